@@ -1,0 +1,251 @@
+//! A transaction as a value: what changes, under which conditions. Adapters apply it whole or not at all.
+
+use crate::ports::{Bell, History, LivePointer, Outbox};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::delivery::{Delivery, Verdict};
+use domain::group::{Group, Position};
+use domain::ids::{AccountId, AttemptId, GroupId, OrderId};
+use domain::limits;
+use domain::market::{Asset, MarketKey};
+use domain::money::{Amount, MoneyError};
+use domain::order::{Fill, Order, TradeId};
+
+/// All or nothing, stamped by its writer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    /// Unique to this commit: found on a refused item, it says that the commit was applied.
+    pub stamp: AttemptId,
+    pub at: Timestamp,
+    pub changes: Vec<Change>,
+}
+
+/// One item's change. No two changes of a transaction name the same item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The group with its new version; refused unless the stored version is the expected one.
+    Group {
+        group: Box<Group>,
+        expected: Option<u64>,
+    },
+    /// Guarded by its group's version.
+    Order {
+        account: AccountId,
+        user: domain::ids::UserId,
+        order: Box<Order>,
+    },
+    /// Guarded by its group's version; a fill that gains its fee is written again.
+    Fill {
+        group: GroupId,
+        order: OrderId,
+        market: MarketKey,
+        trade: TradeId,
+        fill: Fill,
+    },
+    /// Put on absence.
+    Claim(LivePointer),
+    /// Deleted where it points to this group.
+    Release(LivePointer),
+    History(History),
+    Outbox(Outbox),
+    Account(Box<AccountChange>),
+    /// Only a condition: the account's entries are not halted.
+    RequireNotHalted(AccountId),
+    /// Only a condition: the owner lets the account trade.
+    RequireStanding(AccountId),
+    /// The delivery's verdict; refused where the row is another's or has a verdict that this one may not replace.
+    Verdict {
+        delivery: Box<Delivery>,
+        verdict: Verdict,
+        due_at: Option<Timestamp>,
+        replaces: Replaces,
+    },
+}
+
+/// Which verdict may be written over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaces {
+    /// None or `queued`: the worker's.
+    Undecided,
+    /// `accepted`: the executor's, when the entry did not come about.
+    Accepted,
+}
+
+/// What is added to an account's counters, and under which bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountChange {
+    pub account: AccountId,
+    /// The asset of `reserved` and `balance`.
+    pub asset: Asset,
+    pub reserved: Amount,
+    pub balance: Amount,
+    pub exposure: Amount,
+    pub open_groups: i64,
+    /// A realised loss, counted on the day of the transaction.
+    pub loss: Amount,
+    /// The loss counter as it was read, when `loss` is not zero.
+    pub seen_loss: Option<domain::account::DayLoss>,
+    pub bounds: Option<Bounds>,
+}
+
+/// Computed by the caller: a condition can compare, not calculate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounds {
+    /// Balance less the need.
+    pub reserved_max: Amount,
+    pub exposure_max: Amount,
+    pub open_groups_max: i64,
+    pub day_loss_below: Amount,
+    /// A balance written in between means deciding again.
+    pub balance_at: Timestamp,
+}
+
+impl Bounds {
+    /// The bounds under which this need is still admitted when the commit arrives.
+    ///
+    /// # Errors
+    /// `Inexact` where a difference cannot be kept.
+    pub fn of(account: &Account, need: &domain::account::Need) -> Result<Self, MoneyError> {
+        Ok(Self {
+            reserved_max: account.balance(&need.asset).minus(need.reserve)?,
+            exposure_max: account.limits.exposure_max.minus(need.exposure)?,
+            open_groups_max: i64::from(account.limits.open_groups_max).saturating_sub(1),
+            day_loss_below: account.limits.day_loss_max,
+            balance_at: account.balance_at,
+        })
+    }
+}
+
+/// The changes that make `after` of `before`, account counters included.
+///
+/// Reservations, exposure and balances follow from the two positions alone, so that no use case can forget one.
+///
+/// # Errors
+/// `Inexact` where a counter cannot be kept.
+pub fn position(
+    before: Option<&Position>,
+    after: &Position,
+    why: &str,
+    at: Timestamp,
+) -> Result<Vec<Change>, MoneyError> {
+    let mut changes = vec![group(before, after)];
+    changes.extend(orders(before, after));
+    changes.extend(pointer(before, after));
+    changes.push(history(before, after, why, at));
+    if let Some(change) = account(before, after)? {
+        changes.push(Change::Account(Box::new(change)));
+    }
+    Ok(changes)
+}
+
+/// The version that `after` will have.
+pub fn version(before: Option<&Position>) -> u64 {
+    before.map_or(1, |before| before.group.version.saturating_add(1))
+}
+
+/// The bell for what this commit leaves to be done.
+pub fn outbox(before: Option<&Position>, after: &Position, at: Timestamp) -> Outbox {
+    let group = &after.group;
+    let (account, trace) = (group.account.clone(), group.trace.clone());
+    let bell = Bell { account, group: group.id.clone(), version: version(before), trace };
+    Outbox { bell, due_at: at.plus(limits::OUTBOX_DUE), sends: 0 }
+}
+
+fn group(before: Option<&Position>, after: &Position) -> Change {
+    let group = Group { version: version(before), ..after.group.clone() };
+    Change::Group { group: Box::new(group), expected: before.map(|before| before.group.version) }
+}
+
+fn orders<'a>(before: Option<&'a Position>, after: &'a Position) -> impl Iterator<Item = Change> + 'a {
+    after.orders.iter().flat_map(move |order| {
+        let known = before.and_then(|before| before.order(&order.id));
+        let changed = known != Some(order);
+        let whole = changed.then(|| Change::Order {
+            account: after.group.account.clone(),
+            user: after.group.user.clone(),
+            order: Box::new(order.clone()),
+        });
+        let new =
+            move |(trade, fill): &(&TradeId, &Fill)| known.and_then(|known| known.fills.get(*trade)) != Some(*fill);
+        let fills = order.fills.iter().filter(new).map(|(trade, fill)| Change::Fill {
+            group: after.group.id.clone(),
+            order: order.id.clone(),
+            market: after.group.market.key.clone(),
+            trade: trade.clone(),
+            fill: fill.clone(),
+        });
+        whole.into_iter().chain(fills)
+    })
+}
+
+fn pointer(before: Option<&Position>, after: &Position) -> Option<Change> {
+    let group = &after.group;
+    let pointer = LivePointer {
+        account: group.account.clone(),
+        market: group.market.key.clone(),
+        timeframe: group.timeframe.clone(),
+        group: group.id.clone(),
+    };
+    match before {
+        None => Some(Change::Claim(pointer)),
+        Some(before) if !before.group.is_settled() && group.is_settled() => Some(Change::Release(pointer)),
+        Some(_) => None,
+    }
+}
+
+fn history(before: Option<&Position>, after: &Position, why: &str, at: Timestamp) -> Change {
+    Change::History(History {
+        group: after.group.id.clone(),
+        version: version(before),
+        why: why.to_owned(),
+        before: before.map(|before| before.group.status.as_str().to_owned()),
+        after: after.group.status.as_str().to_owned(),
+        at,
+    })
+}
+
+fn account(before: Option<&Position>, after: &Position) -> Result<Option<AccountChange>, MoneyError> {
+    let (was, is) = (before.map(Counted::of).transpose()?.unwrap_or_default(), Counted::of(after)?);
+    if was == is {
+        return Ok(None);
+    }
+    Ok(Some(AccountChange {
+        account: after.group.account.clone(),
+        asset: after.group.market.key.symbol.quote.clone(),
+        reserved: is.reserved.minus(was.reserved)?,
+        balance: is.cash_flow.minus(was.cash_flow)?,
+        exposure: is.exposure.minus(was.exposure)?,
+        open_groups: is.open.saturating_sub(was.open),
+        loss: is.loss.minus(was.loss)?,
+        seen_loss: None,
+        bounds: None,
+    }))
+}
+
+/// What one position takes of its account.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counted {
+    reserved: Amount,
+    cash_flow: Amount,
+    exposure: Amount,
+    open: i64,
+    loss: Amount,
+}
+
+impl Counted {
+    fn of(position: &Position) -> Result<Self, MoneyError> {
+        let held =
+            |sum: Amount, order: &Order| if order.status.is_final() { Ok(sum) } else { sum.plus(order.reserved) };
+        let reserved = position.orders.iter().try_fold(Amount::ZERO, held)?;
+        let cash_flow = position.ledger()?.cash_flow()?;
+        let settled = position.group.settled;
+        let loss = settled.map(|settled| settled.realised).filter(|realised| realised.is_negative());
+        Ok(Self {
+            reserved,
+            cash_flow,
+            exposure: if settled.is_some() { Amount::ZERO } else { position.group.exposure },
+            open: i64::from(settled.is_none()),
+            loss: loss.map_or(Amount::ZERO, Amount::negated),
+        })
+    }
+}

@@ -1,0 +1,23 @@
+//! What the use cases need of the outside. Each port is named by a need; adapters implement them, tests too.
+//!
+//! Invariants that every implementation keeps (one contract suite holds memory and cloud to them):
+//! 1. Reads by key are strongly consistent; lists by an index may lag.
+//! 2. [`Commit::commit`] applies all changes or none, and says `Ok` when its own stamp shows that it was applied.
+//! 3. A venue call ends within its time-out, as `Unknown` if need be; it sends once and never retries.
+
+mod paper;
+mod queue;
+mod store;
+mod venue;
+
+pub use paper::*;
+pub use queue::{Bell, Ring, SendSignal, SendTick, Signal, Tick};
+pub use store::*;
+pub use venue::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
+
+use domain::clock::Timestamp;
+
+/// The time, for what lasts longer than one reading of it.
+pub trait Clock {
+    fn now(&self) -> Timestamp;
+}

@@ -1,0 +1,47 @@
+//! Doorbells. A message names what to look at; it never says what is the case.
+
+use super::StoreError;
+use domain::clock::{Millis, Timestamp};
+use domain::delivery::DeliveryRef;
+use domain::ids::{AccountId, GroupId};
+
+/// "Decide about this delivery."
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signal {
+    pub delivery: DeliveryRef,
+    /// Which decision this is; with the delivery it makes the deduplication id.
+    pub decision: u32,
+    /// Signals of one lane are decided one after another.
+    pub lane: String,
+    pub trace: String,
+}
+
+/// "Look at this group."
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bell {
+    pub account: AccountId,
+    pub group: GroupId,
+    /// Makes the message unique; nobody compares it.
+    pub version: u64,
+    pub trace: String,
+}
+
+/// "Make the pass of this slot for the accounts of this shard."
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tick {
+    /// Wall-clock time ÷ [`domain::limits::SLOT`].
+    pub slot: i64,
+    pub shard: u8,
+}
+
+pub trait SendSignal {
+    async fn send_signal(&self, signal: &Signal, now: Timestamp) -> Result<(), StoreError>;
+}
+
+pub trait Ring {
+    async fn ring(&self, bell: &Bell, now: Timestamp) -> Result<(), StoreError>;
+}
+
+pub trait SendTick {
+    async fn send_tick(&self, tick: &Tick, delay: Millis, now: Timestamp) -> Result<(), StoreError>;
+}

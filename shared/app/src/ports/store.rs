@@ -1,0 +1,257 @@
+//! What is kept, read and committed.
+
+use super::queue::Bell;
+use crate::commit::Transaction;
+use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
+use domain::delivery::{Delivery, DeliveryRef, Verdict};
+use domain::group::{Group, Position};
+use domain::ids::{AccountId, AttemptId, GroupId, OrderId, Sha, UserId};
+use domain::market::{Asset, Exchange, Market, MarketKey, Timeframe};
+use domain::money::{Amount, Price};
+use domain::order::Order;
+use domain::token::WebhookToken;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Try again: throttled, timed out, or the answer was lost.
+    #[error("the store or queue cannot be reached now: {0}")]
+    Unavailable(String),
+    /// A row that this code cannot read: a bug or a newer writer. Never written over.
+    #[error("a stored row cannot be read: {0}")]
+    Unreadable(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommitError {
+    /// Somebody else was first: reload and decide again.
+    #[error("another change was first")]
+    LostRace,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a put found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// Written now, by this attempt.
+    First,
+    /// There already.
+    Found(Box<Delivery>),
+}
+
+/// Whether the owner lets an account trade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub enabled: bool,
+    pub validated: bool,
+}
+
+/// At most one group that is not closed stands behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LivePointer {
+    pub account: AccountId,
+    pub market: MarketKey,
+    pub timeframe: Option<Timeframe>,
+    pub group: GroupId,
+}
+
+/// A bell that was to be rung after a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outbox {
+    pub bell: Bell,
+    pub due_at: Timestamp,
+    pub sends: u32,
+}
+
+/// One change of a group, for people: why, and from what to what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    pub group: GroupId,
+    pub version: u64,
+    pub why: String,
+    pub before: Option<String>,
+    pub after: String,
+    pub at: Timestamp,
+}
+
+/// The whole deployment's stop, read right before an entry is sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SystemState {
+    pub halted: bool,
+}
+
+/// A page of a list, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Opaque; continues after the last item.
+    pub next: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageRequest {
+    pub limit: u32,
+    pub cursor: Option<String>,
+}
+
+pub trait FindToken {
+    async fn find_token(&self, user: &UserId, hash: &Sha) -> Result<Option<WebhookToken>, StoreError>;
+}
+
+pub trait KeepDelivery {
+    /// Puts the row on absence under its key, stamped with the attempt; one's own stamp counts as written now.
+    async fn put_delivery(&self, delivery: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError>;
+
+    /// Puts the row in the place of an older one under the same key, which stays readable by its reference.
+    async fn replace_delivery(&self, new: &Delivery, old: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError>;
+
+    /// Counts a repeat that may have been meant. Lost counts are not repaired.
+    async fn count_repeat(&self, delivery: &DeliveryRef) -> Result<(), StoreError>;
+}
+
+pub trait LoadDelivery {
+    /// Wherever the row stands by now.
+    async fn load_delivery(&self, delivery: &DeliveryRef) -> Result<Option<Delivery>, StoreError>;
+}
+
+pub trait FindAccount {
+    async fn find_account(
+        &self,
+        user: &UserId,
+        exchange: &Exchange,
+        label: &str,
+    ) -> Result<Option<AccountId>, StoreError>;
+}
+
+pub trait LoadAccount {
+    async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError>;
+}
+
+pub trait LoadStanding {
+    async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError>;
+}
+
+pub trait LoadSystem {
+    async fn load_system(&self) -> Result<SystemState, StoreError>;
+}
+
+pub trait LoadMarket {
+    async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError>;
+}
+
+pub trait ReadPrice {
+    /// The last known price and its time.
+    async fn read_price(&self, market: &MarketKey, now: Timestamp) -> Result<Option<(Price, Timestamp)>, StoreError>;
+}
+
+pub trait ListLive {
+    async fn list_live(&self, account: &AccountId) -> Result<Vec<LivePointer>, StoreError>;
+}
+
+pub trait LoadPosition {
+    async fn load_position(&self, account: &AccountId, group: &GroupId) -> Result<Option<Position>, StoreError>;
+}
+
+pub trait Commit {
+    async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError>;
+}
+
+pub trait ClearOutbox {
+    /// After its bell was rung. A row that is gone already is success.
+    async fn clear_outbox(&self, bell: &Bell) -> Result<(), StoreError>;
+}
+
+pub trait WakeDelivery {
+    /// Makes a queued delivery due now; nothing happens where it is settled or gone.
+    async fn wake_delivery(&self, delivery: &DeliveryRef, now: Timestamp) -> Result<(), StoreError>;
+}
+
+pub trait BeginPass {
+    /// Takes the slot's pass of an account; false where it was taken before.
+    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<bool, StoreError>;
+
+    /// Takes an account without an open group off the list of active ones.
+    async fn retire(&self, account: &AccountId) -> Result<(), StoreError>;
+}
+
+pub trait WriteBalance {
+    /// Writes what the venue said; nothing happens where a newer balance stands.
+    async fn write_balance(
+        &self,
+        account: &AccountId,
+        balances: &BTreeMap<Asset, Amount>,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
+}
+
+pub trait ListActive {
+    /// Accounts of a shard that have, or lately had, a group that is not closed.
+    async fn list_active(&self, shard: u8) -> Result<Vec<AccountId>, StoreError>;
+}
+
+pub trait MindDue {
+    async fn due_outbox(&self, shard: u8, now: Timestamp) -> Result<Vec<Outbox>, StoreError>;
+
+    async fn due_deliveries(&self, shard: u8, now: Timestamp) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Counts a send and moves its time; false where the row has gone or was moved by another.
+    async fn postpone_outbox(&self, outbox: &Outbox, next: Timestamp) -> Result<bool, StoreError>;
+
+    /// Takes an outbox row off the due list and keeps it as a parked message of its user.
+    async fn park_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Moves the time of a delivery without a final verdict; `decisions` rises where a new decision is asked for.
+    /// False where the row was settled or moved by another.
+    async fn postpone_delivery(&self, delivery: &Delivery, decisions: u32, next: Timestamp)
+    -> Result<bool, StoreError>;
+
+    /// Ends a delivery that was asked about too often.
+    async fn park_delivery(&self, delivery: &Delivery, verdict: &Verdict) -> Result<(), StoreError>;
+}
+
+pub trait QueueDepth {
+    /// Messages in all dead-letter queues.
+    async fn parked_messages(&self) -> Result<u64, StoreError>;
+}
+
+pub trait ListAccounts {
+    async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError>;
+}
+
+pub trait SetHalt {
+    /// Sets or lifts the stop of one account, with an audit row; idempotent.
+    async fn set_halt(
+        &self,
+        account: &AccountId,
+        halt: Option<&domain::account::Halt>,
+        audit: &Audit,
+    ) -> Result<(), StoreError>;
+}
+
+/// A change by a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    pub user: UserId,
+    pub action: String,
+    pub resource: String,
+    pub reason: String,
+    pub at: Timestamp,
+    pub attempt: AttemptId,
+}
+
+pub trait ReadBack {
+    async fn list_deliveries(&self, user: &UserId, page: &PageRequest) -> Result<Page<Delivery>, StoreError>;
+    async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError>;
+    async fn find_group(&self, user: &UserId, group: &GroupId) -> Result<Option<Group>, StoreError>;
+    async fn list_orders(&self, user: &UserId, page: &PageRequest) -> Result<Page<Order>, StoreError>;
+    async fn find_order(&self, user: &UserId, order: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError>;
+    async fn list_history(&self, group: &GroupId) -> Result<Vec<History>, StoreError>;
+}
+
+/// How long a row that is due waits for its next look.
+pub fn backoff(sends: u32) -> Millis {
+    let doubled = domain::limits::OUTBOX_DUE.get().saturating_mul(1_i64.checked_shl(sends.min(16)).unwrap_or(i64::MAX));
+    Millis::new(doubled.min(domain::limits::OUTBOX_DUE_MAX.get()))
+}

@@ -1,0 +1,125 @@
+//! Accounts: what limits all positions of one account together.
+
+use crate::clock::Timestamp;
+use crate::ids::{AccountId, UserId};
+use crate::market::{Asset, Exchange};
+use crate::money::Amount;
+use std::collections::BTreeMap;
+
+/// What an account may hold at the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountLimits {
+    pub open_groups_max: u32,
+    /// Planned quote of all groups that are not closed.
+    pub exposure_max: Amount,
+    /// Quote planned by one entry.
+    pub order_quote_max: Amount,
+    /// Realised loss of one UTC day after which no entry starts.
+    pub day_loss_max: Amount,
+}
+
+/// Realised losses of one UTC day; gains are not counted against them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayLoss {
+    /// Days since 1970-01-01.
+    pub day: i64,
+    pub amount: Amount,
+}
+
+/// Who stopped entries, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halt {
+    pub at: Timestamp,
+    pub reason: String,
+}
+
+/// The account as decisions see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    pub id: AccountId,
+    pub user: UserId,
+    pub exchange: Exchange,
+    pub label: String,
+    pub limits: AccountLimits,
+    /// Last known: the venue's free balance and what our own entries lock there.
+    pub balances: BTreeMap<Asset, Amount>,
+    pub balance_at: Timestamp,
+    pub reserved: BTreeMap<Asset, Amount>,
+    pub open_groups: u32,
+    pub exposure: Amount,
+    pub day_loss: DayLoss,
+    pub halted: Option<Halt>,
+    /// The last slot whose pass was begun.
+    pub pass_slot: i64,
+}
+
+/// What an entry would take of the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    pub asset: Asset,
+    /// To be reserved: cost, fee and room for the price to move.
+    pub reserve: Amount,
+    pub exposure: Amount,
+}
+
+/// A limit that stands in the way, with its numbers.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct LimitReached {
+    pub reason: &'static str,
+    pub detail: String,
+}
+
+impl Account {
+    pub fn balance(&self, asset: &Asset) -> Amount {
+        self.balances.get(asset).copied().unwrap_or(Amount::ZERO)
+    }
+
+    pub fn reserved(&self, asset: &Asset) -> Amount {
+        self.reserved.get(asset).copied().unwrap_or(Amount::ZERO)
+    }
+
+    /// Realised loss of the day of `now`.
+    pub fn loss_today(&self, now: Timestamp) -> Amount {
+        if self.day_loss.day == now.day() { self.day_loss.amount } else { Amount::ZERO }
+    }
+
+    /// Whether an entry that needs this fits into all limits.
+    ///
+    /// # Errors
+    /// The first limit that does not hold, with its numbers.
+    pub fn admit(&self, need: &Need, now: Timestamp) -> Result<(), LimitReached> {
+        let limit = |reason, detail| Err(LimitReached { reason, detail });
+        if let Some(halt) = &self.halted {
+            return limit("halted", format!("entries are halted: {}", halt.reason));
+        }
+        let limits = &self.limits;
+        if self.open_groups >= limits.open_groups_max {
+            return limit(
+                "open_groups_max",
+                format!("{} of {} groups are open", self.open_groups, limits.open_groups_max),
+            );
+        }
+        if need.exposure > limits.order_quote_max {
+            return limit("order_quote_max", format!("{} is above {}", need.exposure, limits.order_quote_max));
+        }
+        let loss = self.loss_today(now);
+        if loss >= limits.day_loss_max {
+            return limit("day_loss_max", format!("{loss} lost today, {} allowed", limits.day_loss_max));
+        }
+        if !fits(self.exposure, need.exposure, limits.exposure_max) {
+            let detail = format!("{} and {} more is above {}", self.exposure, need.exposure, limits.exposure_max);
+            return limit("exposure_max", detail);
+        }
+        let (balance, reserved) = (self.balance(&need.asset), self.reserved(&need.asset));
+        if !fits(reserved, need.reserve, balance) {
+            let detail = format!("{} {} needed, {balance} there, {reserved} reserved", need.reserve, need.asset);
+            return limit("insufficient_balance", detail);
+        }
+        Ok(())
+    }
+}
+
+fn fits(taken: Amount, more: Amount, limit: Amount) -> bool {
+    taken.plus(more).is_ok_and(|sum| sum <= limit)
+}

@@ -1,0 +1,103 @@
+//! What an alert says, once its text has been understood. Its JSON stands in the wire crate.
+
+use crate::clock::{Millis, Timestamp};
+use crate::market::{Exchange, Symbol, Timeframe};
+use crate::money::{Price, Quantity};
+use crate::preset::TradePlan;
+
+/// Long or short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    Long,
+    Short,
+}
+
+/// A position as TradingView names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stance {
+    Flat,
+    In(Side),
+}
+
+/// `tv.action`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Buy,
+    Sell,
+}
+
+/// `execution_intent.type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntentType {
+    Entry,
+    Exit,
+}
+
+/// The fields that only a TradingView strategy fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StrategyFields {
+    pub market_position: Option<Stance>,
+    pub market_position_size: Option<Quantity>,
+    pub prev_market_position: Option<Stance>,
+    pub prev_market_position_size: Option<Quantity>,
+}
+
+/// One understood alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// The sender's own id, where it gives one.
+    pub id: Option<String>,
+    pub exchange: Exchange,
+    pub symbol: Symbol,
+    pub timeframe: Option<Timeframe>,
+    /// Label of the account that is meant.
+    pub account: Option<String>,
+    pub intent: Option<IntentType>,
+    /// `execution_intent.strategy`; only `grid` trades.
+    pub strategy: Option<String>,
+    pub side: Option<Stance>,
+    pub action: Option<Action>,
+    pub fields: StrategyFields,
+    pub price: Option<Price>,
+    pub close: Option<Price>,
+    /// When the alert was raised, by its own clock.
+    pub sent_at: Option<Timestamp>,
+    pub max_lag: Millis,
+    pub plan: TradePlan,
+}
+
+impl Alert {
+    /// When the event was, as far as anyone knows: the alert's own clock, else the first receipt.
+    pub fn event_at(&self, first_at: Timestamp) -> Timestamp {
+        self.sent_at.unwrap_or(first_at)
+    }
+
+    /// The price the alert brings, for planning where no better one is known.
+    pub fn price(&self) -> Option<Price> {
+        self.price.or(self.close)
+    }
+}
+
+impl StrategyFields {
+    pub fn any(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+impl Side {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Long => "long",
+            Self::Short => "short",
+        }
+    }
+}
+
+impl From<Action> for Side {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Buy => Self::Long,
+            Action::Sell => Self::Short,
+        }
+    }
+}

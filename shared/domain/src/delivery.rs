@@ -1,0 +1,186 @@
+//! Deliveries: what arrived, how repeats are recognised, and what became of it.
+
+use crate::alert::Alert;
+use crate::clock::Timestamp;
+use crate::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
+use crate::limits;
+
+/// How repeats of an alert are told from new ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// The alert has an `id`: another body under it is a conflict.
+    Named,
+    /// No `id`, but a clock of its own: the same body is the same alert.
+    Clocked,
+    /// Neither: the same body is a repeat only within [`limits::REPEAT_WINDOW`] of the first receipt.
+    Clockless,
+}
+
+/// Under which a delivery is found again; the user is the partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryKey {
+    pub identity: Identity,
+    pub hash: Sha,
+}
+
+impl DeliveryKey {
+    /// The key of an alert: by its own id, else by token and body.
+    ///
+    /// `body` is what arrived without its secret.
+    pub fn of(user: &UserId, token: &TokenId, alert: Option<&Alert>, body: &Sha) -> Self {
+        let (identity, unique) = match alert {
+            Some(Alert { id: Some(id), .. }) => (Identity::Named, id.as_str()),
+            Some(Alert { sent_at: Some(_), .. }) => (Identity::Clocked, body.as_str()),
+            _ => (Identity::Clockless, body.as_str()),
+        };
+        let kind = if identity == Identity::Named { "id" } else { "body" };
+        Self { identity, hash: Sha::of_parts(&[user.as_str(), token.as_str(), kind, unique]) }
+    }
+}
+
+/// What names one delivery in messages and on groups.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DeliveryRef {
+    pub user: UserId,
+    pub id: DeliveryId,
+    pub key: Sha,
+    pub first_at: Timestamp,
+}
+
+/// One alert that arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    pub at: DeliveryRef,
+    pub identity: Identity,
+    pub token: TokenId,
+    /// The token's account label at receipt.
+    pub account: Option<String>,
+    /// What arrived, without secrets.
+    pub body: String,
+    pub body_hash: Sha,
+    pub source_ip: Option<String>,
+    /// Follows the alert through every row and log line.
+    pub trace: String,
+    /// How often a decision was asked for; part of the queue's deduplication id.
+    pub decisions: u32,
+    /// Repeats of a clockless body, which may have been meant.
+    pub repeats: u32,
+    pub verdict: Option<Verdict>,
+    /// When the minute looks at it again; none once it is settled.
+    pub due_at: Option<Timestamp>,
+    pub expires_at: Timestamp,
+}
+
+impl Delivery {
+    /// The reference of a delivery; where time is what tells alerts apart, it is part of the id.
+    pub fn reference(user: &UserId, key: &DeliveryKey, first_at: Timestamp) -> DeliveryRef {
+        let at = first_at.millis().to_string();
+        let id = match key.identity {
+            Identity::Clockless => DeliveryId::of(&[key.hash.as_str(), &at]),
+            Identity::Named | Identity::Clocked => DeliveryId::of(&[key.hash.as_str()]),
+        };
+        DeliveryRef { user: user.clone(), id, key: key.hash.clone(), first_at }
+    }
+
+    /// Whether the same key arriving at `now` is this delivery again.
+    pub fn is_repeated_at(&self, now: Timestamp) -> bool {
+        match self.identity {
+            Identity::Named | Identity::Clocked => now < self.expires_at,
+            Identity::Clockless => self.at.first_at >= now.minus(limits::REPEAT_WINDOW),
+        }
+    }
+
+    /// Settled: nothing more will be decided.
+    pub fn is_settled(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|verdict| verdict.kind != VerdictKind::Queued)
+    }
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub kind: VerdictKind,
+    /// A stable word: `nothing_open`, `already_live`, `no_price`.
+    pub reason: Option<String>,
+    /// The same in words, with the numbers.
+    pub detail: Option<String>,
+    /// The fields that are wrong, where the alert was rejected.
+    pub fields: Vec<String>,
+    pub groups: Vec<GroupId>,
+    /// The alert's idea of the former position is not ours.
+    pub out_of_order: bool,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerdictKind {
+    Accepted,
+    Conflict,
+    Stale,
+    Ignored,
+    Refused,
+    Queued,
+    Expired,
+    Rejected,
+    Parked,
+}
+
+impl VerdictKind {
+    pub const ALL: [Self; 9] = [
+        Self::Accepted,
+        Self::Conflict,
+        Self::Stale,
+        Self::Ignored,
+        Self::Refused,
+        Self::Queued,
+        Self::Expired,
+        Self::Rejected,
+        Self::Parked,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Conflict => "conflict",
+            Self::Stale => "stale",
+            Self::Ignored => "ignored",
+            Self::Refused => "refused",
+            Self::Queued => "queued",
+            Self::Expired => "expired",
+            Self::Rejected => "rejected",
+            Self::Parked => "parked",
+        }
+    }
+}
+
+impl Verdict {
+    pub fn new(kind: VerdictKind, at: Timestamp) -> Self {
+        let (reason, detail, fields, groups) = (None, None, Vec::new(), Vec::new());
+        Self { kind, reason, detail, fields, groups, out_of_order: false, at }
+    }
+
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>, detail: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self.detail = Some(detail.into());
+        self
+    }
+
+    #[must_use]
+    pub fn naming(mut self, fields: impl IntoIterator<Item = String>) -> Self {
+        self.fields = fields.into_iter().collect();
+        self
+    }
+
+    #[must_use]
+    pub fn about(mut self, groups: impl IntoIterator<Item = GroupId>) -> Self {
+        self.groups = groups.into_iter().collect();
+        self
+    }
+
+    #[must_use]
+    pub fn out_of_order(mut self, mark: bool) -> Self {
+        self.out_of_order = mark;
+        self
+    }
+}

@@ -1,0 +1,128 @@
+//! Position groups: one trade idea with its orders, and what it needs next.
+//!
+//! 1. A group changes only as a whole: every change of it or of its orders is one commit on its version.
+//! 2. [`next`] alone decides; it is asked again after every change, by whoever made it.
+//! 3. There is one way out: `closing`, cancel, wait, sell what is sellable, `closed`.
+
+mod next;
+mod opening;
+mod position;
+
+pub use next::{Observer, Step, next};
+pub use opening::{Opening, OpeningRefused, open, planning_price};
+pub use position::Position;
+
+use crate::alert::Side;
+use crate::clock::Timestamp;
+use crate::delivery::DeliveryRef;
+use crate::ids::{AccountId, GroupId, UserId};
+use crate::market::{Market, Timeframe};
+use crate::money::{Amount, Quantity};
+use crate::preset::TradePlan;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupStatus {
+    /// Opened; nothing bought yet.
+    Waiting,
+    Live,
+    PartiallyFilled,
+    Closing,
+    Closed,
+    /// Ended without a fill.
+    Failed,
+}
+
+/// Why a group is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitReason {
+    TakeProfit,
+    StopLoss,
+    /// An exit alert, or one that contradicts the side.
+    Signal,
+    /// A person's wish.
+    User,
+    /// What was bought is too little to be sold.
+    Dust,
+}
+
+/// The running exit. A later reason joins it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exit {
+    pub reason: ExitReason,
+    pub at: Timestamp,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    pub at: Timestamp,
+    /// Quote, after all fees, floored to eight decimals; dust counted at the average price.
+    pub realised: Amount,
+    /// Base that was too little to be sold.
+    pub dust: Quantity,
+}
+
+/// One trade idea.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub id: GroupId,
+    pub account: AccountId,
+    pub user: UserId,
+    /// As it was when the group was opened.
+    pub market: Market,
+    pub timeframe: Option<Timeframe>,
+    pub side: Side,
+    pub plan: TradePlan,
+    pub status: GroupStatus,
+    /// What a person should look at.
+    pub attention: Option<String>,
+    pub exit: Option<Exit>,
+    pub settled: Option<Settled>,
+    /// The delivery that opened it.
+    pub delivery: DeliveryRef,
+    /// When the opening alert was raised.
+    pub event_at: Timestamp,
+    pub opened_at: Timestamp,
+    pub trace: String,
+    /// Quote planned, counted against the account until the group is settled.
+    pub exposure: Amount,
+    /// Deliveries that wait for it to close.
+    pub waiting: Vec<DeliveryRef>,
+    pub version: u64,
+}
+
+impl Group {
+    pub fn is_settled(&self) -> bool {
+        self.settled.is_some()
+    }
+}
+
+impl GroupStatus {
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Live, Self::PartiallyFilled, Self::Closing, Self::Closed, Self::Failed];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Live => "live",
+            Self::PartiallyFilled => "partially_filled",
+            Self::Closing => "closing",
+            Self::Closed => "closed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl ExitReason {
+    pub const ALL: [Self; 5] = [Self::TakeProfit, Self::StopLoss, Self::Signal, Self::User, Self::Dust];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TakeProfit => "take_profit",
+            Self::StopLoss => "stop_loss",
+            Self::Signal => "signal",
+            Self::User => "user",
+            Self::Dust => "dust",
+        }
+    }
+}

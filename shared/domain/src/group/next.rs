@@ -1,0 +1,224 @@
+//! What a group needs next, by urgency: cancel, close, protect, then entries.
+
+use super::{ExitReason, Position};
+use crate::clock::Timestamp;
+use crate::ids::{AttemptId, OrderId};
+use crate::money::{Amount, MoneyError};
+use crate::order::{Command, Direction, Intent, Order, Purpose, Refusal, Status};
+use crate::preset::OrderKind;
+use std::collections::BTreeSet;
+
+/// Who asks.
+#[derive(Debug, Clone, Copy)]
+pub enum Observer<'a> {
+    /// The only one that trades. What it did not submit itself and finds submitting has lost its sender.
+    Executor { attempt: &'a AttemptId, tried: &'a BTreeSet<OrderId> },
+    /// Everyone else: leaves orders alone that are being sent.
+    Watch,
+}
+
+/// The next step. `Decide` is committed; `Cancel` and `Submit` are effects at the venue, and the executor's alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    Decide {
+        position: Box<Position>,
+        why: &'static str,
+    },
+    Cancel(OrderId),
+    Submit(OrderId),
+    /// Nothing to do until the venue, a price or time brings something new.
+    Wait,
+    Settled,
+}
+
+/// Decides. The same position gives the same answer to whoever asks.
+///
+/// # Errors
+/// `MoneyError` where the position's numbers cannot be kept exactly.
+pub fn next(position: &Position, deployment: &str, observer: Observer<'_>, now: Timestamp) -> Result<Step, MoneyError> {
+    let asked = Asked { position, deployment, observer, now };
+    if let Some(step) = asked.lost_track() {
+        return Ok(step);
+    }
+    if position.group.exit.is_some() || position.group.is_settled() {
+        return asked.on_the_way_out();
+    }
+    asked.in_position()
+}
+
+struct Asked<'a> {
+    position: &'a Position,
+    deployment: &'a str,
+    observer: Observer<'a>,
+    now: Timestamp,
+}
+
+impl Asked<'_> {
+    fn lost_track(&self) -> Option<Step> {
+        let Observer::Executor { attempt, .. } = self.observer else { return None };
+        let foreign = |order: &&Order| {
+            order.status == Status::Submitting && order.submission.as_ref().is_none_or(|s| s.by != *attempt)
+        };
+        let order = self.position.orders.iter().find(foreign)?;
+        Some(self.command(order, &Command::LoseTrack, "lost track of an order that was being sent"))
+    }
+
+    /// Cancel everything; wait until each order is final or in doubt; sell what is sellable; settle.
+    fn on_the_way_out(&self) -> Result<Step, MoneyError> {
+        let working = |order: &&Order| order.purpose != Purpose::Exit && !order.status.is_final();
+        if let Some(step) = self.position.orders.iter().filter(working).find_map(|order| self.end(order)) {
+            return Ok(step);
+        }
+        let waits = |order: &Order| !order.status.is_final() && order.status != Status::Unknown;
+        if self.position.of_purpose(true).any(waits)
+            || self.position.orders.iter().any(|order| matches!(order.purpose, Purpose::TakeProfit(_)) && waits(order))
+        {
+            return Ok(Step::Wait);
+        }
+        self.sell_what_is_left()
+    }
+
+    fn sell_what_is_left(&self) -> Result<Step, MoneyError> {
+        let position = self.position;
+        let exit = position.latest(|purpose| purpose == Purpose::Exit);
+        match exit {
+            Some(order) if order.status == Status::Planned => return Ok(Step::Submit(order.id.clone())),
+            Some(order) if !order.status.is_final() && order.status != Status::Unknown => return Ok(Step::Wait),
+            Some(order) if position.backs_off(order, self.now) => return Ok(Step::Wait),
+            _ => {}
+        }
+        let market = &position.group.market;
+        for order in &position.orders {
+            if !order.is_accounted()? {
+                return Ok(Step::Wait);
+            }
+        }
+        let sellable = position.ledger()?.sellable(&market.filters)?;
+        if sellable >= market.filters.quantity_min && !sellable.is_zero() && !self.is_dust(exit) {
+            let planned = position.plan(self.deployment, &position.exit_intent(sellable), self.now);
+            return Ok(decide(planned, "sell what is left"));
+        }
+        if position.orders.iter().any(|order| !order.status.is_final()) {
+            return Ok(Step::Wait);
+        }
+        let settled = position.settle(self.now)?;
+        if settled.group == position.group { Ok(Step::Settled) } else { Ok(decide(settled, "settled")) }
+    }
+
+    /// The venue has refused to sell so little.
+    fn is_dust(&self, exit: Option<&Order>) -> bool {
+        let refusal = exit.filter(|order| order.status == Status::Rejected).and_then(|order| order.refusal.as_ref());
+        refusal.is_some_and(|refusal| refusal.code.starts_with("below_"))
+    }
+
+    fn in_position(&self) -> Result<Step, MoneyError> {
+        let position = self.position;
+        let wished = |order: &&Order| order.cancel_wanted.is_some() && !order.status.is_final();
+        if let Some(step) = position.orders.iter().filter(wished).find_map(|order| self.end(order)) {
+            return Ok(step);
+        }
+        if let Some(step) = self.protect()? {
+            return Ok(step);
+        }
+        self.enter()
+    }
+
+    /// One take-profit for all that is held, from the average; sized anew when more was bought.
+    fn protect(&self) -> Result<Option<Step>, MoneyError> {
+        let position = self.position;
+        let current = position.latest(|purpose| matches!(purpose, Purpose::TakeProfit(_)));
+        match current {
+            Some(order) if order.status == Status::Planned => return Ok(Some(Step::Submit(order.id.clone()))),
+            Some(order) if order.status.is_in_doubt() => return Ok(None),
+            Some(order) if order.status == Status::Filled => {
+                return Ok(Some(decide(position.leave(ExitReason::TakeProfit, self.now), "take-profit filled")));
+            }
+            _ => {}
+        }
+        let Some((price, quantity)) = position.take_profit()? else { return Ok(None) };
+        if position.group.market.filters.check(quantity, price).is_err() {
+            let buying = position.of_purpose(true).any(|order| !order.status.is_final());
+            let dust = !buying && current.is_none_or(|order| order.status.is_final());
+            return Ok(dust.then(|| decide(position.leave(ExitReason::Dust, self.now), "too little to be sold")));
+        }
+        match current {
+            Some(order) if order.status.is_resting() => {
+                let stale = order.remaining()? != quantity;
+                let cancel = || self.command(order, &Command::Cancel(self.now), "take-profit sized anew");
+                Ok(stale.then(cancel))
+            }
+            Some(order) if position.backs_off(order, self.now) => Ok(None),
+            _ => {
+                let purpose = Purpose::TakeProfit(1);
+                let epoch = position.next_epoch(purpose);
+                let (direction, kind) = (Direction::Sell, OrderKind::Limit(price));
+                let reserved = Amount::ZERO;
+                let intent = Intent { purpose, epoch, direction, kind, quantity, reserved, valid_until: None };
+                Ok(Some(decide(position.plan(self.deployment, &intent, self.now), "take-profit")))
+            }
+        }
+    }
+
+    fn enter(&self) -> Result<Step, MoneyError> {
+        let position = self.position;
+        let Some(order) = position.latest(|purpose| purpose == Purpose::Entry) else { return Ok(Step::Wait) };
+        let expired = order.valid_until.is_some_and(|end| self.now >= end);
+        match order.status {
+            Status::Planned if expired => {
+                let detail = "not sent within the time that its decision was valid".to_owned();
+                let refusal = Refusal { code: "expired".to_owned(), detail };
+                Ok(self.command(order, &Command::Abandon(refusal), "entry expired"))
+            }
+            Status::Planned => Ok(Step::Submit(order.id.clone())),
+            _ if !order.status.is_final() || !order.filled()?.is_zero() => Ok(Step::Wait),
+            Status::NotPlaced | Status::Rejected if is_worth_another(order) && !expired => {
+                if position.backs_off(order, self.now) {
+                    return Ok(Step::Wait);
+                }
+                let (epoch, reserved) = (position.next_epoch(Purpose::Entry), order.reserved);
+                let (kind, quantity, valid_until) = (order.kind, order.quantity, order.valid_until);
+                let (purpose, direction) = (Purpose::Entry, Direction::Buy);
+                let intent = Intent { purpose, epoch, direction, kind, quantity, reserved, valid_until };
+                Ok(decide(position.plan(self.deployment, &intent, self.now), "entry decided anew"))
+            }
+            _ => Ok(decide(position.settle(self.now)?, "ended without a fill")),
+        }
+    }
+
+    /// How one order is brought to its end: given up, cancelled, or left alone.
+    fn end(&self, order: &Order) -> Option<Step> {
+        let tried = |id: &OrderId| match self.observer {
+            Observer::Executor { tried, .. } => tried.contains(id),
+            Observer::Watch => false,
+        };
+        match order.status {
+            Status::Planned => {
+                let refusal =
+                    Refusal { code: "cancelled".to_owned(), detail: "given up before it was sent".to_owned() };
+                Some(self.command(order, &Command::Abandon(refusal), "given up before it was sent"))
+            }
+            status if status.is_resting() && !tried(&order.id) => Some(Step::Cancel(order.id.clone())),
+            _ => None,
+        }
+    }
+
+    fn command(&self, order: &Order, command: &Command, why: &'static str) -> Step {
+        match self.position.command(&order.id, command) {
+            Ok(position) => decide(position, why),
+            Err(_) => Step::Wait,
+        }
+    }
+}
+
+/// Not placed through no fault of the order: absent by proof, never sent, or refused for the clock.
+fn is_worth_another(order: &Order) -> bool {
+    match (&order.refusal, order.status) {
+        (None, Status::NotPlaced) => true,
+        (Some(refusal), Status::Rejected) => refusal.code == "clock",
+        _ => false,
+    }
+}
+
+fn decide(position: Position, why: &'static str) -> Step {
+    Step::Decide { position: Box::new(position), why }
+}

@@ -1,0 +1,123 @@
+//! How a group is opened: the base order's price, quantity and reservation.
+
+use super::{Group, GroupStatus, Position};
+use crate::account::Need;
+use crate::alert::{Alert, Side};
+use crate::clock::Timestamp;
+use crate::delivery::Delivery;
+use crate::ids::{AccountId, GroupId};
+use crate::limits;
+use crate::market::{FilterFailure, Market};
+use crate::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
+use crate::order::{Direction, Intent, Order, Purpose};
+use crate::preset::{OrderKind, OrderSize};
+
+/// Everything that opening a group depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Opening<'a> {
+    pub deployment: &'a str,
+    pub account: &'a AccountId,
+    pub delivery: &'a Delivery,
+    pub alert: &'a Alert,
+    pub market: &'a Market,
+    pub side: Side,
+    /// The planning price.
+    pub price: Price,
+    pub now: Timestamp,
+}
+
+/// Why a group cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpeningRefused {
+    #[error("the base order of {quantity} at {price} fails {failure}")]
+    Filter { failure: FilterFailure, quantity: String, price: String },
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// The limit price, else a market price that is young enough, else the alert's own.
+pub fn planning_price(alert: &Alert, market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<Price> {
+    let fresh = market.filter(|(_, at)| now.since(*at) <= limits::PRICE_AGE_MAX).map(|(price, _)| price);
+    match alert.plan.kind {
+        OrderKind::Limit(price) => Some(price),
+        OrderKind::Market => fresh.or_else(|| alert.price()),
+    }
+}
+
+/// The new group with its planned base order, and what it takes of the account.
+///
+/// # Errors
+/// The filter that the base order fails, with its numbers.
+pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
+    let Opening { alert, market, delivery, now, .. } = *opening;
+    let filters = &market.filters;
+    let kind = match alert.plan.kind {
+        OrderKind::Market => OrderKind::Market,
+        OrderKind::Limit(price) => OrderKind::Limit(filters.price_down(&price.fraction())?),
+    };
+    let price = if let OrderKind::Limit(price) = kind { price } else { opening.price };
+    let wanted = match alert.plan.size {
+        OrderSize::Base(quantity) => quantity.fraction(),
+        OrderSize::Quote(quote) => quote.fraction().over(&price.fraction()).ok_or(MoneyError::NotANumber)?,
+    };
+    let quantity = filters.quantity_down(&wanted)?;
+    filters.check(quantity, price).map_err(|failure| OpeningRefused::Filter {
+        failure,
+        quantity: quantity.to_string(),
+        price: price.to_string(),
+    })?;
+    let cost = price.fraction() * quantity.fraction();
+    let exposure = quote_up(&cost)?;
+    let reserve = quote_up(&(cost * market.fee.on_top() * room(kind)?))?;
+    let id = GroupId::of(&[delivery.at.id.as_str()]);
+    let intent = Intent {
+        purpose: Purpose::Entry,
+        epoch: 0,
+        direction: Direction::Buy,
+        kind,
+        quantity,
+        reserved: reserve,
+        valid_until: Some(now.plus(limits::ENTRY_VALID)),
+    };
+    let order = Order::plan(opening.deployment, &id, &intent, now);
+    let group = group(opening, id, exposure);
+    let need = Need { asset: market.key.symbol.quote.clone(), reserve, exposure };
+    Ok((Position { group, orders: vec![order] }, need))
+}
+
+fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
+    let Opening { account, delivery, alert, market, side, now, .. } = *opening;
+    Group {
+        id,
+        account: account.clone(),
+        user: delivery.at.user.clone(),
+        market: market.clone(),
+        timeframe: alert.timeframe.clone(),
+        side,
+        plan: alert.plan,
+        status: GroupStatus::Waiting,
+        attention: None,
+        exit: None,
+        settled: None,
+        delivery: delivery.at.clone(),
+        event_at: alert.event_at(delivery.at.first_at),
+        opened_at: now,
+        trace: delivery.trace.clone(),
+        exposure,
+        waiting: Vec::new(),
+        version: 0,
+    }
+}
+
+/// A market order may cost as much more as the price may move before it is refused.
+fn room(kind: OrderKind) -> Result<Fraction, MoneyError> {
+    match kind {
+        OrderKind::Limit(_) => Ok(Fraction::whole(1)),
+        OrderKind::Market => Ok(Percent::new(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX))?.gain()),
+    }
+}
+
+/// Rounded up to eight decimals: a reservation is never too small.
+fn quote_up(value: &Fraction) -> Result<Amount, MoneyError> {
+    Amount::new(value.ceil_to(Decimal::new(1, 8))?)
+}

@@ -1,0 +1,178 @@
+//! A group with all its orders: the unit that is loaded, changed and committed.
+
+use super::{Exit, ExitReason, Group, GroupStatus, Settled};
+use crate::clock::Timestamp;
+use crate::ids::OrderId;
+use crate::ledger::Ledger;
+use crate::limits;
+use crate::money::{Amount, Decimal, MoneyError, Price, Quantity};
+use crate::order::{Command, Fact, Intent, Order, Purpose, Refused, Status};
+use crate::preset::OrderKind;
+
+/// A group and its orders with their fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    pub group: Group,
+    pub orders: Vec<Order>,
+}
+
+impl Position {
+    pub fn order(&self, id: &OrderId) -> Option<&Order> {
+        self.orders.iter().find(|order| order.id == *id)
+    }
+
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn ledger(&self) -> Result<Ledger, MoneyError> {
+        Ledger::of(&self.group.market.key.symbol, &self.orders)
+    }
+
+    /// The same position with one order commanded.
+    ///
+    /// # Errors
+    /// [`Refused`] as the order's table says. An order that is not of this position changes nothing.
+    pub fn command(&self, id: &OrderId, command: &Command) -> Result<Self, Refused> {
+        let orders = self
+            .orders
+            .iter()
+            .map(|order| if order.id == *id { order.command(command.clone()) } else { Ok(order.clone()) });
+        Ok(self.with(orders.collect::<Result<_, _>>()?))
+    }
+
+    /// The same position with a fact of the venue known about one order.
+    #[must_use]
+    pub fn observe(&self, id: &OrderId, fact: &Fact) -> Self {
+        let merge = |order: &Order| if order.id == *id { order.merge(fact) } else { order.clone() };
+        let mut position = self.with(self.orders.iter().map(merge).collect());
+        position.group.attention = self.surprise(id, fact).or(position.group.attention);
+        position
+    }
+
+    /// The same position with one more order.
+    #[must_use]
+    pub fn plan(&self, deployment: &str, intent: &Intent, now: Timestamp) -> Self {
+        let order = Order::plan(deployment, &self.group.id, intent, now);
+        self.with(self.orders.iter().cloned().chain([order]).collect())
+    }
+
+    /// On the way out for this reason; a later reason joins the running exit.
+    #[must_use]
+    pub fn leave(&self, reason: ExitReason, now: Timestamp) -> Self {
+        let mut position = self.clone();
+        position.group.exit = position.group.exit.or(Some(Exit { reason, at: now }));
+        position.with(position.orders.clone())
+    }
+
+    /// Over: counted, with what is left as dust. A group that sold more after it was settled keeps its time.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn settle(&self, now: Timestamp) -> Result<Self, MoneyError> {
+        let ledger = self.ledger()?;
+        let realised = Amount::new(ledger.realised().floor_to(Decimal::new(1, 8))?)?;
+        let mut position = self.clone();
+        let at = self.group.settled.map_or(now, |settled| settled.at);
+        position.group.settled = Some(Settled { at, realised, dust: ledger.held()? });
+        Ok(position.with(position.orders.clone()))
+    }
+
+    /// Where everything is sold with loss: from the base price, trigger down; none before the base order has filled.
+    ///
+    /// # Errors
+    /// `Inexact` where the price cannot be kept.
+    pub fn stop_price(&self) -> Result<Option<Price>, MoneyError> {
+        let Some(stop) = self.group.plan.stop_loss else { return Ok(None) };
+        let base = self.ledger()?.average();
+        // A stop of 100 % or more has no price and never triggers.
+        Ok(base.and_then(|base| self.group.market.filters.price_down(&(base * stop.loss())).ok()))
+    }
+
+    /// Where everything is sold with profit after both fees, and how much; none where nothing is held or the fees
+    /// of what is held are not known yet.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn take_profit(&self) -> Result<Option<(Price, Quantity)>, MoneyError> {
+        let market = &self.group.market;
+        for order in &self.orders {
+            if !order.is_accounted()? {
+                return Ok(None);
+            }
+        }
+        let ledger = self.ledger()?;
+        let Some(average) = ledger.average() else { return Ok(None) };
+        let target = (average * self.group.plan.take_profit.gain()).over(&market.fee.after());
+        let price = market.filters.price_up(&target.ok_or(MoneyError::NotANumber)?)?;
+        let quantity = market.filters.quantity_down(&ledger.held()?.fraction())?;
+        Ok(Some((price, quantity)))
+    }
+
+    /// The number of the next decision about the same thing.
+    pub fn next_epoch(&self, purpose: Purpose) -> u32 {
+        let last = self.orders.iter().filter(|order| order.purpose == purpose).map(|order| order.epoch).max();
+        last.map_or(0, |epoch| epoch.saturating_add(1))
+    }
+
+    pub fn of_purpose(&self, entry: bool) -> impl Iterator<Item = &Order> {
+        self.orders.iter().filter(move |order| (order.purpose == Purpose::Entry) == entry)
+    }
+
+    fn with(&self, orders: Vec<Order>) -> Self {
+        let mut position = Self { group: self.group.clone(), orders };
+        position.group.status = position.status();
+        position
+    }
+
+    fn status(&self) -> GroupStatus {
+        let bought = self.of_purpose(true).any(|order| !order.fills.is_empty() || !order.cumulative.is_zero());
+        let buying = self.of_purpose(true).any(|order| !order.status.is_final());
+        match (self.group.settled, self.group.exit, bought, buying) {
+            (Some(_), _, false, _) => GroupStatus::Failed,
+            (Some(_), _, true, _) => GroupStatus::Closed,
+            (None, Some(_), _, _) => GroupStatus::Closing,
+            (None, None, false, _) => GroupStatus::Waiting,
+            (None, None, true, true) => GroupStatus::PartiallyFilled,
+            (None, None, true, false) => GroupStatus::Live,
+        }
+    }
+
+    /// What a person should know of a fact: an order we believed over was filled, or one that protects was refused.
+    fn surprise(&self, id: &OrderId, fact: &Fact) -> Option<String> {
+        let before = self.order(id)?;
+        let after = before.merge(fact);
+        let status = before.status.as_str();
+        if before.purpose != Purpose::Entry && after.status == Status::Rejected && before.status != Status::Rejected {
+            let why = after.refusal.map_or_else(String::new, |refusal| refusal.detail);
+            return Some(format!("the venue refused {} {id}: {why}", before.purpose));
+        }
+        let filled_more = after.fills.len() > before.fills.len();
+        let over = before.status.is_final() && before.status != Status::Filled;
+        (filled_more && (over || self.group.is_settled()))
+            .then(|| format!("order {id} was {status} and was filled later"))
+    }
+
+    /// The newest order of a purpose.
+    pub fn latest(&self, matches: impl Fn(Purpose) -> bool) -> Option<&Order> {
+        self.orders.iter().filter(|order| matches(order.purpose)).max_by_key(|order| order.epoch)
+    }
+
+    /// Whether an order was refused so lately that the next decision about it should wait.
+    pub fn backs_off(&self, order: &Order, now: Timestamp) -> bool {
+        let refused = matches!(order.status, Status::Rejected | Status::NotPlaced);
+        let sent = order.submission.as_ref().map(|submission| submission.sent_at);
+        refused && sent.is_some_and(|sent| now.since(sent) < limits::SLOT)
+    }
+
+    /// The market order that sells what is left.
+    pub(super) fn exit_intent(&self, quantity: Quantity) -> Intent {
+        Intent {
+            purpose: Purpose::Exit,
+            epoch: self.next_epoch(Purpose::Exit),
+            direction: crate::order::Direction::Sell,
+            kind: OrderKind::Market,
+            quantity,
+            reserved: Amount::ZERO,
+            valid_until: None,
+        }
+    }
+}

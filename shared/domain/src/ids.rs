@@ -1,0 +1,153 @@
+//! Ids on the money path are functions of what caused them, so that doing a thing twice names it once.
+
+use data_encoding::{BASE32_NOPAD, Specification};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// An id that is not of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be {prefix} followed by lower-case letters and digits")]
+pub struct BadId {
+    prefix: &'static str,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            pub const PREFIX: &'static str = $prefix;
+
+            /// The id of what `cause` names; the same cause gives the same id for ever.
+            pub fn of(cause: &[&str]) -> Self {
+                Self(format!("{}{}", $prefix, short(&digest(cause), 26)))
+            }
+
+            /// # Errors
+            /// [`BadId`] where the text is not an id of this kind.
+            pub fn parse(text: &str) -> Result<Self, BadId> {
+                let bad = BadId { prefix: $prefix };
+                let rest = text.strip_prefix($prefix).ok_or_else(|| bad.clone())?;
+                let well_formed = (1..=48).contains(&rest.len())
+                    && rest.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
+                if well_formed { Ok(Self(text.to_owned())) } else { Err(bad) }
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(UserId, "usr_");
+id!(AccountId, "acc_");
+id!(
+    /// One receipt of an alert that was not a repeat.
+    DeliveryId,
+    "dlv_"
+);
+id!(
+    /// A position group: one trade idea with its orders.
+    GroupId,
+    "grp_"
+);
+id!(OrderId, "ord_");
+id!(
+    /// A webhook token's public name; the token itself is never an id.
+    TokenId,
+    "tok_"
+);
+
+/// What one run of a function stamps on everything it writes; its own stamp on a refused write means it was applied.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttemptId(String);
+
+impl AttemptId {
+    pub fn new(unique: impl Into<String>) -> Self {
+        Self(unique.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The id under which the venue knows our order: `m`, three characters of the deployment, fourteen of the order.
+///
+/// Eighteen characters of lower-case base 32 fit the alphabet and length of every venue we trade on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientOrderId(String);
+
+impl ClientOrderId {
+    pub fn of(deployment: &str, order: &OrderId) -> Self {
+        let unique: String = order.as_str().chars().skip(OrderId::PREFIX.len()).take(14).collect();
+        Self(format!("{}{unique}", Self::deployment_prefix(deployment)))
+    }
+
+    /// What every client order id of this deployment begins with.
+    pub fn deployment_prefix(deployment: &str) -> String {
+        format!("m{}", short(&digest(&["deployment", deployment]), 3))
+    }
+
+    /// As read back from a store or a venue.
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientOrderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha(String);
+
+impl Sha {
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self(data_encoding::HEXLOWER.encode(&Sha256::digest(bytes)))
+    }
+
+    /// Of several texts, each with its length before it, so that no two lists give the same bytes.
+    pub fn of_parts(parts: &[&str]) -> Self {
+        Self(data_encoding::HEXLOWER.encode(&digest(parts)))
+    }
+
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn digest(parts: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+fn short(digest: &[u8], characters: usize) -> String {
+    let mut spec: Specification = BASE32_NOPAD.specification();
+    spec.symbols.make_ascii_lowercase();
+    spec.encoding().map(|base32| base32.encode(digest).chars().take(characters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,109 @@
+//! What a group's fills add up to: average, sellable, profit and loss. Only fills count, never plans.
+
+use crate::market::{Asset, Filters, Symbol};
+use crate::money::{Amount, Fraction, MoneyError, Price, Quantity};
+use crate::order::{Direction, Order};
+use std::collections::BTreeMap;
+
+/// The cash flow of a group, in base and quote.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ledger {
+    /// Base received from buys, after fees taken in base.
+    pub bought: Quantity,
+    /// Base given in sells, with fees taken in base.
+    pub sold: Quantity,
+    /// Base that sells still at work may take: all of what is not final, in doubt or not.
+    pub committed: Quantity,
+    /// Quote paid for buys, with fees taken in quote.
+    pub paid: Amount,
+    /// Quote received from sells, after fees taken in quote.
+    pub received: Amount,
+    /// All fees, by the asset in which they were taken.
+    pub fees: BTreeMap<Asset, Amount>,
+}
+
+impl Ledger {
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn of<'a>(symbol: &Symbol, orders: impl IntoIterator<Item = &'a Order>) -> Result<Self, MoneyError> {
+        let mut ledger = Self::default();
+        for order in orders {
+            ledger.add(symbol, order)?;
+        }
+        Ok(ledger)
+    }
+
+    fn add(&mut self, symbol: &Symbol, order: &Order) -> Result<(), MoneyError> {
+        let (mut base_fees, mut quote_fees, mut value, mut known) =
+            (Amount::ZERO, Amount::ZERO, Amount::ZERO, Quantity::ZERO);
+        for fill in order.fills.values() {
+            value = value.plus(fill.price.times(fill.quantity)?)?;
+            known = known.plus(fill.quantity)?;
+            let Some(fee) = &fill.fee else { continue };
+            let total = self.fees.entry(fee.asset.clone()).or_insert(Amount::ZERO);
+            *total = total.plus(fee.amount)?;
+            if fee.asset == symbol.base {
+                base_fees = base_fees.plus(fee.amount)?;
+            } else if fee.asset == symbol.quote {
+                quote_fees = quote_fees.plus(fee.amount)?;
+            }
+        }
+        let base_fees = Quantity::new(base_fees.get())?;
+        match order.direction {
+            Direction::Buy => {
+                self.bought = self.bought.plus(known.minus(base_fees)?)?;
+                self.paid = self.paid.plus(value)?.plus(quote_fees)?;
+            }
+            Direction::Sell => {
+                self.sold = self.sold.plus(order.filled()?)?.plus(base_fees)?;
+                self.committed = self.committed.plus(order.remaining()?)?;
+                self.received = self.received.plus(value)?.minus(quote_fees)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Base that is still there.
+    ///
+    /// # Errors
+    /// `Inexact` where the difference cannot be kept.
+    pub fn held(&self) -> Result<Quantity, MoneyError> {
+        self.bought.minus(self.sold)
+    }
+
+    /// What a new closing order may sell: held, less what other sells may still take, floored to the step.
+    ///
+    /// # Errors
+    /// `Inexact` where the difference cannot be kept.
+    pub fn sellable(&self, filters: &Filters) -> Result<Quantity, MoneyError> {
+        filters.quantity_down(&self.held()?.minus(self.committed)?.fraction())
+    }
+
+    /// Quote paid with fees, for one base unit received; none before the first fill.
+    pub fn average(&self) -> Option<Fraction> {
+        self.paid.fraction().over(&self.bought.fraction())
+    }
+
+    /// Profit of what was sold, after all fees, at the average price.
+    pub fn realised(&self) -> Fraction {
+        let cost = self.average().map_or_else(|| Fraction::whole(0), |average| average * self.sold.fraction());
+        self.received.fraction() - cost
+    }
+
+    /// Profit of what is held if it were sold at `price` without a fee.
+    ///
+    /// # Errors
+    /// `Inexact` where the difference cannot be kept.
+    pub fn unrealised(&self, price: Price) -> Result<Fraction, MoneyError> {
+        let average = self.average().unwrap_or_else(|| Fraction::whole(0));
+        Ok(self.held()?.fraction() * (price.fraction() - average))
+    }
+
+    /// What the quote balance has gained by these fills; negative while bought.
+    ///
+    /// # Errors
+    /// `Inexact` where the difference cannot be kept.
+    pub fn cash_flow(&self) -> Result<Amount, MoneyError> {
+        self.received.minus(self.paid)
+    }
+}

@@ -1,0 +1,22 @@
+//! The rules of trading: money, markets, alerts, orders, position groups, accounts.
+//!
+//! Everything here is a value or a function of values. Nothing waits, stores, reads a clock or makes a random number;
+//! time and ids come in as arguments.
+//!
+//! Where to begin: [`signal::meaning`] (what an alert means), [`order::command`] and [`order::Order::merge`] (what we
+//! may do to an order, and what the venue tells of it), [`group::next`] (what a position group needs next).
+
+pub mod account;
+pub mod alert;
+pub mod clock;
+pub mod delivery;
+pub mod group;
+pub mod ids;
+pub mod ledger;
+pub mod limits;
+pub mod market;
+pub mod money;
+pub mod order;
+pub mod preset;
+pub mod signal;
+pub mod token;

@@ -1,0 +1,91 @@
+//! Every limit and time of the money path, in one place. Their inequalities are tests below.
+
+use crate::clock::Millis;
+
+/// How long a call that sends an order may take before its outcome is unknown.
+pub const SUBMIT_TIMEOUT: Millis = Millis::seconds(5);
+/// How long after its persisted `sent_at` a request may still leave.
+pub const SEND_DELAY_MAX: Millis = Millis::seconds(2);
+/// How far a venue's clock may be from ours.
+pub const CLOCK_SKEW: Millis = Millis::seconds(1);
+/// No venue call begins with less than the submit timeout and this left of the invocation.
+pub const CALL_MARGIN: Millis = Millis::seconds(3);
+
+pub const EXECUTOR_TIMEOUT: Millis = Millis::seconds(20);
+/// What the executor sets on its message first, so that a crash holds a group no longer.
+pub const EXECUTOR_VISIBILITY: Millis = Millis::seconds(25);
+pub const WORKER_TIMEOUT: Millis = Millis::seconds(10);
+pub const WATCH_TIMEOUT: Millis = Millis::seconds(25);
+pub const WEBHOOK_TIMEOUT: Millis = Millis::seconds(3);
+/// When the webhook answers 503 rather than wait on.
+pub const WEBHOOK_ANSWER: Millis = Millis::new(2_500);
+
+/// A body is the same alert again only this long after the first receipt, where the alert has no clock of its own.
+pub const REPEAT_WINDOW: Millis = Millis::seconds(45);
+/// How long an alert with an id or a clock of its own is remembered.
+pub const DEDUPE: Millis = Millis::seconds(7 * 86_400);
+pub const QUEUE_RETENTION: Millis = Millis::seconds(4 * 86_400);
+pub const AUDIT_RETENTION: Millis = Millis::seconds(90 * 86_400);
+/// From a body sent to it, TradingView's four sends fit into this.
+pub const TRADINGVIEW_SENDS: Millis = Millis::seconds(27);
+
+pub const LAG_DEFAULT: Millis = Millis::seconds(300);
+pub const LAG_SECONDS_MAX: i64 = 3_600;
+/// How long after its decision an entry may still be sent.
+pub const ENTRY_VALID: Millis = Millis::seconds(60);
+/// How old a balance may be when an entry is sent.
+pub const BALANCE_AGE_MAX: Millis = Millis::seconds(60);
+/// How old a market price may be when an entry is planned.
+pub const PRICE_AGE_MAX: Millis = Millis::seconds(60);
+/// How far the market may have moved, in percent, between the decision and the order.
+pub const PRICE_MOVED_PERCENT_MAX: i64 = 1;
+
+pub const OUTBOX_DUE: Millis = Millis::seconds(30);
+pub const OUTBOX_DUE_MAX: Millis = Millis::seconds(600);
+pub const OUTBOX_SENDS_MAX: u32 = 8;
+pub const DELIVERY_DUE: Millis = Millis::seconds(30);
+/// A delivery that waits for a closing group is decided anew after this.
+pub const QUEUED_DUE: Millis = Millis::seconds(10);
+/// A pass rings for an intent that nothing has begun this long after its commit.
+pub const INTENT_OVERDUE: Millis = Millis::seconds(10);
+
+pub const SLOT: Millis = Millis::seconds(10);
+pub const TICK_HORIZON: Millis = Millis::seconds(120);
+pub const SHARDS: u8 = 16;
+
+pub const BODY_BYTES_MAX: usize = 16 * 1_024;
+pub const MESSAGE_BYTES_MAX: usize = 4 * 1_024;
+pub const TRANSACTION_ACTIONS_MAX: usize = 40;
+pub const FILLS_PER_COMMIT_MAX: usize = 20;
+pub const TEXT_CHARACTERS_MAX: usize = 200;
+/// Deliveries that wait for one group to close.
+pub const WAITING_PER_GROUP_MAX: usize = 10;
+/// Decisions anew after a lost race, before the message is left to its next delivery.
+pub const DECISIONS_PER_RUN_MAX: u32 = 8;
+/// Steps one doorbell may take; a group needs far fewer.
+pub const STEPS_PER_RUN_MAX: u32 = 64;
+pub const PAGE_ITEMS_MAX: u32 = 200;
+pub const PAGE_ITEMS_DEFAULT: u32 = 50;
+
+/// How long after `sent_at` the venue's "not there" begins to count.
+///
+/// From here on the request can neither still be on its way nor be hidden by a lagging read.
+pub fn absence_fence(validity: Millis, read_lag: Millis) -> Millis {
+    SEND_DELAY_MAX.plus(SUBMIT_TIMEOUT).max(validity).plus(CLOCK_SKEW).plus(read_lag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_hold_together() {
+        assert!(QUEUE_RETENTION < DEDUPE && DEDUPE < AUDIT_RETENTION);
+        assert!(TRADINGVIEW_SENDS < REPEAT_WINDOW);
+        assert!(EXECUTOR_TIMEOUT < EXECUTOR_VISIBILITY);
+        assert!(SUBMIT_TIMEOUT.plus(CALL_MARGIN) < EXECUTOR_TIMEOUT);
+        assert!(WEBHOOK_ANSWER < WEBHOOK_TIMEOUT);
+        assert!(ENTRY_VALID < LAG_DEFAULT);
+        assert_eq!(absence_fence(Millis::seconds(5), Millis::seconds(5)), Millis::seconds(13));
+    }
+}

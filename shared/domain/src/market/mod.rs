@@ -1,0 +1,21 @@
+//! Markets: what is traded where, and by which steps.
+
+mod bar;
+mod filters;
+mod symbol;
+
+pub use bar::Bar;
+pub use filters::{FilterFailure, Filters};
+pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe};
+
+use crate::money::Rate;
+
+/// A symbol on a venue with everything that an order must respect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Market {
+    pub key: MarketKey,
+    pub filters: Filters,
+    /// The fee assumed by plans; what was really paid comes with the fills.
+    pub fee: Rate,
+    pub can_short: bool,
+}

@@ -1,0 +1,158 @@
+//! Names of exchanges, symbols and timeframes, in all the spellings that alerts use.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A name that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be {0}")]
+pub struct BadSymbol(pub(crate) &'static str);
+
+/// Quote assets by which a spelling without a separator is split, longest first.
+const QUOTES: [&str; 20] = [
+    "FDUSD", "USDT", "USDC", "BUSD", "TUSD", "PYUSD", "USD", "EUR", "GBP", "JPY", "TRY", "BRL", "AUD", "CAD", "CHF",
+    "DAI", "BTC", "ETH", "BNB", "XBT",
+];
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+name!(
+    /// A currency or token, in capitals: `BTC`, `USDT`.
+    Asset
+);
+name!(
+    /// A venue's name in capitals, without TradingView's mark for delayed data: `BINANCE`, `PAPER`.
+    Exchange
+);
+name!(
+    /// TradingView's interval as it sends it: `5`, `60`, `1D`.
+    Timeframe
+);
+
+impl FromStr for Asset {
+    type Err = BadSymbol;
+    fn from_str(text: &str) -> Result<Self, BadSymbol> {
+        let upper = text.to_ascii_uppercase();
+        let fits = (1..=16).contains(&upper.len()) && upper.bytes().all(|b| b.is_ascii_alphanumeric());
+        if fits { Ok(Self(upper)) } else { Err(BadSymbol("1 to 16 letters and digits")) }
+    }
+}
+
+impl FromStr for Exchange {
+    type Err = BadSymbol;
+    fn from_str(text: &str) -> Result<Self, BadSymbol> {
+        let upper = text.trim().to_ascii_uppercase();
+        let plain = upper.strip_suffix("_DLY").or_else(|| upper.strip_suffix("_DL")).unwrap_or(&upper);
+        let fits = (1..=32).contains(&plain.len())
+            && plain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+        if fits { Ok(Self(plain.to_owned())) } else { Err(BadSymbol("an exchange name such as BINANCE")) }
+    }
+}
+
+impl FromStr for Timeframe {
+    type Err = BadSymbol;
+    fn from_str(text: &str) -> Result<Self, BadSymbol> {
+        let text = text.trim();
+        let fits = (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        if fits { Ok(Self(text.to_owned())) } else { Err(BadSymbol("an interval such as 15, 240 or 1D")) }
+    }
+}
+
+/// What is traded: `BTC/USDT`, and for perpetuals `BTC/USDT:USDT`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Symbol {
+    pub base: Asset,
+    pub quote: Asset,
+    pub settle: Option<Asset>,
+}
+
+impl FromStr for Symbol {
+    type Err = BadSymbol;
+
+    /// Understands `BTC/USDT`, `BTC-USDT`, `BTC_USDT`, `BTCUSDT`, `BTCUSDT.P`, `BINANCE:BTCUSDT` and `BTC/USDT:USDT`.
+    fn from_str(text: &str) -> Result<Self, BadSymbol> {
+        let text = text.trim().to_ascii_uppercase();
+        let (pair, settle) = match text.split_once(':') {
+            Some((pair, settle)) if pair.contains('/') => (pair, Some(settle.parse()?)),
+            Some((_exchange, pair)) => (pair, None),
+            None => (text.as_str(), None),
+        };
+        let (pair, perpetual) = pair.strip_suffix(".P").map_or((pair, false), |pair| (pair, true));
+        let (base, quote) = pair.split_once(['/', '-', '_']).or_else(|| split_by_quote(pair)).ok_or(UNREADABLE)?;
+        let quote: Asset = quote.parse()?;
+        let settle = settle.or_else(|| perpetual.then(|| quote.clone()));
+        Ok(Self { base: base.parse()?, quote, settle })
+    }
+}
+
+const UNREADABLE: BadSymbol = BadSymbol("a pair such as BTC/USDT or BTCUSDT");
+
+fn split_by_quote(pair: &str) -> Option<(&str, &str)> {
+    let quote = QUOTES.iter().find(|quote| pair.len() > quote.len() && pair.ends_with(*quote))?;
+    pair.split_at_checked(pair.len().checked_sub(quote.len())?)
+}
+
+impl fmt::Display for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.base, self.quote)?;
+        self.settle.as_ref().map_or(Ok(()), |settle| write!(f, ":{settle}"))
+    }
+}
+
+/// A symbol on an exchange.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MarketKey {
+    pub exchange: Exchange,
+    pub symbol: Symbol,
+}
+
+impl fmt::Display for MarketKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.exchange, self.symbol)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_spellings_of_a_pair_are_one_symbol() {
+        for text in ["BTC/USDT", "btcusdt", "BTC-USDT", "BTC_USDT", "BINANCE:BTCUSDT", " BTCUSDT "] {
+            assert_eq!(text.parse::<Symbol>().unwrap().to_string(), "BTC/USDT", "{text}");
+        }
+        for text in ["BTCUSDT.P", "BTC/USDT:USDT", "BINANCE:BTCUSDT.P"] {
+            assert_eq!(text.parse::<Symbol>().unwrap().to_string(), "BTC/USDT:USDT", "{text}");
+        }
+        assert_eq!("ETHBTC".parse::<Symbol>().unwrap().to_string(), "ETH/BTC");
+        for text in ["", "BTC", "USDT", "BTC/", "/USDT", "BTC/USDT/EUR", "é", "BTC USDT"] {
+            assert!(text.parse::<Symbol>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_exchange_loses_the_mark_for_delayed_data() {
+        for text in ["BINANCE", "binance_dl", "BINANCE_DLY"] {
+            assert_eq!(text.parse::<Exchange>().unwrap().as_str(), "BINANCE");
+        }
+        assert!("".parse::<Exchange>().is_err());
+    }
+}

@@ -1,0 +1,90 @@
+//! Exact fractions, for the one division at the end of a formula.
+
+use super::{MoneyError, exact};
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_rational::BigRational;
+use num_traits::{ToPrimitive, Zero};
+use rust_decimal::Decimal;
+use std::ops::{Add, Mul, Sub};
+
+/// An exact ratio of two whole numbers. Rounding to a step is done on it, never on a rounded quotient.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fraction(BigRational);
+
+impl Fraction {
+    pub fn whole(value: i64) -> Self {
+        Self(BigRational::from_integer(BigInt::from(value)))
+    }
+
+    /// `self / divisor`, or `None` when the divisor is zero.
+    pub fn over(self, divisor: &Self) -> Option<Self> {
+        (!divisor.0.is_zero()).then(|| Self(self.0 / &divisor.0))
+    }
+
+    /// The largest multiple of `step` that is not above this value. A value on the grid stays.
+    ///
+    /// # Errors
+    /// `OutOfRange` for a step that is not positive, `Inexact` where the result does not fit.
+    pub fn floor_to(&self, step: Decimal) -> Result<Decimal, MoneyError> {
+        self.steps(step)?.floor_times(step)
+    }
+
+    /// The smallest multiple of `step` that is not below this value. A value on the grid stays.
+    ///
+    /// # Errors
+    /// As [`Fraction::floor_to`].
+    pub fn ceil_to(&self, step: Decimal) -> Result<Decimal, MoneyError> {
+        let steps = self.steps(step)?;
+        Self(steps.0.ceil()).floor_times(step)
+    }
+
+    /// For people and statistics: 28 significant digits, the last one cut off.
+    pub fn approximate(&self) -> Decimal {
+        let digits = 18_u32;
+        let scaled = self.0.numer() * BigInt::from(10_i64.pow(digits));
+        let (quotient, _) = scaled.div_mod_floor(self.0.denom());
+        quotient.to_i128().and_then(|mantissa| exact::decimal(mantissa, digits).ok()).unwrap_or(Decimal::MAX)
+    }
+
+    fn steps(&self, step: Decimal) -> Result<Self, MoneyError> {
+        if step <= Decimal::ZERO {
+            return Err(MoneyError::OutOfRange("a positive step"));
+        }
+        Ok(Self(&self.0 / Self::from(step).0))
+    }
+
+    fn floor_times(&self, step: Decimal) -> Result<Decimal, MoneyError> {
+        let count = self.0.floor().to_integer().to_i128().ok_or(MoneyError::Inexact)?;
+        let count = Decimal::try_from_i128_with_scale(count, 0).map_err(|_| MoneyError::Inexact)?;
+        exact::mul(count, step)
+    }
+}
+
+impl From<Decimal> for Fraction {
+    fn from(value: Decimal) -> Self {
+        let denominator = BigInt::from(10).pow(value.scale());
+        Self(BigRational::new(BigInt::from(value.mantissa()), denominator))
+    }
+}
+
+impl Add for Fraction {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl Sub for Fraction {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
+impl Mul for Fraction {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        Self(self.0 * other.0)
+    }
+}

@@ -1,0 +1,191 @@
+//! One type for each meaning a decimal can have, so that a price is never added to a quantity.
+
+use super::{Fraction, MoneyError, exact};
+use rust_decimal::Decimal;
+use std::fmt;
+use std::str::FromStr;
+
+/// Bounds on what is taken from outside: fifteen digits before the point, twelve after it.
+const VALUE_MAX: Decimal = Decimal::from_parts(0xA4C6_7FFF, 0x0003_8D7E, 0, false, 0);
+const SCALE_MAX: u32 = 12;
+
+macro_rules! value {
+    ($(#[$doc:meta])* $name:ident, $allowed:literal, $test:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Decimal);
+
+        impl $name {
+            /// # Errors
+            /// `OutOfRange` (with what is allowed) for a value that this meaning cannot have.
+            pub fn new(value: Decimal) -> Result<Self, MoneyError> {
+                let test: fn(&Decimal) -> bool = $test;
+                if test(&value) { Ok(Self(value.normalize())) } else { Err(MoneyError::OutOfRange($allowed)) }
+            }
+
+            pub fn get(self) -> Decimal {
+                self.0
+            }
+
+            pub fn fraction(self) -> Fraction {
+                Fraction::from(self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = MoneyError;
+            /// Plain decimals only (`12`, `0.5`, `-3`, `1e-8`), within what can be kept exactly.
+            fn from_str(text: &str) -> Result<Self, MoneyError> {
+                Self::new(parse(text)?)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+    };
+}
+
+value! {
+    /// Quote units for one base unit; above zero.
+    Price, "a price above 0", |v| *v > Decimal::ZERO
+}
+value! {
+    /// Base units; zero or more.
+    Quantity, "a quantity of 0 or more", |v| *v >= Decimal::ZERO
+}
+value! {
+    /// Money in a named asset; negative where something is owed or lost.
+    Amount, "an amount", |_| true
+}
+value! {
+    /// Hundredths: `1.5` is 1.5 %; from 0 to 1,000.
+    Percent, "a percentage from 0 to 1000", |v| *v >= Decimal::ZERO && *v <= Decimal::ONE_THOUSAND
+}
+value! {
+    /// A share as a fraction, for fees: `0.001` is 0.1 %; from 0 to below 1.
+    Rate, "a rate from 0 to below 1", |v| *v >= Decimal::ZERO && *v < Decimal::ONE
+}
+
+fn parse(text: &str) -> Result<Decimal, MoneyError> {
+    let parsed = if text.contains(['e', 'E']) {
+        Decimal::from_scientific(text).ok()
+    } else {
+        Decimal::from_str_exact(text).ok()
+    };
+    let value = parsed.ok_or(MoneyError::NotANumber)?.normalize();
+    if value.abs() > VALUE_MAX || value.scale() > SCALE_MAX {
+        return Err(MoneyError::OutOfRange("at most 999999999999999 with 12 decimals"));
+    }
+    Ok(value)
+}
+
+impl Price {
+    /// What `quantity` costs at this price, in quote, without fees.
+    ///
+    /// # Errors
+    /// `Inexact` where the product has more digits than can be kept.
+    pub fn times(self, quantity: Quantity) -> Result<Amount, MoneyError> {
+        exact::mul(self.0, quantity.0).map(Amount)
+    }
+}
+
+impl Default for Quantity {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl Default for Amount {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl Quantity {
+    pub const ZERO: Self = Self(Decimal::ZERO);
+
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// # Errors
+    /// `Inexact` where the sum has more digits than can be kept.
+    pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
+        exact::add(self.0, other.0).map(Self)
+    }
+
+    /// What remains after taking `other` away; never below zero.
+    ///
+    /// # Errors
+    /// `Inexact` where the difference has more digits than can be kept.
+    pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
+        exact::sub(self.0, other.0).map(|rest| Self(rest.max(Decimal::ZERO)))
+    }
+}
+
+impl Amount {
+    pub const ZERO: Self = Self(Decimal::ZERO);
+
+    pub fn is_negative(self) -> bool {
+        self.0 < Decimal::ZERO
+    }
+
+    /// # Errors
+    /// `Inexact` where the sum has more digits than can be kept.
+    pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
+        exact::add(self.0, other.0).map(Self)
+    }
+
+    /// # Errors
+    /// `Inexact` where the difference has more digits than can be kept.
+    pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
+        exact::sub(self.0, other.0).map(Self)
+    }
+
+    /// This amount with its sign turned.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        let mut value = self.0;
+        value.set_sign_positive(self.is_negative() || value.is_zero());
+        Self(value)
+    }
+}
+
+impl Percent {
+    /// `100 + self`, over 100: what a price is multiplied by to gain this much.
+    pub fn gain(self) -> Fraction {
+        hundredths(Fraction::whole(100) + self.fraction())
+    }
+
+    /// `100 − self`, over 100: what a price is multiplied by to lose this much.
+    pub fn loss(self) -> Fraction {
+        hundredths(Fraction::whole(100) - self.fraction())
+    }
+}
+
+impl Rate {
+    pub const ZERO: Self = Self(Decimal::ZERO);
+
+    /// `1 + rate`: a cost with its fee on top.
+    pub fn on_top(self) -> Fraction {
+        Fraction::whole(1) + self.fraction()
+    }
+
+    /// `1 − rate`: what is left of proceeds after the fee.
+    pub fn after(self) -> Fraction {
+        Fraction::whole(1) - self.fraction()
+    }
+}
+
+fn hundredths(value: Fraction) -> Fraction {
+    value * Fraction::from(Decimal::from_parts(1, 0, 0, false, 2))
+}

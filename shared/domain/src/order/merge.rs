@@ -1,0 +1,42 @@
+//! Facts of the venue. Merging is total, commutative and idempotent; time of observation decides nothing.
+
+use super::{Fill, Order, Refusal, Status, TradeId};
+use crate::money::Quantity;
+use std::collections::BTreeMap;
+
+/// What the venue said of an order, at whatever time.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fact {
+    pub status: Option<Status>,
+    pub venue_id: Option<String>,
+    /// Executed in all, as the venue counts it.
+    pub cumulative: Quantity,
+    pub fills: BTreeMap<TradeId, Fill>,
+    pub refusal: Option<Refusal>,
+}
+
+impl Order {
+    /// The order with this fact known.
+    #[must_use]
+    pub fn merge(&self, fact: &Fact) -> Self {
+        let mut order = self.clone();
+        order.cumulative = order.cumulative.max(fact.cumulative);
+        order.venue_id = order.venue_id.max(fact.venue_id.clone());
+        order.refusal = order.refusal.max(fact.refusal.clone());
+        for (trade, fill) in &fact.fills {
+            let known = order.fills.entry(trade.clone()).or_insert_with(|| fill.clone());
+            *known = known.clone().max(fill.clone());
+        }
+        order.status = order.status.max(fact.status.unwrap_or(Status::Planned)).max(order.status_of_fills());
+        order
+    }
+
+    /// What the executed quantity alone says; sums that cannot be kept say the least.
+    fn status_of_fills(&self) -> Status {
+        match self.filled() {
+            Ok(filled) if filled >= self.quantity => Status::Filled,
+            Ok(filled) if !filled.is_zero() => Status::PartiallyFilled,
+            _ => Status::Planned,
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Orders: what we may do to one ([`Order::command`]), and what the venue tells of it ([`Order::merge`]).
+//!
+//! 1. A command may be refused; a fact of the venue may not.
+//! 2. Facts merge in any order, any number of times, to the same order.
+//! 3. A client order id is submitted at most once: only `Planned` can become `Submitting`.
+
+mod command;
+mod fill;
+mod merge;
+
+pub use command::{Command, Refused};
+pub use fill::{Fee, Fill, TradeId};
+pub use merge::Fact;
+
+use crate::clock::Timestamp;
+use crate::ids::{AttemptId, ClientOrderId, GroupId, OrderId};
+use crate::money::{Amount, MoneyError, Quantity};
+use crate::preset::OrderKind;
+use std::collections::BTreeMap;
+
+/// The direction of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Buy,
+    Sell,
+}
+
+/// What an order is for; part of its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    Entry,
+    /// The numbered take-profit step, from 1.
+    TakeProfit(u32),
+    Exit,
+}
+
+/// How far an order has come, in the order of what outranks what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    Planned,
+    Submitting,
+    Unknown,
+    NotPlaced,
+    Rejected,
+    Open,
+    PartiallyFilled,
+    Expired,
+    Cancelled,
+    Filled,
+}
+
+/// The one time that the order was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    pub sent_at: Timestamp,
+    pub by: AttemptId,
+}
+
+/// Why an order was not placed: ours or the venue's reason.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refusal {
+    /// A stable word: `expired`, `price_moved`, `insufficient_balance`, `clock`.
+    pub code: String,
+    pub detail: String,
+}
+
+/// One order of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    pub id: OrderId,
+    pub client_id: ClientOrderId,
+    pub group: GroupId,
+    pub purpose: Purpose,
+    pub pyramid: u32,
+    pub leg: u32,
+    /// Each new decision about the same thing is the next epoch, and so another id.
+    pub epoch: u32,
+    pub direction: Direction,
+    pub kind: OrderKind,
+    pub quantity: Quantity,
+    /// Quote held on the account until the order is final.
+    pub reserved: Amount,
+    pub planned_at: Timestamp,
+    /// When an entry is too old to be sent.
+    pub valid_until: Option<Timestamp>,
+    pub status: Status,
+    pub submission: Option<Submission>,
+    /// Our wish to cancel; a mark beside the status.
+    pub cancel_wanted: Option<Timestamp>,
+    pub venue_id: Option<String>,
+    /// The largest executed quantity that the venue has named.
+    pub cumulative: Quantity,
+    pub fills: BTreeMap<TradeId, Fill>,
+    pub refusal: Option<Refusal>,
+    /// When the venue was first found not to have it, after the fence of time.
+    pub absent_at: Option<Timestamp>,
+}
+
+/// What a new order is to be; the rest follows.
+#[derive(Debug, Clone, Copy)]
+pub struct Intent {
+    pub purpose: Purpose,
+    pub epoch: u32,
+    pub direction: Direction,
+    pub kind: OrderKind,
+    pub quantity: Quantity,
+    pub reserved: Amount,
+    pub valid_until: Option<Timestamp>,
+}
+
+impl Order {
+    /// A planned order of the group's base leg. Its ids are functions of what it is for.
+    pub fn plan(deployment: &str, group: &GroupId, intent: &Intent, now: Timestamp) -> Self {
+        let (pyramid, leg) = (0_u32, 0_u32);
+        let purpose = intent.purpose.to_string();
+        let place = [pyramid, leg, intent.epoch].map(|number| number.to_string());
+        let cause: Vec<&str> = [group.as_str(), &purpose].into_iter().chain(place.iter().map(String::as_str)).collect();
+        let id = OrderId::of(&cause);
+        Self {
+            client_id: ClientOrderId::of(deployment, &id),
+            id,
+            group: group.clone(),
+            purpose: intent.purpose,
+            pyramid,
+            leg,
+            epoch: intent.epoch,
+            direction: intent.direction,
+            kind: intent.kind,
+            quantity: intent.quantity,
+            reserved: intent.reserved,
+            planned_at: now,
+            valid_until: intent.valid_until,
+            status: Status::Planned,
+            submission: None,
+            cancel_wanted: None,
+            venue_id: None,
+            cumulative: Quantity::ZERO,
+            fills: BTreeMap::new(),
+            refusal: None,
+            absent_at: None,
+        }
+    }
+
+    /// `max(cumulative, Σ fills)`.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn filled(&self) -> Result<Quantity, MoneyError> {
+        Ok(self.fills_sum()?.max(self.cumulative))
+    }
+
+    /// Whether every executed unit is known as a fill with its fee.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn is_accounted(&self) -> Result<bool, MoneyError> {
+        Ok(self.fills_sum()? >= self.cumulative && self.fills.values().all(|fill| fill.fee.is_some()))
+    }
+
+    /// What may still be filled: nothing once the order is final.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn remaining(&self) -> Result<Quantity, MoneyError> {
+        if self.status.is_final() { Ok(Quantity::ZERO) } else { self.quantity.minus(self.filled()?) }
+    }
+
+    fn fills_sum(&self) -> Result<Quantity, MoneyError> {
+        self.fills.values().try_fold(Quantity::ZERO, |sum, fill| sum.plus(fill.quantity))
+    }
+}
+
+impl Status {
+    pub const ALL: [Self; 10] = [
+        Self::Planned,
+        Self::Submitting,
+        Self::Unknown,
+        Self::NotPlaced,
+        Self::Rejected,
+        Self::Open,
+        Self::PartiallyFilled,
+        Self::Expired,
+        Self::Cancelled,
+        Self::Filled,
+    ];
+
+    /// Final by the venue's answer or by proof: nothing more will be filled, as far as anyone can know.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::NotPlaced | Self::Rejected | Self::Expired | Self::Cancelled | Self::Filled)
+    }
+
+    /// Resting at the venue.
+    pub fn is_resting(self) -> bool {
+        matches!(self, Self::Open | Self::PartiallyFilled)
+    }
+
+    /// Sent, with no answer that can be believed yet.
+    pub fn is_in_doubt(self) -> bool {
+        matches!(self, Self::Submitting | Self::Unknown)
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Submitting => "submitting",
+            Self::Unknown => "unknown",
+            Self::NotPlaced => "not_placed",
+            Self::Rejected => "rejected",
+            Self::Open => "open",
+            Self::PartiallyFilled => "partially_filled",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+            Self::Filled => "filled",
+        }
+    }
+
+    /// The specification's four words.
+    pub fn spec_word(self) -> &'static str {
+        match self {
+            Self::Filled => "filled",
+            Self::Expired | Self::Cancelled => "cancelled",
+            Self::NotPlaced | Self::Rejected => "failed",
+            _ => "pending",
+        }
+    }
+}
+
+impl std::fmt::Display for Purpose {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Entry => f.write_str("entry"),
+            Self::TakeProfit(step) => write!(f, "tp#{step}"),
+            Self::Exit => f.write_str("exit"),
+        }
+    }
+}
+
+impl std::str::FromStr for Purpose {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "entry" => Ok(Self::Entry),
+            "exit" => Ok(Self::Exit),
+            _ => text.strip_prefix("tp#").and_then(|step| step.parse().ok()).map(Self::TakeProfit).ok_or(()),
+        }
+    }
+}

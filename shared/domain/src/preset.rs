@@ -1,0 +1,57 @@
+//! Named settings of a trade, and the plan that one alert makes of them.
+
+use crate::money::{Amount, Percent, Price, Quantity};
+
+/// How large the base order is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderSize {
+    /// Quote units to spend, without the fee.
+    Quote(Amount),
+    /// Base units to buy.
+    Base(Quantity),
+}
+
+/// How an order meets the market.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderKind {
+    Market,
+    Limit(Price),
+}
+
+/// What is bought, where it is sold with profit, and where with loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TradePlan {
+    pub size: OrderSize,
+    pub kind: OrderKind,
+    /// Profit after fees, from the average price.
+    pub take_profit: Percent,
+    /// Loss from the base price at which everything is sold; kept by polling.
+    pub stop_loss: Option<Percent>,
+}
+
+/// The flags of a preset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preset {
+    pub plan: TradePlan,
+    pub reverse: bool,
+    pub partial_exit: bool,
+    pub pyramid: bool,
+}
+
+impl Preset {
+    pub const DEFAULT_NAME: &'static str = "default";
+
+    /// The built-in preset: 100 quote at the market, 1.5 % profit, 5 % stop.
+    ///
+    /// # Errors
+    /// Never in practice: the numbers are within their bounds.
+    pub fn built_in() -> Result<Self, crate::money::MoneyError> {
+        let plan = TradePlan {
+            size: OrderSize::Quote("100".parse()?),
+            kind: OrderKind::Market,
+            take_profit: "1.5".parse()?,
+            stop_loss: Some("5".parse()?),
+        };
+        Ok(Self { plan, reverse: false, partial_exit: false, pyramid: false })
+    }
+}
