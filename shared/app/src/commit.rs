@@ -147,7 +147,7 @@ pub fn version(before: Option<&Position>) -> u64 {
 pub fn outbox(before: Option<&Position>, after: &Position, at: Timestamp) -> Outbox {
     let group = &after.group;
     let (account, trace) = (group.account.clone(), group.trace.clone());
-    let bell = Bell { account, group: group.id.clone(), version: version(before), trace };
+    let bell = Bell { account, group: group.id.clone(), version: version(before), again: None, trace };
     Outbox { bell, due_at: at.plus(limits::OUTBOX_DUE), sends: 0 }
 }
 

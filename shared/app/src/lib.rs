@@ -1,5 +1,13 @@
 //! Use cases, one file each, and the ports they need. No clock, no runtime, no cloud in here.
 #![allow(async_fn_in_trait, reason = "ports are generic and never boxed; adapters decide whether futures are Send")]
 
+pub mod balance;
 pub mod commit;
+pub mod decide;
+pub mod execute;
+pub mod minute;
+pub mod persist;
 pub mod ports;
+pub mod run;
+pub mod watch;
+pub mod trading;

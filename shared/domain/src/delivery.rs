@@ -59,6 +59,8 @@ pub struct Delivery {
     pub body: String,
     pub body_hash: Sha,
     pub source_ip: Option<String>,
+    /// Signals of one lane (user, exchange, account label) are decided one after another.
+    pub lane: String,
     /// Follows the alert through every row and log line.
     pub trace: String,
     /// How often a decision was asked for; part of the queue's deduplication id.

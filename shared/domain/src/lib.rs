@@ -18,5 +18,6 @@ pub mod market;
 pub mod money;
 pub mod order;
 pub mod preset;
+pub mod shard;
 pub mod signal;
 pub mod token;

@@ -44,6 +44,8 @@ pub const OUTBOX_DUE: Millis = Millis::seconds(30);
 pub const OUTBOX_DUE_MAX: Millis = Millis::seconds(600);
 pub const OUTBOX_SENDS_MAX: u32 = 8;
 pub const DELIVERY_DUE: Millis = Millis::seconds(30);
+/// A delivery without a final verdict ends as parked after this: longer than any alert may wait for a group.
+pub const UNDECIDED_MAX: Millis = Millis::seconds(LAG_SECONDS_MAX + 600);
 /// A delivery that waits for a closing group is decided anew after this.
 pub const QUEUED_DUE: Millis = Millis::seconds(10);
 /// A pass rings for an intent that nothing has begun this long after its commit.

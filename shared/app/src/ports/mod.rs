@@ -11,7 +11,7 @@ mod store;
 mod venue;
 
 pub use paper::*;
-pub use queue::{Bell, Ring, SendSignal, SendTick, Signal, Tick};
+pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTick, Signal, Tick};
 pub use store::*;
 pub use venue::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
 

@@ -23,6 +23,9 @@ pub struct Bell {
     pub group: GroupId,
     /// Makes the message unique; nobody compares it.
     pub version: u64,
+    /// Set where the same version is rung again on purpose (by a slot, a resume, an executor out of time): the
+    /// deduplication id is `group#version`, and with it `group#version#again`. Repairs of lost bells leave it empty.
+    pub again: Option<String>,
     pub trace: String,
 }
 
@@ -44,4 +47,16 @@ pub trait Ring {
 
 pub trait SendTick {
     async fn send_tick(&self, tick: &Tick, delay: Millis, now: Timestamp) -> Result<(), StoreError>;
+}
+
+/// The queues whose messages set their own time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queue {
+    Signals,
+    Orders,
+}
+
+pub trait HideMessage {
+    /// The message comes again after this, unless it was done by then.
+    async fn hide_message(&self, queue: Queue, receipt: &str, span: Millis) -> Result<(), StoreError>;
 }

@@ -5,7 +5,7 @@ use crate::commit::Transaction;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef, Verdict};
-use domain::group::{Group, Position};
+use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId, Sha, UserId};
 use domain::market::{Asset, Exchange, Market, MarketKey, Timeframe};
 use domain::money::{Amount, Price};
@@ -184,6 +184,12 @@ pub trait WriteBalance {
         balances: &BTreeMap<Asset, Amount>,
         at: Timestamp,
     ) -> Result<(), StoreError>;
+}
+
+pub trait KeepMark {
+    /// Keeps the last seen price on the group for people to see: no version, no history; nothing happens where the
+    /// group has gone. A commit of the group made at the same time may bring back an older mark.
+    async fn keep_mark(&self, account: &AccountId, group: &GroupId, mark: &Mark) -> Result<(), StoreError>;
 }
 
 pub trait ListActive {

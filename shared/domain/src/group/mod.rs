@@ -17,7 +17,7 @@ use crate::clock::Timestamp;
 use crate::delivery::DeliveryRef;
 use crate::ids::{AccountId, GroupId, UserId};
 use crate::market::{Market, Timeframe};
-use crate::money::{Amount, Quantity};
+use crate::money::{Amount, Price, Quantity};
 use crate::preset::TradePlan;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,13 @@ pub struct Settled {
     pub dust: Quantity,
 }
 
+/// The last price that a pass has seen, for what is shown; no decision reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    pub price: Price,
+    pub at: Timestamp,
+}
+
 /// One trade idea.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
@@ -78,6 +85,7 @@ pub struct Group {
     pub attention: Option<String>,
     pub exit: Option<Exit>,
     pub settled: Option<Settled>,
+    pub mark: Option<Mark>,
     /// The delivery that opened it.
     pub delivery: DeliveryRef,
     /// When the opening alert was raised.

@@ -193,9 +193,7 @@ impl Asked<'_> {
         };
         match order.status {
             Status::Planned => {
-                let refusal =
-                    Refusal { code: "cancelled".to_owned(), detail: "given up before it was sent".to_owned() };
-                Some(self.command(order, &Command::Abandon(refusal), "given up before it was sent"))
+                Some(self.command(order, &Command::Abandon(Refusal::given_up()), "given up before it was sent"))
             }
             status if status.is_resting() && !tried(&order.id) => Some(Step::Cancel(order.id.clone())),
             _ => None,
@@ -210,8 +208,11 @@ impl Asked<'_> {
     }
 }
 
-/// Not placed through no fault of the order: absent by proof, never sent, or refused for the clock.
+/// Still wanted, and not placed through no fault of the order: absent by proof, never sent, or refused for the clock.
 fn is_worth_another(order: &Order) -> bool {
+    if order.cancel_wanted.is_some() {
+        return false;
+    }
     match (&order.refusal, order.status) {
         (None, Status::NotPlaced) => true,
         (Some(refusal), Status::Rejected) => refusal.code == "clock",

@@ -99,6 +99,7 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         attention: None,
         exit: None,
         settled: None,
+        mark: None,
         delivery: delivery.at.clone(),
         event_at: alert.event_at(delivery.at.first_at),
         opened_at: now,

@@ -15,6 +15,21 @@ pub struct Fact {
     pub refusal: Option<Refusal>,
 }
 
+impl Fact {
+    pub fn of(status: Status) -> Self {
+        Self { status: Some(status), ..Self::default() }
+    }
+
+    /// The same fact in parts of at most `fills_max` fills each; status and totals come with the last.
+    pub fn parts(&self, fills_max: usize) -> Vec<Self> {
+        let fills: Vec<_> = self.fills.iter().map(|(trade, fill)| (trade.clone(), fill.clone())).collect();
+        let mut chunks: Vec<BTreeMap<_, _>> =
+            fills.chunks(fills_max.max(1)).map(|chunk| chunk.iter().cloned().collect()).collect();
+        let last = Self { fills: chunks.pop().unwrap_or_default(), ..self.clone() };
+        chunks.into_iter().map(|fills| Self { fills, ..Self::default() }).chain([last]).collect()
+    }
+}
+
 impl Order {
     /// The order with this fact known.
     #[must_use]

@@ -170,6 +170,24 @@ impl Order {
     }
 }
 
+impl Direction {
+    pub const ALL: [Self; 2] = [Self::Buy, Self::Sell];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Buy => "buy",
+            Self::Sell => "sell",
+        }
+    }
+}
+
+impl Refusal {
+    /// Of a plan that somebody gave up before it was sent.
+    pub fn given_up() -> Self {
+        Self { code: "cancelled".to_owned(), detail: "given up before it was sent".to_owned() }
+    }
+}
+
 impl Status {
     pub const ALL: [Self; 10] = [
         Self::Planned,

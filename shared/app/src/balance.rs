@@ -1,0 +1,48 @@
+//! Balances as the venue says them, as far as entries may count on them.
+
+use crate::ports::{Balance, Venue, VenueError, WriteBalance};
+use crate::ports::StoreError;
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::market::Asset;
+use domain::money::Amount;
+use std::collections::BTreeMap;
+
+/// Why a balance could not be had or kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BalanceError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Venue(#[from] VenueError),
+    #[error(transparent)]
+    Money(#[from] domain::money::MoneyError),
+}
+
+/// Reads the venue's balances, keeps them, and gives the account back with them.
+///
+/// # Errors
+/// Where the venue cannot be read or the store not be written.
+pub async fn refresh<D: WriteBalance, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: Account,
+    now: Timestamp,
+) -> Result<Account, BalanceError> {
+    let mut balances = BTreeMap::new();
+    for (asset, balance) in venue.balances(&account.id).await? {
+        let countable = countable(&balance, account.reserved(&asset))?;
+        balances.insert(asset, countable);
+    }
+    deps.write_balance(&account.id, &balances, now).await?;
+    Ok(with(account, balances, now))
+}
+
+/// Free, and of what is locked at most what our own entries hold: the rest is the user's own.
+fn countable(balance: &Balance, reserved: Amount) -> Result<Amount, domain::money::MoneyError> {
+    balance.free.plus(balance.locked.min(reserved))
+}
+
+fn with(account: Account, balances: BTreeMap<Asset, Amount>, now: Timestamp) -> Account {
+    Account { balances, balance_at: now, ..account }
+}

@@ -1,0 +1,112 @@
+//! Everything a decision depends on, read once.
+
+use super::{Decide, judge};
+use crate::persist::PersistError;
+use crate::ports::LivePointer;
+use domain::account::Account;
+use domain::alert::Alert;
+use domain::clock::Timestamp;
+use domain::delivery::{Delivery, Verdict, VerdictKind};
+use domain::group::{GroupStatus, Position};
+use domain::market::{Market, MarketKey};
+use domain::signal::{self, Live};
+
+/// One delivery before its decision.
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) delivery: Delivery,
+    pub(super) alert: Alert,
+    pub(super) account: Account,
+    pub(super) market: Market,
+    /// The live groups of the market: the one of the alert's timeframe, and for exits the others too.
+    pub(super) positions: Vec<Position>,
+}
+
+/// Where the alert alone, its account or its market end the matter.
+type Ended = (Box<Delivery>, Verdict);
+
+pub(super) async fn load<D: Decide>(deps: &D, delivery: Delivery, now: Timestamp) -> Result<Result<Case, Ended>, PersistError> {
+    let alert = match wire::alert::parse(&delivery.body) {
+        Ok(alert) => alert,
+        Err(wrong) => {
+            let fields = wrong.fields.iter().map(String::as_str).collect();
+            let verdict = judge::rejected(wrong.code, &wrong.detail, fields, now);
+            return Ok(Err((Box::new(delivery), verdict)));
+        }
+    };
+    let Some(account) = account(deps, &delivery, &alert).await? else {
+        let field = if alert.account.is_some() { "account" } else { "tv.exchange" };
+        let verdict = judge::rejected("unknown_account", "no account of this user has that name there", vec![field], now);
+        return Ok(Err((Box::new(delivery), verdict)));
+    };
+    let key = MarketKey { exchange: account.exchange.clone(), symbol: alert.symbol.clone() };
+    let Some(market) = deps.load_market(&key).await? else {
+        let verdict = judge::rejected("unknown_market", format!("{key} is not traded there"), vec!["tv.symbol"], now);
+        return Ok(Err((Box::new(delivery), verdict)));
+    };
+    let positions = positions(deps, &account, &alert, &key).await?;
+    Ok(Ok(Case { delivery, alert, account, market, positions }))
+}
+
+/// The account that the alert names, else the token's, else `default`.
+async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Result<Option<Account>, PersistError> {
+    let label = alert.account.as_deref().or(delivery.account.as_deref()).unwrap_or("default");
+    match deps.find_account(&delivery.at.user, &alert.exchange, label).await? {
+        Some(account) => Ok(deps.load_account(&account).await?),
+        None => Ok(None),
+    }
+}
+
+/// An alert without a timeframe means, when it is an exit, every live group of the market.
+async fn positions<D: Decide>(deps: &D, account: &Account, alert: &Alert, key: &MarketKey) -> Result<Vec<Position>, PersistError> {
+    let exits = matches!(signal::wish(alert), Ok(signal::Wish::Exit));
+    let meant = |pointer: &LivePointer| {
+        pointer.market == *key && (pointer.timeframe == alert.timeframe || (exits && alert.timeframe.is_none()))
+    };
+    let mut positions = Vec::new();
+    for pointer in deps.list_live(&account.id).await?.into_iter().filter(meant) {
+        positions.extend(deps.load_position(&account.id, &pointer.group).await?);
+    }
+    Ok(positions)
+}
+
+impl Case {
+    /// The live group of the alert's own timeframe.
+    pub(super) fn own(&self) -> Option<&Position> {
+        self.positions.iter().find(|position| position.group.timeframe == self.alert.timeframe)
+    }
+
+    pub(super) fn live(&self) -> Option<Live> {
+        self.own().map(|position| Live {
+            side: position.group.side,
+            closing: position.group.status == GroupStatus::Closing,
+        })
+    }
+
+    pub(super) fn event_at(&self) -> Timestamp {
+        self.alert.event_at(self.delivery.at.first_at)
+    }
+
+    pub(super) fn verdict(&self, kind: VerdictKind, now: Timestamp) -> Verdict {
+        Verdict::new(kind, now).out_of_order(signal::out_of_order(&self.alert, self.live()))
+    }
+
+    pub(super) fn ignored(&self, reason: &str, now: Timestamp) -> Verdict {
+        let detail = match reason {
+            "nothing_open" => "no group of this market and timeframe is open",
+            "partial_exit_off" => "the preset does not sell in parts",
+            _ => "the exit is older than the entry it would close",
+        };
+        self.verdict(VerdictKind::Ignored, now).because(reason, detail)
+    }
+
+    pub(super) fn refused(&self, reason: &str, now: Timestamp) -> Verdict {
+        let detail = match reason {
+            "already_live" => "a group of this market and timeframe is live, and the preset adds no pyramid",
+            "market_cannot_short" => "this market cannot be sold short",
+            _ => "a group of the other side is live, and the preset does not reverse",
+        };
+        let groups = self.own().map(|position| position.group.id.clone());
+        self.verdict(VerdictKind::Refused, now).because(reason, detail).about(groups)
+    }
+}

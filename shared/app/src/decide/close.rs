@@ -1,0 +1,97 @@
+//! Exits, refused reversals, and waiting for a group that is on its way out.
+
+use super::case::Case;
+use super::{Decide, judge};
+use crate::commit::Change;
+use crate::persist::{PersistError, Save, save};
+use crate::run::Run;
+use domain::clock::Timestamp;
+use domain::delivery::{Verdict, VerdictKind};
+use domain::group::{ExitReason, Position};
+use domain::limits;
+
+/// Closes every group that the exit means and that was opened before it.
+pub(super) async fn all<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+    if case.positions.is_empty() {
+        return judge::alone(deps, case.delivery.clone(), case.ignored("nothing_open", now), run, now).await;
+    }
+    let older = |position: &&Position| position.group.event_at <= case.event_at();
+    let meant: Vec<&Position> = case.positions.iter().filter(older).collect();
+    if meant.is_empty() {
+        return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
+    }
+    let groups: Vec<_> = meant.iter().map(|position| position.group.id.clone()).collect();
+    let verdict = case.verdict(VerdictKind::Accepted, now).because("closing", "closing what is open").about(groups);
+    leave_each(deps, case, &meant, &verdict, run, now).await
+}
+
+/// The alert wants the other side: what is live is closed, and nothing is opened.
+pub(super) async fn and_refuse<D: Decide>(
+    deps: &D,
+    case: &Case,
+    reason: &str,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let live: Vec<&Position> = case.own().into_iter().collect();
+    let verdict = case.refused(reason, now);
+    leave_each(deps, case, &live, &verdict, run, now).await
+}
+
+/// One commit a group; the last one carries the verdict. A crash in between leaves the rest to the next delivery of
+/// the message, which finds the first ones closing.
+async fn leave_each<D: Decide>(
+    deps: &D,
+    case: &Case,
+    positions: &[&Position],
+    verdict: &Verdict,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let judged = judge::beside(&case.delivery, verdict, now);
+    let open: Vec<_> = positions.iter().filter(|position| position.group.exit.is_none()).collect();
+    let Some((last, others)) = open.split_last() else {
+        return judge::alone(deps, case.delivery.clone(), verdict.clone(), run, now).await;
+    };
+    for position in others {
+        leave(deps, position, Vec::new(), run, now).await?;
+    }
+    leave(deps, last, vec![judged], run, now).await?;
+    Ok(verdict.clone())
+}
+
+async fn leave<D: Decide>(deps: &D, before: &Position, beside: Vec<Change>, run: &Run, now: Timestamp) -> Result<(), PersistError> {
+    let after = before.leave(ExitReason::Signal, now);
+    let (before, after, why) = (Some(before), &after, "an alert says to leave");
+    save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
+    Ok(())
+}
+
+/// Waits for the group that is closing; it wakes the delivery when it has closed.
+pub(super) async fn wait_for<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+    let groups = case.own().map(|position| position.group.id.clone());
+    let detail = "a group of this market is closing; decided anew when it has closed";
+    let verdict = case.verdict(VerdictKind::Queued, now).because("closing", detail).about(groups);
+    let (age, max) = (now.since(case.event_at()), case.alert.max_lag);
+    if age > max {
+        let stale = case.verdict(VerdictKind::Stale, now).because("stale", "waited too long for a group to close");
+        return judge::alone(deps, case.delivery.clone(), stale, run, now).await;
+    }
+    match case.own().filter(|position| takes_one_more(position, case)) {
+        None => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
+        Some(before) => {
+            let mut after = before.clone();
+            after.group.waiting.push(case.delivery.at.clone());
+            let beside = vec![judge::beside(&case.delivery, &verdict, now)];
+            let (before, after, why) = (Some(before), &after, "an alert waits for it");
+            save(deps, Save { before, after, why, beside, bounds: None, bell: false, attempt: &run.attempt, now }).await?;
+            Ok(verdict)
+        }
+    }
+}
+
+/// One that finds no place is still decided anew, only a little later.
+fn takes_one_more(position: &Position, case: &Case) -> bool {
+    let waiting = &position.group.waiting;
+    waiting.len() < limits::WAITING_PER_GROUP_MAX && !waiting.contains(&case.delivery.at)
+}

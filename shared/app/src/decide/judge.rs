@@ -1,0 +1,40 @@
+//! Verdicts, and commits that hold nothing else.
+
+use crate::commit::{Change, Replaces, Transaction};
+use crate::persist::PersistError;
+use crate::ports::Commit;
+use crate::run::Run;
+use domain::clock::Timestamp;
+use domain::delivery::{Delivery, Verdict, VerdictKind};
+use domain::ids::AttemptId;
+use domain::limits;
+
+/// Commits a verdict that causes nothing.
+pub(super) async fn alone<D: Commit>(
+    deps: &D,
+    delivery: Delivery,
+    verdict: Verdict,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let stamp = AttemptId::new(format!("{}#{}", run.attempt.as_str(), delivery.at.id));
+    let changes = vec![beside(&delivery, &verdict, now)];
+    deps.commit(&Transaction { stamp, at: now, changes }).await?;
+    Ok(verdict)
+}
+
+/// The verdict as part of a larger commit.
+pub(super) fn beside(delivery: &Delivery, verdict: &Verdict, now: Timestamp) -> Change {
+    let waits = verdict.kind == VerdictKind::Queued;
+    Change::Verdict {
+        delivery: Box::new(delivery.clone()),
+        verdict: verdict.clone(),
+        due_at: waits.then(|| now.plus(limits::QUEUED_DUE)),
+        replaces: Replaces::Undecided,
+    }
+}
+
+pub(super) fn rejected(code: &str, detail: impl Into<String>, fields: Vec<&str>, now: Timestamp) -> Verdict {
+    let fields = fields.into_iter().map(str::to_owned);
+    Verdict::new(VerdictKind::Rejected, now).because(code, detail).naming(fields)
+}

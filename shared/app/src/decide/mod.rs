@@ -1,0 +1,93 @@
+//! The signal worker: one delivery, one decision, one commit.
+//!
+//! 1. A delivery that is settled is not decided again, however often it is rung.
+//! 2. The verdict is committed with what it caused, or not at all.
+//! 3. A lost race means reading everything anew; nothing of the first decision is kept.
+
+mod case;
+mod close;
+mod enter;
+mod judge;
+
+use crate::persist::{Persist, PersistError};
+use crate::ports::{CommitError, FindAccount, ListLive, LoadMarket, LoadPosition, LoadStanding, ReadPrice, Signal, StoreError};
+use crate::run::Run;
+use case::Case;
+use domain::clock::Timestamp;
+use domain::delivery::Verdict;
+use domain::limits;
+use domain::money::MoneyError;
+use domain::signal::{self, Meaning, Wish};
+
+/// What deciding needs.
+pub trait Decide: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + ListLive + LoadPosition {}
+impl<D: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + ListLive + LoadPosition> Decide for D {}
+
+/// What became of the bell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    Verdict(Verdict),
+    /// A verdict stands already, or the row is gone.
+    Nothing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecideError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error("a number of a live group cannot be kept exactly")]
+    Money(#[from] MoneyError),
+}
+
+/// Decides about a delivery.
+///
+/// # Errors
+/// Where the store cannot be reached, or every try lost its race: ring again later.
+pub async fn decide<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -> Result<Decided, DecideError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        match once(deps, signal, run, now).await {
+            Ok(decided) => return Ok(decided),
+            Err(PersistError::Commit(CommitError::LostRace)) => {}
+            Err(PersistError::Commit(CommitError::Store(error))) => return Err(error.into()),
+            Err(PersistError::Money(error)) => return Err(error.into()),
+        }
+    }
+    Err(DecideError::Contended)
+}
+
+async fn once<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -> Result<Decided, PersistError> {
+    let Some(delivery) = deps.load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
+    if delivery.is_settled() {
+        return Ok(Decided::Nothing);
+    }
+    let case = match case::load(deps, delivery, now).await? {
+        Ok(case) => case,
+        Err((delivery, verdict)) => return judge::alone(deps, *delivery, verdict, run, now).await.map(Decided::Verdict),
+    };
+    act(deps, case, run, now).await.map(Decided::Verdict)
+}
+
+async fn act<D: Decide>(deps: &D, case: Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+    let wish = match signal::wish(&case.alert) {
+        Ok(wish) => wish,
+        Err(wrong) => {
+            let verdict = judge::rejected("invalid_alert", wrong.to_string(), wrong.fields, now);
+            return judge::alone(deps, case.delivery, verdict, run, now).await;
+        }
+    };
+    let case = &case;
+    let meant = match wish {
+        Wish::Exit => return close::all(deps, case, run, now).await,
+        Wish::Hold(_) => signal::meaning(wish, &case.alert, case.live(), case.market.can_short, false),
+    };
+    match meant {
+        Meaning::Enter(side) => enter::enter(deps, case, side, run, now).await,
+        Meaning::Close => close::all(deps, case, run, now).await,
+        Meaning::CloseAndRefuse(reason) => close::and_refuse(deps, case, reason, run, now).await,
+        Meaning::Queue => close::wait_for(deps, case, run, now).await,
+        Meaning::Ignore(reason) => judge::alone(deps, case.delivery.clone(), case.ignored(reason, now), run, now).await,
+        Meaning::Refuse(reason) => judge::alone(deps, case.delivery.clone(), case.refused(reason, now), run, now).await,
+    }
+}

@@ -1,0 +1,91 @@
+//! What an entry must pass right before it is sent. Exits and take-profits pass without it.
+
+use super::{Execute, ExecuteError};
+use crate::balance;
+use crate::ports::Venue;
+use domain::account::Account;
+use domain::group::Position;
+use domain::limits;
+use domain::money::{Decimal, Fraction, Percent, Price};
+use domain::order::{Order, Refusal};
+use domain::preset::OrderKind;
+
+pub(super) enum Admission {
+    Granted,
+    /// Entries are halted. Commit #1 would be refused; the plan waits for its end or the stop's.
+    Held,
+    Refused(Refusal),
+}
+
+pub(super) async fn admit<D: Execute, V: Venue>(
+    deps: &D,
+    venue: &V,
+    position: &Position,
+    order: &Order,
+) -> Result<Admission, ExecuteError> {
+    let group = &position.group;
+    let Some(account) = deps.load_account(&group.account).await? else { return Ok(Admission::Held) };
+    if account.halted.is_some() {
+        return Ok(Admission::Held);
+    }
+    let standing = deps.load_standing(&account.id).await?;
+    if !standing.is_some_and(|standing| standing.enabled && standing.validated) {
+        return Ok(refused("account_disabled", "the account was disabled after the decision".to_owned()));
+    }
+    if let Some(refusal) = short_of_balance(deps, venue, position, account).await? {
+        return Ok(Admission::Refused(refusal));
+    }
+    if let Some(refusal) = price_moved(venue, position, order).await? {
+        return Ok(Admission::Refused(refusal));
+    }
+    // Last, so that nothing slow stands between this and commit #1.
+    let system = deps.load_system().await?;
+    Ok(if system.halted { Admission::Held } else { Admission::Granted })
+}
+
+/// Asks the venue where the last known balance is too old; the reservation of this entry is among the reserved.
+async fn short_of_balance<D: Execute, V: Venue>(
+    deps: &D,
+    venue: &V,
+    position: &Position,
+    account: Account,
+) -> Result<Option<Refusal>, ExecuteError> {
+    let account = if deps.now().since(account.balance_at) > limits::BALANCE_AGE_MAX {
+        balance::refresh(deps, venue, account, deps.now()).await?
+    } else {
+        account
+    };
+    let asset = &position.group.market.key.symbol.quote;
+    let (there, reserved) = (account.balance(asset), account.reserved(asset));
+    Ok((there < reserved).then(|| Refusal {
+        code: "insufficient_balance".to_owned(),
+        detail: format!("{reserved} {asset} reserved, {there} there"),
+    }))
+}
+
+/// Compares the ticker with the price that the entry was planned at.
+async fn price_moved<V: Venue>(venue: &V, position: &Position, order: &Order) -> Result<Option<Refusal>, ExecuteError> {
+    if order.kind != OrderKind::Market {
+        return Ok(None);
+    }
+    let ticker = venue.ticker(&position.group.market.key).await?;
+    let Some((price, _)) = ticker else {
+        return Ok(Some(Refusal { code: "no_price".to_owned(), detail: "the venue has no price".to_owned() }));
+    };
+    let planned = position.group.exposure.fraction().over(&order.quantity.fraction());
+    let percent = Percent::new(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX))?;
+    let moved = planned.filter(|planned| !is_within(price, planned, percent));
+    Ok(moved.map(|planned| Refusal {
+        code: "price_moved".to_owned(),
+        detail: format!("planned at {}, now {price}, {percent} % allowed", planned.approximate().round_dp(8)),
+    }))
+}
+
+fn is_within(price: Price, planned: &Fraction, percent: Percent) -> bool {
+    let (low, high) = (planned.clone() * percent.loss(), planned.clone() * percent.gain());
+    (low..=high).contains(&price.fraction())
+}
+
+fn refused(code: &str, detail: String) -> Admission {
+    Admission::Refused(Refusal { code: code.to_owned(), detail })
+}

@@ -1,0 +1,94 @@
+//! The order executor: the only one that changes anything at a venue.
+//!
+//! 1. An order is `submitting` in the store before its request leaves, and it leaves once.
+//! 2. What the venue has answered is kept until it is committed; a lost race reloads the group and merges it again,
+//!    and the venue is not asked twice.
+//! 3. No venue call begins that could outlast the run.
+
+mod admission;
+mod work;
+
+use crate::balance::BalanceError;
+use crate::persist::{Persist, PersistError};
+use crate::ports::{
+    Bell, Clock, CommitError, LoadPosition, LoadStanding, LoadSystem, StoreError, Venue, VenueError, WriteBalance,
+};
+use crate::run::Run;
+use domain::ids::{AccountId, GroupId};
+use domain::limits;
+use domain::money::MoneyError;
+use work::Work;
+
+/// What executing needs, beside a venue.
+pub trait Execute: Persist + LoadPosition + LoadStanding + LoadSystem + WriteBalance + Clock {}
+impl<D: Persist + LoadPosition + LoadStanding + LoadSystem + WriteBalance + Clock> Execute for D {}
+
+/// How a bell ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Executed {
+    /// Nothing is left to do until something new happens.
+    Rests,
+    /// An entry may not start now; it starts or expires when the stop is lifted.
+    Held,
+    /// Out of time; the bell was rung again.
+    RungAgain,
+    /// No such group.
+    Nothing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExecuteError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Venue(#[from] VenueError),
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error("a number of this group cannot be kept exactly")]
+    Money(#[from] MoneyError),
+}
+
+impl From<BalanceError> for ExecuteError {
+    fn from(error: BalanceError) -> Self {
+        match error {
+            BalanceError::Store(error) => Self::Store(error),
+            BalanceError::Venue(error) => Self::Venue(error),
+            BalanceError::Money(error) => Self::Money(error),
+        }
+    }
+}
+
+impl From<PersistError> for ExecuteError {
+    fn from(error: PersistError) -> Self {
+        match error {
+            PersistError::Commit(CommitError::LostRace) => Self::Contended,
+            PersistError::Commit(CommitError::Store(error)) => Self::Store(error),
+            PersistError::Money(error) => Self::Money(error),
+        }
+    }
+}
+
+/// Does whatever the group needs at its venue, by urgency, until it rests.
+///
+/// # Errors
+/// Where the store or a needed read of the venue fails: the message comes again.
+pub async fn execute<D: Execute, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &AccountId,
+    group: &GroupId,
+    run: &Run,
+) -> Result<Executed, ExecuteError> {
+    let Some(position) = deps.load_position(account, group).await? else { return Ok(Executed::Nothing) };
+    let mut work = Work::new(deps, venue, run, position);
+    for _ in 0..limits::STEPS_PER_RUN_MAX {
+        if let Some(executed) = work.step().await? {
+            return Ok(executed);
+        }
+    }
+    let (stored, trace) = (work.stored(), work.stored().group.trace.clone());
+    let again = Some(run.attempt.as_str().to_owned());
+    let bell = Bell { account: account.clone(), group: group.clone(), version: stored.group.version, again, trace };
+    deps.ring(&bell, deps.now()).await?;
+    Ok(Executed::RungAgain)
+}

@@ -1,0 +1,251 @@
+//! One group at work: what is stored, what is known, and one step after another.
+
+use super::admission::{Admission, admit};
+use super::{Execute, ExecuteError, Executed};
+use crate::commit::Change;
+use crate::persist::{PersistError, Save, save};
+use crate::ports::{Address, Bell, Cancelled, CommitError, Outcome, Request, Venue};
+use crate::run::Run;
+use domain::group::{Observer, Position, Step, next};
+use domain::ids::OrderId;
+use domain::limits;
+use domain::order::{Command, Fact, Order, Purpose, Status, Submission};
+use std::collections::BTreeSet;
+
+/// What the venue's answer means for an order; survives a lost race.
+#[derive(Debug, Clone)]
+enum Learned {
+    Fact(Fact),
+    Command(Command),
+}
+
+pub(super) struct Work<'a, D, V> {
+    deps: &'a D,
+    venue: &'a V,
+    run: &'a Run,
+    /// As it was last committed or loaded.
+    stored: Position,
+    /// With everything learned and decided since.
+    current: Position,
+    learned: Vec<(OrderId, Learned)>,
+    /// Cancels that were tried in this run.
+    tried: BTreeSet<OrderId>,
+    why: Vec<&'static str>,
+}
+
+impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
+    pub(super) fn new(deps: &'a D, venue: &'a V, run: &'a Run, position: Position) -> Self {
+        let (learned, tried, why) = (Vec::new(), BTreeSet::new(), Vec::new());
+        Self { deps, venue, run, stored: position.clone(), current: position, learned, tried, why }
+    }
+
+    pub(super) fn stored(&self) -> &Position {
+        &self.stored
+    }
+
+    /// One step; `Some` when the group rests.
+    pub(super) async fn step(&mut self) -> Result<Option<Executed>, ExecuteError> {
+        let observer = Observer::Executor { attempt: &self.run.attempt, tried: &self.tried };
+        match next(&self.current, &self.run.deployment, observer, self.deps.now())? {
+            Step::Decide { position, why } => {
+                self.current = *position;
+                self.why.push(why);
+                Ok(None)
+            }
+            Step::Wait | Step::Settled => Ok(self.keep(Vec::new()).await?.then_some(Executed::Rests)),
+            Step::Cancel(_) | Step::Submit(_) if !self.has_time() => self.ring_again().await,
+            Step::Cancel(order) => self.cancel(&order).await,
+            Step::Submit(order) => self.submit(&order).await,
+        }
+    }
+
+    /// Whether a venue call may begin: it must end well before the run does.
+    fn has_time(&self) -> bool {
+        let end = self.deps.now().plus(limits::SUBMIT_TIMEOUT).plus(limits::CALL_MARGIN);
+        end <= self.run.deadline
+    }
+
+    async fn ring_again(&mut self) -> Result<Option<Executed>, ExecuteError> {
+        if !self.keep(Vec::new()).await? {
+            return Ok(None);
+        }
+        let group = &self.stored.group;
+        let bell = Bell {
+            account: group.account.clone(),
+            group: group.id.clone(),
+            version: group.version,
+            again: Some(self.run.attempt.as_str().to_owned()),
+            trace: group.trace.clone(),
+        };
+        self.deps.ring(&bell, self.deps.now()).await?;
+        Ok(Some(Executed::RungAgain))
+    }
+
+    /// The wish stands in the store: on the group that is closing, or on the order.
+    async fn cancel(&mut self, id: &OrderId) -> Result<Option<Executed>, ExecuteError> {
+        if !self.keep(Vec::new()).await? {
+            return Ok(None);
+        }
+        let Some(address) = self.current.order(id).map(|order| self.address(order)) else { return Ok(None) };
+        self.tried.insert(id.clone());
+        match self.venue.cancel(&address).await {
+            Cancelled::Done(fact) => self.learn_fact(id, &fact).await?,
+            // It may be filled. What cannot be read now is read by the next pass.
+            Cancelled::Gone => {
+                if let Ok(Some(fact)) = self.venue.find_order(&address).await {
+                    self.learn_fact(id, &fact).await?;
+                }
+            }
+            Cancelled::Unknown(_) => {}
+        }
+        Ok(None)
+    }
+
+    /// Commit #1, then the one request, then its outcome, which the next commit keeps.
+    async fn submit(&mut self, id: &OrderId) -> Result<Option<Executed>, ExecuteError> {
+        let Some(order) = self.current.order(id).cloned() else { return Ok(None) };
+        let conditions = match order.purpose {
+            Purpose::Entry => {
+                if !self.keep(Vec::new()).await? {
+                    return Ok(None);
+                }
+                match admit(self.deps, self.venue, &self.current, &order).await? {
+                    Admission::Granted => vec![
+                        Change::RequireNotHalted(self.current.group.account.clone()),
+                        Change::RequireStanding(self.current.group.account.clone()),
+                    ],
+                    Admission::Held => return Ok(Some(Executed::Held)),
+                    Admission::Refused(refusal) => {
+                        self.command(id, &Command::Abandon(refusal));
+                        self.why.push("entry refused");
+                        return Ok(None);
+                    }
+                }
+            }
+            Purpose::TakeProfit(_) | Purpose::Exit => Vec::new(),
+        };
+        let sent_at = self.deps.now();
+        self.command(id, &Command::Submit(Submission { sent_at, by: self.run.attempt.clone() }));
+        self.why.push("submitting");
+        if !self.keep(conditions).await? {
+            return Ok(None);
+        }
+        let outcome = self.venue.submit(&self.request(&order, sent_at)).await;
+        self.learn(id, outcome).await?;
+        Ok(None)
+    }
+
+    async fn learn(&mut self, id: &OrderId, outcome: Outcome) -> Result<(), ExecuteError> {
+        match outcome {
+            Outcome::Accepted(fact) => {
+                let status = fact.status.unwrap_or(Status::Open).max(Status::Open);
+                self.why.push("accepted");
+                self.learn_fact(id, &Fact { status: Some(status), ..fact }).await
+            }
+            Outcome::Rejected(refusal) => {
+                self.why.push("rejected by the venue");
+                self.learn_fact(id, &Fact { refusal: Some(refusal), ..Fact::of(Status::Rejected) }).await
+            }
+            Outcome::Unknown(_) => {
+                self.why.push("outcome unknown");
+                self.learn_command(id, Command::LoseTrack);
+                Ok(())
+            }
+            Outcome::NotSent(_) => {
+                self.why.push("not sent");
+                self.learn_command(id, Command::NotSent);
+                Ok(())
+            }
+        }
+    }
+
+    /// In commits of bounded size; the order's state comes with the last.
+    async fn learn_fact(&mut self, id: &OrderId, fact: &Fact) -> Result<(), ExecuteError> {
+        let parts = fact.parts(limits::FILLS_PER_COMMIT_MAX);
+        let last = parts.len().saturating_sub(1);
+        for (index, part) in parts.into_iter().enumerate() {
+            self.current = self.current.observe(id, &part);
+            self.learned.push((id.clone(), Learned::Fact(part)));
+            if index < last {
+                while !self.keep(Vec::new()).await? {}
+            }
+        }
+        Ok(())
+    }
+
+    fn learn_command(&mut self, id: &OrderId, command: Command) {
+        self.command(id, &command);
+        self.learned.push((id.clone(), Learned::Command(command)));
+    }
+
+    /// A command that the table refuses by now changes nothing: a fact has overtaken it.
+    fn command(&mut self, id: &OrderId, command: &Command) {
+        if let Ok(position) = self.current.command(id, command) {
+            self.current = position;
+        }
+    }
+
+    /// Commits what has changed. `false` after a lost race: everything is loaded and merged anew, and the step is
+    /// taken again.
+    async fn keep(&mut self, beside: Vec<Change>) -> Result<bool, ExecuteError> {
+        if self.current == self.stored {
+            return Ok(true);
+        }
+        let why = self.why.join(", ");
+        let commit = Save {
+            before: Some(&self.stored),
+            after: &self.current,
+            why: &why,
+            beside,
+            bounds: None,
+            bell: false,
+            attempt: &self.run.attempt,
+            now: self.deps.now(),
+        };
+        match save(self.deps, commit).await {
+            Ok(position) => {
+                self.stored = position.clone();
+                self.current = position;
+                self.learned.clear();
+                self.why.clear();
+                Ok(true)
+            }
+            Err(PersistError::Commit(CommitError::LostRace)) => self.reload().await.map(|()| false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn reload(&mut self) -> Result<(), ExecuteError> {
+        let group = &self.stored.group;
+        let Some(position) = self.deps.load_position(&group.account, &group.id).await? else {
+            return Err(ExecuteError::Contended);
+        };
+        self.stored = position.clone();
+        self.current = position;
+        self.why.clear();
+        for (id, learned) in self.learned.clone() {
+            match learned {
+                Learned::Fact(fact) => self.current = self.current.observe(&id, &fact),
+                Learned::Command(command) => self.command(&id, &command),
+            }
+        }
+        Ok(())
+    }
+
+    fn address(&self, order: &Order) -> Address {
+        let group = &self.current.group;
+        Address { account: group.account.clone(), market: group.market.clone(), client_id: order.client_id.clone() }
+    }
+
+    fn request(&self, order: &Order, sent_at: domain::clock::Timestamp) -> Request {
+        Request {
+            account: self.current.group.account.clone(),
+            market: self.current.group.market.clone(),
+            client_id: order.client_id.clone(),
+            direction: order.direction,
+            kind: order.kind,
+            quantity: order.quantity,
+            sent_at,
+        }
+    }
+}

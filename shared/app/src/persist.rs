@@ -1,0 +1,136 @@
+//! How a changed position is kept: one commit, then its bell, then the outbox row away.
+//!
+//! What follows from a group's end is added here, so that no use case can forget it: the verdict of an entry that did
+//! not come about, the day's loss, and the deliveries that waited for the group.
+
+use crate::commit::{self, Bounds, Change, Replaces, Transaction};
+use crate::ports::{ClearOutbox, Commit, CommitError, LoadAccount, LoadDelivery, Ring, StoreError, WakeDelivery};
+use domain::clock::Timestamp;
+use domain::delivery::{Verdict, VerdictKind};
+use domain::group::{GroupStatus, Position};
+use domain::ids::AttemptId;
+use domain::money::MoneyError;
+use domain::order::{Purpose, Status};
+
+/// What keeping a position needs.
+pub trait Persist: Commit + Ring + ClearOutbox + LoadAccount + LoadDelivery + WakeDelivery {}
+impl<D: Commit + Ring + ClearOutbox + LoadAccount + LoadDelivery + WakeDelivery> Persist for D {}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PersistError {
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    #[error("a number of this group cannot be kept exactly")]
+    Money(#[from] MoneyError),
+}
+
+impl From<StoreError> for PersistError {
+    fn from(error: StoreError) -> Self {
+        Self::Commit(error.into())
+    }
+}
+
+/// One commit to be made.
+#[derive(Debug)]
+pub struct Save<'a> {
+    pub before: Option<&'a Position>,
+    pub after: &'a Position,
+    pub why: &'a str,
+    /// Conditions and changes beside the position's own.
+    pub beside: Vec<Change>,
+    /// The account's bounds, where an entry is admitted.
+    pub bounds: Option<Bounds>,
+    /// Whether the executor is to be rung.
+    pub bell: bool,
+    pub attempt: &'a AttemptId,
+    pub now: Timestamp,
+}
+
+/// Commits, and gives the position back with its new version.
+///
+/// # Errors
+/// `LostRace` where another change was first; then nothing was written.
+pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, PersistError> {
+    let Save { before, after, why, beside, bounds, bell, attempt, now } = save;
+    let mut changes = commit::position(before, after, why, now)?;
+    bind(&mut changes, bounds);
+    changes.extend(beside);
+    let outbox = bell.then(|| commit::outbox(before, after, now));
+    changes.extend(outbox.clone().map(Change::Outbox));
+    let ends = after.group.is_settled() && before.is_none_or(|before| !before.group.is_settled());
+    if ends {
+        count_loss(deps, &mut changes).await?;
+        changes.extend(failed_verdict(deps, after, now).await?);
+    }
+    let mut saved = after.clone();
+    saved.group.version = commit::version(before);
+    let stamp = AttemptId::new(format!("{}#{}#{}", attempt.as_str(), saved.group.id, saved.group.version));
+    deps.commit(&Transaction { stamp, at: now, changes }).await?;
+    if let Some(outbox) = outbox {
+        ring(deps, &outbox.bell, now).await;
+    }
+    if ends {
+        wake(deps, after, now).await;
+    }
+    Ok(saved)
+}
+
+fn bind(changes: &mut [Change], bounds: Option<Bounds>) {
+    for change in changes {
+        if let Change::Account(account) = change {
+            account.bounds.clone_from(&bounds);
+        }
+    }
+}
+
+/// Rings and clears. Both may fail: the row stays due and the minute rings again.
+async fn ring<D: Ring + ClearOutbox>(deps: &D, bell: &crate::ports::Bell, now: Timestamp) {
+    if deps.ring(bell, now).await.is_ok() {
+        let _still_due = deps.clear_outbox(bell).await;
+    }
+}
+
+/// Deliveries that wait are due at once. One that is missed is due by itself a little later.
+async fn wake<D: WakeDelivery>(deps: &D, position: &Position, now: Timestamp) {
+    for delivery in &position.group.waiting {
+        let _due_later = deps.wake_delivery(delivery, now).await;
+    }
+}
+
+/// A loss is added under the counter that was read, since the day may have changed.
+async fn count_loss<D: LoadAccount>(deps: &D, changes: &mut [Change]) -> Result<(), StoreError> {
+    for change in changes {
+        let Change::Account(change) = change else { continue };
+        if change.loss.get().is_zero() {
+            continue;
+        }
+        change.seen_loss = deps.load_account(&change.account).await?.map(|account| account.day_loss);
+    }
+    Ok(())
+}
+
+/// The verdict of a group that ended without a fill: what stood in the way of its entry.
+async fn failed_verdict<D: LoadDelivery>(deps: &D, position: &Position, now: Timestamp) -> Result<Option<Change>, StoreError> {
+    let Some(verdict) = never_entered(position, now) else { return Ok(None) };
+    let Some(delivery) = deps.load_delivery(&position.group.delivery).await? else { return Ok(None) };
+    if delivery.verdict.as_ref().is_none_or(|verdict| verdict.kind != VerdictKind::Accepted) {
+        return Ok(None);
+    }
+    let (delivery, replaces) = (Box::new(delivery), Replaces::Accepted);
+    Ok(Some(Change::Verdict { delivery, verdict, due_at: None, replaces }))
+}
+
+/// A person's own cancel leaves the alert accepted.
+fn never_entered(position: &Position, now: Timestamp) -> Option<Verdict> {
+    let entry = position.latest(|purpose| purpose == Purpose::Entry)?;
+    if position.group.status != GroupStatus::Failed || matches!(entry.status, Status::Cancelled | Status::Expired) {
+        return None;
+    }
+    let (kind, code, detail) = match &entry.refusal {
+        Some(refusal) if refusal.code == "cancelled" => return None,
+        Some(refusal) if refusal.code != "expired" => (VerdictKind::Refused, &*refusal.code, &*refusal.detail),
+        Some(refusal) => (VerdictKind::Expired, &*refusal.code, &*refusal.detail),
+        None => (VerdictKind::Expired, "not_placed", "the venue never had the order, and its time was over"),
+    };
+    Some(Verdict::new(kind, now).because(code, detail).about([position.group.id.clone()]))
+}

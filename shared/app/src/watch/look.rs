@@ -1,0 +1,175 @@
+//! One group in one pass: facts, then price, then decisions, then one commit.
+
+use super::resolve::{self, Answers};
+use super::{Watch, WatchError};
+use crate::persist::{PersistError, Save, save};
+use crate::ports::{Bell, CommitError, Venue};
+use crate::run::Run;
+use domain::clock::{Millis, Timestamp};
+use domain::group::{ExitReason, Mark, Observer, Position, Step, next};
+use domain::ids::{AccountId, GroupId};
+use domain::limits;
+use domain::money::{MoneyError, Price};
+use domain::order::Status;
+
+/// What the pass brings to every group of a market.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) price: Option<(Price, Timestamp)>,
+    pub(super) slot: i64,
+}
+
+/// Orders in doubt after the look.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Doubt {
+    pub(super) orders: u32,
+    pub(super) age_max: Millis,
+}
+
+pub(super) async fn look<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &AccountId,
+    group: &GroupId,
+    seen: Seen,
+    run: &Run,
+) -> Result<Doubt, WatchError> {
+    let mut answers = Answers::default();
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let Some(stored) = deps.load_position(account, group).await? else { return Ok(Doubt::default()) };
+        answers.complete(venue, &stored, deps.now()).await;
+        match keep(deps, venue, &stored, &answers, seen, run).await {
+            Ok(position) => return Ok(doubt(&position, deps.now())),
+            Err(PersistError::Commit(CommitError::LostRace)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(WatchError::Contended)
+}
+
+/// Facts in parts of bounded size, then everything that follows from them.
+async fn keep<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    stored: &Position,
+    answers: &Answers,
+    seen: Seen,
+    run: &Run,
+) -> Result<Position, PersistError> {
+    let now = deps.now();
+    let mut stored = stored.clone();
+    let mut parts = resolve::merged_in_parts(&stored, answers);
+    let last = parts.pop().unwrap_or_else(|| stored.clone());
+    for part in parts {
+        stored = commit(deps, &stored, &part, "fills", false, run, now).await?;
+    }
+    let merged = Position { group: domain::group::Group { version: stored.group.version, ..last.group }, ..last };
+    let (decided, why, effect) = decide(&resolve::absences(&merged, answers, venue.terms(), now), seen, run, now)?;
+    let changed = decided != stored;
+    if changed {
+        let why = if why.is_empty() { "seen at the venue".to_owned() } else { why };
+        return commit(deps, &stored, &marked(&decided, seen), &why, effect, run, now).await;
+    }
+    keep_mark(deps, &stored, seen).await;
+    if effect && is_overdue(&stored, now) {
+        ring_again(deps, &stored, seen.slot, now).await;
+    }
+    Ok(stored)
+}
+
+async fn commit<D: Watch>(
+    deps: &D,
+    before: &Position,
+    after: &Position,
+    why: &str,
+    bell: bool,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Position, PersistError> {
+    let before = Some(before);
+    save(deps, Save { before, after, why, beside: Vec::new(), bounds: None, bell, attempt: &run.attempt, now }).await
+}
+
+/// The stop, then all decisions until something is to be done at the venue or nothing at all.
+fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(Position, String, bool), MoneyError> {
+    let (mut position, mut why) = (merged.clone(), Vec::new());
+    if stop_is_hit(&position, seen)? {
+        position = position.leave(ExitReason::StopLoss, now);
+        why.push("stop-loss hit");
+    }
+    for _ in 0..limits::STEPS_PER_RUN_MAX {
+        match next(&position, &run.deployment, Observer::Watch, now)? {
+            Step::Decide { position: decided, why: reason } => {
+                position = *decided;
+                why.push(reason);
+            }
+            Step::Cancel(_) | Step::Submit(_) => return Ok((position, why.join(", "), true)),
+            Step::Wait | Step::Settled => break,
+        }
+    }
+    let lost = lost_sender(&position, now);
+    Ok((position, why.join(", "), lost))
+}
+
+fn stop_is_hit(position: &Position, seen: Seen) -> Result<bool, MoneyError> {
+    let (Some((price, _)), None) = (seen.price, position.group.exit) else { return Ok(false) };
+    if position.ledger()?.held()?.is_zero() {
+        return Ok(false);
+    }
+    Ok(position.stop_price()?.is_some_and(|stop| price <= stop))
+}
+
+/// An order whose sender can no longer be running: the executor will find that it has lost track of it.
+fn lost_sender(position: &Position, now: Timestamp) -> bool {
+    position.orders.iter().any(|order| {
+        let sent = order.submission.as_ref().map(|submission| submission.sent_at);
+        order.status == Status::Submitting && sent.is_some_and(|sent| now.since(sent) > limits::EXECUTOR_VISIBILITY)
+    })
+}
+
+/// The price for people to see goes along with every commit.
+fn marked(position: &Position, seen: Seen) -> Position {
+    let mut marked = position.clone();
+    marked.group.mark = seen.price.map(|(price, at)| Mark { price, at }).or(position.group.mark);
+    marked
+}
+
+/// Without a commit, it is kept alone, and at most every half minute.
+async fn keep_mark<D: Watch>(deps: &D, position: &Position, seen: Seen) {
+    let Some((price, at)) = seen.price else { return };
+    if position.group.mark.is_none_or(|mark| at.since(mark.at) >= MARK_AGE_MAX) {
+        let _for_people_only = deps.keep_mark(&position.group.account, &position.group.id, &Mark { price, at }).await;
+    }
+}
+
+const MARK_AGE_MAX: Millis = Millis::seconds(30);
+
+/// Whether what is to be done was not begun within [`limits::INTENT_OVERDUE`] of its commit.
+fn is_overdue(position: &Position, now: Timestamp) -> bool {
+    let overdue = |since: Timestamp| now.since(since) >= limits::INTENT_OVERDUE;
+    let planned = position.orders.iter().filter(|order| order.status == Status::Planned).map(|order| order.planned_at);
+    let wished = position.orders.iter().filter(|order| !order.status.is_final()).filter_map(|order| order.cancel_wanted);
+    let leaving = position.group.exit.map(|exit| exit.at);
+    planned.chain(wished).chain(leaving).any(overdue) || lost_sender(position, now)
+}
+
+async fn ring_again<D: Watch>(deps: &D, position: &Position, slot: i64, now: Timestamp) {
+    let group = &position.group;
+    let bell = Bell {
+        account: group.account.clone(),
+        group: group.id.clone(),
+        version: group.version,
+        again: Some(slot.to_string()),
+        trace: group.trace.clone(),
+    };
+    // The next pass rings again.
+    let _lost = deps.ring(&bell, now).await;
+}
+
+fn doubt(position: &Position, now: Timestamp) -> Doubt {
+    let unknown = position.orders.iter().filter(|order| order.status == Status::Unknown);
+    unknown.fold(Doubt::default(), |doubt, order| {
+        let sent = order.submission.as_ref().map_or(now, |submission| submission.sent_at);
+        Doubt { orders: doubt.orders.saturating_add(1), age_max: doubt.age_max.max(now.since(sent)) }
+    })
+}

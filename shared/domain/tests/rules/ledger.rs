@@ -1,0 +1,139 @@
+//! Books that balance: profit equals cash flow, and nothing is sold that is not there.
+
+use crate::given::{amount, bought, fact, fill, plan, position, price, quantity, submitted};
+use domain::group::{ExitReason, Observer, Position, Step, next};
+use domain::ids::AttemptId;
+use domain::money::{Fraction, Quantity};
+use domain::order::{Direction, Purpose, Status};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+#[test]
+fn a_round_trip_earns_what_the_cash_says() {
+    let position = bought(plan(), "100", "1", ("USDT", "0.1"));
+    let exit = position.plan("test", &exit_intent(&position, "1"), crate::given::NOW);
+    let id = exit.orders.last().unwrap().id.clone();
+    let sold = submitted(exit).observe(&id, &fact(Status::Filled, &[("2", fill("110", "1", Some(("USDT", "0.11"))))]));
+    let ledger = sold.ledger().unwrap();
+    assert_eq!(ledger.cash_flow().unwrap(), amount("9.79"));
+    assert_eq!(ledger.realised(), Fraction::from(amount("9.79").get()));
+    assert_eq!(sold.settle(crate::given::NOW).unwrap().group.settled.unwrap().realised, amount("9.79"));
+}
+
+fn exit_intent(position: &Position, of: &str) -> domain::order::Intent {
+    domain::order::Intent {
+        purpose: Purpose::Exit,
+        epoch: position.next_epoch(Purpose::Exit),
+        direction: Direction::Sell,
+        kind: domain::preset::OrderKind::Market,
+        quantity: quantity(of),
+        reserved: amount("0"),
+        valid_until: None,
+    }
+}
+
+/// One move of the outside: part of the newest open order is filled, it ends, or a person leaves.
+#[derive(Debug, Clone, Copy)]
+enum Move {
+    Fill { share: u8, price: u32, in_base: bool },
+    Cancel,
+    Lose,
+    Leave,
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let one = prop_oneof![
+        4 => (1_u8..=4, 80_u32..130, any::<bool>()).prop_map(|(share, price, in_base)| Move::Fill { share, price, in_base }),
+        1 => Just(Move::Cancel),
+        1 => Just(Move::Lose),
+        1 => Just(Move::Leave),
+    ];
+    proptest::collection::vec(one, 1..24)
+}
+
+/// Lets the group do all it wants; every order it sends is checked against what may be sold.
+fn settle_down(mut position: Position) -> Position {
+    let (me, tried) = (AttemptId::new("me"), BTreeSet::new());
+    for step in 0..100_i64 {
+        // Far apart, so that nothing backs off.
+        let now = crate::given::NOW.plus(domain::clock::Millis::seconds(step));
+        match next(&position, "test", Observer::Executor { attempt: &me, tried: &tried }, now).unwrap() {
+            Step::Decide { position: decided, .. } => position = *decided,
+            Step::Submit(id) => {
+                let submission = domain::order::Submission { sent_at: crate::given::NOW, by: me.clone() };
+                position = position.command(&id, &domain::order::Command::Submit(submission)).unwrap();
+                position = position.observe(&id, &domain::order::Fact::of(Status::Open));
+            }
+            Step::Cancel(id) => position = position.observe(&id, &domain::order::Fact::of(Status::Cancelled)),
+            Step::Wait | Step::Settled => break,
+        }
+        never_more_than_held(&position);
+    }
+    position
+}
+
+fn never_more_than_held(position: &Position) {
+    let ledger = position.ledger().unwrap();
+    let at_work = ledger.sold.plus(ledger.committed).unwrap();
+    assert!(at_work <= ledger.bought, "sells of {at_work} against {}", ledger.bought);
+}
+
+fn happen(position: Position, happening: Move, trade: usize) -> Position {
+    let open = position.orders.iter().rev().find(|order| order.status.is_resting()).cloned();
+    let Some(order) = open else {
+        return if matches!(happening, Move::Leave) { leave(position) } else { position };
+    };
+    match happening {
+        Move::Leave => leave(position),
+        Move::Cancel => position.observe(&order.id, &domain::order::Fact::of(Status::Cancelled)),
+        Move::Lose => position,
+        Move::Fill { share, price: at, in_base } => {
+            let rest = order.remaining().unwrap();
+            let part = rest.fraction() * Fraction::whole(share.into());
+            let part = domain::market::Filters::quantity_down(
+                &position.group.market.filters,
+                &part.over(&Fraction::whole(4)).unwrap(),
+            )
+            .unwrap();
+            if part.is_zero() {
+                return position;
+            }
+            let fee = fee(order.direction, part, at, in_base);
+            let fill = domain::order::Fill { fee: Some(fee), ..fill(&at.to_string(), &part.to_string(), None) };
+            position.observe(&order.id, &fact(Status::Open, &[(&trade.to_string(), fill)]))
+        }
+    }
+}
+
+fn leave(position: Position) -> Position {
+    position.leave(ExitReason::User, crate::given::NOW)
+}
+
+fn fee(direction: Direction, part: Quantity, at: u32, in_base: bool) -> domain::order::Fee {
+    let thousandth = Fraction::from("0.001".parse::<domain::money::Decimal>().unwrap());
+    let (asset, value) = if direction == Direction::Buy && in_base {
+        ("BTC", part.fraction() * thousandth)
+    } else {
+        ("USDT", part.fraction() * Fraction::whole(at.into()) * thousandth)
+    };
+    let up = value.ceil_to("0.00000001".parse().unwrap()).unwrap();
+    domain::order::Fee { asset: asset.parse().unwrap(), amount: domain::money::Amount::new(up).unwrap() }
+}
+
+proptest! {
+    #[test]
+    fn closes_never_exceed_sellable_and_profit_equals_cash_flow(moves in moves(), last in 50_u32..200) {
+        let mut position = settle_down(position(plan(), "100"));
+        for (trade, happening) in moves.into_iter().enumerate() {
+            position = settle_down(happen(position, happening, trade));
+            never_more_than_held(&position);
+        }
+        let ledger = position.ledger().unwrap();
+        let at = price(&last.to_string());
+        let worth = ledger.held().unwrap().fraction() * at.fraction();
+        prop_assert_eq!(
+            ledger.realised() + ledger.unrealised(at).unwrap(),
+            Fraction::from(ledger.cash_flow().unwrap().get()) + worth
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! What an alert means, row by row.
+
+use crate::given::{alert, quantity};
+use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
+use domain::signal::{Live, Meaning, Wish, meaning, out_of_order, wish};
+
+const LONG: Stance = Stance::In(Side::Long);
+const SHORT: Stance = Stance::In(Side::Short);
+
+fn strategy(now: Stance, size: &str, before: Stance, before_size: &str) -> Alert {
+    let fields = StrategyFields {
+        market_position: Some(now),
+        market_position_size: Some(quantity(size)),
+        prev_market_position: Some(before),
+        prev_market_position_size: Some(quantity(before_size)),
+    };
+    Alert { fields, side: Some(now), ..alert() }
+}
+
+fn indicator(side: Stance) -> Alert {
+    Alert { side: Some(side), ..alert() }
+}
+
+fn check(alert: &Alert, live: Option<Live>, expected: Meaning) {
+    let wish = wish(alert).unwrap();
+    assert_eq!(meaning(wish, alert, live, false, false), expected, "{alert:?}");
+}
+
+fn live(side: Side) -> Option<Live> {
+    Some(Live { side, closing: false })
+}
+
+#[test]
+fn an_exit_wins_over_everything() {
+    let by_type = Alert { intent: Some(IntentType::Exit), strategy: Some("other".into()), ..indicator(LONG) };
+    for alert in [by_type, strategy(Stance::Flat, "0", LONG, "1")] {
+        assert_eq!(wish(&alert), Ok(Wish::Exit));
+        check(&alert, None, Meaning::Ignore("nothing_open"));
+        check(&alert, live(Side::Long), Meaning::Close);
+    }
+}
+
+#[test]
+fn only_the_grid_strategy_trades() {
+    for word in [None, Some("martingale".to_owned())] {
+        let wrong = wish(&Alert { strategy: word, ..indicator(LONG) }).unwrap_err();
+        assert_eq!(wrong.fields, ["execution_intent.strategy"]);
+    }
+}
+
+#[test]
+fn action_and_side_that_contradict_are_both_named() {
+    let wrong = wish(&Alert { action: Some(Action::Sell), ..indicator(LONG) }).unwrap_err();
+    assert_eq!(wrong.fields, ["tv.action", "execution_intent.side"]);
+    // A strategy's own fields explain the action: this one reduces.
+    assert!(wish(&Alert { action: Some(Action::Sell), ..strategy(LONG, "1", LONG, "2") }).is_ok());
+}
+
+#[test]
+fn a_group_on_its_way_out_makes_the_alert_wait() {
+    let closing = Some(Live { side: Side::Long, closing: true });
+    for alert in [indicator(LONG), strategy(SHORT, "1", LONG, "1"), strategy(LONG, "1", LONG, "2")] {
+        check(&alert, closing, Meaning::Queue);
+    }
+}
+
+#[test]
+fn a_short_is_refused_where_the_market_has_none() {
+    check(&indicator(SHORT), None, Meaning::Refuse("market_cannot_short"));
+    check(&strategy(SHORT, "1", SHORT, "2"), None, Meaning::Refuse("market_cannot_short"));
+}
+
+#[test]
+fn a_reversal_closes_and_opens_nothing() {
+    check(&strategy(SHORT, "1", LONG, "1"), live(Side::Long), Meaning::CloseAndRefuse("contradicts_side"));
+    check(&indicator(SHORT), live(Side::Long), Meaning::Refuse("contradicts_side"));
+}
+
+#[test]
+fn a_reduction_is_never_an_entry() {
+    let smaller = strategy(LONG, "1", LONG, "2");
+    check(&smaller, live(Side::Long), Meaning::Ignore("partial_exit_off"));
+    check(&smaller, None, Meaning::Ignore("nothing_open"));
+    let sizeless = StrategyFields { market_position: Some(LONG), ..StrategyFields::default() };
+    let sold = Alert { fields: sizeless, action: Some(Action::Sell), ..indicator(LONG) };
+    check(&sold, None, Meaning::Ignore("nothing_open"));
+}
+
+#[test]
+fn nothing_live_is_a_new_entry_and_the_same_side_again_is_refused() {
+    for alert in [indicator(LONG), strategy(LONG, "1", Stance::Flat, "0"), strategy(LONG, "2", LONG, "1")] {
+        check(&alert, None, Meaning::Enter(Side::Long));
+        check(&alert, live(Side::Long), Meaning::Refuse("already_live"));
+    }
+    check(&Alert { action: Some(Action::Buy), ..alert() }, None, Meaning::Enter(Side::Long));
+}
+
+#[test]
+fn an_alert_that_remembers_another_position_is_marked() {
+    assert!(out_of_order(&strategy(LONG, "1", LONG, "1"), None));
+    assert!(out_of_order(&strategy(LONG, "1", Stance::Flat, "0"), live(Side::Long)));
+    assert!(!out_of_order(&strategy(LONG, "1", Stance::Flat, "0"), None));
+    assert!(!out_of_order(&indicator(LONG), live(Side::Long)));
+}

@@ -1,0 +1,79 @@
+//! Facts of the venue in any order, any number of times.
+
+use crate::given::{fact, fill, plan, position, submitted};
+use domain::money::Quantity;
+use domain::order::{Fact, Order, Status};
+use proptest::prelude::*;
+
+fn status() -> impl Strategy<Value = Option<Status>> {
+    let told =
+        [Status::Rejected, Status::Open, Status::PartiallyFilled, Status::Expired, Status::Cancelled, Status::Filled];
+    proptest::option::of(proptest::sample::select(told.to_vec()))
+}
+
+fn facts() -> impl Strategy<Value = Vec<Fact>> {
+    let trade = (0_u8..4, 1_u32..20, proptest::bool::ANY).prop_map(|(trade, hundredths, known)| {
+        // The same trade always has the same price and quantity; only its fee may come later.
+        let quantity = format!("0.{:02}", u32::from(trade) + 1);
+        let _varies = hundredths;
+        (trade.to_string(), fill("100", &quantity, known.then_some(("USDT", "0.1"))))
+    });
+    let one =
+        (status(), proptest::collection::vec(trade, 0..3), 0_u32..120).prop_map(|(status, trades, cumulative)| {
+            let trades: Vec<_> = trades.iter().map(|(trade, fill)| (trade.as_str(), fill.clone())).collect();
+            let cumulative: Quantity = format!("{}.{:02}", cumulative / 100, cumulative % 100).parse().unwrap();
+            Fact { status, cumulative, ..fact(Status::Open, &trades) }
+        });
+    proptest::collection::vec(one, 0..6)
+}
+
+fn order() -> Order {
+    submitted(position(plan(), "100")).orders[0].clone()
+}
+
+fn merged(facts: &[Fact]) -> Order {
+    facts.iter().fold(order(), |order, fact| order.merge(fact))
+}
+
+proptest! {
+    #[test]
+    fn merging_is_commutative_and_idempotent(facts in facts(), shuffled in any::<prop::sample::Index>(), again in any::<prop::sample::Index>()) {
+        let straight = merged(&facts);
+        let mut other = facts.clone();
+        other.reverse();
+        if !other.is_empty() {
+            let (turn, twice) = (shuffled.index(other.len()), again.index(other.len()));
+            other.rotate_left(turn);
+            other.push(facts[twice].clone());
+        }
+        prop_assert_eq!(merged(&other), straight);
+    }
+
+    #[test]
+    fn status_and_quantity_only_grow(facts in facts()) {
+        let mut order = order();
+        for fact in &facts {
+            let merged = order.merge(fact);
+            prop_assert!(merged.status >= order.status);
+            prop_assert!(merged.filled().unwrap() >= order.filled().unwrap());
+            order = merged;
+        }
+    }
+
+    #[test]
+    fn a_fact_in_parts_is_the_same_fact(facts in facts(), fills_max in 1_usize..4) {
+        for fact in &facts {
+            let parts = fact.parts(fills_max);
+            prop_assert!(parts.iter().all(|part| part.fills.len() <= fills_max));
+            prop_assert_eq!(merged(&parts), merged(std::slice::from_ref(fact)));
+        }
+    }
+}
+
+#[test]
+fn a_fill_on_a_cancelled_order_is_legal_and_changes_it() {
+    let cancelled = order().merge(&Fact::of(Status::Cancelled));
+    let filled = cancelled.merge(&fact(Status::Open, &[("1", fill("100", "1", None))]));
+    assert_eq!(filled.status, Status::Filled);
+    assert_eq!(filled.filled().unwrap(), "1".parse().unwrap());
+}

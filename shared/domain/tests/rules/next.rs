@@ -1,0 +1,142 @@
+//! What a group needs next.
+
+use crate::given::{NOW, bought, fact, fill, plan, position, submitted};
+use domain::clock::Millis;
+use domain::group::{ExitReason, GroupStatus, Observer, Position, Step, next};
+use domain::ids::AttemptId;
+use domain::limits;
+use domain::order::{Command, Fact, Purpose, Refusal, Status};
+use domain::preset::TradePlan;
+use std::collections::BTreeSet;
+
+fn ask(position: &Position, after: Millis) -> Step {
+    let (me, tried) = (AttemptId::new("me"), BTreeSet::new());
+    next(position, "test", Observer::Executor { attempt: &me, tried: &tried }, NOW.plus(after)).unwrap()
+}
+
+fn decided(position: &Position, after: Millis) -> Position {
+    match ask(position, after) {
+        Step::Decide { position, .. } => *position,
+        step => panic!("{step:?}"),
+    }
+}
+
+#[test]
+fn an_entry_is_sent_while_it_is_valid_and_given_up_after() {
+    let position = position(plan(), "100");
+    let entry = position.orders[0].id.clone();
+    assert_eq!(ask(&position, Millis::ZERO), Step::Submit(entry.clone()));
+    let late = decided(&position, limits::ENTRY_VALID);
+    assert_eq!(late.order(&entry).unwrap().status, Status::NotPlaced);
+    assert_eq!(decided(&late, limits::ENTRY_VALID).group.status, GroupStatus::Failed);
+}
+
+#[test]
+fn an_order_that_another_run_was_sending_is_unknown_and_never_submitted() {
+    let position = submitted(position(plan(), "100"));
+    let (other, tried) = (AttemptId::new("other"), BTreeSet::new());
+    let observer = Observer::Executor { attempt: &other, tried: &tried };
+    let Step::Decide { position: lost, .. } = next(&position, "test", observer, NOW).unwrap() else { panic!() };
+    assert_eq!(lost.orders[0].status, Status::Unknown);
+    assert_eq!(ask(&lost, Millis::ZERO), Step::Wait);
+    // The watch leaves it alone.
+    assert_eq!(next(&position, "test", Observer::Watch, NOW).unwrap(), Step::Wait);
+}
+
+#[test]
+fn a_bought_position_is_protected_and_ends_when_the_take_profit_fills() {
+    let position = decided(&bought(plan(), "100", "1", ("USDT", "0.1")), Millis::ZERO);
+    let target = position.orders[1].clone();
+    assert_eq!((target.purpose, target.quantity), (Purpose::TakeProfit(1), "1".parse().unwrap()));
+    let resting = submitted(position).observe(&target.id, &Fact::of(Status::Open));
+    assert_eq!(ask(&resting, Millis::ZERO), Step::Wait);
+    let filled = fact(Status::Filled, &[("2", fill("101.71", "1", Some(("USDT", "0.10171"))))]);
+    let leaving = decided(&resting.observe(&target.id, &filled), Millis::ZERO);
+    assert_eq!(leaving.group.exit.unwrap().reason, ExitReason::TakeProfit);
+    let closed = decided(&leaving, Millis::ZERO);
+    assert_eq!(closed.group.status, GroupStatus::Closed);
+    assert_eq!(ask(&closed, Millis::ZERO), Step::Settled);
+}
+
+#[test]
+fn a_fill_without_its_fee_waits_before_anything_is_sized_by_it() {
+    let position = submitted(position(plan(), "100"));
+    let entry = position.orders[0].id.clone();
+    let unpriced = position.observe(&entry, &fact(Status::Filled, &[("1", fill("100", "1", None))]));
+    assert_eq!(ask(&unpriced, Millis::ZERO), Step::Wait);
+    let known = unpriced.observe(&entry, &fact(Status::Filled, &[("1", fill("100", "1", Some(("USDT", "0.1"))))]));
+    assert!(matches!(ask(&known, Millis::ZERO), Step::Decide { .. }));
+}
+
+#[test]
+fn the_way_out_cancels_then_waits_then_sells_what_is_left() {
+    let position = decided(&bought(plan(), "100", "1", ("USDT", "0.1")), Millis::ZERO);
+    let target = position.orders[1].id.clone();
+    let leaving = submitted(position).observe(&target, &Fact::of(Status::Open)).leave(ExitReason::User, NOW);
+    assert_eq!(ask(&leaving, Millis::ZERO), Step::Cancel(target.clone()));
+    let part = fact(Status::Cancelled, &[("2", fill("101.71", "0.4", Some(("USDT", "0.04"))))]);
+    let exit = decided(&leaving.observe(&target, &part), Millis::ZERO);
+    assert_eq!((exit.orders[2].purpose, exit.orders[2].quantity), (Purpose::Exit, "0.6".parse().unwrap()));
+}
+
+#[test]
+fn an_unknown_take_profit_counts_as_sold_and_an_unknown_entry_as_not_bought() {
+    let position = submitted(decided(&bought(plan(), "100", "1", ("USDT", "0.1")), Millis::ZERO));
+    let target = position.orders[1].id.clone();
+    let unknown = position.command(&target, &Command::LoseTrack).unwrap().leave(ExitReason::User, NOW);
+    assert_eq!(ask(&unknown, Millis::ZERO), Step::Wait, "nothing may be sold twice");
+    let proven = unknown.command(&target, &Command::SeeAbsent(NOW)).unwrap();
+    let proven = proven.command(&target, &Command::ProveAbsent).unwrap();
+    assert_eq!(decided(&proven, Millis::ZERO).orders[2].purpose, Purpose::Exit);
+}
+
+#[test]
+fn an_entry_proven_absent_is_decided_anew_as_another_order() {
+    let position = submitted(position(plan(), "100"));
+    let entry = position.orders[0].clone();
+    let unknown = position.command(&entry.id, &Command::LoseTrack).unwrap();
+    let seen = unknown.command(&entry.id, &Command::SeeAbsent(NOW)).unwrap();
+    let absent = seen.command(&entry.id, &Command::ProveAbsent).unwrap();
+    let again = decided(&absent, limits::SLOT).orders[1].clone();
+    assert_eq!((again.purpose, again.epoch), (Purpose::Entry, 1));
+    assert_ne!(again.client_id, entry.client_id);
+}
+
+#[test]
+fn a_refused_take_profit_is_decided_anew_only_later_and_a_person_is_told() {
+    let position = submitted(decided(&bought(plan(), "100", "1", ("USDT", "0.1")), Millis::ZERO));
+    let target = position.orders[1].id.clone();
+    let refusal = Some(Refusal { code: "venue_busy".into(), detail: "busy".into() });
+    let refused = position.observe(&target, &Fact { refusal, ..Fact::of(Status::Rejected) });
+    assert!(refused.group.attention.is_some());
+    assert_eq!(ask(&refused, Millis::ZERO), Step::Wait);
+    assert!(matches!(ask(&refused, limits::SLOT), Step::Decide { .. }));
+}
+
+#[test]
+fn more_bought_means_the_take_profit_is_cancelled_and_sized_anew() {
+    let position = submitted(position(plan(), "100"));
+    let entry = position.orders[0].id.clone();
+    let half = fact(Status::PartiallyFilled, &[("1", fill("100", "0.5", Some(("USDT", "0.05"))))]);
+    let first = submitted(decided(&position.observe(&entry, &half), Millis::ZERO));
+    let target = first.orders[1].id.clone();
+    let whole = fact(Status::Filled, &[("2", fill("100", "0.5", Some(("USDT", "0.05"))))]);
+    let stale = first.observe(&target, &Fact::of(Status::Open)).observe(&entry, &whole);
+    let wished = decided(&stale, Millis::ZERO);
+    assert_eq!(ask(&wished, Millis::ZERO), Step::Cancel(target.clone()));
+    let anew = decided(&wished.observe(&target, &Fact::of(Status::Cancelled)), Millis::ZERO);
+    assert_eq!(anew.orders[2].quantity, "1".parse().unwrap());
+}
+
+#[test]
+fn what_is_too_little_to_be_sold_is_dust_and_keeps_no_group_open() {
+    let small = TradePlan { stop_loss: None, ..plan() };
+    let position = submitted(position(small, "100"));
+    let entry = position.orders[0].id.clone();
+    let crumbs = fact(Status::Cancelled, &[("1", fill("100", "0.000009", Some(("USDT", "0.0000009"))))]);
+    let dust = decided(&position.observe(&entry, &crumbs), Millis::ZERO);
+    assert_eq!(dust.group.exit.unwrap().reason, ExitReason::Dust);
+    let closed = decided(&dust, Millis::ZERO);
+    assert_eq!(closed.group.status, GroupStatus::Closed);
+    assert_eq!(closed.group.settled.unwrap().dust, "0.000009".parse().unwrap());
+}

@@ -1,0 +1,96 @@
+//! The house: which crate may know which, and under which licences everything stands.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Each crate and the crates of ours that it may depend on. An edge is added here on purpose, or not at all.
+#[rustfmt::skip]
+const EDGES: &[(&str, &[&str])] = &[
+    ("domain",         &[]),
+    ("wire",           &["domain"]),
+    ("app",            &["domain", "wire"]),
+    ("venues",         &["app", "domain", "wire"]),
+    ("aws",            &["app", "domain", "wire"]),
+    ("lambda",         &["app", "domain", "wire"]),
+    ("testkit",        &["app", "domain", "venues", "wire"]),
+    ("webhook",        &["app", "aws", "domain", "lambda", "wire"]),
+    ("signal-worker",  &["app", "aws", "domain", "lambda", "wire"]),
+    ("order-executor", &["app", "aws", "domain", "lambda", "venues", "wire"]),
+    ("account-watch",  &["app", "aws", "domain", "lambda", "venues", "wire"]),
+    ("ticker",         &["app", "aws", "domain", "lambda", "wire"]),
+    ("api-trading",    &["app", "aws", "domain", "lambda", "wire"]),
+    ("cli",            &["domain", "wire"]),
+    ("xtask",          &["app", "aws", "domain", "wire"]),
+    ("it",             &[]),
+    ("sim",            &[]),
+];
+
+/// Crates that alone may name a family of others.
+const SOLE_USERS: &[(&str, &str)] = &[("aws-", "aws"), ("lambda_", "lambda")];
+
+/// What may be linked into the product. Tests and tools are held to it too.
+#[rustfmt::skip]
+const LICENCES: &[&str] = &[
+    "MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "MPL-2.0",
+    "Unicode-3.0", "Unlicense", "0BSD", "CC0-1.0", "BSL-1.0", "CDLA-Permissive-2.0", "OpenSSL", "MIT-0",
+];
+
+#[test]
+fn crates_know_only_whom_they_may() {
+    let metadata = metadata();
+    let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
+    let ours: BTreeSet<&str> = allowed.keys().copied().collect();
+    for package in metadata.workspace_packages() {
+        let name = package.name.as_str();
+        let allowed = allowed.get(name).unwrap_or_else(|| panic!("{name} has no row in EDGES"));
+        let known = package.dependencies.iter().filter(|edge| edge.kind == DependencyKind::Normal);
+        for edge in known.filter(|edge| ours.contains(edge.name.as_str())) {
+            assert!(allowed.contains(&edge.name.as_str()), "{name} may not depend on {}", edge.name);
+        }
+    }
+}
+
+#[test]
+fn only_one_crate_names_each_family() {
+    for package in metadata().workspace_packages() {
+        for (family, user) in SOLE_USERS {
+            let named = package.dependencies.iter().find(|edge| edge.name.starts_with(family));
+            let may = package.name.as_str() == *user || matches!(package.name.as_str(), "it");
+            assert!(may || named.is_none(), "{} names {:?}", package.name, named.map(|edge| &edge.name));
+        }
+    }
+}
+
+#[test]
+fn nothing_shipped_depends_on_test_tools() {
+    for package in metadata().workspace_packages() {
+        let shipped = package.dependencies.iter().filter(|edge| edge.kind == DependencyKind::Normal);
+        for edge in shipped {
+            let is_test_tool = matches!(edge.name.as_str(), "testkit" | "proptest");
+            assert!(!is_test_tool || package.name.as_str() == "testkit", "{} ships {}", package.name, edge.name);
+        }
+    }
+}
+
+#[test]
+fn every_licence_is_one_we_chose() {
+    let refused: Vec<String> = metadata()
+        .packages
+        .iter()
+        .filter(|package| !is_allowed(package))
+        .map(|package| format!("{} {}: {:?}", package.name, package.version, package.license))
+        .collect();
+    assert!(refused.is_empty(), "{refused:#?}");
+}
+
+/// Of alternatives one suffices; of licences that hold together each must be allowed.
+fn is_allowed(package: &Package) -> bool {
+    let Some(licence) = &package.license else { return false };
+    let plain = licence.replace(['(', ')'], "").replace('/', " OR ");
+    plain.split(" OR ").any(|choice| choice.split(" AND ").all(|one| LICENCES.contains(&one.trim())))
+}
+
+fn metadata() -> Metadata {
+    MetadataCommand::new().exec().unwrap()
+}

@@ -1,0 +1,249 @@
+//! What the template gives, compared with what the architecture promises.
+//!
+//! Read from the packaged template (JSON, as it was deployed), whose path `cargo xtask test` puts into
+//! `MONIQO_TEMPLATE`. `RIGHTS` is the architecture's table "Functions and rights" in IAM's words: a right is added here
+//! on purpose, or not at all.
+
+
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+#[rustfmt::skip]
+const RIGHTS: &[(&str, &[(&str, &str)])] = &[
+    ("AccountWatch", &[
+        ("MarketTable",                "dynamodb: GetItem Query"),
+        ("OrdersQueue",                "sqs: SendMessage"),
+        ("TicksQueue",                 "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"),
+        ("TradingTable",               "dynamodb: ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        ("TradingTable/index/active",  "dynamodb: Query"),
+        ("VaultKey",                   "kms: Decrypt"),
+        ("VaultTable",                 "dynamodb: GetItem Query"),
+    ]),
+    ("ApiTrading", &[
+        ("CatalogTable",               "dynamodb: ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        ("IdentityTable",              "dynamodb: GetItem UpdateItem"),
+        ("OrdersQueue",                "sqs: SendMessage"),
+        ("SignalsQueue",               "sqs: SendMessage"),
+        ("TradingTable",               "dynamodb: ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        ("TradingTable/index/by_user", "dynamodb: Query"),
+    ]),
+    ("OrderExecutor", &[
+        ("MarketTable",                "dynamodb: GetItem Query"),
+        ("OrdersQueue",                "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
+        ("TradingTable",               "dynamodb: ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        ("VaultKey",                   "kms: Decrypt"),
+        ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem Query"),
+    ]),
+    ("SignalWorker", &[
+        ("CatalogTable",               "dynamodb: GetItem Query"),
+        ("MarketTable",                "dynamodb: GetItem Query"),
+        ("OrdersQueue",                "sqs: SendMessage"),
+        ("SignalsQueue",               "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage"),
+        ("TradingTable",               "dynamodb: ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem Query"),
+    ]),
+    ("Ticker", &[
+        ("OrdersDlq",                  "sqs: GetQueueAttributes"),
+        ("OrdersQueue",                "sqs: SendMessage"),
+        ("SignalsDlq",                 "sqs: GetQueueAttributes"),
+        ("SignalsQueue",               "sqs: SendMessage"),
+        ("TicksDlq",                   "sqs: GetQueueAttributes"),
+        ("TicksQueue",                 "sqs: SendMessage"),
+        ("TradingTable",               "dynamodb: GetItem PutItem UpdateItem"),
+        ("TradingTable/index/active",  "dynamodb: Query"),
+        ("TradingTable/index/due",     "dynamodb: Query"),
+    ]),
+    ("Webhook", &[
+        ("SignalsQueue",               "sqs: SendMessage"),
+        ("TradingTable",               "dynamodb: GetItem PutItem UpdateItem"),
+    ]),
+];
+
+const ALARMS_MAX: usize = 10;
+/// Its own log and nothing else of CloudWatch: every function has this, so the table does not repeat it.
+const OWN_LOG: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+type Rights = BTreeMap<String, BTreeSet<String>>;
+
+#[test]
+fn every_function_has_the_rights_of_its_row_and_no_other() {
+    let template = template();
+    let functions = of_type(&template, "AWS::Serverless::Function");
+    let given: BTreeMap<String, Rights> =
+        functions.iter().map(|(name, function)| (short(name), rights(&template, function))).collect();
+    let promised: BTreeMap<String, Rights> = RIGHTS
+        .iter()
+        .map(|(function, rows)| ((*function).to_owned(), rows.iter().map(|row| promised_row(*row)).collect()))
+        .collect();
+    assert_same(&given, &promised);
+}
+
+#[test]
+fn no_two_functions_share_a_role() {
+    let template = template();
+    let roles: Vec<String> =
+        of_type(&template, "AWS::Serverless::Function").values().map(|function| role_of(function)).collect();
+    assert_eq!(roles.iter().collect::<BTreeSet<_>>().len(), roles.len(), "{roles:?}");
+}
+
+#[test]
+fn a_function_is_told_only_of_tables_and_queues_it_may_use() {
+    let template = template();
+    for (name, function) in of_type(&template, "AWS::Serverless::Function") {
+        let may = rights(&template, function);
+        let variables = function["Properties"]["Environment"]["Variables"].as_object().unwrap();
+        let named = variables.values().filter_map(|value| value["Ref"].as_str());
+        for resource in named.filter(|resource| template["Resources"].get(*resource).is_some()) {
+            assert!(may.contains_key(resource), "{name} is told of {resource} and has no right to it");
+        }
+    }
+}
+
+#[test]
+fn keys_open_only_for_their_kind_and_no_condition_can_be_left_out() {
+    let template = template();
+    for (name, role) in of_type(&template, "AWS::IAM::Role") {
+        for statement in statements(role) {
+            let text = statement.to_string();
+            assert!(!text.contains("IfExists"), "{name}: {text}");
+            if text.contains("kms:") {
+                let context = &statement["Condition"]["Fn::If"][1]["StringEquals"];
+                assert_eq!(context["kms:EncryptionContext:kind"], "exchange", "{name}: {text}");
+                assert_eq!(context["kms:EncryptionContext:deployment"]["Ref"], "Deployment", "{name}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_right_is_a_wildcard() {
+    let template = template();
+    for (name, role) in of_type(&template, "AWS::IAM::Role") {
+        for statement in statements(role) {
+            let actions: Vec<_> = strings(&statement["Action"]).collect();
+            assert!(actions.iter().all(|action| !action.contains('*')), "{name}: {actions:?}");
+            assert_ne!(statement["Resource"], "*", "{name}");
+        }
+    }
+}
+
+#[test]
+fn tables_and_the_key_outlive_the_stack() {
+    let template = template();
+    let kept = ["AWS::DynamoDB::Table", "AWS::KMS::Key"].map(|kind| of_type(&template, kind));
+    assert_eq!(kept.iter().map(BTreeMap::len).collect::<Vec<_>>(), [5, 1]);
+    for (name, resource) in kept.iter().flatten() {
+        assert_eq!(resource["DeletionPolicy"], "Retain", "{name}");
+        assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{name}");
+    }
+    for (name, table) in of_type(&template, "AWS::DynamoDB::Table") {
+        let properties = &table["Properties"];
+        assert_eq!(properties["DeletionProtectionEnabled"]["Ref"], "DeletionProtection", "{name}");
+        assert_eq!(properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true, "{name}");
+    }
+    assert_eq!(template["Parameters"]["DeletionProtection"]["Default"], "true");
+}
+
+#[test]
+fn the_access_log_never_holds_a_token() {
+    let template = template();
+    let format = template["Resources"]["HttpStage"]["Properties"]["AccessLogSettings"]["Format"].as_str().unwrap();
+    assert!(format.contains("$context.routeKey"));
+    for telling in ["path", "query", "body", "authorizer", "identity", "domainName"] {
+        assert!(!format.contains(telling), "{telling} in {format}");
+    }
+}
+
+#[test]
+fn alarms_stay_within_the_free_number() {
+    let template = template();
+    let all = template["Resources"].as_object().unwrap();
+    let repeated = all.iter().filter(|(name, _)| name.starts_with("Fn::ForEach::"));
+    let repeated = repeated.filter(|(_, each)| each[2].to_string().contains("AWS::CloudWatch::Alarm"));
+    let repeated: usize = repeated.map(|(_, each)| each[1].as_array().unwrap().len()).sum();
+    let alarms = of_type(&template, "AWS::CloudWatch::Alarm").len() + repeated;
+    assert!((1..=ALARMS_MAX).contains(&alarms), "{alarms} alarms");
+}
+
+fn template() -> Value {
+    let path = std::env::var("MONIQO_TEMPLATE").expect("MONIQO_TEMPLATE: run these tests by `cargo xtask test`");
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn of_type<'t>(template: &'t Value, kind: &str) -> BTreeMap<&'t str, &'t Value> {
+    let all = template["Resources"].as_object().unwrap();
+    all.iter()
+        .filter(|(_, resource)| resource["Type"] == kind)
+        .map(|(name, resource)| (name.as_str(), resource))
+        .collect()
+}
+
+fn short(function: &str) -> String {
+    function.trim_end_matches("Function").to_owned()
+}
+
+fn role_of(function: &Value) -> String {
+    function["Properties"]["Role"]["Fn::GetAtt"][0].as_str().unwrap().to_owned()
+}
+
+fn statements(role: &Value) -> impl Iterator<Item = &Value> {
+    let policies = role["Properties"]["Policies"].as_array().unwrap();
+    assert!(role["Properties"]["ManagedPolicyArns"].is_null(), "managed policies say more than a row of the table");
+    policies.iter().flat_map(|policy| policy["PolicyDocument"]["Statement"].as_array().unwrap())
+}
+
+fn rights(template: &Value, function: &Value) -> Rights {
+    let mut rights = Rights::new();
+    for statement in statements(&template["Resources"][role_of(function)]) {
+        assert_eq!(statement["Effect"], "Allow");
+        for resource in list(&statement["Resource"]).map(resource_name) {
+            let actions = strings(&statement["Action"]).filter(|action| !OWN_LOG.contains(action)).map(str::to_owned);
+            rights.entry(resource).or_default().extend(actions);
+        }
+    }
+    rights.retain(|_, actions| !actions.is_empty());
+    rights
+}
+
+/// `!GetAtt TradingTable.Arn` and `!Sub "${TradingTable.Arn}/index/due"`, as people say them.
+fn resource_name(resource: &Value) -> String {
+    if let Some(name) = resource["Fn::GetAtt"][0].as_str() {
+        return name.to_owned();
+    }
+    let text = resource["Fn::Sub"].as_str().expect("a resource is written as GetAtt or Sub");
+    text.replace("${", "").replace(".Arn}", "")
+}
+
+fn promised_row((resource, row): (&str, &str)) -> (String, BTreeSet<String>) {
+    let (service, actions) = row.split_once(": ").unwrap();
+    (resource.to_owned(), actions.split(' ').map(|action| format!("{service}:{action}")).collect())
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    let many = value.as_array().map(|values| values.iter());
+    let one = many.is_none().then_some(value);
+    many.into_iter().flatten().chain(one)
+}
+
+fn strings(value: &Value) -> impl Iterator<Item = &str> {
+    list(value).filter_map(Value::as_str)
+}
+
+/// Names the function and resource that differ, rather than printing both tables.
+fn assert_same(given: &BTreeMap<String, Rights>, promised: &BTreeMap<String, Rights>) {
+    let flat = |all: &BTreeMap<String, Rights>| -> BTreeSet<String> {
+        let row = |(function, rights): (&String, &Rights)| -> Vec<String> {
+            let one = |(resource, actions): (&String, &BTreeSet<String>)| {
+                actions.iter().map(|action| format!("{function} {action} {resource}")).collect::<Vec<_>>()
+            };
+            rights.iter().flat_map(one).collect()
+        };
+        all.iter().flat_map(row).collect()
+    };
+    let (given, promised) = (flat(given), flat(promised));
+    let too_many: Vec<_> = given.difference(&promised).collect();
+    let missing: Vec<_> = promised.difference(&given).collect();
+    assert!(too_many.is_empty() && missing.is_empty(), "not in the table: {too_many:#?}\nmissing: {missing:#?}");
+}

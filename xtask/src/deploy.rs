@@ -1,0 +1,92 @@
+//! Puts the template into the account behind an endpoint, through CloudFormation as on AWS.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::aws_cli::Aws;
+use crate::failure::{Failure, Result};
+use crate::place::{Place, StackFolder};
+use crate::process::capture;
+use crate::progress::step;
+
+/// Name of the CloudFormation stack and prefix of all names in it.
+pub(crate) const DEPLOYMENT: &str = "moniqo";
+
+pub(crate) type Outputs = BTreeMap<String, String>;
+
+pub(crate) fn deploy(place: &Place, folder: &StackFolder, aws: &Aws<'_>) -> Result<Outputs> {
+    let deploying = step("Deploying the template");
+    deploying.now("bucket for the code");
+    let bucket = artifact_bucket(aws)?;
+    deploying.now("uploading the functions");
+    let packaged = folder.file("packaged.json");
+    package(place, aws, &bucket, &packaged)?;
+    deploying.now("CloudFormation");
+    create_or_update(aws, &bucket, &packaged)?;
+    let outputs = outputs(aws)?;
+    deploying.done("");
+    Ok(outputs)
+}
+
+/// Buckets share one namespace on AWS, so account and region are part of the name.
+fn artifact_bucket(aws: &Aws<'_>) -> Result<String> {
+    let caller = aws
+        .ask(["sts", "get-caller-identity"])
+        .map_err(|failure| failure.next("check AWS_ENDPOINT_URL and the credentials that belong to it"))?;
+    let account = caller.get("Account").and_then(Value::as_str).unwrap_or("local");
+    let bucket = format!("{DEPLOYMENT}-artifacts-{account}-{}", aws.endpoint.region);
+    if !aws.succeeds(["s3api", "head-bucket", "--bucket", &bucket]) {
+        capture(&mut aws.command(["s3", "mb", &format!("s3://{bucket}")]))?;
+    }
+    Ok(bucket)
+}
+
+fn package(place: &Place, aws: &Aws<'_>, bucket: &str, packaged: &Path) -> Result<()> {
+    let mut command = aws.command(["cloudformation", "package", "--use-json", "--s3-bucket", bucket]);
+    command.arg("--template-file").arg(place.template()).arg("--output-template-file").arg(packaged);
+    capture(&mut command).map(drop)
+}
+
+fn create_or_update(aws: &Aws<'_>, bucket: &str, packaged: &Path) -> Result<()> {
+    let mut command = aws.command(["cloudformation", "deploy", "--stack-name", DEPLOYMENT, "--s3-bucket", bucket]);
+    command.args(["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
+    command.arg("--template-file").arg(packaged).arg("--parameter-overrides").args(parameters(aws));
+    capture(&mut command).map(drop).map_err(|failure| {
+        Failure::new(format!("{failure}\n{}", why_it_failed(aws)))
+            .next("mend infra/sam/template.yaml, or start from nothing with `cargo xtask reset`")
+    })
+}
+
+fn parameters(aws: &Aws<'_>) -> Vec<String> {
+    let architecture = if std::env::consts::ARCH == "aarch64" { "arm64" } else { "x86_64" };
+    vec![
+        format!("Deployment={DEPLOYMENT}"),
+        format!("Architecture={architecture}"),
+        format!("IamConditions={}", !aws.endpoint.is_local()),
+    ]
+}
+
+/// The reasons that CloudFormation keeps beside the resources.
+fn why_it_failed(aws: &Aws<'_>) -> String {
+    let words = ["cloudformation", "describe-stack-events", "--stack-name", DEPLOYMENT, "--query"];
+    let failed = "StackEvents[?contains(ResourceStatus,`FAILED`)].[LogicalResourceId,ResourceStatusReason]";
+    let reasons = aws.ask(words.into_iter().chain([failed])).unwrap_or_default();
+    let line = |event: &Value| {
+        let word = |n: usize| event.get(n).and_then(Value::as_str).unwrap_or("?").to_owned();
+        format!("  {}: {}", word(0), word(1))
+    };
+    reasons.as_array().map(|events| events.iter().map(line).collect::<Vec<_>>().join("\n")).unwrap_or_default()
+}
+
+fn outputs(aws: &Aws<'_>) -> Result<Outputs> {
+    let words = ["cloudformation", "describe-stacks", "--stack-name", DEPLOYMENT, "--query", "Stacks[0].Outputs"];
+    let listed = aws.ask(words)?;
+    let pair = |output: &Value| {
+        let word = |name| output.get(name).and_then(Value::as_str).map(str::to_owned);
+        Some((word("OutputKey")?, word("OutputValue")?))
+    };
+    let outputs: Outputs = listed.as_array().into_iter().flatten().filter_map(pair).collect();
+    if outputs.is_empty() { Err(Failure::new("the deployed stack has no outputs")) } else { Ok(outputs) }
+}

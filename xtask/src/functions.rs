@@ -1,0 +1,78 @@
+//! Builds all functions at once and lays them where the template looks for them.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+
+use crate::failure::{Failure, Result, While};
+use crate::place::Place;
+use crate::process::{self, succeeds};
+use crate::progress::heading;
+
+pub(crate) const NAMES: [&str; 6] =
+    ["webhook", "signal-worker", "order-executor", "account-watch", "ticker", "api-trading"];
+
+/// One `cargo build` for all of them, in the profile that tests use as well: what they share is compiled once.
+pub(crate) fn build_and_stage(place: &Place) -> Result<()> {
+    let building = heading("Building the functions");
+    let built = build(place)?;
+    for name in NAMES {
+        let binary = built.iter().find(|artifact| artifact.target.name == name);
+        let binary = binary.and_then(|artifact| artifact.executable.as_deref());
+        stage(place, name, binary.ok_or_else(|| Failure::new(format!("cargo built no binary `{name}`")))?)?;
+    }
+    building.done(format!("{} staged", NAMES.len()));
+    Ok(())
+}
+
+#[derive(Debug, Deserialize)]
+struct Artifact {
+    target: Target,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Target {
+    name: String,
+}
+
+fn build(place: &Place) -> Result<Vec<Artifact>> {
+    let mut command = process::cargo();
+    command.current_dir(&place.root).args(["build", "--message-format=json-render-diagnostics"]);
+    command.args(NAMES.iter().flat_map(|name| ["--package", name]));
+    let mut child = process::start(command.stdout(Stdio::piped()))?;
+    // Cargo's own progress goes to stderr; stdout has one JSON object per line, read while it builds.
+    let stdout = child.stdout.take();
+    let reading = std::thread::spawn(move || stdout.map(std::io::read_to_string).transpose());
+    let status = process::wait(child)?;
+    if !status.success() {
+        return Err(Failure::new("the functions do not compile").next("mend what cargo says above, then run it again"));
+    }
+    let lines = reading.join().ok().and_then(std::io::Result::ok).flatten().unwrap_or_default();
+    Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+}
+
+/// A Lambda's zip holds one program called `bootstrap`. It keeps the binary's time, so that nothing is done twice and
+/// unchanged functions keep the checksum that CloudFormation compares.
+fn stage(place: &Place, name: &str, binary: &Path) -> Result<()> {
+    let folder = place.staged_functions().join(name);
+    fs::create_dir_all(&folder).while_doing(format_args!("making {}", folder.display()))?;
+    let bootstrap = folder.join("bootstrap");
+    let made = fs::metadata(binary).and_then(|binary| binary.modified()).while_doing("looking at a built function")?;
+    if fs::metadata(&bootstrap).and_then(|staged| staged.modified()).is_ok_and(|staged| staged == made) {
+        return Ok(());
+    }
+    // Written beside and renamed: a running emulator never sees half a program.
+    let fresh = place.staged_functions().join(format!("{name}.new"));
+    if !succeeds(Command::new("strip").arg("-o").arg(&fresh).arg(binary)) {
+        fs::copy(binary, &fresh).while_doing(format_args!("copying {name}"))?;
+    }
+    File::options()
+        .append(true)
+        .open(&fresh)
+        .and_then(|file| file.set_modified(made))
+        .while_doing("staging a function")?;
+    fs::rename(&fresh, &bootstrap).while_doing("staging a function")
+}

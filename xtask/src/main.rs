@@ -1,0 +1,52 @@
+//! The workspace's own commands: a local stack of the whole product, and the checks that CI runs.
+//!
+//! `cargo xtask demo` and `cargo xtask test` are the two commands of the README; the others serve daily work.
+//! Each command is one file; `cli` says what there is, `Failure` is what a person reads when it did not work.
+
+mod aws_cli;
+mod checks;
+mod cli;
+mod demo;
+mod deploy;
+mod emulator;
+mod failure;
+mod functions;
+mod health;
+mod interrupt;
+mod logs;
+mod place;
+mod process;
+mod progress;
+mod python;
+mod report;
+mod seed;
+mod stack;
+mod status;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Result;
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(),
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    interrupt::listen()?;
+    let place = place::Place::find()?;
+    match command {
+        Command::Demo(options) => demo::bring_up_and_run(&place, &options),
+        Command::Up { json } => stack::up(&place, json),
+        Command::Down => stack::down(&place),
+        Command::Status => status::show(&place),
+        Command::Logs { function, follow } => logs::show(&place, &function, follow),
+        Command::Reset => stack::reset(&place),
+        Command::Test => checks::run(&place),
+    }
+}

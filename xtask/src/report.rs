@@ -1,0 +1,70 @@
+//! What `up` answers: one JSON object for programs, a list for people.
+
+use std::fs;
+
+use anstream::println;
+use anstyle::Style;
+use serde::{Deserialize, Serialize};
+
+use crate::aws_cli::Endpoint;
+use crate::failure::{Result, While};
+use crate::place::StackFolder;
+use crate::seed::Seeded;
+use crate::stack::Stack;
+
+/// The format that outside programs rely on: no field is renamed or added without them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Report {
+    api_url: String,
+    webhook_url: String,
+    #[serde(flatten)]
+    seeded: Seeded,
+    aws_endpoint_url: String,
+    region: String,
+}
+
+impl Report {
+    pub(crate) fn new(stack: &Stack, seeded: Seeded) -> Self {
+        Self {
+            webhook_url: format!("{}/api/webhook/{}", stack.api_url, seeded.user_id),
+            api_url: stack.api_url.clone(),
+            seeded,
+            aws_endpoint_url: stack.endpoint.url.clone(),
+            region: stack.endpoint.region.clone(),
+        }
+    }
+
+    /// The credentials in it stay on this machine, in a folder that git ignores.
+    pub(crate) fn save(&self, folder: &StackFolder) -> Result<()> {
+        fs::write(folder.file("stack.json"), self.json()?).while_doing("saving the stack's URLs")
+    }
+
+    /// What an earlier command seeded at the same endpoint.
+    pub(crate) fn seeded_before(folder: &StackFolder, endpoint: &Endpoint) -> Option<Seeded> {
+        let saved = fs::read(folder.file("stack.json")).ok()?;
+        let saved: Self = serde_json::from_slice(&saved).ok()?;
+        (saved.aws_endpoint_url == endpoint.url).then_some(saved.seeded)
+    }
+
+    pub(crate) fn json(&self) -> Result<String> {
+        serde_json::to_string(self).while_doing("writing the stack's URLs")
+    }
+
+    pub(crate) fn tell(&self) {
+        let bold = Style::new().bold();
+        let rows = [
+            ("API", &self.api_url),
+            ("API token", &self.seeded.token),
+            ("Webhook", &self.webhook_url),
+            ("Webhook token", &self.seeded.webhook_token),
+            ("User", &self.seeded.user_id),
+            ("AWS endpoint", &self.aws_endpoint_url),
+            ("Region", &self.region),
+        ];
+        println!("{bold}The stack is up.{bold:#}\n");
+        for (name, value) in rows {
+            println!("  {name:<14} {value}");
+        }
+        println!("\n  watch it       cargo xtask logs webhook --follow\n  stop it        cargo xtask down");
+    }
+}
