@@ -1,1 +1,23 @@
-fn main() {}
+//! `moniqo`: the command line of a deployment.
+//!
+//! 1. Tables are for people; `--json` gives programs what the API has answered, as it is.
+//! 2. Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.
+//! 3. Secrets come from the environment or the stack's own file, never as arguments.
+
+mod args;
+mod client;
+mod commands;
+mod failure;
+mod screen;
+mod table;
+mod target;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match commands::run(&args::Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(),
+    }
+}

@@ -4,8 +4,6 @@
 //! `MONIQO_TEMPLATE`. `RIGHTS` is the architecture's table "Functions and rights" in IAM's words: a right is added here
 //! on purpose, or not at all.
 
-
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;

@@ -42,6 +42,12 @@ impl Endpoint {
         host == "localhost" || host.ends_with(".localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
 
+    /// The same for the SDK; elsewhere than at our own emulator its keys come from the environment.
+    pub(crate) fn for_sdk(&self) -> aws::Endpoint {
+        let keys = self.is_ours.then(|| (LOCAL_KEYS.to_owned(), LOCAL_KEYS.to_owned()));
+        aws::Endpoint { url: self.url.clone(), region: self.region.clone(), keys }
+    }
+
     /// Makes a program talk to this endpoint, with the credentials that belong to it.
     pub(crate) fn apply(&self, command: &mut Command) {
         command.env("AWS_ENDPOINT_URL", &self.url).env("AWS_REGION", &self.region);

@@ -58,6 +58,6 @@ pub(crate) struct DemoOptions {
     #[arg(long)]
     pub(crate) once: bool,
     /// How many seconds of recorded prices pass in one second
-    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "TIMES")]
+    #[arg(long, default_value_t = crate::seed::SPEED, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "TIMES")]
     pub(crate) speed: u32,
 }

@@ -21,6 +21,7 @@ mod python;
 mod report;
 mod seed;
 mod stack;
+mod stage;
 mod status;
 
 use std::process::ExitCode;

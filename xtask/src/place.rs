@@ -31,6 +31,11 @@ impl Place {
         self.root.join("infra/local")
     }
 
+    /// What the paper venue replays.
+    pub(crate) fn prices(&self) -> PathBuf {
+        self.root.join("infra/local/prices/btcusd_1h.csv")
+    }
+
     /// What the template's `CodeUri` point to.
     pub(crate) fn staged_functions(&self) -> PathBuf {
         self.root.join("target/lambda-local")

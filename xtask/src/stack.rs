@@ -122,7 +122,7 @@ pub(crate) fn deploy_and_seed(
         endpoint,
     };
     let seeding = step("Seeding a user, a paper account and a market");
-    let seeded = seed::seed(&stack)?;
+    let seeded = seed::seed(place, &stack)?;
     seeding.done("");
     Report::new(&stack, seeded.clone()).save(folder)?;
     Ok((stack, seeded))

@@ -1,1 +1,19 @@
-fn main() {}
+use account_watch::handle;
+use aws::{Aws, Config, Patience, Place};
+use std::process::{ExitCode, abort};
+use venues::{Paper, Timed};
+
+fn main() -> ExitCode {
+    lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
+        let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Market, Place::Orders])?;
+        let deps = Aws::connect(config, lambda::boot::now).await;
+        let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();
+        let venue = Timed::new(Paper::new(deps.clone(), abort));
+        lambda::sqs::run(async |record, invocation| {
+            let done = handle(&deps, &venue, &deployment, &record, &invocation).await;
+            invocation.called_aws(deps.calls_taken());
+            done
+        })
+        .await
+    })
+}

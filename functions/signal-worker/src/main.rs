@@ -1,1 +1,18 @@
-fn main() {}
+use aws::{Aws, Config, Patience, Place};
+use signal_worker::handle;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
+        let needed = [Place::Trading, Place::Vault, Place::Market, Place::Orders, Place::Signals];
+        let config = Config::from_env(Patience::WORKER).needing(&needed)?;
+        let deps = Aws::connect(config, lambda::boot::now).await;
+        let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();
+        lambda::sqs::run(async |record, invocation| {
+            let done = handle(&deps, &deployment, &record, &invocation).await;
+            invocation.called_aws(deps.calls_taken());
+            done
+        })
+        .await
+    })
+}

@@ -1,7 +1,7 @@
 //! Balances as the venue says them, as far as entries may count on them.
 
-use crate::ports::{Balance, Venue, VenueError, WriteBalance};
 use crate::ports::StoreError;
+use crate::ports::{Balance, Venue, VenueError, WriteBalance};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::market::Asset;

@@ -8,6 +8,7 @@ pub mod execute;
 pub mod minute;
 pub mod persist;
 pub mod ports;
+pub mod receive;
 pub mod run;
-pub mod watch;
 pub mod trading;
+pub mod watch;

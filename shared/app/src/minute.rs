@@ -3,7 +3,9 @@
 //! 1. A row's time is moved before it is sent again: two minutes at once send it once.
 //! 2. What was sent too often ends as `parked`, which its user sees.
 
-use crate::ports::{ListActive, MindDue, Outbox, QueueDepth, Ring, SendSignal, SendTick, Signal, StoreError, Tick, backoff};
+use crate::ports::{
+    ListActive, MindDue, Outbox, QueueDepth, Ring, SendSignal, SendTick, Signal, StoreError, Tick, backoff,
+};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::limits;
@@ -75,7 +77,12 @@ async fn ring_due<D: Minute>(deps: &D, outbox: &Outbox, now: Timestamp, minded: 
     Ok(())
 }
 
-async fn signal_due<D: Minute>(deps: &D, delivery: &Delivery, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
+async fn signal_due<D: Minute>(
+    deps: &D,
+    delivery: &Delivery,
+    now: Timestamp,
+    minded: &mut Minded,
+) -> Result<(), StoreError> {
     let age = now.since(delivery.at.first_at);
     minded.deliveries_without_verdict = minded.deliveries_without_verdict.saturating_add(1);
     if age > limits::UNDECIDED_MAX {

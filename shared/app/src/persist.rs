@@ -53,7 +53,7 @@ pub struct Save<'a> {
 pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, PersistError> {
     let Save { before, after, why, beside, bounds, bell, attempt, now } = save;
     let mut changes = commit::position(before, after, why, now)?;
-    bind(&mut changes, bounds);
+    bind(&mut changes, bounds.as_ref());
     changes.extend(beside);
     let outbox = bell.then(|| commit::outbox(before, after, now));
     changes.extend(outbox.clone().map(Change::Outbox));
@@ -75,10 +75,10 @@ pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, Pers
     Ok(saved)
 }
 
-fn bind(changes: &mut [Change], bounds: Option<Bounds>) {
+fn bind(changes: &mut [Change], bounds: Option<&Bounds>) {
     for change in changes {
         if let Change::Account(account) = change {
-            account.bounds.clone_from(&bounds);
+            account.bounds = bounds.cloned();
         }
     }
 }
@@ -110,7 +110,11 @@ async fn count_loss<D: LoadAccount>(deps: &D, changes: &mut [Change]) -> Result<
 }
 
 /// The verdict of a group that ended without a fill: what stood in the way of its entry.
-async fn failed_verdict<D: LoadDelivery>(deps: &D, position: &Position, now: Timestamp) -> Result<Option<Change>, StoreError> {
+async fn failed_verdict<D: LoadDelivery>(
+    deps: &D,
+    position: &Position,
+    now: Timestamp,
+) -> Result<Option<Change>, StoreError> {
     let Some(verdict) = never_entered(position, now) else { return Ok(None) };
     let Some(delivery) = deps.load_delivery(&position.group.delivery).await? else { return Ok(None) };
     if delivery.verdict.as_ref().is_none_or(|verdict| verdict.kind != VerdictKind::Accepted) {

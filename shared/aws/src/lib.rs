@@ -1,0 +1,48 @@
+//! The cloud behind the ports: tables and queues. The only crate that names `aws_sdk_*`.
+//!
+//! [`Aws`] implements every port of `app::ports` that keeps, reads or sends. Where to begin: [`Config`], then
+//! `commit` (a transaction as one `TransactWriteItems`), `write` (one conditional write), `keys` (where each row
+//! stands).
+//!
+//! 1. Reads by key are strongly consistent; only lists by an index may lag.
+//! 2. Every conditional write stamps `written_by`; one's own stamp on a refused write means that it was applied and
+//!    its answer lost.
+//! 3. Rows are rewritten attribute by attribute, so that what a newer writer added survives.
+//! 4. Conditions compare and never calculate: arithmetic in one does not compile.
+#![warn(missing_docs)]
+
+mod account;
+mod audit;
+mod client;
+mod commit;
+mod condition;
+mod config;
+mod conflict;
+mod delivery;
+mod due;
+mod error;
+mod item;
+mod keys;
+mod market;
+mod paper;
+mod pass;
+mod position;
+mod price;
+mod put;
+mod queues;
+mod readback;
+mod seed;
+mod send;
+mod session;
+mod stamp;
+mod standing;
+mod table;
+mod token;
+mod trail;
+mod transact;
+mod write;
+
+pub use client::{Aws, Endpoint};
+pub use config::{Config, MissingPlace, Patience, Place};
+pub use price::Replay;
+pub use seed::{Secret, Seed, SeedError, Seeded, seed};

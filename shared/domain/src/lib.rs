@@ -18,6 +18,7 @@ pub mod market;
 pub mod money;
 pub mod order;
 pub mod preset;
+pub mod rate;
 pub mod shard;
 pub mod signal;
 pub mod token;

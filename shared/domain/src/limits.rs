@@ -55,6 +55,15 @@ pub const SLOT: Millis = Millis::seconds(10);
 pub const TICK_HORIZON: Millis = Millis::seconds(120);
 pub const SHARDS: u8 = 16;
 
+/// Alerts that one token may send over time, and at once.
+pub const ALERTS_PER_SECOND_MAX: i64 = 10;
+pub const ALERTS_BURST_MAX: i64 = 60;
+/// How long a token that was found is believed without asking again, and how many are kept in one process.
+pub const TOKEN_CACHE: Millis = Millis::seconds(30);
+pub const TOKENS_CACHED_MAX: usize = 1_000;
+/// Turns of one receipt against others of the same alert, before the sender is asked to come again.
+pub const RECEIPT_TURNS_MAX: u32 = 4;
+
 pub const BODY_BYTES_MAX: usize = 16 * 1_024;
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1_024;
 pub const TRANSACTION_ACTIONS_MAX: usize = 40;

@@ -14,6 +14,14 @@ pub struct WebhookToken {
     pub expires_at: Option<Timestamp>,
 }
 
+/// The addresses that TradingView says it sends from.
+const TRADINGVIEW: [&str; 4] = ["52.89.214.238", "34.212.75.30", "54.218.53.128", "52.32.178.7"];
+
+/// Whether TradingView sends from this address; a mark, never a proof.
+pub fn is_tradingview(address: &str) -> bool {
+    TRADINGVIEW.contains(&address)
+}
+
 impl WebhookToken {
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.expires_at.is_none_or(|end| now < end)

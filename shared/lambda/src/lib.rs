@@ -1,0 +1,20 @@
+//! Where a function meets AWS Lambda: the only crate that names `lambda_runtime` and `lambda_http`.
+//!
+//! A function's `main` is [`boot::main`]; inside, it hands what it does to one of [`edge::run`] (HTTP), [`sqs::run`]
+//! (queues) or [`event::run`] (schedules). Each piece of work comes with an [`Invocation`].
+//!
+//! 1. A piece of work leaves one structured line, and no body, path or secret in it.
+//! 2. Time is read and random numbers are made here; from here on they are arguments.
+
+pub mod boot;
+pub mod edge;
+pub mod event;
+mod invocation;
+mod metrics;
+pub mod sqs;
+
+pub use invocation::Invocation;
+pub use metrics::Metric;
+
+/// Any error that ends an invocation or a start.
+pub type Error = lambda_runtime::Error;

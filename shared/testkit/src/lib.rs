@@ -1,0 +1,17 @@
+//! What tests stand on, and nothing that ships.
+//!
+//! - [`sim`]: a seeded executor for plain futures, with a clock of its own and faults by plan.
+//! - [`world`]: every port in memory, stricter than the cloud.
+//! - [`contract`]: what each implementation of the ports promises, run against memory and against the cloud.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test support: a broken expectation ends the test"
+)]
+#![allow(async_fn_in_trait, reason = "as the ports: generic and never boxed")]
+
+pub mod contract;
+pub mod sim;
+pub mod world;

@@ -1,0 +1,13 @@
+//! Exchanges behind the [`app::ports::Venue`] port, and what is put around every one of them.
+//!
+//! A function wires `Timed::new(Prompt::new(venue, clock))`: a request that is late is not sent, and a call that does
+//! not end is given up.
+#![allow(async_fn_in_trait, reason = "ports are generic and never boxed; adapters decide whether futures are Send")]
+
+pub mod paper;
+mod prompt;
+mod timed;
+
+pub use paper::Paper;
+pub use prompt::Prompt;
+pub use timed::Timed;

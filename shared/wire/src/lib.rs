@@ -1,0 +1,14 @@
+//! Versioned shapes: what arrives, what is sent between functions, what is stored, what is shown. The only serde types
+//! that others share.
+//!
+//! - [`alert`]: the text of an alert, as TradingView sends it.
+//! - [`messages`]: doorbells on the queues.
+//! - [`stored`]: items in the tables.
+//! - [`view`]: what the API answers.
+
+pub mod alert;
+pub mod messages;
+pub mod stored;
+pub mod text;
+pub mod view;
+mod words;

@@ -1,0 +1,32 @@
+//! The money path whole, in simulated time: alerts come in, functions run and crash, the venue answers or does not;
+//! and at the end nothing was lost, nothing was sent twice, and nothing is left undone.
+//!
+//! Where to begin: [`Scenario`] (what happens), [`exhaustive`] (every fault at every place, and every pair of them),
+//! [`random`] (long seeded runs); `safety` and `rest` say what must be true after each.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test support: a broken expectation ends the test"
+)]
+
+mod alert;
+mod check;
+mod deployment;
+mod functions;
+mod people;
+mod random;
+mod replay;
+mod rest;
+mod safety;
+mod scenario;
+mod seed;
+mod seen;
+
+pub use alert::{AlertText, alert};
+pub use check::exhaustive;
+pub use deployment::Deployment;
+pub use random::random;
+pub use scenario::{Scenario, ms, s, scenario};
+pub use seen::Seen;

@@ -25,7 +25,11 @@ pub(super) struct Case {
 /// Where the alert alone, its account or its market end the matter.
 type Ended = (Box<Delivery>, Verdict);
 
-pub(super) async fn load<D: Decide>(deps: &D, delivery: Delivery, now: Timestamp) -> Result<Result<Case, Ended>, PersistError> {
+pub(super) async fn load<D: Decide>(
+    deps: &D,
+    delivery: Delivery,
+    now: Timestamp,
+) -> Result<Result<Case, Ended>, PersistError> {
     let alert = match wire::alert::parse(&delivery.body) {
         Ok(alert) => alert,
         Err(wrong) => {
@@ -36,7 +40,8 @@ pub(super) async fn load<D: Decide>(deps: &D, delivery: Delivery, now: Timestamp
     };
     let Some(account) = account(deps, &delivery, &alert).await? else {
         let field = if alert.account.is_some() { "account" } else { "tv.exchange" };
-        let verdict = judge::rejected("unknown_account", "no account of this user has that name there", vec![field], now);
+        let verdict =
+            judge::rejected("unknown_account", "no account of this user has that name there", vec![field], now);
         return Ok(Err((Box::new(delivery), verdict)));
     };
     let key = MarketKey { exchange: account.exchange.clone(), symbol: alert.symbol.clone() };
@@ -58,7 +63,12 @@ async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Res
 }
 
 /// An alert without a timeframe means, when it is an exit, every live group of the market.
-async fn positions<D: Decide>(deps: &D, account: &Account, alert: &Alert, key: &MarketKey) -> Result<Vec<Position>, PersistError> {
+async fn positions<D: Decide>(
+    deps: &D,
+    account: &Account,
+    alert: &Alert,
+    key: &MarketKey,
+) -> Result<Vec<Position>, PersistError> {
     let exits = matches!(signal::wish(alert), Ok(signal::Wish::Exit));
     let meant = |pointer: &LivePointer| {
         pointer.market == *key && (pointer.timeframe == alert.timeframe || (exits && alert.timeframe.is_none()))
@@ -77,10 +87,8 @@ impl Case {
     }
 
     pub(super) fn live(&self) -> Option<Live> {
-        self.own().map(|position| Live {
-            side: position.group.side,
-            closing: position.group.status == GroupStatus::Closing,
-        })
+        self.own()
+            .map(|position| Live { side: position.group.side, closing: position.group.status == GroupStatus::Closing })
     }
 
     pub(super) fn event_at(&self) -> Timestamp {

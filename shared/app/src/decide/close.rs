@@ -60,7 +60,13 @@ async fn leave_each<D: Decide>(
     Ok(verdict.clone())
 }
 
-async fn leave<D: Decide>(deps: &D, before: &Position, beside: Vec<Change>, run: &Run, now: Timestamp) -> Result<(), PersistError> {
+async fn leave<D: Decide>(
+    deps: &D,
+    before: &Position,
+    beside: Vec<Change>,
+    run: &Run,
+    now: Timestamp,
+) -> Result<(), PersistError> {
     let after = before.leave(ExitReason::Signal, now);
     let (before, after, why) = (Some(before), &after, "an alert says to leave");
     save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
@@ -68,7 +74,12 @@ async fn leave<D: Decide>(deps: &D, before: &Position, beside: Vec<Change>, run:
 }
 
 /// Waits for the group that is closing; it wakes the delivery when it has closed.
-pub(super) async fn wait_for<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+pub(super) async fn wait_for<D: Decide>(
+    deps: &D,
+    case: &Case,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
     let groups = case.own().map(|position| position.group.id.clone());
     let detail = "a group of this market is closing; decided anew when it has closed";
     let verdict = case.verdict(VerdictKind::Queued, now).because("closing", detail).about(groups);
@@ -84,7 +95,8 @@ pub(super) async fn wait_for<D: Decide>(deps: &D, case: &Case, run: &Run, now: T
             after.group.waiting.push(case.delivery.at.clone());
             let beside = vec![judge::beside(&case.delivery, &verdict, now)];
             let (before, after, why) = (Some(before), &after, "an alert waits for it");
-            save(deps, Save { before, after, why, beside, bounds: None, bell: false, attempt: &run.attempt, now }).await?;
+            save(deps, Save { before, after, why, beside, bounds: None, bell: false, attempt: &run.attempt, now })
+                .await?;
             Ok(verdict)
         }
     }

@@ -12,7 +12,13 @@ use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{self, Opening, OpeningRefused, Position};
 use domain::money::Price;
 
-pub(super) async fn enter<D: Decide>(deps: &D, case: &Case, side: Side, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+pub(super) async fn enter<D: Decide>(
+    deps: &D,
+    case: &Case,
+    side: Side,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
     let opened = match stale(case, now) {
         Some(verdict) => Err(verdict),
         None => plan(deps, case, side, run, now).await?,
@@ -40,7 +46,8 @@ async fn plan<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Result<(Position, Need), Verdict>, PersistError> {
-    let refused = |reason: &str, detail: String| Ok(Err(case.verdict(VerdictKind::Refused, now).because(reason, detail)));
+    let refused =
+        |reason: &str, detail: String| Ok(Err(case.verdict(VerdictKind::Refused, now).because(reason, detail)));
     let standing = deps.load_standing(&case.account.id).await?;
     if !standing.is_some_and(|standing| standing.enabled && standing.validated) {
         return refused("account_disabled", "the account is not enabled, or its keys are not validated".to_owned());

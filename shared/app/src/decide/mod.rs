@@ -10,7 +10,9 @@ mod enter;
 mod judge;
 
 use crate::persist::{Persist, PersistError};
-use crate::ports::{CommitError, FindAccount, ListLive, LoadMarket, LoadPosition, LoadStanding, ReadPrice, Signal, StoreError};
+use crate::ports::{
+    CommitError, FindAccount, ListLive, LoadMarket, LoadPosition, LoadStanding, ReadPrice, Signal, StoreError,
+};
 use crate::run::Run;
 use case::Case;
 use domain::clock::Timestamp;
@@ -64,7 +66,9 @@ async fn once<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -
     }
     let case = match case::load(deps, delivery, now).await? {
         Ok(case) => case,
-        Err((delivery, verdict)) => return judge::alone(deps, *delivery, verdict, run, now).await.map(Decided::Verdict),
+        Err((delivery, verdict)) => {
+            return judge::alone(deps, *delivery, verdict, run, now).await.map(Decided::Verdict);
+        }
     };
     act(deps, case, run, now).await.map(Decided::Verdict)
 }

@@ -11,9 +11,10 @@ mod work;
 use crate::balance::BalanceError;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    Bell, Clock, CommitError, LoadPosition, LoadStanding, LoadSystem, StoreError, Venue, VenueError, WriteBalance,
+    Clock, CommitError, LoadPosition, LoadStanding, LoadSystem, StoreError, Venue, VenueError, WriteBalance,
 };
 use crate::run::Run;
+use domain::clock::Millis;
 use domain::ids::{AccountId, GroupId};
 use domain::limits;
 use domain::money::MoneyError;
@@ -23,9 +24,19 @@ use work::Work;
 pub trait Execute: Persist + LoadPosition + LoadStanding + LoadSystem + WriteBalance + Clock {}
 impl<D: Persist + LoadPosition + LoadStanding + LoadSystem + WriteBalance + Clock> Execute for D {}
 
+/// What a run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Executed {
+    pub end: End,
+    /// From the first receipt of the alert to its entry on the wire, where this run sent it.
+    pub alert_to_order: Option<Millis>,
+    /// Submits and cancels without an answer that can be believed.
+    pub unanswered: u32,
+}
+
 /// How a bell ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Executed {
+pub enum End {
     /// Nothing is left to do until something new happens.
     Rests,
     /// An entry may not start now; it starts or expires when the stop is lifted.
@@ -79,16 +90,15 @@ pub async fn execute<D: Execute, V: Venue>(
     group: &GroupId,
     run: &Run,
 ) -> Result<Executed, ExecuteError> {
-    let Some(position) = deps.load_position(account, group).await? else { return Ok(Executed::Nothing) };
+    let Some(position) = deps.load_position(account, group).await? else {
+        return Ok(Executed { end: End::Nothing, alert_to_order: None, unanswered: 0 });
+    };
     let mut work = Work::new(deps, venue, run, position);
     for _ in 0..limits::STEPS_PER_RUN_MAX {
-        if let Some(executed) = work.step().await? {
-            return Ok(executed);
+        if let Some(end) = work.step().await? {
+            return Ok(work.executed(end));
         }
     }
-    let (stored, trace) = (work.stored(), work.stored().group.trace.clone());
-    let again = Some(run.attempt.as_str().to_owned());
-    let bell = Bell { account: account.clone(), group: group.clone(), version: stored.group.version, again, trace };
-    deps.ring(&bell, deps.now()).await?;
-    Ok(Executed::RungAgain)
+    work.ring_again().await?;
+    Ok(work.executed(End::RungAgain))
 }

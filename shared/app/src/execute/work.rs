@@ -1,11 +1,12 @@
 //! One group at work: what is stored, what is known, and one step after another.
 
 use super::admission::{Admission, admit};
-use super::{Execute, ExecuteError, Executed};
+use super::{End, Execute, ExecuteError, Executed};
 use crate::commit::Change;
 use crate::persist::{PersistError, Save, save};
 use crate::ports::{Address, Bell, Cancelled, CommitError, Outcome, Request, Venue};
 use crate::run::Run;
+use domain::clock::{Millis, Timestamp};
 use domain::group::{Observer, Position, Step, next};
 use domain::ids::OrderId;
 use domain::limits;
@@ -31,20 +32,23 @@ pub(super) struct Work<'a, D, V> {
     /// Cancels that were tried in this run.
     tried: BTreeSet<OrderId>,
     why: Vec<&'static str>,
+    alert_to_order: Option<Millis>,
+    unanswered: u32,
 }
 
 impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
     pub(super) fn new(deps: &'a D, venue: &'a V, run: &'a Run, position: Position) -> Self {
         let (learned, tried, why) = (Vec::new(), BTreeSet::new(), Vec::new());
-        Self { deps, venue, run, stored: position.clone(), current: position, learned, tried, why }
+        let stored = position.clone();
+        Self { deps, venue, run, stored, current: position, learned, tried, why, alert_to_order: None, unanswered: 0 }
     }
 
-    pub(super) fn stored(&self) -> &Position {
-        &self.stored
+    pub(super) fn executed(&self, end: End) -> Executed {
+        Executed { end, alert_to_order: self.alert_to_order, unanswered: self.unanswered }
     }
 
     /// One step; `Some` when the group rests.
-    pub(super) async fn step(&mut self) -> Result<Option<Executed>, ExecuteError> {
+    pub(super) async fn step(&mut self) -> Result<Option<End>, ExecuteError> {
         let observer = Observer::Executor { attempt: &self.run.attempt, tried: &self.tried };
         match next(&self.current, &self.run.deployment, observer, self.deps.now())? {
             Step::Decide { position, why } => {
@@ -52,8 +56,8 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                 self.why.push(why);
                 Ok(None)
             }
-            Step::Wait | Step::Settled => Ok(self.keep(Vec::new()).await?.then_some(Executed::Rests)),
-            Step::Cancel(_) | Step::Submit(_) if !self.has_time() => self.ring_again().await,
+            Step::Wait | Step::Settled => Ok(self.keep(Vec::new()).await?.then_some(End::Rests)),
+            Step::Cancel(_) | Step::Submit(_) if !self.has_time() => self.end_early().await,
             Step::Cancel(order) => self.cancel(&order).await,
             Step::Submit(order) => self.submit(&order).await,
         }
@@ -65,10 +69,16 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         end <= self.run.deadline
     }
 
-    async fn ring_again(&mut self) -> Result<Option<Executed>, ExecuteError> {
+    async fn end_early(&mut self) -> Result<Option<End>, ExecuteError> {
         if !self.keep(Vec::new()).await? {
             return Ok(None);
         }
+        self.ring_again().await?;
+        Ok(Some(End::RungAgain))
+    }
+
+    /// Another run goes on where this one stops.
+    pub(super) async fn ring_again(&self) -> Result<(), ExecuteError> {
         let group = &self.stored.group;
         let bell = Bell {
             account: group.account.clone(),
@@ -77,12 +87,11 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             again: Some(self.run.attempt.as_str().to_owned()),
             trace: group.trace.clone(),
         };
-        self.deps.ring(&bell, self.deps.now()).await?;
-        Ok(Some(Executed::RungAgain))
+        Ok(self.deps.ring(&bell, self.deps.now()).await?)
     }
 
     /// The wish stands in the store: on the group that is closing, or on the order.
-    async fn cancel(&mut self, id: &OrderId) -> Result<Option<Executed>, ExecuteError> {
+    async fn cancel(&mut self, id: &OrderId) -> Result<Option<End>, ExecuteError> {
         if !self.keep(Vec::new()).await? {
             return Ok(None);
         }
@@ -96,13 +105,13 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                     self.learn_fact(id, &fact).await?;
                 }
             }
-            Cancelled::Unknown(_) => {}
+            Cancelled::Unknown(_) => self.unanswered = self.unanswered.saturating_add(1),
         }
         Ok(None)
     }
 
     /// Commit #1, then the one request, then its outcome, which the next commit keeps.
-    async fn submit(&mut self, id: &OrderId) -> Result<Option<Executed>, ExecuteError> {
+    async fn submit(&mut self, id: &OrderId) -> Result<Option<End>, ExecuteError> {
         let Some(order) = self.current.order(id).cloned() else { return Ok(None) };
         let conditions = match order.purpose {
             Purpose::Entry => {
@@ -114,7 +123,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                         Change::RequireNotHalted(self.current.group.account.clone()),
                         Change::RequireStanding(self.current.group.account.clone()),
                     ],
-                    Admission::Held => return Ok(Some(Executed::Held)),
+                    Admission::Held => return Ok(Some(End::Held)),
                     Admission::Refused(refusal) => {
                         self.command(id, &Command::Abandon(refusal));
                         self.why.push("entry refused");
@@ -125,10 +134,17 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             Purpose::TakeProfit(_) | Purpose::Exit => Vec::new(),
         };
         let sent_at = self.deps.now();
+        if order.valid_until.is_some_and(|end| sent_at >= end) {
+            // Admission took too long; the next step finds it expired.
+            return Ok(None);
+        }
         self.command(id, &Command::Submit(Submission { sent_at, by: self.run.attempt.clone() }));
         self.why.push("submitting");
         if !self.keep(conditions).await? {
             return Ok(None);
+        }
+        if order.purpose == Purpose::Entry {
+            self.alert_to_order = Some(sent_at.since(self.current.group.delivery.first_at));
         }
         let outcome = self.venue.submit(&self.request(&order, sent_at)).await;
         self.learn(id, outcome).await?;
@@ -147,6 +163,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                 self.learn_fact(id, &Fact { refusal: Some(refusal), ..Fact::of(Status::Rejected) }).await
             }
             Outcome::Unknown(_) => {
+                self.unanswered = self.unanswered.saturating_add(1);
                 self.why.push("outcome unknown");
                 self.learn_command(id, Command::LoseTrack);
                 Ok(())
@@ -237,7 +254,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         Address { account: group.account.clone(), market: group.market.clone(), client_id: order.client_id.clone() }
     }
 
-    fn request(&self, order: &Order, sent_at: domain::clock::Timestamp) -> Request {
+    fn request(&self, order: &Order, sent_at: Timestamp) -> Request {
         Request {
             account: self.current.group.account.clone(),
             market: self.current.group.market.clone(),

@@ -5,13 +5,16 @@
 //! 2. [`Commit::commit`] applies all changes or none, and says `Ok` when its own stamp shows that it was applied.
 //! 3. A venue call ends within its time-out, as `Unknown` if need be; it sends once and never retries.
 
+mod message;
 mod paper;
 mod queue;
+mod session;
 mod store;
 mod venue;
 
 pub use paper::*;
 pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTick, Signal, Tick};
+pub use session::{GuardSession, Guarded, REQUESTS_PER_MINUTE_MAX, Session};
 pub use store::*;
 pub use venue::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
 

@@ -148,7 +148,8 @@ const MARK_AGE_MAX: Millis = Millis::seconds(30);
 fn is_overdue(position: &Position, now: Timestamp) -> bool {
     let overdue = |since: Timestamp| now.since(since) >= limits::INTENT_OVERDUE;
     let planned = position.orders.iter().filter(|order| order.status == Status::Planned).map(|order| order.planned_at);
-    let wished = position.orders.iter().filter(|order| !order.status.is_final()).filter_map(|order| order.cancel_wanted);
+    let wished =
+        position.orders.iter().filter(|order| !order.status.is_final()).filter_map(|order| order.cancel_wanted);
     let leaving = position.group.exit.map(|exit| exit.at);
     planned.chain(wished).chain(leaving).any(overdue) || lost_sender(position, now)
 }

@@ -1,0 +1,127 @@
+//! Requests to the deployment, and what its refusals mean.
+
+use crate::failure::Failure;
+use crate::target::Secret;
+use reqwest::StatusCode;
+use reqwest::blocking::{Client as Http, RequestBuilder};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::redirect::Policy;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+const AGENT: &str = concat!("moniqo/", env!("CARGO_PKG_VERSION"));
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longer than the slowest answer of a cold stack.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+pub(crate) struct Client(Http);
+
+/// An answer that is not a refusal.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) text: String,
+}
+
+/// RFC 9457, and the one field of the gateway's own errors.
+#[derive(Debug, Default, Deserialize)]
+struct Problem {
+    detail: Option<String>,
+    message: Option<String>,
+    field: Option<String>,
+}
+
+impl Client {
+    pub(crate) fn new() -> Result<Self, Failure> {
+        let http = Http::builder().user_agent(AGENT).connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
+        // A token is sent where it was meant to go, or nowhere.
+        let http = http.redirect(Policy::none()).build();
+        http.map(Self).map_err(|error| Failure::refused(format!("TLS cannot be set up: {error}")))
+    }
+
+    pub(crate) fn get(&self, url: &str, token: &Secret) -> Result<Answer, Failure> {
+        send(self.0.get(url).bearer_auth(token.expose()))
+    }
+
+    pub(crate) fn post(&self, url: &str, token: &Secret, body: Option<String>) -> Result<Answer, Failure> {
+        send(with_body(self.0.post(url).bearer_auth(token.expose()), body))
+    }
+
+    /// The webhook takes its token as the last part of its path, as TradingView sends it.
+    pub(crate) fn post_alert(&self, url: &str, token: &Secret, body: String) -> Result<Answer, Failure> {
+        send(with_body(self.0.post(format!("{url}/{}", token.expose())), Some(body)))
+    }
+}
+
+impl Answer {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_str(&self.text).map_err(|error| {
+            Failure::refused(format!("the answer cannot be understood: {error}"))
+                .next("use the moniqo of the same version as the deployment; --json shows the answer as it is")
+        })
+    }
+}
+
+fn with_body(request: RequestBuilder, body: Option<String>) -> RequestBuilder {
+    match body {
+        Some(body) => request.header(CONTENT_TYPE, "application/json").body(body),
+        None => request,
+    }
+}
+
+fn send(request: RequestBuilder) -> Result<Answer, Failure> {
+    let response = request.send().map_err(|error| unreachable(&error))?;
+    let status = response.status();
+    let text = response.text().map_err(|error| unreachable(&error))?;
+    if status.is_success() { Ok(Answer { text }) } else { Err(refusal(status, &text)) }
+}
+
+/// The URL is left out of what is told: it may hold a token.
+fn unreachable(error: &reqwest::Error) -> Failure {
+    let why = if error.is_timeout() {
+        "no answer in time; what was asked may have been done"
+    } else if error.is_connect() {
+        "no connection"
+    } else if error.is_builder() {
+        "the URL cannot be used"
+    } else {
+        "the connection broke; what was asked may have been done"
+    };
+    Failure::refused(format!("the deployment cannot be reached: {why}"))
+        .next("cargo xtask status shows whether the local stack is up; look at MONIQO_API_URL for another one")
+}
+
+fn refusal(status: StatusCode, text: &str) -> Failure {
+    let problem: Problem = serde_json::from_str(text).unwrap_or_default();
+    let detail = problem.detail.or(problem.message).unwrap_or_else(|| "no reason was given".to_owned());
+    let field = problem.field.filter(|field| !detail.contains(&**field)).map(|field| format!("{field}: "));
+    let failure = Failure::refused(format!("{}{detail} ({})", field.unwrap_or_default(), status.as_u16()));
+    match status.as_u16() {
+        401 => failure.next("look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
+        404 => failure.next("moniqo positions, moniqo orders and moniqo deliveries list what there is"),
+        429 | 503 => failure.next("send the same again in a few seconds"),
+        500 | 502 | 504 => failure.next("cargo xtask logs FUNCTION shows what happened"),
+        _ => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_the_field_the_detail_and_the_next_step() {
+        let check = |status: u16, body: &str, told: &str| {
+            assert_eq!(refusal(StatusCode::from_u16(status).unwrap(), body).text(), told);
+        };
+        check(422, r#"{"detail":"must be at least 1","field":"limit"}"#, "limit: must be at least 1 (422) | -");
+        check(422, r#"{"detail":"tv.symbol is required","field":"tv.symbol"}"#, "tv.symbol is required (422) | -");
+        check(409, r#"{"detail":"closed already","code":"already_closed"}"#, "closed already (409) | -");
+        check(
+            503,
+            r#"{"message":"Service Unavailable"}"#,
+            "Service Unavailable (503) | send the same again in a few seconds",
+        );
+        check(418, "<html>", "no reason was given (418) | -");
+    }
+}

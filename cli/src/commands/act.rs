@@ -1,0 +1,47 @@
+//! `moniqo halt`, `resume`, `close` and `cancel`
+
+use super::Api;
+use super::accounts::accounts;
+use super::orders::orders;
+use crate::args::{Resume, Stop};
+use crate::failure::Failure;
+use serde::Serialize;
+use wire::view::{HaltAnswer, HaltRequest, Order, PositionGroup, ResumeAnswer, ResumeRequest};
+
+pub(super) fn halt(api: &Api, stop: &Stop) -> Result<(), Failure> {
+    let request = HaltRequest { reason: stop.reason.clone(), account: stop.account.clone() };
+    api.act("halt", Some(json(&request)?), |answer: &HaltAnswer| {
+        let cancelling = orders(&answer.cancelling, "No entry was resting.");
+        let in_flight = orders(&answer.in_flight, "No entry is in flight.");
+        format!("{}\n\nbeing cancelled\n{cancelling}\n\nin flight\n{in_flight}", accounts(&answer.accounts))
+    })
+}
+
+pub(super) fn resume(api: &Api, resume: &Resume) -> Result<(), Failure> {
+    let Stop { reason, account } = &resume.stop;
+    let request = ResumeRequest { reason: reason.clone(), account: account.clone(), dry_run: resume.dry_run };
+    api.act("resume", Some(json(&request)?), |answer: &ResumeAnswer| {
+        let starts = if answer.dry_run { "would start" } else { "starts now" };
+        let entries = orders(&answer.would_start, "nothing was waiting");
+        format!("{}\n\n{starts}\n{entries}", accounts(&answer.accounts))
+    })
+}
+
+pub(super) fn close(api: &Api, id: &str) -> Result<(), Failure> {
+    api.act(&format!("position-groups/{id}/close"), None, |group: &PositionGroup| {
+        format!("{id} is {}. Watch it: moniqo positions {id} --watch", group.status)
+    })
+}
+
+pub(super) fn cancel(api: &Api, id: &str) -> Result<(), Failure> {
+    if id.starts_with("grp_") {
+        return api.act(&format!("position-groups/{id}/cancel-pending"), None, |_: &PositionGroup| {
+            format!("The pending entries of {id} are being cancelled. Watch it: moniqo positions {id} --watch")
+        });
+    }
+    api.act(&format!("orders/{id}/cancel"), None, |order: &Order| orders([order], ""))
+}
+
+fn json(request: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(request).map_err(|error| Failure::input(format!("the request cannot be written: {error}")))
+}

@@ -1,0 +1,33 @@
+//! `moniqo deliveries`
+
+use super::{Api, paged, with_next};
+use crate::args;
+use crate::failure::Failure;
+use crate::table::{plain, table, time, word};
+use comfy_table::Cell;
+use wire::view::{Delivery, List};
+
+const HEADER: [&str; 6] = ["received (UTC)", "id", "verdict", "reason", "detail", "position group"];
+const NONE: &str = "No alert has arrived yet. Try: moniqo signal send --help";
+
+pub(super) fn run(api: &Api, list: &args::List) -> Result<(), Failure> {
+    api.show(&paged("deliveries", list), list.watch, |page: &List<Delivery>| {
+        with_next(table(&HEADER, page.items.iter().map(row).collect(), NONE), page.next_cursor.as_ref())
+    })
+}
+
+fn row(delivery: &Delivery) -> Vec<Cell> {
+    let start = vec![plain(time(delivery.received_at)), plain(&*delivery.id)];
+    let Some(verdict) = &delivery.verdict else {
+        return start.into_iter().chain([word("pending"), plain(""), plain(""), plain("")]).collect();
+    };
+    let mark = if verdict.out_of_order { " (out of order)" } else { "" };
+    let reason = format!("{}{mark}", verdict.reason.as_deref().unwrap_or_default());
+    let detail = match (&verdict.detail, &*verdict.fields) {
+        (Some(detail), []) => detail.clone(),
+        (Some(detail), fields) => format!("{}: {detail}", fields.join(", ")),
+        (None, fields) => fields.join(", "),
+    };
+    let end = [word(&verdict.kind), plain(reason), plain(detail), plain(verdict.position_group_ids.join(" "))];
+    start.into_iter().chain(end).collect()
+}

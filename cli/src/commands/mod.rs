@@ -1,0 +1,110 @@
+//! One file for each thing that can be asked for.
+
+mod accounts;
+mod act;
+mod deliveries;
+mod orders;
+mod positions;
+mod signal;
+
+use crate::args::{Cli, Command, List, Look};
+use crate::client::{Answer, Client};
+use crate::failure::Failure;
+use crate::screen;
+use crate::target::Target;
+use serde::de::DeserializeOwned;
+
+pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
+    if let Command::Signal(signal) = &cli.command {
+        return signal::run(signal, cli.json);
+    }
+    let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
+    match &cli.command {
+        Command::Signal(_) => Ok(()),
+        Command::Positions(look) => positions::run(&api, look),
+        Command::Deliveries(list) => deliveries::run(&api, list),
+        Command::Orders(look) => orders::run(&api, look),
+        Command::Accounts => accounts::run(&api),
+        Command::Halt(stop) => act::halt(&api, stop),
+        Command::Resume(resume) => act::resume(&api, resume),
+        Command::Close { id } => act::close(&api, id),
+        Command::Cancel { id } => act::cancel(&api, id),
+    }
+}
+
+/// The API, and how its answers are to be shown.
+struct Api {
+    target: Target,
+    client: Client,
+    json: bool,
+}
+
+impl Api {
+    /// Shows what stands under a path of the API.
+    fn show<T: DeserializeOwned>(&self, path: &str, watch: bool, render: impl Fn(&T) -> String) -> Result<(), Failure> {
+        let (url, token) = self.target.api()?;
+        let url = format!("{url}/api/v1/{path}");
+        screen::show(watch, || self.shown(&self.client.get(&url, token)?, &render))
+    }
+
+    /// Asks for something to be done, and shows the answer.
+    fn act<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: Option<String>,
+        render: impl Fn(&T) -> String,
+    ) -> Result<(), Failure> {
+        let (url, token) = self.target.api()?;
+        let answer = self.client.post(&format!("{url}/api/v1/{path}"), token, body)?;
+        screen::show(false, || self.shown(&answer, &render))
+    }
+
+    fn shown<T: DeserializeOwned>(&self, answer: &Answer, render: impl Fn(&T) -> String) -> Result<String, Failure> {
+        if self.json { Ok(answer.text.clone()) } else { Ok(render(&answer.read()?)) }
+    }
+}
+
+/// The path of a list with its page.
+fn paged(path: &str, list: &List) -> String {
+    let limit = list.limit.map(|limit| format!("limit={limit}"));
+    let cursor = list.cursor.as_ref().map(|cursor| format!("cursor={}", percent(cursor)));
+    let query: Vec<String> = limit.into_iter().chain(cursor).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+/// The path of one thing, or of the list of them.
+fn path_of(path: &str, look: &Look) -> String {
+    look.id.as_ref().map_or_else(|| paged(path, &look.list), |id| format!("{path}/{id}"))
+}
+
+fn percent(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// The list's table, and how to go on where there is more.
+fn with_next(table: String, next: Option<&String>) -> String {
+    match next {
+        Some(cursor) => format!("{table}\n\nmore: --cursor {cursor}"),
+        None => table,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_travels_as_it_is() {
+        let list = List { watch: false, limit: Some(5), cursor: Some("a+b/c=".to_owned()) };
+        assert_eq!(paged("orders", &list), "orders?limit=5&cursor=a%2Bb%2Fc%3D");
+        assert_eq!(paged("orders", &List { watch: true, limit: None, cursor: None }), "orders");
+    }
+}

@@ -1,0 +1,101 @@
+//! `moniqo signal`
+
+use crate::args::{Kind, Send, Side, Signal, Text};
+use crate::client::Client;
+use crate::failure::Failure;
+use crate::target::Target;
+use anstream::println;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::fs;
+use std::io::read_to_string;
+use std::path::Path;
+use wire::alert::template::{Alert, text};
+
+/// The webhook's answer.
+#[derive(Debug, Deserialize)]
+struct Receipt {
+    status: String,
+    delivery_id: String,
+    message: String,
+}
+
+pub(super) fn run(signal: &Signal, as_json: bool) -> Result<(), Failure> {
+    match signal {
+        Signal::Text(asked) => print_text(asked),
+        Signal::Send(alert) => send(alert, as_json),
+    }
+}
+
+fn print_text(asked: &Text) -> Result<(), Failure> {
+    let alert = match (asked.indicator, asked.exit) {
+        (false, _) => Alert::Strategy,
+        (true, false) => Alert::IndicatorEntry,
+        (true, true) => Alert::IndicatorExit,
+    };
+    let exchange = asked.exchange.as_deref();
+    let plain = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    if exchange.is_some_and(|name| !plain(name)) {
+        return Err(Failure::input("--exchange must be a name such as PAPER or BINANCE"));
+    }
+    println!("{}", text(alert, exchange));
+    Ok(())
+}
+
+fn send(alert: &Send, as_json: bool) -> Result<(), Failure> {
+    let body = match &alert.file {
+        Some(file) => read(file)?,
+        None => written(alert, jiff::Timestamp::now()),
+    };
+    if alert.dry_run {
+        println!("{body}");
+        return Ok(());
+    }
+    let target = Target::find()?;
+    let (url, token) = target.webhook()?;
+    let answer = Client::new()?.post_alert(url, token, body)?;
+    if as_json {
+        println!("{}", answer.text);
+        return Ok(());
+    }
+    let Receipt { status, delivery_id, message } = answer.read()?;
+    println!("{status}  {delivery_id}  {message}\nIts verdict: moniqo deliveries");
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    let text = if file == Path::new("-") { read_to_string(std::io::stdin()) } else { fs::read_to_string(file) };
+    text.map_err(|error| Failure::input(format!("{}: {error}", file.display())))
+}
+
+/// The alert that the options describe, raised `now`.
+fn written(alert: &Send, now: jiff::Timestamp) -> String {
+    let tv = [
+        ("exchange", alert.exchange.clone()),
+        ("symbol", alert.symbol.clone()),
+        ("timeframe", alert.timeframe.clone()),
+        ("close", alert.price.clone()),
+        // Under one id only one body is the same alert: nothing in it may depend on when it is sent.
+        ("sent_at", alert.id.is_none().then(|| now.to_string())),
+    ];
+    let kind = alert.kind.map(|kind| if kind == Kind::Entry { "entry" } else { "exit" });
+    let side = alert.side.map(|side| if side == Side::Long { "long" } else { "short" });
+    let intent = [("type", kind), ("strategy", Some("grid")), ("side", side)];
+    let top = [
+        ("id", alert.id.clone().map(Value::from)),
+        ("account", alert.account.clone().map(Value::from)),
+        ("max_lag_seconds", alert.max_lag_seconds.map(Value::from)),
+        ("tv", Some(object(tv))),
+        ("execution_intent", Some(object(intent))),
+    ];
+    json!(object(top)).to_string()
+}
+
+/// What was given; the rest is left out.
+fn object<T: Into<Value>, const N: usize>(members: [(&str, Option<T>); N]) -> Value {
+    let given = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
+    Value::Object(given.collect::<Map<_, _>>())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! What went wrong, and what to do next.
+
+use anstream::eprintln;
+use anstyle::{AnsiColor, Style};
+use std::process::ExitCode;
+
+#[derive(Debug)]
+pub(crate) struct Failure {
+    kind: Kind,
+    what: String,
+    next: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The server said no, or could not be reached.
+    Refused,
+    /// What was given cannot be used.
+    Input,
+}
+
+impl Failure {
+    pub(crate) fn refused(what: impl Into<String>) -> Self {
+        Self { kind: Kind::Refused, what: what.into(), next: None }
+    }
+
+    pub(crate) fn input(what: impl Into<String>) -> Self {
+        Self { kind: Kind::Input, what: what.into(), next: None }
+    }
+
+    pub(crate) fn next(self, step: impl Into<String>) -> Self {
+        Self { next: Some(step.into()), ..self }
+    }
+
+    /// Tells it on standard error.
+    pub(crate) fn tell(&self) -> ExitCode {
+        let (red, dim) = (Style::new().bold().fg_color(Some(AnsiColor::Red.into())), Style::new().dimmed());
+        eprintln!("{red}error:{red:#} {}", self.what);
+        if let Some(next) = &self.next {
+            eprintln!("{dim}next:{dim:#}  {next}");
+        }
+        match self.kind {
+            Kind::Refused => ExitCode::from(1),
+            Kind::Input => ExitCode::from(2),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        format!("{} | {}", self.what, self.next.as_deref().unwrap_or("-"))
+    }
+}

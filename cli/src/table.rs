@@ -1,0 +1,115 @@
+//! Tables: coloured with lines in a terminal, plain columns in a pipe.
+
+use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table};
+use jiff::tz::TimeZone;
+
+/// Columns that may be broken into lines in a terminal; all others are copied from.
+const SENTENCES: [&str; 4] = ["attention", "detail", "entries", "what happened"];
+/// Digits after the point that a person reads of a number.
+const SHOWN_DIGITS: usize = 8;
+
+/// The rows under their header; a sentence where there are none.
+pub(crate) fn table(header: &[&str], rows: Vec<Vec<Cell>>, none: &str) -> String {
+    if rows.is_empty() { none.to_owned() } else { laid_out(Table::new(), header, rows) }
+}
+
+fn laid_out(mut table: Table, header: &[&str], rows: Vec<Vec<Cell>>) -> String {
+    let people = table.is_tty();
+    table.load_style(if people { UTF8_HORIZONTAL_ONLY } else { NOTHING });
+    table.set_header(header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    table.add_rows(rows);
+    if people {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    }
+    for (column, name) in table.column_iter_mut().zip(header) {
+        if !people {
+            column.set_padding((0, 2));
+        } else if !SENTENCES.contains(name) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    table.trim_fmt()
+}
+
+/// A list of names with values; what is not known is left out.
+pub(crate) fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, Option<String>)>) -> String {
+    let known = facts.into_iter().filter_map(|(name, value)| Some(format!("{name:<16} {}", value?)));
+    known.collect::<Vec<_>>().join("\n")
+}
+
+pub(crate) fn plain(text: impl Into<String>) -> Cell {
+    Cell::new(text.into())
+}
+
+pub(crate) fn maybe(text: Option<&String>) -> Cell {
+    plain(text.map_or("-", String::as_str))
+}
+
+/// A status or verdict, in the colour of what it means.
+pub(crate) fn word(text: &str) -> Cell {
+    let colour = match text {
+        "live" | "accepted" | "filled" | "open" => Some(Color::Green),
+        "waiting" | "partially_filled" | "closing" | "queued" | "planned" | "submitting" | "pending" => {
+            Some(Color::Yellow)
+        }
+        "unknown" | "failed" | "rejected" | "not_placed" | "parked" | "conflict" | "refused" => Some(Color::Red),
+        _ => None,
+    };
+    let cell = Cell::new(text);
+    match colour {
+        Some(colour) => cell.fg(colour),
+        None => cell,
+    }
+}
+
+/// Profit or loss.
+pub(crate) fn gain(amount: Option<&String>) -> Cell {
+    let Some(amount) = amount else { return plain("-") };
+    let cell = plain(short(amount));
+    match amount.as_bytes() {
+        [b'-', ..] => cell.fg(Color::Red),
+        b"0" => cell,
+        _ => cell.fg(Color::Green),
+    }
+}
+
+/// A decimal with the digits that a person reads; the rest is cut off.
+pub(crate) fn short(decimal: &str) -> String {
+    match decimal.split_once('.') {
+        Some((whole, digits)) if digits.len() > SHOWN_DIGITS => {
+            let digits: String = digits.chars().take(SHOWN_DIGITS).collect();
+            let digits = digits.trim_end_matches('0');
+            if digits.is_empty() { whole.to_owned() } else { format!("{whole}.{digits}") }
+        }
+        _ => decimal.to_owned(),
+    }
+}
+
+/// UTC, to the second.
+pub(crate) fn time(at: jiff::Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipe_gets_plain_columns() {
+        let mut pipe = Table::new();
+        pipe.force_no_tty();
+        let text = laid_out(pipe, &["id", "status"], vec![vec![plain("grp_1"), word("live")]]);
+        assert_eq!(text, "id     status\ngrp_1  live");
+        assert_eq!(table(&["id"], Vec::new(), "nothing yet"), "nothing yet");
+    }
+
+    #[test]
+    fn a_number_is_cut_for_people_only_where_it_is_long() {
+        for (decimal, shown) in
+            [("100.1", "100.1"), ("33.333333333333", "33.33333333"), ("1.000000000001", "1"), ("7", "7")]
+        {
+            assert_eq!(short(decimal), shown);
+        }
+    }
+}

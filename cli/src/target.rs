@@ -1,0 +1,125 @@
+//! Where the deployment is, and the secrets that open it.
+
+use crate::failure::Failure;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::{env, fmt, fs};
+
+/// Written by `cargo xtask up` into the folder of the workspace.
+const STACK_FILE: &str = ".moniqo/dev/stack.json";
+
+/// A token; it is never printed.
+#[derive(Clone, Deserialize)]
+pub(crate) struct Secret(String);
+
+/// What is known of the deployment: the environment first, the stack's file for the rest.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Target {
+    api_url: Option<String>,
+    token: Option<Secret>,
+    webhook_url: Option<String>,
+    webhook_token: Option<Secret>,
+}
+
+impl Target {
+    pub(crate) fn find() -> Result<Self, Failure> {
+        let here = env::current_dir().map_err(|error| Failure::input(format!("the current folder: {error}")))?;
+        Ok(Self::read(&|name| env::var(name).ok()).or(Self::of_file(&here)?))
+    }
+
+    /// The API's URL without a slash at its end, and its token.
+    pub(crate) fn api(&self) -> Result<(&str, &Secret), Failure> {
+        Ok((url(self.api_url.as_deref(), "MONIQO_API_URL")?, given(self.token.as_ref(), "MONIQO_TOKEN")?))
+    }
+
+    pub(crate) fn webhook(&self) -> Result<(&str, &Secret), Failure> {
+        let url = url(self.webhook_url.as_deref(), "MONIQO_WEBHOOK_URL")?;
+        Ok((url, given(self.webhook_token.as_ref(), "MONIQO_WEBHOOK_TOKEN")?))
+    }
+
+    fn read(variable: &dyn Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        Self {
+            api_url: set("MONIQO_API_URL"),
+            token: set("MONIQO_TOKEN").map(Secret),
+            webhook_url: set("MONIQO_WEBHOOK_URL"),
+            webhook_token: set("MONIQO_WEBHOOK_TOKEN").map(Secret),
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            api_url: self.api_url.or(other.api_url),
+            token: self.token.or(other.token),
+            webhook_url: self.webhook_url.or(other.webhook_url),
+            webhook_token: self.webhook_token.or(other.webhook_token),
+        }
+    }
+
+    fn of_file(here: &Path) -> Result<Self, Failure> {
+        let candidates = here.ancestors().map(|folder| folder.join(STACK_FILE));
+        let Some(file) = candidates.into_iter().find(|file| file.is_file()) else { return Ok(Self::default()) };
+        let unreadable = |why: String, file: PathBuf| {
+            Failure::input(format!("{}: {why}", file.display())).next("cargo xtask up writes it anew")
+        };
+        let text = fs::read_to_string(&file).map_err(|error| unreadable(error.to_string(), file.clone()))?;
+        // What serde says of a wrong file may quote it, and with it a token.
+        serde_json::from_str(&text).map_err(|_| unreadable("is not what `cargo xtask up` writes".to_owned(), file))
+    }
+}
+
+impl Secret {
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+fn given<T>(value: Option<T>, variable: &str) -> Result<T, Failure> {
+    value.ok_or_else(|| {
+        Failure::input(format!("{variable} is not set, and no {STACK_FILE} is here or in a folder above"))
+            .next(format!("cargo xtask up starts a local stack; for another one: export {variable}=…"))
+    })
+}
+
+fn url<'a>(value: Option<&'a str>, variable: &str) -> Result<&'a str, Failure> {
+    let url = given(value, variable)?.trim_end_matches('/');
+    let known = url.starts_with("https://") || url.starts_with("http://");
+    if known { Ok(url) } else { Err(Failure::input(format!("{variable} must begin with https:// or http://"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(pairs: &[(&str, &str)]) -> Target {
+        Target::read(&|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let file: Target = serde_json::from_str(r#"{"api_url":"http://file","token":"f","region":"x"}"#).unwrap();
+        let both = target(&[("MONIQO_API_URL", "https://env/")]).or(file);
+        let (url, token) = both.api().unwrap();
+        assert_eq!((url, token.expose()), ("https://env", "f"));
+    }
+
+    #[test]
+    fn what_is_missing_names_its_variable_and_the_next_step() {
+        let text = target(&[]).webhook().unwrap_err().text();
+        assert!(text.contains("MONIQO_WEBHOOK_URL") && text.contains("cargo xtask up"), "{text}");
+        let text = target(&[("MONIQO_API_URL", "ftp://x")]).api().unwrap_err().text();
+        assert!(text.contains("must begin with https://"), "{text}");
+    }
+
+    #[test]
+    fn a_secret_is_never_printed() {
+        let target = target(&[("MONIQO_TOKEN", "hidden"), ("MONIQO_WEBHOOK_TOKEN", "hidden")]);
+        assert!(!format!("{target:?}").contains("hidden"));
+    }
+}

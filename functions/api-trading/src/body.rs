@@ -1,0 +1,82 @@
+//! The bodies of `halt` and `resume`. A word that is not known is refused: a misspelt `account` must not mean all.
+
+use crate::problem::invalid;
+use axum::http::StatusCode;
+use domain::limits::TEXT_CHARACTERS_MAX;
+use lambda::edge::Problem;
+use serde_json::{Map, Value};
+use wire::view::{HaltRequest, ResumeRequest};
+
+pub(crate) fn halt(body: &[u8]) -> Result<HaltRequest, Problem> {
+    let fields = fields(body, &["reason", "account"])?;
+    Ok(HaltRequest { reason: reason(&fields)?, account: text(&fields, "account")? })
+}
+
+pub(crate) fn resume(body: &[u8]) -> Result<ResumeRequest, Problem> {
+    let fields = fields(body, &["reason", "account", "dry_run"])?;
+    let dry_run = match fields.get("dry_run") {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(dry_run)) => *dry_run,
+        Some(_) => return Err(invalid("dry_run", "dry_run must be true or false")),
+    };
+    Ok(ResumeRequest { reason: reason(&fields)?, account: text(&fields, "account")?, dry_run })
+}
+
+fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
+    let wrong = |detail: String| Problem::new(StatusCode::BAD_REQUEST, "invalid_json", detail);
+    let fields = match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => fields,
+        Ok(_) => return Err(wrong(r#"the body must be an object such as {"reason": "…"}"#.to_owned())),
+        Err(error) => return Err(wrong(format!("the body is not JSON: {error}"))),
+    };
+    match fields.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(invalid(name, format!("{name} is not known here: {} are", known.join(", ")))),
+        None => Ok(fields),
+    }
+}
+
+fn reason(fields: &Map<String, Value>) -> Result<String, Problem> {
+    text(fields, "reason")?.ok_or_else(|| invalid("reason", "reason is required: why, in a few words"))
+}
+
+fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Problem> {
+    let allowed = || invalid(name, format!("{name} must be a text of 1 to {TEXT_CHARACTERS_MAX} characters"));
+    match fields.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => {
+            let text = text.trim();
+            let fits = (1..=TEXT_CHARACTERS_MAX).contains(&text.chars().count());
+            if fits { Ok(Some(text.to_owned())) } else { Err(allowed()) }
+        }
+        Some(_) => Err(allowed()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_says_why_and_may_name_an_account() {
+        let request = halt(br#"{"reason": " news ", "account": null}"#).unwrap();
+        assert_eq!(request, HaltRequest { reason: "news".to_owned(), account: None });
+        let request = resume(br#"{"reason": "over", "account": "default", "dry_run": true}"#).unwrap();
+        assert_eq!((request.account.as_deref(), request.dry_run), (Some("default"), true));
+    }
+
+    #[test]
+    fn a_wrong_body_is_told_apart_from_a_wrong_field() {
+        let check = |body: &str, status: u16, code: &str| {
+            let problem = resume(body.as_bytes()).unwrap_err();
+            assert_eq!((problem.status().as_u16(), problem.code()), (status, code), "{body}");
+        };
+        for body in ["", "{", "[]", "\"x\"", "null"] {
+            check(body, 400, "invalid_json");
+        }
+        let long = format!(r#"{{"reason": "{}"}}"#, "x".repeat(201));
+        for body in ["{}", r#"{"reason": " "}"#, r#"{"reason": 1}"#, &long, r#"{"reason": "x", "acount": "a"}"#] {
+            check(body, 422, "invalid_field");
+        }
+        check(r#"{"reason": "x", "dry_run": "yes"}"#, 422, "invalid_field");
+    }
+}

@@ -1,0 +1,102 @@
+//! What the routes ask for. Ports do not promise that their futures may move between threads; axum wants them to, so
+//! each use case is named here once and promised for the one deployed implementation.
+
+use app::ports::{GuardSession, Guarded, History, LoadSystem, Page, PageRequest, ReadBack, StoreError};
+use app::trading::{self, Act, ActError, Halted, Resumed};
+use aws::Aws;
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::delivery::Delivery;
+use domain::group::{Group, Position};
+use domain::ids::{GroupId, OrderId, Sha, UserId};
+use domain::order::Order;
+use std::sync::Arc;
+
+type Stored<T> = Result<T, StoreError>;
+type Acted<T> = Result<T, ActError>;
+
+pub trait Desk: Clone + Send + Sync + 'static {
+    fn guard(&self, token: &Sha, now: Timestamp) -> impl Future<Output = Stored<Guarded>> + Send;
+
+    fn deliveries(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Delivery>>> + Send;
+    fn groups(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Group>>> + Send;
+    fn orders(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Order>>> + Send;
+    fn group(
+        &self,
+        user: &UserId,
+        id: &GroupId,
+    ) -> impl Future<Output = Stored<Option<(Position, Vec<History>)>>> + Send;
+    fn order(&self, user: &UserId, id: &OrderId) -> impl Future<Output = Stored<Option<Order>>> + Send;
+
+    fn close(&self, id: &GroupId, act: Act<'_>) -> impl Future<Output = Acted<Position>> + Send;
+    fn cancel_pending(&self, id: &GroupId, act: Act<'_>) -> impl Future<Output = Acted<Position>> + Send;
+    fn cancel_order(&self, id: &OrderId, act: Act<'_>) -> impl Future<Output = Acted<Order>> + Send;
+
+    /// Whether the whole deployment is halted, and the user's accounts.
+    fn accounts(&self, user: &UserId) -> impl Future<Output = Acted<(bool, Vec<Account>)>> + Send;
+    fn halt(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> impl Future<Output = Acted<Halted>> + Send;
+    fn preview(&self, account: Option<&str>, act: Act<'_>) -> impl Future<Output = Acted<Resumed>> + Send;
+    fn resume(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> impl Future<Output = Acted<Resumed>> + Send;
+
+    /// Calls made to AWS since this was last asked.
+    fn calls(&self) -> u32;
+}
+
+impl Desk for Arc<Aws> {
+    async fn guard(&self, token: &Sha, now: Timestamp) -> Stored<Guarded> {
+        self.guard_session(token, now).await
+    }
+
+    async fn deliveries(&self, user: &UserId, page: &PageRequest) -> Stored<Page<Delivery>> {
+        self.list_deliveries(user, page).await
+    }
+
+    async fn groups(&self, user: &UserId, page: &PageRequest) -> Stored<Page<Group>> {
+        self.list_groups(user, page).await
+    }
+
+    async fn orders(&self, user: &UserId, page: &PageRequest) -> Stored<Page<Order>> {
+        self.list_orders(user, page).await
+    }
+
+    async fn group(&self, user: &UserId, id: &GroupId) -> Stored<Option<(Position, Vec<History>)>> {
+        trading::look(&**self, user, id).await
+    }
+
+    async fn order(&self, user: &UserId, id: &OrderId) -> Stored<Option<Order>> {
+        Ok(self.find_order(user, id).await?.map(|(_, order)| order))
+    }
+
+    async fn close(&self, id: &GroupId, act: Act<'_>) -> Acted<Position> {
+        trading::close(&**self, id, act).await
+    }
+
+    async fn cancel_pending(&self, id: &GroupId, act: Act<'_>) -> Acted<Position> {
+        trading::cancel_pending(&**self, id, act).await
+    }
+
+    async fn cancel_order(&self, id: &OrderId, act: Act<'_>) -> Acted<Order> {
+        trading::cancel_order(&**self, id, act).await
+    }
+
+    async fn accounts(&self, user: &UserId) -> Acted<(bool, Vec<Account>)> {
+        let accounts = trading::accounts(&**self, user, None).await?;
+        Ok((self.load_system().await?.halted, accounts))
+    }
+
+    async fn halt(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> Acted<Halted> {
+        trading::halt(&**self, account, reason, act).await
+    }
+
+    async fn preview(&self, account: Option<&str>, act: Act<'_>) -> Acted<Resumed> {
+        trading::preview(&**self, account, act).await
+    }
+
+    async fn resume(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> Acted<Resumed> {
+        trading::resume(&**self, account, reason, act).await
+    }
+
+    fn calls(&self) -> u32 {
+        self.calls_taken()
+    }
+}

@@ -1,0 +1,19 @@
+//! The API of a user's own trading: what arrived, what became of it, and the ways to stop it.
+//!
+//! 1. Every route asks for a bearer token first; each request is one conditional update of its session.
+//! 2. What is another user's looks like what does not exist.
+//! 3. Nothing here trades or opens a key: a wish is committed and the executor is rung.
+#![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
+
+mod body;
+mod desk;
+mod guard;
+mod page;
+mod problem;
+mod routes;
+
+pub use desk::Desk;
+pub use routes::router;
+
+#[cfg(test)]
+mod tests;

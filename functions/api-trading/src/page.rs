@@ -1,0 +1,134 @@
+//! Which part of a list is asked for, and how it is answered.
+
+use crate::problem::invalid;
+use app::ports::{Page, PageRequest};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use data_encoding::BASE64URL_NOPAD;
+use domain::ids::{Sha, UserId};
+use domain::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX};
+use lambda::edge::Problem;
+use serde::Deserialize;
+use wire::view::List;
+
+const CHECK_CHARACTERS: usize = 12;
+const CURSOR_CHARACTERS_MAX: usize = 2_048;
+
+/// `?limit=` and `?cursor=`, as they were given.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+/// One list of one user. Its cursors are good for nothing else.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listed<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) user: &'a UserId,
+}
+
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = Query::<Self>::try_from_uri(&parts.uri);
+        query.map(|Query(asked)| asked).map_err(|_| invalid("limit", "limit and cursor are given once each, as text"))
+    }
+}
+
+impl Asked {
+    pub(crate) fn page(&self, list: Listed<'_>) -> Result<PageRequest, Problem> {
+        let cursor = self.cursor.as_deref().map(|cursor| list.open(cursor)).transpose()?;
+        Ok(PageRequest { limit: self.wanted()?.unwrap_or(PAGE_ITEMS_DEFAULT).min(PAGE_ITEMS_MAX), cursor })
+    }
+
+    /// The answer; it says the limit where less was given than asked for.
+    pub(crate) fn answer<T, V>(
+        &self,
+        list: Listed<'_>,
+        page: Page<T>,
+        view: impl FnMut(&T) -> Result<V, Problem>,
+    ) -> Result<List<V>, Problem> {
+        let items = page.items.iter().map(view).collect::<Result<_, _>>()?;
+        let clamped = self.wanted()?.is_some_and(|limit| limit > PAGE_ITEMS_MAX);
+        let next_cursor = page.next.map(|next| list.seal(&next));
+        Ok(List { items, next_cursor, limit: clamped.then_some(PAGE_ITEMS_MAX) })
+    }
+
+    fn wanted(&self) -> Result<Option<u32>, Problem> {
+        let Some(text) = self.limit.as_deref() else { return Ok(None) };
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        // Digits that do not fit are a large number.
+        let limit = digits.then(|| text.parse().unwrap_or(u32::MAX)).filter(|limit| *limit > 0);
+        let allowed = || invalid("limit", format!("limit must be a whole number from 1 to {PAGE_ITEMS_MAX}"));
+        limit.map(Some).ok_or_else(allowed)
+    }
+}
+
+impl Listed<'_> {
+    /// Opaque text that only this list takes back.
+    fn seal(self, place: &str) -> String {
+        BASE64URL_NOPAD.encode(format!("{}{place}", self.check(place)).as_bytes())
+    }
+
+    fn open(self, cursor: &str) -> Result<String, Problem> {
+        let known = || invalid("cursor", "cursor must be the next_cursor of an earlier answer of this list");
+        let short = cursor.len() <= CURSOR_CHARACTERS_MAX;
+        let bytes = short.then(|| BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()).flatten().ok_or_else(known)?;
+        let text = String::from_utf8(bytes).map_err(|_| known())?;
+        let (check, place) = text.split_at_checked(CHECK_CHARACTERS).ok_or_else(known)?;
+        if check == self.check(place) { Ok(place.to_owned()) } else { Err(known()) }
+    }
+
+    fn check(self, place: &str) -> String {
+        Sha::of_parts(&[self.name, self.user.as_str(), place]).as_str().chars().take(CHECK_CHARACTERS).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(limit: Option<&str>) -> Asked {
+        Asked { limit: limit.map(str::to_owned), cursor: None }
+    }
+
+    #[test]
+    fn a_limit_is_clamped_above_and_refused_below() {
+        let user = UserId::of(&["u"]);
+        let list = Listed { name: "orders", user: &user };
+        let check = |given: Option<&str>, used: Option<u32>, told: Option<u32>| {
+            let asked = asked(given);
+            let page = asked.page(list);
+            assert_eq!(page.as_ref().ok().map(|page| page.limit), used, "{given:?}");
+            if let Err(problem) = page {
+                assert_eq!((problem.status().as_u16(), problem.code()), (422, "invalid_field"));
+                return;
+            }
+            let page = Page { items: vec![1], next: None };
+            assert_eq!(asked.answer(list, page, |item| Ok(*item)).unwrap().limit, told, "{given:?}");
+        };
+        check(None, Some(50), None);
+        check(Some("1"), Some(1), None);
+        check(Some("200"), Some(200), None);
+        check(Some("201"), Some(200), Some(200));
+        check(Some("99999999999999999999"), Some(200), Some(200));
+        for wrong in ["0", "00", "-1", "", "ten", "1.5", "+5"] {
+            check(Some(wrong), None, None);
+        }
+    }
+
+    #[test]
+    fn a_cursor_is_taken_back_by_its_own_list_alone() {
+        let (user, other) = (UserId::of(&["u"]), UserId::of(&["o"]));
+        let list = Listed { name: "orders", user: &user };
+        let cursor = list.seal("2025#ord_1");
+        assert_eq!(list.open(&cursor).unwrap(), "2025#ord_1");
+        assert!(Listed { name: "deliveries", ..list }.open(&cursor).is_err());
+        assert!(Listed { user: &other, ..list }.open(&cursor).is_err());
+        for wrong in ["", "x", "####", "b3JkXzE", &"A".repeat(4_000)] {
+            assert!(list.open(wrong).is_err(), "{wrong}");
+        }
+    }
+}

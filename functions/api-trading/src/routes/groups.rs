@@ -1,0 +1,76 @@
+//! `/position-groups`
+
+use super::{Tag, tag};
+use crate::guard::Caller;
+use crate::page::{Asked, Listed};
+use crate::{Desk, problem};
+use app::ports::History;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::group::Position;
+use domain::ids::GroupId;
+use lambda::edge::Problem;
+use wire::view::{HistoryEntry, List, PositionGroup, PositionGroupDetail};
+
+type Accepted = (StatusCode, Tag, Json<PositionGroup>);
+
+pub(super) async fn list<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    asked: Asked,
+) -> Result<Json<List<PositionGroup>>, Problem> {
+    let list = Listed { name: "position-groups", user: &caller.session.user };
+    let page = desk.groups(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
+    Ok(Json(asked.answer(list, page, |group| Ok(PositionGroup::from(group)))?))
+}
+
+pub(super) async fn show<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<(Tag, Json<PositionGroupDetail>), Problem> {
+    let found = desk.group(&caller.session.user, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
+    let (position, history) = found.ok_or_else(not_found)?;
+    let history = history.into_iter().map(entry).collect();
+    let detail = PositionGroupDetail::of(&position, history).map_err(|error| problem::money(&error))?;
+    Ok((tag(position.group.version), Json(detail)))
+}
+
+pub(super) async fn close<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Accepted, Problem> {
+    let position = desk.close(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
+    Ok(accepted(&caller, &position))
+}
+
+pub(super) async fn cancel_pending<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Accepted, Problem> {
+    let position = desk.cancel_pending(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
+    Ok(accepted(&caller, &position))
+}
+
+fn accepted(caller: &Caller, position: &Position) -> Accepted {
+    let group = &position.group;
+    caller.invocation.wrote(&group.id, group.version);
+    (StatusCode::ACCEPTED, tag(group.version), Json(PositionGroup::from(group)))
+}
+
+/// What is no id is not there, as an unknown one is not.
+fn parse(id: &str) -> Result<GroupId, Problem> {
+    GroupId::parse(id).map_err(|_| not_found())
+}
+
+fn not_found() -> Problem {
+    Problem::not_found("position group")
+}
+
+fn entry(history: History) -> HistoryEntry {
+    let History { version, why, before, after, at, .. } = history;
+    HistoryEntry::new(version, why, before, after, at)
+}

@@ -1,0 +1,63 @@
+//! `/halt` and `/resume`
+
+use super::orders::view;
+use crate::guard::Caller;
+use crate::{Desk, body, problem};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::order::Order;
+use lambda::edge::Problem;
+use wire::view::{self as shown, AccountState, HaltAnswer, HaltStates, ResumeAnswer};
+
+pub(super) async fn show<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<HaltStates>, Problem> {
+    let found = desk.accounts(&caller.session.user).await.map_err(|error| problem::act(&error))?;
+    let (system_halted, accounts) = found;
+    Ok(Json(HaltStates { system_halted, accounts: states(&accounts, caller.invocation.now()) }))
+}
+
+pub(super) async fn halt<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<(StatusCode, Json<HaltAnswer>), Problem> {
+    let asked = body::halt(&body)?;
+    let halted = desk.halt(asked.account.as_deref(), &asked.reason, caller.act()).await;
+    let halted = halted.map_err(|error| problem::act(&error))?;
+    caller.invocation.outcome("halted");
+    let answer = HaltAnswer {
+        accounts: states(&halted.accounts, caller.invocation.now()),
+        cancelling: orders(&halted.cancelling)?,
+        in_flight: orders(&halted.in_flight)?,
+    };
+    Ok((StatusCode::ACCEPTED, Json(answer)))
+}
+
+pub(super) async fn resume<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Json<ResumeAnswer>, Problem> {
+    let asked = body::resume(&body)?;
+    let account = asked.account.as_deref();
+    let resumed = if asked.dry_run {
+        desk.preview(account, caller.act()).await
+    } else {
+        desk.resume(account, &asked.reason, caller.act()).await
+    };
+    let resumed = resumed.map_err(|error| problem::act(&error))?;
+    caller.invocation.outcome(if asked.dry_run { "previewed" } else { "resumed" });
+    let accounts = states(&resumed.accounts, caller.invocation.now());
+    Ok(Json(ResumeAnswer { dry_run: asked.dry_run, accounts, would_start: orders(&resumed.would_start)? }))
+}
+
+fn states(accounts: &[Account], now: Timestamp) -> Vec<AccountState> {
+    accounts.iter().map(|account| AccountState::of(account, now)).collect()
+}
+
+fn orders(orders: &[Order]) -> Result<Vec<shown::Order>, Problem> {
+    orders.iter().map(view).collect()
+}

@@ -1,0 +1,47 @@
+//! One table of routes.
+
+mod deliveries;
+mod groups;
+mod halt;
+mod orders;
+
+use crate::Desk;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::ETAG;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{AppendHeaders, Response};
+use axum::routing::{get, post};
+use lambda::Invocation;
+
+/// What this function serves, under `/api/v1`.
+pub fn router<D: Desk>(desk: D) -> Router {
+    let routes = Router::new()
+        .route("/deliveries", get(deliveries::list::<D>))
+        .route("/position-groups", get(groups::list::<D>))
+        .route("/position-groups/{id}", get(groups::show::<D>))
+        .route("/position-groups/{id}/close", post(groups::close::<D>))
+        .route("/position-groups/{id}/cancel-pending", post(groups::cancel_pending::<D>))
+        .route("/orders", get(orders::list::<D>))
+        .route("/orders/{id}", get(orders::show::<D>))
+        .route("/orders/{id}/cancel", post(orders::cancel::<D>))
+        .route("/halt", get(halt::show::<D>).post(halt::halt::<D>))
+        .route("/resume", post(halt::resume::<D>))
+        .layer(from_fn_with_state(desk.clone(), count::<D>));
+    Router::new().nest("/api/v1", routes).with_state(desk)
+}
+
+/// Notes what the request has cost.
+async fn count<D: Desk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    invocation.called_aws(desk.calls());
+    response
+}
+
+/// The version of a resource, as its `ETag`.
+type Tag = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
+
+fn tag(version: u64) -> Tag {
+    AppendHeaders(HeaderValue::try_from(format!("\"{version}\"")).ok().map(|value| (ETAG, value)))
+}

@@ -1,0 +1,54 @@
+//! `/orders`
+
+use crate::guard::Caller;
+use crate::page::{Asked, Listed};
+use crate::{Desk, problem};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::ids::OrderId;
+use domain::order;
+use lambda::edge::Problem;
+use wire::view::{List, Order, OrderDetail};
+
+pub(super) async fn list<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    asked: Asked,
+) -> Result<Json<List<Order>>, Problem> {
+    let list = Listed { name: "orders", user: &caller.session.user };
+    let page = desk.orders(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
+    Ok(Json(asked.answer(list, page, view)?))
+}
+
+pub(super) async fn show<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<OrderDetail>, Problem> {
+    let found = desk.order(&caller.session.user, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
+    let order = found.ok_or_else(not_found)?;
+    Ok(Json(OrderDetail::of(&order).map_err(|error| problem::money(&error))?))
+}
+
+pub(super) async fn cancel<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<Order>), Problem> {
+    let order = desk.cancel_order(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
+    caller.invocation.touched(&order.id);
+    Ok((StatusCode::ACCEPTED, Json(view(&order)?)))
+}
+
+pub(super) fn view(order: &order::Order) -> Result<Order, Problem> {
+    Order::of(order).map_err(|error| problem::money(&error))
+}
+
+fn parse(id: &str) -> Result<OrderId, Problem> {
+    OrderId::parse(id).map_err(|_| not_found())
+}
+
+fn not_found() -> Problem {
+    Problem::not_found("order")
+}

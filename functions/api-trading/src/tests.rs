@@ -1,0 +1,373 @@
+use super::*;
+use app::ports::{Guarded, History, Page, PageRequest, Session, StoreError};
+use app::trading::{Act, ActError, Halted, Resumed};
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use domain::account::{Account, AccountLimits, DayLoss, Halt};
+use domain::alert::Side;
+use domain::clock::{Millis, Timestamp};
+use domain::delivery::{Delivery, DeliveryRef};
+use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
+use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, Sha, UserId};
+use domain::market::{Filters, Market, MarketKey};
+use domain::money::{Amount, Rate};
+use domain::order::{Direction, Fee, Fill, Intent, Order, Purpose, Status, Submission, TradeId};
+use domain::preset::{OrderKind, Preset};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use tower::ServiceExt;
+
+const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
+const TOKEN: &str = "mq_token";
+const BUSY: &str = "mq_busy";
+/// May look and not act.
+const LOOKING: &str = "mq_looking";
+
+/// A user with one account and one position: 1 BTC bought at 100 with a fee of 0.1, last seen at 103.
+#[derive(Clone)]
+struct Stub {
+    /// What every action is refused with.
+    refusal: Option<ActError>,
+}
+
+#[tokio::test]
+async fn without_a_known_token_nothing_is_told() {
+    for header in [None, Some("Bearer wrong"), Some("Bearer "), Some("Basic mq_token"), Some("mq_token")] {
+        let (status, _, problem) = ask(&allowing(), "GET", "/api/v1/orders", "", header).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &json!("unauthorized")), "{header:?}");
+    }
+    let (status, ..) = ask(&allowing(), "GET", "/api/v1/orders", "", Some("bearer mq_token")).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_token_over_its_rate_is_told_when_to_come_again() {
+    let (status, headers, _) = ask(&allowing(), "GET", "/api/v1/orders", "", Some("Bearer mq_busy")).await;
+    assert_eq!((status, &headers["retry-after"]), (StatusCode::TOO_MANY_REQUESTS, &"13".parse().unwrap()));
+}
+
+#[tokio::test]
+async fn a_token_that_may_only_look_changes_nothing() {
+    let looking = Some("Bearer mq_looking");
+    assert_eq!(ask(&allowing(), "GET", "/api/v1/halt", "", looking).await.0, StatusCode::OK);
+    let (status, _, problem) = ask(&allowing(), "POST", "/api/v1/halt", r#"{"reason": "x"}"#, looking).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("missing_scope")));
+}
+
+#[tokio::test]
+async fn what_is_not_there_or_not_ones_own_looks_alike() {
+    let unknown = GroupId::of(&["unknown"]);
+    let mut told = Vec::new();
+    for path in [format!("position-groups/{unknown}"), "position-groups/none".to_owned()] {
+        let (status, _, problem) = get(&format!("/api/v1/{path}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        told.push(problem);
+    }
+    let foreign = Stub { refusal: Some(ActError::NoGroup) };
+    let close = format!("/api/v1/position-groups/{}/close", group_id());
+    told.push(ask(&foreign, "POST", &close, "", Some("Bearer mq_token")).await.2);
+    assert!(told.windows(2).all(|pair| pair[0] == pair[1]), "{told:?}");
+}
+
+#[tokio::test]
+async fn unknown_routes_and_methods_are_problems() {
+    for (method, path, code) in [
+        ("GET", "/api/v1/nothing", "not_found"),
+        ("GET", "/orders", "not_found"),
+        ("DELETE", "/api/v1/orders", "method_not_allowed"),
+        ("GET", "/api/v1/resume", "method_not_allowed"),
+    ] {
+        let (_, headers, problem) = ask(&allowing(), method, path, "", Some("Bearer mq_token")).await;
+        assert_eq!(problem["code"], code, "{method} {path}");
+        assert_eq!(headers["content-type"], "application/problem+json");
+    }
+}
+
+#[tokio::test]
+async fn lists_are_items_with_a_cursor_that_goes_on() {
+    let (status, _, page) = get("/api/v1/position-groups?limit=500").await;
+    assert_eq!((status, &page["limit"]), (StatusCode::OK, &json!(200)));
+    assert_eq!(page["items"][0]["id"], group_id().as_str());
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let (_, _, page) = get(&format!("/api/v1/position-groups?cursor={cursor}")).await;
+    assert_eq!(page, json!({"items": [], "next_cursor": null}));
+    for (query, field) in [("limit=0", "limit"), ("limit=x", "limit"), ("cursor=forged", "cursor")] {
+        for list in ["deliveries", "position-groups", "orders"] {
+            let (status, _, problem) = get(&format!("/api/v1/{list}?{query}")).await;
+            assert_eq!(
+                (status, &problem["field"]),
+                (StatusCode::UNPROCESSABLE_ENTITY, &json!(field)),
+                "{list}?{query}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_group_shows_its_money_its_orders_and_its_version() {
+    let (status, headers, group) = get(&format!("/api/v1/position-groups/{}", group_id())).await;
+    assert_eq!((status, &headers["etag"]), (StatusCode::OK, &"\"7\"".parse().unwrap()));
+    let expected = [
+        ("status", json!("closing")),
+        ("symbol", json!("BTC/USDT")),
+        ("quantity", json!("1")),
+        ("average_price", json!("100.1")),
+        ("stop_price", json!("95.09")),
+        ("realised_pnl", json!("0")),
+        ("unrealised_pnl", json!("2.9")),
+        ("fees", json!({"USDT": "0.1"})),
+        ("protected", json!("by_polling")),
+        ("exit_reason", json!("user")),
+        ("opened_at", json!("2025-11-20T08:51:00Z")),
+        ("closed_at", Value::Null),
+    ];
+    for (name, value) in expected {
+        assert_eq!(group[name], value, "{name}");
+    }
+    let entry = &group["pyramids"][0]["legs"][0]["orders"][0];
+    assert_eq!(
+        (&entry["status"], &entry["state"], &entry["filled"]),
+        (&json!("filled"), &json!("filled"), &json!("1"))
+    );
+    assert_eq!(group["take_profit_orders"][0]["price"], "101.7");
+    assert_eq!((&group["fills"][0]["price"], &group["history"][0]["why"]), (&json!("100"), &json!("opened")));
+}
+
+#[tokio::test]
+async fn an_order_shows_its_fills() {
+    let (status, _, order) = get(&format!("/api/v1/orders/{}", position().orders[0].id)).await;
+    assert_eq!((status, &order["average_fill_price"]), (StatusCode::OK, &json!("100")));
+    assert_eq!((&order["fills"][0]["fee"], &order["fills"][0]["fee_asset"]), (&json!("0.1"), &json!("USDT")));
+    let (status, ..) = get(&format!("/api/v1/orders/{}", OrderId::of(&["unknown"]))).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn actions_are_accepted_with_what_they_changed() {
+    let (group, order) = (group_id(), &position().orders[0].id);
+    for path in [
+        format!("position-groups/{group}/close"),
+        format!("position-groups/{group}/cancel-pending"),
+        format!("orders/{order}/cancel"),
+    ] {
+        let (status, _, body) = ask(&allowing(), "POST", &format!("/api/v1/{path}"), "", Some("Bearer mq_token")).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{path}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn each_refusal_has_its_own_answer() {
+    let check = async |refusal: ActError, status: u16, code: &str, field: Value| {
+        let stub = Stub { refusal: Some(refusal.clone()) };
+        let body = r#"{"reason": "storm", "account": "x"}"#;
+        let (answered, _, problem) = ask(&stub, "POST", "/api/v1/halt", body, Some("Bearer mq_token")).await;
+        assert_eq!(
+            (answered.as_u16(), &problem["code"], &problem["field"]),
+            (status, &json!(code), &field),
+            "{refusal:?}"
+        );
+    };
+    check(ActError::AlreadyClosed, 409, "already_closed", Value::Null).await;
+    check(ActError::AlreadyFinal(Status::Filled), 409, "already_final", Value::Null).await;
+    check(ActError::ProtectiveOrder(Purpose::Exit), 409, "protective_order", Value::Null).await;
+    check(ActError::AmbiguousAccount(vec![]), 409, "ambiguous_account", json!("account")).await;
+    check(ActError::UnknownAccount, 422, "invalid_field", json!("account")).await;
+    check(ActError::Contended, 503, "unavailable", Value::Null).await;
+    check(ActError::Store(StoreError::Unavailable("table x".to_owned())), 503, "unavailable", Value::Null).await;
+    check(ActError::Store(StoreError::Unreadable("row y".to_owned())), 500, "internal", Value::Null).await;
+}
+
+#[tokio::test]
+async fn halting_and_resuming_say_what_they_touch() {
+    let (status, _, states) = get("/api/v1/halt").await;
+    assert_eq!((status, &states["accounts"][0]["halted"]["reason"]), (StatusCode::OK, &json!("storm")));
+    assert_eq!(states["accounts"][0]["balances"]["USDT"], json!({"balance": "1000", "reserved": "0"}));
+    let post = async |path: &str, body: &str| ask(&allowing(), "POST", path, body, Some("Bearer mq_token")).await;
+    let (status, _, halted) = post("/api/v1/halt", r#"{"reason": "storm"}"#).await;
+    assert_eq!((status, halted["in_flight"].as_array().unwrap().len()), (StatusCode::ACCEPTED, 1));
+    let (status, _, resumed) = post("/api/v1/resume", r#"{"reason": "over", "dry_run": true}"#).await;
+    assert_eq!((status, &resumed["dry_run"]), (StatusCode::OK, &json!(true)));
+    let (status, _, problem) = post("/api/v1/halt", "{").await;
+    assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &json!("invalid_json")));
+    let (status, _, problem) = post("/api/v1/resume", "{}").await;
+    assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason")));
+}
+
+async fn get(path: &str) -> (StatusCode, HeaderMap, Value) {
+    ask(&allowing(), "GET", path, "", Some("Bearer mq_token")).await
+}
+
+async fn ask(stub: &Stub, method: &str, path: &str, body: &str, token: Option<&str>) -> (StatusCode, HeaderMap, Value) {
+    let request = Request::builder().method(method).uri(path);
+    let request = token.into_iter().fold(request, |request, token| request.header("authorization", token));
+    let request = request.body(Body::from(body.to_owned())).unwrap();
+    let response = lambda::edge::prepare(router(stub.clone())).oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    (parts.status, parts.headers, serde_json::from_slice(&body).unwrap())
+}
+
+fn allowing() -> Stub {
+    Stub { refusal: None }
+}
+
+impl Stub {
+    fn acted<T>(&self, done: T) -> Result<T, ActError> {
+        self.refusal.clone().map_or(Ok(done), Err)
+    }
+}
+
+impl Desk for Stub {
+    async fn guard(&self, token: &Sha, _: Timestamp) -> Result<Guarded, StoreError> {
+        let is = |text: &str| *token == Sha::of_bytes(text.as_bytes());
+        Ok(match () {
+            () if is(TOKEN) => admitted(&["trading:read", "trading:write"]),
+            () if is(LOOKING) => admitted(&["trading:read"]),
+            () if is(BUSY) => Guarded::TooMany { retry_after: Millis::new(12_001) },
+            () => Guarded::Unknown,
+        })
+    }
+    async fn deliveries(&self, _: &UserId, _: &PageRequest) -> Result<Page<Delivery>, StoreError> {
+        Ok(Page { items: Vec::new(), next: None })
+    }
+    async fn groups(&self, _: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
+        Ok(match page.cursor.as_deref() {
+            None => Page { items: vec![position().group], next: Some("place".to_owned()) },
+            Some(place) => {
+                assert_eq!(place, "place");
+                Page { items: Vec::new(), next: None }
+            }
+        })
+    }
+    async fn orders(&self, _: &UserId, _: &PageRequest) -> Result<Page<Order>, StoreError> {
+        Ok(Page { items: position().orders, next: None })
+    }
+    async fn group(&self, _: &UserId, id: &GroupId) -> Result<Option<(Position, Vec<History>)>, StoreError> {
+        let history = History {
+            group: group_id(),
+            version: 1,
+            why: "opened".to_owned(),
+            before: None,
+            after: "waiting".to_owned(),
+            at: AT,
+        };
+        Ok((*id == group_id()).then(|| (position(), vec![history])))
+    }
+    async fn order(&self, _: &UserId, id: &OrderId) -> Result<Option<Order>, StoreError> {
+        Ok(position().order(id).cloned())
+    }
+    async fn close(&self, _: &GroupId, _: Act<'_>) -> Result<Position, ActError> {
+        self.acted(position())
+    }
+    async fn cancel_pending(&self, _: &GroupId, _: Act<'_>) -> Result<Position, ActError> {
+        self.acted(position())
+    }
+    async fn cancel_order(&self, _: &OrderId, _: Act<'_>) -> Result<Order, ActError> {
+        self.acted(position().orders[0].clone())
+    }
+    async fn accounts(&self, _: &UserId) -> Result<(bool, Vec<Account>), ActError> {
+        self.acted((false, vec![account()]))
+    }
+    async fn halt(&self, _: Option<&str>, _: &str, _: Act<'_>) -> Result<Halted, ActError> {
+        let in_flight = vec![position().orders[0].clone()];
+        self.acted(Halted { accounts: vec![account()], cancelling: Vec::new(), in_flight })
+    }
+    async fn preview(&self, _: Option<&str>, _: Act<'_>) -> Result<Resumed, ActError> {
+        self.acted(Resumed { accounts: vec![account()], would_start: Vec::new() })
+    }
+    async fn resume(&self, _: Option<&str>, _: &str, _: Act<'_>) -> Result<Resumed, ActError> {
+        self.acted(Resumed { accounts: vec![account()], would_start: Vec::new() })
+    }
+    fn calls(&self) -> u32 {
+        0
+    }
+}
+
+fn admitted(scopes: &[&str]) -> Guarded {
+    let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    Guarded::Admitted(Session { user: user(), scopes })
+}
+
+fn user() -> UserId {
+    UserId::of(&["user"])
+}
+
+fn group_id() -> GroupId {
+    GroupId::of(&["group"])
+}
+
+fn account() -> Account {
+    let most: Amount = "1000".parse().unwrap();
+    Account {
+        id: AccountId::of(&["account"]),
+        user: user(),
+        exchange: "PAPER".parse().unwrap(),
+        label: "default".to_owned(),
+        limits: AccountLimits { open_groups_max: 10, exposure_max: most, order_quote_max: most, day_loss_max: most },
+        balances: BTreeMap::from([("USDT".parse().unwrap(), most)]),
+        balance_at: AT,
+        reserved: BTreeMap::new(),
+        open_groups: 1,
+        exposure: Amount::ZERO,
+        day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
+        halted: Some(Halt { at: AT, reason: "storm".to_owned() }),
+        pass_slot: 0,
+    }
+}
+
+fn position() -> Position {
+    let bought = order(Purpose::Entry, Direction::Buy, OrderKind::Market, Status::Filled);
+    let fee = Fee { asset: "USDT".parse().unwrap(), amount: "0.1".parse().unwrap() };
+    let (price, quantity) = ("100".parse().unwrap(), "1".parse().unwrap());
+    let fills = BTreeMap::from([(TradeId("1".to_owned()), Fill { fee: Some(fee), price, quantity, at: AT })]);
+    let limit = OrderKind::Limit("101.7".parse().unwrap());
+    let resting = order(Purpose::TakeProfit(1), Direction::Sell, limit, Status::Open);
+    Position { group: group(), orders: vec![Order { fills, ..bought }, resting] }
+}
+
+fn order(purpose: Purpose, direction: Direction, kind: OrderKind, status: Status) -> Order {
+    let (quantity, reserved) = ("1".parse().unwrap(), Amount::ZERO);
+    let intent = Intent { purpose, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
+    let submission = Some(Submission { sent_at: AT, by: AttemptId::new("x") });
+    Order { status, submission, ..Order::plan("test", &group_id(), &intent, AT) }
+}
+
+fn group() -> Group {
+    let at = DeliveryRef { user: user(), id: DeliveryId::of(&["d"]), key: Sha::of_bytes(b"k"), first_at: AT };
+    Group {
+        id: group_id(),
+        account: account().id,
+        user: user(),
+        market: market(),
+        timeframe: Some("15".parse().unwrap()),
+        side: Side::Long,
+        plan: Preset::built_in().unwrap().plan,
+        status: GroupStatus::Closing,
+        attention: None,
+        exit: Some(Exit { reason: ExitReason::User, at: AT }),
+        settled: None,
+        mark: Some(Mark { price: "103".parse().unwrap(), at: AT }),
+        delivery: at,
+        event_at: AT,
+        opened_at: AT,
+        trace: "trace".to_owned(),
+        exposure: "100".parse().unwrap(),
+        waiting: Vec::new(),
+        version: 7,
+    }
+}
+
+fn market() -> Market {
+    let quantity = |text: &str| text.parse().unwrap();
+    Market {
+        key: MarketKey { exchange: "PAPER".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() },
+        filters: Filters {
+            price_tick: "0.01".parse().unwrap(),
+            quantity_step: quantity("0.00001"),
+            quantity_min: quantity("0.00001"),
+            notional_min: quantity("5"),
+        },
+        fee: Rate::ZERO,
+        can_short: false,
+    }
+}

@@ -1,0 +1,68 @@
+//! The order executor: one bell, one group, whatever it needs at its venue.
+
+use app::execute::{End, Execute, Executed, execute};
+use app::ports::{HideMessage, Queue, Venue};
+use app::run::Run;
+use domain::limits;
+use lambda::sqs::{Record, Retry, backoff};
+use lambda::{Invocation, Metric};
+use wire::messages::{Body, GroupWork, Message, MessageError};
+
+/// Works on the group that the message names.
+///
+/// # Errors
+/// [`Retry`] where the store or a needed read of the venue fails, or the message is a newer writer's.
+pub async fn handle<D: Execute + HideMessage, V: Venue>(
+    deps: &D,
+    venue: &V,
+    deployment: &str,
+    record: &Record,
+    invocation: &Invocation,
+) -> Result<(), Retry> {
+    // First of all, so that a crash holds the group no longer than this.
+    deps.hide_message(Queue::Orders, &record.receipt_handle, limits::EXECUTOR_VISIBILITY)
+        .await
+        .map_err(Retry::because)?;
+    let work = read(&record.body).map_err(Retry::because)?;
+    invocation.touched(&work.group.0);
+    let run = Run {
+        deployment: deployment.to_owned(),
+        attempt: invocation.attempt().clone(),
+        deadline: invocation.deadline(),
+    };
+    match execute(deps, venue, &work.account.0, &work.group.0, &run).await {
+        Ok(executed) => {
+            tell(&executed, invocation);
+            Ok(())
+        }
+        Err(error) => {
+            // Where this fails too, the message comes again after the time set above.
+            let _comes_again_later =
+                deps.hide_message(Queue::Orders, &record.receipt_handle, backoff(record.receive_count)).await;
+            invocation.measure(Metric::VenueErrors, 1);
+            Err(Retry::because(error))
+        }
+    }
+}
+
+fn read(body: &str) -> Result<GroupWork, MessageError> {
+    match Message::decode(body)?.body {
+        Body::Work(work) => Ok(work),
+        other => Err(MessageError::Misplaced(other.kind().to_owned())),
+    }
+}
+
+fn tell(executed: &Executed, invocation: &Invocation) {
+    invocation.outcome(match executed.end {
+        End::Rests => "rests",
+        End::Held => "entry held: halted",
+        End::RungAgain => "out of time, rung again",
+        End::Nothing => "no such group",
+    });
+    if let Some(latency) = executed.alert_to_order {
+        invocation.measure(Metric::AlertToOrderMs, latency.get());
+    }
+    if executed.unanswered > 0 {
+        invocation.measure(Metric::VenueErrors, executed.unanswered.into());
+    }
+}

@@ -1,0 +1,45 @@
+//! Who may send.
+
+use super::{RawAlert, ReceiveError};
+use crate::ports::FindToken;
+use domain::clock::Timestamp;
+use domain::ids::{Sha, TokenId, UserId};
+use domain::token::WebhookToken;
+use subtle::ConstantTimeEq;
+use wire::alert::{Opened, Secret, open};
+
+pub trait LimitRate {
+    /// Counts one alert of the token; false where it has sent more than it may. Each process counts for itself.
+    fn admit(&self, token: &TokenId, now: Timestamp) -> bool;
+}
+
+/// An alert that was let in, its secret cut out.
+#[derive(Debug)]
+pub(super) struct Entered {
+    pub(super) token: WebhookToken,
+    pub(super) body: Opened,
+}
+
+/// Every request takes the same way with one look-up, so that neither answer nor time tells users from strangers.
+pub(super) async fn enter<D: FindToken + LimitRate>(
+    deps: &D,
+    raw: &RawAlert<'_>,
+    now: Timestamp,
+) -> Result<Entered, ReceiveError> {
+    let body = open(raw.body);
+    let secret = raw.secret.clone().or_else(|| body.secret.clone()).unwrap_or_else(|| Secret::new(""));
+    let user = UserId::parse(raw.user).unwrap_or_else(|_| UserId::of(&["nobody"]));
+    let hash = Sha::of_bytes(secret.expose().as_bytes());
+    let token = deps.find_token(&user, &hash).await?;
+    let token = token.filter(|token| opens(token, &user, &hash, now)).ok_or(ReceiveError::Unauthorized)?;
+    if deps.admit(&token.id, now) {
+        Ok(Entered { token, body: body.without(&secret) })
+    } else {
+        Err(ReceiveError::TooFast)
+    }
+}
+
+fn opens(token: &WebhookToken, user: &UserId, hash: &Sha, now: Timestamp) -> bool {
+    let same = token.hash.as_str().as_bytes().ct_eq(hash.as_str().as_bytes());
+    bool::from(same) && token.user == *user && token.is_live(now)
+}

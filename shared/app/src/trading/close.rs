@@ -1,0 +1,20 @@
+//! Out of one position.
+
+use super::{Act, ActError, ActOnPosition, account_of, change};
+use domain::group::{ExitReason, Position};
+use domain::ids::GroupId;
+
+/// Puts a group on its way out: no entry starts, everything is cancelled, what is held is sold at the market.
+/// A group that is on its way out already stays there.
+///
+/// # Errors
+/// `NoGroup`, `AlreadyClosed`, or where the store cannot be reached.
+pub async fn close<D: ActOnPosition>(deps: &D, group: &GroupId, act: Act<'_>) -> Result<Position, ActError> {
+    let account = account_of(deps, group, act).await?;
+    let leave = |position: &Position| match (position.group.is_settled(), position.group.exit) {
+        (true, _) => Err(ActError::AlreadyClosed),
+        (false, Some(_)) => Ok(None),
+        (false, None) => Ok(Some(position.leave(ExitReason::User, act.now))),
+    };
+    change(deps, &account, group, "closed by its user", act, leave).await
+}

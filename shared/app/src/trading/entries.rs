@@ -1,0 +1,30 @@
+//! Entries that are not final: which there are, and their end.
+
+use super::ActError;
+use domain::clock::Timestamp;
+use domain::group::Position;
+use domain::ids::OrderId;
+use domain::order::{Command, Order, Refusal, Status};
+
+/// Entries of a position that may still become fills.
+pub(super) fn working(position: &Position) -> impl Iterator<Item = &Order> {
+    position.of_purpose(true).filter(|order| !order.status.is_final())
+}
+
+/// The position with these of its orders on their way to an end; none where all of them are already.
+pub(super) fn end(position: &Position, which: &[OrderId], now: Timestamp) -> Result<Option<Position>, ActError> {
+    let mut ended = None;
+    for order in position.orders.iter().filter(|order| which.contains(&order.id) && order.cancel_wanted.is_none()) {
+        let so_far = ended.as_ref().unwrap_or(position);
+        ended = Some(so_far.command(&order.id, &ending(order, now))?);
+    }
+    Ok(ended)
+}
+
+/// A plan is given up; what may be at the venue is cancelled there, as soon as it is known to be.
+fn ending(order: &Order, now: Timestamp) -> Command {
+    match order.status {
+        Status::Planned => Command::Abandon(Refusal::given_up()),
+        _ => Command::Cancel(now),
+    }
+}

@@ -1,0 +1,88 @@
+//! The kill switch: no entry starts any more, resting ones are cancelled, protection stays.
+
+use super::entries::{end, working};
+use super::scope::{accounts, states};
+use super::{Act, ActError, change};
+use crate::persist::Persist;
+use crate::ports::{Audit, ListAccounts, ListLive, LivePointer, LoadPosition, SetHalt};
+use domain::account::{Account, Halt as Stop};
+use domain::group::Position;
+use domain::ids::{AccountId, AttemptId, OrderId};
+use domain::order::{Order, Status};
+
+/// What halting needs.
+pub trait Halt: Persist + ListAccounts + SetHalt + ListLive + LoadPosition {}
+impl<D: Persist + ListAccounts + SetHalt + ListLive + LoadPosition> Halt for D {}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Halted {
+    pub accounts: Vec<Account>,
+    /// Entries that rest at the venue and are being cancelled.
+    pub cancelling: Vec<Order>,
+    /// Entries that were under way when the halt was set.
+    pub in_flight: Vec<Order>,
+}
+
+/// Halts all accounts of the user, or the one named. The halt is set on every account before anything else is done,
+/// so that no entry starts once this has answered.
+///
+/// # Errors
+/// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached. The halts that could be set stand, and
+/// all that could be cancelled is being cancelled: the same again does the rest.
+pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Halted, ActError> {
+    let meant: Vec<AccountId> = accounts(deps, act.user, named).await?.into_iter().map(|account| account.id).collect();
+    let stop = Stop { at: act.now, reason: reason.to_owned() };
+    let mut failed = None;
+    for account in &meant {
+        let set = deps.set_halt(account, Some(&stop), &audit("halt", account, reason, act)).await;
+        failed = failed.or(set.err().map(ActError::from));
+    }
+    let mut halted = Halted::default();
+    for account in &meant {
+        failed = failed.or(take_back(deps, account, act, &mut halted).await.err());
+    }
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    Ok(Halted { accounts: states(deps, act.user, &meant).await?, ..halted })
+}
+
+pub(super) fn audit(action: &str, account: &AccountId, reason: &str, act: Act<'_>) -> Audit {
+    Audit {
+        user: act.user.clone(),
+        action: action.to_owned(),
+        resource: account.to_string(),
+        reason: reason.to_owned(),
+        at: act.now,
+        attempt: AttemptId::new(format!("{}#{account}", act.attempt.as_str())),
+    }
+}
+
+/// One group that cannot be changed does not keep the others from it.
+async fn take_back<D: Halt>(deps: &D, account: &AccountId, act: Act<'_>, halted: &mut Halted) -> Result<(), ActError> {
+    let mut failed = None;
+    for LivePointer { group, .. } in deps.list_live(account).await? {
+        match change(deps, account, &group, "entries cancelled by a halt", act, |position| cancel(position, act)).await
+        {
+            Ok(position) => note(&position, halted),
+            Err(ActError::NoGroup) => {}
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+/// Sent entries are marked, those in doubt too: they are cancelled when they turn out to rest. Planned ones cannot
+/// start, and end by themselves.
+fn cancel(position: &Position, act: Act<'_>) -> Result<Option<Position>, ActError> {
+    let sent: Vec<OrderId> =
+        working(position).filter(|order| order.status != Status::Planned).map(|order| order.id.clone()).collect();
+    end(position, &sent, act.now)
+}
+
+fn note(position: &Position, halted: &mut Halted) {
+    let (resting, in_flight): (Vec<_>, Vec<_>) =
+        working(position).cloned().partition(|order| order.status.is_resting());
+    halted.cancelling.extend(resting);
+    halted.in_flight.extend(in_flight);
+}

@@ -1,0 +1,113 @@
+//! What a person does to their own trading: close, cancel, halt, resume.
+//!
+//! 1. Nothing here trades: a wish is committed with its bell, and the executor does the rest.
+//! 2. Every action may be repeated; what is done already is not done again.
+//! 3. What is another user's does not exist.
+
+mod cancel;
+mod close;
+mod entries;
+mod halt;
+mod look;
+mod resume;
+mod scope;
+
+pub use cancel::{cancel_order, cancel_pending};
+pub use close::close;
+pub use halt::{Halt, Halted, halt};
+pub use look::look;
+pub use resume::{Resume, Resumed, preview, resume};
+pub use scope::{accounts, states};
+
+use crate::persist::{Persist, PersistError, Save, save};
+use crate::ports::{CommitError, LoadPosition, ReadBack, StoreError};
+use domain::clock::Timestamp;
+use domain::group::Position;
+use domain::ids::{AccountId, AttemptId, GroupId, UserId};
+use domain::limits;
+use domain::money::MoneyError;
+use domain::order::{Purpose, Refused, Status};
+
+/// What acting on one position needs.
+pub trait ActOnPosition: Persist + LoadPosition + ReadBack {}
+impl<D: Persist + LoadPosition + ReadBack> ActOnPosition for D {}
+
+/// Who acts, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Act<'a> {
+    pub user: &'a UserId,
+    pub attempt: &'a AttemptId,
+    pub now: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    #[error("there is no such position group")]
+    NoGroup,
+    #[error("there is no such order")]
+    NoOrder,
+    #[error("the position group is closed already")]
+    AlreadyClosed,
+    #[error("the order is {} already", .0.as_str())]
+    AlreadyFinal(Status),
+    /// Without it the position would stand unprotected, or be sold twice.
+    #[error("orders of purpose {0} protect or close their position: close the position group instead")]
+    ProtectiveOrder(Purpose),
+    #[error("must be the id or the label of one of your accounts")]
+    UnknownAccount,
+    #[error("several of your accounts have this label: use the id of one, {}", join(.0))]
+    AmbiguousAccount(Vec<AccountId>),
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("a number of this position group cannot be kept exactly")]
+    Money(#[from] MoneyError),
+}
+
+impl From<Refused> for ActError {
+    fn from(refused: Refused) -> Self {
+        Self::AlreadyFinal(refused.status)
+    }
+}
+
+/// Changes one of the user's positions; a lost race reads it anew and decides anew. `None` changes nothing.
+async fn change<D, F>(
+    deps: &D,
+    account: &AccountId,
+    group: &GroupId,
+    why: &str,
+    act: Act<'_>,
+    decide: F,
+) -> Result<Position, ActError>
+where
+    D: Persist + LoadPosition,
+    F: Fn(&Position) -> Result<Option<Position>, ActError>,
+{
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let before = deps.load_position(account, group).await?.filter(|position| position.group.user == *act.user);
+        let before = before.ok_or(ActError::NoGroup)?;
+        let Some(after) = decide(&before)? else { return Ok(before) };
+        let (before, after, beside) = (Some(&before), &after, Vec::new());
+        let Act { attempt, now, .. } = act;
+        match save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt, now }).await {
+            Ok(saved) => return Ok(saved),
+            Err(PersistError::Commit(CommitError::LostRace)) => {}
+            Err(PersistError::Commit(CommitError::Store(error))) => return Err(error.into()),
+            Err(PersistError::Money(error)) => return Err(error.into()),
+        }
+    }
+    Err(ActError::Contended)
+}
+
+/// The account of one of the user's groups.
+async fn account_of<D: ReadBack>(deps: &D, group: &GroupId, act: Act<'_>) -> Result<AccountId, ActError> {
+    Ok(deps.find_group(act.user, group).await?.ok_or(ActError::NoGroup)?.account)
+}
+
+fn join(ids: &[AccountId]) -> String {
+    ids.iter().map(AccountId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests;

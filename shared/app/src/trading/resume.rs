@@ -1,0 +1,84 @@
+//! The halt lifted, and what starts then.
+
+use super::entries::working;
+use super::halt::audit;
+use super::scope::{accounts, states};
+use super::{Act, ActError};
+use crate::ports::{Bell, ListAccounts, ListLive, LivePointer, LoadAccount, LoadPosition, Ring, SetHalt};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::group::Position;
+use domain::ids::AccountId;
+use domain::order::{Order, Status};
+
+/// What resuming needs.
+pub trait Resume: ListAccounts + LoadAccount + SetHalt + ListLive + LoadPosition + Ring {}
+impl<D: ListAccounts + LoadAccount + SetHalt + ListLive + LoadPosition + Ring> Resume for D {}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resumed {
+    pub accounts: Vec<Account>,
+    /// Planned entries that are still valid.
+    pub would_start: Vec<Order>,
+}
+
+/// What would start if the halt were lifted now.
+///
+/// # Errors
+/// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached.
+pub async fn preview<D: Resume>(deps: &D, named: Option<&str>, act: Act<'_>) -> Result<Resumed, ActError> {
+    let accounts = accounts(deps, act.user, named).await?;
+    let waiting = waiting(deps, &accounts, act.now).await?;
+    Ok(Resumed { would_start: orders(&waiting, act.now), accounts })
+}
+
+/// Lifts the halt of all accounts of the user, or of the one named, and rings for what was waiting.
+///
+/// # Errors
+/// As [`preview`].
+pub async fn resume<D: Resume>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Resumed, ActError> {
+    let accounts = accounts(deps, act.user, named).await?;
+    let waiting = waiting(deps, &accounts, act.now).await?;
+    let ids: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
+    for account in &ids {
+        deps.set_halt(account, None, &audit("resume", account, reason, act)).await?;
+    }
+    for position in &waiting {
+        // A bell that is lost here is rung by the next pass, as for every intent that nothing has begun.
+        let _rung_later = deps.ring(&bell(position, act), act.now).await;
+    }
+    let accounts = states(deps, act.user, &ids).await?;
+    Ok(Resumed { accounts, would_start: orders(&waiting, act.now) })
+}
+
+async fn waiting<D: Resume>(deps: &D, accounts: &[Account], now: Timestamp) -> Result<Vec<Position>, ActError> {
+    let mut waiting = Vec::new();
+    for account in accounts {
+        for LivePointer { group, .. } in deps.list_live(&account.id).await? {
+            let position = deps.load_position(&account.id, &group).await?;
+            waiting.extend(position.filter(|position| startable(position, now).next().is_some()));
+        }
+    }
+    Ok(waiting)
+}
+
+fn orders(waiting: &[Position], now: Timestamp) -> Vec<Order> {
+    waiting.iter().flat_map(|position| startable(position, now)).cloned().collect()
+}
+
+fn startable(position: &Position, now: Timestamp) -> impl Iterator<Item = &Order> {
+    let valid = move |order: &&Order| order.valid_until.is_none_or(|end| now < end);
+    let planned = |order: &&Order| order.status == Status::Planned;
+    working(position).filter(move |_| position.group.exit.is_none()).filter(planned).filter(valid)
+}
+
+fn bell(position: &Position, act: Act<'_>) -> Bell {
+    let group = &position.group;
+    Bell {
+        account: group.account.clone(),
+        group: group.id.clone(),
+        version: group.version,
+        again: Some(format!("resume{}", act.now.millis())),
+        trace: group.trace.clone(),
+    }
+}

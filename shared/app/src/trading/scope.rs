@@ -1,0 +1,41 @@
+//! Which of a user's accounts are meant.
+
+use super::ActError;
+use crate::ports::{ListAccounts, LoadAccount, StoreError};
+use domain::account::Account;
+use domain::ids::{AccountId, UserId};
+
+/// Every account of the user, or the one that is named by its id or label.
+///
+/// # Errors
+/// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached.
+pub async fn accounts<D: ListAccounts + LoadAccount>(
+    deps: &D,
+    user: &UserId,
+    named: Option<&str>,
+) -> Result<Vec<Account>, ActError> {
+    let all = states(deps, user, &deps.list_accounts(user).await?).await?;
+    let Some(named) = named else { return Ok(all) };
+    let meant: Vec<_> = all.into_iter().filter(|account| is_named(account, named)).collect();
+    match &*meant {
+        [] => Err(ActError::UnknownAccount),
+        [_] => Ok(meant),
+        several => Err(ActError::AmbiguousAccount(several.iter().map(|account| account.id.clone()).collect())),
+    }
+}
+
+/// The accounts as they stand now.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn states<D: LoadAccount>(deps: &D, user: &UserId, ids: &[AccountId]) -> Result<Vec<Account>, StoreError> {
+    let mut accounts = Vec::new();
+    for id in ids {
+        accounts.extend(deps.load_account(id).await?.filter(|account| account.user == *user));
+    }
+    Ok(accounts)
+}
+
+fn is_named(account: &Account, named: &str) -> bool {
+    account.id.as_str() == named || account.label == named
+}

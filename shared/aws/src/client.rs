@@ -1,0 +1,106 @@
+//! The clients, made once and shared.
+
+use crate::config::{Config, Place};
+use app::ports::{Clock, StoreError};
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, ConfigLoader, Region};
+use aws_sdk_dynamodb::config::Credentials;
+use domain::clock::Timestamp;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// Tables and queues. Cheap to clone; clones share connections and the counter of calls.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    db: aws_sdk_dynamodb::Client,
+    sqs: aws_sdk_sqs::Client,
+    config: Arc<Config>,
+    calls: Arc<AtomicU32>,
+    clock: fn() -> Timestamp,
+}
+
+/// Where an emulator answers, and the keys it takes; without keys, those of the environment.
+#[derive(Clone)]
+#[allow(missing_debug_implementations, reason = "it may hold keys")]
+pub struct Endpoint {
+    /// With its scheme and port.
+    pub url: String,
+    /// Any; part of every signature.
+    pub region: String,
+    /// Id and secret.
+    pub keys: Option<(String, String)>,
+}
+
+impl Aws {
+    /// Region, credentials and endpoint (`AWS_ENDPOINT_URL`) come from the environment, as the SDK documents it; the
+    /// time comes from the edge.
+    pub async fn connect(config: Config, clock: fn() -> Timestamp) -> Self {
+        Self::begin(aws_config::defaults(BehaviorVersion::latest()), config, clock).await
+    }
+
+    /// At an endpoint of one's own choice, for tools that talk to an emulator.
+    pub async fn connect_to(endpoint: Endpoint, config: Config, clock: fn() -> Timestamp) -> Self {
+        let Endpoint { url, region, keys } = endpoint;
+        let loader = aws_config::defaults(BehaviorVersion::latest()).endpoint_url(url).region(Region::new(region));
+        let loader = match keys {
+            Some((id, secret)) => loader.credentials_provider(Credentials::new(id, secret, None, None, "given")),
+            None => loader,
+        };
+        Self::begin(loader, config, clock).await
+    }
+
+    async fn begin(loader: ConfigLoader, config: Config, clock: fn() -> Timestamp) -> Self {
+        let patience = config.patience();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(patience.connect)
+            .operation_attempt_timeout(patience.attempt)
+            .operation_timeout(patience.operation)
+            .build();
+        let retries = RetryConfig::standard()
+            .with_max_attempts(patience.attempts)
+            .with_initial_backoff(Duration::from_millis(50))
+            .with_max_backoff(Duration::from_millis(200));
+        let sdk = loader.timeout_config(timeouts).retry_config(retries).load().await;
+        Self {
+            db: aws_sdk_dynamodb::Client::new(&sdk),
+            sqs: aws_sdk_sqs::Client::new(&sdk),
+            config: Arc::new(config),
+            calls: Arc::default(),
+            clock,
+        }
+    }
+
+    /// Calls since this was last asked, for the line that an invocation logs.
+    pub fn calls_taken(&self) -> u32 {
+        self.calls.swap(0, Ordering::Relaxed)
+    }
+
+    /// For one call of a table.
+    pub(crate) fn db(&self) -> &aws_sdk_dynamodb::Client {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        &self.db
+    }
+
+    /// For one call of a queue.
+    pub(crate) fn sqs(&self) -> &aws_sdk_sqs::Client {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        &self.sqs
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The name of a table or the URL of a queue.
+    pub(crate) fn name(&self, place: Place) -> Result<&str, StoreError> {
+        self.config.name(place).map_err(|missing| StoreError::Unavailable(missing.to_string()))
+    }
+}
+
+impl Clock for Aws {
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}

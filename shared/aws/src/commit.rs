@@ -1,0 +1,40 @@
+//! A transaction of the use cases as one `TransactWriteItems`.
+
+use crate::client::Aws;
+use crate::write::Write;
+use crate::{account, position, standing, trail};
+use app::commit::{Change, Transaction};
+use app::ports::{Commit, CommitError, StoreError};
+use domain::clock::Timestamp;
+
+impl Commit for Aws {
+    async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {
+        let mut writes = Vec::with_capacity(transaction.changes.len());
+        for change in &transaction.changes {
+            writes.push(self.write_of(change, transaction.at).await?.at(transaction.at));
+        }
+        self.transact(writes, &transaction.stamp).await
+    }
+}
+
+impl Aws {
+    async fn write_of(&self, change: &Change, at: Timestamp) -> Result<Write, StoreError> {
+        match change {
+            Change::Group { group, expected } => position::group_write(group, *expected),
+            Change::Order { account, user, order } => position::order_write(account, user, order),
+            Change::Fill { group, order, market, trade, fill } => {
+                position::fill_write(group, order, market, trade, fill)
+            }
+            Change::Claim(pointer) => trail::claim(pointer),
+            Change::Release(pointer) => Ok(trail::release(pointer)),
+            Change::History(history) => trail::history_write(history),
+            Change::Outbox(outbox) => trail::outbox_write(outbox),
+            Change::Account(change) => account::change(change, at),
+            Change::RequireNotHalted(account) => Ok(standing::not_halted(account)),
+            Change::RequireStanding(account) => Ok(standing::in_good_standing(account)),
+            Change::Verdict { delivery, verdict, due_at, replaces } => {
+                self.verdict_write(delivery, verdict, *due_at, *replaces).await
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Every condition under which anything is written.
+//!
+//! `DynamoDB` refuses arithmetic in a condition, emulators accept it: here it does not compile. Bounds are computed by
+//! whoever decides. A name `#word` stands for the attribute `word` unless the write gives it another.
+
+/// A condition on one item. The only way to make one is the checked constructor of this module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Condition(&'static str);
+
+pub(crate) const ABSENT: Condition = condition("attribute_not_exists(#pk)");
+pub(crate) const PRESENT: Condition = condition("attribute_exists(#pk)");
+pub(crate) const VERSION_AS_SEEN: Condition = condition("#version = :seen_version");
+
+// Pointers
+pub(crate) const POINTS_HERE: Condition = condition("#group = :group");
+
+// Accounts
+pub(crate) const NOT_HALTED: Condition = condition("attribute_not_exists(#halted)");
+pub(crate) const RESERVED_WITHIN: Condition =
+    condition("attribute_not_exists(#reserved) OR #reserved <= :reserved_max");
+/// For a bound below zero, which an account without a reservation does not keep either.
+pub(crate) const RESERVED_FAR_WITHIN: Condition = condition("#reserved <= :reserved_max");
+pub(crate) const EXPOSURE_WITHIN: Condition = condition("#exposure <= :exposure_max");
+pub(crate) const GROUPS_WITHIN: Condition = condition("#open_groups <= :open_groups_max");
+pub(crate) const LOSS_WITHIN: Condition = condition("#loss_day <> :today OR #day_loss < :day_loss_below");
+pub(crate) const LOSS_AS_SEEN: Condition = condition("#loss_day = :seen_loss_day AND #day_loss = :seen_day_loss");
+pub(crate) const BALANCE_AS_SEEN: Condition = condition("#balance_at = :seen_balance_at");
+pub(crate) const BALANCE_OLDER: Condition = condition("#balance_at < :balance_at");
+pub(crate) const PASS_BEFORE: Condition = condition("#pass_slot < :pass_slot");
+pub(crate) const NO_OPEN_GROUP: Condition = condition("#open_groups <= :none");
+pub(crate) const IN_GOOD_STANDING: Condition = condition("#enabled = :yes AND #validated = :yes");
+
+// Deliveries
+pub(crate) const SAME_RECEIPT: Condition = condition("#first_at = :first_at");
+pub(crate) const UNDECIDED: Condition = condition("attribute_not_exists(#verdict) OR #verdict.#kind = :queued");
+pub(crate) const ACCEPTED: Condition = condition("#verdict.#kind = :accepted");
+
+// What is due
+pub(crate) const DUE_AS_SEEN: Condition = condition("#due_at = :seen_due_at");
+pub(crate) const NOT_DUE: Condition = condition("attribute_not_exists(#due_at)");
+pub(crate) const SENDS_AS_SEEN: Condition = condition("#sends = :seen_sends");
+
+// Sessions
+pub(crate) const UNEXPIRED: Condition = condition("#expires_at > :now");
+pub(crate) const SAME_MINUTE: Condition = condition("#minute = :minute");
+pub(crate) const REQUESTS_LEFT: Condition = condition("#requests < :requests_max");
+pub(crate) const MINUTE_AS_SEEN: Condition = condition("#minute = :seen_minute");
+
+impl Condition {
+    pub(crate) fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// The names in it, without their `#`.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
+        let word = |rest: &'static str| {
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+            rest.get(..end).unwrap_or_default()
+        };
+        self.0.split('#').skip(1).map(word)
+    }
+}
+
+const fn condition(text: &'static str) -> Condition {
+    assert!(compares_only(text), "a condition compares and never calculates");
+    Condition(text)
+}
+
+const fn compares_only(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        if matches!(*byte, b'+' | b'-' | b'*' | b'/') {
+            return false;
+        }
+        rest = after;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn arithmetic_is_seen() {
+        assert!(compares_only("#reserved <= :max AND attribute_exists(#pk)"));
+        assert!(!compares_only("#reserved + :need <= :max"));
+        assert!(!compares_only("#reserved <= :max - :need"));
+    }
+
+    #[test]
+    fn the_names_of_a_condition_are_found() {
+        let names: Vec<_> = UNDECIDED.names().collect();
+        assert_eq!(names, ["verdict", "verdict", "kind"]);
+    }
+
+    /// The checked constructor is of use only while nobody goes around it: every call takes what a write rendered, and
+    /// a write renders [`Condition`]s alone.
+    #[test]
+    fn no_condition_is_written_beside_the_checked_ones() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let call = ["set_condition", "_expression("].concat();
+        let direct = [".condition", "_expression("].concat();
+        let mut calls = 0;
+        for file in std::fs::read_dir(source).unwrap().map(|entry| entry.unwrap().path()) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            assert!(!text.contains(&direct), "{} writes its own condition", file.display());
+            for argument in text.split(&call).skip(1) {
+                assert!(argument.starts_with("$parts.condition"), "{} writes its own condition", file.display());
+                calls += 1;
+            }
+        }
+        assert_eq!(calls, 1);
+    }
+}

@@ -1,0 +1,51 @@
+//! Writes that met another transaction: not a lost race, only bad luck. They are repeated for a while.
+
+use crate::config::Patience;
+use app::ports::StoreError;
+use std::time::Duration;
+use tokio::time::Instant;
+
+const PAUSES_MAX: u32 = 8;
+const PAUSE_MS_MIN: u64 = 10;
+const PAUSE_MS_MAX: u64 = 200;
+
+/// Why one try did not come through.
+#[derive(Debug)]
+pub(crate) enum Tried {
+    Conflict,
+    Store(StoreError),
+}
+
+/// What is left of the patience of one write.
+#[derive(Debug)]
+pub(crate) struct Conflicts {
+    until: Instant,
+    pauses: u32,
+}
+
+impl Conflicts {
+    pub(crate) fn new(patience: Patience) -> Self {
+        Self { until: Instant::now() + patience.conflicts, pauses: 0 }
+    }
+
+    /// Waits before the next try; an error gives up.
+    pub(crate) async fn pause(&mut self, tried: Tried) -> Result<(), StoreError> {
+        if let Tried::Store(error) = tried {
+            return Err(error);
+        }
+        let pause = jittered();
+        if self.pauses >= PAUSES_MAX || Instant::now() + pause > self.until {
+            return Err(StoreError::Unavailable("other transactions were in the way, again and again".to_owned()));
+        }
+        self.pauses = self.pauses.saturating_add(1);
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+}
+
+/// Anywhere between the bounds, so that two writers do not meet again.
+fn jittered() -> Duration {
+    let spread = PAUSE_MS_MAX.saturating_sub(PAUSE_MS_MIN);
+    let random = getrandom::u32().map_or(spread / 2, u64::from);
+    Duration::from_millis(PAUSE_MS_MIN.saturating_add(random.checked_rem(spread).unwrap_or_default()))
+}

@@ -1,0 +1,193 @@
+//! Deliveries: one row per key and user. A newer alert under the same key takes the place, and the former row moves
+//! beside it, whole.
+
+use crate::client::Aws;
+use crate::condition::{ABSENT, ACCEPTED, SAME_RECEIPT, UNDECIDED, VERSION_AS_SEEN};
+use crate::error::unreadable;
+use crate::item::{Item, from_item, is_stamped, number, number_of, text, time, to_item, to_value, ttl};
+use crate::keys::{self, Key};
+use crate::send::Written;
+use crate::stamp;
+use crate::write::Write;
+use app::commit::Replaces;
+use app::ports::{CommitError, KeepDelivery, Kept, LoadDelivery, StoreError, WakeDelivery};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::clock::Timestamp;
+use domain::delivery::{Delivery, DeliveryRef, Identity, Verdict, VerdictKind};
+use domain::ids::AttemptId;
+use wire::stored;
+use wire::text::AsText;
+
+/// Whose put made the row. Unlike `written_by` it never changes, so that a lost answer is known again later.
+const RECEIVED_BY: &str = "received_by";
+const REPLACE_TRIES_MAX: u32 = 4;
+
+impl KeepDelivery for Aws {
+    async fn put_delivery(&self, delivery: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
+        let row = row(delivery, attempt)?;
+        let write = Write::replace(keys::delivery(&delivery.at), row).when(ABSENT);
+        match self.write(write, attempt).await? {
+            Written::Done(_) => Ok(Kept::First),
+            Written::Refused(Some(stored)) => kept(stored, delivery, attempt),
+            Written::Refused(None) => Err(StoreError::Unavailable("the row came and went".to_owned())),
+        }
+    }
+
+    async fn replace_delivery(&self, new: &Delivery, old: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
+        for _ in 0..REPLACE_TRIES_MAX {
+            let Some(stored) = self.get(&keys::delivery(&new.at)).await? else {
+                return self.put_delivery(new, attempt).await;
+            };
+            if !stands(&stored, &old.at) {
+                return kept(stored, new, attempt);
+            }
+            let (placed, moved) = replacement(new, old, stored, attempt)?;
+            match self.transact(vec![placed, moved], attempt).await {
+                Ok(()) => return Ok(Kept::First),
+                // The old row gained something in between, or another alert was first: look again.
+                Err(CommitError::LostRace) => {}
+                Err(CommitError::Store(error)) => return Err(error),
+            }
+        }
+        Err(StoreError::Unavailable("the older delivery keeps changing".to_owned()))
+    }
+
+    async fn count_repeat(&self, delivery: &DeliveryRef) -> Result<(), StoreError> {
+        let write = same_receipt(keys::delivery(delivery), delivery).add("repeats", number(1));
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl LoadDelivery for Aws {
+    async fn load_delivery(&self, delivery: &DeliveryRef) -> Result<Option<Delivery>, StoreError> {
+        let newest = self.get(&keys::delivery(delivery)).await?;
+        let item = match newest.filter(|item| stands(item, delivery)) {
+            Some(item) => Some(item),
+            None => self.get(&keys::former_delivery(delivery)).await?,
+        };
+        item.map(read).transpose()
+    }
+}
+
+impl WakeDelivery for Aws {
+    async fn wake_delivery(&self, delivery: &DeliveryRef, now: Timestamp) -> Result<(), StoreError> {
+        let wake = |write: Write| undecided(due(write, delivery, Some(now)));
+        self.write_delivery(delivery, wake).await.map(drop)
+    }
+}
+
+impl Aws {
+    /// Writes to the row wherever it stands by now.
+    pub(crate) async fn write_delivery(
+        &self,
+        at: &DeliveryRef,
+        change: impl Fn(Write) -> Write,
+    ) -> Result<Written, StoreError> {
+        let stamp = stamp::fresh()?;
+        let written = self.write(change(same_receipt(keys::delivery(at), at)), &stamp).await?;
+        match &written {
+            Written::Refused(stored) if !stored.as_ref().is_some_and(|item| stands(item, at)) => {
+                self.write(change(same_receipt(keys::former_delivery(at), at)), &stamp).await
+            }
+            _ => Ok(written),
+        }
+    }
+
+    /// The verdict as part of a commit.
+    pub(crate) async fn verdict_write(
+        &self,
+        delivery: &Delivery,
+        verdict: &Verdict,
+        due_at: Option<Timestamp>,
+        replaces: Replaces,
+    ) -> Result<Write, StoreError> {
+        let write = same_receipt(self.place(delivery).await?, &delivery.at);
+        let write = due(write, &delivery.at, due_at).set("verdict", verdict_value(verdict)?);
+        Ok(match replaces {
+            Replaces::Undecided => undecided(write),
+            Replaces::Accepted => write.when(ACCEPTED).given("accepted", text(VerdictKind::Accepted.to_text())),
+        })
+    }
+
+    /// Only where time tells alerts apart can the row have moved. If it moves after this, the commit loses its race.
+    async fn place(&self, delivery: &Delivery) -> Result<Key, StoreError> {
+        let newest = keys::delivery(&delivery.at);
+        if delivery.identity != Identity::Clockless {
+            return Ok(newest);
+        }
+        let stored = self.get(&newest).await?;
+        let here = stored.is_some_and(|item| stands(&item, &delivery.at));
+        Ok(if here { newest } else { keys::former_delivery(&delivery.at) })
+    }
+}
+
+pub(crate) fn read(item: Item) -> Result<Delivery, StoreError> {
+    from_item::<stored::Delivery>(item).map(Delivery::from)
+}
+
+pub(crate) fn verdict_value(verdict: &Verdict) -> Result<AttributeValue, StoreError> {
+    to_value(&stored::Verdict::from(verdict))
+}
+
+/// In the list of what is due, or off it.
+pub(crate) fn due(write: Write, at: &DeliveryRef, due_at: Option<Timestamp>) -> Write {
+    let shard = keys::shard_of_user(&at.user);
+    match due_at {
+        Some(due_at) => write.set("due_pk", text(keys::due_deliveries(shard))).set("due_at", time(due_at)),
+        None => write.remove("due_pk").remove("due_at"),
+    }
+}
+
+pub(crate) fn undecided(write: Write) -> Write {
+    write.when(UNDECIDED).given("queued", text(VerdictKind::Queued.to_text()))
+}
+
+/// Every write counts the row's version: what moves a row moves it as it was read.
+fn same_receipt(key: Key, at: &DeliveryRef) -> Write {
+    Write::update(key).when(SAME_RECEIPT).given("first_at", time(at.first_at)).add("version", number(1))
+}
+
+fn row(delivery: &Delivery, attempt: &AttemptId) -> Result<Item, StoreError> {
+    let at = &delivery.at;
+    let mut item = to_item(&stored::Delivery::from(delivery))?;
+    let by_time = keys::by_time(keys::DELIVERIES_BY_USER, at.first_at, at.id.as_str());
+    let mut put = |name: &str, value| item.insert(name.to_owned(), value);
+    put("version", number(1));
+    put(RECEIVED_BY, text(attempt.as_str()));
+    put("gu_pk", text(keys::of_user(&at.user)));
+    put("gu_sk", text(by_time));
+    put("ttl", ttl(delivery.expires_at));
+    if delivery.due_at.is_some() {
+        put("due_pk", text(keys::due_deliveries(keys::shard_of_user(&at.user))));
+    }
+    Ok(item)
+}
+
+/// Whether this very receipt stands here; its key is part of the row's own.
+fn stands(item: &Item, at: &DeliveryRef) -> bool {
+    number_of(item, "first_at").is_ok_and(|first_at| first_at == at.first_at.millis())
+}
+
+fn kept(stored: Item, delivery: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
+    if is_stamped(&stored, RECEIVED_BY, attempt.as_str()) && stands(&stored, &delivery.at) {
+        return Ok(Kept::First);
+    }
+    read(stored).map(|found| Kept::Found(Box::new(found)))
+}
+
+/// The new row in the place of the old one as it was read, and the old one, whole, beside it.
+fn replacement(
+    new: &Delivery,
+    old: &Delivery,
+    stored: Item,
+    attempt: &AttemptId,
+) -> Result<(Write, Write), StoreError> {
+    let version = stored.get("version").cloned().ok_or_else(|| unreadable("a delivery without a version"))?;
+    let placed = Write::replace(keys::delivery(&new.at), row(new, attempt)?)
+        .when(SAME_RECEIPT)
+        .given("first_at", time(old.at.first_at))
+        .when(VERSION_AS_SEEN)
+        .given("seen_version", version);
+    let moved = Write::replace(keys::former_delivery(&old.at), stored).when(ABSENT);
+    Ok((placed, moved))
+}

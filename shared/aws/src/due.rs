@@ -1,0 +1,123 @@
+//! What is due: bells that may not have been rung, deliveries without a final verdict.
+//!
+//! The index says where to look and may lag; the row itself says whether it is due.
+
+use crate::client::Aws;
+use crate::condition::{DUE_AS_SEEN, NOT_DUE, SENDS_AS_SEEN};
+use crate::config::Place;
+use crate::delivery;
+use crate::item::{Item, from_item, number, text_of, time, ttl};
+use crate::keys::{self, Key};
+use crate::send::Written;
+use crate::stamp;
+use crate::table::{Index, Range, Within};
+use crate::trail;
+use crate::write::Write;
+use app::ports::{CommitError, LoadAccount, MindDue, Outbox, StoreError};
+use domain::clock::Timestamp;
+use domain::delivery::{Delivery, Verdict};
+use domain::ids::UserId;
+use domain::limits;
+use wire::stored::{self, Schema};
+use wire::text::Text;
+
+/// Rows of one shard that one minute looks at; the rest is due in the next.
+const DUE_PER_SHARD_MAX: i32 = 100;
+
+impl MindDue for Aws {
+    async fn due_outbox(&self, shard: u8, now: Timestamp) -> Result<Vec<Outbox>, StoreError> {
+        let items = self.due(keys::due_outbox(shard), now).await?;
+        let read = |item| from_item::<stored::Outbox>(item).map(trail::outbox);
+        let due = |outbox: &Outbox| outbox.due_at <= now;
+        Ok(items.into_iter().filter_map(|item| readable(read(item))?).filter(due).collect())
+    }
+
+    async fn due_deliveries(&self, shard: u8, now: Timestamp) -> Result<Vec<Delivery>, StoreError> {
+        let items = self.due(keys::due_deliveries(shard), now).await?;
+        let due = |delivery: &Delivery| delivery.due_at.is_some_and(|due_at| due_at <= now);
+        Ok(items.into_iter().filter_map(|item| readable(delivery::read(item))).filter(due).collect())
+    }
+
+    async fn postpone_outbox(&self, outbox: &Outbox, next: Timestamp) -> Result<bool, StoreError> {
+        let sends = outbox.sends.saturating_add(1);
+        let write = Write::update(keys::outbox(&outbox.bell)).set("due_at", time(next)).set("sends", number(sends));
+        Ok(matches!(self.write(as_seen(write, outbox), &stamp::fresh()?).await?, Written::Done(_)))
+    }
+
+    async fn park_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
+        let Some(account) = self.load_account(&outbox.bell.account).await? else {
+            return Err(StoreError::Unreadable(format!("an outbox row of no account: {}", outbox.bell.account)));
+        };
+        let put_away = Write::update(keys::outbox(&outbox.bell)).remove("due_pk").remove("due_at").at(now);
+        let writes = vec![as_seen(put_away, outbox), parked(&account.user, outbox, now)?];
+        match self.transact(writes, &stamp::fresh()?).await {
+            Ok(()) | Err(CommitError::LostRace) => Ok(()),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+
+    async fn postpone_delivery(
+        &self,
+        delivery: &Delivery,
+        decisions: u32,
+        next: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let postpone = |write: Write| {
+            let write = delivery::undecided(write).set("decisions", number(decisions)).set("due_at", time(next));
+            match delivery.due_at {
+                Some(due_at) => write.when(DUE_AS_SEEN).given("seen_due_at", time(due_at)),
+                None => delivery::due(write.when(NOT_DUE), &delivery.at, Some(next)),
+            }
+        };
+        Ok(matches!(self.write_delivery(&delivery.at, postpone).await?, Written::Done(_)))
+    }
+
+    async fn park_delivery(&self, delivery: &Delivery, verdict: &Verdict) -> Result<(), StoreError> {
+        let verdict = delivery::verdict_value(verdict)?;
+        let park = |write: Write| {
+            let write = delivery::due(delivery::undecided(write), &delivery.at, None);
+            write.set("verdict", verdict.clone())
+        };
+        self.write_delivery(&delivery.at, park).await.map(drop)
+    }
+}
+
+impl Aws {
+    /// The rows that the index names, as they are now.
+    async fn due(&self, pk: String, now: Timestamp) -> Result<Vec<Item>, StoreError> {
+        let mut range = Range::of(Index::Due, pk, Within::UpTo(time(now)));
+        range.limit = Some(DUE_PER_SHARD_MAX);
+        let mut rows = Vec::new();
+        for found in self.page(&range).await?.items {
+            let (pk, sk) = (text_of(&found, "pk")?.to_owned(), text_of(&found, "sk")?.to_owned());
+            rows.extend(self.get(&Key { table: Place::Trading, pk, sk }).await?);
+        }
+        Ok(rows)
+    }
+}
+
+/// A row that cannot be read must not keep the others of its shard waiting; it stays due, and is told of each minute.
+fn readable<T>(row: Result<T, StoreError>) -> Option<T> {
+    row.inspect_err(|error| tracing::error!(%error, "a due row is left alone")).ok()
+}
+
+fn as_seen(write: Write, outbox: &Outbox) -> Write {
+    let write = write.when(DUE_AS_SEEN).given("seen_due_at", time(outbox.due_at));
+    write.when(SENDS_AS_SEEN).given("seen_sends", number(outbox.sends))
+}
+
+fn parked(user: &UserId, outbox: &Outbox, now: Timestamp) -> Result<Write, StoreError> {
+    let bell = &outbox.bell;
+    let row = stored::Parked {
+        v: Schema,
+        user: Text(user.clone()),
+        account: Text(bell.account.clone()),
+        group: Text(bell.group.clone()),
+        version: bell.version,
+        trace: bell.trace.clone(),
+        sends: outbox.sends,
+        at: now.millis(),
+    };
+    let expires = ttl(now.plus(limits::AUDIT_RETENTION));
+    Ok(Write::insert(keys::parked(user, bell, now), &row)?.set("ttl", expires).at(now))
+}

@@ -1,0 +1,133 @@
+//! The paper venue's book: one row with its open orders, and a row for every order there ever was.
+
+use crate::client::Aws;
+use crate::condition::{ABSENT, VERSION_AS_SEEN};
+use crate::config::Place;
+use crate::item::{from_item, number};
+use crate::keys;
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{Balance, Book, CommitError, Fault, FaultKind, FeeIn, PaperBook, PaperOrder, StoreError};
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, ClientOrderId};
+use wire::stored::{self, PaperBalance, PaperFault, PaperFaultKind, PaperFeeIn, PaperTrade, Schema};
+use wire::text::Text;
+
+impl PaperBook for Aws {
+    async fn load_book(&self, account: &AccountId) -> Result<Option<Book>, StoreError> {
+        let row: Option<stored::PaperBook> = self.load(&keys::book(account)).await?;
+        Ok(row.map(book))
+    }
+
+    async fn find_paper_orders(&self, account: &AccountId, id: &ClientOrderId) -> Result<Vec<PaperOrder>, StoreError> {
+        let items = self.query(Place::Trading, &keys::of_book(account), &keys::paper_orders(id)).await?;
+        items.into_iter().map(|item| from_item(item).map(order)).collect()
+    }
+
+    async fn save_book(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
+        let mut writes = vec![book_write(book)?];
+        for order in changed {
+            let key = keys::paper_order(&book.account, &order.client_id, &order.venue_id);
+            writes.push(Write::upsert(key, &order_row(order))?);
+        }
+        match self.transact(writes, &stamp::fresh()?).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::LostRace) => Ok(false),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+}
+
+/// The book one version on, where it still has the version that was loaded; version 0 was never stored.
+fn book_write(book: &Book) -> Result<Write, StoreError> {
+    let next = Book { version: book.version.saturating_add(1), ..book.clone() };
+    let write = Write::upsert(keys::book(&book.account), &book_row(&next))?;
+    Ok(match book.version {
+        0 => write.when(ABSENT),
+        version => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
+    })
+}
+
+pub(crate) fn book_row(book: &Book) -> stored::PaperBook {
+    let balance = |balance: &Balance| PaperBalance { free: Text(balance.free), locked: Text(balance.locked) };
+    stored::PaperBook {
+        v: Schema,
+        account: Text(book.account.clone()),
+        balances: book.balances.iter().map(|(asset, held)| (Text(asset.clone()), balance(held))).collect(),
+        looked_at: book.looked_at.millis(),
+        fee_in: match book.fee_in {
+            FeeIn::Quote => PaperFeeIn::Quote,
+            FeeIn::Received => PaperFeeIn::Received,
+        },
+        fill_max: book.fill_max.map(Text),
+        fault: book.fault.map(fault_row),
+        open: book.open.iter().map(order_row).collect(),
+        sequence: book.sequence,
+        version: book.version,
+    }
+}
+
+fn book(row: stored::PaperBook) -> Book {
+    let balance = |held: PaperBalance| Balance { free: held.free.0, locked: held.locked.0 };
+    Book {
+        account: row.account.0,
+        balances: row.balances.into_iter().map(|(asset, held)| (asset.0, balance(held))).collect(),
+        looked_at: Timestamp::from_millis(row.looked_at),
+        fee_in: match row.fee_in {
+            PaperFeeIn::Quote => FeeIn::Quote,
+            PaperFeeIn::Received => FeeIn::Received,
+        },
+        fill_max: row.fill_max.map(|max| max.0),
+        fault: row.fault.map(fault),
+        open: row.open.into_iter().map(order).collect(),
+        sequence: row.sequence,
+        version: row.version,
+    }
+}
+
+fn fault_row(fault: Fault) -> PaperFault {
+    let kind = match fault.kind {
+        FaultKind::Abort => PaperFaultKind::Abort,
+        FaultKind::Hang => PaperFaultKind::Hang,
+        FaultKind::Reset => PaperFaultKind::Reset,
+    };
+    PaperFault { kind, times: fault.times }
+}
+
+fn fault(row: PaperFault) -> Fault {
+    let kind = match row.kind {
+        PaperFaultKind::Abort => FaultKind::Abort,
+        PaperFaultKind::Hang => FaultKind::Hang,
+        PaperFaultKind::Reset => FaultKind::Reset,
+    };
+    Fault { kind, times: row.times }
+}
+
+fn order_row(order: &PaperOrder) -> stored::PaperOrder {
+    stored::PaperOrder {
+        v: Schema,
+        client_id: Text(order.client_id.clone()),
+        venue_id: order.venue_id.clone(),
+        market: stored::Market::from(&order.market),
+        direction: Text(order.direction),
+        kind: order.kind.into(),
+        quantity: Text(order.quantity),
+        status: Text(order.status),
+        trades: order.trades.iter().map(|(trade, fill)| PaperTrade::of(trade, fill)).collect(),
+        accepted_at: order.accepted_at.millis(),
+    }
+}
+
+fn order(row: stored::PaperOrder) -> PaperOrder {
+    PaperOrder {
+        client_id: row.client_id.0,
+        venue_id: row.venue_id,
+        market: row.market.into(),
+        direction: row.direction.0,
+        kind: row.kind.into(),
+        quantity: row.quantity.0,
+        status: row.status.0,
+        trades: row.trades.into_iter().map(Into::into).collect(),
+        accepted_at: Timestamp::from_millis(row.accepted_at),
+    }
+}

@@ -1,0 +1,43 @@
+//! Passes of the account watch, and which accounts there are to watch.
+
+use crate::client::Aws;
+use crate::condition::{NO_OPEN_GROUP, PASS_BEFORE};
+use crate::item::{number, text_of};
+use crate::keys;
+use crate::send::Written;
+use crate::stamp;
+use crate::table::{Index, Range, Within};
+use crate::write::Write;
+use app::ports::{BeginPass, ListActive, StoreError};
+use domain::ids::AccountId;
+use wire::text::AsText;
+
+impl BeginPass for Aws {
+    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<bool, StoreError> {
+        let write = Write::update(keys::account(account))
+            .set("pass_slot", number(slot))
+            .when(PASS_BEFORE)
+            .given("pass_slot", number(slot));
+        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+    }
+
+    async fn retire(&self, account: &AccountId) -> Result<(), StoreError> {
+        let write = Write::update(keys::account(account))
+            .remove("active_pk")
+            .remove("active_sk")
+            .when(NO_OPEN_GROUP)
+            .given("none", number(0));
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl ListActive for Aws {
+    async fn list_active(&self, shard: u8) -> Result<Vec<AccountId>, StoreError> {
+        let range = Range::of(Index::Active, keys::active(shard), Within::All);
+        let items = self.pages(range).await?;
+        items
+            .iter()
+            .map(|item| AccountId::of_text(text_of(item, "active_sk")?).map_err(StoreError::Unreadable))
+            .collect()
+    }
+}

@@ -1,0 +1,88 @@
+//! Rows that are made beside the money path: by a seed today, by their own interfaces later. Each is put on absence, and
+//! nothing that lives is changed.
+
+use crate::client::Aws;
+use crate::condition::ABSENT;
+use crate::item::{Item, to_item, ttl};
+use crate::keys::{self, Key};
+use crate::price::Replay;
+use crate::stamp;
+use crate::write::Write;
+use crate::{account, paper};
+use app::ports::{Book, Session, Standing, StoreError};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::ids::Sha;
+use domain::market::{Market, MarketKey};
+use domain::token::WebhookToken;
+use wire::stored::{self, Schema};
+use wire::text::Text;
+
+impl Aws {
+    /// Lets alerts in.
+    ///
+    /// # Errors
+    /// Where the table cannot be written, as with all of these.
+    pub async fn put_token(&self, token: &WebhookToken) -> Result<(), StoreError> {
+        self.put(keys::token(&token.user, &token.hash), to_item(&stored::WebhookToken::from(token))?).await
+    }
+
+    /// Lets API requests in until it expires.
+    ///
+    /// # Errors
+    /// See [`Aws::put_token`].
+    pub async fn put_session(&self, hash: &Sha, session: &Session, expires_at: Timestamp) -> Result<(), StoreError> {
+        let row = stored::Session {
+            v: Schema,
+            user: Text(session.user.clone()),
+            scopes: session.scopes.clone(),
+            expires_at: expires_at.millis(),
+            minute: 0,
+            requests: 0,
+        };
+        let mut item = to_item(&row)?;
+        item.insert("ttl".to_owned(), ttl(expires_at));
+        self.put(keys::session(hash), item).await
+    }
+
+    /// An account, found by its exchange and label from now on; with its standing.
+    ///
+    /// # Errors
+    /// See [`Aws::put_token`].
+    pub async fn put_account(&self, account: &Account, standing: Standing) -> Result<(), StoreError> {
+        let Standing { enabled, validated } = standing;
+        let entry = stored::AccountEntry { v: Schema, account: Text(account.id.clone()) };
+        self.put(keys::standing(&account.id), to_item(&stored::Standing { v: Schema, enabled, validated })?).await?;
+        self.put(keys::account(&account.id), account::item(account)?).await?;
+        // Last: what is found is whole.
+        self.put(keys::account_entry(&account.user, &account.exchange, &account.label), to_item(&entry)?).await
+    }
+
+    /// A book at the paper venue.
+    ///
+    /// # Errors
+    /// See [`Aws::put_token`].
+    pub async fn put_book(&self, book: &Book) -> Result<(), StoreError> {
+        self.put(keys::book(&book.account), to_item(&paper::book_row(book))?).await
+    }
+
+    /// A market.
+    ///
+    /// # Errors
+    /// See [`Aws::put_token`].
+    pub async fn put_market(&self, market: &Market) -> Result<(), StoreError> {
+        self.put(keys::market(&market.key), to_item(&stored::Market::from(market))?).await
+    }
+
+    /// A recorded series, unless one is replayed already.
+    ///
+    /// # Errors
+    /// See [`Aws::put_token`].
+    pub async fn put_replay(&self, market: &MarketKey, replay: &Replay) -> Result<(), StoreError> {
+        self.put(keys::replay(market), to_item(&replay.row(market))?).await
+    }
+
+    async fn put(&self, key: Key, item: Item) -> Result<(), StoreError> {
+        self.write(Write::replace(key, item).when(ABSENT), &stamp::fresh()?).await.map(drop)
+    }
+}

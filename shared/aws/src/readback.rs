@@ -1,0 +1,138 @@
+//! Lists for people, newest first, by the index by user.
+
+use crate::client::Aws;
+use crate::delivery;
+use crate::error::unreadable;
+use crate::item::{Item, from_item, text, text_of};
+use crate::keys;
+use crate::table::{Index, Range, Within};
+use app::ports::{History, ListAccounts, Page, PageRequest, ReadBack, StoreError};
+use data_encoding::BASE64URL_NOPAD;
+use domain::delivery::Delivery;
+use domain::group::Group;
+use domain::ids::{AccountId, GroupId, OrderId, UserId};
+use domain::limits;
+use domain::order::Order;
+use std::collections::BTreeMap;
+use wire::stored;
+
+/// What places a row in the index, beside the user.
+const PLACE: [&str; 3] = ["gu_sk", "pk", "sk"];
+
+impl ReadBack for Aws {
+    async fn list_deliveries(&self, user: &UserId, page: &PageRequest) -> Result<Page<Delivery>, StoreError> {
+        let (items, next) = self.list(user, keys::DELIVERIES_BY_USER, page).await?;
+        let items = items.into_iter().map(delivery::read).collect::<Result<_, _>>()?;
+        Ok(Page { items, next })
+    }
+
+    async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
+        let (items, next) = self.list(user, keys::GROUPS_BY_USER, page).await?;
+        let group = |item| from_item::<stored::Group>(item).map(Group::from);
+        Ok(Page { items: items.into_iter().map(group).collect::<Result<_, _>>()?, next })
+    }
+
+    async fn find_group(&self, user: &UserId, group: &GroupId) -> Result<Option<Group>, StoreError> {
+        for account in self.list_accounts(user).await? {
+            let row: Option<stored::Group> = self.load(&keys::group(&account, group)).await?;
+            if let Some(row) = row.filter(|row| row.user.0 == *user) {
+                return Ok(Some(row.into()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The index says which; the orders themselves are read with their fills, as they are now.
+    async fn list_orders(&self, user: &UserId, page: &PageRequest) -> Result<Page<Order>, StoreError> {
+        let (items, next) = self.list(user, keys::ORDERS_BY_USER, page).await?;
+        let rows = items.into_iter().map(from_item).collect::<Result<Vec<stored::Order>, _>>()?;
+        let mut known = BTreeMap::new();
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            if !known.contains_key(&row.id.0) {
+                let orders = self.orders(&row.group.0, keys::ORDERS).await?;
+                known.extend(orders.into_iter().map(|(_, order)| (order.id.clone(), order)));
+            }
+            items.extend(known.remove(&row.id.0));
+        }
+        Ok(Page { items, next })
+    }
+
+    async fn find_order(&self, user: &UserId, order: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
+        let within = Within::Prefix(keys::ORDERS_BY_USER);
+        let mut range = Range::of(Index::ByUser, keys::of_user(user), within);
+        range.id = Some(order.to_string());
+        let Some(found) = self.pages(range).await?.into_iter().next() else { return Ok(None) };
+        let row: stored::Order = from_item(found)?;
+        let orders = self.orders(&row.group.0, &keys::order(&row.group.0, order).sk).await?;
+        Ok(orders.into_iter().next())
+    }
+
+    async fn list_history(&self, group: &GroupId) -> Result<Vec<History>, StoreError> {
+        self.history(group).await
+    }
+}
+
+impl Aws {
+    async fn list(
+        &self,
+        user: &UserId,
+        prefix: &'static str,
+        page: &PageRequest,
+    ) -> Result<(Vec<Item>, Option<String>), StoreError> {
+        let mut range = Range::of(Index::ByUser, keys::of_user(user), Within::Prefix(prefix));
+        range.newest_first = true;
+        range.limit = Some(limit(page.limit));
+        range.start = page.cursor.as_ref().map(|cursor| start(user, cursor)).transpose()?;
+        let found = self.page(&range).await?;
+        Ok((found.items, found.next.as_ref().map(cursor).transpose()?))
+    }
+}
+
+/// Nothing asked for is the default.
+fn limit(asked: u32) -> i32 {
+    let items = if asked == 0 { limits::PAGE_ITEMS_DEFAULT } else { asked.min(limits::PAGE_ITEMS_MAX) };
+    i32::try_from(items).unwrap_or(i32::MAX)
+}
+
+fn cursor(last: &Item) -> Result<String, StoreError> {
+    let place = PLACE.map(|name| text_of(last, name).map(str::to_owned));
+    let place = place.into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok(BASE64URL_NOPAD.encode(&serde_json::to_vec(&place).map_err(unreadable)?))
+}
+
+/// The user is not taken from the cursor: a foreign one leads nowhere else.
+fn start(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| bad_cursor())?;
+    let place: [String; 3] = serde_json::from_slice(&bytes).map_err(|_| bad_cursor())?;
+    let mut item: Item = PLACE.iter().map(|name| (*name).to_owned()).zip(place.map(text)).collect();
+    item.insert("gu_pk".to_owned(), text(keys::of_user(user)));
+    Ok(item)
+}
+
+fn bad_cursor() -> StoreError {
+    StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_back_to_its_place_and_to_no_other_user() {
+        let place = |user: &str| {
+            let parts = [("gu_pk", user), ("gu_sk", "G#1#grp_a"), ("pk", "ACC#acc_a"), ("sk", "G#grp_a")];
+            parts.map(|(name, value)| (name.to_owned(), text(value))).into_iter().collect::<Item>()
+        };
+        let (mine, other) = (UserId::of(&["mine"]), UserId::of(&["other"]));
+        let cursor = cursor(&place(&format!("USR#{mine}"))).unwrap();
+        assert_eq!(start(&mine, &cursor).unwrap(), place(&format!("USR#{mine}")));
+        assert_eq!(start(&other, &cursor).unwrap(), place(&format!("USR#{other}")));
+        assert!(start(&mine, "not a cursor").is_err());
+    }
+
+    #[test]
+    fn a_page_has_a_default_and_an_end() {
+        assert_eq!([0, 7, 100_000].map(limit), [50, 7, 200]);
+    }
+}

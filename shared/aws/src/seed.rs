@@ -1,0 +1,146 @@
+//! What a fresh deployment for one person holds: a way in, an account at the paper venue, a market and its prices.
+
+use crate::client::Aws;
+use crate::price::Replay;
+use app::ports::{Balance, Book, FeeIn, Session, Standing, StoreError};
+use domain::account::{Account, AccountLimits, DayLoss};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, Sha, TokenId, UserId};
+use domain::market::{Asset, BadSymbol, Exchange, Filters, Market, MarketKey, Symbol};
+use domain::money::{Amount, MoneyError};
+use domain::token::WebhookToken;
+use std::collections::BTreeMap;
+use std::fmt;
+
+const EXCHANGE: &str = "PAPER";
+const LABEL: &str = "default";
+const SESSION_LIFE: Millis = Millis::seconds(365 * 86_400);
+
+/// What is to be there. The secrets come from the caller, who alone keeps them: tables keep hashes.
+#[derive(Debug, Clone)]
+pub struct Seed {
+    /// Whose deployment it is.
+    pub user: UserId,
+    /// Lets alerts in.
+    pub webhook_token: Secret,
+    /// Lets API requests in.
+    pub session_token: Secret,
+    /// The recorded series that the paper venue's prices follow.
+    pub replay: Replay,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// A text that no log may show.
+#[derive(Clone)]
+pub struct Secret(pub String);
+
+/// What the seed has made or found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seeded {
+    /// The account at the paper venue.
+    pub account: AccountId,
+    /// The webhook token's public name.
+    pub token: TokenId,
+    /// What is traded there.
+    pub market: MarketKey,
+}
+
+/// Why a seed could not be laid.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SeedError {
+    /// A built-in number does not parse.
+    #[error("a built-in number of the seed: it {0}")]
+    Number(#[from] MoneyError),
+    /// A built-in name does not parse.
+    #[error("a built-in name of the seed: it {0}")]
+    Name(#[from] BadSymbol),
+    /// A table cannot be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Puts what is absent. Seeding again changes nothing that lives.
+///
+/// # Errors
+/// Where a table cannot be written. What was put stays; seeding again puts the rest.
+pub async fn seed(aws: &Aws, seed: &Seed) -> Result<Seeded, SeedError> {
+    let (market, account, token) = (market()?, first_account(seed)?, webhook_token(seed));
+    aws.put_market(&market).await?;
+    aws.put_replay(&market.key, &seed.replay).await?;
+    aws.put_book(&book(&account, seed.at)).await?;
+    aws.put_account(&account, Standing { enabled: true, validated: true }).await?;
+    aws.put_session(&hash(&seed.session_token), &session(seed), seed.at.plus(SESSION_LIFE)).await?;
+    aws.put_token(&token).await?;
+    Ok(Seeded { account: account.id, token: token.id, market: market.key })
+}
+
+fn market() -> Result<Market, SeedError> {
+    let filters = Filters {
+        price_tick: "0.01".parse()?,
+        quantity_step: "0.00001".parse()?,
+        quantity_min: "0.00001".parse()?,
+        notional_min: "5".parse()?,
+    };
+    let key = MarketKey { exchange: EXCHANGE.parse::<Exchange>()?, symbol: "BTC/USDT".parse::<Symbol>()? };
+    Ok(Market { key, filters, fee: "0.001".parse()?, can_short: false })
+}
+
+fn first_account(seed: &Seed) -> Result<Account, SeedError> {
+    Ok(Account {
+        id: AccountId::of(&[seed.user.as_str(), EXCHANGE, LABEL]),
+        user: seed.user.clone(),
+        exchange: EXCHANGE.parse()?,
+        label: LABEL.to_owned(),
+        limits: AccountLimits {
+            open_groups_max: 10,
+            exposure_max: "10000".parse()?,
+            order_quote_max: "5000".parse()?,
+            day_loss_max: "1000".parse()?,
+        },
+        balances: BTreeMap::from([("USDT".parse::<Asset>()?, "10000".parse()?)]),
+        balance_at: seed.at,
+        reserved: BTreeMap::new(),
+        open_groups: 0,
+        exposure: Amount::ZERO,
+        day_loss: DayLoss { day: seed.at.day(), amount: Amount::ZERO },
+        halted: None,
+        pass_slot: 0,
+    })
+}
+
+/// The venue holds what the account believes it to.
+fn book(account: &Account, at: Timestamp) -> Book {
+    let held = |amount: &Amount| Balance { free: *amount, locked: Amount::ZERO };
+    Book {
+        account: account.id.clone(),
+        balances: account.balances.iter().map(|(asset, amount)| (asset.clone(), held(amount))).collect(),
+        looked_at: at,
+        fee_in: FeeIn::Received,
+        fill_max: None,
+        fault: None,
+        open: Vec::new(),
+        sequence: 0,
+        version: 1,
+    }
+}
+
+fn webhook_token(seed: &Seed) -> WebhookToken {
+    let hash = hash(&seed.webhook_token);
+    let (id, user) = (TokenId::of(&[hash.as_str()]), seed.user.clone());
+    WebhookToken { id, user, hash, account: None, expires_at: None }
+}
+
+fn session(seed: &Seed) -> Session {
+    Session { user: seed.user.clone(), scopes: ["trading:read", "trading:write"].map(str::to_owned).to_vec() }
+}
+
+fn hash(secret: &Secret) -> Sha {
+    Sha::of_bytes(secret.0.as_bytes())
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}

@@ -1,0 +1,136 @@
+//! Writes on their way: one alone, or as one action of a transaction.
+
+use crate::client::Aws;
+use crate::conflict::{Conflicts, Tried};
+use crate::error::{unavailable, unbuilt};
+use crate::item::Item;
+use crate::write::{Kind, Write, is_ours};
+use app::ports::StoreError;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
+use aws_sdk_dynamodb::types::{
+    ConditionCheck, Delete, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+use domain::ids::AttemptId;
+
+/// What became of a write that was sent alone.
+#[derive(Debug)]
+pub(crate) enum Written {
+    /// Applied; with the item as it is now, where it was updated.
+    Done(Item),
+    /// A condition did not hold; with the item that stands there.
+    Refused(Option<Item>),
+}
+
+/// The part of a call that all kinds of writes have.
+macro_rules! conditional {
+    ($call:expr, $parts:ident) => {
+        $call
+            .set_condition_expression($parts.condition)
+            .set_expression_attribute_names($parts.names)
+            .set_expression_attribute_values($parts.values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+    };
+}
+
+impl Write {
+    /// As one action of a transaction on the table of this name.
+    pub(crate) fn action(&self, table: &str) -> Result<TransactWriteItem, StoreError> {
+        let (action, parts, key) = (TransactWriteItem::builder(), self.parts(), Some(self.key.item()));
+        let action = match self.kind {
+            Kind::Put => {
+                let put = Put::builder().table_name(table).set_item(Some(self.item()));
+                action.put(conditional!(put, parts).build().map_err(unbuilt)?)
+            }
+            Kind::Update => {
+                let update = Update::builder().table_name(table).set_key(key).set_update_expression(parts.update);
+                action.update(conditional!(update, parts).build().map_err(unbuilt)?)
+            }
+            Kind::Delete => {
+                let delete = Delete::builder().table_name(table).set_key(key);
+                action.delete(conditional!(delete, parts).build().map_err(unbuilt)?)
+            }
+            Kind::Check => {
+                let check = ConditionCheck::builder().table_name(table).set_key(key);
+                action.condition_check(conditional!(check, parts).build().map_err(unbuilt)?)
+            }
+        };
+        Ok(action.build())
+    }
+}
+
+impl Aws {
+    /// Sends one write under a stamp. It is `Done` as well when a refusal shows that it was applied before and its
+    /// answer lost.
+    pub(crate) async fn write(&self, write: Write, stamp: &AttemptId) -> Result<Written, StoreError> {
+        let write = write.stamped(stamp);
+        let mut conflicts = Conflicts::new(self.config().patience());
+        loop {
+            match self.try_write(&write).await {
+                Ok(Written::Refused(Some(old))) if is_ours(&old, stamp) => return Ok(Written::Done(old)),
+                Ok(written) => return Ok(written),
+                Err(tried) => conflicts.pause(tried).await?,
+            }
+        }
+    }
+
+    async fn try_write(&self, write: &Write) -> Result<Written, Tried> {
+        let table = self.name(write.key.table).map_err(Tried::Store)?;
+        let (parts, key) = (write.parts(), Some(write.key.item()));
+        match write.kind {
+            Kind::Put => {
+                let call = self.db().put_item().table_name(table).set_item(Some(write.item()));
+                let sent = conditional!(call, parts).send().await;
+                sent.map_or_else(judged, |_| Ok(Written::Done(Item::new())))
+            }
+            Kind::Update => {
+                let call = self.db().update_item().table_name(table).set_key(key);
+                let call = call.set_update_expression(parts.update).return_values(ReturnValue::AllNew);
+                let sent = conditional!(call, parts).send().await;
+                sent.map_or_else(judged, |output| Ok(Written::Done(output.attributes.unwrap_or_default())))
+            }
+            Kind::Delete => {
+                let call = self.db().delete_item().table_name(table).set_key(key);
+                let sent = conditional!(call, parts).send().await;
+                sent.map_or_else(judged, |_| Ok(Written::Done(Item::new())))
+            }
+            Kind::Check => Err(Tried::Store(unbuilt("a check alone writes nothing"))),
+        }
+    }
+}
+
+/// What a refused call of one write says.
+trait Refusal: ProvideErrorMetadata {
+    fn condition(&self) -> Option<&ConditionalCheckFailedException>;
+    fn is_conflict(&self) -> bool;
+}
+
+macro_rules! refusals {
+    ($($error:ident),*) => {$(
+        impl Refusal for $error {
+            fn condition(&self) -> Option<&ConditionalCheckFailedException> {
+                if let Self::ConditionalCheckFailedException(refused) = self { Some(refused) } else { None }
+            }
+
+            fn is_conflict(&self) -> bool {
+                self.is_transaction_conflict_exception()
+            }
+        }
+    )*};
+}
+
+refusals!(PutItemError, UpdateItemError, DeleteItemError);
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_or_else")]
+fn judged<E: Refusal, R>(error: SdkError<E, R>) -> Result<Written, Tried> {
+    match error.as_service_error() {
+        Some(refused) if refused.is_conflict() => Err(Tried::Conflict),
+        Some(refused) if refused.condition().is_some() => {
+            Ok(Written::Refused(refused.condition().and_then(|refused| refused.item().cloned())))
+        }
+        _ => Err(Tried::Store(unavailable(&error))),
+    }
+}

@@ -1,0 +1,56 @@
+//! Who may trade: an account's standing, the deployment's stop, and how an account is found.
+
+use crate::client::Aws;
+use crate::condition::{IN_GOOD_STANDING, NOT_HALTED, PRESENT};
+use crate::config::Place;
+use crate::item::from_item;
+use crate::keys;
+use crate::write::Write;
+use app::ports::{FindAccount, ListAccounts, LoadStanding, LoadSystem, Standing, StoreError, SystemState};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ids::{AccountId, UserId};
+use domain::market::Exchange;
+use wire::stored;
+
+impl FindAccount for Aws {
+    async fn find_account(
+        &self,
+        user: &UserId,
+        exchange: &Exchange,
+        label: &str,
+    ) -> Result<Option<AccountId>, StoreError> {
+        let entry: Option<stored::AccountEntry> = self.load(&keys::account_entry(user, exchange, label)).await?;
+        Ok(entry.map(|entry| entry.account.0))
+    }
+}
+
+impl ListAccounts for Aws {
+    async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError> {
+        let items = self.query(Place::Trading, &keys::of_user(user), keys::ACCOUNTS).await?;
+        items.into_iter().map(|item| from_item(item).map(|entry: stored::AccountEntry| entry.account.0)).collect()
+    }
+}
+
+impl LoadStanding for Aws {
+    async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError> {
+        let row: Option<stored::Standing> = self.load(&keys::standing(account)).await?;
+        Ok(row.map(|row| Standing { enabled: row.enabled, validated: row.validated }))
+    }
+}
+
+impl LoadSystem for Aws {
+    async fn load_system(&self) -> Result<SystemState, StoreError> {
+        let row: Option<stored::System> = self.load(&keys::system()).await?;
+        Ok(row.map_or_else(SystemState::default, |row| SystemState { halted: row.halted }))
+    }
+}
+
+/// In a commit: nobody has halted the account.
+pub(crate) fn not_halted(account: &AccountId) -> Write {
+    Write::check(keys::account(account)).when(PRESENT).when(NOT_HALTED)
+}
+
+/// In a commit: the owner lets the account trade.
+pub(crate) fn in_good_standing(account: &AccountId) -> Write {
+    Write::check(keys::standing(account)).when(IN_GOOD_STANDING).given("yes", AttributeValue::Bool(true))
+}

@@ -1,0 +1,240 @@
+//! One conditional write of one item, as a value. `send` takes it to the service, alone or in a transaction.
+
+use crate::condition::{ABSENT, Condition};
+use crate::item::{Item, is_stamped, text, time, to_item};
+use crate::keys::Key;
+use app::ports::StoreError;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::clock::Timestamp;
+use domain::ids::AttemptId;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+const STAMP: &str = "written_by";
+
+/// What becomes of one item, and under which conditions.
+#[derive(Debug, Clone)]
+pub(crate) struct Write {
+    pub(crate) key: Key,
+    pub(crate) kind: Kind,
+    set: BTreeMap<String, AttributeValue>,
+    add: BTreeMap<String, AttributeValue>,
+    remove: BTreeSet<String>,
+    conditions: Vec<Condition>,
+    /// Names that stand for another attribute than their own.
+    aliases: BTreeMap<&'static str, String>,
+    values: HashMap<String, AttributeValue>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Put,
+    Update,
+    Delete,
+    Check,
+}
+
+/// A write as the service takes it.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) update: Option<String>,
+    pub(crate) condition: Option<String>,
+    pub(crate) names: Option<HashMap<String, String>>,
+    pub(crate) values: Option<HashMap<String, AttributeValue>>,
+}
+
+impl Write {
+    fn new(key: Key, kind: Kind) -> Self {
+        let (set, add, remove) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let (conditions, aliases, values) = (Vec::new(), BTreeMap::new(), HashMap::new());
+        Self { key, kind, set, add, remove, conditions, aliases, values }
+    }
+
+    /// A row where none is yet.
+    pub(crate) fn insert<T: Serialize>(key: Key, row: &T) -> Result<Self, StoreError> {
+        Ok(Self::replace(key, to_item(row)?).when(ABSENT))
+    }
+
+    /// A row in the place of whatever is there, with nothing left of it.
+    pub(crate) fn replace(key: Key, item: Item) -> Self {
+        let mut write = Self::new(key, Kind::Put);
+        write.set = item.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        write
+    }
+
+    /// A row, new or again. Attributes that the row does not know stay as they are.
+    pub(crate) fn upsert<T: Serialize>(key: Key, row: &T) -> Result<Self, StoreError> {
+        let mut write = Self::new(key, Kind::Update);
+        for (name, value) in to_item(row)? {
+            write = if value.is_null() { write.remove(&name) } else { write.set(&name, value) };
+        }
+        Ok(write)
+    }
+
+    pub(crate) fn update(key: Key) -> Self {
+        Self::new(key, Kind::Update)
+    }
+
+    pub(crate) fn delete(key: Key) -> Self {
+        Self::new(key, Kind::Delete)
+    }
+
+    /// Only a condition, within a transaction.
+    pub(crate) fn check(key: Key) -> Self {
+        Self::new(key, Kind::Check)
+    }
+
+    pub(crate) fn set(mut self, name: &str, value: AttributeValue) -> Self {
+        self.set.insert(name.to_owned(), value);
+        self
+    }
+
+    /// To a number, which is zero where it is not there yet.
+    pub(crate) fn add(mut self, name: &str, value: AttributeValue) -> Self {
+        self.add.insert(name.to_owned(), value);
+        self
+    }
+
+    pub(crate) fn remove(mut self, name: &str) -> Self {
+        self.remove.insert(name.to_owned());
+        self
+    }
+
+    /// Every condition of a write has to hold.
+    pub(crate) fn when(mut self, condition: Condition) -> Self {
+        self.conditions.push(condition);
+        self
+    }
+
+    /// What a condition compares with: `:name`.
+    pub(crate) fn given(mut self, name: &str, value: AttributeValue) -> Self {
+        self.values.insert(format!(":{name}"), value);
+        self
+    }
+
+    /// Which attribute a condition's name stands for.
+    pub(crate) fn naming(mut self, name: &'static str, attribute: String) -> Self {
+        self.aliases.insert(name, attribute);
+        self
+    }
+
+    pub(crate) fn at(self, at: Timestamp) -> Self {
+        if self.leaves_an_item() { self.set("updated_at", time(at)) } else { self }
+    }
+
+    pub(crate) fn stamped(self, stamp: &AttemptId) -> Self {
+        if self.leaves_an_item() { self.set(STAMP, text(stamp.as_str())) } else { self }
+    }
+
+    fn leaves_an_item(&self) -> bool {
+        matches!(self.kind, Kind::Put | Kind::Update)
+    }
+
+    /// The whole item of a put.
+    pub(crate) fn item(&self) -> Item {
+        let attributes = self.set.iter().map(|(name, value)| (name.clone(), value.clone()));
+        attributes.chain(self.key.item()).collect()
+    }
+
+    pub(crate) fn parts(&self) -> Parts {
+        let (mut names, mut values) = (HashMap::new(), self.values.clone());
+        let update = if self.kind == Kind::Update { self.update_expression(&mut names, &mut values) } else { None };
+        for name in self.conditions.iter().flat_map(|condition| condition.names()) {
+            let attribute = self.aliases.get(name).cloned().unwrap_or_else(|| name.to_owned());
+            names.insert(format!("#{name}"), attribute);
+        }
+        let conditions: Vec<_> = self.conditions.iter().map(|condition| format!("({})", condition.as_str())).collect();
+        Parts {
+            update,
+            condition: (!conditions.is_empty()).then(|| conditions.join(" AND ")),
+            names: (!names.is_empty()).then_some(names),
+            values: (!values.is_empty()).then_some(values),
+        }
+    }
+
+    fn update_expression(
+        &self,
+        names: &mut HashMap<String, String>,
+        values: &mut HashMap<String, AttributeValue>,
+    ) -> Option<String> {
+        let mut clause = |verb: &str, attribute: &str, value: Option<&AttributeValue>| {
+            let name = format!("#{}", plain(attribute));
+            names.insert(name.clone(), attribute.to_owned());
+            let Some(value) = value else { return name };
+            let given = format!(":{}_{}", verb.to_ascii_lowercase(), plain(attribute));
+            values.insert(given.clone(), value.clone());
+            if verb == "SET" { format!("{name} = {given}") } else { format!("{name} {given}") }
+        };
+        let set: Vec<_> = self.set.iter().map(|(name, value)| clause("SET", name, Some(value))).collect();
+        let remove: Vec<_> = self.remove.iter().map(|name| clause("REMOVE", name, None)).collect();
+        let add: Vec<_> = self.add.iter().map(|(name, value)| clause("ADD", name, Some(value))).collect();
+        let clauses = [("SET", set), ("REMOVE", remove), ("ADD", add)];
+        let written: Vec<_> = clauses
+            .into_iter()
+            .filter(|(_, parts)| !parts.is_empty())
+            .map(|(verb, parts)| format!("{verb} {}", parts.join(", ")))
+            .collect();
+        (!written.is_empty()).then(|| written.join(" "))
+    }
+}
+
+/// An attribute's name as a placeholder may be spelled.
+fn plain(attribute: &str) -> String {
+    attribute.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+/// Whether the item was last written under this stamp.
+pub(crate) fn is_ours(item: &Item, stamp: &AttemptId) -> bool {
+    is_stamped(item, STAMP, stamp.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::condition::{RESERVED_WITHIN, UNDECIDED};
+    use crate::item::number;
+    use crate::keys;
+    use domain::ids::AccountId;
+
+    fn key() -> Key {
+        keys::account(&AccountId::of(&["a"]))
+    }
+
+    #[test]
+    fn an_update_names_every_attribute_by_a_placeholder() {
+        let write = Write::update(key()).set("status", text("x")).remove("halted").add("balance#USDT", number(-5));
+        let parts = write.parts();
+        let written = "SET #status = :set_status REMOVE #halted ADD #balance_USDT :add_balance_USDT";
+        assert_eq!(parts.update.as_deref(), Some(written));
+        assert_eq!(parts.names.unwrap()["#balance_USDT"], "balance#USDT");
+        assert_eq!(parts.values.unwrap()[":add_balance_USDT"], number(-5));
+        assert_eq!(parts.condition, None);
+    }
+
+    #[test]
+    fn all_conditions_have_to_hold_and_a_name_may_stand_for_another() {
+        let write = Write::update(key())
+            .when(RESERVED_WITHIN)
+            .naming("reserved", "reserved#USDT".to_owned())
+            .given("reserved_max", number(9))
+            .when(UNDECIDED);
+        let parts = write.parts();
+        let names = parts.names.unwrap();
+        assert_eq!((names["#reserved"].as_str(), names["#kind"].as_str()), ("reserved#USDT", "kind"));
+        let both = "(attribute_not_exists(#reserved) OR #reserved <= :reserved_max) AND \
+                    (attribute_not_exists(#verdict) OR #verdict.#kind = :queued)";
+        assert_eq!(parts.condition.as_deref(), Some(both));
+        assert_eq!(parts.update, None);
+    }
+
+    #[test]
+    fn a_row_written_again_removes_what_it_no_longer_has_and_leaves_what_it_does_not_know() {
+        #[derive(Serialize)]
+        struct Row {
+            kept: u8,
+            gone: Option<u8>,
+        }
+        let parts = Write::upsert(key(), &Row { kept: 1, gone: None }).unwrap().parts();
+        assert_eq!(parts.update.as_deref(), Some("SET #kept = :set_kept REMOVE #gone"));
+    }
+}

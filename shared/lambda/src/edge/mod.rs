@@ -1,0 +1,108 @@
+//! HTTP: an axum router behind API Gateway (payload 2.0), with the same limits, errors and line for every function.
+
+mod problem;
+
+pub use problem::Problem;
+
+use crate::boot::SystemClock;
+use crate::{Error, Invocation, Metric, event};
+use app::ports::Clock;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequestParts, MatchedPath, Request};
+use axum::http::request::Parts;
+use axum::http::{Extensions, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use domain::limits;
+use lambda_http::RequestExt;
+use lambda_http::request::RequestContext;
+
+/// Serves requests until the process ends.
+///
+/// # Errors
+/// Where the runtime of Lambda cannot be reached.
+pub async fn run(router: Router) -> Result<(), Error> {
+    lambda_http::run(prepare(router)).await
+}
+
+/// What [`run`] serves, for tests: the router with its limits, its errors and an [`Invocation`] for each request.
+pub fn prepare(router: Router) -> Router {
+    router
+        .fallback(async || Problem::new(StatusCode::NOT_FOUND, "not_found", "there is no such route"))
+        .method_not_allowed_fallback(async || {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has other methods")
+        })
+        .layer(from_fn(bound))
+        .layer(from_fn(accompany))
+}
+
+/// The caller's address as API Gateway saw it; what a header claims is not believed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceIp(pub Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for SourceIp {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let given = parts.extensions.get::<Self>().cloned();
+        Ok(given.unwrap_or_else(|| Self(gateway_ip(&parts.extensions))))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Invocation {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::unavailable("the request cannot be begun"))
+    }
+}
+
+/// Answers 413 before anything is parsed. Nobody is known yet, so that it leaves a metric and no line.
+async fn bound(invocation: Invocation, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, limits::BODY_BYTES_MAX).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(_) => {
+            invocation.keep_silent();
+            invocation.measure(Metric::Refusals, 1);
+            let allowed = format!("a body has at most {} bytes", limits::BODY_BYTES_MAX);
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", allowed).into_response()
+        }
+    }
+}
+
+/// Gives the request its [`Invocation`], and writes the line when it is answered.
+async fn accompany(mut request: Request, next: Next) -> Response {
+    let Ok(invocation) = begin(&request) else {
+        return Problem::unavailable("the request cannot be begun").into_response();
+    };
+    request.extensions_mut().insert(invocation.clone());
+    let response = next.run(request).await;
+    invocation.end(response.status().as_str());
+    response
+}
+
+fn begin(request: &Request) -> Result<Invocation, Error> {
+    if let Some(given) = request.extensions().get::<Invocation>() {
+        return Ok(given.clone());
+    }
+    // The route as it was declared: the path itself may hold a token.
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    let route = format!("{} {route}", request.method());
+    match request.lambda_context_ref() {
+        Some(context) => event::begin(context, &route),
+        None => {
+            let now = SystemClock.now();
+            Ok(Invocation::begin("none", now, now.plus(limits::WEBHOOK_TIMEOUT))?.of_function("none", route))
+        }
+    }
+}
+
+fn gateway_ip(extensions: &Extensions) -> Option<String> {
+    let RequestContext::ApiGatewayV2(context) = extensions.get::<RequestContext>()? else {
+        return None;
+    };
+    context.http.source_ip.clone()
+}
+
+#[cfg(test)]
+mod tests;

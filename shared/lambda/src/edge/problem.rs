@@ -1,0 +1,102 @@
+//! Errors as RFC 9457 has them.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const CONTENT_TYPE: &str = "application/problem+json";
+/// After which a caller may try again, where we cannot say better.
+const RETRY_AFTER_SECONDS: u32 = 5;
+
+/// What every function answers when it does not do what was asked. Programs read `code`; people read `detail`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Problem {
+    #[serde(serialize_with = "number")]
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    detail: String,
+    /// The first of `fields`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<String>,
+    #[serde(flatten)]
+    more: BTreeMap<&'static str, Value>,
+    #[serde(skip)]
+    retry_after: Option<u32>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        let (field, fields, more) = (None, Vec::new(), BTreeMap::new());
+        Self { status, code, title, detail: detail.into(), field, fields, more, retry_after: None }
+    }
+
+    /// The same for everyone who may not enter: it never says why.
+    pub fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "the user or the secret is not known")
+    }
+
+    pub fn not_found(what: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", format!("there is no such {what}"))
+    }
+
+    /// A rule that one or more fields break.
+    pub fn invalid(code: &'static str, fields: impl IntoIterator<Item = String>, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail).naming(fields)
+    }
+
+    /// Nothing was done; the same request may be sent again.
+    pub fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail).retry_after(RETRY_AFTER_SECONDS)
+    }
+
+    /// Names the fields that are meant, in dotted paths.
+    #[must_use]
+    pub fn naming(mut self, fields: impl IntoIterator<Item = String>) -> Self {
+        self.fields = fields.into_iter().collect();
+        self.field = self.fields.first().cloned();
+        self
+    }
+
+    /// Adds a member of one's own.
+    #[must_use]
+    pub fn with(mut self, member: &'static str, value: impl Into<Value>) -> Self {
+        self.more.insert(member, value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        // Only text, numbers and JSON values stand in it, which always serialize.
+        let body = serde_json::to_string(&self).unwrap_or_default();
+        let mut response = (self.status, [(header::CONTENT_TYPE, CONTENT_TYPE)], body).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+fn number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}

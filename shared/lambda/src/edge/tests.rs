@@ -1,0 +1,73 @@
+use super::*;
+use axum::http::header;
+use axum::routing::post;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+async fn answer(request: Request) -> (StatusCode, String, Value) {
+    let router = Router::new()
+        .route("/echo", post(async |invocation: Invocation, body: String| format!("{}{}", invocation.trace(), body)))
+        .route("/ip", post(async |SourceIp(ip): SourceIp| axum::Json(ip)));
+    let response = prepare(router).oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE).unwrap().to_str().unwrap().to_owned();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    (parts.status, kind, serde_json::from_slice(&body).unwrap_or_default())
+}
+
+fn request(method: &str, path: &str, body: impl Into<Body>) -> Request {
+    Request::builder().method(method).uri(path).body(body.into()).unwrap()
+}
+
+#[tokio::test]
+async fn a_body_above_the_limit_is_never_read() {
+    let (status, kind, problem) = answer(request("POST", "/echo", vec![b' '; limits::BODY_BYTES_MAX + 1])).await;
+    assert_eq!((status, kind.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "application/problem+json"));
+    assert_eq!(problem["code"], "body_too_large");
+    let (status, ..) = answer(request("POST", "/echo", vec![b' '; limits::BODY_BYTES_MAX])).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_problem_too() {
+    let (status, _, problem) = answer(request("POST", "/nothing", "")).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")));
+    let (status, _, problem) = answer(request("GET", "/echo", "")).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::METHOD_NOT_ALLOWED, &json!("method_not_allowed")));
+}
+
+#[tokio::test]
+async fn the_address_is_the_gateways_and_no_headers() {
+    let claimed = |mut request: Request| {
+        request.headers_mut().insert("x-forwarded-for", axum::http::HeaderValue::from_static("52.89.214.238"));
+        request
+    };
+    assert_eq!(answer(claimed(request("POST", "/ip", ""))).await.2, Value::Null);
+    let mut seen = claimed(request("POST", "/ip", ""));
+    seen.extensions_mut().insert(RequestContext::ApiGatewayV2(gateway("203.0.113.7")));
+    assert_eq!(answer(seen).await.2, "203.0.113.7");
+}
+
+fn gateway(ip: &str) -> lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext {
+    let http = json!({"method": "POST", "path": "/ip", "protocol": "HTTP/1.1", "sourceIp": ip, "userAgent": "test"});
+    serde_json::from_value(json!({"http": http, "timeEpoch": 0})).unwrap()
+}
+
+#[test]
+fn a_problem_says_what_programs_and_people_need() {
+    let problem = Problem::invalid("invalid_alert", ["tv.symbol".to_owned()], "tv.symbol is required");
+    assert_eq!(
+        serde_json::to_value(problem.with("delivery_id", "dlv_1")).unwrap(),
+        json!({
+            "status": 422, "code": "invalid_alert", "title": "Unprocessable Entity", "detail": "tv.symbol is required",
+            "field": "tv.symbol", "fields": ["tv.symbol"], "delivery_id": "dlv_1"
+        })
+    );
+}
+
+#[test]
+fn an_unavailable_answer_says_when_to_come_again() {
+    let response = Problem::unavailable("later").into_response();
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(response.headers().get(header::RETRY_AFTER).unwrap(), "5");
+}

@@ -1,0 +1,167 @@
+//! One piece of work (a request, a queued record, a tick of a schedule): what it is given, and the line it leaves.
+
+use crate::boot::SystemClock;
+use crate::metrics::{Measured, Metric};
+use app::ports::Clock;
+use data_encoding::HEXLOWER;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AttemptId;
+use std::fmt::Display;
+use std::io::Write;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Handed to every handler; cheap to clone, and all clones write the same line.
+#[derive(Debug, Clone)]
+pub struct Invocation(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    now: Timestamp,
+    deadline: Timestamp,
+    attempt: AttemptId,
+    notes: Mutex<Notes>,
+}
+
+/// What the line will say.
+#[derive(Debug, Default)]
+struct Notes {
+    function: String,
+    route: String,
+    trace: String,
+    entities: Vec<String>,
+    outcome: Option<String>,
+    aws_calls: u32,
+    measured: Measured,
+    silent: bool,
+}
+
+impl Invocation {
+    /// `request_id` is Lambda's, which repeats when Lambda retries: the random part is what makes an attempt.
+    ///
+    /// # Errors
+    /// Where the machine has no random numbers to give.
+    pub fn begin(request_id: &str, now: Timestamp, deadline: Timestamp) -> Result<Self, crate::Error> {
+        let (mut attempt, mut trace) = ([0; 8], [0; 16]);
+        getrandom::fill(&mut attempt)?;
+        getrandom::fill(&mut trace)?;
+        let attempt = AttemptId::new(format!("{request_id}-{}", HEXLOWER.encode(&attempt)));
+        let notes = Mutex::new(Notes { trace: HEXLOWER.encode(&trace), ..Notes::default() });
+        Ok(Self(Arc::new(Inner { now, deadline, attempt, notes })))
+    }
+
+    /// The time this piece of work goes by; read once.
+    pub fn now(&self) -> Timestamp {
+        self.0.now
+    }
+
+    /// What this piece of work stamps on its writes.
+    pub fn attempt(&self) -> &AttemptId {
+        &self.0.attempt
+    }
+
+    /// When Lambda ends it.
+    pub fn deadline(&self) -> Timestamp {
+        self.0.deadline
+    }
+
+    /// What is left at `at` until Lambda ends it; never below zero.
+    pub fn remaining(&self, at: Timestamp) -> Millis {
+        self.0.deadline.since(at).max(Millis::ZERO)
+    }
+
+    /// The trace in hand: the sender's, else a new one.
+    pub fn trace(&self) -> String {
+        self.notes().trace.clone()
+    }
+
+    /// Goes on with a trace that began elsewhere.
+    pub fn follow(&self, trace: &str) {
+        trace.clone_into(&mut self.notes().trace);
+    }
+
+    /// Names an entity that was looked at or changed.
+    pub fn touched(&self, entity: impl Display) {
+        self.notes().entities.push(entity.to_string());
+    }
+
+    /// Names an entity with the version that was written.
+    pub fn wrote(&self, entity: impl Display, version: u64) {
+        self.touched(format_args!("{entity}@{version}"));
+    }
+
+    /// What became of it, in one word; the last word holds.
+    pub fn outcome(&self, word: impl Into<String>) {
+        self.notes().outcome = Some(word.into());
+    }
+
+    /// Adds to the number of calls made to AWS.
+    pub fn called_aws(&self, calls: u32) {
+        let mut notes = self.notes();
+        notes.aws_calls = notes.aws_calls.saturating_add(calls);
+    }
+
+    pub fn measure(&self, metric: Metric, value: i64) {
+        self.notes().measured.add(metric, value);
+    }
+
+    /// Leaves no line; what was measured is still written.
+    pub fn keep_silent(&self) {
+        self.notes().silent = true;
+    }
+
+    pub(crate) fn of_function(self, function: &str, route: impl Into<String>) -> Self {
+        let mut notes = self.notes();
+        (notes.function, notes.route) = (function.to_owned(), route.into());
+        drop(notes);
+        self
+    }
+
+    /// Writes the line. `otherwise` is the outcome where nobody named one.
+    pub(crate) fn end(&self, otherwise: &str) {
+        let now = SystemClock.now();
+        let notes = self.notes();
+        if let Some(metrics) = notes.measured.line(now) {
+            // A closed standard output is nothing that a request could mend.
+            writeln!(std::io::stdout(), "{metrics}").unwrap_or_default();
+        }
+        if !notes.silent {
+            tracing::info!(
+                function = notes.function,
+                route = notes.route,
+                attempt = self.attempt().as_str(),
+                trace = notes.trace,
+                entities = notes.entities.join(" "),
+                outcome = notes.outcome.as_deref().unwrap_or(otherwise),
+                aws_calls = notes.aws_calls,
+                duration_ms = now.since(self.0.now).get(),
+                "done"
+            );
+        }
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.0.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_attempts_of_one_request_differ() {
+        let begin = || Invocation::begin("request", Timestamp::default(), Timestamp::default()).unwrap();
+        let (first, second) = (begin(), begin());
+        assert_ne!(first.attempt(), second.attempt());
+        assert_ne!(first.trace(), second.trace());
+        assert!(first.attempt().as_str().starts_with("request-"));
+    }
+
+    #[test]
+    fn no_time_is_left_after_the_deadline() {
+        let at = Timestamp::from_millis;
+        let invocation = Invocation::begin("request", at(0), at(3_000)).unwrap();
+        assert_eq!(invocation.remaining(at(1_000)), Millis::seconds(2));
+        assert_eq!(invocation.remaining(at(9_000)), Millis::ZERO);
+    }
+}

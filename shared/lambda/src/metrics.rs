@@ -1,0 +1,124 @@
+//! Embedded metrics: CloudWatch reads them from a log line. No dimensions, and no eleventh name: ten are free.
+
+use domain::clock::Timestamp;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+const NAMESPACE: &str = "Moniqo";
+/// CloudWatch takes at most this many values of one metric in a line.
+const VALUES_MAX: usize = 100;
+
+/// Everything that is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Metric {
+    AlertToOrderMs,
+    UnknownOrders,
+    UnknownAgeMaxS,
+    OutboxDueAgeMaxS,
+    DeliveriesWithoutVerdict,
+    TickLagS,
+    VenueErrors,
+    /// Alerts that were turned away, at the door or by a decision.
+    Refusals,
+    Parked,
+    Drift,
+}
+
+impl Metric {
+    pub const ALL: [Self; 10] = [
+        Self::AlertToOrderMs,
+        Self::UnknownOrders,
+        Self::UnknownAgeMaxS,
+        Self::OutboxDueAgeMaxS,
+        Self::DeliveriesWithoutVerdict,
+        Self::TickLagS,
+        Self::VenueErrors,
+        Self::Refusals,
+        Self::Parked,
+        Self::Drift,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AlertToOrderMs => "alert_to_order_ms",
+            Self::UnknownOrders => "unknown_orders",
+            Self::UnknownAgeMaxS => "unknown_age_max_s",
+            Self::OutboxDueAgeMaxS => "outbox_due_age_max_s",
+            Self::DeliveriesWithoutVerdict => "deliveries_without_verdict",
+            Self::TickLagS => "tick_lag_s",
+            Self::VenueErrors => "venue_errors",
+            Self::Refusals => "refusals",
+            Self::Parked => "parked",
+            Self::Drift => "drift",
+        }
+    }
+
+    fn unit(self) -> &'static str {
+        match self {
+            Self::AlertToOrderMs => "Milliseconds",
+            Self::UnknownAgeMaxS | Self::OutboxDueAgeMaxS | Self::TickLagS => "Seconds",
+            Self::UnknownOrders
+            | Self::DeliveriesWithoutVerdict
+            | Self::VenueErrors
+            | Self::Refusals
+            | Self::Parked
+            | Self::Drift => "Count",
+        }
+    }
+}
+
+/// What one piece of work measured.
+#[derive(Debug, Default)]
+pub(crate) struct Measured(BTreeMap<Metric, Vec<i64>>);
+
+impl Measured {
+    pub(crate) fn add(&mut self, metric: Metric, value: i64) {
+        let values = self.0.entry(metric).or_default();
+        if values.len() < VALUES_MAX {
+            values.push(value);
+        }
+    }
+
+    /// The line that CloudWatch reads, or none where nothing was measured.
+    pub(crate) fn line(&self, at: Timestamp) -> Option<String> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let names: Vec<Value> =
+            self.0.keys().map(|metric| json!({"Name": metric.as_str(), "Unit": metric.unit()})).collect();
+        let directive = json!({"Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": names});
+        let mut line = Map::new();
+        line.insert("_aws".into(), json!({"Timestamp": at.millis(), "CloudWatchMetrics": [directive]}));
+        line.extend(self.0.iter().map(|(metric, values)| (metric.as_str().to_owned(), json!(values))));
+        Some(Value::Object(line).to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn there_are_ten_metrics_and_no_name_twice() {
+        assert_eq!(Metric::ALL.map(Metric::as_str).into_iter().collect::<BTreeSet<_>>().len(), 10);
+    }
+
+    #[test]
+    fn a_line_names_its_metrics_and_has_no_dimensions() {
+        let mut measured = Measured::default();
+        assert_eq!(measured.line(Timestamp::default()), None);
+        measured.add(Metric::Refusals, 1);
+        measured.add(Metric::Refusals, 2);
+        let line: Value = serde_json::from_str(&measured.line(Timestamp::from_millis(7)).unwrap()).unwrap();
+        let directive = json!({
+            "Namespace": "Moniqo", "Dimensions": [[]], "Metrics": [{"Name": "refusals", "Unit": "Count"}]
+        });
+        assert_eq!(
+            line,
+            json!({
+                "_aws": {"Timestamp": 7, "CloudWatchMetrics": [directive]}, "refusals": [1, 2]
+            })
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! The account's counters, bounds, stops, balances and passes.
+
+use super::given::amount;
+use super::scope::*;
+use super::{Given, Harness, Store, eventually};
+use app::commit::{AccountChange, Bounds, Change};
+use app::ports::{Audit, CommitError, Standing};
+use domain::account::{Account, DayLoss, Halt};
+use domain::clock::Millis;
+use domain::limits::SHARDS;
+use domain::money::Amount;
+use std::collections::BTreeMap;
+
+async fn account<D: Store>(given: &Given, store: &D) -> Account {
+    store.load_account(&given.account).await.unwrap().unwrap()
+}
+
+pub async fn counters_follow_the_positions<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let (opened, need) = given.opened(&given.delivery("buy", 0), None);
+    store.commit(&given.save(None, &opened)).await.unwrap();
+    let open = account(&given, store).await;
+    assert_eq!((open.open_groups, open.exposure), (1, need.exposure));
+    assert_eq!((open.reserved(&need.asset), open.balance(&need.asset)), (need.reserve, amount("10000")));
+    let stored = given.stored(store, &opened).await;
+    let settled = stored.settle(given.now).unwrap();
+    store.commit(&given.save(Some(&stored), &settled)).await.unwrap();
+    let closed = account(&given, store).await;
+    assert_eq!((closed.open_groups, closed.exposure), (0, Amount::ZERO));
+    // The order is planned still; its reservation goes with its own end.
+    assert_eq!(closed.reserved(&need.asset), need.reserve);
+}
+
+pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let taken = AccountChange {
+        reserved: amount("100"),
+        exposure: amount("100"),
+        open_groups: 1,
+        loss: amount("10"),
+        seen_loss: Some(given.fresh_account().day_loss),
+        ..given.account_change()
+    };
+    store.commit(&given.transaction(vec![Change::Account(Box::new(taken))])).await.unwrap();
+    let fits = Bounds {
+        reserved_max: amount("100"),
+        exposure_max: amount("100"),
+        open_groups_max: 1,
+        day_loss_below: amount("10.01"),
+        balance_at: given.now,
+    };
+    let broken = [
+        ("reserved", Bounds { reserved_max: amount("99.99999999"), ..fits.clone() }),
+        ("exposure", Bounds { exposure_max: amount("99.99999999"), ..fits.clone() }),
+        ("groups", Bounds { open_groups_max: 0, ..fits.clone() }),
+        ("loss", Bounds { day_loss_below: amount("10"), ..fits.clone() }),
+        ("balance", Bounds { balance_at: given.now.plus(Millis::new(1)), ..fits.clone() }),
+    ];
+    for (name, bounds) in broken {
+        assert_eq!(take(&given, store, bounds).await, Err(CommitError::LostRace), "{name}");
+    }
+    take(&given, store, fits).await.unwrap();
+    assert_eq!(account(&given, store).await.reserved(&given.account_change().asset), amount("100.5"));
+}
+
+/// Reserves a little under these bounds.
+async fn take<D: Store>(given: &Given, store: &D, bounds: Bounds) -> Result<(), CommitError> {
+    let change = AccountChange { reserved: amount("0.5"), bounds: Some(bounds), ..given.account_change() };
+    store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
+}
+
+pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let start = || given.transaction(vec![Change::RequireNotHalted(given.account.clone())]);
+    store.commit(&start()).await.unwrap();
+    let halt = Halt { at: given.now, reason: "contract".to_owned() };
+    let audit = audit(&given);
+    for _ in 0..2 {
+        store.set_halt(&given.account, Some(&halt), &audit).await.unwrap();
+    }
+    assert_eq!(account(&given, store).await.halted, Some(halt));
+    assert_eq!(store.commit(&start()).await, Err(CommitError::LostRace));
+    store.set_halt(&given.account, None, &self::audit(&given)).await.unwrap();
+    store.commit(&start()).await.unwrap();
+    assert_eq!(account(&given, store).await.halted, None);
+}
+
+fn audit(given: &Given) -> Audit {
+    let (action, reason) = ("halt".to_owned(), "contract".to_owned());
+    let (user, resource) = (given.user.clone(), given.account.to_string());
+    Audit { user, action, resource, reason, at: given.now, attempt: given.stamp() }
+}
+
+pub async fn entries_need_an_account_in_standing<H: Harness>(harness: &H) {
+    let store = harness.store();
+    for (enabled, validated) in [(true, true), (true, false), (false, true), (false, false)] {
+        let (given, standing) = (Given::nobody(harness), Standing { enabled, validated });
+        harness.put_account(&given.fresh_account(), standing).await;
+        assert_eq!(store.load_standing(&given.account).await.unwrap(), Some(standing));
+        let start = given.transaction(vec![Change::RequireStanding(given.account.clone())]);
+        assert_eq!(store.commit(&start).await.is_ok(), enabled && validated, "{standing:?}");
+    }
+}
+
+pub async fn losses_are_counted_by_the_day_under_what_was_read<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let seen = given.fresh_account().day_loss;
+    let lose = |text: &str, seen: DayLoss, at| {
+        let change = AccountChange { loss: amount(text), seen_loss: Some(seen), ..given.account_change() };
+        let mut transaction = given.transaction(vec![Change::Account(Box::new(change))]);
+        transaction.at = at;
+        transaction
+    };
+    store.commit(&lose("10", seen, given.now)).await.unwrap();
+    assert_eq!(store.commit(&lose("7", seen, given.now)).await, Err(CommitError::LostRace));
+    let first = account(&given, store).await.day_loss;
+    store.commit(&lose("5", first, given.now)).await.unwrap();
+    let second = account(&given, store).await.day_loss;
+    assert_eq!(second, DayLoss { day: given.now.day(), amount: amount("15") });
+    let tomorrow = given.now.plus(Millis::DAY);
+    store.commit(&lose("3", second, tomorrow)).await.unwrap();
+    let next = account(&given, store).await;
+    assert_eq!(next.day_loss, DayLoss { day: tomorrow.day(), amount: amount("3") });
+}
+
+pub async fn the_newest_balance_stands<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let asset = given.account_change().asset;
+    for (seconds, said, stands) in [(10, "900", "900"), (5, "800", "900"), (10, "700", "900"), (11, "600", "600")] {
+        let at = given.now.plus(Millis::seconds(seconds));
+        let balances = BTreeMap::from([(asset.clone(), amount(said))]);
+        store.write_balance(&given.account, &balances, at).await.unwrap();
+        assert_eq!(account(&given, store).await.balance(&asset), amount(stands), "{said} at {seconds} s");
+    }
+    assert_eq!(account(&given, store).await.balance_at, given.now.plus(Millis::seconds(11)));
+}
+
+pub async fn a_slot_is_passed_once<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    for (slot, begins) in [(7, true), (7, false), (6, false), (9, true), (8, false)] {
+        assert_eq!(store.begin_pass(&given.account, slot).await.unwrap(), begins, "slot {slot}");
+    }
+}
+
+pub async fn an_account_is_active_while_a_group_is_open<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    assert!(!is_active(&given, store).await);
+    let opened = given.open(store, "buy", None).await;
+    eventually(harness, "the account on the list", || is_active(&given, store)).await;
+    store.retire(&given.account).await.unwrap();
+    harness.pause().await;
+    assert!(is_active(&given, store).await, "a group is open");
+    let settled = opened.settle(given.now).unwrap();
+    store.commit(&given.save(Some(&opened), &settled)).await.unwrap();
+    store.retire(&given.account).await.unwrap();
+    eventually(harness, "the account off the list", async || !is_active(&given, store).await).await;
+    given.open(store, "again", None).await;
+    eventually(harness, "the account on the list again", || is_active(&given, store)).await;
+}
+
+async fn is_active<D: Store>(given: &Given, store: &D) -> bool {
+    for shard in 0..SHARDS {
+        if store.list_active(shard).await.unwrap().contains(&given.account) {
+            return true;
+        }
+    }
+    false
+}
+
+pub async fn an_account_is_found_by_its_label<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let exchange = &given.market.key.exchange;
+    let find = async |label: &str| store.find_account(&given.user, exchange, label).await.unwrap();
+    eventually(harness, "the account", async || find("default").await == Some(given.account.clone())).await;
+    assert_eq!(find("another").await, None);
+    let other = "BINANCE".parse().unwrap();
+    assert_eq!(store.find_account(&given.user, &other, "default").await.unwrap(), None);
+    assert_eq!(store.list_accounts(&given.user).await.unwrap(), [given.account.clone()]);
+}

@@ -1,0 +1,204 @@
+//! What a case begins with: a user, an account, a market, deliveries and positions that nobody else has.
+
+use super::{Harness, Store};
+use app::commit::{self, AccountChange, Bounds, Change, Replaces, Transaction};
+use app::ports::Standing;
+use domain::account::{Account, AccountLimits, DayLoss, Need};
+use domain::alert::{Alert, IntentType, Side, Stance, StrategyFields};
+use domain::clock::{Millis, Timestamp};
+use domain::delivery::{Delivery, DeliveryKey, Verdict, VerdictKind};
+use domain::group::{self, Opening, Position};
+use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
+use domain::limits;
+use domain::market::{Filters, Market, MarketKey, Timeframe};
+use domain::money::Amount;
+use domain::preset::Preset;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+/// One case's own corner of the store.
+#[derive(Debug)]
+pub struct Given {
+    pub unique: String,
+    pub user: UserId,
+    pub account: AccountId,
+    pub market: Market,
+    pub now: Timestamp,
+    stamps: Cell<u32>,
+}
+
+impl Given {
+    /// An account as the seed makes it: in standing, 10,000 USDT, nothing open.
+    pub async fn new<H: Harness>(harness: &H) -> Self {
+        let given = Self::nobody(harness);
+        harness.put_market(&given.market).await;
+        harness.put_account(&given.fresh_account(), Standing { enabled: true, validated: true }).await;
+        given
+    }
+
+    /// The same without anything written.
+    pub fn nobody<H: Harness>(harness: &H) -> Self {
+        let unique = harness.unique();
+        let (user, account) = (UserId::of(&[&unique]), AccountId::of(&[&unique]));
+        Self { user, account, market: market(), now: harness.now(), unique, stamps: Cell::new(0) }
+    }
+
+    pub fn fresh_account(&self) -> Account {
+        Account {
+            id: self.account.clone(),
+            user: self.user.clone(),
+            exchange: self.market.key.exchange.clone(),
+            label: "default".to_owned(),
+            limits: AccountLimits {
+                open_groups_max: 10,
+                exposure_max: amount("5000"),
+                order_quote_max: amount("1000"),
+                day_loss_max: amount("500"),
+            },
+            balances: BTreeMap::from([(self.market.key.symbol.quote.clone(), amount("10000"))]),
+            balance_at: self.now,
+            reserved: BTreeMap::new(),
+            open_groups: 0,
+            exposure: Amount::ZERO,
+            day_loss: DayLoss { day: self.now.day(), amount: Amount::ZERO },
+            halted: None,
+            pass_slot: 0,
+        }
+    }
+
+    /// A stamp that no other write has.
+    pub fn stamp(&self) -> AttemptId {
+        let number = self.stamps.replace(self.stamps.get() + 1);
+        AttemptId::new(format!("{}#{number}", self.unique))
+    }
+
+    /// A clockless delivery of this body, received at `now` plus `seconds`.
+    pub fn delivery(&self, body: &str, seconds: i64) -> Delivery {
+        let token = TokenId::of(&[&self.unique]);
+        let first_at = self.now.plus(Millis::seconds(seconds));
+        let hash = Sha::of_bytes(body.as_bytes());
+        let key = DeliveryKey::of(&self.user, &token, None, &hash);
+        Delivery {
+            at: Delivery::reference(&self.user, &key, first_at),
+            identity: key.identity,
+            token,
+            account: Some("default".to_owned()),
+            body: body.to_owned(),
+            body_hash: hash,
+            source_ip: Some("192.0.2.1".to_owned()),
+            lane: self.unique.clone(),
+            trace: format!("trace-{body}"),
+            decisions: 0,
+            repeats: 0,
+            verdict: None,
+            due_at: Some(first_at.plus(limits::DELIVERY_DUE)),
+            expires_at: first_at.plus(limits::AUDIT_RETENTION),
+        }
+    }
+
+    /// A position that this delivery opens, not written yet.
+    pub fn opened(&self, delivery: &Delivery, timeframe: Option<&str>) -> (Position, Need) {
+        let alert = self.alert(timeframe);
+        let opening = Opening {
+            deployment: "contract",
+            account: &self.account,
+            delivery,
+            alert: &alert,
+            market: &self.market,
+            side: Side::Long,
+            price: "100".parse().unwrap(),
+            now: self.now,
+        };
+        group::open(&opening).unwrap()
+    }
+
+    pub fn transaction(&self, changes: Vec<Change>) -> Transaction {
+        Transaction { stamp: self.stamp(), at: self.now, changes }
+    }
+
+    /// The whole commit that makes `after` of `before`.
+    pub fn save(&self, before: Option<&Position>, after: &Position) -> Transaction {
+        self.transaction(commit::position(before, after, "contract", self.now).unwrap())
+    }
+
+    /// Opens a position and gives it back as it is stored.
+    pub async fn open<D: Store>(&self, store: &D, body: &str, timeframe: Option<&str>) -> Position {
+        let (position, _) = self.opened(&self.delivery(body, 0), timeframe);
+        store.commit(&self.save(None, &position)).await.unwrap();
+        self.stored(store, &position).await
+    }
+
+    pub async fn stored<D: Store>(&self, store: &D, position: &Position) -> Position {
+        store.load_position(&self.account, &position.group.id).await.unwrap().unwrap()
+    }
+
+    /// An account change that adds nothing yet.
+    pub fn account_change(&self) -> AccountChange {
+        AccountChange {
+            account: self.account.clone(),
+            asset: self.market.key.symbol.quote.clone(),
+            reserved: Amount::ZERO,
+            balance: Amount::ZERO,
+            exposure: Amount::ZERO,
+            open_groups: 0,
+            loss: Amount::ZERO,
+            seen_loss: None,
+            bounds: None,
+        }
+    }
+
+    /// Bounds that a fresh account is well within.
+    pub fn bounds(&self) -> Bounds {
+        let need =
+            Need { asset: self.market.key.symbol.quote.clone(), reserve: amount("100"), exposure: amount("100") };
+        Bounds::of(&self.fresh_account(), &need).unwrap()
+    }
+
+    pub fn verdict(&self, kind: VerdictKind) -> Verdict {
+        Verdict::new(kind, self.now).because("contract", "for a case of the contract")
+    }
+
+    pub fn judge(&self, delivery: &Delivery, kind: VerdictKind, replaces: Replaces) -> Change {
+        let due_at = (kind == VerdictKind::Queued).then(|| self.now.plus(limits::QUEUED_DUE));
+        Change::Verdict { delivery: Box::new(delivery.clone()), verdict: self.verdict(kind), due_at, replaces }
+    }
+
+    fn alert(&self, timeframe: Option<&str>) -> Alert {
+        Alert {
+            id: None,
+            exchange: self.market.key.exchange.clone(),
+            symbol: self.market.key.symbol.clone(),
+            timeframe: timeframe.map(|timeframe| timeframe.parse::<Timeframe>().unwrap()),
+            account: None,
+            intent: Some(IntentType::Entry),
+            strategy: Some("grid".to_owned()),
+            side: Some(Stance::In(Side::Long)),
+            action: None,
+            fields: StrategyFields::default(),
+            price: None,
+            close: None,
+            sent_at: None,
+            max_lag: limits::LAG_DEFAULT,
+            plan: Preset::built_in().unwrap().plan,
+        }
+    }
+}
+
+pub(super) fn amount(text: &str) -> Amount {
+    text.parse().unwrap()
+}
+
+/// BTC/USDT of the paper venue, as the seed has it.
+pub(super) fn market() -> Market {
+    Market {
+        key: MarketKey { exchange: "PAPER".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() },
+        filters: Filters {
+            price_tick: "0.01".parse().unwrap(),
+            quantity_step: "0.00001".parse().unwrap(),
+            quantity_min: "0.00001".parse().unwrap(),
+            notional_min: "5".parse().unwrap(),
+        },
+        fee: "0.001".parse().unwrap(),
+        can_short: false,
+    }
+}

@@ -1,0 +1,83 @@
+//! The paper venue's book: one writer at a time.
+
+use super::given::amount;
+use super::scope::*;
+use super::{Given, Harness};
+use app::ports::{Balance, Book, FeeIn, PaperOrder};
+use domain::clock::Timestamp;
+use domain::ids::ClientOrderId;
+use domain::money::Amount;
+use domain::order::{Direction, Fee, Fill, Status, TradeId};
+use domain::preset::OrderKind;
+use std::collections::BTreeMap;
+
+fn book(given: &Given) -> Book {
+    let balance = Balance { free: amount("10000"), locked: Amount::ZERO };
+    Book {
+        account: given.account.clone(),
+        balances: BTreeMap::from([(given.market.key.symbol.quote.clone(), balance)]),
+        looked_at: given.now,
+        fee_in: FeeIn::Received,
+        fill_max: Some("0.25".parse().unwrap()),
+        fault: None,
+        open: Vec::new(),
+        sequence: 0,
+        version: 1,
+    }
+}
+
+fn order(given: &Given, venue_id: &str, status: Status) -> PaperOrder {
+    PaperOrder {
+        client_id: ClientOrderId::from_stored("mabc00000000000001"),
+        venue_id: venue_id.to_owned(),
+        market: given.market.clone(),
+        direction: Direction::Buy,
+        kind: OrderKind::Limit("99.5".parse().unwrap()),
+        quantity: "1".parse().unwrap(),
+        status,
+        trades: BTreeMap::from([(TradeId(format!("t{venue_id}")), fill(given))]),
+        accepted_at: given.now,
+    }
+}
+
+fn fill(given: &Given) -> Fill {
+    let fee = Fee { asset: given.market.key.symbol.base.clone(), amount: amount("0.00025") };
+    let at = Timestamp::from_millis(given.now.millis());
+    Fill { fee: Some(fee), price: "99.5".parse().unwrap(), quantity: "0.25".parse().unwrap(), at }
+}
+
+pub async fn a_book_is_saved_on_the_version_that_was_read<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    harness.put_book(&book(&given)).await;
+    let read = store.load_book(&given.account).await.unwrap().unwrap();
+    assert_eq!(Book { version: 1, ..read.clone() }, book(&given));
+    let open = order(&given, "000000000001", Status::PartiallyFilled);
+    let next = Book { open: vec![open.clone()], sequence: 1, ..read.clone() };
+    assert!(store.save_book(&next, std::slice::from_ref(&open)).await.unwrap());
+    let late = Book { sequence: 7, ..read.clone() };
+    assert!(!store.save_book(&late, &[order(&given, "000000000007", Status::Open)]).await.unwrap());
+    let stored = store.load_book(&given.account).await.unwrap().unwrap();
+    assert_ne!(stored.version, read.version);
+    assert_eq!(Book { version: read.version, ..stored }, next);
+    let found = store.find_paper_orders(&given.account, &open.client_id).await.unwrap();
+    assert_eq!(found, [open], "an order of a save that was refused is not there");
+}
+
+pub async fn a_paper_order_is_found_by_its_client_id_oldest_first<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    harness.put_book(&book(&given)).await;
+    let mut read = store.load_book(&given.account).await.unwrap().unwrap();
+    let (first, second) = (order(&given, "000000000009", Status::Filled), order(&given, "000000000010", Status::Open));
+    for order in [&first, &second] {
+        assert!(store.save_book(&read, std::slice::from_ref(order)).await.unwrap());
+        read = store.load_book(&given.account).await.unwrap().unwrap();
+    }
+    assert_eq!(store.find_paper_orders(&given.account, &first.client_id).await.unwrap(), [first, second]);
+    let never = ClientOrderId::from_stored("mabc00000000000002");
+    assert_eq!(store.find_paper_orders(&given.account, &never).await.unwrap(), []);
+}
+
+pub async fn there_is_no_book_without_a_seed<H: Harness>(harness: &H) {
+    let given = Given::nobody(harness);
+    assert_eq!(harness.store().load_book(&given.account).await.unwrap(), None);
+}

@@ -1,0 +1,167 @@
+//! Accounts, their standing, markets, and the system's own row.
+
+use super::World;
+use super::item::{Item, key};
+use super::table::{Action, Refused};
+use crate::sim::Op;
+use app::ports::{
+    Audit, BeginPass, FindAccount, ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding, LoadSystem,
+    SetHalt, Standing, StoreError, SystemState, WriteBalance,
+};
+use domain::account::{Account, Halt};
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, UserId};
+use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::money::Amount;
+use domain::shard;
+use std::collections::BTreeMap;
+
+impl FindAccount for World {
+    async fn find_account(
+        &self,
+        user: &UserId,
+        exchange: &Exchange,
+        label: &str,
+    ) -> Result<Option<AccountId>, StoreError> {
+        self.call(Op::read("find_account"), |world| {
+            let meant =
+                |account: &&Account| account.user == *user && account.exchange == *exchange && account.label == label;
+            world.table().accounts().find(meant).map(|account| account.id.clone())
+        })
+        .await
+    }
+}
+
+impl LoadAccount for World {
+    async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
+        self.call(Op::read("load_account"), |world| world.table().account(account).cloned()).await
+    }
+}
+
+impl LoadStanding for World {
+    async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError> {
+        self.call(Op::read("load_standing"), |world| match world.table().get(&key::standing(account)) {
+            Some(Item::Standing(standing)) => Some(*standing),
+            _ => None,
+        })
+        .await
+    }
+}
+
+impl LoadSystem for World {
+    async fn load_system(&self) -> Result<SystemState, StoreError> {
+        self.call(Op::read("load_system"), |world| match world.table().get(key::SYSTEM) {
+            Some(Item::System(system)) => system.clone(),
+            _ => SystemState::default(),
+        })
+        .await
+    }
+}
+
+impl LoadMarket for World {
+    async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
+        self.call(Op::read("load_market"), |world| match world.table().get(&key::market(market)) {
+            Some(Item::Market(market)) => Some(market.clone()),
+            _ => None,
+        })
+        .await
+    }
+}
+
+impl ListAccounts for World {
+    async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError> {
+        self.call(Op::read("list_accounts"), |world| {
+            let own = |account: &&Account| account.user == *user;
+            world.table().accounts().filter(own).map(|account| account.id.clone()).collect()
+        })
+        .await
+    }
+}
+
+impl ListActive for World {
+    async fn list_active(&self, of: u8) -> Result<Vec<AccountId>, StoreError> {
+        self.list(Op::read("list_active"), |item| match item {
+            Item::Account { account, active: true } if shard::of(account.id.as_str()) == of => Some(account.id.clone()),
+            _ => None,
+        })
+        .await
+    }
+}
+
+impl BeginPass for World {
+    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<bool, StoreError> {
+        self.call(Op::effect("begin_pass"), |world| {
+            world.change_account(account, |account| account.pass_slot < slot, |account, _| account.pass_slot = slot)
+        })
+        .await
+    }
+
+    async fn retire(&self, account: &AccountId) -> Result<(), StoreError> {
+        self.call(Op::effect("retire"), |world| {
+            world.change_account(account, |account| account.open_groups == 0, |_, active| *active = false);
+        })
+        .await
+    }
+}
+
+impl WriteBalance for World {
+    async fn write_balance(
+        &self,
+        account: &AccountId,
+        balances: &BTreeMap<Asset, Amount>,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.call(Op::effect("write_balance"), |world| {
+            world.change_account(
+                account,
+                |account| account.balance_at < at,
+                |account, _| {
+                    account.balances.clone_from(balances);
+                    account.balance_at = at;
+                },
+            );
+        })
+        .await
+    }
+}
+
+impl SetHalt for World {
+    async fn set_halt(&self, account: &AccountId, halt: Option<&Halt>, audit: &Audit) -> Result<(), StoreError> {
+        self.try_call(Op::effect("set_halt"), |world| {
+            let set = Action::update(
+                key::account(account),
+                |_| true,
+                |row| {
+                    if let Item::Account { account, .. } = row {
+                        account.halted = halt.cloned();
+                    }
+                },
+            );
+            let row = format!("USR#{}|U#{:015}#{}#{account}", audit.user, audit.at.millis(), audit.attempt.as_str());
+            let told = Action::put(row, Item::Audit(audit.clone()));
+            match world.table_mut().transact(vec![set, told], Some(&audit.attempt), world.sim().now()) {
+                Ok(()) => Ok(()),
+                Err(Refused::Guard) => Err(StoreError::Unreadable("no such account".to_owned())),
+                Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
+            }
+        })
+        .await
+    }
+}
+
+impl World {
+    fn change_account(
+        &self,
+        id: &AccountId,
+        guard: impl Fn(&Account) -> bool,
+        change: impl FnOnce(&mut Account, &mut bool),
+    ) -> bool {
+        let meant = |row: &Item| matches!(row, Item::Account { account, .. } if guard(account));
+        let action = Action::update(key::account(id), meant, |row| {
+            if let Item::Account { account, active } = row {
+                change(account, active);
+            }
+        });
+        self.table_mut().transact(vec![action], None, self.sim().now()).is_ok()
+    }
+}

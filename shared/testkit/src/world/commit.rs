@@ -1,0 +1,193 @@
+//! The commit port: each change as the action that the cloud would be asked for.
+
+use super::World;
+use super::item::{Item, key};
+use super::table::{Action, Refused, Table, Write};
+use crate::sim::Op;
+use app::commit::{AccountChange, Bounds, Change, Replaces, Transaction};
+use app::ports::{Commit, CommitError, LivePointer, StoreError};
+use domain::account::{Account, DayLoss};
+use domain::clock::{Millis, Timestamp};
+use domain::delivery::{Delivery, VerdictKind};
+use domain::money::Amount;
+
+/// How often a conflict is met before the adapter gives up.
+const CONFLICTS_MAX: u32 = 8;
+
+impl Commit for World {
+    async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {
+        self.meet_conflicts().await?;
+        self.call(Op::effect("commit"), |world| world.apply(transaction)).await?
+    }
+}
+
+impl World {
+    /// Repeats as the adapter does, and gives up as it does.
+    async fn meet_conflicts(&self) -> Result<(), StoreError> {
+        let endless = self.sim().chance(self.strict().contention);
+        for _ in 0..CONFLICTS_MAX {
+            if !endless && !self.sim().chance(self.strict().conflicts) {
+                return Ok(());
+            }
+            let pause = Millis::new(10).plus(self.sim().span_up_to(Millis::new(190)));
+            self.sim().sleep(pause).await;
+        }
+        Err(StoreError::Unavailable("commit: conflicts without end".to_owned()))
+    }
+
+    fn apply(&self, transaction: &Transaction) -> Result<(), CommitError> {
+        self.sim().note(|| describe(transaction));
+        let starting: Vec<_> = transaction.changes.iter().filter_map(|change| self.starts(change)).collect();
+        let mut table = self.table_mut();
+        let actions = transaction.changes.iter().map(|change| action(&table, change, transaction.at)).collect();
+        match table.transact(actions, Some(&transaction.stamp), self.sim().now()) {
+            Ok(()) => {
+                self.judge(&table, transaction, &starting);
+                Ok(())
+            }
+            Err(Refused::Guard) => {
+                self.sim().note(|| "lost race".to_owned());
+                Err(CommitError::LostRace)
+            }
+            Err(Refused::Limit(what)) => {
+                self.sim().violation(&*what);
+                Err(StoreError::Unavailable(what).into())
+            }
+        }
+    }
+}
+
+fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
+    match change {
+        Change::Group { group, expected } => Action {
+            key: key::group(&group.account, &group.id),
+            guard: Box::new(move |row| version(row) == *expected),
+            write: Write::Put(Item::Group((**group).clone())),
+        },
+        Change::Order { account, user, order } => {
+            let mut order = (**order).clone();
+            order.fills.clear();
+            let key = key::order(&order.group, &order.id);
+            Action::put(key, Item::Order { account: account.clone(), user: user.clone(), order })
+        }
+        Change::Fill { group, order, market, trade, fill } => {
+            let item = Item::Fill { order: order.clone(), trade: trade.clone(), fill: fill.clone() };
+            Action::put(key::fill(group, market, trade), item)
+        }
+        Change::Claim(pointer) => Action::put_on_absence(key::pointer(pointer), Item::Pointer(pointer.clone())),
+        Change::Release(pointer) => release(pointer),
+        Change::History(history) => {
+            Action::put(key::history(&history.group, history.version), Item::History(history.clone()))
+        }
+        Change::Outbox(outbox) => {
+            let key = key::outbox(&outbox.bell.group, outbox.bell.version);
+            Action::put(key, Item::Outbox(outbox.clone()))
+        }
+        Change::Account(change) => account(change, at),
+        Change::RequireNotHalted(account) => Action::require(
+            key::account(account),
+            |row| matches!(row, Item::Account { account, .. } if account.halted.is_none()),
+        ),
+        Change::RequireStanding(account) => Action::require(
+            key::standing(account),
+            |row| matches!(row, Item::Standing(standing) if standing.enabled && standing.validated),
+        ),
+        Change::Verdict { delivery, verdict, due_at, replaces } => {
+            let guard = |row: &Item| judges(row, delivery, *replaces);
+            Action::update(table.find_delivery(&delivery.at), guard, move |row| {
+                if let Item::Delivery(delivery) = row {
+                    delivery.verdict = Some(verdict.clone());
+                    delivery.due_at = *due_at;
+                }
+            })
+        }
+    }
+}
+
+fn version(row: Option<&Item>) -> Option<u64> {
+    match row {
+        Some(Item::Group(group)) => Some(group.version),
+        _ => None,
+    }
+}
+
+fn release(pointer: &LivePointer) -> Action<'_> {
+    Action {
+        key: key::pointer(pointer),
+        guard: Box::new(|row| matches!(row, Some(Item::Pointer(stored)) if stored.group == pointer.group)),
+        write: Write::Delete,
+    }
+}
+
+fn judges(row: &Item, wanted: &Delivery, replaces: Replaces) -> bool {
+    let Item::Delivery(stored) = row else { return false };
+    let kind = stored.verdict.as_ref().map(|verdict| verdict.kind);
+    let replaceable = match replaces {
+        Replaces::Undecided => kind.is_none() || kind == Some(VerdictKind::Queued),
+        Replaces::Accepted => kind == Some(VerdictKind::Accepted),
+    };
+    stored.at.id == wanted.at.id && replaceable
+}
+
+fn account(change: &AccountChange, at: Timestamp) -> Action<'_> {
+    let guard = move |row: &Item| {
+        let Item::Account { account, .. } = row else { return false };
+        let bounds_hold = change.bounds.as_ref().is_none_or(|bounds| within(account, change, bounds, at));
+        bounds_hold && change.seen_loss.is_none_or(|seen| seen == account.day_loss)
+    };
+    Action::update(key::account(&change.account), guard, move |row| {
+        if let Item::Account { account, active } = row {
+            add(account, change, at);
+            *active = *active || account.open_groups > 0;
+        }
+    })
+}
+
+/// Comparisons with what the caller has computed, and no arithmetic.
+fn within(account: &Account, change: &AccountChange, bounds: &Bounds, at: Timestamp) -> bool {
+    account.halted.is_none()
+        && account.reserved(&change.asset) <= bounds.reserved_max
+        && account.exposure <= bounds.exposure_max
+        && i64::from(account.open_groups) <= bounds.open_groups_max
+        && account.loss_today(at) < bounds.day_loss_below
+        && account.balance_at == bounds.balance_at
+}
+
+fn add(account: &mut Account, change: &AccountChange, at: Timestamp) {
+    let plus = |a: Amount, b: Amount| a.plus(b).expect("counters of a test stay exact");
+    let reserved = plus(account.reserved(&change.asset), change.reserved);
+    let balance = plus(account.balance(&change.asset), change.balance);
+    account.reserved.insert(change.asset.clone(), reserved);
+    account.balances.insert(change.asset.clone(), balance);
+    account.exposure = plus(account.exposure, change.exposure);
+    let open = i64::from(account.open_groups) + change.open_groups;
+    account.open_groups = u32::try_from(open).expect("never fewer than no open groups");
+    if change.loss != Amount::ZERO {
+        account.day_loss = DayLoss { day: at.day(), amount: plus(account.loss_today(at), change.loss) };
+    }
+}
+
+fn describe(transaction: &Transaction) -> String {
+    let words: Vec<String> = transaction.changes.iter().map(word).collect();
+    format!("  {}", words.join(", "))
+}
+
+fn word(change: &Change) -> String {
+    match change {
+        Change::Group { group, .. } => format!("group {} v{}", group.status.as_str(), group.version),
+        Change::Order { order, .. } => format!("{} e{} {}", order.purpose, order.epoch, order.status.as_str()),
+        Change::Fill { fill, .. } => format!("fill {} at {}", fill.quantity, fill.price),
+        Change::Claim(_) => "claim".to_owned(),
+        Change::Release(_) => "release".to_owned(),
+        Change::History(history) => format!("\"{}\"", history.why),
+        Change::Outbox(outbox) => format!("outbox v{}", outbox.bell.version),
+        Change::Account(change) => {
+            format!("account {:+} reserved, {:+} groups", change.reserved.get(), change.open_groups)
+        }
+        Change::RequireNotHalted(_) => "if not halted".to_owned(),
+        Change::RequireStanding(_) => "if in standing".to_owned(),
+        Change::Verdict { verdict, .. } => {
+            format!("verdict {} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or_default())
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the minute minds: bells that were not rung, deliveries without a verdict.
+
+use super::World;
+use super::item::{Item, Parked, key};
+use super::table::{Action, Write};
+use crate::sim::Op;
+use app::ports::{Bell, ClearOutbox, MindDue, Outbox, StoreError};
+use domain::clock::Timestamp;
+use domain::delivery::{Delivery, Verdict};
+use domain::shard;
+
+impl ClearOutbox for World {
+    async fn clear_outbox(&self, bell: &Bell) -> Result<(), StoreError> {
+        self.call(Op::effect("clear_outbox"), |world| {
+            let (guard, write) = (Box::new(|_: Option<&Item>| true), Write::Delete);
+            let gone = Action { key: key::outbox(&bell.group, bell.version), guard, write };
+            let _always = world.table_mut().transact(vec![gone], None, world.sim().now());
+        })
+        .await
+    }
+}
+
+impl MindDue for World {
+    async fn due_outbox(&self, of: u8, now: Timestamp) -> Result<Vec<Outbox>, StoreError> {
+        self.list(Op::read("due_outbox"), |item| match item {
+            Item::Outbox(row) if row.due_at <= now && shard::of(row.bell.account.as_str()) == of => Some(row.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    async fn due_deliveries(&self, of: u8, now: Timestamp) -> Result<Vec<Delivery>, StoreError> {
+        self.list(Op::read("due_deliveries"), |item| match item {
+            Item::Delivery(row) if shard::of(row.at.user.as_str()) == of => {
+                row.due_at.is_some_and(|due| due <= now).then(|| row.clone())
+            }
+            _ => None,
+        })
+        .await
+    }
+
+    async fn postpone_outbox(&self, outbox: &Outbox, next: Timestamp) -> Result<bool, StoreError> {
+        self.call(Op::effect("postpone_outbox"), |world| {
+            let later = Outbox { due_at: next, sends: outbox.sends.saturating_add(1), ..outbox.clone() };
+            world.change_outbox(outbox, |key| vec![replaced(key, outbox, Write::Put(Item::Outbox(later)))])
+        })
+        .await
+    }
+
+    async fn park_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
+        self.call(Op::effect("park_outbox"), |world| {
+            let parked = Item::Parked(Parked { outbox: outbox.clone(), at: now });
+            let place = format!("ACC#{}|Z#{:015}#{}", outbox.bell.account, now.millis(), outbox.bell.group);
+            let both = |key| vec![replaced(key, outbox, Write::Delete), Action::put(place, parked)];
+            world.change_outbox(outbox, both);
+        })
+        .await
+    }
+
+    async fn postpone_delivery(
+        &self,
+        delivery: &Delivery,
+        decisions: u32,
+        next: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.call(Op::effect("postpone_delivery"), |world| {
+            let seen = |row: &Delivery| !row.is_settled() && row.due_at == delivery.due_at;
+            world.change_delivery(&delivery.at, seen, |row| {
+                row.due_at = Some(next);
+                row.decisions = decisions;
+            })
+        })
+        .await
+    }
+
+    async fn park_delivery(&self, delivery: &Delivery, verdict: &Verdict) -> Result<(), StoreError> {
+        self.call(Op::effect("park_delivery"), |world| {
+            let open = |row: &Delivery| !row.is_settled();
+            world.change_delivery(&delivery.at, open, |row| {
+                row.verdict = Some(verdict.clone());
+                row.due_at = None;
+            });
+        })
+        .await
+    }
+}
+
+/// Only the row that was read is changed.
+fn replaced<'a>(key: String, seen: &'a Outbox, write: Write<'a>) -> Action<'a> {
+    Action { key, guard: Box::new(move |row| matches!(row, Some(Item::Outbox(stored)) if stored == seen)), write }
+}
+
+impl World {
+    fn change_outbox<'a>(&self, outbox: &'a Outbox, actions: impl FnOnce(String) -> Vec<Action<'a>>) -> bool {
+        let key = key::outbox(&outbox.bell.group, outbox.bell.version);
+        self.table_mut().transact(actions(key), None, self.sim().now()).is_ok()
+    }
+
+    fn missed_writes(&self) -> u64 {
+        let most = self.strict().lag_writes;
+        if self.strict().worst { most } else { self.sim().up_to(most) }
+    }
+
+    /// A list by an index: it misses what was written last.
+    pub(super) async fn list<T>(&self, op: Op, pick: impl FnMut(&Item) -> Option<T>) -> Result<Vec<T>, StoreError> {
+        self.call(op, |world| {
+            let missed = world.missed_writes();
+            world.table_mut().lists.read(missed, world.sim().now()).filter_map(pick).collect()
+        })
+        .await
+    }
+}

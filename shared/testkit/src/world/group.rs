@@ -1,0 +1,129 @@
+//! Positions, put together from the group's row and the rows of its orders and fills.
+
+use super::World;
+use super::item::{Item, key};
+use super::table::{Action, Table};
+use crate::sim::Op;
+use app::ports::{KeepMark, ListLive, LivePointer, LoadPosition, PaperOrder, StoreError};
+use domain::account::Account;
+use domain::group::{Group, Mark, Position};
+use domain::ids::{AccountId, ClientOrderId, GroupId};
+use domain::money::Decimal;
+use domain::order::{Direction, Order};
+use std::collections::BTreeMap;
+
+impl ListLive for World {
+    async fn list_live(&self, account: &AccountId) -> Result<Vec<LivePointer>, StoreError> {
+        self.call(Op::read("list_live"), |world| world.table().pointers(account)).await
+    }
+}
+
+impl LoadPosition for World {
+    /// The group first and its orders after it, as two partitions are read: what changes in between has a newer
+    /// version than the one that was read, and a commit on it is refused.
+    async fn load_position(&self, account: &AccountId, group: &GroupId) -> Result<Option<Position>, StoreError> {
+        let found = self.call(Op::read("load_group"), |world| world.table().group(account, group).cloned()).await?;
+        let Some(group) = found else { return Ok(None) };
+        let orders = self.call(Op::read("load_orders"), |world| world.table().orders(&group.id)).await?;
+        Ok(Some(Position { group, orders }))
+    }
+}
+
+impl KeepMark for World {
+    async fn keep_mark(&self, account: &AccountId, group: &GroupId, mark: &Mark) -> Result<(), StoreError> {
+        self.call(Op::effect("keep_mark"), |world| {
+            let kept = Action::update(
+                key::group(account, group),
+                |_| true,
+                |row| {
+                    if let Item::Group(group) = row {
+                        group.mark = Some(*mark);
+                    }
+                },
+            );
+            let _gone = world.table_mut().transact(vec![kept], None, world.sim().now());
+        })
+        .await
+    }
+}
+
+impl Table {
+    pub fn group(&self, account: &AccountId, group: &GroupId) -> Option<&Group> {
+        match self.get(&key::group(account, group)) {
+            Some(Item::Group(group)) => Some(group),
+            _ => None,
+        }
+    }
+
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.items().filter_map(|item| if let Item::Group(group) = item { Some(group) } else { None })
+    }
+
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.items().filter_map(|item| if let Item::Account { account, .. } = item { Some(account) } else { None })
+    }
+
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        match self.get(&key::account(id)) {
+            Some(Item::Account { account, .. }) => Some(account),
+            _ => None,
+        }
+    }
+
+    /// The group's orders with their fills, in the order of their keys, which is no order that means anything.
+    pub fn orders(&self, group: &GroupId) -> Vec<Order> {
+        let mut orders: Vec<Order> = self
+            .prefixed(key::orders(group))
+            .filter_map(|item| if let Item::Order { order, .. } = item { Some(order.clone()) } else { None })
+            .collect();
+        for item in self.prefixed(key::fills(group)) {
+            let Item::Fill { order: of, trade, fill } = item else { continue };
+            if let Some(order) = orders.iter_mut().find(|order| order.id == *of) {
+                order.fills.insert(trade.clone(), fill.clone());
+            }
+        }
+        orders
+    }
+
+    pub fn positions(&self) -> impl Iterator<Item = Position> {
+        self.groups().map(|group| Position { group: group.clone(), orders: self.orders(&group.id) })
+    }
+
+    /// The order behind a client order id, without its fills.
+    pub fn find_order(&self, id: &ClientOrderId) -> Option<&Order> {
+        self.items().find_map(|item| match item {
+            Item::Order { order, .. } if order.client_id == *id => Some(order),
+            _ => None,
+        })
+    }
+
+    /// Groups whose orders at the venue have sold, or may still sell, more than they have bought, by the venue's own
+    /// account of it.
+    pub fn oversold(&self, account: &AccountId) -> Vec<GroupId> {
+        let mut held: BTreeMap<GroupId, Decimal> = BTreeMap::new();
+        for order in self.paper_orders(account) {
+            let Some(ours) = self.find_order(&order.client_id) else { continue };
+            *held.entry(ours.group.clone()).or_default() += holding(order);
+        }
+        held.into_iter().filter(|(_, held)| *held < Decimal::ZERO).map(|(group, _)| group).collect()
+    }
+
+    pub fn pointers(&self, account: &AccountId) -> Vec<LivePointer> {
+        self.prefixed(key::pointers(account))
+            .filter_map(|item| if let Item::Pointer(pointer) = item { Some(pointer.clone()) } else { None })
+            .collect()
+    }
+}
+
+/// What the order has brought of the base asset, after fees taken in it; sells count with all that they may still sell.
+fn holding(order: &PaperOrder) -> Decimal {
+    let base = &order.market.key.symbol.base;
+    let traded: Decimal = order.trades.values().map(|fill| fill.quantity.get()).sum();
+    let fees = order.trades.values().filter_map(|fill| fill.fee.as_ref());
+    let fees: Decimal = fees.filter(|fee| fee.asset == *base).map(|fee| fee.amount.get()).sum();
+    match order.direction {
+        Direction::Buy => traded - fees,
+        Direction::Sell if order.status.is_final() => -traded - fees,
+        Direction::Sell => -order.quantity.get() - fees,
+    }
+}

@@ -1,0 +1,170 @@
+//! What the rows hold, under which keys, and how large they are.
+
+use app::ports::{Audit, Book, History, LivePointer, Outbox, PaperOrder, Session, Standing, SystemState};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::delivery::{Delivery, DeliveryRef};
+use domain::group::Group;
+use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, Sha, UserId};
+use domain::market::{Market, MarketKey};
+use domain::order::{Fill, Order, TradeId};
+use domain::token::WebhookToken;
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    Token(WebhookToken),
+    Delivery(Delivery),
+    Account {
+        account: Account,
+        /// On the list of those that have, or lately had, an open group.
+        active: bool,
+    },
+    Standing(Standing),
+    System(SystemState),
+    Market(Market),
+    Group(Group),
+    /// Without its fills: they are rows of their own.
+    Order {
+        account: AccountId,
+        user: UserId,
+        order: Order,
+    },
+    Fill {
+        order: OrderId,
+        trade: TradeId,
+        fill: Fill,
+    },
+    Pointer(LivePointer),
+    History(History),
+    Outbox(Outbox),
+    Book(Book),
+    PaperOrder(PaperOrder),
+    Parked(Parked),
+    Audit(Audit),
+    Session {
+        session: Session,
+        expires_at: Timestamp,
+        /// The minute of the clock in which requests were last counted, and how many.
+        minute: i64,
+        requests: u32,
+    },
+}
+
+/// A message that nobody could carry out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parked {
+    pub outbox: Outbox,
+    pub at: Timestamp,
+}
+
+impl Item {
+    /// Rough, and never too small: what can grow is counted, the rest is assumed.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Delivery(delivery) => 1_000 + delivery.body.len(),
+            Self::Group(group) => 900 + group.waiting.len() * 160 + group.attention.as_ref().map_or(0, String::len),
+            Self::Account { account, .. } => 600 + (account.balances.len() + account.reserved.len()) * 40,
+            Self::Book(book) => 300 + book.balances.len() * 80,
+            Self::PaperOrder(order) => 500 + order.trades.len() * 160,
+            Self::History(history) => 300 + history.why.len(),
+            _ => 700,
+        }
+    }
+
+    /// Whether some list by an index shows it.
+    pub(super) fn is_listed(&self) -> bool {
+        matches!(self, Self::Delivery(_) | Self::Account { .. } | Self::Group(_) | Self::Order { .. } | Self::Outbox(_))
+    }
+}
+
+/// The keys, partition first.
+pub(super) mod key {
+    use super::{
+        AccountId, ClientOrderId, DeliveryRef, GroupId, LivePointer, MarketKey, OrderId, Sha, TradeId, UserId,
+    };
+
+    pub(in crate::world) const SYSTEM: &str = "SYS|S";
+
+    pub(in crate::world) fn token(user: &UserId, hash: &Sha) -> String {
+        format!("TOK#{user}|{}", hash.as_str())
+    }
+
+    pub(in crate::world) fn session(hash: &Sha) -> String {
+        format!("SES#{}|S", hash.as_str())
+    }
+
+    pub(in crate::world) fn delivery(at: &DeliveryRef) -> String {
+        format!("USR#{}|K#{}", at.user, at.key.as_str())
+    }
+
+    /// Where a delivery stands once another has taken its key.
+    pub(in crate::world) fn former(at: &DeliveryRef) -> String {
+        format!("USR#{}|D#{}#{}", at.user, at.first_at.millis(), at.key.as_str())
+    }
+
+    pub(in crate::world) fn account(account: &AccountId) -> String {
+        format!("ACC#{account}|A")
+    }
+
+    pub(in crate::world) fn standing(account: &AccountId) -> String {
+        format!("VLT#{account}|S")
+    }
+
+    pub(in crate::world) fn market(market: &MarketKey) -> String {
+        format!("MKT#{market}|M")
+    }
+
+    pub(in crate::world) fn pointers(account: &AccountId) -> String {
+        format!("ACC#{account}|L#")
+    }
+
+    pub(in crate::world) fn pointer(pointer: &LivePointer) -> String {
+        let timeframe = pointer.timeframe.as_ref().map_or("none", |timeframe| timeframe.as_str());
+        format!("{}{}#{timeframe}", pointers(&pointer.account), pointer.market)
+    }
+
+    pub(in crate::world) fn group(account: &AccountId, group: &GroupId) -> String {
+        format!("ACC#{account}|G#{group}")
+    }
+
+    pub(in crate::world) fn orders(group: &GroupId) -> String {
+        format!("GRP#{group}|O#")
+    }
+
+    pub(in crate::world) fn order(group: &GroupId, order: &OrderId) -> String {
+        format!("{}{order}", orders(group))
+    }
+
+    pub(in crate::world) fn fills(group: &GroupId) -> String {
+        format!("GRP#{group}|F#")
+    }
+
+    pub(in crate::world) fn fill(group: &GroupId, market: &MarketKey, trade: &TradeId) -> String {
+        format!("{}{market}#{}", fills(group), trade.0)
+    }
+
+    pub(in crate::world) fn histories(group: &GroupId) -> String {
+        format!("GRP#{group}|H#")
+    }
+
+    pub(in crate::world) fn history(group: &GroupId, version: u64) -> String {
+        format!("{}{version:012}", histories(group))
+    }
+
+    pub(in crate::world) fn outbox(group: &GroupId, version: u64) -> String {
+        format!("GRP#{group}|X#{version:012}")
+    }
+
+    pub(in crate::world) fn book(account: &AccountId) -> String {
+        format!("PAP#{account}|B")
+    }
+
+    pub(in crate::world) fn paper_orders(account: &AccountId) -> String {
+        format!("PAP#{account}|O#")
+    }
+
+    pub(in crate::world) fn paper_order(account: &AccountId, id: &ClientOrderId, venue_id: &str) -> String {
+        format!("{}{id}#{venue_id:0>12}", paper_orders(account))
+    }
+}

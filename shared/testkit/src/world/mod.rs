@@ -1,0 +1,152 @@
+//! Every port in memory, stricter than the cloud.
+//!
+//! 1. A transaction has at most 40 changes, 4 MB, items of at most 400 kB, and one action an item; it may meet
+//!    conflicts at random, and sometimes no end of them.
+//! 2. Reads by key are consistent; lists by an index miss the newest writes; what stands in two partitions is read
+//!    in two steps.
+//! 3. FIFO queues deduplicate for five minutes, hold back a lane while one of its messages is out, and know no delay;
+//!    the standard queue reorders and repeats.
+//! 4. What the cloud would refuse is noted as a violation and fails the run, whatever the caller makes of it.
+
+mod account;
+mod commit;
+mod delivery;
+mod due;
+mod exchange;
+mod group;
+mod item;
+mod judge;
+mod lists;
+mod net;
+mod paper;
+mod prices;
+mod queue;
+mod readback;
+mod seed;
+mod send;
+mod session;
+mod table;
+
+pub use exchange::Exchange;
+pub use item::{Item, Parked};
+pub use net::{Net, Traffic};
+pub use prices::Prices;
+pub use queue::{Queue, Received};
+pub use send::Queues;
+pub use table::Table;
+
+use crate::sim::{Op, Passage, Plan, Sim};
+use app::ports::{Clock, StoreError};
+use domain::clock::{Millis, Timestamp};
+use std::cell::{Ref, RefCell, RefMut};
+use std::rc::Rc;
+
+/// A handle to the world; all clones are the same one.
+#[derive(Debug, Clone)]
+pub struct World(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    sim: Sim,
+    strict: Strictness,
+    table: RefCell<Table>,
+    queues: RefCell<Queues>,
+    prices: RefCell<Prices>,
+    traffic: RefCell<Traffic>,
+}
+
+/// How unpleasant the cloud and the venue are; rates are in thousandths.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Strictness {
+    /// Commits that meet another transaction and are repeated.
+    pub conflicts: u32,
+    /// Commits that meet no end of them.
+    pub contention: u32,
+    /// The most writes that a list misses.
+    pub lag_writes: u64,
+    /// Messages of the standard queue that come twice.
+    pub duplicates: u32,
+    /// For how long a venue's reads miss what it has accepted, at the most.
+    pub read_lag: Millis,
+    /// Whether all those are always as bad as they may be, and not thrown by dice.
+    pub worst: bool,
+}
+
+impl World {
+    pub fn new(sim: Sim, strict: Strictness) -> Self {
+        let prices = Prices::from(sim.now());
+        let (table, queues, traffic) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self(Rc::new(Inner { sim, strict, table, queues, prices: RefCell::new(prices), traffic }))
+    }
+
+    /// A world without faults, for whoever tests something else.
+    pub fn calm() -> Self {
+        let start = Timestamp::from_millis(1_760_000_000_000);
+        Self::new(Sim::new(Plan::calm(), start, false), Strictness::default())
+    }
+
+    pub fn sim(&self) -> &Sim {
+        &self.0.sim
+    }
+
+    pub fn queues(&self) -> RefMut<'_, Queues> {
+        self.0.queues.borrow_mut()
+    }
+
+    pub fn prices(&self) -> RefMut<'_, Prices> {
+        self.0.prices.borrow_mut()
+    }
+
+    /// What went to the venue.
+    pub fn traffic(&self) -> Ref<'_, Traffic> {
+        self.0.traffic.borrow()
+    }
+
+    /// The rows as they are: for seeding and for checking, without a yield point.
+    pub fn table(&self) -> Ref<'_, Table> {
+        self.0.table.borrow()
+    }
+
+    pub(crate) fn table_mut(&self) -> RefMut<'_, Table> {
+        self.0.table.borrow_mut()
+    }
+
+    fn strict(&self) -> Strictness {
+        self.0.strict
+    }
+
+    /// One call to the cloud: a yield point, and the effect unless the plan has it fail.
+    async fn call<T>(&self, op: Op, effect: impl FnOnce(&Self) -> T) -> Result<T, StoreError> {
+        let unavailable = |what| Err(StoreError::Unavailable(format!("{}: {what}", op.name())));
+        match self.0.sim.point(op).await {
+            Passage::Refused => unavailable("nobody answers"),
+            Passage::ReplyLost => {
+                effect(self);
+                unavailable("the reply was lost")
+            }
+            Passage::Late => Ok(self.slowly(SLOW_CALL, effect).await),
+            Passage::TooLate => Ok(self.slowly(ENDLESS_CALL, effect).await),
+            Passage::Go => Ok(effect(self)),
+        }
+    }
+
+    async fn slowly<T>(&self, span: Millis, effect: impl FnOnce(&Self) -> T) -> T {
+        self.0.sim.sleep(span).await;
+        effect(self)
+    }
+
+    /// The same for effects that can fail by themselves.
+    async fn try_call<T>(&self, op: Op, effect: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.call(op, effect).await?
+    }
+}
+
+/// How long calls take that the plan delays.
+const SLOW_CALL: Millis = Millis::new(1_800);
+const ENDLESS_CALL: Millis = Millis::seconds(6);
+
+impl Clock for World {
+    fn now(&self) -> Timestamp {
+        self.0.sim.now()
+    }
+}

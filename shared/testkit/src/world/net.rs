@@ -1,0 +1,193 @@
+//! The wire between us and a venue: requests and answers are lost on it, or come late, and reads lag.
+//!
+//! What was sent is on its way even when its sender is gone.
+
+use super::World;
+use crate::sim::{Invocation, Op, Passage};
+use app::ports::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, ClientOrderId};
+use domain::limits::SUBMIT_TIMEOUT;
+use domain::market::{Asset, MarketKey};
+use domain::money::Price;
+use domain::order::{Fact, Status};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A venue at the other end of the wire. It ends every call within the submit time-out, as the port demands.
+#[derive(Debug)]
+pub struct Net<V> {
+    world: World,
+    venue: Rc<V>,
+}
+
+impl<V> Clone for Net<V> {
+    fn clone(&self) -> Self {
+        Self { world: self.world.clone(), venue: self.venue.clone() }
+    }
+}
+
+/// What went over the wire, as the venue's own log would have it.
+#[derive(Debug, Default)]
+pub struct Traffic {
+    sent: BTreeMap<ClientOrderId, Request>,
+    accepted: BTreeMap<ClientOrderId, Timestamp>,
+}
+
+impl Traffic {
+    /// Every request that left, by its client order id.
+    pub fn sent(&self) -> impl Iterator<Item = &Request> {
+        self.sent.values()
+    }
+
+    /// When the venue accepted the order, if it did.
+    pub fn accepted_at(&self, id: &ClientOrderId) -> Option<Timestamp> {
+        self.accepted.get(id).copied()
+    }
+}
+
+impl<V: Venue + 'static> Net<V> {
+    pub fn new(world: World, venue: V) -> Self {
+        Self { world, venue: Rc::new(venue) }
+    }
+
+    /// Sends something: it arrives or it does not, and if it does the answer comes back or it does not.
+    async fn send<T: 'static>(
+        &self,
+        op: &'static str,
+        leaves: impl FnOnce(),
+        arrives: impl Future<Output = T> + 'static,
+    ) -> Option<T> {
+        let (sim, since) = (self.world.sim(), self.world.sim().now());
+        let passage = sim.point(Op::venue_effect(op)).await;
+        leaves();
+        match passage {
+            Passage::Go => return Some(sim.elsewhere("venue", arrives).await),
+            Passage::ReplyLost => self.on_its_way(Millis::ZERO, arrives),
+            Passage::Late => self.on_its_way(LATE, arrives),
+            Passage::TooLate => self.on_its_way(TOO_LATE, arrives),
+            Passage::Refused => {}
+        }
+        self.wait_in_vain(since).await;
+        None
+    }
+
+    fn left(&self, request: &Request) {
+        let sim = self.world.sim();
+        let id = &request.client_id;
+        if self.world.0.traffic.borrow_mut().sent.insert(id.clone(), request.clone()).is_some() {
+            sim.violation(format!("{id} was sent twice"));
+        }
+        match self.world.table().find_order(id) {
+            None => sim.violation(format!("{id} was sent without a persisted intent")),
+            Some(order) if order.status != Status::Submitting => {
+                sim.violation(format!("{id} was sent while it was {}", order.status.as_str()));
+            }
+            Some(order) if order.valid_until.is_some_and(|end| request.sent_at >= end) => {
+                sim.violation(format!("{id} was sent after its time"));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn answered(&self, request: &Request, outcome: &Outcome) {
+        let sim = self.world.sim();
+        sim.note(|| {
+            format!(
+                "  {:?} {:?} {} {}: {outcome:?}",
+                request.direction, request.kind, request.quantity, request.client_id
+            )
+        });
+        if !matches!(outcome, Outcome::Accepted(_)) {
+            return;
+        }
+        if self.world.0.traffic.borrow_mut().accepted.insert(request.client_id.clone(), sim.now()).is_some() {
+            sim.violation(format!("{} was accepted twice", request.client_id));
+        }
+        let oversold = self.world.table().oversold(&request.account);
+        oversold.into_iter().for_each(|group| sim.violation(format!("{group} sells more than it holds")));
+    }
+
+    /// Waits out the time in which an answer could still come.
+    async fn wait_in_vain(&self, since: Timestamp) {
+        let waited = self.world.sim().now().since(since);
+        self.world.sim().sleep(Millis::new(SUBMIT_TIMEOUT.get() - waited.get())).await;
+    }
+
+    fn on_its_way<T: 'static>(&self, delay: Millis, arrives: impl Future<Output = T> + 'static) {
+        let sim = self.world.sim().clone();
+        let future = async move {
+            sim.sleep(delay).await;
+            arrives.await
+        };
+        let invocation = Invocation { name: "venue".into(), limit: None, strikable: false, future };
+        self.world.sim().spawn(invocation, |_unheard| ());
+    }
+
+    async fn read<T: 'static>(
+        &self,
+        op: &'static str,
+        answer: impl Future<Output = Result<T, VenueError>> + 'static,
+    ) -> Result<T, VenueError> {
+        let since = self.world.sim().now();
+        match self.world.sim().point(Op::venue_read(op)).await {
+            Passage::Go => self.world.sim().elsewhere("venue", answer).await,
+            _ => {
+                self.wait_in_vain(since).await;
+                Err(VenueError::Unavailable(NOBODY.to_owned()))
+            }
+        }
+    }
+
+    /// Whether a read made now misses an order of this age.
+    fn is_missed(&self, id: &ClientOrderId) -> bool {
+        let (strict, sim) = (self.world.strict(), self.world.sim());
+        let lag = if strict.worst { strict.read_lag } else { sim.span_up_to(strict.read_lag) };
+        self.world.traffic().accepted_at(id).is_some_and(|at| sim.now().since(at) < lag)
+    }
+}
+
+const NOBODY: &str = "nobody answers";
+/// How long a held-up request takes: within the validity, and beyond it.
+const LATE: Millis = Millis::new(4_600);
+const TOO_LATE: Millis = Millis::new(7_000);
+
+impl<V: Venue + 'static> Venue for Net<V> {
+    fn terms(&self) -> Terms {
+        self.venue.terms()
+    }
+
+    async fn submit(&self, request: &Request) -> Outcome {
+        let (net, sent) = (self.clone(), request.clone());
+        let arrives = async move {
+            let outcome = net.venue.submit(&sent).await;
+            net.answered(&sent, &outcome);
+            outcome
+        };
+        let heard = self.send("submit", || self.left(request), arrives).await;
+        heard.unwrap_or_else(|| Outcome::Unknown(NOBODY.to_owned()))
+    }
+
+    async fn cancel(&self, address: &Address) -> Cancelled {
+        let (venue, address) = (self.venue.clone(), address.clone());
+        let arrives = async move { venue.cancel(&address).await };
+        let heard = self.send("cancel", || (), arrives).await;
+        heard.unwrap_or_else(|| Cancelled::Unknown(NOBODY.to_owned()))
+    }
+
+    async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
+        let (venue, asked) = (self.venue.clone(), address.clone());
+        let found = self.read("find_order", async move { venue.find_order(&asked).await }).await?;
+        Ok(found.filter(|_| !self.is_missed(&address.client_id)))
+    }
+
+    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        let (venue, account) = (self.venue.clone(), account.clone());
+        self.read("balances", async move { venue.balances(&account).await }).await
+    }
+
+    async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        let (venue, market) = (self.venue.clone(), market.clone());
+        self.read("ticker", async move { venue.ticker(&market).await }).await
+    }
+}

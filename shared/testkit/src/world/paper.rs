@@ -1,0 +1,62 @@
+//! The paper venue's book.
+
+use super::World;
+use super::item::{Item, key};
+use super::table::{Action, Refused, Table};
+use crate::sim::Op;
+use app::ports::{Book, PaperBook, PaperOrder, StoreError};
+use domain::ids::{AccountId, ClientOrderId};
+
+impl PaperBook for World {
+    async fn load_book(&self, account: &AccountId) -> Result<Option<Book>, StoreError> {
+        self.call(Op::read("load_book"), |world| world.table().book(account).cloned()).await
+    }
+
+    async fn find_paper_orders(&self, account: &AccountId, id: &ClientOrderId) -> Result<Vec<PaperOrder>, StoreError> {
+        self.call(Op::read("find_paper_orders"), |world| {
+            world.table().paper_orders(account).filter(|order| order.client_id == *id).cloned().collect()
+        })
+        .await
+    }
+
+    async fn save_book(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
+        self.try_call(Op::effect("save_book"), |world| world.save(book, changed)).await
+    }
+}
+
+impl World {
+    pub(super) fn save(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
+        let next = Book { version: book.version + 1, ..book.clone() };
+        let unchanged = |row: &Item| matches!(row, Item::Book(stored) if stored.version == book.version);
+        let mut actions =
+            vec![Action::update(key::book(&book.account), unchanged, |row| *row = Item::Book(next.clone()))];
+        actions.extend(changed.iter().map(|order| {
+            let key = key::paper_order(&book.account, &order.client_id, &order.venue_id);
+            Action::put(key, Item::PaperOrder(order.clone()))
+        }));
+        match self.table_mut().transact(actions, None, self.sim().now()) {
+            Ok(()) => Ok(true),
+            Err(Refused::Guard) => Ok(false),
+            Err(Refused::Limit(what)) => {
+                self.sim().violation(&*what);
+                Err(StoreError::Unavailable(what))
+            }
+        }
+    }
+}
+
+impl Table {
+    pub fn book(&self, account: &AccountId) -> Option<&Book> {
+        match self.get(&key::book(account)) {
+            Some(Item::Book(book)) => Some(book),
+            _ => None,
+        }
+    }
+
+    /// Every order that the venue ever had of this account, by its client order id.
+    pub fn paper_orders(&self, account: &AccountId) -> impl Iterator<Item = &PaperOrder> {
+        let account = account.clone();
+        self.prefixed(key::paper_orders(&account))
+            .filter_map(|item| if let Item::PaperOrder(order) = item { Some(order) } else { None })
+    }
+}

@@ -1,0 +1,43 @@
+//! What stands before a test begins.
+
+use super::World;
+use super::item::{Item, key};
+use app::ports::{Book, Session, Standing, SystemState};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::ids::Sha;
+use domain::market::Market;
+use domain::token::WebhookToken;
+
+impl World {
+    pub fn put_token(&self, token: WebhookToken) {
+        self.seed(key::token(&token.user, &token.hash), Item::Token(token));
+    }
+
+    /// An account as the seed makes it: nothing open, so not on the list of active ones.
+    pub fn put_account(&self, account: Account, standing: Standing) {
+        self.seed(key::standing(&account.id), Item::Standing(standing));
+        self.seed(key::account(&account.id), Item::Account { account, active: false });
+    }
+
+    pub fn put_market(&self, market: Market) {
+        self.seed(key::market(&market.key), Item::Market(market));
+    }
+
+    pub fn put_book(&self, book: Book) {
+        self.seed(key::book(&book.account), Item::Book(book));
+    }
+
+    pub fn put_system(&self, system: SystemState) {
+        self.seed(key::SYSTEM.to_owned(), Item::System(system));
+    }
+
+    pub fn put_session(&self, hash: &Sha, session: Session, expires_at: Timestamp) {
+        self.seed(key::session(hash), Item::Session { session, expires_at, minute: 0, requests: 0 });
+    }
+
+    fn seed(&self, key: String, item: Item) {
+        let now = self.sim().now();
+        self.table_mut().put(key, item, now);
+    }
+}

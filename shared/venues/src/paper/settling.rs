@@ -1,0 +1,148 @@
+//! What orders cost: fees, locks, and how a change of an order moves the balances.
+//!
+//! 1. The fee of an order is rounded up once, over all of its trades; a trade's fee is what it adds to that. Were each
+//!    trade rounded by itself, an order could cost more in parts than was locked for the whole.
+//! 2. An order's lock is a function of the order, so the locked balance is always the sum over the open orders.
+
+use app::ports::{Balance, Book, FeeIn, PaperOrder};
+use domain::market::Asset;
+use domain::money::{Amount, Decimal, MoneyError, Price, Quantity};
+use domain::order::{Direction, Fee, Fill};
+use domain::preset::OrderKind;
+use std::collections::BTreeMap;
+
+/// The smallest unit in which balances are kept: fees are rounded up to it.
+const ASSET_UNIT: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
+
+/// An amount of an asset; negative where it is taken.
+pub(super) type Flow = (Asset, Amount);
+
+/// What an order's trades add up to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Traded {
+    pub(super) quantity: Quantity,
+    value: Amount,
+    fees: Amount,
+}
+
+impl Traded {
+    pub(super) fn of(order: &PaperOrder) -> Result<Self, MoneyError> {
+        order.trades.values().try_fold(Self::default(), |sum, fill| sum.and(fill))
+    }
+
+    fn and(self, fill: &Fill) -> Result<Self, MoneyError> {
+        let fee = fill.fee.as_ref().map_or(Amount::ZERO, |fee| fee.amount);
+        Ok(Self {
+            quantity: self.quantity.plus(fill.quantity)?,
+            value: self.value.plus(fill.price.times(fill.quantity)?)?,
+            fees: self.fees.plus(fee)?,
+        })
+    }
+}
+
+/// What of an order is not filled yet.
+pub(super) fn remaining(order: &PaperOrder) -> Result<Quantity, MoneyError> {
+    order.quantity.minus(Traded::of(order)?.quantity)
+}
+
+/// The fee that one more trade brings. What is taken out of the proceeds never exceeds them.
+pub(super) fn fee(order: &PaperOrder, fee_in: FeeIn, price: Price, quantity: Quantity) -> Result<Fee, MoneyError> {
+    let (traded, value) = (Traded::of(order)?, price.times(quantity)?);
+    let quantity_in_all = traded.quantity.plus(quantity)?;
+    let due = fee_in_all(order, fee_in, quantity_in_all, traded.value.plus(value)?)?.minus(traded.fees)?;
+    let symbol = &order.market.key.symbol;
+    Ok(match (order.direction, fee_in) {
+        (Direction::Buy, FeeIn::Quote) => Fee { asset: symbol.quote.clone(), amount: due },
+        (Direction::Buy, FeeIn::Received) => Fee { asset: symbol.base.clone(), amount: due.min(amount(quantity)?) },
+        (Direction::Sell, _) => Fee { asset: symbol.quote.clone(), amount: due.min(value) },
+    })
+}
+
+/// What the order would lock if the rest of it were bought at `price`.
+pub(super) fn lock_at(order: &PaperOrder, fee_in: FeeIn, price: Price) -> Result<Flow, MoneyError> {
+    let (traded, rest, symbol) = (Traded::of(order)?, remaining(order)?, &order.market.key.symbol);
+    if order.direction == Direction::Sell {
+        return Ok((symbol.base.clone(), amount(rest)?));
+    }
+    let value = price.times(rest)?;
+    let fee = match fee_in {
+        FeeIn::Quote => fee_in_all(order, fee_in, order.quantity, traded.value.plus(value)?)?.minus(traded.fees)?,
+        FeeIn::Received => Amount::ZERO,
+    };
+    Ok((symbol.quote.clone(), value.plus(fee)?))
+}
+
+/// Moves the order's lock from `before` to `after` and adds the cash of the fill between them.
+///
+/// False, with nothing changed, where a free balance would not suffice.
+pub(super) fn settle(
+    book: &mut Book,
+    before: Option<&PaperOrder>,
+    after: &PaperOrder,
+    fill: Option<&Fill>,
+) -> Result<bool, MoneyError> {
+    let mut balances = book.balances.clone();
+    if let Some((asset, locked)) = before.map_or(Ok(None), |order| lock(order, book.fee_in))? {
+        shift(&mut balances, &asset, locked, locked.negated())?;
+    }
+    if let Some((asset, locked)) = lock(after, book.fee_in)? {
+        shift(&mut balances, &asset, locked.negated(), locked)?;
+    }
+    for (asset, cash) in fill.map(|fill| flows(after, fill)).transpose()?.into_iter().flatten() {
+        shift(&mut balances, &asset, cash, Amount::ZERO)?;
+    }
+    let suffices = balances.values().all(|balance| !balance.free.is_negative());
+    if suffices {
+        book.balances = balances;
+    }
+    Ok(suffices)
+}
+
+/// What the order holds back of the balances: what the rest of it needs at its limit, or at its last price.
+fn lock(order: &PaperOrder, fee_in: FeeIn) -> Result<Option<Flow>, MoneyError> {
+    if order.status.is_final() {
+        return Ok(None);
+    }
+    let last = order.trades.last_key_value().map(|(_, fill)| fill.price);
+    let price = match order.kind {
+        OrderKind::Limit(limit) => Some(limit),
+        OrderKind::Market => last,
+    };
+    price.map(|price| lock_at(order, fee_in, price)).transpose()
+}
+
+/// What a fill moves: base, quote and its fee.
+fn flows(order: &PaperOrder, fill: &Fill) -> Result<Vec<Flow>, MoneyError> {
+    let (symbol, base, quote) = (&order.market.key.symbol, amount(fill.quantity)?, fill.price.times(fill.quantity)?);
+    let (base, quote) = match order.direction {
+        Direction::Buy => (base, quote.negated()),
+        Direction::Sell => (base.negated(), quote),
+    };
+    let fee = fill.fee.as_ref().map(|fee| (fee.asset.clone(), fee.amount.negated()));
+    Ok([(symbol.base.clone(), base), (symbol.quote.clone(), quote)].into_iter().chain(fee).collect())
+}
+
+fn fee_in_all(order: &PaperOrder, fee_in: FeeIn, quantity: Quantity, value: Amount) -> Result<Amount, MoneyError> {
+    let charged = match (order.direction, fee_in) {
+        (Direction::Buy, FeeIn::Received) => quantity.fraction(),
+        _ => value.fraction(),
+    };
+    Amount::new((charged * order.market.fee.fraction()).ceil_to(ASSET_UNIT)?)
+}
+
+fn shift(
+    balances: &mut BTreeMap<Asset, Balance>,
+    asset: &Asset,
+    free: Amount,
+    locked: Amount,
+) -> Result<(), MoneyError> {
+    let empty = Balance { free: Amount::ZERO, locked: Amount::ZERO };
+    let balance = balances.entry(asset.clone()).or_insert(empty);
+    balance.free = balance.free.plus(free)?;
+    balance.locked = balance.locked.plus(locked)?;
+    Ok(())
+}
+
+fn amount(quantity: Quantity) -> Result<Amount, MoneyError> {
+    Amount::new(quantity.get())
+}

@@ -1,0 +1,54 @@
+//! The fence of time, on our side: a request leaves soon after its persisted `sent_at`, or not at all.
+
+use app::ports::{Address, Balance, Cancelled, Clock, Outcome, Request, Terms, Venue, VenueError};
+use domain::clock::Timestamp;
+use domain::ids::AccountId;
+use domain::limits::SEND_DELAY_MAX;
+use domain::market::{Asset, MarketKey};
+use domain::money::Price;
+use domain::order::Fact;
+use std::collections::BTreeMap;
+
+/// Any venue, with late requests held back. What came too late was never sent, and says so.
+#[derive(Debug, Clone)]
+pub struct Prompt<V, C> {
+    venue: V,
+    clock: C,
+}
+
+impl<V, C> Prompt<V, C> {
+    pub const fn new(venue: V, clock: C) -> Self {
+        Self { venue, clock }
+    }
+}
+
+impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
+    fn terms(&self) -> Terms {
+        self.venue.terms()
+    }
+
+    async fn submit(&self, request: &Request) -> Outcome {
+        let late = self.clock.now().since(request.sent_at);
+        if late > SEND_DELAY_MAX {
+            let (late, max) = (late.get(), SEND_DELAY_MAX.get());
+            return Outcome::NotSent(format!("{late} ms after it was signed, {max} ms allowed"));
+        }
+        self.venue.submit(request).await
+    }
+
+    async fn cancel(&self, address: &Address) -> Cancelled {
+        self.venue.cancel(address).await
+    }
+
+    async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
+        self.venue.find_order(address).await
+    }
+
+    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        self.venue.balances(account).await
+    }
+
+    async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        self.venue.ticker(market).await
+    }
+}

@@ -1,0 +1,65 @@
+//! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
+
+use app::ports::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
+use domain::clock::Timestamp;
+use domain::ids::AccountId;
+use domain::limits::SUBMIT_TIMEOUT;
+use domain::market::{Asset, MarketKey};
+use domain::money::Price;
+use domain::order::Fact;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::time::timeout;
+
+const CALL_TIMEOUT: Duration = Duration::from_millis(SUBMIT_TIMEOUT.get().unsigned_abs());
+
+/// Any venue, with an end to every call.
+#[derive(Debug, Clone)]
+pub struct Timed<V> {
+    venue: V,
+}
+
+impl<V> Timed<V> {
+    pub const fn new(venue: V) -> Self {
+        Self { venue }
+    }
+}
+
+impl<V: Venue> Venue for Timed<V> {
+    fn terms(&self) -> Terms {
+        self.venue.terms()
+    }
+
+    async fn submit(&self, request: &Request) -> Outcome {
+        within(self.venue.submit(request)).await.unwrap_or_else(|| Outcome::Unknown(no_answer()))
+    }
+
+    async fn cancel(&self, address: &Address) -> Cancelled {
+        within(self.venue.cancel(address)).await.unwrap_or_else(|| Cancelled::Unknown(no_answer()))
+    }
+
+    async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
+        read(self.venue.find_order(address)).await
+    }
+
+    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        read(self.venue.balances(account)).await
+    }
+
+    async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        read(self.venue.ticker(market)).await
+    }
+}
+
+async fn read<T>(answer: impl Future<Output = Result<T, VenueError>>) -> Result<T, VenueError> {
+    within(answer).await.unwrap_or_else(|| Err(VenueError::Unavailable(no_answer())))
+}
+
+/// What came in time. A venue's future is large and deep: on the heap it does not weigh on all the futures around it.
+async fn within<T>(answer: impl Future<Output = T>) -> Option<T> {
+    timeout(CALL_TIMEOUT, Box::pin(answer)).await.ok()
+}
+
+fn no_answer() -> String {
+    format!("no answer within {} ms", SUBMIT_TIMEOUT.get())
+}

@@ -1,0 +1,76 @@
+//! What is put around every venue: late requests stay, and no call is waited for too long.
+
+use crate::world::{World, account, address, limit, market, ready};
+use app::ports::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AccountId;
+use domain::market::{Asset, MarketKey};
+use domain::money::Price;
+use domain::order::{Direction::Buy, Fact};
+use std::collections::BTreeMap;
+use std::future::pending;
+use std::time::Duration;
+use tokio::time::{Instant, advance};
+use venues::{Prompt, Timed};
+
+/// A venue that answers nothing.
+struct Silent;
+
+impl Venue for Silent {
+    fn terms(&self) -> Terms {
+        Terms { validity: Millis::ZERO, read_lag: Millis::ZERO }
+    }
+    async fn submit(&self, _: &Request) -> Outcome {
+        pending().await
+    }
+    async fn cancel(&self, _: &Address) -> Cancelled {
+        pending().await
+    }
+    async fn find_order(&self, _: &Address) -> Result<Option<Fact>, VenueError> {
+        pending().await
+    }
+    async fn balances(&self, _: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        pending().await
+    }
+    async fn ticker(&self, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_venue_that_does_not_answer_is_unknown_after_the_submit_timeout() {
+    let (venue, world, began) = (Timed::new(Silent), World::of_prices(&["100"]), Instant::now());
+    let request = world.request("a", Buy, limit("90"), "0.5");
+    assert!(matches!(venue.submit(&request).await, Outcome::Unknown(_)));
+    assert_eq!(began.elapsed().as_secs(), 5);
+    assert!(matches!(venue.cancel(&address("a")).await, Cancelled::Unknown(_)));
+    assert!(venue.find_order(&address("a")).await.is_err());
+    assert!(venue.balances(&account()).await.is_err());
+    assert!(venue.ticker(&market().key).await.is_err());
+    assert_eq!(began.elapsed().as_secs(), 25);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_venue_that_answers_in_time_is_heard() {
+    let world = World::of_prices(&["100"]);
+    let venue = Timed::new(Prompt::new(world.venue(), &world));
+    let request = world.request("a", Buy, limit("90"), "0.5");
+    advance(Duration::from_secs(1)).await;
+    assert!(matches!(venue.submit(&request).await, Outcome::Accepted(_)));
+    assert!(matches!(venue.cancel(&address("a")).await, Cancelled::Done(_)));
+    assert!(venue.find_order(&address("a")).await.unwrap().is_some());
+    assert_eq!(venue.terms(), world.venue().terms());
+}
+
+#[test]
+fn a_request_leaves_within_two_seconds_of_its_signing_or_not_at_all() {
+    for (late, leaves) in [(0, true), (2_000, true), (2_001, false)] {
+        let world = World::of_prices(&["100"]);
+        let request = world.request("a", Buy, limit("90"), "0.5");
+        world.now.set(request.sent_at.plus(Millis::new(late)));
+        let outcome = ready(Prompt::new(world.venue(), &world).submit(&request));
+        assert_eq!(matches!(outcome, Outcome::Accepted(_)), leaves, "{late}: {outcome:?}");
+        assert_eq!(matches!(outcome, Outcome::NotSent(_)), !leaves);
+        assert_eq!(world.orders.borrow().is_empty(), !leaves);
+    }
+}

@@ -1,0 +1,10 @@
+//! The paper venue seen from outside, through the `Venue` port alone.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod faults;
+mod fences;
+mod orders;
+mod properties;
+mod refusals;
+mod series;
+mod world;

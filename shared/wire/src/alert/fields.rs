@@ -1,0 +1,151 @@
+//! Reading the fields of an object by name, each error with the field's path.
+
+use super::BadAlert;
+use super::json::Node;
+use domain::limits;
+use rust_decimal::Decimal;
+use std::fmt::Display;
+use std::str::FromStr;
+
+/// TradingView prints floats; digits beyond these are noise.
+const OBSERVED_SCALE: u32 = 12;
+
+/// An object and where it stands.
+pub(super) struct Fields<'a> {
+    path: String,
+    members: &'a [(String, Node)],
+}
+
+impl<'a> Fields<'a> {
+    /// The body itself.
+    pub(super) fn of_body(node: &'a Node) -> Result<Self, BadAlert> {
+        match node {
+            Node::Object(members) => Self::at(String::new(), members),
+            _ => Err(BadAlert::field("body", "must be a JSON object")),
+        }
+    }
+
+    /// The object of this name; one without members where it is absent.
+    pub(super) fn object(&self, name: &str) -> Result<Self, BadAlert> {
+        Ok(self.find_object(name)?.unwrap_or(Self { path: self.path(name), members: &[] }))
+    }
+
+    pub(super) fn find_object(&self, name: &str) -> Result<Option<Self>, BadAlert> {
+        match self.present(name) {
+            None => Ok(None),
+            Some(Node::Object(members)) => Self::at(self.path(name), members).map(Some),
+            Some(_) => Err(self.wrong(name, "must be an object")),
+        }
+    }
+
+    /// The single object of the list of this name.
+    pub(super) fn only_item(&self, name: &str) -> Result<Self, BadAlert> {
+        match self.present(name) {
+            Some(Node::List(items)) => match items.as_slice() {
+                [Node::Object(members)] => Self::at(self.path(&format!("{name}[0]")), members),
+                _ => Err(self.wrong(name, "must have exactly one object")),
+            },
+            Some(_) => Err(self.wrong(name, "must be a list")),
+            None => Err(self.required(name)),
+        }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.present(name).is_some()
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<Option<&'a str>, BadAlert> {
+        let text = match self.present(name) {
+            None => return Ok(None),
+            Some(Node::Text(text)) => text.trim(),
+            Some(Node::Number(digits)) => digits,
+            Some(_) => return Err(self.wrong(name, "must be text or a number")),
+        };
+        if text.chars().count() > limits::TEXT_CHARACTERS_MAX {
+            let allowed = format!("must have at most {} characters", limits::TEXT_CHARACTERS_MAX);
+            return Err(self.wrong(name, allowed));
+        }
+        if text.contains("{{") {
+            return Err(self.wrong(name, "holds a placeholder that was not replaced"));
+        }
+        Ok(Some(text))
+    }
+
+    pub(super) fn owned(&self, name: &str) -> Result<Option<String>, BadAlert> {
+        Ok(self.text(name)?.map(str::to_owned))
+    }
+
+    pub(super) fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, BadAlert> {
+        let parse = |text: &str| text.parse().map_err(|why: T::Err| self.wrong(name, why));
+        self.text(name)?.map(parse).transpose()
+    }
+
+    pub(super) fn needed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, BadAlert> {
+        self.parsed(name)?.ok_or_else(|| self.required(name))
+    }
+
+    /// A number that TradingView observed; digits that cannot be kept are cut off.
+    pub(super) fn observed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, BadAlert> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        let value = decimal(text).map(|value| value.trunc_with_scale(OBSERVED_SCALE).normalize().to_string());
+        let value =
+            value.ok_or_else(|| self.wrong(name, "must be a decimal number such as 12.5, of at most 15 digits"))?;
+        value.parse().map(Some).map_err(|why| self.wrong(name, why))
+    }
+
+    /// One of a list of words, however they are capitalised.
+    pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, BadAlert> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+        let allowed = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" or ");
+        found.map(|(_, value)| Some(*value)).ok_or_else(|| self.wrong(name, format!("must be {}", allowed())))
+    }
+
+    pub(super) fn required(&self, name: &str) -> BadAlert {
+        self.wrong(name, "is required")
+    }
+
+    pub(super) fn wrong(&self, name: &str, allowed: impl Display) -> BadAlert {
+        BadAlert::field(self.path(name), allowed)
+    }
+
+    fn at(path: String, members: &'a [(String, Node)]) -> Result<Self, BadAlert> {
+        let fields = Self { path, members };
+        let is_repeated = |(index, (name, _)): &(usize, &(String, Node))| {
+            members.iter().take(*index).any(|(before, _)| before == name)
+        };
+        match members.iter().enumerate().find(is_repeated) {
+            Some((_, (name, _))) => Err(fields.wrong(name, "may stand there only once")),
+            None => Ok(fields),
+        }
+    }
+
+    /// The member, unless it is one of TradingView's ways of saying nothing.
+    fn present(&self, name: &str) -> Option<&'a Node> {
+        let (_, node) = self.members.iter().find(|(member, _)| member == name)?;
+        match node {
+            Node::Null => None,
+            Node::Text(text) if is_nothing(text.trim()) => None,
+            node => Some(node),
+        }
+    }
+
+    fn path(&self, name: &str) -> String {
+        let name: String = name.chars().take(limits::TEXT_CHARACTERS_MAX).collect();
+        if self.path.is_empty() { name } else { format!("{}.{name}", self.path) }
+    }
+}
+
+fn is_nothing(text: &str) -> bool {
+    let placeholder = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+    text.is_empty() || text.eq_ignore_ascii_case("nan") || placeholder.is_some_and(|inner| !inner.contains("{{"))
+}
+
+/// A decimal in plain or scientific writing, rounded where it has more digits than any price.
+pub(super) fn decimal(text: &str) -> Option<Decimal> {
+    if text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { Decimal::from_str(text).ok() }
+}

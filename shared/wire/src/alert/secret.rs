@@ -1,0 +1,77 @@
+//! The secret in a body, and its removal.
+
+use super::json::Node;
+use std::fmt;
+
+const NAME: &str = "secret";
+/// Objects whose own `secret` lets an alert in, after the body's.
+const HOLDERS: [&str; 2] = ["tv", "execution_intent"];
+const COVERED: &str = "[cut]";
+
+/// What lets an alert in. It never prints itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// For hashing, and nothing else.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn cover_in(&self, text: &str) -> String {
+        if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, COVERED) }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Takes every member named `secret` out, however deep and however it is spelled, and returns the one that counts.
+pub(super) fn cut(node: &mut Node) -> Option<Secret> {
+    let secret = own(node).or_else(|| HOLDERS.iter().find_map(|holder| own(member(node, holder)?)));
+    remove(node);
+    secret
+}
+
+/// A body that is not JSON is kept for its owner to look at, unless a secret may stand somewhere in it.
+pub(super) fn cover(text: &str) -> String {
+    let lower = text.to_lowercase();
+    // An escape could spell the name.
+    if lower.contains(NAME) || lower.contains("\\u") {
+        "[not kept: it is not JSON, and may hold a secret]".to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+fn own(node: &Node) -> Option<Secret> {
+    match member(node, NAME)? {
+        Node::Text(text) if !text.is_empty() => Some(Secret::new(text.as_str())),
+        _ => None,
+    }
+}
+
+fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    let Node::Object(members) = node else {
+        return None;
+    };
+    members.iter().find_map(|(key, value)| (key == name).then_some(value))
+}
+
+fn remove(node: &mut Node) {
+    match node {
+        Node::Object(members) => {
+            members.retain(|(name, _)| !name.trim().eq_ignore_ascii_case(NAME));
+            members.iter_mut().for_each(|(_, value)| remove(value));
+        }
+        Node::List(items) => items.iter_mut().for_each(remove),
+        Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}
+    }
+}

@@ -1,0 +1,321 @@
+use super::*;
+use domain::alert::{IntentType, Side, Stance};
+use domain::clock::{Millis, Timestamp};
+use domain::money::Percent;
+use domain::preset::{OrderKind, OrderSize};
+use domain::signal::{Wish, wish};
+use proptest::prelude::*;
+
+const STRATEGY_ENTRY: &str = include_str!("../../../../events/tradingview/strategy-entry.v1.json");
+const STRATEGY_EXIT: &str = include_str!("../../../../events/tradingview/strategy-exit.v1.json");
+const INDICATOR_ENTRY: &str = include_str!("../../../../events/tradingview/indicator-entry.v1.json");
+const INDICATOR_EXIT: &str = include_str!("../../../../events/tradingview/indicator-exit.v1.json");
+
+/// An entry with these members beside `tv` and `execution_intent`.
+fn entry(more: &str) -> String {
+    let comma = if more.is_empty() { "" } else { "," };
+    format!(
+        r#"{{"tv": {{"exchange": "BINANCE", "symbol": "BTCUSDT"}},
+            "execution_intent": {{"strategy": "grid", "side": "long"}}{comma} {more}}}"#
+    )
+}
+
+/// An entry with these members inside `tv`.
+fn entry_with_tv(more: &str) -> String {
+    entry("").replacen(r#""BTCUSDT""#, &format!(r#""BTCUSDT", {more}"#), 1)
+}
+
+fn check(text: &str, code: &str, field: &str) {
+    let wrong = parse(text).unwrap_err();
+    assert_eq!((wrong.code, wrong.fields.join(",").as_str()), (code, field), "{text}: {wrong}");
+    assert!(wrong.fields.is_empty() || wrong.detail.starts_with(&wrong.fields[0]), "{wrong}");
+}
+
+#[test]
+fn the_recorded_alerts_are_understood() {
+    #[rustfmt::skip]
+    let table = [
+        (STRATEGY_ENTRY,  Wish::Hold(Side::Long), "60", true),
+        (STRATEGY_EXIT,   Wish::Exit,             "60", true),
+        (INDICATOR_ENTRY, Wish::Hold(Side::Long), "15", false),
+        (INDICATOR_EXIT,  Wish::Exit,             "15", false),
+    ];
+    for (text, wished, timeframe, by_strategy) in table {
+        let alert = parse(text).unwrap();
+        assert_eq!(wish(&alert), Ok(wished));
+        assert_eq!((alert.exchange.as_str(), alert.symbol.to_string().as_str()), ("BINANCE", "BTC/USDT"));
+        assert_eq!(alert.timeframe.as_ref().map(|timeframe| timeframe.as_str()), Some(timeframe));
+        assert_eq!((alert.fields.any(), alert.max_lag), (by_strategy, Millis::seconds(300)));
+        assert!(alert.sent_at.is_some() && alert.price().is_some());
+    }
+}
+
+#[test]
+fn everything_that_is_not_required_may_be_left_out() {
+    for said in ["", r#""account": null, "id": " ", "sent_at": "NaN", "timestamp": "{{timenow}}", "anything": [1]"#] {
+        let alert = parse(&entry(said)).unwrap();
+        assert_eq!((alert.id, alert.account, alert.sent_at), (None, None, None));
+        assert_eq!(alert.plan, domain::preset::Preset::built_in().unwrap().plan);
+    }
+    let alert = parse(&entry_with_tv(r#""price": "NaN", "market_position": "{{strategy.market_position}}""#)).unwrap();
+    assert_eq!((alert.price, alert.fields.any()), (None, false));
+}
+
+#[test]
+fn numbers_may_be_text_and_text_may_be_numbers() {
+    let alert = parse(&entry_with_tv(r#""timeframe": 15, "price": 64250.10, "close": "6.4e4""#)).unwrap();
+    assert_eq!(alert.timeframe.unwrap().as_str(), "15");
+    assert_eq!(alert.price.unwrap().to_string(), "64250.1");
+    assert_eq!(alert.close.unwrap().to_string(), "64000");
+    assert_eq!(parse(&entry(r#""id": 7, "max_lag_seconds": "60""#)).unwrap().max_lag, Millis::seconds(60));
+}
+
+#[test]
+fn digits_that_only_a_float_has_do_not_stop_an_exit() {
+    let text = STRATEGY_EXIT
+        .replace(r#""prev_market_position_size": "0.0025""#, r#""prev_market_position_size": 0.30000000000000004"#);
+    assert_eq!(parse(&text).unwrap().fields.prev_market_position_size.unwrap().to_string(), "0.3");
+}
+
+#[test]
+fn every_way_to_write_a_time_is_the_same_moment() {
+    for time in [
+        r#""2026-01-31T12:00:01Z""#,
+        r#""2026-01-31T14:00:01+02:00""#,
+        "1769860801",
+        r#""1769860801000""#,
+        "1769860801.0",
+    ] {
+        for name in ["sent_at", "timestamp"] {
+            let moment = Some(Timestamp::from_millis(1_769_860_801_000));
+            assert_eq!(parse(&entry(&format!(r#""{name}": {time}"#))).unwrap().sent_at, moment, "{name} {time}");
+            assert_eq!(
+                parse(&entry_with_tv(&format!(r#""{name}": {time}"#))).unwrap().sent_at,
+                moment,
+                "{name} {time}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_alert_may_bring_its_own_plan() {
+    let plan = parse(&entry(
+        r#""base_order": {"quantity": "0.5", "type": "limit", "limit_price": 64000},
+           "take_profit": {"basis": "average", "steps": [{"profit_percent": "2.5", "amount_percent": 100}]},
+           "stop_loss_percent": 7"#,
+    ))
+    .unwrap()
+    .plan;
+    let percent = |text: &str| text.parse::<Percent>().unwrap();
+    assert_eq!(plan.size, OrderSize::Base("0.5".parse().unwrap()));
+    assert_eq!(plan.kind, OrderKind::Limit("64000".parse().unwrap()));
+    assert_eq!((plan.take_profit, plan.stop_loss), (percent("2.5"), Some(percent("7"))));
+}
+
+#[test]
+fn an_error_names_its_field() {
+    #[rustfmt::skip]
+    let beside = [
+        (r#""preset": "aggressive""#,                                   "preset"),
+        (r#""max_lag_seconds": 0"#,                                     "max_lag_seconds"),
+        (r#""max_lag_seconds": 3601"#,                                  "max_lag_seconds"),
+        (r#""max_lag_seconds": "soon""#,                                "max_lag_seconds"),
+        (r#""max_lag_seconds": 1e99"#,                                  "max_lag_seconds"),
+        (r#""sent_at": "yesterday""#,                                   "sent_at"),
+        (r#""timestamp": -5"#,                                          "timestamp"),
+        (r#""sent_at": 1e40"#,                                          "sent_at"),
+        (r#""id": {"a": 1}"#,                                           "id"),
+        (r#""id": "a-{{strategy.order.id}}""#,                          "id"),
+        (r#""id": "a", "id": "b""#,                                     "id"),
+        (r#""account": true"#,                                          "account"),
+        (r#""stop_loss_percent": 100"#,                                 "stop_loss_percent"),
+        (r#""stop_loss_percent": 0"#,                                   "stop_loss_percent"),
+        (r#""stop_loss_percent": -1"#,                                  "stop_loss_percent"),
+        (r#""base_order": {}"#,                                         "base_order.quote"),
+        (r#""base_order": 100"#,                                        "base_order"),
+        (r#""base_order": {"quote": 0}"#,                               "base_order.quote"),
+        (r#""base_order": {"quote": 1e30}"#,                            "base_order.quote"),
+        (r#""base_order": {"quote": 1, "quantity": 1}"#,                "base_order.quantity"),
+        (r#""base_order": {"quantity": "-1"}"#,                         "base_order.quantity"),
+        (r#""base_order": {"quote": 1, "type": "stop"}"#,               "base_order.type"),
+        (r#""base_order": {"quote": 1, "type": "limit"}"#,              "base_order.limit_price"),
+        (r#""base_order": {"quote": 1, "limit_price": 5}"#,             "base_order.limit_price"),
+        (r#""take_profit": {"basis": "base", "steps": []}"#,            "take_profit.basis"),
+        (r#""take_profit": {}"#,                                        "take_profit.steps"),
+        (r#""take_profit": {"steps": [1]}"#,                            "take_profit.steps"),
+        (r#""take_profit": {"steps": [{}, {}]}"#,                       "take_profit.steps"),
+        (r#""take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50}]}"#, "take_profit.steps[0].amount_percent"),
+        (r#""take_profit": {"steps": [{"amount_percent": 100}]}"#,      "take_profit.steps[0].profit_percent"),
+    ];
+    for (more, field) in beside {
+        check(&entry(more), "invalid_alert", field);
+    }
+    #[rustfmt::skip]
+    let in_tv = [
+        (r#""exchange": "KRAKEN""#,                                     "tv.exchange"),
+        (r#""timeframe": "every hour""#,                                "tv.timeframe"),
+        (r#""price": "cheap""#,                                         "tv.price"),
+        (r#""price": -1"#,                                              "tv.price"),
+        (r#""price": 1e25"#,                                            "tv.price"),
+        (r#""close": [1]"#,                                             "tv.close"),
+        (r#""action": "hold""#,                                         "tv.action"),
+        (r#""market_position": "sideways""#,                            "tv.market_position"),
+        (r#""prev_market_position_size": -1"#,                          "tv.prev_market_position_size"),
+        (r#""action": "sell""#,                                         "tv.action,execution_intent.side"),
+    ];
+    for (more, field) in in_tv {
+        check(&entry_with_tv(more), "invalid_alert", field);
+    }
+}
+
+#[test]
+fn what_is_required_is_asked_for() {
+    #[rustfmt::skip]
+    let table = [
+        ("{}",                                                          "tv.exchange"),
+        (r#"{"tv": []}"#,                                               "tv"),
+        (r#"{"tv": {"exchange": "{{exchange}}"}}"#,                     "tv.exchange"),
+        (r#"{"tv": {"exchange": "BINANCE"}}"#,                          "tv.symbol"),
+        (r#"{"tv": {"exchange": "BINANCE", "symbol": "NaN"}}"#,         "tv.symbol"),
+        (r#"{"tv": {"exchange": "BINANCE", "symbol": "BTC"}}"#,         "tv.symbol"),
+        (r#"{"tv": {"exchange": "BINANCE", "symbol": "BTCUSDT"}}"#,     "execution_intent.strategy"),
+        ("[]",                                                          "body"),
+        ("12",                                                          "body"),
+    ];
+    for (text, field) in table {
+        check(text, "invalid_alert", field);
+    }
+    check(&entry("").replace("grid", "martingale"), "invalid_alert", "execution_intent.strategy");
+    check(&entry("").replace("long", "{{strategy.market_position}}"), "invalid_alert", "execution_intent.side");
+    check(&entry(&format!(r#""id": "{}""#, "x".repeat(201))), "invalid_alert", "id");
+}
+
+#[test]
+fn a_ladder_is_not_available_yet() {
+    check(&entry(r#""ladder": {"safety_orders": {}}"#), "ladder_not_available", "ladder");
+    check(&entry(r#""safety_orders": []"#), "ladder_not_available", "safety_orders");
+}
+
+#[test]
+fn what_is_not_json_is_said_to_be_so() {
+    for text in ["", "buy BTC", "{", r#"{"price": NaN}"#, r#"{"a": "\ud800"}"#, "{} {}", &"[".repeat(5_000)] {
+        check(text, "invalid_json", "");
+    }
+    let deep = format!("{}{}", "[".repeat(17), "]".repeat(17));
+    check(&deep, "invalid_json", "");
+    assert!(parse(&deep).unwrap_err().detail.contains("16 levels"));
+}
+
+#[test]
+fn an_exit_needs_no_strategy() {
+    let exit = r#"{"tv": {"exchange": "PAPER", "symbol": "BTC/USDT"}, "execution_intent": {"type": "EXIT"}}"#;
+    let alert = parse(exit).unwrap();
+    assert_eq!((alert.intent, alert.side), (Some(IntentType::Exit), None));
+    let flat = exit.replace(r#""type": "EXIT""#, r#""side": "flat""#);
+    assert_eq!(parse(&flat).unwrap().side, Some(Stance::Flat));
+}
+
+#[test]
+fn the_secret_is_cut_out_wherever_it_stands() {
+    let opened =
+        open(br#"{ "secret" : "s3cr3t", "tv": {"Secret": "s3cr3t", "price": 1.10}, "x": [{"s\u0065cret": 1}] }"#);
+    assert_eq!(opened.secret, Some(Secret::new("s3cr3t")));
+    assert_eq!(opened.body, r#"{"tv":{"price":1.10},"x":[{}]}"#);
+    assert_eq!(format!("{opened:?}").find("s3cr3t"), None);
+    for holder in ["tv", "execution_intent"] {
+        let opened = open(format!(r#"{{"{holder}": {{"secret": "s3cr3t"}}}}"#).as_bytes());
+        assert_eq!(opened.secret, Some(Secret::new("s3cr3t")));
+        assert_eq!(opened.body, format!(r#"{{"{holder}":{{}}}}"#));
+    }
+    assert_eq!(open(br#"{"other": {"secret": "s3cr3t"}}"#).secret, None);
+}
+
+#[test]
+fn a_broken_body_is_kept_only_when_it_can_hold_no_secret() {
+    assert_eq!(open(br#"{"price": NaN}"#).body, r#"{"price": NaN}"#);
+    for body in [r#"{"SECRET": "s3cr3t""#, r#"{"s\u0065cret": "s3cr3t""#] {
+        assert!(!open(body.as_bytes()).body.contains("s3cr3t"));
+    }
+    let told = open(b"token s3cr3t in the text").without(&Secret::new("s3cr3t"));
+    assert_eq!(told.body, "token [cut] in the text");
+}
+
+#[test]
+fn spaces_and_the_secret_do_not_make_another_alert() {
+    let plain = open(entry("").as_bytes()).body;
+    let spaced = open(entry(r#""secret": "a""#).replace(' ', "\n ").as_bytes()).body;
+    assert_eq!(plain, spaced);
+    assert_eq!(open(plain.as_bytes()).body, plain);
+}
+
+/// JSON that looks much like an alert and is seldom one.
+fn nearly() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec![
+        "tv",
+        "exchange",
+        "symbol",
+        "secret",
+        "id",
+        "price",
+        "sent_at",
+        "execution_intent",
+        "side",
+        "strategy",
+        "type",
+        "take_profit",
+        "steps",
+        "base_order",
+        "quote",
+        "max_lag_seconds",
+        "stop_loss_percent",
+        "é",
+        "",
+    ]);
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        Just("true".to_owned()),
+        "-?[0-9]{1,40}".prop_map(|digits| digits.trim_start_matches("-0").to_owned()),
+        "[1-9]\\.[0-9]{1,40}",
+        "[1-9](\\.[0-9]{1,9})?[eE][-+]?[0-9]{1,12}",
+        "[1-9]{1,40}[eE]-?[0-9]{1,3}".prop_map(|number| format!("\"{number}\"")),
+        any::<String>().prop_map(|text| serde_json::to_string(&text).unwrap()),
+        prop::sample::select(vec!["long", "grid", "BTCUSDT", "NaN", "{{x}}", "2026-01-31T12:00:00Z"])
+            .prop_map(|word| format!("\"{word}\"")),
+    ];
+    leaf.prop_recursive(5, 40, 6, move |inner| {
+        let member = (name.clone(), inner.clone()).prop_map(|(name, value)| format!("\"{name}\":{value}"));
+        prop_oneof![
+            prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+            prop::collection::vec(member, 0..6).prop_map(|members| format!("{{{}}}", members.join(","))),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        drop(open(&bytes).alert());
+    }
+
+    #[test]
+    fn no_json_makes_it_panic_and_its_body_is_stable(text in nearly()) {
+        let opened = open(text.as_bytes());
+        drop(opened.alert());
+        let again = open(opened.body.as_bytes());
+        prop_assert_eq!(&again.body, &opened.body);
+        prop_assert_eq!(&again.secret, &None);
+        prop_assert_eq!(again.alert(), opened.alert());
+    }
+
+    #[test]
+    fn no_member_of_an_alert_makes_it_panic(value in nearly(), name in "[a-z_]{1,20}") {
+        drop(parse(&entry(&format!("\"{name}\": {value}"))));
+        for known in ["price", "market_position_size", "timeframe", "sent_at"] {
+            drop(parse(&entry_with_tv(&format!("\"{known}\": {value}"))));
+        }
+        for known in ["base_order", "take_profit", "stop_loss_percent", "max_lag_seconds", "timestamp", "id"] {
+            drop(parse(&entry(&format!("\"{known}\": {value}"))));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! From fields to an alert.
+
+use super::fields::Fields;
+use super::json::Node;
+use super::{BadAlert, clock, plan};
+use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
+use domain::clock::Millis;
+use domain::{limits, signal};
+
+const STANCES: [(&str, Stance); 3] =
+    [("long", Stance::In(Side::Long)), ("short", Stance::In(Side::Short)), ("flat", Stance::Flat)];
+const ACTIONS: [(&str, Action); 2] = [("buy", Action::Buy), ("sell", Action::Sell)];
+const TYPES: [(&str, IntentType); 2] = [("entry", IntentType::Entry), ("exit", IntentType::Exit)];
+
+pub(super) fn understand(node: &Node) -> Result<Alert, BadAlert> {
+    let body = Fields::of_body(node)?;
+    let (tv, intent) = (body.object("tv")?, body.object("execution_intent")?);
+    let alert = Alert {
+        id: body.owned("id")?,
+        exchange: tv.needed("exchange")?,
+        symbol: tv.needed("symbol")?,
+        timeframe: tv.parsed("timeframe")?,
+        account: body.owned("account")?,
+        intent: intent.word("type", &TYPES)?,
+        strategy: intent.text("strategy")?.map(str::to_ascii_lowercase),
+        side: intent.word("side", &STANCES)?,
+        action: tv.word("action", &ACTIONS)?,
+        fields: strategy_fields(&tv)?,
+        price: tv.observed("price")?,
+        close: tv.observed("close")?,
+        sent_at: clock::read(&[(&body, "sent_at"), (&body, "timestamp"), (&tv, "sent_at"), (&tv, "timestamp")])?,
+        max_lag: max_lag(&body)?,
+        plan: plan::read(&body)?,
+    };
+    signal::wish(&alert).map_err(|wrong| contradiction(&wrong))?;
+    Ok(alert)
+}
+
+fn strategy_fields(tv: &Fields<'_>) -> Result<StrategyFields, BadAlert> {
+    Ok(StrategyFields {
+        market_position: tv.word("market_position", &STANCES)?,
+        market_position_size: tv.observed("market_position_size")?,
+        prev_market_position: tv.word("prev_market_position", &STANCES)?,
+        prev_market_position_size: tv.observed("prev_market_position_size")?,
+    })
+}
+
+fn max_lag(body: &Fields<'_>) -> Result<Millis, BadAlert> {
+    const NAME: &str = "max_lag_seconds";
+    let Some(text) = body.text(NAME)? else {
+        return Ok(limits::LAG_DEFAULT);
+    };
+    let seconds = text.parse().ok().filter(|seconds| (1..=limits::LAG_SECONDS_MAX).contains(seconds));
+    let allowed = || format!("must be a whole number from 1 to {}", limits::LAG_SECONDS_MAX);
+    seconds.map(Millis::seconds).ok_or_else(|| body.wrong(NAME, allowed()))
+}
+
+fn contradiction(wrong: &signal::Contradiction) -> BadAlert {
+    let fields: Vec<String> = wrong.fields.iter().map(|field| (*field).to_owned()).collect();
+    BadAlert { code: BadAlert::INVALID, detail: format!("{} {}", fields.join(" and "), wrong.allowed), fields }
+}

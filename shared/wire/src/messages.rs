@@ -1,0 +1,168 @@
+//! Messages between functions: doorbells with ids, never state.
+//!
+//! 1. `{"v":1,"type":"…","id":"…","at":ms,"trace":"…"}` and ids beside them, at most [`limits::MESSAGE_BYTES_MAX`].
+//! 2. Unknown fields are ignored. An unknown type or a higher `v` comes from a newer writer, and is left for a newer
+//!    reader: the message is retried, never dropped.
+
+use crate::stored::DeliveryRef;
+use crate::text::Text;
+use domain::ids::{AccountId, GroupId};
+use domain::limits;
+use serde::{Deserialize, Serialize};
+
+const VERSION: u32 = 1;
+const TYPES: [&str; 3] = ["signal.received", "group.work", "tick"];
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    v: u32,
+    /// Where the queue deduplicates, by this.
+    pub id: String,
+    /// When it was sent, in milliseconds.
+    pub at: i64,
+    pub trace: String,
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// What it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Body {
+    #[serde(rename = "signal.received")]
+    Signal(SignalReceived),
+    #[serde(rename = "group.work")]
+    Work(GroupWork),
+    #[serde(rename = "tick")]
+    Tick(Tick),
+}
+
+/// "Decide about this delivery."
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignalReceived {
+    pub delivery: DeliveryRef,
+    pub decision: u32,
+    pub lane: String,
+}
+
+/// "Look at this group."
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupWork {
+    pub account: Text<AccountId>,
+    pub group: Text<GroupId>,
+    pub version: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<String>,
+}
+
+/// "Make the pass of this slot for this shard."
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tick {
+    pub slot: i64,
+    pub shard: u8,
+}
+
+/// Why a message cannot be written or read. None of these is a reason to drop one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MessageError {
+    #[error("a newer writer's message: {0}")]
+    Newer(String),
+    #[error("not a message: {0}")]
+    Malformed(String),
+    #[error("this message does not belong on this queue: {0}")]
+    Misplaced(String),
+    #[error("a message of {bytes} bytes is longer than {max}", max = limits::MESSAGE_BYTES_MAX)]
+    TooLong { bytes: usize },
+}
+
+impl Message {
+    pub fn new(id: String, at: i64, trace: String, body: Body) -> Self {
+        Self { v: VERSION, id, at, trace, body }
+    }
+
+    /// # Errors
+    /// `TooLong` above the limit.
+    pub fn encode(&self) -> Result<String, MessageError> {
+        let text = serde_json::to_string(self).map_err(malformed)?;
+        if text.len() > limits::MESSAGE_BYTES_MAX { Err(MessageError::TooLong { bytes: text.len() }) } else { Ok(text) }
+    }
+
+    /// # Errors
+    /// `Newer` for an unknown type or a higher version, `Malformed` for what is no message at all.
+    pub fn decode(text: &str) -> Result<Self, MessageError> {
+        let head: Head = serde_json::from_str(text).map_err(malformed)?;
+        if head.v > VERSION {
+            return Err(MessageError::Newer(format!("v is {}, and {VERSION} is the newest known", head.v)));
+        }
+        if !TYPES.contains(&head.kind.as_str()) {
+            return Err(MessageError::Newer(format!("type is {:?}, and must be one of {TYPES:?}", head.kind)));
+        }
+        serde_json::from_str(text).map_err(malformed)
+    }
+}
+
+impl Body {
+    /// The `type` it is sent under.
+    pub fn kind(&self) -> &'static str {
+        let [signal, work, tick] = TYPES;
+        match self {
+            Self::Signal(_) => signal,
+            Self::Work(_) => work,
+            Self::Tick(_) => tick,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Head {
+    v: u32,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+fn malformed(error: serde_json::Error) -> MessageError {
+    MessageError::Malformed(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNAL: &str = include_str!("../../../events/signals/signal.received.v1.json");
+    const WORK: &str = include_str!("../../../events/orders/group.work.v1.json");
+    const TICK: &str = include_str!("../../../events/ticks/tick.v1.json");
+
+    #[test]
+    fn every_shape_that_was_ever_sent_is_read_and_written_back() {
+        for (text, kind) in [(SIGNAL, "signal.received"), (WORK, "group.work"), (TICK, "tick")] {
+            let message = Message::decode(text).unwrap();
+            assert_eq!(message.body.kind(), kind);
+            let written: serde_json::Value = serde_json::from_str(&message.encode().unwrap()).unwrap();
+            assert_eq!(written, serde_json::from_str::<serde_json::Value>(text).unwrap(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_field_of_a_newer_writer_is_ignored() {
+        let text = TICK.replacen('{', r#"{"colour":"green","#, 1);
+        assert_eq!(Message::decode(&text), Message::decode(TICK));
+    }
+
+    #[test]
+    fn a_newer_writer_is_told_from_garbage() {
+        let check = |from: &str, to: &str| Message::decode(&TICK.replace(from, to));
+        assert!(matches!(check(r#""v": 1"#, r#""v": 2"#), Err(MessageError::Newer(_))));
+        assert!(matches!(check(r#""tick""#, r#""tock""#), Err(MessageError::Newer(_))));
+        assert!(matches!(check("slot", "slut"), Err(MessageError::Malformed(_))));
+        assert!(matches!(Message::decode("ding"), Err(MessageError::Malformed(_))));
+    }
+
+    #[test]
+    fn a_message_that_is_too_long_is_not_written() {
+        let mut message = Message::decode(SIGNAL).unwrap();
+        message.trace = "t".repeat(limits::MESSAGE_BYTES_MAX);
+        assert!(matches!(message.encode(), Err(MessageError::TooLong { .. })));
+    }
+}

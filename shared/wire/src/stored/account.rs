@@ -1,0 +1,141 @@
+//! Accounts, how they are found, and whether they may trade.
+
+use super::Schema;
+use crate::text::Text;
+use domain::account;
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, UserId};
+use domain::market::{Asset, Exchange};
+use domain::money::Amount;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// An account. In the table its counters stand apart as numbers, so that a write can add to them: `balances`,
+/// `reserved`, `exposure` and `day_loss`. [`Account::COUNTERS`] and [`Account::COUNTER_MAPS`] name them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub v: Schema<1>,
+    pub id: Text<AccountId>,
+    pub user: Text<UserId>,
+    pub exchange: Text<Exchange>,
+    pub label: String,
+    pub open_groups_max: u32,
+    pub exposure_max: Text<Amount>,
+    pub order_quote_max: Text<Amount>,
+    pub day_loss_max: Text<Amount>,
+    #[serde(default)]
+    pub balances: BTreeMap<Text<Asset>, Text<Amount>>,
+    pub balance_at: i64,
+    #[serde(default)]
+    pub reserved: BTreeMap<Text<Asset>, Text<Amount>>,
+    pub open_groups: u32,
+    pub exposure: Text<Amount>,
+    pub loss_day: i64,
+    pub day_loss: Text<Amount>,
+    pub halted: Option<Halt>,
+    pub pass_slot: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Halt {
+    pub at: i64,
+    pub reason: String,
+}
+
+/// Under a user: which account an exchange and a label mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountEntry {
+    pub v: Schema<1>,
+    pub account: Text<AccountId>,
+}
+
+/// Whether the owner lets an account trade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    pub v: Schema<1>,
+    pub enabled: bool,
+    pub validated: bool,
+}
+
+/// The whole deployment's state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct System {
+    pub v: Schema<1>,
+    pub halted: bool,
+}
+
+impl Account {
+    /// Amounts that are numbers in the table.
+    pub const COUNTERS: [&'static str; 2] = ["exposure", "day_loss"];
+    /// Amounts by asset, each a number of its own in the table (`balance#USDT`), and the maps they make here.
+    pub const COUNTER_MAPS: [(&'static str, &'static str); 2] = [("balance#", "balances"), ("reserved#", "reserved")];
+}
+
+impl From<&account::Account> for Account {
+    fn from(account: &account::Account) -> Self {
+        let texts = |amounts: &BTreeMap<Asset, Amount>| {
+            amounts.iter().map(|(asset, amount)| (Text(asset.clone()), Text(*amount))).collect()
+        };
+        let limits = &account.limits;
+        Self {
+            v: Schema,
+            id: Text(account.id.clone()),
+            user: Text(account.user.clone()),
+            exchange: Text(account.exchange.clone()),
+            label: account.label.clone(),
+            open_groups_max: limits.open_groups_max,
+            exposure_max: Text(limits.exposure_max),
+            order_quote_max: Text(limits.order_quote_max),
+            day_loss_max: Text(limits.day_loss_max),
+            balances: texts(&account.balances),
+            balance_at: account.balance_at.millis(),
+            reserved: texts(&account.reserved),
+            open_groups: account.open_groups,
+            exposure: Text(account.exposure),
+            loss_day: account.day_loss.day,
+            day_loss: Text(account.day_loss.amount),
+            halted: account.halted.as_ref().map(Halt::from),
+            pass_slot: account.pass_slot,
+        }
+    }
+}
+
+impl From<Account> for account::Account {
+    fn from(stored: Account) -> Self {
+        let amounts = |texts: BTreeMap<Text<Asset>, Text<Amount>>| {
+            texts.into_iter().map(|(asset, amount)| (asset.0, amount.0)).collect()
+        };
+        Self {
+            id: stored.id.0,
+            user: stored.user.0,
+            exchange: stored.exchange.0,
+            label: stored.label,
+            limits: account::AccountLimits {
+                open_groups_max: stored.open_groups_max,
+                exposure_max: stored.exposure_max.0,
+                order_quote_max: stored.order_quote_max.0,
+                day_loss_max: stored.day_loss_max.0,
+            },
+            balances: amounts(stored.balances),
+            balance_at: Timestamp::from_millis(stored.balance_at),
+            reserved: amounts(stored.reserved),
+            open_groups: stored.open_groups,
+            exposure: stored.exposure.0,
+            day_loss: account::DayLoss { day: stored.loss_day, amount: stored.day_loss.0 },
+            halted: stored.halted.map(account::Halt::from),
+            pass_slot: stored.pass_slot,
+        }
+    }
+}
+
+impl From<&account::Halt> for Halt {
+    fn from(halt: &account::Halt) -> Self {
+        Self { at: halt.at.millis(), reason: halt.reason.clone() }
+    }
+}
+
+impl From<Halt> for account::Halt {
+    fn from(stored: Halt) -> Self {
+        Self { at: Timestamp::from_millis(stored.at), reason: stored.reason }
+    }
+}

@@ -1,0 +1,167 @@
+//! Position groups.
+
+use super::{DeliveryRef, Market, OrderKind, OrderSize, Schema};
+use crate::text::Text;
+use domain::alert::Side;
+use domain::clock::Timestamp;
+use domain::group::{self, ExitReason, GroupStatus};
+use domain::ids::{AccountId, GroupId, UserId};
+use domain::market::Timeframe;
+use domain::money::{Amount, Percent, Price, Quantity};
+use domain::preset;
+use serde::{Deserialize, Serialize};
+
+/// A group without its orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    pub v: Schema<1>,
+    pub id: Text<GroupId>,
+    pub account: Text<AccountId>,
+    pub user: Text<UserId>,
+    pub market: Market,
+    pub timeframe: Option<Text<Timeframe>>,
+    pub side: Text<Side>,
+    pub plan: TradePlan,
+    pub status: Text<GroupStatus>,
+    pub attention: Option<String>,
+    pub exit: Option<Exit>,
+    pub settled: Option<Settled>,
+    pub mark: Option<Mark>,
+    pub delivery: DeliveryRef,
+    pub event_at: i64,
+    pub opened_at: i64,
+    pub trace: String,
+    pub exposure: Text<Amount>,
+    pub waiting: Vec<DeliveryRef>,
+    pub version: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TradePlan {
+    pub size: OrderSize,
+    pub kind: OrderKind,
+    pub take_profit: Text<Percent>,
+    pub stop_loss: Option<Text<Percent>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exit {
+    pub reason: Text<ExitReason>,
+    pub at: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    pub at: i64,
+    pub realised: Text<Amount>,
+    pub dust: Text<Quantity>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub price: Text<Price>,
+    pub at: i64,
+}
+
+impl From<&group::Group> for Group {
+    fn from(group: &group::Group) -> Self {
+        Self {
+            v: Schema,
+            id: Text(group.id.clone()),
+            account: Text(group.account.clone()),
+            user: Text(group.user.clone()),
+            market: Market::from(&group.market),
+            timeframe: group.timeframe.clone().map(Text),
+            side: Text(group.side),
+            plan: group.plan.into(),
+            status: Text(group.status),
+            attention: group.attention.clone(),
+            exit: group.exit.map(Exit::from),
+            settled: group.settled.map(Settled::from),
+            mark: group.mark.map(Mark::from),
+            delivery: DeliveryRef::from(&group.delivery),
+            event_at: group.event_at.millis(),
+            opened_at: group.opened_at.millis(),
+            trace: group.trace.clone(),
+            exposure: Text(group.exposure),
+            waiting: group.waiting.iter().map(DeliveryRef::from).collect(),
+            version: group.version,
+        }
+    }
+}
+
+impl From<Group> for group::Group {
+    fn from(stored: Group) -> Self {
+        Self {
+            id: stored.id.0,
+            account: stored.account.0,
+            user: stored.user.0,
+            market: stored.market.into(),
+            timeframe: stored.timeframe.map(|timeframe| timeframe.0),
+            side: stored.side.0,
+            plan: stored.plan.into(),
+            status: stored.status.0,
+            attention: stored.attention,
+            exit: stored.exit.map(group::Exit::from),
+            settled: stored.settled.map(group::Settled::from),
+            mark: stored.mark.map(group::Mark::from),
+            delivery: stored.delivery.into(),
+            event_at: Timestamp::from_millis(stored.event_at),
+            opened_at: Timestamp::from_millis(stored.opened_at),
+            trace: stored.trace,
+            exposure: stored.exposure.0,
+            waiting: stored.waiting.into_iter().map(domain::delivery::DeliveryRef::from).collect(),
+            version: stored.version,
+        }
+    }
+}
+
+impl From<preset::TradePlan> for TradePlan {
+    fn from(plan: preset::TradePlan) -> Self {
+        let (take_profit, stop_loss) = (Text(plan.take_profit), plan.stop_loss.map(Text));
+        Self { size: plan.size.into(), kind: plan.kind.into(), take_profit, stop_loss }
+    }
+}
+
+impl From<TradePlan> for preset::TradePlan {
+    fn from(stored: TradePlan) -> Self {
+        let (take_profit, stop_loss) = (stored.take_profit.0, stored.stop_loss.map(|stop| stop.0));
+        Self { size: stored.size.into(), kind: stored.kind.into(), take_profit, stop_loss }
+    }
+}
+
+impl From<group::Exit> for Exit {
+    fn from(exit: group::Exit) -> Self {
+        Self { reason: Text(exit.reason), at: exit.at.millis() }
+    }
+}
+
+impl From<Exit> for group::Exit {
+    fn from(stored: Exit) -> Self {
+        Self { reason: stored.reason.0, at: Timestamp::from_millis(stored.at) }
+    }
+}
+
+impl From<group::Settled> for Settled {
+    fn from(settled: group::Settled) -> Self {
+        Self { at: settled.at.millis(), realised: Text(settled.realised), dust: Text(settled.dust) }
+    }
+}
+
+impl From<Settled> for group::Settled {
+    fn from(stored: Settled) -> Self {
+        Self { at: Timestamp::from_millis(stored.at), realised: stored.realised.0, dust: stored.dust.0 }
+    }
+}
+
+impl From<group::Mark> for Mark {
+    fn from(mark: group::Mark) -> Self {
+        Self { price: Text(mark.price), at: mark.at.millis() }
+    }
+}
+
+impl From<Mark> for group::Mark {
+    fn from(stored: Mark) -> Self {
+        Self { price: stored.price.0, at: Timestamp::from_millis(stored.at) }
+    }
+}

@@ -1,0 +1,74 @@
+//! Markets, and price series that are replayed.
+
+use super::Schema;
+use crate::text::Text;
+use domain::market::{self, Exchange, MarketKey, Symbol};
+use domain::money::{Price, Quantity, Rate};
+use serde::{Deserialize, Serialize};
+
+/// A market, by itself or as it was when a group was opened on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Market {
+    pub v: Schema<1>,
+    pub exchange: Text<Exchange>,
+    pub symbol: Text<Symbol>,
+    pub filters: Filters,
+    pub fee: Text<Rate>,
+    pub can_short: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filters {
+    pub price_tick: Text<Price>,
+    pub quantity_step: Text<Quantity>,
+    pub quantity_min: Text<Quantity>,
+    pub notional_min: Text<Quantity>,
+}
+
+/// A recorded series that is replayed for ever from `started_at` on, one bar each `bar_ms`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replay {
+    pub v: Schema<1>,
+    pub exchange: Text<Exchange>,
+    pub symbol: Text<Symbol>,
+    pub started_at: i64,
+    pub bar_ms: i64,
+    /// Open, high, low and close of each bar.
+    pub bars: Vec<[Text<Price>; 4]>,
+}
+
+impl From<&market::Market> for Market {
+    fn from(market: &market::Market) -> Self {
+        let filters = &market.filters;
+        Self {
+            v: Schema,
+            exchange: Text(market.key.exchange.clone()),
+            symbol: Text(market.key.symbol.clone()),
+            filters: Filters {
+                price_tick: Text(filters.price_tick),
+                quantity_step: Text(filters.quantity_step),
+                quantity_min: Text(filters.quantity_min),
+                notional_min: Text(filters.notional_min),
+            },
+            fee: Text(market.fee),
+            can_short: market.can_short,
+        }
+    }
+}
+
+impl From<Market> for market::Market {
+    fn from(stored: Market) -> Self {
+        let filters = stored.filters;
+        Self {
+            key: MarketKey { exchange: stored.exchange.0, symbol: stored.symbol.0 },
+            filters: market::Filters {
+                price_tick: filters.price_tick.0,
+                quantity_step: filters.quantity_step.0,
+                quantity_min: filters.quantity_min.0,
+                notional_min: filters.notional_min.0,
+            },
+            fee: stored.fee.0,
+            can_short: stored.can_short,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Stored items, one struct each, and what they are in the domain.
+//!
+//! 1. Every item carries `v`, its kind's schema. Readers take the current schema and the one before it; writers write
+//!    the current one.
+//! 2. A word that is not known is an error, never a default. Attributes that are not known are left alone: items are
+//!    rewritten attribute by attribute, so new ones are added at the top and not inside nested maps.
+//! 3. Money is a decimal text. Times are milliseconds. Keys, index attributes and stamps belong to the store.
+
+mod account;
+mod delivery;
+mod group;
+mod market;
+mod order;
+mod paper;
+mod token;
+mod trail;
+
+pub use account::{Account, AccountEntry, Halt, Standing, System};
+pub use delivery::{Delivery, DeliveryRef, Verdict};
+pub use group::{Exit, Group, Mark, Settled, TradePlan};
+pub use market::{Filters, Market, Replay};
+pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
+pub use paper::{PaperBalance, PaperBook, PaperFault, PaperFaultKind, PaperFeeIn, PaperOrder, PaperTrade};
+pub use token::{Session, WebhookToken};
+pub use trail::{Audit, History, LivePointer, Outbox, Parked};
+
+use serde::{Deserialize, Serialize};
+
+/// The schema number of one kind of item, now at `CURRENT`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct Schema<const CURRENT: u32>;
+
+impl<const CURRENT: u32> From<Schema<CURRENT>> for u32 {
+    fn from(_: Schema<CURRENT>) -> Self {
+        CURRENT
+    }
+}
+
+impl<const CURRENT: u32> TryFrom<u32> for Schema<CURRENT> {
+    type Error = String;
+
+    fn try_from(v: u32) -> Result<Self, String> {
+        let oldest = CURRENT.saturating_sub(1).max(1);
+        if (oldest..=CURRENT).contains(&v) {
+            Ok(Self)
+        } else {
+            Err(format!("v is {v}, and must be {oldest} to {CURRENT}"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_before_the_current_one_is_still_read() {
+        let read = |v: u32| serde_json::from_str::<Schema<3>>(&v.to_string()).is_ok();
+        assert_eq!([1, 2, 3, 4].map(read), [false, true, true, false]);
+    }
+
+    #[test]
+    fn there_is_none_before_the_first() {
+        assert!(serde_json::from_str::<Schema<1>>("0").is_err());
+        assert_eq!(serde_json::to_string(&Schema::<1>).unwrap(), "1");
+    }
+}

@@ -1,0 +1,55 @@
+//! What lets an alert or a request in: only hashes are kept.
+
+use super::Schema;
+use crate::text::Text;
+use domain::clock::Timestamp;
+use domain::ids::{Sha, TokenId, UserId};
+use domain::token;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebhookToken {
+    pub v: Schema<1>,
+    pub id: Text<TokenId>,
+    pub user: Text<UserId>,
+    pub hash: Text<Sha>,
+    pub account: Option<String>,
+    pub expires_at: Option<i64>,
+}
+
+/// A bearer token of the API, with the requests that were counted in its last minute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub v: Schema<1>,
+    pub user: Text<UserId>,
+    pub scopes: Vec<String>,
+    pub expires_at: i64,
+    /// Minutes since 1970-01-01T00:00Z.
+    pub minute: i64,
+    pub requests: u32,
+}
+
+impl From<&token::WebhookToken> for WebhookToken {
+    fn from(token: &token::WebhookToken) -> Self {
+        Self {
+            v: Schema,
+            id: Text(token.id.clone()),
+            user: Text(token.user.clone()),
+            hash: Text(token.hash.clone()),
+            account: token.account.clone(),
+            expires_at: token.expires_at.map(Timestamp::millis),
+        }
+    }
+}
+
+impl From<WebhookToken> for token::WebhookToken {
+    fn from(stored: WebhookToken) -> Self {
+        Self {
+            id: stored.id.0,
+            user: stored.user.0,
+            hash: stored.hash.0,
+            account: stored.account,
+            expires_at: stored.expires_at.map(Timestamp::from_millis),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What stands beside a group and its user: pointer, history, outbox, parked messages, audit.
+
+use super::Schema;
+use crate::text::Text;
+use domain::ids::{AccountId, AttemptId, GroupId, UserId};
+use domain::market::{Exchange, Symbol, Timeframe};
+use serde::{Deserialize, Serialize};
+
+/// The one group of an account, market and timeframe that is not closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LivePointer {
+    pub v: Schema<1>,
+    pub account: Text<AccountId>,
+    pub exchange: Text<Exchange>,
+    pub symbol: Text<Symbol>,
+    pub timeframe: Option<Text<Timeframe>>,
+    pub group: Text<GroupId>,
+}
+
+/// One change of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    pub v: Schema<1>,
+    pub group: Text<GroupId>,
+    pub version: u64,
+    pub why: String,
+    pub before: Option<String>,
+    pub after: String,
+    pub at: i64,
+}
+
+/// A bell that is to be rung.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outbox {
+    pub v: Schema<1>,
+    pub account: Text<AccountId>,
+    pub group: Text<GroupId>,
+    pub version: u64,
+    pub again: Option<String>,
+    pub trace: String,
+    pub due_at: Option<i64>,
+    pub sends: u32,
+}
+
+/// A message that was sent too often, for its user to see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parked {
+    pub v: Schema<1>,
+    pub user: Text<UserId>,
+    pub account: Text<AccountId>,
+    pub group: Text<GroupId>,
+    pub version: u64,
+    pub trace: String,
+    pub sends: u32,
+    pub at: i64,
+}
+
+/// A change by a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    pub v: Schema<1>,
+    pub user: Text<UserId>,
+    pub action: String,
+    pub resource: String,
+    pub reason: String,
+    pub at: i64,
+    pub attempt: Text<AttemptId>,
+}

@@ -1,0 +1,169 @@
+//! Values that are kept as text: ids, names, words and exact decimals.
+//!
+//! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
+
+use domain::ids::{AccountId, AttemptId, ClientOrderId, DeliveryId, GroupId, OrderId, Sha, TokenId, UserId};
+use domain::market::{Asset, Exchange, Symbol, Timeframe};
+use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
+use domain::order::{Purpose, TradeId};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::fmt::Display;
+
+/// A value with one written form.
+pub trait AsText: Sized {
+    fn to_text(&self) -> String;
+
+    /// # Errors
+    /// What is allowed, where the text is something else.
+    fn of_text(text: &str) -> Result<Self, String>;
+}
+
+/// A value as a JSON or DynamoDB string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text<T>(pub T);
+
+impl<T: AsText> Serialize for Text<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_text())
+    }
+}
+
+impl<'de, T: AsText> Deserialize<'de> for Text<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        T::of_text(&text).map(Self).map_err(de::Error::custom)
+    }
+}
+
+fn explained(error: impl Display) -> String {
+    error.to_string()
+}
+
+macro_rules! ids {
+    ($($id:ty),* $(,)?) => {$(
+        impl AsText for $id {
+            fn to_text(&self) -> String {
+                self.as_str().to_owned()
+            }
+
+            fn of_text(text: &str) -> Result<Self, String> {
+                Self::parse(text).map_err(explained)
+            }
+        }
+    )*};
+}
+
+macro_rules! as_they_are {
+    ($($name:ty),* $(,)?) => {$(
+        impl AsText for $name {
+            fn to_text(&self) -> String {
+                self.as_str().to_owned()
+            }
+
+            fn of_text(text: &str) -> Result<Self, String> {
+                Ok(Self::from_stored(text))
+            }
+        }
+    )*};
+}
+
+macro_rules! names {
+    ($($name:ty),* $(,)?) => {$(
+        impl AsText for $name {
+            fn to_text(&self) -> String {
+                self.to_string()
+            }
+
+            fn of_text(text: &str) -> Result<Self, String> {
+                text.parse().map_err(explained)
+            }
+        }
+    )*};
+}
+
+/// Read without the bounds on what comes from outside: sums of ours may have more digits.
+macro_rules! decimals {
+    ($($value:ty),* $(,)?) => {$(
+        impl AsText for $value {
+            fn to_text(&self) -> String {
+                self.get().to_string()
+            }
+
+            fn of_text(text: &str) -> Result<Self, String> {
+                let plain = Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text));
+                Self::new(plain.map_err(explained)?).map_err(explained)
+            }
+        }
+    )*};
+}
+
+ids!(UserId, AccountId, DeliveryId, GroupId, OrderId, TokenId);
+as_they_are!(Sha, ClientOrderId);
+names!(Asset, Exchange, Symbol, Timeframe);
+decimals!(Price, Quantity, Amount, Percent, Rate);
+
+impl AsText for AttemptId {
+    fn to_text(&self) -> String {
+        self.as_str().to_owned()
+    }
+
+    fn of_text(text: &str) -> Result<Self, String> {
+        Ok(Self::new(text))
+    }
+}
+
+impl AsText for TradeId {
+    fn to_text(&self) -> String {
+        self.0.clone()
+    }
+
+    fn of_text(text: &str) -> Result<Self, String> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl AsText for Purpose {
+    fn to_text(&self) -> String {
+        self.to_string()
+    }
+
+    fn of_text(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|()| format!("{text:?} must be entry, exit or tp#1"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check<T: AsText + PartialEq + std::fmt::Debug>(text: &str) {
+        let value = T::of_text(text).unwrap();
+        assert_eq!(value.to_text(), text);
+        let json = serde_json::to_string(&Text(value)).unwrap();
+        assert_eq!(json, format!("{text:?}"));
+    }
+
+    #[test]
+    fn what_is_written_reads_back_as_it_was() {
+        check::<UserId>("usr_1");
+        check::<Symbol>("BTC/USDT:USDT");
+        check::<Timeframe>("1D");
+        check::<Purpose>("tp#3");
+        check::<Amount>("-0.0000000000000000001");
+        check::<Price>("100.25");
+    }
+
+    #[test]
+    fn a_number_in_powers_of_ten_is_read() {
+        assert_eq!(Amount::of_text("1E-8").unwrap().to_text(), "0.00000001");
+        assert_eq!(Amount::of_text("1.5E+3").unwrap().to_text(), "1500");
+    }
+
+    #[test]
+    fn what_is_not_understood_is_an_error() {
+        assert!(UserId::of_text("acc_1").is_err());
+        assert!(Price::of_text("0").is_err());
+        assert!(Amount::of_text("ten").is_err());
+        assert!(Purpose::of_text("stop").is_err());
+    }
+}

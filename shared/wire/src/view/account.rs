@@ -1,0 +1,123 @@
+//! Accounts as a person sees their limits, and the answers of `halt` and `resume`.
+
+use super::order::Order;
+use super::time;
+use domain::account::{Account, Halt};
+use domain::clock::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Body of `POST /api/v1/halt`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HaltRequest {
+    pub reason: String,
+    /// Id or label of one account; all of the user's where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+}
+
+/// Body of `POST /api/v1/resume`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResumeRequest {
+    pub reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Only says what would start.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// Answer of `GET /api/v1/halt`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HaltStates {
+    /// The whole deployment's stop; no user can lift it.
+    pub system_halted: bool,
+    pub accounts: Vec<AccountState>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HaltAnswer {
+    pub accounts: Vec<AccountState>,
+    /// Entries that rest at the venue and are being cancelled.
+    pub cancelling: Vec<Order>,
+    /// Entries that were under way already: a planned one will not start, the others may still be filled.
+    pub in_flight: Vec<Order>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResumeAnswer {
+    pub dry_run: bool,
+    pub accounts: Vec<AccountState>,
+    /// Planned entries that are still valid.
+    pub would_start: Vec<Order>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountState {
+    pub id: String,
+    pub exchange: String,
+    pub label: String,
+    /// Null where entries are allowed.
+    pub halted: Option<HaltMark>,
+    pub balances: BTreeMap<String, BalanceState>,
+    pub balance_at: jiff::Timestamp,
+    pub open_groups: u32,
+    pub open_groups_max: u32,
+    /// Quote planned of all groups that are not closed.
+    pub exposure: String,
+    pub exposure_max: String,
+    pub order_quote_max: String,
+    /// Realised losses of this UTC day.
+    pub day_loss: String,
+    pub day_loss_max: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HaltMark {
+    pub reason: String,
+    pub at: jiff::Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BalanceState {
+    /// Last known, with what our own entries lock at the venue.
+    pub balance: String,
+    /// Held for orders that are not final.
+    pub reserved: String,
+}
+
+impl AccountState {
+    pub fn of(account: &Account, now: Timestamp) -> Self {
+        let limits = &account.limits;
+        Self {
+            id: account.id.to_string(),
+            exchange: account.exchange.to_string(),
+            label: account.label.clone(),
+            halted: account.halted.as_ref().map(HaltMark::from),
+            balances: balances(account),
+            balance_at: time(account.balance_at),
+            open_groups: account.open_groups,
+            open_groups_max: limits.open_groups_max,
+            exposure: account.exposure.to_string(),
+            exposure_max: limits.exposure_max.to_string(),
+            order_quote_max: limits.order_quote_max.to_string(),
+            day_loss: account.loss_today(now).to_string(),
+            day_loss_max: limits.day_loss_max.to_string(),
+        }
+    }
+}
+
+impl From<&Halt> for HaltMark {
+    fn from(halt: &Halt) -> Self {
+        Self { reason: halt.reason.clone(), at: time(halt.at) }
+    }
+}
+
+fn balances(account: &Account) -> BTreeMap<String, BalanceState> {
+    let assets = account.balances.keys().chain(account.reserved.keys());
+    let state = |asset| BalanceState {
+        balance: account.balance(asset).to_string(),
+        reserved: account.reserved(asset).to_string(),
+    };
+    assets.map(|asset| (asset.to_string(), state(asset))).collect()
+}

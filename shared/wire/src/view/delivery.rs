@@ -1,0 +1,72 @@
+//! Deliveries and their verdicts.
+
+use super::time;
+use domain::{delivery, token};
+use serde::{Deserialize, Serialize};
+
+/// One alert that arrived, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    pub id: String,
+    pub received_at: jiff::Timestamp,
+    /// Null until it is decided.
+    pub verdict: Option<Verdict>,
+    /// Repeats of a body without a clock, which may have been meant.
+    pub repeats: u32,
+    pub token_id: String,
+    /// Label of the token's account.
+    pub account: Option<String>,
+    pub source_ip: Option<String>,
+    /// Whether TradingView sends from that address; null where the address is not known.
+    pub from_tradingview: Option<bool>,
+    /// What arrived, without secrets.
+    pub body: String,
+    pub trace: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// `accepted`, `conflict`, `stale`, `ignored`, `refused`, `queued`, `expired`, `rejected` or `parked`.
+    pub kind: String,
+    /// A stable word: `nothing_open`, `already_live`.
+    pub reason: Option<String>,
+    /// The same for people, with the numbers.
+    pub detail: Option<String>,
+    /// The fields that are wrong.
+    pub fields: Vec<String>,
+    pub position_group_ids: Vec<String>,
+    /// The alert's idea of the former position is not ours.
+    pub out_of_order: bool,
+    pub at: jiff::Timestamp,
+}
+
+impl From<&delivery::Delivery> for Delivery {
+    fn from(delivery: &delivery::Delivery) -> Self {
+        Self {
+            id: delivery.at.id.to_string(),
+            received_at: time(delivery.at.first_at),
+            verdict: delivery.verdict.as_ref().map(Verdict::from),
+            repeats: delivery.repeats,
+            token_id: delivery.token.to_string(),
+            account: delivery.account.clone(),
+            source_ip: delivery.source_ip.clone(),
+            from_tradingview: delivery.source_ip.as_deref().map(token::is_tradingview),
+            body: delivery.body.clone(),
+            trace: delivery.trace.clone(),
+        }
+    }
+}
+
+impl From<&delivery::Verdict> for Verdict {
+    fn from(verdict: &delivery::Verdict) -> Self {
+        Self {
+            kind: verdict.kind.as_str().to_owned(),
+            reason: verdict.reason.clone(),
+            detail: verdict.detail.clone(),
+            fields: verdict.fields.clone(),
+            position_group_ids: verdict.groups.iter().map(ToString::to_string).collect(),
+            out_of_order: verdict.out_of_order,
+            at: time(verdict.at),
+        }
+    }
+}

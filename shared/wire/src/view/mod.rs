@@ -1,0 +1,79 @@
+//! What the API answers, as JSON: built from domain values by functions, read back by the command line.
+//!
+//! 1. Prices, quantities and amounts are decimal strings; times are RFC 3339 in UTC; ids carry their prefix.
+//! 2. An answer leaves no field out: what is not known is `null`. Readers ignore fields that they do not know.
+
+mod account;
+mod delivery;
+mod group;
+mod group_detail;
+mod order;
+
+pub use account::{
+    AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
+};
+pub use delivery::{Delivery, Verdict};
+pub use group::{Mark, PositionGroup, Protection};
+pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid};
+pub use order::{Fill, Order, OrderDetail, Reason};
+
+use domain::clock::Timestamp;
+use domain::market::Asset;
+use domain::money::{Amount, Decimal, Fraction, MoneyError};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Amounts by the asset in which they were taken.
+pub type ByAsset = BTreeMap<String, String>;
+
+/// One page of a list, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List<T> {
+    pub items: Vec<T>,
+    /// Opaque; `?cursor=` continues after the last item.
+    pub next_cursor: Option<String>,
+    /// The limit that was used, where a larger one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+fn time(at: Timestamp) -> jiff::Timestamp {
+    let last = if at.millis() < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+    jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(last)
+}
+
+fn by_asset(amounts: &BTreeMap<Asset, Amount>) -> ByAsset {
+    amounts.iter().map(|(asset, amount)| (asset.to_string(), amount.to_string())).collect()
+}
+
+/// Profit and loss as they are shown: quote, floored to eight decimals, never better than it is.
+fn profit(exact: &Fraction) -> Result<String, MoneyError> {
+    Ok(exact.floor_to(Decimal::new(1, 8))?.normalize().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_rfc_3339_in_utc_and_every_time_can_be_written() {
+        let text = |ms| serde_json::to_string(&time(Timestamp::from_millis(ms))).unwrap();
+        assert_eq!(text(1_763_628_660_123), "\"2025-11-20T08:51:00.123Z\"");
+        assert!(text(i64::MAX).starts_with("\"9999-"));
+        assert!(text(i64::MIN).starts_with("\"-"));
+    }
+
+    #[test]
+    fn a_list_says_its_limit_only_where_it_was_clamped() {
+        let list = |limit| serde_json::to_string(&List::<u8> { items: vec![], next_cursor: None, limit }).unwrap();
+        assert_eq!(list(None), r#"{"items":[],"next_cursor":null}"#);
+        assert_eq!(list(Some(200)), r#"{"items":[],"next_cursor":null,"limit":200}"#);
+    }
+
+    #[test]
+    fn a_loss_is_never_shown_smaller_than_it_is() {
+        let third = Fraction::whole(1).over(&Fraction::whole(3)).unwrap();
+        assert_eq!(profit(&third).unwrap(), "0.33333333");
+        assert_eq!(profit(&(Fraction::whole(0) - third)).unwrap(), "-0.33333334");
+    }
+}

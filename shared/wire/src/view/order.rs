@@ -1,0 +1,170 @@
+//! Orders and fills.
+
+use super::{ByAsset, by_asset, time};
+use domain::money::{Fraction, MoneyError};
+use domain::order;
+use domain::preset::OrderKind;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    pub id: String,
+    pub position_group_id: String,
+    /// `entry`, `tp#1` or `exit`.
+    pub purpose: String,
+    pub pyramid: u32,
+    pub leg: u32,
+    /// Each new decision about the same thing is the next epoch.
+    pub epoch: u32,
+    /// `buy` or `sell`.
+    pub side: String,
+    /// `market` or `limit`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub price: Option<String>,
+    pub quantity: String,
+    pub filled: String,
+    pub average_fill_price: Option<String>,
+    pub fees: ByAsset,
+    /// The specification's words: `pending`, `filled`, `cancelled`, `failed`.
+    pub status: String,
+    /// Ours: `planned`, `submitting`, `unknown`, `not_placed`, `rejected`, `open`, `partially_filled`, `expired`,
+    /// `cancelled`, `filled`.
+    pub state: String,
+    /// Why it was not placed.
+    pub reason: Option<Reason>,
+    pub client_order_id: String,
+    pub exchange_order_id: Option<String>,
+    pub created_at: jiff::Timestamp,
+    pub submitted_at: Option<jiff::Timestamp>,
+    pub cancel_requested_at: Option<jiff::Timestamp>,
+    pub last_fill_at: Option<jiff::Timestamp>,
+    pub valid_until: Option<jiff::Timestamp>,
+}
+
+/// An order with its fills.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderDetail {
+    #[serde(flatten)]
+    pub order: Order,
+    pub fills: Vec<Fill>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// A stable word: `expired`, `insufficient_balance`.
+    pub code: String,
+    pub detail: String,
+}
+
+/// One trade of the venue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fill {
+    pub trade_id: String,
+    pub order_id: String,
+    pub purpose: String,
+    pub side: String,
+    pub price: String,
+    pub quantity: String,
+    /// Null until the venue has told it.
+    pub fee: Option<String>,
+    pub fee_asset: Option<String>,
+    pub at: jiff::Timestamp,
+}
+
+impl Order {
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn of(order: &order::Order) -> Result<Self, MoneyError> {
+        Ok(Self {
+            id: order.id.to_string(),
+            position_group_id: order.group.to_string(),
+            purpose: order.purpose.to_string(),
+            pyramid: order.pyramid,
+            leg: order.leg,
+            epoch: order.epoch,
+            side: order.direction.as_str().to_owned(),
+            kind: kind(order.kind).to_owned(),
+            price: if let OrderKind::Limit(price) = order.kind { Some(price.to_string()) } else { None },
+            quantity: order.quantity.to_string(),
+            filled: order.filled()?.to_string(),
+            average_fill_price: average(order)?,
+            fees: fees(order)?,
+            status: order.status.spec_word().to_owned(),
+            state: order.status.as_str().to_owned(),
+            reason: order.refusal.as_ref().map(Reason::from),
+            client_order_id: order.client_id.to_string(),
+            exchange_order_id: order.venue_id.clone(),
+            created_at: time(order.planned_at),
+            submitted_at: order.submission.as_ref().map(|submission| time(submission.sent_at)),
+            cancel_requested_at: order.cancel_wanted.map(time),
+            last_fill_at: order.fills.values().map(|fill| fill.at).max().map(time),
+            valid_until: order.valid_until.map(time),
+        })
+    }
+}
+
+impl OrderDetail {
+    /// # Errors
+    /// As [`Order::of`].
+    pub fn of(order: &order::Order) -> Result<Self, MoneyError> {
+        Ok(Self { order: Order::of(order)?, fills: Fill::all([order]) })
+    }
+}
+
+impl Fill {
+    /// The fills of these orders, by venue time and trade id.
+    pub(super) fn all<'a>(orders: impl IntoIterator<Item = &'a order::Order>) -> Vec<Self> {
+        let of_order = |order: &'a order::Order| order.fills.iter().map(move |(trade, fill)| (order, trade, fill));
+        let mut fills: Vec<_> = orders.into_iter().flat_map(of_order).collect();
+        fills.sort_by_key(|(_, trade, fill)| (fill.at, *trade));
+        fills.into_iter().map(|(order, trade, fill)| Self::of(order, trade, fill)).collect()
+    }
+
+    fn of(order: &order::Order, trade: &order::TradeId, fill: &order::Fill) -> Self {
+        Self {
+            trade_id: trade.0.clone(),
+            order_id: order.id.to_string(),
+            purpose: order.purpose.to_string(),
+            side: order.direction.as_str().to_owned(),
+            price: fill.price.to_string(),
+            quantity: fill.quantity.to_string(),
+            fee: fill.fee.as_ref().map(|fee| fee.amount.to_string()),
+            fee_asset: fill.fee.as_ref().map(|fee| fee.asset.to_string()),
+            at: time(fill.at),
+        }
+    }
+}
+
+impl From<&order::Refusal> for Reason {
+    fn from(refusal: &order::Refusal) -> Self {
+        Self { code: refusal.code.clone(), detail: refusal.detail.clone() }
+    }
+}
+
+fn kind(kind: OrderKind) -> &'static str {
+    match kind {
+        OrderKind::Market => "market",
+        OrderKind::Limit(_) => "limit",
+    }
+}
+
+/// Price by quantity over the known fills; fees are shown beside it.
+fn average(order: &order::Order) -> Result<Option<String>, MoneyError> {
+    let (mut value, mut quantity) = (Fraction::whole(0), Fraction::whole(0));
+    for fill in order.fills.values() {
+        value = value + fill.price.times(fill.quantity)?.fraction();
+        quantity = quantity + fill.quantity.fraction();
+    }
+    Ok(value.over(&quantity).map(|average| average.approximate().to_string()))
+}
+
+fn fees(order: &order::Order) -> Result<ByAsset, MoneyError> {
+    let mut fees = BTreeMap::new();
+    for fee in order.fills.values().filter_map(|fill| fill.fee.as_ref()) {
+        let total = fees.entry(fee.asset.clone()).or_default();
+        *total = fee.amount.plus(*total)?;
+    }
+    Ok(by_asset(&fees))
+}

@@ -1,0 +1,71 @@
+//! The words for states and kinds. A word, once written, is never given another meaning.
+
+use crate::text::AsText;
+use domain::alert::Side;
+use domain::delivery::{Identity, VerdictKind};
+use domain::group::{ExitReason, GroupStatus};
+use domain::order::{Direction, Status};
+
+macro_rules! words {
+    ($($kind:ident { $($variant:ident = $word:literal),* $(,)? })*) => {$(
+        impl AsText for $kind {
+            fn to_text(&self) -> String {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+                .to_owned()
+            }
+
+            fn of_text(text: &str) -> Result<Self, String> {
+                match text {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err(format!("{text:?} must be one of {:?}", [$($word),*])),
+                }
+            }
+        }
+    )*};
+}
+
+words! {
+    Side { Long = "long", Short = "short" }
+    Direction { Buy = "buy", Sell = "sell" }
+    Identity { Named = "named", Clocked = "clocked", Clockless = "clockless" }
+    VerdictKind {
+        Accepted = "accepted",
+        Conflict = "conflict",
+        Stale = "stale",
+        Ignored = "ignored",
+        Refused = "refused",
+        Queued = "queued",
+        Expired = "expired",
+        Rejected = "rejected",
+        Parked = "parked",
+    }
+    GroupStatus {
+        Waiting = "waiting",
+        Live = "live",
+        PartiallyFilled = "partially_filled",
+        Closing = "closing",
+        Closed = "closed",
+        Failed = "failed",
+    }
+    ExitReason {
+        TakeProfit = "take_profit",
+        StopLoss = "stop_loss",
+        Signal = "signal",
+        User = "user",
+        Dust = "dust",
+    }
+    Status {
+        Planned = "planned",
+        Submitting = "submitting",
+        Unknown = "unknown",
+        NotPlaced = "not_placed",
+        Rejected = "rejected",
+        Open = "open",
+        PartiallyFilled = "partially_filled",
+        Expired = "expired",
+        Cancelled = "cancelled",
+        Filled = "filled",
+    }
+}

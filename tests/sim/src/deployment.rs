@@ -1,0 +1,108 @@
+//! The deployed whole: the world, the venue at the end of its wire, and what runs the functions.
+
+use crate::functions;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AttemptId, DeliveryId};
+use domain::money::Amount;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use testkit::sim::Invocation;
+use testkit::world::{Exchange, Net, World};
+use venues::{Paper, Prompt};
+
+/// The venue as the functions see it.
+pub(crate) type Market = Prompt<Net<Paper<Exchange>>, World>;
+
+/// The name that client order ids are made of.
+pub(crate) const NAME: &str = "sim";
+
+/// A handle to the deployment; all clones are the same one.
+#[derive(Debug, Clone)]
+pub struct Deployment(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    world: World,
+    venue: Market,
+    runs: Cell<u64>,
+    /// Whether the minute may fail too.
+    minute_fails: bool,
+    quote_at_begin: Amount,
+    answered: RefCell<Vec<DeliveryId>>,
+}
+
+impl Deployment {
+    pub fn new(world: World, minute_fails: bool, quote_at_begin: Amount) -> Self {
+        let paper = Paper::new(Exchange(world.clone()), (|| ()) as fn());
+        let venue = Prompt::new(Net::new(world.clone(), paper), world.clone());
+        let (runs, answered) = (Cell::new(0), RefCell::default());
+        Self(Rc::new(Inner { world, venue, runs, minute_fails, quote_at_begin, answered }))
+    }
+
+    pub fn world(&self) -> &World {
+        &self.0.world
+    }
+
+    pub(crate) fn venue(&self) -> &Market {
+        &self.0.venue
+    }
+
+    pub(crate) fn quote_at_begin(&self) -> Amount {
+        self.0.quote_at_begin
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.world().sim().now()
+    }
+
+    /// The deliveries that were answered with 2xx.
+    pub(crate) fn answered(&self) -> Vec<DeliveryId> {
+        self.0.answered.borrow().clone()
+    }
+
+    pub(crate) fn answer(&self, delivery: DeliveryId) {
+        self.0.answered.borrow_mut().push(delivery);
+    }
+
+    pub(crate) fn attempt(&self) -> AttemptId {
+        let run = self.0.runs.replace(self.0.runs.get() + 1);
+        AttemptId::new(format!("run{run}"))
+    }
+
+    /// Starts a function; `ended` hears of its result, or of none.
+    pub(crate) fn invoke<T: 'static>(
+        &self,
+        name: &str,
+        limit: Millis,
+        future: impl Future<Output = T> + 'static,
+        ended: impl FnOnce(Option<T>) + 'static,
+    ) {
+        let invocation = Invocation { name: name.into(), limit: Some(limit), strikable: true, future };
+        self.world().sim().spawn(invocation, ended);
+    }
+
+    /// Begins the minutes, each at its full minute.
+    pub fn start(&self) {
+        let next = Timestamp::from_millis((self.now().millis().div_euclid(MINUTE.get()) + 1) * MINUTE.get());
+        let deployment = self.clone();
+        self.world().sim().at(next, move || {
+            functions::minute(&deployment, deployment.0.minute_fails);
+            deployment.start();
+        });
+    }
+
+    /// Hands out every message that may go out now.
+    pub fn pump(&self) {
+        functions::serve_signals(self);
+        functions::serve_orders(self);
+        functions::serve_ticks(self);
+        let queues = self.world().queues();
+        let next =
+            [&queues.signals, &queues.orders, &queues.ticks].into_iter().filter_map(|q| q.next_visible(self.now()));
+        if let Some(next) = next.min() {
+            self.world().sim().stop_at(next);
+        }
+    }
+}
+
+const MINUTE: Millis = Millis::seconds(60);

@@ -1,0 +1,36 @@
+use super::{Retry, acknowledge, backoff, run};
+use crate::Deployment;
+use app::ports::{Bell, HideMessage, Queue};
+use domain::limits;
+use testkit::world::Received;
+use wire::messages::Message;
+
+pub(crate) fn serve_orders(deployment: &Deployment) {
+    loop {
+        let received = deployment.world().queues().orders.receive(deployment.now(), |_| 0);
+        let Some(received) = received else { return };
+        let worked = work(deployment.clone(), received);
+        deployment.invoke("executor", limits::EXECUTOR_TIMEOUT, worked, |_| ());
+    }
+}
+
+async fn work(deployment: Deployment, received: Received) {
+    if execute(&deployment, &received).await.is_ok() {
+        acknowledge(deployment.world(), |queues| &mut queues.orders, &received.receipt).await;
+    }
+}
+
+async fn execute(deployment: &Deployment, received: &Received) -> Result<(), Retry> {
+    let (world, run) = (deployment.world(), run(deployment, limits::EXECUTOR_TIMEOUT));
+    let hidden = world.hide_message(Queue::Orders, &received.receipt, limits::EXECUTOR_VISIBILITY).await;
+    hidden.map_err(|_| Retry)?;
+    let bell = Bell::try_from(Message::decode(&received.body).unwrap()).unwrap();
+    match app::execute::execute(world, deployment.venue(), &bell.account, &bell.group, &run).await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            world.sim().note(|| format!("  failed: {error}"));
+            let _comes_again_later = world.hide_message(Queue::Orders, &received.receipt, backoff(received)).await;
+            Err(Retry)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The functions as Lambda drives them: a message each, a limit of time, and what becomes of the message afterwards.
+//!
+//! A handler here does what the function of its name does: the same first steps, the same use case, the same times.
+
+mod executor;
+mod minute;
+mod watch;
+mod webhook;
+mod worker;
+
+pub(crate) use executor::serve_orders;
+pub(crate) use minute::minute;
+pub(crate) use watch::serve_ticks;
+pub(crate) use webhook::{Answer, receive};
+pub(crate) use worker::serve_signals;
+
+use crate::Deployment;
+use app::run::Run;
+use domain::clock::Millis;
+use testkit::sim::{Op, Passage};
+use testkit::world::{Queue, Received, World};
+
+/// The message is to come again.
+pub(crate) struct Retry;
+
+fn run(deployment: &Deployment, limit: Millis) -> Run {
+    let (attempt, deadline) = (deployment.attempt(), deployment.now().plus(limit));
+    Run { deployment: crate::deployment::NAME.to_owned(), attempt, deadline }
+}
+
+/// Takes a message off its queue, if it was worked off and the word of it arrives.
+async fn acknowledge(world: &World, queue: fn(&mut testkit::world::Queues) -> &mut Queue, receipt: &str) {
+    if world.sim().point(Op::effect("ack")).await != Passage::Refused {
+        queue(&mut world.queues()).delete(receipt);
+    }
+}
+
+/// As `lambda::sqs::backoff`.
+fn backoff(received: &Received) -> Millis {
+    Millis::seconds(1_i64.checked_shl(received.receives - 1).unwrap_or(30).clamp(1, 30))
+}

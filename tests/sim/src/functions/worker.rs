@@ -1,0 +1,34 @@
+use super::{Retry, acknowledge, backoff, run};
+use crate::Deployment;
+use app::ports::{HideMessage, Queue, Signal};
+use domain::limits;
+use testkit::world::Received;
+use wire::messages::Message;
+
+pub(crate) fn serve_signals(deployment: &Deployment) {
+    loop {
+        let received = deployment.world().queues().signals.receive(deployment.now(), |_| 0);
+        let Some(received) = received else { return };
+        let worked = work(deployment.clone(), received);
+        deployment.invoke("worker", limits::WORKER_TIMEOUT, worked, |_| ());
+    }
+}
+
+async fn work(deployment: Deployment, received: Received) {
+    if decide(&deployment, &received).await.is_ok() {
+        acknowledge(deployment.world(), |queues| &mut queues.signals, &received.receipt).await;
+    }
+}
+
+async fn decide(deployment: &Deployment, received: &Received) -> Result<(), Retry> {
+    let (world, run) = (deployment.world(), run(deployment, limits::WORKER_TIMEOUT));
+    let signal = Signal::try_from(Message::decode(&received.body).unwrap()).unwrap();
+    match app::decide::decide(world, &signal, &run, deployment.now()).await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            world.sim().note(|| format!("  failed: {error}"));
+            let _comes_again_later = world.hide_message(Queue::Signals, &received.receipt, backoff(received)).await;
+            Err(Retry)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Whoever is outside: TradingView, which sends again after 5xx, and the user, who tries until it has worked.
+
+use crate::functions::{Answer, receive};
+use crate::{Deployment, seed};
+use app::trading::{Act, ActError};
+use domain::clock::Millis;
+
+const SENDS_MAX: u32 = 4;
+const SENDS_EVERY: Millis = Millis::seconds(5);
+const API_TIMEOUT: Millis = Millis::seconds(25);
+const TRIES_EVERY: Millis = Millis::seconds(2);
+
+/// What a user asks of the API.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wish {
+    Halt,
+    Resume,
+    CloseAll,
+    CancelAll,
+}
+
+impl Deployment {
+    /// TradingView posts an alert: up to four times, five seconds apart.
+    pub fn post(&self, body: &str) {
+        self.send(body.to_owned(), 1);
+    }
+
+    fn send(&self, body: String, number: u32) {
+        let deployment = self.clone();
+        receive(self, body.clone(), move |answer| match answer {
+            Answer::Kept(id) => deployment.answer(id),
+            Answer::Refused => {}
+            Answer::Failed if number == SENDS_MAX => {
+                deployment.world().sim().note(|| "TradingView gives up".to_owned())
+            }
+            Answer::Failed => {
+                let again = deployment.now().plus(SENDS_EVERY);
+                let sim = deployment.world().sim().clone();
+                sim.at(again, move || deployment.send(body, number + 1));
+            }
+        });
+    }
+
+    pub(crate) fn ask(&self, wish: Wish) {
+        let (asked, deployment) = (self.clone(), self.clone());
+        let future = async move { asked.act(wish).await };
+        self.invoke("api", API_TIMEOUT, future, move |outcome| {
+            if !matches!(outcome, Some(Ok(()))) {
+                let again = deployment.now().plus(TRIES_EVERY);
+                let sim = deployment.world().sim().clone();
+                sim.at(again, move || deployment.ask(wish));
+            }
+        });
+    }
+
+    async fn act(&self, wish: Wish) -> Result<(), ActError> {
+        let (user, attempt, now) = (seed::user(), self.attempt(), self.now());
+        let (act, world) = (Act { user: &user, attempt: &attempt, now }, self.world());
+        match wish {
+            Wish::Halt => app::trading::halt(world, None, "a test says so", act).await.map(drop),
+            Wish::Resume => app::trading::resume(world, None, "a test says so", act).await.map(drop),
+            Wish::CloseAll | Wish::CancelAll => self.act_on_all(wish, act).await,
+        }
+    }
+
+    async fn act_on_all(&self, wish: Wish, act: Act<'_>) -> Result<(), ActError> {
+        let world = self.world();
+        let open: Vec<_> =
+            world.table().groups().filter(|group| !group.is_settled()).map(|group| group.id.clone()).collect();
+        for group in open {
+            let acted = match wish {
+                Wish::CancelAll => app::trading::cancel_pending(world, &group, act).await,
+                _ => app::trading::close(world, &group, act).await,
+            };
+            match acted {
+                Ok(_) | Err(ActError::AlreadyClosed) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! Long seeded runs: random alerts, prices, wishes and faults, everything in a random order.
+
+use crate::check::run;
+use crate::scenario::{Scenario, s, scenario};
+use crate::{AlertText, alert, replay};
+use domain::clock::Millis;
+use testkit::sim::{Counted, Latency, Plan, Rates, Strikes};
+use testkit::world::Strictness;
+
+/// How unpleasant the cloud and the venue are.
+pub(crate) const STRICT: Strictness = Strictness {
+    conflicts: 50,
+    contention: 5,
+    lag_writes: 5,
+    duplicates: 100,
+    read_lag: Millis::seconds(5),
+    worst: false,
+};
+
+const STEPS_MAX: u32 = 14;
+const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
+
+/// Runs every seed, or the one that the environment names.
+///
+/// # Panics
+/// Where a run breaks a rule; the message says how to replay it.
+pub fn random(seeds: std::ops::Range<u64>) {
+    let named = replay::seed();
+    for seed in named.map_or(seeds, |seed| seed..seed + 1) {
+        let (scenario, plan) = made(seed);
+        let ended = run(&scenario, &plan, STRICT, false);
+        if let Some(failure) = ended.failure {
+            panic!("{}", replay::told(&scenario, &plan, &failure));
+        }
+    }
+}
+
+fn made(seed: u64) -> (Scenario, Plan) {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let strikes = Strikes::Random(rates(&mut rng));
+    let latency = Latency::Random { store: Millis::new(rng.i64(1..60)), venue: Millis::new(rng.i64(20..900)) };
+    let plan = Plan { seed, strikes, named: Vec::new(), counted: Counted::All, latency, shuffled: true };
+    (story(&mut rng), plan)
+}
+
+/// From almost none to one call in ten.
+fn rates(rng: &mut fastrand::Rng) -> Rates {
+    let mut rate = |max: u32| rng.u32(0..=max);
+    Rates { crash: rate(25), lose_reply: rate(25), refuse: rate(25), late: rate(10), too_late: rate(10) }
+}
+
+fn story(rng: &mut fastrand::Rng) -> Scenario {
+    let mut story = scenario("random");
+    if rng.bool() {
+        story = story.fee_in_base();
+    }
+    if rng.bool() {
+        story = story.fills_of(["0.1", "0.33333", "0.7"][rng.usize(..3)]);
+    }
+    story = story.open_groups_max(rng.u32(1..=3));
+    let (mut seconds, mut price) = (0, 10_000_i64);
+    for step in 0..rng.u32(2..=STEPS_MAX) {
+        seconds += rng.i64(0..40);
+        price = (price + rng.i64(-350..=350)).max(5_000);
+        story = story.price(s(seconds), &format!("{}.{:02}", price / 100, price % 100));
+        story = one(story, rng, s(seconds), step);
+    }
+    story
+}
+
+fn one(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scenario {
+    let text = alert().timeframe(TIMEFRAMES[rng.usize(..TIMEFRAMES.len())]);
+    match rng.u32(..100) {
+        0..45 => story.post(at, &entry(text, rng, step)),
+        45..65 => story.post(at, &text.exit().id(&format!("exit{step}"))),
+        65..72 => story.post(at, &text.reversal().id(&format!("turn{step}"))),
+        72..78 => story.halt(at),
+        78..86 => story.resume(at),
+        86..91 => story.close(at),
+        91..95 => story.cancel(at),
+        _ => story,
+    }
+}
+
+/// Some have ids of their own, some have an id that was used before, some have none.
+fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
+    let text = match rng.u32(..4) {
+        0 => text.id(&format!("entry{step}")),
+        1 => text.id(&format!("entry{}", rng.u32(..=step))),
+        2 => text.max_lag_seconds(rng.u32(5..120)),
+        _ => text,
+    };
+    match rng.u32(..4) {
+        0 => text.limit(&format!("{}", rng.u32(92..104))),
+        1 => text.quote(&format!("{}", rng.u32(4..600))),
+        _ => text,
+    }
+}

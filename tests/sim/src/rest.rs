@@ -1,0 +1,43 @@
+//! Liveness: what may not go on for ever.
+
+use crate::Deployment;
+use crate::seen::deliveries;
+use domain::group::Position;
+use domain::order::{Order, Status};
+use testkit::world::Item;
+
+/// What still keeps the deployment from resting; nothing where all is done that can be done.
+pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
+    if !deployment.world().sim().is_quiet() {
+        return Some("something is under way".to_owned());
+    }
+    let table = deployment.world().table();
+    let waits = deliveries(&table).into_iter().find(|delivery| !delivery.is_settled());
+    if let Some(delivery) = waits {
+        return Some(format!("{} waits for its verdict", delivery.at.id));
+    }
+    let bell = table.items().find_map(|item| if let Item::Outbox(outbox) = item { Some(outbox.clone()) } else { None });
+    if let Some(outbox) = bell {
+        return Some(format!("the bell of version {} is not rung", outbox.bell.version));
+    }
+    let queues = deployment.world().queues();
+    if !queues.signals.is_empty() || !queues.orders.is_empty() {
+        return Some("messages are in the queues".to_owned());
+    }
+    let restless = table.positions().find_map(|position| restless(&position));
+    restless
+}
+
+fn restless(position: &Position) -> Option<String> {
+    let id = &position.group.id;
+    if let Some(order) = position.orders.iter().find(|order| is_restless(order)) {
+        return Some(format!("{} e{} of {id} is {}", order.purpose, order.epoch, order.status.as_str()));
+    }
+    (position.group.exit.is_some() && !position.group.is_settled()).then(|| format!("{id} is on its way out"))
+}
+
+/// To be sent, in doubt, or to be cancelled.
+fn is_restless(order: &Order) -> bool {
+    let in_hand = matches!(order.status, Status::Planned | Status::Submitting | Status::Unknown);
+    in_hand || (order.cancel_wanted.is_some() && !order.status.is_final())
+}

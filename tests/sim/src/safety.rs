@@ -1,0 +1,167 @@
+//! Safety: what must be true after every run, whatever failed on the way.
+//!
+//! Book, ledger and verdicts say the same: the venue's trades are our fills, balances have changed by our cash flows,
+//! the account's counters are the sums of its positions, and every alert that was answered has a verdict that tells
+//! what became of it.
+
+use crate::seen::deliveries;
+use crate::{Deployment, seed};
+use app::ports::{Balance, PaperOrder};
+use domain::delivery::VerdictKind;
+use domain::group::Position;
+use domain::money::{Amount, Decimal};
+use domain::order::{Direction, Order, Purpose, Status};
+use std::collections::{BTreeMap, BTreeSet};
+use testkit::world::Table;
+
+/// Everything that is not as it must be.
+pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
+    let mut broken = deployment.world().sim().violations();
+    let table = deployment.world().table();
+    let positions: Vec<Position> = table.positions().collect();
+    broken.extend(trades_are_fills(&table, &positions));
+    broken.extend(balances_are_cash_flows(&table, &positions, deployment));
+    broken.extend(counters_are_sums(&table, &positions));
+    broken.extend(pointers_are_open_groups(&table, &positions));
+    broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
+    broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
+    broken
+}
+
+fn trades_are_fills(table: &Table, positions: &[Position]) -> Vec<String> {
+    let mut broken = Vec::new();
+    let ours: BTreeMap<_, &Order> =
+        positions.iter().flat_map(|position| &position.orders).map(|order| (&order.client_id, order)).collect();
+    let account = seed::account();
+    let theirs: BTreeMap<_, &PaperOrder> =
+        table.paper_orders(&account).map(|order| (&order.client_id, order)).collect();
+    for (id, order) in &theirs {
+        match ours.get(id) {
+            None => broken.push(format!("the venue has {id}, which we do not know")),
+            Some(known) if known.fills != order.trades => broken.push(format!("{id}: its trades are not our fills")),
+            Some(known) if known.status != order.status => {
+                broken.push(format!("{id} is {} there and {} here", order.status.as_str(), known.status.as_str()));
+            }
+            Some(_) => {}
+        }
+    }
+    let at_venue = |status: Status| !matches!(status, Status::Planned | Status::NotPlaced | Status::Rejected);
+    let missing = ours.iter().filter(|(id, order)| at_venue(order.status) && !theirs.contains_key(*id));
+    broken.extend(missing.map(|(id, order)| format!("{id} is {} here and unknown there", order.status.as_str())));
+    broken
+}
+
+fn balances_are_cash_flows(table: &Table, positions: &[Position], deployment: &Deployment) -> Vec<String> {
+    let symbol = seed::market().key.symbol;
+    let (mut quote, mut base) = (deployment.quote_at_begin().get(), seed::OWN_BASE.parse::<Decimal>().unwrap());
+    for position in positions {
+        let ledger = position.ledger().unwrap();
+        quote += ledger.cash_flow().unwrap().get();
+        base += ledger.bought.get() - ledger.sold.get();
+    }
+    let balances = &table.book(&seed::account()).unwrap().balances;
+    let there = |asset| balances.get(asset).map_or(Decimal::ZERO, whole);
+    let differs = |asset, ours: Decimal| {
+        (there(asset) != ours).then(|| format!("{ours} {asset} by our ledger, {} at the venue", there(asset)))
+    };
+    differs(&symbol.quote, quote).into_iter().chain(differs(&symbol.base, base)).collect()
+}
+
+fn whole(balance: &Balance) -> Decimal {
+    balance.free.get() + balance.locked.get()
+}
+
+fn counters_are_sums(table: &Table, positions: &[Position]) -> Vec<String> {
+    let account = table.account(&seed::account()).unwrap();
+    let open: Vec<&Position> = positions.iter().filter(|position| !position.group.is_settled()).collect();
+    let reserved: Decimal = positions
+        .iter()
+        .flat_map(|position| &position.orders)
+        .filter(|order| !order.status.is_final())
+        .map(|order| order.reserved.get())
+        .sum();
+    let exposure: Decimal = open.iter().map(|position| position.group.exposure.get()).sum();
+    let realised = positions.iter().filter_map(|position| position.group.settled).map(|settled| settled.realised);
+    let loss: Decimal = realised.filter(|realised| realised.is_negative()).map(|loss| -loss.get()).sum();
+    let counted = [
+        ("reserved", account.reserved(&seed::market().key.symbol.quote).get(), reserved),
+        ("exposure", account.exposure.get(), exposure),
+        ("open groups", account.open_groups.into(), open.len().into()),
+        ("loss of the day", account.day_loss.amount.get(), loss),
+    ];
+    let differs = counted.into_iter().filter(|(_, account, positions)| account != positions);
+    differs.map(|(name, account, sum)| format!("{name}: {account} on the account, {sum} in its positions")).collect()
+}
+
+fn pointers_are_open_groups(table: &Table, positions: &[Position]) -> Vec<String> {
+    let live: BTreeSet<_> = table.pointers(&seed::account()).into_iter().map(|pointer| pointer.group).collect();
+    let open: BTreeSet<_> = positions
+        .iter()
+        .filter(|position| !position.group.is_settled())
+        .map(|position| position.group.id.clone())
+        .collect();
+    if live == open { Vec::new() } else { vec![format!("live are {live:?}, open are {open:?}")] }
+}
+
+fn one_entry_and_no_more_sold_than_bought(position: &Position) -> Vec<String> {
+    let (id, ledger) = (&position.group.id, position.ledger().unwrap());
+    let was_there = |order: &&Order| order.venue_id.is_some();
+    let entries = position.orders.iter().filter(|order| order.purpose == Purpose::Entry).filter(was_there).count();
+    let mut broken = Vec::new();
+    if entries > 1 {
+        broken.push(format!("{id} has {entries} entries at the venue"));
+    }
+    if ledger.sold > ledger.bought {
+        broken.push(format!("{id} has sold {} and bought {}", ledger.sold, ledger.bought));
+    }
+    let is_open = |order: &&Order| !order.status.is_final();
+    if position.group.is_settled() && position.orders.iter().any(|order| is_open(&order)) {
+        broken.push(format!("{id} is settled with an order open"));
+    }
+    let sellable = ledger.sellable(&position.group.market.filters).unwrap();
+    let smallest = position.orders.iter().rfind(|order| order.direction == Direction::Sell).map(|order| order.status);
+    if position.group.is_settled() && !sellable.is_zero() && smallest != Some(Status::Rejected) {
+        let worth = position.group.mark.map(|mark| position.group.market.filters.check(sellable, mark.price));
+        if worth == Some(Ok(())) {
+            broken.push(format!("{id} is settled and still holds {sellable}"));
+        }
+    }
+    broken.extend(settled_as_the_ledger_says(position));
+    broken
+}
+
+fn settled_as_the_ledger_says(position: &Position) -> Option<String> {
+    let settled = position.group.settled?;
+    let realised = position.ledger().unwrap().realised().floor_to(Decimal::new(1, 8)).unwrap();
+    let differs = settled.realised != Amount::new(realised).unwrap();
+    differs.then(|| format!("{} says {} realised, its fills say {realised}", position.group.id, settled.realised))
+}
+
+fn verdicts_tell_what_became(table: &Table, positions: &[Position], deployment: &Deployment) -> Vec<String> {
+    let mut broken = Vec::new();
+    let deliveries = deliveries(table);
+    for id in deployment.answered() {
+        if !deliveries.iter().any(|delivery| delivery.at.id == id) {
+            broken.push(format!("{id} was answered with 2xx and is lost"));
+        }
+    }
+    for delivery in &deliveries {
+        let Some(verdict) = &delivery.verdict else { continue };
+        let named = verdict.groups.iter().filter(|group| !positions.iter().any(|p| p.group.id == **group));
+        broken.extend(named.map(|group| format!("{} names {group}, which is not there", delivery.at.id)));
+    }
+    for position in positions {
+        let kind =
+            table.delivery(&position.group.delivery).and_then(|delivery| delivery.verdict.as_ref()).map(|v| v.kind);
+        let bought = !position.ledger().unwrap().bought.is_zero();
+        let told = match kind {
+            Some(VerdictKind::Accepted) => true,
+            Some(VerdictKind::Expired | VerdictKind::Refused) => !bought && position.group.is_settled(),
+            _ => false,
+        };
+        if !told {
+            broken.push(format!("{} was opened, and its delivery says {kind:?}", position.group.id));
+        }
+    }
+    broken
+}

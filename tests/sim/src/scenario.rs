@@ -1,0 +1,164 @@
+//! What happens in a run, as data: alerts, prices, wishes, and what must come of them.
+
+use crate::alert::AlertText;
+use crate::people::Wish;
+use crate::seed::Terms;
+use crate::{Deployment, Seen, seed};
+use app::ports::FeeIn;
+use domain::clock::{Millis, Timestamp};
+use testkit::sim::Strike;
+
+/// A short story of the money path. Its times count from its begin, three seconds before a full minute.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    pub(crate) name: &'static str,
+    pub(crate) terms: Terms,
+    pub(crate) strikes: Vec<(&'static str, Strike)>,
+    steps: Vec<(Millis, Step)>,
+    pub(crate) ends: Vec<(&'static str, fn(&Seen) -> bool)>,
+    pub(crate) calm: Option<fn(&Seen)>,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Post(String),
+    Price(String),
+    Ask(Wish),
+}
+
+pub fn scenario(name: &'static str) -> Scenario {
+    Scenario { name, terms: Terms::default(), strikes: Vec::new(), steps: Vec::new(), ends: Vec::new(), calm: None }
+}
+
+/// Seconds after the begin.
+pub const fn s(seconds: i64) -> Millis {
+    Millis::seconds(seconds)
+}
+
+/// Milliseconds after the begin.
+pub const fn ms(milliseconds: i64) -> Millis {
+    Millis::new(milliseconds)
+}
+
+impl Scenario {
+    /// TradingView posts the alert.
+    #[must_use]
+    pub fn post(self, at: Millis, alert: &AlertText) -> Self {
+        self.step(at, Step::Post(alert.body()))
+    }
+
+    /// From here on the market has this price; it begins at 100.
+    #[must_use]
+    pub fn price(self, at: Millis, price: &str) -> Self {
+        self.step(at, Step::Price(price.to_owned()))
+    }
+
+    /// The price goes up by 2 % after ten seconds, and again every minute: whatever is bought is sold with profit.
+    #[must_use]
+    pub fn climbs(self) -> Self {
+        self.moves(&["102", "104.04", "106.12", "108.24", "110.41", "112.62", "114.87", "117.17", "119.51", "121.90"])
+    }
+
+    /// The price goes down by 6 % after ten seconds, and again every minute: whatever is bought is stopped out.
+    #[must_use]
+    pub fn falls(self) -> Self {
+        self.moves(&["94", "88.36", "83.06", "78.07", "73.39", "68.99", "64.85", "60.96", "57.30", "53.86"])
+    }
+
+    fn moves(self, prices: &[&str]) -> Self {
+        let times = (0..).map(|minute| s(10 + 60 * minute));
+        prices.iter().zip(times).fold(self, |story, (price, at)| story.price(at, price))
+    }
+
+    /// The first call of this name meets this, beside whatever else fails.
+    #[must_use]
+    pub fn struck(mut self, call: &'static str, strike: Strike) -> Self {
+        self.strikes.push((call, strike));
+        self
+    }
+
+    #[must_use]
+    pub fn halt(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::Halt))
+    }
+
+    #[must_use]
+    pub fn resume(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::Resume))
+    }
+
+    /// The user closes whatever is open.
+    #[must_use]
+    pub fn close(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::CloseAll))
+    }
+
+    /// The user takes back every entry that is not filled.
+    #[must_use]
+    pub fn cancel(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::CancelAll))
+    }
+
+    /// Buys pay their fee in the base asset.
+    #[must_use]
+    pub fn fee_in_base(mut self) -> Self {
+        self.terms.fee_in = FeeIn::Received;
+        self
+    }
+
+    /// Each price point fills at most this much of an order.
+    #[must_use]
+    pub fn fills_of(mut self, quantity: &str) -> Self {
+        self.terms.fill_max = Some(quantity.parse().unwrap());
+        self
+    }
+
+    /// The venue has only this much quote; the account believes what it believed.
+    #[must_use]
+    pub fn venue_has(mut self, quote: &str) -> Self {
+        self.terms.quote_at_venue = quote.parse().unwrap();
+        self
+    }
+
+    #[must_use]
+    pub fn open_groups_max(mut self, max: u32) -> Self {
+        self.terms.open_groups_max = max;
+        self
+    }
+
+    /// What every run must come to, whatever fails on the way.
+    #[must_use]
+    pub fn ends(mut self, with: &'static str, holds: fn(&Seen) -> bool) -> Self {
+        self.ends.push((with, holds));
+        self
+    }
+
+    /// What the run without faults has done, asserted.
+    #[must_use]
+    pub fn calm(mut self, expect: fn(&Seen)) -> Self {
+        self.calm = Some(expect);
+        self
+    }
+
+    fn step(mut self, at: Millis, step: Step) -> Self {
+        self.steps.push((at, step));
+        self
+    }
+
+    /// Plants the seed and plans every step; gives the time of the last act.
+    pub(crate) fn begin(&self, deployment: &Deployment) -> Timestamp {
+        let (world, start) = (deployment.world(), deployment.now());
+        seed::plant(world, self.terms);
+        deployment.start();
+        for (after, step) in self.steps.clone() {
+            let (at, deployment) = (start.plus(after), deployment.clone());
+            match step {
+                Step::Price(price) => world.prices().set(&seed::market().key, at, price.parse().unwrap()),
+                Step::Post(body) => world.sim().at(at, move || deployment.post(&body)),
+                Step::Ask(wish) => world.sim().at(at, move || deployment.ask(wish)),
+            }
+        }
+        let acts = self.steps.iter().filter(|(_, step)| !matches!(step, Step::Price(_)));
+        start.plus(acts.map(|(after, _)| *after).max().unwrap_or_default())
+    }
+}

@@ -1,0 +1,111 @@
+//! What stands before a scenario begins: as the local seed makes it, with a price of 100 and some coins of the user's own.
+
+use app::ports::{Balance, Book, FeeIn, Standing};
+use domain::account::{Account, AccountLimits, DayLoss};
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, Sha, TokenId, UserId};
+use domain::market::{Filters, Market, MarketKey};
+use domain::money::{Amount, Price, Quantity};
+use domain::token::WebhookToken;
+use std::collections::BTreeMap;
+use testkit::world::World;
+
+pub(crate) const SECRET: &str = "whk_sim";
+/// Of the base asset, the user's own: enough that the venue would not notice if we sold too much.
+pub(crate) const OWN_BASE: &str = "50";
+pub(crate) const QUOTE: &str = "10000";
+
+/// How the venue behaves, and what the account may do.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) fee_in: FeeIn,
+    /// The largest quantity that one price point fills.
+    pub(crate) fill_max: Option<Quantity>,
+    /// What the account believes to have is what it has, unless this says otherwise.
+    pub(crate) quote_at_venue: Amount,
+    pub(crate) open_groups_max: u32,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { fee_in: FeeIn::Quote, fill_max: None, quote_at_venue: QUOTE.parse().unwrap(), open_groups_max: 5 }
+    }
+}
+
+pub(crate) fn user() -> UserId {
+    UserId::of(&["sim"])
+}
+
+pub(crate) fn account() -> AccountId {
+    AccountId::of(&["sim"])
+}
+
+pub(crate) fn market() -> Market {
+    Market {
+        key: MarketKey { exchange: "PAPER".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() },
+        filters: Filters {
+            price_tick: "0.01".parse().unwrap(),
+            quantity_step: "0.00001".parse().unwrap(),
+            quantity_min: "0.00001".parse().unwrap(),
+            notional_min: "5".parse().unwrap(),
+        },
+        fee: "0.001".parse().unwrap(),
+        can_short: false,
+    }
+}
+
+pub(crate) fn plant(world: &World, terms: Terms) {
+    let (now, market) = (world.sim().now(), market());
+    world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
+    world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
+    world.put_book(book(now, terms));
+    world.put_market(market);
+    world.put_token(WebhookToken {
+        id: TokenId::of(&["sim"]),
+        user: user(),
+        hash: Sha::of_bytes(SECRET.as_bytes()),
+        account: Some("default".to_owned()),
+        expires_at: None,
+    });
+}
+
+fn opened_account(now: Timestamp, terms: Terms) -> Account {
+    let market = market();
+    Account {
+        id: account(),
+        user: user(),
+        exchange: market.key.exchange,
+        label: "default".to_owned(),
+        limits: AccountLimits {
+            open_groups_max: terms.open_groups_max,
+            exposure_max: "1000".parse().unwrap(),
+            order_quote_max: "500".parse().unwrap(),
+            day_loss_max: "100".parse().unwrap(),
+        },
+        balances: BTreeMap::from([(market.key.symbol.quote, QUOTE.parse().unwrap())]),
+        balance_at: now,
+        reserved: BTreeMap::new(),
+        open_groups: 0,
+        exposure: Amount::ZERO,
+        day_loss: DayLoss { day: now.day(), amount: Amount::ZERO },
+        halted: None,
+        pass_slot: 0,
+    }
+}
+
+fn book(now: Timestamp, terms: Terms) -> Book {
+    let symbol = market().key.symbol;
+    let free = |free: Amount| Balance { free, locked: Amount::ZERO };
+    let own = OWN_BASE.parse().unwrap();
+    Book {
+        account: account(),
+        balances: BTreeMap::from([(symbol.quote, free(terms.quote_at_venue)), (symbol.base, free(own))]),
+        looked_at: now,
+        fee_in: terms.fee_in,
+        fill_max: terms.fill_max,
+        fault: None,
+        open: Vec::new(),
+        sequence: 0,
+        version: 1,
+    }
+}

@@ -1,0 +1,27 @@
+//! Two thousand seeded runs, in parts that run side by side.
+
+use sim::random;
+
+const RUNS: u64 = 250;
+
+macro_rules! parts {
+    ($($name:ident: $part:literal,)+) => {
+        $(
+            #[test]
+            fn $name() {
+                random(RUNS * $part..RUNS * ($part + 1));
+            }
+        )+
+    };
+}
+
+parts! {
+    random_1: 0,
+    random_2: 1,
+    random_3: 2,
+    random_4: 3,
+    random_5: 4,
+    random_6: 5,
+    random_7: 6,
+    random_8: 7,
+}

@@ -1,0 +1,35 @@
+//! The executor's process dies between the venue's acceptance and our commit.
+
+use super::scene::{Scene, all_orders};
+use super::screen::{Screen, title};
+use super::way::{alert, orders_of, send, text};
+use crate::failure::Result;
+
+pub(super) fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<()> {
+    title("The executor is killed between submit and commit");
+    scene.rewind()?;
+    scene.stage.kill_after_next_accept()?;
+    let sent = send(scene, screen)?;
+    screen.line("waiting", "the dead process's message comes again after 25 s; the watch asks the venue");
+    let live = scene.follow(screen, &sent.group, "the lost order to be found", |group| {
+        matches!(group["status"].as_str(), Some("live" | "closing" | "closed"))
+    })?;
+    let at_venue = scene.stage.orders_at_venue(&entry_ids(&live))?;
+    screen.check(at_venue == 1 && orders_of(&live, "entry") == 1, "the venue has one entry, and so have we");
+    screen.check(scene.stage.fault_has_happened()?, "the process did die after the venue had accepted");
+    let history = live["history"].to_string();
+    screen.check(history.contains("lost track"), "the order was unknown, never sent again, and then found");
+    let exit = scene.api.alert(alert(&format!("{}-exit", sent.id), "exit").to_string())?;
+    let verdict = scene.wait_for_verdict(&text(&exit.body["delivery_id"]))?;
+    screen.line("exit", &format!("{}: {}", text(&verdict["kind"]), text(&verdict["detail"])));
+    let closed = scene.follow(screen, &sent.group, "the exit", |group| group["status"] == "closed")?;
+    screen.check(closed["quantity"] == "0", "an exit alert sold what was bought");
+    let verdict = scene.wait_for_verdict(&sent.delivery)?;
+    screen.check(verdict["kind"] == "accepted", "the alert's verdict stands: accepted, once");
+    Ok(())
+}
+
+fn entry_ids(group: &serde_json::Value) -> Vec<String> {
+    let entries = all_orders(group).into_iter().filter(|order| order["purpose"] == "entry");
+    entries.map(|order| text(&order["client_order_id"])).collect()
+}

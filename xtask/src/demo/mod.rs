@@ -1,0 +1,56 @@
+//! `cargo xtask demo`: one alert followed to a closed, paid-out position, and then everything tried that must not work.
+//!
+//! What is shown is read back through the product's own API; what is promised is checked, and `--once` fails where a
+//! promise was not kept.
+
+mod api;
+mod crash;
+mod halt;
+mod repeats;
+mod scene;
+mod screen;
+mod way;
+
+use crate::cli::DemoOptions;
+use crate::failure::{Failure, Result};
+use crate::place::Place;
+use crate::report::Report;
+use crate::seed::Seeded;
+use crate::stack::{self, Stack};
+use crate::stage::Stage;
+use api::Api;
+use scene::Scene;
+use screen::Screen;
+
+pub(crate) fn bring_up_and_run(place: &Place, options: &DemoOptions) -> Result<()> {
+    let (stack, seeded) = stack::bring_up(place)?;
+    let stage = Stage::enter(place, &stack, &seeded)?;
+    let (api, mut screen) = (Api::new(&stack, &seeded)?, Screen::default());
+    let scene = Scene { api: &api, stage: &stage, speed: options.speed };
+    play(&scene, &mut screen)?;
+    what_now(&stack, seeded, options);
+    screen.verdict()
+}
+
+fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<()> {
+    scene.clear(screen)?;
+    let alert = way::play(scene, screen)?;
+    repeats::play(scene, screen, &alert)?;
+    halt::play(scene, screen)?;
+    crash::play(scene, screen)
+}
+
+fn what_now(stack: &Stack, seeded: Seeded, options: &DemoOptions) {
+    screen::title("What now");
+    Report::new(stack, seeded).tell();
+    screen::tradingview();
+    if options.once {
+        return;
+    }
+    screen::go_on();
+}
+
+/// What ended a scene before it could be checked.
+fn gave_up(waiting_for: &str) -> Failure {
+    Failure::new(format!("waited too long for {waiting_for}")).next("cargo xtask logs order-executor")
+}
