@@ -19,8 +19,9 @@ pub(crate) fn build_and_stage(place: &Place) -> Result<()> {
     let building = heading("Building the functions");
     let built = build(place)?;
     for name in NAMES {
-        let binary = built.iter().find(|artifact| artifact.target.name == name);
-        let binary = binary.and_then(|artifact| artifact.executable.as_deref());
+        // A function's library bears the same name; only its program can be executed.
+        let artifacts = built.iter().filter(|artifact| artifact.target.name == name);
+        let binary = artifacts.filter_map(|artifact| artifact.executable.as_deref()).next();
         stage(place, name, binary.ok_or_else(|| Failure::new(format!("cargo built no binary `{name}`")))?)?;
     }
     building.done(format!("{} staged", NAMES.len()));

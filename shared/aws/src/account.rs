@@ -154,3 +154,92 @@ fn as_text(value: AttributeValue) -> AttributeValue {
 fn as_number(value: AttributeValue) -> AttributeValue {
     if let AttributeValue::S(text) = value { AttributeValue::N(text) } else { value }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::account::{AccountLimits, Halt, Need};
+    use domain::clock::Millis;
+    use domain::ids::UserId;
+
+    fn amount(text: &str) -> Amount {
+        text.parse().unwrap()
+    }
+
+    fn usdt() -> Asset {
+        "USDT".parse().unwrap()
+    }
+
+    fn account() -> Account {
+        let limit = amount("1000");
+        Account {
+            id: AccountId::of(&["a"]),
+            user: UserId::of(&["u"]),
+            exchange: "PAPER".parse().unwrap(),
+            label: "default".to_owned(),
+            limits: AccountLimits {
+                open_groups_max: 3,
+                exposure_max: limit,
+                order_quote_max: limit,
+                day_loss_max: limit,
+            },
+            balances: BTreeMap::from([(usdt(), amount("100.5")), ("BTC".parse().unwrap(), amount("0.00000001"))]),
+            balance_at: Timestamp::from_millis(7),
+            reserved: BTreeMap::from([(usdt(), amount("20"))]),
+            open_groups: 1,
+            exposure: amount("20"),
+            day_loss: DayLoss { day: 3, amount: amount("1.5") },
+            halted: Some(Halt { at: Timestamp::from_millis(5), reason: "holiday".to_owned() }),
+            pass_slot: 9,
+        }
+    }
+
+    fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<crate::write::Parts, StoreError> {
+        let (account, asset) = (account().id, usdt());
+        let (reserved, balance, exposure, loss) = (amount("5"), Amount::ZERO, amount("5"), amount(loss));
+        let (open_groups, seen_loss) = (1, seen);
+        let adds = AccountChange { account, asset, reserved, balance, exposure, open_groups, loss, seen_loss, bounds };
+        change(&adds, Timestamp::from_millis(4 * Millis::DAY.get())).map(|write| write.parts())
+    }
+
+    #[test]
+    fn counters_are_numbers_of_their_own_and_read_back_as_they_were() {
+        let item = item(&account()).unwrap();
+        assert_eq!(item["balance#USDT"], number("100.5"));
+        assert_eq!(item["reserved#USDT"], number("20"));
+        assert_eq!(item["exposure"], number("20"));
+        assert!(!item.contains_key("balances") && !item.contains_key("reserved"));
+        assert_eq!(read(item).unwrap(), account());
+    }
+
+    #[test]
+    fn an_account_that_opens_a_group_is_watched_and_what_is_zero_is_not_added() {
+        let parts = written("0", None, None).unwrap();
+        let update = "SET #active_pk = :set_active_pk, #active_sk = :set_active_sk ADD #exposure :add_exposure, \
+                      #open_groups :add_open_groups, #reserved_USDT :add_reserved_USDT";
+        assert_eq!(parts.update.as_deref(), Some(update));
+        assert_eq!(parts.condition.as_deref(), Some("(attribute_exists(#pk))"));
+    }
+
+    #[test]
+    fn a_loss_is_counted_on_its_day_and_under_what_was_read() {
+        let seen = |day| Some(DayLoss { day, amount: amount("1.5") });
+        assert!(written("2", seen(4), None).unwrap().update.unwrap().contains("#day_loss :add_day_loss"));
+        let another_day = written("2", seen(3), None).unwrap();
+        assert_eq!(another_day.values.unwrap()[":set_day_loss"], number("2"));
+        assert_eq!(written("-2", seen(3), None).unwrap().values.unwrap()[":set_day_loss"], number("0"));
+        assert!(written("2", None, None).is_err());
+    }
+
+    #[test]
+    fn a_bound_below_zero_is_not_kept_by_an_account_without_a_reservation() {
+        let bounds = |reserve: &str| {
+            let need = Need { asset: usdt(), reserve: amount(reserve), exposure: amount("5") };
+            written("0", None, Some(Bounds::of(&account(), &need).unwrap())).unwrap().condition.unwrap()
+        };
+        let absent_is_enough = "attribute_not_exists(#reserved) OR #reserved <= :reserved_max";
+        assert!(bounds("100").contains(absent_is_enough));
+        assert!(!bounds("101").contains(absent_is_enough));
+        assert!(bounds("101").contains("(#reserved <= :reserved_max)"));
+    }
+}

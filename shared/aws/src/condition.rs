@@ -11,6 +11,9 @@ pub(crate) const ABSENT: Condition = condition("attribute_not_exists(#pk)");
 pub(crate) const PRESENT: Condition = condition("attribute_exists(#pk)");
 pub(crate) const VERSION_AS_SEEN: Condition = condition("#version = :seen_version");
 
+/// Not applied yet by this very write: what adds must not add twice.
+pub(crate) const NOT_OURS_YET: Condition = condition("attribute_not_exists(#written_by) OR #written_by <> :own_stamp");
+
 // Pointers
 pub(crate) const POINTS_HERE: Condition = condition("#group = :group");
 

@@ -49,3 +49,14 @@ fn jittered() -> Duration {
     let random = getrandom::u32().map_or(spread / 2, u64::from);
     Duration::from_millis(PAUSE_MS_MIN.saturating_add(random.checked_rem(spread).unwrap_or_default()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_within_its_bounds() {
+        let (shortest, longest) = (Duration::from_millis(PAUSE_MS_MIN), Duration::from_millis(PAUSE_MS_MAX));
+        assert!((0..100).map(|_| jittered()).all(|pause| shortest <= pause && pause < longest));
+    }
+}

@@ -9,7 +9,6 @@ use crate::conflict::{Conflicts, Tried};
 use crate::error::{unavailable, unreadable};
 use crate::write::{Write, is_ours};
 use app::ports::{CommitError, StoreError};
-use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
 use domain::ids::AttemptId;
@@ -22,7 +21,7 @@ enum Came {
     Applied,
     Lost,
     InTheWay,
-    Away(String),
+    Away(StoreError),
 }
 
 impl Aws {
@@ -40,7 +39,7 @@ impl Aws {
                 Came::Applied => return Ok(()),
                 Came::Lost => return Err(CommitError::LostRace),
                 Came::InTheWay => Tried::Conflict,
-                Came::Away(why) => Tried::Store(StoreError::Unavailable(why)),
+                Came::Away(error) => Tried::Store(error),
             };
             conflicts.pause(tried).await?;
         }
@@ -55,13 +54,9 @@ impl Aws {
                 judge(cancelled.cancellation_reasons(), stamp)
             }
             Some(TransactWriteItemsError::TransactionInProgressException(_)) => Came::InTheWay,
-            _ => Came::Away(away(&error)),
+            _ => Came::Away(unavailable(&error)),
         }
     }
-}
-
-fn away<R>(error: &SdkError<TransactWriteItemsError, R>) -> String {
-    unavailable(error).to_string()
 }
 
 /// Conflicts come before lost races: what is in the way may hide our own stamp.
@@ -77,7 +72,7 @@ fn judge(reasons: &[CancellationReason], stamp: &AttemptId) -> Came {
         return Came::Lost;
     }
     let codes: Vec<_> = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None").collect();
-    Came::Away(format!("the transaction was cancelled: {}", codes.join(", ")))
+    Came::Away(StoreError::Unavailable(format!("the transaction was cancelled: {}", codes.join(", "))))
 }
 
 fn check(writes: &[Write]) -> Result<(), StoreError> {
@@ -111,7 +106,7 @@ mod tests {
         assert_eq!(check(&[reason(failed, None)]), Came::Lost);
         assert_eq!(check(&[reason(failed, Some("other")), reason(conflict, None)]), Came::InTheWay);
         assert!(
-            matches!(check(&[reason("ThrottlingError", None)]), Came::Away(why) if why.contains("ThrottlingError"))
+            matches!(check(&[reason("ThrottlingError", None)]), Came::Away(error) if error.to_string().contains("ThrottlingError"))
         );
     }
 

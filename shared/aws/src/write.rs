@@ -1,6 +1,6 @@
 //! One conditional write of one item, as a value. `send` takes it to the service, alone or in a transaction.
 
-use crate::condition::{ABSENT, Condition};
+use crate::condition::{ABSENT, Condition, NOT_OURS_YET};
 use crate::item::{Item, is_stamped, text, time, to_item};
 use crate::keys::Key;
 use app::ports::StoreError;
@@ -122,8 +122,14 @@ impl Write {
         if self.leaves_an_item() { self.set("updated_at", time(at)) } else { self }
     }
 
+    /// Under its writer's stamp. A write that adds is refused where it was applied already.
     pub(crate) fn stamped(self, stamp: &AttemptId) -> Self {
-        if self.leaves_an_item() { self.set(STAMP, text(stamp.as_str())) } else { self }
+        if !self.leaves_an_item() {
+            return self;
+        }
+        let stamp = text(stamp.as_str());
+        let write = if self.add.is_empty() { self } else { self.when(NOT_OURS_YET).given("own_stamp", stamp.clone()) };
+        write.set(STAMP, stamp)
     }
 
     fn leaves_an_item(&self) -> bool {

@@ -4,7 +4,8 @@ use crate::{Deployment, seed};
 use domain::account::Account;
 use domain::delivery::Delivery;
 use domain::group::{GroupStatus, Position};
-use domain::order::{Order, Purpose};
+use domain::money::Quantity;
+use domain::order::Order;
 use testkit::world::{Item, Table};
 
 /// A look at the rows.
@@ -51,9 +52,10 @@ impl Seen {
         orders.into_iter().map(|order| format!("{} {}", order.purpose, order.status.as_str())).collect()
     }
 
-    pub fn entries(&self) -> usize {
-        let orders = self.positions.iter().flat_map(|position| &position.orders);
-        orders.filter(|order| order.purpose == Purpose::Entry).count()
+    /// What all groups have sold.
+    pub fn sold(&self) -> Quantity {
+        let ledgers = self.positions.iter().map(|position| position.ledger().unwrap().sold);
+        ledgers.reduce(|sum, sold| sum.plus(sold).unwrap()).unwrap_or_default()
     }
 
     /// Why each group was left: `take_profit`, `signal`, or `-`.

@@ -1,6 +1,8 @@
 //! Short stories with every fault at every place, and every pair of them.
 
-use sim::{Scenario, Seen, alert, exhaustive, s, scenario};
+use domain::group::GroupStatus;
+use sim::{Scenario, Seen, alert, exhaustive, ms, s, scenario};
+use testkit::sim::Strike;
 
 macro_rules! stories {
     ($($name:ident => $story:expr;)+) => {
@@ -23,5 +25,174 @@ stories! {
             assert_eq!(seen.verdicts(), ["accepted opened"]);
             assert_eq!(seen.orders(), ["entry filled", "tp#1 filled"]);
             assert_eq!(seen.exits(), ["take_profit"]);
+            assert_eq!(seen.realised(), ["1.50829"]);
         });
+
+    a_fall_is_stopped => |story| story
+        .post(s(0), &alert())
+        .falls()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+            assert_eq!(seen.exits(), ["stop_loss"]);
+            assert_eq!(seen.realised(), ["-6.194"]);
+        });
+
+    a_fee_taken_in_base_is_never_sold => |story| story
+        .fee_in_base()
+        .post(s(0), &alert())
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 filled"]);
+            assert_eq!(seen.sold(), "0.999".parse().unwrap());
+        });
+
+    an_exit_alert_closes => |story| story
+        .post(s(0), &alert())
+        .post(s(8), &alert().exit())
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+        });
+
+    an_exit_takes_a_resting_entry_back => |story| story
+        .post(s(0), &alert().limit("95"))
+        .post(s(8), &alert().exit())
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry cancelled"]);
+            assert_eq!(seen.statuses(), [GroupStatus::Failed]);
+        });
+
+    an_exit_sells_what_a_limit_entry_has_bought_so_far => |story| story
+        .fills_of("0.1")
+        .post(s(0), &alert().limit("95"))
+        .price(s(3), "94")
+        .price(s(13), "97")
+        .post(s(16), &alert().exit())
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .calm(|seen| {
+            assert_eq!(seen.orders()[0], "entry cancelled");
+            assert_eq!(seen.statuses(), [GroupStatus::Closed]);
+        });
+
+    a_halt_before_the_alert_refuses_it => |story| story
+        .halt(s(0))
+        .post(s(3), &alert())
+        .calm(|seen| assert_eq!(seen.verdicts(), ["refused halted"]));
+
+    a_halt_after_the_decision_holds_the_entry_until_it_expires => |story| story
+        .post(s(0), &alert())
+        .halt(ms(20))
+        .resume(s(70))
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["expired expired"]);
+            assert_eq!(seen.orders(), ["entry not_placed"]);
+        });
+
+    a_halt_takes_a_resting_entry_back_and_leaves_protection => |story| story
+        .post(s(0), &alert())
+        .post(s(2), &alert().timeframe("60").limit("95"))
+        .halt(s(6))
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 open", "entry cancelled"]);
+            assert_eq!(seen.statuses(), [GroupStatus::Live, GroupStatus::Failed]);
+        });
+
+    a_halt_that_is_lifted_lets_the_entry_start => |story| story
+        .post(s(0), &alert())
+        .halt(ms(20))
+        .resume(s(20))
+        .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]));
+
+    the_same_alert_with_an_id_is_one_delivery => |story| story
+        .post(s(0), &alert().id("a"))
+        .post(ms(1), &alert().id("a"))
+        .post(s(5), &alert().id("a"))
+        .post(s(60), &alert().id("a"))
+        .ends("one delivery", |seen| seen.deliveries.len() == 1 && seen.positions.len() <= 1)
+        .calm(|seen| assert_eq!(seen.verdicts(), ["accepted opened"]));
+
+    a_body_without_a_clock_is_new_again_after_45_seconds => |story| story
+        .post(s(0), &alert())
+        .post(s(5), &alert())
+        .post(s(120), &alert())
+        .ends("two deliveries", |seen| seen.deliveries.len() == 2)
+        .calm(|seen| assert_eq!(seen.verdicts(), ["accepted opened", "refused already_live"]));
+
+    the_same_id_with_another_body_is_a_conflict => |story| story
+        .post(s(0), &alert().id("a"))
+        .post(s(3), &alert().id("a").quote("50"))
+        .ends("one group at the most", |seen| seen.positions.len() <= 1)
+        .calm(|seen| assert_eq!(seen.verdicts(), ["accepted opened", "conflict conflict"]));
+
+    a_reversal_closes_and_opens_nothing => |story| story
+        .post(s(0), &alert())
+        .post(s(8), &alert().reversal())
+        .ends("one group at the most", |seen| seen.positions.len() <= 1)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "refused contradicts_side"]);
+            assert!(seen.is_flat());
+        });
+
+    a_second_entry_of_one_market_is_refused => |story| story
+        .post(s(0), &alert().id("a"))
+        .post(ms(1), &alert().id("b"))
+        .post(s(2), &alert().id("c").timeframe("60"))
+        .ends("two groups at the most", |seen| seen.positions.len() <= 2)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "refused already_live", "accepted opened"]);
+        });
+
+    an_entry_that_waits_for_a_closing_group_is_decided_anew => |story| story
+        .post(s(0), &alert().id("a"))
+        .post(s(8), &alert().id("b").exit())
+        .post(ms(8_020), &alert().id("c"))
+        .ends("settled", |seen| !seen.verdicts().iter().any(|verdict| verdict.starts_with("queued")))
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing", "accepted opened"]);
+        });
+
+    what_the_venue_refuses_is_told => |story| story
+        .venue_has("50")
+        .post(s(0), &alert())
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["refused insufficient_balance"]);
+            assert_eq!(seen.orders(), ["entry rejected"]);
+        });
+
+    a_venue_that_hangs_and_has_the_order_is_asked => |story| story
+        .post(s(0), &alert())
+        .struck("submit", Strike::LoseReply)
+        .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]));
+
+    a_venue_that_hangs_and_has_no_order_is_believed_after_the_fence => |story| story
+        .post(s(0), &alert())
+        .struck("submit", Strike::Refuse)
+        .calm(|seen| assert_eq!(seen.orders(), ["entry not_placed", "entry filled", "tp#1 open"]));
+
+    a_request_that_arrives_too_late_is_refused_by_the_venue => |story| story
+        .post(s(0), &alert())
+        .struck("submit", Strike::TooLate)
+        .calm(|seen| assert_eq!(seen.orders()[0], "entry not_placed"));
+
+    an_executor_that_dies_before_its_request_leaves_sends_no_second_one => |story| story
+        .post(s(0), &alert())
+        .struck("submit", Strike::Crash)
+        .calm(|seen| assert_eq!(seen.orders()[0], "entry not_placed"));
+
+    a_lost_doorbell_is_rung_by_another => |story| story
+        .post(s(0), &alert())
+        .struck("ring", Strike::Refuse)
+        .calm(|seen| assert_eq!(seen.verdicts(), ["accepted opened"]));
+}
+
+/// A fault may have held the entry up until TradingView had sent the exit: then there was nothing to close.
+fn flat_or_exit_came_first(seen: &Seen) -> bool {
+    seen.is_flat() || seen.verdicts().iter().any(|verdict| verdict.starts_with("ignored"))
 }

@@ -23,7 +23,10 @@ pub(super) fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<()> {
     let verdict = scene.wait_for_verdict(&text(&exit.body["delivery_id"]))?;
     screen.line("exit", &format!("{}: {}", text(&verdict["kind"]), text(&verdict["detail"])));
     let closed = scene.follow(screen, &sent.group, "the exit", |group| group["status"] == "closed")?;
-    screen.check(closed["quantity"] == "0", "an exit alert sold what was bought");
+    let dust = text(&closed["dust"]);
+    screen.line("closed", &format!("profit {} USDT, dust {dust} BTC", text(&closed["realised_pnl"])));
+    let sold = orders_of(&closed, "exit") == 1 && closed["quantity"] == dust.as_str() && dust.starts_with("0.00000");
+    screen.check(sold, "an exit alert sold what was bought, down to what is too little to be sold");
     let verdict = scene.wait_for_verdict(&sent.delivery)?;
     screen.check(verdict["kind"] == "accepted", "the alert's verdict stands: accepted, once");
     Ok(())

@@ -8,6 +8,8 @@
 
 mod account;
 mod delivery;
+#[cfg(test)]
+mod frozen;
 mod group;
 mod market;
 mod order;
