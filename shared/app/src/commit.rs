@@ -1,6 +1,6 @@
 //! A transaction as a value: what changes, under which conditions. Adapters apply it whole or not at all.
 
-use crate::ports::{Bell, History, LivePointer, Outbox};
+use crate::ports::{Audit, Bell, History, LivePointer, Outbox};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict};
@@ -53,6 +53,8 @@ pub enum Change {
     RequireNotHalted(AccountId),
     /// Only a condition: the owner lets the account trade.
     RequireStanding(AccountId),
+    /// A person's change, on record with what it changed.
+    Audit(Audit),
     /// The delivery's verdict; refused where the row is another's or has a verdict that this one may not replace.
     Verdict {
         delivery: Box<Delivery>,

@@ -1,7 +1,8 @@
 //! The minute: re-sends what is due, and tells the watch which slots to serve.
 //!
 //! 1. A row's time is moved before it is sent again: two minutes at once send it once.
-//! 2. What was sent too often ends as `parked`, which its user sees.
+//! 2. A bell that the queue has taken is done: the queue keeps it for days. One that it did not take is tried again,
+//!    and after so many tries ends as `parked`, which its user sees.
 
 use crate::ports::{
     ListActive, MindDue, Outbox, QueueDepth, Ring, SendSignal, SendTick, Signal, StoreError, Tick, backoff,
@@ -72,6 +73,7 @@ async fn ring_due<D: Minute>(deps: &D, outbox: &Outbox, now: Timestamp, minded: 
     }
     if deps.postpone_outbox(outbox, now.plus(backoff(outbox.sends))).await? {
         deps.ring(&outbox.bell, now).await?;
+        deps.done_outbox(outbox, now).await?;
         minded.bells = minded.bells.saturating_add(1);
     }
     Ok(())

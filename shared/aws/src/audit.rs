@@ -28,7 +28,7 @@ impl SetHalt for Aws {
 }
 
 /// Put whether it is there or not: the same change makes the same row.
-fn row(audit: &Audit) -> Result<Write, StoreError> {
+pub(crate) fn row(audit: &Audit) -> Result<Write, StoreError> {
     let row = stored::Audit {
         v: Schema,
         user: Text(audit.user.clone()),

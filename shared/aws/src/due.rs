@@ -3,7 +3,7 @@
 //! The index says where to look and may lag; the row itself says whether it is due.
 
 use crate::client::Aws;
-use crate::condition::{DUE_AS_SEEN, NOT_DUE, SENDS_AS_SEEN};
+use crate::condition::{DUE_AS_SEEN, NOT_DUE, PRESENT, SENDS_AS_SEEN};
 use crate::config::Place;
 use crate::delivery;
 use crate::item::{Item, from_item, number, text_of, time, ttl};
@@ -44,12 +44,17 @@ impl MindDue for Aws {
         Ok(matches!(self.write(as_seen(write, outbox), &stamp::fresh()?).await?, Written::Done(_)))
     }
 
+    async fn done_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
+        // Not deleted: the minute has no right to delete. The row expires by itself.
+        let done = put_away(outbox, now).when(PRESENT).set("ttl", ttl(now.plus(limits::DEDUPE)));
+        self.write(done, &stamp::fresh()?).await.map(drop)
+    }
+
     async fn park_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
         let Some(account) = self.load_account(&outbox.bell.account).await? else {
             return Err(StoreError::Unreadable(format!("an outbox row of no account: {}", outbox.bell.account)));
         };
-        let put_away = Write::update(keys::outbox(&outbox.bell)).remove("due_pk").remove("due_at").at(now);
-        let writes = vec![as_seen(put_away, outbox), parked(&account.user, outbox, now)?];
+        let writes = vec![as_seen(put_away(outbox, now), outbox), parked(&account.user, outbox, now)?];
         match self.transact(writes, &stamp::fresh()?).await {
             Ok(()) | Err(CommitError::LostRace) => Ok(()),
             Err(CommitError::Store(error)) => Err(error),
@@ -99,6 +104,10 @@ impl Aws {
 /// A row that cannot be read must not keep the others of its shard waiting; it stays due, and is told of each minute.
 fn readable<T>(row: Result<T, StoreError>) -> Option<T> {
     row.inspect_err(|error| tracing::error!(%error, "a due row is left alone")).ok()
+}
+
+fn put_away(outbox: &Outbox, now: Timestamp) -> Write {
+    Write::update(keys::outbox(&outbox.bell)).remove("due_pk").remove("due_at").at(now)
 }
 
 fn as_seen(write: Write, outbox: &Outbox) -> Write {

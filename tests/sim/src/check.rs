@@ -1,7 +1,7 @@
 //! One run of a scenario, and all runs of it: without faults, with one at every place, with two at every pair of them.
 
 use crate::rest::unrest;
-use crate::safety::broken;
+use crate::safety::{broken, unseen};
 use crate::scenario::Scenario;
 use crate::{Deployment, Seen, replay};
 use domain::clock::{Millis, Timestamp};
@@ -115,7 +115,9 @@ impl Patience {
             return false;
         }
         self.slot = slot;
-        self.missing = unrest(deployment).or_else(|| missing(scenario, deployment));
+        self.missing = unrest(deployment)
+            .or_else(|| unseen(deployment).into_iter().next())
+            .or_else(|| missing(scenario, deployment));
         self.missing.is_none()
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::check::run;
 use crate::scenario::{Scenario, s, scenario};
-use crate::{AlertText, alert, replay};
+use crate::{AlertText, Seen, alert, replay};
 use domain::clock::Millis;
+use std::collections::BTreeMap;
 use testkit::sim::{Counted, Latency, Plan, Rates, Strikes};
 use testkit::world::Strictness;
 
@@ -26,13 +27,17 @@ const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 /// Where a run breaks a rule; the message says how to replay it.
 pub fn random(seeds: std::ops::Range<u64>) {
     let named = replay::seed();
+    let mut met = BTreeMap::new();
     for seed in named.map_or(seeds, |seed| seed..seed + 1) {
         let (scenario, plan) = made(seed);
         let ended = run(&scenario, &plan, STRICT, false);
         if let Some(failure) = ended.failure {
             panic!("{}", replay::told(&scenario, &plan, &failure));
         }
+        let seen = Seen::of(&ended.deployment);
+        seen.verdicts().into_iter().chain(seen.orders()).chain(seen.exits().into_iter().map(str::to_owned)).for_each(|word| *met.entry(word).or_insert(0_u32) += 1);
     }
+    println!("{met:#?}");
 }
 
 fn made(seed: u64) -> (Scenario, Plan) {

@@ -205,6 +205,9 @@ pub trait MindDue {
     /// Counts a send and moves its time; false where the row has gone or was moved by another.
     async fn postpone_outbox(&self, outbox: &Outbox, next: Timestamp) -> Result<bool, StoreError>;
 
+    /// Takes the row of a bell that was rung off the due list. A row that is gone already is success.
+    async fn done_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError>;
+
     /// Takes an outbox row off the due list and keeps it as a parked message of its user.
     async fn park_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError>;
 

@@ -2,12 +2,12 @@
 
 use super::entries::{end, working};
 use super::scope::{accounts, states};
-use super::{Act, ActError, change};
+use super::{Act, ActError, audit, change};
 use crate::persist::Persist;
-use crate::ports::{Audit, ListAccounts, ListLive, LivePointer, LoadPosition, SetHalt};
+use crate::ports::{ListAccounts, ListLive, LivePointer, LoadPosition, SetHalt};
 use domain::account::{Account, Halt as Stop};
 use domain::group::Position;
-use domain::ids::{AccountId, AttemptId, OrderId};
+use domain::ids::{AccountId, OrderId};
 use domain::order::{Order, Status};
 
 /// What halting needs.
@@ -34,7 +34,7 @@ pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act
     let stop = Stop { at: act.now, reason: reason.to_owned() };
     let mut failed = None;
     for account in &meant {
-        let set = deps.set_halt(account, Some(&stop), &audit("halt", account, reason, act)).await;
+        let set = deps.set_halt(account, Some(&stop), &audit("halt", account.as_str(), reason, act)).await;
         failed = failed.or(set.err().map(ActError::from));
     }
     let mut halted = Halted::default();
@@ -45,17 +45,6 @@ pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act
         return Err(error);
     }
     Ok(Halted { accounts: states(deps, act.user, &meant).await?, ..halted })
-}
-
-pub(super) fn audit(action: &str, account: &AccountId, reason: &str, act: Act<'_>) -> Audit {
-    Audit {
-        user: act.user.clone(),
-        action: action.to_owned(),
-        resource: account.to_string(),
-        reason: reason.to_owned(),
-        at: act.now,
-        attempt: AttemptId::new(format!("{}#{account}", act.attempt.as_str())),
-    }
 }
 
 /// One group that cannot be changed does not keep the others from it.

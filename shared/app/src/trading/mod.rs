@@ -19,8 +19,9 @@ pub use look::look;
 pub use resume::{Resume, Resumed, preview, resume};
 pub use scope::{accounts, states};
 
+use crate::commit::Change;
 use crate::persist::{Persist, PersistError, Save, save};
-use crate::ports::{CommitError, LoadPosition, ReadBack, StoreError};
+use crate::ports::{Audit, CommitError, LoadPosition, ReadBack, StoreError};
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::{AccountId, AttemptId, GroupId, UserId};
@@ -71,7 +72,14 @@ impl From<Refused> for ActError {
     }
 }
 
-/// Changes one of the user's positions; a lost race reads it anew and decides anew. `None` changes nothing.
+/// What a person did, to be put on record.
+fn audit(action: &str, resource: &str, reason: &str, act: Act<'_>) -> Audit {
+    let (user, resource) = (act.user.clone(), resource.to_owned());
+    let attempt = AttemptId::new(format!("{}#{resource}", act.attempt.as_str()));
+    Audit { user, action: action.to_owned(), resource, reason: reason.to_owned(), at: act.now, attempt }
+}
+
+/// Changes one of the user's positions, on record; a lost race reads it anew and decides anew. `None` changes nothing.
 async fn change<D, F>(
     deps: &D,
     account: &AccountId,
@@ -88,7 +96,8 @@ where
         let before = deps.load_position(account, group).await?.filter(|position| position.group.user == *act.user);
         let before = before.ok_or(ActError::NoGroup)?;
         let Some(after) = decide(&before)? else { return Ok(before) };
-        let (before, after, beside) = (Some(&before), &after, Vec::new());
+        let beside = vec![Change::Audit(audit("change", group.as_str(), why, act))];
+        let (before, after) = (Some(&before), &after);
         let Act { attempt, now, .. } = act;
         match save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt, now }).await {
             Ok(saved) => return Ok(saved),

@@ -1,9 +1,8 @@
 //! The halt lifted, and what starts then.
 
 use super::entries::working;
-use super::halt::audit;
 use super::scope::{accounts, states};
-use super::{Act, ActError};
+use super::{Act, ActError, audit};
 use crate::ports::{Bell, ListAccounts, ListLive, LivePointer, LoadAccount, LoadPosition, Ring, SetHalt};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -41,7 +40,7 @@ pub async fn resume<D: Resume>(deps: &D, named: Option<&str>, reason: &str, act:
     let waiting = waiting(deps, &accounts, act.now).await?;
     let ids: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
     for account in &ids {
-        deps.set_halt(account, None, &audit("resume", account, reason, act)).await?;
+        deps.set_halt(account, None, &audit("resume", account.as_str(), reason, act)).await?;
     }
     for position in &waiting {
         // A bell that is lost here is rung by the next pass, as for every intent that nothing has begun.

@@ -67,6 +67,15 @@ pub async fn of_two_who_postpone_a_bell_one_does<H: Harness>(harness: &H) {
     assert!(!store.postpone_outbox(&moved, after(&given, 90)).await.unwrap(), "it has gone");
 }
 
+pub async fn a_bell_that_the_minute_has_rung_is_due_no_more<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let outbox = rung(&given, store).await;
+    for _ in 0..2 {
+        store.done_outbox(&outbox, after(&given, 20)).await.unwrap();
+    }
+    eventually(harness, "no bell", async || due_bells(&given, store, after(&given, 99)).await.is_empty()).await;
+}
+
 pub async fn a_parked_bell_is_due_no_more<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let outbox = rung(&given, store).await;

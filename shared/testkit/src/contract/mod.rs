@@ -172,6 +172,7 @@ macro_rules! contract_cases {
         $crate::contract_cases! { $run, due:
             a_bell_is_due_at_its_time_until_it_is_cleared,
             of_two_who_postpone_a_bell_one_does,
+            a_bell_that_the_minute_has_rung_is_due_no_more,
             a_parked_bell_is_due_no_more,
             a_delivery_is_due_until_its_verdict,
             of_two_who_postpone_a_delivery_one_does,

@@ -137,8 +137,7 @@ impl SetHalt for World {
                     }
                 },
             );
-            let row = format!("USR#{}|U#{:015}#{}#{account}", audit.user, audit.at.millis(), audit.attempt.as_str());
-            let told = Action::put(row, Item::Audit(audit.clone()));
+            let told = Action::put(key::audit(audit), Item::Audit(audit.clone()));
             match world.table_mut().transact(vec![set, told], Some(&audit.attempt), world.sim().now()) {
                 Ok(()) => Ok(()),
                 Err(Refused::Guard) => Err(StoreError::Unreadable("no such account".to_owned())),

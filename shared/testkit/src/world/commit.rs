@@ -88,6 +88,7 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             key::account(account),
             |row| matches!(row, Item::Account { account, .. } if account.halted.is_none()),
         ),
+        Change::Audit(audit) => Action::put(key::audit(audit), Item::Audit(audit.clone())),
         Change::RequireStanding(account) => Action::require(
             key::standing(account),
             |row| matches!(row, Item::Standing(standing) if standing.enabled && standing.validated),
@@ -186,6 +187,7 @@ fn word(change: &Change) -> String {
         }
         Change::RequireNotHalted(_) => "if not halted".to_owned(),
         Change::RequireStanding(_) => "if in standing".to_owned(),
+        Change::Audit(audit) => format!("audit {}", audit.action),
         Change::Verdict { verdict, .. } => {
             format!("verdict {} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or_default())
         }

@@ -11,12 +11,7 @@ use domain::shard;
 
 impl ClearOutbox for World {
     async fn clear_outbox(&self, bell: &Bell) -> Result<(), StoreError> {
-        self.call(Op::effect("clear_outbox"), |world| {
-            let (guard, write) = (Box::new(|_: Option<&Item>| true), Write::Delete);
-            let gone = Action { key: key::outbox(&bell.group, bell.version), guard, write };
-            let _always = world.table_mut().transact(vec![gone], None, world.sim().now());
-        })
-        .await
+        self.call(Op::effect("clear_outbox"), |world| world.delete_outbox(bell)).await
     }
 }
 
@@ -45,6 +40,10 @@ impl MindDue for World {
             world.change_outbox(outbox, |key| vec![replaced(key, outbox, Write::Put(Item::Outbox(later)))])
         })
         .await
+    }
+
+    async fn done_outbox(&self, outbox: &Outbox, _now: Timestamp) -> Result<(), StoreError> {
+        self.call(Op::effect("done_outbox"), |world| world.delete_outbox(&outbox.bell)).await
     }
 
     async fn park_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
@@ -94,6 +93,12 @@ impl World {
     fn change_outbox<'a>(&self, outbox: &'a Outbox, actions: impl FnOnce(String) -> Vec<Action<'a>>) -> bool {
         let key = key::outbox(&outbox.bell.group, outbox.bell.version);
         self.table_mut().transact(actions(key), None, self.sim().now()).is_ok()
+    }
+
+    fn delete_outbox(&self, bell: &Bell) {
+        let (guard, write) = (Box::new(|_: Option<&Item>| true), Write::Delete);
+        let gone = Action { key: key::outbox(&bell.group, bell.version), guard, write };
+        let _always = self.table_mut().transact(vec![gone], None, self.sim().now());
     }
 
     fn missed_writes(&self) -> u64 {

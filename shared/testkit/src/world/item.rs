@@ -94,6 +94,11 @@ pub(super) mod key {
         format!("SES#{}|S", hash.as_str())
     }
 
+    pub(in crate::world) fn audit(audit: &super::Audit) -> String {
+        let (at, attempt) = (audit.at.millis(), audit.attempt.as_str());
+        format!("USR#{}|U#{at:015}#{attempt}#{}", audit.user, audit.resource)
+    }
+
     pub(in crate::world) fn delivery(at: &DeliveryRef) -> String {
         format!("USR#{}|K#{}", at.user, at.key.as_str())
     }

@@ -1,0 +1,50 @@
+//! The product as a program outside sees it.
+
+use super::stack::Stack;
+use reqwest::{Client, Method, RequestBuilder};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::time::Duration;
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) kind: String,
+    pub(crate) text: String,
+}
+
+/// A request with any body and, where there is one, a bearer token.
+pub(crate) async fn ask(method: Method, path: &str, bearer: Option<&str>, body: impl Into<reqwest::Body>) -> Answer {
+    let request = client().request(method, format!("{}{path}", Stack::get().api)).body(body);
+    answered(match bearer {
+        Some(token) => request.bearer_auth(token),
+        None => request,
+    })
+    .await
+}
+
+/// Sends a request that was made elsewhere.
+pub(crate) async fn answered(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
+    let status = response.status().as_u16();
+    Answer { status, kind: kind.unwrap_or_default(), text: response.text().await.unwrap() }
+}
+
+pub(crate) fn client() -> Client {
+    Client::builder().timeout(TIMEOUT).build().unwrap()
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
+    }
+
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
+        assert!((200..300).contains(&self.status), "{self:?}");
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}

@@ -1,0 +1,20 @@
+//! What the tests stand on: the stack, ways to ask it, and traders of their own.
+
+pub(crate) mod alert;
+pub(crate) mod http;
+pub(crate) mod prices;
+pub(crate) mod row;
+pub(crate) mod signed;
+pub(crate) mod stack;
+pub(crate) mod tables;
+pub(crate) mod trader;
+pub(crate) mod unique;
+pub(crate) mod until;
+pub(crate) mod venue;
+pub(crate) mod watching;
+
+pub(crate) use alert::Alert;
+pub(crate) use signed::Caller;
+pub(crate) use stack::Stack;
+pub(crate) use trader::{Setting, Trader};
+pub(crate) use until::until;

@@ -1,0 +1,134 @@
+//! AWS as anyone who holds keys may call it: any action of any service, and what is said to it.
+
+use super::stack::Stack;
+use aws_config::sts::AssumeRoleProvider;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::ProvideCredentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4::SigningParams;
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::Value;
+use std::time::SystemTime;
+
+/// Somebody with keys.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    http: Client,
+    keys: Credentials,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Caller {
+    /// The stack's administrator.
+    pub(crate) fn root() -> Self {
+        let variable = |name| std::env::var(name).unwrap();
+        let (id, secret) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"));
+        let keys = Credentials::new(id, secret, std::env::var("AWS_SESSION_TOKEN").ok(), None, "environment");
+        Self { http: Client::new(), keys }
+    }
+
+    /// A function's role, as the function itself has it.
+    pub(crate) async fn role(name: &str) -> Self {
+        let arn = format!("arn:aws:iam::{}:role/{name}", account_id().await);
+        let provider = AssumeRoleProvider::builder(arn).session_name("it").configure(&sdk().await).build().await;
+        Self { http: Client::new(), keys: provider.provide_credentials().await.unwrap() }
+    }
+
+    /// One action, named as IAM names it: `dynamodb:GetItem`.
+    pub(crate) async fn call(&self, action: &str, body: &Value) -> Said {
+        let (service, operation) = action.split_once(':').unwrap();
+        let (target, version) = protocol(service);
+        let headers = [
+            ("content-type", format!("application/x-amz-json-{version}")),
+            ("x-amz-target", format!("{target}.{operation}")),
+        ];
+        self.send(service, &Stack::get().endpoint, &headers, body).await
+    }
+
+    /// The same, where only success is worth going on.
+    pub(crate) async fn ask(&self, action: &str, body: &Value) -> Value {
+        let said = self.call(action, body).await;
+        assert_eq!(said.status, 200, "{action}: {}", said.body);
+        said.body
+    }
+
+    /// Runs a function to its end.
+    pub(crate) async fn invoke(&self, function: &str, event: &Value) -> Said {
+        let url = format!("{}/2015-03-31/functions/{function}/invocations", Stack::get().endpoint);
+        self.send("lambda", &url, &[], event).await
+    }
+
+    async fn send(&self, service: &str, url: &str, headers: &[(&'static str, String)], body: &Value) -> Said {
+        let body = body.to_string();
+        let request = self.http.request(Method::POST, url);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        let response = self.signed(request, service, url, headers, &body).body(body).send().await.unwrap();
+        let (status, text) = (response.status().as_u16(), response.text().await.unwrap());
+        Said { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+    }
+
+    fn signed(
+        &self,
+        request: RequestBuilder,
+        service: &str,
+        url: &str,
+        headers: &[(&'static str, String)],
+        body: &str,
+    ) -> RequestBuilder {
+        let (identity, region) = (self.keys.clone().into(), &Stack::get().region);
+        let settings = SigningSettings::default();
+        #[allow(clippy::disallowed_methods, reason = "a signature is made at a time")]
+        let now = SystemTime::now();
+        let params = SigningParams::builder().identity(&identity).region(region).name(service).time(now);
+        let params = params.settings(settings).build().unwrap().into();
+        let headers = headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let signable = SignableRequest::new("POST", url, headers, SignableBody::Bytes(body.as_bytes())).unwrap();
+        let (instructions, _) = sign(signable, &params).unwrap().into_parts();
+        instructions.headers().fold(request, |request, (name, value)| request.header(name, value))
+    }
+}
+
+impl Said {
+    /// The service's word for what went wrong, without its namespace.
+    pub(crate) fn error(&self) -> Option<&str> {
+        let word = self.body["__type"].as_str().or_else(|| self.body["code"].as_str());
+        word.filter(|_| self.status >= 400).map(|word| word.rsplit('#').next().unwrap())
+    }
+
+    /// Whether it was refused for want of a right, and for nothing else.
+    pub(crate) fn is_denied(&self) -> bool {
+        self.error().is_some_and(|error| error.contains("AccessDenied")) || self.status == 403
+    }
+}
+
+/// The target's prefix and the version of JSON.
+fn protocol(service: &str) -> (&'static str, &'static str) {
+    match service {
+        "dynamodb" => ("DynamoDB_20120810", "1.0"),
+        "sqs" => ("AmazonSQS", "1.0"),
+        "kms" => ("TrentService", "1.1"),
+        "logs" => ("Logs_20140328", "1.1"),
+        "secretsmanager" => ("secretsmanager", "1.1"),
+        other => panic!("{other} does not speak JSON"),
+    }
+}
+
+/// Whose account the stack stands in, as its tables' addresses say it.
+async fn account_id() -> String {
+    let table = serde_json::json!({"TableName": Stack::get().name("TradingTable")});
+    let told = Caller::root().ask("dynamodb:DescribeTable", &table).await;
+    told["Table"]["TableArn"].as_str().unwrap().split(':').nth(4).unwrap().to_owned()
+}
+
+async fn sdk() -> SdkConfig {
+    let Stack { endpoint, region, .. } = Stack::get();
+    let loader = aws_config::defaults(BehaviorVersion::latest()).endpoint_url(endpoint);
+    loader.region(Region::new(region.clone())).load().await
+}

@@ -1,0 +1,45 @@
+//! The stack's tables and queues, by the product's own ports and with its administrator's keys.
+
+use super::signed::Caller;
+use super::stack::Stack;
+use super::unique::now;
+use aws::{Aws, Config, Endpoint, Patience, Place};
+use serde_json::json;
+use std::time::Duration;
+
+/// A test may wait where a function may not.
+pub(crate) const PATIENT: Patience = Patience {
+    attempts: 5,
+    connect: Duration::from_secs(5),
+    attempt: Duration::from_secs(10),
+    operation: Duration::from_secs(60),
+    conflicts: Duration::from_secs(60),
+};
+
+const TABLES: [(Place, &str); 4] = [
+    (Place::Trading, "TradingTable"),
+    (Place::Vault, "VaultTable"),
+    (Place::Market, "MarketTable"),
+    (Place::Identity, "IdentityTable"),
+];
+
+pub(crate) async fn connect() -> Aws {
+    let stack = Stack::get();
+    let config = TABLES
+        .iter()
+        .fold(Config::new(PATIENT), |config, (place, resource)| config.with(*place, stack.name(resource)))
+        .with(Place::Ticks, queue_url("TicksQueue").await);
+    connect_to(config).await
+}
+
+pub(crate) async fn connect_to(config: Config) -> Aws {
+    let Stack { endpoint, region, .. } = Stack::get();
+    let endpoint = Endpoint { url: endpoint.clone(), region: region.clone(), keys: None };
+    Aws::connect_to(endpoint, config, now).await
+}
+
+pub(crate) async fn queue_url(resource: &str) -> String {
+    let named = json!({"QueueName": Stack::get().name(resource)});
+    let told = Caller::root().ask("sqs:GetQueueUrl", &named).await;
+    told["QueueUrl"].as_str().unwrap().to_owned()
+}

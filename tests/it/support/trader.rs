@@ -1,0 +1,189 @@
+//! A user with a token, a session, an account at the paper venue and a market, all of its own: tests run side by side.
+
+use super::alert::Alert;
+use super::http::{Answer, ask};
+use super::tables;
+use super::unique::{now, unique};
+use app::ports::{Balance, Book, FeeIn, Session, Standing};
+use aws::Aws;
+use domain::account::{Account, AccountLimits, DayLoss};
+use domain::clock::Millis;
+use domain::ids::{AccountId, Sha, TokenId, UserId};
+use domain::market::{Filters, Market, MarketKey};
+use domain::money::Amount;
+use domain::token::WebhookToken;
+use reqwest::Method;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+pub(crate) const LABEL: &str = "default";
+const SESSION_LIFE: Millis = Millis::seconds(3_600);
+
+#[derive(Debug)]
+pub(crate) struct Trader {
+    pub(crate) aws: Aws,
+    pub(crate) user: UserId,
+    pub(crate) account: AccountId,
+    pub(crate) market: Market,
+    /// The secrets, which only their owner knows.
+    pub(crate) webhook_token: String,
+    pub(crate) bearer: String,
+}
+
+/// What may be different from one trader to another.
+#[derive(Debug, Clone)]
+pub(crate) struct Setting {
+    pub(crate) fee_in: FeeIn,
+    /// The market's price; none where no series is replayed.
+    pub(crate) price: Option<&'static str>,
+    pub(crate) quote: &'static str,
+    pub(crate) enabled: bool,
+    pub(crate) open_groups_max: u32,
+    pub(crate) exposure_max: &'static str,
+    pub(crate) order_quote_max: &'static str,
+    pub(crate) scopes: &'static [&'static str],
+}
+
+impl Default for Setting {
+    /// As the seed makes it, at a price of 100.
+    fn default() -> Self {
+        Self {
+            fee_in: FeeIn::Received,
+            price: Some("100"),
+            quote: "10000",
+            enabled: true,
+            open_groups_max: 10,
+            exposure_max: "10000",
+            order_quote_max: "5000",
+            scopes: &["trading:read", "trading:write"],
+        }
+    }
+}
+
+impl Trader {
+    pub(crate) async fn new() -> Self {
+        Self::with(Setting::default()).await
+    }
+
+    pub(crate) async fn with(setting: Setting) -> Self {
+        let unique = unique();
+        let user = UserId::of(&["it", &unique]);
+        let trader = Self {
+            aws: tables::connect().await,
+            account: AccountId::of(&[user.as_str(), LABEL]),
+            user,
+            market: market(&unique),
+            webhook_token: format!("whk_{unique}"),
+            bearer: format!("mqs_{unique}"),
+        };
+        trader.settle_in(&setting).await;
+        trader
+    }
+
+    /// `BASE/QUOTE`, as alerts name it.
+    pub(crate) fn symbol(&self) -> String {
+        self.market.key.symbol.to_string()
+    }
+
+    pub(crate) fn entry(&self) -> Alert {
+        Alert::entry(&self.symbol())
+    }
+
+    pub(crate) fn exit(&self) -> Alert {
+        Alert::exit(&self.symbol())
+    }
+
+    /// A strategy's alert, with its position and size before and now.
+    pub(crate) fn strategy(&self, action: &str, before: (&str, &str), now: (&str, &str)) -> Alert {
+        Alert::strategy(&self.symbol(), action, before, now)
+    }
+
+    pub(crate) async fn alert(&self, alert: &Alert) -> Answer {
+        self.post_to_webhook(alert.to_string()).await
+    }
+
+    pub(crate) async fn post_to_webhook(&self, body: impl Into<reqwest::Body>) -> Answer {
+        let path = format!("/api/webhook/{}/{}", self.user, self.webhook_token);
+        ask(Method::POST, &path, None, body).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        ask(Method::GET, &format!("/api/v1{path}"), Some(&self.bearer), "").await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        ask(Method::POST, &format!("/api/v1{path}"), Some(&self.bearer), body.to_string()).await
+    }
+
+    async fn settle_in(&self, setting: &Setting) {
+        self.aws.put_market(&self.market).await.unwrap();
+        if let Some(price) = setting.price {
+            self.price_stays(price).await;
+        }
+        let account = self.fresh_account(setting);
+        self.aws.put_book(&book(&account, setting.fee_in)).await.unwrap();
+        let standing = Standing { enabled: setting.enabled, validated: true };
+        self.aws.put_account(&account, standing).await.unwrap();
+        let scopes = setting.scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let session = Session { user: self.user.clone(), scopes };
+        self.aws.put_session(&hash(&self.bearer), &session, now().plus(SESSION_LIFE)).await.unwrap();
+        let (id, hash) = (TokenId::of(&[&self.webhook_token]), hash(&self.webhook_token));
+        let token = WebhookToken { id, user: self.user.clone(), hash, account: None, expires_at: None };
+        self.aws.put_token(&token).await.unwrap();
+    }
+
+    fn fresh_account(&self, setting: &Setting) -> Account {
+        Account {
+            id: self.account.clone(),
+            user: self.user.clone(),
+            exchange: self.market.key.exchange.clone(),
+            label: LABEL.to_owned(),
+            limits: AccountLimits {
+                open_groups_max: setting.open_groups_max,
+                exposure_max: setting.exposure_max.parse().unwrap(),
+                order_quote_max: setting.order_quote_max.parse().unwrap(),
+                day_loss_max: "1000".parse().unwrap(),
+            },
+            balances: BTreeMap::from([(self.market.key.symbol.quote.clone(), setting.quote.parse().unwrap())]),
+            balance_at: now(),
+            reserved: BTreeMap::new(),
+            open_groups: 0,
+            exposure: Amount::ZERO,
+            day_loss: DayLoss { day: now().day(), amount: Amount::ZERO },
+            halted: None,
+            pass_slot: 0,
+        }
+    }
+}
+
+fn market(unique: &str) -> Market {
+    let filters = Filters {
+        price_tick: "0.01".parse().unwrap(),
+        quantity_step: "0.00001".parse().unwrap(),
+        quantity_min: "0.00001".parse().unwrap(),
+        notional_min: "5".parse().unwrap(),
+    };
+    let symbol = format!("T{unique}/USDT").parse().unwrap();
+    let key = MarketKey { exchange: "PAPER".parse().unwrap(), symbol };
+    Market { key, filters, fee: "0.001".parse().unwrap(), can_short: false }
+}
+
+/// The venue holds what the account believes it to.
+fn book(account: &Account, fee_in: FeeIn) -> Book {
+    let held = |amount: &Amount| Balance { free: *amount, locked: Amount::ZERO };
+    Book {
+        account: account.id.clone(),
+        balances: account.balances.iter().map(|(asset, amount)| (asset.clone(), held(amount))).collect(),
+        looked_at: account.balance_at,
+        fee_in,
+        fill_max: None,
+        fault: None,
+        open: Vec::new(),
+        sequence: 0,
+        version: 1,
+    }
+}
+
+fn hash(secret: &str) -> Sha {
+    Sha::of_bytes(secret.as_bytes())
+}

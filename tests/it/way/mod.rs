@@ -1,0 +1,7 @@
+//! From an alert to a closed position, and the ways out of it.
+
+mod accounts;
+mod entries;
+mod exits;
+mod halts;
+mod profit;
