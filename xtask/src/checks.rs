@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::emulator::{Emulator, Port};
 use crate::failure::Result;
-use crate::functions;
+use crate::functions::{self, Selection};
 use crate::place::{Place, StackFolder};
 use crate::process::{capture, cargo, show, succeeds};
 use crate::progress::{heading, step};
@@ -22,6 +22,9 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     let tools = Tools::install(place)?;
     drop(building);
     lint_template(place, &tools)?;
+    let building = place.lock_building()?;
+    functions::build_and_stage(place, Selection::WholeWorkspaceWithTests)?;
+    drop(building);
     let runner = Runner::find();
     without_stack(place, runner)?;
     with_fresh_stack(place, &tools, runner)
@@ -105,16 +108,14 @@ fn deploy_and_test(
     emulator: &Emulator,
     runner: Runner,
 ) -> Result<()> {
-    let building = place.lock_building()?;
-    functions::build_and_stage(place)?;
     stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
-    drop(building);
     let testing = heading("Tests on the deployed stack");
     let mut command = runner.command(place);
-    command.args(["--package", "it"]);
-    if let Runner::Nextest = runner {
-        command.args(["-E", "not binary(house)"]);
-    }
+    match runner {
+        // The whole workspace again: another selection would be another set of features to compile.
+        Runner::Nextest => command.args(["--workspace", "-E", "package(it) and not binary(house)"]),
+        Runner::Cargo => command.args(["--package", "it", "--test", "it"]),
+    };
     command.env("MONIQO_STACK", folder.file("stack.json"));
     command.env("MONIQO_EMULATOR_PID", emulator.pid().to_string());
     command.env("MONIQO_TEMPLATE", folder.file("packaged.json"));

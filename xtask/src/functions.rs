@@ -14,14 +14,24 @@ use crate::progress::heading;
 pub(crate) const NAMES: [&str; 6] =
     ["webhook", "signal-worker", "order-executor", "account-watch", "ticker", "api-trading"];
 
-/// One `cargo build` for all of them, in the profile that tests use as well: what they share is compiled once.
-pub(crate) fn build_and_stage(place: &Place) -> Result<()> {
-    let building = heading("Building the functions");
-    let built = build(place)?;
+/// What one `cargo build` makes. Cargo compiles what is shared anew when another set of features is asked for, so the
+/// checks build everything at once, and the functions among it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Selection {
+    Functions,
+    WholeWorkspaceWithTests,
+}
+
+/// Builds in the profile that tests use as well: what they share is compiled once.
+pub(crate) fn build_and_stage(place: &Place, selection: Selection) -> Result<()> {
+    let building = heading(match selection {
+        Selection::Functions => "Building the functions",
+        Selection::WholeWorkspaceWithTests => "Building the functions and all tests",
+    });
+    let built = build(place, selection)?;
     for name in NAMES {
-        // A function's library bears the same name; only its program can be executed.
-        let artifacts = built.iter().filter(|artifact| artifact.target.name == name);
-        let binary = artifacts.filter_map(|artifact| artifact.executable.as_deref()).next();
+        let binary = built.iter().find(|artifact| artifact.is_program(name));
+        let binary = binary.and_then(|artifact| artifact.executable.as_deref());
         stage(place, name, binary.ok_or_else(|| Failure::new(format!("cargo built no binary `{name}`")))?)?;
     }
     building.done(format!("{} staged", NAMES.len()));
@@ -31,18 +41,35 @@ pub(crate) fn build_and_stage(place: &Place) -> Result<()> {
 #[derive(Debug, Deserialize)]
 struct Artifact {
     target: Target,
+    profile: Profile,
     executable: Option<PathBuf>,
+}
+
+impl Artifact {
+    /// A function's library and its tests bear the same name.
+    fn is_program(&self, name: &str) -> bool {
+        self.target.name == name && self.target.kind.iter().any(|kind| kind == "bin") && !self.profile.test
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Profile {
+    test: bool,
 }
 
 #[derive(Debug, Deserialize)]
 struct Target {
     name: String,
+    kind: Vec<String>,
 }
 
-fn build(place: &Place) -> Result<Vec<Artifact>> {
+fn build(place: &Place, selection: Selection) -> Result<Vec<Artifact>> {
     let mut command = process::cargo();
     command.current_dir(&place.root).args(["build", "--message-format=json-render-diagnostics"]);
-    command.args(NAMES.iter().flat_map(|name| ["--package", name]));
+    match selection {
+        Selection::Functions => command.args(NAMES.iter().flat_map(|name| ["--package", name])),
+        Selection::WholeWorkspaceWithTests => command.args(["--workspace", "--all-targets"]),
+    };
     let mut child = process::start(command.stdout(Stdio::piped()))?;
     // Cargo's own progress goes to stderr; stdout has one JSON object per line, read while it builds.
     let stdout = child.stdout.take();

@@ -6,7 +6,7 @@ use crate::aws_cli::{Aws, Endpoint};
 use crate::deploy::{self, Outputs};
 use crate::emulator::{Emulator, Port};
 use crate::failure::{Failure, Result};
-use crate::functions;
+use crate::functions::{self, Selection};
 use crate::place::{Place, StackFolder};
 use crate::progress::step;
 use crate::python::Tools;
@@ -82,7 +82,7 @@ pub(crate) fn bring_up(place: &Place) -> Result<(Stack, Seeded)> {
     let folder = place.stack(DEV)?;
     let building = place.lock_building()?;
     let tools = Tools::install(place)?;
-    functions::build_and_stage(place)?;
+    functions::build_and_stage(place, Selection::Functions)?;
     let endpoint = match Target::find(place)? {
         Target::Theirs(endpoint) => {
             eprintln!("Using AWS_ENDPOINT_URL={} ({}): no emulator is started", endpoint.url, endpoint.region);

@@ -1,5 +1,7 @@
 //! The executor's process dies between the venue's acceptance and our commit.
 
+use serde_json::{Value, json};
+
 use super::scene::{Scene, all_orders};
 use super::screen::{Screen, title};
 use super::way::{alert, orders_of, send, text};
@@ -9,7 +11,7 @@ pub(super) fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<()> {
     title("The executor is killed between submit and commit");
     scene.rewind()?;
     scene.stage.kill_after_next_accept()?;
-    let sent = send(scene, screen)?;
+    let sent = send(scene, screen, far_from_the_market)?;
     screen.line("waiting", "the dead process's message comes again after 25 s; the watch asks the venue");
     let live = scene.follow(screen, &sent.group, "the lost order to be found", |group| {
         matches!(group["status"].as_str(), Some("live" | "closing" | "closed"))
@@ -32,7 +34,13 @@ pub(super) fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<()> {
     Ok(())
 }
 
-fn entry_ids(group: &serde_json::Value) -> Vec<String> {
+/// Neither take-profit nor stop is met before the exit.
+fn far_from_the_market(alert: &mut Value) {
+    alert["take_profit"] = json!({"basis": "average", "steps": [{"profit_percent": "20", "amount_percent": "100"}]});
+    alert["stop_loss_percent"] = "20".into();
+}
+
+fn entry_ids(group: &Value) -> Vec<String> {
     let entries = all_orders(group).into_iter().filter(|order| order["purpose"] == "entry");
     entries.map(|order| text(&order["client_order_id"])).collect()
 }

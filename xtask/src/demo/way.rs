@@ -17,7 +17,7 @@ pub(super) struct Sent {
 pub(super) fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<Sent> {
     title("An alert becomes a closed, paid-out position");
     scene.rewind()?;
-    let sent = send(scene, screen)?;
+    let sent = send(scene, screen, |_| {})?;
     let closed = scene.follow(screen, &sent.group, "the take-profit", |group| group["status"] == "closed")?;
     let profit = text(&closed["realised_pnl"]);
     screen.line("closed", &format!("profit {profit} USDT after fees {}", closed["fees"]));
@@ -27,10 +27,12 @@ pub(super) fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<Sent> {
     Ok(sent)
 }
 
-/// Sends a new alert and waits until its entry is decided.
-pub(super) fn send(scene: &Scene<'_>, screen: &mut Screen) -> Result<Sent> {
+/// Sends a new alert, changed as the scene wants it, and waits until its entry is decided.
+pub(super) fn send(scene: &Scene<'_>, screen: &mut Screen, change: impl Fn(&mut Value)) -> Result<Sent> {
     let id = format!("demo-{}", scene.stage.now());
-    let body = alert(&id, "entry").to_string();
+    let mut alert = alert(&id, "entry");
+    change(&mut alert);
+    let body = alert.to_string();
     let answer = scene.api.alert(body.clone())?;
     let delivery = text(&answer.body["delivery_id"]);
     screen.line("alert", &format!("{} {} {delivery}", answer.status, text(&answer.body["status"])));
