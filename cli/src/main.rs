@@ -7,6 +7,8 @@
 mod args;
 mod client;
 mod commands;
+#[cfg(test)]
+mod documented;
 mod failure;
 mod screen;
 mod table;

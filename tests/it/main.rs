@@ -9,6 +9,7 @@ mod bad_input;
 mod contract;
 mod crash;
 mod meaning;
+mod readme;
 mod repeats;
 mod rights;
 mod secrets;

@@ -1,1 +1,166 @@
-//! soon
+//! What each function's role may really do, tried with the role's own keys: exactly what its row of the table says.
+//!
+//! Every action is tried on every table, index, queue and key, in a form that changes nothing: a condition that cannot
+//! hold, a receipt or a ciphertext that nobody issued. Only "access denied" counts as denied.
+
+use crate::support::signed::Said;
+use crate::support::tables::queue_url;
+use crate::support::{Caller, Stack};
+use crate::template::{RIGHTS, promised_row};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const TABLE_ACTIONS: [&str; 8] = [
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:Scan",
+    "dynamodb:BatchWriteItem",
+];
+const INDICES: [&str; 3] = ["by_user", "due", "active"];
+const QUEUE_ACTIONS: [&str; 6] = [
+    "sqs:SendMessage",
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibility",
+    "sqs:GetQueueAttributes",
+    "sqs:PurgeQueue",
+];
+const KEY_ACTIONS: [&str; 3] = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
+
+/// One thing to try: the action, on which resource of the template, and how.
+struct Attempt {
+    action: &'static str,
+    resource: String,
+    body: Value,
+}
+
+#[tokio::test]
+async fn each_function_is_denied_whatever_its_row_does_not_allow() {
+    let attempts = attempts().await;
+    let tried: BTreeSet<_> = attempts.iter().map(|attempt| (attempt.action.to_owned(), attempt.resource.clone())).collect();
+    for (function, rows) in RIGHTS {
+        let role = Caller::role(&Stack::get().name(&format!("{function}Role"))).await;
+        let mut allowed = BTreeSet::new();
+        for attempt in &attempts {
+            if !try_it(&role, attempt).await.is_denied() {
+                allowed.insert((attempt.action.to_owned(), attempt.resource.clone()));
+            }
+        }
+        let promised: BTreeSet<_> = rows
+            .iter()
+            .map(|row| promised_row(*row))
+            .flat_map(|(resource, actions)| actions.into_iter().map(move |action| (action, resource.clone())))
+            .collect();
+        let untried: Vec<_> = promised.difference(&tried).collect();
+        assert!(untried.is_empty(), "{function} may what nobody tries: {untried:?}");
+        let too_much: Vec<_> = allowed.difference(&promised).collect();
+        let missing: Vec<_> = promised.difference(&allowed).collect();
+        assert!(too_much.is_empty() && missing.is_empty(), "{function} may also {too_much:?}, and may not {missing:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_function_reads_the_deployments_secret_or_calls_another() {
+    let stack = Stack::get();
+    let secret = json!({"SecretId": stack.name("DeploymentSecret")});
+    for (function, _) in RIGHTS {
+        let role = Caller::role(&stack.name(&format!("{function}Role"))).await;
+        assert!(role.call("secretsmanager:GetSecretValue", &secret).await.is_denied(), "{function}");
+        for (other, _) in RIGHTS {
+            let said = role.invoke(&stack.name(&format!("{other}Function")), &json!({"Records": []})).await;
+            assert!(said.is_denied(), "{function} calls {other}: {}", said.body);
+        }
+    }
+}
+
+async fn try_it(role: &Caller, attempt: &Attempt) -> Said {
+    // A check is part of a transaction only.
+    let action = attempt.action.replace("ConditionCheckItem", "TransactWriteItems");
+    let said = role.call(&action, &attempt.body).await;
+    assert!(said.status < 500, "{} on {}: {}", attempt.action, attempt.resource, said.body);
+    said
+}
+
+async fn attempts() -> Vec<Attempt> {
+    let stack = Stack::get();
+    let mut attempts = Vec::new();
+    for table in stack.of_type("AWS::DynamoDB::Table") {
+        let body = |action| on_table(action, &stack.name(table));
+        attempts.extend(TABLE_ACTIONS.map(|action| Attempt { action, resource: table.to_owned(), body: body(action) }));
+    }
+    for index in INDICES {
+        let (action, resource) = ("dynamodb:Query", format!("TradingTable/index/{index}"));
+        let mut body = on_table(action, &stack.name("TradingTable"));
+        body["IndexName"] = index.into();
+        attempts.push(Attempt { action, resource, body });
+    }
+    for queue in stack.of_type("AWS::SQS::Queue") {
+        let url = queue_url(queue).await;
+        let body = |action| on_queue(action, &url);
+        attempts.extend(QUEUE_ACTIONS.map(|action| Attempt { action, resource: queue.to_owned(), body: body(action) }));
+    }
+    let sealed = sealed().await;
+    attempts.extend(KEY_ACTIONS.map(|action| {
+        let (resource, body) = ("VaultKey".to_owned(), on_key(action, &sealed));
+        Attempt { action, resource, body }
+    }));
+    attempts
+}
+
+fn on_table(action: &str, table: &str) -> Value {
+    let key = json!({"pk": {"S": "NOBODY"}, "sk": {"S": "NOTHING"}});
+    let never = "attribute_exists(pk)";
+    match action {
+        "dynamodb:GetItem" => json!({"TableName": table, "Key": key}),
+        "dynamodb:Query" => json!({
+            "TableName": table, "KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": key["pk"]},
+        }),
+        "dynamodb:PutItem" => json!({"TableName": table, "Item": key, "ConditionExpression": never}),
+        "dynamodb:UpdateItem" => json!({
+            "TableName": table, "Key": key, "UpdateExpression": "REMOVE nothing", "ConditionExpression": never,
+        }),
+        "dynamodb:DeleteItem" => json!({"TableName": table, "Key": key, "ConditionExpression": never}),
+        "dynamodb:ConditionCheckItem" => {
+            let check = json!({"TableName": table, "Key": key, "ConditionExpression": never});
+            json!({"TransactItems": [{"ConditionCheck": check}]})
+        }
+        "dynamodb:Scan" => json!({"TableName": table, "Limit": 1}),
+        _ => json!({"RequestItems": {table: [{"DeleteRequest": {"Key": key}}]}}),
+    }
+}
+
+fn on_queue(action: &str, url: &str) -> Value {
+    match action {
+        // More than a message may have: allowed or not, it is not sent.
+        "sqs:SendMessage" => json!({"QueueUrl": url, "MessageBody": "x", "DelaySeconds": 100_000}),
+        "sqs:ReceiveMessage" => json!({"QueueUrl": url, "MaxNumberOfMessages": 1_000}),
+        "sqs:DeleteMessage" => json!({"QueueUrl": url, "ReceiptHandle": "none"}),
+        "sqs:ChangeMessageVisibility" => json!({"QueueUrl": url, "ReceiptHandle": "none", "VisibilityTimeout": 0}),
+        "sqs:GetQueueAttributes" => json!({"QueueUrl": url, "AttributeNames": ["QueueArn"]}),
+        _ => json!({"QueueUrl": url}),
+    }
+}
+
+fn on_key(action: &str, sealed: &Value) -> Value {
+    let key = &sealed["KeyId"];
+    match action {
+        "kms:Decrypt" => json!({"KeyId": key, "CiphertextBlob": sealed["CiphertextBlob"], "EncryptionContext": context()}),
+        "kms:Encrypt" => json!({"KeyId": key, "Plaintext": "eA==", "EncryptionContext": context()}),
+        _ => json!({"KeyId": key, "KeySpec": "AES_256", "EncryptionContext": context()}),
+    }
+}
+
+/// Something that the key really opens.
+async fn sealed() -> Value {
+    let key = Stack::get().name("VaultKeyAlias");
+    let plain = json!({"KeyId": key, "Plaintext": "eA==", "EncryptionContext": context()});
+    Caller::root().ask("kms:Encrypt", &plain).await
+}
+
+fn context() -> Value {
+    json!({"deployment": Stack::get().deployment(), "user": "usr_1", "credential": "crd_1", "kind": "exchange"})
+}

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::Stack;
 use serde_json::Value;
 
 #[rustfmt::skip]
-const RIGHTS: &[(&str, &[(&str, &str)])] = &[
+pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ("AccountWatch", &[
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("OrdersQueue",                "sqs: SendMessage"),
@@ -40,7 +41,7 @@ const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("OrdersQueue",                "sqs: SendMessage"),
         ("SignalsQueue",               "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage"),
         ("TradingTable",               "dynamodb: ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
-        ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem Query"),
+        ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
     ("Ticker", &[
         ("OrdersDlq",                  "sqs: GetQueueAttributes"),
@@ -68,9 +69,9 @@ type Rights = BTreeMap<String, BTreeSet<String>>;
 #[test]
 fn every_function_has_the_rights_of_its_row_and_no_other() {
     let template = template();
-    let functions = of_type(&template, "AWS::Serverless::Function");
+    let functions = of_type(template, "AWS::Serverless::Function");
     let given: BTreeMap<String, Rights> =
-        functions.iter().map(|(name, function)| (short(name), rights(&template, function))).collect();
+        functions.iter().map(|(name, function)| (short(name), rights(template, function))).collect();
     let promised: BTreeMap<String, Rights> = RIGHTS
         .iter()
         .map(|(function, rows)| ((*function).to_owned(), rows.iter().map(|row| promised_row(*row)).collect()))
@@ -82,15 +83,15 @@ fn every_function_has_the_rights_of_its_row_and_no_other() {
 fn no_two_functions_share_a_role() {
     let template = template();
     let roles: Vec<String> =
-        of_type(&template, "AWS::Serverless::Function").values().map(|function| role_of(function)).collect();
+        of_type(template, "AWS::Serverless::Function").values().map(|function| role_of(function)).collect();
     assert_eq!(roles.iter().collect::<BTreeSet<_>>().len(), roles.len(), "{roles:?}");
 }
 
 #[test]
 fn a_function_is_told_only_of_tables_and_queues_it_may_use() {
     let template = template();
-    for (name, function) in of_type(&template, "AWS::Serverless::Function") {
-        let may = rights(&template, function);
+    for (name, function) in of_type(template, "AWS::Serverless::Function") {
+        let may = rights(template, function);
         let variables = function["Properties"]["Environment"]["Variables"].as_object().unwrap();
         let named = variables.values().filter_map(|value| value["Ref"].as_str());
         for resource in named.filter(|resource| template["Resources"].get(*resource).is_some()) {
@@ -102,7 +103,7 @@ fn a_function_is_told_only_of_tables_and_queues_it_may_use() {
 #[test]
 fn keys_open_only_for_their_kind_and_no_condition_can_be_left_out() {
     let template = template();
-    for (name, role) in of_type(&template, "AWS::IAM::Role") {
+    for (name, role) in of_type(template, "AWS::IAM::Role") {
         for statement in statements(role) {
             let text = statement.to_string();
             assert!(!text.contains("IfExists"), "{name}: {text}");
@@ -118,7 +119,7 @@ fn keys_open_only_for_their_kind_and_no_condition_can_be_left_out() {
 #[test]
 fn no_right_is_a_wildcard() {
     let template = template();
-    for (name, role) in of_type(&template, "AWS::IAM::Role") {
+    for (name, role) in of_type(template, "AWS::IAM::Role") {
         for statement in statements(role) {
             let actions: Vec<_> = strings(&statement["Action"]).collect();
             assert!(actions.iter().all(|action| !action.contains('*')), "{name}: {actions:?}");
@@ -130,13 +131,13 @@ fn no_right_is_a_wildcard() {
 #[test]
 fn tables_and_the_key_outlive_the_stack() {
     let template = template();
-    let kept = ["AWS::DynamoDB::Table", "AWS::KMS::Key"].map(|kind| of_type(&template, kind));
+    let kept = ["AWS::DynamoDB::Table", "AWS::KMS::Key"].map(|kind| of_type(template, kind));
     assert_eq!(kept.iter().map(BTreeMap::len).collect::<Vec<_>>(), [5, 1]);
     for (name, resource) in kept.iter().flatten() {
         assert_eq!(resource["DeletionPolicy"], "Retain", "{name}");
         assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{name}");
     }
-    for (name, table) in of_type(&template, "AWS::DynamoDB::Table") {
+    for (name, table) in of_type(template, "AWS::DynamoDB::Table") {
         let properties = &table["Properties"];
         assert_eq!(properties["DeletionProtectionEnabled"]["Ref"], "DeletionProtection", "{name}");
         assert_eq!(properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true, "{name}");
@@ -161,13 +162,12 @@ fn alarms_stay_within_the_free_number() {
     let repeated = all.iter().filter(|(name, _)| name.starts_with("Fn::ForEach::"));
     let repeated = repeated.filter(|(_, each)| each[2].to_string().contains("AWS::CloudWatch::Alarm"));
     let repeated: usize = repeated.map(|(_, each)| each[1].as_array().unwrap().len()).sum();
-    let alarms = of_type(&template, "AWS::CloudWatch::Alarm").len() + repeated;
+    let alarms = of_type(template, "AWS::CloudWatch::Alarm").len() + repeated;
     assert!((1..=ALARMS_MAX).contains(&alarms), "{alarms} alarms");
 }
 
-fn template() -> Value {
-    let path = std::env::var("MONIQO_TEMPLATE").expect("MONIQO_TEMPLATE: run these tests by `cargo xtask test`");
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+fn template() -> &'static Value {
+    &Stack::get().template
 }
 
 fn of_type<'t>(template: &'t Value, kind: &str) -> BTreeMap<&'t str, &'t Value> {
@@ -214,7 +214,8 @@ fn resource_name(resource: &Value) -> String {
     text.replace("${", "").replace(".Arn}", "")
 }
 
-fn promised_row((resource, row): (&str, &str)) -> (String, BTreeSet<String>) {
+/// The resource, and what may be done to it.
+pub(crate) fn promised_row((resource, row): (&str, &str)) -> (String, BTreeSet<String>) {
     let (service, actions) = row.split_once(": ").unwrap();
     (resource.to_owned(), actions.split(' ').map(|action| format!("{service}:{action}")).collect())
 }

@@ -10,7 +10,7 @@ pub(crate) struct Cli {
 }
 
 const ENVIRONMENT: &str = "\
-The local stack keeps its data, its log and its port under .moniqo/ and needs Rust, Python 3.10+ and a C compiler.
+The local stack keeps its log, its port and its tokens under .moniqo/, and its data until it stops. It needs Rust, Python 3.10+ and a C compiler.
 With AWS_ENDPOINT_URL set, no emulator is started: everything is deployed to that endpoint, with your credentials.";
 
 #[derive(Debug, Subcommand)]

@@ -10,8 +10,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use domain::clock::Millis;
 use domain::ids::Sha;
-use lambda::Invocation;
 use lambda::edge::Problem;
+use lambda::{Invocation, Metric};
 
 /// What a session's scopes have to name.
 const READ: &str = "trading:read";
@@ -36,7 +36,7 @@ impl<D: Desk> FromRequestParts<D> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, desk: &D) -> Result<Self, Problem> {
         let invocation = Invocation::from_request_parts(parts, desk).await?;
-        let token = bearer(&parts.headers).ok_or_else(unknown)?;
+        let Some(token) = bearer(&parts.headers) else { return Err(turned_away(&invocation)) };
         // Only the hash is compared, by the store: how long that takes tells nothing of the token.
         match desk
             .guard(&Sha::of_bytes(token.as_bytes()), invocation.now())
@@ -44,7 +44,7 @@ impl<D: Desk> FromRequestParts<D> for Caller {
             .map_err(|error| problem::store(&error))?
         {
             Guarded::Admitted(session) => scoped(session, &parts.method).map(|session| Self { session, invocation }),
-            Guarded::Unknown => Err(unknown()),
+            Guarded::Unknown => Err(turned_away(&invocation)),
             Guarded::TooMany { retry_after } => Err(too_many(retry_after)),
         }
     }
@@ -66,7 +66,10 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
-fn unknown() -> Problem {
+/// Strangers leave a metric, and no line that they could fill the log with.
+fn turned_away(invocation: &Invocation) -> Problem {
+    invocation.measure(Metric::Refusals, 1);
+    invocation.keep_silent();
     Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", "a valid bearer token is needed: Authorization: Bearer …")
 }
 

@@ -16,6 +16,8 @@ pub async fn handle<D: Minute>(deps: &D, invocation: &Invocation) -> Result<(), 
     let minded = minute(deps, invocation.now()).await?;
     invocation.outcome(format!("{} bells, {} signals, {} ticks", minded.bells, minded.signals, minded.ticks));
     measure(&minded, invocation);
+    // Every minute, so that its absence tells of a schedule that has stopped.
+    invocation.measure(Metric::TickLagS, invocation.now().millis().rem_euclid(60_000) / 1_000);
     Ok(())
 }
 

@@ -86,7 +86,8 @@ async fn signal_due<D: Minute>(
     minded: &mut Minded,
 ) -> Result<(), StoreError> {
     let age = now.since(delivery.at.first_at);
-    minded.deliveries_without_verdict = minded.deliveries_without_verdict.saturating_add(1);
+    let waits = delivery.verdict.is_some();
+    minded.deliveries_without_verdict = minded.deliveries_without_verdict.saturating_add(u32::from(!waits));
     if age > limits::UNDECIDED_MAX {
         let detail = "no decision came about; see the parked messages";
         let verdict = Verdict::new(VerdictKind::Parked, now).because("undecided", detail);
@@ -94,7 +95,6 @@ async fn signal_due<D: Minute>(
         return deps.park_delivery(delivery, &verdict).await;
     }
     // A waiting delivery asks for a new decision; a lost signal is only repaired.
-    let waits = delivery.verdict.is_some();
     let decision = if waits { delivery.decisions.saturating_add(1) } else { delivery.decisions };
     if deps.postpone_delivery(delivery, decision, now.plus(next_look(age))).await? {
         deps.send_signal(&signal(delivery, decision), now).await?;

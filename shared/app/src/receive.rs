@@ -112,7 +112,7 @@ fn delivery(
         repeats: 0,
         verdict: understood.as_ref().err().map(|wrong| rejected(wrong, now)),
         due_at: alert.map(|_| now.plus(limits::DELIVERY_DUE)),
-        expires_at: now.plus(limits::DEDUPE),
+        expires_at: now.plus(limits::AUDIT_RETENTION),
     };
     (delivery, key)
 }

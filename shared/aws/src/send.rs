@@ -5,7 +5,7 @@ use crate::conflict::{Conflicts, Tried};
 use crate::error::{unavailable, unbuilt};
 use crate::item::Item;
 use crate::write::{Kind, Write, is_ours};
-use app::ports::StoreError;
+use app::ports::{Clock, StoreError};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -66,7 +66,7 @@ impl Aws {
     /// Sends one write under a stamp. It is `Done` as well when a refusal shows that it was applied before and its
     /// answer lost.
     pub(crate) async fn write(&self, write: Write, stamp: &AttemptId) -> Result<Written, StoreError> {
-        let write = write.stamped(stamp);
+        let write = write.at(self.now()).stamped(stamp);
         let mut conflicts = Conflicts::new(self.config().patience());
         loop {
             match self.try_write(&write).await {

@@ -8,7 +8,7 @@ use crate::client::Aws;
 use crate::conflict::{Conflicts, Tried};
 use crate::error::{unavailable, unreadable};
 use crate::write::{Write, is_ours};
-use app::ports::{CommitError, StoreError};
+use app::ports::{Clock, CommitError, StoreError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
 use domain::ids::AttemptId;
@@ -31,7 +31,7 @@ impl Aws {
         let mut actions = Vec::with_capacity(writes.len());
         for write in writes {
             let table = self.name(write.key.table)?;
-            actions.push(write.stamped(stamp).action(table)?);
+            actions.push(write.at(self.now()).stamped(stamp).action(table)?);
         }
         let mut conflicts = Conflicts::new(self.config().patience());
         loop {

@@ -118,8 +118,12 @@ impl Write {
         self
     }
 
-    pub(crate) fn at(self, at: Timestamp) -> Self {
-        if self.leaves_an_item() { self.set("updated_at", time(at)) } else { self }
+    /// When it is written; the first time that is named holds.
+    pub(crate) fn at(mut self, at: Timestamp) -> Self {
+        if self.leaves_an_item() {
+            self.set.entry("updated_at".to_owned()).or_insert_with(|| time(at));
+        }
+        self
     }
 
     /// Under its writer's stamp. A write that adds is refused where it was applied already.

@@ -70,6 +70,7 @@ pub struct Delivery {
     pub verdict: Option<Verdict>,
     /// When the minute looks at it again; none once it is settled.
     pub due_at: Option<Timestamp>,
+    /// When the row may go; long after it has ceased to tell repeats.
     pub expires_at: Timestamp,
 }
 
@@ -87,7 +88,7 @@ impl Delivery {
     /// Whether the same key arriving at `now` is this delivery again.
     pub fn is_repeated_at(&self, now: Timestamp) -> bool {
         match self.identity {
-            Identity::Named | Identity::Clocked => now < self.expires_at,
+            Identity::Named | Identity::Clocked => now < self.at.first_at.plus(limits::DEDUPE),
             Identity::Clockless => self.at.first_at >= now.minus(limits::REPEAT_WINDOW),
         }
     }

@@ -11,10 +11,10 @@ async fn a_limit_entry_rests_until_the_price_comes_to_it() {
     let trader = Trader::new().await;
     let group = resting(&trader).await;
     assert_eq!(trader.account_state().await.balances["USDT"].reserved, "100.1", "with its fee");
-    trader.price_goes("100", "89").await;
+    trader.price_goes("100", "79").await;
     let held = trader.follow(&group.group.id, "the entry to fill", |group| group.quantity != "0").await;
-    assert_eq!(held.fills[0].price, "90", "a limit order is filled at its limit");
-    trader.price_goes("89", "93").await;
+    assert_eq!(held.fills[0].price, "80", "a limit order is filled at its limit");
+    trader.price_goes("79", "83").await;
     assert_paid_out(&trader, &trader.closed(&group.group.id).await).await;
 }
 
@@ -66,6 +66,6 @@ pub(super) async fn resting(trader: &Trader) -> PositionGroupDetail {
 }
 
 pub(super) async fn resting_in(trader: &Trader, timeframe: &str) -> PositionGroupDetail {
-    let group = trader.open(&trader.entry().limit("90").tv("timeframe", timeframe)).await;
+    let group = trader.open(&trader.entry().limit("80").tv("timeframe", timeframe)).await;
     trader.follow(&group, "the entry to rest", |group| entries(group)[0].state == "open").await
 }

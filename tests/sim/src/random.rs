@@ -1,7 +1,7 @@
 //! Long seeded runs: random alerts, prices, wishes and faults, everything in a random order.
 
 use crate::check::run;
-use crate::scenario::{Scenario, s, scenario};
+use crate::scenario::{Scenario, scenario};
 use crate::{AlertText, Seen, alert, replay};
 use domain::clock::Millis;
 use std::collections::BTreeMap;
@@ -55,22 +55,29 @@ fn rates(rng: &mut fastrand::Rng) -> Rates {
 }
 
 fn story(rng: &mut fastrand::Rng) -> Scenario {
-    let mut story = scenario("random");
+    let mut story = scenario("random").open_groups_max(rng.u32(1..=3));
     if rng.bool() {
         story = story.fee_in_base();
     }
     if rng.bool() {
         story = story.fills_of(["0.1", "0.33333", "0.7"][rng.usize(..3)]);
     }
-    story = story.open_groups_max(rng.u32(1..=3));
-    let (mut seconds, mut price) = (0, 10_000_i64);
+    if rng.u32(..4) == 0 {
+        story = story.venue_has(["60", "150", "450"][rng.usize(..3)]);
+    }
+    let (mut at, mut price) = (Millis::ZERO, 10_000_i64);
     for step in 0..rng.u32(2..=STEPS_MAX) {
-        seconds += rng.i64(0..40);
+        at = at.plus(gap(rng));
         price = (price + rng.i64(-350..=350)).max(5_000);
-        story = story.price(s(seconds), &format!("{}.{:02}", price / 100, price % 100));
-        story = one(story, rng, s(seconds), step);
+        story = story.price(at, &format!("{}.{:02}", price / 100, price % 100));
+        story = one(story, rng, at, step);
     }
     story
+}
+
+/// What follows at once meets what is still under way.
+fn gap(rng: &mut fastrand::Rng) -> Millis {
+    if rng.u32(..3) == 0 { Millis::new(rng.i64(0..500)) } else { Millis::new(rng.i64(0..45_000)) }
 }
 
 fn one(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scenario {
@@ -98,6 +105,7 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
     match rng.u32(..4) {
         0 => text.limit(&format!("{}", rng.u32(92..104))),
         1 => text.quote(&format!("{}", rng.u32(4..600))),
+        2 => text.quote(["5.01", "6", "13"][rng.usize(..3)]),
         _ => text,
     }
 }

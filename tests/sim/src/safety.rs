@@ -10,7 +10,7 @@ use app::ports::{Balance, PaperOrder};
 use domain::delivery::VerdictKind;
 use domain::group::Position;
 use domain::money::{Amount, Decimal};
-use domain::order::{Direction, Order, Purpose, Status};
+use domain::order::{Order, Purpose, Status};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::world::Table;
 
@@ -126,16 +126,20 @@ fn one_entry_and_no_more_sold_than_bought(position: &Position) -> Vec<String> {
     if position.group.is_settled() && position.orders.iter().any(|order| is_open(&order)) {
         broken.push(format!("{id} is settled with an order open"));
     }
-    let sellable = ledger.sellable(&position.group.market.filters).unwrap();
-    let smallest = position.orders.iter().rfind(|order| order.direction == Direction::Sell).map(|order| order.status);
-    if position.group.is_settled() && !sellable.is_zero() && smallest != Some(Status::Rejected) {
-        let worth = position.group.mark.map(|mark| position.group.market.filters.check(sellable, mark.price));
-        if worth == Some(Ok(())) {
-            broken.push(format!("{id} is settled and still holds {sellable}"));
-        }
-    }
+    broken.extend(holds_more_than_dust(position));
     broken.extend(settled_as_the_ledger_says(position));
     broken
+}
+
+/// What the venue has refused as too little is dust, and so is less than that.
+fn holds_more_than_dust(position: &Position) -> Option<String> {
+    let (group, filters) = (&position.group, &position.group.market.filters);
+    let sellable = position.ledger().unwrap().sellable(filters).unwrap();
+    let too_little = |order: &&Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code.starts_with("below_"));
+    let dust = position.orders.iter().filter(too_little).map(|order| order.quantity).max().unwrap_or_default();
+    let price = group.mark?.price;
+    let more = group.is_settled() && sellable > dust && filters.check(sellable, price).is_ok();
+    more.then(|| format!("{} is settled and still holds {sellable}", group.id))
 }
 
 fn settled_as_the_ledger_says(position: &Position) -> Option<String> {

@@ -13,7 +13,7 @@ use testkit::sim::Strike;
 pub struct Scenario {
     pub(crate) name: &'static str,
     pub(crate) terms: Terms,
-    pub(crate) strikes: Vec<(&'static str, Strike)>,
+    pub(crate) strikes: Vec<(&'static str, u32, Strike)>,
     steps: Vec<(Millis, Step)>,
     pub(crate) ends: Vec<(&'static str, fn(&Seen) -> bool)>,
     pub(crate) calm: Option<fn(&Seen)>,
@@ -70,10 +70,10 @@ impl Scenario {
         prices.iter().zip(times).fold(self, |story, (price, at)| story.price(at, price))
     }
 
-    /// The first call of this name meets this, beside whatever else fails.
+    /// The call of this name and number, from 1, meets this, beside whatever else fails.
     #[must_use]
-    pub fn struck(mut self, call: &'static str, strike: Strike) -> Self {
-        self.strikes.push((call, strike));
+    pub fn struck(mut self, call: &'static str, number: u32, strike: Strike) -> Self {
+        self.strikes.push((call, number, strike));
         self
     }
 

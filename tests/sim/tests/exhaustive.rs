@@ -168,27 +168,38 @@ stories! {
 
     a_venue_that_hangs_and_has_the_order_is_asked => |story| story
         .post(s(0), &alert())
-        .struck("submit", Strike::LoseReply)
+        .struck("submit", 1, Strike::LoseReply)
         .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]));
 
     a_venue_that_hangs_and_has_no_order_is_believed_after_the_fence => |story| story
         .post(s(0), &alert())
-        .struck("submit", Strike::Refuse)
+        .struck("submit", 1, Strike::Refuse)
         .calm(|seen| assert_eq!(seen.orders(), ["entry not_placed", "entry filled", "tp#1 open"]));
 
     a_request_that_arrives_too_late_is_refused_by_the_venue => |story| story
         .post(s(0), &alert())
-        .struck("submit", Strike::TooLate)
+        .struck("submit", 1, Strike::TooLate)
         .calm(|seen| assert_eq!(seen.orders()[0], "entry not_placed"));
 
     an_executor_that_dies_before_its_request_leaves_sends_no_second_one => |story| story
         .post(s(0), &alert())
-        .struck("submit", Strike::Crash)
+        .struck("submit", 1, Strike::Crash)
         .calm(|seen| assert_eq!(seen.orders()[0], "entry not_placed"));
+
+    what_is_refused_as_dust_is_sold_with_what_comes_back => |story| story
+        .fills_of("0.1")
+        .post(s(0), &alert().quote("13"))
+        .struck("submit", 2, Strike::TooLate)
+        .post(s(15), &alert().exit())
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 not_placed", "exit rejected", "exit filled"]);
+            assert_eq!(seen.sold(), "0.13".parse().unwrap());
+        });
 
     a_lost_doorbell_is_rung_by_another => |story| story
         .post(s(0), &alert())
-        .struck("ring", Strike::Refuse)
+        .struck("ring", 1, Strike::Refuse)
         .calm(|seen| assert_eq!(seen.verdicts(), ["accepted opened"]));
 }
 

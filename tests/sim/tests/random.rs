@@ -1,8 +1,8 @@
-//! Two thousand seeded runs, in parts that run side by side.
+//! Four thousand seeded runs, in parts that run side by side.
 
 use sim::random;
 
-const RUNS: u64 = 250;
+const RUNS: u64 = 500;
 
 macro_rules! parts {
     ($($name:ident: $part:literal,)+) => {

@@ -70,7 +70,7 @@ pub(super) fn tradingview() {
 pub(super) fn go_on() {
     println!(
         "\nThe stack goes on running. Try:\n\n  \
-         cargo run -q -p cli -- signal send --symbol BTC/USDT --side long\n  \
+         cargo run -q -p cli -- signal send --exchange PAPER --symbol BTC/USDT --side long --type entry\n  \
          cargo run -q -p cli -- positions\n  \
          cargo run -q -p cli -- --help\n  \
          cargo xtask down"

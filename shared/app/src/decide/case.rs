@@ -38,6 +38,13 @@ pub(super) async fn load<D: Decide>(
             return Ok(Err((Box::new(delivery), verdict)));
         }
     };
+    if let (Some(bound), Some(named)) = (&delivery.account, &alert.account)
+        && bound != named
+    {
+        let detail = format!("this token trades only on the account {bound}");
+        let verdict = judge::rejected("account_not_allowed", detail, vec!["account"], now);
+        return Ok(Err((Box::new(delivery), verdict)));
+    }
     let Some(account) = account(deps, &delivery, &alert).await? else {
         let field = if alert.account.is_some() { "account" } else { "tv.exchange" };
         let verdict =
@@ -53,7 +60,7 @@ pub(super) async fn load<D: Decide>(
     Ok(Ok(Case { delivery, alert, account, market, positions }))
 }
 
-/// The account that the alert names, else the token's, else `default`.
+/// The token's account, else the one that the alert names, else `default`.
 async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Result<Option<Account>, PersistError> {
     let label = alert.account.as_deref().or(delivery.account.as_deref()).unwrap_or("default");
     match deps.find_account(&delivery.at.user, &alert.exchange, label).await? {

@@ -171,7 +171,7 @@ fn the_first_receipt_is_kept_and_sent() {
     let row = desk.row(&id);
     assert_eq!((row.decisions, row.verdict.as_ref(), row.at.first_at), (1, None, at(0)));
     assert_eq!(row.due_at, Some(at(0).plus(limits::DELIVERY_DUE)));
-    assert_eq!(row.expires_at, at(0).plus(limits::DEDUPE));
+    assert_eq!(row.expires_at, at(0).plus(limits::AUDIT_RETENTION));
     assert_eq!(desk.sent(), [(id, 1)]);
 }
 

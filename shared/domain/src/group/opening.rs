@@ -29,6 +29,8 @@ pub struct Opening<'a> {
 /// Why a group cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpeningRefused {
+    #[error("only long positions can be opened")]
+    Short,
     #[error("the base order of {quantity} at {price} fails {failure}")]
     Filter { failure: FilterFailure, quantity: String, price: String },
     #[error(transparent)]
@@ -50,6 +52,9 @@ pub fn planning_price(alert: &Alert, market: Option<(Price, Timestamp)>, now: Ti
 /// The filter that the base order fails, with its numbers.
 pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
     let Opening { alert, market, delivery, now, .. } = *opening;
+    if opening.side == Side::Short {
+        return Err(OpeningRefused::Short);
+    }
     let filters = &market.filters;
     let kind = match alert.plan.kind {
         OrderKind::Market => OrderKind::Market,

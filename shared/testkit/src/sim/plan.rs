@@ -10,8 +10,8 @@ use std::str::FromStr;
 pub struct Plan {
     pub seed: u64,
     pub strikes: Strikes,
-    /// At the first call of each name, beside the others.
-    pub named: Vec<(&'static str, Strike)>,
+    /// At calls of a name, the first being 1, beside the others.
+    pub named: Vec<(&'static str, u32, Strike)>,
     /// Which yield points are numbered.
     pub counted: Counted,
     pub latency: Latency,
@@ -111,8 +111,8 @@ impl Dice {
         }
         let number = self.points;
         self.points += 1;
-        if let Some(place) = self.plan.named.iter().position(|(name, _)| *name == op.name()) {
-            return Some((number, Some(self.plan.named.remove(place).1)));
+        if let Some(strike) = self.named(op) {
+            return Some((number, Some(strike)));
         }
         let strike = match &self.plan.strikes {
             Strikes::None => None,
@@ -120,6 +120,18 @@ impl Dice {
             Strikes::Random(rates) => rates.pick(self.rng.u32(..1_000)),
         };
         Some((number, strike))
+    }
+
+    /// Counts the calls of each name down to the one that is struck.
+    fn named(&mut self, op: Op) -> Option<Strike> {
+        let due = self.plan.named.iter_mut().filter(|(name, ..)| *name == op.name());
+        let strikes = due.filter_map(|(_, left, strike)| {
+            *left = left.saturating_sub(1);
+            (*left == 0).then_some(*strike)
+        });
+        let strike = strikes.reduce(|first, _| first);
+        self.plan.named.retain(|(_, left, _)| *left > 0);
+        strike
     }
 
     pub(super) fn latency(&mut self, op: Op) -> Millis {

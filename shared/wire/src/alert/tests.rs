@@ -305,7 +305,9 @@ proptest! {
         let again = open(opened.body.as_bytes());
         prop_assert_eq!(&again.body, &opened.body);
         prop_assert_eq!(&again.secret, &None);
-        prop_assert_eq!(again.alert(), opened.alert());
+        // Where a body that is not JSON was covered, it breaks at another column.
+        let meant = |opened: &Opened| opened.alert().map_err(|wrong| (wrong.code, wrong.fields));
+        prop_assert_eq!(meant(&again), meant(&opened));
     }
 
     #[test]

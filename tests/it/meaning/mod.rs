@@ -1,0 +1,48 @@
+//! What an alert means: the table of the alert message, row by row, each row with a trader of its own.
+
+mod closing;
+mod limits;
+mod live;
+mod nothing;
+mod refused;
+
+use crate::support::{Alert, Setting, Trader};
+use tokio::task::JoinSet;
+
+/// One row: what it says in words, what was sent, and the verdict as `kind: reason`.
+struct Row {
+    says: &'static str,
+    setting: Setting,
+    alert: fn(&Trader) -> Alert,
+    verdict: &'static str,
+}
+
+fn row(says: &'static str, alert: fn(&Trader) -> Alert, verdict: &'static str) -> Row {
+    Row { says, setting: Setting::default(), alert, verdict }
+}
+
+/// The same for a trader who is not as the others.
+fn row_with(says: &'static str, setting: Setting, alert: fn(&Trader) -> Alert, verdict: &'static str) -> Row {
+    Row { says, setting, alert, verdict }
+}
+
+/// All rows at once, and all that are wrong.
+async fn check(rows: Vec<Row>, given: impl AsyncFn(&Trader) + Copy + Send + Sync + 'static) {
+    let local = tokio::task::LocalSet::new();
+    let wrong = local.run_until(async move {
+        let mut checks = JoinSet::new();
+        for row in rows {
+            checks.spawn_local(async move {
+                let trader = Trader::with(row.setting).await;
+                given(&trader).await;
+                let verdict = trader.judged(&(row.alert)(&trader)).await;
+                let mark = if verdict.out_of_order { " (out_of_order)" } else { "" };
+                let given = format!("{}: {}{mark}", verdict.kind, verdict.reason.as_deref().unwrap_or_default());
+                (given != row.verdict).then(|| format!("{}: {given}, and not {}; {verdict:?}", row.says, row.verdict))
+            });
+        }
+        checks.join_all().await.into_iter().flatten().collect::<Vec<_>>()
+    });
+    let wrong = wrong.await;
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
