@@ -8,6 +8,7 @@
 mod bad_input;
 mod contract;
 mod crash;
+mod doorbells;
 mod meaning;
 mod readme;
 mod repeats;

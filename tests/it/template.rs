@@ -1,13 +1,11 @@
 //! What the template gives, compared with what the architecture promises.
 //!
-//! Read from the packaged template (JSON, as it was deployed), whose path `cargo xtask test` puts into
-//! `MONIQO_TEMPLATE`. `RIGHTS` is the architecture's table "Functions and rights" in IAM's words: a right is added here
+//! `RIGHTS` is the architecture's table "Functions and rights" in IAM's words: a right is added here
 //! on purpose, or not at all.
-
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::Stack;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[rustfmt::skip]
 pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[

@@ -15,6 +15,8 @@ use crate::python::Tools;
 use crate::stack;
 
 const STACK: &str = "test";
+/// These tests wait for others' work more than they work: many at once, however few cores there are.
+const STACK_TESTS_AT_ONCE: &str = "16";
 
 pub(crate) fn run(place: &Place) -> Result<()> {
     format_and_lints(place)?;
@@ -119,6 +121,7 @@ fn deploy_and_test(
     command.env("MONIQO_STACK", folder.file("stack.json"));
     command.env("MONIQO_EMULATOR_PID", emulator.pid().to_string());
     command.env("MONIQO_TEMPLATE", folder.file("packaged.json"));
+    command.env("NEXTEST_TEST_THREADS", STACK_TESTS_AT_ONCE).env("RUST_TEST_THREADS", STACK_TESTS_AT_ONCE);
     emulator.endpoint().apply(&mut command);
     show(&mut command)?;
     drop(testing);

@@ -9,6 +9,8 @@ use app::ports::{Book, Fault, FaultKind, PaperBook, StoreError};
 use aws::Aws;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId, UserId};
+use domain::market::Asset;
+use domain::money::Amount;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::failure::{Failure, Result, While};
@@ -62,6 +64,14 @@ impl Stage {
                 .map(|orders| orders.len())
         };
         ids.iter().map(find).sum()
+    }
+
+    /// What the account has of an asset at the venue, free and locked.
+    pub(crate) fn held(&self, asset: &str) -> Result<Amount> {
+        let asset: Asset = asset.parse().while_doing("reading an asset")?;
+        let balance = self.book()?.balances.get(&asset).copied();
+        let held = balance.map(|balance| balance.free.plus(balance.locked));
+        held.transpose().while_doing("adding a balance").map(Option::unwrap_or_default)
     }
 
     fn book(&self) -> Result<Book> {

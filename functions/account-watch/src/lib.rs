@@ -3,7 +3,8 @@
 use app::ports::{ListActive, Venue};
 use app::run::Run;
 use app::watch::{Passed, Watch, pass};
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AccountId;
 use domain::limits;
 use lambda::sqs::{Record, Retry};
 use lambda::{Invocation, Metric};
@@ -22,13 +23,17 @@ pub async fn handle<D: Watch + ListActive, V: Venue>(
     invocation: &Invocation,
 ) -> Result<(), Retry> {
     let tick = read(&record.body).map_err(Retry::because)?;
+    if is_stale(tick, invocation.now()) {
+        invocation.outcome("a tick of the past");
+        return Ok(());
+    }
     let run = Run {
         deployment: deployment.to_owned(),
         attempt: invocation.attempt().clone(),
         deadline: invocation.deadline(),
     };
     let mut all = Passes::default();
-    for account in deps.list_active(tick.shard).await.map_err(Retry::because)? {
+    for account in in_turn(deps.list_active(tick.shard).await.map_err(Retry::because)?, tick.slot) {
         invocation.touched(&account);
         match pass(deps, venue, &account, tick.slot, &run).await {
             Ok(passed) => all.add(passed),
@@ -44,6 +49,23 @@ fn read(body: &str) -> Result<Tick, MessageError> {
         Body::Tick(tick) => Ok(tick),
         other => Err(MessageError::Misplaced(other.kind().to_owned())),
     }
+}
+
+/// Another account begins in each slot, so that a slow one does not leave the same others unwatched.
+fn in_turn(mut accounts: Vec<AccountId>, slot: i64) -> Vec<AccountId> {
+    let turn = i64::try_from(accounts.len()).ok().and_then(|count| slot.checked_rem_euclid(count));
+    accounts.rotate_left(turn.and_then(|turn| usize::try_from(turn).ok()).unwrap_or_default());
+    accounts
+}
+
+/// After an outage old ticks lie in the queue; the newest alone says what is the case.
+fn is_stale(tick: Tick, now: Timestamp) -> bool {
+    const LATE_MAX: Millis = Millis::seconds(60);
+    now.since(slot_time(tick)) > LATE_MAX
+}
+
+fn slot_time(tick: Tick) -> Timestamp {
+    Timestamp::from_millis(tick.slot.saturating_mul(limits::SLOT.get()))
 }
 
 /// All passes of one tick.
@@ -72,8 +94,7 @@ impl Passes {
         if self.made == 0 {
             return;
         }
-        let slot = Timestamp::from_millis(tick.slot.saturating_mul(limits::SLOT.get()));
-        invocation.measure(Metric::TickLagS, invocation.now().since(slot).get().max(0) / 1_000);
+        invocation.measure(Metric::TickLagS, invocation.now().since(slot_time(tick)).get().max(0) / 1_000);
         invocation.measure(Metric::UnknownOrders, unknown.into());
         invocation.measure(Metric::UnknownAgeMaxS, unknown_age_max.get() / 1_000);
         if missed > 0 {

@@ -1,6 +1,6 @@
 //! A transaction as a value: what changes, under which conditions. Adapters apply it whole or not at all.
 
-use crate::ports::{Audit, Bell, History, LivePointer, Outbox};
+use crate::ports::{Audit, Bell, History, LastExit, LivePointer, Outbox};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict};
@@ -53,6 +53,10 @@ pub enum Change {
     RequireNotHalted(AccountId),
     /// Only a condition: the owner lets the account trade.
     RequireStanding(AccountId),
+    /// The newest exit of a market; written in order by the lane of its account.
+    Exit(LastExit),
+    /// Only a condition: no exit that was raised after this moment is known for the market.
+    RequireNoExitAfter(LastExit),
     /// A person's change, on record with what it changed.
     Audit(Audit),
     /// The delivery's verdict; refused where the row is another's or has a verdict that this one may not replace.

@@ -32,21 +32,36 @@ pub struct Minded {
 /// Serves every shard.
 ///
 /// # Errors
-/// The first failure of store or queue; what was not reached is due again next minute.
+/// The first failure of store or queue, after everything else was served; what failed is due again next minute.
 pub async fn minute<D: Minute>(deps: &D, now: Timestamp) -> Result<Minded, StoreError> {
-    let mut minded = Minded::default();
+    let (mut minded, mut failed) = (Minded::default(), None);
+    // The ticks of all shards first: positions are watched even where a due row cannot be served.
     for shard in 0..limits::SHARDS {
-        // Ticks first: positions are watched even when a due row cannot be served.
-        ticks(deps, shard, now, &mut minded).await?;
-        for outbox in deps.due_outbox(shard, now).await? {
-            ring_due(deps, &outbox, now, &mut minded).await?;
-        }
-        for delivery in deps.due_deliveries(shard, now).await? {
-            signal_due(deps, &delivery, now, &mut minded).await?;
-        }
+        failed = failed.or(ticks(deps, shard, now, &mut minded).await.err());
+    }
+    for shard in 0..limits::SHARDS {
+        failed = failed.or(bells(deps, shard, now, &mut minded).await.err());
+        failed = failed.or(signals(deps, shard, now, &mut minded).await.err());
     }
     minded.dead_letters = deps.parked_messages().await?;
-    Ok(minded)
+    failed.map_or(Ok(minded), Err)
+}
+
+/// One row that fails does not keep the others of its shard waiting.
+async fn bells<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
+    let mut failed = None;
+    for outbox in deps.due_outbox(shard, now).await? {
+        failed = failed.or(ring_due(deps, &outbox, now, minded).await.err());
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+async fn signals<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
+    let mut failed = None;
+    for delivery in deps.due_deliveries(shard, now).await? {
+        failed = failed.or(signal_due(deps, &delivery, now, minded).await.err());
+    }
+    failed.map_or(Ok(()), Err)
 }
 
 /// All slots of the horizon; the watch skips what another minute's message has served.
@@ -89,7 +104,7 @@ async fn signal_due<D: Minute>(
     let waits = delivery.verdict.is_some();
     minded.deliveries_without_verdict = minded.deliveries_without_verdict.saturating_add(u32::from(!waits));
     if age > limits::UNDECIDED_MAX {
-        let detail = "no decision came about; see the parked messages";
+        let detail = "no decision came about in more than an hour";
         let verdict = Verdict::new(VerdictKind::Parked, now).because("undecided", detail);
         minded.parked = minded.parked.saturating_add(1);
         return deps.park_delivery(delivery, &verdict).await;

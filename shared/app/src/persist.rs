@@ -58,8 +58,8 @@ pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, Pers
     let outbox = bell.then(|| commit::outbox(before, after, now));
     changes.extend(outbox.clone().map(Change::Outbox));
     let ends = after.group.is_settled() && before.is_none_or(|before| !before.group.is_settled());
+    count_loss(deps, &mut changes).await?;
     if ends {
-        count_loss(deps, &mut changes).await?;
         changes.extend(failed_verdict(deps, after, now).await?);
     }
     let mut saved = after.clone();

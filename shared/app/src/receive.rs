@@ -200,8 +200,8 @@ async fn conflict<D: KeepDelivery>(
         due_at: None,
         ..new
     };
-    keep(deps, &row, attempt, now).await?;
-    Ok(ReceiveError::Conflict { id: row.at.id, first: found.at.id.clone() })
+    let kept = keep(deps, &row, attempt, now).await?.unwrap_or(row);
+    Ok(ReceiveError::Conflict { id: kept.at.id, first: found.at.id.clone() })
 }
 
 fn signal(delivery: &Delivery) -> Signal {

@@ -31,6 +31,8 @@ impl Aws {
             Change::Outbox(outbox) => trail::outbox_write(outbox),
             Change::Account(change) => account::change(change, at),
             Change::RequireNotHalted(account) => Ok(standing::not_halted(account)),
+            Change::Exit(exit) => trail::exit(exit),
+            Change::RequireNoExitAfter(exit) => Ok(trail::no_exit_after(exit)),
             Change::Audit(audit) => audit::row(audit),
             Change::RequireStanding(account) => Ok(standing::in_good_standing(account)),
             Change::Verdict { delivery, verdict, due_at, replaces } => {

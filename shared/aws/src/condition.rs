@@ -27,6 +27,7 @@ pub(crate) const EXPOSURE_WITHIN: Condition = condition("#exposure <= :exposure_
 pub(crate) const GROUPS_WITHIN: Condition = condition("#open_groups <= :open_groups_max");
 pub(crate) const LOSS_WITHIN: Condition = condition("#loss_day <> :today OR #day_loss < :day_loss_below");
 pub(crate) const LOSS_AS_SEEN: Condition = condition("#loss_day = :seen_loss_day AND #day_loss = :seen_day_loss");
+pub(crate) const NO_EXIT_AFTER: Condition = condition("attribute_not_exists(#event_at) OR #event_at <= :event_at");
 pub(crate) const BALANCE_AS_SEEN: Condition = condition("#balance_at = :seen_balance_at");
 pub(crate) const BALANCE_OLDER: Condition = condition("#balance_at < :balance_at");
 pub(crate) const PASS_BEFORE: Condition = condition("#pass_slot < :pass_slot");

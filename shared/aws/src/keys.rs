@@ -6,7 +6,7 @@ use app::ports::{Audit, Bell, LivePointer};
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
 use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, Sha, UserId};
-use domain::market::{Exchange, MarketKey};
+use domain::market::{Exchange, MarketKey, Timeframe};
 use domain::order::TradeId;
 use domain::shard;
 
@@ -101,6 +101,12 @@ pub(crate) fn replay(market: &MarketKey) -> Key {
 
 pub(crate) fn group(account: &AccountId, group: &GroupId) -> Key {
     Key::new(Place::Trading, of_account(account), format!("G#{group}"))
+}
+
+/// The newest exit of a timeframe, or of the whole market.
+pub(crate) fn last_exit(account: &AccountId, market: &MarketKey, timeframe: Option<&Timeframe>) -> Key {
+    let timeframe = timeframe.map_or("-", |timeframe| timeframe.as_str());
+    Key::new(Place::Trading, of_account(account), format!("E#{market}#{timeframe}"))
 }
 
 pub(crate) fn live(pointer: &LivePointer) -> Key {

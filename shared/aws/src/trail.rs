@@ -1,16 +1,16 @@
 //! What stands beside a group: its pointer, its history and its outbox.
 
 use crate::client::Aws;
-use crate::condition::POINTS_HERE;
+use crate::condition::{NO_EXIT_AFTER, POINTS_HERE};
 use crate::config::Place;
-use crate::item::{from_item, text};
+use crate::item::{from_item, text, time};
 use crate::keys;
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{Bell, ClearOutbox, History, ListLive, LivePointer, Outbox, StoreError};
+use app::ports::{Bell, ClearOutbox, FindExit, History, LastExit, ListLive, LivePointer, Outbox, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, GroupId};
-use domain::market::MarketKey;
+use domain::market::{MarketKey, Timeframe};
 use wire::stored;
 use wire::stored::Schema;
 use wire::text::Text;
@@ -19,6 +19,18 @@ impl ListLive for Aws {
     async fn list_live(&self, account: &AccountId) -> Result<Vec<LivePointer>, StoreError> {
         let items = self.query(Place::Trading, &keys::of_account(account), keys::POINTERS).await?;
         items.into_iter().map(|item| from_item(item).map(pointer)).collect()
+    }
+}
+
+impl FindExit for Aws {
+    async fn find_exit(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        timeframe: Option<&Timeframe>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let row: Option<stored::LastExit> = self.load(&keys::last_exit(account, market, timeframe)).await?;
+        Ok(row.map(|row| Timestamp::from_millis(row.event_at)))
     }
 }
 
@@ -45,6 +57,17 @@ pub(crate) fn claim(pointer: &LivePointer) -> Result<Write, StoreError> {
         group: Text(pointer.group.clone()),
     };
     Write::insert(keys::live(pointer), &row)
+}
+
+/// Written over an older one; the lane of its account keeps the order.
+pub(crate) fn exit(exit: &LastExit) -> Result<Write, StoreError> {
+    let key = keys::last_exit(&exit.account, &exit.market, exit.timeframe.as_ref());
+    Write::upsert(key, &stored::LastExit { v: Schema, event_at: exit.event_at.millis() })
+}
+
+pub(crate) fn no_exit_after(exit: &LastExit) -> Write {
+    let key = keys::last_exit(&exit.account, &exit.market, exit.timeframe.as_ref());
+    Write::check(key).when(NO_EXIT_AFTER).given("event_at", time(exit.event_at))
 }
 
 pub(crate) fn release(pointer: &LivePointer) -> Write {

@@ -67,9 +67,10 @@ pub struct Alert {
 }
 
 impl Alert {
-    /// When the event was, as far as anyone knows: the alert's own clock, else the first receipt.
+    /// When the event was, as far as anyone knows: the alert's own clock, else the first receipt. No event is later
+    /// than its receipt, whatever the sender's clock says.
     pub fn event_at(&self, first_at: Timestamp) -> Timestamp {
-        self.sent_at.unwrap_or(first_at)
+        self.sent_at.map_or(first_at, |sent_at| sent_at.min(first_at))
     }
 
     /// The price the alert brings, for planning where no better one is known.

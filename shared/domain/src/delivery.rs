@@ -75,13 +75,10 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The reference of a delivery; where time is what tells alerts apart, it is part of the id.
+    /// The reference of a delivery. The time of its first receipt is part of the id: an id or a body that comes again
+    /// when it is no longer a repeat is another delivery, and so another group.
     pub fn reference(user: &UserId, key: &DeliveryKey, first_at: Timestamp) -> DeliveryRef {
-        let at = first_at.millis().to_string();
-        let id = match key.identity {
-            Identity::Clockless => DeliveryId::of(&[key.hash.as_str(), &at]),
-            Identity::Named | Identity::Clocked => DeliveryId::of(&[key.hash.as_str()]),
-        };
+        let id = DeliveryId::of(&[key.hash.as_str(), &first_at.millis().to_string()]);
         DeliveryRef { user: user.clone(), id, key: key.hash.clone(), first_at }
     }
 

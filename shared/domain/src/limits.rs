@@ -33,6 +33,8 @@ pub const LAG_DEFAULT: Millis = Millis::seconds(300);
 pub const LAG_SECONDS_MAX: i64 = 3_600;
 /// How long after its decision an entry may still be sent.
 pub const ENTRY_VALID: Millis = Millis::seconds(60);
+/// How far apart two looks are that together prove an order absent.
+pub const SECOND_SIGHT: Millis = Millis::seconds(5);
 /// How old a balance may be when an entry is sent.
 pub const BALANCE_AGE_MAX: Millis = Millis::seconds(60);
 /// How old a market price may be when an entry is planned.

@@ -30,7 +30,7 @@ async fn a_body_that_cannot_be_followed_says_why() {
     for path in ACTIONS {
         for (body, status, code, field) in table {
             let answer = ask(Method::POST, path, Some(&trader.bearer), body.to_owned()).await;
-            assert_problem(&answer, status, code, field, &format!("{path} {}", &body[..body.len().min(60)]));
+            assert_problem(&answer, status, code, field, &format!("{path} {body:.60}"));
             assert_keeps_secrets(&trader, &answer);
         }
     }

@@ -42,7 +42,8 @@ async fn without_a_known_bearer_token_no_route_tells_anything() {
             assert_eq!(bearer(value, path).await, missing, "{value} {path}");
         }
     }
-    for path in ["/api/v1/halt", "/api/v1/resume", "/api/v1/position-groups/grp_1/close", "/api/v1/orders/ord_1/cancel"] {
+    for path in ["/api/v1/halt", "/api/v1/resume", "/api/v1/position-groups/grp_1/close", "/api/v1/orders/ord_1/cancel"]
+    {
         let answer = ask(Method::POST, path, None, r#"{"reason": "x"}"#).await;
         assert_problem(&answer, 401, "unauthorized", None, path);
     }

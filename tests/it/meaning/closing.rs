@@ -1,6 +1,6 @@
 //! A group is on its way out and cannot get there, since its market has no price. What arrives meanwhile waits for it.
 
-use crate::support::{Alert, Trader, until};
+use crate::support::{Alert, Trader};
 use wire::view::{PositionGroupDetail, Verdict};
 
 #[tokio::test]
@@ -58,13 +58,9 @@ async fn stuck(trader: &Trader) -> PositionGroupDetail {
         .await
 }
 
-/// What is decided once it no longer waits; the minute asks for it.
+/// What is decided once it no longer waits.
 async fn decided(trader: &Trader, delivery: &str) -> Verdict {
-    until("a new decision", async || {
-        trader.minute().await;
-        trader.find_delivery(delivery).await.verdict.filter(|verdict| verdict.kind != "queued")
-    })
-    .await
+    trader.verdict_by_the_minute(delivery, |verdict| verdict.kind != "queued").await
 }
 
 fn said(verdict: &Verdict) -> String {

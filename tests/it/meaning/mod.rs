@@ -6,8 +6,7 @@ mod live;
 mod nothing;
 mod refused;
 
-use crate::support::{Alert, Setting, Trader};
-use tokio::task::JoinSet;
+use crate::support::{Alert, Setting, Trader, together};
 
 /// One row: what it says in words, what was sent, and the verdict as `kind: reason`.
 struct Row {
@@ -27,22 +26,17 @@ fn row_with(says: &'static str, setting: Setting, alert: fn(&Trader) -> Alert, v
 }
 
 /// All rows at once, and all that are wrong.
-async fn check(rows: Vec<Row>, given: impl AsyncFn(&Trader) + Copy + Send + Sync + 'static) {
-    let local = tokio::task::LocalSet::new();
-    let wrong = local.run_until(async move {
-        let mut checks = JoinSet::new();
-        for row in rows {
-            checks.spawn_local(async move {
-                let trader = Trader::with(row.setting).await;
-                given(&trader).await;
-                let verdict = trader.judged(&(row.alert)(&trader)).await;
-                let mark = if verdict.out_of_order { " (out_of_order)" } else { "" };
-                let given = format!("{}: {}{mark}", verdict.kind, verdict.reason.as_deref().unwrap_or_default());
-                (given != row.verdict).then(|| format!("{}: {given}, and not {}; {verdict:?}", row.says, row.verdict))
-            });
-        }
-        checks.join_all().await.into_iter().flatten().collect::<Vec<_>>()
-    });
-    let wrong = wrong.await;
+async fn check(rows: Vec<Row>, given: impl AsyncFn(&Trader) + Copy + 'static) {
+    let wrong = together(rows.into_iter().map(|row| wrong(row, given))).await;
+    let wrong: Vec<_> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+async fn wrong(row: Row, given: impl AsyncFn(&Trader)) -> Option<String> {
+    let trader = Trader::with(row.setting).await;
+    given(&trader).await;
+    let verdict = trader.judged(&(row.alert)(&trader)).await;
+    let mark = if verdict.out_of_order { " (out_of_order)" } else { "" };
+    let said = format!("{}: {}{mark}", verdict.kind, verdict.reason.as_deref().unwrap_or_default());
+    (said != row.verdict).then(|| format!("{}: {said}, and not {}; {verdict:?}", row.says, row.verdict))
 }

@@ -11,17 +11,17 @@ pub(crate) struct Alert(Value);
 impl Alert {
     /// Of an indicator: into a position.
     pub(crate) fn entry(symbol: &str) -> Self {
-        Self::of(symbol, json!({"type": "entry", "strategy": "grid", "side": "long"}))
+        Self::of(symbol, &json!({"type": "entry", "strategy": "grid", "side": "long"}))
     }
 
     /// Of an indicator: out of it.
     pub(crate) fn exit(symbol: &str) -> Self {
-        Self::of(symbol, json!({"type": "exit", "strategy": "grid", "side": "long"}))
+        Self::of(symbol, &json!({"type": "exit", "strategy": "grid", "side": "long"}))
     }
 
     /// Of a strategy, which says how its position was and is, with their sizes.
     pub(crate) fn strategy(symbol: &str, action: &str, before: (&str, &str), now: (&str, &str)) -> Self {
-        Self::of(symbol, json!({"strategy": "grid", "side": now.0}))
+        Self::of(symbol, &json!({"strategy": "grid", "side": now.0}))
             .tv("action", action)
             .tv("prev_market_position", before.0)
             .tv("prev_market_position_size", before.1)
@@ -29,7 +29,7 @@ impl Alert {
             .tv("market_position_size", now.1)
     }
 
-    fn of(symbol: &str, intent: Value) -> Self {
+    fn of(symbol: &str, intent: &Value) -> Self {
         let tv = json!({"exchange": "PAPER", "symbol": symbol, "timeframe": "60"});
         Self(json!({"id": unique(), "tv": tv, "execution_intent": intent}))
     }

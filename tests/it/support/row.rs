@@ -33,6 +33,29 @@ impl Trader {
     }
 }
 
+impl Drop for Trader {
+    /// Nobody watches an account whose test is over: passes are what a stack does most.
+    fn drop(&mut self) {
+        let account = format!("ACC#{}", self.account);
+        let forgetting = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(forget(&account));
+        });
+        // A test that fails is not to fail for this.
+        let _still_watched = forgetting.join();
+    }
+}
+
+async fn forget(account: &str) {
+    let update = json!({
+        "TableName": Stack::get().name("TradingTable"),
+        "Key": {"pk": {"S": account}, "sk": {"S": "A"}},
+        "UpdateExpression": "REMOVE active_pk, active_sk",
+        "ConditionExpression": "attribute_exists(pk)",
+    });
+    Caller::root().call("dynamodb:UpdateItem", &update).await;
+}
+
 async fn rows(pk: &str, prefix: &str) -> Vec<Value> {
     let query = json!({
         "TableName": Stack::get().name("TradingTable"),

@@ -28,6 +28,7 @@ pub(crate) async fn connect() -> Aws {
     let config = TABLES
         .iter()
         .fold(Config::new(PATIENT), |config, (place, resource)| config.with(*place, stack.name(resource)))
+        .with(Place::Orders, queue_url("OrdersQueue").await)
         .with(Place::Ticks, queue_url("TicksQueue").await);
     connect_to(config).await
 }

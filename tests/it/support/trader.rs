@@ -42,6 +42,8 @@ pub(crate) struct Setting {
     pub(crate) exposure_max: &'static str,
     pub(crate) order_quote_max: &'static str,
     pub(crate) scopes: &'static [&'static str],
+    /// How long ago the venue was asked for its balance.
+    pub(crate) balance_age: Millis,
 }
 
 impl Default for Setting {
@@ -56,6 +58,7 @@ impl Default for Setting {
             exposure_max: "10000",
             order_quote_max: "5000",
             scopes: &["trading:read", "trading:write"],
+            balance_age: Millis::ZERO,
         }
     }
 }
@@ -83,6 +86,11 @@ impl Trader {
     /// `BASE/QUOTE`, as alerts name it.
     pub(crate) fn symbol(&self) -> String {
         self.market.key.symbol.to_string()
+    }
+
+    /// The webhook token's public name.
+    pub(crate) fn token_id(&self) -> TokenId {
+        TokenId::of(&[&self.webhook_token])
     }
 
     pub(crate) fn entry(&self) -> Alert {
@@ -127,7 +135,7 @@ impl Trader {
         let scopes = setting.scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let session = Session { user: self.user.clone(), scopes };
         self.aws.put_session(&hash(&self.bearer), &session, now().plus(SESSION_LIFE)).await.unwrap();
-        let (id, hash) = (TokenId::of(&[&self.webhook_token]), hash(&self.webhook_token));
+        let (id, hash) = (self.token_id(), hash(&self.webhook_token));
         let token = WebhookToken { id, user: self.user.clone(), hash, account: None, expires_at: None };
         self.aws.put_token(&token).await.unwrap();
     }
@@ -145,7 +153,7 @@ impl Trader {
                 day_loss_max: "1000".parse().unwrap(),
             },
             balances: BTreeMap::from([(self.market.key.symbol.quote.clone(), setting.quote.parse().unwrap())]),
-            balance_at: now(),
+            balance_at: now().minus(setting.balance_age),
             reserved: BTreeMap::new(),
             open_groups: 0,
             exposure: Amount::ZERO,

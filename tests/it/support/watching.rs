@@ -4,6 +4,7 @@
 //! do the same, only later.
 
 use super::alert::Alert;
+use super::http::Answer;
 use super::signed::Caller;
 use super::stack::Stack;
 use super::trader::Trader;
@@ -18,9 +19,22 @@ use wire::view::{AccountState, Delivery, HaltStates, List, Order, PositionGroupD
 impl Trader {
     /// Posts an alert that is accepted, and gives its delivery.
     pub(crate) async fn deliver(&self, alert: &Alert) -> String {
-        let answer = self.alert(alert).await;
-        assert_eq!((answer.status, answer.json()["status"].as_str()), (202, Some("accepted")), "{answer:?}");
+        let Taken { answer, repeated } = self.send(alert).await;
+        let status = answer.json()["status"].clone();
+        assert!(answer.status == 202 && (status == "accepted" || repeated), "{answer:?}");
         answer.json()["delivery_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Sends an alert as TradingView does: again, when it is told that it is not safely queued.
+    pub(crate) async fn send(&self, alert: &Alert) -> Taken {
+        let mut repeated = false;
+        until("an alert to be taken", async || {
+            let answer = self.alert(alert).await;
+            let taken = answer.status != 503;
+            repeated |= !taken;
+            taken.then_some(Taken { answer, repeated })
+        })
+        .await
     }
 
     /// The same, and what was decided about it.
@@ -42,8 +56,21 @@ impl Trader {
         self.follow(&group, "its take-profit to rest", is_protected).await
     }
 
+    /// What was decided about a delivery.
     pub(crate) async fn verdict(&self, delivery: &str, wanted: impl Fn(&Verdict) -> bool) -> Verdict {
         until("a verdict", async || self.find_delivery(delivery).await.verdict.filter(|verdict| wanted(verdict))).await
+    }
+
+    /// The same, for what the minute has to ask for; it is hurried as passes are.
+    pub(crate) async fn verdict_by_the_minute(&self, delivery: &str, wanted: impl Fn(&Verdict) -> bool) -> Verdict {
+        let mut slots = Slots::default();
+        until("a verdict by the minute", async || {
+            if slots.next().is_some() {
+                minute().await;
+            }
+            self.find_delivery(delivery).await.verdict.filter(|verdict| wanted(verdict))
+        })
+        .await
     }
 
     pub(crate) async fn find_delivery(&self, id: &str) -> Delivery {
@@ -75,14 +102,28 @@ impl Trader {
         what: &str,
         wanted: impl Fn(&PositionGroupDetail) -> bool,
     ) -> PositionGroupDetail {
-        let mut served = 0;
+        self.look(what, async || Some(self.group(group).await).filter(|group| wanted(group))).await
+    }
+
+    /// The same, with nothing hurried.
+    pub(crate) async fn wait_for(
+        &self,
+        group: &str,
+        what: &str,
+        wanted: impl Fn(&PositionGroupDetail) -> bool,
+    ) -> PositionGroupDetail {
+        until(what, async || Some(self.group(group).await).filter(|group| wanted(group))).await
+    }
+
+    /// Whatever else is to come about, with every slot's pass made on the way.
+    pub(crate) async fn look<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+        let mut slots = Slots::default();
         until(what, async || {
-            let seen = self.group(group).await;
-            if wanted(&seen) {
-                return Some(seen);
+            let found = look().await;
+            if let (None, Some(slot)) = (&found, slots.next()) {
+                self.tick(slot).await;
             }
-            self.tick_once(&mut served).await;
-            None
+            found
         })
         .await
     }
@@ -92,27 +133,35 @@ impl Trader {
         self.follow(group, "the group to be closed", |group| group.group.status == "closed").await
     }
 
-    /// The same, with nothing hurried.
-    pub(crate) async fn closed_by_the_minute(&self, group: &str) -> PositionGroupDetail {
-        until("the group to be closed by the minute", async || {
-            Some(self.group(group).await).filter(|group| group.group.status == "closed")
-        })
-        .await
+    async fn tick(&self, slot: i64) {
+        let tick = Tick { slot, shard: shard::of(self.account.as_str()) };
+        self.aws.send_tick(&tick, Millis::ZERO, now()).await.unwrap();
     }
+}
 
-    /// The minute, now: what is due is sent again.
-    pub(crate) async fn minute(&self) {
-        let said = Caller::root().invoke(&Stack::get().name("TickerFunction"), &json!({})).await;
-        assert_eq!(said.status, 200, "{}", said.body);
-    }
+/// The answer that an alert got in the end.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) answer: Answer,
+    /// Whether it had to be sent again; then it may have been kept before.
+    pub(crate) repeated: bool,
+}
 
-    async fn tick_once(&self, served: &mut i64) {
+/// What is due is sent again.
+async fn minute() {
+    let said = Caller::root().invoke(&Stack::get().name("TickerFunction"), &json!({})).await;
+    assert_eq!(said.status, 200, "{}", said.body);
+}
+
+/// Slots, each taken once.
+#[derive(Debug, Default)]
+pub(crate) struct Slots(i64);
+
+impl Slots {
+    /// The running slot, the first time that it is asked for.
+    pub(crate) fn next(&mut self) -> Option<i64> {
         let slot = now().millis() / limits::SLOT.get();
-        if slot > *served {
-            let tick = Tick { slot, shard: shard::of(self.account.as_str()) };
-            self.aws.send_tick(&tick, Millis::ZERO, now()).await.unwrap();
-            *served = slot;
-        }
+        (slot > std::mem::replace(&mut self.0, slot)).then_some(slot)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The way that everybody hopes for, and the one that they fear.
 
 use super::accounts::{assert_let_go, assert_paid_out, decimal, realised};
-use crate::support::watching::entries;
+use crate::support::watching::{entries, is_protected};
 use crate::support::{Setting, Trader};
 use app::ports::FeeIn;
+use domain::clock::Millis;
 use domain::money::Decimal;
 
 #[tokio::test]
@@ -11,7 +12,10 @@ async fn an_alert_becomes_a_position_that_is_sold_with_profit() {
     let trader = Trader::new().await;
     let held = trader.hold(&trader.entry()).await;
     assert_eq!((entries(&held)[0].state.as_str(), held.quantity.as_str()), ("filled", "0.999"));
-    assert_eq!((&*held.take_profit_orders[0].price.clone().unwrap(), &*held.take_profit_orders[0].quantity), ("101.71", "0.999"));
+    assert_eq!(
+        (&*held.take_profit_orders[0].price.clone().unwrap(), &*held.take_profit_orders[0].quantity),
+        ("101.71", "0.999")
+    );
     trader.price_goes("100", "103").await;
     let closed = trader.closed(&held.group.id).await;
     assert_eq!(closed.group.exit_reason.as_deref(), Some("take_profit"));
@@ -76,8 +80,22 @@ async fn a_price_between_stop_and_target_changes_nothing() {
 #[tokio::test]
 async fn the_minute_alone_brings_a_position_to_its_end() {
     let trader = Trader::new().await;
-    let held = trader.hold(&trader.entry()).await;
+    let group = trader.open(&trader.entry()).await;
+    trader.wait_for(&group, "its take-profit to rest", is_protected).await;
     trader.price_goes("100", "103").await;
-    let closed = trader.closed_by_the_minute(&held.group.id).await;
+    let closed = trader.wait_for(&group, "the minute", |group| group.group.status == "closed").await;
     assert_paid_out(&trader, &closed).await;
+}
+
+/// The pass that finds the fill is the one that asks for the balance.
+#[tokio::test]
+async fn a_fill_that_the_venues_balance_holds_already_is_counted_once() {
+    let setting = Setting { balance_age: Millis::seconds(40), ..Setting::default() };
+    let trader = Trader::with(setting).await;
+    let group = trader.open(&trader.entry()).await;
+    trader.wait_for(&group, "its take-profit to rest", is_protected).await;
+    trader.price_goes("100", "103").await;
+    trader.closed(&group).await;
+    let account = trader.account_state().await;
+    assert_eq!(decimal(&account.balances["USDT"].balance), trader.quote_at_venue().await, "{account:?}");
 }

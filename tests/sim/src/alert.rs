@@ -25,6 +25,12 @@ impl AlertText {
         self.with("", "id", json!(id))
     }
 
+    /// The alert's own clock.
+    #[must_use]
+    pub fn sent_at(self, time: &str) -> Self {
+        self.with("", "sent_at", json!(time))
+    }
+
     #[must_use]
     pub fn timeframe(self, timeframe: &str) -> Self {
         self.with("/tv", "timeframe", json!(timeframe))

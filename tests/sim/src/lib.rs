@@ -1,6 +1,8 @@
 //! The money path whole, in simulated time: alerts come in, functions run and crash, the venue answers or does not;
 //! and at the end nothing was lost, nothing was sent twice, and nothing is left undone.
 //!
+//! A run that fails prints its trace, its seed or its list of faults, and the command that runs it again.
+//!
 //! Where to begin: [`Scenario`] (what happens), [`exhaustive`] (every fault at every place, and every pair of them),
 //! [`random`] (long seeded runs); `safety` and `rest` say what must be true after each.
 #![allow(
@@ -12,21 +14,22 @@
 )]
 
 mod alert;
-mod check;
 mod deployment;
+mod exhaustive;
 mod functions;
 mod people;
 mod random;
 mod replay;
 mod rest;
+mod run;
 mod safety;
 mod scenario;
 mod seed;
 mod seen;
 
 pub use alert::{AlertText, alert};
-pub use check::exhaustive;
 pub use deployment::Deployment;
+pub use exhaustive::exhaustive;
 pub use random::random;
 pub use scenario::{Scenario, ms, s, scenario};
 pub use seen::Seen;

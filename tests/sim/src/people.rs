@@ -31,7 +31,7 @@ impl Deployment {
             Answer::Kept(id) => deployment.answer(id),
             Answer::Refused => {}
             Answer::Failed if number == SENDS_MAX => {
-                deployment.world().sim().note(|| "TradingView gives up".to_owned())
+                deployment.world().sim().note(|| "TradingView gives up".to_owned());
             }
             Answer::Failed => {
                 let again = deployment.now().plus(SENDS_EVERY);

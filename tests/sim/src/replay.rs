@@ -1,15 +1,15 @@
 //! A failed run, told so that it can be run again.
 
-use crate::check::{exhaustive_strictness, run};
-use crate::random;
+use crate::run::run;
 use crate::scenario::Scenario;
 use std::env;
 use testkit::sim::{Counted, Plan, Strikes};
+use testkit::world::Strictness;
 
 const PLAN: &str = "MONIQO_SIM_PLAN";
 const SEED: &str = "MONIQO_SIM_SEED";
 
-/// The faults that the environment lists: `effects/3:crash,7:lose`.
+/// The faults that the environment lists: `all/none`, `effects/3:crash,7:lose`.
 pub(crate) fn listed() -> Option<(Counted, Strikes)> {
     let text = env::var(PLAN).ok()?;
     let (counted, strikes) = text.split_once('/').expect("MONIQO_SIM_PLAN is all/… or effects/…");
@@ -23,8 +23,8 @@ pub(crate) fn seed() -> Option<u64> {
 }
 
 /// Runs once, shows everything, and fails where it fails.
-pub(crate) fn exit(scenario: &Scenario, plan: &Plan) {
-    let ended = run(scenario, plan, exhaustive_strictness(), true);
+pub(crate) fn show(scenario: &Scenario, plan: &Plan, strict: Strictness) {
+    let ended = run(scenario, plan, strict, true);
     println!("{}", ended.deployment.world().sim().trace());
     if let Some(failure) = ended.failure {
         panic!("{}: {failure}", scenario.name);
@@ -32,38 +32,35 @@ pub(crate) fn exit(scenario: &Scenario, plan: &Plan) {
 }
 
 /// What failed, how it came to it, and how to see it again.
-pub(crate) fn told(scenario: &Scenario, plan: &Plan, failure: &str) -> String {
-    let strict = if matches!(plan.strikes, Strikes::Random(_)) { random::STRICT } else { exhaustive_strictness() };
+pub(crate) fn told(scenario: &Scenario, plan: &Plan, strict: Strictness, failure: &str) -> String {
     let again = run(scenario, plan, strict, true);
     let trace = again.deployment.world().sim().trace();
     format!("{}: {failure}\n\n{trace}\n{}\n", scenario.name, how(scenario, plan))
 }
 
 fn how(scenario: &Scenario, plan: &Plan) -> String {
-    let name = scenario.name.replace(' ', "_");
+    let run = "cargo nextest run -p sim --no-capture";
     match &plan.strikes {
-        Strikes::Random(_) => format!("replay: {SEED}={} cargo nextest run -p sim random", plan.seed),
+        Strikes::Random(_) => format!("replay: {SEED}={} {run} random_1", plan.seed),
         strikes => {
             let counted = if plan.counted == Counted::Effects { "effects" } else { "all" };
-            format!("replay: {PLAN}={counted}/{strikes} cargo nextest run -p sim --no-capture {name}")
+            format!("replay: {PLAN}={counted}/{strikes} {run} {}", scenario.name)
         }
     }
 }
 
-/// Shows the run when an expectation panics.
-pub(crate) fn on_panic<'a>(scenario: &'a Scenario, plan: &'a Plan) -> impl Drop + use<'a> {
-    OnPanic { scenario, plan }
-}
-
-struct OnPanic<'a> {
-    scenario: &'a Scenario,
-    plan: &'a Plan,
+/// Tells the run when an expectation about it panics.
+#[derive(Debug)]
+pub(crate) struct OnPanic<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) plan: &'a Plan,
+    pub(crate) strict: Strictness,
 }
 
 impl Drop for OnPanic<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("{}", told(self.scenario, self.plan, "an expectation of the calm run"));
+            eprintln!("{}", told(self.scenario, self.plan, self.strict, "not what the calm run is to come to"));
         }
     }
 }

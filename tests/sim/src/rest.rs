@@ -24,8 +24,8 @@ pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
     if !queues.signals.is_empty() || !queues.orders.is_empty() {
         return Some("messages are in the queues".to_owned());
     }
-    let restless = table.positions().find_map(|position| restless(&position));
-    restless
+    let mut positions = table.positions();
+    positions.find_map(|position| restless(&position))
 }
 
 fn restless(position: &Position) -> Option<String> {

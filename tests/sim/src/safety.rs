@@ -12,7 +12,7 @@ use domain::group::Position;
 use domain::money::{Amount, Decimal};
 use domain::order::{Order, Purpose, Status};
 use std::collections::{BTreeMap, BTreeSet};
-use testkit::world::Table;
+use testkit::world::{Item, Table};
 
 /// Everything that is not as it must be.
 pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
@@ -24,7 +24,19 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(pointers_are_open_groups(&table, &positions));
     broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
+    broken.extend(parked(&table, deployment));
     broken
+}
+
+/// Faults that pass leave nothing for a person to do.
+fn parked(table: &Table, deployment: &Deployment) -> Vec<String> {
+    let rows = table.items().filter(|item| matches!(item, Item::Parked(_))).map(|row| format!("parked: {row:?}"));
+    let queues = deployment.world().queues();
+    let dead = [&queues.signals, &queues.orders, &queues.ticks].map(|queue| queue.dead().to_vec()).concat();
+    let deliveries = deliveries(table).into_iter().filter_map(|delivery| delivery.verdict);
+    let verdicts =
+        deliveries.filter(|verdict| verdict.kind == VerdictKind::Parked).map(|verdict| format!("{verdict:?}"));
+    rows.chain(dead).chain(verdicts).collect()
 }
 
 /// Where the venue's book and our ledger differ: right between a trade and the next pass, wrong in the end.
@@ -33,7 +45,17 @@ pub(crate) fn unseen(deployment: &Deployment) -> Vec<String> {
     let positions: Vec<Position> = table.positions().collect();
     let mut unseen = trades_are_fills(&table, &positions);
     unseen.extend(balances_are_cash_flows(&table, &positions, deployment));
+    unseen.extend(known_balance_is_true(&table, &positions));
     unseen
+}
+
+/// Once all groups of an account are closed, what it is believed to have stands until its next entry.
+fn known_balance_is_true(table: &Table, positions: &[Position]) -> Option<String> {
+    let quote = seed::market().key.symbol.quote;
+    let known = table.account(&seed::account()).unwrap().balance(&quote).get();
+    let there = table.book(&seed::account()).unwrap().balances.get(&quote).map_or(Decimal::ZERO, whole);
+    let settled = !positions.is_empty() && positions.iter().all(|position| position.group.is_settled());
+    (settled && known != there).then(|| format!("{known} {quote} known, {there} at the venue"))
 }
 
 fn trades_are_fills(table: &Table, positions: &[Position]) -> Vec<String> {
@@ -162,18 +184,26 @@ fn verdicts_tell_what_became(table: &Table, positions: &[Position], deployment: 
         let named = verdict.groups.iter().filter(|group| !positions.iter().any(|p| p.group.id == **group));
         broken.extend(named.map(|group| format!("{} names {group}, which is not there", delivery.at.id)));
     }
-    for position in positions {
-        let kind =
-            table.delivery(&position.group.delivery).and_then(|delivery| delivery.verdict.as_ref()).map(|v| v.kind);
-        let bought = !position.ledger().unwrap().bought.is_zero();
-        let told = match kind {
-            Some(VerdictKind::Accepted) => true,
-            Some(VerdictKind::Expired | VerdictKind::Refused) => !bought && position.group.is_settled(),
-            _ => false,
-        };
-        if !told {
-            broken.push(format!("{} was opened, and its delivery says {kind:?}", position.group.id));
-        }
-    }
+    broken.extend(positions.iter().filter_map(|position| untold(table, position)));
     broken
+}
+
+/// An opened group's alert was accepted; where nothing was bought in the end, the verdict says so, unless the entry was
+/// taken back on purpose.
+fn untold(table: &Table, position: &Position) -> Option<String> {
+    let delivery = table.delivery(&position.group.delivery);
+    let kind = delivery.and_then(|delivery| delivery.verdict.as_ref()).map(|verdict| verdict.kind);
+    let failed = position.group.is_settled() && position.ledger().unwrap().bought.is_zero();
+    let told = match kind {
+        Some(VerdictKind::Accepted) => !failed || taken_back(position),
+        Some(VerdictKind::Expired | VerdictKind::Refused) => failed,
+        _ => false,
+    };
+    (!told).then(|| format!("{} was opened, and its delivery says {kind:?}", position.group.id))
+}
+
+fn taken_back(position: &Position) -> bool {
+    let cancelled = |order: &Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code == "cancelled");
+    let entry = position.latest(|purpose| purpose == Purpose::Entry);
+    entry.is_some_and(|entry| matches!(entry.status, Status::Cancelled | Status::Expired) || cancelled(entry))
 }

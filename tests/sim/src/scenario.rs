@@ -4,7 +4,7 @@ use crate::alert::AlertText;
 use crate::people::Wish;
 use crate::seed::Terms;
 use crate::{Deployment, Seen, seed};
-use app::ports::FeeIn;
+use app::ports::{FeeIn, SystemState};
 use domain::clock::{Millis, Timestamp};
 use testkit::sim::Strike;
 
@@ -15,15 +15,20 @@ pub struct Scenario {
     pub(crate) terms: Terms,
     pub(crate) strikes: Vec<(&'static str, u32, Strike)>,
     steps: Vec<(Millis, Step)>,
-    pub(crate) ends: Vec<(&'static str, fn(&Seen) -> bool)>,
+    pub(crate) ends: Vec<End>,
     pub(crate) calm: Option<fn(&Seen)>,
 }
+
+/// What every run must come to, in words and as a question.
+type End = (&'static str, fn(&Seen) -> bool);
 
 #[derive(Debug, Clone)]
 enum Step {
     Post(String),
     Price(String),
     Ask(Wish),
+    /// The whole deployment's stop.
+    System(bool),
 }
 
 pub fn scenario(name: &'static str) -> Scenario {
@@ -80,6 +85,12 @@ impl Scenario {
     #[must_use]
     pub fn halt(self, at: Millis) -> Self {
         self.step(at, Step::Ask(Wish::Halt))
+    }
+
+    /// The whole deployment is halted, until the other time.
+    #[must_use]
+    pub fn system_halt(self, from: Millis, to: Millis) -> Self {
+        self.step(from, Step::System(true)).step(to, Step::System(false))
     }
 
     #[must_use]
@@ -155,6 +166,10 @@ impl Scenario {
             match step {
                 Step::Price(price) => world.prices().set(&seed::market().key, at, price.parse().unwrap()),
                 Step::Post(body) => world.sim().at(at, move || deployment.post(&body)),
+                Step::System(halted) => {
+                    let set = world.clone();
+                    world.sim().at(at, move || set.put_system(SystemState { halted }));
+                }
                 Step::Ask(wish) => world.sim().at(at, move || deployment.ask(wish)),
             }
         }

@@ -57,6 +57,15 @@ stories! {
             assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
         });
 
+    an_exit_older_than_its_entry_closes_nothing => |story| story
+        .post(s(0), &alert().sent_at("2025-10-09T08:53:50Z"))
+        .post(s(8), &alert().exit().sent_at("2025-10-09T08:53:40Z"))
+        .ends("the exit is ignored", |seen| seen.verdicts().iter().any(|verdict| verdict.starts_with("ignored")))
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "ignored before_entry"]);
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]);
+        });
+
     an_exit_takes_a_resting_entry_back => |story| story
         .post(s(0), &alert().limit("95"))
         .post(s(8), &alert().exit())
@@ -93,6 +102,11 @@ stories! {
             assert_eq!(seen.verdicts(), ["expired expired"]);
             assert_eq!(seen.orders(), ["entry not_placed"]);
         });
+
+    a_halted_deployment_starts_no_entry => |story| story
+        .post(s(0), &alert())
+        .system_halt(ms(20), s(70))
+        .calm(|seen| assert_eq!(seen.verdicts(), ["expired expired"]));
 
     a_halt_takes_a_resting_entry_back_and_leaves_protection => |story| story
         .post(s(0), &alert())

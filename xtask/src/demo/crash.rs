@@ -11,6 +11,7 @@ pub(super) fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<()> {
     title("The executor is killed between submit and commit");
     scene.rewind()?;
     scene.stage.kill_after_next_accept()?;
+    let before = scene.stage.held("BTC")?;
     let sent = send(scene, screen, far_from_the_market)?;
     screen.line("waiting", "the dead process's message comes again after 25 s; the watch asks the venue");
     let live = scene.follow(screen, &sent.group, "the lost order to be found", |group| {
@@ -18,6 +19,8 @@ pub(super) fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<()> {
     })?;
     let at_venue = scene.stage.orders_at_venue(&entry_ids(&live))?;
     screen.check(at_venue == 1 && orders_of(&live, "entry") == 1, "the venue has one entry, and so have we");
+    let bought = scene.stage.held("BTC")?.minus(before).map(|bought| bought.to_string()).unwrap_or_default();
+    screen.check(live["quantity"] == bought.as_str(), "the venue's balance has grown by that one entry and no more");
     screen.check(scene.stage.fault_has_happened()?, "the process did die after the venue had accepted");
     let history = live["history"].to_string();
     screen.check(history.contains("lost track"), "the order was unknown, never sent again, and then found");

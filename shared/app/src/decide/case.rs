@@ -2,13 +2,13 @@
 
 use super::{Decide, judge};
 use crate::persist::PersistError;
-use crate::ports::LivePointer;
+use crate::ports::{LastExit, LivePointer};
 use domain::account::Account;
 use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
-use domain::market::{Market, MarketKey};
+use domain::market::{Market, MarketKey, Timeframe};
 use domain::signal::{self, Live};
 
 /// One delivery before its decision.
@@ -102,6 +102,12 @@ impl Case {
         self.alert.event_at(self.delivery.at.first_at)
     }
 
+    /// What an exit like this alert leaves behind for older entries.
+    pub(super) fn exit_mark(&self, timeframe: Option<Timeframe>) -> LastExit {
+        let (account, market) = (self.account.id.clone(), self.market.key.clone());
+        LastExit { account, market, timeframe, event_at: self.event_at() }
+    }
+
     pub(super) fn verdict(&self, kind: VerdictKind, now: Timestamp) -> Verdict {
         Verdict::new(kind, now).out_of_order(signal::out_of_order(&self.alert, self.live()))
     }
@@ -109,6 +115,7 @@ impl Case {
     pub(super) fn ignored(&self, reason: &str, now: Timestamp) -> Verdict {
         let detail = match reason {
             "nothing_open" => "no group of this market and timeframe is open",
+            "exited_since" => "an exit of this market was raised after this entry",
             "partial_exit_off" => "the preset does not sell in parts",
             _ => "the exit is older than the entry it would close",
         };

@@ -13,10 +13,10 @@ use domain::limits;
 /// Closes every group that the exit means and that was opened before it.
 pub(super) async fn all<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
     if case.positions.is_empty() {
-        return judge::alone(deps, case.delivery.clone(), case.ignored("nothing_open", now), run, now).await;
+        let verdict = case.ignored("nothing_open", now);
+        return leave_each(deps, case, &[], &verdict, run, now).await;
     }
-    let older = |position: &&Position| position.group.event_at <= case.event_at();
-    let meant: Vec<&Position> = case.positions.iter().filter(older).collect();
+    let meant: Vec<&Position> = case.positions.iter().filter(|position| is_older(position, case)).collect();
     if meant.is_empty() {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     }
@@ -33,9 +33,17 @@ pub(super) async fn and_refuse<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let live: Vec<&Position> = case.own().into_iter().collect();
+    let live: Vec<&Position> = case.own().into_iter().filter(|position| is_older(position, case)).collect();
+    if live.is_empty() {
+        return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
+    }
     let verdict = case.refused(reason, now);
     leave_each(deps, case, &live, &verdict, run, now).await
+}
+
+/// An alert that was raised before the entry knows nothing of it.
+fn is_older(position: &Position, case: &Case) -> bool {
+    position.group.event_at <= case.event_at()
 }
 
 /// One commit a group; the last one carries the verdict. A crash in between leaves the rest to the next delivery of
@@ -48,16 +56,24 @@ async fn leave_each<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let judged = judge::beside(&case.delivery, verdict, now);
+    let mut judged = vec![judge::beside(&case.delivery, verdict, now)];
+    judged.extend(mark(deps, case).await?);
     let open: Vec<_> = positions.iter().filter(|position| position.group.exit.is_none()).collect();
     let Some((last, others)) = open.split_last() else {
-        return judge::alone(deps, case.delivery.clone(), verdict.clone(), run, now).await;
+        return judge::with(deps, &case.delivery, verdict.clone(), judged, run, now).await;
     };
     for position in others {
         leave(deps, position, Vec::new(), run, now).await?;
     }
-    leave(deps, last, vec![judged], run, now).await?;
+    leave(deps, last, judged, run, now).await?;
     Ok(verdict.clone())
+}
+
+/// The exit is remembered, unless a newer one is: an entry that is still on its way must not outlive it.
+async fn mark<D: Decide>(deps: &D, case: &Case) -> Result<Option<Change>, PersistError> {
+    let mark = case.exit_mark(case.alert.timeframe.clone());
+    let known = deps.find_exit(&mark.account, &mark.market, mark.timeframe.as_ref()).await?;
+    Ok(known.is_none_or(|known| known < mark.event_at).then_some(Change::Exit(mark)))
 }
 
 async fn leave<D: Decide>(

@@ -2,8 +2,9 @@
 
 use super::case::Case;
 use super::{Decide, judge};
-use crate::commit::Bounds;
+use crate::commit::{Bounds, Change};
 use crate::persist::{PersistError, Save, save};
+use crate::ports::LastExit;
 use crate::run::Run;
 use domain::account::Need;
 use domain::alert::Side;
@@ -19,9 +20,12 @@ pub(super) async fn enter<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let opened = match stale(case, now) {
-        Some(verdict) => Err(verdict),
-        None => plan(deps, case, side, run, now).await?,
+    let opened = if let Some(verdict) = stale(case, now) {
+        Err(verdict)
+    } else if is_exited(deps, case).await? {
+        Err(case.ignored("exited_since", now))
+    } else {
+        plan(deps, case, side, run, now).await?
     };
     match opened {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
@@ -36,6 +40,22 @@ fn stale(case: &Case, now: Timestamp) -> Option<Verdict> {
         let detail = format!("{} s old, {} s allowed", seconds(age), seconds(max));
         case.verdict(VerdictKind::Stale, now).because("stale", detail)
     })
+}
+
+/// Whether an exit was raised after this entry, of its own timeframe or of the whole market.
+async fn is_exited<D: Decide>(deps: &D, case: &Case) -> Result<bool, PersistError> {
+    for mark in exits(case) {
+        let exit = deps.find_exit(&mark.account, &mark.market, mark.timeframe.as_ref()).await?;
+        if exit.is_some_and(|exit| exit > mark.event_at) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn exits(case: &Case) -> Vec<LastExit> {
+    let own = case.alert.timeframe.clone().map(|timeframe| case.exit_mark(Some(timeframe)));
+    own.into_iter().chain([case.exit_mark(None)]).collect()
 }
 
 /// The position to be opened, or the verdict that stands in its way.
@@ -95,13 +115,15 @@ async fn commit<D: Decide>(
     let groups = [position.group.id.clone()];
     let detail = "position group created and pending execution";
     let verdict = case.verdict(VerdictKind::Accepted, now).because("opened", detail).about(groups);
+    let mut beside: Vec<_> = exits(case).into_iter().map(Change::RequireNoExitAfter).collect();
+    beside.push(judge::beside(&case.delivery, &verdict, now));
     save(
         deps,
         Save {
             before: None,
             after: position,
             why: "opened by an alert",
-            beside: vec![judge::beside(&case.delivery, &verdict, now)],
+            beside,
             bounds: Some(Bounds::of(&case.account, need)?),
             bell: true,
             attempt: &run.attempt,

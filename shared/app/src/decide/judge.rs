@@ -17,8 +17,20 @@ pub(super) async fn alone<D: Commit>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let stamp = AttemptId::new(format!("{}#{}", run.attempt.as_str(), delivery.at.id));
     let changes = vec![beside(&delivery, &verdict, now)];
+    with(deps, &delivery, verdict, changes, run, now).await
+}
+
+/// Commits a verdict with what goes along with it, where no position changes.
+pub(super) async fn with<D: Commit>(
+    deps: &D,
+    delivery: &Delivery,
+    verdict: Verdict,
+    changes: Vec<Change>,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let stamp = AttemptId::new(format!("{}#{}", run.attempt.as_str(), delivery.at.id));
     deps.commit(&Transaction { stamp, at: now, changes }).await?;
     Ok(verdict)
 }

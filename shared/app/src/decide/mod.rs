@@ -2,7 +2,8 @@
 //!
 //! 1. A delivery that is settled is not decided again, however often it is rung.
 //! 2. The verdict is committed with what it caused, or not at all.
-//! 3. A lost race means reading everything anew; nothing of the first decision is kept.
+//! 3. An entry that was raised before the newest exit of its market is not opened, however late it is decided.
+//! 4. A lost race means reading everything anew; nothing of the first decision is kept.
 
 mod case;
 mod close;
@@ -11,19 +12,25 @@ mod judge;
 
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    CommitError, FindAccount, ListLive, LoadMarket, LoadPosition, LoadStanding, ReadPrice, Signal, StoreError,
+    CommitError, FindAccount, FindExit, ListLive, LoadMarket, LoadPosition, LoadStanding, ReadPrice, Signal, StoreError,
 };
 use crate::run::Run;
 use case::Case;
 use domain::clock::Timestamp;
-use domain::delivery::Verdict;
+use domain::delivery::{Verdict, VerdictKind};
 use domain::limits;
 use domain::money::MoneyError;
 use domain::signal::{self, Meaning, Wish};
 
 /// What deciding needs.
-pub trait Decide: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + ListLive + LoadPosition {}
-impl<D: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + ListLive + LoadPosition> Decide for D {}
+pub trait Decide:
+    Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + ListLive + LoadPosition + FindExit
+{
+}
+impl<D: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + ListLive + LoadPosition + FindExit> Decide
+    for D
+{
+}
 
 /// What became of the bell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,14 +56,40 @@ pub enum DecideError {
 /// Where the store cannot be reached, or every try lost its race: ring again later.
 pub async fn decide<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -> Result<Decided, DecideError> {
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
-        match once(deps, signal, run, now).await {
+        let failed = match once(deps, signal, run, now).await {
+            Err(PersistError::Commit(CommitError::LostRace)) => continue,
             Ok(decided) => return Ok(decided),
-            Err(PersistError::Commit(CommitError::LostRace)) => {}
-            Err(PersistError::Commit(CommitError::Store(error))) => return Err(error.into()),
-            Err(PersistError::Money(error)) => return Err(error.into()),
-        }
+            Err(PersistError::Commit(CommitError::Store(error))) => DecideError::Store(error),
+            Err(PersistError::Money(error)) => DecideError::Money(error),
+        };
+        // Trying again would hold up the account's other alerts and change nothing.
+        return if failed.is_lasting() { park(deps, signal, &failed, run, now).await } else { Err(failed) };
     }
     Err(DecideError::Contended)
+}
+
+async fn park<D: Decide>(
+    deps: &D,
+    signal: &Signal,
+    failed: &DecideError,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Decided, DecideError> {
+    let Some(delivery) = deps.load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
+    let verdict = Verdict::new(VerdictKind::Parked, now).because("unreadable", failed.to_string());
+    match judge::alone(deps, delivery, verdict, run, now).await {
+        Ok(verdict) => Ok(Decided::Verdict(verdict)),
+        Err(PersistError::Commit(CommitError::LostRace)) => Err(DecideError::Contended),
+        Err(PersistError::Commit(CommitError::Store(error))) => Err(error.into()),
+        Err(PersistError::Money(error)) => Err(error.into()),
+    }
+}
+
+impl DecideError {
+    /// The next try would fail as this one did.
+    fn is_lasting(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Unreadable(_)) | Self::Money(_))
+    }
 }
 
 async fn once<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -> Result<Decided, PersistError> {

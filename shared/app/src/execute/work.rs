@@ -100,11 +100,12 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         match self.venue.cancel(&address).await {
             Cancelled::Done(fact) => self.learn_fact(id, &fact).await?,
             // It may be filled. What cannot be read now is read by the next pass.
-            Cancelled::Gone => {
+            Cancelled::Gone if self.has_time() => {
                 if let Ok(Some(fact)) = self.venue.find_order(&address).await {
                     self.learn_fact(id, &fact).await?;
                 }
             }
+            Cancelled::Gone => {}
             Cancelled::Unknown(_) => self.unanswered = self.unanswered.saturating_add(1),
         }
         Ok(None)
@@ -119,6 +120,8 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                     return Ok(None);
                 }
                 match admit(self.deps, self.venue, &self.current, &order).await? {
+                    // Admission may have asked the venue twice.
+                    Admission::Granted if !self.has_time() => return self.end_early().await,
                     Admission::Granted => vec![
                         Change::RequireNotHalted(self.current.group.account.clone()),
                         Change::RequireStanding(self.current.group.account.clone()),
@@ -139,6 +142,9 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             return Ok(None);
         }
         self.command(id, &Command::Submit(Submission { sent_at, by: self.run.attempt.clone() }));
+        if self.current.order(id).is_none_or(|order| order.status != Status::Submitting) {
+            return Ok(None);
+        }
         self.why.push("submitting");
         if !self.keep(conditions).await? {
             return Ok(None);
@@ -184,10 +190,20 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             self.current = self.current.observe(id, &part);
             self.learned.push((id.clone(), Learned::Fact(part)));
             if index < last {
-                while !self.keep(Vec::new()).await? {}
+                self.keep_at_last().await?;
             }
         }
         Ok(())
+    }
+
+    /// Commits, however often it loses the race, within bounds.
+    async fn keep_at_last(&mut self) -> Result<(), ExecuteError> {
+        for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+            if self.keep(Vec::new()).await? {
+                return Ok(());
+            }
+        }
+        Err(ExecuteError::Contended)
     }
 
     fn learn_command(&mut self, id: &OrderId, command: Command) {

@@ -57,6 +57,17 @@ pub struct LivePointer {
     pub group: GroupId,
 }
 
+/// When the newest exit of a market was raised. An entry that was raised before it is not opened any more, however late
+/// it is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastExit {
+    pub account: AccountId,
+    pub market: MarketKey,
+    /// None: an exit of the whole market.
+    pub timeframe: Option<Timeframe>,
+    pub event_at: Timestamp,
+}
+
 /// A bell that was to be rung after a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outbox {
@@ -148,6 +159,16 @@ pub trait ReadPrice {
 
 pub trait ListLive {
     async fn list_live(&self, account: &AccountId) -> Result<Vec<LivePointer>, StoreError>;
+}
+
+pub trait FindExit {
+    /// When the newest exit of exactly this timeframe (none: of the whole market) was raised.
+    async fn find_exit(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        timeframe: Option<&Timeframe>,
+    ) -> Result<Option<Timestamp>, StoreError>;
 }
 
 pub trait LoadPosition {

@@ -205,8 +205,9 @@ fn an_alert_with_an_id_or_a_clock_is_the_same_for_seven_days() {
         let first = accepted(desk.receive(&body, 0));
         assert_eq!(duplicate(desk.receive(&body, week - 1)), first);
         assert_eq!(desk.row(&first).repeats, 0);
-        accepted(desk.receive(&body, week));
-        assert_eq!(desk.row(&first).at.first_at, at(week));
+        let next = accepted(desk.receive(&body, week));
+        assert_ne!(next, first, "another delivery, and so another group");
+        assert_eq!(desk.row(&next).at.first_at, at(week));
     }
 }
 

@@ -8,7 +8,7 @@ use domain::order::{Command, Order, Refusal, Status};
 
 /// Entries of a position that may still become fills.
 pub(super) fn working(position: &Position) -> impl Iterator<Item = &Order> {
-    position.of_purpose(true).filter(|order| !order.status.is_final())
+    position.entries().filter(|order| !order.status.is_final())
 }
 
 /// The position with these of its orders on their way to an end; none where all of them are already.

@@ -37,7 +37,7 @@ pub(super) async fn look<D: Watch, V: Venue>(
     let mut answers = Answers::default();
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
         let Some(stored) = deps.load_position(account, group).await? else { return Ok(Doubt::default()) };
-        answers.complete(venue, &stored, deps.now()).await;
+        answers.complete(venue, deps, &stored).await;
         match keep(deps, venue, &stored, &answers, seen, run).await {
             Ok(position) => return Ok(doubt(&position, deps.now())),
             Err(PersistError::Commit(CommitError::LostRace)) => {}
@@ -64,7 +64,7 @@ async fn keep<D: Watch, V: Venue>(
         stored = commit(deps, &stored, &part, "fills", false, run, now).await?;
     }
     let merged = Position { group: domain::group::Group { version: stored.group.version, ..last.group }, ..last };
-    let (decided, why, effect) = decide(&resolve::absences(&merged, answers, venue.terms(), now), seen, run, now)?;
+    let (decided, why, effect) = decide(&resolve::absences(&merged, answers, venue.terms()), seen, run, now)?;
     let changed = decided != stored;
     if changed {
         let why = if why.is_empty() { "seen at the venue".to_owned() } else { why };

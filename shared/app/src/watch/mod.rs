@@ -72,13 +72,14 @@ pub async fn pass<D: Watch, V: Venue>(
     }
     let live = deps.list_live(account).await?;
     if live.is_empty() {
-        deps.retire(account).await?;
+        // What is known now stands until the next entry: only a true balance lets the account rest.
+        if refresh_balance(deps, venue, account, Millis::ZERO).await.is_ok() {
+            deps.retire(account).await?;
+        }
         return Ok(Passed::default());
     }
-    // A stale balance is no reason to leave positions unwatched.
-    let _stale_until_next_pass = refresh_balance(deps, venue, account).await;
     let mut passed = Passed::default();
-    let mut prices = Prices { venue, known: BTreeMap::new() };
+    let mut prices = Prices { venue, known: BTreeMap::new(), unread: 0 };
     for pointer in live {
         passed.groups = passed.groups.saturating_add(1);
         if deps.now().plus(limits::SUBMIT_TIMEOUT).plus(limits::CALL_MARGIN) > run.deadline {
@@ -92,6 +93,9 @@ pub async fn pass<D: Watch, V: Venue>(
             Err(_) => passed.missed = passed.missed.saturating_add(1),
         }
     }
+    passed.missed = passed.missed.saturating_add(prices.unread);
+    // After the looks: a fill that is in the venue's balance and not yet in our books would be counted twice.
+    let _stale_until_next_pass = refresh_balance(deps, venue, account, BALANCE_REFRESH).await;
     Ok(passed)
 }
 
@@ -105,9 +109,15 @@ impl Passed {
 /// Half the age at which an entry asks for itself, so that it rarely must.
 const BALANCE_REFRESH: Millis = Millis::new(limits::BALANCE_AGE_MAX.get() / 2);
 
-async fn refresh_balance<D: Watch, V: Venue>(deps: &D, venue: &V, account: &AccountId) -> Result<(), BalanceError> {
+/// Reads the venue's balance where the known one is at least so old.
+async fn refresh_balance<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &AccountId,
+    age: Millis,
+) -> Result<(), BalanceError> {
     let Some(account) = deps.load_account(account).await? else { return Ok(()) };
-    if deps.now().since(account.balance_at) >= BALANCE_REFRESH {
+    if deps.now().since(account.balance_at) >= age {
         balance::refresh(deps, venue, account, deps.now()).await?;
     }
     Ok(())
@@ -117,6 +127,8 @@ async fn refresh_balance<D: Watch, V: Venue>(deps: &D, venue: &V, account: &Acco
 struct Prices<'a, V> {
     venue: &'a V,
     known: BTreeMap<MarketKey, Option<(Price, Timestamp)>>,
+    /// Markets whose price could not be read: their stops are not watched now.
+    unread: u32,
 }
 
 impl<V: Venue> Prices<'_, V> {
@@ -124,7 +136,9 @@ impl<V: Venue> Prices<'_, V> {
         if let Some(known) = self.known.get(market) {
             return *known;
         }
-        let price = self.venue.ticker(market).await.ok().flatten();
+        let read = self.venue.ticker(market).await;
+        self.unread = self.unread.saturating_add(u32::from(read.is_err()));
+        let price = read.ok().flatten();
         self.known.insert(market.clone(), price);
         price
     }

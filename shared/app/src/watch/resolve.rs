@@ -1,6 +1,6 @@
 //! Asking the venue about orders, and believing it.
 
-use crate::ports::{Address, Terms, Venue};
+use crate::ports::{Address, Clock, Terms, Venue};
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
@@ -8,13 +8,14 @@ use domain::limits;
 use domain::order::{Command, Fact, Order, Status};
 use std::collections::BTreeMap;
 
-/// What the venue has said in this pass, order by order; `None` where it knows no such order.
+/// What the venue has said in this pass, order by order, and when it was asked; `None` where it knows no such order.
 #[derive(Debug, Default)]
-pub(super) struct Answers(BTreeMap<OrderId, Option<Fact>>);
+pub(super) struct Answers(BTreeMap<OrderId, (Timestamp, Option<Fact>)>);
 
 impl Answers {
     /// Asks about every order that needs it and was not asked about yet. What cannot be read stays without an answer.
-    pub(super) async fn complete<V: Venue>(&mut self, venue: &V, position: &Position, now: Timestamp) {
+    pub(super) async fn complete<V: Venue, C: Clock>(&mut self, venue: &V, clock: &C, position: &Position) {
+        let now = clock.now();
         for order in position.orders.iter().filter(|order| is_open_question(order, now)) {
             if self.0.contains_key(&order.id) {
                 continue;
@@ -24,8 +25,9 @@ impl Answers {
                 market: position.group.market.clone(),
                 client_id: order.client_id.clone(),
             };
+            let asked_at = clock.now();
             if let Ok(answer) = venue.find_order(&address).await {
-                self.0.insert(order.id.clone(), answer);
+                self.0.insert(order.id.clone(), (asked_at, answer));
             }
         }
     }
@@ -46,21 +48,18 @@ fn is_open_question(order: &Order, now: Timestamp) -> bool {
 
 /// The position with all facts merged: in steps that each bring at most so many fills as one commit may hold.
 pub(super) fn merged_in_parts(position: &Position, answers: &Answers) -> Vec<Position> {
-    let mut merged = Vec::new();
+    let (mut merged, mut fills) = (Vec::new(), 0_usize);
     let mut current = position.clone();
-    for (order, fact) in answers.0.iter().filter_map(|(order, fact)| Some((order, fact.as_ref()?))) {
+    for (order, fact) in answers.0.iter().filter_map(|(order, (_, fact))| Some((order, fact.as_ref()?))) {
         let new = unknown_to(current.order(order), fact);
-        let parts = new.parts(limits::FILLS_PER_COMMIT_MAX);
-        let last = parts.len().saturating_sub(1);
-        for (index, part) in parts.into_iter().enumerate() {
-            current = current.observe(order, &part);
-            if index < last {
+        for part in new.parts(limits::FILLS_PER_COMMIT_MAX) {
+            // What does not fit into the commit that is being filled begins another.
+            if fills.saturating_add(part.fills.len()) > limits::FILLS_PER_COMMIT_MAX {
                 merged.push(current.clone());
+                fills = 0;
             }
-        }
-        // Two orders with many fills each must not meet in one commit.
-        if new.fills.len() > limits::FILLS_PER_COMMIT_MAX / 2 {
-            merged.push(current.clone());
+            fills = fills.saturating_add(part.fills.len());
+            current = current.observe(order, &part);
         }
     }
     merged.push(current);
@@ -77,19 +76,21 @@ fn unknown_to(order: Option<&Order>, fact: &Fact) -> Fact {
 }
 
 /// Orders in doubt that the venue does not know, after the fence of time: seen once, then proven.
-pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms, now: Timestamp) -> Position {
+///
+/// What counts is when the venue was asked, not when its answer is looked at.
+pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> Position {
     let fence = limits::absence_fence(terms.validity, terms.read_lag);
     let mut position = position.clone();
-    let absent = answers.0.iter().filter(|(_, answer)| answer.is_none()).map(|(order, _)| order);
-    for id in absent {
+    let absent = answers.0.iter().filter(|(_, (_, answer))| answer.is_none());
+    for (id, (asked_at, _)) in absent {
         let Some(order) = position.order(id).filter(|order| order.status == Status::Unknown) else { continue };
         let sent = order.submission.as_ref().map(|submission| submission.sent_at);
-        if sent.is_none_or(|sent| now < sent.plus(fence)) {
+        if sent.is_none_or(|sent| *asked_at < sent.plus(fence)) {
             continue;
         }
-        // `now` is later than the first look only in a later pass.
-        let seen_before = order.absent_at.is_some_and(|at| at < now);
-        let command = if seen_before { Command::ProveAbsent } else { Command::SeeAbsent(now) };
+        // A lost race looks at the same answer again, and two passes may run at once: neither is a second sight.
+        let seen_before = order.absent_at.is_some_and(|at| at.plus(limits::SECOND_SIGHT) <= *asked_at);
+        let command = if seen_before { Command::ProveAbsent } else { Command::SeeAbsent(*asked_at) };
         if let Ok(commanded) = position.command(id, &command) {
             position = commanded;
         }

@@ -3,7 +3,7 @@
 use super::{ExitReason, Position};
 use crate::clock::Timestamp;
 use crate::ids::{AttemptId, OrderId};
-use crate::money::{Amount, MoneyError};
+use crate::money::{Amount, MoneyError, Quantity};
 use crate::order::{Command, Direction, Intent, Order, Purpose, Refusal, Status};
 use crate::preset::OrderKind;
 use std::collections::BTreeSet;
@@ -69,10 +69,8 @@ impl Asked<'_> {
         if let Some(step) = self.position.orders.iter().filter(working).find_map(|order| self.end(order)) {
             return Ok(step);
         }
-        let waits = |order: &Order| !order.status.is_final() && order.status != Status::Unknown;
-        if self.position.of_purpose(true).any(waits)
-            || self.position.orders.iter().any(|order| matches!(order.purpose, Purpose::TakeProfit(_)) && waits(order))
-        {
+        // An order in doubt is not waited for: its coins are counted as sold, or as not bought.
+        if self.position.orders.iter().filter(working).any(|order| order.status != Status::Unknown) {
             return Ok(Step::Wait);
         }
         self.sell_what_is_left()
@@ -82,7 +80,7 @@ impl Asked<'_> {
         let position = self.position;
         let exit = position.latest(|purpose| purpose == Purpose::Exit);
         match exit {
-            Some(order) if order.status == Status::Planned => return Ok(Step::Submit(order.id.clone())),
+            Some(order) if order.status == Status::Planned => return self.sell(order),
             Some(order) if !order.status.is_final() && order.status != Status::Unknown => return Ok(Step::Wait),
             Some(order) if position.backs_off(order, self.now) => return Ok(Step::Wait),
             _ => {}
@@ -94,7 +92,7 @@ impl Asked<'_> {
             }
         }
         let sellable = position.ledger()?.sellable(&market.filters)?;
-        if sellable >= market.filters.quantity_min && !sellable.is_zero() && !self.is_dust(exit) {
+        if sellable >= market.filters.quantity_min && !sellable.is_zero() && !is_refused_dust(exit, sellable) {
             let planned = position.plan(self.deployment, &position.exit_intent(sellable), self.now);
             return Ok(decide(planned, "sell what is left"));
         }
@@ -105,10 +103,12 @@ impl Asked<'_> {
         if settled.group == position.group { Ok(Step::Settled) } else { Ok(decide(settled, "settled")) }
     }
 
-    /// The venue has refused to sell so little.
-    fn is_dust(&self, exit: Option<&Order>) -> bool {
-        let refusal = exit.filter(|order| order.status == Status::Rejected).and_then(|order| order.refusal.as_ref());
-        refusal.is_some_and(|refusal| refusal.code.starts_with("below_"))
+    /// Sends a planned sell, unless a fact that came after its plan leaves less to be sold.
+    fn sell(&self, order: &Order) -> Result<Step, MoneyError> {
+        let ledger = self.position.ledger()?;
+        let oversold = ledger.sold.plus(ledger.committed)? > ledger.bought;
+        let given_up = || self.end(order).unwrap_or(Step::Wait);
+        Ok(if oversold { given_up() } else { Step::Submit(order.id.clone()) })
     }
 
     fn in_position(&self) -> Result<Step, MoneyError> {
@@ -128,7 +128,7 @@ impl Asked<'_> {
         let position = self.position;
         let current = position.latest(|purpose| matches!(purpose, Purpose::TakeProfit(_)));
         match current {
-            Some(order) if order.status == Status::Planned => return Ok(Some(Step::Submit(order.id.clone()))),
+            Some(order) if order.status == Status::Planned => return self.sell(order).map(Some),
             Some(order) if order.status.is_in_doubt() => return Ok(None),
             Some(order) if order.status == Status::Filled => {
                 return Ok(Some(decide(position.leave(ExitReason::TakeProfit, self.now), "take-profit filled")));
@@ -137,13 +137,13 @@ impl Asked<'_> {
         }
         let Some((price, quantity)) = position.take_profit()? else { return Ok(None) };
         if position.group.market.filters.check(quantity, price).is_err() {
-            let buying = position.of_purpose(true).any(|order| !order.status.is_final());
+            let buying = position.entries().any(|order| !order.status.is_final());
             let dust = !buying && current.is_none_or(|order| order.status.is_final());
             return Ok(dust.then(|| decide(position.leave(ExitReason::Dust, self.now), "too little to be sold")));
         }
         match current {
             Some(order) if order.status.is_resting() => {
-                let stale = order.remaining()? != quantity;
+                let stale = order.remaining()? != quantity && order.cancel_wanted.is_none();
                 let cancel = || self.command(order, &Command::Cancel(self.now), "take-profit sized anew");
                 Ok(stale.then(cancel))
             }
@@ -206,6 +206,12 @@ impl Asked<'_> {
             Err(_) => Step::Wait,
         }
     }
+}
+
+/// The venue has refused to sell so little. More than that is worth another try.
+fn is_refused_dust(exit: Option<&Order>, sellable: Quantity) -> bool {
+    let refused = exit.filter(|order| order.status == Status::Rejected && sellable <= order.quantity);
+    refused.and_then(|order| order.refusal.as_ref()).is_some_and(|refusal| refusal.code.starts_with("below_"))
 }
 
 /// Still wanted, and not placed through no fault of the order: absent by proof, never sent, or refused for the clock.

@@ -1,7 +1,7 @@
 //! A group with all its orders: the unit that is loaded, changed and committed.
 
 use super::{Exit, ExitReason, Group, GroupStatus, Settled};
-use crate::clock::Timestamp;
+use crate::clock::{Millis, Timestamp};
 use crate::ids::OrderId;
 use crate::ledger::Ledger;
 use crate::limits;
@@ -113,8 +113,9 @@ impl Position {
         last.map_or(0, |epoch| epoch.saturating_add(1))
     }
 
-    pub fn of_purpose(&self, entry: bool) -> impl Iterator<Item = &Order> {
-        self.orders.iter().filter(move |order| (order.purpose == Purpose::Entry) == entry)
+    /// The orders that buy into the position.
+    pub fn entries(&self) -> impl Iterator<Item = &Order> {
+        self.orders.iter().filter(|order| order.purpose == Purpose::Entry)
     }
 
     fn with(&self, orders: Vec<Order>) -> Self {
@@ -124,8 +125,8 @@ impl Position {
     }
 
     fn status(&self) -> GroupStatus {
-        let bought = self.of_purpose(true).any(|order| !order.fills.is_empty() || !order.cumulative.is_zero());
-        let buying = self.of_purpose(true).any(|order| !order.status.is_final());
+        let bought = self.entries().any(|order| !order.fills.is_empty() || !order.cumulative.is_zero());
+        let buying = self.entries().any(|order| !order.status.is_final());
         match (self.group.settled, self.group.exit, bought, buying) {
             (Some(_), _, false, _) => GroupStatus::Failed,
             (Some(_), _, true, _) => GroupStatus::Closed,
@@ -156,11 +157,11 @@ impl Position {
         self.orders.iter().filter(|order| matches(order.purpose)).max_by_key(|order| order.epoch)
     }
 
-    /// Whether an order was refused so lately that the next decision about it should wait.
+    /// Whether an order was refused so lately that the next decision about it should wait: 10 s, doubling to 320.
     pub fn backs_off(&self, order: &Order, now: Timestamp) -> bool {
-        let refused = matches!(order.status, Status::Rejected | Status::NotPlaced);
+        let refused = order.status.is_final() && order.cancel_wanted.is_none() && order.fills.is_empty();
         let sent = order.submission.as_ref().map(|submission| submission.sent_at);
-        refused && sent.is_some_and(|sent| now.since(sent) < limits::SLOT)
+        refused && sent.is_some_and(|sent| now.since(sent) < replan_after(order.epoch))
     }
 
     /// The market order that sells what is left.
@@ -175,4 +176,10 @@ impl Position {
             valid_until: None,
         }
     }
+}
+
+/// How long after its send a refused order is decided anew.
+fn replan_after(epoch: u32) -> Millis {
+    const DOUBLINGS_MAX: u32 = 5;
+    Millis::new(limits::SLOT.get().saturating_mul(1_i64 << epoch.min(DOUBLINGS_MAX)))
 }

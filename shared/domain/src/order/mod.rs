@@ -154,7 +154,8 @@ impl Order {
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
     pub fn is_accounted(&self) -> Result<bool, MoneyError> {
-        Ok(self.fills_sum()? >= self.cumulative && self.fills.values().all(|fill| fill.fee.is_some()))
+        let executed = if self.status == Status::Filled { self.quantity } else { self.cumulative };
+        Ok(self.fills_sum()? >= executed && self.fills.values().all(|fill| fill.fee.is_some()))
     }
 
     /// What may still be filled: nothing once the order is final.

@@ -175,5 +175,5 @@ pub async fn an_account_is_found_by_its_label<H: Harness>(harness: &H) {
     assert_eq!(find("another").await, None);
     let other = "BINANCE".parse().unwrap();
     assert_eq!(store.find_account(&given.user, &other, "default").await.unwrap(), None);
-    assert_eq!(store.list_accounts(&given.user).await.unwrap(), [given.account.clone()]);
+    assert_eq!(store.list_accounts(&given.user).await.unwrap(), std::slice::from_ref(&given.account));
 }

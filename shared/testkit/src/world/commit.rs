@@ -88,6 +88,12 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             key::account(account),
             |row| matches!(row, Item::Account { account, .. } if account.halted.is_none()),
         ),
+        Change::Exit(exit) => Action::put(key::last_exit(exit), Item::Exit(exit.event_at)),
+        Change::RequireNoExitAfter(exit) => Action {
+            key: key::last_exit(exit),
+            guard: Box::new(move |row| !matches!(row, Some(Item::Exit(at)) if *at > exit.event_at)),
+            write: Write::Nothing,
+        },
         Change::Audit(audit) => Action::put(key::audit(audit), Item::Audit(audit.clone())),
         Change::RequireStanding(account) => Action::require(
             key::standing(account),
@@ -188,6 +194,8 @@ fn word(change: &Change) -> String {
         Change::RequireNotHalted(_) => "if not halted".to_owned(),
         Change::RequireStanding(_) => "if in standing".to_owned(),
         Change::Audit(audit) => format!("audit {}", audit.action),
+        Change::Exit(_) => "exit mark".to_owned(),
+        Change::RequireNoExitAfter(_) => "if not exited since".to_owned(),
         Change::Verdict { verdict, .. } => {
             format!("verdict {} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or_default())
         }

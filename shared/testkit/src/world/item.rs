@@ -1,6 +1,6 @@
 //! What the rows hold, under which keys, and how large they are.
 
-use app::ports::{Audit, Book, History, LivePointer, Outbox, PaperOrder, Session, Standing, SystemState};
+use app::ports::{Audit, Book, History, LastExit, LivePointer, Outbox, PaperOrder, Session, Standing, SystemState};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
@@ -12,6 +12,7 @@ use domain::token::WebhookToken;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "rows are kept behind a pointer of their own")]
 pub enum Item {
     Token(WebhookToken),
     Delivery(Delivery),
@@ -42,6 +43,7 @@ pub enum Item {
     PaperOrder(PaperOrder),
     Parked(Parked),
     Audit(Audit),
+    Exit(Timestamp),
     Session {
         session: Session,
         expires_at: Timestamp,
@@ -127,6 +129,11 @@ pub(super) mod key {
     pub(in crate::world) fn pointer(pointer: &LivePointer) -> String {
         let timeframe = pointer.timeframe.as_ref().map_or("none", |timeframe| timeframe.as_str());
         format!("{}{}#{timeframe}", pointers(&pointer.account), pointer.market)
+    }
+
+    pub(in crate::world) fn last_exit(exit: &super::LastExit) -> String {
+        let timeframe = exit.timeframe.as_ref().map_or("none", |timeframe| timeframe.as_str());
+        format!("ACC#{}|E#{}#{timeframe}", exit.account, exit.market)
     }
 
     pub(in crate::world) fn group(account: &AccountId, group: &GroupId) -> String {

@@ -26,14 +26,16 @@ mod seed;
 mod send;
 mod session;
 mod table;
+mod traffic;
 
 pub use exchange::Exchange;
 pub use item::{Item, Parked};
-pub use net::{Net, Traffic};
+pub use net::Net;
 pub use prices::Prices;
 pub use queue::{Queue, Received};
 pub use send::Queues;
 pub use table::Table;
+pub use traffic::Traffic;
 
 use crate::sim::{Op, Passage, Plan, Sim};
 use app::ports::{Clock, StoreError};
@@ -66,6 +68,8 @@ pub struct Strictness {
     pub lag_writes: u64,
     /// Messages of the standard queue that come twice.
     pub duplicates: u32,
+    /// How much later than asked a message of the standard queue comes, at the most.
+    pub tardiness: Millis,
     /// For how long a venue's reads miss what it has accepted, at the most.
     pub read_lag: Millis,
     /// Whether all those are always as bad as they may be, and not thrown by dice.

@@ -6,7 +6,7 @@ use super::World;
 use crate::sim::{Invocation, Op, Passage};
 use app::ports::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, ClientOrderId};
+use domain::ids::AccountId;
 use domain::limits::SUBMIT_TIMEOUT;
 use domain::market::{Asset, MarketKey};
 use domain::money::Price;
@@ -24,25 +24,6 @@ pub struct Net<V> {
 impl<V> Clone for Net<V> {
     fn clone(&self) -> Self {
         Self { world: self.world.clone(), venue: self.venue.clone() }
-    }
-}
-
-/// What went over the wire, as the venue's own log would have it.
-#[derive(Debug, Default)]
-pub struct Traffic {
-    sent: BTreeMap<ClientOrderId, Request>,
-    accepted: BTreeMap<ClientOrderId, Timestamp>,
-}
-
-impl Traffic {
-    /// Every request that left, by its client order id.
-    pub fn sent(&self) -> impl Iterator<Item = &Request> {
-        self.sent.values()
-    }
-
-    /// When the venue accepted the order, if it did.
-    pub fn accepted_at(&self, id: &ClientOrderId) -> Option<Timestamp> {
-        self.accepted.get(id).copied()
     }
 }
 
@@ -75,7 +56,7 @@ impl<V: Venue + 'static> Net<V> {
     fn left(&self, request: &Request) {
         let sim = self.world.sim();
         let id = &request.client_id;
-        if self.world.0.traffic.borrow_mut().sent.insert(id.clone(), request.clone()).is_some() {
+        if !self.world.0.traffic.borrow_mut().send(request) {
             sim.violation(format!("{id} was sent twice"));
         }
         match self.world.table().find_order(id) {
@@ -101,7 +82,7 @@ impl<V: Venue + 'static> Net<V> {
         if !matches!(outcome, Outcome::Accepted(_)) {
             return;
         }
-        if self.world.0.traffic.borrow_mut().accepted.insert(request.client_id.clone(), sim.now()).is_some() {
+        if !self.world.0.traffic.borrow_mut().accept(&request.client_id, sim.now()) {
             sim.violation(format!("{} was accepted twice", request.client_id));
         }
         let oversold = self.world.table().oversold(&request.account);
@@ -139,11 +120,10 @@ impl<V: Venue + 'static> Net<V> {
         }
     }
 
-    /// Whether a read made now misses an order of this age.
-    fn is_missed(&self, id: &ClientOrderId) -> bool {
+    /// The newest that a read made now can show.
+    fn horizon(&self) -> Timestamp {
         let (strict, sim) = (self.world.strict(), self.world.sim());
-        let lag = if strict.worst { strict.read_lag } else { sim.span_up_to(strict.read_lag) };
-        self.world.traffic().accepted_at(id).is_some_and(|at| sim.now().since(at) < lag)
+        sim.now().minus(if strict.worst { strict.read_lag } else { sim.span_up_to(strict.read_lag) })
     }
 }
 
@@ -169,8 +149,14 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     async fn cancel(&self, address: &Address) -> Cancelled {
-        let (venue, address) = (self.venue.clone(), address.clone());
-        let arrives = async move { venue.cancel(&address).await };
+        let (net, address) = (self.clone(), address.clone());
+        let arrives = async move {
+            let cancelled = net.venue.cancel(&address).await;
+            if let Cancelled::Done(_) = cancelled {
+                net.world.0.traffic.borrow_mut().cancel(&address.client_id, net.world.sim().now());
+            }
+            cancelled
+        };
         let heard = self.send("cancel", || (), arrives).await;
         heard.unwrap_or_else(|| Cancelled::Unknown(NOBODY.to_owned()))
     }
@@ -178,7 +164,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         let (venue, asked) = (self.venue.clone(), address.clone());
         let found = self.read("find_order", async move { venue.find_order(&asked).await }).await?;
-        Ok(found.filter(|_| !self.is_missed(&address.client_id)))
+        Ok(found.and_then(|fact| self.world.traffic().as_of(&address.client_id, fact, self.horizon())))
     }
 
     async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {

@@ -43,7 +43,7 @@ impl Prices {
         let steps = self.steps.get(market)?;
         let within = steps.range(opens_at..closes_at).map(|(_, price)| *price);
         let open = self.at(market, opens_at).or_else(|| within.clone().next())?;
-        let close = within.clone().last().unwrap_or(open);
+        let close = within.clone().next_back().unwrap_or(open);
         let (low, high) = within.fold((open, open), |(low, high), price| (low.min(price), high.max(price)));
         Some(Bar { opens_at, closes_at, open, high, low, close })
     }

@@ -58,7 +58,8 @@ impl SendTick for World {
             let body = world.encoded(&tick.message(now))?;
             let twice = world.sim().chance(world.strict().duplicates);
             for _ in 0..=u32::from(twice) {
-                let sent = world.queues().ticks.send(body.clone(), delay, world.sim().now());
+                let late = delay.plus(world.sim().span_up_to(world.strict().tardiness));
+                let sent = world.queues().ticks.send(body.clone(), late, world.sim().now());
                 sent.map_err(|what| world.refused_by_cloud(what))?;
             }
             Ok(())

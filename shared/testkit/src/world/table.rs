@@ -35,6 +35,7 @@ pub(super) struct Action<'a> {
     pub(super) write: Write<'a>,
 }
 
+#[allow(clippy::large_enum_variant, reason = "a transaction has forty of them at the most")]
 pub(super) enum Write<'a> {
     Put(Item),
     /// What the guard let pass, changed.

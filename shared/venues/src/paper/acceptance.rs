@@ -35,13 +35,16 @@ pub(super) enum Refused {
     Precision(#[from] MoneyError),
 }
 
+/// Said of an id that is open already: the order may be the one that was meant.
+pub(super) const DUPLICATE_CLIENT_ORDER_ID: &str = "duplicate_client_order_id";
+
 impl Refused {
     /// The stable word for it.
     fn code(&self) -> String {
         let word = match self {
             Self::Clock(_) => "clock",
             Self::UnknownMarket(_) => "unknown_market",
-            Self::DuplicateClientOrderId(_) => "duplicate_client_order_id",
+            Self::DuplicateClientOrderId(_) => DUPLICATE_CLIENT_ORDER_ID,
             Self::Filter { failure, .. } => return failure.to_string(),
             Self::NoPrice(_) => "no_price",
             Self::InsufficientBalance { .. } => "insufficient_balance",

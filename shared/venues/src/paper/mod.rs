@@ -10,7 +10,7 @@ mod matching;
 mod price;
 mod settling;
 
-use acceptance::VALIDITY;
+use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
 use app::ports::{
     Address, Balance, Book, Cancelled, Clock, FaultKind, Outcome, PaperBook, PaperOrder, PricePath, Request,
     StoreError, Terms, Venue, VenueError,
@@ -57,6 +57,10 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
         match self.accept(request).await {
             Ok((fact, None)) => Outcome::Accepted(fact),
             Ok((_, Some(fault))) => self.suffer(fault).await,
+            // Ids are unique among open orders only, so this one may be the very order.
+            Err(Failure::Refused(refusal)) if refusal.code == DUPLICATE_CLIENT_ORDER_ID => {
+                Outcome::Unknown(refusal.detail)
+            }
             Err(Failure::Refused(refusal)) => Outcome::Rejected(refusal),
             Err(Failure::Save(error)) => Outcome::Unknown(error.to_string()),
             Err(failure) => Outcome::NotSent(failure.to_string()),

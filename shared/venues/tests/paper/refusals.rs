@@ -3,7 +3,7 @@
 use crate::world::{World, limit, ready};
 use app::ports::{Outcome, Request, Venue};
 use domain::clock::Millis;
-use domain::ids::{AccountId, ClientOrderId};
+use domain::ids::AccountId;
 use domain::order::Direction::{Buy, Sell};
 use domain::preset::OrderKind::Market;
 
@@ -31,10 +31,18 @@ fn each_refusal_has_its_word_and_changes_nothing() {
     check("off_price_tick", |r| r.kind = limit("90.001"));
     check("off_quantity_step", |r| r.quantity = "0.500001".parse().unwrap());
     check("quantity_zero", |r| r.quantity = "0".parse().unwrap());
-    check("duplicate_client_order_id", |r| r.client_id = ClientOrderId::from_stored("open"));
     check("unknown_market", |r| r.market.key.symbol = "BTC/USDT:USDT".parse().unwrap());
     check("clock", |r| r.sent_at = r.sent_at.plus(Millis::new(1_001)));
     check("clock", |r| r.sent_at = r.sent_at.minus(Millis::new(5_001)));
+}
+
+#[test]
+fn an_id_that_is_open_already_may_be_the_very_order() {
+    let world = World::of_prices(&["100"]);
+    let request = world.request("a", Buy, limit("90"), "0.5");
+    assert!(matches!(ready(world.venue().submit(&request)), Outcome::Accepted(_)));
+    assert!(matches!(ready(world.venue().submit(&request)), Outcome::Unknown(_)));
+    assert_eq!(world.book.borrow().open.len(), 1);
 }
 
 #[test]

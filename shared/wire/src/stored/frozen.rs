@@ -1,7 +1,7 @@
 //! One item of every kind as each release wrote it, read and written back by this one.
 
 use super::{
-    Account, AccountEntry, Audit, Delivery, Fill, Group, History, LivePointer, Market, Order, Outbox, PaperBook,
+    Account, AccountEntry, Audit, Delivery, Fill, Group, History, LastExit, LivePointer, Market, Order, Outbox, PaperBook,
     PaperOrder, PaperTrade, Parked, Replay, Session, Standing, System, WebhookToken,
 };
 use domain::market::MarketKey;
@@ -54,6 +54,7 @@ fn what_stands_beside_it_is_written_as_it_was_read() {
     check(frozen!("system.v1"), |row: System| row);
     check(frozen!("session.v1"), |row: Session| row);
     check(frozen!("live_pointer.v1"), |row: LivePointer| row);
+    check(frozen!("last_exit.v1"), |row: LastExit| row);
     check(frozen!("history.v1"), |row: History| row);
     check(frozen!("outbox.v1"), |row: Outbox| row);
     check(frozen!("parked.v1"), |row: Parked| row);

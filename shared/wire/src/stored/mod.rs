@@ -24,7 +24,7 @@ pub use market::{Filters, Market, Replay};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{PaperBalance, PaperBook, PaperFault, PaperFaultKind, PaperFeeIn, PaperOrder, PaperTrade};
 pub use token::{Session, WebhookToken};
-pub use trail::{Audit, History, LivePointer, Outbox, Parked};
+pub use trail::{Audit, History, LastExit, LivePointer, Outbox, Parked};
 
 use serde::{Deserialize, Serialize};
 

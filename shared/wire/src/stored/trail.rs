@@ -17,6 +17,13 @@ pub struct LivePointer {
     pub group: Text<GroupId>,
 }
 
+/// When the newest exit of an account, market and timeframe was raised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastExit {
+    pub v: Schema<1>,
+    pub event_at: i64,
+}
+
 /// One change of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {

@@ -95,7 +95,7 @@ fn orders(position: &Position, of: impl Fn(Purpose) -> bool) -> Result<Vec<Order
 
 fn pyramids(position: &Position) -> Result<Vec<Pyramid>, MoneyError> {
     let mut pyramids: BTreeMap<u32, BTreeMap<u32, Vec<Order>>> = BTreeMap::new();
-    for order in sorted(position.of_purpose(true)) {
+    for order in sorted(position.entries()) {
         let legs = pyramids.entry(order.pyramid).or_default();
         legs.entry(order.leg).or_default().push(Order::of(order)?);
     }

@@ -1,0 +1,146 @@
+//! Memory is stricter than the cloud, and says so when it is broken.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use app::commit::{AccountChange, Change, Transaction};
+use app::ports::{Commit, CommitError, History, ListActive, StoreError};
+use domain::account::{Account, AccountLimits, DayLoss, Halt};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, AttemptId, GroupId, UserId};
+use domain::limits::SHARDS;
+use domain::money::Amount;
+use std::collections::BTreeMap;
+use testkit::sim::{Plan, Sim};
+use testkit::world::{Strictness, World};
+
+fn world(strict: Strictness) -> World {
+    let world = World::new(Sim::new(Plan::calm(), Timestamp::from_millis(1_760_000_000_000), false), strict);
+    let standing = app::ports::Standing { enabled: true, validated: true };
+    world.put_account(account(), standing);
+    world
+}
+
+fn account() -> Account {
+    let amount = |text: &str| text.parse::<Amount>().unwrap();
+    Account {
+        id: AccountId::of(&["a"]),
+        user: UserId::of(&["u"]),
+        exchange: "PAPER".parse().unwrap(),
+        label: "default".to_owned(),
+        limits: AccountLimits {
+            open_groups_max: 1,
+            exposure_max: amount("100"),
+            order_quote_max: amount("100"),
+            day_loss_max: amount("100"),
+        },
+        balances: BTreeMap::from([("USDT".parse().unwrap(), amount("1000"))]),
+        balance_at: Timestamp::default(),
+        reserved: BTreeMap::new(),
+        open_groups: 0,
+        exposure: Amount::ZERO,
+        day_loss: DayLoss { day: 0, amount: Amount::ZERO },
+        halted: None,
+        pass_slot: 0,
+    }
+}
+
+fn commit(world: &World, changes: Vec<Change>) -> Result<(), CommitError> {
+    let (committing, at) = (world.clone(), world.sim().now());
+    let stamp = AttemptId::new(format!("stamp{}", world.sim().up_to(u64::MAX)));
+    let transaction = Transaction { stamp, at, changes };
+    world.sim().block_on("commit", async move { committing.commit(&transaction).await })
+}
+
+fn history(version: u64) -> Change {
+    let (group, why, after) = (GroupId::of(&["g"]), "why".to_owned(), "after".to_owned());
+    Change::History(History { group, version, why, before: None, after, at: Timestamp::default() })
+}
+
+/// So many groups more, without a bound.
+fn open(groups: i64) -> Change {
+    Change::Account(Box::new(AccountChange {
+        account: account().id,
+        asset: "USDT".parse().unwrap(),
+        reserved: Amount::ZERO,
+        balance: Amount::ZERO,
+        exposure: "60".parse().unwrap(),
+        open_groups: groups,
+        loss: Amount::ZERO,
+        seen_loss: None,
+        bounds: None,
+    }))
+}
+
+#[test]
+fn more_than_forty_changes_are_a_violation() {
+    let world = world(Strictness::default());
+    assert_eq!(commit(&world, (0..40).map(history).collect()), Ok(()));
+    assert!(matches!(commit(&world, (100..141).map(history).collect()), Err(CommitError::Store(_))));
+    assert_eq!(world.sim().violations(), ["41 actions in one transaction"]);
+}
+
+#[test]
+fn two_actions_for_one_item_are_a_violation() {
+    let world = world(Strictness::default());
+    let both = vec![Change::RequireNotHalted(account().id), open(1)];
+    assert!(matches!(commit(&world, both), Err(CommitError::Store(_))));
+    assert_eq!(world.sim().violations().len(), 1);
+}
+
+#[test]
+fn a_limit_that_is_broken_without_a_bound_is_a_violation() {
+    let world = world(Strictness::default());
+    commit(&world, vec![open(1)]).unwrap();
+    assert_eq!(world.sim().violations(), [""; 0]);
+    commit(&world, vec![open(1)]).unwrap();
+    let found = world.sim().violations();
+    assert!(found[0].ends_with("too many open groups") && found[1].ends_with("too much exposure"), "{found:?}");
+}
+
+#[test]
+fn conflicts_are_repeated_and_their_end_is_not_promised() {
+    let some = world(Strictness { conflicts: 400, ..Strictness::default() });
+    let (met, began) = ((0..50).map(|n| commit(&some, vec![history(n)])).collect::<Vec<_>>(), some.sim().now());
+    assert!(met.iter().all(Result::is_ok), "a few conflicts are overcome");
+    assert!(began.since(Timestamp::from_millis(1_760_000_000_000)) > Millis::seconds(1), "and they take time");
+    let endless = world(Strictness { contention: 1_000, ..Strictness::default() });
+    assert!(matches!(commit(&endless, vec![history(1)]), Err(CommitError::Store(StoreError::Unavailable(_)))));
+    assert_eq!(endless.sim().violations(), [""; 0], "nothing was broken");
+}
+
+#[test]
+fn a_list_misses_the_newest_writes_for_a_while() {
+    let world = world(Strictness { lag_writes: 3, worst: true, ..Strictness::default() });
+    let is_listed = || {
+        let listing = world.clone();
+        let listed = async move {
+            for shard in 0..SHARDS {
+                if !listing.list_active(shard).await.unwrap().is_empty() {
+                    return true;
+                }
+            }
+            false
+        };
+        world.sim().block_on("list", listed)
+    };
+    commit(&world, vec![open(1)]).unwrap();
+    assert!(!is_listed());
+    let waiting = world.clone();
+    world.sim().block_on("wait", async move { waiting.sim().sleep(Millis::seconds(3)).await });
+    assert!(is_listed());
+}
+
+#[test]
+fn a_halt_is_seen_by_a_bound_that_was_computed_before_it() {
+    let world = world(Strictness::default());
+    let need = domain::account::Need { asset: "USDT".parse().unwrap(), reserve: Amount::ZERO, exposure: Amount::ZERO };
+    let bounds = Some(app::commit::Bounds::of(&account(), &need).unwrap());
+    let Change::Account(change) = open(1) else { unreachable!() };
+    let bound = Change::Account(Box::new(AccountChange { bounds, ..*change }));
+    let halt = Halt { at: world.sim().now(), reason: "now".to_owned() };
+    world.put_account(
+        Account { halted: Some(halt), ..account() },
+        app::ports::Standing { enabled: true, validated: true },
+    );
+    assert_eq!(commit(&world, vec![bound]), Err(CommitError::LostRace));
+}

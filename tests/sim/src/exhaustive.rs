@@ -1,0 +1,87 @@
+//! All runs of a scenario: without faults, with one at every place, with two at every pair of them.
+
+use crate::replay::{self, OnPanic};
+use crate::run::run;
+use crate::scenario::Scenario;
+use crate::{Deployment, Seen};
+use domain::clock::Millis;
+use testkit::sim::{Counted, Plan, Strike, Strikes};
+use testkit::world::Strictness;
+
+/// Where pairs of faults are tried: at most so many yield points.
+const PAIR_POINTS_MAX: usize = 40;
+/// Faults that are tried in pairs.
+const PAIRED: [Strike; 2] = [Strike::Crash, Strike::LoseReply];
+/// Lists and reads always lag as much as they may; nothing else is left to chance.
+const STRICT: Strictness = Strictness {
+    conflicts: 0,
+    contention: 0,
+    lag_writes: 3,
+    duplicates: 0,
+    tardiness: Millis::ZERO,
+    read_lag: Millis::seconds(5),
+    worst: true,
+};
+
+/// Runs the scenario with every single fault at every yield point, and with every pair of a crash or a lost reply.
+///
+/// Pairs are tried at all points where a run has at most forty of them, else at the first forty that change something:
+/// a crash before a read is a crash before the effect that follows.
+///
+/// # Panics
+/// Where a run breaks a rule; the message says how to replay it.
+pub fn exhaustive(scenario: &Scenario) {
+    if let Some((counted, strikes)) = replay::listed() {
+        return replay::show(scenario, &plan(scenario, counted, strikes), STRICT);
+    }
+    let all = calm(scenario, Counted::All);
+    for at in 0..all {
+        for strike in Strike::ALL {
+            check(scenario, &plan(scenario, Counted::All, Strikes::At(vec![(at, strike)])));
+        }
+    }
+    let counted = if all <= PAIR_POINTS_MAX { Counted::All } else { Counted::Effects };
+    let first_max = calm(scenario, counted).min(PAIR_POINTS_MAX);
+    for first in 0..first_max {
+        for fault in PAIRED {
+            pairs(scenario, counted, (first, fault));
+        }
+    }
+}
+
+/// The first fault with every second one, as long as there is anything left to strike.
+fn pairs(scenario: &Scenario, counted: Counted, first: (usize, Strike)) {
+    for second in first.0 + 1..PAIR_POINTS_MAX {
+        for fault in PAIRED {
+            let both = Strikes::At(vec![first, (second, fault)]);
+            let ended = check(scenario, &plan(scenario, counted, both));
+            if ended.world().sim().points() <= second {
+                return;
+            }
+        }
+    }
+}
+
+/// The run without faults; how many yield points it has.
+fn calm(scenario: &Scenario, counted: Counted) -> usize {
+    let plan = plan(scenario, counted, Strikes::None);
+    let ended = check(scenario, &plan);
+    if let Some(expect) = scenario.calm {
+        let told = OnPanic { scenario, plan: &plan, strict: STRICT };
+        expect(&Seen::of(&ended));
+        drop(told);
+    }
+    ended.world().sim().points()
+}
+
+fn check(scenario: &Scenario, plan: &Plan) -> Deployment {
+    let ended = run(scenario, plan, STRICT, false);
+    if let Some(failure) = ended.failure {
+        panic!("{}", replay::told(scenario, plan, STRICT, &failure));
+    }
+    ended.deployment
+}
+
+fn plan(scenario: &Scenario, counted: Counted, strikes: Strikes) -> Plan {
+    Plan { strikes, named: scenario.strikes.clone(), counted, ..Plan::calm() }
+}

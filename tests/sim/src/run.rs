@@ -1,0 +1,66 @@
+//! One run: the steps of the scenario, then time for everything to come to rest, then the questions.
+
+use crate::rest::unrest;
+use crate::safety::{broken, unseen};
+use crate::scenario::Scenario;
+use crate::{Deployment, Seen};
+use domain::clock::{Millis, Timestamp};
+use domain::limits::SLOT;
+use testkit::sim::{Plan, Sim, Strikes};
+use testkit::world::{Strictness, World};
+
+/// How long after the last step everything must have come to rest.
+const SLOTS_TO_REST_MAX: i64 = 120;
+/// Three seconds before a full minute, so that the first slots follow soon after an opening.
+const BEGIN: Timestamp = Timestamp::from_millis(1_760_000_037_000);
+
+/// What came of a run.
+pub(crate) struct Ended {
+    pub(crate) deployment: Deployment,
+    pub(crate) failure: Option<String>,
+}
+
+/// Faults thrown by dice end with the steps; listed ones strike wherever they are listed.
+pub(crate) fn run(scenario: &Scenario, plan: &Plan, strict: Strictness, verbose: bool) -> Ended {
+    let thrown = matches!(plan.strikes, Strikes::Random(_));
+    let world = World::new(Sim::new(plan.clone(), BEGIN, verbose), strict);
+    let deployment = Deployment::new(world, thrown, scenario.terms.quote_at_venue);
+    let last = scenario.begin(&deployment);
+    let sim = deployment.world().sim();
+    sim.run_until(last, &mut || deployment.pump(), &mut || false);
+    if thrown {
+        sim.end_faults();
+    }
+    let end = last.plus(Millis::new(SLOT.get() * SLOTS_TO_REST_MAX));
+    let mut patience = Patience { slot: 0, missing: Some("something is always under way".to_owned()) };
+    sim.run_until(end, &mut || deployment.pump(), &mut || patience.is_over(scenario, &deployment));
+    let failures = patience.missing.into_iter().chain(broken(&deployment));
+    let failure = failures.reduce(|all, next| format!("{all}\n{next}"));
+    Ended { deployment, failure }
+}
+
+/// Looks once in a slot whether all is done.
+struct Patience {
+    slot: i64,
+    missing: Option<String>,
+}
+
+impl Patience {
+    fn is_over(&mut self, scenario: &Scenario, deployment: &Deployment) -> bool {
+        let slot = deployment.now().millis().div_euclid(SLOT.get());
+        if slot == self.slot || !deployment.world().sim().is_quiet() {
+            return false;
+        }
+        self.slot = slot;
+        self.missing = unrest(deployment)
+            .or_else(|| unseen(deployment).into_iter().next())
+            .or_else(|| missing(scenario, deployment));
+        self.missing.is_none()
+    }
+}
+
+fn missing(scenario: &Scenario, deployment: &Deployment) -> Option<String> {
+    let seen = Seen::of(deployment);
+    let (what, _) = scenario.ends.iter().find(|(_, holds)| !holds(&seen))?;
+    Some(format!("it does not end with: {what}; verdicts {:?}, orders {:?}", seen.verdicts(), seen.orders()))
+}
