@@ -17,7 +17,7 @@ With AWS_ENDPOINT_URL set, no emulator is started: everything is deployed to tha
 pub(crate) enum Command {
     /// Follow one alert to a closed, paid-out position, then try to break it
     #[command(
-        after_help = "Starts the stack when it is not running, and leaves it running, so that you can go on by hand."
+        after_help = "Starts the stack when it is not running. It goes on running, so that you can go on by hand, but for `--once`,\nwhich stops what it started."
     )]
     Demo(DemoOptions),
     /// Build, start and deploy the local stack, and print its URLs and credentials
@@ -54,7 +54,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoOptions {
-    /// Run to the end without waiting for a person; exit code 0 only if everything shown was true
+    /// Exit code 0 only if everything shown was true; stops the stack again if it was not running before
     #[arg(long)]
     pub(crate) once: bool,
     /// How many seconds of recorded prices pass in one second

@@ -1,6 +1,8 @@
 //! What `up` answers: one JSON object for programs, a list for people.
 
-use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::{fs, io};
 
 use anstream::println;
 use anstyle::Style;
@@ -23,6 +25,11 @@ pub(crate) struct Report {
     region: String,
 }
 
+/// Nobody else on this machine reads it.
+fn only_ours(file: &Path) -> io::Result<()> {
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600))
+}
+
 impl Report {
     pub(crate) fn new(stack: &Stack, seeded: Seeded) -> Self {
         Self {
@@ -36,7 +43,8 @@ impl Report {
 
     /// The credentials in it stay on this machine, in a folder that git ignores.
     pub(crate) fn save(&self, folder: &StackFolder) -> Result<()> {
-        fs::write(folder.file("stack.json"), self.json()?).while_doing("saving the stack's URLs")
+        let file = folder.file("stack.json");
+        fs::write(&file, self.json()?).and_then(|()| only_ours(&file)).while_doing("saving the stack's URLs")
     }
 
     /// What an earlier command seeded at the same endpoint.

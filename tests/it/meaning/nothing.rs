@@ -1,6 +1,9 @@
 //! Nothing is open.
 
 use super::{check, row};
+use crate::support::unique::now;
+use crate::support::{Alert, Trader};
+use domain::clock::Millis;
 
 #[rustfmt::skip]
 #[tokio::test]
@@ -19,4 +22,26 @@ async fn an_alert_with_nothing_open_means_what_its_row_says() {
         row("turned round, from short",      |trader| trader.strategy("buy", ("short", "1"), ("long", "1")), "accepted: opened (out_of_order)"),
         row("no price but the alert's own",  |trader| trader.entry().tv("close", "100"),                     "accepted: opened"),
     ], async |_| {}).await;
+}
+
+#[rustfmt::skip]
+#[tokio::test]
+async fn an_entry_that_was_raised_before_the_last_exit_is_not_opened() {
+    check(vec![
+        row("older than the exit",             |trader| raised(trader.entry(), 60),                         "ignored: exited_since"),
+        row("newer than the exit",             |trader| raised(trader.entry(), 10),                         "accepted: opened"),
+        row("older, and of another timeframe", |trader| raised(trader.entry().tv("timeframe", "1D"), 60),   "accepted: opened"),
+    ], async |trader| exited(trader, trader.exit()).await).await;
+    check(vec![
+        row("older than the exit of all",      |trader| raised(trader.entry().tv("timeframe", "1D"), 60),   "ignored: exited_since"),
+    ], async |trader| exited(trader, trader.exit().without_timeframe()).await).await;
+}
+
+async fn exited(trader: &Trader, exit: Alert) {
+    assert_eq!(trader.judged(&raised(exit, 30)).await.reason.as_deref(), Some("nothing_open"));
+}
+
+/// By its own clock, this many seconds ago.
+fn raised(alert: Alert, seconds: i64) -> Alert {
+    alert.tv("sent_at", now().minus(Millis::seconds(seconds)).millis().to_string())
 }

@@ -1,12 +1,14 @@
 //! The product as a program outside sees it.
 
 use super::stack::Stack;
+use super::until::until;
 use reqwest::{Client, Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const COME_AGAIN: u16 = 503;
 
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,9 +18,19 @@ pub(crate) struct Answer {
     pub(crate) text: String,
 }
 
-/// A request with any body and, where there is one, a bearer token.
-pub(crate) async fn ask(method: Method, path: &str, bearer: Option<&str>, body: impl Into<reqwest::Body>) -> Answer {
-    let request = client().request(method, format!("{}{path}", Stack::get().api)).body(body);
+/// A request with any body and, where there is one, a bearer token. Whoever is told to come again does: a stack under
+/// load is no answer to what was asked.
+pub(crate) async fn ask(method: Method, path: &str, bearer: Option<&str>, body: impl Into<Vec<u8>>) -> Answer {
+    let body = body.into();
+    until("an answer that is not to come again", async || {
+        let answer = ask_once(method.clone(), path, bearer, body.clone()).await;
+        (answer.status != COME_AGAIN).then_some(answer)
+    })
+    .await
+}
+
+pub(crate) async fn ask_once(method: Method, path: &str, bearer: Option<&str>, body: impl Into<Vec<u8>>) -> Answer {
+    let request = client().request(method, format!("{}{path}", Stack::get().api)).body(body.into());
     answered(match bearer {
         Some(token) => request.bearer_auth(token),
         None => request,

@@ -110,9 +110,13 @@ impl Trader {
         self.post_to_webhook(alert.to_string()).await
     }
 
-    pub(crate) async fn post_to_webhook(&self, body: impl Into<reqwest::Body>) -> Answer {
-        let path = format!("/api/webhook/{}/{}", self.user, self.webhook_token);
-        ask(Method::POST, &path, None, body).await
+    pub(crate) async fn post_to_webhook(&self, body: impl Into<Vec<u8>>) -> Answer {
+        ask(Method::POST, &self.webhook(), None, body).await
+    }
+
+    /// With its secret in the path.
+    pub(crate) fn webhook(&self) -> String {
+        format!("/api/webhook/{}/{}", self.user, self.webhook_token)
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

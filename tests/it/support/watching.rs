@@ -4,7 +4,7 @@
 //! do the same, only later.
 
 use super::alert::Alert;
-use super::http::Answer;
+use super::http::{Answer, COME_AGAIN, ask_once};
 use super::signed::Caller;
 use super::stack::Stack;
 use super::trader::Trader;
@@ -13,6 +13,7 @@ use super::until::until;
 use app::ports::{SendTick, Tick};
 use domain::clock::Millis;
 use domain::{limits, shard};
+use reqwest::Method;
 use serde_json::json;
 use wire::view::{AccountState, Delivery, HaltStates, List, Order, PositionGroupDetail, Verdict};
 
@@ -29,8 +30,8 @@ impl Trader {
     pub(crate) async fn send(&self, alert: &Alert) -> Taken {
         let mut repeated = false;
         until("an alert to be taken", async || {
-            let answer = self.alert(alert).await;
-            let taken = answer.status != 503;
+            let answer = ask_once(Method::POST, &self.webhook(), None, alert.to_string()).await;
+            let taken = answer.status != COME_AGAIN;
             repeated |= !taken;
             taken.then_some(Taken { answer, repeated })
         })

@@ -57,6 +57,12 @@ stories! {
             assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
         });
 
+    an_exit_closes_what_was_raised_before_it_however_late_that_comes => |story| story
+        .post(s(0), &alert().sent_at("2025-10-09T08:53:57Z"))
+        .post(s(8), &alert().exit().sent_at("2025-10-09T08:54:05Z"))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]));
+
     an_exit_older_than_its_entry_closes_nothing => |story| story
         .post(s(0), &alert().sent_at("2025-10-09T08:53:50Z"))
         .post(s(8), &alert().exit().sent_at("2025-10-09T08:53:40Z"))
@@ -169,6 +175,18 @@ stories! {
         .ends("settled", |seen| !seen.verdicts().iter().any(|verdict| verdict.starts_with("queued")))
         .calm(|seen| {
             assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing", "accepted opened"]);
+        });
+
+    an_entry_that_waited_is_not_opened_after_a_newer_exit => |story| story
+        .post(s(0), &alert().id("a"))
+        .post(s(8), &alert().id("b").exit())
+        .post(ms(8_020), &alert().id("c"))
+        .post(ms(8_030), &alert().id("d").exit())
+        .ends("settled", |seen| !seen.verdicts().iter().any(|verdict| verdict.starts_with("queued")))
+        .calm(|seen| {
+            let decided = ["accepted opened", "accepted closing", "ignored exited_since", "accepted closing"];
+            assert_eq!(seen.verdicts(), decided);
+            assert!(seen.is_flat());
         });
 
     what_the_venue_refuses_is_told => |story| story

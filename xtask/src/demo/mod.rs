@@ -18,13 +18,23 @@ use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::report::Report;
 use crate::seed::Seeded;
-use crate::stack::{self, Stack};
+use crate::stack::{self, Stack, Target};
 use crate::stage::Stage;
 use api::Api;
 use scene::Scene;
 use screen::Screen;
 
 pub(crate) fn bring_up_and_run(place: &Place, options: &DemoOptions) -> Result<()> {
+    let was_running = !matches!(Target::find(place)?, Target::Nothing);
+    let shown = show(place, options);
+    // Nobody goes on by hand after `--once`: what it started, it stops, whatever came of it.
+    if options.once && !was_running {
+        stack::down(place)?;
+    }
+    shown
+}
+
+fn show(place: &Place, options: &DemoOptions) -> Result<()> {
     let (stack, seeded) = stack::bring_up(place)?;
     let stage = Stage::enter(place, &stack, &seeded)?;
     let (api, mut screen) = (Api::new(&stack, &seeded)?, Screen::default());

@@ -102,3 +102,13 @@ fn an_alert_that_remembers_another_position_is_marked() {
     assert!(!out_of_order(&strategy(LONG, "1", Stance::Flat, "0"), None));
     assert!(!out_of_order(&indicator(LONG), live(Side::Long)));
 }
+
+#[test]
+fn no_event_is_later_than_its_receipt() {
+    use domain::clock::Millis;
+    let at = |seconds| crate::given::NOW.plus(Millis::seconds(seconds));
+    let sent = |seconds| Alert { sent_at: Some(at(seconds)), ..alert() };
+    assert_eq!(sent(-7).event_at(at(0)), at(-7));
+    assert_eq!(sent(3_600).event_at(at(0)), at(0), "a sender's fast clock makes nothing newer");
+    assert_eq!(alert().event_at(at(0)), at(0));
+}

@@ -140,3 +140,30 @@ fn what_is_too_little_to_be_sold_is_dust_and_keeps_no_group_open() {
     assert_eq!(closed.group.status, GroupStatus::Closed);
     assert_eq!(closed.group.settled.unwrap().dust, "0.000009".parse().unwrap());
 }
+
+#[test]
+fn a_cancel_that_was_tried_and_not_answered_is_not_decided_again() {
+    let position = submitted(position(plan(), "100"));
+    let entry = position.orders[0].id.clone();
+    let half = fact(Status::PartiallyFilled, &[("1", fill("100", "0.5", Some(("USDT", "0.05"))))]);
+    let first = submitted(decided(&position.observe(&entry, &half), Millis::ZERO));
+    let target = first.orders[1].id.clone();
+    let whole = fact(Status::Filled, &[("2", fill("100", "0.5", Some(("USDT", "0.05"))))]);
+    let wished = decided(&first.observe(&target, &Fact::of(Status::Open)).observe(&entry, &whole), Millis::ZERO);
+    let (me, tried) = (AttemptId::new("me"), BTreeSet::from([target]));
+    let observer = Observer::Executor { attempt: &me, tried: &tried };
+    assert_eq!(next(&wished, "test", observer, NOW).unwrap(), Step::Wait);
+}
+
+#[test]
+fn a_planned_sell_is_given_up_when_a_late_fill_leaves_less_to_sell() {
+    let position = submitted(decided(&bought(plan(), "100", "1", ("USDT", "0.1")), Millis::ZERO));
+    let target = position.orders[1].id.clone();
+    let cancelled = position.observe(&target, &Fact::of(Status::Cancelled)).leave(ExitReason::User, NOW);
+    let planned = decided(&cancelled, Millis::ZERO);
+    assert!(matches!(ask(&planned, Millis::ZERO), Step::Submit(_)));
+    let late = fact(Status::Cancelled, &[("9", fill("101.71", "0.4", Some(("USDT", "0.04"))))]);
+    let given_up = decided(&planned.observe(&target, &late), Millis::ZERO);
+    assert_eq!(given_up.orders[2].status, Status::NotPlaced);
+    assert_eq!(decided(&given_up, Millis::ZERO).orders[3].quantity, "0.6".parse().unwrap());
+}

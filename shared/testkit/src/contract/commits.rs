@@ -3,7 +3,8 @@
 use super::scope::*;
 use super::{Given, Harness, Store};
 use app::commit::Change;
-use app::ports::{CommitError, History, LivePointer};
+use app::ports::{CommitError, History, LastExit, LivePointer};
+use domain::clock::Millis;
 use domain::group::{Mark, Position};
 use domain::money::Quantity;
 use domain::order::{Command, Fact, Fee, Fill, Status, Submission, TradeId};
@@ -114,6 +115,43 @@ pub async fn a_mark_changes_no_version<H: Harness>(harness: &H) {
     let (never, _) = given.opened(&given.delivery("never", 1), None);
     store.keep_mark(&given.account, &never.group.id, &mark).await.unwrap();
     assert_eq!(store.load_position(&given.account, &never.group.id).await.unwrap(), None, "a mark makes no group");
+}
+
+fn exit(given: &Given, timeframe: Option<&str>, seconds: i64) -> LastExit {
+    LastExit {
+        account: given.account.clone(),
+        market: given.market.key.clone(),
+        timeframe: timeframe.map(|timeframe| timeframe.parse().unwrap()),
+        event_at: given.now.plus(Millis::seconds(seconds)),
+    }
+}
+
+pub async fn the_newest_exit_is_kept_by_market_and_timeframe<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let (known, other) = (exit(&given, Some("15"), 1), exit(&given, Some("60"), 0));
+    let find = async |asked: &LastExit| {
+        store.find_exit(&asked.account, &asked.market, asked.timeframe.as_ref()).await.unwrap()
+    };
+    assert_eq!(find(&known).await, None);
+    for seconds in [1, 2] {
+        store.commit(&given.transaction(vec![Change::Exit(exit(&given, Some("15"), seconds))])).await.unwrap();
+    }
+    assert_eq!(find(&known).await, Some(given.now.plus(Millis::seconds(2))));
+    assert_eq!(find(&other).await, None);
+    assert_eq!(find(&exit(&given, None, 0)).await, None, "the whole market has exits of its own");
+}
+
+pub async fn an_entry_raised_before_an_exit_is_refused<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let enter = async |seconds| {
+        let condition = Change::RequireNoExitAfter(exit(&given, None, seconds));
+        store.commit(&given.transaction(vec![condition])).await
+    };
+    assert_eq!(enter(0).await, Ok(()), "no exit is known");
+    store.commit(&given.transaction(vec![Change::Exit(exit(&given, None, 10))])).await.unwrap();
+    for (seconds, opens) in [(9, false), (10, true), (11, true)] {
+        assert_eq!(enter(seconds).await.is_ok(), opens, "raised at {seconds} s");
+    }
 }
 
 pub(super) fn submitting(given: &Given, position: &Position) -> Position {

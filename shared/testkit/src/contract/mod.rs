@@ -17,9 +17,9 @@ pub mod verdicts;
 pub use given::Given;
 
 use app::ports::{
-    BeginPass, Book, ClearOutbox, Commit, FindAccount, FindToken, GuardSession, KeepDelivery, KeepMark, ListAccounts,
-    ListActive, ListLive, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadStanding, MindDue, PaperBook,
-    ReadBack, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    BeginPass, Book, ClearOutbox, Commit, FindAccount, FindExit, FindToken, GuardSession, KeepDelivery, KeepMark,
+    ListAccounts, ListActive, ListLive, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadStanding, MindDue,
+    PaperBook, ReadBack, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -30,16 +30,17 @@ use domain::token::WebhookToken;
 /// The methods of every port, for the cases.
 mod scope {
     pub(super) use app::ports::{
-        BeginPass as _, ClearOutbox as _, Commit as _, FindAccount as _, FindToken as _, GuardSession as _,
-        KeepDelivery as _, KeepMark as _, ListAccounts as _, ListLive as _, LoadAccount as _, LoadDelivery as _,
-        LoadPosition as _, LoadStanding as _, MindDue as _, PaperBook as _, ReadBack as _, SetHalt as _,
-        WakeDelivery as _, WriteBalance as _,
+        BeginPass as _, ClearOutbox as _, Commit as _, FindAccount as _, FindExit as _, FindToken as _,
+        GuardSession as _, KeepDelivery as _, KeepMark as _, ListAccounts as _, ListLive as _, LoadAccount as _,
+        LoadDelivery as _, LoadPosition as _, LoadStanding as _, MindDue as _, PaperBook as _, ReadBack as _,
+        SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
 /// Every port that a store implements.
 pub trait Store:
     FindToken
+    + FindExit
     + KeepDelivery
     + LoadDelivery
     + FindAccount
@@ -66,6 +67,7 @@ pub trait Store:
 
 impl<D> Store for D where
     D: FindToken
+        + FindExit
         + KeepDelivery
         + LoadDelivery
         + FindAccount
@@ -156,7 +158,9 @@ macro_rules! contract_cases {
             a_pointer_is_released_by_its_own_group_only,
             a_fill_that_gains_its_fee_is_written_over,
             forty_changes_fit_and_two_of_one_item_do_not,
-            a_mark_changes_no_version
+            a_mark_changes_no_version,
+            the_newest_exit_is_kept_by_market_and_timeframe,
+            an_entry_raised_before_an_exit_is_refused
         }
         $crate::contract_cases! { $run, accounts:
             counters_follow_the_positions,
