@@ -1,8 +1,9 @@
 //! The same alert more than once: from many senders, after some time, under a new body.
 
+use crate::support::asking::Taken;
 use crate::support::http::Answer;
 use crate::support::unique::now;
-use crate::support::watching::{Taken, is_protected};
+use crate::support::watching::is_protected;
 use crate::support::{Alert, Trader, together};
 use serde_json::json;
 use std::rc::Rc;

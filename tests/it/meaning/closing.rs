@@ -22,7 +22,7 @@ async fn an_entry_waits_for_the_group_that_is_closing_and_is_decided_anew() {
 async fn an_entry_that_waits_too_long_is_stale() {
     let trader = Trader::new().await;
     stuck(&trader).await;
-    let waiting = trader.deliver(&trader.entry().with("max_lag_seconds", 8)).await;
+    let waiting = trader.deliver(&trader.entry().with("max_lag_seconds", 20)).await;
     assert_eq!(said(&trader.verdict(&waiting, |_| true).await), "queued: closing");
     assert_eq!(said(&decided(&trader, &waiting).await), "stale: stale");
 }

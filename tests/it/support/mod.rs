@@ -1,6 +1,7 @@
 //! What the tests stand on: the stack, ways to ask it, and traders of their own.
 
 pub(crate) mod alert;
+pub(crate) mod asking;
 pub(crate) mod http;
 pub(crate) mod prices;
 pub(crate) mod row;

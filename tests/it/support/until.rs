@@ -5,8 +5,7 @@ use tokio::time::{Instant, sleep};
 
 /// Longer than a dead executor's message, a fence of time and two passes together.
 const PATIENCE: Duration = Duration::from_secs(240);
-/// Looking costs the emulator as much as working does.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// What `look` finds in the end.
 ///

@@ -1,44 +1,24 @@
-//! Following what becomes of an alert, through the product's own API.
+//! Waiting for what becomes of an alert. Whoever waits looks into the tables, which costs little; what is asserted in the
+//! end is what the API shows.
 //!
 //! A pass is made at most once in a slot of ten seconds. Whoever follows asks for the running slot's; the minute would
 //! do the same, only later.
 
 use super::alert::Alert;
-use super::http::{Answer, COME_AGAIN, ask_once};
 use super::signed::Caller;
 use super::stack::Stack;
 use super::trader::Trader;
 use super::unique::now;
 use super::until::until;
-use app::ports::{SendTick, Tick};
+use app::ports::{LoadPosition, PageRequest, ReadBack, SendTick, Tick};
 use domain::clock::Millis;
+use domain::ids::GroupId;
 use domain::{limits, shard};
-use reqwest::Method;
 use serde_json::json;
-use wire::view::{AccountState, Delivery, HaltStates, List, Order, PositionGroupDetail, Verdict};
+use wire::view::{Order, PositionGroupDetail, Verdict};
 
 impl Trader {
-    /// Posts an alert that is accepted, and gives its delivery.
-    pub(crate) async fn deliver(&self, alert: &Alert) -> String {
-        let Taken { answer, repeated } = self.send(alert).await;
-        let status = answer.json()["status"].clone();
-        assert!(answer.status == 202 && (status == "accepted" || repeated), "{answer:?}");
-        answer.json()["delivery_id"].as_str().unwrap().to_owned()
-    }
-
-    /// Sends an alert as TradingView does: again, when it is told that it is not safely queued.
-    pub(crate) async fn send(&self, alert: &Alert) -> Taken {
-        let mut repeated = false;
-        until("an alert to be taken", async || {
-            let answer = ask_once(Method::POST, &self.webhook(), None, alert.to_string()).await;
-            let taken = answer.status != COME_AGAIN;
-            repeated |= !taken;
-            taken.then_some(Taken { answer, repeated })
-        })
-        .await
-    }
-
-    /// The same, and what was decided about it.
+    /// Sends an alert, and gives what was decided about it.
     pub(crate) async fn judged(&self, alert: &Alert) -> Verdict {
         let delivery = self.deliver(alert).await;
         self.verdict(&delivery, |_| true).await
@@ -59,7 +39,8 @@ impl Trader {
 
     /// What was decided about a delivery.
     pub(crate) async fn verdict(&self, delivery: &str, wanted: impl Fn(&Verdict) -> bool) -> Verdict {
-        until("a verdict", async || self.find_delivery(delivery).await.verdict.filter(|verdict| wanted(verdict))).await
+        until("a verdict", async || self.stored_verdict(delivery).await.filter(|verdict| wanted(verdict))).await;
+        self.find_delivery(delivery).await.verdict.unwrap()
     }
 
     /// The same, for what the minute has to ask for; it is hurried as passes are.
@@ -69,31 +50,10 @@ impl Trader {
             if slots.next().is_some() {
                 minute().await;
             }
-            self.find_delivery(delivery).await.verdict.filter(|verdict| wanted(verdict))
+            self.stored_verdict(delivery).await.filter(|verdict| wanted(verdict))
         })
-        .await
-    }
-
-    pub(crate) async fn find_delivery(&self, id: &str) -> Delivery {
-        let found = self.deliveries().await.into_iter().find(|delivery| delivery.id == id);
-        found.unwrap_or_else(|| panic!("{id} is not listed"))
-    }
-
-    /// Newest first.
-    pub(crate) async fn deliveries(&self) -> Vec<Delivery> {
-        self.get("/deliveries").await.read::<List<Delivery>>().items
-    }
-
-    pub(crate) async fn orders(&self) -> Vec<Order> {
-        self.get("/orders").await.read::<List<Order>>().items
-    }
-
-    pub(crate) async fn group(&self, id: &str) -> PositionGroupDetail {
-        self.get(&format!("/position-groups/{id}")).await.read()
-    }
-
-    pub(crate) async fn account_state(&self) -> AccountState {
-        self.get("/halt").await.read::<HaltStates>().accounts.remove(0)
+        .await;
+        self.find_delivery(delivery).await.verdict.unwrap()
     }
 
     /// The group once it is as wanted, with every slot's pass made on the way.
@@ -103,7 +63,8 @@ impl Trader {
         what: &str,
         wanted: impl Fn(&PositionGroupDetail) -> bool,
     ) -> PositionGroupDetail {
-        self.look(what, async || Some(self.group(group).await).filter(|group| wanted(group))).await
+        self.look(what, async || self.stored_group(group).await.filter(|group| wanted(group))).await;
+        self.group(group).await
     }
 
     /// The same, with nothing hurried.
@@ -113,7 +74,8 @@ impl Trader {
         what: &str,
         wanted: impl Fn(&PositionGroupDetail) -> bool,
     ) -> PositionGroupDetail {
-        until(what, async || Some(self.group(group).await).filter(|group| wanted(group))).await
+        until(what, async || self.stored_group(group).await.filter(|group| wanted(group))).await;
+        self.group(group).await
     }
 
     /// Whatever else is to come about, with every slot's pass made on the way.
@@ -134,18 +96,24 @@ impl Trader {
         self.follow(group, "the group to be closed", |group| group.group.status == "closed").await
     }
 
+    async fn stored_verdict(&self, delivery: &str) -> Option<Verdict> {
+        let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
+        let listed = self.aws.list_deliveries(&self.user, &page).await.unwrap().items;
+        let found = listed.into_iter().find(|found| found.at.id.as_str() == delivery);
+        found?.verdict.as_ref().map(Verdict::from)
+    }
+
+    /// Without its history.
+    async fn stored_group(&self, id: &str) -> Option<PositionGroupDetail> {
+        let id = GroupId::parse(id).unwrap();
+        let position = self.aws.load_position(&self.account, &id).await.unwrap()?;
+        Some(PositionGroupDetail::of(&position, Vec::new()).unwrap())
+    }
+
     async fn tick(&self, slot: i64) {
         let tick = Tick { slot, shard: shard::of(self.account.as_str()) };
         self.aws.send_tick(&tick, Millis::ZERO, now()).await.unwrap();
     }
-}
-
-/// The answer that an alert got in the end.
-#[derive(Debug)]
-pub(crate) struct Taken {
-    pub(crate) answer: Answer,
-    /// Whether it had to be sent again; then it may have been kept before.
-    pub(crate) repeated: bool,
 }
 
 /// What is due is sent again.

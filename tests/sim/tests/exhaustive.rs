@@ -100,7 +100,7 @@ stories! {
 
     a_halt_after_the_decision_holds_the_entry_until_it_expires => |story| story
         .post(s(0), &alert())
-        .halt(ms(20))
+        .halt(ms(40))
         .resume(s(70))
         .climbs()
         .ends("flat", Seen::is_flat)
@@ -111,7 +111,7 @@ stories! {
 
     a_halted_deployment_starts_no_entry => |story| story
         .post(s(0), &alert())
-        .system_halt(ms(20), s(70))
+        .system_halt(ms(40), s(70))
         .calm(|seen| assert_eq!(seen.verdicts(), ["expired expired"]));
 
     a_halt_takes_a_resting_entry_back_and_leaves_protection => |story| story
@@ -125,7 +125,7 @@ stories! {
 
     a_halt_that_is_lifted_lets_the_entry_start => |story| story
         .post(s(0), &alert())
-        .halt(ms(20))
+        .halt(ms(40))
         .resume(s(20))
         .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]));
 

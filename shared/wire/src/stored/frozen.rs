@@ -1,8 +1,8 @@
 //! One item of every kind as each release wrote it, read and written back by this one.
 
 use super::{
-    Account, AccountEntry, Audit, Delivery, Fill, Group, History, LastExit, LivePointer, Market, Order, Outbox, PaperBook,
-    PaperOrder, PaperTrade, Parked, Replay, Session, Standing, System, WebhookToken,
+    Account, AccountEntry, Audit, Delivery, Fill, Group, History, LastExit, LivePointer, Market, Order, Outbox,
+    PaperBook, PaperOrder, PaperTrade, Parked, Replay, Session, Standing, System, WebhookToken,
 };
 use domain::market::MarketKey;
 use domain::{account, delivery, group, market, order, token};
