@@ -11,7 +11,7 @@ fn main() -> ExitCode {
         let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();
         let venue = Timed::new(Prompt::new(Paper::new(deps.clone(), abort), deps.clone()));
         lambda::sqs::run(async |record, invocation| {
-            let done = handle(&deps, &venue, &deployment, &record, &invocation).await;
+            let done = Box::pin(handle(&deps, &venue, &deployment, &record, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             done
         })

@@ -1,5 +1,12 @@
 //! The rules of trading, asserted from outside.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    unreachable_pub,
+    reason = "builders and assertions"
+)]
 
 mod given;
 mod golden;
