@@ -2,7 +2,7 @@
 //! accepted the order, and each time there is one.
 
 use crate::support::Trader;
-use crate::support::watching::{entries, is_protected};
+use crate::support::watching::{entries, filled, is_protected};
 use app::ports::FaultKind;
 use domain::money::Decimal;
 use wire::view::PositionGroupDetail;
@@ -49,7 +49,7 @@ async fn entry_is_found(fault: FaultKind, history: &str) {
     let group = trader.verdict(&delivery, |_| true).await.position_group_ids.remove(0);
     let live = trader.follow(&group, "the lost entry to be found", is_protected).await;
     assert_fault_was_had(&trader, &live, history).await;
-    assert_eq!((entries(&live).len(), entries(&live)[0].state.as_str()), (1, "filled"));
+    assert_eq!(filled(entries(&live)), 1, "{live:#?}");
     assert_eq!(trader.orders_at_venue().await, 2, "an entry and its take-profit");
     assert_eq!(trader.base_at_venue().await.to_string(), "0.999", "bought once");
     assert_eq!(trader.find_delivery(&delivery).await.verdict.unwrap().kind, "accepted");
@@ -63,7 +63,7 @@ async fn take_profit_is_found(fault: FaultKind, history: &str) {
     trader.price_goes("100", "79").await;
     let live = trader.follow(&resting, "the lost take-profit to be found", is_protected).await;
     assert_fault_was_had(&trader, &live, history).await;
-    assert_eq!((live.take_profit_orders.len(), trader.orders_at_venue().await), (1, 2));
+    assert_eq!(trader.orders_at_venue().await, 2, "an entry and its take-profit");
 }
 
 async fn exit_is_found(fault: FaultKind) {
@@ -73,7 +73,7 @@ async fn exit_is_found(fault: FaultKind) {
     trader.judged(&trader.exit()).await;
     let closed = trader.closed(&held.group.id).await;
     assert!(trader.book().await.fault.is_none_or(|fault| fault.times == 0), "{closed:#?}");
-    assert_eq!((closed.exit_orders.len(), closed.exit_orders[0].state.as_str()), (1, "filled"));
+    assert_eq!(filled(&closed.exit_orders), 1, "{closed:#?}");
     assert_eq!(trader.orders_at_venue().await, 3, "an entry, its take-profit and the exit");
     assert_eq!(trader.base_at_venue().await, Decimal::ZERO);
 }

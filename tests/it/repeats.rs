@@ -3,7 +3,7 @@
 use crate::support::asking::Taken;
 use crate::support::http::Answer;
 use crate::support::unique::now;
-use crate::support::watching::is_protected;
+use crate::support::watching::{filled, is_protected};
 use crate::support::{Alert, Trader, together};
 use serde_json::json;
 use std::rc::Rc;
@@ -91,7 +91,7 @@ async fn another_body_under_the_same_id_is_a_conflict_on_record() {
     let deliveries = trader.deliveries().await;
     let verdicts: Vec<_> = deliveries.iter().filter_map(|found| Some(&*found.verdict.as_ref()?.kind)).collect();
     assert_eq!((deliveries.len(), verdicts.contains(&"conflict")), (2, true), "{verdicts:?}");
-    assert_eq!(trader.orders().await.len(), 1);
+    assert_eq!(trader.account_state().await.open_groups, 1);
 }
 
 async fn post_at_once(trader: &Rc<Trader>, alert: &Alert) -> Vec<Taken> {
@@ -117,8 +117,7 @@ async fn assert_one_position(trader: &Trader) {
     let group = trader.verdict(&delivery, |_| true).await.position_group_ids.remove(0);
     trader.follow(&group, "its take-profit to rest", is_protected).await;
     let orders = trader.orders().await;
-    let purposes: Vec<_> = orders.iter().map(|order| order.purpose.as_str()).collect();
-    assert_eq!(purposes, ["tp#1", "entry"], "{orders:#?}");
+    assert_eq!(filled(orders.iter().filter(|order| order.purpose == "entry")), 1, "{orders:#?}");
     assert_eq!((trader.deliveries().await.len(), trader.orders_at_venue().await), (1, 2));
 }
 

@@ -1,5 +1,6 @@
 //! A group is on its way out and cannot get there, since its market has no price. What arrives meanwhile waits for it.
 
+use crate::support::watching::filled;
 use crate::support::{Alert, Trader};
 use wire::view::{PositionGroupDetail, Verdict};
 
@@ -34,8 +35,7 @@ async fn an_exit_does_not_wait_and_joins_the_running_one() {
     assert_eq!(said(&trader.judged(&trader.exit()).await), "accepted: closing");
     trader.price_stays("100").await;
     let closed = trader.closed(&held.group.id).await;
-    let sold = closed.exit_orders.iter().filter(|order| order.state == "filled").count();
-    assert_eq!((closed.group.exit_reason.as_deref(), sold), (Some("signal"), 1));
+    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("signal"), 1));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Asking the product, and reading its answers.
 
 use super::alert::Alert;
-use super::http::{Answer, COME_AGAIN, ask_once};
+use super::http::{Answer, ask_once};
 use super::trader::Trader;
 use super::until::until;
 use reqwest::Method;
@@ -29,7 +29,7 @@ impl Trader {
         let mut repeated = false;
         until("an alert to be taken", async || {
             let answer = ask_once(Method::POST, &self.webhook(), None, alert.to_string()).await;
-            let taken = answer.status != COME_AGAIN;
+            let taken = !answer.says_come_again();
             repeated |= !taken;
             taken.then_some(Taken { answer, repeated })
         })

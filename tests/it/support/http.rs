@@ -8,7 +8,6 @@ use serde_json::Value;
 use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
-pub(crate) const COME_AGAIN: u16 = 503;
 
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub(crate) async fn ask(method: Method, path: &str, bearer: Option<&str>, body: 
     let body = body.into();
     until("an answer that is not to come again", async || {
         let answer = ask_once(method.clone(), path, bearer, body.clone()).await;
-        (answer.status != COME_AGAIN).then_some(answer)
+        (!answer.says_come_again()).then_some(answer)
     })
     .await
 }
@@ -51,6 +50,11 @@ pub(crate) fn client() -> Client {
 }
 
 impl Answer {
+    /// Said by us, or by the gateway of a function that took too long.
+    pub(crate) fn says_come_again(&self) -> bool {
+        matches!(self.status, 502..=504)
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }

@@ -143,3 +143,8 @@ pub(crate) fn is_protected(group: &PositionGroupDetail) -> bool {
 pub(crate) fn entries(group: &PositionGroupDetail) -> Vec<&Order> {
     group.pyramids.iter().flat_map(|pyramid| &pyramid.legs).flat_map(|leg| &leg.orders).collect()
 }
+
+/// How many of these were filled. One that a slow stack did not send in time was decided anew, and is none of them.
+pub(crate) fn filled<'a>(orders: impl IntoIterator<Item = &'a Order>) -> usize {
+    orders.into_iter().filter(|order| order.state == "filled").count()
+}

@@ -2,6 +2,7 @@
 
 use super::accounts::assert_paid_out;
 use crate::support::Trader;
+use crate::support::watching::filled;
 use serde_json::json;
 
 #[tokio::test]
@@ -11,7 +12,7 @@ async fn an_exit_alert_sells_what_is_held() {
     let verdict = trader.judged(&trader.exit()).await;
     assert_eq!((&*verdict.kind, verdict.position_group_ids), ("accepted", vec![held.group.id.clone()]));
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), closed.exit_orders.len()), (Some("signal"), 1));
+    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("signal"), 1));
     assert_paid_out(&trader, &closed).await;
 }
 
@@ -22,7 +23,7 @@ async fn a_user_closes_a_position_by_the_api_once() {
     let close = format!("/position-groups/{}/close", held.group.id);
     assert_eq!(trader.post(&close, &json!({})).await.status, 202);
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), closed.exit_orders.len()), (Some("user"), 1));
+    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("user"), 1));
     assert_paid_out(&trader, &closed).await;
     let again = trader.post(&close, &json!({})).await;
     assert_eq!((again.status, &again.json()["code"]), (409, &json!("already_closed")));

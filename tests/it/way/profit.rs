@@ -1,7 +1,7 @@
 //! The way that everybody hopes for, and the one that they fear.
 
 use super::accounts::{assert_let_go, assert_paid_out, decimal, realised};
-use crate::support::watching::{entries, is_protected};
+use crate::support::watching::{entries, filled, is_protected};
 use crate::support::{Setting, Trader};
 use app::ports::FeeIn;
 use domain::clock::Millis;
@@ -57,7 +57,7 @@ async fn a_falling_price_is_sold_at_the_stop() {
     trader.price_goes("100", "94").await;
     let closed = trader.closed(&held.group.id).await;
     assert_eq!(closed.group.exit_reason.as_deref(), Some("stop_loss"));
-    assert_eq!((closed.exit_orders.len(), closed.take_profit_orders[0].state.as_str()), (1, "cancelled"));
+    assert_eq!((filled(&closed.exit_orders), closed.take_profit_orders[0].state.as_str()), (1, "cancelled"));
     assert_paid_out(&trader, &closed).await;
     let lost = decimal(&trader.account_state().await.day_loss);
     assert_eq!(lost, -realised(&closed), "the day's loss is what was lost");

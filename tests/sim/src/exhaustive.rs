@@ -32,7 +32,7 @@ const STRICT: Strictness = Strictness {
 /// Where a run breaks a rule; the message says how to replay it.
 pub fn exhaustive(scenario: &Scenario) {
     if let Some((counted, strikes)) = replay::listed() {
-        return replay::show(scenario, &plan(scenario, counted, strikes), STRICT);
+        return replay::show(scenario, &plan(scenario, counted, strikes), strict(scenario));
     }
     let all = calm(scenario, Counted::All);
     for at in 0..all {
@@ -67,7 +67,7 @@ fn calm(scenario: &Scenario, counted: Counted) -> usize {
     let plan = plan(scenario, counted, Strikes::None);
     let ended = check(scenario, &plan);
     if let Some(expect) = scenario.calm {
-        let told = OnPanic { scenario, plan: &plan, strict: STRICT };
+        let told = OnPanic { scenario, plan: &plan, strict: strict(scenario) };
         expect(&Seen::of(&ended));
         drop(told);
     }
@@ -75,11 +75,15 @@ fn calm(scenario: &Scenario, counted: Counted) -> usize {
 }
 
 fn check(scenario: &Scenario, plan: &Plan) -> Deployment {
-    let ended = run(scenario, plan, STRICT, false);
+    let ended = run(scenario, plan, strict(scenario), false);
     if let Some(failure) = ended.failure {
-        panic!("{}", replay::told(scenario, plan, STRICT, &failure));
+        panic!("{}", replay::told(scenario, plan, strict(scenario), &failure));
     }
     ended.deployment
+}
+
+fn strict(scenario: &Scenario) -> Strictness {
+    Strictness { tardiness: scenario.tardiness, ..STRICT }
 }
 
 fn plan(scenario: &Scenario, counted: Counted, strikes: Strikes) -> Plan {

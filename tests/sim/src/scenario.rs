@@ -13,6 +13,7 @@ use testkit::sim::Strike;
 pub struct Scenario {
     pub(crate) name: &'static str,
     pub(crate) terms: Terms,
+    pub(crate) tardiness: Millis,
     pub(crate) strikes: Vec<(&'static str, u32, Strike)>,
     steps: Vec<(Millis, Step)>,
     pub(crate) ends: Vec<End>,
@@ -32,7 +33,15 @@ enum Step {
 }
 
 pub fn scenario(name: &'static str) -> Scenario {
-    Scenario { name, terms: Terms::default(), strikes: Vec::new(), steps: Vec::new(), ends: Vec::new(), calm: None }
+    Scenario {
+        name,
+        terms: Terms::default(),
+        tardiness: Millis::ZERO,
+        strikes: Vec::new(),
+        steps: Vec::new(),
+        ends: Vec::new(),
+        calm: None,
+    }
 }
 
 /// Seconds after the begin.
@@ -128,6 +137,13 @@ impl Scenario {
     #[must_use]
     pub fn venue_has(mut self, quote: &str) -> Self {
         self.terms.quote_at_venue = quote.parse().unwrap();
+        self
+    }
+
+    /// Every other pass comes just before the next one.
+    #[must_use]
+    pub fn late_passes(mut self) -> Self {
+        self.tardiness = Millis::new(9_900);
         self
     }
 

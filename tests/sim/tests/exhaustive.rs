@@ -208,6 +208,12 @@ stories! {
         .struck("submit", 1, Strike::Refuse)
         .calm(|seen| assert_eq!(seen.orders(), ["entry not_placed", "entry filled", "tp#1 open"]));
 
+    an_order_that_arrives_late_and_shows_late_is_not_sent_again => |story| story
+        .late_passes()
+        .post(ms(5_400), &alert())
+        .struck("submit", 1, Strike::Late)
+        .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]));
+
     a_request_that_arrives_too_late_is_refused_by_the_venue => |story| story
         .post(s(0), &alert())
         .struck("submit", 1, Strike::TooLate)

@@ -120,6 +120,13 @@ fn fee(direction: Direction, part: Quantity, at: u32, in_base: bool) -> domain::
     domain::order::Fee { asset: asset.parse().unwrap(), amount: domain::money::Amount::new(up).unwrap() }
 }
 
+#[test]
+fn a_product_that_cannot_be_kept_is_refused_and_not_rounded() {
+    let fits = price("64250.12345678").times(quantity("123.12345678")).unwrap();
+    assert_eq!(fits.to_string(), "7910697.2985405165279684");
+    assert!(price("999999999999998.999999999999").times(quantity("0.999999999999")).is_err());
+}
+
 proptest! {
     #[test]
     fn closes_never_exceed_sellable_and_profit_equals_cash_flow(moves in moves(), last in 50_u32..200) {

@@ -167,3 +167,31 @@ fn a_planned_sell_is_given_up_when_a_late_fill_leaves_less_to_sell() {
     assert_eq!(given_up.orders[2].status, Status::NotPlaced);
     assert_eq!(decided(&given_up, Millis::ZERO).orders[3].quantity, "0.6".parse().unwrap());
 }
+
+#[test]
+fn what_the_venue_refuses_is_not_ordered_again() {
+    let position = submitted(position(plan(), "100"));
+    let entry = position.orders[0].id.clone();
+    let refusal = Some(Refusal { code: "insufficient_balance".into(), detail: "too little".into() });
+    let refused = position.observe(&entry, &Fact { refusal, ..Fact::of(Status::Rejected) });
+    let ended = decided(&refused, limits::SLOT);
+    assert_eq!((ended.group.status, ended.orders.len()), (GroupStatus::Failed, 1));
+}
+
+#[test]
+fn nothing_is_sold_while_a_cancel_is_unanswered() {
+    let position = submitted(position(plan(), "100"));
+    let entry = position.orders[0].id.clone();
+    let half = fact(Status::PartiallyFilled, &[("1", fill("100", "0.5", Some(("USDT", "0.05"))))]);
+    let leaving = position.observe(&entry, &half).leave(ExitReason::User, NOW);
+    let (me, tried) = (AttemptId::new("me"), BTreeSet::from([entry]));
+    let observer = Observer::Executor { attempt: &me, tried: &tried };
+    assert_eq!(next(&leaving, "test", observer, NOW).unwrap(), Step::Wait);
+}
+
+#[test]
+fn a_later_reason_joins_the_running_exit() {
+    let leaving = bought(plan(), "100", "1", ("USDT", "0.1")).leave(ExitReason::StopLoss, NOW);
+    let again = leaving.leave(ExitReason::User, NOW.plus(Millis::DAY));
+    assert_eq!(again, leaving);
+}

@@ -37,12 +37,13 @@ impl World {
 
     fn apply(&self, transaction: &Transaction) -> Result<(), CommitError> {
         self.sim().note(|| describe(transaction));
-        let starting: Vec<_> = transaction.changes.iter().filter_map(|change| self.starts(change)).collect();
         let mut table = self.table_mut();
+        let wrong: Vec<_> = transaction.changes.iter().filter_map(|change| table.forbidden(change)).collect();
         let actions = transaction.changes.iter().map(|change| action(&table, change, transaction.at)).collect();
         match table.transact(actions, Some(&transaction.stamp), self.sim().now()) {
             Ok(()) => {
-                self.judge(&table, transaction, &starting);
+                let broken = wrong.into_iter().chain(table.limits_broken_by(transaction));
+                broken.for_each(|what| self.sim().violation(what));
                 Ok(())
             }
             Err(Refused::Guard) => {

@@ -128,9 +128,9 @@ impl<V: Venue + 'static> Net<V> {
 }
 
 const NOBODY: &str = "nobody answers";
-/// How long a held-up request takes: within the validity, and beyond it.
+/// How long a held-up request takes: within the validity, and so long that all have given it up.
 const LATE: Millis = Millis::new(4_600);
-const TOO_LATE: Millis = Millis::new(7_000);
+const TOO_LATE: Millis = Millis::seconds(40);
 
 impl<V: Venue + 'static> Venue for Net<V> {
     fn terms(&self) -> Terms {

@@ -58,7 +58,7 @@ impl SendTick for World {
             let body = world.encoded(&tick.message(now))?;
             let twice = world.sim().chance(world.strict().duplicates);
             for _ in 0..=u32::from(twice) {
-                let late = delay.plus(world.sim().span_up_to(world.strict().tardiness));
+                let late = delay.plus(world.tardiness(tick.slot));
                 let sent = world.queues().ticks.send(body.clone(), late, world.sim().now());
                 sent.map_err(|what| world.refused_by_cloud(what))?;
             }
@@ -93,6 +93,16 @@ impl QueueDepth for World {
 }
 
 impl World {
+    /// At its worst, every other tick comes so late that it meets the next one.
+    fn tardiness(&self, slot: i64) -> Millis {
+        let most = self.strict().tardiness;
+        match (self.strict().worst, slot % 2) {
+            (true, 0) => most,
+            (true, _) => Millis::ZERO,
+            (false, _) => self.sim().span_up_to(most),
+        }
+    }
+
     fn encoded(&self, message: &Message) -> Result<String, StoreError> {
         let body = message.encode().map_err(|error| self.refused_by_cloud(error.to_string()))?;
         check_size(&body).map_err(|what| self.refused_by_cloud(what))?;
