@@ -16,7 +16,7 @@ use crate::stack;
 
 const STACK: &str = "test";
 /// These tests wait for others' work more than they work: many at once, however few cores there are.
-const STACK_TESTS_AT_ONCE: &str = "16";
+const STACK_TESTS_AT_ONCE: &str = "10";
 
 pub(crate) fn run(place: &Place) -> Result<()> {
     format_and_lints(place)?;
