@@ -98,7 +98,9 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
     let failure = Failure::refused(format!("{}{detail} ({})", field.unwrap_or_default(), status.as_u16()));
     match status.as_u16() {
         401 => failure.next("look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
-        404 => failure.next("moniqo positions, moniqo orders and moniqo deliveries list what there is"),
+        404 => {
+            failure.next("moniqo positions, moniqo orders, moniqo deliveries and moniqo parked list show what there is")
+        }
         429 | 503 => failure.next("send the same again in a few seconds"),
         500 | 502 | 504 => failure.next("cargo xtask logs FUNCTION shows what happened"),
         _ => failure,

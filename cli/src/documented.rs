@@ -3,10 +3,15 @@
 use crate::args::Cli;
 use clap::Parser;
 
-const DOCUMENTS: [(&str, &str); 3] = [
+const DOCUMENTS: [(&str, &str); 8] = [
     ("README.md", include_str!("../../README.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("alert-not-traded.md", include_str!("../../docs/runbooks/alert-not-traded.md")),
+    ("dlq-not-empty.md", include_str!("../../docs/runbooks/dlq-not-empty.md")),
+    ("runbooks/README.md", include_str!("../../docs/runbooks/README.md")),
+    ("key-leaked.md", include_str!("../../docs/runbooks/key-leaked.md")),
+    ("restore.md", include_str!("../../docs/runbooks/restore.md")),
+    ("venue-paused.md", include_str!("../../docs/runbooks/venue-paused.md")),
 ];
 const CALLS: [&str; 2] = ["moniqo ", "cargo run -q -p cli -- "];
 

@@ -5,7 +5,7 @@ use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, 
 use jiff::tz::TimeZone;
 
 /// Columns that may be broken into lines in a terminal; all others are copied from.
-const SENTENCES: [&str; 4] = ["attention", "detail", "entries", "what happened"];
+const SENTENCES: [&str; 6] = ["attention", "detail", "entries", "next step", "what happened", "what it means"];
 /// Digits after the point that a person reads of a number.
 const SHOWN_DIGITS: usize = 8;
 

@@ -1,9 +1,10 @@
 //! The contract of the store ports, held by real tables. They are made after the template, beside the product's own:
 //! no function looks at them, so that no case meets the minute or a pass.
 
-use crate::support::tables::{PATIENT, connect_to};
+use crate::support::Stack;
+use crate::support::item::Item;
+use crate::support::tables::{PATIENT, connect_to, make_like};
 use crate::support::unique::{now, unique};
-use crate::support::{Caller, Stack, until};
 use app::ports::{Book, Session, Standing};
 use aws::{Aws, Config, Place};
 use domain::account::Account;
@@ -11,9 +12,10 @@ use domain::clock::Timestamp;
 use domain::ids::Sha;
 use domain::market::Market;
 use domain::token::WebhookToken;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::time::Duration;
 use testkit::contract::Harness;
+use testkit::contract::change::Row;
 
 const TABLES: [(Place, &str); 4] = [
     (Place::Trading, "TradingTable"),
@@ -36,23 +38,28 @@ impl Tables {
 
 /// A table like this one, made by whichever case is first in this run.
 async fn made(resource: &str) -> String {
-    let run = std::env::var("NEXTEST_RUN_ID").unwrap_or_else(|_| std::process::id().to_string());
-    let (name, root) = (format!("contract-{run}-{resource}"), Caller::root());
-    let mut table = json!({"TableName": name});
-    let like = &Stack::get().template["Resources"][resource]["Properties"];
-    for part in ["AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes"] {
-        if let Some(like) = like.get(part) {
-            table[part] = like.clone();
-        }
-    }
-    let said = root.call("dynamodb:CreateTable", &table).await;
-    assert!(matches!(said.error(), None | Some("ResourceInUseException")), "{}", said.body);
-    until("the table to be there", async || {
-        let told: Value = root.ask("dynamodb:DescribeTable", &json!({"TableName": name})).await;
-        (told["Table"]["TableStatus"] == "ACTIVE").then_some(())
-    })
-    .await;
+    let name = name(resource);
+    make_like(resource, &name).await;
     name
+}
+
+/// Named as the deployment's own, so that whoever takes that away takes these as well.
+fn name(resource: &str) -> String {
+    let run = std::env::var("NEXTEST_RUN_ID").unwrap_or_else(|_| std::process::id().to_string());
+    format!("{}-contract-{run}-{resource}", Stack::get().deployment())
+}
+
+/// Where a row stands, as the architecture's table says.
+fn item(row: &Row) -> Item {
+    let trading = |pk: String, sk: String| Item::of(&name("TradingTable"), &pk, &sk);
+    match row {
+        Row::Account(account) => trading(format!("ACC#{account}"), "A".to_owned()),
+        Row::Group(account, group) => trading(format!("ACC#{account}"), format!("G#{group}")),
+        Row::Order(group, order) => trading(format!("GRP#{group}"), format!("O#{order}")),
+        Row::Delivery(at) => trading(format!("USR#{}", at.user), format!("K#{}", at.key.as_str())),
+        Row::Outbox(bell) => trading(format!("GRP#{}", bell.group), format!("X#{:010}", bell.version)),
+        Row::Session(hash) => Item::of(&name("IdentityTable"), &format!("SES#{}", hash.as_str()), "S"),
+    }
 }
 
 impl Harness for Tables {
@@ -72,6 +79,14 @@ impl Harness for Tables {
 
     async fn pause(&self) {
         tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    async fn widen(&self, row: &Row) {
+        item(row).set("something_new", json!({"S": "as it was"})).await;
+    }
+
+    async fn is_widened(&self, row: &Row) -> bool {
+        item(row).read().await["something_new"] == json!({"S": "as it was"})
     }
 
     async fn put_token(&self, token: &WebhookToken) {

@@ -6,14 +6,28 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod bad_input;
+mod change;
 mod contract;
+mod counted;
 mod crash;
+mod doctor;
 mod doorbells;
+mod doors;
+mod drift;
+mod failing;
 mod meaning;
+mod numbers;
+mod parked;
+mod queues;
 mod readme;
 mod repeats;
+mod resolve;
+mod restored;
 mod rights;
+mod runbooks;
 mod secrets;
+mod stress;
 mod support;
 mod template;
+mod terraform;
 mod way;

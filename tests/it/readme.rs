@@ -32,7 +32,7 @@ async fn every_alert_of_the_readme_is_accepted() {
 
 #[tokio::test]
 async fn every_list_of_the_readme_is_there() {
-    let trader = Trader::new().await;
+    let trader = Trader::keeper().await;
     let spans = README.split('`').filter_map(|span| span.strip_prefix("GET "));
     for path in spans.filter(|path| !path.contains('{')) {
         let answer = trader.get(path).await;

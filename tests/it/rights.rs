@@ -10,8 +10,9 @@ use crate::template::{RIGHTS, promised_row};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const TABLE_ACTIONS: [&str; 8] = [
+const TABLE_ACTIONS: [&str; 10] = [
     "dynamodb:GetItem",
+    "dynamodb:BatchGetItem",
     "dynamodb:Query",
     "dynamodb:PutItem",
     "dynamodb:UpdateItem",
@@ -19,7 +20,9 @@ const TABLE_ACTIONS: [&str; 8] = [
     "dynamodb:ConditionCheckItem",
     "dynamodb:Scan",
     "dynamodb:BatchWriteItem",
+    "dynamodb:DescribeTable",
 ];
+const INDEX_ACTIONS: [&str; 2] = ["dynamodb:Query", "dynamodb:Scan"];
 const INDICES: [&str; 3] = ["by_user", "due", "active"];
 const QUEUE_ACTIONS: [&str; 6] = [
     "sqs:SendMessage",
@@ -94,10 +97,12 @@ async fn attempts() -> Vec<Attempt> {
         attempts.extend(TABLE_ACTIONS.map(|action| Attempt { action, resource: table.to_owned(), body: body(action) }));
     }
     for index in INDICES {
-        let (action, resource) = ("dynamodb:Query", format!("TradingTable/index/{index}"));
-        let mut body = on_table(action, &stack.name("TradingTable"));
-        body["IndexName"] = index.into();
-        attempts.push(Attempt { action, resource, body });
+        for action in INDEX_ACTIONS {
+            let (resource, mut body) =
+                (format!("TradingTable/index/{index}"), on_table(action, &stack.name("TradingTable")));
+            body["IndexName"] = index.into();
+            attempts.push(Attempt { action, resource, body });
+        }
     }
     for queue in stack.of_type("AWS::SQS::Queue") {
         let url = queue_url(queue).await;
@@ -117,6 +122,7 @@ fn on_table(action: &str, table: &str) -> Value {
     let never = "attribute_exists(pk)";
     match action {
         "dynamodb:GetItem" => json!({"TableName": table, "Key": key}),
+        "dynamodb:BatchGetItem" => json!({"RequestItems": {table: {"Keys": [key]}}}),
         "dynamodb:Query" => json!({
             "TableName": table, "KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": key["pk"]},
         }),
@@ -130,6 +136,7 @@ fn on_table(action: &str, table: &str) -> Value {
             json!({"TransactItems": [{"ConditionCheck": check}]})
         }
         "dynamodb:Scan" => json!({"TableName": table, "Limit": 1}),
+        "dynamodb:DescribeTable" => json!({"TableName": table}),
         _ => json!({"RequestItems": {table: [{"DeleteRequest": {"Key": key}}]}}),
     }
 }

@@ -1,30 +1,45 @@
 //! The endpoint a stack lives at, and the AWS command line pointed at it.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::process::Command;
 
+use aws::Keys;
 use serde_json::Value;
 
 use crate::failure::{Result, While};
 use crate::process::{capture, succeeds};
 use crate::python::Tools;
 
-/// Where venues answer; several of them refuse addresses in the US.
+/// Where venues answer; several of them refuse addresses in the US. Deployments go there unless another is named.
 pub(crate) const LOCAL_REGION: &str = "eu-central-1";
+/// Where a deployment goes that names no region: outside the United States, which Binance refuses, and the one that
+/// `moniqo cost` counts with.
+pub(crate) const DEPLOY_REGION: &str = "eu-west-1";
 /// What the emulator takes for its root user when it evaluates IAM.
 const LOCAL_KEYS: &str = "test";
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct Endpoint {
+    /// Empty for AWS itself.
     pub(crate) url: String,
     pub(crate) region: String,
-    is_ours: bool,
+    /// None: those of the environment.
+    keys: Option<Keys>,
+}
+
+impl fmt::Debug for Endpoint {
+    /// Without its keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint").field("url", &self.url).field("region", &self.region).finish_non_exhaustive()
+    }
 }
 
 impl Endpoint {
     /// An emulator that we started.
     pub(crate) fn ours(port: u16) -> Self {
-        Self { url: format!("http://127.0.0.1:{port}"), region: LOCAL_REGION.into(), is_ours: true }
+        let keys = Keys { id: LOCAL_KEYS.into(), secret: LOCAL_KEYS.into(), session: None };
+        Self { url: format!("http://127.0.0.1:{port}"), region: LOCAL_REGION.into(), keys: Some(keys) }
     }
 
     /// What the user points us to.
@@ -32,7 +47,13 @@ impl Endpoint {
         let read = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let url = read("AWS_ENDPOINT_URL")?.trim_end_matches('/').to_owned();
         let region = read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION")).unwrap_or_else(|| LOCAL_REGION.into());
-        Some(Self { url, region, is_ours: false })
+        Some(Self { url, region, keys: None })
+    }
+
+    /// AWS itself, or what stands for it.
+    pub(crate) fn in_region(url: Option<&str>, region: &str, keys: Keys) -> Self {
+        let url = url.unwrap_or_default().trim_end_matches('/').to_owned();
+        Self { url, region: region.to_owned(), keys: Some(keys) }
     }
 
     /// Whether it is an emulator on this machine rather than AWS.
@@ -44,17 +65,21 @@ impl Endpoint {
 
     /// The same for the SDK; elsewhere than at our own emulator its keys come from the environment.
     pub(crate) fn for_sdk(&self) -> aws::Endpoint {
-        let keys = self.is_ours.then(|| (LOCAL_KEYS.to_owned(), LOCAL_KEYS.to_owned()));
-        aws::Endpoint { url: self.url.clone(), region: self.region.clone(), keys }
+        aws::Endpoint { url: self.url.clone(), region: self.region.clone(), keys: self.keys.clone() }
     }
 
     /// Makes a program talk to this endpoint, with the credentials that belong to it.
     pub(crate) fn apply(&self, command: &mut Command) {
-        command.env("AWS_ENDPOINT_URL", &self.url).env("AWS_REGION", &self.region);
-        command.env("AWS_DEFAULT_REGION", &self.region).env("AWS_PAGER", "");
-        if self.is_ours {
-            command.env("AWS_ACCESS_KEY_ID", LOCAL_KEYS).env("AWS_SECRET_ACCESS_KEY", LOCAL_KEYS);
+        command.env("AWS_REGION", &self.region).env("AWS_DEFAULT_REGION", &self.region).env("AWS_PAGER", "");
+        if self.url.is_empty() {
+            command.env_remove("AWS_ENDPOINT_URL");
+        } else {
+            command.env("AWS_ENDPOINT_URL", &self.url);
+        }
+        if let Some(Keys { id, secret, session }) = &self.keys {
+            command.env("AWS_ACCESS_KEY_ID", id).env("AWS_SECRET_ACCESS_KEY", secret);
             command.env_remove("AWS_SESSION_TOKEN").env_remove("AWS_PROFILE");
+            command.envs(session.iter().map(|session| ("AWS_SESSION_TOKEN", session)));
             command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         }
     }
@@ -75,8 +100,13 @@ impl Aws<'_> {
     }
 
     pub(crate) fn ask<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Result<Value> {
-        // Said as an argument too: for queues, this command line takes AWS's own address over the variable.
-        let answer = capture(self.command(words).args(["--output", "json", "--endpoint-url", &self.endpoint.url]))?;
+        let mut command = self.command(words);
+        command.args(["--output", "json"]);
+        if !self.endpoint.url.is_empty() {
+            // Said as an argument too: for queues, this command line takes AWS's own address over the variable.
+            command.args(["--endpoint-url", &self.endpoint.url]);
+        }
+        let answer = capture(&mut command)?;
         serde_json::from_str(if answer.trim().is_empty() { "null" } else { &answer })
             .while_doing("reading the answer of the AWS command line")
     }
@@ -92,7 +122,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_local() {
-        let endpoint = |url: &str| Endpoint { url: url.into(), region: "eu-central-1".into(), is_ours: false };
+        let endpoint = |url: &str| Endpoint { url: url.into(), region: "eu-central-1".into(), keys: None };
         for local in ["http://127.0.0.1:4566", "http://localhost:4566/", "http://s3.localhost:4566", "http://127.0.0.2"]
         {
             assert!(endpoint(local).is_local(), "{local}");

@@ -5,18 +5,24 @@
 
 use std::process::Command;
 
+use crate::bench;
 use crate::emulator::{Emulator, Port};
 use crate::failure::Result;
 use crate::functions::{self, Selection};
+use crate::integration::{self, Skipped, Tests};
 use crate::place::{Place, StackFolder};
 use crate::process::{capture, cargo, show, succeeds};
 use crate::progress::{heading, step};
 use crate::python::Tools;
 use crate::stack;
+use crate::terraform::Terraform;
 
 const STACK: &str = "test";
 /// These tests wait for others' work more than they work: many at once, however few cores there are.
 const STACK_TESTS_AT_ONCE: &str = "10";
+/// These take all that the stack has, and break it for a while.
+const STRESS: Skipped = Skipped { tests: "stress", why: "they run alone, after the others" };
+const ONE_AT_A_TIME: &str = "1";
 
 pub(crate) fn run(place: &Place) -> Result<()> {
     format_and_lints(place)?;
@@ -29,7 +35,8 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     drop(building);
     let runner = Runner::find();
     without_stack(place, runner)?;
-    with_fresh_stack(place, &tools, runner)
+    bench::hold_ceilings(place)?;
+    with_fresh_stack(place, &tools, |folder, emulator| deploy_and_test(place, &tools, folder, emulator))
 }
 
 fn format_and_lints(place: &Place) -> Result<()> {
@@ -52,17 +59,17 @@ fn lint_template(place: &Place, tools: &Tools) -> Result<()> {
 
 /// nextest where it is installed, else what every Rust has.
 #[derive(Debug, Clone, Copy)]
-enum Runner {
+pub(crate) enum Runner {
     Nextest,
     Cargo,
 }
 
 impl Runner {
-    fn find() -> Self {
+    pub(crate) fn find() -> Self {
         if succeeds(cargo().args(["nextest", "--version"])) { Self::Nextest } else { Self::Cargo }
     }
 
-    fn command(self, place: &Place) -> Command {
+    pub(crate) fn command(self, place: &Place) -> Command {
         let mut command = cargo();
         command.current_dir(&place.root).args(match self {
             Self::Nextest => ["nextest", "run"].as_slice(),
@@ -88,7 +95,12 @@ fn without_stack(place: &Place, runner: Runner) -> Result<()> {
     Ok(())
 }
 
-fn with_fresh_stack(place: &Place, tools: &Tools, runner: Runner) -> Result<()> {
+/// An emulator of its own for this work, which is stopped whatever happens.
+pub(crate) fn with_fresh_stack(
+    place: &Place,
+    tools: &Tools,
+    work: impl FnOnce(&StackFolder, &Emulator) -> Result<()>,
+) -> Result<()> {
     let _alone = place.lock_testing()?;
     let folder = place.stack(STACK)?;
     // Left by a run that was killed.
@@ -98,32 +110,20 @@ fn with_fresh_stack(place: &Place, tools: &Tools, runner: Runner) -> Result<()> 
     folder.forget()?;
     let folder = place.stack(STACK)?;
     let emulator = Emulator::start(place, tools, &folder, Port::Free)?;
-    let tested = deploy_and_test(place, tools, &folder, &emulator, runner);
+    let worked = work(&folder, &emulator);
     let stopped = emulator.stop();
-    tested.and(stopped)
+    worked.and(stopped)
 }
 
-fn deploy_and_test(
-    place: &Place,
-    tools: &Tools,
-    folder: &StackFolder,
-    emulator: &Emulator,
-    runner: Runner,
-) -> Result<()> {
+fn deploy_and_test(place: &Place, tools: &Tools, folder: &StackFolder, emulator: &Emulator) -> Result<()> {
     stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
-    let testing = heading("Tests on the deployed stack");
-    let mut command = runner.command(place);
-    match runner {
-        // The whole workspace again: another selection would be another set of features to compile.
-        Runner::Nextest => command.args(["--workspace", "-E", "package(it) and not binary(house)"]),
-        Runner::Cargo => command.args(["--package", "it", "--test", "it"]),
+    let terraform = Terraform::find(place, folder)?;
+    let tell = |command: &mut Command| {
+        command.env("MONIQO_EMULATOR_PID", emulator.pid().to_string());
+        emulator.endpoint().apply(command);
+        terraform.apply(command);
     };
-    command.env("MONIQO_STACK", folder.file("stack.json"));
-    command.env("MONIQO_EMULATOR_PID", emulator.pid().to_string());
-    command.env("MONIQO_TEMPLATE", folder.file("packaged.json"));
-    command.env("NEXTEST_TEST_THREADS", STACK_TESTS_AT_ONCE).env("RUST_TEST_THREADS", STACK_TESTS_AT_ONCE);
-    emulator.endpoint().apply(&mut command);
-    show(&mut command)?;
-    drop(testing);
-    Ok(())
+    let others = [terraform.skipped(), vec![STRESS]].concat();
+    integration::run(place, folder, STACK_TESTS_AT_ONCE, Tests::AllBut(&others), tell)?;
+    integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(STRESS.tests), tell)
 }

@@ -47,9 +47,38 @@ pub(crate) enum Command {
     Reset,
     /// Format, lints, template, tests, then the integration tests on a stack of their own
     #[command(
-        after_help = "The integration tests run on a fresh emulator on its own port; a stack from `up` is not touched."
+        after_help = "The integration tests run on a fresh emulator on its own port; a stack from `up` is not touched.\nWith --aws, they alone run in an AWS account, in a stack that is made for it and taken away afterwards."
     )]
-    Test,
+    Test(crate::throwaway::AwsOptions),
+    /// Count the lines that tests run: at least 90 % of domain and app, 80 % of all
+    #[command(
+        after_help = "Needs LLVM's tools: `rustup component add llvm-tools`, or a recent LLVM of the system, or LLVM_COV and LLVM_PROFDATA.\nThe functions run in processes of their own; what only they run is not counted."
+    )]
+    Coverage,
+    /// Compare Cargo.lock with the known advisories; needs a network
+    #[command(after_help = "Exit codes: 0 nothing found, 1 something found, 3 nothing was looked at")]
+    Audit {
+        /// A copy of the RustSec advisory database, used as it is
+        #[arg(long, value_name = "DIR")]
+        database: Option<std::path::PathBuf>,
+    },
+    /// Keep what this release stores, sends and receives, for every later one to read
+    #[command(
+        after_help = "Example: cargo xtask freeze 0.2.0\nCopies events/ to events/frozen/0.2.0/. A release is frozen once; `cargo nextest run -p wire` reads all of them."
+    )]
+    Freeze {
+        /// The release, as in Cargo.toml
+        #[arg(value_parser = crate::freeze::release)]
+        release: String,
+    },
+    /// Measure the functions as they are shipped
+    #[command(subcommand)]
+    Bench(crate::bench::Bench),
+    /// Put it into your AWS account: build, show the changes, switch all functions at once, check, or go back
+    #[command(after_help = crate::release::EXAMPLES)]
+    Deploy(crate::release::DeployOptions),
+    /// Give a deployment that Terraform made its first user, with tokens and a paper account
+    Seed(crate::first_user::SeedOptions),
 }
 
 #[derive(Debug, Args)]

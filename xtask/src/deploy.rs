@@ -1,7 +1,9 @@
-//! Puts the template into the account behind an endpoint, through CloudFormation as on AWS.
+//! Puts the template into the account behind an endpoint, through CloudFormation as on AWS: the local stack at once, and
+//! in the steps that `release` takes on AWS.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -19,44 +21,50 @@ pub(crate) type Outputs = BTreeMap<String, String>;
 pub(crate) fn deploy(place: &Place, folder: &StackFolder, aws: &Aws<'_>) -> Result<Outputs> {
     let deploying = step("Deploying the template");
     deploying.now("bucket for the code");
-    let bucket = artifact_bucket(aws)?;
+    let bucket = artifact_bucket(aws, DEPLOYMENT)?;
     deploying.now("uploading the functions");
     let packaged = folder.file("packaged.json");
-    package(place, aws, &bucket, &packaged)?;
+    package(aws, &bucket, &place.template(), &packaged)?;
     deploying.now("CloudFormation");
     create_or_update(aws, &bucket, &packaged)?;
-    let outputs = outputs(aws)?;
+    let outputs = outputs(aws, DEPLOYMENT)?;
     deploying.done("");
     Ok(outputs)
 }
 
 /// Buckets share one namespace on AWS, so account and region are part of the name.
-fn artifact_bucket(aws: &Aws<'_>) -> Result<String> {
+pub(crate) fn artifact_bucket(aws: &Aws<'_>, deployment: &str) -> Result<String> {
     let caller = aws
         .ask(["sts", "get-caller-identity"])
         .map_err(|failure| failure.next("check AWS_ENDPOINT_URL and the credentials that belong to it"))?;
     let account = caller.get("Account").and_then(Value::as_str).unwrap_or("local");
-    let bucket = format!("{DEPLOYMENT}-artifacts-{account}-{}", aws.endpoint.region);
+    let bucket = format!("{deployment}-artifacts-{account}-{}", aws.endpoint.region);
     if !aws.succeeds(["s3api", "head-bucket", "--bucket", &bucket]) {
         capture(&mut aws.command(["s3", "mb", &format!("s3://{bucket}")]))?;
     }
     Ok(bucket)
 }
 
-fn package(place: &Place, aws: &Aws<'_>, bucket: &str, packaged: &Path) -> Result<()> {
+/// Uploads the code that the template names, and writes the template that names it there.
+pub(crate) fn package(aws: &Aws<'_>, bucket: &str, template: &Path, packaged: &Path) -> Result<()> {
     let mut command = aws.command(["cloudformation", "package", "--use-json", "--s3-bucket", bucket]);
-    command.arg("--template-file").arg(place.template()).arg("--output-template-file").arg(packaged);
+    command.arg("--template-file").arg(template).arg("--output-template-file").arg(packaged);
     capture(&mut command).map(drop)
 }
 
 fn create_or_update(aws: &Aws<'_>, bucket: &str, packaged: &Path) -> Result<()> {
-    let mut command = aws.command(["cloudformation", "deploy", "--stack-name", DEPLOYMENT, "--s3-bucket", bucket]);
-    command.args(["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
-    command.arg("--template-file").arg(packaged).arg("--parameter-overrides").args(parameters(aws));
-    capture(&mut command).map(drop).map_err(|failure| {
-        Failure::new(format!("{failure}\n{}", why_it_failed(aws)))
+    capture(&mut change(aws, DEPLOYMENT, bucket, packaged, &parameters(aws))).map(drop).map_err(|failure| {
+        Failure::new(format!("{failure}\n{}", why_it_failed(aws, DEPLOYMENT)))
             .next("mend infra/sam/template.yaml, or start from nothing with `cargo xtask reset`")
     })
+}
+
+/// The command that makes a change set and, unless it is told otherwise, carries it out.
+pub(crate) fn change(aws: &Aws<'_>, deployment: &str, bucket: &str, packaged: &Path, parameters: &[String]) -> Command {
+    let mut command = aws.command(["cloudformation", "deploy", "--stack-name", deployment, "--s3-bucket", bucket]);
+    command.args(["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
+    command.arg("--template-file").arg(packaged).arg("--parameter-overrides").args(parameters);
+    command
 }
 
 fn parameters(aws: &Aws<'_>) -> Vec<String> {
@@ -69,8 +77,8 @@ fn parameters(aws: &Aws<'_>) -> Vec<String> {
 }
 
 /// The reasons that CloudFormation keeps beside the resources.
-fn why_it_failed(aws: &Aws<'_>) -> String {
-    let words = ["cloudformation", "describe-stack-events", "--stack-name", DEPLOYMENT, "--query"];
+pub(crate) fn why_it_failed(aws: &Aws<'_>, deployment: &str) -> String {
+    let words = ["cloudformation", "describe-stack-events", "--stack-name", deployment, "--query"];
     let failed = "StackEvents[?contains(ResourceStatus,`FAILED`)].[LogicalResourceId,ResourceStatusReason]";
     let reasons = aws.ask(words.into_iter().chain([failed])).unwrap_or_default();
     let line = |event: &Value| {
@@ -80,8 +88,8 @@ fn why_it_failed(aws: &Aws<'_>) -> String {
     reasons.as_array().map(|events| events.iter().map(line).collect::<Vec<_>>().join("\n")).unwrap_or_default()
 }
 
-fn outputs(aws: &Aws<'_>) -> Result<Outputs> {
-    let words = ["cloudformation", "describe-stacks", "--stack-name", DEPLOYMENT, "--query", "Stacks[0].Outputs"];
+pub(crate) fn outputs(aws: &Aws<'_>, deployment: &str) -> Result<Outputs> {
+    let words = ["cloudformation", "describe-stacks", "--stack-name", deployment, "--query", "Stacks[0].Outputs"];
     let listed = aws.ask(words)?;
     let pair = |output: &Value| {
         let word = |name| output.get(name).and_then(Value::as_str).map(str::to_owned);

@@ -27,6 +27,8 @@ const START_MAX: Duration = Duration::from_secs(60);
 const STOP_MAX: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(100);
 const PROGRAM: &str = "ministack";
+/// Functions at once, as a new account of AWS has it: everything has to work inside.
+const ACCOUNT_CONCURRENCY: &str = "10";
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Running {
@@ -168,6 +170,7 @@ fn launch(place: &Place, tools: &Tools, folder: &StackFolder, port: u16) -> Resu
         .env("MINISTACK_HOST", "127.0.0.1")
         .env("MINISTACK_REGION", LOCAL_REGION)
         .env("AUTH", "true")
+        .env("LAMBDA_ACCOUNT_CONCURRENCY", ACCOUNT_CONCURRENCY)
         // What it finds here, it gives to the functions.
         .env("AWS_ENDPOINT_URL", Endpoint::ours(port).url)
         .stderr(log.try_clone().while_doing("sharing the emulator's log")?)

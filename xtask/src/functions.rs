@@ -14,12 +14,16 @@ use crate::progress::heading;
 pub(crate) const NAMES: [&str; 6] =
     ["webhook", "signal-worker", "order-executor", "account-watch", "ticker", "api-trading"];
 
+const SHIPPED: &str = "Building the functions as they are shipped";
+
 /// What one `cargo build` makes. Cargo compiles what is shared anew when another set of features is asked for, so the
 /// checks build everything at once, and the functions among it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Selection {
     Functions,
     WholeWorkspaceWithTests,
+    /// The functions in the profile that goes to Lambda.
+    Shipped,
 }
 
 /// Builds in the profile that tests use as well: what they share is compiled once.
@@ -27,15 +31,21 @@ pub(crate) fn build_and_stage(place: &Place, selection: Selection) -> Result<()>
     let building = heading(match selection {
         Selection::Functions => "Building the functions",
         Selection::WholeWorkspaceWithTests => "Building the functions and all tests",
+        Selection::Shipped => SHIPPED,
     });
-    let built = build(place, selection)?;
-    for name in NAMES {
-        let binary = built.iter().find(|artifact| artifact.is_program(name));
-        let binary = binary.and_then(|artifact| artifact.executable.as_deref());
-        stage(place, name, binary.ok_or_else(|| Failure::new(format!("cargo built no binary `{name}`")))?)?;
+    for (name, binary) in build(place, selection)? {
+        stage(place, name, &binary)?;
     }
     building.done(format!("{} staged", NAMES.len()));
     Ok(())
+}
+
+/// The programs in the profile that goes to Lambda. They are not staged: local stacks run what tests run.
+pub(crate) fn build_shipped(place: &Place) -> Result<Vec<(&'static str, PathBuf)>> {
+    let building = heading(SHIPPED);
+    let built = build(place, Selection::Shipped)?;
+    building.done(format!("{} built", built.len()));
+    Ok(built)
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,12 +73,23 @@ struct Target {
     kind: Vec<String>,
 }
 
-fn build(place: &Place, selection: Selection) -> Result<Vec<Artifact>> {
+fn build(place: &Place, selection: Selection) -> Result<Vec<(&'static str, PathBuf)>> {
+    let built = compile(place, selection)?;
+    let binary = |name| {
+        let program = built.iter().find(|artifact| artifact.is_program(name));
+        let binary = program.and_then(|artifact| artifact.executable.clone());
+        binary.map(|binary| (name, binary)).ok_or_else(|| Failure::new(format!("cargo built no binary `{name}`")))
+    };
+    NAMES.into_iter().map(binary).collect()
+}
+
+fn compile(place: &Place, selection: Selection) -> Result<Vec<Artifact>> {
     let mut command = process::cargo();
     command.current_dir(&place.root).args(["build", "--message-format=json-render-diagnostics"]);
     match selection {
-        Selection::Functions => command.args(NAMES.iter().flat_map(|name| ["--package", name])),
+        Selection::Functions => command.args(packages()),
         Selection::WholeWorkspaceWithTests => command.args(["--workspace", "--all-targets"]),
+        Selection::Shipped => command.args(["--profile", "lambda"]).args(packages()),
     };
     let mut child = process::start(command.stdout(Stdio::piped()))?;
     // Cargo's own progress goes to stderr; stdout has one JSON object per line, read while it builds.
@@ -80,6 +101,10 @@ fn build(place: &Place, selection: Selection) -> Result<Vec<Artifact>> {
     }
     let lines = reading.join().ok().and_then(std::io::Result::ok).flatten().unwrap_or_default();
     Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+}
+
+fn packages() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().flat_map(|name| ["--package", name])
 }
 
 /// A Lambda's zip holds one program called `bootstrap`. It keeps the binary's time, so that nothing is done twice and

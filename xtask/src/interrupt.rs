@@ -20,6 +20,11 @@ pub(crate) fn came() -> bool {
     *CAME.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Goes on as if none had come: for cleaning up, which the next one ends.
+pub(crate) fn forget() {
+    *CAME.lock().unwrap_or_else(PoisonError::into_inner) = false;
+}
+
 /// Waits that long; an interruption ends the wait at once, and the command with it.
 pub(crate) fn pause(time: Duration) -> Result<()> {
     let until = Instant::now() + time;

@@ -3,26 +3,38 @@
 //! `cargo xtask demo` and `cargo xtask test` are the two commands of the README; the others serve daily work.
 //! Each command is one file; `cli` says what there is, `Failure` is what a person reads when it did not work.
 
+mod audit;
 mod aws_cli;
+mod bench;
+mod cargo_tools;
 mod checks;
 mod cli;
+mod coverage;
 mod demo;
 mod deploy;
+#[cfg(test)]
+mod documented;
 mod emulator;
 mod failure;
+mod first_user;
+mod freeze;
 mod functions;
 mod health;
+mod integration;
 mod interrupt;
 mod logs;
 mod place;
 mod process;
 mod progress;
 mod python;
+mod release;
 mod report;
 mod seed;
 mod stack;
 mod stage;
 mod status;
+mod terraform;
+mod throwaway;
 
 use std::process::ExitCode;
 
@@ -48,6 +60,13 @@ fn run(command: Command) -> Result<()> {
         Command::Status => status::show(&place),
         Command::Logs { function, follow } => logs::show(&place, &function, follow),
         Command::Reset => stack::reset(&place),
-        Command::Test => checks::run(&place),
+        Command::Freeze { release } => freeze::run(&place, &release),
+        Command::Test(options) if options.aws => throwaway::run(&place, &options),
+        Command::Test(_) => checks::run(&place),
+        Command::Coverage => coverage::run(&place),
+        Command::Audit { database } => audit::run(&place, database.as_deref()),
+        Command::Seed(options) => first_user::run(&place, &options),
+        Command::Deploy(options) => release::run(&place, &options),
+        Command::Bench(bench) => bench::run(&place, &bench),
     }
 }

@@ -31,6 +31,16 @@ impl Place {
         self.root.join("infra/local")
     }
 
+    /// What `deploy` builds with.
+    pub(crate) fn cargo_lambda(&self) -> PathBuf {
+        self.root.join("infra/cargo-lambda")
+    }
+
+    /// What cargo makes.
+    pub(crate) fn target(&self) -> PathBuf {
+        self.root.join("target")
+    }
+
     /// What the paper venue replays.
     pub(crate) fn prices(&self) -> PathBuf {
         self.root.join("infra/local/prices/btcusd_1h.csv")
@@ -55,6 +65,11 @@ impl Place {
     /// Held while the checks' own stack lives: there is one folder for it.
     pub(crate) fn lock_testing(&self) -> Result<File> {
         self.lock("testing.lock", "another `cargo xtask test`")
+    }
+
+    /// Held while something is measured: there is one folder for it, and two at once would measure each other.
+    pub(crate) fn lock_measuring(&self) -> Result<File> {
+        self.lock("measuring.lock", "another `cargo xtask bench`")
     }
 
     fn lock(&self, name: &str, holder: &str) -> Result<File> {

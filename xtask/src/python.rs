@@ -25,9 +25,23 @@ impl Tools {
         Command::new(self.bin.join(program))
     }
 
+    /// Makes a program find these tools, and the Python that runs them, before all others.
+    pub(crate) fn lead_path(&self, command: &mut Command) -> Result<()> {
+        let others = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(std::iter::once(self.bin.clone()).chain(std::env::split_paths(&others)));
+        command.env("PATH", path.while_doing("putting the tools on the PATH")?);
+        Ok(())
+    }
+
+    /// What lies in another folder, for tests.
+    #[cfg(test)]
+    pub(crate) fn in_folder(bin: PathBuf) -> Self {
+        Self { bin }
+    }
+
     /// Where `up` has put them, without making them.
     pub(crate) fn existing(place: &Place) -> Result<Self> {
-        let (environment, requirements) = paths(place);
+        let (environment, requirements) = paths(&place.python_tools());
         if is_current(&environment, &requirements)? {
             return Ok(Self { bin: environment.join("bin") });
         }
@@ -35,16 +49,28 @@ impl Tools {
     }
 
     pub(crate) fn install(place: &Place) -> Result<Self> {
-        let (environment, requirements) = paths(place);
+        Self::install_in(&place.python_tools(), "Python tools (emulator, AWS CLI, cfn-lint; once)")
+    }
+
+    /// Without waiting for others that are building, where they are there already.
+    pub(crate) fn find_or_install(place: &Place) -> Result<Self> {
+        Self::existing(place).or_else(|_| {
+            let _building = place.lock_building()?;
+            Self::install(place)
+        })
+    }
+
+    /// What the `requirements.txt` of this folder pins, in an environment beside it; `what` names it to people.
+    pub(crate) fn install_in(home: &Path, what: &str) -> Result<Self> {
+        let (environment, requirements) = paths(home);
         if !is_current(&environment, &requirements)? {
-            make(&environment, &requirements)?;
+            make(&environment, &requirements, what)?;
         }
         Ok(Self { bin: environment.join("bin") })
     }
 }
 
-fn paths(place: &Place) -> (PathBuf, PathBuf) {
-    let home = place.python_tools();
+fn paths(home: &Path) -> (PathBuf, PathBuf) {
     (home.join(".venv"), home.join("requirements.txt"))
 }
 
@@ -64,8 +90,8 @@ fn label(environment: &Path) -> PathBuf {
     environment.join("made-from")
 }
 
-fn make(environment: &Path, requirements: &Path) -> Result<()> {
-    let making = step("Installing the Python tools (emulator, AWS CLI, cfn-lint; once)");
+fn make(environment: &Path, requirements: &Path, what: &str) -> Result<()> {
+    let making = step(format!("Installing the {what}"));
     let python = find_python()?;
     if environment.exists() {
         fs::remove_dir_all(environment).while_doing("removing the old Python environment")?;

@@ -1,8 +1,9 @@
 //! What `up` answers: one JSON object for programs, a list for people.
 
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
-use std::{fs, io};
 
 use anstream::println;
 use anstyle::Style;
@@ -25,9 +26,12 @@ pub(crate) struct Report {
     region: String,
 }
 
-/// Nobody else on this machine reads it.
-fn only_ours(file: &Path) -> io::Result<()> {
-    fs::set_permissions(file, fs::Permissions::from_mode(0o600))
+/// Nobody else on this machine reads it, not even while it is written; one that stood there before is narrowed first.
+fn write_ours(file: &Path, text: &[u8]) -> io::Result<()> {
+    const OURS: u32 = 0o600;
+    let mut file = File::options().create(true).write(true).truncate(true).mode(OURS).open(file)?;
+    file.set_permissions(Permissions::from_mode(OURS))?;
+    file.write_all(text)
 }
 
 impl Report {
@@ -44,7 +48,7 @@ impl Report {
     /// The credentials in it stay on this machine, in a folder that git ignores.
     pub(crate) fn save(&self, folder: &StackFolder) -> Result<()> {
         let file = folder.file("stack.json");
-        fs::write(&file, self.json()?).and_then(|()| only_ours(&file)).while_doing("saving the stack's URLs")
+        write_ours(&file, self.json()?.as_bytes()).while_doing("saving the stack's URLs")
     }
 
     /// What an earlier command seeded at the same endpoint.
@@ -56,6 +60,14 @@ impl Report {
 
     pub(crate) fn json(&self) -> Result<String> {
         serde_json::to_string(self).while_doing("writing the stack's URLs")
+    }
+
+    /// What `moniqo` is to be told, as a shell takes it.
+    pub(crate) fn tell_tokens(&self) {
+        println!("export MONIQO_API_URL={}", self.api_url);
+        println!("export MONIQO_TOKEN={}", self.seeded.token);
+        println!("export MONIQO_WEBHOOK_URL={}", self.webhook_url);
+        println!("export MONIQO_WEBHOOK_TOKEN={}", self.seeded.webhook_token);
     }
 
     pub(crate) fn tell(&self) {

@@ -115,6 +115,16 @@ pub(crate) fn deploy_and_seed(
     endpoint: Endpoint,
 ) -> Result<(Stack, Seeded)> {
     let outputs = deploy::deploy(place, folder, &Aws { tools, endpoint: &endpoint })?;
+    seed_deployed(place, folder, endpoint, outputs)
+}
+
+/// A user and all that belongs to it, in a stack that is there.
+pub(crate) fn seed_deployed(
+    place: &Place,
+    folder: &StackFolder,
+    endpoint: Endpoint,
+    outputs: Outputs,
+) -> Result<(Stack, Seeded)> {
     let stack = Stack {
         api_url: api_url(&endpoint, &outputs)?,
         outputs,
@@ -126,6 +136,13 @@ pub(crate) fn deploy_and_seed(
     seeding.done("");
     Report::new(&stack, seeded.clone()).save(folder)?;
     Ok((stack, seeded))
+}
+
+/// What `up` seeds, in a stack that is no emulator's.
+pub(crate) fn seed_and_tell(place: &Place, folder: &StackFolder, endpoint: Endpoint, outputs: Outputs) -> Result<()> {
+    let (stack, seeded) = seed_deployed(place, folder, endpoint, outputs)?;
+    Report::new(&stack, seeded).tell_tokens();
+    Ok(())
 }
 
 /// Emulators name APIs by host (`<id>.execute-api.localhost`), which not every machine resolves; the path always works.

@@ -6,9 +6,14 @@ use super::orders::orders;
 use crate::args::{Resume, Stop};
 use crate::failure::Failure;
 use serde::Serialize;
-use wire::view::{HaltAnswer, HaltRequest, Order, PositionGroup, ResumeAnswer, ResumeRequest};
+use wire::view::{
+    HaltAnswer, HaltRequest, Order, PositionGroup, ReasonRequest, ResumeAnswer, ResumeRequest, SystemAnswer,
+};
 
 pub(super) fn halt(api: &Api, stop: &Stop) -> Result<(), Failure> {
+    if stop.system {
+        return system(api, "system/halt", &stop.reason);
+    }
     let request = HaltRequest { reason: stop.reason.clone(), account: stop.account.clone() };
     api.act("halt", Some(json(&request)?), |answer: &HaltAnswer| {
         let cancelling = orders(&answer.cancelling, "No entry was resting.");
@@ -18,12 +23,23 @@ pub(super) fn halt(api: &Api, stop: &Stop) -> Result<(), Failure> {
 }
 
 pub(super) fn resume(api: &Api, resume: &Resume) -> Result<(), Failure> {
-    let Stop { reason, account } = &resume.stop;
+    let Stop { reason, account, system: of_all } = &resume.stop;
+    if *of_all {
+        return system(api, "system/resume", reason);
+    }
     let request = ResumeRequest { reason: reason.clone(), account: account.clone(), dry_run: resume.dry_run };
     api.act("resume", Some(json(&request)?), |answer: &ResumeAnswer| {
         let starts = if answer.dry_run { "would start" } else { "starts now" };
         let entries = orders(&answer.would_start, "nothing was waiting");
         format!("{}\n\n{starts}\n{entries}", accounts(&answer.accounts))
+    })
+}
+
+fn system(api: &Api, path: &str, reason: &str) -> Result<(), Failure> {
+    api.act(path, Some(json(&ReasonRequest { reason: reason.to_owned() })?), |answer: &SystemAnswer| {
+        let entries =
+            if answer.system_halted { "no entry starts; closes and cancels pass" } else { "entries may start" };
+        format!("The whole deployment: {entries}.")
     })
 }
 
@@ -42,6 +58,6 @@ pub(super) fn cancel(api: &Api, id: &str) -> Result<(), Failure> {
     api.act(&format!("orders/{id}/cancel"), None, |order: &Order| orders([order], ""))
 }
 
-fn json(request: &impl Serialize) -> Result<String, Failure> {
+pub(super) fn json(request: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(request).map_err(|error| Failure::input(format!("the request cannot be written: {error}")))
 }

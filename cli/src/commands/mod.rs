@@ -2,9 +2,13 @@
 
 mod accounts;
 mod act;
+mod cost;
 mod deliveries;
+mod doctor;
 mod orders;
+mod parked;
 mod positions;
+mod recover;
 mod signal;
 
 use crate::args::{Cli, Command, List, Look};
@@ -18,13 +22,19 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     if let Command::Signal(signal) = &cli.command {
         return signal::run(signal, cli.json);
     }
+    if let Command::Cost(wanted) = &cli.command {
+        return cost::run(wanted, cli.json);
+    }
     let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
     match &cli.command {
-        Command::Signal(_) => Ok(()),
+        Command::Signal(_) | Command::Cost(_) => Ok(()),
         Command::Positions(look) => positions::run(&api, look),
         Command::Deliveries(list) => deliveries::run(&api, list),
-        Command::Orders(look) => orders::run(&api, look),
+        Command::Orders(wanted) => orders::run(&api, wanted),
+        Command::Parked(wanted) => parked::run(&api, wanted),
         Command::Accounts => accounts::run(&api),
+        Command::Doctor => doctor::run(&api),
+        Command::Recover(wanted) => recover::run(&api, wanted),
         Command::Halt(stop) => act::halt(&api, stop),
         Command::Resume(resume) => act::resume(&api, resume),
         Command::Close { id } => act::close(&api, id),

@@ -1,16 +1,34 @@
 //! `moniqo orders`, and the tables of orders and fills that others show too.
 
+use super::act::json;
 use super::{Api, path_of, with_next};
-use crate::args::Look;
+use crate::args::{Look, OrderAct, Orders, Resolve};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, short, table, time, word};
 use comfy_table::Cell;
-use wire::view::{Fill, List, Order, OrderDetail};
+use wire::view::{Fill, List, Order, OrderDetail, ResolveRequest};
 
 const HEADER: [&str; 9] = ["id", "purpose", "side", "type", "price", "quantity", "filled", "average", "state"];
 const FILL_HEADER: [&str; 6] = ["time (UTC)", "trade", "side", "price", "quantity", "fee"];
 
-pub(super) fn run(api: &Api, look: &Look) -> Result<(), Failure> {
+pub(super) fn run(api: &Api, wanted: &Orders) -> Result<(), Failure> {
+    match &wanted.act {
+        Some(OrderAct::Resolve(wanted)) => resolve(api, wanted),
+        None => look(api, &wanted.look),
+    }
+}
+
+fn resolve(api: &Api, wanted: &Resolve) -> Result<(), Failure> {
+    let Resolve { id, filled, price, fee, fee_asset, reason, .. } = wanted.clone();
+    let outcome = if filled.is_some() { "filled" } else { "not_placed" }.to_owned();
+    let request = ResolveRequest { outcome, quantity: filled, price, fee, fee_asset, reason };
+    api.act(&format!("orders/{id}/resolve"), Some(json(&request)?), |order: &Order| {
+        let group = &order.position_group_id;
+        format!("{}\n\nIts position goes on. Watch it: moniqo positions {group} --watch", orders([order], ""))
+    })
+}
+
+fn look(api: &Api, look: &Look) -> Result<(), Failure> {
     let (path, watch) = (path_of("orders", look), look.list.watch);
     if look.id.is_some() {
         return api.show(&path, watch, detail);
@@ -65,6 +83,7 @@ fn detail(detail: &OrderDetail) -> String {
         ("reason", order.reason.as_ref().map(|reason| format!("{}: {}", reason.code, reason.detail))),
         ("client order", Some(order.client_order_id.clone())),
         ("exchange order", order.exchange_order_id.clone()),
+        ("filled as", order.declared.then(|| "its user says; the venue has told of no trade".to_owned())),
         ("created", Some(time(order.created_at))),
         ("submitted", order.submitted_at.map(time)),
     ]);

@@ -69,6 +69,7 @@ fn numbers(detail: &PositionGroupDetail) -> String {
         ("fees", Some(by_asset(&detail.fees)).filter(|fees| !fees.is_empty())),
         ("stop", detail.stop_price.as_ref().map(|price| format!("{price}, kept {kept}"))),
         ("dust", group.dust.clone()),
+        ("missing at the venue", group.missing.clone()),
         ("closed", group.closed_at.map(time)),
     ])
 }

@@ -1,6 +1,9 @@
-//! The account watch: one tick, the accounts of one shard, a pass for each.
+//! The account watch: one tick, the accounts of one shard, a pass for each; one probe, a look around; one recovery, the
+//! look at an account of a restored table.
 
-use app::ports::{ListActive, Venue};
+use app::doctor::{Look, look_around};
+use app::ports::{ListActive, Surroundings, Venue};
+use app::recover::{Looked, Recover, Whose, recover, recovered};
 use app::run::Run;
 use app::watch::{Passed, Watch, pass};
 use domain::clock::{Millis, Timestamp};
@@ -8,34 +11,73 @@ use domain::ids::AccountId;
 use domain::limits;
 use lambda::sqs::{Record, Retry};
 use lambda::{Invocation, Metric};
-use wire::messages::{Body, Message, MessageError, Tick};
+use wire::messages::{Body, Message, MessageError, Probe, RecoverAccount, Tick};
 
-/// Makes the passes of the tick's slot.
+/// Makes the passes of a tick's slot, or looks around where a probe asks for it.
 ///
 /// # Errors
-/// [`Retry`] where the accounts of the shard cannot be listed, or a pass could not begin. Passes that were made are not
-/// made again.
-pub async fn handle<D: Watch + ListActive, V: Venue>(
+/// [`Retry`] where the accounts of the shard cannot be listed, a pass could not begin, or nothing could be written down.
+/// Passes that were made are not made again.
+pub async fn handle<D: Watch + Look + Recover, V: Venue, S: Surroundings>(
     deps: &D,
     venue: &V,
+    surroundings: &S,
     deployment: &str,
     record: &Record,
     invocation: &Invocation,
 ) -> Result<(), Retry> {
-    let tick = read(&record.body).map_err(Retry::because)?;
+    let message = Message::decode(&record.body).map_err(Retry::because)?;
+    match message.body {
+        Body::Tick(tick) => watch(deps, venue, deployment, tick, invocation).await,
+        Body::Probe(probe) => {
+            let asked_at = Timestamp::from_millis(message.at);
+            probed(deps, venue, surroundings, &probe, asked_at, invocation).await;
+            Ok(())
+        }
+        Body::Recover(asked) => look_again(deps, venue, deployment, &asked, invocation).await,
+        other => Err(Retry::because(MessageError::Misplaced(other.kind().to_owned()))),
+    }
+}
+
+/// Whoever asked is not waiting any more, or asks again: no probe comes twice, and none keeps a tick waiting.
+async fn probed<D: Look, V: Venue, S: Surroundings>(
+    deps: &D,
+    venue: &V,
+    surroundings: &S,
+    probe: &Probe,
+    asked_at: Timestamp,
+    invocation: &Invocation,
+) {
+    const LATE_MAX: Millis = Millis::seconds(30);
+    if invocation.now().since(asked_at) > LATE_MAX {
+        invocation.outcome("a probe of the past");
+        return;
+    }
+    let looked = look_around(deps, venue, surroundings, probe.user.as_ref().map(|user| &user.0)).await;
+    invocation
+        .outcome(looked.map_or_else(|error| format!("looked around in vain: {error}"), |_| "looked around".into()));
+}
+
+async fn watch<D: Watch + ListActive + Whose, V: Venue>(
+    deps: &D,
+    venue: &V,
+    deployment: &str,
+    tick: Tick,
+    invocation: &Invocation,
+) -> Result<(), Retry> {
     if is_stale(tick, invocation.now()) {
         invocation.outcome("a tick of the past");
         return Ok(());
     }
-    let run = Run {
-        deployment: deployment.to_owned(),
-        attempt: invocation.attempt().clone(),
-        deadline: invocation.deadline(),
+    let accounts = in_turn(deps.list_active(tick.shard).await.map_err(Retry::because)?, tick.slot);
+    let Some(may_decide) = recovered(deps).await.map_err(Retry::because)? else {
+        invocation.outcome("no passes: table not recovered");
+        return Ok(());
     };
-    let mut all = Passes::default();
-    for account in in_turn(deps.list_active(tick.shard).await.map_err(Retry::because)?, tick.slot) {
+    let (mut all, run) = (Passes::default(), run(deployment, invocation));
+    for account in accounts {
         invocation.touched(&account);
-        match pass(deps, venue, &account, tick.slot, &run).await {
+        match pass(deps, venue, &account, tick.slot, &run, may_decide).await {
             Ok(passed) => all.add(passed),
             Err(error) => all.failed = Some(error.to_string()),
         }
@@ -44,11 +86,28 @@ pub async fn handle<D: Watch + ListActive, V: Venue>(
     all.failed.map_or(Ok(()), |error| Err(Retry(error)))
 }
 
-fn read(body: &str) -> Result<Tick, MessageError> {
-    match Message::decode(body)?.body {
-        Body::Tick(tick) => Ok(tick),
-        other => Err(MessageError::Misplaced(other.kind().to_owned())),
+async fn look_again<D: Recover, V: Venue>(
+    deps: &D,
+    venue: &V,
+    deployment: &str,
+    asked: &RecoverAccount,
+    invocation: &Invocation,
+) -> Result<(), Retry> {
+    invocation.touched(&asked.account.0);
+    let run = run(deployment, invocation);
+    match recover(deps, venue, &asked.account.0, &asked.table.0, &run).await.map_err(Retry::because)? {
+        Looked::Reported(report) => {
+            let (changes, strays) = (report.changes.len(), report.strays.len());
+            invocation.outcome(format!("recovered {changes} orders, {strays} are of no group"));
+        }
+        Looked::Needless => invocation.outcome("nothing to recover"),
     }
+    Ok(())
+}
+
+fn run(deployment: &str, invocation: &Invocation) -> Run {
+    let (attempt, deadline) = (invocation.attempt().clone(), invocation.deadline());
+    Run { deployment: deployment.to_owned(), attempt, deadline }
 }
 
 /// Another account begins in each slot, so that a slow one does not leave the same others unwatched.
@@ -85,11 +144,12 @@ impl Passes {
             missed: self.sum.missed.saturating_add(passed.missed),
             unknown: self.sum.unknown.saturating_add(passed.unknown),
             unknown_age_max: self.sum.unknown_age_max.max(passed.unknown_age_max),
+            drift: self.sum.drift.saturating_add(passed.drift),
         };
     }
 
     fn tell(&self, tick: Tick, invocation: &Invocation) {
-        let Passed { groups, missed, unknown, unknown_age_max, .. } = self.sum;
+        let Passed { groups, missed, unknown, unknown_age_max, drift, .. } = self.sum;
         invocation.outcome(format!("{} passes, {groups} groups, {missed} missed", self.made));
         if self.made == 0 {
             return;
@@ -97,6 +157,7 @@ impl Passes {
         invocation.measure(Metric::TickLagS, invocation.now().since(slot_time(tick)).get().max(0) / 1_000);
         invocation.measure(Metric::UnknownOrders, unknown.into());
         invocation.measure(Metric::UnknownAgeMaxS, unknown_age_max.get() / 1_000);
+        invocation.measure(Metric::Drift, drift.into());
         if missed > 0 {
             invocation.measure(Metric::VenueErrors, missed.into());
         }

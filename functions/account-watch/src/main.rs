@@ -1,5 +1,5 @@
 use account_watch::handle;
-use aws::{Aws, Config, Patience, Place};
+use aws::{Aws, Config, Outside, Patience, Place};
 use std::process::{ExitCode, abort};
 use venues::{Paper, Timed};
 
@@ -9,8 +9,9 @@ fn main() -> ExitCode {
         let deps = Aws::connect(config, lambda::boot::now).await;
         let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();
         let venue = Timed::new(Paper::new(deps.clone(), abort));
+        let outside = Outside::from_env(deps.clone());
         lambda::sqs::run(async |record, invocation| {
-            let done = Box::pin(handle(&deps, &venue, &deployment, &record, &invocation)).await;
+            let done = Box::pin(handle(&deps, &venue, &outside, &deployment, &record, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             done
         })

@@ -1,11 +1,11 @@
-//! The bodies of `halt` and `resume`. A word that is not known is refused: a misspelt `account` must not mean all.
+//! The bodies of `halt`, `resume` and `drop`. A word that is not known is refused: a misspelt `account` must not mean all.
 
 use crate::problem::invalid;
 use axum::http::StatusCode;
 use domain::limits::TEXT_CHARACTERS_MAX;
 use lambda::edge::Problem;
 use serde_json::{Map, Value};
-use wire::view::{HaltRequest, ResumeRequest};
+use wire::view::{DropRequest, HaltRequest, ReasonRequest, ResumeRequest};
 
 pub(crate) fn halt(body: &[u8]) -> Result<HaltRequest, Problem> {
     let fields = fields(body, &["reason", "account"])?;
@@ -22,7 +22,16 @@ pub(crate) fn resume(body: &[u8]) -> Result<ResumeRequest, Problem> {
     Ok(ResumeRequest { reason: reason(&fields)?, account: text(&fields, "account")?, dry_run })
 }
 
-fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
+pub(crate) fn drop_parked(body: &[u8]) -> Result<DropRequest, Problem> {
+    let fields = fields(body, &["reason"])?;
+    Ok(DropRequest { reason: reason(&fields)? })
+}
+
+pub(crate) fn reason_alone(body: &[u8]) -> Result<ReasonRequest, Problem> {
+    Ok(ReasonRequest { reason: reason(&fields(body, &["reason"])?)? })
+}
+
+pub(crate) fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
     let wrong = |detail: String| Problem::new(StatusCode::BAD_REQUEST, "invalid_json", detail);
     let fields = match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => fields,
@@ -35,11 +44,11 @@ fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
     }
 }
 
-fn reason(fields: &Map<String, Value>) -> Result<String, Problem> {
+pub(crate) fn reason(fields: &Map<String, Value>) -> Result<String, Problem> {
     text(fields, "reason")?.ok_or_else(|| invalid("reason", "reason is required: why, in a few words"))
 }
 
-fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Problem> {
+pub(crate) fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Problem> {
     let allowed = || invalid(name, format!("{name} must be a text of 1 to {TEXT_CHARACTERS_MAX} characters"));
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),

@@ -1,15 +1,18 @@
 //! What the routes ask for. Ports do not promise that their futures may move between threads; axum wants them to, so
 //! each use case is named here once and promised for the one deployed implementation.
 
-use app::ports::{GuardSession, Guarded, History, LoadSystem, Page, PageRequest, ReadBack, StoreError};
-use app::trading::{self, Act, ActError, Halted, Resumed};
+use app::doctor::{self, Check};
+use app::ports::{GuardSession, Guarded, History, LoadSystem, Page, PageRequest, ReadBack, ReadParked, StoreError};
+use app::recover::{self, ConfirmError, Recovery};
+use app::trading::{self, Act, ActError, Halted, Resumed, Sees};
 use aws::Aws;
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::Delivery;
 use domain::group::{Group, Position};
-use domain::ids::{GroupId, OrderId, Sha, UserId};
-use domain::order::Order;
+use domain::ids::{GroupId, OrderId, ParkedId, Sha, UserId};
+use domain::order::{Order, Resolution};
+use domain::parked::Parked;
 use std::sync::Arc;
 
 type Stored<T> = Result<T, StoreError>;
@@ -31,12 +34,41 @@ pub trait Desk: Clone + Send + Sync + 'static {
     fn close(&self, id: &GroupId, act: Act<'_>) -> impl Future<Output = Acted<Position>> + Send;
     fn cancel_pending(&self, id: &GroupId, act: Act<'_>) -> impl Future<Output = Acted<Position>> + Send;
     fn cancel_order(&self, id: &OrderId, act: Act<'_>) -> impl Future<Output = Acted<Order>> + Send;
+    fn resolve(
+        &self,
+        id: &OrderId,
+        resolution: &Resolution,
+        reason: &str,
+        act: Act<'_>,
+    ) -> impl Future<Output = Acted<Order>> + Send;
 
     /// Whether the whole deployment is halted, and the user's accounts.
     fn accounts(&self, user: &UserId) -> impl Future<Output = Acted<(bool, Vec<Account>)>> + Send;
     fn halt(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> impl Future<Output = Acted<Halted>> + Send;
     fn preview(&self, account: Option<&str>, act: Act<'_>) -> impl Future<Output = Acted<Resumed>> + Send;
     fn resume(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> impl Future<Output = Acted<Resumed>> + Send;
+
+    fn doctor(&self, user: &UserId, now: Timestamp) -> impl Future<Output = Stored<Vec<Check>>> + Send;
+
+    fn parked(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Parked>>> + Send;
+    fn find_parked(&self, id: &ParkedId, sees: Sees, act: Act<'_>) -> impl Future<Output = Acted<Parked>> + Send;
+    fn retry_parked(&self, id: &ParkedId, sees: Sees, act: Act<'_>) -> impl Future<Output = Acted<Parked>> + Send;
+    fn drop_parked(
+        &self,
+        id: &ParkedId,
+        reason: &str,
+        sees: Sees,
+        act: Act<'_>,
+    ) -> impl Future<Output = Acted<Parked>> + Send;
+
+    fn recovery(&self, act: Act<'_>) -> impl Future<Output = Stored<Recovery>> + Send;
+    fn start_recovery(&self, act: Act<'_>) -> impl Future<Output = Stored<Recovery>> + Send;
+    fn confirm_recovery(
+        &self,
+        reason: &str,
+        act: Act<'_>,
+    ) -> impl Future<Output = Result<Recovery, ConfirmError>> + Send;
+    fn halt_system(&self, halted: bool, reason: &str, act: Act<'_>) -> impl Future<Output = Stored<()>> + Send;
 
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
@@ -79,6 +111,10 @@ impl Desk for Arc<Aws> {
         trading::cancel_order(&**self, id, act).await
     }
 
+    async fn resolve(&self, id: &OrderId, resolution: &Resolution, reason: &str, act: Act<'_>) -> Acted<Order> {
+        trading::resolve(&**self, id, resolution, reason, act).await
+    }
+
     async fn accounts(&self, user: &UserId) -> Acted<(bool, Vec<Account>)> {
         let accounts = trading::accounts(&**self, user, None).await?;
         Ok((self.load_system().await?.halted, accounts))
@@ -94,6 +130,42 @@ impl Desk for Arc<Aws> {
 
     async fn resume(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> Acted<Resumed> {
         trading::resume(&**self, account, reason, act).await
+    }
+
+    async fn doctor(&self, user: &UserId, now: Timestamp) -> Stored<Vec<Check>> {
+        doctor::ask(&**self, user, now).await
+    }
+
+    async fn parked(&self, user: &UserId, page: &PageRequest) -> Stored<Page<Parked>> {
+        self.list_parked(user, page).await
+    }
+
+    async fn find_parked(&self, id: &ParkedId, sees: Sees, act: Act<'_>) -> Acted<Parked> {
+        trading::find_parked(&**self, id, sees, act).await
+    }
+
+    async fn retry_parked(&self, id: &ParkedId, sees: Sees, act: Act<'_>) -> Acted<Parked> {
+        trading::retry_parked(&**self, id, sees, act).await
+    }
+
+    async fn drop_parked(&self, id: &ParkedId, reason: &str, sees: Sees, act: Act<'_>) -> Acted<Parked> {
+        trading::drop_parked(&**self, id, reason, sees, act).await
+    }
+
+    async fn recovery(&self, act: Act<'_>) -> Stored<Recovery> {
+        recover::state(&**self, act).await
+    }
+
+    async fn start_recovery(&self, act: Act<'_>) -> Stored<Recovery> {
+        recover::start(&**self, act).await
+    }
+
+    async fn confirm_recovery(&self, reason: &str, act: Act<'_>) -> Result<Recovery, ConfirmError> {
+        recover::confirm(&**self, reason, act).await
+    }
+
+    async fn halt_system(&self, halted: bool, reason: &str, act: Act<'_>) -> Stored<()> {
+        trading::halt_system(&**self, halted, reason, act).await
     }
 
     fn calls(&self) -> u32 {

@@ -16,6 +16,8 @@ use lambda::{Invocation, Metric};
 /// What a session's scopes have to name.
 const READ: &str = "trading:read";
 const WRITE: &str = "trading:write";
+/// Beside the other two, for what is of the whole deployment.
+const SYSTEM: &str = "system";
 
 /// A request that was let in.
 #[derive(Debug)]
@@ -28,6 +30,12 @@ impl Caller {
     pub(crate) fn act(&self) -> Act<'_> {
         let Self { session, invocation } = self;
         Act { user: &session.user, attempt: invocation.attempt(), now: invocation.now() }
+    }
+
+    /// # Errors
+    /// 403 where the token is for its user's own trading alone.
+    pub(crate) fn runs_the_system(&self) -> Result<(), Problem> {
+        in_scope(&self.session, SYSTEM)
     }
 }
 
@@ -52,9 +60,13 @@ impl<D: Desk> FromRequestParts<D> for Caller {
 
 /// A token that may only look changes nothing.
 fn scoped(session: Session, method: &Method) -> Result<Session, Problem> {
-    let needed = if method.is_safe() { READ } else { WRITE };
+    in_scope(&session, if method.is_safe() { READ } else { WRITE })?;
+    Ok(session)
+}
+
+fn in_scope(session: &Session, needed: &str) -> Result<(), Problem> {
     if session.scopes.iter().any(|scope| scope == needed) {
-        return Ok(session);
+        return Ok(());
     }
     let detail = format!("this token's scopes do not include {needed}");
     Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail))

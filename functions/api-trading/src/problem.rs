@@ -1,6 +1,7 @@
 //! What use cases refuse, as the API says it.
 
 use app::ports::StoreError;
+use app::recover::ConfirmError;
 use app::trading::ActError;
 use axum::http::StatusCode;
 use domain::money::MoneyError;
@@ -11,14 +12,34 @@ pub(crate) fn act(error: &ActError) -> Problem {
     match error {
         ActError::NoGroup => Problem::not_found("position group"),
         ActError::NoOrder => Problem::not_found("order"),
+        ActError::NoParked => Problem::not_found("parked message"),
+        ActError::AlreadyDropped => conflict("already_dropped"),
+        ActError::AlreadyRetried => conflict("already_retried"),
+        ActError::Worthless(_) => conflict("no_retry"),
+        ActError::AlreadyDecided(_) => conflict("already_decided"),
+        ActError::NoDelivery => conflict("no_delivery"),
         ActError::AlreadyClosed => conflict("already_closed"),
         ActError::AlreadyFinal(_) => conflict("already_final"),
+        ActError::NotInDoubt(_) => conflict("not_in_doubt"),
+        ActError::TooEarly => conflict("too_early"),
+        ActError::MoreThanOrdered(_) => invalid("quantity", error.to_string()),
         ActError::ProtectiveOrder(_) => conflict("protective_order"),
         ActError::AmbiguousAccount(_) => conflict("ambiguous_account").naming(["account".to_owned()]),
         ActError::UnknownAccount => invalid("account", error.to_string()),
         ActError::Contended => Problem::unavailable("other changes were first: send the same again"),
         ActError::Store(error) => store(error),
         ActError::Money(error) => money(error),
+    }
+}
+
+pub(crate) fn confirm(error: &ConfirmError) -> Problem {
+    match error {
+        ConfirmError::NotReady(_) => {
+            let detail = format!("{error}; POST /api/v1/recover has them looked at, twice within a minute");
+            Problem::new(StatusCode::CONFLICT, "recovery_not_ready", detail)
+        }
+        ConfirmError::Contended => Problem::unavailable("another confirmation was first: look again"),
+        ConfirmError::Store(error) => store(error),
     }
 }
 

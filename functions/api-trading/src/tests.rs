@@ -1,18 +1,22 @@
 use super::*;
+use app::doctor::Check;
 use app::ports::{Guarded, History, Page, PageRequest, Session, StoreError};
-use app::trading::{Act, ActError, Halted, Resumed};
+use app::recover::{AccountRecovery, ConfirmError, Recovery};
+use app::trading::{Act, ActError, Halted, Resumed, Sees};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::account::{Account, AccountLimits, DayLoss, Halt};
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
-use domain::delivery::{Delivery, DeliveryRef};
+use domain::delivery::{Delivery, DeliveryRef, VerdictKind};
 use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
-use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, Sha, UserId};
+use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, Sha, UserId};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
-use domain::order::{Direction, Fee, Fill, Intent, Order, Purpose, Status, Submission, TradeId};
+use domain::order::{Direction, Fee, Fill, Intent, Order, Purpose, Resolution, Status, Submission, TradeId};
+use domain::parked::{Ended, Letter, Parked, Queue, Subject, Worthless};
 use domain::preset::{OrderKind, Preset};
+use domain::recovery::{Adoption, Report, Stray, TableId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tower::ServiceExt;
@@ -20,6 +24,8 @@ use tower::ServiceExt;
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 const TOKEN: &str = "mq_token";
 const BUSY: &str = "mq_busy";
+/// Keeps the deployment.
+const KEEPER: &str = "mq_keeper";
 /// May look and not act.
 const LOOKING: &str = "mq_looking";
 
@@ -55,6 +61,14 @@ async fn a_token_that_may_only_look_changes_nothing() {
 }
 
 #[tokio::test]
+async fn the_doctor_says_how_the_worst_check_stands_and_what_to_do_about_it() {
+    let (status, _, body) = get("/api/v1/doctor").await;
+    assert_eq!((status, &body["state"]), (StatusCode::OK, &json!("fail")));
+    let clock = json!({"name": "clock", "state": "fail", "meaning": "2000 ms behind", "next": "see the log"});
+    assert_eq!((&body["checks"][1], &body["checks"][0]["next"]), (&clock, &Value::Null));
+}
+
+#[tokio::test]
 async fn what_is_not_there_or_not_ones_own_looks_alike() {
     let unknown = GroupId::of(&["unknown"]);
     let mut told = Vec::new();
@@ -67,6 +81,37 @@ async fn what_is_not_there_or_not_ones_own_looks_alike() {
     let close = format!("/api/v1/position-groups/{}/close", group_id());
     told.push(ask(&foreign, "POST", &close, "", Some("Bearer mq_token")).await.2);
     assert!(told.windows(2).all(|pair| pair[0] == pair[1]), "{told:?}");
+}
+
+#[tokio::test]
+async fn the_whole_deployment_is_for_those_whose_scope_names_it() {
+    let reason = r#"{"reason": "x"}"#;
+    for (method, path, kept) in [
+        ("GET", "recover", StatusCode::OK),
+        ("POST", "recover", StatusCode::ACCEPTED),
+        ("POST", "recover/confirm", StatusCode::CONFLICT),
+        ("POST", "system/halt", StatusCode::ACCEPTED),
+        ("POST", "system/resume", StatusCode::OK),
+    ] {
+        let path = format!("/api/v1/{path}");
+        let (status, _, problem) = ask(&allowing(), method, &path, reason, Some("Bearer mq_token")).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("missing_scope")), "{method} {path}");
+        assert_eq!(ask(&allowing(), method, &path, reason, Some("Bearer mq_keeper")).await.0, kept, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_restored_table_shows_the_difference_and_is_not_confirmed_too_early() {
+    let keeper = Some("Bearer mq_keeper");
+    let (_, _, state) = ask(&allowing(), "GET", "/api/v1/recover", "", keeper).await;
+    assert_eq!((&state["recovered"], &state["deployment_epoch"]), (&json!(false), &json!("old")));
+    let (account, unknown) = (&state["accounts"][0], &state["accounts"][0]["report"]["unknown_orders"][0]);
+    assert_eq!(account["ready"], json!(false));
+    assert_eq!((&unknown["side"], &unknown["filled"]), (&json!("buy"), &json!("0.5")));
+    for (body, code) in [(r#"{"reason": "x"}"#, "recovery_not_ready"), ("{}", "invalid_field")] {
+        let (_, _, problem) = ask(&allowing(), "POST", "/api/v1/recover/confirm", body, keeper).await;
+        assert_eq!(problem["code"], code);
+    }
 }
 
 #[tokio::test]
@@ -92,7 +137,7 @@ async fn lists_are_items_with_a_cursor_that_goes_on() {
     let (_, _, page) = get(&format!("/api/v1/position-groups?cursor={cursor}")).await;
     assert_eq!(page, json!({"items": [], "next_cursor": null}));
     for (query, field) in [("limit=0", "limit"), ("limit=x", "limit"), ("cursor=forged", "cursor")] {
-        for list in ["deliveries", "position-groups", "orders"] {
+        for list in ["deliveries", "position-groups", "orders", "parked"] {
             let (status, _, problem) = get(&format!("/api/v1/{list}?{query}")).await;
             assert_eq!(
                 (status, &problem["field"]),
@@ -156,6 +201,16 @@ async fn actions_are_accepted_with_what_they_changed() {
 }
 
 #[tokio::test]
+async fn an_order_in_doubt_is_resolved_by_its_user() {
+    let path = format!("/api/v1/orders/{}/resolve", position().orders[0].id);
+    let post = async |body: &str| ask(&allowing(), "POST", &path, body, Some("Bearer mq_token")).await;
+    let (status, _, order) = post(r#"{"outcome": "not_placed", "reason": "looked"}"#).await;
+    assert_eq!((status, &order["state"]), (StatusCode::ACCEPTED, &json!("filled")));
+    let (status, _, problem) = post(r#"{"outcome": "not_placed"}"#).await;
+    assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason")));
+}
+
+#[tokio::test]
 async fn each_refusal_has_its_own_answer() {
     let check = async |refusal: ActError, status: u16, code: &str, field: Value| {
         let stub = Stub { refusal: Some(refusal.clone()) };
@@ -169,8 +224,16 @@ async fn each_refusal_has_its_own_answer() {
     };
     check(ActError::AlreadyClosed, 409, "already_closed", Value::Null).await;
     check(ActError::AlreadyFinal(Status::Filled), 409, "already_final", Value::Null).await;
+    check(ActError::NotInDoubt(Status::Open), 409, "not_in_doubt", Value::Null).await;
+    check(ActError::TooEarly, 409, "too_early", Value::Null).await;
+    check(ActError::MoreThanOrdered("1".parse().unwrap()), 422, "invalid_field", json!("quantity")).await;
     check(ActError::ProtectiveOrder(Purpose::Exit), 409, "protective_order", Value::Null).await;
     check(ActError::AmbiguousAccount(vec![]), 409, "ambiguous_account", json!("account")).await;
+    check(ActError::NoParked, 404, "not_found", Value::Null).await;
+    check(ActError::AlreadyDropped, 409, "already_dropped", Value::Null).await;
+    check(ActError::AlreadyRetried, 409, "already_retried", Value::Null).await;
+    check(ActError::Worthless(Worthless::Tick), 409, "no_retry", Value::Null).await;
+    check(ActError::AlreadyDecided(VerdictKind::Stale), 409, "already_decided", Value::Null).await;
     check(ActError::UnknownAccount, 422, "invalid_field", json!("account")).await;
     check(ActError::Contended, 503, "unavailable", Value::Null).await;
     check(ActError::Store(StoreError::Unavailable("table x".to_owned())), 503, "unavailable", Value::Null).await;
@@ -191,6 +254,42 @@ async fn halting_and_resuming_say_what_they_touch() {
     assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &json!("invalid_json")));
     let (status, _, problem) = post("/api/v1/resume", "{}").await;
     assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason")));
+}
+
+#[tokio::test]
+async fn what_is_parked_is_carried_out_again_or_dropped() {
+    let row = format!("/api/v1/parked/{}", parked(&user()).id);
+    let post = async |path: &str, body: &str| ask(&allowing(), "POST", path, body, Some("Bearer mq_token")).await;
+    let (status, _, shown) = get(&row).await;
+    assert_eq!((status, &shown["kind"], &shown["state"]), (StatusCode::OK, &json!("message"), &json!("waiting")));
+    assert_eq!((&shown["queue"], &shown["body"]), (&json!("signals"), &json!("{")));
+    let (status, _, retried) = post(&format!("{row}/retry"), "").await;
+    assert_eq!((status, &retried["state"]), (StatusCode::ACCEPTED, &json!("retried")));
+    let (status, _, dropped) = post(&format!("{row}/drop"), r#"{"reason": "nonsense"}"#).await;
+    assert_eq!(
+        (status, &dropped["state"], &dropped["reason"]),
+        (StatusCode::OK, &json!("dropped"), &json!("nonsense"))
+    );
+    let (status, _, problem) = post(&format!("{row}/drop"), "{}").await;
+    assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason")));
+    for unknown in ["prk_none", "none"] {
+        assert_eq!(get(&format!("/api/v1/parked/{unknown}")).await.0, StatusCode::NOT_FOUND, "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_nobodys_own_is_listed_for_whoever_keeps_the_deployment() {
+    let list = async |query: &str, token: &str| {
+        ask(&allowing(), "GET", &format!("/api/v1/parked{query}"), "", Some(token)).await
+    };
+    let (_, _, own) = list("", "Bearer mq_keeper").await;
+    assert_eq!(own["items"][0]["of_deployment"], false);
+    let (_, _, common) = list("?of=deployment&limit=5", "Bearer mq_keeper").await;
+    assert_eq!(common["items"][0]["of_deployment"], true);
+    let (status, _, problem) = list("?of=deployment", "Bearer mq_token").await;
+    assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("missing_scope")));
+    let (status, _, problem) = list("?of=all", "Bearer mq_keeper").await;
+    assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("of")));
 }
 
 async fn get(path: &str) -> (StatusCode, HeaderMap, Value) {
@@ -222,6 +321,7 @@ impl Desk for Stub {
         let is = |text: &str| *token == Sha::of_bytes(text.as_bytes());
         Ok(match () {
             () if is(TOKEN) => admitted(&["trading:read", "trading:write"]),
+            () if is(KEEPER) => admitted(&["trading:read", "trading:write", "system"]),
             () if is(LOOKING) => admitted(&["trading:read"]),
             () if is(BUSY) => Guarded::TooMany { retry_after: Millis::new(12_001) },
             () => Guarded::Unknown,
@@ -265,6 +365,9 @@ impl Desk for Stub {
     async fn cancel_order(&self, _: &OrderId, _: Act<'_>) -> Result<Order, ActError> {
         self.acted(position().orders[0].clone())
     }
+    async fn resolve(&self, _: &OrderId, _: &Resolution, _: &str, _: Act<'_>) -> Result<Order, ActError> {
+        self.acted(position().orders[0].clone())
+    }
     async fn accounts(&self, _: &UserId) -> Result<(bool, Vec<Account>), ActError> {
         self.acted((false, vec![account()]))
     }
@@ -277,6 +380,39 @@ impl Desk for Stub {
     }
     async fn resume(&self, _: Option<&str>, _: &str, _: Act<'_>) -> Result<Resumed, ActError> {
         self.acted(Resumed { accounts: vec![account()], would_start: Vec::new() })
+    }
+    async fn recovery(&self, _: Act<'_>) -> Result<Recovery, StoreError> {
+        Ok(recovery())
+    }
+
+    async fn start_recovery(&self, _: Act<'_>) -> Result<Recovery, StoreError> {
+        Ok(recovery())
+    }
+
+    async fn confirm_recovery(&self, _: &str, _: Act<'_>) -> Result<Recovery, ConfirmError> {
+        Err(ConfirmError::NotReady(vec![account().id]))
+    }
+
+    async fn halt_system(&self, _: bool, _: &str, _: Act<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn doctor(&self, _: &UserId, _: Timestamp) -> Result<Vec<Check>, StoreError> {
+        let next = "see the log";
+        Ok(vec![Check::ok("watch", "answers"), Check::fail("clock", "2000 ms behind", next), Check::ok("halt", "none")])
+    }
+    async fn parked(&self, user: &UserId, _: &PageRequest) -> Result<Page<Parked>, StoreError> {
+        Ok(Page { items: vec![parked(user)], next: None })
+    }
+    async fn find_parked(&self, id: &ParkedId, _: Sees, act: Act<'_>) -> Result<Parked, ActError> {
+        let found = Some(parked(act.user)).filter(|parked| parked.id == *id);
+        self.acted(()).and_then(|()| found.ok_or(ActError::NoParked))
+    }
+    async fn retry_parked(&self, id: &ParkedId, sees: Sees, act: Act<'_>) -> Result<Parked, ActError> {
+        self.find_parked(id, sees, act).await.map(|parked| parked.ended(Ended::Retried, None, AT))
+    }
+    async fn drop_parked(&self, id: &ParkedId, reason: &str, sees: Sees, act: Act<'_>) -> Result<Parked, ActError> {
+        self.find_parked(id, sees, act).await.map(|parked| parked.ended(Ended::Dropped, Some(reason), AT))
     }
     fn calls(&self) -> u32 {
         0
@@ -292,8 +428,52 @@ fn user() -> UserId {
     UserId::of(&["user"])
 }
 
+fn parked(owner: &UserId) -> Parked {
+    Parked {
+        id: ParkedId::at(AT, &["m"]),
+        user: owner.clone(),
+        subject: Subject::Message,
+        letter: Some(Letter::new(Queue::Signals, None, "{".to_owned())),
+        why: "not a message".to_owned(),
+        times: 20,
+        trace: String::new(),
+        at: AT,
+        end: None,
+    }
+}
+
 fn group_id() -> GroupId {
     GroupId::of(&["group"])
+}
+
+/// A restored table whose account was looked at once: an order of nobody was found.
+fn recovery() -> Recovery {
+    let stray = Stray {
+        client_id: domain::ids::ClientOrderId::from_stored("mabc12345678901234"),
+        venue_id: "42".to_owned(),
+        market: market().key,
+        direction: Direction::Buy,
+        quantity: "1".parse().unwrap(),
+        filled: "0.5".parse().unwrap(),
+        status: Status::PartiallyFilled,
+        accepted_at: AT,
+    };
+    let table = TableId::new("new");
+    let report = Report {
+        account: account().id,
+        table: table.clone(),
+        begun_at: AT,
+        at: AT,
+        merged: true,
+        since: AT,
+        markets: 1,
+        markets_left_out: 0,
+        changes: Vec::new(),
+        strays: vec![stray],
+        holdings: Vec::new(),
+    };
+    let adopted = Some(Adoption { table: TableId::new("old"), at: AT });
+    Recovery { table, adopted, accounts: vec![AccountRecovery { account: account(), report: Some(report) }] }
 }
 
 fn account() -> Account {
@@ -312,6 +492,7 @@ fn account() -> Account {
         day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
         halted: Some(Halt { at: AT, reason: "storm".to_owned() }),
         pass_slot: 0,
+        drift: Default::default(),
     }
 }
 
@@ -344,6 +525,7 @@ fn group() -> Group {
         plan: Preset::built_in().unwrap().plan,
         status: GroupStatus::Closing,
         attention: None,
+        drift: None,
         exit: Some(Exit { reason: ExitReason::User, at: AT }),
         settled: None,
         mark: Some(Mark { price: "103".parse().unwrap(), at: AT }),

@@ -19,10 +19,10 @@ pub async fn handle<D: Execute + HideMessage, V: Venue>(
     record: &Record,
     invocation: &Invocation,
 ) -> Result<(), Retry> {
-    // First of all, so that a crash holds the group no longer than this.
-    deps.hide_message(Queue::Orders, &record.receipt_handle, limits::EXECUTOR_VISIBILITY)
-        .await
-        .map_err(Retry::because)?;
+    // First of all, so that a crash holds the group no longer than this. Where it fails, a crash holds it for the queue's
+    // own time; the work is done all the same, since an entry may not wait so long.
+    let _held_longer_after_a_crash =
+        deps.hide_message(Queue::Orders, &record.receipt_handle, limits::EXECUTOR_VISIBILITY).await;
     let work = read(&record.body).map_err(Retry::because)?;
     invocation.touched(&work.group.0);
     let run = Run {
@@ -58,6 +58,7 @@ fn tell(executed: &Executed, invocation: &Invocation) {
         End::Held => "entry held: halted",
         End::RungAgain => "out of time, rung again",
         End::Nothing => "no such group",
+        End::NotRecovered => "held: table not recovered",
     });
     if let Some(latency) = executed.alert_to_order {
         invocation.measure(Metric::AlertToOrderMs, latency.get());

@@ -1,19 +1,24 @@
 //! The minute: what is due is sent again, and the watch is told which slots to serve.
 
-use app::minute::{Minded, Minute, minute};
+use app::minute::{Minded, Minute, Sent, minute};
 use lambda::{Error, Invocation, Metric};
 use serde::Deserialize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The schedule's event. Nothing in it matters: the time that counts is the invocation's own.
 #[derive(Debug, Deserialize)]
 pub struct Minutely {}
 
-/// Serves one minute.
+/// Serves one minute; `sent` lives as long as the process.
 ///
 /// # Errors
 /// Where store or queue cannot be reached; the next minute finds the same rows due.
-pub async fn handle<D: Minute>(deps: &D, invocation: &Invocation) -> Result<(), Error> {
-    let minded = minute(deps, invocation.now()).await?;
+pub async fn handle<D: Minute>(deps: &D, sent: &Mutex<Sent>, invocation: &Invocation) -> Result<(), Error> {
+    let mut ahead = lock(sent).clone();
+    let minded = minute(deps, &mut ahead, invocation.now()).await;
+    // What was sent is on its way, whatever else has failed.
+    *lock(sent) = ahead;
+    let minded = minded?;
     invocation.outcome(format!("{} bells, {} signals, {} ticks", minded.bells, minded.signals, minded.ticks));
     measure(&minded, invocation);
     // Every minute, so that its absence tells of a schedule that has stopped.
@@ -21,9 +26,13 @@ pub async fn handle<D: Minute>(deps: &D, invocation: &Invocation) -> Result<(), 
     Ok(())
 }
 
+fn lock(sent: &Mutex<Sent>) -> MutexGuard<'_, Sent> {
+    sent.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn measure(minded: &Minded, invocation: &Invocation) {
-    let dead = i64::try_from(minded.dead_letters).unwrap_or(i64::MAX);
-    invocation.measure(Metric::Parked, dead.saturating_add(minded.parked.into()));
+    // As long as anything waits for a person: an alarm that falls silent by itself is forgotten.
+    invocation.measure(Metric::Parked, i64::try_from(minded.waiting).unwrap_or(i64::MAX));
     invocation.measure(Metric::OutboxDueAgeMaxS, minded.outbox_due_age_max.get() / 1_000);
     invocation.measure(Metric::DeliveriesWithoutVerdict, minded.deliveries_without_verdict.into());
 }

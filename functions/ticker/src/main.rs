@@ -1,5 +1,6 @@
 use aws::{Aws, Config, Patience, Place};
 use std::process::ExitCode;
+use std::sync::Mutex;
 use ticker::{Minutely, handle};
 
 fn main() -> ExitCode {
@@ -9,10 +10,13 @@ fn main() -> ExitCode {
             Place::Signals,
             Place::Orders,
             Place::Ticks,
+            Place::DeadSignals,
+            Place::DeadOrders,
+            Place::DeadTicks,
         ])?;
-        let deps = Aws::connect(config, lambda::boot::now).await;
+        let (deps, sent) = (Aws::connect(config, lambda::boot::now).await, Mutex::default());
         lambda::event::run(async |_: Minutely, invocation| {
-            let done = handle(&deps, &invocation).await;
+            let done = handle(&deps, &sent, &invocation).await;
             invocation.called_aws(deps.calls_taken());
             done
         })

@@ -29,10 +29,24 @@ pub async fn refresh<D: WriteBalance, V: Venue>(
     account: Account,
     now: Timestamp,
 ) -> Result<Account, BalanceError> {
+    let read = venue.balances(&account.id).await?;
+    keep(deps, account, &read, now).await
+}
+
+/// Keeps balances that were asked for at this time, and gives the account back with them.
+///
+/// # Errors
+/// Where the store cannot be written.
+pub async fn keep<D: WriteBalance>(
+    deps: &D,
+    account: Account,
+    read: &BTreeMap<Asset, Balance>,
+    now: Timestamp,
+) -> Result<Account, BalanceError> {
     let mut balances = BTreeMap::new();
-    for (asset, balance) in venue.balances(&account.id).await? {
-        let countable = countable(&balance, account.reserved(&asset))?;
-        balances.insert(asset, countable);
+    for (asset, balance) in read {
+        let countable = countable(balance, account.reserved(asset))?;
+        balances.insert(asset.clone(), countable);
     }
     deps.write_balance(&account.id, &balances, now).await?;
     Ok(with(account, balances, now))

@@ -10,6 +10,7 @@ use domain::limits;
 use domain::market::{Asset, MarketKey};
 use domain::money::{Amount, MoneyError};
 use domain::order::{Fill, Order, TradeId};
+use domain::parked::Parked;
 
 /// All or nothing, stamped by its writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,10 @@ pub enum Change {
         due_at: Option<Timestamp>,
         replaces: Replaces,
     },
+    /// What is left to a person; put on absence.
+    Park(Box<Parked>),
+    /// The row with its end; refused where it has ended.
+    EndParked(Box<Parked>),
 }
 
 /// Which verdict may be written over.
@@ -75,6 +80,8 @@ pub enum Replaces {
     Undecided,
     /// `accepted`: the executor's, when the entry did not come about.
     Accepted,
+    /// None, `queued` or `parked`: a person's, who asks for a new decision.
+    Parked,
 }
 
 /// What is added to an account's counters, and under which bounds.

@@ -4,11 +4,15 @@
 pub mod balance;
 pub mod commit;
 pub mod decide;
+pub mod doctor;
+pub mod drain;
 pub mod execute;
 pub mod minute;
+pub mod park;
 pub mod persist;
 pub mod ports;
 pub mod receive;
+pub mod recover;
 pub mod run;
 pub mod trading;
 pub mod watch;

@@ -3,17 +3,27 @@
 //! 1. A row's time is moved before it is sent again: two minutes at once send it once.
 //! 2. A bell that the queue has taken is done: the queue keeps it for days. One that it did not take is tried again,
 //!    and after so many tries ends as `parked`, which its user sees.
+//! 3. What lies in a dead-letter queue becomes a row; rows that wait for a person are counted until they end.
 
+mod horizon;
+
+use crate::commit::{Change, Replaces, Transaction};
+use crate::drain::{Drain, Drained, drain};
+use crate::park;
 use crate::ports::{
-    ListActive, MindDue, Outbox, QueueDepth, Ring, SendSignal, SendTick, Signal, StoreError, Tick, backoff,
+    Commit, CommitError, ListActive, MindDue, Outbox, Ring, SendSignal, SendTicks, Signal, StoreError,
+    TICKS_PER_CALL_MAX, backoff,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::delivery::{Delivery, Verdict, VerdictKind};
+use domain::delivery::Delivery;
+use domain::ids::AttemptId;
 use domain::limits;
+use domain::parked::deployment;
+pub use horizon::Sent;
 
 /// What the minute needs.
-pub trait Minute: MindDue + ListActive + Ring + SendSignal + SendTick + QueueDepth {}
-impl<D: MindDue + ListActive + Ring + SendSignal + SendTick + QueueDepth> Minute for D {}
+pub trait Minute: MindDue + ListActive + Ring + SendSignal + SendTicks + Drain + Commit {}
+impl<D: MindDue + ListActive + Ring + SendSignal + SendTicks + Drain + Commit> Minute for D {}
 
 /// What a minute did and saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,30 +31,38 @@ pub struct Minded {
     pub bells: u32,
     pub signals: u32,
     pub ticks: u32,
-    /// Rows that ended as `parked`.
+    /// What became a row for a person in this minute.
     pub parked: u32,
-    /// Messages in dead-letter queues.
-    pub dead_letters: u64,
+    /// Messages in dead-letter queues that are not rows yet, and rows that wait for a person.
+    pub waiting: u64,
     pub outbox_due_age_max: Millis,
     pub deliveries_without_verdict: u32,
 }
 
-/// Serves every shard.
+/// Serves every shard. `sent` is what the minutes before this one have sent, as far as this process remembers.
 ///
 /// # Errors
 /// The first failure of store or queue, after everything else was served; what failed is due again next minute.
-pub async fn minute<D: Minute>(deps: &D, now: Timestamp) -> Result<Minded, StoreError> {
-    let (mut minded, mut failed) = (Minded::default(), None);
-    // The ticks of all shards first: positions are watched even where a due row cannot be served.
-    for shard in 0..limits::SHARDS {
-        failed = failed.or(ticks(deps, shard, now, &mut minded).await.err());
-    }
-    for shard in 0..limits::SHARDS {
+pub async fn minute<D: Minute>(deps: &D, sent: &mut Sent, now: Timestamp) -> Result<Minded, StoreError> {
+    let mut minded = Minded::default();
+    // Ticks first: positions are watched even where a due row cannot be served.
+    let mut failed = ticks(deps, sent, now, &mut minded).await.err();
+    for shard in 0..limits::DUE_SHARDS {
         failed = failed.or(bells(deps, shard, now, &mut minded).await.err());
         failed = failed.or(signals(deps, shard, now, &mut minded).await.err());
     }
-    minded.dead_letters = deps.parked_messages().await?;
+    failed = failed.or(dead(deps, &mut minded).await.err());
     failed.map_or(Ok(minded), Err)
+}
+
+async fn dead<D: Minute>(deps: &D, minded: &mut Minded) -> Result<(), StoreError> {
+    let mut drained = Drained::default();
+    let ended = drain(deps, &mut drained).await;
+    minded.parked = minded.parked.saturating_add(drained.kept);
+    // The list may not show yet what was put now.
+    let rows = deps.count_parked().await?.max(minded.parked.into());
+    minded.waiting = rows.saturating_add(drained.seen.saturating_sub(drained.kept.into()));
+    ended
 }
 
 /// One row that fails does not keep the others of its shard waiting.
@@ -64,27 +82,26 @@ async fn signals<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Mi
     failed.map_or(Ok(()), Err)
 }
 
-/// All slots of the horizon; the watch skips what another minute's message has served.
-async fn ticks<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
-    if deps.list_active(shard).await?.is_empty() {
-        return Ok(());
+/// All slots of the horizon that are not on their way yet; the watch skips what it has served already.
+async fn ticks<D: Minute>(deps: &D, sent: &mut Sent, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
+    let due = sent.due(&deps.active_shards().await?, now);
+    let mut failed = None;
+    for ticks in due.chunks(TICKS_PER_CALL_MAX) {
+        match deps.send_ticks(ticks, now).await {
+            Ok(()) => minded.ticks = minded.ticks.saturating_add(sent.note(ticks)),
+            Err(error) => failed = failed.or(Some(error)),
+        }
     }
-    let first = now.millis().div_euclid(limits::SLOT.get());
-    let count = limits::TICK_HORIZON.get() / limits::SLOT.get();
-    for slot in first..first.saturating_add(count) {
-        let starts = Timestamp::from_millis(slot.saturating_mul(limits::SLOT.get()));
-        let delay = starts.since(now).max(Millis::ZERO);
-        deps.send_tick(&Tick { slot, shard }, delay, now).await?;
-        minded.ticks = minded.ticks.saturating_add(1);
-    }
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
 async fn ring_due<D: Minute>(deps: &D, outbox: &Outbox, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
     minded.outbox_due_age_max = minded.outbox_due_age_max.max(now.since(outbox.due_at));
     if outbox.sends >= limits::OUTBOX_SENDS_MAX {
+        let owner = deps.load_account(&outbox.bell.account).await?.map_or_else(deployment, |account| account.user);
+        deps.park_outbox(outbox, &park::bell(outbox, owner, now)).await?;
         minded.parked = minded.parked.saturating_add(1);
-        return deps.park_outbox(outbox, now).await;
+        return Ok(());
     }
     if deps.postpone_outbox(outbox, now.plus(backoff(outbox.sends))).await? {
         deps.ring(&outbox.bell, now).await?;
@@ -100,22 +117,53 @@ async fn signal_due<D: Minute>(
     now: Timestamp,
     minded: &mut Minded,
 ) -> Result<(), StoreError> {
-    let age = now.since(delivery.at.first_at);
-    let waits = delivery.verdict.is_some();
-    minded.deliveries_without_verdict = minded.deliveries_without_verdict.saturating_add(u32::from(!waits));
-    if age > limits::UNDECIDED_MAX {
-        let detail = "no decision came about in more than an hour";
-        let verdict = Verdict::new(VerdictKind::Parked, now).because("undecided", detail);
+    let undecided = u32::from(delivery.verdict.is_none());
+    minded.deliveries_without_verdict = minded.deliveries_without_verdict.saturating_add(undecided);
+    if age(delivery, now) > limits::UNDECIDED_MAX {
+        park_delivery(deps, delivery, now).await?;
         minded.parked = minded.parked.saturating_add(1);
-        return deps.park_delivery(delivery, &verdict).await;
-    }
-    // A waiting delivery asks for a new decision; a lost signal is only repaired.
-    let decision = if waits { delivery.decisions.saturating_add(1) } else { delivery.decisions };
-    if deps.postpone_delivery(delivery, decision, now.plus(next_look(age))).await? {
-        deps.send_signal(&signal(delivery, decision), now).await?;
+    } else if ask(deps, delivery, now).await? {
         minded.signals = minded.signals.saturating_add(1);
     }
     Ok(())
+}
+
+/// Asks for the decision of a delivery that is due; false where another has asked already.
+///
+/// # Errors
+/// Where store or queue cannot be reached; it is due again a little later.
+pub(crate) async fn ask<D: MindDue + SendSignal>(
+    deps: &D,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    // A waiting delivery asks for a new decision; a lost signal is only repaired.
+    let waits = delivery.verdict.is_some();
+    let decision = if waits { delivery.decisions.saturating_add(1) } else { delivery.decisions };
+    let asked = deps.postpone_delivery(delivery, decision, now.plus(next_look(age(delivery, now)))).await?;
+    if asked {
+        deps.send_signal(&signal(delivery, decision), now).await?;
+    }
+    Ok(asked)
+}
+
+/// Since it came, or since it was last decided to let it wait.
+fn age(delivery: &Delivery, now: Timestamp) -> Millis {
+    now.since(delivery.verdict.as_ref().map_or(delivery.at.first_at, |verdict| verdict.at))
+}
+
+async fn park_delivery<D: Minute>(deps: &D, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
+    let why = "no decision came about in more than an hour".to_owned();
+    let (verdict, parked) = park::delivery(delivery, "undecided", why, now);
+    let stamp = AttemptId::new(format!("minute#{}#{}", now.millis(), parked.id));
+    let (judged, replaces) = (Box::new(delivery.clone()), Replaces::Undecided);
+    let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };
+    let changes = vec![judged, Change::Park(Box::new(parked))];
+    match deps.commit(&Transaction { stamp, at: now, changes }).await {
+        // Somebody has decided it: nothing is left to a person.
+        Ok(()) | Err(CommitError::LostRace) => Ok(()),
+        Err(CommitError::Store(error)) => Err(error),
+    }
 }
 
 /// As long again as it has waited, within bounds.

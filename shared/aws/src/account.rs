@@ -2,19 +2,21 @@
 
 use crate::client::Aws;
 use crate::condition::{
-    BALANCE_AS_SEEN, BALANCE_OLDER, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_HALTED, PRESENT,
-    RESERVED_FAR_WITHIN, RESERVED_WITHIN,
+    BALANCE_AS_SEEN, BALANCE_OLDER, DRIFT_AS_SEEN, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NO_DRIFT,
+    NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN,
 };
 use crate::error::unreadable;
-use crate::item::{Item, from_item, number, text, time, to_item};
+use crate::item::{Item, from_item, number, text, time, to_item, to_value};
 use crate::keys;
+use crate::send::Written;
 use crate::stamp;
 use crate::write::Write;
 use app::commit::{AccountChange, Bounds};
-use app::ports::{LoadAccount, StoreError, WriteBalance};
+use app::ports::{KeepDrift, LoadAccount, StoreError, WriteBalance};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::{Account, DayLoss};
 use domain::clock::Timestamp;
+use domain::drift::Drift;
 use domain::ids::AccountId;
 use domain::market::Asset;
 use domain::money::Amount;
@@ -46,6 +48,22 @@ impl WriteBalance for Aws {
             write = write.set(&balance(asset), number(amount));
         }
         self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl KeepDrift for Aws {
+    async fn keep_drift(&self, account: &AccountId, drift: &Drift, seen: &Drift) -> Result<bool, StoreError> {
+        let write = Write::update(keys::account(account)).when(PRESENT);
+        let write = match seen.is_empty() {
+            true => write.when(NO_DRIFT),
+            false => write.when(DRIFT_AS_SEEN).given("seen_drift_at", time(seen.at)),
+        };
+        let write = match drift.is_empty() {
+            true => write.remove("drift"),
+            false => write.set("drift", to_value(&stored::AccountDrift::from(drift))?),
+        };
+        let written = self.write(write, &stamp::fresh()?).await?;
+        Ok(matches!(written, Written::Done(_)))
     }
 }
 
@@ -191,6 +209,7 @@ mod tests {
             day_loss: DayLoss { day: 3, amount: amount("1.5") },
             halted: Some(Halt { at: Timestamp::from_millis(5), reason: "holiday".to_owned() }),
             pass_slot: 9,
+            drift: Default::default(),
         }
     }
 

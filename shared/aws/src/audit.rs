@@ -35,6 +35,8 @@ pub(crate) fn row(audit: &Audit) -> Result<Write, StoreError> {
         action: audit.action.clone(),
         resource: audit.resource.clone(),
         reason: audit.reason.clone(),
+        before: audit.before.clone(),
+        after: audit.after.clone(),
         at: audit.at.millis(),
         attempt: Text(audit.attempt.clone()),
     };

@@ -1,14 +1,16 @@
 //! The clients, made once and shared.
 
 use crate::config::{Config, Place};
+use crate::recovery::KnownTable;
+use crate::trust;
 use app::ports::{Clock, StoreError};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
 use aws_sdk_dynamodb::config::Credentials;
 use domain::clock::Timestamp;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Tables and queues. Cheap to clone; clones share connections and the counter of calls.
@@ -18,34 +20,50 @@ pub struct Aws {
     sqs: aws_sdk_sqs::Client,
     config: Arc<Config>,
     calls: Arc<AtomicU32>,
+    known_table: Arc<Mutex<Option<KnownTable>>>,
     clock: fn() -> Timestamp,
 }
 
-/// Where an emulator answers, and the keys it takes; without keys, those of the environment.
+/// Where to ask, and with which keys; without keys, those of the environment.
 #[derive(Clone)]
 #[allow(missing_debug_implementations, reason = "it may hold keys")]
 pub struct Endpoint {
-    /// With its scheme and port.
+    /// Of an emulator, with its scheme and port; empty for AWS itself.
     pub url: String,
-    /// Any; part of every signature.
+    /// Part of every signature.
     pub region: String,
-    /// Id and secret.
-    pub keys: Option<(String, String)>,
+    /// To be used.
+    pub keys: Option<Keys>,
+}
+
+/// What AWS calls credentials.
+#[derive(Clone)]
+#[allow(missing_debug_implementations, reason = "it holds a secret")]
+pub struct Keys {
+    /// Not secret.
+    pub id: String,
+    /// The secret.
+    pub secret: String,
+    /// Of keys that end by themselves.
+    pub session: Option<String>,
 }
 
 impl Aws {
     /// Region, credentials and endpoint (`AWS_ENDPOINT_URL`) come from the environment, as the SDK documents it; the
     /// time comes from the edge.
     pub async fn connect(config: Config, clock: fn() -> Timestamp) -> Self {
-        Self::begin(aws_config::defaults(BehaviorVersion::latest()), config, clock).await
+        Self::begin(trust::amazon(aws_config::defaults(BehaviorVersion::latest())), config, clock).await
     }
 
-    /// At an endpoint of one's own choice, for tools that talk to an emulator.
+    /// At an endpoint of one's own choice, or with keys of one's own, for tools.
     pub async fn connect_to(endpoint: Endpoint, config: Config, clock: fn() -> Timestamp) -> Self {
         let Endpoint { url, region, keys } = endpoint;
-        let loader = aws_config::defaults(BehaviorVersion::latest()).endpoint_url(url).region(Region::new(region));
+        let loader = aws_config::defaults(BehaviorVersion::latest()).region(Region::new(region));
+        let loader = if url.is_empty() { loader } else { loader.endpoint_url(url) };
         let loader = match keys {
-            Some((id, secret)) => loader.credentials_provider(Credentials::new(id, secret, None, None, "given")),
+            Some(Keys { id, secret, session }) => {
+                loader.credentials_provider(Credentials::new(id, secret, session, None, "given"))
+            }
             None => loader,
         };
         Self::begin(loader, config, clock).await
@@ -68,6 +86,7 @@ impl Aws {
             sqs: aws_sdk_sqs::Client::new(&sdk),
             config: Arc::new(config),
             calls: Arc::default(),
+            known_table: Arc::default(),
             clock,
         }
     }
@@ -87,6 +106,15 @@ impl Aws {
     pub(crate) fn sqs(&self) -> &aws_sdk_sqs::Client {
         self.calls.fetch_add(1, Ordering::Relaxed);
         &self.sqs
+    }
+
+    /// The trading table as it was last asked about.
+    pub(crate) fn known_table(&self) -> Option<KnownTable> {
+        self.known_table.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn know_table(&self, known: KnownTable) {
+        *self.known_table.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
     }
 
     pub(crate) fn config(&self) -> &Config {

@@ -2,7 +2,7 @@
 
 use crate::client::Aws;
 use crate::write::Write;
-use crate::{account, audit, position, standing, trail};
+use crate::{account, audit, parked, position, standing, trail};
 use app::commit::{Change, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::clock::Timestamp;
@@ -38,6 +38,8 @@ impl Aws {
             Change::Verdict { delivery, verdict, due_at, replaces } => {
                 self.verdict_write(delivery, verdict, *due_at, *replaces).await
             }
+            Change::Park(row) => parked::put(row),
+            Change::EndParked(row) => parked::end(row),
         }
     }
 }

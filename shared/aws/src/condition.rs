@@ -30,19 +30,28 @@ pub(crate) const LOSS_AS_SEEN: Condition = condition("#loss_day = :seen_loss_day
 pub(crate) const NO_EXIT_AFTER: Condition = condition("attribute_not_exists(#event_at) OR #event_at <= :event_at");
 pub(crate) const BALANCE_AS_SEEN: Condition = condition("#balance_at = :seen_balance_at");
 pub(crate) const BALANCE_OLDER: Condition = condition("#balance_at < :balance_at");
+pub(crate) const NO_DRIFT: Condition = condition("attribute_not_exists(#drift)");
+pub(crate) const DRIFT_AS_SEEN: Condition = condition("#drift.#at = :seen_drift_at");
 pub(crate) const PASS_BEFORE: Condition = condition("#pass_slot < :pass_slot");
+pub(crate) const EPOCH_ABSENT: Condition = condition("attribute_not_exists(#deployment_epoch)");
+pub(crate) const EPOCH_AS_SEEN: Condition = condition("#deployment_epoch = :seen_epoch");
 pub(crate) const NO_OPEN_GROUP: Condition = condition("#open_groups <= :none");
 pub(crate) const IN_GOOD_STANDING: Condition = condition("#enabled = :yes AND #validated = :yes");
 
 // Deliveries
 pub(crate) const SAME_RECEIPT: Condition = condition("#first_at = :first_at");
 pub(crate) const UNDECIDED: Condition = condition("attribute_not_exists(#verdict) OR #verdict.#kind = :queued");
+pub(crate) const UNDECIDED_OR_PARKED: Condition =
+    condition("attribute_not_exists(#verdict) OR #verdict.#kind = :queued OR #verdict.#kind = :parked");
 pub(crate) const ACCEPTED: Condition = condition("#verdict.#kind = :accepted");
 
 // What is due
 pub(crate) const DUE_AS_SEEN: Condition = condition("#due_at = :seen_due_at");
 pub(crate) const NOT_DUE: Condition = condition("attribute_not_exists(#due_at)");
 pub(crate) const SENDS_AS_SEEN: Condition = condition("#sends = :seen_sends");
+
+// What is left to a person
+pub(crate) const NOT_ENDED: Condition = condition("attribute_not_exists(#ended)");
 
 // Sessions
 pub(crate) const UNEXPIRED: Condition = condition("#expires_at > :now");

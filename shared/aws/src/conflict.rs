@@ -1,4 +1,4 @@
-//! Writes that met another transaction: not a lost race, only bad luck. They are repeated for a while.
+//! Writes that met another transaction or a throttle: not a lost race, only bad luck. They are repeated for a while.
 
 use crate::config::Patience;
 use app::ports::StoreError;
@@ -35,7 +35,7 @@ impl Conflicts {
         }
         let pause = jittered();
         if self.pauses >= PAUSES_MAX || Instant::now() + pause > self.until {
-            return Err(StoreError::Unavailable("other transactions were in the way, again and again".to_owned()));
+            return Err(StoreError::Unavailable("other writes were in the way, again and again".to_owned()));
         }
         self.pauses = self.pauses.saturating_add(1);
         tokio::time::sleep(pause).await;

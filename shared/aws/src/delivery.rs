@@ -2,7 +2,7 @@
 //! beside it, whole.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, ACCEPTED, SAME_RECEIPT, UNDECIDED, VERSION_AS_SEEN};
+use crate::condition::{ABSENT, ACCEPTED, SAME_RECEIPT, UNDECIDED, UNDECIDED_OR_PARKED, VERSION_AS_SEEN};
 use crate::error::unreadable;
 use crate::item::{Item, from_item, is_stamped, number, number_of, text, time, to_item, to_value, ttl};
 use crate::keys::{self, Key};
@@ -15,6 +15,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef, Identity, Verdict, VerdictKind};
 use domain::ids::AttemptId;
+use domain::shard;
 use wire::stored;
 use wire::text::AsText;
 
@@ -105,6 +106,10 @@ impl Aws {
         let write = due(write, &delivery.at, due_at).set("verdict", verdict_value(verdict)?);
         Ok(match replaces {
             Replaces::Undecided => undecided(write),
+            Replaces::Parked => {
+                let write = write.when(UNDECIDED_OR_PARKED).given("parked", text(VerdictKind::Parked.to_text()));
+                write.given("queued", text(VerdictKind::Queued.to_text()))
+            }
             Replaces::Accepted => write.when(ACCEPTED).given("accepted", text(VerdictKind::Accepted.to_text())),
         })
     }
@@ -131,7 +136,7 @@ pub(crate) fn verdict_value(verdict: &Verdict) -> Result<AttributeValue, StoreEr
 
 /// In the list of what is due, or off it.
 pub(crate) fn due(write: Write, at: &DeliveryRef, due_at: Option<Timestamp>) -> Write {
-    let shard = keys::shard_of_user(&at.user);
+    let shard = shard::due(at.user.as_str());
     match due_at {
         Some(due_at) => write.set("due_pk", text(keys::due_deliveries(shard))).set("due_at", time(due_at)),
         None => write.remove("due_pk").remove("due_at"),
@@ -158,7 +163,7 @@ fn row(delivery: &Delivery, attempt: &AttemptId) -> Result<Item, StoreError> {
     put("gu_sk", text(by_time));
     put("ttl", ttl(delivery.expires_at));
     if delivery.due_at.is_some() {
-        put("due_pk", text(keys::due_deliveries(keys::shard_of_user(&at.user))));
+        put("due_pk", text(keys::due_deliveries(shard::due(at.user.as_str()))));
     }
     Ok(item)
 }

@@ -8,18 +8,18 @@ use crate::config::Place;
 use crate::delivery;
 use crate::item::{Item, from_item, number, text_of, time, ttl};
 use crate::keys::{self, Key};
+use crate::parked;
 use crate::send::Written;
 use crate::stamp;
 use crate::table::{Index, Range, Within};
 use crate::trail;
 use crate::write::Write;
-use app::ports::{CommitError, LoadAccount, MindDue, Outbox, StoreError};
+use app::ports::{CommitError, MindDue, Outbox, StoreError};
 use domain::clock::Timestamp;
-use domain::delivery::{Delivery, Verdict};
-use domain::ids::UserId;
+use domain::delivery::Delivery;
 use domain::limits;
-use wire::stored::{self, Schema};
-use wire::text::Text;
+use domain::parked::Parked;
+use wire::stored;
 
 /// Rows of one shard that one minute looks at; the rest is due in the next.
 const DUE_PER_SHARD_MAX: i32 = 100;
@@ -50,11 +50,8 @@ impl MindDue for Aws {
         self.write(done, &stamp::fresh()?).await.map(drop)
     }
 
-    async fn park_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
-        let Some(account) = self.load_account(&outbox.bell.account).await? else {
-            return Err(StoreError::Unreadable(format!("an outbox row of no account: {}", outbox.bell.account)));
-        };
-        let writes = vec![as_seen(put_away(outbox, now), outbox), parked(&account.user, outbox, now)?];
+    async fn park_outbox(&self, outbox: &Outbox, row: &Parked) -> Result<(), StoreError> {
+        let writes = vec![as_seen(put_away(outbox, row.at), outbox), parked::put(row)?];
         match self.transact(writes, &stamp::fresh()?).await {
             Ok(()) | Err(CommitError::LostRace) => Ok(()),
             Err(CommitError::Store(error)) => Err(error),
@@ -75,15 +72,6 @@ impl MindDue for Aws {
             }
         };
         Ok(matches!(self.write_delivery(&delivery.at, postpone).await?, Written::Done(_)))
-    }
-
-    async fn park_delivery(&self, delivery: &Delivery, verdict: &Verdict) -> Result<(), StoreError> {
-        let verdict = delivery::verdict_value(verdict)?;
-        let park = |write: Write| {
-            let write = delivery::due(delivery::undecided(write), &delivery.at, None);
-            write.set("verdict", verdict.clone())
-        };
-        self.write_delivery(&delivery.at, park).await.map(drop)
     }
 }
 
@@ -113,20 +101,4 @@ fn put_away(outbox: &Outbox, now: Timestamp) -> Write {
 fn as_seen(write: Write, outbox: &Outbox) -> Write {
     let write = write.when(DUE_AS_SEEN).given("seen_due_at", time(outbox.due_at));
     write.when(SENDS_AS_SEEN).given("seen_sends", number(outbox.sends))
-}
-
-fn parked(user: &UserId, outbox: &Outbox, now: Timestamp) -> Result<Write, StoreError> {
-    let bell = &outbox.bell;
-    let row = stored::Parked {
-        v: Schema,
-        user: Text(user.clone()),
-        account: Text(bell.account.clone()),
-        group: Text(bell.group.clone()),
-        version: bell.version,
-        trace: bell.trace.clone(),
-        sends: outbox.sends,
-        at: now.millis(),
-    };
-    let expires = ttl(now.plus(limits::AUDIT_RETENTION));
-    Ok(Write::insert(keys::parked(user, bell, now), &row)?.set("ttl", expires).at(now))
 }

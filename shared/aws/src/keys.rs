@@ -2,13 +2,16 @@
 
 use crate::config::Place;
 use crate::item::{Item, text};
-use app::ports::{Audit, Bell, LivePointer};
+use app::ports::{Audit, Bell, LivePointer, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
 use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, Sha, UserId};
 use domain::market::{Exchange, MarketKey, Timeframe};
 use domain::order::TradeId;
+use domain::parked::{Parked, Subject};
+use domain::recovery::TableId;
 use domain::shard;
+use wire::text::AsText;
 
 /// One row's place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +28,12 @@ pub(crate) const ACCOUNTS: &str = "A#";
 pub(crate) const POINTERS: &str = "L#";
 pub(crate) const ORDERS: &str = "O#";
 pub(crate) const HISTORY: &str = "H#";
+pub(crate) const GROUPS: &str = "G#";
+/// What the partitions of accounts begin with.
+pub(crate) const OF_ACCOUNT: &str = "ACC#";
+const OF_GROUP: &str = "GRP#";
+const ACTIVE: &str = "W#";
+pub(crate) const PARKED: &str = "Z#";
 
 /// Prefixes of the index by user.
 pub(crate) const GROUPS_BY_USER: &str = "G#";
@@ -46,11 +55,17 @@ pub(crate) fn of_user(user: &UserId) -> String {
 }
 
 pub(crate) fn of_account(account: &AccountId) -> String {
-    format!("ACC#{account}")
+    format!("{OF_ACCOUNT}{account}")
 }
 
 pub(crate) fn of_group(group: &GroupId) -> String {
-    format!("GRP#{group}")
+    format!("{OF_GROUP}{group}")
+}
+
+/// Whose partition it is.
+pub(crate) fn group_of(pk: &str) -> Result<GroupId, StoreError> {
+    let group = pk.strip_prefix(OF_GROUP).and_then(|group| GroupId::of_text(group).ok());
+    group.ok_or_else(|| StoreError::Unreadable(format!("{pk} is no group's partition")))
 }
 
 pub(crate) fn of_book(account: &AccountId) -> String {
@@ -91,8 +106,22 @@ pub(crate) fn system() -> Key {
     Key::new(Place::Trading, "SYS".to_owned(), "S")
 }
 
+/// What the last look from inside saw, for a user or for the deployment.
+pub(crate) fn sight(user: Option<&UserId>) -> Key {
+    Key::new(Place::Trading, user.map_or_else(|| "SYS".to_owned(), of_user), "D")
+}
+
+/// What a recovery of an account in this table has found.
+pub(crate) fn report(account: &AccountId, table: &TableId) -> Key {
+    Key::new(Place::Trading, of_account(account), format!("R#{table}"))
+}
+
+pub(crate) fn of_exchange(exchange: &Exchange) -> String {
+    format!("MKT#{exchange}")
+}
+
 pub(crate) fn market(market: &MarketKey) -> Key {
-    Key::new(Place::Market, format!("MKT#{}", market.exchange), market.symbol.to_string())
+    Key::new(Place::Market, of_exchange(&market.exchange), market.symbol.to_string())
 }
 
 pub(crate) fn replay(market: &MarketKey) -> Key {
@@ -100,7 +129,7 @@ pub(crate) fn replay(market: &MarketKey) -> Key {
 }
 
 pub(crate) fn group(account: &AccountId, group: &GroupId) -> Key {
-    Key::new(Place::Trading, of_account(account), format!("G#{group}"))
+    Key::new(Place::Trading, of_account(account), format!("{GROUPS}{group}"))
 }
 
 /// The newest exit of a timeframe, or of the whole market.
@@ -116,7 +145,11 @@ pub(crate) fn live(pointer: &LivePointer) -> Key {
 }
 
 pub(crate) fn order(group: &GroupId, order: &OrderId) -> Key {
-    Key::new(Place::Trading, of_group(group), format!("{ORDERS}{order}"))
+    Key::new(Place::Trading, of_group(group), order_sk(order))
+}
+
+pub(crate) fn order_sk(order: &OrderId) -> String {
+    format!("{ORDERS}{order}")
 }
 
 pub(crate) fn fill(group: &GroupId, order: &OrderId, market: &MarketKey, trade: &TradeId) -> Key {
@@ -129,12 +162,24 @@ pub(crate) fn history(group: &GroupId, version: u64) -> Key {
     Key::new(Place::Trading, of_group(group), format!("{HISTORY}{version:010}"))
 }
 
+/// A version that is rung again on purpose has a row of its own.
 pub(crate) fn outbox(bell: &Bell) -> Key {
-    Key::new(Place::Trading, of_group(&bell.group), format!("X#{:010}", bell.version))
+    let again = bell.again.as_ref().map_or_else(String::new, |again| format!("#{again}"));
+    Key::new(Place::Trading, of_group(&bell.group), format!("X#{:010}{again}", bell.version))
 }
 
-pub(crate) fn parked(user: &UserId, bell: &Bell, at: Timestamp) -> Key {
-    Key::new(Place::Trading, of_user(user), format!("Z#{}#{}#{:010}", sorted(at), bell.group, bell.version))
+/// A bell of the outbox stands where the first release has put it.
+pub(crate) fn parked(parked: &Parked) -> Key {
+    let name = match (&parked.subject, &parked.letter) {
+        (Subject::Bell { group, version, .. }, None) => format!("{group}#{version:010}"),
+        _ => parked.id.to_string(),
+    };
+    Key::new(Place::Trading, of_user(&parked.user), format!("{}{name}", parked_at(parked.at)))
+}
+
+/// What the keys of all rows of one time begin with.
+pub(crate) fn parked_at(at: Timestamp) -> String {
+    format!("{PARKED}{}#", sorted(at))
 }
 
 pub(crate) fn audit(audit: &Audit) -> Key {
@@ -160,27 +205,33 @@ pub(crate) fn by_time(prefix: &str, at: Timestamp, id: &str) -> String {
     format!("{prefix}{}#{id}", sorted(at))
 }
 
-/// In the index of what is due.
+/// In the index of what is due, below [`domain::limits::DUE_SHARDS`].
 pub(crate) fn due_outbox(shard: u8) -> String {
     format!("X#{shard:x}")
 }
 
-/// In the index of what is due.
+/// In the index of what is due, below [`domain::limits::DUE_SHARDS`].
 pub(crate) fn due_deliveries(shard: u8) -> String {
     format!("U#{shard:x}")
 }
 
+/// In the index of what is due: what waits for a person. One partition; these rows are few.
+pub(crate) fn due_parked() -> String {
+    "Z".to_owned()
+}
+
 /// In the index of accounts with a group that is not closed.
 pub(crate) fn active(shard: u8) -> String {
-    format!("W#{shard:x}")
+    format!("{ACTIVE}{shard:x}")
+}
+
+pub(crate) fn shard_of_active(pk: &str) -> Result<u8, StoreError> {
+    let shard = pk.strip_prefix(ACTIVE).and_then(|shard| u8::from_str_radix(shard, 16).ok());
+    shard.ok_or_else(|| StoreError::Unreadable(format!("{pk} names no shard")))
 }
 
 pub(crate) fn shard_of_account(account: &AccountId) -> u8 {
     shard::of(account.as_str())
-}
-
-pub(crate) fn shard_of_user(user: &UserId) -> u8 {
-    shard::of(user.as_str())
 }
 
 /// Thirteen digits: sorts as text until the year 2286.

@@ -4,7 +4,7 @@
 //! `commit` (a transaction as one `TransactWriteItems`), `write` (one conditional write), `keys` (where each row
 //! stands).
 //!
-//! 1. Reads by key are strongly consistent; only lists by an index may lag.
+//! 1. Reads by key are strongly consistent, but for rows that are put once and stay; lists by an index may lag.
 //! 2. Every conditional write stamps `written_by`; one's own stamp on a refused write means that it was applied and
 //!    its answer lost.
 //! 3. Rows are rewritten attribute by attribute, so that what a newer writer added survives.
@@ -18,31 +18,38 @@ mod commit;
 mod condition;
 mod config;
 mod conflict;
+mod dead;
 mod delivery;
 mod due;
 mod error;
 mod item;
 mod keys;
 mod market;
+mod outside;
 mod paper;
+mod parked;
 mod pass;
 mod position;
 mod price;
 mod put;
 mod queues;
 mod readback;
+mod recovery;
 mod seed;
 mod send;
 mod session;
+mod sight;
 mod stamp;
 mod standing;
 mod table;
 mod token;
 mod trail;
 mod transact;
+mod trust;
 mod write;
 
-pub use client::{Aws, Endpoint};
+pub use client::{Aws, Endpoint, Keys};
 pub use config::{Config, MissingPlace, Patience, Place};
+pub use outside::Outside;
 pub use price::Replay;
 pub use seed::{Secret, Seed, SeedError, Seeded, seed};

@@ -8,7 +8,7 @@ use wire::stored;
 
 impl LoadMarket for Aws {
     async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
-        let row: Option<stored::Market> = self.load(&keys::market(market)).await?;
+        let row: Option<stored::Market> = self.load_settled(&keys::market(market)).await?;
         Ok(row.map(Market::from))
     }
 }

@@ -24,6 +24,21 @@ impl PaperBook for Aws {
         items.into_iter().map(|item| from_item(item).map(order)).collect()
     }
 
+    async fn list_paper_orders(
+        &self,
+        account: &AccountId,
+        prefix: &str,
+        since: Timestamp,
+    ) -> Result<Vec<PaperOrder>, StoreError> {
+        let prefix = format!("{}{prefix}", keys::ORDERS);
+        let items = self.query(Place::Trading, &keys::of_book(account), &prefix).await?;
+        let orders: Result<Vec<_>, _> = items.into_iter().map(|item| from_item(item).map(order)).collect();
+        let mut orders = orders?;
+        orders.retain(|order| since <= order.accepted_at);
+        orders.sort_by(|one, other| one.venue_id.cmp(&other.venue_id));
+        Ok(orders)
+    }
+
     async fn save_book(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
         let mut writes = vec![book_write(book)?];
         for order in changed {

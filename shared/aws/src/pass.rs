@@ -10,6 +10,7 @@ use crate::table::{Index, Range, Within};
 use crate::write::Write;
 use app::ports::{BeginPass, ListActive, StoreError};
 use domain::ids::AccountId;
+use std::collections::BTreeSet;
 use wire::text::AsText;
 
 impl BeginPass for Aws {
@@ -39,5 +40,14 @@ impl ListActive for Aws {
             .iter()
             .map(|item| AccountId::of_text(text_of(item, "active_sk")?).map_err(StoreError::Unreadable))
             .collect()
+    }
+
+    /// The whole index: it holds the keys of those who trade, and nobody else.
+    async fn active_shards(&self) -> Result<BTreeSet<u8>, StoreError> {
+        let entries = self.whole(Index::Active).await?;
+        let shard = |item| keys::shard_of_active(text_of(item, "active_pk")?);
+        // One that cannot be read must not keep the others from their passes.
+        let told = |error: &StoreError| tracing::error!(%error, "an active account is left alone");
+        Ok(entries.iter().filter_map(|item| shard(item).inspect_err(told).ok()).collect())
     }
 }

@@ -44,6 +44,8 @@ pub(crate) fn group_write(group: &Group, expected: Option<u64>) -> Result<Write,
     let by_time = keys::by_time(keys::GROUPS_BY_USER, group.opened_at, group.id.as_str());
     let write = Write::upsert(keys::group(&group.account, &group.id), &stored::Group::from(group))?;
     let write = write.set("gu_pk", text(keys::of_user(&group.user))).set("gu_sk", text(by_time));
+    // Rows of before do not have it; a mark that is lifted must go.
+    let write = if group.drift.is_none() { write.remove("drift") } else { write };
     Ok(match expected {
         None => write.when(ABSENT),
         Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),

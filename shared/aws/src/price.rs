@@ -55,7 +55,7 @@ impl Aws {
     }
 
     async fn replay(&self, market: &MarketKey) -> Result<Option<Replay>, StoreError> {
-        let row: Option<stored::Replay> = self.load(&keys::replay(market)).await?;
+        let row: Option<stored::Replay> = self.load_settled(&keys::replay(market)).await?;
         Ok(row.map(Replay::from))
     }
 }

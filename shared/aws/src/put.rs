@@ -82,7 +82,7 @@ impl Aws {
         self.put(keys::replay(market), to_item(&replay.row(market))?).await
     }
 
-    async fn put(&self, key: Key, item: Item) -> Result<(), StoreError> {
+    pub(crate) async fn put(&self, key: Key, item: Item) -> Result<(), StoreError> {
         self.write(Write::replace(key, item).when(ABSENT), &stamp::fresh()?).await.map(drop)
     }
 }

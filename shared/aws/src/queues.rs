@@ -2,14 +2,18 @@
 
 use crate::client::Aws;
 use crate::config::Place;
-use crate::error::unavailable;
-use app::ports::{Bell, HideMessage, Queue, QueueDepth, Ring, SendSignal, SendTick, Signal, StoreError, Tick};
+use crate::error::{unavailable, unbuilt};
+use app::ports::{
+    AskRecovery, Bell, HideMessage, Queue, RecoverAccount, Ring, SendProbe, SendSignal, SendTicks, Signal, StoreError,
+    Tick,
+};
 use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
-use aws_sdk_sqs::types::QueueAttributeName;
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use domain::clock::{Millis, Timestamp};
-use wire::messages::{Message, MessageError};
+use domain::ids::UserId;
+use wire::messages::{Body, Message, MessageError, Probe};
+use wire::text::Text;
 
-const DEAD_LETTERS: [Place; 3] = [Place::DeadSignals, Place::DeadOrders, Place::DeadTicks];
 /// The longest that a standard queue delays and that any queue hides a message.
 const DELAY_SECONDS_MAX: i64 = 900;
 const HIDE_SECONDS_MAX: i64 = 43_200;
@@ -28,10 +32,34 @@ impl Ring for Aws {
     }
 }
 
-impl SendTick for Aws {
-    async fn send_tick(&self, tick: &Tick, delay: Millis, now: Timestamp) -> Result<(), StoreError> {
-        let call = self.message(Place::Ticks, &tick.message(now))?;
-        send(call.delay_seconds(seconds(delay, DELAY_SECONDS_MAX))).await
+impl SendTicks for Aws {
+    async fn send_ticks(&self, ticks: &[(Tick, Millis)], now: Timestamp) -> Result<(), StoreError> {
+        let entry = |(number, (tick, delay)): (usize, &(Tick, Millis))| {
+            let entry = SendMessageBatchRequestEntry::builder().id(number.to_string());
+            let body = tick.message(now).encode().map_err(unsendable)?;
+            entry.message_body(body).delay_seconds(seconds(*delay, DELAY_SECONDS_MAX)).build().map_err(unbuilt)
+        };
+        let entries = ticks.iter().enumerate().map(entry).collect::<Result<Vec<_>, _>>()?;
+        let call = self.sqs().send_message_batch().queue_url(self.name(Place::Ticks)?).set_entries(Some(entries));
+        let told = call.send().await.map_err(|error| unavailable(&error))?;
+        // An answer may be good and hold failures all the same.
+        let failed = told.failed().len();
+        if failed == 0 { Ok(()) } else { Err(StoreError::Unavailable(format!("{failed} ticks were not taken"))) }
+    }
+}
+
+impl SendProbe for Aws {
+    async fn send_probe(&self, user: Option<&UserId>, now: Timestamp) -> Result<(), StoreError> {
+        let name = format!("probe-{}", now.millis());
+        let probe = Probe { user: user.cloned().map(Text) };
+        let message = Message::new(name.clone(), now.millis(), name, Body::Probe(probe));
+        send(self.message(Place::Ticks, &message)?).await
+    }
+}
+
+impl AskRecovery for Aws {
+    async fn ask_recovery(&self, recovery: &RecoverAccount, now: Timestamp) -> Result<(), StoreError> {
+        send(self.message(Place::Ticks, &recovery.message(now))?).await
     }
 }
 
@@ -40,6 +68,7 @@ impl HideMessage for Aws {
         let queue = match queue {
             Queue::Signals => Place::Signals,
             Queue::Orders => Place::Orders,
+            Queue::Ticks => Place::Ticks,
         };
         let call = self.sqs().change_message_visibility().queue_url(self.name(queue)?);
         let call = call.receipt_handle(receipt).visibility_timeout(seconds(span, HIDE_SECONDS_MAX));
@@ -47,29 +76,10 @@ impl HideMessage for Aws {
     }
 }
 
-impl QueueDepth for Aws {
-    async fn parked_messages(&self) -> Result<u64, StoreError> {
-        let mut parked = 0_u64;
-        for queue in DEAD_LETTERS {
-            parked = parked.saturating_add(self.depth(queue).await?);
-        }
-        Ok(parked)
-    }
-}
-
 impl Aws {
     fn message(&self, queue: Place, message: &Message) -> Result<SendMessageFluentBuilder, StoreError> {
         let body = message.encode().map_err(unsendable)?;
         Ok(self.sqs().send_message().queue_url(self.name(queue)?).message_body(body))
-    }
-
-    /// About: the service counts without locking.
-    async fn depth(&self, queue: Place) -> Result<u64, StoreError> {
-        let wanted = QueueAttributeName::ApproximateNumberOfMessages;
-        let call = self.sqs().get_queue_attributes().queue_url(self.name(queue)?).attribute_names(wanted.clone());
-        let answer = call.send().await.map_err(|error| unavailable(&error))?;
-        let count = answer.attributes.as_ref().and_then(|attributes| attributes.get(&wanted)?.parse().ok());
-        count.ok_or_else(|| StoreError::Unavailable("a queue's depth is missing".to_owned()))
     }
 }
 

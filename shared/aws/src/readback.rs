@@ -1,10 +1,11 @@
-//! Lists for people, newest first, by the index by user.
+//! Lists for people, newest first: the index by user says which, the rows say what.
 
 use crate::client::Aws;
+use crate::config::Place;
 use crate::delivery;
 use crate::error::unreadable;
 use crate::item::{Item, from_item, text, text_of};
-use crate::keys;
+use crate::keys::{self, Key};
 use crate::table::{Index, Range, Within};
 use app::ports::{History, ListAccounts, Page, PageRequest, ReadBack, StoreError};
 use data_encoding::BASE64URL_NOPAD;
@@ -13,7 +14,7 @@ use domain::group::Group;
 use domain::ids::{AccountId, GroupId, OrderId, UserId};
 use domain::limits;
 use domain::order::Order;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wire::stored;
 
 /// What places a row in the index, beside the user.
@@ -21,15 +22,15 @@ const PLACE: [&str; 3] = ["gu_sk", "pk", "sk"];
 
 impl ReadBack for Aws {
     async fn list_deliveries(&self, user: &UserId, page: &PageRequest) -> Result<Page<Delivery>, StoreError> {
-        let (items, next) = self.list(user, keys::DELIVERIES_BY_USER, page).await?;
-        let items = items.into_iter().map(delivery::read).collect::<Result<_, _>>()?;
+        let (places, next) = self.list(user, keys::DELIVERIES_BY_USER, page).await?;
+        let items = self.rows(&places).await?.into_iter().map(delivery::read).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
 
     async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
-        let (items, next) = self.list(user, keys::GROUPS_BY_USER, page).await?;
+        let (places, next) = self.list(user, keys::GROUPS_BY_USER, page).await?;
         let group = |item| from_item::<stored::Group>(item).map(Group::from);
-        Ok(Page { items: items.into_iter().map(group).collect::<Result<_, _>>()?, next })
+        Ok(Page { items: self.rows(&places).await?.into_iter().map(group).collect::<Result<_, _>>()?, next })
     }
 
     async fn find_group(&self, user: &UserId, group: &GroupId) -> Result<Option<Group>, StoreError> {
@@ -44,16 +45,16 @@ impl ReadBack for Aws {
 
     /// The index says which; the orders themselves are read with their fills, as they are now.
     async fn list_orders(&self, user: &UserId, page: &PageRequest) -> Result<Page<Order>, StoreError> {
-        let (items, next) = self.list(user, keys::ORDERS_BY_USER, page).await?;
-        let rows = items.into_iter().map(from_item).collect::<Result<Vec<stored::Order>, _>>()?;
+        let (places, next) = self.list(user, keys::ORDERS_BY_USER, page).await?;
         let mut known = BTreeMap::new();
-        let mut items = Vec::with_capacity(rows.len());
-        for row in rows {
-            if !known.contains_key(&row.id.0) {
-                let orders = self.orders(&row.group.0, keys::ORDERS).await?;
-                known.extend(orders.into_iter().map(|(_, order)| (order.id.clone(), order)));
+        let mut items = Vec::with_capacity(places.len());
+        for place in &places {
+            let (group, sk) = (keys::group_of(text_of(place, "pk")?)?, text_of(place, "sk")?.to_owned());
+            if !known.contains_key(&sk) {
+                let orders = self.orders(&group, keys::ORDERS).await?;
+                known.extend(orders.into_iter().map(|(_, order)| (keys::order(&group, &order.id).sk, order)));
             }
-            items.extend(known.remove(&row.id.0));
+            items.extend(known.remove(&sk));
         }
         Ok(Page { items, next })
     }
@@ -61,10 +62,9 @@ impl ReadBack for Aws {
     async fn find_order(&self, user: &UserId, order: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
         let within = Within::Prefix(keys::ORDERS_BY_USER);
         let mut range = Range::of(Index::ByUser, keys::of_user(user), within);
-        range.id = Some(order.to_string());
+        range.sk = Some(keys::order_sk(order));
         let Some(found) = self.pages(range).await?.into_iter().next() else { return Ok(None) };
-        let row: stored::Order = from_item(found)?;
-        let orders = self.orders(&row.group.0, &keys::order(&row.group.0, order).sk).await?;
+        let orders = self.orders(&keys::group_of(text_of(&found, "pk")?)?, &keys::order_sk(order)).await?;
         Ok(orders.into_iter().next())
     }
 
@@ -74,6 +74,22 @@ impl ReadBack for Aws {
 }
 
 impl Aws {
+    /// The rows that stand in these places, in their order. One that has made way for another meanwhile is left out:
+    /// the index shows its new place a little later.
+    async fn rows(&self, places: &[Item]) -> Result<Vec<Item>, StoreError> {
+        let key = |place: &Item| Ok((text_of(place, "pk")?.to_owned(), text_of(place, "sk")?.to_owned()));
+        let keys = places.iter().map(key).collect::<Result<BTreeSet<_>, StoreError>>()?;
+        let wanted: Vec<_> = keys.into_iter().map(|(pk, sk)| Key { table: Place::Trading, pk, sk }.item()).collect();
+        let found = self.get_all(Place::Trading, &wanted).await?;
+        let mut rows =
+            found.into_iter().map(|row| Ok((key(&row)?, row))).collect::<Result<BTreeMap<_, _>, StoreError>>()?;
+        let stands = |place: &Item| {
+            let row = rows.remove(&key(place).ok()?)?;
+            (row.get("gu_sk") == place.get("gu_sk")).then_some(row)
+        };
+        Ok(places.iter().filter_map(stands).collect())
+    }
+
     async fn list(
         &self,
         user: &UserId,
@@ -90,7 +106,7 @@ impl Aws {
 }
 
 /// Nothing asked for is the default.
-fn limit(asked: u32) -> i32 {
+pub(crate) fn limit(asked: u32) -> i32 {
     let items = if asked == 0 { limits::PAGE_ITEMS_DEFAULT } else { asked.min(limits::PAGE_ITEMS_MAX) };
     i32::try_from(items).unwrap_or(i32::MAX)
 }

@@ -66,6 +66,8 @@ pub enum SeedError {
 /// Where a table cannot be written. What was put stays; seeding again puts the rest.
 pub async fn seed(aws: &Aws, seed: &Seed) -> Result<Seeded, SeedError> {
     let (market, account, token) = (market()?, first_account(seed)?, webhook_token(seed));
+    // First, while the table holds nothing: one that was restored waits for its recovery.
+    aws.adopt_fresh(seed.at).await?;
     aws.put_market(&market).await?;
     aws.put_replay(&market.key, &seed.replay).await?;
     aws.put_book(&book(&account, seed.at)).await?;
@@ -106,6 +108,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         day_loss: DayLoss { day: seed.at.day(), amount: Amount::ZERO },
         halted: None,
         pass_slot: 0,
+        drift: Default::default(),
     })
 }
 
@@ -132,7 +135,7 @@ fn webhook_token(seed: &Seed) -> WebhookToken {
 }
 
 fn session(seed: &Seed) -> Session {
-    Session { user: seed.user.clone(), scopes: ["trading:read", "trading:write"].map(str::to_owned).to_vec() }
+    Session { user: seed.user.clone(), scopes: ["trading:read", "trading:write", "system"].map(str::to_owned).to_vec() }
 }
 
 fn hash(secret: &Secret) -> Sha {

@@ -1,4 +1,4 @@
-//! Who may trade: an account's standing, the deployment's stop, and how an account is found.
+//! Who may trade: an account's standing, and how an account is found.
 
 use crate::client::Aws;
 use crate::condition::{IN_GOOD_STANDING, NOT_HALTED, PRESENT};
@@ -6,7 +6,7 @@ use crate::config::Place;
 use crate::item::from_item;
 use crate::keys;
 use crate::write::Write;
-use app::ports::{FindAccount, ListAccounts, LoadStanding, LoadSystem, Standing, StoreError, SystemState};
+use app::ports::{FindAccount, ListAccounts, LoadStanding, Standing, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ids::{AccountId, UserId};
 use domain::market::Exchange;
@@ -19,7 +19,8 @@ impl FindAccount for Aws {
         exchange: &Exchange,
         label: &str,
     ) -> Result<Option<AccountId>, StoreError> {
-        let entry: Option<stored::AccountEntry> = self.load(&keys::account_entry(user, exchange, label)).await?;
+        let entry: Option<stored::AccountEntry> =
+            self.load_settled(&keys::account_entry(user, exchange, label)).await?;
         Ok(entry.map(|entry| entry.account.0))
     }
 }
@@ -35,13 +36,6 @@ impl LoadStanding for Aws {
     async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError> {
         let row: Option<stored::Standing> = self.load(&keys::standing(account)).await?;
         Ok(row.map(|row| Standing { enabled: row.enabled, validated: row.validated }))
-    }
-}
-
-impl LoadSystem for Aws {
-    async fn load_system(&self) -> Result<SystemState, StoreError> {
-        let row: Option<stored::System> = self.load(&keys::system()).await?;
-        Ok(row.map_or_else(SystemState::default, |row| SystemState { halted: row.halted }))
     }
 }
 

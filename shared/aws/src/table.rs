@@ -2,14 +2,19 @@
 
 use crate::client::Aws;
 use crate::config::Place;
-use crate::error::unavailable;
+use crate::error::{unavailable, unbuilt};
 use crate::item::{Item, from_item, text};
 use crate::keys::Key;
 use app::ports::StoreError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde::de::DeserializeOwned;
 
-/// An index of the trading table, with its key attributes.
+/// Keys of one call, and calls for what one of them has left over.
+const BATCH_KEYS_MAX: usize = 100;
+const BATCH_TURNS_MAX: u32 = 4;
+
+/// An index of the trading table, with its key attributes. All of them hold keys alone: an entry that has more is
+/// written, and paid for, at every change of its row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Index {
     ByUser,
@@ -24,8 +29,8 @@ pub(crate) struct Range {
     pub(crate) pk: String,
     /// What the sort key has to satisfy.
     pub(crate) within: Within,
-    /// Only rows with this id.
-    pub(crate) id: Option<String>,
+    /// Only rows with this sort key in their table.
+    pub(crate) sk: Option<String>,
     pub(crate) limit: Option<i32>,
     pub(crate) newest_first: bool,
     pub(crate) start: Option<Item>,
@@ -63,10 +68,15 @@ impl Index {
     }
 }
 
+fn wanted(keys: &[Item]) -> Result<KeysAndAttributes, StoreError> {
+    let wanted = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(keys.to_vec()));
+    wanted.build().map_err(unbuilt)
+}
+
 impl Range {
     /// Everything, oldest first, from the beginning.
     pub(crate) fn of(index: Index, pk: String, within: Within) -> Self {
-        Self { index, pk, within, id: None, limit: None, newest_first: false, start: None }
+        Self { index, pk, within, sk: None, limit: None, newest_first: false, start: None }
     }
 }
 
@@ -78,21 +88,56 @@ impl Aws {
         Ok(sent.map_err(|error| unavailable(&error))?.item)
     }
 
+    /// A row that is put once and stays. It is read as it may lag, which costs half as much; what seems missing is
+    /// asked for again.
+    pub(crate) async fn load_settled<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+        let call = self.db().get_item().table_name(self.name(key.table)?);
+        let sent = call.set_key(Some(key.item())).send().await;
+        match sent.map_err(|error| unavailable(&error))?.item {
+            Some(item) => from_item(item).map(Some),
+            None => self.load(key).await,
+        }
+    }
+
     /// Strongly consistent.
     pub(crate) async fn load<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
         self.get(key).await?.map(from_item).transpose()
     }
 
-    /// Every row of a partition whose sort key begins so, in its order; strongly consistent.
+    /// Rows of one table by their keys, in no order, without those that are not there; strongly consistent.
+    pub(crate) async fn get_all(&self, table: Place, keys: &[Item]) -> Result<Vec<Item>, StoreError> {
+        let table = self.name(table)?;
+        let mut items = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(BATCH_KEYS_MAX) {
+            let mut left = Some(wanted(keys)?);
+            for _ in 0..BATCH_TURNS_MAX {
+                let Some(wanted) = left.take() else { break };
+                let call = self.db().batch_get_item().request_items(table, wanted);
+                let told = call.send().await.map_err(|error| unavailable(&error))?;
+                items.extend(told.responses.and_then(|mut tables| tables.remove(table)).unwrap_or_default());
+                left = told.unprocessed_keys.and_then(|mut tables| tables.remove(table));
+            }
+            if left.is_some() {
+                return Err(StoreError::Unavailable("the table answers in too small parts".to_owned()));
+            }
+        }
+        Ok(items)
+    }
+
+    /// Every row of a partition whose sort key begins so (all of them, where it is empty), in its order; strongly
+    /// consistent.
     pub(crate) async fn query(&self, table: Place, pk: &str, prefix: &str) -> Result<Vec<Item>, StoreError> {
         let (mut items, mut start) = (Vec::new(), None);
         loop {
             let call = self.db().query().table_name(self.name(table)?).consistent_read(true);
-            let call = call
-                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(":pk", text(pk))
-                .expression_attribute_values(":prefix", text(prefix))
-                .set_exclusive_start_key(start);
+            let call = call.expression_attribute_values(":pk", text(pk)).set_exclusive_start_key(start);
+            // The service takes no empty text for a key.
+            let call = if prefix.is_empty() {
+                call.key_condition_expression("pk = :pk")
+            } else {
+                call.key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                    .expression_attribute_values(":prefix", text(prefix))
+            };
             let page = call.send().await.map_err(|error| unavailable(&error))?;
             items.extend(page.items.unwrap_or_default());
             start = page.last_evaluated_key;
@@ -120,11 +165,25 @@ impl Aws {
                 .key_condition_expression(format!("{pk} = :pk AND {sk} <= :last"))
                 .expression_attribute_values(":last", last.clone()),
         };
-        if let Some(id) = &range.id {
-            call = call.filter_expression("id = :id").expression_attribute_values(":id", text(id));
+        if let Some(sk) = &range.sk {
+            call = call.filter_expression("sk = :sk").expression_attribute_values(":sk", text(sk));
         }
         let page = call.send().await.map_err(|error| unavailable(&error))?;
         Ok(Found { items: page.items.unwrap_or_default(), next: page.last_evaluated_key })
+    }
+
+    /// Every entry of an index that holds few, which may lag behind its table.
+    pub(crate) async fn whole(&self, index: Index) -> Result<Vec<Item>, StoreError> {
+        let (mut items, mut start) = (Vec::new(), None);
+        loop {
+            let call = self.db().scan().table_name(self.name(Place::Trading)?).index_name(index.name());
+            let page = call.set_exclusive_start_key(start).send().await.map_err(|error| unavailable(&error))?;
+            items.extend(page.items.unwrap_or_default());
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
     }
 
     /// All pages of a range.

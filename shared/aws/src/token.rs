@@ -9,7 +9,7 @@ use wire::stored;
 
 impl FindToken for Aws {
     async fn find_token(&self, user: &UserId, hash: &Sha) -> Result<Option<WebhookToken>, StoreError> {
-        let row: Option<stored::WebhookToken> = self.load(&keys::token(user, hash)).await?;
+        let row: Option<stored::WebhookToken> = self.load_settled(&keys::token(user, hash)).await?;
         Ok(row.map(WebhookToken::from))
     }
 }

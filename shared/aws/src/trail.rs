@@ -11,6 +11,7 @@ use app::ports::{Bell, ClearOutbox, FindExit, History, LastExit, ListLive, LiveP
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, GroupId};
 use domain::market::{MarketKey, Timeframe};
+use domain::shard;
 use wire::stored;
 use wire::stored::Schema;
 use wire::text::Text;
@@ -99,7 +100,7 @@ pub(crate) fn outbox_write(outbox: &Outbox) -> Result<Write, StoreError> {
         due_at: Some(outbox.due_at.millis()),
         sends: outbox.sends,
     };
-    let due = keys::due_outbox(keys::shard_of_account(account));
+    let due = keys::due_outbox(shard::due(account.as_str()));
     Ok(Write::insert(keys::outbox(&outbox.bell), &row)?.set("due_pk", text(due)))
 }
 

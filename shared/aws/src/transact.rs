@@ -7,7 +7,8 @@
 use crate::client::Aws;
 use crate::conflict::{Conflicts, Tried};
 use crate::error::{unavailable, unreadable};
-use crate::write::{Write, is_ours};
+use crate::send::Written;
+use crate::write::{Kind, Write, is_ours};
 use app::ports::{Clock, CommitError, StoreError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
@@ -28,6 +29,11 @@ impl Aws {
     /// Sends all writes as one transaction under one stamp.
     pub(crate) async fn transact(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<(), CommitError> {
         check(&writes)?;
+        let writes = match <[Write; 1]>::try_from(writes) {
+            Ok([alone]) if alone.kind != Kind::Check => return self.alone(alone, stamp).await,
+            Ok(alone) => Vec::from(alone),
+            Err(several) => several,
+        };
         let mut actions = Vec::with_capacity(writes.len());
         for write in writes {
             let table = self.name(write.key.table)?;
@@ -42,6 +48,14 @@ impl Aws {
                 Came::Away(error) => Tried::Store(error),
             };
             conflicts.pause(tried).await?;
+        }
+    }
+
+    /// One write needs no transaction to be whole, and costs half of one.
+    async fn alone(&self, write: Write, stamp: &AttemptId) -> Result<(), CommitError> {
+        match self.write(write, stamp).await? {
+            Written::Done(_) => Ok(()),
+            Written::Refused(_) => Err(CommitError::LostRace),
         }
     }
 
@@ -70,6 +84,9 @@ fn judge(reasons: &[CancellationReason], stamp: &AttemptId) -> Came {
     }
     if any("ConditionalCheckFailed") {
         return Came::Lost;
+    }
+    if any("ThrottlingError") || any("ProvisionedThroughputExceeded") {
+        return Came::InTheWay;
     }
     let codes: Vec<_> = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None").collect();
     Came::Away(StoreError::Unavailable(format!("the transaction was cancelled: {}", codes.join(", "))))
@@ -105,8 +122,10 @@ mod tests {
         assert_eq!(check(&[reason(failed, Some("other")), reason("None", None)]), Came::Lost);
         assert_eq!(check(&[reason(failed, None)]), Came::Lost);
         assert_eq!(check(&[reason(failed, Some("other")), reason(conflict, None)]), Came::InTheWay);
+        assert_eq!(check(&[reason("ThrottlingError", None)]), Came::InTheWay);
+        assert_eq!(check(&[reason("ProvisionedThroughputExceeded", None)]), Came::InTheWay);
         assert!(
-            matches!(check(&[reason("ThrottlingError", None)]), Came::Away(error) if error.to_string().contains("ThrottlingError"))
+            matches!(check(&[reason("ValidationError", None)]), Came::Away(error) if error.to_string().contains("ValidationError"))
         );
     }
 

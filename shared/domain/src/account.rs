@@ -1,6 +1,7 @@
 //! Accounts: what limits all positions of one account together.
 
 use crate::clock::Timestamp;
+use crate::drift::Drift;
 use crate::ids::{AccountId, UserId};
 use crate::market::{Asset, Exchange};
 use crate::money::Amount;
@@ -48,6 +49,8 @@ pub struct Account {
     pub open_groups: u32,
     pub exposure: Amount,
     pub day_loss: DayLoss,
+    /// Where the venue and this account's groups differ.
+    pub drift: Drift,
     pub halted: Option<Halt>,
     /// The last slot whose pass was begun.
     pub pass_slot: i64,

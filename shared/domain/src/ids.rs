@@ -1,5 +1,6 @@
 //! Ids on the money path are functions of what caused them, so that doing a thing twice names it once.
 
+use crate::clock::Timestamp;
 use data_encoding::{BASE32_NOPAD, Specification};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -66,6 +67,26 @@ id!(
     TokenId,
     "tok_"
 );
+
+id!(
+    /// What was left to a person: a message, or a delivery that nobody could decide.
+    ParkedId,
+    "prk_"
+);
+
+impl ParkedId {
+    /// The id of what `cause` names at a time; ids sort by their times.
+    pub fn at(at: Timestamp, cause: &[&str]) -> Self {
+        Self(format!("{}{:013}{}", Self::PREFIX, at.millis(), short(&digest(cause), 20)))
+    }
+
+    /// The time in it; none where it was not made by [`ParkedId::at`].
+    pub fn time(&self) -> Option<Timestamp> {
+        const DIGITS: usize = 13;
+        let digits: String = self.0.chars().skip(Self::PREFIX.len()).take(DIGITS).collect();
+        digits.parse().ok().map(Timestamp::from_millis)
+    }
+}
 
 /// What one run of a function stamps on everything it writes; its own stamp on a refused write means it was applied.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

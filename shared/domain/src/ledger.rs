@@ -36,7 +36,7 @@ impl Ledger {
     fn add(&mut self, symbol: &Symbol, order: &Order) -> Result<(), MoneyError> {
         let (mut base_fees, mut quote_fees, mut value, mut known) =
             (Amount::ZERO, Amount::ZERO, Amount::ZERO, Quantity::ZERO);
-        for fill in order.fills.values() {
+        for fill in order.counted() {
             value = value.plus(fill.price.times(fill.quantity)?)?;
             known = known.plus(fill.quantity)?;
             let Some(fee) = &fill.fee else { continue };

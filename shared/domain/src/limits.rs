@@ -19,6 +19,16 @@ pub const WATCH_TIMEOUT: Millis = Millis::seconds(25);
 pub const WEBHOOK_TIMEOUT: Millis = Millis::seconds(3);
 /// When the webhook answers 503 rather than wait on.
 pub const WEBHOOK_ANSWER: Millis = Millis::new(2_500);
+pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
+pub const API_TIMEOUT: Millis = Millis::seconds(10);
+
+/// How long a message that was received hides from others: six times its function's timeout, as AWS asks for.
+pub const SIGNALS_VISIBILITY: Millis = Millis::seconds(60);
+pub const ORDERS_VISIBILITY: Millis = Millis::seconds(120);
+pub const TICKS_VISIBILITY: Millis = Millis::seconds(150);
+/// How often a message is received before it is dead.
+pub const RECEIVES_MAX: u32 = 20;
+pub const DEAD_RETENTION: Millis = Millis::seconds(14 * 86_400);
 
 /// A body is the same alert again only this long after the first receipt, where the alert has no clock of its own.
 pub const REPEAT_WINDOW: Millis = Millis::seconds(45);
@@ -33,6 +43,11 @@ pub const LAG_DEFAULT: Millis = Millis::seconds(300);
 pub const LAG_SECONDS_MAX: i64 = 3_600;
 /// How long after its decision an entry may still be sent.
 pub const ENTRY_VALID: Millis = Millis::seconds(60);
+/// After this no venue's fence of time still stands around an order, and its user may say what became of it.
+pub const RESOLVE_AFTER: Millis = Millis::seconds(30);
+/// Open orders are listed at the venue once in so many slots, and of those that nobody knows at most so many are kept.
+pub const STRAYS_SLOTS: i64 = 3;
+pub const STRAYS_MAX: usize = 10;
 /// How far apart two looks are that together prove an order absent.
 pub const SECOND_SIGHT: Millis = Millis::seconds(5);
 /// How old a balance may be when an entry is sent.
@@ -45,6 +60,12 @@ pub const PRICE_MOVED_PERCENT_MAX: i64 = 1;
 pub const OUTBOX_DUE: Millis = Millis::seconds(30);
 pub const OUTBOX_DUE_MAX: Millis = Millis::seconds(600);
 pub const OUTBOX_SENDS_MAX: u32 = 8;
+/// Turns of ten messages that a minute takes from one dead-letter queue; the rest is the next minute's.
+pub const DEAD_LETTER_TURNS_MAX: u32 = 3;
+/// Parked rows that wait are counted up to this: for an alarm, more is no other number.
+pub const PARKED_COUNTED_MAX: u32 = 100;
+/// What cannot be read may be a newer writer's, whose reader is on its way: it is tried again for so long.
+pub const NEWER_WRITER_MAX: Millis = Millis::seconds(120);
 pub const DELIVERY_DUE: Millis = Millis::seconds(30);
 /// A delivery without a final verdict ends as parked after this: longer than any alert may wait for a group.
 pub const UNDECIDED_MAX: Millis = Millis::seconds(LAG_SECONDS_MAX + 600);
@@ -53,9 +74,18 @@ pub const QUEUED_DUE: Millis = Millis::seconds(10);
 /// A pass rings for an intent that nothing has begun this long after its commit.
 pub const INTENT_OVERDUE: Millis = Millis::seconds(10);
 
+/// An order whose outcome is unknown for longer is trouble: proving it absent takes seconds and two passes.
+pub const UNKNOWN_AGE_ALARM: Millis = Millis::seconds(120);
+/// A live group that was not looked at for longer is trouble: there is a pass in every slot.
+pub const PASS_AGE_MAX: Millis = Millis::seconds(60);
+/// A look from inside is believed this long.
+pub const SIGHT_AGE_MAX: Millis = Millis::seconds(30);
+
 pub const SLOT: Millis = Millis::seconds(10);
 pub const TICK_HORIZON: Millis = Millis::seconds(120);
 pub const SHARDS: u8 = 16;
+/// Parts of the list of what is due: every one is asked for every minute, and costs also where nothing is.
+pub const DUE_SHARDS: u8 = 4;
 
 /// Alerts that one token may send over time, and at once.
 pub const ALERTS_PER_SECOND_MAX: i64 = 10;
@@ -77,6 +107,20 @@ pub const WAITING_PER_GROUP_MAX: usize = 10;
 pub const DECISIONS_PER_RUN_MAX: u32 = 8;
 /// Steps one doorbell may take; a group needs far fewer.
 pub const STEPS_PER_RUN_MAX: u32 = 64;
+/// Take-profit steps of one plan.
+pub const TAKE_PROFIT_STEPS_MAX: u32 = 8;
+/// Decisions about one thing that a lost table may have forgotten.
+pub const LOST_EPOCHS_MAX: u32 = 64;
+/// How long a sandbox believes which table it uses. Deleting one and restoring another in its name takes longer.
+pub const TABLE_ID_CACHE: Millis = Millis::seconds(60);
+/// How far apart the first and the last look of a recovery must be: no executor of the time before is at work then, and
+/// what it sent last can be seen.
+pub const RECOVERY_SETTLES: Millis = Millis::seconds(45);
+/// How long before the newest row a recovery begins to list: clocks differ.
+pub const RECOVERY_MARGIN: Millis = Millis::seconds(60);
+pub const RECOVERY_MARKETS_MAX: usize = 50;
+/// Lines of one kind in a report.
+pub const RECOVERY_LINES_MAX: usize = 200;
 pub const PAGE_ITEMS_MAX: u32 = 200;
 pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 
@@ -85,6 +129,12 @@ pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 /// From here on the request can neither still be on its way nor be hidden by a lagging read.
 pub fn absence_fence(validity: Millis, read_lag: Millis) -> Millis {
     SEND_DELAY_MAX.plus(SUBMIT_TIMEOUT).max(validity).plus(CLOCK_SKEW).plus(read_lag)
+}
+
+/// How long a read of the venue may not show what has happened, by our clock: two balances that are so far apart cannot
+/// both be from before.
+pub fn shows_after(read_lag: Millis) -> Millis {
+    read_lag.plus(CLOCK_SKEW)
 }
 
 #[cfg(test)]
@@ -96,9 +146,18 @@ mod tests {
         assert!(QUEUE_RETENTION < DEDUPE && DEDUPE < AUDIT_RETENTION);
         assert!(TRADINGVIEW_SENDS < REPEAT_WINDOW);
         assert!(EXECUTOR_TIMEOUT < EXECUTOR_VISIBILITY);
+        assert!(EXECUTOR_VISIBILITY < ORDERS_VISIBILITY);
+        let hidden = [SIGNALS_VISIBILITY, ORDERS_VISIBILITY, TICKS_VISIBILITY];
+        for (timeout, hidden) in [WORKER_TIMEOUT, EXECUTOR_TIMEOUT, WATCH_TIMEOUT].into_iter().zip(hidden) {
+            assert!(hidden.get() >= 6 * timeout.get());
+        }
+        assert!(QUEUE_RETENTION < DEAD_RETENTION);
         assert!(SUBMIT_TIMEOUT.plus(CALL_MARGIN) < EXECUTOR_TIMEOUT);
         assert!(WEBHOOK_ANSWER < WEBHOOK_TIMEOUT);
         assert!(ENTRY_VALID < LAG_DEFAULT);
+        assert!(EXECUTOR_TIMEOUT.plus(absence_fence(Millis::seconds(5), Millis::seconds(10))) < RECOVERY_SETTLES);
         assert_eq!(absence_fence(Millis::seconds(5), Millis::seconds(5)), Millis::seconds(13));
+        assert!(absence_fence(Millis::seconds(10), Millis::seconds(10)) < RESOLVE_AFTER);
+        assert!(shows_after(Millis::seconds(5)) < SLOT);
     }
 }

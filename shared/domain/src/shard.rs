@@ -10,6 +10,11 @@ pub fn of(key: &str) -> u8 {
     u8::try_from(digit).unwrap_or_default().min(limits::SHARDS.saturating_sub(1))
 }
 
+/// The part of the list of what is due, below [`limits::DUE_SHARDS`]; the same for ever.
+pub fn due(key: &str) -> u8 {
+    of(key).checked_rem(limits::DUE_SHARDS).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ use domain::ids::Sha;
 use domain::market::Market;
 use domain::token::WebhookToken;
 use testkit::contract::Harness;
+use testkit::contract::change::Row;
 use testkit::world::World;
 
 struct Memory(World);
@@ -28,6 +29,14 @@ impl Harness for Memory {
 
     async fn pause(&self) {
         self.0.sim().sleep(Millis::seconds(1)).await;
+    }
+
+    async fn widen(&self, row: &Row) {
+        self.0.widen(row);
+    }
+
+    async fn is_widened(&self, row: &Row) -> bool {
+        self.0.is_widened(row)
     }
 
     async fn put_token(&self, token: &WebhookToken) {

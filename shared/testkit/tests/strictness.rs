@@ -41,6 +41,7 @@ fn account() -> Account {
         day_loss: DayLoss { day: 0, amount: Amount::ZERO },
         halted: None,
         pass_slot: 0,
+        drift: Default::default(),
     }
 }
 

@@ -1,10 +1,10 @@
 //! The fence of time, on our side: a request leaves soon after its persisted `sent_at`, or not at all.
 
-use app::ports::{Address, Balance, Cancelled, Clock, Outcome, Request, Terms, Venue, VenueError};
+use app::ports::{Address, Balance, Cancelled, Clock, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits::SEND_DELAY_MAX;
-use domain::market::{Asset, MarketKey};
+use domain::market::{Asset, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use std::collections::BTreeMap;
@@ -42,6 +42,16 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         self.venue.find_order(address).await
+    }
+
+    async fn list_orders(
+        &self,
+        account: &AccountId,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError> {
+        self.venue.list_orders(account, market, prefix, which).await
     }
 
     async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {

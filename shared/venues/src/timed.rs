@@ -1,10 +1,10 @@
 //! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
-use app::ports::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
+use app::ports::{Address, Balance, Cancelled, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits::SUBMIT_TIMEOUT;
-use domain::market::{Asset, MarketKey};
+use domain::market::{Asset, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use std::collections::BTreeMap;
@@ -40,6 +40,16 @@ impl<V: Venue> Venue for Timed<V> {
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         read(self.venue.find_order(address)).await
+    }
+
+    async fn list_orders(
+        &self,
+        account: &AccountId,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError> {
+        read(self.venue.list_orders(account, market, prefix, which)).await
     }
 
     async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {

@@ -7,6 +7,8 @@
 //! - [`view`]: what the API answers.
 
 pub mod alert;
+#[cfg(test)]
+mod frozen;
 pub mod messages;
 pub mod stored;
 pub mod text;

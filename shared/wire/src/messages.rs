@@ -6,12 +6,13 @@
 
 use crate::stored::DeliveryRef;
 use crate::text::Text;
-use domain::ids::{AccountId, GroupId};
+use domain::ids::{AccountId, GroupId, UserId};
 use domain::limits;
+use domain::recovery::TableId;
 use serde::{Deserialize, Serialize};
 
 const VERSION: u32 = 1;
-const TYPES: [&str; 3] = ["signal.received", "group.work", "tick"];
+pub(crate) const TYPES: [&str; 5] = ["signal.received", "group.work", "tick", "probe", "recover.account"];
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,10 @@ pub enum Body {
     Work(GroupWork),
     #[serde(rename = "tick")]
     Tick(Tick),
+    #[serde(rename = "probe")]
+    Probe(Probe),
+    #[serde(rename = "recover.account")]
+    Recover(RecoverAccount),
 }
 
 /// "Decide about this delivery."
@@ -61,6 +66,21 @@ pub struct GroupWork {
 pub struct Tick {
     pub slot: i64,
     pub shard: u8,
+}
+
+/// "Look around, and write down what you see", for one user or for the deployment's owner.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probe {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<Text<UserId>>,
+}
+
+/// "Look at the venue for this account, and merge what it says."
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoverAccount {
+    pub account: Text<AccountId>,
+    /// Another table is left alone.
+    pub table: Text<TableId>,
 }
 
 /// Why a message cannot be written or read. None of these is a reason to drop one.
@@ -105,11 +125,13 @@ impl Message {
 impl Body {
     /// The `type` it is sent under.
     pub fn kind(&self) -> &'static str {
-        let [signal, work, tick] = TYPES;
+        let [signal, work, tick, probe, recover] = TYPES;
         match self {
             Self::Signal(_) => signal,
             Self::Work(_) => work,
             Self::Tick(_) => tick,
+            Self::Probe(_) => probe,
+            Self::Recover(_) => recover,
         }
     }
 }
@@ -133,10 +155,18 @@ mod tests {
     const SIGNAL: &str = include_str!("../../../events/signals/signal.received.v1.json");
     const WORK: &str = include_str!("../../../events/orders/group.work.v1.json");
     const TICK: &str = include_str!("../../../events/ticks/tick.v1.json");
+    const PROBE: &str = include_str!("../../../events/ticks/probe.v1.json");
+    const RECOVER: &str = include_str!("../../../events/ticks/recover.account.v1.json");
 
     #[test]
     fn every_shape_that_was_ever_sent_is_read_and_written_back() {
-        for (text, kind) in [(SIGNAL, "signal.received"), (WORK, "group.work"), (TICK, "tick")] {
+        for (text, kind) in [
+            (SIGNAL, "signal.received"),
+            (WORK, "group.work"),
+            (TICK, "tick"),
+            (PROBE, "probe"),
+            (RECOVER, "recover.account"),
+        ] {
             let message = Message::decode(text).unwrap();
             assert_eq!(message.body.kind(), kind);
             let written: serde_json::Value = serde_json::from_str(&message.encode().unwrap()).unwrap();

@@ -2,10 +2,11 @@
 //!
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
-use domain::ids::{AccountId, AttemptId, ClientOrderId, DeliveryId, GroupId, OrderId, Sha, TokenId, UserId};
+use domain::ids::{AccountId, AttemptId, ClientOrderId, DeliveryId, GroupId, OrderId, ParkedId, Sha, TokenId, UserId};
 use domain::market::{Asset, Exchange, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
 use domain::order::{Purpose, TradeId};
+use domain::recovery::TableId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::Display;
 
@@ -97,12 +98,22 @@ macro_rules! decimals {
     )*};
 }
 
-ids!(UserId, AccountId, DeliveryId, GroupId, OrderId, TokenId);
+ids!(UserId, AccountId, DeliveryId, GroupId, OrderId, TokenId, ParkedId);
 as_they_are!(Sha, ClientOrderId);
 names!(Asset, Exchange, Symbol, Timeframe);
 decimals!(Price, Quantity, Amount, Percent, Rate);
 
 impl AsText for AttemptId {
+    fn to_text(&self) -> String {
+        self.as_str().to_owned()
+    }
+
+    fn of_text(text: &str) -> Result<Self, String> {
+        Ok(Self::new(text))
+    }
+}
+
+impl AsText for TableId {
     fn to_text(&self) -> String {
         self.as_str().to_owned()
     }

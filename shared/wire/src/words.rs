@@ -1,10 +1,12 @@
 //! The words for states and kinds. A word, once written, is never given another meaning.
 
+use crate::stored::ParkedKind;
 use crate::text::AsText;
 use domain::alert::Side;
 use domain::delivery::{Identity, VerdictKind};
 use domain::group::{ExitReason, GroupStatus};
 use domain::order::{Direction, Status};
+use domain::parked::{Ended, Queue};
 
 macro_rules! words {
     ($($kind:ident { $($variant:ident = $word:literal),* $(,)? })*) => {$(
@@ -29,6 +31,9 @@ macro_rules! words {
 words! {
     Side { Long = "long", Short = "short" }
     Direction { Buy = "buy", Sell = "sell" }
+    Queue { Signals = "signals", Orders = "orders", Ticks = "ticks" }
+    ParkedKind { Bell = "bell", Signal = "signal", Tick = "tick", Message = "message" }
+    Ended { Retried = "retried", Dropped = "dropped" }
     Identity { Named = "named", Clocked = "clocked", Clockless = "clockless" }
     VerdictKind {
         Accepted = "accepted",
@@ -55,6 +60,7 @@ words! {
         Signal = "signal",
         User = "user",
         Dust = "dust",
+        Recovered = "recovered",
     }
     Status {
         Planned = "planned",

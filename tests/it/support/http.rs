@@ -50,9 +50,10 @@ pub(crate) fn client() -> Client {
 }
 
 impl Answer {
-    /// Said by us, or by the gateway of a function that took too long.
+    /// Said by us, or by the gateway of a function that took too long or that no room was left for. The last is a 429
+    /// of the emulator's; of AWS's it is a 5xx, which TradingView sends again.
     pub(crate) fn says_come_again(&self) -> bool {
-        matches!(self.status, 502..=504)
+        matches!(self.status, 429 | 502..=504)
     }
 
     pub(crate) fn json(&self) -> Value {

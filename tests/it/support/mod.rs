@@ -1,8 +1,13 @@
 //! What the tests stand on: the stack, ways to ask it, and traders of their own.
 
 pub(crate) mod alert;
+pub(crate) mod all;
 pub(crate) mod asking;
+pub(crate) mod hand;
 pub(crate) mod http;
+pub(crate) mod item;
+pub(crate) mod kept;
+pub(crate) mod own;
 pub(crate) mod prices;
 pub(crate) mod row;
 pub(crate) mod signed;

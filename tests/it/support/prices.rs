@@ -15,8 +15,7 @@ const FAR_AHEAD: Millis = Millis::seconds(86_400);
 
 impl Trader {
     pub(crate) async fn price_stays(&self, price: &str) {
-        let bar = [price; 4].map(|price| price.parse().unwrap());
-        self.replay(vec![bar; BARS], now().minus(LONG_AGO)).await;
+        self.show(&staying(price)).await;
     }
 
     /// Rises or falls from one price to another, and stays there.
@@ -24,16 +23,28 @@ impl Trader {
         let (from, to): (Price, Price) = (from.parse().unwrap(), to.parse().unwrap());
         let way = [from, from.max(to), from.min(to), to];
         let bars = [way].into_iter().chain(std::iter::repeat_n([to; 4], BARS)).collect();
-        self.replay(bars, now()).await;
+        self.show(&replay(bars, now())).await;
     }
 
     /// From now on nobody knows it.
     pub(crate) async fn price_is_unknown(&self) {
-        self.replay(vec![["1"; 4].map(|price| price.parse().unwrap())], now().plus(FAR_AHEAD)).await;
+        self.show(&replay(vec![at("1")], now().plus(FAR_AHEAD))).await;
     }
 
-    async fn replay(&self, bars: Vec<[Price; 4]>, started_at: Timestamp) {
-        let replay = Replay { started_at, bar: BAR, bars };
-        self.aws.write_replay(&self.market.key, &replay).await.unwrap();
+    async fn show(&self, replay: &Replay) {
+        self.aws.write_replay(&self.market.key, replay).await.unwrap();
     }
+}
+
+/// Of a market that does not move.
+pub(crate) fn staying(price: &str) -> Replay {
+    replay(vec![at(price); BARS], now().minus(LONG_AGO))
+}
+
+fn at(price: &str) -> [Price; 4] {
+    [price; 4].map(|price| price.parse().unwrap())
+}
+
+fn replay(bars: Vec<[Price; 4]>, started_at: Timestamp) -> Replay {
+    Replay { started_at, bar: BAR, bars }
 }

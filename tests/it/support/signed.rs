@@ -1,6 +1,7 @@
 //! AWS as anyone who holds keys may call it: any action of any service, and what is said to it.
 
 use super::stack::Stack;
+use super::until::until;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -8,7 +9,7 @@ use aws_credential_types::provider::ProvideCredentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4::SigningParams;
 use reqwest::{Client, Method, RequestBuilder};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::SystemTime;
 
 /// Somebody with keys.
@@ -49,7 +50,7 @@ impl Caller {
             ("content-type", format!("application/x-amz-json-{version}")),
             ("x-amz-target", format!("{target}.{operation}")),
         ];
-        self.send(service, &Stack::get().endpoint, &headers, body).await
+        self.send(Method::POST, service, &Stack::get().service(service), &headers, &body.to_string()).await
     }
 
     /// The same, where only success is worth going on.
@@ -59,17 +60,42 @@ impl Caller {
         said.body
     }
 
-    /// Runs a function to its end.
+    /// Runs a function to its end, once there is room for it.
     pub(crate) async fn invoke(&self, function: &str, event: &Value) -> Said {
-        let url = format!("{}/2015-03-31/functions/{function}/invocations", Stack::get().endpoint);
-        self.send("lambda", &url, &[], event).await
+        let url = format!("{}/2015-03-31/functions/{function}/invocations", Stack::get().service("lambda"));
+        until("room for a function to run", async || {
+            let said = self.send(Method::POST, "lambda", &url, &[], &event.to_string()).await;
+            (said.status != 429).then_some(said)
+        })
+        .await
     }
 
-    async fn send(&self, service: &str, url: &str, headers: &[(&'static str, String)], body: &Value) -> Said {
-        let body = body.to_string();
-        let request = self.http.request(Method::POST, url);
+    /// The variables that a function has in its environment.
+    pub(crate) async fn variables(&self, function: &str) -> Value {
+        let said = self.send(Method::GET, "lambda", &configuration(function), &[], "").await;
+        assert_eq!(said.status, 200, "{}", said.body);
+        said.body["Environment"]["Variables"].clone()
+    }
+
+    /// Gives a function these variables and no others.
+    pub(crate) async fn set_variables(&self, function: &str, variables: &Value) {
+        let environment = json!({"Environment": {"Variables": variables}}).to_string();
+        let said = self.send(Method::PUT, "lambda", &configuration(function), &[], &environment).await;
+        assert_eq!(said.status, 200, "{}", said.body);
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        service: &str,
+        url: &str,
+        headers: &[(&'static str, String)],
+        body: &str,
+    ) -> Said {
+        let request = self.http.request(method.clone(), url);
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
-        let response = self.signed(request, service, url, headers, &body).body(body).send().await.unwrap();
+        let request = self.signed(request, &method, service, url, headers, body);
+        let response = request.body(body.to_owned()).send().await.unwrap();
         let (status, text) = (response.status().as_u16(), response.text().await.unwrap());
         Said { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
     }
@@ -77,6 +103,7 @@ impl Caller {
     fn signed(
         &self,
         request: RequestBuilder,
+        method: &Method,
         service: &str,
         url: &str,
         headers: &[(&'static str, String)],
@@ -89,7 +116,8 @@ impl Caller {
         let params = SigningParams::builder().identity(&identity).region(region).name(service).time(now);
         let params = params.settings(settings).build().unwrap().into();
         let headers = headers.iter().map(|(name, value)| (*name, value.as_str()));
-        let signable = SignableRequest::new("POST", url, headers, SignableBody::Bytes(body.as_bytes())).unwrap();
+        let signable =
+            SignableRequest::new(method.as_str(), url, headers, SignableBody::Bytes(body.as_bytes())).unwrap();
         let (instructions, _) = sign(signable, &params).unwrap().into_parts();
         instructions.headers().fold(request, |request, (name, value)| request.header(name, value))
     }
@@ -120,15 +148,20 @@ fn protocol(service: &str) -> (&'static str, &'static str) {
     }
 }
 
+fn configuration(function: &str) -> String {
+    format!("{}/2015-03-31/functions/{function}/configuration", Stack::get().service("lambda"))
+}
+
 /// Whose account the stack stands in, as its tables' addresses say it.
 async fn account_id() -> String {
-    let table = serde_json::json!({"TableName": Stack::get().name("TradingTable")});
+    let table = json!({"TableName": Stack::get().name("TradingTable")});
     let told = Caller::root().ask("dynamodb:DescribeTable", &table).await;
     told["Table"]["TableArn"].as_str().unwrap().split(':').nth(4).unwrap().to_owned()
 }
 
 async fn sdk() -> SdkConfig {
     let Stack { endpoint, region, .. } = Stack::get();
-    let loader = aws_config::defaults(BehaviorVersion::latest()).endpoint_url(endpoint);
-    loader.region(Region::new(region.clone())).load().await
+    let loader = aws_config::defaults(BehaviorVersion::latest()).region(Region::new(region.clone()));
+    let loader = if endpoint.is_empty() { loader } else { loader.endpoint_url(endpoint) };
+    loader.load().await
 }

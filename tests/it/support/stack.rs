@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 pub(crate) struct Stack {
     /// Routes begin with `/api/`.
     pub(crate) api: String,
+    /// Empty for AWS itself, where each service has its own: see [`Self::service`].
     pub(crate) endpoint: String,
     pub(crate) region: String,
     /// Packaged, as it was deployed.
@@ -23,6 +24,14 @@ impl Stack {
             let (api, endpoint, region) = (text("api_url"), text("aws_endpoint_url"), text("region"));
             Self { api, endpoint, region, template: json("MONIQO_TEMPLATE") }
         })
+    }
+
+    /// Where a service answers.
+    pub(crate) fn service(&self, name: &str) -> String {
+        if self.endpoint.is_empty() {
+            return format!("https://{name}.{}.amazonaws.com", self.region);
+        }
+        self.endpoint.clone()
     }
 
     /// What a resource of the template is called outside of it.

@@ -3,8 +3,9 @@
 use super::signed::Caller;
 use super::stack::Stack;
 use super::unique::now;
+use super::until::until;
 use aws::{Aws, Config, Endpoint, Patience, Place};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// A test may wait where a function may not.
@@ -43,4 +44,23 @@ pub(crate) async fn queue_url(resource: &str) -> String {
     let named = json!({"QueueName": Stack::get().name(resource)});
     let told = Caller::root().ask("sqs:GetQueueUrl", &named).await;
     told["QueueUrl"].as_str().unwrap().to_owned()
+}
+
+/// A table of this name, made after one of the template's unless it is there.
+pub(crate) async fn make_like(resource: &str, name: &str) {
+    let root = Caller::root();
+    let mut table = json!({"TableName": name});
+    let like = &Stack::get().template["Resources"][resource]["Properties"];
+    for part in ["AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes"] {
+        if let Some(like) = like.get(part) {
+            table[part] = like.clone();
+        }
+    }
+    let said = root.call("dynamodb:CreateTable", &table).await;
+    assert!(matches!(said.error(), None | Some("ResourceInUseException")), "{}", said.body);
+    until("the table to be there", async || {
+        let told: Value = root.ask("dynamodb:DescribeTable", &json!({"TableName": name})).await;
+        (told["Table"]["TableStatus"] == "ACTIVE").then_some(())
+    })
+    .await;
 }

@@ -68,11 +68,21 @@ impl Trader {
         Self::with(Setting::default()).await
     }
 
+    /// Who keeps the deployment as well.
+    pub(crate) async fn keeper() -> Self {
+        Self::with(Setting { scopes: &["trading:read", "trading:write", "system"], ..Setting::default() }).await
+    }
+
     pub(crate) async fn with(setting: Setting) -> Self {
+        Self::at(tables::connect().await, setting).await
+    }
+
+    /// In tables of a test's own.
+    pub(crate) async fn at(aws: Aws, setting: Setting) -> Self {
         let unique = unique();
         let user = UserId::of(&["it", &unique]);
         let trader = Self {
-            aws: tables::connect().await,
+            aws,
             account: AccountId::of(&[user.as_str(), LABEL]),
             user,
             market: market(&unique),
@@ -164,11 +174,12 @@ impl Trader {
             day_loss: DayLoss { day: now().day(), amount: Amount::ZERO },
             halted: None,
             pass_slot: 0,
+            drift: Default::default(),
         }
     }
 }
 
-fn market(unique: &str) -> Market {
+pub(crate) fn market(unique: &str) -> Market {
     let filters = Filters {
         price_tick: "0.01".parse().unwrap(),
         quantity_step: "0.00001".parse().unwrap(),

@@ -10,7 +10,7 @@ use super::stack::Stack;
 use super::trader::Trader;
 use super::unique::now;
 use super::until::until;
-use app::ports::{LoadPosition, PageRequest, ReadBack, SendTick, Tick};
+use app::ports::{LoadPosition, PageRequest, ReadBack, SendTicks, Tick};
 use domain::clock::Millis;
 use domain::ids::GroupId;
 use domain::{limits, shard};
@@ -96,15 +96,16 @@ impl Trader {
         self.follow(group, "the group to be closed", |group| group.group.status == "closed").await
     }
 
-    async fn stored_verdict(&self, delivery: &str) -> Option<Verdict> {
+    /// Behind the product's back.
+    pub(crate) async fn stored_verdict(&self, delivery: &str) -> Option<Verdict> {
         let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
         let listed = self.aws.list_deliveries(&self.user, &page).await.unwrap().items;
         let found = listed.into_iter().find(|found| found.at.id.as_str() == delivery);
         found?.verdict.as_ref().map(Verdict::from)
     }
 
-    /// Without its history.
-    async fn stored_group(&self, id: &str) -> Option<PositionGroupDetail> {
+    /// Behind the product's back, and without its history.
+    pub(crate) async fn stored_group(&self, id: &str) -> Option<PositionGroupDetail> {
         let id = GroupId::parse(id).unwrap();
         let position = self.aws.load_position(&self.account, &id).await.unwrap()?;
         Some(PositionGroupDetail::of(&position, Vec::new()).unwrap())
@@ -112,12 +113,12 @@ impl Trader {
 
     async fn tick(&self, slot: i64) {
         let tick = Tick { slot, shard: shard::of(self.account.as_str()) };
-        self.aws.send_tick(&tick, Millis::ZERO, now()).await.unwrap();
+        self.aws.send_ticks(&[(tick, Millis::ZERO)], now()).await.unwrap();
     }
 }
 
 /// What is due is sent again.
-async fn minute() {
+pub(crate) async fn minute() {
     let said = Caller::root().invoke(&Stack::get().name("TickerFunction"), &json!({})).await;
     assert_eq!(said.status, 200, "{}", said.body);
 }

@@ -5,19 +5,19 @@ use domain::money::Decimal;
 use wire::view::PositionGroupDetail;
 
 /// What the seed of every trader is.
-pub(super) const QUOTE: &str = "10000";
+pub(crate) const QUOTE: &str = "10000";
 
-pub(super) fn decimal(text: &str) -> Decimal {
+pub(crate) fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-pub(super) fn realised(group: &PositionGroupDetail) -> Decimal {
+pub(crate) fn realised(group: &PositionGroupDetail) -> Decimal {
     decimal(group.group.realised_pnl.as_deref().unwrap())
 }
 
 /// The only position of a trader is over: its profit is what the venue's book has gained, to the last unit, and
 /// nothing of the account is held any more.
-pub(super) async fn assert_paid_out(trader: &Trader, group: &PositionGroupDetail) {
+pub(crate) async fn assert_paid_out(trader: &Trader, group: &PositionGroupDetail) {
     let gained = trader.quote_at_venue().await - decimal(QUOTE);
     assert_eq!((realised(group), group.group.dust.as_deref()), (gained, Some("0")), "{group:#?}");
     assert_eq!(trader.base_at_venue().await, Decimal::ZERO);

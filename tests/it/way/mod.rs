@@ -1,6 +1,6 @@
 //! From an alert to a closed position, and the ways out of it.
 
-mod accounts;
+pub(crate) mod accounts;
 mod entries;
 mod exits;
 mod halts;

@@ -1,13 +1,16 @@
 //! The deployed whole: the world, the venue at the end of its wire, and what runs the functions.
 
 use crate::functions;
+use crate::seed::Terms;
+use crate::seen::deliveries;
+use app::minute::Sent;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, DeliveryId};
-use domain::money::Amount;
+use domain::money::{Amount, Decimal};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use testkit::sim::Invocation;
-use testkit::world::{Exchange, Net, World};
+use testkit::world::{Exchange, Net, Snapshot, World};
 use venues::{Paper, Prompt};
 
 /// The venue as the functions see it.
@@ -25,18 +28,25 @@ struct Inner {
     world: World,
     venue: Market,
     runs: Cell<u64>,
+    /// What the ticker's process remembers.
+    sent: RefCell<Sent>,
     /// Whether the minute may fail too.
     minute_fails: bool,
     quote_at_begin: Amount,
     answered: RefCell<Vec<DeliveryId>>,
+    remembered: RefCell<Option<Snapshot>>,
+    /// Base that its owner has brought, below zero where it was taken; none where nobody has touched it.
+    moved: Cell<Option<Decimal>>,
 }
 
 impl Deployment {
-    pub fn new(world: World, minute_fails: bool, quote_at_begin: Amount) -> Self {
+    pub(crate) fn new(world: World, minute_fails: bool, terms: Terms) -> Self {
         let paper = Paper::new(Exchange(world.clone()), (|| ()) as fn());
-        let venue = Prompt::new(Net::new(world.clone(), paper), world.clone());
-        let (runs, answered) = (Cell::new(0), RefCell::default());
-        Self(Rc::new(Inner { world, venue, runs, minute_fails, quote_at_begin, answered }))
+        let venue = Prompt::new(Net::new(world.clone(), paper).unbounded(terms.unbounded), world.clone());
+        let (runs, sent, answered, remembered) =
+            (Cell::new(0), RefCell::default(), RefCell::default(), RefCell::default());
+        let (quote_at_begin, moved) = (terms.quote_at_venue, Cell::default());
+        Self(Rc::new(Inner { world, venue, runs, sent, minute_fails, quote_at_begin, answered, remembered, moved }))
     }
 
     pub fn world(&self) -> &World {
@@ -45,6 +55,10 @@ impl Deployment {
 
     pub(crate) fn venue(&self) -> &Market {
         &self.0.venue
+    }
+
+    pub(crate) fn sent(&self) -> &RefCell<Sent> {
+        &self.0.sent
     }
 
     pub(crate) fn quote_at_begin(&self) -> Amount {
@@ -62,6 +76,29 @@ impl Deployment {
 
     pub(crate) fn answer(&self, delivery: DeliveryId) {
         self.0.answered.borrow_mut().push(delivery);
+    }
+
+    /// What its owner has brought and taken of the base asset.
+    pub(crate) fn moved_by_hand(&self) -> Option<Decimal> {
+        self.0.moved.get()
+    }
+
+    pub(crate) fn moved(&self, coins: Decimal) {
+        self.0.moved.set(Some(self.0.moved.get().unwrap_or_default() + coins));
+    }
+
+    /// Keeps the table as it is now.
+    pub(crate) fn remember(&self) {
+        *self.0.remembered.borrow_mut() = Some(self.world().snapshot());
+    }
+
+    /// Takes the table back to how it was. Alerts that it has not heard of are lost, and that is no fault.
+    pub(crate) fn restore(&self) {
+        let remembered = self.0.remembered.borrow().clone().expect("a moment to go back to");
+        self.world().restore_to(&remembered);
+        let known: Vec<DeliveryId> =
+            deliveries(&self.world().table()).into_iter().map(|delivery| delivery.at.id).collect();
+        self.0.answered.borrow_mut().retain(|delivery| known.contains(delivery));
     }
 
     pub(crate) fn attempt(&self) -> AttemptId {

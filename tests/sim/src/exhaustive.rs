@@ -34,19 +34,44 @@ pub fn exhaustive(scenario: &Scenario) {
     if let Some((counted, strikes)) = replay::listed() {
         return replay::show(scenario, &plan(scenario, counted, strikes), strict(scenario));
     }
-    let all = calm(scenario, Counted::All);
-    for at in 0..all {
-        for strike in Strike::ALL {
-            check(scenario, &plan(scenario, Counted::All, Strikes::At(vec![(at, strike)])));
-        }
-    }
+    let all = singles(scenario);
     let counted = if all <= PAIR_POINTS_MAX { Counted::All } else { Counted::Effects };
-    let first_max = calm(scenario, counted).min(PAIR_POINTS_MAX);
+    let first_max = points(scenario, counted).min(PAIR_POINTS_MAX);
     for first in 0..first_max {
         for fault in PAIRED {
             pairs(scenario, counted, (first, fault));
         }
     }
+}
+
+/// The scenario once, without faults.
+///
+/// # Panics
+/// Where the run breaks a rule.
+pub fn calm(scenario: &Scenario) -> Seen {
+    Seen::of(&check(scenario, &plan(scenario, Counted::All, Strikes::None)))
+}
+
+/// Runs the scenario with every single fault at every yield point: for long stories, whose pairs are too many.
+///
+/// # Panics
+/// Where a run breaks a rule; the message says how to replay it.
+pub fn single_faults(scenario: &Scenario) {
+    match replay::listed() {
+        Some((counted, strikes)) => replay::show(scenario, &plan(scenario, counted, strikes), strict(scenario)),
+        None => _ = singles(scenario),
+    }
+}
+
+/// How many yield points there are.
+fn singles(scenario: &Scenario) -> usize {
+    let all = points(scenario, Counted::All);
+    for at in 0..all {
+        for strike in Strike::ALL {
+            check(scenario, &plan(scenario, Counted::All, Strikes::At(vec![(at, strike)])));
+        }
+    }
+    all
 }
 
 /// The first fault with every second one, as long as there is anything left to strike.
@@ -63,7 +88,7 @@ fn pairs(scenario: &Scenario, counted: Counted, first: (usize, Strike)) {
 }
 
 /// The run without faults; how many yield points it has.
-fn calm(scenario: &Scenario, counted: Counted) -> usize {
+fn points(scenario: &Scenario, counted: Counted) -> usize {
     let plan = plan(scenario, counted, Strikes::None);
     let ended = check(scenario, &plan);
     if let Some(expect) = scenario.calm {

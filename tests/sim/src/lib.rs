@@ -17,6 +17,8 @@ mod alert;
 mod deployment;
 mod exhaustive;
 mod functions;
+mod hand;
+mod parked;
 mod people;
 mod random;
 mod replay;
@@ -29,7 +31,7 @@ mod seen;
 
 pub use alert::{AlertText, alert};
 pub use deployment::Deployment;
-pub use exhaustive::exhaustive;
+pub use exhaustive::{calm, exhaustive, single_faults};
 pub use random::random;
 pub use scenario::{Scenario, ms, s, scenario};
 pub use seen::Seen;

@@ -1,14 +1,18 @@
 //! Whoever is outside: TradingView, which sends again after 5xx, and the user, who tries until it has worked.
 
 use crate::functions::{Answer, receive};
-use crate::{Deployment, seed};
+use crate::{Deployment, parked, seed};
+use app::recover::{self, ConfirmError};
 use app::trading::{Act, ActError};
 use domain::clock::Millis;
+use domain::order::{Order, Resolution, Status};
 
 const SENDS_MAX: u32 = 4;
 const SENDS_EVERY: Millis = Millis::seconds(5);
 const API_TIMEOUT: Millis = Millis::seconds(25);
 const TRIES_EVERY: Millis = Millis::seconds(2);
+/// A recovery takes its time.
+const LOOKS_EVERY: Millis = Millis::seconds(25);
 
 /// What a user asks of the API.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +21,20 @@ pub(crate) enum Wish {
     Resume,
     CloseAll,
     CancelAll,
+    /// Looks at the venue, and says of every order in doubt that it is not there where it is not.
+    ResolveAll,
+    /// Carries out again whatever is parked.
+    RetryParked,
+    DropParked,
+    /// Has a restored table looked at, sees the difference, and says that it may go on.
+    Recover,
+}
+
+impl Wish {
+    /// How long a person waits before trying again.
+    fn pause(self) -> Millis {
+        if matches!(self, Self::Recover) { LOOKS_EVERY } else { TRIES_EVERY }
+    }
 }
 
 impl Deployment {
@@ -46,7 +64,7 @@ impl Deployment {
         let future = async move { asked.act(wish).await };
         self.invoke("api", API_TIMEOUT, future, move |outcome| {
             if !matches!(outcome, Some(Ok(()))) {
-                let again = deployment.now().plus(TRIES_EVERY);
+                let again = deployment.now().plus(wish.pause());
                 let sim = deployment.world().sim().clone();
                 sim.at(again, move || deployment.ask(wish));
             }
@@ -59,8 +77,42 @@ impl Deployment {
         match wish {
             Wish::Halt => app::trading::halt(world, None, "a test says so", act).await.map(drop),
             Wish::Resume => app::trading::resume(world, None, "a test says so", act).await.map(drop),
+            Wish::RetryParked => parked::retry_all(self, act).await,
+            Wish::DropParked => parked::drop_all(self, act).await,
+            Wish::Recover => self.recover(act).await,
+            Wish::ResolveAll => self.resolve_all(act).await,
             Wish::CloseAll | Wish::CancelAll => self.act_on_all(wish, act).await,
         }
+    }
+
+    async fn recover(&self, act: Act<'_>) -> Result<(), ActError> {
+        let world = self.world();
+        match recover::confirm(world, "a test says so", act).await {
+            Ok(_) => Ok(()),
+            Err(ConfirmError::NotReady(_)) => {
+                recover::start(world, act).await?;
+                Err(ActError::Contended)
+            }
+            Err(ConfirmError::Contended) => Err(ActError::Contended),
+            Err(ConfirmError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    async fn resolve_all(&self, act: Act<'_>) -> Result<(), ActError> {
+        let (world, account) = (self.world(), seed::account());
+        let orders: Vec<Order> = world.table().positions().flat_map(|position| position.orders).collect();
+        for order in orders.into_iter().filter(|order| order.status == Status::Unknown) {
+            let there = world.table().paper_orders(&account).any(|known| known.client_id == order.client_id);
+            if there {
+                continue;
+            }
+            let looked = "not in the list of orders";
+            match app::trading::resolve(world, &order.id, &Resolution::NotPlaced, looked, act).await {
+                Ok(_) | Err(ActError::NotInDoubt(_) | ActError::TooEarly) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     async fn act_on_all(&self, wish: Wish, act: Act<'_>) -> Result<(), ActError> {

@@ -23,7 +23,7 @@ const STEPS_MAX: u32 = 14;
 const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 
 /// What must have come about in any few hundred runs: else they prove less than they seem to.
-const MET: [&str; 28] = [
+const MET: [&str; 29] = [
     "accepted opened",
     "accepted closing",
     "conflict conflict",
@@ -33,6 +33,7 @@ const MET: [&str; 28] = [
     "refused already_live",
     "refused below_notional_min",
     "refused contradicts_side",
+    "refused drift",
     "refused halted",
     "refused insufficient_balance",
     "refused open_groups_max",
@@ -129,7 +130,9 @@ fn one(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scena
         72..78 => story.halt(at),
         78..86 => story.resume(at),
         86..91 => story.close(at),
-        91..95 => story.cancel(at),
+        91..94 => story.cancel(at),
+        94..97 => story.leaves(at, ["0", "0.4", "1.3"][rng.usize(..3)]),
+        97..99 => story.brings(at, ["0.3", "1", "20"][rng.usize(..3)]),
         _ => story,
     }
 }

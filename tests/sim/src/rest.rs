@@ -1,15 +1,19 @@
 //! Liveness: what may not go on for ever.
 
-use crate::Deployment;
 use crate::seen::deliveries;
+use crate::{Deployment, seed};
 use domain::group::Position;
+use domain::money::Decimal;
 use domain::order::{Order, Status};
-use testkit::world::Item;
+use testkit::world::{Item, Table};
 
 /// What still keeps the deployment from resting; nothing where all is done that can be done.
 pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
     if !deployment.world().sim().is_quiet() {
         return Some("something is under way".to_owned());
+    }
+    if !deployment.world().is_recovered() {
+        return Some("the table is not recovered".to_owned());
     }
     let table = deployment.world().table();
     let waits = deliveries(&table).into_iter().find(|delivery| !delivery.is_settled());
@@ -25,7 +29,20 @@ pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
         return Some("messages are in the queues".to_owned());
     }
     let mut positions = table.positions();
-    positions.find_map(|position| restless(&position))
+    positions.find_map(|position| restless(&position)).or_else(|| unmarked(&table))
+}
+
+/// What is missing of live groups is marked on them and on their account, and nothing else.
+fn unmarked(table: &Table) -> Option<String> {
+    let live: Vec<Position> = table.positions().filter(|position| !position.group.is_settled()).collect();
+    let claims: Decimal = live.iter().map(|position| position.claim().unwrap().get()).sum();
+    let marked: Decimal = live.iter().map(|position| position.missing().get()).sum();
+    let balance = table.book(&seed::account())?.balances[&seed::market().key.symbol.base];
+    let missing = (claims - balance.free.get() - balance.locked.get()).max(Decimal::ZERO);
+    let known = table.account(&seed::account())?.drift.of(&seed::market().key.symbol.base);
+    let known = known.map_or(Decimal::ZERO, |shortage| shortage.missing.get());
+    let told = || format!("{missing} of {claims} are missing, {marked} are marked, {known} known of the account");
+    (missing != marked || known != marked).then(told)
 }
 
 fn restless(position: &Position) -> Option<String> {

@@ -24,7 +24,7 @@ pub(crate) struct Ended {
 pub(crate) fn run(scenario: &Scenario, plan: &Plan, strict: Strictness, verbose: bool) -> Ended {
     let thrown = matches!(plan.strikes, Strikes::Random(_));
     let world = World::new(Sim::new(plan.clone(), BEGIN, verbose), strict);
-    let deployment = Deployment::new(world, thrown, scenario.terms.quote_at_venue);
+    let deployment = Deployment::new(world, thrown || scenario.minute_fails, scenario.terms);
     let last = scenario.begin(&deployment);
     let sim = deployment.world().sim();
     sim.run_until(last, &mut || deployment.pump(), &mut || false);

@@ -4,13 +4,16 @@
 //! the account's counters are the sums of its positions, and every alert that was answered has a verdict that tells
 //! what became of it.
 
+use crate::hand::stray;
 use crate::seen::deliveries;
 use crate::{Deployment, seed};
 use app::ports::{Balance, PaperOrder};
 use domain::delivery::VerdictKind;
 use domain::group::Position;
+use domain::ids::ClientOrderId;
 use domain::money::{Amount, Decimal};
-use domain::order::{Order, Purpose, Status};
+use domain::order::{Direction, Order, Purpose, Status};
+use domain::parked::{Ended, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::world::{Item, Table};
 
@@ -23,20 +26,38 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(counters_are_sums(&table, &positions));
     broken.extend(pointers_are_open_groups(&table, &positions));
     broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
+    broken.extend(marked_for_nothing(&table, &positions, deployment));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
     broken.extend(parked(&table, deployment));
+    broken.extend(retried_and_not_sent(&table, deployment));
     broken
 }
 
 /// Faults that pass leave nothing for a person to do.
 fn parked(table: &Table, deployment: &Deployment) -> Vec<String> {
-    let rows = table.items().filter(|item| matches!(item, Item::Parked(_))).map(|row| format!("parked: {row:?}"));
+    let waits = |item: &&Item| matches!(item, Item::Parked(row) if row.end.is_none());
+    let rows = table.items().filter(waits).map(|row| format!("parked: {row:?}"));
     let queues = deployment.world().queues();
     let dead = [&queues.signals, &queues.orders, &queues.ticks].map(|queue| queue.dead().to_vec()).concat();
     let deliveries = deliveries(table).into_iter().filter_map(|delivery| delivery.verdict);
     let verdicts =
         deliveries.filter(|verdict| verdict.kind == VerdictKind::Parked).map(|verdict| format!("{verdict:?}"));
     rows.chain(dead).chain(verdicts).collect()
+}
+
+/// A person was told that it was carried out again: then it was.
+fn retried_and_not_sent(table: &Table, deployment: &Deployment) -> Vec<String> {
+    let queues = deployment.world().queues();
+    let retried = table.items().filter_map(|item| match item {
+        Item::Parked(row) if row.end.as_ref().is_some_and(|end| end.how == Ended::Retried) => Some(row),
+        _ => None,
+    });
+    let lost = retried.filter(|row| match &row.subject {
+        Subject::Bell { group, version, .. } => !queues.orders.has_taken(&format!("{group}#{version}#{}", row.id)),
+        Subject::Message => ![&queues.signals, &queues.orders].iter().any(|queue| queue.has_taken(row.id.as_str())),
+        Subject::Signal(_) | Subject::Tick => false,
+    });
+    lost.map(|row| format!("{} was retried and not sent", row.id)).collect()
 }
 
 /// Where the venue's book and our ledger differ: right between a trade and the next pass, wrong in the end.
@@ -67,6 +88,8 @@ fn trades_are_fills(table: &Table, positions: &[Position]) -> Vec<String> {
         table.paper_orders(&account).map(|order| (&order.client_id, order)).collect();
     for (id, order) in &theirs {
         match ours.get(id) {
+            _ if reported(table).contains(id) => {}
+            None if **id == stray() => {}
             None => broken.push(format!("the venue has {id}, which we do not know")),
             Some(known) if known.fills != order.trades => broken.push(format!("{id}: its trades are not our fills")),
             Some(known) if known.status != order.status => {
@@ -89,12 +112,44 @@ fn balances_are_cash_flows(table: &Table, positions: &[Position], deployment: &D
         quote += ledger.cash_flow().unwrap().get();
         base += ledger.bought.get() - ledger.sold.get();
     }
+    base += deployment.moved_by_hand().unwrap_or_default();
+    let booked = |order: &&PaperOrder| {
+        let known =
+            positions.iter().flat_map(|position| &position.orders).find(|ours| ours.client_id == order.client_id);
+        known.is_some_and(|known| known.fills == order.trades)
+    };
+    let account = seed::account();
+    let strays = table.paper_orders(&account).filter(|order| reported(table).contains(&order.client_id));
+    for order in strays.filter(|order| !booked(order)) {
+        let (bought, paid) = flow(order);
+        quote -= paid;
+        base += bought;
+    }
     let balances = &table.book(&seed::account()).unwrap().balances;
     let there = |asset| balances.get(asset).map_or(Decimal::ZERO, whole);
     let differs = |asset, ours: Decimal| {
         (there(asset) != ours).then(|| format!("{ours} {asset} by our ledger, {} at the venue", there(asset)))
     };
     differs(&symbol.quote, quote).into_iter().chain(differs(&symbol.base, base)).collect()
+}
+
+/// Orders of nobody that a person was told of.
+fn reported(table: &Table) -> BTreeSet<ClientOrderId> {
+    table.reports().flat_map(|report| &report.strays).map(|stray| stray.client_id.clone()).collect()
+}
+
+/// What an order has brought of the base asset, and what it has cost in quote.
+fn flow(order: &PaperOrder) -> (Decimal, Decimal) {
+    let symbol = seed::market().key.symbol;
+    let (mut base, mut quote) = (Decimal::ZERO, Decimal::ZERO);
+    for fill in order.trades.values() {
+        let sign = if order.direction == Direction::Buy { Decimal::ONE } else { -Decimal::ONE };
+        base += sign * fill.quantity.get();
+        quote += sign * fill.quantity.get() * fill.price.get();
+        let Some(fee) = &fill.fee else { continue };
+        if fee.asset == symbol.base { base -= fee.amount.get() } else { quote += fee.amount.get() }
+    }
+    (base, quote)
 }
 
 fn whole(balance: &Balance) -> Decimal {
@@ -156,12 +211,25 @@ fn one_entry_and_no_more_sold_than_bought(position: &Position) -> Vec<String> {
 /// What the venue has refused as too little is dust, and so is less than that.
 fn holds_more_than_dust(position: &Position) -> Option<String> {
     let (group, filters) = (&position.group, &position.group.market.filters);
-    let sellable = position.ledger().unwrap().sellable(filters).unwrap();
+    let sellable = position.sellable().unwrap();
     let too_little = |order: &&Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code.starts_with("below_"));
     let dust = position.orders.iter().filter(too_little).map(|order| order.quantity).max().unwrap_or_default();
     let price = group.mark?.price;
     let more = group.is_settled() && sellable > dust && filters.check(sellable, price).is_ok();
     more.then(|| format!("{} is settled and still holds {sellable}", group.id))
+}
+
+/// Nothing is missing where nobody took anything, however late the venue's reads are.
+fn marked_for_nothing(table: &Table, positions: &[Position], deployment: &Deployment) -> Vec<String> {
+    let touched = deployment.moved_by_hand().is_some() || table.reports().next().is_some();
+    let histories = table.items().filter_map(|item| if let Item::History(row) = item { Some(row) } else { None });
+    let marked = histories.filter(|row| !touched && row.why.contains("missing at the venue"));
+    let missing = positions.iter().filter_map(|position| position.group.settled).map(|settled| settled.missing);
+    let missing = missing.filter(|missing| !touched && !missing.is_zero());
+    marked
+        .map(|row| format!("{}: {}, and nothing was", row.group, row.why))
+        .chain(missing.map(|m| format!("{m} missing")))
+        .collect()
 }
 
 fn settled_as_the_ledger_says(position: &Position) -> Option<String> {

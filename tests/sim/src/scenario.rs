@@ -4,8 +4,10 @@ use crate::alert::AlertText;
 use crate::people::Wish;
 use crate::seed::Terms;
 use crate::{Deployment, Seen, seed};
-use app::ports::{FeeIn, SystemState};
+use app::ports::FeeIn;
 use domain::clock::{Millis, Timestamp};
+use domain::money::Decimal;
+use domain::parked::Queue;
 use testkit::sim::Strike;
 
 /// A short story of the money path. Its times count from its begin, three seconds before a full minute.
@@ -14,6 +16,8 @@ pub struct Scenario {
     pub(crate) name: &'static str,
     pub(crate) terms: Terms,
     pub(crate) tardiness: Millis,
+    /// Whether faults strike the minute too.
+    pub(crate) minute_fails: bool,
     pub(crate) strikes: Vec<(&'static str, u32, Strike)>,
     steps: Vec<(Millis, Step)>,
     pub(crate) ends: Vec<End>,
@@ -30,6 +34,19 @@ enum Step {
     Ask(Wish),
     /// The whole deployment's stop.
     System(bool),
+    /// A call that nobody answers, or answers again.
+    Down(&'static str, bool),
+    WearOutBells,
+    Message(Queue, String),
+    DeadLetter(Queue, String),
+    /// The owner leaves only this much of the base asset at the venue, or brings so much more.
+    Leave(Decimal),
+    Bring(Decimal),
+    /// An order of nobody under our prefix.
+    Stray,
+    /// The moment that the table is restored to.
+    Remember,
+    Restore,
 }
 
 pub fn scenario(name: &'static str) -> Scenario {
@@ -37,6 +54,7 @@ pub fn scenario(name: &'static str) -> Scenario {
         name,
         terms: Terms::default(),
         tardiness: Millis::ZERO,
+        minute_fails: false,
         strikes: Vec::new(),
         steps: Vec::new(),
         ends: Vec::new(),
@@ -102,6 +120,37 @@ impl Scenario {
         self.step(from, Step::System(true)).step(to, Step::System(false))
     }
 
+    /// The table is lost, and restored to how it was at the first time. A person recovers it and says that it may go on.
+    #[must_use]
+    pub fn restored(self, to: Millis, at: Millis) -> Self {
+        self.step(to, Step::Remember).step(at, Step::Restore).step(at.plus(s(1)), Step::Ask(Wish::Recover))
+    }
+
+    /// The owner sells at the venue by hand, until only this much of the base asset is there.
+    #[must_use]
+    pub fn leaves(self, at: Millis, base: &str) -> Self {
+        self.step(at, Step::Leave(base.parse().unwrap()))
+    }
+
+    /// The owner brings more of the base asset to the venue.
+    #[must_use]
+    pub fn brings(self, at: Millis, base: &str) -> Self {
+        self.step(at, Step::Bring(base.parse().unwrap()))
+    }
+
+    /// Somebody sends an order under our prefix that is of no group.
+    #[must_use]
+    pub fn stray(self, at: Millis) -> Self {
+        self.step(at, Step::Stray)
+    }
+
+    /// The venue promises no bound for what arrives late; the user looks every minute and says what is not there.
+    #[must_use]
+    pub fn unbounded(mut self) -> Self {
+        self.terms.unbounded = true;
+        (1..10).fold(self, |story, minute| story.step(s(60 * minute), Step::Ask(Wish::ResolveAll)))
+    }
+
     #[must_use]
     pub fn resume(self, at: Millis) -> Self {
         self.step(at, Step::Ask(Wish::Resume))
@@ -137,6 +186,48 @@ impl Scenario {
     #[must_use]
     pub fn venue_has(mut self, quote: &str) -> Self {
         self.terms.quote_at_venue = quote.parse().unwrap();
+        self
+    }
+
+    /// Nobody answers calls of this name in between, whoever makes them.
+    #[must_use]
+    pub fn outage(self, call: &'static str, from: Millis, to: Millis) -> Self {
+        self.step(from, Step::Down(call, true)).step(to, Step::Down(call, false))
+    }
+
+    /// As if the minute had sent every bell in vain for an hour.
+    #[must_use]
+    pub fn worn_out_bells(self, at: Millis) -> Self {
+        self.step(at, Step::WearOutBells)
+    }
+
+    /// Somebody sends this, whatever it is.
+    #[must_use]
+    pub fn message(self, at: Millis, queue: Queue, body: &str) -> Self {
+        self.step(at, Step::Message(queue, body.to_owned()))
+    }
+
+    /// A message that was received too often.
+    #[must_use]
+    pub fn dead_letter(self, at: Millis, queue: Queue, body: &str) -> Self {
+        self.step(at, Step::DeadLetter(queue, body.to_owned()))
+    }
+
+    /// A person carries out again whatever is parked, and drops what is worth nothing.
+    #[must_use]
+    pub fn retry_parked(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::RetryParked))
+    }
+
+    #[must_use]
+    pub fn drop_parked(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::DropParked))
+    }
+
+    /// Faults strike the minute too.
+    #[must_use]
+    pub fn minute_fails(mut self) -> Self {
+        self.minute_fails = true;
         self
     }
 
@@ -184,8 +275,23 @@ impl Scenario {
                 Step::Post(body) => world.sim().at(at, move || deployment.post(&body)),
                 Step::System(halted) => {
                     let set = world.clone();
-                    world.sim().at(at, move || set.put_system(SystemState { halted }));
+                    world.sim().at(at, move || set.put_system_halt(halted));
                 }
+                Step::Leave(base) => world.sim().at(at, move || deployment.leave_by_hand(base)),
+                Step::Bring(base) => world.sim().at(at, move || deployment.bring_by_hand(base)),
+                Step::Stray => world.sim().at(at, move || deployment.order_by_hand()),
+                Step::Remember => world.sim().at(at, move || deployment.remember()),
+                Step::Restore => world.sim().at(at, move || deployment.restore()),
+                Step::Down(call, down) => world.sim().at(at, move || deployment.world().set_down(call, down)),
+                Step::WearOutBells => world.sim().at(at, move || deployment.world().wear_out_bells()),
+                Step::Message(queue, body) => world.sim().at(at, move || {
+                    let now = deployment.now();
+                    deployment.world().queues().of(queue).send_fifo(body, "lane", "name".to_owned(), now);
+                }),
+                Step::DeadLetter(queue, body) => world.sim().at(at, move || {
+                    let now = deployment.now();
+                    deployment.world().queues().of(queue).put_dead(body, Some("lane".to_owned()), now);
+                }),
                 Step::Ask(wish) => world.sim().at(at, move || deployment.ask(wish)),
             }
         }

@@ -24,11 +24,14 @@ pub(crate) struct Terms {
     /// What the account believes to have is what it has, unless this says otherwise.
     pub(crate) quote_at_venue: Amount,
     pub(crate) open_groups_max: u32,
+    /// Whether the venue promises no bound for what arrives late.
+    pub(crate) unbounded: bool,
 }
 
 impl Default for Terms {
     fn default() -> Self {
-        Self { fee_in: FeeIn::Quote, fill_max: None, quote_at_venue: QUOTE.parse().unwrap(), open_groups_max: 5 }
+        let quote_at_venue = QUOTE.parse().unwrap();
+        Self { fee_in: FeeIn::Quote, fill_max: None, quote_at_venue, open_groups_max: 5, unbounded: false }
     }
 }
 
@@ -90,6 +93,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         day_loss: DayLoss { day: now.day(), amount: Amount::ZERO },
         halted: None,
         pass_slot: 0,
+        drift: Default::default(),
     }
 }
 

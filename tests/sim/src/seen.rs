@@ -5,7 +5,9 @@ use domain::account::Account;
 use domain::delivery::Delivery;
 use domain::group::{GroupStatus, Position};
 use domain::money::Quantity;
-use domain::order::Order;
+use domain::order::{Order, Status};
+use domain::parked::Parked;
+use domain::recovery::{Changed, Report, Stray};
 use testkit::world::{Item, Table};
 
 /// A look at the rows.
@@ -16,6 +18,9 @@ pub struct Seen {
     /// In the order of their receipt.
     pub deliveries: Vec<Delivery>,
     pub account: Account,
+    pub reports: Vec<Report>,
+    /// Of the user's own and of nobody's.
+    pub parked: Vec<Parked>,
 }
 
 impl Seen {
@@ -23,8 +28,11 @@ impl Seen {
         let table = deployment.world().table();
         let mut positions: Vec<Position> = table.positions().collect();
         positions.sort_by_key(|position| position.group.opened_at);
+        let parked = |item: &Item| if let Item::Parked(row) = item { Some(row.clone()) } else { None };
+        let parked = table.items().filter_map(parked).collect();
         let account = table.account(&seed::account()).cloned().unwrap();
-        Self { positions, deliveries: deliveries(&table), account }
+        let reports = table.reports().cloned().collect();
+        Self { positions, deliveries: deliveries(&table), account, reports, parked }
     }
 
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.
@@ -34,6 +42,12 @@ impl Seen {
             None => "none".to_owned(),
         };
         self.deliveries.iter().map(word).collect()
+    }
+
+    /// Kind and end of each row: `signal retried`, `bell waiting`.
+    pub fn parked(&self) -> Vec<String> {
+        let shown = self.parked.iter().map(wire::view::Parked::from);
+        shown.map(|row| format!("{} {}", row.kind, row.state)).collect()
     }
 
     pub fn statuses(&self) -> Vec<GroupStatus> {
@@ -61,6 +75,31 @@ impl Seen {
     /// Why each group was left: `take_profit`, `signal`, or `-`.
     pub fn exits(&self) -> Vec<&'static str> {
         self.positions.iter().map(|position| position.group.exit.map_or("-", |exit| exit.reason.as_str())).collect()
+    }
+
+    /// What recoveries have found: changed orders as `entry open -> filled`, and orders of nobody as `buy filled`.
+    pub fn difference(&self) -> Vec<String> {
+        let changed = |change: &Changed| {
+            let before = change.before.map_or("-", Status::as_str);
+            format!("{} {before} -> {}", change.purpose, change.after.as_str())
+        };
+        let stray = |stray: &Stray| format!("{} {}", stray.direction.as_str(), stray.status.as_str());
+        let of = |report: &Report| -> Vec<String> {
+            report.changes.iter().map(changed).chain(report.strays.iter().map(stray)).collect()
+        };
+        self.reports.iter().flat_map(of).collect()
+    }
+
+    /// What each closed group went without.
+    pub fn missing(&self) -> Vec<String> {
+        let settled = self.positions.iter().filter_map(|position| position.group.settled);
+        settled.map(|settled| settled.missing.to_string()).collect()
+    }
+
+    /// What each live group is marked with, where it is.
+    pub fn marked(&self) -> Vec<String> {
+        let live = self.positions.iter().filter(|position| !position.group.is_settled());
+        live.filter_map(|position| position.group.drift).map(|drift| drift.missing.to_string()).collect()
     }
 
     /// What each closed group has realised.

@@ -1,9 +1,13 @@
 //! One table of routes.
 
 mod deliveries;
+mod doctor;
 mod groups;
 mod halt;
 mod orders;
+mod parked;
+mod recover;
+mod resolve;
 
 use crate::Desk;
 use axum::Router;
@@ -26,8 +30,18 @@ pub fn router<D: Desk>(desk: D) -> Router {
         .route("/orders", get(orders::list::<D>))
         .route("/orders/{id}", get(orders::show::<D>))
         .route("/orders/{id}/cancel", post(orders::cancel::<D>))
+        .route("/orders/{id}/resolve", post(resolve::resolve::<D>))
+        .route("/doctor", get(doctor::show::<D>))
+        .route("/parked", get(parked::list::<D>))
+        .route("/parked/{id}", get(parked::show::<D>))
+        .route("/parked/{id}/retry", post(parked::retry::<D>))
+        .route("/parked/{id}/drop", post(parked::drop_it::<D>))
         .route("/halt", get(halt::show::<D>).post(halt::halt::<D>))
         .route("/resume", post(halt::resume::<D>))
+        .route("/recover", get(recover::show::<D>).post(recover::start::<D>))
+        .route("/recover/confirm", post(recover::confirm::<D>))
+        .route("/system/halt", post(recover::halt::<D>))
+        .route("/system/resume", post(recover::resume::<D>))
         .layer(from_fn_with_state(desk.clone(), count::<D>));
     Router::new().nest("/api/v1", routes).with_state(desk)
 }

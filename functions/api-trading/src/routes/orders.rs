@@ -45,7 +45,7 @@ pub(super) fn view(order: &order::Order) -> Result<Order, Problem> {
     Order::of(order).map_err(|error| problem::money(&error))
 }
 
-fn parse(id: &str) -> Result<OrderId, Problem> {
+pub(super) fn parse(id: &str) -> Result<OrderId, Problem> {
     OrderId::parse(id).map_err(|_| not_found())
 }
 

@@ -72,6 +72,10 @@ async fn plan<D: Decide>(
     if !standing.is_some_and(|standing| standing.enabled && standing.validated) {
         return refused("account_disabled", "the account is not enabled, or its keys are not validated".to_owned());
     }
+    let base = &case.market.key.symbol.base;
+    if let Some(shortage) = case.account.drift.of(base) {
+        return refused("drift", shortage.told(base));
+    }
     let Some(price) = price(deps, case, now).await? else {
         return refused("no_price", "no price younger than 60 s is known, and the alert brings none".to_owned());
     };

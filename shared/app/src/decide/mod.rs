@@ -3,13 +3,16 @@
 //! 1. A delivery that is settled is not decided again, however often it is rung.
 //! 2. The verdict is committed with what it caused, or not at all.
 //! 3. An entry that was raised before the newest exit of its market is not opened, however late it is decided.
-//! 4. A lost race means reading everything anew; nothing of the first decision is kept.
+//! 4. A row that cannot be read may be a newer writer's: it is read again for two minutes before its delivery is parked.
+//! 5. A lost race means reading everything anew; nothing of the first decision is kept.
 
 mod case;
 mod close;
 mod enter;
 mod judge;
 
+use crate::commit::Change;
+use crate::park;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
     CommitError, FindAccount, FindExit, ListLive, LoadMarket, LoadPosition, LoadStanding, ReadPrice, Signal, StoreError,
@@ -17,7 +20,7 @@ use crate::ports::{
 use crate::run::Run;
 use case::Case;
 use domain::clock::Timestamp;
-use domain::delivery::{Verdict, VerdictKind};
+use domain::delivery::Verdict;
 use domain::limits;
 use domain::money::MoneyError;
 use domain::signal::{self, Meaning, Wish};
@@ -63,7 +66,8 @@ pub async fn decide<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timest
             Err(PersistError::Money(error)) => DecideError::Money(error),
         };
         // Trying again would hold up the account's other alerts and change nothing.
-        return if failed.is_lasting() { park(deps, signal, &failed, run, now).await } else { Err(failed) };
+        let lasting = failed.is_lasting() && now.since(signal.delivery.first_at) > limits::NEWER_WRITER_MAX;
+        return if lasting { park(deps, signal, &failed, run, now).await } else { Err(failed) };
     }
     Err(DecideError::Contended)
 }
@@ -76,8 +80,9 @@ async fn park<D: Decide>(
     now: Timestamp,
 ) -> Result<Decided, DecideError> {
     let Some(delivery) = deps.load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
-    let verdict = Verdict::new(VerdictKind::Parked, now).because("unreadable", failed.to_string());
-    match judge::alone(deps, delivery, verdict, run, now).await {
+    let (verdict, parked) = park::delivery(&delivery, "unreadable", failed.to_string(), now);
+    let changes = vec![judge::beside(&delivery, &verdict, now), Change::Park(Box::new(parked))];
+    match judge::with(deps, &delivery, verdict, changes, run, now).await {
         Ok(verdict) => Ok(Decided::Verdict(verdict)),
         Err(PersistError::Commit(CommitError::LostRace)) => Err(DecideError::Contended),
         Err(PersistError::Commit(CommitError::Store(error))) => Err(error.into()),

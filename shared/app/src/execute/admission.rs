@@ -32,6 +32,10 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     if !standing.is_some_and(|standing| standing.enabled && standing.validated) {
         return Ok(refused("account_disabled", "the account was disabled after the decision".to_owned()));
     }
+    let base = &group.market.key.symbol.base;
+    if let Some(shortage) = account.drift.of(base) {
+        return Ok(Admission::Refused(Refusal::drift(shortage.told(base))));
+    }
     if let Some(refusal) = short_of_balance(deps, venue, position, account).await? {
         return Ok(Admission::Refused(refusal));
     }
@@ -40,6 +44,9 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     }
     // Last, so that nothing slow stands between this and commit #1.
     let system = deps.load_system().await?;
+    if system.adopted.is_some_and(|adoption| group.delivery.first_at < adoption.at) {
+        return Ok(refused("before_recovery", "its alert came before the restored table was recovered".to_owned()));
+    }
     Ok(if system.halted { Admission::Held } else { Admission::Granted })
 }
 

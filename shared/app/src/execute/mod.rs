@@ -4,15 +4,15 @@
 //! 2. What the venue has answered is kept until it is committed; a lost race reloads the group and merges it again,
 //!    and the venue is not asked twice.
 //! 3. No venue call begins that could outlast the run.
+//! 4. Nothing is done on a table that was restored or copied and is not recovered: neither sent nor decided.
 
 mod admission;
 mod work;
 
 use crate::balance::BalanceError;
 use crate::persist::{Persist, PersistError};
-use crate::ports::{
-    Clock, CommitError, LoadPosition, LoadStanding, LoadSystem, StoreError, Venue, VenueError, WriteBalance,
-};
+use crate::ports::{Clock, CommitError, LoadPosition, LoadStanding, StoreError, Venue, VenueError, WriteBalance};
+use crate::recover::{Whose, recovered};
 use crate::run::Run;
 use domain::clock::Millis;
 use domain::ids::{AccountId, GroupId};
@@ -21,8 +21,8 @@ use domain::money::MoneyError;
 use work::Work;
 
 /// What executing needs, beside a venue.
-pub trait Execute: Persist + LoadPosition + LoadStanding + LoadSystem + WriteBalance + Clock {}
-impl<D: Persist + LoadPosition + LoadStanding + LoadSystem + WriteBalance + Clock> Execute for D {}
+pub trait Execute: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + Clock {}
+impl<D: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + Clock> Execute for D {}
 
 /// What a run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub enum End {
     RungAgain,
     /// No such group.
     Nothing,
+    /// The table is not recovered. The passes ring again once it is.
+    NotRecovered,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -90,9 +92,11 @@ pub async fn execute<D: Execute, V: Venue>(
     group: &GroupId,
     run: &Run,
 ) -> Result<Executed, ExecuteError> {
-    let Some(position) = deps.load_position(account, group).await? else {
-        return Ok(Executed { end: End::Nothing, alert_to_order: None, unanswered: 0 });
-    };
+    let nothing_done = |end| Ok(Executed { end, alert_to_order: None, unanswered: 0 });
+    if recovered(deps).await?.is_none() {
+        return nothing_done(End::NotRecovered);
+    }
+    let Some(position) = deps.load_position(account, group).await? else { return nothing_done(End::Nothing) };
     let mut work = Work::new(deps, venue, run, position);
     for _ in 0..limits::STEPS_PER_RUN_MAX {
         if let Some(end) = work.step().await? {

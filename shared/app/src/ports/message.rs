@@ -1,6 +1,6 @@
 //! Doorbells as messages: what names each on its queue, and how it is written and read there.
 
-use super::{Bell, Signal, Tick};
+use super::{Bell, RecoverAccount, Signal, Tick};
 use domain::clock::Timestamp;
 use wire::messages::{self, Body, GroupWork, Message, MessageError, SignalReceived};
 use wire::stored::DeliveryRef;
@@ -38,6 +38,15 @@ impl Tick {
         let body = Body::Tick(messages::Tick { slot: self.slot, shard: self.shard });
         let trace = format!("tick-{}-{}", self.slot, self.shard);
         Message::new(format!("{}#{}", self.slot, self.shard), now.millis(), trace, body)
+    }
+}
+
+impl RecoverAccount {
+    pub fn message(&self, now: Timestamp) -> Message {
+        let (account, table) = (Text(self.account.clone()), Text(self.table.clone()));
+        let id = format!("{}#{}#{}", self.table, self.account, now.millis());
+        let body = Body::Recover(messages::RecoverAccount { account, table });
+        Message::new(id, now.millis(), self.trace.clone(), body)
     }
 }
 

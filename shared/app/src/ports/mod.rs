@@ -5,18 +5,24 @@
 //! 2. [`Commit::commit`] applies all changes or none, and says `Ok` when its own stamp shows that it was applied.
 //! 3. A venue call ends within its time-out, as `Unknown` if need be; it sends once and never retries.
 
+mod doctor;
 mod message;
 mod paper;
+mod parked;
 mod queue;
+mod recovery;
 mod session;
 mod store;
 mod venue;
 
+pub use doctor::*;
 pub use paper::*;
-pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTick, Signal, Tick};
+pub use parked::*;
+pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, TICKS_PER_CALL_MAX, Tick};
+pub use recovery::*;
 pub use session::{GuardSession, Guarded, REQUESTS_PER_MINUTE_MAX, Session};
 pub use store::*;
-pub use venue::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
+pub use venue::{Address, Balance, Cancelled, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
 
 use domain::clock::Timestamp;
 

@@ -75,6 +75,14 @@ pub trait PaperBook {
     /// Every order that ever had this client id, oldest first.
     async fn find_paper_orders(&self, account: &AccountId, id: &ClientOrderId) -> Result<Vec<PaperOrder>, StoreError>;
 
+    /// Every order whose client id begins with the prefix and that was accepted at this time or later, oldest first.
+    async fn list_paper_orders(
+        &self,
+        account: &AccountId,
+        prefix: &str,
+        since: Timestamp,
+    ) -> Result<Vec<PaperOrder>, StoreError>;
+
     /// Writes the book and every changed order in one transaction; false where the book was changed in between.
     /// `book.version` is the version that was loaded.
     async fn save_book(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError>;

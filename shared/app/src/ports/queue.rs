@@ -4,6 +4,7 @@ use super::StoreError;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::ids::{AccountId, GroupId};
+pub use domain::parked::Queue;
 
 /// "Decide about this delivery."
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,16 +46,14 @@ pub trait Ring {
     async fn ring(&self, bell: &Bell, now: Timestamp) -> Result<(), StoreError>;
 }
 
-pub trait SendTick {
-    async fn send_tick(&self, tick: &Tick, delay: Millis, now: Timestamp) -> Result<(), StoreError>;
+pub trait SendTicks {
+    /// Sends at most [`TICKS_PER_CALL_MAX`] ticks, each to be heard after its delay. Where it fails, some may be on
+    /// their way.
+    async fn send_ticks(&self, ticks: &[(Tick, Millis)], now: Timestamp) -> Result<(), StoreError>;
 }
 
-/// The queues whose messages set their own time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Queue {
-    Signals,
-    Orders,
-}
+/// What one call takes.
+pub const TICKS_PER_CALL_MAX: usize = 10;
 
 pub trait HideMessage {
     /// The message comes again after this, unless it was done by then.

@@ -4,14 +4,16 @@ use super::queue::Bell;
 use crate::commit::Transaction;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
-use domain::delivery::{Delivery, DeliveryRef, Verdict};
+use domain::delivery::{Delivery, DeliveryRef};
+use domain::drift::Drift;
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId, Sha, UserId};
 use domain::market::{Asset, Exchange, Market, MarketKey, Timeframe};
 use domain::money::{Amount, Price};
 use domain::order::Order;
+use domain::parked::Parked;
 use domain::token::WebhookToken;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -87,12 +89,6 @@ pub struct History {
     pub at: Timestamp,
 }
 
-/// The whole deployment's stop, read right before an entry is sent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SystemState {
-    pub halted: bool,
-}
-
 /// A page of a list, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
@@ -142,10 +138,6 @@ pub trait LoadAccount {
 
 pub trait LoadStanding {
     async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError>;
-}
-
-pub trait LoadSystem {
-    async fn load_system(&self) -> Result<SystemState, StoreError>;
 }
 
 pub trait LoadMarket {
@@ -207,6 +199,11 @@ pub trait WriteBalance {
     ) -> Result<(), StoreError>;
 }
 
+pub trait KeepDrift {
+    /// Writes where the venue and the account's groups differ; false where another has written since `seen`.
+    async fn keep_drift(&self, account: &AccountId, drift: &Drift, seen: &Drift) -> Result<bool, StoreError>;
+}
+
 pub trait KeepMark {
     /// Keeps the last seen price on the group for people to see: no version, no history; nothing happens where the
     /// group has gone. A commit of the group made at the same time may bring back an older mark.
@@ -216,6 +213,9 @@ pub trait KeepMark {
 pub trait ListActive {
     /// Accounts of a shard that have, or lately had, a group that is not closed.
     async fn list_active(&self, shard: u8) -> Result<Vec<AccountId>, StoreError>;
+
+    /// The shards of all such accounts.
+    async fn active_shards(&self) -> Result<BTreeSet<u8>, StoreError>;
 }
 
 pub trait MindDue {
@@ -229,21 +229,14 @@ pub trait MindDue {
     /// Takes the row of a bell that was rung off the due list. A row that is gone already is success.
     async fn done_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Takes an outbox row off the due list and keeps it as a parked message of its user.
-    async fn park_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError>;
+    /// Takes an outbox row off the due list and puts what is left to a person in its place; nothing happens where the
+    /// row has gone or was moved by another.
+    async fn park_outbox(&self, outbox: &Outbox, parked: &Parked) -> Result<(), StoreError>;
 
     /// Moves the time of a delivery without a final verdict; `decisions` rises where a new decision is asked for.
     /// False where the row was settled or moved by another.
     async fn postpone_delivery(&self, delivery: &Delivery, decisions: u32, next: Timestamp)
     -> Result<bool, StoreError>;
-
-    /// Ends a delivery that was asked about too often.
-    async fn park_delivery(&self, delivery: &Delivery, verdict: &Verdict) -> Result<(), StoreError>;
-}
-
-pub trait QueueDepth {
-    /// Messages in all dead-letter queues.
-    async fn parked_messages(&self) -> Result<u64, StoreError>;
 }
 
 pub trait ListAccounts {
@@ -267,6 +260,9 @@ pub struct Audit {
     pub action: String,
     pub resource: String,
     pub reason: String,
+    /// What it was and what it is, where one value was changed into another.
+    pub before: Option<String>,
+    pub after: Option<String>,
     pub at: Timestamp,
     pub attempt: AttemptId,
 }

@@ -53,8 +53,9 @@ pub enum Cancelled {
 /// How a venue treats client order ids and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terms {
-    /// After this the venue itself refuses a request that was under way.
-    pub validity: Millis,
+    /// After this the venue itself refuses a request that was under way; none where nothing bounds its arrival, and
+    /// so nothing but its user's word proves an order absent.
+    pub validity: Option<Millis>,
     /// How long a read may miss what was already accepted.
     pub read_lag: Millis,
 }
@@ -64,6 +65,27 @@ pub struct Balance {
     pub free: Amount,
     /// In open orders, ours and others'.
     pub locked: Amount,
+}
+
+/// Which orders a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// Those that are open now.
+    Open,
+    /// All that were accepted at this time or later, whatever became of them.
+    Since(Timestamp),
+}
+
+/// An order as the venue lists it, known there by whatever client id it was sent with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VenueOrder {
+    pub client_id: ClientOrderId,
+    pub venue_id: String,
+    pub direction: Direction,
+    pub kind: OrderKind,
+    pub quantity: Quantity,
+    pub fact: Fact,
+    pub accepted_at: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -83,6 +105,15 @@ pub trait Venue {
 
     /// The order with its trades, open or not; `None` only when neither its orders nor its trades know the id.
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError>;
+
+    /// The orders of one market whose client ids begin with the prefix, oldest first, each with its trades.
+    async fn list_orders(
+        &self,
+        account: &AccountId,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError>;
 
     async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError>;
 

@@ -9,25 +9,33 @@ mod close;
 mod entries;
 mod halt;
 mod look;
+mod parked;
+mod resolve;
 mod resume;
 mod scope;
+mod system;
 
 pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
 pub use halt::{Halt, Halted, halt};
 pub use look::look;
+pub use parked::{RetryParked, Sees, drop_parked, find_parked, retry_parked};
+pub use resolve::resolve;
 pub use resume::{Resume, Resumed, preview, resume};
 pub use scope::{accounts, states};
+pub use system::halt_system;
 
 use crate::commit::Change;
 use crate::persist::{Persist, PersistError, Save, save};
 use crate::ports::{Audit, CommitError, LoadPosition, ReadBack, StoreError};
 use domain::clock::Timestamp;
+use domain::delivery::VerdictKind;
 use domain::group::Position;
 use domain::ids::{AccountId, AttemptId, GroupId, UserId};
 use domain::limits;
-use domain::money::MoneyError;
+use domain::money::{MoneyError, Quantity};
 use domain::order::{Purpose, Refused, Status};
+use domain::parked::Worthless;
 
 /// What acting on one position needs.
 pub trait ActOnPosition: Persist + LoadPosition + ReadBack {}
@@ -51,6 +59,13 @@ pub enum ActError {
     AlreadyClosed,
     #[error("the order is {} already", .0.as_str())]
     AlreadyFinal(Status),
+    #[error("the order is {}: only an order whose outcome is unknown can be resolved", .0.as_str())]
+    NotInDoubt(Status),
+    /// It may still arrive, or be found.
+    #[error("the order was sent less than {} s ago, and may still be found", limits::RESOLVE_AFTER.get() / 1_000)]
+    TooEarly,
+    #[error("at most {0} was ordered")]
+    MoreThanOrdered(Quantity),
     /// Without it the position would stand unprotected, or be sold twice.
     #[error("orders of purpose {0} protect or close their position: close the position group instead")]
     ProtectiveOrder(Purpose),
@@ -58,6 +73,18 @@ pub enum ActError {
     UnknownAccount,
     #[error("several of your accounts have this label: use the id of one, {}", join(.0))]
     AmbiguousAccount(Vec<AccountId>),
+    #[error("there is no such parked message")]
+    NoParked,
+    #[error("it was dropped already")]
+    AlreadyDropped,
+    #[error("it was carried out again already")]
+    AlreadyRetried,
+    #[error(transparent)]
+    Worthless(#[from] Worthless),
+    #[error("the alert was decided meanwhile, as {}: drop it", .0.as_str())]
+    AlreadyDecided(VerdictKind),
+    #[error("the alert is not kept any more: drop it")]
+    NoDelivery,
     #[error("other changes were first, again and again")]
     Contended,
     #[error(transparent)]
@@ -73,10 +100,11 @@ impl From<Refused> for ActError {
 }
 
 /// What a person did, to be put on record.
-fn audit(action: &str, resource: &str, reason: &str, act: Act<'_>) -> Audit {
+pub(crate) fn audit(action: &str, resource: &str, reason: &str, act: Act<'_>) -> Audit {
     let (user, resource) = (act.user.clone(), resource.to_owned());
     let attempt = AttemptId::new(format!("{}#{resource}", act.attempt.as_str()));
-    Audit { user, action: action.to_owned(), resource, reason: reason.to_owned(), at: act.now, attempt }
+    let (action, reason) = (action.to_owned(), reason.to_owned());
+    Audit { user, action, resource, reason, before: None, after: None, at: act.now, attempt }
 }
 
 /// Changes one of the user's positions, on record; a lost race reads it anew and decides anew. `None` changes nothing.
@@ -92,11 +120,28 @@ where
     D: Persist + LoadPosition,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
+    change_on_record(deps, account, group, why, act, audit("change", group.as_str(), why, act), decide).await
+}
+
+/// The same with a record of its own.
+async fn change_on_record<D, F>(
+    deps: &D,
+    account: &AccountId,
+    group: &GroupId,
+    why: &str,
+    act: Act<'_>,
+    record: Audit,
+    decide: F,
+) -> Result<Position, ActError>
+where
+    D: Persist + LoadPosition,
+    F: Fn(&Position) -> Result<Option<Position>, ActError>,
+{
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
         let before = deps.load_position(account, group).await?.filter(|position| position.group.user == *act.user);
         let before = before.ok_or(ActError::NoGroup)?;
         let Some(after) = decide(&before)? else { return Ok(before) };
-        let beside = vec![Change::Audit(audit("change", group.as_str(), why, act))];
+        let beside = vec![Change::Audit(record.clone())];
         let (before, after) = (Some(&before), &after);
         let Act { attempt, now, .. } = act;
         match save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt, now }).await {

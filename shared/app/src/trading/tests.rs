@@ -199,6 +199,7 @@ impl Desk {
             plan: Preset::built_in().unwrap().plan,
             status: GroupStatus::Live,
             attention: None,
+            drift: None,
             exit: None,
             settled: None,
             mark: None,
@@ -246,6 +247,7 @@ fn open_account() -> Account {
         day_loss: DayLoss { day: NOW.day(), amount: Amount::ZERO },
         halted: None,
         pass_slot: 0,
+        drift: Default::default(),
     }
 }
 

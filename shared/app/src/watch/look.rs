@@ -19,6 +19,14 @@ pub(super) struct Seen {
     pub(super) slot: i64,
 }
 
+/// A group after its look.
+#[derive(Debug)]
+pub(super) struct Looked {
+    pub(super) position: Position,
+    /// Whether the venue has answered for all of its orders.
+    pub(super) answered: bool,
+}
+
 /// Orders in doubt after the look.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Doubt {
@@ -33,13 +41,14 @@ pub(super) async fn look<D: Watch, V: Venue>(
     group: &GroupId,
     seen: Seen,
     run: &Run,
-) -> Result<Doubt, WatchError> {
+) -> Result<Option<Looked>, WatchError> {
     let mut answers = Answers::default();
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
-        let Some(stored) = deps.load_position(account, group).await? else { return Ok(Doubt::default()) };
+        let Some(stored) = deps.load_position(account, group).await? else { return Ok(None) };
         answers.complete(venue, deps, &stored).await;
+        let answered = answers.are_complete(&stored, deps.now());
         match keep(deps, venue, &stored, &answers, seen, run).await {
-            Ok(position) => return Ok(doubt(&position, deps.now())),
+            Ok(position) => return Ok(Some(Looked { position, answered })),
             Err(PersistError::Commit(CommitError::LostRace)) => {}
             Err(error) => return Err(error.into()),
         }
@@ -167,7 +176,7 @@ async fn ring_again<D: Watch>(deps: &D, position: &Position, slot: i64, now: Tim
     let _lost = deps.ring(&bell, now).await;
 }
 
-fn doubt(position: &Position, now: Timestamp) -> Doubt {
+pub(super) fn doubt(position: &Position, now: Timestamp) -> Doubt {
     let unknown = position.orders.iter().filter(|order| order.status == Status::Unknown);
     unknown.fold(Doubt::default(), |doubt, order| {
         let sent = order.submission.as_ref().map_or(now, |submission| submission.sent_at);

@@ -3,24 +3,32 @@
 //! 1. A slot's pass is made once, whoever else was told to make it.
 //! 2. The venue is asked once per order and pass; a lost race merges the same answers again.
 //! 3. An order is absent only after its fence of time, and only when two passes have found it so.
+//! 4. What the groups count on is compared with the venue's balances; what differs in two passes is marked.
+//! 5. Stale rows decide nothing: a pass needs the proof that its table is recovered.
 
+mod drift;
 mod look;
 mod resolve;
+mod strays;
 
-use crate::balance::{self, BalanceError};
+use crate::balance;
 use crate::persist::{Persist, PersistError};
-use crate::ports::{BeginPass, Clock, CommitError, KeepMark, ListLive, LoadPosition, StoreError, Venue, WriteBalance};
+use crate::ports::{
+    BeginPass, Clock, CommitError, KeepDrift, KeepMark, ListLive, LoadPosition, StoreError, Venue, WriteBalance,
+};
+use crate::recover::Recovered;
 use crate::run::Run;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits;
 use domain::market::MarketKey;
 use domain::money::{MoneyError, Price};
-use std::collections::BTreeMap;
+use drift::Looks;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What watching needs, beside a venue.
-pub trait Watch: Persist + LoadPosition + ListLive + BeginPass + WriteBalance + KeepMark + Clock {}
-impl<D: Persist + LoadPosition + ListLive + BeginPass + WriteBalance + KeepMark + Clock> Watch for D {}
+pub trait Watch: Persist + LoadPosition + ListLive + BeginPass + WriteBalance + KeepMark + KeepDrift + Clock {}
+impl<D: Persist + LoadPosition + ListLive + BeginPass + WriteBalance + KeepMark + KeepDrift + Clock> Watch for D {}
 
 /// What a pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +41,8 @@ pub struct Passed {
     /// Orders whose outcome is not known, and the age of the oldest.
     pub unknown: u32,
     pub unknown_age_max: Millis,
+    /// Assets of which something is missing at the venue, and orders there that nobody knows.
+    pub drift: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,62 +76,88 @@ pub async fn pass<D: Watch, V: Venue>(
     account: &AccountId,
     slot: i64,
     run: &Run,
+    _may_decide: Recovered,
 ) -> Result<Passed, WatchError> {
     if !deps.begin_pass(account, slot).await? {
         return Ok(Passed { skipped: true, ..Passed::default() });
     }
     let live = deps.list_live(account).await?;
     if live.is_empty() {
-        // What is known now stands until the next entry: only a true balance lets the account rest.
-        if refresh_balance(deps, venue, account, Millis::ZERO).await.is_ok() {
-            deps.retire(account).await?;
-        }
+        rest(deps, venue, account).await?;
         return Ok(Passed::default());
     }
     let mut passed = Passed::default();
+    let mut looks = Looks { from: deps.now(), slot, groups: Vec::new(), missed: BTreeSet::new() };
     let mut prices = Prices { venue, known: BTreeMap::new(), unread: 0 };
     for pointer in live {
         passed.groups = passed.groups.saturating_add(1);
-        if deps.now().plus(limits::SUBMIT_TIMEOUT).plus(limits::CALL_MARGIN) > run.deadline {
+        let base = pointer.market.symbol.base.clone();
+        if is_late(deps, run) {
             passed.missed = passed.missed.saturating_add(1);
+            looks.missed.insert(base);
             continue;
         }
         let price = prices.of(&pointer.market).await;
         let looked = look::look(deps, venue, account, &pointer.group, look::Seen { price, slot }, run).await;
         match looked {
-            Ok(doubt) => passed.count(doubt),
-            Err(_) => passed.missed = passed.missed.saturating_add(1),
+            Ok(looked) => {
+                passed.count(looked.iter().map(|looked| look::doubt(&looked.position, deps.now())));
+                looks.groups.extend(looked);
+            }
+            Err(_) => {
+                passed.missed = passed.missed.saturating_add(1);
+                looks.missed.insert(base);
+            }
         }
     }
     passed.missed = passed.missed.saturating_add(prices.unread);
     // After the looks: a fill that is in the venue's balance and not yet in our books would be counted twice.
-    let _stale_until_next_pass = refresh_balance(deps, venue, account, BALANCE_REFRESH).await;
+    match compare(deps, venue, account, &looks, run).await {
+        Ok(drift) => passed.drift = drift,
+        Err(_) => passed.missed = passed.missed.saturating_add(1),
+    }
     Ok(passed)
 }
 
+async fn compare<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &AccountId,
+    looks: &Looks,
+    run: &Run,
+) -> Result<u32, WatchError> {
+    match deps.load_account(account).await? {
+        Some(account) if !is_late(deps, run) => drift::compare(deps, venue, account, looks, run).await,
+        known => Ok(known.map_or(0, |account| account.drift.count())),
+    }
+}
+
+/// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest.
+async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, account: &AccountId) -> Result<(), WatchError> {
+    let Ok(Some(known)) = deps.load_account(account).await else { return Ok(()) };
+    drift::rest(deps, &known).await?;
+    if balance::refresh(deps, venue, known, deps.now()).await.is_ok() {
+        deps.retire(account).await?;
+    }
+    Ok(())
+}
+
+/// No call of the venue begins that could outlast the run.
+fn is_late<D: Clock>(clock: &D, run: &Run) -> bool {
+    clock.now().plus(limits::SUBMIT_TIMEOUT).plus(limits::CALL_MARGIN) > run.deadline
+}
+
 impl Passed {
-    fn count(&mut self, doubt: look::Doubt) {
-        self.unknown = self.unknown.saturating_add(doubt.orders);
-        self.unknown_age_max = self.unknown_age_max.max(doubt.age_max);
+    fn count(&mut self, doubts: impl Iterator<Item = look::Doubt>) {
+        for doubt in doubts {
+            self.unknown = self.unknown.saturating_add(doubt.orders);
+            self.unknown_age_max = self.unknown_age_max.max(doubt.age_max);
+        }
     }
 }
 
 /// Half the age at which an entry asks for itself, so that it rarely must.
 const BALANCE_REFRESH: Millis = Millis::new(limits::BALANCE_AGE_MAX.get() / 2);
-
-/// Reads the venue's balance where the known one is at least so old.
-async fn refresh_balance<D: Watch, V: Venue>(
-    deps: &D,
-    venue: &V,
-    account: &AccountId,
-    age: Millis,
-) -> Result<(), BalanceError> {
-    let Some(account) = deps.load_account(account).await? else { return Ok(()) };
-    if deps.now().since(account.balance_at) >= age {
-        balance::refresh(deps, venue, account, deps.now()).await?;
-    }
-    Ok(())
-}
 
 /// One price per market and pass.
 struct Prices<'a, V> {

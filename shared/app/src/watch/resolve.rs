@@ -13,6 +13,11 @@ use std::collections::BTreeMap;
 pub(super) struct Answers(BTreeMap<OrderId, (Timestamp, Option<Fact>)>);
 
 impl Answers {
+    /// Whether the venue has answered for every order that needs it.
+    pub(super) fn are_complete(&self, position: &Position, now: Timestamp) -> bool {
+        position.orders.iter().filter(|order| is_open_question(order, now)).all(|order| self.0.contains_key(&order.id))
+    }
+
     /// Asks about every order that needs it and was not asked about yet. What cannot be read stays without an answer.
     pub(super) async fn complete<V: Venue, C: Clock>(&mut self, venue: &V, clock: &C, position: &Position) {
         let now = clock.now();
@@ -75,11 +80,13 @@ fn unknown_to(order: Option<&Order>, fact: &Fact) -> Fact {
     Fact { fills, ..fact.clone() }
 }
 
-/// Orders in doubt that the venue does not know, after the fence of time: seen once, then proven.
+/// Orders in doubt that the venue does not know, after the fence of time: seen once, then proven. Where the venue has no
+/// bound for a late arrival, none ever is.
 ///
 /// What counts is when the venue was asked, not when its answer is looked at.
 pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> Position {
-    let fence = limits::absence_fence(terms.validity, terms.read_lag);
+    let Some(validity) = terms.validity else { return position.clone() };
+    let fence = limits::absence_fence(validity, terms.read_lag);
     let mut position = position.clone();
     let absent = answers.0.iter().filter(|(_, (_, answer))| answer.is_none());
     for (id, (asked_at, _)) in absent {

@@ -4,13 +4,17 @@
 //! 2. [`next`] alone decides; it is asked again after every change, by whoever made it.
 //! 3. There is one way out: `closing`, cancel, wait, sell what is sellable, `closed`.
 
+mod drift;
 mod next;
 mod opening;
 mod position;
+mod regain;
 
+pub use drift::Drift;
 pub use next::{Observer, Step, next};
 pub use opening::{Opening, OpeningRefused, open, planning_price};
 pub use position::Position;
+pub use regain::Found;
 
 use crate::alert::Side;
 use crate::clock::Timestamp;
@@ -43,6 +47,8 @@ pub enum ExitReason {
     User,
     /// What was bought is too little to be sold.
     Dust,
+    /// It was being left when its table was lost; a recovery has found the order that closes it.
+    Recovered,
 }
 
 /// The running exit. A later reason joins it.
@@ -60,6 +66,8 @@ pub struct Settled {
     pub realised: Amount,
     /// Base that was too little to be sold.
     pub dust: Quantity,
+    /// Base that the venue did not have.
+    pub missing: Quantity,
 }
 
 /// The last price that a pass has seen, for what is shown; no decision reads it.
@@ -83,6 +91,8 @@ pub struct Group {
     pub status: GroupStatus,
     /// What a person should look at.
     pub attention: Option<String>,
+    /// Set while coins of its base asset are missing at the venue, and kept where it closes like this.
+    pub drift: Option<Drift>,
     pub exit: Option<Exit>,
     pub settled: Option<Settled>,
     pub mark: Option<Mark>,
@@ -122,7 +132,8 @@ impl GroupStatus {
 }
 
 impl ExitReason {
-    pub const ALL: [Self; 5] = [Self::TakeProfit, Self::StopLoss, Self::Signal, Self::User, Self::Dust];
+    pub const ALL: [Self; 6] =
+        [Self::TakeProfit, Self::StopLoss, Self::Signal, Self::User, Self::Dust, Self::Recovered];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -131,6 +142,7 @@ impl ExitReason {
             Self::Signal => "signal",
             Self::User => "user",
             Self::Dust => "dust",
+            Self::Recovered => "recovered",
         }
     }
 }

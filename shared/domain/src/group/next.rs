@@ -91,7 +91,7 @@ impl Asked<'_> {
                 return Ok(Step::Wait);
             }
         }
-        let sellable = position.ledger()?.sellable(&market.filters)?;
+        let sellable = position.sellable()?;
         if sellable >= market.filters.quantity_min && !sellable.is_zero() && !is_refused_dust(exit, sellable) {
             let planned = position.plan(self.deployment, &position.exit_intent(sellable), self.now);
             return Ok(decide(planned, "sell what is left"));
@@ -103,10 +103,11 @@ impl Asked<'_> {
         if settled.group == position.group { Ok(Step::Settled) } else { Ok(decide(settled, "settled")) }
     }
 
-    /// Sends a planned sell, unless a fact that came after its plan leaves less to be sold.
+    /// Sends a planned sell, unless a fact or a mark that came after its plan leaves less to be sold.
     fn sell(&self, order: &Order) -> Result<Step, MoneyError> {
         let ledger = self.position.ledger()?;
-        let oversold = ledger.sold.plus(ledger.committed)? > ledger.bought;
+        let held = self.position.group.market.filters.quantity_down(&ledger.held()?.fraction())?;
+        let oversold = ledger.committed > self.position.there(held)?;
         let given_up = || self.end(order).unwrap_or(Step::Wait);
         Ok(if oversold { given_up() } else { Step::Submit(order.id.clone()) })
     }
@@ -137,15 +138,18 @@ impl Asked<'_> {
         }
         let Some((price, quantity)) = position.take_profit()? else { return Ok(None) };
         if position.group.market.filters.check(quantity, price).is_err() {
+            if position.group.drift.is_some() {
+                // Too little is there to protect, and what is missing may come back: only somebody's wish ends this.
+                return Ok(current.and_then(|order| self.sized_anew(order)));
+            }
             let buying = position.entries().any(|order| !order.status.is_final());
             let dust = !buying && current.is_none_or(|order| order.status.is_final());
             return Ok(dust.then(|| decide(position.leave(ExitReason::Dust, self.now), "too little to be sold")));
         }
         match current {
             Some(order) if order.status.is_resting() => {
-                let stale = order.remaining()? != quantity && order.cancel_wanted.is_none();
-                let cancel = || self.command(order, &Command::Cancel(self.now), "take-profit sized anew");
-                Ok(stale.then(cancel))
+                let stale = order.remaining()? != quantity;
+                Ok(self.sized_anew(order).filter(|_| stale))
             }
             Some(order) if position.backs_off(order, self.now) => Ok(None),
             _ => {
@@ -159,19 +163,30 @@ impl Asked<'_> {
         }
     }
 
+    /// A resting take-profit of another size than is to be sold is taken back, once.
+    fn sized_anew(&self, order: &Order) -> Option<Step> {
+        let wished = order.status.is_resting() && order.cancel_wanted.is_none();
+        wished.then(|| self.command(order, &Command::Cancel(self.now), "take-profit sized anew"))
+    }
+
     fn enter(&self) -> Result<Step, MoneyError> {
         let position = self.position;
         let Some(order) = position.latest(|purpose| purpose == Purpose::Entry) else { return Ok(Step::Wait) };
         let expired = order.valid_until.is_some_and(|end| self.now >= end);
+        let short = position.group.drift.is_some();
         match order.status {
             Status::Planned if expired => {
                 let detail = "not sent within the time that its decision was valid".to_owned();
                 let refusal = Refusal { code: "expired".to_owned(), detail };
                 Ok(self.command(order, &Command::Abandon(refusal), "entry expired"))
             }
+            Status::Planned if short => {
+                let refusal = Refusal::drift("coins of its base asset are missing at the venue");
+                Ok(self.command(order, &Command::Abandon(refusal), "entry refused"))
+            }
             Status::Planned => Ok(Step::Submit(order.id.clone())),
             _ if !order.status.is_final() || !order.filled()?.is_zero() => Ok(Step::Wait),
-            Status::NotPlaced | Status::Rejected if is_worth_another(order) && !expired => {
+            Status::NotPlaced | Status::Rejected if is_worth_another(order) && !expired && !short => {
                 if position.backs_off(order, self.now) {
                     return Ok(Step::Wait);
                 }

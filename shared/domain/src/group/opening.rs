@@ -102,6 +102,7 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         plan: alert.plan,
         status: GroupStatus::Waiting,
         attention: None,
+        drift: None,
         exit: None,
         settled: None,
         mark: None,

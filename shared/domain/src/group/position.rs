@@ -63,7 +63,8 @@ impl Position {
         position.with(position.orders.clone())
     }
 
-    /// Over: counted, with what is left as dust. A group that sold more after it was settled keeps its time.
+    /// Over: counted, with what is left as dust and what the venue does not have as missing. A group that sold more
+    /// after it was settled keeps its time.
     ///
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
@@ -72,7 +73,8 @@ impl Position {
         let realised = Amount::new(ledger.realised().floor_to(Decimal::new(1, 8))?)?;
         let mut position = self.clone();
         let at = self.group.settled.map_or(now, |settled| settled.at);
-        position.group.settled = Some(Settled { at, realised, dust: ledger.held()? });
+        let (held, missing) = (ledger.held()?, self.missing().min(ledger.held()?));
+        position.group.settled = Some(Settled { at, realised, dust: held.minus(missing)?, missing });
         Ok(position.with(position.orders.clone()))
     }
 
@@ -103,7 +105,7 @@ impl Position {
         let Some(average) = ledger.average() else { return Ok(None) };
         let target = (average * self.group.plan.take_profit.gain()).over(&market.fee.after());
         let price = market.filters.price_up(&target.ok_or(MoneyError::NotANumber)?)?;
-        let quantity = market.filters.quantity_down(&ledger.held()?.fraction())?;
+        let quantity = self.there(market.filters.quantity_down(&ledger.held()?.fraction())?)?;
         Ok(Some((price, quantity)))
     }
 
@@ -118,14 +120,14 @@ impl Position {
         self.orders.iter().filter(|order| order.purpose == Purpose::Entry)
     }
 
-    fn with(&self, orders: Vec<Order>) -> Self {
+    pub(super) fn with(&self, orders: Vec<Order>) -> Self {
         let mut position = Self { group: self.group.clone(), orders };
         position.group.status = position.status();
         position
     }
 
     fn status(&self) -> GroupStatus {
-        let bought = self.entries().any(|order| !order.fills.is_empty() || !order.cumulative.is_zero());
+        let bought = self.entries().any(|order| order.counted().next().is_some() || !order.cumulative.is_zero());
         let buying = self.entries().any(|order| !order.status.is_final());
         match (self.group.settled, self.group.exit, bought, buying) {
             (Some(_), _, false, _) => GroupStatus::Failed,
@@ -159,7 +161,7 @@ impl Position {
 
     /// Whether an order was refused so lately that the next decision about it should wait: 10 s, doubling to 320.
     pub fn backs_off(&self, order: &Order, now: Timestamp) -> bool {
-        let refused = order.status.is_final() && order.cancel_wanted.is_none() && order.fills.is_empty();
+        let refused = order.status.is_final() && order.cancel_wanted.is_none() && order.counted().next().is_none();
         let sent = order.submission.as_ref().map(|submission| submission.sent_at);
         refused && sent.is_some_and(|sent| now.since(sent) < replan_after(order.epoch))
     }

@@ -1,6 +1,6 @@
 //! What we may do with an order. A command that is not listed is refused.
 
-use super::{Order, Refusal, Status, Submission};
+use super::{Order, Refusal, Resolution, Status, Submission};
 use crate::clock::Timestamp;
 
 /// A wish of ours.
@@ -19,6 +19,8 @@ pub enum Command {
     /// Give up a plan that was never sent.
     Abandon(Refusal),
     Cancel(Timestamp),
+    /// Its user has looked at the venue and says what became of it.
+    Resolve(Resolution),
 }
 
 /// A command that the table does not list for this status.
@@ -46,6 +48,7 @@ impl Order {
             (S::Unknown,                C::SeeAbsent(at))      => Self { absent_at: Some(order.absent_at.unwrap_or(at)), ..order },
             (S::Unknown,                C::ProveAbsent) if self.absent_at.is_some()
                                                                => Self { status: S::NotPlaced, ..order },
+            (S::Unknown,                C::Resolve(resolution)) => order.resolved(resolution),
             (S::Submitting | S::Unknown | S::Open | S::PartiallyFilled,
                                         C::Cancel(at))         => Self { cancel_wanted: Some(order.cancel_wanted.unwrap_or(at)), ..order },
             (status, command)                                  => return Err(Refused { status, command }),
@@ -97,6 +100,14 @@ mod tests {
     }
 
     #[test]
+    fn only_an_order_in_doubt_can_be_resolved() {
+        for status in Status::ALL {
+            let resolved = order(status).command(Command::Resolve(Resolution::NotPlaced));
+            assert_eq!(resolved.is_ok(), status == Status::Unknown, "{status:?}");
+        }
+    }
+
+    #[test]
     fn absence_is_proven_only_when_it_was_seen_before() {
         let unknown = order(Status::Unknown);
         assert!(unknown.command(Command::ProveAbsent).is_err());
@@ -112,6 +123,7 @@ mod tests {
                 Command::NotSent,
                 Command::LoseTrack,
                 Command::ProveAbsent,
+                Command::Resolve(Resolution::NotPlaced),
                 Command::Cancel(Timestamp::default()),
             ] {
                 assert!(order(status).command(command).is_err(), "{status:?}");

@@ -7,10 +7,12 @@
 mod command;
 mod fill;
 mod merge;
+mod resolve;
 
 pub use command::{Command, Refused};
 pub use fill::{Fee, Fill, TradeId};
 pub use merge::Fact;
+pub use resolve::Resolution;
 
 use crate::clock::Timestamp;
 use crate::ids::{AttemptId, ClientOrderId, GroupId, OrderId};
@@ -91,6 +93,8 @@ pub struct Order {
     /// The largest executed quantity that the venue has named.
     pub cumulative: Quantity,
     pub fills: BTreeMap<TradeId, Fill>,
+    /// What its user said was filled, when nobody else could tell; the venue's own trades take its place.
+    pub declared: Option<Fill>,
     pub refusal: Option<Refusal>,
     /// When the venue was first found not to have it, after the fence of time.
     pub absent_at: Option<Timestamp>,
@@ -136,12 +140,13 @@ impl Order {
             venue_id: None,
             cumulative: Quantity::ZERO,
             fills: BTreeMap::new(),
+            declared: None,
             refusal: None,
             absent_at: None,
         }
     }
 
-    /// `max(cumulative, Σ fills)`.
+    /// `max(cumulative, Σ fills)`, with what its user declared where there are none.
     ///
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
@@ -155,7 +160,7 @@ impl Order {
     /// `Inexact` where the fills cannot be added exactly.
     pub fn is_accounted(&self) -> Result<bool, MoneyError> {
         let executed = if self.status == Status::Filled { self.quantity } else { self.cumulative };
-        Ok(self.fills_sum()? >= executed && self.fills.values().all(|fill| fill.fee.is_some()))
+        Ok(self.fills_sum()? >= executed && self.counted().all(|fill| fill.fee.is_some()))
     }
 
     /// What may still be filled: nothing once the order is final.
@@ -167,7 +172,7 @@ impl Order {
     }
 
     fn fills_sum(&self) -> Result<Quantity, MoneyError> {
-        self.fills.values().try_fold(Quantity::ZERO, |sum, fill| sum.plus(fill.quantity))
+        self.counted().try_fold(Quantity::ZERO, |sum, fill| sum.plus(fill.quantity))
     }
 }
 

@@ -8,9 +8,12 @@
     reason = "builders and assertions"
 )]
 
+mod drift;
 mod given;
 mod golden;
 mod ledger;
 mod meaning;
 mod merge;
 mod next;
+mod regain;
+mod resolve;

@@ -88,7 +88,8 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
 fn audit(given: &Given) -> Audit {
     let (action, reason) = ("halt".to_owned(), "contract".to_owned());
     let (user, resource) = (given.user.clone(), given.account.to_string());
-    Audit { user, action, resource, reason, at: given.now, attempt: given.stamp() }
+    let (before, after) = (None, None);
+    Audit { user, action, resource, reason, before, after, at: given.now, attempt: given.stamp() }
 }
 
 pub async fn entries_need_an_account_in_standing<H: Harness>(harness: &H) {

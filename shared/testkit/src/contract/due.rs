@@ -76,13 +76,6 @@ pub async fn a_bell_that_the_minute_has_rung_is_due_no_more<H: Harness>(harness:
     eventually(harness, "no bell", async || due_bells(&given, store, after(&given, 99)).await.is_empty()).await;
 }
 
-pub async fn a_parked_bell_is_due_no_more<H: Harness>(harness: &H) {
-    let (given, store) = (Given::new(harness).await, harness.store());
-    let outbox = rung(&given, store).await;
-    store.park_outbox(&outbox, after(&given, 20)).await.unwrap();
-    eventually(harness, "no bell", async || due_bells(&given, store, after(&given, 99)).await.is_empty()).await;
-}
-
 async fn received<D: Store>(given: &Given, store: &D) -> Delivery {
     let delivery = given.delivery("buy", 0);
     store.put_delivery(&delivery, &given.stamp()).await.unwrap();
@@ -124,16 +117,4 @@ pub async fn waking_hurries_what_waits_and_nothing_else<H: Harness>(harness: &H)
     store.wake_delivery(&delivery.at, given.now).await.unwrap();
     assert_eq!(store.load_delivery(&delivery.at).await.unwrap().unwrap().due_at, None, "it is settled");
     store.wake_delivery(&given.delivery("never", 1).at, given.now).await.unwrap();
-}
-
-pub async fn a_parked_delivery_is_settled<H: Harness>(harness: &H) {
-    let (given, store) = (Given::new(harness).await, harness.store());
-    let delivery = received(&given, store).await;
-    let verdict = given.verdict(VerdictKind::Parked);
-    store.park_delivery(&delivery, &verdict).await.unwrap();
-    let parked = store.load_delivery(&delivery.at).await.unwrap().unwrap();
-    assert_eq!((parked.verdict, parked.due_at), (Some(verdict), None));
-    store.park_delivery(&delivery, &given.verdict(VerdictKind::Ignored)).await.unwrap();
-    let still = store.load_delivery(&delivery.at).await.unwrap().unwrap();
-    assert_eq!(still.verdict.map(|verdict| verdict.kind), Some(VerdictKind::Parked), "the first verdict stands");
 }

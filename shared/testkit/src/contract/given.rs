@@ -63,6 +63,7 @@ impl Given {
             day_loss: DayLoss { day: self.now.day(), amount: Amount::ZERO },
             halted: None,
             pass_slot: 0,
+            drift: Default::default(),
         }
     }
 

@@ -2,24 +2,30 @@
 //!
 //! A case is a function over a [`Harness`]; it makes its own users and accounts, so that cases can run at once and
 //! on a store that holds others' rows. [`contract_cases!`](crate::contract_cases) makes a test of each.
-//! What queues promise cannot be seen through the ports that send; memory proves it beside its code.
+//! What queues promise is a suite of its own: [`queues`].
 
 pub mod accounts;
+pub mod change;
 pub mod commits;
 pub mod deliveries;
+pub mod drift;
 pub mod due;
 mod given;
 pub mod paper;
+pub mod parked;
+pub mod queues;
 pub mod readback;
+pub mod recovery;
 pub mod sessions;
 pub mod verdicts;
 
 pub use given::Given;
 
 use app::ports::{
-    BeginPass, Book, ClearOutbox, Commit, FindAccount, FindExit, FindToken, GuardSession, KeepDelivery, KeepMark,
-    ListAccounts, ListActive, ListLive, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadStanding, MindDue,
-    PaperBook, ReadBack, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    Adopt, BeginPass, Book, ClearOutbox, Commit, FindAccount, FindExit, FindToken, GuardSession, HaltSystem,
+    KeepDelivery, KeepDrift, KeepMark, KeepParked, KeepReport, KnowTable, ListAccounts, ListActive, ListGroups,
+    ListLive, ListMarkets, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadReport, LoadStanding, LoadSystem,
+    MindDue, PaperBook, ReadBack, ReadParked, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -30,10 +36,12 @@ use domain::token::WebhookToken;
 /// The methods of every port, for the cases.
 mod scope {
     pub(super) use app::ports::{
-        BeginPass as _, ClearOutbox as _, Commit as _, FindAccount as _, FindExit as _, FindToken as _,
-        GuardSession as _, KeepDelivery as _, KeepMark as _, ListAccounts as _, ListLive as _, LoadAccount as _,
-        LoadDelivery as _, LoadPosition as _, LoadStanding as _, MindDue as _, PaperBook as _, ReadBack as _,
-        SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        Adopt as _, BeginPass as _, ClearOutbox as _, Commit as _, FindAccount as _, FindExit as _, FindToken as _,
+        GuardSession as _, HaltSystem as _, KeepDelivery as _, KeepDrift as _, KeepMark as _, KeepParked as _,
+        KeepReport as _, KnowTable as _, ListAccounts as _, ListGroups as _, ListLive as _, ListMarkets as _,
+        LoadAccount as _, LoadDelivery as _, LoadPosition as _, LoadReport as _, LoadStanding as _, LoadSystem as _,
+        MindDue as _, PaperBook as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _,
+        WriteBalance as _,
     };
 }
 
@@ -55,13 +63,17 @@ pub trait Store:
     + BeginPass
     + WriteBalance
     + KeepMark
+    + KeepDrift
     + ListActive
     + MindDue
+    + KeepParked
+    + ReadParked
     + ListAccounts
     + SetHalt
     + ReadBack
     + PaperBook
     + GuardSession
+    + Recovering
 {
 }
 
@@ -82,13 +94,27 @@ impl<D> Store for D where
         + BeginPass
         + WriteBalance
         + KeepMark
+        + KeepDrift
         + ListActive
         + MindDue
+        + KeepParked
+        + ReadParked
         + ListAccounts
         + SetHalt
         + ReadBack
         + PaperBook
         + GuardSession
+        + Recovering
+{
+}
+
+/// What coming back after a restore asks of a store.
+pub trait Recovering:
+    KnowTable + LoadSystem + Adopt + HaltSystem + ListGroups + ListMarkets + KeepReport + LoadReport
+{
+}
+impl<D> Recovering for D where
+    D: KnowTable + LoadSystem + Adopt + HaltSystem + ListGroups + ListMarkets + KeepReport + LoadReport
 {
 }
 
@@ -105,6 +131,11 @@ pub trait Harness {
 
     /// Long enough for a list by an index to have caught up a little.
     async fn pause(&self);
+
+    /// Adds an attribute to a row, as a newer writer would.
+    async fn widen(&self, row: &change::Row);
+    /// Whether it is still there.
+    async fn is_widened(&self, row: &change::Row) -> bool;
 
     async fn put_token(&self, token: &WebhookToken);
     async fn put_account(&self, account: &Account, standing: Standing);
@@ -177,21 +208,45 @@ macro_rules! contract_cases {
             a_bell_is_due_at_its_time_until_it_is_cleared,
             of_two_who_postpone_a_bell_one_does,
             a_bell_that_the_minute_has_rung_is_due_no_more,
-            a_parked_bell_is_due_no_more,
             a_delivery_is_due_until_its_verdict,
             of_two_who_postpone_a_delivery_one_does,
-            waking_hurries_what_waits_and_nothing_else,
-            a_parked_delivery_is_settled
+            waking_hurries_what_waits_and_nothing_else
+        }
+        $crate::contract_cases! { $run, change:
+            a_commit_keeps_what_it_does_not_know,
+            a_verdict_keeps_what_it_does_not_know,
+            a_bell_and_a_session_keep_what_is_not_known_of_them
+        }
+        $crate::contract_cases! { $run, parked:
+            a_row_is_kept_once_and_found_by_its_owner,
+            rows_are_listed_newest_first_and_page_by_page,
+            a_row_ends_once,
+            a_bell_is_taken_off_the_list_with_its_row,
+            a_bell_rung_again_on_purpose_has_a_row_of_its_own,
+            a_parked_delivery_is_settled_until_it_is_asked_for_anew
+        }
+        $crate::contract_cases! { $run, drift:
+            drift_is_written_over_what_was_seen_and_nothing_else,
+            a_mark_of_missing_coins_is_kept_until_it_is_lifted,
+            what_its_user_declared_of_an_order_is_kept_with_its_record
         }
         $crate::contract_cases! { $run, paper:
             a_book_is_saved_on_the_version_that_was_read,
             a_paper_order_is_found_by_its_client_id_oldest_first,
+            paper_orders_are_listed_by_prefix_and_time_oldest_first,
             there_is_no_book_without_a_seed
         }
         $crate::contract_cases! { $run, sessions:
             a_session_is_let_in_and_says_whose_it_is,
             an_unknown_and_an_outlived_session_look_alike,
             a_session_that_asks_too_often_waits_for_the_next_minute
+        }
+        $crate::contract_cases! { $run, recovery:
+            a_table_is_one_and_the_same_however_often_it_is_asked,
+            an_adoption_stands_on_what_was_seen,
+            a_report_is_found_by_its_account_and_table,
+            groups_are_listed_until_they_were_settled_long_ago,
+            markets_are_listed_by_their_exchange
         }
         $crate::contract_cases! { $run, readback:
             lists_are_newest_first_and_go_on_after_the_cursor,

@@ -4,7 +4,7 @@ use super::given::amount;
 use super::scope::*;
 use super::{Given, Harness};
 use app::ports::{Balance, Book, FeeIn, PaperOrder};
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
 use domain::money::Amount;
 use domain::order::{Direction, Fee, Fill, Status, TradeId};
@@ -75,6 +75,26 @@ pub async fn a_paper_order_is_found_by_its_client_id_oldest_first<H: Harness>(ha
     assert_eq!(store.find_paper_orders(&given.account, &first.client_id).await.unwrap(), [first, second]);
     let never = ClientOrderId::from_stored("mabc00000000000002");
     assert_eq!(store.find_paper_orders(&given.account, &never).await.unwrap(), []);
+}
+
+pub async fn paper_orders_are_listed_by_prefix_and_time_oldest_first<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    harness.put_book(&book(&given)).await;
+    let accepted = |client_id: &str, venue_id: &str, seconds| PaperOrder {
+        client_id: ClientOrderId::from_stored(client_id),
+        accepted_at: given.now.plus(Millis::seconds(seconds)),
+        ..order(&given, venue_id, Status::Filled)
+    };
+    let (early, first, second, foreign) = (
+        accepted("mabc3", "000000000001", 0),
+        accepted("mabc2", "000000000002", 1),
+        accepted("mabc1", "000000000003", 2),
+        accepted("mxyz1", "000000000004", 3),
+    );
+    let read = store.load_book(&given.account).await.unwrap().unwrap();
+    assert!(store.save_book(&read, &[early, first.clone(), second.clone(), foreign]).await.unwrap());
+    let listed = store.list_paper_orders(&given.account, "mabc", first.accepted_at).await.unwrap();
+    assert_eq!(listed, [first, second]);
 }
 
 pub async fn there_is_no_book_without_a_seed<H: Harness>(harness: &H) {

@@ -254,10 +254,18 @@ impl Sim {
         Some(first.remove())
     }
 
+    /// Ends every invocation where it stands, but those of this name.
+    pub fn stop_all_but(&self, name: &str) {
+        let tasks = self.0.tasks.borrow();
+        let meant: Vec<u64> = tasks.iter().filter(|(_, task)| &*task.running.name != name).map(|(id, _)| *id).collect();
+        drop(tasks);
+        meant.into_iter().for_each(|id| self.kill(id));
+    }
+
     fn kill(&self, id: u64) {
         let task = self.0.tasks.borrow_mut().remove(&id);
         if let Some(task) = task {
-            self.log(&task.running.name, None, "TIMED OUT");
+            self.log(&task.running.name, None, "ENDED FROM OUTSIDE");
             self.end(task);
         }
     }

@@ -1,20 +1,21 @@
-//! Accounts, their standing, markets, and the system's own row.
+//! Accounts, their standing, and markets.
 
 use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
-    Audit, BeginPass, FindAccount, ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding, LoadSystem,
-    SetHalt, Standing, StoreError, SystemState, WriteBalance,
+    Audit, BeginPass, FindAccount, KeepDrift, ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding, SetHalt,
+    Standing, StoreError, WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
+use domain::drift::Drift;
 use domain::ids::{AccountId, UserId};
 use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::Amount;
 use domain::shard;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl FindAccount for World {
     async fn find_account(
@@ -48,16 +49,6 @@ impl LoadStanding for World {
     }
 }
 
-impl LoadSystem for World {
-    async fn load_system(&self) -> Result<SystemState, StoreError> {
-        self.call(Op::read("load_system"), |world| match world.table().get(key::SYSTEM) {
-            Some(Item::System(system)) => system.clone(),
-            _ => SystemState::default(),
-        })
-        .await
-    }
-}
-
 impl LoadMarket for World {
     async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
         self.call(Op::read("load_market"), |world| match world.table().get(&key::market(market)) {
@@ -85,6 +76,14 @@ impl ListActive for World {
             _ => None,
         })
         .await
+    }
+
+    async fn active_shards(&self) -> Result<BTreeSet<u8>, StoreError> {
+        let shards = self.list(Op::read("active_shards"), |item| match item {
+            Item::Account { account, active: true } => Some(shard::of(account.id.as_str())),
+            _ => None,
+        });
+        Ok(shards.await?.into_iter().collect())
     }
 }
 
@@ -120,6 +119,18 @@ impl WriteBalance for World {
                     account.balance_at = at;
                 },
             );
+        })
+        .await
+    }
+}
+
+impl KeepDrift for World {
+    async fn keep_drift(&self, account: &AccountId, drift: &Drift, seen: &Drift) -> Result<bool, StoreError> {
+        self.call(Op::effect("keep_drift"), |world| {
+            let as_seen =
+                |known: &Drift| known.is_empty() == seen.is_empty() && (seen.is_empty() || known.at == seen.at);
+            let kept = if drift.is_empty() { Drift::default() } else { drift.clone() };
+            world.change_account(account, |account| as_seen(&account.drift), |account, _| account.drift = kept)
         })
         .await
     }

@@ -80,10 +80,7 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
         Change::History(history) => {
             Action::put(key::history(&history.group, history.version), Item::History(history.clone()))
         }
-        Change::Outbox(outbox) => {
-            let key = key::outbox(&outbox.bell.group, outbox.bell.version);
-            Action::put(key, Item::Outbox(outbox.clone()))
-        }
+        Change::Outbox(outbox) => Action::put(key::outbox(&outbox.bell), Item::Outbox(outbox.clone())),
         Change::Account(change) => account(change, at),
         Change::RequireNotHalted(account) => Action::require(
             key::account(account),
@@ -109,6 +106,12 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
                 }
             })
         }
+        Change::Park(row) => Action::put_on_absence(key::parked(row), Item::Parked((**row).clone())),
+        Change::EndParked(row) => Action::update(
+            key::parked(row),
+            |stored| matches!(stored, Item::Parked(stored) if stored.end.is_none()),
+            |stored| *stored = Item::Parked((**row).clone()),
+        ),
     }
 }
 
@@ -133,6 +136,7 @@ fn judges(row: &Item, wanted: &Delivery, replaces: Replaces) -> bool {
     let replaceable = match replaces {
         Replaces::Undecided => kind.is_none() || kind == Some(VerdictKind::Queued),
         Replaces::Accepted => kind == Some(VerdictKind::Accepted),
+        Replaces::Parked => matches!(kind, None | Some(VerdictKind::Queued | VerdictKind::Parked)),
     };
     stored.at.id == wanted.at.id && replaceable
 }
@@ -197,6 +201,8 @@ fn word(change: &Change) -> String {
         Change::Audit(audit) => format!("audit {}", audit.action),
         Change::Exit(_) => "exit mark".to_owned(),
         Change::RequireNoExitAfter(_) => "if not exited since".to_owned(),
+        Change::Park(row) => format!("parked {}", row.id),
+        Change::EndParked(row) => format!("parked {} ends", row.id),
         Change::Verdict { verdict, .. } => {
             format!("verdict {} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or_default())
         }

@@ -1,12 +1,14 @@
 //! What the minute minds: bells that were not rung, deliveries without a verdict.
 
 use super::World;
-use super::item::{Item, Parked, key};
+use super::item::{Item, key};
 use super::table::{Action, Write};
 use crate::sim::Op;
 use app::ports::{Bell, ClearOutbox, MindDue, Outbox, StoreError};
 use domain::clock::Timestamp;
-use domain::delivery::{Delivery, Verdict};
+use domain::delivery::Delivery;
+use domain::limits;
+use domain::parked::Parked;
 use domain::shard;
 
 impl ClearOutbox for World {
@@ -18,7 +20,7 @@ impl ClearOutbox for World {
 impl MindDue for World {
     async fn due_outbox(&self, of: u8, now: Timestamp) -> Result<Vec<Outbox>, StoreError> {
         self.list(Op::read("due_outbox"), |item| match item {
-            Item::Outbox(row) if row.due_at <= now && shard::of(row.bell.account.as_str()) == of => Some(row.clone()),
+            Item::Outbox(row) if row.due_at <= now && shard::due(row.bell.account.as_str()) == of => Some(row.clone()),
             _ => None,
         })
         .await
@@ -26,7 +28,7 @@ impl MindDue for World {
 
     async fn due_deliveries(&self, of: u8, now: Timestamp) -> Result<Vec<Delivery>, StoreError> {
         self.list(Op::read("due_deliveries"), |item| match item {
-            Item::Delivery(row) if shard::of(row.at.user.as_str()) == of => {
+            Item::Delivery(row) if shard::due(row.at.user.as_str()) == of => {
                 row.due_at.is_some_and(|due| due <= now).then(|| row.clone())
             }
             _ => None,
@@ -46,12 +48,10 @@ impl MindDue for World {
         self.call(Op::effect("done_outbox"), |world| world.delete_outbox(&outbox.bell)).await
     }
 
-    async fn park_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
+    async fn park_outbox(&self, outbox: &Outbox, parked: &Parked) -> Result<(), StoreError> {
         self.call(Op::effect("park_outbox"), |world| {
-            let parked = Item::Parked(Parked { outbox: outbox.clone(), at: now });
-            let place = format!("ACC#{}|Z#{:015}#{}", outbox.bell.account, now.millis(), outbox.bell.group);
-            let both = |key| vec![replaced(key, outbox, Write::Delete), Action::put(place, parked)];
-            world.change_outbox(outbox, both);
+            let row = Action::put_on_absence(key::parked(parked), Item::Parked(parked.clone()));
+            world.change_outbox(outbox, |key| vec![replaced(key, outbox, Write::Delete), row]);
         })
         .await
     }
@@ -71,17 +71,6 @@ impl MindDue for World {
         })
         .await
     }
-
-    async fn park_delivery(&self, delivery: &Delivery, verdict: &Verdict) -> Result<(), StoreError> {
-        self.call(Op::effect("park_delivery"), |world| {
-            let open = |row: &Delivery| !row.is_settled();
-            world.change_delivery(&delivery.at, open, |row| {
-                row.verdict = Some(verdict.clone());
-                row.due_at = None;
-            });
-        })
-        .await
-    }
 }
 
 /// Only the row that was read is changed.
@@ -91,14 +80,26 @@ fn replaced<'a>(key: String, seen: &'a Outbox, write: Write<'a>) -> Action<'a> {
 
 impl World {
     fn change_outbox<'a>(&self, outbox: &'a Outbox, actions: impl FnOnce(String) -> Vec<Action<'a>>) -> bool {
-        let key = key::outbox(&outbox.bell.group, outbox.bell.version);
+        let key = key::outbox(&outbox.bell);
         self.table_mut().transact(actions(key), None, self.sim().now()).is_ok()
     }
 
     fn delete_outbox(&self, bell: &Bell) {
         let (guard, write) = (Box::new(|_: Option<&Item>| true), Write::Delete);
-        let gone = Action { key: key::outbox(&bell.group, bell.version), guard, write };
+        let gone = Action { key: key::outbox(bell), guard, write };
         let _always = self.table_mut().transact(vec![gone], None, self.sim().now());
+    }
+
+    /// Every bell in the outbox has been sent as often as it may be.
+    pub fn wear_out_bells(&self) {
+        let spent = |item: &Item| match item {
+            Item::Outbox(row) => Some(Outbox { sends: limits::OUTBOX_SENDS_MAX, ..row.clone() }),
+            _ => None,
+        };
+        let rows: Vec<Outbox> = self.table().items().filter_map(spent).collect();
+        for row in rows {
+            self.table_mut().put(key::outbox(&row.bell), Item::Outbox(row), self.sim().now());
+        }
     }
 
     fn missed_writes(&self) -> u64 {

@@ -40,6 +40,15 @@ impl PaperBook for Exchange {
         Ok(self.0.table().paper_orders(account).filter(|order| order.client_id == *id).cloned().collect())
     }
 
+    async fn list_paper_orders(
+        &self,
+        account: &AccountId,
+        prefix: &str,
+        since: Timestamp,
+    ) -> Result<Vec<PaperOrder>, StoreError> {
+        Ok(self.0.table().paper_orders_since(account, prefix, since))
+    }
+
     async fn save_book(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
         self.pause().await;
         self.0.save(book, changed)

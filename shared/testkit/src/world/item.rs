@@ -1,6 +1,8 @@
 //! What the rows hold, under which keys, and how large they are.
 
-use app::ports::{Audit, Book, History, LastExit, LivePointer, Outbox, PaperOrder, Session, Standing, SystemState};
+use app::ports::{
+    Audit, Bell, Book, History, LastExit, LivePointer, Outbox, PaperOrder, Session, Standing, SystemState,
+};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
@@ -8,6 +10,8 @@ use domain::group::Group;
 use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, Sha, UserId};
 use domain::market::{Market, MarketKey};
 use domain::order::{Fill, Order, TradeId};
+use domain::parked::Parked;
+use domain::recovery::{Report, TableId};
 use domain::token::WebhookToken;
 
 /// One row.
@@ -44,6 +48,7 @@ pub enum Item {
     Parked(Parked),
     Audit(Audit),
     Exit(Timestamp),
+    Report(Report),
     Session {
         session: Session,
         expires_at: Timestamp,
@@ -51,13 +56,6 @@ pub enum Item {
         minute: i64,
         requests: u32,
     },
-}
-
-/// A message that nobody could carry out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parked {
-    pub outbox: Outbox,
-    pub at: Timestamp,
 }
 
 impl Item {
@@ -70,13 +68,32 @@ impl Item {
             Self::Book(book) => 300 + book.balances.len() * 80,
             Self::PaperOrder(order) => 500 + order.trades.len() * 160,
             Self::History(history) => 300 + history.why.len(),
+            Self::Report(report) => 500 + (report.changes.len() + report.strays.len() + report.holdings.len()) * 400,
+            Self::Parked(parked) => 500 + parked.letter.as_ref().map_or(0, |letter| letter.body.len()),
             _ => 700,
         }
     }
 
+    /// Whether it stands in the trading table; the paper venue's own rows are taken for a real venue's, which are not.
+    pub(super) fn is_of_trading(&self) -> bool {
+        let elsewhere = matches!(
+            self,
+            Self::Standing(_) | Self::Market(_) | Self::Book(_) | Self::PaperOrder(_) | Self::Session { .. }
+        );
+        !elsewhere
+    }
+
     /// Whether some list by an index shows it.
     pub(super) fn is_listed(&self) -> bool {
-        matches!(self, Self::Delivery(_) | Self::Account { .. } | Self::Group(_) | Self::Order { .. } | Self::Outbox(_))
+        matches!(
+            self,
+            Self::Delivery(_)
+                | Self::Account { .. }
+                | Self::Group(_)
+                | Self::Order { .. }
+                | Self::Outbox(_)
+                | Self::Parked(_)
+        )
     }
 }
 
@@ -122,6 +139,10 @@ pub(super) mod key {
         format!("MKT#{market}|M")
     }
 
+    pub(in crate::world) fn report(account: &AccountId, table: &super::TableId) -> String {
+        format!("ACC#{account}|R#{table}")
+    }
+
     pub(in crate::world) fn pointers(account: &AccountId) -> String {
         format!("ACC#{account}|L#")
     }
@@ -164,8 +185,18 @@ pub(super) mod key {
         format!("{}{version:012}", histories(group))
     }
 
-    pub(in crate::world) fn outbox(group: &GroupId, version: u64) -> String {
-        format!("GRP#{group}|X#{version:012}")
+    /// A version that is rung again on purpose has a row of its own.
+    pub(in crate::world) fn outbox(bell: &super::Bell) -> String {
+        let again = bell.again.as_deref().unwrap_or_default();
+        format!("GRP#{}|X#{:012}#{again}", bell.group, bell.version)
+    }
+
+    pub(in crate::world) fn parked_of(user: &UserId) -> String {
+        format!("USR#{user}|Z#")
+    }
+
+    pub(in crate::world) fn parked(parked: &super::Parked) -> String {
+        format!("{}{}", parked_of(&parked.user), parked.id)
     }
 
     pub(in crate::world) fn book(account: &AccountId) -> String {

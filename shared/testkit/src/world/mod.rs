@@ -14,25 +14,30 @@ mod delivery;
 mod due;
 mod exchange;
 mod group;
+mod hand;
 mod item;
 mod judge;
 mod lists;
 mod net;
 mod paper;
+mod parked;
 mod prices;
 mod queue;
 mod readback;
+mod recovery;
 mod seed;
 mod send;
 mod session;
 mod table;
 mod traffic;
+mod widen;
 
 pub use exchange::Exchange;
-pub use item::{Item, Parked};
+pub use item::Item;
 pub use net::Net;
 pub use prices::Prices;
 pub use queue::{Queue, Received};
+pub use recovery::Snapshot;
 pub use send::Queues;
 pub use table::Table;
 pub use traffic::Traffic;
@@ -40,7 +45,8 @@ pub use traffic::Traffic;
 use crate::sim::{Op, Passage, Plan, Sim};
 use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
-use std::cell::{Ref, RefCell, RefMut};
+use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// A handle to the world; all clones are the same one.
@@ -55,6 +61,10 @@ struct Inner {
     queues: RefCell<Queues>,
     prices: RefCell<Prices>,
     traffic: RefCell<Traffic>,
+    /// Calls that nobody answers.
+    down: RefCell<BTreeSet<&'static str>>,
+    /// How often the table was restored.
+    restores: Cell<u32>,
 }
 
 /// How unpleasant the cloud and the venue are; rates are in thousandths.
@@ -80,7 +90,11 @@ impl World {
     pub fn new(sim: Sim, strict: Strictness) -> Self {
         let prices = Prices::from(sim.now());
         let (table, queues, traffic) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Self(Rc::new(Inner { sim, strict, table, queues, prices: RefCell::new(prices), traffic }))
+        let (prices, restores) = (RefCell::new(prices), Cell::new(0));
+        let down = RefCell::default();
+        let world = Self(Rc::new(Inner { sim, strict, table, queues, prices, traffic, down, restores }));
+        world.adopt_fresh();
+        world
     }
 
     /// A world without faults, for whoever tests something else.
@@ -106,6 +120,16 @@ impl World {
         self.0.traffic.borrow()
     }
 
+    /// An outage: from here on nobody answers calls of this name, until they are up again. The minute is not spared.
+    pub fn set_down(&self, call: &'static str, down: bool) {
+        let mut calls = self.0.down.borrow_mut();
+        if down {
+            calls.insert(call)
+        } else {
+            calls.remove(call)
+        };
+    }
+
     /// The rows as they are: for seeding and for checking, without a yield point.
     pub fn table(&self) -> Ref<'_, Table> {
         self.0.table.borrow()
@@ -123,6 +147,7 @@ impl World {
     async fn call<T>(&self, op: Op, effect: impl FnOnce(&Self) -> T) -> Result<T, StoreError> {
         let unavailable = |what| Err(StoreError::Unavailable(format!("{}: {what}", op.name())));
         match self.0.sim.point(op).await {
+            _ if self.0.down.borrow().contains(op.name()) => unavailable("nobody answers"),
             Passage::Refused => unavailable("nobody answers"),
             Passage::ReplyLost => {
                 effect(self);

@@ -4,13 +4,13 @@
 
 use super::World;
 use crate::sim::{Invocation, Op, Passage};
-use app::ports::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
+use app::ports::{Address, Balance, Cancelled, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::AccountId;
-use domain::limits::SUBMIT_TIMEOUT;
-use domain::market::{Asset, MarketKey};
-use domain::money::Price;
-use domain::order::{Fact, Status};
+use domain::ids::{AccountId, ClientOrderId};
+use domain::limits::{EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
+use domain::market::{Asset, Market, MarketKey};
+use domain::money::{Amount, Price};
+use domain::order::{Fact, Order, Purpose, Status};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -19,17 +19,25 @@ use std::rc::Rc;
 pub struct Net<V> {
     world: World,
     venue: Rc<V>,
+    /// Whether the venue says that nothing bounds a late arrival.
+    unbounded: bool,
 }
 
 impl<V> Clone for Net<V> {
     fn clone(&self) -> Self {
-        Self { world: self.world.clone(), venue: self.venue.clone() }
+        Self { world: self.world.clone(), venue: self.venue.clone(), unbounded: self.unbounded }
     }
 }
 
 impl<V: Venue + 'static> Net<V> {
     pub fn new(world: World, venue: V) -> Self {
-        Self { world, venue: Rc::new(venue) }
+        Self { world, venue: Rc::new(venue), unbounded: false }
+    }
+
+    /// A venue that promises no bound for what arrives late, though it may keep one.
+    #[must_use]
+    pub fn unbounded(self, unbounded: bool) -> Self {
+        Self { unbounded, ..self }
     }
 
     /// Sends something: it arrives or it does not, and if it does the answer comes back or it does not.
@@ -53,8 +61,16 @@ impl<V: Venue + 'static> Net<V> {
         None
     }
 
+    /// Stale rows change nothing at a venue.
+    fn leaves(&self, what: &ClientOrderId) {
+        if !self.world.is_recovered() {
+            self.world.sim().violation(format!("{what} was touched from a table that is not recovered"));
+        }
+    }
+
     fn left(&self, request: &Request) {
         let sim = self.world.sim();
+        self.leaves(&request.client_id);
         let id = &request.client_id;
         if !self.world.0.traffic.borrow_mut().send(request) {
             sim.violation(format!("{id} was sent twice"));
@@ -64,11 +80,23 @@ impl<V: Venue + 'static> Net<V> {
             Some(order) if order.status != Status::Submitting => {
                 sim.violation(format!("{id} was sent while it was {}", order.status.as_str()));
             }
+            Some(order) if self.is_barred(order, request) => {
+                sim.violation(format!("{id} buys what has been missing at the venue for long"));
+            }
             Some(order) if order.valid_until.is_some_and(|end| request.sent_at >= end) => {
                 sim.violation(format!("{id} was sent after its time"));
             }
             Some(_) => {}
         }
+    }
+
+    /// An entry, although its account was marked before any executor that sends it can have begun.
+    fn is_barred(&self, order: &Order, request: &Request) -> bool {
+        let table = self.world.table();
+        let drift = table.account(&request.account).map(|account| &account.drift);
+        let marked = drift.filter(|drift| drift.of(&request.market.key.symbol.base).is_some());
+        let long = |since: Timestamp| request.sent_at.since(since) > EXECUTOR_TIMEOUT;
+        order.purpose == Purpose::Entry && marked.is_some_and(|drift| long(drift.at))
     }
 
     fn answered(&self, request: &Request, outcome: &Outcome) {
@@ -128,13 +156,15 @@ impl<V: Venue + 'static> Net<V> {
 }
 
 const NOBODY: &str = "nobody answers";
+const NOTHING: Balance = Balance { free: Amount::ZERO, locked: Amount::ZERO };
 /// How long a held-up request takes: within the validity, and so long that all have given it up.
 const LATE: Millis = Millis::new(4_600);
 const TOO_LATE: Millis = Millis::seconds(40);
 
 impl<V: Venue + 'static> Venue for Net<V> {
     fn terms(&self) -> Terms {
-        self.venue.terms()
+        let terms = self.venue.terms();
+        Terms { validity: terms.validity.filter(|_| !self.unbounded), ..terms }
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
@@ -149,7 +179,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     async fn cancel(&self, address: &Address) -> Cancelled {
-        let (net, address) = (self.clone(), address.clone());
+        let (net, address, cancelled) = (self.clone(), address.clone(), address.client_id.clone());
         let arrives = async move {
             let cancelled = net.venue.cancel(&address).await;
             if let Cancelled::Done(_) = cancelled {
@@ -157,7 +187,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
             }
             cancelled
         };
-        let heard = self.send("cancel", || (), arrives).await;
+        let heard = self.send("cancel", || self.leaves(&cancelled), arrives).await;
         heard.unwrap_or_else(|| Cancelled::Unknown(NOBODY.to_owned()))
     }
 
@@ -167,9 +197,39 @@ impl<V: Venue + 'static> Venue for Net<V> {
         Ok(found.and_then(|fact| self.world.traffic().as_of(&address.client_id, fact, self.horizon())))
     }
 
+    async fn list_orders(
+        &self,
+        account: &AccountId,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError> {
+        let (venue, account, market, begins) = (self.venue.clone(), account.clone(), market.clone(), prefix.to_owned());
+        // What has ended within the lag is still shown as open.
+        let all = match which {
+            Listed::Open => Listed::Since(Timestamp::default()),
+            Listed::Since(_) => which,
+        };
+        let answer = async move { venue.list_orders(&account, &market, &begins, all).await };
+        let (listed, horizon) = (self.read("list_orders", answer).await?, self.horizon());
+        let seen = |order: VenueOrder| {
+            let fact = self.world.traffic().as_of(&order.client_id, order.fact, horizon)?;
+            Some(VenueOrder { fact, ..order })
+        };
+        let is_meant = |order: &VenueOrder| which != Listed::Open || order.fact.status.is_some_and(Status::is_resting);
+        Ok(listed.into_iter().filter_map(seen).filter(is_meant).collect())
+    }
+
     async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
-        let (venue, account) = (self.venue.clone(), account.clone());
-        self.read("balances", async move { venue.balances(&account).await }).await
+        let (venue, asked) = (self.venue.clone(), account.clone());
+        let mut balances = self.read("balances", async move { venue.balances(&asked).await }).await?;
+        let before = self.world.traffic().balances_as_of(account, self.horizon());
+        // What is paid with is shown as it is; what is held lags as orders do.
+        let table = self.world.table();
+        for (asset, balance) in balances.iter_mut().filter(|(asset, _)| !table.is_quote(asset)) {
+            *balance = before.get(asset).copied().unwrap_or(NOTHING);
+        }
+        Ok(balances)
     }
 
     async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {

@@ -5,7 +5,9 @@ use super::item::{Item, key};
 use super::table::{Action, Refused, Table};
 use crate::sim::Op;
 use app::ports::{Book, PaperBook, PaperOrder, StoreError};
+use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId};
+use domain::market::Asset;
 
 impl PaperBook for World {
     async fn load_book(&self, account: &AccountId) -> Result<Option<Book>, StoreError> {
@@ -17,6 +19,15 @@ impl PaperBook for World {
             world.table().paper_orders(account).filter(|order| order.client_id == *id).cloned().collect()
         })
         .await
+    }
+
+    async fn list_paper_orders(
+        &self,
+        account: &AccountId,
+        prefix: &str,
+        since: Timestamp,
+    ) -> Result<Vec<PaperOrder>, StoreError> {
+        self.call(Op::read("list_paper_orders"), |world| world.table().paper_orders_since(account, prefix, since)).await
     }
 
     async fn save_book(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
@@ -35,7 +46,11 @@ impl World {
             Action::put(key, Item::PaperOrder(order.clone()))
         }));
         match self.table_mut().transact(actions, None, self.sim().now()) {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                let mut traffic = self.0.traffic.borrow_mut();
+                traffic.balances_are(&book.account, self.sim().now(), &book.balances);
+                Ok(true)
+            }
             Err(Refused::Guard) => Ok(false),
             Err(Refused::Limit(what)) => {
                 self.sim().violation(&*what);
@@ -51,6 +66,18 @@ impl Table {
             Some(Item::Book(book)) => Some(book),
             _ => None,
         }
+    }
+
+    pub(super) fn paper_orders_since(&self, account: &AccountId, prefix: &str, since: Timestamp) -> Vec<PaperOrder> {
+        let meant = |order: &&PaperOrder| order.client_id.as_str().starts_with(prefix) && since <= order.accepted_at;
+        let mut orders: Vec<_> = self.paper_orders(account).filter(meant).cloned().collect();
+        orders.sort_by(|one, other| one.venue_id.cmp(&other.venue_id));
+        orders
+    }
+
+    /// Whether some market is paid with it.
+    pub fn is_quote(&self, asset: &Asset) -> bool {
+        self.items().any(|item| matches!(item, Item::Market(market) if market.key.symbol.quote == *asset))
     }
 
     /// Every order that the venue ever had of this account, by its client order id.

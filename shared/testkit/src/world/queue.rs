@@ -2,19 +2,21 @@
 
 use domain::clock::{Millis, Timestamp};
 use domain::limits;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const DEDUPLICATION: Millis = Millis::seconds(300);
 const RECEIVES_MAX: u32 = 20;
 const DELAY_MAX: Millis = Millis::seconds(900);
 const AWS_BYTES_MAX: usize = 256 * 1_024;
+const DEAD_AT_ONCE: usize = 10;
+const DEAD_HIDDEN: Millis = Millis::seconds(45);
 
 /// A queue in memory with its dead letters.
 #[derive(Debug)]
 pub struct Queue {
     visibility: Millis,
     messages: Vec<Message>,
-    dead: Vec<String>,
+    dead: Vec<Message>,
     seen: BTreeMap<String, Timestamp>,
     sequence: u64,
 }
@@ -24,6 +26,7 @@ struct Message {
     number: u64,
     body: String,
     lane: Option<String>,
+    sent_at: Timestamp,
     visible_at: Timestamp,
     receives: u32,
 }
@@ -38,6 +41,17 @@ pub struct Received {
     pub receipt: String,
 }
 
+/// A message of a dead-letter queue, on its way to whoever looks.
+#[derive(Debug, Clone)]
+pub struct Dead {
+    pub id: String,
+    pub receipt: String,
+    pub body: String,
+    pub lane: Option<String>,
+    pub sent_at: Timestamp,
+    pub receives: u32,
+}
+
 impl Queue {
     pub fn new(visibility: Millis) -> Self {
         Self { visibility, messages: Vec::new(), dead: Vec::new(), seen: BTreeMap::new(), sequence: 0 }
@@ -48,7 +62,7 @@ impl Queue {
         let repeated = self.seen.get(&deduplication).is_some_and(|at| now.since(*at) < DEDUPLICATION);
         if !repeated {
             self.seen.insert(deduplication, now);
-            self.push(body, Some(lane.to_owned()), now);
+            self.push(body, Some(lane.to_owned()), now, now);
         }
     }
 
@@ -58,7 +72,7 @@ impl Queue {
         if delay > DELAY_MAX {
             return Err(format!("a delay of {} ms", delay.get()));
         }
-        self.push(body, None, now.plus(delay));
+        self.push(body, None, now, now.plus(delay));
         Ok(())
     }
 
@@ -91,6 +105,11 @@ impl Queue {
         }
     }
 
+    /// Whether a message of this name was ever sent.
+    pub fn has_taken(&self, deduplication: &str) -> bool {
+        self.seen.contains_key(deduplication)
+    }
+
     /// When the next message may go out that may not go out now.
     pub fn next_visible(&self, now: Timestamp) -> Option<Timestamp> {
         self.messages.iter().map(|message| message.visible_at).filter(|at| *at > now).min()
@@ -101,13 +120,45 @@ impl Queue {
     }
 
     /// What was received too often.
-    pub fn dead(&self) -> &[String] {
-        &self.dead
+    pub fn dead(&self) -> Vec<String> {
+        self.dead.iter().map(|message| message.body.clone()).collect()
     }
 
-    fn push(&mut self, body: String, lane: Option<String>, visible_at: Timestamp) {
+    /// Those of them that could be received now.
+    pub fn dead_ready(&mut self, now: Timestamp) -> usize {
+        self.bury(now);
+        self.dead.iter().filter(|message| message.visible_at <= now).count()
+    }
+
+    /// A message that nobody knows the history of.
+    pub fn put_dead(&mut self, body: String, lane: Option<String>, now: Timestamp) {
         self.sequence += 1;
-        self.messages.push(Message { number: self.sequence, body, lane, visible_at, receives: 0 });
+        let (number, receives) = (self.sequence, RECEIVES_MAX);
+        self.dead.push(Message { number, body, lane, sent_at: now, visible_at: now, receives });
+    }
+
+    /// Several at once, and of a lane nothing while any of it is out.
+    pub fn receive_dead(&mut self, now: Timestamp) -> Vec<Dead> {
+        self.bury(now);
+        let out: BTreeSet<String> = self
+            .dead
+            .iter()
+            .filter(|message| message.visible_at > now)
+            .filter_map(|message| message.lane.clone())
+            .collect();
+        let held = |message: &Message| message.lane.as_ref().is_some_and(|lane| out.contains(lane));
+        let ready = self.dead.iter_mut().filter(|message| message.visible_at <= now && !held(message));
+        ready.take(DEAD_AT_ONCE).map(|message| message.exhumed(now)).collect()
+    }
+
+    /// An outdated receipt deletes nothing.
+    pub fn delete_dead(&mut self, receipt: &str) {
+        self.dead.retain(|message| message.receipt() != receipt);
+    }
+
+    fn push(&mut self, body: String, lane: Option<String>, now: Timestamp, visible_at: Timestamp) {
+        self.sequence += 1;
+        self.messages.push(Message { number: self.sequence, body, lane, sent_at: now, visible_at, receives: 0 });
     }
 
     fn is_ready(&self, place: usize, now: Timestamp) -> bool {
@@ -118,12 +169,25 @@ impl Queue {
 
     fn bury(&mut self, now: Timestamp) {
         let spent = |message: &mut Message| message.receives >= RECEIVES_MAX && message.visible_at <= now;
-        let dead = self.messages.extract_if(.., spent).map(|message| message.body);
+        let dead = self.messages.extract_if(.., spent);
         self.dead.extend(dead);
     }
 }
 
 impl Message {
+    fn exhumed(&mut self, now: Timestamp) -> Dead {
+        self.visible_at = now.plus(DEAD_HIDDEN);
+        self.receives += 1;
+        Dead {
+            id: self.number.to_string(),
+            receipt: self.receipt(),
+            body: self.body.clone(),
+            lane: self.lane.clone(),
+            sent_at: self.sent_at,
+            receives: self.receives,
+        }
+    }
+
     fn receipt(&self) -> String {
         format!("{}/{}", self.number, self.receives)
     }
@@ -205,6 +269,20 @@ mod tests {
         }
         assert!(queue.receive(at(600), first).is_none());
         assert_eq!(queue.dead(), ["m"]);
+    }
+
+    #[test]
+    fn a_dead_letter_stays_until_it_is_deleted_by_its_newest_receipt() {
+        let mut queue = queue();
+        queue.put_dead("m".to_owned(), Some("a".to_owned()), at(0));
+        let old = queue.receive_dead(at(1)).remove(0);
+        assert_eq!((old.sent_at, queue.receive_dead(at(2)).len()), (at(0), 0));
+        let new = queue.receive_dead(at(60)).remove(0);
+        assert_eq!((&new.id, new.sent_at), (&old.id, old.sent_at));
+        queue.delete_dead(&old.receipt);
+        assert_eq!(queue.dead(), ["m"]);
+        queue.delete_dead(&new.receipt);
+        assert!(queue.dead().is_empty());
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl World {
 }
 
 /// The page after the cursor, which is the place of the last item that was shown.
-fn paged<T>(mut items: Vec<T>, page: &PageRequest, place: impl Fn(&T) -> String) -> Page<T> {
+pub(super) fn paged<T>(mut items: Vec<T>, page: &PageRequest, place: impl Fn(&T) -> String) -> Page<T> {
     items.sort_by_key(|item| std::cmp::Reverse(place(item)));
     items.retain(|item| page.cursor.as_ref().is_none_or(|cursor| place(item) < *cursor));
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);

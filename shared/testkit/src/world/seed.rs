@@ -2,7 +2,7 @@
 
 use super::World;
 use super::item::{Item, key};
-use app::ports::{Book, Session, Standing, SystemState};
+use app::ports::{Book, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::Sha;
@@ -25,11 +25,8 @@ impl World {
     }
 
     pub fn put_book(&self, book: Book) {
+        self.0.traffic.borrow_mut().balances_are(&book.account, self.sim().now(), &book.balances);
         self.seed(key::book(&book.account), Item::Book(book));
-    }
-
-    pub fn put_system(&self, system: SystemState) {
-        self.seed(key::SYSTEM.to_owned(), Item::System(system));
     }
 
     pub fn put_session(&self, hash: &Sha, session: Session, expires_at: Timestamp) {

@@ -3,7 +3,7 @@
 use super::World;
 use super::queue::{Queue, check_size};
 use crate::sim::Op;
-use app::ports::{Bell, HideMessage, QueueDepth, Ring, SendSignal, SendTick, Signal, StoreError, Tick};
+use app::ports::{Bell, HideMessage, Ring, SendSignal, SendTicks, Signal, StoreError, TICKS_PER_CALL_MAX, Tick};
 use domain::clock::{Millis, Timestamp};
 use wire::messages::Message;
 
@@ -17,6 +17,16 @@ pub struct Queues {
     pub signals: Queue,
     pub orders: Queue,
     pub ticks: Queue,
+}
+
+impl Queues {
+    pub fn of(&mut self, queue: app::ports::Queue) -> &mut Queue {
+        match queue {
+            app::ports::Queue::Signals => &mut self.signals,
+            app::ports::Queue::Orders => &mut self.orders,
+            app::ports::Queue::Ticks => &mut self.ticks,
+        }
+    }
 }
 
 impl Default for Queues {
@@ -52,17 +62,13 @@ impl Ring for World {
     }
 }
 
-impl SendTick for World {
-    async fn send_tick(&self, tick: &Tick, delay: Millis, now: Timestamp) -> Result<(), StoreError> {
-        self.try_call(Op::effect("send_tick"), |world| {
-            let body = world.encoded(&tick.message(now))?;
-            let twice = world.sim().chance(world.strict().duplicates);
-            for _ in 0..=u32::from(twice) {
-                let late = delay.plus(world.tardiness(tick.slot));
-                let sent = world.queues().ticks.send(body.clone(), late, world.sim().now());
-                sent.map_err(|what| world.refused_by_cloud(what))?;
+impl SendTicks for World {
+    async fn send_ticks(&self, ticks: &[(Tick, Millis)], now: Timestamp) -> Result<(), StoreError> {
+        self.try_call(Op::effect("send_ticks"), |world| {
+            if ticks.len() > TICKS_PER_CALL_MAX {
+                return Err(world.refused_by_cloud(format!("{} messages in one call", ticks.len())));
             }
-            Ok(())
+            ticks.iter().try_for_each(|(tick, delay)| world.send_tick(tick, *delay, now))
         })
         .await
     }
@@ -72,27 +78,24 @@ impl HideMessage for World {
     async fn hide_message(&self, queue: app::ports::Queue, receipt: &str, span: Millis) -> Result<(), StoreError> {
         self.call(Op::effect("hide_message"), |world| {
             let until = world.sim().now().plus(span);
-            match queue {
-                app::ports::Queue::Signals => world.queues().signals.hide_until(receipt, until),
-                app::ports::Queue::Orders => world.queues().orders.hide_until(receipt, until),
-            }
-        })
-        .await
-    }
-}
-
-impl QueueDepth for World {
-    async fn parked_messages(&self) -> Result<u64, StoreError> {
-        self.call(Op::read("parked_messages"), |world| {
-            let queues = world.queues();
-            let dead = queues.signals.dead().len() + queues.orders.dead().len() + queues.ticks.dead().len();
-            u64::try_from(dead).unwrap_or(u64::MAX)
+            world.queues().of(queue).hide_until(receipt, until);
         })
         .await
     }
 }
 
 impl World {
+    fn send_tick(&self, tick: &Tick, delay: Millis, now: Timestamp) -> Result<(), StoreError> {
+        let body = self.encoded(&tick.message(now))?;
+        let twice = self.sim().chance(self.strict().duplicates);
+        for _ in 0..=u32::from(twice) {
+            let late = delay.plus(self.tardiness(tick.slot));
+            let sent = self.queues().ticks.send(body.clone(), late, self.sim().now());
+            sent.map_err(|what| self.refused_by_cloud(what))?;
+        }
+        Ok(())
+    }
+
     /// At its worst, every other tick comes so late that it meets the next one.
     fn tardiness(&self, slot: i64) -> Millis {
         let most = self.strict().tardiness;
@@ -103,13 +106,13 @@ impl World {
         }
     }
 
-    fn encoded(&self, message: &Message) -> Result<String, StoreError> {
+    pub(super) fn encoded(&self, message: &Message) -> Result<String, StoreError> {
         let body = message.encode().map_err(|error| self.refused_by_cloud(error.to_string()))?;
         check_size(&body).map_err(|what| self.refused_by_cloud(what))?;
         Ok(body)
     }
 
-    fn refused_by_cloud(&self, what: String) -> StoreError {
+    pub(super) fn refused_by_cloud(&self, what: String) -> StoreError {
         self.sim().violation(&*what);
         StoreError::Unavailable(what)
     }

@@ -16,14 +16,16 @@ const TRANSACTION_BYTES_MAX: usize = 4 * 1_024 * 1_024;
 /// All rows of one deployment.
 #[derive(Debug, Default)]
 pub struct Table {
-    rows: BTreeMap<String, Row>,
+    pub(super) rows: BTreeMap<String, Row>,
     pub(super) lists: Lists,
 }
 
-#[derive(Debug)]
-struct Row {
-    item: Rc<Item>,
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) item: Rc<Item>,
     written_by: Option<AttemptId>,
+    /// Whether it holds an attribute that nothing here knows. Rows are written over attribute by attribute: it stays.
+    widened: bool,
 }
 
 type Guard<'a> = Box<dyn Fn(Option<&Item>) -> bool + 'a>;
@@ -73,6 +75,15 @@ impl<'a> Action<'a> {
 }
 
 impl Table {
+    /// A table of these rows, whose indexes were filled now.
+    pub(super) fn of(rows: BTreeMap<String, Row>, now: Timestamp) -> Self {
+        let mut table = Self { rows, lists: Lists::default() };
+        for (key, row) in table.rows.iter().filter(|(_, row)| row.item.is_listed()) {
+            table.lists.write(key.clone(), Some(row.item.clone()), now);
+        }
+        table
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<&Item> {
         self.rows.get(key).map(|row| &*row.item)
     }
@@ -111,6 +122,14 @@ impl Table {
         self.transact(vec![Action::put(key, item)], None, now).expect("a seed within the limits");
     }
 
+    pub(super) fn widen(&mut self, key: &str) {
+        self.rows.get_mut(key).expect("a row to be widened").widened = true;
+    }
+
+    pub(super) fn is_widened(&self, key: &str) -> bool {
+        self.rows.get(key).is_some_and(|row| row.widened)
+    }
+
     fn stamp(&self, key: &str) -> Option<&AttemptId> {
         self.rows.get(key).and_then(|row| row.written_by.as_ref())
     }
@@ -137,7 +156,8 @@ impl Table {
         if item.is_listed() {
             self.lists.write(action.key.clone(), Some(item.clone()), now);
         }
-        self.rows.insert(action.key, Row { item, written_by: stamp.cloned() });
+        let widened = self.is_widened(&action.key);
+        self.rows.insert(action.key, Row { item, written_by: stamp.cloned(), widened });
         Ok(())
     }
 }

@@ -1,8 +1,9 @@
 //! What the venue remembers of our orders beside its book: what reached it when, so that reads can lag behind it.
 
-use app::ports::Request;
+use app::ports::{Balance, Request};
 use domain::clock::Timestamp;
-use domain::ids::ClientOrderId;
+use domain::ids::{AccountId, ClientOrderId};
+use domain::market::Asset;
 use domain::money::Quantity;
 use domain::order::{Fact, Status};
 use std::collections::BTreeMap;
@@ -10,10 +11,16 @@ use std::collections::BTreeMap;
 /// What went over the wire, as the venue's own log would have it.
 #[derive(Debug, Default)]
 pub struct Traffic {
+    /// Before this, whoever sent has been forgotten.
+    restored_at: Option<Timestamp>,
     sent: BTreeMap<ClientOrderId, Request>,
     accepted: BTreeMap<ClientOrderId, Timestamp>,
     cancelled: BTreeMap<ClientOrderId, Timestamp>,
+    /// Of each account, as they were from that time on.
+    balances: BTreeMap<AccountId, Vec<(Timestamp, Balances)>>,
 }
+
+type Balances = BTreeMap<Asset, Balance>;
 
 impl Traffic {
     /// Every request that left.
@@ -21,9 +28,17 @@ impl Traffic {
         self.sent.values()
     }
 
-    /// Whether it is the first with its client order id.
+    /// Whether it is the first with its client order id. One that was lost on the wire together with the table that told
+    /// of it is sent as if for the first time: the venue has never had it, and too late it would be refused.
     pub(super) fn send(&mut self, request: &Request) -> bool {
-        self.sent.insert(request.client_id.clone(), request.clone()).is_none()
+        let id = &request.client_id;
+        let forgotten = |earlier: &Request| self.restored_at.is_some_and(|at| earlier.sent_at < at);
+        let before = self.sent.insert(id.clone(), request.clone());
+        before.is_none_or(|earlier| forgotten(&earlier) && !self.accepted.contains_key(id))
+    }
+
+    pub(super) fn forget(&mut self, restored_at: Timestamp) {
+        self.restored_at = Some(restored_at);
     }
 
     /// Whether it is the first with its client order id.
@@ -33,6 +48,17 @@ impl Traffic {
 
     pub(super) fn cancel(&mut self, id: &ClientOrderId, at: Timestamp) {
         self.cancelled.insert(id.clone(), at);
+    }
+
+    pub(super) fn balances_are(&mut self, account: &AccountId, at: Timestamp, balances: &Balances) {
+        self.balances.entry(account.clone()).or_default().push((at, balances.clone()));
+    }
+
+    /// The balances as a read shows them that sees nothing newer than `horizon`.
+    pub(super) fn balances_as_of(&self, account: &AccountId, horizon: Timestamp) -> Balances {
+        let known = self.balances.get(account).into_iter().flatten();
+        let seen = known.take_while(|(at, _)| *at <= horizon).last();
+        seen.or_else(|| self.balances.get(account)?.first()).map(|(_, balances)| balances.clone()).unwrap_or_default()
     }
 
     /// What a read shows that sees nothing newer than `horizon`.

@@ -12,12 +12,12 @@ mod settling;
 
 use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
 use app::ports::{
-    Address, Balance, Book, Cancelled, Clock, FaultKind, Outcome, PaperBook, PaperOrder, PricePath, Request,
-    StoreError, Terms, Venue, VenueError,
+    Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, Outcome, PaperBook, PaperOrder, PricePath, Request,
+    StoreError, Terms, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Asset, MarketKey};
+use domain::market::{Asset, Market, MarketKey};
 use domain::money::{MoneyError, Price};
 use domain::order::{Fact, Refusal};
 use matching::Look;
@@ -50,7 +50,7 @@ impl<D, A> Paper<D, A> {
 
 impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
     fn terms(&self) -> Terms {
-        Terms { validity: VALIDITY, read_lag: READ_LAG }
+        Terms { validity: Some(VALIDITY), read_lag: READ_LAG }
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
@@ -77,6 +77,16 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         Ok(self.find(&address.account, &address.client_id).await?)
+    }
+
+    async fn list_orders(
+        &self,
+        account: &AccountId,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError> {
+        Ok(self.list(account, &market.key, prefix, which).await?)
     }
 
     async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
@@ -123,6 +133,23 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Paper<D, A> {
         }
         let known = self.deps.find_paper_orders(account, id).await.map_err(Failure::Load)?;
         Ok(known.last().map(fact).transpose()?)
+    }
+
+    /// The rows of past orders are as new as the book: a look that changes one saves it.
+    async fn list(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, Failure> {
+        let book = self.read(account).await?;
+        let orders = match which {
+            Listed::Open => book.open,
+            Listed::Since(at) => self.deps.list_paper_orders(account, prefix, at).await.map_err(Failure::Load)?,
+        };
+        let meant = |order: &&PaperOrder| order.market.key == *market && order.client_id.as_str().starts_with(prefix);
+        orders.iter().filter(meant).map(|order| Ok(listed(order)?)).collect()
     }
 
     async fn read(&self, account: &AccountId) -> Result<Book, Failure> {
@@ -212,5 +239,17 @@ fn fact(order: &PaperOrder) -> Result<Fact, MoneyError> {
         cumulative: settling::Traded::of(order)?.quantity,
         fills: order.trades.clone(),
         refusal: None,
+    })
+}
+
+fn listed(order: &PaperOrder) -> Result<VenueOrder, MoneyError> {
+    Ok(VenueOrder {
+        client_id: order.client_id.clone(),
+        venue_id: order.venue_id.clone(),
+        direction: order.direction,
+        kind: order.kind,
+        quantity: order.quantity,
+        fact: fact(order)?,
+        accepted_at: order.accepted_at,
     })
 }

@@ -1,10 +1,10 @@
 //! What is put around every venue: late requests stay, and no call is waited for too long.
 
 use crate::world::{World, account, address, limit, market, ready};
-use app::ports::{Address, Balance, Cancelled, Outcome, Request, Terms, Venue, VenueError};
+use app::ports::{Address, Balance, Cancelled, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::market::{Asset, MarketKey};
+use domain::market::{Asset, Market, MarketKey};
 use domain::money::Price;
 use domain::order::{Direction::Buy, Fact};
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ struct Silent;
 
 impl Venue for Silent {
     fn terms(&self) -> Terms {
-        Terms { validity: Millis::ZERO, read_lag: Millis::ZERO }
+        Terms { validity: Some(Millis::ZERO), read_lag: Millis::ZERO }
     }
     async fn submit(&self, _: &Request) -> Outcome {
         pending().await
@@ -27,6 +27,9 @@ impl Venue for Silent {
         pending().await
     }
     async fn find_order(&self, _: &Address) -> Result<Option<Fact>, VenueError> {
+        pending().await
+    }
+    async fn list_orders(&self, _: &AccountId, _: &Market, _: &str, _: Listed) -> Result<Vec<VenueOrder>, VenueError> {
         pending().await
     }
     async fn balances(&self, _: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
@@ -45,9 +48,10 @@ async fn a_venue_that_does_not_answer_is_unknown_after_the_submit_timeout() {
     assert_eq!(began.elapsed().as_secs(), 5);
     assert!(matches!(venue.cancel(&address("a")).await, Cancelled::Unknown(_)));
     assert!(venue.find_order(&address("a")).await.is_err());
+    assert!(venue.list_orders(&account(), &market(), "m", Listed::Open).await.is_err());
     assert!(venue.balances(&account()).await.is_err());
     assert!(venue.ticker(&market().key).await.is_err());
-    assert_eq!(began.elapsed().as_secs(), 25);
+    assert_eq!(began.elapsed().as_secs(), 30);
 }
 
 #[tokio::test(start_paused = true)]

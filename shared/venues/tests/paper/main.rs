@@ -3,6 +3,7 @@
 
 mod faults;
 mod fences;
+mod lists;
 mod orders;
 mod properties;
 mod refusals;

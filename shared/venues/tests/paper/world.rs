@@ -125,6 +125,16 @@ impl PaperBook for &World {
         Ok(self.orders.borrow().values().filter(|order| order.client_id == *id).cloned().collect())
     }
 
+    async fn list_paper_orders(
+        &self,
+        _: &AccountId,
+        prefix: &str,
+        since: Timestamp,
+    ) -> Result<Vec<PaperOrder>, StoreError> {
+        let meant = |order: &&PaperOrder| order.client_id.as_str().starts_with(prefix) && since <= order.accepted_at;
+        Ok(self.orders.borrow().values().filter(meant).cloned().collect())
+    }
+
     async fn save_book(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
         let mut stored = self.book.borrow_mut();
         if let Saving::LosesRaces(races) = self.saving.get() {

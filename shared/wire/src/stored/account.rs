@@ -1,12 +1,13 @@
 //! Accounts, how they are found, and whether they may trade.
 
-use super::Schema;
+use super::{AccountDrift, Schema};
 use crate::text::Text;
 use domain::account;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, UserId};
 use domain::market::{Asset, Exchange};
 use domain::money::Amount;
+use domain::recovery::{Adoption, TableId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,8 @@ pub struct Account {
     pub day_loss: Text<Amount>,
     pub halted: Option<Halt>,
     pub pass_slot: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<AccountDrift>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +64,21 @@ pub struct Standing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct System {
     pub v: Schema<1>,
+    #[serde(default)]
     pub halted: bool,
+    /// The table that these rows were last acted upon as, and since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment_epoch: Option<Text<TableId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adopted_at: Option<i64>,
+}
+
+impl System {
+    /// Whom the rows say to belong to.
+    pub fn adopted(&self) -> Option<Adoption> {
+        let table = self.deployment_epoch.as_ref()?.0.clone();
+        Some(Adoption { table, at: Timestamp::from_millis(self.adopted_at.unwrap_or_default()) })
+    }
 }
 
 impl Account {
@@ -96,6 +113,7 @@ impl From<&account::Account> for Account {
             day_loss: Text(account.day_loss.amount),
             halted: account.halted.as_ref().map(Halt::from),
             pass_slot: account.pass_slot,
+            drift: (!account.drift.is_empty()).then(|| AccountDrift::from(&account.drift)),
         }
     }
 }
@@ -124,6 +142,7 @@ impl From<Account> for account::Account {
             day_loss: account::DayLoss { day: stored.loss_day, amount: stored.day_loss.0 },
             halted: stored.halted.map(account::Halt::from),
             pass_slot: stored.pass_slot,
+            drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Position groups.
 
-use super::{DeliveryRef, Market, OrderKind, OrderSize, Schema};
+use super::{DeliveryRef, GroupDrift, Market, OrderKind, OrderSize, Schema};
 use crate::text::Text;
 use domain::alert::Side;
 use domain::clock::Timestamp;
@@ -24,8 +24,13 @@ pub struct Group {
     pub plan: TradePlan,
     pub status: Text<GroupStatus>,
     pub attention: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<GroupDrift>,
     pub exit: Option<Exit>,
     pub settled: Option<Settled>,
+    /// With which coins missing it was settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Text<Quantity>>,
     pub mark: Option<Mark>,
     pub delivery: DeliveryRef,
     pub event_at: i64,
@@ -76,8 +81,10 @@ impl From<&group::Group> for Group {
             plan: group.plan.into(),
             status: Text(group.status),
             attention: group.attention.clone(),
+            drift: group.drift.map(GroupDrift::from),
             exit: group.exit.map(Exit::from),
             settled: group.settled.map(Settled::from),
+            missing: group.settled.map(|settled| settled.missing).filter(|missing| !missing.is_zero()).map(Text),
             mark: group.mark.map(Mark::from),
             delivery: DeliveryRef::from(&group.delivery),
             event_at: group.event_at.millis(),
@@ -102,8 +109,9 @@ impl From<Group> for group::Group {
             plan: stored.plan.into(),
             status: stored.status.0,
             attention: stored.attention,
+            drift: stored.drift.map(group::Drift::from),
             exit: stored.exit.map(group::Exit::from),
-            settled: stored.settled.map(group::Settled::from),
+            settled: stored.settled.map(|settled| settled.with(stored.missing)),
             mark: stored.mark.map(group::Mark::from),
             delivery: stored.delivery.into(),
             event_at: Timestamp::from_millis(stored.event_at),
@@ -148,9 +156,10 @@ impl From<group::Settled> for Settled {
     }
 }
 
-impl From<Settled> for group::Settled {
-    fn from(stored: Settled) -> Self {
-        Self { at: Timestamp::from_millis(stored.at), realised: stored.realised.0, dust: stored.dust.0 }
+impl Settled {
+    fn with(self, missing: Option<Text<Quantity>>) -> group::Settled {
+        let (at, missing) = (Timestamp::from_millis(self.at), missing.map(|missing| missing.0).unwrap_or_default());
+        group::Settled { at, realised: self.realised.0, dust: self.dust.0, missing }
     }
 }
 

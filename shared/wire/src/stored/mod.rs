@@ -8,23 +8,31 @@
 
 mod account;
 mod delivery;
+mod drift;
 #[cfg(test)]
 mod frozen;
 mod group;
 mod market;
 mod order;
 mod paper;
+mod parked;
+mod recovery;
+mod sight;
 mod token;
 mod trail;
 
 pub use account::{Account, AccountEntry, Halt, Standing, System};
 pub use delivery::{Delivery, DeliveryRef, Verdict};
+pub use drift::{AccountDrift, GroupDrift};
 pub use group::{Exit, Group, Mark, Settled, TradePlan};
 pub use market::{Filters, Market, Replay};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{PaperBalance, PaperBook, PaperFault, PaperFaultKind, PaperFeeIn, PaperOrder, PaperTrade};
+pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
+pub use recovery::RecoveryReport;
+pub use sight::{Sight, SightAccount};
 pub use token::{Session, WebhookToken};
-pub use trail::{Audit, History, LastExit, LivePointer, Outbox, Parked};
+pub use trail::{Audit, History, LastExit, LivePointer, Outbox};
 
 use serde::{Deserialize, Serialize};
 

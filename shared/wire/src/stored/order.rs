@@ -35,8 +35,19 @@ pub struct Order {
     pub cancel_wanted: Option<i64>,
     pub venue_id: Option<String>,
     pub cumulative: Text<Quantity>,
+    /// What its user said was filled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<Declared>,
     pub refusal: Option<Refusal>,
     pub absent_at: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declared {
+    pub price: Text<Price>,
+    pub quantity: Text<Quantity>,
+    pub fee: Option<Fee>,
+    pub at: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +121,7 @@ impl Order {
             cancel_wanted: order.cancel_wanted.map(Timestamp::millis),
             venue_id: order.venue_id.clone(),
             cumulative: Text(order.cumulative),
+            declared: order.declared.as_ref().map(Declared::from),
             refusal: order.refusal.clone().map(|why| Refusal { code: why.code, detail: why.detail }),
             absent_at: order.absent_at.map(Timestamp::millis),
         }
@@ -139,6 +151,7 @@ impl Order {
             venue_id: self.venue_id,
             cumulative: self.cumulative.0,
             fills,
+            declared: self.declared.map(order::Fill::from),
             refusal: self.refusal.map(|why| order::Refusal { code: why.code, detail: why.detail }),
             absent_at: self.absent_at.map(Timestamp::from_millis),
         }
@@ -169,6 +182,20 @@ impl From<Fill> for order::Fill {
             quantity: stored.quantity.0,
             at: Timestamp::from_millis(stored.at),
         }
+    }
+}
+
+impl From<&order::Fill> for Declared {
+    fn from(fill: &order::Fill) -> Self {
+        let (price, quantity) = (Text(fill.price), Text(fill.quantity));
+        Self { price, quantity, fee: fill.fee.as_ref().map(Fee::from), at: fill.at.millis() }
+    }
+}
+
+impl From<Declared> for order::Fill {
+    fn from(stored: Declared) -> Self {
+        let (fee, at) = (stored.fee.map(order::Fee::from), Timestamp::from_millis(stored.at));
+        Self { fee, price: stored.price.0, quantity: stored.quantity.0, at }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What stands beside a group and its user: pointer, history, outbox, parked messages, audit.
+//! What stands beside a group and its user: pointer, history, outbox, audit.
 
 use super::Schema;
 use crate::text::Text;
@@ -49,19 +49,6 @@ pub struct Outbox {
     pub sends: u32,
 }
 
-/// A message that was sent too often, for its user to see.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parked {
-    pub v: Schema<1>,
-    pub user: Text<UserId>,
-    pub account: Text<AccountId>,
-    pub group: Text<GroupId>,
-    pub version: u64,
-    pub trace: String,
-    pub sends: u32,
-    pub at: i64,
-}
-
 /// A change by a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audit {
@@ -70,6 +57,10 @@ pub struct Audit {
     pub action: String,
     pub resource: String,
     pub reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
     pub at: i64,
     pub attempt: Text<AttemptId>,
 }

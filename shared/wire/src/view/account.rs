@@ -1,5 +1,6 @@
 //! Accounts as a person sees their limits, and the answers of `halt` and `resume`.
 
+use super::DriftState;
 use super::order::Order;
 use super::time;
 use domain::account::{Account, Halt};
@@ -70,6 +71,7 @@ pub struct AccountState {
     /// Realised losses of this UTC day.
     pub day_loss: String,
     pub day_loss_max: String,
+    pub drift: DriftState,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +105,7 @@ impl AccountState {
             order_quote_max: limits.order_quote_max.to_string(),
             day_loss: account.loss_today(now).to_string(),
             day_loss_max: limits.day_loss_max.to_string(),
+            drift: DriftState::from(&account.drift),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::time;
 use domain::group;
+use domain::money::Quantity;
 use serde::{Deserialize, Serialize};
 
 /// One trade idea.
@@ -18,9 +19,13 @@ pub struct PositionGroup {
     /// `waiting`, `live`, `partially_filled`, `closing`, `closed` or `failed`.
     pub status: String,
     pub protected: Protection,
-    /// What a person should look at.
+    /// Whether a person should look at it; why, with numbers, stands beside it.
+    pub needs_attention: bool,
     pub attention: Option<String>,
-    /// `take_profit`, `stop_loss`, `signal`, `user` or `dust`; set from the moment that it is left.
+    /// Base of this group that the venue does not have. Closing orders are capped at the rest; once it is closed, what
+    /// it was closed without.
+    pub missing: Option<String>,
+    /// `take_profit`, `stop_loss`, `signal`, `user`, `dust` or `recovered`; set from the moment that it is left.
     pub exit_reason: Option<String>,
     /// Quote planned.
     pub exposure: String,
@@ -67,7 +72,9 @@ impl From<&group::Group> for PositionGroup {
             side: group.side.as_str().to_owned(),
             status: group.status.as_str().to_owned(),
             protected: Protection::of(group),
-            attention: group.attention.clone(),
+            needs_attention: group.drift.is_some() || group.attention.is_some(),
+            attention: attention(group),
+            missing: missing(group).map(|missing| missing.to_string()),
             exit_reason: group.exit.map(|exit| exit.reason.as_str().to_owned()),
             exposure: group.exposure.to_string(),
             take_profit_percent: group.plan.take_profit.to_string(),
@@ -82,6 +89,21 @@ impl From<&group::Group> for PositionGroup {
             version: group.version,
         }
     }
+}
+
+fn attention(group: &group::Group) -> Option<String> {
+    let base = &group.market.key.symbol.base;
+    let drift = group.drift.map(|drift| {
+        let group::Drift { missing, in_all, .. } = drift;
+        format!("{in_all} {base} missing at the venue, {missing} of them of this group")
+    });
+    let told: Vec<String> = drift.into_iter().chain(group.attention.clone()).collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+fn missing(group: &group::Group) -> Option<Quantity> {
+    let missing = group.settled.map_or_else(|| group.drift.map(|drift| drift.missing), |settled| Some(settled.missing));
+    missing.filter(|missing| !missing.is_zero())
 }
 
 impl Protection {

@@ -5,17 +5,28 @@
 
 mod account;
 mod delivery;
+mod doctor;
+mod drift;
 mod group;
 mod group_detail;
 mod order;
+mod parked;
+mod recovery;
 
 pub use account::{
     AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
 };
 pub use delivery::{Delivery, Verdict};
+pub use doctor::{Check, Doctor};
+pub use drift::{DriftState, Missing, StrayOrder};
 pub use group::{Mark, PositionGroup, Protection};
 pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid};
-pub use order::{Fill, Order, OrderDetail, Reason};
+pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
+pub use parked::{DropRequest, Parked};
+pub use recovery::{
+    HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState, SystemAnswer,
+    UnknownOrder,
+};
 
 use domain::clock::Timestamp;
 use domain::market::Asset;

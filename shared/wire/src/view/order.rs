@@ -34,6 +34,8 @@ pub struct Order {
     pub state: String,
     /// Why it was not placed.
     pub reason: Option<Reason>,
+    /// Whether its fill is its user's word, because the venue has told of none.
+    pub declared: bool,
     pub client_order_id: String,
     pub exchange_order_id: Option<String>,
     pub created_at: jiff::Timestamp,
@@ -41,6 +43,24 @@ pub struct Order {
     pub cancel_requested_at: Option<jiff::Timestamp>,
     pub last_fill_at: Option<jiff::Timestamp>,
     pub valid_until: Option<jiff::Timestamp>,
+}
+
+/// Body of `POST /api/v1/orders/{id}/resolve`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolveRequest {
+    /// `not_placed` or `filled`.
+    pub outcome: String,
+    /// Of a fill: how much in all, and at what average price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<String>,
+    /// What the venue took; none where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_asset: Option<String>,
+    pub reason: String,
 }
 
 /// An order with its fills.
@@ -57,6 +77,9 @@ pub struct Reason {
     pub code: String,
     pub detail: String,
 }
+
+/// In the place of a trade id, where the fill is its user's word.
+const DECLARED: &str = "declared";
 
 /// One trade of the venue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,12 +117,13 @@ impl Order {
             status: order.status.spec_word().to_owned(),
             state: order.status.as_str().to_owned(),
             reason: order.refusal.as_ref().map(Reason::from),
+            declared: order.believed().is_some(),
             client_order_id: order.client_id.to_string(),
             exchange_order_id: order.venue_id.clone(),
             created_at: time(order.planned_at),
             submitted_at: order.submission.as_ref().map(|submission| time(submission.sent_at)),
             cancel_requested_at: order.cancel_wanted.map(time),
-            last_fill_at: order.fills.values().map(|fill| fill.at).max().map(time),
+            last_fill_at: order.counted().map(|fill| fill.at).max().map(time),
             valid_until: order.valid_until.map(time),
         })
     }
@@ -116,15 +140,16 @@ impl OrderDetail {
 impl Fill {
     /// The fills of these orders, by venue time and trade id.
     pub(super) fn all<'a>(orders: impl IntoIterator<Item = &'a order::Order>) -> Vec<Self> {
-        let of_order = |order: &'a order::Order| order.fills.iter().map(move |(trade, fill)| (order, trade, fill));
-        let mut fills: Vec<_> = orders.into_iter().flat_map(of_order).collect();
+        let known = |order: &'a order::Order| order.fills.iter().map(move |(trade, fill)| (order, &*trade.0, fill));
+        let declared = |order: &'a order::Order| order.believed().map(|fill| (order, DECLARED, fill));
+        let mut fills: Vec<_> = orders.into_iter().flat_map(|order| known(order).chain(declared(order))).collect();
         fills.sort_by_key(|(_, trade, fill)| (fill.at, *trade));
         fills.into_iter().map(|(order, trade, fill)| Self::of(order, trade, fill)).collect()
     }
 
-    fn of(order: &order::Order, trade: &order::TradeId, fill: &order::Fill) -> Self {
+    fn of(order: &order::Order, trade: &str, fill: &order::Fill) -> Self {
         Self {
-            trade_id: trade.0.clone(),
+            trade_id: trade.to_owned(),
             order_id: order.id.to_string(),
             purpose: order.purpose.to_string(),
             side: order.direction.as_str().to_owned(),
@@ -153,7 +178,7 @@ fn kind(kind: OrderKind) -> &'static str {
 /// Price by quantity over the known fills; fees are shown beside it.
 fn average(order: &order::Order) -> Result<Option<String>, MoneyError> {
     let (mut value, mut quantity) = (Fraction::whole(0), Fraction::whole(0));
-    for fill in order.fills.values() {
+    for fill in order.counted() {
         value = value + fill.price.times(fill.quantity)?.fraction();
         quantity = quantity + fill.quantity.fraction();
     }
@@ -162,7 +187,7 @@ fn average(order: &order::Order) -> Result<Option<String>, MoneyError> {
 
 fn fees(order: &order::Order) -> Result<ByAsset, MoneyError> {
     let mut fees = BTreeMap::new();
-    for fee in order.fills.values().filter_map(|fill| fill.fee.as_ref()) {
+    for fee in order.counted().filter_map(|fill| fill.fee.as_ref()) {
         let total = fees.entry(fee.asset.clone()).or_default();
         *total = fee.amount.plus(*total)?;
     }

@@ -22,9 +22,9 @@ async fn work(deployment: Deployment, received: Received) {
 
 async fn execute(deployment: &Deployment, received: &Received) -> Result<(), Retry> {
     let (world, run) = (deployment.world(), run(deployment, limits::EXECUTOR_TIMEOUT));
-    let hidden = world.hide_message(Queue::Orders, &received.receipt, limits::EXECUTOR_VISIBILITY).await;
-    hidden.map_err(|_| Retry)?;
-    let bell = Bell::try_from(Message::decode(&received.body).unwrap()).unwrap();
+    let _held_longer_after_a_crash =
+        world.hide_message(Queue::Orders, &received.receipt, limits::EXECUTOR_VISIBILITY).await;
+    let bell = Message::decode(&received.body).and_then(Bell::try_from).map_err(|_| Retry)?;
     match app::execute::execute(world, deployment.venue(), &bell.account, &bell.group, &run).await {
         Ok(_) => Ok(()),
         Err(error) => {

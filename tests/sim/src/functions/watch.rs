@@ -3,7 +3,7 @@ use crate::Deployment;
 use app::ports::{ListActive, Tick};
 use domain::limits;
 use testkit::world::Received;
-use wire::messages::Message;
+use wire::messages::{Body, Message, RecoverAccount};
 
 /// Ticks are handed out in any order.
 pub(crate) fn serve_ticks(deployment: &Deployment) {
@@ -18,17 +18,34 @@ pub(crate) fn serve_ticks(deployment: &Deployment) {
 }
 
 async fn work(deployment: Deployment, received: Received) {
-    if pass(&deployment, &received).await.is_ok() {
+    if watch(&deployment, &received).await.is_ok() {
         acknowledge(deployment.world(), |queues| &mut queues.ticks, &received.receipt).await;
     }
 }
 
-async fn pass(deployment: &Deployment, received: &Received) -> Result<(), Retry> {
+async fn watch(deployment: &Deployment, received: &Received) -> Result<(), Retry> {
+    let message = Message::decode(&received.body).unwrap();
+    match &message.body {
+        Body::Recover(asked) => recover(deployment, asked).await,
+        _ => pass(deployment, Tick::try_from(message).unwrap()).await,
+    }
+}
+
+async fn recover(deployment: &Deployment, asked: &RecoverAccount) -> Result<(), Retry> {
     let (world, run) = (deployment.world(), run(deployment, limits::WATCH_TIMEOUT));
-    let tick = Tick::try_from(Message::decode(&received.body).unwrap()).unwrap();
+    let looked = app::recover::recover(world, deployment.venue(), &asked.account.0, &asked.table.0, &run).await;
+    looked.map(drop).map_err(|error| {
+        world.sim().note(|| format!("  failed: {error}"));
+        Retry
+    })
+}
+
+async fn pass(deployment: &Deployment, tick: Tick) -> Result<(), Retry> {
+    let (world, run) = (deployment.world(), run(deployment, limits::WATCH_TIMEOUT));
+    let Some(recovered) = app::recover::recovered(world).await.map_err(|_| Retry)? else { return Ok(()) };
     let mut ended = Ok(());
     for account in world.list_active(tick.shard).await.map_err(|_| Retry)? {
-        if app::watch::pass(world, deployment.venue(), &account, tick.slot, &run).await.is_err() {
+        if app::watch::pass(world, deployment.venue(), &account, tick.slot, &run, recovered).await.is_err() {
             ended = Err(Retry);
         }
     }

@@ -22,7 +22,7 @@ async fn work(deployment: Deployment, received: Received) {
 
 async fn decide(deployment: &Deployment, received: &Received) -> Result<(), Retry> {
     let (world, run) = (deployment.world(), run(deployment, limits::WORKER_TIMEOUT));
-    let signal = Signal::try_from(Message::decode(&received.body).unwrap()).unwrap();
+    let signal = Message::decode(&received.body).and_then(Signal::try_from).map_err(|_| Retry)?;
     match app::decide::decide(world, &signal, &run, deployment.now()).await {
         Ok(_) => Ok(()),
         Err(error) => {

@@ -1,0 +1,74 @@
+//! `moniqo parked`
+
+use super::{Api, paged, with_next};
+use crate::args::{Parked as Wanted, ParkedList};
+use crate::failure::Failure;
+use crate::table::{facts, maybe, plain, table, time, word};
+use comfy_table::Cell;
+use wire::view::{DropRequest, List, Parked};
+
+const HEADER: [&str; 6] = ["since (UTC)", "id", "kind", "state", "about", "detail"];
+const NONE: &str = "Nothing is parked: all that came was carried out, or refused with its reason.";
+
+pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
+    match wanted {
+        Wanted::List(list) => rows(api, list),
+        Wanted::Show { id } => api.show(&format!("parked/{id}"), false, detail),
+        Wanted::Retry { id } => api.act(&format!("parked/{id}/retry"), None, |parked: &Parked| {
+            let done = parked.retry.as_deref().unwrap_or("was carried out again");
+            format!("{id}: {done}. {}", watch(parked))
+        }),
+        Wanted::Drop { id, reason } => {
+            let request = super::act::json(&DropRequest { reason: reason.clone() })?;
+            api.act(&format!("parked/{id}/drop"), Some(request), |_: &Parked| format!("{id} is dropped."))
+        }
+    }
+}
+
+fn rows(api: &Api, list: &ParkedList) -> Result<(), Failure> {
+    let path = paged("parked", &list.list);
+    let path = match (list.deployment, path.contains('?')) {
+        (false, _) => path,
+        (true, false) => format!("{path}?of=deployment"),
+        (true, true) => format!("{path}&of=deployment"),
+    };
+    api.show(&path, list.list.watch, |page: &List<Parked>| {
+        with_next(table(&HEADER, page.items.iter().map(row).collect(), NONE), page.next_cursor.as_ref())
+    })
+}
+
+fn row(parked: &Parked) -> Vec<Cell> {
+    let about = parked.position_group_id.as_ref().or(parked.delivery_id.as_ref()).or(parked.queue.as_ref());
+    let start = [plain(time(parked.at)), plain(&*parked.id), plain(&*parked.kind), word(&parked.state)];
+    start.into_iter().chain([maybe(about), plain(&*parked.why)]).collect()
+}
+
+fn detail(parked: &Parked) -> String {
+    let facts = facts([
+        ("state", Some(parked.state.clone())),
+        ("kind", Some(parked.kind.clone())),
+        ("since", Some(time(parked.at))),
+        ("why", Some(parked.why.clone())),
+        ("in vain", Some(format!("{} times", parked.times))),
+        ("of", parked.of_deployment.then(|| "the deployment".to_owned())),
+        ("position group", parked.position_group_id.clone()),
+        ("delivery", parked.delivery_id.clone()),
+        ("queue", parked.queue.clone()),
+        ("a retry", parked.retry.clone().or_else(|| parked.no_retry.clone())),
+        ("ended", parked.ended_at.map(time)),
+        ("reason", parked.reason.clone()),
+        ("trace", Some(parked.trace.clone()).filter(|trace| !trace.is_empty())),
+    ]);
+    match &parked.body {
+        Some(body) => format!("{facts}\n\n{body}{}", if parked.body_cut { "\n(the rest was not kept)" } else { "" }),
+        None => facts,
+    }
+}
+
+fn watch(parked: &Parked) -> String {
+    match (&parked.position_group_id, &parked.delivery_id) {
+        (Some(group), _) => format!("Watch it: moniqo positions {group} --watch"),
+        (None, Some(_)) => "Watch it: moniqo deliveries --watch".to_owned(),
+        (None, None) => "If it fails again, it comes back under another id.".to_owned(),
+    }
+}

@@ -1,0 +1,164 @@
+//! `moniqo recover`: has a restored table looked at, shows the difference, and says that it may go on.
+
+use super::Api;
+use crate::args::Recover;
+use crate::client::Answer;
+use crate::failure::Failure;
+use crate::table::{maybe, plain, table, time, word};
+use anstream::{eprintln, println};
+use comfy_table::Cell;
+use serde::Serialize;
+use std::thread;
+use std::time::{Duration, Instant};
+use wire::view::{HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryState, UnknownOrder};
+
+const CHANGES: [&str; 7] = ["account", "position group", "order", "for", "in the table", "at the venue", "filled"];
+const UNKNOWN: [&str; 8] = ["account", "exchange order", "symbol", "side", "state", "quantity", "filled", "accepted"];
+const HOLDINGS: [&str; 4] = ["account", "asset", "held by groups", "at the venue"];
+
+/// How long two looks take that are a minute apart, with functions that start cold.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How long after one look the next is asked for.
+const ASK: Duration = Duration::from_secs(25);
+const LOOK: Duration = Duration::from_secs(2);
+
+pub(super) fn run(api: &Api, wanted: &Recover) -> Result<(), Failure> {
+    let (mut answer, mut state) = get(api)?;
+    if !state.recovered {
+        (answer, state) = looked_at(api, answer, state)?;
+        if let Some(reason) = wanted.reason.as_ref().filter(|_| wanted.confirm) {
+            answer = post(api, "recover/confirm", Some(&ReasonRequest { reason: reason.clone() }))?;
+            state = answer.read()?;
+        }
+    }
+    println!("{}", if api.json { answer.text } else { shown(&state) });
+    Ok(())
+}
+
+/// Asks for looks until every account was looked at to the end.
+fn looked_at(api: &Api, answer: Answer, state: RecoveryState) -> Result<(Answer, RecoveryState), Failure> {
+    let (mut answer, mut state) = (answer, state);
+    let (until, mut ask_at) = (Instant::now() + PATIENCE, Instant::now());
+    while waiting(&state) > 0 {
+        if Instant::now() >= until {
+            let (left, all) = (waiting(&state), state.accounts.len());
+            let failure = format!("{left} of {all} accounts were not looked at to the end");
+            return Err(Failure::refused(failure).next("moniqo doctor, then cargo xtask logs account-watch"));
+        }
+        if Instant::now() >= ask_at {
+            post(api, "recover", None::<&ReasonRequest>)?;
+            ask_at = Instant::now() + ASK;
+            let (left, all) = (waiting(&state), state.accounts.len());
+            eprintln!("asking the venues, twice within a minute: {left} of {all} accounts to go");
+        }
+        wait();
+        (answer, state) = get(api)?;
+    }
+    Ok((answer, state))
+}
+
+fn waiting(state: &RecoveryState) -> usize {
+    state.accounts.iter().filter(|account| !account.ready).count()
+}
+
+fn get(api: &Api) -> Result<(Answer, RecoveryState), Failure> {
+    let (url, token) = api.target.api()?;
+    let answer = api.client.get(&format!("{url}/api/v1/recover"), token)?;
+    let state = answer.read()?;
+    Ok((answer, state))
+}
+
+fn post(api: &Api, path: &str, body: Option<&impl Serialize>) -> Result<Answer, Failure> {
+    let (url, token) = api.target.api()?;
+    let unwritable = |error| Failure::input(format!("the request cannot be written: {error}"));
+    let body = body.map(serde_json::to_string).transpose().map_err(unwritable)?;
+    api.client.post(&format!("{url}/api/v1/{path}"), token, body)
+}
+
+fn shown(state: &RecoveryState) -> String {
+    let changes = rows(state, |report| &report.changes, change);
+    let unknown = rows(state, |report| &report.unknown_orders, unknown);
+    let holdings = rows(state, |report| &report.holdings, holding);
+    let parts = [
+        format!("changed by what the venue said\n{}", table(&CHANGES, changes, "nothing")),
+        format!("orders of no group of this table\n{}", table(&UNKNOWN, unknown, "none")),
+        format!("holdings\n{}", table(&HOLDINGS, holdings, "no group is open")),
+        ending(state),
+    ];
+    parts.join("\n\n")
+}
+
+fn ending(state: &RecoveryState) -> String {
+    let reports = state.accounts.iter().filter_map(|account| account.report.as_ref());
+    let left_out: u32 = reports.map(|report| report.markets_left_out).sum();
+    let left_out = if left_out == 0 { String::new() } else { format!("{left_out} markets were not listed.\n") };
+    let verdict = if state.recovered {
+        "The table is recovered: it is acted upon.".to_owned()
+    } else {
+        "The table is not recovered: nothing is sent to any venue. Deal with the difference, then\n\
+         moniqo recover --confirm --reason \"…\""
+            .to_owned()
+    };
+    format!("{left_out}{verdict}")
+}
+
+fn rows<T>(
+    state: &RecoveryState,
+    part: impl Fn(&wire::view::RecoveryReport) -> &Vec<T>,
+    row: impl Fn(&RecoveryAccount, &T) -> Vec<Cell>,
+) -> Vec<Vec<Cell>> {
+    let reported = state.accounts.iter().filter_map(|account| Some((account, account.report.as_ref()?)));
+    reported
+        .flat_map(|(account, report)| part(report).iter().map(|line| row(account, line)).collect::<Vec<_>>())
+        .collect()
+}
+
+fn change(account: &RecoveryAccount, change: &RecoveryChange) -> Vec<Cell> {
+    vec![
+        plain(&*account.label),
+        plain(&*change.position_group_id),
+        plain(&*change.order_id),
+        plain(&*change.purpose),
+        maybe(change.before.as_ref()),
+        word(&change.after),
+        plain(&*change.filled),
+    ]
+}
+
+fn unknown(account: &RecoveryAccount, order: &UnknownOrder) -> Vec<Cell> {
+    vec![
+        plain(&*account.label),
+        plain(&*order.exchange_order_id),
+        plain(&*order.symbol),
+        plain(&*order.side),
+        word(&order.state),
+        plain(&*order.quantity),
+        plain(&*order.filled),
+        plain(time(order.accepted_at)),
+    ]
+}
+
+fn holding(account: &RecoveryAccount, holding: &HoldingState) -> Vec<Cell> {
+    vec![plain(&*account.label), plain(&*holding.asset), plain(&*holding.held), plain(&*holding.at_venue)]
+}
+
+#[allow(clippy::disallowed_methods, reason = "a person looks on; nothing of the money path waits here")]
+fn wait() {
+    thread::sleep(LOOK);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(recovered: bool) -> RecoveryState {
+        let table = "t".to_owned();
+        RecoveryState { recovered, table, deployment_epoch: None, adopted_at: None, accounts: Vec::new() }
+    }
+
+    #[test]
+    fn what_is_to_be_done_next_is_said() {
+        assert!(shown(&state(false)).contains("moniqo recover --confirm --reason"));
+        assert!(shown(&state(true)).ends_with("it is acted upon."));
+    }
+}

@@ -1,0 +1,29 @@
+//! `/doctor`
+
+use crate::guard::Caller;
+use crate::{Desk, problem};
+use app::doctor::{Check, State as Health};
+use axum::Json;
+use axum::extract::State;
+use lambda::edge::Problem;
+use wire::view;
+
+pub(super) async fn show<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<view::Doctor>, Problem> {
+    let checks = desk.doctor(&caller.session.user, caller.invocation.now()).await;
+    let checks = checks.map_err(|error| problem::store(&error))?;
+    let worst = checks.iter().map(|check| check.state).max().unwrap_or(Health::Ok);
+    Ok(Json(view::Doctor { state: word(worst).to_owned(), checks: checks.into_iter().map(check).collect() }))
+}
+
+fn check(check: Check) -> view::Check {
+    let Check { name, state, meaning, next } = check;
+    view::Check { name: name.to_owned(), state: word(state).to_owned(), meaning, next: next.map(str::to_owned) }
+}
+
+fn word(state: Health) -> &'static str {
+    match state {
+        Health::Ok => "ok",
+        Health::Warn => "warn",
+        Health::Fail => "fail",
+    }
+}

@@ -1,0 +1,70 @@
+//! `/recover` and `/system`: what is of the whole deployment, and so asks for a scope of its own.
+
+use crate::guard::Caller;
+use crate::{Desk, body, problem};
+use app::recover::{AccountRecovery, Recovery};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use lambda::edge::Problem;
+use wire::view::{RecoveryAccount, RecoveryState, SystemAnswer};
+
+pub(super) async fn show<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<RecoveryState>, Problem> {
+    caller.runs_the_system()?;
+    let recovery = desk.recovery(caller.act()).await.map_err(|error| problem::store(&error))?;
+    Ok(Json(view(&recovery)))
+}
+
+pub(super) async fn start<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+) -> Result<(StatusCode, Json<RecoveryState>), Problem> {
+    caller.runs_the_system()?;
+    let recovery = desk.start_recovery(caller.act()).await.map_err(|error| problem::store(&error))?;
+    caller.invocation.outcome(if recovery.is_recovered() { "recovered already" } else { "recovery asked for" });
+    Ok((StatusCode::ACCEPTED, Json(view(&recovery))))
+}
+
+pub(super) async fn confirm<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Json<RecoveryState>, Problem> {
+    caller.runs_the_system()?;
+    let asked = body::reason_alone(&body)?;
+    let recovery = desk.confirm_recovery(&asked.reason, caller.act()).await;
+    let recovery = recovery.map_err(|error| problem::confirm(&error))?;
+    caller.invocation.outcome("recovery confirmed");
+    Ok(Json(view(&recovery)))
+}
+
+pub(super) async fn halt<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<(StatusCode, Json<SystemAnswer>), Problem> {
+    set(&desk, &caller, &body, true).await.map(|answer| (StatusCode::ACCEPTED, Json(answer)))
+}
+
+pub(super) async fn resume<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Json<SystemAnswer>, Problem> {
+    set(&desk, &caller, &body, false).await.map(Json)
+}
+
+async fn set<D: Desk>(desk: &D, caller: &Caller, body: &[u8], halted: bool) -> Result<SystemAnswer, Problem> {
+    caller.runs_the_system()?;
+    let asked = body::reason_alone(body)?;
+    desk.halt_system(halted, &asked.reason, caller.act()).await.map_err(|error| problem::store(&error))?;
+    caller.invocation.outcome(if halted { "system halted" } else { "system resumed" });
+    Ok(SystemAnswer { system_halted: halted })
+}
+
+fn view(recovery: &Recovery) -> RecoveryState {
+    let account = |of: &AccountRecovery| RecoveryAccount::of(&of.account, of.report.as_ref());
+    let accounts = recovery.accounts.iter().map(account).collect();
+    RecoveryState::of(&recovery.table, recovery.adopted.as_ref(), accounts)
+}

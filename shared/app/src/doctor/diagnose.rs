@@ -1,0 +1,188 @@
+//! What the findings mean. Pure: everything that was found comes in.
+
+use super::check::Check;
+use super::inside::{AccountFacts, Sight};
+use domain::clock::{Millis, Timestamp};
+use domain::market::Exchange;
+use domain::{limits, region};
+use std::collections::BTreeSet;
+
+/// Everything that is known when somebody asks.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    pub now: Timestamp,
+    /// The last look from inside.
+    pub sight: Option<Sight>,
+    /// A look before this does not count.
+    pub sight_since: Timestamp,
+    pub system_halted: bool,
+    /// Whether this table is the one that a person, or its first seed, has said to act upon.
+    pub adopted: bool,
+    /// What is left to a person.
+    pub parked: u64,
+}
+
+/// The checks, in the order in which one would mend what they find.
+pub fn diagnose(facts: &Facts) -> Vec<Check> {
+    let fresh = facts.sight.as_ref().filter(|sight| sight.at >= facts.sight_since);
+    let mut checks = vec![watch(fresh, facts)];
+    if let Some(sight) = fresh {
+        checks.push(standing(sight));
+        checks.push(address(sight));
+        checks.push(clock(sight));
+        checks.push(venues(sight));
+        checks.push(unknown(sight, facts.now));
+        checks.push(passes(sight));
+        checks.push(keys(&sight.accounts));
+    }
+    checks.push(epoch(facts));
+    checks.push(halts(facts, fresh));
+    checks.push(parked(facts.parked));
+    checks
+}
+
+fn watch(fresh: Option<&Sight>, facts: &Facts) -> Check {
+    const NAME: &str = "watch";
+    match (fresh, &facts.sight) {
+        (Some(sight), _) => Check::ok(NAME, format!("account-watch answers, version {}", sight.version)),
+        (None, Some(old)) => {
+            let age = seconds(facts.now.since(old.at));
+            Check::fail(NAME, format!("account-watch has not answered yet; its last look was {age} s ago"), ASK_AGAIN)
+        }
+        (None, None) => Check::fail(NAME, "account-watch has not answered yet", ASK_AGAIN),
+    }
+}
+
+const ASK_AGAIN: &str =
+    "ask again in some seconds; if it stays so, read account-watch's log and look at the ticks queue";
+
+fn standing(sight: &Sight) -> Check {
+    const NAME: &str = "region";
+    let of_accounts = sight.accounts.iter().map(|account| &account.exchange);
+    let used: BTreeSet<&Exchange> = sight.flight.exchanges.iter().chain(of_accounts).collect();
+    let here = &sight.region;
+    if let Some((exchange, why)) = used.iter().find_map(|used| Some((used, region::refusal(used, here)?))) {
+        return Check::fail(NAME, format!("{exchange} is not served from {here}: {why}"), DEPLOY_ELSEWHERE);
+    }
+    if region::is_in_the_united_states(here) {
+        return Check::warn(NAME, format!("{here}: venues such as Binance refuse its addresses"), DEPLOY_ELSEWHERE);
+    }
+    Check::ok(NAME, format!("{here}; no venue in use refuses it"))
+}
+
+const DEPLOY_ELSEWHERE: &str = "deploy in a region outside the United States: cargo xtask deploy --region eu-central-1";
+
+fn address(sight: &Sight) -> Check {
+    const NAME: &str = "address";
+    const RESTRICT: &str = "a key with an address list needs --egress nat-instance or nat-gateway";
+    match (&sight.address, &sight.promised_address) {
+        (Err(error), _) => Check::warn(NAME, format!("could not be found out: {error}"), "look at the door's health"),
+        (Ok(None), None) => Check::ok(NAME, "the shared door: no fixed address; none was asked for"),
+        (Ok(None), Some(promised)) => Check::ok(NAME, format!("{promised} is promised; what venues see was not asked")),
+        (Ok(Some(seen)), None) => Check::ok(NAME, format!("{seen} now, by the shared door, not fixed; {RESTRICT}")),
+        (Ok(Some(seen)), Some(promised)) if seen == promised => Check::ok(NAME, format!("{seen}, fixed")),
+        (Ok(Some(seen)), Some(promised)) => Check::fail(
+            NAME,
+            format!("venues see {seen}, and {promised} was promised"),
+            "deploy again; until then keys with an address list are refused",
+        ),
+    }
+}
+
+fn clock(sight: &Sight) -> Check {
+    const NAME: &str = "clock";
+    let ahead = match &sight.clock_ahead {
+        Ok(ahead) => *ahead,
+        Err(error) => return Check::warn(NAME, format!("could not be compared: {error}"), "ask again"),
+    };
+    let told = format!("{} ms {} AWS's", ahead.get().abs(), if ahead < Millis::ZERO { "behind" } else { "ahead of" });
+    if ahead.get().abs() <= limits::CLOCK_SKEW.plus(CLOCK_READING).get() {
+        return Check::ok(NAME, told);
+    }
+    Check::fail(NAME, told, "orders may be refused as too old: wait for a new sandbox, or write to AWS")
+}
+
+/// How exact a clock is that is read from an HTTP date.
+const CLOCK_READING: Millis = Millis::new(500);
+
+fn venues(sight: &Sight) -> Check {
+    const NAME: &str = "venues";
+    let Sight { markets_read, markets_unread, .. } = sight;
+    if *markets_unread > 0 {
+        let told = format!("{markets_unread} markets with a live group could not be asked for a price");
+        return Check::fail(NAME, told, "see docs/runbooks/venue-paused.md");
+    }
+    Check::ok(NAME, format!("{markets_read} markets with a live group answer"))
+}
+
+fn unknown(sight: &Sight, now: Timestamp) -> Check {
+    const NAME: &str = "unknown";
+    const RESOLVE: &str = "see docs/runbooks/order-unknown.md: moniqo orders resolve";
+    let (count, since) = (sight.flight.unknown, sight.flight.unknown_since);
+    let age = since.map_or(Millis::ZERO, |since| now.since(since));
+    if count == 0 {
+        return Check::ok(NAME, "no order whose outcome is not known");
+    }
+    let told = format!("{count} orders whose outcome is not known, the oldest for {} s", seconds(age));
+    if age > limits::UNKNOWN_AGE_ALARM { Check::fail(NAME, told, RESOLVE) } else { Check::warn(NAME, told, RESOLVE) }
+}
+
+/// Where nothing is live nothing passes: the minute's own alarm watches over that.
+fn passes(sight: &Sight) -> Check {
+    const NAME: &str = "passes";
+    let Some(slot) = sight.flight.oldest_pass else { return Check::ok(NAME, "no live group to watch") };
+    let age = sight.at.since(Timestamp::from_millis(slot.saturating_mul(limits::SLOT.get())));
+    let told = format!("{} live groups; the longest unwatched for {} s", sight.flight.groups, seconds(age));
+    if age > limits::PASS_AGE_MAX {
+        return Check::fail(NAME, told, "stops and fills are not watched: read the logs of ticker and account-watch");
+    }
+    Check::ok(NAME, told)
+}
+
+fn keys(accounts: &[AccountFacts]) -> Check {
+    const NAME: &str = "accounts";
+    let off: Vec<String> = accounts
+        .iter()
+        .filter(|account| !account.enabled || !account.validated)
+        .map(|account| format!("{} {}", account.exchange, account.label))
+        .collect();
+    if off.is_empty() {
+        return Check::ok(NAME, format!("{} accounts, all enabled and validated", accounts.len()));
+    }
+    Check::warn(NAME, format!("no entries for {}: not enabled or not validated", off.join(", ")), "check their keys")
+}
+
+/// A table that was restored or copied starts halted.
+fn epoch(facts: &Facts) -> Check {
+    const NAME: &str = "epoch";
+    if facts.adopted {
+        return Check::ok(NAME, "this table is the deployment's own");
+    }
+    let told = "this table was restored, copied or never adopted: nothing is sent from it";
+    Check::fail(NAME, told, "see docs/runbooks/restore.md: moniqo recover")
+}
+
+fn halts(facts: &Facts, sight: Option<&Sight>) -> Check {
+    const NAME: &str = "halt";
+    if facts.system_halted {
+        return Check::warn(NAME, "the whole deployment is halted: no entry starts", "the operator lifts it");
+    }
+    let accounts = sight.map(|sight| sight.accounts.as_slice()).unwrap_or_default();
+    let halted = accounts.iter().filter(|account| account.halted).count();
+    if halted > 0 {
+        return Check::warn(NAME, format!("{halted} accounts are halted"), "moniqo resume --reason …");
+    }
+    Check::ok(NAME, "nothing is halted")
+}
+
+fn parked(count: u64) -> Check {
+    const NAME: &str = "parked";
+    if count == 0 {
+        return Check::ok(NAME, "nothing is left to a person");
+    }
+    Check::warn(NAME, format!("{count} messages are left to a person"), "moniqo parked list")
+}
+
+fn seconds(span: Millis) -> i64 {
+    span.get().max(0).div_euclid(1_000)
+}

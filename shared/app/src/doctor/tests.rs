@@ -1,0 +1,96 @@
+use super::*;
+use crate::ports::NotSeen;
+use domain::clock::{Millis, Timestamp};
+
+const NOW: Timestamp = Timestamp::from_millis(1_763_628_660_000);
+
+/// The state and the text of one check, of facts that are well but for one.
+fn check(name: &str, spoil: impl FnOnce(&mut Facts, &mut Sight), state: State, part: &str) {
+    let (mut facts, mut sight) = (facts(), sight());
+    spoil(&mut facts, &mut sight);
+    facts.sight = Some(sight);
+    let checks = diagnose(&facts);
+    let found = checks.iter().find(|check| check.name == name).expect(name);
+    assert_eq!(found.state, state, "{found:?}");
+    assert!(found.meaning.contains(part), "{found:?}");
+    assert_eq!(found.next.is_none(), state == State::Ok, "what is not well says what to do: {found:?}");
+}
+
+#[test]
+fn a_deployment_that_is_well_passes_every_check() {
+    let facts = Facts { sight: Some(sight()), ..facts() };
+    let ill: Vec<_> = diagnose(&facts).into_iter().filter(|check| check.state != State::Ok).collect();
+    assert_eq!(ill, []);
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_numbers() {
+    check("region", |_, sight| sight.region = "us-east-1".to_owned(), State::Warn, "us-east-1");
+    check("region", from_the_united_states, State::Fail, "BINANCE is not served from us-east-1");
+    check("address", |_, sight| sight.address = Ok(Some("192.0.2.1".to_owned())), State::Fail, "192.0.2.1");
+    check("address", |_, sight| sight.address = Err(not_seen()), State::Warn, "no answer");
+    check("address", |_, sight| sight.promised_address = None, State::Ok, "not fixed");
+    check("clock", |_, sight| sight.clock_ahead = Ok(Millis::new(1_500)), State::Ok, "1500 ms ahead");
+    check("clock", |_, sight| sight.clock_ahead = Ok(Millis::new(-1_501)), State::Fail, "1501 ms behind");
+    check("clock", |_, sight| sight.clock_ahead = Err(not_seen()), State::Warn, "no answer");
+    check("venues", |_, sight| sight.markets_unread = 1, State::Fail, "1 markets");
+    check("unknown", |_, sight| unknown_for(sight, 120), State::Warn, "the oldest for 120 s");
+    check("unknown", |_, sight| unknown_for(sight, 121), State::Fail, "the oldest for 121 s");
+    check("passes", |_, sight| sight.flight.oldest_pass = None, State::Ok, "no live group");
+    check("passes", |_, sight| sight.flight.oldest_pass = Some(176_362_859), State::Fail, "for 70 s");
+    check("accounts", |_, sight| sight.accounts = vec![account(false, true)], State::Warn, "PAPER default");
+    check("accounts", |_, sight| sight.accounts = vec![account(true, false)], State::Warn, "PAPER default");
+    check("epoch", |facts, _| facts.adopted = false, State::Fail, "nothing is sent from it");
+    check("halt", |facts, _| facts.system_halted = true, State::Warn, "whole deployment");
+    check("halt", |_, sight| sight.accounts[0].halted = true, State::Warn, "1 accounts");
+    check("parked", |facts, _| facts.parked = 3, State::Warn, "3 messages");
+}
+
+/// An old look says nothing of now: none of its findings is told.
+#[test]
+fn a_look_from_before_is_no_answer() {
+    let mut facts = Facts { sight: Some(sight()), ..facts() };
+    facts.sight_since = NOW.plus(Millis::new(1));
+    let names: Vec<_> = diagnose(&facts).into_iter().map(|check| (check.name, check.state)).collect();
+    assert_eq!(names, [("watch", State::Fail), ("epoch", State::Ok), ("halt", State::Ok), ("parked", State::Ok),]);
+    facts.sight = None;
+    assert_eq!(diagnose(&facts)[0].state, State::Fail);
+}
+
+fn facts() -> Facts {
+    let sight_since = NOW.minus(Millis::seconds(30));
+    Facts { now: NOW, sight: None, sight_since, system_halted: false, adopted: true, parked: 0 }
+}
+
+fn sight() -> Sight {
+    Sight {
+        at: NOW,
+        version: "7".to_owned(),
+        region: "eu-central-1".to_owned(),
+        promised_address: Some("203.0.113.7".to_owned()),
+        address: Ok(Some("203.0.113.7".to_owned())),
+        clock_ahead: Ok(Millis::new(12)),
+        markets_read: 1,
+        markets_unread: 0,
+        flight: Flight { accounts: 1, groups: 1, oldest_pass: Some(176_362_866), ..Flight::default() },
+        accounts: vec![account(true, true)],
+    }
+}
+
+fn account(enabled: bool, validated: bool) -> AccountFacts {
+    AccountFacts { exchange: "PAPER".parse().unwrap(), label: "default".to_owned(), enabled, validated, halted: false }
+}
+
+fn from_the_united_states(_: &mut Facts, sight: &mut Sight) {
+    sight.region = "us-east-1".to_owned();
+    sight.flight.exchanges = ["BINANCE".parse().unwrap()].into();
+}
+
+fn unknown_for(sight: &mut Sight, seconds: i64) {
+    sight.flight.unknown = 1;
+    sight.flight.unknown_since = Some(NOW.minus(Millis::seconds(seconds)));
+}
+
+fn not_seen() -> NotSeen {
+    NotSeen("no answer".to_owned())
+}

@@ -1,0 +1,68 @@
+//! Whose rows these are, and what coming back after a restore needs.
+
+use super::{Audit, StoreError};
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, GroupId};
+use domain::market::{Exchange, Market};
+use domain::recovery::{Adoption, Report, TableId};
+
+/// The whole deployment's own row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SystemState {
+    /// No entry starts; read right before one is sent.
+    pub halted: bool,
+    /// Whose rows these are; none where nobody has said so.
+    pub adopted: Option<Adoption>,
+}
+
+/// "Look at the venue for this account, and merge what it says."
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoverAccount {
+    pub account: AccountId,
+    /// The table that is to be recovered; another one is left alone.
+    pub table: TableId,
+    pub trace: String,
+}
+
+pub trait LoadSystem {
+    /// Strongly consistent.
+    async fn load_system(&self) -> Result<SystemState, StoreError>;
+}
+
+pub trait KnowTable {
+    /// The identity of the trading table that is really used, as it was told at most
+    /// [`domain::limits::TABLE_ID_CACHE`] ago.
+    async fn table_id(&self) -> Result<TableId, StoreError>;
+}
+
+pub trait Adopt {
+    /// Says that these rows are to be acted upon, with an audit row; false where another adoption than `seen` stands.
+    async fn adopt(&self, adoption: &Adoption, seen: Option<&Adoption>, audit: &Audit) -> Result<bool, StoreError>;
+}
+
+pub trait HaltSystem {
+    /// Sets or lifts the stop of the whole deployment, with an audit row; idempotent.
+    async fn halt_system(&self, halted: bool, audit: &Audit) -> Result<(), StoreError>;
+}
+
+pub trait AskRecovery {
+    async fn ask_recovery(&self, recovery: &RecoverAccount, now: Timestamp) -> Result<(), StoreError>;
+}
+
+pub trait ListGroups {
+    /// Groups of an account that are open, or were settled at this time or later.
+    async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError>;
+}
+
+pub trait ListMarkets {
+    async fn list_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, StoreError>;
+}
+
+pub trait KeepReport {
+    /// In the place of an older report of the same account and table.
+    async fn keep_report(&self, report: &Report) -> Result<(), StoreError>;
+}
+
+pub trait LoadReport {
+    async fn load_report(&self, account: &AccountId, table: &TableId) -> Result<Option<Report>, StoreError>;
+}

@@ -1,0 +1,117 @@
+//! Coming back after a restore. A table that was restored or copied holds an older world than the venue's, and whoever
+//! acts upon it sells twice.
+//!
+//! 1. A table is acted upon once its rows name it: [`recovered`]. Until then the executor does nothing at a venue and no
+//!    pass is made; what is to be done waits in the rows, and is rung by the passes afterwards.
+//! 2. [`recover`] asks, merges and lists. It never sends and never cancels, and an order that no group of the table can
+//!    have sent joins none.
+//! 3. A person sees the difference, then says that the table is to be acted upon: [`confirm`]. Entries whose alert came
+//!    before that are not sent any more: what was lost may have sent them.
+
+mod merge;
+mod person;
+mod survey;
+
+pub use person::{
+    AccountRecovery, ConfirmError, ConfirmRecovery, Recovery, SeeRecovery, StartRecovery, confirm, start, state,
+};
+
+use crate::persist::{Persist, PersistError};
+use crate::ports::{
+    Clock, CommitError, KeepReport, KnowTable, ListGroups, ListMarkets, LoadPosition, LoadReport, LoadSystem,
+    StoreError, Venue, VenueError,
+};
+use crate::run::Run;
+use domain::ids::AccountId;
+use domain::limits;
+use domain::money::MoneyError;
+use domain::recovery::{Report, TableId};
+
+/// The proof that the table's rows are its own. A table that is recovered stays so.
+#[derive(Debug, Clone, Copy)]
+pub struct Recovered(());
+
+/// What finding out needs.
+pub trait Whose: LoadSystem + KnowTable {}
+impl<D: LoadSystem + KnowTable> Whose for D {}
+
+/// Whether these rows may be acted upon: somebody has said so for the very table that is used.
+///
+/// # Errors
+/// Where either cannot be read: then nobody knows, and nothing is done.
+pub async fn recovered<D: Whose>(deps: &D) -> Result<Option<Recovered>, StoreError> {
+    let table = deps.table_id().await?;
+    let adopted = deps.load_system().await?.adopted;
+    Ok(adopted.is_some_and(|adoption| adoption.table == table).then_some(Recovered(())))
+}
+
+/// What recovering an account needs, beside a venue.
+pub trait Recover: Whose + Persist + LoadPosition + ListGroups + ListMarkets + KeepReport + LoadReport + Clock {}
+impl<D: Whose + Persist + LoadPosition + ListGroups + ListMarkets + KeepReport + LoadReport + Clock> Recover for D {}
+
+/// How a recovery ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Looked {
+    Reported(Box<Report>),
+    /// There is nothing to recover: the table is recovered, is another one, or has no such account.
+    Needless,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecoverError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Venue(#[from] VenueError),
+    #[error("there was no time left to ask about everything")]
+    OutOfTime,
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error("a number of this account cannot be kept exactly")]
+    Money(#[from] MoneyError),
+}
+
+impl From<PersistError> for RecoverError {
+    fn from(error: PersistError) -> Self {
+        match error {
+            PersistError::Commit(CommitError::LostRace) => Self::Contended,
+            PersistError::Commit(CommitError::Store(error)) => Self::Store(error),
+            PersistError::Money(error) => Self::Money(error),
+        }
+    }
+}
+
+/// Asks the venue for all that the table may have forgotten of one account, merges it, and reports.
+///
+/// The report comes first, then what it tells of, then the word that it was done: however this ends, nothing is changed
+/// that no report tells of.
+///
+/// # Errors
+/// Where anything could not be asked or kept. What was merged stays; the same again does the rest.
+pub async fn recover<D: Recover, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &AccountId,
+    table: &TableId,
+    run: &Run,
+) -> Result<Looked, RecoverError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        if deps.table_id().await? != *table || recovered(deps).await?.is_some() {
+            return Ok(Looked::Needless);
+        }
+        let Some(survey) = survey::make(deps, venue, account, table, run).await? else { return Ok(Looked::Needless) };
+        let earlier = deps.load_report(account, table).await?;
+        let report = survey.report.after(earlier);
+        deps.keep_report(&report).await?;
+        match merge::keep(deps, survey.merges, run).await {
+            Ok(()) => {
+                let report = Report { merged: true, ..report };
+                deps.keep_report(&report).await?;
+                return Ok(Looked::Reported(Box::new(report)));
+            }
+            Err(PersistError::Commit(CommitError::LostRace)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(RecoverError::Contended)
+}

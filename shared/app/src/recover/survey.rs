@@ -1,0 +1,182 @@
+//! One look at the venue for one account: its orders, its balances, and what of them the rows do not know.
+
+use super::merge::Merge;
+use super::{Recover, RecoverError};
+use crate::ports::{Address, Listed, Venue, VenueOrder};
+use crate::run::Run;
+use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
+use domain::group::Found;
+use domain::ids::{AccountId, ClientOrderId};
+use domain::limits;
+use domain::market::{Asset, Market};
+use domain::money::{Amount, MoneyError};
+use domain::order::{Order, Status};
+use domain::recovery::{Holding, Report, Stray, TableId};
+use std::collections::BTreeMap;
+
+/// What was found, not kept yet.
+#[derive(Debug)]
+pub(super) struct Survey {
+    pub(super) report: Report,
+    pub(super) merges: Vec<Merge>,
+}
+
+/// `None` where there is no such account.
+pub(super) async fn make<D: Recover, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &AccountId,
+    table: &TableId,
+    run: &Run,
+) -> Result<Option<Survey>, RecoverError> {
+    let Some(account) = deps.load_account(account).await? else { return Ok(None) };
+    let look = Look { deps, venue, account: &account, run };
+    let (at, since) = (deps.now(), newest(&account).minus(limits::RECOVERY_MARGIN));
+    let mut merges = look.groups(since).await?;
+    for merge in &mut merges {
+        look.ask(merge).await?;
+    }
+    let (markets, markets_left_out) = look.markets(&merges).await?;
+    let mut strays = Vec::new();
+    for market in &markets {
+        for listed in look.listed(market, since).await? {
+            strays.extend(sort(&mut merges, market, listed, &run.deployment));
+        }
+    }
+    let report = Report {
+        account: account.id.clone(),
+        table: table.clone(),
+        begun_at: at,
+        at,
+        merged: false,
+        since,
+        markets: count(markets.len()),
+        markets_left_out,
+        changes: merges.iter().flat_map(Merge::changes).take(limits::RECOVERY_LINES_MAX).collect(),
+        strays: strays.into_iter().take(limits::RECOVERY_LINES_MAX).collect(),
+        holdings: look.holdings(&merges).await?,
+    };
+    Ok(Some(Survey { report, merges }))
+}
+
+/// When the account was last looked after, by its own row: what it has forgotten is younger.
+fn newest(account: &Account) -> Timestamp {
+    let passed = account.pass_slot.saturating_mul(limits::SLOT.get());
+    account.balance_at.max(Timestamp::from_millis(passed))
+}
+
+struct Look<'a, D, V> {
+    deps: &'a D,
+    venue: &'a V,
+    account: &'a Account,
+    run: &'a Run,
+}
+
+impl<D: Recover, V: Venue> Look<'_, D, V> {
+    async fn groups(&self, since: Timestamp) -> Result<Vec<Merge>, RecoverError> {
+        let mut merges = Vec::new();
+        for group in self.deps.list_groups_since(&self.account.id, since).await? {
+            let position = self.deps.load_position(&self.account.id, &group).await?;
+            merges.extend(position.map(Merge::of));
+        }
+        Ok(merges)
+    }
+
+    /// Every order that may stand otherwise at the venue. A planned one may have been sent.
+    async fn ask(&self, merge: &mut Merge) -> Result<(), RecoverError> {
+        let market = merge.current().group.market.clone();
+        for order in merge.current().orders.clone().iter().filter(|order| is_open_question(order)) {
+            self.has_time()?;
+            let (account, client_id) = (self.account.id.clone(), order.client_id.clone());
+            let address = Address { account, market: market.clone(), client_id };
+            if let Some(fact) = self.venue.find_order(&address).await? {
+                merge.learn(&order.id, &fact);
+            }
+        }
+        Ok(())
+    }
+
+    /// Those of the groups, then every other that could have been traded; and how many were too many.
+    async fn markets(&self, merges: &[Merge]) -> Result<(Vec<Market>, u32), RecoverError> {
+        let mut markets: BTreeMap<_, _> = BTreeMap::new();
+        for merge in merges {
+            let market = &merge.current().group.market;
+            markets.insert(market.key.clone(), market.clone());
+        }
+        let mut left_out = 0_u32;
+        for market in self.deps.list_markets(&self.account.exchange).await? {
+            if markets.contains_key(&market.key) {
+                continue;
+            }
+            if markets.len() < limits::RECOVERY_MARKETS_MAX {
+                markets.insert(market.key.clone(), market);
+            } else {
+                left_out = left_out.saturating_add(1);
+            }
+        }
+        Ok((markets.into_values().collect(), left_out))
+    }
+
+    async fn listed(&self, market: &Market, since: Timestamp) -> Result<Vec<VenueOrder>, RecoverError> {
+        self.has_time()?;
+        let prefix = ClientOrderId::deployment_prefix(&self.run.deployment);
+        Ok(self.venue.list_orders(&self.account.id, market, &prefix, Listed::Since(since)).await?)
+    }
+
+    async fn holdings(&self, merges: &[Merge]) -> Result<Vec<Holding>, RecoverError> {
+        self.has_time()?;
+        let mut ours: BTreeMap<Asset, Amount> = BTreeMap::new();
+        for position in merges.iter().map(Merge::current).filter(|position| !position.group.is_settled()) {
+            let held = ours.entry(position.group.market.key.symbol.base.clone()).or_insert(Amount::ZERO);
+            *held = held.plus(Amount::new(position.ledger()?.held()?.get())?)?;
+        }
+        let there = self.venue.balances(&self.account.id).await?;
+        let holding = |(asset, ours): (Asset, Amount)| {
+            let there = there.get(&asset).map_or(Ok(Amount::ZERO), |balance| balance.free.plus(balance.locked))?;
+            Ok(Holding { asset, ours, there })
+        };
+        Ok(ours.into_iter().map(holding).collect::<Result<_, MoneyError>>()?)
+    }
+
+    /// Whether a venue call may begin: it must end well before the run does.
+    fn has_time(&self) -> Result<(), RecoverError> {
+        let end = self.deps.now().plus(limits::SUBMIT_TIMEOUT).plus(MARGIN);
+        if end <= self.run.deadline { Ok(()) } else { Err(RecoverError::OutOfTime) }
+    }
+}
+
+/// Merging and reporting take their time too.
+const MARGIN: Millis = limits::CALL_MARGIN;
+
+fn is_open_question(order: &Order) -> bool {
+    match order.status {
+        Status::NotPlaced | Status::Rejected => false,
+        status if status.is_final() => !order.is_accounted().unwrap_or(false),
+        _ => true,
+    }
+}
+
+/// To the group that has it, or that must have sent it; what is left is of nobody.
+fn sort(merges: &mut [Merge], market: &Market, listed: VenueOrder, deployment: &str) -> Option<Stray> {
+    let VenueOrder { client_id, venue_id, direction, kind, quantity, fact, accepted_at } = listed;
+    for merge in merges.iter_mut() {
+        let known = merge.current().orders.iter().find(|order| order.client_id == client_id);
+        if let Some(order) = known.map(|order| order.id.clone()) {
+            merge.learn(&order, &fact);
+            return None;
+        }
+    }
+    let (filled, status) = (fact.cumulative, fact.status.unwrap_or(Status::Open));
+    let found = Found { client_id, direction, kind, quantity, accepted_at, fact };
+    let same_market = |merge: &&mut Merge| merge.current().group.market.key == market.key;
+    if merges.iter_mut().filter(same_market).any(|merge| merge.regain(deployment, &found)) {
+        return None;
+    }
+    let (client_id, market) = (found.client_id, market.key.clone());
+    Some(Stray { client_id, venue_id, market, direction, quantity, filled, status, accepted_at })
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

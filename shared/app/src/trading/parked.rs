@@ -1,0 +1,178 @@
+//! What is left to a person: carried out again, or dropped.
+//!
+//! 1. A row ends once. The same wish again is answered as the first time, and sends nothing.
+//! 2. What a retry causes is committed with the row's end, and sent after it: whatever is lost in between is sent by the
+//!    minute. A message that is only passed on is sent before, under the row's id: what is lost in between is sent again
+//!    as the same message.
+//! 3. A delivery is decided anew, never carried out as it once was meant: the worker looks at its age and its market.
+
+use super::{Act, ActError, audit};
+use crate::commit::{Change, Replaces, Transaction};
+use crate::minute;
+use crate::ports::{
+    Bell, ClearOutbox, Commit, CommitError, LoadDelivery, MindDue, Outbox, ReadParked, Ring, SendAgain, SendSignal,
+};
+use domain::delivery::{Delivery, DeliveryRef, Verdict, VerdictKind};
+use domain::ids::{AttemptId, ParkedId};
+use domain::limits;
+use domain::parked::{Ended, Parked, Retry, Subject, deployment};
+
+/// What carrying out again needs.
+pub trait RetryParked:
+    ReadParked + Commit + LoadDelivery + MindDue + SendSignal + Ring + ClearOutbox + SendAgain
+{
+}
+impl<D: ReadParked + Commit + LoadDelivery + MindDue + SendSignal + Ring + ClearOutbox + SendAgain> RetryParked for D {}
+
+/// Whose rows are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sees {
+    /// The user's own.
+    Own,
+    /// The user's own, and what is nobody's own: whoever keeps the deployment.
+    Deployment,
+}
+
+/// One row of the user's own, or of the deployment's where the user sees that.
+///
+/// # Errors
+/// `NoParked`, or where the store cannot be reached.
+pub async fn find_parked<D: ReadParked>(deps: &D, id: &ParkedId, sees: Sees, act: Act<'_>) -> Result<Parked, ActError> {
+    if let Some(own) = deps.find_parked(act.user, id).await? {
+        return Ok(own);
+    }
+    let common = if sees == Sees::Deployment { deps.find_parked(&deployment(), id).await? } else { None };
+    common.ok_or(ActError::NoParked)
+}
+
+/// Carries it out again. What was retried before is answered as it was then.
+///
+/// # Errors
+/// `NoParked`, `AlreadyDropped`, `Worthless`, `AlreadyDecided`, `NoDelivery`, or where store or queue cannot be reached.
+pub async fn retry_parked<D: RetryParked>(
+    deps: &D,
+    id: &ParkedId,
+    sees: Sees,
+    act: Act<'_>,
+) -> Result<Parked, ActError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let parked = find_parked(deps, id, sees, act).await?;
+        match parked.end.as_ref().map(|end| end.how) {
+            Some(Ended::Retried) => return Ok(parked),
+            Some(Ended::Dropped) => return Err(ActError::AlreadyDropped),
+            None => {}
+        }
+        if again(deps, &parked, act).await? {
+            return Ok(parked.ended(Ended::Retried, None, act.now));
+        }
+    }
+    Err(ActError::Contended)
+}
+
+/// Ends it without carrying it out, and with it the alert that it was about, where that has no verdict yet. What was
+/// dropped before is answered as it was then.
+///
+/// # Errors
+/// `NoParked`, `AlreadyRetried`, or where the store cannot be reached.
+pub async fn drop_parked<D: ReadParked + Commit + LoadDelivery>(
+    deps: &D,
+    id: &ParkedId,
+    reason: &str,
+    sees: Sees,
+    act: Act<'_>,
+) -> Result<Parked, ActError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let parked = find_parked(deps, id, sees, act).await?;
+        match parked.end.as_ref().map(|end| end.how) {
+            Some(Ended::Dropped) => return Ok(parked),
+            Some(Ended::Retried) => return Err(ActError::AlreadyRetried),
+            None => {}
+        }
+        let dropped = parked.ended(Ended::Dropped, Some(reason), act.now);
+        let given_up = give_up(deps, &parked, act).await?;
+        if end(deps, &dropped, reason, given_up.into_iter().collect(), act).await? {
+            return Ok(dropped);
+        }
+    }
+    Err(ActError::Contended)
+}
+
+/// An alert without a verdict would be asked for again by the minute, and carried out after all.
+async fn give_up<D: LoadDelivery>(deps: &D, parked: &Parked, act: Act<'_>) -> Result<Option<Change>, ActError> {
+    let Subject::Signal(at) = &parked.subject else { return Ok(None) };
+    let undecided = |delivery: &Delivery| delivery.verdict.as_ref().is_none_or(|verdict| !is_final(verdict.kind));
+    let Some(delivery) = deps.load_delivery(at).await?.filter(undecided) else { return Ok(None) };
+    let verdict = Verdict::new(VerdictKind::Ignored, act.now).because("dropped", "it was dropped by hand, undecided");
+    Ok(Some(Change::Verdict { delivery: Box::new(delivery), verdict, due_at: None, replaces: Replaces::Parked }))
+}
+
+/// False where another change was first.
+async fn again<D: RetryParked>(deps: &D, parked: &Parked, act: Act<'_>) -> Result<bool, ActError> {
+    let retried = parked.ended(Ended::Retried, None, act.now);
+    match (parked.retry()?, &parked.subject, &parked.letter) {
+        (Retry::Ring, Subject::Bell { account, group, version }, _) => {
+            let (account, group, again) = (account.clone(), group.clone(), Some(parked.id.to_string()));
+            let bell = Bell { account, group, version: *version, again, trace: parked.trace.clone() };
+            ring(deps, &retried, bell, act).await
+        }
+        (Retry::Decide, Subject::Signal(delivery), _) => decide(deps, &retried, delivery, act).await,
+        (Retry::Send, _, Some(letter)) => {
+            deps.send_again(letter, parked.id.as_str()).await?;
+            end(deps, &retried, RETRIED, Vec::new(), act).await
+        }
+        _ => Err(ActError::NoParked),
+    }
+}
+
+async fn ring<D: RetryParked>(deps: &D, retried: &Parked, bell: Bell, act: Act<'_>) -> Result<bool, ActError> {
+    let outbox = Outbox { bell, due_at: act.now.plus(limits::OUTBOX_DUE), sends: 0 };
+    let ended = end(deps, retried, RETRIED, vec![Change::Outbox(outbox.clone())], act).await?;
+    if ended && deps.ring(&outbox.bell, act.now).await.is_ok() {
+        let _still_due = deps.clear_outbox(&outbox.bell).await;
+    }
+    Ok(ended)
+}
+
+/// The delivery waits again, due at once; its new number is taken with the signal, here or by the minute.
+async fn decide<D: RetryParked>(deps: &D, retried: &Parked, at: &DeliveryRef, act: Act<'_>) -> Result<bool, ActError> {
+    let delivery = deps.load_delivery(at).await?.ok_or(ActError::NoDelivery)?;
+    let decided = delivery.verdict.as_ref().map(|verdict| verdict.kind).filter(|kind| is_final(*kind));
+    if let Some(kind) = decided {
+        return Err(ActError::AlreadyDecided(kind));
+    }
+    let verdict = Verdict::new(VerdictKind::Queued, act.now).because("retried", "a new decision was asked for");
+    let waiting = Delivery { verdict: Some(verdict.clone()), due_at: Some(act.now), ..delivery.clone() };
+    let (due_at, replaces) = (waiting.due_at, Replaces::Parked);
+    let waits = Change::Verdict { delivery: Box::new(delivery), verdict, due_at, replaces };
+    let ended = end(deps, retried, RETRIED, vec![waits], act).await?;
+    if ended {
+        let _asked_by_the_minute = minute::ask(deps, &waiting, act.now).await;
+    }
+    Ok(ended)
+}
+
+const RETRIED: &str = "carried out again";
+
+fn is_final(kind: VerdictKind) -> bool {
+    !matches!(kind, VerdictKind::Queued | VerdictKind::Parked)
+}
+
+/// The end with its record and all that goes with it; false where another change was first.
+async fn end<D: Commit>(
+    deps: &D,
+    ended: &Parked,
+    reason: &str,
+    mut changes: Vec<Change>,
+    act: Act<'_>,
+) -> Result<bool, ActError> {
+    let dropped = ended.end.as_ref().is_some_and(|end| end.how == Ended::Dropped);
+    let action = if dropped { "drop parked" } else { "retry parked" };
+    changes.push(Change::EndParked(Box::new(ended.clone())));
+    changes.push(Change::Audit(audit(action, ended.id.as_str(), reason, act)));
+    let stamp = AttemptId::new(format!("{}#{}", act.attempt.as_str(), ended.id));
+    match deps.commit(&Transaction { stamp, at: act.now, changes }).await {
+        Ok(()) => Ok(true),
+        Err(CommitError::LostRace) => Ok(false),
+        Err(CommitError::Store(error)) => Err(error.into()),
+    }
+}

@@ -1,0 +1,93 @@
+//! What became of an order in doubt, on its user's word: for venues that can never prove an order absent, and for
+//! outages that last.
+
+use super::{Act, ActError, ActOnPosition, audit, change_on_record};
+use crate::ports::Audit;
+use domain::clock::Timestamp;
+use domain::group::Position;
+use domain::ids::OrderId;
+use domain::limits;
+use domain::money::Amount;
+use domain::order::{Command, Fee, Fill, Order, Resolution, Status};
+
+/// Ends an order in doubt as its user says. What the venue tells of it later is merged all the same. Saying the same
+/// again changes nothing.
+///
+/// # Errors
+/// `NoOrder`, `NotInDoubt`, `TooEarly`, `MoreThanOrdered`, or where the store cannot be reached.
+pub async fn resolve<D: ActOnPosition>(
+    deps: &D,
+    order: &OrderId,
+    resolution: &Resolution,
+    reason: &str,
+    act: Act<'_>,
+) -> Result<Order, ActError> {
+    let (account, found) = deps.find_order(act.user, order).await?.ok_or(ActError::NoOrder)?;
+    let why = format!("resolved by its user as {}: {reason}", told(resolution));
+    let resolved = |position: &Position| {
+        let order = position.order(order).ok_or(ActError::NoOrder)?;
+        let resolution = with_fee(resolution, position);
+        if says_so(order, &resolution) {
+            return Ok(None);
+        }
+        allow(order, &resolution, act.now)?;
+        Ok(Some(position.command(&order.id, &Command::Resolve(resolution))?))
+    };
+    let record = record(order, resolution, reason, act);
+    let position = change_on_record(deps, &account, &found.group, &why, act, record, resolved).await?;
+    position.order(order).cloned().ok_or(ActError::NoOrder)
+}
+
+/// Nothing said of a fee means that there was none, and nothing waits for it.
+fn with_fee(resolution: &Resolution, position: &Position) -> Resolution {
+    let quote = || position.group.market.key.symbol.quote.clone();
+    let none = || Fee { asset: quote(), amount: Amount::ZERO };
+    match resolution {
+        Resolution::NotPlaced => Resolution::NotPlaced,
+        Resolution::Filled(fill) => {
+            Resolution::Filled(Fill { fee: Some(fill.fee.clone().unwrap_or_else(none)), ..fill.clone() })
+        }
+    }
+}
+
+/// Whether it has ended like this already.
+fn says_so(order: &Order, resolution: &Resolution) -> bool {
+    match resolution {
+        Resolution::NotPlaced => order.status == Status::NotPlaced,
+        Resolution::Filled(fill) => order.declared.as_ref().is_some_and(|declared| is_same(declared, fill)),
+    }
+}
+
+/// Whenever it was said.
+fn is_same(one: &Fill, other: &Fill) -> bool {
+    Fill { at: other.at, ..one.clone() } == *other
+}
+
+fn allow(order: &Order, resolution: &Resolution, now: Timestamp) -> Result<(), ActError> {
+    if order.status != Status::Unknown {
+        return Err(ActError::NotInDoubt(order.status));
+    }
+    let sent = order.submission.as_ref().map(|submission| submission.sent_at);
+    if sent.is_none_or(|sent| now.since(sent) < limits::RESOLVE_AFTER) {
+        return Err(ActError::TooEarly);
+    }
+    match resolution {
+        Resolution::Filled(fill) if fill.quantity > order.quantity => Err(ActError::MoreThanOrdered(order.quantity)),
+        _ => Ok(()),
+    }
+}
+
+fn record(order: &OrderId, resolution: &Resolution, reason: &str, act: Act<'_>) -> Audit {
+    let before = Some(Status::Unknown.as_str().to_owned());
+    Audit { before, after: Some(told(resolution)), ..audit("resolve", order.as_str(), reason, act) }
+}
+
+fn told(resolution: &Resolution) -> String {
+    match resolution {
+        Resolution::NotPlaced => "not placed".to_owned(),
+        Resolution::Filled(fill) => {
+            let fee = fill.fee.as_ref().map(|fee| format!(", fee {} {}", fee.amount, fee.asset));
+            format!("filled {} at {}{}", fill.quantity, fill.price, fee.unwrap_or_default())
+        }
+    }
+}

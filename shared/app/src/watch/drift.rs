@@ -1,0 +1,212 @@
+//! Drift: what the groups of an account count on, compared with what the venue has.
+//!
+//! 1. Balances are read after the looks, once a pass, and only where something is held or missing.
+//! 2. A pass that could not look at all of an asset's groups, or met one with an order in doubt or a young trade, says
+//!    nothing of that asset.
+//! 3. Groups are marked first and the account after them: what fails in between is seen again in the next pass.
+
+use super::look::Looked;
+use super::{Watch, WatchError, strays};
+use crate::balance;
+use crate::persist::{PersistError, Save, save};
+use crate::ports::{Balance, CommitError, Venue};
+use crate::run::Run;
+use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
+use domain::drift::{Believed, Drift, Shortage, Sight, shares};
+use domain::group::{self, Position};
+use domain::limits;
+use domain::market::Asset;
+use domain::money::{Amount, MoneyError, Quantity};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the pass has seen of the account's groups.
+#[derive(Debug)]
+pub(super) struct Looks {
+    pub(super) from: Timestamp,
+    pub(super) slot: i64,
+    pub(super) groups: Vec<Looked>,
+    /// Base assets of groups that could not be looked at.
+    pub(super) missed: BTreeSet<Asset>,
+}
+
+/// Compares, marks what differs and lifts what differs no more. Gives how much a person should look at.
+pub(super) async fn compare<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: Account,
+    looks: &Looks,
+    run: &Run,
+) -> Result<u32, WatchError> {
+    let mut drift = account.drift.clone();
+    let by_base = by_base(looks);
+    let counted_on = counted_on(&by_base)?;
+    let due = deps.now().since(account.balance_at) >= super::BALANCE_REFRESH;
+    drift.shortages.retain(|asset, _| by_base.contains_key(asset));
+    if due || counted_on || !drift.shortages.is_empty() {
+        let asked_at = deps.now();
+        if let Ok(balances) = venue.balances(&account.id).await {
+            let read = Read { balances: &balances, from: looks.from, to: deps.now(), lag: venue.terms().read_lag };
+            for (asset, groups) in &by_base {
+                if !looks.missed.contains(asset) {
+                    judge(deps, asset, groups, &read, &mut drift, run).await?;
+                }
+            }
+            if due {
+                let _stale_until_next_pass = balance::keep(deps, account.clone(), &balances, asked_at).await;
+            }
+        }
+    }
+    strays::list(deps, venue, &account, looks, &mut drift, run).await?;
+    keep(deps, &account, &drift).await?;
+    Ok(drift.count())
+}
+
+/// Nothing is live: nothing is missing any more. Orders that nobody knows stay listed until somebody looks again.
+pub(super) async fn rest<D: Watch>(deps: &D, account: &Account) -> Result<(), WatchError> {
+    let drift = Drift { shortages: BTreeMap::new(), ..account.drift.clone() };
+    keep(deps, account, &drift).await
+}
+
+/// Only what has changed is written.
+async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift) -> Result<(), WatchError> {
+    if *drift == account.drift {
+        return Ok(());
+    }
+    let drift = Drift { at: deps.now(), ..drift.clone() };
+    let _the_other_has_seen_more = deps.keep_drift(&account.id, &drift, &account.drift).await?;
+    Ok(())
+}
+
+/// Balances as they were read, and when.
+struct Read<'a> {
+    balances: &'a BTreeMap<Asset, Balance>,
+    from: Timestamp,
+    to: Timestamp,
+    lag: Millis,
+}
+
+impl Read<'_> {
+    /// Free and locked, ours and others'.
+    fn there(&self, asset: &Asset) -> Result<Quantity, MoneyError> {
+        let Some(balance) = self.balances.get(asset) else { return Ok(Quantity::ZERO) };
+        Quantity::new(balance.free.plus(balance.locked)?.max(Amount::ZERO).get())
+    }
+}
+
+/// The live groups of each base asset.
+fn by_base(looks: &Looks) -> BTreeMap<Asset, Vec<&Looked>> {
+    let mut by_base: BTreeMap<Asset, Vec<&Looked>> = BTreeMap::new();
+    for looked in looks.groups.iter().filter(|looked| !looked.position.group.is_settled()) {
+        by_base.entry(looked.position.group.market.key.symbol.base.clone()).or_default().push(looked);
+    }
+    by_base
+}
+
+fn counted_on(by_base: &BTreeMap<Asset, Vec<&Looked>>) -> Result<bool, MoneyError> {
+    for looked in by_base.values().flatten() {
+        if !looked.position.claim()?.is_zero() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn judge<D: Watch>(
+    deps: &D,
+    asset: &Asset,
+    groups: &[&Looked],
+    read: &Read<'_>,
+    drift: &mut Drift,
+    run: &Run,
+) -> Result<(), WatchError> {
+    let shown = limits::shows_after(read.lag);
+    let since = read.from.minus(shown);
+    for looked in groups {
+        if !looked.answered || !looked.position.is_comparable(since)? {
+            return Ok(());
+        }
+    }
+    let positions: Vec<&Position> = groups.iter().map(|looked| &looked.position).collect();
+    let known = drift.shortages.get(asset).copied();
+    let sight = sight(&positions, read.there(asset)?, read)?;
+    let seen = Shortage {
+        missing: sight.marked,
+        since: known.map_or(sight.to, |known| known.since),
+        expected: sight.expected,
+        there: sight.there,
+        surprise: None,
+    };
+    let shortage = match sight.judge(known.and_then(|known| known.surprise).as_ref(), shown)? {
+        Believed::TooNear => return Ok(()),
+        Believed::Once(surprise) => Shortage { surprise: Some(surprise), ..seen },
+        Believed::AsMarked => {
+            let numbers = known.filter(|known| known.missing == sight.marked).unwrap_or(seen);
+            Shortage { surprise: None, ..numbers }
+        }
+        Believed::Missing(missing) => Shortage { missing, ..seen },
+    };
+    if mark(deps, asset, &positions, &shortage, run).await? {
+        set(drift, asset, shortage);
+    }
+    Ok(())
+}
+
+fn sight(positions: &[&Position], there: Quantity, read: &Read<'_>) -> Result<Sight, MoneyError> {
+    let (mut expected, mut marked) = (Quantity::ZERO, Quantity::ZERO);
+    for position in positions {
+        let claim = position.claim()?;
+        expected = expected.plus(claim)?;
+        marked = marked.plus(position.missing().min(claim))?;
+    }
+    Ok(Sight { expected, there, marked, from: read.from, to: read.to })
+}
+
+/// What is neither missing nor suspected is not kept.
+fn set(drift: &mut Drift, asset: &Asset, shortage: Shortage) {
+    if shortage.missing.is_zero() && shortage.surprise.is_none() {
+        drift.shortages.remove(asset);
+    } else {
+        drift.shortages.insert(asset.clone(), shortage);
+    }
+}
+
+/// Marks the groups as they are to be marked; false where one was changed by another meanwhile.
+async fn mark<D: Watch>(
+    deps: &D,
+    asset: &Asset,
+    positions: &[&Position],
+    shortage: &Shortage,
+    run: &Run,
+) -> Result<bool, WatchError> {
+    let (in_all, since) = (shortage.missing, shortage.since);
+    let mut done = true;
+    for (position, missing) in shares(positions, in_all)? {
+        let drift = (!in_all.is_zero()).then_some(group::Drift { missing, in_all, since });
+        let as_before =
+            |known: group::Drift| drift.is_some_and(|drift| group::Drift { since: known.since, ..drift } == known);
+        if position.group.drift.map_or(drift.is_none(), as_before) {
+            continue;
+        }
+        let why = drift.map_or_else(|| format!("all of its {asset} is at the venue again"), |_| shortage.told(asset));
+        done &= mark_one(deps, position, drift, &why, run).await?;
+    }
+    Ok(done)
+}
+
+async fn mark_one<D: Watch>(
+    deps: &D,
+    before: &Position,
+    drift: Option<group::Drift>,
+    why: &str,
+    run: &Run,
+) -> Result<bool, WatchError> {
+    let (now, attempt) = (deps.now(), &run.attempt);
+    let after = &before.marked(drift, now);
+    let (before, beside) = (Some(before), Vec::new());
+    match save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt, now }).await {
+        Ok(_) => Ok(true),
+        Err(PersistError::Commit(CommitError::LostRace)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,136 @@
+//! Rows of what is left to a person. They stand under their user by time; those that have not ended are due to be
+//! looked at, in a partition of the index of what is due.
+
+use crate::client::Aws;
+use crate::condition::{NOT_ENDED, PRESENT};
+use crate::config::Place;
+use crate::error::{unavailable, unreadable};
+use crate::item::{Item, from_item, text, text_of, time, ttl};
+use crate::keys::{self, PARKED};
+use crate::readback::limit;
+use crate::stamp;
+use crate::table::{Index, Range, Within};
+use crate::write::Write;
+use app::ports::{KeepParked, Page, PageRequest, ReadParked, StoreError};
+use data_encoding::BASE64URL_NOPAD;
+use domain::ids::{ParkedId, UserId};
+use domain::limits;
+use domain::parked::Parked;
+use wire::stored;
+
+impl KeepParked for Aws {
+    async fn keep_parked(&self, parked: &Parked) -> Result<(), StoreError> {
+        self.write(put(parked)?, &stamp::fresh()?).await.map(drop)
+    }
+
+    async fn count_parked(&self) -> Result<u64, StoreError> {
+        let mut range = Range::of(Index::Due, keys::due_parked(), Within::All);
+        range.limit = Some(i32::try_from(limits::PARKED_COUNTED_MAX).unwrap_or(i32::MAX));
+        let rows = self.page(&range).await?.items.len();
+        Ok(u64::try_from(rows).unwrap_or(u64::MAX))
+    }
+}
+
+impl ReadParked for Aws {
+    async fn list_parked(&self, user: &UserId, page: &PageRequest) -> Result<Page<Parked>, StoreError> {
+        let call = self.db().query().table_name(self.name(Place::Trading)?).consistent_read(true);
+        let call = call
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", text(keys::of_user(user)))
+            .expression_attribute_values(":prefix", text(PARKED))
+            .scan_index_forward(false)
+            .limit(limit(page.limit))
+            .set_exclusive_start_key(page.cursor.as_deref().map(|cursor| start(user, cursor)).transpose()?);
+        let found = call.send().await.map_err(|error| unavailable(&error))?;
+        let next = found.last_evaluated_key.as_ref().map(cursor).transpose()?;
+        let items = found.items.unwrap_or_default().into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Page { items, next })
+    }
+
+    /// The time is part of the id and of the key; what else is part of the key is not the same for all kinds.
+    async fn find_parked(&self, user: &UserId, id: &ParkedId) -> Result<Option<Parked>, StoreError> {
+        let Some(at) = id.time() else { return Ok(None) };
+        let items = self.query(Place::Trading, &keys::of_user(user), &keys::parked_at(at)).await?;
+        let rows = items.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        Ok(rows.into_iter().find(|row| row.id == *id))
+    }
+}
+
+/// On absence, and due to be looked at.
+pub(crate) fn put(parked: &Parked) -> Result<Write, StoreError> {
+    let expires = ttl(parked.at.plus(limits::AUDIT_RETENTION));
+    let write = Write::insert(keys::parked(parked), &stored::Parked::from(parked))?.set("ttl", expires);
+    Ok(write.set("due_pk", text(keys::due_parked())).set("due_at", time(parked.at)))
+}
+
+/// With its end, once; nobody has to look at it any more.
+pub(crate) fn end(parked: &Parked) -> Result<Write, StoreError> {
+    let write = Write::upsert(keys::parked(parked), &stored::Parked::from(parked))?;
+    Ok(write.when(PRESENT).when(NOT_ENDED).remove("due_pk").remove("due_at"))
+}
+
+fn read(item: Item) -> Result<Parked, StoreError> {
+    Parked::try_from(from_item::<stored::Parked>(item)?).map_err(unreadable)
+}
+
+fn cursor(last: &Item) -> Result<String, StoreError> {
+    Ok(BASE64URL_NOPAD.encode(text_of(last, "sk")?.as_bytes()))
+}
+
+/// The user is not taken from the cursor: a foreign one leads nowhere else.
+fn start(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
+    let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
+    let sk = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let sk = sk.filter(|sk| sk.starts_with(PARKED)).ok_or_else(bad)?;
+    Ok(Item::from([("pk".to_owned(), text(keys::of_user(user))), ("sk".to_owned(), text(sk))]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::to_item;
+    use domain::clock::Timestamp;
+    use domain::ids::{AccountId, GroupId};
+    use domain::parked::{Ended, Subject};
+
+    /// As the release 0.1.0 wrote it.
+    fn old() -> (Item, String) {
+        let frozen = include_str!("../../../events/frozen/0.1.0/stored/parked.v1.json");
+        let json: serde_json::Value = serde_json::from_str(frozen).unwrap();
+        let group = json["group"].as_str().unwrap();
+        let sk = format!("Z#{:013}#{group}#{:010}", json["at"].as_i64().unwrap(), json["version"].as_u64().unwrap());
+        (to_item(&json).unwrap(), sk)
+    }
+
+    #[test]
+    fn a_row_of_the_first_release_is_found_by_its_id_and_ended_where_it_stands() {
+        let (item, sk) = old();
+        let row = read(item).unwrap();
+        assert!(matches!(row.subject, Subject::Bell { .. }));
+        assert_eq!(keys::parked(&row).sk, sk);
+        assert!(sk.starts_with(&keys::parked_at(row.id.time().unwrap())));
+        assert_eq!(end(&row.ended(Ended::Dropped, Some("old"), row.at)).unwrap().key.sk, sk);
+    }
+
+    #[test]
+    fn a_cursor_leads_to_no_other_rows() {
+        let user = UserId::of(&["u"]);
+        let (account, group) = (AccountId::of(&["a"]), GroupId::of(&["g"]));
+        let at = Timestamp::from_millis(7);
+        let row = Parked {
+            id: ParkedId::at(at, &["x"]),
+            user: user.clone(),
+            subject: Subject::Bell { account, group, version: 1 },
+            letter: None,
+            why: String::new(),
+            times: 8,
+            trace: String::new(),
+            at,
+            end: None,
+        };
+        let key = keys::parked(&row).item();
+        assert_eq!(start(&user, &cursor(&key).unwrap()).unwrap(), key);
+        assert!(start(&user, &BASE64URL_NOPAD.encode(b"K#delivery")).is_err());
+        assert!(start(&user, "no cursor").is_err());
+    }
+}

@@ -1,0 +1,24 @@
+//! What a deployment costs: work that was counted, times public prices. Pure: two files in, numbers out.
+//!
+//! `counts.toml` says what each case asks of AWS; the integration test `counted` counts it again and fails on more.
+//! `prices.toml` holds the prices. [`Habits::month`] makes a month of somebody's own, [`bill`] prices it, [`bounds`]
+//! compares with what is promised.
+
+mod bill;
+mod bounds;
+mod counts;
+mod month;
+mod prices;
+mod usage;
+
+pub use bill::{Item, Standing, bill, list_price};
+pub use bounds::{Bound, bounds};
+pub use counts::{Assumed, COUNTS, Case, Counts, Function, Trigger};
+pub use month::{DAYS, Habits, STANDING, live_hour, order};
+pub use prices::{Free, PriceList, Prices};
+pub use usage::Usage;
+
+/// A file of this crate that cannot be used, and why. Tests read them all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}: {1}")]
+pub struct Broken(pub &'static str, pub String);

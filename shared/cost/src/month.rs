@@ -1,0 +1,108 @@
+//! A month of somebody's own: so many alerts, so many accounts that watch a position.
+
+use crate::Broken;
+use crate::bill::Standing;
+use crate::counts::Counts;
+use crate::usage::{Usage, gb};
+use rust_decimal::Decimal;
+
+/// What one does with a deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Habits {
+    /// Alerts that arrive for the first time.
+    pub alerts_per_day: Decimal,
+    /// How often each of them comes again.
+    pub duplicates_per_alert: Decimal,
+    /// Two for an alert that opens a group which takes its profit; none for one that opens nothing.
+    pub orders_per_alert: Decimal,
+    /// Accounts with a group that is not closed.
+    pub live_accounts: Decimal,
+    /// Of each day.
+    pub hours_live: Decimal,
+}
+
+/// An average month: 365.25 days over twelve.
+pub const DAYS: Decimal = Decimal::from_parts(304_375, 0, 0, false, 4);
+const MINUTES_PER_DAY: u32 = 1_440;
+const SLOTS_PER_HOUR: u32 = 360;
+/// Of an idle queue: five pollers that each wait twenty seconds.
+const EMPTY_RECEIVES_PER_MINUTE: u32 = 15;
+const FIFO_QUEUES: u32 = 2;
+/// Passes that also renew the balance and the price for people: one in half a minute.
+const PASSES_PER_REFRESH: u32 = 3;
+/// A deployment keeps groups for ever and alerts for three months; the model looks at its first year's end.
+const MONTHS_KEPT: u32 = 12;
+const MONTHS_ALERTS_KEPT: u32 = 3;
+const ORDERS_PER_GROUP: Decimal = Decimal::TWO;
+
+/// What stands there in every month.
+pub const STANDING: Standing = Standing { keys: 1, secrets: 1, alarms: 10, metrics: 10 };
+
+impl Habits {
+    /// Nothing happens.
+    pub const IDLE: Self = Self {
+        alerts_per_day: Decimal::ZERO,
+        duplicates_per_alert: Decimal::ZERO,
+        orders_per_alert: Decimal::ZERO,
+        live_accounts: Decimal::ZERO,
+        hours_live: Decimal::ZERO,
+    };
+
+    /// Nothing happens but that this many accounts watch a position all month.
+    pub fn watching(accounts: u32) -> Self {
+        Self { live_accounts: accounts.into(), hours_live: 24.into(), ..Self::IDLE }
+    }
+
+    /// What all of a month uses.
+    ///
+    /// # Errors
+    /// [`Broken`] where a case that it needs was not counted.
+    pub fn month(&self, counts: &Counts) -> Result<Usage, Broken> {
+        let alerts = self.alerts_per_day * DAYS;
+        let groups = alerts.min(alerts * self.orders_per_alert / ORDERS_PER_GROUP);
+        let of = |case: &str| Usage::of(case, counts);
+        let first = of("receive_first")? * alerts;
+        let again = of("receive_duplicate")? * (alerts * self.duplicates_per_alert);
+        let decided = of("decide_open")? * groups + of("decide_refused")? * (alerts - groups);
+        let orders = order(counts)? * (alerts * self.orders_per_alert);
+        let watched = live_hour(counts)? * (self.live_accounts * self.hours_live * DAYS);
+        Ok(idle(counts)? + first + again + decided + orders + watched + kept(alerts, groups, counts))
+    }
+}
+
+/// Each order from commit #1 to settled: a group that takes its profit has two, and a pass settles it.
+///
+/// # Errors
+/// [`Broken`], as above.
+pub fn order(counts: &Counts) -> Result<Usage, Broken> {
+    let of = |case: &str| Usage::of(case, counts);
+    let both = of("execute_entry")? + of("pass_settles")? - of("pass_quiet")?;
+    Ok(both * (Decimal::ONE / ORDERS_PER_GROUP))
+}
+
+/// An account with one group that is not closed, alone in its shard: a pass in each slot.
+///
+/// # Errors
+/// [`Broken`], as above.
+pub fn live_hour(counts: &Counts) -> Result<Usage, Broken> {
+    let of = |case: &str| Usage::of(case, counts);
+    let slots = Decimal::from(SLOTS_PER_HOUR);
+    let refreshed = slots / Decimal::from(PASSES_PER_REFRESH);
+    let sent = of("minute_live")? - of("minute_idle")?;
+    let passes = of("pass_quiet")? * (slots - refreshed) + of("pass_refreshes")? * refreshed;
+    Ok(passes + sent * Decimal::from(60))
+}
+
+/// A deployment that nobody uses: its queues are asked, and every minute looks around.
+fn idle(counts: &Counts) -> Result<Usage, Broken> {
+    let minutes = DAYS * Decimal::from(MINUTES_PER_DAY);
+    let asked = minutes * Decimal::from(EMPTY_RECEIVES_PER_MINUTE);
+    let polled = Usage { fifo: asked * Decimal::from(FIFO_QUEUES), standard: asked, ..Usage::default() };
+    Ok(polled + Usage::of("minute_idle", counts)? * minutes)
+}
+
+fn kept(alerts: Decimal, groups: Decimal, counts: &Counts) -> Usage {
+    let of_alerts = alerts * Decimal::from(MONTHS_ALERTS_KEPT) * Decimal::from(counts.assumed.bytes_kept_per_alert);
+    let of_groups = groups * Decimal::from(MONTHS_KEPT) * Decimal::from(counts.assumed.bytes_kept_per_group);
+    Usage { storage_gb: gb(of_alerts + of_groups), ..Usage::default() }
+}

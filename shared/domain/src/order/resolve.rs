@@ -1,0 +1,49 @@
+//! What its user says of an order that nobody answered for, and how it counts until the venue says otherwise.
+
+use super::{Fill, Order, Purpose, Refusal, Status};
+use crate::money::Quantity;
+
+/// The end of an order in doubt, on its user's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// The venue never had it.
+    NotPlaced,
+    /// It was filled by this much and no more.
+    Filled(Fill),
+}
+
+impl Order {
+    /// The trades that count: the venue's own, and where it has told of none, the one that the user declared.
+    pub fn counted(&self) -> impl Iterator<Item = &Fill> {
+        self.fills.values().chain(self.believed())
+    }
+
+    /// What the user declared, as long as the venue has told of no trade.
+    pub fn believed(&self) -> Option<&Fill> {
+        self.declared.as_ref().filter(|_| self.fills.is_empty())
+    }
+
+    pub(super) fn resolved(self, resolution: Resolution) -> Self {
+        match resolution {
+            Resolution::NotPlaced => Self { status: Status::NotPlaced, refusal: self.on_its_users_word(), ..self },
+            Resolution::Filled(fill) => {
+                let status = ended(fill.quantity, self.quantity);
+                Self { status, declared: Some(fill), ..self }
+            }
+        }
+    }
+}
+
+impl Order {
+    /// A person can be wrong: what was to be bought is not bought a second time on their word.
+    fn on_its_users_word(&self) -> Option<Refusal> {
+        let code = "resolved".to_owned();
+        let detail = "its user said that the venue never had it".to_owned();
+        if self.purpose == Purpose::Entry { Some(Refusal { code, detail }) } else { self.refusal.clone() }
+    }
+}
+
+/// What is filled in part and does not go on was ended with what it had.
+fn ended(filled: Quantity, wanted: Quantity) -> Status {
+    if filled >= wanted { Status::Filled } else { Status::Cancelled }
+}

@@ -1,0 +1,102 @@
+//! Orders that the venue has and the rows have lost, and the reports that tell of them.
+
+use crate::given::{NOW, bought, fact, fill, plan, position, quantity};
+use domain::clock::Millis;
+use domain::group::{ExitReason, Found, GroupStatus, Observer, Position, Step, next};
+use domain::ids::{AccountId, ClientOrderId};
+use domain::limits;
+use domain::money::Amount;
+use domain::order::{Direction, Fact, Intent, Order, Purpose, Status};
+use domain::preset::OrderKind;
+use domain::recovery::{Changed, Report, TableId};
+
+/// As the venue lists an order that this group has sent.
+fn found(of: &Position, purpose: Purpose, epoch: u32, fact: Fact) -> Found {
+    let direction = if purpose == Purpose::Entry { Direction::Buy } else { Direction::Sell };
+    let (kind, quantity) = (OrderKind::Market, quantity("1"));
+    let reserved = Amount::ZERO;
+    let intent = Intent { purpose, epoch, direction, kind, quantity, reserved, valid_until: None };
+    let client_id = Order::plan("test", &of.group.id, &intent, NOW).client_id;
+    Found { client_id, direction, kind, quantity, accepted_at: NOW, fact }
+}
+
+fn sold() -> Fact {
+    fact(Status::Filled, &[("9", fill("99", "1", Some(("USDT", "0.099"))))])
+}
+
+#[test]
+fn an_exit_that_no_row_tells_of_closes_its_group_and_is_not_sold_again() {
+    let held = bought(plan(), "100", "1", ("USDT", "0.1"));
+    let regained = held.regain("test", &found(&held, Purpose::Exit, 2, sold())).unwrap();
+    assert_eq!(regained.group.exit.unwrap().reason, ExitReason::Recovered);
+    let Step::Decide { position: settled, .. } = next(&regained, "test", Observer::Watch, NOW).unwrap() else {
+        panic!()
+    };
+    assert_eq!(settled.group.status, GroupStatus::Closed);
+}
+
+#[test]
+fn a_plan_that_a_later_order_has_overtaken_is_given_up() {
+    let waiting = position(plan(), "100");
+    let regained = waiting.regain("test", &found(&waiting, Purpose::Entry, 1, Fact::of(Status::Open))).unwrap();
+    let statuses: Vec<Status> = regained.orders.iter().map(|order| order.status).collect();
+    assert_eq!(statuses, [Status::NotPlaced, Status::Open]);
+    assert_eq!(regained.orders[1].reserved, waiting.orders[0].reserved);
+}
+
+#[test]
+fn what_this_group_cannot_have_sent_joins_it_not() {
+    let held = bought(plan(), "100", "1", ("USDT", "0.1"));
+    let exit = found(&held, Purpose::Exit, 0, sold());
+    let check = |found: &Found| assert_eq!(held.regain("test", found), None, "{found:?}");
+    check(&Found { client_id: ClientOrderId::from_stored("mabc00000000000000"), ..exit.clone() });
+    check(&Found { direction: Direction::Buy, ..exit.clone() });
+    check(&found(&held, Purpose::Entry, 0, sold()));
+    check(&found(&held, Purpose::Exit, limits::LOST_EPOCHS_MAX, sold()));
+    assert_eq!(held.regain("another deployment", &exit), None);
+}
+
+fn report(seconds: i64, changes: Vec<Changed>) -> Report {
+    Report {
+        account: AccountId::of(&["a"]),
+        table: TableId::new("t"),
+        begun_at: NOW.plus(Millis::seconds(seconds)),
+        at: NOW.plus(Millis::seconds(seconds)),
+        merged: true,
+        since: NOW,
+        markets: 1,
+        markets_left_out: 0,
+        changes,
+        strays: Vec::new(),
+        holdings: Vec::new(),
+    }
+}
+
+#[test]
+fn an_account_is_ready_after_two_looks_that_are_far_enough_apart() {
+    let first = report(0, Vec::new());
+    assert!(!first.is_settled());
+    let after = |seconds| report(seconds, Vec::new()).after(Some(first.clone()));
+    assert!(!after(44).is_settled());
+    assert!(after(45).is_settled());
+    assert!(!Report { merged: false, ..after(45) }.is_settled());
+    let of_another_table = Report { table: TableId::new("old"), ..first };
+    assert!(!report(45, Vec::new()).after(Some(of_another_table)).is_settled());
+}
+
+#[test]
+fn what_the_first_look_has_changed_is_told_after_the_second_too() {
+    let held = bought(plan(), "100", "1", ("USDT", "0.1"));
+    let change = |before, after| Changed {
+        group: held.group.id.clone(),
+        order: held.orders[0].id.clone(),
+        purpose: Purpose::Entry,
+        before: Some(before),
+        after,
+        filled: quantity("1"),
+    };
+    let (planned, open, filled) = (Status::Planned, Status::Open, Status::Filled);
+    let first = report(0, vec![change(planned, open)]);
+    let second = report(50, vec![change(open, filled)]).after(Some(first));
+    assert_eq!(second.changes, [change(planned, filled)]);
+}

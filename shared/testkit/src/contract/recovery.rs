@@ -1,0 +1,96 @@
+//! Whose rows these are, reports, and what a recovery lists.
+
+use super::scope::*;
+use super::{Given, Harness};
+use app::ports::Audit;
+use domain::clock::Millis;
+use domain::group::ExitReason;
+use domain::recovery::{Adoption, Report, TableId};
+
+pub async fn a_table_is_one_and_the_same_however_often_it_is_asked<H: Harness>(harness: &H) {
+    let store = harness.store();
+    let table = store.table_id().await.unwrap();
+    assert!(!table.as_str().is_empty());
+    assert_eq!(store.table_id().await.unwrap(), table);
+}
+
+pub async fn an_adoption_stands_on_what_was_seen<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let before = store.load_system().await.unwrap();
+    let adoption = Adoption { table: TableId::new(&*given.unique), at: given.now };
+    assert!(store.adopt(&adoption, before.adopted.as_ref(), &audit(&given)).await.unwrap());
+    let stands = store.load_system().await.unwrap();
+    assert_eq!((stands.halted, stands.adopted.as_ref()), (before.halted, Some(&adoption)));
+
+    let other = Adoption { table: TableId::new("another"), at: given.now };
+    assert!(!store.adopt(&other, before.adopted.as_ref(), &audit(&given)).await.unwrap());
+    store.halt_system(true, &audit(&given)).await.unwrap();
+    let halted = store.load_system().await.unwrap();
+    assert_eq!((halted.halted, halted.adopted), (true, Some(adoption)));
+    store.halt_system(false, &audit(&given)).await.unwrap();
+    assert!(!store.load_system().await.unwrap().halted);
+}
+
+pub async fn a_report_is_found_by_its_account_and_table<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let table = TableId::new("t1");
+    let report = report(&given, &table);
+    store.keep_report(&report).await.unwrap();
+    assert_eq!(store.load_report(&given.account, &table).await.unwrap(), Some(report.clone()));
+    assert_eq!(store.load_report(&given.account, &TableId::new("t2")).await.unwrap(), None);
+    let newer = Report { merged: true, ..report };
+    store.keep_report(&newer).await.unwrap();
+    assert_eq!(store.load_report(&given.account, &table).await.unwrap(), Some(newer));
+}
+
+pub async fn groups_are_listed_until_they_were_settled_long_ago<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let open = given.open(store, "open", Some("15")).await;
+    let closed = given.open(store, "closed", Some("60")).await;
+    let settled = closed.leave(ExitReason::User, given.now).settle(given.now).unwrap();
+    store.commit(&given.save(Some(&closed), &settled)).await.unwrap();
+
+    let mut both = vec![open.group.id.clone(), closed.group.id];
+    both.sort();
+    let mut listed = store.list_groups_since(&given.account, given.now).await.unwrap();
+    listed.sort();
+    assert_eq!(listed, both);
+    let later = given.now.plus(Millis::new(1));
+    assert_eq!(store.list_groups_since(&given.account, later).await.unwrap(), [open.group.id]);
+}
+
+pub async fn markets_are_listed_by_their_exchange<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let listed = store.list_markets(&given.market.key.exchange).await.unwrap();
+    assert!(listed.contains(&given.market));
+    assert_eq!(store.list_markets(&"NOWHERE".parse().unwrap()).await.unwrap(), []);
+}
+
+fn report(given: &Given, table: &TableId) -> Report {
+    Report {
+        account: given.account.clone(),
+        table: table.clone(),
+        begun_at: given.now,
+        at: given.now,
+        merged: false,
+        since: given.now,
+        markets: 1,
+        markets_left_out: 0,
+        changes: Vec::new(),
+        strays: Vec::new(),
+        holdings: Vec::new(),
+    }
+}
+
+fn audit(given: &Given) -> Audit {
+    Audit {
+        user: given.user.clone(),
+        action: "recover".to_owned(),
+        resource: "system".to_owned(),
+        reason: "a case of the contract".to_owned(),
+        before: None,
+        after: None,
+        at: given.now,
+        attempt: given.stamp(),
+    }
+}

@@ -1,0 +1,65 @@
+//! The owner's own hand at the venue, behind the deployment's back.
+
+use super::{Exchange, World};
+use app::ports::{Address, Balance, Book, PaperBook, Request, Venue};
+use domain::ids::AccountId;
+use domain::market::Asset;
+use domain::money::{Amount, Decimal};
+use domain::order::Direction;
+use venues::Paper;
+
+impl World {
+    /// Takes or brings coins until the venue has this much of the asset; sells that hold more are cancelled there. Gives
+    /// how much was brought, below zero where it was taken.
+    pub async fn leave_by_hand(&self, account: &AccountId, asset: &Asset, whole: Decimal) -> Decimal {
+        loop {
+            let book = self.book_by_hand(account).await;
+            let Balance { free, locked } = book.balances[asset];
+            if locked.get() > whole {
+                self.cancel_by_hand(&book).await;
+                continue;
+            }
+            let change = whole - locked.get() - free.get();
+            if self.move_by_hand(book, asset, change).await {
+                return change;
+            }
+        }
+    }
+
+    /// Brings coins.
+    pub async fn bring_by_hand(&self, account: &AccountId, asset: &Asset, coins: Decimal) {
+        while !self.move_by_hand(self.book_by_hand(account).await, asset, coins).await {}
+    }
+
+    /// An order that no function has sent.
+    pub async fn order_by_hand(&self, request: &Request) {
+        let outcome = self.paper().submit(request).await;
+        self.sim().note(|| format!("by hand: {outcome:?}"));
+    }
+
+    fn paper(&self) -> Paper<Exchange> {
+        Paper::new(Exchange(self.clone()), || ())
+    }
+
+    async fn book_by_hand(&self, account: &AccountId) -> Book {
+        self.paper().balances(account).await.expect("the venue answers its own customer");
+        Exchange(self.clone()).load_book(account).await.expect("the venue reads its book").expect("there is a book")
+    }
+
+    async fn move_by_hand(&self, book: Book, asset: &Asset, change: Decimal) -> bool {
+        let mut moved = book;
+        let balance = moved.balances.get_mut(asset).expect("the asset is known");
+        balance.free = Amount::new(balance.free.get() + change).expect("any amount");
+        Exchange(self.clone()).save_book(&moved, &[]).await.expect("the venue writes its book")
+    }
+
+    async fn cancel_by_hand(&self, book: &Book) {
+        let sells = book.open.iter().filter(|order| order.direction == Direction::Sell);
+        for order in sells {
+            let (account, market) = (book.account.clone(), order.market.clone());
+            let address = Address { account, market, client_id: order.client_id.clone() };
+            self.paper().cancel(&address).await;
+            self.0.traffic.borrow_mut().cancel(&order.client_id, self.sim().now());
+        }
+    }
+}

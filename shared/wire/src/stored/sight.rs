@@ -1,0 +1,42 @@
+//! What a function saw when it was asked to look around.
+
+use super::Schema;
+use crate::text::Text;
+use domain::market::Exchange;
+use serde::{Deserialize, Serialize};
+
+/// The last look from inside. Where something could not be found out, its error stands in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sight {
+    pub v: Schema<1>,
+    pub at: i64,
+    pub function_version: String,
+    pub region: String,
+    pub promised_address: Option<String>,
+    pub address: Option<String>,
+    pub address_error: Option<String>,
+    /// In milliseconds.
+    pub clock_ahead: Option<i64>,
+    pub clock_error: Option<String>,
+    pub markets_read: u32,
+    pub markets_unread: u32,
+    pub accounts: u32,
+    pub groups: u32,
+    pub planned: u32,
+    pub submitting: u32,
+    pub unknown: u32,
+    pub unknown_since: Option<i64>,
+    pub oldest_pass: Option<i64>,
+    pub exchanges: Vec<Text<Exchange>>,
+    /// Accounts of the user who asked.
+    pub own: Vec<SightAccount>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SightAccount {
+    pub exchange: Text<Exchange>,
+    pub label: String,
+    pub enabled: bool,
+    pub validated: bool,
+    pub halted: bool,
+}

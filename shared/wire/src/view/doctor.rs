@@ -1,0 +1,23 @@
+//! Whether a deployment is well.
+
+use serde::{Deserialize, Serialize};
+
+/// Answer of `GET /api/v1/doctor`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doctor {
+    /// The worst of the checks' states.
+    pub state: String,
+    pub checks: Vec<Check>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// A stable word: `watch`, `region`, `address`, `clock`, `venues`, `unknown`, `passes`, `accounts`, `epoch`,
+    /// `halt`, `parked`.
+    pub name: String,
+    /// `ok`, `warn` or `fail`.
+    pub state: String,
+    pub meaning: String,
+    /// What to do about it; null where nothing is to be done.
+    pub next: Option<String>,
+}

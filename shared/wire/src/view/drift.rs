@@ -1,0 +1,70 @@
+//! What is missing at a venue, and orders there that nobody knows.
+
+use super::time;
+use domain::drift;
+use domain::market::Asset;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Where the venue and the groups of one account differ; empty where they do not.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DriftState {
+    /// By asset: what position groups hold and the venue has not. Nothing is bought of it meanwhile.
+    pub missing: BTreeMap<String, Missing>,
+    /// Open orders under this deployment's prefix that are of no live group. They are never cancelled and never sold.
+    pub stray_orders: Vec<StrayOrder>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    pub missing: String,
+    pub held: String,
+    pub at_venue: String,
+    pub since: jiff::Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StrayOrder {
+    pub client_order_id: String,
+    pub exchange_order_id: String,
+    pub exchange: String,
+    pub symbol: String,
+    /// `buy` or `sell`.
+    pub side: String,
+    pub quantity: String,
+    pub first_seen_at: jiff::Timestamp,
+}
+
+impl From<&drift::Drift> for DriftState {
+    fn from(drift: &drift::Drift) -> Self {
+        let missing = |(asset, shortage): (&Asset, &drift::Shortage)| (asset.to_string(), Missing::from(shortage));
+        let believed = drift.shortages.iter().filter(|(asset, _)| drift.of(asset).is_some());
+        let confirmed = drift.strays.iter().filter(|stray| stray.confirmed);
+        Self { missing: believed.map(missing).collect(), stray_orders: confirmed.map(StrayOrder::from).collect() }
+    }
+}
+
+impl From<&drift::Shortage> for Missing {
+    fn from(shortage: &drift::Shortage) -> Self {
+        Self {
+            missing: shortage.missing.to_string(),
+            held: shortage.expected.to_string(),
+            at_venue: shortage.there.to_string(),
+            since: time(shortage.since),
+        }
+    }
+}
+
+impl From<&drift::Stray> for StrayOrder {
+    fn from(stray: &drift::Stray) -> Self {
+        Self {
+            client_order_id: stray.client_id.to_string(),
+            exchange_order_id: stray.venue_id.clone(),
+            exchange: stray.market.exchange.to_string(),
+            symbol: stray.market.symbol.to_string(),
+            side: stray.direction.as_str().to_owned(),
+            quantity: stray.quantity.to_string(),
+            first_seen_at: time(stray.first_seen_at),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What is left to a person.
+
+use super::time;
+use domain::parked::{self, Ended, Retry, Subject};
+use serde::{Deserialize, Serialize};
+
+/// A message or an alert that nobody could carry out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parked {
+    pub id: String,
+    /// `bell` (a position group was to be looked at), `signal` (an alert was to be decided), `tick` or `message`.
+    pub kind: String,
+    /// `waiting`, `retried` or `dropped`.
+    pub state: String,
+    pub why: String,
+    /// How often it was sent or received in vain.
+    pub times: u32,
+    /// Whether it is nobody's own, but the deployment's.
+    pub of_deployment: bool,
+    pub position_group_id: Option<String>,
+    pub delivery_id: Option<String>,
+    /// `signals`, `orders` or `ticks`, where a dead-letter queue held it.
+    pub queue: Option<String>,
+    /// As it came; null where no queue held it.
+    pub body: Option<String>,
+    /// Whether only the beginning of it was kept.
+    pub body_cut: bool,
+    /// What a retry does; null where there is none.
+    pub retry: Option<String>,
+    /// Why there is no retry.
+    pub no_retry: Option<String>,
+    pub trace: String,
+    pub at: jiff::Timestamp,
+    pub ended_at: Option<jiff::Timestamp>,
+    /// Of whoever dropped it.
+    pub reason: Option<String>,
+}
+
+/// The body of a drop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DropRequest {
+    pub reason: String,
+}
+
+impl From<&parked::Parked> for Parked {
+    fn from(parked: &parked::Parked) -> Self {
+        let (letter, end, retry) = (parked.letter.as_ref(), parked.end.as_ref(), parked.retry());
+        let (kind, group, delivery) = match &parked.subject {
+            Subject::Bell { group, .. } => ("bell", Some(group.to_string()), None),
+            Subject::Signal(delivery) => ("signal", None, Some(delivery.id.to_string())),
+            Subject::Tick => ("tick", None, None),
+            Subject::Message => ("message", None, None),
+        };
+        Self {
+            id: parked.id.to_string(),
+            kind: kind.to_owned(),
+            state: end.map_or("waiting", |end| state(end.how)).to_owned(),
+            why: parked.why.clone(),
+            times: parked.times,
+            of_deployment: parked.user == parked::deployment(),
+            position_group_id: group,
+            delivery_id: delivery,
+            queue: letter.map(|letter| letter.queue.as_str().to_owned()),
+            body: letter.map(|letter| letter.body.clone()),
+            body_cut: letter.is_some_and(|letter| letter.cut),
+            retry: retry.ok().map(|retry| effect(retry).to_owned()),
+            no_retry: retry.err().map(|worthless| worthless.to_string()),
+            trace: parked.trace.clone(),
+            at: time(parked.at),
+            ended_at: end.map(|end| time(end.at)),
+            reason: end.and_then(|end| end.reason.clone()),
+        }
+    }
+}
+
+fn state(how: Ended) -> &'static str {
+    match how {
+        Ended::Retried => "retried",
+        Ended::Dropped => "dropped",
+    }
+}
+
+fn effect(retry: Retry) -> &'static str {
+    match retry {
+        Retry::Ring => "rings the position group again",
+        Retry::Decide => "asks for a new decision about the alert",
+        Retry::Send => "sends the message again as it came",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::clock::Timestamp;
+    use domain::ids::{ParkedId, UserId};
+    use domain::parked::{Letter, Queue, deployment};
+
+    fn shown(user: UserId, queue: Queue, end: Option<Ended>) -> Parked {
+        let at = Timestamp::from_millis(1_763_628_660_000);
+        let parked = parked::Parked {
+            id: ParkedId::at(at, &["m"]),
+            user,
+            subject: Subject::Message,
+            letter: Some(Letter::new(queue, None, "{".to_owned())),
+            why: "not a message".to_owned(),
+            times: 20,
+            trace: String::new(),
+            at,
+            end: None,
+        };
+        Parked::from(&end.map_or(parked.clone(), |how| parked.ended(how, Some("nonsense"), at)))
+    }
+
+    #[test]
+    fn a_row_says_whose_it_is_and_what_a_retry_does() {
+        let message = shown(deployment(), Queue::Signals, None);
+        assert_eq!(
+            (message.of_deployment, &*message.state, message.queue.as_deref()),
+            (true, "waiting", Some("signals"))
+        );
+        assert_eq!((message.retry.as_deref(), message.no_retry), (Some("sends the message again as it came"), None));
+        let tick = shown(UserId::of(&["u"]), Queue::Ticks, None);
+        assert!(!tick.of_deployment && tick.retry.is_none() && tick.no_retry.unwrap().contains("drop it"));
+    }
+
+    #[test]
+    fn a_row_says_how_it_ended() {
+        let dropped = shown(deployment(), Queue::Signals, Some(Ended::Dropped));
+        assert_eq!((&*dropped.state, dropped.reason.as_deref()), ("dropped", Some("nonsense")));
+        assert_eq!(dropped.ended_at, Some(dropped.at));
+    }
+}

@@ -1,0 +1,167 @@
+//! Coming back after a restore, as a person sees it.
+
+use super::time;
+use domain::account::Account;
+use domain::recovery::{self, Adoption, Report, TableId};
+use serde::{Deserialize, Serialize};
+
+/// Body of `POST /api/v1/recover/confirm`, `/system/halt` and `/system/resume`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasonRequest {
+    pub reason: String,
+}
+
+/// Answer of `POST /api/v1/system/halt` and `/system/resume`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SystemAnswer {
+    pub system_halted: bool,
+}
+
+/// Answer of `/api/v1/recover`: how far the trading table has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryState {
+    /// Whether the table is acted upon. Where it is not, nothing is sent to any venue.
+    pub recovered: bool,
+    /// The table that is used.
+    pub table: String,
+    /// The table that these rows were last acted upon as; null where nobody has said so.
+    pub deployment_epoch: Option<String>,
+    pub adopted_at: Option<jiff::Timestamp>,
+    pub accounts: Vec<RecoveryAccount>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryAccount {
+    pub id: String,
+    pub exchange: String,
+    pub label: String,
+    /// Whether it was looked at to the end.
+    pub ready: bool,
+    /// Null before the first look at this table.
+    pub report: Option<RecoveryReport>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryReport {
+    pub begun_at: jiff::Timestamp,
+    pub at: jiff::Timestamp,
+    /// Whether what was found is in the table by now.
+    pub merged: bool,
+    /// Orders that the venue accepted since then were listed.
+    pub since: jiff::Timestamp,
+    pub markets: u32,
+    /// Markets that were not listed, since they are too many.
+    pub markets_left_out: u32,
+    /// Orders that stood otherwise at the venue.
+    pub changes: Vec<RecoveryChange>,
+    /// The difference: orders under our prefix that no group of this table can have sent. They join none.
+    pub unknown_orders: Vec<UnknownOrder>,
+    pub holdings: Vec<HoldingState>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryChange {
+    pub position_group_id: String,
+    pub order_id: String,
+    pub purpose: String,
+    /// Null where the table did not tell of it.
+    pub before: Option<String>,
+    pub after: String,
+    pub filled: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownOrder {
+    pub client_order_id: String,
+    pub exchange_order_id: String,
+    pub symbol: String,
+    /// `buy` or `sell`.
+    pub side: String,
+    pub quantity: String,
+    pub filled: String,
+    pub state: String,
+    pub accepted_at: jiff::Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldingState {
+    pub asset: String,
+    /// What open groups believe to hold.
+    pub held: String,
+    /// Free and locked at the venue.
+    pub at_venue: String,
+}
+
+impl RecoveryState {
+    pub fn of(table: &TableId, adopted: Option<&Adoption>, accounts: Vec<RecoveryAccount>) -> Self {
+        Self {
+            recovered: adopted.is_some_and(|adoption| adoption.table == *table),
+            table: table.to_string(),
+            deployment_epoch: adopted.map(|adoption| adoption.table.to_string()),
+            adopted_at: adopted.map(|adoption| time(adoption.at)),
+            accounts,
+        }
+    }
+}
+
+impl RecoveryAccount {
+    pub fn of(account: &Account, report: Option<&Report>) -> Self {
+        Self {
+            id: account.id.to_string(),
+            exchange: account.exchange.to_string(),
+            label: account.label.clone(),
+            ready: report.is_some_and(Report::is_settled),
+            report: report.map(RecoveryReport::from),
+        }
+    }
+}
+
+impl From<&Report> for RecoveryReport {
+    fn from(report: &Report) -> Self {
+        Self {
+            begun_at: time(report.begun_at),
+            at: time(report.at),
+            merged: report.merged,
+            since: time(report.since),
+            markets: report.markets,
+            markets_left_out: report.markets_left_out,
+            changes: report.changes.iter().map(RecoveryChange::from).collect(),
+            unknown_orders: report.strays.iter().map(UnknownOrder::from).collect(),
+            holdings: report.holdings.iter().map(HoldingState::from).collect(),
+        }
+    }
+}
+
+impl From<&recovery::Changed> for RecoveryChange {
+    fn from(changed: &recovery::Changed) -> Self {
+        Self {
+            position_group_id: changed.group.to_string(),
+            order_id: changed.order.to_string(),
+            purpose: changed.purpose.to_string(),
+            before: changed.before.map(|before| before.as_str().to_owned()),
+            after: changed.after.as_str().to_owned(),
+            filled: changed.filled.to_string(),
+        }
+    }
+}
+
+impl From<&recovery::Stray> for UnknownOrder {
+    fn from(stray: &recovery::Stray) -> Self {
+        Self {
+            client_order_id: stray.client_id.to_string(),
+            exchange_order_id: stray.venue_id.clone(),
+            symbol: stray.market.symbol.to_string(),
+            side: stray.direction.as_str().to_owned(),
+            quantity: stray.quantity.to_string(),
+            filled: stray.filled.to_string(),
+            state: stray.status.as_str().to_owned(),
+            accepted_at: time(stray.accepted_at),
+        }
+    }
+}
+
+impl From<&recovery::Holding> for HoldingState {
+    fn from(holding: &recovery::Holding) -> Self {
+        Self { asset: holding.asset.to_string(), held: holding.ours.to_string(), at_venue: holding.there.to_string() }
+    }
+}

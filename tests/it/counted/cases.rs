@@ -1,0 +1,71 @@
+//! The cases, as they follow from each other in the life of three groups.
+
+use super::meter::Counted;
+use super::shop::{Person, Shop};
+use crate::support::unique::unique;
+use domain::clock::Millis;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+const ALERT_BYTES: usize = 700;
+/// Above the take-profit of an entry at 100.
+const RISEN: [&str; 4] = ["100", "120", "100", "120"];
+
+pub(crate) async fn all(shop: &Shop) -> BTreeMap<&'static str, Counted> {
+    let mut counted = BTreeMap::new();
+    counted.insert("minute_idle", shop.minute(Millis::ZERO).await);
+    taken_profit(shop, &mut counted).await;
+    left_by_an_alert(shop, &mut counted).await;
+    counted
+}
+
+/// In, and out by the take-profit.
+async fn taken_profit(shop: &Shop, counted: &mut BTreeMap<&'static str, Counted>) {
+    let person = shop.person().await;
+    let entry = alert(&json!({"type": "entry", "strategy": "grid", "side": "long"}));
+    counted.insert("receive_first", shop.receive(&person, &entry).await);
+    counted.insert("decide_open", shop.decide().await);
+    counted.insert("receive_duplicate", shop.receive(&person, &entry).await);
+    counted.insert("execute_entry", shop.execute().await);
+    decided(shop, &person, "entry", counted, "decide_refused").await;
+    counted.insert("minute_first", shop.minute(Millis::ZERO).await);
+    counted.insert("minute_live", shop.minute(Millis::seconds(60)).await);
+    counted.insert("pass_refreshes", shop.tick(&person, 0).await);
+    counted.insert("pass_quiet", shop.tick(&person, 1).await);
+    counted.insert("pass_served", shop.tick(&person, 1).await);
+    shop.price(&person, RISEN).await;
+    counted.insert("pass_settles", shop.tick(&person, 2).await);
+    counted.insert("pass_last", shop.tick(&person, 3).await);
+    decided(shop, &person, "exit", counted, "decide_ignored").await;
+}
+
+/// In, and out by an exit alert.
+async fn left_by_an_alert(shop: &Shop, counted: &mut BTreeMap<&'static str, Counted>) {
+    let person = shop.person().await;
+    let entry = alert(&json!({"type": "entry", "strategy": "grid", "side": "long"}));
+    shop.receive(&person, &entry).await;
+    shop.decide().await;
+    shop.execute().await;
+    decided(shop, &person, "exit", counted, "decide_exit").await;
+    counted.insert("execute_exit", shop.execute().await);
+}
+
+async fn decided(
+    shop: &Shop,
+    person: &Person,
+    kind: &str,
+    counted: &mut BTreeMap<&'static str, Counted>,
+    name: &'static str,
+) {
+    shop.receive(person, &alert(&json!({"type": kind, "strategy": "grid", "side": "long"}))).await;
+    counted.insert(name, shop.decide().await);
+}
+
+/// As TradingView sends it, of the size that the model says.
+fn alert(intent: &Value) -> String {
+    let tv = json!({"exchange": "PAPER", "symbol": "BTC/USDT", "timeframe": "60", "close": "100"});
+    let mut alert = json!({"id": unique(), "tv": tv, "execution_intent": intent, "preset": "default", "comment": ""});
+    let missing = ALERT_BYTES - alert.to_string().len();
+    alert["comment"] = "x".repeat(missing).into();
+    alert.to_string()
+}

@@ -1,0 +1,64 @@
+//! Coins that somebody else has sold, and orders of nobody.
+
+use crate::support::Trader;
+use crate::support::watching::{filled, is_protected};
+use serde_json::json;
+use wire::view::PositionGroupDetail;
+
+#[tokio::test]
+async fn missing_coins_are_marked_and_only_the_rest_is_sold() {
+    let trader = Trader::new().await;
+    let held = trader.hold(&trader.entry()).await;
+    trader.leave_by_hand("0.4").await;
+    let marked =
+        trader.follow(&held.group.id, "the mark", |group| group.group.needs_attention && is_capped(group)).await;
+    assert_eq!(marked.group.missing.as_deref(), Some("0.599"));
+    assert!(marked.group.attention.as_ref().unwrap().contains("0.599"), "{:?}", marked.group.attention);
+    let state = trader.account_state().await.drift;
+    let missing = state.missing.values().next().unwrap();
+    assert_eq!((&*missing.missing, &*missing.held, &*missing.at_venue), ("0.599", "0.999", "0.4"));
+    assert!(marked.history.iter().any(|entry| entry.why.contains("missing at the venue")), "{:#?}", marked.history);
+    let refused = trader.judged(&trader.entry().tv("timeframe", "1D")).await;
+    assert_eq!((&*refused.kind, refused.reason.as_deref()), ("refused", Some("drift")));
+    assert_eq!(trader.post(&format!("/position-groups/{}/close", held.group.id), &json!({})).await.status, 202);
+    let closed = trader.closed(&held.group.id).await;
+    assert_eq!((closed.group.missing.as_deref(), closed.group.needs_attention), (Some("0.599"), true));
+    assert_eq!((filled(&closed.exit_orders), &*closed.exit_orders.last().unwrap().quantity), (1, "0.4"));
+    assert_eq!(trader.base_at_venue().await.to_string(), "0");
+}
+
+#[tokio::test]
+async fn coins_that_come_back_lift_the_mark() {
+    let trader = Trader::new().await;
+    let held = trader.hold(&trader.entry()).await;
+    trader.leave_by_hand("0.4").await;
+    trader.follow(&held.group.id, "the mark", |group| group.group.missing.is_some()).await;
+    trader.leave_by_hand("0.999").await;
+    let whole = trader.follow(&held.group.id, "all of it again", |group| is_whole(group) && is_protected(group)).await;
+    assert!(whole.history.iter().any(|entry| entry.why.contains("at the venue again")), "{:#?}", whole.history);
+    assert!(trader.account_state().await.drift.missing.is_empty());
+}
+
+#[tokio::test]
+async fn an_order_of_nobody_is_listed_and_left_alone() {
+    let trader = Trader::new().await;
+    let held = trader.hold(&trader.entry()).await;
+    let stray = trader.order_by_hand().await;
+    let listed = trader
+        .look("the order to be listed", async || trader.account_state().await.drift.stray_orders.into_iter().next())
+        .await;
+    assert_eq!((&*listed.client_order_id, &*listed.side, &*listed.quantity), (&*stray, "sell", "1"));
+    let book = trader.book().await;
+    assert!(book.open.iter().any(|order| order.client_id.as_str() == stray), "{book:#?}");
+    assert!(!trader.group(&held.group.id).await.group.needs_attention);
+}
+
+/// What protects it is as much as is there.
+fn is_capped(group: &PositionGroupDetail) -> bool {
+    group.take_profit_orders.iter().any(|order| order.state == "open" && order.quantity == "0.4")
+}
+
+fn is_whole(group: &PositionGroupDetail) -> bool {
+    let resting = group.take_profit_orders.iter().find(|order| order.state == "open");
+    group.group.missing.is_none() && resting.is_some_and(|order| order.quantity == "0.999")
+}

@@ -1,0 +1,55 @@
+//! The template's numbers are those of `domain::limits`: what the rules reckon with is what is deployed.
+
+use crate::template::{of_type, template};
+use domain::clock::Millis;
+use domain::limits;
+use serde_json::Value;
+
+#[rustfmt::skip]
+const FUNCTIONS: [(&str, Millis, u64); 6] = [
+    ("WebhookFunction",       limits::WEBHOOK_TIMEOUT,    256),
+    ("SignalWorkerFunction",  limits::WORKER_TIMEOUT,     512),
+    ("OrderExecutorFunction", limits::EXECUTOR_TIMEOUT, 1_024),
+    ("AccountWatchFunction",  limits::WATCH_TIMEOUT,      512),
+    ("TickerFunction",        limits::TICKER_TIMEOUT,     256),
+    ("ApiTradingFunction",    limits::API_TIMEOUT,        512),
+];
+
+const QUEUES: [(&str, Millis); 3] = [
+    ("Signals", limits::SIGNALS_VISIBILITY),
+    ("Orders", limits::ORDERS_VISIBILITY),
+    ("Ticks", limits::TICKS_VISIBILITY),
+];
+
+#[test]
+fn functions_end_when_the_rules_say_and_have_the_memory_they_were_measured_with() {
+    let all = of_type(template(), "AWS::Serverless::Function");
+    assert_eq!(all.len(), FUNCTIONS.len(), "a function is missing in this test's table");
+    for (name, timeout, memory) in FUNCTIONS {
+        let properties = &all[name]["Properties"];
+        assert_eq!(millis(&properties["Timeout"]), timeout, "{name}");
+        assert_eq!(properties["MemorySize"], memory, "{name}");
+    }
+}
+
+#[test]
+fn queues_hide_keep_and_give_up_as_the_rules_reckon() {
+    let all = of_type(template(), "AWS::SQS::Queue");
+    assert_eq!(all.len(), 2 * QUEUES.len(), "a queue is missing in this test's table");
+    for (name, hidden) in QUEUES {
+        let (queue, dead) = (&all[&*format!("{name}Queue")]["Properties"], &all[&*format!("{name}Dlq")]["Properties"]);
+        assert_eq!(millis(&queue["VisibilityTimeout"]), hidden, "{name}");
+        assert_eq!(millis(&queue["MessageRetentionPeriod"]), limits::QUEUE_RETENTION, "{name}");
+        assert_eq!(queue["RedrivePolicy"]["maxReceiveCount"], limits::RECEIVES_MAX, "{name}");
+        assert_eq!(millis(&dead["MessageRetentionPeriod"]), limits::DEAD_RETENTION, "{name}");
+        // One bell is one piece of work: a batch would hide one position's work behind another's.
+        let mapping = of_type(template(), "AWS::Lambda::EventSourceMapping")
+            .into_values()
+            .find(|mapping| mapping["Properties"]["EventSourceArn"]["Fn::GetAtt"][0] == format!("{name}Queue"));
+        assert_eq!(mapping.unwrap()["Properties"]["BatchSize"], 1, "{name}");
+    }
+}
+
+fn millis(seconds: &Value) -> Millis {
+    Millis::seconds(seconds.as_i64().unwrap())
+}

@@ -1,0 +1,34 @@
+//! Everything that a trader has, however much it is.
+
+use super::trader::Trader;
+use app::ports::{Page, PageRequest, ReadBack, StoreError};
+use domain::delivery::Delivery;
+use domain::group::Group;
+use domain::limits;
+use domain::order::Order;
+
+impl Trader {
+    pub(crate) async fn all_deliveries(&self) -> Vec<Delivery> {
+        all(async |page| self.aws.list_deliveries(&self.user, &page).await).await
+    }
+
+    pub(crate) async fn all_groups(&self) -> Vec<Group> {
+        all(async |page| self.aws.list_groups(&self.user, &page).await).await
+    }
+
+    pub(crate) async fn all_orders(&self) -> Vec<Order> {
+        all(async |page| self.aws.list_orders(&self.user, &page).await).await
+    }
+}
+
+async fn all<T>(page: impl AsyncFn(PageRequest) -> Result<Page<T>, StoreError>) -> Vec<T> {
+    let (mut items, mut cursor) = (Vec::new(), None);
+    loop {
+        let found = page(PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor }).await.unwrap();
+        items.extend(found.items);
+        cursor = found.next;
+        if cursor.is_none() {
+            return items;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What the owner does at the venue without telling anybody here.
+
+use crate::deployment::NAME;
+use crate::{Deployment, seed};
+use app::ports::Request;
+use domain::ids::ClientOrderId;
+use domain::money::Decimal;
+use domain::order::Direction;
+use domain::preset::OrderKind;
+use testkit::sim::Invocation;
+
+/// An order that bears our prefix and is of no group.
+pub(crate) const STRAY: &str = "bynobody000000";
+
+impl Deployment {
+    /// Sells or withdraws until the venue has only this much of the base asset.
+    pub(crate) fn leave_by_hand(&self, whole: Decimal) {
+        let deployment = self.clone();
+        self.by_hand(async move {
+            let base = seed::market().key.symbol.base;
+            let moved = deployment.world().leave_by_hand(&seed::account(), &base, whole).await;
+            deployment.moved(moved);
+        });
+    }
+
+    /// Buys or deposits so much of the base asset.
+    pub(crate) fn bring_by_hand(&self, coins: Decimal) {
+        let deployment = self.clone();
+        self.by_hand(async move {
+            let base = seed::market().key.symbol.base;
+            deployment.world().bring_by_hand(&seed::account(), &base, coins).await;
+            deployment.moved(coins);
+        });
+    }
+
+    /// Sells some of the owner's own coins, far away, under an id of ours.
+    pub(crate) fn order_by_hand(&self) {
+        let deployment = self.clone();
+        self.by_hand(async move {
+            let request = Request {
+                account: seed::account(),
+                market: seed::market(),
+                client_id: stray(),
+                direction: Direction::Sell,
+                kind: OrderKind::Limit("100000".parse().unwrap()),
+                quantity: "1".parse().unwrap(),
+                sent_at: deployment.now(),
+            };
+            deployment.world().order_by_hand(&request).await;
+        });
+    }
+
+    fn by_hand(&self, future: impl Future<Output = ()> + 'static) {
+        let invocation = Invocation { name: "hand".into(), limit: None, strikable: false, future };
+        self.world().sim().spawn(invocation, |_unheard| ());
+    }
+}
+
+pub(crate) fn stray() -> ClientOrderId {
+    ClientOrderId::from_stored(format!("{}{STRAY}", ClientOrderId::deployment_prefix(NAME)))
+}

@@ -1,0 +1,110 @@
+//! Coins that somebody else takes, orders of nobody, and orders that only their user can end: with every fault at every
+//! place, and every pair of them.
+
+use domain::money::Quantity;
+use sim::{Scenario, Seen, alert, exhaustive, ms, s, scenario};
+use testkit::sim::Strike;
+
+macro_rules! stories {
+    ($($name:ident => $story:expr;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                let story: fn(Scenario) -> Scenario = $story;
+                exhaustive(&story(scenario(stringify!($name))));
+            }
+        )+
+    };
+}
+
+stories! {
+    of_coins_sold_by_hand_only_the_rest_is_sold => |story| story
+        .post(s(0), &alert())
+        .leaves(s(8), "0.4")
+        .post(s(70), &alert().exit())
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .calm(|seen| {
+            assert_eq!(seen.missing(), ["0.6"]);
+            assert_eq!(seen.sold(), "0.4".parse().unwrap());
+            assert_eq!(seen.orders().last().unwrap(), "exit filled");
+        });
+
+    of_coins_that_are_all_gone_nothing_is_sold => |story| story
+        .post(s(0), &alert())
+        .leaves(s(8), "0")
+        .post(s(70), &alert().exit())
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .calm(|seen| {
+            assert_eq!(seen.missing(), ["1"]);
+            assert_eq!(seen.sold(), Quantity::ZERO);
+        });
+
+    coins_that_are_missing_are_marked_and_close_nothing => |story| story
+        .post(s(0), &alert())
+        .leaves(s(8), "0")
+        .ends("no exit", |seen| seen.exits().iter().all(|exit| *exit == "-"))
+        .calm(|seen| {
+            assert_eq!(seen.marked(), ["1"]);
+            let shortage = seen.account.drift.shortages.values().next().unwrap();
+            assert_eq!((shortage.missing, shortage.there), ("1".parse().unwrap(), Quantity::ZERO));
+        });
+
+    coins_that_come_back_are_sold_with_profit => |story| story
+        .post(s(0), &alert())
+        .leaves(s(8), "0.4")
+        .brings(s(60), "0.6")
+        .price(s(120), "103")
+        .price(s(180), "106")
+        .price(s(240), "109")
+        .price(s(300), "112")
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.missing(), ["0"]);
+            assert_eq!(seen.sold(), "1".parse().unwrap());
+            assert_eq!(seen.exits(), ["take_profit"]);
+        });
+
+    a_short_absence_is_not_believed => |story| story
+        .post(s(0), &alert())
+        .leaves(ms(7_900), "0")
+        .brings(ms(8_500), "1")
+        .ends("no mark", |seen| seen.positions.iter().all(|position| position.group.drift.is_none()));
+
+    the_oldest_group_has_what_is_there => |story| story
+        .post(s(0), &alert())
+        .post(s(2), &alert().timeframe("60"))
+        .leaves(s(12), "1.3")
+        .calm(|seen| assert_eq!(seen.marked(), ["0", "0.7"]));
+
+    nothing_is_bought_while_coins_are_missing => |story| story
+        .post(s(0), &alert())
+        .post(s(2), &alert().timeframe("60").limit("95"))
+        .leaves(s(8), "0.4")
+        .post(s(70), &alert().timeframe("240"))
+        .price(s(80), "95")
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "accepted opened", "refused drift"]);
+            assert!(seen.orders().contains(&"entry cancelled".to_owned()), "{:?}", seen.orders());
+            assert_eq!(seen.positions.len(), 2, "the third alert opens nothing");
+        });
+
+    an_order_of_nobody_is_listed_and_left_alone => |story| story
+        .post(s(0), &alert())
+        .stray(s(5))
+        .ends("it is listed", |seen| seen.is_flat() || seen.account.drift.strays.iter().any(|stray| stray.confirmed))
+        .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]));
+
+    an_order_that_nothing_bounds_waits_for_its_user => |story| story
+        .unbounded()
+        .post(s(0), &alert())
+        .struck("submit", 1, Strike::Refuse)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry not_placed"]);
+            assert_eq!(seen.verdicts(), ["refused resolved"]);
+        });
+}
+
+/// A fault may have held the entry up until TradingView had sent the exit: then there was nothing to close.
+fn flat_or_exit_came_first(seen: &Seen) -> bool {
+    seen.is_flat() || seen.verdicts().iter().any(|verdict| verdict.starts_with("ignored"))
+}

@@ -1,0 +1,88 @@
+//! `cargo xtask bench`: what the functions cost, as they are shipped, without an emulator in between.
+//!
+//! Each function's binary runs as a process of its own that is spoken to as Lambda speaks (`runtime_api`) and whose
+//! calls to AWS are answered at once on loopback (`cloud`). `cold_start` measures all functions, `webhook` one against
+//! a receiver written with FastAPI.
+
+mod ceilings;
+mod cloud;
+mod cold_start;
+mod events;
+mod figures;
+mod meter;
+mod peer;
+mod queue;
+mod runtime_api;
+mod sandbox;
+mod servers;
+mod shipped;
+mod story;
+mod table;
+mod template;
+mod token;
+mod webhook;
+
+pub(crate) use cold_start::hold_ceilings;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::failure::Result;
+use crate::place::Place;
+
+/// How often a function is started, so that the fastest start is the function's own.
+const STARTS: u32 = 20;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Size, start, memory, duration and AWS calls of each function
+    #[command(
+        after_help = "Builds the profile `lambda`, which takes minutes the first time. Needs Linux. Example:\n  cargo xtask bench cold-start --check"
+    )]
+    ColdStart(ColdStart),
+    /// Processor time per alert, of the webhook and of a receiver written with FastAPI and SQLite
+    #[command(
+        after_help = "Makes a Python environment in bench/peers/fastapi once. Needs Linux. What is compared stands in bench/README.md."
+    )]
+    Webhook(Webhook),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ColdStart {
+    /// Also write the figures to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Fail where a figure is above its ceiling in bench/ceilings.toml
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Measure what lies in this folder (`<function>` or `<function>/bootstrap`) instead of building
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) built: Option<PathBuf>,
+    /// How often each function is started
+    #[arg(long, default_value_t = STARTS, value_parser = clap::value_parser!(u32).range(1..=1000), value_name = "TIMES")]
+    pub(crate) starts: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Webhook {
+    /// Also write the figures to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Measure what lies in this folder (`<function>` or `<function>/bootstrap`) instead of building
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) built: Option<PathBuf>,
+    /// Alerts in a round
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(100..=10_000), value_name = "COUNT")]
+    pub(crate) alerts: u32,
+    /// Rounds, ours and theirs in turns
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20), value_name = "COUNT")]
+    pub(crate) rounds: u32,
+}
+
+pub(crate) fn run(place: &Place, bench: &Bench) -> Result<()> {
+    match bench {
+        Bench::ColdStart(options) => cold_start::run(place, options),
+        Bench::Webhook(options) => webhook::run(place, options),
+    }
+}

@@ -1,0 +1,56 @@
+//! The functions as they are shipped: profile `lambda`, one binary each.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+use super::sandbox::bytes_of;
+use crate::failure::{Failure, Result, While};
+use crate::functions;
+use crate::place::Place;
+
+#[derive(Debug)]
+pub(crate) struct Shipped {
+    pub(crate) function: &'static str,
+    pub(crate) binary: PathBuf,
+}
+
+/// In bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) binary: u64,
+    /// As `aws cloudformation package` and cargo-lambda pack it: one deflated entry called `bootstrap`.
+    pub(crate) zip: u64,
+}
+
+/// Builds them, unless they lie ready in a folder.
+pub(crate) fn find_or_build(place: &Place, folder: Option<&Path>) -> Result<Vec<Shipped>> {
+    let named = |(function, binary)| Shipped { function, binary };
+    match folder {
+        Some(folder) => functions::NAMES.into_iter().map(|function| find(folder, function)).collect(),
+        None => Ok(functions::build_shipped(place)?.into_iter().map(named).collect()),
+    }
+}
+
+fn find(folder: &Path, function: &'static str) -> Result<Shipped> {
+    let candidates = [folder.join(function).join("bootstrap"), folder.join(function)];
+    let binary = candidates.into_iter().find(|candidate| candidate.is_file());
+    let binary = binary.ok_or_else(|| Failure::new(format!("{} has no binary of {function}", folder.display())))?;
+    let binary = binary.canonicalize().while_doing("looking for a function's binary")?;
+    Ok(Shipped { function, binary })
+}
+
+impl Shipped {
+    pub(crate) fn size(&self) -> Result<Size> {
+        /// Headers, name and directory of a zip with one entry.
+        const AROUND: usize = 120;
+        let binary = bytes_of(&self.binary)?;
+        let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
+        packed.write_all(&binary).while_doing("packing a function")?;
+        let packed = packed.finish().while_doing("packing a function")?;
+        let count = |bytes: usize| u64::try_from(bytes).while_doing("measuring a function");
+        Ok(Size { binary: count(binary.len())?, zip: count(packed.len().saturating_add(AROUND))? })
+    }
+}

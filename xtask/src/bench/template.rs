@@ -1,0 +1,115 @@
+//! What the template says of a function: its environment and memory, with names as they are on a loopback.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::failure::{Failure, Result, While};
+use crate::place::Place;
+use crate::process::capture;
+use crate::python::Tools;
+
+/// The linter of CloudFormation reads the template's own YAML tags.
+const AS_JSON: &str =
+    "import json, sys; from cfnlint.decode import cfn_yaml; print(json.dumps(cfn_yaml.load(sys.argv[1])))";
+
+#[derive(Debug)]
+pub(crate) struct Template(Value);
+
+impl Template {
+    pub(crate) fn read(place: &Place, tools: &Tools) -> Result<Self> {
+        let json = capture(tools.command("python").args(["-c", AS_JSON]).arg(place.template()))?;
+        Ok(Self(serde_json::from_str(&json).while_doing("reading the template")?))
+    }
+
+    /// Variables of the function `webhook`, `signal-worker` …; queues stand at `endpoint`.
+    pub(crate) fn environment(&self, function: &str, endpoint: &str) -> Result<Vec<(String, String)>> {
+        let variables = self.property(function, "/Environment/Variables")?;
+        let variables = variables.as_object().into_iter().flatten();
+        variables.map(|(name, value)| Ok((name.clone(), self.text(value, endpoint)?))).collect()
+    }
+
+    /// In MB.
+    pub(crate) fn memory(&self, function: &str) -> Result<u64> {
+        let memory = self.property(function, "/MemorySize")?.as_u64();
+        memory.ok_or_else(|| Failure::new(format!("the template gives {function} no MemorySize")))
+    }
+
+    /// The tables alone, as a template of their own.
+    pub(crate) fn write_tables(&self, to: &Path) -> Result<()> {
+        let is_table = |resource: &Value| resource.get("Type").is_some_and(|kind| kind == "AWS::DynamoDB::Table");
+        let resources = self.0.get("Resources").and_then(Value::as_object).into_iter().flatten();
+        let tables: Map<_, _> = resources
+            .filter(|(_, resource)| is_table(resource))
+            .map(|(name, resource)| (name.clone(), resource.clone()))
+            .collect();
+        let template = json!({"Parameters": self.0.get("Parameters"), "Resources": tables});
+        std::fs::write(to, template.to_string()).while_doing("writing the tables' template")
+    }
+
+    fn property(&self, function: &str, path: &str) -> Result<&Value> {
+        let resource = format!("/Resources/{}Function/Properties{path}", pascal(function));
+        self.0.pointer(&resource).ok_or_else(|| Failure::new(format!("the template has no {resource}")))
+    }
+
+    fn text(&self, value: &Value, endpoint: &str) -> Result<String> {
+        let unknown = || Failure::new(format!("the bench does not know what {value} is in the template"));
+        if let Some(text) = value.as_str() {
+            return Ok(text.to_owned());
+        }
+        let (function, argument) = value.as_object().and_then(|map| map.iter().next()).ok_or_else(unknown)?;
+        match (function.as_str(), argument) {
+            ("Ref", Value::String(name)) => self.named(name, endpoint).ok_or_else(unknown),
+            ("Fn::Sub", Value::String(pattern)) => Ok(self.filled(pattern)),
+            ("Fn::If", Value::Array(parts)) => match parts.as_slice() {
+                [Value::String(condition), then, otherwise] => {
+                    let holds = self.holds(condition, endpoint).ok_or_else(unknown)?;
+                    self.text(if holds { then } else { otherwise }, endpoint)
+                }
+                _ => Err(unknown()),
+            },
+            ("Fn::GetAtt", Value::Array(path)) => {
+                let path: Vec<&str> = path.iter().filter_map(Value::as_str).collect();
+                Ok(format!("arn:aws:bench:eu-central-1:000000000000:{}", path.join("/")))
+            }
+            _ => Err(unknown()),
+        }
+    }
+
+    /// Whether a condition holds that compares two texts; nothing where it does something else.
+    fn holds(&self, condition: &str, endpoint: &str) -> Option<bool> {
+        let sides = self.0.pointer(&format!("/Conditions/{condition}/Fn::Equals"))?.as_array()?;
+        let [left, right] = sides.as_slice() else { return None };
+        Some(self.text(left, endpoint).ok()? == self.text(right, endpoint).ok()?)
+    }
+
+    /// What `Ref` gives: a parameter's default, a queue's URL, a table's name.
+    fn named(&self, name: &str, endpoint: &str) -> Option<String> {
+        if let Some(default) = self.parameter(name) {
+            return Some(default);
+        }
+        let resource = self.0.pointer(&format!("/Resources/{name}/Properties"))?;
+        let text = |property: &str| Some(self.filled(resource.get(property)?.get("Fn::Sub")?.as_str()?));
+        text("TableName").or_else(|| Some(format!("{endpoint}/000000000000/{}", text("QueueName")?)))
+    }
+
+    fn filled(&self, pattern: &str) -> String {
+        pattern.replace("${Deployment}", &self.parameter("Deployment").unwrap_or_default())
+    }
+
+    fn parameter(&self, name: &str) -> Option<String> {
+        match self.0.pointer(&format!("/Parameters/{name}/Default"))? {
+            Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        }
+    }
+}
+
+/// `signal-worker` is `SignalWorker` there.
+fn pascal(function: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    };
+    function.split('-').map(capital).collect()
+}

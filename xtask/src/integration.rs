@@ -1,0 +1,102 @@
+//! The integration tests against a deployed stack. What cannot run there is left out by name, with the reason.
+
+use std::process::Command;
+
+use anstream::eprintln;
+
+use crate::checks::Runner;
+use crate::failure::Result;
+use crate::place::{Place, StackFolder};
+use crate::process::show;
+use crate::progress::heading;
+
+/// Tests that are left out: a module of `tests/it`, or one test of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Skipped {
+    pub(crate) tests: &'static str,
+    pub(crate) why: &'static str,
+}
+
+/// Which of the integration tests.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Tests<'a> {
+    AllBut(&'a [Skipped]),
+    /// Of one module.
+    Only(&'static str),
+}
+
+/// `tell` says where the stack is; what it was made of lies in its folder.
+pub(crate) fn run(
+    place: &Place,
+    folder: &StackFolder,
+    at_once: &str,
+    tests: Tests<'_>,
+    tell: impl FnOnce(&mut Command),
+) -> Result<()> {
+    let testing = heading("Tests on the deployed stack");
+    tests.tell();
+    let runner = Runner::find();
+    let mut command = runner.command(place);
+    tests.apply(&mut command, runner, folder, at_once);
+    tell(&mut command);
+    show(&mut command)?;
+    drop(testing);
+    Ok(())
+}
+
+impl Tests<'_> {
+    /// To a runner that knows its subcommand already.
+    pub(crate) fn apply(self, command: &mut Command, runner: Runner, folder: &StackFolder, at_once: &str) {
+        match runner {
+            // The whole workspace again: another selection would be another set of features to compile.
+            Runner::Nextest => command.args(["--workspace", "--no-fail-fast", "-E", &self.for_nextest()]),
+            Runner::Cargo => command.args(["--package", "it", "--test", "it", "--"]).args(self.for_cargo()),
+        };
+        command.env("MONIQO_STACK", folder.file("stack.json")).env("MONIQO_TEMPLATE", folder.file("packaged.json"));
+        command.env("NEXTEST_TEST_THREADS", at_once).env("RUST_TEST_THREADS", at_once);
+    }
+
+    fn tell(self) {
+        if let Self::AllBut(skipped) = self {
+            for Skipped { tests, why } in skipped {
+                eprintln!("  skipped: {tests} ({why})");
+            }
+        }
+    }
+
+    fn for_nextest(self) -> String {
+        let named = |tests: &str| format!("test(/^{tests}(::|$)/)");
+        let which = match self {
+            Self::AllBut(skipped) => {
+                skipped.iter().map(|skipped| format!(" and not {}", named(skipped.tests))).collect()
+            }
+            Self::Only(module) => format!(" and {}", named(module)),
+        };
+        format!("package(it) and not binary(house){which}")
+    }
+
+    fn for_cargo(self) -> Vec<String> {
+        match self {
+            Self::AllBut(skipped) => {
+                skipped.iter().flat_map(|skipped| ["--skip".to_owned(), skipped.tests.to_owned()]).collect()
+            }
+            Self::Only(module) => vec![format!("{module}::")],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Skipped, Tests};
+
+    #[test]
+    fn what_is_skipped_is_a_module_or_a_test_and_nothing_that_only_begins_like_it() {
+        assert_eq!(Tests::AllBut(&[]).for_nextest(), "package(it) and not binary(house)");
+        let skipped = [Skipped { tests: "terraform", why: "" }, Skipped { tests: "rights::one", why: "" }];
+        assert_eq!(
+            Tests::AllBut(&skipped).for_nextest(),
+            "package(it) and not binary(house) and not test(/^terraform(::|$)/) and not test(/^rights::one(::|$)/)"
+        );
+        assert_eq!(Tests::Only("stress").for_nextest(), "package(it) and not binary(house) and test(/^stress(::|$)/)");
+    }
+}

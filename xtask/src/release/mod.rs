@@ -1,0 +1,56 @@
+//! `cargo xtask deploy`: a release into an AWS account, switched at once, and the way back.
+//!
+//! 1. Nothing that runs changes before the switch: the change set updates what nobody calls (`$LATEST`), and callers
+//!    call the alias `live`. Tables, queues and rights do change with it: that is why readers take the schema before
+//!    theirs.
+//! 2. The aliases are the record: each holds the version in use and, in its description, the one before.
+//! 3. Nothing is replaced or deleted that holds data without the person's own words.
+
+pub(crate) mod account;
+pub(crate) mod answers;
+pub(crate) mod build;
+mod change_set;
+pub(crate) mod examine;
+mod flight;
+mod options;
+mod rehearse;
+pub(crate) mod steps;
+#[cfg(test)]
+mod tests;
+mod versions;
+
+pub(crate) use options::{DeployOptions, EXAMPLES};
+
+use anstream::eprintln;
+
+use crate::aws_cli::Aws;
+use crate::failure::Result;
+use crate::place::Place;
+use crate::python::Tools;
+
+pub(crate) fn run(place: &Place, options: &DeployOptions) -> Result<()> {
+    let building = place.lock_building()?;
+    let tools = Tools::install(place)?;
+    drop(building);
+    if options.dry_run {
+        return rehearse::rehearse(place, &tools, options);
+    }
+    // First of all: whoever cannot deploy learns it before minutes of building.
+    let endpoint = account::log_in(&tools, options)?;
+    let aws = Aws { tools: &tools, endpoint: &endpoint };
+    account::introduce(&aws)?;
+    if options.back {
+        return steps::go_back(&aws, options);
+    }
+    account::mind_the_limit(&aws, options)?;
+    let building = place.lock_building()?;
+    let functions = build::build(place, options)?;
+    drop(building);
+    build::tell(&functions);
+    let outputs = steps::release(place, &aws, options)?;
+    if options.seed {
+        steps::seed(place, &aws, options, &outputs)?;
+    }
+    eprintln!("Released. The way back: cargo xtask deploy --back{}", options.repeated());
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! What can be typed after `cargo xtask deploy`.
+
+use clap::{Args, Parser, ValueEnum};
+
+use crate::aws_cli::DEPLOY_REGION;
+use crate::deploy::DEPLOYMENT;
+use crate::failure::{Failure, While};
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  cargo xtask deploy --dry-run                         everything that needs no account
+  cargo xtask deploy --profile trading --seed          the first time: with a user and a paper account
+  cargo xtask deploy --profile trading                 a release
+  cargo xtask deploy --profile trading --back          every function to the version before
+  cargo xtask deploy --egress nat-instance             a fixed address for the keys' address lists";
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DeployOptions {
+    /// Where; venues such as Binance refuse addresses in the United States
+    #[arg(long, default_value = DEPLOY_REGION)]
+    pub(crate) region: String,
+    /// Name of the stack and prefix of every name in it; several can live in one account
+    #[arg(long, default_value = DEPLOYMENT, value_parser = deployment)]
+    pub(crate) deployment: String,
+    /// What the functions are built for
+    #[arg(long, value_enum, default_value_t = Arch::X86_64)]
+    pub(crate) arch: Arch,
+    /// By which door functions leave that talk to venues; a door that was chosen stays
+    #[arg(long, value_enum)]
+    pub(crate) egress: Option<Egress>,
+    /// Profile of the AWS command line whose credentials are used
+    #[arg(long)]
+    pub(crate) profile: Option<String>,
+    /// ARN of the SNS topic that alarms notify; one that was named stays
+    #[arg(long, value_name = "ARN")]
+    pub(crate) alarm_topic: Option<String>,
+    /// Also make what `up` makes: a user with tokens, a paper account and recorded prices
+    #[arg(long)]
+    pub(crate) seed: bool,
+    /// Ask nothing; what would replace or delete data is refused
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Do all that needs no account: build, check the template, say what would be done
+    #[arg(long, conflicts_with = "back")]
+    pub(crate) dry_run: bool,
+    /// Switch every function to the version before; build and change nothing
+    #[arg(long)]
+    pub(crate) back: bool,
+    /// An emulator instead of AWS
+    #[arg(long, hide = true, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// What `up` and the tests run, built in seconds
+    #[arg(long, hide = true)]
+    pub(crate) dev_build: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Arch {
+    #[value(name = "x86_64")]
+    X86_64,
+    Arm64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Egress {
+    /// No fixed address, free
+    Shared,
+    /// A fixed address through one small instance, about 7 USD a month
+    NatInstance,
+    /// A fixed address through AWS's gateway, about 37 USD a month
+    NatGateway,
+}
+
+impl Arch {
+    /// As Lambda calls it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::X86_64 => "x86_64",
+            Self::Arm64 => "arm64",
+        }
+    }
+
+    /// As Rust calls it.
+    pub(crate) fn target(self) -> &'static str {
+        match self {
+            Self::X86_64 => "x86_64-unknown-linux-gnu",
+            Self::Arm64 => "aarch64-unknown-linux-gnu",
+        }
+    }
+}
+
+impl Egress {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::NatInstance => "nat-instance",
+            Self::NatGateway => "nat-gateway",
+        }
+    }
+}
+
+/// Answers with the address that it is asked from; kept by AWS.
+const ECHO: &str = "https://checkip.amazonaws.com";
+
+#[derive(Debug, Parser)]
+struct Typed {
+    #[command(flatten)]
+    options: DeployOptions,
+}
+
+impl DeployOptions {
+    /// What somebody would have typed behind `deploy`, for commands that work on a deployment too. With AWS_ENDPOINT_URL
+    /// set, an emulator stands for the account.
+    pub(crate) fn of(words: &[&str]) -> Result<Self, Failure> {
+        let emulator = std::env::var("AWS_ENDPOINT_URL").ok().filter(|url| !url.is_empty());
+        let there = emulator.iter().flat_map(|url| ["--dev-build", "--endpoint", url]);
+        let words = std::iter::once("deploy").chain(words.iter().copied()).chain(there);
+        Typed::try_parse_from(words).map(|typed| typed.options).while_doing("naming the deployment")
+    }
+
+    /// What is not named here keeps the value that it has in the account.
+    pub(crate) fn parameters(&self) -> Vec<String> {
+        let emulated = self.endpoint.is_some();
+        let mut parameters = vec![
+            format!("Deployment={}", self.deployment),
+            format!("Architecture={}", self.arch.name()),
+            format!("IamConditions={}", !emulated),
+            format!("AddressEcho={}", if emulated { "" } else { ECHO }),
+        ];
+        parameters.extend(self.egress.map(|door| format!("Egress={}", door.name())));
+        parameters.extend(self.alarm_topic.as_ref().map(|topic| format!("AlarmTopicArn={topic}")));
+        parameters
+    }
+
+    /// The options that name the same deployment again.
+    pub(crate) fn repeated(&self) -> String {
+        let mut words = String::new();
+        let mut add = |option: &str, value: &str| words.push_str(&format!(" --{option} {value}"));
+        if self.region != DEPLOY_REGION {
+            add("region", &self.region);
+        }
+        if self.deployment != DEPLOYMENT {
+            add("deployment", &self.deployment);
+        }
+        if let Some(profile) = &self.profile {
+            add("profile", profile);
+        }
+        words
+    }
+}
+
+/// As the template's pattern says.
+fn deployment(text: &str) -> Result<String, &'static str> {
+    let fits = (2..=24).contains(&text.len())
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("must be 2 to 24 lower-case letters, digits and hyphens, a letter first")
+    }
+}

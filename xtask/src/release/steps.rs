@@ -1,0 +1,135 @@
+//! The steps of a release, and of going back.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anstream::eprintln;
+
+use super::examine::{Inside, Tables, examine};
+use super::versions::{self, Live, Move};
+use super::{DeployOptions, answers, build, change_set, flight};
+use crate::aws_cli::Aws;
+use crate::deploy::{Outputs, artifact_bucket, outputs, package};
+use crate::failure::{Failure, Result, While};
+use crate::place::Place;
+use crate::progress::step;
+use crate::stack;
+
+/// From built functions to a deployment that was switched and is well.
+pub(crate) fn release(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Result<Outputs> {
+    change(place, aws, options)?;
+    let outputs = outputs(aws, &options.deployment)?;
+    if let Some(address) = outputs.get("EgressAddress").filter(|address| *address != "shared") {
+        eprintln!("Venues see {address}: put it into the address lists of your keys.");
+    }
+    let inside = Tables::of(aws, &outputs)?;
+    inside.adopt_where_fresh()?;
+    activate(aws, options, &inside)?;
+    Ok(outputs)
+}
+
+/// Brings everything but the aliases to where the template wants it. Whoever calls goes on calling the version before.
+fn change(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
+    let folder = place.stack(&format!("{}-{}", options.deployment, options.region))?;
+    let packaging = step("Uploading the functions");
+    let bucket = artifact_bucket(aws, &options.deployment)?;
+    let packaged = folder.file("packaged.json");
+    package(aws, &bucket, &template(place, options)?, &packaged)?;
+    packaging.done("");
+    let comparing = step("Comparing with what is there");
+    let set = change_set::make(aws, options, &bucket, &packaged)?;
+    comparing.done(set.as_ref().map_or("nothing differs".into(), |set| format!("{} changes", set.changes.len())));
+    let Some(set) = set else { return Ok(()) };
+    change_set::show(&set);
+    let agreed = change_set::guard_data(&set, options).and_then(|()| answers::agrees("Carry this out?", options.yes));
+    if !matches!(agreed, Ok(true)) {
+        change_set::forget(aws, &set);
+        return agreed.and_then(|_| Err(Failure::new("nothing was changed")));
+    }
+    let carrying = step("CloudFormation carries it out");
+    change_set::carry_out(aws, options, &set)?;
+    carrying.done("");
+    Ok(())
+}
+
+/// The template with the code that was built for this: two folders below the workspace, as the original is.
+pub(crate) fn template(place: &Place, options: &DeployOptions) -> Result<PathBuf> {
+    let original = fs::read_to_string(place.template()).while_doing("reading the template")?;
+    let ours = place.stack(&format!("{}-{}", options.deployment, options.region))?.file("template.yaml");
+    let built = format!("target/{}/", build::folder(options));
+    fs::write(&ours, original.replace("target/lambda-local/", &built)).while_doing("writing the template")?;
+    Ok(ours)
+}
+
+/// Publishes, switches, looks, and goes back where it is not well.
+pub(crate) fn activate(aws: &Aws<'_>, options: &DeployOptions, inside: &impl Inside) -> Result<()> {
+    let publishing = step("Publishing a version of each function");
+    let moves = versions::publish(aws, versions::live(aws, &options.deployment)?)?;
+    let changed = moves.iter().filter(|step| step.to != step.from.version).count();
+    publishing.done(format!("{changed} of {} are new", moves.len()));
+    if changed > 0 {
+        flight::wait_for_none(inside, options.yes, None)?;
+        let switching = step("Switching all functions");
+        versions::switch(aws, &moves)?;
+        switching.done("");
+    }
+    if let Err(unwell) = examine(aws, options, inside, watch_version(&moves)) {
+        return Err(leave(aws, options, &moves, unwell));
+    }
+    versions::prune(aws, &moves);
+    Ok(())
+}
+
+/// What the watch's alias points to after the moves.
+fn watch_version(moves: &[Move]) -> &str {
+    let watch = moves.iter().find(|step| step.from.function.ends_with("-account-watch"));
+    watch.map_or("", |step| step.to.as_str())
+}
+
+/// A release that is not well is left again, where there is one before it.
+fn leave(aws: &Aws<'_>, options: &DeployOptions, moves: &[Move], unwell: Failure) -> Failure {
+    let was_switched = moves.iter().any(|step| step.to != step.from.version);
+    if !was_switched || moves.iter().all(|step| step.before.is_none()) {
+        return unwell.next("there is no release before this one to go back to: mend what the checks name");
+    }
+    let repeated = options.repeated();
+    let stays = format!("it stays switched on; cargo xtask deploy --back{repeated} goes back");
+    match answers::agrees("Go back to the release before?", options.yes) {
+        Ok(true) => {}
+        Ok(false) | Err(_) => return unwell.next(stays),
+    }
+    let undo: Vec<Move> = moves.iter().map(undone).collect();
+    match versions::switch(aws, &undo) {
+        Ok(()) => Failure::new(format!("{unwell}; went back to the release before"))
+            .next("mend what the checks name, then deploy again"),
+        Err(failure) => Failure::new(format!("{unwell}; and going back failed: {failure}")).next(stays),
+    }
+}
+
+/// As if it had not been: the version before this release's own predecessor is remembered again.
+fn undone(step: &Move) -> Move {
+    let from = Live { version: step.to.clone(), before: step.before.clone(), ..step.from.clone() };
+    Move { to: step.from.version.clone(), before: step.from.before.clone(), from }
+}
+
+/// Every function to the version before, at once; nothing else changes.
+pub(crate) fn go_back(aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
+    let moves = versions::back(versions::live(aws, &options.deployment)?)?;
+    for step in moves.iter().filter(|step| step.to != step.from.version) {
+        eprintln!("  {:<28} {} → {}", step.from.function, step.from.version, step.to);
+    }
+    if !answers::agrees("Switch all of them?", options.yes)? {
+        return Err(Failure::new("nothing was changed"));
+    }
+    let inside = Tables::of(aws, &outputs(aws, &options.deployment)?)?;
+    flight::wait_for_none(&inside, options.yes, None)?;
+    let switching = step("Switching all functions");
+    versions::switch(aws, &moves)?;
+    switching.done("");
+    examine(aws, options, &inside, watch_version(&moves))
+}
+
+pub(crate) fn seed(place: &Place, aws: &Aws<'_>, options: &DeployOptions, outputs: &Outputs) -> Result<()> {
+    let folder = place.stack(&format!("{}-{}", options.deployment, options.region))?;
+    stack::seed_and_tell(place, &folder, aws.endpoint.clone(), outputs.clone())
+}

@@ -1,0 +1,252 @@
+//! Releases against recorded answers: a program called `aws` says what AWS would, and notes what it was asked.
+
+use std::cell::RefCell;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use app::doctor::{Check, Flight};
+use aws::Keys;
+use clap::Parser;
+
+use super::examine::Inside;
+use super::{DeployOptions, account, change_set, flight, steps};
+use crate::aws_cli::{Aws, Endpoint};
+use crate::failure::Result;
+use crate::functions::NAMES;
+use crate::python::Tools;
+
+/// Answers with the file that is named like the question (`lambda get-alias`), or that and its function's name; keeps
+/// where an alias was pointed; refuses what nobody has recorded.
+const FAKE: &str = r#"#!/bin/sh
+cd "$(dirname "$0")"
+echo "$*" >> asked
+word() { while [ $# -gt 1 ]; do [ "$1" = "$WANTED" ] && { printf %s "$2"; return; }; shift; done; }
+WANTED=--function-name; function=$(word "$@")
+WANTED=--function-version; version=$(word "$@")
+WANTED=--description; description=$(word "$@")
+[ -f "refuse $1 $2 $function" ] && { echo "An error occurred (AccessDenied)" >&2; exit 254; }
+case "$1 $2" in
+"lambda get-alias") read at before < "live $function"
+  printf '{"FunctionVersion": "%s", "Description": "%s"}' "$at" "${before:+before $before}" ;;
+"lambda update-alias") echo "$version ${description#before }" > "live $function"; echo '{}' ;;
+*) if [ -f "$1 $2" ]; then cat "$1 $2"; else echo "Unable to locate credentials" >&2; exit 255; fi ;;
+esac
+"#;
+
+struct World {
+    folder: PathBuf,
+    tools: Tools,
+    endpoint: Endpoint,
+    options: DeployOptions,
+}
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    options: DeployOptions,
+}
+
+impl World {
+    /// An account whose functions all stand at version 3, the one before being 2; the next that is published is 4.
+    fn new(name: &str, options: &[&str]) -> Self {
+        let folder = std::env::temp_dir().join(format!("moniqo-release-{}-{name}", std::process::id()));
+        let _left_over = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let program = folder.join("aws");
+        fs::write(&program, FAKE).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let keys = Keys { id: "AKIA".into(), secret: "secret".into(), session: None };
+        let world = Self {
+            tools: Tools::in_folder(folder.clone()),
+            endpoint: Endpoint::in_region(None, "eu-central-1", keys),
+            options: Line::parse_from(["deploy"].iter().chain(options)).options,
+            folder,
+        };
+        world.record("lambda publish-version", r#"{"Version": "4"}"#);
+        world.record("lambda list-versions-by-function", r#"["$LATEST", "1", "2", "3", "4"]"#);
+        world.record("cloudwatch describe-alarms", "[]");
+        world.all_live("3 2");
+        world
+    }
+
+    fn record(&self, question: &str, answer: &str) {
+        fs::write(self.folder.join(question), answer).unwrap();
+    }
+
+    fn all_live(&self, at: &str) {
+        for name in NAMES {
+            self.record(&format!("live moniqo-{name}"), at);
+        }
+    }
+
+    fn aws(&self) -> Aws<'_> {
+        Aws { tools: &self.tools, endpoint: &self.endpoint }
+    }
+
+    /// Version and the one before, of every function; they must all be the same.
+    fn live(&self) -> String {
+        let read = |name: &&str| fs::read_to_string(self.folder.join(format!("live moniqo-{name}"))).unwrap();
+        let mut all: Vec<String> = NAMES.iter().map(read).map(|text| text.trim().to_owned()).collect();
+        all.dedup();
+        all.join(", ")
+    }
+
+    fn asked(&self, question: &str) -> usize {
+        let asked = fs::read_to_string(self.folder.join("asked")).unwrap_or_default();
+        asked.lines().filter(|line| line.starts_with(question)).count()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _next_run_clears_it = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// What the tables would say: a row of flights, one for each look, and the checks.
+struct Known {
+    flights: RefCell<Vec<u32>>,
+    checks: Vec<Check>,
+}
+
+impl Inside for Known {
+    fn flight(&self) -> Result<Flight> {
+        let mut flights = self.flights.borrow_mut();
+        let planned = if flights.len() > 1 { flights.remove(0) } else { flights[0] };
+        Ok(Flight { planned, ..Flight::default() })
+    }
+
+    fn checks(&self, _: &str) -> Result<Vec<Check>> {
+        Ok(self.checks.clone())
+    }
+}
+
+fn well() -> Known {
+    Known { flights: RefCell::new(vec![0]), checks: vec![Check::ok("watch", "answers")] }
+}
+
+fn unwell() -> Known {
+    Known { checks: vec![Check::ok("watch", "answers"), Check::fail("clock", "2 s behind", "wait")], ..well() }
+}
+
+#[test]
+fn without_credentials_it_stops_at_once_and_names_the_next_step() {
+    let world = World::new("credentials", &["--profile", "trading"]);
+    fs::rename(world.folder.join("aws"), world.folder.join("python")).unwrap();
+    let failure = account::log_in(&world.tools, &world.options).unwrap_err();
+    assert!(failure.to_string().contains("no valid credentials in the profile trading"), "{failure}");
+    assert_eq!((world.asked("-c import boto3"), world.live().as_str()), (1, "3 2"), "and nothing has changed");
+}
+
+#[test]
+fn a_release_moves_every_alias_and_remembers_the_version_before() {
+    let world = World::new("release", &["--yes"]);
+    steps::activate(&world.aws(), &world.options, &well()).unwrap();
+    assert_eq!(world.live(), "4 3");
+}
+
+#[test]
+fn the_same_release_twice_moves_nothing_and_forgets_nothing() {
+    let world = World::new("twice", &["--yes"]);
+    steps::activate(&world.aws(), &world.options, &well()).unwrap();
+    let moved = world.asked("lambda update-alias");
+    steps::activate(&world.aws(), &world.options, &well()).unwrap();
+    assert_eq!((world.live().as_str(), world.asked("lambda update-alias")), ("4 3", moved));
+}
+
+#[test]
+fn the_first_release_leaves_latest_and_has_nothing_to_go_back_to() {
+    let world = World::new("first", &["--yes"]);
+    world.all_live("$LATEST");
+    let failure = steps::activate(&world.aws(), &world.options, &unwell()).unwrap_err();
+    assert_eq!(world.live(), "4", "what is not well stays: there is nothing else");
+    assert!(failure.to_string().contains("clock"), "{failure}");
+    assert!(steps::go_back(&world.aws(), &world.options).is_err());
+}
+
+#[test]
+fn a_release_that_is_not_well_is_left_again() {
+    let world = World::new("unwell", &["--yes"]);
+    let failure = steps::activate(&world.aws(), &world.options, &unwell()).unwrap_err();
+    assert!(failure.to_string().contains("went back"), "{failure}");
+    assert_eq!(world.live(), "3 2", "as if it had not been");
+}
+
+#[test]
+fn where_one_alias_cannot_be_moved_none_is() {
+    let world = World::new("stuck", &["--yes"]);
+    world.record("refuse lambda update-alias moniqo-ticker", "");
+    let failure = steps::activate(&world.aws(), &world.options, &well()).unwrap_err();
+    assert!(failure.to_string().contains("AccessDenied"), "{failure}");
+    assert_eq!(world.live(), "3 2");
+}
+
+#[test]
+fn orders_in_flight_are_waited_for_and_not_for_ever() {
+    let patience = Some(Duration::from_millis(20));
+    let settles = Known { flights: RefCell::new(vec![2, 0]), ..well() };
+    assert!(flight::wait_for_none(&settles, false, patience).is_ok());
+    let never = || Known { flights: RefCell::new(vec![2]), ..well() };
+    assert!(flight::wait_for_none(&never(), false, patience).is_err(), "nobody is there to agree");
+    assert!(flight::wait_for_none(&never(), true, patience).is_ok(), "--yes goes on after the wait");
+}
+
+#[test]
+fn a_low_limit_is_told_and_more_is_asked_for_only_by_a_person() {
+    let world = World::new("limit", &["--yes"]);
+    let check = |limit: &str, looks: usize| {
+        world.record("lambda get-account-settings", limit);
+        account::mind_the_limit(&world.aws(), &world.options).unwrap();
+        assert_eq!(world.asked("service-quotas list"), looks, "{limit}");
+        assert_eq!(world.asked("service-quotas request"), 0);
+    };
+    check("1000", 0);
+    check("10", 1);
+    check("null", 1);
+}
+
+#[test]
+fn what_holds_data_is_replaced_only_by_a_persons_own_words() {
+    let world = World::new("data", &["--yes"]);
+    let check = |action: &str, kind: &str, replacement: &str, refused: bool| {
+        let change = format!(
+            r#"{{"Changes": [{{"ResourceChange": {{"Action": "{action}", "LogicalResourceId": "X",
+            "ResourceType": "{kind}", "Replacement": "{replacement}"}}}}]}}"#
+        );
+        world.record("cloudformation deploy", "aws cloudformation describe-change-set --change-set-name arn:aws:x");
+        world.record("cloudformation describe-change-set", &change);
+        world.record("cloudformation describe-stacks", r#""UPDATE_COMPLETE""#);
+        let set = change_set::make(&world.aws(), &world.options, "bucket", &world.folder).unwrap().unwrap();
+        assert_eq!(change_set::guard_data(&set, &world.options).is_err(), refused, "{change}");
+    };
+    check("Modify", "AWS::DynamoDB::Table", "True", true);
+    check("Modify", "AWS::DynamoDB::Table", "Conditional", true);
+    check("Remove", "AWS::KMS::Key", "False", true);
+    check("Modify", "AWS::DynamoDB::Table", "False", false);
+    check("Remove", "AWS::SQS::Queue", "False", false);
+    check("Add", "AWS::DynamoDB::Table", "False", false);
+}
+
+#[test]
+fn nothing_that_differs_is_no_change_set() {
+    let world = World::new("same", &["--yes"]);
+    world.record("cloudformation deploy", "\nNo changes to deploy. Stack moniqo is up to date\n");
+    assert!(change_set::make(&world.aws(), &world.options, "bucket", &world.folder).unwrap().is_none());
+}
+
+#[test]
+fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
+    let parameters = |words: &[&str]| {
+        let line = ["deploy"].iter().chain(words);
+        Line::parse_from(line).options.parameters().join(" ")
+    };
+    let plain = parameters(&[]);
+    assert!(plain.contains("IamConditions=true") && plain.contains("Architecture=x86_64"), "{plain}");
+    assert!(!plain.contains("Egress=") && !plain.contains("AlarmTopicArn="), "{plain}");
+    let chosen = parameters(&["--egress", "nat-instance", "--arch", "arm64", "--alarm-topic", "arn:aws:sns:x"]);
+    for part in ["Egress=nat-instance", "Architecture=arm64", "AlarmTopicArn=arn:aws:sns:x"] {
+        assert!(chosen.contains(part), "{chosen}");
+    }
+}
