@@ -72,6 +72,15 @@ fn an_exit_that_nobody_decided_is_still_an_exit() {
     assert_eq!(seen.parked(), ["signal retried"]);
 }
 
+/// The row is gone with the alert: nobody carries it out later.
+#[test]
+fn an_alert_that_is_dropped_undecided_has_its_verdict() {
+    let story = scenario("dropped").post(s(0), &alert().id("a").exit()).outage("send_signal", s(0), s(4_900));
+    let seen = sim::calm(&story.drop_parked(s(4_920)).ends("nothing waits", nothing_waits));
+    assert_eq!(seen.verdicts(), ["ignored dropped"]);
+    assert_eq!(seen.parked(), ["signal dropped"]);
+}
+
 fn nothing_waits(seen: &Seen) -> bool {
     !seen.parked().iter().any(|row| row.ends_with("waiting"))
 }
