@@ -31,10 +31,10 @@ async fn an_alert_that_meets_a_newer_row_is_tried_again_and_not_parked() {
     let at = trader.stored_delivery(&delivery).await.at;
     let message = Signal { delivery: at, decision: 1, lane: unique(), trace: unique() }.message(now());
     let account = row(&format!("ACC#{}", trader.account), "A");
-    set_schema(&account, 2).await;
+    set_schema(&account, 3).await;
     assert_eq!(work_on(&message).await, ["tried"], "it comes again");
     assert_eq!(trader.stored_delivery(&delivery).await.verdict, None);
-    set_schema(&account, 1).await;
+    set_schema(&account, 2).await;
     assert_eq!(work_on(&message).await, [] as [&str; 0]);
     assert_eq!(trader.verdict(&delivery, |_| true).await.reason.as_deref(), Some("nothing_open"));
 }

@@ -57,7 +57,7 @@ fn item(row: &Row) -> Item {
         Row::Group(account, group) => trading(format!("ACC#{account}"), format!("G#{group}")),
         Row::Order(group, order) => trading(format!("GRP#{group}"), format!("O#{order}")),
         Row::Delivery(at) => trading(format!("USR#{}", at.user), format!("K#{}", at.key.as_str())),
-        Row::Outbox(bell) => trading(format!("GRP#{}", bell.group), format!("X#{:010}", bell.version)),
+        Row::Outbox(bell) => trading(format!("GRP#{}", bell.group), format!("H#{:010}", bell.version)),
         Row::Session(hash) => Item::of(&name("IdentityTable"), &format!("SES#{}", hash.as_str()), "S"),
     }
 }

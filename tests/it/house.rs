@@ -22,7 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("api-trading",    &["app", "aws", "domain", "lambda", "wire"]),
     ("cost",           &[]),
     ("cli",            &["cost", "domain", "wire"]),
-    ("xtask",          &["app", "aws", "domain", "wire"]),
+    ("xtask",          &["app", "aws", "cost", "domain", "wire"]),
     ("it",             &[]),
     ("sim",            &["app", "domain", "testkit", "venues", "wire"]),
 ];

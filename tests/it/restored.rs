@@ -4,25 +4,30 @@
 use crate::support::own::Own;
 use crate::support::tables::PATIENT;
 use crate::support::unique::{now, unique};
-use crate::support::{Alert, Setting, Trader};
+use crate::support::{Alert, Setting, Stack, Trader};
 use app::execute::{End, execute};
-use app::ports::{Bell, LoadAccount, LoadPosition, Signal};
+use app::ports::{Bell, LoadAccount, LoadPosition, Signal, Tick};
 use app::receive::RawAlert;
-use app::recover::{self, ConfirmError, Looked, recover};
+use app::recover::{self, ConfirmError, Looked, Word, recover};
 use app::run::Run;
 use app::trading::Act;
-use aws::{Aws, Place};
+use aws::{Aws, Outside, Place};
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
-use domain::limits;
 use domain::order::Status;
+use domain::{limits, shard};
+use lambda::Invocation;
+use lambda::sqs::Record;
+use serde_json::{Value, json};
 use std::process::abort;
+use std::sync::Arc;
+use tower::ServiceExt;
 use venues::{Paper, Timed};
 use webhook::{Door, Receives};
 use wire::alert::Secret;
 use wire::messages::Message;
-
-const DEPLOYMENT: &str = "restored";
 
 #[tokio::test]
 async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so() {
@@ -38,7 +43,8 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
     assert_eq!(work(&first, &bell).await, End::NotRecovered);
     let act_at = |now, attempt| Act { user: &trader.user, attempt, now };
     let attempt = AttemptId::new(unique());
-    let early = recover::confirm(&first, "too early", act_at(now(), &attempt)).await;
+    let word = Word { reason: "the difference is none".to_owned(), ..Word::default() };
+    let early = recover::confirm(&first, &word, act_at(now(), &attempt)).await;
     assert!(matches!(early, Err(ConfirmError::NotReady(_))), "{early:?}");
     for aws in [&first, &later] {
         let recovery = recover::state(aws, act_at(now(), &attempt)).await.unwrap();
@@ -52,12 +58,88 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
     let regained = first.load_position(&bell.account, &bell.group).await.unwrap().unwrap();
     assert_eq!(regained.ledger().unwrap(), known.ledger().unwrap());
 
-    let confirmed = recover::confirm(&later, "the difference is none", act_at(in_a_minute(), &attempt)).await.unwrap();
+    let confirmed = recover::confirm(&later, &word, act_at(in_a_minute(), &attempt)).await.unwrap();
     assert!(confirmed.is_recovered());
     assert_eq!(work(&first, &bell).await, End::Rests);
     let after = first.load_position(&bell.account, &bell.group).await.unwrap().unwrap();
     assert_eq!(after.orders.len(), known.orders.len(), "nothing was sent again: {after:?}");
     assert!(first.load_account(&trader.account).await.unwrap().is_some());
+}
+
+/// The whole way, through the functions: the API asks, the queue brings it to the watch, the API shows and confirms.
+#[tokio::test]
+async fn a_recovery_goes_from_the_api_by_the_queue_to_the_watch_and_back() {
+    let own = Own::make().await;
+    let system = Setting { scopes: &["trading:read", "trading:write", "system"], ..Setting::default() };
+    let keeper = Trader::at(own.connect(PATIENT).await, system).await;
+    let resting = Trader::at(own.connect(PATIENT).await, Setting::default()).await;
+    let bell = opened(&own, &keeper).await;
+    let before = own.rows().await;
+    assert_eq!(work(&keeper.aws, &bell).await, End::Rests);
+    resting.leave_by_hand("1").await;
+    let forgotten = resting.order_by_hand().await;
+
+    let restored = own.restored(&before).await;
+    let (first, later) = (restored.connect_at(PATIENT, now).await, restored.connect_at(PATIENT, in_a_minute).await);
+    let tick = Tick { slot: slot(now()), shard: shard::of(keeper.account.as_str()) }.message(now());
+    let told = watched(&first, &tick.encode().unwrap()).await;
+    assert!(told.contains("no passes: table not recovered"), "{told}");
+    let passed = first.load_account(&keeper.account).await.unwrap().unwrap().pass_slot;
+    assert_eq!(passed, 0, "the tick has made no pass");
+
+    for aws in [&first, &later] {
+        let (status, asked) = api(aws, &keeper, "POST", "recover", "").await;
+        assert_eq!((status, &asked["recovered"]), (202, &json!(false)), "{asked}");
+        for _ in asked["accounts"].as_array().unwrap() {
+            let record = restored.take(Place::Ticks).await.unwrap();
+            let told = watched(aws, &record.body).await;
+            assert!(told.contains("recovered"), "{told}");
+            restored.done(Place::Ticks, &record).await;
+        }
+    }
+    let (_, found) = api(&first, &keeper, "GET", "recover", "").await;
+    let account = |trader: &Trader| {
+        let id = json!(trader.account.as_str());
+        found["accounts"].as_array().unwrap().iter().find(|account| account["id"] == id).unwrap()
+    };
+    assert_eq!(account(&keeper)["report"]["changes"][0]["before"], "planned", "{found}");
+    let forgot = &account(&resting)["report"]["unknown_orders"][0]["client_order_id"];
+    assert_eq!(*forgot, forgotten, "another user's order of the lost time: {found}");
+
+    let reason = r#"{"reason": "the difference is known"}"#;
+    let (status, confirmed) = api(&first, &keeper, "POST", "recover/confirm", reason).await;
+    assert_eq!((status, &confirmed["recovered"]), (200, &json!(true)), "{confirmed}");
+    let tick = Tick { slot: slot(now()), shard: shard::of(keeper.account.as_str()) }.message(now());
+    let told = watched(&first, &tick.encode().unwrap()).await;
+    assert!(told.contains("1 passes, 1 groups, 0 missed"), "{told}");
+    assert_eq!(work(&first, &bell).await, End::Rests);
+}
+
+/// What the watch, called as Lambda calls it, leaves in its line.
+async fn watched(aws: &Aws, body: &str) -> String {
+    let record = Record { body: body.to_owned(), ..Own::record() };
+    let invocation = Invocation::begin("restored", now(), in_a_minute().plus(limits::WATCH_TIMEOUT)).unwrap();
+    let venue = Timed::new(Paper::new(aws.clone(), abort));
+    let outside = Outside::from_env(aws.clone());
+    Box::pin(account_watch::handle(aws, &venue, &outside, Stack::get().deployment(), &record, &invocation))
+        .await
+        .unwrap();
+    format!("{invocation:?}")
+}
+
+/// A request to the function that serves it.
+async fn api(aws: &Aws, trader: &Trader, method: &str, path: &str, body: &str) -> (u16, Value) {
+    let request = Request::builder().method(method).uri(format!("/api/v1/{path}"));
+    let request = request.header("authorization", format!("Bearer {}", trader.bearer));
+    let request = request.body(Body::from(body.to_owned())).unwrap();
+    let api = lambda::edge::prepare(api_trading::router(Arc::new(aws.clone())));
+    let (parts, body) = api.oneshot(request).await.unwrap().into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    (parts.status.as_u16(), serde_json::from_slice(&body).unwrap())
+}
+
+fn slot(at: Timestamp) -> i64 {
+    at.millis().div_euclid(limits::SLOT.get())
 }
 
 /// An alert taken and decided; its bell is rung and not heard yet.
@@ -80,7 +162,7 @@ async fn work(aws: &Aws, bell: &Bell) -> End {
 }
 
 fn run(now: Timestamp) -> Run {
-    let (deployment, attempt) = (DEPLOYMENT.to_owned(), AttemptId::new(unique()));
+    let (deployment, attempt) = (Stack::get().deployment().to_owned(), AttemptId::new(unique()));
     Run { deployment, attempt, deadline: now.plus(limits::WATCH_TIMEOUT) }
 }
 

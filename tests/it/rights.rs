@@ -6,7 +6,7 @@
 use crate::support::signed::Said;
 use crate::support::tables::queue_url;
 use crate::support::{Caller, Stack};
-use crate::template::{RIGHTS, promised_row};
+use crate::template::{EVERYTHING, RIGHTS, promised_row};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -33,6 +33,9 @@ const QUEUE_ACTIONS: [&str; 6] = [
     "sqs:SetQueueAttributes",
 ];
 const KEY_ACTIONS: [&str; 3] = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
+
+/// What Lambda tells of its whole account.
+const SETTINGS: &str = "lambda:GetAccountSettings";
 
 /// One thing to try: the action, on which resource of the template, and how.
 struct Attempt {
@@ -82,6 +85,9 @@ async fn no_function_reads_the_deployments_secret_or_calls_another() {
 }
 
 async fn try_it(role: &Caller, attempt: &Attempt) -> Said {
+    if attempt.action == SETTINGS {
+        return role.account_settings().await;
+    }
     // A check is part of a transaction only.
     let action = attempt.action.replace("ConditionCheckItem", "TransactWriteItems");
     let said = role.call(&action, &attempt.body).await;
@@ -114,6 +120,7 @@ async fn attempts() -> Vec<Attempt> {
         let (resource, body) = ("VaultKey".to_owned(), on_key(action, &sealed));
         Attempt { action, resource, body }
     }));
+    attempts.push(Attempt { action: SETTINGS, resource: EVERYTHING.to_owned(), body: Value::Null });
     attempts
 }
 

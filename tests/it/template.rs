@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[rustfmt::skip]
 pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ("AccountWatch", &[
+        (EVERYTHING,                   "lambda: GetAccountSettings"),
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("TicksQueue",                 "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"),
@@ -59,6 +60,11 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("TradingTable",               "dynamodb: GetItem PutItem UpdateItem"),
     ]),
 ];
+
+/// What a right names that has no resource of its own.
+pub(crate) const EVERYTHING: &str = "*";
+/// Rights that AWS grants for everything alone.
+const WITHOUT_RESOURCE: [&str; 1] = ["lambda:GetAccountSettings"];
 
 const ALARMS_MAX: usize = 10;
 /// Its own log and nothing else of CloudWatch: every function has this, so the table does not repeat it.
@@ -123,7 +129,8 @@ fn no_right_is_a_wildcard() {
         for statement in statements(role) {
             let actions: Vec<_> = strings(&statement["Action"]).collect();
             assert!(actions.iter().all(|action| !action.contains('*')), "{name}: {actions:?}");
-            assert_ne!(statement["Resource"], "*", "{name}");
+            let is_of_nothing = actions.iter().all(|action| WITHOUT_RESOURCE.contains(action));
+            assert!(is_of_nothing || statement["Resource"] != EVERYTHING, "{name}: {actions:?}");
         }
     }
 }
@@ -210,6 +217,9 @@ fn rights(template: &Value, function: &Value) -> Rights {
 
 /// `!GetAtt TradingTable.Arn` and `!Sub "${TradingTable.Arn}/index/due"`, as people say them.
 fn resource_name(resource: &Value) -> String {
+    if resource == EVERYTHING {
+        return EVERYTHING.to_owned();
+    }
     if let Some(name) = resource["Fn::GetAtt"][0].as_str() {
         return name.to_owned();
     }

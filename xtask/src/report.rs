@@ -27,7 +27,7 @@ pub(crate) struct Report {
 }
 
 /// Nobody else on this machine reads it, not even while it is written; one that stood there before is narrowed first.
-fn write_ours(file: &Path, text: &[u8]) -> io::Result<()> {
+pub(crate) fn write_ours(file: &Path, text: &[u8]) -> io::Result<()> {
     const OURS: u32 = 0o600;
     let mut file = File::options().create(true).write(true).truncate(true).mode(OURS).open(file)?;
     file.set_permissions(Permissions::from_mode(OURS))?;
@@ -63,11 +63,14 @@ impl Report {
     }
 
     /// What `moniqo` is to be told, as a shell takes it.
-    pub(crate) fn tell_tokens(&self) {
-        println!("export MONIQO_API_URL={}", self.api_url);
-        println!("export MONIQO_TOKEN={}", self.seeded.token);
-        println!("export MONIQO_WEBHOOK_URL={}", self.webhook_url);
-        println!("export MONIQO_WEBHOOK_TOKEN={}", self.seeded.webhook_token);
+    pub(crate) fn exports(&self) -> String {
+        let variables = [
+            ("MONIQO_API_URL", &self.api_url),
+            ("MONIQO_TOKEN", &self.seeded.token),
+            ("MONIQO_WEBHOOK_URL", &self.webhook_url),
+            ("MONIQO_WEBHOOK_TOKEN", &self.seeded.webhook_token),
+        ];
+        variables.map(|(name, value)| format!("export {name}={value}\n")).concat()
     }
 
     pub(crate) fn tell(&self) {

@@ -28,12 +28,8 @@ pub(crate) struct Seeded {
     pub(crate) webhook_token: String,
 }
 
-/// Safe to repeat: what `stack.seeded_before` names is kept, so that URLs and tokens stay valid over a second `up`.
-pub(crate) fn seed(place: &Place, stack: &Stack) -> Result<Seeded> {
-    let seeded = match stack.seeded_before.clone() {
-        Some(seeded) => seeded,
-        None => invent()?,
-    };
+/// Safe to repeat with the same user: URLs and tokens stay valid, and nothing that lives is changed.
+pub(crate) fn seed(place: &Place, stack: &Stack, seeded: &Seeded) -> Result<()> {
     let series = fs::read_to_string(place.prices()).while_doing("reading the recorded prices")?;
     let seed = Seed {
         user: UserId::parse(&seeded.user_id).while_doing("reading the saved user id")?,
@@ -43,10 +39,11 @@ pub(crate) fn seed(place: &Place, stack: &Stack) -> Result<Seeded> {
         at: now(),
     };
     let runtime = Builder::new_current_thread().enable_all().build().while_doing("starting a runtime")?;
-    runtime.block_on(async { aws::seed(&connect(stack).await?, &seed).await.while_doing("seeding") }).map(|_| seeded)
+    runtime.block_on(async { aws::seed(&connect(stack).await?, &seed).await.while_doing("seeding") }).map(drop)
 }
 
-fn invent() -> Result<Seeded> {
+/// A user whom nobody has, with tokens that nobody can guess.
+pub(crate) fn invent() -> Result<Seeded> {
     let user = UserId::of(&["local", &random()?]);
     Ok(Seeded {
         user_id: user.to_string(),

@@ -22,7 +22,6 @@ pub(crate) struct Stack {
     /// Without a slash at its end; routes begin with `/api/`.
     pub(crate) api_url: String,
     outputs: Outputs,
-    pub(crate) seeded_before: Option<Seeded>,
 }
 
 impl Stack {
@@ -118,31 +117,32 @@ pub(crate) fn deploy_and_seed(
     seed_deployed(place, folder, endpoint, outputs)
 }
 
-/// A user and all that belongs to it, in a stack that is there.
+/// A user and all that belongs to it, in a stack that is there: the same one over and over.
 pub(crate) fn seed_deployed(
     place: &Place,
     folder: &StackFolder,
     endpoint: Endpoint,
     outputs: Outputs,
 ) -> Result<(Stack, Seeded)> {
-    let stack = Stack {
-        api_url: api_url(&endpoint, &outputs)?,
-        outputs,
-        seeded_before: Report::seeded_before(folder, &endpoint),
-        endpoint,
-    };
-    let seeding = step("Seeding a user, a paper account and a market");
-    let seeded = seed::seed(place, &stack)?;
-    seeding.done("");
-    Report::new(&stack, seeded.clone()).save(folder)?;
+    let seeded = Report::seeded_before(folder, &endpoint).map_or_else(seed::invent, Ok)?;
+    let stack = seed_with(place, folder, endpoint, outputs, &seeded)?;
     Ok((stack, seeded))
 }
 
-/// What `up` seeds, in a stack that is no emulator's.
-pub(crate) fn seed_and_tell(place: &Place, folder: &StackFolder, endpoint: Endpoint, outputs: Outputs) -> Result<()> {
-    let (stack, seeded) = seed_deployed(place, folder, endpoint, outputs)?;
-    Report::new(&stack, seeded).tell_tokens();
-    Ok(())
+/// This user and all that belongs to it, in a stack that is there.
+pub(crate) fn seed_with(
+    place: &Place,
+    folder: &StackFolder,
+    endpoint: Endpoint,
+    outputs: Outputs,
+    seeded: &Seeded,
+) -> Result<Stack> {
+    let stack = Stack { api_url: api_url(&endpoint, &outputs)?, outputs, endpoint };
+    let seeding = step("Seeding a user, a paper account and a market");
+    seed::seed(place, &stack, seeded)?;
+    seeding.done("");
+    Report::new(&stack, seeded.clone()).save(folder)?;
+    Ok(stack)
 }
 
 /// Emulators name APIs by host (`<id>.execute-api.localhost`), which not every machine resolves; the path always works.

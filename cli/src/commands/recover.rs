@@ -1,4 +1,5 @@
-//! `moniqo recover`: has a restored table looked at, shows the difference, and says that it may go on.
+//! `moniqo recover`: has a restored table looked at, shows the difference, and says that it may go on. Accounts that are
+//! left out of that wait on: the same command has them looked at later.
 
 use super::Api;
 use crate::args::Recover;
@@ -10,7 +11,7 @@ use comfy_table::Cell;
 use serde::Serialize;
 use std::thread;
 use std::time::{Duration, Instant};
-use wire::view::{HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryState, UnknownOrder};
+use wire::view::{ConfirmRequest, HoldingState, RecoveryAccount, RecoveryChange, RecoveryState, UnknownOrder};
 
 const CHANGES: [&str; 7] = ["account", "position group", "order", "for", "in the table", "at the venue", "filled"];
 const UNKNOWN: [&str; 8] = ["account", "exchange order", "symbol", "side", "state", "quantity", "filled", "accepted"];
@@ -21,13 +22,16 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// How long after one look the next is asked for.
 const ASK: Duration = Duration::from_secs(25);
 const LOOK: Duration = Duration::from_secs(2);
+const NOT_READY: &str = "moniqo doctor, then cargo xtask logs account-watch; who cannot be asked now may be left out: \
+                         moniqo recover --confirm --leave-out ACCOUNT --reason \"…\"";
 
 pub(super) fn run(api: &Api, wanted: &Recover) -> Result<(), Failure> {
     let (mut answer, mut state) = get(api)?;
-    if !state.recovered {
-        (answer, state) = looked_at(api, answer, state)?;
-        if let Some(reason) = wanted.reason.as_ref().filter(|_| wanted.confirm) {
-            answer = post(api, "recover/confirm", Some(&ReasonRequest { reason: reason.clone() }))?;
+    if !state.recovered || state.accounts.iter().any(|account| account.waits) {
+        let leave_out = ids(&state, &wanted.leave_out)?;
+        (answer, state) = looked_at(api, answer, state, &leave_out)?;
+        if let Some(reason) = wanted.reason.clone().filter(|_| wanted.confirm) {
+            answer = post(api, "recover/confirm", Some(&ConfirmRequest { reason, leave_out }))?;
             state = answer.read()?;
         }
     }
@@ -35,20 +39,37 @@ pub(super) fn run(api: &Api, wanted: &Recover) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Asks for looks until every account was looked at to the end.
-fn looked_at(api: &Api, answer: Answer, state: RecoveryState) -> Result<(Answer, RecoveryState), Failure> {
+/// The ids of accounts that are named by id or label.
+fn ids(state: &RecoveryState, names: &[String]) -> Result<Vec<String>, Failure> {
+    let id = |name: &String| {
+        let mut meant = state.accounts.iter().filter(|account| account.id == *name || account.label == *name);
+        match (meant.next(), meant.next()) {
+            (Some(account), None) => Ok(account.id.clone()),
+            (None, _) => Err(Failure::input(format!("{name} is no account of this table"))),
+            (Some(_), Some(_)) => Err(Failure::input(format!("{name} means several accounts: name one by its id"))),
+        }
+    };
+    names.iter().map(id).collect()
+}
+
+/// Asks for looks until every account was looked at to the end that waits, and is not to wait on.
+fn looked_at(
+    api: &Api,
+    answer: Answer,
+    state: RecoveryState,
+    leave_out: &[String],
+) -> Result<(Answer, RecoveryState), Failure> {
     let (mut answer, mut state) = (answer, state);
     let (until, mut ask_at) = (Instant::now() + PATIENCE, Instant::now());
-    while waiting(&state) > 0 {
+    while !unready(&state, leave_out).is_empty() {
         if Instant::now() >= until {
-            let (left, all) = (waiting(&state), state.accounts.len());
-            let failure = format!("{left} of {all} accounts were not looked at to the end");
-            return Err(Failure::refused(failure).next("moniqo doctor, then cargo xtask logs account-watch"));
+            let left = unready(&state, leave_out).join(", ");
+            return Err(Failure::refused(format!("not looked at to the end: {left}")).next(NOT_READY));
         }
         if Instant::now() >= ask_at {
-            post(api, "recover", None::<&ReasonRequest>)?;
+            post(api, "recover", None::<&ConfirmRequest>)?;
             ask_at = Instant::now() + ASK;
-            let (left, all) = (waiting(&state), state.accounts.len());
+            let (left, all) = (unready(&state, leave_out).len(), state.accounts.len());
             eprintln!("asking the venues, twice within a minute: {left} of {all} accounts to go");
         }
         wait();
@@ -57,8 +78,10 @@ fn looked_at(api: &Api, answer: Answer, state: RecoveryState) -> Result<(Answer,
     Ok((answer, state))
 }
 
-fn waiting(state: &RecoveryState) -> usize {
-    state.accounts.iter().filter(|account| !account.ready).count()
+/// Who holds up the confirmation.
+fn unready<'s>(state: &'s RecoveryState, leave_out: &[String]) -> Vec<&'s str> {
+    let waiting = state.accounts.iter().filter(|account| account.waits && !account.ready);
+    waiting.map(|account| account.id.as_str()).filter(|id| !leave_out.iter().any(|out| out == id)).collect()
 }
 
 fn get(api: &Api) -> Result<(Answer, RecoveryState), Failure> {
@@ -92,8 +115,16 @@ fn ending(state: &RecoveryState) -> String {
     let reports = state.accounts.iter().filter_map(|account| account.report.as_ref());
     let left_out: u32 = reports.map(|report| report.markets_left_out).sum();
     let left_out = if left_out == 0 { String::new() } else { format!("{left_out} markets were not listed.\n") };
-    let verdict = if state.recovered {
+    let waiting: Vec<&str> =
+        state.accounts.iter().filter(|account| account.waits).map(|account| account.id.as_str()).collect();
+    let verdict = if state.recovered && waiting.is_empty() {
         "The table is recovered: it is acted upon.".to_owned()
+    } else if state.recovered {
+        format!(
+            "The table is recovered: it is acted upon, but for {}, for which nothing is sent to any venue.\n\
+             Once their venues can be asked: moniqo recover --confirm --reason \"…\"",
+            waiting.join(", ")
+        )
     } else {
         "The table is not recovered: nothing is sent to any venue. Deal with the difference, then\n\
          moniqo recover --confirm --reason \"…\""
@@ -156,9 +187,36 @@ mod tests {
         RecoveryState { recovered, table, deployment_epoch: None, adopted_at: None, accounts: Vec::new() }
     }
 
+    fn account(id: &str, ready: bool, waits: bool) -> RecoveryAccount {
+        let (exchange, label) = ("PAPER".to_owned(), "default".to_owned());
+        RecoveryAccount { id: id.to_owned(), exchange, label, ready, waits, report: None }
+    }
+
     #[test]
     fn what_is_to_be_done_next_is_said() {
         assert!(shown(&state(false)).contains("moniqo recover --confirm --reason"));
         assert!(shown(&state(true)).ends_with("it is acted upon."));
+        let without = RecoveryState { accounts: vec![account("a", false, true)], ..state(true) };
+        assert!(shown(&without).contains("but for a, for which nothing is sent"));
+    }
+
+    #[test]
+    fn who_is_left_out_or_goes_on_already_holds_nobody_up() {
+        let accounts = vec![account("a", false, true), account("b", false, false), account("c", true, true)];
+        let state = RecoveryState { accounts, ..state(false) };
+        assert_eq!(unready(&state, &[]), ["a"]);
+        assert!(unready(&state, &["a".to_owned()]).is_empty());
+    }
+
+    #[test]
+    fn an_account_is_named_by_its_id_or_by_a_label_of_its_own() {
+        let mut other = account("b", false, true);
+        other.label = "other".to_owned();
+        let accounts = vec![account("a", false, true), account("c", false, true), other];
+        let state = RecoveryState { accounts, ..state(false) };
+        assert_eq!(ids(&state, &["other".to_owned(), "a".to_owned()]).unwrap(), ["b", "a"]);
+        for name in ["default", "nobody"] {
+            assert!(ids(&state, &[name.to_owned()]).is_err(), "{name}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use app::doctor::{Look, look_around};
 use app::ports::{ListActive, Surroundings, Venue};
-use app::recover::{Looked, Recover, Whose, recover, recovered};
+use app::recover::{Looked, Recover, Whose, adopted, recover};
 use app::run::Run;
 use app::watch::{Passed, Watch, pass};
 use domain::clock::{Millis, Timestamp};
@@ -53,7 +53,8 @@ async fn probed<D: Look, V: Venue, S: Surroundings>(
         invocation.outcome("a probe of the past");
         return;
     }
-    let looked = look_around(deps, venue, surroundings, probe.user.as_ref().map(|user| &user.0)).await;
+    let (user, deadline) = (probe.user.as_ref().map(|user| &user.0), invocation.deadline());
+    let looked = look_around(deps, venue, surroundings, user, deadline).await;
     invocation
         .outcome(looked.map_or_else(|error| format!("looked around in vain: {error}"), |_| "looked around".into()));
 }
@@ -70,13 +71,17 @@ async fn watch<D: Watch + ListActive + Whose, V: Venue>(
         return Ok(());
     }
     let accounts = in_turn(deps.list_active(tick.shard).await.map_err(Retry::because)?, tick.slot);
-    let Some(may_decide) = recovered(deps).await.map_err(Retry::because)? else {
+    let Some(adopted) = adopted(deps).await.map_err(Retry::because)? else {
         invocation.outcome("no passes: table not recovered");
         return Ok(());
     };
     let (mut all, run) = (Passes::default(), run(deployment, invocation));
     for account in accounts {
         invocation.touched(&account);
+        let Some(may_decide) = adopted.recovered(&account) else {
+            all.left_out = all.left_out.saturating_add(1);
+            continue;
+        };
         match pass(deps, venue, &account, tick.slot, &run, may_decide).await {
             Ok(passed) => all.add(passed),
             Err(error) => all.failed = Some(error.to_string()),
@@ -132,6 +137,8 @@ fn slot_time(tick: Tick) -> Timestamp {
 struct Passes {
     made: u32,
     sum: Passed,
+    /// Accounts that wait for their recovery.
+    left_out: u32,
     failed: Option<String>,
 }
 
@@ -150,7 +157,8 @@ impl Passes {
 
     fn tell(&self, tick: Tick, invocation: &Invocation) {
         let Passed { groups, missed, unknown, unknown_age_max, drift, .. } = self.sum;
-        invocation.outcome(format!("{} passes, {groups} groups, {missed} missed", self.made));
+        let left_out = if self.left_out == 0 { String::new() } else { format!(", {} left out", self.left_out) };
+        invocation.outcome(format!("{} passes, {groups} groups, {missed} missed{left_out}", self.made));
         if self.made == 0 {
             return;
         }

@@ -1,10 +1,13 @@
-//! The bodies of `halt`, `resume` and `drop`. A word that is not known is refused: a misspelt `account` must not mean all.
+//! The bodies of `halt`, `resume`, `drop` and `confirm`. A word that is not known is refused: a misspelt `account` must not mean all.
 
 use crate::problem::invalid;
+use app::recover::Word;
 use axum::http::StatusCode;
+use domain::ids::AccountId;
 use domain::limits::TEXT_CHARACTERS_MAX;
 use lambda::edge::Problem;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use wire::view::{DropRequest, HaltRequest, ReasonRequest, ResumeRequest};
 
 pub(crate) fn halt(body: &[u8]) -> Result<HaltRequest, Problem> {
@@ -29,6 +32,24 @@ pub(crate) fn drop_parked(body: &[u8]) -> Result<DropRequest, Problem> {
 
 pub(crate) fn reason_alone(body: &[u8]) -> Result<ReasonRequest, Problem> {
     Ok(ReasonRequest { reason: reason(&fields(body, &["reason"])?)? })
+}
+
+pub(crate) fn confirm(body: &[u8]) -> Result<Word, Problem> {
+    let fields = fields(body, &["reason", "leave_out"])?;
+    let leave_out = match fields.get("leave_out") {
+        None | Some(Value::Null) => BTreeSet::new(),
+        Some(Value::Array(accounts)) => accounts.iter().map(account).collect::<Result<_, _>>()?,
+        Some(_) => return Err(no_account()),
+    };
+    Ok(Word { reason: reason(&fields)?, leave_out })
+}
+
+fn account(value: &Value) -> Result<AccountId, Problem> {
+    value.as_str().and_then(|text| AccountId::parse(text).ok()).ok_or_else(no_account)
+}
+
+fn no_account() -> Problem {
+    invalid("leave_out", "leave_out must be a list of accounts' ids")
 }
 
 pub(crate) fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
@@ -71,6 +92,19 @@ mod tests {
         assert_eq!(request, HaltRequest { reason: "news".to_owned(), account: None });
         let request = resume(br#"{"reason": "over", "account": "default", "dry_run": true}"#).unwrap();
         assert_eq!((request.account.as_deref(), request.dry_run), (Some("default"), true));
+    }
+
+    #[test]
+    fn a_confirmation_may_leave_accounts_out() {
+        let (account, reason) = (AccountId::of(&["a"]), "gone".to_owned());
+        let word = confirm(format!(r#"{{"reason": "gone", "leave_out": ["{account}"]}}"#).as_bytes()).unwrap();
+        assert_eq!(word, Word { reason: reason.clone(), leave_out: BTreeSet::from([account]) });
+        assert_eq!(confirm(br#"{"reason": "gone"}"#).unwrap(), Word { reason, leave_out: BTreeSet::new() });
+        for body in [r#"{"reason": "x", "leave_out": ["default"]}"#, r#"{"reason": "x", "leave_out": "acc_x"}"#] {
+            let problem = confirm(body.as_bytes()).unwrap_err();
+            assert_eq!((problem.status().as_u16(), problem.code()), (422, "invalid_field"), "{body}");
+        }
+        assert!(confirm(br#"{"leave_out": []}"#).is_err(), "a reason is required");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use app::doctor::{self, Check};
 use app::ports::{GuardSession, Guarded, History, LoadSystem, Page, PageRequest, ReadBack, ReadParked, StoreError};
-use app::recover::{self, ConfirmError, Recovery};
+use app::recover::{self, ConfirmError, Recovery, Word};
 use app::trading::{self, Act, ActError, Halted, Resumed, Sees};
 use aws::Aws;
 use domain::account::Account;
@@ -48,7 +48,8 @@ pub trait Desk: Clone + Send + Sync + 'static {
     fn preview(&self, account: Option<&str>, act: Act<'_>) -> impl Future<Output = Acted<Resumed>> + Send;
     fn resume(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> impl Future<Output = Acted<Resumed>> + Send;
 
-    fn doctor(&self, user: &UserId, now: Timestamp) -> impl Future<Output = Stored<Vec<Check>>> + Send;
+    /// Of the whole deployment for whoever keeps it.
+    fn doctor(&self, user: &UserId, keeper: bool, now: Timestamp) -> impl Future<Output = Stored<Vec<Check>>> + Send;
 
     fn parked(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Parked>>> + Send;
     fn find_parked(&self, id: &ParkedId, sees: Sees, act: Act<'_>) -> impl Future<Output = Acted<Parked>> + Send;
@@ -65,7 +66,7 @@ pub trait Desk: Clone + Send + Sync + 'static {
     fn start_recovery(&self, act: Act<'_>) -> impl Future<Output = Stored<Recovery>> + Send;
     fn confirm_recovery(
         &self,
-        reason: &str,
+        word: &Word,
         act: Act<'_>,
     ) -> impl Future<Output = Result<Recovery, ConfirmError>> + Send;
     fn halt_system(&self, halted: bool, reason: &str, act: Act<'_>) -> impl Future<Output = Stored<()>> + Send;
@@ -132,8 +133,8 @@ impl Desk for Arc<Aws> {
         trading::resume(&**self, account, reason, act).await
     }
 
-    async fn doctor(&self, user: &UserId, now: Timestamp) -> Stored<Vec<Check>> {
-        doctor::ask(&**self, user, now).await
+    async fn doctor(&self, user: &UserId, keeper: bool, now: Timestamp) -> Stored<Vec<Check>> {
+        doctor::ask(&**self, user, keeper, now).await
     }
 
     async fn parked(&self, user: &UserId, page: &PageRequest) -> Stored<Page<Parked>> {
@@ -160,8 +161,8 @@ impl Desk for Arc<Aws> {
         recover::start(&**self, act).await
     }
 
-    async fn confirm_recovery(&self, reason: &str, act: Act<'_>) -> Result<Recovery, ConfirmError> {
-        recover::confirm(&**self, reason, act).await
+    async fn confirm_recovery(&self, word: &Word, act: Act<'_>) -> Result<Recovery, ConfirmError> {
+        recover::confirm(&**self, word, act).await
     }
 
     async fn halt_system(&self, halted: bool, reason: &str, act: Act<'_>) -> Stored<()> {

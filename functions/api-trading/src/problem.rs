@@ -38,6 +38,7 @@ pub(crate) fn confirm(error: &ConfirmError) -> Problem {
             let detail = format!("{error}; POST /api/v1/recover has them looked at, twice within a minute");
             Problem::new(StatusCode::CONFLICT, "recovery_not_ready", detail)
         }
+        ConfirmError::NotWaiting(_) => invalid("leave_out", error.to_string()),
         ConfirmError::Contended => Problem::unavailable("another confirmation was first: look again"),
         ConfirmError::Store(error) => store(error),
     }

@@ -1,7 +1,7 @@
 use super::*;
 use app::doctor::Check;
 use app::ports::{Guarded, History, Page, PageRequest, Session, StoreError};
-use app::recover::{AccountRecovery, ConfirmError, Recovery};
+use app::recover::{AccountRecovery, ConfirmError, Recovery, Word};
 use app::trading::{Act, ActError, Halted, Resumed, Sees};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -18,7 +18,7 @@ use domain::parked::{Ended, Letter, Parked, Queue, Subject, Worthless};
 use domain::preset::{OrderKind, Preset};
 use domain::recovery::{Adoption, Report, Stray, TableId};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tower::ServiceExt;
 
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
@@ -66,6 +66,8 @@ async fn the_doctor_says_how_the_worst_check_stands_and_what_to_do_about_it() {
     assert_eq!((status, &body["state"]), (StatusCode::OK, &json!("fail")));
     let clock = json!({"name": "clock", "state": "fail", "meaning": "2000 ms behind", "next": "see the log"});
     assert_eq!((&body["checks"][1], &body["checks"][0]["next"]), (&clock, &Value::Null));
+    let (_, _, whole) = ask(&allowing(), "GET", "/api/v1/doctor", "", Some("Bearer mq_keeper")).await;
+    assert_eq!(whole["checks"][0]["name"], "concurrency", "whoever keeps the deployment is told of all of it");
 }
 
 #[tokio::test]
@@ -389,7 +391,7 @@ impl Desk for Stub {
         Ok(recovery())
     }
 
-    async fn confirm_recovery(&self, _: &str, _: Act<'_>) -> Result<Recovery, ConfirmError> {
+    async fn confirm_recovery(&self, _: &Word, _: Act<'_>) -> Result<Recovery, ConfirmError> {
         Err(ConfirmError::NotReady(vec![account().id]))
     }
 
@@ -397,7 +399,10 @@ impl Desk for Stub {
         Ok(())
     }
 
-    async fn doctor(&self, _: &UserId, _: Timestamp) -> Result<Vec<Check>, StoreError> {
+    async fn doctor(&self, _: &UserId, keeper: bool, _: Timestamp) -> Result<Vec<Check>, StoreError> {
+        if keeper {
+            return Ok(vec![Check::ok("concurrency", "1000 at once")]);
+        }
         let next = "see the log";
         Ok(vec![Check::ok("watch", "answers"), Check::fail("clock", "2000 ms behind", next), Check::ok("halt", "none")])
     }
@@ -465,6 +470,7 @@ fn recovery() -> Recovery {
         begun_at: AT,
         at: AT,
         merged: true,
+        reached: None,
         since: AT,
         markets: 1,
         markets_left_out: 0,
@@ -472,8 +478,12 @@ fn recovery() -> Recovery {
         strays: vec![stray],
         holdings: Vec::new(),
     };
-    let adopted = Some(Adoption { table: TableId::new("old"), at: AT });
-    Recovery { table, adopted, accounts: vec![AccountRecovery { account: account(), report: Some(report) }] }
+    let adopted = Some(Adoption { table: TableId::new("old"), at: AT, left_out: BTreeSet::new() });
+    Recovery {
+        table,
+        adopted,
+        accounts: vec![AccountRecovery { account: account(), report: Some(report), waits: true }],
+    }
 }
 
 fn account() -> Account {
@@ -493,6 +503,8 @@ fn account() -> Account {
         halted: Some(Halt { at: AT, reason: "storm".to_owned() }),
         pass_slot: 0,
         drift: Default::default(),
+        live: BTreeMap::new(),
+        exits: BTreeMap::new(),
     }
 }
 

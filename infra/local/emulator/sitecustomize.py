@@ -8,6 +8,9 @@ queue at once, which hides it for a minute or two. Here it is tried again as wel
 
 AWS allows a batch of messages by the right to one (`sqs:SendMessage` covers `SendMessageBatch`); the emulator asks
 for a right that does not exist. Here it asks as AWS does.
+
+AWS tells Lambda's account settings to whoever has the right to ask (`lambda:GetAccountSettings`); the emulator tells
+everybody. Here it asks for the right.
 """
 
 import importlib.abc
@@ -61,6 +64,13 @@ def without_batches(name_action):
     return named
 
 
+def with_account_settings(name_action):
+    def named(method, path):
+        return "GetAccountSettings" if "/account-settings" in path else name_action(method, path)
+
+    return named
+
+
 def change_lambda(module):
     module._execute_function = patient(module._execute_function)
     module._run_sqs_batch = as_batch(module._run_sqs_batch)
@@ -68,6 +78,7 @@ def change_lambda(module):
 
 def change_iam_actions(module):
     module._action_from_target = without_batches(module._action_from_target)
+    module._lambda_action = with_account_settings(module._lambda_action)
 
 
 class AfterImport(importlib.abc.MetaPathFinder):

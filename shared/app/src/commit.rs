@@ -1,6 +1,6 @@
 //! A transaction as a value: what changes, under which conditions. Adapters apply it whole or not at all.
 
-use crate::ports::{Audit, Bell, History, LastExit, LivePointer, Outbox};
+use crate::ports::{Audit, Bell, History, Outbox};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict};
@@ -11,6 +11,7 @@ use domain::market::{Asset, MarketKey};
 use domain::money::{Amount, MoneyError};
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
+use domain::seat::Seat;
 
 /// All or nothing, stamped by its writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,21 +44,18 @@ pub enum Change {
         trade: TradeId,
         fill: Fill,
     },
-    /// Put on absence.
-    Claim(LivePointer),
-    /// Deleted where it points to this group.
-    Release(LivePointer),
-    History(History),
+    /// Put on absence, with the bell for what the commit leaves to be done: one row, due until it was rung.
+    History {
+        entry: History,
+        bell: Option<Outbox>,
+    },
+    /// A bell that is rung again on purpose; put on absence.
     Outbox(Outbox),
     Account(Box<AccountChange>),
     /// Only a condition: the account's entries are not halted.
     RequireNotHalted(AccountId),
     /// Only a condition: the owner lets the account trade.
     RequireStanding(AccountId),
-    /// The newest exit of a market; written in order by the lane of its account.
-    Exit(LastExit),
-    /// Only a condition: no exit that was raised after this moment is known for the market.
-    RequireNoExitAfter(LastExit),
     /// A person's change, on record with what it changed.
     Audit(Audit),
     /// The delivery's verdict; refused where the row is another's or has a verdict that this one may not replace.
@@ -84,7 +82,16 @@ pub enum Replaces {
     Parked,
 }
 
-/// What is added to an account's counters, and under which bounds.
+/// Who sits where from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seated {
+    /// Refused where another group sits there.
+    Takes { seat: Seat, group: GroupId },
+    /// Refused where it is another group that sits there.
+    Leaves { seat: Seat, group: GroupId },
+}
+
+/// What is added to an account's counters, who sits where, and under which bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountChange {
     pub account: AccountId,
@@ -94,6 +101,7 @@ pub struct AccountChange {
     pub balance: Amount,
     pub exposure: Amount,
     pub open_groups: i64,
+    pub seated: Option<Seated>,
     /// A realised loss, counted on the day of the transaction.
     pub loss: Amount,
     /// The loss counter as it was read, when `loss` is not zero.
@@ -111,6 +119,15 @@ pub struct Bounds {
     pub day_loss_below: Amount,
     /// A balance written in between means deciding again.
     pub balance_at: Timestamp,
+    /// No exit of these seats was raised after the entry.
+    pub entry: Option<RaisedEntry>,
+}
+
+/// An entry, when it was raised, and the seats whose exits concern it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RaisedEntry {
+    pub seats: Vec<Seat>,
+    pub event_at: Timestamp,
 }
 
 impl Bounds {
@@ -125,7 +142,14 @@ impl Bounds {
             open_groups_max: i64::from(account.limits.open_groups_max).saturating_sub(1),
             day_loss_below: account.limits.day_loss_max,
             balance_at: account.balance_at,
+            entry: None,
         })
+    }
+
+    /// The same for an entry that an exit could have overtaken.
+    #[must_use]
+    pub fn unless_exited(self, seat: &Seat, event_at: Timestamp) -> Self {
+        Self { entry: Some(RaisedEntry { seats: seat.and_whole_market().collect(), event_at }), ..self }
     }
 }
 
@@ -143,7 +167,6 @@ pub fn position(
 ) -> Result<Vec<Change>, MoneyError> {
     let mut changes = vec![group(before, after)];
     changes.extend(orders(before, after));
-    changes.extend(pointer(before, after));
     changes.push(history(before, after, why, at));
     if let Some(change) = account(before, after)? {
         changes.push(Change::Account(Box::new(change)));
@@ -191,35 +214,31 @@ fn orders<'a>(before: Option<&'a Position>, after: &'a Position) -> impl Iterato
     })
 }
 
-fn pointer(before: Option<&Position>, after: &Position) -> Option<Change> {
-    let group = &after.group;
-    let pointer = LivePointer {
-        account: group.account.clone(),
-        market: group.market.key.clone(),
-        timeframe: group.timeframe.clone(),
-        group: group.id.clone(),
-    };
+fn seated(before: Option<&Position>, after: &Position) -> Option<Seated> {
+    let (seat, group) = (after.group.seat(), after.group.id.clone());
     match before {
-        None => Some(Change::Claim(pointer)),
-        Some(before) if !before.group.is_settled() && group.is_settled() => Some(Change::Release(pointer)),
+        None => Some(Seated::Takes { seat, group }),
+        Some(before) if !before.group.is_settled() && after.group.is_settled() => Some(Seated::Leaves { seat, group }),
         Some(_) => None,
     }
 }
 
 fn history(before: Option<&Position>, after: &Position, why: &str, at: Timestamp) -> Change {
-    Change::History(History {
+    let entry = History {
         group: after.group.id.clone(),
         version: version(before),
         why: why.to_owned(),
         before: before.map(|before| before.group.status.as_str().to_owned()),
         after: after.group.status.as_str().to_owned(),
         at,
-    })
+    };
+    Change::History { entry, bell: None }
 }
 
 fn account(before: Option<&Position>, after: &Position) -> Result<Option<AccountChange>, MoneyError> {
     let (was, is) = (before.map(Counted::of).transpose()?.unwrap_or_default(), Counted::of(after)?);
-    if was == is {
+    let seated = seated(before, after);
+    if was == is && seated.is_none() {
         return Ok(None);
     }
     Ok(Some(AccountChange {
@@ -229,6 +248,7 @@ fn account(before: Option<&Position>, after: &Position) -> Result<Option<Account
         balance: is.cash_flow.minus(was.cash_flow)?,
         exposure: is.exposure.minus(was.exposure)?,
         open_groups: is.open.saturating_sub(was.open),
+        seated,
         loss: is.loss.minus(was.loss)?,
         seen_loss: None,
         bounds: None,

@@ -4,7 +4,9 @@
 //! not come about, the day's loss, and the deliveries that waited for the group.
 
 use crate::commit::{self, Bounds, Change, Replaces, Transaction};
-use crate::ports::{ClearOutbox, Commit, CommitError, LoadAccount, LoadDelivery, Ring, StoreError, WakeDelivery};
+use crate::ports::{
+    ClearOutbox, Commit, CommitError, LoadAccount, LoadDelivery, Outbox, Ring, StoreError, WakeDelivery,
+};
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
@@ -53,10 +55,9 @@ pub struct Save<'a> {
 pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, PersistError> {
     let Save { before, after, why, beside, bounds, bell, attempt, now } = save;
     let mut changes = commit::position(before, after, why, now)?;
-    bind(&mut changes, bounds.as_ref());
-    changes.extend(beside);
     let outbox = bell.then(|| commit::outbox(before, after, now));
-    changes.extend(outbox.clone().map(Change::Outbox));
+    bind(&mut changes, bounds.as_ref(), outbox.as_ref());
+    changes.extend(beside);
     let ends = after.group.is_settled() && before.is_none_or(|before| !before.group.is_settled());
     count_loss(deps, &mut changes).await?;
     if ends {
@@ -75,10 +76,12 @@ pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, Pers
     Ok(saved)
 }
 
-fn bind(changes: &mut [Change], bounds: Option<&Bounds>) {
+fn bind(changes: &mut [Change], bounds: Option<&Bounds>, outbox: Option<&Outbox>) {
     for change in changes {
-        if let Change::Account(account) = change {
-            account.bounds = bounds.cloned();
+        match change {
+            Change::Account(account) => account.bounds = bounds.cloned(),
+            Change::History { bell, .. } => *bell = outbox.cloned(),
+            _ => {}
         }
     }
 }

@@ -25,14 +25,10 @@ impl Aws {
             Change::Fill { group, order, market, trade, fill } => {
                 position::fill_write(group, order, market, trade, fill)
             }
-            Change::Claim(pointer) => trail::claim(pointer),
-            Change::Release(pointer) => Ok(trail::release(pointer)),
-            Change::History(history) => trail::history_write(history),
+            Change::History { entry, bell } => trail::history_write(entry, bell.as_ref()),
             Change::Outbox(outbox) => trail::outbox_write(outbox),
             Change::Account(change) => account::change(change, at),
             Change::RequireNotHalted(account) => Ok(standing::not_halted(account)),
-            Change::Exit(exit) => trail::exit(exit),
-            Change::RequireNoExitAfter(exit) => Ok(trail::no_exit_after(exit)),
             Change::Audit(audit) => audit::row(audit),
             Change::RequireStanding(account) => Ok(standing::in_good_standing(account)),
             Change::Verdict { delivery, verdict, due_at, replaces } => {

@@ -15,7 +15,6 @@ pub(crate) const VERSION_AS_SEEN: Condition = condition("#version = :seen_versio
 pub(crate) const NOT_OURS_YET: Condition = condition("attribute_not_exists(#written_by) OR #written_by <> :own_stamp");
 
 // Pointers
-pub(crate) const POINTS_HERE: Condition = condition("#group = :group");
 
 // Accounts
 pub(crate) const NOT_HALTED: Condition = condition("attribute_not_exists(#halted)");
@@ -27,7 +26,14 @@ pub(crate) const EXPOSURE_WITHIN: Condition = condition("#exposure <= :exposure_
 pub(crate) const GROUPS_WITHIN: Condition = condition("#open_groups <= :open_groups_max");
 pub(crate) const LOSS_WITHIN: Condition = condition("#loss_day <> :today OR #day_loss < :day_loss_below");
 pub(crate) const LOSS_AS_SEEN: Condition = condition("#loss_day = :seen_loss_day AND #day_loss = :seen_day_loss");
-pub(crate) const NO_EXIT_AFTER: Condition = condition("attribute_not_exists(#event_at) OR #event_at <= :event_at");
+pub(crate) const SEAT_FREE: Condition = condition("attribute_not_exists(#seat)");
+pub(crate) const SEAT_OURS: Condition = condition("#seat = :group");
+/// Of a seat, and of its whole market.
+pub(crate) const NOT_EXITED: Condition = condition("attribute_not_exists(#exit) OR #exit <= :event_at");
+pub(crate) const NOT_EXITED_AT_ALL: Condition =
+    condition("attribute_not_exists(#exit_of_all) OR #exit_of_all <= :event_at");
+pub(crate) const EXIT_AS_SEEN: Condition = condition("#outdated = :raised_at");
+pub(crate) const OLD_ACCOUNT: Condition = condition("#v < :seated");
 pub(crate) const BALANCE_AS_SEEN: Condition = condition("#balance_at = :seen_balance_at");
 pub(crate) const BALANCE_OLDER: Condition = condition("#balance_at < :balance_at");
 pub(crate) const NO_DRIFT: Condition = condition("attribute_not_exists(#drift)");
@@ -35,6 +41,10 @@ pub(crate) const DRIFT_AS_SEEN: Condition = condition("#drift.#at = :seen_drift_
 pub(crate) const PASS_BEFORE: Condition = condition("#pass_slot < :pass_slot");
 pub(crate) const EPOCH_ABSENT: Condition = condition("attribute_not_exists(#deployment_epoch)");
 pub(crate) const EPOCH_AS_SEEN: Condition = condition("#deployment_epoch = :seen_epoch");
+pub(crate) const NOBODY_LEFT_OUT: Condition = condition("attribute_not_exists(#left_out)");
+pub(crate) const LEFT_OUT_AS_SEEN: Condition = condition("#left_out = :seen_left_out");
+pub(crate) const NOT_ASKED_AFTER: Condition =
+    condition("attribute_not_exists(#asked_at) OR #asked_at <= :asked_before");
 pub(crate) const NO_OPEN_GROUP: Condition = condition("#open_groups <= :none");
 pub(crate) const IN_GOOD_STANDING: Condition = condition("#enabled = :yes AND #validated = :yes");
 
@@ -93,7 +103,7 @@ const fn compares_only(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     #[test]
     fn arithmetic_is_seen() {
@@ -108,6 +118,11 @@ mod tests {
         assert_eq!(names, ["verdict", "verdict", "kind"]);
     }
 
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+
     /// The checked constructor is of use only while nobody goes around it: every call takes what a write rendered, and
     /// a write renders [`Condition`]s alone.
     #[test]
@@ -116,7 +131,7 @@ mod tests {
         let call = ["set_condition", "_expression("].concat();
         let direct = [".condition", "_expression("].concat();
         let mut calls = 0;
-        for file in std::fs::read_dir(source).unwrap().map(|entry| entry.unwrap().path()) {
+        for file in files(&source) {
             let text = std::fs::read_to_string(&file).unwrap();
             assert!(!text.contains(&direct), "{} writes its own condition", file.display());
             for argument in text.split(&call).skip(1) {

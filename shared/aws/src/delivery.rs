@@ -4,7 +4,7 @@
 use crate::client::Aws;
 use crate::condition::{ABSENT, ACCEPTED, SAME_RECEIPT, UNDECIDED, UNDECIDED_OR_PARKED, VERSION_AS_SEEN};
 use crate::error::unreadable;
-use crate::item::{Item, from_item, is_stamped, number, number_of, text, time, to_item, to_value, ttl};
+use crate::item::{Item, from_item, is_stamped, number, number_of, text, text_of, time, to_item, to_value, ttl};
 use crate::keys::{self, Key};
 use crate::send::Written;
 use crate::stamp;
@@ -126,7 +126,12 @@ impl Aws {
     }
 }
 
-pub(crate) fn read(item: Item) -> Result<Delivery, StoreError> {
+/// The row with what its place says.
+pub(crate) fn read(mut item: Item) -> Result<Delivery, StoreError> {
+    let (user, key) = keys::in_the_place(text_of(&item, "pk")?, text_of(&item, "sk")?)?;
+    for (name, value) in stored::Delivery::IN_THE_PLACE.into_iter().zip([user, key]) {
+        item.insert(name.to_owned(), text(value));
+    }
     from_item::<stored::Delivery>(item).map(Delivery::from)
 }
 
@@ -155,6 +160,7 @@ fn same_receipt(key: Key, at: &DeliveryRef) -> Write {
 fn row(delivery: &Delivery, attempt: &AttemptId) -> Result<Item, StoreError> {
     let at = &delivery.at;
     let mut item = to_item(&stored::Delivery::from(delivery))?;
+    item.retain(|name, _| !stored::Delivery::IN_THE_PLACE.contains(&name.as_str()));
     let by_time = keys::by_time(keys::DELIVERIES_BY_USER, at.first_at, at.id.as_str());
     let mut put = |name: &str, value| item.insert(name.to_owned(), value);
     put("version", number(1));

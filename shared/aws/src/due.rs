@@ -27,7 +27,10 @@ const DUE_PER_SHARD_MAX: i32 = 100;
 impl MindDue for Aws {
     async fn due_outbox(&self, shard: u8, now: Timestamp) -> Result<Vec<Outbox>, StoreError> {
         let items = self.due(keys::due_outbox(shard), now).await?;
-        let read = |item| from_item::<stored::Outbox>(item).map(trail::outbox);
+        let read = |item: Item| {
+            let sk = text_of(&item, "sk")?.to_owned();
+            from_item::<stored::Outbox>(item).map(|row| trail::outbox(row, &sk))
+        };
         let due = |outbox: &Outbox| outbox.due_at <= now;
         Ok(items.into_iter().filter_map(|item| readable(read(item))?).filter(due).collect())
     }
@@ -45,8 +48,10 @@ impl MindDue for Aws {
     }
 
     async fn done_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
-        // Not deleted: the minute has no right to delete. The row expires by itself.
-        let done = put_away(outbox, now).when(PRESENT).set("ttl", ttl(now.plus(limits::DEDUPE)));
+        let done = put_away(outbox, now).when(PRESENT);
+        // Not deleted: the minute has no right to delete. A row that holds nothing else expires by itself.
+        let alone = outbox.bell.again.is_some();
+        let done = if alone { done.set("ttl", ttl(now.plus(limits::DEDUPE))) } else { done };
         self.write(done, &stamp::fresh()?).await.map(drop)
     }
 

@@ -2,11 +2,11 @@
 
 use crate::config::Place;
 use crate::item::{Item, text};
-use app::ports::{Audit, Bell, LivePointer, StoreError};
+use app::ports::{Audit, Bell, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
 use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, Sha, UserId};
-use domain::market::{Exchange, MarketKey, Timeframe};
+use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
 use domain::recovery::TableId;
@@ -25,12 +25,17 @@ pub(crate) struct Key {
 pub(crate) const FILL_MARK: &str = "#F#";
 
 pub(crate) const ACCOUNTS: &str = "A#";
+/// Rows of the first release, which the account holds by now.
 pub(crate) const POINTERS: &str = "L#";
+pub(crate) const EXITS: &str = "E#";
 pub(crate) const ORDERS: &str = "O#";
 pub(crate) const HISTORY: &str = "H#";
 pub(crate) const GROUPS: &str = "G#";
 /// What the partitions of accounts begin with.
 pub(crate) const OF_ACCOUNT: &str = "ACC#";
+/// The partition that names all accounts.
+pub(crate) const EVERY_ACCOUNT: &str = "ACCOUNTS";
+const BELLS: &str = "X#";
 const OF_GROUP: &str = "GRP#";
 const ACTIVE: &str = "W#";
 pub(crate) const PARKED: &str = "Z#";
@@ -90,12 +95,25 @@ pub(crate) fn former_delivery(at: &DeliveryRef) -> Key {
     Key::new(Place::Trading, of_user(&at.user), format!("D#{}#{}", sorted(at.first_at), at.key.as_str()))
 }
 
+/// The user and the key of the delivery that stands here, now or formerly.
+pub(crate) fn in_the_place(pk: &str, sk: &str) -> Result<(String, String), StoreError> {
+    let user = pk.strip_prefix("USR#");
+    let key = sk.strip_prefix("K#").or_else(|| sk.strip_prefix("D#")?.split_once('#').map(|(_, key)| key));
+    let found = user.zip(key).map(|(user, key)| (user.to_owned(), key.to_owned()));
+    found.ok_or_else(|| StoreError::Unreadable(format!("{pk} {sk} is no delivery's place")))
+}
+
 pub(crate) fn account(account: &AccountId) -> Key {
     Key::new(Place::Trading, of_account(account), "A")
 }
 
 pub(crate) fn account_entry(user: &UserId, exchange: &Exchange, label: &str) -> Key {
     Key::new(Place::Trading, of_user(user), format!("{ACCOUNTS}{exchange}#{label}"))
+}
+
+/// Among all accounts.
+pub(crate) fn listed_account(account: &AccountId) -> Key {
+    Key::new(Place::Trading, EVERY_ACCOUNT.to_owned(), account.as_str())
 }
 
 pub(crate) fn standing(account: &AccountId) -> Key {
@@ -106,9 +124,9 @@ pub(crate) fn system() -> Key {
     Key::new(Place::Trading, "SYS".to_owned(), "S")
 }
 
-/// What the last look from inside saw, for a user or for the deployment.
-pub(crate) fn sight(user: Option<&UserId>) -> Key {
-    Key::new(Place::Trading, user.map_or_else(|| "SYS".to_owned(), of_user), "D")
+/// What the last look from inside saw, and when it was asked for.
+pub(crate) fn sight() -> Key {
+    Key::new(Place::Trading, "SYS".to_owned(), "D")
 }
 
 /// What a recovery of an account in this table has found.
@@ -132,18 +150,6 @@ pub(crate) fn group(account: &AccountId, group: &GroupId) -> Key {
     Key::new(Place::Trading, of_account(account), format!("{GROUPS}{group}"))
 }
 
-/// The newest exit of a timeframe, or of the whole market.
-pub(crate) fn last_exit(account: &AccountId, market: &MarketKey, timeframe: Option<&Timeframe>) -> Key {
-    let timeframe = timeframe.map_or("-", |timeframe| timeframe.as_str());
-    Key::new(Place::Trading, of_account(account), format!("E#{market}#{timeframe}"))
-}
-
-pub(crate) fn live(pointer: &LivePointer) -> Key {
-    let timeframe = pointer.timeframe.as_ref().map_or("-", |timeframe| timeframe.as_str());
-    let sk = format!("{POINTERS}{}#{timeframe}", pointer.market);
-    Key::new(Place::Trading, of_account(&pointer.account), sk)
-}
-
 pub(crate) fn order(group: &GroupId, order: &OrderId) -> Key {
     Key::new(Place::Trading, of_group(group), order_sk(order))
 }
@@ -162,10 +168,19 @@ pub(crate) fn history(group: &GroupId, version: u64) -> Key {
     Key::new(Place::Trading, of_group(group), format!("{HISTORY}{version:010}"))
 }
 
-/// A version that is rung again on purpose has a row of its own.
+/// A commit's bell stands with its history. One that is rung again on purpose has a row of its own; those of the first
+/// release had one too, without a name.
 pub(crate) fn outbox(bell: &Bell) -> Key {
-    let again = bell.again.as_ref().map_or_else(String::new, |again| format!("#{again}"));
-    Key::new(Place::Trading, of_group(&bell.group), format!("X#{:010}{again}", bell.version))
+    let sk = match bell.again.as_deref() {
+        None => return history(&bell.group, bell.version),
+        Some("") => format!("{BELLS}{:010}", bell.version),
+        Some(again) => format!("{BELLS}{:010}#{again}", bell.version),
+    };
+    Key::new(Place::Trading, of_group(&bell.group), sk)
+}
+
+pub(crate) fn is_bell_alone(sk: &str) -> bool {
+    sk.starts_with(BELLS)
 }
 
 /// A bell of the outbox stands where the first release has put it.
@@ -251,17 +266,5 @@ mod tests {
         assert_eq!(order.pk, fill.pk);
         assert_eq!(fill.sk, format!("O#{id}#F#PAPER#BTC/USDT#7"));
         assert!(fill.sk.starts_with(&order.sk) && !order.sk.contains(FILL_MARK));
-    }
-
-    #[test]
-    fn a_pointer_without_a_timeframe_has_a_place_of_its_own() {
-        let pointer = |timeframe: Option<&str>| LivePointer {
-            account: AccountId::of(&["a"]),
-            market: MarketKey { exchange: "PAPER".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() },
-            timeframe: timeframe.map(|text| text.parse().unwrap()),
-            group: GroupId::of(&["g"]),
-        };
-        assert_eq!(live(&pointer(Some("60"))).sk, "L#PAPER:BTC/USDT#60");
-        assert_eq!(live(&pointer(None)).sk, "L#PAPER:BTC/USDT#-");
     }
 }

@@ -9,17 +9,21 @@ use crate::stamp;
 use crate::table::{Index, Range, Within};
 use crate::write::Write;
 use app::ports::{BeginPass, ListActive, StoreError};
+use domain::account::Account;
 use domain::ids::AccountId;
 use std::collections::BTreeSet;
 use wire::text::AsText;
 
 impl BeginPass for Aws {
-    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<bool, StoreError> {
+    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<Option<Account>, StoreError> {
         let write = Write::update(keys::account(account))
             .set("pass_slot", number(slot))
             .when(PASS_BEFORE)
             .given("pass_slot", number(slot));
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        match self.write(write, &stamp::fresh()?).await? {
+            Written::Done(item) => self.seated(item, account).await.map(Some),
+            Written::Refused(_) => Ok(None),
+        }
     }
 
     async fn retire(&self, account: &AccountId) -> Result<(), StoreError> {

@@ -53,6 +53,8 @@ impl Aws {
         let Standing { enabled, validated } = standing;
         let entry = stored::AccountEntry { v: Schema, account: Text(account.id.clone()) };
         self.put(keys::standing(&account.id), to_item(&stored::Standing { v: Schema, enabled, validated })?).await?;
+        // Before the account: one that may trade is never missing among all.
+        self.put(keys::listed_account(&account.id), to_item(&entry)?).await?;
         self.put(keys::account(&account.id), account::item(account)?).await?;
         // Last: what is found is whole.
         self.put(keys::account_entry(&account.user, &account.exchange, &account.label), to_item(&entry)?).await

@@ -1,7 +1,7 @@
 //! Whose rows these are, and what coming back after a restore keeps and reads.
 
 use crate::client::Aws;
-use crate::condition::{EPOCH_ABSENT, EPOCH_AS_SEEN};
+use crate::condition::{EPOCH_ABSENT, EPOCH_AS_SEEN, LEFT_OUT_AS_SEEN, NOBODY_LEFT_OUT};
 use crate::config::Place;
 use crate::error::unavailable;
 use crate::item::{from_item, text, time, to_item, to_value};
@@ -9,8 +9,8 @@ use crate::keys;
 use crate::write::Write;
 use crate::{audit, stamp};
 use app::ports::{
-    Adopt, Audit, Clock, CommitError, HaltSystem, KeepReport, KnowTable, ListGroups, ListMarkets, LoadReport,
-    LoadSystem, StoreError, SystemState,
+    Adopt, Audit, Clock, CommitError, HaltSystem, KeepReport, KnowTable, ListEveryAccount, ListGroups, ListMarkets,
+    LoadReport, LoadSystem, StoreError, SystemState,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::clock::Timestamp;
@@ -19,6 +19,7 @@ use domain::ids::{AccountId, GroupId};
 use domain::limits::TABLE_ID_CACHE;
 use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
+use std::collections::BTreeSet;
 use wire::stored::{self, Schema};
 
 /// Which table it was, when that was asked.
@@ -58,7 +59,7 @@ impl Adopt for Aws {
         let write = adopted(Write::update(keys::system()), adoption)?.at(audit.at);
         let write = match seen {
             None => write.when(EPOCH_ABSENT),
-            Some(seen) => write.when(EPOCH_AS_SEEN).given("seen_epoch", text(seen.table.as_str())),
+            Some(seen) => as_seen(write, seen),
         };
         match self.transact(vec![write, audit::row(audit)?], &audit.attempt).await {
             Ok(()) => Ok(true),
@@ -90,6 +91,13 @@ impl ListGroups for Aws {
             groups.extend(group.settled.is_none_or(|settled| since <= settled.at).then_some(group.id));
         }
         Ok(groups)
+    }
+}
+
+impl ListEveryAccount for Aws {
+    async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
+        let items = self.query(Place::Trading, keys::EVERY_ACCOUNT, "").await?;
+        items.into_iter().map(|item| from_item(item).map(|entry: stored::AccountEntry| entry.account.0)).collect()
     }
 }
 
@@ -126,11 +134,17 @@ impl Aws {
             return Ok(());
         }
         let table = Some(wire::text::Text(self.table_id().await?));
-        let row = stored::System { v: Schema, halted: false, deployment_epoch: table, adopted_at: Some(at.millis()) };
+        let adopted_at = Some(at.millis());
+        let row =
+            stored::System { v: Schema, halted: false, deployment_epoch: table, adopted_at, left_out: Vec::new() };
         self.put(keys::system(), to_item(&row)?).await
     }
 
-    async fn has_account(&self) -> Result<bool, StoreError> {
+    /// Whether anybody has an account here. Reads all of the table in the worst case: a seed may, nothing else should.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub async fn has_account(&self) -> Result<bool, StoreError> {
         let mut start = None;
         loop {
             let call = self.db().scan().table_name(self.name(Place::Trading)?).consistent_read(true);
@@ -148,5 +162,19 @@ impl Aws {
 
 fn adopted(write: Write, adoption: &Adoption) -> Result<Write, StoreError> {
     let write = write.set("v", to_value(&Schema::<1>)?);
-    Ok(write.set("deployment_epoch", text(adoption.table.as_str())).set("adopted_at", time(adoption.at)))
+    let write = write.set("deployment_epoch", text(adoption.table.as_str())).set("adopted_at", time(adoption.at));
+    let nobody = adoption.left_out.is_empty();
+    Ok(if nobody { write.remove("left_out") } else { write.set("left_out", texts(&adoption.left_out)) })
+}
+
+fn as_seen(write: Write, seen: &Adoption) -> Write {
+    let write = write.when(EPOCH_AS_SEEN).given("seen_epoch", text(seen.table.as_str()));
+    if seen.left_out.is_empty() {
+        return write.when(NOBODY_LEFT_OUT);
+    }
+    write.when(LEFT_OUT_AS_SEEN).given("seen_left_out", texts(&seen.left_out))
+}
+
+fn texts(accounts: &BTreeSet<AccountId>) -> AttributeValue {
+    AttributeValue::L(accounts.iter().map(|account| text(account.as_str())).collect())
 }

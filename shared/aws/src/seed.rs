@@ -109,6 +109,8 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        live: BTreeMap::new(),
+        exits: BTreeMap::new(),
     })
 }
 

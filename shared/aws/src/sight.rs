@@ -1,36 +1,45 @@
 //! What the last look from inside saw: one row of the deployment.
 
 use crate::client::Aws;
-use crate::item::{to_item, ttl};
+use crate::condition::NOT_ASKED_AFTER;
+use crate::item::{from_item, time, ttl};
 use crate::keys;
+use crate::send::Written;
 use crate::stamp;
 use crate::write::Write;
 use app::doctor::{AccountFacts, Flight, Sight};
-use app::ports::{KeepSight, LoadSight, NotSeen, StoreError};
+use app::ports::{BeginProbe, KeepSight, LoadSight, NotSeen, StoreError};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::UserId;
 use std::collections::BTreeSet;
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
+/// What every look has, and a row that was only asked for has not.
+const SEEN: &str = "at";
+
+impl BeginProbe for Aws {
+    async fn begin_probe(&self, now: Timestamp, before: Timestamp) -> Result<bool, StoreError> {
+        let write = Write::update(keys::sight()).set("asked_at", time(now)).set("ttl", ttl(now.plus(Millis::DAY)));
+        let write = write.when(NOT_ASKED_AFTER).given("asked_before", time(before)).at(now);
+        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+    }
+}
+
 impl KeepSight for Aws {
-    async fn keep_sight(&self, user: Option<&UserId>, sight: &Sight) -> Result<(), StoreError> {
-        let mut item = to_item(&row(sight))?;
-        item.insert("ttl".to_owned(), ttl(sight.at.plus(Millis::DAY)));
-        let write = Write::replace(keys::sight(user), item).at(sight.at);
-        self.write(write, &stamp::fresh()?).await.map(drop)
+    async fn keep_sight(&self, sight: &Sight) -> Result<(), StoreError> {
+        let write = Write::upsert(keys::sight(), &row(sight))?.set("ttl", ttl(sight.at.plus(Millis::DAY)));
+        self.write(write.at(sight.at), &stamp::fresh()?).await.map(drop)
     }
 }
 
 impl LoadSight for Aws {
-    async fn load_sight(&self, user: Option<&UserId>) -> Result<Option<Sight>, StoreError> {
-        let row: Option<stored::Sight> = self.load(&keys::sight(user)).await?;
-        Ok(row.map(sight))
+    async fn load_sight(&self) -> Result<Option<Sight>, StoreError> {
+        let seen = self.get(&keys::sight()).await?.filter(|item| item.contains_key(SEEN));
+        seen.map(|item| from_item::<stored::Sight>(item).map(sight)).transpose()
     }
 }
 
 fn row(sight: &Sight) -> stored::Sight {
-    let flight = &sight.flight;
     stored::Sight {
         v: Schema,
         at: sight.at.millis(),
@@ -41,8 +50,15 @@ fn row(sight: &Sight) -> stored::Sight {
         address_error: sight.address.as_ref().err().map(ToString::to_string),
         clock_ahead: sight.clock_ahead.as_ref().ok().map(|ahead| ahead.get()),
         clock_error: sight.clock_ahead.as_ref().err().map(ToString::to_string),
-        markets_read: sight.markets_read,
-        markets_unread: sight.markets_unread,
+        concurrency_max: sight.concurrency_max.as_ref().ok().copied(),
+        concurrency_error: sight.concurrency_max.as_ref().err().map(ToString::to_string),
+        flight: flight_row(&sight.flight),
+        accounts: sight.accounts.iter().map(account_row).collect(),
+    }
+}
+
+fn flight_row(flight: &Flight) -> stored::SightFlight {
+    stored::SightFlight {
         accounts: flight.accounts,
         groups: flight.groups,
         planned: flight.planned,
@@ -51,23 +67,44 @@ fn row(sight: &Sight) -> stored::Sight {
         unknown_since: flight.unknown_since.map(Timestamp::millis),
         oldest_pass: flight.oldest_pass,
         exchanges: flight.exchanges.iter().cloned().map(Text).collect(),
-        own: sight.accounts.iter().map(account_row).collect(),
     }
 }
 
-fn account_row(account: &AccountFacts) -> stored::SightAccount {
-    let AccountFacts { exchange, label, enabled, validated, halted } = account.clone();
-    stored::SightAccount { exchange: Text(exchange), label, enabled, validated, halted }
+fn account_row(facts: &AccountFacts) -> stored::SightAccount {
+    stored::SightAccount {
+        id: Text(facts.id.clone()),
+        user: Text(facts.user.clone()),
+        exchange: Text(facts.exchange.clone()),
+        label: facts.label.clone(),
+        enabled: facts.enabled,
+        validated: facts.validated,
+        halted: facts.halted,
+        venue_error: facts.venue.as_ref().err().map(ToString::to_string),
+        markets_read: facts.markets_read,
+        markets_unread: facts.markets_unread,
+        open_groups_max: facts.open_groups_max,
+        flight: flight_row(&facts.flight),
+    }
 }
 
-fn account(row: stored::SightAccount) -> AccountFacts {
-    let stored::SightAccount { exchange, label, enabled, validated, halted } = row;
-    AccountFacts { exchange: exchange.0, label, enabled, validated, halted }
+fn sight(row: stored::Sight) -> Sight {
+    let clock = row.clock_ahead.map(Millis::new).ok_or_else(|| NotSeen(row.clock_error.unwrap_or_default()));
+    Sight {
+        at: Timestamp::from_millis(row.at),
+        version: row.function_version,
+        region: row.region,
+        promised_address: row.promised_address,
+        address: row.address_error.map_or(Ok(row.address), |error| Err(NotSeen(error))),
+        clock_ahead: clock,
+        concurrency_max: row.concurrency_max.ok_or_else(|| NotSeen(row.concurrency_error.unwrap_or_default())),
+        flight: flight(row.flight),
+        accounts: row.accounts.into_iter().map(account).collect(),
+    }
 }
 
 /// The markets' names are not kept: they were only asked.
-fn sight(row: stored::Sight) -> Sight {
-    let flight = Flight {
+fn flight(row: stored::SightFlight) -> Flight {
+    Flight {
         accounts: row.accounts,
         groups: row.groups,
         planned: row.planned,
@@ -77,28 +114,40 @@ fn sight(row: stored::Sight) -> Sight {
         oldest_pass: row.oldest_pass,
         exchanges: row.exchanges.into_iter().map(|exchange| exchange.0).collect(),
         markets: BTreeSet::new(),
-    };
-    let clock = row.clock_ahead.map(Millis::new).ok_or_else(|| NotSeen(row.clock_error.unwrap_or_default()));
-    Sight {
-        at: Timestamp::from_millis(row.at),
-        version: row.function_version,
-        region: row.region,
-        promised_address: row.promised_address,
-        address: row.address_error.map_or(Ok(row.address), |error| Err(NotSeen(error))),
-        clock_ahead: clock,
+    }
+}
+
+fn account(row: stored::SightAccount) -> AccountFacts {
+    AccountFacts {
+        id: row.id.0,
+        user: row.user.0,
+        exchange: row.exchange.0,
+        label: row.label,
+        enabled: row.enabled,
+        validated: row.validated,
+        halted: row.halted,
+        venue: row.venue_error.map_or(Ok(()), |error| Err(NotSeen(error))),
         markets_read: row.markets_read,
         markets_unread: row.markets_unread,
-        flight,
-        accounts: row.own.into_iter().map(account).collect(),
+        open_groups_max: row.open_groups_max,
+        flight: flight(row.flight),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::{AccountId, UserId};
 
     #[test]
     fn what_was_seen_and_what_could_not_be_seen_is_read_as_it_was_written() {
+        let flight = Flight {
+            unknown: 1,
+            unknown_since: Some(Timestamp::from_millis(1_763_628_650_000)),
+            oldest_pass: Some(176_362_865),
+            exchanges: ["PAPER".parse().unwrap()].into(),
+            ..Flight::default()
+        };
         let seen = Sight {
             at: Timestamp::from_millis(1_763_628_660_000),
             version: "7".to_owned(),
@@ -106,27 +155,33 @@ mod tests {
             promised_address: Some("203.0.113.7".to_owned()),
             address: Ok(Some("203.0.113.8".to_owned())),
             clock_ahead: Ok(Millis::new(-120)),
-            markets_read: 2,
-            markets_unread: 1,
-            flight: Flight {
-                unknown: 1,
-                unknown_since: Some(Timestamp::from_millis(1_763_628_650_000)),
-                oldest_pass: Some(176_362_865),
-                exchanges: ["PAPER".parse().unwrap()].into(),
-                ..Flight::default()
-            },
+            concurrency_max: Ok(1_000),
             accounts: vec![AccountFacts {
+                id: AccountId::of(&["a"]),
+                user: UserId::of(&["u"]),
                 exchange: "PAPER".parse().unwrap(),
                 label: "default".to_owned(),
                 enabled: true,
                 validated: false,
                 halted: false,
+                venue: Ok(()),
+                markets_read: 2,
+                markets_unread: 1,
+                open_groups_max: 10,
+                flight: flight.clone(),
             }],
+            flight,
         };
-        let no_echo = Sight { address: Ok(None), clock_ahead: Err(NotSeen("no answer".to_owned())), ..seen.clone() };
-        let shut = Sight { address: Err(NotSeen("refused".to_owned())), ..seen.clone() };
+        let mut no_echo = Sight { address: Ok(None), clock_ahead: Err(not_seen("no answer")), ..seen.clone() };
+        no_echo.accounts[0].venue = Err(not_seen("the key is refused"));
+        let shut =
+            Sight { address: Err(not_seen("refused")), concurrency_max: Err(not_seen("denied")), ..seen.clone() };
         for written in [seen, no_echo, shut] {
             assert_eq!(sight(row(&written)), written);
         }
+    }
+
+    fn not_seen(why: &str) -> NotSeen {
+        NotSeen(why.to_owned())
     }
 }

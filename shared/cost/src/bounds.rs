@@ -4,7 +4,7 @@ use crate::Broken;
 use crate::bill::{bill, list_price};
 use crate::counts::Counts;
 use crate::month::{self, DAYS, Habits, STANDING};
-use crate::prices::PriceList;
+use crate::prices::{Arch, PriceList};
 use crate::usage::Usage;
 use rust_decimal::Decimal;
 
@@ -19,13 +19,14 @@ pub struct Bound {
 const MILLION: u32 = 1_000_000;
 const HOURS_PER_DAY: u32 = 24;
 
-/// All promises, in one region. Only the first counts what is free in every month.
+/// All promises, in one region and on one processor. Only the first counts what is free in every month.
 ///
 /// # Errors
 /// [`Broken`] where a file cannot be read or names no such region.
-pub fn bounds(region: &str) -> Result<Vec<Bound>, Broken> {
+pub fn bounds(region: &str, arch: Arch) -> Result<Vec<Bound>, Broken> {
     let (list, counts) = (PriceList::read()?, Counts::read()?);
     let prices = list.regions.get(region).ok_or_else(|| Broken("prices.toml", format!("{region} is missing")))?;
+    let prices = &prices.on(arch);
     let of = |case: &str| Usage::of(case, &counts);
     let million = |usage: Usage| list_price(usage * Decimal::from(MILLION), prices);
     let bound = |what, usd: Decimal, usd_max: u32| Bound { what, usd, usd_max: usd_max.into() };

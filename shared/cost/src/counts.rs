@@ -92,7 +92,7 @@ impl Counts {
 
 impl Case {
     /// How long the function is billed for.
-    pub(crate) fn milliseconds(&self, function: &Function, assumed: &Assumed) -> Decimal {
+    pub fn milliseconds(&self, function: &Function, assumed: &Assumed) -> Decimal {
         let waits = [
             (self.database_calls, assumed.ms_per_database_call),
             (self.queue_calls, assumed.ms_per_queue_call),

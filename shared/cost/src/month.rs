@@ -15,6 +15,9 @@ pub struct Habits {
     pub duplicates_per_alert: Decimal,
     /// Two for an alert that opens a group which takes its profit; none for one that opens nothing.
     pub orders_per_alert: Decimal,
+    /// Alerts of these that close a group; groups that no alert closes take their profit. More than there are groups
+    /// to close, and alerts to close them, close nothing.
+    pub exits_per_alert: Decimal,
     /// Accounts with a group that is not closed.
     pub live_accounts: Decimal,
     /// Of each day.
@@ -24,12 +27,12 @@ pub struct Habits {
 /// An average month: 365.25 days over twelve.
 pub const DAYS: Decimal = Decimal::from_parts(304_375, 0, 0, false, 4);
 const MINUTES_PER_DAY: u32 = 1_440;
-const SLOTS_PER_HOUR: u32 = 360;
+pub const SLOTS_PER_HOUR: u32 = 360;
 /// Of an idle queue: five pollers that each wait twenty seconds.
 const EMPTY_RECEIVES_PER_MINUTE: u32 = 15;
 const FIFO_QUEUES: u32 = 2;
 /// Passes that also renew the balance and the price for people: one in half a minute.
-const PASSES_PER_REFRESH: u32 = 3;
+pub const PASSES_PER_REFRESH: u32 = 3;
 /// A deployment keeps groups for ever and alerts for three months; the model looks at its first year's end.
 const MONTHS_KEPT: u32 = 12;
 const MONTHS_ALERTS_KEPT: u32 = 3;
@@ -44,6 +47,7 @@ impl Habits {
         alerts_per_day: Decimal::ZERO,
         duplicates_per_alert: Decimal::ZERO,
         orders_per_alert: Decimal::ZERO,
+        exits_per_alert: Decimal::ZERO,
         live_accounts: Decimal::ZERO,
         hours_live: Decimal::ZERO,
     };
@@ -60,13 +64,15 @@ impl Habits {
     pub fn month(&self, counts: &Counts) -> Result<Usage, Broken> {
         let alerts = self.alerts_per_day * DAYS;
         let groups = alerts.min(alerts * self.orders_per_alert / ORDERS_PER_GROUP);
+        let exits = groups.min(alerts - groups).min(alerts * self.exits_per_alert);
         let of = |case: &str| Usage::of(case, counts);
         let first = of("receive_first")? * alerts;
         let again = of("receive_duplicate")? * (alerts * self.duplicates_per_alert);
-        let decided = of("decide_open")? * groups + of("decide_refused")? * (alerts - groups);
+        let opened = of("decide_open")? * groups + of("decide_refused")? * (alerts - groups - exits);
+        let closed = (of("decide_exit")? + of("execute_exit")? - profit_taken(counts)?) * exits;
         let orders = order(counts)? * (alerts * self.orders_per_alert);
         let watched = live_hour(counts)? * (self.live_accounts * self.hours_live * DAYS);
-        Ok(idle(counts)? + first + again + decided + orders + watched + kept(alerts, groups, counts))
+        Ok(idle(counts)? + first + again + opened + orders + closed + watched + kept(alerts, groups, counts))
     }
 }
 
@@ -75,9 +81,13 @@ impl Habits {
 /// # Errors
 /// [`Broken`], as above.
 pub fn order(counts: &Counts) -> Result<Usage, Broken> {
-    let of = |case: &str| Usage::of(case, counts);
-    let both = of("execute_entry")? + of("pass_settles")? - of("pass_quiet")?;
+    let both = Usage::of("execute_entry", counts)? + profit_taken(counts)?;
     Ok(both * (Decimal::ONE / ORDERS_PER_GROUP))
+}
+
+/// What a pass does more where it finds the take-profit filled.
+fn profit_taken(counts: &Counts) -> Result<Usage, Broken> {
+    Ok(Usage::of("pass_settles", counts)? - Usage::of("pass_quiet", counts)?)
 }
 
 /// An account with one group that is not closed, alone in its shard: a pass in each slot.
@@ -105,4 +115,36 @@ fn kept(alerts: Decimal, groups: Decimal, counts: &Counts) -> Usage {
     let of_alerts = alerts * Decimal::from(MONTHS_ALERTS_KEPT) * Decimal::from(counts.assumed.bytes_kept_per_alert);
     let of_groups = groups * Decimal::from(MONTHS_KEPT) * Decimal::from(counts.assumed.bytes_kept_per_group);
     Usage { storage_gb: gb(of_alerts + of_groups), ..Usage::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn month(orders: u32, exits: &str) -> Usage {
+        let habits = Habits {
+            alerts_per_day: 100.into(),
+            orders_per_alert: orders.into(),
+            exits_per_alert: exits.parse().unwrap(),
+            ..Habits::IDLE
+        };
+        habits.month(&Counts::read().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_exit_is_decided_and_executed_in_the_place_of_a_refused_alert_and_a_taken_profit() {
+        let counts = Counts::read().unwrap();
+        let of = |case: &str| Usage::of(case, &counts).unwrap();
+        let exits = Decimal::from(50) * DAYS;
+        let instead =
+            of("decide_exit") + of("execute_exit") - of("decide_refused") - of("pass_settles") + of("pass_quiet");
+        assert_eq!(month(1, "0.5"), month(1, "0") + instead * exits);
+    }
+
+    #[test]
+    fn there_are_no_more_exits_than_groups_or_alerts_that_are_left() {
+        assert_eq!(month(1, "0.9"), month(1, "0.5"));
+        assert_eq!(month(2, "0.5"), month(2, "0"));
+        assert_eq!(month(0, "1"), month(0, "0"));
+    }
 }

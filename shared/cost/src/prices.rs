@@ -59,6 +59,27 @@ pub struct Prices {
     pub secret: Decimal,
 }
 
+/// The processor that functions run on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Arch {
+    /// As the template deploys where nothing else is said.
+    #[default]
+    X86_64,
+    Arm64,
+}
+
+impl Prices {
+    /// With Lambda's time at the price of this processor.
+    #[must_use]
+    pub fn on(&self, arch: Arch) -> Self {
+        let lambda_gb_second = match arch {
+            Arch::X86_64 => self.lambda_gb_second,
+            Arch::Arm64 => self.lambda_gb_second_arm,
+        };
+        Self { lambda_gb_second, ..self.clone() }
+    }
+}
+
 impl PriceList {
     /// # Errors
     /// [`Broken`] where the file cannot be read; a test reads it.
@@ -81,5 +102,14 @@ mod tests {
         let list = PriceList::read().unwrap();
         assert!(list.regions.contains_key(&list.default));
         assert!(!list.default.starts_with("us-"));
+    }
+
+    #[test]
+    fn the_processor_changes_the_price_of_time_alone() {
+        for prices in PriceList::read().unwrap().regions.values() {
+            let (x86, arm) = (prices.on(Arch::X86_64), prices.on(Arch::Arm64));
+            assert!(arm.lambda_gb_second < x86.lambda_gb_second, "{}", prices.name);
+            assert_eq!((arm.lambda_million, arm.write_million), (x86.lambda_million, x86.write_million));
+        }
     }
 }

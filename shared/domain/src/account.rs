@@ -2,9 +2,11 @@
 
 use crate::clock::Timestamp;
 use crate::drift::Drift;
-use crate::ids::{AccountId, UserId};
+use crate::ids::{AccountId, GroupId, UserId};
+use crate::limits;
 use crate::market::{Asset, Exchange};
 use crate::money::Amount;
+use crate::seat::Seat;
 use std::collections::BTreeMap;
 
 /// What an account may hold at the most.
@@ -54,6 +56,10 @@ pub struct Account {
     pub halted: Option<Halt>,
     /// The last slot whose pass was begun.
     pub pass_slot: i64,
+    /// The groups that are not closed.
+    pub live: BTreeMap<Seat, GroupId>,
+    /// When the newest exit of a seat was raised; a seat without a timeframe stands for its whole market.
+    pub exits: BTreeMap<Seat, Timestamp>,
 }
 
 /// What an entry would take of the account.
@@ -80,6 +86,17 @@ impl Account {
 
     pub fn reserved(&self, asset: &Asset) -> Amount {
         self.reserved.get(asset).copied().unwrap_or(Amount::ZERO)
+    }
+
+    /// When the newest exit was raised that concerns this seat: its own, or one of its whole market.
+    pub fn exited_at(&self, seat: &Seat) -> Option<Timestamp> {
+        seat.and_whole_market().filter_map(|seat| self.exits.get(&seat)).max().copied()
+    }
+
+    /// An exit that no entry can be older than and still be opened.
+    pub fn outdated_exit(&self, now: Timestamp) -> Option<(&Seat, Timestamp)> {
+        let oldest = self.exits.iter().min_by_key(|(_, raised_at)| **raised_at)?;
+        (*oldest.1 < now.minus(limits::EXIT_REMEMBERED)).then_some((oldest.0, *oldest.1))
     }
 
     /// Realised loss of the day of `now`.

@@ -23,6 +23,7 @@ pub mod preset;
 pub mod rate;
 pub mod recovery;
 pub mod region;
+pub mod seat;
 pub mod shard;
 pub mod signal;
 pub mod token;

@@ -41,6 +41,8 @@ pub const TRADINGVIEW_SENDS: Millis = Millis::seconds(27);
 
 pub const LAG_DEFAULT: Millis = Millis::seconds(300);
 pub const LAG_SECONDS_MAX: i64 = 3_600;
+/// An exit that was raised longer ago is forgotten: what was raised before it is stale by now, and so is not opened.
+pub const EXIT_REMEMBERED: Millis = Millis::seconds(LAG_SECONDS_MAX + 60);
 /// How long after its decision an entry may still be sent.
 pub const ENTRY_VALID: Millis = Millis::seconds(60);
 /// After this no venue's fence of time still stands around an order, and its user may say what became of it.
@@ -80,6 +82,11 @@ pub const UNKNOWN_AGE_ALARM: Millis = Millis::seconds(120);
 pub const PASS_AGE_MAX: Millis = Millis::seconds(60);
 /// A look from inside is believed this long.
 pub const SIGHT_AGE_MAX: Millis = Millis::seconds(30);
+/// Accounts that one look from inside asks the venues for.
+pub const SIGHT_ACCOUNTS_MAX: usize = 20;
+/// Functions that run at once in a burst: all shards tick at the same second, and alerts come beside them. With fewer
+/// they take turns.
+pub const CONCURRENCY_NEEDED: u32 = 32;
 
 pub const SLOT: Millis = Millis::seconds(10);
 pub const TICK_HORIZON: Millis = Millis::seconds(120);

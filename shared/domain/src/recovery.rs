@@ -8,6 +8,7 @@ use crate::limits::{RECOVERY_LINES_MAX, RECOVERY_SETTLES};
 use crate::market::{Asset, MarketKey};
 use crate::money::{Amount, Quantity};
 use crate::order::{Direction, Purpose, Status};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The identity of a table together with what it holds: a created, restored or copied table has another, whatever its
@@ -21,6 +22,17 @@ pub struct Adoption {
     /// The deployment's epoch: it must be the table that is really used.
     pub table: TableId,
     pub at: Timestamp,
+    /// Accounts that were not looked at, and are not acted upon before they are. None is ever added to them.
+    pub left_out: BTreeSet<AccountId>,
+}
+
+/// How far a look has come that ran out of time. Groups come first, each kind in the order of its names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reached {
+    /// This group's orders were asked about, and those of all before it.
+    Group(GroupId),
+    /// This market's orders were listed, and those of all before it.
+    Market(MarketKey),
 }
 
 /// What the venue knew of one account that this table did not.
@@ -34,6 +46,8 @@ pub struct Report {
     pub at: Timestamp,
     /// Whether what it has found is in the rows by now.
     pub merged: bool,
+    /// How far the newest has come; none where it came to its end.
+    pub reached: Option<Reached>,
     /// Orders accepted since then were listed.
     pub since: Timestamp,
     /// Markets whose orders were listed, and those that were too many.
@@ -96,13 +110,27 @@ impl fmt::Display for TableId {
     }
 }
 
+impl Adoption {
+    /// Whether an account of this table is to be acted upon.
+    pub fn covers(&self, account: &AccountId) -> bool {
+        !self.left_out.contains(account)
+    }
+}
+
+impl Stray {
+    fn is_same_order(&self, other: &Self) -> bool {
+        (&self.market, &self.client_id, &self.venue_id) == (&other.market, &other.client_id, &other.venue_id)
+    }
+}
+
 impl Report {
     /// Whether the last request of a time that this table has forgotten must have shown by its newest look.
     pub fn is_settled(&self) -> bool {
-        self.merged && self.at.since(self.begun_at) >= RECOVERY_SETTLES
+        self.merged && self.reached.is_none() && self.at.since(self.begun_at) >= RECOVERY_SETTLES
     }
 
-    /// The same report after an earlier one of this table: what was changed then was changed all the same.
+    /// The same report after an earlier one of this table: what was changed then was changed all the same. Where the
+    /// earlier look did not come to its end, this one is its other part.
     #[must_use]
     pub fn after(self, earlier: Option<Self>) -> Self {
         let Some(earlier) = earlier.filter(|earlier| earlier.table == self.table) else { return self };
@@ -114,6 +142,15 @@ impl Report {
             }
         }
         changes.truncate(RECOVERY_LINES_MAX);
-        Self { begun_at: earlier.begun_at, changes, ..self }
+        let report = Self { begun_at: earlier.begun_at, changes, ..self };
+        if earlier.reached.is_some() { report.with_first_part(earlier.at, earlier.strays) } else { report }
+    }
+
+    /// What was asked first was asked when the look began, and is as old as that.
+    fn with_first_part(self, at: Timestamp, mut strays: Vec<Stray>) -> Self {
+        strays.retain(|known| !self.strays.iter().any(|stray| stray.is_same_order(known)));
+        strays.extend(self.strays);
+        strays.truncate(RECOVERY_LINES_MAX);
+        Self { at, strays, ..self }
     }
 }

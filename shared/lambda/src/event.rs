@@ -23,7 +23,7 @@ async fn one<T, H>(handler: &H, event: LambdaEvent<T>) -> Result<(), Error>
 where
     H: AsyncFn(T, Invocation) -> Result<(), Error>,
 {
-    let invocation = begin(&event.context, "event")?;
+    let invocation = begin(&event.context)?;
     // Boxed: a future of this depth is more than the compiler lays out in one piece.
     let ended = Box::pin(handler(event.payload, invocation.clone())).await;
     invocation.end(if ended.is_ok() { "done" } else { "failed" });
@@ -31,8 +31,7 @@ where
 }
 
 /// An invocation that begins now, of this context.
-pub(crate) fn begin(context: &Context, route: &str) -> Result<Invocation, Error> {
+pub(crate) fn begin(context: &Context) -> Result<Invocation, Error> {
     let deadline = Timestamp::from_millis(i64::try_from(context.deadline).unwrap_or(i64::MAX));
-    let invocation = Invocation::begin(&context.request_id, SystemClock.now(), deadline)?;
-    Ok(invocation.of_function(&context.env_config.function_name, route))
+    Invocation::begin(&context.request_id, SystemClock.now(), deadline)
 }

@@ -1,6 +1,7 @@
 //! One piece of work (a request, a queued record, a tick of a schedule): what it is given, and the line it leaves.
 
 use crate::boot::SystemClock;
+use crate::line::Line;
 use crate::metrics::{Measured, Metric};
 use app::ports::Clock;
 use data_encoding::HEXLOWER;
@@ -25,8 +26,7 @@ struct Inner {
 /// What the line will say.
 #[derive(Debug, Default)]
 struct Notes {
-    function: String,
-    route: String,
+    route: Option<String>,
     trace: String,
     entities: Vec<String>,
     outcome: Option<String>,
@@ -109,34 +109,37 @@ impl Invocation {
         self.notes().silent = true;
     }
 
-    pub(crate) fn of_function(self, function: &str, route: impl Into<String>) -> Self {
-        let mut notes = self.notes();
-        (notes.function, notes.route) = (function.to_owned(), route.into());
-        drop(notes);
-        self
+    /// Of a request: the route as it was declared.
+    pub(crate) fn by_route(&self, route: String) {
+        self.notes().route = Some(route);
     }
 
     /// Writes the line. `otherwise` is the outcome where nobody named one.
     pub(crate) fn end(&self, otherwise: &str) {
-        let now = SystemClock.now();
+        let text = self.text(otherwise, SystemClock.now());
+        // A closed standard output is nothing that a request could mend.
+        std::io::stdout().write_all(text.as_bytes()).unwrap_or_default();
+    }
+
+    /// What was measured, and the line if it is wanted; each on a line of its own.
+    fn text(&self, otherwise: &str, now: Timestamp) -> String {
         let notes = self.notes();
-        if let Some(metrics) = notes.measured.line(now) {
-            // A closed standard output is nothing that a request could mend.
-            writeln!(std::io::stdout(), "{metrics}").unwrap_or_default();
-        }
-        if !notes.silent {
-            tracing::info!(
-                function = notes.function,
-                route = notes.route,
-                attempt = self.attempt().as_str(),
-                trace = notes.trace,
-                entities = notes.entities.join(" "),
-                outcome = notes.outcome.as_deref().unwrap_or(otherwise),
-                aws_calls = notes.aws_calls,
-                duration_ms = now.since(self.0.now).get(),
-                "done"
-            );
-        }
+        let metrics = notes.measured.line(now);
+        let is_wanted = !notes.silent && tracing::enabled!(tracing::Level::INFO);
+        let line = is_wanted.then(|| {
+            let line = Line {
+                at: now,
+                route: notes.route.as_deref(),
+                attempt: self.attempt().as_str(),
+                trace: &notes.trace,
+                touched: &notes.entities,
+                outcome: notes.outcome.as_deref().unwrap_or(otherwise),
+                calls: notes.aws_calls,
+                took: now.since(self.0.now),
+            };
+            line.text()
+        });
+        metrics.into_iter().chain(line).fold(String::new(), |text, line| text + &line + "\n")
     }
 
     fn notes(&self) -> MutexGuard<'_, Notes> {

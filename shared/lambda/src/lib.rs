@@ -10,6 +10,7 @@ pub mod boot;
 pub mod edge;
 pub mod event;
 mod invocation;
+mod line;
 mod metrics;
 pub mod sqs;
 

@@ -53,16 +53,24 @@ impl Metric {
         }
     }
 
-    fn unit(self) -> &'static str {
+    /// None for a count.
+    fn unit(self) -> Option<&'static str> {
         match self {
-            Self::AlertToOrderMs => "Milliseconds",
-            Self::UnknownAgeMaxS | Self::OutboxDueAgeMaxS | Self::TickLagS => "Seconds",
+            Self::AlertToOrderMs => Some("Milliseconds"),
+            Self::UnknownAgeMaxS | Self::OutboxDueAgeMaxS | Self::TickLagS => Some("Seconds"),
             Self::UnknownOrders
             | Self::DeliveriesWithoutVerdict
             | Self::VenueErrors
             | Self::Refusals
             | Self::Parked
-            | Self::Drift => "Count",
+            | Self::Drift => None,
+        }
+    }
+
+    fn described(self) -> Value {
+        match self.unit() {
+            Some(unit) => json!({"Name": self.as_str(), "Unit": unit}),
+            None => json!({"Name": self.as_str()}),
         }
     }
 }
@@ -84,12 +92,12 @@ impl Measured {
         if self.0.is_empty() {
             return None;
         }
-        let names: Vec<Value> =
-            self.0.keys().map(|metric| json!({"Name": metric.as_str(), "Unit": metric.unit()})).collect();
+        let names: Vec<Value> = self.0.keys().map(|metric| metric.described()).collect();
         let directive = json!({"Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": names});
         let mut line = Map::new();
         line.insert("_aws".into(), json!({"Timestamp": at.millis(), "CloudWatchMetrics": [directive]}));
-        line.extend(self.0.iter().map(|(metric, values)| (metric.as_str().to_owned(), json!(values))));
+        let value = |values: &[i64]| if let [alone] = values { json!(alone) } else { json!(values) };
+        line.extend(self.0.iter().map(|(metric, values)| (metric.as_str().to_owned(), value(values))));
         Some(Value::Object(line).to_string())
     }
 }
@@ -110,14 +118,16 @@ mod tests {
         assert_eq!(measured.line(Timestamp::default()), None);
         measured.add(Metric::Refusals, 1);
         measured.add(Metric::Refusals, 2);
+        measured.add(Metric::TickLagS, 3);
         let line: Value = serde_json::from_str(&measured.line(Timestamp::from_millis(7)).unwrap()).unwrap();
         let directive = json!({
-            "Namespace": "Moniqo", "Dimensions": [[]], "Metrics": [{"Name": "refusals", "Unit": "Count"}]
+            "Namespace": "Moniqo", "Dimensions": [[]],
+            "Metrics": [{"Name": "tick_lag_s", "Unit": "Seconds"}, {"Name": "refusals"}]
         });
         assert_eq!(
             line,
             json!({
-                "_aws": {"Timestamp": 7, "CloudWatchMetrics": [directive]}, "refusals": [1, 2]
+                "_aws": {"Timestamp": 7, "CloudWatchMetrics": [directive]}, "refusals": [1, 2], "tick_lag_s": 3
             })
         );
     }

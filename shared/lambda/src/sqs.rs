@@ -82,15 +82,19 @@ async fn one<H>(handler: &H, record: Record, context: &Context) -> Result<(), Re
 where
     H: AsyncFn(Record, Invocation) -> Result<(), Retry>,
 {
-    let invocation = event::begin(context, "sqs").map_err(Retry::because)?;
+    let invocation = event::begin(context).map_err(Retry::because)?;
     invocation.follow(&record.trace);
-    invocation.touched(format_args!("message={} receive={}", record.message_id, record.receive_count));
+    let (message, count) = (record.message_id.clone(), record.receive_count);
     let ended = if invocation.remaining(SystemClock.now()) < limits::CALL_MARGIN {
         Err(Retry::because("no time left"))
     } else {
         // Boxed: a future of this depth is more than the compiler lays out in one piece.
         unwound(Box::pin(handler(record, invocation.clone()))).await
     };
+    // What is done at once is never looked for by its message.
+    if ended.is_err() || count > 1 {
+        invocation.touched(format_args!("message={message} receive={count}"));
+    }
     if let Err(retry) = &ended {
         invocation.outcome(format!("retry: {retry}"));
     }

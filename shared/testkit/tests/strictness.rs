@@ -42,6 +42,8 @@ fn account() -> Account {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        live: BTreeMap::new(),
+        exits: BTreeMap::new(),
     }
 }
 
@@ -54,7 +56,8 @@ fn commit(world: &World, changes: Vec<Change>) -> Result<(), CommitError> {
 
 fn history(version: u64) -> Change {
     let (group, why, after) = (GroupId::of(&["g"]), "why".to_owned(), "after".to_owned());
-    Change::History(History { group, version, why, before: None, after, at: Timestamp::default() })
+    let entry = History { group, version, why, before: None, after, at: Timestamp::default() };
+    Change::History { entry, bell: None }
 }
 
 /// So many groups more, without a bound.
@@ -66,6 +69,7 @@ fn open(groups: i64) -> Change {
         balance: Amount::ZERO,
         exposure: "60".parse().unwrap(),
         open_groups: groups,
+        seated: None,
         loss: Amount::ZERO,
         seen_loss: None,
         bounds: None,

@@ -7,6 +7,7 @@ use domain::market::{Asset, Exchange, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
 use domain::order::{Purpose, TradeId};
 use domain::recovery::TableId;
+use domain::seat::Seat;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::Display;
 
@@ -100,7 +101,7 @@ macro_rules! decimals {
 
 ids!(UserId, AccountId, DeliveryId, GroupId, OrderId, TokenId, ParkedId);
 as_they_are!(Sha, ClientOrderId);
-names!(Asset, Exchange, Symbol, Timeframe);
+names!(Asset, Exchange, Symbol, Timeframe, Seat);
 decimals!(Price, Quantity, Amount, Percent, Rate);
 
 impl AsText for AttemptId {

@@ -2,10 +2,11 @@
 
 use super::meter::Counted;
 use super::shop::{Person, Shop};
-use crate::support::unique::unique;
+use crate::support::unique::{now, unique};
 use domain::clock::Millis;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use wire::alert::template;
 
 const ALERT_BYTES: usize = 700;
 /// Above the take-profit of an entry at 100.
@@ -61,11 +62,34 @@ async fn decided(
     counted.insert(name, shop.decide().await);
 }
 
-/// As TradingView sends it, of the size that the model says.
+/// Our own text for a strategy as TradingView sends it, with an id and a comment that nobody could foresee, of the size
+/// that the model says.
 fn alert(intent: &Value) -> String {
-    let tv = json!({"exchange": "PAPER", "symbol": "BTC/USDT", "timeframe": "60", "close": "100"});
-    let mut alert = json!({"id": unique(), "tv": tv, "execution_intent": intent, "preset": "default", "comment": ""});
-    let missing = ALERT_BYTES - alert.to_string().len();
-    alert["comment"] = "x".repeat(missing).into();
-    alert.to_string()
+    let (action, position, before) =
+        if intent["type"] == "entry" { ("buy", "long", "flat") } else { ("sell", "flat", "long") };
+    let size = |position: &str| if position == "flat" { "0" } else { "0.01843" };
+    let at = now().millis().to_string();
+    let filled = [
+        ("{{exchange}}", "PAPER"),
+        ("{{ticker}}", "BTCUSDT"),
+        ("{{interval}}", "60"),
+        ("{{strategy.order.action}}", action),
+        ("{{strategy.order.id}}", "Breakout L2"),
+        ("{{strategy.order.contracts}}", "0.01843"),
+        ("{{strategy.order.price}}", "100"),
+        ("{{close}}", "100"),
+        ("{{strategy.market_position}}", position),
+        ("{{strategy.market_position_size}}", size(position)),
+        ("{{strategy.prev_market_position}}", before),
+        ("{{strategy.prev_market_position_size}}", size(before)),
+        ("{{time}}", &at),
+        ("{{timenow}}", &at),
+    ];
+    let template = template::text(template::Alert::Strategy, None);
+    let text = filled.into_iter().fold(template, |text, (name, value)| text.replace(name, value));
+    let head = text.trim_end_matches('}');
+    let with = |comment: &str| format!("{head}, \"id\": \"{}\", \"comment\": \"{comment}\"}}", unique());
+    let missing = ALERT_BYTES - with("").len();
+    let noise = std::iter::repeat_with(unique).take(ALERT_BYTES).collect::<String>();
+    with(&noise.chars().take(missing).collect::<String>())
 }

@@ -3,16 +3,12 @@
 //! Reads are measured by what comes back; writes by the items as they were and are, which the meter looks up itself
 //! behind the caller's back.
 
-use super::units::{self, Index, Item};
 use crate::support::Caller;
+use cost::units::{self, Action, Index, Item, Spot};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use testkit::proxy::{Exchange, Proxy};
-
-/// Standard and transactional writes: the latter are prepared and committed.
-const ONCE: u32 = 1;
-const TWICE: u32 = 2;
 
 /// What was counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,14 +31,11 @@ pub(crate) struct Meter {
     books: Arc<Mutex<Books>>,
 }
 
-/// Table, partition key, sort key.
-type Place = (String, String, String);
-
 #[derive(Default)]
 struct Books {
     counted: Counted,
     indexes: HashMap<String, Vec<Index>>,
-    images: HashMap<Place, Item>,
+    images: HashMap<Spot, Item>,
 }
 
 impl Meter {
@@ -62,7 +55,7 @@ impl Meter {
         for table in tables {
             indexes.insert(table.clone(), described(table).await);
             for item in scanned(table).await {
-                images.insert(place(table, &item), item);
+                images.insert(Spot::of(table, &item).unwrap(), item);
             }
         }
         *self.books.lock().unwrap() = Books { counted: Counted::default(), indexes, images };
@@ -85,61 +78,31 @@ impl Books {
         let told: Value = serde_json::from_slice(body).unwrap_or_default();
         *self.counted.calls.entry(operation.to_owned()).or_default() += 1;
         let is_done = status == 200;
-        match operation {
-            "dynamodb:GetItem" => self.got(&asked, &told["Item"]),
-            "dynamodb:BatchGetItem" => self.got_many(&asked, &told),
-            "dynamodb:Query" | "dynamodb:Scan" => self.queried(&asked, &told),
-            "dynamodb:PutItem" | "dynamodb:UpdateItem" | "dynamodb:DeleteItem" => self.wrote(&asked, ONCE, is_done),
-            "dynamodb:TransactWriteItems" => {
-                for action in asked["TransactItems"].as_array().unwrap() {
-                    let (kind, action) = action.as_object().unwrap().iter().next().unwrap();
-                    self.wrote(action, TWICE, is_done && kind != "ConditionCheck");
-                }
-            }
-            other if other.starts_with("sqs:") => self.sent(&asked),
-            other => panic!("nobody counts {other} yet"),
+        if operation.starts_with("sqs:") {
+            return self.sent(&asked);
         }
-    }
-
-    fn got(&mut self, asked: &Value, item: &Value) {
-        let bytes = item.as_object().map_or(0, units::size);
-        self.counted.half_reads += units::half_reads(bytes, is_consistent(asked));
-    }
-
-    /// Each item for itself, as if it were read alone.
-    fn got_many(&mut self, asked: &Value, told: &Value) {
-        for (table, wanted) in asked["RequestItems"].as_object().unwrap() {
-            let items = told["Responses"][table].as_array().map(Vec::as_slice).unwrap_or_default();
-            let missing = wanted["Keys"].as_array().unwrap().len() - items.len();
-            items.iter().for_each(|item| self.got(wanted, item));
-            (0..missing).for_each(|_| self.got(wanted, &Value::Null));
-        }
-    }
-
-    /// All items together. An index is read as it lags.
-    fn queried(&mut self, asked: &Value, told: &Value) {
         assert!(asked["FilterExpression"].is_null(), "what a filter hides is read too, and is not seen here");
-        let bytes = told["Items"].as_array().unwrap().iter().map(|item| units::size(item.as_object().unwrap())).sum();
-        self.counted.half_reads += units::half_reads(bytes, is_consistent(asked));
+        let operation = operation.strip_prefix("dynamodb:").unwrap();
+        let (reads, writes) = (units::read_by(operation, &asked, &told), units::written_by(operation, &asked));
+        assert!(reads > 0 || !writes.is_empty(), "nobody counts {operation} yet");
+        self.counted.half_reads += reads;
+        writes.into_iter().for_each(|action| self.wrote(action, is_done));
     }
 
     /// A refused write costs what stands there.
-    fn wrote(&mut self, action: &Value, times: u32, is_done: bool) {
-        let table = action["TableName"].as_str().unwrap().to_owned();
-        let key = action.get("Key").or_else(|| action.get("Item")).unwrap().as_object().unwrap();
-        let place = place(&table, key);
-        let before = self.images.get(&place).cloned();
-        let after = if is_done { look(&place) } else { before.clone() };
+    fn wrote(&mut self, Action { spot, times, is_check }: Action, is_done: bool) {
+        let before = self.images.get(&spot).cloned();
+        let after = if is_done && !is_check { look(&spot) } else { before.clone() };
         let (old, new) = (before.as_ref(), after.as_ref());
         let base = units::writes(old, new) * times;
-        let index: u32 = self.indexes[&table].iter().map(|index| index.writes(old, new)).sum();
+        let index: u32 = self.indexes[&spot.table].iter().map(|index| index.writes(old, new)).sum();
         let bytes = new.or(old).map_or(0, units::size);
-        self.counted.written.push(format!("{base}+{index} {bytes:>5} B {} {}", place.1, place.2));
+        self.counted.written.push(format!("{base}+{index} {bytes:>5} B {} {}", spot.pk, spot.sk));
         self.counted.writes += base;
         self.counted.index_writes += index;
         match after {
-            Some(item) => drop(self.images.insert(place, item)),
-            None => drop(self.images.remove(&place)),
+            Some(item) => drop(self.images.insert(spot, item)),
+            None => drop(self.images.remove(&spot)),
         }
     }
 
@@ -149,18 +112,9 @@ impl Books {
     }
 }
 
-fn is_consistent(asked: &Value) -> bool {
-    asked["ConsistentRead"] == true
-}
-
-fn place(table: &str, key: &Item) -> Place {
-    let part = |name: &str| key[name]["S"].as_str().unwrap().to_owned();
-    (table.to_owned(), part("pk"), part("sk"))
-}
-
 /// The item as it is now. A thread of its own: the proxy's own one waits for it.
-fn look(place: &Place) -> Option<Item> {
-    let (table, pk, sk) = place.clone();
+fn look(spot: &Spot) -> Option<Item> {
+    let Spot { table, pk, sk } = spot.clone();
     let ask = json!({"TableName": table, "ConsistentRead": true, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}});
     let looking = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -4,7 +4,6 @@
 mod cases;
 mod meter;
 mod shop;
-mod units;
 
 use crate::support::Stack;
 use cost::{Case, Counts, STANDING};

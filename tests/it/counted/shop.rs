@@ -1,22 +1,21 @@
-//! Tables and queues of the counts' own, made after the template, where nobody else works: no function looks at them,
-//! and no minute. What is counted is called here, one case after another.
+//! Where what is counted is called, one case after another, on tables and queues of its own.
 
 use super::meter::{Counted, Meter};
-use crate::support::tables::{PATIENT, connect_to};
+use crate::support::Stack;
+use crate::support::own::Own;
+use crate::support::tables::PATIENT;
 use crate::support::unique::{now, unique};
-use crate::support::{Caller, Stack};
 use account_watch::handle as watch;
 use app::minute::Sent;
-use app::ports::{NotSeen, Surroundings, Tick};
+use app::ports::Tick;
 use app::receive::RawAlert;
-use aws::{Aws, Config, Endpoint, Place, Replay, Secret, Seed, Seeded};
+use aws::{Aws, Outside, Place, Replay, Secret, Seed, Seeded};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
 use domain::{limits, shard};
 use lambda::Invocation;
 use lambda::sqs::Record;
 use order_executor::handle as execute;
-use serde_json::{Value, json};
 use signal_worker::handle as decide;
 use std::process::abort;
 use std::sync::Mutex;
@@ -24,20 +23,6 @@ use ticker::handle as mind;
 use venues::{Paper, Prompt, Timed};
 use webhook::{Door, Receives};
 
-const TABLES: [(Place, &str); 4] = [
-    (Place::Trading, "TradingTable"),
-    (Place::Vault, "VaultTable"),
-    (Place::Market, "MarketTable"),
-    (Place::Identity, "IdentityTable"),
-];
-const QUEUES: [(Place, &str); 6] = [
-    (Place::Signals, "signals.fifo"),
-    (Place::Orders, "orders.fifo"),
-    (Place::Ticks, "ticks"),
-    (Place::DeadSignals, "signals-dlq.fifo"),
-    (Place::DeadOrders, "orders-dlq.fifo"),
-    (Place::DeadTicks, "ticks-dlq"),
-];
 const DEPLOYMENT: &str = "counted";
 /// A series that is one read unit.
 const BARS: usize = 60;
@@ -48,35 +33,9 @@ pub(crate) struct Shop {
     counted: Aws,
     /// Around it: what the world does, the paper venue's own book included.
     direct: Aws,
-    tables: Vec<String>,
+    own: Own,
     /// What the ticker's process remembers.
     sent: Mutex<Sent>,
-    config: Vec<(Place, String)>,
-}
-
-/// No case looks around.
-struct Nowhere;
-
-impl Surroundings for Nowhere {
-    fn region(&self) -> String {
-        String::new()
-    }
-
-    fn version(&self) -> String {
-        String::new()
-    }
-
-    fn promised_address(&self) -> Option<String> {
-        None
-    }
-
-    async fn address(&self) -> Result<Option<String>, NotSeen> {
-        Ok(None)
-    }
-
-    async fn clock_ahead(&self) -> Result<Millis, NotSeen> {
-        Ok(Millis::ZERO)
-    }
 }
 
 /// Somebody with an account, a token and a market.
@@ -88,22 +47,10 @@ pub(crate) struct Person {
 
 impl Shop {
     pub(crate) async fn open() -> Self {
-        let run = unique();
-        let mut config = Vec::new();
-        for (place, resource) in TABLES {
-            config.push((place, table(&run, resource).await));
-        }
-        let tables = config.iter().map(|(_, table)| table.clone()).collect();
-        for (place, name) in QUEUES {
-            config.push((place, queue(&format!("{run}-{name}")).await));
-        }
-        let named = || config.iter().fold(Config::new(PATIENT), |named, (place, name)| named.with(*place, name));
-        let Stack { endpoint, region, .. } = Stack::get();
-        let meter = Meter::before(endpoint);
-        let metered = Endpoint { url: meter.url(), region: region.clone(), keys: None };
-        let counted = Aws::connect_to(metered, named(), now).await;
-        let direct = connect_to(named()).await;
-        Self { meter, counted, direct, tables, sent: Mutex::default(), config }
+        let (own, meter) = (Own::make().await, Meter::before(&Stack::get().endpoint));
+        let counted = own.connect_through(meter.url(), PATIENT).await;
+        let direct = own.connect(PATIENT).await;
+        Self { meter, counted, direct, own, sent: Mutex::default() }
     }
 
     pub(crate) async fn person(&self) -> Person {
@@ -158,11 +105,12 @@ impl Shop {
     pub(crate) async fn tick(&self, person: &Person, later: i64) -> Counted {
         let slot = now().millis().div_euclid(limits::SLOT.get()) + later;
         let tick = Tick { slot, shard: shard::of(person.seeded.account.as_str()) };
-        let record = record(tick.message(now()).encode().unwrap(), "none");
+        let record = Record { body: tick.message(now()).encode().unwrap(), ..Own::record() };
         let venue = Timed::new(Paper::new(self.direct.clone(), abort));
+        let outside = Outside::from_env(self.direct.clone());
         self.begin().await;
         let run = invocation(limits::WATCH_TIMEOUT);
-        Box::pin(watch(&self.counted, &venue, &Nowhere, DEPLOYMENT, &record, &run)).await.unwrap();
+        Box::pin(watch(&self.counted, &venue, &outside, DEPLOYMENT, &record, &run)).await.unwrap();
         self.meter.end()
     }
 
@@ -174,24 +122,16 @@ impl Shop {
     }
 
     async fn begin(&self) {
-        self.meter.begin(&self.tables).await;
-    }
-
-    fn name(&self, place: Place) -> &str {
-        &self.config.iter().find(|(named, _)| *named == place).unwrap().1
+        self.meter.begin(&self.own.tables()).await;
     }
 
     async fn taken(&self, queue: Place) -> Record {
-        let ask = json!({"QueueUrl": self.name(queue), "WaitTimeSeconds": 5});
-        let told = Caller::root().ask("sqs:ReceiveMessage", &ask).await;
-        let message = &told["Messages"][0];
-        record(text(&message["Body"]), &text(&message["ReceiptHandle"]))
+        self.own.take(queue).await.unwrap_or_else(|| panic!("{queue:?} has no message"))
     }
 
     async fn over(&self, queue: Place, record: &Record) -> Counted {
         let counted = self.meter.end();
-        let done = json!({"QueueUrl": self.name(queue), "ReceiptHandle": record.receipt_handle});
-        Caller::root().ask("sqs:DeleteMessage", &done).await;
+        self.own.done(queue, record).await;
         counted
     }
 }
@@ -207,32 +147,4 @@ fn invocation(timeout: Millis) -> Invocation {
 
 fn begun(at: Timestamp, timeout: Millis) -> Invocation {
     Invocation::begin("00000000-0000-4000-8000-000000000000", at, at.plus(timeout)).unwrap()
-}
-
-fn record(body: String, receipt: &str) -> Record {
-    let (message_id, receipt_handle) = ("message".to_owned(), receipt.to_owned());
-    Record { body, message_id, receipt_handle, receive_count: 1, group_id: None, trace: String::new() }
-}
-
-async fn table(run: &str, resource: &str) -> String {
-    let name = format!("counted-{run}-{resource}");
-    let mut table = json!({"TableName": name});
-    let like = &Stack::get().template["Resources"][resource]["Properties"];
-    for part in ["AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes"] {
-        if let Some(like) = like.get(part) {
-            table[part] = like.clone();
-        }
-    }
-    Caller::root().ask("dynamodb:CreateTable", &table).await;
-    name
-}
-
-async fn queue(name: &str) -> String {
-    let attributes = if name.ends_with(".fifo") { json!({"FifoQueue": "true"}) } else { json!({}) };
-    let made = Caller::root().ask("sqs:CreateQueue", &json!({"QueueName": name, "Attributes": attributes})).await;
-    text(&made["QueueUrl"])
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text but {value}")).to_owned()
 }

@@ -7,7 +7,7 @@ use crate::support::watching::Slots;
 use crate::support::{Alert, Setting, Stack, Trader, until};
 use app::ports::Tick;
 use app::receive::{RawAlert, Receipt, ReceiveError};
-use aws::{Aws, Endpoint, Outside, Patience, Place};
+use aws::{Aws, Outside, Patience, Place};
 use domain::clock::Millis;
 use domain::{limits, shard};
 use lambda::Invocation;
@@ -39,10 +39,7 @@ impl Works {
     pub(super) async fn open() -> Self {
         let own = Own::make().await;
         let proxy = Proxy::before(&Stack::get().endpoint);
-        let through = async |patience| {
-            let endpoint = Endpoint { url: proxy.url(), region: Stack::get().region.clone(), keys: None };
-            Aws::connect_to(endpoint, own.config(patience), now).await
-        };
+        let through = async |patience| own.connect_through(proxy.url(), patience).await;
         let (door, aws) = (Door::new(through(Patience::WEBHOOK).await), through(Patience::WORKER).await);
         let trader = Trader::at(own.connect(PATIENT).await, Setting::default()).await;
         Self { trader, proxy, own, door, aws, slots: RefCell::default() }

@@ -5,3 +5,4 @@ mod burst;
 mod detour;
 mod faults;
 mod limit;
+mod poison;

@@ -2,7 +2,7 @@
 
 use super::signed::Caller;
 use super::stack::Stack;
-use super::tables::{PATIENT, connect_to, make_like};
+use super::tables::{PATIENT, make_like};
 use super::unique::{now, unique};
 use aws::{Aws, Config, Endpoint, Patience, Place};
 use domain::clock::Timestamp;
@@ -32,14 +32,12 @@ pub(crate) struct Own(Vec<(Place, String)>);
 
 impl Own {
     pub(crate) async fn make() -> Self {
-        let (own, mut places) = (unique(), Vec::new());
+        let mut places = Vec::new();
         for (place, resource) in TABLES {
-            let name = format!("own-{own}-{resource}");
-            make_like(resource, &name).await;
-            places.push((place, name));
+            places.push((place, table_like(resource).await));
         }
         for (place, resource) in QUEUES {
-            places.push((place, queue_like(resource, &own).await));
+            places.push((place, queue_like(resource).await));
         }
         let own = Self(places);
         // As a seed does with a fresh table.
@@ -57,8 +55,7 @@ impl Own {
     /// The same places with another trading table: the paper venue's rows as they are, all others as they were.
     pub(crate) async fn restored(&self, rows: &[Value]) -> Self {
         let is_of_venue = |row: &Value| row["pk"]["S"].as_str().unwrap().starts_with("PAP#");
-        let name = format!("own-{}-TradingTable", unique());
-        make_like("TradingTable", &name).await;
+        let name = table_like("TradingTable").await;
         let kept = self.rows().await.into_iter().filter(is_of_venue);
         for row in rows.iter().filter(|row| !is_of_venue(row)).cloned().chain(kept) {
             Caller::root().ask("dynamodb:PutItem", &json!({"TableName": name, "Item": row})).await;
@@ -71,17 +68,25 @@ impl Own {
 
     /// At another time of day.
     pub(crate) async fn connect_at(&self, patience: Patience, clock: fn() -> Timestamp) -> Aws {
-        let Stack { endpoint, region, .. } = Stack::get();
-        let endpoint = Endpoint { url: endpoint.clone(), region: region.clone(), keys: None };
-        Aws::connect_to(endpoint, self.config(patience), clock).await
+        self.reach(Stack::get().endpoint.clone(), patience, clock).await
     }
 
-    pub(crate) fn config(&self, patience: Patience) -> Config {
-        self.0.iter().fold(Config::new(patience), |config, (place, name)| config.with(*place, name))
+    /// By what stands at this address before the endpoint.
+    pub(crate) async fn connect_through(&self, url: String, patience: Patience) -> Aws {
+        self.reach(url, patience, now).await
     }
 
     pub(crate) async fn connect(&self, patience: Patience) -> Aws {
-        connect_to(self.config(patience)).await
+        self.connect_at(patience, now).await
+    }
+
+    async fn reach(&self, url: String, patience: Patience, clock: fn() -> Timestamp) -> Aws {
+        let config = self.0.iter().fold(Config::new(patience), |config, (place, name)| config.with(*place, name));
+        Aws::connect_to(Endpoint { url, region: Stack::get().region.clone(), keys: None }, config, clock).await
+    }
+
+    pub(crate) fn tables(&self) -> Vec<String> {
+        TABLES.map(|(place, _)| self.name(place).to_owned()).to_vec()
     }
 
     /// The next message, if one comes within a second; hidden from now on for as long as its queue says.
@@ -117,7 +122,18 @@ impl Own {
     }
 }
 
-async fn queue_like(resource: &str, own: &str) -> String {
+/// As the deployment's own begin: whoever takes that away takes these as well.
+fn named(resource: &str) -> String {
+    format!("{}-own-{}-{resource}", Stack::get().deployment(), unique())
+}
+
+async fn table_like(resource: &str) -> String {
+    let name = named(resource);
+    make_like(resource, &name).await;
+    name
+}
+
+async fn queue_like(resource: &str) -> String {
     let like = &Stack::get().template["Resources"][resource]["Properties"];
     let mut attributes = json!({"VisibilityTimeout": HIDDEN_SECONDS});
     for name in ATTRIBUTES {
@@ -126,7 +142,7 @@ async fn queue_like(resource: &str, own: &str) -> String {
         }
     }
     let suffix = if like["FifoQueue"] == true { ".fifo" } else { "" };
-    let ask = json!({"QueueName": format!("own-{own}-{resource}{suffix}"), "Attributes": attributes});
+    let ask = json!({"QueueName": format!("{}{suffix}", named(resource)), "Attributes": attributes});
     let made = Caller::root().ask("sqs:CreateQueue", &ask).await;
     made["QueueUrl"].as_str().unwrap().to_owned()
 }

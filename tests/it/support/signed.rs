@@ -70,11 +70,26 @@ impl Caller {
         .await
     }
 
+    /// What Lambda allows the whole account.
+    pub(crate) async fn account_settings(&self) -> Said {
+        let url = format!("{}/2016-08-19/account-settings/", Stack::get().service("lambda"));
+        self.send(Method::GET, "lambda", &url, &[], "").await
+    }
+
     /// The variables that a function has in its environment.
     pub(crate) async fn variables(&self, function: &str) -> Value {
         let said = self.send(Method::GET, "lambda", &configuration(function), &[], "").await;
         assert_eq!(said.status, 200, "{}", said.body);
         said.body["Environment"]["Variables"].clone()
+    }
+
+    /// The version of a function that is called, and what its alias says about it.
+    pub(crate) async fn live(&self, function: &str) -> (String, String) {
+        let url = format!("{}/2015-03-31/functions/{function}/aliases/live", Stack::get().service("lambda"));
+        let said = self.send(Method::GET, "lambda", &url, &[], "").await;
+        assert_eq!(said.status, 200, "{}", said.body);
+        let word = |name: &str| said.body[name].as_str().unwrap_or_default().to_owned();
+        (word("FunctionVersion"), word("Description"))
     }
 
     /// Gives a function these variables and no others.

@@ -175,6 +175,8 @@ impl Trader {
             halted: None,
             pass_slot: 0,
             drift: Default::default(),
+            live: BTreeMap::new(),
+            exits: BTreeMap::new(),
         }
     }
 }

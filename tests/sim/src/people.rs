@@ -2,7 +2,7 @@
 
 use crate::functions::{Answer, receive};
 use crate::{Deployment, parked, seed};
-use app::recover::{self, ConfirmError};
+use app::recover::{self, ConfirmError, Word};
 use app::trading::{Act, ActError};
 use domain::clock::Millis;
 use domain::order::{Order, Resolution, Status};
@@ -86,10 +86,10 @@ impl Deployment {
     }
 
     async fn recover(&self, act: Act<'_>) -> Result<(), ActError> {
-        let world = self.world();
-        match recover::confirm(world, "a test says so", act).await {
+        let (world, word) = (self.world(), Word { reason: "a test says so".to_owned(), ..Word::default() });
+        match recover::confirm(world, &word, act).await {
             Ok(_) => Ok(()),
-            Err(ConfirmError::NotReady(_)) => {
+            Err(ConfirmError::NotReady(_) | ConfirmError::NotWaiting(_)) => {
                 recover::start(world, act).await?;
                 Err(ActError::Contended)
             }

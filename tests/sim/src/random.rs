@@ -148,7 +148,7 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
     match rng.u32(..4) {
         0 => text.limit(&format!("{}", rng.u32(92..104))),
         1 => text.quote(&format!("{}", rng.u32(4..600))),
-        2 => text.quote(["5.01", "6", "13"][rng.usize(..3)]),
+        2 => text.quote(["4", "5.01", "6", "13"][rng.usize(..4)]),
         _ => text,
     }
 }

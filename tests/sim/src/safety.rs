@@ -24,7 +24,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     let table = deployment.world().table();
     let positions: Vec<Position> = table.positions().collect();
     broken.extend(counters_are_sums(&table, &positions));
-    broken.extend(pointers_are_open_groups(&table, &positions));
+    broken.extend(seats_hold_the_open_groups(&table, &positions));
     broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
     broken.extend(marked_for_nothing(&table, &positions, deployment));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
@@ -178,8 +178,9 @@ fn counters_are_sums(table: &Table, positions: &[Position]) -> Vec<String> {
     differs.map(|(name, account, sum)| format!("{name}: {account} on the account, {sum} in its positions")).collect()
 }
 
-fn pointers_are_open_groups(table: &Table, positions: &[Position]) -> Vec<String> {
-    let live: BTreeSet<_> = table.pointers(&seed::account()).into_iter().map(|pointer| pointer.group).collect();
+fn seats_hold_the_open_groups(table: &Table, positions: &[Position]) -> Vec<String> {
+    let live: BTreeSet<_> =
+        table.account(&seed::account()).into_iter().flat_map(|account| account.live.values().cloned()).collect();
     let open: BTreeSet<_> = positions
         .iter()
         .filter(|position| !position.group.is_settled())

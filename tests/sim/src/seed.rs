@@ -94,6 +94,8 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        live: BTreeMap::new(),
+        exits: BTreeMap::new(),
     }
 }
 

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::queue;
 use super::servers::{Servers, Serving};
+use super::tables::{Tables, Units};
 use super::token;
 use crate::failure::{Failure, Result};
 
@@ -25,6 +26,7 @@ pub(crate) struct Call {
     /// `DynamoDB_20120810.PutItem`, `AmazonSQS.SendMessage` …
     pub(crate) target: String,
     pub(crate) request: Value,
+    pub(crate) units: Units,
     status: StatusCode,
     answer: Bytes,
 }
@@ -39,7 +41,7 @@ impl Call {
 /// Where answers come from.
 #[derive(Debug)]
 enum Source {
-    Emulator(reqwest::Client, String),
+    Emulator(Tables),
     Recording(Vec<Call>),
 }
 
@@ -61,7 +63,7 @@ pub(crate) struct Cloud {
 impl Cloud {
     /// Tables are those of the emulator at this URL.
     pub(crate) fn recording(servers: &Servers, emulator: &str) -> Result<Self> {
-        Self::serve(servers, Source::Emulator(reqwest::Client::new(), emulator.to_owned()))
+        Self::serve(servers, Source::Emulator(Tables { client: reqwest::Client::new(), url: emulator.to_owned() }))
     }
 
     /// Answers as recorded.
@@ -94,41 +96,30 @@ impl Cloud {
 async fn answer(State(desk): State<Arc<Mutex<Desk>>>, headers: HeaderMap, body: Bytes) -> Response {
     let request: Value = serde_json::from_slice(&body).unwrap_or_default();
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default().to_owned();
-    let (status, answer) = match queue::answer(&target, &request) {
-        Some(answer) => (StatusCode::OK, answer),
+    let (status, answer, units) = match queue::answer(&target, &request) {
+        Some(answer) => (StatusCode::OK, answer, Units::default()),
         None => match emulator(&desk) {
-            Some((client, url)) => forward(&client, &url, &headers, body).await,
+            Some(tables) => tables.answer(&headers, &target, &request, body).await,
             None => lock(&desk).recorded(&target, &request),
         },
     };
-    lock(&desk).calls.push(Call { target, request, status, answer: answer.clone() });
+    lock(&desk).calls.push(Call { target, request, units, status, answer: answer.clone() });
     (status, [("content-type", "application/x-amz-json-1.0")], answer).into_response()
 }
 
-fn emulator(desk: &Mutex<Desk>) -> Option<(reqwest::Client, String)> {
+fn emulator(desk: &Mutex<Desk>) -> Option<Tables> {
     match &lock(desk).source {
-        Source::Emulator(client, url) => Some((client.clone(), url.clone())),
+        Source::Emulator(tables) => Some(tables.clone()),
         Source::Recording(_) => None,
-    }
-}
-
-async fn forward(client: &reqwest::Client, url: &str, headers: &HeaderMap, body: Bytes) -> (StatusCode, Bytes) {
-    let mut request = client.post(url).body(body);
-    for name in ["x-amz-target", "content-type", "authorization", "x-amz-date", "x-amz-security-token"] {
-        if let Some(value) = headers.get(name) {
-            request = request.header(name, value);
-        }
-    }
-    match request.send().await {
-        Ok(response) => (response.status(), response.bytes().await.unwrap_or_default()),
-        Err(_) => (StatusCode::BAD_GATEWAY, Bytes::new()),
     }
 }
 
 impl Desk {
     /// The next answer to the same request, else to the next of its kind: what is written differs in its stamp.
-    fn recorded(&mut self, target: &str, request: &Value) -> (StatusCode, Bytes) {
-        let Source::Recording(recorded) = &self.source else { return (StatusCode::BAD_GATEWAY, Bytes::new()) };
+    fn recorded(&mut self, target: &str, request: &Value) -> (StatusCode, Bytes, Units) {
+        let Source::Recording(recorded) = &self.source else {
+            return (StatusCode::BAD_GATEWAY, Bytes::new(), Units::default());
+        };
         let is_same = |call: &&Call| call.target == target && call.request == *request;
         let is_of_kind = |call: &&Call| call.target == target;
         let made = self.calls.iter();
@@ -136,12 +127,12 @@ impl Desk {
         let found = recorded.iter().filter(is_same).nth(same);
         let found = found.or_else(|| recorded.iter().filter(is_of_kind).nth(so_far));
         match found {
-            Some(call) => (call.status, token::renamed(request, &call.request, &call.answer)),
+            Some(call) => (call.status, token::renamed(request, &call.request, &call.answer), call.units),
             None => {
                 self.strange.get_or_insert_with(|| {
                     format!("{target} of {}", request.get("Key").map_or_else(String::new, Value::to_string))
                 });
-                (StatusCode::BAD_REQUEST, Bytes::from_static(b"{}"))
+                (StatusCode::BAD_REQUEST, Bytes::from_static(b"{}"), Units::default())
             }
         }
     }

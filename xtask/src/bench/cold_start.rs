@@ -11,6 +11,7 @@ use super::sandbox::{Kit, Sandbox};
 use super::servers::Servers;
 use super::shipped;
 use super::story::{self, Crew, Scene};
+use super::tables::Units;
 use super::template::Template;
 use super::{ColdStart, STARTS, events, table, token};
 use crate::failure::{Failure, Result};
@@ -77,6 +78,9 @@ fn measure(crew: &Crew<'_>, starts: u32) -> Result<Vec<Figures>> {
     Ok(figures)
 }
 
+/// How many calls an event made, and what they are billed for.
+type Calls = (usize, Units);
+
 /// One function with all it talks to.
 struct Bench<'a> {
     servers: &'a Servers,
@@ -92,7 +96,8 @@ impl Bench<'_> {
         let (memory_first, cpu) = (sandbox.memory()?, sandbox.processor_time()?);
         let rest = (1..INVOCATIONS).map(|n| self.invoke(&sandbox, n)).collect::<Result<Vec<_>>>()?;
         let (memory, cpu) = (sandbox.memory()?, sandbox.processor_time()?.saturating_sub(cpu));
-        let (warm, calls): (Vec<Duration>, Vec<usize>) = rest.into_iter().unzip();
+        let (warm, calls): (Vec<Duration>, Vec<Calls>) = rest.into_iter().unzip();
+        let (calls, units): (Vec<usize>, Vec<Units>) = calls.into_iter().unzip();
         Ok(Used {
             resident_after_first_kb: memory_first.resident_kb,
             resident_after_hundred_kb: memory.resident_kb,
@@ -101,6 +106,8 @@ impl Bench<'_> {
             warm_ms: Spread::of(&warm),
             warm_cpu_ms: ms(cpu) / f64::from(INVOCATIONS - 1),
             aws_calls: middle(calls),
+            units: middle(units),
+            log_bytes: sandbox.log_bytes()? / u64::from(INVOCATIONS),
         })
     }
 
@@ -110,13 +117,14 @@ impl Bench<'_> {
     }
 
     /// The event once more, and how many calls it made: those that were recorded, but for what it remembers.
-    fn invoke(&self, sandbox: &Sandbox, n: u32) -> Result<(Duration, usize)> {
+    fn invoke(&self, sandbox: &Sandbox, n: u32) -> Result<(Duration, Calls)> {
         let function = self.kit.function;
         let event = if function == "webhook" { alert(n) } else { self.scene.event.clone() };
         let invoked = sandbox.invoke(function, event)?;
         let calls = self.cloud.take_calls().map_err(|failure| sandbox.explain(function, &failure))?;
         if events::went_well(&invoked.answer) && work(&calls) == work(&self.scene.calls) {
-            return Ok((invoked.took, calls.len()));
+            let units = calls.iter().fold(Units::default(), |sum, call| sum + call.units);
+            return Ok((invoked.took, (calls.len(), units)));
         }
         let (expected, made) = (work(&self.scene.calls).join(" "), work(&calls).join(" "));
         let answer = String::from_utf8_lossy(&invoked.answer);
@@ -145,7 +153,7 @@ fn is_remembered(call: &Call) -> bool {
     matches!(call.operation(), "DescribeTable" | "SendMessageBatch") || token::is_asked_for(&call.request)
 }
 
-fn middle(mut counts: Vec<usize>) -> usize {
+fn middle<T: Ord + Copy + Default>(mut counts: Vec<T>) -> T {
     counts.sort_unstable();
     counts.get(counts.len() / 2).copied().unwrap_or_default()
 }

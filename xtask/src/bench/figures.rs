@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::tables::Units;
+
 /// Least and middle of several measurements; in ms where it is not said otherwise.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub(crate) struct Spread {
@@ -35,6 +37,10 @@ pub(crate) struct Used {
     /// Processor time of one warm event.
     pub(crate) warm_cpu_ms: f64,
     pub(crate) aws_calls: usize,
+    /// Of one event's calls.
+    pub(crate) units: Units,
+    /// Of one event, line ends included.
+    pub(crate) log_bytes: u64,
 }
 
 impl Spread {

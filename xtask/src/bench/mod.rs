@@ -18,6 +18,7 @@ mod servers;
 mod shipped;
 mod story;
 mod table;
+mod tables;
 mod template;
 mod token;
 mod webhook;
@@ -36,7 +37,7 @@ const STARTS: u32 = 20;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
-    /// Size, start, memory, duration and AWS calls of each function
+    /// Size, start, memory, duration, AWS calls, units and log of each function
     #[command(
         after_help = "Builds the profile `lambda`, which takes minutes the first time. Needs Linux. Example:\n  cargo xtask bench cold-start --check"
     )]
@@ -72,6 +73,9 @@ pub(crate) struct Webhook {
     /// Measure what lies in this folder (`<function>` or `<function>/bootstrap`) instead of building
     #[arg(long, value_name = "FOLDER")]
     pub(crate) built: Option<PathBuf>,
+    /// Fail where the webhook takes more than its aim
+    #[arg(long)]
+    pub(crate) check: bool,
     /// Alerts in a round
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(100..=10_000), value_name = "COUNT")]
     pub(crate) alerts: u32,

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
@@ -12,9 +12,11 @@ use super::meter::{self, Memory};
 use super::runtime_api::{Invoked, RuntimeApi};
 use super::servers::Servers;
 use crate::failure::{Failure, Result, While};
+use crate::interrupt;
 use crate::process;
 
 const LINES_KEPT: usize = 20;
+const BEHIND_MAX: Duration = Duration::from_millis(50);
 
 /// What is needed to start a function, as often as one likes.
 #[derive(Debug, Clone)]
@@ -33,7 +35,26 @@ pub(crate) struct Sandbox {
     api: RuntimeApi,
     /// From the start of the process to its first asking for work.
     pub(crate) start: Duration,
-    said: Arc<Mutex<Vec<String>>>,
+    said: Arc<Mutex<Said>>,
+}
+
+/// Its log: the last lines, and how long all of them were.
+#[derive(Debug, Default)]
+struct Said {
+    last: Vec<String>,
+    bytes: u64,
+}
+
+impl Said {
+    fn hear(&mut self, line: String) {
+        let line_end = 1;
+        let bytes = u64::try_from(line.len()).unwrap_or(u64::MAX);
+        self.bytes = self.bytes.saturating_add(bytes).saturating_add(line_end);
+        if self.last.len() >= LINES_KEPT {
+            self.last.remove(0);
+        }
+        self.last.push(line);
+    }
 }
 
 impl Sandbox {
@@ -74,11 +95,7 @@ impl Sandbox {
             let said = Arc::clone(&self.said);
             std::thread::spawn(move || {
                 for line in BufReader::new(pipe).lines().map_while(std::io::Result::ok) {
-                    let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
-                    if said.len() >= LINES_KEPT {
-                        said.remove(0);
-                    }
-                    said.push(line);
+                    said.lock().unwrap_or_else(PoisonError::into_inner).hear(line);
                 }
             });
         }
@@ -89,9 +106,26 @@ impl Sandbox {
         Failure::new(format!("{function}: {failure}; it said:\n{}", self.said()))
     }
 
+    /// Of all its log. An event's line leaves before its answer; whoever reads it may be a little behind.
+    pub(crate) fn log_bytes(&self) -> Result<u64> {
+        let mut bytes = self.heard().bytes;
+        loop {
+            interrupt::pause(BEHIND_MAX)?;
+            let now = self.heard().bytes;
+            if now == bytes {
+                return Ok(now);
+            }
+            bytes = now;
+        }
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Said> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The last lines of its log.
     pub(crate) fn said(&self) -> String {
-        process::tail(&self.said.lock().unwrap_or_else(PoisonError::into_inner).join("\n"))
+        process::tail(&self.heard().last.join("\n"))
     }
 }
 

@@ -11,8 +11,20 @@ use serde::Serialize;
 use super::figures::{Figures, Spread};
 use crate::failure::{Result, While};
 
-const HEADER: [&str; 9] =
-    ["function", "binary MB", "zip MB", "start ms", "MB after 1", "after 100", "first ms", "warm ms (cpu)", "calls"];
+const HEADER: [&str; 12] = [
+    "function",
+    "binary MB",
+    "zip MB",
+    "start ms",
+    "MB after 1",
+    "after 100",
+    "first ms",
+    "warm ms (cpu)",
+    "calls",
+    "read units",
+    "write units",
+    "log bytes",
+];
 
 pub(crate) fn show(figures: &[Figures], json: Option<&Path>) -> Result<()> {
     if let Some(file) = json {
@@ -51,6 +63,9 @@ fn row(figures: &Figures) -> Vec<String> {
         format!("{:.2}", figures.used.first_ms),
         format!("{} ({:.2})", spread(figures.used.warm_ms), figures.used.warm_cpu_ms),
         figures.used.aws_calls.to_string(),
+        format!("{:.1}", f64::from(figures.used.units.half_reads) / 2.0),
+        figures.used.units.writes.to_string(),
+        figures.used.log_bytes.to_string(),
     ]
 }
 

@@ -54,6 +54,14 @@ struct Compared {
     ratio: f64,
 }
 
+impl Compared {
+    /// In words; an error where the aim is missed.
+    fn verdict(&self) -> std::result::Result<String, String> {
+        let told = |word: &str| format!("ratio {:.2}, at most {AIM:.2} is the aim: {word}", self.ratio);
+        if self.ratio <= AIM { Ok(told("met")) } else { Err(told("MISSED")) }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct Cost {
     cpu_us_per_alert: Spread,
@@ -162,7 +170,26 @@ fn tell(compared: &Compared, options: &Webhook) -> Result<()> {
     };
     let rows = vec![row("webhook", &compared.webhook), row("FastAPI and SQLite", &compared.fastapi)];
     println!("{}", table::table(&["receiver", "CPU µs per alert", "resident MB"], rows));
-    let met = if compared.ratio <= AIM { "met" } else { "missed" };
-    println!("least / middle of the rounds; ratio {:.2}, aim: at most {AIM:.2}: {met}", compared.ratio);
-    Ok(())
+    let verdict = compared.verdict();
+    println!("least / middle of the rounds; {}", verdict.as_ref().unwrap_or_else(|missed| missed));
+    match verdict {
+        Err(missed) if options.check => Err(Failure::new(format!("the webhook takes too much: {missed}"))
+            .next("bench/README.md says where its time goes; find what has grown")),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_aim_is_met_at_itself_and_missed_above() {
+        let compared = |ratio| {
+            let cost = || Cost { cpu_us_per_alert: Spread::default(), resident_kb: 0 };
+            Compared { rounds: 1, alerts_per_round: 1, webhook: cost(), fastapi: cost(), ratio }
+        };
+        assert_eq!(compared(AIM).verdict(), Ok("ratio 0.50, at most 0.50 is the aim: met".to_owned()));
+        assert_eq!(compared(0.754).verdict(), Err("ratio 0.75, at most 0.50 is the aim: MISSED".to_owned()));
+    }
 }

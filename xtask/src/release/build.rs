@@ -35,16 +35,17 @@ pub(crate) fn folder(options: &DeployOptions) -> &'static str {
 /// # Errors
 /// Where the tools cannot be had or the functions do not compile.
 pub(crate) fn build(place: &Place, options: &DeployOptions) -> Result<Vec<Built>> {
-    if options.dev_build {
-        functions::build_and_stage(place, Selection::Functions)?;
-    } else {
-        check_target(options.arch)?;
-        compile(place, options)?;
+    match (options.dev_build, options.staged) {
+        (true, true) => {}
+        // With all tests, as these build it: another selection is compiled anew.
+        (true, false) => functions::build_and_stage(place, Selection::WholeWorkspaceWithTests)?,
+        (false, _) => compile(place, options)?,
     }
     NAMES.into_iter().map(|name| measured(place, options, name)).collect()
 }
 
 fn compile(place: &Place, options: &DeployOptions) -> Result<()> {
+    check_target(options.arch)?;
     let tools = Tools::install_in(&place.cargo_lambda(), "build tools (cargo-lambda, zig; once)")?;
     let building = heading("Building the functions for Lambda (minutes, the first time)");
     let mut command = tools.command("cargo-lambda");
@@ -96,6 +97,10 @@ fn program(place: &Place, options: &DeployOptions, name: &str) -> PathBuf {
 
 pub(crate) fn tell(functions: &[Built]) {
     for Built { name, bytes } in functions {
-        eprintln!("  {name:<16} {:>3}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000);
+        eprintln!("  {name:<16} {}", megabytes(*bytes));
     }
+}
+
+pub(crate) fn megabytes(bytes: u64) -> String {
+    format!("{:>3}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
 }

@@ -4,16 +4,17 @@ use std::time::{Duration, Instant};
 
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
-use app::doctor::{Check, Facts, Flight, Sight, State, diagnose, in_flight};
-use app::ports::{KeepParked, LoadSight, LoadSystem, SendProbe, StoreError};
+use app::doctor::{Check, Facts, Flight, Reader, Sight, State, diagnose, in_flight};
+use app::ports::{KeepParked, LoadAccount, LoadSight, LoadSystem, SendProbe, StoreError};
 use app::recover;
 use aws::{Config, Patience, Place};
 use domain::clock::Timestamp;
+use domain::ids::AccountId;
 use tokio::runtime::{Builder, Runtime};
 
 use super::DeployOptions;
 use crate::aws_cli::Aws;
-use crate::deploy::Outputs;
+use crate::deploy::{Outputs, outputs};
 use crate::failure::{Failure, Result, While};
 use crate::interrupt::pause;
 use crate::progress::step;
@@ -32,6 +33,9 @@ const OVER_THE_INTERNET: Patience = Patience {
 
 /// What is known only by reading the deployment's own rows.
 pub(crate) trait Inside {
+    /// Whether the rows are this deployment's own: those of a restored or copied table are not, before a person says so.
+    fn is_recovered(&self) -> Result<bool>;
+
     fn flight(&self) -> Result<Flight>;
 
     /// The checks, once the watch has answered or had time enough to. `version` is the one that must answer.
@@ -58,6 +62,11 @@ impl Tables {
         Ok(Self { runtime, aws })
     }
 
+    /// None before the first deployment.
+    pub(crate) fn of_former_release(aws: &Aws<'_>, options: &DeployOptions) -> Result<Option<Self>> {
+        outputs(aws, &options.deployment).ok().map(|outputs| Self::of(aws, &outputs)).transpose()
+    }
+
     /// A table that never held an account is this deployment's own; one that was restored waits for `moniqo recover`.
     pub(crate) fn adopt_where_fresh(&self) -> Result<()> {
         let system = self.wait(self.aws.load_system(), "reading the system's row")?;
@@ -67,6 +76,13 @@ impl Tables {
         self.wait(self.aws.adopt_fresh(now()), "adopting the fresh table")
     }
 
+    /// Whether anybody has an account, or anybody else where one is named whose account may be there.
+    pub(crate) fn has_account_but(&self, ours: Option<&AccountId>) -> Result<bool> {
+        let reading = "looking for an account";
+        let is_ours = |id| self.wait(self.aws.load_account(id), reading).map(|found| found.is_some());
+        Ok(!ours.map(is_ours).transpose()?.unwrap_or_default() && self.wait(self.aws.has_account(), reading)?)
+    }
+
     fn wait<T>(&self, call: impl Future<Output = std::result::Result<T, StoreError>>, what: &str) -> Result<T> {
         self.runtime.block_on(call).while_doing(what)
     }
@@ -74,7 +90,7 @@ impl Tables {
     fn sight_since(&self, asked: Timestamp) -> Result<Option<Sight>> {
         let until = Instant::now() + PATIENCE;
         loop {
-            let sight = self.wait(self.aws.load_sight(None), "reading what the watch saw")?;
+            let sight = self.wait(self.aws.load_sight(), "reading what the watch saw")?;
             let has_answered = sight.as_ref().is_some_and(|sight| sight.at >= asked);
             if has_answered || Instant::now() >= until {
                 return Ok(sight);
@@ -85,6 +101,10 @@ impl Tables {
 }
 
 impl Inside for Tables {
+    fn is_recovered(&self) -> Result<bool> {
+        Ok(self.wait(recover::adopted(&self.aws), "reading whose table this is")?.is_some())
+    }
+
     fn flight(&self) -> Result<Flight> {
         self.wait(in_flight(&self.aws), "reading the orders in flight")
     }
@@ -95,9 +115,17 @@ impl Inside for Tables {
         let sight = self.sight_since(asked)?;
         let system_halted = self.wait(self.aws.load_system(), "reading the halt")?.halted;
         let parked = self.wait(self.aws.count_parked(), "counting what is left to a person")?;
-        let adopted = self.wait(recover::recovered(&self.aws), "reading whose table this is")?.is_some();
+        let adopted = self.is_recovered()?;
         let answered = sight.as_ref().filter(|sight| sight.at >= asked).map(|sight| sight.version.clone());
-        let mut checks = diagnose(&Facts { now: now(), sight, sight_since: asked, system_halted, adopted, parked });
+        let mut checks = diagnose(&Facts {
+            now: now(),
+            sight,
+            sight_since: asked,
+            system_halted,
+            adopted,
+            parked,
+            reader: Reader::Keeper,
+        });
         checks.extend(answered.filter(|answered| answered != version).map(|answered| stale(&answered, version)));
         Ok(checks)
     }

@@ -4,17 +4,20 @@
 //!    call the alias `live`. Tables, queues and rights do change with it: that is why readers take the schema before
 //!    theirs.
 //! 2. The aliases are the record: each holds the version in use and, in its description, the one before.
-//! 3. Nothing is replaced or deleted that holds data without the person's own words.
+//! 3. Nothing is replaced or deleted that holds data without the person's own words, and nothing is switched onto a table
+//!    of another epoch.
 
 pub(crate) mod account;
 pub(crate) mod answers;
 pub(crate) mod build;
 mod change_set;
+mod epoch;
 pub(crate) mod examine;
 mod flight;
 mod options;
+pub(crate) mod package;
 mod rehearse;
-pub(crate) mod steps;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod versions;
@@ -25,8 +28,10 @@ use anstream::eprintln;
 
 use crate::aws_cli::Aws;
 use crate::failure::Result;
+use crate::first_user;
 use crate::place::Place;
 use crate::python::Tools;
+use examine::Tables;
 
 pub(crate) fn run(place: &Place, options: &DeployOptions) -> Result<()> {
     let building = place.lock_building()?;
@@ -42,6 +47,13 @@ pub(crate) fn run(place: &Place, options: &DeployOptions) -> Result<()> {
     if options.back {
         return steps::go_back(&aws, options);
     }
+    if let Some(inside) = Tables::of_former_release(&aws, options)? {
+        inside.adopt_where_fresh()?;
+        epoch::guard(options, &inside)?;
+        if options.seed {
+            first_user::refuse_second(place, options, &inside)?;
+        }
+    }
     account::mind_the_limit(&aws, options)?;
     let building = place.lock_building()?;
     let functions = build::build(place, options)?;
@@ -49,7 +61,7 @@ pub(crate) fn run(place: &Place, options: &DeployOptions) -> Result<()> {
     build::tell(&functions);
     let outputs = steps::release(place, &aws, options)?;
     if options.seed {
-        steps::seed(place, &aws, options, &outputs)?;
+        first_user::make(place, &aws, options, &outputs)?;
     }
     eprintln!("Released. The way back: cargo xtask deploy --back{}", options.repeated());
     Ok(())

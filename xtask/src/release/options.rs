@@ -4,7 +4,9 @@ use clap::{Args, Parser, ValueEnum};
 
 use crate::aws_cli::DEPLOY_REGION;
 use crate::deploy::DEPLOYMENT;
-use crate::failure::{Failure, While};
+use crate::failure::{Result, While};
+use crate::place::{Place, StackFolder};
+use crate::throwaway;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -40,7 +42,7 @@ pub(crate) struct DeployOptions {
     /// Ask nothing; what would replace or delete data is refused
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Do all that needs no account: build, check the template, say what would be done
+    /// Do all that needs no account: check the template, build, package, say what would be done
     #[arg(long, conflicts_with = "back")]
     pub(crate) dry_run: bool,
     /// Switch every function to the version before; build and change nothing
@@ -49,9 +51,12 @@ pub(crate) struct DeployOptions {
     /// An emulator instead of AWS
     #[arg(long, hide = true, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
-    /// What `up` and the tests run, built in seconds
+    /// What the tests run, built with them
     #[arg(long, hide = true)]
     pub(crate) dev_build: bool,
+    /// What lies there of it; nothing is built
+    #[arg(long, hide = true, requires = "dev_build")]
+    pub(crate) staged: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -111,11 +116,16 @@ struct Typed {
 impl DeployOptions {
     /// What somebody would have typed behind `deploy`, for commands that work on a deployment too. With AWS_ENDPOINT_URL
     /// set, an emulator stands for the account.
-    pub(crate) fn of(words: &[&str]) -> Result<Self, Failure> {
+    pub(crate) fn of(words: &[&str]) -> Result<Self> {
         let emulator = std::env::var("AWS_ENDPOINT_URL").ok().filter(|url| !url.is_empty());
         let there = emulator.iter().flat_map(|url| ["--dev-build", "--endpoint", url]);
         let words = std::iter::once("deploy").chain(words.iter().copied()).chain(there);
         Typed::try_parse_from(words).map(|typed| typed.options).while_doing("naming the deployment")
+    }
+
+    /// What this machine keeps of the deployment.
+    pub(crate) fn folder(&self, place: &Place) -> Result<StackFolder> {
+        place.stack(&format!("{}-{}", self.deployment, self.region))
     }
 
     /// What is not named here keeps the value that it has in the account.
@@ -149,14 +159,19 @@ impl DeployOptions {
     }
 }
 
-/// As the template's pattern says.
-fn deployment(text: &str) -> Result<String, &'static str> {
+/// As the template's pattern says; a throw-away name would be taken away with whatever begins like it.
+fn deployment(text: &str) -> std::result::Result<String, String> {
     let fits = (2..=24).contains(&text.len())
         && text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if fits {
-        Ok(text.to_owned())
-    } else {
-        Err("must be 2 to 24 lower-case letters, digits and hyphens, a letter first")
+    if !fits {
+        return Err("must be 2 to 24 lower-case letters, digits and hyphens, a letter first".to_owned());
     }
+    let prefix = throwaway::PREFIX;
+    if text.starts_with(prefix) {
+        return Err(format!(
+            "must not begin with {prefix}: `cargo xtask test --aws` makes what is called so, and deletes it"
+        ));
+    }
+    Ok(text.to_owned())
 }

@@ -1,9 +1,9 @@
-//! `--dry-run`: all that needs no account.
+//! `--dry-run`: all that needs no account, up to the packages that would be uploaded.
 
 use anstream::println;
 
 use super::options::DeployOptions;
-use super::{build, steps};
+use super::{build, package};
 use crate::failure::Result;
 use crate::place::Place;
 use crate::process::capture;
@@ -13,10 +13,10 @@ use crate::python::Tools;
 const REST: &str = "\
 With credentials it would go on:
   1. print the account, and ask for more than 10 functions at once where that is the limit
-  2. upload the functions, and show what differs from what is there; what replaces or deletes stands in red
+  2. upload the packages, and show what differs from what is there; what replaces or deletes stands in red
   3. show orders in flight, and wait up to a minute for none
   4. carry out the change set: nobody calls what it changes until the switch
-  5. publish a version of each function, and switch all aliases at once
+  5. see that the table is of this epoch, publish a version of each function, and switch all aliases at once
   6. look at the deployment from inside, and go back where it is not well";
 
 pub(crate) fn rehearse(place: &Place, tools: &Tools, options: &DeployOptions) -> Result<()> {
@@ -26,13 +26,13 @@ pub(crate) fn rehearse(place: &Place, tools: &Tools, options: &DeployOptions) ->
     let building = place.lock_building()?;
     let functions = build::build(place, options)?;
     drop(building);
-    let template = steps::template(place, options)?;
+    let package = package::pack(place, tools, options)?;
     println!("Would deploy {} to {}, with", options.deployment, options.region);
     for parameter in options.parameters() {
         println!("  {parameter}");
     }
-    println!("the template {} and the programs", template.display());
-    build::tell(&functions);
+    println!("the template {}, which names the packages of", package.template.display());
+    package.tell(&functions);
     println!("{REST}");
     Ok(())
 }

@@ -1,19 +1,15 @@
 //! The steps of a release, and of going back.
 
-use std::fs;
-use std::path::PathBuf;
-
 use anstream::eprintln;
 
 use super::examine::{Inside, Tables, examine};
 use super::versions::{self, Live, Move};
-use super::{DeployOptions, answers, build, change_set, flight};
+use super::{DeployOptions, answers, change_set, epoch, flight, package};
 use crate::aws_cli::Aws;
-use crate::deploy::{Outputs, artifact_bucket, outputs, package};
-use crate::failure::{Failure, Result, While};
+use crate::deploy::{Outputs, artifact_bucket, outputs, package as upload};
+use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::progress::step;
-use crate::stack;
 
 /// From built functions to a deployment that was switched and is well.
 pub(crate) fn release(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Result<Outputs> {
@@ -30,12 +26,12 @@ pub(crate) fn release(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> 
 
 /// Brings everything but the aliases to where the template wants it. Whoever calls goes on calling the version before.
 fn change(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
-    let folder = place.stack(&format!("{}-{}", options.deployment, options.region))?;
-    let packaging = step("Uploading the functions");
+    let package = package::pack(place, aws.tools, options)?;
+    let uploading = step("Uploading the functions");
     let bucket = artifact_bucket(aws, &options.deployment)?;
-    let packaged = folder.file("packaged.json");
-    package(aws, &bucket, &template(place, options)?, &packaged)?;
-    packaging.done("");
+    let packaged = options.folder(place)?.file("packaged.json");
+    upload(aws, &bucket, &package.template, &packaged)?;
+    uploading.done("");
     let comparing = step("Comparing with what is there");
     let set = change_set::make(aws, options, &bucket, &packaged)?;
     comparing.done(set.as_ref().map_or("nothing differs".into(), |set| format!("{} changes", set.changes.len())));
@@ -52,31 +48,37 @@ fn change(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
     Ok(())
 }
 
-/// The template with the code that was built for this: two folders below the workspace, as the original is.
-pub(crate) fn template(place: &Place, options: &DeployOptions) -> Result<PathBuf> {
-    let original = fs::read_to_string(place.template()).while_doing("reading the template")?;
-    let ours = place.stack(&format!("{}-{}", options.deployment, options.region))?.file("template.yaml");
-    let built = format!("target/{}/", build::folder(options));
-    fs::write(&ours, original.replace("target/lambda-local/", &built)).while_doing("writing the template")?;
-    Ok(ours)
-}
-
 /// Publishes, switches, looks, and goes back where it is not well.
 pub(crate) fn activate(aws: &Aws<'_>, options: &DeployOptions, inside: &impl Inside) -> Result<()> {
+    epoch::guard(options, inside)?;
     let publishing = step("Publishing a version of each function");
     let moves = versions::publish(aws, versions::live(aws, &options.deployment)?)?;
     let changed = moves.iter().filter(|step| step.to != step.from.version).count();
     publishing.done(format!("{changed} of {} are new", moves.len()));
-    if changed > 0 {
+    if changed == 0 {
+        eprintln!("No function differs: nothing is switched.");
+    } else {
+        tell(&moves);
         flight::wait_for_none(inside, options.yes, None)?;
-        let switching = step("Switching all functions");
-        versions::switch(aws, &moves)?;
-        switching.done("");
+        switch(aws, &moves)?;
     }
     if let Err(unwell) = examine(aws, options, inside, watch_version(&moves)) {
         return Err(leave(aws, options, &moves, unwell));
     }
     versions::prune(aws, &moves);
+    Ok(())
+}
+
+fn tell(moves: &[Move]) {
+    for step in moves.iter().filter(|step| step.to != step.from.version) {
+        eprintln!("  {:<28} {} → {}", step.from.function, step.from.version, step.to);
+    }
+}
+
+fn switch(aws: &Aws<'_>, moves: &[Move]) -> Result<()> {
+    let switching = step("Switching all functions");
+    versions::switch(aws, moves)?;
+    switching.done("");
     Ok(())
 }
 
@@ -115,21 +117,12 @@ fn undone(step: &Move) -> Move {
 /// Every function to the version before, at once; nothing else changes.
 pub(crate) fn go_back(aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
     let moves = versions::back(versions::live(aws, &options.deployment)?)?;
-    for step in moves.iter().filter(|step| step.to != step.from.version) {
-        eprintln!("  {:<28} {} → {}", step.from.function, step.from.version, step.to);
-    }
+    tell(&moves);
     if !answers::agrees("Switch all of them?", options.yes)? {
         return Err(Failure::new("nothing was changed"));
     }
     let inside = Tables::of(aws, &outputs(aws, &options.deployment)?)?;
     flight::wait_for_none(&inside, options.yes, None)?;
-    let switching = step("Switching all functions");
-    versions::switch(aws, &moves)?;
-    switching.done("");
+    switch(aws, &moves)?;
     examine(aws, options, &inside, watch_version(&moves))
-}
-
-pub(crate) fn seed(place: &Place, aws: &Aws<'_>, options: &DeployOptions, outputs: &Outputs) -> Result<()> {
-    let folder = place.stack(&format!("{}-{}", options.deployment, options.region))?;
-    stack::seed_and_tell(place, &folder, aws.endpoint.clone(), outputs.clone())
 }

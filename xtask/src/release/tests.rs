@@ -109,9 +109,14 @@ impl Drop for World {
 struct Known {
     flights: RefCell<Vec<u32>>,
     checks: Vec<Check>,
+    recovered: bool,
 }
 
 impl Inside for Known {
+    fn is_recovered(&self) -> Result<bool> {
+        Ok(self.recovered)
+    }
+
     fn flight(&self) -> Result<Flight> {
         let mut flights = self.flights.borrow_mut();
         let planned = if flights.len() > 1 { flights.remove(0) } else { flights[0] };
@@ -124,7 +129,7 @@ impl Inside for Known {
 }
 
 fn well() -> Known {
-    Known { flights: RefCell::new(vec![0]), checks: vec![Check::ok("watch", "answers")] }
+    Known { flights: RefCell::new(vec![0]), checks: vec![Check::ok("watch", "answers")], recovered: true }
 }
 
 fn unwell() -> Known {
@@ -181,6 +186,24 @@ fn where_one_alias_cannot_be_moved_none_is() {
     let failure = steps::activate(&world.aws(), &world.options, &well()).unwrap_err();
     assert!(failure.to_string().contains("AccessDenied"), "{failure}");
     assert_eq!(world.live(), "3 2");
+}
+
+#[test]
+fn no_alias_is_switched_onto_a_table_of_another_epoch() {
+    let world = World::new("epoch", &["--yes"]);
+    let restored = Known { recovered: false, ..well() };
+    let failure = steps::activate(&world.aws(), &world.options, &restored).unwrap_err();
+    assert!(failure.to_string().contains("restored or copied"), "{failure}");
+    assert_eq!((world.live().as_str(), world.asked("lambda publish-version")), ("3 2", 0));
+}
+
+#[test]
+fn nobody_deploys_under_a_name_that_is_taken_away() {
+    for refused in ["it-", "it-abc", "it-shop-eu"] {
+        let typed = Line::try_parse_from(["deploy", "--deployment", refused]);
+        assert!(typed.err().is_some_and(|error| error.to_string().contains("test --aws")), "{refused}");
+    }
+    assert!(Line::try_parse_from(["deploy", "--deployment", "itself"]).is_ok());
 }
 
 #[test]

@@ -33,8 +33,8 @@ pub(crate) struct Move {
     pub(crate) before: Option<String>,
 }
 
-/// Does the same for all functions side by side: each question starts a Python program.
-fn for_all<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> Result<R> + Sync) -> Vec<Result<R>> {
+/// Does the same for all functions side by side: each starts a Python program.
+pub(crate) fn for_all<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> Result<R> + Sync) -> Vec<Result<R>> {
     let work = &work;
     thread::scope(|scope| {
         let working: Vec<_> = all.into_iter().map(|one| scope.spawn(move || work(one))).collect();
@@ -114,7 +114,8 @@ fn point(aws: &Aws<'_>, function: &str, version: &str, before: Option<&str>) -> 
 
 /// Forgets old versions: each keeps its code, and an account has room for 75 GB.
 pub(crate) fn prune(aws: &Aws<'_>, moves: &[Move]) {
-    for_all(moves.iter().collect(), |step: &Move| {
+    let may_have_old = |step: &&Move| step.to.parse::<usize>().is_ok_and(|newest| newest > VERSIONS_KEPT);
+    for_all(moves.iter().filter(may_have_old).collect(), |step: &Move| {
         let function = &step.from.function;
         let query = ["--query", "Versions[].Version"];
         let listed =

@@ -8,7 +8,7 @@ mod plan;
 mod remains;
 
 use crate::aws_cli::Aws;
-use crate::deploy::{artifact_bucket, change, outputs, package, why_it_failed};
+use crate::deploy::{artifact_bucket, change, outputs, package as upload, why_it_failed};
 use crate::failure::{Failure, Result, While};
 use crate::integration::{self, Tests};
 use crate::interrupt;
@@ -17,10 +17,10 @@ use crate::process::capture;
 use crate::progress::step;
 use crate::python::Tools;
 use crate::release::examine::Tables;
-use crate::release::{DeployOptions, account, answers, build, steps};
+use crate::release::{DeployOptions, account, answers, build, package};
 use crate::stack;
 
-pub(crate) use plan::AwsOptions;
+pub(crate) use plan::{AwsOptions, PREFIX};
 
 /// A new account runs ten functions at once, and these tests keep several busy.
 const TESTS_AT_ONCE: &str = "4";
@@ -47,7 +47,7 @@ pub(crate) fn run(place: &Place, options: &AwsOptions) -> Result<()> {
     let building = place.lock_building()?;
     build::build(place, &deploy)?;
     drop(building);
-    let folder = place.stack(&name)?;
+    let folder = deploy.folder(place)?;
     let tested = make_and_test(place, &aws, &deploy, &folder);
     // What came until now has ended the tests; it is not to end the cleaning up.
     interrupt::forget();
@@ -62,10 +62,11 @@ fn make_and_test(place: &Place, aws: &Aws<'_>, deploy: &DeployOptions, folder: &
 }
 
 fn make(place: &Place, aws: &Aws<'_>, deploy: &DeployOptions, folder: &StackFolder) -> Result<()> {
+    let package = package::pack(place, aws.tools, deploy)?;
     let making = step("Making the stack");
     making.now("uploading the functions");
     let (bucket, packaged) = (artifact_bucket(aws, &deploy.deployment)?, folder.file("packaged.json"));
-    package(aws, &bucket, &steps::template(place, deploy)?, &packaged)?;
+    upload(aws, &bucket, &package.template, &packaged)?;
     // The tests read the stack's names from what it was made of.
     let template = std::fs::read(&packaged).while_doing("reading the packaged template")?;
     std::fs::write(&packaged, plan::named(&template, &deploy.deployment)?).while_doing("naming the stack")?;

@@ -10,8 +10,8 @@ use crate::failure::{Failure, Result, While};
 use crate::integration::Skipped;
 use crate::release::DeployOptions;
 
-/// What only a throw-away deployment is called.
-const PREFIX: &str = "it-";
+/// How only a throw-away deployment begins, and no other may: all that is called so is taken away.
+pub(crate) const PREFIX: &str = "it-";
 const RANDOM_BYTES: usize = 5;
 
 const RIGHTS: Skipped =
@@ -24,9 +24,9 @@ const TERRAFORM: Skipped = Skipped { tests: "terraform", why: "its provider is t
 const STRESS: Skipped = Skipped { tests: "stress", why: "its faults are made between the functions and an emulator" };
 const FAILING: Skipped = Skipped { tests: "failing", why: "its proxy speaks to an emulator, not TLS" };
 const COUNTED: Skipped = Skipped { tests: "counted", why: "its meter speaks to an emulator, not TLS" };
-const RESTORED: Skipped = Skipped { tests: "restored", why: "it makes tables that nobody would take away" };
+const RELEASED: Skipped = Skipped { tests: "released", why: "it deploys what was built for this machine" };
 /// Everywhere but on an emulator.
-const NOT_ON_AWS: [Skipped; 7] = [RIGHTS, LOGS, TERRAFORM, STRESS, FAILING, COUNTED, RESTORED];
+const NOT_ON_AWS: [Skipped; 7] = [RIGHTS, LOGS, TERRAFORM, STRESS, FAILING, COUNTED, RELEASED];
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AwsOptions {
@@ -61,11 +61,11 @@ pub(super) fn name() -> Result<String> {
     Ok(format!("{PREFIX}{}", BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()))
 }
 
-/// The same as somebody would type to deploy it.
+/// As somebody would type it, but for the name: nobody may type that.
 pub(super) fn deployment(name: &str, options: &AwsOptions) -> Result<DeployOptions> {
-    let mut words = vec!["--yes", "--deployment", name, "--region", &options.region];
+    let mut words = vec!["--yes", "--region", &options.region];
     words.extend(options.profile.iter().flat_map(|profile| ["--profile", profile]));
-    DeployOptions::of(&words)
+    Ok(DeployOptions { deployment: name.to_owned(), ..DeployOptions::of(&words)? })
 }
 
 /// What is thrown away is not protected.
@@ -83,7 +83,7 @@ pub(super) fn named(template: &[u8], name: &str) -> Result<Vec<u8>> {
 }
 
 pub(super) fn skipped(endpoint: &Endpoint) -> Vec<Skipped> {
-    if endpoint.is_local() { vec![TERRAFORM, STRESS] } else { NOT_ON_AWS.to_vec() }
+    if endpoint.is_local() { vec![TERRAFORM, STRESS, RELEASED] } else { NOT_ON_AWS.to_vec() }
 }
 
 pub(super) fn tell(name: &str, deploy: &DeployOptions) {

@@ -15,8 +15,15 @@ const KEY_WINDOW_DAYS: &str = "7";
 type Step = fn(&Aws<'_>, &str) -> Result<()>;
 
 /// The keys first: their aliases go with the stack, and a key without one could not be found again.
-const STEPS: [(&str, Step); 6] =
-    [("keys", keys), ("stack", stack), ("secret", secret), ("tables", tables), ("logs", logs), ("bucket", bucket)];
+const STEPS: [(&str, Step); 7] = [
+    ("keys", keys),
+    ("stack", stack),
+    ("secret", secret),
+    ("tables", tables),
+    ("queues", queues),
+    ("logs", logs),
+    ("bucket", bucket),
+];
 
 pub(super) fn take_away(aws: &Aws<'_>, name: &str) -> Result<()> {
     let taking = step(format!("Taking {name} away"));
@@ -74,6 +81,21 @@ fn tables(aws: &Aws<'_>, name: &str) -> Result<()> {
         aws.ask(["dynamodb", "delete-table", "--table-name", &table])?;
     }
     Ok(())
+}
+
+/// Those that tests have made. One that has just gone with the stack is still listed for a minute.
+fn queues(aws: &Aws<'_>, name: &str) -> Result<()> {
+    let prefix = format!("{name}-");
+    for queue in listed(aws, &["sqs", "list-queues", "--queue-name-prefix", &prefix, "--query", "QueueUrls"])? {
+        aws.ask(["sqs", "delete-queue", "--queue-url", &queue]).map(drop).or_else(unless_gone)?;
+    }
+    Ok(())
+}
+
+/// As the JSON protocol calls it, and the one before that.
+fn unless_gone(failure: Failure) -> Result<()> {
+    let said = failure.to_string();
+    if ["QueueDoesNotExist", "NonExistentQueue"].iter().any(|gone| said.contains(gone)) { Ok(()) } else { Err(failure) }
 }
 
 /// A function that ends last may write its log anew.

@@ -22,7 +22,10 @@ pub(super) async fn start<D: Desk>(
 ) -> Result<(StatusCode, Json<RecoveryState>), Problem> {
     caller.runs_the_system()?;
     let recovery = desk.start_recovery(caller.act()).await.map_err(|error| problem::store(&error))?;
-    caller.invocation.outcome(if recovery.is_recovered() { "recovered already" } else { "recovery asked for" });
+    caller.invocation.outcome(match recovery.waiting().count() {
+        0 => "recovered already".to_owned(),
+        waiting => format!("recovery of {waiting} accounts asked for"),
+    });
     Ok((StatusCode::ACCEPTED, Json(view(&recovery))))
 }
 
@@ -32,8 +35,8 @@ pub(super) async fn confirm<D: Desk>(
     body: Bytes,
 ) -> Result<Json<RecoveryState>, Problem> {
     caller.runs_the_system()?;
-    let asked = body::reason_alone(&body)?;
-    let recovery = desk.confirm_recovery(&asked.reason, caller.act()).await;
+    let word = body::confirm(&body)?;
+    let recovery = desk.confirm_recovery(&word, caller.act()).await;
     let recovery = recovery.map_err(|error| problem::confirm(&error))?;
     caller.invocation.outcome("recovery confirmed");
     Ok(Json(view(&recovery)))
@@ -64,7 +67,7 @@ async fn set<D: Desk>(desk: &D, caller: &Caller, body: &[u8], halted: bool) -> R
 }
 
 fn view(recovery: &Recovery) -> RecoveryState {
-    let account = |of: &AccountRecovery| RecoveryAccount::of(&of.account, of.report.as_ref());
+    let account = |of: &AccountRecovery| RecoveryAccount::of(&of.account, of.waits, of.report.as_ref());
     let accounts = recovery.accounts.iter().map(account).collect();
     RecoveryState::of(&recovery.table, recovery.adopted.as_ref(), accounts)
 }

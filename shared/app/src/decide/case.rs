@@ -2,13 +2,13 @@
 
 use super::{Decide, judge};
 use crate::persist::PersistError;
-use crate::ports::{LastExit, LivePointer};
 use domain::account::Account;
 use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
-use domain::market::{Market, MarketKey, Timeframe};
+use domain::market::{Market, MarketKey};
+use domain::seat::Seat;
 use domain::signal::{self, Live};
 
 /// One delivery before its decision.
@@ -56,7 +56,7 @@ pub(super) async fn load<D: Decide>(
         let verdict = judge::rejected("unknown_market", format!("{key} is not traded there"), vec!["tv.symbol"], now);
         return Ok(Err((Box::new(delivery), verdict)));
     };
-    let positions = positions(deps, &account, &alert, &key).await?;
+    let positions = positions(deps, &account, &alert).await?;
     Ok(Ok(Case { delivery, alert, account, market, positions }))
 }
 
@@ -70,19 +70,14 @@ async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Res
 }
 
 /// An alert without a timeframe means, when it is an exit, every live group of the market.
-async fn positions<D: Decide>(
-    deps: &D,
-    account: &Account,
-    alert: &Alert,
-    key: &MarketKey,
-) -> Result<Vec<Position>, PersistError> {
+async fn positions<D: Decide>(deps: &D, account: &Account, alert: &Alert) -> Result<Vec<Position>, PersistError> {
     let exits = matches!(signal::wish(alert), Ok(signal::Wish::Exit));
-    let meant = |pointer: &LivePointer| {
-        pointer.market == *key && (pointer.timeframe == alert.timeframe || (exits && alert.timeframe.is_none()))
+    let meant = |seat: &Seat| {
+        seat.symbol == alert.symbol && (seat.timeframe == alert.timeframe || (exits && alert.timeframe.is_none()))
     };
     let mut positions = Vec::new();
-    for pointer in deps.list_live(&account.id).await?.into_iter().filter(meant) {
-        positions.extend(deps.load_position(&account.id, &pointer.group).await?);
+    for (_, group) in account.live.iter().filter(|(seat, _)| meant(seat)) {
+        positions.extend(deps.load_position(&account.id, group).await?);
     }
     Ok(positions)
 }
@@ -102,10 +97,9 @@ impl Case {
         self.alert.event_at(self.delivery.at.first_at)
     }
 
-    /// What an exit like this alert leaves behind for older entries.
-    pub(super) fn exit_mark(&self, timeframe: Option<Timeframe>) -> LastExit {
-        let (account, market) = (self.account.id.clone(), self.market.key.clone());
-        LastExit { account, market, timeframe, event_at: self.event_at() }
+    /// Where the alert's group sits or would sit.
+    pub(super) fn seat(&self) -> Seat {
+        Seat { symbol: self.market.key.symbol.clone(), timeframe: self.alert.timeframe.clone() }
     }
 
     pub(super) fn verdict(&self, kind: VerdictKind, now: Timestamp) -> Verdict {

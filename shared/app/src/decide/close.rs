@@ -46,8 +46,9 @@ fn is_older(position: &Position, case: &Case) -> bool {
     position.group.event_at <= case.event_at()
 }
 
-/// One commit a group; the last one carries the verdict. A crash in between leaves the rest to the next delivery of
-/// the message, which finds the first ones closing.
+/// The exit is remembered first: an entry that is still on its way must not outlive it. Then one commit a group; the
+/// last one carries the verdict. A crash in between leaves the rest to the next delivery of the message, which finds
+/// the exit known and the first groups closing.
 async fn leave_each<D: Decide>(
     deps: &D,
     case: &Case,
@@ -56,8 +57,8 @@ async fn leave_each<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let mut judged = vec![judge::beside(&case.delivery, verdict, now)];
-    judged.extend(mark(deps, case).await?);
+    remember(deps, case).await?;
+    let judged = vec![judge::beside(&case.delivery, verdict, now)];
     let open: Vec<_> = positions.iter().filter(|position| position.group.exit.is_none()).collect();
     let Some((last, others)) = open.split_last() else {
         return judge::with(deps, &case.delivery, verdict.clone(), judged, run, now).await;
@@ -69,11 +70,13 @@ async fn leave_each<D: Decide>(
     Ok(verdict.clone())
 }
 
-/// The exit is remembered, unless a newer one is: an entry that is still on its way must not outlive it.
-async fn mark<D: Decide>(deps: &D, case: &Case) -> Result<Option<Change>, PersistError> {
-    let mark = case.exit_mark(case.alert.timeframe.clone());
-    let known = deps.find_exit(&mark.account, &mark.market, mark.timeframe.as_ref()).await?;
-    Ok(known.is_none_or(|known| known < mark.event_at).then_some(Change::Exit(mark)))
+/// Unless an exit that is as new is known.
+async fn remember<D: Decide>(deps: &D, case: &Case) -> Result<(), PersistError> {
+    let (seat, event_at) = (case.seat(), case.event_at());
+    if case.account.exits.get(&seat).is_none_or(|known| *known < event_at) {
+        deps.remember_exit(&case.account, &seat, event_at).await?;
+    }
+    Ok(())
 }
 
 async fn leave<D: Decide>(

@@ -2,9 +2,8 @@
 
 use super::case::Case;
 use super::{Decide, judge};
-use crate::commit::{Bounds, Change};
+use crate::commit::Bounds;
 use crate::persist::{PersistError, Save, save};
-use crate::ports::LastExit;
 use crate::run::Run;
 use domain::account::Need;
 use domain::alert::Side;
@@ -22,7 +21,7 @@ pub(super) async fn enter<D: Decide>(
 ) -> Result<Verdict, PersistError> {
     let opened = if let Some(verdict) = stale(case, now) {
         Err(verdict)
-    } else if is_exited(deps, case).await? {
+    } else if is_exited(case) {
         Err(case.ignored("exited_since", now))
     } else {
         plan(deps, case, side, run, now).await?
@@ -43,19 +42,8 @@ fn stale(case: &Case, now: Timestamp) -> Option<Verdict> {
 }
 
 /// Whether an exit was raised after this entry, of its own timeframe or of the whole market.
-async fn is_exited<D: Decide>(deps: &D, case: &Case) -> Result<bool, PersistError> {
-    for mark in exits(case) {
-        let exit = deps.find_exit(&mark.account, &mark.market, mark.timeframe.as_ref()).await?;
-        if exit.is_some_and(|exit| exit > mark.event_at) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn exits(case: &Case) -> Vec<LastExit> {
-    let own = case.alert.timeframe.clone().map(|timeframe| case.exit_mark(Some(timeframe)));
-    own.into_iter().chain([case.exit_mark(None)]).collect()
+fn is_exited(case: &Case) -> bool {
+    case.account.exited_at(&case.seat()).is_some_and(|exited_at| exited_at > case.event_at())
 }
 
 /// The position to be opened, or the verdict that stands in its way.
@@ -119,16 +107,14 @@ async fn commit<D: Decide>(
     let groups = [position.group.id.clone()];
     let detail = "position group created and pending execution";
     let verdict = case.verdict(VerdictKind::Accepted, now).because("opened", detail).about(groups);
-    let mut beside: Vec<_> = exits(case).into_iter().map(Change::RequireNoExitAfter).collect();
-    beside.push(judge::beside(&case.delivery, &verdict, now));
     save(
         deps,
         Save {
             before: None,
             after: position,
             why: "opened by an alert",
-            beside,
-            bounds: Some(Bounds::of(&case.account, need)?),
+            beside: vec![judge::beside(&case.delivery, &verdict, now)],
+            bounds: Some(Bounds::of(&case.account, need)?.unless_exited(&case.seat(), case.event_at())),
             bell: true,
             attempt: &run.attempt,
             now,

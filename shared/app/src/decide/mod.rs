@@ -15,7 +15,7 @@ use crate::commit::Change;
 use crate::park;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    CommitError, FindAccount, FindExit, ListLive, LoadMarket, LoadPosition, LoadStanding, ReadPrice, Signal, StoreError,
+    CommitError, FindAccount, LoadMarket, LoadPosition, LoadStanding, ReadPrice, RememberExit, Signal, StoreError,
 };
 use crate::run::Run;
 use case::Case;
@@ -26,14 +26,8 @@ use domain::money::MoneyError;
 use domain::signal::{self, Meaning, Wish};
 
 /// What deciding needs.
-pub trait Decide:
-    Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + ListLive + LoadPosition + FindExit
-{
-}
-impl<D: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + ListLive + LoadPosition + FindExit> Decide
-    for D
-{
-}
+pub trait Decide: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + LoadPosition + RememberExit {}
+impl<D: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + LoadPosition + RememberExit> Decide for D {}
 
 /// What became of the bell.
 #[derive(Debug, Clone, PartialEq, Eq)]

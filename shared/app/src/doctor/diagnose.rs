@@ -1,7 +1,9 @@
 //! What the findings mean. Pure: everything that was found comes in.
 
 use super::check::Check;
+use super::flight::Flight;
 use super::inside::{AccountFacts, Sight};
+use super::told::{Reader, Told};
 use domain::clock::{Millis, Timestamp};
 use domain::market::Exchange;
 use domain::{limits, region};
@@ -20,23 +22,29 @@ pub struct Facts {
     pub adopted: bool,
     /// What is left to a person.
     pub parked: u64,
+    pub reader: Reader,
 }
 
 /// The checks, in the order in which one would mend what they find.
 pub fn diagnose(facts: &Facts) -> Vec<Check> {
     let fresh = facts.sight.as_ref().filter(|sight| sight.at >= facts.sight_since);
+    let told = fresh.map(|sight| Told::of(sight, &facts.reader));
     let mut checks = vec![watch(fresh, facts)];
-    if let Some(sight) = fresh {
+    if let Some(sight) = fresh.filter(|_| facts.reader == Reader::Keeper) {
         checks.push(standing(sight));
         checks.push(address(sight));
         checks.push(clock(sight));
-        checks.push(venues(sight));
-        checks.push(unknown(sight, facts.now));
-        checks.push(passes(sight));
-        checks.push(keys(&sight.accounts));
+        checks.push(concurrency(sight));
+    }
+    if let Some(told) = &told {
+        checks.push(venues(&told.accounts));
+        checks.push(unknown(&told.flight, facts.now));
+        checks.push(passes(&told.flight, told.at));
+        checks.push(keys(told));
+        checks.push(limits_held(&told.accounts));
     }
     checks.push(epoch(facts));
-    checks.push(halts(facts, fresh));
+    checks.push(halts(facts, told.as_ref()));
     checks.push(parked(facts.parked));
     checks
 }
@@ -44,7 +52,11 @@ pub fn diagnose(facts: &Facts) -> Vec<Check> {
 fn watch(fresh: Option<&Sight>, facts: &Facts) -> Check {
     const NAME: &str = "watch";
     match (fresh, &facts.sight) {
-        (Some(sight), _) => Check::ok(NAME, format!("account-watch answers, version {}", sight.version)),
+        (Some(sight), _) => {
+            let age = seconds(facts.now.since(sight.at));
+            let version = (facts.reader == Reader::Keeper).then(|| format!(", version {}", sight.version));
+            Check::ok(NAME, format!("account-watch has looked {age} s ago{}", version.unwrap_or_default()))
+        }
         (None, Some(old)) => {
             let age = seconds(facts.now.since(old.at));
             Check::fail(NAME, format!("account-watch has not answered yet; its last look was {age} s ago"), ASK_AGAIN)
@@ -105,20 +117,56 @@ fn clock(sight: &Sight) -> Check {
 /// How exact a clock is that is read from an HTTP date.
 const CLOCK_READING: Millis = Millis::new(500);
 
-fn venues(sight: &Sight) -> Check {
-    const NAME: &str = "venues";
-    let Sight { markets_read, markets_unread, .. } = sight;
-    if *markets_unread > 0 {
-        let told = format!("{markets_unread} markets with a live group could not be asked for a price");
-        return Check::fail(NAME, told, "see docs/runbooks/venue-paused.md");
+/// All functions of an account of AWS share this number, others' as well.
+fn concurrency(sight: &Sight) -> Check {
+    const NAME: &str = "concurrency";
+    match &sight.concurrency_max {
+        Err(error) => Check::warn(NAME, format!("could not be found out: {error}"), "look at Lambda's quotas"),
+        Ok(max) if *max < limits::CONCURRENCY_NEEDED => Check::warn(
+            NAME,
+            format!("{max} functions may run at once in this account; {} are safe", limits::CONCURRENCY_NEEDED),
+            "ask AWS for more: quota L-B99A9384 of Lambda",
+        ),
+        Ok(max) => Check::ok(NAME, format!("{max} functions may run at once in this account")),
     }
-    Check::ok(NAME, format!("{markets_read} markets with a live group answer"))
 }
 
-fn unknown(sight: &Sight, now: Timestamp) -> Check {
+/// A key that is refused is its owner's; a price that nobody tells leaves stops unwatched.
+fn venues(accounts: &[&AccountFacts]) -> Check {
+    const NAME: &str = "venues";
+    const PAUSED: &str = "see docs/runbooks/venue-paused.md";
+    let unread: u32 = accounts.iter().map(|account| account.markets_unread).sum();
+    if unread > 0 {
+        return Check::fail(NAME, format!("{unread} markets with a live group could not be asked for a price"), PAUSED);
+    }
+    let shut = accounts.iter().find_map(|account| Some((name(account), account.venue.as_ref().err()?)));
+    if let Some((name, error)) = shut {
+        return Check::warn(NAME, format!("{name} could not be asked for its balances: {error}"), PAUSED);
+    }
+    let read: u32 = accounts.iter().map(|account| account.markets_read).sum();
+    Check::ok(NAME, format!("{} accounts answer, and {read} markets with a live group", accounts.len()))
+}
+
+/// What the product itself allows.
+fn limits_held(accounts: &[&AccountFacts]) -> Check {
+    const NAME: &str = "limits";
+    let full = accounts.iter().find(|account| account.flight.groups >= account.open_groups_max);
+    if let Some(full) = full {
+        let told = format!("{}: {} of {} groups are open", name(full), full.flight.groups, full.open_groups_max);
+        return Check::warn(NAME, told, "no entry opens another group before one closes");
+    }
+    let most = accounts.iter().map(|account| format!("{} of {}", account.flight.groups, account.open_groups_max));
+    Check::ok(NAME, format!("open groups: {}", most.collect::<Vec<_>>().join(", ")))
+}
+
+fn name(account: &AccountFacts) -> String {
+    format!("{} {}", account.exchange, account.label)
+}
+
+fn unknown(flight: &Flight, now: Timestamp) -> Check {
     const NAME: &str = "unknown";
     const RESOLVE: &str = "see docs/runbooks/order-unknown.md: moniqo orders resolve";
-    let (count, since) = (sight.flight.unknown, sight.flight.unknown_since);
+    let (count, since) = (flight.unknown, flight.unknown_since);
     let age = since.map_or(Millis::ZERO, |since| now.since(since));
     if count == 0 {
         return Check::ok(NAME, "no order whose outcome is not known");
@@ -128,24 +176,29 @@ fn unknown(sight: &Sight, now: Timestamp) -> Check {
 }
 
 /// Where nothing is live nothing passes: the minute's own alarm watches over that.
-fn passes(sight: &Sight) -> Check {
+fn passes(flight: &Flight, at: Timestamp) -> Check {
     const NAME: &str = "passes";
-    let Some(slot) = sight.flight.oldest_pass else { return Check::ok(NAME, "no live group to watch") };
-    let age = sight.at.since(Timestamp::from_millis(slot.saturating_mul(limits::SLOT.get())));
-    let told = format!("{} live groups; the longest unwatched for {} s", sight.flight.groups, seconds(age));
+    let Some(slot) = flight.oldest_pass else { return Check::ok(NAME, "no live group to watch") };
+    let age = at.since(Timestamp::from_millis(slot.saturating_mul(limits::SLOT.get())));
+    let told = format!("{} live groups; the longest unwatched for {} s", flight.groups, seconds(age));
     if age > limits::PASS_AGE_MAX {
         return Check::fail(NAME, told, "stops and fills are not watched: read the logs of ticker and account-watch");
     }
     Check::ok(NAME, told)
 }
 
-fn keys(accounts: &[AccountFacts]) -> Check {
+fn keys(told: &Told<'_>) -> Check {
     const NAME: &str = "accounts";
-    let off: Vec<String> = accounts
-        .iter()
-        .filter(|account| !account.enabled || !account.validated)
-        .map(|account| format!("{} {}", account.exchange, account.label))
-        .collect();
+    let (accounts, unseen) = (&told.accounts, told.unseen);
+    if unseen > 0 {
+        return Check::warn(
+            NAME,
+            format!("{unseen} of your accounts were not looked at"),
+            "ask again in half a minute",
+        );
+    }
+    let off = accounts.iter().filter(|account| !account.enabled || !account.validated);
+    let off: Vec<String> = off.map(|account| name(account)).collect();
     if off.is_empty() {
         return Check::ok(NAME, format!("{} accounts, all enabled and validated", accounts.len()));
     }
@@ -162,12 +215,12 @@ fn epoch(facts: &Facts) -> Check {
     Check::fail(NAME, told, "see docs/runbooks/restore.md: moniqo recover")
 }
 
-fn halts(facts: &Facts, sight: Option<&Sight>) -> Check {
+fn halts(facts: &Facts, told: Option<&Told<'_>>) -> Check {
     const NAME: &str = "halt";
     if facts.system_halted {
         return Check::warn(NAME, "the whole deployment is halted: no entry starts", "the operator lifts it");
     }
-    let accounts = sight.map(|sight| sight.accounts.as_slice()).unwrap_or_default();
+    let accounts = told.map(|told| told.accounts.as_slice()).unwrap_or_default();
     let halted = accounts.iter().filter(|account| account.halted).count();
     if halted > 0 {
         return Check::warn(NAME, format!("{halted} accounts are halted"), "moniqo resume --reason …");

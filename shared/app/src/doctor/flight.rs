@@ -1,15 +1,16 @@
-//! What is under way in the whole deployment: what `deploy` waits for, and what must not stay so for long.
+//! What is under way: what `deploy` waits for, and what must not stay so for long.
 
-use crate::ports::{ListActive, ListLive, LoadAccount, LoadPosition, StoreError};
+use crate::ports::{ListActive, LoadAccount, LoadPosition, StoreError};
+use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::group::Position;
-use domain::ids::AccountId;
 use domain::limits;
 use domain::market::{Exchange, MarketKey};
 use domain::order::{Order, Status};
 use std::collections::BTreeSet;
 
-/// Orders between their decision and the venue's answer, and what stands around them.
+/// Orders between their decision and the venue's answer, and what stands around them: of the whole deployment, or of
+/// some accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flight {
     /// Accounts that have, or lately had, a live group.
@@ -38,44 +39,38 @@ impl Flight {
     pub fn in_flight(&self) -> u32 {
         self.planned.saturating_add(self.submitting).saturating_add(self.unknown)
     }
-}
 
-/// Reads every account that has a live group. Accounts are found by an index, which may lag; the rest is as it is now.
-///
-/// # Errors
-/// Where the store cannot be read.
-pub async fn in_flight<D: ListActive + ListLive + LoadAccount + LoadPosition>(deps: &D) -> Result<Flight, StoreError> {
-    let mut flight = Flight::default();
-    for shard in 0..limits::SHARDS {
-        for account in deps.list_active(shard).await? {
-            flight.accounts = flight.accounts.saturating_add(1);
-            flight.add_account(deps, &account).await?;
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: &Self) -> Self {
+        Self {
+            accounts: self.accounts.saturating_add(other.accounts),
+            groups: self.groups.saturating_add(other.groups),
+            planned: self.planned.saturating_add(other.planned),
+            submitting: self.submitting.saturating_add(other.submitting),
+            unknown: self.unknown.saturating_add(other.unknown),
+            unknown_since: self.unknown_since.into_iter().chain(other.unknown_since).min(),
+            oldest_pass: self.oldest_pass.into_iter().chain(other.oldest_pass).min(),
+            exchanges: &self.exchanges | &other.exchanges,
+            markets: &self.markets | &other.markets,
         }
     }
-    Ok(flight)
-}
 
-impl Flight {
-    async fn add_account<D>(&mut self, deps: &D, id: &AccountId) -> Result<(), StoreError>
-    where
-        D: ListLive + LoadAccount + LoadPosition,
-    {
-        let live = deps.list_live(id).await?;
-        if live.is_empty() {
-            return Ok(());
-        }
-        if let Some(account) = deps.load_account(id).await? {
-            let slot = account.pass_slot;
-            self.oldest_pass = Some(self.oldest_pass.map_or(slot, |oldest| oldest.min(slot)));
-            self.exchanges.insert(account.exchange);
-        }
-        for pointer in live {
-            self.markets.insert(pointer.market);
-            if let Some(position) = deps.load_position(id, &pointer.group).await? {
-                self.add(&position);
+    /// Of one account.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn of<D: LoadPosition>(deps: &D, account: &Account) -> Result<Self, StoreError> {
+        let mut flight = Self { accounts: 1, ..Self::default() };
+        for (seat, group) in &account.live {
+            flight.oldest_pass = Some(account.pass_slot);
+            flight.exchanges.insert(account.exchange.clone());
+            flight.markets.insert(seat.market(&account.exchange));
+            if let Some(position) = deps.load_position(&account.id, group).await? {
+                flight.add(&position);
             }
         }
-        Ok(())
+        Ok(flight)
     }
 
     fn add(&mut self, position: &Position) {
@@ -93,6 +88,22 @@ impl Flight {
             }
         }
     }
+}
+
+/// Reads every account that has a live group. Accounts are found by an index, which may lag; the rest is as it is now.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub async fn in_flight<D: ListActive + LoadAccount + LoadPosition>(deps: &D) -> Result<Flight, StoreError> {
+    let mut flight = Flight::default();
+    for shard in 0..limits::SHARDS {
+        for id in deps.list_active(shard).await? {
+            if let Some(account) = deps.load_account(&id).await? {
+                flight = flight.and(&Flight::of(deps, &account).await?);
+            }
+        }
+    }
+    Ok(flight)
 }
 
 fn sent_at(order: &Order) -> Timestamp {

@@ -2,12 +2,14 @@
 
 use super::flight::{Flight, in_flight};
 use crate::ports::{
-    Clock, KeepSight, ListAccounts, ListActive, ListLive, LoadAccount, LoadPosition, LoadStanding, NotSeen, StoreError,
-    Surroundings, Venue,
+    Clock, KeepSight, ListAccounts, ListActive, ListEveryAccount, LoadAccount, LoadPosition, LoadStanding, NotSeen,
+    StoreError, Surroundings, Venue,
 };
+use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::UserId;
-use domain::market::Exchange;
+use domain::ids::{AccountId, UserId};
+use domain::limits;
+use domain::market::{Exchange, MarketKey};
 
 /// What was seen, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,35 +23,45 @@ pub struct Sight {
     /// None where no echo is set.
     pub address: Result<Option<String>, NotSeen>,
     pub clock_ahead: Result<Millis, NotSeen>,
-    /// Of the markets with a live group, how many have a price now, and how many could not be asked.
-    pub markets_read: u32,
-    pub markets_unread: u32,
+    /// How many functions may run at once in the whole account of AWS.
+    pub concurrency_max: Result<u32, NotSeen>,
+    /// Of the whole deployment.
     pub flight: Flight,
-    /// Of the user who asked.
+    /// Those of whoever asked come first, then those with a live group; at most [`limits::SIGHT_ACCOUNTS_MAX`].
     pub accounts: Vec<AccountFacts>,
 }
 
-/// One account that may trade or not.
+/// One account: whether it may trade, whether its venue answers, and what is under way for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountFacts {
+    pub id: AccountId,
+    pub user: UserId,
     pub exchange: Exchange,
     pub label: String,
     pub enabled: bool,
     pub validated: bool,
     pub halted: bool,
+    /// Whether its venue has told its balances now, live or not.
+    pub venue: Result<(), NotSeen>,
+    /// Of the markets with a live group, how many have a price now, and how many could not be asked.
+    pub markets_read: u32,
+    pub markets_unread: u32,
+    pub open_groups_max: u32,
+    pub flight: Flight,
 }
 
 /// What looking needs, beside a venue and the surroundings.
 pub trait Look:
-    ListActive + ListLive + LoadAccount + LoadPosition + ListAccounts + LoadStanding + KeepSight + Clock
+    ListActive + ListEveryAccount + ListAccounts + LoadAccount + LoadPosition + LoadStanding + KeepSight + Clock
 {
 }
 impl<D> Look for D where
-    D: ListActive + ListLive + LoadAccount + LoadPosition + ListAccounts + LoadStanding + KeepSight + Clock
+    D: ListActive + ListEveryAccount + ListAccounts + LoadAccount + LoadPosition + LoadStanding + KeepSight + Clock
 {
 }
 
-/// Looks around and writes down what was seen. What cannot be found out is part of it, not an error.
+/// Looks around for a user, or for the deployment, and writes down what was seen. What cannot be found out is part of
+/// it, not an error.
 ///
 /// # Errors
 /// Where the store cannot be read or written.
@@ -58,12 +70,14 @@ pub async fn look_around<D: Look, V: Venue, S: Surroundings>(
     venue: &V,
     surroundings: &S,
     user: Option<&UserId>,
+    deadline: Timestamp,
 ) -> Result<Sight, StoreError> {
-    let flight = in_flight(deps).await?;
-    let (mut markets_read, mut markets_unread) = (0_u32, 0_u32);
-    for market in &flight.markets {
-        let count = if venue.ticker(market).await.is_ok() { &mut markets_read } else { &mut markets_unread };
-        *count = count.saturating_add(1);
+    let asker = Asker { deps, venue, deadline };
+    let mut accounts = Vec::new();
+    for id in in_turn(deps, user).await? {
+        if let Some(account) = deps.load_account(&id).await? {
+            accounts.push(asker.facts(account).await?);
+        }
     }
     let sight = Sight {
         version: surroundings.version(),
@@ -71,29 +85,78 @@ pub async fn look_around<D: Look, V: Venue, S: Surroundings>(
         promised_address: surroundings.promised_address(),
         address: surroundings.address().await,
         clock_ahead: surroundings.clock_ahead().await,
-        markets_read,
-        markets_unread,
-        flight,
-        accounts: accounts(deps, user).await?,
+        concurrency_max: surroundings.concurrency_max().await,
+        flight: in_flight(deps).await?,
+        accounts,
         at: deps.now(),
     };
-    deps.keep_sight(user, &sight).await?;
+    deps.keep_sight(&sight).await?;
     Ok(sight)
 }
 
-async fn accounts<D: Look>(deps: &D, user: Option<&UserId>) -> Result<Vec<AccountFacts>, StoreError> {
-    let Some(user) = user else { return Ok(Vec::new()) };
-    let mut accounts = Vec::new();
-    for id in deps.list_accounts(user).await? {
-        let Some(account) = deps.load_account(&id).await?.filter(|account| account.user == *user) else { continue };
-        let standing = deps.load_standing(&id).await?;
-        accounts.push(AccountFacts {
+/// Whom to look at, each once.
+async fn in_turn<D: Look>(deps: &D, user: Option<&UserId>) -> Result<Vec<AccountId>, StoreError> {
+    let mut all = match user {
+        Some(user) => deps.list_accounts(user).await?,
+        None => Vec::new(),
+    };
+    for shard in 0..limits::SHARDS {
+        all.extend(deps.list_active(shard).await?);
+    }
+    all.extend(deps.list_every_account().await?);
+    let mut turns = Vec::new();
+    for id in all {
+        if turns.len() < limits::SIGHT_ACCOUNTS_MAX && !turns.contains(&id) {
+            turns.push(id);
+        }
+    }
+    Ok(turns)
+}
+
+struct Asker<'a, D, V> {
+    deps: &'a D,
+    venue: &'a V,
+    deadline: Timestamp,
+}
+
+impl<D: Look, V: Venue> Asker<'_, D, V> {
+    async fn facts(&self, account: Account) -> Result<AccountFacts, StoreError> {
+        let standing = self.deps.load_standing(&account.id).await?;
+        let flight = Flight::of(self.deps, &account).await?;
+        let (mut markets_read, mut markets_unread) = (0_u32, 0_u32);
+        for market in &flight.markets {
+            let count = if self.has_price(market).await { &mut markets_read } else { &mut markets_unread };
+            *count = count.saturating_add(1);
+        }
+        Ok(AccountFacts {
             enabled: standing.is_some_and(|standing| standing.enabled),
             validated: standing.is_some_and(|standing| standing.validated),
             halted: account.halted.is_some(),
+            venue: self.balances(&account.id).await,
+            markets_read,
+            markets_unread,
+            open_groups_max: account.limits.open_groups_max,
+            flight,
+            id: account.id,
+            user: account.user,
             exchange: account.exchange,
             label: account.label,
-        });
+        })
     }
-    Ok(accounts)
+
+    async fn has_price(&self, market: &MarketKey) -> bool {
+        self.has_time() && self.venue.ticker(market).await.is_ok()
+    }
+
+    async fn balances(&self, account: &AccountId) -> Result<(), NotSeen> {
+        if !self.has_time() {
+            return Err(NotSeen("there was no time left to ask".to_owned()));
+        }
+        self.venue.balances(account).await.map(drop).map_err(|error| NotSeen(error.to_string()))
+    }
+
+    /// No call of the venue begins that could outlast the run.
+    fn has_time(&self) -> bool {
+        self.deps.now().plus(limits::SUBMIT_TIMEOUT).plus(limits::CALL_MARGIN) <= self.deadline
+    }
 }

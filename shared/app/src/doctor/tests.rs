@@ -1,6 +1,7 @@
 use super::*;
 use crate::ports::NotSeen;
 use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, UserId};
 
 const NOW: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 
@@ -33,7 +34,11 @@ fn what_is_wrong_is_named_with_its_numbers() {
     check("clock", |_, sight| sight.clock_ahead = Ok(Millis::new(1_500)), State::Ok, "1500 ms ahead");
     check("clock", |_, sight| sight.clock_ahead = Ok(Millis::new(-1_501)), State::Fail, "1501 ms behind");
     check("clock", |_, sight| sight.clock_ahead = Err(not_seen()), State::Warn, "no answer");
-    check("venues", |_, sight| sight.markets_unread = 1, State::Fail, "1 markets");
+    check("concurrency", |_, sight| sight.concurrency_max = Ok(10), State::Warn, "10 functions");
+    check("concurrency", |_, sight| sight.concurrency_max = Err(not_seen()), State::Warn, "no answer");
+    check("venues", |_, sight| sight.accounts[0].markets_unread = 1, State::Fail, "1 markets");
+    check("venues", |_, sight| sight.accounts[0].venue = Err(not_seen()), State::Warn, "PAPER default");
+    check("limits", |_, sight| sight.accounts[0].flight.groups = 10, State::Warn, "10 of 10 groups");
     check("unknown", |_, sight| unknown_for(sight, 120), State::Warn, "the oldest for 120 s");
     check("unknown", |_, sight| unknown_for(sight, 121), State::Fail, "the oldest for 121 s");
     check("passes", |_, sight| sight.flight.oldest_pass = None, State::Ok, "no live group");
@@ -57,9 +62,34 @@ fn a_look_from_before_is_no_answer() {
     assert_eq!(diagnose(&facts)[0].state, State::Fail);
 }
 
+/// What goes on in the accounts of others is nobody else's.
+#[test]
+fn whoever_does_not_keep_the_deployment_is_told_of_own_accounts_alone() {
+    let mut sight = sight();
+    sight.flight.unknown = 7;
+    let mut other = account(false, true);
+    (other.id, other.label) = (AccountId::of(&["other"]), "theirs".to_owned());
+    (other.markets_unread, other.halted, other.flight.unknown) = (1, true, 7);
+    sight.accounts.push(other);
+    let told = |own: &[AccountId]| {
+        diagnose(&Facts { sight: Some(sight.clone()), reader: Reader::User(own.to_vec()), ..facts() })
+    };
+    let checks = told(&[own()]);
+    assert!(checks.iter().all(|check| check.state == State::Ok), "{checks:?}");
+    let names: Vec<_> = checks.iter().map(|check| check.name).collect();
+    let all = ["watch", "venues", "unknown", "passes", "accounts", "limits", "epoch", "halt", "parked"];
+    assert_eq!(names, all);
+    assert!(checks.iter().all(|check| !check.meaning.contains("version")), "{checks:?}");
+
+    let checks = told(&[own(), AccountId::of(&["unseen"])]);
+    let accounts = checks.iter().find(|check| check.name == "accounts").unwrap();
+    assert_eq!(accounts.state, State::Warn, "an account that was not looked at is not called well");
+}
+
 fn facts() -> Facts {
     let sight_since = NOW.minus(Millis::seconds(30));
-    Facts { now: NOW, sight: None, sight_since, system_halted: false, adopted: true, parked: 0 }
+    let reader = Reader::Keeper;
+    Facts { now: NOW, sight: None, sight_since, system_halted: false, adopted: true, parked: 0, reader }
 }
 
 fn sight() -> Sight {
@@ -70,15 +100,35 @@ fn sight() -> Sight {
         promised_address: Some("203.0.113.7".to_owned()),
         address: Ok(Some("203.0.113.7".to_owned())),
         clock_ahead: Ok(Millis::new(12)),
-        markets_read: 1,
-        markets_unread: 0,
-        flight: Flight { accounts: 1, groups: 1, oldest_pass: Some(176_362_866), ..Flight::default() },
+        concurrency_max: Ok(1_000),
+        flight: flight(),
         accounts: vec![account(true, true)],
     }
 }
 
 fn account(enabled: bool, validated: bool) -> AccountFacts {
-    AccountFacts { exchange: "PAPER".parse().unwrap(), label: "default".to_owned(), enabled, validated, halted: false }
+    AccountFacts {
+        id: own(),
+        user: UserId::of(&["u"]),
+        exchange: "PAPER".parse().unwrap(),
+        label: "default".to_owned(),
+        enabled,
+        validated,
+        halted: false,
+        venue: Ok(()),
+        markets_read: 1,
+        markets_unread: 0,
+        open_groups_max: 10,
+        flight: flight(),
+    }
+}
+
+fn own() -> AccountId {
+    AccountId::of(&["a"])
+}
+
+fn flight() -> Flight {
+    Flight { accounts: 1, groups: 1, oldest_pass: Some(176_362_866), ..Flight::default() }
 }
 
 fn from_the_united_states(_: &mut Facts, sight: &mut Sight) {

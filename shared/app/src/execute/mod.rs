@@ -45,7 +45,7 @@ pub enum End {
     RungAgain,
     /// No such group.
     Nothing,
-    /// The table is not recovered. The passes ring again once it is.
+    /// The table is not recovered, or this account was left out of that. The passes ring again once it is.
     NotRecovered,
 }
 
@@ -93,7 +93,7 @@ pub async fn execute<D: Execute, V: Venue>(
     run: &Run,
 ) -> Result<Executed, ExecuteError> {
     let nothing_done = |end| Ok(Executed { end, alert_to_order: None, unanswered: 0 });
-    if recovered(deps).await?.is_none() {
+    if recovered(deps, account).await?.is_none() {
         return nothing_done(End::NotRecovered);
     }
     let Some(position) = deps.load_position(account, group).await? else { return nothing_done(End::Nothing) };

@@ -24,21 +24,28 @@ pub trait Surroundings {
     /// The address that an echo outside saw; none where no echo is set.
     async fn address(&self) -> Result<Option<String>, NotSeen>;
 
+    /// How many functions may run at once in the whole account of AWS.
+    async fn concurrency_max(&self) -> Result<u32, NotSeen>;
+
     /// How far our clock is ahead of AWS's; behind is negative. As exact as an HTTP date: half a second.
     async fn clock_ahead(&self) -> Result<Millis, NotSeen>;
 }
 
+pub trait BeginProbe {
+    /// Takes the turn to ask for a look; false where somebody has taken one later than `before`.
+    async fn begin_probe(&self, now: Timestamp, before: Timestamp) -> Result<bool, StoreError>;
+}
+
 pub trait SendProbe {
-    /// Asks the watch to look around for a user, or for the deployment, and to write down what it sees.
+    /// Asks the watch to look around and to write down what it sees, at this user's accounts before others.
     async fn send_probe(&self, user: Option<&UserId>, now: Timestamp) -> Result<(), StoreError>;
 }
 
 pub trait KeepSight {
-    /// In the place of the one before that was made for the same user.
-    async fn keep_sight(&self, user: Option<&UserId>, sight: &Sight) -> Result<(), StoreError>;
+    /// In the place of the one before.
+    async fn keep_sight(&self, sight: &Sight) -> Result<(), StoreError>;
 }
 
 pub trait LoadSight {
-    /// The last one that was made for the user, or for the deployment.
-    async fn load_sight(&self, user: Option<&UserId>) -> Result<Option<Sight>, StoreError>;
+    async fn load_sight(&self) -> Result<Option<Sight>, StoreError>;
 }

@@ -54,6 +54,11 @@ pub trait ListGroups {
     async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError>;
 }
 
+pub trait ListEveryAccount {
+    /// The accounts of all users, at rest or not.
+    async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError>;
+}
+
 pub trait ListMarkets {
     async fn list_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, StoreError>;
 }

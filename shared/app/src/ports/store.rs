@@ -8,10 +8,11 @@ use domain::delivery::{Delivery, DeliveryRef};
 use domain::drift::Drift;
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId, Sha, UserId};
-use domain::market::{Asset, Exchange, Market, MarketKey, Timeframe};
+use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::{Amount, Price};
 use domain::order::Order;
 use domain::parked::Parked;
+use domain::seat::Seat;
 use domain::token::WebhookToken;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,26 +49,6 @@ pub enum Kept {
 pub struct Standing {
     pub enabled: bool,
     pub validated: bool,
-}
-
-/// At most one group that is not closed stands behind it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LivePointer {
-    pub account: AccountId,
-    pub market: MarketKey,
-    pub timeframe: Option<Timeframe>,
-    pub group: GroupId,
-}
-
-/// When the newest exit of a market was raised. An entry that was raised before it is not opened any more, however late
-/// it is decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastExit {
-    pub account: AccountId,
-    pub market: MarketKey,
-    /// None: an exit of the whole market.
-    pub timeframe: Option<Timeframe>,
-    pub event_at: Timestamp,
 }
 
 /// A bell that was to be rung after a commit.
@@ -149,18 +130,10 @@ pub trait ReadPrice {
     async fn read_price(&self, market: &MarketKey, now: Timestamp) -> Result<Option<(Price, Timestamp)>, StoreError>;
 }
 
-pub trait ListLive {
-    async fn list_live(&self, account: &AccountId) -> Result<Vec<LivePointer>, StoreError>;
-}
-
-pub trait FindExit {
-    /// When the newest exit of exactly this timeframe (none: of the whole market) was raised.
-    async fn find_exit(
-        &self,
-        account: &AccountId,
-        market: &MarketKey,
-        timeframe: Option<&Timeframe>,
-    ) -> Result<Option<Timestamp>, StoreError>;
+pub trait RememberExit {
+    /// Keeps when the newest exit of a seat was raised, and may forget one that is outdated. An entry that was raised
+    /// before an exit of its seat is not opened any more, however late it is decided.
+    async fn remember_exit(&self, account: &Account, seat: &Seat, event_at: Timestamp) -> Result<(), StoreError>;
 }
 
 pub trait LoadPosition {
@@ -182,8 +155,8 @@ pub trait WakeDelivery {
 }
 
 pub trait BeginPass {
-    /// Takes the slot's pass of an account; false where it was taken before.
-    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<bool, StoreError>;
+    /// Takes the slot's pass of an account, and gives the account as it is then; none where the pass was taken before.
+    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<Option<Account>, StoreError>;
 
     /// Takes an account without an open group off the list of active ones.
     async fn retire(&self, account: &AccountId) -> Result<(), StoreError>;

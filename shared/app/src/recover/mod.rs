@@ -7,13 +7,15 @@
 //!    have sent joins none.
 //! 3. A person sees the difference, then says that the table is to be acted upon: [`confirm`]. Entries whose alert came
 //!    before that are not sent any more: what was lost may have sent them.
+//! 4. An account that could not be looked at may be left out of that: it waits on, and everybody else goes on.
+//! 5. A look that runs out of time is gone on with where it ended.
 
 mod merge;
 mod person;
 mod survey;
 
 pub use person::{
-    AccountRecovery, ConfirmError, ConfirmRecovery, Recovery, SeeRecovery, StartRecovery, confirm, start, state,
+    AccountRecovery, ConfirmError, ConfirmRecovery, Recovery, SeeRecovery, StartRecovery, Word, confirm, start, state,
 };
 
 use crate::persist::{Persist, PersistError};
@@ -25,11 +27,22 @@ use crate::run::Run;
 use domain::ids::AccountId;
 use domain::limits;
 use domain::money::MoneyError;
-use domain::recovery::{Report, TableId};
+use domain::recovery::{Adoption, Report, TableId};
 
-/// The proof that the table's rows are its own. A table that is recovered stays so.
+/// The proof that an account's rows are the table's own. What is recovered stays so.
 #[derive(Debug, Clone, Copy)]
 pub struct Recovered(());
+
+/// Somebody has said so for the very table that is used.
+#[derive(Debug, Clone)]
+pub struct Adopted(Adoption);
+
+impl Adopted {
+    /// Whether it was said for this account too.
+    pub fn recovered(&self, account: &AccountId) -> Option<Recovered> {
+        self.0.covers(account).then_some(Recovered(()))
+    }
+}
 
 /// What finding out needs.
 pub trait Whose: LoadSystem + KnowTable {}
@@ -39,10 +52,18 @@ impl<D: LoadSystem + KnowTable> Whose for D {}
 ///
 /// # Errors
 /// Where either cannot be read: then nobody knows, and nothing is done.
-pub async fn recovered<D: Whose>(deps: &D) -> Result<Option<Recovered>, StoreError> {
+pub async fn adopted<D: Whose>(deps: &D) -> Result<Option<Adopted>, StoreError> {
     let table = deps.table_id().await?;
     let adopted = deps.load_system().await?.adopted;
-    Ok(adopted.is_some_and(|adoption| adoption.table == table).then_some(Recovered(())))
+    Ok(adopted.filter(|adoption| adoption.table == table).map(Adopted))
+}
+
+/// The same for the rows of one account.
+///
+/// # Errors
+/// As [`adopted`].
+pub async fn recovered<D: Whose>(deps: &D, account: &AccountId) -> Result<Option<Recovered>, StoreError> {
+    Ok(adopted(deps).await?.and_then(|adopted| adopted.recovered(account)))
 }
 
 /// What recovering an account needs, beside a venue.
@@ -53,7 +74,7 @@ impl<D: Whose + Persist + LoadPosition + ListGroups + ListMarkets + KeepReport +
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Looked {
     Reported(Box<Report>),
-    /// There is nothing to recover: the table is recovered, is another one, or has no such account.
+    /// There is nothing to recover: the account is recovered, the table is another one, or has no such account.
     Needless,
 }
 
@@ -63,7 +84,7 @@ pub enum RecoverError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Venue(#[from] VenueError),
-    #[error("there was no time left to ask about everything")]
+    #[error("there was no time left to ask about everything: the same again goes on from here")]
     OutOfTime,
     #[error("other changes were first, again and again")]
     Contended,
@@ -87,7 +108,7 @@ impl From<PersistError> for RecoverError {
 /// that no report tells of.
 ///
 /// # Errors
-/// Where anything could not be asked or kept. What was merged stays; the same again does the rest.
+/// Where anything could not be asked or kept, or the time is over. What was merged stays; the same again does the rest.
 pub async fn recover<D: Recover, V: Venue>(
     deps: &D,
     venue: &V,
@@ -96,22 +117,22 @@ pub async fn recover<D: Recover, V: Venue>(
     run: &Run,
 ) -> Result<Looked, RecoverError> {
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
-        if deps.table_id().await? != *table || recovered(deps).await?.is_some() {
+        if deps.table_id().await? != *table || recovered(deps, account).await?.is_some() {
             return Ok(Looked::Needless);
         }
         let Some(survey) = survey::make(deps, venue, account, table, run).await? else { return Ok(Looked::Needless) };
-        let earlier = deps.load_report(account, table).await?;
-        let report = survey.report.after(earlier);
-        deps.keep_report(&report).await?;
+        // As far as the look before: what this one has found counts once it is in the rows.
+        deps.keep_report(&Report { merged: false, reached: survey.from, ..survey.report.clone() }).await?;
         match merge::keep(deps, survey.merges, run).await {
-            Ok(()) => {
-                let report = Report { merged: true, ..report };
-                deps.keep_report(&report).await?;
-                return Ok(Looked::Reported(Box::new(report)));
-            }
+            Ok(()) => return told(deps, survey.report).await,
             Err(PersistError::Commit(CommitError::LostRace)) => {}
             Err(error) => return Err(error.into()),
         }
     }
     Err(RecoverError::Contended)
+}
+
+async fn told<D: KeepReport>(deps: &D, report: Report) -> Result<Looked, RecoverError> {
+    deps.keep_report(&report).await?;
+    if report.reached.is_some() { Err(RecoverError::OutOfTime) } else { Ok(Looked::Reported(Box::new(report))) }
 }

@@ -1,16 +1,20 @@
 //! A person's part: have it looked, see what was found, say that it may go on.
 
 use super::Whose;
-use crate::ports::{Adopt, AskRecovery, ListAccounts, ListActive, LoadAccount, LoadReport, RecoverAccount, StoreError};
+use crate::ports::{
+    Adopt, AskRecovery, Audit, ListAccounts, ListActive, ListEveryAccount, LoadAccount, LoadReport, RecoverAccount,
+    StoreError,
+};
 use crate::trading::{Act, audit};
 use domain::account::Account;
+use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::BTreeSet;
 
 /// What seeing a recovery needs.
-pub trait SeeRecovery: Whose + ListAccounts + ListActive + LoadAccount + LoadReport {}
-impl<D: Whose + ListAccounts + ListActive + LoadAccount + LoadReport> SeeRecovery for D {}
+pub trait SeeRecovery: Whose + ListEveryAccount + ListAccounts + ListActive + LoadAccount + LoadReport {}
+impl<D: Whose + ListEveryAccount + ListAccounts + ListActive + LoadAccount + LoadReport> SeeRecovery for D {}
 
 /// What starting one needs.
 pub trait StartRecovery: SeeRecovery + AskRecovery {}
@@ -27,7 +31,7 @@ pub struct Recovery {
     pub table: TableId,
     /// Whom its rows say to belong to.
     pub adopted: Option<Adoption>,
-    /// Every account with an open group, and all of whoever asks.
+    /// All of all users: also what rests in these rows may have traded in the time that they have lost.
     pub accounts: Vec<AccountRecovery>,
 }
 
@@ -36,12 +40,24 @@ pub struct AccountRecovery {
     pub account: Account,
     /// The newest of this table.
     pub report: Option<Report>,
+    /// Nothing is done for it at a venue: the table is not recovered, or was without this account.
+    pub waits: bool,
+}
+
+/// What a person says to have it go on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Word {
+    pub reason: String,
+    /// Accounts that wait on where they were not looked at to the end.
+    pub leave_out: BTreeSet<AccountId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfirmError {
     #[error("not looked at to the end yet: {}", join(.0))]
     NotReady(Vec<AccountId>),
+    #[error("{0} does not wait for a recovery")]
+    NotWaiting(AccountId),
     #[error("somebody else has confirmed at the same time")]
     Contended,
     #[error(transparent)]
@@ -49,12 +65,36 @@ pub enum ConfirmError {
 }
 
 impl Recovery {
+    /// Whether the table is acted upon, if perhaps not for every account.
     pub fn is_recovered(&self) -> bool {
-        self.adopted.as_ref().is_some_and(|adoption| adoption.table == self.table)
+        self.recovered_at().is_some()
+    }
+
+    /// Those for which nothing is done yet.
+    pub fn waiting(&self) -> impl Iterator<Item = &AccountRecovery> {
+        self.accounts.iter().filter(|account| account.waits)
+    }
+
+    fn recovered_at(&self) -> Option<Timestamp> {
+        self.adopted.as_ref().filter(|adoption| adoption.table == self.table).map(|adoption| adoption.at)
+    }
+
+    fn waits(&self, account: &AccountId) -> bool {
+        !self.is_recovered() || self.adopted.as_ref().is_some_and(|adoption| !adoption.covers(account))
+    }
+
+    fn with(self, adoption: Adoption) -> Self {
+        let now = |account: AccountRecovery| {
+            let waits = !adoption.covers(&account.account.id);
+            AccountRecovery { waits, ..account }
+        };
+        let accounts = self.accounts.into_iter().map(now).collect();
+        Self { table: self.table, adopted: Some(adoption), accounts }
     }
 }
 
 impl AccountRecovery {
+    /// Whether it was looked at to the end.
     pub fn is_ready(&self) -> bool {
         self.report.as_ref().is_some_and(Report::is_settled)
     }
@@ -65,60 +105,72 @@ impl AccountRecovery {
 pub async fn state<D: SeeRecovery>(deps: &D, act: Act<'_>) -> Result<Recovery, StoreError> {
     let table = deps.table_id().await?;
     let adopted = deps.load_system().await?.adopted;
-    let mut accounts = Vec::new();
+    let mut recovery = Recovery { table, adopted, accounts: Vec::new() };
     for id in everybody(deps, act).await? {
         let Some(account) = deps.load_account(&id).await? else { continue };
-        let report = deps.load_report(&id, &table).await?;
-        accounts.push(AccountRecovery { account, report });
+        let report = deps.load_report(&id, &recovery.table).await?;
+        let waits = recovery.waits(&id);
+        recovery.accounts.push(AccountRecovery { account, report, waits });
     }
-    Ok(Recovery { table, adopted, accounts })
+    Ok(recovery)
 }
 
-/// Asks for a look at every account, unless there is nothing to recover.
+/// Asks for a look at every account that waits for one.
 ///
 /// # Errors
 /// Where store or queue cannot be reached; the same again asks for the rest.
 pub async fn start<D: StartRecovery>(deps: &D, act: Act<'_>) -> Result<Recovery, StoreError> {
     let recovery = state(deps, act).await?;
-    if !recovery.is_recovered() {
-        for AccountRecovery { account, .. } in &recovery.accounts {
-            let (account, table, trace) = (account.id.clone(), recovery.table.clone(), act.attempt.as_str().to_owned());
-            deps.ask_recovery(&RecoverAccount { account, table, trace }, act.now).await?;
-        }
+    for AccountRecovery { account, .. } in recovery.waiting() {
+        let (account, table, trace) = (account.id.clone(), recovery.table.clone(), act.attempt.as_str().to_owned());
+        deps.ask_recovery(&RecoverAccount { account, table, trace }, act.now).await?;
     }
     Ok(recovery)
 }
 
-/// Says that the table is to be acted upon from now on.
+/// Says that what waits is to be acted upon from now on, but for what is left out.
 ///
 /// # Errors
-/// `NotReady` where an account was not looked at to the end; then nothing was changed.
-pub async fn confirm<D: ConfirmRecovery>(deps: &D, reason: &str, act: Act<'_>) -> Result<Recovery, ConfirmError> {
+/// `NotReady` where another account was not looked at to the end, `NotWaiting` where one is to be left out that is
+/// acted upon already, or is not there; then nothing was changed.
+pub async fn confirm<D: ConfirmRecovery>(deps: &D, word: &Word, act: Act<'_>) -> Result<Recovery, ConfirmError> {
     let recovery = state(deps, act).await?;
-    if recovery.is_recovered() {
+    let is_waiting = |id: &&AccountId| recovery.waiting().any(|account| account.account.id == **id);
+    if let Some(other) = word.leave_out.iter().find(|id| !is_waiting(id)) {
+        return Err(ConfirmError::NotWaiting(other.clone()));
+    }
+    let unready = recovery.waiting().filter(|account| !account.is_ready()).map(|account| account.account.id.clone());
+    let (left_out, unready): (BTreeSet<_>, BTreeSet<_>) = unready.partition(|id| word.leave_out.contains(id));
+    if !unready.is_empty() {
+        return Err(ConfirmError::NotReady(unready.into_iter().collect()));
+    }
+    let at = recovery.recovered_at().unwrap_or(act.now);
+    let adoption = Adoption { table: recovery.table.clone(), at, left_out };
+    if recovery.adopted.as_ref() == Some(&adoption) {
         return Ok(recovery);
     }
-    let unready = recovery.accounts.iter().filter(|account| !account.is_ready());
-    let unready: Vec<AccountId> = unready.map(|account| account.account.id.clone()).collect();
-    if !unready.is_empty() {
-        return Err(ConfirmError::NotReady(unready));
-    }
-    let adoption = Adoption { table: recovery.table.clone(), at: act.now };
-    let audit = audit("recover", recovery.table.as_str(), reason, act);
+    let audit = record(&adoption, &word.reason, act);
     if !deps.adopt(&adoption, recovery.adopted.as_ref(), &audit).await? {
         return Err(ConfirmError::Contended);
     }
-    Ok(Recovery { adopted: Some(adoption), ..recovery })
+    Ok(recovery.with(adoption))
+}
+
+fn record(adoption: &Adoption, reason: &str, act: Act<'_>) -> Audit {
+    let left_out = (!adoption.left_out.is_empty()).then(|| format!("without {}", join(&adoption.left_out)));
+    Audit { after: left_out, ..audit("recover", adoption.table.as_str(), reason, act) }
 }
 
 async fn everybody<D: SeeRecovery>(deps: &D, act: Act<'_>) -> Result<BTreeSet<AccountId>, StoreError> {
-    let mut accounts: BTreeSet<AccountId> = deps.list_accounts(act.user).await?.into_iter().collect();
+    let mut accounts: BTreeSet<AccountId> = deps.list_every_account().await?.into_iter().collect();
+    // A release before this one has not listed those that it made.
+    accounts.extend(deps.list_accounts(act.user).await?);
     for shard in deps.active_shards().await? {
         accounts.extend(deps.list_active(shard).await?);
     }
     Ok(accounts)
 }
 
-fn join(ids: &[AccountId]) -> String {
-    ids.iter().map(AccountId::as_str).collect::<Vec<_>>().join(", ")
+fn join<'a>(ids: impl IntoIterator<Item = &'a AccountId>) -> String {
+    ids.into_iter().map(AccountId::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -1,4 +1,7 @@
 //! One look at the venue for one account: its orders, its balances, and what of them the rows do not know.
+//!
+//! What is asked is asked in a fixed order: groups, markets, balances. Where the time is over the look ends, and the next
+//! begins there. Groups that were asked about are read all the same: orders that are listed may be theirs.
 
 use super::merge::Merge;
 use super::{Recover, RecoverError};
@@ -12,14 +15,27 @@ use domain::limits;
 use domain::market::{Asset, Market};
 use domain::money::{Amount, MoneyError};
 use domain::order::{Order, Status};
-use domain::recovery::{Holding, Report, Stray, TableId};
-use std::collections::BTreeMap;
+use domain::recovery::{Holding, Reached, Report, Stray, TableId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found, not kept yet.
 #[derive(Debug)]
 pub(super) struct Survey {
+    /// As it is to be once everything is kept.
     pub(super) report: Report,
+    /// Where the look began that came before and did not end.
+    pub(super) from: Option<Reached>,
     pub(super) merges: Vec<Merge>,
+}
+
+/// What was asked within the time.
+#[derive(Debug, Default)]
+struct Asked {
+    /// None before anything was asked about.
+    reached: Option<Reached>,
+    strays: Vec<Stray>,
+    /// None where the time was over before.
+    holdings: Option<Vec<Holding>>,
 }
 
 /// `None` where there is no such account.
@@ -33,31 +49,29 @@ pub(super) async fn make<D: Recover, V: Venue>(
     let Some(account) = deps.load_account(account).await? else { return Ok(None) };
     let look = Look { deps, venue, account: &account, run };
     let (at, since) = (deps.now(), newest(&account).minus(limits::RECOVERY_MARGIN));
+    let earlier = deps.load_report(&account.id, table).await?;
+    let from = earlier.as_ref().and_then(|earlier| earlier.reached.clone());
     let mut merges = look.groups(since).await?;
-    for merge in &mut merges {
-        look.ask(merge).await?;
-    }
     let (markets, markets_left_out) = look.markets(&merges).await?;
-    let mut strays = Vec::new();
-    for market in &markets {
-        for listed in look.listed(market, since).await? {
-            strays.extend(sort(&mut merges, market, listed, &run.deployment));
-        }
+    let asked = look.go_on(from.clone(), since, &mut merges, &markets).await?;
+    if asked.holdings.is_none() && asked.reached.is_none() {
+        return Err(RecoverError::OutOfTime);
     }
     let report = Report {
         account: account.id.clone(),
         table: table.clone(),
         begun_at: at,
         at,
-        merged: false,
+        merged: true,
+        reached: if asked.holdings.is_some() { None } else { asked.reached },
         since,
         markets: count(markets.len()),
         markets_left_out,
         changes: merges.iter().flat_map(Merge::changes).take(limits::RECOVERY_LINES_MAX).collect(),
-        strays: strays.into_iter().take(limits::RECOVERY_LINES_MAX).collect(),
-        holdings: look.holdings(&merges).await?,
+        strays: asked.strays.into_iter().take(limits::RECOVERY_LINES_MAX).collect(),
+        holdings: asked.holdings.unwrap_or_default(),
     };
-    Ok(Some(Survey { report, merges }))
+    Ok(Some(Survey { report: report.after(earlier), from, merges }))
 }
 
 /// When the account was last looked after, by its own row: what it has forgotten is younger.
@@ -74,27 +88,67 @@ struct Look<'a, D, V> {
 }
 
 impl<D: Recover, V: Venue> Look<'_, D, V> {
+    /// Asks about whatever the look before has not come to, until the end or the time is over.
+    async fn go_on(
+        &self,
+        from: Option<Reached>,
+        since: Timestamp,
+        merges: &mut [Merge],
+        markets: &[Market],
+    ) -> Result<Asked, RecoverError> {
+        let is_new = |place: &Reached| from.as_ref().is_none_or(|from| from < place);
+        let mut asked = Asked { reached: from.clone(), ..Asked::default() };
+        for merge in merges.iter_mut() {
+            let place = Reached::Group(merge.current().group.id.clone());
+            if is_new(&place) {
+                if !self.ask(merge).await? {
+                    return Ok(asked);
+                }
+                asked.reached = Some(place);
+            }
+        }
+        for market in markets {
+            let place = Reached::Market(market.key.clone());
+            if is_new(&place) {
+                if !self.has_time() {
+                    return Ok(asked);
+                }
+                for listed in self.listed(market, since).await? {
+                    asked.strays.extend(sort(merges, market, listed, &self.run.deployment));
+                }
+                asked.reached = Some(place);
+            }
+        }
+        if self.has_time() {
+            asked.holdings = Some(self.holdings(merges).await?);
+        }
+        Ok(asked)
+    }
+
     async fn groups(&self, since: Timestamp) -> Result<Vec<Merge>, RecoverError> {
         let mut merges = Vec::new();
-        for group in self.deps.list_groups_since(&self.account.id, since).await? {
+        for group in self.deps.list_groups_since(&self.account.id, since).await?.into_iter().collect::<BTreeSet<_>>() {
             let position = self.deps.load_position(&self.account.id, &group).await?;
             merges.extend(position.map(Merge::of));
         }
         Ok(merges)
     }
 
-    /// Every order that may stand otherwise at the venue. A planned one may have been sent.
-    async fn ask(&self, merge: &mut Merge) -> Result<(), RecoverError> {
+    /// Every order that may stand otherwise at the venue. A planned one may have been sent. False where the time was
+    /// over before the last.
+    async fn ask(&self, merge: &mut Merge) -> Result<bool, RecoverError> {
         let market = merge.current().group.market.clone();
         for order in merge.current().orders.clone().iter().filter(|order| is_open_question(order)) {
-            self.has_time()?;
+            if !self.has_time() {
+                return Ok(false);
+            }
             let (account, client_id) = (self.account.id.clone(), order.client_id.clone());
             let address = Address { account, market: market.clone(), client_id };
             if let Some(fact) = self.venue.find_order(&address).await? {
                 merge.learn(&order.id, &fact);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Those of the groups, then every other that could have been traded; and how many were too many.
@@ -119,13 +173,11 @@ impl<D: Recover, V: Venue> Look<'_, D, V> {
     }
 
     async fn listed(&self, market: &Market, since: Timestamp) -> Result<Vec<VenueOrder>, RecoverError> {
-        self.has_time()?;
         let prefix = ClientOrderId::deployment_prefix(&self.run.deployment);
         Ok(self.venue.list_orders(&self.account.id, market, &prefix, Listed::Since(since)).await?)
     }
 
     async fn holdings(&self, merges: &[Merge]) -> Result<Vec<Holding>, RecoverError> {
-        self.has_time()?;
         let mut ours: BTreeMap<Asset, Amount> = BTreeMap::new();
         for position in merges.iter().map(Merge::current).filter(|position| !position.group.is_settled()) {
             let held = ours.entry(position.group.market.key.symbol.base.clone()).or_insert(Amount::ZERO);
@@ -140,9 +192,8 @@ impl<D: Recover, V: Venue> Look<'_, D, V> {
     }
 
     /// Whether a venue call may begin: it must end well before the run does.
-    fn has_time(&self) -> Result<(), RecoverError> {
-        let end = self.deps.now().plus(limits::SUBMIT_TIMEOUT).plus(MARGIN);
-        if end <= self.run.deadline { Ok(()) } else { Err(RecoverError::OutOfTime) }
+    fn has_time(&self) -> bool {
+        self.deps.now().plus(limits::SUBMIT_TIMEOUT).plus(MARGIN) <= self.run.deadline
     }
 }
 

@@ -4,15 +4,15 @@ use super::entries::{end, working};
 use super::scope::{accounts, states};
 use super::{Act, ActError, audit, change};
 use crate::persist::Persist;
-use crate::ports::{ListAccounts, ListLive, LivePointer, LoadPosition, SetHalt};
+use crate::ports::{ListAccounts, LoadPosition, SetHalt};
 use domain::account::{Account, Halt as Stop};
 use domain::group::Position;
 use domain::ids::{AccountId, OrderId};
 use domain::order::{Order, Status};
 
 /// What halting needs.
-pub trait Halt: Persist + ListAccounts + SetHalt + ListLive + LoadPosition {}
-impl<D: Persist + ListAccounts + SetHalt + ListLive + LoadPosition> Halt for D {}
+pub trait Halt: Persist + ListAccounts + SetHalt + LoadPosition {}
+impl<D: Persist + ListAccounts + SetHalt + LoadPosition> Halt for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Halted {
@@ -50,9 +50,9 @@ pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act
 /// One group that cannot be changed does not keep the others from it.
 async fn take_back<D: Halt>(deps: &D, account: &AccountId, act: Act<'_>, halted: &mut Halted) -> Result<(), ActError> {
     let mut failed = None;
-    for LivePointer { group, .. } in deps.list_live(account).await? {
-        match change(deps, account, &group, "entries cancelled by a halt", act, |position| cancel(position, act)).await
-        {
+    let known = deps.load_account(account).await?;
+    for group in known.iter().flat_map(|known| known.live.values()) {
+        match change(deps, account, group, "entries cancelled by a halt", act, |position| cancel(position, act)).await {
             Ok(position) => note(&position, halted),
             Err(ActError::NoGroup) => {}
             Err(error) => failed = failed.or(Some(error)),

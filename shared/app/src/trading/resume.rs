@@ -3,7 +3,7 @@
 use super::entries::working;
 use super::scope::{accounts, states};
 use super::{Act, ActError, audit};
-use crate::ports::{Bell, ListAccounts, ListLive, LivePointer, LoadAccount, LoadPosition, Ring, SetHalt};
+use crate::ports::{Bell, ListAccounts, LoadAccount, LoadPosition, Ring, SetHalt};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::group::Position;
@@ -11,8 +11,8 @@ use domain::ids::AccountId;
 use domain::order::{Order, Status};
 
 /// What resuming needs.
-pub trait Resume: ListAccounts + LoadAccount + SetHalt + ListLive + LoadPosition + Ring {}
-impl<D: ListAccounts + LoadAccount + SetHalt + ListLive + LoadPosition + Ring> Resume for D {}
+pub trait Resume: ListAccounts + LoadAccount + SetHalt + LoadPosition + Ring {}
+impl<D: ListAccounts + LoadAccount + SetHalt + LoadPosition + Ring> Resume for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resumed {
@@ -53,8 +53,8 @@ pub async fn resume<D: Resume>(deps: &D, named: Option<&str>, reason: &str, act:
 async fn waiting<D: Resume>(deps: &D, accounts: &[Account], now: Timestamp) -> Result<Vec<Position>, ActError> {
     let mut waiting = Vec::new();
     for account in accounts {
-        for LivePointer { group, .. } in deps.list_live(&account.id).await? {
-            let position = deps.load_position(&account.id, &group).await?;
+        for group in account.live.values() {
+            let position = deps.load_position(&account.id, group).await?;
             waiting.extend(position.filter(|position| startable(position, now).next().is_some()));
         }
     }

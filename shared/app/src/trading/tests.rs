@@ -11,6 +11,7 @@ use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Intent, Order, Submission};
 use domain::preset::{OrderKind, Preset};
+use domain::seat::Seat;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -224,7 +225,7 @@ impl Desk {
                 let stored = position.orders.iter_mut().find(|stored| stored.id == order.id).unwrap();
                 *stored = (**order).clone();
             }
-            Change::Outbox(outbox) => self.outbox.borrow_mut().push(outbox.bell.clone()),
+            Change::History { bell: Some(outbox), .. } => self.outbox.borrow_mut().push(outbox.bell.clone()),
             _ => {}
         }
     }
@@ -248,6 +249,8 @@ fn open_account() -> Account {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        live: BTreeMap::from([(Seat { symbol: market().key.symbol, timeframe: None }, group())]),
+        exits: BTreeMap::new(),
     }
 }
 
@@ -305,12 +308,6 @@ impl WakeDelivery for Desk {
 impl ListAccounts for Desk {
     async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError> {
         Ok(if user == act().user { vec![account()] } else { Vec::new() })
-    }
-}
-
-impl ListLive for Desk {
-    async fn list_live(&self, _: &AccountId) -> Result<Vec<LivePointer>, StoreError> {
-        Ok(vec![LivePointer { account: account(), market: market().key, timeframe: None, group: group() }])
     }
 }
 

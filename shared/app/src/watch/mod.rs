@@ -13,11 +13,10 @@ mod strays;
 
 use crate::balance;
 use crate::persist::{Persist, PersistError};
-use crate::ports::{
-    BeginPass, Clock, CommitError, KeepDrift, KeepMark, ListLive, LoadPosition, StoreError, Venue, WriteBalance,
-};
+use crate::ports::{BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadPosition, StoreError, Venue, WriteBalance};
 use crate::recover::Recovered;
 use crate::run::Run;
+use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits;
@@ -27,8 +26,8 @@ use drift::Looks;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What watching needs, beside a venue.
-pub trait Watch: Persist + LoadPosition + ListLive + BeginPass + WriteBalance + KeepMark + KeepDrift + Clock {}
-impl<D: Persist + LoadPosition + ListLive + BeginPass + WriteBalance + KeepMark + KeepDrift + Clock> Watch for D {}
+pub trait Watch: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + Clock {}
+impl<D: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + Clock> Watch for D {}
 
 /// What a pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -78,27 +77,26 @@ pub async fn pass<D: Watch, V: Venue>(
     run: &Run,
     _may_decide: Recovered,
 ) -> Result<Passed, WatchError> {
-    if !deps.begin_pass(account, slot).await? {
+    let Some(known) = deps.begin_pass(account, slot).await? else {
         return Ok(Passed { skipped: true, ..Passed::default() });
-    }
-    let live = deps.list_live(account).await?;
-    if live.is_empty() {
-        rest(deps, venue, account).await?;
+    };
+    if known.live.is_empty() {
+        rest(deps, venue, known).await?;
         return Ok(Passed::default());
     }
     let mut passed = Passed::default();
     let mut looks = Looks { from: deps.now(), slot, groups: Vec::new(), missed: BTreeSet::new() };
     let mut prices = Prices { venue, known: BTreeMap::new(), unread: 0 };
-    for pointer in live {
+    for (seat, group) in &known.live {
         passed.groups = passed.groups.saturating_add(1);
-        let base = pointer.market.symbol.base.clone();
+        let base = seat.symbol.base.clone();
         if is_late(deps, run) {
             passed.missed = passed.missed.saturating_add(1);
             looks.missed.insert(base);
             continue;
         }
-        let price = prices.of(&pointer.market).await;
-        let looked = look::look(deps, venue, account, &pointer.group, look::Seen { price, slot }, run).await;
+        let price = prices.of(&seat.market(&known.exchange)).await;
+        let looked = look::look(deps, venue, account, group, look::Seen { price, slot }, run).await;
         match looked {
             Ok(looked) => {
                 passed.count(looked.iter().map(|looked| look::doubt(&looked.position, deps.now())));
@@ -133,11 +131,11 @@ async fn compare<D: Watch, V: Venue>(
 }
 
 /// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest.
-async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, account: &AccountId) -> Result<(), WatchError> {
-    let Ok(Some(known)) = deps.load_account(account).await else { return Ok(()) };
+async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, known: Account) -> Result<(), WatchError> {
+    let account = known.id.clone();
     drift::rest(deps, &known).await?;
     if balance::refresh(deps, venue, known, deps.now()).await.is_ok() {
-        deps.retire(account).await?;
+        deps.retire(&account).await?;
     }
     Ok(())
 }

@@ -98,8 +98,9 @@ fn ids<'a>(positions: impl Iterator<Item = &'a Position>) -> BTreeSet<ClientOrde
 /// The orders of every group that is live after the venue was asked.
 async fn live_now<D: Watch>(deps: &D, account: &Account) -> Result<BTreeSet<ClientOrderId>, WatchError> {
     let mut positions = Vec::new();
-    for pointer in deps.list_live(&account.id).await? {
-        positions.extend(deps.load_position(&account.id, &pointer.group).await?);
+    let known = deps.load_account(&account.id).await?;
+    for group in known.iter().flat_map(|known| known.live.values()) {
+        positions.extend(deps.load_position(&account.id, group).await?);
     }
     Ok(ids(positions.iter()))
 }

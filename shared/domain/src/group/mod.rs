@@ -23,6 +23,7 @@ use crate::ids::{AccountId, GroupId, UserId};
 use crate::market::{Market, Timeframe};
 use crate::money::{Amount, Price, Quantity};
 use crate::preset::TradePlan;
+use crate::seat::Seat;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GroupStatus {
@@ -112,6 +113,11 @@ pub struct Group {
 impl Group {
     pub fn is_settled(&self) -> bool {
         self.settled.is_some()
+    }
+
+    /// Where it sits in its account while it is not closed.
+    pub fn seat(&self) -> Seat {
+        Seat { symbol: self.market.key.symbol.clone(), timeframe: self.timeframe.clone() }
     }
 }
 

@@ -8,7 +8,7 @@ use domain::limits;
 use domain::money::Amount;
 use domain::order::{Direction, Fact, Intent, Order, Purpose, Status};
 use domain::preset::OrderKind;
-use domain::recovery::{Changed, Report, TableId};
+use domain::recovery::{Changed, Reached, Report, Stray, TableId};
 
 /// As the venue lists an order that this group has sent.
 fn found(of: &Position, purpose: Purpose, epoch: u32, fact: Fact) -> Found {
@@ -63,6 +63,7 @@ fn report(seconds: i64, changes: Vec<Changed>) -> Report {
         begun_at: NOW.plus(Millis::seconds(seconds)),
         at: NOW.plus(Millis::seconds(seconds)),
         merged: true,
+        reached: None,
         since: NOW,
         markets: 1,
         markets_left_out: 0,
@@ -82,6 +83,33 @@ fn an_account_is_ready_after_two_looks_that_are_far_enough_apart() {
     assert!(!Report { merged: false, ..after(45) }.is_settled());
     let of_another_table = Report { table: TableId::new("old"), ..first };
     assert!(!report(45, Vec::new()).after(Some(of_another_table)).is_settled());
+}
+
+#[test]
+fn a_look_that_has_not_come_to_its_end_is_none_and_is_gone_on_with() {
+    let held = bought(plan(), "100", "1", ("USDT", "0.1"));
+    let stray = |id: &str| Stray {
+        client_id: ClientOrderId::from_stored(id),
+        venue_id: id.to_owned(),
+        market: held.group.market.key.clone(),
+        direction: Direction::Buy,
+        quantity: quantity("1"),
+        filled: quantity("0"),
+        status: Status::Open,
+        accepted_at: NOW,
+    };
+    let with = |seconds, strays| Report { strays, ..report(seconds, Vec::new()) };
+    let reached = Some(Reached::Group(held.group.id.clone()));
+    let first = report(0, Vec::new());
+    let part = Report { reached, ..with(50, vec![stray("a")]) }.after(Some(first));
+    assert!(!part.is_settled(), "{part:?}");
+    let filled = Stray { status: Status::Filled, ..stray("a") };
+    let whole = with(90, vec![filled.clone(), stray("b")]).after(Some(part));
+    assert_eq!(whole.at, NOW.plus(Millis::seconds(50)), "it is as old as its first part");
+    assert_eq!(whole.strays, [filled, stray("b")], "each order once, as it was seen last");
+    assert!(whole.is_settled());
+    let another = with(99, vec![stray("b")]).after(Some(whole));
+    assert_eq!((another.at, another.strays), (NOW.plus(Millis::seconds(99)), vec![stray("b")]));
 }
 
 #[test]

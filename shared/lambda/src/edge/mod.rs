@@ -88,13 +88,15 @@ fn begin(request: &Request) -> Result<Invocation, Error> {
     // The route as it was declared: the path itself may hold a token.
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
     let route = format!("{} {route}", request.method());
-    match request.lambda_context_ref() {
-        Some(context) => event::begin(context, &route),
+    let invocation = match request.lambda_context_ref() {
+        Some(context) => event::begin(context)?,
         None => {
             let now = SystemClock.now();
-            Ok(Invocation::begin("none", now, now.plus(limits::WEBHOOK_TIMEOUT))?.of_function("none", route))
+            Invocation::begin("none", now, now.plus(limits::WEBHOOK_TIMEOUT))?
         }
-    }
+    };
+    invocation.by_route(route);
+    Ok(invocation)
 }
 
 fn gateway_ip(extensions: &Extensions) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use super::scope::*;
 use super::{Given, Harness};
-use app::commit::{Change, Replaces};
+use app::commit::Replaces;
 use app::ports::{Bell, Outbox, Session};
 use domain::clock::Millis;
 use domain::delivery::{DeliveryRef, VerdictKind};
@@ -69,7 +69,7 @@ pub async fn a_bell_and_a_session_keep_what_is_not_known_of_them<H: Harness>(har
     let (group, trace) = (GroupId::of(&[&given.unique]), "trace".to_owned());
     let bell = Bell { account: given.account.clone(), group, version: 1, again: None, trace };
     let outbox = Outbox { bell: bell.clone(), due_at: given.now, sends: 0 };
-    store.commit(&given.transaction(vec![Change::Outbox(outbox.clone())])).await.unwrap();
+    store.commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
     let hash = Sha::of_bytes(given.unique.as_bytes());
     let session = Session { user: given.user.clone(), scopes: vec!["trading:read".to_owned()] };
     harness.put_session(&hash, &session, given.now.plus(Millis::seconds(600))).await;

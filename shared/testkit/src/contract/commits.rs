@@ -2,12 +2,15 @@
 
 use super::scope::*;
 use super::{Given, Harness, Store};
-use app::commit::Change;
-use app::ports::{CommitError, History, LastExit, LivePointer};
+use app::commit::{AccountChange, Bounds, Change, Seated};
+use app::ports::{CommitError, History};
 use domain::clock::Millis;
 use domain::group::{Mark, Position};
+use domain::ids::GroupId;
+use domain::limits::EXIT_REMEMBERED;
 use domain::money::Quantity;
 use domain::order::{Command, Fact, Fee, Fill, Status, Submission, TradeId};
+use domain::seat::Seat;
 use std::collections::BTreeMap;
 
 pub async fn an_opened_position_is_read_back_as_it_was_written<H: Harness>(harness: &H) {
@@ -55,7 +58,7 @@ pub async fn one_market_and_timeframe_is_claimed_once<H: Harness>(harness: &H) {
     assert_eq!(store.commit(&given.save(None, &second)).await, Err(CommitError::LostRace));
     given.open(store, "other timeframe", Some("60")).await;
     given.open(store, "no timeframe", None).await;
-    assert_eq!(store.list_live(&given.account).await.unwrap().len(), 3);
+    assert_eq!(live(&given, store).await.len(), 3);
 }
 
 pub async fn a_released_market_can_be_claimed_again<H: Harness>(harness: &H) {
@@ -63,21 +66,24 @@ pub async fn a_released_market_can_be_claimed_again<H: Harness>(harness: &H) {
     let opened = given.open(store, "first", None).await;
     let settled = opened.settle(given.now).unwrap();
     store.commit(&given.save(Some(&opened), &settled)).await.unwrap();
-    assert_eq!(store.list_live(&given.account).await.unwrap(), []);
+    assert_eq!(live(&given, store).await, BTreeMap::new());
     let second = given.open(store, "second", None).await;
-    let live = store.list_live(&given.account).await.unwrap();
-    assert_eq!(live.iter().map(|pointer| &pointer.group).collect::<Vec<_>>(), [&second.group.id]);
+    assert_eq!(live(&given, store).await, BTreeMap::from([(second.group.seat(), second.group.id)]));
 }
 
-pub async fn a_pointer_is_released_by_its_own_group_only<H: Harness>(harness: &H) {
+async fn live<D: Store>(given: &Given, store: &D) -> BTreeMap<Seat, GroupId> {
+    store.load_account(&given.account).await.unwrap().unwrap().live
+}
+
+pub async fn a_seat_is_left_by_its_own_group_only<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    given.open(store, "first", None).await;
-    let mine = store.list_live(&given.account).await.unwrap().remove(0);
+    let mine = given.open(store, "first", None).await.group;
     let (other, _) = given.opened(&given.delivery("other", 1), None);
-    let theirs = LivePointer { group: other.group.id, ..mine.clone() };
-    let lost = store.commit(&given.transaction(vec![Change::Release(theirs)])).await;
+    let theirs = Some(Seated::Leaves { seat: mine.seat(), group: other.group.id });
+    let change = AccountChange { seated: theirs, ..given.account_change() };
+    let lost = store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await;
     assert_eq!(lost, Err(CommitError::LostRace));
-    assert_eq!(store.list_live(&given.account).await.unwrap(), [mine]);
+    assert_eq!(live(&given, store).await, BTreeMap::from([(mine.seat(), mine.id)]));
 }
 
 pub async fn a_fill_that_gains_its_fee_is_written_over<H: Harness>(harness: &H) {
@@ -98,7 +104,8 @@ pub async fn forty_changes_fit_and_two_of_one_item_do_not<H: Harness>(harness: &
     let group = given.opened(&given.delivery("buy", 0), None).0.group.id;
     let history = |version| {
         let (why, after) = ("contract".to_owned(), "waiting".to_owned());
-        Change::History(History { group: group.clone(), version, why, before: None, after, at: given.now })
+        let entry = History { group: group.clone(), version, why, before: None, after, at: given.now };
+        Change::History { entry, bell: None }
     };
     store.commit(&given.transaction((1..=40).map(history).collect())).await.unwrap();
     let twice = store.commit(&given.transaction(vec![history(50), history(50)])).await;
@@ -117,40 +124,52 @@ pub async fn a_mark_changes_no_version<H: Harness>(harness: &H) {
     assert_eq!(store.load_position(&given.account, &never.group.id).await.unwrap(), None, "a mark makes no group");
 }
 
-fn exit(given: &Given, timeframe: Option<&str>, seconds: i64) -> LastExit {
-    LastExit {
-        account: given.account.clone(),
-        market: given.market.key.clone(),
-        timeframe: timeframe.map(|timeframe| timeframe.parse().unwrap()),
-        event_at: given.now.plus(Millis::seconds(seconds)),
-    }
+fn seat(given: &Given, timeframe: Option<&str>) -> Seat {
+    let timeframe = timeframe.map(|timeframe| timeframe.parse().unwrap());
+    Seat { symbol: given.market.key.symbol.clone(), timeframe }
+}
+
+async fn exit<D: Store>(given: &Given, store: &D, timeframe: Option<&str>, seconds: i64) {
+    let known = store.load_account(&given.account).await.unwrap().unwrap();
+    let event_at = given.now.plus(Millis::seconds(seconds));
+    store.remember_exit(&known, &seat(given, timeframe), event_at).await.unwrap();
 }
 
 pub async fn the_newest_exit_is_kept_by_market_and_timeframe<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let (known, other) = (exit(&given, Some("15"), 1), exit(&given, Some("60"), 0));
-    let find = async |asked: &LastExit| {
-        store.find_exit(&asked.account, &asked.market, asked.timeframe.as_ref()).await.unwrap()
-    };
-    assert_eq!(find(&known).await, None);
-    for seconds in [1, 2] {
-        store.commit(&given.transaction(vec![Change::Exit(exit(&given, Some("15"), seconds))])).await.unwrap();
+    for seconds in [1, 3, 2] {
+        exit(&given, store, Some("15"), seconds).await;
     }
-    assert_eq!(find(&known).await, Some(given.now.plus(Millis::seconds(2))));
-    assert_eq!(find(&other).await, None);
-    assert_eq!(find(&exit(&given, None, 0)).await, None, "the whole market has exits of its own");
+    let exits = store.load_account(&given.account).await.unwrap().unwrap().exits;
+    let newest = given.now.plus(Millis::seconds(3));
+    assert_eq!(exits, BTreeMap::from([(seat(&given, Some("15")), newest)]), "and none of other timeframes or of all");
+}
+
+pub async fn an_exit_that_no_entry_can_be_older_than_makes_way<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    exit(&given, store, Some("15"), -2 * EXIT_REMEMBERED.get() / 1_000).await;
+    exit(&given, store, Some("60"), -60).await;
+    exit(&given, store, Some("240"), 0).await;
+    let exits = store.load_account(&given.account).await.unwrap().unwrap().exits;
+    let kept: Vec<_> = exits.into_keys().collect();
+    assert_eq!(kept, [seat(&given, Some("240")), seat(&given, Some("60"))]);
 }
 
 pub async fn an_entry_raised_before_an_exit_is_refused<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let enter = async |seconds| {
-        let condition = Change::RequireNoExitAfter(exit(&given, None, seconds));
-        store.commit(&given.transaction(vec![condition])).await
+    let enter = async |timeframe, seconds| {
+        let event_at = given.now.plus(Millis::seconds(seconds));
+        let bounds: Bounds = given.bounds().unless_exited(&seat(&given, timeframe), event_at);
+        let change = AccountChange { bounds: Some(bounds), ..given.account_change() };
+        store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
     };
-    assert_eq!(enter(0).await, Ok(()), "no exit is known");
-    store.commit(&given.transaction(vec![Change::Exit(exit(&given, None, 10))])).await.unwrap();
-    for (seconds, opens) in [(9, false), (10, true), (11, true)] {
-        assert_eq!(enter(seconds).await.is_ok(), opens, "raised at {seconds} s");
+    assert_eq!(enter(Some("15"), 0).await, Ok(()), "no exit is known");
+    exit(&given, store, None, 10).await;
+    exit(&given, store, Some("15"), 20).await;
+    for (timeframe, seconds, opens) in
+        [(None, 9, false), (None, 10, true), (Some("60"), 9, false), (Some("60"), 10, true), (Some("15"), 19, false)]
+    {
+        assert_eq!(enter(timeframe, seconds).await.is_ok(), opens, "{timeframe:?} raised at {seconds} s");
     }
 }
 

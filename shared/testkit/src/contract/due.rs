@@ -2,7 +2,7 @@
 
 use super::scope::*;
 use super::{Given, Harness, Store, eventually};
-use app::commit::{Change, Replaces};
+use app::commit::Replaces;
 use app::ports::{Bell, Outbox};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, VerdictKind};
@@ -14,7 +14,7 @@ async fn rung<D: Store>(given: &Given, store: &D) -> Outbox {
     let trace = "trace".to_owned();
     let bell = Bell { account: given.account.clone(), group, version: 3, again: None, trace };
     let outbox = Outbox { bell, due_at: after(given, 10), sends: 0 };
-    store.commit(&given.transaction(vec![Change::Outbox(outbox.clone())])).await.unwrap();
+    store.commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
     outbox
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Harness, Store};
 use app::commit::{self, AccountChange, Bounds, Change, Replaces, Transaction};
-use app::ports::Standing;
+use app::ports::{History, Outbox, Standing};
 use domain::account::{Account, AccountLimits, DayLoss, Need};
 use domain::alert::{Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::{Millis, Timestamp};
@@ -64,6 +64,8 @@ impl Given {
             halted: None,
             pass_slot: 0,
             drift: Default::default(),
+            live: BTreeMap::new(),
+            exits: BTreeMap::new(),
         }
     }
 
@@ -142,6 +144,7 @@ impl Given {
             balance: Amount::ZERO,
             exposure: Amount::ZERO,
             open_groups: 0,
+            seated: None,
             loss: Amount::ZERO,
             seen_loss: None,
             bounds: None,
@@ -153,6 +156,17 @@ impl Given {
         let need =
             Need { asset: self.market.key.symbol.quote.clone(), reserve: amount("100"), exposure: amount("100") };
         Bounds::of(&self.fresh_account(), &need).unwrap()
+    }
+
+    /// A bell as it is written: with the history of its version, or by itself where it is rung again.
+    pub fn rung(&self, outbox: &Outbox) -> Change {
+        if outbox.bell.again.is_some() {
+            return Change::Outbox(outbox.clone());
+        }
+        let (group, version) = (outbox.bell.group.clone(), outbox.bell.version);
+        let (why, after) = ("contract".to_owned(), "waiting".to_owned());
+        let entry = History { group, version, why, before: None, after, at: self.now };
+        Change::History { entry, bell: Some(outbox.clone()) }
     }
 
     pub fn verdict(&self, kind: VerdictKind) -> Verdict {

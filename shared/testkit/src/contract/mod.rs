@@ -22,10 +22,10 @@ pub mod verdicts;
 pub use given::Given;
 
 use app::ports::{
-    Adopt, BeginPass, Book, ClearOutbox, Commit, FindAccount, FindExit, FindToken, GuardSession, HaltSystem,
-    KeepDelivery, KeepDrift, KeepMark, KeepParked, KeepReport, KnowTable, ListAccounts, ListActive, ListGroups,
-    ListLive, ListMarkets, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadReport, LoadStanding, LoadSystem,
-    MindDue, PaperBook, ReadBack, ReadParked, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    Adopt, BeginPass, Book, ClearOutbox, Commit, FindAccount, FindToken, GuardSession, HaltSystem, KeepDelivery,
+    KeepDrift, KeepMark, KeepParked, KeepReport, KnowTable, ListAccounts, ListActive, ListEveryAccount, ListGroups,
+    ListMarkets, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadReport, LoadStanding, LoadSystem, MindDue,
+    PaperBook, ReadBack, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -36,26 +36,24 @@ use domain::token::WebhookToken;
 /// The methods of every port, for the cases.
 mod scope {
     pub(super) use app::ports::{
-        Adopt as _, BeginPass as _, ClearOutbox as _, Commit as _, FindAccount as _, FindExit as _, FindToken as _,
-        GuardSession as _, HaltSystem as _, KeepDelivery as _, KeepDrift as _, KeepMark as _, KeepParked as _,
-        KeepReport as _, KnowTable as _, ListAccounts as _, ListGroups as _, ListLive as _, ListMarkets as _,
-        LoadAccount as _, LoadDelivery as _, LoadPosition as _, LoadReport as _, LoadStanding as _, LoadSystem as _,
-        MindDue as _, PaperBook as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _,
-        WriteBalance as _,
+        Adopt as _, BeginPass as _, ClearOutbox as _, Commit as _, FindAccount as _, FindToken as _, GuardSession as _,
+        HaltSystem as _, KeepDelivery as _, KeepDrift as _, KeepMark as _, KeepParked as _, KeepReport as _,
+        KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _, ListMarkets as _, LoadAccount as _,
+        LoadDelivery as _, LoadPosition as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _,
+        PaperBook as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
 /// Every port that a store implements.
 pub trait Store:
     FindToken
-    + FindExit
+    + RememberExit
     + KeepDelivery
     + LoadDelivery
     + FindAccount
     + LoadAccount
     + LoadStanding
     + LoadMarket
-    + ListLive
     + LoadPosition
     + Commit
     + ClearOutbox
@@ -79,14 +77,13 @@ pub trait Store:
 
 impl<D> Store for D where
     D: FindToken
-        + FindExit
+        + RememberExit
         + KeepDelivery
         + LoadDelivery
         + FindAccount
         + LoadAccount
         + LoadStanding
         + LoadMarket
-        + ListLive
         + LoadPosition
         + Commit
         + ClearOutbox
@@ -110,11 +107,19 @@ impl<D> Store for D where
 
 /// What coming back after a restore asks of a store.
 pub trait Recovering:
-    KnowTable + LoadSystem + Adopt + HaltSystem + ListGroups + ListMarkets + KeepReport + LoadReport
+    KnowTable + LoadSystem + Adopt + HaltSystem + ListEveryAccount + ListGroups + ListMarkets + KeepReport + LoadReport
 {
 }
 impl<D> Recovering for D where
-    D: KnowTable + LoadSystem + Adopt + HaltSystem + ListGroups + ListMarkets + KeepReport + LoadReport
+    D: KnowTable
+        + LoadSystem
+        + Adopt
+        + HaltSystem
+        + ListEveryAccount
+        + ListGroups
+        + ListMarkets
+        + KeepReport
+        + LoadReport
 {
 }
 
@@ -186,11 +191,12 @@ macro_rules! contract_cases {
             a_commit_repeated_under_its_own_stamp_succeeds_and_counts_once,
             one_market_and_timeframe_is_claimed_once,
             a_released_market_can_be_claimed_again,
-            a_pointer_is_released_by_its_own_group_only,
+            a_seat_is_left_by_its_own_group_only,
             a_fill_that_gains_its_fee_is_written_over,
             forty_changes_fit_and_two_of_one_item_do_not,
             a_mark_changes_no_version,
             the_newest_exit_is_kept_by_market_and_timeframe,
+            an_exit_that_no_entry_can_be_older_than_makes_way,
             an_entry_raised_before_an_exit_is_refused
         }
         $crate::contract_cases! { $run, accounts:
@@ -246,7 +252,8 @@ macro_rules! contract_cases {
             an_adoption_stands_on_what_was_seen,
             a_report_is_found_by_its_account_and_table,
             groups_are_listed_until_they_were_settled_long_ago,
-            markets_are_listed_by_their_exchange
+            markets_are_listed_by_their_exchange,
+            every_account_is_listed_whoever_has_it
         }
         $crate::contract_cases! { $run, readback:
             lists_are_newest_first_and_go_on_after_the_cursor,

@@ -83,7 +83,7 @@ pub async fn a_row_ends_once<H: Harness>(harness: &H) {
 pub async fn a_bell_is_taken_off_the_list_with_its_row<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let outbox = outbox(&given, None);
-    store.commit(&given.transaction(vec![Change::Outbox(outbox.clone())])).await.unwrap();
+    store.commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
     let row = park::bell(&outbox, given.user.clone(), given.now);
     for _ in 0..2 {
         store.park_outbox(&outbox, &row).await.unwrap();
@@ -99,7 +99,7 @@ pub async fn a_bell_is_taken_off_the_list_with_its_row<H: Harness>(harness: &H) 
 pub async fn a_bell_rung_again_on_purpose_has_a_row_of_its_own<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let (first, again) = (outbox(&given, None), outbox(&given, Some("prk1")));
-    store.commit(&given.transaction(vec![Change::Outbox(first.clone()), Change::Outbox(again.clone())])).await.unwrap();
+    store.commit(&given.transaction(vec![given.rung(&first), given.rung(&again)])).await.unwrap();
     eventually(harness, "both", async || is_due(&given, store, &first).await && is_due(&given, store, &again).await)
         .await;
     store.clear_outbox(&again.bell).await.unwrap();

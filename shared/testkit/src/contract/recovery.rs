@@ -1,11 +1,13 @@
 //! Whose rows these are, reports, and what a recovery lists.
 
 use super::scope::*;
-use super::{Given, Harness};
+use super::{Given, Harness, Store};
 use app::ports::Audit;
 use domain::clock::Millis;
 use domain::group::ExitReason;
-use domain::recovery::{Adoption, Report, TableId};
+use domain::ids::AccountId;
+use domain::recovery::{Adoption, Reached, Report, TableId};
+use std::collections::BTreeSet;
 
 pub async fn a_table_is_one_and_the_same_however_often_it_is_asked<H: Harness>(harness: &H) {
     let store = harness.store();
@@ -17,18 +19,41 @@ pub async fn a_table_is_one_and_the_same_however_often_it_is_asked<H: Harness>(h
 pub async fn an_adoption_stands_on_what_was_seen<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let before = store.load_system().await.unwrap();
-    let adoption = Adoption { table: TableId::new(&*given.unique), at: given.now };
+    let adoption = Adoption { table: TableId::new(&*given.unique), at: given.now, left_out: BTreeSet::new() };
     assert!(store.adopt(&adoption, before.adopted.as_ref(), &audit(&given)).await.unwrap());
     let stands = store.load_system().await.unwrap();
     assert_eq!((stands.halted, stands.adopted.as_ref()), (before.halted, Some(&adoption)));
 
-    let other = Adoption { table: TableId::new("another"), at: given.now };
+    let other = Adoption { table: TableId::new("another"), at: given.now, left_out: BTreeSet::new() };
     assert!(!store.adopt(&other, before.adopted.as_ref(), &audit(&given)).await.unwrap());
     store.halt_system(true, &audit(&given)).await.unwrap();
     let halted = store.load_system().await.unwrap();
     assert_eq!((halted.halted, halted.adopted), (true, Some(adoption)));
     store.halt_system(false, &audit(&given)).await.unwrap();
     assert!(!store.load_system().await.unwrap().halted);
+    accounts_that_are_left_out_are_part_of_what_was_seen(&given, store).await;
+}
+
+/// They come back one after the other, and two people at once do not undo each other's word.
+async fn accounts_that_are_left_out_are_part_of_what_was_seen<D: Store>(given: &Given, store: &D) {
+    let whole = store.load_system().await.unwrap().adopted.unwrap();
+    let without = |accounts: &[&str]| Adoption {
+        left_out: accounts.iter().map(|account| AccountId::of(&[account])).collect(),
+        ..whole.clone()
+    };
+    let (both, one) = (without(&["a", "b"]), without(&["b"]));
+    for (seen, next) in [(&whole, &both), (&both, &one), (&one, &whole)] {
+        assert!(store.adopt(next, Some(seen), &audit(given)).await.unwrap());
+        assert_eq!(store.load_system().await.unwrap().adopted.as_ref(), Some(next));
+        assert!(!store.adopt(&without(&["c"]), Some(seen), &audit(given)).await.unwrap(), "another word came first");
+    }
+}
+
+pub async fn every_account_is_listed_whoever_has_it<H: Harness>(harness: &H) {
+    let (one, other) = (Given::new(harness).await, Given::new(harness).await);
+    let listed = harness.store().list_every_account().await.unwrap();
+    assert!(listed.contains(&one.account) && listed.contains(&other.account), "{listed:?}");
+    assert!(!listed.contains(&Given::nobody(harness).account));
 }
 
 pub async fn a_report_is_found_by_its_account_and_table<H: Harness>(harness: &H) {
@@ -38,7 +63,8 @@ pub async fn a_report_is_found_by_its_account_and_table<H: Harness>(harness: &H)
     store.keep_report(&report).await.unwrap();
     assert_eq!(store.load_report(&given.account, &table).await.unwrap(), Some(report.clone()));
     assert_eq!(store.load_report(&given.account, &TableId::new("t2")).await.unwrap(), None);
-    let newer = Report { merged: true, ..report };
+    let group = domain::ids::GroupId::of(&[&given.unique]);
+    let newer = Report { merged: true, reached: Some(Reached::Group(group)), ..report };
     store.keep_report(&newer).await.unwrap();
     assert_eq!(store.load_report(&given.account, &table).await.unwrap(), Some(newer));
 }
@@ -73,6 +99,7 @@ fn report(given: &Given, table: &TableId) -> Report {
         begun_at: given.now,
         at: given.now,
         merged: false,
+        reached: Some(Reached::Market(given.market.key.clone())),
         since: given.now,
         markets: 1,
         markets_left_out: 0,

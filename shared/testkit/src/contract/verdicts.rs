@@ -88,6 +88,6 @@ pub async fn a_verdict_that_is_refused_takes_its_whole_commit_with_it<H: Harness
     opening.changes.push(given.judge(&delivery, VerdictKind::Accepted, Replaces::Undecided));
     assert_eq!(store.commit(&opening).await, Err(CommitError::LostRace));
     assert_eq!(store.load_position(&given.account, &position.group.id).await.unwrap(), None);
-    let claim = opening.changes.into_iter().filter(|change| matches!(change, Change::Claim(_))).collect();
+    let claim = opening.changes.into_iter().filter(|change| matches!(change, Change::Account(_))).collect();
     store.commit(&given.transaction(claim)).await.unwrap();
 }

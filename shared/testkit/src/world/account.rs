@@ -5,8 +5,8 @@ use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
-    Audit, BeginPass, FindAccount, KeepDrift, ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding, SetHalt,
-    Standing, StoreError, WriteBalance,
+    Audit, BeginPass, FindAccount, KeepDrift, ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding,
+    RememberExit, SetHalt, Standing, StoreError, WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
@@ -14,6 +14,7 @@ use domain::drift::Drift;
 use domain::ids::{AccountId, UserId};
 use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::Amount;
+use domain::seat::Seat;
 use domain::shard;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,9 +89,14 @@ impl ListActive for World {
 }
 
 impl BeginPass for World {
-    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<bool, StoreError> {
+    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<Option<Account>, StoreError> {
         self.call(Op::effect("begin_pass"), |world| {
-            world.change_account(account, |account| account.pass_slot < slot, |account, _| account.pass_slot = slot)
+            let begun = world.change_account(
+                account,
+                |account| account.pass_slot < slot,
+                |account, _| account.pass_slot = slot,
+            );
+            begun.then(|| world.table().account(account).cloned()).flatten()
         })
         .await
     }
@@ -98,6 +104,28 @@ impl BeginPass for World {
     async fn retire(&self, account: &AccountId) -> Result<(), StoreError> {
         self.call(Op::effect("retire"), |world| {
             world.change_account(account, |account| account.open_groups == 0, |_, active| *active = false);
+        })
+        .await
+    }
+}
+
+impl RememberExit for World {
+    async fn remember_exit(&self, account: &Account, seat: &Seat, event_at: Timestamp) -> Result<(), StoreError> {
+        self.call(Op::effect("remember_exit"), |world| {
+            let outdated = account.outdated_exit(world.sim().now());
+            let outdated = outdated.map(|(seat, at)| (seat.clone(), at));
+            world.change_account(
+                &account.id,
+                |known| known.exits.get(seat).is_none_or(|known| *known <= event_at),
+                |known, _| {
+                    known.exits.insert(seat.clone(), event_at);
+                    if let Some((outdated, raised_at)) = outdated
+                        && known.exits.get(&outdated) == Some(&raised_at)
+                    {
+                        known.exits.remove(&outdated);
+                    }
+                },
+            );
         })
         .await
     }

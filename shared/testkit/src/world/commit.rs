@@ -4,8 +4,8 @@ use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Refused, Table, Write};
 use crate::sim::Op;
-use app::commit::{AccountChange, Bounds, Change, Replaces, Transaction};
-use app::ports::{Commit, CommitError, LivePointer, StoreError};
+use app::commit::{AccountChange, Bounds, Change, Replaces, Seated, Transaction};
+use app::ports::{Commit, CommitError, StoreError};
 use domain::account::{Account, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, VerdictKind};
@@ -39,7 +39,9 @@ impl World {
         self.sim().note(|| describe(transaction));
         let mut table = self.table_mut();
         let wrong: Vec<_> = transaction.changes.iter().filter_map(|change| table.forbidden(change)).collect();
-        let actions = transaction.changes.iter().map(|change| action(&table, change, transaction.at)).collect();
+        let bells = transaction.changes.iter().filter_map(bell);
+        let actions = transaction.changes.iter().map(|change| action(&table, change, transaction.at));
+        let actions = actions.chain(bells).collect();
         match table.transact(actions, Some(&transaction.stamp), self.sim().now()) {
             Ok(()) => {
                 let broken = wrong.into_iter().chain(table.limits_broken_by(transaction));
@@ -75,10 +77,8 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             let item = Item::Fill { order: order.clone(), trade: trade.clone(), fill: fill.clone() };
             Action::put(key::fill(group, market, trade), item)
         }
-        Change::Claim(pointer) => Action::put_on_absence(key::pointer(pointer), Item::Pointer(pointer.clone())),
-        Change::Release(pointer) => release(pointer),
-        Change::History(history) => {
-            Action::put(key::history(&history.group, history.version), Item::History(history.clone()))
+        Change::History { entry, .. } => {
+            Action::put(key::history(&entry.group, entry.version), Item::History(entry.clone()))
         }
         Change::Outbox(outbox) => Action::put(key::outbox(&outbox.bell), Item::Outbox(outbox.clone())),
         Change::Account(change) => account(change, at),
@@ -86,12 +86,6 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             key::account(account),
             |row| matches!(row, Item::Account { account, .. } if account.halted.is_none()),
         ),
-        Change::Exit(exit) => Action::put(key::last_exit(exit), Item::Exit(exit.event_at)),
-        Change::RequireNoExitAfter(exit) => Action {
-            key: key::last_exit(exit),
-            guard: Box::new(move |row| !matches!(row, Some(Item::Exit(at)) if *at > exit.event_at)),
-            write: Write::Nothing,
-        },
         Change::Audit(audit) => Action::put(key::audit(audit), Item::Audit(audit.clone())),
         Change::RequireStanding(account) => Action::require(
             key::standing(account),
@@ -115,18 +109,16 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
     }
 }
 
+/// The bell of a commit's history, which is a row of its own here.
+fn bell(change: &Change) -> Option<Action<'_>> {
+    let Change::History { bell: Some(outbox), .. } = change else { return None };
+    Some(Action::put(key::outbox(&outbox.bell), Item::Outbox(outbox.clone())))
+}
+
 fn version(row: Option<&Item>) -> Option<u64> {
     match row {
         Some(Item::Group(group)) => Some(group.version),
         _ => None,
-    }
-}
-
-fn release(pointer: &LivePointer) -> Action<'_> {
-    Action {
-        key: key::pointer(pointer),
-        guard: Box::new(|row| matches!(row, Some(Item::Pointer(stored)) if stored.group == pointer.group)),
-        write: Write::Delete,
     }
 }
 
@@ -145,7 +137,8 @@ fn account(change: &AccountChange, at: Timestamp) -> Action<'_> {
     let guard = move |row: &Item| {
         let Item::Account { account, .. } = row else { return false };
         let bounds_hold = change.bounds.as_ref().is_none_or(|bounds| within(account, change, bounds, at));
-        bounds_hold && change.seen_loss.is_none_or(|seen| seen == account.day_loss)
+        let sits = change.seated.as_ref().is_none_or(|seated| may_sit(account, seated));
+        bounds_hold && sits && change.seen_loss.is_none_or(|seen| seen == account.day_loss)
     };
     Action::update(key::account(&change.account), guard, move |row| {
         if let Item::Account { account, active } = row {
@@ -153,6 +146,13 @@ fn account(change: &AccountChange, at: Timestamp) -> Action<'_> {
             *active = *active || account.open_groups > 0;
         }
     })
+}
+
+fn may_sit(account: &Account, seated: &Seated) -> bool {
+    match seated {
+        Seated::Takes { seat, .. } => !account.live.contains_key(seat),
+        Seated::Leaves { seat, group } => account.live.get(seat) == Some(group),
+    }
 }
 
 /// Comparisons with what the caller has computed, and no arithmetic.
@@ -163,6 +163,10 @@ fn within(account: &Account, change: &AccountChange, bounds: &Bounds, at: Timest
         && i64::from(account.open_groups) <= bounds.open_groups_max
         && account.loss_today(at) < bounds.day_loss_below
         && account.balance_at == bounds.balance_at
+        && bounds.entry.as_ref().is_none_or(|entry| {
+            let exits = entry.seats.iter().filter_map(|seat| account.exits.get(seat));
+            exits.max().is_none_or(|exit| *exit <= entry.event_at)
+        })
 }
 
 fn add(account: &mut Account, change: &AccountChange, at: Timestamp) {
@@ -174,6 +178,11 @@ fn add(account: &mut Account, change: &AccountChange, at: Timestamp) {
     account.exposure = plus(account.exposure, change.exposure);
     let open = i64::from(account.open_groups) + change.open_groups;
     account.open_groups = u32::try_from(open).expect("never fewer than no open groups");
+    match &change.seated {
+        Some(Seated::Takes { seat, group }) => drop(account.live.insert(seat.clone(), group.clone())),
+        Some(Seated::Leaves { seat, .. }) => drop(account.live.remove(seat)),
+        None => {}
+    }
     if change.loss != Amount::ZERO {
         account.day_loss = DayLoss { day: at.day(), amount: plus(account.loss_today(at), change.loss) };
     }
@@ -189,9 +198,8 @@ fn word(change: &Change) -> String {
         Change::Group { group, .. } => format!("group {} v{}", group.status.as_str(), group.version),
         Change::Order { order, .. } => format!("{} e{} {}", order.purpose, order.epoch, order.status.as_str()),
         Change::Fill { fill, .. } => format!("fill {} at {}", fill.quantity, fill.price),
-        Change::Claim(_) => "claim".to_owned(),
-        Change::Release(_) => "release".to_owned(),
-        Change::History(history) => format!("\"{}\"", history.why),
+        Change::History { entry, bell: None } => format!("\"{}\"", entry.why),
+        Change::History { entry, bell: Some(_) } => format!("\"{}\" with its bell", entry.why),
         Change::Outbox(outbox) => format!("outbox v{}", outbox.bell.version),
         Change::Account(change) => {
             format!("account {:+} reserved, {:+} groups", change.reserved.get(), change.open_groups)
@@ -199,8 +207,6 @@ fn word(change: &Change) -> String {
         Change::RequireNotHalted(_) => "if not halted".to_owned(),
         Change::RequireStanding(_) => "if in standing".to_owned(),
         Change::Audit(audit) => format!("audit {}", audit.action),
-        Change::Exit(_) => "exit mark".to_owned(),
-        Change::RequireNoExitAfter(_) => "if not exited since".to_owned(),
         Change::Park(row) => format!("parked {}", row.id),
         Change::EndParked(row) => format!("parked {} ends", row.id),
         Change::Verdict { verdict, .. } => {

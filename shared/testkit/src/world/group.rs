@@ -4,38 +4,13 @@ use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Table};
 use crate::sim::Op;
-use app::ports::{FindExit, KeepMark, LastExit, ListLive, LivePointer, LoadPosition, PaperOrder, StoreError};
+use app::ports::{KeepMark, LoadPosition, PaperOrder, StoreError};
 use domain::account::Account;
-use domain::clock::Timestamp;
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, ClientOrderId, GroupId};
-use domain::market::{MarketKey, Timeframe};
 use domain::money::Decimal;
 use domain::order::{Direction, Order};
 use std::collections::BTreeMap;
-
-impl ListLive for World {
-    async fn list_live(&self, account: &AccountId) -> Result<Vec<LivePointer>, StoreError> {
-        self.call(Op::read("list_live"), |world| world.table().pointers(account)).await
-    }
-}
-
-impl FindExit for World {
-    async fn find_exit(
-        &self,
-        account: &AccountId,
-        market: &MarketKey,
-        timeframe: Option<&Timeframe>,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        let (account, market, timeframe) = (account.clone(), market.clone(), timeframe.cloned());
-        let asked = LastExit { account, market, timeframe, event_at: Timestamp::default() };
-        self.call(Op::read("find_exit"), |world| match world.table().get(&key::last_exit(&asked)) {
-            Some(Item::Exit(at)) => Some(*at),
-            _ => None,
-        })
-        .await
-    }
-}
 
 impl LoadPosition for World {
     /// The group first and its orders after it, as two partitions are read: what changes in between has a newer
@@ -125,12 +100,6 @@ impl Table {
             *held.entry(ours.group.clone()).or_default() += holding(order);
         }
         held.into_iter().filter(|(_, held)| *held < Decimal::ZERO).map(|(group, _)| group).collect()
-    }
-
-    pub fn pointers(&self, account: &AccountId) -> Vec<LivePointer> {
-        self.prefixed(key::pointers(account))
-            .filter_map(|item| if let Item::Pointer(pointer) = item { Some(pointer.clone()) } else { None })
-            .collect()
     }
 }
 

@@ -1,8 +1,6 @@
 //! What the rows hold, under which keys, and how large they are.
 
-use app::ports::{
-    Audit, Bell, Book, History, LastExit, LivePointer, Outbox, PaperOrder, Session, Standing, SystemState,
-};
+use app::ports::{Audit, Bell, Book, History, Outbox, PaperOrder, Session, Standing, SystemState};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
@@ -40,14 +38,12 @@ pub enum Item {
         trade: TradeId,
         fill: Fill,
     },
-    Pointer(LivePointer),
     History(History),
     Outbox(Outbox),
     Book(Book),
     PaperOrder(PaperOrder),
     Parked(Parked),
     Audit(Audit),
-    Exit(Timestamp),
     Report(Report),
     Session {
         session: Session,
@@ -64,7 +60,10 @@ impl Item {
         match self {
             Self::Delivery(delivery) => 1_000 + delivery.body.len(),
             Self::Group(group) => 900 + group.waiting.len() * 160 + group.attention.as_ref().map_or(0, String::len),
-            Self::Account { account, .. } => 600 + (account.balances.len() + account.reserved.len()) * 40,
+            Self::Account { account, .. } => {
+                let (counters, seats) = (account.balances.len() + account.reserved.len(), account.live.len());
+                600 + counters * 40 + seats * 80 + account.exits.len() * 40
+            }
             Self::Book(book) => 300 + book.balances.len() * 80,
             Self::PaperOrder(order) => 500 + order.trades.len() * 160,
             Self::History(history) => 300 + history.why.len(),
@@ -99,9 +98,7 @@ impl Item {
 
 /// The keys, partition first.
 pub(super) mod key {
-    use super::{
-        AccountId, ClientOrderId, DeliveryRef, GroupId, LivePointer, MarketKey, OrderId, Sha, TradeId, UserId,
-    };
+    use super::{AccountId, ClientOrderId, DeliveryRef, GroupId, MarketKey, OrderId, Sha, TradeId, UserId};
 
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
 
@@ -141,20 +138,6 @@ pub(super) mod key {
 
     pub(in crate::world) fn report(account: &AccountId, table: &super::TableId) -> String {
         format!("ACC#{account}|R#{table}")
-    }
-
-    pub(in crate::world) fn pointers(account: &AccountId) -> String {
-        format!("ACC#{account}|L#")
-    }
-
-    pub(in crate::world) fn pointer(pointer: &LivePointer) -> String {
-        let timeframe = pointer.timeframe.as_ref().map_or("none", |timeframe| timeframe.as_str());
-        format!("{}{}#{timeframe}", pointers(&pointer.account), pointer.market)
-    }
-
-    pub(in crate::world) fn last_exit(exit: &super::LastExit) -> String {
-        let timeframe = exit.timeframe.as_ref().map_or("none", |timeframe| timeframe.as_str());
-        format!("ACC#{}|E#{}#{timeframe}", exit.account, exit.market)
     }
 
     pub(in crate::world) fn group(account: &AccountId, group: &GroupId) -> String {

@@ -62,15 +62,15 @@ impl<V: Venue + 'static> Net<V> {
     }
 
     /// Stale rows change nothing at a venue.
-    fn leaves(&self, what: &ClientOrderId) {
-        if !self.world.is_recovered() {
+    fn leaves(&self, account: &AccountId, what: &ClientOrderId) {
+        if !self.world.may_act_for(account) {
             self.world.sim().violation(format!("{what} was touched from a table that is not recovered"));
         }
     }
 
     fn left(&self, request: &Request) {
         let sim = self.world.sim();
-        self.leaves(&request.client_id);
+        self.leaves(&request.account, &request.client_id);
         let id = &request.client_id;
         if !self.world.0.traffic.borrow_mut().send(request) {
             sim.violation(format!("{id} was sent twice"));
@@ -179,7 +179,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     async fn cancel(&self, address: &Address) -> Cancelled {
-        let (net, address, cancelled) = (self.clone(), address.clone(), address.client_id.clone());
+        let (net, address, cancelled) = (self.clone(), address.clone(), address.clone());
         let arrives = async move {
             let cancelled = net.venue.cancel(&address).await;
             if let Cancelled::Done(_) = cancelled {
@@ -187,7 +187,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
             }
             cancelled
         };
-        let heard = self.send("cancel", || self.leaves(&cancelled), arrives).await;
+        let heard = self.send("cancel", || self.leaves(&cancelled.account, &cancelled.client_id), arrives).await;
         heard.unwrap_or_else(|| Cancelled::Unknown(NOBODY.to_owned()))
     }
 

@@ -5,14 +5,15 @@ use super::item::{Item, key};
 use super::table::{Action, Refused, Row, Table};
 use crate::sim::Op;
 use app::ports::{
-    Adopt, AskRecovery, Audit, HaltSystem, KeepReport, KnowTable, ListGroups, ListMarkets, LoadReport, LoadSystem,
-    RecoverAccount, StoreError, SystemState,
+    Adopt, AskRecovery, Audit, HaltSystem, KeepReport, KnowTable, ListEveryAccount, ListGroups, ListMarkets,
+    LoadReport, LoadSystem, RecoverAccount, StoreError, SystemState,
 };
+use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, GroupId};
 use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rows of a table at one moment.
 #[derive(Debug, Clone)]
@@ -35,12 +36,13 @@ impl Adopt for World {
     async fn adopt(&self, adoption: &Adoption, seen: Option<&Adoption>, audit: &Audit) -> Result<bool, StoreError> {
         self.try_call(Op::effect("adopt"), |world| {
             let system = world.table().system();
-            let stands = system.adopted.as_ref().map(|adoption| &adoption.table);
-            if stands == Some(&adoption.table) && seen != Some(adoption) {
+            let stands = system.adopted.as_ref();
+            if stands == Some(adoption) && seen != Some(adoption) {
                 // Its own answer was lost, as a stamp would tell.
                 return Ok(true);
             }
-            if stands != seen.map(|seen| &seen.table) {
+            let seen_of = |adoption: &Adoption| (adoption.table.clone(), adoption.left_out.clone());
+            if stands.map(seen_of) != seen.map(seen_of) {
                 return Ok(false);
             }
             let adopted = SystemState { adopted: Some(adoption.clone()), ..system };
@@ -80,6 +82,13 @@ impl ListGroups for World {
             world.table().groups().filter(meant).map(|group| group.id.clone()).collect()
         })
         .await
+    }
+}
+
+impl ListEveryAccount for World {
+    async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
+        let id = |account: &Account| account.id.clone();
+        self.call(Op::read("list_every_account"), |world| world.table().accounts().map(id).collect()).await
     }
 }
 
@@ -124,6 +133,12 @@ impl World {
         self.table().system().adopted.is_some_and(|adoption| adoption.table == self.this_table())
     }
 
+    /// The same for one account, which may have been left out.
+    pub(super) fn may_act_for(&self, account: &AccountId) -> bool {
+        let adopted = self.table().system().adopted;
+        self.is_recovered() && adopted.is_some_and(|adoption| adoption.covers(account))
+    }
+
     pub fn snapshot(&self) -> Snapshot {
         Snapshot(self.table().rows.clone())
     }
@@ -153,7 +168,7 @@ impl World {
     /// As the seed of a fresh table does.
     pub(super) fn adopt_fresh(&self) {
         let now = self.sim().now();
-        let adopted = Some(Adoption { table: self.this_table(), at: now });
+        let adopted = Some(Adoption { table: self.this_table(), at: now, left_out: BTreeSet::new() });
         let system = SystemState { halted: false, adopted };
         self.table_mut().put(key::SYSTEM.to_owned(), Item::System(system), now);
     }

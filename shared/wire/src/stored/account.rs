@@ -4,10 +4,11 @@ use super::{AccountDrift, Schema};
 use crate::text::Text;
 use domain::account;
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, UserId};
+use domain::ids::{AccountId, GroupId, UserId};
 use domain::market::{Asset, Exchange};
 use domain::money::Amount;
 use domain::recovery::{Adoption, TableId};
+use domain::seat::Seat;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 /// `reserved`, `exposure` and `day_loss`. [`Account::COUNTERS`] and [`Account::COUNTER_MAPS`] name them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    pub v: Schema<1>,
+    pub v: Schema<2>,
     pub id: Text<AccountId>,
     pub user: Text<UserId>,
     pub exchange: Text<Exchange>,
@@ -35,6 +36,10 @@ pub struct Account {
     pub day_loss: Text<Amount>,
     pub halted: Option<Halt>,
     pub pass_slot: i64,
+    #[serde(default)]
+    pub live: BTreeMap<Text<Seat>, Text<GroupId>>,
+    #[serde(default)]
+    pub exits: BTreeMap<Text<Seat>, i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<AccountDrift>,
 }
@@ -71,13 +76,17 @@ pub struct System {
     pub deployment_epoch: Option<Text<TableId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adopted_at: Option<i64>,
+    /// Accounts that this does not hold for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<Text<AccountId>>,
 }
 
 impl System {
     /// Whom the rows say to belong to.
     pub fn adopted(&self) -> Option<Adoption> {
         let table = self.deployment_epoch.as_ref()?.0.clone();
-        Some(Adoption { table, at: Timestamp::from_millis(self.adopted_at.unwrap_or_default()) })
+        let left_out = self.left_out.iter().map(|account| account.0.clone()).collect();
+        Some(Adoption { table, at: Timestamp::from_millis(self.adopted_at.unwrap_or_default()), left_out })
     }
 }
 
@@ -86,6 +95,8 @@ impl Account {
     pub const COUNTERS: [&'static str; 2] = ["exposure", "day_loss"];
     /// Amounts by asset, each a number of its own in the table (`balance#USDT`), and the maps they make here.
     pub const COUNTER_MAPS: [(&'static str, &'static str); 2] = [("balance#", "balances"), ("reserved#", "reserved")];
+    /// What is known of seats, each an attribute of its own in the table (`live#BTC/USDT#60`).
+    pub const SEAT_MAPS: [(&'static str, &'static str); 2] = [("live#", "live"), ("exit#", "exits")];
 }
 
 impl From<&account::Account> for Account {
@@ -113,6 +124,8 @@ impl From<&account::Account> for Account {
             day_loss: Text(account.day_loss.amount),
             halted: account.halted.as_ref().map(Halt::from),
             pass_slot: account.pass_slot,
+            live: account.live.iter().map(|(seat, group)| (Text(seat.clone()), Text(group.clone()))).collect(),
+            exits: account.exits.iter().map(|(seat, at)| (Text(seat.clone()), at.millis())).collect(),
             drift: (!account.drift.is_empty()).then(|| AccountDrift::from(&account.drift)),
         }
     }
@@ -142,6 +155,8 @@ impl From<Account> for account::Account {
             day_loss: account::DayLoss { day: stored.loss_day, amount: stored.day_loss.0 },
             halted: stored.halted.map(account::Halt::from),
             pass_slot: stored.pass_slot,
+            live: stored.live.into_iter().map(|(seat, group)| (seat.0, group.0)).collect(),
+            exits: stored.exits.into_iter().map(|(seat, at)| (seat.0, Timestamp::from_millis(at))).collect(),
             drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
         }
     }

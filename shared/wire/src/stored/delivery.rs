@@ -1,33 +1,43 @@
 //! Deliveries and their verdicts.
 
-use super::Schema;
+use super::{Body, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::delivery::{self, Identity, VerdictKind};
 use domain::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
+use domain::limits;
 use serde::{Deserialize, Serialize};
 
-/// One alert that arrived.
+/// One alert that arrived. `user` and `key` are read off the row's place in the table ([`Delivery::IN_THE_PLACE`]); what
+/// follows from the rest (the id, the body's hash, when the row may go) is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
-    pub v: Schema<1>,
-    pub id: Text<DeliveryId>,
+    pub v: Schema<2>,
     pub user: Text<UserId>,
     pub key: Text<Sha>,
     pub first_at: i64,
     pub identity: Text<Identity>,
     pub token: Text<TokenId>,
     pub account: Option<String>,
-    pub body: String,
-    pub body_hash: Text<Sha>,
+    pub body: Body,
     pub source_ip: Option<String>,
     pub lane: String,
     pub trace: String,
     pub decisions: u32,
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub repeats: u32,
     pub verdict: Option<Verdict>,
     pub due_at: Option<i64>,
-    pub expires_at: i64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+impl Delivery {
+    /// Attributes that the table has in the row's keys.
+    pub const IN_THE_PLACE: [&'static str; 2] = ["user", "key"];
 }
 
 /// What names a delivery, on a group and in a message.
@@ -44,7 +54,9 @@ pub struct Verdict {
     pub kind: Text<VerdictKind>,
     pub reason: Option<String>,
     pub detail: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Text<GroupId>>,
     pub out_of_order: bool,
     pub at: i64,
@@ -55,15 +67,13 @@ impl From<&delivery::Delivery> for Delivery {
         let at = &delivery.at;
         Self {
             v: Schema,
-            id: Text(at.id.clone()),
             user: Text(at.user.clone()),
             key: Text(at.key.clone()),
             first_at: at.first_at.millis(),
             identity: Text(delivery.identity),
             token: Text(delivery.token.clone()),
             account: delivery.account.clone(),
-            body: delivery.body.clone(),
-            body_hash: Text(delivery.body_hash.clone()),
+            body: Body(delivery.body.clone()),
             source_ip: delivery.source_ip.clone(),
             lane: delivery.lane.clone(),
             trace: delivery.trace.clone(),
@@ -71,25 +81,22 @@ impl From<&delivery::Delivery> for Delivery {
             repeats: delivery.repeats,
             verdict: delivery.verdict.as_ref().map(Verdict::from),
             due_at: delivery.due_at.map(Timestamp::millis),
-            expires_at: delivery.expires_at.millis(),
         }
     }
 }
 
 impl From<Delivery> for delivery::Delivery {
     fn from(stored: Delivery) -> Self {
+        let first_at = Timestamp::from_millis(stored.first_at);
+        let (identity, body) = (stored.identity.0, stored.body.0);
+        let key = delivery::DeliveryKey { identity, hash: stored.key.0 };
         Self {
-            at: delivery::DeliveryRef {
-                user: stored.user.0,
-                id: stored.id.0,
-                key: stored.key.0,
-                first_at: Timestamp::from_millis(stored.first_at),
-            },
-            identity: stored.identity.0,
+            at: delivery::Delivery::reference(&stored.user.0, &key, first_at),
+            identity,
             token: stored.token.0,
             account: stored.account,
-            body: stored.body,
-            body_hash: stored.body_hash.0,
+            body_hash: Sha::of_bytes(body.as_bytes()),
+            body,
             source_ip: stored.source_ip,
             lane: stored.lane,
             trace: stored.trace,
@@ -97,7 +104,7 @@ impl From<Delivery> for delivery::Delivery {
             repeats: stored.repeats,
             verdict: stored.verdict.map(delivery::Verdict::from),
             due_at: stored.due_at.map(Timestamp::from_millis),
-            expires_at: Timestamp::from_millis(stored.expires_at),
+            expires_at: first_at.plus(limits::AUDIT_RETENTION),
         }
     }
 }

@@ -7,6 +7,7 @@
 //! 3. Money is a decimal text. Times are milliseconds. Keys, index attributes and stamps belong to the store.
 
 mod account;
+mod body;
 mod delivery;
 mod drift;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod token;
 mod trail;
 
 pub use account::{Account, AccountEntry, Halt, Standing, System};
+pub use body::Body;
 pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
 pub use group::{Exit, Group, Mark, Settled, TradePlan};
@@ -30,7 +32,7 @@ pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{PaperBalance, PaperBook, PaperFault, PaperFaultKind, PaperFeeIn, PaperOrder, PaperTrade};
 pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
 pub use recovery::RecoveryReport;
-pub use sight::{Sight, SightAccount};
+pub use sight::{Sight, SightAccount, SightFlight};
 pub use token::{Session, WebhookToken};
 pub use trail::{Audit, History, LastExit, LivePointer, Outbox};
 

@@ -7,7 +7,7 @@ use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId};
 use domain::market::{Asset, Exchange, MarketKey, Symbol};
 use domain::money::{Amount, Quantity};
 use domain::order::{Direction, Purpose, Status};
-use domain::recovery::{self, TableId};
+use domain::recovery::{self, Reached, TableId};
 use serde::{Deserialize, Serialize};
 
 /// The newest report of an account and a table.
@@ -19,6 +19,10 @@ pub struct RecoveryReport {
     pub begun_at: i64,
     pub at: i64,
     pub merged: bool,
+    /// How far a look came that has not come to its end: a group, or a market of an exchange.
+    pub reached_group: Option<Text<GroupId>>,
+    pub reached_exchange: Option<Text<Exchange>>,
+    pub reached_symbol: Option<Text<Symbol>>,
     pub since: i64,
     pub markets: u32,
     pub markets_left_out: u32,
@@ -59,6 +63,11 @@ pub struct Holding {
 
 impl From<&recovery::Report> for RecoveryReport {
     fn from(report: &recovery::Report) -> Self {
+        let (group, market) = match &report.reached {
+            None => (None, None),
+            Some(Reached::Group(group)) => (Some(group.clone()), None),
+            Some(Reached::Market(market)) => (None, Some(market.clone())),
+        };
         Self {
             v: Schema,
             account: Text(report.account.clone()),
@@ -66,6 +75,9 @@ impl From<&recovery::Report> for RecoveryReport {
             begun_at: report.begun_at.millis(),
             at: report.at.millis(),
             merged: report.merged,
+            reached_group: group.map(Text),
+            reached_exchange: market.as_ref().map(|market| Text(market.exchange.clone())),
+            reached_symbol: market.map(|market| Text(market.symbol)),
             since: report.since.millis(),
             markets: report.markets,
             markets_left_out: report.markets_left_out,
@@ -78,12 +90,16 @@ impl From<&recovery::Report> for RecoveryReport {
 
 impl From<RecoveryReport> for recovery::Report {
     fn from(stored: RecoveryReport) -> Self {
+        let market = stored.reached_exchange.zip(stored.reached_symbol);
+        let market = market.map(|(exchange, symbol)| MarketKey { exchange: exchange.0, symbol: symbol.0 });
+        let group = stored.reached_group.map(|group| Reached::Group(group.0));
         Self {
             account: stored.account.0,
             table: stored.table.0,
             begun_at: Timestamp::from_millis(stored.begun_at),
             at: Timestamp::from_millis(stored.at),
             merged: stored.merged,
+            reached: group.or_else(|| market.map(Reached::Market)),
             since: Timestamp::from_millis(stored.since),
             markets: stored.markets,
             markets_left_out: stored.markets_left_out,

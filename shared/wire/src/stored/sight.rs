@@ -2,6 +2,7 @@
 
 use super::Schema;
 use crate::text::Text;
+use domain::ids::{AccountId, UserId};
 use domain::market::Exchange;
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +19,16 @@ pub struct Sight {
     /// In milliseconds.
     pub clock_ahead: Option<i64>,
     pub clock_error: Option<String>,
-    pub markets_read: u32,
-    pub markets_unread: u32,
+    pub concurrency_max: Option<u32>,
+    pub concurrency_error: Option<String>,
+    /// Of the whole deployment.
+    pub flight: SightFlight,
+    pub accounts: Vec<SightAccount>,
+}
+
+/// What is under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SightFlight {
     pub accounts: u32,
     pub groups: u32,
     pub planned: u32,
@@ -28,15 +37,21 @@ pub struct Sight {
     pub unknown_since: Option<i64>,
     pub oldest_pass: Option<i64>,
     pub exchanges: Vec<Text<Exchange>>,
-    /// Accounts of the user who asked.
-    pub own: Vec<SightAccount>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SightAccount {
+    pub id: Text<AccountId>,
+    pub user: Text<UserId>,
     pub exchange: Text<Exchange>,
     pub label: String,
     pub enabled: bool,
     pub validated: bool,
     pub halted: bool,
+    /// Why its venue could not be asked; none where it has answered.
+    pub venue_error: Option<String>,
+    pub markets_read: u32,
+    pub markets_unread: u32,
+    pub open_groups_max: u32,
+    pub flight: SightFlight,
 }

@@ -12,8 +12,8 @@ pub struct Doctor {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// A stable word: `watch`, `region`, `address`, `clock`, `venues`, `unknown`, `passes`, `accounts`, `epoch`,
-    /// `halt`, `parked`.
+    /// A stable word: `watch`, `venues`, `unknown`, `passes`, `accounts`, `limits`, `epoch`, `halt`, `parked`; with the
+    /// scope `system` also `region`, `address`, `clock`, `concurrency`.
     pub name: String,
     /// `ok`, `warn` or `fail`.
     pub state: String,

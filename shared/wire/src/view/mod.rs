@@ -24,8 +24,8 @@ pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use recovery::{
-    HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState, SystemAnswer,
-    UnknownOrder,
+    ConfirmRequest, HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState,
+    SystemAnswer, UnknownOrder,
 };
 
 use domain::clock::Timestamp;

@@ -2,10 +2,19 @@
 
 use super::time;
 use domain::account::Account;
-use domain::recovery::{self, Adoption, Report, TableId};
+use domain::recovery::{self, Adoption, Reached, Report, TableId};
 use serde::{Deserialize, Serialize};
 
-/// Body of `POST /api/v1/recover/confirm`, `/system/halt` and `/system/resume`.
+/// Body of `POST /api/v1/recover/confirm`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmRequest {
+    pub reason: String,
+    /// Ids of accounts that wait on where they were not looked at to the end; none where it is absent.
+    #[serde(default)]
+    pub leave_out: Vec<String>,
+}
+
+/// Body of `POST /api/v1/system/halt` and `/system/resume`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReasonRequest {
     pub reason: String,
@@ -20,7 +29,7 @@ pub struct SystemAnswer {
 /// Answer of `/api/v1/recover`: how far the trading table has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryState {
-    /// Whether the table is acted upon. Where it is not, nothing is sent to any venue.
+    /// Whether the table is acted upon, but for accounts that still wait. Where it is not, nothing is sent to any venue.
     pub recovered: bool,
     /// The table that is used.
     pub table: String,
@@ -37,6 +46,8 @@ pub struct RecoveryAccount {
     pub label: String,
     /// Whether it was looked at to the end.
     pub ready: bool,
+    /// Nothing is done for it at a venue: the table is not recovered, or this account was left out of that.
+    pub waits: bool,
     /// Null before the first look at this table.
     pub report: Option<RecoveryReport>,
 }
@@ -47,6 +58,9 @@ pub struct RecoveryReport {
     pub at: jiff::Timestamp,
     /// Whether what was found is in the table by now.
     pub merged: bool,
+    /// The group or market that a look without enough time came to; the next goes on from there. Null where it came to
+    /// its end.
+    pub reached: Option<String>,
     /// Orders that the venue accepted since then were listed.
     pub since: jiff::Timestamp,
     pub markets: u32,
@@ -105,12 +119,13 @@ impl RecoveryState {
 }
 
 impl RecoveryAccount {
-    pub fn of(account: &Account, report: Option<&Report>) -> Self {
+    pub fn of(account: &Account, waits: bool, report: Option<&Report>) -> Self {
         Self {
             id: account.id.to_string(),
             exchange: account.exchange.to_string(),
             label: account.label.clone(),
             ready: report.is_some_and(Report::is_settled),
+            waits,
             report: report.map(RecoveryReport::from),
         }
     }
@@ -122,6 +137,10 @@ impl From<&Report> for RecoveryReport {
             begun_at: time(report.begun_at),
             at: time(report.at),
             merged: report.merged,
+            reached: report.reached.as_ref().map(|reached| match reached {
+                Reached::Group(group) => group.to_string(),
+                Reached::Market(market) => market.to_string(),
+            }),
             since: time(report.since),
             markets: report.markets,
             markets_left_out: report.markets_left_out,

@@ -42,9 +42,10 @@ async fn recover(deployment: &Deployment, asked: &RecoverAccount) -> Result<(), 
 
 async fn pass(deployment: &Deployment, tick: Tick) -> Result<(), Retry> {
     let (world, run) = (deployment.world(), run(deployment, limits::WATCH_TIMEOUT));
-    let Some(recovered) = app::recover::recovered(world).await.map_err(|_| Retry)? else { return Ok(()) };
+    let Some(adopted) = app::recover::adopted(world).await.map_err(|_| Retry)? else { return Ok(()) };
     let mut ended = Ok(());
     for account in world.list_active(tick.shard).await.map_err(|_| Retry)? {
+        let Some(recovered) = adopted.recovered(&account) else { continue };
         if app::watch::pass(world, deployment.venue(), &account, tick.slot, &run, recovered).await.is_err() {
             ended = Err(Retry);
         }

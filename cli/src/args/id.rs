@@ -1,0 +1,24 @@
+//! Ids as they are typed.
+
+pub(super) fn group(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("grp_") { word(text) } else { Err("must be a position group, grp_…") }
+}
+
+pub(super) fn parked(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("prk_") { word(text) } else { Err("must be a parked message, prk_…") }
+}
+
+pub(super) fn order(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("ord_") { word(text) } else { Err("must be an order, ord_…") }
+}
+
+pub(super) fn order_or_group(text: &str) -> Result<String, &'static str> {
+    let fits = text.starts_with("ord_") || text.starts_with("grp_");
+    if fits { word(text) } else { Err("must be an order, ord_…, or a position group, grp_…") }
+}
+
+/// An id goes into a path: nothing that means something there.
+pub(super) fn word(text: &str) -> Result<String, &'static str> {
+    let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if plain { Ok(text.to_owned()) } else { Err("must be an id: letters, digits and _") }
+}

@@ -1,0 +1,26 @@
+//! Pages of what there is, and one of it.
+
+use super::id::word;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Show it again and again, until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// How many, newest first; at most 200
+    #[arg(long)]
+    pub(crate) limit: Option<u32>,
+    /// Where the page before has ended
+    #[arg(long)]
+    pub(crate) cursor: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Look {
+    /// Only this one, with all that belongs to it
+    #[arg(conflicts_with_all = ["limit", "cursor"], value_parser = word)]
+    pub(crate) id: Option<String>,
+    #[command(flatten)]
+    pub(crate) list: List,
+}

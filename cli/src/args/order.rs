@@ -1,0 +1,49 @@
+//! Orders, and what became of one in doubt.
+
+use super::Look;
+use super::id::order;
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Orders {
+    #[command(subcommand)]
+    pub(crate) act: Option<OrderAct>,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OrderAct {
+    /// Say what became of an order in doubt, after looking at the venue yourself
+    #[command(after_help = "Examples:
+  moniqo orders resolve ord_… --not-placed --reason \"not in the venue's list\"
+  moniqo orders resolve ord_… --filled 0.5 --price 100.2 --fee 0.05 --fee-asset USDT --reason \"seen there\"
+
+Only for an order that is unknown for half a minute. docs/runbooks/order-unknown.md says when to use it.")]
+    Resolve(Resolve),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Resolve {
+    /// An order, `ord_…`
+    #[arg(value_parser = order)]
+    pub(crate) id: String,
+    /// The venue never had it
+    #[arg(long, required_unless_present = "filled", conflicts_with_all = ["filled", "price", "fee", "fee_asset"])]
+    pub(crate) not_placed: bool,
+    /// How much of it was filled, in all
+    #[arg(long, value_name = "QTY", requires = "price")]
+    pub(crate) filled: Option<String>,
+    /// The average price of its fills
+    #[arg(long, requires = "filled")]
+    pub(crate) price: Option<String>,
+    /// What the venue took; nothing where it is left out
+    #[arg(long, requires = "fee_asset")]
+    pub(crate) fee: Option<String>,
+    #[arg(long, requires = "fee")]
+    pub(crate) fee_asset: Option<String>,
+    /// Why, for the audit
+    #[arg(long)]
+    pub(crate) reason: String,
+}

@@ -1,0 +1,53 @@
+use super::*;
+use clap::CommandFactory;
+
+#[test]
+fn the_command_line_holds_together() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn what_belongs_together_is_asked_for_together() {
+    let check = |line: &str, fits: bool| {
+        let parsed = Cli::try_parse_from(line.split(' '));
+        assert_eq!(parsed.is_ok(), fits, "{line}");
+    };
+    check("moniqo signal send --file alert.json", true);
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --type exit", true);
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --type entry", false);
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --type entry --side long", true);
+    check("moniqo signal send --file alert.json --side long", false);
+    check("moniqo signal text --strategy --exit", false);
+    check("moniqo cost --alerts-per-day 20 --orders-per-alert 0.5", true);
+    check("moniqo cost --alerts-per-day -1", false);
+    check("moniqo cost --hours-live 25", false);
+    check("moniqo cost --alerts-per-day 48 --orders-per-alert 1 --exits-per-alert 0.5 --arch arm64", true);
+    check("moniqo cost --exits-per-alert -1", false);
+    check("moniqo cost --arch x86_64", true);
+    check("moniqo cost --arch mips", false);
+    check("moniqo halt", false);
+    check("moniqo halt --system --reason x", true);
+    check("moniqo halt --system --account default --reason x", false);
+    check("moniqo recover", true);
+    check("moniqo recover --confirm", false);
+    check("moniqo recover --confirm --reason x", true);
+    check("moniqo recover --leave-out a --reason x", false);
+    check("moniqo recover --confirm --leave-out a", false);
+    check("moniqo recover --confirm --leave-out a --leave-out b --reason x", true);
+    check("moniqo close ord_1", false);
+    check("moniqo close grp_1/../../halt", false);
+    check("moniqo positions grp_1 --watch --json", true);
+    check("moniqo orders ord_1 --watch", true);
+    check("moniqo orders resolve ord_1 --reason x", false);
+    check("moniqo orders resolve ord_1 --not-placed", false);
+    check("moniqo orders resolve ord_1 --not-placed --reason x", true);
+    check("moniqo orders resolve ord_1 --not-placed --filled 1 --price 1 --reason x", false);
+    check("moniqo orders resolve ord_1 --filled 1 --reason x", false);
+    check("moniqo orders resolve ord_1 --filled 1 --price 1 --reason x", true);
+    check("moniqo orders resolve ord_1 --filled 1 --price 1 --fee 0.1 --reason x", false);
+    check("moniqo orders resolve grp_1 --not-placed --reason x", false);
+    check("moniqo parked list --deployment --limit 5", true);
+    check("moniqo parked retry prk_1", true);
+    check("moniqo parked retry grp_1", false);
+    check("moniqo parked drop prk_1", false);
+}

@@ -1,0 +1,159 @@
+//! What a commit changes of an account, as one conditional write.
+
+use super::seats::{self, EXIT, LIVE};
+use crate::condition::{
+    BALANCE_AS_SEEN, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED, NOT_EXITED_AT_ALL,
+    NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
+};
+use crate::error::unreadable;
+use crate::item::{number, text, time};
+use crate::keys;
+use crate::write::Write;
+use app::commit::{AccountChange, Bounds, RaisedEntry, Seated};
+use app::ports::StoreError;
+use domain::account::DayLoss;
+use domain::clock::Timestamp;
+use domain::ids::AccountId;
+use domain::market::Asset;
+use domain::money::Amount;
+
+/// What a commit adds to an account, and under which bounds.
+pub(crate) fn change(change: &AccountChange, at: Timestamp) -> Result<Write, StoreError> {
+    let mut write = Write::update(keys::account(&change.account)).when(PRESENT);
+    let counters = [
+        (reserved(&change.asset), change.reserved),
+        (balance(&change.asset), change.balance),
+        ("exposure".to_owned(), change.exposure),
+    ];
+    for (name, amount) in counters.iter().filter(|(_, amount)| !amount.get().is_zero()) {
+        write = write.add(name, number(amount));
+    }
+    if change.open_groups != 0 {
+        write = write.add("open_groups", number(change.open_groups));
+    }
+    if change.open_groups > 0 {
+        write = activated(write, &change.account);
+    }
+    if let Some(seated) = &change.seated {
+        write = sit(write, seated);
+    }
+    if !change.loss.get().is_zero() {
+        write = with_loss(write, change, at)?;
+    }
+    Ok(change.bounds.iter().fold(write, |write, bounds| bounded(write, &change.asset, bounds, at)))
+}
+
+fn sit(write: Write, seated: &Seated) -> Write {
+    match seated {
+        Seated::Takes { seat, group } => {
+            let place = seats::attribute(LIVE, seat);
+            write.set(&place, text(group.as_str())).when(SEAT_FREE).naming("seat", place)
+        }
+        Seated::Leaves { seat, group } => {
+            let place = seats::attribute(LIVE, seat);
+            write.remove(&place).when(SEAT_OURS).naming("seat", place).given("group", text(group.as_str()))
+        }
+    }
+}
+
+/// On the list of accounts that are watched.
+fn activated(write: Write, account: &AccountId) -> Write {
+    let shard = keys::shard_of_account(account);
+    write.set("active_pk", text(keys::active(shard))).set("active_sk", text(account.as_str()))
+}
+
+/// On a new day the counter begins anew; a correction of an older day's loss begins it at nothing.
+fn with_loss(write: Write, change: &AccountChange, at: Timestamp) -> Result<Write, StoreError> {
+    let seen: DayLoss = change.seen_loss.ok_or_else(|| unreadable("a loss without the counter it was decided on"))?;
+    let write =
+        write.when(LOSS_AS_SEEN).given("seen_loss_day", number(seen.day)).given("seen_day_loss", number(seen.amount));
+    if seen.day == at.day() {
+        return Ok(write.add("day_loss", number(change.loss)));
+    }
+    let first = change.loss.max(Amount::ZERO);
+    Ok(write.set("loss_day", number(at.day())).set("day_loss", number(first)))
+}
+
+fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write {
+    let without_any = if bounds.reserved_max.is_negative() { RESERVED_FAR_WITHIN } else { RESERVED_WITHIN };
+    let write = write
+        .when(without_any)
+        .naming("reserved", reserved(asset))
+        .given("reserved_max", number(bounds.reserved_max))
+        .when(EXPOSURE_WITHIN)
+        .given("exposure_max", number(bounds.exposure_max))
+        .when(GROUPS_WITHIN)
+        .given("open_groups_max", number(bounds.open_groups_max))
+        .when(LOSS_WITHIN)
+        .given("today", number(at.day()))
+        .given("day_loss_below", number(bounds.day_loss_below))
+        .when(BALANCE_AS_SEEN)
+        .given("seen_balance_at", time(bounds.balance_at))
+        .when(NOT_HALTED);
+    bounds.entry.iter().fold(write, not_exited)
+}
+
+/// Its own seat, and that of the whole market.
+fn not_exited(write: Write, entry: &RaisedEntry) -> Write {
+    let conditions = [(NOT_EXITED, "exit"), (NOT_EXITED_AT_ALL, "exit_of_all")];
+    let named = entry.seats.iter().zip(conditions).fold(write, |write, (seat, (condition, name))| {
+        write.when(condition).naming(name, seats::attribute(EXIT, seat))
+    });
+    named.given("event_at", time(entry.event_at))
+}
+
+pub(super) fn balance(asset: &Asset) -> String {
+    format!("balance#{asset}")
+}
+
+fn reserved(asset: &Asset) -> String {
+    format!("reserved#{asset}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{account, amount, usdt};
+    use super::*;
+    use domain::account::Need;
+    use domain::clock::Millis;
+
+    fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<crate::write::Parts, StoreError> {
+        let (account, asset) = (account().id, usdt());
+        let (reserved, balance, exposure, loss) = (amount("5"), Amount::ZERO, amount("5"), amount(loss));
+        let (open_groups, seated, seen_loss) = (1, None, seen);
+        let adds =
+            AccountChange { account, asset, reserved, balance, exposure, open_groups, seated, loss, seen_loss, bounds };
+        change(&adds, Timestamp::from_millis(4 * Millis::DAY.get())).map(|write| write.parts())
+    }
+
+    #[test]
+    fn an_account_that_opens_a_group_is_watched_and_what_is_zero_is_not_added() {
+        let parts = written("0", None, None).unwrap();
+        let update = "SET #active_pk = :set_active_pk, #active_sk = :set_active_sk ADD #exposure :add_exposure, \
+                      #open_groups :add_open_groups, #reserved_USDT :add_reserved_USDT";
+        assert_eq!(parts.update.as_deref(), Some(update));
+        assert_eq!(parts.condition.as_deref(), Some("(attribute_exists(#pk))"));
+    }
+
+    #[test]
+    fn a_loss_is_counted_on_its_day_and_under_what_was_read() {
+        let seen = |day| Some(DayLoss { day, amount: amount("1.5") });
+        assert!(written("2", seen(4), None).unwrap().update.unwrap().contains("#day_loss :add_day_loss"));
+        let another_day = written("2", seen(3), None).unwrap();
+        assert_eq!(another_day.values.unwrap()[":set_day_loss"], number("2"));
+        assert_eq!(written("-2", seen(3), None).unwrap().values.unwrap()[":set_day_loss"], number("0"));
+        assert!(written("2", None, None).is_err());
+    }
+
+    #[test]
+    fn a_bound_below_zero_is_not_kept_by_an_account_without_a_reservation() {
+        let bounds = |reserve: &str| {
+            let need = Need { asset: usdt(), reserve: amount(reserve), exposure: amount("5") };
+            written("0", None, Some(Bounds::of(&account(), &need).unwrap())).unwrap().condition.unwrap()
+        };
+        let absent_is_enough = "attribute_not_exists(#reserved) OR #reserved <= :reserved_max";
+        assert!(bounds("100").contains(absent_is_enough));
+        assert!(!bounds("101").contains(absent_is_enough));
+        assert!(bounds("101").contains("(#reserved <= :reserved_max)"));
+    }
+}

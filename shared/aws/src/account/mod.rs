@@ -1,0 +1,176 @@
+//! Accounts. Their counters are numbers of their own, which commits add to under bounds; who sits where are attributes
+//! of their own, which commits take and leave.
+
+mod change;
+mod seats;
+
+use change::balance;
+pub(crate) use change::change;
+
+use crate::client::Aws;
+use crate::condition::{BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, PRESENT};
+use crate::item::{Item, from_item, number, time, to_item, to_value};
+use crate::keys;
+use crate::send::Written;
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{KeepDrift, LoadAccount, StoreError, WriteBalance};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::drift::Drift;
+use domain::ids::AccountId;
+use domain::market::Asset;
+use domain::money::Amount;
+use std::collections::BTreeMap;
+use wire::stored;
+
+impl LoadAccount for Aws {
+    async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
+        match self.get(&keys::account(account)).await? {
+            Some(item) => self.seated(item, account).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+impl WriteBalance for Aws {
+    async fn write_balance(
+        &self,
+        account: &AccountId,
+        balances: &BTreeMap<Asset, Amount>,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(known) = self.load_account(account).await? else { return Ok(()) };
+        let mut write = Write::update(keys::account(account))
+            .when(BALANCE_OLDER)
+            .given("balance_at", time(at))
+            .set("balance_at", time(at));
+        for asset in known.balances.keys().filter(|asset| !balances.contains_key(asset)) {
+            write = write.remove(&balance(asset));
+        }
+        for (asset, amount) in balances {
+            write = write.set(&balance(asset), number(amount));
+        }
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl KeepDrift for Aws {
+    async fn keep_drift(&self, account: &AccountId, drift: &Drift, seen: &Drift) -> Result<bool, StoreError> {
+        let write = Write::update(keys::account(account)).when(PRESENT);
+        let write = match seen.is_empty() {
+            true => write.when(NO_DRIFT),
+            false => write.when(DRIFT_AS_SEEN).given("seen_drift_at", time(seen.at)),
+        };
+        let write = match drift.is_empty() {
+            true => write.remove("drift"),
+            false => write.set("drift", to_value(&stored::AccountDrift::from(drift))?),
+        };
+        let written = self.write(write, &stamp::fresh()?).await?;
+        Ok(matches!(written, Written::Done(_)))
+    }
+}
+
+/// An account's item as its row: the counters as the texts that a row has.
+fn read(item: Item) -> Result<Account, StoreError> {
+    let mut row = Item::new();
+    let mut maps: BTreeMap<&str, Item> = BTreeMap::new();
+    for (name, value) in item {
+        let of = |maps: [(&'static str, &'static str); 2]| {
+            maps.into_iter().find_map(|(prefix, map)| Some((map, name.strip_prefix(prefix)?.to_owned())))
+        };
+        if let Some((map, asset)) = of(stored::Account::COUNTER_MAPS) {
+            maps.entry(map).or_default().insert(asset, as_text(value));
+        } else if let Some((map, seat)) = of(stored::Account::SEAT_MAPS) {
+            maps.entry(map).or_default().insert(seat, value);
+        } else if stored::Account::COUNTERS.contains(&name.as_str()) {
+            row.insert(name, as_text(value));
+        } else {
+            row.insert(name, value);
+        }
+    }
+    row.extend(maps.into_iter().map(|(map, values)| (map.to_owned(), AttributeValue::M(values))));
+    from_item::<stored::Account>(row).map(Account::from)
+}
+
+/// An account's row as its item.
+pub(crate) fn item(account: &Account) -> Result<Item, StoreError> {
+    let mut item = to_item(&stored::Account::from(account))?;
+    for (prefix, map) in stored::Account::COUNTER_MAPS {
+        let Some(AttributeValue::M(amounts)) = item.remove(map) else { continue };
+        item.extend(amounts.into_iter().map(|(asset, amount)| (format!("{prefix}{asset}"), as_number(amount))));
+    }
+    for (prefix, map) in stored::Account::SEAT_MAPS {
+        let Some(AttributeValue::M(seats)) = item.remove(map) else { continue };
+        item.extend(seats.into_iter().map(|(seat, value)| (format!("{prefix}{seat}"), value)));
+    }
+    for counter in stored::Account::COUNTERS {
+        let value = item.remove(counter).map(as_number);
+        item.extend(value.map(|value| (counter.to_owned(), value)));
+    }
+    Ok(item)
+}
+
+fn as_text(value: AttributeValue) -> AttributeValue {
+    if let AttributeValue::N(number) = value { AttributeValue::S(number) } else { value }
+}
+
+fn as_number(value: AttributeValue) -> AttributeValue {
+    if let AttributeValue::S(text) = value { AttributeValue::N(text) } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::account::{AccountLimits, DayLoss, Halt};
+    use domain::ids::{GroupId, UserId};
+
+    pub(super) fn amount(text: &str) -> Amount {
+        text.parse().unwrap()
+    }
+
+    pub(super) fn usdt() -> Asset {
+        "USDT".parse().unwrap()
+    }
+
+    pub(super) fn account() -> Account {
+        let limit = amount("1000");
+        Account {
+            id: AccountId::of(&["a"]),
+            user: UserId::of(&["u"]),
+            exchange: "PAPER".parse().unwrap(),
+            label: "default".to_owned(),
+            limits: AccountLimits {
+                open_groups_max: 3,
+                exposure_max: limit,
+                order_quote_max: limit,
+                day_loss_max: limit,
+            },
+            balances: BTreeMap::from([(usdt(), amount("100.5")), ("BTC".parse().unwrap(), amount("0.00000001"))]),
+            balance_at: Timestamp::from_millis(7),
+            reserved: BTreeMap::from([(usdt(), amount("20"))]),
+            open_groups: 1,
+            exposure: amount("20"),
+            day_loss: DayLoss { day: 3, amount: amount("1.5") },
+            halted: Some(Halt { at: Timestamp::from_millis(5), reason: "holiday".to_owned() }),
+            pass_slot: 9,
+            drift: Default::default(),
+            live: BTreeMap::from([("BTC/USDT#60".parse().unwrap(), GroupId::of(&["g"]))]),
+            exits: BTreeMap::from([("BTC/USDT#-".parse().unwrap(), Timestamp::from_millis(6))]),
+        }
+    }
+
+    #[test]
+    fn counters_are_numbers_of_their_own_and_read_back_as_they_were() {
+        let item = item(&account()).unwrap();
+        assert_eq!(item["balance#USDT"], number("100.5"));
+        assert_eq!(item["reserved#USDT"], number("20"));
+        assert_eq!(item["exposure"], number("20"));
+        assert_eq!(item["live#BTC/USDT#60"], crate::item::text(GroupId::of(&["g"]).as_str()));
+        assert_eq!(item["exit#BTC/USDT#-"], number(6));
+        let maps = ["balances", "reserved", "live", "exits"];
+        assert!(!maps.iter().any(|map| item.contains_key(*map)));
+        assert_eq!(read(item).unwrap(), account());
+    }
+}

@@ -1,0 +1,141 @@
+//! The body of an alert, as it is kept: packed, since a row is paid for by its kilobytes.
+
+use domain::limits;
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::cell::RefCell;
+use std::fmt;
+
+/// What arrived, without its secret. Written as bytes where that is shorter, else as text; read either way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body(pub String);
+
+/// The first byte of a packed body: deflate (RFC 1951) with the dictionary [`WORDS`].
+const PACKED: u8 = 1;
+/// What alerts are made of, the most usual last. Rows are packed with it: it never changes, and another one would have
+/// another first byte.
+const WORDS: &[u8] = include_bytes!("body.1.txt");
+
+thread_local! {
+    /// Its tables take some hundred kilobytes: they are made once, and cleared for each body.
+    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
+}
+
+impl Body {
+    /// None where it would not be shorter.
+    fn pack(&self) -> Option<Vec<u8>> {
+        let mut packed = Vec::with_capacity(self.0.len());
+        packed.push(PACKED);
+        let done = DEFLATE.with_borrow_mut(|deflate| {
+            deflate.reset();
+            deflate.set_dictionary(WORDS).ok()?;
+            deflate.compress_vec(self.0.as_bytes(), &mut packed, FlushCompress::Finish).ok()
+        });
+        (done? == Status::StreamEnd).then_some(packed)
+    }
+
+    fn unpack(bytes: &[u8]) -> Result<Self, String> {
+        let [PACKED, packed @ ..] = bytes else { return Err("a body packed in an unknown way".to_owned()) };
+        let mut body = Vec::with_capacity(limits::BODY_BYTES_MAX);
+        let mut inflate = Decompress::new(false);
+        inflate.set_dictionary(WORDS).map_err(|error| error.to_string())?;
+        let done =
+            inflate.decompress_vec(packed, &mut body, FlushDecompress::Finish).map_err(|error| error.to_string())?;
+        if done != Status::StreamEnd {
+            return Err("a packed body that does not end".to_owned());
+        }
+        body.shrink_to_fit();
+        String::from_utf8(body).map(Self).map_err(|error| error.to_string())
+    }
+}
+
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.pack() {
+            Some(packed) => serializer.serialize_bytes(&packed),
+            None => serializer.serialize_str(&self.0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Body {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextOrBytes)
+    }
+}
+
+struct TextOrBytes;
+
+impl<'de> Visitor<'de> for TextOrBytes {
+    type Value = Body;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, or a packed one")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Body, E> {
+        Ok(Body(text.to_owned()))
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Body, E> {
+        Body::unpack(bytes).map_err(E::custom)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut bytes: A) -> Result<Body, A::Error> {
+        let mut packed = Vec::new();
+        while let Some(byte) = bytes.next_element()? {
+            packed.push(byte);
+        }
+        self.visit_bytes(&packed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alert::template::{self, Alert};
+    use domain::ids::Sha;
+    use proptest::prelude::*;
+
+    fn read(json: &str) -> Result<Body, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    proptest! {
+        #[test]
+        fn every_body_comes_back_as_it_was(body in ".{0,2000}") {
+            let json = serde_json::to_string(&Body(body.clone())).unwrap();
+            prop_assert_eq!(read(&json).unwrap().0, body);
+        }
+    }
+
+    #[test]
+    fn the_longest_body_comes_back_whole() {
+        let body = "x".repeat(limits::BODY_BYTES_MAX);
+        let json = serde_json::to_string(&Body(body.clone())).unwrap();
+        assert_eq!(read(&json).unwrap().0, body);
+    }
+
+    #[test]
+    fn our_own_template_is_kept_in_less_than_half() {
+        let text = template::text(Alert::Strategy, None);
+        let packed = Body(text.clone()).pack().unwrap();
+        assert!(packed.len() * 2 < text.len(), "{} of {}", packed.len(), text.len());
+    }
+
+    #[test]
+    fn what_was_packed_in_another_way_or_broke_off_is_refused() {
+        let packed = Body(template::text(Alert::IndicatorExit, None)).pack().unwrap();
+        assert!(Body::unpack(packed.get(..packed.len() - 3).unwrap()).is_err());
+        for (bytes, what) in [("[2, 1, 2]", "unknown"), ("[]", "unknown"), ("[1]", ""), ("[1, 255, 255]", "")] {
+            assert!(read(bytes).unwrap_err().contains(what), "{bytes}");
+        }
+    }
+
+    /// Rows that are kept for ninety days were packed with these very words.
+    #[test]
+    fn the_words_never_change() {
+        assert_eq!(Sha::of_bytes(WORDS).as_str(), "fa06ba21273624b9735677bf1317292537da557bb78556f6acab11ac7f09933b");
+    }
+}

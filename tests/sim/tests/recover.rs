@@ -1,0 +1,371 @@
+//! A recovery step by step, on tables of memory and at a venue that takes its time or cannot be asked.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use app::execute::{End, execute};
+use app::ports::{
+    Address, Balance, Book, Cancelled, Listed, LoadReport, LoadSystem, Outcome, Request, Session, Standing, Terms,
+    Venue, VenueError, VenueOrder,
+};
+use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
+use app::run::Run;
+use app::trading::Act;
+use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, AttemptId, ClientOrderId, Sha, UserId};
+use domain::limits;
+use domain::market::{Asset, Market, MarketKey};
+use domain::money::Price;
+use domain::order::Fact;
+use domain::recovery::Report;
+use domain::token::WebhookToken;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use testkit::contract::change::Row;
+use testkit::contract::{Given, Harness};
+use testkit::world::{Item, World};
+
+const ONE_CALL: Millis = Millis::seconds(1);
+
+/// Enough to begin one call of the venue and no second one.
+const TIME_FOR_ONE: Millis = Millis::new(limits::SUBMIT_TIMEOUT.get() + limits::CALL_MARGIN.get() + 500);
+
+#[test]
+fn a_look_without_enough_time_is_gone_on_with_group_by_group() {
+    let restored = restored(async |memory| {
+        let given = Given::new(memory).await;
+        for (body, timeframe) in [("a", "15"), ("b", "60")] {
+            given.open(&memory.0, body, Some(timeframe)).await;
+        }
+        given
+    });
+    let (world, given) = restored;
+    let slow = Slow::at(&world);
+    let (begun_at, first) = (world.sim().now(), look(&world, &slow, &given.account, TIME_FOR_ONE));
+    assert_eq!(first, Err(RecoverError::OutOfTime));
+    assert_eq!(slow.asked().len(), 1, "there was time for one group");
+    let part = report(&world, &given.account);
+    assert!(part.reached.is_some() && !part.is_settled(), "{part:?}");
+
+    let whole = reported(look(&world, &slow, &given.account, limits::WATCH_TIMEOUT));
+    let asked = slow.asked();
+    assert_eq!(asked.iter().collect::<BTreeSet<_>>().len(), 2, "{asked:?}");
+    assert_eq!(asked.len(), 2, "what was asked before is not asked again");
+    assert_eq!((whole.reached.clone(), whole.begun_at), (None, part.begun_at));
+    assert!(whole.at.since(begun_at) < ONE_CALL, "it is as old as its first part: {whole:?}");
+
+    wait(&world, limits::RECOVERY_SETTLES);
+    let again = reported(look(&world, &slow, &given.account, limits::WATCH_TIMEOUT));
+    assert_eq!(slow.asked().len(), 4, "another look asks about everything");
+    assert!(again.is_settled() && !whole.is_settled());
+}
+
+#[test]
+fn what_an_unfinished_look_has_found_is_told_with_the_rest() {
+    let (world, given) = restored(async |memory| {
+        let given = Given::new(memory).await;
+        given.open(&memory.0, "a", Some("15")).await;
+        given
+    });
+    let slow = Slow::at(&world);
+    slow.strays.borrow_mut().push("mqnobody00000000000".to_owned());
+    let time_for_two = TIME_FOR_ONE.plus(ONE_CALL);
+    assert_eq!(look(&world, &slow, &given.account, time_for_two), Err(RecoverError::OutOfTime));
+    let listed = report(&world, &given.account).strays;
+    assert_eq!(listed.len(), 1, "the group was asked about and the market listed: {listed:?}");
+    let whole = reported(look(&world, &slow, &given.account, limits::WATCH_TIMEOUT));
+    assert_eq!(whole.strays, listed);
+}
+
+#[test]
+fn no_time_at_all_is_no_look() {
+    let (world, given) = restored(async |memory| Given::new(memory).await);
+    let slow = Slow::at(&world);
+    let looked = look(&world, &slow, &given.account, limits::SUBMIT_TIMEOUT);
+    assert_eq!(looked, Err(RecoverError::OutOfTime));
+    assert_eq!(load_report(&world, &given.account), None, "nothing that could be taken for a whole look");
+}
+
+#[test]
+fn an_account_that_cannot_be_asked_is_left_out_and_holds_up_nobody_else() {
+    let (world, (one, other, group)) = restored(async |memory| {
+        let (one, other) = (Given::new(memory).await, Given::new(memory).await);
+        let group = other.open(&memory.0, "a", Some("15")).await.group.id;
+        (one, other, group)
+    });
+    let slow = Slow::at(&world);
+    slow.shut(&other.account);
+    twice(&world, &slow, &one.account);
+    assert!(matches!(look(&world, &slow, &other.account, limits::WATCH_TIMEOUT), Err(RecoverError::Venue(_))));
+
+    let alone = |leave_out: &[&AccountId]| confirm(&world, &one.user, leave_out);
+    assert_eq!(alone(&[]), Err(ConfirmError::NotReady(vec![other.account.clone()])));
+    let recovery = alone(&[&one.account, &other.account]).unwrap();
+    let waiting: Vec<_> = recovery.waiting().map(|account| &account.account.id).collect();
+    assert_eq!(waiting, [&other.account], "who was looked at does not wait");
+    assert_eq!((acts(&world, &one.account), acts(&world, &other.account)), (true, false));
+    assert!(audits(&world).contains(&("its keys are gone".to_owned(), Some(format!("without {}", other.account)))));
+    let ended = {
+        let (world, venue, account) = (world.clone(), slow.clone(), other.account.clone());
+        on(&world.clone(), async move {
+            execute(&world, &venue, &account, &group, &run(&world, limits::WATCH_TIMEOUT)).await
+        })
+    };
+    assert_eq!(ended.unwrap().end, End::NotRecovered);
+    assert_eq!(slow.sent(), 0, "nothing is sent for whom nobody has looked at");
+
+    // Later it can be asked; whoever goes on already is not left out any more.
+    assert_eq!(alone(&[&one.account]), Err(ConfirmError::NotWaiting(one.account.clone())));
+    assert_eq!(alone(&[]), Err(ConfirmError::NotReady(vec![other.account.clone()])));
+    slow.open(&other.account);
+    assert_eq!(look(&world, &slow, &one.account, limits::WATCH_TIMEOUT), Ok(Looked::Needless));
+    twice(&world, &slow, &other.account);
+    assert!(!acts(&world, &other.account), "a person says so, and no look");
+    assert_eq!(alone(&[]).unwrap().waiting().count(), 0);
+    assert!(acts(&world, &other.account));
+}
+
+#[test]
+fn a_recovery_asks_for_the_accounts_of_all_users_and_then_for_none() {
+    let (world, (one, resting)) = restored(async |memory| (Given::new(memory).await, Given::new(memory).await));
+    let slow = Slow::at(&world);
+    twice(&world, &slow, &one.account);
+    let held_up = confirm(&world, &one.user, &[]);
+    assert_eq!(held_up, Err(ConfirmError::NotReady(vec![resting.account.clone()])));
+    assert_eq!(asked_for(&world, &one.user), 2);
+    twice(&world, &slow, &resting.account);
+    confirm(&world, &one.user, &[]).unwrap();
+    assert_eq!(asked_for(&world, &one.user), 0);
+}
+
+/// A table that was restored after this was done.
+fn restored<T: 'static>(story: impl AsyncFnOnce(&Memory) -> T + 'static) -> (World, T) {
+    let world = World::calm();
+    let memory = Memory(world.clone());
+    let told = on(&world, async move { story(&memory).await });
+    world.restore_to(&world.snapshot());
+    (world, told)
+}
+
+fn on<T: 'static>(world: &World, future: impl Future<Output = T> + 'static) -> T {
+    world.sim().block_on("case", future)
+}
+
+fn wait(world: &World, span: Millis) {
+    let sim = world.sim().clone();
+    on(world, async move { sim.sleep(span).await });
+}
+
+fn look(world: &World, venue: &Slow, account: &AccountId, time: Millis) -> Result<Looked, RecoverError> {
+    let (inner, venue, account) = (world.clone(), venue.clone(), account.clone());
+    on(world, async move {
+        let (table, run) = (inner.this_table(), run(&inner, time));
+        recover(&inner, &venue, &account, &table, &run).await
+    })
+}
+
+fn twice(world: &World, venue: &Slow, account: &AccountId) {
+    reported(look(world, venue, account, limits::WATCH_TIMEOUT));
+    wait(world, limits::RECOVERY_SETTLES);
+    assert!(reported(look(world, venue, account, limits::WATCH_TIMEOUT)).is_settled());
+}
+
+fn reported(looked: Result<Looked, RecoverError>) -> Report {
+    match looked {
+        Ok(Looked::Reported(report)) => *report,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn load_report(world: &World, account: &AccountId) -> Option<Report> {
+    let (inner, account) = (world.clone(), account.clone());
+    on(world, async move { inner.load_report(&account, &inner.this_table()).await.unwrap() })
+}
+
+fn report(world: &World, account: &AccountId) -> Report {
+    load_report(world, account).unwrap()
+}
+
+fn confirm(world: &World, user: &UserId, leave_out: &[&AccountId]) -> Result<Recovery, ConfirmError> {
+    let leave_out = leave_out.iter().map(|account| (*account).clone()).collect();
+    let word = Word { reason: "its keys are gone".to_owned(), leave_out };
+    let (inner, user) = (world.clone(), user.clone());
+    on(world, async move {
+        let attempt = stamp(&inner);
+        recover::confirm(&inner, &word, Act { user: &user, attempt: &attempt, now: inner.sim().now() }).await
+    })
+}
+
+/// How many accounts the watch is asked to look at.
+fn asked_for(world: &World, user: &UserId) -> usize {
+    let (inner, user) = (world.clone(), user.clone());
+    on(world, async move {
+        let attempt = stamp(&inner);
+        recover::start(&inner, Act { user: &user, attempt: &attempt, now: inner.sim().now() }).await.unwrap();
+    });
+    let now = world.sim().now();
+    std::iter::from_fn(|| world.queues().ticks.receive(now, |_| 0)).count()
+}
+
+fn acts(world: &World, account: &AccountId) -> bool {
+    let (inner, account) = (world.clone(), account.clone());
+    on(world, async move {
+        assert!(inner.load_system().await.unwrap().adopted.is_some());
+        adopted(&inner).await.unwrap().is_some_and(|adopted| adopted.recovered(&account).is_some())
+    })
+}
+
+fn audits(world: &World) -> Vec<(String, Option<String>)> {
+    let table = world.table();
+    let audit = |item: &Item| match item {
+        Item::Audit(audit) => Some((audit.reason.clone(), audit.after.clone())),
+        _ => None,
+    };
+    table.items().filter_map(audit).collect()
+}
+
+fn run(world: &World, time: Millis) -> Run {
+    Run { deployment: "contract".to_owned(), attempt: stamp(world), deadline: world.sim().now().plus(time) }
+}
+
+fn stamp(world: &World) -> AttemptId {
+    AttemptId::new(format!("recover{}", world.sim().up_to(u64::MAX)))
+}
+
+/// A venue whose every answer takes a second, and which knows no order but these.
+#[derive(Clone)]
+struct Slow {
+    world: World,
+    asked: Rc<RefCell<Vec<ClientOrderId>>>,
+    sent: Rc<RefCell<u32>>,
+    shut: Rc<RefCell<BTreeSet<AccountId>>>,
+    strays: Rc<RefCell<Vec<String>>>,
+}
+
+impl Slow {
+    fn at(world: &World) -> Self {
+        let (asked, sent, shut, strays) = Default::default();
+        Self { world: world.clone(), asked, sent, shut, strays }
+    }
+
+    fn asked(&self) -> Vec<ClientOrderId> {
+        self.asked.borrow().clone()
+    }
+
+    fn sent(&self) -> u32 {
+        *self.sent.borrow()
+    }
+
+    fn shut(&self, account: &AccountId) {
+        self.shut.borrow_mut().insert(account.clone());
+    }
+
+    fn open(&self, account: &AccountId) {
+        self.shut.borrow_mut().remove(account);
+    }
+
+    async fn answer<T>(&self, account: &AccountId, answer: T) -> Result<T, VenueError> {
+        self.world.sim().sleep(ONE_CALL).await;
+        let shut = self.shut.borrow().contains(account);
+        if shut { Err(VenueError::Unavailable("the key is gone".to_owned())) } else { Ok(answer) }
+    }
+}
+
+impl Venue for Slow {
+    fn terms(&self) -> Terms {
+        Terms { validity: None, read_lag: Millis::ZERO }
+    }
+
+    async fn submit(&self, _: &Request) -> Outcome {
+        *self.sent.borrow_mut() += 1;
+        Outcome::Unknown("sent".to_owned())
+    }
+
+    async fn cancel(&self, _: &Address) -> Cancelled {
+        *self.sent.borrow_mut() += 1;
+        Cancelled::Unknown("sent".to_owned())
+    }
+
+    async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
+        self.asked.borrow_mut().push(address.client_id.clone());
+        self.answer(&address.account, None).await
+    }
+
+    async fn list_orders(
+        &self,
+        account: &AccountId,
+        _: &Market,
+        _: &str,
+        _: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError> {
+        let order = |id: &String| VenueOrder {
+            client_id: ClientOrderId::from_stored(&**id),
+            venue_id: id.clone(),
+            direction: domain::order::Direction::Buy,
+            kind: domain::preset::OrderKind::Market,
+            quantity: "1".parse().unwrap(),
+            fact: Fact::default(),
+            accepted_at: self.world.sim().now(),
+        };
+        let orders = self.strays.borrow().iter().map(order).collect();
+        self.answer(account, orders).await
+    }
+
+    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        self.answer(account, BTreeMap::new()).await
+    }
+
+    async fn ticker(&self, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        Ok(None)
+    }
+}
+
+struct Memory(World);
+
+impl Harness for Memory {
+    type Store = World;
+
+    fn store(&self) -> &World {
+        &self.0
+    }
+
+    fn unique(&self) -> String {
+        format!("case{}", self.0.sim().up_to(u64::MAX))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.sim().now()
+    }
+
+    async fn pause(&self) {
+        self.0.sim().sleep(Millis::seconds(1)).await;
+    }
+
+    async fn widen(&self, row: &Row) {
+        self.0.widen(row);
+    }
+
+    async fn is_widened(&self, row: &Row) -> bool {
+        self.0.is_widened(row)
+    }
+
+    async fn put_token(&self, token: &WebhookToken) {
+        self.0.put_token(token.clone());
+    }
+
+    async fn put_account(&self, account: &Account, standing: Standing) {
+        self.0.put_account(account.clone(), standing);
+    }
+
+    async fn put_market(&self, market: &Market) {
+        self.0.put_market(market.clone());
+    }
+
+    async fn put_book(&self, book: &Book) {
+        self.0.put_book(book.clone());
+    }
+
+    async fn put_session(&self, token_hash: &Sha, session: &Session, expires_at: Timestamp) {
+        self.0.put_session(token_hash, session.clone(), expires_at);
+    }
+}
