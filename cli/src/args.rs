@@ -4,6 +4,7 @@ mod alert;
 mod cost;
 mod halt;
 mod id;
+mod ladder;
 mod list;
 mod order;
 mod parked;
@@ -13,6 +14,7 @@ mod tests;
 pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use halt::{Recover, Resume, Stop};
+pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
 pub(crate) use order::{OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
@@ -61,6 +63,9 @@ pub(crate) enum Command {
     Parked(Parked),
     /// Show accounts: halted or not, balances, reservations, limits
     Accounts,
+    /// Plan a ladder of safety orders; nothing is asked over the network
+    #[command(subcommand)]
+    Ladder(Ladder),
     /// Say what a month costs, from counted work and public list prices; nothing is asked over the network
     #[command(after_help = self::cost::HELP)]
     Cost(Box<Cost>),

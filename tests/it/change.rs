@@ -14,12 +14,12 @@ async fn a_group_that_a_newer_writer_wrote_is_left_alone_until_it_can_be_read() 
     let held = trader.hold(&trader.entry()).await;
     let group = row(&format!("ACC#{}", trader.account), &format!("G#{}", held.group.id));
     let close = format!("/position-groups/{}/close", held.group.id);
-    set_schema(&group, 2).await;
+    set_schema(&group, 3).await;
     let before = group.read().await;
     let refused = trader.post(&close, &json!({})).await;
     assert_eq!((refused.status, &refused.json()["code"]), (500, &json!("internal")));
     assert_eq!(group.read().await["version"], before["version"], "nothing was written");
-    set_schema(&group, 1).await;
+    set_schema(&group, 2).await;
     assert_eq!(trader.post(&close, &json!({})).await.status, 202);
     trader.closed(&held.group.id).await;
 }

@@ -25,6 +25,9 @@ fn what_belongs_together_is_asked_for_together() {
     check("moniqo cost --exits-per-alert -1", false);
     check("moniqo cost --arch x86_64", true);
     check("moniqo cost --arch mips", false);
+    check("moniqo ladder plan", true);
+    check("moniqo ladder plan --file ladder.json --json", true);
+    check("moniqo ladder", false);
     check("moniqo halt", false);
     check("moniqo halt --system --reason x", true);
     check("moniqo halt --system --account default --reason x", false);

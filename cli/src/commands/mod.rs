@@ -5,6 +5,7 @@ mod act;
 mod cost;
 mod deliveries;
 mod doctor;
+mod ladder;
 mod orders;
 mod parked;
 mod positions;
@@ -25,9 +26,12 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     if let Command::Cost(wanted) = &cli.command {
         return cost::run(wanted, cli.json);
     }
+    if let Command::Ladder(wanted) = &cli.command {
+        return ladder::run(wanted, cli.json);
+    }
     let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
     match &cli.command {
-        Command::Signal(_) | Command::Cost(_) => Ok(()),
+        Command::Signal(_) | Command::Cost(_) | Command::Ladder(_) => Ok(()),
         Command::Positions(look) => positions::run(&api, look),
         Command::Deliveries(list) => deliveries::run(&api, list),
         Command::Orders(wanted) => orders::run(&api, wanted),

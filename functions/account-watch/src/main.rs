@@ -5,7 +5,11 @@ use venues::{Paper, Timed};
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
-        let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Market, Place::Orders])?;
+        let config = Config::from_env(Patience::WORKER).bringing_up().needing(&[
+            Place::Trading,
+            Place::Market,
+            Place::Orders,
+        ])?;
         let deps = Aws::connect(config, lambda::boot::now).await;
         let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();
         let venue = Timed::new(Paper::new(deps.clone(), abort));

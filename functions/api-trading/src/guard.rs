@@ -7,7 +7,7 @@ use app::trading::Act;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use domain::clock::Millis;
 use domain::ids::Sha;
 use lambda::edge::Problem;
@@ -39,10 +39,30 @@ impl Caller {
     }
 }
 
+/// A request that changes nothing, whatever its method: it may come from whoever may look.
+#[derive(Debug)]
+pub(crate) struct Reader(pub(crate) Caller);
+
 impl<D: Desk> FromRequestParts<D> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, desk: &D) -> Result<Self, Problem> {
+        // A token that may only look changes nothing.
+        let needed = if parts.method.is_safe() { READ } else { WRITE };
+        Self::admitted(parts, desk, needed).await
+    }
+}
+
+impl<D: Desk> FromRequestParts<D> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &D) -> Result<Self, Problem> {
+        Caller::admitted(parts, desk, READ).await.map(Self)
+    }
+}
+
+impl Caller {
+    async fn admitted<D: Desk>(parts: &mut Parts, desk: &D, needed: &str) -> Result<Self, Problem> {
         let invocation = Invocation::from_request_parts(parts, desk).await?;
         let Some(token) = bearer(&parts.headers) else { return Err(turned_away(&invocation)) };
         // Only the hash is compared, by the store: how long that takes tells nothing of the token.
@@ -51,17 +71,11 @@ impl<D: Desk> FromRequestParts<D> for Caller {
             .await
             .map_err(|error| problem::store(&error))?
         {
-            Guarded::Admitted(session) => scoped(session, &parts.method).map(|session| Self { session, invocation }),
+            Guarded::Admitted(session) => in_scope(&session, needed).map(|()| Self { session, invocation }),
             Guarded::Unknown => Err(turned_away(&invocation)),
             Guarded::TooMany { retry_after } => Err(too_many(retry_after)),
         }
     }
-}
-
-/// A token that may only look changes nothing.
-fn scoped(session: Session, method: &Method) -> Result<Session, Problem> {
-    in_scope(&session, if method.is_safe() { READ } else { WRITE })?;
-    Ok(session)
 }
 
 fn in_scope(session: &Session, needed: &str) -> Result<(), Problem> {

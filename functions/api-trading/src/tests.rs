@@ -26,6 +26,7 @@ const TOKEN: &str = "mq_token";
 const BUSY: &str = "mq_busy";
 /// Keeps the deployment.
 const KEEPER: &str = "mq_keeper";
+const LADDER: &str = "/api/v1/ladders/plan";
 /// May look and not act.
 const LOOKING: &str = "mq_looking";
 
@@ -58,6 +59,29 @@ async fn a_token_that_may_only_look_changes_nothing() {
     assert_eq!(ask(&allowing(), "GET", "/api/v1/halt", "", looking).await.0, StatusCode::OK);
     let (status, _, problem) = ask(&allowing(), "POST", "/api/v1/halt", r#"{"reason": "x"}"#, looking).await;
     assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("missing_scope")));
+}
+
+#[tokio::test]
+async fn a_ladder_is_planned_for_whoever_may_look() {
+    let golden = include_str!("../../../tests/golden/ladder/worked-example.json");
+    let golden: Value = serde_json::from_str(golden).unwrap();
+    let golden = &golden[0];
+    let body = golden["request"].to_string();
+    let (status, _, answer) = ask(&allowing(), "POST", LADDER, &body, Some("Bearer mq_looking")).await;
+    assert_eq!((status, &answer), (StatusCode::OK, &golden["answer"]));
+    assert_eq!(ask(&allowing(), "POST", LADDER, &body, None).await.0, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_ladder_that_cannot_be_planned_names_its_field() {
+    let token = Some("Bearer mq_looking");
+    let (status, _, problem) =
+        ask(&allowing(), "POST", LADDER, r#"{"market": {"price_tick": "0"}, "fee_rate": "2"}"#, token).await;
+    assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("market.price_tick")));
+    let (status, _, problem) = ask(&allowing(), "POST", LADDER, "{", token).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &json!("invalid_json")));
+    let (status, ..) = ask(&allowing(), "POST", LADDER, &" ".repeat(16 * 1024 + 1), token).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
@@ -520,7 +544,7 @@ fn position() -> Position {
 
 fn order(purpose: Purpose, direction: Direction, kind: OrderKind, status: Status) -> Order {
     let (quantity, reserved) = ("1".parse().unwrap(), Amount::ZERO);
-    let intent = Intent { purpose, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
+    let intent = Intent { purpose, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
     let submission = Some(Submission { sent_at: AT, by: AttemptId::new("x") });
     Order { status, submission, ..Order::plan("test", &group_id(), &intent, AT) }
 }

@@ -6,7 +6,7 @@ use venues::{Paper, Prompt, Timed};
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
         let needed = [Place::Trading, Place::Vault, Place::Market, Place::Orders];
-        let config = Config::from_env(Patience::WORKER).needing(&needed)?;
+        let config = Config::from_env(Patience::WORKER).bringing_up().needing(&needed)?;
         let deps = Aws::connect(config, lambda::boot::now).await;
         let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();
         let venue = Timed::new(Prompt::new(Paper::new(deps.clone(), abort), deps.clone()));

@@ -214,6 +214,23 @@ fn orders<'a>(before: Option<&'a Position>, after: &'a Position) -> impl Iterato
     })
 }
 
+/// The seat of a group that ended, and that nobody has left with it: a run of the release before did not know of it.
+pub fn leaves(position: &Position) -> Change {
+    let group = &position.group;
+    Change::Account(Box::new(AccountChange {
+        account: group.account.clone(),
+        asset: group.market.key.symbol.quote.clone(),
+        reserved: Amount::ZERO,
+        balance: Amount::ZERO,
+        exposure: Amount::ZERO,
+        open_groups: 0,
+        seated: Some(Seated::Leaves { seat: group.seat(), group: group.id.clone() }),
+        loss: Amount::ZERO,
+        seen_loss: None,
+        bounds: None,
+    }))
+}
+
 fn seated(before: Option<&Position>, after: &Position) -> Option<Seated> {
     let (seat, group) = (after.group.seat(), after.group.id.clone());
     match before {

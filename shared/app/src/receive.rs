@@ -119,7 +119,7 @@ fn delivery(
 
 /// Alerts that may mean the same account share a lane, without looking the account up.
 fn lane(alert: &Alert, entered: &Entered) -> String {
-    const CHARACTERS: usize = 32;
+    const CHARACTERS: usize = 16;
     let label = alert.account.as_deref().or(entered.token.account.as_deref()).unwrap_or("default");
     let hash = Sha::of_parts(&[entered.token.user.as_str(), alert.exchange.as_str(), label]);
     hash.as_str().chars().take(CHARACTERS).collect()

@@ -8,7 +8,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
 use aws_sdk_dynamodb::config::Credentials;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,6 +22,7 @@ pub struct Aws {
     calls: Arc<AtomicU32>,
     known_table: Arc<Mutex<Option<KnownTable>>>,
     clock: fn() -> Timestamp,
+    connected_at: Timestamp,
 }
 
 /// Where to ask, and with which keys; without keys, those of the environment.
@@ -88,6 +89,7 @@ impl Aws {
             calls: Arc::default(),
             known_table: Arc::default(),
             clock,
+            connected_at: clock(),
         }
     }
 
@@ -115,6 +117,11 @@ impl Aws {
 
     pub(crate) fn know_table(&self, known: KnownTable) {
         *self.known_table.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+    }
+
+    /// How long this process has stood, by its clock.
+    pub(crate) fn age(&self) -> Millis {
+        self.now().since(self.connected_at)
     }
 
     pub(crate) fn config(&self) -> &Config {

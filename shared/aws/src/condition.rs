@@ -33,6 +33,7 @@ pub(crate) const NOT_EXITED: Condition = condition("attribute_not_exists(#exit) 
 pub(crate) const NOT_EXITED_AT_ALL: Condition =
     condition("attribute_not_exists(#exit_of_all) OR #exit_of_all <= :event_at");
 pub(crate) const EXIT_AS_SEEN: Condition = condition("#outdated = :raised_at");
+pub(crate) const WRITTEN_AS_SEEN: Condition = condition("#written_by = :seen_stamp");
 pub(crate) const OLD_ACCOUNT: Condition = condition("#v < :seated");
 pub(crate) const BALANCE_AS_SEEN: Condition = condition("#balance_at = :seen_balance_at");
 pub(crate) const BALANCE_OLDER: Condition = condition("#balance_at < :balance_at");

@@ -55,6 +55,7 @@ pub struct Patience {
 pub struct Config {
     names: BTreeMap<Place, String>,
     patience: Patience,
+    brings_up: bool,
 }
 
 impl Place {
@@ -114,7 +115,7 @@ impl Patience {
 impl Config {
     /// Nothing named yet.
     pub fn new(patience: Patience) -> Self {
-        Self { names: BTreeMap::new(), patience }
+        Self { names: BTreeMap::new(), patience, brings_up: false }
     }
 
     /// What the environment names. What it does not name is an error where it is used, or in [`Config::needing`].
@@ -125,7 +126,7 @@ impl Config {
     /// What `lookup` finds under the variables' names; an empty text is none.
     pub fn read(lookup: impl Fn(&str) -> Option<String>, patience: Patience) -> Self {
         let named = |place: Place| Some((place, lookup(place.variable()).filter(|name| !name.is_empty())?));
-        Self { names: Place::ALL.into_iter().filter_map(named).collect(), patience }
+        Self { names: Place::ALL.into_iter().filter_map(named).collect(), patience, brings_up: false }
     }
 
     /// With this place named.
@@ -133,6 +134,16 @@ impl Config {
     pub fn with(mut self, place: Place, name: impl Into<String>) -> Self {
         self.names.insert(place, name.into());
         self
+    }
+
+    /// Whoever decides brings accounts of the first release up to this one; all others only read them.
+    #[must_use]
+    pub fn bringing_up(self) -> Self {
+        Self { brings_up: true, ..self }
+    }
+
+    pub(crate) fn brings_up(&self) -> bool {
+        self.brings_up
     }
 
     /// The same, once it names all of these.

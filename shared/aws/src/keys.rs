@@ -220,6 +220,14 @@ pub(crate) fn by_time(prefix: &str, at: Timestamp, id: &str) -> String {
     format!("{prefix}{}#{id}", sorted(at))
 }
 
+/// Of a delivery, with as much of its id as tells two of one moment apart.
+pub(crate) fn delivery_by_time(at: &DeliveryRef) -> String {
+    const CHARACTERS: usize = 8;
+    let id = at.id.as_str();
+    let end: String = id.chars().skip(id.chars().count().saturating_sub(CHARACTERS)).collect();
+    by_time(DELIVERIES_BY_USER, at.first_at, &end)
+}
+
 /// In the index of what is due, below [`domain::limits::DUE_SHARDS`].
 pub(crate) fn due_outbox(shard: u8) -> String {
     format!("X#{shard:x}")

@@ -71,7 +71,7 @@ impl Adopt for Aws {
 
 impl HaltSystem for Aws {
     async fn halt_system(&self, halted: bool, audit: &Audit) -> Result<(), StoreError> {
-        let write = Write::update(keys::system()).set("v", to_value(&Schema::<1>)?);
+        let write = Write::update(keys::system()).set("v", to_value(&Schema::<2>)?);
         let write = write.set("halted", AttributeValue::Bool(halted)).at(audit.at);
         match self.transact(vec![write, audit::row(audit)?], &audit.attempt).await {
             Ok(()) => Ok(()),
@@ -161,7 +161,7 @@ impl Aws {
 }
 
 fn adopted(write: Write, adoption: &Adoption) -> Result<Write, StoreError> {
-    let write = write.set("v", to_value(&Schema::<1>)?);
+    let write = write.set("v", to_value(&Schema::<2>)?);
     let write = write.set("deployment_epoch", text(adoption.table.as_str())).set("adopted_at", time(adoption.at));
     let nobody = adoption.left_out.is_empty();
     Ok(if nobody { write.remove("left_out") } else { write.set("left_out", texts(&adoption.left_out)) })

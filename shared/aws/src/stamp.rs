@@ -7,5 +7,5 @@ use domain::ids::AttemptId;
 pub(crate) fn fresh() -> Result<AttemptId, StoreError> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| StoreError::Unavailable(format!("no random numbers: {error}")))?;
-    Ok(AttemptId::new(data_encoding::HEXLOWER.encode(&bytes)))
+    Ok(AttemptId::new(data_encoding::BASE64URL_NOPAD.encode(&bytes)))
 }

@@ -174,10 +174,17 @@ fn size_of(typed: &Value) -> usize {
         "N" => number(text(value)),
         "L" => elements(Some(value)).map(element).fold(NESTED_BYTES, usize::saturating_add),
         "M" => members(Some(value)).map(member).fold(NESTED_BYTES, usize::saturating_add),
-        // A truth or nothing; no row of ours holds bytes or sets.
+        "B" => base64(text(value)),
+        // A truth or nothing; no row of ours holds sets.
         _ => 1,
     };
     members(Some(typed)).map(sized).sum()
+}
+
+/// Bytes that this stands for.
+fn base64(text: &str) -> usize {
+    let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
+    text.len().saturating_mul(3).div_euclid(4).saturating_sub(padding)
 }
 
 /// About one byte for two significant digits, one more, and one for a sign.

@@ -114,6 +114,11 @@ pub const WAITING_PER_GROUP_MAX: usize = 10;
 pub const DECISIONS_PER_RUN_MAX: u32 = 8;
 /// Steps one doorbell may take; a group needs far fewer.
 pub const STEPS_PER_RUN_MAX: u32 = 64;
+/// Safety orders of one ladder.
+pub const SAFETY_ORDERS_MAX: usize = 200;
+/// Safety orders of one ladder that rest at once: where nothing is said, and at most.
+pub const LEGS_ACTIVE_DEFAULT: u32 = 5;
+pub const LEGS_ACTIVE_MAX: u32 = 20;
 /// Take-profit steps of one plan.
 pub const TAKE_PROFIT_STEPS_MAX: u32 = 8;
 /// Decisions about one thing that a lost table may have forgotten.

@@ -1,6 +1,7 @@
 //! Named settings of a trade, and the plan that one alert makes of them.
 
-use crate::money::{Amount, Percent, Price, Quantity};
+use crate::money::{Amount, Price, Quantity};
+use crate::profit::{Basis, StopLoss, TakeProfit};
 
 /// How large the base order is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,18 +20,24 @@ pub enum OrderKind {
 }
 
 /// What is bought, where it is sold with profit, and where with loss.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TradePlan {
+    /// The base order.
     pub size: OrderSize,
     pub kind: OrderKind,
-    /// Profit after fees, from the average price.
-    pub take_profit: Percent,
-    /// Loss from the base price at which everything is sold; kept by polling.
-    pub stop_loss: Option<Percent>,
+    pub take_profit: TakeProfit,
+    pub stop_loss: Option<StopLoss>,
+}
+
+impl TradePlan {
+    /// Entries beside the base order.
+    pub fn legs(&self) -> u32 {
+        0
+    }
 }
 
 /// The flags of a preset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preset {
     pub plan: TradePlan,
     pub reverse: bool,
@@ -49,8 +56,8 @@ impl Preset {
         let plan = TradePlan {
             size: OrderSize::Quote("100".parse()?),
             kind: OrderKind::Market,
-            take_profit: "1.5".parse()?,
-            stop_loss: Some("5".parse()?),
+            take_profit: TakeProfit::at("1.5".parse()?),
+            stop_loss: Some(StopLoss { loss: "5".parse()?, basis: Basis::Base }),
         };
         Ok(Self { plan, reverse: false, partial_exit: false, pyramid: false })
     }

@@ -2,6 +2,7 @@
 //! that others share.
 //!
 //! - [`alert`]: the text of an alert, as TradingView sends it.
+//! - [`ladder`]: a ladder that is asked for, and its plan.
 //! - [`messages`]: doorbells on the queues.
 //! - [`stored`]: items in the tables.
 //! - [`view`]: what the API answers.
@@ -9,6 +10,7 @@
 pub mod alert;
 #[cfg(test)]
 mod frozen;
+pub mod ladder;
 pub mod messages;
 pub mod stored;
 pub mod text;

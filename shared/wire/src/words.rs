@@ -7,6 +7,7 @@ use domain::delivery::{Identity, VerdictKind};
 use domain::group::{ExitReason, GroupStatus};
 use domain::order::{Direction, Status};
 use domain::parked::{Ended, Queue};
+use domain::profit::Basis;
 
 macro_rules! words {
     ($($kind:ident { $($variant:ident = $word:literal),* $(,)? })*) => {$(
@@ -29,6 +30,7 @@ macro_rules! words {
 }
 
 words! {
+    Basis { Average = "average", Base = "base" }
     Side { Long = "long", Short = "short" }
     Direction { Buy = "buy", Sell = "sell" }
     Queue { Signals = "signals", Orders = "orders", Ticks = "ticks" }

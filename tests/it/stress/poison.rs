@@ -15,6 +15,9 @@ const RECEIVES_MAX: u32 = 2;
 async fn poison_on_every_queue_becomes_a_row_and_holds_up_nobody() {
     let keeper = Trader::keeper().await;
     let trader = Trader::new().await;
+    // Signals of one lane wait for each other: the poison stands before the trader's own.
+    let first = trader.deliver(&trader.exit()).await;
+    let lane = trader.stored_delivery(&first).await.lane;
     let mut sent = Vec::new();
     for resource in QUEUES {
         let queue = Queue::of(resource).await;
@@ -22,7 +25,7 @@ async fn poison_on_every_queue_becomes_a_row_and_holds_up_nobody() {
         let mut hasty: Value = serde_json::from_str(&before).unwrap();
         hasty["maxReceiveCount"] = RECEIVES_MAX.into();
         queue.set_redrive(&hasty.to_string()).await;
-        sent.push((queue.send().await, queue, before));
+        sent.push((queue.send(&lane).await, queue, before));
     }
     let held = trader.hold(&trader.entry()).await;
     for (body, ..) in &sent {
@@ -63,11 +66,11 @@ impl Queue {
     }
 
     /// What no function can read.
-    async fn send(&self) -> String {
+    async fn send(&self, lane: &str) -> String {
         let body = format!("ding {}", unique());
         let mut message = json!({"QueueUrl": self.url, "MessageBody": body});
         if self.is_fifo {
-            message["MessageGroupId"] = unique().into();
+            message["MessageGroupId"] = lane.into();
             message["MessageDeduplicationId"] = unique().into();
         }
         Caller::root().ask("sqs:SendMessage", &message).await;

@@ -80,9 +80,21 @@ impl Own {
         self.connect_at(patience, now).await
     }
 
+    /// As a function that decides, and so brings up what an older release has left.
+    pub(crate) async fn connect_deciding(&self, clock: fn() -> Timestamp) -> Aws {
+        let config = self.config(PATIENT).bringing_up();
+        let Stack { endpoint, region, .. } = Stack::get();
+        let endpoint = Endpoint { url: endpoint.clone(), region: region.clone(), keys: None };
+        Aws::connect_to(endpoint, config, clock).await
+    }
+
     async fn reach(&self, url: String, patience: Patience, clock: fn() -> Timestamp) -> Aws {
-        let config = self.0.iter().fold(Config::new(patience), |config, (place, name)| config.with(*place, name));
-        Aws::connect_to(Endpoint { url, region: Stack::get().region.clone(), keys: None }, config, clock).await
+        let endpoint = Endpoint { url, region: Stack::get().region.clone(), keys: None };
+        Aws::connect_to(endpoint, self.config(patience), clock).await
+    }
+
+    fn config(&self, patience: Patience) -> Config {
+        self.0.iter().fold(Config::new(patience), |config, (place, name)| config.with(*place, name))
     }
 
     pub(crate) fn tables(&self) -> Vec<String> {

@@ -94,13 +94,16 @@ fn leave(aws: &Aws<'_>, options: &DeployOptions, moves: &[Move], unwell: Failure
     if !was_switched || moves.iter().all(|step| step.before.is_none()) {
         return unwell.next("there is no release before this one to go back to: mend what the checks name");
     }
+    let undo: Vec<Move> = moves.iter().map(undone).collect();
+    if let Err(unreadable) = versions::may_read(aws, &undo) {
+        return unwell.next(format!("it stays switched on: {unreadable}"));
+    }
     let repeated = options.repeated();
     let stays = format!("it stays switched on; cargo xtask deploy --back{repeated} goes back");
     match answers::agrees("Go back to the release before?", options.yes) {
         Ok(true) => {}
         Ok(false) | Err(_) => return unwell.next(stays),
     }
-    let undo: Vec<Move> = moves.iter().map(undone).collect();
     match versions::switch(aws, &undo) {
         Ok(()) => Failure::new(format!("{unwell}; went back to the release before"))
             .next("mend what the checks name, then deploy again"),
@@ -117,6 +120,7 @@ fn undone(step: &Move) -> Move {
 /// Every function to the version before, at once; nothing else changes.
 pub(crate) fn go_back(aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
     let moves = versions::back(versions::live(aws, &options.deployment)?)?;
+    versions::may_read(aws, &moves)?;
     tell(&moves);
     if !answers::agrees("Switch all of them?", options.yes)? {
         return Err(Failure::new("nothing was changed"));

@@ -14,6 +14,10 @@ use crate::functions::NAMES;
 const ALIAS: &str = "live";
 const LATEST: &str = "$LATEST";
 const BEFORE: &str = "before ";
+/// Of the rows that this code writes: it rises with every change that the code before cannot read, and stands in the
+/// description of each version.
+const ROWS: u32 = 2;
+const ROWS_WORD: &str = "rows ";
 /// The newest of each function that stay, beside those that an alias names.
 const VERSIONS_KEPT: usize = 5;
 
@@ -62,7 +66,9 @@ pub(crate) fn live(aws: &Aws<'_>, deployment: &str) -> Result<Vec<Live>> {
 /// Makes a version of what each function is now; an unchanged function keeps its newest.
 pub(crate) fn publish(aws: &Aws<'_>, live: Vec<Live>) -> Result<Vec<Move>> {
     let publish = |from: Live| {
-        let made = aws.ask(["lambda", "publish-version", "--function-name", &from.function])?;
+        let rows = format!("{ROWS_WORD}{ROWS}");
+        let named = ["--function-name", &from.function, "--description", &rows];
+        let made = aws.ask(["lambda", "publish-version"].into_iter().chain(named))?;
         let version = made.get("Version").and_then(Value::as_str);
         let to = version.ok_or_else(|| Failure::new(format!("{} got no version", from.function)))?.to_owned();
         // What ran as $LATEST, before the first release, cannot be gone back to: it is the new code by now.
@@ -85,6 +91,32 @@ pub(crate) fn back(live: Vec<Live>) -> Result<Vec<Move>> {
         Move { to, before: Some(from.version.clone()), from }
     };
     Ok(live.into_iter().map(back).collect())
+}
+
+/// Rows that are written already must be readable to the code that is gone back to.
+///
+/// # Errors
+/// The first function whose other version is of a release that writes older rows.
+pub(crate) fn may_read(aws: &Aws<'_>, moves: &[Move]) -> Result<()> {
+    let check = |step: &Move| {
+        let (now, then) =
+            (rows(aws, &step.from.function, &step.from.version)?, rows(aws, &step.from.function, &step.to)?);
+        if then >= now {
+            return Ok(());
+        }
+        let why =
+            format!("{} {} cannot read the rows that {} has written", step.from.function, step.to, step.from.version);
+        Err(Failure::new(why).next("stay on this release and mend it: going back would leave positions unwatched"))
+    };
+    for_all(moves.iter().collect(), check).into_iter().collect()
+}
+
+/// Which rows a version writes; those of the first release did not say.
+fn rows(aws: &Aws<'_>, function: &str, version: &str) -> Result<u32> {
+    let named = ["--function-name", function, "--qualifier", version];
+    let told = aws.ask(["lambda", "get-function-configuration"].into_iter().chain(named))?;
+    let description = told.get("Description").and_then(Value::as_str).unwrap_or_default();
+    Ok(description.strip_prefix(ROWS_WORD).and_then(|rows| rows.parse().ok()).unwrap_or(1))
 }
 
 /// All at once, or none.

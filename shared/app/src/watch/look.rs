@@ -2,12 +2,13 @@
 
 use super::resolve::{self, Answers};
 use super::{Watch, WatchError};
+use crate::commit::{self, Transaction};
 use crate::persist::{PersistError, Save, save};
 use crate::ports::{Bell, CommitError, Venue};
 use crate::run::Run;
 use domain::clock::{Millis, Timestamp};
 use domain::group::{ExitReason, Mark, Observer, Position, Step, next};
-use domain::ids::{AccountId, GroupId};
+use domain::ids::{AccountId, AttemptId, GroupId};
 use domain::limits;
 use domain::money::{MoneyError, Price};
 use domain::order::Status;
@@ -45,6 +46,9 @@ pub(super) async fn look<D: Watch, V: Venue>(
     let mut answers = Answers::default();
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
         let Some(stored) = deps.load_position(account, group).await? else { return Ok(None) };
+        if stored.group.is_settled() {
+            leave_seat(deps, &stored, run).await;
+        }
         answers.complete(venue, deps, &stored).await;
         let answered = answers.are_complete(&stored, deps.now());
         match keep(deps, venue, &stored, &answers, seen, run).await {
@@ -54,6 +58,14 @@ pub(super) async fn look<D: Watch, V: Venue>(
         }
     }
     Err(WatchError::Contended)
+}
+
+/// Nobody sits there any more. Whoever has settled it has left its seat as well; where that is still to be seen, or
+/// another sits there, nothing changes.
+async fn leave_seat<D: Watch>(deps: &D, position: &Position, run: &Run) {
+    let stamp = AttemptId::new(format!("{}#{}#seat", run.attempt.as_str(), position.group.id));
+    let transaction = Transaction { stamp, at: deps.now(), changes: vec![commit::leaves(position)] };
+    let _left_before = deps.commit(&transaction).await;
 }
 
 /// Facts in parts of bounded size, then everything that follows from them.
@@ -70,14 +82,14 @@ async fn keep<D: Watch, V: Venue>(
     let mut parts = resolve::merged_in_parts(&stored, answers);
     let last = parts.pop().unwrap_or_else(|| stored.clone());
     for part in parts {
-        stored = commit(deps, &stored, &part, "fills", false, run, now).await?;
+        stored = keep_change(deps, &stored, &part, "fills", false, run, now).await?;
     }
     let merged = Position { group: domain::group::Group { version: stored.group.version, ..last.group }, ..last };
     let (decided, why, effect) = decide(&resolve::absences(&merged, answers, venue.terms()), seen, run, now)?;
     let changed = decided != stored;
     if changed {
         let why = if why.is_empty() { "seen at the venue".to_owned() } else { why };
-        return commit(deps, &stored, &marked(&decided, seen), &why, effect, run, now).await;
+        return keep_change(deps, &stored, &marked(&decided, seen), &why, effect, run, now).await;
     }
     keep_mark(deps, &stored, seen).await;
     if effect && is_overdue(&stored, now) {
@@ -86,7 +98,7 @@ async fn keep<D: Watch, V: Venue>(
     Ok(stored)
 }
 
-async fn commit<D: Watch>(
+async fn keep_change<D: Watch>(
     deps: &D,
     before: &Position,
     after: &Position,
@@ -99,12 +111,12 @@ async fn commit<D: Watch>(
     save(deps, Save { before, after, why, beside: Vec::new(), bounds: None, bell, attempt: &run.attempt, now }).await
 }
 
-/// The stop, then all decisions until something is to be done at the venue or nothing at all.
+/// What the price says, then all decisions until something is to be done at the venue or nothing at all.
 fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(Position, String, bool), MoneyError> {
     let (mut position, mut why) = (merged.clone(), Vec::new());
-    if stop_is_hit(&position, seen)? {
-        position = position.leave(ExitReason::StopLoss, now);
-        why.push("stop-loss hit");
+    if let Some((reason, word)) = is_hit(&position, seen)? {
+        position = position.leave(reason, now);
+        why.push(word);
     }
     for _ in 0..limits::STEPS_PER_RUN_MAX {
         match next(&position, &run.deployment, Observer::Watch, now)? {
@@ -120,12 +132,17 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     Ok((position, why.join(", "), lost))
 }
 
-fn stop_is_hit(position: &Position, seen: Seen) -> Result<bool, MoneyError> {
-    let (Some((price, _)), None) = (seen.price, position.group.exit) else { return Ok(false) };
+/// The stop, and where a hybrid sells everything.
+fn is_hit(position: &Position, seen: Seen) -> Result<Option<(ExitReason, &'static str)>, MoneyError> {
+    let (Some((price, _)), None) = (seen.price, position.group.exit) else { return Ok(None) };
     if position.ledger()?.held()?.is_zero() {
-        return Ok(false);
+        return Ok(None);
     }
-    Ok(position.stop_price()?.is_some_and(|stop| price <= stop))
+    if position.stop_price()?.is_some_and(|stop| price <= stop) {
+        return Ok(Some((ExitReason::StopLoss, "stop-loss hit")));
+    }
+    let reached = position.price_of_all()?.is_some_and(|target| price >= target);
+    Ok(reached.then_some((ExitReason::TakeProfit, "take-profit of all reached")))
 }
 
 /// An order whose sender can no longer be running: the executor will find that it has lost track of it.

@@ -2,7 +2,7 @@
 
 use super::read;
 use crate::client::Aws;
-use crate::condition::{EXIT_AS_SEEN, NOT_EXITED, OLD_ACCOUNT, PRESENT};
+use crate::condition::{EXIT_AS_SEEN, NOT_EXITED, OLD_ACCOUNT, PRESENT, WRITTEN_AS_SEEN};
 use crate::config::Place;
 use crate::error::unreadable;
 use crate::item::{Item, from_item, number, number_of, text, text_of, time, to_item};
@@ -12,8 +12,9 @@ use crate::stamp;
 use crate::write::Write;
 use app::ports::{Clock, RememberExit, StoreError};
 use domain::account::Account;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
+use domain::limits::{self, EXIT_REMEMBERED};
 use domain::seat::Seat;
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -23,6 +24,9 @@ pub(super) const LIVE: &str = "live#";
 pub(super) const EXIT: &str = "exit#";
 /// Since which schema the account knows its seats.
 const SEATED: i64 = 2;
+const BRINGING_UP_MAX: u32 = 4;
+/// A run of the release before ends sooner after a switch.
+const OLD_RUNS_MAX: Millis = limits::WATCH_TIMEOUT;
 
 impl RememberExit for Aws {
     async fn remember_exit(&self, account: &Account, seat: &Seat, event_at: Timestamp) -> Result<(), StoreError> {
@@ -44,30 +48,62 @@ impl RememberExit for Aws {
 }
 
 impl Aws {
-    /// The account of an item. One of the first release is brought up first: its seats and exits stood in rows of
-    /// their own.
+    /// The account of an item. One of the first release, whose seats and exits stand in rows of their own, is read with
+    /// them; whoever decides brings it up first, so that nobody else's commit and ours can meet in two places.
     pub(crate) async fn seated(&self, item: Item, account: &AccountId) -> Result<Account, StoreError> {
-        if number_of(&item, "v")? >= SEATED {
-            return read(item);
+        let mut item = item;
+        for _ in 0..BRINGING_UP_MAX {
+            if number_of(&item, "v")? >= SEATED {
+                return read(item);
+            }
+            let beside = self.beside(account).await?;
+            if !self.config().brings_up() {
+                item.extend(beside);
+                return read(item);
+            }
+            if self.age() < OLD_RUNS_MAX {
+                return Err(StoreError::Unavailable("the release before may still be writing this account".to_owned()));
+            }
+            match self.bring_up(account, &item, beside).await? {
+                Written::Done(item) => return read(item),
+                Written::Refused(Some(newer)) => item = newer,
+                Written::Refused(None) => return Err(unreadable("an account that went while it was brought up")),
+            }
         }
-        let entry = stored::AccountEntry { v: Schema, account: Text(account.clone()) };
-        self.put(keys::listed_account(account), to_item(&entry)?).await?;
-        let mut write = Write::update(keys::account(account)).set("v", number(SEATED)).when(OLD_ACCOUNT);
-        write = write.given("seated", number(SEATED));
+        Err(StoreError::Unavailable("the account changes while it is brought up".to_owned()))
+    }
+
+    /// The seats and exits that stand beside an account, as its attributes; exits that are outdated are left.
+    async fn beside(&self, account: &AccountId) -> Result<Item, StoreError> {
+        let mut beside = Item::new();
         for row in self.query(Place::Trading, &keys::of_account(account), keys::POINTERS).await? {
             let row: stored::LivePointer = from_item(row)?;
             let seat = Seat { symbol: row.symbol.0, timeframe: row.timeframe.map(|timeframe| timeframe.0) };
-            write = write.set(&attribute(LIVE, &seat), text(row.group.0.as_str()));
+            beside.insert(attribute(LIVE, &seat), text(row.group.0.as_str()));
         }
+        let outdated = self.now().minus(EXIT_REMEMBERED).millis();
         for row in self.query(Place::Trading, &keys::of_account(account), keys::EXITS).await? {
             let seat = seat_of_exit(text_of(&row, "sk")?)?;
             let row: stored::LastExit = from_item(row)?;
-            write = write.set(&attribute(EXIT, &seat), number(row.event_at));
+            if row.event_at > outdated {
+                beside.insert(attribute(EXIT, &seat), number(row.event_at));
+            }
         }
-        match self.write(write, &stamp::fresh()?).await? {
-            Written::Done(item) | Written::Refused(Some(item)) => read(item),
-            Written::Refused(None) => Err(unreadable("an account that went while it was brought up")),
-        }
+        Ok(beside)
+    }
+
+    /// As it was read: whoever opens or closes a group writes the account, and so it is read again.
+    async fn bring_up(&self, account: &AccountId, seen: &Item, beside: Item) -> Result<Written, StoreError> {
+        let entry = stored::AccountEntry { v: Schema, account: Text(account.clone()) };
+        self.put(keys::listed_account(account), to_item(&entry)?).await?;
+        let write = Write::update(keys::account(account)).set("v", number(SEATED)).when(OLD_ACCOUNT);
+        let write = write.given("seated", number(SEATED));
+        let write = match seen.get("written_by") {
+            Some(stamp) => write.when(WRITTEN_AS_SEEN).given("seen_stamp", stamp.clone()),
+            None => write,
+        };
+        let write = beside.into_iter().fold(write, |write, (name, value)| write.set(&name, value));
+        self.write(write, &stamp::fresh()?).await
     }
 }
 

@@ -8,12 +8,14 @@ mod drift;
 mod next;
 mod opening;
 mod position;
+mod profit;
 mod regain;
 
 pub use drift::Drift;
 pub use next::{Observer, Step, next};
 pub use opening::{Opening, OpeningRefused, open, planning_price};
 pub use position::Position;
+pub use profit::Slice;
 pub use regain::Found;
 
 use crate::alert::Side;

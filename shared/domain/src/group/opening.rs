@@ -77,6 +77,7 @@ pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
     let id = GroupId::of(&[delivery.at.id.as_str()]);
     let intent = Intent {
         purpose: Purpose::Entry,
+        leg: 0,
         epoch: 0,
         direction: Direction::Buy,
         kind,
@@ -99,7 +100,7 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         market: market.clone(),
         timeframe: alert.timeframe.clone(),
         side,
-        plan: alert.plan,
+        plan: alert.plan.clone(),
         status: GroupStatus::Waiting,
         attention: None,
         drift: None,

@@ -8,6 +8,7 @@ use crate::limits;
 use crate::money::{Amount, Decimal, MoneyError, Price, Quantity};
 use crate::order::{Command, Fact, Intent, Order, Purpose, Refused, Status};
 use crate::preset::OrderKind;
+use crate::profit::Basis;
 
 /// A group and its orders with their fills.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,40 +79,23 @@ impl Position {
         Ok(position.with(position.orders.clone()))
     }
 
-    /// Where everything is sold with loss: from the base price, trigger down; none before the base order has filled.
+    /// Where everything is sold with loss, trigger down; none before the first fill.
     ///
     /// # Errors
     /// `Inexact` where the price cannot be kept.
     pub fn stop_price(&self) -> Result<Option<Price>, MoneyError> {
         let Some(stop) = self.group.plan.stop_loss else { return Ok(None) };
-        let base = self.ledger()?.average();
+        let from = match stop.basis {
+            Basis::Average => self.ledger()?.average(),
+            Basis::Base => self.leg_ledger(0)?.average(),
+        };
         // A stop of 100 % or more has no price and never triggers.
-        Ok(base.and_then(|base| self.group.market.filters.price_down(&(base * stop.loss())).ok()))
-    }
-
-    /// Where everything is sold with profit after both fees, and how much; none where nothing is held or the fees
-    /// of what is held are not known yet.
-    ///
-    /// # Errors
-    /// `Inexact` where the fills cannot be added exactly.
-    pub fn take_profit(&self) -> Result<Option<(Price, Quantity)>, MoneyError> {
-        let market = &self.group.market;
-        for order in &self.orders {
-            if !order.is_accounted()? {
-                return Ok(None);
-            }
-        }
-        let ledger = self.ledger()?;
-        let Some(average) = ledger.average() else { return Ok(None) };
-        let target = (average * self.group.plan.take_profit.gain()).over(&market.fee.after());
-        let price = market.filters.price_up(&target.ok_or(MoneyError::NotANumber)?)?;
-        let quantity = self.there(market.filters.quantity_down(&ledger.held()?.fraction())?)?;
-        Ok(Some((price, quantity)))
+        Ok(from.and_then(|from| self.group.market.filters.price_down(&(from * stop.loss.loss())).ok()))
     }
 
     /// The number of the next decision about the same thing.
-    pub fn next_epoch(&self, purpose: Purpose) -> u32 {
-        let last = self.orders.iter().filter(|order| order.purpose == purpose).map(|order| order.epoch).max();
+    pub fn next_epoch(&self, leg: u32, purpose: Purpose) -> u32 {
+        let last = self.latest_of(leg, purpose).map(|order| order.epoch);
         last.map_or(0, |epoch| epoch.saturating_add(1))
     }
 
@@ -159,6 +143,12 @@ impl Position {
         self.orders.iter().filter(|order| matches(order.purpose)).max_by_key(|order| order.epoch)
     }
 
+    /// The newest decision about one leg and purpose.
+    pub fn latest_of(&self, leg: u32, purpose: Purpose) -> Option<&Order> {
+        let meant = |order: &&Order| order.leg == leg && order.purpose == purpose;
+        self.orders.iter().filter(meant).max_by_key(|order| order.epoch)
+    }
+
     /// Whether an order was refused so lately that the next decision about it should wait: 10 s, doubling to 320.
     pub fn backs_off(&self, order: &Order, now: Timestamp) -> bool {
         let refused = order.status.is_final() && order.cancel_wanted.is_none() && order.counted().next().is_none();
@@ -170,7 +160,8 @@ impl Position {
     pub(super) fn exit_intent(&self, quantity: Quantity) -> Intent {
         Intent {
             purpose: Purpose::Exit,
-            epoch: self.next_epoch(Purpose::Exit),
+            leg: 0,
+            epoch: self.next_epoch(0, Purpose::Exit),
             direction: crate::order::Direction::Sell,
             kind: OrderKind::Market,
             quantity,

@@ -37,37 +37,41 @@ impl Position {
 
     /// The order of a later epoch than any row has, whose id this is.
     fn forgotten(&self, deployment: &str, found: &Found) -> Option<Order> {
-        purposes().find_map(|purpose| {
-            let first = self.next_epoch(purpose);
+        self.places().find_map(|(leg, purpose)| {
+            let first = self.next_epoch(leg, purpose);
             let mut epochs = first..first.saturating_add(LOST_EPOCHS_MAX);
             epochs.find_map(|epoch| {
-                let order = self.would_be(deployment, purpose, epoch, found);
+                let order = self.would_be(deployment, leg, purpose, epoch, found);
                 (order.client_id == found.client_id && order.direction == direction(purpose)).then_some(order)
             })
         })
     }
 
-    fn would_be(&self, deployment: &str, purpose: Purpose, epoch: u32, found: &Found) -> Order {
+    fn would_be(&self, deployment: &str, leg: u32, purpose: Purpose, epoch: u32, found: &Found) -> Order {
         let Found { direction, kind, quantity, accepted_at, .. } = *found;
         // A later entry holds what the one before it held.
-        let reserved = self.latest(|other| other == purpose).map_or(Amount::ZERO, |order| order.reserved);
-        let intent = Intent { purpose, epoch, direction, kind, quantity, reserved, valid_until: None };
+        let reserved = self.latest_of(leg, purpose).map_or(Amount::ZERO, |order| order.reserved);
+        let intent = Intent { purpose, leg, epoch, direction, kind, quantity, reserved, valid_until: None };
         Order::plan(deployment, &self.group.id, &intent, accepted_at)
+    }
+
+    /// What an order of this group can be for. Each leg has one entry, and one step where legs are sold by themselves.
+    fn places(&self) -> impl Iterator<Item = (u32, Purpose)> {
+        let steps = (1..=TAKE_PROFIT_STEPS_MAX).map(|step| (0, Purpose::TakeProfit(step)));
+        let legs = (0..=self.group.plan.legs()).flat_map(|leg| [(leg, Purpose::Entry), (leg, Purpose::TakeProfit(1))]);
+        [(0, Purpose::Exit)].into_iter().chain(steps).chain(legs)
     }
 
     fn without_plans_before(&self, later: &Order) -> Self {
         let given_up = |order: &Order| {
-            let stale = order.purpose == later.purpose && order.status == Status::Planned;
+            let same = order.purpose == later.purpose && order.leg == later.leg;
+            let stale = same && order.status == Status::Planned;
             let refusal = Refusal { code: "superseded".to_owned(), detail: "a later one is at the venue".to_owned() };
             let command = || order.command(Command::Abandon(refusal)).unwrap_or_else(|_| order.clone());
             if stale { command() } else { order.clone() }
         };
         self.with(self.orders.iter().map(given_up).collect())
     }
-}
-
-fn purposes() -> impl Iterator<Item = Purpose> {
-    [Purpose::Entry, Purpose::Exit].into_iter().chain((1..=TAKE_PROFIT_STEPS_MAX).map(Purpose::TakeProfit))
 }
 
 fn direction(purpose: Purpose) -> Direction {

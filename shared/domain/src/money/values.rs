@@ -161,6 +161,13 @@ impl Amount {
 }
 
 impl Percent {
+    pub const HUNDRED: Self = Self(Decimal::ONE_HUNDRED);
+
+    /// `self` over 100.
+    pub fn share(self) -> Fraction {
+        hundredths(self.fraction())
+    }
+
     /// `100 + self`, over 100: what a price is multiplied by to gain this much.
     pub fn gain(self) -> Fraction {
         hundredths(Fraction::whole(100) + self.fraction())

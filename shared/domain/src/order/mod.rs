@@ -104,6 +104,8 @@ pub struct Order {
 #[derive(Debug, Clone, Copy)]
 pub struct Intent {
     pub purpose: Purpose,
+    /// Of the ladder; 0 is the base order's, and what concerns all of them.
+    pub leg: u32,
     pub epoch: u32,
     pub direction: Direction,
     pub kind: OrderKind,
@@ -113,9 +115,9 @@ pub struct Intent {
 }
 
 impl Order {
-    /// A planned order of the group's base leg. Its ids are functions of what it is for.
+    /// A planned order of a group. Its ids are functions of what it is for.
     pub fn plan(deployment: &str, group: &GroupId, intent: &Intent, now: Timestamp) -> Self {
-        let (pyramid, leg) = (0_u32, 0_u32);
+        let (pyramid, leg) = (0_u32, intent.leg);
         let purpose = intent.purpose.to_string();
         let place = [pyramid, leg, intent.epoch].map(|number| number.to_string());
         let cause: Vec<&str> = [group.as_str(), &purpose].into_iter().chain(place.iter().map(String::as_str)).collect();

@@ -1,7 +1,9 @@
 //! Prices against the example records of 3Commas' own API documentation (deals of the paper account, fee 0.1 %).
 
 use crate::given::{bought, plan, price, quantity};
+use domain::group::Slice;
 use domain::preset::TradePlan;
+use domain::profit::{Basis, StopLoss, TakeProfit};
 
 #[test]
 fn take_profit_and_stop_are_those_of_the_official_records() {
@@ -15,11 +17,12 @@ fn take_profit_and_stop_are_those_of_the_official_records() {
         ("3260.5", "3.2605", "4", "3397.71"),
     ];
     for (at, fee, profit, expected) in cases {
-        let plan = TradePlan { take_profit: profit.parse().unwrap(), ..plan() };
+        let plan = TradePlan { take_profit: TakeProfit::at(profit.parse().unwrap()), ..plan() };
         let position = bought(plan, at, "1", ("USDT", fee));
-        assert_eq!(position.take_profit().unwrap(), Some((price(expected), quantity("1"))), "{at} {profit}");
+        let slice = Slice { leg: 0, step: 1, price: price(expected), quantity: quantity("1") };
+        assert_eq!(position.slices().unwrap(), Some(vec![slice]), "{at} {profit}");
     }
-    let stop = TradePlan { stop_loss: Some("4".parse().unwrap()), ..plan() };
+    let stop = TradePlan { stop_loss: Some(StopLoss { loss: "4".parse().unwrap(), basis: Basis::Base }), ..plan() };
     // The record says 2974.555584; the trigger goes down to the tick.
     assert_eq!(bought(stop, "3095.4", "1", ("USDT", "3.0954")).stop_price().unwrap(), Some(price("2974.55")));
 }
@@ -27,8 +30,7 @@ fn take_profit_and_stop_are_those_of_the_official_records() {
 #[test]
 fn a_fee_taken_in_base_makes_less_to_sell_and_a_higher_average() {
     let position = bought(plan(), "100", "1", ("BTC", "0.001"));
-    let (target, sellable) = position.take_profit().unwrap().unwrap();
-    assert_eq!(sellable, quantity("0.999"));
     // 100 / 0.999 × 1.015 / 0.999 = 101.7033...
-    assert_eq!(target, price("101.71"));
+    let slice = Slice { leg: 0, step: 1, price: price("101.71"), quantity: quantity("0.999") };
+    assert_eq!(position.slices().unwrap(), Some(vec![slice]));
 }

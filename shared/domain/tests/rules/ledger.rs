@@ -23,7 +23,8 @@ fn a_round_trip_earns_what_the_cash_says() {
 fn exit_intent(position: &Position, of: &str) -> domain::order::Intent {
     domain::order::Intent {
         purpose: Purpose::Exit,
-        epoch: position.next_epoch(Purpose::Exit),
+        leg: 0,
+        epoch: position.next_epoch(0, Purpose::Exit),
         direction: Direction::Sell,
         kind: domain::preset::OrderKind::Market,
         quantity: quantity(of),

@@ -11,14 +11,14 @@ use std::str::FromStr;
 const OBSERVED_SCALE: u32 = 12;
 
 /// An object and where it stands.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     path: String,
     members: &'a [(String, Node)],
 }
 
 impl<'a> Fields<'a> {
     /// The body itself.
-    pub(super) fn of_body(node: &'a Node) -> Result<Self, BadAlert> {
+    pub(crate) fn of_body(node: &'a Node) -> Result<Self, BadAlert> {
         match node {
             Node::Object(members) => Self::at(String::new(), members),
             _ => Err(BadAlert::field("body", "must be a JSON object")),
@@ -26,11 +26,11 @@ impl<'a> Fields<'a> {
     }
 
     /// The object of this name; one without members where it is absent.
-    pub(super) fn object(&self, name: &str) -> Result<Self, BadAlert> {
+    pub(crate) fn object(&self, name: &str) -> Result<Self, BadAlert> {
         Ok(self.find_object(name)?.unwrap_or(Self { path: self.path(name), members: &[] }))
     }
 
-    pub(super) fn find_object(&self, name: &str) -> Result<Option<Self>, BadAlert> {
+    pub(crate) fn find_object(&self, name: &str) -> Result<Option<Self>, BadAlert> {
         match self.present(name) {
             None => Ok(None),
             Some(Node::Object(members)) => Self::at(self.path(name), members).map(Some),
@@ -38,23 +38,67 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The single object of the list of this name.
-    pub(super) fn only_item(&self, name: &str) -> Result<Self, BadAlert> {
+    /// The objects of the list of this name, one at least.
+    pub(crate) fn items(&self, name: &str) -> Result<Vec<Self>, BadAlert> {
+        let items = match self.present(name) {
+            Some(Node::List(items)) if !items.is_empty() => items,
+            Some(Node::List(_)) => return Err(self.wrong(name, "must have at least one object")),
+            Some(_) => return Err(self.wrong(name, "must be a list")),
+            None => return Err(self.required(name)),
+        };
+        let item = |(index, item): (usize, &'a Node)| match item {
+            Node::Object(members) => Self::at(self.path(&format!("{name}[{index}]")), members),
+            _ => Err(self.wrong(name, "must be a list of objects")),
+        };
+        items.iter().enumerate().map(item).collect()
+    }
+
+    /// The objects of the list of this name, each with its place; none where it is absent.
+    pub(crate) fn find_items(&self, name: &str) -> Result<Option<Vec<Self>>, BadAlert> {
+        let item = |(index, node): (usize, &'a Node)| match node {
+            Node::Object(members) => Self::at(self.path(&format!("{name}[{index}]")), members),
+            _ => Err(self.wrong(&format!("{name}[{index}]"), "must be an object")),
+        };
+        let Some(items) = self.find_list(name)? else { return Ok(None) };
+        items.iter().enumerate().map(item).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The texts and numbers of the list of this name.
+    pub(crate) fn find_values<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<Vec<T>>, BadAlert> {
+        let value = |(index, node): (usize, &Node)| match node {
+            Node::Text(text) | Node::Number(text) => {
+                text.trim().parse().map_err(|why| self.wrong(&format!("{name}[{index}]"), why))
+            }
+            _ => Err(self.wrong(&format!("{name}[{index}]"), "must be text or a number")),
+        };
+        let Some(items) = self.find_list(name)? else { return Ok(None) };
+        items.iter().enumerate().map(value).collect::<Result<_, _>>().map(Some)
+    }
+
+    fn find_list(&self, name: &str) -> Result<Option<&'a [Node]>, BadAlert> {
         match self.present(name) {
-            Some(Node::List(items)) => match items.as_slice() {
-                [Node::Object(members)] => Self::at(self.path(&format!("{name}[0]")), members),
-                _ => Err(self.wrong(name, "must have exactly one object")),
-            },
+            None => Ok(None),
+            Some(Node::List(items)) => Ok(Some(items)),
             Some(_) => Err(self.wrong(name, "must be a list")),
-            None => Err(self.required(name)),
         }
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    /// Refuses members of any other name: a misspelt one must not be passed over.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), BadAlert> {
+        match self.members.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some((name, _)) => {
+                let name: String = name.escape_debug().collect();
+                Err(self.wrong(&name, format!("is not known here: {} are", known.join(", "))))
+            }
+        }
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.present(name).is_some()
     }
 
-    pub(super) fn text(&self, name: &str) -> Result<Option<&'a str>, BadAlert> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&'a str>, BadAlert> {
         let text = match self.present(name) {
             None => return Ok(None),
             Some(Node::Text(text)) => text.trim(),
@@ -71,21 +115,21 @@ impl<'a> Fields<'a> {
         Ok(Some(text))
     }
 
-    pub(super) fn owned(&self, name: &str) -> Result<Option<String>, BadAlert> {
+    pub(crate) fn owned(&self, name: &str) -> Result<Option<String>, BadAlert> {
         Ok(self.text(name)?.map(str::to_owned))
     }
 
-    pub(super) fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, BadAlert> {
+    pub(crate) fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, BadAlert> {
         let parse = |text: &str| text.parse().map_err(|why: T::Err| self.wrong(name, why));
         self.text(name)?.map(parse).transpose()
     }
 
-    pub(super) fn needed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, BadAlert> {
+    pub(crate) fn needed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, BadAlert> {
         self.parsed(name)?.ok_or_else(|| self.required(name))
     }
 
     /// A number that TradingView observed; digits that cannot be kept are cut off.
-    pub(super) fn observed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, BadAlert> {
+    pub(crate) fn observed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, BadAlert> {
         let Some(text) = self.text(name)? else {
             return Ok(None);
         };
@@ -96,7 +140,7 @@ impl<'a> Fields<'a> {
     }
 
     /// One of a list of words, however they are capitalised.
-    pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, BadAlert> {
+    pub(crate) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, BadAlert> {
         let Some(text) = self.text(name)? else {
             return Ok(None);
         };
@@ -105,11 +149,11 @@ impl<'a> Fields<'a> {
         found.map(|(_, value)| Some(*value)).ok_or_else(|| self.wrong(name, format!("must be {}", allowed())))
     }
 
-    pub(super) fn required(&self, name: &str) -> BadAlert {
+    pub(crate) fn required(&self, name: &str) -> BadAlert {
         self.wrong(name, "is required")
     }
 
-    pub(super) fn wrong(&self, name: &str, allowed: impl Display) -> BadAlert {
+    pub(crate) fn wrong(&self, name: &str, allowed: impl Display) -> BadAlert {
         BadAlert::field(self.path(name), allowed)
     }
 
@@ -146,6 +190,6 @@ fn is_nothing(text: &str) -> bool {
 }
 
 /// A decimal in plain or scientific writing, rounded where it has more digits than any price.
-pub(super) fn decimal(text: &str) -> Option<Decimal> {
+pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     if text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { Decimal::from_str(text).ok() }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 const DEPTH_MAX: usize = 16;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Null,
     Bool(bool),
     /// The digits as they were sent.
@@ -20,7 +20,7 @@ pub(super) enum Node {
 
 /// # Errors
 /// In words: where it stops being JSON, or what nests too deeply.
-pub(super) fn read(text: &str) -> Result<Node, String> {
+pub(crate) fn read(text: &str) -> Result<Node, String> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| not_json(&error))?;
     node(raw, DEPTH_MAX)
 }

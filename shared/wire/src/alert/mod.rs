@@ -8,8 +8,8 @@
 //! 3. What [`Opened::body`] holds has no secret in it, and is the same text for the same body.
 
 mod clock;
-mod fields;
-mod json;
+pub(crate) mod fields;
+pub(crate) mod json;
 mod plan;
 mod secret;
 pub mod template;

@@ -4,11 +4,21 @@ use super::BadAlert;
 use super::fields::Fields;
 use domain::money::{Amount, Percent, Price, Quantity};
 use domain::preset::{OrderKind, OrderSize, Preset, TradePlan};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 
 /// Words of a ladder, which this version does not plan.
 const LADDER: [&str; 2] = ["ladder", "safety_orders"];
-/// What the one step of a take-profit sells.
-const WHOLE: &str = "100";
+const BASES: [(&str, Basis); 2] = [("average", Basis::Average), ("base", Basis::Base)];
+
+/// Which legs a take-profit is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Aggregate,
+    PerLeg,
+    Hybrid,
+}
+
+const MODES: [(&str, Mode); 3] = [("aggregate", Mode::Aggregate), ("per_leg", Mode::PerLeg), ("hybrid", Mode::Hybrid)];
 
 pub(super) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
     if let Some(name) = LADDER.into_iter().find(|name| body.has(name)) {
@@ -49,25 +59,51 @@ fn kind(order: &Fields<'_>) -> Result<OrderKind, BadAlert> {
     }
 }
 
-fn take_profit(profit: &Fields<'_>) -> Result<Percent, BadAlert> {
-    profit.word("basis", &[("average", ())])?;
-    let step = profit.only_item("steps")?;
-    let whole = WHOLE.parse::<Percent>().map_err(|why| step.wrong("amount_percent", why))?;
-    if step.needed::<Percent>("amount_percent")? != whole {
-        return Err(step.wrong("amount_percent", format!("must be {WHOLE}: one step sells all")));
+fn take_profit(profit: &Fields<'_>) -> Result<TakeProfit, BadAlert> {
+    let mode = profit.word("mode", &MODES)?.unwrap_or(Mode::Aggregate);
+    let basis = profit.word("basis", &BASES)?;
+    let all = profit.parsed::<Percent>("all_profit_percent")?;
+    if mode != Mode::Hybrid && all.is_some() {
+        return Err(profit.wrong("all_profit_percent", "needs mode hybrid"));
     }
-    step.needed("profit_percent")
+    let steps = profit.items("steps")?.iter().map(step).collect::<Result<Vec<_>, _>>()?;
+    if mode == Mode::Aggregate {
+        let steps = TakeProfit::aggregate(basis.unwrap_or(Basis::Average), steps);
+        return steps.map_err(|why| profit.wrong("steps", why));
+    }
+    let [ProfitStep { profit: each, amount }] = steps[..] else {
+        return Err(one_step(profit));
+    };
+    if amount != Percent::HUNDRED {
+        return Err(one_step(profit));
+    }
+    if basis == Some(Basis::Base) {
+        return Err(profit.wrong("basis", "needs mode aggregate"));
+    }
+    match (mode, all) {
+        (Mode::Hybrid, Some(all)) => Ok(TakeProfit::Hybrid { profit: each, all }),
+        (Mode::Hybrid, None) => Err(profit.required("all_profit_percent")),
+        _ => Ok(TakeProfit::PerLeg { profit: each }),
+    }
 }
 
-fn stop_loss(body: &Fields<'_>) -> Result<Option<Percent>, BadAlert> {
+fn one_step(profit: &Fields<'_>) -> BadAlert {
+    profit.wrong("steps", "must be one step of amount_percent 100: each leg is sold by itself")
+}
+
+fn step(step: &Fields<'_>) -> Result<ProfitStep, BadAlert> {
+    Ok(ProfitStep { profit: step.needed("profit_percent")?, amount: step.needed("amount_percent")? })
+}
+
+fn stop_loss(body: &Fields<'_>) -> Result<Option<StopLoss>, BadAlert> {
     const NAME: &str = "stop_loss_percent";
-    let stop = body.parsed::<Percent>(NAME)?;
-    let fits = |percent: &Percent| {
-        let value = percent.get();
-        !value.is_zero() && value < rust_decimal::Decimal::ONE_HUNDRED
+    const BASIS: &str = "stop_loss_basis";
+    let basis = body.word(BASIS, &BASES)?;
+    let Some(loss) = body.parsed::<Percent>(NAME)? else {
+        return if basis.is_some() { Err(body.required(NAME)) } else { Ok(None) };
     };
-    if stop.as_ref().is_some_and(|percent| !fits(percent)) {
+    if loss.get().is_zero() || loss >= Percent::HUNDRED {
         return Err(body.wrong(NAME, "must be above 0 and below 100"));
     }
-    Ok(stop)
+    Ok(Some(StopLoss { loss, basis: basis.unwrap_or(Basis::Base) }))
 }

@@ -3,6 +3,7 @@ use domain::alert::{IntentType, Side, Stance};
 use domain::clock::{Millis, Timestamp};
 use domain::money::Percent;
 use domain::preset::{OrderKind, OrderSize};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use domain::signal::{Wish, wish};
 use proptest::prelude::*;
 
@@ -107,10 +108,36 @@ fn an_alert_may_bring_its_own_plan() {
     ))
     .unwrap()
     .plan;
-    let percent = |text: &str| text.parse::<Percent>().unwrap();
     assert_eq!(plan.size, OrderSize::Base("0.5".parse().unwrap()));
     assert_eq!(plan.kind, OrderKind::Limit("64000".parse().unwrap()));
-    assert_eq!((plan.take_profit, plan.stop_loss), (percent("2.5"), Some(percent("7"))));
+    assert_eq!(plan.take_profit, TakeProfit::at(percent("2.5")));
+    assert_eq!(plan.stop_loss, Some(StopLoss { loss: percent("7"), basis: Basis::Base }));
+}
+
+fn percent(text: &str) -> Percent {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_take_profit_has_steps_or_is_of_each_leg() {
+    let read = |profit: &str| parse(&entry(&format!(r#""take_profit": {profit}"#))).unwrap().plan.take_profit;
+    let step = |profit: &str, amount: &str| ProfitStep { profit: percent(profit), amount: percent(amount) };
+    let steps = r#"[{"profit_percent": 1, "amount_percent": 40}, {"profit_percent": "2.5", "amount_percent": 60}]"#;
+    let whole = r#"[{"profit_percent": 1, "amount_percent": 100}]"#;
+    assert_eq!(
+        read(&format!(r#"{{"basis": "base", "steps": {steps}}}"#)),
+        TakeProfit::Aggregate { basis: Basis::Base, steps: vec![step("1", "40"), step("2.5", "60")] }
+    );
+    assert_eq!(
+        read(&format!(r#"{{"mode": "per_leg", "steps": {whole}}}"#)),
+        TakeProfit::PerLeg { profit: percent("1") }
+    );
+    assert_eq!(
+        read(&format!(r#"{{"mode": "Hybrid", "all_profit_percent": 3, "steps": {whole}}}"#)),
+        TakeProfit::Hybrid { profit: percent("1"), all: percent("3") }
+    );
+    let stop = parse(&entry(r#""stop_loss_percent": 7, "stop_loss_basis": "average""#)).unwrap().plan.stop_loss;
+    assert_eq!(stop, Some(StopLoss { loss: percent("7"), basis: Basis::Average }));
 }
 
 #[test]
@@ -141,11 +168,19 @@ fn an_error_names_its_field() {
         (r#""base_order": {"quote": 1, "type": "stop"}"#,               "base_order.type"),
         (r#""base_order": {"quote": 1, "type": "limit"}"#,              "base_order.limit_price"),
         (r#""base_order": {"quote": 1, "limit_price": 5}"#,             "base_order.limit_price"),
-        (r#""take_profit": {"basis": "base", "steps": []}"#,            "take_profit.basis"),
+        (r#""take_profit": {"basis": "middle", "steps": []}"#,          "take_profit.basis"),
+        (r#""take_profit": {"basis": "base", "steps": []}"#,            "take_profit.steps"),
+        (r#""take_profit": {"mode": "each", "steps": []}"#,             "take_profit.mode"),
+        (r#""take_profit": {"all_profit_percent": 5, "steps": [{}]}"#,  "take_profit.all_profit_percent"),
+        (r#""take_profit": {"mode": "hybrid", "steps": [{"profit_percent": 1, "amount_percent": 100}]}"#, "take_profit.all_profit_percent"),
+        (r#""take_profit": {"mode": "per_leg", "steps": [{"profit_percent": 1, "amount_percent": 99}]}"#, "take_profit.steps"),
+        (r#""take_profit": {"mode": "per_leg", "basis": "base", "steps": [{"profit_percent": 1, "amount_percent": 100}]}"#, "take_profit.basis"),
+        (r#""stop_loss_basis": "average""#,                             "stop_loss_percent"),
+        (r#""stop_loss_percent": 5, "stop_loss_basis": "top""#,         "stop_loss_basis"),
         (r#""take_profit": {}"#,                                        "take_profit.steps"),
         (r#""take_profit": {"steps": [1]}"#,                            "take_profit.steps"),
-        (r#""take_profit": {"steps": [{}, {}]}"#,                       "take_profit.steps"),
-        (r#""take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50}]}"#, "take_profit.steps[0].amount_percent"),
+        (r#""take_profit": {"steps": [{}, {}]}"#,                       "take_profit.steps[0].profit_percent"),
+        (r#""take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50}]}"#, "take_profit.steps"),
         (r#""take_profit": {"steps": [{"amount_percent": 100}]}"#,      "take_profit.steps[0].profit_percent"),
     ];
     for (more, field) in beside {

@@ -68,7 +68,7 @@ pub struct Standing {
 /// The whole deployment's state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct System {
-    pub v: Schema<1>,
+    pub v: Schema<2>,
     #[serde(default)]
     pub halted: bool,
     /// The table that these rows were last acted upon as, and since when.

@@ -23,6 +23,7 @@ pub struct Delivery {
     pub source_ip: Option<String>,
     pub lane: String,
     pub trace: String,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
     pub decisions: u32,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub repeats: u32,
@@ -33,6 +34,16 @@ pub struct Delivery {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 fn is_zero(count: &u32) -> bool {
     *count == 0
+}
+
+/// Most are decided once.
+fn one() -> u32 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
 }
 
 impl Delivery {
@@ -58,6 +69,7 @@ pub struct Verdict {
     pub fields: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Text<GroupId>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub out_of_order: bool,
     pub at: i64,
 }

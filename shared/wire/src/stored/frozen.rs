@@ -120,7 +120,7 @@ fn every_struct_with_a_schema_is_a_kind() {
 
 #[test]
 fn a_word_or_a_schema_that_is_not_known_is_refused() {
-    let group = fs::read_to_string(events().join("stored/group.v1.json")).unwrap();
+    let group = fs::read_to_string(events().join("stored/group.v2.json")).unwrap();
     let refused = |from: &str, to: &str| {
         let text = group.replacen(from, to, 1);
         assert_ne!(text, group, "{from}");
@@ -128,7 +128,7 @@ fn a_word_or_a_schema_that_is_not_known_is_refused() {
     };
     assert!(refused(r#""status": "closed""#, r#""status": "dreaming""#).contains("dreaming"));
     assert!(refused(r#""kind": "market""#, r#""kind": "iceberg""#).contains("iceberg"));
-    assert!(refused(r#""v": 1"#, r#""v": 2"#).contains("v is 2"));
+    assert!(refused(r#""v": 2"#, r#""v": 3"#).contains("v is 3"));
     assert!(refused(r#""exposure": "99.99","#, "").contains("exposure"));
 }
 

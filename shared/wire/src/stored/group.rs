@@ -1,20 +1,19 @@
 //! Position groups.
 
-use super::{DeliveryRef, GroupDrift, Market, OrderKind, OrderSize, Schema};
+use super::{DeliveryRef, GroupDrift, Market, Schema, TradePlan};
 use crate::text::Text;
 use domain::alert::Side;
 use domain::clock::Timestamp;
 use domain::group::{self, ExitReason, GroupStatus};
 use domain::ids::{AccountId, GroupId, UserId};
 use domain::market::Timeframe;
-use domain::money::{Amount, Percent, Price, Quantity};
-use domain::preset;
+use domain::money::{Amount, Price, Quantity};
 use serde::{Deserialize, Serialize};
 
 /// A group without its orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
-    pub v: Schema<1>,
+    pub v: Schema<2>,
     pub id: Text<GroupId>,
     pub account: Text<AccountId>,
     pub user: Text<UserId>,
@@ -39,14 +38,6 @@ pub struct Group {
     pub exposure: Text<Amount>,
     pub waiting: Vec<DeliveryRef>,
     pub version: u64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TradePlan {
-    pub size: OrderSize,
-    pub kind: OrderKind,
-    pub take_profit: Text<Percent>,
-    pub stop_loss: Option<Text<Percent>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +69,7 @@ impl From<&group::Group> for Group {
             market: Market::from(&group.market),
             timeframe: group.timeframe.clone().map(Text),
             side: Text(group.side),
-            plan: group.plan.into(),
+            plan: TradePlan::from(&group.plan),
             status: Text(group.status),
             attention: group.attention.clone(),
             drift: group.drift.map(GroupDrift::from),
@@ -121,20 +112,6 @@ impl From<Group> for group::Group {
             waiting: stored.waiting.into_iter().map(domain::delivery::DeliveryRef::from).collect(),
             version: stored.version,
         }
-    }
-}
-
-impl From<preset::TradePlan> for TradePlan {
-    fn from(plan: preset::TradePlan) -> Self {
-        let (take_profit, stop_loss) = (Text(plan.take_profit), plan.stop_loss.map(Text));
-        Self { size: plan.size.into(), kind: plan.kind.into(), take_profit, stop_loss }
-    }
-}
-
-impl From<TradePlan> for preset::TradePlan {
-    fn from(stored: TradePlan) -> Self {
-        let (take_profit, stop_loss) = (stored.take_profit.0, stored.stop_loss.map(|stop| stop.0));
-        Self { size: stored.size.into(), kind: stored.kind.into(), take_profit, stop_loss }
     }
 }
 

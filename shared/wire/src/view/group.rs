@@ -1,8 +1,10 @@
 //! Position groups, as they stand in a list.
 
 use super::time;
+use crate::text::AsText;
 use domain::group;
-use domain::money::Quantity;
+use domain::money::{Percent, Quantity};
+use domain::profit;
 use serde::{Deserialize, Serialize};
 
 /// One trade idea.
@@ -29,8 +31,12 @@ pub struct PositionGroup {
     pub exit_reason: Option<String>,
     /// Quote planned.
     pub exposure: String,
+    /// The lowest profit at which something is sold.
     pub take_profit_percent: String,
+    pub take_profit: TakeProfit,
     pub stop_loss_percent: Option<String>,
+    /// `base` or `average`.
+    pub stop_loss_basis: Option<String>,
     /// After all fees. In a list, null until the group is closed.
     pub realised_pnl: Option<String>,
     /// Base that was too little to be sold, once it is closed.
@@ -52,6 +58,43 @@ pub enum Protection {
     ByPolling,
     /// All of it rests at the venue and does not wait for us.
     AtVenue,
+}
+
+/// How it is sold with profit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeProfit {
+    /// `aggregate`, `per_leg` or `hybrid`.
+    pub mode: String,
+    /// `average` or `base`; each leg is measured from its own price.
+    pub basis: Option<String>,
+    pub steps: Vec<ProfitStep>,
+    /// Above the average, where a hybrid sells everything.
+    pub all_profit_percent: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfitStep {
+    pub profit_percent: String,
+    pub amount_percent: String,
+}
+
+impl From<&profit::TakeProfit> for TakeProfit {
+    fn from(kind: &profit::TakeProfit) -> Self {
+        let step = |profit: Percent, amount: Percent| ProfitStep {
+            profit_percent: profit.to_string(),
+            amount_percent: amount.to_string(),
+        };
+        let whole = |profit: &Percent| vec![step(*profit, Percent::HUNDRED)];
+        let (mode, basis, steps, all) = match kind {
+            profit::TakeProfit::Aggregate { basis, steps } => {
+                let steps = steps.iter().map(|of| step(of.profit, of.amount)).collect();
+                ("aggregate", Some(basis.to_text()), steps, None)
+            }
+            profit::TakeProfit::PerLeg { profit } => ("per_leg", None, whole(profit), None),
+            profit::TakeProfit::Hybrid { profit, all } => ("hybrid", None, whole(profit), Some(all.to_string())),
+        };
+        Self { mode: mode.to_owned(), basis, steps, all_profit_percent: all }
+    }
 }
 
 /// The last price that was seen for the group.
@@ -77,8 +120,10 @@ impl From<&group::Group> for PositionGroup {
             missing: missing(group).map(|missing| missing.to_string()),
             exit_reason: group.exit.map(|exit| exit.reason.as_str().to_owned()),
             exposure: group.exposure.to_string(),
-            take_profit_percent: group.plan.take_profit.to_string(),
-            stop_loss_percent: group.plan.stop_loss.map(|percent| percent.to_string()),
+            take_profit_percent: group.plan.take_profit.first().to_string(),
+            take_profit: TakeProfit::from(&group.plan.take_profit),
+            stop_loss_percent: group.plan.stop_loss.map(|stop| stop.loss.to_string()),
+            stop_loss_basis: group.plan.stop_loss.map(|stop| stop.basis.to_text()),
             realised_pnl: group.settled.map(|settled| settled.realised.to_string()),
             dust: group.settled.map(|settled| settled.dust.to_string()),
             mark: group.mark.map(Mark::from),
@@ -109,7 +154,9 @@ fn missing(group: &group::Group) -> Option<Quantity> {
 impl Protection {
     /// Take-profits rest at the venue; a stop is kept by polling.
     fn of(group: &group::Group) -> Self {
-        if group.plan.stop_loss.is_some() { Self::ByPolling } else { Self::AtVenue }
+        let polled =
+            group.plan.stop_loss.is_some() || matches!(group.plan.take_profit, profit::TakeProfit::Hybrid { .. });
+        if polled { Self::ByPolling } else { Self::AtVenue }
     }
 }
 

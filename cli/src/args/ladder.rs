@@ -1,0 +1,47 @@
+//! Ladders to be planned.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Ladder {
+    /// Reckon a ladder: every order's price and size, averages, take-profits, the stop, and what stands against it
+    #[command(after_help = HELP)]
+    Plan(LadderPlan),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LadderPlan {
+    /// The plan as JSON; standard input without it, or where it is `-`
+    #[arg(long)]
+    pub(crate) file: Option<PathBuf>,
+}
+
+const HELP: &str = r#"Example, of a file ladder.json:
+  {"market": {"price_tick": "0.01", "quantity_step": "0.00001", "quantity_min": "0.00001", "notional_min": "5"},
+   "fee_rate": "0.001", "side": "long", "entry_price": "100",
+   "base_order": {"quote": "10"},
+   "safety_orders": {"count": 5, "quote": "20", "deviation_percent": "2", "step_scale": "1.5", "volume_scale": "1.5",
+                     "dialect": "additive", "active": 5},
+   "take_profit": {"basis": "average", "steps": [{"profit_percent": "1.5", "amount_percent": "100"}]},
+   "stop_loss_percent": "10"}
+
+  moniqo ladder plan --file ladder.json
+  moniqo ladder plan --json < ladder.json | jq '.legs[].price'
+
+Instead of, or beside:
+  "side": "short"                            sells first: prices are rounded the other way
+  "quantity": "0.1"                          for "quote": a size in base units
+  "balance_percent": "2"                     for "quote": of the balance, which is needed then
+  "dialect": "compounding"                   distances from the order before, not from the base price
+  "custom": [{"deviation_percent": "1.1", "quote": "10"}]
+                                             each order by itself, from the base price; for count, quote and scales
+  "total": {"quote": "500", "weights": ["1", "2", "4"]}
+                                             for all sizes: one amount, the base order's weight first
+  "total": {"risk": "20", "weights": ["1", "2", "4"]}
+                                             the same, so that the stop loses 20 with all orders filled, fees included
+  "basis": "base"                            profit counted on the base order's cost alone
+  "balance": "1000"                          what there is of what the entries spend (quote; base for a short)
+  "orders_max": 200                          in "market": how many orders the venue lets rest at once
+
+Nothing is asked over the network. A plan that the market would not take is shown with the order that fails."#;

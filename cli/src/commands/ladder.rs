@@ -1,0 +1,98 @@
+//! What a ladder would be.
+
+use crate::args::{Ladder as Asked, LadderPlan};
+use crate::failure::Failure;
+use crate::screen;
+use crate::table::{facts, plain, short, table};
+use comfy_table::{Cell, CellAlignment};
+use std::fs;
+use std::io::{Read, stdin};
+use std::path::Path;
+use wire::ladder::{AfterFill, BadLadder, Failure as Failed, Ladder, Leg, Refusal, Slice, plan};
+
+pub(super) fn run(asked: &Asked, json: bool) -> Result<(), Failure> {
+    let Asked::Plan(LadderPlan { file }) = asked;
+    let ladder = plan(&read(file.as_deref())?).map_err(|wrong| refused(&wrong))?;
+    screen::show(false, || if json { as_json(&ladder) } else { Ok(text(&ladder)) })
+}
+
+fn read(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
+    match file.filter(|file| *file != Path::new("-")) {
+        Some(file) => fs::read(file).map_err(|error| Failure::input(format!("--file {}: {error}", file.display()))),
+        None => {
+            let mut body = Vec::new();
+            let read = stdin().read_to_end(&mut body);
+            read.map(|_| body).map_err(|error| Failure::input(format!("standard input: {error}")))
+        }
+    }
+}
+
+fn refused(wrong: &BadLadder) -> Failure {
+    Failure::input(wrong.to_string())
+}
+
+fn as_json(ladder: &Ladder) -> Result<String, Failure> {
+    serde_json::to_string(ladder).map_err(|error| Failure::refused(format!("the plan cannot be written: {error}")))
+}
+
+fn text(ladder: &Ladder) -> String {
+    let header = ["level", "deviation %", "price", "quantity", "quote", "cost", "check"];
+    let legs = table(&header, ladder.legs.iter().map(leg).collect(), "");
+    let header = ["filled", "quantity", "volume", "average", "take-profit", "stop"];
+    let rows = ladder.after_fill.iter().map(after_fill).collect();
+    let filled = table(&header, rows, "nothing is filled: the base order cannot be placed");
+    format!("{legs}\n\n{filled}\n\n{}", summary(ladder))
+}
+
+fn summary(ladder: &Ladder) -> String {
+    facts([
+        ("base price", Some(short(&ladder.base_price))),
+        ("quote needed", Some(short(&ladder.quote_needed))),
+        ("deepest", Some(format!("{} %", short(&ladder.deviation_percent_max)))),
+        ("pre-flight", Some(ladder.pre_flight.as_ref().map_or_else(|| "ok".to_owned(), against))),
+    ])
+}
+
+fn leg(leg: &Leg) -> Vec<Cell> {
+    let numbers = [&leg.deviation_percent, &leg.price, &leg.quantity, &leg.quote, &leg.cost];
+    let numbers = numbers.into_iter().map(|number| right(short(number)));
+    std::iter::once(right(leg.level.to_string())).chain(numbers).chain([plain(leg.check.as_str())]).collect()
+}
+
+fn after_fill(row: &AfterFill) -> Vec<Cell> {
+    let profit: Vec<String> = row.take_profit.iter().map(slice).collect();
+    vec![
+        right(row.filled_level.to_string()),
+        right(short(&row.quantity)),
+        right(short(&row.volume)),
+        right(short(&row.average_price)),
+        plain(profit.join(", ")),
+        right(row.stop_loss_price.as_deref().map_or_else(|| "-".to_owned(), short)),
+    ]
+}
+
+fn slice(slice: &Slice) -> String {
+    let joins = slice.joins.as_ref().map_or_else(String::new, |other| format!(" (too little: joins the {other})"));
+    format!("{} at {}{joins}", short(&slice.quantity), short(&slice.price))
+}
+
+fn against(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Order(failed) => order(failed),
+        Refusal::Balance { level, check, needed, available } => {
+            format!("level {level}: {check}: {} needed, {} there", short(needed), short(available))
+        }
+        Refusal::Orders { check, resting, most } => format!("{check}: {resting} would rest at once, {most} may"),
+    }
+}
+
+fn order(failed: &Failed) -> String {
+    let Failed { level, take_profit_step, check, price, quantity, notional, least } = failed;
+    let step = take_profit_step.map_or_else(String::new, |step| format!(", take-profit step {step}"));
+    let [quantity, price, notional, least] = [quantity, price, notional, least].map(|number| short(number));
+    format!("level {level}{step}: {check}: {quantity} at {price} is {notional}; the least is {least}")
+}
+
+fn right(text: String) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}

@@ -1,0 +1,62 @@
+//! The one way out.
+
+use super::{Asked, Step, decide};
+use crate::money::{MoneyError, Quantity};
+use crate::order::{Order, Purpose, Status};
+
+impl Asked<'_> {
+    /// Cancel everything; wait until each order is final or in doubt; sell what is sellable; settle.
+    pub(super) fn on_the_way_out(&self) -> Result<Step, MoneyError> {
+        let working = |order: &&Order| order.purpose != Purpose::Exit && !order.status.is_final();
+        if let Some(step) = self.position.orders.iter().filter(working).find_map(|order| self.end(order)) {
+            return Ok(step);
+        }
+        // An order in doubt is not waited for: its coins are counted as sold, or as not bought.
+        if self.position.orders.iter().filter(working).any(|order| order.status != Status::Unknown) {
+            return Ok(Step::Wait);
+        }
+        self.sell_what_is_left()
+    }
+
+    fn sell_what_is_left(&self) -> Result<Step, MoneyError> {
+        let position = self.position;
+        let exit = position.latest(|purpose| purpose == Purpose::Exit);
+        match exit {
+            Some(order) if order.status == Status::Planned => return self.sell(order),
+            Some(order) if !order.status.is_final() && order.status != Status::Unknown => return Ok(Step::Wait),
+            Some(order) if position.backs_off(order, self.now) => return Ok(Step::Wait),
+            _ => {}
+        }
+        let market = &position.group.market;
+        for order in &position.orders {
+            if !order.is_accounted()? {
+                return Ok(Step::Wait);
+            }
+        }
+        let sellable = position.sellable()?;
+        if sellable >= market.filters.quantity_min && !sellable.is_zero() && !is_refused_dust(exit, sellable) {
+            let planned = position.plan(self.deployment, &position.exit_intent(sellable), self.now);
+            return Ok(decide(planned, "sell what is left"));
+        }
+        if position.orders.iter().any(|order| !order.status.is_final()) {
+            return Ok(Step::Wait);
+        }
+        let settled = position.settle(self.now)?;
+        if settled.group == position.group { Ok(Step::Settled) } else { Ok(decide(settled, "settled")) }
+    }
+
+    /// Sends a planned sell, unless a fact or a mark that came after its plan leaves less to be sold.
+    pub(super) fn sell(&self, order: &Order) -> Result<Step, MoneyError> {
+        let ledger = self.position.ledger()?;
+        let held = self.position.group.market.filters.quantity_down(&ledger.held()?.fraction())?;
+        let oversold = ledger.committed > self.position.there(held)?;
+        let given_up = || self.end(order).unwrap_or(Step::Wait);
+        Ok(if oversold { given_up() } else { Step::Submit(order.id.clone()) })
+    }
+}
+
+/// The venue has refused to sell so little. More than that is worth another try.
+fn is_refused_dust(exit: Option<&Order>, sellable: Quantity) -> bool {
+    let refused = exit.filter(|order| order.status == Status::Rejected && sellable <= order.quantity);
+    refused.and_then(|order| order.refusal.as_ref()).is_some_and(|refusal| refusal.code.starts_with("below_"))
+}

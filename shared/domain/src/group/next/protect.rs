@@ -1,0 +1,114 @@
+//! Take-profits: what should rest at the venue against what does.
+
+use super::{Asked, Step, decide};
+use crate::group::profit::Slice;
+use crate::group::{ExitReason, Position};
+use crate::money::{Amount, MoneyError};
+use crate::order::{Command, Direction, Intent, Order, Purpose, Status};
+use crate::preset::OrderKind;
+use crate::profit::TakeProfit;
+
+impl Asked<'_> {
+    /// Each slice of what is held rests at its price; what rests at another price or size is taken back first, so that
+    /// no coin is promised twice.
+    pub(super) fn protect(&self) -> Result<Option<Step>, MoneyError> {
+        let position = self.position;
+        if let Some(planned) = sells(position).find(|order| order.status == Status::Planned) {
+            return self.sell(planned).map(Some);
+        }
+        if sells(position).any(|order| order.status.is_in_doubt()) {
+            return Ok(None);
+        }
+        if is_through(position) {
+            return Ok(Some(decide(position.leave(ExitReason::TakeProfit, self.now), "take-profit filled")));
+        }
+        let Some(slices) = position.slices()? else { return Ok(None) };
+        let mut taken_back = false;
+        for order in sells(position).filter(|order| order.status.is_resting()) {
+            if !rests_as_wanted(order, &slices)? {
+                taken_back = true;
+                if let Some(step) = self.sized_anew(order) {
+                    return Ok(Some(step));
+                }
+            }
+        }
+        match slices.is_empty() {
+            _ if taken_back => Ok(None),
+            true => Ok(self.nothing_to_sell()),
+            false => Ok(self.place(&slices)),
+        }
+    }
+
+    /// Too little is held to be sold.
+    fn nothing_to_sell(&self) -> Option<Step> {
+        let position = self.position;
+        let leave = |reason, why| Some(decide(position.leave(reason, self.now), why));
+        if position.group.drift.is_some() {
+            // What is missing may come back: only somebody's wish ends this.
+            return None;
+        }
+        if sells(position).any(|order| !order.status.is_final()) {
+            return None;
+        }
+        if sells(position).any(|order| order.status == Status::Filled) {
+            return leave(ExitReason::TakeProfit, "take-profit filled");
+        }
+        let bought = position.entries().any(|order| order.counted().next().is_some());
+        let buying = position.entries().any(|order| !order.status.is_final());
+        if bought && !buying { leave(ExitReason::Dust, "too little to be sold") } else { None }
+    }
+
+    /// All slices that nothing rests for, in one decision.
+    fn place(&self, slices: &[Slice]) -> Option<Step> {
+        let mut planned = self.position.clone();
+        for slice in slices {
+            let purpose = Purpose::TakeProfit(slice.step);
+            let before = self.position.latest_of(slice.leg, purpose);
+            let waits =
+                before.is_some_and(|order| !order.status.is_final() || self.position.backs_off(order, self.now));
+            if !waits {
+                planned = planned.plan(self.deployment, &intent(self.position, slice), self.now);
+            }
+        }
+        let changed = planned.orders.len() > self.position.orders.len();
+        changed.then(|| decide(planned, "take-profit"))
+    }
+
+    /// A resting take-profit that is not as it should be is taken back, once.
+    fn sized_anew(&self, order: &Order) -> Option<Step> {
+        let unasked = order.cancel_wanted.is_none();
+        unasked.then(|| self.command(order, &Command::Cancel(self.now), "take-profit sized anew"))
+    }
+}
+
+fn sells(position: &Position) -> impl Iterator<Item = &Order> {
+    position.orders.iter().filter(|order| matches!(order.purpose, Purpose::TakeProfit(_)))
+}
+
+/// Of steps, the last one sells what is left: once it is filled, the rest follows at once.
+fn is_through(position: &Position) -> bool {
+    let TakeProfit::Aggregate { steps, .. } = &position.group.plan.take_profit else { return false };
+    let last = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+    let order = position.latest_of(0, Purpose::TakeProfit(last));
+    order.is_some_and(|order| order.status == Status::Filled)
+}
+
+fn rests_as_wanted(order: &Order, slices: &[Slice]) -> Result<bool, MoneyError> {
+    let wanted = slices.iter().find(|slice| order.leg == slice.leg && order.purpose == Purpose::TakeProfit(slice.step));
+    let Some(slice) = wanted else { return Ok(false) };
+    Ok(order.remaining()? == slice.quantity && order.kind == OrderKind::Limit(slice.price))
+}
+
+fn intent(position: &Position, slice: &Slice) -> Intent {
+    let purpose = Purpose::TakeProfit(slice.step);
+    Intent {
+        purpose,
+        leg: slice.leg,
+        epoch: position.next_epoch(slice.leg, purpose),
+        direction: Direction::Sell,
+        kind: OrderKind::Limit(slice.price),
+        quantity: slice.quantity,
+        reserved: Amount::ZERO,
+        valid_until: None,
+    }
+}

@@ -1,0 +1,152 @@
+//! What of a position is to be sold where: prices from what was really paid, quantities from what is really there.
+//!
+//! Formulas: 3Commas' take-profits from the average and from the base order, as its public deal records show them.
+
+use super::Position;
+use crate::ledger::Ledger;
+use crate::money::{Fraction, MoneyError, Percent, Price, Quantity};
+use crate::order::{Order, Purpose};
+use crate::profit::{Basis, ProfitStep, TakeProfit};
+
+/// What should rest at the venue for one leg and one step; both are part of the order's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    pub leg: u32,
+    /// From 1.
+    pub step: u32,
+    pub price: Price,
+    pub quantity: Quantity,
+}
+
+impl Position {
+    /// The slices in which what is held is to be sold, each passing the market's filters: one that is too small joins
+    /// the next, the last one takes what is left. None where the fees of what is held are not known yet, or nothing
+    /// was bought.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn slices(&self) -> Result<Option<Vec<Slice>>, MoneyError> {
+        for order in &self.orders {
+            if !order.is_accounted()? {
+                return Ok(None);
+            }
+        }
+        let ledger = self.ledger()?;
+        if ledger.average().is_none() {
+            return Ok(None);
+        }
+        let wanted = match &self.group.plan.take_profit {
+            TakeProfit::Aggregate { basis, steps } => self.stepped(&ledger, *basis, steps)?,
+            TakeProfit::PerLeg { profit } | TakeProfit::Hybrid { profit, .. } => self.by_leg(*profit)?,
+        };
+        self.fitted(&ledger, wanted).map(Some)
+    }
+
+    /// Where a hybrid sells everything at once; none for others, and before the first fill.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn price_of_all(&self) -> Result<Option<Price>, MoneyError> {
+        let TakeProfit::Hybrid { all, .. } = &self.group.plan.take_profit else { return Ok(None) };
+        let average = self.ledger()?.average();
+        average.map(|average| self.gaining(average, *all)).transpose()
+    }
+
+    /// Each step's share of all that was bought, less what it has sold.
+    fn stepped(&self, ledger: &Ledger, basis: Basis, steps: &[ProfitStep]) -> Result<Vec<Slice>, MoneyError> {
+        let filters = &self.group.market.filters;
+        let bought = filters.quantity_down(&ledger.bought.fraction())?;
+        let (mut slices, mut given) = (Vec::with_capacity(steps.len()), Quantity::ZERO);
+        for (step, number) in steps.iter().zip(1_u32..) {
+            let is_last = slices.len().saturating_add(1) == steps.len();
+            let share = if is_last {
+                bought.minus(given)?
+            } else {
+                filters.quantity_down(&(bought.fraction() * step.amount.share()))?
+            };
+            given = given.plus(share)?;
+            let price = self.step_price(ledger, basis, step.profit)?;
+            let quantity = less(share, self.sold(0, number)?)?;
+            slices.push(Slice { leg: 0, step: number, price, quantity });
+        }
+        Ok(slices)
+    }
+
+    fn step_price(&self, ledger: &Ledger, basis: Basis, profit: Percent) -> Result<Price, MoneyError> {
+        match basis {
+            Basis::Average => self.gaining(ledger.average().ok_or(MoneyError::NotANumber)?, profit),
+            Basis::Base => {
+                let base_cost = self.leg_ledger(0)?.paid.fraction();
+                let proceeds = ledger.paid.fraction() + base_cost * profit.share();
+                let sold = ledger.bought.fraction() * self.group.market.fee.after();
+                self.group.market.filters.price_up(&proceeds.over(&sold).ok_or(MoneyError::NotANumber)?)
+            }
+        }
+    }
+
+    /// Each leg from its own price.
+    fn by_leg(&self, profit: Percent) -> Result<Vec<Slice>, MoneyError> {
+        let mut legs: Vec<u32> = self.entries().map(|order| order.leg).collect();
+        legs.sort_unstable();
+        legs.dedup();
+        let mut slices = Vec::with_capacity(legs.len());
+        for leg in legs {
+            let ledger = self.leg_ledger(leg)?;
+            let Some(average) = ledger.average() else { continue };
+            let bought = self.group.market.filters.quantity_down(&ledger.bought.fraction())?;
+            let quantity = less(bought, self.sold(leg, 1)?)?;
+            slices.push(Slice { leg, step: 1, price: self.gaining(average, profit)?, quantity });
+        }
+        Ok(slices)
+    }
+
+    /// No more than is there, in slices that pass the filters.
+    fn fitted(&self, ledger: &Ledger, wanted: Vec<Slice>) -> Result<Vec<Slice>, MoneyError> {
+        let filters = &self.group.market.filters;
+        let mut there = self.there(filters.quantity_down(&ledger.held()?.fraction())?)?;
+        let mut fitted: Vec<Slice> = Vec::with_capacity(wanted.len());
+        let mut too_small: Option<Slice> = None;
+        for slice in wanted {
+            let taken = slice.quantity.min(there);
+            there = there.minus(taken)?;
+            let quantity = too_small.take().map_or(Ok(taken), |small| small.quantity.plus(taken))?;
+            let slice = Slice { quantity, ..slice };
+            match filters.check(quantity, slice.price) {
+                Ok(()) => fitted.push(slice),
+                Err(_) => too_small = Some(slice),
+            }
+        }
+        let left = too_small.map_or(Ok(there), |small| small.quantity.plus(there))?;
+        match (fitted.last_mut(), too_small) {
+            (Some(last), _) => last.quantity = last.quantity.plus(left)?,
+            (None, Some(small)) if filters.check(left, small.price).is_ok() => {
+                fitted.push(Slice { quantity: left, ..small });
+            }
+            _ => {}
+        }
+        Ok(fitted)
+    }
+
+    /// What the orders of a step have sold.
+    fn sold(&self, leg: u32, step: u32) -> Result<Quantity, MoneyError> {
+        let of_step = |order: &&Order| order.leg == leg && order.purpose == Purpose::TakeProfit(step);
+        self.orders.iter().filter(of_step).try_fold(Quantity::ZERO, |sum, order| sum.plus(order.filled()?))
+    }
+
+    /// What the entries of one leg add up to.
+    pub(super) fn leg_ledger(&self, leg: u32) -> Result<Ledger, MoneyError> {
+        let entries = self.entries().filter(|order| order.leg == leg);
+        Ledger::of(&self.group.market.key.symbol, entries)
+    }
+
+    /// Where a sale brings this profit after its own fee.
+    fn gaining(&self, average: Fraction, profit: Percent) -> Result<Price, MoneyError> {
+        let market = &self.group.market;
+        let target = (average * profit.gain()).over(&market.fee.after());
+        market.filters.price_up(&target.ok_or(MoneyError::NotANumber)?)
+    }
+}
+
+fn less(share: Quantity, sold: Quantity) -> Result<Quantity, MoneyError> {
+    if sold >= share { Ok(Quantity::ZERO) } else { share.minus(sold) }
+}

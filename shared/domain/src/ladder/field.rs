@@ -1,0 +1,134 @@
+//! What a plan may ask for.
+
+use super::request::{LadderPlan, Size, Sizes, Spacing, Total};
+use crate::limits;
+use crate::money::{Amount, Decimal, Percent, Quantity};
+use crate::profit::ProfitStep;
+
+/// How much a distance or a size may grow from one order to the next.
+const SCALE_MAX: Decimal = Decimal::ONE_HUNDRED;
+const SAFETY_ORDERS: &str = "safety_orders";
+const BASE_ORDER: &str = "base_order";
+
+/// A field that breaks its rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field} {allowed}")]
+pub struct BadField {
+    /// Its dotted path.
+    pub field: String,
+    /// What it must be.
+    pub allowed: String,
+}
+
+impl BadField {
+    pub(super) fn new(field: impl Into<String>, allowed: impl Into<String>) -> Self {
+        Self { field: field.into(), allowed: allowed.into() }
+    }
+}
+
+type Checked = Result<(), BadField>;
+
+pub(super) fn check(plan: &LadderPlan) -> Checked {
+    ensure(!plan.filters.quantity_step.is_zero(), "market.quantity_step", "must be above 0")?;
+    spacing(plan)?;
+    sizes(plan)?;
+    let active = 1..=limits::LEGS_ACTIVE_MAX;
+    let allowed = format!("must be a whole number from 1 to {}", limits::LEGS_ACTIVE_MAX);
+    ensure(plan.active.is_none_or(|wanted| active.contains(&wanted)), "safety_orders.active", allowed)?;
+    take_profit(&plan.take_profit)?;
+    let fits = |stop: Percent| !stop.get().is_zero() && stop.get() < Decimal::ONE_HUNDRED;
+    ensure(plan.stop_loss.is_none_or(fits), "stop_loss_percent", "must be above 0 and below 100")
+}
+
+fn spacing(plan: &LadderPlan) -> Checked {
+    let most = limits::SAFETY_ORDERS_MAX;
+    let fits = plan.safety_orders() <= most;
+    match &plan.spacing {
+        Spacing::Scaled { deviation, scale: by, .. } => {
+            ensure(fits, "safety_orders.count", format!("must be a whole number from 0 to {most}"))?;
+            ensure(!deviation.get().is_zero(), "safety_orders.deviation_percent", "must be above 0 and at most 1000")?;
+            scale(*by, "step_scale")
+        }
+        Spacing::Custom(deviations) => {
+            ensure(fits, "safety_orders.custom", format!("must have at most {most} orders"))?;
+            let mut before = Decimal::ZERO;
+            for (index, deviation) in deviations.iter().enumerate() {
+                let field = format!("safety_orders.custom[{index}].deviation_percent");
+                let allowed = "must be above 0 and above the one before: it is counted from the base price";
+                ensure(deviation.get() > before, field, allowed)?;
+                before = deviation.get();
+            }
+            Ok(())
+        }
+    }
+}
+
+fn sizes(plan: &LadderPlan) -> Checked {
+    match &plan.sizes {
+        Sizes::Scaled { base, first, scale: by } => {
+            size(plan, base, BASE_ORDER)?;
+            size(plan, first, SAFETY_ORDERS)?;
+            scale(*by, "volume_scale")
+        }
+        Sizes::Custom { base, each } => {
+            size(plan, base, BASE_ORDER)?;
+            each.iter().enumerate().try_for_each(|(i, one)| size(plan, one, &format!("safety_orders.custom[{i}]")))
+        }
+        Sizes::Split { total, weights } => split(plan, *total, weights),
+    }
+}
+
+fn scale(scale: Quantity, name: &str) -> Checked {
+    let fits = !scale.is_zero() && scale.get() <= SCALE_MAX;
+    ensure(fits, format!("safety_orders.{name}"), format!("must be above 0 and at most {SCALE_MAX}"))
+}
+
+fn size(plan: &LadderPlan, size: &Size, order: &str) -> Checked {
+    match size {
+        Size::Quote(quote) => ensure(*quote > Amount::ZERO, format!("{order}.quote"), "must be an amount above 0"),
+        Size::Base(quantity) => ensure(!quantity.is_zero(), format!("{order}.quantity"), "must be a quantity above 0"),
+        Size::Percent(percent) => {
+            let allowed = "must be above 0 and at most 100";
+            let fits = !percent.get().is_zero() && percent.get() <= Decimal::ONE_HUNDRED;
+            ensure(fits, format!("{order}.balance_percent"), allowed)?;
+            ensure(plan.balance.is_some(), "balance", "is required where a size is given as balance_percent")
+        }
+    }
+}
+
+fn split(plan: &LadderPlan, total: Total, weights: &[Quantity]) -> Checked {
+    let orders = plan.safety_orders().saturating_add(1);
+    let allowed = format!("must have {orders} weights: one for the base order and one for each safety order");
+    ensure(weights.len() == orders, "total.weights", allowed)?;
+    for (index, weight) in weights.iter().enumerate() {
+        ensure(!weight.is_zero(), format!("total.weights[{index}]"), "must be above 0")?;
+    }
+    match total {
+        Total::Quote(quote) => ensure(quote > Amount::ZERO, "total.quote", "must be an amount above 0"),
+        Total::Risk(risk) => {
+            ensure(risk > Amount::ZERO, "total.risk", "must be an amount above 0")?;
+            ensure(plan.stop_loss.is_some(), "stop_loss_percent", "is required where total.risk is given")
+        }
+    }
+}
+
+fn take_profit(steps: &[ProfitStep]) -> Checked {
+    let most = usize::try_from(limits::TAKE_PROFIT_STEPS_MAX).unwrap_or(usize::MAX);
+    let fits = (1..=most).contains(&steps.len());
+    ensure(fits, "take_profit.steps", format!("must have 1 to {most} steps"))?;
+    let mut sum = Decimal::ZERO;
+    for (index, step) in steps.iter().enumerate() {
+        let at = |name: &str| format!("take_profit.steps[{index}].{name}");
+        ensure(!step.profit.get().is_zero(), at("profit_percent"), "must be above 0 and at most 1000")?;
+        let amount = step.amount.get();
+        let fits = !amount.is_zero() && amount <= Decimal::ONE_HUNDRED;
+        ensure(fits, at("amount_percent"), "must be above 0 and at most 100")?;
+        sum = sum.saturating_add(amount);
+    }
+    let allowed = format!("must have an amount_percent that adds up to 100 over all steps; it is {}", sum.normalize());
+    ensure(sum == Decimal::ONE_HUNDRED, "take_profit.steps", allowed)
+}
+
+fn ensure(fits: bool, field: impl Into<String>, allowed: impl Into<String>) -> Checked {
+    if fits { Ok(()) } else { Err(BadField::new(field, allowed)) }
+}

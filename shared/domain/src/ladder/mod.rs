@@ -1,0 +1,96 @@
+//! Ladders: a base order, safety orders behind it, and where all of it is left with profit or with loss.
+//!
+//! [`plan`] reckons one and asks whether it can be carried out. It is a plan: what is sold is decided from fills.
+//!
+//! 1. Every number is exact until it is put on the market's grid; a formula divides once, there.
+//! 2. A price, a quantity or a failing check never depends on how a quotient would have been rounded.
+//! 3. No plan makes it panic: what it cannot follow names its field.
+//! 4. A short is a long in a mirror: it sells first, prices go up, and fees are taken off what it receives.
+#![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions)]
+
+mod field;
+mod filled;
+mod flight;
+mod number;
+mod request;
+mod rungs;
+mod sizes;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod whole;
+
+pub use field::BadField;
+pub use filled::{AfterFill, Joins, Slice};
+pub use flight::{FlightFailure, OrderFailure};
+pub use number::{Number, Ratio};
+pub use request::{Dialect, LadderPlan, Size, Sizes, Spacing, Total};
+
+use crate::market::FilterFailure;
+use number::Positive;
+use rungs::Rung;
+use sizes::{Asked, Wanted};
+use terms::Terms;
+
+/// One entry: the base order at level 0, then the safety orders.
+#[derive(Debug, Clone)]
+pub struct Leg {
+    pub level: usize,
+    /// From the base price, in percent.
+    pub deviation: Number,
+    pub price: Number,
+    pub quantity: Number,
+    /// What was asked for in quote, without the fee; for a size in base units, what they cost.
+    pub quote: Ratio,
+    /// What the quantity costs with its fee; for a short, what it brings after it.
+    pub cost: Number,
+    pub check: Result<(), FilterFailure>,
+}
+
+/// A planned ladder.
+#[derive(Debug, Clone)]
+pub struct Ladder {
+    /// The base order's price with its fee: what deviations and the stop are counted from.
+    pub base_price: Number,
+    pub legs: Vec<Leg>,
+    pub after_fill: Vec<AfterFill>,
+    /// All that the entries ask for, without fees.
+    pub quote_needed: Ratio,
+    pub deviation_max: Number,
+    pub first_failure: Option<OrderFailure>,
+    /// The first thing that stands against carrying it out, take-profits, balance and the venue's limits included.
+    pub pre_flight: Result<(), Box<FlightFailure>>,
+}
+
+/// # Errors
+/// The first field that breaks its rule.
+pub fn plan(plan: &LadderPlan) -> Result<Ladder, BadField> {
+    field::check(plan)?;
+    let terms = Terms::of(plan)?;
+    let base_price = Number::from(plan.entry_price.get()).times(&terms.entry_fee);
+    let stop = plan.stop_loss.map(|percent| terms.stop_price(&base_price, percent));
+    let rungs = rungs::rungs(plan, &terms, &base_price);
+    let Asked { each, under } = sizes::asked(plan, &terms, &rungs, stop.as_ref())?;
+    let deviation_max = rungs.last().map_or(Number::ZERO, |rung| rung.deviation.clone());
+    let orders = rungs.into_iter().zip(each).enumerate();
+    let legs: Vec<Leg> = orders.map(|(level, (rung, wanted))| leg(&terms, level, rung, wanted, &under)).collect();
+    let after_fill = filled::after_fills(plan, &terms, &legs, stop.as_ref());
+    let pre_flight = flight::pre_flight(plan, &terms, &legs, &after_fill);
+    let first_failure = flight::first_failure(&terms, &legs);
+    let quote_needed = legs.iter().fold(Number::ZERO, |sum, leg| sum.plus(leg.quote.numerator())).over(under);
+    Ok(Ladder { base_price, legs, after_fill, quote_needed, deviation_max, first_failure, pre_flight })
+}
+
+fn leg(terms: &Terms, level: usize, rung: Rung, wanted: Wanted, under: &Positive) -> Leg {
+    let Rung { deviation, price } = rung;
+    let divisor = Positive::of(price.clone());
+    let quantity = divisor.map_or(Number::ZERO, |price| terms.quantity(&wanted.quantity(&price, under)));
+    let notional = price.times(&quantity);
+    let cost = notional.times(&terms.entry_fee);
+    let quote = match wanted {
+        Wanted::Quote(quote) => quote,
+        Wanted::Base(_) => notional,
+    };
+    let check = terms.check(&price, &quantity);
+    Leg { level, deviation, price, quantity, quote: quote.over(under.clone()), cost, check }
+}

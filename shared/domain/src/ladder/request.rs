@@ -1,0 +1,85 @@
+//! What is asked for.
+
+use crate::alert::Side;
+use crate::market::Filters;
+use crate::money::{Amount, Percent, Price, Quantity, Rate};
+use crate::profit::{Basis, ProfitStep};
+
+/// A ladder as it is asked for: a base order, safety orders behind it, where it is left with profit and where with loss.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LadderPlan {
+    pub filters: Filters,
+    /// Orders that the venue lets rest at once on this market, where it has such a limit.
+    pub orders_max: Option<u32>,
+    pub fee: Rate,
+    pub side: Side,
+    /// The price at which the base order is taken to be filled.
+    pub entry_price: Price,
+    pub sizes: Sizes,
+    pub spacing: Spacing,
+    /// Safety orders that rest at once.
+    pub active: Option<u32>,
+    pub basis: Basis,
+    pub take_profit: Vec<ProfitStep>,
+    pub stop_loss: Option<Percent>,
+    /// What the account has of the asset that the entries spend: quote for a long, base for a short.
+    pub balance: Option<Quantity>,
+}
+
+/// Where the safety orders stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spacing {
+    /// `count` orders, the first `deviation` away, each next distance `scale` times the one before.
+    Scaled { count: u32, deviation: Percent, scale: Quantity, dialect: Dialect },
+    /// How far each is from the base price.
+    Custom(Vec<Percent>),
+}
+
+/// What distances are counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// The base price; distances are added up.
+    Additive,
+    /// The price of the order before.
+    Compounding,
+}
+
+/// How large the orders are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sizes {
+    /// A first safety order, each next one `scale` times as large.
+    Scaled { base: Size, first: Size, scale: Quantity },
+    /// Each safety order its own.
+    Custom { base: Size, each: Vec<Size> },
+    /// One total, split by weights: the base order's first.
+    Split { total: Total, weights: Vec<Quantity> },
+}
+
+/// How large one order is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// In quote, without the fee.
+    Quote(Amount),
+    Base(Quantity),
+    /// Of the balance.
+    Percent(Percent),
+}
+
+/// What is split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Total {
+    /// In quote, without fees.
+    Quote(Amount),
+    /// What is lost at the stop, in quote and with all fees, once every order was filled.
+    Risk(Amount),
+}
+
+impl LadderPlan {
+    /// Safety orders behind the base order.
+    pub(super) fn safety_orders(&self) -> usize {
+        match &self.spacing {
+            Spacing::Scaled { count, .. } => usize::try_from(*count).unwrap_or(usize::MAX),
+            Spacing::Custom(deviations) => deviations.len(),
+        }
+    }
+}

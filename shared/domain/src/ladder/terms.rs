@@ -1,0 +1,131 @@
+//! What differs between a long and a short: which way prices, fees and rounding go.
+
+use super::field::BadField;
+use super::number::{Number, Positive, Ratio, Rounding};
+use super::request::LadderPlan;
+use crate::alert::Side;
+use crate::market::FilterFailure;
+use crate::money::Percent;
+
+/// A plan's market and side, ready to reckon with.
+#[derive(Debug)]
+pub(super) struct Terms {
+    side: Side,
+    tick: Positive,
+    lot: Positive,
+    quantity_min: Number,
+    notional_min: Number,
+    /// What an entry is multiplied by for its fee.
+    pub(super) entry_fee: Number,
+    /// What an exit is multiplied by for its fee.
+    pub(super) exit_fee: Positive,
+}
+
+impl Terms {
+    pub(super) fn of(plan: &LadderPlan) -> Result<Self, BadField> {
+        let filters = &plan.filters;
+        let positive =
+            |value: Number, field| Positive::of(value).ok_or_else(|| BadField::new(field, "must be above 0"));
+        let fee = Number::from(plan.fee.get());
+        let (on_top, after) = (Number::ONE.plus(&fee), Number::ONE.minus(&fee));
+        let (entry_fee, exit_fee) = match plan.side {
+            Side::Long => (on_top, after),
+            Side::Short => (after, on_top),
+        };
+        Ok(Self {
+            side: plan.side,
+            tick: positive(Number::from(filters.price_tick.get()), "market.price_tick")?,
+            lot: positive(Number::from(filters.quantity_step.get()), "market.quantity_step")?,
+            quantity_min: Number::from(filters.quantity_min.get()),
+            notional_min: Number::from(filters.notional_min.get()),
+            entry_fee,
+            exit_fee: Positive::of(exit_fee).ok_or_else(|| BadField::new("fee_rate", "must be from 0 to below 1"))?,
+        })
+    }
+
+    /// `value` less what is lost on the way from the entry, in percent: lower for a long, higher for a short.
+    pub(super) fn worse(&self, value: &Number, percent: &Number) -> Number {
+        match self.side {
+            Side::Long => value.minus(percent),
+            Side::Short => value.plus(percent),
+        }
+    }
+
+    /// The other way.
+    pub(super) fn better(&self, value: &Number, percent: &Number) -> Number {
+        match self.side {
+            Side::Long => value.plus(percent),
+            Side::Short => value.minus(percent),
+        }
+    }
+
+    /// An entry's price on the grid, and a stop's: down for a long, up for a short.
+    pub(super) fn entry_price(&self, exact: Number) -> Number {
+        let rounding = match self.side {
+            Side::Long => Rounding::Down,
+            Side::Short => Rounding::Up,
+        };
+        exact.rounded(&self.tick, rounding)
+    }
+
+    /// A take-profit's price on the grid: up for a long, down for a short.
+    pub(super) fn exit_price(&self, exact: &Ratio) -> Number {
+        match self.side {
+            Side::Long => exact.rounded(&self.tick, Rounding::Up),
+            Side::Short => exact.rounded(&self.tick, Rounding::Down),
+        }
+    }
+
+    pub(super) fn quantity(&self, exact: &Ratio) -> Number {
+        exact.rounded(&self.lot, Rounding::Down)
+    }
+
+    /// Where all is left with the loss of `percent` from the base price.
+    pub(super) fn stop_price(&self, base_price: &Number, percent: Percent) -> Number {
+        let left = self.worse(&Number::HUNDRED, &Number::from(percent.get()));
+        self.entry_price(base_price.times(&left).percent())
+    }
+
+    /// Whether a price that moves against the position comes by `price` before it comes to `stop`.
+    pub(super) fn is_before(&self, price: &Number, stop: &Number) -> bool {
+        match self.side {
+            Side::Long => price > stop,
+            Side::Short => price < stop,
+        }
+    }
+
+    /// What is lost by one base unit that was entered at `price` and left at `stop`, with both fees.
+    pub(super) fn loss(&self, price: &Number, stop: &Number) -> Number {
+        let (entered, left) = (price.times(&self.entry_fee), stop.times(self.exit_fee.number()));
+        match self.side {
+            Side::Long => entered.minus(&left),
+            Side::Short => left.minus(&entered),
+        }
+    }
+
+    /// # Errors
+    /// The first rule of the market that an order breaks.
+    pub(super) fn check(&self, price: &Number, quantity: &Number) -> Result<(), FilterFailure> {
+        if !price.is_positive() {
+            Err(FilterFailure::PriceNotPositive)
+        } else if quantity.is_zero() {
+            Err(FilterFailure::QuantityZero)
+        } else if *quantity < self.quantity_min {
+            Err(FilterFailure::BelowQuantityMin)
+        } else if price.times(quantity) < self.notional_min {
+            Err(FilterFailure::BelowNotionalMin)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The number that a rule is about.
+    pub(super) fn least(&self, rule: FilterFailure) -> Number {
+        match rule {
+            FilterFailure::PriceNotPositive | FilterFailure::OffPriceTick => self.tick.number().clone(),
+            FilterFailure::QuantityZero | FilterFailure::OffQuantityStep => self.lot.number().clone(),
+            FilterFailure::BelowQuantityMin => self.quantity_min.clone(),
+            FilterFailure::BelowNotionalMin => self.notional_min.clone(),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Where a position is left: with profit, and with loss.
+
+use crate::limits::TAKE_PROFIT_STEPS_MAX;
+use crate::money::{Decimal, Percent};
+
+/// From which price a distance is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The average of all that was bought, fees included.
+    Average,
+    /// The average of the base order, fees included; later entries do not move it.
+    Base,
+}
+
+/// One step of a take-profit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProfitStep {
+    /// After the fee of the sale.
+    pub profit: Percent,
+    /// Of all that was bought; the last step sells what is left.
+    pub amount: Percent,
+}
+
+/// How a position is sold with profit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TakeProfit {
+    /// All that was bought together, in up to [`TAKE_PROFIT_STEPS_MAX`] steps.
+    Aggregate { basis: Basis, steps: Vec<ProfitStep> },
+    /// Each leg by itself, from its own price.
+    PerLeg { profit: Percent },
+    /// Each leg by itself, and everything at once where the price reaches `all` above the average. On spot the coins
+    /// are locked once: legs rest at the venue, and the price of all is kept by polling.
+    Hybrid { profit: Percent, all: Percent },
+}
+
+/// Where everything is sold with loss; kept by polling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StopLoss {
+    pub loss: Percent,
+    pub basis: Basis,
+}
+
+/// What is wrong with the steps of a take-profit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadSteps {
+    #[error("must be 1 to {TAKE_PROFIT_STEPS_MAX} steps")]
+    Count,
+    #[error("must add up to 100")]
+    Sum,
+    #[error("must be above 0")]
+    Zero,
+    #[error("must rise from step to step")]
+    Order,
+}
+
+impl TakeProfit {
+    /// Everything at this profit above the average.
+    pub fn at(profit: Percent) -> Self {
+        let amount = Percent::HUNDRED;
+        Self::Aggregate { basis: Basis::Average, steps: vec![ProfitStep { profit, amount }] }
+    }
+
+    /// The lowest profit at which something is sold.
+    pub fn first(&self) -> Percent {
+        match self {
+            Self::Aggregate { steps, .. } => steps.first().map_or(Percent::HUNDRED, |step| step.profit),
+            Self::PerLeg { profit } | Self::Hybrid { profit, .. } => *profit,
+        }
+    }
+
+    /// # Errors
+    /// [`BadSteps`].
+    pub fn aggregate(basis: Basis, steps: Vec<ProfitStep>) -> Result<Self, BadSteps> {
+        let max = usize::try_from(TAKE_PROFIT_STEPS_MAX).unwrap_or(usize::MAX);
+        if steps.is_empty() || steps.len() > max {
+            return Err(BadSteps::Count);
+        }
+        if steps.iter().any(|step| step.amount.get().is_zero()) {
+            return Err(BadSteps::Zero);
+        }
+        if steps.iter().zip(steps.iter().skip(1)).any(|(step, next)| step.profit >= next.profit) {
+            return Err(BadSteps::Order);
+        }
+        let sum = steps.iter().try_fold(Decimal::ZERO, |sum, step| sum.checked_add(step.amount.get()));
+        if sum != Some(Percent::HUNDRED.get()) {
+            return Err(BadSteps::Sum);
+        }
+        Ok(Self::Aggregate { basis, steps })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(steps: &[(&str, &str)]) -> Result<TakeProfit, BadSteps> {
+        let step = |(profit, amount): &(&str, &str)| ProfitStep {
+            profit: profit.parse().unwrap(),
+            amount: amount.parse().unwrap(),
+        };
+        TakeProfit::aggregate(Basis::Average, steps.iter().map(step).collect())
+    }
+
+    #[test]
+    fn steps_rise_and_sell_everything() {
+        assert!(steps(&[("1", "33.3"), ("2", "33.3"), ("3", "33.4")]).is_ok());
+        assert_eq!(steps(&[]), Err(BadSteps::Count));
+        assert_eq!(steps(&[("1", "10"); 9]), Err(BadSteps::Count));
+        assert_eq!(steps(&[("1", "0"), ("2", "100")]), Err(BadSteps::Zero));
+        assert_eq!(steps(&[("2", "50"), ("2", "50")]), Err(BadSteps::Order));
+        assert_eq!(steps(&[("1", "50"), ("2", "49.9")]), Err(BadSteps::Sum));
+    }
+}

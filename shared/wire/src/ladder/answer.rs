@@ -1,0 +1,154 @@
+//! What is answered.
+
+use domain::ladder::{self, FlightFailure, Joins, OrderFailure};
+use domain::market::FilterFailure;
+use serde::{Deserialize, Serialize};
+
+/// A planned ladder. `pre_flight` stands there only where something is against carrying it out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ladder {
+    pub base_price: String,
+    pub legs: Vec<Leg>,
+    pub after_fill: Vec<AfterFill>,
+    pub quote_needed: String,
+    pub deviation_percent_max: String,
+    /// The first of the legs that the market would not take.
+    pub first_failure: Option<Failure>,
+    /// The first thing against it: legs, take-profits, balance, the venue's limit of orders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pre_flight: Option<Refusal>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leg {
+    pub level: usize,
+    pub deviation_percent: String,
+    pub price: String,
+    pub quantity: String,
+    pub quote: String,
+    pub cost: String,
+    pub check: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AfterFill {
+    pub filled_level: usize,
+    pub quantity: String,
+    pub volume: String,
+    pub average_price: String,
+    pub take_profit: Vec<Slice>,
+    pub stop_loss_price: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slice {
+    pub price: String,
+    pub quantity: String,
+    /// `next` or `previous`: where it is too little to be an order, and is sold with that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joins: Option<String>,
+}
+
+/// An order that the market would not take, with its numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    pub level: usize,
+    /// Of the take-profit, counted from 1; left out for the level's entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub take_profit_step: Option<usize>,
+    pub check: String,
+    pub price: String,
+    pub quantity: String,
+    pub notional: String,
+    /// The market's number that it falls short of.
+    pub least: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Refusal {
+    Order(Failure),
+    /// `check` is `balance_too_small`.
+    Balance {
+        level: usize,
+        check: String,
+        needed: String,
+        available: String,
+    },
+    /// `check` is `too_many_orders`.
+    Orders {
+        check: String,
+        resting: usize,
+        most: usize,
+    },
+}
+
+pub(super) fn of(ladder: &ladder::Ladder) -> Ladder {
+    Ladder {
+        base_price: ladder.base_price.to_string(),
+        legs: ladder.legs.iter().map(leg).collect(),
+        after_fill: ladder.after_fill.iter().map(after_fill).collect(),
+        quote_needed: ladder.quote_needed.to_string(),
+        deviation_percent_max: ladder.deviation_max.to_string(),
+        first_failure: ladder.first_failure.as_ref().map(failure),
+        pre_flight: ladder.pre_flight.as_ref().err().map(|failure| refusal(failure)),
+    }
+}
+
+fn leg(leg: &ladder::Leg) -> Leg {
+    Leg {
+        level: leg.level,
+        deviation_percent: leg.deviation.to_string(),
+        price: leg.price.to_string(),
+        quantity: leg.quantity.to_string(),
+        quote: leg.quote.to_string(),
+        cost: leg.cost.to_string(),
+        check: leg.check.as_ref().map_or_else(FilterFailure::to_string, |()| "ok".to_owned()),
+    }
+}
+
+fn after_fill(row: &ladder::AfterFill) -> AfterFill {
+    AfterFill {
+        filled_level: row.level,
+        quantity: row.quantity.to_string(),
+        volume: row.volume.to_string(),
+        average_price: row.average.to_string(),
+        take_profit: row.take_profit.iter().map(slice).collect(),
+        stop_loss_price: row.stop_price.as_ref().map(ToString::to_string),
+    }
+}
+
+fn slice(slice: &ladder::Slice) -> Slice {
+    let joins = slice.joins.map(|joins| match joins {
+        Joins::Next => "next".to_owned(),
+        Joins::Previous => "previous".to_owned(),
+    });
+    Slice { price: slice.price.to_string(), quantity: slice.quantity.to_string(), joins }
+}
+
+fn failure(failure: &OrderFailure) -> Failure {
+    Failure {
+        level: failure.level,
+        take_profit_step: failure.step,
+        check: failure.check.to_string(),
+        price: failure.price.to_string(),
+        quantity: failure.quantity.to_string(),
+        notional: failure.notional().to_string(),
+        least: failure.least.to_string(),
+    }
+}
+
+fn refusal(refusal: &FlightFailure) -> Refusal {
+    match refusal {
+        FlightFailure::Order(order) => Refusal::Order(failure(order)),
+        FlightFailure::Balance { level, needed, available } => Refusal::Balance {
+            level: *level,
+            check: "balance_too_small".to_owned(),
+            needed: needed.to_string(),
+            available: available.to_string(),
+        },
+        FlightFailure::Orders { resting, most } => {
+            Refusal::Orders { check: "too_many_orders".to_owned(), resting: *resting, most: *most }
+        }
+    }
+}

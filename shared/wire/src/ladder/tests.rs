@@ -1,0 +1,244 @@
+use super::*;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+
+/// What `tests/golden/ladder/reference.py` has reckoned.
+fn golden() -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/ladder");
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let json = files.filter(|file| file.extension().is_some_and(|kind| kind == "json"));
+    json.flat_map(|file| serde_json::from_str::<Vec<Value>>(&fs::read_to_string(file).unwrap()).unwrap()).collect()
+}
+
+fn worked_example() -> Value {
+    let cases = include_str!("../../../../tests/golden/ladder/worked-example.json");
+    serde_json::from_str::<Value>(cases).unwrap()[0].take()
+}
+
+fn planned(asked: &Value) -> Value {
+    serde_json::to_value(plan(asked.to_string().as_bytes()).unwrap()).unwrap()
+}
+
+#[test]
+fn every_golden_ladder_is_planned_to_the_last_digit() {
+    let cases = golden();
+    assert!(cases.len() >= 120, "{} golden ladders", cases.len());
+    for case in cases {
+        let name = &case["name"];
+        let (answer, expected) = (planned(&case["request"]), &case["answer"]);
+        for (key, value) in expected.as_object().unwrap() {
+            let rows = value.as_array().zip(answer[key].as_array());
+            for (expected, row) in rows.into_iter().flat_map(|(a, b)| a.iter().zip(b)) {
+                assert_eq!(row, expected, "{name}: {key}");
+            }
+        }
+        assert_eq!(answer, *expected, "{name}");
+    }
+}
+
+#[test]
+fn an_answer_reads_back_as_it_was() {
+    for case in golden() {
+        let read: Ladder = serde_json::from_value(case["answer"].clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), case["answer"], "{}", case["name"]);
+    }
+}
+
+/// The example with one member changed, or taken out where `value` is none.
+fn with(path: &str, value: Option<Value>) -> Value {
+    let mut asked = worked_example()["request"].take();
+    let (object, name) = path.rsplit_once('/').unwrap();
+    let object = asked.pointer_mut(object).unwrap().as_object_mut().unwrap();
+    match value {
+        Some(value) => drop(object.insert(name.to_owned(), value)),
+        None => drop(object.remove(name).unwrap()),
+    }
+    asked
+}
+
+#[test]
+fn what_may_be_left_out_may_be_left_out() {
+    for path in ["/stop_loss_percent", "/safety_orders/active", "/safety_orders/dialect"] {
+        assert!(plan(with(path, None).to_string().as_bytes()).is_ok(), "{path}");
+    }
+    let unscaled = planned(&with("/safety_orders/step_scale", None));
+    assert_eq!(unscaled["deviation_percent_max"], "10", "a scale that is left out is 1");
+}
+
+#[test]
+fn numbers_may_stand_without_quotes_and_lose_no_digit() {
+    let asked = with("/entry_price", None).to_string();
+    let asked = asked.replacen('{', r#"{"entry_price": 1.000000000001e2, "#, 1);
+    let answer = plan(asked.as_bytes()).unwrap();
+    assert_eq!(answer.base_price, "100.1000000001001");
+}
+
+#[track_caller]
+fn check(path: &str, value: impl Into<Option<Value>>, field: &str, allowed: &str) {
+    let refused = plan(with(path, value.into()).to_string().as_bytes()).unwrap_err();
+    let expected = BadLadder::Field { field: field.to_owned(), detail: format!("{field} {allowed}") };
+    assert_eq!(refused, expected);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let top = ["market", "fee_rate", "side", "entry_price", "base_order", "safety_orders", "take_profit"];
+    for name in top {
+        check(&format!("/{name}"), None, name, "is required");
+    }
+    for name in ["price_tick", "quantity_step", "quantity_min", "notional_min"] {
+        check(&format!("/market/{name}"), None, &format!("market.{name}"), "is required");
+    }
+    check("/safety_orders/count", None, "safety_orders.count", "is required");
+    check("/safety_orders/deviation_percent", None, "safety_orders.deviation_percent", "is required");
+    check("/safety_orders/quote", None, "safety_orders.quote", "or quantity or balance_percent is required");
+    check("/base_order/quote", None, "base_order.quote", "or quantity or balance_percent is required");
+    check("/take_profit/steps", None, "take_profit.steps", "is required");
+    check("/take_profit/basis", None, "take_profit.basis", "is required");
+}
+
+#[test]
+fn what_is_out_of_bounds_is_named_with_what_is_allowed() {
+    let scale = "must be above 0 and at most 100";
+    for value in ["0", "100.1", "1e9", "1000000000"] {
+        check("/safety_orders/step_scale", json!(value), "safety_orders.step_scale", scale);
+        check("/safety_orders/volume_scale", json!(value), "safety_orders.volume_scale", scale);
+    }
+    let count = "must be a whole number from 0 to 200";
+    check("/safety_orders/count", json!(201), "safety_orders.count", count);
+    for value in [json!(-1), json!(1.5), json!("five"), json!(1e300)] {
+        check("/safety_orders/count", value, "safety_orders.count", "must be a whole number such as 5");
+    }
+    for value in [0, 21] {
+        check("/safety_orders/active", json!(value), "safety_orders.active", "must be a whole number from 1 to 20");
+    }
+    for value in ["0", "100", "250"] {
+        check("/stop_loss_percent", json!(value), "stop_loss_percent", "must be above 0 and below 100");
+    }
+    check("/market/price_tick", json!("0"), "market.price_tick", "must be a price above 0");
+    check("/market/quantity_step", json!("0"), "market.quantity_step", "must be above 0");
+    check("/fee_rate", json!("1"), "fee_rate", "must be a rate from 0 to below 1");
+    check("/side", json!("up"), "side", "must be long or short");
+    check("/safety_orders/dialect", json!("geometric"), "safety_orders.dialect", "must be additive or compounding");
+    check("/take_profit/basis", json!("last"), "take_profit.basis", "must be average or base");
+    check("/base_order", json!({"quote": "0"}), "base_order.quote", "must be an amount above 0");
+    check("/base_order", json!([]), "base_order", "must be an object");
+}
+
+#[test]
+fn no_exponent_is_too_large_to_be_refused() {
+    for value in ["1e999999999", "1e-999999999", "1e99999999999999999999", "-1e400", "1e28", "1e-13", "Infinity"] {
+        let refused = plan(with("/entry_price", Some(json!(value))).to_string().as_bytes()).unwrap_err();
+        assert!(matches!(&refused, BadLadder::Field { field, .. } if field == "entry_price"), "{value}: {refused:?}");
+    }
+}
+
+#[test]
+fn take_profits_sell_all_and_no_more() {
+    let steps = |amounts: &[&str]| {
+        let step = |amount: &&str| json!({"profit_percent": "1", "amount_percent": amount});
+        Some(json!(amounts.iter().map(step).collect::<Vec<_>>()))
+    };
+    let sum = |sum| format!("must have an amount_percent that adds up to 100 over all steps; it is {sum}");
+    check("/take_profit/steps", steps(&["50", "49.9"]), "take_profit.steps", &sum("99.9"));
+    check("/take_profit/steps", steps(&["50", "51"]), "take_profit.steps", &sum("101"));
+    check("/take_profit/steps", steps(&[]), "take_profit.steps", "must have 1 to 8 steps");
+    check("/take_profit/steps", steps(&["10"; 10]), "take_profit.steps", "must have 1 to 8 steps");
+    let field = "take_profit.steps[1].amount_percent";
+    check("/take_profit/steps", steps(&["100", "0"]), field, "must be above 0 and at most 100");
+}
+
+#[test]
+fn custom_orders_stand_alone_and_go_outwards() {
+    let orders = |orders: Value| Some(json!({"custom": orders}));
+    let falling = json!([{"deviation_percent": "2", "quote": "10"}, {"deviation_percent": "2", "quote": "10"}]);
+    let allowed = "must be above 0 and above the one before: it is counted from the base price";
+    check("/safety_orders", orders(falling), "safety_orders.custom[1].deviation_percent", allowed);
+    let unsized_ = json!([{"deviation_percent": "2"}]);
+    let field = "safety_orders.custom[0].quote";
+    check("/safety_orders", orders(unsized_), field, "or quantity or balance_percent is required");
+    check("/safety_orders/custom", json!([]), "safety_orders.quote", "must be left out where custom is given");
+    let many: Vec<_> = (1..=201).map(|i| json!({"deviation_percent": i.to_string(), "quote": "10"})).collect();
+    check("/safety_orders", orders(json!(many)), "safety_orders.custom", "must have at most 200 orders");
+}
+
+#[test]
+fn a_total_takes_the_place_of_every_size() {
+    let total = json!({"risk": "10", "weights": ["1", "1"]});
+    check("/total", total, "base_order", "must be left out where total is given");
+    let mut asked = with("/base_order", None);
+    asked["safety_orders"] = json!({"count": 1, "deviation_percent": "5"});
+    let refused = |asked: &Value| plan(asked.to_string().as_bytes()).unwrap_err().to_string();
+    asked["total"] = json!({"risk": "10", "weights": ["1"]});
+    let weights = "total.weights must have 2 weights: one for the base order and one for each safety order";
+    assert_eq!(refused(&asked), weights);
+    asked["total"] = json!({"risk": "10", "quote": "10", "weights": ["1", "1"]});
+    assert_eq!(refused(&asked), "total.risk must be left out where quote is given");
+    asked["total"] = json!({"risk": "10", "weights": ["1", "1"]});
+    asked["stop_loss_percent"] = json!("5");
+    let beyond = "stop_loss_percent must be beyond every order where total.risk is given: one stands at 5 %";
+    assert_eq!(refused(&asked), beyond);
+    asked["stop_loss_percent"] = Value::Null;
+    assert_eq!(refused(&asked), "stop_loss_percent is required where total.risk is given");
+}
+
+#[test]
+fn a_share_of_the_balance_needs_the_balance() {
+    let percent = Some(json!({"balance_percent": "5"}));
+    check("/base_order", percent, "balance", "is required where a size is given as balance_percent");
+}
+
+#[test]
+fn a_misspelt_field_is_not_passed_over() {
+    let refused = plan(with("/stop_los_percent", Some(json!("5"))).to_string().as_bytes()).unwrap_err().to_string();
+    assert!(refused.starts_with("stop_los_percent is not known here: market, "), "{refused}");
+    let refused = plan(with("/market/a\nb", Some(json!("5"))).to_string().as_bytes()).unwrap_err().to_string();
+    assert!(refused.starts_with("market.a\\nb is not known here"), "one line: {refused}");
+    for body in ["", "{", "[]", "null", "\u{feff}{}"] {
+        assert!(plan(body.as_bytes()).is_err(), "{body}");
+    }
+    assert!(matches!(plan(b"\xff"), Err(BadLadder::NotJson(_))));
+}
+
+#[test]
+fn a_ladder_of_huge_numbers_is_planned_or_refused_and_never_anything_else() {
+    let mut asked = worked_example()["request"].take();
+    for (count, step, volume) in [(200, "100", "100"), (200, "99.999999999999", "0.000000000001")] {
+        for dialect in ["additive", "compounding"] {
+            for side in ["long", "short"] {
+                asked["side"] = json!(side);
+                asked["safety_orders"] = json!({"count": count, "deviation_percent": "0.000000000001",
+                    "step_scale": step, "volume_scale": volume, "dialect": dialect, "quote": "999999999999999"});
+                let answer = plan(asked.to_string().as_bytes()).unwrap();
+                assert_eq!(answer.legs.len(), 201, "{step} {dialect} {side}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        drop(plan(&bytes));
+    }
+
+    #[test]
+    fn no_value_makes_it_panic(place in 0_usize..20, value in ".{0,20}|[-+]?[0-9]{0,30}\\.?[0-9]{0,30}(e-?[0-9]{1,12})?") {
+        let mut asked = worked_example()["request"].take();
+        let mut places = Vec::new();
+        leaves(&mut asked, &mut places);
+        let index = place % places.len();
+        *places.swap_remove(index) = json!(value);
+        drop(plan(asked.to_string().as_bytes()));
+    }
+}
+
+fn leaves<'a>(value: &'a mut Value, into: &mut Vec<&'a mut Value>) {
+    match value {
+        Value::Object(members) => members.values_mut().for_each(|member| leaves(member, into)),
+        Value::Array(items) => items.iter_mut().for_each(|item| leaves(item, into)),
+        leaf => into.push(leaf),
+    }
+}

@@ -1,0 +1,116 @@
+//! The plan of a trade, as a group keeps it.
+
+use super::{OrderKind, OrderSize};
+use crate::text::Text;
+use domain::money::Percent;
+use domain::preset;
+use domain::profit::{self, Basis};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TradePlan {
+    pub size: OrderSize,
+    pub kind: OrderKind,
+    pub take_profit: TakeProfit,
+    pub stop_loss: Option<StopLoss>,
+}
+
+/// The first release had only one kind, which is kept as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TakeProfit {
+    /// Everything at this profit above the average.
+    Whole(Text<Percent>),
+    Kind(TakeProfitKind),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeProfitKind {
+    Aggregate { basis: Text<Basis>, steps: Vec<(Text<Percent>, Text<Percent>)> },
+    PerLeg { profit: Text<Percent> },
+    Hybrid { profit: Text<Percent>, all: Text<Percent> },
+}
+
+/// From the base order's price it is kept as the first release did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum StopLoss {
+    FromBase(Text<Percent>),
+    From { loss: Text<Percent>, basis: Text<Basis> },
+}
+
+impl From<&preset::TradePlan> for TradePlan {
+    fn from(plan: &preset::TradePlan) -> Self {
+        Self {
+            size: plan.size.into(),
+            kind: plan.kind.into(),
+            take_profit: TakeProfit::from(&plan.take_profit),
+            stop_loss: plan.stop_loss.map(StopLoss::from),
+        }
+    }
+}
+
+impl From<TradePlan> for preset::TradePlan {
+    fn from(stored: TradePlan) -> Self {
+        Self {
+            size: stored.size.into(),
+            kind: stored.kind.into(),
+            take_profit: stored.take_profit.into(),
+            stop_loss: stored.stop_loss.map(profit::StopLoss::from),
+        }
+    }
+}
+
+impl From<&profit::TakeProfit> for TakeProfit {
+    fn from(kind: &profit::TakeProfit) -> Self {
+        Self::Kind(match kind {
+            profit::TakeProfit::Aggregate { basis: Basis::Average, steps } if steps.len() == 1 => {
+                return Self::Whole(Text(kind.first()));
+            }
+            profit::TakeProfit::Aggregate { basis, steps } => {
+                let steps = steps.iter().map(|step| (Text(step.profit), Text(step.amount))).collect();
+                TakeProfitKind::Aggregate { basis: Text(*basis), steps }
+            }
+            profit::TakeProfit::PerLeg { profit } => TakeProfitKind::PerLeg { profit: Text(*profit) },
+            profit::TakeProfit::Hybrid { profit, all } => {
+                TakeProfitKind::Hybrid { profit: Text(*profit), all: Text(*all) }
+            }
+        })
+    }
+}
+
+impl From<TakeProfit> for profit::TakeProfit {
+    fn from(stored: TakeProfit) -> Self {
+        match stored {
+            TakeProfit::Whole(profit) => Self::at(profit.0),
+            TakeProfit::Kind(TakeProfitKind::Aggregate { basis, steps }) => {
+                let step = |(profit, amount): (Text<Percent>, Text<Percent>)| profit::ProfitStep {
+                    profit: profit.0,
+                    amount: amount.0,
+                };
+                Self::Aggregate { basis: basis.0, steps: steps.into_iter().map(step).collect() }
+            }
+            TakeProfit::Kind(TakeProfitKind::PerLeg { profit }) => Self::PerLeg { profit: profit.0 },
+            TakeProfit::Kind(TakeProfitKind::Hybrid { profit, all }) => Self::Hybrid { profit: profit.0, all: all.0 },
+        }
+    }
+}
+
+impl From<profit::StopLoss> for StopLoss {
+    fn from(stop: profit::StopLoss) -> Self {
+        match stop.basis {
+            Basis::Base => Self::FromBase(Text(stop.loss)),
+            basis => Self::From { loss: Text(stop.loss), basis: Text(basis) },
+        }
+    }
+}
+
+impl From<StopLoss> for profit::StopLoss {
+    fn from(stored: StopLoss) -> Self {
+        match stored {
+            StopLoss::FromBase(loss) => Self { loss: loss.0, basis: Basis::Base },
+            StopLoss::From { loss, basis } => Self { loss: loss.0, basis: basis.0 },
+        }
+    }
+}
