@@ -3,8 +3,9 @@
 use crate::args::Cli;
 use clap::Parser;
 
-const DOCUMENTS: [(&str, &str); 8] = [
+const DOCUMENTS: [(&str, &str); 9] = [
     ("README.md", include_str!("../../README.md")),
+    ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("alert-not-traded.md", include_str!("../../docs/runbooks/alert-not-traded.md")),
     ("dlq-not-empty.md", include_str!("../../docs/runbooks/dlq-not-empty.md")),

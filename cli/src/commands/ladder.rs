@@ -96,3 +96,44 @@ fn order(failed: &Failed) -> String {
 fn right(text: String) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Cli;
+    use clap::CommandFactory;
+
+    const DOCUMENT: &str = include_str!("../../../docs/ladder.md");
+
+    /// The document's example.
+    fn example() -> &'static str {
+        let (_, rest) = DOCUMENT.split_once("\n```json ladder\n").unwrap();
+        rest.split_once("\n```").unwrap().0
+    }
+
+    #[test]
+    fn the_help_teaches_the_documents_example() {
+        let mut cli = Cli::command();
+        let ladder = cli.find_subcommand_mut("ladder").unwrap().find_subcommand_mut("plan").unwrap();
+        let help = ladder.render_long_help().to_string();
+        let unindented = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(unindented(&help).contains(&unindented(example())), "{help}");
+    }
+
+    #[test]
+    fn what_stands_against_a_ladder_is_said_with_its_numbers() {
+        let check = |from: &str, to: &str, expected: &str| {
+            let asked = example().replacen(from, to, 1);
+            let text = text(&plan(asked.as_bytes()).unwrap());
+            assert!(text.ends_with(expected), "{text}");
+        };
+        let order = "level 0: below_notional_min: 0.04 at 100 is 4; the least is 5";
+        check(r#""quote": "10""#, r#""quote": "4""#, order);
+        check(
+            r#""fee_rate""#,
+            r#""balance": "12", "fee_rate""#,
+            "level 1: balance_too_small: 30.02956967 needed, 12 there",
+        );
+        check(r#""price_tick""#, r#""orders_max": 5, "price_tick""#, "too_many_orders: 6 would rest at once, 5 may");
+    }
+}

@@ -5,3 +5,4 @@ mod entries;
 mod exits;
 mod halts;
 mod profit;
+mod steps;

@@ -52,6 +52,21 @@ impl AlertText {
         self.with("", "max_lag_seconds", json!(seconds))
     }
 
+    /// Sold in steps of profit and amount, both in percent.
+    #[must_use]
+    pub fn steps(self, basis: &str, steps: &[(&str, &str)]) -> Self {
+        let step = |(profit, amount): &(&str, &str)| json!({"profit_percent": profit, "amount_percent": amount});
+        let steps: Vec<_> = steps.iter().map(step).collect();
+        self.with("", "take_profit", json!({"basis": basis, "steps": steps}))
+    }
+
+    /// The leg by itself, and everything where the price reaches `all`.
+    #[must_use]
+    pub fn hybrid(self, profit: &str, all: &str) -> Self {
+        let steps = [json!({"profit_percent": profit, "amount_percent": 100})];
+        self.with("", "take_profit", json!({"mode": "hybrid", "steps": steps, "all_profit_percent": all}))
+    }
+
     /// A strategy that turns from long to short.
     #[must_use]
     pub fn reversal(self) -> Self {

@@ -23,7 +23,7 @@ const STEPS_MAX: u32 = 14;
 const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 
 /// What must have come about in any few hundred runs: else they prove less than they seem to.
-const MET: [&str; 29] = [
+const MET: [&str; 32] = [
     "accepted opened",
     "accepted closing",
     "conflict conflict",
@@ -50,6 +50,9 @@ const MET: [&str; 29] = [
     "tp#1 cancelled",
     "tp#1 filled",
     "tp#1 not_placed",
+    "tp#2 cancelled",
+    "tp#2 filled",
+    "tp#3 filled",
     "signal",
     "stop_loss",
     "user",
@@ -143,6 +146,12 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
         0 => text.id(&format!("entry{step}")),
         1 => text.id(&format!("entry{}", rng.u32(..=step))),
         2 => text.max_lag_seconds(rng.u32(5..120)),
+        _ => text,
+    };
+    let text = match rng.u32(..8) {
+        0 => text.steps("average", &[("1", "40"), ("2.5", "60")]),
+        1 => text.steps("base", &[("0.5", "20"), ("1", "30"), ("4", "50")]),
+        2 => text.hybrid("3", "1.2"),
         _ => text,
     };
     match rng.u32(..4) {

@@ -28,6 +28,35 @@ stories! {
             assert_eq!(seen.realised(), ["1.50829"]);
         });
 
+    profit_is_taken_in_steps_and_the_last_sells_what_is_left => |story| story
+        .post(s(0), &alert().steps("average", &[("1", "33"), ("3", "67")]))
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 filled", "tp#2 filled"]);
+            assert_eq!(seen.exits(), ["take_profit"]);
+            assert_eq!(seen.sold(), "1".parse().unwrap());
+        });
+
+    a_step_that_is_sold_leaves_the_rest_to_the_stop => |story| story
+        .post(s(0), &alert().steps("base", &[("1", "50"), ("30", "50")]))
+        .price(s(7), "102")
+        .falls()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 filled", "tp#2 cancelled", "exit filled"]);
+            assert_eq!(seen.exits(), ["stop_loss"]);
+        });
+
+    a_hybrid_sells_everything_where_the_price_of_all_is_reached => |story| story
+        .post(s(0), &alert().hybrid("50", "1.5"))
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+            assert_eq!(seen.exits(), ["take_profit"]);
+        });
+
     a_fall_is_stopped => |story| story
         .post(s(0), &alert())
         .falls()

@@ -26,12 +26,13 @@ word() { while [ $# -gt 1 ]; do [ "$1" = "$WANTED" ] && { printf %s "$2"; return
 WANTED=--function-name; function=$(word "$@")
 WANTED=--function-version; version=$(word "$@")
 WANTED=--description; description=$(word "$@")
+WANTED=--qualifier; qualifier=$(word "$@")
 [ -f "refuse $1 $2 $function" ] && { echo "An error occurred (AccessDenied)" >&2; exit 254; }
 case "$1 $2" in
 "lambda get-alias") read at before < "live $function"
   printf '{"FunctionVersion": "%s", "Description": "%s"}' "$at" "${before:+before $before}" ;;
 "lambda update-alias") echo "$version ${description#before }" > "live $function"; echo '{}' ;;
-*) if [ -f "$1 $2" ]; then cat "$1 $2"; else echo "Unable to locate credentials" >&2; exit 255; fi ;;
+*) if [ -f "$1 $2 $qualifier" ]; then cat "$1 $2 $qualifier"; elif [ -f "$1 $2" ]; then cat "$1 $2"; else echo "Unable to locate credentials" >&2; exit 255; fi ;;
 esac
 "#;
 
@@ -65,6 +66,7 @@ impl World {
             folder,
         };
         world.record("lambda publish-version", r#"{"Version": "4"}"#);
+        world.record("lambda get-function-configuration", r#"{"Description": "rows 2"}"#);
         world.record("lambda list-versions-by-function", r#"["$LATEST", "1", "2", "3", "4"]"#);
         world.record("cloudwatch describe-alarms", "[]");
         world.all_live("3 2");
@@ -195,6 +197,19 @@ fn no_alias_is_switched_onto_a_table_of_another_epoch() {
     let failure = steps::activate(&world.aws(), &world.options, &restored).unwrap_err();
     assert!(failure.to_string().contains("restored or copied"), "{failure}");
     assert_eq!((world.live().as_str(), world.asked("lambda publish-version")), ("3 2", 0));
+}
+
+#[test]
+fn nobody_goes_back_to_code_that_cannot_read_the_rows() {
+    let world = World::new("rows", &["--back", "--yes"]);
+    world.record("lambda get-function-configuration 2", r#"{"Description": ""}"#);
+    let failure = steps::go_back(&world.aws(), &world.options).unwrap_err();
+    assert!(failure.to_string().contains("cannot read the rows"), "{failure}");
+    assert_eq!((world.live().as_str(), world.asked("lambda update-alias")), ("3 2", 0));
+
+    world.record("lambda get-function-configuration 3", r#"{"Description": ""}"#);
+    steps::activate(&world.aws(), &world.options, &unwell()).unwrap_err();
+    assert_eq!(world.live(), "4 3", "what is not well stays: what was before it could not read on");
 }
 
 #[test]

@@ -120,6 +120,11 @@ impl Held<'_> {
 }
 
 impl AfterFill {
+    /// How many take-profits are placed.
+    pub(super) fn placed_count(&self) -> usize {
+        self.take_profit.iter().filter(|slice| slice.joins.is_none()).count()
+    }
+
     /// The take-profits to be placed: slices that are too little have joined others.
     pub(super) fn placed(&self) -> Vec<Placed> {
         let (mut placed, mut carried) = (Vec::<Placed>::with_capacity(self.take_profit.len()), Number::ZERO);

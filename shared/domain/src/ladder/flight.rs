@@ -63,8 +63,8 @@ pub(super) fn pre_flight(
 /// The first entry that the market would not take.
 pub(super) fn first_failure(terms: &Terms, legs: &[Leg]) -> Option<OrderFailure> {
     legs.iter().find_map(|leg| {
-        let (price, quantity) = (leg.price.clone(), leg.quantity.clone());
         let check = leg.check.err()?;
+        let (price, quantity) = (leg.price.clone(), leg.quantity.clone());
         Some(OrderFailure { level: leg.level, step: None, check, price, quantity, least: terms.least(check) })
     })
 }
@@ -104,7 +104,7 @@ fn orders(plan: &LadderPlan, rows: &[AfterFill]) -> Result<(), Box<FlightFailure
     let Some(most) = plan.orders_max.and_then(|most| usize::try_from(most).ok()) else { return Ok(()) };
     let active = plan.active.unwrap_or(limits::LEGS_ACTIVE_DEFAULT);
     let entries = usize::try_from(active).unwrap_or(usize::MAX).min(plan.safety_orders());
-    let exits = rows.iter().map(|row| row.placed().len()).max().unwrap_or(0);
+    let exits = rows.iter().map(AfterFill::placed_count).max().unwrap_or(0);
     let resting = entries.saturating_add(exits);
     if resting <= most { Ok(()) } else { Err(Box::new(FlightFailure::Orders { resting, most })) }
 }

@@ -69,7 +69,7 @@ pub fn plan(plan: &LadderPlan) -> Result<Ladder, BadField> {
     let terms = Terms::of(plan)?;
     let base_price = Number::from(plan.entry_price.get()).times(&terms.entry_fee);
     let stop = plan.stop_loss.map(|percent| terms.stop_price(&base_price, percent));
-    let rungs = rungs::rungs(plan, &terms, &base_price);
+    let rungs = rungs::rungs(plan, &terms, &base_price)?;
     let Asked { each, under } = sizes::asked(plan, &terms, &rungs, stop.as_ref())?;
     let deviation_max = rungs.last().map_or(Number::ZERO, |rung| rung.deviation.clone());
     let orders = rungs.into_iter().zip(each).enumerate();
@@ -83,14 +83,8 @@ pub fn plan(plan: &LadderPlan) -> Result<Ladder, BadField> {
 
 fn leg(terms: &Terms, level: usize, rung: Rung, wanted: Wanted, under: &Positive) -> Leg {
     let Rung { deviation, price } = rung;
-    let divisor = Positive::of(price.clone());
-    let quantity = divisor.map_or(Number::ZERO, |price| terms.quantity(&wanted.quantity(&price, under)));
-    let notional = price.times(&quantity);
-    let cost = notional.times(&terms.entry_fee);
-    let quote = match wanted {
-        Wanted::Quote(quote) => quote,
-        Wanted::Base(_) => notional,
-    };
+    let (quantity, quote) = wanted.at(&price, under, terms);
+    let cost = price.times(&quantity).times(&terms.entry_fee);
     let check = terms.check(&price, &quantity);
     Leg { level, deviation, price, quantity, quote: quote.over(under.clone()), cost, check }
 }

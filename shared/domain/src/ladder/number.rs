@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
-/// Decimals that are written out; what is longer is cut off. Only powers of long scales are.
+/// Decimals that are written out; what follows is cut off. Only powers of scales have as many.
 const DECIMALS_WRITTEN_MAX: usize = 512;
 /// Digits of a ratio that are written out, the last one cut off.
 const RATIO_DIGITS: u32 = 28;
@@ -27,17 +27,16 @@ impl Number {
         Self { mantissa: Whole::Small(value), scale: 0 }
     }
 
-    pub fn is_positive(&self) -> bool {
+    pub(super) fn ten_to(power: u32) -> Self {
+        Self { mantissa: Whole::ten_to(power).into_owned(), scale: 0 }
+    }
+
+    pub(super) fn is_positive(&self) -> bool {
         self.mantissa.signum() > 0
     }
 
-    pub fn is_zero(&self) -> bool {
+    pub(super) fn is_zero(&self) -> bool {
         self.mantissa.signum() == 0
-    }
-
-    /// As a `Decimal`; none where it has more digits than fit.
-    pub fn decimal(&self) -> Option<Decimal> {
-        Decimal::from_str_exact(&self.to_string()).ok()
     }
 
     pub(super) fn plus(&self, other: &Self) -> Self {
@@ -71,11 +70,11 @@ impl Number {
         self.over(Positive::ONE).rounded(step, rounding)
     }
 
-    /// With no more decimals than are written out.
+    /// With no more decimals than these; what follows is cut off.
     pub(super) fn shortened(self, decimals: u32) -> Self {
         match self.scale.checked_sub(decimals) {
             None | Some(0) => self,
-            Some(more) => Self { mantissa: self.mantissa.floor_over(&Whole::ten_to(more)), scale: decimals },
+            Some(more) => Self { mantissa: self.mantissa.floor_over(&Whole::Small(1), more), scale: decimals },
         }
     }
 
@@ -102,7 +101,7 @@ impl From<Decimal> for Number {
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         let (a, b, _) = self.aligned(other);
-        a.cmp(&b)
+        Whole::cmp(&a, &b)
     }
 }
 
@@ -172,17 +171,22 @@ impl Ratio {
     /// The multiple of `step` next to it, or itself where it stands on the grid.
     pub(super) fn rounded(&self, step: &Positive, rounding: Rounding) -> Number {
         let (numerator, Positive(denominator)) = (&self.over, self.under.times(step));
-        let step = step.number();
-        let (numerator, denominator, _) = numerator.aligned(&denominator);
+        let tens = numerator.scale.saturating_sub(denominator.scale);
+        let numerator = numerator.at(numerator.scale.max(denominator.scale));
         let count = match rounding {
-            Rounding::Down => numerator.floor_over(&denominator),
-            Rounding::Up => numerator.ceil_over(&denominator),
+            Rounding::Down => numerator.floor_over(&denominator.mantissa, tens),
+            Rounding::Up => numerator.ceil_over(&denominator.mantissa, tens),
         };
+        let step = step.number();
         Number { mantissa: count.times(&step.mantissa), scale: step.scale }
     }
 
     pub(super) fn numerator(&self) -> &Number {
         &self.over
+    }
+
+    pub(super) fn into_numerator(self) -> Number {
+        self.over
     }
 
     /// The first 28 significant digits.
@@ -191,7 +195,7 @@ impl Ratio {
         let Positive(under) = &self.under;
         let more = RATIO_DIGITS.saturating_add(length(under)).saturating_sub(length(&self.over));
         let scale = more.saturating_add(self.over.scale);
-        let quotient = self.over.mantissa.times(&Whole::ten_to(more)).floor_over(&under.mantissa);
+        let quotient = self.over.mantissa.times(&Whole::ten_to(more)).floor_over(&under.mantissa, 0);
         let shifted = quotient.times(&Whole::ten_to(under.scale.saturating_sub(scale)));
         let number = Number { mantissa: shifted, scale: scale.saturating_sub(under.scale) };
         // One digit too many, where the first digits of the two make it longer.

@@ -1,12 +1,14 @@
 //! How far each order is from the base price, and what it costs there.
 
+use super::field::BadField;
 use super::number::Number;
 use super::request::{Dialect, LadderPlan, Spacing};
 use super::terms::Terms;
 use crate::money::{Percent, Quantity};
 
-/// Powers of a compounding ladder's shown deviation go no further; its prices do not come from it.
-const DEVIATION_DECIMALS_MAX: u32 = 512;
+/// Digits of a compounding ladder's deviation: those after the point are cut off, as no price comes from them, and with
+/// more before it a ladder is refused.
+const DEVIATION_DIGITS_MAX: u32 = 512;
 
 /// One order's place.
 #[derive(Debug)]
@@ -18,7 +20,10 @@ pub(super) struct Rung {
 }
 
 /// The base order's place and those of all safety orders.
-pub(super) fn rungs(plan: &LadderPlan, terms: &Terms, base_price: &Number) -> Vec<Rung> {
+///
+/// # Errors
+/// A scale that grows beyond all bounds.
+pub(super) fn rungs(plan: &LadderPlan, terms: &Terms, base_price: &Number) -> Result<Vec<Rung>, BadField> {
     let base = Rung { deviation: Number::ZERO, price: Number::from(plan.entry_price.get()) };
     let safety: Vec<Rung> = match &plan.spacing {
         Spacing::Custom(deviations) => deviations.iter().map(|one| custom(*one, terms, base_price)).collect(),
@@ -26,11 +31,11 @@ pub(super) fn rungs(plan: &LadderPlan, terms: &Terms, base_price: &Number) -> Ve
             let steps = steps(*count, *deviation, *scale);
             match dialect {
                 Dialect::Additive => added(steps, terms, base_price),
-                Dialect::Compounding => compounded(steps, terms, base_price),
+                Dialect::Compounding => compounded(steps, terms, base_price)?,
             }
         }
     };
-    std::iter::once(base).chain(safety).collect()
+    Ok(std::iter::once(base).chain(safety).collect())
 }
 
 fn custom(deviation: Percent, terms: &Terms, base_price: &Number) -> Rung {
@@ -65,18 +70,23 @@ fn added(steps: impl Iterator<Item = Number>, terms: &Terms, base_price: &Number
 }
 
 /// Each from the price of the order before. Below nothing there is nothing further.
-fn compounded(steps: impl Iterator<Item = Number>, terms: &Terms, base_price: &Number) -> Vec<Rung> {
+fn compounded(steps: impl Iterator<Item = Number>, terms: &Terms, base_price: &Number) -> Result<Vec<Rung>, BadField> {
     let (mut price, mut left) = (base_price.clone(), Number::HUNDRED);
+    let most = Number::ten_to(DEVIATION_DIGITS_MAX);
     let rung = |step: Number| {
+        let factor = terms.worse(&Number::HUNDRED, &step);
         if price.is_positive() {
-            price = terms.entry_price(price.times(&terms.worse(&Number::HUNDRED, &step)).percent());
+            price = terms.entry_price(price.times(&factor).percent());
         }
         if left.is_positive() {
-            let rest = left.times(&terms.worse(&Number::HUNDRED, &step)).percent();
-            left = rest.shortened(DEVIATION_DECIMALS_MAX);
+            left = left.times(&factor).percent().shortened(DEVIATION_DIGITS_MAX);
+        }
+        if left > most {
+            let allowed = format!("must be smaller: an order would stand more than 10^{DEVIATION_DIGITS_MAX} % away");
+            return Err(BadField::new("safety_orders.step_scale", allowed));
         }
         let deviation = terms.worse(&Number::ZERO, &left.minus(&Number::HUNDRED));
-        Rung { deviation, price: price.clone() }
+        Ok(Rung { deviation, price: price.clone() })
     };
     steps.map(rung).collect()
 }

@@ -1,7 +1,7 @@
 //! How large each order is.
 
 use super::field::BadField;
-use super::number::{Number, Positive, Ratio};
+use super::number::{Number, Positive};
 use super::request::{LadderPlan, Size, Sizes, Total};
 use super::rungs::{Rung, powers};
 use super::terms::Terms;
@@ -107,11 +107,20 @@ fn split(whole: &Number, weights: &[Quantity], under: Number) -> Result<Asked, B
 }
 
 impl Wanted {
-    /// Base units of an order at `price`, not yet on the grid.
-    pub(super) fn quantity(&self, price: &Positive, under: &Positive) -> Ratio {
-        match self {
-            Self::Quote(quote) => quote.clone().over(price.times(under)),
-            Self::Base(quantity) => quantity.clone().over(Positive::ONE),
+    /// What an order at `price` buys, and the quote that it asks for, still to be divided by `under`.
+    pub(super) fn at(self, price: &Number, under: &Positive, terms: &Terms) -> (Number, Number) {
+        match (self, Positive::of(price.clone())) {
+            (Self::Quote(quote), Some(price)) => {
+                let bought = quote.over(price.times(under));
+                (terms.quantity(&bought), bought.into_numerator())
+            }
+            (Self::Base(quantity), Some(_)) => {
+                let quantity = terms.quantity(&quantity.over(Positive::ONE));
+                let quote = price.times(&quantity);
+                (quantity, quote)
+            }
+            (Self::Quote(quote), None) => (Number::ZERO, quote),
+            (Self::Base(_), None) => (Number::ZERO, Number::ZERO),
         }
     }
 }

@@ -154,7 +154,7 @@ fn what_stands_against_a_ladder_is_told_in_the_order_of_its_finding() {
     assert_eq!(plan(&asked).unwrap().pre_flight, Ok(()));
 }
 
-/// Decimals from `least` on, with so many digits after the point.
+/// Decimals with so many digits after the point.
 fn decimal(range: std::ops::RangeInclusive<i64>, decimals: u32) -> impl Strategy<Value = String> {
     range.prop_map(move |mantissa| Decimal::new(mantissa, decimals).normalize().to_string())
 }

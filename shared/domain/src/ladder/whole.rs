@@ -5,7 +5,6 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive};
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::fmt;
 use std::sync::OnceLock;
 
 /// As many as leave room for one more in an `i128`.
@@ -52,20 +51,31 @@ impl Whole {
         }
     }
 
-    /// The quotient rounded down. The divisor is above zero: whoever divides has seen to it.
-    pub(super) fn floor_over(&self, divisor: &Self) -> Self {
+    /// The quotient by `divisor` times ten to `tens`, rounded down. The divisor is above zero: whoever divides has seen
+    /// to it.
+    pub(super) fn floor_over(&self, divisor: &Self, tens: u32) -> Self {
+        let ten = Self::ten_to(tens);
+        let settled = match (self, divisor, &*ten) {
+            (Self::Large(a), Self::Small(b), Self::Large(ten)) => leading(a, *b, ten),
+            _ => None,
+        };
+        settled.map_or_else(|| self.floored(&divisor.times(&ten)), Self::Small)
+    }
+
+    /// The same, rounded up.
+    pub(super) fn ceil_over(&self, divisor: &Self, tens: u32) -> Self {
+        let divisor = divisor.times(&Self::ten_to(tens));
+        self.plus(&divisor).minus(&Self::Small(1)).floored(&divisor)
+    }
+
+    fn floored(&self, divisor: &Self) -> Self {
         if let (Self::Small(a), Self::Small(b)) = (self, divisor)
             && let Some(floor) = floor(*a, *b)
         {
             return Self::Small(floor);
         }
         let (a, b) = (self.large(), divisor.large());
-        leading(&a, &b).map_or_else(|| Self::of(a.div_floor(&b)), Self::Small)
-    }
-
-    /// The quotient rounded up.
-    pub(super) fn ceil_over(&self, divisor: &Self) -> Self {
-        self.plus(divisor).minus(&Self::Small(1)).floor_over(divisor)
+        leading(&a, 1, &b).map_or_else(|| Self::of(a.div_floor(&b)), Self::Small)
     }
 
     pub(super) fn signum(&self) -> i8 {
@@ -103,13 +113,14 @@ fn floor(a: i128, b: i128) -> Option<i128> {
     if is_above { towards_zero.checked_sub(1) } else { Some(towards_zero) }
 }
 
-/// The quotient rounded down, where the leading bits of both numbers settle it: whatever follows them, the quotient lies
+/// `a / (b * c)` rounded down, where the leading bits of the long ones settle it: whatever follows them, the quotient lies
 /// between two that round down alike.
-fn leading(a: &BigInt, b: &BigInt) -> Option<i128> {
-    let cut = a.bits().max(b.bits()).saturating_sub(LEADING_BITS);
-    let (a, b) = ((a >> cut).to_i128().filter(|a| *a >= 0)?, (b >> cut).to_i128()?);
-    let least = a.checked_div(b.checked_add(1)?)?;
-    let most = a.checked_add(1)?.checked_div(b)?;
+fn leading(a: &BigInt, b: i128, c: &BigInt) -> Option<i128> {
+    let bits_of_b = u64::from(i128::BITS.saturating_sub(b.leading_zeros()));
+    let cut = a.bits().max(c.bits().saturating_add(bits_of_b)).saturating_sub(LEADING_BITS);
+    let (a, c) = ((a >> cut).to_i128().filter(|a| *a >= 0)?, (c >> cut).to_i128()?);
+    let least = a.checked_div(c.checked_add(1)?.checked_mul(b)?)?;
+    let most = a.checked_add(1)?.checked_div(c.checked_mul(b)?)?;
     (least == most).then_some(least)
 }
 
@@ -128,15 +139,6 @@ impl PartialOrd for Whole {
     }
 }
 
-impl fmt::Display for Whole {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.signum() < 0 {
-            f.write_str("-")?;
-        }
-        f.write_str(&self.digits())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,7 +154,7 @@ mod tests {
         let above = most.plus(&Whole::Small(1));
         assert_eq!(above.digits(), "170141183460469231731687303715884105728");
         assert_eq!(above.minus(&Whole::Small(1)), most);
-        assert_eq!(above.times(&above).floor_over(&above), above);
+        assert_eq!(above.times(&above).floor_over(&above, 0), above);
     }
 
     #[test]
@@ -160,21 +162,24 @@ mod tests {
         let (ten, seven) = (Whole::ten_to(80), Whole::Small(7));
         let product = ten.times(&seven);
         let one = Whole::Small(1);
-        assert_eq!(product.floor_over(&ten), seven);
-        assert_eq!(product.minus(&one).floor_over(&ten), Whole::Small(6));
-        assert_eq!(product.ceil_over(&ten), seven);
-        assert_eq!(product.plus(&one).ceil_over(&ten), Whole::Small(8));
+        assert_eq!(product.floor_over(&ten, 0), seven);
+        assert_eq!(product.minus(&one).floor_over(&ten, 0), Whole::Small(6));
+        assert_eq!(product.ceil_over(&ten, 0), seven);
+        assert_eq!(product.plus(&one).ceil_over(&ten, 0), Whole::Small(8));
+        assert_eq!(product.floor_over(&seven, 80), one);
+        assert_eq!(product.minus(&one).floor_over(&seven, 80), Whole::ZERO);
     }
 
     proptest! {
         #[test]
-        fn quotients_are_those_of_long_division(a in "-?[1-9][0-9]{0,90}", b in "[1-9][0-9]{0,90}", near in -1_i128..=1) {
+        fn quotients_are_those_of_long_division(a in "-?[1-9][0-9]{0,90}", b in "[1-9][0-9]{0,90}", tens in 0_u32..80, near in -1_i128..=1) {
             let (a, b) = (whole(&a), whole(&b));
-            for dividend in [a.clone(), a.times(&b).plus(&Whole::Small(near))] {
-                let long = dividend.large().div_floor(&b.large());
-                prop_assert_eq!(dividend.floor_over(&b), Whole::of(long));
-                let long = dividend.large().div_ceil(&b.large());
-                prop_assert_eq!(dividend.ceil_over(&b), Whole::of(long));
+            let divisor = b.times(&Whole::ten_to(tens));
+            for dividend in [a.clone(), a.times(&divisor).plus(&Whole::Small(near))] {
+                let long = dividend.large().div_floor(&divisor.large());
+                prop_assert_eq!(dividend.floor_over(&b, tens), Whole::of(long));
+                let long = dividend.large().div_ceil(&divisor.large());
+                prop_assert_eq!(dividend.ceil_over(&b, tens), Whole::of(long));
             }
         }
     }
