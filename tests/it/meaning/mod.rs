@@ -1,6 +1,7 @@
 //! What an alert means: the table of the alert message, row by row, each row with a trader of its own.
 
 mod closing;
+mod foreign;
 mod limits;
 mod live;
 mod nothing;

@@ -17,3 +17,4 @@ mod merge;
 mod next;
 mod regain;
 mod resolve;
+mod slices;

@@ -1,4 +1,4 @@
-//! TradingView's text, and what it says.
+//! The text of an alert, as TradingView sends it, and what it says; [`foreign`] are the forms of other tools.
 //!
 //! [`open`] takes a body as it arrived and cuts its secret out; [`Opened::alert`] understands the rest; [`parse`] is both
 //! for a body that was kept.
@@ -9,6 +9,7 @@
 
 mod clock;
 pub(crate) mod fields;
+mod foreign;
 pub(crate) mod json;
 mod plan;
 mod secret;
@@ -18,6 +19,7 @@ mod understand;
 pub use secret::Secret;
 
 use domain::alert::Alert;
+use foreign::Worded;
 use json::Node;
 
 /// A body that is no alert we can follow.
@@ -36,9 +38,15 @@ pub struct BadAlert {
 pub struct Opened {
     /// What is kept, hashed and read again.
     pub body: String,
-    /// What was in it as `secret`.
+    /// What was in it as `secret`, or as `TOKEN` among lines.
     pub secret: Option<Secret>,
-    read: Result<Node, BadAlert>,
+    read: Result<Form, BadAlert>,
+}
+
+#[derive(Debug, Clone)]
+enum Form {
+    Json(Node),
+    Worded(Worded),
 }
 
 /// Reads a body as it arrived, whatever its content type said.
@@ -48,13 +56,18 @@ pub fn open(body: &[u8]) -> Opened {
     match json::read(text) {
         Ok(mut node) => {
             let secret = secret::cut(&mut node);
-            Opened { body: node.to_string(), secret, read: Ok(node) }
+            Opened { body: node.to_string(), secret, read: Ok(Form::Json(node)) }
         }
-        Err(detail) => {
-            let wrong = BadAlert { code: BadAlert::INVALID_JSON, fields: Vec::new(), detail };
-            Opened { body: secret::cover(text), secret: None, read: Err(wrong) }
-        }
+        Err(detail) => open_worded(text, detail),
     }
+}
+
+fn open_worded(text: &str, detail: String) -> Opened {
+    if let Some((worded, secret)) = Worded::read(text) {
+        return Opened { body: worded.to_string(), secret, read: Ok(Form::Worded(worded)) };
+    }
+    let wrong = BadAlert { code: BadAlert::INVALID_JSON, fields: Vec::new(), detail };
+    Opened { body: secret::cover(text), secret: None, read: Err(wrong) }
 }
 
 /// What a body that was kept says.
@@ -71,7 +84,11 @@ impl Opened {
     /// # Errors
     /// [`BadAlert`] with the fields that are wrong; those that contradict each other too.
     pub fn alert(&self) -> Result<Alert, BadAlert> {
-        understand::understand(self.read.as_ref().map_err(Clone::clone)?)
+        match self.read.as_ref().map_err(Clone::clone)? {
+            Form::Json(node) if foreign::is_signal(node) => foreign::understand(node),
+            Form::Json(node) => understand::understand(node),
+            Form::Worded(worded) => worded.alert(),
+        }
     }
 
     /// Covers what let the alert in, should it stand anywhere else in the body.

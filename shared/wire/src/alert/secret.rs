@@ -44,11 +44,16 @@ pub(super) fn cut(node: &mut Node) -> Option<Secret> {
 pub(super) fn cover(text: &str) -> String {
     let lower = text.to_lowercase();
     // An escape could spell the name.
-    if lower.contains(NAME) || lower.contains("\\u") {
-        "[not kept: it is not JSON, and may hold a secret]".to_owned()
+    if lower.contains(NAME) || lower.contains("\\u") || gives_token(&lower) {
+        "[not kept: it is not an alert, and may hold a secret]".to_owned()
     } else {
         text.to_owned()
     }
+}
+
+/// As OctoBot's lines do.
+fn gives_token(lower: &str) -> bool {
+    lower.split("token").skip(1).any(|rest| rest.trim_start().starts_with('='))
 }
 
 fn own(node: &Node) -> Option<Secret> {

@@ -29,14 +29,14 @@ pub(super) fn understand(node: &Node) -> Result<Alert, BadAlert> {
         price: tv.observed("price")?,
         close: tv.observed("close")?,
         sent_at: clock::read(&[(&body, "sent_at"), (&body, "timestamp"), (&tv, "sent_at"), (&tv, "timestamp")])?,
-        max_lag: max_lag(&body)?,
+        max_lag: max_lag(&body, "max_lag_seconds")?,
         plan: plan::read(&body)?,
     };
     signal::wish(&alert).map_err(|wrong| contradiction(&wrong))?;
     Ok(alert)
 }
 
-fn strategy_fields(tv: &Fields<'_>) -> Result<StrategyFields, BadAlert> {
+pub(super) fn strategy_fields(tv: &Fields<'_>) -> Result<StrategyFields, BadAlert> {
     Ok(StrategyFields {
         market_position: tv.word("market_position", &STANCES)?,
         market_position_size: tv.observed("market_position_size")?,
@@ -45,14 +45,13 @@ fn strategy_fields(tv: &Fields<'_>) -> Result<StrategyFields, BadAlert> {
     })
 }
 
-fn max_lag(body: &Fields<'_>) -> Result<Millis, BadAlert> {
-    const NAME: &str = "max_lag_seconds";
-    let Some(text) = body.text(NAME)? else {
+pub(super) fn max_lag(body: &Fields<'_>, name: &str) -> Result<Millis, BadAlert> {
+    let Some(text) = body.text(name)? else {
         return Ok(limits::LAG_DEFAULT);
     };
     let seconds = text.parse().ok().filter(|seconds| (1..=limits::LAG_SECONDS_MAX).contains(seconds));
     let allowed = || format!("must be a whole number from 1 to {}", limits::LAG_SECONDS_MAX);
-    seconds.map(Millis::seconds).ok_or_else(|| body.wrong(NAME, allowed()))
+    seconds.map(Millis::seconds).ok_or_else(|| body.wrong(name, allowed()))
 }
 
 fn contradiction(wrong: &signal::Contradiction) -> BadAlert {

@@ -1,0 +1,73 @@
+//! `buy BINANCE:BTCUSDT`: one line, a word and a market.
+
+use super::said::{Ask, Said};
+use crate::alert::BadAlert;
+use domain::alert::{Alert, Side};
+use domain::market::Symbol;
+use std::fmt;
+
+const WORDS: [(&str, Word); 6] = [
+    ("buy", Word::Ask(Ask::Enter(Side::Long))),
+    ("long", Word::Ask(Ask::Enter(Side::Long))),
+    ("short", Word::Ask(Ask::Enter(Side::Short))),
+    ("exit", Word::Ask(Ask::Leave)),
+    ("close", Word::Ask(Ask::Leave)),
+    ("sell", Word::Sell),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Ask(Ask),
+    /// Ends what was bought. Of a perpetual it could as well begin a short.
+    Sell,
+}
+
+#[derive(Debug, Clone)]
+pub(in crate::alert) struct Line {
+    said: String,
+    word: Word,
+    market: String,
+    exchange: Option<String>,
+    symbol: Symbol,
+}
+
+impl Line {
+    /// Two words, of which the first is one of ours and the second reads as a market.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let (Some(said), Some(market), None) = (words.next(), words.next(), words.next()) else {
+            return None;
+        };
+        let (_, word) = WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(said))?;
+        // The colon of `BTC/USDT:USDT` is its own.
+        let (exchange, symbol) = match market.split_once(':') {
+            Some((exchange, symbol)) if !exchange.contains('/') => (Some(exchange.to_owned()), symbol),
+            _ => (None, market),
+        };
+        let symbol = symbol.parse().ok()?;
+        Some(Self { said: said.to_owned(), word: *word, market: market.to_owned(), exchange, symbol })
+    }
+
+    pub(super) fn alert(&self) -> Result<Alert, BadAlert> {
+        let Some(exchange) = &self.exchange else {
+            let example = format!("{} BINANCE:{}", self.said, self.market);
+            return Err(BadAlert::field("exchange", format!("is required before the symbol, as in {example}")));
+        };
+        let exchange = exchange.parse().map_err(|why| BadAlert::field("exchange", why))?;
+        Ok(Said::plainly(exchange, self.symbol.clone(), self.ask()?)?.alert())
+    }
+
+    fn ask(&self) -> Result<Ask, BadAlert> {
+        match self.word {
+            Word::Ask(ask) => Ok(ask),
+            Word::Sell if self.symbol.settle.is_none() => Ok(Ask::Leave),
+            Word::Sell => Err(BadAlert::field("action", "must be exit or short where a perpetual is meant")),
+        }
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.said, self.market)
+    }
+}
