@@ -286,7 +286,7 @@ impl Counted {
     fn of(position: &Position) -> Result<Self, MoneyError> {
         let held =
             |sum: Amount, order: &Order| if order.status.is_final() { Ok(sum) } else { sum.plus(order.reserved) };
-        let reserved = position.orders.iter().try_fold(Amount::ZERO, held)?;
+        let reserved = position.orders.iter().try_fold(position.ahead()?, held)?;
         let cash_flow = position.ledger()?.cash_flow()?;
         let settled = position.group.settled;
         let loss = settled.map(|settled| settled.realised).filter(|realised| realised.is_negative());

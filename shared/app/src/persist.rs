@@ -129,7 +129,7 @@ async fn failed_verdict<D: LoadDelivery>(
 
 /// A person's own cancel leaves the alert accepted.
 fn never_entered(position: &Position, now: Timestamp) -> Option<Verdict> {
-    let entry = position.latest(|purpose| purpose == Purpose::Entry)?;
+    let entry = position.latest_of(0, Purpose::Entry)?;
     if position.group.status != GroupStatus::Failed || matches!(entry.status, Status::Cancelled | Status::Expired) {
         return None;
     }

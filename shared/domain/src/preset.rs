@@ -1,6 +1,7 @@
 //! Named settings of a trade, and the plan that one alert makes of them.
 
-use crate::money::{Amount, Price, Quantity};
+use crate::ladder::Dialect;
+use crate::money::{Amount, Percent, Price, Quantity};
 use crate::profit::{Basis, StopLoss, TakeProfit};
 
 /// How large the base order is.
@@ -19,12 +20,32 @@ pub enum OrderKind {
     Limit(Price),
 }
 
+/// Limit orders behind the base order, each further away and of its own size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SafetyOrders {
+    /// 1 to 200.
+    pub count: u32,
+    /// Quote of the first one, without the fee.
+    pub quote: Amount,
+    /// Of the first one, from the base order's average price with its fee.
+    pub deviation: Percent,
+    /// Each distance by the one before.
+    pub step_scale: Quantity,
+    /// Each size by the one before.
+    pub volume_scale: Quantity,
+    pub dialect: Dialect,
+    /// How many rest at once, 1 to 20.
+    pub active: u32,
+}
+
 /// What is bought, where it is sold with profit, and where with loss.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TradePlan {
     /// The base order.
     pub size: OrderSize,
     pub kind: OrderKind,
+    /// Entries behind it, armed once it has bought.
+    pub ladder: Option<SafetyOrders>,
     pub take_profit: TakeProfit,
     pub stop_loss: Option<StopLoss>,
 }
@@ -32,7 +53,7 @@ pub struct TradePlan {
 impl TradePlan {
     /// Entries beside the base order.
     pub fn legs(&self) -> u32 {
-        0
+        self.ladder.map_or(0, |ladder| ladder.count)
     }
 }
 
@@ -56,6 +77,7 @@ impl Preset {
         let plan = TradePlan {
             size: OrderSize::Quote("100".parse()?),
             kind: OrderKind::Market,
+            ladder: None,
             take_profit: TakeProfit::at("1.5".parse()?),
             stop_loss: Some(StopLoss { loss: "5".parse()?, basis: Basis::Base }),
         };

@@ -5,6 +5,7 @@ use crate::text::AsText;
 use domain::alert::Side;
 use domain::delivery::{Identity, VerdictKind};
 use domain::group::{ExitReason, GroupStatus};
+use domain::ladder::Dialect;
 use domain::order::{Direction, Status};
 use domain::parked::{Ended, Queue};
 use domain::profit::Basis;
@@ -31,6 +32,7 @@ macro_rules! words {
 
 words! {
     Basis { Average = "average", Base = "base" }
+    Dialect { Additive = "additive", Compounding = "compounding" }
     Side { Long = "long", Short = "short" }
     Direction { Buy = "buy", Sell = "sell" }
     Queue { Signals = "signals", Orders = "orders", Ticks = "ticks" }

@@ -11,7 +11,7 @@ async fn an_alert_that_contradicts_itself_is_refused_with_its_fields() {
     let sides = trader.entry().tv("action", "buy").intent("side", "short");
     check(&trader, &sides, "invalid_alert", &["tv.action", "execution_intent.side"]).await;
     let ladder = trader.entry().with("ladder", json!({"count": 5}));
-    check(&trader, &ladder, "ladder_not_available", &["ladder"]).await;
+    check(&trader, &ladder, "invalid_alert", &["ladder"]).await;
     let preset = trader.entry().with("preset", "mine");
     check(&trader, &preset, "invalid_alert", &["preset"]).await;
     let sideless = trader.entry().intent("side", "");

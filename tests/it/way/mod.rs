@@ -4,5 +4,6 @@ pub(crate) mod accounts;
 mod entries;
 mod exits;
 mod halts;
+mod ladder;
 mod profit;
 mod steps;

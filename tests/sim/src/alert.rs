@@ -52,6 +52,13 @@ impl AlertText {
         self.with("", "max_lag_seconds", json!(seconds))
     }
 
+    /// Safety orders of 50 USDT, `percent` apart, at most two at once.
+    #[must_use]
+    pub fn ladder(self, count: u32, percent: &str) -> Self {
+        let orders = json!({"count": count, "quote": "50", "deviation_percent": percent, "active": 2});
+        self.with("", "safety_orders", orders)
+    }
+
     /// Sold in steps of profit and amount, both in percent.
     #[must_use]
     pub fn steps(self, basis: &str, steps: &[(&str, &str)]) -> Self {

@@ -23,7 +23,7 @@ const STEPS_MAX: u32 = 14;
 const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 
 /// What must have come about in any few hundred runs: else they prove less than they seem to.
-const MET: [&str; 32] = [
+const MET: [&str; 35] = [
     "accepted opened",
     "accepted closing",
     "conflict conflict",
@@ -47,6 +47,9 @@ const MET: [&str; 32] = [
     "entry rejected",
     "exit filled",
     "exit rejected",
+    "leg cancelled",
+    "leg filled",
+    "leg partially_filled",
     "tp#1 cancelled",
     "tp#1 filled",
     "tp#1 not_placed",
@@ -146,6 +149,10 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
         0 => text.id(&format!("entry{step}")),
         1 => text.id(&format!("entry{}", rng.u32(..=step))),
         2 => text.max_lag_seconds(rng.u32(5..120)),
+        _ => text,
+    };
+    let text = match rng.u32(..5) {
+        0 => text.ladder(rng.u32(1..=6), ["0.5", "1", "3"][rng.usize(..3)]),
         _ => text,
     };
     let text = match rng.u32(..8) {

@@ -164,6 +164,7 @@ fn counters_are_sums(table: &Table, positions: &[Position]) -> Vec<String> {
         .flat_map(|position| &position.orders)
         .filter(|order| !order.status.is_final())
         .map(|order| order.reserved.get())
+        .chain(positions.iter().map(|position| position.ahead().unwrap().get()))
         .sum();
     let exposure: Decimal = open.iter().map(|position| position.group.exposure.get()).sum();
     let realised = positions.iter().filter_map(|position| position.group.settled).map(|settled| settled.realised);
@@ -192,11 +193,14 @@ fn seats_hold_the_open_groups(table: &Table, positions: &[Position]) -> Vec<Stri
 fn one_entry_and_no_more_sold_than_bought(position: &Position) -> Vec<String> {
     let (id, ledger) = (&position.group.id, position.ledger().unwrap());
     let was_there = |order: &&Order| order.venue_id.is_some();
-    let entries = position.orders.iter().filter(|order| order.purpose == Purpose::Entry).filter(was_there).count();
-    let mut broken = Vec::new();
-    if entries > 1 {
-        broken.push(format!("{id} has {entries} entries at the venue"));
-    }
+    let entries = position.orders.iter().filter(|order| order.purpose == Purpose::Entry).filter(was_there);
+    let mut by_leg = BTreeMap::<u32, u32>::new();
+    entries.for_each(|order| *by_leg.entry(order.leg).or_default() += 1);
+    let mut broken: Vec<String> = by_leg
+        .into_iter()
+        .filter(|(_, entries)| *entries > 1)
+        .map(|(leg, entries)| format!("{id} has {entries} entries of leg {leg} at the venue"))
+        .collect();
     if ledger.sold > ledger.bought {
         broken.push(format!("{id} has sold {} and bought {}", ledger.sold, ledger.bought));
     }
@@ -273,6 +277,6 @@ fn untold(table: &Table, position: &Position) -> Option<String> {
 
 fn taken_back(position: &Position) -> bool {
     let cancelled = |order: &Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code == "cancelled");
-    let entry = position.latest(|purpose| purpose == Purpose::Entry);
+    let entry = position.latest_of(0, Purpose::Entry);
     entry.is_some_and(|entry| matches!(entry.status, Status::Cancelled | Status::Expired) || cancelled(entry))
 }

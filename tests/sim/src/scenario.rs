@@ -91,6 +91,14 @@ impl Scenario {
         self.moves(&["102", "104.04", "106.12", "108.24", "110.41", "112.62", "114.87", "117.17", "119.51", "121.90"])
     }
 
+    /// The same from a later time on.
+    #[must_use]
+    pub fn climbs_from(self, start: Millis) -> Self {
+        let prices = ["102", "104.04", "106.12", "108.24", "110.41", "112.62", "114.87", "117.17"];
+        let times = (0..).map(|minute| start.plus(s(60 * minute)));
+        prices.iter().zip(times).fold(self, |story, (price, at)| story.price(at, price))
+    }
+
     /// The price goes down by 6 % after ten seconds, and again every minute: whatever is bought is stopped out.
     #[must_use]
     pub fn falls(self) -> Self {

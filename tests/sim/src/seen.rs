@@ -5,7 +5,7 @@ use domain::account::Account;
 use domain::delivery::Delivery;
 use domain::group::{GroupStatus, Position};
 use domain::money::Quantity;
-use domain::order::{Order, Status};
+use domain::order::{Order, Purpose, Status};
 use domain::parked::Parked;
 use domain::recovery::{Changed, Report, Stray};
 use testkit::world::{Item, Table};
@@ -59,11 +59,15 @@ impl Seen {
         self.positions.iter().all(|position| position.group.is_settled())
     }
 
-    /// Every order, as `entry filled` or `tp#1 cancelled`, in the order of their plans.
+    /// Every order, as `entry filled`, `leg filled` or `tp#1 cancelled`, in the order of their plans.
     pub fn orders(&self) -> Vec<String> {
         let mut orders: Vec<&Order> = self.positions.iter().flat_map(|position| &position.orders).collect();
         orders.sort_by_key(|order| (order.planned_at, order.purpose, order.epoch));
-        orders.into_iter().map(|order| format!("{} {}", order.purpose, order.status.as_str())).collect()
+        let name = |order: &Order| match (order.purpose, order.leg) {
+            (Purpose::Entry, 1..) => "leg".to_owned(),
+            (purpose, _) => purpose.to_string(),
+        };
+        orders.into_iter().map(|order| format!("{} {}", name(order), order.status.as_str())).collect()
     }
 
     /// What all groups have sold.

@@ -57,6 +57,29 @@ stories! {
             assert_eq!(seen.exits(), ["take_profit"]);
         });
 
+    a_ladder_falls_and_is_sold_from_its_average => |story| story
+        .post(s(0), &alert().ladder(2, "2"))
+        .price(s(15), "97")
+        .climbs_from(s(75))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.exits(), ["take_profit"]);
+            let orders = seen.orders();
+            let filled = |word: &str| orders.iter().filter(|order| *order == word).count();
+            assert_eq!((filled("entry filled"), filled("leg filled"), filled("leg cancelled")), (1, 1, 1));
+            assert_eq!((filled("tp#1 cancelled"), filled("tp#1 filled")), (1, 1), "sized anew for what the leg bought");
+        });
+
+    a_close_overtakes_an_unfinished_ladder => |story| story
+        .post(s(0), &alert().ladder(5, "1"))
+        .post(s(8), &alert().exit())
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .calm(|seen| {
+            let orders = seen.orders();
+            assert!(orders.contains(&"exit filled".to_owned()), "{orders:?}");
+            assert_eq!(orders.iter().filter(|order| *order == "leg cancelled").count(), 2, "no more than two rested: {orders:?}");
+        });
+
     a_fall_is_stopped => |story| story
         .post(s(0), &alert())
         .falls()

@@ -82,6 +82,7 @@ async fn plan<D: Decide>(
         Err(OpeningRefused::Filter { failure, quantity, price }) => {
             return refused(&failure.to_string(), format!("the base order of {quantity} at {price} is too small"));
         }
+        Err(error @ OpeningRefused::Leg(bad)) => return refused(&bad.failure.to_string(), error.to_string()),
         Err(error @ OpeningRefused::Short) => return refused("market_cannot_short", error.to_string()),
         Err(OpeningRefused::Money(error)) => return refused("inexact", error.to_string()),
     };

@@ -79,8 +79,10 @@ async fn price_moved<V: Venue>(venue: &V, position: &Position, order: &Order) ->
     let Some((price, _)) = ticker else {
         return Ok(Some(Refusal { code: "no_price".to_owned(), detail: "the venue has no price".to_owned() }));
     };
-    let planned = position.group.exposure.fraction().over(&order.quantity.fraction());
     let percent = Percent::new(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX))?;
+    // What is held for it is its cost with the fee and with room for the price to move.
+    let held = order.quantity.fraction() * position.group.market.fee.on_top() * percent.gain();
+    let planned = order.reserved.fraction().over(&held);
     let moved = planned.filter(|planned| !is_within(price, planned, percent));
     Ok(moved.map(|planned| Refusal {
         code: "price_moved".to_owned(),

@@ -5,6 +5,7 @@
 //! 3. There is one way out: `closing`, cancel, wait, sell what is sellable, `closed`.
 
 mod drift;
+mod ladder;
 mod next;
 mod opening;
 mod position;
@@ -12,6 +13,7 @@ mod profit;
 mod regain;
 
 pub use drift::Drift;
+pub use ladder::{BadLeg, Leg};
 pub use next::{Observer, Step, next};
 pub use opening::{Opening, OpeningRefused, open, planning_price};
 pub use position::Position;

@@ -1,6 +1,7 @@
 //! How a group is opened: the base order's price, quantity and reservation.
 
-use super::{Group, GroupStatus, Position};
+use super::ladder::quote_up;
+use super::{BadLeg, Group, GroupStatus, Position};
 use crate::account::Need;
 use crate::alert::{Alert, Side};
 use crate::clock::Timestamp;
@@ -33,6 +34,8 @@ pub enum OpeningRefused {
     Short,
     #[error("the base order of {quantity} at {price} fails {failure}")]
     Filter { failure: FilterFailure, quantity: String, price: String },
+    #[error("safety order {} fails {}", .0.level, .0.failure)]
+    Leg(BadLeg),
     #[error(transparent)]
     Money(#[from] MoneyError),
 }
@@ -72,7 +75,8 @@ pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
         price: price.to_string(),
     })?;
     let cost = price.fraction() * quantity.fraction();
-    let exposure = quote_up(&cost)?;
+    let behind = behind(alert, market, price)?;
+    let exposure = quote_up(&cost)?.plus(behind.unwrap_or(Amount::ZERO))?;
     let reserve = quote_up(&(cost * market.fee.on_top() * room(kind)?))?;
     let id = GroupId::of(&[delivery.at.id.as_str()]);
     let intent = Intent {
@@ -86,9 +90,20 @@ pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
         valid_until: Some(now.plus(limits::ENTRY_VALID)),
     };
     let order = Order::plan(opening.deployment, &id, &intent, now);
-    let group = group(opening, id, exposure);
+    let position = Position { group: group(opening, id, exposure), orders: vec![order] };
+    let reserve = reserve.plus(position.ahead()?)?;
     let need = Need { asset: market.key.symbol.quote.clone(), reserve, exposure };
-    Ok((Position { group, orders: vec![order] }, need))
+    Ok((position, need))
+}
+
+/// Quote of the safety orders, once every one of them would pass behind a base order at this price.
+fn behind(alert: &Alert, market: &Market, price: Price) -> Result<Option<Amount>, OpeningRefused> {
+    let Some(ladder) = alert.plan.ladder else { return Ok(None) };
+    let legs = ladder.legs(&(price.fraction() * market.fee.on_top()), market)?;
+    match legs.into_iter().find_map(Result::err) {
+        Some(bad) => Err(OpeningRefused::Leg(bad)),
+        None => Ok(Some(ladder.quote_of_all()?)),
+    }
 }
 
 fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
@@ -123,9 +138,4 @@ fn room(kind: OrderKind) -> Result<Fraction, MoneyError> {
         OrderKind::Limit(_) => Ok(Fraction::whole(1)),
         OrderKind::Market => Ok(Percent::new(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX))?.gain()),
     }
-}
-
-/// Rounded up to eight decimals: a reservation is never too small.
-fn quote_up(value: &Fraction) -> Result<Amount, MoneyError> {
-    Amount::new(value.ceil_to(Decimal::new(1, 8))?)
 }

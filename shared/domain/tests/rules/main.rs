@@ -12,6 +12,7 @@ mod drift;
 mod given;
 mod golden;
 mod ledger;
+mod legs;
 mod meaning;
 mod merge;
 mod next;

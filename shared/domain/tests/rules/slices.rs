@@ -96,8 +96,9 @@ fn what_a_step_has_sold_is_not_sold_again() {
 fn a_take_profit_at_another_price_than_is_wanted_is_taken_back() {
     let position = bought(steps(Basis::Average, &[("1", "40"), ("2", "60")]), "100", "1", ("USDT", "0.1"));
     let mut planned = protected(&position);
-    for order in planned.orders.clone().iter().skip(1) {
-        planned = planned.observe(&order.id, &fact(Status::Open, &[]));
+    let sells: Vec<_> = planned.orders.iter().skip(1).map(|order| order.id.clone()).collect();
+    for sell in sells {
+        planned = planned.observe(&sell, &fact(Status::Open, &[]));
     }
     planned.group.plan = steps(Basis::Average, &[("1", "40"), ("5", "60")]);
     let cancelling = protected(&planned);

@@ -102,7 +102,6 @@ impl Opened {
 impl BadAlert {
     pub const INVALID_JSON: &'static str = "invalid_json";
     pub const INVALID: &'static str = "invalid_alert";
-    pub const NO_LADDER: &'static str = "ladder_not_available";
 
     fn field(path: impl Into<String>, allowed: impl std::fmt::Display) -> Self {
         let path = path.into();

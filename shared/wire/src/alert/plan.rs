@@ -2,12 +2,12 @@
 
 use super::BadAlert;
 use super::fields::Fields;
+use domain::ladder::Dialect;
+use domain::limits;
 use domain::money::{Amount, Percent, Price, Quantity};
-use domain::preset::{OrderKind, OrderSize, Preset, TradePlan};
+use domain::preset::{OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 
-/// Words of a ladder, which this version does not plan.
-const LADDER: [&str; 2] = ["ladder", "safety_orders"];
 const BASES: [(&str, Basis); 2] = [("average", Basis::Average), ("base", Basis::Base)];
 
 /// Which legs a take-profit is of.
@@ -21,10 +21,6 @@ enum Mode {
 const MODES: [(&str, Mode); 3] = [("aggregate", Mode::Aggregate), ("per_leg", Mode::PerLeg), ("hybrid", Mode::Hybrid)];
 
 pub(super) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
-    if let Some(name) = LADDER.into_iter().find(|name| body.has(name)) {
-        let wrong = body.wrong(name, "is not available yet: leave it out, and one base order is placed");
-        return Err(BadAlert { code: BadAlert::NO_LADDER, ..wrong });
-    }
     if body.text("preset")?.is_some_and(|name| name != Preset::DEFAULT_NAME) {
         return Err(body.wrong("preset", format!("must be {}", Preset::DEFAULT_NAME)));
     }
@@ -35,7 +31,11 @@ pub(super) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
     };
     let take_profit = body.find_object("take_profit")?.map(|profit| take_profit(&profit)).transpose()?;
     let stop_loss = stop_loss(body)?.or(preset.stop_loss);
-    Ok(TradePlan { size, kind, take_profit: take_profit.unwrap_or(preset.take_profit), stop_loss })
+    let ladder = body.find_object("safety_orders")?.map(|orders| safety_orders(&orders)).transpose()?;
+    if body.has("ladder") {
+        return Err(body.wrong("ladder", "is called safety_orders, beside base_order"));
+    }
+    Ok(TradePlan { size, kind, ladder, take_profit: take_profit.unwrap_or(preset.take_profit), stop_loss })
 }
 
 fn size(order: &Fields<'_>) -> Result<OrderSize, BadAlert> {
@@ -57,6 +57,46 @@ fn kind(order: &Fields<'_>) -> Result<OrderKind, BadAlert> {
         (false, None) => Ok(OrderKind::Market),
         (false, Some(_)) => Err(order.wrong("limit_price", "needs type limit")),
     }
+}
+
+fn safety_orders(orders: &Fields<'_>) -> Result<SafetyOrders, BadAlert> {
+    const DIALECTS: [(&str, Dialect); 2] = [("additive", Dialect::Additive), ("compounding", Dialect::Compounding)];
+    let most = u32::try_from(limits::SAFETY_ORDERS_MAX).unwrap_or(u32::MAX);
+    let count = within(orders, "count", most)?.ok_or_else(|| orders.required("count"))?;
+    let quote: Amount = orders.needed("quote")?;
+    if quote <= Amount::ZERO {
+        return Err(orders.wrong("quote", "must be an amount above 0"));
+    }
+    let deviation: Percent = orders.needed("deviation_percent")?;
+    if deviation.get().is_zero() || deviation >= Percent::HUNDRED {
+        return Err(orders.wrong("deviation_percent", "must be above 0 and below 100"));
+    }
+    Ok(SafetyOrders {
+        count,
+        quote,
+        deviation,
+        step_scale: scale(orders, "step_scale")?,
+        volume_scale: scale(orders, "volume_scale")?,
+        dialect: orders.word("dialect", &DIALECTS)?.unwrap_or(Dialect::Additive),
+        active: within(orders, "active", limits::LEGS_ACTIVE_MAX)?.unwrap_or(limits::LEGS_ACTIVE_DEFAULT).min(count),
+    })
+}
+
+/// A whole number from 1.
+fn within(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<u32>, BadAlert> {
+    let number: Option<u32> = match fields.text(name)? {
+        None => return Ok(None),
+        Some(text) => text.parse().ok(),
+    };
+    let fits = number.filter(|number| (1..=max).contains(number));
+    fits.map(Some).ok_or_else(|| fields.wrong(name, format!("must be a whole number from 1 to {max}")))
+}
+
+fn scale(fields: &Fields<'_>, name: &str) -> Result<Quantity, BadAlert> {
+    let one = || "1".parse().map_err(|why| fields.wrong(name, why));
+    let scale: Quantity = fields.parsed(name)?.map_or_else(one, Ok)?;
+    let fits = !scale.is_zero() && scale.get() <= rust_decimal::Decimal::TEN;
+    if fits { Ok(scale) } else { Err(fields.wrong(name, "must be above 0 and at most 10")) }
 }
 
 fn take_profit(profit: &Fields<'_>) -> Result<TakeProfit, BadAlert> {

@@ -1,6 +1,7 @@
 use super::*;
 use domain::alert::{IntentType, Side, Stance};
 use domain::clock::{Millis, Timestamp};
+use domain::ladder::Dialect;
 use domain::money::Percent;
 use domain::preset::{OrderKind, OrderSize};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
@@ -227,9 +228,31 @@ fn what_is_required_is_asked_for() {
 }
 
 #[test]
-fn a_ladder_is_not_available_yet() {
-    check(&entry(r#""ladder": {"safety_orders": {}}"#), "ladder_not_available", "ladder");
-    check(&entry(r#""safety_orders": []"#), "ladder_not_available", "safety_orders");
+fn an_alert_may_bring_a_ladder() {
+    let orders =
+        |more: &str| entry(&format!(r#""safety_orders": {{"count": 3, "quote": 20, "deviation_percent": 2{more}}}"#));
+    let ladder =
+        parse(&orders(r#", "step_scale": "1.5", "dialect": "compounding", "active": 9"#)).unwrap().plan.ladder.unwrap();
+    assert_eq!((ladder.count, ladder.active, ladder.dialect), (3, 3, Dialect::Compounding));
+    assert_eq!((ladder.step_scale.to_string(), ladder.volume_scale.to_string()), ("1.5".to_owned(), "1".to_owned()));
+    #[rustfmt::skip]
+    let wrong = [
+        (r#""ladder": {"safety_orders": {}}"#,                                                      "ladder"),
+        (r#""safety_orders": []"#,                                                                  "safety_orders"),
+        (r#""safety_orders": {"quote": 20, "deviation_percent": 2}"#,                               "safety_orders.count"),
+        (r#""safety_orders": {"count": 201, "quote": 20, "deviation_percent": 2}"#,                 "safety_orders.count"),
+        (r#""safety_orders": {"count": 1.5, "quote": 20, "deviation_percent": 2}"#,                 "safety_orders.count"),
+        (r#""safety_orders": {"count": 1, "deviation_percent": 2}"#,                                "safety_orders.quote"),
+        (r#""safety_orders": {"count": 1, "quote": -20, "deviation_percent": 2}"#,                  "safety_orders.quote"),
+        (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 100}"#,                 "safety_orders.deviation_percent"),
+        (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 1, "step_scale": 0}"#,  "safety_orders.step_scale"),
+        (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 1, "volume_scale": 11}"#, "safety_orders.volume_scale"),
+        (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 1, "active": 21}"#,     "safety_orders.active"),
+        (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 1, "dialect": "up"}"#,  "safety_orders.dialect"),
+    ];
+    for (more, field) in wrong {
+        check(&entry(more), "invalid_alert", field);
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub use market::{Filters, Market, Replay};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{PaperBalance, PaperBook, PaperFault, PaperFaultKind, PaperFeeIn, PaperOrder, PaperTrade};
 pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
-pub use plan::{StopLoss, TakeProfit, TakeProfitKind, TradePlan};
+pub use plan::{SafetyOrders, StopLoss, TakeProfit, TakeProfitKind, TradePlan};
 pub use recovery::RecoveryReport;
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use token::{Session, WebhookToken};

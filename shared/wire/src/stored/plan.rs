@@ -2,7 +2,8 @@
 
 use super::{OrderKind, OrderSize};
 use crate::text::Text;
-use domain::money::Percent;
+use domain::ladder::Dialect;
+use domain::money::{Amount, Percent, Quantity};
 use domain::preset;
 use domain::profit::{self, Basis};
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,21 @@ use serde::{Deserialize, Serialize};
 pub struct TradePlan {
     pub size: OrderSize,
     pub kind: OrderKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<SafetyOrders>,
     pub take_profit: TakeProfit,
     pub stop_loss: Option<StopLoss>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SafetyOrders {
+    pub count: u32,
+    pub quote: Text<Amount>,
+    pub deviation: Text<Percent>,
+    pub step_scale: Text<Quantity>,
+    pub volume_scale: Text<Quantity>,
+    pub dialect: Text<Dialect>,
+    pub active: u32,
 }
 
 /// The first release had only one kind, which is kept as it was.
@@ -45,6 +59,7 @@ impl From<&preset::TradePlan> for TradePlan {
         Self {
             size: plan.size.into(),
             kind: plan.kind.into(),
+            ladder: plan.ladder.map(SafetyOrders::from),
             take_profit: TakeProfit::from(&plan.take_profit),
             stop_loss: plan.stop_loss.map(StopLoss::from),
         }
@@ -56,8 +71,37 @@ impl From<TradePlan> for preset::TradePlan {
         Self {
             size: stored.size.into(),
             kind: stored.kind.into(),
+            ladder: stored.ladder.map(preset::SafetyOrders::from),
             take_profit: stored.take_profit.into(),
             stop_loss: stored.stop_loss.map(profit::StopLoss::from),
+        }
+    }
+}
+
+impl From<preset::SafetyOrders> for SafetyOrders {
+    fn from(ladder: preset::SafetyOrders) -> Self {
+        Self {
+            count: ladder.count,
+            quote: Text(ladder.quote),
+            deviation: Text(ladder.deviation),
+            step_scale: Text(ladder.step_scale),
+            volume_scale: Text(ladder.volume_scale),
+            dialect: Text(ladder.dialect),
+            active: ladder.active,
+        }
+    }
+}
+
+impl From<SafetyOrders> for preset::SafetyOrders {
+    fn from(stored: SafetyOrders) -> Self {
+        Self {
+            count: stored.count,
+            quote: stored.quote.0,
+            deviation: stored.deviation.0,
+            step_scale: stored.step_scale.0,
+            volume_scale: stored.volume_scale.0,
+            dialect: stored.dialect.0,
+            active: stored.active,
         }
     }
 }

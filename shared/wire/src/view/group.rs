@@ -31,6 +31,8 @@ pub struct PositionGroup {
     pub exit_reason: Option<String>,
     /// Quote planned.
     pub exposure: String,
+    /// Entries planned behind the base order.
+    pub safety_orders: u32,
     /// The lowest profit at which something is sold.
     pub take_profit_percent: String,
     pub take_profit: TakeProfit,
@@ -120,6 +122,7 @@ impl From<&group::Group> for PositionGroup {
             missing: missing(group).map(|missing| missing.to_string()),
             exit_reason: group.exit.map(|exit| exit.reason.as_str().to_owned()),
             exposure: group.exposure.to_string(),
+            safety_orders: group.plan.legs(),
             take_profit_percent: group.plan.take_profit.first().to_string(),
             take_profit: TakeProfit::from(&group.plan.take_profit),
             stop_loss_percent: group.plan.stop_loss.map(|stop| stop.loss.to_string()),

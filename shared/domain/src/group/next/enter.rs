@@ -1,27 +1,28 @@
-//! The entry, sent while its decision is young.
+//! Entries: the base order, sent while its decision is young, then the legs behind it, few at a time.
 
 use super::{Asked, Step, decide};
+use crate::clock::Timestamp;
+use crate::group::{Leg, Position};
+use crate::limits;
 use crate::money::MoneyError;
 use crate::order::{Command, Direction, Intent, Order, Purpose, Refusal, Status};
+use crate::preset::OrderKind;
 
 impl Asked<'_> {
     pub(super) fn enter(&self) -> Result<Step, MoneyError> {
         let position = self.position;
-        let Some(order) = position.latest(|purpose| purpose == Purpose::Entry) else { return Ok(Step::Wait) };
+        let Some(order) = position.latest_of(0, Purpose::Entry) else { return Ok(Step::Wait) };
         let expired = order.valid_until.is_some_and(|end| self.now >= end);
         let short = position.group.drift.is_some();
         match order.status {
-            Status::Planned if expired => {
-                let detail = "not sent within the time that its decision was valid".to_owned();
-                let refusal = Refusal { code: "expired".to_owned(), detail };
-                Ok(self.command(order, &Command::Abandon(refusal), "entry expired"))
-            }
+            Status::Planned if expired => Ok(self.command(order, &Command::Abandon(too_late()), "entry expired")),
             Status::Planned if short => {
                 let refusal = Refusal::drift("coins of its base asset are missing at the venue");
                 Ok(self.command(order, &Command::Abandon(refusal), "entry refused"))
             }
             Status::Planned => Ok(Step::Submit(order.id.clone())),
-            _ if !order.status.is_final() || !order.filled()?.is_zero() => Ok(Step::Wait),
+            _ if !order.status.is_final() => Ok(Step::Wait),
+            _ if !order.filled()?.is_zero() => self.arm(),
             Status::NotPlaced | Status::Rejected if is_worth_another(order) && !expired && !short => {
                 if position.backs_off(order, self.now) {
                     return Ok(Step::Wait);
@@ -36,6 +37,54 @@ impl Asked<'_> {
             _ => Ok(decide(position.settle(self.now)?, "ended without a fill")),
         }
     }
+
+    /// A plan is not orders: no more legs rest than the ladder says, and a filled one arms the next.
+    fn arm(&self) -> Result<Step, MoneyError> {
+        let position = self.position;
+        let Some(ladder) = position.group.plan.ladder else { return Ok(Step::Wait) };
+        let short = position.group.drift.is_some();
+        let armed = || position.entries().filter(|order| order.leg > 0);
+        if let Some(order) = armed().find(|order| order.status == Status::Planned) {
+            return Ok(self.send_or_give_up(order, short));
+        }
+        // An average of fills whose fees are not known yet would put the legs elsewhere.
+        if short || !self.base_is_accounted()? {
+            return Ok(Step::Wait);
+        }
+        let working = armed().filter(|order| !order.status.is_final()).count();
+        let room = usize::try_from(ladder.active).unwrap_or_default().saturating_sub(working);
+        let legs = position.legs()?;
+        let wanted = legs.iter().filter(|leg| self.is_to_be_armed(leg)).take(room);
+        let planned = wanted.fold(position.clone(), |planned, leg| {
+            planned.plan(self.deployment, &intent(position, leg, self.now), self.now)
+        });
+        let changed = planned.orders.len() > position.orders.len();
+        Ok(if changed { decide(planned, "safety orders") } else { Step::Wait })
+    }
+
+    /// A leg is given up where it could not be sent in its time: entries were halted, or nothing worked.
+    fn send_or_give_up(&self, order: &Order, short: bool) -> Step {
+        if order.valid_until.is_some_and(|end| self.now >= end) {
+            return self.command(order, &Command::Abandon(too_late()), "entry expired");
+        }
+        if short {
+            let refusal = Refusal::drift("coins of its base asset are missing at the venue");
+            return self.command(order, &Command::Abandon(refusal), "entry refused");
+        }
+        Step::Submit(order.id.clone())
+    }
+
+    fn base_is_accounted(&self) -> Result<bool, MoneyError> {
+        let base = self.position.entries().filter(|order| order.leg == 0);
+        base.map(Order::is_accounted).try_fold(true, |all, one| Ok(all && one?))
+    }
+
+    /// Not an order yet, or not placed through no fault of its own.
+    fn is_to_be_armed(&self, leg: &Leg) -> bool {
+        let Some(order) = self.position.latest_of(leg.level, Purpose::Entry) else { return true };
+        let failed = matches!(order.status, Status::NotPlaced | Status::Rejected) && is_worth_another(order);
+        failed && !self.position.backs_off(order, self.now)
+    }
 }
 
 /// Still wanted, and not placed through no fault of the order: absent by proof, never sent, or refused for the clock.
@@ -47,5 +96,23 @@ fn is_worth_another(order: &Order) -> bool {
         (None, Status::NotPlaced) => true,
         (Some(refusal), Status::Rejected) => refusal.code == "clock",
         _ => false,
+    }
+}
+
+fn too_late() -> Refusal {
+    let detail = "not sent within the time that its decision was valid".to_owned();
+    Refusal { code: "expired".to_owned(), detail }
+}
+
+fn intent(position: &Position, leg: &Leg, now: Timestamp) -> Intent {
+    Intent {
+        purpose: Purpose::Entry,
+        leg: leg.level,
+        epoch: position.next_epoch(leg.level, Purpose::Entry),
+        direction: Direction::Buy,
+        kind: OrderKind::Limit(leg.price),
+        quantity: leg.quantity,
+        reserved: leg.reserve,
+        valid_until: Some(now.plus(limits::ENTRY_VALID)),
     }
 }

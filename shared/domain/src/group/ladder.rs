@@ -1,0 +1,121 @@
+//! The legs of a live group: a plan that follows from what the base order really cost, of which few are orders at a time.
+
+use super::Position;
+use crate::ladder::Dialect;
+use crate::market::{FilterFailure, Filters, Market};
+use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity};
+use crate::preset::SafetyOrders;
+
+/// One entry behind the base order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leg {
+    /// From 1; part of the order's id.
+    pub level: u32,
+    pub price: Price,
+    pub quantity: Quantity,
+    /// Quote that is held for it, with its fee.
+    pub reserve: Amount,
+}
+
+/// A leg that the market would not take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadLeg {
+    pub level: u32,
+    pub failure: FilterFailure,
+}
+
+impl SafetyOrders {
+    /// All legs behind a base order that cost this much for one base unit, its fee included.
+    ///
+    /// # Errors
+    /// `Inexact` where a size has more digits than can be kept. A leg that the market would not take stands in its
+    /// place.
+    pub fn legs(&self, base: &Fraction, market: &Market) -> Result<Vec<Result<Leg, BadLeg>>, MoneyError> {
+        let (mut step, mut size) = (self.deviation.share(), self.quote.fraction());
+        let (mut left, mut last) = (Fraction::whole(1), base.clone());
+        let mut legs = Vec::with_capacity(usize::try_from(self.count).unwrap_or_default());
+        for level in 1..=self.count {
+            left = left - step.clone();
+            let exact = match self.dialect {
+                Dialect::Additive => base.clone() * left.clone(),
+                Dialect::Compounding => last * (Fraction::whole(1) - step.clone()),
+            };
+            let price = market.filters.price_down(&exact).ok();
+            last = price.map_or_else(|| Fraction::whole(0), |price| price.fraction());
+            let failed = |failure| Err(BadLeg { level, failure });
+            legs.push(match price {
+                Some(price) => self.sized(level, price, &size, market)?,
+                None => failed(FilterFailure::PriceNotPositive),
+            });
+            step = step * self.step_scale.fraction();
+            size = size * self.volume_scale.fraction();
+        }
+        Ok(legs)
+    }
+
+    fn sized(
+        &self,
+        level: u32,
+        price: Price,
+        size: &Fraction,
+        market: &Market,
+    ) -> Result<Result<Leg, BadLeg>, MoneyError> {
+        let quantity = quantity(&market.filters, size, price)?;
+        let reserve = quote_up(&(size.clone() * market.fee.on_top()))?;
+        let checked = market.filters.check(quantity, price);
+        Ok(checked.map(|()| Leg { level, price, quantity, reserve }).map_err(|failure| BadLeg { level, failure }))
+    }
+
+    /// Quote of each order, without fees and before it is put on the market's grid.
+    fn sizes(&self) -> impl Iterator<Item = Fraction> + '_ {
+        let mut size = self.quote.fraction();
+        (0..self.count).map(move |_| {
+            let next = size.clone() * self.volume_scale.fraction();
+            std::mem::replace(&mut size, next)
+        })
+    }
+
+    /// Quote of all orders together, without fees.
+    ///
+    /// # Errors
+    /// `Inexact` where it cannot be kept.
+    pub fn quote_of_all(&self) -> Result<Amount, MoneyError> {
+        quote_up(&self.sizes().fold(Fraction::whole(0), |sum, size| sum + size))
+    }
+}
+
+impl Position {
+    /// The legs that follow from what the base order has cost; none before it has ended with a fill.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub(super) fn legs(&self) -> Result<Vec<Leg>, MoneyError> {
+        let Some(ladder) = self.group.plan.ladder else { return Ok(Vec::new()) };
+        let Some(base) = self.leg_ledger(0)?.average() else { return Ok(Vec::new()) };
+        Ok(ladder.legs(&base, &self.group.market)?.into_iter().filter_map(Result::ok).collect())
+    }
+
+    /// Quote that is held for legs which are no orders yet. A group that is left arms none.
+    ///
+    /// # Errors
+    /// `Inexact` where a size cannot be kept.
+    pub fn ahead(&self) -> Result<Amount, MoneyError> {
+        let Some(ladder) = self.group.plan.ladder else { return Ok(Amount::ZERO) };
+        if self.group.exit.is_some() || self.group.is_settled() {
+            return Ok(Amount::ZERO);
+        }
+        let fee = self.group.market.fee.on_top();
+        let waits = |level: &u32| !self.entries().any(|order| order.leg == *level);
+        let sizes = ladder.sizes().zip(1..).filter(|(_, level)| waits(level));
+        sizes.map(|(size, _)| quote_up(&(size * fee.clone()))).try_fold(Amount::ZERO, |sum, one| sum.plus(one?))
+    }
+}
+
+fn quantity(filters: &Filters, size: &Fraction, price: Price) -> Result<Quantity, MoneyError> {
+    filters.quantity_down(&size.clone().over(&price.fraction()).ok_or(MoneyError::NotANumber)?)
+}
+
+/// Rounded up to eight decimals: a reservation is never too small.
+pub(super) fn quote_up(value: &Fraction) -> Result<Amount, MoneyError> {
+    Amount::new(value.ceil_to(Decimal::new(1, 8))?)
+}

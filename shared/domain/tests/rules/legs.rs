@@ -1,0 +1,127 @@
+//! The legs of a live group: where they stand, how many are orders, and what is held for them.
+
+use crate::given::{amount, bought, fact, market, plan, price, quantity, submitted};
+use domain::alert::Side;
+use domain::group::{ExitReason, Observer, Position, Step, next};
+use domain::ids::AttemptId;
+use domain::ladder::{self, Dialect, LadderPlan, Size, Sizes, Spacing};
+use domain::order::{Purpose, Status};
+use domain::preset::{SafetyOrders, TradePlan};
+use domain::profit::{Basis, ProfitStep};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+fn ladder(count: u32, active: u32) -> SafetyOrders {
+    let (step_scale, volume_scale) = (quantity("1"), quantity("1"));
+    let (quote, deviation, dialect) = (amount("50"), "2".parse().unwrap(), Dialect::Additive);
+    SafetyOrders { count, quote, deviation, step_scale, volume_scale, dialect, active }
+}
+
+fn with(ladder: SafetyOrders) -> TradePlan {
+    TradePlan { ladder: Some(ladder), ..plan() }
+}
+
+/// One of the base asset at 100 with a fee of 0.1: the base order has cost 100.1.
+fn filled(ladder: SafetyOrders) -> Position {
+    bought(with(ladder), "100", "1", ("USDT", "0.1"))
+}
+
+fn step(position: &Position) -> Step {
+    let (attempt, tried) = (AttemptId::new("me"), BTreeSet::new());
+    let observer = Observer::Executor { attempt: &attempt, tried: &tried };
+    next(position, "test", observer, crate::given::NOW).unwrap()
+}
+
+/// As it stands once everything decided now was done at the venue, which fills nothing.
+fn at_rest(position: Position) -> Position {
+    let mut position = position;
+    for _ in 0..60 {
+        position = match step(&position) {
+            Step::Decide { position, .. } => *position,
+            Step::Submit(id) => position.observe(&id, &fact(Status::Open, &[])),
+            Step::Cancel(id) => position.observe(&id, &fact(Status::Cancelled, &[])),
+            Step::Wait | Step::Settled => return position,
+        };
+    }
+    panic!("it comes to no rest")
+}
+
+fn legs(position: &Position) -> Vec<(u32, String)> {
+    let open = position.entries().filter(|order| order.leg > 0 && order.status.is_resting());
+    open.map(|order| (order.leg, format!("{:?}", order.kind))).collect()
+}
+
+#[test]
+fn no_more_legs_rest_than_the_ladder_says_and_a_filled_one_arms_the_next() {
+    let position = at_rest(filled(ladder(4, 2)));
+    let at = |level, text: &str| (level, format!("{:?}", domain::preset::OrderKind::Limit(price(text))));
+    assert_eq!(legs(&position), [at(1, "98.09"), at(2, "96.09")]);
+    let first = position.latest_of(1, Purpose::Entry).unwrap();
+    let fill = crate::given::fill("98.09", &first.quantity.to_string(), Some(("USDT", "0.05")));
+    let fallen = at_rest(position.observe(&first.id, &fact(Status::Filled, &[("2", fill)])));
+    assert_eq!(legs(&fallen), [at(2, "96.09"), at(3, "94.09")]);
+}
+
+#[test]
+fn a_ladder_of_two_hundred_is_a_plan_and_five_orders() {
+    let deep = SafetyOrders { deviation: "0.1".parse().unwrap(), ..ladder(200, 5) };
+    let position = at_rest(filled(deep));
+    assert_eq!(legs(&position).len(), 5);
+    assert_eq!(position.ahead().unwrap(), amount("9759.75"), "195 of 50.05");
+}
+
+#[test]
+fn nothing_is_armed_before_the_base_order_has_ended_or_after_the_group_is_left() {
+    let waiting = submitted(crate::given::position(with(ladder(3, 2)), "100"));
+    assert_eq!((step(&waiting), waiting.ahead().unwrap()), (Step::Wait, amount("150.15")));
+    let leaving = at_rest(filled(ladder(3, 2))).leave(ExitReason::User, crate::given::NOW);
+    assert_eq!(leaving.ahead().unwrap(), amount("0"));
+    let legs = leaving.entries().filter(|order| order.leg > 0).count();
+    assert_eq!(at_rest(leaving).entries().filter(|order| order.leg > 0).count(), legs, "no entry is armed from here");
+}
+
+proptest! {
+    /// What is traded is what was planned.
+    #[test]
+    fn live_legs_are_those_of_the_plan(
+        count in 1_u32..12, deviation in 1_u32..80, step in 50_u32..200, volume in 50_u32..200,
+        cents in 5_000_u32..5_000_000, compounding: bool,
+    ) {
+        let decimal = |number: u32, scale: u32| domain::money::Decimal::new(i64::from(number), scale).to_string();
+        let dialect = if compounding { Dialect::Compounding } else { Dialect::Additive };
+        let orders = SafetyOrders {
+            deviation: decimal(deviation, 1).parse().unwrap(),
+            step_scale: quantity(&decimal(step, 2)),
+            volume_scale: quantity(&decimal(volume, 2)),
+            dialect,
+            ..ladder(count, 5)
+        };
+        let at = decimal(cents, 2);
+        let base = price(&at).fraction() * market().fee.on_top();
+        let live = orders.legs(&base, &market()).unwrap();
+        let planned = ladder::plan(&LadderPlan {
+            filters: market().filters,
+            orders_max: None,
+            fee: market().fee,
+            side: Side::Long,
+            entry_price: price(&at),
+            sizes: Sizes::Scaled { base: Size::Quote(amount("100")), first: Size::Quote(orders.quote), scale: orders.volume_scale },
+            spacing: Spacing::Scaled { count, deviation: orders.deviation, scale: orders.step_scale, dialect },
+            active: None,
+            basis: Basis::Average,
+            take_profit: vec![ProfitStep { profit: "1".parse().unwrap(), amount: domain::money::Percent::HUNDRED }],
+            stop_loss: None,
+            balance: None,
+        }).unwrap();
+        for (live, planned) in live.iter().zip(planned.legs.iter().skip(1)) {
+            match live {
+                Ok(leg) => {
+                    prop_assert_eq!(leg.price.to_string(), planned.price.to_string());
+                    prop_assert_eq!(leg.quantity.to_string(), planned.quantity.to_string());
+                    prop_assert!(planned.check.is_ok());
+                }
+                Err(bad) => prop_assert_eq!(Err(bad.failure), planned.check),
+            }
+        }
+    }
+}
