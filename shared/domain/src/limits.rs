@@ -117,6 +117,8 @@ pub const STEPS_PER_RUN_MAX: u32 = 64;
 /// Safety orders of one ladder.
 pub const SAFETY_ORDERS_MAX: usize = 200;
 /// Safety orders of one ladder that rest at once: where nothing is said, and at most.
+/// A year.
+pub const TIME_LIMIT_MINUTES_MAX: u32 = 365 * 24 * 60;
 pub const LEGS_ACTIVE_DEFAULT: u32 = 5;
 pub const LEGS_ACTIVE_MAX: u32 = 20;
 /// Take-profit steps of one plan.

@@ -1,5 +1,6 @@
 //! Named settings of a trade, and the plan that one alert makes of them.
 
+use crate::clock::Millis;
 use crate::ladder::Dialect;
 use crate::money::{Amount, Percent, Price, Quantity};
 use crate::profit::{Basis, StopLoss, TakeProfit};
@@ -48,6 +49,8 @@ pub struct TradePlan {
     pub ladder: Option<SafetyOrders>,
     pub take_profit: TakeProfit,
     pub stop_loss: Option<StopLoss>,
+    /// How long after its opening a group is left, whatever the price is.
+    pub time_limit: Option<Millis>,
 }
 
 impl TradePlan {
@@ -79,7 +82,8 @@ impl Preset {
             kind: OrderKind::Market,
             ladder: None,
             take_profit: TakeProfit::at("1.5".parse()?),
-            stop_loss: Some(StopLoss { loss: "5".parse()?, basis: Basis::Base }),
+            stop_loss: Some(StopLoss::fixed("5".parse()?, Basis::Base)),
+            time_limit: None,
         };
         Ok(Self { plan, reverse: false, partial_exit: false, pyramid: false })
     }

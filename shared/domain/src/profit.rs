@@ -38,6 +38,15 @@ pub enum TakeProfit {
 pub struct StopLoss {
     pub loss: Percent,
     pub basis: Basis,
+    /// Once this step of the take-profit has been sold, it stands where a sale brings back what was paid, fees included.
+    pub break_even_after: Option<u32>,
+}
+
+impl StopLoss {
+    /// It stays where it is.
+    pub fn fixed(loss: Percent, basis: Basis) -> Self {
+        Self { loss, basis, break_even_after: None }
+    }
 }
 
 /// What is wrong with the steps of a take-profit.
@@ -65,6 +74,14 @@ impl TakeProfit {
         match self {
             Self::Aggregate { steps, .. } => steps.first().map_or(Percent::HUNDRED, |step| step.profit),
             Self::PerLeg { profit } | Self::Hybrid { profit, .. } => *profit,
+        }
+    }
+
+    /// How many steps it has; each leg by itself has one.
+    pub fn steps(&self) -> u32 {
+        match self {
+            Self::Aggregate { steps, .. } => u32::try_from(steps.len()).unwrap_or(u32::MAX),
+            Self::PerLeg { .. } | Self::Hybrid { .. } => 1,
         }
     }
 

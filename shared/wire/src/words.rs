@@ -65,6 +65,7 @@ words! {
         User = "user",
         Dust = "dust",
         Recovered = "recovered",
+        TimeLimit = "time_limit",
     }
     Status {
         Planned = "planned",

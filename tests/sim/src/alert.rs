@@ -52,6 +52,17 @@ impl AlertText {
         self.with("", "max_lag_seconds", json!(seconds))
     }
 
+    /// The stop, as it moves to where nothing is lost.
+    #[must_use]
+    pub fn break_even_after(self, step: u32) -> Self {
+        self.with("", "stop_loss_percent", json!("8")).with("", "break_even_after_step", json!(step))
+    }
+
+    #[must_use]
+    pub fn time_limit_minutes(self, minutes: u32) -> Self {
+        self.with("", "time_limit_minutes", json!(minutes))
+    }
+
     /// Safety orders of 50 USDT, `percent` apart, at most two at once.
     #[must_use]
     pub fn ladder(self, count: u32, percent: &str) -> Self {

@@ -23,7 +23,7 @@ const STEPS_MAX: u32 = 14;
 const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 
 /// What must have come about in any few hundred runs: else they prove less than they seem to.
-const MET: [&str; 35] = [
+const MET: [&str; 34] = [
     "accepted opened",
     "accepted closing",
     "conflict conflict",
@@ -49,7 +49,6 @@ const MET: [&str; 35] = [
     "exit rejected",
     "leg cancelled",
     "leg filled",
-    "leg partially_filled",
     "tp#1 cancelled",
     "tp#1 filled",
     "tp#1 not_placed",

@@ -48,6 +48,24 @@ stories! {
             assert_eq!(seen.exits(), ["stop_loss"]);
         });
 
+    after_a_step_the_stop_loses_nothing_any_more => |story| story
+        .post(s(0), &alert().steps("average", &[("1", "50"), ("30", "50")]).break_even_after(1))
+        .price(s(7), "102")
+        .falls()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 filled", "tp#2 cancelled", "exit filled"]);
+            assert_eq!(seen.exits(), ["stop_loss"]);
+        });
+
+    a_group_is_left_when_its_time_is_over => |story| story
+        .post(s(0), &alert().time_limit_minutes(1))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+            assert_eq!(seen.exits(), ["time_limit"]);
+        });
+
     a_hybrid_sells_everything_where_the_price_of_all_is_reached => |story| story
         .post(s(0), &alert().hybrid("50", "1.5"))
         .climbs()

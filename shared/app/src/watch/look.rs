@@ -114,7 +114,7 @@ async fn keep_change<D: Watch>(
 /// What the price says, then all decisions until something is to be done at the venue or nothing at all.
 fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(Position, String, bool), MoneyError> {
     let (mut position, mut why) = (merged.clone(), Vec::new());
-    if let Some((reason, word)) = is_hit(&position, seen)? {
+    if let Some((reason, word)) = is_hit(&position, seen, now)? {
         position = position.leave(reason, now);
         why.push(word);
     }
@@ -132,9 +132,15 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     Ok((position, why.join(", "), lost))
 }
 
-/// The stop, and where a hybrid sells everything.
-fn is_hit(position: &Position, seen: Seen) -> Result<Option<(ExitReason, &'static str)>, MoneyError> {
-    let (Some((price, _)), None) = (seen.price, position.group.exit) else { return Ok(None) };
+/// The time limit, the stop, and where a hybrid sells everything.
+fn is_hit(position: &Position, seen: Seen, now: Timestamp) -> Result<Option<(ExitReason, &'static str)>, MoneyError> {
+    if position.group.exit.is_some() || position.group.is_settled() {
+        return Ok(None);
+    }
+    if position.is_over_time(now) {
+        return Ok(Some((ExitReason::TimeLimit, "time limit reached")));
+    }
+    let Some((price, _)) = seen.price else { return Ok(None) };
     if position.ledger()?.held()?.is_zero() {
         return Ok(None);
     }

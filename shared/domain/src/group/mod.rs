@@ -46,6 +46,8 @@ pub enum GroupStatus {
 pub enum ExitReason {
     TakeProfit,
     StopLoss,
+    /// It was open for as long as its plan allows.
+    TimeLimit,
     /// An exit alert, or one that contradicts the side.
     Signal,
     /// A person's wish.
@@ -142,13 +144,14 @@ impl GroupStatus {
 }
 
 impl ExitReason {
-    pub const ALL: [Self; 6] =
-        [Self::TakeProfit, Self::StopLoss, Self::Signal, Self::User, Self::Dust, Self::Recovered];
+    pub const ALL: [Self; 7] =
+        [Self::TakeProfit, Self::StopLoss, Self::TimeLimit, Self::Signal, Self::User, Self::Dust, Self::Recovered];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::TakeProfit => "take_profit",
             Self::StopLoss => "stop_loss",
+            Self::TimeLimit => "time_limit",
             Self::Signal => "signal",
             Self::User => "user",
             Self::Dust => "dust",

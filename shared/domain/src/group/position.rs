@@ -8,7 +8,7 @@ use crate::limits;
 use crate::money::{Amount, Decimal, MoneyError, Price, Quantity};
 use crate::order::{Command, Fact, Intent, Order, Purpose, Refused, Status};
 use crate::preset::OrderKind;
-use crate::profit::Basis;
+use crate::profit::{Basis, StopLoss};
 
 /// A group and its orders with their fills.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,25 @@ impl Position {
             Basis::Base => self.leg_ledger(0)?.average(),
         };
         // A stop of 100 % or more has no price and never triggers.
-        Ok(from.and_then(|from| self.group.market.filters.price_down(&(from * stop.loss.loss())).ok()))
+        let fixed = from.and_then(|from| self.group.market.filters.price_down(&(from * stop.loss.loss())).ok());
+        Ok(fixed.max(self.break_even(stop)?))
+    }
+
+    /// Where a sale brings back what was paid, once the step that the stop waits for has been sold.
+    fn break_even(&self, stop: StopLoss) -> Result<Option<Price>, MoneyError> {
+        let Some(after) = stop.break_even_after else { return Ok(None) };
+        let is_past = |order: &Order| matches!(order.purpose, Purpose::TakeProfit(step) if step >= after);
+        if !self.orders.iter().any(|order| is_past(order) && order.status == Status::Filled) {
+            return Ok(None);
+        }
+        let market = &self.group.market;
+        let costs = self.ledger()?.average().and_then(|average| average.over(&market.fee.after()));
+        costs.map(|costs| market.filters.price_up(&costs)).transpose()
+    }
+
+    /// Whether the group was open for as long as its plan allows.
+    pub fn is_over_time(&self, now: Timestamp) -> bool {
+        self.group.plan.time_limit.is_some_and(|limit| now >= self.group.opened_at.plus(limit))
     }
 
     /// The number of the next decision about the same thing.

@@ -22,7 +22,7 @@ fn take_profit_and_stop_are_those_of_the_official_records() {
         let slice = Slice { leg: 0, step: 1, price: price(expected), quantity: quantity("1") };
         assert_eq!(position.slices().unwrap(), Some(vec![slice]), "{at} {profit}");
     }
-    let stop = TradePlan { stop_loss: Some(StopLoss { loss: "4".parse().unwrap(), basis: Basis::Base }), ..plan() };
+    let stop = TradePlan { stop_loss: Some(StopLoss::fixed("4".parse().unwrap(), Basis::Base)), ..plan() };
     // The record says 2974.555584; the trigger goes down to the tick.
     assert_eq!(bought(stop, "3095.4", "1", ("USDT", "3.0954")).stop_price().unwrap(), Some(price("2974.55")));
 }

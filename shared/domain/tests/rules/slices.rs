@@ -6,7 +6,7 @@ use domain::ids::AttemptId;
 use domain::money::{Percent, Quantity};
 use domain::order::{Order, Purpose, Status};
 use domain::preset::{OrderSize, TradePlan};
-use domain::profit::{Basis, ProfitStep, TakeProfit};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -103,6 +103,18 @@ fn a_take_profit_at_another_price_than_is_wanted_is_taken_back() {
     planned.group.plan = steps(Basis::Average, &[("1", "40"), ("5", "60")]);
     let cancelling = protected(&planned);
     assert!(step_order(&cancelling, 2).cancel_wanted.is_some() && step_order(&cancelling, 1).cancel_wanted.is_none());
+}
+
+#[test]
+fn a_stop_moves_to_where_nothing_is_lost_once_its_step_is_sold() {
+    let stop = StopLoss { loss: percent("10"), basis: Basis::Base, break_even_after: Some(1) };
+    let plan = TradePlan { stop_loss: Some(stop), ..steps(Basis::Average, &[("1", "40"), ("2", "60")]) };
+    let planned = protected(&bought(plan, "100", "1", ("USDT", "0.1")));
+    assert_eq!(planned.stop_price().unwrap(), Some(price("90.09")));
+    let sold = fact(Status::Filled, &[("2", fill("101.21", "0.4", Some(("USDT", "0.04"))))]);
+    let after = planned.observe(&step_order(&planned, 1).id, &sold);
+    // 100.1 / 0.999 = 100.2002...
+    assert_eq!(after.stop_price().unwrap(), Some(price("100.21")));
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 use super::BadAlert;
 use super::fields::Fields;
+use domain::clock::Millis;
 use domain::ladder::Dialect;
-use domain::limits;
+use domain::limits::{self, TAKE_PROFIT_STEPS_MAX};
 use domain::money::{Amount, Percent, Price, Quantity};
 use domain::preset::{OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 
+const BREAK_EVEN: &str = "break_even_after_step";
 const BASES: [(&str, Basis); 2] = [("average", Basis::Average), ("base", Basis::Base)];
 
 /// Which legs a take-profit is of.
@@ -35,7 +37,13 @@ pub(super) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
     if body.has("ladder") {
         return Err(body.wrong("ladder", "is called safety_orders, beside base_order"));
     }
-    Ok(TradePlan { size, kind, ladder, take_profit: take_profit.unwrap_or(preset.take_profit), stop_loss })
+    let take_profit = take_profit.unwrap_or(preset.take_profit);
+    if stop_loss.and_then(|stop| stop.break_even_after).is_some_and(|step| step >= take_profit.steps()) {
+        return Err(body.wrong(BREAK_EVEN, "must be a step that is followed by another one"));
+    }
+    let minutes = within(body, "time_limit_minutes", limits::TIME_LIMIT_MINUTES_MAX)?;
+    let time_limit = minutes.map(|minutes| Millis::seconds(i64::from(minutes) * 60));
+    Ok(TradePlan { size, kind, ladder, take_profit, stop_loss, time_limit })
 }
 
 fn size(order: &Fields<'_>) -> Result<OrderSize, BadAlert> {
@@ -139,11 +147,12 @@ fn stop_loss(body: &Fields<'_>) -> Result<Option<StopLoss>, BadAlert> {
     const NAME: &str = "stop_loss_percent";
     const BASIS: &str = "stop_loss_basis";
     let basis = body.word(BASIS, &BASES)?;
+    let break_even_after = within(body, BREAK_EVEN, TAKE_PROFIT_STEPS_MAX)?;
     let Some(loss) = body.parsed::<Percent>(NAME)? else {
-        return if basis.is_some() { Err(body.required(NAME)) } else { Ok(None) };
+        return if basis.is_some() || break_even_after.is_some() { Err(body.required(NAME)) } else { Ok(None) };
     };
     if loss.get().is_zero() || loss >= Percent::HUNDRED {
         return Err(body.wrong(NAME, "must be above 0 and below 100"));
     }
-    Ok(Some(StopLoss { loss, basis: basis.unwrap_or(Basis::Base) }))
+    Ok(Some(StopLoss { loss, basis: basis.unwrap_or(Basis::Base), break_even_after }))
 }

@@ -112,7 +112,7 @@ fn an_alert_may_bring_its_own_plan() {
     assert_eq!(plan.size, OrderSize::Base("0.5".parse().unwrap()));
     assert_eq!(plan.kind, OrderKind::Limit("64000".parse().unwrap()));
     assert_eq!(plan.take_profit, TakeProfit::at(percent("2.5")));
-    assert_eq!(plan.stop_loss, Some(StopLoss { loss: percent("7"), basis: Basis::Base }));
+    assert_eq!(plan.stop_loss, Some(StopLoss::fixed(percent("7"), Basis::Base)));
 }
 
 fn percent(text: &str) -> Percent {
@@ -138,7 +138,40 @@ fn a_take_profit_has_steps_or_is_of_each_leg() {
         TakeProfit::Hybrid { profit: percent("1"), all: percent("3") }
     );
     let stop = parse(&entry(r#""stop_loss_percent": 7, "stop_loss_basis": "average""#)).unwrap().plan.stop_loss;
-    assert_eq!(stop, Some(StopLoss { loss: percent("7"), basis: Basis::Average }));
+    assert_eq!(stop, Some(StopLoss::fixed(percent("7"), Basis::Average)));
+    let more = format!(
+        r#""take_profit": {{"steps": {steps}}}, "stop_loss_percent": 7, "break_even_after_step": 1, "time_limit_minutes": 90"#
+    );
+    let plan = parse(&entry(&more)).unwrap().plan;
+    assert_eq!((plan.stop_loss.unwrap().break_even_after, plan.time_limit), (Some(1), Some(Millis::seconds(5_400))));
+}
+
+#[test]
+fn an_error_of_a_take_profit_or_a_stop_names_its_field() {
+    #[rustfmt::skip]
+    let beside = [
+        (r#""take_profit": {"basis": "middle", "steps": []}"#,          "take_profit.basis"),
+        (r#""take_profit": {"basis": "base", "steps": []}"#,            "take_profit.steps"),
+        (r#""take_profit": {"mode": "each", "steps": []}"#,             "take_profit.mode"),
+        (r#""take_profit": {"all_profit_percent": 5, "steps": [{}]}"#,  "take_profit.all_profit_percent"),
+        (r#""take_profit": {"mode": "hybrid", "steps": [{"profit_percent": 1, "amount_percent": 100}]}"#, "take_profit.all_profit_percent"),
+        (r#""take_profit": {"mode": "per_leg", "steps": [{"profit_percent": 1, "amount_percent": 99}]}"#, "take_profit.steps"),
+        (r#""take_profit": {"mode": "per_leg", "basis": "base", "steps": [{"profit_percent": 1, "amount_percent": 100}]}"#, "take_profit.basis"),
+        (r#""stop_loss_basis": "average""#,                             "stop_loss_percent"),
+        (r#""break_even_after_step": 1"#,                               "stop_loss_percent"),
+        (r#""stop_loss_percent": 5, "break_even_after_step": 1"#,       "break_even_after_step"),
+        (r#""time_limit_minutes": 0"#,                                  "time_limit_minutes"),
+        (r#""time_limit_minutes": 525601"#,                             "time_limit_minutes"),
+        (r#""stop_loss_percent": 5, "stop_loss_basis": "top""#,         "stop_loss_basis"),
+        (r#""take_profit": {}"#,                                        "take_profit.steps"),
+        (r#""take_profit": {"steps": [1]}"#,                            "take_profit.steps"),
+        (r#""take_profit": {"steps": [{}, {}]}"#,                       "take_profit.steps[0].profit_percent"),
+        (r#""take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50}]}"#, "take_profit.steps"),
+        (r#""take_profit": {"steps": [{"amount_percent": 100}]}"#,      "take_profit.steps[0].profit_percent"),
+    ];
+    for (more, field) in beside {
+        check(&entry(more), "invalid_alert", field);
+    }
 }
 
 #[test]
@@ -169,20 +202,6 @@ fn an_error_names_its_field() {
         (r#""base_order": {"quote": 1, "type": "stop"}"#,               "base_order.type"),
         (r#""base_order": {"quote": 1, "type": "limit"}"#,              "base_order.limit_price"),
         (r#""base_order": {"quote": 1, "limit_price": 5}"#,             "base_order.limit_price"),
-        (r#""take_profit": {"basis": "middle", "steps": []}"#,          "take_profit.basis"),
-        (r#""take_profit": {"basis": "base", "steps": []}"#,            "take_profit.steps"),
-        (r#""take_profit": {"mode": "each", "steps": []}"#,             "take_profit.mode"),
-        (r#""take_profit": {"all_profit_percent": 5, "steps": [{}]}"#,  "take_profit.all_profit_percent"),
-        (r#""take_profit": {"mode": "hybrid", "steps": [{"profit_percent": 1, "amount_percent": 100}]}"#, "take_profit.all_profit_percent"),
-        (r#""take_profit": {"mode": "per_leg", "steps": [{"profit_percent": 1, "amount_percent": 99}]}"#, "take_profit.steps"),
-        (r#""take_profit": {"mode": "per_leg", "basis": "base", "steps": [{"profit_percent": 1, "amount_percent": 100}]}"#, "take_profit.basis"),
-        (r#""stop_loss_basis": "average""#,                             "stop_loss_percent"),
-        (r#""stop_loss_percent": 5, "stop_loss_basis": "top""#,         "stop_loss_basis"),
-        (r#""take_profit": {}"#,                                        "take_profit.steps"),
-        (r#""take_profit": {"steps": [1]}"#,                            "take_profit.steps"),
-        (r#""take_profit": {"steps": [{}, {}]}"#,                       "take_profit.steps[0].profit_percent"),
-        (r#""take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50}]}"#, "take_profit.steps"),
-        (r#""take_profit": {"steps": [{"amount_percent": 100}]}"#,      "take_profit.steps[0].profit_percent"),
     ];
     for (more, field) in beside {
         check(&entry(more), "invalid_alert", field);

@@ -2,6 +2,7 @@
 
 use super::{OrderKind, OrderSize};
 use crate::text::Text;
+use domain::clock::Millis;
 use domain::ladder::Dialect;
 use domain::money::{Amount, Percent, Quantity};
 use domain::preset;
@@ -16,6 +17,9 @@ pub struct TradePlan {
     pub ladder: Option<SafetyOrders>,
     pub take_profit: TakeProfit,
     pub stop_loss: Option<StopLoss>,
+    /// In milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_limit: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +55,12 @@ pub enum TakeProfitKind {
 #[serde(untagged)]
 pub enum StopLoss {
     FromBase(Text<Percent>),
-    From { loss: Text<Percent>, basis: Text<Basis> },
+    From {
+        loss: Text<Percent>,
+        basis: Text<Basis>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        break_even_after: Option<u32>,
+    },
 }
 
 impl From<&preset::TradePlan> for TradePlan {
@@ -62,6 +71,7 @@ impl From<&preset::TradePlan> for TradePlan {
             ladder: plan.ladder.map(SafetyOrders::from),
             take_profit: TakeProfit::from(&plan.take_profit),
             stop_loss: plan.stop_loss.map(StopLoss::from),
+            time_limit: plan.time_limit.map(Millis::get),
         }
     }
 }
@@ -74,6 +84,7 @@ impl From<TradePlan> for preset::TradePlan {
             ladder: stored.ladder.map(preset::SafetyOrders::from),
             take_profit: stored.take_profit.into(),
             stop_loss: stored.stop_loss.map(profit::StopLoss::from),
+            time_limit: stored.time_limit.map(Millis::new),
         }
     }
 }
@@ -143,9 +154,9 @@ impl From<TakeProfit> for profit::TakeProfit {
 
 impl From<profit::StopLoss> for StopLoss {
     fn from(stop: profit::StopLoss) -> Self {
-        match stop.basis {
-            Basis::Base => Self::FromBase(Text(stop.loss)),
-            basis => Self::From { loss: Text(stop.loss), basis: Text(basis) },
+        match (stop.basis, stop.break_even_after) {
+            (Basis::Base, None) => Self::FromBase(Text(stop.loss)),
+            (basis, break_even_after) => Self::From { loss: Text(stop.loss), basis: Text(basis), break_even_after },
         }
     }
 }
@@ -153,8 +164,8 @@ impl From<profit::StopLoss> for StopLoss {
 impl From<StopLoss> for profit::StopLoss {
     fn from(stored: StopLoss) -> Self {
         match stored {
-            StopLoss::FromBase(loss) => Self { loss: loss.0, basis: Basis::Base },
-            StopLoss::From { loss, basis } => Self { loss: loss.0, basis: basis.0 },
+            StopLoss::FromBase(loss) => Self::fixed(loss.0, Basis::Base),
+            StopLoss::From { loss, basis, break_even_after } => Self { loss: loss.0, basis: basis.0, break_even_after },
         }
     }
 }

@@ -27,7 +27,7 @@ pub struct PositionGroup {
     /// Base of this group that the venue does not have. Closing orders are capped at the rest; once it is closed, what
     /// it was closed without.
     pub missing: Option<String>,
-    /// `take_profit`, `stop_loss`, `signal`, `user`, `dust` or `recovered`; set from the moment that it is left.
+    /// `take_profit`, `stop_loss`, `time_limit`, `signal`, `user`, `dust` or `recovered`; set from the moment that it is left.
     pub exit_reason: Option<String>,
     /// Quote planned.
     pub exposure: String,
