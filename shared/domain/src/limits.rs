@@ -107,6 +107,8 @@ pub const BODY_BYTES_MAX: usize = 16 * 1_024;
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1_024;
 pub const TRANSACTION_ACTIONS_MAX: usize = 40;
 pub const FILLS_PER_COMMIT_MAX: usize = 20;
+/// Orders that one commit changes, beside fills: more are another commit.
+pub const ORDERS_PER_COMMIT_MAX: usize = 10;
 pub const TEXT_CHARACTERS_MAX: usize = 200;
 /// Deliveries that wait for one group to close.
 pub const WAITING_PER_GROUP_MAX: usize = 10;

@@ -66,7 +66,13 @@ impl AlertText {
     /// Safety orders of 50 USDT, `percent` apart, at most two at once.
     #[must_use]
     pub fn ladder(self, count: u32, percent: &str) -> Self {
-        let orders = json!({"count": count, "quote": "50", "deviation_percent": percent, "active": 2});
+        self.wide_ladder(count, percent, 2)
+    }
+
+    /// The same with more of them at once.
+    #[must_use]
+    pub fn wide_ladder(self, count: u32, percent: &str, active: u32) -> Self {
+        let orders = json!({"count": count, "quote": "50", "deviation_percent": percent, "active": active});
         self.with("", "safety_orders", orders)
     }
 

@@ -152,6 +152,7 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
     };
     let text = match rng.u32(..5) {
         0 => text.ladder(rng.u32(1..=6), ["0.5", "1", "3"][rng.usize(..3)]),
+        1 => text.wide_ladder(30, "0.2", 20),
         _ => text,
     };
     let text = match rng.u32(..8) {

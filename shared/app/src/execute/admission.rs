@@ -37,7 +37,8 @@ pub(super) async fn admit<D: Execute, V: Venue>(
         return Ok(Admission::Refused(Refusal::drift(shortage.told(base))));
     }
     if let Some(refusal) = short_of_balance(deps, venue, position, account).await? {
-        return Ok(Admission::Refused(refusal));
+        // A leg's own fill may be in the venue's balance before it is in our books: a leg waits, and ends by its time.
+        return Ok(if order.leg > 0 { Admission::Held } else { Admission::Refused(refusal) });
     }
     if let Some(refusal) = price_moved(venue, position, order).await? {
         return Ok(Admission::Refused(refusal));

@@ -49,7 +49,7 @@ pub(super) async fn look<D: Watch, V: Venue>(
         if stored.group.is_settled() {
             leave_seat(deps, &stored, run).await;
         }
-        answers.complete(venue, deps, &stored).await;
+        answers.complete(venue, deps, &stored, run).await;
         let answered = answers.are_complete(&stored, deps.now());
         match keep(deps, venue, &stored, &answers, seen, run).await {
             Ok(position) => return Ok(Some(Looked { position, answered })),
@@ -81,6 +81,10 @@ async fn keep<D: Watch, V: Venue>(
     let mut stored = stored.clone();
     let mut parts = resolve::merged_in_parts(&stored, answers);
     let last = parts.pop().unwrap_or_else(|| stored.clone());
+    // What is decided needs room in its own commit.
+    if changed_orders(&stored, &last) > limits::ORDERS_PER_COMMIT_MAX / 2 {
+        parts.push(last.clone());
+    }
     for part in parts {
         stored = keep_change(deps, &stored, &part, "fills", false, run, now).await?;
     }
@@ -123,6 +127,10 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
             Step::Decide { position: decided, why: reason } => {
                 position = *decided;
                 why.push(reason);
+                if changed_orders(merged, &position) > limits::ORDERS_PER_COMMIT_MAX {
+                    // The executor goes on.
+                    return Ok((position, why.join(", "), true));
+                }
             }
             Step::Cancel(_) | Step::Submit(_) => return Ok((position, why.join(", "), true)),
             Step::Wait | Step::Settled => break,
@@ -130,6 +138,10 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     }
     let lost = lost_sender(&position, now);
     Ok((position, why.join(", "), lost))
+}
+
+fn changed_orders(before: &Position, after: &Position) -> usize {
+    after.orders.iter().filter(|order| before.order(&order.id) != Some(*order)).count()
 }
 
 /// The time limit, the stop, and where a hybrid sells everything.

@@ -1,6 +1,8 @@
 //! Asking the venue about orders, and believing it.
 
+use super::is_late;
 use crate::ports::{Address, Clock, Terms, Venue};
+use crate::run::Run;
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
@@ -19,11 +21,16 @@ impl Answers {
     }
 
     /// Asks about every order that needs it and was not asked about yet. What cannot be read stays without an answer.
-    pub(super) async fn complete<V: Venue, C: Clock>(&mut self, venue: &V, clock: &C, position: &Position) {
+    ///
+    /// No question begins that could outlast the run: with what was answered so far there is still to be decided.
+    pub(super) async fn complete<V: Venue, C: Clock>(&mut self, venue: &V, clock: &C, position: &Position, run: &Run) {
         let now = clock.now();
         for order in position.orders.iter().filter(|order| is_open_question(order, now)) {
             if self.0.contains_key(&order.id) {
                 continue;
+            }
+            if is_late(clock, run) {
+                return;
             }
             let address = Address {
                 account: position.group.account.clone(),
@@ -53,15 +60,20 @@ fn is_open_question(order: &Order, now: Timestamp) -> bool {
 
 /// The position with all facts merged: in steps that each bring at most so many fills as one commit may hold.
 pub(super) fn merged_in_parts(position: &Position, answers: &Answers) -> Vec<Position> {
-    let (mut merged, mut fills) = (Vec::new(), 0_usize);
+    let (mut merged, mut fills, mut orders) = (Vec::new(), 0_usize, 0_usize);
     let mut current = position.clone();
     for (order, fact) in answers.0.iter().filter_map(|(order, (_, fact))| Some((order, fact.as_ref()?))) {
         let new = unknown_to(current.order(order), fact);
+        orders = orders.saturating_add(1);
+        if orders > limits::ORDERS_PER_COMMIT_MAX {
+            merged.push(current.clone());
+            (fills, orders) = (0, 1);
+        }
         for part in new.parts(limits::FILLS_PER_COMMIT_MAX) {
             // What does not fit into the commit that is being filled begins another.
             if fills.saturating_add(part.fills.len()) > limits::FILLS_PER_COMMIT_MAX {
                 merged.push(current.clone());
-                fills = 0;
+                (fills, orders) = (0, 1);
             }
             fills = fills.saturating_add(part.fills.len());
             current = current.observe(order, &part);

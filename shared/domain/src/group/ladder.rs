@@ -4,6 +4,7 @@ use super::Position;
 use crate::ladder::Dialect;
 use crate::market::{FilterFailure, Filters, Market};
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity};
+use crate::order::{Order, Purpose, Status, is_worth_another};
 use crate::preset::SafetyOrders;
 
 /// One entry behind the base order.
@@ -95,13 +96,22 @@ impl Position {
         Ok(ladder.legs(&base, &self.group.market)?.into_iter().filter_map(Result::ok).collect())
     }
 
+    /// Whether no more legs become orders: the base order was not filled whole, or a leg was taken back or refused. What
+    /// stands deeper is not bought in the place of what was not.
+    pub(super) fn ladder_is_over(&self) -> bool {
+        self.entries().any(|order| match order.leg {
+            0 => order.status.is_final() && order.status != Status::Filled && order.counted().next().is_some(),
+            _ => order.cancel_wanted.is_some() || (order.status.is_final() && !is_filled_or_another(self, order)),
+        })
+    }
+
     /// Quote that is held for legs which are no orders yet. A group that is left arms none.
     ///
     /// # Errors
     /// `Inexact` where a size cannot be kept.
     pub fn ahead(&self) -> Result<Amount, MoneyError> {
         let Some(ladder) = self.group.plan.ladder else { return Ok(Amount::ZERO) };
-        if self.group.exit.is_some() || self.group.is_settled() {
+        if self.group.exit.is_some() || self.group.is_settled() || self.ladder_is_over() {
             return Ok(Amount::ZERO);
         }
         let fee = self.group.market.fee.on_top();
@@ -109,6 +119,12 @@ impl Position {
         let sizes = ladder.sizes().zip(1..).filter(|(_, level)| waits(level));
         sizes.map(|(size, _)| quote_up(&(size * fee.clone()))).try_fold(Amount::ZERO, |sum, one| sum.plus(one?))
     }
+}
+
+/// A leg that was not placed through no fault of its own becomes another order.
+fn is_filled_or_another(position: &Position, order: &Order) -> bool {
+    let newer = position.latest_of(order.leg, Purpose::Entry).is_some_and(|latest| latest.epoch > order.epoch);
+    order.status == Status::Filled || newer || is_worth_another(order)
 }
 
 fn quantity(filters: &Filters, size: &Fraction, price: Price) -> Result<Quantity, MoneyError> {

@@ -1,6 +1,7 @@
 //! Orders that the venue has and the rows have lost: ids are functions of what orders are for, so that the id alone says
 //! of which group and for what an order is.
 
+use super::ladder::quote_up;
 use super::{ExitReason, Position};
 use crate::clock::Timestamp;
 use crate::ids::ClientOrderId;
@@ -50,9 +51,21 @@ impl Position {
     fn would_be(&self, deployment: &str, leg: u32, purpose: Purpose, epoch: u32, found: &Found) -> Order {
         let Found { direction, kind, quantity, accepted_at, .. } = *found;
         // A later entry holds what the one before it held.
-        let reserved = self.latest_of(leg, purpose).map_or(Amount::ZERO, |order| order.reserved);
+        let reserved =
+            self.latest_of(leg, purpose).map_or_else(|| self.would_hold(purpose, found), |order| order.reserved);
         let intent = Intent { purpose, leg, epoch, direction, kind, quantity, reserved, valid_until: None };
         Order::plan(deployment, &self.group.id, &intent, accepted_at)
+    }
+
+    /// What a limit entry holds, as it would have been decided; nothing where that cannot be told.
+    fn would_hold(&self, purpose: Purpose, found: &Found) -> Amount {
+        match (purpose, found.kind) {
+            (Purpose::Entry, OrderKind::Limit(price)) => {
+                let cost = price.fraction() * found.quantity.fraction() * self.group.market.fee.on_top();
+                quote_up(&cost).unwrap_or(Amount::ZERO)
+            }
+            _ => Amount::ZERO,
+        }
     }
 
     /// What an order of this group can be for. Each leg has one entry, and one step where legs are sold by themselves.

@@ -178,6 +178,18 @@ impl Order {
     }
 }
 
+/// Still wanted, and not placed through no fault of the order: absent by proof, never sent, or refused for the clock.
+pub(crate) fn is_worth_another(order: &Order) -> bool {
+    if order.cancel_wanted.is_some() {
+        return false;
+    }
+    match (&order.refusal, order.status) {
+        (None, Status::NotPlaced) => true,
+        (Some(refusal), Status::Rejected) => refusal.code == "clock",
+        _ => false,
+    }
+}
+
 impl Direction {
     pub const ALL: [Self; 2] = [Self::Buy, Self::Sell];
 

@@ -5,7 +5,7 @@ use domain::alert::Side;
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::AttemptId;
 use domain::ladder::{self, Dialect, LadderPlan, Size, Sizes, Spacing};
-use domain::order::{Purpose, Status};
+use domain::order::{Command, Fact, Purpose, Status};
 use domain::preset::{SafetyOrders, TradePlan};
 use domain::profit::{Basis, ProfitStep};
 use proptest::prelude::*;
@@ -78,6 +78,28 @@ fn nothing_is_armed_before_the_base_order_has_ended_or_after_the_group_is_left()
     assert_eq!(leaving.ahead().unwrap(), amount("0"));
     let legs = leaving.entries().filter(|order| order.leg > 0).count();
     assert_eq!(at_rest(leaving).entries().filter(|order| order.leg > 0).count(), legs, "no entry is armed from here");
+}
+
+#[test]
+fn a_leg_that_is_taken_back_or_refused_ends_the_ladder_and_nothing_deeper_is_bought() {
+    let position = at_rest(filled(ladder(4, 2)));
+    let first = position.latest_of(1, Purpose::Entry).unwrap().id.clone();
+    for status in [Status::Cancelled, Status::Expired] {
+        let over = at_rest(position.observe(&first, &fact(status, &[])));
+        assert_eq!(legs(&over).iter().map(|(level, _)| *level).collect::<Vec<_>>(), [2], "{status:?}");
+        assert_eq!(over.ahead().unwrap(), amount("0"));
+    }
+    let wished = position.command(&first, &Command::Cancel(crate::given::NOW)).unwrap();
+    assert_eq!(wished.ahead().unwrap(), amount("0"));
+}
+
+#[test]
+fn a_base_order_that_was_filled_in_part_has_no_legs() {
+    let sent = submitted(crate::given::position(with(ladder(3, 2)), "100"));
+    let entry = sent.orders[0].id.clone();
+    let half = crate::given::fill("100", "0.5", Some(("USDT", "0.05")));
+    let ended = Fact { cumulative: quantity("0.5"), ..fact(Status::Cancelled, &[("1", half)]) };
+    assert_eq!(at_rest(sent.observe(&entry, &ended)).entries().count(), 1);
 }
 
 proptest! {

@@ -106,6 +106,18 @@ fn a_take_profit_at_another_price_than_is_wanted_is_taken_back() {
 }
 
 #[test]
+fn what_is_left_of_the_only_sell_rests_on_though_it_is_too_little_for_another() {
+    let plan = with(TakeProfit::at(percent("1")));
+    let planned = protected(&bought(plan, "100", "1", ("USDT", "0.1")));
+    let sell = step_order(&planned, 1).id.clone();
+    let nearly = fact(Status::PartiallyFilled, &[("2", fill("101.21", "0.97", Some(("USDT", "0.1"))))]);
+    let position = planned.observe(&sell, &nearly);
+    let (attempt, tried) = (AttemptId::new("me"), BTreeSet::new());
+    let observer = Observer::Executor { attempt: &attempt, tried: &tried };
+    assert_eq!(next(&position, "test", observer, crate::given::NOW).unwrap(), Step::Wait);
+}
+
+#[test]
 fn a_stop_moves_to_where_nothing_is_lost_once_its_step_is_sold() {
     let stop = StopLoss { loss: percent("10"), basis: Basis::Base, break_even_after: Some(1) };
     let plan = TradePlan { stop_loss: Some(stop), ..steps(Basis::Average, &[("1", "40"), ("2", "60")]) };

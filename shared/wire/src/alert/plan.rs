@@ -32,8 +32,9 @@ pub(super) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
         None => (preset.size, preset.kind),
     };
     let take_profit = body.find_object("take_profit")?.map(|profit| take_profit(&profit)).transpose()?;
-    let stop_loss = stop_loss(body)?.or(preset.stop_loss);
     let ladder = body.find_object("safety_orders")?.map(|orders| safety_orders(&orders)).transpose()?;
+    // The preset's stop would close a ladder before it is down.
+    let stop_loss = stop_loss(body)?.or(preset.stop_loss.filter(|_| ladder.is_none()));
     if body.has("ladder") {
         return Err(body.wrong("ladder", "is called safety_orders, beside base_order"));
     }

@@ -4,6 +4,8 @@ use super::json::Node;
 use std::fmt;
 
 const NAME: &str = "secret";
+/// What members and lines that hold one end with.
+const SECRETS: [&str; 6] = ["secret", "token", "passphrase", "password", "api_key", "apikey"];
 /// Objects whose own `secret` lets an alert in, after the body's.
 const HOLDERS: [&str; 2] = ["tv", "execution_intent"];
 const COVERED: &str = "[cut]";
@@ -44,16 +46,11 @@ pub(super) fn cut(node: &mut Node) -> Option<Secret> {
 pub(super) fn cover(text: &str) -> String {
     let lower = text.to_lowercase();
     // An escape could spell the name.
-    if lower.contains(NAME) || lower.contains("\\u") || gives_token(&lower) {
+    if lower.contains("\\u") || SECRETS.iter().any(|name| lower.contains(name)) {
         "[not kept: it is not an alert, and may hold a secret]".to_owned()
     } else {
         text.to_owned()
     }
-}
-
-/// As OctoBot's lines do.
-fn gives_token(lower: &str) -> bool {
-    lower.split("token").skip(1).any(|rest| rest.trim_start().starts_with('='))
 }
 
 fn own(node: &Node) -> Option<Secret> {
@@ -70,10 +67,16 @@ fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
     members.iter().find_map(|(key, value)| (key == name).then_some(value))
 }
 
+/// Whatever a tool calls it: `secret`, `email_token`, `passphrase`.
+fn names_a_secret(name: &str) -> bool {
+    let lower = name.trim().to_lowercase();
+    SECRETS.iter().any(|word| lower.ends_with(word))
+}
+
 fn remove(node: &mut Node) {
     match node {
         Node::Object(members) => {
-            members.retain(|(name, _)| !name.trim().eq_ignore_ascii_case(NAME));
+            members.retain(|(name, _)| !names_a_secret(name));
             members.iter_mut().for_each(|(_, value)| remove(value));
         }
         Node::List(items) => items.iter_mut().for_each(remove),

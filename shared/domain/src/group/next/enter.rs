@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::group::{Leg, Position};
 use crate::limits;
 use crate::money::MoneyError;
-use crate::order::{Command, Direction, Intent, Order, Purpose, Refusal, Status};
+use crate::order::{Command, Direction, Intent, Order, Purpose, Refusal, Status, is_worth_another};
 use crate::preset::OrderKind;
 
 impl Asked<'_> {
@@ -48,13 +48,13 @@ impl Asked<'_> {
             return Ok(self.send_or_give_up(order, short));
         }
         // An average of fills whose fees are not known yet would put the legs elsewhere.
-        if short || !self.base_is_accounted()? {
+        if short || position.ladder_is_over() || !self.base_is_accounted()? {
             return Ok(Step::Wait);
         }
         let working = armed().filter(|order| !order.status.is_final()).count();
         let room = usize::try_from(ladder.active).unwrap_or_default().saturating_sub(working);
         let legs = position.legs()?;
-        let wanted = legs.iter().filter(|leg| self.is_to_be_armed(leg)).take(room);
+        let wanted = legs.iter().filter(|leg| self.is_to_be_armed(leg)).take(room.min(limits::ORDERS_PER_COMMIT_MAX));
         let planned = wanted.fold(position.clone(), |planned, leg| {
             planned.plan(self.deployment, &intent(position, leg, self.now), self.now)
         });
@@ -84,18 +84,6 @@ impl Asked<'_> {
         let Some(order) = self.position.latest_of(leg.level, Purpose::Entry) else { return true };
         let failed = matches!(order.status, Status::NotPlaced | Status::Rejected) && is_worth_another(order);
         failed && !self.position.backs_off(order, self.now)
-    }
-}
-
-/// Still wanted, and not placed through no fault of the order: absent by proof, never sent, or refused for the clock.
-fn is_worth_another(order: &Order) -> bool {
-    if order.cancel_wanted.is_some() {
-        return false;
-    }
-    match (&order.refusal, order.status) {
-        (None, Status::NotPlaced) => true,
-        (Some(refusal), Status::Rejected) => refusal.code == "clock",
-        _ => false,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Asked, Step, decide};
 use crate::group::profit::Slice;
 use crate::group::{ExitReason, Position};
+use crate::limits;
 use crate::money::{Amount, MoneyError};
 use crate::order::{Command, Direction, Intent, Order, Purpose, Status};
 use crate::preset::OrderKind;
@@ -23,6 +24,9 @@ impl Asked<'_> {
             return Ok(Some(decide(position.leave(ExitReason::TakeProfit, self.now), "take-profit filled")));
         }
         let Some(slices) = position.slices()? else { return Ok(None) };
+        if slices.is_empty() && self.rests_to_the_end()? {
+            return Ok(None);
+        }
         let mut taken_back = false;
         for order in sells(position).filter(|order| order.status.is_resting()) {
             if !rests_as_wanted(order, &slices)? {
@@ -37,6 +41,17 @@ impl Asked<'_> {
             true => Ok(self.nothing_to_sell()),
             false => Ok(self.place(&slices)),
         }
+    }
+
+    /// The only sell is partly filled and what is left of it is too little for another: it stays where it is.
+    fn rests_to_the_end(&self) -> Result<bool, MoneyError> {
+        let mut working = sells(self.position).filter(|order| !order.status.is_final());
+        let (Some(only), None) = (working.next(), working.next()) else { return Ok(false) };
+        let ledger = self.position.ledger()?;
+        let there =
+            self.position.there(self.position.group.market.filters.quantity_down(&ledger.held()?.fraction())?)?;
+        let partly = only.status == Status::PartiallyFilled && only.cancel_wanted.is_none();
+        Ok(partly && only.remaining()? == there)
     }
 
     /// Too little is held to be sold.
@@ -62,6 +77,9 @@ impl Asked<'_> {
     fn place(&self, slices: &[Slice]) -> Option<Step> {
         let mut planned = self.position.clone();
         for slice in slices {
+            if planned.orders.len().saturating_sub(self.position.orders.len()) >= limits::ORDERS_PER_COMMIT_MAX {
+                break;
+            }
             let purpose = Purpose::TakeProfit(slice.step);
             let before = self.position.latest_of(slice.leg, purpose);
             let waits =

@@ -78,6 +78,9 @@ fn ask(body: &Fields<'_>) -> Result<Ask, BadAlert> {
     let fields = strategy_fields(&info)?;
     match word {
         Word::Order(_) if fields.market_position.is_none() => Err(info.required("market_position")),
+        Word::Order(Action::Buy) if fields.market_position == Some(Stance::Flat) => {
+            Err(body.wrong("action", "must not be buy where the position ends flat: no short is held to be covered"))
+        }
         Word::Order(action) => Ok(Ask::Follow(action, fields)),
         Word::Ask(_) if fields.any() => Err(body.wrong("strategy_info", "needs an action of buy or sell")),
         Word::Ask(ask) => Ok(ask),
