@@ -3,26 +3,23 @@
 
 use app::execute::{End, execute};
 use app::ports::{
-    Address, Balance, Book, Cancelled, Listed, LoadReport, LoadSystem, Outcome, Request, Session, Standing, Terms,
-    Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, Outcome, Request, Terms, Venue, VenueError, VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::run::Run;
 use app::trading::Act;
-use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, AttemptId, ClientOrderId, Sha, UserId};
+use domain::ids::{AccountId, AttemptId, ClientOrderId, UserId};
 use domain::limits;
 use domain::market::{Asset, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use domain::recovery::Report;
-use domain::token::WebhookToken;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use testkit::contract::change::Row;
-use testkit::contract::{Given, Harness};
+use testkit::contract::Given;
+use testkit::contract::memory::Memory;
 use testkit::world::{Item, World};
 
 const ONE_CALL: Millis = Millis::seconds(1);
@@ -317,55 +314,5 @@ impl Venue for Slow {
 
     async fn ticker(&self, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         Ok(None)
-    }
-}
-
-struct Memory(World);
-
-impl Harness for Memory {
-    type Store = World;
-
-    fn store(&self) -> &World {
-        &self.0
-    }
-
-    fn unique(&self) -> String {
-        format!("case{}", self.0.sim().up_to(u64::MAX))
-    }
-
-    fn now(&self) -> Timestamp {
-        self.0.sim().now()
-    }
-
-    async fn pause(&self) {
-        self.0.sim().sleep(Millis::seconds(1)).await;
-    }
-
-    async fn widen(&self, row: &Row) {
-        self.0.widen(row);
-    }
-
-    async fn is_widened(&self, row: &Row) -> bool {
-        self.0.is_widened(row)
-    }
-
-    async fn put_token(&self, token: &WebhookToken) {
-        self.0.put_token(token.clone());
-    }
-
-    async fn put_account(&self, account: &Account, standing: Standing) {
-        self.0.put_account(account.clone(), standing);
-    }
-
-    async fn put_market(&self, market: &Market) {
-        self.0.put_market(market.clone());
-    }
-
-    async fn put_book(&self, book: &Book) {
-        self.0.put_book(book.clone());
-    }
-
-    async fn put_session(&self, token_hash: &Sha, session: &Session, expires_at: Timestamp) {
-        self.0.put_session(token_hash, session.clone(), expires_at);
     }
 }

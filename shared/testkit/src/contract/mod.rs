@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod drift;
 pub mod due;
 mod given;
+pub mod memory;
 pub mod paper;
 pub mod parked;
 pub mod queues;
