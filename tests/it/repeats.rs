@@ -36,11 +36,11 @@ async fn a_static_body_at_0_5_and_120_seconds_makes_two_deliveries() {
     let alert = trader.entry().without("id");
     let first = trader.deliver(&alert).await;
     trader.verdict(&first, |_| true).await;
-    trader.age_delivery(5).await;
+    let first = trader.age_delivery(5).await;
     let repeated = trader.alert(&alert).await;
     assert_eq!((repeated.json()["status"].as_str(), id(&repeated)), (Some("duplicate"), first.clone()));
     assert!(repeated.text.contains("{{timenow}}"), "the answer tells how to tell them apart: {repeated:?}");
-    trader.age_delivery(115).await;
+    let first = trader.age_delivery(115).await;
     let second = trader.deliver(&alert).await;
     let verdict = trader.verdict(&second, |_| true).await;
     assert_eq!(verdict.reason.as_deref(), Some("already_live"), "it was decided for itself");
@@ -55,9 +55,9 @@ async fn a_body_is_a_repeat_for_45_seconds_and_no_longer() {
     let first = trader.deliver(&alert).await;
     trader.verdict(&first, |_| true).await;
     // Not 44: the stack may take its time.
-    trader.age_delivery(20).await;
+    let first = trader.age_delivery(20).await;
     assert_eq!(id(&trader.alert(&alert).await), first);
-    trader.age_delivery(26).await;
+    let first = trader.age_delivery(26).await;
     assert_ne!(trader.deliver(&alert).await, first);
 }
 
@@ -68,7 +68,7 @@ async fn an_id_or_a_clock_of_its_own_makes_an_alert_the_same_however_late() {
         let alert = alert(&trader);
         let first = trader.deliver(&alert).await;
         trader.verdict(&first, |_| true).await;
-        trader.age_delivery(86_400).await;
+        let first = trader.age_delivery(86_400).await;
         let late = trader.alert(&alert).await;
         assert_eq!((late.json()["status"].as_str(), id(&late)), (Some("duplicate"), first));
         assert!(!late.text.contains("hint"), "{late:?}");

@@ -3,21 +3,24 @@
 use super::signed::Caller;
 use super::stack::Stack;
 use super::trader::Trader;
+use domain::ids::DeliveryId;
 use serde_json::{Value, json};
 
 impl Trader {
-    /// The newest delivery is made this much older. Nothing moves the clock.
-    pub(crate) async fn age_delivery(&self, seconds: i64) {
+    /// The newest delivery is made this much older, and so has another id, which is given. Nothing moves the clock.
+    pub(crate) async fn age_delivery(&self, seconds: i64) -> String {
         let row = self.delivery_row().await;
         let first_at: i64 = row["first_at"]["N"].as_str().unwrap().parse().unwrap();
-        let aged = (first_at - seconds * 1_000).to_string();
+        let aged = first_at - seconds * 1_000;
         let update = json!({
             "TableName": Stack::get().name("TradingTable"),
             "Key": {"pk": row["pk"], "sk": row["sk"]},
             "UpdateExpression": "SET first_at = :aged",
-            "ExpressionAttributeValues": {":aged": {"N": aged}},
+            "ExpressionAttributeValues": {":aged": {"N": aged.to_string()}},
         });
         Caller::root().ask("dynamodb:UpdateItem", &update).await;
+        let key = row["sk"]["S"].as_str().unwrap().trim_start_matches("K#");
+        DeliveryId::of(&[key, &aged.to_string()]).to_string()
     }
 
     /// The one row that stands under a delivery's key.
