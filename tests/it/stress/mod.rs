@@ -5,4 +5,3 @@ mod burst;
 mod detour;
 mod faults;
 mod limit;
-mod poison;
