@@ -109,6 +109,16 @@ pub struct AccountChange {
     pub bounds: Option<Bounds>,
 }
 
+impl AccountChange {
+    /// What changes nothing yet.
+    pub fn nothing(account: AccountId, asset: Asset) -> Self {
+        let none = Amount::ZERO;
+        let (seated, seen_loss, bounds) = (None, None, None);
+        let (reserved, balance, exposure, loss) = (none, none, none, none);
+        Self { account, asset, reserved, balance, exposure, open_groups: 0, seated, loss, seen_loss, bounds }
+    }
+}
+
 /// Computed by the caller: a condition can compare, not calculate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounds {
@@ -217,18 +227,9 @@ fn orders<'a>(before: Option<&'a Position>, after: &'a Position) -> impl Iterato
 /// The seat of a group that ended, and that nobody has left with it: a run of the release before did not know of it.
 pub fn leaves(position: &Position) -> Change {
     let group = &position.group;
-    Change::Account(Box::new(AccountChange {
-        account: group.account.clone(),
-        asset: group.market.key.symbol.quote.clone(),
-        reserved: Amount::ZERO,
-        balance: Amount::ZERO,
-        exposure: Amount::ZERO,
-        open_groups: 0,
-        seated: Some(Seated::Leaves { seat: group.seat(), group: group.id.clone() }),
-        loss: Amount::ZERO,
-        seen_loss: None,
-        bounds: None,
-    }))
+    let seated = Some(Seated::Leaves { seat: group.seat(), group: group.id.clone() });
+    let nothing = AccountChange::nothing(group.account.clone(), group.market.key.symbol.quote.clone());
+    Change::Account(Box::new(AccountChange { seated, ..nothing }))
 }
 
 fn seated(before: Option<&Position>, after: &Position) -> Option<Seated> {

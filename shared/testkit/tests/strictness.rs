@@ -62,18 +62,8 @@ fn history(version: u64) -> Change {
 
 /// So many groups more, without a bound.
 fn open(groups: i64) -> Change {
-    Change::Account(Box::new(AccountChange {
-        account: account().id,
-        asset: "USDT".parse().unwrap(),
-        reserved: Amount::ZERO,
-        balance: Amount::ZERO,
-        exposure: "60".parse().unwrap(),
-        open_groups: groups,
-        seated: None,
-        loss: Amount::ZERO,
-        seen_loss: None,
-        bounds: None,
-    }))
+    let nothing = AccountChange::nothing(account().id, "USDT".parse().unwrap());
+    Change::Account(Box::new(AccountChange { exposure: "60".parse().unwrap(), open_groups: groups, ..nothing }))
 }
 
 #[test]

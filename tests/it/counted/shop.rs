@@ -36,6 +36,8 @@ pub(crate) struct Shop {
     own: Own,
     /// What the ticker's process remembers.
     sent: Mutex<Sent>,
+    /// The slot it was opened in: ticks count from it, however long the cases before them took.
+    slot: i64,
 }
 
 /// Somebody with an account, a token and a market.
@@ -50,7 +52,8 @@ impl Shop {
         let (own, meter) = (Own::make().await, Meter::before(&Stack::get().endpoint));
         let counted = own.connect_through(meter.url(), PATIENT).await;
         let direct = own.connect(PATIENT).await;
-        Self { meter, counted, direct, own, sent: Mutex::default() }
+        let slot = now().millis().div_euclid(limits::SLOT.get());
+        Self { meter, counted, direct, own, sent: Mutex::default(), slot }
     }
 
     pub(crate) async fn person(&self) -> Person {
@@ -101,10 +104,9 @@ impl Shop {
         self.over(Place::Orders, &record).await
     }
 
-    /// One tick of this person's shard, in a slot `later` than now.
+    /// One tick of this person's shard, so many slots after the one that the shop was opened in.
     pub(crate) async fn tick(&self, person: &Person, later: i64) -> Counted {
-        let slot = now().millis().div_euclid(limits::SLOT.get()) + later;
-        let tick = Tick { slot, shard: shard::of(person.seeded.account.as_str()) };
+        let tick = Tick { slot: self.slot + later, shard: shard::of(person.seeded.account.as_str()) };
         let record = Record { body: tick.message(now()).encode().unwrap(), ..Own::record() };
         let venue = Timed::new(Paper::new(self.direct.clone(), abort));
         let outside = Outside::from_env(self.direct.clone());

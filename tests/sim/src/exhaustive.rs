@@ -114,3 +114,17 @@ fn strict(scenario: &Scenario) -> Strictness {
 fn plan(scenario: &Scenario, counted: Counted, strikes: Strikes) -> Plan {
     Plan { strikes, named: scenario.strikes.clone(), counted, ..Plan::calm() }
 }
+
+/// One test for each story, which `plays` it under its faults: [`exhaustive`] or [`single_faults`].
+#[macro_export]
+macro_rules! stories {
+    ($plays:path; $($name:ident => $story:expr;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                let story: fn($crate::Scenario) -> $crate::Scenario = $story;
+                $plays(&story($crate::scenario(stringify!($name))));
+            }
+        )+
+    };
+}

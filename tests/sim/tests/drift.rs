@@ -2,22 +2,12 @@
 //! place, and every pair of them.
 
 use domain::money::Quantity;
-use sim::{Scenario, Seen, alert, exhaustive, ms, s, scenario};
+use sim::{Seen, alert, exhaustive, ms, s, stories};
 use testkit::sim::Strike;
 
-macro_rules! stories {
-    ($($name:ident => $story:expr;)+) => {
-        $(
-            #[test]
-            fn $name() {
-                let story: fn(Scenario) -> Scenario = $story;
-                exhaustive(&story(scenario(stringify!($name))));
-            }
-        )+
-    };
-}
-
 stories! {
+    exhaustive;
+
     of_coins_sold_by_hand_only_the_rest_is_sold => |story| story
         .post(s(0), &alert())
         .leaves(s(8), "0.4")

@@ -1,22 +1,12 @@
 //! Short stories with every fault at every place, and every pair of them.
 
 use domain::group::GroupStatus;
-use sim::{Scenario, Seen, alert, exhaustive, ms, s, scenario};
+use sim::{Seen, alert, exhaustive, ms, s, stories};
 use testkit::sim::Strike;
 
-macro_rules! stories {
-    ($($name:ident => $story:expr;)+) => {
-        $(
-            #[test]
-            fn $name() {
-                let story: fn(Scenario) -> Scenario = $story;
-                exhaustive(&story(scenario(stringify!($name))));
-            }
-        )+
-    };
-}
-
 stories! {
+    exhaustive;
+
     a_base_order_is_bought_and_sold_with_profit => |story| story
         .post(s(0), &alert())
         .climbs()

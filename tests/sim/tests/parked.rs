@@ -2,23 +2,13 @@
 //! of them. Nothing is lost, nothing is done twice, and in the end nothing waits.
 
 use domain::parked::Queue;
-use sim::{Scenario, Seen, alert, exhaustive, ms, s, scenario};
-
-macro_rules! stories {
-    ($($name:ident => $story:expr;)+) => {
-        $(
-            #[test]
-            fn $name() {
-                let story: fn(Scenario) -> Scenario = $story;
-                exhaustive(&story(scenario(stringify!($name))));
-            }
-        )+
-    };
-}
+use sim::{Seen, alert, exhaustive, ms, s, scenario, stories};
 
 const FOREIGN: &str = r#"{"v":1,"type":"group.work","id":"m","at":1,"trace":"t","account":"acc_nobody","group":"grp_nobody","version":1}"#;
 
 stories! {
+    exhaustive;
+
     an_alert_that_nobody_decided_is_decided_when_its_user_says_so => |story| story
         .post(s(0), &alert().id("a"))
         .outage("send_signal", s(0), s(4_900))

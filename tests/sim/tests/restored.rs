@@ -2,21 +2,11 @@
 //!
 //! Memory's wire watches that nothing leaves before a person has confirmed, and that no id is sent twice.
 
-use sim::{Scenario, alert, ms, s, scenario, single_faults};
-
-macro_rules! stories {
-    ($($name:ident => $story:expr;)+) => {
-        $(
-            #[test]
-            fn $name() {
-                let story: fn(Scenario) -> Scenario = $story;
-                single_faults(&story(scenario(stringify!($name))));
-            }
-        )+
-    };
-}
+use sim::{alert, ms, s, single_faults, stories};
 
 stories! {
+    single_faults;
+
     an_entry_that_was_only_planned_is_found_where_it_was_sent => |story| story
         .post(s(0), &alert())
         .restored(ms(40), s(30))

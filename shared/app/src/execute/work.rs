@@ -54,7 +54,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             Step::Decide { position, why } => {
                 self.current = *position;
                 self.why.push(why);
-                if self.changed_orders() > limits::ORDERS_PER_COMMIT_MAX {
+                if self.current.changed_since(&self.stored) > limits::ORDERS_PER_COMMIT_MAX {
                     self.keep(Vec::new()).await?;
                 }
                 Ok(None)
@@ -249,11 +249,6 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             Err(PersistError::Commit(CommitError::LostRace)) => self.reload().await.map(|()| false),
             Err(error) => Err(error.into()),
         }
-    }
-
-    fn changed_orders(&self) -> usize {
-        let known = |order: &&Order| self.stored.order(&order.id) != Some(*order);
-        self.current.orders.iter().filter(known).count()
     }
 
     async fn reload(&mut self) -> Result<(), ExecuteError> {

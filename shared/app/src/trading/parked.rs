@@ -57,16 +57,24 @@ pub async fn retry_parked<D: RetryParked>(
 ) -> Result<Parked, ActError> {
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
         let parked = find_parked(deps, id, sees, act).await?;
-        match parked.end.as_ref().map(|end| end.how) {
-            Some(Ended::Retried) => return Ok(parked),
-            Some(Ended::Dropped) => return Err(ActError::AlreadyDropped),
-            None => {}
+        if has_ended(&parked, Ended::Retried)? {
+            return Ok(parked);
         }
         if again(deps, &parked, act).await? {
             return Ok(parked.ended(Ended::Retried, None, act.now));
         }
     }
     Err(ActError::Contended)
+}
+
+/// Whether it has ended in this way already.
+fn has_ended(parked: &Parked, wished: Ended) -> Result<bool, ActError> {
+    match parked.end.as_ref().map(|end| end.how) {
+        None => Ok(false),
+        Some(how) if how == wished => Ok(true),
+        Some(Ended::Dropped) => Err(ActError::AlreadyDropped),
+        Some(Ended::Retried) => Err(ActError::AlreadyRetried),
+    }
 }
 
 /// Ends it without carrying it out, and with it the alert that it was about, where that has no verdict yet. What was
@@ -83,10 +91,8 @@ pub async fn drop_parked<D: ReadParked + Commit + LoadDelivery>(
 ) -> Result<Parked, ActError> {
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
         let parked = find_parked(deps, id, sees, act).await?;
-        match parked.end.as_ref().map(|end| end.how) {
-            Some(Ended::Dropped) => return Ok(parked),
-            Some(Ended::Retried) => return Err(ActError::AlreadyRetried),
-            None => {}
+        if has_ended(&parked, Ended::Dropped)? {
+            return Ok(parked);
         }
         let dropped = parked.ended(Ended::Dropped, Some(reason), act.now);
         let given_up = give_up(deps, &parked, act).await?;

@@ -82,7 +82,7 @@ async fn keep<D: Watch, V: Venue>(
     let mut parts = resolve::merged_in_parts(&stored, answers);
     let last = parts.pop().unwrap_or_else(|| stored.clone());
     // What is decided needs room in its own commit.
-    if changed_orders(&stored, &last) > limits::ORDERS_PER_COMMIT_MAX / 2 {
+    if last.changed_since(&stored) > limits::ORDERS_PER_COMMIT_MAX / 2 {
         parts.push(last.clone());
     }
     for part in parts {
@@ -127,7 +127,7 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
             Step::Decide { position: decided, why: reason } => {
                 position = *decided;
                 why.push(reason);
-                if changed_orders(merged, &position) > limits::ORDERS_PER_COMMIT_MAX {
+                if position.changed_since(merged) > limits::ORDERS_PER_COMMIT_MAX {
                     // The executor goes on.
                     return Ok((position, why.join(", "), true));
                 }
@@ -138,10 +138,6 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     }
     let lost = lost_sender(&position, now);
     Ok((position, why.join(", "), lost))
-}
-
-fn changed_orders(before: &Position, after: &Position) -> usize {
-    after.orders.iter().filter(|order| before.order(&order.id) != Some(*order)).count()
 }
 
 /// The time limit, the stop, and where a hybrid sells everything.

@@ -32,10 +32,10 @@ impl SafetyOrders {
     /// `Inexact` where a size has more digits than can be kept. A leg that the market would not take stands in its
     /// place.
     pub fn legs(&self, base: &Fraction, market: &Market) -> Result<Vec<Result<Leg, BadLeg>>, MoneyError> {
-        let (mut step, mut size) = (self.deviation.share(), self.quote.fraction());
+        let mut step = self.deviation.share();
         let (mut left, mut last) = (Fraction::whole(1), base.clone());
         let mut legs = Vec::with_capacity(usize::try_from(self.count).unwrap_or_default());
-        for level in 1..=self.count {
+        for (size, level) in self.sizes().zip(1..) {
             left = left - step.clone();
             let exact = match self.dialect {
                 Dialect::Additive => base.clone() * left.clone(),
@@ -49,7 +49,6 @@ impl SafetyOrders {
                 None => failed(FilterFailure::PriceNotPositive),
             });
             step = step * self.step_scale.fraction();
-            size = size * self.volume_scale.fraction();
         }
         Ok(legs)
     }
@@ -62,7 +61,7 @@ impl SafetyOrders {
         market: &Market,
     ) -> Result<Result<Leg, BadLeg>, MoneyError> {
         let quantity = quantity(&market.filters, size, price)?;
-        let reserve = quote_up(&(size.clone() * market.fee.on_top()))?;
+        let reserve = reserve(size, market)?;
         let checked = market.filters.check(quantity, price);
         Ok(checked.map(|()| Leg { level, price, quantity, reserve }).map_err(|failure| BadLeg { level, failure }))
     }
@@ -114,10 +113,9 @@ impl Position {
         if self.group.exit.is_some() || self.group.is_settled() || self.ladder_is_over() {
             return Ok(Amount::ZERO);
         }
-        let fee = self.group.market.fee.on_top();
         let waits = |level: &u32| !self.entries().any(|order| order.leg == *level);
         let sizes = ladder.sizes().zip(1..).filter(|(_, level)| waits(level));
-        sizes.map(|(size, _)| quote_up(&(size * fee.clone()))).try_fold(Amount::ZERO, |sum, one| sum.plus(one?))
+        sizes.map(|(size, _)| reserve(&size, &self.group.market)).try_fold(Amount::ZERO, |sum, one| sum.plus(one?))
     }
 }
 
@@ -125,6 +123,11 @@ impl Position {
 fn is_filled_or_another(position: &Position, order: &Order) -> bool {
     let newer = position.latest_of(order.leg, Purpose::Entry).is_some_and(|latest| latest.epoch > order.epoch);
     order.status == Status::Filled || newer || is_worth_another(order)
+}
+
+/// Quote that is held for an order of this cost, with its fee.
+pub(super) fn reserve(cost: &Fraction, market: &Market) -> Result<Amount, MoneyError> {
+    quote_up(&(cost.clone() * market.fee.on_top()))
 }
 
 fn quantity(filters: &Filters, size: &Fraction, price: Price) -> Result<Quantity, MoneyError> {

@@ -22,6 +22,11 @@ impl Position {
         self.orders.iter().find(|order| order.id == *id)
     }
 
+    /// Orders that are new or not as they were `before`.
+    pub fn changed_since(&self, before: &Self) -> usize {
+        self.orders.iter().filter(|order| before.order(&order.id) != Some(*order)).count()
+    }
+
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
     pub fn ledger(&self) -> Result<Ledger, MoneyError> {
@@ -154,11 +159,6 @@ impl Position {
         let over = before.status.is_final() && before.status != Status::Filled;
         (filled_more && (over || self.group.is_settled()))
             .then(|| format!("order {id} was {status} and was filled later"))
-    }
-
-    /// The newest order of a purpose.
-    pub fn latest(&self, matches: impl Fn(Purpose) -> bool) -> Option<&Order> {
-        self.orders.iter().filter(|order| matches(order.purpose)).max_by_key(|order| order.epoch)
     }
 
     /// The newest decision about one leg and purpose.

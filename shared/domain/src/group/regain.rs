@@ -1,7 +1,7 @@
 //! Orders that the venue has and the rows have lost: ids are functions of what orders are for, so that the id alone says
 //! of which group and for what an order is.
 
-use super::ladder::quote_up;
+use super::ladder::reserve;
 use super::{ExitReason, Position};
 use crate::clock::Timestamp;
 use crate::ids::ClientOrderId;
@@ -61,8 +61,8 @@ impl Position {
     fn would_hold(&self, purpose: Purpose, found: &Found) -> Amount {
         match (purpose, found.kind) {
             (Purpose::Entry, OrderKind::Limit(price)) => {
-                let cost = price.fraction() * found.quantity.fraction() * self.group.market.fee.on_top();
-                quote_up(&cost).unwrap_or(Amount::ZERO)
+                let cost = price.fraction() * found.quantity.fraction();
+                reserve(&cost, &self.group.market).unwrap_or(Amount::ZERO)
             }
             _ => Amount::ZERO,
         }

@@ -137,18 +137,7 @@ impl Given {
 
     /// An account change that adds nothing yet.
     pub fn account_change(&self) -> AccountChange {
-        AccountChange {
-            account: self.account.clone(),
-            asset: self.market.key.symbol.quote.clone(),
-            reserved: Amount::ZERO,
-            balance: Amount::ZERO,
-            exposure: Amount::ZERO,
-            open_groups: 0,
-            seated: None,
-            loss: Amount::ZERO,
-            seen_loss: None,
-            bounds: None,
-        }
+        AccountChange::nothing(self.account.clone(), self.market.key.symbol.quote.clone())
     }
 
     /// Bounds that a fresh account is well within.

@@ -40,17 +40,14 @@ impl<'a> Fields<'a> {
 
     /// The objects of the list of this name, one at least.
     pub(crate) fn items(&self, name: &str) -> Result<Vec<Self>, BadAlert> {
-        let items = match self.present(name) {
-            Some(Node::List(items)) if !items.is_empty() => items,
-            Some(Node::List(_)) => return Err(self.wrong(name, "must have at least one object")),
-            Some(_) => return Err(self.wrong(name, "must be a list")),
-            None => return Err(self.required(name)),
-        };
-        let item = |(index, item): (usize, &'a Node)| match item {
-            Node::Object(members) => Self::at(self.path(&format!("{name}[{index}]")), members),
-            _ => Err(self.wrong(name, "must be a list of objects")),
-        };
-        items.iter().enumerate().map(item).collect()
+        let items = self.find_list(name)?.ok_or_else(|| self.required(name))?;
+        if items.is_empty() {
+            return Err(self.wrong(name, "must have at least one object"));
+        }
+        if items.iter().any(|item| !matches!(item, Node::Object(_))) {
+            return Err(self.wrong(name, "must be a list of objects"));
+        }
+        Ok(self.find_items(name)?.unwrap_or_default())
     }
 
     /// The objects of the list of this name, each with its place; none where it is absent.

@@ -15,12 +15,7 @@ impl Asked<'_> {
         let expired = order.valid_until.is_some_and(|end| self.now >= end);
         let short = position.group.drift.is_some();
         match order.status {
-            Status::Planned if expired => Ok(self.command(order, &Command::Abandon(too_late()), "entry expired")),
-            Status::Planned if short => {
-                let refusal = Refusal::drift("coins of its base asset are missing at the venue");
-                Ok(self.command(order, &Command::Abandon(refusal), "entry refused"))
-            }
-            Status::Planned => Ok(Step::Submit(order.id.clone())),
+            Status::Planned => Ok(self.send_or_give_up(order)),
             _ if !order.status.is_final() => Ok(Step::Wait),
             _ if !order.filled()?.is_zero() => self.arm(),
             Status::NotPlaced | Status::Rejected if is_worth_another(order) && !expired && !short => {
@@ -42,17 +37,17 @@ impl Asked<'_> {
     fn arm(&self) -> Result<Step, MoneyError> {
         let position = self.position;
         let Some(ladder) = position.group.plan.ladder else { return Ok(Step::Wait) };
-        let short = position.group.drift.is_some();
         let armed = || position.entries().filter(|order| order.leg > 0);
         if let Some(order) = armed().find(|order| order.status == Status::Planned) {
-            return Ok(self.send_or_give_up(order, short));
-        }
-        // An average of fills whose fees are not known yet would put the legs elsewhere.
-        if short || position.ladder_is_over() || !self.base_is_accounted()? {
-            return Ok(Step::Wait);
+            return Ok(self.send_or_give_up(order));
         }
         let working = armed().filter(|order| !order.status.is_final()).count();
         let room = usize::try_from(ladder.active).unwrap_or_default().saturating_sub(working);
+        let short = position.group.drift.is_some();
+        // An average of fills whose fees are not known yet would put the legs elsewhere.
+        if room == 0 || short || position.ladder_is_over() || !self.base_is_accounted()? {
+            return Ok(Step::Wait);
+        }
         let legs = position.legs()?;
         let wanted = legs.iter().filter(|leg| self.is_to_be_armed(leg)).take(room.min(limits::ORDERS_PER_COMMIT_MAX));
         let planned = wanted.fold(position.clone(), |planned, leg| {
@@ -62,12 +57,13 @@ impl Asked<'_> {
         Ok(if changed { decide(planned, "safety orders") } else { Step::Wait })
     }
 
-    /// A leg is given up where it could not be sent in its time: entries were halted, or nothing worked.
-    fn send_or_give_up(&self, order: &Order, short: bool) -> Step {
+    /// Given up where it could not be sent in its time, since entries were halted or nothing worked, and while coins are
+    /// missing.
+    fn send_or_give_up(&self, order: &Order) -> Step {
         if order.valid_until.is_some_and(|end| self.now >= end) {
             return self.command(order, &Command::Abandon(too_late()), "entry expired");
         }
-        if short {
+        if self.position.group.drift.is_some() {
             let refusal = Refusal::drift("coins of its base asset are missing at the venue");
             return self.command(order, &Command::Abandon(refusal), "entry refused");
         }

@@ -20,7 +20,7 @@ impl Asked<'_> {
 
     fn sell_what_is_left(&self) -> Result<Step, MoneyError> {
         let position = self.position;
-        let exit = position.latest(|purpose| purpose == Purpose::Exit);
+        let exit = position.latest_of(0, Purpose::Exit);
         match exit {
             Some(order) if order.status == Status::Planned => return self.sell(order),
             Some(order) if !order.status.is_final() && order.status != Status::Unknown => return Ok(Step::Wait),
