@@ -8,6 +8,7 @@ mod ladder;
 mod list;
 mod order;
 mod parked;
+mod preset;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
 pub(crate) use order::{OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
+pub(crate) use preset::{Basis, Exits, ImportBot, PositionAct, Positions, Presets, PutPreset};
 
 use clap::{Parser, Subcommand};
 use id::{group, order_or_group};
@@ -47,11 +49,14 @@ pub(crate) enum Command {
     /// Send an alert, or print the text to paste into TradingView
     #[command(subcommand)]
     Signal(Signal),
-    /// List position groups, or show one with its orders and fills
+    /// List position groups, show one with its orders and fills, or change where it is sold
     #[command(
-        after_help = "Examples:\n  moniqo positions\n  moniqo positions grp_… --watch\n  moniqo positions --json | jq '.items[0].id'"
+        after_help = "Examples:\n  moniqo positions\n  moniqo positions grp_… --watch\n  moniqo positions --json | jq '.items[0].id'\n  moniqo positions exits --help"
     )]
-    Positions(Look),
+    Positions(Positions),
+    /// Keep named settings of your trades: base order, ladder, exits
+    #[command(subcommand)]
+    Presets(Presets),
     /// List the alerts that arrived, each with its verdict
     #[command(after_help = "Examples:\n  moniqo deliveries --watch\n  moniqo deliveries --limit 5")]
     Deliveries(List),

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::target::Secret;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client as Http, RequestBuilder};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, IF_MATCH};
 use reqwest::redirect::Policy;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -47,6 +47,15 @@ impl Client {
         send(with_body(self.0.post(url).bearer_auth(token.expose()), body))
     }
 
+    pub(crate) fn put(&self, url: &str, token: &Secret, body: String, seen: Option<u64>) -> Result<Answer, Failure> {
+        let request = if_seen(self.0.put(url).bearer_auth(token.expose()), seen);
+        send(with_body(request, Some(body)))
+    }
+
+    pub(crate) fn delete(&self, url: &str, token: &Secret, seen: Option<u64>) -> Result<Answer, Failure> {
+        send(if_seen(self.0.delete(url).bearer_auth(token.expose()), seen))
+    }
+
     /// The webhook takes its token as the last part of its path, as TradingView sends it.
     pub(crate) fn post_alert(&self, url: &str, token: &Secret, body: String) -> Result<Answer, Failure> {
         send(with_body(self.0.post(format!("{url}/{}", token.expose())), Some(body)))
@@ -59,6 +68,14 @@ impl Answer {
             Failure::refused(format!("the answer cannot be understood: {error}"))
                 .next("use the moniqo of the same version as the deployment; --json shows the answer as it is")
         })
+    }
+}
+
+/// Only where it is at the version that was seen.
+fn if_seen(request: RequestBuilder, seen: Option<u64>) -> RequestBuilder {
+    match seen {
+        Some(version) => request.header(IF_MATCH, format!("\"{version}\"")),
+        None => request,
     }
 }
 
@@ -98,9 +115,7 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
     let failure = Failure::refused(format!("{}{detail} ({})", field.unwrap_or_default(), status.as_u16()));
     match status.as_u16() {
         401 => failure.next("look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
-        404 => {
-            failure.next("moniqo positions, moniqo orders, moniqo deliveries and moniqo parked list show what there is")
-        }
+        404 => failure.next("moniqo positions, orders, deliveries, presets list and parked list show what there is"),
         429 | 503 => failure.next("send the same again in a few seconds"),
         500 | 502 | 504 => failure.next("cargo xtask logs FUNCTION shows what happened"),
         _ => failure,

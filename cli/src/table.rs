@@ -5,7 +5,8 @@ use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, 
 use jiff::tz::TimeZone;
 
 /// Columns that may be broken into lines in a terminal; all others are copied from.
-const SENTENCES: [&str; 6] = ["attention", "detail", "entries", "next step", "what happened", "what it means"];
+const SENTENCES: [&str; 8] =
+    ["attention", "detail", "entries", "members", "value", "next step", "what happened", "what it means"];
 /// Digits after the point that a person reads of a number.
 const SHOWN_DIGITS: usize = 8;
 
@@ -49,11 +50,13 @@ pub(crate) fn maybe(text: Option<&String>) -> Cell {
 /// A status or verdict, in the colour of what it means.
 pub(crate) fn word(text: &str) -> Cell {
     let colour = match text {
-        "live" | "accepted" | "filled" | "open" => Some(Color::Green),
-        "waiting" | "partially_filled" | "closing" | "queued" | "planned" | "submitting" | "pending" => {
+        "live" | "accepted" | "filled" | "open" | "carried_over" => Some(Color::Green),
+        "changed" | "waiting" | "partially_filled" | "closing" | "queued" | "planned" | "submitting" | "pending" => {
             Some(Color::Yellow)
         }
-        "unknown" | "failed" | "rejected" | "not_placed" | "parked" | "conflict" | "refused" => Some(Color::Red),
+        "left_out" | "unknown" | "failed" | "rejected" | "not_placed" | "parked" | "conflict" | "refused" => {
+            Some(Color::Red)
+        }
         _ => None,
     };
     let cell = Cell::new(text);

@@ -39,6 +39,17 @@ async fn an_alert_that_meets_a_newer_row_is_tried_again_and_not_parked() {
     assert_eq!(trader.verdict(&delivery, |_| true).await.reason.as_deref(), Some("nothing_open"));
 }
 
+#[tokio::test]
+async fn an_account_of_the_first_release_is_brought_up_with_the_rights_of_the_worker() {
+    let trader = Trader::new().await;
+    let account = row(&format!("ACC#{}", trader.account), "A");
+    set_schema(&account, 1).await;
+    let delivery = trader.deliver(&trader.exit()).await;
+    let verdict = trader.verdict(&delivery, |_| true).await;
+    assert_eq!(verdict.reason.as_deref(), Some("nothing_open"));
+    assert_eq!(account.read().await["v"], json!({"N": "2"}));
+}
+
 /// One message at the worker, as its queue would hand it over; which messages are to come again.
 async fn work_on(message: &Message) -> Vec<String> {
     let record = json!({

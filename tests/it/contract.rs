@@ -17,8 +17,9 @@ use std::time::Duration;
 use testkit::contract::Harness;
 use testkit::contract::change::Row;
 
-const TABLES: [(Place, &str); 4] = [
+const TABLES: [(Place, &str); 5] = [
     (Place::Trading, "TradingTable"),
+    (Place::Catalog, "CatalogTable"),
     (Place::Vault, "VaultTable"),
     (Place::Market, "MarketTable"),
     (Place::Identity, "IdentityTable"),

@@ -50,7 +50,7 @@ async fn whoever_does_not_keep_the_deployment_is_told_of_own_accounts_alone() {
         assert_eq!(state(&looked, check), "not looked at", "{check}: {looked}");
     }
     let venues = looked.as_array().unwrap().iter().find(|check| check["name"] == "venues").unwrap();
-    assert_eq!(venues["meaning"], "1 accounts answer, and 0 markets with a live group", "asked with nothing live");
+    assert_eq!(venues["meaning"], "accounts that answer: 1; markets with a live group: 0", "asked with nothing live");
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn however_many_ask_there_is_one_look_in_half_a_minute() {
         assert_eq!(watch(&told).state, State::Ok, "{told:?}");
         assert!(watch(&told).meaning.contains("s ago"), "with its time: {told:?}");
         let venues = told.iter().find(|check| check.name == "venues").unwrap();
-        assert_eq!(venues.meaning, "1 accounts answer, and 0 markets with a live group");
+        assert_eq!(venues.meaning, "accounts that answer: 1; markets with a live group: 0");
     }
     assert!(own.take(Place::Ticks).await.is_none());
     ask(&other, seen.at.plus(limits::SIGHT_AGE_MAX).plus(Millis::seconds(1))).await;

@@ -19,6 +19,7 @@ mod first_release;
 mod meaning;
 mod numbers;
 mod parked;
+mod presets;
 mod queues;
 mod readme;
 mod released;

@@ -20,7 +20,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
     ("ApiTrading", &[
-        ("CatalogTable",               "dynamodb: ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
         ("IdentityTable",              "dynamodb: GetItem UpdateItem"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("SignalsQueue",               "sqs: SendMessage"),
@@ -37,7 +37,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem Query"),
     ]),
     ("SignalWorker", &[
-        ("CatalogTable",               "dynamodb: GetItem Query"),
+        ("CatalogTable",               "dynamodb: GetItem"),
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("SignalsQueue",               "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage"),

@@ -1,5 +1,7 @@
 //! What can be typed, and the help that teaches it.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, Parser, Subcommand};
 
 #[derive(Debug, Parser)]
@@ -15,7 +17,7 @@ With AWS_ENDPOINT_URL set, no emulator is started: everything is deployed to tha
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Follow one alert to a closed, paid-out position, then try to break it
+    /// Follow one alert to a closed, paid-out position and a ladder through a fall, then try to break it
     #[command(
         after_help = "Starts the stack when it is not running. It goes on running, so that you can go on by hand, but for `--once`,\nwhich stops what it started."
     )]
@@ -29,6 +31,11 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Set what trading costs at the paper book of the running stack; what is not named costs nothing
+    #[command(
+        after_help = "Example: cargo xtask paper --slippage 0.05 --latency 250 --fee-asset BNB --fee-price 600 --fee-coins 1\nWhat it models, and what not: docs/guides/paper.md"
+    )]
+    Paper(crate::paper::PaperOptions),
     /// Stop the local stack and every process it started
     Down,
     /// Show what runs, where, and how full the queues are
@@ -60,7 +67,7 @@ pub(crate) enum Command {
     Audit {
         /// A copy of the RustSec advisory database, used as it is
         #[arg(long, value_name = "DIR")]
-        database: Option<std::path::PathBuf>,
+        database: Option<PathBuf>,
     },
     /// Keep what this release stores, sends and receives, for every later one to read
     #[command(
@@ -89,4 +96,17 @@ pub(crate) struct DemoOptions {
     /// How many seconds of recorded prices pass in one second
     #[arg(long, default_value_t = crate::seed::SPEED, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "TIMES")]
     pub(crate) speed: u32,
+    /// Draw the ladder's prices and levels into this file as well
+    #[arg(long, value_name = "FILE", value_parser = file_to_write)]
+    pub(crate) svg: Option<PathBuf>,
+}
+
+/// Found out before the minutes that it takes until something is written.
+fn file_to_write(text: &str) -> Result<PathBuf, String> {
+    let file = PathBuf::from(text);
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if file.is_dir() || !folder.is_dir() {
+        return Err("must be a file in a folder that exists".to_owned());
+    }
+    Ok(file)
 }

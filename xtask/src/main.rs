@@ -23,6 +23,7 @@ mod health;
 mod integration;
 mod interrupt;
 mod logs;
+mod paper;
 mod place;
 mod process;
 mod progress;
@@ -56,6 +57,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Demo(options) => demo::bring_up_and_run(&place, &options),
         Command::Up { json } => stack::up(&place, json),
+        Command::Paper(options) => paper::set(&place, &options),
         Command::Down => stack::down(&place),
         Command::Status => status::show(&place),
         Command::Logs { function, follow } => logs::show(&place, &function, follow),

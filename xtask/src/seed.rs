@@ -7,7 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, UserId};
 use domain::market::MarketKey;
-use domain::money::Price;
+use domain::money::{Decimal, Price};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Builder;
 
@@ -18,6 +18,11 @@ use crate::stage::now;
 
 /// How many times faster than they were recorded prices go: an hour in twenty seconds.
 pub(crate) const SPEED: u32 = 180;
+
+/// From one price of a way to the next.
+const STEP: Millis = Millis::seconds(2);
+/// Longer than anybody waits: a series begins again when it is over.
+const BARS_AT_THE_END: usize = 600;
 
 /// Secrets in clear, known only here and in what `up` prints; the tables keep their hashes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -97,6 +102,23 @@ pub(crate) fn replay(series: &str, speed: u32, started_at: Timestamp) -> Result<
     let bars = lines.filter(|line| !line.is_empty()).map(|line| bar(line, columns));
     let bar = Millis::new(3_600_000 / i64::from(speed.max(1)));
     Ok(Replay { started_at, bar, bars: bars.collect::<Result<_>>()? })
+}
+
+/// A way of the price, in thousandths of the first recorded one; it stays at the end.
+pub(crate) fn way(series: &str, thousandths: &[u32], started_at: Timestamp) -> Result<Replay> {
+    let recorded = replay(series, SPEED, started_at)?;
+    let [open, ..] = *recorded.bars.first().ok_or_else(|| Failure::new("there are no recorded prices"))?;
+    let at = |thousandths: &u32| {
+        let price = open.get() * Decimal::new(i64::from(*thousandths), 3);
+        Price::new(price.round_dp(2)).while_doing("reckoning a price")
+    };
+    let prices: Vec<Price> = thousandths.iter().map(at).collect::<Result<_>>()?;
+    let steps = prices.windows(2).filter_map(|step| {
+        let [from, to] = *step else { return None };
+        Some([from, from.max(to), from.min(to), to])
+    });
+    let stays = prices.last().into_iter().flat_map(|last| std::iter::repeat_n([*last; 4], BARS_AT_THE_END));
+    Ok(Replay { started_at, bar: STEP, bars: steps.chain(stays).collect() })
 }
 
 fn bar(line: &str, columns: [usize; 4]) -> Result<[Price; 4]> {

@@ -153,6 +153,16 @@ fn api_url(endpoint: &Endpoint, outputs: &Outputs) -> Result<String> {
     Ok(output(outputs, "ApiUrl")?.trim_end_matches('/').to_owned())
 }
 
+/// What `up` has left running, and whose it is.
+pub(crate) fn running(place: &Place) -> Result<(Stack, Seeded)> {
+    let (folder, endpoint) = (place.stack(DEV)?, Target::find(place)?.endpoint()?);
+    let nobody = || Failure::new("this stack has no user of ours").next("cargo xtask up");
+    let seeded = Report::seeded_before(&folder, &endpoint).ok_or_else(nobody)?;
+    let tools = Tools::existing(place)?;
+    let outputs = deploy::outputs(&Aws { tools: &tools, endpoint: &endpoint }, deploy::DEPLOYMENT)?;
+    Ok((Stack { api_url: api_url(&endpoint, &outputs)?, outputs, endpoint }, seeded))
+}
+
 pub(crate) fn down(place: &Place) -> Result<()> {
     let folder = place.stack(DEV)?;
     match Emulator::find(place, &folder) {

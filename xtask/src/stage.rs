@@ -45,6 +45,12 @@ impl Stage {
         self.wait(self.aws.write_replay(&seed::market()?, &replay), "rewinding the recorded prices")
     }
 
+    /// From now on the price goes this way, in thousandths of the first recorded one, and stays at its end.
+    pub(crate) fn price_goes(&self, way: &[u32]) -> Result<()> {
+        let replay = seed::way(&self.series, way, now())?;
+        self.wait(self.aws.write_replay(&seed::market()?, &replay), "moving the price")
+    }
+
     /// The process that sends the next order ends right after the venue has accepted it.
     pub(crate) fn kill_after_next_accept(&self) -> Result<()> {
         let fault = Some(Fault { kind: FaultKind::Abort, times: 1 });

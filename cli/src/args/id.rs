@@ -8,6 +8,12 @@ pub(super) fn parked(text: &str) -> Result<String, &'static str> {
     if text.starts_with("prk_") { word(text) } else { Err("must be a parked message, prk_…") }
 }
 
+pub(super) fn preset(text: &str) -> Result<String, &'static str> {
+    let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
+    let fits = plain && (1..=40).contains(&text.len()) && text != "import";
+    if fits { Ok(text.to_owned()) } else { Err("must be 1 to 40 of a-z, 0-9, _ and -, and not import") }
+}
+
 pub(super) fn order(text: &str) -> Result<String, &'static str> {
     if text.starts_with("ord_") { word(text) } else { Err("must be an order, ord_…") }
 }

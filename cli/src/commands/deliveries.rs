@@ -24,7 +24,7 @@ fn row(delivery: &Delivery) -> Vec<Cell> {
     let mark = if verdict.out_of_order { " (out of order)" } else { "" };
     let reason = format!("{}{mark}", verdict.reason.as_deref().unwrap_or_default());
     let detail = match (&verdict.detail, &*verdict.fields) {
-        (Some(detail), []) => detail.clone(),
+        (Some(detail), fields) if fields.iter().all(|field| detail.contains(&**field)) => detail.clone(),
         (Some(detail), fields) => format!("{}: {detail}", fields.join(", ")),
         (None, fields) => fields.join(", "),
     };

@@ -5,14 +5,17 @@ mod act;
 mod cost;
 mod deliveries;
 mod doctor;
+mod exits;
+mod input;
 mod ladder;
 mod orders;
 mod parked;
 mod positions;
+mod presets;
 mod recover;
 mod signal;
 
-use crate::args::{Cli, Command, List, Look};
+use crate::args::{Cli, Command, List, Look, Presets};
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
 use crate::screen;
@@ -29,10 +32,16 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     if let Command::Ladder(wanted) = &cli.command {
         return ladder::run(wanted, cli.json);
     }
+    if let Command::Presets(Presets::Import(wanted)) = &cli.command
+        && wanted.name.is_none()
+    {
+        return presets::run_here(wanted, cli.json);
+    }
     let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
     match &cli.command {
         Command::Signal(_) | Command::Cost(_) | Command::Ladder(_) => Ok(()),
-        Command::Positions(look) => positions::run(&api, look),
+        Command::Positions(wanted) => positions::run(&api, wanted),
+        Command::Presets(wanted) => presets::run(&api, wanted),
         Command::Deliveries(list) => deliveries::run(&api, list),
         Command::Orders(wanted) => orders::run(&api, wanted),
         Command::Parked(wanted) => parked::run(&api, wanted),
@@ -71,6 +80,24 @@ impl Api {
         let (url, token) = self.target.api()?;
         let answer = self.client.post(&format!("{url}/api/v1/{path}"), token, body)?;
         screen::show(false, || self.shown(&answer, &render))
+    }
+
+    /// Puts something in its place, and shows the answer; only where it is at the version that was seen.
+    fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: String,
+        seen: Option<u64>,
+        render: impl Fn(&T) -> String,
+    ) -> Result<(), Failure> {
+        let (url, token) = self.target.api()?;
+        let answer = self.client.put(&format!("{url}/api/v1/{path}"), token, body, seen)?;
+        screen::show(false, || self.shown(&answer, &render))
+    }
+
+    fn delete(&self, path: &str, seen: Option<u64>) -> Result<(), Failure> {
+        let (url, token) = self.target.api()?;
+        self.client.delete(&format!("{url}/api/v1/{path}"), token, seen).map(drop)
     }
 
     fn shown<T: DeserializeOwned>(&self, answer: &Answer, render: impl Fn(&T) -> String) -> Result<String, Failure> {

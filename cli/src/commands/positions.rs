@@ -1,8 +1,8 @@
 //! `moniqo positions`
 
 use super::orders::{fills, orders};
-use super::{Api, path_of, with_next};
-use crate::args::Look;
+use super::{Api, exits, path_of, with_next};
+use crate::args::{PositionAct, Positions};
 use crate::failure::Failure;
 use crate::table::{facts, gain, maybe, plain, short, table, time, word};
 use comfy_table::Cell;
@@ -11,7 +11,11 @@ use wire::view::{ByAsset, HistoryEntry, List, Order, PositionGroup, PositionGrou
 const HEADER: [&str; 8] = ["id", "market", "side", "status", "exit", "PnL", "opened (UTC)", "attention"];
 const NONE: &str = "No position yet. Try: moniqo signal send --help";
 
-pub(super) fn run(api: &Api, look: &Look) -> Result<(), Failure> {
+pub(super) fn run(api: &Api, wanted: &Positions) -> Result<(), Failure> {
+    if let Some(PositionAct::Exits(wanted)) = &wanted.act {
+        return exits::run(api, wanted);
+    }
+    let look = &wanted.look;
     let (path, watch) = (path_of("position-groups", look), look.list.watch);
     if look.id.is_some() {
         return api.show(&path, watch, detail);
@@ -60,7 +64,9 @@ fn numbers(detail: &PositionGroupDetail) -> String {
         Protection::ByPolling => "by polling",
         Protection::AtVenue => "at the venue",
     };
+    let began_with = group.preset.as_ref().map(|preset| format!("{}, version {}", preset.name, preset.version));
     facts([
+        ("preset", began_with),
         ("held", Some(detail.quantity.clone())),
         ("average price", detail.average_price.as_deref().map(short)),
         ("last price", group.mark.as_ref().map(|mark| format!("{} at {}", mark.price, time(mark.at)))),

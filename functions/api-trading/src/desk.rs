@@ -2,7 +2,11 @@
 //! each use case is named here once and promised for the one deployed implementation.
 
 use app::doctor::{self, Check};
-use app::ports::{GuardSession, Guarded, History, LoadSystem, Page, PageRequest, ReadBack, ReadParked, StoreError};
+use app::ports::{
+    GuardSession, Guarded, History, KeptPreset, ListPresets, LoadSystem, Page, PageRequest, ReadBack, ReadParked,
+    StoreError,
+};
+use app::presets::{self, PresetError, Put};
 use app::recover::{self, ConfirmError, Recovery, Word};
 use app::trading::{self, Act, ActError, Halted, Resumed, Sees};
 use aws::Aws;
@@ -13,10 +17,14 @@ use domain::group::{Group, Position};
 use domain::ids::{GroupId, OrderId, ParkedId, Sha, UserId};
 use domain::order::{Order, Resolution};
 use domain::parked::Parked;
+use domain::preset::PresetName;
 use std::sync::Arc;
+use wire::preset::Document;
+use wire::preset::exits::Exits;
 
 type Stored<T> = Result<T, StoreError>;
 type Acted<T> = Result<T, ActError>;
+type Settled<T> = Result<T, PresetError>;
 
 pub trait Desk: Clone + Send + Sync + 'static {
     fn guard(&self, token: &Sha, now: Timestamp) -> impl Future<Output = Stored<Guarded>> + Send;
@@ -41,6 +49,43 @@ pub trait Desk: Clone + Send + Sync + 'static {
         reason: &str,
         act: Act<'_>,
     ) -> impl Future<Output = Acted<Order>> + Send;
+
+    /// `seen` is the version that is meant, where one is.
+    fn change_exits(
+        &self,
+        id: &GroupId,
+        exits: &Exits,
+        seen: Option<u64>,
+        act: Act<'_>,
+    ) -> impl Future<Output = Acted<Position>> + Send;
+
+    fn presets(&self, act: Act<'_>) -> impl Future<Output = Settled<Vec<KeptPreset>>> + Send;
+    fn preset(&self, name: &PresetName, act: Act<'_>) -> impl Future<Output = Settled<KeptPreset>> + Send;
+    fn preset_versions(
+        &self,
+        user: &UserId,
+        name: &PresetName,
+        page: &PageRequest,
+    ) -> impl Future<Output = Stored<Page<KeptPreset>>> + Send;
+    fn create_preset(
+        &self,
+        name: &PresetName,
+        document: &Document,
+        act: Act<'_>,
+    ) -> impl Future<Output = Settled<KeptPreset>> + Send;
+    fn put_preset(
+        &self,
+        name: &PresetName,
+        document: &Document,
+        seen: Option<u64>,
+        act: Act<'_>,
+    ) -> impl Future<Output = Settled<Put>> + Send;
+    fn delete_preset(
+        &self,
+        name: &PresetName,
+        seen: Option<u64>,
+        act: Act<'_>,
+    ) -> impl Future<Output = Settled<()>> + Send;
 
     /// Whether the whole deployment is halted, and the user's accounts.
     fn accounts(&self, user: &UserId) -> impl Future<Output = Acted<(bool, Vec<Account>)>> + Send;
@@ -114,6 +159,40 @@ impl Desk for Arc<Aws> {
 
     async fn resolve(&self, id: &OrderId, resolution: &Resolution, reason: &str, act: Act<'_>) -> Acted<Order> {
         trading::resolve(&**self, id, resolution, reason, act).await
+    }
+
+    async fn change_exits(&self, id: &GroupId, exits: &Exits, seen: Option<u64>, act: Act<'_>) -> Acted<Position> {
+        trading::change_exits(&**self, id, exits, seen, act).await
+    }
+
+    async fn presets(&self, act: Act<'_>) -> Settled<Vec<KeptPreset>> {
+        presets::list(&**self, act).await
+    }
+
+    async fn preset(&self, name: &PresetName, act: Act<'_>) -> Settled<KeptPreset> {
+        presets::find(&**self, name, act).await
+    }
+
+    async fn preset_versions(&self, user: &UserId, name: &PresetName, page: &PageRequest) -> Stored<Page<KeptPreset>> {
+        self.list_preset_versions(user, name, page).await
+    }
+
+    async fn create_preset(&self, name: &PresetName, document: &Document, act: Act<'_>) -> Settled<KeptPreset> {
+        presets::create(&**self, name, document, act).await
+    }
+
+    async fn put_preset(
+        &self,
+        name: &PresetName,
+        document: &Document,
+        seen: Option<u64>,
+        act: Act<'_>,
+    ) -> Settled<Put> {
+        presets::put(&**self, name, document, seen, act).await
+    }
+
+    async fn delete_preset(&self, name: &PresetName, seen: Option<u64>, act: Act<'_>) -> Settled<()> {
+        presets::delete(&**self, name, seen, act).await
     }
 
     async fn accounts(&self, user: &UserId) -> Acted<(bool, Vec<Account>)> {

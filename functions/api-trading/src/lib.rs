@@ -8,6 +8,7 @@
 mod body;
 mod desk;
 mod guard;
+mod matched;
 mod page;
 mod problem;
 mod routes;

@@ -1,11 +1,13 @@
 //! What use cases refuse, as the API says it.
 
 use app::ports::StoreError;
+use app::presets::PresetError;
 use app::recover::ConfirmError;
 use app::trading::ActError;
 use axum::http::StatusCode;
 use domain::money::MoneyError;
 use lambda::edge::Problem;
+use wire::alert::BadAlert;
 
 pub(crate) fn act(error: &ActError) -> Problem {
     let conflict = |code| Problem::new(StatusCode::CONFLICT, code, error.to_string());
@@ -19,10 +21,14 @@ pub(crate) fn act(error: &ActError) -> Problem {
         ActError::AlreadyDecided(_) => conflict("already_decided"),
         ActError::NoDelivery => conflict("no_delivery"),
         ActError::AlreadyClosed => conflict("already_closed"),
+        ActError::AlreadyClosing => conflict("already_closing"),
+        ActError::VersionConflict(_) => conflict("version_conflict"),
+        ActError::BadExits(wrong) => body(wrong),
         ActError::AlreadyFinal(_) => conflict("already_final"),
         ActError::NotInDoubt(_) => conflict("not_in_doubt"),
         ActError::TooEarly => conflict("too_early"),
         ActError::MoreThanOrdered(_) => invalid("quantity", error.to_string()),
+        ActError::ThirdFeeAsset { .. } => invalid("fee_asset", error.to_string()),
         ActError::ProtectiveOrder(_) => conflict("protective_order"),
         ActError::AmbiguousAccount(_) => conflict("ambiguous_account").naming(["account".to_owned()]),
         ActError::UnknownAccount => invalid("account", error.to_string()),
@@ -44,6 +50,26 @@ pub(crate) fn confirm(error: &ConfirmError) -> Problem {
     }
 }
 
+pub(crate) fn preset(error: &PresetError) -> Problem {
+    let problem = |status, code| Problem::new(status, code, error.to_string());
+    match error {
+        PresetError::Unknown => Problem::not_found("preset"),
+        PresetError::Duplicate => problem(StatusCode::BAD_REQUEST, "DUPLICATE_PRESET").naming(["name".to_owned()]),
+        PresetError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
+        PresetError::TooMany => problem(StatusCode::CONFLICT, "too_many_presets"),
+        PresetError::Contended => Problem::unavailable("other changes were first: send the same again"),
+        PresetError::Store(error) => store(error),
+    }
+}
+
+/// A body that was read by the reader of alerts.
+pub(crate) fn body(wrong: &BadAlert) -> Problem {
+    if wrong.code == BadAlert::INVALID_JSON {
+        return Problem::new(StatusCode::BAD_REQUEST, "invalid_json", &*wrong.detail);
+    }
+    Problem::invalid("invalid_field", wrong.fields.iter().cloned(), &*wrong.detail)
+}
+
 pub(crate) fn store(error: &StoreError) -> Problem {
     match error {
         StoreError::Unavailable(_) => Problem::unavailable("the store cannot be reached now"),
@@ -58,6 +84,11 @@ pub(crate) fn money(error: &MoneyError) -> Problem {
 /// A field that breaks its rule.
 pub(crate) fn invalid(field: &str, allowed: impl Into<String>) -> Problem {
     Problem::invalid("invalid_field", [field.to_owned()], allowed)
+}
+
+/// What is kept and cannot be shown.
+pub(crate) fn unshown(error: &str) -> Problem {
+    internal("what is kept cannot be shown", &error)
 }
 
 /// A bug, or a newer writer: for the log, not for the caller.

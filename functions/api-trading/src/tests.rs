@@ -1,6 +1,9 @@
+mod presets;
+
 use super::*;
 use app::doctor::Check;
-use app::ports::{Guarded, History, Page, PageRequest, Session, StoreError};
+use app::ports::{Guarded, History, KeptPreset, Page, PageRequest, Session, StoreError};
+use app::presets::{PresetError, Put};
 use app::recover::{AccountRecovery, ConfirmError, Recovery, Word};
 use app::trading::{Act, ActError, Halted, Resumed, Sees};
 use axum::body::{Body, to_bytes};
@@ -13,13 +16,15 @@ use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
 use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, Sha, UserId};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
-use domain::order::{Direction, Fee, Fill, Intent, Order, Purpose, Resolution, Status, Submission, TradeId};
+use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Purpose, Resolution, Status, Submission, TradeId};
 use domain::parked::{Ended, Letter, Parked, Queue, Subject, Worthless};
-use domain::preset::{OrderKind, Preset};
+use domain::preset::{OrderKind, Preset, PresetName, PresetRef};
 use domain::recovery::{Adoption, Report, Stray, TableId};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tower::ServiceExt;
+use wire::preset::Document;
+use wire::preset::exits::Exits;
 
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 const TOKEN: &str = "mq_token";
@@ -249,6 +254,8 @@ async fn each_refusal_has_its_own_answer() {
         );
     };
     check(ActError::AlreadyClosed, 409, "already_closed", Value::Null).await;
+    check(ActError::AlreadyClosing, 409, "already_closing", Value::Null).await;
+    check(ActError::VersionConflict(7), 409, "version_conflict", Value::Null).await;
     check(ActError::AlreadyFinal(Status::Filled), 409, "already_final", Value::Null).await;
     check(ActError::NotInDoubt(Status::Open), 409, "not_in_doubt", Value::Null).await;
     check(ActError::TooEarly, 409, "too_early", Value::Null).await;
@@ -323,13 +330,24 @@ async fn get(path: &str) -> (StatusCode, HeaderMap, Value) {
 }
 
 async fn ask(stub: &Stub, method: &str, path: &str, body: &str, token: Option<&str>) -> (StatusCode, HeaderMap, Value) {
+    ask_with(stub, method, path, body, token.map(|token| ("authorization", token)).as_slice()).await
+}
+
+async fn ask_with(
+    stub: &Stub,
+    method: &str,
+    path: &str,
+    body: &str,
+    headers: &[(&str, &str)],
+) -> (StatusCode, HeaderMap, Value) {
     let request = Request::builder().method(method).uri(path);
-    let request = token.into_iter().fold(request, |request, token| request.header("authorization", token));
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     let request = request.body(Body::from(body.to_owned())).unwrap();
     let response = lambda::edge::prepare(router(stub.clone())).oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
-    (parts.status, parts.headers, serde_json::from_slice(&body).unwrap())
+    let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
+    (parts.status, parts.headers, body)
 }
 
 fn allowing() -> Stub {
@@ -393,6 +411,49 @@ impl Desk for Stub {
     }
     async fn resolve(&self, _: &OrderId, _: &Resolution, _: &str, _: Act<'_>) -> Result<Order, ActError> {
         self.acted(position().orders[0].clone())
+    }
+    async fn change_exits(&self, _: &GroupId, _: &Exits, seen: Option<u64>, _: Act<'_>) -> Result<Position, ActError> {
+        match seen {
+            Some(seen) if seen != position().group.version => Err(ActError::VersionConflict(7)),
+            _ => self.acted(position()),
+        }
+    }
+    async fn presets(&self, _: Act<'_>) -> Result<Vec<KeptPreset>, PresetError> {
+        Ok(vec![presets::built_in(), presets::grid()])
+    }
+    async fn preset(&self, name: &PresetName, _: Act<'_>) -> Result<KeptPreset, PresetError> {
+        let known = [presets::built_in(), presets::grid()].into_iter().find(|preset| preset.at.name == *name);
+        known.ok_or(PresetError::Unknown)
+    }
+    async fn preset_versions(
+        &self,
+        _: &UserId,
+        _: &PresetName,
+        page: &PageRequest,
+    ) -> Result<Page<KeptPreset>, StoreError> {
+        let next = page.cursor.is_none().then(|| "3".to_owned());
+        Ok(Page { items: vec![presets::grid()], next })
+    }
+    async fn create_preset(&self, name: &PresetName, said: &Document, _: Act<'_>) -> Result<KeptPreset, PresetError> {
+        let taken = *name == presets::grid().at.name;
+        if taken { Err(PresetError::Duplicate) } else { Ok(presets::kept(name, 1, said)) }
+    }
+    async fn put_preset(
+        &self,
+        name: &PresetName,
+        said: &Document,
+        seen: Option<u64>,
+        _: Act<'_>,
+    ) -> Result<Put, PresetError> {
+        let version = presets::grid().at.version;
+        match seen {
+            Some(seen) if seen != version => Err(PresetError::VersionConflict(version)),
+            _ if *name == presets::grid().at.name => Ok(Put::Replaced(presets::kept(name, version + 1, said))),
+            _ => Ok(Put::Created(presets::kept(name, 1, said))),
+        }
+    }
+    async fn delete_preset(&self, name: &PresetName, _: Option<u64>, act: Act<'_>) -> Result<(), PresetError> {
+        self.preset(name, act).await.map(drop)
     }
     async fn accounts(&self, _: &UserId) -> Result<(bool, Vec<Account>), ActError> {
         self.acted((false, vec![account()]))
@@ -534,7 +595,7 @@ fn account() -> Account {
 
 fn position() -> Position {
     let bought = order(Purpose::Entry, Direction::Buy, OrderKind::Market, Status::Filled);
-    let fee = Fee { asset: "USDT".parse().unwrap(), amount: "0.1".parse().unwrap() };
+    let fee = Fee { asset: "USDT".parse().unwrap(), amount: "0.1".parse().unwrap(), value: FeeValue::Own };
     let (price, quantity) = ("100".parse().unwrap(), "1".parse().unwrap());
     let fills = BTreeMap::from([(TradeId("1".to_owned()), Fill { fee: Some(fee), price, quantity, at: AT })]);
     let limit = OrderKind::Limit("101.7".parse().unwrap());
@@ -558,6 +619,7 @@ fn group() -> Group {
         market: market(),
         timeframe: Some("15".parse().unwrap()),
         side: Side::Long,
+        preset: None,
         plan: Preset::built_in().unwrap().plan,
         status: GroupStatus::Closing,
         attention: None,

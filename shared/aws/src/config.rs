@@ -10,7 +10,7 @@ pub enum Place {
     Trading,
     /// Table of credentials and of who may trade.
     Vault,
-    /// Table of strategies, bots and prompts.
+    /// Table of what users keep of their own settings: presets.
     Catalog,
     /// Table of markets and prices.
     Market,

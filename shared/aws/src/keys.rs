@@ -9,6 +9,7 @@ use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, Sha, UserId};
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
+use domain::preset::{PresetName, PresetRef};
 use domain::recovery::TableId;
 use domain::shard;
 use wire::text::AsText;
@@ -39,6 +40,8 @@ const BELLS: &str = "X#";
 const OF_GROUP: &str = "GRP#";
 const ACTIVE: &str = "W#";
 pub(crate) const PARKED: &str = "Z#";
+/// In the catalog.
+pub(crate) const PRESETS: &str = "P#";
 
 /// Prefixes of the index by user.
 pub(crate) const GROUPS_BY_USER: &str = "G#";
@@ -200,6 +203,20 @@ pub(crate) fn parked_at(at: Timestamp) -> String {
 pub(crate) fn audit(audit: &Audit) -> Key {
     let sk = format!("U#{}#{}#{}", sorted(audit.at), audit.attempt.as_str(), audit.resource);
     Key::new(Place::Trading, of_user(&audit.user), sk)
+}
+
+/// A preset as it is now.
+pub(crate) fn preset(user: &UserId, name: &PresetName) -> Key {
+    Key::new(Place::Catalog, of_user(user), format!("{PRESETS}{name}"))
+}
+
+/// What the keys of all versions of a preset begin with.
+pub(crate) fn preset_versions(name: &PresetName) -> String {
+    format!("V#{name}#")
+}
+
+pub(crate) fn preset_version(user: &UserId, at: &PresetRef) -> Key {
+    Key::new(Place::Catalog, of_user(user), format!("{}{:010}", preset_versions(&at.name), at.version))
 }
 
 pub(crate) fn book(account: &AccountId) -> Key {

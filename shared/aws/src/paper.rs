@@ -7,10 +7,18 @@ use crate::item::{from_item, number};
 use crate::keys;
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{Balance, Book, CommitError, Fault, FaultKind, FeeIn, PaperBook, PaperOrder, StoreError};
-use domain::clock::Timestamp;
+use app::ports::{
+    Balance, Book, CommitError, Fault, FaultKind, FeeAsset, FeeIn, Pair, PaperBook, PaperOrder, PaperSettings,
+    StoreError, Trigger, TriggerKind,
+};
+use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use wire::stored::{self, PaperBalance, PaperFault, PaperFaultKind, PaperFeeIn, PaperTrade, Schema};
+use domain::market::Market;
+use domain::money::Percent;
+use wire::stored::{
+    self, PaperBalance, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn, PaperPair, PaperTrade, PaperTrigger,
+    PaperTriggerKind, Schema,
+};
 use wire::text::Text;
 
 impl PaperBook for Aws {
@@ -76,6 +84,9 @@ pub(crate) fn book_row(book: &Book) -> stored::PaperBook {
         },
         fill_max: book.fill_max.map(Text),
         fault: book.fault.map(fault_row),
+        slippage: Some(book.settings.slippage).filter(|slippage| *slippage != Percent::ZERO).map(Text),
+        latency_ms: Some(book.settings.latency.get()).filter(|latency| *latency != 0),
+        fee_asset: book.settings.fee_asset.as_ref().map(fee_asset_row),
         open: book.open.iter().map(order_row).collect(),
         sequence: book.sequence,
         version: book.version,
@@ -94,10 +105,19 @@ fn book(row: stored::PaperBook) -> Book {
         },
         fill_max: row.fill_max.map(|max| max.0),
         fault: row.fault.map(fault),
+        settings: PaperSettings {
+            slippage: row.slippage.map_or(Percent::ZERO, |slippage| slippage.0),
+            latency: row.latency_ms.map_or(Millis::ZERO, Millis::new),
+            fee_asset: row.fee_asset.map(|fee| FeeAsset { asset: fee.asset.0, rate: fee.rate.0 }),
+        },
         open: row.open.into_iter().map(order).collect(),
         sequence: row.sequence,
         version: row.version,
     }
+}
+
+fn fee_asset_row(fee: &FeeAsset) -> PaperFeeAsset {
+    PaperFeeAsset { asset: Text(fee.asset.clone()), rate: Text(fee.rate) }
 }
 
 fn fault_row(fault: Fault) -> PaperFault {
@@ -130,19 +150,47 @@ fn order_row(order: &PaperOrder) -> stored::PaperOrder {
         status: Text(order.status),
         trades: order.trades.iter().map(|(trade, fill)| PaperTrade::of(trade, fill)).collect(),
         accepted_at: order.accepted_at.millis(),
+        active_at: Some(order.active_at).filter(|at| *at != order.accepted_at).map(Timestamp::millis),
+        trigger: order.trigger.map(trigger_row),
+        pair: order.pair.as_ref().map(pair_row),
     }
 }
 
+fn trigger_row(trigger: Trigger) -> PaperTrigger {
+    let kind = match trigger.kind {
+        TriggerKind::StopLoss => PaperTriggerKind::StopLoss,
+        TriggerKind::TakeProfit => PaperTriggerKind::TakeProfit,
+    };
+    PaperTrigger { kind, price: Text(trigger.price) }
+}
+
+fn trigger(row: &PaperTrigger) -> Trigger {
+    let kind = match row.kind {
+        PaperTriggerKind::StopLoss => TriggerKind::StopLoss,
+        PaperTriggerKind::TakeProfit => TriggerKind::TakeProfit,
+    };
+    Trigger { kind, price: row.price.0 }
+}
+
+fn pair_row(pair: &Pair) -> PaperPair {
+    PaperPair { other: Text(pair.other.clone()), locks_at: pair.locks_at.map(Text) }
+}
+
 fn order(row: stored::PaperOrder) -> PaperOrder {
+    let market = Market::from(row.market);
+    let symbol = market.key.symbol.clone();
     PaperOrder {
         client_id: row.client_id.0,
         venue_id: row.venue_id,
-        market: row.market.into(),
+        market,
         direction: row.direction.0,
         kind: row.kind.into(),
         quantity: row.quantity.0,
         status: row.status.0,
-        trades: row.trades.into_iter().map(Into::into).collect(),
+        trades: row.trades.into_iter().map(|trade| trade.on(&symbol)).collect(),
         accepted_at: Timestamp::from_millis(row.accepted_at),
+        active_at: Timestamp::from_millis(row.active_at.unwrap_or(row.accepted_at)),
+        trigger: row.trigger.as_ref().map(trigger),
+        pair: row.pair.map(|pair| Pair { other: pair.other.0, locks_at: pair.locks_at.map(|price| price.0) }),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::client::Aws;
 use crate::price::Replay;
-use app::ports::{Balance, Book, FeeIn, Session, Standing, StoreError};
+use app::ports::{Balance, Book, FeeIn, PaperSettings, Session, Standing, StoreError};
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
@@ -124,6 +124,7 @@ fn book(account: &Account, at: Timestamp) -> Book {
         fee_in: FeeIn::Received,
         fill_max: None,
         fault: None,
+        settings: PaperSettings::default(),
         open: Vec::new(),
         sequence: 0,
         version: 1,

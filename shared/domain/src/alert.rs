@@ -3,7 +3,7 @@
 use crate::clock::{Millis, Timestamp};
 use crate::market::{Exchange, Symbol, Timeframe};
 use crate::money::{Price, Quantity};
-use crate::preset::TradePlan;
+use crate::preset::{PresetRef, TradePlan};
 
 /// Long or short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +63,8 @@ pub struct Alert {
     /// When the alert was raised, by its own clock.
     pub sent_at: Option<Timestamp>,
     pub max_lag: Millis,
+    /// The stored preset beneath the plan; none where it is the built-in one.
+    pub preset: Option<PresetRef>,
     pub plan: TradePlan,
 }
 

@@ -14,10 +14,12 @@ pub struct Ledger {
     pub sold: Quantity,
     /// Base that sells still at work may take: all of what is not final, in doubt or not.
     pub committed: Quantity,
-    /// Quote paid for buys, with fees taken in quote.
+    /// Quote paid for buys, with fees taken in quote and the worth of those taken in a third asset.
     pub paid: Amount,
-    /// Quote received from sells, after fees taken in quote.
+    /// Quote received from sells, after fees taken in quote and the worth of those taken in a third asset.
     pub received: Amount,
+    /// What the fees in a third asset were worth, each in the minute of its fill. The quote balance never had them.
+    pub third: Amount,
     /// All fees, by the asset in which they were taken.
     pub fees: BTreeMap<Asset, Amount>,
 }
@@ -36,6 +38,7 @@ impl Ledger {
     fn add(&mut self, symbol: &Symbol, order: &Order) -> Result<(), MoneyError> {
         let (mut base_fees, mut quote_fees, mut value, mut known) =
             (Amount::ZERO, Amount::ZERO, Amount::ZERO, Quantity::ZERO);
+        let mut third = Amount::ZERO;
         for fill in order.counted() {
             value = value.plus(fill.price.times(fill.quantity)?)?;
             known = known.plus(fill.quantity)?;
@@ -46,18 +49,22 @@ impl Ledger {
                 base_fees = base_fees.plus(fee.amount)?;
             } else if fee.asset == symbol.quote {
                 quote_fees = quote_fees.plus(fee.amount)?;
+            } else if let Some(worth) = fee.worth() {
+                third = third.plus(worth)?;
             }
         }
         let base_fees = Quantity::new(base_fees.get())?;
+        let fees = quote_fees.plus(third)?;
+        self.third = self.third.plus(third)?;
         match order.direction {
             Direction::Buy => {
                 self.bought = self.bought.plus(known.minus(base_fees)?)?;
-                self.paid = self.paid.plus(value)?.plus(quote_fees)?;
+                self.paid = self.paid.plus(value)?.plus(fees)?;
             }
             Direction::Sell => {
                 self.sold = self.sold.plus(order.filled()?)?.plus(base_fees)?;
                 self.committed = self.committed.plus(order.remaining()?)?;
-                self.received = self.received.plus(value)?.minus(quote_fees)?;
+                self.received = self.received.plus(value)?.minus(fees)?;
             }
         }
         Ok(())
@@ -104,6 +111,6 @@ impl Ledger {
     /// # Errors
     /// `Inexact` where the difference cannot be kept.
     pub fn cash_flow(&self) -> Result<Amount, MoneyError> {
-        self.received.minus(self.paid)
+        self.received.minus(self.paid)?.plus(self.third)
     }
 }

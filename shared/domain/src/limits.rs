@@ -123,6 +123,10 @@ pub const SAFETY_ORDERS_MAX: usize = 200;
 pub const TIME_LIMIT_MINUTES_MAX: u32 = 365 * 24 * 60;
 pub const LEGS_ACTIVE_DEFAULT: u32 = 5;
 pub const LEGS_ACTIVE_MAX: u32 = 20;
+/// Presets that one user keeps; two that are made at the same moment may be one more.
+pub const PRESETS_PER_USER_MAX: usize = 100;
+pub const PRESET_BYTES_MAX: usize = 16 * 1_024;
+pub const PRESET_NAME_CHARACTERS_MAX: usize = 40;
 /// Take-profit steps of one plan.
 pub const TAKE_PROFIT_STEPS_MAX: u32 = 8;
 /// Decisions about one thing that a lost table may have forgotten.

@@ -1,5 +1,9 @@
 //! Named settings of a trade, and the plan that one alert makes of them.
 
+mod name;
+
+pub use name::{PresetName, PresetRef};
+
 use crate::clock::Millis;
 use crate::ladder::Dialect;
 use crate::money::{Amount, Percent, Price, Quantity};
@@ -70,8 +74,6 @@ pub struct Preset {
 }
 
 impl Preset {
-    pub const DEFAULT_NAME: &'static str = "default";
-
     /// The built-in preset: 100 quote at the market, 1.5 % profit, 5 % stop.
     ///
     /// # Errors

@@ -1,6 +1,9 @@
 //! The fence of time, on our side: a request leaves soon after its persisted `sent_at`, or not at all.
 
-use app::ports::{Address, Balance, Cancelled, Clock, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
+use app::ports::{
+    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, PlaceOco, Request, Terms, Venue,
+    VenueError, VenueOrder,
+};
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits::SEND_DELAY_MAX;
@@ -22,18 +25,34 @@ impl<V, C> Prompt<V, C> {
     }
 }
 
+impl<V, C: Clock> Prompt<V, C> {
+    /// Why a request does not leave any more.
+    fn lateness(&self, sent_at: Timestamp) -> Option<String> {
+        let late = self.clock.now().since(sent_at);
+        let (told, max) = (late.get(), SEND_DELAY_MAX.get());
+        (late > SEND_DELAY_MAX).then(|| format!("{told} ms after it was signed, {max} ms allowed"))
+    }
+}
+
+impl<V: PlaceOco, C: Clock> PlaceOco for Prompt<V, C> {
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
+        match self.lateness(request.sent_at) {
+            Some(why) => Outcome::NotSent(why),
+            None => self.venue.submit_oco(request).await,
+        }
+    }
+}
+
 impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
     fn terms(&self) -> Terms {
         self.venue.terms()
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
-        let late = self.clock.now().since(request.sent_at);
-        if late > SEND_DELAY_MAX {
-            let (late, max) = (late.get(), SEND_DELAY_MAX.get());
-            return Outcome::NotSent(format!("{late} ms after it was signed, {max} ms allowed"));
+        match self.lateness(request.sent_at) {
+            Some(why) => Outcome::NotSent(why),
+            None => self.venue.submit(request).await,
         }
-        self.venue.submit(request).await
     }
 
     async fn cancel(&self, address: &Address) -> Cancelled {
@@ -60,5 +79,9 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
 
     async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         self.venue.ticker(market).await
+    }
+
+    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
+        self.venue.price_at(market, at).await
     }
 }

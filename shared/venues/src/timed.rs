@@ -1,6 +1,9 @@
 //! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
-use app::ports::{Address, Balance, Cancelled, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
+use app::ports::{
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, PlaceOco, Request, Terms, Venue, VenueError,
+    VenueOrder,
+};
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits::SUBMIT_TIMEOUT;
@@ -58,6 +61,16 @@ impl<V: Venue> Venue for Timed<V> {
 
     async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         read(self.venue.ticker(market)).await
+    }
+
+    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
+        read(self.venue.price_at(market, at)).await
+    }
+}
+
+impl<V: PlaceOco> PlaceOco for Timed<V> {
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
+        within(self.venue.submit_oco(request)).await.unwrap_or_else(|| Outcome::Unknown(no_answer()))
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! - [`alert`]: the text of an alert, as TradingView sends it.
 //! - [`ladder`]: a ladder that is asked for, and its plan.
+//! - [`preset`]: named settings, as their users write them, and those of other tools.
 //! - [`messages`]: doorbells on the queues.
 //! - [`stored`]: items in the tables.
 //! - [`view`]: what the API answers.
@@ -12,6 +13,7 @@ pub mod alert;
 mod frozen;
 pub mod ladder;
 pub mod messages;
+pub mod preset;
 pub mod stored;
 pub mod text;
 pub mod view;

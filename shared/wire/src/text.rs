@@ -6,6 +6,7 @@ use domain::ids::{AccountId, AttemptId, ClientOrderId, DeliveryId, GroupId, Orde
 use domain::market::{Asset, Exchange, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
 use domain::order::{Purpose, TradeId};
+use domain::preset::PresetName;
 use domain::recovery::TableId;
 use domain::seat::Seat;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -101,7 +102,7 @@ macro_rules! decimals {
 
 ids!(UserId, AccountId, DeliveryId, GroupId, OrderId, TokenId, ParkedId);
 as_they_are!(Sha, ClientOrderId);
-names!(Asset, Exchange, Symbol, Timeframe, Seat);
+names!(Asset, Exchange, PresetName, Symbol, Timeframe, Seat);
 decimals!(Price, Quantity, Amount, Percent, Rate);
 
 impl AsText for AttemptId {

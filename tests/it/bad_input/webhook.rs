@@ -72,7 +72,7 @@ async fn a_field_that_breaks_its_rule_is_named() {
         (trader.entry().with("max_lag_seconds", 3601),                   "max_lag_seconds"),
         (trader.entry().with("max_lag_seconds", "1.5"),                  "max_lag_seconds"),
         (trader.entry().with("max_lag_seconds", u64::MAX),               "max_lag_seconds"),
-        (trader.entry().with("preset", "none"),                          "preset"),
+        (trader.entry().with("preset", "No Name"),                       "preset"),
     ]).await;
 }
 

@@ -12,7 +12,7 @@ async fn an_alert_that_contradicts_itself_is_refused_with_its_fields() {
     check(&trader, &sides, "invalid_alert", &["tv.action", "execution_intent.side"]).await;
     let ladder = trader.entry().with("ladder", json!({"count": 5}));
     check(&trader, &ladder, "invalid_alert", &["ladder"]).await;
-    let preset = trader.entry().with("preset", "mine");
+    let preset = trader.entry().with("preset", "My own");
     check(&trader, &preset, "invalid_alert", &["preset"]).await;
     let sideless = trader.entry().intent("side", "");
     check(&trader, &sideless, "invalid_alert", &["execution_intent.side"]).await;

@@ -36,10 +36,13 @@ impl Trader {
                 market: self.market.clone(),
                 direction: Direction::Sell,
                 kind: OrderKind::Limit("100000".parse().unwrap()),
+                trigger: None,
+                pair: None,
                 quantity: "1".parse().unwrap(),
                 status: Status::Open,
                 trades: BTreeMap::new(),
                 accepted_at: now(),
+                active_at: now(),
             };
             let base = book.balances.get_mut(&self.market.key.symbol.base).unwrap();
             base.locked = Amount::new(base.locked.get() + quantity).unwrap();

@@ -9,8 +9,9 @@ use domain::clock::Timestamp;
 use lambda::sqs::Record;
 use serde_json::{Value, json};
 
-const TABLES: [(Place, &str); 4] = [
+const TABLES: [(Place, &str); 5] = [
     (Place::Trading, "TradingTable"),
+    (Place::Catalog, "CatalogTable"),
     (Place::Vault, "VaultTable"),
     (Place::Market, "MarketTable"),
     (Place::Identity, "IdentityTable"),

@@ -17,8 +17,9 @@ pub(crate) const PATIENT: Patience = Patience {
     conflicts: Duration::from_secs(60),
 };
 
-const TABLES: [(Place, &str); 4] = [
+const TABLES: [(Place, &str); 5] = [
     (Place::Trading, "TradingTable"),
+    (Place::Catalog, "CatalogTable"),
     (Place::Vault, "VaultTable"),
     (Place::Market, "MarketTable"),
     (Place::Identity, "IdentityTable"),

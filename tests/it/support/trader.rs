@@ -4,7 +4,7 @@ use super::alert::Alert;
 use super::http::{Answer, ask};
 use super::tables;
 use super::unique::{now, unique};
-use app::ports::{Balance, Book, FeeIn, Session, Standing};
+use app::ports::{Balance, Book, FeeIn, PaperSettings, Session, Standing};
 use aws::Aws;
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::Millis;
@@ -203,6 +203,7 @@ fn book(account: &Account, fee_in: FeeIn) -> Book {
         fee_in,
         fill_max: None,
         fault: None,
+        settings: PaperSettings::default(),
         open: Vec::new(),
         sequence: 0,
         version: 1,

@@ -36,6 +36,11 @@ impl AlertText {
         self.with("/tv", "timeframe", json!(timeframe))
     }
 
+    #[must_use]
+    pub fn preset(self, name: &str) -> Self {
+        self.with("", "preset", json!(name))
+    }
+
     /// A limit entry of 100 USDT.
     #[must_use]
     pub fn limit(self, price: &str) -> Self {

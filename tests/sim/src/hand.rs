@@ -43,6 +43,7 @@ impl Deployment {
                 client_id: stray(),
                 direction: Direction::Sell,
                 kind: OrderKind::Limit("100000".parse().unwrap()),
+                trigger: None,
                 quantity: "1".parse().unwrap(),
                 sent_at: deployment.now(),
             };

@@ -20,6 +20,7 @@ mod functions;
 mod hand;
 mod parked;
 mod people;
+mod presets;
 mod random;
 mod replay;
 mod rest;

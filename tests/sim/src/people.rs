@@ -1,7 +1,7 @@
 //! Whoever is outside: TradingView, which sends again after 5xx, and the user, who tries until it has worked.
 
 use crate::functions::{Answer, receive};
-use crate::{Deployment, parked, seed};
+use crate::{Deployment, parked, presets, seed};
 use app::recover::{self, ConfirmError, Word};
 use app::trading::{Act, ActError};
 use domain::clock::Millis;
@@ -21,6 +21,12 @@ pub(crate) enum Wish {
     Resume,
     CloseAll,
     CancelAll,
+    /// Keeps a preset under this name.
+    Preset(&'static str, &'static str),
+    /// Takes the preset of this name away.
+    NoPreset(&'static str),
+    /// Gives whatever is open other exits.
+    Exits(&'static str),
     /// Looks at the venue, and says of every order in doubt that it is not there where it is not.
     ResolveAll,
     /// Carries out again whatever is parked.
@@ -81,6 +87,9 @@ impl Deployment {
             Wish::DropParked => parked::drop_all(self, act).await,
             Wish::Recover => self.recover(act).await,
             Wish::ResolveAll => self.resolve_all(act).await,
+            Wish::Preset(name, document) => presets::keep(world, name, document, act).await,
+            Wish::NoPreset(name) => presets::take_away(world, name, act).await,
+            Wish::Exits(exits) => presets::change_exits(self, exits, act).await,
             Wish::CloseAll | Wish::CancelAll => self.act_on_all(wish, act).await,
         }
     }

@@ -91,7 +91,13 @@ fn made(seed: u64) -> (Scenario, Plan) {
     let strikes = Strikes::Random(rates(&mut rng));
     let latency = Latency::Random { store: Millis::new(rng.i64(1..60)), venue: Millis::new(rng.i64(20..900)) };
     let plan = Plan { seed, strikes, named: Vec::new(), counted: Counted::All, latency, shuffled: true };
-    (story(&mut rng), plan)
+    (at_a_cost(story(&mut rng), seed), plan)
+}
+
+/// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one.
+fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
+    let story = if seed.is_multiple_of(4) { story.fee_in_third() } else { story };
+    if seed.is_multiple_of(7) { story.sluggish() } else { story }
 }
 
 /// From almost none to one call in ten.

@@ -12,10 +12,13 @@ use domain::delivery::VerdictKind;
 use domain::group::Position;
 use domain::ids::ClientOrderId;
 use domain::money::{Amount, Decimal};
-use domain::order::{Direction, Order, Purpose, Status};
+use domain::order::{Direction, Fee, Fill, Order, Purpose, Status, TradeId};
 use domain::parked::{Ended, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::world::{Item, Table};
+
+/// Of the smallest unit of an asset, in one.
+const UNITS: Decimal = Decimal::from_parts(100_000_000, 0, 0, false, 0);
 
 /// Everything that is not as it must be.
 pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
@@ -67,6 +70,7 @@ pub(crate) fn unseen(deployment: &Deployment) -> Vec<String> {
     let mut unseen = trades_are_fills(&table, &positions);
     unseen.extend(balances_are_cash_flows(&table, &positions, deployment));
     unseen.extend(known_balance_is_true(&table, &positions));
+    unseen.extend(fees_are_worth_their_minute(deployment, &positions));
     unseen
 }
 
@@ -91,7 +95,7 @@ fn trades_are_fills(table: &Table, positions: &[Position]) -> Vec<String> {
             _ if reported(table).contains(id) => {}
             None if **id == stray() => {}
             None => broken.push(format!("the venue has {id}, which we do not know")),
-            Some(known) if known.fills != order.trades => broken.push(format!("{id}: its trades are not our fills")),
+            Some(known) if told(known) != order.trades => broken.push(format!("{id}: its trades are not our fills")),
             Some(known) if known.status != order.status => {
                 broken.push(format!("{id} is {} there and {} here", order.status.as_str(), known.status.as_str()));
             }
@@ -104,33 +108,61 @@ fn trades_are_fills(table: &Table, positions: &[Position]) -> Vec<String> {
     broken
 }
 
+/// The fills as the venue tells them: what a fee was worth is our own knowledge.
+fn told(order: &Order) -> BTreeMap<TradeId, Fill> {
+    let symbol = seed::market().key.symbol;
+    let plain = |fee: &Fee| Fee::of(&symbol, fee.asset.clone(), fee.amount);
+    let fill = |fill: &Fill| Fill { fee: fill.fee.as_ref().map(plain), ..fill.clone() };
+    order.fills.iter().map(|(trade, known)| (trade.clone(), fill(known))).collect()
+}
+
+/// Every fee in a third asset has cost its price in the minute of the fill, and nothing else is known of it.
+fn fees_are_worth_their_minute(deployment: &Deployment, positions: &[Position]) -> Vec<String> {
+    let fills = positions.iter().flat_map(|position| &position.orders).flat_map(|order| order.fills.values());
+    let third = |fill: &&Fill| fill.fee.as_ref().is_some_and(|fee| fee.asset == seed::fee_market().symbol.base);
+    let is_wrong = |fill: &Fill| {
+        let fee = fill.fee.clone()?;
+        let price = deployment.world().prices().at(&seed::fee_market(), fill.at)?;
+        let worth = (fee.amount.get() * price.get() * UNITS).ceil() / UNITS;
+        (fee.worth() != Some(Amount::new(worth).unwrap())).then(|| format!("{fill:?} was worth {worth}"))
+    };
+    fills.filter(third).filter_map(is_wrong).collect()
+}
+
 fn balances_are_cash_flows(table: &Table, positions: &[Position], deployment: &Deployment) -> Vec<String> {
     let symbol = seed::market().key.symbol;
+    let mut fees = seed::OWN_FEES.parse::<Decimal>().unwrap();
     let (mut quote, mut base) = (deployment.quote_at_begin().get(), seed::OWN_BASE.parse::<Decimal>().unwrap());
     for position in positions {
         let ledger = position.ledger().unwrap();
         quote += ledger.cash_flow().unwrap().get();
         base += ledger.bought.get() - ledger.sold.get();
+        fees -= ledger.fees.get(&seed::fee_market().symbol.base).map_or(Decimal::ZERO, |paid| paid.get());
     }
     base += deployment.moved_by_hand().unwrap_or_default();
     let booked = |order: &&PaperOrder| {
         let known =
             positions.iter().flat_map(|position| &position.orders).find(|ours| ours.client_id == order.client_id);
-        known.is_some_and(|known| known.fills == order.trades)
+        known.is_some_and(|known| told(known) == order.trades)
     };
     let account = seed::account();
     let strays = table.paper_orders(&account).filter(|order| reported(table).contains(&order.client_id));
     for order in strays.filter(|order| !booked(order)) {
-        let (bought, paid) = flow(order);
+        let [bought, paid, charged] = flow(order);
         quote -= paid;
         base += bought;
+        fees -= charged;
     }
     let balances = &table.book(&seed::account()).unwrap().balances;
     let there = |asset| balances.get(asset).map_or(Decimal::ZERO, whole);
     let differs = |asset, ours: Decimal| {
         (there(asset) != ours).then(|| format!("{ours} {asset} by our ledger, {} at the venue", there(asset)))
     };
-    differs(&symbol.quote, quote).into_iter().chain(differs(&symbol.base, base)).collect()
+    let fee_asset = &seed::fee_market().symbol.base;
+    [differs(&symbol.quote, quote), differs(&symbol.base, base), differs(fee_asset, fees)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Orders of nobody that a person was told of.
@@ -138,18 +170,22 @@ fn reported(table: &Table) -> BTreeSet<ClientOrderId> {
     table.reports().flat_map(|report| &report.strays).map(|stray| stray.client_id.clone()).collect()
 }
 
-/// What an order has brought of the base asset, and what it has cost in quote.
-fn flow(order: &PaperOrder) -> (Decimal, Decimal) {
+/// What an order has brought of the base asset, and what it has cost in quote and in the asset of the fees.
+fn flow(order: &PaperOrder) -> [Decimal; 3] {
     let symbol = seed::market().key.symbol;
-    let (mut base, mut quote) = (Decimal::ZERO, Decimal::ZERO);
+    let (mut base, mut quote, mut third) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
     for fill in order.trades.values() {
         let sign = if order.direction == Direction::Buy { Decimal::ONE } else { -Decimal::ONE };
         base += sign * fill.quantity.get();
         quote += sign * fill.quantity.get() * fill.price.get();
         let Some(fee) = &fill.fee else { continue };
-        if fee.asset == symbol.base { base -= fee.amount.get() } else { quote += fee.amount.get() }
+        match &fee.asset {
+            asset if *asset == symbol.base => base -= fee.amount.get(),
+            asset if *asset == symbol.quote => quote += fee.amount.get(),
+            _ => third += fee.amount.get(),
+        }
     }
-    (base, quote)
+    [base, quote, third]
 }
 
 fn whole(balance: &Balance) -> Decimal {

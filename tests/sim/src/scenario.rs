@@ -176,10 +176,42 @@ impl Scenario {
         self.step(at, Step::Ask(Wish::CancelAll))
     }
 
+    /// The user keeps a preset.
+    #[must_use]
+    pub fn keeps(self, at: Millis, name: &'static str, document: &'static str) -> Self {
+        self.step(at, Step::Ask(Wish::Preset(name, document)))
+    }
+
+    /// The user takes a preset away.
+    #[must_use]
+    pub fn takes_away(self, at: Millis, name: &'static str) -> Self {
+        self.step(at, Step::Ask(Wish::NoPreset(name)))
+    }
+
+    /// The user gives whatever is open other exits.
+    #[must_use]
+    pub fn changes_exits(self, at: Millis, exits: &'static str) -> Self {
+        self.step(at, Step::Ask(Wish::Exits(exits)))
+    }
+
     /// Buys pay their fee in the base asset.
     #[must_use]
     pub fn fee_in_base(mut self) -> Self {
         self.terms.fee_in = FeeIn::Received;
+        self
+    }
+
+    /// Fees are taken in a third asset, of which there is enough for a few trades.
+    #[must_use]
+    pub fn fee_in_third(mut self) -> Self {
+        self.terms.fee_in_third = true;
+        self
+    }
+
+    /// Orders meet prices late, and worse than they are.
+    #[must_use]
+    pub fn sluggish(mut self) -> Self {
+        self.terms.sluggish = true;
         self
     }
 

@@ -1,8 +1,8 @@
 //! What stands before a scenario begins: as the local seed makes it, with a price of 100 and some coins of the user's own.
 
-use app::ports::{Balance, Book, FeeIn, Standing};
+use app::ports::{Balance, Book, FeeAsset, FeeIn, PaperSettings, Standing};
 use domain::account::{Account, AccountLimits, DayLoss};
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
@@ -14,6 +14,10 @@ pub(crate) const SECRET: &str = "whk_sim";
 /// Of the base asset, the user's own: enough that the venue would not notice if we sold too much.
 pub(crate) const OWN_BASE: &str = "50";
 pub(crate) const QUOTE: &str = "10000";
+/// Of the asset of the fees: it is used up by a few trades.
+pub(crate) const OWN_FEES: &str = "0.0015";
+/// Of that asset, minute by minute.
+const FEE_PRICES: [&str; 4] = ["600", "613.37", "587.11", "641.9"];
 
 /// How the venue behaves, and what the account may do.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +28,10 @@ pub(crate) struct Terms {
     /// What the account believes to have is what it has, unless this says otherwise.
     pub(crate) quote_at_venue: Amount,
     pub(crate) open_groups_max: u32,
+    /// Whether the venue takes its fees in a third asset, as long as there is some.
+    pub(crate) fee_in_third: bool,
+    /// Whether orders meet prices late, and worse than they are.
+    pub(crate) sluggish: bool,
     /// Whether the venue promises no bound for what arrives late.
     pub(crate) unbounded: bool,
 }
@@ -31,7 +39,27 @@ pub(crate) struct Terms {
 impl Default for Terms {
     fn default() -> Self {
         let quote_at_venue = QUOTE.parse().unwrap();
-        Self { fee_in: FeeIn::Quote, fill_max: None, quote_at_venue, open_groups_max: 5, unbounded: false }
+        Self {
+            fee_in: FeeIn::Quote,
+            fill_max: None,
+            quote_at_venue,
+            open_groups_max: 5,
+            fee_in_third: false,
+            sluggish: false,
+            unbounded: false,
+        }
+    }
+}
+
+impl Terms {
+    fn settings(self) -> PaperSettings {
+        let fee_asset =
+            self.fee_in_third.then(|| FeeAsset { asset: fee_market().symbol.base, rate: "0.00075".parse().unwrap() });
+        let calm = PaperSettings { fee_asset, ..PaperSettings::default() };
+        if !self.sluggish {
+            return calm;
+        }
+        PaperSettings { slippage: "0.05".parse().unwrap(), latency: Millis::new(700), ..calm }
     }
 }
 
@@ -57,8 +85,18 @@ pub(crate) fn market() -> Market {
     }
 }
 
+/// On which the asset of the fees is paid for.
+pub(crate) fn fee_market() -> MarketKey {
+    MarketKey { symbol: "BNB/USDT".parse().unwrap(), ..market().key }
+}
+
 pub(crate) fn plant(world: &World, terms: Terms) {
     let (now, market) = (world.sim().now(), market());
+    // Together with bars, so that these are the prices of the bars' points too.
+    for (minute, price) in (0..).zip(FEE_PRICES) {
+        let at = Timestamp::from_millis((now.millis() / 60_000 + minute) * 60_000);
+        world.prices().set(&fee_market(), at, price.parse::<Price>().unwrap());
+    }
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
     world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
     world.put_book(book(now, terms));
@@ -102,14 +140,19 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
 fn book(now: Timestamp, terms: Terms) -> Book {
     let symbol = market().key.symbol;
     let free = |free: Amount| Balance { free, locked: Amount::ZERO };
-    let own = OWN_BASE.parse().unwrap();
+    let (own, fees) = (OWN_BASE.parse().unwrap(), OWN_FEES.parse().unwrap());
     Book {
         account: account(),
-        balances: BTreeMap::from([(symbol.quote, free(terms.quote_at_venue)), (symbol.base, free(own))]),
+        balances: BTreeMap::from([
+            (symbol.quote, free(terms.quote_at_venue)),
+            (symbol.base, free(own)),
+            (fee_market().symbol.base, free(fees)),
+        ]),
         looked_at: now,
         fee_in: terms.fee_in,
         fill_max: terms.fill_max,
         fault: None,
+        settings: terms.settings(),
         open: Vec::new(),
         sequence: 0,
         version: 1,

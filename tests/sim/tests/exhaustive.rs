@@ -108,6 +108,25 @@ stories! {
             assert_eq!(seen.sold(), "0.999".parse().unwrap());
         });
 
+    a_fee_in_a_third_asset_is_paid_back_with_what_it_was_worth => |story| story
+        .fee_in_third()
+        .post(s(0), &alert())
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 filled"]);
+            assert_eq!(seen.sold(), "1".parse().unwrap());
+            // 101.68 is 100.075 × 1.015 / 0.999; it was sold for 0.00012433 BNB, which cost 613.37.
+            assert_eq!(seen.realised(), ["1.5287397"]);
+        });
+
+    an_order_that_is_late_and_slips_is_sold_with_its_profit => |story| story
+        .sluggish()
+        .post(s(0), &alert())
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 filled"]));
+
     an_exit_alert_closes => |story| story
         .post(s(0), &alert())
         .post(s(8), &alert().exit())

@@ -315,4 +315,8 @@ impl Venue for Slow {
     async fn ticker(&self, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         Ok(None)
     }
+
+    async fn price_at(&self, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
+        Ok(None)
+    }
 }

@@ -1,4 +1,5 @@
-//! `cargo xtask demo`: one alert followed to a closed, paid-out position, and then everything tried that must not work.
+//! `cargo xtask demo`: one alert followed to a closed, paid-out position, a ladder through
+//! a fall, and then everything tried that must not work.
 //!
 //! What is shown is read back through the product's own API; what is promised is checked, and `--once` fails where a
 //! promise was not kept.
@@ -6,12 +7,17 @@
 #![allow(clippy::indexing_slicing, reason = "a JSON value that is not there reads as null")]
 
 mod api;
+mod chart;
 mod crash;
 mod halt;
+mod ladder;
 mod repeats;
 mod scene;
 mod screen;
+mod story;
 mod way;
+
+use std::path::Path;
 
 use crate::cli::DemoOptions;
 use crate::failure::{Failure, Result};
@@ -39,14 +45,15 @@ fn show(place: &Place, options: &DemoOptions) -> Result<()> {
     let stage = Stage::enter(place, &stack, &seeded)?;
     let (api, mut screen) = (Api::new(&stack, &seeded)?, Screen::default());
     let scene = Scene { api: &api, stage: &stage, speed: options.speed };
-    play(&scene, &mut screen)?;
+    play(&scene, &mut screen, options.svg.as_deref())?;
     what_now(&stack, seeded, options);
     screen.verdict()
 }
 
-fn play(scene: &Scene<'_>, screen: &mut Screen) -> Result<()> {
+fn play(scene: &Scene<'_>, screen: &mut Screen, svg: Option<&Path>) -> Result<()> {
     scene.clear(screen)?;
     let alert = way::play(scene, screen)?;
+    ladder::play(scene, screen, svg)?;
     repeats::play(scene, screen, &alert)?;
     halt::play(scene, screen)?;
     crash::play(scene, screen)

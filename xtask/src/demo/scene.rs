@@ -1,5 +1,6 @@
 //! What every scene does: send an alert, follow its group, wait for a verdict.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -20,6 +21,10 @@ pub(super) struct Scene<'a> {
     pub(super) stage: &'a Stage,
     pub(super) speed: u32,
 }
+
+/// The changes of a group that were told already.
+#[derive(Debug, Default)]
+pub(super) struct Told(BTreeSet<String>);
 
 impl Scene<'_> {
     /// A demo begins with nothing open and nothing halted.
@@ -50,14 +55,23 @@ impl Scene<'_> {
         what: &str,
         done: impl Fn(&Value) -> bool,
     ) -> Result<Value> {
-        let mut told = Vec::new();
+        self.follow_on(screen, &mut Told::default(), group, what, done)
+    }
+
+    /// The same in parts, each change told once.
+    pub(super) fn follow_on(
+        &self,
+        screen: &Screen,
+        told: &mut Told,
+        group: &str,
+        what: &str,
+        mut done: impl FnMut(&Value) -> bool,
+    ) -> Result<Value> {
         self.wait(what, || {
             let seen = self.api.group(group)?;
             for (name, text) in events(&seen) {
-                let event = format!("{name} {text}");
-                if !told.contains(&event) {
+                if told.0.insert(format!("{name} {text}")) {
                     screen.line(&name, &text);
-                    told.push(event);
                 }
             }
             Ok(done(&seen).then_some(seen))

@@ -1,13 +1,18 @@
 //! One screen: events as lines, promises with a mark, the rest in between.
 
+use std::fs;
+use std::io::{IsTerminal, stdout};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anstream::println;
 use anstyle::{AnsiColor, Style};
+use rustix::termios::tcgetwinsize;
 
+use super::chart::{self, Chart};
 use wire::alert::template::Alert;
 
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Result, While};
 
 /// Counts what was promised and what was kept.
 #[derive(Debug)]
@@ -57,6 +62,27 @@ impl Screen {
 pub(super) fn title(text: &str) {
     let bold = Style::new().bold();
     println!("\n{bold}{text}{bold:#}");
+}
+
+/// As a picture where there is room for one, in lines elsewhere, and as a file where one is wanted.
+pub(super) fn show(screen: &Screen, chart: &Chart, svg: Option<&Path>) -> Result<()> {
+    match columns().and_then(|columns| chart::draw(chart, columns)) {
+        Some(picture) => println!("\n{}\n", picture.join("\n")),
+        None => chart.labels().iter().for_each(|label| screen.line(&label.name, &label.text)),
+    }
+    screen.line("closed", &chart.caption);
+    let Some(file) = svg else { return Ok(()) };
+    let text = chart::svg(chart).while_doing("drawing the SVG")?;
+    fs::write(file, text).while_doing(format_args!("writing {}", file.display()))?;
+    screen.line("picture", &file.display().to_string());
+    Ok(())
+}
+
+/// None in a pipe.
+fn columns() -> Option<u32> {
+    let out = stdout();
+    let size = out.is_terminal().then(|| tcgetwinsize(&out).ok()).flatten();
+    size.map(|size| u32::from(size.ws_col))
 }
 
 pub(super) fn tradingview() {

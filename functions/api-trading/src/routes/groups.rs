@@ -13,7 +13,7 @@ use domain::ids::GroupId;
 use lambda::edge::Problem;
 use wire::view::{HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
-type Accepted = (StatusCode, Tag, Json<PositionGroup>);
+pub(super) type Accepted = (StatusCode, Tag, Json<PositionGroup>);
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
@@ -55,14 +55,14 @@ pub(super) async fn cancel_pending<D: Desk>(
     Ok(accepted(&caller, &position))
 }
 
-fn accepted(caller: &Caller, position: &Position) -> Accepted {
+pub(super) fn accepted(caller: &Caller, position: &Position) -> Accepted {
     let group = &position.group;
     caller.invocation.wrote(&group.id, group.version);
     (StatusCode::ACCEPTED, tag(group.version), Json(PositionGroup::from(group)))
 }
 
 /// What is no id is not there, as an unknown one is not.
-fn parse(id: &str) -> Result<GroupId, Problem> {
+pub(super) fn parse(id: &str) -> Result<GroupId, Problem> {
     GroupId::parse(id).map_err(|_| not_found())
 }
 

@@ -2,11 +2,13 @@
 
 mod deliveries;
 mod doctor;
+mod exits;
 mod groups;
 mod halt;
 mod ladders;
 mod orders;
 mod parked;
+mod presets;
 mod recover;
 mod resolve;
 
@@ -17,7 +19,7 @@ use axum::http::header::ETAG;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{AppendHeaders, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use lambda::Invocation;
 
 /// What this function serves, under `/api/v1`.
@@ -28,6 +30,11 @@ pub fn router<D: Desk>(desk: D) -> Router {
         .route("/position-groups/{id}", get(groups::show::<D>))
         .route("/position-groups/{id}/close", post(groups::close::<D>))
         .route("/position-groups/{id}/cancel-pending", post(groups::cancel_pending::<D>))
+        .route("/position-groups/{id}/exits", put(exits::change::<D>))
+        .route("/presets", get(presets::list::<D>).post(presets::create::<D>))
+        .route("/presets/import", post(presets::import))
+        .route("/presets/{name}", get(presets::show::<D>).put(presets::put::<D>).delete(presets::delete::<D>))
+        .route("/presets/{name}/versions", get(presets::versions::<D>))
         .route("/orders", get(orders::list::<D>))
         .route("/orders/{id}", get(orders::show::<D>))
         .route("/orders/{id}/cancel", post(orders::cancel::<D>))

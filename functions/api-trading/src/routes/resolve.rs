@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use domain::clock::Timestamp;
 use domain::market::Asset;
 use domain::money::{Amount, Price, Quantity};
-use domain::order::{Fee, Fill, Resolution};
+use domain::order::{Fee, FeeValue, Fill, Resolution};
 use lambda::edge::Problem;
 use serde_json::{Map, Value};
 use std::fmt::Display;
@@ -65,7 +65,7 @@ fn fill(fields: &Map<String, Value>, now: Timestamp) -> Result<Fill, Problem> {
 fn fee(fields: &Map<String, Value>) -> Result<Option<Fee>, Problem> {
     match (parsed::<Amount>(fields, "fee")?, parsed::<Asset>(fields, "fee_asset")?) {
         (Some(amount), _) if amount.is_negative() => Err(invalid("fee", "fee must be 0 or more")),
-        (Some(amount), Some(asset)) => Ok(Some(Fee { asset, amount })),
+        (Some(amount), Some(asset)) => Ok(Some(Fee { asset, amount, value: FeeValue::Own })),
         (None, Some(_)) => Err(invalid("fee", "fee is required beside fee_asset")),
         (Some(_), None) => Err(invalid("fee_asset", "fee_asset is required beside fee")),
         (None, None) => Ok(None),

@@ -15,6 +15,7 @@ use domain::signal::{self, Live};
 #[derive(Debug)]
 pub(super) struct Case {
     pub(super) delivery: Delivery,
+    /// Without its preset: its plan is not to be traded by.
     pub(super) alert: Alert,
     pub(super) account: Account,
     pub(super) market: Market,

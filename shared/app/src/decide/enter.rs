@@ -1,12 +1,12 @@
 //! A new entry: fresh, priced, within all limits, and then one commit.
 
 use super::case::Case;
-use super::{Decide, judge};
+use super::{Decide, judge, preset};
 use crate::commit::Bounds;
 use crate::persist::{PersistError, Save, save};
 use crate::run::Run;
 use domain::account::Need;
-use domain::alert::Side;
+use domain::alert::{Alert, Side};
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{self, Opening, OpeningRefused, Position};
@@ -64,14 +64,18 @@ async fn plan<D: Decide>(
     if let Some(shortage) = case.account.drift.of(base) {
         return refused("drift", shortage.told(base));
     }
-    let Some(price) = price(deps, case, now).await? else {
+    let alert = match preset::alert(deps, case, now).await? {
+        Ok(alert) => alert,
+        Err(rejected) => return Ok(Err(rejected)),
+    };
+    let Some(price) = price(deps, case, &alert, now).await? else {
         return refused("no_price", "no price younger than 60 s is known, and the alert brings none".to_owned());
     };
     let opening = Opening {
         deployment: &run.deployment,
         account: &case.account.id,
         delivery: &case.delivery,
-        alert: &case.alert,
+        alert: &alert,
         market: &case.market,
         side,
         price,
@@ -92,9 +96,9 @@ async fn plan<D: Decide>(
     }
 }
 
-async fn price<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> Result<Option<Price>, PersistError> {
+async fn price<D: Decide>(deps: &D, case: &Case, alert: &Alert, now: Timestamp) -> Result<Option<Price>, PersistError> {
     let market = deps.read_price(&case.market.key, now).await?;
-    Ok(group::planning_price(&case.alert, market, now))
+    Ok(group::planning_price(alert, market, now))
 }
 
 async fn commit<D: Decide>(

@@ -4,18 +4,21 @@
 //! 2. The verdict is committed with what it caused, or not at all.
 //! 3. An entry that was raised before the newest exit of its market is not opened, however late it is decided.
 //! 4. A row that cannot be read may be a newer writer's: it is read again for two minutes before its delivery is parked.
-//! 5. A lost race means reading everything anew; nothing of the first decision is kept.
+//! 5. Only what opens a position asks for its preset: no exit waits for one, or fails with one.
+//! 6. A lost race means reading everything anew; nothing of the first decision is kept.
 
 mod case;
 mod close;
 mod enter;
 mod judge;
+mod preset;
 
 use crate::commit::Change;
 use crate::park;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    CommitError, FindAccount, LoadMarket, LoadPosition, LoadStanding, ReadPrice, RememberExit, Signal, StoreError,
+    CommitError, FindAccount, LoadMarket, LoadPosition, LoadPreset, LoadStanding, ReadPrice, RememberExit, Signal,
+    StoreError,
 };
 use crate::run::Run;
 use case::Case;
@@ -26,8 +29,14 @@ use domain::money::MoneyError;
 use domain::signal::{self, Meaning, Wish};
 
 /// What deciding needs.
-pub trait Decide: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + LoadPosition + RememberExit {}
-impl<D: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + LoadPosition + RememberExit> Decide for D {}
+pub trait Decide:
+    Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + LoadPosition + LoadPreset + RememberExit
+{
+}
+impl<D> Decide for D where
+    D: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + LoadPosition + LoadPreset + RememberExit
+{
+}
 
 /// What became of the bell.
 #[derive(Debug, Clone, PartialEq, Eq)]

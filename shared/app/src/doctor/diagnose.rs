@@ -144,7 +144,7 @@ fn venues(accounts: &[&AccountFacts]) -> Check {
         return Check::warn(NAME, format!("{name} could not be asked for its balances: {error}"), PAUSED);
     }
     let read: u32 = accounts.iter().map(|account| account.markets_read).sum();
-    Check::ok(NAME, format!("{} accounts answer, and {read} markets with a live group", accounts.len()))
+    Check::ok(NAME, format!("accounts that answer: {}; markets with a live group: {read}", accounts.len()))
 }
 
 /// What the product itself allows.

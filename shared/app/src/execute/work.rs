@@ -6,6 +6,7 @@ use crate::commit::Change;
 use crate::persist::{PersistError, Save, save};
 use crate::ports::{Address, Bell, Cancelled, CommitError, Outcome, Request, Venue};
 use crate::run::Run;
+use crate::value::valued;
 use domain::clock::{Millis, Timestamp};
 use domain::group::{Observer, Position, Step, next};
 use domain::ids::OrderId;
@@ -187,6 +188,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
 
     /// In commits of bounded size; the order's state comes with the last.
     async fn learn_fact(&mut self, id: &OrderId, fact: &Fact) -> Result<(), ExecuteError> {
+        let fact = self.valued(fact).await;
         let parts = fact.parts(limits::FILLS_PER_COMMIT_MAX);
         let last = parts.len().saturating_sub(1);
         for (index, part) in parts.into_iter().enumerate() {
@@ -197,6 +199,14 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             }
         }
         Ok(())
+    }
+
+    /// What cannot be valued now is valued by the next pass.
+    async fn valued(&self, fact: &Fact) -> Fact {
+        if !self.has_time() {
+            return fact.clone();
+        }
+        valued(self.venue, &self.current.group.market.key, fact.clone()).await
     }
 
     /// Commits, however often it loses the race, within bounds.
@@ -280,6 +290,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             client_id: order.client_id.clone(),
             direction: order.direction,
             kind: order.kind,
+            trigger: None,
             quantity: order.quantity,
             sent_at,
         }

@@ -9,6 +9,7 @@ mod doctor;
 mod message;
 mod paper;
 mod parked;
+mod preset;
 mod queue;
 mod recovery;
 mod session;
@@ -18,11 +19,15 @@ mod venue;
 pub use doctor::*;
 pub use paper::*;
 pub use parked::*;
+pub use preset::{KeepPreset, KeptPreset, ListPresets, LoadPreset};
 pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, TICKS_PER_CALL_MAX, Tick};
 pub use recovery::*;
 pub use session::{GuardSession, Guarded, REQUESTS_PER_MINUTE_MAX, Session};
 pub use store::*;
-pub use venue::{Address, Balance, Cancelled, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
+pub use venue::{
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, PlaceOco, Request, Terms, Trigger, TriggerKind,
+    Venue, VenueError, VenueOrder,
+};
 
 use domain::clock::Timestamp;
 

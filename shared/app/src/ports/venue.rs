@@ -16,9 +16,52 @@ pub struct Request {
     pub client_id: ClientOrderId,
     pub direction: Direction,
     pub kind: OrderKind,
+    /// With it the order waits at the venue, and is placed as its kind once the last price gets there.
+    pub trigger: Option<Trigger>,
     pub quantity: Quantity,
     /// The persisted time that the request is signed with; it is not sent later than the send delay after it.
     pub sent_at: Timestamp,
+}
+
+/// A stop or take-profit order. With the kind `Market` it is what venues call `STOP_LOSS` and `TAKE_PROFIT`, with a
+/// limit `STOP_LOSS_LIMIT` and `TAKE_PROFIT_LIMIT`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trigger {
+    pub kind: TriggerKind,
+    pub price: Price,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TriggerKind {
+    /// A sell once the price is as low as the trigger or lower, a buy once it is as high or higher.
+    StopLoss,
+    /// The other way round.
+    TakeProfit,
+}
+
+/// One cancels the other: a limit order on the good side of the price and a stop on the bad one, for the same quantity.
+/// The first that is filled in part or triggered ends the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OcoRequest {
+    pub account: AccountId,
+    pub market: Market,
+    pub direction: Direction,
+    pub quantity: Quantity,
+    pub limit_id: ClientOrderId,
+    pub limit: Price,
+    pub stop_id: ClientOrderId,
+    /// Where the stop is triggered.
+    pub stop: Price,
+    /// What the stop is placed as then: a market order where this is none.
+    pub stop_limit: Option<Price>,
+    pub sent_at: Timestamp,
+}
+
+/// Both orders of a pair, as the venue has accepted them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OcoFacts {
+    pub limit: Fact,
+    pub stop: Fact,
 }
 
 /// Where an order is to be found.
@@ -31,8 +74,8 @@ pub struct Address {
 
 /// What became of a submit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    Accepted(Fact),
+pub enum Outcome<T = Fact> {
+    Accepted(T),
     /// The venue has said no. The order does not exist there.
     Rejected(Refusal),
     /// A byte may have left and no answer can be believed.
@@ -119,4 +162,13 @@ pub trait Venue {
 
     /// The last price and its time.
     async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError>;
+
+    /// The market's price in the minute of `at`, the same whenever it is asked for; none where it had no price then.
+    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError>;
+}
+
+/// A venue that takes pairs of which one order cancels the other.
+pub trait PlaceOco {
+    /// Both or neither, sent once; as with [`Venue::submit`].
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts>;
 }

@@ -283,7 +283,7 @@ fn an_alert_that_cannot_be_followed_is_kept_with_its_reason_and_not_sent() {
     let table = [
         ("buy now".to_owned(),                    "invalid_json",         vec![]),
         ("{}".to_owned(),                         "invalid_alert",        vec!["tv.exchange"]),
-        (entry(r#""preset": "mine""#),            "invalid_alert",        vec!["preset"]),
+        (entry(r#""preset": "My own""#),            "invalid_alert",        vec!["preset"]),
         (entry(r#""ladder": {"count": 5}"#),      "invalid_alert",        vec!["ladder"]),
     ];
     for (body, code, fields) in table {

@@ -7,6 +7,7 @@
 mod cancel;
 mod close;
 mod entries;
+mod exits;
 mod halt;
 mod look;
 mod parked;
@@ -17,6 +18,7 @@ mod system;
 
 pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
+pub use exits::change_exits;
 pub use halt::{Halt, Halted, halt};
 pub use look::look;
 pub use parked::{RetryParked, Sees, drop_parked, find_parked, retry_parked};
@@ -33,9 +35,11 @@ use domain::delivery::VerdictKind;
 use domain::group::Position;
 use domain::ids::{AccountId, AttemptId, GroupId, UserId};
 use domain::limits;
+use domain::market::Asset;
 use domain::money::{MoneyError, Quantity};
 use domain::order::{Purpose, Refused, Status};
 use domain::parked::Worthless;
+use wire::alert::BadAlert;
 
 /// What acting on one position needs.
 pub trait ActOnPosition: Persist + LoadPosition + ReadBack {}
@@ -57,6 +61,12 @@ pub enum ActError {
     NoOrder,
     #[error("the position group is closed already")]
     AlreadyClosed,
+    #[error("the position group is closing already")]
+    AlreadyClosing,
+    #[error("it is at version {0} now: look at it, and change that one")]
+    VersionConflict(u64),
+    #[error(transparent)]
+    BadExits(#[from] BadAlert),
     #[error("the order is {} already", .0.as_str())]
     AlreadyFinal(Status),
     #[error("the order is {}: only an order whose outcome is unknown can be resolved", .0.as_str())]
@@ -66,6 +76,8 @@ pub enum ActError {
     TooEarly,
     #[error("at most {0} was ordered")]
     MoreThanOrdered(Quantity),
+    #[error("must be {base} or {quote}: give what a fee in another asset was worth in {quote}")]
+    ThirdFeeAsset { base: Asset, quote: Asset },
     /// Without it the position would stand unprotected, or be sold twice.
     #[error("orders of purpose {0} protect or close their position: close the position group instead")]
     ProtectiveOrder(Purpose),

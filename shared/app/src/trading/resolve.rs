@@ -7,14 +7,15 @@ use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
 use domain::limits;
+use domain::market::Symbol;
 use domain::money::Amount;
-use domain::order::{Command, Fee, Fill, Order, Resolution, Status};
+use domain::order::{Command, Fee, FeeValue, Fill, Order, Resolution, Status};
 
 /// Ends an order in doubt as its user says. What the venue tells of it later is merged all the same. Saying the same
 /// again changes nothing.
 ///
 /// # Errors
-/// `NoOrder`, `NotInDoubt`, `TooEarly`, `MoreThanOrdered`, or where the store cannot be reached.
+/// `NoOrder`, `NotInDoubt`, `TooEarly`, `MoreThanOrdered`, `ThirdFeeAsset`, or where the store cannot be reached.
 pub async fn resolve<D: ActOnPosition>(
     deps: &D,
     order: &OrderId,
@@ -31,6 +32,7 @@ pub async fn resolve<D: ActOnPosition>(
             return Ok(None);
         }
         allow(order, &resolution, act.now)?;
+        allow_fee(&resolution, &position.group.market.key.symbol)?;
         Ok(Some(position.command(&order.id, &Command::Resolve(resolution))?))
     };
     let record = record(order, resolution, reason, act);
@@ -41,7 +43,7 @@ pub async fn resolve<D: ActOnPosition>(
 /// Nothing said of a fee means that there was none, and nothing waits for it.
 fn with_fee(resolution: &Resolution, position: &Position) -> Resolution {
     let quote = || position.group.market.key.symbol.quote.clone();
-    let none = || Fee { asset: quote(), amount: Amount::ZERO };
+    let none = || Fee { asset: quote(), amount: Amount::ZERO, value: FeeValue::Own };
     match resolution {
         Resolution::NotPlaced => Resolution::NotPlaced,
         Resolution::Filled(fill) => {
@@ -75,6 +77,15 @@ fn allow(order: &Order, resolution: &Resolution, now: Timestamp) -> Result<(), A
         Resolution::Filled(fill) if fill.quantity > order.quantity => Err(ActError::MoreThanOrdered(order.quantity)),
         _ => Ok(()),
     }
+}
+
+/// What another asset was worth then is known to the person alone.
+fn allow_fee(resolution: &Resolution, symbol: &Symbol) -> Result<(), ActError> {
+    let Resolution::Filled(Fill { fee: Some(fee), .. }) = resolution else { return Ok(()) };
+    if Fee::of(symbol, fee.asset.clone(), fee.amount).is_valued() {
+        return Ok(());
+    }
+    Err(ActError::ThirdFeeAsset { base: symbol.base.clone(), quote: symbol.quote.clone() })
 }
 
 fn record(order: &OrderId, resolution: &Resolution, reason: &str, act: Act<'_>) -> Audit {

@@ -1,3 +1,5 @@
+mod exits;
+
 use super::*;
 use crate::commit::{Change, Transaction};
 use crate::ports::*;
@@ -9,7 +11,7 @@ use domain::group::{ExitReason, Group, GroupStatus};
 use domain::ids::{DeliveryId, OrderId, Sha};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
-use domain::order::{Direction, Intent, Order, Submission};
+use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Resolution, Submission};
 use domain::preset::{OrderKind, Preset};
 use domain::seat::Seat;
 use std::cell::{Cell, RefCell};
@@ -197,6 +199,7 @@ impl Desk {
             market: market(),
             timeframe: None,
             side: Side::Long,
+            preset: None,
             plan: Preset::built_in().unwrap().plan,
             status: GroupStatus::Live,
             attention: None,
@@ -348,4 +351,21 @@ fn run<T>(future: impl Future<Output = T>) -> T {
         Poll::Ready(value) => value,
         Poll::Pending => unreachable!("the desk answers at once"),
     }
+}
+
+#[test]
+fn a_declared_fee_in_a_third_asset_is_refused_since_nobody_knows_what_it_was_worth() {
+    let desk = Desk::with([entry(Status::Unknown)]);
+    let order = desk.position.borrow().orders[0].id.clone();
+    let later = Act { now: NOW.plus(Millis::seconds(60)), ..act() };
+    let declare = |asset: &str| {
+        let fee = Fee { asset: asset.parse().unwrap(), amount: "0.1".parse().unwrap(), value: FeeValue::Own };
+        let (price, quantity) = ("100".parse().unwrap(), "1".parse().unwrap());
+        let filled = Resolution::Filled(Fill { fee: Some(fee), price, quantity, at: NOW });
+        run(resolve(&desk, &order, &filled, "seen at the venue", later)).map(|order| order.status)
+    };
+    let refused = declare("BNB").unwrap_err();
+    assert!(refused.to_string().contains("must be BTC or USDT"), "{refused}");
+    assert_eq!(desk.position.borrow().orders[0].status, Status::Unknown);
+    assert_eq!(declare("USDT"), Ok(Status::Filled));
 }

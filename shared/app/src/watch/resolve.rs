@@ -3,6 +3,7 @@
 use super::is_late;
 use crate::ports::{Address, Clock, Terms, Venue};
 use crate::run::Run;
+use crate::value::valued;
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
@@ -39,6 +40,10 @@ impl Answers {
             };
             let asked_at = clock.now();
             if let Ok(answer) = venue.find_order(&address).await {
+                let answer = match answer {
+                    Some(fact) if !is_late(clock, run) => Some(valued(venue, &address.market.key, fact).await),
+                    answer => answer,
+                };
                 self.0.insert(order.id.clone(), (asked_at, answer));
             }
         }

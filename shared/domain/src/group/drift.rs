@@ -51,7 +51,7 @@ impl Position {
     pub fn is_comparable(&self, since: Timestamp) -> Result<bool, MoneyError> {
         for order in &self.orders {
             let young = order.counted().any(|fill| fill.at >= since);
-            if young || order.status.is_in_doubt() || !order.is_accounted()? {
+            if young || order.status.is_in_doubt() || !order.is_counted()? {
                 return Ok(false);
             }
         }

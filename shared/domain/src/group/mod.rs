@@ -26,7 +26,7 @@ use crate::delivery::DeliveryRef;
 use crate::ids::{AccountId, GroupId, UserId};
 use crate::market::{Market, Timeframe};
 use crate::money::{Amount, Price, Quantity};
-use crate::preset::TradePlan;
+use crate::preset::{PresetRef, TradePlan};
 use crate::seat::Seat;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +94,8 @@ pub struct Group {
     pub market: Market,
     pub timeframe: Option<Timeframe>,
     pub side: Side,
+    /// The stored preset that it began with; none where that was the built-in one.
+    pub preset: Option<PresetRef>,
     pub plan: TradePlan,
     pub status: GroupStatus,
     /// What a person should look at.

@@ -115,6 +115,7 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         market: market.clone(),
         timeframe: alert.timeframe.clone(),
         side,
+        preset: alert.preset.clone(),
         plan: alert.plan.clone(),
         status: GroupStatus::Waiting,
         attention: None,

@@ -161,6 +161,7 @@ impl Amount {
 }
 
 impl Percent {
+    pub const ZERO: Self = Self(Decimal::ZERO);
     pub const HUNDRED: Self = Self(Decimal::ONE_HUNDRED);
 
     /// `self` over 100.

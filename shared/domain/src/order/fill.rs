@@ -1,8 +1,8 @@
 //! Fills: the venue's trades, each known by its trade id.
 
 use crate::clock::Timestamp;
-use crate::market::Asset;
-use crate::money::{Amount, Price, Quantity};
+use crate::market::{Asset, Symbol};
+use crate::money::{Amount, Decimal, MoneyError, Price, Quantity};
 
 /// The venue's id of a trade, unique within a market.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +13,18 @@ pub struct TradeId(pub String);
 pub struct Fee {
     pub asset: Asset,
     pub amount: Amount,
+    pub value: FeeValue,
+}
+
+/// What a fee counts in the books of its market. What is known later is greater, so that merging keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FeeValue {
+    /// Taken in base or quote: the amount is what it counts.
+    Own,
+    /// Taken in a third asset, whose price at the fill is not known yet.
+    Wanted,
+    /// Taken in a third asset that was worth this much quote in the minute of the fill.
+    Quote(Amount),
 }
 
 /// One trade of an order.
@@ -24,4 +36,41 @@ pub struct Fill {
     /// Base units, before a fee taken in base.
     pub quantity: Quantity,
     pub at: Timestamp,
+}
+
+/// A value in quote is rounded up to this: a cost is never shown smaller than it was.
+const VALUE_UNIT: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
+
+impl Fee {
+    /// A fee as a venue tells it: one in a third asset has no value yet.
+    pub fn of(symbol: &Symbol, asset: Asset, amount: Amount) -> Self {
+        let is_own = asset == symbol.base || asset == symbol.quote;
+        Self { asset, amount, value: if is_own { FeeValue::Own } else { FeeValue::Wanted } }
+    }
+
+    /// The same fee, worth what its asset cost in quote at the fill.
+    ///
+    /// # Errors
+    /// `Inexact` where the value has more digits than can be kept.
+    pub fn at_price(self, price: Price) -> Result<Self, MoneyError> {
+        let worth = (self.amount.fraction() * price.fraction()).ceil_to(VALUE_UNIT)?;
+        Ok(Self { value: FeeValue::Quote(Amount::new(worth)?), ..self })
+    }
+
+    /// Whether the books can count it.
+    pub fn is_valued(&self) -> bool {
+        self.value != FeeValue::Wanted
+    }
+
+    /// What a fee in a third asset was worth, as far as it is known.
+    pub fn worth(&self) -> Option<Amount> {
+        if let FeeValue::Quote(worth) = self.value { Some(worth) } else { None }
+    }
+}
+
+impl Fill {
+    /// Whether its whole cost is known.
+    pub fn is_accounted(&self) -> bool {
+        self.fee.as_ref().is_some_and(Fee::is_valued)
+    }
 }

@@ -10,7 +10,7 @@ mod merge;
 mod resolve;
 
 pub use command::{Command, Refused};
-pub use fill::{Fee, Fill, TradeId};
+pub use fill::{Fee, FeeValue, Fill, TradeId};
 pub use merge::Fact;
 pub use resolve::Resolution;
 
@@ -156,13 +156,21 @@ impl Order {
         Ok(self.fills_sum()?.max(self.cumulative))
     }
 
-    /// Whether every executed unit is known as a fill with its fee.
+    /// Whether every executed unit is known as a fill with its fee: what was bought and sold can be told.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn is_counted(&self) -> Result<bool, MoneyError> {
+        let executed = if self.status == Status::Filled { self.quantity } else { self.cumulative };
+        Ok(self.fills_sum()? >= executed && self.counted().all(|fill| fill.fee.is_some()))
+    }
+
+    /// The same, and what a fee in a third asset was worth: what it has cost and brought can be told.
     ///
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
     pub fn is_accounted(&self) -> Result<bool, MoneyError> {
-        let executed = if self.status == Status::Filled { self.quantity } else { self.cumulative };
-        Ok(self.fills_sum()? >= executed && self.counted().all(|fill| fill.fee.is_some()))
+        Ok(self.is_counted()? && self.counted().all(Fill::is_accounted))
     }
 
     /// What may still be filled: nothing once the order is final.

@@ -54,6 +54,7 @@ pub fn alert() -> Alert {
         close: None,
         sent_at: None,
         max_lag: Millis::seconds(300),
+        preset: None,
         plan: plan(),
     }
 }
@@ -97,7 +98,7 @@ pub fn position(plan: TradePlan, at: &str) -> Position {
 }
 
 pub fn fill(at: &str, of: &str, fee: Option<(&str, &str)>) -> Fill {
-    let fee = fee.map(|(asset, amount)| Fee { asset: asset.parse().unwrap(), amount: amount.parse().unwrap() });
+    let fee = fee.map(|(asset, amount)| Fee::of(&market().key.symbol, asset.parse().unwrap(), amount.parse().unwrap()));
     Fill { price: price(at), quantity: quantity(of), fee, at: NOW }
 }
 

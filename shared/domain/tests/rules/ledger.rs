@@ -36,7 +36,7 @@ fn exit_intent(position: &Position, of: &str) -> domain::order::Intent {
 /// One move of the outside: part of the newest open order is filled, it ends, or a person leaves.
 #[derive(Debug, Clone, Copy)]
 enum Move {
-    Fill { share: u8, price: u32, in_base: bool },
+    Fill { share: u8, price: u32, fee_in: &'static str },
     Cancel,
     Lose,
     Leave,
@@ -44,7 +44,8 @@ enum Move {
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
-        4 => (1_u8..=4, 80_u32..130, any::<bool>()).prop_map(|(share, price, in_base)| Move::Fill { share, price, in_base }),
+        4 => (1_u8..=4, 80_u32..130, prop::sample::select(vec!["BTC", "USDT", "BNB"]))
+            .prop_map(|(share, price, fee_in)| Move::Fill { share, price, fee_in }),
         1 => Just(Move::Cancel),
         1 => Just(Move::Lose),
         1 => Just(Move::Leave),
@@ -88,7 +89,7 @@ fn happen(position: Position, happening: Move, trade: usize) -> Position {
         Move::Leave => leave(position),
         Move::Cancel => position.observe(&order.id, &domain::order::Fact::of(Status::Cancelled)),
         Move::Lose => position,
-        Move::Fill { share, price: at, in_base } => {
+        Move::Fill { share, price: at, fee_in } => {
             let rest = order.remaining().unwrap();
             let part = rest.fraction() * Fraction::whole(share.into());
             let part = domain::market::Filters::quantity_down(
@@ -99,7 +100,7 @@ fn happen(position: Position, happening: Move, trade: usize) -> Position {
             if part.is_zero() {
                 return position;
             }
-            let fee = fee(order.direction, part, at, in_base);
+            let fee = fee(order.direction, part, at, fee_in);
             let fill = domain::order::Fill { fee: Some(fee), ..fill(&at.to_string(), &part.to_string(), None) };
             position.observe(&order.id, &fact(Status::Open, &[(&trade.to_string(), fill)]))
         }
@@ -110,15 +111,18 @@ fn leave(position: Position) -> Position {
     position.leave(ExitReason::User, crate::given::NOW)
 }
 
-fn fee(direction: Direction, part: Quantity, at: u32, in_base: bool) -> domain::order::Fee {
+fn fee(direction: Direction, part: Quantity, at: u32, fee_in: &str) -> domain::order::Fee {
     let thousandth = Fraction::from("0.001".parse::<domain::money::Decimal>().unwrap());
-    let (asset, value) = if direction == Direction::Buy && in_base {
-        ("BTC", part.fraction() * thousandth)
-    } else {
-        ("USDT", part.fraction() * Fraction::whole(at.into()) * thousandth)
+    let value = part.fraction() * Fraction::whole(at.into()) * thousandth.clone();
+    let (asset, value) = match fee_in {
+        "BTC" if direction == Direction::Buy => ("BTC", part.fraction() * thousandth),
+        "BNB" => ("BNB", value.over(&Fraction::whole(600)).unwrap()),
+        _ => ("USDT", value),
     };
     let up = value.ceil_to("0.00000001".parse().unwrap()).unwrap();
-    domain::order::Fee { asset: asset.parse().unwrap(), amount: domain::money::Amount::new(up).unwrap() }
+    let amount = domain::money::Amount::new(up).unwrap();
+    let fee = domain::order::Fee::of(&crate::given::market().key.symbol, asset.parse().unwrap(), amount);
+    if fee.is_valued() { fee } else { fee.at_price(price("600")).unwrap() }
 }
 
 #[test]
@@ -141,7 +145,7 @@ proptest! {
         let worth = ledger.held().unwrap().fraction() * at.fraction();
         prop_assert_eq!(
             ledger.realised() + ledger.unrealised(at).unwrap(),
-            Fraction::from(ledger.cash_flow().unwrap().get()) + worth
+            Fraction::from(ledger.cash_flow().unwrap().get()) + worth - Fraction::from(ledger.third.get())
         );
     }
 }

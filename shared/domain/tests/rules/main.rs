@@ -9,6 +9,7 @@
 )]
 
 mod drift;
+mod fees;
 mod given;
 mod golden;
 mod ledger;

@@ -1,8 +1,8 @@
 //! Facts of the venue in any order, any number of times.
 
-use crate::given::{fact, fill, plan, position, submitted};
+use crate::given::{fact, fill, plan, position, price, submitted};
 use domain::money::Quantity;
-use domain::order::{Fact, Order, Status};
+use domain::order::{Fact, Fee, Fill, Order, Status};
 use proptest::prelude::*;
 
 fn status() -> impl Strategy<Value = Option<Status>> {
@@ -12,11 +12,13 @@ fn status() -> impl Strategy<Value = Option<Status>> {
 }
 
 fn facts() -> impl Strategy<Value = Vec<Fact>> {
-    let trade = (0_u8..4, 1_u32..20, proptest::bool::ANY).prop_map(|(trade, hundredths, known)| {
-        // The same trade always has the same price and quantity; only its fee may come later.
+    let trade = (0_u8..4, 0_u8..3).prop_map(|(trade, known)| {
+        // The same trade always has the same price and quantity; only its fee may come later, and what that was worth.
         let quantity = format!("0.{:02}", u32::from(trade) + 1);
-        let _varies = hundredths;
-        (trade.to_string(), fill("100", &quantity, known.then_some(("USDT", "0.1"))))
+        let fee = if trade % 2 == 0 { ("USDT", "0.1") } else { ("BNB", "0.0002") };
+        let fill = fill("100", &quantity, (known > 0).then_some(fee));
+        let worth = |fee: Fee| if known == 2 && !fee.is_valued() { fee.at_price(price("600")).unwrap() } else { fee };
+        (trade.to_string(), Fill { fee: fill.fee.map(worth), ..fill })
     });
     let one =
         (status(), proptest::collection::vec(trade, 0..3), 0_u32..120).prop_map(|(status, trades, cumulative)| {

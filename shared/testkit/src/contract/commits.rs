@@ -9,7 +9,7 @@ use domain::group::{Mark, Position};
 use domain::ids::GroupId;
 use domain::limits::EXIT_REMEMBERED;
 use domain::money::Quantity;
-use domain::order::{Command, Fact, Fee, Fill, Status, Submission, TradeId};
+use domain::order::{Command, Fact, Fee, FeeValue, Fill, Status, Submission, TradeId};
 use domain::seat::Seat;
 use std::collections::BTreeMap;
 
@@ -91,12 +91,16 @@ pub async fn a_fill_that_gains_its_fee_is_written_over<H: Harness>(harness: &H) 
     let opened = given.open(store, "buy", None).await;
     let without = filled(&submitting(&given, &opened), "trade", None);
     store.commit(&given.save(Some(&opened), &without)).await.unwrap();
-    let stored = given.stored(store, &opened).await;
-    let fee = Fee { asset: given.market.key.symbol.quote.clone(), amount: "0.05".parse().unwrap() };
-    let with = filled(&stored, "trade", Some(fee.clone()));
-    store.commit(&given.save(Some(&stored), &with)).await.unwrap();
-    let fills = &given.stored(store, &opened).await.orders[0].fills;
-    assert_eq!(fills.values().map(|fill| fill.fee.clone()).collect::<Vec<_>>(), [Some(fee)]);
+    // In a third asset, and then with what that was worth.
+    let told = Fee::of(&given.market.key.symbol, "BNB".parse().unwrap(), "0.0001".parse().unwrap());
+    assert_eq!(told.value, FeeValue::Wanted);
+    for fee in [told.clone(), told.at_price("612.5".parse().unwrap()).unwrap()] {
+        let stored = given.stored(store, &opened).await;
+        let with = filled(&stored, "trade", Some(fee.clone()));
+        store.commit(&given.save(Some(&stored), &with)).await.unwrap();
+        let fills = &given.stored(store, &opened).await.orders[0].fills;
+        assert_eq!(fills.values().map(|fill| fill.fee.clone()).collect::<Vec<_>>(), [Some(fee)]);
+    }
 }
 
 pub async fn forty_changes_fit_and_two_of_one_item_do_not<H: Harness>(harness: &H) {

@@ -9,7 +9,7 @@ use domain::drift::{Drift, Shortage, Stray, Surprise};
 use domain::group;
 use domain::ids::ClientOrderId;
 use domain::money::Quantity;
-use domain::order::{Command, Direction, Fee, Fill, Resolution, Submission};
+use domain::order::{Command, Direction, Fee, FeeValue, Fill, Resolution, Submission};
 use std::collections::BTreeMap;
 
 fn drift(given: &Given, seconds: i64) -> Drift {
@@ -66,7 +66,7 @@ pub async fn what_its_user_declared_of_an_order_is_kept_with_its_record<H: Harne
     let (given, store) = (Given::new(harness).await, harness.store());
     let opened = given.open(store, "buy", None).await;
     let id = &opened.orders[0].id;
-    let fee = Fee { asset: given.market.key.symbol.quote.clone(), amount: amount("0.1") };
+    let fee = Fee { asset: given.market.key.symbol.quote.clone(), amount: amount("0.1"), value: FeeValue::Own };
     let (price, quantity) = ("100".parse().unwrap(), "0.5".parse().unwrap());
     let fill = Fill { fee: Some(fee), price, quantity, at: given.now };
     let submit = Command::Submit(Submission { sent_at: given.now, by: given.stamp() });

@@ -183,6 +183,7 @@ impl Given {
             close: None,
             sent_at: None,
             max_lag: limits::LAG_DEFAULT,
+            preset: None,
             plan: Preset::built_in().unwrap().plan,
         }
     }

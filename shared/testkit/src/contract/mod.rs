@@ -14,6 +14,7 @@ mod given;
 pub mod memory;
 pub mod paper;
 pub mod parked;
+pub mod presets;
 pub mod queues;
 pub mod readback;
 pub mod recovery;
@@ -24,9 +25,10 @@ pub use given::Given;
 
 use app::ports::{
     Adopt, BeginPass, Book, ClearOutbox, Commit, FindAccount, FindToken, GuardSession, HaltSystem, KeepDelivery,
-    KeepDrift, KeepMark, KeepParked, KeepReport, KnowTable, ListAccounts, ListActive, ListEveryAccount, ListGroups,
-    ListMarkets, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadReport, LoadStanding, LoadSystem, MindDue,
-    PaperBook, ReadBack, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    KeepDrift, KeepMark, KeepParked, KeepPreset, KeepReport, KnowTable, ListAccounts, ListActive, ListEveryAccount,
+    ListGroups, ListMarkets, ListPresets, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport,
+    LoadStanding, LoadSystem, MindDue, PaperBook, ReadBack, ReadParked, RememberExit, Session, SetHalt, Standing,
+    WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -39,9 +41,10 @@ mod scope {
     pub(super) use app::ports::{
         Adopt as _, BeginPass as _, ClearOutbox as _, Commit as _, FindAccount as _, FindToken as _, GuardSession as _,
         HaltSystem as _, KeepDelivery as _, KeepDrift as _, KeepMark as _, KeepParked as _, KeepReport as _,
-        KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _, ListMarkets as _, LoadAccount as _,
-        LoadDelivery as _, LoadPosition as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _,
-        PaperBook as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _, ListMarkets as _, ListPresets as _,
+        LoadAccount as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _,
+        LoadSystem as _, MindDue as _, PaperBook as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _,
+        WriteBalance as _,
     };
 }
 
@@ -67,6 +70,9 @@ pub trait Store:
     + MindDue
     + KeepParked
     + ReadParked
+    + LoadPreset
+    + ListPresets
+    + KeepPreset
     + ListAccounts
     + SetHalt
     + ReadBack
@@ -97,6 +103,9 @@ impl<D> Store for D where
         + MindDue
         + KeepParked
         + ReadParked
+        + LoadPreset
+        + ListPresets
+        + KeepPreset
         + ListAccounts
         + SetHalt
         + ReadBack
@@ -231,6 +240,12 @@ macro_rules! contract_cases {
             a_bell_is_taken_off_the_list_with_its_row,
             a_bell_rung_again_on_purpose_has_a_row_of_its_own,
             a_parked_delivery_is_settled_until_it_is_asked_for_anew
+        }
+        $crate::contract_cases! { $run, presets:
+            a_preset_is_found_by_its_user_and_name,
+            a_preset_changes_on_the_version_that_was_seen,
+            every_version_of_a_preset_stays_readable,
+            presets_are_listed_by_name_without_those_taken_away
         }
         $crate::contract_cases! { $run, drift:
             drift_is_written_over_what_was_seen_and_nothing_else,

@@ -3,11 +3,11 @@
 use super::given::amount;
 use super::scope::*;
 use super::{Given, Harness};
-use app::ports::{Balance, Book, FeeIn, PaperOrder};
+use app::ports::{Balance, Book, FeeAsset, FeeIn, Pair, PaperOrder, PaperSettings, Trigger, TriggerKind};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
 use domain::money::Amount;
-use domain::order::{Direction, Fee, Fill, Status, TradeId};
+use domain::order::{Direction, Fee, FeeValue, Fill, Status, TradeId};
 use domain::preset::OrderKind;
 use std::collections::BTreeMap;
 
@@ -20,6 +20,11 @@ fn book(given: &Given) -> Book {
         fee_in: FeeIn::Received,
         fill_max: Some("0.25".parse().unwrap()),
         fault: None,
+        settings: PaperSettings {
+            slippage: "0.05".parse().unwrap(),
+            latency: Millis::new(250),
+            fee_asset: Some(FeeAsset { asset: "BNB".parse().unwrap(), rate: "0.00075".parse().unwrap() }),
+        },
         open: Vec::new(),
         sequence: 0,
         version: 1,
@@ -33,15 +38,18 @@ fn order(given: &Given, venue_id: &str, status: Status) -> PaperOrder {
         market: given.market.clone(),
         direction: Direction::Buy,
         kind: OrderKind::Limit("99.5".parse().unwrap()),
+        trigger: Some(Trigger { kind: TriggerKind::TakeProfit, price: "99".parse().unwrap() }),
+        pair: Some(Pair { other: ClientOrderId::from_stored("mabc00000000000009"), locks_at: None }),
         quantity: "1".parse().unwrap(),
         status,
         trades: BTreeMap::from([(TradeId(format!("t{venue_id}")), fill(given))]),
         accepted_at: given.now,
+        active_at: given.now.plus(Millis::new(250)),
     }
 }
 
 fn fill(given: &Given) -> Fill {
-    let fee = Fee { asset: given.market.key.symbol.base.clone(), amount: amount("0.00025") };
+    let fee = Fee { asset: given.market.key.symbol.base.clone(), amount: amount("0.00025"), value: FeeValue::Own };
     let at = Timestamp::from_millis(given.now.millis());
     Fill { fee: Some(fee), price: "99.5".parse().unwrap(), quantity: "0.25".parse().unwrap(), at }
 }

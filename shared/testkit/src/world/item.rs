@@ -1,6 +1,6 @@
 //! What the rows hold, under which keys, and how large they are.
 
-use app::ports::{Audit, Bell, Book, History, Outbox, PaperOrder, Session, Standing, SystemState};
+use app::ports::{Audit, Bell, Book, History, KeptPreset, Outbox, PaperOrder, Session, Standing, SystemState};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
@@ -9,6 +9,7 @@ use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, Sha, UserId};
 use domain::market::{Market, MarketKey};
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
+use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
 use domain::token::WebhookToken;
 
@@ -43,6 +44,7 @@ pub enum Item {
     Book(Book),
     PaperOrder(PaperOrder),
     Parked(Parked),
+    Preset(KeptPreset),
     Audit(Audit),
     Report(Report),
     Session {
@@ -68,6 +70,7 @@ impl Item {
             Self::PaperOrder(order) => 500 + order.trades.len() * 160,
             Self::History(history) => 300 + history.why.len(),
             Self::Report(report) => 500 + (report.changes.len() + report.strays.len() + report.holdings.len()) * 400,
+            Self::Preset(preset) => 400 + preset.document.len(),
             Self::Parked(parked) => 500 + parked.letter.as_ref().map_or(0, |letter| letter.body.len()),
             _ => 700,
         }
@@ -77,7 +80,12 @@ impl Item {
     pub(super) fn is_of_trading(&self) -> bool {
         let elsewhere = matches!(
             self,
-            Self::Standing(_) | Self::Market(_) | Self::Book(_) | Self::PaperOrder(_) | Self::Session { .. }
+            Self::Standing(_)
+                | Self::Market(_)
+                | Self::Book(_)
+                | Self::PaperOrder(_)
+                | Self::Preset(_)
+                | Self::Session { .. }
         );
         !elsewhere
     }
@@ -98,7 +106,10 @@ impl Item {
 
 /// The keys, partition first.
 pub(super) mod key {
-    use super::{AccountId, ClientOrderId, DeliveryRef, GroupId, MarketKey, OrderId, Sha, TradeId, UserId};
+    use super::UserId;
+    use super::{
+        AccountId, ClientOrderId, DeliveryRef, GroupId, MarketKey, OrderId, PresetName, PresetRef, Sha, TradeId,
+    };
 
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
 
@@ -180,6 +191,22 @@ pub(super) mod key {
 
     pub(in crate::world) fn parked(parked: &super::Parked) -> String {
         format!("{}{}", parked_of(&parked.user), parked.id)
+    }
+
+    pub(in crate::world) fn presets(user: &UserId) -> String {
+        format!("CAT#{user}|P#")
+    }
+
+    pub(in crate::world) fn preset(user: &UserId, name: &PresetName) -> String {
+        format!("{}{name}", presets(user))
+    }
+
+    pub(in crate::world) fn preset_versions(user: &UserId, name: &PresetName) -> String {
+        format!("CAT#{user}|V#{name}#")
+    }
+
+    pub(in crate::world) fn preset_version(user: &UserId, at: &PresetRef) -> String {
+        format!("{}{:012}", preset_versions(user, &at.name), at.version)
     }
 
     pub(in crate::world) fn book(account: &AccountId) -> String {

@@ -21,6 +21,7 @@ mod lists;
 mod net;
 mod paper;
 mod parked;
+mod preset;
 mod prices;
 mod queue;
 mod readback;

@@ -236,4 +236,9 @@ impl<V: Venue + 'static> Venue for Net<V> {
         let (venue, market) = (self.venue.clone(), market.clone());
         self.read("ticker", async move { venue.ticker(&market).await }).await
     }
+
+    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
+        let (venue, market) = (self.venue.clone(), market.clone());
+        self.read("price_at", async move { venue.price_at(&market, at).await }).await
+    }
 }

@@ -1,9 +1,9 @@
 //! What the paper venue accepts, and the words with which it refuses, as real venues have them.
 
-use super::matching::{Look, reaches};
-use super::price::Point;
-use super::settling::{lock_at, settle};
-use app::ports::{Fault, FaultKind, PaperOrder, Request};
+use super::matching::Look;
+use super::settling::{lock_at, settle, third_market};
+use super::taking::{slipped, triggers};
+use app::ports::{Fault, FaultKind, Pair, PaperOrder, Request};
 use domain::clock::Millis;
 use domain::ids::ClientOrderId;
 use domain::limits::CLOCK_SKEW;
@@ -29,6 +29,14 @@ pub(super) enum Refused {
     Filter { failure: FilterFailure, quantity: Quantity, price: Price },
     #[error("{0} has no price now")]
     NoPrice(MarketKey),
+    #[error("fees are to be taken in another asset, and {0} has no price now")]
+    NoFeePrice(MarketKey),
+    #[error("the price is {price}, and would set it off at {trigger} at once")]
+    WouldTrigger { price: Price, trigger: Price },
+    #[error("a pair needs {limit} on the good side of the price {price} and {stop} on the bad one")]
+    PairPrices { limit: Price, stop: Price, price: Price },
+    #[error("both orders of a pair have the client order id {0}")]
+    PairIds(ClientOrderId),
     #[error("{needed} {asset} needed, {free} free")]
     InsufficientBalance { asset: Asset, needed: Amount, free: Amount },
     #[error(transparent)]
@@ -47,6 +55,10 @@ impl Refused {
             Self::DuplicateClientOrderId(_) => DUPLICATE_CLIENT_ORDER_ID,
             Self::Filter { failure, .. } => return failure.to_string(),
             Self::NoPrice(_) => "no_price",
+            Self::NoFeePrice(_) => "no_fee_price",
+            Self::WouldTrigger { .. } => "would_trigger_immediately",
+            Self::PairPrices { .. } => "oco_prices",
+            Self::PairIds(_) => "oco_client_order_ids",
             Self::InsufficientBalance { .. } => "insufficient_balance",
             Self::Precision(_) => "precision",
         };
@@ -62,25 +74,35 @@ impl From<Refused> for Refusal {
 
 impl Look {
     /// Accepts the order and fills what the current price gives. After a refusal the look is not to be saved.
-    pub(super) fn accept(&mut self, request: &Request, current: Option<&Point>) -> Result<PaperOrder, Refused> {
+    pub(super) fn accept(&mut self, request: &Request) -> Result<PaperOrder, Refused> {
+        let placed = self.place(request, None)?;
+        Ok(self.begin(placed)?)
+    }
+
+    /// Takes the order into the book, with what it locks.
+    pub(super) fn place(&mut self, request: &Request, pair: Option<Pair>) -> Result<PaperOrder, Refused> {
         self.check(request)?;
-        let price = arrival_price(request, current)?;
+        let price = self.arrival_price(request)?;
         check_filters(request, price)?;
-        let order = self.order(request);
+        let order = self.order(request, pair);
         self.reserve(&order, price)?;
-        let taken = current.filter(|point| takes(&order, point.price));
-        let order = match taken {
-            Some(point) => self.trade(order, point.price, self.book.looked_at)?,
-            None => order,
-        };
         self.keep(order.clone());
         Ok(order)
     }
 
-    /// Cancels an open order; `None` where there is none.
+    /// The order as it is once it has met the price of now, where it is active by now.
+    pub(super) fn begin(&mut self, placed: PaperOrder) -> Result<PaperOrder, MoneyError> {
+        let now = self.book.looked_at;
+        if placed.active_at <= now {
+            self.arrive(&placed.venue_id, now)?;
+        }
+        Ok(self.known(&placed.venue_id).unwrap_or(placed))
+    }
+
+    /// Cancels an open order, and the other half of its pair; `None` where there is none.
     pub(super) fn cancel(&mut self, id: &ClientOrderId) -> Result<Option<PaperOrder>, MoneyError> {
-        let Some(at) = self.book.open.iter().position(|order| order.client_id == *id) else { return Ok(None) };
-        let order = self.book.open.remove(at);
+        let Some(order) = self.book.open.iter().find(|order| order.client_id == *id).cloned() else { return Ok(None) };
+        self.end_other(&order)?;
         let cancelled = self.end(&order, Status::Cancelled)?;
         self.keep(cancelled.clone());
         Ok(Some(cancelled))
@@ -106,12 +128,47 @@ impl Look {
         if self.book.open.iter().any(|order| order.client_id == *id) {
             return Err(Refused::DuplicateClientOrderId(id.clone()));
         }
-        Ok(())
+        match third_market(&self.book.settings, market) {
+            Some((paid_on, _)) if self.tape.at(&paid_on, self.book.looked_at).is_none() => {
+                Err(Refused::NoFeePrice(paid_on))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The price by which a new order is checked: its limit, where it waits, or what it would pay now.
+    fn arrival_price(&self, request: &Request) -> Result<Price, Refused> {
+        let (market, direction) = (&request.market, request.direction);
+        let current = || self.current(&market.key);
+        if let Some(trigger) = request.trigger {
+            let price = current()?;
+            if triggers(direction, trigger, price) {
+                return Err(Refused::WouldTrigger { price, trigger: trigger.price });
+            }
+        }
+        match (request.kind, request.trigger) {
+            (OrderKind::Limit(limit), _) => Ok(limit),
+            (OrderKind::Market, Some(trigger)) => Ok(trigger.price),
+            (OrderKind::Market, None) => {
+                Ok(slipped(direction, current()?, self.book.settings.slippage, &market.filters)?)
+            }
+        }
+    }
+
+    /// The market's price now.
+    pub(super) fn current(&self, market: &MarketKey) -> Result<Price, Refused> {
+        let point = self.tape.at(market, self.book.looked_at);
+        point.map(|point| point.price).ok_or_else(|| Refused::NoPrice(market.clone()))
     }
 
     /// A market order must be affordable at the price it meets, but locks nothing before that.
     fn reserve(&mut self, order: &PaperOrder, price: Price) -> Result<(), Refused> {
-        let (asset, needed) = lock_at(order, self.book.fee_in, price)?;
+        let (asset, needed) = match &order.pair {
+            // The other half has locked it.
+            Some(Pair { locks_at: None, .. }) => return Ok(()),
+            Some(Pair { locks_at: Some(price), .. }) => lock_at(order, self.book.fee_in, *price)?,
+            None => lock_at(order, self.book.fee_in, price)?,
+        };
         let free = self.book.balances.get(&asset).map_or(Amount::ZERO, |balance| balance.free);
         if needed > free || !settle(&mut self.book, None, order, None)? {
             return Err(Refused::InsufficientBalance { asset, needed, free });
@@ -119,27 +176,20 @@ impl Look {
         Ok(())
     }
 
-    fn order(&mut self, request: &Request) -> PaperOrder {
+    fn order(&mut self, request: &Request, pair: Option<Pair>) -> PaperOrder {
         PaperOrder {
             client_id: request.client_id.clone(),
             venue_id: self.number(),
             market: request.market.clone(),
             direction: request.direction,
             kind: request.kind,
+            trigger: request.trigger,
+            pair,
             quantity: request.quantity,
             status: Status::Open,
             trades: BTreeMap::new(),
             accepted_at: self.book.looked_at,
-        }
-    }
-}
-
-/// The price by which a new order is checked: its limit, or the market's.
-fn arrival_price(request: &Request, current: Option<&Point>) -> Result<Price, Refused> {
-    match request.kind {
-        OrderKind::Limit(limit) => Ok(limit),
-        OrderKind::Market => {
-            current.map(|point| point.price).ok_or_else(|| Refused::NoPrice(request.market.key.clone()))
+            active_at: self.book.looked_at.plus(self.book.settings.latency),
         }
     }
 }
@@ -150,14 +200,8 @@ fn check_filters(request: &Request, price: Price) -> Result<(), Refused> {
         OrderKind::Limit(limit) => Some(limit),
         OrderKind::Market => None,
     };
-    let checked = filters.check(quantity, price).and_then(|()| filters.on_grid(quantity, limit));
+    let on_grid = |price| filters.on_grid(quantity, price);
+    let checked = filters.check(quantity, price).and_then(|()| on_grid(limit));
+    let checked = checked.and_then(|()| on_grid(request.trigger.map(|trigger| trigger.price)));
     checked.map_err(|failure| Refused::Filter { failure, quantity, price })
-}
-
-/// Whether a new order meets the market at once, and pays its price.
-fn takes(order: &PaperOrder, price: Price) -> bool {
-    match order.kind {
-        OrderKind::Market => true,
-        OrderKind::Limit(limit) => reaches(order.direction, limit, price),
-    }
 }

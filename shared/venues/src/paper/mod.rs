@@ -7,21 +7,23 @@
 
 mod acceptance;
 mod matching;
+mod pairs;
 mod price;
 mod settling;
+mod taking;
 
 use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
 use app::ports::{
-    Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, Outcome, PaperBook, PaperOrder, PricePath, Request,
-    StoreError, Terms, Venue, VenueError, VenueOrder,
+    Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, OcoFacts, OcoRequest, Outcome, PaperBook, PaperOrder,
+    PaperSettings, PlaceOco, PricePath, Request, StoreError, Terms, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Asset, Market, MarketKey};
+use domain::market::{Asset, Bar, Market, MarketKey};
 use domain::money::{MoneyError, Price};
 use domain::order::{Fact, Refusal};
 use matching::Look;
-use price::Point;
+use price::{Point, Tape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 
@@ -54,17 +56,8 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
-        match self.accept(request).await {
-            Ok((fact, None)) => Outcome::Accepted(fact),
-            Ok((_, Some(fault))) => self.suffer(fault).await,
-            // Ids are unique among open orders only, so this one may be the very order.
-            Err(Failure::Refused(refusal)) if refusal.code == DUPLICATE_CLIENT_ORDER_ID => {
-                Outcome::Unknown(refusal.detail)
-            }
-            Err(Failure::Refused(refusal)) => Outcome::Rejected(refusal),
-            Err(Failure::Save(error)) => Outcome::Unknown(error.to_string()),
-            Err(failure) => Outcome::NotSent(failure.to_string()),
-        }
+        let place = |look: &mut Look| Ok(fact(&look.accept(request).map_err(Refusal::from)?)?);
+        self.answer(self.accept(&request.account, &request.market.key, place).await).await
     }
 
     async fn cancel(&self, address: &Address) -> Cancelled {
@@ -97,20 +90,56 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
         let point = self.price(market, self.deps.now()).await.map_err(Failure::Load)?;
         Ok(point.map(|point| (point.price, point.at)))
     }
+
+    /// The price in force at that moment, which is the one that fees in a third asset are taken at.
+    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
+        let point = self.price(market, at).await.map_err(Failure::Load)?;
+        Ok(point.map(|point| point.price))
+    }
+}
+
+impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> PlaceOco for Paper<D, A> {
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
+        let place = |look: &mut Look| {
+            let [limit, stop] = look.accept_pair(request).map_err(Refusal::from)?;
+            Ok(OcoFacts { limit: fact(&limit)?, stop: fact(&stop)? })
+        };
+        self.answer(self.accept(&request.account, &request.market.key, place).await).await
+    }
 }
 
 impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Paper<D, A> {
-    async fn accept(&self, request: &Request) -> Result<(Fact, Option<FaultKind>), Failure> {
+    /// Lets an order, or a pair, into the book as it is now.
+    async fn accept<T>(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        place: impl Fn(&mut Look) -> Result<T, Failure>,
+    ) -> Result<(T, Option<FaultKind>), Failure> {
         for _ in 0..SAVES_MAX {
-            let mut look = self.look(&request.account).await?;
-            let current = self.price(&request.market.key, look.book.looked_at).await.map_err(Failure::Load)?;
-            let order = look.accept(request, current.as_ref()).map_err(Refusal::from)?;
-            let answer = (fact(&order)?, look.take_fault());
+            let mut look = self.look(account).await?;
+            let now = look.book.looked_at;
+            self.record(&mut look.tape, &look.book.settings, market, now, now).await.map_err(Failure::Load)?;
+            let answer = (place(&mut look)?, look.take_fault());
             if self.save(&look).await? {
                 return Ok(answer);
             }
         }
         Err(Failure::Contended)
+    }
+
+    async fn answer<T>(&self, accepted: Result<(T, Option<FaultKind>), Failure>) -> Outcome<T> {
+        match accepted {
+            Ok((facts, None)) => Outcome::Accepted(facts),
+            Ok((_, Some(fault))) => self.suffer(fault).await,
+            // Ids are unique among open orders only, so this one may be the very order.
+            Err(Failure::Refused(refusal)) if refusal.code == DUPLICATE_CLIENT_ORDER_ID => {
+                Outcome::Unknown(refusal.detail)
+            }
+            Err(Failure::Refused(refusal)) => Outcome::Rejected(refusal),
+            Err(Failure::Save(error)) => Outcome::Unknown(error.to_string()),
+            Err(failure) => Outcome::NotSent(failure.to_string()),
+        }
     }
 
     async fn end(&self, address: &Address) -> Result<Option<Fact>, Failure> {
@@ -167,32 +196,52 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Paper<D, A> {
         let book = self.deps.load_book(account).await.map_err(Failure::Load)?;
         let book = book.ok_or_else(|| Failure::NoBook(account.clone()))?;
         let now = self.deps.now().max(book.looked_at);
-        let points = self.points(&book, now).await.map_err(Failure::Load)?;
-        Ok(Look::at(book, &points, now)?)
+        let tape = self.tape(&book, now).await.map_err(Failure::Load)?;
+        Ok(Look::at(book, tape, now)?)
     }
 
-    /// What the open orders have to meet, in the order of time; points of one moment in that of their markets.
-    async fn points(&self, book: &Book, now: Timestamp) -> Result<Vec<Point>, StoreError> {
+    /// What the open orders have to meet.
+    async fn tape(&self, book: &Book, now: Timestamp) -> Result<Tape, StoreError> {
         let markets: BTreeSet<&MarketKey> = book.open.iter().map(|order| &order.market.key).collect();
-        let mut points = Vec::new();
+        let mut tape = Tape::default();
         for market in markets {
-            let bars = self.deps.bars(market, book.looked_at, now).await?;
-            points.extend(price::points(market, &bars));
+            self.record(&mut tape, &book.settings, market, book.looked_at, now).await?;
         }
-        points.sort_by_key(|point| point.at);
-        Ok(points)
+        Ok(tape)
     }
 
-    async fn price(&self, market: &MarketKey, now: Timestamp) -> Result<Option<Point>, StoreError> {
-        let bars = self.deps.bars(market, now.minus(Millis::new(1)), now).await?;
-        Ok(price::current(market, &bars, now))
+    /// Puts a market on the tape, and that on which its fees are paid for.
+    async fn record(
+        &self,
+        tape: &mut Tape,
+        settings: &PaperSettings,
+        market: &MarketKey,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<(), StoreError> {
+        let fees = settling::third_market(settings, market).map(|(fees, _)| fees);
+        for market in [Some(market.clone()), fees].into_iter().flatten() {
+            tape.add(&market, self.bars(&market, from, to).await?);
+        }
+        Ok(())
+    }
+
+    async fn price(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Point>, StoreError> {
+        let mut tape = Tape::default();
+        tape.add(market, self.bars(market, at, at).await?);
+        Ok(tape.at(market, at))
+    }
+
+    /// The bars from that in which `from` is to that in which `to` is.
+    async fn bars(&self, market: &MarketKey, from: Timestamp, to: Timestamp) -> Result<Vec<Bar>, StoreError> {
+        self.deps.bars(market, from.minus(Millis::new(1)), to).await
     }
 
     async fn save(&self, look: &Look) -> Result<bool, Failure> {
         self.deps.save_book(&look.book, &look.changed()).await.map_err(Failure::Save)
     }
 
-    async fn suffer(&self, fault: FaultKind) -> Outcome {
+    async fn suffer<T>(&self, fault: FaultKind) -> Outcome<T> {
         match fault {
             FaultKind::Reset => return Outcome::Unknown("connection reset".to_owned()),
             FaultKind::Abort => drop((self.abort)()),

@@ -3,11 +3,14 @@
 //! 1. The fee of an order is rounded up once, over all of its trades; a trade's fee is what it adds to that. Were each
 //!    trade rounded by itself, an order could cost more in parts than was locked for the whole.
 //! 2. An order's lock is a function of the order, so the locked balance is always the sum over the open orders.
+//! 3. A fee in a third asset locks nothing. Where there is not enough of it, or it has no price, the trade pays as if it
+//!    were not set.
 
-use app::ports::{Balance, Book, FeeIn, PaperOrder};
-use domain::market::Asset;
-use domain::money::{Amount, Decimal, MoneyError, Price, Quantity};
-use domain::order::{Direction, Fee, Fill};
+use super::price::Point;
+use app::ports::{Balance, Book, FeeIn, PaperOrder, PaperSettings};
+use domain::market::{Asset, MarketKey, Symbol};
+use domain::money::{Amount, Decimal, MoneyError, Price, Quantity, Rate};
+use domain::order::{Direction, Fee, FeeValue, Fill};
 use domain::preset::OrderKind;
 use std::collections::BTreeMap;
 
@@ -21,6 +24,13 @@ pub(super) type Flow = (Asset, Amount);
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Traded {
     pub(super) quantity: Quantity,
+    /// Of the trades whose fee was not taken in a third asset.
+    charged: Charged,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Charged {
+    quantity: Quantity,
     value: Amount,
     fees: Amount,
 }
@@ -31,12 +41,32 @@ impl Traded {
     }
 
     fn and(self, fill: &Fill) -> Result<Self, MoneyError> {
-        let fee = fill.fee.as_ref().map_or(Amount::ZERO, |fee| fee.amount);
-        Ok(Self {
-            quantity: self.quantity.plus(fill.quantity)?,
-            value: self.value.plus(fill.price.times(fill.quantity)?)?,
-            fees: self.fees.plus(fee)?,
-        })
+        let quantity = self.quantity.plus(fill.quantity)?;
+        let charged = match &fill.fee {
+            Some(fee) if fee.value == FeeValue::Own => self.charged.and(fill, fee)?,
+            _ => self.charged,
+        };
+        Ok(Self { quantity, charged })
+    }
+}
+
+impl Charged {
+    fn and(self, fill: &Fill, fee: &Fee) -> Result<Self, MoneyError> {
+        let (quantity, value) = (fill.quantity, fill.price.times(fill.quantity)?);
+        Ok(Self { fees: self.fees.plus(fee.amount)?, ..self.plus(quantity, value)? })
+    }
+
+    fn plus(self, quantity: Quantity, value: Amount) -> Result<Self, MoneyError> {
+        Ok(Self { quantity: self.quantity.plus(quantity)?, value: self.value.plus(value)?, ..self })
+    }
+
+    /// What its fee in all is more than what was taken.
+    fn due(self, order: &PaperOrder, fee_in: FeeIn) -> Result<Amount, MoneyError> {
+        let charged = match (order.direction, fee_in) {
+            (Direction::Buy, FeeIn::Received) => self.quantity.fraction(),
+            _ => self.value.fraction(),
+        };
+        Amount::new((charged * order.market.fee.fraction()).ceil_to(ASSET_UNIT)?)?.minus(self.fees)
     }
 }
 
@@ -48,14 +78,30 @@ pub(super) fn remaining(order: &PaperOrder) -> Result<Quantity, MoneyError> {
 /// The fee that one more trade brings. What is taken out of the proceeds never exceeds them.
 pub(super) fn fee(order: &PaperOrder, fee_in: FeeIn, price: Price, quantity: Quantity) -> Result<Fee, MoneyError> {
     let (traded, value) = (Traded::of(order)?, price.times(quantity)?);
-    let quantity_in_all = traded.quantity.plus(quantity)?;
-    let due = fee_in_all(order, fee_in, quantity_in_all, traded.value.plus(value)?)?.minus(traded.fees)?;
+    let due = traded.charged.plus(quantity, value)?.due(order, fee_in)?;
     let symbol = &order.market.key.symbol;
-    Ok(match (order.direction, fee_in) {
-        (Direction::Buy, FeeIn::Quote) => Fee { asset: symbol.quote.clone(), amount: due },
-        (Direction::Buy, FeeIn::Received) => Fee { asset: symbol.base.clone(), amount: due.min(amount(quantity)?) },
-        (Direction::Sell, _) => Fee { asset: symbol.quote.clone(), amount: due.min(value) },
-    })
+    let (asset, amount) = match (order.direction, fee_in) {
+        (Direction::Buy, FeeIn::Quote) => (&symbol.quote, due),
+        (Direction::Buy, FeeIn::Received) => (&symbol.base, due.min(amount(quantity)?)),
+        (Direction::Sell, _) => (&symbol.quote, due.min(value)),
+    };
+    Ok(Fee::of(symbol, asset.clone(), amount))
+}
+
+/// The market on which the asset that is set for fees is paid for, and the rate; none where it is traded itself.
+pub(super) fn third_market(settings: &PaperSettings, market: &MarketKey) -> Option<(MarketKey, Rate)> {
+    let fee = settings.fee_asset.as_ref()?;
+    let Symbol { base, quote, .. } = &market.symbol;
+    let symbol = Symbol { base: fee.asset.clone(), quote: quote.clone(), settle: None };
+    let is_third = fee.asset != *base && fee.asset != *quote;
+    is_third.then(|| (MarketKey { exchange: market.exchange.clone(), symbol }, fee.rate))
+}
+
+/// The fee of a trade of this value, at the price that its asset has then. Rounded up.
+pub(super) fn fee_in_third(order: &PaperOrder, rate: Rate, value: Amount, paid_on: &Point) -> Result<Fee, MoneyError> {
+    let due = (value.fraction() * rate.fraction()).over(&paid_on.price.fraction()).ok_or(MoneyError::NotANumber)?;
+    let amount = Amount::new(due.ceil_to(ASSET_UNIT)?)?;
+    Ok(Fee::of(&order.market.key.symbol, paid_on.market.symbol.base.clone(), amount))
 }
 
 /// What the order would lock if the rest of it were bought at `price`.
@@ -66,7 +112,7 @@ pub(super) fn lock_at(order: &PaperOrder, fee_in: FeeIn, price: Price) -> Result
     }
     let value = price.times(rest)?;
     let fee = match fee_in {
-        FeeIn::Quote => fee_in_all(order, fee_in, order.quantity, traded.value.plus(value)?)?.minus(traded.fees)?,
+        FeeIn::Quote => traded.charged.plus(rest, value)?.due(order, fee_in)?,
         FeeIn::Received => Amount::ZERO,
     };
     Ok((symbol.quote.clone(), value.plus(fee)?))
@@ -98,15 +144,17 @@ pub(super) fn settle(
     Ok(suffices)
 }
 
-/// What the order holds back of the balances: what the rest of it needs at its limit, or at its last price.
+/// What the order holds back of the balances: what the rest of it needs at its limit, at its last price, or where it
+/// waits.
 fn lock(order: &PaperOrder, fee_in: FeeIn) -> Result<Option<Flow>, MoneyError> {
     if order.status.is_final() {
         return Ok(None);
     }
     let last = order.trades.last_key_value().map(|(_, fill)| fill.price);
-    let price = match order.kind {
-        OrderKind::Limit(limit) => Some(limit),
-        OrderKind::Market => last,
+    let price = match (&order.pair, order.kind) {
+        (Some(pair), _) => pair.locks_at,
+        (None, OrderKind::Limit(limit)) => Some(limit),
+        (None, OrderKind::Market) => last.or(order.trigger.map(|trigger| trigger.price)),
     };
     price.map(|price| lock_at(order, fee_in, price)).transpose()
 }
@@ -120,14 +168,6 @@ fn flows(order: &PaperOrder, fill: &Fill) -> Result<Vec<Flow>, MoneyError> {
     };
     let fee = fill.fee.as_ref().map(|fee| (fee.asset.clone(), fee.amount.negated()));
     Ok([(symbol.base.clone(), base), (symbol.quote.clone(), quote)].into_iter().chain(fee).collect())
-}
-
-fn fee_in_all(order: &PaperOrder, fee_in: FeeIn, quantity: Quantity, value: Amount) -> Result<Amount, MoneyError> {
-    let charged = match (order.direction, fee_in) {
-        (Direction::Buy, FeeIn::Received) => quantity.fraction(),
-        _ => value.fraction(),
-    };
-    Amount::new((charged * order.market.fee.fraction()).ceil_to(ASSET_UNIT)?)
 }
 
 fn shift(

@@ -38,6 +38,9 @@ impl Venue for Silent {
     async fn ticker(&self, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         pending().await
     }
+    async fn price_at(&self, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
+        pending().await
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -51,7 +54,8 @@ async fn a_venue_that_does_not_answer_is_unknown_after_the_submit_timeout() {
     assert!(venue.list_orders(&account(), &market(), "m", Listed::Open).await.is_err());
     assert!(venue.balances(&account()).await.is_err());
     assert!(venue.ticker(&market().key).await.is_err());
-    assert_eq!(began.elapsed().as_secs(), 30);
+    assert!(venue.price_at(&market().key, Timestamp::default()).await.is_err());
+    assert_eq!(began.elapsed().as_secs(), 35);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,22 +1,30 @@
 //! What holds after any orders, at any prices, however often the book is looked at.
 
 use crate::world::{World, account, address, bar, market, other_market, parse, ready};
-use app::ports::{Book, FeeIn, Outcome, PaperOrder, Request, Venue};
+use app::ports::{
+    Balance, Book, FeeAsset, FeeIn, OcoRequest, Outcome, PaperOrder, PaperSettings, PlaceOco, Request, Trigger,
+    TriggerKind, Venue,
+};
 use domain::clock::Millis;
+use domain::ids::ClientOrderId;
 use domain::market::{Asset, Bar, Market, Symbol};
 use domain::money::{Amount, Decimal, Price, Quantity, Rate};
 use domain::order::Direction::{self, Buy, Sell};
+use domain::order::{Fee, FeeValue, Fill};
 use domain::preset::OrderKind;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
+/// Of the asset of the fees: some of it, so that it is used up.
+const OWN_FEES: &str = "0.01";
 /// Of the smallest unit of an asset, in one.
 const UNITS: Decimal = Decimal::from_parts(100_000_000, 0, 0, false, 0);
 
 #[derive(Debug, Clone)]
 enum Step {
     Wait(i64),
-    Send { id: u8, other: bool, direction: Direction, kind: OrderKind, quantity: Quantity },
+    Send { id: u8, other: bool, direction: Direction, kind: OrderKind, trigger: Option<Trigger>, quantity: Quantity },
+    Pair { id: u8, direction: Direction, limit: Price, stop: Price, stop_limit: Option<Price>, quantity: Quantity },
     Cancel(u8),
 }
 
@@ -27,13 +35,18 @@ struct Story {
     fee: Rate,
     fee_in: FeeIn,
     fill_max: Option<Quantity>,
+    settings: PaperSettings,
     steps: Vec<Step>,
 }
 
 impl Story {
     fn world(&self) -> World {
-        let world = World { other_bars: self.other_bars.clone(), ..World::of_bars(self.bars.clone()) };
+        // The first price of the other market is one that fees can be paid at, and its bars have gaps as those have.
+        let (other_bars, fee_bars) = (self.other_bars.clone(), self.other_bars.clone());
+        let world = World { other_bars, fee_bars, ..World::of_bars(self.bars.clone()) };
         world.with(|book| {
+            book.settings = self.settings.clone();
+            book.balances.insert(parse("BNB"), Balance { free: parse(OWN_FEES), locked: parse("0") });
             book.fee_in = self.fee_in;
             book.fill_max = self.fill_max;
         })
@@ -44,19 +57,23 @@ impl Story {
         for step in &self.steps {
             match *step {
                 Step::Wait(millis) => wait(world, millis, looks),
-                Step::Send { id, other, direction, kind, quantity } => {
+                Step::Send { id, other, direction, kind, trigger, quantity } => {
                     let before = world.book.borrow().clone();
                     let market = Market { fee: self.fee, ..if other { other_market() } else { market() } };
                     let request = world.request(&name(id), direction, kind, "0");
-                    let request = Request { market, quantity, ..request };
-                    match ready(world.venue().submit(&request)) {
-                        Outcome::Accepted(_) => {}
-                        // Refused, or an id that is open already.
-                        Outcome::Rejected(_) | Outcome::Unknown(_) => assert_eq!(*world.book.borrow(), before),
-                        other => panic!("{other:?}"),
-                    }
+                    let request = Request { market, trigger, quantity, ..request };
+                    answered(world, &before, ready(world.venue().submit(&request)));
                 }
-                Step::Cancel(id) => drop(world.cancel(&name(id))),
+                Step::Pair { id, direction, limit, stop, stop_limit, quantity } => {
+                    let before = world.book.borrow().clone();
+                    let Request { account, market, sent_at, .. } = world.request("", direction, OrderKind::Market, "0");
+                    let [limit_id, stop_id] = ["limit", "stop"].map(|half| half_of(id, half));
+                    let market = Market { fee: self.fee, ..market };
+                    #[rustfmt::skip]
+                    let pair = OcoRequest { account, market, direction, quantity, limit_id, limit, stop_id, stop, stop_limit, sent_at };
+                    answered(world, &before, ready(world.venue().submit_oco(&pair)));
+                }
+                Step::Cancel(id) => drop((world.cancel(&name(id)), world.cancel(half_of(id, "stop").as_str()))),
             }
             after_each(world);
         }
@@ -66,6 +83,19 @@ impl Story {
 
 fn name(id: u8) -> String {
     format!("m{id}")
+}
+
+fn half_of(id: u8, half: &str) -> ClientOrderId {
+    ClientOrderId::from_stored(format!("{half}{id}"))
+}
+
+/// What is refused, or has an id that is open already, changes nothing.
+fn answered<T: std::fmt::Debug>(world: &World, before: &Book, outcome: Outcome<T>) {
+    match outcome {
+        Outcome::Accepted(_) => {}
+        Outcome::Rejected(_) | Outcome::Unknown(_) => assert_eq!(*world.book.borrow(), *before),
+        other @ Outcome::NotSent(_) => panic!("{other:?}"),
+    }
 }
 
 fn wait(world: &World, millis: i64, looks: i64) {
@@ -87,13 +117,26 @@ fn story() -> impl Strategy<Value = Story> {
     let fee_in = prop::sample::select(vec![FeeIn::Quote, FeeIn::Received]);
     let fill_max = prop::option::of(prop::sample::select(vec!["0.00003", "0.12345", "0.7", "0.123456789"]));
     let steps = prop::collection::vec(step(), 1..40);
-    (bars(), bars(), fee, fee_in, fill_max, steps).prop_map(|(bars, other_bars, fee, fee_in, fill_max, steps)| Story {
+    let told = (fee, fee_in, fill_max, settings());
+    (bars(), bars(), told, steps).prop_map(|(bars, other_bars, (fee, fee_in, fill_max, settings), steps)| Story {
         bars,
         other_bars,
         fee: parse(fee),
         fee_in,
         fill_max: fill_max.map(parse),
+        settings,
         steps,
+    })
+}
+
+fn settings() -> impl Strategy<Value = PaperSettings> {
+    let slippage = prop::sample::select(vec!["0", "0.05", "1.3", "10"]);
+    let latency = prop::sample::select(vec![0, 250, 15_000, 70_000]);
+    let fee_asset = FeeAsset { asset: parse("BNB"), rate: parse("0.00075") };
+    (slippage, latency, prop::option::of(Just(fee_asset))).prop_map(|(slippage, latency, fee_asset)| PaperSettings {
+        slippage: parse(slippage),
+        latency: Millis::new(latency),
+        fee_asset,
     })
 }
 
@@ -106,13 +149,21 @@ fn sound_bar(minute: i64, [open, a, b, close]: &[String; 4]) -> Bar {
 
 fn step() -> impl Strategy<Value = Step> {
     let direction = prop::sample::select(vec![Buy, Sell]);
-    let limit = (8_000_i64..12_000).prop_map(|cents| OrderKind::Limit(Price::new(Decimal::new(cents, 2)).unwrap()));
+    let price = (8_000_i64..12_000).prop_map(|cents| Price::new(Decimal::new(cents, 2)).unwrap());
+    let limit = price.clone().prop_map(OrderKind::Limit);
     let kind = prop_oneof![Just(OrderKind::Market), limit.clone(), limit];
+    let triggered = prop::sample::select(vec![TriggerKind::StopLoss, TriggerKind::TakeProfit]);
+    let trigger = prop::option::of((triggered, price.clone()).prop_map(|(kind, price)| Trigger { kind, price }));
+    let pair = (price.clone(), price.clone(), prop::option::of(price));
     let quantity = (1_i64..600_000).prop_map(|steps| Quantity::new(Decimal::new(steps, 5)).unwrap());
     prop_oneof![
         2 => (0_i64..100_000).prop_map(Step::Wait),
-        3 => (0_u8..6, any::<bool>(), direction, kind, quantity)
-            .prop_map(|(id, other, direction, kind, quantity)| Step::Send { id, other, direction, kind, quantity }),
+        3 => (0_u8..6, any::<bool>(), direction.clone(), kind, trigger, quantity.clone()).prop_map(
+            |(id, other, direction, kind, trigger, quantity)| Step::Send { id, other, direction, kind, trigger, quantity }
+        ),
+        2 => (0_u8..6, direction, pair, quantity).prop_map(|(id, direction, (limit, stop, stop_limit), quantity)| {
+            Step::Pair { id, direction, limit, stop, stop_limit, quantity }
+        }),
         1 => (0_u8..6).prop_map(Step::Cancel),
     ]
 }
@@ -129,23 +180,32 @@ fn no_balance_is_negative(world: &World) {
     }
 }
 
-/// A sell needs its rest; a buy its rest at its limit, or at its last price, with what is missing of the whole fee.
+/// A sell needs its rest; a buy its rest at its limit, at its last price or where it waits, with what is missing of the
+/// whole fee, as far as that is not taken in a third asset. Of a pair one needs all, and a market order that is not active
+/// yet needs nothing.
 fn need(order: &PaperOrder, fee_in: FeeIn) -> (Asset, Decimal) {
-    let sum = |of: fn(&domain::order::Fill) -> Decimal| order.trades.values().map(of).sum::<Decimal>();
-    let rest = order.quantity.get() - sum(|fill| fill.quantity.get());
+    let Symbol { base, quote, .. } = order.market.key.symbol.clone();
+    let rest = order.quantity.get() - order.trades.values().map(|fill| fill.quantity.get()).sum::<Decimal>();
+    let own: Vec<_> = order.trades.values().filter(|fill| fee_of(fill).value == FeeValue::Own).collect();
+    let sum = |of: fn(&Fill) -> Decimal| own.iter().map(|fill| of(fill)).sum::<Decimal>();
     let last = order.trades.values().last().map(|fill| fill.price);
-    let price = match order.kind {
-        OrderKind::Limit(limit) => limit.get(),
-        OrderKind::Market => last.unwrap().get(),
+    let price = match (&order.pair, order.kind) {
+        (Some(pair), _) => pair.locks_at,
+        (None, OrderKind::Limit(limit)) => Some(limit),
+        (None, OrderKind::Market) => last.or(order.trigger.map(|trigger| trigger.price)),
     };
+    let Some(price) = price.map(Price::get) else { return (base, Decimal::ZERO) };
     let whole = sum(|fill| fill.price.get() * fill.quantity.get()) + price * rest;
     let fee = (whole * order.market.fee.get() * UNITS).ceil() / UNITS;
-    let Symbol { base, quote, .. } = order.market.key.symbol.clone();
     match (order.direction, fee_in) {
         (Sell, _) => (base, rest),
         (Buy, FeeIn::Received) => (quote, price * rest),
-        (Buy, FeeIn::Quote) => (quote, price * rest + fee - sum(|fill| fill.fee.as_ref().unwrap().amount.get())),
+        (Buy, FeeIn::Quote) => (quote, price * rest + fee - sum(|fill| fee_of(fill).amount.get())),
     }
+}
+
+fn fee_of(fill: &Fill) -> &Fee {
+    fill.fee.as_ref().unwrap()
 }
 
 fn locked_is_what_the_open_orders_need(world: &World) {
@@ -153,6 +213,9 @@ fn locked_is_what_the_open_orders_need(world: &World) {
     let mut needs = BTreeMap::<Asset, Decimal>::new();
     for order in &book.open {
         assert!(order.status.is_resting(), "{order:?}");
+        // Both halves of a pair are open, or neither is.
+        let other = order.pair.as_ref().map(|pair| &pair.other);
+        assert!(other.is_none_or(|other| book.open.iter().any(|order| order.client_id == *other)), "{order:?}");
         let (asset, needed) = need(order, book.fee_in);
         *needs.entry(asset).or_default() += needed;
     }
@@ -163,7 +226,7 @@ fn locked_is_what_the_open_orders_need(world: &World) {
 }
 
 fn balances_have_changed_by_trades_and_fees_alone(world: &World) {
-    let begun = [(parse("BTC"), Decimal::ONE), (parse("USDT"), Decimal::ONE_THOUSAND)];
+    let begun = [(parse("BTC"), Decimal::ONE), (parse("USDT"), Decimal::ONE_THOUSAND), (parse("BNB"), parse(OWN_FEES))];
     let mut expected = BTreeMap::<Asset, Decimal>::from(begun);
     for order in world.orders.borrow().values() {
         let Symbol { base, quote, .. } = &order.market.key.symbol;
@@ -186,10 +249,24 @@ fn fills_keep_to_their_limits(world: &World) {
     for order in world.orders.borrow().values() {
         let filled: Decimal = order.trades.values().map(|fill| fill.quantity.get()).sum();
         assert!(filled <= order.quantity.get(), "{order:?}");
+        assert!(order.trades.values().all(|fill| order.active_at <= fill.at), "{order:?}");
         let OrderKind::Limit(limit) = order.kind else { continue };
         for fill in order.trades.values() {
             assert!(if order.direction == Buy { fill.price <= limit } else { fill.price >= limit }, "{order:?}");
         }
+    }
+}
+
+/// A limit order and the stop that was accepted right after it.
+fn of_a_pair_one_trades(world: &World) {
+    let orders = world.orders.borrow();
+    let orders: Vec<&PaperOrder> = orders.values().collect();
+    for halves in orders.windows(2) {
+        let [limit, stop] = [halves[0], halves[1]];
+        let number = |order: &PaperOrder| order.venue_id.parse::<u64>().unwrap();
+        let is_pair = limit.client_id.as_str().starts_with("limit") && number(stop) == number(limit) + 1;
+        assert!(!is_pair || limit.trades.is_empty() || stop.trades.is_empty(), "{limit:?} and {stop:?}");
+        assert!(!is_pair || limit.status.is_final() || stop.status.is_final() || limit.pair.is_some());
     }
 }
 
@@ -203,6 +280,7 @@ proptest! {
             locked_is_what_the_open_orders_need(world);
             balances_have_changed_by_trades_and_fees_alone(world);
             fills_keep_to_their_limits(world);
+            of_a_pair_one_trades(world);
         });
     }
 

@@ -1,8 +1,8 @@
 //! A book, a price series and a clock in memory.
 
 use app::ports::{
-    Address, Balance, Book, Cancelled, Clock, FeeIn, Outcome, PaperBook, PaperOrder, PricePath, Request, StoreError,
-    Venue,
+    Address, Balance, Book, Cancelled, Clock, FeeIn, Outcome, PaperBook, PaperOrder, PaperSettings, PricePath, Request,
+    StoreError, Venue,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
@@ -37,6 +37,8 @@ pub(crate) struct World {
     pub(crate) bars: Vec<Bar>,
     /// Of ETH/USDT.
     pub(crate) other_bars: Vec<Bar>,
+    /// Of BNB/USDT.
+    pub(crate) fee_bars: Vec<Bar>,
     pub(crate) saving: Cell<Saving>,
     pub(crate) unreadable: Cell<bool>,
     pub(crate) aborted: Cell<bool>,
@@ -58,6 +60,7 @@ impl World {
             fee_in: FeeIn::Quote,
             fill_max: None,
             fault: None,
+            settings: PaperSettings::default(),
             open: Vec::new(),
             sequence: 0,
             version: 0,
@@ -68,6 +71,7 @@ impl World {
             orders: RefCell::default(),
             bars,
             other_bars: Vec::new(),
+            fee_bars: Vec::new(),
             saving: Cell::new(Saving::Works),
             unreadable: Cell::new(false),
             aborted: Cell::new(false),
@@ -93,7 +97,16 @@ impl World {
 
     pub(crate) fn request(&self, id: &str, direction: Direction, kind: OrderKind, quantity: &str) -> Request {
         let Address { account, market, client_id } = address(id);
-        Request { account, market, client_id, direction, kind, quantity: parse(quantity), sent_at: self.now.get() }
+        Request {
+            account,
+            market,
+            client_id,
+            direction,
+            kind,
+            trigger: None,
+            quantity: parse(quantity),
+            sent_at: self.now.get(),
+        }
     }
 
     pub(crate) fn cancel(&self, id: &str) -> Cancelled {
@@ -155,7 +168,12 @@ impl PaperBook for &World {
 
 impl PricePath for &World {
     async fn bars(&self, market: &MarketKey, from: Timestamp, to: Timestamp) -> Result<Vec<Bar>, StoreError> {
-        let bars = if *market == other_market().key { &self.other_bars } else { &self.bars };
+        let bars = match &*market.symbol.to_string() {
+            "ETH/USDT" => &self.other_bars,
+            "BNB/USDT" => &self.fee_bars,
+            "BTC/USDT" | "BTC/BNB" => &self.bars,
+            _ => return Ok(Vec::new()),
+        };
         Ok(bars.iter().filter(|bar| bar.opens_at <= to && from < bar.closes_at).copied().collect())
     }
 }

@@ -4,6 +4,8 @@ use super::BadAlert;
 use super::json::Node;
 use domain::limits;
 use rust_decimal::Decimal;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -14,26 +16,80 @@ const OBSERVED_SCALE: u32 = 12;
 pub(crate) struct Fields<'a> {
     path: String,
     members: &'a [(String, Node)],
+    beneath: Beneath<'a>,
+    asked: Option<&'a Asked>,
 }
+
+/// What counts where the object itself does not say it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Beneath<'a> {
+    Nothing,
+    /// Members that are not at hand: what follows from several of them cannot be judged yet.
+    Unknown,
+    Members(&'a [(String, Node)]),
+}
+
+/// The paths that a reader has looked at. What stands in an object beside them is known to nobody.
+#[derive(Debug, Default)]
+pub(crate) struct Asked(RefCell<BTreeSet<String>>);
 
 impl<'a> Fields<'a> {
     /// The body itself.
     pub(crate) fn of_body(node: &'a Node) -> Result<Self, BadAlert> {
         match node {
-            Node::Object(members) => Self::at(String::new(), members),
+            Node::Object(members) => Self::at(String::new(), members, None),
             _ => Err(BadAlert::field("body", "must be a JSON object")),
         }
     }
 
+    /// One that says nothing itself.
+    pub(crate) fn none() -> Self {
+        Self { path: String::new(), members: &[], beneath: Beneath::Nothing, asked: None }
+    }
+
+    /// The same object with other members beneath its own.
+    pub(crate) fn over(&self, beneath: Beneath<'a>) -> Self {
+        Self { path: self.path.clone(), members: self.members, beneath, asked: self.asked }
+    }
+
+    /// The same object, of which every member that is looked at is noted.
+    pub(crate) fn noting(&self, asked: &'a Asked) -> Self {
+        Self { path: self.path.clone(), members: self.members, beneath: self.beneath, asked: Some(asked) }
+    }
+
+    /// Whether members may stand beneath that are not at hand.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        matches!(self.beneath, Beneath::Unknown)
+    }
+
+    /// Its members, as they were written.
+    pub(crate) fn members(&self) -> &'a [(String, Node)] {
+        self.members
+    }
+
+    /// Refuses the first member that nobody has looked at, of this object or of one within it.
+    pub(crate) fn refuse_unasked(&self, asked: &Asked) -> Result<(), BadAlert> {
+        self.members.iter().try_for_each(|(name, node)| {
+            let path = self.path(name);
+            if name.contains(['.', '[']) || !asked.has(&path) {
+                let shown: String = name.escape_debug().collect();
+                let known = asked.beside(&self.path("")).join(", ");
+                return Err(self.wrong(&shown, format!("is not known here: {known} are")));
+            }
+            each_within(path, node, asked)
+        })
+    }
+
     /// The object of this name; one without members where it is absent.
     pub(crate) fn object(&self, name: &str) -> Result<Self, BadAlert> {
-        Ok(self.find_object(name)?.unwrap_or(Self { path: self.path(name), members: &[] }))
+        let empty = Self { path: self.path(name), members: &[], beneath: Beneath::Nothing, asked: self.asked };
+        Ok(self.find_object(name)?.unwrap_or(empty))
     }
 
     pub(crate) fn find_object(&self, name: &str) -> Result<Option<Self>, BadAlert> {
         match self.present(name) {
             None => Ok(None),
-            Some(Node::Object(members)) => Self::at(self.path(name), members).map(Some),
+            Some(Node::Object(members)) => Self::at(self.path(name), members, self.asked).map(Some),
             Some(_) => Err(self.wrong(name, "must be an object")),
         }
     }
@@ -53,7 +109,7 @@ impl<'a> Fields<'a> {
     /// The objects of the list of this name, each with its place; none where it is absent.
     pub(crate) fn find_items(&self, name: &str) -> Result<Option<Vec<Self>>, BadAlert> {
         let item = |(index, node): (usize, &'a Node)| match node {
-            Node::Object(members) => Self::at(self.path(&format!("{name}[{index}]")), members),
+            Node::Object(members) => Self::at(self.path(&format!("{name}[{index}]")), members, self.asked),
             _ => Err(self.wrong(&format!("{name}[{index}]"), "must be an object")),
         };
         let Some(items) = self.find_list(name)? else { return Ok(None) };
@@ -89,6 +145,11 @@ impl<'a> Fields<'a> {
                 Err(self.wrong(&name, format!("is not known here: {} are", known.join(", "))))
             }
         }
+    }
+
+    /// Refuses a member by its former name.
+    pub(crate) fn renamed(&self, name: &str, to: &str) -> Result<(), BadAlert> {
+        if said(self.members, name).is_some() { Err(self.wrong(name, to)) } else { Ok(()) }
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -136,6 +197,15 @@ impl<'a> Fields<'a> {
         value.parse().map(Some).map_err(|why| self.wrong(name, why))
     }
 
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, BadAlert> {
+        match self.present(name) {
+            Some(Node::Bool(flag)) => Ok(Some(*flag)),
+            Some(Node::Text(_)) => self.word(name, &[("true", true), ("false", false)]),
+            None => Ok(None),
+            Some(_) => Err(self.wrong(name, "must be true or false")),
+        }
+    }
+
     /// One of a list of words, however they are capitalised.
     pub(crate) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, BadAlert> {
         let Some(text) = self.text(name)? else {
@@ -154,8 +224,8 @@ impl<'a> Fields<'a> {
         BadAlert::field(self.path(name), allowed)
     }
 
-    fn at(path: String, members: &'a [(String, Node)]) -> Result<Self, BadAlert> {
-        let fields = Self { path, members };
+    fn at(path: String, members: &'a [(String, Node)], asked: Option<&'a Asked>) -> Result<Self, BadAlert> {
+        let fields = Self { path, members, beneath: Beneath::Nothing, asked };
         let is_repeated = |(index, (name, _)): &(usize, &(String, Node))| {
             members.iter().take(*index).any(|(before, _)| before == name)
         };
@@ -167,17 +237,51 @@ impl<'a> Fields<'a> {
 
     /// The member, unless it is one of TradingView's ways of saying nothing.
     fn present(&self, name: &str) -> Option<&'a Node> {
-        let (_, node) = self.members.iter().find(|(member, _)| member == name)?;
-        match node {
-            Node::Null => None,
-            Node::Text(text) if is_nothing(text.trim()) => None,
-            node => Some(node),
+        if let Some(asked) = self.asked {
+            asked.0.borrow_mut().insert(self.path(name));
         }
+        said(self.members, name).or(match self.beneath {
+            Beneath::Members(members) => said(members, name),
+            Beneath::Nothing | Beneath::Unknown => None,
+        })
     }
 
     fn path(&self, name: &str) -> String {
         let name: String = name.chars().take(limits::TEXT_CHARACTERS_MAX).collect();
         if self.path.is_empty() { name } else { format!("{}.{name}", self.path) }
+    }
+}
+
+impl Asked {
+    fn has(&self, path: &str) -> bool {
+        self.0.borrow().contains(path)
+    }
+
+    /// The names of what was looked at in the object whose members' paths begin so.
+    fn beside(&self, start: &str) -> Vec<String> {
+        let asked = self.0.borrow();
+        let names = asked.iter().filter_map(|path| path.strip_prefix(start));
+        names.filter(|name| !name.is_empty() && !name.contains(['.', '['])).map(str::to_owned).collect()
+    }
+}
+
+fn each_within(path: String, node: &Node, asked: &Asked) -> Result<(), BadAlert> {
+    match node {
+        Node::Object(members) => Fields::at(path, members, None)?.refuse_unasked(asked),
+        Node::List(items) => {
+            let mut items = items.iter().enumerate();
+            items.try_for_each(|(index, item)| each_within(format!("{path}[{index}]"), item, asked))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn said<'a>(members: &'a [(String, Node)], name: &str) -> Option<&'a Node> {
+    let (_, node) = members.iter().find(|(member, _)| member == name)?;
+    match node {
+        Node::Null => None,
+        Node::Text(text) if is_nothing(text.trim()) => None,
+        node => Some(node),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The text of an alert, as TradingView sends it, and what it says; [`foreign`] are the forms of other tools.
 //!
-//! [`open`] takes a body as it arrived and cuts its secret out; [`Opened::alert`] understands the rest; [`parse`] is both
-//! for a body that was kept.
+//! [`open`] takes a body as it arrived and cuts its secret out; [`Opened::alert`] understands the rest as far as it can
+//! without the preset beneath it, [`Opened::over`] all of it; [`parse`] is the first two for a body that was kept.
 //!
 //! 1. No bytes make it panic, and no number is read as a float: what was written is what is traded.
 //! 2. An error names the field by its dotted path and says what is allowed.
@@ -11,14 +11,17 @@ mod clock;
 pub(crate) mod fields;
 mod foreign;
 pub(crate) mod json;
-mod plan;
+pub(crate) mod plan;
 mod secret;
 pub mod template;
 mod understand;
 
 pub use secret::Secret;
 
+use crate::preset::Document;
 use domain::alert::Alert;
+use domain::preset::{PresetName, PresetRef};
+use fields::{Beneath, Fields};
 use foreign::Worded;
 use json::Node;
 
@@ -26,7 +29,7 @@ use json::Node;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct BadAlert {
-    /// Stable: `invalid_json`, `invalid_alert` or `ladder_not_available`.
+    /// Stable: `invalid_json`, `invalid_alert` or `unknown_preset`.
     pub code: &'static str,
     /// Dotted paths of the fields that are wrong.
     pub fields: Vec<String>,
@@ -41,6 +44,13 @@ pub struct Opened {
     /// What was in it as `secret`, or as `TOKEN` among lines.
     pub secret: Option<Secret>,
     read: Result<Form, BadAlert>,
+}
+
+/// A stored preset, for an alert to be read over it.
+#[derive(Debug, Clone)]
+pub struct Base {
+    pub at: PresetRef,
+    pub document: Document,
 }
 
 #[derive(Debug, Clone)]
@@ -79,15 +89,46 @@ pub fn parse(body: &str) -> Result<Alert, BadAlert> {
 }
 
 impl Opened {
-    /// What it says, as far as it can be known without looking at anything else.
+    /// What it says, as far as it can be known without looking at anything else. Its plan is not to be traded by: it is
+    /// whole only over the alert's preset.
     ///
     /// # Errors
     /// [`BadAlert`] with the fields that are wrong; those that contradict each other too.
     pub fn alert(&self) -> Result<Alert, BadAlert> {
+        self.read_over(Beneath::Unknown)
+    }
+
+    /// What it says, with the plan that it makes of its preset; of the built-in one where its user keeps none of its
+    /// name.
+    ///
+    /// # Errors
+    /// As [`Opened::alert`], and `unknown_preset` where it names one that its user does not keep.
+    pub fn over(&self, base: Option<&Base>) -> Result<Alert, BadAlert> {
+        if let Some(Base { at, document }) = base {
+            let alert = self.read_over(Beneath::Members(document.members()))?;
+            return Ok(Alert { preset: Some(at.clone()), ..alert });
+        }
+        let name = self.preset()?;
+        if name.is_standard() { self.read_over(Beneath::Nothing) } else { Err(BadAlert::unknown_preset(&name)) }
+    }
+
+    /// The preset that it names, else the one that is meant where none is named.
+    ///
+    /// # Errors
+    /// [`BadAlert`] where that is no name.
+    pub fn preset(&self) -> Result<PresetName, BadAlert> {
+        let named = match self.read.as_ref().map_err(Clone::clone)? {
+            Form::Json(node) if !foreign::is_signal(node) => understand::named_preset(&Fields::of_body(node)?)?,
+            Form::Json(_) | Form::Worded(_) => None,
+        };
+        Ok(named.unwrap_or_else(PresetName::standard))
+    }
+
+    fn read_over(&self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
         match self.read.as_ref().map_err(Clone::clone)? {
-            Form::Json(node) if foreign::is_signal(node) => foreign::understand(node),
-            Form::Json(node) => understand::understand(node),
-            Form::Worded(worded) => worded.alert(),
+            Form::Json(node) if foreign::is_signal(node) => foreign::understand(node, beneath),
+            Form::Json(node) => understand::understand(node, beneath),
+            Form::Worded(worded) => worded.alert(beneath),
         }
     }
 
@@ -102,10 +143,17 @@ impl Opened {
 impl BadAlert {
     pub const INVALID_JSON: &'static str = "invalid_json";
     pub const INVALID: &'static str = "invalid_alert";
+    pub const UNKNOWN_PRESET: &'static str = "unknown_preset";
 
-    fn field(path: impl Into<String>, allowed: impl std::fmt::Display) -> Self {
+    /// A field and what is allowed in it.
+    pub fn field(path: impl Into<String>, allowed: impl std::fmt::Display) -> Self {
         let path = path.into();
         Self { code: Self::INVALID, detail: format!("{path} {allowed}"), fields: vec![path] }
+    }
+
+    fn unknown_preset(name: &PresetName) -> Self {
+        let wrong = Self::field("preset", format!("must be one that you keep, or default: there is no {name}"));
+        Self { code: Self::UNKNOWN_PRESET, ..wrong }
     }
 }
 

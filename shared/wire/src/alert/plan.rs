@@ -22,10 +22,8 @@ enum Mode {
 
 const MODES: [(&str, Mode); 3] = [("aggregate", Mode::Aggregate), ("per_leg", Mode::PerLeg), ("hybrid", Mode::Hybrid)];
 
-pub(super) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
-    if body.text("preset")?.is_some_and(|name| name != Preset::DEFAULT_NAME) {
-        return Err(body.wrong("preset", format!("must be {}", Preset::DEFAULT_NAME)));
-    }
+/// The members over those beneath them, over the built-in preset.
+pub(crate) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
     let preset = Preset::built_in().map_err(|why| body.wrong("preset", why))?.plan;
     let (size, kind) = match body.find_object("base_order")? {
         Some(order) => (size(&order)?, kind(&order)?),
@@ -35,11 +33,10 @@ pub(super) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
     let ladder = body.find_object("safety_orders")?.map(|orders| safety_orders(&orders)).transpose()?;
     // The preset's stop would close a ladder before it is down.
     let stop_loss = stop_loss(body)?.or(preset.stop_loss.filter(|_| ladder.is_none()));
-    if body.has("ladder") {
-        return Err(body.wrong("ladder", "is called safety_orders, beside base_order"));
-    }
+    body.renamed("ladder", "is called safety_orders, beside base_order")?;
     let take_profit = take_profit.unwrap_or(preset.take_profit);
-    if stop_loss.and_then(|stop| stop.break_even_after).is_some_and(|step| step >= take_profit.steps()) {
+    let last = take_profit.steps();
+    if !body.is_unsettled() && stop_loss.and_then(|stop| stop.break_even_after).is_some_and(|step| step >= last) {
         return Err(body.wrong(BREAK_EVEN, "must be a step that is followed by another one"));
     }
     let minutes = within(body, "time_limit_minutes", limits::TIME_LIMIT_MINUTES_MAX)?;
@@ -150,7 +147,8 @@ fn stop_loss(body: &Fields<'_>) -> Result<Option<StopLoss>, BadAlert> {
     let basis = body.word(BASIS, &BASES)?;
     let break_even_after = within(body, BREAK_EVEN, TAKE_PROFIT_STEPS_MAX)?;
     let Some(loss) = body.parsed::<Percent>(NAME)? else {
-        return if basis.is_some() || break_even_after.is_some() { Err(body.required(NAME)) } else { Ok(None) };
+        let needed = !body.is_unsettled() && (basis.is_some() || break_even_after.is_some());
+        return if needed { Err(body.required(NAME)) } else { Ok(None) };
     };
     if loss.get().is_zero() || loss >= Percent::HUNDRED {
         return Err(body.wrong(NAME, "must be above 0 and below 100"));

@@ -28,7 +28,7 @@ fn entry_with_tv(more: &str) -> String {
 }
 
 fn check(text: &str, code: &str, field: &str) {
-    let wrong = parse(text).unwrap_err();
+    let wrong = open(text.as_bytes()).over(None).unwrap_err();
     assert_eq!((wrong.code, wrong.fields.join(",").as_str()), (code, field), "{text}: {wrong}");
     assert!(wrong.fields.is_empty() || wrong.detail.starts_with(&wrong.fields[0]), "{wrong}");
 }
@@ -178,7 +178,7 @@ fn an_error_of_a_take_profit_or_a_stop_names_its_field() {
 fn an_error_names_its_field() {
     #[rustfmt::skip]
     let beside = [
-        (r#""preset": "aggressive""#,                                   "preset"),
+        (r#""preset": "Aggressive!""#,                                  "preset"),
         (r#""max_lag_seconds": 0"#,                                     "max_lag_seconds"),
         (r#""max_lag_seconds": 3601"#,                                  "max_lag_seconds"),
         (r#""max_lag_seconds": "soon""#,                                "max_lag_seconds"),

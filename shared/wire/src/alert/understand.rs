@@ -1,10 +1,11 @@
 //! From fields to an alert.
 
-use super::fields::Fields;
+use super::fields::{Beneath, Fields};
 use super::json::Node;
 use super::{BadAlert, clock, plan};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::Millis;
+use domain::preset::PresetName;
 use domain::{limits, signal};
 
 const STANCES: [(&str, Stance); 3] =
@@ -12,8 +13,9 @@ const STANCES: [(&str, Stance); 3] =
 const ACTIONS: [(&str, Action); 2] = [("buy", Action::Buy), ("sell", Action::Sell)];
 const TYPES: [(&str, IntentType); 2] = [("entry", IntentType::Entry), ("exit", IntentType::Exit)];
 
-pub(super) fn understand(node: &Node) -> Result<Alert, BadAlert> {
+pub(super) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
     let body = Fields::of_body(node)?;
+    named_preset(&body)?;
     let (tv, intent) = (body.object("tv")?, body.object("execution_intent")?);
     let alert = Alert {
         id: body.owned("id")?,
@@ -30,10 +32,16 @@ pub(super) fn understand(node: &Node) -> Result<Alert, BadAlert> {
         close: tv.observed("close")?,
         sent_at: clock::read(&[(&body, "sent_at"), (&body, "timestamp"), (&tv, "sent_at"), (&tv, "timestamp")])?,
         max_lag: max_lag(&body, "max_lag_seconds")?,
-        plan: plan::read(&body)?,
+        preset: None,
+        plan: plan::read(&body.over(beneath))?,
     };
     signal::wish(&alert).map_err(|wrong| contradiction(&wrong))?;
     Ok(alert)
+}
+
+/// The preset that the alert names.
+pub(super) fn named_preset(body: &Fields<'_>) -> Result<Option<PresetName>, BadAlert> {
+    body.parsed("preset")
 }
 
 pub(super) fn strategy_fields(tv: &Fields<'_>) -> Result<StrategyFields, BadAlert> {

@@ -6,7 +6,8 @@
 
 use super::{
     Account, AccountEntry, Audit, Delivery, Fill, Group, History, LastExit, LivePointer, Market, Order, Outbox,
-    PaperBook, PaperOrder, PaperTrade, Parked, RecoveryReport, Replay, Session, Sight, Standing, System, WebhookToken,
+    PaperBook, PaperOrder, PaperTrade, Parked, Preset, RecoveryReport, Replay, Session, Sight, Standing, System,
+    WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -38,6 +39,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("paper_book",      "0.1.0", |text| again(text, |row: PaperBook| row)),
     ("paper_order",     "0.1.0", |text| again(text, through_paper_order)),
     ("parked",          "0.1.0", |text| again(text, |row: Parked| Parked::from(&parked::Parked::try_from(row).unwrap()))),
+    ("preset",          "0.2.0", |text| again(text, |row: Preset| row)),
     ("recovery_report", "0.2.0", |text| again(text, |row: RecoveryReport| RecoveryReport::from(&recovery::Report::from(row)))),
     ("replay",          "0.1.0", |text| again(text, |row: Replay| row)),
     ("session",         "0.1.0", |text| again(text, |row: Session| row)),
@@ -63,7 +65,7 @@ fn through_fill(row: Fill) -> Fill {
 }
 
 fn through_paper_order(row: PaperOrder) -> PaperOrder {
-    let trades = row.trades.iter().cloned().map(<(order::TradeId, order::Fill)>::from);
+    let trades = row.trades.iter().cloned().map(|trade| trade.on(&row.market.symbol.0));
     let trades = trades.map(|(trade, fill)| PaperTrade::of(&trade, &fill)).collect();
     PaperOrder { trades, ..row }
 }

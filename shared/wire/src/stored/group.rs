@@ -1,6 +1,6 @@
 //! Position groups.
 
-use super::{DeliveryRef, GroupDrift, Market, Schema, TradePlan};
+use super::{DeliveryRef, GroupDrift, Market, PresetRef, Schema, TradePlan};
 use crate::text::Text;
 use domain::alert::Side;
 use domain::clock::Timestamp;
@@ -20,6 +20,8 @@ pub struct Group {
     pub market: Market,
     pub timeframe: Option<Text<Timeframe>>,
     pub side: Text<Side>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<PresetRef>,
     pub plan: TradePlan,
     pub status: Text<GroupStatus>,
     pub attention: Option<String>,
@@ -69,6 +71,7 @@ impl From<&group::Group> for Group {
             market: Market::from(&group.market),
             timeframe: group.timeframe.clone().map(Text),
             side: Text(group.side),
+            preset: group.preset.as_ref().map(PresetRef::from),
             plan: TradePlan::from(&group.plan),
             status: Text(group.status),
             attention: group.attention.clone(),
@@ -97,6 +100,7 @@ impl From<Group> for group::Group {
             market: stored.market.into(),
             timeframe: stored.timeframe.map(|timeframe| timeframe.0),
             side: stored.side.0,
+            preset: stored.preset.map(domain::preset::PresetRef::from),
             plan: stored.plan.into(),
             status: stored.status.0,
             attention: stored.attention,

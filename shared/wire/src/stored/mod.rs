@@ -18,6 +18,7 @@ mod order;
 mod paper;
 mod parked;
 mod plan;
+mod preset;
 mod recovery;
 mod sight;
 mod token;
@@ -30,9 +31,13 @@ pub use drift::{AccountDrift, GroupDrift};
 pub use group::{Exit, Group, Mark, Settled};
 pub use market::{Filters, Market, Replay};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
-pub use paper::{PaperBalance, PaperBook, PaperFault, PaperFaultKind, PaperFeeIn, PaperOrder, PaperTrade};
+pub use paper::{
+    PaperBalance, PaperBook, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn, PaperOrder, PaperPair, PaperTrade,
+    PaperTrigger, PaperTriggerKind,
+};
 pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
 pub use plan::{SafetyOrders, StopLoss, TakeProfit, TakeProfitKind, TradePlan};
+pub use preset::{Preset, PresetRef};
 pub use recovery::RecoveryReport;
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use token::{Session, WebhookToken};

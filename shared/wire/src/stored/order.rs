@@ -6,7 +6,7 @@ use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId, ClientOrderId, GroupId, OrderId, UserId};
 use domain::market::{Asset, Exchange, MarketKey, Symbol};
 use domain::money::{Amount, Price, Quantity};
-use domain::order::{self, Direction, Purpose, Status, TradeId};
+use domain::order::{self, Direction, FeeValue, Purpose, Status, TradeId};
 use domain::preset;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -87,6 +87,9 @@ pub struct Fill {
     pub price: Text<Price>,
     pub quantity: Text<Quantity>,
     pub fee: Option<Fee>,
+    /// What a fee in a third asset was worth in quote, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_value: Option<Text<Amount>>,
     pub at: i64,
 }
 
@@ -169,6 +172,7 @@ impl Fill {
             price: Text(fill.price),
             quantity: Text(fill.quantity),
             fee: fill.fee.as_ref().map(Fee::from),
+            fee_value: fill.fee.as_ref().and_then(order::Fee::worth).map(Text),
             at: fill.at.millis(),
         }
     }
@@ -176,8 +180,10 @@ impl Fill {
 
 impl From<Fill> for order::Fill {
     fn from(stored: Fill) -> Self {
+        let value = stored.fee_value.map(|Text(worth)| FeeValue::Quote(worth));
+        let fee = stored.fee.map(|fee| fee.on(&stored.symbol.0));
         Self {
-            fee: stored.fee.map(order::Fee::from),
+            fee: fee.map(|fee| order::Fee { value: value.unwrap_or(fee.value), ..fee }),
             price: stored.price.0,
             quantity: stored.quantity.0,
             at: Timestamp::from_millis(stored.at),
@@ -194,7 +200,9 @@ impl From<&order::Fill> for Declared {
 
 impl From<Declared> for order::Fill {
     fn from(stored: Declared) -> Self {
-        let (fee, at) = (stored.fee.map(order::Fee::from), Timestamp::from_millis(stored.at));
+        // A person has said what it cost, whatever the asset: nothing is to be added to their word.
+        let said = |fee: Fee| order::Fee { asset: fee.asset.0, amount: fee.amount.0, value: FeeValue::Own };
+        let (fee, at) = (stored.fee.map(said), Timestamp::from_millis(stored.at));
         Self { fee, price: stored.price.0, quantity: stored.quantity.0, at }
     }
 }
@@ -205,9 +213,10 @@ impl From<&order::Fee> for Fee {
     }
 }
 
-impl From<Fee> for order::Fee {
-    fn from(stored: Fee) -> Self {
-        Self { asset: stored.asset.0, amount: stored.amount.0 }
+impl Fee {
+    /// The fee of a trade of this symbol.
+    pub(super) fn on(self, symbol: &Symbol) -> order::Fee {
+        order::Fee::of(symbol, self.asset.0, self.amount.0)
     }
 }
 

@@ -4,8 +4,8 @@ use super::{Fee, Market, OrderKind, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::Asset;
-use domain::money::{Amount, Price, Quantity};
+use domain::market::{Asset, Symbol};
+use domain::money::{Amount, Percent, Price, Quantity, Rate};
 use domain::order::{self, Direction, Status, TradeId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,6 +20,15 @@ pub struct PaperBook {
     pub fee_in: PaperFeeIn,
     pub fill_max: Option<Text<Quantity>>,
     pub fault: Option<PaperFault>,
+    /// Percent; none is 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slippage: Option<Text<Percent>>,
+    /// None is 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency_ms: Option<i64>,
+    /// Where fees are taken instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_asset: Option<PaperFeeAsset>,
     pub open: Vec<PaperOrder>,
     pub sequence: u64,
     pub version: u64,
@@ -29,6 +38,12 @@ pub struct PaperBook {
 pub struct PaperBalance {
     pub free: Text<Amount>,
     pub locked: Text<Amount>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperFeeAsset {
+    pub asset: Text<Asset>,
+    pub rate: Text<Rate>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +80,36 @@ pub struct PaperOrder {
     pub status: Text<Status>,
     pub trades: Vec<PaperTrade>,
     pub accepted_at: i64,
+    /// From when on it meets prices; none is at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active_at: Option<i64>,
+    /// Where it waits to be placed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<PaperTrigger>,
+    /// The order that ends with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pair: Option<PaperPair>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperTrigger {
+    pub kind: PaperTriggerKind,
+    pub price: Text<Price>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperTriggerKind {
+    StopLoss,
+    TakeProfit,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperPair {
+    pub other: Text<ClientOrderId>,
+    /// Of the one that holds what is locked for both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locks_at: Option<Text<Price>>,
 }
 
 /// One trade of it.
@@ -87,12 +132,11 @@ impl PaperTrade {
             at: fill.at.millis(),
         }
     }
-}
 
-impl From<PaperTrade> for (TradeId, order::Fill) {
-    fn from(stored: PaperTrade) -> Self {
-        let fee = stored.fee.map(order::Fee::from);
-        let at = Timestamp::from_millis(stored.at);
-        (stored.trade.0, order::Fill { fee, price: stored.price.0, quantity: stored.quantity.0, at })
+    /// The trade of this symbol; what a fee in a third asset is worth is not the venue's to say.
+    pub fn on(self, symbol: &Symbol) -> (TradeId, order::Fill) {
+        let fee = self.fee.map(|fee| fee.on(symbol));
+        let at = Timestamp::from_millis(self.at);
+        (self.trade.0, order::Fill { fee, price: self.price.0, quantity: self.quantity.0, at })
     }
 }

@@ -1,6 +1,6 @@
 //! Position groups, as they stand in a list.
 
-use super::time;
+use super::{PresetRef, time};
 use crate::text::AsText;
 use domain::group;
 use domain::money::{Percent, Quantity};
@@ -20,6 +20,8 @@ pub struct PositionGroup {
     pub side: String,
     /// `waiting`, `live`, `partially_filled`, `closing`, `closed` or `failed`.
     pub status: String,
+    /// The stored preset that it began with; null where that was the built-in one.
+    pub preset: Option<PresetRef>,
     pub protected: Protection,
     /// Whether a person should look at it; why, with numbers, stands beside it.
     pub needs_attention: bool,
@@ -116,6 +118,7 @@ impl From<&group::Group> for PositionGroup {
             timeframe: group.timeframe.as_ref().map(ToString::to_string),
             side: group.side.as_str().to_owned(),
             status: group.status.as_str().to_owned(),
+            preset: group.preset.as_ref().map(PresetRef::from),
             protected: Protection::of(group),
             needs_attention: group.drift.is_some() || group.attention.is_some(),
             attention: attention(group),

@@ -11,6 +11,7 @@ mod group;
 mod group_detail;
 mod order;
 mod parked;
+mod preset;
 mod recovery;
 
 pub use account::{
@@ -19,10 +20,11 @@ pub use account::{
 pub use delivery::{Delivery, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};
-pub use group::{Mark, PositionGroup, Protection};
+pub use group::{Mark, PositionGroup, Protection, TakeProfit};
 pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
+pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
 pub use recovery::{
     ConfirmRequest, HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState,
     SystemAnswer, UnknownOrder,

@@ -93,6 +93,9 @@ pub struct Fill {
     /// Null until the venue has told it.
     pub fee: Option<String>,
     pub fee_asset: Option<String>,
+    /// Of a fee in a third asset: what it was worth in quote in the minute of the trade, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_value: Option<String>,
     pub at: jiff::Timestamp,
 }
 
@@ -157,6 +160,7 @@ impl Fill {
             quantity: fill.quantity.to_string(),
             fee: fill.fee.as_ref().map(|fee| fee.amount.to_string()),
             fee_asset: fill.fee.as_ref().map(|fee| fee.asset.to_string()),
+            fee_value: fill.fee.as_ref().and_then(order::Fee::worth).map(|worth| worth.to_string()),
             at: time(fill.at),
         }
     }

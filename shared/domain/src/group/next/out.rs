@@ -1,6 +1,7 @@
 //! The one way out.
 
 use super::{Asked, Step, decide};
+use crate::group::Position;
 use crate::money::{MoneyError, Quantity};
 use crate::order::{Order, Purpose, Status};
 
@@ -28,17 +29,16 @@ impl Asked<'_> {
             _ => {}
         }
         let market = &position.group.market;
-        for order in &position.orders {
-            if !order.is_accounted()? {
-                return Ok(Step::Wait);
-            }
+        // How much is left does not depend on what a fee in a third asset was worth: no exit waits for that.
+        if !all(position, Order::is_counted)? {
+            return Ok(Step::Wait);
         }
         let sellable = position.sellable()?;
         if sellable >= market.filters.quantity_min && !sellable.is_zero() && !is_refused_dust(exit, sellable) {
             let planned = position.plan(self.deployment, &position.exit_intent(sellable), self.now);
             return Ok(decide(planned, "sell what is left"));
         }
-        if position.orders.iter().any(|order| !order.status.is_final()) {
+        if position.orders.iter().any(|order| !order.status.is_final()) || !all(position, Order::is_accounted)? {
             return Ok(Step::Wait);
         }
         let settled = position.settle(self.now)?;
@@ -53,6 +53,10 @@ impl Asked<'_> {
         let given_up = || self.end(order).unwrap_or(Step::Wait);
         Ok(if oversold { given_up() } else { Step::Submit(order.id.clone()) })
     }
+}
+
+fn all(position: &Position, known: fn(&Order) -> Result<bool, MoneyError>) -> Result<bool, MoneyError> {
+    position.orders.iter().map(known).try_fold(true, |all, one| Ok(all && one?))
 }
 
 /// The venue has refused to sell so little. More than that is worth another try.

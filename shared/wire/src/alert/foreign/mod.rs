@@ -11,6 +11,7 @@ mod threecommas;
 
 pub(super) use threecommas::{is_signal, understand};
 
+use super::fields::Beneath;
 use super::{BadAlert, Secret};
 use domain::alert::Alert;
 use std::fmt;
@@ -33,10 +34,10 @@ impl Worded {
         Some((Self::Lines(lines), secret))
     }
 
-    pub(super) fn alert(&self) -> Result<Alert, BadAlert> {
+    pub(super) fn alert(&self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
         match self {
-            Self::Lines(lines) => lines.alert(),
-            Self::Line(line) => line.alert(),
+            Self::Lines(lines) => lines.alert(beneath),
+            Self::Line(line) => line.alert(beneath),
         }
     }
 }

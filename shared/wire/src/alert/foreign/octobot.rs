@@ -1,14 +1,14 @@
 //! OctoBot's `KEY=VALUE`, one to a line, or with `;` or a written-out `\n` between them.
 
-use super::said::{Ask, Said, plan};
-use crate::alert::fields::Fields;
+use super::said::{Ask, Order, Said};
+use crate::alert::fields::{Beneath, Fields};
 use crate::alert::json::Node;
 use crate::alert::{BadAlert, Secret, clock};
 use domain::alert::{Action, Alert, Side};
 use domain::limits;
 use domain::market::Symbol;
 use domain::money::{Price, Quantity};
-use domain::preset::{OrderKind, OrderSize, TradePlan};
+use domain::preset::{OrderKind, OrderSize};
 use std::fmt;
 
 /// More lines than any alert has.
@@ -49,12 +49,12 @@ impl Lines {
         secret
     }
 
-    pub(super) fn alert(&self) -> Result<Alert, BadAlert> {
+    pub(super) fn alert(&self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
         let text = |(key, value): &(String, String)| (key.clone(), Node::Text(value.clone()));
         let body = Node::Object(self.0.iter().map(text).collect());
         let lines = Fields::of_body(&body)?;
         lines.only(&KNOWN)?;
-        Ok(said(&lines)?.alert())
+        said(&lines)?.alert(beneath)
     }
 }
 
@@ -75,13 +75,13 @@ fn said(lines: &Fields<'_>) -> Result<Said, BadAlert> {
         return Err(lines.wrong("ORDER_TYPE", "is required where PRICE is given: MARKET or LIMIT"));
     }
     let ask = ask(lines, action, &symbol)?;
-    let plan = match ask {
+    let order = match ask {
         Ask::Leave => leave(lines, kind)?,
         _ => enter(lines, kind)?,
     };
     let price = if kind == Some(Type::Limit) { None } else { lines.observed("PRICE")? };
     let sent_at = clock::read(&[(lines, "TIMESTAMP")])?;
-    Ok(Said { exchange, symbol, ask, plan, price, sent_at, max_lag: limits::LAG_DEFAULT })
+    Ok(Said { exchange, symbol, ask, order, price, sent_at, max_lag: limits::LAG_DEFAULT })
 }
 
 /// Selling ends what was bought. Of a perpetual it could as well begin a short, unless it says that it only reduces.
@@ -98,12 +98,12 @@ fn ask(lines: &Fields<'_>, action: Action, symbol: &Symbol) -> Result<Ask, BadAl
     }
 }
 
-fn enter(lines: &Fields<'_>, kind: Option<Type>) -> Result<TradePlan, BadAlert> {
+fn enter(lines: &Fields<'_>, kind: Option<Type>) -> Result<Order, BadAlert> {
     let kind = match kind {
         Some(Type::Limit) => OrderKind::Limit(lines.needed::<Price>("PRICE")?),
         Some(Type::Market) | None => OrderKind::Market,
     };
-    plan(volume(lines)?, kind)
+    Ok(Order { size: volume(lines)?, kind: Some(kind) })
 }
 
 fn volume(lines: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
@@ -114,14 +114,14 @@ fn volume(lines: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
 }
 
 /// All that is held is sold at the market.
-fn leave(lines: &Fields<'_>, kind: Option<Type>) -> Result<TradePlan, BadAlert> {
+fn leave(lines: &Fields<'_>, kind: Option<Type>) -> Result<Order, BadAlert> {
     if lines.has("VOLUME") {
         return Err(lines.wrong("VOLUME", "must be left out with SIGNAL=SELL: all that is held is sold"));
     }
     if kind == Some(Type::Limit) {
         return Err(lines.wrong("ORDER_TYPE", "must be MARKET with SIGNAL=SELL"));
     }
-    plan(None, OrderKind::Market)
+    Ok(Order { size: None, kind: Some(OrderKind::Market) })
 }
 
 impl fmt::Display for Lines {

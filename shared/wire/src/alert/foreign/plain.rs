@@ -2,6 +2,7 @@
 
 use super::said::{Ask, Said};
 use crate::alert::BadAlert;
+use crate::alert::fields::Beneath;
 use domain::alert::{Alert, Side};
 use domain::market::Symbol;
 use std::fmt;
@@ -48,13 +49,13 @@ impl Line {
         Some(Self { said: said.to_owned(), word: *word, market: market.to_owned(), exchange, symbol })
     }
 
-    pub(super) fn alert(&self) -> Result<Alert, BadAlert> {
+    pub(super) fn alert(&self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
         let Some(exchange) = &self.exchange else {
             let example = format!("{} BINANCE:{}", self.said, self.market);
             return Err(BadAlert::field("exchange", format!("is required before the symbol, as in {example}")));
         };
         let exchange = exchange.parse().map_err(|why| BadAlert::field("exchange", why))?;
-        Ok(Said::plainly(exchange, self.symbol.clone(), self.ask()?)?.alert())
+        Said::plainly(exchange, self.symbol.clone(), self.ask()?).alert(beneath)
     }
 
     fn ask(&self) -> Result<Ask, BadAlert> {

@@ -1,11 +1,12 @@
 //! What all of these forms can say.
 
-use crate::alert::BadAlert;
+use crate::alert::fields::{Beneath, Fields};
+use crate::alert::{BadAlert, plan};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Exchange, Symbol};
 use domain::money::Price;
-use domain::preset::{OrderKind, OrderSize, Preset, TradePlan};
+use domain::preset::{OrderKind, OrderSize, TradePlan};
 use domain::{limits, signal};
 
 /// What is asked for.
@@ -17,13 +18,20 @@ pub(super) enum Ask {
     Follow(Action, StrategyFields),
 }
 
+/// What is said of the base order, in place of the preset's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Order {
+    pub(super) size: Option<OrderSize>,
+    pub(super) kind: Option<OrderKind>,
+}
+
 /// An alert, as far as these forms go.
 #[derive(Debug)]
 pub(super) struct Said {
     pub(super) exchange: Exchange,
     pub(super) symbol: Symbol,
     pub(super) ask: Ask,
-    pub(super) plan: TradePlan,
+    pub(super) order: Order,
     pub(super) price: Option<Price>,
     pub(super) sent_at: Option<Timestamp>,
     pub(super) max_lag: Millis,
@@ -31,18 +39,19 @@ pub(super) struct Said {
 
 impl Said {
     /// With everything else as it is where nothing is said of it.
-    pub(super) fn plainly(exchange: Exchange, symbol: Symbol, ask: Ask) -> Result<Self, BadAlert> {
-        let plan = plan(None, OrderKind::Market)?;
-        Ok(Self { exchange, symbol, ask, plan, price: None, sent_at: None, max_lag: limits::LAG_DEFAULT })
+    pub(super) fn plainly(exchange: Exchange, symbol: Symbol, ask: Ask) -> Self {
+        let order = Order::default();
+        Self { exchange, symbol, ask, order, price: None, sent_at: None, max_lag: limits::LAG_DEFAULT }
     }
 
-    pub(super) fn alert(self) -> Alert {
+    /// With the plan that it makes of what stands beneath it.
+    pub(super) fn alert(self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
         let (intent, side, action, fields) = match self.ask {
             Ask::Enter(side) => (Some(IntentType::Entry), Some(Stance::In(side)), None, StrategyFields::default()),
             Ask::Leave => (Some(IntentType::Exit), None, None, StrategyFields::default()),
             Ask::Follow(action, fields) => (None, None, Some(action), fields),
         };
-        Alert {
+        Ok(Alert {
             id: None,
             exchange: self.exchange,
             symbol: self.symbol,
@@ -57,13 +66,15 @@ impl Said {
             close: None,
             sent_at: self.sent_at,
             max_lag: self.max_lag,
-            plan: self.plan,
-        }
+            preset: None,
+            plan: self.order.over(beneath)?,
+        })
     }
 }
 
-/// The built-in preset, with what is said of the order in place of its own.
-pub(super) fn plan(size: Option<OrderSize>, kind: OrderKind) -> Result<TradePlan, BadAlert> {
-    let preset = Preset::built_in().map_err(|why| BadAlert::field("preset", why))?.plan;
-    Ok(TradePlan { size: size.unwrap_or(preset.size), kind, ..preset })
+impl Order {
+    fn over(self, beneath: Beneath<'_>) -> Result<TradePlan, BadAlert> {
+        let preset = plan::read(&Fields::none().over(beneath))?;
+        Ok(TradePlan { size: self.size.unwrap_or(preset.size), kind: self.kind.unwrap_or(preset.kind), ..preset })
+    }
 }

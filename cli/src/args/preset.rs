@@ -1,0 +1,172 @@
+//! Presets, and the exits of one position.
+
+use super::id::{group, preset};
+use super::list::{List, Look};
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Presets {
+    /// List what you keep, and `default` as it is built in unless you keep one of that name
+    #[command(after_help = "Examples:\n  moniqo presets list\n  moniqo presets list --json | jq '.items[].name'")]
+    List,
+    /// Show one with its members
+    #[command(
+        after_help = "Examples:\n  moniqo presets show default\n  moniqo presets show btc-grid --json | jq .preset > btc-grid.json"
+    )]
+    Show {
+        /// Its name
+        #[arg(value_parser = preset)]
+        name: String,
+    },
+    /// Keep one, new or in place of what it was
+    #[command(after_help = PUT)]
+    Put(PutPreset),
+    /// Take one away; positions that began with it keep their plan
+    #[command(after_help = "Example:\n  moniqo presets rm btc-grid\n\nAlerts that name it are rejected from then on.")]
+    Rm {
+        /// Its name
+        #[arg(value_parser = preset)]
+        name: String,
+        /// Only where it is at this version
+        #[arg(long, value_name = "N")]
+        if_version: Option<u64>,
+    },
+    /// List what one was in each of its versions, newest first
+    #[command(after_help = "Example:\n  moniqo presets versions btc-grid --limit 5")]
+    Versions {
+        /// Its name
+        #[arg(value_parser = preset)]
+        name: String,
+        #[command(flatten)]
+        list: List,
+    },
+    /// Make one of a 3Commas DCA bot, and say what became of each of its members
+    #[command(after_help = IMPORT)]
+    Import(ImportBot),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PutPreset {
+    /// 1 to 40 of a-z, 0-9, _ and -; what alerts name in `preset`
+    #[arg(value_parser = preset)]
+    pub(crate) name: String,
+    /// Its members as JSON; standard input without it, or where it is `-`
+    #[arg(long)]
+    pub(crate) file: Option<PathBuf>,
+    /// Only where it is at this version; 0 where there is none
+    #[arg(long, value_name = "N")]
+    pub(crate) if_version: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportBot {
+    /// The bot: the body of create_bot, or what the API of 3Commas answers; `-` for standard input
+    pub(crate) file: PathBuf,
+    /// Keep the preset under this name; without it nothing is sent
+    #[arg(long, value_parser = preset)]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Positions {
+    #[command(subcommand)]
+    pub(crate) act: Option<PositionAct>,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PositionAct {
+    /// Change where an open position is sold; what you do not name stays as it is
+    #[command(after_help = EXITS)]
+    Exits(Exits),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Basis {
+    Average,
+    Base,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Exits {
+    /// A position group, `grp_…`
+    #[arg(value_parser = group)]
+    pub(crate) id: String,
+    /// Sell everything at this profit above the average
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) take_profit: Option<String>,
+    /// Sell everything at this loss
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) stop_loss: Option<String>,
+    /// Take the stop off
+    #[arg(long, conflicts_with_all = ["stop_loss", "stop_loss_basis", "break_even_after"])]
+    pub(crate) no_stop_loss: bool,
+    /// From where the loss is measured
+    #[arg(long)]
+    pub(crate) stop_loss_basis: Option<Basis>,
+    /// After this step of the take-profit the stop loses nothing any more
+    #[arg(long, value_name = "STEP")]
+    pub(crate) break_even_after: Option<u32>,
+    /// Leave it so long after its opening
+    #[arg(long, value_name = "MINUTES")]
+    pub(crate) time_limit: Option<u32>,
+    /// Take the time limit off
+    #[arg(long, conflicts_with = "time_limit")]
+    pub(crate) no_time_limit: bool,
+    /// All of it as JSON instead, with the members of an alert; `-` for standard input
+    #[arg(long, conflicts_with_all = ["take_profit", "stop_loss", "no_stop_loss", "stop_loss_basis",
+                                      "break_even_after", "time_limit", "no_time_limit"])]
+    pub(crate) file: Option<PathBuf>,
+    /// Why, for the audit
+    #[arg(long, required_unless_present_any = ["if_version", "file"])]
+    pub(crate) reason: Option<String>,
+    /// Only where the position is at this version
+    #[arg(long, value_name = "N")]
+    pub(crate) if_version: Option<u64>,
+}
+
+const PUT: &str = r#"Example, of a file btc-grid.json:
+  {"base_order": {"quote": "250"},
+   "safety_orders": {"count": 4, "quote": "100", "deviation_percent": "1", "step_scale": "2", "volume_scale": "1.5"},
+   "take_profit": {"steps": [{"profit_percent": "1", "amount_percent": "50"},
+                             {"profit_percent": "2", "amount_percent": "50"}]},
+   "stop_loss_percent": "20", "break_even_after_step": 1, "time_limit_minutes": 2880}
+
+  moniqo presets put btc-grid --file btc-grid.json
+  moniqo presets put btc-grid --if-version 3 < btc-grid.json
+
+The members are those of an alert's trade, and mean the same. What is left out is as built in; what an alert says itself
+stands over both. Every put that changes anything is a new version."#;
+
+const IMPORT: &str = "\
+Examples:
+  moniqo presets import bot.json
+  moniqo presets import bot.json --json | jq '.members[] | select(.outcome != \"carried_over\")'
+  moniqo presets import bot.json --name btc-grid
+
+Each member of the bot is carried_over, changed (carried over, and not quite the same) or left_out, with the reason.
+Without --name nothing is asked over the network.";
+
+const EXITS: &str = "\
+Examples:
+  moniqo positions exits grp_… --stop-loss 3 --reason \"news at two\"
+  moniqo positions exits grp_… --take-profit 2.5 --no-time-limit --reason \"it runs\"
+  moniqo positions exits grp_… --file exits.json --reason \"three steps\"
+  moniqo positions exits grp_… --no-stop-loss --if-version 7
+
+What rests at the venue as it should not any more is taken back, and placed anew. A position on its way out stays there.";
+
+#[cfg(test)]
+mod tests {
+    use super::PUT;
+
+    #[test]
+    fn the_help_teaches_a_preset_that_can_be_kept() {
+        let (_, rest) = PUT.split_once("btc-grid.json:\n").unwrap();
+        let (example, _) = rest.split_once("\n\n").unwrap();
+        wire::preset::Document::parse(example).unwrap();
+    }
+}

@@ -1,0 +1,84 @@
+//! `moniqo positions exits`
+
+use super::{Api, input};
+use crate::args::{Basis, Exits};
+use crate::failure::Failure;
+use serde_json::{Map, Value, json};
+use wire::view::PositionGroup;
+
+pub(super) fn run(api: &Api, wanted: &Exits) -> Result<(), Failure> {
+    let body = super::act::json(&body(wanted)?)?;
+    let id = &wanted.id;
+    api.put(&format!("position-groups/{id}/exits"), body, wanted.if_version, |group: &PositionGroup| {
+        format!("{id} has other exits, at version {}. Watch it: moniqo positions {id} --watch", group.version)
+    })
+}
+
+/// What is said, in the API's members; what is taken off is null.
+fn body(wanted: &Exits) -> Result<Map<String, Value>, Failure> {
+    let mut body = match &wanted.file {
+        Some(file) => {
+            let read = serde_json::from_str(&input::read(Some(file))?);
+            read.map_err(|error| Failure::input(format!("--file must hold a JSON object: {error}")))?
+        }
+        None => said(wanted),
+    };
+    if let Some(reason) = &wanted.reason {
+        body.insert("reason".to_owned(), json!(reason));
+    }
+    Ok(body)
+}
+
+fn said(wanted: &Exits) -> Map<String, Value> {
+    let whole = |profit: &String| json!({"steps": [{"profit_percent": profit, "amount_percent": "100"}]});
+    let basis = |basis: Basis| if basis == Basis::Base { "base" } else { "average" };
+    let members = [
+        ("take_profit", wanted.take_profit.as_ref().map(whole)),
+        (
+            "stop_loss_percent",
+            wanted.stop_loss.as_ref().map(|loss| json!(loss)).or(wanted.no_stop_loss.then_some(Value::Null)),
+        ),
+        ("stop_loss_basis", wanted.stop_loss_basis.map(|of| json!(basis(of)))),
+        ("break_even_after_step", wanted.break_even_after.map(|step| json!(step))),
+        (
+            "time_limit_minutes",
+            wanted.time_limit.map(|limit| json!(limit)).or(wanted.no_time_limit.then_some(Value::Null)),
+        ),
+    ];
+    members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Cli, Command, PositionAct, Positions};
+    use clap::Parser;
+
+    fn typed(line: &str) -> Exits {
+        let cli = Cli::try_parse_from(format!("moniqo positions exits grp_1 {line}").split_whitespace()).unwrap();
+        match cli.command {
+            Command::Positions(Positions { act: Some(PositionAct::Exits(exits)), .. }) => exits,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_what_the_api_reads() {
+        let check = |line: &str, expected: Value| {
+            let body = body(&typed(line)).unwrap();
+            assert_eq!(Value::Object(body.clone()), expected, "{line}");
+            wire::preset::exits::Exits::parse(&Value::Object(body).to_string()).unwrap();
+        };
+        check("--stop-loss 3.5 --reason x", json!({"stop_loss_percent": "3.5", "reason": "x"}));
+        check("--no-stop-loss --if-version 7", json!({"stop_loss_percent": null}));
+        check(
+            "--take-profit 2 --no-time-limit --reason x",
+            json!({"take_profit": {"steps": [{"profit_percent": "2", "amount_percent": "100"}]},
+                   "time_limit_minutes": null, "reason": "x"}),
+        );
+        check(
+            "--stop-loss-basis average --break-even-after 1 --time-limit 90 --if-version 1",
+            json!({"stop_loss_basis": "average", "break_even_after_step": 1, "time_limit_minutes": 90}),
+        );
+    }
+}

@@ -1,0 +1,184 @@
+//! `moniqo presets`
+
+use super::{Api, input, paged, with_next};
+use crate::args::{ImportBot, Presets, PutPreset};
+use crate::failure::Failure;
+use crate::screen;
+use crate::table::{facts, maybe, plain, table, time, word};
+use comfy_table::Cell;
+use serde::Serialize;
+use wire::preset::threecommas;
+use wire::view::{ImportedMember, List, Preset, PresetImport};
+
+const HEADER: [&str; 4] = ["name", "version", "changed (UTC)", "members"];
+const INDENT: &str = "  ";
+
+/// What stands in the place of an answer that has no body.
+#[derive(Debug, Serialize)]
+struct Deleted<'a> {
+    deleted: &'a str,
+}
+
+pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
+    match wanted {
+        Presets::List => api.show("presets", false, |page: &List<Preset>| rows(page, "no preset")),
+        Presets::Show { name } => api.show(&format!("presets/{name}"), false, detail),
+        Presets::Put(wanted) => put(api, wanted),
+        Presets::Rm { name, if_version } => remove(api, name, *if_version),
+        Presets::Versions { name, list } => {
+            let path = paged(&format!("presets/{name}/versions"), list);
+            api.show(&path, list.watch, |page: &List<Preset>| rows(page, "no version: is it the one that is built in?"))
+        }
+        Presets::Import(wanted) => keep(api, wanted),
+    }
+}
+
+/// What needs no deployment: an import that keeps nothing.
+pub(super) fn run_here(wanted: &ImportBot, as_json: bool) -> Result<(), Failure> {
+    let import = import(wanted)?;
+    screen::show(false, || if as_json { super::act::json(&import) } else { Ok(report(&import)) })
+}
+
+fn put(api: &Api, wanted: &PutPreset) -> Result<(), Failure> {
+    let document = input::read(wanted.file.as_deref())?;
+    api.put(&format!("presets/{}", wanted.name), document, wanted.if_version, |preset: &Preset| kept(preset))
+}
+
+fn remove(api: &Api, name: &str, seen: Option<u64>) -> Result<(), Failure> {
+    api.delete(&format!("presets/{name}"), seen)?;
+    screen::show(false, || {
+        if api.json { super::act::json(&Deleted { deleted: name }) } else { Ok(format!("{name} is taken away.")) }
+    })
+}
+
+fn import(wanted: &ImportBot) -> Result<PresetImport, Failure> {
+    let imported = threecommas::import(&input::read(Some(&wanted.file))?);
+    let imported = imported.map_err(|wrong| Failure::input(wrong.to_string()))?;
+    PresetImport::of(&imported).map_err(Failure::input)
+}
+
+fn keep(api: &Api, wanted: &ImportBot) -> Result<(), Failure> {
+    let import = import(wanted)?;
+    let Some(name) = &wanted.name else { return run_here(wanted, api.json) };
+    api.put(&format!("presets/{name}"), import.preset.get().to_owned(), None, |preset: &Preset| {
+        format!("{}\n\n{}", members(&import.members), kept(preset))
+    })
+}
+
+fn kept(preset: &Preset) -> String {
+    let Preset { name, version, .. } = preset;
+    format!("{name} is at version {version}. Name it in an alert: \"preset\": \"{name}\"")
+}
+
+fn rows(page: &List<Preset>, none: &str) -> String {
+    with_next(table(&HEADER, page.items.iter().map(row).collect(), none), page.next_cursor.as_ref())
+}
+
+fn row(preset: &Preset) -> Vec<Cell> {
+    let what = if preset.deleted { "taken away" } else { preset.preset.get() };
+    let version = if preset.built_in { "built in".to_owned() } else { preset.version.to_string() };
+    vec![plain(&*preset.name), plain(version), maybe(preset.updated_at.map(time).as_ref()), plain(what)]
+}
+
+fn detail(preset: &Preset) -> String {
+    let facts = facts([
+        ("name", Some(preset.name.clone())),
+        ("version", Some(if preset.built_in { "built in".to_owned() } else { preset.version.to_string() })),
+        ("made (UTC)", preset.created_at.map(time)),
+        ("changed (UTC)", preset.updated_at.map(time)),
+        ("by", preset.updated_by.clone()),
+    ]);
+    format!("{facts}\n\n{}", laid_out(preset.preset.get()))
+}
+
+fn report(import: &PresetImport) -> String {
+    let name = import.name.as_deref().unwrap_or("NAME");
+    let next = format!("Nothing is kept yet. Keep it: moniqo presets import FILE --name {name}");
+    format!("{}\n\n{}\n\n{next}", members(&import.members), laid_out(import.preset.get()))
+}
+
+fn members(members: &[ImportedMember]) -> String {
+    let row = |told: &ImportedMember| {
+        vec![plain(&*told.member), plain(&*told.value), word(&told.outcome), plain(&*told.detail)]
+    };
+    table(&["member", "value", "outcome", "detail"], members.iter().map(row).collect(), "the bot says nothing")
+}
+
+/// JSON on lines of their own, every digit as it is.
+fn laid_out(json: &str) -> String {
+    let (mut text, mut depth, mut quoted, mut escaped) = (String::new(), 0_usize, false, false);
+    let mut rest = json.chars().peekable();
+    while let Some(c) = rest.next() {
+        if quoted {
+            text.push(c);
+            (quoted, escaped) = (escaped || c != '"', !escaped && c == '\\');
+            continue;
+        }
+        match c {
+            '"' => {
+                quoted = true;
+                text.push(c);
+            }
+            '{' | '[' if matches!(rest.peek(), Some('}' | ']')) => {
+                text.push(c);
+                text.extend(rest.next());
+            }
+            '{' | '[' => {
+                depth = depth.saturating_add(1);
+                text.push(c);
+                line(&mut text, depth);
+            }
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                line(&mut text, depth);
+                text.push(c);
+            }
+            ',' => {
+                text.push(c);
+                line(&mut text, depth);
+            }
+            ':' => text.push_str(": "),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+fn line(text: &mut String, depth: usize) {
+    text.push('\n');
+    text.push_str(&INDENT.repeat(depth));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn bot() -> ImportBot {
+        let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../events/imports/threecommas-bot.v1.json"));
+        ImportBot { file, name: None }
+    }
+
+    #[test]
+    fn a_report_tells_of_every_member_and_what_to_do_next() {
+        let import = import(&bot()).unwrap();
+        let text = report(&import);
+        for told in &import.members {
+            assert!(text.contains(&told.member) && text.contains(&told.detail), "{text}");
+        }
+        assert!(text.contains("--name btc-grid-2") && text.contains("\"count\": \"4\""), "{text}");
+    }
+
+    #[test]
+    fn json_is_laid_out_with_every_digit_as_it_is() {
+        let json = r#"{"a":[1.50,"x, {y}\"z"],"b":{}}"#;
+        let text = "{\n  \"a\": [\n    1.50,\n    \"x, {y}\\\"z\"\n  ],\n  \"b\": {}\n}";
+        assert_eq!(laid_out(json), text);
+    }
+
+    #[test]
+    fn what_is_no_bot_is_told() {
+        let none = ImportBot { file: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")), name: None };
+        assert!(import(&none).unwrap_err().text().contains("not JSON"));
+    }
+}

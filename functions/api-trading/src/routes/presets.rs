@@ -1,0 +1,118 @@
+//! `/presets`
+
+use super::{Tag, tag};
+use crate::guard::{Caller, Reader};
+use crate::matched::Seen;
+use crate::page::{Asked, Listed};
+use crate::{Desk, problem};
+use app::ports::KeptPreset;
+use app::presets::Put;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::preset::PresetName;
+use lambda::edge::Problem;
+use wire::preset::{self, Document, threecommas};
+use wire::view::{List, Preset, PresetDates, PresetImport};
+
+type Shown = (StatusCode, Tag, Json<Preset>);
+
+pub(super) async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<Preset>>, Problem> {
+    let presets = desk.presets(caller.act()).await.map_err(|error| problem::preset(&error))?;
+    let items = presets.iter().map(view).collect::<Result<_, _>>()?;
+    Ok(Json(List { items, next_cursor: None, limit: None }))
+}
+
+pub(super) async fn show<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(name): Path<String>,
+) -> Result<Shown, Problem> {
+    let preset = desk.preset(&parse(&name)?, caller.act()).await.map_err(|error| problem::preset(&error))?;
+    shown(StatusCode::OK, &preset)
+}
+
+pub(super) async fn versions<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    asked: Asked,
+    Path(name): Path<String>,
+) -> Result<Json<List<Preset>>, Problem> {
+    let name = parse(&name)?;
+    let listed = format!("presets/{name}");
+    let list = Listed { name: &listed, user: &caller.session.user };
+    let page = desk.preset_versions(list.user, &name, &asked.page(list)?).await;
+    Ok(Json(asked.answer(list, page.map_err(|error| problem::store(&error))?, view)?))
+}
+
+pub(super) async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
+    let (name, document) = preset::named(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
+    let kept = desk.create_preset(&name, &document, caller.act()).await;
+    let kept = kept.map_err(|error| problem::preset(&error))?;
+    caller.invocation.outcome("preset created");
+    shown(StatusCode::CREATED, &kept)
+}
+
+pub(super) async fn put<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    seen: Seen,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    let document = Document::parse(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
+    let name = named(&name)?;
+    let put = desk.put_preset(&name, &document, seen.0, caller.act()).await;
+    let (status, told, kept) = match put.map_err(|error| problem::preset(&error))? {
+        Put::Created(kept) => (StatusCode::CREATED, "preset created", kept),
+        Put::Replaced(kept) => (StatusCode::OK, "preset changed", kept),
+        Put::Same(kept) => (StatusCode::OK, "preset as it was", kept),
+    };
+    caller.invocation.outcome(told);
+    shown(status, &kept)
+}
+
+pub(super) async fn delete<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    seen: Seen,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let deleted = desk.delete_preset(&parse(&name)?, seen.0, caller.act()).await;
+    deleted.map_err(|error| problem::preset(&error))?;
+    caller.invocation.outcome("preset deleted");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Keeps nothing: what it answers is put by whoever has read it.
+pub(super) async fn import(Reader(caller): Reader, body: Bytes) -> Result<Json<PresetImport>, Problem> {
+    let imported = threecommas::import(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
+    caller.invocation.outcome("imported");
+    PresetImport::of(&imported).map(Json).map_err(|error| problem::unshown(&error))
+}
+
+fn shown(status: StatusCode, preset: &KeptPreset) -> Result<Shown, Problem> {
+    Ok((status, tag(preset.at.version), Json(view(preset)?)))
+}
+
+fn view(preset: &KeptPreset) -> Result<Preset, Problem> {
+    let KeptPreset { at, document, deleted, created_at, updated_at, updated_by, .. } = preset;
+    let dates = PresetDates { created_at: *created_at, updated_at: *updated_at, updated_by: updated_by.as_str() };
+    let dates = (at.version > 0).then_some(dates);
+    Preset::of(at, document, *deleted, dates).map_err(|error| problem::unshown(&error))
+}
+
+/// What can be no name is not there, as an unknown one is not.
+fn parse(name: &str) -> Result<PresetName, Problem> {
+    name.parse().map_err(|_| Problem::not_found("preset"))
+}
+
+/// The name of one that may be new.
+fn named(name: &str) -> Result<PresetName, Problem> {
+    name.parse().map_err(|wrong| problem::invalid("name", format!("name {wrong}")))
+}
+
+fn text(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).into_owned()
+}

@@ -1,0 +1,50 @@
+//! The alert over the preset that it names, as that is now.
+
+use super::case::Case;
+use super::judge;
+use crate::persist::PersistError;
+use crate::ports::{KeptPreset, LoadPreset, StoreError};
+use domain::alert::Alert;
+use domain::clock::Timestamp;
+use domain::delivery::Verdict;
+use wire::alert::{BadAlert, Base, Opened, open};
+use wire::preset::Document;
+
+/// The whole alert, or the verdict that its preset stands in its way.
+pub(super) async fn alert<D: LoadPreset>(
+    deps: &D,
+    case: &Case,
+    now: Timestamp,
+) -> Result<Result<Alert, Verdict>, PersistError> {
+    let opened = open(case.delivery.body.as_bytes());
+    let base = match base(deps, case, &opened).await? {
+        Ok(base) => base,
+        Err(wrong) => return Ok(Err(rejected(&wrong, now))),
+    };
+    Ok(opened.over(base.as_ref()).map_err(|wrong| rejected(&wrong, now)))
+}
+
+async fn base<D: LoadPreset>(
+    deps: &D,
+    case: &Case,
+    opened: &Opened,
+) -> Result<Result<Option<Base>, BadAlert>, StoreError> {
+    let name = match opened.preset() {
+        Ok(name) => name,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let kept = deps.load_preset(&case.delivery.at.user, &name).await?.filter(|preset| !preset.deleted);
+    kept.map(read).transpose().map(Ok)
+}
+
+/// What was kept was found good: where it cannot be read, a newer writer has kept it.
+fn read(preset: KeptPreset) -> Result<Base, StoreError> {
+    let KeptPreset { at, document, .. } = preset;
+    let unreadable = |wrong| StoreError::Unreadable(format!("preset {} {}: {wrong}", at.name, at.version));
+    let document = Document::parse(&document).map_err(unreadable)?;
+    Ok(Base { at, document })
+}
+
+fn rejected(wrong: &BadAlert, now: Timestamp) -> Verdict {
+    judge::rejected(wrong.code, &wrong.detail, wrong.fields.iter().map(String::as_str).collect(), now)
+}

@@ -1,0 +1,44 @@
+//! What users keep of their own settings.
+
+use super::{Audit, Page, PageRequest, StoreError};
+use domain::clock::Timestamp;
+use domain::ids::UserId;
+use domain::preset::{PresetName, PresetRef};
+
+/// One version of a preset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptPreset {
+    pub user: UserId,
+    pub at: PresetRef,
+    /// As [`wire::preset::Document`] writes it.
+    pub document: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub updated_by: UserId,
+    /// Its user has taken it away. The version counts on from here where its name is taken again.
+    pub deleted: bool,
+}
+
+pub trait LoadPreset {
+    /// The newest version, a deleted one too.
+    async fn load_preset(&self, user: &UserId, name: &PresetName) -> Result<Option<KeptPreset>, StoreError>;
+}
+
+pub trait ListPresets {
+    /// The newest version of each by name, without the deleted ones; as they are now.
+    async fn list_presets(&self, user: &UserId) -> Result<Vec<KeptPreset>, StoreError>;
+
+    /// Every version that a name had, newest first; as they are now.
+    async fn list_preset_versions(
+        &self,
+        user: &UserId,
+        name: &PresetName,
+        page: &PageRequest,
+    ) -> Result<Page<KeptPreset>, StoreError>;
+}
+
+pub trait KeepPreset {
+    /// Puts a version in the place of the one that was seen, beside those before it, with an audit row; false where
+    /// another version stands.
+    async fn keep_preset(&self, preset: &KeptPreset, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError>;
+}

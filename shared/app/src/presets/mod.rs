@@ -1,0 +1,211 @@
+//! Presets: named settings of a user's trades.
+//!
+//! 1. A preset is what [`wire::preset`] finds good, or is not kept.
+//! 2. Every change is a new version, on the one that was seen; the old ones stay readable.
+//! 3. One that was taken away leaves its number behind, so that no version ever means two things.
+
+#[cfg(test)]
+mod tests;
+
+use crate::ports::{KeepPreset, KeptPreset, ListPresets, LoadPreset, StoreError};
+use crate::trading::{Act, audit};
+use domain::limits;
+use domain::preset::{PresetName, PresetRef};
+use wire::preset::{BUILT_IN, Document};
+
+/// What keeping presets needs.
+pub trait Presets: LoadPreset + ListPresets + KeepPreset {}
+impl<D: LoadPreset + ListPresets + KeepPreset> Presets for D {}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PresetError {
+    #[error("there is no such preset")]
+    Unknown,
+    #[error("you keep a preset of this name already: change it, or choose another name")]
+    Duplicate,
+    #[error("it is at version {0} now: look at it, and change that one")]
+    VersionConflict(u64),
+    #[error("at most {} presets are kept: take one away first", limits::PRESETS_PER_USER_MAX)]
+    TooMany,
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What became of a put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Put {
+    Created(KeptPreset),
+    Replaced(KeptPreset),
+    /// It said the same already.
+    Same(KeptPreset),
+}
+
+/// All of them by name, the built-in one among them unless the user keeps one in its place.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn list<D: ListPresets>(deps: &D, act: Act<'_>) -> Result<Vec<KeptPreset>, PresetError> {
+    let mut presets = deps.list_presets(act.user).await?;
+    if !presets.iter().any(|preset| preset.at.name.is_standard()) {
+        presets.push(built_in(act));
+        presets.sort_by(|one, other| one.at.name.cmp(&other.at.name));
+    }
+    Ok(presets)
+}
+
+/// # Errors
+/// `Unknown`, or where the store cannot be reached.
+pub async fn find<D: LoadPreset>(deps: &D, name: &PresetName, act: Act<'_>) -> Result<KeptPreset, PresetError> {
+    match live(deps, name, act).await? {
+        Some(preset) => Ok(preset),
+        None if name.is_standard() => Ok(built_in(act)),
+        None => Err(PresetError::Unknown),
+    }
+}
+
+/// A preset that is not kept yet.
+///
+/// # Errors
+/// `Duplicate`, `TooMany`, or where the store cannot be reached.
+pub async fn create<D: Presets>(
+    deps: &D,
+    name: &PresetName,
+    document: &Document,
+    act: Act<'_>,
+) -> Result<KeptPreset, PresetError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let before = deps.load_preset(act.user, name).await?;
+        if before.as_ref().is_some_and(|before| !before.deleted) {
+            return Err(PresetError::Duplicate);
+        }
+        room(deps, act).await?;
+        if let Some(kept) = keep(deps, name, before.as_ref(), document.text(), "create preset", act).await? {
+            return Ok(kept);
+        }
+    }
+    Err(PresetError::Contended)
+}
+
+/// A preset as it is to be from now on, kept before or not. `seen` is the version that is meant; 0 where none is kept.
+///
+/// # Errors
+/// `VersionConflict`, `TooMany`, or where the store cannot be reached.
+pub async fn put<D: Presets>(
+    deps: &D,
+    name: &PresetName,
+    document: &Document,
+    seen: Option<u64>,
+    act: Act<'_>,
+) -> Result<Put, PresetError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let before = deps.load_preset(act.user, name).await?;
+        let kept_before = before.clone().filter(|before| !before.deleted);
+        is_seen(kept_before.as_ref(), seen)?;
+        let text = document.text();
+        match kept_before {
+            Some(kept) if kept.document == text => return Ok(Put::Same(kept)),
+            Some(kept) => {
+                if let Some(kept) = keep(deps, name, Some(&kept), text, "change preset", act).await? {
+                    return Ok(Put::Replaced(kept));
+                }
+            }
+            None => {
+                room(deps, act).await?;
+                if let Some(kept) = keep(deps, name, before.as_ref(), text, "create preset", act).await? {
+                    return Ok(Put::Created(kept));
+                }
+            }
+        }
+    }
+    Err(PresetError::Contended)
+}
+
+/// Takes a preset away. Alerts that name it are rejected from now on; groups that began with it keep their plan.
+///
+/// # Errors
+/// `Unknown`, `VersionConflict`, or where the store cannot be reached.
+pub async fn delete<D: Presets>(
+    deps: &D,
+    name: &PresetName,
+    seen: Option<u64>,
+    act: Act<'_>,
+) -> Result<(), PresetError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let before = live(deps, name, act).await?.ok_or(PresetError::Unknown)?;
+        is_seen(Some(&before), seen)?;
+        let gone = KeptPreset { deleted: true, ..next(name, Some(&before), before.document.clone(), act) };
+        if write(deps, &gone, Some(&before), "delete preset", act).await? {
+            return Ok(());
+        }
+    }
+    Err(PresetError::Contended)
+}
+
+async fn live<D: LoadPreset>(deps: &D, name: &PresetName, act: Act<'_>) -> Result<Option<KeptPreset>, StoreError> {
+    Ok(deps.load_preset(act.user, name).await?.filter(|preset| !preset.deleted))
+}
+
+fn built_in(act: Act<'_>) -> KeptPreset {
+    KeptPreset {
+        user: act.user.clone(),
+        at: PresetRef { name: PresetName::standard(), version: 0 },
+        document: BUILT_IN.to_owned(),
+        created_at: act.now,
+        updated_at: act.now,
+        updated_by: act.user.clone(),
+        deleted: false,
+    }
+}
+
+fn is_seen(before: Option<&KeptPreset>, seen: Option<u64>) -> Result<(), PresetError> {
+    let version = before.map_or(0, |before| before.at.version);
+    if seen.is_none_or(|seen| seen == version) { Ok(()) } else { Err(PresetError::VersionConflict(version)) }
+}
+
+async fn room<D: ListPresets>(deps: &D, act: Act<'_>) -> Result<(), PresetError> {
+    let kept = deps.list_presets(act.user).await?.len();
+    if kept < limits::PRESETS_PER_USER_MAX { Ok(()) } else { Err(PresetError::TooMany) }
+}
+
+/// The new version; none where another was first.
+async fn keep<D: KeepPreset>(
+    deps: &D,
+    name: &PresetName,
+    before: Option<&KeptPreset>,
+    document: String,
+    action: &str,
+    act: Act<'_>,
+) -> Result<Option<KeptPreset>, StoreError> {
+    let preset = next(name, before, document, act);
+    Ok(write(deps, &preset, before, action, act).await?.then_some(preset))
+}
+
+fn next(name: &PresetName, before: Option<&KeptPreset>, document: String, act: Act<'_>) -> KeptPreset {
+    let version = before.map_or(0, |before| before.at.version).saturating_add(1);
+    let created_at = before.filter(|before| !before.deleted).map_or(act.now, |before| before.created_at);
+    KeptPreset {
+        user: act.user.clone(),
+        at: PresetRef { name: name.clone(), version },
+        document,
+        created_at,
+        updated_at: act.now,
+        updated_by: act.user.clone(),
+        deleted: false,
+    }
+}
+
+async fn write<D: KeepPreset>(
+    deps: &D,
+    preset: &KeptPreset,
+    before: Option<&KeptPreset>,
+    action: &str,
+    act: Act<'_>,
+) -> Result<bool, StoreError> {
+    let seen = before.map(|before| before.at.version);
+    let told = |version: u64| format!("version {version}");
+    let mut record = audit(action, preset.at.name.as_str(), "wished by its user", act);
+    (record.before, record.after) = (seen.map(told), Some(told(preset.at.version)));
+    deps.keep_preset(preset, seen, &record).await
+}

@@ -1,0 +1,106 @@
+//! Exits that change while a position is open.
+
+use super::*;
+use domain::order::TradeId;
+use wire::preset::Document;
+use wire::preset::exits::Exits;
+
+const LADDER: &str = r#"{"safety_orders": {"count": 3, "quote": 50, "deviation_percent": 2}, "stop_loss_percent": 20}"#;
+const STEPS: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 30},
+    {"profit_percent": 2, "amount_percent": 30}, {"profit_percent": 3, "amount_percent": 40}]}}"#;
+
+/// One base unit bought at 100, with the plan of this preset.
+fn bought(preset: &str, others: impl IntoIterator<Item = Order>) -> Desk {
+    let fill = |order| filled(order, "100");
+    let desk = Desk::with([fill(entry(Status::Filled))].into_iter().chain(others));
+    desk.position.borrow_mut().group.plan = Document::parse(preset).unwrap().preset().unwrap().plan;
+    desk
+}
+
+fn filled(order: Order, price: &str) -> Order {
+    let (price, quantity) = (price.parse().unwrap(), order.quantity);
+    let fills = BTreeMap::from([(TradeId("1".to_owned()), Fill { fee: None, price, quantity, at: NOW })]);
+    Order { fills, ..order }
+}
+
+fn sold(step: u32) -> Order {
+    filled(order(Purpose::TakeProfit(step), Status::Filled), "101")
+}
+
+fn change(desk: &Desk, exits: &str, seen: Option<u64>) -> Result<Position, ActError> {
+    let later = Act { now: NOW.plus(Millis::seconds(600)), ..act() };
+    run(change_exits(desk, &group(), &Exits::parse(exits).unwrap(), seen, later))
+}
+
+/// The field that stands in the way.
+fn refused(desk: &Desk, exits: &str) -> String {
+    match change(desk, exits, None) {
+        Err(ActError::BadExits(wrong)) => wrong.fields.join(","),
+        other => unreachable!("{exits}: {other:?}"),
+    }
+}
+
+#[test]
+fn other_exits_are_committed_and_rung_for_once() {
+    let desk = bought("{}", []);
+    let stop = r#"{"stop_loss_percent": 3, "reason": "news"}"#;
+    let changed = change(&desk, stop, Some(1)).unwrap();
+    assert_eq!(changed.group.plan.stop_loss.unwrap().loss, "3".parse().unwrap());
+    assert_eq!((changed.group.version, desk.bells.borrow().len()), (2, 1));
+    assert_eq!(change(&desk, stop, None).unwrap().group.version, 2, "the same again changes nothing");
+    assert_eq!(desk.bells.borrow().len(), 1);
+}
+
+#[test]
+fn a_version_that_was_not_seen_is_left_alone() {
+    let desk = bought("{}", []);
+    let stop = r#"{"stop_loss_percent": 3}"#;
+    assert_eq!(change(&desk, stop, Some(7)), Err(ActError::VersionConflict(1)));
+    desk.races.set(1);
+    assert_eq!(change(&desk, stop, Some(1)), Err(ActError::VersionConflict(2)), "another was first");
+    assert!(change(&desk, stop, None).is_ok());
+}
+
+#[test]
+fn what_is_left_stays_as_it_is() {
+    let desk = bought("{}", []);
+    run(close(&desk, &group(), act())).unwrap();
+    assert_eq!(change(&desk, r#"{"stop_loss_percent": 3}"#, None), Err(ActError::AlreadyClosing));
+    let stranger = UserId::of(&["other"]);
+    let act = Act { user: &stranger, ..act() };
+    let exits = Exits::parse(r#"{"stop_loss_percent": 3}"#).unwrap();
+    assert_eq!(run(change_exits(&desk, &group(), &exits, None, act)), Err(ActError::NoGroup));
+}
+
+#[test]
+fn a_plan_goes_on_behind_the_steps_that_are_sold() {
+    let two = r#"{"take_profit": {"steps": [{"profit_percent": 4, "amount_percent": 50}, {"profit_percent": 5, "amount_percent": 50}]}}"#;
+    let each = r#"{"take_profit": {"mode": "per_leg", "steps": [{"profit_percent": 4, "amount_percent": 100}]}}"#;
+    assert!(change(&bought(STEPS, []), two, None).is_ok());
+    assert!(change(&bought(STEPS, []), each, None).is_ok());
+    assert!(change(&bought(STEPS, [sold(1)]), two, None).is_ok());
+    assert_eq!(refused(&bought(STEPS, [sold(1), sold(2)]), two), "take_profit.steps");
+    assert_eq!(refused(&bought(STEPS, [sold(1)]), each), "take_profit.mode");
+    assert!(change(&bought(STEPS, [sold(1), sold(2)]), r#"{"stop_loss_percent": 3}"#, None).is_ok());
+}
+
+#[test]
+fn a_stop_does_not_close_a_ladder_before_it_is_down() {
+    assert_eq!(refused(&bought(LADDER, []), r#"{"stop_loss_percent": 6}"#), "stop_loss_percent");
+    assert!(change(&bought(LADDER, []), r#"{"stop_loss_percent": 6.01}"#, None).is_ok());
+    assert!(change(&bought(LADDER, []), r#"{"stop_loss_percent": null}"#, None).is_ok());
+    assert!(change(&bought(LADDER, []), r#"{"time_limit_minutes": 60}"#, None).is_ok());
+    let taken_back = Order { leg: 1, ..order(Purpose::Entry, Status::Cancelled) };
+    assert!(change(&bought(LADDER, [taken_back]), r#"{"stop_loss_percent": 3}"#, None).is_ok(), "no leg follows");
+}
+
+#[test]
+fn a_time_that_is_over_closes_nothing_by_itself() {
+    assert_eq!(refused(&bought("{}", []), r#"{"time_limit_minutes": 10}"#), "time_limit_minutes");
+    assert!(change(&bought("{}", []), r#"{"time_limit_minutes": 11}"#, None).is_ok());
+}
+
+#[test]
+fn what_does_not_go_together_is_named() {
+    assert_eq!(refused(&bought("{}", []), r#"{"break_even_after_step": 1}"#), "break_even_after_step");
+}

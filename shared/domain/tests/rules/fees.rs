@@ -1,0 +1,127 @@
+//! Fees in a third asset: they count with what they were worth in quote at their fill, and until that is known nothing is
+//! sized by them.
+
+use crate::given::{NOW, amount, bought, fact, fill, plan, position, price, quantity, submitted};
+use domain::group::{ExitReason, Observer, Position, Slice, Step, next};
+use domain::money::{Decimal, Fraction};
+use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Purpose, Status};
+use domain::preset::OrderKind;
+
+/// A fill whose fee is known to have been paid for at this price.
+fn valued(fill: Fill, paid_at: &str) -> Fill {
+    Fill { fee: fill.fee.map(|fee| fee.at_price(price(paid_at)).unwrap()), ..fill }
+}
+
+/// One whole coin at 100, for 0.000125 BNB.
+fn entered() -> Fill {
+    fill("100", "1", Some(("BNB", "0.000125")))
+}
+
+fn with_entry(fill: Fill) -> Position {
+    let position = submitted(position(plan(), "100"));
+    let entry = position.orders[0].id.clone();
+    position.observe(&entry, &fact(Status::Filled, &[("1", fill)]))
+}
+
+fn number(text: &str) -> Fraction {
+    Fraction::from(text.parse::<Decimal>().unwrap())
+}
+
+#[test]
+fn a_fee_in_a_third_asset_raises_the_average_by_what_it_was_worth() {
+    // 0.000125 BNB at 600 are 0.075 USDT: 100.075 × 1.015 / 0.999 = 101.6778...
+    let position = with_entry(valued(entered(), "600"));
+    let slice = Slice { leg: 0, step: 1, price: price("101.68"), quantity: quantity("1") };
+    assert_eq!(position.slices().unwrap(), Some(vec![slice]));
+    let ledger = position.ledger().unwrap();
+    assert_eq!(ledger.average().unwrap(), number("100.075"));
+    assert_eq!((ledger.held().unwrap(), ledger.third), (quantity("1"), amount("0.075")));
+    assert_eq!(ledger.cash_flow().unwrap(), amount("-100"), "the quote balance has not paid it");
+    assert_eq!(ledger.fees[&"BNB".parse().unwrap()], amount("0.000125"));
+}
+
+#[test]
+fn the_average_is_all_that_was_paid_over_all_that_was_received() {
+    let fills = [
+        ("1", valued(fill("100", "0.4", Some(("BNB", "0.0001"))), "612.5")),
+        ("2", fill("98", "0.5", Some(("BTC", "0.0005")))),
+        ("3", fill("99", "0.1", Some(("USDT", "0.0099")))),
+    ];
+    let position = submitted(position(plan(), "100"));
+    let entry = position.orders[0].id.clone();
+    let average = position.observe(&entry, &fact(Status::Filled, &fills)).ledger().unwrap().average();
+    // (40 + 49 + 9.9 + 0.0099 in quote + 0.06125 at the fill) / (1 − 0.0005)
+    assert_eq!(average, number("98.97115").over(&number("0.9995")));
+}
+
+#[test]
+fn nothing_is_sized_before_the_fee_has_its_value() {
+    let waiting = with_entry(entered());
+    assert_eq!(waiting.orders[0].fills.values().next().unwrap().fee.as_ref().unwrap().value, FeeValue::Wanted);
+    assert!(!waiting.orders[0].is_accounted().unwrap());
+    assert_eq!(waiting.slices().unwrap(), None);
+    let entry = waiting.orders[0].id.clone();
+    let known = waiting.observe(&entry, &fact(Status::Filled, &[("1", valued(entered(), "600"))]));
+    assert!(known.orders[0].is_accounted().unwrap());
+    assert_eq!(known.observe(&entry, &fact(Status::Filled, &[("1", entered())])), known, "what is known stays known");
+    assert!(known.slices().unwrap().is_some());
+}
+
+#[test]
+fn no_exit_waits_for_what_a_fee_was_worth() {
+    let leaving = with_entry(entered()).leave(ExitReason::StopLoss, NOW);
+    let step = next(&leaving, "test", Observer::Watch, NOW).unwrap();
+    let Step::Decide { position: selling, why: "sell what is left" } = step else { panic!("{step:?}") };
+    let selling = submitted(*selling);
+    let exit = selling.orders.last().unwrap().id.clone();
+    let sold = selling.observe(&exit, &fact(Status::Filled, &[("2", fill("90", "1", Some(("BNB", "0.0001"))))]));
+    assert_eq!(next(&sold, "test", Observer::Watch, NOW), Ok(Step::Wait), "what it brought is not known yet");
+    let (bought, brought) = (valued(entered(), "600"), valued(fill("90", "1", Some(("BNB", "0.0001"))), "600"));
+    let entry = sold.orders[0].id.clone();
+    let known = sold.observe(&entry, &fact(Status::Filled, &[("1", bought)]));
+    let known = known.observe(&exit, &fact(Status::Filled, &[("2", brought)]));
+    assert!(matches!(next(&known, "test", Observer::Watch, NOW), Ok(Step::Decide { why: "settled", .. })));
+}
+
+#[test]
+fn a_sell_brings_less_by_what_its_fee_was_worth() {
+    let held = with_entry(valued(entered(), "600"));
+    let intent = Intent {
+        purpose: Purpose::Exit,
+        leg: 0,
+        epoch: 0,
+        direction: Direction::Sell,
+        kind: OrderKind::Market,
+        quantity: quantity("1"),
+        reserved: amount("0"),
+        valid_until: None,
+    };
+    let selling = submitted(held.plan("test", &intent, NOW));
+    let id = selling.orders.last().unwrap().id.clone();
+    let sale = valued(fill("110", "1", Some(("BNB", "0.0002"))), "612.5");
+    let sold = selling.observe(&id, &fact(Status::Filled, &[("2", sale)]));
+    let ledger = sold.ledger().unwrap();
+    // 110 − 0.1225 − 100.075
+    assert_eq!(ledger.realised(), number("9.8025"));
+    assert_eq!(ledger.cash_flow().unwrap(), amount("10"));
+    assert_eq!(sold.settle(NOW).unwrap().group.settled.unwrap().realised, amount("9.8025"));
+}
+
+#[test]
+fn a_value_is_rounded_up_once() {
+    let symbol = crate::given::market().key.symbol;
+    let worth = |text: &str, paid_at: &str| {
+        let fee = Fee::of(&symbol, "BNB".parse().unwrap(), amount(text));
+        fee.at_price(price(paid_at)).unwrap().worth().unwrap().to_string()
+    };
+    assert_eq!(worth("0.00000003", "333.333"), "0.00001");
+    assert_eq!(worth("0.00000001", "0.0001"), "0.00000001");
+    assert_eq!(worth("0", "600"), "0");
+}
+
+#[test]
+fn a_fee_in_base_or_quote_needs_no_value() {
+    for asset in ["BTC", "USDT"] {
+        assert!(bought(plan(), "100", "1", (asset, "0.001")).orders[0].is_accounted().unwrap(), "{asset}");
+    }
+}

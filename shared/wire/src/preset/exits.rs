@@ -1,0 +1,167 @@
+//! The exits of a position that is open, as its user changes them: the members of a preset that say where it is sold.
+//!
+//! What is not named stays as it is. `null` takes a member off.
+
+use super::read;
+use crate::alert::BadAlert;
+use crate::alert::fields::{Asked, Beneath, Fields};
+use crate::alert::json::{self, Node};
+use crate::alert::plan;
+use crate::text::AsText;
+use crate::view::TakeProfit;
+use domain::preset::TradePlan;
+
+const PROFIT: &str = "take_profit";
+const STOP: &str = "stop_loss_percent";
+/// What a stop may have beside it.
+const OF_STOP: [&str; 2] = ["stop_loss_basis", "break_even_after_step"];
+const TIME: &str = "time_limit_minutes";
+const EXITS: [&str; 5] = [PROFIT, STOP, OF_STOP[0], OF_STOP[1], TIME];
+const REASON: &str = "reason";
+const MINUTE_MS: i64 = 60_000;
+
+type Member = (String, Node);
+
+/// A change of exits that is good by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exits {
+    members: Vec<Member>,
+    /// Why, for the record.
+    pub reason: Option<String>,
+}
+
+impl Exits {
+    /// # Errors
+    /// [`BadAlert`] with the member that is wrong or not known, or `invalid_json`.
+    pub fn parse(text: &str) -> Result<Self, BadAlert> {
+        let node = read(text)?;
+        let asked = Asked::default();
+        let fields = Fields::of_body(&node)?.noting(&asked);
+        fields.only(&[&EXITS[..], &[REASON]].concat())?;
+        plan::read(&fields.over(Beneath::Unknown))?;
+        let reason = fields.owned(REASON)?;
+        fields.refuse_unasked(&asked)?;
+        let members: Vec<Member> = fields.members().iter().filter(|(name, _)| name != REASON).cloned().collect();
+        if members.is_empty() {
+            return Err(BadAlert::field("body", format!("must have at least one of {}", EXITS.join(", "))));
+        }
+        if members.iter().any(|(name, node)| name == PROFIT && *node == Node::Null) {
+            return Err(BadAlert::field(PROFIT, "must not be null: a position has a take-profit"));
+        }
+        Ok(Self { members, reason })
+    }
+
+    /// In its own words, for the record.
+    pub fn text(&self) -> String {
+        Node::Object(self.members.clone()).to_string()
+    }
+
+    /// Whether it says anything of this member.
+    pub fn names(&self, member: &str) -> bool {
+        self.members.iter().any(|(name, _)| name == member)
+    }
+
+    /// The plan with these exits in place of its own.
+    ///
+    /// # Errors
+    /// [`BadAlert`] where they do not go together with those that stay.
+    pub fn over(&self, plan: &TradePlan) -> Result<TradePlan, BadAlert> {
+        let no_stop = self.members.iter().any(|(name, node)| name == STOP && *node == Node::Null);
+        let goes = |name: &str| self.names(name) || (no_stop && OF_STOP.contains(&name));
+        let said = self.members.iter().filter(|(_, node)| *node != Node::Null).cloned();
+        let members: Vec<Member> = of(plan)?.into_iter().filter(|(name, _)| !goes(name)).chain(said).collect();
+        let read = plan::read(&Fields::none().over(Beneath::Members(&members)))?;
+        // Where none is said, none is meant: the built-in preset's is not.
+        let stop_loss = read.stop_loss.filter(|_| members.iter().any(|(name, _)| name == STOP));
+        Ok(TradePlan { take_profit: read.take_profit, stop_loss, time_limit: read.time_limit, ..plan.clone() })
+    }
+}
+
+fn of(plan: &TradePlan) -> Result<Vec<Member>, BadAlert> {
+    // Named one by one, so that no exit of a plan to come is forgotten here.
+    let TradePlan { size: _, kind: _, ladder: _, take_profit, stop_loss, time_limit } = plan;
+    let unwritten = |why: String| BadAlert::field(PROFIT, why);
+    let profit = serde_json::to_string(&TakeProfit::from(take_profit)).map_err(|error| unwritten(error.to_string()))?;
+    let mut members = vec![(PROFIT.to_owned(), json::read(&profit).map_err(unwritten)?)];
+    let mut say = |name: &str, text: String| members.push((name.to_owned(), Node::Text(text)));
+    if let Some(stop) = stop_loss {
+        say(STOP, stop.loss.to_string());
+        say(OF_STOP[0], stop.basis.to_text());
+        stop.break_even_after.into_iter().for_each(|step| say(OF_STOP[1], step.to_string()));
+    }
+    if let Some(limit) = time_limit {
+        say(TIME, limit.get().div_euclid(MINUTE_MS).to_string());
+    }
+    Ok(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::preset::Document;
+
+    fn plan(preset: &str) -> TradePlan {
+        Document::parse(preset).unwrap().preset().unwrap().plan
+    }
+
+    fn steps(count: u32) -> String {
+        let share = 100 / count;
+        let step = |n| format!(r#"{{"profit_percent": {n}, "amount_percent": {share}}}"#);
+        format!(r#""take_profit": {{"steps": [{}]}}"#, (1..=count).map(step).collect::<Vec<_>>().join(","))
+    }
+
+    /// The plan of `after` is what the exits make of the plan of `before`.
+    fn check(before: &str, exits: &str, after: &str) {
+        let (before, after) = (plan(&format!("{{{before}}}")), plan(&format!("{{{after}}}")));
+        assert_eq!(Exits::parse(&format!("{{{exits}}}")).unwrap().over(&before), Ok(after), "{exits}");
+    }
+
+    #[test]
+    fn what_is_not_named_stays_as_it_is() {
+        let two = steps(2);
+        check("", r#""stop_loss_percent": 7"#, r#""stop_loss_percent": 7"#);
+        check(&two, r#""time_limit_minutes": 90"#, &format!(r#"{two}, "time_limit_minutes": 90"#));
+        check(r#""stop_loss_percent": 7"#, &two, &format!(r#"{two}, "stop_loss_percent": 7"#));
+        let beside = r#""stop_loss_percent": 7, "stop_loss_basis": "average""#;
+        check(beside, r#""stop_loss_percent": 3"#, r#""stop_loss_percent": 3, "stop_loss_basis": "average""#);
+        let even = format!(r#"{two}, "stop_loss_percent": 7, "break_even_after_step": 1"#);
+        check(&format!(r#"{two}, "stop_loss_percent": 7"#), r#""break_even_after_step": 1"#, &even);
+        check(&even, r#""break_even_after_step": null"#, &format!(r#"{two}, "stop_loss_percent": 7"#));
+        let ladder = r#""safety_orders": {"count": 3, "quote": 20, "deviation_percent": 2}"#;
+        check(ladder, &two, &format!("{ladder}, {two}"));
+        let hybrid = r#""take_profit": {"mode": "hybrid", "all_profit_percent": 3, "steps": [{"profit_percent": 1, "amount_percent": 100}]}"#;
+        check(hybrid, r#""stop_loss_percent": 7"#, &format!(r#"{hybrid}, "stop_loss_percent": 7"#));
+    }
+
+    #[test]
+    fn null_takes_a_stop_or_a_time_limit_off() {
+        let before = plan(r#"{"stop_loss_percent": 7, "stop_loss_basis": "average", "time_limit_minutes": 90}"#);
+        let exits = Exits::parse(r#"{"stop_loss_percent": null, "time_limit_minutes": null, "reason": "holiday"}"#);
+        let exits = exits.unwrap();
+        let after = exits.over(&before).unwrap();
+        assert_eq!((after.stop_loss, after.time_limit, exits.reason.as_deref()), (None, None, Some("holiday")));
+        let kept = Exits::parse(&format!("{{{}}}", steps(2))).unwrap().over(&after).unwrap();
+        assert_eq!(kept.stop_loss, None, "what was taken off stays off");
+        assert_eq!(exits.text(), r#"{"stop_loss_percent":null,"time_limit_minutes":null}"#);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let alone = |exits: &str| Exits::parse(exits).unwrap_err().fields.join(",");
+        assert_eq!(alone("{}"), "body");
+        assert_eq!(alone(r#"{"reason": "x"}"#), "body");
+        assert_eq!(alone(r#"{"take_profit": null}"#), "take_profit");
+        assert_eq!(alone(r#"{"take_profit": {"steps": []}}"#), "take_profit.steps");
+        assert_eq!(
+            alone(r#"{"take_profit": {"stepps": 1, "steps": [{"profit_percent": 1, "amount_percent": 100}]}}"#),
+            "take_profit.stepps"
+        );
+        assert_eq!(alone(r#"{"base_order": {"quote": 1}}"#), "base_order");
+        assert_eq!(alone(r#"{"time_limit_minutes": 0}"#), "time_limit_minutes");
+        let over =
+            |before: &str, exits: &str| Exits::parse(exits).unwrap().over(&plan(before)).unwrap_err().fields.join(",");
+        assert_eq!(over("{}", r#"{"break_even_after_step": 1}"#), "break_even_after_step");
+        let even = format!(r#"{{{}, "stop_loss_percent": 7, "break_even_after_step": 1}}"#, steps(2));
+        assert_eq!(over(&even, &format!("{{{}}}", steps(1))), "break_even_after_step");
+    }
+}

@@ -1,0 +1,385 @@
+//! A DCA bot of 3Commas as a preset: the body of its `create_bot`, or a bot as its API answers it.
+//!
+//! Nothing is dropped in silence: every member of the bot is told of, with what became of it and why. What each means
+//! is as the public documents of 3Commas' API say; its formulas are those of [`domain::ladder`].
+
+mod others;
+
+use super::{Document, read};
+use crate::alert::BadAlert;
+use crate::alert::fields::Fields;
+use crate::alert::json::Node;
+use domain::limits::{LEGS_ACTIVE_MAX, PRESET_NAME_CHARACTERS_MAX};
+use domain::money::Decimal;
+use domain::preset::PresetName;
+
+/// One of them at least is in every bot.
+const MARKS: [&str; 4] = ["base_order_volume", "safety_order_volume", "take_profit", "max_safety_orders"];
+const SHOWN_CHARACTERS_MAX: usize = 60;
+const MINUTE_SECONDS: u64 = 60;
+
+const COUNT: &str = "max_safety_orders";
+const CUSTOM: &str = "custom_safety_steps";
+const ACTIVE: &str = "active_safety_orders_count";
+/// The rest of a ladder, and what it is called here.
+const LADDER: [(&str, &str); 4] = [
+    ("safety_order_volume", "quote"),
+    ("safety_order_step_percentage", "deviation_percent"),
+    ("martingale_step_coefficient", "step_scale"),
+    ("martingale_volume_coefficient", "volume_scale"),
+];
+const LADDER_TYPE: &str = "safety_order_volume_type";
+const QUOTE: &str = "quote_currency";
+
+/// What was made of a bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Of the bot's own name, as far as that can be one here.
+    pub name: Option<PresetName>,
+    pub document: Document,
+    /// In the bot's order; what it leaves unsaid and must be known stands last.
+    pub members: Vec<Member>,
+}
+
+/// What became of one member of a bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    pub member: String,
+    /// As the bot has it, cut where it is long.
+    pub value: String,
+    pub outcome: Outcome,
+    pub detail: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    CarriedOver,
+    /// Carried over, and not quite the same.
+    Changed,
+    LeftOut,
+}
+
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CarriedOver => "carried_over",
+            Self::Changed => "changed",
+            Self::LeftOut => "left_out",
+        }
+    }
+}
+
+/// # Errors
+/// [`BadAlert`] where the text is not JSON, or no bot.
+pub fn import(text: &str) -> Result<Imported, BadAlert> {
+    let node = read(text)?;
+    let bot = Fields::of_body(&node)?;
+    if !bot.members().iter().any(|(name, _)| MARKS.contains(&name.as_str())) {
+        return Err(BadAlert::field("body", format!("must be a DCA bot of 3Commas, with {}", MARKS.join(" or "))));
+    }
+    let mut import = Import { bot: &bot, made: Vec::new(), told: Vec::new() };
+    import.base_order();
+    import.ladder();
+    import.take_profit();
+    import.stop_loss();
+    import.time_limit();
+    import.others();
+    import.end()
+}
+
+struct Import<'a> {
+    bot: &'a Fields<'a>,
+    /// Members of the preset.
+    made: Vec<(String, Node)>,
+    told: Vec<Member>,
+}
+
+fn object<'a>(members: impl IntoIterator<Item = (&'a str, String)>) -> Node {
+    Node::Object(members.into_iter().map(|(name, text)| (name.to_owned(), Node::Text(text))).collect())
+}
+
+impl Import<'_> {
+    fn base_order(&mut self) {
+        const VOLUME: &str = "base_order_volume";
+        const TYPE: &str = "base_order_volume_type";
+        const START: &str = "start_order_type";
+        const INSTEAD: &str = "the preset buys for 100 quote, as built in, until you say otherwise";
+        let size = match self.text(TYPE).as_deref() {
+            None | Some(QUOTE) => "quote",
+            Some("base_currency") => "quantity",
+            Some(_) => {
+                let why = format!("a share of the balance is no size of a base order here: {INSTEAD}");
+                self.tell(TYPE, Outcome::LeftOut, &why);
+                return self.tell(VOLUME, Outcome::LeftOut, &why);
+            }
+        };
+        let adopted = match self.number(VOLUME) {
+            Ok(Some(volume)) => {
+                let order = object([(size, volume.to_string()), ("type", "market".to_owned())]);
+                self.adopt(&[("base_order", order)])
+            }
+            Ok(None) => Err("is not said".to_owned()),
+            Err(why) => Err(why),
+        };
+        match adopted {
+            Ok(()) => {
+                self.carried(VOLUME, &format!("base_order.{size}"));
+                self.carried_if_said(TYPE, &format!("base_order.{size}"));
+            }
+            Err(why) => {
+                self.tell(VOLUME, Outcome::LeftOut, &format!("{why}: {INSTEAD}"));
+                self.tell_if_said(TYPE, Outcome::LeftOut, "there is no volume that it is of");
+            }
+        }
+        match self.text(START).as_deref() {
+            Some("limit") => {
+                let why = "a limit order has a price of its own here: the base order is a market order";
+                self.tell(START, Outcome::Changed, why);
+            }
+            Some("market") => self.carried(START, "base_order.type"),
+            _ => self.tell_if_said(START, Outcome::LeftOut, "not known here: the base order is a market order"),
+        }
+    }
+
+    fn ladder(&mut self) {
+        if self.says(CUSTOM) {
+            let why = "steps that are listed one by one are not carried over: write the ladder yourself";
+            self.tell(CUSTOM, Outcome::LeftOut, why);
+            return self.no_ladder(Outcome::LeftOut, "is beside custom_safety_steps, which is left out");
+        }
+        let count = self.number(COUNT);
+        if matches!(count, Ok(None)) || count.as_ref().is_ok_and(|count| count.is_some_and(|count| count.is_zero())) {
+            return self.no_ladder(Outcome::CarriedOver, "no safety orders");
+        }
+        if self.text(LADDER_TYPE).is_some_and(|kind| kind != QUOTE) {
+            return self.no_ladder(Outcome::LeftOut, "safety orders are amounts of quote here: the ladder is left out");
+        }
+        let most = Decimal::from(LEGS_ACTIVE_MAX);
+        let active = self.number(ACTIVE).ok().flatten().filter(|active| !active.is_zero());
+        let made =
+            count.and_then(|count| self.ladder_of(count.unwrap_or_default(), active.map(|active| active.min(most))));
+        if let Err(why) = made.and_then(|ladder| self.adopt(&[("safety_orders", ladder)])) {
+            return self.no_ladder(Outcome::LeftOut, &format!("the ladder is left out: {why}"));
+        }
+        self.carried(COUNT, "safety_orders.count");
+        for (theirs, ours) in LADDER {
+            self.carried_if_said(theirs, &format!("safety_orders.{ours}"));
+        }
+        self.carried_if_said(LADDER_TYPE, "safety_orders.quote");
+        match active {
+            Some(active) if active > most => {
+                self.tell(
+                    ACTIVE,
+                    Outcome::Changed,
+                    &format!("safety_orders.active is {most}: more do not rest at once"),
+                );
+            }
+            Some(_) => self.carried(ACTIVE, "safety_orders.active"),
+            None => {
+                self.tell_if_said(ACTIVE, Outcome::Changed, "safety_orders.active is what it is where nothing is said");
+            }
+        }
+    }
+
+    fn ladder_of(&self, count: Decimal, active: Option<Decimal>) -> Result<Node, String> {
+        // Distances are counted from the base order's average, and add up.
+        let mut members = vec![("count", count.to_string()), ("dialect", "additive".to_owned())];
+        for (theirs, ours) in LADDER {
+            members.extend(self.number(theirs)?.map(|number| (ours, number.to_string())));
+        }
+        members.extend(active.map(|active| ("active", active.to_string())));
+        Ok(object(members))
+    }
+
+    fn no_ladder(&mut self, outcome: Outcome, why: &str) {
+        let all = [COUNT, ACTIVE, LADDER_TYPE].into_iter().chain(LADDER.map(|(theirs, _)| theirs));
+        for theirs in all {
+            self.tell_if_said(theirs, outcome, why);
+        }
+    }
+
+    fn take_profit(&mut self) {
+        const WHOLE: &str = "take_profit";
+        const STEPS: &str = "take_profit_steps";
+        const TYPE: &str = "take_profit_type";
+        const INSTEAD: &str = "the preset sells at 1.5 %, as built in, until you say otherwise";
+        let basis = match self.text(TYPE).as_deref() {
+            None | Some("total") => "average",
+            Some("base") => "base",
+            Some(_) => return self.no_profit(&format!("take_profit_type is not known here: {INSTEAD}")),
+        };
+        let by_steps = self.says(STEPS);
+        let steps = if by_steps { self.steps(STEPS) } else { self.whole(WHOLE) };
+        let profit = steps.map(|steps| {
+            let basis = ("basis".to_owned(), Node::Text(basis.to_owned()));
+            Node::Object(vec![basis, ("steps".to_owned(), Node::List(steps))])
+        });
+        if let Err(why) = profit.and_then(|profit| self.adopt(&[("take_profit", profit)])) {
+            return self.no_profit(&format!("{why}: {INSTEAD}"));
+        }
+        self.carried_if_said(TYPE, "take_profit.basis");
+        if by_steps {
+            self.carried(STEPS, "take_profit.steps");
+            self.tell_if_said(WHOLE, Outcome::CarriedOver, "take_profit_steps stand in its place");
+        } else {
+            self.carried(WHOLE, "take_profit.steps");
+        }
+    }
+
+    fn whole(&self, name: &str) -> Result<Vec<Node>, String> {
+        let profit = self.number(name)?.filter(|profit| !profit.is_zero()).ok_or("no profit is said")?;
+        Ok(vec![object([("profit_percent", profit.to_string()), ("amount_percent", "100".to_owned())])])
+    }
+
+    fn steps(&self, name: &str) -> Result<Vec<Node>, String> {
+        let steps = self.bot.items(name).map_err(|wrong| wrong.detail)?;
+        let step = |step: &Fields<'_>| {
+            let needed = |name: &str| step.needed::<Decimal>(name).map(plain).map_err(|wrong| wrong.detail);
+            let (profit, amount) = (needed("profit_percentage")?, needed("amount_percentage")?);
+            Ok(object([("profit_percent", profit.to_string()), ("amount_percent", amount.to_string())]))
+        };
+        steps.iter().map(step).collect()
+    }
+
+    fn no_profit(&mut self, why: &str) {
+        for theirs in ["take_profit_steps", "take_profit_type"] {
+            self.tell_if_said(theirs, Outcome::LeftOut, why);
+        }
+        self.tell("take_profit", Outcome::LeftOut, why);
+    }
+
+    fn stop_loss(&mut self) {
+        const STOP: &str = "stop_loss_percentage";
+        const EVEN: &str = "sl_to_breakeven_enabled";
+        const EVEN_UP_TO: &str = "sl_to_breakeven_data";
+        match self.number(STOP) {
+            Ok(Some(loss)) if !loss.is_zero() => {
+                let stop = [("stop_loss_percent", Node::Text(loss.abs().to_string()))];
+                match self.adopt(&stop) {
+                    Ok(()) => self.carried(STOP, "stop_loss_percent, from the base order's price"),
+                    Err(why) => self.tell(STOP, Outcome::LeftOut, &why),
+                }
+            }
+            Err(why) => self.tell(STOP, Outcome::LeftOut, &why),
+            Ok(_) if self.has("safety_orders") => self.tell_if_said(STOP, Outcome::CarriedOver, "no stop"),
+            Ok(_) => {
+                let why = "without a ladder a preset has the built-in stop of 5 %: say another one if you like";
+                self.tell(STOP, Outcome::Changed, why);
+            }
+        }
+        if !self.is_on(EVEN) {
+            return self.tell_if_said(EVEN_UP_TO, Outcome::CarriedOver, "sl_to_breakeven_enabled is off");
+        }
+        let adopted = if self.has("stop_loss_percent") {
+            self.adopt(&[("break_even_after_step", Node::Text("1".to_owned()))])
+        } else {
+            Err("there is no stop that could move".to_owned())
+        };
+        let further = self.bot.find_object(EVEN_UP_TO).ok().flatten();
+        let further = further.and_then(|data| data.parsed::<Decimal>("upper_breakeven_limit").ok().flatten());
+        match adopted {
+            Err(why) => {
+                self.tell(EVEN, Outcome::LeftOut, &why);
+                self.tell_if_said(EVEN_UP_TO, Outcome::LeftOut, &why);
+            }
+            Ok(()) => {
+                self.carried(EVEN, "break_even_after_step");
+                let why = "the stop moves to break even after the first step, and stays there";
+                let same = further.is_none_or(|limit| limit.is_zero());
+                let outcome = if same { Outcome::CarriedOver } else { Outcome::Changed };
+                self.tell_if_said(EVEN_UP_TO, outcome, why);
+            }
+        }
+    }
+
+    fn time_limit(&mut self) {
+        const NAME: &str = "close_deals_timeout";
+        let Some(text) = self.text(NAME).filter(|text| text != "0") else { return };
+        let seconds = text.parse::<u64>().map_err(|_| "must be a whole number of seconds".to_owned());
+        let minutes = seconds.clone().map(|seconds| seconds.div_ceil(MINUTE_SECONDS).to_string());
+        let adopted = minutes.and_then(|minutes| self.adopt(&[("time_limit_minutes", Node::Text(minutes))]));
+        match (adopted, seconds) {
+            (Ok(()), Ok(seconds)) if seconds.checked_rem(MINUTE_SECONDS) != Some(0) => {
+                self.tell(NAME, Outcome::Changed, "time_limit_minutes counts whole minutes: the next one");
+            }
+            (Ok(()), _) => self.carried(NAME, "time_limit_minutes"),
+            (Err(why), _) => self.tell(NAME, Outcome::LeftOut, &why),
+        }
+    }
+
+    fn end(mut self) -> Result<Imported, BadAlert> {
+        let place = |told: &Member| self.bot.members().iter().position(|(name, _)| *name == told.member);
+        self.told.sort_by_key(|told| place(told).unwrap_or(usize::MAX));
+        let name = self.text("name").and_then(|name| named(&name));
+        let document = Document::parse(&Node::Object(self.made).to_string())?;
+        Ok(Imported { name, document, members: self.told })
+    }
+
+    /// Takes members into the preset, where it is good with them.
+    fn adopt(&mut self, members: &[(&str, Node)]) -> Result<(), String> {
+        let members = members.iter().map(|(name, node)| ((*name).to_owned(), node.clone()));
+        let made: Vec<_> = self.made.iter().cloned().chain(members).collect();
+        Document::parse(&Node::Object(made.clone()).to_string()).map_err(|wrong| wrong.detail)?;
+        self.made = made;
+        Ok(())
+    }
+
+    fn has(&self, made: &str) -> bool {
+        self.made.iter().any(|(name, _)| name == made)
+    }
+
+    fn node(&self, name: &str) -> Option<&Node> {
+        self.bot.members().iter().find_map(|(member, node)| (member == name).then_some(node))
+    }
+
+    /// Whether anything is asked for by it.
+    fn says(&self, name: &str) -> bool {
+        self.node(name).is_some_and(|node| !others::is_nothing(node))
+    }
+
+    fn is_on(&self, name: &str) -> bool {
+        self.bot.flag(name).ok().flatten().unwrap_or(false)
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.bot.text(name).ok().flatten().map(str::to_owned)
+    }
+
+    fn number(&self, name: &str) -> Result<Option<Decimal>, String> {
+        self.bot.parsed::<Decimal>(name).map(|number| number.map(plain)).map_err(|wrong| wrong.detail)
+    }
+
+    fn carried(&mut self, name: &str, into: &str) {
+        self.tell(name, Outcome::CarriedOver, into);
+    }
+
+    fn carried_if_said(&mut self, name: &str, into: &str) {
+        self.tell_if_said(name, Outcome::CarriedOver, into);
+    }
+
+    fn tell_if_said(&mut self, name: &str, outcome: Outcome, detail: &str) {
+        if self.node(name).is_some() {
+            self.tell(name, outcome, detail);
+        }
+    }
+
+    fn tell(&mut self, name: &str, outcome: Outcome, detail: &str) {
+        let value = self.node(name).map_or_else(String::new, |node| others::shown(name, node));
+        self.told.push(Member { member: name.to_owned(), value, outcome, detail: detail.to_owned() });
+    }
+}
+
+fn plain(number: Decimal) -> Decimal {
+    number.normalize()
+}
+
+/// `BTC grid (2)` is `btc-grid-2`.
+fn named(name: &str) -> Option<PresetName> {
+    let spelled: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let joined = spelled.split_whitespace().collect::<Vec<_>>().join("-");
+    joined.chars().take(PRESET_NAME_CHARACTERS_MAX).collect::<String>().trim_end_matches('-').parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

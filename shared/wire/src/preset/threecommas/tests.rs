@@ -1,0 +1,164 @@
+use super::*;
+use crate::preset::tests::plan_of;
+use domain::clock::Millis;
+use domain::ladder::Dialect;
+use domain::preset::{OrderKind, OrderSize};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
+use proptest::prelude::*;
+
+const BOT: &str = include_str!("../../../../../events/imports/threecommas-bot.v1.json");
+
+/// The bot with these members in the place of its own, or beside them.
+fn bot(changes: &[(&str, &str)]) -> Imported {
+    let Ok(Node::Object(mut members)) = read(BOT) else { unreachable!("the bot is an object") };
+    for (name, value) in changes {
+        members.retain(|(member, _)| member != name);
+        members.push(((*name).to_owned(), read(&format!("[{value}]")).map(first).unwrap()));
+    }
+    import(&Node::Object(members).to_string()).unwrap()
+}
+
+fn first(list: Node) -> Node {
+    let Node::List(items) = list else { unreachable!("a list") };
+    items.into_iter().next().unwrap()
+}
+
+fn outcome(imported: &Imported, member: &str) -> (Outcome, String) {
+    let told: Vec<_> = imported.members.iter().filter(|told| told.member == member).collect();
+    assert_eq!(told.len(), 1, "{member} is told of once: {told:?}");
+    (told[0].outcome, told[0].detail.clone())
+}
+
+fn number<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_bot_becomes_a_preset_that_trades_as_it_did() {
+    let imported = import(BOT).unwrap();
+    let plan = plan_of(&imported.document);
+    assert_eq!(imported.name.unwrap().as_str(), "btc-grid-2");
+    assert_eq!((plan.size, plan.kind), (OrderSize::Quote(number("100")), OrderKind::Market));
+    let ladder = plan.ladder.unwrap();
+    assert_eq!((ladder.count, ladder.active, ladder.dialect), (4, 1, Dialect::Additive));
+    assert_eq!((ladder.quote, ladder.deviation), (number("30"), number("1")));
+    assert_eq!((ladder.step_scale, ladder.volume_scale), (number("4"), number("2")));
+    let step = |profit, amount| ProfitStep { profit: number(profit), amount: number(amount) };
+    let steps = vec![step("10", "50"), step("20", "50")];
+    assert_eq!(plan.take_profit, TakeProfit::Aggregate { basis: Basis::Average, steps });
+    assert_eq!((plan.stop_loss, plan.time_limit), (None, Some(Millis::seconds(60))));
+}
+
+#[test]
+fn every_member_is_told_of_once_and_in_its_order() {
+    let imported = import(BOT).unwrap();
+    let told: Vec<_> = imported.members.iter().map(|told| told.member.as_str()).collect();
+    let Ok(Node::Object(members)) = read(BOT) else { unreachable!("the bot is an object") };
+    assert_eq!(told, members.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+}
+
+#[test]
+fn sizes_are_quote_or_base_and_never_a_share() {
+    let base = bot(&[("base_order_volume_type", r#""base_currency""#), ("base_order_volume", "0.5")]);
+    assert_eq!(plan_of(&base.document).size, OrderSize::Base(number("0.5")));
+    let share = bot(&[("base_order_volume_type", r#""percent""#)]);
+    assert_eq!(plan_of(&share.document).size, OrderSize::Quote(number("100")));
+    let (left, why) = outcome(&share, "base_order_volume");
+    assert!(left == Outcome::LeftOut && why.contains("100 quote"), "{why}");
+    let of_safety = bot(&[("safety_order_volume_type", r#""percent""#)]);
+    assert_eq!(plan_of(&of_safety.document).ladder, None);
+    assert_eq!(outcome(&of_safety, "max_safety_orders").0, Outcome::LeftOut);
+}
+
+#[test]
+fn a_ladder_that_cannot_be_is_left_out_whole_and_says_why() {
+    let check = |changes: &[(&str, &str)], outcome_of: Outcome, part: &str| {
+        let imported = bot(changes);
+        assert_eq!(plan_of(&imported.document).ladder, None, "{changes:?}");
+        let (told, why) = outcome(&imported, "martingale_step_coefficient");
+        assert!(told == outcome_of && why.contains(part), "{changes:?}: {why}");
+    };
+    check(&[("max_safety_orders", "0")], Outcome::CarriedOver, "no safety orders");
+    check(&[("max_safety_orders", "500")], Outcome::LeftOut, "safety_orders.count");
+    check(&[("martingale_step_coefficient", "11")], Outcome::LeftOut, "safety_orders.step_scale");
+    check(&[("safety_order_step_percentage", "null")], Outcome::LeftOut, "deviation_percent");
+    check(
+        &[("custom_safety_steps", r#"[{"deviation": "-1.1", "size": 10}]"#)],
+        Outcome::LeftOut,
+        "custom_safety_steps",
+    );
+    let many = bot(&[("active_safety_orders_count", "60"), ("max_safety_orders", "100")]);
+    assert_eq!(plan_of(&many.document).ladder.unwrap().active, 20);
+    assert_eq!(outcome(&many, "active_safety_orders_count").0, Outcome::Changed);
+}
+
+#[test]
+fn a_profit_is_one_or_steps_from_the_average_or_the_base() {
+    let one = bot(&[("take_profit_steps", "[]"), ("take_profit", r#""2.50""#), ("take_profit_type", r#""base""#)]);
+    let steps = vec![ProfitStep { profit: number("2.5"), amount: number("100") }];
+    assert_eq!(plan_of(&one.document).take_profit, TakeProfit::Aggregate { basis: Basis::Base, steps });
+    let half = bot(&[("take_profit_steps", r#"[{"amount_percentage": 50, "profit_percentage": 10}]"#)]);
+    assert_eq!(plan_of(&half.document).take_profit, TakeProfit::at(number("1.5")));
+    let (left, why) = outcome(&half, "take_profit_steps");
+    assert!(left == Outcome::LeftOut && why.contains("add up to 100") && why.contains("1.5 %"), "{why}");
+}
+
+#[test]
+fn a_stop_is_from_the_base_order_and_may_move_once() {
+    let stop = bot(&[("stop_loss_percentage", r#""4.0""#), ("stop_loss_type", r#""stop_loss_and_disable_bot""#)]);
+    assert_eq!(plan_of(&stop.document).stop_loss, Some(StopLoss::fixed(number("4"), Basis::Base)));
+    assert_eq!(outcome(&stop, "stop_loss_type").0, Outcome::Changed);
+    let even = [("sl_to_breakeven_enabled", "true"), ("sl_to_breakeven_data", r#"{"upper_breakeven_limit": 1}"#)];
+    let moves = bot(&[&[("stop_loss_percentage", "4")], &even[..]].concat());
+    assert_eq!(plan_of(&moves.document).stop_loss.unwrap().break_even_after, Some(1));
+    assert_eq!(outcome(&moves, "sl_to_breakeven_data").0, Outcome::Changed);
+    let nothing = bot(&even);
+    assert_eq!(outcome(&nothing, "sl_to_breakeven_enabled").0, Outcome::LeftOut);
+    let bare = bot(&[("max_safety_orders", "0"), ("stop_loss_percentage", "0")]);
+    assert_eq!(plan_of(&bare.document).stop_loss, Some(StopLoss::fixed(number("5"), Basis::Base)));
+    assert_eq!(outcome(&bare, "stop_loss_percentage").0, Outcome::Changed, "the built-in stop stands");
+}
+
+#[test]
+fn what_is_off_is_carried_over_and_what_is_on_says_why_it_is_not() {
+    let check = |member: &str, value: &str, expected: Outcome| {
+        assert_eq!(outcome(&bot(&[(member, value)]), member).0, expected, "{member}: {value}");
+    };
+    check("trailing_enabled", "false", Outcome::CarriedOver);
+    check("trailing_enabled", "true", Outcome::LeftOut);
+    check("trailing_deviation", r#""0.2""#, Outcome::CarriedOver);
+    check("cooldown", r#""0""#, Outcome::CarriedOver);
+    check("cooldown", "30", Outcome::LeftOut);
+    check("strategy", r#""long""#, Outcome::CarriedOver);
+    check("strategy", r#""short""#, Outcome::LeftOut);
+    check("leverage_type", r#""not_specified""#, Outcome::CarriedOver);
+    check("leverage_type", r#""cross""#, Outcome::LeftOut);
+    check("start_order_type", r#""limit""#, Outcome::Changed);
+    check("close_deals_timeout", "61", Outcome::Changed);
+    check("close_deals_timeout", r#""soon""#, Outcome::LeftOut);
+    check("something_new", "7", Outcome::LeftOut);
+    let secret = bot(&[("url_secret", r#""s3cr3t""#)]);
+    assert!(!format!("{secret:?}").contains("s3cr3t"));
+}
+
+#[test]
+fn what_is_no_bot_is_refused() {
+    for text in ["{}", r#"{"tv": {}}"#, "[]"] {
+        assert_eq!(import(text).unwrap_err().fields, ["body"], "{text}");
+    }
+    assert_eq!(import("{").unwrap_err().code, "invalid_json");
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_bot_says_every_member_is_told_of(
+        name in prop_oneof![Just("take_profit"), Just("base_order_volume"), Just("sl_to_breakeven_enabled"),
+            Just("take_profit_steps"), Just("stop_loss_percentage"), Just("active_safety_orders_count"), Just("name")],
+        value in prop_oneof![Just("null"), Just("true"), Just("-1"), Just(r#""x""#), Just("[]"), Just("[1]"), Just("{}"),
+            Just("1e99"), Just("[{}]"), Just(r#""é…""#)],
+    ) {
+        let imported = bot(&[(name, value)]);
+        outcome(&imported, name);
+        prop_assert!(imported.document.preset().is_ok());
+    }
+}

@@ -1,0 +1,102 @@
+//! Presets, and what an import made of one.
+
+use super::time;
+use crate::preset::threecommas;
+use domain::clock::Timestamp;
+use domain::preset::{PresetName, PresetRef as At};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// One version of a preset.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Preset {
+    pub name: String,
+    /// From 1; 0 for the one that is built in.
+    pub version: u64,
+    pub built_in: bool,
+    /// Its user has taken it away with this version.
+    pub deleted: bool,
+    /// Its members, numbers as they were written.
+    pub preset: Box<RawValue>,
+    pub created_at: Option<jiff::Timestamp>,
+    pub updated_at: Option<jiff::Timestamp>,
+    pub updated_by: Option<String>,
+}
+
+/// When a preset was made and changed, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub struct PresetDates<'a> {
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub updated_by: &'a str,
+}
+
+/// Which preset a position group began with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresetRef {
+    pub name: String,
+    pub version: u64,
+}
+
+/// What became of a bot.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PresetImport {
+    /// Of the bot's own; null where that can be none here.
+    pub name: Option<String>,
+    pub preset: Box<RawValue>,
+    pub members: Vec<ImportedMember>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedMember {
+    pub member: String,
+    pub value: String,
+    /// `carried_over`, `changed` or `left_out`.
+    pub outcome: String,
+    pub detail: String,
+}
+
+impl Preset {
+    /// # Errors
+    /// Where what is kept is no JSON.
+    pub fn of(at: &At, document: &str, deleted: bool, dates: Option<PresetDates<'_>>) -> Result<Self, String> {
+        Ok(Self {
+            name: at.name.to_string(),
+            version: at.version,
+            built_in: dates.is_none(),
+            deleted,
+            preset: raw(document)?,
+            created_at: dates.map(|dates| time(dates.created_at)),
+            updated_at: dates.map(|dates| time(dates.updated_at)),
+            updated_by: dates.map(|dates| dates.updated_by.to_owned()),
+        })
+    }
+}
+
+impl From<&At> for PresetRef {
+    fn from(at: &At) -> Self {
+        Self { name: at.name.to_string(), version: at.version }
+    }
+}
+
+impl PresetImport {
+    /// # Errors
+    /// Never in practice: a document is JSON.
+    pub fn of(imported: &threecommas::Imported) -> Result<Self, String> {
+        let member = |told: &threecommas::Member| ImportedMember {
+            member: told.member.clone(),
+            value: told.value.clone(),
+            outcome: told.outcome.as_str().to_owned(),
+            detail: told.detail.clone(),
+        };
+        Ok(Self {
+            name: imported.name.as_ref().map(PresetName::to_string),
+            preset: raw(&imported.document.text())?,
+            members: imported.members.iter().map(member).collect(),
+        })
+    }
+}
+
+fn raw(document: &str) -> Result<Box<RawValue>, String> {
+    RawValue::from_string(document.to_owned()).map_err(|error| error.to_string())
+}

@@ -1,0 +1,98 @@
+//! Presets beneath alerts, and exits that change while a position is open: with every fault at every place, and every
+//! pair of them.
+
+use domain::group::Position;
+use sim::{Seen, alert, exhaustive, s, scenario, stories};
+
+const GRID: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50},
+    {"profit_percent": 30, "amount_percent": 50}]}, "stop_loss_percent": 3}"#;
+const TIGHT: &str = r#"{"stop_loss_percent": 3}"#;
+
+stories! {
+    exhaustive;
+
+    an_alert_is_traded_by_the_preset_that_it_names => |story| story
+        .keeps(s(0), "grid", GRID)
+        .post(s(5), &alert().preset("grid"))
+        .falls()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "tp#2 cancelled", "exit filled"]);
+            assert_eq!(began_with(seen), ["grid 1"]);
+        });
+
+    exits_that_are_changed_are_placed_anew => |story| story
+        .post(s(0), &alert().steps("average", &[("5", "50"), ("10", "50")]))
+        .changes_exits(s(20), r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 100}]}}"#)
+        .climbs_from(s(40))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "tp#2 cancelled", "tp#1 filled"]);
+            assert_eq!(seen.exits(), ["take_profit"]);
+        });
+
+    a_stop_that_is_moved_up_is_the_stop => |story| story
+        .post(s(0), &alert())
+        .changes_exits(s(20), r#"{"stop_loss_percent": 2, "time_limit_minutes": null}"#)
+        .price(s(40), "97")
+        // Whatever was bought later, or kept its stop.
+        .price(s(200), "91")
+        .price(s(260), "85")
+        .price(s(320), "79")
+        .price(s(380), "74")
+        .price(s(440), "69")
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.exits(), ["stop_loss"]);
+            assert!(seen.realised()[0].starts_with("-3."), "at 97: {:?}", seen.realised());
+        });
+}
+
+/// Name and version of the preset that each group began with.
+fn began_with(seen: &Seen) -> Vec<String> {
+    let named = |position: &Position| match &position.group.preset {
+        Some(preset) => format!("{} {}", preset.name, preset.version),
+        None => "built in".to_owned(),
+    };
+    seen.positions.iter().map(named).collect()
+}
+
+#[test]
+fn an_alert_that_names_none_is_traded_by_ones_own_default() {
+    let story = scenario("own").keeps(s(0), "default", TIGHT).keeps(s(2), "default", GRID).post(s(5), &alert());
+    assert_eq!(began_with(&sim::calm(&story.climbs_from(s(20)))), ["default 2"]);
+    let story = scenario("built in").keeps(s(0), "grid", GRID).post(s(5), &alert()).climbs_from(s(20));
+    assert_eq!(began_with(&sim::calm(&story)), ["built in"]);
+}
+
+#[test]
+fn an_alert_whose_preset_is_not_there_opens_nothing() {
+    let story = scenario("unknown").post(s(0), &alert().preset("grid"));
+    let seen = sim::calm(&story);
+    assert_eq!((seen.verdicts(), seen.positions.len()), (vec!["rejected unknown_preset".to_owned()], 0));
+    let story = scenario("gone").keeps(s(0), "grid", GRID).takes_away(s(2), "grid").post(s(5), &alert().preset("grid"));
+    assert_eq!(sim::calm(&story).verdicts(), ["rejected unknown_preset"]);
+}
+
+#[test]
+fn what_contradicts_its_preset_is_rejected_with_its_field() {
+    let story = scenario("steps").keeps(s(0), "grid", GRID).post(s(5), &alert().preset("grid").break_even_after(2));
+    let seen = sim::calm(&story);
+    assert_eq!(seen.verdicts(), ["rejected invalid_alert"]);
+    assert_eq!(seen.deliveries[0].verdict.as_ref().unwrap().fields, ["break_even_after_step"]);
+}
+
+#[test]
+fn an_exit_asks_for_no_preset() {
+    let story = scenario("exit").post(s(0), &alert()).post(s(20), &alert().exit().preset("gone"));
+    let seen = sim::calm(&story.ends("flat", Seen::is_flat));
+    assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
+}
+
+#[test]
+fn a_preset_that_changes_leaves_what_is_open_as_it_was() {
+    let story = scenario("kept").keeps(s(0), "grid", TIGHT).post(s(5), &alert().preset("grid"));
+    let story = story.keeps(s(20), "grid", GRID).takes_away(s(25), "grid").price(s(40), "96");
+    let seen = sim::calm(&story.ends("flat", Seen::is_flat));
+    assert_eq!((began_with(&seen), seen.exits()), (vec!["grid 1".to_owned()], vec!["stop_loss"]));
+}
