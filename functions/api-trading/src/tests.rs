@@ -529,6 +529,7 @@ fn account() -> Account {
         drift: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
     }
 }
 

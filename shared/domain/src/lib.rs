@@ -25,6 +25,7 @@ pub mod profit;
 pub mod rate;
 pub mod recovery;
 pub mod region;
+pub mod rules;
 pub mod seat;
 pub mod shard;
 pub mod signal;

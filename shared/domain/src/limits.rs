@@ -123,6 +123,11 @@ pub const SAFETY_ORDERS_MAX: usize = 200;
 pub const TIME_LIMIT_MINUTES_MAX: u32 = 365 * 24 * 60;
 pub const LEGS_ACTIVE_DEFAULT: u32 = 5;
 pub const LEGS_ACTIVE_MAX: u32 = 20;
+/// A day, and a week.
+pub const STOP_DELAY_SECONDS_MAX: u32 = 24 * 60 * 60;
+pub const COOLDOWN_MINUTES_MAX: u32 = 7 * 24 * 60;
+/// What a plan may ask of the groups beside its own; an account's own limit is an owner's.
+pub const PLAN_OPEN_GROUPS_MAX: u32 = 1_000;
 /// Take-profit steps of one plan.
 pub const TAKE_PROFIT_STEPS_MAX: u32 = 8;
 /// Decisions about one thing that a lost table may have forgotten.

@@ -4,6 +4,7 @@ use crate::clock::Millis;
 use crate::ladder::Dialect;
 use crate::money::{Amount, Percent, Price, Quantity};
 use crate::profit::{Basis, StopLoss, TakeProfit};
+use crate::rules::Rules;
 
 /// How large the base order is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,7 @@ pub struct TradePlan {
     pub stop_loss: Option<StopLoss>,
     /// How long after its opening a group is left, whatever the price is.
     pub time_limit: Option<Millis>,
+    pub rules: Rules,
 }
 
 impl TradePlan {
@@ -84,6 +86,7 @@ impl Preset {
             take_profit: TakeProfit::at("1.5".parse()?),
             stop_loss: Some(StopLoss::fixed("5".parse()?, Basis::Base)),
             time_limit: None,
+            rules: Rules::default(),
         };
         Ok(Self { plan, reverse: false, partial_exit: false, pyramid: false })
     }

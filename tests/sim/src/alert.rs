@@ -58,6 +58,51 @@ impl AlertText {
         self.with("", "stop_loss_percent", json!("8")).with("", "break_even_after_step", json!(step))
     }
 
+    /// Where everything is sold with loss, from the base order.
+    #[must_use]
+    pub fn stop(self, percent: &str) -> Self {
+        self.with("", "stop_loss_percent", json!(percent))
+    }
+
+    /// A stop that follows the highest price.
+    #[must_use]
+    pub fn trailing_stop(self, percent: &str) -> Self {
+        self.stop(percent).with("", "stop_loss_trailing", json!(true))
+    }
+
+    /// A stop that every look must have found reached for so long.
+    #[must_use]
+    pub fn delayed_stop(self, percent: &str, seconds: u32) -> Self {
+        self.stop(percent).with("", "stop_loss_delay_seconds", json!(seconds))
+    }
+
+    /// The last step follows the price, so far behind; steps must stand there.
+    #[must_use]
+    pub fn trailing(self, percent: &str) -> Self {
+        self.with("/take_profit", "trailing_percent", json!(percent))
+    }
+
+    #[must_use]
+    pub fn minimum_profit(self, percent: &str) -> Self {
+        self.with("", "minimum_profit_percent", json!(percent))
+    }
+
+    #[must_use]
+    pub fn cooldown_minutes(self, minutes: u32) -> Self {
+        self.with("", "cooldown_minutes", json!(minutes))
+    }
+
+    #[must_use]
+    pub fn open_groups_max(self, max: u32) -> Self {
+        self.with("", "open_groups_max", json!(max))
+    }
+
+    /// A whole-market exit: of every timeframe.
+    #[must_use]
+    pub fn without_timeframe(self) -> Self {
+        self.with("/tv", "timeframe", Value::Null)
+    }
+
     #[must_use]
     pub fn time_limit_minutes(self, minutes: u32) -> Self {
         self.with("", "time_limit_minutes", json!(minutes))

@@ -23,16 +23,18 @@ const STEPS_MAX: u32 = 14;
 const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 
 /// What must have come about in any few hundred runs: else they prove less than they seem to.
-const MET: [&str; 34] = [
+const MET: [&str; 39] = [
     "accepted opened",
     "accepted closing",
     "conflict conflict",
     "expired expired",
     "expired not_placed",
+    "ignored below_minimum_profit",
     "ignored nothing_open",
     "refused already_live",
     "refused below_notional_min",
     "refused contradicts_side",
+    "refused cooldown",
     "refused drift",
     "refused halted",
     "refused insufficient_balance",
@@ -58,6 +60,9 @@ const MET: [&str; 34] = [
     "signal",
     "stop_loss",
     "user",
+    "delayed stop_loss",
+    "trailing stop_loss",
+    "trailing take_profit",
 ];
 
 /// Runs every seed, or only the one that the environment names.
@@ -82,7 +87,7 @@ fn one_run(seed: u64) -> Vec<String> {
         panic!("{}", replay::told(&scenario, &plan, STRICT, &failure));
     }
     let seen = Seen::of(&ended.deployment);
-    let exits = seen.exits().into_iter().map(str::to_owned);
+    let exits = seen.exits().into_iter().chain(seen.followed()).map(str::to_owned);
     seen.verdicts().into_iter().chain(seen.orders()).chain(exits).collect()
 }
 
@@ -159,12 +164,31 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
         0 => text.steps("average", &[("1", "40"), ("2.5", "60")]),
         1 => text.steps("base", &[("0.5", "20"), ("1", "30"), ("4", "50")]),
         2 => text.hybrid("3", "1.2"),
+        3 => text.steps("average", &[("0.6", "100")]).trailing("0.4"),
+        4 => text.steps("base", &[("0.5", "30"), ("1.2", "70")]).trailing("1"),
         _ => text,
     };
+    let text = rules(text, rng);
     match rng.u32(..4) {
         0 => text.limit(&format!("{}", rng.u32(92..104))),
         1 => text.quote(&format!("{}", rng.u32(4..600))),
         2 => text.quote(["4", "5.01", "6", "13"][rng.usize(..4)]),
+        _ => text,
+    }
+}
+
+/// Stops that follow the price or wait, and what some ask of other signals and groups.
+fn rules(text: AlertText, rng: &mut fastrand::Rng) -> AlertText {
+    let text = match rng.u32(..6) {
+        0 => text.trailing_stop(["1", "2.5"][rng.usize(..2)]),
+        1 => text.delayed_stop("1", rng.u32(1..=40)),
+        2 => text.delayed_stop("1.5", 15).trailing_stop("1.5"),
+        _ => text,
+    };
+    match rng.u32(..8) {
+        0 => text.minimum_profit(["0", "0.7"][rng.usize(..2)]),
+        1 => text.cooldown_minutes(rng.u32(1..=3)),
+        2 => text.open_groups_max(rng.u32(1..=2)).cooldown_minutes(1).minimum_profit("0.1"),
         _ => text,
     }
 }

@@ -26,6 +26,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(counters_are_sums(&table, &positions));
     broken.extend(seats_hold_the_open_groups(&table, &positions));
     broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
+    broken.extend(opened_too_early(&positions));
     broken.extend(marked_for_nothing(&table, &positions, deployment));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
     broken.extend(parked(&table, deployment));
@@ -188,6 +189,21 @@ fn seats_hold_the_open_groups(table: &Table, positions: &[Position]) -> Vec<Stri
         .map(|position| position.group.id.clone())
         .collect();
     if live == open { Vec::new() } else { vec![format!("live are {live:?}, open are {open:?}")] }
+}
+
+/// Nothing is opened in a seat while the group before it cools.
+fn opened_too_early(positions: &[Position]) -> Vec<String> {
+    let cools = positions.iter().filter_map(|position| {
+        let (settled, cooldown) = position.group.settled.zip(position.group.plan.rules.cooldown)?;
+        Some((&position.group, settled.at, settled.at.plus(cooldown)))
+    });
+    let too_early = cools.flat_map(|(before, from, until)| {
+        let others = positions.iter().map(|position| &position.group).filter(move |group| {
+            group.id != before.id && group.seat() == before.seat() && (from..until).contains(&group.opened_at)
+        });
+        others.map(|group| format!("{} was opened while {} cools", group.id, before.id))
+    });
+    too_early.collect()
 }
 
 fn one_entry_and_no_more_sold_than_bought(position: &Position) -> Vec<String> {

@@ -96,6 +96,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         drift: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
     }
 }
 

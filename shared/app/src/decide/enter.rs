@@ -64,6 +64,10 @@ async fn plan<D: Decide>(
     if let Some(shortage) = case.account.drift.of(base) {
         return refused("drift", shortage.told(base));
     }
+    if let Some(until) = case.account.cools_until(&case.seat(), now) {
+        let until = wire::view::time(until);
+        return refused("cooldown", format!("the last group of this market and timeframe ended lately: until {until}"));
+    }
     let Some(price) = price(deps, case, now).await? else {
         return refused("no_price", "no price younger than 60 s is known, and the alert brings none".to_owned());
     };
@@ -115,7 +119,7 @@ async fn commit<D: Decide>(
             after: position,
             why: "opened by an alert",
             beside: vec![judge::beside(&case.delivery, &verdict, now)],
-            bounds: Some(Bounds::of(&case.account, need)?.unless_exited(&case.seat(), case.event_at())),
+            bounds: Some(bounds(case, need, now)?),
             bell: true,
             attempt: &run.attempt,
             now,
@@ -123,4 +127,11 @@ async fn commit<D: Decide>(
     )
     .await?;
     Ok(verdict)
+}
+
+/// What must still hold when the commit arrives.
+fn bounds(case: &Case, need: &Need, now: Timestamp) -> Result<Bounds, PersistError> {
+    let (account, seat) = (&case.account, case.seat());
+    let bounds = Bounds::of(account, need)?.unless_exited(&seat, case.event_at());
+    Ok(bounds.once_cooled(account, &seat, now))
 }

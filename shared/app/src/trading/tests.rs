@@ -204,6 +204,7 @@ impl Desk {
             exit: None,
             settled: None,
             mark: None,
+            tracked: Default::default(),
             delivery,
             event_at: NOW,
             opened_at: NOW,
@@ -251,6 +252,7 @@ fn open_account() -> Account {
         drift: Default::default(),
         live: BTreeMap::from([(Seat { symbol: market().key.symbol, timeframe: None }, group())]),
         exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
     }
 }
 

@@ -11,14 +11,18 @@ mod opening;
 mod position;
 mod profit;
 mod regain;
+mod tracked;
+mod worth;
 
 pub use drift::Drift;
 pub use ladder::{BadLeg, Leg};
 pub use next::{Observer, Step, next};
-pub use opening::{Opening, OpeningRefused, open, planning_price};
+pub use opening::{Opening, OpeningRefused, closing_price, open, planning_price};
 pub use position::Position;
 pub use profit::Slice;
 pub use regain::Found;
+pub use tracked::{Armed, Tracked};
+pub use worth::NotWorth;
 
 use crate::alert::Side;
 use crate::clock::Timestamp;
@@ -103,6 +107,8 @@ pub struct Group {
     pub exit: Option<Exit>,
     pub settled: Option<Settled>,
     pub mark: Option<Mark>,
+    /// What looks at the price have left for the next ones.
+    pub tracked: Tracked,
     /// The delivery that opened it.
     pub delivery: DeliveryRef,
     /// When the opening alert was raised.

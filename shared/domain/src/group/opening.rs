@@ -1,7 +1,7 @@
 //! How a group is opened: the base order's price, quantity and reservation.
 
 use super::ladder::quote_up;
-use super::{BadLeg, Group, GroupStatus, Position};
+use super::{BadLeg, Group, GroupStatus, Position, Tracked};
 use crate::account::Need;
 use crate::alert::{Alert, Side};
 use crate::clock::Timestamp;
@@ -42,11 +42,26 @@ pub enum OpeningRefused {
 
 /// The limit price, else a market price that is young enough, else the alert's own.
 pub fn planning_price(alert: &Alert, market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<Price> {
-    let fresh = market.filter(|(_, at)| now.since(*at) <= limits::PRICE_AGE_MAX).map(|(price, _)| price);
     match alert.plan.kind {
         OrderKind::Limit(price) => Some(price),
-        OrderKind::Market => fresh.or_else(|| alert.price()),
+        OrderKind::Market => fresh(market, now).or_else(|| alert.price()),
     }
+}
+
+/// What a closing signal would sell at: a market price that is young enough, else the signal's own while it is not
+/// stale. A signal closes however late it comes, but what it says of the price is soon worth nothing.
+pub fn closing_price(
+    alert: &Alert,
+    market: Option<(Price, Timestamp)>,
+    event_at: Timestamp,
+    now: Timestamp,
+) -> Option<Price> {
+    let said = alert.price().filter(|_| now.since(event_at) <= alert.max_lag);
+    fresh(market, now).or(said)
+}
+
+fn fresh(market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<Price> {
+    market.filter(|(_, at)| now.since(*at) <= limits::PRICE_AGE_MAX).map(|(price, _)| price)
 }
 
 /// The new group with its planned base order, and what it takes of the account.
@@ -92,7 +107,8 @@ pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
     let order = Order::plan(opening.deployment, &id, &intent, now);
     let position = Position { group: group(opening, id, exposure), orders: vec![order] };
     let reserve = reserve.plus(position.ahead()?)?;
-    let need = Need { asset: market.key.symbol.quote.clone(), reserve, exposure };
+    let open_groups_max = alert.plan.rules.open_groups_max;
+    let need = Need { asset: market.key.symbol.quote.clone(), reserve, exposure, open_groups_max };
     Ok((position, need))
 }
 
@@ -122,6 +138,7 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         exit: None,
         settled: None,
         mark: None,
+        tracked: Tracked::default(),
         delivery: delivery.at.clone(),
         event_at: alert.event_at(delivery.at.first_at),
         opened_at: now,

@@ -84,7 +84,8 @@ impl Position {
         Ok(position.with(position.orders.clone()))
     }
 
-    /// Where everything is sold with loss, trigger down; none before the first fill.
+    /// Where everything is sold with loss, trigger down; none before the first fill. Of where it stands from the base
+    /// or the average, where nothing is lost, and where it has trailed to, the highest.
     ///
     /// # Errors
     /// `Inexact` where the price cannot be kept.
@@ -96,7 +97,7 @@ impl Position {
         };
         // A stop of 100 % or more has no price and never triggers.
         let fixed = from.and_then(|from| self.group.market.filters.price_down(&(from * stop.loss.loss())).ok());
-        Ok(fixed.max(self.break_even(stop)?))
+        Ok(fixed.max(self.break_even(stop)?).max(self.group.tracked.stop))
     }
 
     /// Where a sale brings back what was paid, once the step that the stop waits for has been sold.

@@ -36,7 +36,7 @@ impl Position {
             return Ok(None);
         }
         let wanted = match &self.group.plan.take_profit {
-            TakeProfit::Aggregate { basis, steps } => self.stepped(&ledger, *basis, steps)?,
+            TakeProfit::Aggregate { basis, steps, .. } => self.stepped(&ledger, *basis, steps)?,
             TakeProfit::PerLeg { profit } | TakeProfit::Hybrid { profit, .. } => self.by_leg(*profit)?,
         };
         self.fitted(&ledger, wanted).map(Some)
@@ -72,7 +72,7 @@ impl Position {
         Ok(slices)
     }
 
-    fn step_price(&self, ledger: &Ledger, basis: Basis, profit: Percent) -> Result<Price, MoneyError> {
+    pub(super) fn step_price(&self, ledger: &Ledger, basis: Basis, profit: Percent) -> Result<Price, MoneyError> {
         match basis {
             Basis::Average => self.gaining(ledger.average().ok_or(MoneyError::NotANumber)?, profit),
             Basis::Base => {
@@ -140,7 +140,7 @@ impl Position {
     }
 
     /// Where a sale brings this profit after its own fee.
-    fn gaining(&self, average: Fraction, profit: Percent) -> Result<Price, MoneyError> {
+    pub(super) fn gaining(&self, average: Fraction, profit: Percent) -> Result<Price, MoneyError> {
         let market = &self.group.market;
         let target = (average * profit.gain()).over(&market.fee.after());
         market.filters.price_up(&target.ok_or(MoneyError::NotANumber)?)

@@ -8,7 +8,9 @@
     reason = "builders and assertions"
 )]
 
+mod cooldown;
 mod drift;
+mod exits;
 mod given;
 mod golden;
 mod ledger;
@@ -19,3 +21,4 @@ mod next;
 mod regain;
 mod resolve;
 mod slices;
+mod worth;

@@ -66,6 +66,7 @@ impl Given {
             drift: Default::default(),
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
+            cooldowns: BTreeMap::new(),
         }
     }
 
@@ -142,8 +143,12 @@ impl Given {
 
     /// Bounds that a fresh account is well within.
     pub fn bounds(&self) -> Bounds {
-        let need =
-            Need { asset: self.market.key.symbol.quote.clone(), reserve: amount("100"), exposure: amount("100") };
+        let need = Need {
+            asset: self.market.key.symbol.quote.clone(),
+            reserve: amount("100"),
+            exposure: amount("100"),
+            open_groups_max: None,
+        };
         Bounds::of(&self.fresh_account(), &need).unwrap()
     }
 

@@ -136,6 +136,15 @@ impl<'a> Fields<'a> {
         value.parse().map(Some).map_err(|why| self.wrong(name, why))
     }
 
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, BadAlert> {
+        match self.present(name) {
+            Some(Node::Bool(flag)) => Ok(Some(*flag)),
+            Some(Node::Text(_)) => self.word(name, &[("true", true), ("false", false)]),
+            None => Ok(None),
+            Some(_) => Err(self.wrong(name, "must be true or false")),
+        }
+    }
+
     /// One of a list of words, however they are capitalised.
     pub(crate) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, BadAlert> {
         let Some(text) = self.text(name)? else {

@@ -1,15 +1,18 @@
 //! What is bought and where it is sold: the preset, and what the alert puts in place of it.
 
+mod stop;
+
 use super::BadAlert;
 use super::fields::Fields;
 use domain::clock::Millis;
 use domain::ladder::Dialect;
-use domain::limits::{self, TAKE_PROFIT_STEPS_MAX};
+use domain::limits;
 use domain::money::{Amount, Percent, Price, Quantity};
 use domain::preset::{OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
-use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
+use domain::profit::{Basis, ProfitStep, TakeProfit};
+use domain::rules::Rules;
+use stop::{BREAK_EVEN, stop_loss};
 
-const BREAK_EVEN: &str = "break_even_after_step";
 const BASES: [(&str, Basis); 2] = [("average", Basis::Average), ("base", Basis::Base)];
 
 /// Which legs a take-profit is of.
@@ -42,9 +45,21 @@ pub(super) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
     if stop_loss.and_then(|stop| stop.break_even_after).is_some_and(|step| step >= take_profit.steps()) {
         return Err(body.wrong(BREAK_EVEN, "must be a step that is followed by another one"));
     }
-    let minutes = within(body, "time_limit_minutes", limits::TIME_LIMIT_MINUTES_MAX)?;
-    let time_limit = minutes.map(|minutes| Millis::seconds(i64::from(minutes) * 60));
-    Ok(TradePlan { size, kind, ladder, take_profit, stop_loss, time_limit })
+    let time_limit = minutes(body, "time_limit_minutes", limits::TIME_LIMIT_MINUTES_MAX)?;
+    let rules = rules(body)?;
+    Ok(TradePlan { size, kind, ladder, take_profit, stop_loss, time_limit, rules })
+}
+
+fn rules(body: &Fields<'_>) -> Result<Rules, BadAlert> {
+    Ok(Rules {
+        minimum_profit: body.parsed("minimum_profit_percent")?,
+        cooldown: minutes(body, "cooldown_minutes", limits::COOLDOWN_MINUTES_MAX)?,
+        open_groups_max: within(body, "open_groups_max", limits::PLAN_OPEN_GROUPS_MAX)?,
+    })
+}
+
+fn minutes(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<Millis>, BadAlert> {
+    Ok(within(fields, name, max)?.map(|minutes| Millis::seconds(i64::from(minutes) * 60)))
 }
 
 fn size(order: &Fields<'_>) -> Result<OrderSize, BadAlert> {
@@ -115,10 +130,15 @@ fn take_profit(profit: &Fields<'_>) -> Result<TakeProfit, BadAlert> {
     if mode != Mode::Hybrid && all.is_some() {
         return Err(profit.wrong("all_profit_percent", "needs mode hybrid"));
     }
+    let trailing = trailing(profit, mode)?;
     let steps = profit.items("steps")?.iter().map(step).collect::<Result<Vec<_>, _>>()?;
     if mode == Mode::Aggregate {
         let steps = TakeProfit::aggregate(basis.unwrap_or(Basis::Average), steps);
-        return steps.map_err(|why| profit.wrong("steps", why));
+        let whole = steps.map_err(|why| profit.wrong("steps", why))?;
+        return Ok(match trailing {
+            Some(percent) => whole.trailing_by(percent),
+            None => whole,
+        });
     }
     let [ProfitStep { profit: each, amount }] = steps[..] else {
         return Err(one_step(profit));
@@ -136,24 +156,26 @@ fn take_profit(profit: &Fields<'_>) -> Result<TakeProfit, BadAlert> {
     }
 }
 
+/// How far the last step trails.
+fn trailing(profit: &Fields<'_>, mode: Mode) -> Result<Option<Percent>, BadAlert> {
+    const NAME: &str = "trailing_percent";
+    let Some(percent) = profit.parsed::<Percent>(NAME)? else { return Ok(None) };
+    if mode != Mode::Aggregate {
+        return Err(profit.wrong(NAME, "needs mode aggregate"));
+    }
+    share(profit, NAME, percent).map(Some)
+}
+
+/// What a price can fall by.
+fn share(fields: &Fields<'_>, name: &str, percent: Percent) -> Result<Percent, BadAlert> {
+    let is_share = !percent.get().is_zero() && percent < Percent::HUNDRED;
+    if is_share { Ok(percent) } else { Err(fields.wrong(name, "must be above 0 and below 100")) }
+}
+
 fn one_step(profit: &Fields<'_>) -> BadAlert {
     profit.wrong("steps", "must be one step of amount_percent 100: each leg is sold by itself")
 }
 
 fn step(step: &Fields<'_>) -> Result<ProfitStep, BadAlert> {
     Ok(ProfitStep { profit: step.needed("profit_percent")?, amount: step.needed("amount_percent")? })
-}
-
-fn stop_loss(body: &Fields<'_>) -> Result<Option<StopLoss>, BadAlert> {
-    const NAME: &str = "stop_loss_percent";
-    const BASIS: &str = "stop_loss_basis";
-    let basis = body.word(BASIS, &BASES)?;
-    let break_even_after = within(body, BREAK_EVEN, TAKE_PROFIT_STEPS_MAX)?;
-    let Some(loss) = body.parsed::<Percent>(NAME)? else {
-        return if basis.is_some() || break_even_after.is_some() { Err(body.required(NAME)) } else { Ok(None) };
-    };
-    if loss.get().is_zero() || loss >= Percent::HUNDRED {
-        return Err(body.wrong(NAME, "must be above 0 and below 100"));
-    }
-    Ok(Some(StopLoss { loss, basis: basis.unwrap_or(Basis::Base), break_even_after }))
 }

@@ -23,6 +23,8 @@ pub struct PositionGroupDetail {
     pub fees: ByAsset,
     /// Where everything is sold with loss; null before the base order has filled.
     pub stop_price: Option<String>,
+    /// Where a trailing take-profit begins to trail; null before the first fill, and for others.
+    pub take_profit_arms_at: Option<String>,
     pub pyramids: Vec<Pyramid>,
     pub take_profit_orders: Vec<Order>,
     pub exit_orders: Vec<Order>,
@@ -69,6 +71,7 @@ impl PositionGroupDetail {
             unrealised_pnl: unrealised(position, &ledger)?,
             fees: by_asset(&ledger.fees),
             stop_price: position.stop_price()?.map(|price| price.to_string()),
+            take_profit_arms_at: position.arms_at()?.map(|price| price.to_string()),
             pyramids: pyramids(position)?,
             take_profit_orders: orders(position, |purpose| matches!(purpose, Purpose::TakeProfit(_)))?,
             exit_orders: orders(position, |purpose| purpose == Purpose::Exit)?,

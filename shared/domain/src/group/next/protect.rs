@@ -23,10 +23,12 @@ impl Asked<'_> {
         if is_through(position) {
             return Ok(Some(decide(position.leave(ExitReason::TakeProfit, self.now), "take-profit filled")));
         }
-        let Some(slices) = position.slices()? else { return Ok(None) };
-        if slices.is_empty() && self.rests_to_the_end()? {
+        let Some(mut slices) = position.slices()? else { return Ok(None) };
+        let nothing = slices.is_empty();
+        if nothing && self.rests_to_the_end()? {
             return Ok(None);
         }
+        slices.retain(|slice| !position.trails(slice.step));
         let mut taken_back = false;
         for order in sells(position).filter(|order| order.status.is_resting()) {
             if !rests_as_wanted(order, &slices)? {
@@ -36,7 +38,7 @@ impl Asked<'_> {
                 }
             }
         }
-        match slices.is_empty() {
+        match nothing {
             _ if taken_back => Ok(None),
             true => Ok(self.nothing_to_sell()),
             false => Ok(self.place(&slices)),
