@@ -149,7 +149,7 @@ impl Bounds {
         Ok(Self {
             reserved_max: account.balance(&need.asset).minus(need.reserve)?,
             exposure_max: account.limits.exposure_max.minus(need.exposure)?,
-            open_groups_max: i64::from(account.limits.open_groups_max).saturating_sub(1),
+            open_groups_max: i64::from(account.limits.open_groups_max).saturating_sub(need.groups.into()),
             day_loss_below: account.limits.day_loss_max,
             balance_at: account.balance_at,
             entry: None,

@@ -69,6 +69,8 @@ pub struct Need {
     /// To be reserved: cost, fee and room for the price to move.
     pub reserve: Amount,
     pub exposure: Amount,
+    /// How many groups it opens: one, or none where it is added to one.
+    pub groups: u32,
 }
 
 /// A limit that stands in the way, with its numbers.
@@ -114,7 +116,7 @@ impl Account {
             return limit("halted", format!("entries are halted: {}", halt.reason));
         }
         let limits = &self.limits;
-        if self.open_groups >= limits.open_groups_max {
+        if self.open_groups.saturating_add(need.groups) > limits.open_groups_max {
             return limit(
                 "open_groups_max",
                 format!("{} of {} groups are open", self.open_groups, limits.open_groups_max),

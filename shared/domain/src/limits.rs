@@ -123,6 +123,10 @@ pub const SAFETY_ORDERS_MAX: usize = 200;
 pub const TIME_LIMIT_MINUTES_MAX: u32 = 365 * 24 * 60;
 pub const LEGS_ACTIVE_DEFAULT: u32 = 5;
 pub const LEGS_ACTIVE_MAX: u32 = 20;
+/// Entries that are added to one group.
+pub const PYRAMIDS_MAX: u32 = 10;
+/// Partial exits of one group.
+pub const REDUCTIONS_MAX: u32 = 20;
 /// Take-profit steps of one plan.
 pub const TAKE_PROFIT_STEPS_MAX: u32 = 8;
 /// Decisions about one thing that a lost table may have forgotten.

@@ -118,8 +118,8 @@ async fn keep_change<D: Watch>(
 /// What the price says, then all decisions until something is to be done at the venue or nothing at all.
 fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(Position, String, bool), MoneyError> {
     let (mut position, mut why) = (merged.clone(), Vec::new());
-    if let Some((reason, word)) = is_hit(&position, seen, now)? {
-        position = position.leave(reason, now);
+    if let Some((left, word)) = left(&position, seen, now)? {
+        position = left;
         why.push(word);
     }
     for _ in 0..limits::STEPS_PER_RUN_MAX {
@@ -140,15 +140,30 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     Ok((position, why.join(", "), lost))
 }
 
-/// The time limit, the stop, and where a hybrid sells everything.
-fn is_hit(position: &Position, seen: Seen, now: Timestamp) -> Result<Option<(ExitReason, &'static str)>, MoneyError> {
+/// The position as time and price make it leave: all of it, or those of its parts that stand alone.
+fn left(position: &Position, seen: Seen, now: Timestamp) -> Result<Option<(Position, &'static str)>, MoneyError> {
     if position.group.exit.is_some() || position.group.is_settled() {
         return Ok(None);
     }
     if position.is_over_time(now) {
-        return Ok(Some((ExitReason::TimeLimit, "time limit reached")));
+        return Ok(Some((position.leave(ExitReason::TimeLimit, now), "time limit reached")));
     }
     let Some((price, _)) = seen.price else { return Ok(None) };
+    if !position.stands_alone() {
+        return Ok(hit(position, price)?.map(|(reason, word)| (position.leave(reason, now), word)));
+    }
+    let mut left = None;
+    for part in position.parts()?.iter().filter(|part| part.group.exit.is_none()) {
+        if let Some((reason, word)) = hit(part, price)? {
+            let so_far = left.as_ref().map_or(position, |(position, _)| position);
+            left = Some((so_far.with_part(&part.leave(reason, now)), word));
+        }
+    }
+    Ok(left)
+}
+
+/// The stop, and where a hybrid sells everything.
+fn hit(position: &Position, price: Price) -> Result<Option<(ExitReason, &'static str)>, MoneyError> {
     if position.ledger()?.held()?.is_zero() {
         return Ok(None);
     }
@@ -190,7 +205,8 @@ fn is_overdue(position: &Position, now: Timestamp) -> bool {
     let planned = position.orders.iter().filter(|order| order.status == Status::Planned).map(|order| order.planned_at);
     let wished =
         position.orders.iter().filter(|order| !order.status.is_final()).filter_map(|order| order.cancel_wanted);
-    let leaving = position.group.exit.map(|exit| exit.at);
+    let left = position.group.pyramids.left.values().copied();
+    let leaving = position.group.exit.into_iter().chain(left).map(|exit| exit.at);
     planned.chain(wished).chain(leaving).any(overdue) || lost_sender(position, now)
 }
 

@@ -142,8 +142,8 @@ impl Given {
 
     /// Bounds that a fresh account is well within.
     pub fn bounds(&self) -> Bounds {
-        let need =
-            Need { asset: self.market.key.symbol.quote.clone(), reserve: amount("100"), exposure: amount("100") };
+        let asset = self.market.key.symbol.quote.clone();
+        let need = Need { asset, reserve: amount("100"), exposure: amount("100"), groups: 1 };
         Bounds::of(&self.fresh_account(), &need).unwrap()
     }
 
@@ -184,6 +184,8 @@ impl Given {
             sent_at: None,
             max_lag: limits::LAG_DEFAULT,
             plan: Preset::built_in().unwrap().plan,
+            own: Default::default(),
+            flags: Default::default(),
         }
     }
 }

@@ -146,6 +146,14 @@ impl<'a> Fields<'a> {
         found.map(|(_, value)| Some(*value)).ok_or_else(|| self.wrong(name, format!("must be {}", allowed())))
     }
 
+    /// Yes or no, as JSON writes it or as text.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, BadAlert> {
+        match self.present(name) {
+            Some(Node::Bool(flag)) => Ok(Some(*flag)),
+            _ => self.word(name, &[("true", true), ("false", false)]),
+        }
+    }
+
     pub(crate) fn required(&self, name: &str) -> BadAlert {
         self.wrong(name, "is required")
     }

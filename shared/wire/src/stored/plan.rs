@@ -1,12 +1,13 @@
 //! The plan of a trade, as a group keeps it.
 
-use super::{OrderKind, OrderSize};
+use super::{OrderKind, OrderSize, Pyramiding};
 use crate::text::Text;
 use domain::clock::Millis;
 use domain::ladder::Dialect;
 use domain::money::{Amount, Percent, Quantity};
 use domain::preset;
 use domain::profit::{self, Basis};
+use domain::pyramid;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub struct TradePlan {
     /// In milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_limit: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pyramids: Option<Pyramiding>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +75,7 @@ impl From<&preset::TradePlan> for TradePlan {
             take_profit: TakeProfit::from(&plan.take_profit),
             stop_loss: plan.stop_loss.map(StopLoss::from),
             time_limit: plan.time_limit.map(Millis::get),
+            pyramids: plan.pyramids.map(Pyramiding::from),
         }
     }
 }
@@ -85,6 +89,7 @@ impl From<TradePlan> for preset::TradePlan {
             take_profit: stored.take_profit.into(),
             stop_loss: stored.stop_loss.map(profit::StopLoss::from),
             time_limit: stored.time_limit.map(Millis::new),
+            pyramids: stored.pyramids.map(pyramid::Pyramiding::from),
         }
     }
 }
