@@ -159,7 +159,7 @@ impl Bounds {
         Ok(Self {
             reserved_max: account.balance(&need.asset).minus(need.reserve)?,
             exposure_max: account.limits.exposure_max.minus(need.exposure)?,
-            open_groups_max: i64::from(account.groups_max(need)).saturating_sub(1),
+            open_groups_max: i64::from(account.groups_max(need)).saturating_sub(need.groups.into()),
             day_loss_below: account.limits.day_loss_max,
             balance_at: account.balance_at,
             entry: None,

@@ -71,6 +71,8 @@ pub struct Need {
     /// To be reserved: cost, fee and room for the price to move.
     pub reserve: Amount,
     pub exposure: Amount,
+    /// How many groups it opens: one, or none where it is added to one.
+    pub groups: u32,
     /// What its plan allows of groups that are open at once, beside what the account does.
     pub open_groups_max: Option<u32>,
 }
@@ -135,7 +137,7 @@ impl Account {
         }
         let limits = &self.limits;
         let groups_max = self.groups_max(need);
-        if self.open_groups >= groups_max {
+        if self.open_groups.saturating_add(need.groups) > groups_max {
             return limit("open_groups_max", format!("{} of {groups_max} groups are open", self.open_groups));
         }
         if need.exposure > limits.order_quote_max {

@@ -3,7 +3,7 @@
 use crate::clock::{Millis, Timestamp};
 use crate::market::{Exchange, Symbol, Timeframe};
 use crate::money::{Price, Quantity};
-use crate::preset::TradePlan;
+use crate::preset::{Flags, PlanParts, TradePlan};
 
 /// Long or short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +64,9 @@ pub struct Alert {
     pub sent_at: Option<Timestamp>,
     pub max_lag: Millis,
     pub plan: TradePlan,
+    /// What of the plan is its own.
+    pub own: PlanParts,
+    pub flags: Flags,
 }
 
 impl Alert {

@@ -22,6 +22,7 @@ pub mod order;
 pub mod parked;
 pub mod preset;
 pub mod profit;
+pub mod pyramid;
 pub mod rate;
 pub mod recovery;
 pub mod region;

@@ -144,6 +144,40 @@ impl AlertText {
         strategy.with("/execution_intent", "side", json!("short"))
     }
 
+    /// Entries of the same side are added.
+    #[must_use]
+    pub fn pyramids(self, max: u32, distance: &str, direction: &str, close: &str) -> Self {
+        let pyramids = json!({"max": max, "distance_percent": distance, "direction": direction, "close": close});
+        self.with("", "pyramids", pyramids)
+    }
+
+    /// A strategy that makes its long position smaller, and wants that share to be sold.
+    #[must_use]
+    pub fn shrinks(self, size: &str, before: &str) -> Self {
+        let tv = [
+            ("action", "sell"),
+            ("market_position", "long"),
+            ("market_position_size", size),
+            ("prev_market_position", "long"),
+            ("prev_market_position_size", before),
+        ];
+        let strategy = tv.into_iter().fold(self, |text, (name, value)| text.with("/tv", name, json!(value)));
+        strategy.with("", "partial_exit", json!(true))
+    }
+
+    /// The other side is to be opened after the close.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        self.reversal().with("", "reverse", json!(true))
+    }
+
+    /// Without one of its members.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.as_object_mut().unwrap().remove(name);
+        self
+    }
+
     pub fn body(&self) -> String {
         self.0.to_string()
     }

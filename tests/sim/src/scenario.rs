@@ -267,6 +267,13 @@ impl Scenario {
         self
     }
 
+    /// The market lets itself be sold short, as far as it says so.
+    #[must_use]
+    pub fn can_short(mut self) -> Self {
+        self.terms.can_short = true;
+        self
+    }
+
     /// Every other pass comes just before the next one.
     #[must_use]
     pub fn late_passes(mut self) -> Self {

@@ -26,12 +26,21 @@ pub(crate) struct Terms {
     pub(crate) open_groups_max: u32,
     /// Whether the venue promises no bound for what arrives late.
     pub(crate) unbounded: bool,
+    /// What the market says of itself; no venue here can.
+    pub(crate) can_short: bool,
 }
 
 impl Default for Terms {
     fn default() -> Self {
         let quote_at_venue = QUOTE.parse().unwrap();
-        Self { fee_in: FeeIn::Quote, fill_max: None, quote_at_venue, open_groups_max: 5, unbounded: false }
+        Self {
+            fee_in: FeeIn::Quote,
+            fill_max: None,
+            quote_at_venue,
+            open_groups_max: 5,
+            unbounded: false,
+            can_short: false,
+        }
     }
 }
 
@@ -62,7 +71,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
     world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
     world.put_book(book(now, terms));
-    world.put_market(market);
+    world.put_market(Market { can_short: terms.can_short, ..market });
     world.put_token(WebhookToken {
         id: TokenId::of(&["sim"]),
         user: user(),

@@ -97,6 +97,12 @@ impl Seen {
         self.positions.iter().flat_map(of).collect()
     }
 
+    /// How parts have ended while their groups were live: `part stop_loss`.
+    pub fn parts(&self) -> Vec<String> {
+        let left = self.positions.iter().flat_map(|position| position.group.pyramids.left.values());
+        left.map(|exit| format!("part {}", exit.reason.as_str())).collect()
+    }
+
     /// What recoveries have found: changed orders as `entry open -> filled`, and orders of nobody as `buy filled`.
     pub fn difference(&self) -> Vec<String> {
         let changed = |change: &Changed| {

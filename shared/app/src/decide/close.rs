@@ -93,8 +93,32 @@ fn not_worth(case: &Case, not: &[(&Position, NotWorth)], now: Timestamp) -> Verd
     case.verdict(VerdictKind::Ignored, now).because(reason, details.join("; ")).about(groups)
 }
 
+/// A strategy has turned around: what is live is closed, and the alert is decided anew when it has closed.
+pub(super) async fn and_queue<D: Decide>(
+    deps: &D,
+    case: &Case,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let Some(before) = case.own().filter(|position| is_older(position, case)) else {
+        return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
+    };
+    remember(deps, case).await?;
+    let detail = "closing what is open; the other side is decided when it has closed";
+    let groups = [before.group.id.clone()];
+    let verdict = case.verdict(VerdictKind::Queued, now).because("closing", detail).about(groups);
+    let mut after = before.leave(ExitReason::Signal, now);
+    if takes_one_more(before, case) {
+        after.group.waiting.push(case.delivery.at.clone());
+    }
+    let beside = vec![judge::beside(&case.delivery, &verdict, now)];
+    let (before, after, why) = (Some(before), &after, "an alert turns around");
+    save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
+    Ok(verdict)
+}
+
 /// An alert that was raised before the entry knows nothing of it.
-fn is_older(position: &Position, case: &Case) -> bool {
+pub(super) fn is_older(position: &Position, case: &Case) -> bool {
     position.group.event_at <= case.event_at()
 }
 

@@ -19,16 +19,18 @@ pub(super) async fn enter<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let opened = if let Some(verdict) = stale(case, now) {
-        Err(verdict)
-    } else if is_exited(case) {
-        Err(case.ignored("exited_since", now))
-    } else {
-        plan(deps, case, side, run, now).await?
+    let opened = match price(deps, case, now).await? {
+        Ok(price) => plan(case, side, price, run, now),
+        Err(verdict) => Err(verdict),
     };
     match opened {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
-        Ok((position, need)) => commit(deps, case, &position, &need, run, now).await,
+        Ok((position, need)) => {
+            let (reason, detail) = ("opened", "position group created and pending execution");
+            let verdict = entered(case, &position, reason, detail, now);
+            let entry = Entry { before: None, after: &position, need: &need, why: "opened by an alert", verdict };
+            entry.commit(deps, case, run, now).await
+        }
     }
 }
 
@@ -46,16 +48,19 @@ fn is_exited(case: &Case) -> bool {
     case.account.exited_at(&case.seat()).is_some_and(|exited_at| exited_at > case.event_at())
 }
 
-/// The position to be opened, or the verdict that stands in its way.
-async fn plan<D: Decide>(
+/// At which price an entry may be planned, or the verdict that stands in its way.
+pub(super) async fn price<D: Decide>(
     deps: &D,
     case: &Case,
-    side: Side,
-    run: &Run,
     now: Timestamp,
-) -> Result<Result<(Position, Need), Verdict>, PersistError> {
-    let refused =
-        |reason: &str, detail: String| Ok(Err(case.verdict(VerdictKind::Refused, now).because(reason, detail)));
+) -> Result<Result<Price, Verdict>, PersistError> {
+    if let Some(verdict) = stale(case, now) {
+        return Ok(Err(verdict));
+    }
+    if is_exited(case) {
+        return Ok(Err(case.ignored("exited_since", now)));
+    }
+    let refused = |reason: &str, detail: String| Ok(Err(refusal(case, reason, detail, now)));
     let standing = deps.load_standing(&case.account.id).await?;
     if !standing.is_some_and(|standing| standing.enabled && standing.validated) {
         return refused("account_disabled", "the account is not enabled, or its keys are not validated".to_owned());
@@ -68,9 +73,15 @@ async fn plan<D: Decide>(
         let until = wire::view::time(until);
         return refused("cooldown", format!("the last group of this market and timeframe ended lately: until {until}"));
     }
-    let Some(price) = price(deps, case, now).await? else {
-        return refused("no_price", "no price younger than 60 s is known, and the alert brings none".to_owned());
-    };
+    let market = deps.read_price(&case.market.key, now).await?;
+    match group::planning_price(&case.alert, market, now) {
+        Some(price) => Ok(Ok(price)),
+        None => refused("no_price", "no price younger than 60 s is known, and the alert brings none".to_owned()),
+    }
+}
+
+/// The position to be opened, or the verdict that stands in its way.
+fn plan(case: &Case, side: Side, price: Price, run: &Run, now: Timestamp) -> Result<(Position, Need), Verdict> {
     let opening = Opening {
         deployment: &run.deployment,
         account: &case.account.id,
@@ -81,52 +92,67 @@ async fn plan<D: Decide>(
         price,
         now,
     };
-    let (position, need) = match group::open(&opening) {
-        Ok(opened) => opened,
-        Err(OpeningRefused::Filter { failure, quantity, price }) => {
-            return refused(&failure.to_string(), format!("the base order of {quantity} at {price} is too small"));
+    let (position, need) = group::open(&opening).map_err(|refused| unplanned(case, &refused, now))?;
+    admitted(case, &need, now)?;
+    Ok((position, need))
+}
+
+/// An entry that the market or arithmetic does not take.
+pub(super) fn unplanned(case: &Case, refused: &OpeningRefused, now: Timestamp) -> Verdict {
+    let (reason, detail) = match refused {
+        OpeningRefused::Filter { failure, quantity, price } => {
+            (failure.to_string(), format!("the base order of {quantity} at {price} is too small"))
         }
-        Err(error @ OpeningRefused::Leg(bad)) => return refused(&bad.failure.to_string(), error.to_string()),
-        Err(error @ OpeningRefused::Short) => return refused("market_cannot_short", error.to_string()),
-        Err(OpeningRefused::Money(error)) => return refused("inexact", error.to_string()),
+        OpeningRefused::Leg(bad) => (bad.failure.to_string(), refused.to_string()),
+        OpeningRefused::Short => ("market_cannot_short".to_owned(), refused.to_string()),
+        OpeningRefused::Money(error) => ("inexact".to_owned(), error.to_string()),
     };
-    match case.account.admit(&need, now) {
-        Ok(()) => Ok(Ok((position, need))),
-        Err(limit) => refused(limit.reason, limit.detail),
-    }
+    refusal(case, &reason, detail, now)
 }
 
-async fn price<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> Result<Option<Price>, PersistError> {
-    let market = deps.read_price(&case.market.key, now).await?;
-    Ok(group::planning_price(&case.alert, market, now))
+/// Within all limits of the account.
+pub(super) fn admitted(case: &Case, need: &Need, now: Timestamp) -> Result<(), Verdict> {
+    case.account.admit(need, now).map_err(|limit| refusal(case, limit.reason, limit.detail, now))
 }
 
-async fn commit<D: Decide>(
-    deps: &D,
+pub(super) fn refusal(case: &Case, reason: &str, detail: String, now: Timestamp) -> Verdict {
+    case.verdict(VerdictKind::Refused, now).because(reason, detail)
+}
+
+pub(super) fn entered(
     case: &Case,
     position: &Position,
-    need: &Need,
-    run: &Run,
+    reason: &str,
+    detail: impl Into<String>,
     now: Timestamp,
-) -> Result<Verdict, PersistError> {
-    let groups = [position.group.id.clone()];
-    let detail = "position group created and pending execution";
-    let verdict = case.verdict(VerdictKind::Accepted, now).because("opened", detail).about(groups);
-    save(
-        deps,
-        Save {
-            before: None,
-            after: position,
-            why: "opened by an alert",
-            beside: vec![judge::beside(&case.delivery, &verdict, now)],
-            bounds: Some(bounds(case, need, now)?),
-            bell: true,
-            attempt: &run.attempt,
-            now,
-        },
-    )
-    .await?;
-    Ok(verdict)
+) -> Verdict {
+    case.verdict(VerdictKind::Accepted, now).because(reason, detail).about([position.group.id.clone()])
+}
+
+/// A planned entry, with what it takes of the account.
+pub(super) struct Entry<'a> {
+    pub(super) before: Option<&'a Position>,
+    pub(super) after: &'a Position,
+    pub(super) need: &'a Need,
+    pub(super) why: &'a str,
+    pub(super) verdict: Verdict,
+}
+
+impl Entry<'_> {
+    /// One commit, under the account's bounds, and only where no exit was raised since.
+    pub(super) async fn commit<D: Decide>(
+        self,
+        deps: &D,
+        case: &Case,
+        run: &Run,
+        now: Timestamp,
+    ) -> Result<Verdict, PersistError> {
+        let Self { before, after, need, why, verdict } = self;
+        let beside = vec![judge::beside(&case.delivery, &verdict, now)];
+        let bounds = Some(bounds(case, need, now)?);
+        save(deps, Save { before, after, why, beside, bounds, bell: true, attempt: &run.attempt, now }).await?;
+        Ok(verdict)
+    }
 }
 
 /// What must still hold when the commit arrives.

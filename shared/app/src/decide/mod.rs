@@ -6,10 +6,12 @@
 //! 4. A row that cannot be read may be a newer writer's: it is read again for two minutes before its delivery is parked.
 //! 5. A lost race means reading everything anew; nothing of the first decision is kept.
 
+mod add;
 mod case;
 mod close;
 mod enter;
 mod judge;
+mod reduce;
 
 use crate::commit::Change;
 use crate::park;
@@ -116,12 +118,18 @@ async fn act<D: Decide>(deps: &D, case: Case, run: &Run, now: Timestamp) -> Resu
     let case = &case;
     let meant = match wish {
         Wish::Exit => return close::all(deps, case, run, now).await,
-        Wish::Hold(_) => signal::meaning(wish, &case.alert, case.live(), case.market.can_short, false),
+        Wish::Hold(_) => signal::meaning(wish, &case.alert, case.live(), case.market.can_short),
     };
     match meant {
         Meaning::Enter(side) => enter::enter(deps, case, side, run, now).await,
         Meaning::Close => close::all(deps, case, run, now).await,
         Meaning::CloseAndRefuse(reason) => close::and_refuse(deps, case, reason, run, now).await,
+        Meaning::CloseAndQueue => close::and_queue(deps, case, run, now).await,
+        Meaning::Reduce(share) => reduce::by(deps, case, &share, run, now).await,
+        Meaning::Add => match case.own() {
+            Some(live) => add::to(deps, case, live, run, now).await,
+            None => judge::alone(deps, case.delivery.clone(), case.ignored("nothing_open", now), run, now).await,
+        },
         Meaning::Queue => close::wait_for(deps, case, run, now).await,
         Meaning::Ignore(reason) => judge::alone(deps, case.delivery.clone(), case.ignored(reason, now), run, now).await,
         Meaning::Refuse(reason) => judge::alone(deps, case.delivery.clone(), case.refused(reason, now), run, now).await,

@@ -146,8 +146,8 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     if position.group.tracked.armed.is_some() && merged.group.tracked.armed.is_none() {
         why.push("take-profit armed");
     }
-    if let Some((reason, word)) = is_hit(&position, seen, now)? {
-        position = position.leave(reason, now);
+    if let Some((left, word)) = left(&position, seen, now)? {
+        position = left;
         why.push(word);
     }
     for _ in 0..limits::STEPS_PER_RUN_MAX {
@@ -168,16 +168,39 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     Ok((position, why.join(", "), lost))
 }
 
-/// The time limit, the stop, where a trailing take-profit sells, and where a hybrid sells everything.
-fn is_hit(position: &Position, seen: Seen, now: Timestamp) -> Result<Option<(ExitReason, &'static str)>, MoneyError> {
+/// The position as time and price make it leave: all of it, or those of its parts that stand alone.
+fn left(position: &Position, seen: Seen, now: Timestamp) -> Result<Option<(Position, &'static str)>, MoneyError> {
     if position.group.exit.is_some() || position.group.is_settled() {
         return Ok(None);
     }
     if position.is_over_time(now) {
-        return Ok(Some((ExitReason::TimeLimit, "time limit reached")));
+        return Ok(Some((position.leave(ExitReason::TimeLimit, now), "time limit reached")));
     }
     let Some((price, at)) = seen.price else { return Ok(None) };
-    if position.is_overtaken(at) || position.ledger()?.held()?.is_zero() {
+    if position.is_overtaken(at) {
+        return Ok(None);
+    }
+    if !position.stands_alone() {
+        return Ok(hit(position, price, at, now)?.map(|(reason, word)| (position.leave(reason, now), word)));
+    }
+    let mut left = None;
+    for part in position.parts()?.iter().filter(|part| part.group.exit.is_none()) {
+        if let Some((reason, word)) = hit(part, price, at, now)? {
+            let so_far = left.as_ref().map_or(position, |(position, _)| position);
+            left = Some((so_far.with_part(&part.leave(reason, now)), word));
+        }
+    }
+    Ok(left)
+}
+
+/// The stop, where a trailing take-profit sells, and where a hybrid sells everything.
+fn hit(
+    position: &Position,
+    price: Price,
+    at: Timestamp,
+    now: Timestamp,
+) -> Result<Option<(ExitReason, &'static str)>, MoneyError> {
+    if position.ledger()?.held()?.is_zero() {
         return Ok(None);
     }
     if position.is_stopped(price, now)? {
@@ -221,7 +244,8 @@ fn is_overdue(position: &Position, now: Timestamp) -> bool {
     let planned = position.orders.iter().filter(|order| order.status == Status::Planned).map(|order| order.planned_at);
     let wished =
         position.orders.iter().filter(|order| !order.status.is_final()).filter_map(|order| order.cancel_wanted);
-    let leaving = position.group.exit.map(|exit| exit.at);
+    let left = position.group.pyramids.left.values().copied();
+    let leaving = position.group.exit.into_iter().chain(left).map(|exit| exit.at);
     planned.chain(wished).chain(leaving).any(overdue) || lost_sender(position, now)
 }
 

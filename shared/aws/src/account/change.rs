@@ -184,7 +184,8 @@ mod tests {
     #[test]
     fn a_bound_below_zero_is_not_kept_by_an_account_without_a_reservation() {
         let bounds = |reserve: &str| {
-            let need = Need { asset: usdt(), reserve: amount(reserve), exposure: amount("5"), open_groups_max: None };
+            let (reserve, exposure) = (amount(reserve), amount("5"));
+            let need = Need { asset: usdt(), reserve, exposure, groups: 1, open_groups_max: None };
             written("0", None, Some(Bounds::of(&account(), &need).unwrap())).unwrap().condition.unwrap()
         };
         let absent_is_enough = "attribute_not_exists(#reserved) OR #reserved <= :reserved_max";

@@ -61,6 +61,7 @@ fn the_oldest_cooldown_of_another_seat_that_is_over_makes_way() {
 fn the_lower_of_both_limits_of_open_groups_holds() {
     let admit = |open: u32, of_plan: Option<u32>| {
         let need = Need {
+            groups: 1,
             asset: "USDT".parse().unwrap(),
             reserve: amount("1"),
             exposure: amount("1"),

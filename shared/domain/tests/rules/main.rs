@@ -18,6 +18,8 @@ mod legs;
 mod meaning;
 mod merge;
 mod next;
+mod pyramids;
+mod reductions;
 mod regain;
 mod resolve;
 mod slices;

@@ -143,12 +143,9 @@ impl Given {
 
     /// Bounds that a fresh account is well within.
     pub fn bounds(&self) -> Bounds {
-        let need = Need {
-            asset: self.market.key.symbol.quote.clone(),
-            reserve: amount("100"),
-            exposure: amount("100"),
-            open_groups_max: None,
-        };
+        let asset = self.market.key.symbol.quote.clone();
+        let (reserve, exposure) = (amount("100"), amount("100"));
+        let need = Need { asset, reserve, exposure, groups: 1, open_groups_max: None };
         Bounds::of(&self.fresh_account(), &need).unwrap()
     }
 
@@ -189,6 +186,8 @@ impl Given {
             sent_at: None,
             max_lag: limits::LAG_DEFAULT,
             plan: Preset::built_in().unwrap().plan,
+            own: Default::default(),
+            flags: Default::default(),
         }
     }
 }

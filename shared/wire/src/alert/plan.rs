@@ -2,13 +2,13 @@
 
 mod stop;
 
-use super::BadAlert;
 use super::fields::Fields;
+use super::{BadAlert, pyramids};
 use domain::clock::Millis;
 use domain::ladder::Dialect;
 use domain::limits;
 use domain::money::{Amount, Percent, Price, Quantity};
-use domain::preset::{OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
+use domain::preset::{OrderKind, OrderSize, PlanParts, Preset, SafetyOrders, TradePlan};
 use domain::profit::{Basis, ProfitStep, TakeProfit};
 use domain::rules::Rules;
 use stop::{BREAK_EVEN, stop_loss};
@@ -25,29 +25,33 @@ enum Mode {
 
 const MODES: [(&str, Mode); 3] = [("aggregate", Mode::Aggregate), ("per_leg", Mode::PerLeg), ("hybrid", Mode::Hybrid)];
 
-pub(super) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
+/// The plan of an alert, and what of it is its own.
+pub(super) fn read(body: &Fields<'_>) -> Result<(TradePlan, PlanParts), BadAlert> {
     if body.text("preset")?.is_some_and(|name| name != Preset::DEFAULT_NAME) {
         return Err(body.wrong("preset", format!("must be {}", Preset::DEFAULT_NAME)));
     }
     let preset = Preset::built_in().map_err(|why| body.wrong("preset", why))?.plan;
     let (size, kind) = match body.find_object("base_order")? {
-        Some(order) => (size(&order)?, kind(&order)?),
-        None => (preset.size, preset.kind),
+        Some(order) => (Some(size(&order)?), Some(kind(&order)?)),
+        None => (None, None),
     };
     let take_profit = body.find_object("take_profit")?.map(|profit| take_profit(&profit)).transpose()?;
     let ladder = body.find_object("safety_orders")?.map(|orders| safety_orders(&orders)).transpose()?;
-    // The preset's stop would close a ladder before it is down.
-    let stop_loss = stop_loss(body)?.or(preset.stop_loss.filter(|_| ladder.is_none()));
+    let own = PlanParts { size, kind, ladder, take_profit, stop_loss: stop_loss(body)? };
     if body.has("ladder") {
         return Err(body.wrong("ladder", "is called safety_orders, beside base_order"));
     }
-    let take_profit = take_profit.unwrap_or(preset.take_profit);
-    if stop_loss.and_then(|stop| stop.break_even_after).is_some_and(|step| step >= take_profit.steps()) {
+    let plan = own.over(preset);
+    if plan.stop_loss.and_then(|stop| stop.break_even_after).is_some_and(|step| step >= plan.take_profit.steps()) {
         return Err(body.wrong(BREAK_EVEN, "must be a step that is followed by another one"));
     }
     let time_limit = minutes(body, "time_limit_minutes", limits::TIME_LIMIT_MINUTES_MAX)?;
-    let rules = rules(body)?;
-    Ok(TradePlan { size, kind, ladder, take_profit, stop_loss, time_limit, rules })
+    let (rules, pyramids) = (rules(body)?, pyramids::read(body)?);
+    let plan = TradePlan { time_limit, rules, pyramids, ..plan };
+    if plan.follows_apart() {
+        return Err(body.wrong("pyramids.close", "must be together where an exit follows the price or waits"));
+    }
+    Ok((plan, own))
 }
 
 fn rules(body: &Fields<'_>) -> Result<Rules, BadAlert> {
@@ -107,7 +111,7 @@ fn safety_orders(orders: &Fields<'_>) -> Result<SafetyOrders, BadAlert> {
 }
 
 /// A whole number from 1.
-fn within(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<u32>, BadAlert> {
+pub(super) fn within(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<u32>, BadAlert> {
     let number: Option<u32> = match fields.text(name)? {
         None => return Ok(None),
         Some(text) => text.parse().ok(),
@@ -116,7 +120,8 @@ fn within(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<u32>, BadA
     fits.map(Some).ok_or_else(|| fields.wrong(name, format!("must be a whole number from 1 to {max}")))
 }
 
-fn scale(fields: &Fields<'_>, name: &str) -> Result<Quantity, BadAlert> {
+/// Above 0 and at most 10; 1 where nothing is said.
+pub(super) fn scale(fields: &Fields<'_>, name: &str) -> Result<Quantity, BadAlert> {
     let one = || "1".parse().map_err(|why| fields.wrong(name, why));
     let scale: Quantity = fields.parsed(name)?.map_or_else(one, Ok)?;
     let fits = !scale.is_zero() && scale.get() <= rust_decimal::Decimal::TEN;

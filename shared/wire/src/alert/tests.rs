@@ -3,8 +3,9 @@ use domain::alert::{IntentType, Side, Stance};
 use domain::clock::{Millis, Timestamp};
 use domain::ladder::Dialect;
 use domain::money::Percent;
-use domain::preset::{OrderKind, OrderSize};
+use domain::preset::{Flags, OrderKind, OrderSize, PlanParts};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
+use domain::pyramid::{Approach, Closing, Pyramiding};
 use domain::rules::Rules;
 use domain::signal::{Wish, wish};
 use proptest::prelude::*;
@@ -232,6 +233,59 @@ fn an_error_of_a_take_profit_or_a_stop_names_its_field() {
 }
 
 #[test]
+fn an_alert_says_whether_it_may_be_added_to_sold_in_parts_and_turned_around() {
+    let plain = parse(&entry("")).unwrap();
+    assert_eq!((plain.plan.pyramids, plain.flags), (None, Flags::default()));
+    let alert = parse(&entry(
+        r#""reverse": true, "partial_exit": "true",
+           "pyramids": {"max": 3, "distance_percent": "1.5", "size_factor": 2, "direction": "adverse", "close": "alone"}"#,
+    ));
+    let alert = alert.unwrap();
+    assert_eq!(alert.flags, Flags { reverse: true, partial_exit: true });
+    let (distance, size_factor) = (percent("1.5"), "2".parse().unwrap());
+    let pyramids = Pyramiding { max: 3, distance, direction: Approach::Adverse, size_factor, close: Closing::Alone };
+    assert_eq!(alert.plan.pyramids, Some(pyramids));
+    let short = parse(&entry(r#""pyramids": {"max": 10, "distance_percent": 0, "close": "together"}"#)).unwrap();
+    let told =
+        short.plan.pyramids.map(|pyramids| (pyramids.direction, pyramids.size_factor.to_string(), pyramids.close));
+    assert_eq!(told, Some((Approach::Favourable, "1".to_owned(), Closing::Together)));
+}
+
+#[test]
+fn an_error_of_pyramids_or_a_flag_names_its_field() {
+    #[rustfmt::skip]
+    let table = [
+        (r#""pyramids": true"#,                                                                   "pyramids"),
+        (r#""pyramids": {"distance_percent": 1, "close": "alone"}"#,                              "pyramids.max"),
+        (r#""pyramids": {"max": 11, "distance_percent": 1, "close": "alone"}"#,                   "pyramids.max"),
+        (r#""pyramids": {"max": 0, "distance_percent": 1, "close": "alone"}"#,                    "pyramids.max"),
+        (r#""pyramids": {"max": 1, "close": "alone"}"#,                                           "pyramids.distance_percent"),
+        (r#""pyramids": {"max": 1, "distance_percent": 100, "close": "alone"}"#,                  "pyramids.distance_percent"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1}"#,                                      "pyramids.close"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1, "close": "apart"}"#,                    "pyramids.close"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1, "close": "alone", "direction": "up"}"#, "pyramids.direction"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1, "close": "alone", "size_factor": 0}"#,  "pyramids.size_factor"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1, "close": "alone", "factor": 2}"#,       "pyramids.factor"),
+        (r#""reverse": "yes""#,                                                                   "reverse"),
+        (r#""partial_exit": 1"#,                                                                  "partial_exit"),
+    ];
+    for (more, field) in table {
+        check(&entry(more), "invalid_alert", field);
+    }
+}
+
+#[test]
+fn what_an_alert_brings_itself_is_told_from_its_presets() {
+    assert_eq!(parse(&entry("")).unwrap().own, PlanParts::default());
+    let own = parse(&entry(r#""base_order": {"quote": "40"}, "stop_loss_percent": "8""#)).unwrap().own;
+    let stop_loss = Some(StopLoss::fixed(percent("8"), Basis::Base));
+    let (size, kind) = (Some(OrderSize::Quote("40".parse().unwrap())), Some(OrderKind::Market));
+    assert_eq!(own, PlanParts { size, kind, stop_loss, ..PlanParts::default() });
+    let line = parse("buy PAPER:BTCUSDT").unwrap().own;
+    assert_eq!(line, PlanParts { kind: Some(OrderKind::Market), ..PlanParts::default() });
+}
+
+#[test]
 fn an_error_names_its_field() {
     #[rustfmt::skip]
     let beside = [
@@ -454,7 +508,7 @@ proptest! {
         for known in ["price", "market_position_size", "timeframe", "sent_at"] {
             drop(parse(&entry_with_tv(&format!("\"{known}\": {value}"))));
         }
-        for known in ["base_order", "take_profit", "stop_loss_percent", "max_lag_seconds", "timestamp", "id"] {
+        for known in ["pyramids", "reverse", "base_order", "take_profit", "stop_loss_percent", "max_lag_seconds", "timestamp", "id"] {
             drop(parse(&entry(&format!("\"{known}\": {value}"))));
         }
     }

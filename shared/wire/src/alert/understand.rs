@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::json::Node;
-use super::{BadAlert, clock, plan};
+use super::{BadAlert, clock, plan, pyramids};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::Millis;
 use domain::{limits, signal};
@@ -15,6 +15,7 @@ const TYPES: [(&str, IntentType); 2] = [("entry", IntentType::Entry), ("exit", I
 pub(super) fn understand(node: &Node) -> Result<Alert, BadAlert> {
     let body = Fields::of_body(node)?;
     let (tv, intent) = (body.object("tv")?, body.object("execution_intent")?);
+    let (plan, own) = plan::read(&body)?;
     let alert = Alert {
         id: body.owned("id")?,
         exchange: tv.needed("exchange")?,
@@ -30,7 +31,9 @@ pub(super) fn understand(node: &Node) -> Result<Alert, BadAlert> {
         close: tv.observed("close")?,
         sent_at: clock::read(&[(&body, "sent_at"), (&body, "timestamp"), (&tv, "sent_at"), (&tv, "timestamp")])?,
         max_lag: max_lag(&body, "max_lag_seconds")?,
-        plan: plan::read(&body)?,
+        plan,
+        own,
+        flags: pyramids::flags(&body)?,
     };
     signal::wish(&alert).map_err(|wrong| contradiction(&wrong))?;
     Ok(alert)

@@ -1,6 +1,6 @@
 //! Position groups.
 
-use super::{DeliveryRef, GroupDrift, Market, Schema, TradePlan};
+use super::{DeliveryRef, GroupDrift, Left, Market, Pyramid, Reduction, Schema, TradePlan, pyramid};
 use crate::text::Text;
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
@@ -58,6 +58,14 @@ pub struct Group {
     pub trace: String,
     pub exposure: Text<Amount>,
     pub waiting: Vec<DeliveryRef>,
+    /// What was added to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pyramids: Vec<Pyramid>,
+    /// Which of its parts have ended by themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reductions: Vec<Reduction>,
     pub version: u64,
 }
 
@@ -113,6 +121,9 @@ impl From<&group::Group> for Group {
             trace: group.trace.clone(),
             exposure: Text(group.exposure),
             waiting: group.waiting.iter().map(DeliveryRef::from).collect(),
+            pyramids: group.pyramids.added.iter().map(Pyramid::from).collect(),
+            left: Left::all(&group.pyramids),
+            reductions: group.reductions.iter().map(Reduction::from).collect(),
             version: group.version,
         }
     }
@@ -142,6 +153,8 @@ impl From<Group> for group::Group {
             trace: stored.trace,
             exposure: stored.exposure.0,
             waiting: stored.waiting.into_iter().map(domain::delivery::DeliveryRef::from).collect(),
+            pyramids: pyramid::pyramids(stored.pyramids, stored.left),
+            reductions: stored.reductions.into_iter().map(group::Reduction::from).collect(),
             version: stored.version,
         }
     }

@@ -1,12 +1,13 @@
 //! The plan of a trade, as a group keeps it.
 
-use super::{OrderKind, OrderSize};
+use super::{OrderKind, OrderSize, Pyramiding};
 use crate::text::Text;
 use domain::clock::Millis;
 use domain::ladder::Dialect;
 use domain::money::{Amount, Percent, Quantity};
 use domain::preset;
 use domain::profit::{self, Basis};
+use domain::pyramid;
 use domain::rules::Rules;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ pub struct TradePlan {
     /// In milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_limit: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pyramids: Option<Pyramiding>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +91,7 @@ impl From<&preset::TradePlan> for TradePlan {
             take_profit: TakeProfit::from(&plan.take_profit),
             stop_loss: plan.stop_loss.map(StopLoss::from),
             time_limit: plan.time_limit.map(Millis::get),
+            pyramids: plan.pyramids.map(Pyramiding::from),
         }
     }
 }
@@ -101,6 +105,7 @@ impl From<TradePlan> for preset::TradePlan {
             take_profit: stored.take_profit.into(),
             stop_loss: stored.stop_loss.map(profit::StopLoss::from),
             time_limit: stored.time_limit.map(Millis::new),
+            pyramids: stored.pyramids.map(pyramid::Pyramiding::from),
             // They stand beside it in the group's row.
             rules: Rules::default(),
         }

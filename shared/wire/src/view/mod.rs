@@ -20,7 +20,7 @@ pub use delivery::{Delivery, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};
 pub use group::{Mark, PositionGroup, Protection, Trailing};
-pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid};
+pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid, Reduction};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use recovery::{

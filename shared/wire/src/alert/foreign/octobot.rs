@@ -8,7 +8,7 @@ use domain::alert::{Action, Alert, Side};
 use domain::limits;
 use domain::market::Symbol;
 use domain::money::{Price, Quantity};
-use domain::preset::{OrderKind, OrderSize, TradePlan};
+use domain::preset::{OrderKind, OrderSize, PlanParts};
 use std::fmt;
 
 /// More lines than any alert has.
@@ -54,7 +54,7 @@ impl Lines {
         let body = Node::Object(self.0.iter().map(text).collect());
         let lines = Fields::of_body(&body)?;
         lines.only(&KNOWN)?;
-        Ok(said(&lines)?.alert())
+        said(&lines)?.alert()
     }
 }
 
@@ -98,12 +98,12 @@ fn ask(lines: &Fields<'_>, action: Action, symbol: &Symbol) -> Result<Ask, BadAl
     }
 }
 
-fn enter(lines: &Fields<'_>, kind: Option<Type>) -> Result<TradePlan, BadAlert> {
+fn enter(lines: &Fields<'_>, kind: Option<Type>) -> Result<PlanParts, BadAlert> {
     let kind = match kind {
         Some(Type::Limit) => OrderKind::Limit(lines.needed::<Price>("PRICE")?),
         Some(Type::Market) | None => OrderKind::Market,
     };
-    plan(volume(lines)?, kind)
+    Ok(plan(volume(lines)?, kind))
 }
 
 fn volume(lines: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
@@ -114,14 +114,14 @@ fn volume(lines: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
 }
 
 /// All that is held is sold at the market.
-fn leave(lines: &Fields<'_>, kind: Option<Type>) -> Result<TradePlan, BadAlert> {
+fn leave(lines: &Fields<'_>, kind: Option<Type>) -> Result<PlanParts, BadAlert> {
     if lines.has("VOLUME") {
         return Err(lines.wrong("VOLUME", "must be left out with SIGNAL=SELL: all that is held is sold"));
     }
     if kind == Some(Type::Limit) {
         return Err(lines.wrong("ORDER_TYPE", "must be MARKET with SIGNAL=SELL"));
     }
-    plan(None, OrderKind::Market)
+    Ok(plan(None, OrderKind::Market))
 }
 
 impl fmt::Display for Lines {

@@ -54,7 +54,7 @@ impl Line {
             return Err(BadAlert::field("exchange", format!("is required before the symbol, as in {example}")));
         };
         let exchange = exchange.parse().map_err(|why| BadAlert::field("exchange", why))?;
-        Ok(Said::plainly(exchange, self.symbol.clone(), self.ask()?)?.alert())
+        Said::plainly(exchange, self.symbol.clone(), self.ask()?).alert()
     }
 
     fn ask(&self) -> Result<Ask, BadAlert> {

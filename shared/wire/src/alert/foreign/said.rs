@@ -5,7 +5,7 @@ use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Exchange, Symbol};
 use domain::money::Price;
-use domain::preset::{OrderKind, OrderSize, Preset, TradePlan};
+use domain::preset::{Flags, OrderKind, OrderSize, PlanParts, Preset};
 use domain::{limits, signal};
 
 /// What is asked for.
@@ -23,7 +23,7 @@ pub(super) struct Said {
     pub(super) exchange: Exchange,
     pub(super) symbol: Symbol,
     pub(super) ask: Ask,
-    pub(super) plan: TradePlan,
+    pub(super) plan: PlanParts,
     pub(super) price: Option<Price>,
     pub(super) sent_at: Option<Timestamp>,
     pub(super) max_lag: Millis,
@@ -31,18 +31,19 @@ pub(super) struct Said {
 
 impl Said {
     /// With everything else as it is where nothing is said of it.
-    pub(super) fn plainly(exchange: Exchange, symbol: Symbol, ask: Ask) -> Result<Self, BadAlert> {
-        let plan = plan(None, OrderKind::Market)?;
-        Ok(Self { exchange, symbol, ask, plan, price: None, sent_at: None, max_lag: limits::LAG_DEFAULT })
+    pub(super) fn plainly(exchange: Exchange, symbol: Symbol, ask: Ask) -> Self {
+        let plan = plan(None, OrderKind::Market);
+        Self { exchange, symbol, ask, plan, price: None, sent_at: None, max_lag: limits::LAG_DEFAULT }
     }
 
-    pub(super) fn alert(self) -> Alert {
+    pub(super) fn alert(self) -> Result<Alert, BadAlert> {
         let (intent, side, action, fields) = match self.ask {
             Ask::Enter(side) => (Some(IntentType::Entry), Some(Stance::In(side)), None, StrategyFields::default()),
             Ask::Leave => (Some(IntentType::Exit), None, None, StrategyFields::default()),
             Ask::Follow(action, fields) => (None, None, Some(action), fields),
         };
-        Alert {
+        let preset = Preset::built_in().map_err(|why| BadAlert::field("preset", why))?.plan;
+        Ok(Alert {
             id: None,
             exchange: self.exchange,
             symbol: self.symbol,
@@ -57,13 +58,14 @@ impl Said {
             close: None,
             sent_at: self.sent_at,
             max_lag: self.max_lag,
-            plan: self.plan,
-        }
+            plan: self.plan.over(preset),
+            own: self.plan,
+            flags: Flags::default(),
+        })
     }
 }
 
-/// The built-in preset, with what is said of the order in place of its own.
-pub(super) fn plan(size: Option<OrderSize>, kind: OrderKind) -> Result<TradePlan, BadAlert> {
-    let preset = Preset::built_in().map_err(|why| BadAlert::field("preset", why))?.plan;
-    Ok(TradePlan { size: size.unwrap_or(preset.size), kind, ..preset })
+/// What is said of the order; the rest is the built-in preset's.
+pub(super) fn plan(size: Option<OrderSize>, kind: OrderKind) -> PlanParts {
+    PlanParts { size, kind: Some(kind), ..PlanParts::default() }
 }

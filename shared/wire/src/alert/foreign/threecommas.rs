@@ -8,7 +8,7 @@ use crate::alert::understand::{max_lag, strategy_fields};
 use crate::alert::{BadAlert, clock};
 use domain::alert::{Action, Alert, Side, Stance, StrategyFields};
 use domain::money::{Amount, Percent, Price, Quantity};
-use domain::preset::{OrderKind, OrderSize, TradePlan};
+use domain::preset::{OrderKind, OrderSize, PlanParts};
 
 /// Members that only this form has, and those that only ours has.
 const MARKS: [&str; 3] = ["tv_instrument", "tv_exchange", "bot_uuid"];
@@ -64,7 +64,7 @@ pub(in crate::alert) fn understand(node: &Node) -> Result<Alert, BadAlert> {
     let plan = order(&body, ask)?;
     let price = body.observed("trigger_price")?;
     let sent_at = clock::read(&[(&body, "timestamp")])?;
-    Ok(Said { exchange, symbol, ask, plan, price, sent_at, max_lag: max_lag(&body, "max_lag")? }.alert())
+    Said { exchange, symbol, ask, plan, price, sent_at, max_lag: max_lag(&body, "max_lag")? }.alert()
 }
 
 fn ask(body: &Fields<'_>) -> Result<Ask, BadAlert> {
@@ -87,7 +87,7 @@ fn ask(body: &Fields<'_>) -> Result<Ask, BadAlert> {
     }
 }
 
-fn order(body: &Fields<'_>, ask: Ask) -> Result<TradePlan, BadAlert> {
+fn order(body: &Fields<'_>, ask: Ask) -> Result<PlanParts, BadAlert> {
     let order = body.object("order")?;
     order.only(&KNOWN_OF_ORDER)?;
     let kind = kind(&order)?;
@@ -95,10 +95,10 @@ fn order(body: &Fields<'_>, ask: Ask) -> Result<TradePlan, BadAlert> {
         Ask::Leave => leave(&order)?,
         // The position is flat afterwards, whatever the order's amount was.
         Ask::Follow(_, StrategyFields { market_position: Some(Stance::Flat), .. }) => None,
-        Ask::Enter(_) | Ask::Follow(..) => return plan(size(&order)?, kind),
+        Ask::Enter(_) | Ask::Follow(..) => return Ok(plan(size(&order)?, kind)),
     };
     match kind {
-        OrderKind::Market => plan(size, kind),
+        OrderKind::Market => Ok(plan(size, kind)),
         OrderKind::Limit(_) => Err(order.wrong("order_type", "must be market where a position is closed")),
     }
 }
