@@ -590,6 +590,7 @@ fn account() -> Account {
         drift: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
     }
 }
 
@@ -605,7 +606,8 @@ fn position() -> Position {
 
 fn order(purpose: Purpose, direction: Direction, kind: OrderKind, status: Status) -> Order {
     let (quantity, reserved) = ("1".parse().unwrap(), Amount::ZERO);
-    let intent = Intent { purpose, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
+    let intent =
+        Intent { purpose, pyramid: 0, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
     let submission = Some(Submission { sent_at: AT, by: AttemptId::new("x") });
     Order { status, submission, ..Order::plan("test", &group_id(), &intent, AT) }
 }
@@ -633,6 +635,9 @@ fn group() -> Group {
         trace: "trace".to_owned(),
         exposure: "100".parse().unwrap(),
         waiting: Vec::new(),
+        pyramids: Default::default(),
+        reductions: Vec::new(),
+        tracked: Default::default(),
         version: 7,
     }
 }

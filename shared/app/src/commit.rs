@@ -87,8 +87,8 @@ pub enum Replaces {
 pub enum Seated {
     /// Refused where another group sits there.
     Takes { seat: Seat, group: GroupId },
-    /// Refused where it is another group that sits there.
-    Leaves { seat: Seat, group: GroupId },
+    /// Refused where it is another group that sits there. What cools is not taken before its time.
+    Leaves { seat: Seat, group: GroupId, cools_until: Option<Timestamp> },
 }
 
 /// What is added to an account's counters, who sits where, and under which bounds.
@@ -131,6 +131,16 @@ pub struct Bounds {
     pub balance_at: Timestamp,
     /// No exit of these seats was raised after the entry.
     pub entry: Option<RaisedEntry>,
+    pub cooled: Option<Cooled>,
+}
+
+/// A seat whose cooldown is over, with what makes way: its own entry, and one of another seat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cooled {
+    pub seat: Seat,
+    pub at: Timestamp,
+    /// Refused where it has changed since it was read.
+    pub outdated: Option<(Seat, Timestamp)>,
 }
 
 /// An entry, when it was raised, and the seats whose exits concern it.
@@ -149,11 +159,19 @@ impl Bounds {
         Ok(Self {
             reserved_max: account.balance(&need.asset).minus(need.reserve)?,
             exposure_max: account.limits.exposure_max.minus(need.exposure)?,
-            open_groups_max: i64::from(account.limits.open_groups_max).saturating_sub(1),
+            open_groups_max: i64::from(account.groups_max(need)).saturating_sub(need.groups.into()),
             day_loss_below: account.limits.day_loss_max,
             balance_at: account.balance_at,
             entry: None,
+            cooled: None,
         })
+    }
+
+    /// The same for an entry into a seat that must not cool any more. The account stays small: what is over goes.
+    #[must_use]
+    pub fn once_cooled(self, account: &Account, seat: &Seat, at: Timestamp) -> Self {
+        let outdated = account.outdated_cooldown(seat, at).map(|(seat, until)| (seat.clone(), until));
+        Self { cooled: Some(Cooled { seat: seat.clone(), at, outdated }), ..self }
     }
 
     /// The same for an entry that an exit could have overtaken.
@@ -182,6 +200,12 @@ pub fn position(
         changes.push(Change::Account(Box::new(change)));
     }
     Ok(changes)
+}
+
+/// The change of a group of which looks at the price have left something, and nothing else: its row alone, on its
+/// version and without a history, since that happens at every look of a market that rises.
+pub fn tracked(before: &Position, after: &Position) -> Vec<Change> {
+    vec![group(Some(before), after)]
 }
 
 /// The version that `after` will have.
@@ -227,7 +251,7 @@ fn orders<'a>(before: Option<&'a Position>, after: &'a Position) -> impl Iterato
 /// The seat of a group that ended, and that nobody has left with it: a run of the release before did not know of it.
 pub fn leaves(position: &Position) -> Change {
     let group = &position.group;
-    let seated = Some(Seated::Leaves { seat: group.seat(), group: group.id.clone() });
+    let seated = Some(left(position));
     let nothing = AccountChange::nothing(group.account.clone(), group.market.key.symbol.quote.clone());
     Change::Account(Box::new(AccountChange { seated, ..nothing }))
 }
@@ -236,9 +260,15 @@ fn seated(before: Option<&Position>, after: &Position) -> Option<Seated> {
     let (seat, group) = (after.group.seat(), after.group.id.clone());
     match before {
         None => Some(Seated::Takes { seat, group }),
-        Some(before) if !before.group.is_settled() && after.group.is_settled() => Some(Seated::Leaves { seat, group }),
+        Some(before) if !before.group.is_settled() && after.group.is_settled() => Some(left(after)),
         Some(_) => None,
     }
+}
+
+fn left(position: &Position) -> Seated {
+    let group = &position.group;
+    let cools_until = group.settled.zip(group.plan.rules.cooldown).map(|(settled, span)| settled.at.plus(span));
+    Seated::Leaves { seat: group.seat(), group: group.id.clone(), cools_until }
 }
 
 fn history(before: Option<&Position>, after: &Position, why: &str, at: Timestamp) -> Change {

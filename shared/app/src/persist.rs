@@ -9,7 +9,7 @@ use crate::ports::{
 };
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
-use domain::group::{GroupStatus, Position};
+use domain::group::Position;
 use domain::ids::AttemptId;
 use domain::money::MoneyError;
 use domain::order::{Purpose, Status};
@@ -60,9 +60,7 @@ pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, Pers
     changes.extend(beside);
     let ends = after.group.is_settled() && before.is_none_or(|before| !before.group.is_settled());
     count_loss(deps, &mut changes).await?;
-    if ends {
-        changes.extend(failed_verdict(deps, after, now).await?);
-    }
+    changes.extend(failed_verdicts(deps, before, after, ends, now).await?);
     let mut saved = after.clone();
     saved.group.version = commit::version(before);
     let stamp = AttemptId::new(format!("{}#{}#{}", attempt.as_str(), saved.group.id, saved.group.version));
@@ -112,14 +110,36 @@ async fn count_loss<D: LoadAccount>(deps: &D, changes: &mut [Change]) -> Result<
     Ok(())
 }
 
-/// The verdict of a group that ended without a fill: what stood in the way of its entry.
+/// The verdicts of entries that did not come about: of additions that have ended so by themselves, and of whatever has
+/// bought nothing when the group ends.
+async fn failed_verdicts<D: LoadDelivery>(
+    deps: &D,
+    before: Option<&Position>,
+    after: &Position,
+    ends: bool,
+    now: Timestamp,
+) -> Result<Vec<Change>, StoreError> {
+    let has_left = |position: &Position, number: u32| position.group.pyramids.left.contains_key(&number);
+    let mut verdicts = Vec::new();
+    for number in after.numbers() {
+        let leaves = has_left(after, number) && !before.is_some_and(|before| has_left(before, number));
+        let ended = leaves || (ends && !has_left(after, number));
+        if ended && !after.part(number).has_bought() {
+            verdicts.extend(failed_verdict(deps, after, number, now).await?);
+        }
+    }
+    Ok(verdicts)
+}
+
+/// What stood in the way of an entry.
 async fn failed_verdict<D: LoadDelivery>(
     deps: &D,
     position: &Position,
+    number: u32,
     now: Timestamp,
 ) -> Result<Option<Change>, StoreError> {
-    let Some(verdict) = never_entered(position, now) else { return Ok(None) };
-    let Some(delivery) = deps.load_delivery(&position.group.delivery).await? else { return Ok(None) };
+    let Some(verdict) = never_entered(position, number, now) else { return Ok(None) };
+    let Some(delivery) = deps.load_delivery(position.group.delivery_of(number)).await? else { return Ok(None) };
     if delivery.verdict.as_ref().is_none_or(|verdict| verdict.kind != VerdictKind::Accepted) {
         return Ok(None);
     }
@@ -128,9 +148,9 @@ async fn failed_verdict<D: LoadDelivery>(
 }
 
 /// A person's own cancel leaves the alert accepted.
-fn never_entered(position: &Position, now: Timestamp) -> Option<Verdict> {
-    let entry = position.latest_of(0, Purpose::Entry)?;
-    if position.group.status != GroupStatus::Failed || matches!(entry.status, Status::Cancelled | Status::Expired) {
+fn never_entered(position: &Position, number: u32, now: Timestamp) -> Option<Verdict> {
+    let entry = position.latest_in(number, 0, Purpose::Entry)?;
+    if matches!(entry.status, Status::Cancelled | Status::Expired) {
         return None;
     }
     let (kind, code, detail) = match &entry.refusal {

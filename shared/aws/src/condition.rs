@@ -32,6 +32,8 @@ pub(crate) const SEAT_OURS: Condition = condition("#seat = :group");
 pub(crate) const NOT_EXITED: Condition = condition("attribute_not_exists(#exit) OR #exit <= :event_at");
 pub(crate) const NOT_EXITED_AT_ALL: Condition =
     condition("attribute_not_exists(#exit_of_all) OR #exit_of_all <= :event_at");
+pub(crate) const COOLED: Condition = condition("attribute_not_exists(#cools) OR #cools <= :cooled_at");
+pub(crate) const COOLDOWN_AS_SEEN: Condition = condition("#cooled = :cooled_until");
 pub(crate) const EXIT_AS_SEEN: Condition = condition("#outdated = :raised_at");
 pub(crate) const WRITTEN_AS_SEEN: Condition = condition("#written_by = :seen_stamp");
 pub(crate) const OLD_ACCOUNT: Condition = condition("#v < :seated");

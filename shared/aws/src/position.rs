@@ -46,6 +46,8 @@ pub(crate) fn group_write(group: &Group, expected: Option<u64>) -> Result<Write,
     let write = write.set("gu_pk", text(keys::of_user(&group.user))).set("gu_sk", text(by_time));
     // Rows of before do not have it; a mark that is lifted must go.
     let write = if group.drift.is_none() { write.remove("drift") } else { write };
+    // A stop that does not wait any more begins anew.
+    let write = if group.tracked.below_since.is_none() { write.remove("below_since") } else { write };
     Ok(match expected {
         None => write.when(ABSENT),
         Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),

@@ -111,6 +111,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         drift: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
     })
 }
 

@@ -60,6 +60,8 @@ pub struct Account {
     pub live: BTreeMap<Seat, GroupId>,
     /// When the newest exit of a seat was raised; a seat without a timeframe stands for its whole market.
     pub exits: BTreeMap<Seat, Timestamp>,
+    /// Until when nothing is opened in a seat. One that is over makes way for the next opening of the account.
+    pub cooldowns: BTreeMap<Seat, Timestamp>,
 }
 
 /// What an entry would take of the account.
@@ -69,6 +71,10 @@ pub struct Need {
     /// To be reserved: cost, fee and room for the price to move.
     pub reserve: Amount,
     pub exposure: Amount,
+    /// How many groups it opens: one, or none where it is added to one.
+    pub groups: u32,
+    /// What its plan allows of groups that are open at once, beside what the account does.
+    pub open_groups_max: Option<u32>,
 }
 
 /// A limit that stands in the way, with its numbers.
@@ -99,6 +105,22 @@ impl Account {
         (*oldest.1 < now.minus(limits::EXIT_REMEMBERED)).then_some((oldest.0, *oldest.1))
     }
 
+    /// How many groups may be open with this one: the lower of the account's limit and the plan's.
+    pub fn groups_max(&self, need: &Need) -> u32 {
+        need.open_groups_max.map_or(self.limits.open_groups_max, |max| max.min(self.limits.open_groups_max))
+    }
+
+    /// Until when nothing is opened in this seat, where that is not over.
+    pub fn cools_until(&self, seat: &Seat, now: Timestamp) -> Option<Timestamp> {
+        self.cooldowns.get(seat).copied().filter(|until| now < *until)
+    }
+
+    /// A cooldown of another seat that is over.
+    pub fn outdated_cooldown(&self, but: &Seat, now: Timestamp) -> Option<(&Seat, Timestamp)> {
+        let others = self.cooldowns.iter().filter(|(seat, until)| *seat != but && **until <= now);
+        others.min_by_key(|(_, until)| **until).map(|(seat, until)| (seat, *until))
+    }
+
     /// Realised loss of the day of `now`.
     pub fn loss_today(&self, now: Timestamp) -> Amount {
         if self.day_loss.day == now.day() { self.day_loss.amount } else { Amount::ZERO }
@@ -114,11 +136,9 @@ impl Account {
             return limit("halted", format!("entries are halted: {}", halt.reason));
         }
         let limits = &self.limits;
-        if self.open_groups >= limits.open_groups_max {
-            return limit(
-                "open_groups_max",
-                format!("{} of {} groups are open", self.open_groups, limits.open_groups_max),
-            );
+        let groups_max = self.groups_max(need);
+        if self.open_groups.saturating_add(need.groups) > groups_max {
+            return limit("open_groups_max", format!("{} of {groups_max} groups are open", self.open_groups));
         }
         if need.exposure > limits.order_quote_max {
             return limit("order_quote_max", format!("{} is above {}", need.exposure, limits.order_quote_max));

@@ -3,7 +3,7 @@
 use crate::clock::{Millis, Timestamp};
 use crate::market::{Exchange, Symbol, Timeframe};
 use crate::money::{Price, Quantity};
-use crate::preset::{PresetRef, TradePlan};
+use crate::preset::{Flags, PlanParts, PresetRef, TradePlan};
 
 /// Long or short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +66,9 @@ pub struct Alert {
     /// The stored preset beneath the plan; none where it is the built-in one.
     pub preset: Option<PresetRef>,
     pub plan: TradePlan,
+    /// What of the plan is its own.
+    pub own: PlanParts,
+    pub flags: Flags,
 }
 
 impl Alert {

@@ -127,6 +127,15 @@ pub const LEGS_ACTIVE_MAX: u32 = 20;
 pub const PRESETS_PER_USER_MAX: usize = 100;
 pub const PRESET_BYTES_MAX: usize = 16 * 1_024;
 pub const PRESET_NAME_CHARACTERS_MAX: usize = 40;
+/// A day, and a week.
+pub const STOP_DELAY_SECONDS_MAX: u32 = 24 * 60 * 60;
+pub const COOLDOWN_MINUTES_MAX: u32 = 7 * 24 * 60;
+/// What a plan may ask of the groups beside its own; an account's own limit is an owner's.
+pub const PLAN_OPEN_GROUPS_MAX: u32 = 1_000;
+/// Entries that are added to one group.
+pub const PYRAMIDS_MAX: u32 = 10;
+/// Partial exits of one group.
+pub const REDUCTIONS_MAX: u32 = 20;
 /// Take-profit steps of one plan.
 pub const TAKE_PROFIT_STEPS_MAX: u32 = 8;
 /// Decisions about one thing that a lost table may have forgotten.

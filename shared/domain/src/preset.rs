@@ -8,6 +8,8 @@ use crate::clock::Millis;
 use crate::ladder::Dialect;
 use crate::money::{Amount, Percent, Price, Quantity};
 use crate::profit::{Basis, StopLoss, TakeProfit};
+use crate::pyramid::{Closing, Pyramiding};
+use crate::rules::Rules;
 
 /// How large the base order is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +57,47 @@ pub struct TradePlan {
     pub stop_loss: Option<StopLoss>,
     /// How long after its opening a group is left, whatever the price is.
     pub time_limit: Option<Millis>,
+    pub rules: Rules,
+    /// Whether entries of the same side are added while it is live.
+    pub pyramids: Option<Pyramiding>,
+}
+
+/// What of a plan an alert itself says. What it leaves out is its preset's, and for an addition the live group's.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlanParts {
+    pub size: Option<OrderSize>,
+    pub kind: Option<OrderKind>,
+    pub ladder: Option<SafetyOrders>,
+    pub take_profit: Option<TakeProfit>,
+    pub stop_loss: Option<StopLoss>,
+}
+
+impl PlanParts {
+    /// The plan that these make, over a preset's. The preset's stop would close a ladder before it is down.
+    #[must_use]
+    pub fn over(&self, preset: TradePlan) -> TradePlan {
+        TradePlan {
+            size: self.size.unwrap_or(preset.size),
+            kind: self.kind.unwrap_or(preset.kind),
+            ladder: self.ladder.or(preset.ladder),
+            take_profit: self.take_profit.clone().unwrap_or(preset.take_profit),
+            stop_loss: self.stop_loss.or(preset.stop_loss.filter(|_| self.ladder.is_none())),
+            ..preset
+        }
+    }
+}
+
+/// What an alert may do to a live group, beside entering and leaving; off unless somebody says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags {
+    /// A strategy that turns around closes, and then opens the other side where the market has it.
+    pub reverse: bool,
+    /// A strategy that makes its position smaller sells that share.
+    pub partial_exit: bool,
+}
+
+impl Flags {
+    pub const ALL: Self = Self { reverse: true, partial_exit: true };
 }
 
 impl TradePlan {
@@ -62,15 +105,24 @@ impl TradePlan {
     pub fn legs(&self) -> u32 {
         self.ladder.map_or(0, |ladder| ladder.count)
     }
+
+    /// Whether its exits depend on what the price was before: such exits are kept for a group as a whole.
+    pub fn follows_the_price(&self) -> bool {
+        let follows = |stop: &StopLoss| stop.trailing || stop.delay.is_some();
+        self.take_profit.trailing().is_some() || self.stop_loss.as_ref().is_some_and(follows)
+    }
+
+    /// Whether its pyramids would need such exits each for itself.
+    pub fn follows_apart(&self) -> bool {
+        self.pyramids.is_some_and(|pyramids| pyramids.close == Closing::Alone) && self.follows_the_price()
+    }
 }
 
-/// The flags of a preset.
+/// Settings that alerts name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preset {
     pub plan: TradePlan,
-    pub reverse: bool,
-    pub partial_exit: bool,
-    pub pyramid: bool,
+    pub flags: Flags,
 }
 
 impl Preset {
@@ -86,7 +138,9 @@ impl Preset {
             take_profit: TakeProfit::at("1.5".parse()?),
             stop_loss: Some(StopLoss::fixed("5".parse()?, Basis::Base)),
             time_limit: None,
+            pyramids: None,
+            rules: Rules::default(),
         };
-        Ok(Self { plan, reverse: false, partial_exit: false, pyramid: false })
+        Ok(Self { plan, flags: Flags::default() })
     }
 }

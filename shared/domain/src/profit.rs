@@ -1,5 +1,6 @@
 //! Where a position is left: with profit, and with loss.
 
+use crate::clock::Millis;
 use crate::limits::TAKE_PROFIT_STEPS_MAX;
 use crate::money::{Decimal, Percent};
 
@@ -24,8 +25,9 @@ pub struct ProfitStep {
 /// How a position is sold with profit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TakeProfit {
-    /// All that was bought together, in up to [`TAKE_PROFIT_STEPS_MAX`] steps.
-    Aggregate { basis: Basis, steps: Vec<ProfitStep> },
+    /// All that was bought together, in up to [`TAKE_PROFIT_STEPS_MAX`] steps. Where it trails, nothing rests for the
+    /// last one: its price arms, and what is left is sold once the price has fallen by so much from its peak.
+    Aggregate { basis: Basis, steps: Vec<ProfitStep>, trailing: Option<Percent> },
     /// Each leg by itself, from its own price.
     PerLeg { profit: Percent },
     /// Each leg by itself, and everything at once where the price reaches `all` above the average. On spot the coins
@@ -40,12 +42,16 @@ pub struct StopLoss {
     pub basis: Basis,
     /// Once this step of the take-profit has been sold, it stands where a sale brings back what was paid, fees included.
     pub break_even_after: Option<u32>,
+    /// It follows the highest price since the first fill, and never falls.
+    pub trailing: bool,
+    /// For how long every look must have found the price at or under it.
+    pub delay: Option<Millis>,
 }
 
 impl StopLoss {
     /// It stays where it is.
     pub fn fixed(loss: Percent, basis: Basis) -> Self {
-        Self { loss, basis, break_even_after: None }
+        Self { loss, basis, break_even_after: None, trailing: false, delay: None }
     }
 }
 
@@ -66,7 +72,29 @@ impl TakeProfit {
     /// Everything at this profit above the average.
     pub fn at(profit: Percent) -> Self {
         let amount = Percent::HUNDRED;
-        Self::Aggregate { basis: Basis::Average, steps: vec![ProfitStep { profit, amount }] }
+        Self::Aggregate { basis: Basis::Average, steps: vec![ProfitStep { profit, amount }], trailing: None }
+    }
+
+    /// The same with a last step that trails; each leg by itself never does.
+    #[must_use]
+    pub fn trailing_by(self, percent: Percent) -> Self {
+        match self {
+            Self::Aggregate { basis, steps, .. } => Self::Aggregate { basis, steps, trailing: Some(percent) },
+            kind => kind,
+        }
+    }
+
+    /// How far the last step trails behind the peak, where it does.
+    pub fn trailing(&self) -> Option<Percent> {
+        match self {
+            Self::Aggregate { trailing, .. } => *trailing,
+            Self::PerLeg { .. } | Self::Hybrid { .. } => None,
+        }
+    }
+
+    /// Whether it takes a look at the price to sell, and not only orders that rest at the venue.
+    pub fn is_polled(&self) -> bool {
+        self.trailing().is_some() || matches!(self, Self::Hybrid { .. })
     }
 
     /// The lowest profit at which something is sold.
@@ -102,7 +130,7 @@ impl TakeProfit {
         if sum != Some(Percent::HUNDRED.get()) {
             return Err(BadSteps::Sum);
         }
-        Ok(Self::Aggregate { basis, steps })
+        Ok(Self::Aggregate { basis, steps, trailing: None })
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`wish`] is the part that needs no state and is answered at once; [`meaning`] is the rest.
 
 use crate::alert::{Alert, IntentType, Side, Stance};
+use crate::money::Fraction;
 
 /// The only `execution_intent.strategy` that trades.
 pub const STRATEGY: &str = "grid";
@@ -27,15 +28,23 @@ pub struct Contradiction {
 pub struct Live {
     pub side: Side,
     pub closing: bool,
+    /// Its plan lets entries be added to it.
+    pub pyramids: bool,
 }
 
 /// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
     Enter(Side),
     Close,
     /// Close what is live; the other side is not opened.
     CloseAndRefuse(&'static str),
+    /// Close what is live; once it is closed, the alert is decided anew.
+    CloseAndQueue,
+    /// Add to the live group, where its plan's numbers allow it.
+    Add,
+    /// Sell this share of what is held.
+    Reduce(Fraction),
     Queue,
     Ignore(&'static str),
     Refuse(&'static str),
@@ -69,7 +78,7 @@ pub fn wish(alert: &Alert) -> Result<Wish, Contradiction> {
 }
 
 /// Reads the wish against what is live. Exits are matched to their groups by the caller, who knows them all.
-pub fn meaning(wish: Wish, alert: &Alert, live: Option<Live>, can_short: bool, partial_exit: bool) -> Meaning {
+pub fn meaning(wish: Wish, alert: &Alert, live: Option<Live>, can_short: bool) -> Meaning {
     let side = match (wish, live) {
         (Wish::Exit, None) => return Meaning::Ignore("nothing_open"),
         (Wish::Exit, Some(_)) => return Meaning::Close,
@@ -81,11 +90,29 @@ pub fn meaning(wish: Wish, alert: &Alert, live: Option<Live>, can_short: bool, p
         None if side == Side::Short && !can_short => Meaning::Refuse("market_cannot_short"),
         None if reduces => Meaning::Ignore("nothing_open"),
         None => Meaning::Enter(side),
-        Some(live) if live.side != side && alert.fields.any() => Meaning::CloseAndRefuse("contradicts_side"),
+        Some(live) if live.side != side && alert.fields.any() => turns(alert, side, can_short),
         Some(live) if live.side != side => Meaning::Refuse("contradicts_side"),
-        Some(_) if reduces && !partial_exit => Meaning::Ignore("partial_exit_off"),
+        Some(_) if reduces && !alert.flags.partial_exit => Meaning::Ignore("partial_exit_off"),
+        Some(_) if reduces => share(alert).map_or(Meaning::Ignore("sizes_missing"), Meaning::Reduce),
+        Some(live) if live.pyramids => Meaning::Add,
         Some(_) => Meaning::Refuse("already_live"),
     }
+}
+
+/// A strategy that is on the other side now.
+fn turns(alert: &Alert, side: Side, can_short: bool) -> Meaning {
+    match side {
+        _ if !alert.flags.reverse => Meaning::CloseAndRefuse("contradicts_side"),
+        Side::Short if !can_short => Meaning::CloseAndRefuse("market_cannot_short"),
+        Side::Short | Side::Long => Meaning::CloseAndQueue,
+    }
+}
+
+/// By which share a strategy has made its position smaller.
+fn share(alert: &Alert) -> Option<Fraction> {
+    let (size, before) = (alert.fields.market_position_size?, alert.fields.prev_market_position_size?);
+    let left = size.fraction().over(&before.fraction())?;
+    Some(Fraction::whole(1) - left)
 }
 
 /// Whether the strategy made its position on the same side smaller.

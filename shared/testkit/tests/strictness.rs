@@ -44,6 +44,7 @@ fn account() -> Account {
         drift: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
     }
 }
 
@@ -128,7 +129,8 @@ fn a_list_misses_the_newest_writes_for_a_while() {
 #[test]
 fn a_halt_is_seen_by_a_bound_that_was_computed_before_it() {
     let world = world(Strictness::default());
-    let need = domain::account::Need { asset: "USDT".parse().unwrap(), reserve: Amount::ZERO, exposure: Amount::ZERO };
+    let (asset, reserve, exposure) = ("USDT".parse().unwrap(), Amount::ZERO, Amount::ZERO);
+    let need = domain::account::Need { asset, reserve, exposure, groups: 1, open_groups_max: None };
     let bounds = Some(app::commit::Bounds::of(&account(), &need).unwrap());
     let Change::Account(change) = open(1) else { unreachable!() };
     let bound = Change::Account(Box::new(AccountChange { bounds, ..*change }));

@@ -141,7 +141,7 @@ impl AsText for Purpose {
     }
 
     fn of_text(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|()| format!("{text:?} must be entry, exit or tp#1"))
+        text.parse().map_err(|()| format!("{text:?} must be entry, exit, tp#1 or reduce#1"))
     }
 }
 
@@ -162,6 +162,7 @@ mod tests {
         check::<Symbol>("BTC/USDT:USDT");
         check::<Timeframe>("1D");
         check::<Purpose>("tp#3");
+        check::<Purpose>("reduce#12");
         check::<Amount>("-0.0000000000000000001");
         check::<Price>("100.25");
     }

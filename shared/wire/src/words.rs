@@ -9,6 +9,7 @@ use domain::ladder::Dialect;
 use domain::order::{Direction, Status};
 use domain::parked::{Ended, Queue};
 use domain::profit::Basis;
+use domain::pyramid::{Approach, Closing};
 
 macro_rules! words {
     ($($kind:ident { $($variant:ident = $word:literal),* $(,)? })*) => {$(
@@ -35,6 +36,8 @@ words! {
     Dialect { Additive = "additive", Compounding = "compounding" }
     Side { Long = "long", Short = "short" }
     Direction { Buy = "buy", Sell = "sell" }
+    Approach { Favourable = "favourable", Adverse = "adverse", Any = "any" }
+    Closing { Together = "together", Alone = "alone" }
     Queue { Signals = "signals", Orders = "orders", Ticks = "ticks" }
     ParkedKind { Bell = "bell", Signal = "signal", Tick = "tick", Message = "message" }
     Ended { Retried = "retried", Dropped = "dropped" }
@@ -66,6 +69,7 @@ words! {
         Dust = "dust",
         Recovered = "recovered",
         TimeLimit = "time_limit",
+        NotEntered = "not_entered",
     }
     Status {
         Planned = "planned",

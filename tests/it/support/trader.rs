@@ -177,6 +177,7 @@ impl Trader {
             drift: Default::default(),
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
+            cooldowns: BTreeMap::new(),
         }
     }
 }

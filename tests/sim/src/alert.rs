@@ -63,6 +63,51 @@ impl AlertText {
         self.with("", "stop_loss_percent", json!("8")).with("", "break_even_after_step", json!(step))
     }
 
+    /// Where everything is sold with loss, from the base order.
+    #[must_use]
+    pub fn stop(self, percent: &str) -> Self {
+        self.with("", "stop_loss_percent", json!(percent))
+    }
+
+    /// A stop that follows the highest price.
+    #[must_use]
+    pub fn trailing_stop(self, percent: &str) -> Self {
+        self.stop(percent).with("", "stop_loss_trailing", json!(true))
+    }
+
+    /// A stop that every look must have found reached for so long.
+    #[must_use]
+    pub fn delayed_stop(self, percent: &str, seconds: u32) -> Self {
+        self.stop(percent).with("", "stop_loss_delay_seconds", json!(seconds))
+    }
+
+    /// The last step follows the price, so far behind; steps must stand there.
+    #[must_use]
+    pub fn trailing(self, percent: &str) -> Self {
+        self.with("/take_profit", "trailing_percent", json!(percent))
+    }
+
+    #[must_use]
+    pub fn minimum_profit(self, percent: &str) -> Self {
+        self.with("", "minimum_profit_percent", json!(percent))
+    }
+
+    #[must_use]
+    pub fn cooldown_minutes(self, minutes: u32) -> Self {
+        self.with("", "cooldown_minutes", json!(minutes))
+    }
+
+    #[must_use]
+    pub fn open_groups_max(self, max: u32) -> Self {
+        self.with("", "open_groups_max", json!(max))
+    }
+
+    /// A whole-market exit: of every timeframe.
+    #[must_use]
+    pub fn without_timeframe(self) -> Self {
+        self.with("/tv", "timeframe", Value::Null)
+    }
+
     #[must_use]
     pub fn time_limit_minutes(self, minutes: u32) -> Self {
         self.with("", "time_limit_minutes", json!(minutes))
@@ -102,6 +147,40 @@ impl AlertText {
         let tv = [("action", "sell"), ("market_position", "short"), ("prev_market_position", "long")];
         let strategy = tv.into_iter().fold(self, |text, (name, value)| text.with("/tv", name, json!(value)));
         strategy.with("/execution_intent", "side", json!("short"))
+    }
+
+    /// Entries of the same side are added.
+    #[must_use]
+    pub fn pyramids(self, max: u32, distance: &str, direction: &str, close: &str) -> Self {
+        let pyramids = json!({"max": max, "distance_percent": distance, "direction": direction, "close": close});
+        self.with("", "pyramids", pyramids)
+    }
+
+    /// A strategy that makes its long position smaller, and wants that share to be sold.
+    #[must_use]
+    pub fn shrinks(self, size: &str, before: &str) -> Self {
+        let tv = [
+            ("action", "sell"),
+            ("market_position", "long"),
+            ("market_position_size", size),
+            ("prev_market_position", "long"),
+            ("prev_market_position_size", before),
+        ];
+        let strategy = tv.into_iter().fold(self, |text, (name, value)| text.with("/tv", name, json!(value)));
+        strategy.with("", "partial_exit", json!(true))
+    }
+
+    /// The other side is to be opened after the close.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        self.reversal().with("", "reverse", json!(true))
+    }
+
+    /// Without one of its members.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.as_object_mut().unwrap().remove(name);
+        self
     }
 
     pub fn body(&self) -> String {

@@ -21,23 +21,32 @@ const STRICT: Strictness = Strictness {
 
 const STEPS_MAX: u32 = 14;
 const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
+const HEAPED: &str = "5";
 
 /// What must have come about in any few hundred runs: else they prove less than they seem to.
-const MET: [&str; 34] = [
+const MET: [&str; 49] = [
     "accepted opened",
     "accepted closing",
+    "accepted pyramid_added",
+    "accepted reducing",
     "conflict conflict",
     "expired expired",
     "expired not_placed",
+    "ignored below_minimum_profit",
+    "ignored nothing_held",
     "ignored nothing_open",
     "refused already_live",
     "refused below_notional_min",
     "refused contradicts_side",
+    "refused cooldown",
     "refused drift",
     "refused halted",
     "refused insufficient_balance",
     "refused open_groups_max",
     "refused price_moved",
+    "refused pyramid_distance",
+    "refused pyramid_pending",
+    "refused pyramids_max",
     "stale stale",
     "entry cancelled",
     "entry filled",
@@ -55,9 +64,16 @@ const MET: [&str; 34] = [
     "tp#2 cancelled",
     "tp#2 filled",
     "tp#3 filled",
+    "part not_entered",
+    "part stop_loss",
+    "part take_profit",
+    "reduce#1 filled",
     "signal",
     "stop_loss",
     "user",
+    "delayed stop_loss",
+    "trailing stop_loss",
+    "trailing take_profit",
 ];
 
 /// Runs every seed, or only the one that the environment names.
@@ -82,8 +98,8 @@ fn one_run(seed: u64) -> Vec<String> {
         panic!("{}", replay::told(&scenario, &plan, STRICT, &failure));
     }
     let seen = Seen::of(&ended.deployment);
-    let exits = seen.exits().into_iter().map(str::to_owned);
-    seen.verdicts().into_iter().chain(seen.orders()).chain(exits).collect()
+    let exits = seen.exits().into_iter().chain(seen.followed()).map(str::to_owned);
+    seen.verdicts().into_iter().chain(seen.orders()).chain(seen.parts()).chain(exits).collect()
 }
 
 fn made(seed: u64) -> (Scenario, Plan) {
@@ -135,9 +151,12 @@ fn gap(rng: &mut fastrand::Rng) -> Millis {
 fn one(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scenario {
     let text = alert().timeframe(TIMEFRAMES[rng.usize(..TIMEFRAMES.len())]);
     match rng.u32(..100) {
-        0..45 => story.post(at, &entry(text, rng, step)),
-        45..65 => story.post(at, &text.exit().id(&format!("exit{step}"))),
-        65..72 => story.post(at, &text.reversal().id(&format!("turn{step}"))),
+        0..39 => story.post(at, &entry(text, rng, step)),
+        39..43 => heap(story, rng, at, step),
+        43..48 => story.post(at, &less(text, rng, step)),
+        48..65 => story.post(at, &text.exit().id(&format!("exit{step}"))),
+        65..69 => story.post(at, &text.reversal().id(&format!("turn{step}"))),
+        69..72 => story.post(at, &text.reversed().id(&format!("turn{step}"))),
         72..78 => story.halt(at),
         78..86 => story.resume(at),
         86..91 => story.close(at),
@@ -165,12 +184,59 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
         0 => text.steps("average", &[("1", "40"), ("2.5", "60")]),
         1 => text.steps("base", &[("0.5", "20"), ("1", "30"), ("4", "50")]),
         2 => text.hybrid("3", "1.2"),
+        3 => text.steps("average", &[("0.6", "100")]).trailing("0.4"),
+        4 => text.steps("base", &[("0.5", "30"), ("1.2", "70")]).trailing("1"),
         _ => text,
     };
+    if rng.u32(..5) < 2 {
+        return pyramids(text, rng);
+    }
+    let text = rules(text, rng);
     match rng.u32(..4) {
         0 => text.limit(&format!("{}", rng.u32(92..104))),
         1 => text.quote(&format!("{}", rng.u32(4..600))),
         2 => text.quote(["4", "5.01", "6", "13"][rng.usize(..4)]),
         _ => text,
     }
+}
+
+/// Stops that follow the price or wait, and what some ask of other signals and groups.
+fn rules(text: AlertText, rng: &mut fastrand::Rng) -> AlertText {
+    let text = match rng.u32(..6) {
+        0 => text.trailing_stop(["1", "2.5"][rng.usize(..2)]),
+        1 => text.delayed_stop("1", rng.u32(1..=40)),
+        2 => text.delayed_stop("1.5", 15).trailing_stop("1.5"),
+        _ => text,
+    };
+    match rng.u32(..8) {
+        0 => text.minimum_profit(["0", "0.7"][rng.usize(..2)]),
+        1 => text.cooldown_minutes(rng.u32(1..=3)),
+        2 => text.open_groups_max(rng.u32(1..=2)).cooldown_minutes(1).minimum_profit("0.1"),
+        _ => text,
+    }
+}
+
+/// Some far enough apart, some not.
+fn pyramids(text: AlertText, rng: &mut fastrand::Rng) -> AlertText {
+    let (distance, direction) = [("0", "any"), ("0", "any"), ("1.5", "favourable"), ("2", "adverse")][rng.usize(..4)];
+    let text = match rng.u32(..4) {
+        0 => text.stop("1").steps("average", &[("2", "100")]),
+        1 => text.stop("3").steps("average", &[("0.7", "100")]),
+        2 => text.stop("0.5"),
+        _ => text,
+    };
+    text.pyramids([1, 1, 2][rng.usize(..3)], distance, direction, ["together", "alone", "alone"][rng.usize(..3)])
+}
+
+/// The same entry again and again, which adds to a group as long as its plan lets it.
+fn heap(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scenario {
+    let text = pyramids(alert().timeframe(HEAPED), rng);
+    (0..3).fold(story, |story, again| {
+        story.post(at.plus(Millis::seconds(12 * again)), &text.clone().id(&format!("heap{step}.{again}")))
+    })
+}
+
+/// A share of what is held.
+fn less(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
+    text.shrinks(["0.2", "0.5", "0.97"][rng.usize(..3)], "1").id(&format!("less{step}"))
 }

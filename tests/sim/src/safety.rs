@@ -9,7 +9,7 @@ use crate::seen::deliveries;
 use crate::{Deployment, seed};
 use app::ports::{Balance, PaperOrder};
 use domain::delivery::VerdictKind;
-use domain::group::Position;
+use domain::group::{Position, Pyramid};
 use domain::ids::ClientOrderId;
 use domain::money::{Amount, Decimal};
 use domain::order::{Direction, Fee, Fill, Order, Purpose, Status, TradeId};
@@ -29,6 +29,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(counters_are_sums(&table, &positions));
     broken.extend(seats_hold_the_open_groups(&table, &positions));
     broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
+    broken.extend(opened_too_early(&positions));
     broken.extend(marked_for_nothing(&table, &positions, deployment));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
     broken.extend(parked(&table, deployment));
@@ -226,16 +227,31 @@ fn seats_hold_the_open_groups(table: &Table, positions: &[Position]) -> Vec<Stri
     if live == open { Vec::new() } else { vec![format!("live are {live:?}, open are {open:?}")] }
 }
 
+/// Nothing is opened in a seat while the group before it cools.
+fn opened_too_early(positions: &[Position]) -> Vec<String> {
+    let cools = positions.iter().filter_map(|position| {
+        let (settled, cooldown) = position.group.settled.zip(position.group.plan.rules.cooldown)?;
+        Some((&position.group, settled.at, settled.at.plus(cooldown)))
+    });
+    let too_early = cools.flat_map(|(before, from, until)| {
+        let others = positions.iter().map(|position| &position.group).filter(move |group| {
+            group.id != before.id && group.seat() == before.seat() && (from..until).contains(&group.opened_at)
+        });
+        others.map(|group| format!("{} was opened while {} cools", group.id, before.id))
+    });
+    too_early.collect()
+}
+
 fn one_entry_and_no_more_sold_than_bought(position: &Position) -> Vec<String> {
     let (id, ledger) = (&position.group.id, position.ledger().unwrap());
     let was_there = |order: &&Order| order.venue_id.is_some();
     let entries = position.orders.iter().filter(|order| order.purpose == Purpose::Entry).filter(was_there);
-    let mut by_leg = BTreeMap::<u32, u32>::new();
-    entries.for_each(|order| *by_leg.entry(order.leg).or_default() += 1);
+    let mut by_leg = BTreeMap::<(u32, u32), u32>::new();
+    entries.for_each(|order| *by_leg.entry((order.pyramid, order.leg)).or_default() += 1);
     let mut broken: Vec<String> = by_leg
         .into_iter()
         .filter(|(_, entries)| *entries > 1)
-        .map(|(leg, entries)| format!("{id} has {entries} entries of leg {leg} at the venue"))
+        .map(|((pyramid, leg), entries)| format!("{id} has {entries} entries of leg {pyramid}.{leg} at the venue"))
         .collect();
     if ledger.sold > ledger.bought {
         broken.push(format!("{id} has sold {} and bought {}", ledger.sold, ledger.bought));
@@ -244,8 +260,46 @@ fn one_entry_and_no_more_sold_than_bought(position: &Position) -> Vec<String> {
     if position.group.is_settled() && position.orders.iter().any(|order| is_open(&order)) {
         broken.push(format!("{id} is settled with an order open"));
     }
+    broken.extend(parts_keep_to_themselves(position));
+    broken.extend(added_and_reduced_as_asked(position));
     broken.extend(holds_more_than_dust(position));
     broken.extend(settled_as_the_ledger_says(position));
+    broken
+}
+
+/// A part sells its own coins and no other's; only the way out of all, which is the opening's, sells everybody's.
+fn parts_keep_to_themselves(position: &Position) -> Vec<String> {
+    let numbers = position.numbers().into_iter().filter(|_| position.stands_alone());
+    let of = |number: u32| {
+        let mut part = position.part(number);
+        part.orders.retain(|order| number > 0 || order.purpose != Purpose::Exit);
+        let ledger = part.ledger().unwrap();
+        let at_work = ledger.sold.plus(ledger.committed).unwrap();
+        (at_work > ledger.bought).then(|| format!("{} sells {at_work} of its part {number}", position.group.id))
+    };
+    numbers.filter_map(of).collect()
+}
+
+/// No alert adds or reduces twice, none more often than the plan says, and none sells more than it asks for.
+fn added_and_reduced_as_asked(position: &Position) -> Vec<String> {
+    let (group, mut broken) = (&position.group, Vec::new());
+    let max = group.plan.pyramids.map_or(0, |pyramids| pyramids.max);
+    let asked: BTreeSet<_> = group.pyramids.added.iter().map(|added| added.delivery.id.clone()).collect();
+    let added = group.pyramids.added.len();
+    if asked.len() < added || added > usize::try_from(max).unwrap() || asked.contains(&group.delivery.id) {
+        broken.push(format!("{} has {added} additions of {} alerts, {max} allowed", group.id, asked.len()));
+    }
+    let reductions: BTreeSet<_> = group.reductions.iter().map(|one| (one.delivery.clone(), one.pyramid)).collect();
+    if reductions.len() < group.reductions.len() {
+        broken.push(format!("{} was reduced twice by one alert", group.id));
+    }
+    for asked in &group.reductions {
+        let of = |order: &&Order| order.purpose == Purpose::Reduce(asked.number) && order.pyramid == asked.pyramid;
+        let sold: Decimal = position.orders.iter().filter(of).map(|order| order.filled().unwrap().get()).sum();
+        if sold > asked.quantity.get() {
+            broken.push(format!("{} sold {sold} of {} asked for", group.id, asked.quantity));
+        }
+    }
     broken
 }
 
@@ -294,6 +348,7 @@ fn verdicts_tell_what_became(table: &Table, positions: &[Position], deployment: 
         broken.extend(named.map(|group| format!("{} names {group}, which is not there", delivery.at.id)));
     }
     broken.extend(positions.iter().filter_map(|position| untold(table, position)));
+    broken.extend(positions.iter().flat_map(|position| untold_additions(table, position)));
     broken
 }
 
@@ -304,15 +359,33 @@ fn untold(table: &Table, position: &Position) -> Option<String> {
     let kind = delivery.and_then(|delivery| delivery.verdict.as_ref()).map(|verdict| verdict.kind);
     let failed = position.group.is_settled() && position.ledger().unwrap().bought.is_zero();
     let told = match kind {
-        Some(VerdictKind::Accepted) => !failed || taken_back(position),
+        Some(VerdictKind::Accepted) => !failed || taken_back(position, 0),
         Some(VerdictKind::Expired | VerdictKind::Refused) => failed,
         _ => false,
     };
     (!told).then(|| format!("{} was opened, and its delivery says {kind:?}", position.group.id))
 }
 
-fn taken_back(position: &Position) -> bool {
+/// The same of what was added: one that ended by itself without a fill says why.
+fn untold_additions(table: &Table, position: &Position) -> Vec<String> {
+    let untold = |added: &Pyramid| {
+        let delivery = table.delivery(&added.delivery);
+        let kind = delivery.and_then(|delivery| delivery.verdict.as_ref()).map(|verdict| verdict.kind);
+        let left = position.group.pyramids.left.get(&added.number);
+        let ended = left.is_some() || position.group.is_settled();
+        let failed = ended && !position.part(added.number).has_bought();
+        let told = match kind {
+            Some(VerdictKind::Accepted) => !failed || taken_back(position, added.number),
+            Some(VerdictKind::Expired | VerdictKind::Refused) => failed,
+            _ => false,
+        };
+        (!told).then(|| format!("{} has pyramid {}, and its delivery says {kind:?}", position.group.id, added.number))
+    };
+    position.group.pyramids.added.iter().filter_map(untold).collect()
+}
+
+fn taken_back(position: &Position, pyramid: u32) -> bool {
     let cancelled = |order: &Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code == "cancelled");
-    let entry = position.latest_of(0, Purpose::Entry);
+    let entry = position.latest_in(pyramid, 0, Purpose::Entry);
     entry.is_some_and(|entry| matches!(entry.status, Status::Cancelled | Status::Expired) || cancelled(entry))
 }

@@ -105,6 +105,34 @@ impl Scenario {
         self.moves(&["94", "88.36", "83.06", "78.07", "73.39", "68.99", "64.85", "60.96", "57.30", "53.86"])
     }
 
+    /// Up by 5 % after ten seconds of every minute, and down by 2 % thirty seconds later.
+    #[must_use]
+    pub fn waves(self) -> Self {
+        const TOPS_AND_DIPS: [(&str, &str); 8] = [
+            ("105", "102.90"),
+            ("108.04", "105.88"),
+            ("111.17", "108.95"),
+            ("114.40", "112.11"),
+            ("117.71", "115.36"),
+            ("121.13", "118.71"),
+            ("124.64", "122.15"),
+            ("128.26", "125.69"),
+        ];
+        let times = (0..).map(|minute| 60 * minute);
+        TOPS_AND_DIPS
+            .iter()
+            .zip(times)
+            .fold(self, |story, ((top, dip), at)| story.price(s(at + 10), top).price(s(at + 40), dip))
+    }
+
+    /// Down by 6 % at this time, and again every minute.
+    #[must_use]
+    pub fn falls_from(self, start: Millis) -> Self {
+        let prices = ["94", "88.36", "83.06", "78.07", "73.39", "68.99", "64.85", "60.96", "57.30", "53.86"];
+        let times = (0..).map(|minute| start.plus(s(60 * minute)));
+        prices.iter().zip(times).fold(self, |story, (price, at)| story.price(at, price))
+    }
+
     fn moves(self, prices: &[&str]) -> Self {
         let times = (0..).map(|minute| s(10 + 60 * minute));
         prices.iter().zip(times).fold(self, |story, (price, at)| story.price(at, price))
@@ -268,6 +296,13 @@ impl Scenario {
     #[must_use]
     pub fn minute_fails(mut self) -> Self {
         self.minute_fails = true;
+        self
+    }
+
+    /// The market lets itself be sold short, as far as it says so.
+    #[must_use]
+    pub fn can_short(mut self) -> Self {
+        self.terms.can_short = true;
         self
     }
 

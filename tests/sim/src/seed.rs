@@ -34,6 +34,8 @@ pub(crate) struct Terms {
     pub(crate) sluggish: bool,
     /// Whether the venue promises no bound for what arrives late.
     pub(crate) unbounded: bool,
+    /// What the market says of itself; no venue here can.
+    pub(crate) can_short: bool,
 }
 
 impl Default for Terms {
@@ -47,6 +49,7 @@ impl Default for Terms {
             fee_in_third: false,
             sluggish: false,
             unbounded: false,
+            can_short: false,
         }
     }
 }
@@ -100,7 +103,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
     world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
     world.put_book(book(now, terms));
-    world.put_market(market);
+    world.put_market(Market { can_short: terms.can_short, ..market });
     world.put_token(WebhookToken {
         id: TokenId::of(&["sim"]),
         user: user(),
@@ -134,6 +137,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         drift: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
     }
 }
 

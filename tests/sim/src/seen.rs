@@ -3,7 +3,7 @@
 use crate::{Deployment, seed};
 use domain::account::Account;
 use domain::delivery::Delivery;
-use domain::group::{GroupStatus, Position};
+use domain::group::{ExitReason, GroupStatus, Position};
 use domain::money::Quantity;
 use domain::order::{Order, Purpose, Status};
 use domain::parked::Parked;
@@ -79,6 +79,28 @@ impl Seen {
     /// Why each group was left: `take_profit`, `signal`, or `-`.
     pub fn exits(&self) -> Vec<&'static str> {
         self.positions.iter().map(|position| position.group.exit.map_or("-", |exit| exit.reason.as_str())).collect()
+    }
+
+    /// What looks at the price have led to: `trailing take_profit`, `trailing stop_loss`, `delayed stop_loss`.
+    pub fn followed(&self) -> Vec<&'static str> {
+        let of = |position: &Position| {
+            let (group, reason) = (&position.group, position.group.exit.map(|exit| exit.reason));
+            let stop = group.plan.stop_loss.filter(|_| reason == Some(ExitReason::StopLoss));
+            let trailing = reason == Some(ExitReason::TakeProfit) && group.tracked.armed.is_some();
+            let told = [
+                (trailing, "trailing take_profit"),
+                (stop.is_some_and(|stop| stop.trailing && group.tracked.stop.is_some()), "trailing stop_loss"),
+                (stop.is_some_and(|stop| stop.delay.is_some()), "delayed stop_loss"),
+            ];
+            told.into_iter().filter(|(met, _)| *met).map(|(_, word)| word)
+        };
+        self.positions.iter().flat_map(of).collect()
+    }
+
+    /// How parts have ended while their groups were live: `part stop_loss`.
+    pub fn parts(&self) -> Vec<String> {
+        let left = self.positions.iter().flat_map(|position| position.group.pyramids.left.values());
+        left.map(|exit| format!("part {}", exit.reason.as_str())).collect()
     }
 
     /// What recoveries have found: changed orders as `entry open -> filled`, and orders of nobody as `buy filled`.

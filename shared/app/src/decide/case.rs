@@ -90,8 +90,11 @@ impl Case {
     }
 
     pub(super) fn live(&self) -> Option<Live> {
-        self.own()
-            .map(|position| Live { side: position.group.side, closing: position.group.status == GroupStatus::Closing })
+        self.own().map(|position| Live {
+            side: position.group.side,
+            closing: position.group.status == GroupStatus::Closing,
+            pyramids: position.group.plan.pyramids.is_some(),
+        })
     }
 
     pub(super) fn event_at(&self) -> Timestamp {
@@ -112,6 +115,7 @@ impl Case {
             "nothing_open" => "no group of this market and timeframe is open",
             "exited_since" => "an exit of this market was raised after this entry",
             "partial_exit_off" => "the preset does not sell in parts",
+            "sizes_missing" => "the alert does not say by how much its position is smaller",
             _ => "the exit is older than the entry it would close",
         };
         self.verdict(VerdictKind::Ignored, now).because(reason, detail)

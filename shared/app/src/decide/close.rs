@@ -1,4 +1,7 @@
 //! Exits, refused reversals, and waiting for a group that is on its way out.
+//!
+//! An exit that is not worth following, by the plan of the group that it would close, has not happened: it is ignored,
+//! and not remembered against entries that are older.
 
 use super::case::Case;
 use super::{Decide, judge};
@@ -7,8 +10,9 @@ use crate::persist::{PersistError, Save, save};
 use crate::run::Run;
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
-use domain::group::{ExitReason, Position};
+use domain::group::{self, ExitReason, NotWorth, Position};
 use domain::limits;
+use domain::money::Price;
 
 /// Closes every group that the exit means and that was opened before it.
 pub(super) async fn all<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
@@ -20,9 +24,16 @@ pub(super) async fn all<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timest
     if meant.is_empty() {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     }
-    let groups: Vec<_> = meant.iter().map(|position| position.group.id.clone()).collect();
-    let verdict = case.verdict(VerdictKind::Accepted, now).because("closing", "closing what is open").about(groups);
-    leave_each(deps, case, &meant, &verdict, run, now).await
+    let Sifted { worth, not } = sift(deps, case, meant, now).await?;
+    if worth.is_empty() {
+        return judge::alone(deps, case.delivery.clone(), not_worth(case, &not, now), run, now).await;
+    }
+    let groups: Vec<_> = worth.iter().map(|position| position.group.id.clone()).collect();
+    let detail = not.iter().fold("closing what is open".to_owned(), |told, (position, why)| {
+        format!("{told}; {} stays: {why}", position.group.id)
+    });
+    let verdict = case.verdict(VerdictKind::Accepted, now).because("closing", detail).about(groups);
+    leave_each(deps, case, &worth, &verdict, run, now).await
 }
 
 /// The alert wants the other side: what is live is closed, and nothing is opened.
@@ -37,12 +48,77 @@ pub(super) async fn and_refuse<D: Decide>(
     if live.is_empty() {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     }
+    let Sifted { worth, not } = sift(deps, case, live, now).await?;
+    if worth.is_empty() {
+        return judge::alone(deps, case.delivery.clone(), not_worth(case, &not, now), run, now).await;
+    }
     let verdict = case.refused(reason, now);
-    leave_each(deps, case, &live, &verdict, run, now).await
+    leave_each(deps, case, &worth, &verdict, run, now).await
+}
+
+/// What the signal closes, and what it leaves as it is.
+struct Sifted<'a> {
+    worth: Vec<&'a Position>,
+    not: Vec<(&'a Position, NotWorth)>,
+}
+
+/// By the price of now: after a crash the rest is judged anew, as an alert that comes again is.
+async fn sift<'a, D: Decide>(
+    deps: &D,
+    case: &Case,
+    meant: Vec<&'a Position>,
+    now: Timestamp,
+) -> Result<Sifted<'a>, PersistError> {
+    let mut sifted = Sifted { worth: Vec::with_capacity(meant.len()), not: Vec::new() };
+    let asks = |position: &&Position| position.group.plan.rules.minimum_profit.is_some();
+    let price = if meant.iter().any(asks) { price(deps, case, now).await? } else { None };
+    for position in meant {
+        match position.not_worth_closing(price)? {
+            None => sifted.worth.push(position),
+            Some(why) => sifted.not.push((position, why)),
+        }
+    }
+    Ok(sifted)
+}
+
+async fn price<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> Result<Option<Price>, PersistError> {
+    let market = deps.read_price(&case.market.key, now).await?;
+    Ok(group::closing_price(&case.alert, market, case.event_at(), now))
+}
+
+fn not_worth(case: &Case, not: &[(&Position, NotWorth)], now: Timestamp) -> Verdict {
+    let reason = not.first().map_or("below_minimum_profit", |(_, why)| why.reason());
+    let details: Vec<_> = not.iter().map(|(_, why)| why.to_string()).collect();
+    let groups = not.iter().map(|(position, _)| position.group.id.clone());
+    case.verdict(VerdictKind::Ignored, now).because(reason, details.join("; ")).about(groups)
+}
+
+/// A strategy has turned around: what is live is closed, and the alert is decided anew when it has closed.
+pub(super) async fn and_queue<D: Decide>(
+    deps: &D,
+    case: &Case,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let Some(before) = case.own().filter(|position| is_older(position, case)) else {
+        return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
+    };
+    remember(deps, case).await?;
+    let detail = "closing what is open; the other side is decided when it has closed";
+    let groups = [before.group.id.clone()];
+    let verdict = case.verdict(VerdictKind::Queued, now).because("closing", detail).about(groups);
+    let mut after = before.leave(ExitReason::Signal, now);
+    if takes_one_more(before, case) {
+        after.group.waiting.push(case.delivery.at.clone());
+    }
+    let beside = vec![judge::beside(&case.delivery, &verdict, now)];
+    let (before, after, why) = (Some(before), &after, "an alert turns around");
+    save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
+    Ok(verdict)
 }
 
 /// An alert that was raised before the entry knows nothing of it.
-fn is_older(position: &Position, case: &Case) -> bool {
+pub(super) fn is_older(position: &Position, case: &Case) -> bool {
     position.group.event_at <= case.event_at()
 }
 

@@ -19,16 +19,14 @@ pub(super) async fn enter<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let opened = if let Some(verdict) = stale(case, now) {
-        Err(verdict)
-    } else if is_exited(case) {
-        Err(case.ignored("exited_since", now))
-    } else {
-        plan(deps, case, side, run, now).await?
-    };
-    match opened {
+    match plan(deps, case, side, run, now).await? {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
-        Ok((position, need)) => commit(deps, case, &position, &need, run, now).await,
+        Ok((position, need)) => {
+            let (reason, detail) = ("opened", "position group created and pending execution");
+            let verdict = entered(case, &position, reason, detail, now);
+            let entry = Entry { before: None, after: &position, need: &need, why: "opened by an alert", verdict };
+            entry.commit(deps, case, run, now).await
+        }
     }
 }
 
@@ -46,16 +44,15 @@ fn is_exited(case: &Case) -> bool {
     case.account.exited_at(&case.seat()).is_some_and(|exited_at| exited_at > case.event_at())
 }
 
-/// The position to be opened, or the verdict that stands in its way.
-async fn plan<D: Decide>(
-    deps: &D,
-    case: &Case,
-    side: Side,
-    run: &Run,
-    now: Timestamp,
-) -> Result<Result<(Position, Need), Verdict>, PersistError> {
-    let refused =
-        |reason: &str, detail: String| Ok(Err(case.verdict(VerdictKind::Refused, now).because(reason, detail)));
+/// The verdict that stands in the way of any entry, whatever its plan is.
+pub(super) async fn barred<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> Result<Option<Verdict>, PersistError> {
+    if let Some(verdict) = stale(case, now) {
+        return Ok(Some(verdict));
+    }
+    if is_exited(case) {
+        return Ok(Some(case.ignored("exited_since", now)));
+    }
+    let refused = |reason: &str, detail: String| Ok(Some(refusal(case, reason, detail, now)));
     let standing = deps.load_standing(&case.account.id).await?;
     if !standing.is_some_and(|standing| standing.enabled && standing.validated) {
         return refused("account_disabled", "the account is not enabled, or its keys are not validated".to_owned());
@@ -64,13 +61,51 @@ async fn plan<D: Decide>(
     if let Some(shortage) = case.account.drift.of(base) {
         return refused("drift", shortage.told(base));
     }
+    if let Some(until) = case.account.cools_until(&case.seat(), now) {
+        let until = wire::view::time(until);
+        return refused("cooldown", format!("the last group of this market and timeframe ended lately: until {until}"));
+    }
+    Ok(None)
+}
+
+/// At which price the entry of an alert may be planned, or the verdict that stands in its way.
+pub(super) async fn price<D: Decide>(
+    deps: &D,
+    case: &Case,
+    alert: &Alert,
+    now: Timestamp,
+) -> Result<Result<Price, Verdict>, PersistError> {
+    let market = deps.read_price(&case.market.key, now).await?;
+    let detail = || "no price younger than 60 s is known, and the alert brings none".to_owned();
+    Ok(group::planning_price(alert, market, now).ok_or_else(|| refusal(case, "no_price", detail(), now)))
+}
+
+/// The position to be opened, or the verdict that stands in its way.
+async fn plan<D: Decide>(
+    deps: &D,
+    case: &Case,
+    side: Side,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Result<(Position, Need), Verdict>, PersistError> {
+    if let Some(verdict) = barred(deps, case, now).await? {
+        return Ok(Err(verdict));
+    }
     let alert = match preset::alert(deps, case, now).await? {
         Ok(alert) => alert,
         Err(rejected) => return Ok(Err(rejected)),
     };
-    let Some(price) = price(deps, case, &alert, now).await? else {
-        return refused("no_price", "no price younger than 60 s is known, and the alert brings none".to_owned());
-    };
+    Ok(price(deps, case, &alert, now).await?.and_then(|price| opened(case, &alert, side, price, run, now)))
+}
+
+fn opened(
+    case: &Case,
+    alert: &Alert,
+    side: Side,
+    price: Price,
+    run: &Run,
+    now: Timestamp,
+) -> Result<(Position, Need), Verdict> {
     let opening = Opening {
         deployment: &run.deployment,
         account: &case.account.id,
@@ -81,50 +116,72 @@ async fn plan<D: Decide>(
         price,
         now,
     };
-    let (position, need) = match group::open(&opening) {
-        Ok(opened) => opened,
-        Err(OpeningRefused::Filter { failure, quantity, price }) => {
-            return refused(&failure.to_string(), format!("the base order of {quantity} at {price} is too small"));
+    let (position, need) = group::open(&opening).map_err(|refused| unplanned(case, &refused, now))?;
+    admitted(case, &need, now)?;
+    Ok((position, need))
+}
+
+/// An entry that the market or arithmetic does not take.
+pub(super) fn unplanned(case: &Case, refused: &OpeningRefused, now: Timestamp) -> Verdict {
+    let (reason, detail) = match refused {
+        OpeningRefused::Filter { failure, quantity, price } => {
+            (failure.to_string(), format!("the base order of {quantity} at {price} is too small"))
         }
-        Err(error @ OpeningRefused::Leg(bad)) => return refused(&bad.failure.to_string(), error.to_string()),
-        Err(error @ OpeningRefused::Short) => return refused("market_cannot_short", error.to_string()),
-        Err(OpeningRefused::Money(error)) => return refused("inexact", error.to_string()),
+        OpeningRefused::Leg(bad) => (bad.failure.to_string(), refused.to_string()),
+        OpeningRefused::Short => ("market_cannot_short".to_owned(), refused.to_string()),
+        OpeningRefused::Money(error) => ("inexact".to_owned(), error.to_string()),
     };
-    match case.account.admit(&need, now) {
-        Ok(()) => Ok(Ok((position, need))),
-        Err(limit) => refused(limit.reason, limit.detail),
+    refusal(case, &reason, detail, now)
+}
+
+/// Within all limits of the account.
+pub(super) fn admitted(case: &Case, need: &Need, now: Timestamp) -> Result<(), Verdict> {
+    case.account.admit(need, now).map_err(|limit| refusal(case, limit.reason, limit.detail, now))
+}
+
+pub(super) fn refusal(case: &Case, reason: &str, detail: String, now: Timestamp) -> Verdict {
+    case.verdict(VerdictKind::Refused, now).because(reason, detail)
+}
+
+pub(super) fn entered(
+    case: &Case,
+    position: &Position,
+    reason: &str,
+    detail: impl Into<String>,
+    now: Timestamp,
+) -> Verdict {
+    case.verdict(VerdictKind::Accepted, now).because(reason, detail).about([position.group.id.clone()])
+}
+
+/// A planned entry, with what it takes of the account.
+pub(super) struct Entry<'a> {
+    pub(super) before: Option<&'a Position>,
+    pub(super) after: &'a Position,
+    pub(super) need: &'a Need,
+    pub(super) why: &'a str,
+    pub(super) verdict: Verdict,
+}
+
+impl Entry<'_> {
+    /// One commit, under the account's bounds, and only where no exit was raised since.
+    pub(super) async fn commit<D: Decide>(
+        self,
+        deps: &D,
+        case: &Case,
+        run: &Run,
+        now: Timestamp,
+    ) -> Result<Verdict, PersistError> {
+        let Self { before, after, need, why, verdict } = self;
+        let beside = vec![judge::beside(&case.delivery, &verdict, now)];
+        let bounds = Some(bounds(case, need, now)?);
+        save(deps, Save { before, after, why, beside, bounds, bell: true, attempt: &run.attempt, now }).await?;
+        Ok(verdict)
     }
 }
 
-async fn price<D: Decide>(deps: &D, case: &Case, alert: &Alert, now: Timestamp) -> Result<Option<Price>, PersistError> {
-    let market = deps.read_price(&case.market.key, now).await?;
-    Ok(group::planning_price(alert, market, now))
-}
-
-async fn commit<D: Decide>(
-    deps: &D,
-    case: &Case,
-    position: &Position,
-    need: &Need,
-    run: &Run,
-    now: Timestamp,
-) -> Result<Verdict, PersistError> {
-    let groups = [position.group.id.clone()];
-    let detail = "position group created and pending execution";
-    let verdict = case.verdict(VerdictKind::Accepted, now).because("opened", detail).about(groups);
-    save(
-        deps,
-        Save {
-            before: None,
-            after: position,
-            why: "opened by an alert",
-            beside: vec![judge::beside(&case.delivery, &verdict, now)],
-            bounds: Some(Bounds::of(&case.account, need)?.unless_exited(&case.seat(), case.event_at())),
-            bell: true,
-            attempt: &run.attempt,
-            now,
-        },
-    )
-    .await?;
-    Ok(verdict)
+/// What must still hold when the commit arrives.
+fn bounds(case: &Case, need: &Need, now: Timestamp) -> Result<Bounds, PersistError> {
+    let (account, seat) = (&case.account, case.seat());
+    let bounds = Bounds::of(account, need)?.unless_exited(&seat, case.event_at());
+    Ok(bounds.once_cooled(account, &seat, now))
 }

@@ -7,11 +7,13 @@
 //! 5. Only what opens a position asks for its preset: no exit waits for one, or fails with one.
 //! 6. A lost race means reading everything anew; nothing of the first decision is kept.
 
+mod add;
 mod case;
 mod close;
 mod enter;
 mod judge;
 mod preset;
+mod reduce;
 
 use crate::commit::Change;
 use crate::park;
@@ -22,10 +24,12 @@ use crate::ports::{
 };
 use crate::run::Run;
 use case::Case;
+use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
 use domain::limits;
 use domain::money::MoneyError;
+use domain::preset::Flags;
 use domain::signal::{self, Meaning, Wish};
 
 /// What deciding needs.
@@ -125,14 +129,43 @@ async fn act<D: Decide>(deps: &D, case: Case, run: &Run, now: Timestamp) -> Resu
     let case = &case;
     let meant = match wish {
         Wish::Exit => return close::all(deps, case, run, now).await,
-        Wish::Hold(_) => signal::meaning(wish, &case.alert, case.live(), case.market.can_short, false),
+        Wish::Hold(_) => match meaning(deps, case, wish, now).await? {
+            Ok(meant) => meant,
+            Err(rejected) => return judge::alone(deps, case.delivery.clone(), rejected, run, now).await,
+        },
     };
     match meant {
         Meaning::Enter(side) => enter::enter(deps, case, side, run, now).await,
         Meaning::Close => close::all(deps, case, run, now).await,
         Meaning::CloseAndRefuse(reason) => close::and_refuse(deps, case, reason, run, now).await,
+        Meaning::CloseAndQueue => close::and_queue(deps, case, run, now).await,
+        Meaning::Reduce(share) => reduce::by(deps, case, &share, run, now).await,
+        Meaning::Add => match case.own() {
+            Some(live) => add::to(deps, case, live, run, now).await,
+            None => judge::alone(deps, case.delivery.clone(), case.ignored("nothing_open", now), run, now).await,
+        },
         Meaning::Queue => close::wait_for(deps, case, run, now).await,
         Meaning::Ignore(reason) => judge::alone(deps, case.delivery.clone(), case.ignored(reason, now), run, now).await,
         Meaning::Refuse(reason) => judge::alone(deps, case.delivery.clone(), case.refused(reason, now), run, now).await,
+    }
+}
+
+/// What the alert means, by the flags of its preset where they make a difference. A strategy that is on the other side
+/// now closes what is live, whatever has become of its preset.
+async fn meaning<D: Decide>(
+    deps: &D,
+    case: &Case,
+    wish: Wish,
+    now: Timestamp,
+) -> Result<Result<Meaning, Verdict>, PersistError> {
+    let by = |alert: &Alert| signal::meaning(wish, alert, case.live(), case.market.can_short);
+    let said = by(&case.alert);
+    if said == by(&Alert { flags: Flags::ALL, ..case.alert.clone() }) {
+        return Ok(Ok(said));
+    }
+    match preset::alert(deps, case, now).await {
+        Ok(Ok(alert)) => Ok(Ok(by(&alert))),
+        Ok(Err(_)) | Err(_) if matches!(said, Meaning::CloseAndRefuse(_)) => Ok(Ok(said)),
+        failed => failed.map(|rejected| rejected.map(|alert| by(&alert))),
     }
 }

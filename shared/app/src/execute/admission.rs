@@ -45,7 +45,7 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     }
     // Last, so that nothing slow stands between this and commit #1.
     let system = deps.load_system().await?;
-    if system.adopted.is_some_and(|adoption| group.delivery.first_at < adoption.at) {
+    if system.adopted.is_some_and(|adoption| group.delivery_of(order.pyramid).first_at < adoption.at) {
         return Ok(refused("before_recovery", "its alert came before the restored table was recovered".to_owned()));
     }
     Ok(if system.halted { Admission::Held } else { Admission::Granted })

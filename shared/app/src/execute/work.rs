@@ -138,7 +138,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                     }
                 }
             }
-            Purpose::TakeProfit(_) | Purpose::Exit => Vec::new(),
+            Purpose::TakeProfit(_) | Purpose::Exit | Purpose::Reduce(_) => Vec::new(),
         };
         let sent_at = self.deps.now();
         if order.valid_until.is_some_and(|end| sent_at >= end) {
@@ -154,7 +154,8 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             return Ok(None);
         }
         if order.purpose == Purpose::Entry {
-            self.alert_to_order = Some(sent_at.since(self.current.group.delivery.first_at));
+            let asked_at = self.current.group.delivery_of(order.pyramid).first_at;
+            self.alert_to_order = Some(sent_at.since(asked_at));
         }
         let outcome = self.venue.submit(&self.request(&order, sent_at)).await;
         self.learn(id, outcome).await?;

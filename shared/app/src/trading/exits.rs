@@ -44,6 +44,7 @@ pub async fn change_exits<D: ActOnPosition>(
         if after.group.plan == position.group.plan {
             return Ok(None);
         }
+        after.group.tracked = position.group.tracked.under(&position.group.plan, &after.group.plan);
         allow(position, &after, exits, act.now)?;
         Ok(Some(after))
     };

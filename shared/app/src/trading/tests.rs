@@ -167,7 +167,8 @@ fn entry(status: Status) -> Order {
 fn order(purpose: Purpose, status: Status) -> Order {
     let (direction, kind) = (Direction::Buy, OrderKind::Market);
     let (quantity, reserved) = ("1".parse().unwrap(), Amount::ZERO);
-    let intent = Intent { purpose, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
+    let intent =
+        Intent { purpose, pyramid: 0, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
     let submission = (status != Status::Planned).then(|| Submission { sent_at: NOW, by: AttemptId::new("x") });
     Order { status, submission, ..Order::plan("test", &group(), &intent, NOW) }
 }
@@ -207,12 +208,15 @@ impl Desk {
             exit: None,
             settled: None,
             mark: None,
+            tracked: Default::default(),
             delivery,
             event_at: NOW,
             opened_at: NOW,
             trace: "trace".to_owned(),
             exposure: Amount::ZERO,
             waiting: Vec::new(),
+            pyramids: Default::default(),
+            reductions: Vec::new(),
             version: 1,
         };
         let (bells, outbox, races) = (RefCell::default(), RefCell::default(), Cell::new(0));
@@ -254,6 +258,7 @@ fn open_account() -> Account {
         drift: Default::default(),
         live: BTreeMap::from([(Seat { symbol: market().key.symbol, timeframe: None }, group())]),
         exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
     }
 }
 

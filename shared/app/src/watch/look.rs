@@ -90,16 +90,38 @@ async fn keep<D: Watch, V: Venue>(
     }
     let merged = Position { group: domain::group::Group { version: stored.group.version, ..last.group }, ..last };
     let (decided, why, effect) = decide(&resolve::absences(&merged, answers, venue.terms()), seen, run, now)?;
-    let changed = decided != stored;
-    if changed {
+    let tracked = why.is_empty() && decided.differs_in_track_alone(&stored);
+    if decided != stored && !tracked {
         let why = if why.is_empty() { "seen at the venue".to_owned() } else { why };
         return keep_change(deps, &stored, &marked(&decided, seen), &why, effect, run, now).await;
     }
-    keep_mark(deps, &stored, seen).await;
-    if effect && is_overdue(&stored, now) {
-        ring_again(deps, &stored, seen.slot, now).await;
+    let kept = if tracked {
+        keep_tracked(deps, &stored, marked(&decided, seen), run, now).await?
+    } else {
+        keep_mark(deps, &stored, seen).await;
+        stored
+    };
+    if effect && is_overdue(&kept, now) {
+        ring_again(deps, &kept, seen.slot, now).await;
     }
-    Ok(stored)
+    Ok(kept)
+}
+
+/// Nobody else is told and nothing else is written: a peak or a trailing stop that has risen, or a stop that begins or
+/// ceases to wait.
+async fn keep_tracked<D: Watch>(
+    deps: &D,
+    before: &Position,
+    after: Position,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Position, PersistError> {
+    let mut kept = after;
+    let changes = commit::tracked(before, &kept);
+    kept.group.version = commit::version(Some(before));
+    let stamp = AttemptId::new(format!("{}#{}#{}", run.attempt.as_str(), kept.group.id, kept.group.version));
+    deps.commit(&Transaction { stamp, at: now, changes }).await?;
+    Ok(kept)
 }
 
 async fn keep_change<D: Watch>(
@@ -118,8 +140,14 @@ async fn keep_change<D: Watch>(
 /// What the price says, then all decisions until something is to be done at the venue or nothing at all.
 fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(Position, String, bool), MoneyError> {
     let (mut position, mut why) = (merged.clone(), Vec::new());
-    if let Some((reason, word)) = is_hit(&position, seen, now)? {
-        position = position.leave(reason, now);
+    if let Some((price, at)) = seen.price {
+        position = position.track(price, at, now)?;
+    }
+    if position.group.tracked.armed.is_some() && merged.group.tracked.armed.is_none() {
+        why.push("take-profit armed");
+    }
+    if let Some((left, word)) = left(&position, seen, now)? {
+        position = left;
         why.push(word);
     }
     for _ in 0..limits::STEPS_PER_RUN_MAX {
@@ -140,22 +168,48 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     Ok((position, why.join(", "), lost))
 }
 
-/// The time limit, the stop, and where a hybrid sells everything.
-fn is_hit(position: &Position, seen: Seen, now: Timestamp) -> Result<Option<(ExitReason, &'static str)>, MoneyError> {
+/// The position as time and price make it leave: all of it, or those of its parts that stand alone.
+fn left(position: &Position, seen: Seen, now: Timestamp) -> Result<Option<(Position, &'static str)>, MoneyError> {
     if position.group.exit.is_some() || position.group.is_settled() {
         return Ok(None);
     }
     if position.is_over_time(now) {
-        return Ok(Some((ExitReason::TimeLimit, "time limit reached")));
+        return Ok(Some((position.leave(ExitReason::TimeLimit, now), "time limit reached")));
     }
-    let Some((price, _)) = seen.price else { return Ok(None) };
+    let Some((price, at)) = seen.price else { return Ok(None) };
+    if position.is_overtaken(at) {
+        return Ok(None);
+    }
+    if !position.stands_alone() {
+        return Ok(hit(position, price, at, now)?.map(|(reason, word)| (position.leave(reason, now), word)));
+    }
+    let mut left = None;
+    for part in position.parts()?.iter().filter(|part| part.group.exit.is_none()) {
+        if let Some((reason, word)) = hit(part, price, at, now)? {
+            let so_far = left.as_ref().map_or(position, |(position, _)| position);
+            left = Some((so_far.with_part(&part.leave(reason, now)), word));
+        }
+    }
+    Ok(left)
+}
+
+/// The stop, where a trailing take-profit sells, and where a hybrid sells everything.
+fn hit(
+    position: &Position,
+    price: Price,
+    at: Timestamp,
+    now: Timestamp,
+) -> Result<Option<(ExitReason, &'static str)>, MoneyError> {
     if position.ledger()?.held()?.is_zero() {
         return Ok(None);
     }
-    if position.stop_price()?.is_some_and(|stop| price <= stop) {
+    if position.is_stopped(price, now)? {
         return Ok(Some((ExitReason::StopLoss, "stop-loss hit")));
     }
-    let reached = position.price_of_all()?.is_some_and(|target| price >= target);
+    if position.group.trails_at().is_some_and(|trigger| price <= trigger) {
+        return Ok(Some((ExitReason::TakeProfit, "fallen from its peak")));
+    }
+    let reached = position.price_of_all()?.is_some_and(|target| price >= target && position.is_since_entries(at));
     Ok(reached.then_some((ExitReason::TakeProfit, "take-profit of all reached")))
 }
 
@@ -190,7 +244,8 @@ fn is_overdue(position: &Position, now: Timestamp) -> bool {
     let planned = position.orders.iter().filter(|order| order.status == Status::Planned).map(|order| order.planned_at);
     let wished =
         position.orders.iter().filter(|order| !order.status.is_final()).filter_map(|order| order.cancel_wanted);
-    let leaving = position.group.exit.map(|exit| exit.at);
+    let left = position.group.pyramids.left.values().copied();
+    let leaving = position.group.exit.into_iter().chain(left).map(|exit| exit.at);
     planned.chain(wished).chain(leaving).any(overdue) || lost_sender(position, now)
 }
 

@@ -1,15 +1,15 @@
 //! What a commit changes of an account, as one conditional write.
 
-use super::seats::{self, EXIT, LIVE};
+use super::seats::{self, COOL, EXIT, LIVE};
 use crate::condition::{
-    BALANCE_AS_SEEN, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED, NOT_EXITED_AT_ALL,
-    NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
+    BALANCE_AS_SEEN, COOLDOWN_AS_SEEN, COOLED, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED,
+    NOT_EXITED_AT_ALL, NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
 };
 use crate::error::unreadable;
 use crate::item::{number, text, time};
 use crate::keys;
 use crate::write::Write;
-use app::commit::{AccountChange, Bounds, RaisedEntry, Seated};
+use app::commit::{AccountChange, Bounds, Cooled, RaisedEntry, Seated};
 use app::ports::StoreError;
 use domain::account::DayLoss;
 use domain::clock::Timestamp;
@@ -49,8 +49,10 @@ fn sit(write: Write, seated: &Seated) -> Write {
             let place = seats::attribute(LIVE, seat);
             write.set(&place, text(group.as_str())).when(SEAT_FREE).naming("seat", place)
         }
-        Seated::Leaves { seat, group } => {
+        Seated::Leaves { seat, group, cools_until } => {
             let place = seats::attribute(LIVE, seat);
+            let write =
+                cools_until.iter().fold(write, |write, until| write.set(&seats::attribute(COOL, seat), time(*until)));
             write.remove(&place).when(SEAT_OURS).naming("seat", place).given("group", text(group.as_str()))
         }
     }
@@ -90,7 +92,19 @@ fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write
         .when(BALANCE_AS_SEEN)
         .given("seen_balance_at", time(bounds.balance_at))
         .when(NOT_HALTED);
-    bounds.entry.iter().fold(write, not_exited)
+    let write = bounds.entry.iter().fold(write, not_exited);
+    bounds.cooled.iter().fold(write, cooled)
+}
+
+/// What is over goes with the opening that finds it so.
+fn cooled(write: Write, cooled: &Cooled) -> Write {
+    let own = seats::attribute(COOL, &cooled.seat);
+    let write = write.remove(&own).when(COOLED).naming("cools", own).given("cooled_at", time(cooled.at));
+    cooled.outdated.iter().fold(write, |write, (seat, until)| {
+        let other = seats::attribute(COOL, seat);
+        let write = write.remove(&other).when(COOLDOWN_AS_SEEN).naming("cooled", other);
+        write.given("cooled_until", time(*until))
+    })
 }
 
 /// Its own seat, and that of the whole market.
@@ -146,9 +160,32 @@ mod tests {
     }
 
     #[test]
+    fn a_seat_that_is_left_cools_and_one_that_has_cooled_makes_way() {
+        let (seat, group) = ("BTC/USDT#15".parse().unwrap(), domain::ids::GroupId::of(&["g"]));
+        let cools_until = Some(Timestamp::from_millis(7));
+        let seated = Some(Seated::Leaves { seat, group, cools_until });
+        let left = AccountChange { seated, ..AccountChange::nothing(account().id, usdt()) };
+        let parts = change(&left, Timestamp::from_millis(1)).unwrap().parts();
+        let update = "SET #cool_BTC_USDT_15 = :set_cool_BTC_USDT_15 REMOVE #live_BTC_USDT_15";
+        assert_eq!(parts.update.as_deref(), Some(update));
+        let need = Need { asset: usdt(), reserve: amount("1"), exposure: amount("5"), open_groups_max: None };
+        let seat = "BTC/USDT#60".parse().unwrap();
+        let bounds = Bounds::of(&account(), &need).unwrap().once_cooled(&account(), &seat, Timestamp::from_millis(7));
+        let parts = written("0", None, Some(bounds)).unwrap();
+        assert!(parts.update.unwrap().contains("REMOVE #cool_BTC_USDT_15, #cool_BTC_USDT_60 ADD"));
+        let condition = parts.condition.unwrap();
+        assert!(
+            condition.contains("(attribute_not_exists(#cools) OR #cools <= :cooled_at) AND (#cooled = :cooled_until)")
+        );
+        let names = parts.names.unwrap();
+        assert_eq!((names["#cools"].as_str(), names["#cooled"].as_str()), ("cool#BTC/USDT#60", "cool#BTC/USDT#15"));
+    }
+
+    #[test]
     fn a_bound_below_zero_is_not_kept_by_an_account_without_a_reservation() {
         let bounds = |reserve: &str| {
-            let need = Need { asset: usdt(), reserve: amount(reserve), exposure: amount("5") };
+            let (reserve, exposure) = (amount(reserve), amount("5"));
+            let need = Need { asset: usdt(), reserve, exposure, groups: 1, open_groups_max: None };
             written("0", None, Some(Bounds::of(&account(), &need).unwrap())).unwrap().condition.unwrap()
         };
         let absent_is_enough = "attribute_not_exists(#reserved) OR #reserved <= :reserved_max";

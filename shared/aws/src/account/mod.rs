@@ -77,12 +77,12 @@ fn read(item: Item) -> Result<Account, StoreError> {
     let mut row = Item::new();
     let mut maps: BTreeMap<&str, Item> = BTreeMap::new();
     for (name, value) in item {
-        let of = |maps: [(&'static str, &'static str); 2]| {
-            maps.into_iter().find_map(|(prefix, map)| Some((map, name.strip_prefix(prefix)?.to_owned())))
+        let of = |maps: &[(&'static str, &'static str)]| {
+            maps.iter().find_map(|(prefix, map)| Some((*map, name.strip_prefix(prefix)?.to_owned())))
         };
-        if let Some((map, asset)) = of(stored::Account::COUNTER_MAPS) {
+        if let Some((map, asset)) = of(&stored::Account::COUNTER_MAPS) {
             maps.entry(map).or_default().insert(asset, as_text(value));
-        } else if let Some((map, seat)) = of(stored::Account::SEAT_MAPS) {
+        } else if let Some((map, seat)) = of(&stored::Account::SEAT_MAPS) {
             maps.entry(map).or_default().insert(seat, value);
         } else if stored::Account::COUNTERS.contains(&name.as_str()) {
             row.insert(name, as_text(value));
@@ -158,6 +158,7 @@ mod tests {
             drift: Default::default(),
             live: BTreeMap::from([("BTC/USDT#60".parse().unwrap(), GroupId::of(&["g"]))]),
             exits: BTreeMap::from([("BTC/USDT#-".parse().unwrap(), Timestamp::from_millis(6))]),
+            cooldowns: BTreeMap::from([("BTC/USDT#15".parse().unwrap(), Timestamp::from_millis(7))]),
         }
     }
 

@@ -22,6 +22,7 @@ use wire::text::Text;
 /// What the attributes' names begin with.
 pub(super) const LIVE: &str = "live#";
 pub(super) const EXIT: &str = "exit#";
+pub(super) const COOL: &str = "cool#";
 /// Since which schema the account knows its seats.
 const SEATED: i64 = 2;
 const BRINGING_UP_MAX: u32 = 4;

@@ -84,6 +84,7 @@ impl SafetyOrders {
     }
 }
 
+/// Of a part: each has a ladder of its own.
 impl Position {
     /// The legs that follow from what the base order has cost; none before it has ended with a fill.
     ///
@@ -91,7 +92,7 @@ impl Position {
     /// `Inexact` where the fills cannot be added exactly.
     pub(super) fn legs(&self) -> Result<Vec<Leg>, MoneyError> {
         let Some(ladder) = self.group.plan.ladder else { return Ok(Vec::new()) };
-        let Some(base) = self.leg_ledger(0)?.average() else { return Ok(Vec::new()) };
+        let Some(base) = self.base_ledger()?.average() else { return Ok(Vec::new()) };
         Ok(ladder.legs(&base, &self.group.market)?.into_iter().filter_map(Result::ok).collect())
     }
 
@@ -109,6 +110,11 @@ impl Position {
     /// # Errors
     /// `Inexact` where a size cannot be kept.
     pub fn ahead(&self) -> Result<Amount, MoneyError> {
+        let parts = self.numbers().into_iter().map(|number| self.part(number).ahead_of_one());
+        parts.into_iter().try_fold(Amount::ZERO, |sum, ahead| sum.plus(ahead?))
+    }
+
+    fn ahead_of_one(&self) -> Result<Amount, MoneyError> {
         let Some(ladder) = self.group.plan.ladder else { return Ok(Amount::ZERO) };
         if self.group.exit.is_some() || self.group.is_settled() || self.ladder_is_over() {
             return Ok(Amount::ZERO);

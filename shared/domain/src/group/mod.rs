@@ -4,21 +4,31 @@
 //! 2. [`next`] alone decides; it is asked again after every change, by whoever made it.
 //! 3. There is one way out: `closing`, cancel, wait, sell what is sellable, `closed`.
 
+mod adding;
 mod drift;
 mod ladder;
 mod next;
 mod opening;
 mod position;
 mod profit;
+mod pyramid;
+mod reduction;
 mod regain;
+mod tracked;
+mod worth;
 
+pub use adding::{Adding, AddingRefused, add};
 pub use drift::Drift;
 pub use ladder::{BadLeg, Leg};
 pub use next::{Observer, Step, next};
-pub use opening::{Opening, OpeningRefused, open, planning_price};
+pub use opening::{Opening, OpeningRefused, closing_price, open, planning_price};
 pub use position::Position;
 pub use profit::Slice;
+pub use pyramid::{Pyramid, Pyramids};
+pub use reduction::{Reduced, Reducing, Reduction, ReductionRefused};
 pub use regain::Found;
+pub use tracked::{Armed, Tracked};
+pub use worth::NotWorth;
 
 use crate::alert::Side;
 use crate::clock::Timestamp;
@@ -54,6 +64,8 @@ pub enum ExitReason {
     User,
     /// What was bought is too little to be sold.
     Dust,
+    /// Of an addition: its base order ended without a fill.
+    NotEntered,
     /// It was being left when its table was lost; a recovery has found the order that closes it.
     Recovered,
 }
@@ -105,6 +117,8 @@ pub struct Group {
     pub exit: Option<Exit>,
     pub settled: Option<Settled>,
     pub mark: Option<Mark>,
+    /// What looks at the price have left for the next ones.
+    pub tracked: Tracked,
     /// The delivery that opened it.
     pub delivery: DeliveryRef,
     /// When the opening alert was raised.
@@ -115,6 +129,10 @@ pub struct Group {
     pub exposure: Amount,
     /// Deliveries that wait for it to close.
     pub waiting: Vec<DeliveryRef>,
+    /// What was added while it was live.
+    pub pyramids: Pyramids,
+    /// Partial exits, oldest first.
+    pub reductions: Vec<Reduction>,
     pub version: u64,
 }
 
@@ -146,8 +164,16 @@ impl GroupStatus {
 }
 
 impl ExitReason {
-    pub const ALL: [Self; 7] =
-        [Self::TakeProfit, Self::StopLoss, Self::TimeLimit, Self::Signal, Self::User, Self::Dust, Self::Recovered];
+    pub const ALL: [Self; 8] = [
+        Self::TakeProfit,
+        Self::StopLoss,
+        Self::TimeLimit,
+        Self::Signal,
+        Self::User,
+        Self::Dust,
+        Self::NotEntered,
+        Self::Recovered,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -157,6 +183,7 @@ impl ExitReason {
             Self::Signal => "signal",
             Self::User => "user",
             Self::Dust => "dust",
+            Self::NotEntered => "not_entered",
             Self::Recovered => "recovered",
         }
     }

@@ -1,7 +1,7 @@
 //! How a group is opened: the base order's price, quantity and reservation.
 
 use super::ladder::quote_up;
-use super::{BadLeg, Group, GroupStatus, Position};
+use super::{BadLeg, Group, GroupStatus, Position, Pyramids, Tracked};
 use crate::account::Need;
 use crate::alert::{Alert, Side};
 use crate::clock::Timestamp;
@@ -11,7 +11,7 @@ use crate::limits;
 use crate::market::{FilterFailure, Market};
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use crate::order::{Direction, Intent, Order, Purpose};
-use crate::preset::{OrderKind, OrderSize};
+use crate::preset::{OrderKind, OrderSize, TradePlan};
 
 /// Everything that opening a group depends on.
 #[derive(Debug, Clone, Copy)]
@@ -42,11 +42,26 @@ pub enum OpeningRefused {
 
 /// The limit price, else a market price that is young enough, else the alert's own.
 pub fn planning_price(alert: &Alert, market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<Price> {
-    let fresh = market.filter(|(_, at)| now.since(*at) <= limits::PRICE_AGE_MAX).map(|(price, _)| price);
     match alert.plan.kind {
         OrderKind::Limit(price) => Some(price),
-        OrderKind::Market => fresh.or_else(|| alert.price()),
+        OrderKind::Market => fresh(market, now).or_else(|| alert.price()),
     }
+}
+
+/// What a closing signal would sell at: a market price that is young enough, else the signal's own while it is not
+/// stale. A signal closes however late it comes, but what it says of the price is soon worth nothing.
+pub fn closing_price(
+    alert: &Alert,
+    market: Option<(Price, Timestamp)>,
+    event_at: Timestamp,
+    now: Timestamp,
+) -> Option<Price> {
+    let said = alert.price().filter(|_| now.since(event_at) <= alert.max_lag);
+    fresh(market, now).or(said)
+}
+
+fn fresh(market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<Price> {
+    market.filter(|(_, at)| now.since(*at) <= limits::PRICE_AGE_MAX).map(|(price, _)| price)
 }
 
 /// The new group with its planned base order, and what it takes of the account.
@@ -58,47 +73,75 @@ pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
     if opening.side == Side::Short {
         return Err(OpeningRefused::Short);
     }
-    let filters = &market.filters;
-    let kind = match alert.plan.kind {
-        OrderKind::Market => OrderKind::Market,
-        OrderKind::Limit(price) => OrderKind::Limit(filters.price_down(&price.fraction())?),
-    };
-    let price = if let OrderKind::Limit(price) = kind { price } else { opening.price };
-    let wanted = match alert.plan.size {
-        OrderSize::Base(quantity) => quantity.fraction(),
-        OrderSize::Quote(quote) => quote.fraction().over(&price.fraction()).ok_or(MoneyError::NotANumber)?,
-    };
-    let quantity = filters.quantity_down(&wanted)?;
-    filters.check(quantity, price).map_err(|failure| OpeningRefused::Filter {
-        failure,
-        quantity: quantity.to_string(),
-        price: price.to_string(),
-    })?;
-    let cost = price.fraction() * quantity.fraction();
-    let behind = behind(alert, market, price)?;
-    let exposure = quote_up(&cost)?.plus(behind.unwrap_or(Amount::ZERO))?;
-    let reserve = quote_up(&(cost * market.fee.on_top() * room(kind)?))?;
+    let entry = Entry::plan(&alert.plan, &Fraction::whole(1), 0, market, opening.price, now)?;
     let id = GroupId::of(&[delivery.at.id.as_str()]);
-    let intent = Intent {
-        purpose: Purpose::Entry,
-        leg: 0,
-        epoch: 0,
-        direction: Direction::Buy,
-        kind,
-        quantity,
-        reserved: reserve,
-        valid_until: Some(now.plus(limits::ENTRY_VALID)),
-    };
-    let order = Order::plan(opening.deployment, &id, &intent, now);
-    let position = Position { group: group(opening, id, exposure), orders: vec![order] };
-    let reserve = reserve.plus(position.ahead()?)?;
-    let need = Need { asset: market.key.symbol.quote.clone(), reserve, exposure };
+    let order = Order::plan(opening.deployment, &id, &entry.intent, now);
+    let position = Position { group: group(opening, id, entry.exposure), orders: vec![order] };
+    let need = entry.need(&position, 1)?;
     Ok((position, need))
 }
 
+/// A base order that passes, with all safety orders behind it.
+pub(super) struct Entry {
+    pub(super) intent: Intent,
+    /// Quote of all of them.
+    pub(super) exposure: Amount,
+}
+
+impl Entry {
+    /// Of the plan's size, times `scale`.
+    pub(super) fn plan(
+        plan: &TradePlan,
+        scale: &Fraction,
+        pyramid: u32,
+        market: &Market,
+        at: Price,
+        now: Timestamp,
+    ) -> Result<Self, OpeningRefused> {
+        let filters = &market.filters;
+        let kind = match plan.kind {
+            OrderKind::Market => OrderKind::Market,
+            OrderKind::Limit(price) => OrderKind::Limit(filters.price_down(&price.fraction())?),
+        };
+        let price = if let OrderKind::Limit(price) = kind { price } else { at };
+        let wanted = match plan.size {
+            OrderSize::Base(quantity) => quantity.fraction(),
+            OrderSize::Quote(quote) => quote.fraction().over(&price.fraction()).ok_or(MoneyError::NotANumber)?,
+        };
+        let quantity = filters.quantity_down(&(wanted * scale.clone()))?;
+        filters.check(quantity, price).map_err(|failure| OpeningRefused::Filter {
+            failure,
+            quantity: quantity.to_string(),
+            price: price.to_string(),
+        })?;
+        let cost = price.fraction() * quantity.fraction();
+        let exposure = quote_up(&cost)?.plus(behind(plan, market, price)?.unwrap_or(Amount::ZERO))?;
+        let intent = Intent {
+            purpose: Purpose::Entry,
+            pyramid,
+            leg: 0,
+            epoch: 0,
+            direction: Direction::Buy,
+            kind,
+            quantity,
+            reserved: quote_up(&(cost * market.fee.on_top() * room(kind)?))?,
+            valid_until: Some(now.plus(limits::ENTRY_VALID)),
+        };
+        Ok(Self { intent, exposure })
+    }
+
+    /// What it takes of the account, with the legs ahead of the position that it is alone in.
+    pub(super) fn need(&self, position: &Position, groups: u32) -> Result<Need, MoneyError> {
+        let asset = position.group.market.key.symbol.quote.clone();
+        let reserve = self.intent.reserved.plus(position.ahead()?)?;
+        let open_groups_max = position.group.plan.rules.open_groups_max;
+        Ok(Need { asset, reserve, exposure: self.exposure, groups, open_groups_max })
+    }
+}
+
 /// Quote of the safety orders, once every one of them would pass behind a base order at this price.
-fn behind(alert: &Alert, market: &Market, price: Price) -> Result<Option<Amount>, OpeningRefused> {
-    let Some(ladder) = alert.plan.ladder else { return Ok(None) };
+fn behind(plan: &TradePlan, market: &Market, price: Price) -> Result<Option<Amount>, OpeningRefused> {
+    let Some(ladder) = plan.ladder else { return Ok(None) };
     let legs = ladder.legs(&(price.fraction() * market.fee.on_top()), market)?;
     match legs.into_iter().find_map(Result::err) {
         Some(bad) => Err(OpeningRefused::Leg(bad)),
@@ -123,12 +166,15 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         exit: None,
         settled: None,
         mark: None,
+        tracked: Tracked::default(),
         delivery: delivery.at.clone(),
         event_at: alert.event_at(delivery.at.first_at),
         opened_at: now,
         trace: delivery.trace.clone(),
         exposure,
         waiting: Vec::new(),
+        pyramids: Pyramids::default(),
+        reductions: Vec::new(),
         version: 0,
     }
 }

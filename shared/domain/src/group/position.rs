@@ -84,7 +84,8 @@ impl Position {
         Ok(position.with(position.orders.clone()))
     }
 
-    /// Where everything is sold with loss, trigger down; none before the first fill.
+    /// Where everything is sold with loss, trigger down; none before the first fill. Of where it stands from the base
+    /// or the average, where nothing is lost, and where it has trailed to, the highest.
     ///
     /// # Errors
     /// `Inexact` where the price cannot be kept.
@@ -92,11 +93,11 @@ impl Position {
         let Some(stop) = self.group.plan.stop_loss else { return Ok(None) };
         let from = match stop.basis {
             Basis::Average => self.ledger()?.average(),
-            Basis::Base => self.leg_ledger(0)?.average(),
+            Basis::Base => self.base_ledger()?.average(),
         };
         // A stop of 100 % or more has no price and never triggers.
         let fixed = from.and_then(|from| self.group.market.filters.price_down(&(from * stop.loss.loss())).ok());
-        Ok(fixed.max(self.break_even(stop)?))
+        Ok(fixed.max(self.break_even(stop)?).max(self.group.tracked.stop))
     }
 
     /// Where a sale brings back what was paid, once the step that the stop waits for has been sold.
@@ -118,13 +119,23 @@ impl Position {
 
     /// The number of the next decision about the same thing.
     pub fn next_epoch(&self, leg: u32, purpose: Purpose) -> u32 {
-        let last = self.latest_of(leg, purpose).map(|order| order.epoch);
+        self.next_epoch_in(self.pyramid(), leg, purpose)
+    }
+
+    /// The same of any part.
+    pub(super) fn next_epoch_in(&self, pyramid: u32, leg: u32, purpose: Purpose) -> u32 {
+        let last = self.latest_in(pyramid, leg, purpose).map(|order| order.epoch);
         last.map_or(0, |epoch| epoch.saturating_add(1))
     }
 
     /// The orders that buy into the position.
     pub fn entries(&self) -> impl Iterator<Item = &Order> {
         self.orders.iter().filter(|order| order.purpose == Purpose::Entry)
+    }
+
+    /// Whether anything was bought, as far as the venue has told.
+    pub fn has_bought(&self) -> bool {
+        self.entries().any(|order| order.counted().next().is_some() || !order.cumulative.is_zero())
     }
 
     pub(super) fn with(&self, orders: Vec<Order>) -> Self {
@@ -134,7 +145,7 @@ impl Position {
     }
 
     fn status(&self) -> GroupStatus {
-        let bought = self.entries().any(|order| order.counted().next().is_some() || !order.cumulative.is_zero());
+        let bought = self.has_bought();
         let buying = self.entries().any(|order| !order.status.is_final());
         match (self.group.settled, self.group.exit, bought, buying) {
             (Some(_), _, false, _) => GroupStatus::Failed,
@@ -161,9 +172,14 @@ impl Position {
             .then(|| format!("order {id} was {status} and was filled later"))
     }
 
-    /// The newest decision about one leg and purpose.
+    /// The newest decision about one leg and purpose: of the opening, and of a part its own.
     pub fn latest_of(&self, leg: u32, purpose: Purpose) -> Option<&Order> {
-        let meant = |order: &&Order| order.leg == leg && order.purpose == purpose;
+        self.latest_in(self.pyramid(), leg, purpose)
+    }
+
+    /// The same of any part.
+    pub fn latest_in(&self, pyramid: u32, leg: u32, purpose: Purpose) -> Option<&Order> {
+        let meant = |order: &&Order| order.pyramid == pyramid && order.leg == leg && order.purpose == purpose;
         self.orders.iter().filter(meant).max_by_key(|order| order.epoch)
     }
 
@@ -178,6 +194,7 @@ impl Position {
     pub(super) fn exit_intent(&self, quantity: Quantity) -> Intent {
         Intent {
             purpose: Purpose::Exit,
+            pyramid: self.pyramid(),
             leg: 0,
             epoch: self.next_epoch(0, Purpose::Exit),
             direction: crate::order::Direction::Sell,

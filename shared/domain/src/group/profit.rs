@@ -7,10 +7,12 @@ use crate::ledger::Ledger;
 use crate::money::{Fraction, MoneyError, Percent, Price, Quantity};
 use crate::order::{Order, Purpose};
 use crate::profit::{Basis, ProfitStep, TakeProfit};
+use std::collections::BTreeSet;
 
-/// What should rest at the venue for one leg and one step; both are part of the order's id.
+/// What should rest at the venue for one leg of one part and one step; all are part of the order's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slice {
+    pub pyramid: u32,
     pub leg: u32,
     /// From 1.
     pub step: u32,
@@ -36,10 +38,10 @@ impl Position {
             return Ok(None);
         }
         let wanted = match &self.group.plan.take_profit {
-            TakeProfit::Aggregate { basis, steps } => self.stepped(&ledger, *basis, steps)?,
+            TakeProfit::Aggregate { basis, steps, .. } => self.stepped(&ledger, *basis, steps)?,
             TakeProfit::PerLeg { profit } | TakeProfit::Hybrid { profit, .. } => self.by_leg(*profit)?,
         };
-        self.fitted(&ledger, wanted).map(Some)
+        self.fitted(wanted).map(Some)
     }
 
     /// Where a hybrid sells everything at once; none for others, and before the first fill.
@@ -52,10 +54,12 @@ impl Position {
         average.map(|average| self.gaining(average, *all)).transpose()
     }
 
-    /// Each step's share of all that was bought, less what it has sold.
+    /// Each step's share of all that was bought and not sold by partial exits, less what it has sold.
     fn stepped(&self, ledger: &Ledger, basis: Basis, steps: &[ProfitStep]) -> Result<Vec<Slice>, MoneyError> {
         let filters = &self.group.market.filters;
-        let bought = filters.quantity_down(&ledger.bought.fraction())?;
+        let kept = ledger.bought.minus(self.reduced()?)?;
+        let bought = filters.quantity_down(&kept.fraction())?;
+        let pyramid = self.pyramid();
         let (mut slices, mut given) = (Vec::with_capacity(steps.len()), Quantity::ZERO);
         for (step, number) in steps.iter().zip(1_u32..) {
             let is_last = slices.len().saturating_add(1) == steps.len();
@@ -66,17 +70,17 @@ impl Position {
             };
             given = given.plus(share)?;
             let price = self.step_price(ledger, basis, step.profit)?;
-            let quantity = less(share, self.sold(0, number)?)?;
-            slices.push(Slice { leg: 0, step: number, price, quantity });
+            let quantity = less(share, self.sold(pyramid, 0, number)?)?;
+            slices.push(Slice { pyramid, leg: 0, step: number, price, quantity });
         }
         Ok(slices)
     }
 
-    fn step_price(&self, ledger: &Ledger, basis: Basis, profit: Percent) -> Result<Price, MoneyError> {
+    pub(super) fn step_price(&self, ledger: &Ledger, basis: Basis, profit: Percent) -> Result<Price, MoneyError> {
         match basis {
             Basis::Average => self.gaining(ledger.average().ok_or(MoneyError::NotANumber)?, profit),
             Basis::Base => {
-                let base_cost = self.leg_ledger(0)?.paid.fraction();
+                let base_cost = self.base_ledger()?.paid.fraction();
                 let proceeds = ledger.paid.fraction() + base_cost * profit.share();
                 let sold = ledger.bought.fraction() * self.group.market.fee.after();
                 self.group.market.filters.price_up(&proceeds.over(&sold).ok_or(MoneyError::NotANumber)?)
@@ -86,24 +90,22 @@ impl Position {
 
     /// Each leg from its own price.
     fn by_leg(&self, profit: Percent) -> Result<Vec<Slice>, MoneyError> {
-        let mut legs: Vec<u32> = self.entries().map(|order| order.leg).collect();
-        legs.sort_unstable();
-        legs.dedup();
+        let legs: BTreeSet<(u32, u32)> = self.entries().map(|order| (order.pyramid, order.leg)).collect();
         let mut slices = Vec::with_capacity(legs.len());
-        for leg in legs {
-            let ledger = self.leg_ledger(leg)?;
+        for (pyramid, leg) in legs {
+            let ledger = self.leg_ledger(pyramid, leg)?;
             let Some(average) = ledger.average() else { continue };
             let bought = self.group.market.filters.quantity_down(&ledger.bought.fraction())?;
-            let quantity = less(bought, self.sold(leg, 1)?)?;
-            slices.push(Slice { leg, step: 1, price: self.gaining(average, profit)?, quantity });
+            let quantity = less(bought, self.sold(pyramid, leg, 1)?)?;
+            slices.push(Slice { pyramid, leg, step: 1, price: self.gaining(average, profit)?, quantity });
         }
         Ok(slices)
     }
 
     /// No more than is there, in slices that pass the filters.
-    fn fitted(&self, ledger: &Ledger, wanted: Vec<Slice>) -> Result<Vec<Slice>, MoneyError> {
+    fn fitted(&self, wanted: Vec<Slice>) -> Result<Vec<Slice>, MoneyError> {
         let filters = &self.group.market.filters;
-        let mut there = self.there(filters.quantity_down(&ledger.held()?.fraction())?)?;
+        let mut there = self.held()?;
         let mut fitted: Vec<Slice> = Vec::with_capacity(wanted.len());
         let mut too_small: Option<Slice> = None;
         for slice in wanted {
@@ -128,19 +130,20 @@ impl Position {
     }
 
     /// What the orders of a step have sold.
-    fn sold(&self, leg: u32, step: u32) -> Result<Quantity, MoneyError> {
-        let of_step = |order: &&Order| order.leg == leg && order.purpose == Purpose::TakeProfit(step);
+    fn sold(&self, pyramid: u32, leg: u32, step: u32) -> Result<Quantity, MoneyError> {
+        let purpose = Purpose::TakeProfit(step);
+        let of_step = |order: &&Order| order.pyramid == pyramid && order.leg == leg && order.purpose == purpose;
         self.orders.iter().filter(of_step).try_fold(Quantity::ZERO, |sum, order| sum.plus(order.filled()?))
     }
 
     /// What the entries of one leg add up to.
-    pub(super) fn leg_ledger(&self, leg: u32) -> Result<Ledger, MoneyError> {
-        let entries = self.entries().filter(|order| order.leg == leg);
+    fn leg_ledger(&self, pyramid: u32, leg: u32) -> Result<Ledger, MoneyError> {
+        let entries = self.entries().filter(|order| order.pyramid == pyramid && order.leg == leg);
         Ledger::of(&self.group.market.key.symbol, entries)
     }
 
     /// Where a sale brings this profit after its own fee.
-    fn gaining(&self, average: Fraction, profit: Percent) -> Result<Price, MoneyError> {
+    pub(super) fn gaining(&self, average: Fraction, profit: Percent) -> Result<Price, MoneyError> {
         let market = &self.group.market;
         let target = (average * profit.gain()).over(&market.fee.after());
         market.filters.price_up(&target.ok_or(MoneyError::NotANumber)?)

@@ -5,10 +5,13 @@ use super::ladder::reserve;
 use super::{ExitReason, Position};
 use crate::clock::Timestamp;
 use crate::ids::ClientOrderId;
-use crate::limits::{LOST_EPOCHS_MAX, TAKE_PROFIT_STEPS_MAX};
+use crate::limits::{LOST_EPOCHS_MAX, REDUCTIONS_MAX, TAKE_PROFIT_STEPS_MAX};
 use crate::money::{Amount, Quantity};
 use crate::order::{Command, Direction, Fact, Intent, Order, Purpose, Refusal, Status};
 use crate::preset::OrderKind;
+
+/// Pyramid, leg and purpose: with the epoch, what an order's id is a function of.
+type Place = (u32, u32, Purpose);
 
 /// An order under our prefix, as a venue lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,30 +33,38 @@ impl Position {
     #[must_use]
     pub fn regain(&self, deployment: &str, found: &Found) -> Option<Self> {
         let order = self.forgotten(deployment, found)?;
-        let (id, purpose, at) = (order.id.clone(), order.purpose, found.accepted_at);
         let before = self.without_plans_before(&order);
-        let regained = before.with(before.orders.iter().cloned().chain([order]).collect()).observe(&id, &found.fact);
-        Some(if purpose == Purpose::Exit { regained.leave(ExitReason::Recovered, at) } else { regained })
+        let all = before.orders.iter().cloned().chain([order.clone()]).collect();
+        let regained = before.with(all).observe(&order.id, &found.fact);
+        Some(if order.purpose == Purpose::Exit { regained.left_by(&order, found.accepted_at) } else { regained })
+    }
+
+    /// On the way out that this order was of: the group's, or a part's own where it has sold no more than that had.
+    fn left_by(&self, exit: &Order, at: Timestamp) -> Self {
+        let part = self.part(exit.pyramid);
+        let is_its_own = self.stands_alone() && part.ledger().is_ok_and(|ledger| exit.quantity <= ledger.bought);
+        let left = |of: &Self| of.leave(ExitReason::Recovered, at);
+        if is_its_own { self.with_part(&left(&part)) } else { left(self) }
     }
 
     /// The order of a later epoch than any row has, whose id this is.
     fn forgotten(&self, deployment: &str, found: &Found) -> Option<Order> {
-        self.places().find_map(|(leg, purpose)| {
-            let first = self.next_epoch(leg, purpose);
+        self.places().find_map(|(pyramid, leg, purpose)| {
+            let first = self.next_epoch_in(pyramid, leg, purpose);
             let mut epochs = first..first.saturating_add(LOST_EPOCHS_MAX);
             epochs.find_map(|epoch| {
-                let order = self.would_be(deployment, leg, purpose, epoch, found);
+                let order = self.would_be(deployment, (pyramid, leg, purpose), epoch, found);
                 (order.client_id == found.client_id && order.direction == direction(purpose)).then_some(order)
             })
         })
     }
 
-    fn would_be(&self, deployment: &str, leg: u32, purpose: Purpose, epoch: u32, found: &Found) -> Order {
+    fn would_be(&self, deployment: &str, (pyramid, leg, purpose): Place, epoch: u32, found: &Found) -> Order {
         let Found { direction, kind, quantity, accepted_at, .. } = *found;
         // A later entry holds what the one before it held.
-        let reserved =
-            self.latest_of(leg, purpose).map_or_else(|| self.would_hold(purpose, found), |order| order.reserved);
-        let intent = Intent { purpose, leg, epoch, direction, kind, quantity, reserved, valid_until: None };
+        let before = self.latest_in(pyramid, leg, purpose);
+        let reserved = before.map_or_else(|| self.would_hold(purpose, found), |order| order.reserved);
+        let intent = Intent { purpose, pyramid, leg, epoch, direction, kind, quantity, reserved, valid_until: None };
         Order::plan(deployment, &self.group.id, &intent, accepted_at)
     }
 
@@ -68,16 +79,15 @@ impl Position {
         }
     }
 
-    /// What an order of this group can be for. Each leg has one entry, and one step where legs are sold by themselves.
-    fn places(&self) -> impl Iterator<Item = (u32, Purpose)> {
-        let steps = (1..=TAKE_PROFIT_STEPS_MAX).map(|step| (0, Purpose::TakeProfit(step)));
-        let legs = (0..=self.group.plan.legs()).flat_map(|leg| [(leg, Purpose::Entry), (leg, Purpose::TakeProfit(1))]);
-        [(0, Purpose::Exit)].into_iter().chain(steps).chain(legs)
+    /// What an order of this group can be for: of its opening, of what was added, and of what may have been added since.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        let max = self.group.plan.pyramids.map_or(0, |pyramids| pyramids.max);
+        (0..=max).flat_map(|pyramid| places_of(&self.part(pyramid)).map(move |(leg, purpose)| (pyramid, leg, purpose)))
     }
 
     fn without_plans_before(&self, later: &Order) -> Self {
         let given_up = |order: &Order| {
-            let same = order.purpose == later.purpose && order.leg == later.leg;
+            let same = (order.pyramid, order.leg, order.purpose) == (later.pyramid, later.leg, later.purpose);
             let stale = same && order.status == Status::Planned;
             let refusal = Refusal { code: "superseded".to_owned(), detail: "a later one is at the venue".to_owned() };
             let command = || order.command(Command::Abandon(refusal)).unwrap_or_else(|_| order.clone());
@@ -85,6 +95,14 @@ impl Position {
         };
         self.with(self.orders.iter().map(given_up).collect())
     }
+}
+
+/// Each leg has one entry, and one step where legs are sold by themselves.
+fn places_of(part: &Position) -> impl Iterator<Item = (u32, Purpose)> + use<> {
+    let steps = (1..=TAKE_PROFIT_STEPS_MAX).map(|step| (0, Purpose::TakeProfit(step)));
+    let reductions = (1..=REDUCTIONS_MAX).map(|number| (0, Purpose::Reduce(number)));
+    let legs = (0..=part.group.plan.legs()).flat_map(|leg| [(leg, Purpose::Entry), (leg, Purpose::TakeProfit(1))]);
+    [(0, Purpose::Exit)].into_iter().chain(steps).chain(reductions).chain(legs)
 }
 
 fn direction(purpose: Purpose) -> Direction {

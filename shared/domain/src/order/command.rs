@@ -66,6 +66,7 @@ mod tests {
     fn order(status: Status) -> Order {
         let intent = Intent {
             purpose: Purpose::Entry,
+            pyramid: 0,
             leg: 0,
             epoch: 0,
             direction: Direction::Buy,

@@ -34,6 +34,8 @@ pub enum Purpose {
     /// The numbered take-profit step, from 1.
     TakeProfit(u32),
     Exit,
+    /// The numbered partial exit, from 1.
+    Reduce(u32),
 }
 
 /// How far an order has come, in the order of what outranks what.
@@ -104,6 +106,8 @@ pub struct Order {
 #[derive(Debug, Clone, Copy)]
 pub struct Intent {
     pub purpose: Purpose,
+    /// The entry that it belongs to; 0 is the opening's, and what concerns all of them.
+    pub pyramid: u32,
     /// Of the ladder; 0 is the base order's, and what concerns all of them.
     pub leg: u32,
     pub epoch: u32,
@@ -117,7 +121,7 @@ pub struct Intent {
 impl Order {
     /// A planned order of a group. Its ids are functions of what it is for.
     pub fn plan(deployment: &str, group: &GroupId, intent: &Intent, now: Timestamp) -> Self {
-        let (pyramid, leg) = (0_u32, intent.leg);
+        let (pyramid, leg) = (intent.pyramid, intent.leg);
         let purpose = intent.purpose.to_string();
         let place = [pyramid, leg, intent.epoch].map(|number| number.to_string());
         let cause: Vec<&str> = [group.as_str(), &purpose].into_iter().chain(place.iter().map(String::as_str)).collect();
@@ -179,6 +183,12 @@ impl Order {
     /// `Inexact` where the fills cannot be added exactly.
     pub fn remaining(&self) -> Result<Quantity, MoneyError> {
         if self.status.is_final() { Ok(Quantity::ZERO) } else { self.quantity.minus(self.filled()?) }
+    }
+
+    /// The venue has refused it for its size.
+    pub fn is_refused_as_too_little(&self) -> bool {
+        let too_little = |refusal: &Refusal| refusal.code.starts_with("below_");
+        self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_little)
     }
 
     fn fills_sum(&self) -> Result<Quantity, MoneyError> {
@@ -277,6 +287,7 @@ impl std::fmt::Display for Purpose {
             Self::Entry => f.write_str("entry"),
             Self::TakeProfit(step) => write!(f, "tp#{step}"),
             Self::Exit => f.write_str("exit"),
+            Self::Reduce(number) => write!(f, "reduce#{number}"),
         }
     }
 }
@@ -284,10 +295,11 @@ impl std::fmt::Display for Purpose {
 impl std::str::FromStr for Purpose {
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
+        let numbered = |prefix: &str| text.strip_prefix(prefix).and_then(|number| number.parse().ok());
         match text {
             "entry" => Ok(Self::Entry),
             "exit" => Ok(Self::Exit),
-            _ => text.strip_prefix("tp#").and_then(|step| step.parse().ok()).map(Self::TakeProfit).ok_or(()),
+            _ => numbered("tp#").map(Self::TakeProfit).or(numbered("reduce#").map(Self::Reduce)).ok_or(()),
         }
     }
 }

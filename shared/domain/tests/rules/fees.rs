@@ -31,7 +31,7 @@ fn number(text: &str) -> Fraction {
 fn a_fee_in_a_third_asset_raises_the_average_by_what_it_was_worth() {
     // 0.000125 BNB at 600 are 0.075 USDT: 100.075 × 1.015 / 0.999 = 101.6778...
     let position = with_entry(valued(entered(), "600"));
-    let slice = Slice { leg: 0, step: 1, price: price("101.68"), quantity: quantity("1") };
+    let slice = Slice { pyramid: 0, leg: 0, step: 1, price: price("101.68"), quantity: quantity("1") };
     assert_eq!(position.slices().unwrap(), Some(vec![slice]));
     let ledger = position.ledger().unwrap();
     assert_eq!(ledger.average().unwrap(), number("100.075"));
@@ -87,6 +87,7 @@ fn no_exit_waits_for_what_a_fee_was_worth() {
 fn a_sell_brings_less_by_what_its_fee_was_worth() {
     let held = with_entry(valued(entered(), "600"));
     let intent = Intent {
+        pyramid: 0,
         purpose: Purpose::Exit,
         leg: 0,
         epoch: 0,

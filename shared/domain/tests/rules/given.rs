@@ -56,6 +56,8 @@ pub fn alert() -> Alert {
         max_lag: Millis::seconds(300),
         preset: None,
         plan: plan(),
+        own: Default::default(),
+        flags: Default::default(),
     }
 }
 
@@ -63,17 +65,17 @@ pub fn plan() -> TradePlan {
     TradePlan { size: OrderSize::Base(quantity("1")), kind: OrderKind::Market, ..Preset::built_in().unwrap().plan }
 }
 
-pub fn position(plan: TradePlan, at: &str) -> Position {
+pub fn delivery(body: &str) -> Delivery {
     let user = UserId::of(&["user"]);
-    let key = DeliveryKey { identity: Identity::Clocked, hash: Sha::of_bytes(b"body") };
+    let key = DeliveryKey { identity: Identity::Clocked, hash: Sha::of_bytes(body.as_bytes()) };
     let reference: DeliveryRef = Delivery::reference(&user, &key, NOW);
-    let delivery = Delivery {
+    Delivery {
         at: reference,
         identity: Identity::Clocked,
         token: TokenId::of(&["token"]),
         account: None,
         body: String::new(),
-        body_hash: Sha::of_bytes(b"body"),
+        body_hash: Sha::of_bytes(body.as_bytes()),
         source_ip: None,
         lane: "lane".to_owned(),
         trace: "trace".to_owned(),
@@ -82,7 +84,11 @@ pub fn position(plan: TradePlan, at: &str) -> Position {
         verdict: None,
         due_at: None,
         expires_at: NOW.plus(Millis::DAY),
-    };
+    }
+}
+
+pub fn position(plan: TradePlan, at: &str) -> Position {
+    let delivery = delivery("body");
     let alert = Alert { plan, ..alert() };
     let opening = Opening {
         deployment: "test",

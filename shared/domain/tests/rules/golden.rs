@@ -19,7 +19,7 @@ fn take_profit_and_stop_are_those_of_the_official_records() {
     for (at, fee, profit, expected) in cases {
         let plan = TradePlan { take_profit: TakeProfit::at(profit.parse().unwrap()), ..plan() };
         let position = bought(plan, at, "1", ("USDT", fee));
-        let slice = Slice { leg: 0, step: 1, price: price(expected), quantity: quantity("1") };
+        let slice = Slice { pyramid: 0, leg: 0, step: 1, price: price(expected), quantity: quantity("1") };
         assert_eq!(position.slices().unwrap(), Some(vec![slice]), "{at} {profit}");
     }
     let stop = TradePlan { stop_loss: Some(StopLoss::fixed("4".parse().unwrap(), Basis::Base)), ..plan() };
@@ -31,6 +31,6 @@ fn take_profit_and_stop_are_those_of_the_official_records() {
 fn a_fee_taken_in_base_makes_less_to_sell_and_a_higher_average() {
     let position = bought(plan(), "100", "1", ("BTC", "0.001"));
     // 100 / 0.999 × 1.015 / 0.999 = 101.7033...
-    let slice = Slice { leg: 0, step: 1, price: price("101.71"), quantity: quantity("0.999") };
+    let slice = Slice { pyramid: 0, leg: 0, step: 1, price: price("101.71"), quantity: quantity("0.999") };
     assert_eq!(position.slices().unwrap(), Some(vec![slice]));
 }

@@ -1,10 +1,13 @@
 //! Books that balance: profit equals cash flow, and nothing is sold that is not there.
 
 use crate::given::{amount, bought, fact, fill, plan, position, price, quantity, submitted};
+use crate::{pyramids, reductions};
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::AttemptId;
 use domain::money::{Fraction, Quantity};
 use domain::order::{Direction, Purpose, Status};
+use domain::preset::TradePlan;
+use domain::pyramid::Closing;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -23,6 +26,7 @@ fn a_round_trip_earns_what_the_cash_says() {
 fn exit_intent(position: &Position, of: &str) -> domain::order::Intent {
     domain::order::Intent {
         purpose: Purpose::Exit,
+        pyramid: 0,
         leg: 0,
         epoch: position.next_epoch(0, Purpose::Exit),
         direction: Direction::Sell,
@@ -36,10 +40,20 @@ fn exit_intent(position: &Position, of: &str) -> domain::order::Intent {
 /// One move of the outside: part of the newest open order is filled, it ends, or a person leaves.
 #[derive(Debug, Clone, Copy)]
 enum Move {
-    Fill { share: u8, price: u32, fee_in: &'static str },
+    Fill {
+        share: u8,
+        price: u32,
+        fee_in: &'static str,
+    },
     Cancel,
     Lose,
     Leave,
+    /// Another entry is asked for.
+    Add,
+    /// So many quarters of what is held are sold.
+    Reduce(i64),
+    /// The stop of one part is hit.
+    Stop(u32),
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
@@ -49,6 +63,9 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => Just(Move::Cancel),
         1 => Just(Move::Lose),
         1 => Just(Move::Leave),
+        2 => Just(Move::Add),
+        1 => (1_i64..=4).prop_map(Move::Reduce),
+        1 => (0_u32..=3).prop_map(Move::Stop),
     ];
     proptest::collection::vec(one, 1..24)
 }
@@ -78,9 +95,21 @@ fn never_more_than_held(position: &Position) {
     let ledger = position.ledger().unwrap();
     let at_work = ledger.sold.plus(ledger.committed).unwrap();
     assert!(at_work <= ledger.bought, "sells of {at_work} against {}", ledger.bought);
+    // Until all of them are left together, none sells another's coins.
+    if position.stands_alone() && position.group.exit.is_none() {
+        position.numbers().into_iter().for_each(|number| never_more_than_held(&position.part(number)));
+    }
 }
 
 fn happen(position: Position, happening: Move, trade: usize) -> Position {
+    match happening {
+        Move::Add => return pyramids::added(&position, &trade.to_string(), "100").unwrap_or(position),
+        Move::Reduce(quarters) => return reductions::reduced(&position, quarters, 4).unwrap_or(position),
+        Move::Stop(number) if position.stands_alone() && position.numbers().contains(&number) => {
+            return position.with_part(&position.part(number).leave(ExitReason::StopLoss, crate::given::NOW));
+        }
+        _ => {}
+    }
     let open = position.orders.iter().rev().find(|order| order.status.is_resting()).cloned();
     let Some(order) = open else {
         return if matches!(happening, Move::Leave) { leave(position) } else { position };
@@ -88,7 +117,7 @@ fn happen(position: Position, happening: Move, trade: usize) -> Position {
     match happening {
         Move::Leave => leave(position),
         Move::Cancel => position.observe(&order.id, &domain::order::Fact::of(Status::Cancelled)),
-        Move::Lose => position,
+        Move::Lose | Move::Add | Move::Reduce(_) | Move::Stop(_) => position,
         Move::Fill { share, price: at, fee_in } => {
             let rest = order.remaining().unwrap();
             let part = rest.fraction() * Fraction::whole(share.into());
@@ -134,8 +163,11 @@ fn a_product_that_cannot_be_kept_is_refused_and_not_rounded() {
 
 proptest! {
     #[test]
-    fn closes_never_exceed_sellable_and_profit_equals_cash_flow(moves in moves(), last in 50_u32..200) {
-        let mut position = settle_down(position(plan(), "100"));
+    fn closes_never_exceed_sellable_and_profit_equals_cash_flow(
+        moves in moves(), last in 50_u32..200, close in prop_oneof![Just(None), Just(Some(Closing::Together)), Just(Some(Closing::Alone))],
+    ) {
+        let pyramids = close.map(|close| pyramids::any_price(3, close));
+        let mut position = settle_down(position(TradePlan { pyramids, ..plan() }, "100"));
         for (trade, happening) in moves.into_iter().enumerate() {
             position = settle_down(happen(position, happening, trade));
             never_more_than_held(&position);

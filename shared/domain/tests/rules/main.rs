@@ -8,7 +8,9 @@
     reason = "builders and assertions"
 )]
 
+mod cooldown;
 mod drift;
+mod exits;
 mod fees;
 mod given;
 mod golden;
@@ -17,6 +19,9 @@ mod legs;
 mod meaning;
 mod merge;
 mod next;
+mod pyramids;
+mod reductions;
 mod regain;
 mod resolve;
 mod slices;
+mod worth;

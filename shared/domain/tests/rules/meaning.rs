@@ -2,6 +2,8 @@
 
 use crate::given::{alert, quantity};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
+use domain::money::Fraction;
+use domain::preset::Flags;
 use domain::signal::{Live, Meaning, Wish, meaning, out_of_order, wish};
 
 const LONG: Stance = Stance::In(Side::Long);
@@ -23,11 +25,11 @@ fn indicator(side: Stance) -> Alert {
 
 fn check(alert: &Alert, live: Option<Live>, expected: Meaning) {
     let wish = wish(alert).unwrap();
-    assert_eq!(meaning(wish, alert, live, false, false), expected, "{alert:?}");
+    assert_eq!(meaning(wish, alert, live, false), expected, "{alert:?}");
 }
 
 fn live(side: Side) -> Option<Live> {
-    Some(Live { side, closing: false })
+    Some(Live { side, closing: false, pyramids: false })
 }
 
 #[test]
@@ -58,7 +60,7 @@ fn action_and_side_that_contradict_are_both_named() {
 
 #[test]
 fn a_group_on_its_way_out_makes_the_alert_wait() {
-    let closing = Some(Live { side: Side::Long, closing: true });
+    let closing = Some(Live { side: Side::Long, closing: true, pyramids: true });
     for alert in [indicator(LONG), strategy(SHORT, "1", LONG, "1"), strategy(LONG, "1", LONG, "2")] {
         check(&alert, closing, Meaning::Queue);
     }
@@ -74,6 +76,48 @@ fn a_short_is_refused_where_the_market_has_none() {
 fn a_reversal_closes_and_opens_nothing() {
     check(&strategy(SHORT, "1", LONG, "1"), live(Side::Long), Meaning::CloseAndRefuse("contradicts_side"));
     check(&indicator(SHORT), live(Side::Long), Meaning::Refuse("contradicts_side"));
+}
+
+#[test]
+fn a_reversal_waits_for_the_close_where_the_other_side_can_be_opened() {
+    let turned = |side| {
+        let flags = Flags { reverse: true, partial_exit: false };
+        let before = if side == SHORT { LONG } else { SHORT };
+        Alert { flags, ..strategy(side, "1", before, "1") }
+    };
+    let means = |alert: &Alert, live, can_short| meaning(wish(alert).unwrap(), alert, live, can_short);
+    let (long, short) = (live(Side::Long), live(Side::Short));
+    assert_eq!(means(&turned(SHORT), long, false), Meaning::CloseAndRefuse("market_cannot_short"));
+    assert_eq!(means(&turned(SHORT), long, true), Meaning::CloseAndQueue);
+    assert_eq!(means(&turned(LONG), short, true), Meaning::CloseAndQueue);
+    let closing = Some(Live { closing: true, ..long.unwrap() });
+    assert_eq!(means(&turned(SHORT), closing, true), Meaning::Queue, "and is asked again");
+    assert_eq!(means(&turned(SHORT), None, true), Meaning::Enter(Side::Short), "once it is closed");
+    let off = Alert { flags: Flags::default(), ..turned(SHORT) };
+    assert_eq!(means(&off, long, true), Meaning::CloseAndRefuse("contradicts_side"));
+}
+
+#[test]
+fn a_smaller_position_is_sold_by_its_share_where_that_is_asked_for() {
+    let flags = Flags { reverse: false, partial_exit: true };
+    let smaller = Alert { flags, ..strategy(LONG, "0.3", LONG, "1.2") };
+    let three_quarters = Fraction::whole(3).over(&Fraction::whole(4)).unwrap();
+    check(&smaller, live(Side::Long), Meaning::Reduce(three_quarters));
+    check(&smaller, None, Meaning::Ignore("nothing_open"));
+    check(&Alert { flags, ..strategy(LONG, "1", LONG, "1") }, live(Side::Long), Meaning::Refuse("already_live"));
+    let sizeless = StrategyFields { market_position: Some(LONG), ..StrategyFields::default() };
+    let sold = Alert { fields: sizeless, action: Some(Action::Sell), ..smaller };
+    check(&sold, live(Side::Long), Meaning::Ignore("sizes_missing"));
+}
+
+#[test]
+fn the_same_side_again_is_added_where_the_live_plan_allows_it() {
+    let open = Some(Live { pyramids: true, ..live(Side::Long).unwrap() });
+    for alert in [indicator(LONG), strategy(LONG, "2", LONG, "1")] {
+        check(&alert, open, Meaning::Add);
+    }
+    check(&strategy(LONG, "1", LONG, "2"), open, Meaning::Ignore("partial_exit_off"));
+    check(&indicator(SHORT), open, Meaning::Refuse("contradicts_side"));
 }
 
 #[test]

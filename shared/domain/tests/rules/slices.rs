@@ -119,7 +119,7 @@ fn what_is_left_of_the_only_sell_rests_on_though_it_is_too_little_for_another() 
 
 #[test]
 fn a_stop_moves_to_where_nothing_is_lost_once_its_step_is_sold() {
-    let stop = StopLoss { loss: percent("10"), basis: Basis::Base, break_even_after: Some(1) };
+    let stop = StopLoss { break_even_after: Some(1), ..StopLoss::fixed(percent("10"), Basis::Base) };
     let plan = TradePlan { stop_loss: Some(stop), ..steps(Basis::Average, &[("1", "40"), ("2", "60")]) };
     let planned = protected(&bought(plan, "100", "1", ("USDT", "0.1")));
     assert_eq!(planned.stop_price().unwrap(), Some(price("90.09")));

@@ -5,7 +5,7 @@ use super::scope::*;
 use super::{Given, Harness, Store, eventually};
 use app::commit::{AccountChange, Bounds, Change};
 use app::ports::{Audit, CommitError, Standing};
-use domain::account::{Account, DayLoss, Halt};
+use domain::account::{Account, DayLoss, Halt, Need};
 use domain::clock::Millis;
 use domain::limits::SHARDS;
 use domain::money::Amount;
@@ -49,6 +49,7 @@ pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
         day_loss_below: amount("10.01"),
         balance_at: given.now,
         entry: None,
+        cooled: None,
     };
     let broken = [
         ("reserved", Bounds { reserved_max: amount("99.99999999"), ..fits.clone() }),
@@ -62,6 +63,18 @@ pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
     }
     take(&given, store, fits).await.unwrap();
     assert_eq!(account(&given, store).await.reserved(&given.account_change().asset), amount("100.5"));
+}
+
+pub async fn the_lower_of_both_limits_of_open_groups_bounds_an_opening<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    given.open(store, "first", Some("15")).await;
+    let known = account(&given, store).await;
+    let (_, need) = given.opened(&given.delivery("second", 1), Some("60"));
+    let bounds = |open_groups_max| Bounds::of(&known, &Need { open_groups_max, ..need.clone() }).unwrap();
+    assert_eq!(take(&given, store, bounds(Some(1))).await, Err(CommitError::LostRace));
+    for fits in [Some(2), Some(1_000), None] {
+        take(&given, store, bounds(fits)).await.unwrap();
+    }
 }
 
 /// Reserves a little under these bounds.

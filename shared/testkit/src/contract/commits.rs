@@ -2,10 +2,11 @@
 
 use super::scope::*;
 use super::{Given, Harness, Store};
-use app::commit::{AccountChange, Bounds, Change, Seated};
+use app::commit::{self, AccountChange, Bounds, Change, Seated};
 use app::ports::{CommitError, History};
+use domain::account::Account;
 use domain::clock::Millis;
-use domain::group::{Mark, Position};
+use domain::group::{Armed, Mark, Position, Tracked};
 use domain::ids::GroupId;
 use domain::limits::EXIT_REMEMBERED;
 use domain::money::Quantity;
@@ -79,7 +80,7 @@ pub async fn a_seat_is_left_by_its_own_group_only<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let mine = given.open(store, "first", None).await.group;
     let (other, _) = given.opened(&given.delivery("other", 1), None);
-    let theirs = Some(Seated::Leaves { seat: mine.seat(), group: other.group.id });
+    let theirs = Some(Seated::Leaves { seat: mine.seat(), group: other.group.id, cools_until: None });
     let change = AccountChange { seated: theirs, ..given.account_change() };
     let lost = store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await;
     assert_eq!(lost, Err(CommitError::LostRace));
@@ -175,6 +176,52 @@ pub async fn an_entry_raised_before_an_exit_is_refused<H: Harness>(harness: &H) 
     {
         assert_eq!(enter(timeframe, seconds).await.is_ok(), opens, "{timeframe:?} raised at {seconds} s");
     }
+}
+
+pub async fn a_seat_that_cools_is_not_taken_before_its_time<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let account = async || store.load_account(&given.account).await.unwrap().unwrap();
+    let minute = given.now.plus(Millis::seconds(60));
+    for timeframe in ["15", "60"] {
+        let mut opened = given.open(store, timeframe, Some(timeframe)).await;
+        opened.group.plan.rules.cooldown = Some(Millis::seconds(60));
+        store.commit(&given.save(Some(&opened), &opened.settle(given.now).unwrap())).await.unwrap();
+    }
+    let (first, second) = (seat(&given, Some("15")), seat(&given, Some("60")));
+    assert_eq!(account().await.cooldowns, BTreeMap::from([(first.clone(), minute), (second.clone(), minute)]));
+    let enter = async |seen: &Account, at| {
+        let bounds = given.bounds().once_cooled(seen, &first, at);
+        let change = AccountChange { bounds: Some(bounds), ..given.account_change() };
+        store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
+    };
+    let seen = account().await;
+    assert_eq!(enter(&seen, minute.minus(Millis::new(1))).await, Err(CommitError::LostRace));
+    assert_eq!(account().await.cooldowns.len(), 2);
+    assert_eq!(enter(&seen, minute).await, Ok(()));
+    assert_eq!(account().await.cooldowns, BTreeMap::new(), "what is over makes way, of another seat too");
+    assert_eq!(enter(&seen, minute).await, Err(CommitError::LostRace), "the other's is not as it was read");
+    assert_eq!(enter(&account().await, given.now).await, Ok(()), "nothing cools any more");
+}
+
+pub async fn what_looks_have_left_is_kept_without_a_history<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let opened = given.open(store, "buy", None).await;
+    let price = |text: &str| text.parse().unwrap();
+    let looked = |before: &Position, tracked: Tracked| {
+        let mut looked = before.clone();
+        looked.group.tracked = tracked;
+        given.transaction(commit::tracked(before, &looked))
+    };
+    let armed = Some(Armed { at: given.now, peak: price("101.5") });
+    let tracked = Tracked { armed, stop: Some(price("95.5")), below_since: Some(given.now), price_at: Some(given.now) };
+    store.commit(&looked(&opened, tracked)).await.unwrap();
+    let stored = given.stored(store, &opened).await;
+    assert_eq!((stored.group.tracked, stored.group.version), (tracked, opened.group.version + 1));
+    assert_eq!(store.commit(&looked(&opened, Tracked::default())).await, Err(CommitError::LostRace));
+    let above = Tracked { below_since: None, ..tracked };
+    store.commit(&looked(&stored, above)).await.unwrap();
+    assert_eq!(given.stored(store, &opened).await.group.tracked, above, "what is over is gone");
+    assert_eq!(store.list_history(&opened.group.id).await.unwrap().len(), 1);
 }
 
 pub(super) fn submitting(given: &Given, position: &Position) -> Position {

@@ -66,6 +66,7 @@ impl Given {
             drift: Default::default(),
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
+            cooldowns: BTreeMap::new(),
         }
     }
 
@@ -142,8 +143,9 @@ impl Given {
 
     /// Bounds that a fresh account is well within.
     pub fn bounds(&self) -> Bounds {
-        let need =
-            Need { asset: self.market.key.symbol.quote.clone(), reserve: amount("100"), exposure: amount("100") };
+        let asset = self.market.key.symbol.quote.clone();
+        let (reserve, exposure) = (amount("100"), amount("100"));
+        let need = Need { asset, reserve, exposure, groups: 1, open_groups_max: None };
         Bounds::of(&self.fresh_account(), &need).unwrap()
     }
 
@@ -185,6 +187,8 @@ impl Given {
             max_lag: limits::LAG_DEFAULT,
             preset: None,
             plan: Preset::built_in().unwrap().plan,
+            own: Default::default(),
+            flags: Default::default(),
         }
     }
 }

@@ -207,11 +207,14 @@ macro_rules! contract_cases {
             a_mark_changes_no_version,
             the_newest_exit_is_kept_by_market_and_timeframe,
             an_exit_that_no_entry_can_be_older_than_makes_way,
-            an_entry_raised_before_an_exit_is_refused
+            an_entry_raised_before_an_exit_is_refused,
+            a_seat_that_cools_is_not_taken_before_its_time,
+            what_looks_have_left_is_kept_without_a_history
         }
         $crate::contract_cases! { $run, accounts:
             counters_follow_the_positions,
             each_bound_refuses_by_itself,
+            the_lower_of_both_limits_of_open_groups_bounds_an_opening,
             a_halted_account_refuses_entries_until_it_is_lifted,
             entries_need_an_account_in_standing,
             losses_are_counted_by_the_day_under_what_was_read,

@@ -4,7 +4,7 @@ use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Refused, Table, Write};
 use crate::sim::Op;
-use app::commit::{AccountChange, Bounds, Change, Replaces, Seated, Transaction};
+use app::commit::{AccountChange, Bounds, Change, Cooled, Replaces, Seated, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::account::{Account, DayLoss};
 use domain::clock::{Millis, Timestamp};
@@ -151,7 +151,7 @@ fn account(change: &AccountChange, at: Timestamp) -> Action<'_> {
 fn may_sit(account: &Account, seated: &Seated) -> bool {
     match seated {
         Seated::Takes { seat, .. } => !account.live.contains_key(seat),
-        Seated::Leaves { seat, group } => account.live.get(seat) == Some(group),
+        Seated::Leaves { seat, group, .. } => account.live.get(seat) == Some(group),
     }
 }
 
@@ -167,6 +167,12 @@ fn within(account: &Account, change: &AccountChange, bounds: &Bounds, at: Timest
             let exits = entry.seats.iter().filter_map(|seat| account.exits.get(seat));
             exits.max().is_none_or(|exit| *exit <= entry.event_at)
         })
+        && bounds.cooled.as_ref().is_none_or(|cooled| is_cool(account, cooled))
+}
+
+fn is_cool(account: &Account, cooled: &Cooled) -> bool {
+    let over = account.cooldowns.get(&cooled.seat).is_none_or(|until| *until <= cooled.at);
+    over && cooled.outdated.as_ref().is_none_or(|(seat, until)| account.cooldowns.get(seat) == Some(until))
 }
 
 fn add(account: &mut Account, change: &AccountChange, at: Timestamp) {
@@ -180,8 +186,15 @@ fn add(account: &mut Account, change: &AccountChange, at: Timestamp) {
     account.open_groups = u32::try_from(open).expect("never fewer than no open groups");
     match &change.seated {
         Some(Seated::Takes { seat, group }) => drop(account.live.insert(seat.clone(), group.clone())),
-        Some(Seated::Leaves { seat, .. }) => drop(account.live.remove(seat)),
+        Some(Seated::Leaves { seat, cools_until, .. }) => {
+            account.live.remove(seat);
+            account.cooldowns.extend(cools_until.map(|until| (seat.clone(), until)));
+        }
         None => {}
+    }
+    if let Some(cooled) = change.bounds.as_ref().and_then(|bounds| bounds.cooled.as_ref()) {
+        account.cooldowns.remove(&cooled.seat);
+        account.cooldowns.retain(|seat, _| cooled.outdated.as_ref().is_none_or(|(outdated, _)| seat != outdated));
     }
     if change.loss != Amount::ZERO {
         account.day_loss = DayLoss { day: at.day(), amount: plus(account.loss_today(at), change.loss) };

@@ -61,10 +61,10 @@ impl Item {
     pub fn size(&self) -> usize {
         match self {
             Self::Delivery(delivery) => 1_000 + delivery.body.len(),
-            Self::Group(group) => 900 + group.waiting.len() * 160 + group.attention.as_ref().map_or(0, String::len),
+            Self::Group(group) => 1_100 + group.waiting.len() * 160 + group.attention.as_ref().map_or(0, String::len),
             Self::Account { account, .. } => {
                 let (counters, seats) = (account.balances.len() + account.reserved.len(), account.live.len());
-                600 + counters * 40 + seats * 80 + account.exits.len() * 40
+                600 + counters * 40 + seats * 80 + (account.exits.len() + account.cooldowns.len()) * 40
             }
             Self::Book(book) => 300 + book.balances.len() * 80,
             Self::PaperOrder(order) => 500 + order.trades.len() * 160,

@@ -197,6 +197,7 @@ impl<'a> Fields<'a> {
         value.parse().map(Some).map_err(|why| self.wrong(name, why))
     }
 
+    /// Yes or no, as JSON writes it or as text.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, BadAlert> {
         match self.present(name) {
             Some(Node::Bool(flag)) => Ok(Some(*flag)),

@@ -12,6 +12,7 @@ pub(crate) mod fields;
 mod foreign;
 pub(crate) mod json;
 pub(crate) mod plan;
+pub(crate) mod pyramids;
 mod secret;
 pub mod template;
 mod understand;

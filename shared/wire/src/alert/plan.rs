@@ -1,15 +1,18 @@
 //! What is bought and where it is sold: the preset, and what the alert puts in place of it.
 
-use super::BadAlert;
+mod stop;
+
 use super::fields::Fields;
+use super::{BadAlert, pyramids};
 use domain::clock::Millis;
 use domain::ladder::Dialect;
-use domain::limits::{self, TAKE_PROFIT_STEPS_MAX};
+use domain::limits;
 use domain::money::{Amount, Percent, Price, Quantity};
-use domain::preset::{OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
-use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
+use domain::preset::{OrderKind, OrderSize, PlanParts, Preset, SafetyOrders, TradePlan};
+use domain::profit::{Basis, ProfitStep, TakeProfit};
+use domain::rules::Rules;
+use stop::{BREAK_EVEN, stop_loss};
 
-const BREAK_EVEN: &str = "break_even_after_step";
 const BASES: [(&str, Basis); 2] = [("average", Basis::Average), ("base", Basis::Base)];
 
 /// Which legs a take-profit is of.
@@ -25,23 +28,43 @@ const MODES: [(&str, Mode); 3] = [("aggregate", Mode::Aggregate), ("per_leg", Mo
 /// The members over those beneath them, over the built-in preset.
 pub(crate) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
     let preset = Preset::built_in().map_err(|why| body.wrong("preset", why))?.plan;
+    let own = own(body)?;
+    body.renamed("ladder", "is called safety_orders, beside base_order")?;
+    let plan = own.over(preset);
+    let last = plan.take_profit.steps();
+    if !body.is_unsettled() && plan.stop_loss.and_then(|stop| stop.break_even_after).is_some_and(|step| step >= last) {
+        return Err(body.wrong(BREAK_EVEN, "must be a step that is followed by another one"));
+    }
+    let time_limit = minutes(body, "time_limit_minutes", limits::TIME_LIMIT_MINUTES_MAX)?;
+    let (rules, pyramids) = (rules(body)?, pyramids::read(body)?);
+    let plan = TradePlan { time_limit, rules, pyramids, ..plan };
+    if !body.is_unsettled() && plan.follows_apart() {
+        return Err(body.wrong("pyramids.close", "must be together where an exit follows the price or waits"));
+    }
+    Ok(plan)
+}
+
+/// What is said of a plan, and nothing else.
+pub(super) fn own(body: &Fields<'_>) -> Result<PlanParts, BadAlert> {
     let (size, kind) = match body.find_object("base_order")? {
-        Some(order) => (size(&order)?, kind(&order)?),
-        None => (preset.size, preset.kind),
+        Some(order) => (Some(size(&order)?), Some(kind(&order)?)),
+        None => (None, None),
     };
     let take_profit = body.find_object("take_profit")?.map(|profit| take_profit(&profit)).transpose()?;
     let ladder = body.find_object("safety_orders")?.map(|orders| safety_orders(&orders)).transpose()?;
-    // The preset's stop would close a ladder before it is down.
-    let stop_loss = stop_loss(body)?.or(preset.stop_loss.filter(|_| ladder.is_none()));
-    body.renamed("ladder", "is called safety_orders, beside base_order")?;
-    let take_profit = take_profit.unwrap_or(preset.take_profit);
-    let last = take_profit.steps();
-    if !body.is_unsettled() && stop_loss.and_then(|stop| stop.break_even_after).is_some_and(|step| step >= last) {
-        return Err(body.wrong(BREAK_EVEN, "must be a step that is followed by another one"));
-    }
-    let minutes = within(body, "time_limit_minutes", limits::TIME_LIMIT_MINUTES_MAX)?;
-    let time_limit = minutes.map(|minutes| Millis::seconds(i64::from(minutes) * 60));
-    Ok(TradePlan { size, kind, ladder, take_profit, stop_loss, time_limit })
+    Ok(PlanParts { size, kind, ladder, take_profit, stop_loss: stop_loss(body)? })
+}
+
+fn rules(body: &Fields<'_>) -> Result<Rules, BadAlert> {
+    Ok(Rules {
+        minimum_profit: body.parsed("minimum_profit_percent")?,
+        cooldown: minutes(body, "cooldown_minutes", limits::COOLDOWN_MINUTES_MAX)?,
+        open_groups_max: within(body, "open_groups_max", limits::PLAN_OPEN_GROUPS_MAX)?,
+    })
+}
+
+fn minutes(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<Millis>, BadAlert> {
+    Ok(within(fields, name, max)?.map(|minutes| Millis::seconds(i64::from(minutes) * 60)))
 }
 
 fn size(order: &Fields<'_>) -> Result<OrderSize, BadAlert> {
@@ -89,7 +112,7 @@ fn safety_orders(orders: &Fields<'_>) -> Result<SafetyOrders, BadAlert> {
 }
 
 /// A whole number from 1.
-fn within(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<u32>, BadAlert> {
+pub(super) fn within(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<u32>, BadAlert> {
     let number: Option<u32> = match fields.text(name)? {
         None => return Ok(None),
         Some(text) => text.parse().ok(),
@@ -98,7 +121,8 @@ fn within(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<u32>, BadA
     fits.map(Some).ok_or_else(|| fields.wrong(name, format!("must be a whole number from 1 to {max}")))
 }
 
-fn scale(fields: &Fields<'_>, name: &str) -> Result<Quantity, BadAlert> {
+/// Above 0 and at most 10; 1 where nothing is said.
+pub(super) fn scale(fields: &Fields<'_>, name: &str) -> Result<Quantity, BadAlert> {
     let one = || "1".parse().map_err(|why| fields.wrong(name, why));
     let scale: Quantity = fields.parsed(name)?.map_or_else(one, Ok)?;
     let fits = !scale.is_zero() && scale.get() <= rust_decimal::Decimal::TEN;
@@ -112,10 +136,15 @@ fn take_profit(profit: &Fields<'_>) -> Result<TakeProfit, BadAlert> {
     if mode != Mode::Hybrid && all.is_some() {
         return Err(profit.wrong("all_profit_percent", "needs mode hybrid"));
     }
+    let trailing = trailing(profit, mode)?;
     let steps = profit.items("steps")?.iter().map(step).collect::<Result<Vec<_>, _>>()?;
     if mode == Mode::Aggregate {
         let steps = TakeProfit::aggregate(basis.unwrap_or(Basis::Average), steps);
-        return steps.map_err(|why| profit.wrong("steps", why));
+        let whole = steps.map_err(|why| profit.wrong("steps", why))?;
+        return Ok(match trailing {
+            Some(percent) => whole.trailing_by(percent),
+            None => whole,
+        });
     }
     let [ProfitStep { profit: each, amount }] = steps[..] else {
         return Err(one_step(profit));
@@ -133,25 +162,26 @@ fn take_profit(profit: &Fields<'_>) -> Result<TakeProfit, BadAlert> {
     }
 }
 
+/// How far the last step trails.
+fn trailing(profit: &Fields<'_>, mode: Mode) -> Result<Option<Percent>, BadAlert> {
+    const NAME: &str = "trailing_percent";
+    let Some(percent) = profit.parsed::<Percent>(NAME)? else { return Ok(None) };
+    if mode != Mode::Aggregate {
+        return Err(profit.wrong(NAME, "needs mode aggregate"));
+    }
+    share(profit, NAME, percent).map(Some)
+}
+
+/// What a price can fall by.
+fn share(fields: &Fields<'_>, name: &str, percent: Percent) -> Result<Percent, BadAlert> {
+    let is_share = !percent.get().is_zero() && percent < Percent::HUNDRED;
+    if is_share { Ok(percent) } else { Err(fields.wrong(name, "must be above 0 and below 100")) }
+}
+
 fn one_step(profit: &Fields<'_>) -> BadAlert {
     profit.wrong("steps", "must be one step of amount_percent 100: each leg is sold by itself")
 }
 
 fn step(step: &Fields<'_>) -> Result<ProfitStep, BadAlert> {
     Ok(ProfitStep { profit: step.needed("profit_percent")?, amount: step.needed("amount_percent")? })
-}
-
-fn stop_loss(body: &Fields<'_>) -> Result<Option<StopLoss>, BadAlert> {
-    const NAME: &str = "stop_loss_percent";
-    const BASIS: &str = "stop_loss_basis";
-    let basis = body.word(BASIS, &BASES)?;
-    let break_even_after = within(body, BREAK_EVEN, TAKE_PROFIT_STEPS_MAX)?;
-    let Some(loss) = body.parsed::<Percent>(NAME)? else {
-        let needed = !body.is_unsettled() && (basis.is_some() || break_even_after.is_some());
-        return if needed { Err(body.required(NAME)) } else { Ok(None) };
-    };
-    if loss.get().is_zero() || loss >= Percent::HUNDRED {
-        return Err(body.wrong(NAME, "must be above 0 and below 100"));
-    }
-    Ok(Some(StopLoss { loss, basis: basis.unwrap_or(Basis::Base), break_even_after }))
 }

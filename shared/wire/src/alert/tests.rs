@@ -3,8 +3,10 @@ use domain::alert::{IntentType, Side, Stance};
 use domain::clock::{Millis, Timestamp};
 use domain::ladder::Dialect;
 use domain::money::Percent;
-use domain::preset::{OrderKind, OrderSize};
+use domain::preset::{Flags, OrderKind, OrderSize, PlanParts};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
+use domain::pyramid::{Approach, Closing, Pyramiding};
+use domain::rules::Rules;
 use domain::signal::{Wish, wish};
 use proptest::prelude::*;
 
@@ -127,7 +129,7 @@ fn a_take_profit_has_steps_or_is_of_each_leg() {
     let whole = r#"[{"profit_percent": 1, "amount_percent": 100}]"#;
     assert_eq!(
         read(&format!(r#"{{"basis": "base", "steps": {steps}}}"#)),
-        TakeProfit::Aggregate { basis: Basis::Base, steps: vec![step("1", "40"), step("2.5", "60")] }
+        TakeProfit::aggregate(Basis::Base, vec![step("1", "40"), step("2.5", "60")]).unwrap()
     );
     assert_eq!(
         read(&format!(r#"{{"mode": "per_leg", "steps": {whole}}}"#)),
@@ -144,6 +146,62 @@ fn a_take_profit_has_steps_or_is_of_each_leg() {
     );
     let plan = parse(&entry(&more)).unwrap().plan;
     assert_eq!((plan.stop_loss.unwrap().break_even_after, plan.time_limit), (Some(1), Some(Millis::seconds(5_400))));
+}
+
+#[test]
+fn exits_may_follow_the_price_wait_and_ask_for_more() {
+    let more = r#""take_profit": {"trailing_percent": "0.5", "steps": [{"profit_percent": 1, "amount_percent": 100}]},
+        "stop_loss_percent": 7, "stop_loss_trailing": true, "stop_loss_delay_seconds": 86400,
+        "minimum_profit_percent": 0, "cooldown_minutes": "10080", "open_groups_max": 2"#;
+    let plan = parse(&entry(more)).unwrap().plan;
+    assert_eq!(plan.take_profit, TakeProfit::at(percent("1")).trailing_by(percent("0.5")));
+    let stop = StopLoss::fixed(percent("7"), Basis::Base);
+    assert_eq!(plan.stop_loss, Some(StopLoss { trailing: true, delay: Some(Millis::DAY), ..stop }));
+    let (minimum_profit, cooldown) = (Some(percent("0")), Some(Millis::seconds(604_800)));
+    assert_eq!(plan.rules, Rules { minimum_profit, cooldown, open_groups_max: Some(2) });
+    for text in [r#""TRUE""#, "true"] {
+        let plan = parse(&entry(&format!(r#""stop_loss_percent": 7, "stop_loss_trailing": {text}"#))).unwrap().plan;
+        assert!(plan.stop_loss.unwrap().trailing, "{text}");
+    }
+    let without = parse(&entry(r#""stop_loss_percent": 7, "stop_loss_trailing": false"#)).unwrap().plan;
+    assert_eq!((without.stop_loss, without.rules), (Some(stop), Rules::default()));
+}
+
+#[test]
+fn an_error_of_what_follows_waits_or_asks_names_its_field() {
+    let whole = r#""steps": [{"profit_percent": 1, "amount_percent": 100}]"#;
+    let profit = |more: &str| format!(r#""take_profit": {{{more}, {whole}}}"#);
+    for more in [
+        r#""trailing_percent": 0"#,
+        r#""trailing_percent": 100"#,
+        r#""trailing_percent": -1"#,
+        r#""trailing_percent": "far""#,
+        r#""trailing_percent": true"#,
+        r#""trailing_percent": 1, "mode": "per_leg""#,
+        r#""trailing_percent": 1, "mode": "hybrid", "all_profit_percent": 3"#,
+    ] {
+        check(&entry(&profit(more)), "invalid_alert", "take_profit.trailing_percent");
+    }
+    #[rustfmt::skip]
+    let wrong = [
+        (r#""stop_loss_trailing": true"#,                                   "stop_loss_percent"),
+        (r#""stop_loss_delay_seconds": 5"#,                                 "stop_loss_percent"),
+        (r#""stop_loss_percent": 5, "stop_loss_trailing": 1"#,              "stop_loss_trailing"),
+        (r#""stop_loss_percent": 5, "stop_loss_trailing": "yes""#,          "stop_loss_trailing"),
+        (r#""stop_loss_percent": 5, "stop_loss_delay_seconds": 0"#,         "stop_loss_delay_seconds"),
+        (r#""stop_loss_percent": 5, "stop_loss_delay_seconds": 86401"#,     "stop_loss_delay_seconds"),
+        (r#""stop_loss_percent": 5, "stop_loss_delay_seconds": 1.5"#,       "stop_loss_delay_seconds"),
+        (r#""minimum_profit_percent": -1"#,                                 "minimum_profit_percent"),
+        (r#""minimum_profit_percent": 1001"#,                               "minimum_profit_percent"),
+        (r#""minimum_profit_percent": {}"#,                                 "minimum_profit_percent"),
+        (r#""cooldown_minutes": 0"#,                                        "cooldown_minutes"),
+        (r#""cooldown_minutes": 10081"#,                                    "cooldown_minutes"),
+        (r#""open_groups_max": 0"#,                                         "open_groups_max"),
+        (r#""open_groups_max": 1001"#,                                      "open_groups_max"),
+    ];
+    for (more, field) in wrong {
+        check(&entry(more), "invalid_alert", field);
+    }
 }
 
 #[test]
@@ -172,6 +230,59 @@ fn an_error_of_a_take_profit_or_a_stop_names_its_field() {
     for (more, field) in beside {
         check(&entry(more), "invalid_alert", field);
     }
+}
+
+#[test]
+fn an_alert_says_whether_it_may_be_added_to_sold_in_parts_and_turned_around() {
+    let plain = parse(&entry("")).unwrap();
+    assert_eq!((plain.plan.pyramids, plain.flags), (None, Flags::default()));
+    let alert = parse(&entry(
+        r#""reverse": true, "partial_exit": "true",
+           "pyramids": {"max": 3, "distance_percent": "1.5", "size_factor": 2, "direction": "adverse", "close": "alone"}"#,
+    ));
+    let alert = alert.unwrap();
+    assert_eq!(alert.flags, Flags { reverse: true, partial_exit: true });
+    let (distance, size_factor) = (percent("1.5"), "2".parse().unwrap());
+    let pyramids = Pyramiding { max: 3, distance, direction: Approach::Adverse, size_factor, close: Closing::Alone };
+    assert_eq!(alert.plan.pyramids, Some(pyramids));
+    let short = parse(&entry(r#""pyramids": {"max": 10, "distance_percent": 0, "close": "together"}"#)).unwrap();
+    let told =
+        short.plan.pyramids.map(|pyramids| (pyramids.direction, pyramids.size_factor.to_string(), pyramids.close));
+    assert_eq!(told, Some((Approach::Favourable, "1".to_owned(), Closing::Together)));
+}
+
+#[test]
+fn an_error_of_pyramids_or_a_flag_names_its_field() {
+    #[rustfmt::skip]
+    let table = [
+        (r#""pyramids": true"#,                                                                   "pyramids"),
+        (r#""pyramids": {"distance_percent": 1, "close": "alone"}"#,                              "pyramids.max"),
+        (r#""pyramids": {"max": 11, "distance_percent": 1, "close": "alone"}"#,                   "pyramids.max"),
+        (r#""pyramids": {"max": 0, "distance_percent": 1, "close": "alone"}"#,                    "pyramids.max"),
+        (r#""pyramids": {"max": 1, "close": "alone"}"#,                                           "pyramids.distance_percent"),
+        (r#""pyramids": {"max": 1, "distance_percent": 100, "close": "alone"}"#,                  "pyramids.distance_percent"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1}"#,                                      "pyramids.close"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1, "close": "apart"}"#,                    "pyramids.close"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1, "close": "alone", "direction": "up"}"#, "pyramids.direction"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1, "close": "alone", "size_factor": 0}"#,  "pyramids.size_factor"),
+        (r#""pyramids": {"max": 1, "distance_percent": 1, "close": "alone", "factor": 2}"#,       "pyramids.factor"),
+        (r#""reverse": "yes""#,                                                                   "reverse"),
+        (r#""partial_exit": 1"#,                                                                  "partial_exit"),
+    ];
+    for (more, field) in table {
+        check(&entry(more), "invalid_alert", field);
+    }
+}
+
+#[test]
+fn what_an_alert_brings_itself_is_told_from_its_presets() {
+    assert_eq!(parse(&entry("")).unwrap().own, PlanParts::default());
+    let own = parse(&entry(r#""base_order": {"quote": "40"}, "stop_loss_percent": "8""#)).unwrap().own;
+    let stop_loss = Some(StopLoss::fixed(percent("8"), Basis::Base));
+    let (size, kind) = (Some(OrderSize::Quote("40".parse().unwrap())), Some(OrderKind::Market));
+    assert_eq!(own, PlanParts { size, kind, stop_loss, ..PlanParts::default() });
+    let line = parse("buy PAPER:BTCUSDT").unwrap().own;
+    assert_eq!(line, PlanParts { kind: Some(OrderKind::Market), ..PlanParts::default() });
 }
 
 #[test]
@@ -397,7 +508,7 @@ proptest! {
         for known in ["price", "market_position_size", "timeframe", "sent_at"] {
             drop(parse(&entry_with_tv(&format!("\"{known}\": {value}"))));
         }
-        for known in ["base_order", "take_profit", "stop_loss_percent", "max_lag_seconds", "timestamp", "id"] {
+        for known in ["pyramids", "reverse", "base_order", "take_profit", "stop_loss_percent", "max_lag_seconds", "timestamp", "id"] {
             drop(parse(&entry(&format!("\"{known}\": {value}"))));
         }
     }

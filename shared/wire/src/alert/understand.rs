@@ -2,7 +2,7 @@
 
 use super::fields::{Beneath, Fields};
 use super::json::Node;
-use super::{BadAlert, clock, plan};
+use super::{BadAlert, clock, plan, pyramids};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::Millis;
 use domain::preset::PresetName;
@@ -17,6 +17,7 @@ pub(super) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<Alert, Bad
     let body = Fields::of_body(node)?;
     named_preset(&body)?;
     let (tv, intent) = (body.object("tv")?, body.object("execution_intent")?);
+    let said = body.over(beneath);
     let alert = Alert {
         id: body.owned("id")?,
         exchange: tv.needed("exchange")?,
@@ -33,7 +34,9 @@ pub(super) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<Alert, Bad
         sent_at: clock::read(&[(&body, "sent_at"), (&body, "timestamp"), (&tv, "sent_at"), (&tv, "timestamp")])?,
         max_lag: max_lag(&body, "max_lag_seconds")?,
         preset: None,
-        plan: plan::read(&body.over(beneath))?,
+        plan: plan::read(&said)?,
+        own: plan::own(&body.over(Beneath::Unknown))?,
+        flags: pyramids::flags(&said)?,
     };
     signal::wish(&alert).map_err(|wrong| contradiction(&wrong))?;
     Ok(alert)

@@ -10,14 +10,18 @@ use crate::alert::plan;
 use crate::text::AsText;
 use crate::view::TakeProfit;
 use domain::preset::TradePlan;
+use domain::rules::Rules;
 
 const PROFIT: &str = "take_profit";
 const STOP: &str = "stop_loss_percent";
 /// What a stop may have beside it.
-const OF_STOP: [&str; 2] = ["stop_loss_basis", "break_even_after_step"];
+const OF_STOP: [&str; 4] =
+    ["stop_loss_basis", "break_even_after_step", "stop_loss_trailing", "stop_loss_delay_seconds"];
 const TIME: &str = "time_limit_minutes";
-const EXITS: [&str; 5] = [PROFIT, STOP, OF_STOP[0], OF_STOP[1], TIME];
+const MINIMUM: &str = "minimum_profit_percent";
+const EXITS: [&str; 8] = [PROFIT, STOP, OF_STOP[0], OF_STOP[1], OF_STOP[2], OF_STOP[3], TIME, MINIMUM];
 const REASON: &str = "reason";
+const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60_000;
 
 type Member = (String, Node);
@@ -73,13 +77,21 @@ impl Exits {
         let read = plan::read(&Fields::none().over(Beneath::Members(&members)))?;
         // Where none is said, none is meant: the built-in preset's is not.
         let stop_loss = read.stop_loss.filter(|_| members.iter().any(|(name, _)| name == STOP));
-        Ok(TradePlan { take_profit: read.take_profit, stop_loss, time_limit: read.time_limit, ..plan.clone() })
+        let rules = Rules { minimum_profit: read.rules.minimum_profit, ..plan.rules };
+        let (take_profit, time_limit) = (read.take_profit, read.time_limit);
+        let changed = TradePlan { take_profit, stop_loss, time_limit, rules, ..plan.clone() };
+        if changed.follows_apart() {
+            let apart = "must not follow the price or wait: this position's pyramids are sold each by itself";
+            return Err(BadAlert::field(if self.names(PROFIT) { PROFIT } else { STOP }, apart));
+        }
+        Ok(changed)
     }
 }
 
 fn of(plan: &TradePlan) -> Result<Vec<Member>, BadAlert> {
     // Named one by one, so that no exit of a plan to come is forgotten here.
-    let TradePlan { size: _, kind: _, ladder: _, take_profit, stop_loss, time_limit } = plan;
+    let TradePlan { size: _, kind: _, ladder: _, take_profit, stop_loss, time_limit, rules, pyramids: _ } = plan;
+    let Rules { minimum_profit, cooldown: _, open_groups_max: _ } = rules;
     let unwritten = |why: String| BadAlert::field(PROFIT, why);
     let profit = serde_json::to_string(&TakeProfit::from(take_profit)).map_err(|error| unwritten(error.to_string()))?;
     let mut members = vec![(PROFIT.to_owned(), json::read(&profit).map_err(unwritten)?)];
@@ -88,7 +100,10 @@ fn of(plan: &TradePlan) -> Result<Vec<Member>, BadAlert> {
         say(STOP, stop.loss.to_string());
         say(OF_STOP[0], stop.basis.to_text());
         stop.break_even_after.into_iter().for_each(|step| say(OF_STOP[1], step.to_string()));
+        say(OF_STOP[2], stop.trailing.to_string());
+        stop.delay.into_iter().for_each(|delay| say(OF_STOP[3], delay.get().div_euclid(SECOND_MS).to_string()));
     }
+    minimum_profit.iter().for_each(|percent| say(MINIMUM, percent.to_string()));
     if let Some(limit) = time_limit {
         say(TIME, limit.get().div_euclid(MINUTE_MS).to_string());
     }

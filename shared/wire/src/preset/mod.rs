@@ -7,17 +7,15 @@
 pub mod exits;
 pub mod threecommas;
 
-use crate::alert::BadAlert;
 use crate::alert::fields::{Asked, Beneath, Fields};
 use crate::alert::json::{self, Node};
-use crate::alert::plan;
+use crate::alert::{BadAlert, plan, pyramids};
+
 use domain::limits::PRESET_BYTES_MAX;
 use domain::preset::{Preset, PresetName};
 
 /// The preset that everything else stands over, as a document.
 pub const BUILT_IN: &str = r#"{"base_order":{"quote":"100","type":"market"},"stop_loss_percent":"5","take_profit":{"steps":[{"amount_percent":"100","profit_percent":"1.5"}]}}"#;
-
-const FLAGS: [&str; 2] = ["partial_exit", "reverse"];
 
 /// A document that was read and found good.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,13 +77,7 @@ pub(crate) fn read(text: &str) -> Result<Node, BadAlert> {
 }
 
 fn meant(fields: &Fields<'_>) -> Result<Preset, BadAlert> {
-    for flag in FLAGS {
-        if fields.flag(flag)?.unwrap_or(false) {
-            return Err(fields.wrong(flag, "must be false: no position is turned round, or sold in parts by an alert"));
-        }
-    }
-    let built_in = Preset::built_in().map_err(|why| fields.wrong("preset", why))?;
-    Ok(Preset { plan: plan::read(fields)?, ..built_in })
+    Ok(Preset { plan: plan::read(fields)?, flags: pyramids::flags(fields)? })
 }
 
 fn canonical(members: &[(String, Node)]) -> Vec<(String, Node)> {

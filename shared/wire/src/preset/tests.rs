@@ -83,8 +83,6 @@ fn what_is_wrong_or_not_known_is_named() {
         (r#"{"stop_loss_percent": 0}"#,                                         "stop_loss_percent"),
         (r#"{"stop_loss_percent": 5, "break_even_after_step": 1}"#,             "break_even_after_step"),
         (r#"{"reverse": "yes"}"#,                                               "reverse"),
-        (r#"{"reverse": true}"#,                                                "reverse"),
-        (r#"{"partial_exit": true}"#,                                           "partial_exit"),
         (r#"{"base_order": {"quote": 1}, "base_order": {"quote": 2}}"#,         "base_order"),
         ("[]",                                                                  "body"),
     ];

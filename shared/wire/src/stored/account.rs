@@ -40,6 +40,9 @@ pub struct Account {
     pub live: BTreeMap<Text<Seat>, Text<GroupId>>,
     #[serde(default)]
     pub exits: BTreeMap<Text<Seat>, i64>,
+    /// Until when nothing is opened there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cooldowns: BTreeMap<Text<Seat>, i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<AccountDrift>,
 }
@@ -96,13 +99,17 @@ impl Account {
     /// Amounts by asset, each a number of its own in the table (`balance#USDT`), and the maps they make here.
     pub const COUNTER_MAPS: [(&'static str, &'static str); 2] = [("balance#", "balances"), ("reserved#", "reserved")];
     /// What is known of seats, each an attribute of its own in the table (`live#BTC/USDT#60`).
-    pub const SEAT_MAPS: [(&'static str, &'static str); 2] = [("live#", "live"), ("exit#", "exits")];
+    pub const SEAT_MAPS: [(&'static str, &'static str); 3] =
+        [("live#", "live"), ("exit#", "exits"), ("cool#", "cooldowns")];
 }
 
 impl From<&account::Account> for Account {
     fn from(account: &account::Account) -> Self {
         let texts = |amounts: &BTreeMap<Asset, Amount>| {
             amounts.iter().map(|(asset, amount)| (Text(asset.clone()), Text(*amount))).collect()
+        };
+        let times = |times: &BTreeMap<Seat, Timestamp>| {
+            times.iter().map(|(seat, at)| (Text(seat.clone()), at.millis())).collect()
         };
         let limits = &account.limits;
         Self {
@@ -125,7 +132,8 @@ impl From<&account::Account> for Account {
             halted: account.halted.as_ref().map(Halt::from),
             pass_slot: account.pass_slot,
             live: account.live.iter().map(|(seat, group)| (Text(seat.clone()), Text(group.clone()))).collect(),
-            exits: account.exits.iter().map(|(seat, at)| (Text(seat.clone()), at.millis())).collect(),
+            exits: times(&account.exits),
+            cooldowns: times(&account.cooldowns),
             drift: (!account.drift.is_empty()).then(|| AccountDrift::from(&account.drift)),
         }
     }
@@ -135,6 +143,9 @@ impl From<Account> for account::Account {
     fn from(stored: Account) -> Self {
         let amounts = |texts: BTreeMap<Text<Asset>, Text<Amount>>| {
             texts.into_iter().map(|(asset, amount)| (asset.0, amount.0)).collect()
+        };
+        let times = |times: BTreeMap<Text<Seat>, i64>| {
+            times.into_iter().map(|(seat, at)| (seat.0, Timestamp::from_millis(at))).collect()
         };
         Self {
             id: stored.id.0,
@@ -156,7 +167,8 @@ impl From<Account> for account::Account {
             halted: stored.halted.map(account::Halt::from),
             pass_slot: stored.pass_slot,
             live: stored.live.into_iter().map(|(seat, group)| (seat.0, group.0)).collect(),
-            exits: stored.exits.into_iter().map(|(seat, at)| (seat.0, Timestamp::from_millis(at))).collect(),
+            exits: times(stored.exits),
+            cooldowns: times(stored.cooldowns),
             drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
         }
     }

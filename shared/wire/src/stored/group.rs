@@ -1,13 +1,14 @@
 //! Position groups.
 
-use super::{DeliveryRef, GroupDrift, Market, PresetRef, Schema, TradePlan};
+use super::{DeliveryRef, GroupDrift, Left, Market, PresetRef, Pyramid, Reduction, Schema, TradePlan, pyramid};
 use crate::text::Text;
 use domain::alert::Side;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::group::{self, ExitReason, GroupStatus};
 use domain::ids::{AccountId, GroupId, UserId};
 use domain::market::Timeframe;
-use domain::money::{Amount, Price, Quantity};
+use domain::money::{Amount, Percent, Price, Quantity};
+use domain::rules::Rules;
 use serde::{Deserialize, Serialize};
 
 /// A group without its orders.
@@ -23,6 +24,14 @@ pub struct Group {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preset: Option<PresetRef>,
     pub plan: TradePlan,
+    /// What the plan asks beside prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_profit: Option<Text<Percent>>,
+    /// In milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cooldown: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_groups_max: Option<u32>,
     pub status: Text<GroupStatus>,
     pub attention: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -33,12 +42,32 @@ pub struct Group {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Text<Quantity>>,
     pub mark: Option<Mark>,
+    /// With `peak`, and never without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub armed_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak: Option<Text<Price>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trailed_stop: Option<Text<Price>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below_since: Option<i64>,
+    /// Of the price that has last changed one of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_at: Option<i64>,
     pub delivery: DeliveryRef,
     pub event_at: i64,
     pub opened_at: i64,
     pub trace: String,
     pub exposure: Text<Amount>,
     pub waiting: Vec<DeliveryRef>,
+    /// What was added to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pyramids: Vec<Pyramid>,
+    /// Which of its parts have ended by themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reductions: Vec<Reduction>,
     pub version: u64,
 }
 
@@ -63,6 +92,7 @@ pub struct Mark {
 
 impl From<&group::Group> for Group {
     fn from(group: &group::Group) -> Self {
+        let (rules, tracked) = (group.plan.rules, group.tracked);
         Self {
             v: Schema,
             id: Text(group.id.clone()),
@@ -73,6 +103,9 @@ impl From<&group::Group> for Group {
             side: Text(group.side),
             preset: group.preset.as_ref().map(PresetRef::from),
             plan: TradePlan::from(&group.plan),
+            minimum_profit: rules.minimum_profit.map(Text),
+            cooldown: rules.cooldown.map(Millis::get),
+            open_groups_max: rules.open_groups_max,
             status: Text(group.status),
             attention: group.attention.clone(),
             drift: group.drift.map(GroupDrift::from),
@@ -80,12 +113,20 @@ impl From<&group::Group> for Group {
             settled: group.settled.map(Settled::from),
             missing: group.settled.map(|settled| settled.missing).filter(|missing| !missing.is_zero()).map(Text),
             mark: group.mark.map(Mark::from),
+            armed_at: tracked.armed.map(|armed| armed.at.millis()),
+            peak: tracked.armed.map(|armed| Text(armed.peak)),
+            trailed_stop: tracked.stop.map(Text),
+            below_since: tracked.below_since.map(Timestamp::millis),
+            price_at: tracked.price_at.map(Timestamp::millis),
             delivery: DeliveryRef::from(&group.delivery),
             event_at: group.event_at.millis(),
             opened_at: group.opened_at.millis(),
             trace: group.trace.clone(),
             exposure: Text(group.exposure),
             waiting: group.waiting.iter().map(DeliveryRef::from).collect(),
+            pyramids: group.pyramids.added.iter().map(Pyramid::from).collect(),
+            left: Left::all(&group.pyramids),
+            reductions: group.reductions.iter().map(Reduction::from).collect(),
             version: group.version,
         }
     }
@@ -93,6 +134,7 @@ impl From<&group::Group> for Group {
 
 impl From<Group> for group::Group {
     fn from(stored: Group) -> Self {
+        let (rules, tracked) = (stored.rules(), stored.tracked());
         Self {
             id: stored.id.0,
             account: stored.account.0,
@@ -101,20 +143,43 @@ impl From<Group> for group::Group {
             timeframe: stored.timeframe.map(|timeframe| timeframe.0),
             side: stored.side.0,
             preset: stored.preset.map(domain::preset::PresetRef::from),
-            plan: stored.plan.into(),
+            plan: domain::preset::TradePlan { rules, ..stored.plan.into() },
             status: stored.status.0,
             attention: stored.attention,
             drift: stored.drift.map(group::Drift::from),
             exit: stored.exit.map(group::Exit::from),
             settled: stored.settled.map(|settled| settled.with(stored.missing)),
             mark: stored.mark.map(group::Mark::from),
+            tracked,
             delivery: stored.delivery.into(),
             event_at: Timestamp::from_millis(stored.event_at),
             opened_at: Timestamp::from_millis(stored.opened_at),
             trace: stored.trace,
             exposure: stored.exposure.0,
             waiting: stored.waiting.into_iter().map(domain::delivery::DeliveryRef::from).collect(),
+            pyramids: pyramid::pyramids(stored.pyramids, stored.left),
+            reductions: stored.reductions.into_iter().map(group::Reduction::from).collect(),
             version: stored.version,
+        }
+    }
+}
+
+impl Group {
+    fn rules(&self) -> Rules {
+        Rules {
+            minimum_profit: self.minimum_profit.as_ref().map(|percent| percent.0),
+            cooldown: self.cooldown.map(Millis::new),
+            open_groups_max: self.open_groups_max,
+        }
+    }
+
+    fn tracked(&self) -> group::Tracked {
+        let armed = self.armed_at.map(Timestamp::from_millis).zip(self.peak.as_ref());
+        group::Tracked {
+            armed: armed.map(|(at, peak)| group::Armed { at, peak: peak.0 }),
+            stop: self.trailed_stop.as_ref().map(|stop| stop.0),
+            below_since: self.below_since.map(Timestamp::from_millis),
+            price_at: self.price_at.map(Timestamp::from_millis),
         }
     }
 }

@@ -19,6 +19,7 @@ mod paper;
 mod parked;
 mod plan;
 mod preset;
+mod pyramid;
 mod recovery;
 mod sight;
 mod token;
@@ -38,6 +39,7 @@ pub use paper::{
 pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
 pub use plan::{SafetyOrders, StopLoss, TakeProfit, TakeProfitKind, TradePlan};
 pub use preset::{Preset, PresetRef};
+pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use recovery::RecoveryReport;
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use token::{Session, WebhookToken};

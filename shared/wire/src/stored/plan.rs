@@ -1,12 +1,14 @@
 //! The plan of a trade, as a group keeps it.
 
-use super::{OrderKind, OrderSize};
+use super::{OrderKind, OrderSize, Pyramiding};
 use crate::text::Text;
 use domain::clock::Millis;
 use domain::ladder::Dialect;
 use domain::money::{Amount, Percent, Quantity};
 use domain::preset;
 use domain::profit::{self, Basis};
+use domain::pyramid;
+use domain::rules::Rules;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +22,8 @@ pub struct TradePlan {
     /// In milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_limit: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pyramids: Option<Pyramiding>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,9 +49,19 @@ pub enum TakeProfit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TakeProfitKind {
-    Aggregate { basis: Text<Basis>, steps: Vec<(Text<Percent>, Text<Percent>)> },
-    PerLeg { profit: Text<Percent> },
-    Hybrid { profit: Text<Percent>, all: Text<Percent> },
+    Aggregate {
+        basis: Text<Basis>,
+        steps: Vec<(Text<Percent>, Text<Percent>)>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trailing: Option<Text<Percent>>,
+    },
+    PerLeg {
+        profit: Text<Percent>,
+    },
+    Hybrid {
+        profit: Text<Percent>,
+        all: Text<Percent>,
+    },
 }
 
 /// From the base order's price it is kept as the first release did.
@@ -60,6 +74,11 @@ pub enum StopLoss {
         basis: Text<Basis>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         break_even_after: Option<u32>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trailing: Option<bool>,
+        /// In milliseconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        delay: Option<i64>,
     },
 }
 
@@ -72,6 +91,7 @@ impl From<&preset::TradePlan> for TradePlan {
             take_profit: TakeProfit::from(&plan.take_profit),
             stop_loss: plan.stop_loss.map(StopLoss::from),
             time_limit: plan.time_limit.map(Millis::get),
+            pyramids: plan.pyramids.map(Pyramiding::from),
         }
     }
 }
@@ -85,6 +105,9 @@ impl From<TradePlan> for preset::TradePlan {
             take_profit: stored.take_profit.into(),
             stop_loss: stored.stop_loss.map(profit::StopLoss::from),
             time_limit: stored.time_limit.map(Millis::new),
+            pyramids: stored.pyramids.map(pyramid::Pyramiding::from),
+            // They stand beside it in the group's row.
+            rules: Rules::default(),
         }
     }
 }
@@ -120,12 +143,12 @@ impl From<SafetyOrders> for preset::SafetyOrders {
 impl From<&profit::TakeProfit> for TakeProfit {
     fn from(kind: &profit::TakeProfit) -> Self {
         Self::Kind(match kind {
-            profit::TakeProfit::Aggregate { basis: Basis::Average, steps } if steps.len() == 1 => {
+            profit::TakeProfit::Aggregate { basis: Basis::Average, steps, trailing: None } if steps.len() == 1 => {
                 return Self::Whole(Text(kind.first()));
             }
-            profit::TakeProfit::Aggregate { basis, steps } => {
+            profit::TakeProfit::Aggregate { basis, steps, trailing } => {
                 let steps = steps.iter().map(|step| (Text(step.profit), Text(step.amount))).collect();
-                TakeProfitKind::Aggregate { basis: Text(*basis), steps }
+                TakeProfitKind::Aggregate { basis: Text(*basis), steps, trailing: trailing.map(Text) }
             }
             profit::TakeProfit::PerLeg { profit } => TakeProfitKind::PerLeg { profit: Text(*profit) },
             profit::TakeProfit::Hybrid { profit, all } => {
@@ -139,12 +162,13 @@ impl From<TakeProfit> for profit::TakeProfit {
     fn from(stored: TakeProfit) -> Self {
         match stored {
             TakeProfit::Whole(profit) => Self::at(profit.0),
-            TakeProfit::Kind(TakeProfitKind::Aggregate { basis, steps }) => {
+            TakeProfit::Kind(TakeProfitKind::Aggregate { basis, steps, trailing }) => {
                 let step = |(profit, amount): (Text<Percent>, Text<Percent>)| profit::ProfitStep {
                     profit: profit.0,
                     amount: amount.0,
                 };
-                Self::Aggregate { basis: basis.0, steps: steps.into_iter().map(step).collect() }
+                let (basis, steps) = (basis.0, steps.into_iter().map(step).collect());
+                Self::Aggregate { basis, steps, trailing: trailing.map(|percent| percent.0) }
             }
             TakeProfit::Kind(TakeProfitKind::PerLeg { profit }) => Self::PerLeg { profit: profit.0 },
             TakeProfit::Kind(TakeProfitKind::Hybrid { profit, all }) => Self::Hybrid { profit: profit.0, all: all.0 },
@@ -154,9 +178,15 @@ impl From<TakeProfit> for profit::TakeProfit {
 
 impl From<profit::StopLoss> for StopLoss {
     fn from(stop: profit::StopLoss) -> Self {
-        match (stop.basis, stop.break_even_after) {
-            (Basis::Base, None) => Self::FromBase(Text(stop.loss)),
-            (basis, break_even_after) => Self::From { loss: Text(stop.loss), basis: Text(basis), break_even_after },
+        if stop == profit::StopLoss::fixed(stop.loss, Basis::Base) {
+            return Self::FromBase(Text(stop.loss));
+        }
+        Self::From {
+            loss: Text(stop.loss),
+            basis: Text(stop.basis),
+            break_even_after: stop.break_even_after,
+            trailing: stop.trailing.then_some(true),
+            delay: stop.delay.map(Millis::get),
         }
     }
 }
@@ -165,7 +195,13 @@ impl From<StopLoss> for profit::StopLoss {
     fn from(stored: StopLoss) -> Self {
         match stored {
             StopLoss::FromBase(loss) => Self::fixed(loss.0, Basis::Base),
-            StopLoss::From { loss, basis, break_even_after } => Self { loss: loss.0, basis: basis.0, break_even_after },
+            StopLoss::From { loss, basis, break_even_after, trailing, delay } => Self {
+                loss: loss.0,
+                basis: basis.0,
+                break_even_after,
+                trailing: trailing.unwrap_or(false),
+                delay: delay.map(Millis::new),
+            },
         }
     }
 }

@@ -71,6 +71,9 @@ pub struct AccountState {
     /// Realised losses of this UTC day.
     pub day_loss: String,
     pub day_loss_max: String,
+    /// Until when nothing is opened, by market and timeframe: `BTC/USDT#60`, without a timeframe `BTC/USDT#-`.
+    #[serde(default)]
+    pub cooldowns: BTreeMap<String, jiff::Timestamp>,
     pub drift: DriftState,
 }
 
@@ -105,6 +108,7 @@ impl AccountState {
             order_quote_max: limits.order_quote_max.to_string(),
             day_loss: account.loss_today(now).to_string(),
             day_loss_max: limits.day_loss_max.to_string(),
+            cooldowns: cooldowns(account, now),
             drift: DriftState::from(&account.drift),
         }
     }
@@ -116,6 +120,11 @@ impl From<&Halt> for HaltMark {
     }
 }
 
+fn cooldowns(account: &Account, now: Timestamp) -> BTreeMap<String, jiff::Timestamp> {
+    let last = account.cooldowns.iter().filter(|(_, until)| now < **until);
+    last.map(|(seat, until)| (seat.to_string(), time(*until))).collect()
+}
+
 fn balances(account: &Account) -> BTreeMap<String, BalanceState> {
     let assets = account.balances.keys().chain(account.reserved.keys());
     let state = |asset| BalanceState {
@@ -123,4 +132,20 @@ fn balances(account: &Account) -> BTreeMap<String, BalanceState> {
         reserved: account.reserved(asset).to_string(),
     };
     assets.map(|asset| (asset.to_string(), state(asset))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stored;
+
+    #[test]
+    fn a_seat_is_shown_until_it_has_cooled() {
+        let stored: stored::Account =
+            serde_json::from_str(include_str!("../../../../events/stored/account.v2.json")).unwrap();
+        let account = Account::from(stored);
+        let shown = |ms: i64| AccountState::of(&account, Timestamp::from_millis(ms)).cooldowns;
+        let until = BTreeMap::from([("BTC/USDT#240".to_owned(), time(Timestamp::from_millis(1_750_003_600_000)))]);
+        assert_eq!((shown(1_750_003_599_999), shown(1_750_003_600_000)), (until, BTreeMap::new()));
+    }
 }

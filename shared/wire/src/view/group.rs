@@ -41,6 +41,18 @@ pub struct PositionGroup {
     pub stop_loss_percent: Option<String>,
     /// `base` or `average`.
     pub stop_loss_basis: Option<String>,
+    /// Whether the stop follows the highest price.
+    pub stop_loss_trailing: Option<bool>,
+    /// For how long the price must have been at or under the stop.
+    pub stop_loss_delay_seconds: Option<i64>,
+    /// Since when every look has found it there; set only where the stop waits.
+    pub below_stop_since: Option<jiff::Timestamp>,
+    /// A closing signal closes only where it brings so much.
+    pub minimum_profit_percent: Option<String>,
+    /// For how long after its end nothing is opened in its place.
+    pub cooldown_minutes: Option<i64>,
+    /// It was opened only because fewer groups were.
+    pub open_groups_max: Option<u32>,
     /// After all fees. In a list, null until the group is closed.
     pub realised_pnl: Option<String>,
     /// Base that was too little to be sold, once it is closed.
@@ -74,6 +86,20 @@ pub struct TakeProfit {
     pub steps: Vec<ProfitStep>,
     /// Above the average, where a hybrid sells everything.
     pub all_profit_percent: Option<String>,
+    /// How far behind its peak the last step sells, instead of resting at its price.
+    pub trailing_percent: Option<String>,
+    /// Null until the price of the last step was reached.
+    pub trailing: Option<Trailing>,
+}
+
+/// A take-profit that follows the price.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trailing {
+    pub armed_since: jiff::Timestamp,
+    /// The highest price since then.
+    pub peak: String,
+    /// Everything is sold at the market once the price is there or lower.
+    pub sells_at: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,14 +116,25 @@ impl From<&profit::TakeProfit> for TakeProfit {
         };
         let whole = |profit: &Percent| vec![step(*profit, Percent::HUNDRED)];
         let (mode, basis, steps, all) = match kind {
-            profit::TakeProfit::Aggregate { basis, steps } => {
+            profit::TakeProfit::Aggregate { basis, steps, .. } => {
                 let steps = steps.iter().map(|of| step(of.profit, of.amount)).collect();
                 ("aggregate", Some(basis.to_text()), steps, None)
             }
             profit::TakeProfit::PerLeg { profit } => ("per_leg", None, whole(profit), None),
             profit::TakeProfit::Hybrid { profit, all } => ("hybrid", None, whole(profit), Some(all.to_string())),
         };
-        Self { mode: mode.to_owned(), basis, steps, all_profit_percent: all }
+        let trailing_percent = kind.trailing().map(|percent| percent.to_string());
+        Self { mode: mode.to_owned(), basis, steps, all_profit_percent: all, trailing_percent, trailing: None }
+    }
+}
+
+impl Trailing {
+    fn of(group: &group::Group) -> Option<Self> {
+        group.tracked.armed.map(|armed| Self {
+            armed_since: time(armed.at),
+            peak: armed.peak.to_string(),
+            sells_at: group.trails_at().map(|price| price.to_string()),
+        })
     }
 }
 
@@ -110,6 +147,7 @@ pub struct Mark {
 
 impl From<&group::Group> for PositionGroup {
     fn from(group: &group::Group) -> Self {
+        let (stop_loss, rules) = (group.plan.stop_loss, group.plan.rules);
         Self {
             id: group.id.to_string(),
             account_id: group.account.to_string(),
@@ -127,9 +165,15 @@ impl From<&group::Group> for PositionGroup {
             exposure: group.exposure.to_string(),
             safety_orders: group.plan.legs(),
             take_profit_percent: group.plan.take_profit.first().to_string(),
-            take_profit: TakeProfit::from(&group.plan.take_profit),
-            stop_loss_percent: group.plan.stop_loss.map(|stop| stop.loss.to_string()),
-            stop_loss_basis: group.plan.stop_loss.map(|stop| stop.basis.to_text()),
+            take_profit: TakeProfit { trailing: Trailing::of(group), ..TakeProfit::from(&group.plan.take_profit) },
+            stop_loss_percent: stop_loss.map(|stop| stop.loss.to_string()),
+            stop_loss_basis: stop_loss.map(|stop| stop.basis.to_text()),
+            stop_loss_trailing: stop_loss.map(|stop| stop.trailing),
+            stop_loss_delay_seconds: stop_loss.and_then(|stop| stop.delay).map(|delay| delay.get() / 1_000),
+            below_stop_since: group.tracked.below_since.map(time),
+            minimum_profit_percent: rules.minimum_profit.map(|percent| percent.to_string()),
+            cooldown_minutes: rules.cooldown.map(|span| span.get() / 60_000),
+            open_groups_max: rules.open_groups_max,
             realised_pnl: group.settled.map(|settled| settled.realised.to_string()),
             dust: group.settled.map(|settled| settled.dust.to_string()),
             mark: group.mark.map(Mark::from),
@@ -160,8 +204,7 @@ fn missing(group: &group::Group) -> Option<Quantity> {
 impl Protection {
     /// Take-profits rest at the venue; a stop is kept by polling.
     fn of(group: &group::Group) -> Self {
-        let polled =
-            group.plan.stop_loss.is_some() || matches!(group.plan.take_profit, profit::TakeProfit::Hybrid { .. });
+        let polled = group.plan.stop_loss.is_some() || group.plan.take_profit.is_polled();
         if polled { Self::ByPolling } else { Self::AtVenue }
     }
 }
@@ -169,5 +212,44 @@ impl Protection {
 impl From<group::Mark> for Mark {
     fn from(mark: group::Mark) -> Self {
         Self { price: mark.price.to_string(), at: time(mark.at) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stored;
+    use serde_json::{Value, json};
+
+    fn shown(sample: &str) -> (group::Group, Value) {
+        let group = group::Group::from(serde_json::from_str::<stored::Group>(sample).unwrap());
+        let shown = serde_json::to_value(PositionGroup::from(&group)).unwrap();
+        (group, shown)
+    }
+
+    /// 104.25 × 0.995 = 103.72875, down to the tick.
+    #[test]
+    fn an_exit_that_follows_the_price_is_shown_with_where_it_stands() {
+        let (group, shown) = shown(include_str!("../../../../events/stored/group.trailing.v2.json"));
+        let trailing = json!({"armed_since": "2025-06-15T15:07:10Z", "peak": "104.25", "sells_at": "103.72"});
+        assert_eq!(shown["take_profit"]["trailing_percent"], "0.5");
+        assert_eq!(shown["take_profit"]["trailing"], trailing);
+        assert_eq!((&shown["stop_loss_trailing"], &shown["stop_loss_delay_seconds"]), (&json!(true), &json!(90)));
+        assert_eq!(shown["below_stop_since"], "2025-06-15T15:07:30Z");
+        let rules = ["minimum_profit_percent", "cooldown_minutes", "open_groups_max"].map(|name| shown[name].clone());
+        assert_eq!(rules, [json!("0.2"), json!(60), json!(3)]);
+        let mut without_stop = group;
+        without_stop.plan.stop_loss = None;
+        assert_eq!(PositionGroup::from(&without_stop).protected, Protection::ByPolling);
+    }
+
+    #[test]
+    fn what_nobody_has_asked_for_is_null() {
+        let (_, shown) = shown(include_str!("../../../../events/stored/group.v2.json"));
+        let names = ["stop_loss_delay_seconds", "below_stop_since", "minimum_profit_percent", "cooldown_minutes"];
+        for value in names.map(|name| &shown[name]).into_iter().chain([&shown["take_profit"]["trailing"]]) {
+            assert_eq!(value, &Value::Null);
+        }
+        assert_eq!(shown["stop_loss_trailing"], false);
     }
 }

@@ -3,7 +3,7 @@
 use super::order::{Fill, Order};
 use super::{ByAsset, PositionGroup, by_asset, profit, time};
 use domain::clock::Timestamp;
-use domain::group::Position;
+use domain::group::{self, Position};
 use domain::ledger::Ledger;
 use domain::money::MoneyError;
 use domain::order::{self, Purpose};
@@ -21,10 +21,15 @@ pub struct PositionGroupDetail {
     /// Of what is held, at the mark's price without a fee; null without a mark, and once it is closed.
     pub unrealised_pnl: Option<String>,
     pub fees: ByAsset,
-    /// Where everything is sold with loss; null before the base order has filled.
+    /// Where everything is sold with loss; null before the base order has filled, and where each pyramid has its own.
     pub stop_price: Option<String>,
+    /// Where a trailing take-profit begins to trail; null before the first fill, and for others.
+    pub take_profit_arms_at: Option<String>,
     pub pyramids: Vec<Pyramid>,
+    /// Partial exits, oldest first.
+    pub reductions: Vec<Reduction>,
     pub take_profit_orders: Vec<Order>,
+    /// Of the group, of its parts, and of partial exits.
     pub exit_orders: Vec<Order>,
     /// By venue time.
     pub fills: Vec<Fill>,
@@ -35,8 +40,29 @@ pub struct PositionGroupDetail {
 /// One entry with its legs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pyramid {
+    /// 0 is the opening's.
     pub pyramid: u32,
+    /// The alert that asked for it.
+    pub delivery_id: String,
+    /// What it has bought, after fees taken in base.
+    pub bought: String,
+    /// Quote paid with fees for one base unit of it; null before its first fill.
+    pub average_price: Option<String>,
+    /// Where its own coins are sold with loss; null where all are sold together.
+    pub stop_price: Option<String>,
+    /// Why it has ended while the group is live; null where it has not, or has ended with the group.
+    pub exit_reason: Option<String>,
     pub legs: Vec<Leg>,
+}
+
+/// One share that was sold while the group stayed live.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reduction {
+    pub number: u32,
+    pub pyramid: u32,
+    pub delivery_id: String,
+    pub quantity: String,
+    pub at: jiff::Timestamp,
 }
 
 /// The orders of one leg, oldest first; only the last can still be at work.
@@ -68,10 +94,12 @@ impl PositionGroupDetail {
             average_price: ledger.average().map(|average| average.approximate().to_string()),
             unrealised_pnl: unrealised(position, &ledger)?,
             fees: by_asset(&ledger.fees),
-            stop_price: position.stop_price()?.map(|price| price.to_string()),
+            stop_price: stop(position, !position.stands_alone())?,
+            take_profit_arms_at: position.arms_at()?.map(|price| price.to_string()),
             pyramids: pyramids(position)?,
+            reductions: position.group.reductions.iter().map(Reduction::from).collect(),
             take_profit_orders: orders(position, |purpose| matches!(purpose, Purpose::TakeProfit(_)))?,
-            exit_orders: orders(position, |purpose| purpose == Purpose::Exit)?,
+            exit_orders: orders(position, |purpose| matches!(purpose, Purpose::Exit | Purpose::Reduce(_)))?,
             fills: Fill::all(&position.orders),
             history,
         })
@@ -84,6 +112,11 @@ impl HistoryEntry {
     }
 }
 
+fn stop(position: &Position, is_kept: bool) -> Result<Option<String>, MoneyError> {
+    let price = if is_kept { position.stop_price()? } else { None };
+    Ok(price.map(|price| price.to_string()))
+}
+
 fn unrealised(position: &Position, ledger: &Ledger) -> Result<Option<String>, MoneyError> {
     let mark = position.group.mark.filter(|_| !position.group.is_settled());
     mark.map(|mark| profit(&ledger.unrealised(mark.price)?)).transpose()
@@ -94,14 +127,37 @@ fn orders(position: &Position, of: impl Fn(Purpose) -> bool) -> Result<Vec<Order
 }
 
 fn pyramids(position: &Position) -> Result<Vec<Pyramid>, MoneyError> {
-    let mut pyramids: BTreeMap<u32, BTreeMap<u32, Vec<Order>>> = BTreeMap::new();
-    for order in sorted(position.entries()) {
-        let legs = pyramids.entry(order.pyramid).or_default();
+    position.numbers().into_iter().map(|number| pyramid(position, number)).collect()
+}
+
+fn pyramid(position: &Position, number: u32) -> Result<Pyramid, MoneyError> {
+    let (part, group) = (position.part(number), &position.group);
+    let mut legs: BTreeMap<u32, Vec<Order>> = BTreeMap::new();
+    for order in sorted(part.entries()) {
         legs.entry(order.leg).or_default().push(Order::of(order)?);
     }
-    let leg = |(leg, orders)| Leg { leg, orders };
-    let pyramid = |(pyramid, legs): (_, BTreeMap<_, _>)| Pyramid { pyramid, legs: legs.into_iter().map(leg).collect() };
-    Ok(pyramids.into_iter().map(pyramid).collect())
+    let ledger = Ledger::of(&group.market.key.symbol, part.entries())?;
+    Ok(Pyramid {
+        pyramid: number,
+        delivery_id: group.delivery_of(number).id.to_string(),
+        bought: ledger.bought.to_string(),
+        average_price: ledger.average().map(|average| average.approximate().to_string()),
+        stop_price: stop(&part, position.stands_alone())?,
+        exit_reason: group.pyramids.left.get(&number).map(|exit| exit.reason.as_str().to_owned()),
+        legs: legs.into_iter().map(|(leg, orders)| Leg { leg, orders }).collect(),
+    })
+}
+
+impl From<&group::Reduction> for Reduction {
+    fn from(reduction: &group::Reduction) -> Self {
+        Self {
+            number: reduction.number,
+            pyramid: reduction.pyramid,
+            delivery_id: reduction.delivery.to_string(),
+            quantity: reduction.quantity.to_string(),
+            at: time(reduction.at),
+        }
+    }
 }
 
 fn sorted<'a>(orders: impl Iterator<Item = &'a order::Order>) -> Vec<&'a order::Order> {

@@ -20,8 +20,8 @@ pub use account::{
 pub use delivery::{Delivery, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};
-pub use group::{Mark, PositionGroup, Protection, TakeProfit};
-pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid};
+pub use group::{Mark, PositionGroup, Protection, TakeProfit, Trailing};
+pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid, Reduction};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
@@ -50,7 +50,8 @@ pub struct List<T> {
     pub limit: Option<u32>,
 }
 
-fn time(at: Timestamp) -> jiff::Timestamp {
+/// A moment as the API tells it.
+pub fn time(at: Timestamp) -> jiff::Timestamp {
     let last = if at.millis() < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
     jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(last)
 }

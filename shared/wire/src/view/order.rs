@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub struct Order {
     pub id: String,
     pub position_group_id: String,
-    /// `entry`, `tp#1` or `exit`.
+    /// `entry`, `tp#1`, `exit` or `reduce#1`.
     pub purpose: String,
     pub pyramid: u32,
     pub leg: u32,

@@ -22,11 +22,11 @@ impl Asked<'_> {
                 if position.backs_off(order, self.now) {
                     return Ok(Step::Wait);
                 }
-                let (leg, reserved) = (order.leg, order.reserved);
+                let (pyramid, leg, reserved) = (order.pyramid, order.leg, order.reserved);
                 let epoch = position.next_epoch(leg, Purpose::Entry);
                 let (kind, quantity, valid_until) = (order.kind, order.quantity, order.valid_until);
                 let (purpose, direction) = (Purpose::Entry, Direction::Buy);
-                let intent = Intent { purpose, leg, epoch, direction, kind, quantity, reserved, valid_until };
+                let intent = Intent { purpose, pyramid, leg, epoch, direction, kind, quantity, reserved, valid_until };
                 Ok(decide(position.plan(self.deployment, &intent, self.now), "entry decided anew"))
             }
             _ => Ok(decide(position.settle(self.now)?, "ended without a fill")),
@@ -91,6 +91,7 @@ fn too_late() -> Refusal {
 fn intent(position: &Position, leg: &Leg, now: Timestamp) -> Intent {
     Intent {
         purpose: Purpose::Entry,
+        pyramid: position.pyramid(),
         leg: leg.level,
         epoch: position.next_epoch(leg.level, Purpose::Entry),
         direction: Direction::Buy,

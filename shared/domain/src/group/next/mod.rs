@@ -1,8 +1,10 @@
 //! What a group needs next, by urgency: cancel, close, protect, then entries.
 
+mod each;
 mod enter;
 mod out;
 mod protect;
+mod reduce;
 
 use super::Position;
 use crate::clock::Timestamp;
@@ -72,10 +74,15 @@ impl Asked<'_> {
         if let Some(step) = position.orders.iter().filter(wished).find_map(|order| self.end(order)) {
             return Ok(step);
         }
-        if let Some(step) = self.protect()? {
-            return Ok(step);
+        match position.numbers().len() {
+            0 | 1 => self.protected_and_entered(),
+            _ if position.stands_alone() => self.alone(),
+            _ => self.together(),
         }
-        self.enter()
+    }
+
+    fn protected_and_entered(&self) -> Result<Step, MoneyError> {
+        self.protect()?.map_or_else(|| self.enter(), Ok)
     }
 
     /// How one order is brought to its end: given up, cancelled, or left alone.

@@ -8,7 +8,10 @@ use crate::order::{Order, Purpose, Status};
 impl Asked<'_> {
     /// Cancel everything; wait until each order is final or in doubt; sell what is sellable; settle.
     pub(super) fn on_the_way_out(&self) -> Result<Step, MoneyError> {
-        let working = |order: &&Order| order.purpose != Purpose::Exit && !order.status.is_final();
+        let pyramid = self.position.pyramid();
+        // A part's own way out and a partial exit give way to the way out of all.
+        let is_its_own = |order: &Order| order.purpose == Purpose::Exit && order.pyramid == pyramid;
+        let working = |order: &&Order| !is_its_own(order) && !order.status.is_final();
         if let Some(step) = self.position.orders.iter().filter(working).find_map(|order| self.end(order)) {
             return Ok(step);
         }
@@ -48,8 +51,7 @@ impl Asked<'_> {
     /// Sends a planned sell, unless a fact or a mark that came after its plan leaves less to be sold.
     pub(super) fn sell(&self, order: &Order) -> Result<Step, MoneyError> {
         let ledger = self.position.ledger()?;
-        let held = self.position.group.market.filters.quantity_down(&ledger.held()?.fraction())?;
-        let oversold = ledger.committed > self.position.there(held)?;
+        let oversold = ledger.committed > self.position.held()?;
         let given_up = || self.end(order).unwrap_or(Step::Wait);
         Ok(if oversold { given_up() } else { Step::Submit(order.id.clone()) })
     }
@@ -61,6 +63,5 @@ fn all(position: &Position, known: fn(&Order) -> Result<bool, MoneyError>) -> Re
 
 /// The venue has refused to sell so little. More than that is worth another try.
 fn is_refused_dust(exit: Option<&Order>, sellable: Quantity) -> bool {
-    let refused = exit.filter(|order| order.status == Status::Rejected && sellable <= order.quantity);
-    refused.and_then(|order| order.refusal.as_ref()).is_some_and(|refusal| refusal.code.starts_with("below_"))
+    exit.is_some_and(|order| order.is_refused_as_too_little() && sellable <= order.quantity)
 }

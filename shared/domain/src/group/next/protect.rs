@@ -14,6 +14,9 @@ impl Asked<'_> {
     /// no coin is promised twice.
     pub(super) fn protect(&self) -> Result<Option<Step>, MoneyError> {
         let position = self.position;
+        if let Some(order) = self.reducing() {
+            return self.go_on_reducing(order);
+        }
         if let Some(planned) = sells(position).find(|order| order.status == Status::Planned) {
             return self.sell(planned).map(Some);
         }
@@ -23,20 +26,25 @@ impl Asked<'_> {
         if is_through(position) {
             return Ok(Some(decide(position.leave(ExitReason::TakeProfit, self.now), "take-profit filled")));
         }
-        let Some(slices) = position.slices()? else { return Ok(None) };
-        if slices.is_empty() && self.rests_to_the_end()? {
+        if let Some((reduction, left)) = position.unsold()? {
+            return self.reduce(reduction, left);
+        }
+        let Some(mut slices) = position.slices()? else { return Ok(None) };
+        let nothing = slices.is_empty();
+        if nothing && self.rests_to_the_end()? {
             return Ok(None);
         }
+        slices.retain(|slice| !position.trails(slice.step));
         let mut taken_back = false;
         for order in sells(position).filter(|order| order.status.is_resting()) {
             if !rests_as_wanted(order, &slices)? {
                 taken_back = true;
-                if let Some(step) = self.sized_anew(order) {
+                if let Some(step) = self.take_back(order, "take-profit sized anew") {
                     return Ok(Some(step));
                 }
             }
         }
-        match slices.is_empty() {
+        match nothing {
             _ if taken_back => Ok(None),
             true => Ok(self.nothing_to_sell()),
             false => Ok(self.place(&slices)),
@@ -47,9 +55,7 @@ impl Asked<'_> {
     fn rests_to_the_end(&self) -> Result<bool, MoneyError> {
         let mut working = sells(self.position).filter(|order| !order.status.is_final());
         let (Some(only), None) = (working.next(), working.next()) else { return Ok(false) };
-        let ledger = self.position.ledger()?;
-        let there =
-            self.position.there(self.position.group.market.filters.quantity_down(&ledger.held()?.fraction())?)?;
+        let there = self.position.held()?;
         let partly = only.status == Status::PartiallyFilled && only.cancel_wanted.is_none();
         Ok(partly && only.remaining()? == there)
     }
@@ -81,7 +87,7 @@ impl Asked<'_> {
                 break;
             }
             let purpose = Purpose::TakeProfit(slice.step);
-            let before = self.position.latest_of(slice.leg, purpose);
+            let before = self.position.latest_in(slice.pyramid, slice.leg, purpose);
             let waits =
                 before.is_some_and(|order| !order.status.is_final() || self.position.backs_off(order, self.now));
             if !waits {
@@ -93,9 +99,13 @@ impl Asked<'_> {
     }
 
     /// A resting take-profit that is not as it should be is taken back, once.
-    fn sized_anew(&self, order: &Order) -> Option<Step> {
+    pub(super) fn take_back(&self, order: &Order, why: &'static str) -> Option<Step> {
         let unasked = order.cancel_wanted.is_none();
-        unasked.then(|| self.command(order, &Command::Cancel(self.now), "take-profit sized anew"))
+        unasked.then(|| self.command(order, &Command::Cancel(self.now), why))
+    }
+
+    pub(super) fn take_profits(&self) -> impl Iterator<Item = &Order> {
+        sells(self.position)
     }
 }
 
@@ -112,7 +122,9 @@ fn is_through(position: &Position) -> bool {
 }
 
 fn rests_as_wanted(order: &Order, slices: &[Slice]) -> Result<bool, MoneyError> {
-    let wanted = slices.iter().find(|slice| order.leg == slice.leg && order.purpose == Purpose::TakeProfit(slice.step));
+    let wanted = slices.iter().find(|slice| {
+        (order.pyramid, order.leg) == (slice.pyramid, slice.leg) && order.purpose == Purpose::TakeProfit(slice.step)
+    });
     let Some(slice) = wanted else { return Ok(false) };
     Ok(order.remaining()? == slice.quantity && order.kind == OrderKind::Limit(slice.price))
 }
@@ -121,8 +133,9 @@ fn intent(position: &Position, slice: &Slice) -> Intent {
     let purpose = Purpose::TakeProfit(slice.step);
     Intent {
         purpose,
+        pyramid: slice.pyramid,
         leg: slice.leg,
-        epoch: position.next_epoch(slice.leg, purpose),
+        epoch: position.next_epoch_in(slice.pyramid, slice.leg, purpose),
         direction: Direction::Sell,
         kind: OrderKind::Limit(slice.price),
         quantity: slice.quantity,

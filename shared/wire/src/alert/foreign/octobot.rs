@@ -1,6 +1,6 @@
 //! OctoBot's `KEY=VALUE`, one to a line, or with `;` or a written-out `\n` between them.
 
-use super::said::{Ask, Order, Said};
+use super::said::{Ask, Said, plan};
 use crate::alert::fields::{Beneath, Fields};
 use crate::alert::json::Node;
 use crate::alert::{BadAlert, Secret, clock};
@@ -8,7 +8,7 @@ use domain::alert::{Action, Alert, Side};
 use domain::limits;
 use domain::market::Symbol;
 use domain::money::{Price, Quantity};
-use domain::preset::{OrderKind, OrderSize};
+use domain::preset::{OrderKind, OrderSize, PlanParts};
 use std::fmt;
 
 /// More lines than any alert has.
@@ -75,13 +75,13 @@ fn said(lines: &Fields<'_>) -> Result<Said, BadAlert> {
         return Err(lines.wrong("ORDER_TYPE", "is required where PRICE is given: MARKET or LIMIT"));
     }
     let ask = ask(lines, action, &symbol)?;
-    let order = match ask {
+    let plan = match ask {
         Ask::Leave => leave(lines, kind)?,
         _ => enter(lines, kind)?,
     };
     let price = if kind == Some(Type::Limit) { None } else { lines.observed("PRICE")? };
     let sent_at = clock::read(&[(lines, "TIMESTAMP")])?;
-    Ok(Said { exchange, symbol, ask, order, price, sent_at, max_lag: limits::LAG_DEFAULT })
+    Ok(Said { exchange, symbol, ask, plan, price, sent_at, max_lag: limits::LAG_DEFAULT })
 }
 
 /// Selling ends what was bought. Of a perpetual it could as well begin a short, unless it says that it only reduces.
@@ -98,12 +98,12 @@ fn ask(lines: &Fields<'_>, action: Action, symbol: &Symbol) -> Result<Ask, BadAl
     }
 }
 
-fn enter(lines: &Fields<'_>, kind: Option<Type>) -> Result<Order, BadAlert> {
+fn enter(lines: &Fields<'_>, kind: Option<Type>) -> Result<PlanParts, BadAlert> {
     let kind = match kind {
         Some(Type::Limit) => OrderKind::Limit(lines.needed::<Price>("PRICE")?),
         Some(Type::Market) | None => OrderKind::Market,
     };
-    Ok(Order { size: volume(lines)?, kind: Some(kind) })
+    Ok(plan(volume(lines)?, Some(kind)))
 }
 
 fn volume(lines: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
@@ -114,14 +114,14 @@ fn volume(lines: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
 }
 
 /// All that is held is sold at the market.
-fn leave(lines: &Fields<'_>, kind: Option<Type>) -> Result<Order, BadAlert> {
+fn leave(lines: &Fields<'_>, kind: Option<Type>) -> Result<PlanParts, BadAlert> {
     if lines.has("VOLUME") {
         return Err(lines.wrong("VOLUME", "must be left out with SIGNAL=SELL: all that is held is sold"));
     }
     if kind == Some(Type::Limit) {
         return Err(lines.wrong("ORDER_TYPE", "must be MARKET with SIGNAL=SELL"));
     }
-    Ok(Order { size: None, kind: Some(OrderKind::Market) })
+    Ok(plan(None, Some(OrderKind::Market)))
 }
 
 impl fmt::Display for Lines {

@@ -1,12 +1,12 @@
 //! What all of these forms can say.
 
 use crate::alert::fields::{Beneath, Fields};
-use crate::alert::{BadAlert, plan};
+use crate::alert::{BadAlert, plan as read, pyramids};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Exchange, Symbol};
 use domain::money::Price;
-use domain::preset::{OrderKind, OrderSize, TradePlan};
+use domain::preset::{OrderKind, OrderSize, PlanParts};
 use domain::{limits, signal};
 
 /// What is asked for.
@@ -18,20 +18,13 @@ pub(super) enum Ask {
     Follow(Action, StrategyFields),
 }
 
-/// What is said of the base order, in place of the preset's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Order {
-    pub(super) size: Option<OrderSize>,
-    pub(super) kind: Option<OrderKind>,
-}
-
 /// An alert, as far as these forms go.
 #[derive(Debug)]
 pub(super) struct Said {
     pub(super) exchange: Exchange,
     pub(super) symbol: Symbol,
     pub(super) ask: Ask,
-    pub(super) order: Order,
+    pub(super) plan: PlanParts,
     pub(super) price: Option<Price>,
     pub(super) sent_at: Option<Timestamp>,
     pub(super) max_lag: Millis,
@@ -40,8 +33,8 @@ pub(super) struct Said {
 impl Said {
     /// With everything else as it is where nothing is said of it.
     pub(super) fn plainly(exchange: Exchange, symbol: Symbol, ask: Ask) -> Self {
-        let order = Order::default();
-        Self { exchange, symbol, ask, order, price: None, sent_at: None, max_lag: limits::LAG_DEFAULT }
+        let plan = PlanParts::default();
+        Self { exchange, symbol, ask, plan, price: None, sent_at: None, max_lag: limits::LAG_DEFAULT }
     }
 
     /// With the plan that it makes of what stands beneath it.
@@ -51,6 +44,7 @@ impl Said {
             Ask::Leave => (Some(IntentType::Exit), None, None, StrategyFields::default()),
             Ask::Follow(action, fields) => (None, None, Some(action), fields),
         };
+        let beneath = Fields::none().over(beneath);
         Ok(Alert {
             id: None,
             exchange: self.exchange,
@@ -67,14 +61,14 @@ impl Said {
             sent_at: self.sent_at,
             max_lag: self.max_lag,
             preset: None,
-            plan: self.order.over(beneath)?,
+            plan: self.plan.over(read::read(&beneath)?),
+            own: self.plan,
+            flags: pyramids::flags(&beneath)?,
         })
     }
 }
 
-impl Order {
-    fn over(self, beneath: Beneath<'_>) -> Result<TradePlan, BadAlert> {
-        let preset = plan::read(&Fields::none().over(beneath))?;
-        Ok(TradePlan { size: self.size.unwrap_or(preset.size), kind: self.kind.unwrap_or(preset.kind), ..preset })
-    }
+/// What is said of the order; the rest is the preset's.
+pub(super) fn plan(size: Option<OrderSize>, kind: Option<OrderKind>) -> PlanParts {
+    PlanParts { size, kind, ..PlanParts::default() }
 }

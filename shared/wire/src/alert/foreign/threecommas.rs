@@ -1,14 +1,14 @@
 //! The JSON of a 3Commas signal bot: of its *custom signal* type, which enters and exits, and of its *strategy* type,
 //! which buys and sells and says how its position was and is.
 
-use super::said::{Ask, Order, Said};
+use super::said::{Ask, Said, plan};
 use crate::alert::fields::{Beneath, Fields};
 use crate::alert::json::Node;
 use crate::alert::understand::{max_lag, strategy_fields};
 use crate::alert::{BadAlert, clock};
 use domain::alert::{Action, Alert, Side, Stance, StrategyFields};
 use domain::money::{Amount, Percent, Price, Quantity};
-use domain::preset::{OrderKind, OrderSize};
+use domain::preset::{OrderKind, OrderSize, PlanParts};
 
 /// Members that only this form has, and those that only ours has.
 const MARKS: [&str; 3] = ["tv_instrument", "tv_exchange", "bot_uuid"];
@@ -61,10 +61,10 @@ pub(in crate::alert) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<
     body.only(&KNOWN)?;
     let (exchange, symbol) = (body.needed("tv_exchange")?, body.needed("tv_instrument")?);
     let ask = ask(&body)?;
-    let order = order(&body, ask)?;
+    let plan = order(&body, ask)?;
     let price = body.observed("trigger_price")?;
     let sent_at = clock::read(&[(&body, "timestamp")])?;
-    Said { exchange, symbol, ask, order, price, sent_at, max_lag: max_lag(&body, "max_lag")? }.alert(beneath)
+    Said { exchange, symbol, ask, plan, price, sent_at, max_lag: max_lag(&body, "max_lag")? }.alert(beneath)
 }
 
 fn ask(body: &Fields<'_>) -> Result<Ask, BadAlert> {
@@ -87,19 +87,18 @@ fn ask(body: &Fields<'_>) -> Result<Ask, BadAlert> {
     }
 }
 
-fn order(body: &Fields<'_>, ask: Ask) -> Result<Order, BadAlert> {
+fn order(body: &Fields<'_>, ask: Ask) -> Result<PlanParts, BadAlert> {
     let order = body.object("order")?;
     order.only(&KNOWN_OF_ORDER)?;
     let kind = kind(&order)?;
-    let of = |size| Ok(Order { size, kind: Some(kind) });
     let size = match ask {
         Ask::Leave => leave(&order)?,
         // The position is flat afterwards, whatever the order's amount was.
         Ask::Follow(_, StrategyFields { market_position: Some(Stance::Flat), .. }) => None,
-        Ask::Enter(_) | Ask::Follow(..) => return of(size(&order)?),
+        Ask::Enter(_) | Ask::Follow(..) => return Ok(plan(size(&order)?, Some(kind))),
     };
     match kind {
-        OrderKind::Market => of(size),
+        OrderKind::Market => Ok(plan(size, Some(kind))),
         OrderKind::Limit(_) => Err(order.wrong("order_type", "must be market where a position is closed")),
     }
 }

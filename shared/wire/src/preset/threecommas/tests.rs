@@ -45,7 +45,7 @@ fn a_bot_becomes_a_preset_that_trades_as_it_did() {
     assert_eq!((ladder.step_scale, ladder.volume_scale), (number("4"), number("2")));
     let step = |profit, amount| ProfitStep { profit: number(profit), amount: number(amount) };
     let steps = vec![step("10", "50"), step("20", "50")];
-    assert_eq!(plan.take_profit, TakeProfit::Aggregate { basis: Basis::Average, steps });
+    assert_eq!(plan.take_profit, TakeProfit::Aggregate { basis: Basis::Average, steps, trailing: None });
     assert_eq!((plan.stop_loss, plan.time_limit), (None, Some(Millis::seconds(60))));
 }
 
@@ -96,7 +96,7 @@ fn a_ladder_that_cannot_be_is_left_out_whole_and_says_why() {
 fn a_profit_is_one_or_steps_from_the_average_or_the_base() {
     let one = bot(&[("take_profit_steps", "[]"), ("take_profit", r#""2.50""#), ("take_profit_type", r#""base""#)]);
     let steps = vec![ProfitStep { profit: number("2.5"), amount: number("100") }];
-    assert_eq!(plan_of(&one.document).take_profit, TakeProfit::Aggregate { basis: Basis::Base, steps });
+    assert_eq!(plan_of(&one.document).take_profit, TakeProfit::Aggregate { basis: Basis::Base, steps, trailing: None });
     let half = bot(&[("take_profit_steps", r#"[{"amount_percentage": 50, "profit_percentage": 10}]"#)]);
     assert_eq!(plan_of(&half.document).take_profit, TakeProfit::at(number("1.5")));
     let (left, why) = outcome(&half, "take_profit_steps");

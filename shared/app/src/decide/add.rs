@@ -1,0 +1,56 @@
+//! One more entry of a live group: as an opening is decided, and by the group's own rules.
+
+use super::case::Case;
+use super::enter::{Entry, admitted, barred, entered, price, refusal, unplanned};
+use super::{Decide, judge};
+use crate::persist::PersistError;
+use crate::run::Run;
+use domain::account::Need;
+use domain::clock::Timestamp;
+use domain::delivery::Verdict;
+use domain::group::{self, Adding, AddingRefused, Position};
+use domain::money::Price;
+
+/// Adds to the live group what the alert asks for. The group's version is part of the commit: of two that add at once
+/// one decides anew.
+pub(super) async fn to<D: Decide>(
+    deps: &D,
+    case: &Case,
+    before: &Position,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let added = match barred(deps, case, now).await? {
+        Some(verdict) => Err(verdict),
+        None => price(deps, case, &case.alert, now).await?.and_then(|price| plan(case, before, price, run, now)),
+    };
+    match added {
+        Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
+        Ok((after, need)) => {
+            let number = after.numbers().last().copied().unwrap_or_default();
+            let verdict = entered(case, &after, "pyramid_added", format!("pyramid {number} is pending execution"), now);
+            let why = "an alert adds a pyramid";
+            Entry { before: Some(before), after: &after, need: &need, why, verdict }.commit(deps, case, run, now).await
+        }
+    }
+}
+
+fn plan(case: &Case, before: &Position, price: Price, run: &Run, now: Timestamp) -> Result<(Position, Need), Verdict> {
+    let (deployment, delivery, alert) = (&*run.deployment, &case.delivery, &case.alert);
+    let added = group::add(before, &Adding { deployment, delivery, alert, price, now });
+    let (after, need) = added.map_err(|refused| not_added(case, before, &refused, now))?;
+    admitted(case, &need, now)?;
+    Ok((after, need))
+}
+
+fn not_added(case: &Case, live: &Position, refused: &AddingRefused, now: Timestamp) -> Verdict {
+    let reason = match refused {
+        AddingRefused::NotAllowed => "already_live",
+        AddingRefused::Max { .. } => "pyramids_max",
+        AddingRefused::Pending { .. } => "pyramid_pending",
+        AddingRefused::Distance { .. } => "pyramid_distance",
+        AddingRefused::FollowsApart => "exit_follows_price",
+        AddingRefused::Entry(refused) => return unplanned(case, refused, now),
+    };
+    refusal(case, reason, refused.to_string(), now).about([live.group.id.clone()])
+}

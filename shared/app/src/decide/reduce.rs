@@ -1,0 +1,74 @@
+//! Partial exits: a strategy has made its position smaller, and so is ours made.
+
+use super::case::Case;
+use super::{Decide, close, judge};
+use crate::persist::{PersistError, Save, save};
+use crate::run::Run;
+use domain::clock::Timestamp;
+use domain::delivery::{Verdict, VerdictKind};
+use domain::group::{Position, Reducing, ReductionRefused};
+use domain::limits;
+use domain::money::{Fraction, MoneyError, Price};
+
+/// Sells this share of what the group holds. As every exit it is never stale, and closes nothing that was opened after
+/// it.
+pub(super) async fn by<D: Decide>(
+    deps: &D,
+    case: &Case,
+    share: &Fraction,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let Some(before) = case.own().filter(|position| close::is_older(position, case)) else {
+        return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
+    };
+    let Some(price) = price(deps, case, before, now).await? else {
+        let verdict = case.verdict(VerdictKind::Refused, now).because("no_price", "no price of this market is known");
+        return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
+    };
+    let group = || [before.group.id.clone()];
+    let reduced = match before.reduce(&Reducing { delivery: &case.delivery.at.id, share, price, now }) {
+        Ok(reduced) => reduced,
+        Err(ReductionRefused::Money(error)) => return Err(error.into()),
+        Err(refused) => {
+            let (kind, reason) = told(&refused);
+            let verdict = case.verdict(kind, now).because(reason, refused.to_string()).about(group());
+            return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
+        }
+    };
+    let detail = format!("selling {} of {} held", reduced.quantity, reduced.held);
+    let verdict = case.verdict(VerdictKind::Accepted, now).because("reducing", detail).about(group());
+    let beside = vec![judge::beside(&case.delivery, &verdict, now)];
+    let (before, after, why) = (Some(before), &reduced.position, "an alert says to sell a part");
+    save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
+    Ok(verdict)
+}
+
+fn told(refused: &ReductionRefused) -> (VerdictKind, &'static str) {
+    match refused {
+        ReductionRefused::Max => (VerdictKind::Refused, "reductions_max"),
+        ReductionRefused::NothingHeld => (VerdictKind::Ignored, "nothing_held"),
+        ReductionRefused::TooLittle { .. } => (VerdictKind::Ignored, "too_little"),
+        ReductionRefused::Money(_) => (VerdictKind::Refused, "inexact"),
+    }
+}
+
+/// By which the market's minimum is reckoned: a price that is young, else the alert's, else what was paid. It needs to
+/// be no better than that, and no exit fails for the want of one.
+async fn price<D: Decide>(
+    deps: &D,
+    case: &Case,
+    position: &Position,
+    now: Timestamp,
+) -> Result<Option<Price>, PersistError> {
+    let market = deps.read_price(&case.market.key, now).await?;
+    let fresh = market.filter(|(_, at)| now.since(*at) <= limits::PRICE_AGE_MAX).map(|(price, _)| price);
+    let paid = || -> Result<Option<Price>, MoneyError> {
+        let average = position.ledger()?.average();
+        Ok(average.and_then(|average| case.market.filters.price_down(&average).ok()))
+    };
+    match fresh.or_else(|| case.alert.price()) {
+        Some(price) => Ok(Some(price)),
+        None => Ok(paid()?),
+    }
+}

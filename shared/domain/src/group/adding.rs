@@ -1,0 +1,118 @@
+//! How an entry is added to a live group.
+
+use super::opening::{Entry, OpeningRefused};
+use super::{Position, Pyramid};
+use crate::account::Need;
+use crate::alert::Alert;
+use crate::clock::Timestamp;
+use crate::delivery::Delivery;
+use crate::money::{Fraction, MoneyError, Percent, Price};
+use crate::order::Order;
+use crate::preset::{OrderKind, TradePlan};
+use crate::pyramid::{Approach, Pyramiding};
+
+/// Everything that adding to a group depends on, beside the group.
+#[derive(Debug, Clone, Copy)]
+pub struct Adding<'a> {
+    pub deployment: &'a str,
+    pub delivery: &'a Delivery,
+    pub alert: &'a Alert,
+    /// The planning price.
+    pub price: Price,
+    pub now: Timestamp,
+}
+
+/// Why nothing is added.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddingRefused {
+    #[error("a group of this market and timeframe is live, and its plan adds no pyramid")]
+    NotAllowed,
+    #[error("{max} of {max} pyramids were added")]
+    Max { max: u32 },
+    #[error("the base order of pyramid {number} has not been bought yet")]
+    Pending { number: u32 },
+    #[error("{price} is {} {distance} % from {base}, what the base order before it has cost", told(*direction))]
+    Distance { price: Price, base: String, distance: Percent, direction: Approach },
+    #[error(
+        "its pyramids are sold each by itself, and an exit that follows the price or waits is one of the whole group"
+    )]
+    FollowsApart,
+    #[error(transparent)]
+    Entry(#[from] OpeningRefused),
+}
+
+fn told(direction: Approach) -> &'static str {
+    match direction {
+        Approach::Favourable => "not above by",
+        Approach::Adverse => "not below by",
+        Approach::Any => "less than",
+    }
+}
+
+impl From<MoneyError> for AddingRefused {
+    fn from(error: MoneyError) -> Self {
+        Self::Entry(error.into())
+    }
+}
+
+/// The group with one more planned base order, and what that takes of the account.
+///
+/// # Errors
+/// The rule that it breaks, with its numbers.
+pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need), AddingRefused> {
+    let Adding { deployment, delivery, alert, price, now } = *adding;
+    let (group, own) = (&position.group, &alert.own);
+    let Some(pyramids) = group.plan.pyramids else { return Err(AddingRefused::NotAllowed) };
+    let number = position.numbers().last().map_or(1, |last| last.saturating_add(1));
+    if number > pyramids.max {
+        return Err(AddingRefused::Max { max: pyramids.max });
+    }
+    keeps_its_distance(position, &pyramids, price)?;
+    let plan = TradePlan {
+        size: own.size.unwrap_or(group.plan.size),
+        kind: own.kind.unwrap_or(OrderKind::Market),
+        ladder: own.ladder.or(group.plan.ladder),
+        take_profit: own.take_profit.clone().unwrap_or_else(|| group.plan.take_profit.clone()),
+        stop_loss: own.stop_loss.or(group.plan.stop_loss),
+        ..group.plan.clone()
+    };
+    if plan.follows_apart() {
+        return Err(AddingRefused::FollowsApart);
+    }
+    let scale = if own.size.is_some() { Fraction::whole(1) } else { pyramids.scale(number) };
+    let entry = Entry::plan(&plan, &scale, number, &group.market, price, now)?;
+    let mut after = position.clone();
+    after.group.exposure = group.exposure.plus(entry.exposure)?;
+    after.group.pyramids.added.push(Pyramid {
+        number,
+        delivery: delivery.at.clone(),
+        at: now,
+        ladder: own.ladder,
+        take_profit: own.take_profit.clone(),
+        stop_loss: own.stop_loss,
+    });
+    let order = Order::plan(deployment, &group.id, &entry.intent, now);
+    let after = after.with(position.orders.iter().cloned().chain([order]).collect());
+    let need = entry.need(&after.part(number), 0)?;
+    Ok((after, need))
+}
+
+/// From what the newest base order has cost that has bought anything; one that may still buy comes first.
+fn keeps_its_distance(position: &Position, pyramids: &Pyramiding, price: Price) -> Result<(), AddingRefused> {
+    for part in position.parts()?.iter().rev() {
+        if let Some(base) = part.base_ledger()?.average() {
+            let (distance, direction) = (pyramids.distance, pyramids.direction);
+            let refused = || AddingRefused::Distance {
+                price,
+                base: base.approximate().round_dp(8).normalize().to_string(),
+                distance,
+                direction,
+            };
+            return if pyramids.admits(&base, price) { Ok(()) } else { Err(refused()) };
+        }
+        if part.group.exit.is_none() {
+            return Err(AddingRefused::Pending { number: part.pyramid() });
+        }
+    }
+    Ok(())
+}

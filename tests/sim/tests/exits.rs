@@ -1,0 +1,176 @@
+//! Exits that follow the price, wait, or ask for more, with every fault at every place.
+
+use sim::{Seen, alert, ms, s, single_faults, stories};
+
+stories! {
+    single_faults;
+
+    a_take_profit_follows_the_price_and_sells_behind_its_peak => |story| story
+        .post(s(0), &alert().steps("average", &[("1.5", "100")]).trailing("1"))
+        .waves()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "exit filled"]);
+            assert_eq!((seen.exits(), seen.followed()), (vec!["take_profit"], vec!["trailing take_profit"]));
+            // Bought at 100, sold at 102.9, each with a fee of 0.1 %.
+            assert_eq!(seen.realised(), ["2.6971"]);
+        });
+
+    steps_before_the_one_that_trails_rest_at_the_venue => |story| story
+        .post(s(0), &alert().steps("average", &[("1", "40"), ("2", "60")]).trailing("1"))
+        .waves()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 filled", "exit filled"]);
+            assert_eq!((seen.exits(), seen.sold()), (vec!["take_profit"], "1".parse().unwrap()));
+        });
+
+    a_take_profit_that_trails_leaves_the_rest_to_the_stop_before_it_is_armed => |story| story
+        .post(s(0), &alert().steps("average", &[("1", "40"), ("30", "60")]).trailing("1"))
+        .price(s(7), "102")
+        .falls()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 filled", "exit filled"]);
+            assert_eq!((seen.exits(), seen.followed()), (vec!["stop_loss"], vec![]));
+        });
+
+    a_leg_that_fills_after_arming_is_sold_with_the_rest => |story| story
+        .post(s(0), &alert().ladder(1, "2").steps("average", &[("1.5", "100")]).trailing("3.8"))
+        .price(s(10), "101.8")
+        .price(s(30), "98")
+        .price(s(50), "97")
+        .climbs_from(s(110))
+        .falls_from(s(700))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            // 101.8 × 0.962 = 97.9316: the leg at 98.09 fills above it.
+            assert_eq!(seen.orders(), ["entry filled", "leg filled", "exit filled"]);
+            assert_eq!((seen.exits(), seen.followed()), (vec!["take_profit"], vec!["trailing take_profit"]));
+        });
+
+    a_stop_follows_the_highest_price => |story| story
+        .post(s(0), &alert().steps("average", &[("50", "100")]).trailing_stop("5"))
+        .price(s(10), "110")
+        .price(s(30), "106")
+        .price(s(50), "104")
+        .falls_from(s(110))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+            assert_eq!((seen.exits(), seen.followed()), (vec!["stop_loss"], vec!["trailing stop_loss"]));
+            // Above what it has cost: sold at 104, behind 110, and not at 95.
+            assert_eq!(seen.realised(), ["3.796"]);
+        });
+
+    a_stop_waits_until_every_look_has_found_it_reached_for_so_long => |story| story
+        .post(s(0), &alert().steps("average", &[("50", "100")]).delayed_stop("5", 25))
+        .price(s(10), "94")
+        .price(s(22), "98")
+        .price(s(50), "93.5")
+        .falls_from(s(110))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+            assert_eq!((seen.exits(), seen.followed()), (vec!["stop_loss"], vec!["delayed stop_loss"]));
+            assert_eq!(seen.realised(), ["-6.6935"], "sold at 93.5, and not at 94");
+            let group = &seen.positions[0].group;
+            let waited = group.exit.unwrap().at.since(group.tracked.below_since.unwrap());
+            assert!((25_000..36_000).contains(&waited.get()), "{waited:?}");
+        });
+
+    a_signal_that_brings_too_little_closes_nothing => |story| story
+        .post(s(0), &alert().steps("average", &[("50", "100")]).minimum_profit("1"))
+        .post(s(8), &alert().exit().id("early"))
+        .price(s(30), "102")
+        .post(s(45), &alert().exit().id("late"))
+        .ends("closed, or the last exit was ignored", |seen| {
+            seen.is_flat() || seen.verdicts().last().is_some_and(|verdict| verdict.starts_with("ignored"))
+        })
+        .ends("nothing is sold with loss", |seen| seen.realised().iter().all(|realised| !realised.starts_with('-')))
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "ignored below_minimum_profit", "accepted closing"]);
+            let detail = seen.deliveries[1].verdict.as_ref().unwrap().detail.clone().unwrap();
+            let numbers = "the market is at 100; 1 % above the average after the fee of the sale needs 101.21";
+            assert_eq!(detail, numbers);
+        });
+
+    an_exit_that_was_ignored_has_not_happened => |story| story
+        .post(s(0), &alert().sent_at("2025-10-09T08:53:50Z").steps("average", &[("50", "100")]).minimum_profit("1"))
+        .post(s(8), &alert().without_timeframe().exit().sent_at("2025-10-09T08:54:05Z"))
+        .post(s(12), &alert().timeframe("60").sent_at("2025-10-09T08:54:00Z"))
+        .calm(|seen| {
+            let decided = ["accepted opened", "ignored below_minimum_profit", "accepted opened"];
+            assert_eq!(seen.verdicts(), decided, "the last was raised before the exit");
+            assert!(seen.account.exits.is_empty());
+        });
+
+    a_contradiction_that_brings_too_little_closes_nothing => |story| story
+        .post(s(0), &alert().minimum_profit("1"))
+        .post(s(8), &alert().reversal())
+        .ends("one group at the most", |seen| seen.positions.len() <= 1)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "ignored below_minimum_profit"]);
+            assert_eq!(seen.exits(), ["-"]);
+        });
+
+    an_exit_of_the_whole_market_closes_what_is_worth_it => |story| story
+        .post(s(0), &alert().id("a").timeframe("15").steps("average", &[("50", "100")]).minimum_profit("1"))
+        .post(s(2), &alert().id("b").timeframe("60"))
+        .post(s(12), &alert().id("c").without_timeframe().exit())
+        .ends("nothing is sold of what asks for more", |seen| {
+            let asks = seen.positions.iter().filter(|position| position.group.plan.rules.minimum_profit.is_some());
+            asks.into_iter().all(|position| position.ledger().unwrap().sold.is_zero())
+        })
+        .calm(|seen| {
+            assert_eq!(seen.verdicts()[2], "accepted closing");
+            assert_eq!(seen.exits(), ["-", "signal"]);
+            assert!(seen.deliveries[2].verdict.as_ref().unwrap().detail.as_ref().unwrap().contains("stays"));
+        });
+
+    its_user_closes_whatever_it_brings => |story| story
+        .post(s(0), &alert().minimum_profit("1"))
+        .close(s(8))
+        .calm(|seen| assert_eq!(seen.exits(), ["user"]));
+
+    a_seat_cools_after_its_group => |story| story
+        .post(s(0), &alert().id("a").cooldown_minutes(1))
+        .post(s(8), &alert().id("b").exit())
+        .post(ms(8_020), &alert().id("c"))
+        .post(s(40), &alert().id("d"))
+        .post(s(41), &alert().id("e").timeframe("60"))
+        .post(s(90), &alert().id("f"))
+        .ends("settled", |seen| !seen.verdicts().iter().any(|verdict| verdict.starts_with("queued")))
+        .calm(|seen| {
+            let verdicts = seen.verdicts();
+            assert_eq!(verdicts[..2], ["accepted opened", "accepted closing"]);
+            assert_eq!(verdicts[2..], ["refused cooldown", "refused cooldown", "accepted opened", "accepted opened"]);
+            let ends = "until 2025-10-09T08:5";
+            assert!(seen.deliveries[3].verdict.as_ref().unwrap().detail.as_ref().unwrap().contains(ends));
+            assert!(seen.account.cooldowns.is_empty(), "what was over has made way");
+        });
+
+    a_plan_allows_few_groups_beside_its_own => |story| story
+        .post(s(0), &alert().id("a").open_groups_max(1))
+        .post(ms(1), &alert().id("b").timeframe("60").open_groups_max(1))
+        .post(s(8), &alert().id("c").timeframe("240").open_groups_max(2))
+        .ends("two groups at the most", |seen| seen.positions.len() <= 2)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "refused open_groups_max", "accepted opened"]);
+            let detail = seen.deliveries[1].verdict.as_ref().unwrap().detail.clone();
+            assert_eq!(detail.as_deref(), Some("1 of 1 groups are open"));
+        });
+}
+
+/// Two minutes of passes over a peak, a stop and a wait that stand: what is not another than before is not written.
+#[test]
+fn a_pass_that_finds_nothing_new_writes_nothing() {
+    let versions = |until: i64| {
+        let plan = alert().id("a").steps("average", &[("1.5", "100")]).trailing("9");
+        let story = sim::scenario("standing").post(s(0), &plan.delayed_stop("5", 600).trailing_stop("5"));
+        let story =
+            story.price(s(10), "110").price(s(30), "104").post(s(until), &alert().id("b").exit().timeframe("60"));
+        sim::calm(&story).positions[0].group.version
+    };
+    assert_eq!(versions(60), versions(180));
+}

@@ -1,0 +1,117 @@
+//! What an alert means where a group is live, row by row, without faults.
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "builders and assertions")]
+
+use sim::{AlertText, Scenario, Seen, alert, calm, s, scenario};
+
+fn check(story: Scenario, verdicts: &[&str]) -> Seen {
+    let seen = calm(&story);
+    assert_eq!(seen.verdicts(), verdicts);
+    seen
+}
+
+/// A group that was opened at 100 by the first alert, and a second one at another price.
+fn then(first: &AlertText, price: &str, second: &AlertText) -> Scenario {
+    scenario("table").post(s(0), &first.clone().id("a")).price(s(6), price).post(s(8), &second.clone().id("b"))
+}
+
+fn told(seen: &Seen) -> String {
+    let last = seen.deliveries.last().and_then(|delivery| delivery.verdict.as_ref());
+    last.and_then(|verdict| verdict.detail.clone()).unwrap()
+}
+
+fn pyramids(distance: &str, direction: &str) -> AlertText {
+    alert().steps("average", &[("50", "100")]).pyramids(3, distance, direction, "together")
+}
+
+#[test]
+fn no_pyramid_where_the_live_plan_has_none() {
+    check(then(&alert(), "100.5", &pyramids("0", "any")), &["accepted opened", "refused already_live"]);
+}
+
+#[test]
+fn a_pyramid_keeps_its_distance() {
+    let near =
+        check(then(&pyramids("2", "favourable"), "102.1", &alert()), &["accepted opened", "refused pyramid_distance"]);
+    assert_eq!(told(&near), "102.1 is not above by 2 % from 100.1, what the base order before it has cost");
+    check(then(&pyramids("2", "favourable"), "102.2", &alert()), &["accepted opened", "accepted pyramid_added"]);
+    check(then(&pyramids("2", "favourable"), "97", &alert()), &["accepted opened", "refused pyramid_distance"]);
+    check(then(&pyramids("2", "adverse"), "97", &alert()), &["accepted opened", "accepted pyramid_added"]);
+    check(then(&pyramids("2", "any"), "97", &alert()), &["accepted opened", "accepted pyramid_added"]);
+}
+
+#[test]
+fn no_more_pyramids_than_the_plan_says() {
+    let entry = |name: &str| pyramids("0", "any").id(name);
+    let story = ["a", "b", "c", "d", "e"]
+        .iter()
+        .zip(0..)
+        .fold(scenario("table"), |story, (name, turn)| story.post(s(12 * turn), &entry(name)));
+    let added = "accepted pyramid_added";
+    let seen = check(story, &["accepted opened", added, added, added, "refused pyramids_max"]);
+    assert_eq!(told(&seen), "3 of 3 pyramids were added");
+}
+
+#[test]
+fn a_pyramid_waits_for_the_entry_before_it() {
+    let resting = pyramids("0", "any").limit("95");
+    let seen = check(then(&resting, "100", &pyramids("0", "any")), &["accepted opened", "refused pyramid_pending"]);
+    assert_eq!(told(&seen), "the base order of pyramid 0 has not been bought yet");
+}
+
+#[test]
+fn a_pyramid_is_held_to_the_accounts_limits_and_counts_as_no_group() {
+    let one = |story: Scenario| story.open_groups_max(1);
+    check(one(then(&pyramids("0", "any"), "100", &alert())), &["accepted opened", "accepted pyramid_added"]);
+    let much = alert().quote("501");
+    check(then(&pyramids("0", "any"), "100", &much), &["accepted opened", "refused order_quote_max"]);
+    let large = pyramids("0", "any").quote("500");
+    let story = then(&large, "100", &large).post(s(20), &large.clone().id("c"));
+    check(story, &["accepted opened", "accepted pyramid_added", "refused exposure_max"]);
+    let little = alert().quote("4");
+    check(then(&pyramids("0", "any"), "100", &little), &["accepted opened", "refused below_notional_min"]);
+    let halted = scenario("table").post(s(0), &pyramids("0", "any").id("a")).halt(s(6)).post(s(8), &alert().id("b"));
+    check(halted, &["accepted opened", "refused halted"]);
+}
+
+#[test]
+fn a_smaller_position_is_sold_in_part_only_where_that_is_asked_for() {
+    let smaller = alert().shrinks("0.5", "1");
+    check(then(&alert(), "100", &smaller), &["accepted opened", "accepted reducing"]);
+    check(
+        then(&alert(), "100", &alert().shrinks("0.5", "1").without("partial_exit")),
+        &["accepted opened", "ignored partial_exit_off"],
+    );
+    check(scenario("table").post(s(0), &smaller), &["ignored nothing_open"]);
+}
+
+#[test]
+fn a_rest_below_the_minimum_is_sold_with_the_share() {
+    let seen = check(then(&alert(), "100", &alert().shrinks("0.04", "1")), &["accepted opened", "accepted reducing"]);
+    assert_eq!(told(&seen), "selling 1 of 1 held");
+    assert!(seen.is_flat());
+    let seen = check(then(&alert(), "100", &alert().shrinks("0.96", "1")), &["accepted opened", "ignored too_little"]);
+    assert_eq!(told(&seen), "its share of 1 is too little to be sold");
+}
+
+#[test]
+fn nothing_is_sold_in_part_before_anything_is_bought() {
+    let resting = alert().limit("95");
+    check(then(&resting, "100", &alert().shrinks("0.5", "1")), &["accepted opened", "ignored nothing_held"]);
+}
+
+#[test]
+fn a_spot_market_is_closed_and_not_turned_around() {
+    let seen = check(then(&alert(), "100", &alert().reversed()), &["accepted opened", "refused market_cannot_short"]);
+    assert!(seen.is_flat());
+    let seen = check(then(&alert(), "100", &alert().reversal()), &["accepted opened", "refused contradicts_side"]);
+    assert!(seen.is_flat());
+}
+
+#[test]
+fn what_is_added_to_a_closing_group_waits_for_it() {
+    let story = scenario("table")
+        .post(s(0), &pyramids("0", "any").id("a"))
+        .post(s(8), &alert().exit().id("b"))
+        .post(sim::ms(8_020), &pyramids("0", "any").id("c"));
+    check(story, &["accepted opened", "accepted closing", "accepted opened"]);
+}
