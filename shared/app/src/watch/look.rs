@@ -177,13 +177,13 @@ fn is_hit(position: &Position, seen: Seen, now: Timestamp) -> Result<Option<(Exi
         return Ok(Some((ExitReason::TimeLimit, "time limit reached")));
     }
     let Some((price, at)) = seen.price else { return Ok(None) };
-    if position.is_overtaken(at) || position.ledger()?.held()?.is_zero() {
+    if position.ledger()?.held()?.is_zero() {
         return Ok(None);
     }
-    if position.is_stopped(price, now)? {
+    if position.is_stopped(price, at, now)? {
         return Ok(Some((ExitReason::StopLoss, "stop-loss hit")));
     }
-    if position.group.trails_at().is_some_and(|trigger| price <= trigger) {
+    if position.has_trailed(price, at) {
         return Ok(Some((ExitReason::TakeProfit, "fallen from its peak")));
     }
     let reached = position.price_of_all()?.is_some_and(|target| price >= target && position.is_since_entries(at));
