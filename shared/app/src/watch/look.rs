@@ -177,9 +177,6 @@ fn left(position: &Position, seen: Seen, now: Timestamp) -> Result<Option<(Posit
         return Ok(Some((position.leave(ExitReason::TimeLimit, now), "time limit reached")));
     }
     let Some((price, at)) = seen.price else { return Ok(None) };
-    if position.is_overtaken(at) {
-        return Ok(None);
-    }
     if !position.stands_alone() {
         return Ok(hit(position, price, at, now)?.map(|(reason, word)| (position.leave(reason, now), word)));
     }
@@ -203,10 +200,10 @@ fn hit(
     if position.ledger()?.held()?.is_zero() {
         return Ok(None);
     }
-    if position.is_stopped(price, now)? {
+    if position.is_stopped(price, at, now)? {
         return Ok(Some((ExitReason::StopLoss, "stop-loss hit")));
     }
-    if position.group.trails_at().is_some_and(|trigger| price <= trigger) {
+    if position.has_trailed(price, at) {
         return Ok(Some((ExitReason::TakeProfit, "fallen from its peak")));
     }
     let reached = position.price_of_all()?.is_some_and(|target| price >= target && position.is_since_entries(at));

@@ -83,8 +83,13 @@ impl Position {
         Ok(looked)
     }
 
+    /// Whether everything is to be sold since the price has fallen from its peak.
+    pub fn has_trailed(&self, price: Price, at: Timestamp) -> bool {
+        !self.is_overtaken(at) && self.group.trails_at().is_some_and(|trigger| price <= trigger)
+    }
+
     /// Whether a later price has changed what this one would be held against.
-    pub fn is_overtaken(&self, at: Timestamp) -> bool {
+    fn is_overtaken(&self, at: Timestamp) -> bool {
         self.group.tracked.price_at.is_some_and(|newest| at < newest)
     }
 
@@ -92,8 +97,8 @@ impl Position {
     ///
     /// # Errors
     /// `Inexact` where the price cannot be kept.
-    pub fn is_stopped(&self, price: Price, now: Timestamp) -> Result<bool, MoneyError> {
-        let Some(stop) = self.stop_price()? else { return Ok(false) };
+    pub fn is_stopped(&self, price: Price, at: Timestamp, now: Timestamp) -> Result<bool, MoneyError> {
+        let Some(stop) = self.stop_price()?.filter(|_| !self.is_overtaken(at)) else { return Ok(false) };
         let waited = match self.delay() {
             None => true,
             Some(delay) => self.group.tracked.below_since.is_some_and(|since| now.since(since) >= delay),

@@ -136,7 +136,10 @@ fn a_stop_that_follows_stands_behind_the_highest_price() {
     assert_eq!(looks(&position, &["100"]).stop_price().unwrap(), Some(price("90.09")), "the higher one");
     let risen = looks(&position, &["105.55", "99"]);
     assert_eq!(risen.stop_price().unwrap(), Some(price("94.99")));
-    assert!(!risen.is_stopped(price("95"), NOW).unwrap() && risen.is_stopped(price("94.99"), NOW).unwrap());
+    assert!(
+        !risen.is_stopped(price("95"), s(20), s(20)).unwrap()
+            && risen.is_stopped(price("94.99"), s(20), s(20)).unwrap()
+    );
     assert_eq!(looks(&risen, &["105.55", "94.99"]), risen, "nothing to be written");
     assert_eq!(looks(&held(stopped(StopLoss::fixed(percent("10"), Basis::Base))), &["200"]).group.tracked.stop, None);
 }
@@ -174,16 +177,16 @@ fn a_stop_that_waits_asks_every_look_for_so_long() {
     let position = held(stopped(waits("10", 30)));
     let under = looks(&position, &["90.09", "90", "89"]);
     assert_eq!(under.group.tracked.below_since, Some(s(10)));
-    assert!(!under.is_stopped(price("80"), s(39)).unwrap());
-    assert!(under.is_stopped(price("90.09"), s(40)).unwrap());
-    assert!(!under.is_stopped(price("90.1"), s(40)).unwrap());
+    assert!(!under.is_stopped(price("80"), s(39), s(39)).unwrap());
+    assert!(under.is_stopped(price("90.09"), s(40), s(40)).unwrap());
+    assert!(!under.is_stopped(price("90.1"), s(40), s(40)).unwrap());
 }
 
 #[test]
 fn only_a_price_above_it_makes_a_waiting_stop_begin_anew() {
     let position = held(stopped(waits("10", 30)));
     let under = looks(&position, &["90"]);
-    assert!(under.is_stopped(price("90"), s(3_600)).unwrap(), "an hour without looks proves nothing");
+    assert!(under.is_stopped(price("90"), s(3_600), s(3_600)).unwrap(), "an hour without looks proves nothing");
     let again = looks(&position, &["90", "90.1", "90"]);
     assert_eq!(again.group.tracked.below_since, Some(s(30)));
     assert_eq!(looks(&under, &["90", "89"]).group, under.group, "nothing to be written");
@@ -202,12 +205,12 @@ fn a_price_that_a_later_one_has_overtaken_changes_nothing_and_sells_nothing() {
     let plan = TradePlan { stop_loss: Some(follows("5")), ..trailing(steps(&[("1.5", "100")]), "1") };
     let position = held(plan);
     let risen = position.track(price("110"), s(20), s(21)).unwrap();
-    let late = risen.track(price("100"), s(10), s(22)).unwrap();
-    assert_eq!(late, risen);
-    assert!(risen.is_overtaken(s(19)) && !risen.is_overtaken(s(20)));
+    assert!(risen.has_trailed(price("100"), s(20)) && risen.is_stopped(price("100"), s(20), s(22)).unwrap());
+    assert!(!risen.has_trailed(price("100"), s(19)) && !risen.is_stopped(price("100"), s(19), s(22)).unwrap());
     let standing = risen.track(price("109.9"), s(30), s(30)).unwrap();
-    assert!(!standing.is_overtaken(s(20)), "a price that has changed nothing overtakes nothing");
-    assert!(!position.is_overtaken(NOW.minus(Millis::DAY)));
+    assert!(standing.has_trailed(price("100"), s(20)), "a price that has changed nothing overtakes nothing");
+    let under = looks(&held(stopped(waits("10", 30))), &["95", "90"]);
+    assert_eq!(under.track(price("95"), s(19), s(21)).unwrap(), under, "it waits on");
 }
 
 #[test]
