@@ -168,7 +168,8 @@ mod tests {
         let parts = change(&left, Timestamp::from_millis(1)).unwrap().parts();
         let update = "SET #cool_BTC_USDT_15 = :set_cool_BTC_USDT_15 REMOVE #live_BTC_USDT_15";
         assert_eq!(parts.update.as_deref(), Some(update));
-        let need = Need { asset: usdt(), reserve: amount("1"), exposure: amount("5"), groups: 1, open_groups_max: None };
+        let need =
+            Need { asset: usdt(), reserve: amount("1"), exposure: amount("5"), groups: 1, open_groups_max: None };
         let seat = "BTC/USDT#60".parse().unwrap();
         let bounds = Bounds::of(&account(), &need).unwrap().once_cooled(&account(), &seat, Timestamp::from_millis(7));
         let parts = written("0", None, Some(bounds)).unwrap();

@@ -240,6 +240,20 @@ fn alone_a_part_that_is_stopped_sells_its_own_coins_and_the_rest_stays() {
 }
 
 #[test]
+fn alone_an_entry_that_may_not_be_sent_holds_up_no_others_stop() {
+    let plan = TradePlan { ladder: Some(ladder(1)), ..with(any_price(3, Closing::Alone)) };
+    let first = at_rest(bought(plan, "100", "1", ("USDT", "0.1")), "100");
+    let second = filled(&added(&first, "b", "100").unwrap(), "100");
+    // The leg of the first one waits to be sent.
+    let leg = first.latest_in(0, 1, Purpose::Entry).unwrap().id.clone();
+    let mut waiting = at_rest(second, "100");
+    waiting.orders.iter_mut().filter(|order| order.id == leg).for_each(|order| order.status = Status::Planned);
+    let stopped = waiting.with_part(&waiting.part(1).leave(ExitReason::StopLoss, NOW));
+    let target = stopped.latest_in(1, 0, Purpose::TakeProfit(1)).unwrap().id.clone();
+    assert_eq!(ask(&stopped), Step::Cancel(target));
+}
+
+#[test]
 fn an_exit_of_the_group_closes_all_parts_at_once() {
     for close in Closing::ALL {
         let resting = at_rest(two(close, "110"), "110");
@@ -274,10 +288,12 @@ fn what_is_missing_is_sold_by_no_part() {
     let resting = at_rest(two(Closing::Alone, "110"), "110");
     let drift = Drift { missing: quantity("1.4"), in_all: quantity("1.4"), since: NOW };
     let marked = resting.marked(Some(drift), NOW);
-    let stopped = [0, 1].iter().fold(marked.clone(), |position, number| {
-        position.with_part(&marked.part(*number).leave(ExitReason::StopLoss, NOW))
-    });
-    let closed = at_rest(stopped, "90");
+    let stopped =
+        |position: &Position, number| position.with_part(&marked.part(number).leave(ExitReason::StopLoss, NOW));
+    let first = at_rest(stopped(&marked, 0), "90");
+    check(&first, &[("exit", 0, "0.6")]);
+    assert_eq!(first.group.exit, None, "the last ones miss it first");
+    let closed = at_rest(stopped(&first, 1), "90");
     check(&closed, &[("exit", 0, "0.6")]);
     assert_eq!(closed.group.settled.unwrap().missing, quantity("1.4"));
 }

@@ -63,6 +63,15 @@ fn what_a_take_profit_sells_while_it_is_taken_back_is_not_sold_again() {
 }
 
 #[test]
+fn nothing_is_sold_while_a_take_profit_is_not_back_yet() {
+    let resting = at_rest(held("1"), "100");
+    let target = resting.latest_of(0, Purpose::TakeProfit(1)).unwrap().id.clone();
+    let Step::Decide { position: wished, .. } = ask(&reduced(&resting, 1, 2).unwrap(), Millis::ZERO) else { panic!() };
+    let (me, tried) = (AttemptId::new("me"), BTreeSet::from([target]));
+    assert_eq!(next(&wished, "test", Observer::Executor { attempt: &me, tried: &tried }, NOW).unwrap(), Step::Wait);
+}
+
+#[test]
 fn steps_are_shares_of_what_was_not_sold_in_part() {
     let step =
         |profit: &str, amount: &str| ProfitStep { profit: profit.parse().unwrap(), amount: amount.parse().unwrap() };

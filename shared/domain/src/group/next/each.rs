@@ -10,14 +10,20 @@ impl Asked<'_> {
         if let Some(step) = self.protect()? {
             return Ok(step);
         }
-        self.each(|part| if part.position.group.exit.is_some() { Ok(Step::Wait) } else { part.enter() })
+        self.enter_each()
     }
 
-    /// Each part goes its own way, and out of its own; the group goes with the last of them.
+    /// Each part goes its own way, and out of its own; the group goes with the last of them. What closes or protects any
+    /// of them comes before every entry: an entry that may not be sent now holds up what comes after it.
     pub(super) fn alone(&self) -> Result<Step, MoneyError> {
-        let step = self.each(|part| {
-            if part.position.group.exit.is_some() { part.on_the_way_out() } else { part.protected_and_entered() }
+        let step = self.each(|part| match part.position.group.exit {
+            Some(_) => part.on_the_way_out(),
+            None => Ok(part.protect()?.unwrap_or(Step::Wait)),
         })?;
+        if step != Step::Wait {
+            return Ok(step);
+        }
+        let step = self.enter_each()?;
         if step != Step::Wait || !self.all_are_over()? {
             return Ok(step);
         }
@@ -25,6 +31,10 @@ impl Asked<'_> {
         let exits = self.position.group.pyramids.left.values().filter(|exit| sold(&exit.reason));
         let reason = exits.max_by_key(|exit| exit.at).map_or(ExitReason::Dust, |exit| exit.reason);
         Ok(decide(self.position.leave(reason, self.now), "all pyramids are over"))
+    }
+
+    fn enter_each(&self) -> Result<Step, MoneyError> {
+        self.each(|part| if part.position.group.exit.is_some() { Ok(Step::Wait) } else { part.enter() })
     }
 
     /// The first step that any of the parts needs.
