@@ -8,6 +8,7 @@ mod ladder;
 mod list;
 mod order;
 mod parked;
+mod position;
 mod preset;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,8 @@ pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
 pub(crate) use order::{OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
-pub(crate) use preset::{Basis, Exits, ImportBot, PositionAct, Positions, Presets, PutPreset};
+pub(crate) use position::{Basis, Exits, PositionAct, Positions};
+pub(crate) use preset::{ImportBot, Presets, PutPreset};
 
 use clap::{Parser, Subcommand};
 use id::{group, order_or_group};

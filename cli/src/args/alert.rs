@@ -1,33 +1,32 @@
 //! Alerts: sent, or as text for TradingView.
 
+use super::id::preset;
 use clap::{Args, Subcommand, ValueEnum};
+use rust_decimal::Decimal;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Signal {
     /// Post an alert to the webhook
-    #[command(after_help = "Examples:
-  moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --type entry
-  moniqo signal send --exchange PAPER --symbol BTC/USDT --type exit
-  moniqo signal send --file alert.json
-  echo '{…}' | moniqo signal send --file -
-
-An alert made of options carries its own time, so that each one is a new alert.
-With --id it is the same alert however often it is sent.")]
+    #[command(after_help = SEND)]
     Send(Box<Send>),
     /// Print the message text to paste into a TradingView alert
     #[command(after_help = "Examples:
   moniqo signal text                              for a strategy's alert
   moniqo signal text --indicator                  for an indicator's entry
   moniqo signal text --indicator --exit           for an indicator's exit
-  moniqo signal text --exchange PAPER             trade on paper whatever the chart's exchange is")]
+  moniqo signal text --exchange PAPER             trade on paper whatever the chart's exchange is
+  moniqo signal text --preset btc-grid            trade as that preset says: moniqo presets list
+
+An exit names no preset: it closes what is open as that was opened. Every other member goes into the text by hand.")]
     Text(Text),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Send {
     /// Send this file's text as it is; `-` is standard input
-    #[arg(long, conflicts_with_all = ["exchange", "symbol", "side", "kind", "id", "timeframe", "price", "account", "max_lag_seconds"])]
+    #[arg(long, conflicts_with_all = ["exchange", "symbol", "side", "kind", "position", "was", "id", "timeframe", "price",
+                                      "account", "preset", "max_lag_seconds"])]
     pub(crate) file: Option<PathBuf>,
     /// The account's exchange, such as PAPER
     #[arg(long, required_unless_present = "file")]
@@ -35,11 +34,17 @@ pub(crate) struct Send {
     /// The market, such as BTC/USDT
     #[arg(long, required_unless_present = "file")]
     pub(crate) symbol: Option<String>,
-    #[arg(long = "type", value_enum, required_unless_present = "file")]
+    #[arg(long = "type", value_enum, required_unless_present_any = ["file", "position"])]
     pub(crate) kind: Option<Kind>,
-    /// Needed for an entry
+    /// Needed for an entry and for sizes
     #[arg(long, value_enum, required_if_eq("kind", "entry"))]
     pub(crate) side: Option<Side>,
+    /// As a strategy's alert, in place of --type: the size of its position now; 0 where it is out
+    #[arg(long, value_name = "SIZE", value_parser = size, requires_all = ["was", "side"], conflicts_with = "kind")]
+    pub(crate) position: Option<Decimal>,
+    /// The size of the strategy's position before
+    #[arg(long, value_name = "SIZE", value_parser = size, requires = "position")]
+    pub(crate) was: Option<Decimal>,
     /// Your own id: repeats of it are the same alert
     #[arg(long)]
     pub(crate) id: Option<String>,
@@ -52,6 +57,9 @@ pub(crate) struct Send {
     /// Label of the account that is meant
     #[arg(long)]
     pub(crate) account: Option<String>,
+    /// Trade as this preset says; `default` without it
+    #[arg(long, value_name = "NAME", value_parser = preset)]
+    pub(crate) preset: Option<String>,
     /// After how many seconds the alert is stale
     #[arg(long)]
     pub(crate) max_lag_seconds: Option<u32>,
@@ -86,4 +94,30 @@ pub(crate) struct Text {
     /// Trade on this exchange, whatever the chart's is
     #[arg(long)]
     pub(crate) exchange: Option<String>,
+    /// Trade as this preset says
+    #[arg(long, value_name = "NAME", value_parser = preset, conflicts_with = "exit")]
+    pub(crate) preset: Option<String>,
 }
+
+/// How much a strategy holds.
+fn size(text: &str) -> Result<Decimal, &'static str> {
+    let size = text.parse().ok().filter(|size: &Decimal| !size.is_sign_negative());
+    size.map(|size| size.normalize()).ok_or("must be a size such as 0.5, from 0")
+}
+
+const SEND: &str = "\
+Examples:
+  moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --type entry
+  moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --type entry --preset btc-grid
+  moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --position 0.6 --was 1
+  moniqo signal send --exchange PAPER --symbol BTC/USDT --type exit
+  moniqo signal send --file alert.json
+  echo '{…}' | moniqo signal send --file -
+
+--position and --was are how a strategy tells what it holds now and has held before. Here it has sold 40 % of it, and
+so 40 % of the open position is sold, whatever its own size is: the alert says partial_exit. From 0 it is an entry, to
+0 an exit.
+
+An alert made of options carries its own time, so that each one is a new alert.
+With --id it is the same alert however often it is sent.
+A size, a ladder or exits of its own are for --file, or for a preset.";

@@ -1,8 +1,8 @@
-//! Presets, and the exits of one position.
+//! Presets.
 
-use super::id::{group, preset};
-use super::list::{List, Look};
-use clap::{Args, Subcommand, ValueEnum};
+use super::id::preset;
+use super::list::List;
+use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -68,66 +68,6 @@ pub(crate) struct ImportBot {
     pub(crate) name: Option<String>,
 }
 
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(crate) struct Positions {
-    #[command(subcommand)]
-    pub(crate) act: Option<PositionAct>,
-    #[command(flatten)]
-    pub(crate) look: Look,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum PositionAct {
-    /// Change where an open position is sold; what you do not name stays as it is
-    #[command(after_help = EXITS)]
-    Exits(Exits),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Basis {
-    Average,
-    Base,
-}
-
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Exits {
-    /// A position group, `grp_…`
-    #[arg(value_parser = group)]
-    pub(crate) id: String,
-    /// Sell everything at this profit above the average
-    #[arg(long, value_name = "PERCENT")]
-    pub(crate) take_profit: Option<String>,
-    /// Sell everything at this loss
-    #[arg(long, value_name = "PERCENT")]
-    pub(crate) stop_loss: Option<String>,
-    /// Take the stop off
-    #[arg(long, conflicts_with_all = ["stop_loss", "stop_loss_basis", "break_even_after"])]
-    pub(crate) no_stop_loss: bool,
-    /// From where the loss is measured
-    #[arg(long)]
-    pub(crate) stop_loss_basis: Option<Basis>,
-    /// After this step of the take-profit the stop loses nothing any more
-    #[arg(long, value_name = "STEP")]
-    pub(crate) break_even_after: Option<u32>,
-    /// Leave it so long after its opening
-    #[arg(long, value_name = "MINUTES")]
-    pub(crate) time_limit: Option<u32>,
-    /// Take the time limit off
-    #[arg(long, conflicts_with = "time_limit")]
-    pub(crate) no_time_limit: bool,
-    /// All of it as JSON instead, with the members of an alert; `-` for standard input
-    #[arg(long, conflicts_with_all = ["take_profit", "stop_loss", "no_stop_loss", "stop_loss_basis",
-                                      "break_even_after", "time_limit", "no_time_limit"])]
-    pub(crate) file: Option<PathBuf>,
-    /// Why, for the audit
-    #[arg(long, required_unless_present_any = ["if_version", "file"])]
-    pub(crate) reason: Option<String>,
-    /// Only where the position is at this version
-    #[arg(long, value_name = "N")]
-    pub(crate) if_version: Option<u64>,
-}
-
 const PUT: &str = r#"Example, of a file btc-grid.json:
   {"base_order": {"quote": "250"},
    "safety_orders": {"count": 4, "quote": "100", "deviation_percent": "1", "step_scale": "2", "volume_scale": "1.5"},
@@ -149,15 +89,6 @@ Examples:
 
 Each member of the bot is carried_over, changed (carried over, and not quite the same) or left_out, with the reason.
 Without --name nothing is asked over the network.";
-
-const EXITS: &str = "\
-Examples:
-  moniqo positions exits grp_… --stop-loss 3 --reason \"news at two\"
-  moniqo positions exits grp_… --take-profit 2.5 --no-time-limit --reason \"it runs\"
-  moniqo positions exits grp_… --file exits.json --reason \"three steps\"
-  moniqo positions exits grp_… --no-stop-loss --if-version 7
-
-What rests at the venue as it should not any more is taken back, and placed anew. A position on its way out stays there.";
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,21 @@ fn what_belongs_together_is_asked_for_together() {
     check("moniqo signal send --exchange PAPER --symbol BTC/USDT --type entry", false);
     check("moniqo signal send --exchange PAPER --symbol BTC/USDT --type entry --side long", true);
     check("moniqo signal send --file alert.json --side long", false);
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --type entry --side long --preset btc-grid", true);
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --type entry --side long --preset Grid", false);
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --position 0.6 --was 1", true);
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --position 0.6", false);
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --position 0.6 --was 1", false);
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --position x --was 1", false);
+    check(
+        "moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --type exit --position 0.6 --was 1",
+        false,
+    );
+    check("moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --type exit --was 1", false);
+    check("moniqo signal send --file alert.json --preset btc-grid", false);
     check("moniqo signal text --strategy --exit", false);
+    check("moniqo signal text --preset btc-grid --exchange PAPER", true);
+    check("moniqo signal text --indicator --exit --preset btc-grid", false);
     check("moniqo cost --alerts-per-day 20 --orders-per-alert 0.5", true);
     check("moniqo cost --alerts-per-day -1", false);
     check("moniqo cost --hours-live 25", false);
@@ -45,6 +59,17 @@ fn what_belongs_together_is_asked_for_together() {
     check("moniqo positions exits grp_1 --stop-loss 3 --if-version 7", true);
     check("moniqo positions exits grp_1 --stop-loss 3 --no-stop-loss --reason x", false);
     check("moniqo positions exits grp_1 --file - --stop-loss 3", false);
+    check("moniqo positions exits grp_1 --take-profit 2 --trailing 0.8 --reason x", true);
+    check("moniqo positions exits grp_1 --trailing 0.8 --reason x", false);
+    check(
+        "moniqo positions exits grp_1 --stop-loss-trailing --stop-loss-delay 30 --minimum-profit 0.3 --reason x",
+        true,
+    );
+    check("moniqo positions exits grp_1 --stop-loss-trailing --no-stop-loss-trailing --reason x", false);
+    check("moniqo positions exits grp_1 --stop-loss-delay 30 --no-stop-loss-delay --reason x", false);
+    check("moniqo positions exits grp_1 --minimum-profit 1 --no-minimum-profit --reason x", false);
+    check("moniqo positions exits grp_1 --no-stop-loss --stop-loss-delay 30 --reason x", false);
+    check("moniqo positions exits grp_1 --file - --minimum-profit 1", false);
     check("moniqo positions exits ord_1 --stop-loss 3 --reason x", false);
     check("moniqo presets list --json", true);
     check("moniqo presets put btc-grid --file grid.json --if-version 0", true);

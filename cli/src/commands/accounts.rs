@@ -9,15 +9,35 @@ use wire::view::{AccountState, BalanceState, HaltStates, Missing, StrayOrder};
 const HEADER: [&str; 7] =
     ["account", "exchange", "label", "entries", "balance (reserved)", "open groups", "day's loss"];
 
+/// In the place of a timeframe, where a position has none.
+const NO_TIMEFRAME: &str = "-";
+
 pub(super) fn run(api: &Api) -> Result<(), Failure> {
     api.show("halt", false, |states: &HaltStates| {
-        let accounts = format!("{}{}", accounts(&states.accounts), drift(&states.accounts));
+        let accounts = shown(&states.accounts);
         if states.system_halted { format!("{accounts}\n\nThe whole deployment is halted.") } else { accounts }
     })
 }
 
+fn shown(of: &[AccountState]) -> String {
+    [accounts(of), cooldowns(of), drift(of)].concat()
+}
+
 pub(super) fn accounts(accounts: &[AccountState]) -> String {
     table(&HEADER, accounts.iter().map(row).collect(), "You have no account.")
+}
+
+/// Where a position has ended so lately that none is opened in its place; nothing where all has cooled.
+fn cooldowns(accounts: &[AccountState]) -> String {
+    let running = |account: &AccountState| {
+        let line = |(seat, until): (&String, &jiff::Timestamp)| {
+            let (symbol, timeframe) = seat.split_once('#').unwrap_or((seat, NO_TIMEFRAME));
+            let timeframe = if timeframe == NO_TIMEFRAME { "without a timeframe" } else { timeframe };
+            format!("\n\n{}: cooldown of {symbol} {timeframe} until {}", account.label, time(*until))
+        };
+        account.cooldowns.iter().map(line).collect::<String>()
+    };
+    accounts.iter().map(running).collect()
 }
 
 /// What differs between the venue and the positions; nothing where nothing does.
@@ -56,4 +76,32 @@ fn row(account: &AccountState) -> Vec<Cell> {
         plain(format!("{} of {}", account.open_groups, account.open_groups_max)),
         plain(format!("{} of {}", account.day_loss, account.day_loss_max)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn account(cooldowns: &serde_json::Value) -> AccountState {
+        let at = "2026-01-31T12:00:00Z";
+        let account = json!({
+            "id": "acc_1", "exchange": "PAPER", "label": "default", "balances": {}, "balance_at": at, "open_groups": 0,
+            "open_groups_max": 5, "exposure": "0", "exposure_max": "1", "order_quote_max": "1", "day_loss": "0",
+            "day_loss_max": "1", "cooldowns": cooldowns, "drift": {"at": null, "missing": {}, "stray_orders": []},
+        });
+        serde_json::from_value(account).unwrap()
+    }
+
+    #[test]
+    fn cooldowns_are_told_while_they_run() {
+        let until = "2026-01-31T16:00:00Z";
+        let cooling = account(&json!({"BTC/USDT#240": until, "ETH/USDT#-": until}));
+        let (table, lines) = (accounts(std::slice::from_ref(&cooling)), shown(&[cooling]));
+        let expected = "\n\ndefault: cooldown of BTC/USDT 240 until 2026-01-31 16:00:00\
+                        \n\ndefault: cooldown of ETH/USDT without a timeframe until 2026-01-31 16:00:00";
+        assert_eq!(lines, format!("{table}{expected}"));
+        let cool = [account(&json!({}))];
+        assert_eq!(shown(&cool), accounts(&cool));
+    }
 }

@@ -30,22 +30,31 @@ fn body(wanted: &Exits) -> Result<Map<String, Value>, Failure> {
 }
 
 fn said(wanted: &Exits) -> Map<String, Value> {
-    let whole = |profit: &String| json!({"steps": [{"profit_percent": profit, "amount_percent": "100"}]});
     let basis = |basis: Basis| if basis == Basis::Base { "base" } else { "average" };
     let members = [
-        ("take_profit", wanted.take_profit.as_ref().map(whole)),
-        (
-            "stop_loss_percent",
-            wanted.stop_loss.as_ref().map(|loss| json!(loss)).or(wanted.no_stop_loss.then_some(Value::Null)),
-        ),
+        ("take_profit", take_profit(wanted)),
+        ("stop_loss_percent", change(wanted.stop_loss.clone(), wanted.no_stop_loss)),
         ("stop_loss_basis", wanted.stop_loss_basis.map(|of| json!(basis(of)))),
         ("break_even_after_step", wanted.break_even_after.map(|step| json!(step))),
-        (
-            "time_limit_minutes",
-            wanted.time_limit.map(|limit| json!(limit)).or(wanted.no_time_limit.then_some(Value::Null)),
-        ),
+        ("stop_loss_trailing", change(wanted.stop_loss_trailing.then_some(true), wanted.no_stop_loss_trailing)),
+        ("stop_loss_delay_seconds", change(wanted.stop_loss_delay, wanted.no_stop_loss_delay)),
+        ("minimum_profit_percent", change(wanted.minimum_profit.clone(), wanted.no_minimum_profit)),
+        ("time_limit_minutes", change(wanted.time_limit, wanted.no_time_limit)),
     ];
     members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+fn take_profit(wanted: &Exits) -> Option<Value> {
+    let mut whole = json!({"steps": [{"profit_percent": wanted.take_profit.as_ref()?, "amount_percent": "100"}]});
+    if let (Some(trailing), Some(members)) = (&wanted.trailing, whole.as_object_mut()) {
+        members.insert("trailing_percent".to_owned(), json!(trailing));
+    }
+    Some(whole)
+}
+
+/// What it is to be, or that it is to be no more.
+fn change<T: Into<Value>>(to: Option<T>, off: bool) -> Option<Value> {
+    to.map(Into::into).or(off.then_some(Value::Null))
 }
 
 #[cfg(test)]
@@ -57,7 +66,7 @@ mod tests {
     fn typed(line: &str) -> Exits {
         let cli = Cli::try_parse_from(format!("moniqo positions exits grp_1 {line}").split_whitespace()).unwrap();
         match cli.command {
-            Command::Positions(Positions { act: Some(PositionAct::Exits(exits)), .. }) => exits,
+            Command::Positions(Positions { act: Some(PositionAct::Exits(exits)), .. }) => *exits,
             other => unreachable!("{other:?}"),
         }
     }
@@ -79,6 +88,20 @@ mod tests {
         check(
             "--stop-loss-basis average --break-even-after 1 --time-limit 90 --if-version 1",
             json!({"stop_loss_basis": "average", "break_even_after_step": 1, "time_limit_minutes": 90}),
+        );
+        check(
+            "--take-profit 2.5 --trailing 0.8 --minimum-profit 0.3 --reason x",
+            json!({"take_profit": {"steps": [{"profit_percent": "2.5", "amount_percent": "100"}],
+                                   "trailing_percent": "0.8"},
+                   "minimum_profit_percent": "0.3", "reason": "x"}),
+        );
+        check(
+            "--stop-loss 4 --stop-loss-trailing --stop-loss-delay 30 --if-version 1",
+            json!({"stop_loss_percent": "4", "stop_loss_trailing": true, "stop_loss_delay_seconds": 30}),
+        );
+        check(
+            "--no-stop-loss-trailing --no-stop-loss-delay --no-minimum-profit --if-version 1",
+            json!({"stop_loss_trailing": null, "stop_loss_delay_seconds": null, "minimum_profit_percent": null}),
         );
     }
 }

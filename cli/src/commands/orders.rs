@@ -1,5 +1,7 @@
 //! `moniqo orders`, and the tables of orders and fills that others show too.
 
+mod leg;
+
 use super::act::json;
 use super::{Api, path_of, with_next};
 use crate::args::{Look, OrderAct, Orders, Resolve};
@@ -8,7 +10,7 @@ use crate::table::{facts, maybe, plain, short, table, time, word};
 use comfy_table::Cell;
 use wire::view::{Fill, List, Order, OrderDetail, ResolveRequest};
 
-const HEADER: [&str; 9] = ["id", "purpose", "side", "type", "price", "quantity", "filled", "average", "state"];
+const HEADER: [&str; 10] = ["id", "purpose", "leg", "side", "type", "price", "quantity", "filled", "average", "state"];
 const FILL_HEADER: [&str; 6] = ["time (UTC)", "trade", "side", "price", "quantity", "fee"];
 
 pub(super) fn run(api: &Api, wanted: &Orders) -> Result<(), Failure> {
@@ -39,23 +41,34 @@ fn look(api: &Api, look: &Look) -> Result<(), Failure> {
 }
 
 pub(super) fn orders<'a>(orders: impl IntoIterator<Item = &'a Order>, none: &str) -> String {
-    table(&HEADER, orders.into_iter().map(row).collect(), none)
+    with_legs(orders, false, none)
+}
+
+/// The same; where each leg is sold by itself, a take-profit says of which.
+pub(super) fn with_legs<'a>(orders: impl IntoIterator<Item = &'a Order>, by_leg: bool, none: &str) -> String {
+    table(&HEADER, orders.into_iter().map(|order| row(order, by_leg)).collect(), none)
 }
 
 pub(super) fn fills(fills: &[Fill]) -> String {
     let row = |fill: &Fill| {
-        let fee = fill.fee.as_ref().zip(fill.fee_asset.as_ref()).map(|(fee, asset)| format!("{fee} {asset}"));
-        let numbers = [plain(&*fill.side), plain(&*fill.price), plain(&*fill.quantity), maybe(fee.as_ref())];
+        let numbers = [plain(&*fill.side), plain(&*fill.price), plain(&*fill.quantity), maybe(fee(fill).as_ref())];
         [plain(time(fill.at)), plain(&*fill.trade_id)].into_iter().chain(numbers).collect()
     };
     table(&FILL_HEADER, fills.iter().map(row).collect(), "no fills")
 }
 
-fn row(order: &Order) -> Vec<Cell> {
+/// What the venue took; of a third asset also what that was worth.
+fn fee(fill: &Fill) -> Option<String> {
+    let worth = fill.fee_value.as_ref().map_or_else(String::new, |worth| format!(" (worth {worth} in quote)"));
+    fill.fee.as_ref().zip(fill.fee_asset.as_ref()).map(|(fee, asset)| format!("{fee} {asset}{worth}"))
+}
+
+fn row(order: &Order, by_leg: bool) -> Vec<Cell> {
     let average = order.average_fill_price.as_deref().map(short);
     vec![
         plain(&*order.id),
         plain(&*order.purpose),
+        plain(leg::of(order, by_leg)),
         plain(&*order.side),
         plain(&*order.kind),
         maybe(order.price.as_ref()),

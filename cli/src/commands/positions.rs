@@ -1,12 +1,17 @@
 //! `moniqo positions`
 
-use super::orders::{fills, orders};
+mod facts;
+mod parts;
+#[cfg(test)]
+mod tests;
+
+use super::orders::{fills, with_legs};
 use super::{Api, exits, path_of, with_next};
 use crate::args::{PositionAct, Positions};
 use crate::failure::Failure;
-use crate::table::{facts, gain, maybe, plain, short, table, time, word};
+use crate::table::{gain, maybe, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{ByAsset, HistoryEntry, List, Order, PositionGroup, PositionGroupDetail, Protection};
+use wire::view::{HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
 const HEADER: [&str; 8] = ["id", "market", "side", "status", "exit", "PnL", "opened (UTC)", "attention"];
 const NONE: &str = "No position yet. Try: moniqo signal send --help";
@@ -47,41 +52,18 @@ fn market(group: &PositionGroup) -> String {
 
 fn detail(detail: &PositionGroupDetail) -> String {
     let entries = detail.pyramids.iter().flat_map(|pyramid| &pyramid.legs).flat_map(|leg| &leg.orders);
-    let all: Vec<&Order> = entries.chain(&detail.take_profit_orders).chain(&detail.exit_orders).collect();
-    let parts = [
-        groups(std::slice::from_ref(&detail.group)),
-        numbers(detail),
-        orders(all, "no orders"),
-        fills(&detail.fills),
-        history(&detail.history),
+    let all = entries.chain(&detail.take_profit_orders).chain(&detail.exit_orders);
+    let by_leg = detail.group.take_profit.mode != "aggregate";
+    let told = [
+        Some(groups(std::slice::from_ref(&detail.group))),
+        Some(facts::of(detail)),
+        parts::pyramids(&detail.pyramids),
+        Some(with_legs(all, by_leg, "no orders")),
+        parts::reductions(&detail.reductions),
+        Some(fills(&detail.fills)),
+        Some(history(&detail.history)),
     ];
-    parts.join("\n\n")
-}
-
-fn numbers(detail: &PositionGroupDetail) -> String {
-    let group = &detail.group;
-    let kept = match group.protected {
-        Protection::ByPolling => "by polling",
-        Protection::AtVenue => "at the venue",
-    };
-    let began_with = group.preset.as_ref().map(|preset| format!("{}, version {}", preset.name, preset.version));
-    facts([
-        ("preset", began_with),
-        ("held", Some(detail.quantity.clone())),
-        ("average price", detail.average_price.as_deref().map(short)),
-        ("last price", group.mark.as_ref().map(|mark| format!("{} at {}", mark.price, time(mark.at)))),
-        ("realised PnL", group.realised_pnl.clone()),
-        ("unrealised PnL", detail.unrealised_pnl.clone()),
-        ("fees", Some(by_asset(&detail.fees)).filter(|fees| !fees.is_empty())),
-        ("stop", detail.stop_price.as_ref().map(|price| format!("{price}, kept {kept}"))),
-        ("dust", group.dust.clone()),
-        ("missing at the venue", group.missing.clone()),
-        ("closed", group.closed_at.map(time)),
-    ])
-}
-
-fn by_asset(amounts: &ByAsset) -> String {
-    amounts.iter().map(|(asset, amount)| format!("{amount} {asset}")).collect::<Vec<_>>().join(", ")
+    told.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 fn history(history: &[HistoryEntry]) -> String {

@@ -1,5 +1,7 @@
 //! `moniqo signal`
 
+mod sizes;
+
 use crate::args::{Kind, Send, Side, Signal, Text};
 use crate::client::Client;
 use crate::failure::Failure;
@@ -10,7 +12,7 @@ use serde_json::{Map, Value, json};
 use std::fs;
 use std::io::read_to_string;
 use std::path::Path;
-use wire::alert::template::{Alert, text};
+use wire::alert::template::{Alert, for_preset, text};
 
 /// The webhook's answer.
 #[derive(Debug, Deserialize)]
@@ -38,7 +40,8 @@ fn print_text(asked: &Text) -> Result<(), Failure> {
     if exchange.is_some_and(|name| !plain(name)) {
         return Err(Failure::input("--exchange must be a name such as PAPER or BINANCE"));
     }
-    println!("{}", text(alert, exchange));
+    let text = text(alert, exchange);
+    println!("{}", asked.preset.as_ref().map_or_else(|| text.clone(), |name| for_preset(&text, name)));
     Ok(())
 }
 
@@ -79,20 +82,21 @@ fn written(alert: &Send, now: jiff::Timestamp) -> String {
         ("sent_at", alert.id.is_none().then(|| now.to_string())),
     ];
     let kind = alert.kind.map(|kind| if kind == Kind::Entry { "entry" } else { "exit" });
-    let side = alert.side.map(|side| if side == Side::Long { "long" } else { "short" });
-    let intent = [("type", kind), ("strategy", Some("grid")), ("side", side)];
+    let intent = [("type", kind), ("strategy", Some("grid")), ("side", alert.side.map(Side::word))];
     let top = [
         ("id", alert.id.clone().map(Value::from)),
         ("account", alert.account.clone().map(Value::from)),
+        ("preset", alert.preset.clone().map(Value::from)),
         ("max_lag_seconds", alert.max_lag_seconds.map(Value::from)),
-        ("tv", Some(object(tv))),
+        ("tv", Some(object(tv.into_iter().chain(sizes::members(alert))))),
         ("execution_intent", Some(object(intent))),
+        ("partial_exit", sizes::are_of_a_part(alert).then_some(Value::Bool(true))),
     ];
     json!(object(top)).to_string()
 }
 
 /// What was given; the rest is left out.
-fn object<T: Into<Value>, const N: usize>(members: [(&str, Option<T>); N]) -> Value {
+fn object<'a, T: Into<Value>>(members: impl IntoIterator<Item = (&'a str, Option<T>)>) -> Value {
     let given = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
     Value::Object(given.collect::<Map<_, _>>())
 }

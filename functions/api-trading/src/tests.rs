@@ -623,6 +623,7 @@ fn group() -> Group {
         side: Side::Long,
         preset: None,
         plan: Preset::built_in().unwrap().plan,
+        exits_at: None,
         status: GroupStatus::Closing,
         attention: None,
         drift: None,

@@ -3,7 +3,7 @@
 use crate::client::Aws;
 use crate::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
 use crate::config::Place;
-use crate::item::{Item, from_item, number, text, text_of, to_value};
+use crate::item::{Item, from_item, number, text, text_of, to_item, to_value};
 use crate::keys;
 use crate::stamp;
 use crate::write::Write;
@@ -42,12 +42,12 @@ impl Aws {
 /// The group under its version. Attributes that this code does not know stay.
 pub(crate) fn group_write(group: &Group, expected: Option<u64>) -> Result<Write, StoreError> {
     let by_time = keys::by_time(keys::GROUPS_BY_USER, group.opened_at, group.id.as_str());
+    let row = to_item(&stored::Group::from(group))?;
+    // What it had and has no more must go: an exit that was taken off would come back with the next load.
+    let gone = stored::Group::LEFT_OUT.into_iter().filter(|name| !row.contains_key(*name));
     let write = Write::upsert(keys::group(&group.account, &group.id), &stored::Group::from(group))?;
+    let write = gone.fold(write, Write::remove);
     let write = write.set("gu_pk", text(keys::of_user(&group.user))).set("gu_sk", text(by_time));
-    // Rows of before do not have it; a mark that is lifted must go.
-    let write = if group.drift.is_none() { write.remove("drift") } else { write };
-    // A stop that does not wait any more begins anew.
-    let write = if group.tracked.below_since.is_none() { write.remove("below_since") } else { write };
     Ok(match expected {
         None => write.when(ABSENT),
         Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),

@@ -1,5 +1,6 @@
 //! What an alert means: the table of the alert message, row by row, each row with a trader of its own.
 
+mod asked;
 mod closing;
 mod foreign;
 mod limits;

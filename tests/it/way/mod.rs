@@ -3,7 +3,12 @@
 pub(crate) mod accounts;
 mod entries;
 mod exits;
+mod follows;
 mod halts;
 mod ladder;
+mod paper;
+mod parts;
 mod profit;
+mod pyramids;
+mod seats;
 mod steps;

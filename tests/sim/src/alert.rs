@@ -134,6 +134,13 @@ impl AlertText {
         self.with("", "take_profit", json!({"basis": basis, "steps": steps}))
     }
 
+    /// Each leg by itself, from its own price.
+    #[must_use]
+    pub fn each_leg(self, profit: &str) -> Self {
+        let steps = [json!({"profit_percent": profit, "amount_percent": 100})];
+        self.with("", "take_profit", json!({"mode": "per_leg", "steps": steps}))
+    }
+
     /// The leg by itself, and everything where the price reaches `all`.
     #[must_use]
     pub fn hybrid(self, profit: &str, all: &str) -> Self {

@@ -159,7 +159,8 @@ mod tests {
             "take_profit": {"mode": "hybrid", "steps": steps, "all_profit_percent": "1"},
             "mark": {"price": mark, "at": "1970-01-01T00:00:03Z"}, "opened_at": "1970-01-01T00:00:01Z",
             "quantity": "1.998", "average_price": average, "stop_price": "80", "fees": {"BTC": "0.002"},
-            "pyramids": [{"pyramid": 0, "legs": legs}], "exit_orders": [], "history": [],
+            "pyramids": [{"pyramid": 0, "delivery_id": "dlv_1", "bought": "1.998", "legs": legs}], "reductions": [],
+            "exit_orders": [], "history": [],
             "take_profit_orders": [order("tp#1", 0, 0, "105", None), order("tp#1", 0, 1, "106", None)],
             "fills": [fill("100", "1970-01-01T00:00:02Z")],
         });

@@ -2,6 +2,8 @@ use super::*;
 use crate::args::{Cli, Command};
 use clap::Parser;
 use domain::alert::{IntentType, Side as In, Stance};
+use domain::money::Fraction;
+use domain::signal::{Live, Meaning, meaning, out_of_order, wish};
 
 /// TradingView's side of it: what stands in double braces is filled in.
 fn fill(text: &str) -> String {
@@ -43,6 +45,13 @@ fn every_text_to_paste_is_understood_once_it_is_filled_in() {
 }
 
 #[test]
+fn a_text_to_paste_names_the_preset_that_was_asked_for() {
+    let named =
+        |alert: Alert| wire::alert::open(for_preset(&text(alert, None), "btc-grid").as_bytes()).preset().unwrap();
+    assert_eq!([named(Alert::Strategy), named(Alert::IndicatorEntry)].map(|name| name.to_string()), ["btc-grid"; 2]);
+}
+
+#[test]
 fn an_alert_made_of_options_says_what_they_say() {
     let alert = parsed("--type entry --side long --price 100.5 --timeframe 15 --account default --max-lag-seconds 60");
     assert_eq!((alert.account.as_deref(), alert.id), (Some("default"), None));
@@ -50,6 +59,27 @@ fn an_alert_made_of_options_says_what_they_say() {
     assert_eq!((alert.symbol.to_string(), alert.max_lag.get()), ("BTC/USDT".to_owned(), 60_000));
     assert_eq!(alert.sent_at.unwrap().millis(), 1_763_628_660_000);
     assert_eq!(alert.close.unwrap().to_string(), "100.5");
+}
+
+#[test]
+fn an_alert_made_of_options_names_its_preset() {
+    let body = written(&options("--type entry --side long --preset btc-grid"), jiff::Timestamp::UNIX_EPOCH);
+    assert_eq!(wire::alert::open(body.as_bytes()).preset().unwrap().to_string(), "btc-grid");
+}
+
+#[test]
+fn a_strategys_sizes_mean_what_they_mean_in_its_own_alert() {
+    let check = |sizes: &str, held: bool, expected: &Meaning| {
+        let alert = parsed(&format!("--side long {sizes}"));
+        let live = held.then_some(Live { side: In::Long, closing: false, pyramids: true });
+        let meaning = meaning(wish(&alert).unwrap(), &alert, live, false);
+        assert_eq!((meaning, out_of_order(&alert, live)), (expected.clone(), false), "{sizes}");
+    };
+    let share = Fraction::whole(2).over(&Fraction::whole(5)).unwrap();
+    check("--position 0.6 --was 1", true, &Meaning::Reduce(share));
+    check("--position 0 --was 1.5", true, &Meaning::Close);
+    check("--position 1 --was 0", false, &Meaning::Enter(In::Long));
+    check("--position 2 --was 1", true, &Meaning::Add);
 }
 
 #[test]

@@ -81,6 +81,17 @@ async fn sift<'a, D: Decide>(
     Ok(sifted)
 }
 
+/// The verdict on a signal that asks one group to sell, where the group's plan asks for more than that would bring.
+pub(super) async fn is_not_worth<D: Decide>(
+    deps: &D,
+    case: &Case,
+    position: &Position,
+    now: Timestamp,
+) -> Result<Option<Verdict>, PersistError> {
+    let Sifted { not, .. } = sift(deps, case, vec![position], now).await?;
+    Ok((!not.is_empty()).then(|| not_worth(case, &not, now)))
+}
+
 async fn price<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> Result<Option<Price>, PersistError> {
     let market = deps.read_price(&case.market.key, now).await?;
     Ok(group::closing_price(&case.alert, market, case.event_at(), now))
@@ -103,6 +114,9 @@ pub(super) async fn and_queue<D: Decide>(
     let Some(before) = case.own().filter(|position| is_older(position, case)) else {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     };
+    if let Some(verdict) = is_not_worth(deps, case, before, now).await? {
+        return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
+    }
     remember(deps, case).await?;
     let detail = "closing what is open; the other side is decided when it has closed";
     let groups = [before.group.id.clone()];

@@ -6,7 +6,7 @@ use crate::persist::PersistError;
 use crate::ports::{KeptPreset, LoadPreset, StoreError};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
-use domain::delivery::Verdict;
+use domain::delivery::{Verdict, VerdictKind};
 use wire::alert::{BadAlert, Base, Opened, open};
 use wire::preset::Document;
 
@@ -17,9 +17,14 @@ pub(super) async fn alert<D: LoadPreset>(
     now: Timestamp,
 ) -> Result<Result<Alert, Verdict>, PersistError> {
     let opened = open(case.delivery.body.as_bytes());
-    let base = match base(deps, case, &opened).await? {
-        Ok(base) => base,
-        Err(wrong) => return Ok(Err(rejected(&wrong, now))),
+    let base = match base(deps, case, &opened).await {
+        Ok(Ok(base)) => base,
+        Ok(Err(wrong)) => return Ok(Err(rejected(&wrong, now))),
+        // A newer writer's. To wait for its reader would hold up the account's exits behind this entry.
+        Err(StoreError::Unreadable(why)) => {
+            return Ok(Err(case.verdict(VerdictKind::Refused, now).because("preset_unreadable", why)));
+        }
+        Err(error) => return Err(error.into()),
     };
     Ok(opened.over(base.as_ref()).map_err(|wrong| rejected(&wrong, now)))
 }

@@ -22,6 +22,9 @@ pub(super) async fn by<D: Decide>(
     let Some(before) = case.own().filter(|position| close::is_older(position, case)) else {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     };
+    if let Some(verdict) = close::is_not_worth(deps, case, before, now).await? {
+        return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
+    }
     let Some(price) = price(deps, case, before, now).await? else {
         let verdict = case.verdict(VerdictKind::Refused, now).because("no_price", "no price of this market is known");
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;

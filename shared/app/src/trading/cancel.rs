@@ -1,7 +1,7 @@
 //! Entries taken back, one or all of a group. What was bought stays, with its protection.
 
 use super::entries::{end, working};
-use super::{Act, ActError, ActOnPosition, account_of, change};
+use super::{Act, ActError, ActOnPosition, account_of, change, change_all};
 use domain::group::Position;
 use domain::ids::{GroupId, OrderId};
 use domain::order::{Order, Purpose};
@@ -37,5 +37,5 @@ pub async fn cancel_pending<D: ActOnPosition>(deps: &D, group: &GroupId, act: Ac
         let pending: Vec<_> = working(position).map(|order| order.id.clone()).collect();
         end(position, &pending, act.now)
     };
-    change(deps, &account, group, "entries cancelled by their user", act, taken_back).await
+    change_all(deps, &account, group, "entries cancelled by their user", act, taken_back).await
 }

@@ -4,6 +4,7 @@ use super::ActError;
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
+use domain::limits::ORDERS_PER_COMMIT_MAX;
 use domain::order::{Command, Order, Refusal, Status};
 
 /// Entries of a position that may still become fills.
@@ -11,10 +12,12 @@ pub(super) fn working(position: &Position) -> impl Iterator<Item = &Order> {
     position.entries().filter(|order| !order.status.is_final())
 }
 
-/// The position with these of its orders on their way to an end; none where all of them are already.
+/// The position with these of its orders on their way to an end, as many of them as a commit may change; none where all
+/// of them are already.
 pub(super) fn end(position: &Position, which: &[OrderId], now: Timestamp) -> Result<Option<Position>, ActError> {
     let mut ended = None;
-    for order in position.orders.iter().filter(|order| which.contains(&order.id) && order.cancel_wanted.is_none()) {
+    let wanted = position.orders.iter().filter(|order| which.contains(&order.id) && order.cancel_wanted.is_none());
+    for order in wanted.take(ORDERS_PER_COMMIT_MAX) {
         let so_far = ended.as_ref().unwrap_or(position);
         ended = Some(so_far.command(&order.id, &ending(order, now))?);
     }

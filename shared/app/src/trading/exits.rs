@@ -44,13 +44,13 @@ pub async fn change_exits<D: ActOnPosition>(
         if after.group.plan == position.group.plan {
             return Ok(None);
         }
-        after.group.tracked = position.group.tracked.under(&position.group.plan, &after.group.plan);
+        after.group.exits_changed(&position.group.plan, act.now);
         allow(position, &after, exits, act.now)?;
         Ok(Some(after))
     };
     let why = format!("exits changed by its user: {reason}");
     let record = record(group, exits, reason, act);
-    change_on_record(deps, &account, group, &why, act, record, changed).await
+    change_on_record(deps, &account, group, &why, act, Some(record), changed).await
 }
 
 fn record(group: &GroupId, exits: &Exits, reason: &str, act: Act<'_>) -> Audit {
@@ -96,16 +96,22 @@ fn sold_steps_stay(before: &Position, plan: &TradePlan) -> Result<(), ActError> 
     }
 }
 
-/// A stop above an order that still waits to be bought would close the ladder before it is down.
+/// A stop above an order that still waits to be bought would close the ladder before it is down. Each pyramid has a
+/// ladder of its own.
 fn below_the_ladder(after: &Position) -> Result<(), ActError> {
-    match (after.stop_price()?, deepest(after)?) {
-        (Some(stop), Some(deepest)) if stop >= deepest => {
-            let needed =
-                format!("must be below the ladder: the stop would stand at {stop}, its last order at {deepest}");
-            Err(BadAlert::field("stop_loss_percent", needed).into())
+    let together = if after.stands_alone() { None } else { after.stop_price()? };
+    for part in after.parts()? {
+        let stop = if after.stands_alone() { part.stop_price()? } else { together };
+        match (stop, deepest(&part)?) {
+            (Some(stop), Some(deepest)) if stop >= deepest => {
+                let needed =
+                    format!("must be below the ladder: the stop would stand at {stop}, its last order at {deepest}");
+                return Err(BadAlert::field("stop_loss_percent", needed).into());
+            }
+            _ => {}
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 /// The price of the last safety order that is still to be bought.

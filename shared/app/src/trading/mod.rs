@@ -132,7 +132,28 @@ where
     D: Persist + LoadPosition,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
-    change_on_record(deps, account, group, why, act, audit("change", group.as_str(), why, act), decide).await
+    change_on_record(deps, account, group, why, act, Some(audit("change", group.as_str(), why, act)), decide).await
+}
+
+/// The same for what may be more than one commit changes: again and again, until nothing is left to be changed. One
+/// record stands for all of it.
+async fn change_all<D, F>(
+    deps: &D,
+    account: &AccountId,
+    group: &GroupId,
+    why: &str,
+    act: Act<'_>,
+    decide: F,
+) -> Result<Position, ActError>
+where
+    D: Persist + LoadPosition,
+    F: Fn(&Position) -> Result<Option<Position>, ActError>,
+{
+    let mut position = change(deps, account, group, why, act, &decide).await?;
+    while !position.group.is_settled() && decide(&position)?.is_some() {
+        position = change_on_record(deps, account, group, why, act, None, &decide).await?;
+    }
+    Ok(position)
 }
 
 /// The same with a record of its own.
@@ -142,7 +163,7 @@ async fn change_on_record<D, F>(
     group: &GroupId,
     why: &str,
     act: Act<'_>,
-    record: Audit,
+    record: Option<Audit>,
     decide: F,
 ) -> Result<Position, ActError>
 where
@@ -153,7 +174,7 @@ where
         let before = deps.load_position(account, group).await?.filter(|position| position.group.user == *act.user);
         let before = before.ok_or(ActError::NoGroup)?;
         let Some(after) = decide(&before)? else { return Ok(before) };
-        let beside = vec![Change::Audit(record.clone())];
+        let beside = record.iter().cloned().map(Change::Audit).collect();
         let (before, after) = (Some(&before), &after);
         let Act { attempt, now, .. } = act;
         match save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt, now }).await {

@@ -36,7 +36,7 @@ pub async fn resolve<D: ActOnPosition>(
         Ok(Some(position.command(&order.id, &Command::Resolve(resolution))?))
     };
     let record = record(order, resolution, reason, act);
-    let position = change_on_record(deps, &account, &found.group, &why, act, record, resolved).await?;
+    let position = change_on_record(deps, &account, &found.group, &why, act, Some(record), resolved).await?;
     position.order(order).cloned().ok_or(ActError::NoOrder)
 }
 

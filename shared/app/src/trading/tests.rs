@@ -202,6 +202,7 @@ impl Desk {
             side: Side::Long,
             preset: None,
             plan: Preset::built_in().unwrap().plan,
+            exits_at: None,
             status: GroupStatus::Live,
             attention: None,
             drift: None,

@@ -18,10 +18,11 @@ use crate::recover::Recovered;
 use crate::run::Run;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, GroupId};
 use domain::limits;
 use domain::market::MarketKey;
 use domain::money::{MoneyError, Price};
+use domain::seat::Seat;
 use drift::Looks;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,7 +88,7 @@ pub async fn pass<D: Watch, V: Venue>(
     let mut passed = Passed::default();
     let mut looks = Looks { from: deps.now(), slot, groups: Vec::new(), missed: BTreeSet::new() };
     let mut prices = Prices { venue, known: BTreeMap::new(), unread: 0 };
-    for (seat, group) in &known.live {
+    for (seat, group) in in_turn(&known, slot) {
         passed.groups = passed.groups.saturating_add(1);
         let base = seat.symbol.base.clone();
         if is_late(deps, run) {
@@ -115,6 +116,13 @@ pub async fn pass<D: Watch, V: Venue>(
         Err(_) => passed.missed = passed.missed.saturating_add(1),
     }
     Ok(passed)
+}
+
+/// The live groups, each slot beginning with another one: where one pass has no time for all of them, none is always last.
+fn in_turn(known: &Account, slot: i64) -> impl Iterator<Item = (&Seat, &GroupId)> {
+    let count = i64::try_from(known.live.len()).unwrap_or(1).max(1);
+    let first = usize::try_from(slot.rem_euclid(count)).unwrap_or_default();
+    known.live.iter().skip(first).chain(known.live.iter().take(first))
 }
 
 async fn compare<D: Watch, V: Venue>(

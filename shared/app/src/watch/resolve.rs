@@ -106,6 +106,8 @@ pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> 
     let fence = limits::absence_fence(validity, terms.read_lag);
     let mut position = position.clone();
     let absent = answers.0.iter().filter(|(_, (_, answer))| answer.is_none());
+    // More of them are the next look's.
+    let mut room = limits::ORDERS_PER_COMMIT_MAX;
     for (id, (asked_at, _)) in absent {
         let Some(order) = position.order(id).filter(|order| order.status == Status::Unknown) else { continue };
         let sent = order.submission.as_ref().map(|submission| submission.sent_at);
@@ -115,8 +117,8 @@ pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> 
         // A lost race looks at the same answer again, and two passes may run at once: neither is a second sight.
         let seen_before = order.absent_at.is_some_and(|at| at.plus(limits::SECOND_SIGHT) <= *asked_at);
         let command = if seen_before { Command::ProveAbsent } else { Command::SeeAbsent(*asked_at) };
-        if let Ok(commanded) = position.command(id, &command) {
-            position = commanded;
+        if let (Ok(commanded), true) = (position.command(id, &command), room > 0) {
+            (position, room) = (commanded, room.saturating_sub(1));
         }
     }
     position

@@ -2,6 +2,7 @@
 
 use super::Position;
 use crate::clock::Timestamp;
+use crate::limits::ORDERS_PER_COMMIT_MAX;
 use crate::money::{MoneyError, Quantity};
 use crate::order::{Command, Order, Purpose, Refusal, Status};
 
@@ -58,19 +59,28 @@ impl Position {
         Ok(true)
     }
 
-    /// The same position with this mark, or with none. Entries that rest are taken back: nothing is bought while coins
-    /// are missing.
+    /// The same position with this mark, or with none. Entries that rest are taken back, as many as a commit may change
+    /// and the others by what is decided next: nothing is bought while coins are missing.
     #[must_use]
     pub fn marked(&self, drift: Option<Drift>, now: Timestamp) -> Self {
-        let take_back = |order: &Order| {
-            let resting = order.purpose == Purpose::Entry && order.status != Status::Planned;
+        let mut room = if drift.is_some() { ORDERS_PER_COMMIT_MAX } else { 0 };
+        let mut take_back = |order: &Order| {
+            let wanted = room > 0 && is_taken_back(order);
+            room = room.saturating_sub(usize::from(wanted));
             let cancelled = || order.command(Command::Cancel(now)).unwrap_or_else(|_| order.clone());
-            if resting && drift.is_some() { cancelled() } else { order.clone() }
+            if wanted { cancelled() } else { order.clone() }
         };
         let mut position = self.clone();
         position.group.drift = drift;
-        position.with(position.orders.iter().map(take_back).collect())
+        let orders = position.orders.iter().map(&mut take_back).collect();
+        position.with(orders)
     }
+}
+
+/// An entry that may still buy, and that nobody has taken back yet.
+pub(super) fn is_taken_back(order: &Order) -> bool {
+    let sent = order.purpose == Purpose::Entry && order.status != Status::Planned && !order.status.is_final();
+    sent && order.cancel_wanted.is_none()
 }
 
 impl Refusal {

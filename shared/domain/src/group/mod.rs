@@ -109,6 +109,8 @@ pub struct Group {
     /// The stored preset that it began with; none where that was the built-in one.
     pub preset: Option<PresetRef>,
     pub plan: TradePlan,
+    /// When its user last put another take-profit in the place of the plan's.
+    pub exits_at: Option<Timestamp>,
     pub status: GroupStatus,
     /// What a person should look at.
     pub attention: Option<String>,

@@ -160,6 +160,7 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         side,
         preset: alert.preset.clone(),
         plan: alert.plan.clone(),
+        exits_at: None,
         status: GroupStatus::Waiting,
         attention: None,
         drift: None,

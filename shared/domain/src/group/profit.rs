@@ -88,17 +88,22 @@ impl Position {
         }
     }
 
-    /// Each leg from its own price.
+    /// Each leg from its own price, less its share of partial exits; the nearest price first, so that what is there is
+    /// never held back for a further one.
     fn by_leg(&self, profit: Percent) -> Result<Vec<Slice>, MoneyError> {
+        let all = self.ledger()?.bought;
+        let kept = all.minus(self.reduced()?)?.fraction();
+        let kept = kept.over(&all.fraction()).ok_or(MoneyError::NotANumber)?;
         let legs: BTreeSet<(u32, u32)> = self.entries().map(|order| (order.pyramid, order.leg)).collect();
         let mut slices = Vec::with_capacity(legs.len());
         for (pyramid, leg) in legs {
             let ledger = self.leg_ledger(pyramid, leg)?;
             let Some(average) = ledger.average() else { continue };
-            let bought = self.group.market.filters.quantity_down(&ledger.bought.fraction())?;
+            let bought = self.group.market.filters.quantity_down(&(ledger.bought.fraction() * kept.clone()))?;
             let quantity = less(bought, self.sold(pyramid, leg, 1)?)?;
             slices.push(Slice { pyramid, leg, step: 1, price: self.gaining(average, profit)?, quantity });
         }
+        slices.sort_by_key(|slice| (slice.price, std::cmp::Reverse(slice.leg)));
         Ok(slices)
     }
 

@@ -57,6 +57,20 @@ impl Group {
         }
     }
 
+    /// Its user has put other exits in the place of those of `was`: they hold for what was added too, whatever its alert
+    /// said, and what looks at the price have left of the old ones counts no more.
+    pub fn exits_changed(&mut self, was: &TradePlan, now: Timestamp) {
+        let is = self.plan.clone();
+        self.tracked = self.tracked.under(was, &is);
+        if was.take_profit != is.take_profit {
+            self.exits_at = Some(now);
+            self.pyramids.added.iter_mut().for_each(|added| added.take_profit = None);
+        }
+        if was.stop_loss != is.stop_loss {
+            self.pyramids.added.iter_mut().for_each(|added| added.stop_loss = None);
+        }
+    }
+
     fn added(&self, number: u32) -> Option<&Pyramid> {
         self.pyramids.added.iter().find(|added| added.number == number)
     }

@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::ids::DeliveryId;
 use crate::limits::REDUCTIONS_MAX;
 use crate::money::{Fraction, MoneyError, Price, Quantity};
-use crate::order::{Order, Purpose};
+use crate::order::{Order, Purpose, Status, is_worth_another};
 
 /// A quantity that is to be sold at the market while the group stays live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,10 +148,12 @@ impl Position {
         reductions.iter().try_fold(self.held()?, |held, reduction| held.minus(self.left_of(reduction)?))
     }
 
-    /// What the venue has refused as too little is not asked for again.
+    /// What the venue has refused is not asked for again: while it is, the take-profits could not rest. One that was
+    /// refused for the clock was not the order's fault.
     fn left_of(&self, reduction: &Reduction) -> Result<Quantity, MoneyError> {
         let purpose = Purpose::Reduce(reduction.number);
-        if self.latest_in(reduction.pyramid, 0, purpose).is_some_and(Order::is_refused_as_too_little) {
+        let refused = |order: &Order| order.status == Status::Rejected && !is_worth_another(order);
+        if self.latest_in(reduction.pyramid, 0, purpose).is_some_and(refused) {
             return Ok(Quantity::ZERO);
         }
         let mut its_own =

@@ -70,14 +70,36 @@ impl<'a> Fields<'a> {
     /// Refuses the first member that nobody has looked at, of this object or of one within it.
     pub(crate) fn refuse_unasked(&self, asked: &Asked) -> Result<(), BadAlert> {
         self.members.iter().try_for_each(|(name, node)| {
-            let path = self.path(name);
-            if name.contains(['.', '[']) || !asked.has(&path) {
-                let shown: String = name.escape_debug().collect();
-                let known = asked.beside(&self.path("")).join(", ");
-                return Err(self.wrong(&shown, format!("is not known here: {known} are")));
+            if self.was_asked(name, asked) {
+                each_within(self.path(name), node, asked)
+            } else {
+                Err(self.unknown(name, asked))
             }
-            each_within(path, node, asked)
         })
+    }
+
+    /// Refuses what is meant for a reader and was looked at by none: within a member that was, or beside such under a name
+    /// that begins as theirs do. Any other member is the sender's own.
+    pub(crate) fn refuse_misspelt(&self, asked: &Asked, beginnings: &[&str]) -> Result<(), BadAlert> {
+        self.members.iter().try_for_each(|(name, node)| {
+            let begins = |beginning: &&str| name.to_ascii_lowercase().starts_with(beginning);
+            match self.was_asked(name, asked) {
+                true => each_within(self.path(name), node, asked),
+                false if beginnings.iter().any(begins) => Err(self.unknown(name, asked)),
+                false => Ok(()),
+            }
+        })
+    }
+
+    /// Whether its name is one, and not the path of another member.
+    fn was_asked(&self, name: &str, asked: &Asked) -> bool {
+        !name.contains(['.', '[']) && asked.has(&self.path(name))
+    }
+
+    fn unknown(&self, name: &str, asked: &Asked) -> BadAlert {
+        let shown: String = name.escape_debug().collect();
+        let known = asked.beside(&self.path("")).join(", ");
+        self.wrong(&shown, format!("is not known here: {known} are"))
     }
 
     /// The object of this name; one without members where it is absent.

@@ -8,11 +8,8 @@ use domain::money::Percent;
 use domain::preset::Flags;
 use domain::pyramid::{Approach, Closing, Pyramiding};
 
-const KNOWN: [&str; 5] = ["max", "distance_percent", "direction", "size_factor", "close"];
-
 pub(super) fn read(body: &Fields<'_>) -> Result<Option<Pyramiding>, BadAlert> {
     let Some(pyramids) = body.find_object("pyramids")? else { return Ok(None) };
-    pyramids.only(&KNOWN)?;
     let distance: Percent = pyramids.needed("distance_percent")?;
     if distance >= Percent::HUNDRED {
         return Err(pyramids.wrong("distance_percent", "must be from 0 to below 100"));

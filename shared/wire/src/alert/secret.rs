@@ -68,7 +68,7 @@ fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
 }
 
 /// Whatever a tool calls it: `secret`, `email_token`, `passphrase`.
-fn names_a_secret(name: &str) -> bool {
+pub(super) fn names_a_secret(name: &str) -> bool {
     let lower = name.trim().to_lowercase();
     SECRETS.iter().any(|word| lower.ends_with(word))
 }

@@ -1,6 +1,7 @@
 //! The message texts to paste into TradingView. TradingView fills in what stands in double braces.
 
 const CHART_EXCHANGE: &str = "{{exchange}}";
+const STANDARD_PRESET: &str = r#""preset": "default""#;
 
 const STRATEGY: &str = r#"{"tv": {"exchange": "{{exchange}}", "symbol": "{{ticker}}", "timeframe": "{{interval}}",
         "action": "{{strategy.order.action}}", "order_id": "{{strategy.order.id}}",
@@ -38,4 +39,9 @@ pub fn text(alert: Alert, exchange: Option<&str>) -> String {
         Alert::IndicatorExit => EXIT,
     };
     text.replace(CHART_EXCHANGE, exchange.unwrap_or(CHART_EXCHANGE))
+}
+
+/// The same text for what another preset says. `name` is one that a preset can have.
+pub fn for_preset(text: &str, name: &str) -> String {
+    text.replace(STANDARD_PRESET, &format!(r#""preset": "{name}""#))
 }

@@ -275,6 +275,52 @@ fn an_error_of_pyramids_or_a_flag_names_its_field() {
 }
 
 #[test]
+fn a_misspelt_member_of_the_trade_is_named_and_not_passed_over() {
+    let whole = r#"{"profit_percent": 1, "amount_percent": 100}"#;
+    let profit = |more: &str, step: &str| format!(r#""take_profit": {{"steps": [{step}]{more}}}"#);
+    #[rustfmt::skip]
+    let table = [
+        (profit(r#", "trailling_percent": 1"#, whole),                                  "take_profit.trailling_percent"),
+        (profit("", r#"{"profit_percent": 1, "amount_percent": 100, "fee": 1}"#),       "take_profit.steps[0].fee"),
+        (r#""base_order": {"quote": 1, "quot": 2}"#.to_owned(),                         "base_order.quot"),
+        (r#""safety_orders": {"count": 1, "quote": 9, "deviation_percent": 1, "volume_scal": 2}"#.to_owned(), "safety_orders.volume_scal"),
+        (r#""take_profit.steps": 1"#.to_owned(),                                        "take_profit.steps"),
+        (r#""Stop_Loss_Percent": 5"#.to_owned(),                                        "Stop_Loss_Percent"),
+    ];
+    for (more, field) in table {
+        check(&entry(&more), "invalid_alert", field);
+    }
+    let beside = [
+        "stop_loss",
+        "stop_loss_percnt",
+        "take_profits",
+        "safety_order",
+        "base_order_quote",
+        "time_limit",
+        "minimum_profit",
+        "cooldown",
+        "open_groups",
+        "pyramid",
+        "break_even",
+    ];
+    for name in beside {
+        check(&entry(&format!(r#""{name}": null"#)), "invalid_alert", name);
+    }
+    let told = parse(&entry(r#""stop_loss_percnt": 5"#)).unwrap_err().detail;
+    assert!(told.contains("stop_loss_percent, ") && told.contains("pyramids, "), "{told}");
+}
+
+#[test]
+fn what_is_the_senders_own_is_let_be_and_no_spelling_holds_up_an_exit() {
+    let own = r#""note": {"stop_loss": 5}, "stoploss": 1, "my_take_profit": [1], "ema.fast": 9"#;
+    assert_eq!(parse(&entry(own)).unwrap().plan, parse(&entry("")).unwrap().plan);
+    assert!(parse(&entry_with_tv(r#""take_profit": 3"#)).is_ok());
+    let exit = entry(r#""stop_loss_percnt": 5, "base_order": {"quote": 1, "quot": 2}"#);
+    let exit = exit.replace(r#""strategy""#, r#""type": "exit", "strategy""#);
+    assert_eq!(wish(&parse(&exit).unwrap()), Ok(Wish::Exit));
+}
+
+#[test]
 fn what_an_alert_brings_itself_is_told_from_its_presets() {
     assert_eq!(parse(&entry("")).unwrap().own, PlanParts::default());
     let own = parse(&entry(r#""base_order": {"quote": "40"}, "stop_loss_percent": "8""#)).unwrap().own;
@@ -282,7 +328,7 @@ fn what_an_alert_brings_itself_is_told_from_its_presets() {
     let (size, kind) = (Some(OrderSize::Quote("40".parse().unwrap())), Some(OrderKind::Market));
     assert_eq!(own, PlanParts { size, kind, stop_loss, ..PlanParts::default() });
     let line = parse("buy PAPER:BTCUSDT").unwrap().own;
-    assert_eq!(line, PlanParts { kind: Some(OrderKind::Market), ..PlanParts::default() });
+    assert_eq!(line, PlanParts::default());
 }
 
 #[test]

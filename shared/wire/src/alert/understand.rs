@@ -1,23 +1,38 @@
 //! From fields to an alert.
 
-use super::fields::{Beneath, Fields};
+use super::fields::{Asked, Beneath, Fields};
 use super::json::Node;
 use super::{BadAlert, clock, plan, pyramids};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::Millis;
+use domain::limits;
 use domain::preset::PresetName;
-use domain::{limits, signal};
+use domain::signal::{self, Wish};
 
 const STANCES: [(&str, Stance); 3] =
     [("long", Stance::In(Side::Long)), ("short", Stance::In(Side::Short)), ("flat", Stance::Flat)];
 const ACTIONS: [(&str, Action); 2] = [("buy", Action::Buy), ("sell", Action::Sell)];
 const TYPES: [(&str, IntentType); 2] = [("entry", IntentType::Entry), ("exit", IntentType::Exit)];
+/// What the names of a trade's members begin with: one that is known to nobody is misspelt.
+const OF_A_TRADE: [&str; 10] = [
+    "base_order",
+    "break_even",
+    "cooldown",
+    "minimum_profit",
+    "open_groups",
+    "pyramid",
+    "safety_order",
+    "stop_loss",
+    "take_profit",
+    "time_limit",
+];
 
 pub(super) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
     let body = Fields::of_body(node)?;
     named_preset(&body)?;
     let (tv, intent) = (body.object("tv")?, body.object("execution_intent")?);
-    let said = body.over(beneath);
+    let asked = Asked::default();
+    let said = body.over(beneath).noting(&asked);
     let alert = Alert {
         id: body.owned("id")?,
         exchange: tv.needed("exchange")?,
@@ -38,7 +53,10 @@ pub(super) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<Alert, Bad
         own: plan::own(&body.over(Beneath::Unknown))?,
         flags: pyramids::flags(&said)?,
     };
-    signal::wish(&alert).map_err(|wrong| contradiction(&wrong))?;
+    // An exit has no use for a trade's members: no spelling holds it up.
+    if signal::wish(&alert).map_err(|wrong| contradiction(&wrong))? != Wish::Exit {
+        body.refuse_misspelt(&asked, &OF_A_TRADE)?;
+    }
     Ok(alert)
 }
 

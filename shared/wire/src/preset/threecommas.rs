@@ -4,6 +4,9 @@
 //! is as the public documents of 3Commas' API say; its formulas are those of [`domain::ladder`].
 
 mod others;
+mod rules;
+mod stop;
+mod trailing;
 
 use super::{Document, read};
 use crate::alert::BadAlert;
@@ -16,7 +19,6 @@ use domain::preset::PresetName;
 /// One of them at least is in every bot.
 const MARKS: [&str; 4] = ["base_order_volume", "safety_order_volume", "take_profit", "max_safety_orders"];
 const SHOWN_CHARACTERS_MAX: usize = 60;
-const MINUTE_SECONDS: u64 = 60;
 
 const COUNT: &str = "max_safety_orders";
 const CUSTOM: &str = "custom_safety_steps";
@@ -81,8 +83,11 @@ pub fn import(text: &str) -> Result<Imported, BadAlert> {
     import.base_order();
     import.ladder();
     import.take_profit();
+    import.trailing();
     import.stop_loss();
     import.time_limit();
+    import.cooldown();
+    import.minimum_profit();
     import.others();
     import.end()
 }
@@ -248,65 +253,6 @@ impl Import<'_> {
         self.tell("take_profit", Outcome::LeftOut, why);
     }
 
-    fn stop_loss(&mut self) {
-        const STOP: &str = "stop_loss_percentage";
-        const EVEN: &str = "sl_to_breakeven_enabled";
-        const EVEN_UP_TO: &str = "sl_to_breakeven_data";
-        match self.number(STOP) {
-            Ok(Some(loss)) if !loss.is_zero() => {
-                let stop = [("stop_loss_percent", Node::Text(loss.abs().to_string()))];
-                match self.adopt(&stop) {
-                    Ok(()) => self.carried(STOP, "stop_loss_percent, from the base order's price"),
-                    Err(why) => self.tell(STOP, Outcome::LeftOut, &why),
-                }
-            }
-            Err(why) => self.tell(STOP, Outcome::LeftOut, &why),
-            Ok(_) if self.has("safety_orders") => self.tell_if_said(STOP, Outcome::CarriedOver, "no stop"),
-            Ok(_) => {
-                let why = "without a ladder a preset has the built-in stop of 5 %: say another one if you like";
-                self.tell(STOP, Outcome::Changed, why);
-            }
-        }
-        if !self.is_on(EVEN) {
-            return self.tell_if_said(EVEN_UP_TO, Outcome::CarriedOver, "sl_to_breakeven_enabled is off");
-        }
-        let adopted = if self.has("stop_loss_percent") {
-            self.adopt(&[("break_even_after_step", Node::Text("1".to_owned()))])
-        } else {
-            Err("there is no stop that could move".to_owned())
-        };
-        let further = self.bot.find_object(EVEN_UP_TO).ok().flatten();
-        let further = further.and_then(|data| data.parsed::<Decimal>("upper_breakeven_limit").ok().flatten());
-        match adopted {
-            Err(why) => {
-                self.tell(EVEN, Outcome::LeftOut, &why);
-                self.tell_if_said(EVEN_UP_TO, Outcome::LeftOut, &why);
-            }
-            Ok(()) => {
-                self.carried(EVEN, "break_even_after_step");
-                let why = "the stop moves to break even after the first step, and stays there";
-                let same = further.is_none_or(|limit| limit.is_zero());
-                let outcome = if same { Outcome::CarriedOver } else { Outcome::Changed };
-                self.tell_if_said(EVEN_UP_TO, outcome, why);
-            }
-        }
-    }
-
-    fn time_limit(&mut self) {
-        const NAME: &str = "close_deals_timeout";
-        let Some(text) = self.text(NAME).filter(|text| text != "0") else { return };
-        let seconds = text.parse::<u64>().map_err(|_| "must be a whole number of seconds".to_owned());
-        let minutes = seconds.clone().map(|seconds| seconds.div_ceil(MINUTE_SECONDS).to_string());
-        let adopted = minutes.and_then(|minutes| self.adopt(&[("time_limit_minutes", Node::Text(minutes))]));
-        match (adopted, seconds) {
-            (Ok(()), Ok(seconds)) if seconds.checked_rem(MINUTE_SECONDS) != Some(0) => {
-                self.tell(NAME, Outcome::Changed, "time_limit_minutes counts whole minutes: the next one");
-            }
-            (Ok(()), _) => self.carried(NAME, "time_limit_minutes"),
-            (Err(why), _) => self.tell(NAME, Outcome::LeftOut, &why),
-        }
-    }
-
     fn end(mut self) -> Result<Imported, BadAlert> {
         let place = |told: &Member| self.bot.members().iter().position(|(name, _)| *name == told.member);
         self.told.sort_by_key(|told| place(told).unwrap_or(usize::MAX));
@@ -318,7 +264,11 @@ impl Import<'_> {
     /// Takes members into the preset, where it is good with them.
     fn adopt(&mut self, members: &[(&str, Node)]) -> Result<(), String> {
         let members = members.iter().map(|(name, node)| ((*name).to_owned(), node.clone()));
-        let made: Vec<_> = self.made.iter().cloned().chain(members).collect();
+        self.remake(self.made.iter().cloned().chain(members).collect())
+    }
+
+    /// Puts these in the place of all that was made, where they are good together.
+    fn remake(&mut self, made: Vec<(String, Node)>) -> Result<(), String> {
         Document::parse(&Node::Object(made.clone()).to_string()).map_err(|wrong| wrong.detail)?;
         self.made = made;
         Ok(())

@@ -24,6 +24,8 @@ pub struct Group {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preset: Option<PresetRef>,
     pub plan: TradePlan,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exits_at: Option<i64>,
     /// What the plan asks beside prices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_profit: Option<Text<Percent>>,
@@ -90,6 +92,27 @@ pub struct Mark {
     pub at: i64,
 }
 
+impl Group {
+    /// What a row leaves out where there is none. Whoever writes over a row has to take these off.
+    pub const LEFT_OUT: [&str; 15] = [
+        "preset",
+        "exits_at",
+        "minimum_profit",
+        "cooldown",
+        "open_groups_max",
+        "drift",
+        "missing",
+        "armed_at",
+        "peak",
+        "trailed_stop",
+        "below_since",
+        "price_at",
+        "pyramids",
+        "left",
+        "reductions",
+    ];
+}
+
 impl From<&group::Group> for Group {
     fn from(group: &group::Group) -> Self {
         let (rules, tracked) = (group.plan.rules, group.tracked);
@@ -103,6 +126,7 @@ impl From<&group::Group> for Group {
             side: Text(group.side),
             preset: group.preset.as_ref().map(PresetRef::from),
             plan: TradePlan::from(&group.plan),
+            exits_at: group.exits_at.map(Timestamp::millis),
             minimum_profit: rules.minimum_profit.map(Text),
             cooldown: rules.cooldown.map(Millis::get),
             open_groups_max: rules.open_groups_max,
@@ -144,6 +168,7 @@ impl From<Group> for group::Group {
             side: stored.side.0,
             preset: stored.preset.map(domain::preset::PresetRef::from),
             plan: domain::preset::TradePlan { rules, ..stored.plan.into() },
+            exits_at: stored.exits_at.map(Timestamp::from_millis),
             status: stored.status.0,
             attention: stored.attention,
             drift: stored.drift.map(group::Drift::from),

@@ -20,7 +20,7 @@ pub use account::{
 pub use delivery::{Delivery, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};
-pub use group::{Mark, PositionGroup, Protection, TakeProfit, Trailing};
+pub use group::{Mark, PositionGroup, ProfitStep, Protection, TakeProfit, Trailing};
 pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid, Reduction};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};

@@ -7,6 +7,7 @@ mod protect;
 mod reduce;
 
 use super::Position;
+use super::drift::is_taken_back;
 use crate::clock::Timestamp;
 use crate::ids::{AttemptId, OrderId};
 use crate::money::MoneyError;
@@ -73,6 +74,11 @@ impl Asked<'_> {
         let wished = |order: &&Order| order.cancel_wanted.is_some() && !order.status.is_final();
         if let Some(step) = position.orders.iter().filter(wished).find_map(|order| self.end(order)) {
             return Ok(step);
+        }
+        let short = position.group.drift.is_some();
+        let bought = position.orders.iter().filter(|order| short && is_taken_back(order));
+        if let Some(without) = bought.filter_map(|order| position.command(&order.id, &Command::Cancel(self.now)).ok()).next() {
+            return Ok(decide(without, "entry taken back"));
         }
         match position.numbers().len() {
             0 | 1 => self.protected_and_entered(),

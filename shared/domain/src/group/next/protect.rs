@@ -118,7 +118,9 @@ fn is_through(position: &Position) -> bool {
     let TakeProfit::Aggregate { steps, .. } = &position.group.plan.take_profit else { return false };
     let last = u32::try_from(steps.len()).unwrap_or(u32::MAX);
     let order = position.latest_of(0, Purpose::TakeProfit(last));
-    order.is_some_and(|order| order.status == Status::Filled)
+    // One of a plan that another has taken the place of has sold its share, and not what is left.
+    let of_plan = |order: &&Order| position.group.exits_at.is_none_or(|changed| order.planned_at >= changed);
+    order.filter(of_plan).is_some_and(|order| order.status == Status::Filled)
 }
 
 fn rests_as_wanted(order: &Order, slices: &[Slice]) -> Result<bool, MoneyError> {

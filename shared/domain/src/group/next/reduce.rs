@@ -34,7 +34,7 @@ impl Asked<'_> {
             return Ok(None);
         }
         for order in &position.orders {
-            if !order.is_accounted()? {
+            if !order.is_counted()? {
                 return Ok(None);
             }
         }

@@ -3,6 +3,7 @@
 use super::said::{Ask, Said, plan};
 use crate::alert::fields::{Beneath, Fields};
 use crate::alert::json::Node;
+use crate::alert::secret::names_a_secret;
 use crate::alert::{BadAlert, Secret, clock};
 use domain::alert::{Action, Alert, Side};
 use domain::limits;
@@ -15,8 +16,8 @@ use std::fmt;
 const LINES_MAX: usize = 32;
 /// A text with none of these keys is none of OctoBot's.
 const MARKS: [&str; 3] = ["EXCHANGE", "SYMBOL", "SIGNAL"];
-/// Keys that end so hold a secret.
-const SECRETS: [&str; 2] = ["TOKEN", "SECRET"];
+/// Keys that end so let the alert in.
+const LETS_IN: [&str; 2] = ["TOKEN", "SECRET"];
 const KNOWN: [&str; 9] =
     ["EXCHANGE", "SYMBOL", "SIGNAL", "ORDER_TYPE", "PRICE", "VOLUME", "REDUCE_ONLY", "TIMESTAMP", "TAG"];
 const SIGNALS: [(&str, Action); 2] = [("BUY", Action::Buy), ("SELL", Action::Sell)];
@@ -42,10 +43,10 @@ impl Lines {
 
     /// Takes every secret out, and returns the first.
     pub(super) fn cut(&mut self) -> Option<Secret> {
-        let is_secret = |key: &str| SECRETS.iter().any(|end| key.ends_with(end));
-        let found = self.0.iter().find(|(key, value)| is_secret(key) && !value.is_empty());
+        let lets_in = |key: &str| LETS_IN.iter().any(|end| key.ends_with(end));
+        let found = self.0.iter().find(|(key, value)| lets_in(key) && !value.is_empty());
         let secret = found.map(|(_, value)| Secret::new(value.as_str()));
-        self.0.retain(|(key, _)| !is_secret(key));
+        self.0.retain(|(key, _)| !names_a_secret(key));
         secret
     }
 

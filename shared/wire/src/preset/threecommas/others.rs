@@ -5,8 +5,9 @@ use crate::alert::json::Node;
 
 const ALERTS: &str = "alerts say when a position is opened and closed";
 const STATE: &str = "it tells of the bot, not of its trades";
-const LIMITS: &str = "accounts and markets have limits of their own";
-const NO_TRAILING: &str = "a price that trails is not carried over";
+const NO_SWITCH: &str = "is neither on nor off here, and counts as off";
+const DEALS: &str =
+    "it counts one bot's deals, and open_groups_max every position of the account: say that if it trades nothing else";
 const NO_SHARE: &str = "sizes do not follow profits or losses";
 const SPOT: &str = "positions are opened without leverage";
 const PRICES: &str = "no price or volume stands in an entry's way: let your alerts ask for it";
@@ -22,7 +23,6 @@ const WHY: &[(&str, &str)] = &[
     ("allowed_deals_on_same_pair", "one position is open for each market and timeframe"),
     ("btc_price_limit",            PRICES),
     ("close_strategy_list",        ALERTS),
-    ("cooldown",                   "an entry follows as soon as an alert asks for it"),
     ("created_at",                 STATE),
     ("deal_start_delay_seconds",   "an entry follows as soon as an alert asks for it"),
     ("deals_counter",              STATE),
@@ -35,13 +35,11 @@ const WHY: &[(&str, &str)] = &[
     ("is_enabled",                 STATE),
     ("leverage_custom_value",      SPOT),
     ("leverage_type",              SPOT),
-    ("max_active_deals",           LIMITS),
+    ("max_active_deals",           DEALS),
     ("max_price",                  PRICES),
     ("max_price_percentage",       PRICES),
     ("min_price",                  PRICES),
     ("min_price_percentage",       PRICES),
-    ("min_profit_percentage",      "an exit alert closes whatever the profit is"),
-    ("min_profit_type",            "an exit alert closes whatever the profit is"),
     ("min_volume_btc_24h",         PRICES),
     ("pairs",                      "each alert names its market"),
     ("profit_currency",            "profit is taken in the quote currency"),
@@ -49,15 +47,12 @@ const WHY: &[(&str, &str)] = &[
     ("reinvesting_percentage",     NO_SHARE),
     ("risk_reduction_percentage",  NO_SHARE),
     ("safety_strategy_list",       "safety orders rest at their prices, and wait for nothing else"),
-    ("sl_to_breakeven_data",       "there is no stop that could move"),
-    ("sl_to_breakeven_enabled",    "there is no stop that could move"),
-    ("stop_loss_timeout_enabled",  "the stop acts at the first look at which the price is through"),
-    ("stop_loss_timeout_in_seconds", "the stop acts at the first look at which the price is through"),
+    ("sl_to_breakeven_enabled",    NO_SWITCH),
+    ("stop_loss_timeout_enabled",  NO_SWITCH),
     ("strategy",                   "only long positions are opened"),
     ("strategy_list",              ALERTS),
-    ("trailing_deviation",         NO_TRAILING),
-    ("trailing_enabled",           NO_TRAILING),
-    ("tsl_enabled",                NO_TRAILING),
+    ("trailing_enabled",           NO_SWITCH),
+    ("tsl_enabled",                NO_SWITCH),
     ("type",                       STATE),
     ("updated_at",                 STATE),
     ("url_secret",                 STATE),
@@ -97,10 +92,6 @@ impl Import<'_> {
                     Outcome::Changed,
                     "the position is closed; alerts go on being followed, there is no bot to stop",
                 );
-            }
-            // Its deviation says nothing while it is off.
-            "trailing_deviation" if !self.is_on("trailing_enabled") => {
-                return (Outcome::CarriedOver, "trailing is off");
             }
             _ => {}
         }

@@ -4,13 +4,20 @@ use domain::clock::Millis;
 use domain::ladder::Dialect;
 use domain::preset::{OrderKind, OrderSize};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
+use domain::rules::Rules;
 use proptest::prelude::*;
 
 const BOT: &str = include_str!("../../../../../events/imports/threecommas-bot.v1.json");
 
+const FOLLOWER: &str = include_str!("../../../../../events/imports/threecommas-bot-trailing.v1.json");
+
 /// The bot with these members in the place of its own, or beside them.
 fn bot(changes: &[(&str, &str)]) -> Imported {
-    let Ok(Node::Object(mut members)) = read(BOT) else { unreachable!("the bot is an object") };
+    changed(BOT, changes)
+}
+
+fn changed(text: &str, changes: &[(&str, &str)]) -> Imported {
+    let Ok(Node::Object(mut members)) = read(text) else { unreachable!("the bot is an object") };
     for (name, value) in changes {
         members.retain(|(member, _)| member != name);
         members.push(((*name).to_owned(), read(&format!("[{value}]")).map(first).unwrap()));
@@ -50,11 +57,82 @@ fn a_bot_becomes_a_preset_that_trades_as_it_did() {
 }
 
 #[test]
+fn what_follows_the_price_waits_or_asks_for_more_is_carried_over() {
+    let imported = import(FOLLOWER).unwrap();
+    let plan = plan_of(&imported.document);
+    assert_eq!(plan.take_profit, TakeProfit::at(number("2")).trailing_by(number("0.2")));
+    let stop = StopLoss::fixed(number("5"), Basis::Base);
+    assert_eq!(plan.stop_loss, Some(StopLoss { trailing: true, delay: Some(Millis::seconds(30)), ..stop }));
+    let (minimum_profit, cooldown) = (Some(number("0.5")), Some(Millis::seconds(360)));
+    assert_eq!(plan.rules, Rules { minimum_profit, cooldown, open_groups_max: None });
+    let not_the_same = imported.members.iter().filter(|told| told.outcome != Outcome::CarriedOver);
+    let not_the_same: Vec<_> = not_the_same.map(|told| (told.member.as_str(), told.outcome)).collect();
+    #[rustfmt::skip]
+    let expected = [
+        ("id", Outcome::LeftOut), ("account_id", Outcome::LeftOut), ("is_enabled", Outcome::LeftOut),
+        ("pairs", Outcome::LeftOut), ("strategy_list", Outcome::LeftOut), ("close_strategy_list", Outcome::LeftOut),
+        ("max_active_deals", Outcome::LeftOut), ("name", Outcome::Changed), ("cooldown", Outcome::Changed),
+    ];
+    assert_eq!(not_the_same, expected);
+}
+
+#[test]
+fn what_cannot_follow_wait_or_ask_says_why_and_leaves_the_rest_as_it_is() {
+    let plain = changed(FOLLOWER, &[("trailing_enabled", "false"), ("tsl_enabled", "null"), ("cooldown", "0")]);
+    let plan = plan_of(&plain.document);
+    assert_eq!((plan.take_profit, plan.rules.cooldown), (TakeProfit::at(number("2")), None));
+    assert!(plan.stop_loss.is_some_and(|stop| !stop.trailing && stop.delay.is_some()));
+    #[rustfmt::skip]
+    let table = [
+        (("trailing_deviation", "0"),             "trailing_enabled",             "take_profit.trailing_percent must be above 0"),
+        (("trailing_deviation", "null"),          "trailing_enabled",             "trailing_deviation is not said"),
+        (("take_profit", "0"),                    "trailing_deviation",           "no take-profit"),
+        (("trailing_enabled", r#""maybe""#),      "trailing_enabled",             "neither on nor off"),
+        (("stop_loss_percentage", "0"),           "tsl_enabled",                  "no stop"),
+        (("stop_loss_percentage", "0"),           "stop_loss_timeout_in_seconds", "no stop"),
+        (("stop_loss_timeout_in_seconds", "1.5"), "stop_loss_timeout_enabled",    "stop_loss_delay_seconds must be a whole number"),
+        (("stop_loss_timeout_in_seconds", "0"),   "stop_loss_timeout_enabled",    "from 1 to 86400"),
+        (("cooldown", "2592000"),                 "cooldown",                     "from 1 to 10080"),
+        (("cooldown", r#""soon""#),               "cooldown",                     "decimal"),
+        (("min_profit_percentage", "-1"),         "min_profit_type",              "minimum_profit_percent"),
+        (("max_active_deals", "5"),               "max_active_deals",             "open_groups_max"),
+    ];
+    for (change, member, part) in table {
+        let imported = changed(FOLLOWER, &[change]);
+        let (told, why) = outcome(&imported, member);
+        assert!(told == Outcome::LeftOut && why.contains(part), "{change:?}: {why}");
+        assert_eq!(plan_of(&imported.document).size, OrderSize::Quote(number("80")), "{change:?}");
+    }
+}
+
+#[test]
+fn a_minimum_profit_is_of_all_that_was_bought() {
+    let of = |kind: &str| outcome(&changed(FOLLOWER, &[("min_profit_type", kind)]), "min_profit_type");
+    for kind in [r#""base_order_volume""#, "null"] {
+        let (told, why) = of(kind);
+        assert!(told == Outcome::Changed && why.contains("of all that was bought"), "{kind}: {why}");
+    }
+    let none = changed(FOLLOWER, &[("min_profit_percentage", r#""0.0""#)]);
+    assert_eq!(plan_of(&none.document).rules.minimum_profit, None);
+    assert_eq!(outcome(&none, "min_profit_type").0, Outcome::CarriedOver);
+}
+
+#[test]
+fn of_several_steps_the_last_one_follows() {
+    let steps = bot(&[("trailing_enabled", "true"), ("trailing_deviation", "1")]);
+    let profit = plan_of(&steps.document).take_profit;
+    assert_eq!((profit.steps(), profit.trailing()), (2, Some(number("1"))));
+    assert!(outcome(&steps, "trailing_enabled").1.contains("the last step"));
+}
+
+#[test]
 fn every_member_is_told_of_once_and_in_its_order() {
-    let imported = import(BOT).unwrap();
-    let told: Vec<_> = imported.members.iter().map(|told| told.member.as_str()).collect();
-    let Ok(Node::Object(members)) = read(BOT) else { unreachable!("the bot is an object") };
-    assert_eq!(told, members.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+    for bot in [BOT, FOLLOWER] {
+        let imported = import(bot).unwrap();
+        let told: Vec<_> = imported.members.iter().map(|told| told.member.as_str()).collect();
+        let Ok(Node::Object(members)) = read(bot) else { unreachable!("the bot is an object") };
+        assert_eq!(told, members.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+    }
 }
 
 #[test]
@@ -128,7 +206,9 @@ fn what_is_off_is_carried_over_and_what_is_on_says_why_it_is_not() {
     check("trailing_enabled", "true", Outcome::LeftOut);
     check("trailing_deviation", r#""0.2""#, Outcome::CarriedOver);
     check("cooldown", r#""0""#, Outcome::CarriedOver);
-    check("cooldown", "30", Outcome::LeftOut);
+    check("cooldown", "30", Outcome::Changed);
+    check("cooldown", "300", Outcome::CarriedOver);
+    check("deal_start_delay_seconds", "30", Outcome::LeftOut);
     check("strategy", r#""long""#, Outcome::CarriedOver);
     check("strategy", r#""short""#, Outcome::LeftOut);
     check("leverage_type", r#""not_specified""#, Outcome::CarriedOver);
@@ -153,12 +233,16 @@ proptest! {
     #[test]
     fn whatever_a_bot_says_every_member_is_told_of(
         name in prop_oneof![Just("take_profit"), Just("base_order_volume"), Just("sl_to_breakeven_enabled"),
-            Just("take_profit_steps"), Just("stop_loss_percentage"), Just("active_safety_orders_count"), Just("name")],
+            Just("take_profit_steps"), Just("stop_loss_percentage"), Just("active_safety_orders_count"), Just("name"),
+            Just("trailing_enabled"), Just("trailing_deviation"), Just("tsl_enabled"), Just("stop_loss_timeout_enabled"),
+            Just("stop_loss_timeout_in_seconds"), Just("cooldown"), Just("min_profit_percentage"), Just("min_profit_type")],
         value in prop_oneof![Just("null"), Just("true"), Just("-1"), Just(r#""x""#), Just("[]"), Just("[1]"), Just("{}"),
             Just("1e99"), Just("[{}]"), Just(r#""é…""#)],
     ) {
-        let imported = bot(&[(name, value)]);
-        outcome(&imported, name);
-        prop_assert!(imported.document.preset().is_ok());
+        for text in [BOT, FOLLOWER] {
+            let imported = changed(text, &[(name, value)]);
+            outcome(&imported, name);
+            prop_assert!(imported.document.preset().is_ok());
+        }
     }
 }

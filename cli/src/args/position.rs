@@ -1,0 +1,120 @@
+//! Positions, and the exits of one.
+
+use super::id::group;
+use super::list::Look;
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Positions {
+    #[command(subcommand)]
+    pub(crate) act: Option<PositionAct>,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PositionAct {
+    /// Change where an open position is sold; what you do not name stays as it is
+    #[command(after_help = EXITS)]
+    Exits(Box<Exits>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Basis {
+    Average,
+    Base,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Exits {
+    /// A position group, `grp_…`
+    #[arg(value_parser = group)]
+    pub(crate) id: String,
+    /// Sell everything at this profit above the average; with --trailing only follow the price from there
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) take_profit: Option<String>,
+    /// Sell everything so far behind the highest price since the take-profit was reached
+    #[arg(long, value_name = "PERCENT", requires = "take_profit")]
+    pub(crate) trailing: Option<String>,
+    /// Sell everything at this loss
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) stop_loss: Option<String>,
+    /// Take the stop off, with all that belongs to it
+    #[arg(long, conflicts_with_all = ["stop_loss", "stop_loss_basis", "break_even_after", "stop_loss_trailing",
+                                      "no_stop_loss_trailing", "stop_loss_delay", "no_stop_loss_delay"])]
+    pub(crate) no_stop_loss: bool,
+    /// From where the loss is measured
+    #[arg(long)]
+    pub(crate) stop_loss_basis: Option<Basis>,
+    /// After this step of the take-profit the stop loses nothing any more
+    #[arg(long, value_name = "STEP")]
+    pub(crate) break_even_after: Option<u32>,
+    /// The stop follows the highest price
+    #[arg(long)]
+    pub(crate) stop_loss_trailing: bool,
+    /// The stop does not follow the price any more
+    #[arg(long, conflicts_with = "stop_loss_trailing")]
+    pub(crate) no_stop_loss_trailing: bool,
+    /// For so long the price must have been at or under the stop
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) stop_loss_delay: Option<u32>,
+    /// The stop sells at the first look
+    #[arg(long, conflicts_with = "stop_loss_delay")]
+    pub(crate) no_stop_loss_delay: bool,
+    /// An alert closes it only where that brings so much
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) minimum_profit: Option<String>,
+    /// An alert closes it whatever that brings
+    #[arg(long, conflicts_with = "minimum_profit")]
+    pub(crate) no_minimum_profit: bool,
+    /// Leave it so long after its opening
+    #[arg(long, value_name = "MINUTES")]
+    pub(crate) time_limit: Option<u32>,
+    /// Take the time limit off
+    #[arg(long, conflicts_with = "time_limit")]
+    pub(crate) no_time_limit: bool,
+    /// All of it as JSON instead, with the members of an alert; `-` for standard input
+    #[arg(long, conflicts_with_all = ["take_profit", "trailing", "stop_loss", "no_stop_loss", "stop_loss_basis",
+                                      "break_even_after", "stop_loss_trailing", "no_stop_loss_trailing",
+                                      "stop_loss_delay", "no_stop_loss_delay", "minimum_profit", "no_minimum_profit",
+                                      "time_limit", "no_time_limit"])]
+    pub(crate) file: Option<PathBuf>,
+    /// Why, for the audit
+    #[arg(long, required_unless_present_any = ["if_version", "file"])]
+    pub(crate) reason: Option<String>,
+    /// Only where the position is at this version
+    #[arg(long, value_name = "N")]
+    pub(crate) if_version: Option<u64>,
+}
+
+const EXITS: &str = r#"Examples:
+  moniqo positions exits grp_… --stop-loss 3 --reason "news at two"
+  moniqo positions exits grp_… --take-profit 2.5 --no-time-limit --reason "it runs"
+  moniqo positions exits grp_… --take-profit 2.5 --trailing 0.8 --reason "let it run"
+  moniqo positions exits grp_… --stop-loss 4 --stop-loss-trailing --stop-loss-delay 30 --reason "thin market"
+  moniqo positions exits grp_… --minimum-profit 0.3 --reason "above the fees"
+  moniqo positions exits grp_… --file exits.json --reason "three steps"
+  moniqo positions exits grp_… --no-stop-loss --if-version 7
+
+Example, of a file exits.json, for what no flag can say: several steps, another mode or basis of the take-profit.
+  {"take_profit": {"steps": [{"profit_percent": "1", "amount_percent": "40"},
+                             {"profit_percent": "2", "amount_percent": "30"},
+                             {"profit_percent": "4", "amount_percent": "30"}],
+                   "trailing_percent": "0.8"},
+   "stop_loss_percent": "4", "stop_loss_trailing": true, "time_limit_minutes": null}
+
+What rests at the venue as it should not any more is taken back, and placed anew. A position on its way out stays there."#;
+
+#[cfg(test)]
+mod tests {
+    use super::EXITS;
+
+    #[test]
+    fn the_help_teaches_exits_that_can_be_put() {
+        let (_, rest) = EXITS.split_once("the take-profit.\n").unwrap();
+        let (example, _) = rest.split_once("\n\n").unwrap();
+        wire::preset::exits::Exits::parse(example).unwrap();
+    }
+}

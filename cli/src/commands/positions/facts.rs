@@ -1,0 +1,72 @@
+//! A position's numbers, and how it is to be sold. What is not asked of a position is not told.
+
+use crate::table::{facts, short, time};
+use wire::view::{ByAsset, PositionGroup, PositionGroupDetail, ProfitStep, Protection, TakeProfit};
+
+pub(super) fn of(detail: &PositionGroupDetail) -> String {
+    let group = &detail.group;
+    let began_with = group.preset.as_ref().map(|preset| format!("{}, version {}", preset.name, preset.version));
+    facts([
+        ("preset", began_with),
+        ("held", Some(detail.quantity.clone())),
+        ("average price", detail.average_price.as_deref().map(short)),
+        ("last price", group.mark.as_ref().map(|mark| format!("{} at {}", mark.price, time(mark.at)))),
+        ("realised PnL", group.realised_pnl.clone()),
+        ("unrealised PnL", detail.unrealised_pnl.clone()),
+        ("fees", Some(by_asset(&detail.fees)).filter(|fees| !fees.is_empty())),
+        ("take-profit", Some(take_profit(&group.take_profit))),
+        ("trailing", trailing(detail)),
+        ("stop", stop(detail)),
+        ("below stop since", group.below_stop_since.map(time)),
+        ("minimum profit", group.minimum_profit_percent.as_ref().map(|least| format!("{least} %"))),
+        ("cooldown", group.cooldown_minutes.map(|minutes| format!("{minutes} min after its end"))),
+        ("dust", group.dust.clone()),
+        ("missing at the venue", group.missing.clone()),
+        ("closed", group.closed_at.map(time)),
+    ])
+}
+
+fn by_asset(amounts: &ByAsset) -> String {
+    amounts.iter().map(|(asset, amount)| format!("{amount} {asset}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Its mode and its basis, and how much is sold at which profit.
+fn take_profit(kind: &TakeProfit) -> String {
+    let step = |step: &ProfitStep| match kind.basis {
+        Some(_) => format!("{} % at {} %", step.amount_percent, step.profit_percent),
+        None => format!("each leg at {} %", step.profit_percent),
+    };
+    let basis = kind.basis.as_ref().map_or_else(String::new, |basis| format!(", basis {basis}"));
+    let all = kind.all_profit_percent.as_ref().map(|all| format!("everything at {all} %"));
+    let steps: Vec<_> = kind.steps.iter().map(step).chain(all).collect();
+    format!("{}{basis}: {}", kind.mode, steps.join(", "))
+}
+
+/// How far behind its peak the last step sells: from where, or since when.
+fn trailing(detail: &PositionGroupDetail) -> Option<String> {
+    let kind = &detail.group.take_profit;
+    let by = kind.trailing_percent.as_ref()?;
+    let state = match (&kind.trailing, &detail.take_profit_arms_at) {
+        (Some(armed), _) => {
+            let sells_at = armed.sells_at.as_ref().map_or_else(String::new, |price| format!(", sells at {price}"));
+            format!(", armed since {}, peak {}{sells_at}", time(armed.armed_since), armed.peak)
+        }
+        (None, Some(price)) => format!(", arms at {price}"),
+        (None, None) => String::new(),
+    };
+    Some(format!("{by} %{state}"))
+}
+
+/// Where it stands, and what may move it or let it wait. Pyramids that stand alone have each their own.
+fn stop(detail: &PositionGroupDetail) -> Option<String> {
+    let of_the_only = || detail.pyramids.first().filter(|_| detail.pyramids.len() == 1)?.stop_price.as_ref();
+    let price = detail.stop_price.as_ref().or_else(of_the_only)?;
+    let PositionGroup { protected, stop_loss_trailing, stop_loss_delay_seconds, .. } = &detail.group;
+    let kept = match protected {
+        Protection::ByPolling => "by polling",
+        Protection::AtVenue => "at the venue",
+    };
+    let follows = if *stop_loss_trailing == Some(true) { ", follows the highest price" } else { "" };
+    let waits = stop_loss_delay_seconds.map_or_else(String::new, |seconds| format!(", waits {seconds} s"));
+    Some(format!("{price}, kept {kept}{follows}{waits}"))
+}
