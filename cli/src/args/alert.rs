@@ -43,7 +43,7 @@ pub(crate) struct Send {
     #[arg(long, value_name = "SIZE", value_parser = size, requires_all = ["was", "side"], conflicts_with = "kind")]
     pub(crate) position: Option<Decimal>,
     /// The size of the strategy's position before
-    #[arg(long, value_name = "SIZE", value_parser = size, requires = "position")]
+    #[arg(long, value_name = "SIZE", value_parser = size, requires = "position", conflicts_with = "kind")]
     pub(crate) was: Option<Decimal>,
     /// Your own id: repeats of it are the same alert
     #[arg(long)]

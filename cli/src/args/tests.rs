@@ -6,12 +6,13 @@ fn the_command_line_holds_together() {
     Cli::command().debug_assert();
 }
 
+fn check(line: &str, fits: bool) {
+    let parsed = Cli::try_parse_from(line.split(' '));
+    assert_eq!(parsed.is_ok(), fits, "{line}");
+}
+
 #[test]
-fn what_belongs_together_is_asked_for_together() {
-    let check = |line: &str, fits: bool| {
-        let parsed = Cli::try_parse_from(line.split(' '));
-        assert_eq!(parsed.is_ok(), fits, "{line}");
-    };
+fn an_alert_is_asked_for_whole() {
     check("moniqo signal send --file alert.json", true);
     check("moniqo signal send --exchange PAPER --symbol BTC/USDT --type exit", true);
     check("moniqo signal send --exchange PAPER --symbol BTC/USDT --type entry", false);
@@ -32,6 +33,10 @@ fn what_belongs_together_is_asked_for_together() {
     check("moniqo signal text --strategy --exit", false);
     check("moniqo signal text --preset btc-grid --exchange PAPER", true);
     check("moniqo signal text --indicator --exit --preset btc-grid", false);
+}
+
+#[test]
+fn what_belongs_together_is_asked_for_together() {
     check("moniqo cost --alerts-per-day 20 --orders-per-alert 0.5", true);
     check("moniqo cost --alerts-per-day -1", false);
     check("moniqo cost --hours-live 25", false);
@@ -51,6 +56,10 @@ fn what_belongs_together_is_asked_for_together() {
     check("moniqo recover --leave-out a --reason x", false);
     check("moniqo recover --confirm --leave-out a", false);
     check("moniqo recover --confirm --leave-out a --leave-out b --reason x", true);
+}
+
+#[test]
+fn positions_and_presets_are_asked_for_whole() {
     check("moniqo close ord_1", false);
     check("moniqo close grp_1/../../halt", false);
     check("moniqo positions grp_1 --watch --json", true);
@@ -79,6 +88,10 @@ fn what_belongs_together_is_asked_for_together() {
     check("moniqo presets versions btc-grid --limit 5", true);
     check("moniqo presets import", false);
     check("moniqo presets import bot.json --name btc-grid", true);
+}
+
+#[test]
+fn orders_and_what_is_parked_are_asked_for_whole() {
     check("moniqo orders ord_1 --watch", true);
     check("moniqo orders resolve ord_1 --reason x", false);
     check("moniqo orders resolve ord_1 --not-placed", false);

@@ -153,8 +153,8 @@ fn one(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scena
     match rng.u32(..100) {
         0..39 => story.post(at, &entry(text, rng, step)),
         39..43 => heap(story, rng, at, step),
-        43..48 => story.post(at, &less(text, rng, step)),
-        48..65 => story.post(at, &text.exit().id(&format!("exit{step}"))),
+        43..50 => story.post(at, &less(text, rng, step)),
+        50..65 => story.post(at, &text.exit().id(&format!("exit{step}"))),
         65..69 => story.post(at, &text.reversal().id(&format!("turn{step}"))),
         69..72 => story.post(at, &text.reversed().id(&format!("turn{step}"))),
         72..78 => story.halt(at),

@@ -6,6 +6,10 @@ use sim::{Seen, alert, exhaustive, s, scenario, stories};
 
 const GRID: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50},
     {"profit_percent": 30, "amount_percent": 50}]}, "stop_loss_percent": 3}"#;
+const PARTS: &str = r#"{"partial_exit": true}"#;
+const TURNS: &str = r#"{"reverse": true}"#;
+const ADDS: &str = r#"{"pyramids": {"max": 2, "distance_percent": "0", "direction": "any", "close": "together"},
+    "take_profit": {"steps": [{"profit_percent": 4, "amount_percent": 100}]}}"#;
 const TIGHT: &str = r#"{"stop_loss_percent": 3}"#;
 
 stories! {
@@ -95,4 +99,48 @@ fn a_preset_that_changes_leaves_what_is_open_as_it_was() {
     let story = story.keeps(s(20), "grid", GRID).takes_away(s(25), "grid").price(s(40), "96");
     let seen = sim::calm(&story.ends("flat", Seen::is_flat));
     assert_eq!((began_with(&seen), seen.exits()), (vec!["grid 1".to_owned()], vec!["stop_loss"]));
+}
+
+#[test]
+fn a_part_is_sold_where_the_alerts_preset_says_so() {
+    let smaller = |preset: &str| alert().shrinks("0.5", "1").without("partial_exit").preset(preset).id("b");
+    let story =
+        scenario("parts").keeps(s(0), "parts", PARTS).post(s(5), &alert().id("a")).post(s(20), &smaller("parts"));
+    let seen = sim::calm(&story);
+    assert_eq!(seen.verdicts(), ["accepted opened", "accepted reducing"]);
+    assert!(seen.orders().contains(&"reduce#1 filled".to_owned()), "{:?}", seen.orders());
+    let story =
+        scenario("whole").keeps(s(0), "whole", TIGHT).post(s(5), &alert().id("a")).post(s(20), &smaller("whole"));
+    assert_eq!(sim::calm(&story).verdicts(), ["accepted opened", "ignored partial_exit_off"]);
+    let said = alert().shrinks("0.5", "1").id("b");
+    let story = scenario("unknown")
+        .post(s(5), &alert().id("a"))
+        .post(s(20), &said.clone().without("partial_exit").preset("gone"));
+    assert_eq!(sim::calm(&story).verdicts(), ["accepted opened", "rejected unknown_preset"]);
+    let story = scenario("own").post(s(5), &alert().id("a")).post(s(20), &said.preset("gone"));
+    assert_eq!(sim::calm(&story).verdicts(), ["accepted opened", "accepted reducing"], "nothing hangs on the preset");
+}
+
+#[test]
+fn a_turn_closes_whatever_has_become_of_its_preset() {
+    let turned = |preset: &str| alert().reversal().preset(preset).id("b");
+    let story = scenario("turns").keeps(s(0), "turns", TURNS).can_short();
+    let seen = sim::calm(&story.post(s(5), &alert().id("a")).post(s(20), &turned("turns")));
+    assert_eq!(seen.verdicts(), ["accepted opened", "refused market_cannot_short"], "closed, and decided anew");
+    assert!(seen.is_flat());
+    let story = scenario("gone").can_short().post(s(5), &alert().id("a")).post(s(20), &turned("gone"));
+    let seen = sim::calm(&story);
+    assert_eq!(seen.verdicts(), ["accepted opened", "refused contradicts_side"]);
+    assert_eq!((seen.is_flat(), seen.exits()), (true, vec!["signal"]));
+}
+
+#[test]
+fn a_group_that_its_preset_lets_be_added_to_adds() {
+    let entry = || alert().preset("adds");
+    let story = scenario("adds").keeps(s(0), "adds", ADDS).post(s(5), &entry().id("a")).post(s(20), &entry().id("b"));
+    // The live group's plan counts, and not what has become of the preset.
+    let seen = sim::calm(&story.takes_away(s(30), "adds").post(s(40), &entry().id("c")).post(s(60), &entry().id("d")));
+    let added = "accepted pyramid_added";
+    assert_eq!(seen.verdicts(), ["accepted opened", added, added, "refused pyramids_max"]);
+    assert_eq!(seen.positions[0].group.pyramids.added.len(), 2);
 }

@@ -110,7 +110,7 @@ fn opened(
         deployment: &run.deployment,
         account: &case.account.id,
         delivery: &case.delivery,
-        alert: &alert,
+        alert,
         market: &case.market,
         side,
         price,

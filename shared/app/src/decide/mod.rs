@@ -115,7 +115,8 @@ async fn once<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -
             return judge::alone(deps, *delivery, verdict, run, now).await.map(Decided::Verdict);
         }
     };
-    act(deps, case, run, now).await.map(Decided::Verdict)
+    // On the heap: what it may have to hold on its way is large.
+    Box::pin(act(deps, case, run, now)).await.map(Decided::Verdict)
 }
 
 async fn act<D: Decide>(deps: &D, case: Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {

@@ -52,7 +52,9 @@ async fn take_back<D: Halt>(deps: &D, account: &AccountId, act: Act<'_>, halted:
     let mut failed = None;
     let known = deps.load_account(account).await?;
     for group in known.iter().flat_map(|known| known.live.values()) {
-        match change_all(deps, account, group, "entries cancelled by a halt", act, |position| cancel(position, act)).await {
+        match change_all(deps, account, group, "entries cancelled by a halt", act, |position| cancel(position, act))
+            .await
+        {
             Ok(position) => note(&position, halted),
             Err(ActError::NoGroup) => {}
             Err(error) => failed = failed.or(Some(error)),

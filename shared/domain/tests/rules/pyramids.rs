@@ -115,6 +115,26 @@ fn no_more_are_added_than_the_plan_says() {
 }
 
 #[test]
+fn what_is_sold_by_itself_has_no_exit_that_follows_the_price_or_waits() {
+    let stop = StopLoss::fixed("5".parse().unwrap(), Basis::Base);
+    let own = [
+        PlanParts { stop_loss: Some(StopLoss { trailing: true, ..stop }), ..PlanParts::default() },
+        PlanParts { stop_loss: Some(StopLoss { delay: Some(Millis::seconds(30)), ..stop }), ..PlanParts::default() },
+        PlanParts {
+            take_profit: Some(TakeProfit::at("2".parse().unwrap()).trailing_by("0.5".parse().unwrap())),
+            ..PlanParts::default()
+        },
+    ];
+    for own in own {
+        let apart = add(&live(any_price(1, Closing::Alone)), "b", "100", own.clone());
+        assert_eq!(apart.unwrap_err(), AddingRefused::FollowsApart, "{own:?}");
+        assert!(add(&live(any_price(1, Closing::Together)), "b", "100", own).is_ok(), "it is not looked at");
+    }
+    let fixed = PlanParts { stop_loss: Some(stop), ..PlanParts::default() };
+    assert!(add(&live(any_price(1, Closing::Alone)), "b", "100", fixed).is_ok());
+}
+
+#[test]
 fn the_distance_is_from_what_the_base_order_before_it_has_cost() {
     let plan = Pyramiding {
         distance: "2".parse().unwrap(),

@@ -186,11 +186,22 @@ proptest! {
     }
 
     #[test]
-    fn with_one_leg_each_way_of_selling_is_the_same(at in 600_u32..9_000_000, profit in 1_u32..500) {
-        let (at, profit) = (format!("{:.2}", f64::from(at) / 100.0), percent(&format!("{:.1}", f64::from(profit) / 10.0)));
-        let sold = |take_profit| bought(with(take_profit), &at, "1", ("USDT", "0.1")).slices().unwrap().unwrap();
+    fn with_one_leg_each_way_of_selling_is_the_same(
+        steps in 1_u32..2_000_000, at in 600_u32..9_000_000, profit in 1_u32..500, fee in 0_u32..200, in_base in any::<bool>(),
+    ) {
+        let of = quantity(&format!("{:.5}", f64::from(steps) / 100_000.0));
+        let at = price(&format!("{:.2}", f64::from(at) / 100.0));
+        prop_assume!(market().filters.check(of, at).is_ok());
+        let paid = if in_base { of.get() } else { of.get() * at.get() };
+        let fee = format!("{:.8}", paid * domain::money::Decimal::new(i64::from(fee), 5));
+        let fee = (if in_base { "BTC" } else { "USDT" }, fee.as_str());
+        let profit = percent(&format!("{:.1}", f64::from(profit) / 10.0));
+        let holding = |take_profit| bought(with(take_profit), &at.to_string(), &of.to_string(), fee);
+        let sold = |take_profit| holding(take_profit).slices().unwrap().unwrap();
         let aggregate: Vec<Slice> = sold(TakeProfit::at(profit));
         prop_assert_eq!(&aggregate, &sold(TakeProfit::PerLeg { profit }));
         prop_assert_eq!(&aggregate, &sold(TakeProfit::Hybrid { profit, all: Percent::HUNDRED }));
+        let of_all = holding(TakeProfit::Hybrid { profit, all: profit }).price_of_all().unwrap();
+        prop_assert!(aggregate.iter().all(|slice| Some(slice.price) == of_all), "{:?} and {:?}", aggregate, of_all);
     }
 }

@@ -224,6 +224,25 @@ pub async fn what_looks_have_left_is_kept_without_a_history<H: Harness>(harness:
     assert_eq!(store.list_history(&opened.group.id).await.unwrap().len(), 1);
 }
 
+pub async fn what_a_group_has_no_more_is_gone<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let opened = given.open(store, "buy", None).await;
+    let mut followed = opened.clone();
+    let (at, price) = (given.now, |text: &str| text.parse().unwrap());
+    followed.group.plan.rules.minimum_profit = Some("1".parse().unwrap());
+    followed.group.exits_at = Some(at);
+    let armed = Some(Armed { at, peak: price("101.5") });
+    followed.group.tracked = Tracked { armed, stop: Some(price("95.5")), below_since: Some(at), price_at: Some(at) };
+    store.commit(&given.save(Some(&opened), &followed)).await.unwrap();
+    let stored = given.stored(store, &opened).await;
+    let mut bare = stored.clone();
+    bare.group.plan.rules.minimum_profit = None;
+    (bare.group.exits_at, bare.group.tracked) = (None, Tracked::default());
+    store.commit(&given.save(Some(&stored), &bare)).await.unwrap();
+    let read = given.stored(store, &opened).await.group;
+    assert_eq!((read.plan, read.exits_at, read.tracked), (opened.group.plan, None, Tracked::default()));
+}
+
 pub(super) fn submitting(given: &Given, position: &Position) -> Position {
     let submission = Submission { sent_at: given.now, by: given.stamp() };
     position.command(&position.orders[0].id, &Command::Submit(submission)).unwrap()

@@ -209,6 +209,7 @@ macro_rules! contract_cases {
             an_exit_that_no_entry_can_be_older_than_makes_way,
             an_entry_raised_before_an_exit_is_refused,
             a_seat_that_cools_is_not_taken_before_its_time,
+            what_a_group_has_no_more_is_gone,
             what_looks_have_left_is_kept_without_a_history
         }
         $crate::contract_cases! { $run, accounts:

@@ -77,7 +77,9 @@ impl Asked<'_> {
         }
         let short = position.group.drift.is_some();
         let bought = position.orders.iter().filter(|order| short && is_taken_back(order));
-        if let Some(without) = bought.filter_map(|order| position.command(&order.id, &Command::Cancel(self.now)).ok()).next() {
+        if let Some(without) =
+            bought.filter_map(|order| position.command(&order.id, &Command::Cancel(self.now)).ok()).next()
+        {
             return Ok(decide(without, "entry taken back"));
         }
         match position.numbers().len() {
