@@ -6,7 +6,7 @@ use domain::money::Decimal;
 use super::dots::{ACROSS, DOWN, Dots};
 use super::label::{Label, spread};
 use super::scale::Scale;
-use super::{Chart, Level, Step, Tone, clock};
+use super::{Chart, Level, Mark, Step, Tone, clock};
 
 /// Below this the words beside the picture leave no room for it.
 const COLUMNS_MIN: u32 = 72;
@@ -100,7 +100,7 @@ impl Grid {
     fn fill(&mut self, level: &Level, scale: &Scale) {
         let Some(fill) = level.filled else { return };
         let (column, row) = (self.column(fill.at, scale), self.row(fill.price, scale));
-        self.put(column, row, Cell { sign: '●', tone: Some(level.tone()) });
+        self.put(column, row, Cell { sign: spot(level.mark), tone: Some(level.tone()) });
     }
 
     fn height(&self) -> u32 {
@@ -177,13 +177,23 @@ fn legend() -> Vec<String> {
         let style = style(*tone);
         format!("{style}{} {}{style:#}", sign(*tone), tone.name())
     };
-    let line = |tones: &[Tone]| tones.iter().map(entry).collect::<Vec<_>>().join("   ");
-    Tone::ALL.chunks(Tone::ALL.len() / 2).map(line).collect()
+    let marks = Mark::NAMED.map(|(mark, name)| format!("{} {name}", spot(mark)));
+    let entries: Vec<_> = Tone::ALL.iter().map(entry).chain(marks).collect();
+    entries.chunks(entries.len() / 2).map(|line| line.join("   ")).collect()
 }
 
 fn bold(text: &str) -> String {
     let bold = Style::new().bold();
     format!("{bold}{text}{bold:#}")
+}
+
+/// At the price and the time of a fill.
+fn spot(mark: Mark) -> char {
+    match mark {
+        Mark::Order => '●',
+        Mark::Pyramid => '▲',
+        Mark::Exit => '◆',
+    }
 }
 
 /// Told apart without colours too.
