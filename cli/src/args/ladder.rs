@@ -41,6 +41,13 @@ Instead of, or beside:
   "total": {"risk": "20", "weights": ["1", "2", "4"]}
                                              the same, so that the stop loses 20 with all orders filled, fees included
   "basis": "base"                            profit counted on the base order's cost alone
+  "mode": "per_leg"                          in "take_profit": each leg sold by itself; one step of 100 %, and no basis
+  "mode": "hybrid", "all_profit_percent": "1"
+                                             the same, and everything at once where that brings so much
+  "trailing_percent": "0.5"                  in "take_profit": the last step follows the price, so far behind
+  "stop_loss_basis": "average"               the stop counted from the average, so that it moves with it
+  "stop_loss_trailing": true                 it follows the price: shown is where it begins
+  "break_even_after_step": 1                 where the stop moves to once that step has been sold
   "balance": "1000"                          what there is of what the entries spend (quote; base for a short)
   "orders_max": 200                          in "market": how many orders the venue lets rest at once
 

@@ -32,7 +32,8 @@ pub fn plan(body: &[u8]) -> Result<Ladder, BadLadder> {
     let text = std::str::from_utf8(body).map_err(|_| BadLadder::NotJson("the body is not UTF-8".to_owned()))?;
     let node = json::read(text.trim_start_matches('\u{feff}')).map_err(BadLadder::NotJson)?;
     let asked = read::read(&node)?;
-    Ok(answer::of(&ladder::plan(&asked)?))
+    let stop_trails = asked.stop_loss.is_some_and(|stop| stop.trailing);
+    Ok(answer::of(&ladder::plan(&asked)?, stop_trails))
 }
 
 impl From<BadAlert> for BadLadder {

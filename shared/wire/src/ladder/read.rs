@@ -3,15 +3,16 @@
 use crate::alert::BadAlert;
 use crate::alert::fields::Fields;
 use crate::alert::json::Node;
+use crate::alert::plan::{self, Mode};
 use domain::alert::Side;
 use domain::ladder::{Dialect, LadderPlan, Size, Sizes, Spacing, Total};
 use domain::market::Filters;
 use domain::money::{Amount, MoneyError, Percent, Quantity};
-use domain::profit::{Basis, ProfitStep};
+use domain::profit::{Basis, ProfitStep, TakeProfit};
 
 type Read<T> = Result<T, BadAlert>;
 
-const BODY: [&str; 10] = [
+const BODY: [&str; 14] = [
     "market",
     "fee_rate",
     "side",
@@ -21,8 +22,13 @@ const BODY: [&str; 10] = [
     "total",
     "take_profit",
     "stop_loss_percent",
+    "stop_loss_basis",
+    "stop_loss_trailing",
+    "stop_loss_delay_seconds",
+    "break_even_after_step",
     "balance",
 ];
+const TAKE_PROFIT: [&str; 5] = ["mode", "basis", "steps", "all_profit_percent", "trailing_percent"];
 const MARKET: [&str; 5] = ["price_tick", "quantity_step", "quantity_min", "notional_min", "orders_max"];
 const SIZES: [&str; 3] = ["quote", "quantity", "balance_percent"];
 const SPACING: [&str; 5] = ["count", "deviation_percent", "step_scale", "volume_scale", "dialect"];
@@ -55,7 +61,6 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
     let custom = orders.find_items("custom")?;
     let sizes = sizes(&body, &orders, custom.as_deref())?;
     let spacing = spacing(&orders, custom.as_deref())?;
-    let profit = object(&body, "take_profit", &["basis", "steps"])?;
     Ok(LadderPlan {
         filters,
         orders_max,
@@ -65,9 +70,8 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
         sizes,
         spacing,
         active: whole(&orders, "active")?,
-        basis: word(&profit, "basis", &BASES)?,
-        take_profit: steps(&profit)?,
-        stop_loss: body.parsed("stop_loss_percent")?,
+        take_profit: take_profit(&object(&body, "take_profit", &TAKE_PROFIT)?)?,
+        stop_loss: plan::stop_loss(&body)?,
         balance: body.parsed("balance")?,
     })
 }
@@ -135,6 +139,16 @@ fn size(order: &Fields<'_>) -> Read<Size> {
         (Some(_), Some(_), _) => Err(order.wrong("quantity", "must be left out where quote is given")),
         _ => Err(order.wrong("balance_percent", "must be left out where quote or quantity is given")),
     }
+}
+
+/// Where all is sold together, its steps need not rise, and its basis is said.
+fn take_profit(profit: &Fields<'_>) -> Read<TakeProfit> {
+    let mode = profit.word("mode", &plan::MODES)?.unwrap_or(Mode::Aggregate);
+    if mode != Mode::Aggregate || profit.has("all_profit_percent") {
+        return plan::take_profit(profit);
+    }
+    let (basis, trailing) = (word(profit, "basis", &BASES)?, plan::trailing(profit, mode)?);
+    Ok(TakeProfit::Aggregate { basis, steps: steps(profit)?, trailing })
 }
 
 fn steps(profit: &Fields<'_>) -> Read<Vec<ProfitStep>> {

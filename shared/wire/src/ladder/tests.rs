@@ -151,6 +151,45 @@ fn take_profits_sell_all_and_no_more() {
 }
 
 #[test]
+fn exits_that_do_not_go_together_are_named() {
+    let profit = |more: Value| {
+        let mut profit = json!({"steps": [{"profit_percent": "1", "amount_percent": "100"}]});
+        profit.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Some(profit)
+    };
+    let path = "/take_profit";
+    check(path, profit(json!({"mode": "each"})), "take_profit.mode", "must be aggregate or per_leg or hybrid");
+    check(path, profit(json!({"mode": "per_leg", "basis": "base"})), "take_profit.basis", "needs mode aggregate");
+    check(path, profit(json!({"mode": "hybrid"})), "take_profit.all_profit_percent", "is required");
+    let all = json!({"basis": "average", "all_profit_percent": "1"});
+    check(path, profit(all), "take_profit.all_profit_percent", "needs mode hybrid");
+    let zero = json!({"mode": "hybrid", "all_profit_percent": "0"});
+    check(path, profit(zero), "take_profit.all_profit_percent", "must be above 0 and at most 1000");
+    let trailing = json!({"mode": "per_leg", "trailing_percent": "1"});
+    check(path, profit(trailing), "take_profit.trailing_percent", "needs mode aggregate");
+    for percent in ["0", "100"] {
+        let trailing = json!({"basis": "average", "trailing_percent": percent});
+        check(path, profit(trailing), "take_profit.trailing_percent", "must be above 0 and below 100");
+    }
+    check("/stop_loss_basis", json!("last"), "stop_loss_basis", "must be average or base");
+    let last = "must be a step that is followed by another one";
+    check("/break_even_after_step", json!(1), "break_even_after_step", last);
+    let mut asked = with("/stop_loss_percent", None);
+    asked["stop_loss_trailing"] = json!(true);
+    assert_eq!(plan(asked.to_string().as_bytes()).unwrap_err().to_string(), "stop_loss_percent is required");
+}
+
+#[test]
+fn a_risk_is_reckoned_from_a_stop_that_stays() {
+    let mut asked = with("/base_order", None);
+    asked["safety_orders"] = json!({"count": 1, "deviation_percent": "5"});
+    asked["total"] = json!({"risk": "10", "weights": ["1", "1"]});
+    asked["stop_loss_basis"] = json!("average");
+    let refused = plan(asked.to_string().as_bytes()).unwrap_err().to_string();
+    assert_eq!(refused, "stop_loss_basis must be base where total.risk is given");
+}
+
+#[test]
 fn custom_orders_stand_alone_and_go_outwards() {
     let orders = |orders: Value| Some(json!({"custom": orders}));
     let falling = json!([{"deviation_percent": "2", "quote": "10"}, {"deviation_percent": "2", "quote": "10"}]);

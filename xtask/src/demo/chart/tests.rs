@@ -82,6 +82,16 @@ fn levels_at_one_price_give_way_and_none_is_lost() {
 }
 
 #[test]
+fn a_long_name_moves_the_words_of_all() {
+    let mut chart = fallen();
+    chart.levels.push(leg("tp pyramid", "93", None));
+    let lines = drawn(&chart, 80);
+    for words in ["tp pyramid 93.00", "base       100.00", "leg 1      96.00"] {
+        assert!(lines.iter().any(|line| line.contains(words)), "{words}: {}", lines.join("\n"));
+    }
+}
+
+#[test]
 fn a_second_base_is_one_more_level() {
     let mut chart = fallen();
     chart.levels.push(leg("base", "93", Some(40)));
