@@ -71,7 +71,7 @@ pub(crate) enum Command {
     /// Show accounts: halted or not, balances, reservations, limits
     #[command(after_help = "Example:\n  moniqo accounts --json | jq '.accounts[].balances'")]
     Accounts,
-    /// Plan a ladder of safety orders; nothing is asked over the network
+    /// Plan a ladder of safety orders, or that of a preset; nothing is placed
     #[command(subcommand)]
     Ladder(Ladder),
     /// Say what a month costs, from counted work and public list prices; nothing is asked over the network

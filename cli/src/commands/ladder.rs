@@ -1,19 +1,29 @@
 //! What a ladder would be.
 
-use crate::args::{Ladder as Asked, LadderPlan};
+use super::Api;
+use crate::args::LadderPlan;
 use crate::failure::Failure;
 use crate::screen;
 use crate::table::{facts, plain, short, table};
 use comfy_table::{Cell, CellAlignment};
+use serde_json::{Map, Value};
 use std::fs;
 use std::io::{Read, stdin};
 use std::path::Path;
 use wire::ladder::{AfterFill, BadLadder, Failure as Failed, Ladder, Leg, Refusal, Slice, plan};
 
-pub(super) fn run(asked: &Asked, json: bool) -> Result<(), Failure> {
-    let Asked::Plan(LadderPlan { file }) = asked;
-    let ladder = plan(&read(file.as_deref())?).map_err(|wrong| refused(&wrong))?;
+/// What needs no deployment: a plan that names no preset.
+pub(super) fn run_here(asked: &LadderPlan, json: bool) -> Result<(), Failure> {
+    let ladder = plan(&read(asked.file.as_deref())?).map_err(|wrong| refused(&wrong))?;
     screen::show(false, || if json { as_json(&ladder) } else { Ok(text(&ladder)) })
+}
+
+pub(super) fn run(api: &Api, LadderPlan { file, preset }: &LadderPlan) -> Result<(), Failure> {
+    let body = read(file.as_deref())?;
+    let wrong = |error| Failure::input(format!("the plan is not a JSON object: {error}"));
+    let mut body: Map<String, Value> = serde_json::from_slice(&body).map_err(wrong)?;
+    body.extend(preset.iter().map(|name| ("preset".to_owned(), name.as_str().into())));
+    api.act("ladders/plan", Some(Value::Object(body).to_string()), text)
 }
 
 fn read(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
@@ -151,7 +161,7 @@ mod tests {
         let one = r#""steps": [{"profit_percent": "1.5", "amount_percent": "100"}]"#;
         let even = example().replacen(one, steps, 1);
         let even = even.replacen(r#""stop_loss_percent""#, r#""break_even_after_step": 1, "stop_loss_percent""#, 1);
-        check(&text(&plan(even.as_bytes()).unwrap()), &["break-even", "90.09       100.21"]);
+        check(&text(&plan(even.as_bytes()).unwrap()), &["break-even", "100.21", "98.92"]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ const BODY: [&str; 14] = [
     "balance",
 ];
 const TAKE_PROFIT: [&str; 5] = ["mode", "basis", "steps", "all_profit_percent", "trailing_percent"];
-const MARKET: [&str; 5] = ["price_tick", "quantity_step", "quantity_min", "notional_min", "orders_max"];
+pub(super) const MARKET: [&str; 5] = ["price_tick", "quantity_step", "quantity_min", "notional_min", "orders_max"];
 const SIZES: [&str; 3] = ["quote", "quantity", "balance_percent"];
 const SPACING: [&str; 5] = ["count", "deviation_percent", "step_scale", "volume_scale", "dialect"];
 const SAFETY_ORDERS: [&str; 10] = [
@@ -46,7 +46,7 @@ const SAFETY_ORDERS: [&str; 10] = [
 ];
 const CUSTOM: [&str; 4] = ["deviation_percent", "quote", "quantity", "balance_percent"];
 const DIALECTS: [(&str, Dialect); 2] = [("additive", Dialect::Additive), ("compounding", Dialect::Compounding)];
-const SIDES: [(&str, Side); 2] = [("long", Side::Long), ("short", Side::Short)];
+pub(super) const SIDES: [(&str, Side); 2] = [("long", Side::Long), ("short", Side::Short)];
 const BASES: [(&str, Basis); 2] = [("average", Basis::Average), ("base", Basis::Base)];
 const WHOLE: &str = "must be a whole number such as 5";
 
@@ -76,7 +76,7 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
     })
 }
 
-fn filters(market: &Fields<'_>) -> Read<Filters> {
+pub(super) fn filters(market: &Fields<'_>) -> Read<Filters> {
     Ok(Filters {
         price_tick: market.needed("price_tick")?,
         quantity_step: market.needed("quantity_step")?,
@@ -160,7 +160,7 @@ fn steps(profit: &Fields<'_>) -> Read<Vec<ProfitStep>> {
 }
 
 /// The object of this name, with no other members than these.
-fn object<'a>(fields: &Fields<'a>, name: &str, known: &[&str]) -> Read<Fields<'a>> {
+pub(super) fn object<'a>(fields: &Fields<'a>, name: &str, known: &[&str]) -> Read<Fields<'a>> {
     let object = fields.find_object(name)?.ok_or_else(|| fields.required(name))?;
     object.only(known)?;
     Ok(object)
@@ -178,7 +178,7 @@ fn scale(orders: &Fields<'_>, name: &str) -> Read<Quantity> {
     orders.parsed(name)?.map_or_else(one, Ok)
 }
 
-fn whole(fields: &Fields<'_>, name: &str) -> Read<Option<u32>> {
+pub(super) fn whole(fields: &Fields<'_>, name: &str) -> Read<Option<u32>> {
     let parse = |text: &str| text.parse().map_err(|_| fields.wrong(name, WHOLE));
     fields.text(name)?.map(parse).transpose()
 }
