@@ -50,6 +50,9 @@ pub const RESOLVE_AFTER: Millis = Millis::seconds(30);
 /// Open orders are listed at the venue once in so many slots, and of those that nobody knows at most so many are kept.
 pub const STRAYS_SLOTS: i64 = 3;
 pub const STRAYS_MAX: usize = 10;
+/// How long the worth of a fee in a third asset is waited for, from its fill: a venue's outage or a market that is halted
+/// is over by then, and a market that has no price for a day has none for that minute later.
+pub const FEE_VALUE_WAIT: Millis = Millis::seconds(24 * 60 * 60);
 /// How far apart two looks are that together prove an order absent.
 pub const SECOND_SIGHT: Millis = Millis::seconds(5);
 /// How old a balance may be when an entry is sent.

@@ -11,8 +11,9 @@ use app::ports::{Balance, PaperOrder};
 use domain::delivery::VerdictKind;
 use domain::group::{Position, Pyramid};
 use domain::ids::ClientOrderId;
+use domain::limits::FEE_VALUE_WAIT;
 use domain::money::{Amount, Decimal};
-use domain::order::{Direction, Fee, Fill, Order, Purpose, Status, TradeId};
+use domain::order::{Direction, Fee, FeeValue, Fill, Order, Purpose, Status, TradeId};
 use domain::parked::{Ended, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::world::{Item, Table};
@@ -117,12 +118,17 @@ fn told(order: &Order) -> BTreeMap<TradeId, Fill> {
     order.fills.iter().map(|(trade, known)| (trade.clone(), fill(known))).collect()
 }
 
-/// Every fee in a third asset has cost its price in the minute of the fill, and nothing else is known of it.
+/// Every fee in a third asset has cost its price in the minute of the fill, and nothing else is known of it; one is left
+/// without a value only after a day.
 fn fees_are_worth_their_minute(deployment: &Deployment, positions: &[Position]) -> Vec<String> {
     let fills = positions.iter().flat_map(|position| &position.orders).flat_map(|order| order.fills.values());
     let third = |fill: &&Fill| fill.fee.as_ref().is_some_and(|fee| fee.asset == seed::fee_market().symbol.base);
     let is_wrong = |fill: &Fill| {
         let fee = fill.fee.clone()?;
+        if fee.value == FeeValue::Unvalued {
+            let age = deployment.now().since(fill.at);
+            return (age < FEE_VALUE_WAIT).then(|| format!("{fill:?} is given up after {age:?}"));
+        }
         let price = deployment.world().prices().at(&seed::fee_market(), fill.at)?;
         let worth = (fee.amount.get() * price.get() * UNITS).ceil() / UNITS;
         (fee.worth() != Some(Amount::new(worth).unwrap())).then(|| format!("{fill:?} was worth {worth}"))

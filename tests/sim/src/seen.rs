@@ -4,6 +4,7 @@ use crate::{Deployment, seed};
 use domain::account::Account;
 use domain::delivery::Delivery;
 use domain::group::{ExitReason, GroupStatus, Position};
+use domain::ids::GroupId;
 use domain::money::Quantity;
 use domain::order::{Order, Purpose, Status};
 use domain::parked::Parked;
@@ -21,6 +22,8 @@ pub struct Seen {
     pub reports: Vec<Report>,
     /// Of the user's own and of nobody's.
     pub parked: Vec<Parked>,
+    /// Why groups have changed, oldest first.
+    trail: Vec<(GroupId, u64, String)>,
 }
 
 impl Seen {
@@ -30,9 +33,12 @@ impl Seen {
         positions.sort_by_key(|position| position.group.opened_at);
         let parked = |item: &Item| if let Item::Parked(row) = item { Some(row.clone()) } else { None };
         let parked = table.items().filter_map(parked).collect();
+        let row = |item: &Item| if let Item::History(row) = item { Some(row.clone()) } else { None };
+        let mut trail: Vec<_> = table.items().filter_map(row).map(|row| (row.group, row.version, row.why)).collect();
+        trail.sort();
         let account = table.account(&seed::account()).cloned().unwrap();
         let reports = table.reports().cloned().collect();
-        Self { positions, deliveries: deliveries(&table), account, reports, parked }
+        Self { positions, deliveries: deliveries(&table), account, reports, parked, trail }
     }
 
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.
@@ -42,6 +48,11 @@ impl Seen {
             None => "none".to_owned(),
         };
         self.deliveries.iter().map(word).collect()
+    }
+
+    /// Why each group has changed, group by group.
+    pub fn trail(&self) -> Vec<&str> {
+        self.trail.iter().map(|(_, _, why)| &**why).collect()
     }
 
     /// Kind and end of each row: `signal retried`, `bell waiting`.

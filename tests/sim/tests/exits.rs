@@ -1,6 +1,6 @@
 //! Exits that follow the price, wait, or ask for more, with every fault at every place.
 
-use sim::{Seen, alert, ms, s, single_faults, stories};
+use sim::{Seen, alert, ms, s, scenario, single_faults, stories};
 
 stories! {
     single_faults;
@@ -173,4 +173,32 @@ fn a_pass_that_finds_nothing_new_writes_nothing() {
         sim::calm(&story).positions[0].group.version
     };
     assert_eq!(versions(60), versions(180));
+}
+
+/// Sold at once for a fee in a third asset, whose price nobody tells for so many hours.
+fn unpriced_for(hours: i64) -> Seen {
+    let end = s(hours * 3_600);
+    let story = scenario("unpriced").fee_in_third().post(s(0), &alert()).post(s(8), &alert().exit());
+    sim::calm(&story.outage("price_at", s(0), end).ends("flat", Seen::is_flat))
+}
+
+#[test]
+fn a_fee_that_nobody_values_for_a_day_is_told_and_keeps_no_group_open() {
+    let seen = unpriced_for(25);
+    let group = &seen.positions[0].group;
+    let settled = group.settled.unwrap();
+    assert!(settled.fee_unvalued, "{settled:?}");
+    assert!(group.attention.as_ref().unwrap().contains("a fee in BNB"), "{:?}", group.attention);
+    let waited = settled.at.since(group.opened_at);
+    assert!((s(86_400)..s(86_430)).contains(&waited), "{waited:?}");
+    assert_eq!(seen.realised(), ["0"], "bought and sold at 100, and the fees are in no profit");
+    assert!(seen.trail().iter().any(|why| why.contains("no value within a day")));
+}
+
+#[test]
+fn a_fee_that_is_valued_within_a_day_is_in_the_profit() {
+    let seen = unpriced_for(23);
+    let group = &seen.positions[0].group;
+    assert_eq!((group.settled.unwrap().fee_unvalued, &group.attention), (false, &None));
+    assert_eq!(seen.realised(), ["-0.15000289"], "0.075 twice, by the minute's prices");
 }

@@ -79,8 +79,9 @@ async fn keep<D: Watch, V: Venue>(
 ) -> Result<Position, PersistError> {
     let now = deps.now();
     let mut stored = stored.clone();
-    let mut parts = resolve::merged_in_parts(&stored, answers);
+    let mut parts = resolve::merged_in_parts(&stored, answers, now);
     let last = parts.pop().unwrap_or_else(|| stored.clone());
+    let surprise = last.group.attention.clone().filter(|told| stored.group.attention.as_ref() != Some(told));
     // What is decided needs room in its own commit.
     if last.changed_since(&stored) > limits::ORDERS_PER_COMMIT_MAX / 2 {
         parts.push(last.clone());
@@ -92,7 +93,8 @@ async fn keep<D: Watch, V: Venue>(
     let (decided, why, effect) = decide(&resolve::absences(&merged, answers, venue.terms()), seen, run, now)?;
     let tracked = why.is_empty() && decided.differs_in_track_alone(&stored);
     if decided != stored && !tracked {
-        let why = if why.is_empty() { "seen at the venue".to_owned() } else { why };
+        let why = surprise.into_iter().chain((!why.is_empty()).then_some(why)).reduce(|all, next| all + ", " + &next);
+        let why = why.unwrap_or_else(|| "seen at the venue".to_owned());
         return keep_change(deps, &stored, &marked(&decided, seen), &why, effect, run, now).await;
     }
     let kept = if tracked {

@@ -64,10 +64,12 @@ fn is_open_question(order: &Order, now: Timestamp) -> bool {
 }
 
 /// The position with all facts merged: in steps that each bring at most so many fills as one commit may hold.
-pub(super) fn merged_in_parts(position: &Position, answers: &Answers) -> Vec<Position> {
+pub(super) fn merged_in_parts(position: &Position, answers: &Answers, now: Timestamp) -> Vec<Position> {
     let (mut merged, mut fills, mut orders) = (Vec::new(), 0_usize, 0_usize);
     let mut current = position.clone();
-    for (order, fact) in answers.0.iter().filter_map(|(order, (_, fact))| Some((order, fact.as_ref()?))) {
+    let told = answers.0.iter().filter_map(|(order, (_, fact))| Some((order, fact.clone()?)));
+    // Behind what the venue has told: a value that it has just named is the greater fact.
+    for (order, fact) in &told.chain(waited_in_vain(position, now)).collect::<Vec<_>>() {
         let new = unknown_to(current.order(order), fact);
         orders = orders.saturating_add(1);
         if orders > limits::ORDERS_PER_COMMIT_MAX {
@@ -86,6 +88,13 @@ pub(super) fn merged_in_parts(position: &Position, answers: &Answers) -> Vec<Pos
     }
     merged.push(current);
     merged
+}
+
+/// Fees that were known before this look, and whose value was waited for in vain.
+fn waited_in_vain(position: &Position, now: Timestamp) -> impl Iterator<Item = (&OrderId, Fact)> {
+    let unvalued = position.orders.iter().map(move |order| (&order.id, order.unvalued(now)));
+    let unvalued = unvalued.filter(|(_, fills)| !fills.is_empty());
+    unvalued.map(|(order, fills)| (order, Fact { fills, ..Fact::default() }))
 }
 
 /// The fact without the fills that are known already, so that old fills take no room in a commit.

@@ -87,6 +87,8 @@ pub struct Settled {
     pub dust: Quantity,
     /// Base that the venue did not have.
     pub missing: Quantity,
+    /// Whether a fee that nobody could value is not in what was realised.
+    pub fee_unvalued: bool,
 }
 
 /// The last price that a pass has seen, for what is shown; no decision reads it.
