@@ -167,7 +167,7 @@ stories! {
 fn a_pass_that_finds_nothing_new_writes_nothing() {
     let versions = |until: i64| {
         let plan = alert().id("a").steps("average", &[("1.5", "100")]).trailing("9");
-        let story = sim::scenario("standing").post(s(0), &plan.delayed_stop("5", 600).trailing_stop("5"));
+        let story = scenario("standing").post(s(0), &plan.delayed_stop("5", 600).trailing_stop("5"));
         let story =
             story.price(s(10), "110").price(s(30), "104").post(s(until), &alert().id("b").exit().timeframe("60"));
         sim::calm(&story).positions[0].group.version
@@ -201,4 +201,24 @@ fn a_fee_that_is_valued_within_a_day_is_in_the_profit() {
     let group = &seen.positions[0].group;
     assert_eq!((group.settled.unwrap().fee_unvalued, &group.attention), (false, &None));
     assert_eq!(seen.realised(), ["-0.15000289"], "0.075 twice, by the minute's prices");
+}
+
+/// Fifteen legs rest whose questions fill a pass, before or behind the group that is to be stopped.
+#[test]
+fn a_stop_does_not_wait_for_questions_about_other_groups() {
+    let stopped_after = |wide: &str, small: &str, fall: i64| {
+        let ladder = alert().id("wide").timeframe(wide).wide_ladder(15, "3", 15).stop("70");
+        let story = scenario("slow").slow_venue(ms(900)).post(s(0), &ladder);
+        let story = story.post(s(75), &alert().id("small").timeframe(small).stop("2")).price(s(fall), "90");
+        let seen = sim::calm(&story.ends("the small one is closed", |seen| seen.exits().contains(&"stop_loss")));
+        let begun = seen.positions[0].group.opened_at;
+        let exits = seen.positions.iter().filter_map(|position| position.group.exit);
+        exits.map(|exit| ms(exit.at.since(begun).get() - s(fall).get())).next().unwrap()
+    };
+    for (wide, small) in [("15", "60"), ("60", "15")] {
+        for fall in [122, 132, 142] {
+            let waited = stopped_after(wide, small, fall);
+            assert!(waited < s(6), "{wide} {small} {fall}: {waited:?}");
+        }
+    }
 }

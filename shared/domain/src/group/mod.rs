@@ -129,7 +129,7 @@ pub struct Group {
     pub event_at: Timestamp,
     pub opened_at: Timestamp,
     pub trace: String,
-    /// Quote planned, counted against the account until the group is settled.
+    /// Quote planned, additions included; [`Position::exposure`] counts against the account.
     pub exposure: Amount,
     /// Deliveries that wait for it to close.
     pub waiting: Vec<DeliveryRef>,

@@ -136,7 +136,7 @@ impl Position {
 
     /// Whether anything was bought, as far as the venue has told.
     pub fn has_bought(&self) -> bool {
-        self.entries().any(|order| order.counted().next().is_some() || !order.cumulative.is_zero())
+        self.entries().any(Order::has_bought)
     }
 
     pub(super) fn with(&self, orders: Vec<Order>) -> Self {
