@@ -8,6 +8,7 @@ use domain::ids::GroupId;
 use domain::money::Quantity;
 use domain::order::{Order, Purpose, Status};
 use domain::parked::Parked;
+use domain::profit::{Basis, TakeProfit};
 use domain::recovery::{Changed, Report, Stray};
 use testkit::world::{Item, Table};
 
@@ -108,6 +109,11 @@ impl Seen {
         self.positions.iter().flat_map(of).collect()
     }
 
+    /// Which ways of selling have sold: `hybrid take_profit`, `per_leg tp filled`.
+    pub fn modes(&self) -> Vec<String> {
+        self.positions.iter().flat_map(modes).collect()
+    }
+
     /// How parts have ended while their groups were live: `part stop_loss`.
     pub fn parts(&self) -> Vec<String> {
         let left = self.positions.iter().flat_map(|position| position.group.pyramids.left.values());
@@ -144,6 +150,28 @@ impl Seen {
         let settled = self.positions.iter().filter_map(|position| position.group.settled);
         settled.map(|settled| settled.realised.to_string()).collect()
     }
+}
+
+fn modes(position: &Position) -> Vec<String> {
+    let (group, plan) = (&position.group, &position.group.plan);
+    let (mode, basis) = match &plan.take_profit {
+        TakeProfit::Aggregate { basis, .. } => ("aggregate", if *basis == Basis::Base { " base" } else { "" }),
+        TakeProfit::PerLeg { .. } => ("per_leg", ""),
+        TakeProfit::Hybrid { .. } => ("hybrid", ""),
+    };
+    let is_filled =
+        |of: fn(&Order) -> bool| position.orders.iter().any(|order| of(order) && order.status == Status::Filled);
+    let left = |reason| group.exit.is_some_and(|exit| exit.reason == reason);
+    let step = |order: &Order| matches!(order.purpose, Purpose::TakeProfit(_));
+    let exit = |order: &Order| order.purpose == Purpose::Exit;
+    let moves = plan.stop_loss.is_some_and(|stop| stop.break_even_after.is_some());
+    let words = [
+        (is_filled(step), format!("{mode}{basis} tp filled")),
+        (left(ExitReason::TakeProfit) && is_filled(exit), format!("{mode}{basis} take_profit")),
+        (moves && is_filled(step) && left(ExitReason::StopLoss), "break_even stop_loss".to_owned()),
+        (group.preset.is_some() && position.has_bought(), "preset filled".to_owned()),
+    ];
+    words.into_iter().filter(|(met, _)| *met).map(|(_, word)| word).collect()
 }
 
 pub(crate) fn deliveries(table: &Table) -> Vec<Delivery> {
