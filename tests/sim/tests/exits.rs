@@ -203,22 +203,23 @@ fn a_fee_that_is_valued_within_a_day_is_in_the_profit() {
     assert_eq!(seen.realised(), ["-0.15000289"], "0.075 twice, by the minute's prices");
 }
 
-/// Fifteen legs rest whose questions fill a pass, before or behind the group that is to be stopped.
+/// Fourteen legs rest, whose questions fill a pass, before and behind the group that is to be stopped.
 #[test]
 fn a_stop_does_not_wait_for_questions_about_other_groups() {
-    let stopped_after = |wide: &str, small: &str, fall: i64| {
-        let ladder = alert().id("wide").timeframe(wide).wide_ladder(15, "3", 15).stop("70");
-        let story = scenario("slow").slow_venue(ms(900)).post(s(0), &ladder);
+    let wide = |timeframe: &str, legs| alert().id(timeframe).timeframe(timeframe).wide_ladder(legs, "3", 20).stop("70");
+    let stopped_after = |[first, second, small]: [&str; 3], fall: i64| {
+        let story = scenario("slow").slow_venue(ms(500)).post(s(0), &wide(first, 8)).post(s(0), &wide(second, 6));
         let story = story.post(s(75), &alert().id("small").timeframe(small).stop("2")).price(s(fall), "90");
         let seen = sim::calm(&story.ends("the small one is closed", |seen| seen.exits().contains(&"stop_loss")));
+        assert_eq!(seen.orders().iter().filter(|order| order.starts_with("leg")).count(), 14);
         let begun = seen.positions[0].group.opened_at;
         let exits = seen.positions.iter().filter_map(|position| position.group.exit);
         exits.map(|exit| ms(exit.at.since(begun).get() - s(fall).get())).next().unwrap()
     };
-    for (wide, small) in [("15", "60"), ("60", "15")] {
-        for fall in [122, 132, 142] {
-            let waited = stopped_after(wide, small, fall);
-            assert!(waited < s(6), "{wide} {small} {fall}: {waited:?}");
+    for seats in [["15", "240", "60"], ["15", "60", "240"], ["240", "60", "15"]] {
+        for fall in [132, 142, 152] {
+            let waited = stopped_after(seats, fall);
+            assert!(waited < s(4), "{seats:?} {fall}: {waited:?}");
         }
     }
 }
