@@ -76,7 +76,7 @@ impl AfterFill {
                 (Some(Joins::Next), _) => continue,
                 (Some(Joins::Previous), Some(before)) => before.quantity = before.quantity.plus(&carried),
                 _ => {
-                    placed.push(Placed { step, leg: slice.leg, price: slice.price.clone(), quantity: carried.clone() })
+                    placed.push(Placed { step, leg: slice.leg, price: slice.price.clone(), quantity: carried.clone() });
                 }
             }
             carried = Number::ZERO;

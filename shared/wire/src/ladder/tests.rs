@@ -190,7 +190,7 @@ fn a_risk_is_reckoned_from_a_stop_that_stays() {
 }
 
 /// The preset's ladder on the example's market.
-fn of_preset(document: &Value, more: Value) -> Result<Ladder, BadLadder> {
+fn of_preset(document: &Value, more: &Value) -> Result<Ladder, BadLadder> {
     let example = worked_example()["request"].take();
     let mut asked = json!({"preset": "mine", "market": example["market"], "fee_rate": example["fee_rate"]});
     asked.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -208,18 +208,18 @@ fn a_presets_ladder_is_the_one_that_its_members_say() {
         .collect::<serde_json::Map<_, _>>()
         .into();
     let expected = plan(example.take().to_string().as_bytes()).unwrap();
-    assert_eq!(of_preset(&document, json!({"entry_price": "100"})), Ok(expected));
+    assert_eq!(of_preset(&document, &json!({"entry_price": "100"})), Ok(expected));
 }
 
 #[test]
 fn a_preset_without_safety_orders_is_a_base_order_with_its_exits() {
     let limit = json!({"base_order": {"quantity": "0.5", "type": "limit", "limit_price": "90"}, "cooldown_minutes": 5,
         "take_profit": {"mode": "hybrid", "all_profit_percent": "1", "steps": [{"profit_percent": "2", "amount_percent": 100}]}});
-    let ladder = of_preset(&limit, json!({})).unwrap();
+    let ladder = of_preset(&limit, &json!({})).unwrap();
     assert_eq!((ladder.legs.len(), &*ladder.legs[0].price, &*ladder.legs[0].quantity), (1, "90", "0.5"));
     assert_eq!(ladder.after_fill[0].all_profit_price.as_deref(), Some("91.09"));
-    assert_eq!(of_preset(&limit, json!({"entry_price": "100"})).unwrap().legs[0].price, "100");
-    let refused = |more| of_preset(&json!({}), more).unwrap_err().to_string();
+    assert_eq!(of_preset(&limit, &json!({"entry_price": "100"})).unwrap().legs[0].price, "100");
+    let refused = |more: Value| of_preset(&json!({}), &more).unwrap_err().to_string();
     assert_eq!(refused(json!({})), "entry_price is required");
     assert!(refused(json!({"take_profit": {}})).starts_with("take_profit is not known here: preset, "));
     let alone = plan(br#"{"preset": "mine"}"#).unwrap_err().to_string();

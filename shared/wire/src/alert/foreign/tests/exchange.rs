@@ -28,8 +28,8 @@ fn on(text: &str, usual: Option<&Exchange>) -> Result<(Exchange, Option<Exchange
 
 /// The text with its own exchange in it.
 fn named(text: &str, own: &str) -> String {
-    let ends = own.len() - own.trim_end_matches('}').len();
-    format!("{}{own}", &text[..text.len() - ends])
+    let ends: String = own.chars().filter(|sign| *sign == '}').collect();
+    format!("{}{own}", text.strip_suffix(&ends).unwrap())
 }
 
 #[test]
