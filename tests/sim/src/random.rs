@@ -198,9 +198,9 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
     let text = match rng.u32(..10) {
         0 => text.steps("average", &[("1", "40"), ("2.5", "60")]),
         1 => text.steps("base", &[("0.5", "20"), ("1", "30"), ("4", "50")]),
-        2 => text.hybrid("3", "1.2"),
+        2 | 7 => text.hybrid("3", ["0.4", "1.2"][rng.usize(..2)]),
         5 => text.each_leg(["0.4", "1"][rng.usize(..2)]),
-        6 => return text.steps("average", &[("0.4", "50"), ("5", "50")]).break_even_after(1),
+        6 | 8 => return text.steps("average", &[("0.4", "50"), ("5", "50")]).break_even_after(1),
         3 => text.steps("average", &[("0.6", "100")]).trailing("0.4"),
         4 => text.steps("base", &[("0.5", "30"), ("1.2", "70")]).trailing("1"),
         _ => text,
