@@ -100,11 +100,19 @@ impl Position {
         Ok(fixed.max(self.break_even(stop)?).max(self.group.tracked.stop))
     }
 
+    /// Where the stop rests at the venue; none where it is kept by polling.
+    pub(super) fn stop_at_venue(&self) -> Result<Option<Price>, MoneyError> {
+        let can = self.group.market.stops && self.group.plan.stop_loss.is_some_and(|stop| stop.rests());
+        if can { self.stop_price() } else { Ok(None) }
+    }
+
     /// Where a sale brings back what was paid, once the step that the stop waits for has been sold.
     fn break_even(&self, stop: StopLoss) -> Result<Option<Price>, MoneyError> {
         let Some(after) = stop.break_even_after else { return Ok(None) };
         let is_past = |order: &Order| matches!(order.purpose, Purpose::TakeProfit(step) if step >= after);
-        if !self.orders.iter().any(|order| is_past(order) && order.status == Status::Filled) {
+        // What a stop has sold is no step that was sold with profit.
+        let sold = |order: &Order| is_past(order) && order.status == Status::Filled && !order.triggered;
+        if !self.orders.iter().any(sold) {
             return Ok(None);
         }
         let market = &self.group.market;
@@ -141,6 +149,7 @@ impl Position {
     pub(super) fn with(&self, orders: Vec<Order>) -> Self {
         let mut position = Self { group: self.group.clone(), orders };
         position.group.status = position.status();
+        position.group.stop_at_venue = position.is_stopped_at_venue();
         position
     }
 
@@ -157,12 +166,24 @@ impl Position {
         }
     }
 
+    /// Whether stops that wait at the venue sell all that is held. A sum that cannot be kept says no.
+    fn is_stopped_at_venue(&self) -> bool {
+        let mut stopped = self.orders.iter().filter(|order| order.is_stopped_at_venue()).peekable();
+        if stopped.peek().is_none() {
+            return false;
+        }
+        let covered = stopped.try_fold(Quantity::ZERO, |sum, order| sum.plus(order.quantity));
+        covered.and_then(|covered| Ok(covered >= self.held()?)).unwrap_or(false)
+    }
+
     /// What a person should know of a fact: an order we believed over was filled, or one that protects was refused.
     fn surprise(&self, id: &OrderId, fact: &Fact) -> Option<String> {
         let before = self.order(id)?;
         let after = before.merge(fact);
         let status = before.status.as_str();
-        if before.purpose != Purpose::Entry && after.status == Status::Rejected && before.status != Status::Rejected {
+        // Where a stop is refused its limit rests without it, and the price is looked at: nothing is worse than it was.
+        let is_told = before.purpose != Purpose::Entry && before.stop.is_none();
+        if is_told && after.status == Status::Rejected && before.status != Status::Rejected {
             let why = after.refusal.map_or_else(String::new, |refusal| refusal.detail);
             return Some(format!("the venue refused {} {id}: {why}", before.purpose));
         }
@@ -199,6 +220,7 @@ impl Position {
             epoch: self.next_epoch(0, Purpose::Exit),
             direction: crate::order::Direction::Sell,
             kind: OrderKind::Market,
+            stop: None,
             quantity,
             reserved: Amount::ZERO,
             valid_until: None,

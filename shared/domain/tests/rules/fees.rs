@@ -87,6 +87,7 @@ fn no_exit_waits_for_what_a_fee_was_worth() {
 fn a_sell_brings_less_by_what_its_fee_was_worth() {
     let held = with_entry(valued(entered(), "600"));
     let intent = Intent {
+        stop: None,
         pyramid: 0,
         purpose: Purpose::Exit,
         leg: 0,
