@@ -6,7 +6,7 @@ use testkit::sim::Strike;
 /// Of a base order at 100 with a fee of 0.1 %, 5 % below: 95.09. Passes look at seconds 3, 13, 23 and so on.
 fn stopped_at_the_venue(seen: &Seen, orders: &[&str]) {
     assert_eq!((seen.orders(), seen.exits()), (orders.iter().map(ToString::to_string).collect(), vec!["stop_loss"]));
-    assert!(seen.positions[0].orders.iter().any(|order| order.triggered));
+    assert_eq!(seen.followed(), ["venue stop_loss"]);
 }
 
 stories! {
@@ -142,6 +142,7 @@ mod long {
             .falls_from(s(190))
             .ends("flat", Seen::is_flat)
             .calm(|seen| {
+                assert_eq!(seen.account.drift.strays, [], "both halves of a pair are known");
                 assert_eq!((seen.missing(), seen.sold()), (vec!["0.6".into()], "0.4".parse().unwrap()));
                 assert!(seen.positions[0].orders.iter().any(|order| order.triggered));
             });
@@ -166,7 +167,11 @@ mod long {
             .price(s(24), "94")
             .price(s(26), "100")
             .falls_from(s(110))
-            .ends("flat", Seen::is_flat);
+            .ends("flat", Seen::is_flat)
+            .calm(|seen| {
+                assert_eq!(seen.difference(), ["x"]);
+                stopped_at_the_venue(seen, &["entry filled", "tp#1 filled"]);
+            });
 
         a_stop_that_may_not_rest_is_kept_by_polling => |story| story
             .stops()

@@ -14,6 +14,7 @@ mod profit;
 mod pyramid;
 mod reduction;
 mod regain;
+mod stop;
 mod tracked;
 mod worth;
 

@@ -143,6 +143,9 @@ mod tests {
         let even = format!(r#"{two}, "stop_loss_percent": 7, "break_even_after_step": 1"#);
         check(&format!(r#"{two}, "stop_loss_percent": 7"#), r#""break_even_after_step": 1"#, &even);
         check(&even, r#""break_even_after_step": null"#, &format!(r#"{two}, "stop_loss_percent": 7"#));
+        let polled = r#""stop_loss_percent": 7, "stop_loss_at_venue": false"#;
+        check(polled, r#""stop_loss_percent": 3"#, r#""stop_loss_percent": 3, "stop_loss_at_venue": false"#);
+        check(polled, r#""stop_loss_at_venue": true"#, r#""stop_loss_percent": 7"#);
         let ladder = r#""safety_orders": {"count": 3, "quote": 20, "deviation_percent": 2}"#;
         check(ladder, &two, &format!("{ladder}, {two}"));
         let hybrid = r#""take_profit": {"mode": "hybrid", "all_profit_percent": 3, "steps": [{"profit_percent": 1, "amount_percent": 100}]}"#;
