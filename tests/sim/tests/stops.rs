@@ -169,7 +169,7 @@ mod long {
             .falls_from(s(110))
             .ends("flat", Seen::is_flat)
             .calm(|seen| {
-                assert_eq!(seen.difference(), ["x"]);
+                assert_eq!(seen.difference(), ["entry submitting -> filled", "tp#1 - -> filled"]);
                 stopped_at_the_venue(seen, &["entry filled", "tp#1 filled"]);
             });
 
