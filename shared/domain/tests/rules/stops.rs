@@ -147,6 +147,8 @@ fn a_stop_that_moves_to_break_even_is_taken_back_and_placed_anew() {
     let plan = TradePlan { take_profit: steps(&[("1", "40"), ("20", "60")]), ..stopped(stop) };
     let position = resting(&held(plan));
     let first = slice(&position, 1).id.clone();
+    assert!(position.group.stop_at_venue);
+    assert!(!position.observe(&first, &Fact::of(Status::Cancelled)).group.stop_at_venue, "not all of it has a stop");
     let moved = position.observe(&first, &sold("101.21", "0.4", Status::Filled));
     let Step::Decide { position: taken, why } = asked(&moved) else { panic!() };
     assert_eq!((why, slice(&taken, 2).cancel_wanted.is_some()), ("stop moved at the venue", true));
