@@ -75,6 +75,12 @@ impl AlertText {
         self.with("", "stop_loss_percent", json!(percent))
     }
 
+    /// The stop is not to rest at the venue.
+    #[must_use]
+    pub fn by_polling(self) -> Self {
+        self.with("", "stop_loss_at_venue", json!(false))
+    }
+
     /// A stop that follows the highest price.
     #[must_use]
     pub fn trailing_stop(self, percent: &str) -> Self {

@@ -316,6 +316,13 @@ impl Scenario {
         self
     }
 
+    /// The venue keeps stops, alone and beside a limit.
+    #[must_use]
+    pub fn stops(mut self) -> Self {
+        self.terms.stops = true;
+        self
+    }
+
     /// Every other pass comes just before the next one.
     #[must_use]
     pub fn late_passes(mut self) -> Self {

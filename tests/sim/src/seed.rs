@@ -36,6 +36,8 @@ pub(crate) struct Terms {
     pub(crate) unbounded: bool,
     /// What the market says of itself; no venue here can.
     pub(crate) can_short: bool,
+    /// Whether the venue keeps stops.
+    pub(crate) stops: bool,
 }
 
 impl Default for Terms {
@@ -50,6 +52,7 @@ impl Default for Terms {
             sluggish: false,
             unbounded: false,
             can_short: false,
+            stops: false,
         }
     }
 }
@@ -85,6 +88,7 @@ pub(crate) fn market() -> Market {
         },
         fee: "0.001".parse().unwrap(),
         can_short: false,
+        stops: false,
     }
 }
 
@@ -103,7 +107,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
     world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
     world.put_book(book(now, terms));
-    world.put_market(Market { can_short: terms.can_short, ..market.clone() });
+    world.put_market(Market { can_short: terms.can_short, stops: terms.stops, ..market.clone() });
     world.put_token(WebhookToken {
         id: TokenId::of(&["sim"]),
         user: user(),

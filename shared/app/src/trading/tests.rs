@@ -167,8 +167,18 @@ fn entry(status: Status) -> Order {
 fn order(purpose: Purpose, status: Status) -> Order {
     let (direction, kind) = (Direction::Buy, OrderKind::Market);
     let (quantity, reserved) = ("1".parse().unwrap(), Amount::ZERO);
-    let intent =
-        Intent { purpose, pyramid: 0, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
+    let intent = Intent {
+        purpose,
+        pyramid: 0,
+        leg: 0,
+        epoch: 0,
+        direction,
+        kind,
+        stop: None,
+        quantity,
+        reserved,
+        valid_until: None,
+    };
     let submission = (status != Status::Planned).then(|| Submission { sent_at: NOW, by: AttemptId::new("x") });
     Order { status, submission, ..Order::plan("test", &group(), &intent, NOW) }
 }
@@ -185,6 +195,7 @@ fn market() -> Market {
         },
         fee: Rate::ZERO,
         can_short: false,
+        stops: false,
     }
 }
 
@@ -218,6 +229,7 @@ impl Desk {
             waiting: Vec::new(),
             pyramids: Default::default(),
             reductions: Vec::new(),
+            stop_at_venue: false,
             version: 1,
         };
         let (bells, outbox, races) = (RefCell::default(), RefCell::default(), Cell::new(0));

@@ -14,6 +14,7 @@ mod profit;
 mod pyramid;
 mod reduction;
 mod regain;
+mod stop;
 mod tracked;
 mod worth;
 
@@ -137,6 +138,8 @@ pub struct Group {
     pub pyramids: Pyramids,
     /// Partial exits, oldest first.
     pub reductions: Vec<Reduction>,
+    /// Whether everything that is held waits at the venue with a stop; else the stop is kept by polling alone.
+    pub stop_at_venue: bool,
     pub version: u64,
 }
 

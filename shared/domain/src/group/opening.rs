@@ -123,6 +123,7 @@ impl Entry {
             epoch: 0,
             direction: Direction::Buy,
             kind,
+            stop: None,
             quantity,
             reserved: quote_up(&(cost * market.fee.on_top() * room(kind)?))?,
             valid_until: Some(now.plus(limits::ENTRY_VALID)),
@@ -176,6 +177,7 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         waiting: Vec::new(),
         pyramids: Pyramids::default(),
         reductions: Vec::new(),
+        stop_at_venue: false,
         version: 0,
     }
 }

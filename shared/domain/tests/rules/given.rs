@@ -35,6 +35,7 @@ pub fn market() -> Market {
         },
         fee: "0.001".parse().unwrap(),
         can_short: false,
+        stops: false,
     }
 }
 

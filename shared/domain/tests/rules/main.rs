@@ -24,4 +24,5 @@ mod reductions;
 mod regain;
 mod resolve;
 mod slices;
+mod stops;
 mod worth;

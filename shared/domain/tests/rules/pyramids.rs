@@ -388,9 +388,20 @@ fn filled_late(position: &Position, number: u32) -> Position {
 fn found(of: &Position, purpose: Purpose, pyramid: u32, size: &str, fact: Fact) -> Found {
     let direction = if purpose == Purpose::Entry { Direction::Buy } else { Direction::Sell };
     let (kind, quantity, reserved) = (OrderKind::Market, quantity(size), amount("0"));
-    let intent = Intent { purpose, pyramid, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
+    let intent = Intent {
+        purpose,
+        pyramid,
+        leg: 0,
+        epoch: 0,
+        direction,
+        kind,
+        stop: None,
+        quantity,
+        reserved,
+        valid_until: None,
+    };
     let client_id = Order::plan("test", &of.group.id, &intent, NOW).client_id;
-    Found { client_id, direction, kind, quantity, accepted_at: NOW, fact }
+    Found { client_id, direction, kind, stop: None, quantity, accepted_at: NOW, fact }
 }
 
 #[test]

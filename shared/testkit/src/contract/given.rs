@@ -210,5 +210,6 @@ pub(super) fn market() -> Market {
         },
         fee: "0.001".parse().unwrap(),
         can_short: false,
+        stops: false,
     }
 }

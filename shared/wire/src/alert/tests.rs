@@ -164,6 +164,10 @@ fn exits_may_follow_the_price_wait_and_ask_for_more() {
     assert_eq!(plan.stop_loss, Some(StopLoss { trailing: true, delay: Some(Millis::DAY), ..stop }));
     let (minimum_profit, cooldown) = (Some(percent("0")), Some(Millis::seconds(604_800)));
     assert_eq!(plan.rules, Rules { minimum_profit, cooldown, open_groups_max: Some(2) });
+    for (text, at_venue) in [("true", true), ("false", false), (r#""false""#, false)] {
+        let plan = parse(&entry(&format!(r#""stop_loss_percent": 7, "stop_loss_at_venue": {text}"#))).unwrap().plan;
+        assert_eq!(plan.stop_loss, Some(StopLoss { at_venue, ..stop }), "{text}");
+    }
     for text in [r#""TRUE""#, "true"] {
         let plan = parse(&entry(&format!(r#""stop_loss_percent": 7, "stop_loss_trailing": {text}"#))).unwrap().plan;
         assert!(plan.stop_loss.unwrap().trailing, "{text}");
@@ -191,6 +195,8 @@ fn an_error_of_what_follows_waits_or_asks_names_its_field() {
     let wrong = [
         (r#""stop_loss_trailing": true"#,                                   "stop_loss_percent"),
         (r#""stop_loss_delay_seconds": 5"#,                                 "stop_loss_percent"),
+        (r#""stop_loss_at_venue": false"#,                                  "stop_loss_percent"),
+        (r#""stop_loss_percent": 5, "stop_loss_at_venue": 0"#,              "stop_loss_at_venue"),
         (r#""stop_loss_percent": 5, "stop_loss_trailing": 1"#,              "stop_loss_trailing"),
         (r#""stop_loss_percent": 5, "stop_loss_trailing": "yes""#,          "stop_loss_trailing"),
         (r#""stop_loss_percent": 5, "stop_loss_delay_seconds": 0"#,         "stop_loss_delay_seconds"),

@@ -15,6 +15,9 @@ pub struct Market {
     pub filters: Filters,
     pub fee: Text<Rate>,
     pub can_short: bool,
+    /// None is false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stops: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +55,7 @@ impl From<&market::Market> for Market {
             },
             fee: Text(market.fee),
             can_short: market.can_short,
+            stops: market.stops.then_some(true),
         }
     }
 }
@@ -69,6 +73,7 @@ impl From<Market> for market::Market {
             },
             fee: stored.fee.0,
             can_short: stored.can_short,
+            stops: stored.stops.unwrap_or(false),
         }
     }
 }

@@ -79,6 +79,9 @@ pub enum StopLoss {
         /// In milliseconds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         delay: Option<i64>,
+        /// None is true.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_venue: Option<bool>,
     },
 }
 
@@ -187,6 +190,7 @@ impl From<profit::StopLoss> for StopLoss {
             break_even_after: stop.break_even_after,
             trailing: stop.trailing.then_some(true),
             delay: stop.delay.map(Millis::get),
+            at_venue: (!stop.at_venue).then_some(false),
         }
     }
 }
@@ -195,12 +199,13 @@ impl From<StopLoss> for profit::StopLoss {
     fn from(stored: StopLoss) -> Self {
         match stored {
             StopLoss::FromBase(loss) => Self::fixed(loss.0, Basis::Base),
-            StopLoss::From { loss, basis, break_even_after, trailing, delay } => Self {
+            StopLoss::From { loss, basis, break_even_after, trailing, delay, at_venue } => Self {
                 loss: loss.0,
                 basis: basis.0,
                 break_even_after,
                 trailing: trailing.unwrap_or(false),
                 delay: delay.map(Millis::new),
+                at_venue: at_venue.unwrap_or(true),
             },
         }
     }

@@ -26,7 +26,18 @@ impl Asked<'_> {
                 let epoch = position.next_epoch(leg, Purpose::Entry);
                 let (kind, quantity, valid_until) = (order.kind, order.quantity, order.valid_until);
                 let (purpose, direction) = (Purpose::Entry, Direction::Buy);
-                let intent = Intent { purpose, pyramid, leg, epoch, direction, kind, quantity, reserved, valid_until };
+                let intent = Intent {
+                    purpose,
+                    pyramid,
+                    leg,
+                    epoch,
+                    direction,
+                    kind,
+                    stop: None,
+                    quantity,
+                    reserved,
+                    valid_until,
+                };
                 Ok(decide(position.plan(self.deployment, &intent, self.now), "entry decided anew"))
             }
             _ => Ok(decide(position.settle(self.now)?, "ended without a fill")),
@@ -96,6 +107,7 @@ fn intent(position: &Position, leg: &Leg, now: Timestamp) -> Intent {
         epoch: position.next_epoch(leg.level, Purpose::Entry),
         direction: Direction::Buy,
         kind: OrderKind::Limit(leg.price),
+        stop: None,
         quantity: leg.quantity,
         reserved: leg.reserve,
         valid_until: Some(now.plus(limits::ENTRY_VALID)),
