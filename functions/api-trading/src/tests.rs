@@ -655,5 +655,6 @@ fn market() -> Market {
         },
         fee: Rate::ZERO,
         can_short: false,
+        orders_max: None,
     }
 }

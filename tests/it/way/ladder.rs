@@ -73,5 +73,5 @@ async fn a_ladder_that_the_market_would_not_take_opens_nothing() {
     let delivery = trader.deliver(&trader.entry().with("safety_orders", tiny)).await;
     let verdict = trader.verdict(&delivery, |_| true).await;
     assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("below_notional_min")));
-    assert!(verdict.detail.unwrap().contains("safety order 1"));
+    assert!(verdict.detail.unwrap().starts_with("level 1: below_notional_min: "));
 }

@@ -185,6 +185,7 @@ fn market() -> Market {
         },
         fee: Rate::ZERO,
         can_short: false,
+        orders_max: None,
     }
 }
 

@@ -4,8 +4,8 @@ use super::field::BadField;
 use super::number::{Number, Positive, Ratio, Rounding};
 use super::request::LadderPlan;
 use crate::alert::Side;
-use crate::market::FilterFailure;
-use crate::money::Percent;
+use crate::market::{FilterFailure, Filters};
+use crate::money::{Percent, Rate};
 
 /// A plan's market and side, ready to reckon with.
 #[derive(Debug)]
@@ -23,17 +23,20 @@ pub(super) struct Terms {
 
 impl Terms {
     pub(super) fn of(plan: &LadderPlan) -> Result<Self, BadField> {
-        let filters = &plan.filters;
+        Self::new(&plan.filters, plan.fee, plan.side)
+    }
+
+    pub(super) fn new(filters: &Filters, fee: Rate, side: Side) -> Result<Self, BadField> {
         let positive =
             |value: Number, field| Positive::of(value).ok_or_else(|| BadField::new(field, "must be above 0"));
-        let fee = Number::from(plan.fee.get());
+        let fee = Number::from(fee.get());
         let (on_top, after) = (Number::ONE.plus(&fee), Number::ONE.minus(&fee));
-        let (entry_fee, exit_fee) = match plan.side {
+        let (entry_fee, exit_fee) = match side {
             Side::Long => (on_top, after),
             Side::Short => (after, on_top),
         };
         Ok(Self {
-            side: plan.side,
+            side,
             tick: positive(Number::from(filters.price_tick.get()), "market.price_tick")?,
             lot: positive(Number::from(filters.quantity_step.get()), "market.quantity_step")?,
             quantity_min: Number::from(filters.quantity_min.get()),
@@ -60,7 +63,7 @@ impl Terms {
     }
 
     /// An entry's price on the grid, and a stop's: down for a long, up for a short.
-    pub(super) fn entry_price(&self, exact: Number) -> Number {
+    pub(super) fn entry_price(&self, exact: &Ratio) -> Number {
         let rounding = match self.side {
             Side::Long => Rounding::Down,
             Side::Short => Rounding::Up,
@@ -83,7 +86,7 @@ impl Terms {
     /// Where all is left with the loss of `percent` from the base price.
     pub(super) fn stop_price(&self, base_price: &Number, percent: Percent) -> Number {
         let left = self.worse(&Number::HUNDRED, &Number::from(percent.get()));
-        self.entry_price(base_price.times(&left).percent())
+        self.entry_price(&base_price.times(&left).percent().into())
     }
 
     /// Whether a price that moves against the position comes by `price` before it comes to `stop`.

@@ -225,6 +225,7 @@ pub(crate) fn market() -> Market {
         },
         fee: parse("0.001"),
         can_short: false,
+        orders_max: None,
     }
 }
 

@@ -15,6 +15,9 @@ pub struct Market {
     pub filters: Filters,
     pub fee: Text<Rate>,
     pub can_short: bool,
+    /// Orders that may rest at once, where the venue has such a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders_max: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +55,7 @@ impl From<&market::Market> for Market {
             },
             fee: Text(market.fee),
             can_short: market.can_short,
+            orders_max: market.orders_max,
         }
     }
 }
@@ -69,6 +73,7 @@ impl From<Market> for market::Market {
             },
             fee: stored.fee.0,
             can_short: stored.can_short,
+            orders_max: stored.orders_max,
         }
     }
 }
