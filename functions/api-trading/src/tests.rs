@@ -622,7 +622,7 @@ fn group() -> Group {
         timeframe: Some("15".parse().unwrap()),
         side: Side::Long,
         preset: None,
-        plan: Preset::built_in().unwrap().plan,
+        plan: Preset::built_in().unwrap().plan.resolve(&market(), "100".parse().unwrap(), Default::default()).unwrap(),
         exits_at: None,
         status: GroupStatus::Closing,
         attention: None,
