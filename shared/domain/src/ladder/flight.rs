@@ -133,7 +133,8 @@ pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exi
         sold(plan, legs)?.saturating_sub(usize::from(exits.trails)).saturating_add(entries)
     };
     if let Some(all) = exits.all {
-        sold(&whole(all), legs)?;
+        // What is held only grows: where the base order alone may be sold at once, all of it may.
+        sold(&whole(all), legs.get(..1).unwrap_or_default())?;
     }
     balance(plan, legs)?;
     resting(plan, most)

@@ -4,7 +4,7 @@ use domain::account::Funds;
 use domain::alert::{Alert, Side};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryKey, DeliveryRef, Identity};
-use domain::group::{self, Opening, Position};
+use domain::group::{self, Opening, OpeningRefused, Position};
 use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
 use domain::ladder::{Dialect, Size, Spacing};
 use domain::market::{Filters, Market, MarketKey};
@@ -108,6 +108,10 @@ pub fn delivery(body: &str) -> Delivery {
 }
 
 pub fn position(plan: TradePlan, at: &str) -> Position {
+    opened(plan, at, &market(), rich()).unwrap()
+}
+
+pub fn opened(plan: TradePlan, at: &str, market: &Market, funds: Funds) -> Result<Position, OpeningRefused> {
     let delivery = delivery("body");
     let alert = Alert { plan: plan.into(), ..alert() };
     let opening = Opening {
@@ -115,13 +119,13 @@ pub fn position(plan: TradePlan, at: &str) -> Position {
         account: &AccountId::of(&["account"]),
         delivery: &delivery,
         alert: &alert,
-        market: &market(),
+        market,
         side: Side::Long,
         price: price(at),
-        funds: rich(),
+        funds,
         now: NOW,
     };
-    group::open(&opening).unwrap().0
+    group::open(&opening).map(|(position, _)| position)
 }
 
 pub fn fill(at: &str, of: &str, fee: Option<(&str, &str)>) -> Fill {

@@ -1,11 +1,13 @@
 //! Every way to say how large entries are and where they stand: what is traded is what was planned.
 
 use crate::given::{amount, bought, market, plan, price, quantity};
+use domain::account::Funds;
 use domain::alert::Side;
 use domain::ladder::{self, Dialect, LadderPlan, Size, Sizes, Spacing, Total};
+use domain::market::Market;
 use domain::money::{Decimal, Percent};
 use domain::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, LegSizes, OrderSize, SafetyOrders, TradePlan};
-use domain::profit::{Basis, ProfitStep, StopLoss};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use proptest::prelude::*;
 
 const BALANCE: &str = "50000";
@@ -194,4 +196,37 @@ fn what_is_held_for_coins_follows_from_their_price_and_is_never_less_than_their_
     assert_eq!(filled.ahead().unwrap(), amount("583.12254"));
     let at_market = bought(of_coins(true), "100", "1", ("USDT", "0.1"));
     assert_eq!(at_market.ahead().unwrap(), amount("588.9537654"), "as much more as the price may move");
+}
+
+/// Why a plan opens nothing with this balance, where so many orders may rest at once.
+fn refused(plan: TradePlan, orders_max: u32, balance: &str) -> Option<String> {
+    let market = Market { orders_max: Some(orders_max), ..market() };
+    let funds = Funds { balance: amount(balance), reserved: amount("10") };
+    crate::given::opened(plan, "100", &market, funds).err().map(|refused| refused.to_string())
+}
+
+#[test]
+fn all_of_it_is_checked_before_the_first_order() {
+    let ladder = || crate::given::ladder(4, "50", "2", 3);
+    let with = |take_profit: TakeProfit| TradePlan { ladder: Some(ladder()), take_profit, ..plan() };
+    let (one, each) = (TakeProfit::at(percent("1")), TakeProfit::PerLeg { profit: percent("1") });
+    let told = |text: &str| Some(text.to_owned());
+    assert_eq!(refused(with(one.clone()), 4, "1000"), None);
+    assert_eq!(refused(with(one.clone()), 3, "1000"), told("too_many_orders: 4 would rest at once, 3 may"));
+    assert_eq!(
+        refused(with(one.clone().trailing_by(percent("1"))), 3, "1000"),
+        None,
+        "nothing rests for the last step"
+    );
+    assert_eq!(refused(with(each.clone()), 4, "1000"), told("too_many_orders: 5 would rest at once, 4 may"));
+    let hybrid = TakeProfit::Hybrid { profit: percent("1"), all: percent("2") };
+    assert_eq!(refused(with(hybrid), 5, "1000"), None);
+    let at_market = TradePlan { ladder: Some(SafetyOrders { at_market: true, ..ladder() }), ..plan() };
+    assert_eq!(refused(at_market, 1, "1000"), None, "legs at the market rest nowhere");
+    let poor = refused(with(one), 4, "250").unwrap();
+    assert!(poor.starts_with("level 3: balance_too_small: 250.2") && poor.ends_with(" needed, 240 there"), "{poor}");
+    let tiny = TradePlan { ladder: Some(crate::given::ladder(2, "4", "2", 2)), ..plan() };
+    assert!(refused(tiny, 9, "1000").unwrap().starts_with("level 1: below_notional_min: 0.04077 at 98.09 is "));
+    let deep = TradePlan { ladder: Some(crate::given::ladder(3, "50", "40", 2)), ..plan() };
+    assert!(refused(deep, 9, "1000").unwrap().starts_with("level 3: price_not_positive: "));
 }
