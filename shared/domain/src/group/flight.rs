@@ -3,9 +3,9 @@
 use super::opening::{OpeningRefused, Planned};
 use crate::alert::Side;
 use crate::ladder::{self, Exits, Flight, LadderPlan, Size, Sizes, Spacing};
-use crate::money::{Amount, Percent, Price, Quantity};
+use crate::money::{Amount, Price, Quantity};
 use crate::preset::{LegSizes, SafetyOrders, TradePlan};
-use crate::profit::{Basis, ProfitStep, TakeProfit};
+use crate::profit::TakeProfit;
 
 /// Quote of the safety orders behind this base order, once all of it passes: every entry, every take-profit at its price
 /// after each fill, what there is to pay with, and how many orders may rest. A base order alone is held against the
@@ -18,12 +18,6 @@ pub(super) fn behind(planned: &Planned<'_>, price: Price, quantity: Quantity) ->
 
 fn ladder_of(planned: &Planned<'_>, price: Price, quantity: Quantity) -> LadderPlan {
     let Planned { plan, market, funds, .. } = *planned;
-    let (basis, take_profit) = match &plan.take_profit {
-        TakeProfit::Aggregate { basis, steps, .. } => (*basis, steps.clone()),
-        TakeProfit::PerLeg { profit } | TakeProfit::Hybrid { profit, .. } => {
-            (Basis::Average, vec![ProfitStep { profit: *profit, amount: Percent::HUNDRED }])
-        }
-    };
     LadderPlan {
         filters: market.filters,
         orders_max: market.orders_max,
@@ -33,8 +27,7 @@ fn ladder_of(planned: &Planned<'_>, price: Price, quantity: Quantity) -> LadderP
         sizes: sizes(quantity, plan.ladder.as_ref()),
         spacing: plan.ladder.as_ref().map_or_else(|| Spacing::Custom(Vec::new()), |ladder| ladder.spacing.clone()),
         active: plan.ladder.as_ref().map(|ladder| ladder.active),
-        basis,
-        take_profit,
+        take_profit: plan.take_profit.clone(),
         stop_loss: None,
         balance: plan.ladder.as_ref().and_then(|_| Quantity::new(funds.free().get()).ok()),
     }
@@ -56,5 +49,5 @@ fn exits(plan: &TradePlan) -> Exits {
         TakeProfit::Hybrid { profit, all } => (Some(*profit), Some(*all)),
     };
     let at_market = plan.ladder.as_ref().is_some_and(|ladder| ladder.at_market);
-    Exits { each_leg, all, trails: plan.take_profit.trailing().is_some(), at_market }
+    Exits { each_leg, all, at_market }
 }

@@ -9,7 +9,7 @@ use crate::alert::Side;
 use crate::limits;
 use crate::market::FilterFailure;
 use crate::money::Percent;
-use crate::profit::{Basis, ProfitStep};
+use crate::profit::TakeProfit;
 use std::fmt;
 
 /// An order that the market would not take.
@@ -18,6 +18,8 @@ pub struct OrderFailure {
     pub level: usize,
     /// Of the take-profit, counted from 1; none for the level's entry.
     pub step: Option<usize>,
+    /// The leg that the take-profit sells, where each is sold by itself.
+    pub leg: Option<usize>,
     pub check: FilterFailure,
     pub price: Number,
     pub quantity: Number,
@@ -52,10 +54,14 @@ pub enum FlightFailure {
 impl fmt::Display for FlightFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Order(OrderFailure { level, step, check, price, quantity, least }) => {
-                let step = step.map_or_else(String::new, |step| format!(", take-profit step {step}"));
+            Self::Order(OrderFailure { level, leg, step, check, price, quantity, least }) => {
+                let sold = match (leg, step) {
+                    (Some(of), _) => format!(", take-profit of level {of}"),
+                    (None, Some(step)) => format!(", take-profit step {step}"),
+                    (None, None) => String::new(),
+                };
                 let notional = price.times(quantity);
-                write!(f, "level {level}{step}: {check}: {quantity} at {price} is {notional}; the least is {least}")
+                write!(f, "level {level}{sold}: {check}: {quantity} at {price} is {notional}; the least is {least}")
             }
             Self::Balance { level, needed, available } => {
                 write!(f, "level {level}: balance_too_small: {needed} needed, {available} there")
@@ -85,8 +91,6 @@ pub struct Exits {
     pub each_leg: Option<Percent>,
     /// Everything at once, so much above the average.
     pub all: Option<Percent>,
-    /// Nothing rests for the last step.
-    pub trails: bool,
     /// Safety orders wait for their price and rest nowhere.
     pub at_market: bool,
 }
@@ -103,7 +107,7 @@ pub(super) fn pre_flight(
     }
     rows.iter().try_for_each(|row| take_profits(terms, row))?;
     balance(plan, legs)?;
-    let exits = rows.iter().map(AfterFill::placed_count).max().unwrap_or(0);
+    let exits = rows.iter().map(AfterFill::resting).max().unwrap_or(0);
     resting(plan, active(plan).saturating_add(exits))
 }
 
@@ -114,14 +118,11 @@ pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exi
     }
     let behind = plan.safety_orders();
     let entries = if exits.at_market { 0 } else { active(plan) };
-    let whole = |profit| {
-        let take_profit = vec![ProfitStep { profit, amount: Percent::HUNDRED }];
-        LadderPlan { take_profit, basis: Basis::Average, ..plan.clone() }
-    };
+    let whole = |profit| LadderPlan { take_profit: TakeProfit::at(profit), ..plan.clone() };
     let sold = |plan: &LadderPlan, legs: &[Leg]| -> Result<usize, Box<FlightFailure>> {
         let rows = after_fills(plan, terms, legs, None);
         rows.iter().try_for_each(|row| take_profits(terms, row))?;
-        Ok(rows.iter().map(AfterFill::placed_count).max().unwrap_or(0))
+        Ok(rows.iter().map(AfterFill::resting).max().unwrap_or(0))
     };
     let most = if let Some(profit) = exits.each_leg {
         let alone = whole(profit);
@@ -130,7 +131,7 @@ pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exi
         let waiting = |filled: usize| entries.min(behind.saturating_sub(filled));
         (0..=behind).map(|filled| filled.saturating_add(1).saturating_add(waiting(filled))).max().unwrap_or(0)
     } else {
-        sold(plan, legs)?.saturating_sub(usize::from(exits.trails)).saturating_add(entries)
+        sold(plan, legs)?.saturating_add(entries)
     };
     if let Some(all) = exits.all {
         // What is held only grows: where the base order alone may be sold at once, all of it may.
@@ -145,7 +146,15 @@ pub(super) fn first_failure(terms: &Terms, legs: &[Leg]) -> Option<OrderFailure>
     legs.iter().find_map(|leg| {
         let check = leg.check.err()?;
         let (price, quantity) = (leg.price.clone(), leg.quantity.clone());
-        Some(OrderFailure { level: leg.level, step: None, check, price, quantity, least: terms.least(check) })
+        Some(OrderFailure {
+            level: leg.level,
+            step: None,
+            leg: None,
+            check,
+            price,
+            quantity,
+            least: terms.least(check),
+        })
     })
 }
 
@@ -155,6 +164,7 @@ fn take_profits(terms: &Terms, row: &AfterFill) -> Result<(), Box<FlightFailure>
             Box::new(FlightFailure::Order(OrderFailure {
                 level: row.level,
                 step: Some(placed.step),
+                leg: placed.leg,
                 check,
                 price: placed.price,
                 quantity: placed.quantity,

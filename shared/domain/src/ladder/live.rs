@@ -2,7 +2,7 @@
 //! anything is bought, and whether all of it can be carried out.
 
 use super::flight::{self, Exits, FlightFailure};
-use super::number::{Number, Positive, Rounding};
+use super::number::{Number, Positive, Ratio, Rounding};
 use super::request::{LadderPlan, Size, Spacing};
 use super::sizes::{Wanted, scaled};
 use super::terms::Terms;
@@ -77,7 +77,7 @@ fn reserved(cost: &Number, market: &Market, at_market: bool) -> Result<Amount, M
     let with_fee = cost.times(&Number::ONE.plus(&Number::from(market.fee.get())));
     let moved = Number::from(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX));
     let most = if at_market { with_fee.times(&Number::HUNDRED.plus(&moved)).percent() } else { with_fee };
-    Amount::new(most.rounded(&step, Rounding::Up).decimal()?)
+    Amount::new(Ratio::from(most).rounded(&step, Rounding::Up).decimal()?)
 }
 
 /// Of each leg, from the first.
@@ -117,7 +117,7 @@ pub fn fly(plan: &LadderPlan, exits: Exits) -> Result<Flight, BadField> {
 pub fn quote_behind(legs: &[Leg]) -> Result<Amount, MoneyError> {
     let step = Positive::of(Number::from(RESERVE_STEP)).ok_or(MoneyError::NotANumber)?;
     let sum = legs.iter().skip(1).fold(Number::ZERO, |sum, leg| sum.plus(leg.quote.numerator()));
-    Amount::new(sum.rounded(&step, Rounding::Up).decimal()?)
+    Amount::new(Ratio::from(sum).rounded(&step, Rounding::Up).decimal()?)
 }
 
 /// What each order of a total spends, the base order's first: cut off to twelve decimals, so that never more is lost or

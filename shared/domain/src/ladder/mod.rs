@@ -16,6 +16,7 @@ mod number;
 mod request;
 mod rungs;
 mod sizes;
+mod slices;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -92,7 +93,7 @@ impl Drawn {
     fn of(plan: &LadderPlan) -> Result<Self, BadField> {
         let terms = Terms::of(plan)?;
         let base_price = Number::from(plan.entry_price.get()).times(&terms.entry_fee);
-        let stop = plan.stop_loss.map(|percent| terms.stop_price(&base_price, percent));
+        let stop = plan.stop_loss.map(|stop| terms.stop_price(&base_price, stop.loss));
         let mut rungs = vec![Rung::base(plan.entry_price)];
         rungs.extend(rungs::behind(&plan.spacing, &terms, &base_price.clone().into())?);
         let Asked { each, under } = sizes::asked(plan, &terms, &rungs, stop.as_ref())?;

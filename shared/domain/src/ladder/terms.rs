@@ -6,6 +6,7 @@ use super::request::LadderPlan;
 use crate::alert::Side;
 use crate::market::{FilterFailure, Filters};
 use crate::money::{Percent, Rate};
+use std::cmp::Ordering;
 
 /// A plan's market and side, ready to reckon with.
 #[derive(Debug)]
@@ -85,8 +86,27 @@ impl Terms {
 
     /// Where all is left with the loss of `percent` from the base price.
     pub(super) fn stop_price(&self, base_price: &Number, percent: Percent) -> Number {
+        self.stop_price_over(base_price, &Positive::ONE, percent)
+    }
+
+    /// The same from `volume` for each of `quantity`.
+    pub(super) fn stop_price_over(&self, volume: &Number, quantity: &Positive, percent: Percent) -> Number {
         let left = self.worse(&Number::HUNDRED, &Number::from(percent.get()));
-        self.entry_price(&base_price.times(&left).percent().into())
+        self.entry_price(&volume.times(&left).percent().over(quantity.clone()))
+    }
+
+    /// Where `quantity` brings what was paid for it and `percent` more, after the fee of the exit.
+    pub(super) fn gaining(&self, volume: &Number, quantity: &Positive, percent: &Number) -> Number {
+        let wanted = volume.times(&self.better(&Number::HUNDRED, percent)).percent();
+        self.exit_price(&wanted.over(quantity.times(&self.exit_fee)))
+    }
+
+    /// The order in which a price that moves in favour of the position comes by these two.
+    pub(super) fn by_nearness(&self, one: &Number, other: &Number) -> Ordering {
+        match self.side {
+            Side::Long => one.cmp(other),
+            Side::Short => other.cmp(one),
+        }
     }
 
     /// Whether a price that moves against the position comes by `price` before it comes to `stop`.

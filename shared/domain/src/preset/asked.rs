@@ -84,6 +84,14 @@ impl AskedPlan {
         ladder::check_entries(&self.sizes()?, &self.spacing(), stop.map(|stop| stop.loss))
     }
 
+    /// Where its orders stand, and how large they are.
+    ///
+    /// # Errors
+    /// The first field that contradicts another.
+    pub fn entries(&self) -> Result<(Spacing, Sizes), BadField> {
+        Ok((self.spacing(), self.sizes()?))
+    }
+
     fn is_at_risk(&self) -> bool {
         matches!(self.size, AskedSize::Shared { total: Total::Risk(_), .. })
     }
@@ -121,9 +129,8 @@ impl AskedPlan {
             sizes: self.sizes()?,
             spacing: self.spacing(),
             active: None,
-            basis: Basis::Average,
-            take_profit: Vec::new(),
-            stop_loss: self.stop_loss.map(|stop| stop.loss),
+            take_profit: self.take_profit.clone(),
+            stop_loss: self.stop_loss,
             balance: None,
         })?;
         let mut shares = shares.into_iter().map(OrderSize::Quote);

@@ -7,7 +7,7 @@ use domain::ladder::{self, Dialect, LadderPlan, Size, Sizes, Spacing, Total};
 use domain::market::Market;
 use domain::money::{Decimal, Percent};
 use domain::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, LegSizes, OrderSize, SafetyOrders, TradePlan};
-use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
+use domain::profit::{Basis, StopLoss, TakeProfit};
 use proptest::prelude::*;
 
 const BALANCE: &str = "50000";
@@ -87,9 +87,8 @@ fn planned(asked: &AskedPlan, at: &str) -> LadderPlan {
         sizes,
         spacing: ladder.spacing,
         active: None,
-        basis: Basis::Average,
-        take_profit: vec![ProfitStep { profit: percent("1"), amount: Percent::HUNDRED }],
-        stop_loss: asked.stop_loss.map(|stop| stop.loss),
+        take_profit: TakeProfit::at(percent("1")),
+        stop_loss: asked.stop_loss,
         balance: Some(quantity(BALANCE)),
     }
 }
