@@ -632,7 +632,7 @@ fn group() -> Group {
         timeframe: Some("15".parse().unwrap()),
         side: Side::Long,
         preset: None,
-        plan: Preset::built_in().unwrap().plan,
+        plan: Preset::built_in().unwrap().plan.resolve(&market(), "100".parse().unwrap(), Default::default()).unwrap(),
         exits_at: None,
         status: GroupStatus::Closing,
         attention: None,
@@ -667,5 +667,6 @@ fn market() -> Market {
         fee: Rate::ZERO,
         can_short: false,
         stops: false,
+        orders_max: None,
     }
 }

@@ -138,6 +138,24 @@ impl AlertText {
         self.with("", "safety_orders", orders)
     }
 
+    /// Safety orders as they are written.
+    #[must_use]
+    pub fn safety_orders(self, orders: Value) -> Self {
+        self.with("", "safety_orders", orders)
+    }
+
+    /// The base order as it is written.
+    #[must_use]
+    pub fn base_order(self, order: Value) -> Self {
+        self.with("", "base_order", order)
+    }
+
+    /// One total in the place of every size.
+    #[must_use]
+    pub fn total(self, total: Value) -> Self {
+        self.with("", "total", total)
+    }
+
     /// Sold in steps of profit and amount, both in percent.
     #[must_use]
     pub fn steps(self, basis: &str, steps: &[(&str, &str)]) -> Self {

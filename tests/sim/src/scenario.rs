@@ -336,6 +336,13 @@ impl Scenario {
         self
     }
 
+    /// What one entry may plan in quote, and the account twice.
+    #[must_use]
+    pub fn order_quote_max(mut self, max: &str) -> Self {
+        self.terms.order_quote_max = max.parse().unwrap();
+        self
+    }
+
     /// What every run must come to, whatever fails on the way.
     #[must_use]
     pub fn ends(mut self, with: &'static str, holds: fn(&Seen) -> bool) -> Self {

@@ -38,6 +38,8 @@ pub(crate) struct Terms {
     pub(crate) can_short: bool,
     /// Whether the venue keeps stops.
     pub(crate) stops: bool,
+    /// What one entry may plan; all of them together twice as much.
+    pub(crate) order_quote_max: Amount,
 }
 
 impl Default for Terms {
@@ -53,6 +55,7 @@ impl Default for Terms {
             unbounded: false,
             can_short: false,
             stops: false,
+            order_quote_max: "500".parse().unwrap(),
         }
     }
 }
@@ -89,6 +92,7 @@ pub(crate) fn market() -> Market {
         fee: "0.001".parse().unwrap(),
         can_short: false,
         stops: false,
+        orders_max: None,
     }
 }
 
@@ -127,8 +131,8 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         label: "default".to_owned(),
         limits: AccountLimits {
             open_groups_max: terms.open_groups_max,
-            exposure_max: "1000".parse().unwrap(),
-            order_quote_max: "500".parse().unwrap(),
+            exposure_max: terms.order_quote_max.plus(terms.order_quote_max).unwrap(),
+            order_quote_max: terms.order_quote_max,
             day_loss_max: "100".parse().unwrap(),
         },
         balances: BTreeMap::from([(market.key.symbol.quote, QUOTE.parse().unwrap())]),

@@ -12,7 +12,7 @@ use domain::ids::{DeliveryId, OrderId, Sha};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Resolution, Submission};
-use domain::preset::{OrderKind, Preset};
+use domain::preset::{AskedPlan, OrderKind, Preset, TradePlan};
 use domain::seat::Seat;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -183,6 +183,11 @@ fn order(purpose: Purpose, status: Status) -> Order {
     Order { status, submission, ..Order::plan("test", &group(), &intent, NOW) }
 }
 
+/// As it would be traded at 100.
+fn resolved(plan: &AskedPlan) -> TradePlan {
+    plan.resolve(&market(), "100".parse().unwrap(), Amount::ZERO).unwrap()
+}
+
 fn market() -> Market {
     let quantity = |text: &str| text.parse().unwrap();
     Market {
@@ -196,6 +201,7 @@ fn market() -> Market {
         fee: Rate::ZERO,
         can_short: false,
         stops: false,
+        orders_max: None,
     }
 }
 
@@ -212,7 +218,7 @@ impl Desk {
             timeframe: None,
             side: Side::Long,
             preset: None,
-            plan: Preset::built_in().unwrap().plan,
+            plan: resolved(&Preset::built_in().unwrap().plan),
             exits_at: None,
             status: GroupStatus::Live,
             attention: None,

@@ -6,12 +6,14 @@
 
 mod adding;
 mod drift;
+mod flight;
 mod ladder;
 mod next;
 mod opening;
 mod position;
 mod profit;
 mod pyramid;
+mod reach;
 mod reduction;
 mod regain;
 mod stop;

@@ -20,4 +20,6 @@ pub struct Market {
     pub can_short: bool,
     /// Whether its venue keeps stops: alone, and beside a limit with one cancelling the other.
     pub stops: bool,
+    /// Orders that the venue lets rest at once, where it has such a limit.
+    pub orders_max: Option<u32>,
 }

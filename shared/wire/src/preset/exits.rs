@@ -117,7 +117,10 @@ mod tests {
     use crate::preset::Document;
 
     fn plan(preset: &str) -> TradePlan {
-        Document::parse(preset).unwrap().preset().unwrap().plan
+        let asked = Document::parse(preset).unwrap().preset().unwrap().plan;
+        let market =
+            serde_json::from_str::<crate::stored::Market>(include_str!("../../../../events/stored/market.v1.json"));
+        asked.resolve(&market.unwrap().into(), "100".parse().unwrap(), "1000".parse().unwrap()).unwrap()
     }
 
     fn steps(count: u32) -> String {

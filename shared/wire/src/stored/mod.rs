@@ -13,6 +13,7 @@ mod drift;
 #[cfg(test)]
 mod frozen;
 mod group;
+mod ladder;
 mod market;
 mod order;
 mod paper;
@@ -30,6 +31,7 @@ pub use body::Body;
 pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
 pub use group::{Exit, Group, Mark, Settled};
+pub use ladder::SafetyOrders;
 pub use market::{Filters, Market, Replay};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{
@@ -37,7 +39,7 @@ pub use paper::{
     PaperTrigger, PaperTriggerKind,
 };
 pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
-pub use plan::{SafetyOrders, StopLoss, TakeProfit, TakeProfitKind, TradePlan};
+pub use plan::{StopLoss, TakeProfit, TakeProfitKind, TradePlan};
 pub use preset::{Preset, PresetRef};
 pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use recovery::RecoveryReport;
