@@ -93,6 +93,8 @@ pub struct Exits {
     pub all: Option<Percent>,
     /// Safety orders wait for their price and rest nowhere.
     pub at_market: bool,
+    /// What is held rests with its stop: beside a limit that is another order at the venue.
+    pub stops: bool,
 }
 
 /// Entries first, then take-profits at their prices, then the balance, then the venue's limit of orders.
@@ -107,7 +109,7 @@ pub(super) fn pre_flight(
     }
     rows.iter().try_for_each(|row| take_profits(terms, row))?;
     balance(plan, legs)?;
-    let exits = rows.iter().map(AfterFill::resting).max().unwrap_or(0);
+    let exits = rows.iter().map(|row| row.orders(false)).max().unwrap_or(0);
     resting(plan, active(plan).saturating_add(exits))
 }
 
@@ -122,14 +124,16 @@ pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exi
     let sold = |plan: &LadderPlan, legs: &[Leg]| -> Result<usize, Box<FlightFailure>> {
         let rows = after_fills(plan, terms, legs, None);
         rows.iter().try_for_each(|row| take_profits(terms, row))?;
-        Ok(rows.iter().map(AfterFill::resting).max().unwrap_or(0))
+        Ok(rows.iter().map(|row| row.orders(exits.stops)).max().unwrap_or(0))
     };
     let most = if let Some(profit) = exits.each_leg {
         let alone = whole(profit);
         legs.iter().try_for_each(|leg| sold(&alone, std::slice::from_ref(leg)).map(|_| ()))?;
         // Each leg that was filled has one, while those behind it still wait.
         let waiting = |filled: usize| entries.min(behind.saturating_sub(filled));
-        (0..=behind).map(|filled| filled.saturating_add(1).saturating_add(waiting(filled))).max().unwrap_or(0)
+        let each = if exits.stops { 2 } else { 1 };
+        let resting = |filled: usize| filled.saturating_add(1).saturating_mul(each).saturating_add(waiting(filled));
+        (0..=behind).map(resting).max().unwrap_or(0)
     } else {
         sold(plan, legs)?.saturating_add(entries)
     };

@@ -147,6 +147,7 @@ pub fn bought(plan: TradePlan, at: &str, of: &str, fee: (&str, &str)) -> Positio
     position.observe(&entry, &fact(Status::Filled, &[("1", fill(at, of, Some(fee)))]))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "stories are written as chains")]
 pub fn submitted(position: Position) -> Position {
     let last = position.orders.last().unwrap().id.clone();
     let submission = Submission { sent_at: NOW, by: AttemptId::new("me") };

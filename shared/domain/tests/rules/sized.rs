@@ -229,3 +229,23 @@ fn all_of_it_is_checked_before_the_first_order() {
     let deep = TradePlan { ladder: Some(crate::given::ladder(3, "50", "40", 2)), ..plan() };
     assert!(refused(deep, 9, "1000").unwrap().starts_with("level 3: price_not_positive: "));
 }
+
+#[test]
+fn a_stop_that_rests_is_another_order_beside_each_limit() {
+    let resting = |take_profit: TakeProfit, stop_loss: Option<StopLoss>, orders_max: u32| {
+        let plan = TradePlan { ladder: Some(crate::given::ladder(4, "50", "2", 3)), take_profit, stop_loss, ..plan() };
+        let market = Market { orders_max: Some(orders_max), stops: true, ..market() };
+        let funds = Funds { balance: amount("1000"), reserved: amount("10") };
+        crate::given::opened(plan, "100", &market, funds).err().map(|refused| refused.to_string())
+    };
+    let (one, each) = (TakeProfit::at(percent("1")), TakeProfit::PerLeg { profit: percent("1") });
+    let stop = StopLoss::fixed(percent("30"), Basis::Base);
+    let told = |text: &str| Some(text.to_owned());
+    assert_eq!(resting(one.clone(), Some(stop), 4), told("too_many_orders: 5 would rest at once, 4 may"));
+    assert_eq!(resting(one.clone(), Some(stop), 5), None);
+    assert_eq!(resting(one.clone().trailing_by(percent("1")), Some(stop), 4), None, "the stop rests alone");
+    assert_eq!(resting(each, Some(stop), 9), told("too_many_orders: 10 would rest at once, 9 may"));
+    for polled in [None, Some(StopLoss { trailing: true, ..stop }), Some(StopLoss { at_venue: false, ..stop })] {
+        assert_eq!(resting(one.clone(), polled, 4), None);
+    }
+}
