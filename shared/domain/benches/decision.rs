@@ -5,6 +5,7 @@
     clippy::panic,
     unreachable_pub,
     dead_code,
+    clippy::needless_pass_by_value,
     reason = "a tool for people"
 )]
 

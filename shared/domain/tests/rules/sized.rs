@@ -217,7 +217,7 @@ fn all_of_it_is_checked_before_the_first_order() {
         None,
         "nothing rests for the last step"
     );
-    assert_eq!(refused(with(each.clone()), 4, "1000"), told("too_many_orders: 5 would rest at once, 4 may"));
+    assert_eq!(refused(with(each), 4, "1000"), told("too_many_orders: 5 would rest at once, 4 may"));
     let hybrid = TakeProfit::Hybrid { profit: percent("1"), all: percent("2") };
     assert_eq!(refused(with(hybrid), 5, "1000"), None);
     let at_market = TradePlan { ladder: Some(SafetyOrders { at_market: true, ..ladder() }), ..plan() };
