@@ -85,7 +85,7 @@ fn market() -> Result<Market, SeedError> {
         notional_min: "5".parse()?,
     };
     let key = MarketKey { exchange: EXCHANGE.parse::<Exchange>()?, symbol: "BTC/USDT".parse::<Symbol>()? };
-    Ok(Market { key, filters, fee: "0.001".parse()?, can_short: false, orders_max: None, stops: false })
+    Ok(Market { key, filters, fee: "0.001".parse()?, can_short: false, orders_max: Some(200), stops: true })
 }
 
 fn first_account(seed: &Seed) -> Result<Account, SeedError> {
