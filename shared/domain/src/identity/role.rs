@@ -121,6 +121,16 @@ mod tests {
     }
 
     #[test]
+    fn the_document_prints_the_table_as_it_is() {
+        let document = include_str!("../../../../SECURITY.md");
+        for role in Role::ALL {
+            let permitted: Vec<_> = role.permissions().iter().map(|may| format!("`{}`", may.as_str())).collect();
+            let line = format!("| {role} | {} |", permitted.join(" "));
+            assert!(document.lines().any(|printed| printed == line), "{line}");
+        }
+    }
+
+    #[test]
     fn each_of_the_ordered_roles_permits_what_the_one_below_does() {
         for pair in [Role::Viewer, Role::Trader, Role::Manager, Role::Admin].windows(2) {
             assert!(pair[0].permissions().iter().all(|permission| pair[1].may(*permission)), "{pair:?}");
