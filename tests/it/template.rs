@@ -19,6 +19,10 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultKey",                   "kms: Decrypt"),
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
+    ("ApiIdentity", &[
+        ("DeploymentSecret",           "secretsmanager: GetSecretValue"),
+        ("IdentityTable",              "dynamodb: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem"),
+    ]),
     ("ApiTrading", &[
         ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
         ("IdentityTable",              "dynamodb: GetItem UpdateItem"),
@@ -215,15 +219,15 @@ fn rights(template: &Value, function: &Value) -> Rights {
     rights
 }
 
-/// `!GetAtt TradingTable.Arn` and `!Sub "${TradingTable.Arn}/index/due"`, as people say them.
+/// `!GetAtt TradingTable.Arn`, `!Ref DeploymentSecret` and `!Sub "${TradingTable.Arn}/index/due"`, as people say them.
 fn resource_name(resource: &Value) -> String {
     if resource == EVERYTHING {
         return EVERYTHING.to_owned();
     }
-    if let Some(name) = resource["Fn::GetAtt"][0].as_str() {
+    if let Some(name) = resource["Fn::GetAtt"][0].as_str().or(resource["Ref"].as_str()) {
         return name.to_owned();
     }
-    let text = resource["Fn::Sub"].as_str().expect("a resource is written as GetAtt or Sub");
+    let text = resource["Fn::Sub"].as_str().expect("a resource is written as GetAtt, Ref or Sub");
     text.replace("${", "").replace(".Arn}", "")
 }
 
