@@ -3,10 +3,11 @@
 use crate::args::Cli;
 use clap::Parser;
 
-const DOCUMENTS: [(&str, &str); 10] = [
+const DOCUMENTS: [(&str, &str); 11] = [
     ("README.md", include_str!("../../README.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
+    ("api-identity", include_str!("../../functions/api-identity/README.md")),
     ("presets.md", include_str!("../../docs/guides/presets.md")),
     ("alert-not-traded.md", include_str!("../../docs/runbooks/alert-not-traded.md")),
     ("dlq-not-empty.md", include_str!("../../docs/runbooks/dlq-not-empty.md")),
