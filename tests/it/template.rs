@@ -219,15 +219,19 @@ fn rights(template: &Value, function: &Value) -> Rights {
     rights
 }
 
-/// `!GetAtt TradingTable.Arn`, `!Ref DeploymentSecret` and `!Sub "${TradingTable.Arn}/index/due"`, as people say them.
+/// `!GetAtt TradingTable.Arn` and `!Sub "${TradingTable.Arn}/index/due"`, as people say them.
 fn resource_name(resource: &Value) -> String {
     if resource == EVERYTHING {
         return EVERYTHING.to_owned();
     }
-    if let Some(name) = resource["Fn::GetAtt"][0].as_str().or(resource["Ref"].as_str()) {
+    if let Some(name) = resource["Fn::GetAtt"][0].as_str() {
         return name.to_owned();
     }
-    let text = resource["Fn::Sub"].as_str().expect("a resource is written as GetAtt, Ref or Sub");
+    let text = resource["Fn::Sub"].as_str().expect("a resource is written as GetAtt or Sub");
+    // Its ARN ends in what nobody knows before.
+    if text.ends_with(":secret:${Deployment}/deployment-??????") {
+        return "DeploymentSecret".to_owned();
+    }
     text.replace("${", "").replace(".Arn}", "")
 }
 

@@ -1,7 +1,7 @@
 //! Attempts, counted before they are tried.
 
 use super::{IdentityError, Run};
-use crate::ports::MindGuesses;
+use crate::ports::{MindGuesses, StoreError};
 use domain::identity::{Email, Lock};
 use domain::ids::{Sha, UserId};
 use domain::limits;
@@ -41,4 +41,11 @@ pub(super) async fn count<D: MindGuesses>(deps: &D, subject: &Subject, run: Run<
         }
     }
     Err(IdentityError::Contended)
+}
+
+/// What turned out to be no guess is not counted; where another attempt is counted at the same moment it stays.
+pub(super) async fn give_back<D: MindGuesses>(deps: &D, subject: &Subject) -> Result<(), StoreError> {
+    let Some(seen) = deps.load_guesses(&subject.key).await? else { return Ok(()) };
+    let less = seen.given_back();
+    deps.count_guess(&subject.key, Some(seen), less, subject.lock.forgotten_at(less)).await.map(drop)
 }

@@ -38,14 +38,15 @@ pub async fn log_in<D: LogIn, P: HashPassword + SignToken>(
     run: Run<'_>,
 ) -> Result<LoggedIn, IdentityError> {
     let Credentials { email, password, origin } = credentials;
-    let account = Subject::account(&email);
-    attempt::count(deps, &Subject::address(origin.address.as_deref()), run).await?;
+    let (address, account) = (Subject::address(origin.address.as_deref()), Subject::account(&email));
+    attempt::count(deps, &address, run).await?;
     attempt::count(deps, &account, run).await?;
     let user = by_email(deps, &email).await?;
     let is_theirs = proofs.is_password(&password, user.as_ref().map(|user| &user.password)).await?;
     let user = user.filter(|user| is_theirs && user.active).ok_or(IdentityError::WrongCredentials)?;
     let logged_in = open(deps, proofs, user, origin, run).await?;
     deps.forget_guesses(&account.key).await?;
+    attempt::give_back(deps, &address).await?;
     Ok(logged_in)
 }
 

@@ -14,6 +14,14 @@ pub struct Guesses {
     pub last_at: Timestamp,
 }
 
+impl Guesses {
+    /// One of them was no guess.
+    #[must_use]
+    pub fn given_back(self) -> Self {
+        Self { attempts: self.attempts.saturating_sub(1), ..self }
+    }
+}
+
 /// How hard guessing is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lock {
@@ -35,8 +43,8 @@ impl Lock {
         forgotten_after: limits::GUESSES_FORGOTTEN_AFTER,
     };
 
-    /// Many people may share one, and whoever has an account of their own may try others' from it: a good password ends
-    /// nothing.
+    /// Many people may share one, and whoever has an account of their own may try others' from it: a good password gives
+    /// its own attempt back, and no other.
     pub const ADDRESS: Self = Self {
         free: limits::ADDRESS_GUESSES_FREE,
         wait: limits::GUESS_WAIT,
