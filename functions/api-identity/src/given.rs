@@ -1,5 +1,6 @@
 //! What requests bring. Secrets are taken out of the body before anything else is made of it.
 
+use app::identity::Registration;
 use app::ports::{Origin, Secret};
 use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
@@ -29,6 +30,17 @@ impl Given {
     pub(crate) fn optional<T: FromStr<Err: Display>>(&mut self, name: &str) -> Result<Option<T>, Problem> {
         let Some(text) = self.take(name)? else { return Ok(None) };
         text.parse().map(Some).map_err(|wrong| Problem::field(name, format!("{name} {wrong}")))
+    }
+
+    /// Somebody new.
+    pub(crate) fn registration(&mut self, origin: Origin) -> Result<Registration, Problem> {
+        Ok(Registration {
+            email: self.value("email")?,
+            username: self.value("username")?,
+            password: self.new_password("password")?,
+            role: self.role()?,
+            origin,
+        })
     }
 
     pub(crate) fn role(&mut self) -> Result<Option<Role>, Problem> {

@@ -3,7 +3,7 @@
 use super::run;
 use crate::given::{From, Given};
 use crate::{Desk, problem};
-use app::identity::{Credentials, Invited, LoggedIn, Registered, Registration};
+use app::identity::{Credentials, Invited, LoggedIn, Registered};
 use app::ports::Secret;
 use axum::Json;
 use axum::body::Bytes;
@@ -43,13 +43,7 @@ pub(super) async fn register<D: Desk>(
         (Some(Admin(admin)), None) => Invited::By(&admin.session),
         (None, None) => Invited::Oneself { is_open: desk.is_open() },
     };
-    let registration = Registration {
-        email: given.value("email")?,
-        username: given.value("username")?,
-        password: given.new_password("password")?,
-        role: given.role()?,
-        origin,
-    };
+    let registration = given.registration(origin)?;
     let registered = desk.register(registration, invited, run(&invocation)).await.map_err(problem::of)?;
     invocation.outcome("registered");
     Ok((

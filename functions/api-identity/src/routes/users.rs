@@ -3,7 +3,7 @@
 use super::run;
 use crate::given::{From, Given};
 use crate::{Desk, problem};
-use app::identity::{Invited, Registered, Registration, Standing};
+use app::identity::{Invited, Registered, Standing};
 use app::ports::Secret;
 use axum::Json;
 use axum::body::Bytes;
@@ -58,13 +58,7 @@ pub(super) async fn create<D: Desk>(
     body: Bytes,
 ) -> Result<(StatusCode, Shown), Problem> {
     let mut given = Given::read(&body, &["email", "username", "password", "role"])?;
-    let registration = Registration {
-        email: given.value("email")?,
-        username: given.value("username")?,
-        password: given.new_password("password")?,
-        role: given.role()?,
-        origin,
-    };
+    let registration = given.registration(origin)?;
     let made = desk.register(registration, Invited::By(&caller.session), run(&caller.invocation)).await;
     let user = match made.map_err(problem::of)? {
         Registered::Made(user) => *user,
