@@ -74,16 +74,18 @@ pub(crate) enum Command {
     #[command(name = "login", after_help = "Example:\n  moniqo login --email ann@example.com")]
     LogIn(LogIn),
     /// End the session that `login` began
-    #[command(name = "logout")]
+    #[command(name = "logout", after_help = "Example:\n  moniqo logout")]
     LogOut,
     /// List where you are logged in
+    #[command(after_help = "Example:\n  moniqo sessions")]
     Sessions,
     /// People: yourself, and everybody for an admin
     #[command(subcommand)]
     Users(Users),
     /// Show accounts: halted or not, balances, reservations, limits
+    #[command(after_help = "Example:\n  moniqo accounts --json | jq '.accounts[].balances'")]
     Accounts,
-    /// Plan a ladder of safety orders; nothing is asked over the network
+    /// Plan a ladder of safety orders, or that of a preset; nothing is placed
     #[command(subcommand)]
     Ladder(Ladder),
     /// Say what a month costs, from counted work and public list prices; nothing is asked over the network
@@ -91,7 +93,9 @@ pub(crate) enum Command {
     Cost(Box<Cost>),
     /// Check venues, orders in doubt, passes, limits, accounts; with the scope `system` also region, address, clock and
     /// concurrency; exit code 1 where something does not work
-    #[command(after_help = "It asks the function that talks to venues to look around, and waits some seconds for it.")]
+    #[command(
+        after_help = "Example:\n  moniqo doctor\n\nIt asks the function that talks to venues to look around, and waits some seconds for it."
+    )]
     Doctor,
     /// Come back after a restore: ask the venues what the table has forgotten, show it, and let it go on
     #[command(

@@ -1,13 +1,14 @@
-//! What the documents tell a reader to type.
+//! What the documents and the help of each command tell a reader to type.
 
 use crate::args::Cli;
-use clap::Parser;
+use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 11] = [
+const DOCUMENTS: [(&str, &str); 12] = [
     ("README.md", include_str!("../../README.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("api-identity", include_str!("../../functions/api-identity/README.md")),
+    ("alerts.md", include_str!("../../docs/guides/alerts.md")),
     ("presets.md", include_str!("../../docs/guides/presets.md")),
     ("alert-not-traded.md", include_str!("../../docs/runbooks/alert-not-traded.md")),
     ("dlq-not-empty.md", include_str!("../../docs/runbooks/dlq-not-empty.md")),
@@ -21,14 +22,49 @@ const CALLS: [&str; 2] = ["moniqo ", "cargo run -q -p cli -- "];
 #[test]
 fn every_command_line_of_the_documents_can_be_typed() {
     for (document, text) in DOCUMENTS {
-        for words in calls(text) {
-            // An id that a document leaves open may be any.
-            let words = shlex::split(&words.replace('…', "1")).unwrap();
-            let typed = std::iter::once("moniqo").chain(words.iter().map(String::as_str));
-            let wrong = Cli::try_parse_from(typed).err().filter(clap::Error::use_stderr);
-            assert!(wrong.is_none(), "{document}: {words:?}: {}", wrong.unwrap());
-        }
+        calls(text).for_each(|words| assert_can_be_typed(document, words));
     }
+}
+
+#[test]
+fn every_command_has_an_example_in_its_help_and_each_can_be_typed() {
+    for (name, command) in commands("moniqo", &Cli::command()) {
+        let help = command.clone().term_width(0).render_long_help().to_string();
+        let examples: Vec<_> = examples(&help).collect();
+        let has_one = examples.iter().any(|words| format!("moniqo {words}").starts_with(&name));
+        assert!(has_one || command.has_subcommands(), "{name}: {help}");
+        examples.into_iter().for_each(|words| assert_can_be_typed(&name, words));
+    }
+}
+
+#[test]
+fn examples_of_a_help_are_found_up_to_what_the_shell_does_with_them() {
+    let help = "Example: moniqo orders\n  moniqo deliveries --json | jq .\n  moniqo presets show a > b\n\
+                echo '{}' | moniqo signal send --file -\n  moniqo cost   a month\nSee moniqo.";
+    let expected = ["orders", "deliveries --json", "presets show a", "signal send --file -", "cost"];
+    assert_eq!(examples(help).collect::<Vec<_>>(), expected);
+}
+
+fn assert_can_be_typed(place: &str, words: &str) {
+    // An id that a document leaves open may be any.
+    let words = shlex::split(&words.replace('…', "1")).unwrap();
+    let typed = std::iter::once("moniqo").chain(words.iter().map(String::as_str));
+    let wrong = Cli::try_parse_from(typed).err().filter(clap::Error::use_stderr);
+    assert!(wrong.is_none(), "{place}: {words:?}: {}", wrong.unwrap());
+}
+
+/// Each command by its whole name, and those beneath it.
+fn commands<'a>(name: &str, command: &'a Command) -> Vec<(String, &'a Command)> {
+    let within = command.get_subcommands();
+    let within = within.flat_map(|inner| commands(&format!("{name} {}", inner.get_name()), inner));
+    std::iter::once((name.to_owned(), command)).chain(within).collect()
+}
+
+/// What follows the program's name at the beginning of a line or behind a pipe, without the words that explain it.
+fn examples(help: &str) -> impl Iterator<Item = &str> {
+    let lines = help.lines().map(|line| line.trim().trim_start_matches("Example: "));
+    let words = lines.filter_map(|line| line.split(" | ").find_map(|part| part.strip_prefix("moniqo ")));
+    words.filter_map(|words| words.split("  ").next()?.split([';', '>', '<']).next()).map(str::trim)
 }
 
 #[test]

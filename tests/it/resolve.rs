@@ -74,7 +74,7 @@ fn opened(trader: &Trader) -> Position {
     let opening = Opening {
         deployment: Stack::get().deployment(),
         account: &trader.account,
-        alert: &wire::alert::parse(&delivery.body).unwrap(),
+        alert: &wire::alert::parse(&delivery.body, None).unwrap(),
         delivery: &delivery,
         market: &trader.market,
         side: Side::Long,

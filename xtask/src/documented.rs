@@ -1,21 +1,22 @@
-//! What the documents tell a reader to type behind `cargo xtask`.
+//! What the documents and the help of each command tell a reader to type behind `cargo xtask`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
+use clap::{Command, CommandFactory, Parser};
 
 use crate::cli::Cli;
 
 const CALL: &str = "cargo xtask ";
 /// Below the workspace; of folders, what lies in them.
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 9] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
     "bench/README.md",
     "docs",
+    "docs/guides",
     "docs/runbooks",
     "infra/terraform/README.md",
 ];
@@ -26,15 +27,39 @@ fn every_command_line_of_the_documents_can_be_typed() {
     for document in DOCUMENTS.iter().flat_map(|document| texts(document)) {
         let text = fs::read_to_string(&document).unwrap_or_default();
         for words in calls(&text) {
-            // What a document leaves open may be any.
-            let words = words.replace("FUNCTION", "webhook").replace("NAME", "it-abc").replace("DIR", "advisories");
-            let typed = ["cargo", "xtask"].into_iter().chain(words.split_whitespace());
-            let wrong = Cli::try_parse_from(typed.skip(1)).err().filter(clap::Error::use_stderr);
-            assert!(wrong.is_none(), "{}: {words:?}: {wrong:?}", document.display());
+            assert_can_be_typed(&document.display().to_string(), words);
             tried += 1;
         }
     }
     assert!(tried > 20, "only {tried} commands were found");
+}
+
+#[test]
+fn every_example_of_a_commands_help_can_be_typed() {
+    let mut tried = 0;
+    for (name, help) in helps(&Cli::command()) {
+        let lines = help.lines().map(|line| line.trim().trim_start_matches("Example: "));
+        // Two spaces part an example from what explains it.
+        for words in lines.flat_map(calls).filter_map(|words| words.split("  ").next()) {
+            assert_can_be_typed(&name, words);
+            tried += 1;
+        }
+    }
+    assert!(tried > 5, "only {tried} examples were found");
+}
+
+fn assert_can_be_typed(place: &str, words: &str) {
+    // What is left open may be any.
+    let words = words.replace("FUNCTION", "webhook").replace("NAME", "it-abc").replace("DIR", "advisories");
+    let typed = std::iter::once("xtask").chain(words.split_whitespace());
+    let wrong = Cli::try_parse_from(typed).err().filter(clap::Error::use_stderr);
+    assert!(wrong.is_none(), "{place}: {words:?}: {wrong:?}");
+}
+
+/// Each command's and those beneath it.
+fn helps(command: &Command) -> Vec<(String, String)> {
+    let own = (command.get_name().to_owned(), command.clone().term_width(0).render_long_help().to_string());
+    std::iter::once(own).chain(command.get_subcommands().flat_map(helps)).collect()
 }
 
 fn texts(document: &str) -> Vec<PathBuf> {

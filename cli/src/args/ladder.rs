@@ -1,11 +1,12 @@
 //! Ladders to be planned.
 
+use super::id::preset;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Ladder {
-    /// Reckon a ladder: every order's price and size, averages, take-profits, the stop, and what stands against it
+    /// Reckon a ladder, or a preset's: every order's price and size, averages, take-profits, the stop, and what stands against it
     #[command(after_help = HELP)]
     Plan(LadderPlan),
 }
@@ -15,6 +16,9 @@ pub(crate) struct LadderPlan {
     /// The plan as JSON; standard input without it, or where it is `-`
     #[arg(long)]
     pub(crate) file: Option<PathBuf>,
+    /// That of a preset that you keep: the API is asked, and the plan says market, fee and entry price
+    #[arg(long, value_name = "NAME", value_parser = preset)]
+    pub(crate) preset: Option<String>,
 }
 
 const HELP: &str = r#"Example, of a file ladder.json:
@@ -28,6 +32,7 @@ const HELP: &str = r#"Example, of a file ladder.json:
 
   moniqo ladder plan --file ladder.json
   moniqo ladder plan --json < ladder.json | jq '.legs[].price'
+  moniqo ladder plan --preset btc-grid --file market.json
 
 Instead of, or beside:
   "side": "short"                            sells first: prices are rounded the other way
@@ -41,7 +46,15 @@ Instead of, or beside:
   "total": {"risk": "20", "weights": ["1", "2", "4"]}
                                              the same, so that the stop loses 20 with all orders filled, fees included
   "basis": "base"                            profit counted on the base order's cost alone
+  "mode": "per_leg"                          in "take_profit": each leg sold by itself; one step of 100 %, and no basis
+  "mode": "hybrid", "all_profit_percent": "1"
+                                             the same, and everything at once where that brings so much
+  "trailing_percent": "0.5"                  in "take_profit": the last step follows the price, so far behind
+  "stop_loss_basis": "average"               the stop counted from the average, so that it moves with it
+  "stop_loss_trailing": true                 it follows the price: shown is where it begins
+  "break_even_after_step": 1                 where the stop moves to once that step has been sold
   "balance": "1000"                          what there is of what the entries spend (quote; base for a short)
   "orders_max": 200                          in "market": how many orders the venue lets rest at once
 
-Nothing is asked over the network. A plan that the market would not take is shown with the order that fails."#;
+With --preset, of these only market, fee_rate, entry_price, side (long where left out) and balance.
+Without it nothing is asked over the network. A plan that the market would not take is shown with the order that fails."#;

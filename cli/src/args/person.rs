@@ -22,8 +22,10 @@ pub(crate) struct PasswordFrom {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Users {
     /// Show yourself, with your role and what it permits
+    #[command(after_help = "Example:\n  moniqo users me")]
     Me,
     /// List everybody (admins)
+    #[command(after_help = "Example:\n  moniqo users list")]
     List(super::List),
     /// Make the deployment's first admin: yourself, by its first token
     #[command(
@@ -57,6 +59,7 @@ pub(crate) enum Users {
         active: Option<bool>,
     },
     /// Make a token by which somebody chooses a new password, once and within half an hour (admins)
+    #[command(after_help = "Example:\n  moniqo users reset usr_…")]
     Reset {
         /// `usr_…`
         id: String,

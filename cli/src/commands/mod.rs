@@ -16,7 +16,7 @@ mod presets;
 mod recover;
 mod signal;
 
-use crate::args::{Cli, Command, List, Look, Presets};
+use crate::args::{Cli, Command, Ladder, List, Look, Presets};
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
 use crate::screen;
@@ -30,8 +30,10 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     if let Command::Cost(wanted) = &cli.command {
         return cost::run(wanted, cli.json);
     }
-    if let Command::Ladder(wanted) = &cli.command {
-        return ladder::run(wanted, cli.json);
+    if let Command::Ladder(Ladder::Plan(wanted)) = &cli.command
+        && wanted.preset.is_none()
+    {
+        return ladder::run_here(wanted, cli.json);
     }
     if let Command::Presets(Presets::Import(wanted)) = &cli.command
         && wanted.name.is_none()
@@ -40,7 +42,8 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     }
     let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
     match &cli.command {
-        Command::Signal(_) | Command::Cost(_) | Command::Ladder(_) => Ok(()),
+        Command::Signal(_) | Command::Cost(_) => Ok(()),
+        Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),
         Command::Deliveries(list) => deliveries::run(&api, list),

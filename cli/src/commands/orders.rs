@@ -59,6 +59,13 @@ pub(super) fn fills(fills: &[Fill]) -> String {
 
 /// What the venue took; of a third asset also what that was worth.
 fn fee(fill: &Fill) -> Option<String> {
+    if fill.fee_unvalued {
+        return fill
+            .fee
+            .as_ref()
+            .zip(fill.fee_asset.as_ref())
+            .map(|(fee, asset)| format!("{fee} {asset} (not valued)"));
+    }
     let worth = fill.fee_value.as_ref().map_or_else(String::new, |worth| format!(" (worth {worth} in quote)"));
     fill.fee.as_ref().zip(fill.fee_asset.as_ref()).map(|(fee, asset)| format!("{fee} {asset}{worth}"))
 }

@@ -7,6 +7,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::ids::{AttemptId, Sha, TokenId, UserId};
 use domain::limits;
+use domain::market::Exchange;
 use domain::token::WebhookToken;
 use lambda::Invocation;
 use lambda::edge::prepare;
@@ -26,6 +27,8 @@ struct Desk {
     rows: Mutex<HashMap<Sha, Delivery>>,
     signals: AtomicU32,
     look_ups: AtomicU32,
+    /// The token's.
+    exchange: Option<Exchange>,
     hangs: bool,
 }
 
@@ -34,7 +37,9 @@ impl FindToken for Desk {
         self.look_ups.fetch_add(1, Ordering::Relaxed);
         let known = UserId::parse("usr_1").unwrap();
         let (id, right) = (TokenId::parse("tok_1").unwrap(), Sha::of_bytes(SECRET.as_bytes()));
-        let token = WebhookToken { id, user: known.clone(), hash: right.clone(), account: None, expires_at: None };
+        let exchange = self.exchange.clone();
+        let token =
+            WebhookToken { id, user: known.clone(), hash: right.clone(), account: None, exchange, expires_at: None };
         Ok((*user == known && *hash == right).then_some(token))
     }
 }
@@ -178,6 +183,19 @@ async fn what_cannot_be_followed_says_why_and_is_kept() {
     }
     assert_eq!(door.deps.signals.load(Ordering::Relaxed), 0);
     assert_eq!(door.deps.rows.lock().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_line_without_an_exchange_means_the_tokens_and_costs_no_call_more() {
+    let told = post(open(Desk::default()), RIGHT, "buy BTCUSDT", 0).await;
+    assert_eq!((told.status, &told.json()["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("exchange")));
+    assert!(told.json()["detail"].as_str().unwrap().contains("as in buy BINANCE:BTCUSDT"));
+    let door = open(Desk { exchange: Some("PAPER".parse().unwrap()), ..Desk::default() });
+    for (body, look_ups) in [("buy BTCUSDT", 1), ("sell BTCUSDT", 1)] {
+        assert_eq!(post(door, RIGHT, body, 0).await.status, StatusCode::ACCEPTED, "{body}");
+        assert_eq!(door.deps.look_ups.load(Ordering::Relaxed), look_ups);
+    }
+    assert!(door.deps.rows.lock().unwrap().values().all(|row| row.exchange == door.deps.exchange));
 }
 
 #[tokio::test]

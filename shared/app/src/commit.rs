@@ -324,7 +324,7 @@ impl Counted {
         Ok(Self {
             reserved,
             cash_flow,
-            exposure: if settled.is_some() { Amount::ZERO } else { position.group.exposure },
+            exposure: if settled.is_some() { Amount::ZERO } else { position.exposure()? },
             open: i64::from(settled.is_none()),
             loss: loss.map_or(Amount::ZERO, Amount::negated),
         })

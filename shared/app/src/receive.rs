@@ -103,6 +103,7 @@ fn delivery(
         identity: key.identity,
         token: token.id.clone(),
         account: token.account.clone(),
+        exchange: alert.and(entered.body.exchange.clone()),
         body,
         body_hash,
         source_ip: raw.source_ip,

@@ -65,7 +65,7 @@ pub enum SeedError {
 /// # Errors
 /// Where a table cannot be written. What was put stays; seeding again puts the rest.
 pub async fn seed(aws: &Aws, seed: &Seed) -> Result<Seeded, SeedError> {
-    let (market, account, token) = (market()?, first_account(seed)?, webhook_token(seed));
+    let (market, account, token) = (market()?, first_account(seed)?, webhook_token(seed)?);
     // First, while the table holds nothing: one that was restored waits for its recovery.
     aws.adopt_fresh(seed.at).await?;
     aws.put_market(&market).await?;
@@ -135,10 +135,11 @@ fn book(account: &Account, at: Timestamp) -> Book {
     }
 }
 
-fn webhook_token(seed: &Seed) -> WebhookToken {
+/// Alerts that name no exchange mean the one where the user has an account.
+fn webhook_token(seed: &Seed) -> Result<WebhookToken, SeedError> {
     let hash = hash(&seed.webhook_token);
     let (id, user) = (TokenId::of(&[hash.as_str()]), seed.user.clone());
-    WebhookToken { id, user, hash, account: None, expires_at: None }
+    Ok(WebhookToken { id, user, hash, account: None, exchange: Some(EXCHANGE.parse()?), expires_at: None })
 }
 
 fn session(seed: &Seed) -> Session {

@@ -4,7 +4,7 @@
 use domain::alert::Side;
 use domain::ladder::{Dialect, LadderPlan, Size, Sizes, Spacing, plan};
 use domain::market::Filters;
-use domain::profit::{Basis, ProfitStep};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -65,9 +65,12 @@ fn asked(step_scale: &str, volume_scale: &str, steps: i64) -> LadderPlan {
             dialect: Dialect::Additive,
         },
         active: Some(5),
-        basis: Basis::Average,
-        take_profit: (1..=steps).map(step).collect(),
-        stop_loss: Some("90".parse().unwrap()),
+        take_profit: TakeProfit::Aggregate {
+            basis: Basis::Average,
+            steps: (1..=steps).map(step).collect(),
+            trailing: None,
+        },
+        stop_loss: Some(StopLoss::fixed("90".parse().unwrap(), Basis::Base)),
         balance: Some("1000000".parse().unwrap()),
     }
 }

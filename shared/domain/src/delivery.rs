@@ -4,6 +4,7 @@ use crate::alert::Alert;
 use crate::clock::Timestamp;
 use crate::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
 use crate::limits;
+use crate::market::Exchange;
 
 /// How repeats of an alert are told from new ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct Delivery {
     pub token: TokenId,
     /// The token's account label at receipt.
     pub account: Option<String>,
+    /// The token's exchange at receipt, where the body names none.
+    pub exchange: Option<Exchange>,
     /// What arrived, without secrets.
     pub body: String,
     pub body_hash: Sha,

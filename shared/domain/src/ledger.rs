@@ -2,7 +2,7 @@
 
 use crate::market::{Asset, Filters, Symbol};
 use crate::money::{Amount, Fraction, MoneyError, Price, Quantity};
-use crate::order::{Direction, Order};
+use crate::order::{Direction, FeeValue, Order};
 use std::collections::BTreeMap;
 
 /// The cash flow of a group, in base and quote.
@@ -20,6 +20,8 @@ pub struct Ledger {
     pub received: Amount,
     /// What the fees in a third asset were worth, each in the minute of its fill. The quote balance never had them.
     pub third: Amount,
+    /// Fees in a third asset that nobody could value: they count nothing in what was paid and received.
+    pub unvalued: BTreeMap<Asset, Amount>,
     /// All fees, by the asset in which they were taken.
     pub fees: BTreeMap<Asset, Amount>,
 }
@@ -51,6 +53,9 @@ impl Ledger {
                 quote_fees = quote_fees.plus(fee.amount)?;
             } else if let Some(worth) = fee.worth() {
                 third = third.plus(worth)?;
+            } else if fee.value == FeeValue::Unvalued {
+                let total = self.unvalued.entry(fee.asset.clone()).or_insert(Amount::ZERO);
+                *total = total.plus(fee.amount)?;
             }
         }
         let base_fees = Quantity::new(base_fees.get())?;

@@ -47,9 +47,19 @@ pub const EXIT_REMEMBERED: Millis = Millis::seconds(LAG_SECONDS_MAX + 60);
 pub const ENTRY_VALID: Millis = Millis::seconds(60);
 /// After this no venue's fence of time still stands around an order, and its user may say what became of it.
 pub const RESOLVE_AFTER: Millis = Millis::seconds(30);
+/// A group that time or the price makes leave asks about so many of its own orders before that is decided.
+pub const EXIT_QUESTIONS_MAX: usize = 10;
+/// How far the price may be from an exit, in percent, for its group to be asked about before others.
+pub const NEAR_EXIT_PERCENT: i64 = 1;
+/// Each pass begins to ask about the orders of a group so many further on: a venue that answers fewer in one pass is asked
+/// about all of them in turn, since this is a prime.
+pub const QUESTIONS_STRIDE: i64 = 61;
 /// Open orders are listed at the venue once in so many slots, and of those that nobody knows at most so many are kept.
 pub const STRAYS_SLOTS: i64 = 3;
 pub const STRAYS_MAX: usize = 10;
+/// How long the worth of a fee in a third asset is waited for, from its fill: a venue's outage or a market that is halted
+/// is over by then, and a market that has no price for a day has none for that minute later.
+pub const FEE_VALUE_WAIT: Millis = Millis::seconds(24 * 60 * 60);
 /// How far apart two looks are that together prove an order absent.
 pub const SECOND_SIGHT: Millis = Millis::seconds(5);
 /// How old a balance may be when an entry is sent.
@@ -160,6 +170,8 @@ pub const COOLDOWN_MINUTES_MAX: u32 = 7 * 24 * 60;
 pub const PLAN_OPEN_GROUPS_MAX: u32 = 1_000;
 /// Entries that are added to one group.
 pub const PYRAMIDS_MAX: u32 = 10;
+/// The same with those that bought nothing and do not count: each has a number of its own and stands on the group's row.
+pub const PYRAMIDS_TRIED_MAX: u32 = 20;
 /// Partial exits of one group.
 pub const REDUCTIONS_MAX: u32 = 20;
 /// Take-profit steps of one plan.

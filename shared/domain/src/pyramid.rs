@@ -5,7 +5,7 @@ use crate::money::{Fraction, Percent, Price, Quantity};
 /// Whether entries of the same side are added to a live group, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pyramiding {
-    /// Additions in all, 1 to [`crate::limits::PYRAMIDS_MAX`]; one that was admitted counts, bought or not.
+    /// Additions in all, 1 to [`crate::limits::PYRAMIDS_MAX`]; one that ended without a fill does not count.
     pub max: u32,
     /// How far the planning price must be from what the base order before it has cost.
     pub distance: Percent,

@@ -2,6 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::ids::{Sha, TokenId, UserId};
+use crate::market::Exchange;
 
 /// A token as it is kept: only the SHA-256 of what was handed out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct WebhookToken {
     pub hash: Sha,
     /// The account label that alerts of this token mean unless they name another.
     pub account: Option<String>,
+    /// The exchange that alerts of this token mean where they name none.
+    pub exchange: Option<Exchange>,
     pub expires_at: Option<Timestamp>,
 }
 

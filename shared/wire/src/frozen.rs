@@ -52,8 +52,8 @@ fn every_alert_of_every_release_is_still_understood() {
         let alerts = files(&release.join("tradingview"));
         assert!(!alerts.is_empty(), "{}", release.display());
         for (name, text) in alerts {
-            let known = alert::parse(&text).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
-            assert_eq!(alert::parse(&with_something_new(&text)), Ok(known), "{name}");
+            let known = alert::parse(&text, None).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
+            assert_eq!(alert::parse(&with_something_new(&text), None), Ok(known), "{name}");
         }
     }
 }

@@ -99,11 +99,11 @@ def plan(asked):
         if leg["check"] != "ok":
             break
         held, paid = held + leg["quantity"], paid + leg["cost"]
-        slices, wrong = take_profit(asked["take_profit"], short, held, paid, legs[0]["cost"], exit_fee, market, level)
+        slices, wrong = take_profit(asked["take_profit"], short, held, paid, legs[:level + 1], exit_fee, market, level)
         refused = refused or wrong
         rows.append({"filled_level": level, "quantity": exact(held), "volume": exact(paid),
-                     "average_price": quotient(paid / held), "take_profit": slices,
-                     "stop_loss_price": None if stop is None else exact(stop)})
+                     "average_price": quotient(paid / held), "take_profit": slices}
+                    | exits(asked, short, held, paid, stop, exit_fee, tick))
     refused = refused or too_dear(asked, short, legs) or too_many(asked, legs, rows)
 
     written = quotient if is_ratio else exact
@@ -193,28 +193,63 @@ def check(price, quantity, market):
     return "ok"
 
 
-def failure(level, step, verdict, price, quantity, market):
+def failure(level, step, verdict, price, quantity, market, of=None):
     least = {"price_not_positive": "price_tick", "quantity_zero": "quantity_step",
              "below_quantity_min": "quantity_min", "below_notional_min": "notional_min"}
     told = {"level": level}
     if step is not None:
         told["take_profit_step"] = step
+    if of is not None:
+        told["take_profit_level"] = of
     return told | {"check": verdict, "price": exact(price), "quantity": exact(quantity),
                    "notional": exact(price * quantity), "least": exact(market[least[verdict]])}
 
 
-def take_profit(profit, short, held, paid, base_cost, exit_fee, market, level):
-    slices, left, carried, wrong, is_any_placed = [], held, F(0), None, False
-    steps = profit["steps"]
-    for number, step in enumerate(steps, 1):
-        gain = F(step["profit_percent"]) / 100 * (-1 if short else 1)
-        aim = paid * (1 + gain) if profit["basis"] == "average" else paid + gain * base_cost
-        price = (down if short else up)(aim / (held * exit_fee), market["price_tick"])
-        is_last = number == len(steps)
+def exits(asked, short, held, paid, stop, exit_fee, tick):
+    """Where all of it is left at once."""
+    told, sign = {}, -1 if short else 1
+    if asked["take_profit"].get("mode") == "hybrid":
+        gain = F(asked["take_profit"]["all_profit_percent"]) / 100
+        told["all_profit_price"] = exact((down if short else up)(paid * (1 + sign * gain) / (held * exit_fee), tick))
+    if asked.get("stop_loss_basis") == "average":
+        loss = F(asked["stop_loss_percent"]) / 100
+        stop = (up if short else down)(paid / held * (1 - sign * loss), tick)
+    told["stop_loss_price"] = None if stop is None else exact(stop)
+    if asked.get("stop_loss_trailing"):
+        told["stop_loss_trails"] = True
+    if "break_even_after_step" in asked:
+        told["break_even_price"] = exact((down if short else up)(paid / (held * exit_fee), tick))
+    return told
+
+
+def portions(profit, short, held, paid, legs, exit_fee, market):
+    """(step, what else is told, price, quantity) of each portion, the next to be sold first where legs stand alone."""
+    sign, rounded, tick = (-1, down, market["price_tick"]) if short else (1, up, market["price_tick"])
+    if profit.get("mode", "aggregate") != "aggregate":
+        gain = 1 + sign * F(profit["steps"][0]["profit_percent"]) / 100
+        own = [(1, {"level": level}, rounded(leg["cost"] * gain / (leg["quantity"] * exit_fee), tick), leg["quantity"])
+               for level, leg in enumerate(legs)]
+        return sorted(own, key=lambda portion: (sign * portion[2], -portion[1]["level"]))
+    told, left = [], held
+    for number, step in enumerate(profit["steps"], 1):
+        gain = sign * F(step["profit_percent"]) / 100
+        aim = paid * (1 + gain) if profit["basis"] == "average" else paid + gain * legs[0]["cost"]
+        is_last = number == len(profit["steps"])
         quantity = left if is_last else down(held * F(step["amount_percent"]) / 100, market["quantity_step"])
-        left, carried = left - quantity, carried + quantity
+        left -= quantity
+        trails = {"trailing_percent": profit["trailing_percent"]} if is_last and "trailing_percent" in profit else {}
+        told.append((number, trails, rounded(aim / (held * exit_fee), tick), quantity))
+    return told
+
+
+def take_profit(profit, short, held, paid, legs, exit_fee, market, level):
+    slices, carried, wrong, is_any_placed = [], F(0), None, False
+    wanted = portions(profit, short, held, paid, legs, exit_fee, market)
+    for place, (number, more, price, quantity) in enumerate(wanted, 1):
+        is_last = place == len(wanted)
+        carried += quantity
         verdict = check(price, carried, market)
-        told = {"price": exact(price), "quantity": exact(quantity)}
+        told = more | {"price": exact(price), "quantity": exact(quantity)}
         is_too_little = verdict not in ("ok", "price_not_positive")
         if is_too_little and not is_last:
             told["joins"] = "next"
@@ -223,7 +258,7 @@ def take_profit(profit, short, held, paid, base_cost, exit_fee, market, level):
             told["joins"] = "previous"
         else:
             if verdict != "ok":
-                wrong = wrong or failure(level, number, verdict, price, carried, market)
+                wrong = wrong or failure(level, number, verdict, price, carried, market, more.get("level"))
             carried, is_any_placed = F(0), True
         slices.append(told)
     return slices, wrong
@@ -245,7 +280,8 @@ def too_many(asked, legs, rows):
     if "orders_max" not in asked["market"]:
         return None
     active = min(int(asked["safety_orders"].get("active", 5)), len(legs) - 1)
-    exits = max((sum(1 for step in row["take_profit"] if "joins" not in step) for row in rows), default=0)
+    rests = lambda step: "joins" not in step and "trailing_percent" not in step
+    exits = max((sum(map(rests, row["take_profit"])) for row in rows), default=0)
     most = int(asked["market"]["orders_max"])
     resting = active + exits
     return {"check": "too_many_orders", "resting": resting, "most": most} if resting > most else None
@@ -268,6 +304,12 @@ def scaled(count=5, quote="20", deviation="2", step="1.5", volume="1.5", **more)
 def profit(*steps, basis="average"):
     steps = steps or (("1.5", "100"),)
     return {"basis": basis, "steps": [{"profit_percent": p, "amount_percent": a} for p, a in steps]}
+
+
+def each(percent="1.5", all_of_it=None):
+    """Every leg by itself; with a second percentage, a hybrid."""
+    told = {"mode": "per_leg", "steps": [{"profit_percent": percent, "amount_percent": "100"}]}
+    return told if all_of_it is None else told | {"mode": "hybrid", "all_profit_percent": all_of_it}
 
 
 def ask(market=BTC, fee="0.001", side="long", entry="100", base="10", orders=None, take=None, stop="10", **more):
@@ -383,7 +425,39 @@ def cases():
     yield "many", "two hundred of one size", ask(base="100", orders=scaled(count=200, quote="100", deviation="0.25", step="1", volume="1"))
     yield "many", "two hundred that grow", ask(entry="60123.45", base="100", orders=scaled(count=200, quote="50", deviation="0.1", step="1.01", volume="1.02"))
 
+    yield from modes()
     yield from drawn()
+
+
+def modes():
+    for side in ("long", "short"):
+        yield "modes", f"each leg by itself, {side}", ask(side=side, take=each())
+        yield "modes", f"a hybrid, {side}", ask(side=side, take=each("2.5", "1"))
+        yield "modes", f"a last step that trails, {side}", ask(side=side, base="50", take=profit(("1", "50"), ("3", "50")) | {"trailing_percent": "0.5"})
+        yield "modes", f"a stop from the average, {side}", ask(side=side, stop_loss_basis="average")
+        yield "modes", f"a stop that moves to break even, {side}", ask(side=side, base="50", take=profit(("1", "50"), ("3", "50")), break_even_after_step=1)
+        yield "modes", f"a stop that trails, {side}", ask(side=side, stop_loss_trailing=True)
+        yield "modes", f"each leg on odd lots, {side}", ask(side=side, market=ODD, base="33", take=each("0.7"))
+        yield "modes", f"each leg on a coarse grid, {side}", ask(side=side, market=COARSE, base="100", orders=scaled(quote="150"), take=each("3", "2"))
+    yield "modes", "a first safety order above the base order", ask(fee="0.01", base="50", orders=scaled(quote="50", deviation="0.2"), take=each())
+    yield "modes", "legs that are too little at their own prices join", ask(side="short", base="5.1", orders=scaled(quote="5.1", volume="1"), take=each("5"))
+    yield "modes", "a leg too little by itself", ask(side="short", base="5.1", orders=scaled(count=0), take=each("5"))
+    yield "modes", "more take-profits than may rest", ask(market=BTC | {"orders_max": 10}, take=each())
+    yield "modes", "just as many as may rest", ask(market=BTC | {"orders_max": 11}, take=each("2", "1"))
+    yield "modes", "what trails does not rest", ask(market=BTC | {"orders_max": 6}, base="50", take=profit(("1", "50"), ("3", "50")) | {"trailing_percent": "0.5"})
+    yield "modes", "on the base order, trailing", ask(take=profit(("1.5", "100"), basis="base") | {"trailing_percent": "2"})
+    yield "modes", "a hundredfold for each", ask(take=each("1000", "1000"))
+    yield "modes", "each of a compounding ladder with its own places", ask(orders=custom(("1.1", "10"), ("2.5", "15"), ("7", "40")), take=each("4", "0.5"), stop_loss_basis="average")
+    draw = random.Random(20251121)
+    for number in range(20):
+        count, side = draw.randint(0, 12), draw.choice(["long", "short"])
+        orders = scaled(count=count, quote=str(draw.randint(5, 400)), deviation=str(draw.randint(1, 400) / 100),
+                        step=str(draw.randint(50, 200) / 100), volume=str(draw.randint(50, 200) / 100))
+        take = each(str(draw.randint(1, 800) / 100), draw.choice([None, str(draw.randint(1, 800) / 100)]))
+        yield "modes", f"drawn, number {number}", ask(
+            market=draw.choice([BTC, FREE, COARSE, ODD]), fee=draw.choice(["0", "0.001", "0.0026"]), side=side,
+            entry=str(draw.randint(1, 10**7) / 100), base=str(draw.randint(5, 400)), orders=orders, take=take,
+            stop=str(draw.randint(100, 6000) / 100), stop_loss_basis=draw.choice(["base", "average"]))
 
 
 def drawn():

@@ -1,8 +1,8 @@
 //! Alerts in the words of other tools: each form is kept, decided and traded, and none keeps its secret.
 
-use crate::support::Trader;
 use crate::support::http::ask;
 use crate::support::watching::is_protected;
+use crate::support::{Setting, Trader};
 use reqwest::Method;
 use serde_json::json;
 use wire::view::Verdict;
@@ -22,14 +22,25 @@ async fn a_plain_line_opens_a_position_and_another_closes_it() {
     opens_and_closes(|trader| [line(trader, "buy"), line(trader, "exit")]).await;
 }
 
+#[tokio::test]
+async fn a_line_without_an_exchange_trades_on_its_tokens() {
+    let trader = Trader::with(Setting { exchange: Some("PAPER"), ..Setting::default() }).await;
+    let bare = |word: &str| format!("{word} {}", trader.symbol());
+    open_and_close(&trader, [bare("buy"), bare("exit")]).await;
+}
+
 async fn opens_and_closes(alerts: impl Fn(&Trader) -> [String; 2]) {
     let trader = Trader::new().await;
-    let [entry, exit] = alerts(&trader);
-    let opened = judged(&trader, entry).await;
+    let alerts = alerts(&trader);
+    open_and_close(&trader, alerts).await;
+}
+
+async fn open_and_close(trader: &Trader, [entry, exit]: [String; 2]) {
+    let opened = judged(trader, entry).await;
     assert_eq!((&*opened.kind, opened.reason.as_deref()), ("accepted", Some("opened")), "{opened:?}");
     let group = &opened.position_group_ids[0];
     trader.follow(group, "its take-profit to rest", is_protected).await;
-    let closing = judged(&trader, exit).await;
+    let closing = judged(trader, exit).await;
     assert_eq!((&*closing.kind, closing.reason.as_deref()), ("accepted", Some("closing")), "{closing:?}");
     assert_eq!(trader.closed(group).await.group.exit_reason.as_deref(), Some("signal"));
 }

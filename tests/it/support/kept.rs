@@ -21,13 +21,14 @@ impl Trader {
     /// An alert as if it had come so long ago; nothing is kept of it.
     pub(crate) fn received(&self, alert: &Alert, ago: Millis) -> Delivery {
         let (body, first_at) = (wire::alert::open(alert.to_string().as_bytes()).body, now().minus(ago));
-        let (hash, understood) = (Sha::of_bytes(body.as_bytes()), wire::alert::parse(&body).unwrap());
+        let (hash, understood) = (Sha::of_bytes(body.as_bytes()), wire::alert::parse(&body, None).unwrap());
         let key = DeliveryKey::of(&self.user, &self.token_id(), Some(&understood), &hash);
         Delivery {
             at: Delivery::reference(&self.user, &key, first_at),
             identity: key.identity,
             token: self.token_id(),
             account: None,
+            exchange: None,
             body,
             body_hash: hash,
             source_ip: None,

@@ -41,6 +41,8 @@ pub(crate) struct Setting {
     pub(crate) open_groups_max: u32,
     pub(crate) exposure_max: &'static str,
     pub(crate) order_quote_max: &'static str,
+    /// Of alerts that name none.
+    pub(crate) exchange: Option<&'static str>,
     pub(crate) scopes: &'static [&'static str],
     /// How long ago the venue was asked for its balance.
     pub(crate) balance_age: Millis,
@@ -57,6 +59,7 @@ impl Default for Setting {
             open_groups_max: 10,
             exposure_max: "10000",
             order_quote_max: "5000",
+            exchange: None,
             scopes: &["trading:read", "trading:write"],
             balance_age: Millis::ZERO,
         }
@@ -150,7 +153,8 @@ impl Trader {
         let session = Session { user: self.user.clone(), scopes, login: None };
         self.aws.put_session(&hash(&self.bearer), &session, now().plus(SESSION_LIFE)).await.unwrap();
         let (id, hash) = (self.token_id(), hash(&self.webhook_token));
-        let token = WebhookToken { id, user: self.user.clone(), hash, account: None, expires_at: None };
+        let exchange = setting.exchange.map(|exchange| exchange.parse().unwrap());
+        let token = WebhookToken { id, user: self.user.clone(), hash, account: None, exchange, expires_at: None };
         self.aws.put_token(&token).await.unwrap();
     }
 

@@ -41,6 +41,12 @@ impl AlertText {
         self.with("", "preset", json!(name))
     }
 
+    /// On its token's.
+    #[must_use]
+    pub fn without_exchange(self) -> Self {
+        self.with("/tv", "exchange", Value::Null)
+    }
+
     /// A limit entry of 100 USDT.
     #[must_use]
     pub fn limit(self, price: &str) -> Self {

@@ -5,7 +5,7 @@ use crate::run::run;
 use crate::scenario::Scenario;
 use crate::{Deployment, Seen};
 use domain::clock::Millis;
-use testkit::sim::{Counted, Plan, Strike, Strikes};
+use testkit::sim::{Counted, Latency, Plan, Strike, Strikes};
 use testkit::world::Strictness;
 
 /// Where pairs of faults are tried: at most so many yield points.
@@ -112,7 +112,10 @@ fn strict(scenario: &Scenario) -> Strictness {
 }
 
 fn plan(scenario: &Scenario, counted: Counted, strikes: Strikes) -> Plan {
-    Plan { strikes, named: scenario.strikes.clone(), counted, ..Plan::calm() }
+    let calm = Plan::calm();
+    let slow = |venue| Latency::Fixed { store: Millis::new(2), venue };
+    let latency = scenario.slow.map_or(calm.latency, slow);
+    Plan { strikes, named: scenario.strikes.clone(), counted, latency, ..calm }
 }
 
 /// One test for each story, which `plays` it under its faults: [`exhaustive`] or [`single_faults`].

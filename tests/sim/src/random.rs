@@ -8,6 +8,10 @@ use std::collections::BTreeSet;
 use testkit::sim::{Counted, Latency, Plan, Rates, Strikes};
 use testkit::world::Strictness;
 
+/// What its user keeps in some of the runs.
+const KEPT: &str = r#"{"base_order": {"quote": "80"}, "stop_loss_percent": "2",
+    "take_profit": {"basis": "average", "steps": [{"profit_percent": "0.8", "amount_percent": "100"}]}}"#;
+
 /// How unpleasant the cloud and the venue are.
 const STRICT: Strictness = Strictness {
     conflicts: 50,
@@ -24,7 +28,7 @@ const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 const HEAPED: &str = "5";
 
 /// What must have come about in any few hundred runs: else they prove less than they seem to.
-const MET: [&str; 49] = [
+const MET: [&str; 56] = [
     "accepted opened",
     "accepted closing",
     "accepted pyramid_added",
@@ -42,6 +46,7 @@ const MET: [&str; 49] = [
     "refused drift",
     "refused halted",
     "refused insufficient_balance",
+    "refused market_cannot_short",
     "refused open_groups_max",
     "refused price_moved",
     "refused pyramid_distance",
@@ -70,7 +75,13 @@ const MET: [&str; 49] = [
     "reduce#1 filled",
     "signal",
     "stop_loss",
+    "time_limit",
     "user",
+    "aggregate base tp filled",
+    "break_even stop_loss",
+    "hybrid take_profit",
+    "per_leg tp filled",
+    "preset filled",
     "delayed stop_loss",
     "trailing stop_loss",
     "trailing take_profit",
@@ -99,7 +110,7 @@ fn one_run(seed: u64) -> Vec<String> {
     }
     let seen = Seen::of(&ended.deployment);
     let exits = seen.exits().into_iter().chain(seen.followed()).map(str::to_owned);
-    seen.verdicts().into_iter().chain(seen.orders()).chain(seen.parts()).chain(exits).collect()
+    seen.verdicts().into_iter().chain(seen.orders()).chain(seen.parts()).chain(seen.modes()).chain(exits).collect()
 }
 
 fn made(seed: u64) -> (Scenario, Plan) {
@@ -133,6 +144,9 @@ fn story(rng: &mut fastrand::Rng) -> Scenario {
     if rng.u32(..4) == 0 {
         story = story.venue_has(["60", "150", "450"][rng.usize(..3)]);
     }
+    if rng.bool() {
+        story = story.keeps(Millis::ZERO, "kept", KEPT);
+    }
     let (mut at, mut price) = (Millis::ZERO, 10_000_i64);
     for step in 0..rng.u32(2..=STEPS_MAX) {
         at = at.plus(gap(rng));
@@ -151,12 +165,13 @@ fn gap(rng: &mut fastrand::Rng) -> Millis {
 fn one(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scenario {
     let text = alert().timeframe(TIMEFRAMES[rng.usize(..TIMEFRAMES.len())]);
     match rng.u32(..100) {
-        0..39 => story.post(at, &entry(text, rng, step)),
+        0..4 => story.post(at, &text.preset("kept").id(&format!("kept{step}"))),
+        4..39 => story.post(at, &entry(text, rng, step)),
         39..43 => heap(story, rng, at, step),
         43..50 => story.post(at, &less(text, rng, step)),
         50..65 => story.post(at, &text.exit().id(&format!("exit{step}"))),
         65..69 => story.post(at, &text.reversal().id(&format!("turn{step}"))),
-        69..72 => story.post(at, &text.reversed().id(&format!("turn{step}"))),
+        69..72 => story.can_short().post(at, &text.reversed().id(&format!("turn{step}"))),
         72..78 => story.halt(at),
         78..86 => story.resume(at),
         86..91 => story.close(at),
@@ -180,10 +195,12 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
         1 => text.wide_ladder(30, "0.2", 20),
         _ => text,
     };
-    let text = match rng.u32(..8) {
+    let text = match rng.u32(..10) {
         0 => text.steps("average", &[("1", "40"), ("2.5", "60")]),
         1 => text.steps("base", &[("0.5", "20"), ("1", "30"), ("4", "50")]),
-        2 => text.hybrid("3", "1.2"),
+        2 | 7 => text.hybrid("3", ["0.4", "1.2"][rng.usize(..2)]),
+        5 => text.each_leg(["0.4", "1"][rng.usize(..2)]),
+        6 | 8 => return text.steps("average", &[("0.4", "50"), ("5", "50")]).break_even_after(1),
         3 => text.steps("average", &[("0.6", "100")]).trailing("0.4"),
         4 => text.steps("base", &[("0.5", "30"), ("1.2", "70")]).trailing("1"),
         _ => text,
@@ -212,6 +229,7 @@ fn rules(text: AlertText, rng: &mut fastrand::Rng) -> AlertText {
         0 => text.minimum_profit(["0", "0.7"][rng.usize(..2)]),
         1 => text.cooldown_minutes(rng.u32(1..=3)),
         2 => text.open_groups_max(rng.u32(1..=2)).cooldown_minutes(1).minimum_profit("0.1"),
+        3 => text.time_limit_minutes(rng.u32(1..=2)),
         _ => text,
     }
 }

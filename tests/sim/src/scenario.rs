@@ -18,6 +18,8 @@ pub struct Scenario {
     pub(crate) tardiness: Millis,
     /// Whether faults strike the minute too.
     pub(crate) minute_fails: bool,
+    /// How long each call of the venue takes, where it is slower than usual.
+    pub(crate) slow: Option<Millis>,
     pub(crate) strikes: Vec<(&'static str, u32, Strike)>,
     steps: Vec<(Millis, Step)>,
     pub(crate) ends: Vec<End>,
@@ -55,6 +57,7 @@ pub fn scenario(name: &'static str) -> Scenario {
         terms: Terms::default(),
         tardiness: Millis::ZERO,
         minute_fails: false,
+        slow: None,
         strikes: Vec::new(),
         steps: Vec::new(),
         ends: Vec::new(),
@@ -240,6 +243,13 @@ impl Scenario {
     #[must_use]
     pub fn sluggish(mut self) -> Self {
         self.terms.sluggish = true;
+        self
+    }
+
+    /// Every call of the venue takes so long.
+    #[must_use]
+    pub fn slow_venue(mut self, latency: Millis) -> Self {
+        self.slow = Some(latency);
         self
     }
 

@@ -103,12 +103,13 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
     world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
     world.put_book(book(now, terms));
-    world.put_market(Market { can_short: terms.can_short, ..market });
+    world.put_market(Market { can_short: terms.can_short, ..market.clone() });
     world.put_token(WebhookToken {
         id: TokenId::of(&["sim"]),
         user: user(),
         hash: Sha::of_bytes(SECRET.as_bytes()),
         account: Some("default".to_owned()),
+        exchange: Some(market.key.exchange),
         expires_at: None,
     });
 }

@@ -4,9 +4,11 @@ use crate::{Deployment, seed};
 use domain::account::Account;
 use domain::delivery::Delivery;
 use domain::group::{ExitReason, GroupStatus, Position};
+use domain::ids::GroupId;
 use domain::money::Quantity;
 use domain::order::{Order, Purpose, Status};
 use domain::parked::Parked;
+use domain::profit::{Basis, TakeProfit};
 use domain::recovery::{Changed, Report, Stray};
 use testkit::world::{Item, Table};
 
@@ -21,6 +23,8 @@ pub struct Seen {
     pub reports: Vec<Report>,
     /// Of the user's own and of nobody's.
     pub parked: Vec<Parked>,
+    /// Why groups have changed, oldest first.
+    trail: Vec<(GroupId, u64, String)>,
 }
 
 impl Seen {
@@ -30,9 +34,12 @@ impl Seen {
         positions.sort_by_key(|position| position.group.opened_at);
         let parked = |item: &Item| if let Item::Parked(row) = item { Some(row.clone()) } else { None };
         let parked = table.items().filter_map(parked).collect();
+        let row = |item: &Item| if let Item::History(row) = item { Some(row.clone()) } else { None };
+        let mut trail: Vec<_> = table.items().filter_map(row).map(|row| (row.group, row.version, row.why)).collect();
+        trail.sort();
         let account = table.account(&seed::account()).cloned().unwrap();
         let reports = table.reports().cloned().collect();
-        Self { positions, deliveries: deliveries(&table), account, reports, parked }
+        Self { positions, deliveries: deliveries(&table), account, reports, parked, trail }
     }
 
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.
@@ -42,6 +49,11 @@ impl Seen {
             None => "none".to_owned(),
         };
         self.deliveries.iter().map(word).collect()
+    }
+
+    /// Why each group has changed, group by group.
+    pub fn trail(&self) -> Vec<&str> {
+        self.trail.iter().map(|(_, _, why)| &**why).collect()
     }
 
     /// Kind and end of each row: `signal retried`, `bell waiting`.
@@ -97,6 +109,11 @@ impl Seen {
         self.positions.iter().flat_map(of).collect()
     }
 
+    /// Which ways of selling have sold: `hybrid take_profit`, `per_leg tp filled`.
+    pub fn modes(&self) -> Vec<String> {
+        self.positions.iter().flat_map(modes).collect()
+    }
+
     /// How parts have ended while their groups were live: `part stop_loss`.
     pub fn parts(&self) -> Vec<String> {
         let left = self.positions.iter().flat_map(|position| position.group.pyramids.left.values());
@@ -133,6 +150,28 @@ impl Seen {
         let settled = self.positions.iter().filter_map(|position| position.group.settled);
         settled.map(|settled| settled.realised.to_string()).collect()
     }
+}
+
+fn modes(position: &Position) -> Vec<String> {
+    let (group, plan) = (&position.group, &position.group.plan);
+    let (mode, basis) = match &plan.take_profit {
+        TakeProfit::Aggregate { basis, .. } => ("aggregate", if *basis == Basis::Base { " base" } else { "" }),
+        TakeProfit::PerLeg { .. } => ("per_leg", ""),
+        TakeProfit::Hybrid { .. } => ("hybrid", ""),
+    };
+    let is_filled =
+        |of: fn(&Order) -> bool| position.orders.iter().any(|order| of(order) && order.status == Status::Filled);
+    let left = |reason| group.exit.is_some_and(|exit| exit.reason == reason);
+    let step = |order: &Order| matches!(order.purpose, Purpose::TakeProfit(_));
+    let exit = |order: &Order| order.purpose == Purpose::Exit;
+    let moves = plan.stop_loss.is_some_and(|stop| stop.break_even_after.is_some());
+    let words = [
+        (is_filled(step), format!("{mode}{basis} tp filled")),
+        (left(ExitReason::TakeProfit) && is_filled(exit), format!("{mode}{basis} take_profit")),
+        (moves && is_filled(step) && left(ExitReason::StopLoss), "break_even stop_loss".to_owned()),
+        (group.preset.is_some() && position.has_bought(), "preset filled".to_owned()),
+    ];
+    words.into_iter().filter(|(met, _)| *met).map(|(_, word)| word).collect()
 }
 
 pub(crate) fn deliveries(table: &Table) -> Vec<Delivery> {

@@ -1,6 +1,6 @@
 //! Exits that follow the price, wait, or ask for more, with every fault at every place.
 
-use sim::{Seen, alert, ms, s, single_faults, stories};
+use sim::{Seen, alert, ms, s, scenario, single_faults, stories};
 
 stories! {
     single_faults;
@@ -167,10 +167,59 @@ stories! {
 fn a_pass_that_finds_nothing_new_writes_nothing() {
     let versions = |until: i64| {
         let plan = alert().id("a").steps("average", &[("1.5", "100")]).trailing("9");
-        let story = sim::scenario("standing").post(s(0), &plan.delayed_stop("5", 600).trailing_stop("5"));
+        let story = scenario("standing").post(s(0), &plan.delayed_stop("5", 600).trailing_stop("5"));
         let story =
             story.price(s(10), "110").price(s(30), "104").post(s(until), &alert().id("b").exit().timeframe("60"));
         sim::calm(&story).positions[0].group.version
     };
     assert_eq!(versions(60), versions(180));
+}
+
+/// Sold at once for a fee in a third asset, whose price nobody tells for so many hours.
+fn unpriced_for(hours: i64) -> Seen {
+    let end = s(hours * 3_600);
+    let story = scenario("unpriced").fee_in_third().post(s(0), &alert()).post(s(8), &alert().exit());
+    sim::calm(&story.outage("price_at", s(0), end).ends("flat", Seen::is_flat))
+}
+
+#[test]
+fn a_fee_that_nobody_values_for_a_day_is_told_and_keeps_no_group_open() {
+    let seen = unpriced_for(25);
+    let group = &seen.positions[0].group;
+    let settled = group.settled.unwrap();
+    assert!(settled.fee_unvalued, "{settled:?}");
+    assert!(group.attention.as_ref().unwrap().contains("a fee in BNB"), "{:?}", group.attention);
+    let waited = settled.at.since(group.opened_at);
+    assert!((s(86_400)..s(86_430)).contains(&waited), "{waited:?}");
+    assert_eq!(seen.realised(), ["0"], "bought and sold at 100, and the fees are in no profit");
+    assert!(seen.trail().iter().any(|why| why.contains("no value within a day")));
+}
+
+#[test]
+fn a_fee_that_is_valued_within_a_day_is_in_the_profit() {
+    let seen = unpriced_for(23);
+    let group = &seen.positions[0].group;
+    assert_eq!((group.settled.unwrap().fee_unvalued, &group.attention), (false, &None));
+    assert_eq!(seen.realised(), ["-0.15000289"], "0.075 twice, by the minute's prices");
+}
+
+/// Fourteen legs rest, whose questions fill a pass, before and behind the group that is to be stopped.
+#[test]
+fn a_stop_does_not_wait_for_questions_about_other_groups() {
+    let wide = |timeframe: &str, legs| alert().id(timeframe).timeframe(timeframe).wide_ladder(legs, "3", 20).stop("70");
+    let stopped_after = |[first, second, small]: [&str; 3], fall: i64| {
+        let story = scenario("slow").slow_venue(ms(500)).post(s(0), &wide(first, 8)).post(s(0), &wide(second, 6));
+        let story = story.post(s(75), &alert().id("small").timeframe(small).stop("2")).price(s(fall), "90");
+        let seen = sim::calm(&story.ends("the small one is closed", |seen| seen.exits().contains(&"stop_loss")));
+        assert_eq!(seen.orders().iter().filter(|order| order.starts_with("leg")).count(), 14);
+        let begun = seen.positions[0].group.opened_at;
+        let exits = seen.positions.iter().filter_map(|position| position.group.exit);
+        exits.map(|exit| ms(exit.at.since(begun).get() - s(fall).get())).next().unwrap()
+    };
+    for seats in [["15", "240", "60"], ["15", "60", "240"], ["240", "60", "15"]] {
+        for fall in [132, 142, 152] {
+            let waited = stopped_after(seats, fall);
+            assert!(waited < s(4), "{seats:?} {fall}: {waited:?}");
+        }
+    }
 }

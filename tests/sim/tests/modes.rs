@@ -100,6 +100,7 @@ stories! {
         .post(s(0), &alert().time_limit_minutes(1))
         .price(s(61), "102")
         .price(ms(63_100), "100.5")
+        .price(s(75), "99")
         .ends("flat", Seen::is_flat)
         .calm(|seen| {
             assert_eq!(sells(seen), ["base exit 0.099 at 102", "base tp#1 0.9 at 101.71"], "all that was there");
@@ -111,6 +112,7 @@ stories! {
         .post(s(0), &alert().time_limit_minutes(1))
         .price(s(62), "102")
         .price(ms(62_100), "100.5")
+        .price(s(75), "99")
         .ends("flat", Seen::is_flat)
         .calm(|seen| {
             assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "tp#1 cancelled", "exit filled"]);

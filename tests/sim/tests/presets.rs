@@ -25,6 +25,16 @@ stories! {
             assert_eq!(began_with(seen), ["grid 1"]);
         });
 
+    an_alert_that_names_no_exchange_is_traded_on_its_tokens => |story| story
+        .keeps(s(0), "grid", GRID)
+        .post(s(5), &alert().preset("grid").without_exchange())
+        .falls()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened"]);
+            assert_eq!(began_with(seen), ["grid 1"]);
+        });
+
     exits_that_are_changed_are_placed_anew => |story| story
         .post(s(0), &alert().steps("average", &[("5", "50"), ("10", "50")]))
         .changes_exits(s(20), r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 100}]}}"#)

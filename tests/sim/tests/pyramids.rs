@@ -61,6 +61,19 @@ stories! {
             assert_eq!(seen.exits(), ["take_profit"]);
         });
 
+    an_addition_that_is_not_bought_gives_back_its_exposure_and_its_place => |story| story
+        .venue_has("150")
+        .post(s(0), &together().pyramids(1, "0", "any", "together").id("a"))
+        .post(s(8), &together().id("b"))
+        .post(s(24), &together().id("c"))
+        .ends("one group's exposure at the most", |seen| seen.account.exposure <= "100".parse().unwrap())
+        .calm(|seen| {
+            let decided = ["accepted opened", "refused insufficient_balance", "refused insufficient_balance"];
+            assert_eq!(seen.verdicts(), decided, "the second try is no second pyramid");
+            assert_eq!(seen.parts(), ["part not_entered", "part not_entered"]);
+            assert_eq!((seen.exits(), seen.account.exposure), (vec!["-"], "100".parse().unwrap()));
+        });
+
     one_alert_adds_once_however_often_it_comes => |story| story
         .post(s(0), &together().id("a"))
         .post(s(8), &together().id("b"))

@@ -3,7 +3,7 @@
 use domain::money::{Decimal, Fraction, Percent, Rate};
 use wire::view::{Fill, Order, PositionGroupDetail};
 
-use super::chart::{Chart, Level, Point, Step, Tone};
+use super::chart::{Chart, Level, Mark, Point, Step, Tone};
 
 /// Prices by the time at which they were seen, each once.
 #[derive(Debug, Default)]
@@ -51,9 +51,10 @@ impl Story {
 
 /// Each leg's order, of whichever entry, and what each was sold by.
 fn levels(group: &PositionGroupDetail, ends: i64) -> Vec<Level> {
-    let entries = entries(group).into_iter().filter_map(|order| level(name(order.leg), order, ends));
-    let sales = sales(group).into_iter().filter_map(|order| level(format!("tp {}", name(order.leg)), order, ends));
-    let exits = group.exit_orders.iter().filter_map(|order| level("exit".to_owned(), order, ends));
+    let entries = entries(group).into_iter().filter_map(|order| level(name(order), mark(order), order, ends));
+    let sale = |order: &Order| level(format!("tp {}", name(order)), Mark::Order, order, ends);
+    let sales = sales(group).into_iter().filter_map(sale);
+    let exits = group.exit_orders.iter().filter_map(|order| level("exit".to_owned(), Mark::Exit, order, ends));
     entries.chain(sales).chain(exits).collect()
 }
 
@@ -72,19 +73,28 @@ pub(super) fn sales(group: &PositionGroupDetail) -> Vec<&Order> {
     orders
 }
 
-fn name(leg: u32) -> String {
-    if leg == 0 { "base".to_owned() } else { format!("leg {leg}") }
+fn name(order: &Order) -> String {
+    match (order.pyramid, order.leg) {
+        (0, 0) => "base".to_owned(),
+        (0, leg) => format!("leg {leg}"),
+        (_, 0) => "pyramid".to_owned(),
+        (_, leg) => format!("pyr leg {leg}"),
+    }
+}
+
+fn mark(entry: &Order) -> Mark {
+    if entry.pyramid > 0 && entry.leg == 0 { Mark::Pyramid } else { Mark::Order }
 }
 
 /// None for an order that never had a price.
-fn level(name: String, order: &Order, ends: i64) -> Option<Level> {
+fn level(name: String, mark: Mark, order: &Order, ends: i64) -> Option<Level> {
     let filled_at = order.last_fill_at.map(|at| at.as_millisecond());
     let filled = filled_at.and_then(|at| point(at, order.average_fill_price.as_deref()?));
     let price = order.price.as_deref().and_then(number).or(filled.map(|fill| fill.price))?;
     let from = order.submitted_at.unwrap_or(order.created_at).as_millisecond();
     let taken_back = order.cancel_requested_at.map(|at| at.as_millisecond());
     let until = filled_at.or(taken_back).unwrap_or(ends);
-    Some(Level { name, buys: order.side == "buy", price, from: from.min(until), until, filled })
+    Some(Level { name, mark, buys: order.side == "buy", price, from: from.min(until), until, filled })
 }
 
 /// Where a hybrid sells everything: its percentage above the average, once the sale's fee is paid. The API tells the
@@ -151,6 +161,9 @@ mod tests {
             {"leg": 0, "orders": [order("entry", 0, 0, "100", Some("1970-01-01T00:00:02Z"))]},
             {"leg": 1, "orders": [order("entry", 1, 0, "90", None)]},
         ]);
+        let mut added = order("entry", 0, 0, "95", Some("1970-01-01T00:00:03Z"));
+        added["pyramid"] = 1.into();
+        let added = json!([{"leg": 0, "orders": [added]}]);
         let steps = json!([{"profit_percent": "5", "amount_percent": "100"}]);
         let group = json!({
             "id": "grp_1", "account_id": "acc_1", "exchange": "PAPER", "symbol": "BTC/USDT", "side": "long",
@@ -159,7 +172,8 @@ mod tests {
             "take_profit": {"mode": "hybrid", "steps": steps, "all_profit_percent": "1"},
             "mark": {"price": mark, "at": "1970-01-01T00:00:03Z"}, "opened_at": "1970-01-01T00:00:01Z",
             "quantity": "1.998", "average_price": average, "stop_price": "80", "fees": {"BTC": "0.002"},
-            "pyramids": [{"pyramid": 0, "delivery_id": "dlv_1", "bought": "1.998", "legs": legs}], "reductions": [],
+            "pyramids": [{"pyramid": 0, "delivery_id": "dlv_1", "bought": "1.998", "legs": legs},
+                {"pyramid": 1, "delivery_id": "dlv_2", "bought": "0", "legs": added}], "reductions": [],
             "exit_orders": [], "history": [],
             "take_profit_orders": [order("tp#1", 0, 0, "105", None), order("tp#1", 0, 1, "106", None)],
             "fills": [fill("100", "1970-01-01T00:00:02Z")],
@@ -188,9 +202,18 @@ mod tests {
         let chart = story.chart(&group("99", "100.1"), "title", String::new(), 9_000);
         let seen: Vec<_> = chart.price.iter().map(|point| (point.at, point.price.to_string())).collect();
         assert_eq!(seen, [(2_000, "100".to_owned()), (3_000, "99".to_owned())]);
-        let level = |level: &Level| (level.name.clone(), level.price.to_string(), level.until, level.filled.is_some());
+        let level = |level: &Level| {
+            (level.name.clone(), level.mark, level.price.to_string(), level.until, level.filled.is_some())
+        };
         let levels: Vec<_> = chart.levels.iter().map(level).collect();
-        let expected = [("base", "100", 2_000, true), ("leg 1", "90", 9_000, false), ("tp base", "106", 9_000, false)];
-        assert_eq!(levels, expected.map(|(name, price, until, filled)| (name.into(), price.into(), until, filled)));
+        #[rustfmt::skip]
+        let expected = [
+            ("base",    Mark::Order,   "100", 2_000, true),
+            ("leg 1",   Mark::Order,   "90",  9_000, false),
+            ("pyramid", Mark::Pyramid, "95",  3_000, true),
+            ("tp base", Mark::Order,   "106", 9_000, false),
+        ];
+        let expected = expected.map(|(name, mark, price, until, is)| (name.into(), mark, price.into(), until, is));
+        assert_eq!(levels, expected);
     }
 }

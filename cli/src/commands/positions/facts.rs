@@ -20,6 +20,7 @@ pub(super) fn of(detail: &PositionGroupDetail) -> String {
         ("below stop since", group.below_stop_since.map(time)),
         ("minimum profit", group.minimum_profit_percent.as_ref().map(|least| format!("{least} %"))),
         ("cooldown", group.cooldown_minutes.map(|minutes| format!("{minutes} min after its end"))),
+        ("fee not valued", group.fee_unvalued.then(|| "realised profit is without it".to_owned())),
         ("dust", group.dust.clone()),
         ("missing at the venue", group.missing.clone()),
         ("closed", group.closed_at.map(time)),

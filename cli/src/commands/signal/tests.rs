@@ -31,7 +31,7 @@ fn every_text_to_paste_is_understood_once_it_is_filled_in() {
     let check = |alert: Alert, intent: Option<IntentType>, exchange: Option<&str>| {
         let filled = fill(&text(alert, exchange));
         assert!(!filled.contains("{{"), "{filled}");
-        let understood = wire::alert::parse(&filled).unwrap();
+        let understood = wire::alert::parse(&filled, None).unwrap();
         assert_eq!(understood.intent, intent);
         assert_eq!(understood.exchange.as_str(), exchange.unwrap_or("BINANCE"));
         assert_eq!(understood.side, Some(Stance::In(In::Long)));
@@ -91,7 +91,7 @@ fn under_an_id_the_body_is_the_same_whenever_it_is_sent() {
 }
 
 fn parsed(more: &str) -> domain::alert::Alert {
-    wire::alert::parse(&written(&options(more), "2025-11-20T08:51:00Z".parse().unwrap())).unwrap()
+    wire::alert::parse(&written(&options(more), "2025-11-20T08:51:00Z".parse().unwrap()), None).unwrap()
 }
 
 fn options(more: &str) -> Box<Send> {

@@ -2,16 +2,42 @@
 
 use crate::guard::Reader;
 use crate::problem::invalid;
+use crate::{Desk, problem};
+use app::presets::PresetError;
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::http::StatusCode;
+use domain::preset::PresetName;
 use lambda::edge::Problem;
-use wire::ladder::{self, BadLadder, Ladder};
+use wire::ladder::{Asked, BadLadder, Ladder};
+use wire::preset::Document;
 
-pub(super) async fn plan(Reader(caller): Reader, body: Bytes) -> Result<Json<Ladder>, Problem> {
-    let ladder = ladder::plan(&body).map_err(|wrong| refused(&wrong))?;
+pub(super) async fn plan<D: Desk>(
+    State(desk): State<D>,
+    Reader(caller): Reader,
+    body: Bytes,
+) -> Result<Json<Ladder>, Problem> {
+    let asked = Asked::parse(&body).map_err(|wrong| refused(&wrong))?;
+    let planned = match asked.preset().map_err(|wrong| refused(&wrong))? {
+        None => asked.plan(),
+        Some(name) => {
+            let kept = desk.preset(&name, caller.act()).await.map_err(|error| unkept(&name, &error))?;
+            asked.plan_of(&Document::parse(&kept.document).map_err(|wrong| problem::unshown(&wrong.to_string()))?)
+        }
+    };
+    let ladder = planned.map_err(|wrong| refused(&wrong))?;
     caller.invocation.outcome("planned");
     Ok(Json(ladder))
+}
+
+fn unkept(name: &PresetName, error: &PresetError) -> Problem {
+    match error {
+        PresetError::Unknown => {
+            invalid("preset", format!("preset must be one that you keep, or default: there is no {name}"))
+        }
+        error => problem::preset(error),
+    }
 }
 
 fn refused(wrong: &BadLadder) -> Problem {

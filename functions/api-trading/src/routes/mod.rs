@@ -39,7 +39,7 @@ pub fn router<D: Desk>(desk: D) -> Router {
         .route("/orders/{id}", get(orders::show::<D>))
         .route("/orders/{id}/cancel", post(orders::cancel::<D>))
         .route("/orders/{id}/resolve", post(resolve::resolve::<D>))
-        .route("/ladders/plan", post(ladders::plan))
+        .route("/ladders/plan", post(ladders::plan::<D>))
         .route("/doctor", get(doctor::show::<D>))
         .route("/parked", get(parked::list::<D>))
         .route("/parked/{id}", get(parked::show::<D>))

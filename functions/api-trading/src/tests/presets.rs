@@ -66,6 +66,25 @@ async fn versions_go_on_after_the_cursor_of_their_own_name() {
     assert_eq!(told(foreign), (422, "invalid_field".to_owned(), json!("cursor")));
 }
 
+const MARKET: &str = r#""market": {"price_tick": "0.01", "quantity_step": "0.00001", "quantity_min": "0.00001", "notional_min": "5"},
+    "fee_rate": "0.001", "entry_price": "100""#;
+
+#[tokio::test]
+async fn a_ladder_is_planned_of_a_preset() {
+    let plan = async |more: &str| asked("POST", "ladders/plan", &format!("{{{more}, {MARKET}}}"), &[]).await;
+    let (status, _, ladder) = plan(r#""preset": "grid""#).await;
+    assert_eq!((status, ladder["legs"].as_array().map(Vec::len)), (StatusCode::OK, Some(1)));
+    let row = &ladder["after_fill"][0];
+    // 100 quote, 1.5 % as built in, and the 5.5 % of the preset.
+    assert_eq!((&row["quantity"], &row["stop_loss_price"]), (&json!("1"), &json!("94.59")));
+    assert_eq!(row["take_profit"], json!([{"price": "101.71", "quantity": "1"}]));
+    let refused = |field: &str| (422, "invalid_field".to_owned(), json!(field));
+    assert_eq!(told(plan(r#""preset": "other""#).await), refused("preset"));
+    assert_eq!(told(plan(r#""preset": "A!""#).await), refused("preset"));
+    let both = plan(r#""preset": "grid", "stop_loss_percent": "7""#).await;
+    assert_eq!(told(both), refused("stop_loss_percent"));
+}
+
 #[tokio::test]
 async fn a_preset_is_created_once() {
     let post = async |body: &str| asked("POST", "presets", body, &[]).await;

@@ -46,7 +46,7 @@ fn plan(case: &Case, before: &Position, price: Price, run: &Run, now: Timestamp)
 fn not_added(case: &Case, live: &Position, refused: &AddingRefused, now: Timestamp) -> Verdict {
     let reason = match refused {
         AddingRefused::NotAllowed => "already_live",
-        AddingRefused::Max { .. } => "pyramids_max",
+        AddingRefused::Max { .. } | AddingRefused::Tried => "pyramids_max",
         AddingRefused::Pending { .. } => "pyramid_pending",
         AddingRefused::Distance { .. } => "pyramid_distance",
         AddingRefused::FollowsApart => "exit_follows_price",

@@ -31,7 +31,7 @@ pub(super) async fn load<D: Decide>(
     delivery: Delivery,
     now: Timestamp,
 ) -> Result<Result<Case, Ended>, PersistError> {
-    let alert = match wire::alert::parse(&delivery.body) {
+    let alert = match wire::alert::parse(&delivery.body, delivery.exchange.as_ref()) {
         Ok(alert) => alert,
         Err(wrong) => {
             let fields = wrong.fields.iter().map(String::as_str).collect();

@@ -16,7 +16,7 @@ pub(super) async fn alert<D: LoadPreset>(
     case: &Case,
     now: Timestamp,
 ) -> Result<Result<Alert, Verdict>, PersistError> {
-    let opened = open(case.delivery.body.as_bytes());
+    let opened = open(case.delivery.body.as_bytes()).on(case.delivery.exchange.as_ref());
     let base = match base(deps, case, &opened).await {
         Ok(Ok(base)) => base,
         Ok(Err(wrong)) => return Ok(Err(rejected(&wrong, now))),

@@ -33,7 +33,8 @@ pub(super) async fn enter<D: FindToken + LimitRate>(
     let token = deps.find_token(&user, &hash).await?;
     let token = token.filter(|token| opens(token, &user, &hash, now)).ok_or(ReceiveError::Unauthorized)?;
     if deps.admit(&token.id, now) {
-        Ok(Entered { token, body: body.without(&secret) })
+        let body = body.without(&secret).on(token.exchange.as_ref());
+        Ok(Entered { token, body })
     } else {
         Err(ReceiveError::TooFast)
     }

@@ -1,6 +1,7 @@
 //! One group in one pass: facts, then price, then decisions, then one commit.
 
-use super::resolve::{self, Answers};
+use super::resolve::{self, Answers, Questions};
+use super::turn::Sight;
 use super::{Watch, WatchError};
 use crate::commit::{self, Transaction};
 use crate::persist::{PersistError, Save, save};
@@ -8,7 +9,7 @@ use crate::ports::{Bell, CommitError, Venue};
 use crate::run::Run;
 use domain::clock::{Millis, Timestamp};
 use domain::group::{ExitReason, Mark, Observer, Position, Step, next};
-use domain::ids::{AccountId, AttemptId, GroupId};
+use domain::ids::{AccountId, AttemptId};
 use domain::limits;
 use domain::money::{MoneyError, Price};
 use domain::order::Status;
@@ -35,24 +36,35 @@ pub(super) struct Doubt {
     pub(super) age_max: Millis,
 }
 
+/// Asks about at most so many of its orders, and keeps what follows.
 pub(super) async fn look<D: Watch, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,
-    group: &GroupId,
-    seen: Seen,
+    sight: &mut Sight<'_>,
+    most: usize,
     run: &Run,
-) -> Result<Option<Looked>, WatchError> {
-    let mut answers = Answers::default();
+) -> Result<(), WatchError> {
+    let (seen, questions) = (sight.seen, Questions { slot: sight.seen.slot, most, of: |_| true });
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
-        let Some(stored) = deps.load_position(account, group).await? else { return Ok(None) };
+        let stored = match sight.as_loaded(deps.now()) {
+            Some(loaded) => Some(loaded),
+            None => deps.load_position(account, sight.group).await?,
+        };
+        let Some(stored) = stored else {
+            sight.looked = Some(None);
+            return Ok(());
+        };
         if stored.group.is_settled() {
             leave_seat(deps, &stored, run).await;
         }
-        answers.complete(venue, deps, &stored, run).await;
-        let answered = answers.are_complete(&stored, deps.now());
-        match keep(deps, venue, &stored, &answers, seen, run).await {
-            Ok(position) => return Ok(Some(Looked { position, answered })),
+        sight.answers.complete(venue, deps, &stored, questions, run).await;
+        let answered = sight.answers.are_complete(&stored, deps.now());
+        match keep(deps, venue, &stored, &sight.answers, seen, run).await {
+            Ok(position) => {
+                sight.looked = Some(Some(Looked { position, answered }));
+                return Ok(());
+            }
             Err(PersistError::Commit(CommitError::LostRace)) => {}
             Err(error) => return Err(error.into()),
         }
@@ -79,8 +91,9 @@ async fn keep<D: Watch, V: Venue>(
 ) -> Result<Position, PersistError> {
     let now = deps.now();
     let mut stored = stored.clone();
-    let mut parts = resolve::merged_in_parts(&stored, answers);
+    let mut parts = resolve::merged_in_parts(&stored, answers, now);
     let last = parts.pop().unwrap_or_else(|| stored.clone());
+    let surprise = last.group.attention.clone().filter(|told| stored.group.attention.as_ref() != Some(told));
     // What is decided needs room in its own commit.
     if last.changed_since(&stored) > limits::ORDERS_PER_COMMIT_MAX / 2 {
         parts.push(last.clone());
@@ -92,7 +105,8 @@ async fn keep<D: Watch, V: Venue>(
     let (decided, why, effect) = decide(&resolve::absences(&merged, answers, venue.terms()), seen, run, now)?;
     let tracked = why.is_empty() && decided.differs_in_track_alone(&stored);
     if decided != stored && !tracked {
-        let why = if why.is_empty() { "seen at the venue".to_owned() } else { why };
+        let why = surprise.into_iter().chain((!why.is_empty()).then_some(why)).reduce(|all, next| all + ", " + &next);
+        let why = why.unwrap_or_else(|| "seen at the venue".to_owned());
         return keep_change(deps, &stored, &marked(&decided, seen), &why, effect, run, now).await;
     }
     let kept = if tracked {
@@ -139,10 +153,7 @@ async fn keep_change<D: Watch>(
 
 /// What the price says, then all decisions until something is to be done at the venue or nothing at all.
 fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(Position, String, bool), MoneyError> {
-    let (mut position, mut why) = (merged.clone(), Vec::new());
-    if let Some((price, at)) = seen.price {
-        position = position.track(price, at, now)?;
-    }
+    let (mut position, mut why) = (tracked(merged, seen, now)?, Vec::new());
     if position.group.tracked.armed.is_some() && merged.group.tracked.armed.is_none() {
         why.push("take-profit armed");
     }
@@ -166,6 +177,15 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     }
     let lost = lost_sender(&position, now);
     Ok((position, why.join(", "), lost))
+}
+
+fn tracked(position: &Position, seen: Seen, now: Timestamp) -> Result<Position, MoneyError> {
+    seen.price.map_or_else(|| Ok(position.clone()), |(price, at)| position.track(price, at, now))
+}
+
+/// Whether time or the price makes it leave as it is known.
+pub(super) fn leaves(position: &Position, seen: Seen, now: Timestamp) -> Result<bool, MoneyError> {
+    Ok(left(&tracked(position, seen, now)?, seen, now)?.is_some())
 }
 
 /// The position as time and price make it leave: all of it, or those of its parts that stand alone.

@@ -4,12 +4,14 @@
 //! 2. The venue is asked once per order and pass; a lost race merges the same answers again.
 //! 3. An order is absent only after its fence of time, and only when two passes have found it so.
 //! 4. What the groups count on is compared with the venue's balances; what differs in two passes is marked.
-//! 5. Stale rows decide nothing: a pass needs the proof that its table is recovered.
+//! 5. What the price makes leave does not wait for questions about other groups (`turn`).
+//! 6. Stale rows decide nothing: a pass needs the proof that its table is recovered.
 
 mod drift;
 mod look;
 mod resolve;
 mod strays;
+mod turn;
 
 use crate::balance;
 use crate::persist::{Persist, PersistError};
@@ -18,13 +20,13 @@ use crate::recover::Recovered;
 use crate::run::Run;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, GroupId};
+use domain::ids::AccountId;
 use domain::limits;
 use domain::market::MarketKey;
 use domain::money::{MoneyError, Price};
-use domain::seat::Seat;
 use drift::Looks;
 use std::collections::{BTreeMap, BTreeSet};
+use turn::Sight;
 
 /// What watching needs, beside a venue.
 pub trait Watch: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + Clock {}
@@ -88,26 +90,17 @@ pub async fn pass<D: Watch, V: Venue>(
     let mut passed = Passed::default();
     let mut looks = Looks { from: deps.now(), slot, groups: Vec::new(), missed: BTreeSet::new() };
     let mut prices = Prices { venue, known: BTreeMap::new(), unread: 0 };
-    for (seat, group) in in_turn(&known, slot) {
+    let mut sights = turn::sights(deps, &mut prices, &known, slot, run).await;
+    look_at_all(deps, venue, account, &mut sights, run).await;
+    for sight in sights {
         passed.groups = passed.groups.saturating_add(1);
-        let base = seat.symbol.base.clone();
-        if is_late(deps, run) {
+        let Some(looked) = sight.looked else {
             passed.missed = passed.missed.saturating_add(1);
-            looks.missed.insert(base);
+            looks.missed.insert(sight.seat.symbol.base.clone());
             continue;
-        }
-        let price = prices.of(&seat.market(&known.exchange)).await;
-        let looked = look::look(deps, venue, account, group, look::Seen { price, slot }, run).await;
-        match looked {
-            Ok(looked) => {
-                passed.count(looked.iter().map(|looked| look::doubt(&looked.position, deps.now())));
-                looks.groups.extend(looked);
-            }
-            Err(_) => {
-                passed.missed = passed.missed.saturating_add(1);
-                looks.missed.insert(base);
-            }
-        }
+        };
+        passed.count(looked.iter().map(|looked| look::doubt(&looked.position, deps.now())));
+        looks.groups.extend(looked);
     }
     passed.missed = passed.missed.saturating_add(prices.unread);
     // After the looks: a fill that is in the venue's balance and not yet in our books would be counted twice.
@@ -118,11 +111,30 @@ pub async fn pass<D: Watch, V: Venue>(
     Ok(passed)
 }
 
-/// The live groups, each slot beginning with another one: where one pass has no time for all of them, none is always last.
-fn in_turn(known: &Account, slot: i64) -> impl Iterator<Item = (&Seat, &GroupId)> {
-    let count = i64::try_from(known.live.len()).unwrap_or(1).max(1);
-    let first = usize::try_from(slot.rem_euclid(count)).unwrap_or_default();
-    known.live.iter().skip(first).chain(known.live.iter().take(first))
+/// In the order of [`turn`]. A look that fails leaves its group as one that was missed.
+async fn look_at_all<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &AccountId,
+    sights: &mut [Sight<'_>],
+    run: &Run,
+) {
+    for sight in sights.iter_mut() {
+        if sight.is_leaving(deps.now()) {
+            let _looked_at_below = look::look(deps, venue, account, sight, limits::EXIT_QUESTIONS_MAX, run).await;
+        }
+    }
+    for sight in sights.iter_mut().filter(|sight| sight.is_open()) {
+        sight.ask_doubts(deps, venue, run).await;
+    }
+    let now = deps.now();
+    sights.sort_by_cached_key(|sight| sight.turn(now));
+    for sight in sights.iter_mut().filter(|sight| sight.is_open()) {
+        // What was answered is kept even where there is no time for more questions.
+        if !sight.answers.is_empty() || !is_late(deps, run) {
+            let _missed = look::look(deps, venue, account, sight, usize::MAX, run).await;
+        }
+    }
 }
 
 async fn compare<D: Watch, V: Venue>(

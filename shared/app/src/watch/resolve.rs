@@ -9,27 +9,50 @@ use domain::group::Position;
 use domain::ids::OrderId;
 use domain::limits;
 use domain::order::{Command, Fact, Order, Status};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the venue has said in this pass, order by order, and when it was asked; `None` where it knows no such order.
 #[derive(Debug, Default)]
-pub(super) struct Answers(BTreeMap<OrderId, (Timestamp, Option<Fact>)>);
+pub(super) struct Answers {
+    told: BTreeMap<OrderId, (Timestamp, Option<Fact>)>,
+    /// Every order that was asked about: also where nothing could be read, it is not asked about again.
+    asked: BTreeSet<OrderId>,
+}
+
+/// What is to be asked about one group.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Questions {
+    pub(super) slot: i64,
+    pub(super) most: usize,
+    pub(super) of: fn(&Order) -> bool,
+}
 
 impl Answers {
+    pub(super) fn is_empty(&self) -> bool {
+        self.told.is_empty()
+    }
+
     /// Whether the venue has answered for every order that needs it.
     pub(super) fn are_complete(&self, position: &Position, now: Timestamp) -> bool {
-        position.orders.iter().filter(|order| is_open_question(order, now)).all(|order| self.0.contains_key(&order.id))
+        position
+            .orders
+            .iter()
+            .filter(|order| is_open_question(order, now))
+            .all(|order| self.told.contains_key(&order.id))
     }
 
     /// Asks about every order that needs it and was not asked about yet. What cannot be read stays without an answer.
     ///
     /// No question begins that could outlast the run: with what was answered so far there is still to be decided.
-    pub(super) async fn complete<V: Venue, C: Clock>(&mut self, venue: &V, clock: &C, position: &Position, run: &Run) {
-        let now = clock.now();
-        for order in position.orders.iter().filter(|order| is_open_question(order, now)) {
-            if self.0.contains_key(&order.id) {
-                continue;
-            }
+    pub(super) async fn complete<V: Venue, C: Clock>(
+        &mut self,
+        venue: &V,
+        clock: &C,
+        position: &Position,
+        questions: Questions,
+        run: &Run,
+    ) {
+        for order in self.open(position, questions, clock.now()) {
             if is_late(clock, run) {
                 return;
             }
@@ -39,14 +62,28 @@ impl Answers {
                 client_id: order.client_id.clone(),
             };
             let asked_at = clock.now();
+            self.asked.insert(order.id.clone());
             if let Ok(answer) = venue.find_order(&address).await {
                 let answer = match answer {
                     Some(fact) if !is_late(clock, run) => Some(valued(venue, &address.market.key, fact).await),
                     answer => answer,
                 };
-                self.0.insert(order.id.clone(), (asked_at, answer));
+                self.told.insert(order.id.clone(), (asked_at, answer));
             }
         }
+    }
+
+    /// Those in doubt first, and the rest in turn.
+    fn open<'a>(&self, position: &'a Position, questions: Questions, now: Timestamp) -> Vec<&'a Order> {
+        let unasked = |order: &&Order| is_open_question(order, now) && !self.asked.contains(&order.id);
+        let mut open: Vec<&Order> =
+            position.orders.iter().filter(unasked).filter(|order| (questions.of)(order)).collect();
+        let turn = questions.slot.wrapping_mul(limits::QUESTIONS_STRIDE);
+        let first = i64::try_from(open.len()).ok().and_then(|count| turn.checked_rem_euclid(count));
+        open.rotate_left(first.and_then(|first| usize::try_from(first).ok()).unwrap_or_default());
+        open.sort_by_key(|order| !order.status.is_in_doubt());
+        open.truncate(questions.most);
+        open
     }
 }
 
@@ -64,10 +101,12 @@ fn is_open_question(order: &Order, now: Timestamp) -> bool {
 }
 
 /// The position with all facts merged: in steps that each bring at most so many fills as one commit may hold.
-pub(super) fn merged_in_parts(position: &Position, answers: &Answers) -> Vec<Position> {
+pub(super) fn merged_in_parts(position: &Position, answers: &Answers, now: Timestamp) -> Vec<Position> {
     let (mut merged, mut fills, mut orders) = (Vec::new(), 0_usize, 0_usize);
     let mut current = position.clone();
-    for (order, fact) in answers.0.iter().filter_map(|(order, (_, fact))| Some((order, fact.as_ref()?))) {
+    let told = answers.told.iter().filter_map(|(order, (_, fact))| Some((order, fact.clone()?)));
+    // Behind what the venue has told: a value that it has just named is the greater fact.
+    for (order, fact) in &told.chain(waited_in_vain(position, now)).collect::<Vec<_>>() {
         let new = unknown_to(current.order(order), fact);
         orders = orders.saturating_add(1);
         if orders > limits::ORDERS_PER_COMMIT_MAX {
@@ -88,6 +127,13 @@ pub(super) fn merged_in_parts(position: &Position, answers: &Answers) -> Vec<Pos
     merged
 }
 
+/// Fees that were known before this look, and whose value was waited for in vain.
+fn waited_in_vain(position: &Position, now: Timestamp) -> impl Iterator<Item = (&OrderId, Fact)> {
+    let unvalued = position.orders.iter().map(move |order| (&order.id, order.unvalued(now)));
+    let unvalued = unvalued.filter(|(_, fills)| !fills.is_empty());
+    unvalued.map(|(order, fills)| (order, Fact { fills, ..Fact::default() }))
+}
+
 /// The fact without the fills that are known already, so that old fills take no room in a commit.
 fn unknown_to(order: Option<&Order>, fact: &Fact) -> Fact {
     let is_new = |(trade, fill): &(&domain::order::TradeId, &domain::order::Fill)| {
@@ -105,7 +151,7 @@ pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> 
     let Some(validity) = terms.validity else { return position.clone() };
     let fence = limits::absence_fence(validity, terms.read_lag);
     let mut position = position.clone();
-    let absent = answers.0.iter().filter(|(_, (_, answer))| answer.is_none());
+    let absent = answers.told.iter().filter(|(_, (_, answer))| answer.is_none());
     // More of them are the next look's.
     let mut room = limits::ORDERS_PER_COMMIT_MAX;
     for (id, (asked_at, _)) in absent {

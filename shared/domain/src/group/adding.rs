@@ -6,6 +6,7 @@ use crate::account::Need;
 use crate::alert::Alert;
 use crate::clock::Timestamp;
 use crate::delivery::Delivery;
+use crate::limits::PYRAMIDS_TRIED_MAX;
 use crate::money::{Fraction, MoneyError, Percent, Price};
 use crate::order::Order;
 use crate::preset::{OrderKind, TradePlan};
@@ -29,6 +30,8 @@ pub enum AddingRefused {
     NotAllowed,
     #[error("{max} of {max} pyramids were added")]
     Max { max: u32 },
+    #[error("{PYRAMIDS_TRIED_MAX} pyramids were tried, bought or not")]
+    Tried,
     #[error("the base order of pyramid {number} has not been bought yet")]
     Pending { number: u32 },
     #[error("{price} is {} {distance} % from {base}, what the base order before it has cost", told(*direction))]
@@ -64,8 +67,12 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
     let (group, own) = (&position.group, &alert.own);
     let Some(pyramids) = group.plan.pyramids else { return Err(AddingRefused::NotAllowed) };
     let number = position.numbers().last().map_or(1, |last| last.saturating_add(1));
-    if number > pyramids.max {
+    let nth = position.counted_additions().saturating_add(1);
+    if nth > pyramids.max {
         return Err(AddingRefused::Max { max: pyramids.max });
+    }
+    if number > PYRAMIDS_TRIED_MAX {
+        return Err(AddingRefused::Tried);
     }
     keeps_its_distance(position, &pyramids, price)?;
     let plan = TradePlan {
@@ -79,7 +86,7 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
     if plan.follows_apart() {
         return Err(AddingRefused::FollowsApart);
     }
-    let scale = if own.size.is_some() { Fraction::whole(1) } else { pyramids.scale(number) };
+    let scale = if own.size.is_some() { Fraction::whole(1) } else { pyramids.scale(nth) };
     let entry = Entry::plan(&plan, &scale, number, &group.market, price, now)?;
     let mut after = position.clone();
     after.group.exposure = group.exposure.plus(entry.exposure)?;
@@ -87,6 +94,7 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
         number,
         delivery: delivery.at.clone(),
         at: now,
+        exposure: entry.exposure,
         ladder: own.ladder,
         take_profit: own.take_profit.clone(),
         stop_loss: own.stop_loss,
@@ -95,6 +103,14 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
     let after = after.with(position.orders.iter().cloned().chain([order]).collect());
     let need = entry.need(&after.part(number), 0)?;
     Ok((after, need))
+}
+
+impl Position {
+    /// Additions that count: all but those that have ended without a fill.
+    fn counted_additions(&self) -> u32 {
+        let numbers = self.numbers().into_iter().filter(|number| *number > 0 && !self.was_never_bought(*number));
+        u32::try_from(numbers.count()).unwrap_or(u32::MAX)
+    }
 }
 
 /// From what the newest base order has cost that has bought anything; one that may still buy comes first.

@@ -87,6 +87,8 @@ pub struct Settled {
     pub dust: Quantity,
     /// Base that the venue did not have.
     pub missing: Quantity,
+    /// Whether a fee that nobody could value is not in what was realised.
+    pub fee_unvalued: bool,
 }
 
 /// The last price that a pass has seen, for what is shown; no decision reads it.
@@ -127,7 +129,7 @@ pub struct Group {
     pub event_at: Timestamp,
     pub opened_at: Timestamp,
     pub trace: String,
-    /// Quote planned, counted against the account until the group is settled.
+    /// Quote planned, additions included; [`Position::exposure`] counts against the account.
     pub exposure: Amount,
     /// Deliveries that wait for it to close.
     pub waiting: Vec<DeliveryRef>,

@@ -80,7 +80,8 @@ impl Position {
         let mut position = self.clone();
         let at = self.group.settled.map_or(now, |settled| settled.at);
         let (held, missing) = (ledger.held()?, self.missing().min(ledger.held()?));
-        position.group.settled = Some(Settled { at, realised, dust: held.minus(missing)?, missing });
+        let (dust, fee_unvalued) = (held.minus(missing)?, !ledger.unvalued.is_empty());
+        position.group.settled = Some(Settled { at, realised, dust, missing, fee_unvalued });
         Ok(position.with(position.orders.clone()))
     }
 
@@ -135,7 +136,7 @@ impl Position {
 
     /// Whether anything was bought, as far as the venue has told.
     pub fn has_bought(&self) -> bool {
-        self.entries().any(|order| order.counted().next().is_some() || !order.cumulative.is_zero())
+        self.entries().any(Order::has_bought)
     }
 
     pub(super) fn with(&self, orders: Vec<Order>) -> Self {
@@ -165,6 +166,10 @@ impl Position {
         if before.purpose != Purpose::Entry && after.status == Status::Rejected && before.status != Status::Rejected {
             let why = after.refusal.map_or_else(String::new, |refusal| refusal.detail);
             return Some(format!("the venue refused {} {id}: {why}", before.purpose));
+        }
+        let before_unvalued: Vec<_> = before.unvalued_assets().collect();
+        if let Some(asset) = after.unvalued_assets().find(|asset| !before_unvalued.contains(asset)) {
+            return Some(format!("a fee in {asset} has found no value within a day: profit is told without it"));
         }
         let filled_more = after.fills.len() > before.fills.len();
         let over = before.status.is_final() && before.status != Status::Filled;

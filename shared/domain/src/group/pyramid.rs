@@ -6,13 +6,13 @@
 //! 3. Part 0 is the opening's, and has bought before anything is added.
 //!
 //! In its row an addition takes about 250 bytes, and up to 500 more where its alert brings a plan of its own; a partial
-//! exit takes about 120. Ten additions and twenty partial exits are 10 kB at the most.
+//! exit takes about 120. Twenty additions and twenty partial exits are 20 kB at the most.
 
 use super::{Exit, ExitReason, Group, Position};
 use crate::clock::Timestamp;
 use crate::delivery::DeliveryRef;
 use crate::ledger::Ledger;
-use crate::money::{MoneyError, Quantity};
+use crate::money::{Amount, MoneyError, Quantity};
 use crate::order::Order;
 use crate::preset::{SafetyOrders, TradePlan};
 use crate::profit::{StopLoss, TakeProfit};
@@ -26,6 +26,8 @@ pub struct Pyramid {
     pub number: u32,
     pub delivery: DeliveryRef,
     pub at: Timestamp,
+    /// Its share of the group's exposure; unknown, and so none, where it was added by a release before 0.2.0.
+    pub exposure: Amount,
     /// Its alert's own; the group's where there is none.
     pub ladder: Option<SafetyOrders>,
     pub take_profit: Option<TakeProfit>,
@@ -85,6 +87,23 @@ impl Position {
     /// Under which number what concerns this position as a whole is ordered: the opening's, and of a part its own.
     pub fn pyramid(&self) -> u32 {
         self.orders.iter().map(|order| order.pyramid).min().unwrap_or_default()
+    }
+
+    /// Quote that counts against the account until the group is settled: what was planned, less what was for additions
+    /// that have ended without a fill. One that is filled after all counts again.
+    ///
+    /// # Errors
+    /// `Inexact` where the difference cannot be kept.
+    pub fn exposure(&self) -> Result<Amount, MoneyError> {
+        let ended = self.group.pyramids.added.iter().filter(|added| self.was_never_bought(added.number));
+        ended.map(|added| added.exposure).try_fold(self.group.exposure, Amount::minus)
+    }
+
+    /// Whether this addition has ended without a fill: it counts for nothing.
+    pub(super) fn was_never_bought(&self, number: u32) -> bool {
+        let left = self.group.pyramids.left.get(&number);
+        let has_bought = || self.entries().any(|order| order.pyramid == number && order.has_bought());
+        left.is_some_and(|exit| exit.reason == ExitReason::NotEntered) && !has_bought()
     }
 
     /// Whether its parts are sold each by itself.

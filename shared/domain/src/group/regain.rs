@@ -5,7 +5,7 @@ use super::ladder::reserve;
 use super::{ExitReason, Position};
 use crate::clock::Timestamp;
 use crate::ids::ClientOrderId;
-use crate::limits::{LOST_EPOCHS_MAX, REDUCTIONS_MAX, TAKE_PROFIT_STEPS_MAX};
+use crate::limits::{LOST_EPOCHS_MAX, PYRAMIDS_TRIED_MAX, REDUCTIONS_MAX, TAKE_PROFIT_STEPS_MAX};
 use crate::money::{Amount, Quantity};
 use crate::order::{Command, Direction, Fact, Intent, Order, Purpose, Refusal, Status};
 use crate::preset::OrderKind;
@@ -81,7 +81,7 @@ impl Position {
 
     /// What an order of this group can be for: of its opening, of what was added, and of what may have been added since.
     fn places(&self) -> impl Iterator<Item = Place> {
-        let max = self.group.plan.pyramids.map_or(0, |pyramids| pyramids.max);
+        let max = self.group.plan.pyramids.map_or(0, |_| PYRAMIDS_TRIED_MAX);
         (0..=max).flat_map(|pyramid| places_of(&self.part(pyramid)).map(move |(leg, purpose)| (pyramid, leg, purpose)))
     }
 

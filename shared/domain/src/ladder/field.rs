@@ -3,12 +3,14 @@
 use super::request::{LadderPlan, Size, Sizes, Spacing, Total};
 use crate::limits;
 use crate::money::{Amount, Decimal, Percent, Quantity};
-use crate::profit::ProfitStep;
+use crate::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 
 /// How much a distance or a size may grow from one order to the next.
 const SCALE_MAX: Decimal = Decimal::ONE_HUNDRED;
 const SAFETY_ORDERS: &str = "safety_orders";
 const BASE_ORDER: &str = "base_order";
+const SHARE: &str = "must be above 0 and below 100";
+const PROFIT: &str = "must be above 0 and at most 1000";
 
 /// A field that breaks its rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,8 +38,20 @@ pub(super) fn check(plan: &LadderPlan) -> Checked {
     let allowed = format!("must be a whole number from 1 to {}", limits::LEGS_ACTIVE_MAX);
     ensure(plan.active.is_none_or(|wanted| active.contains(&wanted)), "safety_orders.active", allowed)?;
     take_profit(&plan.take_profit)?;
-    let fits = |stop: Percent| !stop.get().is_zero() && stop.get() < Decimal::ONE_HUNDRED;
-    ensure(plan.stop_loss.is_none_or(fits), "stop_loss_percent", "must be above 0 and below 100")
+    plan.stop_loss.map_or(Ok(()), |stop| stop_loss(plan, &stop))
+}
+
+fn stop_loss(plan: &LadderPlan, stop: &StopLoss) -> Checked {
+    ensure(is_share(stop.loss), "stop_loss_percent", SHARE)?;
+    let of_base = stop.basis == Basis::Base || !matches!(plan.sizes, Sizes::Split { total: Total::Risk(_), .. });
+    ensure(of_base, "stop_loss_basis", "must be base where total.risk is given")?;
+    let is_followed = |step: u32| (1..plan.take_profit.steps()).contains(&step);
+    let allowed = "must be a step that is followed by another one";
+    ensure(stop.break_even_after.is_none_or(is_followed), "break_even_after_step", allowed)
+}
+
+fn is_share(percent: Percent) -> bool {
+    !percent.get().is_zero() && percent.get() < Decimal::ONE_HUNDRED
 }
 
 fn spacing(plan: &LadderPlan) -> Checked {
@@ -112,14 +126,29 @@ fn split(plan: &LadderPlan, total: Total, weights: &[Quantity]) -> Checked {
     }
 }
 
-fn take_profit(steps: &[ProfitStep]) -> Checked {
+fn take_profit(profit: &TakeProfit) -> Checked {
+    let is_above = |percent: &Percent| !percent.get().is_zero();
+    match profit {
+        TakeProfit::Aggregate { steps, trailing, .. } => {
+            ensure(trailing.is_none_or(is_share), "take_profit.trailing_percent", SHARE)?;
+            of_steps(steps)
+        }
+        TakeProfit::PerLeg { profit } => ensure(is_above(profit), "take_profit.steps[0].profit_percent", PROFIT),
+        TakeProfit::Hybrid { profit, all } => {
+            ensure(is_above(profit), "take_profit.steps[0].profit_percent", PROFIT)?;
+            ensure(is_above(all), "take_profit.all_profit_percent", PROFIT)
+        }
+    }
+}
+
+fn of_steps(steps: &[ProfitStep]) -> Checked {
     let most = usize::try_from(limits::TAKE_PROFIT_STEPS_MAX).unwrap_or(usize::MAX);
     let fits = (1..=most).contains(&steps.len());
     ensure(fits, "take_profit.steps", format!("must have 1 to {most} steps"))?;
     let mut sum = Decimal::ZERO;
     for (index, step) in steps.iter().enumerate() {
         let at = |name: &str| format!("take_profit.steps[{index}].{name}");
-        ensure(!step.profit.get().is_zero(), at("profit_percent"), "must be above 0 and at most 1000")?;
+        ensure(!step.profit.get().is_zero(), at("profit_percent"), PROFIT)?;
         let amount = step.amount.get();
         let fits = !amount.is_zero() && amount <= Decimal::ONE_HUNDRED;
         ensure(fits, at("amount_percent"), "must be above 0 and at most 100")?;

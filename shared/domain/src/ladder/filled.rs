@@ -3,9 +3,10 @@
 use super::Leg;
 use super::number::{Number, Positive, Ratio};
 use super::request::LadderPlan;
+use super::slices::{Own, joined};
 use super::terms::Terms;
-use crate::market::FilterFailure;
-use crate::profit::{Basis, ProfitStep};
+use crate::money::Percent;
+use crate::profit::{Basis, ProfitStep, TakeProfit};
 
 /// After the base order and the safety orders up to `level`.
 #[derive(Debug, Clone)]
@@ -16,17 +17,26 @@ pub struct AfterFill {
     pub volume: Number,
     pub average: Ratio,
     pub take_profit: Vec<Slice>,
+    /// Where a hybrid sells everything at once.
+    pub price_of_all: Option<Number>,
     pub stop_price: Option<Number>,
+    /// Where the stop moves to once the step that it waits for has been sold.
+    pub break_even: Option<Number>,
 }
 
-/// One step of the take-profit.
+/// One step of the take-profit, or one leg's own.
 #[derive(Debug, Clone)]
 pub struct Slice {
+    /// The leg that it sells, where each is sold by itself.
+    pub leg: Option<usize>,
+    /// For one that trails, where that begins.
     pub price: Number,
     /// Its share on the grid; the last one is what is left.
     pub quantity: Number,
     /// Where it is too little to be an order of its own.
     pub joins: Option<Joins>,
+    /// How far behind the peak it is sold; nothing rests for it.
+    pub trailing: Option<Percent>,
 }
 
 /// At whose price a slice is sold that is too little.
@@ -37,31 +47,28 @@ pub enum Joins {
     Previous,
 }
 
-/// A take-profit as it is placed: a slice with those that joined it.
-#[derive(Debug, Clone)]
-pub(super) struct Placed {
-    /// Counted from 1.
-    pub(super) step: usize,
-    pub(super) price: Number,
-    pub(super) quantity: Number,
-}
-
 /// One row for each level before the first order that cannot be placed.
 pub(super) fn after_fills(plan: &LadderPlan, terms: &Terms, legs: &[Leg], stop: Option<&Number>) -> Vec<AfterFill> {
     let base_cost = legs.first().map_or(Number::ZERO, |leg| leg.cost.clone());
-    let (mut quantity, mut volume) = (Number::ZERO, Number::ZERO);
+    let (mut quantity, mut volume, mut own) = (Number::ZERO, Number::ZERO, Own::default());
     let row = |leg: &Leg| {
         quantity = quantity.plus(&leg.quantity);
         volume = volume.plus(&leg.cost);
         let held =
             Held { plan, terms, quantity: Positive::of(quantity.clone())?, volume: &volume, base_cost: &base_cost };
+        let take_profit = match &plan.take_profit {
+            TakeProfit::Aggregate { basis, steps, trailing } => held.stepped(*basis, steps, *trailing),
+            TakeProfit::PerLeg { profit } | TakeProfit::Hybrid { profit, .. } => own.with(leg, *profit, terms)?,
+        };
         Some(AfterFill {
             level: leg.level,
             quantity: quantity.clone(),
             volume: volume.clone(),
-            take_profit: held.slices(),
+            take_profit: joined(take_profit, terms),
+            price_of_all: held.price_of_all(),
+            stop_price: held.stop_price(stop),
+            break_even: held.break_even(),
             average: volume.clone().over(held.quantity),
-            stop_price: stop.cloned(),
         })
     };
     legs.iter().take_while(|leg| leg.check.is_ok()).map_while(row).collect()
@@ -76,25 +83,16 @@ struct Held<'a> {
 }
 
 impl Held<'_> {
-    fn slices(&self) -> Vec<Slice> {
-        let (mut left, mut carried, mut is_any_placed) = (self.quantity.number().clone(), Number::ZERO, false);
-        let last = self.plan.take_profit.len().saturating_sub(1);
+    fn stepped(&self, basis: Basis, steps: &[ProfitStep], trailing: Option<Percent>) -> Vec<Slice> {
+        let mut left = self.quantity.number().clone();
+        let last = steps.len().saturating_sub(1);
         let slice = |(index, step): (usize, &ProfitStep)| {
-            let price = self.price(step);
             let quantity = if index == last { left.clone() } else { self.share(step) };
             left = left.minus(&quantity);
-            carried = carried.plus(&quantity);
-            let joins = match self.is_too_little(&price, &carried) {
-                true if index < last => Some(Joins::Next),
-                true if is_any_placed => Some(Joins::Previous),
-                _ => None,
-            };
-            if joins.is_none() {
-                (carried, is_any_placed) = (Number::ZERO, true);
-            }
-            Slice { price, quantity, joins }
+            let trailing = trailing.filter(|_| index == last);
+            Slice { leg: None, price: self.price(basis, step), quantity, joins: None, trailing }
         };
-        self.plan.take_profit.iter().enumerate().map(slice).collect()
+        steps.iter().enumerate().map(slice).collect()
     }
 
     fn share(&self, step: &ProfitStep) -> Number {
@@ -103,40 +101,33 @@ impl Held<'_> {
     }
 
     /// The price that leaves the step's profit after both fees.
-    fn price(&self, step: &ProfitStep) -> Number {
+    fn price(&self, basis: Basis, step: &ProfitStep) -> Number {
         let profit = Number::from(step.profit.get());
-        let wanted = match self.plan.basis {
-            Basis::Average => self.volume.times(&self.terms.better(&Number::HUNDRED, &profit)),
-            Basis::Base => self.terms.better(&self.volume.times(&Number::HUNDRED), &self.base_cost.times(&profit)),
-        };
-        self.terms.exit_price(&wanted.percent().over(self.quantity.times(&self.terms.exit_fee)))
-    }
-
-    /// Where the price is at fault, more quantity mends nothing.
-    fn is_too_little(&self, price: &Number, quantity: &Number) -> bool {
-        let failure = self.terms.check(price, quantity).err();
-        failure.is_some_and(|failure| failure != FilterFailure::PriceNotPositive)
-    }
-}
-
-impl AfterFill {
-    /// How many take-profits are placed.
-    pub(super) fn placed_count(&self) -> usize {
-        self.take_profit.iter().filter(|slice| slice.joins.is_none()).count()
-    }
-
-    /// The take-profits to be placed: slices that are too little have joined others.
-    pub(super) fn placed(&self) -> Vec<Placed> {
-        let (mut placed, mut carried) = (Vec::<Placed>::with_capacity(self.take_profit.len()), Number::ZERO);
-        for (slice, step) in self.take_profit.iter().zip(1_usize..) {
-            carried = carried.plus(&slice.quantity);
-            match (slice.joins, placed.last_mut()) {
-                (Some(Joins::Next), _) => continue,
-                (Some(Joins::Previous), Some(before)) => before.quantity = before.quantity.plus(&carried),
-                _ => placed.push(Placed { step, price: slice.price.clone(), quantity: carried.clone() }),
+        match basis {
+            Basis::Average => self.terms.gaining(self.volume, &self.quantity, &profit),
+            Basis::Base => {
+                let wanted = self.terms.better(&self.volume.times(&Number::HUNDRED), &self.base_cost.times(&profit));
+                self.terms.exit_price(&wanted.percent().over(self.quantity.times(&self.terms.exit_fee)))
             }
-            carried = Number::ZERO;
         }
-        placed
+    }
+
+    fn price_of_all(&self) -> Option<Number> {
+        let TakeProfit::Hybrid { all, .. } = &self.plan.take_profit else { return None };
+        Some(self.terms.gaining(self.volume, &self.quantity, &Number::from(all.get())))
+    }
+
+    /// `of_base` is the stop from the base order, which does not move.
+    fn stop_price(&self, of_base: Option<&Number>) -> Option<Number> {
+        let stop = self.plan.stop_loss?;
+        match stop.basis {
+            Basis::Base => of_base.cloned(),
+            Basis::Average => Some(self.terms.stop_price_over(self.volume, &self.quantity, stop.loss)),
+        }
+    }
+
+    fn break_even(&self) -> Option<Number> {
+        self.plan.stop_loss?.break_even_after?;
+        Some(self.terms.gaining(self.volume, &self.quantity, &Number::ZERO))
     }
 }

@@ -14,6 +14,8 @@ pub struct OrderFailure {
     pub level: usize,
     /// Of the take-profit, counted from 1; none for the level's entry.
     pub step: Option<usize>,
+    /// The leg that the take-profit sells, where each is sold by itself.
+    pub leg: Option<usize>,
     pub check: FilterFailure,
     pub price: Number,
     pub quantity: Number,
@@ -65,7 +67,15 @@ pub(super) fn first_failure(terms: &Terms, legs: &[Leg]) -> Option<OrderFailure>
     legs.iter().find_map(|leg| {
         let check = leg.check.err()?;
         let (price, quantity) = (leg.price.clone(), leg.quantity.clone());
-        Some(OrderFailure { level: leg.level, step: None, check, price, quantity, least: terms.least(check) })
+        Some(OrderFailure {
+            level: leg.level,
+            step: None,
+            leg: None,
+            check,
+            price,
+            quantity,
+            least: terms.least(check),
+        })
     })
 }
 
@@ -75,6 +85,7 @@ fn take_profits(terms: &Terms, row: &AfterFill) -> Result<(), Box<FlightFailure>
             Box::new(FlightFailure::Order(OrderFailure {
                 level: row.level,
                 step: Some(placed.step),
+                leg: placed.leg,
                 check,
                 price: placed.price,
                 quantity: placed.quantity,
@@ -104,7 +115,7 @@ fn orders(plan: &LadderPlan, rows: &[AfterFill]) -> Result<(), Box<FlightFailure
     let Some(most) = plan.orders_max.and_then(|most| usize::try_from(most).ok()) else { return Ok(()) };
     let active = plan.active.unwrap_or(limits::LEGS_ACTIVE_DEFAULT);
     let entries = usize::try_from(active).unwrap_or(usize::MAX).min(plan.safety_orders());
-    let exits = rows.iter().map(AfterFill::placed_count).max().unwrap_or(0);
+    let exits = rows.iter().map(AfterFill::resting).max().unwrap_or(0);
     let resting = entries.saturating_add(exits);
     if resting <= most { Ok(()) } else { Err(Box::new(FlightFailure::Orders { resting, most })) }
 }

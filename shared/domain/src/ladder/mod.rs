@@ -15,6 +15,7 @@ mod number;
 mod request;
 mod rungs;
 mod sizes;
+mod slices;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -68,7 +69,7 @@ pub fn plan(plan: &LadderPlan) -> Result<Ladder, BadField> {
     field::check(plan)?;
     let terms = Terms::of(plan)?;
     let base_price = Number::from(plan.entry_price.get()).times(&terms.entry_fee);
-    let stop = plan.stop_loss.map(|percent| terms.stop_price(&base_price, percent));
+    let stop = plan.stop_loss.map(|stop| terms.stop_price(&base_price, stop.loss));
     let rungs = rungs::rungs(plan, &terms, &base_price)?;
     let Asked { each, under } = sizes::asked(plan, &terms, &rungs, stop.as_ref())?;
     let deviation_max = rungs.last().map_or(Number::ZERO, |rung| rung.deviation.clone());

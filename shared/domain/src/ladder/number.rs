@@ -65,11 +65,6 @@ impl Number {
         Ratio { over: self, under: divisor }
     }
 
-    /// The multiple of `step` next to it, or itself where it stands on the grid.
-    pub(super) fn rounded(self, step: &Positive, rounding: Rounding) -> Self {
-        self.over(Positive::ONE).rounded(step, rounding)
-    }
-
     /// With no more decimals than these; what follows is cut off.
     pub(super) fn shortened(self, decimals: u32) -> Self {
         match self.scale.checked_sub(decimals) {

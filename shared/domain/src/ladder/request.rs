@@ -3,7 +3,7 @@
 use crate::alert::Side;
 use crate::market::Filters;
 use crate::money::{Amount, Percent, Price, Quantity, Rate};
-use crate::profit::{Basis, ProfitStep};
+use crate::profit::{StopLoss, TakeProfit};
 
 /// A ladder as it is asked for: a base order, safety orders behind it, where it is left with profit and where with loss.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +19,8 @@ pub struct LadderPlan {
     pub spacing: Spacing,
     /// Safety orders that rest at once.
     pub active: Option<u32>,
-    pub basis: Basis,
-    pub take_profit: Vec<ProfitStep>,
-    pub stop_loss: Option<Percent>,
+    pub take_profit: TakeProfit,
+    pub stop_loss: Option<StopLoss>,
     /// What the account has of the asset that the entries spend: quote for a long, base for a short.
     pub balance: Option<Quantity>,
 }

@@ -6,6 +6,7 @@ use super::request::LadderPlan;
 use crate::alert::Side;
 use crate::market::FilterFailure;
 use crate::money::Percent;
+use std::cmp::Ordering;
 
 /// A plan's market and side, ready to reckon with.
 #[derive(Debug)]
@@ -61,11 +62,14 @@ impl Terms {
 
     /// An entry's price on the grid, and a stop's: down for a long, up for a short.
     pub(super) fn entry_price(&self, exact: Number) -> Number {
-        let rounding = match self.side {
-            Side::Long => Rounding::Down,
-            Side::Short => Rounding::Up,
-        };
-        exact.rounded(&self.tick, rounding)
+        self.entry_price_of(&exact.over(Positive::ONE))
+    }
+
+    fn entry_price_of(&self, exact: &Ratio) -> Number {
+        match self.side {
+            Side::Long => exact.rounded(&self.tick, Rounding::Down),
+            Side::Short => exact.rounded(&self.tick, Rounding::Up),
+        }
     }
 
     /// A take-profit's price on the grid: up for a long, down for a short.
@@ -82,8 +86,27 @@ impl Terms {
 
     /// Where all is left with the loss of `percent` from the base price.
     pub(super) fn stop_price(&self, base_price: &Number, percent: Percent) -> Number {
+        self.stop_price_over(base_price, &Positive::ONE, percent)
+    }
+
+    /// The same from `volume` for each of `quantity`.
+    pub(super) fn stop_price_over(&self, volume: &Number, quantity: &Positive, percent: Percent) -> Number {
         let left = self.worse(&Number::HUNDRED, &Number::from(percent.get()));
-        self.entry_price(base_price.times(&left).percent())
+        self.entry_price_of(&volume.times(&left).percent().over(quantity.clone()))
+    }
+
+    /// Where `quantity` brings what was paid for it and `percent` more, after the fee of the exit.
+    pub(super) fn gaining(&self, volume: &Number, quantity: &Positive, percent: &Number) -> Number {
+        let wanted = volume.times(&self.better(&Number::HUNDRED, percent)).percent();
+        self.exit_price(&wanted.over(quantity.times(&self.exit_fee)))
+    }
+
+    /// The order in which a price that moves in favour of the position comes by these two.
+    pub(super) fn by_nearness(&self, one: &Number, other: &Number) -> Ordering {
+        match self.side {
+            Side::Long => one.cmp(other),
+            Side::Short => other.cmp(one),
+        }
     }
 
     /// Whether a price that moves against the position comes by `price` before it comes to `stop`.

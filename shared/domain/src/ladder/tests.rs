@@ -5,7 +5,7 @@ use super::*;
 use crate::alert::Side;
 use crate::market::Filters;
 use crate::money::Decimal;
-use crate::profit::{Basis, ProfitStep};
+use crate::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use proptest::prelude::*;
 use std::str::FromStr;
 
@@ -30,6 +30,14 @@ fn sell(profit: &str, amount: &str) -> ProfitStep {
     ProfitStep { profit: read(profit), amount: read(amount) }
 }
 
+fn stepped(basis: Basis, steps: Vec<ProfitStep>) -> TakeProfit {
+    TakeProfit::Aggregate { basis, steps, trailing: None }
+}
+
+fn stop(loss: &str) -> Option<StopLoss> {
+    Some(StopLoss::fixed(read(loss), Basis::Base))
+}
+
 /// A long of 10 and five safety orders of 20 and more, as the documentation has it.
 fn example() -> LadderPlan {
     LadderPlan {
@@ -41,9 +49,8 @@ fn example() -> LadderPlan {
         sizes: Sizes::Scaled { base: Size::Quote(read("10")), first: Size::Quote(read("20")), scale: read("1.5") },
         spacing: spaced(5, "2", "1.5", Dialect::Additive),
         active: None,
-        basis: Basis::Average,
-        take_profit: vec![sell("1.5", "100")],
-        stop_loss: Some(read("10")),
+        take_profit: stepped(Basis::Average, vec![sell("1.5", "100")]),
+        stop_loss: stop("10"),
         balance: None,
     }
 }
@@ -77,8 +84,8 @@ fn take_profits_and_the_stop_are_those_of_the_official_records() {
     ];
     for (entry, profits, expected) in cases {
         let share = if profits.len() == 1 { ["100"; 3] } else { ["30", "30", "40"] };
-        let take_profit = profits.iter().zip(share).map(|(profit, share)| sell(profit, share)).collect();
-        let stop_loss = Some(read("4"));
+        let steps = profits.iter().zip(share).map(|(profit, share)| sell(profit, share)).collect();
+        let (take_profit, stop_loss) = (stepped(Basis::Average, steps), stop("4"));
         let ladder = plan(&LadderPlan { entry_price: read(entry), take_profit, stop_loss, ..example() }).unwrap();
         assert_eq!(texts(ladder.after_fill[0].take_profit.iter().map(|slice| &slice.price)), expected, "{entry}");
         if entry == "3095.4" {
@@ -120,7 +127,7 @@ fn a_compounding_ladder_counts_from_the_order_before() {
 #[test]
 fn slices_that_are_too_little_join_others() {
     let placed = |steps: &[(&str, &str)], level: usize| {
-        let take_profit = steps.iter().map(|(profit, amount)| sell(profit, amount)).collect();
+        let take_profit = stepped(Basis::Average, steps.iter().map(|(profit, amount)| sell(profit, amount)).collect());
         let ladder = plan(&LadderPlan { take_profit, ..example() }).unwrap();
         let placed = ladder.after_fill[level].placed();
         assert_eq!(ladder.pre_flight, Ok(()));
@@ -133,9 +140,42 @@ fn slices_that_are_too_little_join_others() {
 }
 
 #[test]
+fn each_mode_is_the_same_where_there_is_one_leg() {
+    let profit = read("1.5");
+    let modes = [
+        example().take_profit,
+        TakeProfit::PerLeg { profit },
+        TakeProfit::Hybrid { profit, all: profit },
+        example().take_profit.trailing_by(read("1")),
+    ];
+    for take_profit in modes {
+        let row = plan(&LadderPlan { take_profit: take_profit.clone(), ..example() }).unwrap().after_fill.remove(0);
+        let prices: Vec<_> = row.take_profit.iter().map(|slice| &slice.price).chain(&row.price_of_all).collect();
+        assert!(prices.iter().all(|price| price.to_string() == "101.71"), "{take_profit:?}: {prices:?}");
+        assert_eq!(texts(row.take_profit.iter().map(|slice| &slice.quantity)), ["0.1"]);
+    }
+}
+
+#[test]
+fn a_step_that_trails_rests_nowhere() {
+    let steps = stepped(Basis::Average, vec![sell("1", "50"), sell("3", "50")]).trailing_by(read("1"));
+    let asked = LadderPlan { take_profit: steps, orders_max: Some(5), ..example() };
+    assert_eq!(*plan(&asked).unwrap().pre_flight.unwrap_err(), FlightFailure::Orders { resting: 6, most: 5 });
+    assert_eq!(plan(&LadderPlan { orders_max: Some(6), ..asked }).unwrap().pre_flight, Ok(()));
+}
+
+#[test]
+fn each_leg_by_itself_rests_by_itself() {
+    let asked = LadderPlan { take_profit: TakeProfit::PerLeg { profit: read("1") }, ..example() };
+    let resting = |most| plan(&LadderPlan { orders_max: Some(most), ..asked.clone() }).unwrap().pre_flight;
+    assert_eq!(*resting(10).unwrap_err(), FlightFailure::Orders { resting: 11, most: 10 });
+    assert_eq!(resting(11), Ok(()));
+}
+
+#[test]
 fn what_stands_against_a_ladder_is_told_in_the_order_of_its_finding() {
     let small = Sizes::Scaled { base: Size::Quote(read("10")), first: Size::Quote(read("4")), scale: read("1") };
-    let (side, take_profit) = (Side::Short, vec![sell("1", "10"), sell("60", "90")]);
+    let (side, take_profit) = (Side::Short, stepped(Basis::Average, vec![sell("1", "10"), sell("60", "90")]));
     let (orders_max, balance) = (Some(1), Some(read("1")));
     let mut asked = LadderPlan { sizes: small, side, take_profit, orders_max, balance, ..example() };
     let order = |asked: &LadderPlan| match *plan(asked).unwrap().pre_flight.unwrap_err() {
@@ -188,8 +228,8 @@ prop_compose! {
         (count, deviation, step) in (0_u32..40, decimal(1..=1_000, 2), decimal(1..=300, 2)),
         dialect in prop::sample::select(vec![Dialect::Additive, Dialect::Compounding]),
         basis in prop::sample::select(vec![Basis::Average, Basis::Base]),
-        take_profit in take_profits(),
-        stop in decimal(1..=9_999, 2),
+        steps in take_profits(),
+        loss in decimal(1..=9_999, 2),
     ) -> LadderPlan {
         LadderPlan {
             filters,
@@ -198,9 +238,8 @@ prop_compose! {
             entry_price: read(&entry),
             sizes: Sizes::Scaled { base: Size::Quote(read(&base)), first: Size::Quote(read(&first)), scale: read(&volume) },
             spacing: spaced(count, &deviation, &step, dialect),
-            basis,
-            take_profit,
-            stop_loss: Some(read(&stop)),
+            take_profit: stepped(basis, steps),
+            stop_loss: stop(&loss),
             ..example()
         }
     }
@@ -208,7 +247,7 @@ prop_compose! {
 
 fn is_on(value: &Number, step: Decimal) -> bool {
     let step = Positive::of(Number::from(step)).unwrap();
-    value.clone().rounded(&step, number::Rounding::Down) == *value
+    value.clone().over(Positive::ONE).rounded(&step, number::Rounding::Down) == *value
 }
 
 /// What all orders of a ladder lose together where each is left at `stop`.
@@ -273,11 +312,12 @@ proptest! {
 
     #[test]
     fn a_take_profit_leaves_its_profit_and_a_tick_less_would_not(asked in asked()) {
-        let asked = LadderPlan { basis: Basis::Average, side: Side::Long, ..asked };
+        let TakeProfit::Aggregate { steps, .. } = asked.take_profit else { return Ok(()) };
+        let asked = LadderPlan { take_profit: stepped(Basis::Average, steps.clone()), side: Side::Long, ..asked };
         let terms = Terms::of(&asked).unwrap();
         let tick = Number::from(asked.filters.price_tick.get());
         for row in plan(&asked).unwrap().after_fill {
-            for (slice, step) in row.take_profit.iter().zip(&asked.take_profit) {
+            for (slice, step) in row.take_profit.iter().zip(&steps) {
                 let received = |price: &Number| price.times(&row.quantity).times(terms.exit_fee.number());
                 let wanted = row.volume.times(&terms.better(&Number::HUNDRED, &Number::from(step.profit.get()))).percent();
                 prop_assert!(received(&slice.price) >= wanted && received(&slice.price.minus(&tick)) < wanted);
@@ -322,7 +362,7 @@ proptest! {
         let asked = LadderPlan { sizes: Sizes::Split { total: Total::Risk(read(&risk)), weights }, ..asked };
         let Ok(ladder) = plan(&asked) else { return Ok(()) };
         let terms = Terms::of(&asked).unwrap();
-        let stop = terms.stop_price(&ladder.base_price, asked.stop_loss.unwrap());
+        let stop = terms.stop_price(&ladder.base_price, asked.stop_loss.unwrap().loss);
         let (lost, lot) = (lost(&ladder, &terms, &stop), Number::from(asked.filters.quantity_step.get()));
         let of_a_lot = |leg: &Leg| lot.times(&terms.loss(&leg.price, &stop));
         let lots = ladder.legs.iter().fold(Number::ZERO, |sum, leg| sum.plus(&of_a_lot(leg)));

@@ -90,16 +90,26 @@ impl FromStr for Symbol {
     /// Understands `BTC/USDT`, `BTC-USDT`, `BTC_USDT`, `BTCUSDT`, `BTCUSDT.P`, `BINANCE:BTCUSDT` and `BTC/USDT:USDT`.
     fn from_str(text: &str) -> Result<Self, BadSymbol> {
         let text = text.trim().to_ascii_uppercase();
-        let (pair, settle) = match text.split_once(':') {
+        let market = match (Self::exchange_before(&text), text.split_once(':')) {
+            (Some(_), Some((_, market))) => market,
+            _ => text.as_str(),
+        };
+        let (pair, settle) = match market.split_once(':') {
             Some((pair, settle)) if pair.contains('/') => (pair, Some(settle.parse()?)),
-            Some((_exchange, pair)) => (pair, None),
-            None => (text.as_str(), None),
+            _ => (market, None),
         };
         let (pair, perpetual) = pair.strip_suffix(".P").map_or((pair, false), |pair| (pair, true));
         let (base, quote) = pair.split_once(['/', '-', '_']).or_else(|| split_by_quote(pair)).ok_or(UNREADABLE)?;
         let quote: Asset = quote.parse()?;
         let settle = settle.or_else(|| perpetual.then(|| quote.clone()));
         Ok(Self { base: base.parse()?, quote, settle })
+    }
+}
+
+impl Symbol {
+    /// `BINANCE` of `BINANCE:BTCUSDT`, whatever it is; the colon of `BTC/USDT:USDT` is the symbol's own.
+    pub fn exchange_before(text: &str) -> Option<&str> {
+        text.split_once(':').map(|(exchange, _)| exchange).filter(|exchange| !exchange.contains('/'))
     }
 }
 
@@ -139,11 +149,11 @@ mod tests {
         for text in ["BTC/USDT", "btcusdt", "BTC-USDT", "BTC_USDT", "BINANCE:BTCUSDT", " BTCUSDT "] {
             assert_eq!(text.parse::<Symbol>().unwrap().to_string(), "BTC/USDT", "{text}");
         }
-        for text in ["BTCUSDT.P", "BTC/USDT:USDT", "BINANCE:BTCUSDT.P"] {
+        for text in ["BTCUSDT.P", "BTC/USDT:USDT", "BINANCE:BTCUSDT.P", "BINANCE:BTC/USDT:USDT"] {
             assert_eq!(text.parse::<Symbol>().unwrap().to_string(), "BTC/USDT:USDT", "{text}");
         }
         assert_eq!("ETHBTC".parse::<Symbol>().unwrap().to_string(), "ETH/BTC");
-        for text in ["", "BTC", "USDT", "BTC/", "/USDT", "BTC/USDT/EUR", "é", "BTC USDT"] {
+        for text in ["", "BTC", "USDT", "BTC/", "/USDT", "BTC/USDT/EUR", "é", "BTC USDT", "A:B:BTCUSDT"] {
             assert!(text.parse::<Symbol>().is_err(), "{text}");
         }
     }

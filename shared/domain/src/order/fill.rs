@@ -1,8 +1,11 @@
 //! Fills: the venue's trades, each known by its trade id.
 
 use crate::clock::Timestamp;
+use crate::limits;
 use crate::market::{Asset, Symbol};
 use crate::money::{Amount, Decimal, MoneyError, Price, Quantity};
+use crate::order::Order;
+use std::collections::BTreeMap;
 
 /// The venue's id of a trade, unique within a market.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +26,8 @@ pub enum FeeValue {
     Own,
     /// Taken in a third asset, whose price at the fill is not known yet.
     Wanted,
+    /// Taken in a third asset that had no price for as long as one is waited for: it counts nothing, and is told.
+    Unvalued,
     /// Taken in a third asset that was worth this much quote in the minute of the fill.
     Quote(Amount),
 }
@@ -59,7 +64,7 @@ impl Fee {
 
     /// Whether the books can count it.
     pub fn is_valued(&self) -> bool {
-        self.value != FeeValue::Wanted
+        !matches!(self.value, FeeValue::Wanted | FeeValue::Unvalued)
     }
 
     /// What a fee in a third asset was worth, as far as it is known.
@@ -69,8 +74,29 @@ impl Fee {
 }
 
 impl Fill {
-    /// Whether its whole cost is known.
+    /// Whether its whole cost is known, or is waited for no longer.
     pub fn is_accounted(&self) -> bool {
-        self.fee.as_ref().is_some_and(Fee::is_valued)
+        self.fee.as_ref().is_some_and(|fee| fee.value != FeeValue::Wanted)
+    }
+
+    /// The same fill with a fee that is told as not valued, where its value was waited for in vain.
+    fn unvalued(&self, now: Timestamp) -> Option<Self> {
+        let fee = self.fee.as_ref().filter(|fee| fee.value == FeeValue::Wanted)?;
+        let in_vain = now.since(self.at) >= limits::FEE_VALUE_WAIT;
+        in_vain.then(|| Self { fee: Some(Fee { value: FeeValue::Unvalued, ..fee.clone() }), ..self.clone() })
+    }
+}
+
+impl Order {
+    /// Its fills whose fees are to be told as not valued from now on.
+    pub fn unvalued(&self, now: Timestamp) -> BTreeMap<TradeId, Fill> {
+        let of = |(trade, fill): (&TradeId, &Fill)| Some((trade.clone(), fill.unvalued(now)?));
+        self.fills.iter().filter_map(of).collect()
+    }
+
+    /// The assets of fees that nobody could value.
+    pub(crate) fn unvalued_assets(&self) -> impl Iterator<Item = &Asset> {
+        let fees = self.counted().filter_map(|fill| fill.fee.as_ref());
+        fees.filter(|fee| fee.value == FeeValue::Unvalued).map(|fee| &fee.asset)
     }
 }

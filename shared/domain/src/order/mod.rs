@@ -177,6 +177,11 @@ impl Order {
         Ok(self.is_counted()? && self.counted().all(Fill::is_accounted))
     }
 
+    /// Whether any of it was filled, as far as the venue has told.
+    pub(crate) fn has_bought(&self) -> bool {
+        self.counted().next().is_some() || !self.cumulative.is_zero()
+    }
+
     /// What may still be filled: nothing once the order is final.
     ///
     /// # Errors

@@ -2,9 +2,11 @@
 //! sized by them.
 
 use crate::given::{NOW, amount, bought, fact, fill, plan, position, price, quantity, submitted};
+use domain::clock::Millis;
 use domain::group::{ExitReason, Observer, Position, Slice, Step, next};
+use domain::limits::FEE_VALUE_WAIT;
 use domain::money::{Decimal, Fraction};
-use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Purpose, Status};
+use domain::order::{Direction, Fact, Fee, FeeValue, Fill, Intent, Purpose, Status};
 use domain::preset::OrderKind;
 
 /// A fill whose fee is known to have been paid for at this price.
@@ -69,18 +71,57 @@ fn nothing_is_sized_before_the_fee_has_its_value() {
 
 #[test]
 fn no_exit_waits_for_what_a_fee_was_worth() {
-    let leaving = with_entry(entered()).leave(ExitReason::StopLoss, NOW);
-    let step = next(&leaving, "test", Observer::Watch, NOW).unwrap();
-    let Step::Decide { position: selling, why: "sell what is left" } = step else { panic!("{step:?}") };
-    let selling = submitted(*selling);
-    let exit = selling.orders.last().unwrap().id.clone();
-    let sold = selling.observe(&exit, &fact(Status::Filled, &[("2", fill("90", "1", Some(("BNB", "0.0001"))))]));
+    let sold = sold_for_bnb();
+    let exit = sold.orders.last().unwrap().id.clone();
     assert_eq!(next(&sold, "test", Observer::Watch, NOW), Ok(Step::Wait), "what it brought is not known yet");
     let (bought, brought) = (valued(entered(), "600"), valued(fill("90", "1", Some(("BNB", "0.0001"))), "600"));
     let entry = sold.orders[0].id.clone();
     let known = sold.observe(&entry, &fact(Status::Filled, &[("1", bought)]));
     let known = known.observe(&exit, &fact(Status::Filled, &[("2", brought)]));
     assert!(matches!(next(&known, "test", Observer::Watch, NOW), Ok(Step::Decide { why: "settled", .. })));
+}
+
+#[test]
+fn a_fee_that_finds_no_value_within_a_day_is_told_and_keeps_no_group_open() {
+    let sold = sold_for_bnb();
+    let in_time = NOW.plus(FEE_VALUE_WAIT).plus(Millis::new(-1));
+    assert!(sold.orders.iter().all(|order| order.unvalued(in_time).is_empty()), "one is waited for a day");
+    let later = NOW.plus(FEE_VALUE_WAIT);
+    let told = sold.orders.iter().fold(sold.clone(), |told, order| {
+        told.observe(&order.id, &Fact { fills: order.unvalued(later), ..Fact::default() })
+    });
+    assert_eq!(next(&sold, "test", Observer::Watch, later), Ok(Step::Wait), "by itself it goes on waiting");
+    let step = next(&told, "test", Observer::Watch, later).unwrap();
+    let Step::Decide { position: settled, why: "settled" } = step else { panic!("{step:?}") };
+    let end = settled.group.settled.unwrap();
+    assert_eq!((end.realised, end.fee_unvalued), (amount("-10"), true), "90 - 100, and that a fee is not in it");
+    let why = "a fee in BNB has found no value within a day: profit is told without it";
+    assert_eq!(settled.group.attention.as_deref(), Some(why));
+    let ledger = settled.ledger().unwrap();
+    assert_eq!(ledger.unvalued[&"BNB".parse().unwrap()], amount("0.000225"));
+    assert_eq!(ledger.unvalued, ledger.fees);
+}
+
+#[test]
+fn a_value_that_is_found_late_takes_the_place_of_none() {
+    let (sold, later) = (sold_for_bnb(), NOW.plus(FEE_VALUE_WAIT));
+    let entry = &sold.orders[0];
+    let late = fact(Status::Filled, &[("1", valued(entered(), "600"))]);
+    let told = Fact { fills: entry.unvalued(later), ..Fact::default() };
+    let (either, other) = (entry.merge(&told).merge(&late), entry.merge(&late).merge(&told));
+    assert_eq!(either, other);
+    assert_eq!(either.merge(&fact(Status::Filled, &[("1", entered())])), either, "the venue knows no value");
+    assert_eq!(either.fills.values().next().unwrap().fee.as_ref().unwrap().worth(), Some(amount("0.075")));
+}
+
+/// Bought for 100 and sold for 90, with fees whose worth nobody knows.
+fn sold_for_bnb() -> Position {
+    let leaving = with_entry(entered()).leave(ExitReason::StopLoss, NOW);
+    let step = next(&leaving, "test", Observer::Watch, NOW).unwrap();
+    let Step::Decide { position: selling, why: "sell what is left" } = step else { panic!("{step:?}") };
+    let selling = submitted(*selling);
+    let exit = selling.orders.last().unwrap().id.clone();
+    selling.observe(&exit, &fact(Status::Filled, &[("2", fill("90", "1", Some(("BNB", "0.0001"))))]))
 }
 
 #[test]

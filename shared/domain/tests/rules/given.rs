@@ -74,6 +74,7 @@ pub fn delivery(body: &str) -> Delivery {
         identity: Identity::Clocked,
         token: TokenId::of(&["token"]),
         account: None,
+        exchange: None,
         body: String::new(),
         body_hash: Sha::of_bytes(body.as_bytes()),
         source_ip: None,

@@ -7,7 +7,7 @@ use domain::ids::AttemptId;
 use domain::ladder::{self, Dialect, LadderPlan, Size, Sizes, Spacing};
 use domain::order::{Command, Fact, Purpose, Status};
 use domain::preset::{SafetyOrders, TradePlan};
-use domain::profit::{Basis, ProfitStep};
+use domain::profit::TakeProfit;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -130,8 +130,7 @@ proptest! {
             sizes: Sizes::Scaled { base: Size::Quote(amount("100")), first: Size::Quote(orders.quote), scale: orders.volume_scale },
             spacing: Spacing::Scaled { count, deviation: orders.deviation, scale: orders.step_scale, dialect },
             active: None,
-            basis: Basis::Average,
-            take_profit: vec![ProfitStep { profit: "1".parse().unwrap(), amount: domain::money::Percent::HUNDRED }],
+            take_profit: TakeProfit::at("1".parse().unwrap()),
             stop_loss: None,
             balance: None,
         }).unwrap();

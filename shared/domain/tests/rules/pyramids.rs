@@ -336,6 +336,54 @@ fn an_addition_that_is_not_bought_ends_by_itself_and_the_group_lives_on() {
     }
 }
 
+/// A group with a ladder and one addition, which the venue refuses.
+fn refused_addition(max: u32, close: Closing) -> [Position; 2] {
+    let plan = Pyramiding { size_factor: quantity("1.5"), ..any_price(max, close) };
+    let live = bought(TradePlan { ladder: Some(ladder(2)), ..with(plan) }, "100", "1", ("USDT", "0.1"));
+    let planned = added(&at_rest(live.clone(), "100"), "refused", "100").unwrap();
+    let refusal = Some(Refusal { code: "insufficient_balance".to_owned(), detail: String::new() });
+    let refused = planned.observe(&entry(&planned, 1).id, &Fact { refusal, ..Fact::of(Status::Rejected) });
+    [live, at_rest(refused, "100")]
+}
+
+#[test]
+fn an_addition_that_never_bought_gives_back_its_exposure_and_its_place() {
+    for close in Closing::ALL {
+        let [live, refused] = refused_addition(1, close);
+        assert_eq!(refused.exposure(), live.exposure(), "{close:?}");
+        assert_eq!(refused.ahead(), live.ahead().map(|_| amount("0")), "the opening's legs are orders, no others wait");
+        let again = added(&refused, "again", "100").unwrap();
+        assert_eq!(entry(&again, 2).quantity, quantity("1.5"), "the first that counts");
+        let bought = filled(&again, "100");
+        assert_eq!(added(&bought, "third", "100").unwrap_err(), AddingRefused::Max { max: 1 });
+    }
+}
+
+#[test]
+fn an_addition_that_is_filled_after_all_takes_its_exposure_and_its_place_again() {
+    let [live, refused] = refused_addition(1, Closing::Together);
+    let late = filled_late(&refused, 1);
+    let more = late.exposure().unwrap().minus(live.exposure().unwrap()).unwrap();
+    assert_eq!((more, late.group.exposure), (amount("250"), late.exposure().unwrap()), "150 and its ladder");
+    assert_eq!(added(&late, "again", "100").unwrap_err(), AddingRefused::Max { max: 1 });
+}
+
+#[test]
+fn no_more_are_tried_than_a_row_holds() {
+    let mut position = live(any_price(1, Closing::Together));
+    for tried in 1..=limits::PYRAMIDS_TRIED_MAX {
+        let planned = added(&position, &format!("a{tried}"), "100").unwrap();
+        position = at_rest(planned.observe(&entry(&planned, tried).id, &Fact::of(Status::Cancelled)), "100");
+    }
+    assert_eq!(added(&position, "more", "100").unwrap_err(), AddingRefused::Tried);
+}
+
+fn filled_late(position: &Position, number: u32) -> Position {
+    let order = entry(position, number);
+    let fill = fill("100", &order.quantity.to_string(), Some(("USDT", "0.15")));
+    position.observe(&order.id, &fact(Status::Filled, &[("late", fill)]))
+}
+
 /// As the venue lists an order that this group has sent.
 fn found(of: &Position, purpose: Purpose, pyramid: u32, size: &str, fact: Fact) -> Found {
     let direction = if purpose == Purpose::Entry { Direction::Buy } else { Direction::Sell };
@@ -356,7 +404,7 @@ fn orders_of_pyramids_are_known_by_their_ids_alone() {
     assert_eq!((stopped.group.exit, stopped.group.pyramids.left[&2].reason), (None, ExitReason::Recovered));
     let all = regained.regain("test", &found(&regained, Purpose::Exit, 0, "2", sold)).unwrap();
     assert_eq!(all.group.exit.unwrap().reason, ExitReason::Recovered, "more than its own");
-    let beyond = found(&forgotten, Purpose::Entry, 4, "1", Fact::of(Status::Open));
+    let beyond = found(&forgotten, Purpose::Entry, limits::PYRAMIDS_TRIED_MAX + 1, "1", Fact::of(Status::Open));
     assert_eq!(forgotten.regain("test", &beyond), None);
 }
 

@@ -74,6 +74,7 @@ pub async fn a_token_is_found_by_its_hash_and_its_user<H: Harness>(harness: &H) 
         user: given.user.clone(),
         hash: Sha::of_bytes(given.unique.as_bytes()),
         account: Some("default".to_owned()),
+        exchange: Some(given.market.key.exchange.clone()),
         expires_at: Some(given.now.plus(Millis::DAY)),
     };
     harness.put_token(&token).await;

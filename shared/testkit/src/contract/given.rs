@@ -87,6 +87,7 @@ impl Given {
             identity: key.identity,
             token,
             account: Some("default".to_owned()),
+            exchange: None,
             body: body.to_owned(),
             body_hash: hash,
             source_ip: Some("192.0.2.1".to_owned()),

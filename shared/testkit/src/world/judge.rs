@@ -4,7 +4,9 @@ use super::item::{Item, key};
 use super::table::Table;
 use app::commit::{Change, Transaction};
 use domain::account::Account;
-use domain::order::{Purpose, Status};
+use domain::ids::AccountId;
+use domain::money::{Amount, Decimal, Fraction};
+use domain::order::{Order, Purpose, Status};
 
 impl Table {
     /// What is wrong with a change, seen from the rows before it: an order that falls back behind what was known of
@@ -29,18 +31,43 @@ impl Table {
             Change::Account(change) if change.open_groups > 0 => self.account(&change.account),
             _ => None,
         });
-        opened.flat_map(broken_limits).collect()
+        opened.flat_map(|account| self.broken_limits(account)).collect()
     }
-}
 
-fn broken_limits(account: &Account) -> Vec<String> {
-    let limits = &account.limits;
-    let over_balance = account.reserved.iter().any(|(asset, reserved)| *reserved > account.balance(asset));
-    let broken = [
-        (account.open_groups > limits.open_groups_max, "too many open groups"),
-        (account.exposure > limits.exposure_max, "too much exposure"),
-        (over_balance, "more reserved than there is"),
-    ];
-    let broken = broken.into_iter().filter(|(broken, _)| *broken);
-    broken.map(|(_, what)| format!("{}: {what}", account.id)).collect()
+    fn broken_limits(&self, account: &Account) -> Vec<String> {
+        let limits = &account.limits;
+        let over_balance = account.reserved.iter().any(|(asset, reserved)| {
+            let balance = account.balance(asset).plus(self.spent_while_reserved(&account.id));
+            *reserved > balance.expect("counters of a test stay exact")
+        });
+        let broken = [
+            (account.open_groups > limits.open_groups_max, "too many open groups"),
+            (account.exposure > limits.exposure_max, "too much exposure"),
+            (over_balance, "more reserved than there is"),
+        ];
+        let broken = broken.into_iter().filter(|(broken, _)| *broken);
+        broken.map(|(_, what)| format!("{}: {what}", account.id)).collect()
+    }
+
+    /// What entries that still work have paid already: it has left the balance, and is held for them until they end.
+    fn spent_while_reserved(&self, account: &AccountId) -> Amount {
+        let working = self.items().filter_map(|item| match item {
+            Item::Order { account: of, order, .. } if of == account && !order.status.is_final() => Some(order),
+            _ => None,
+        });
+        let paid = working.filter(|order| order.purpose == Purpose::Entry).map(|order| self.paid(order));
+        paid.fold(Amount::ZERO, |sum, paid| sum.plus(paid).expect("counters of a test stay exact"))
+    }
+
+    /// Without fees, and at most what is held for it.
+    fn paid(&self, order: &Order) -> Amount {
+        let fills = self.items().filter_map(|item| match item {
+            Item::Fill { order: of, fill, .. } if *of == order.id => Some(fill),
+            _ => None,
+        });
+        let cost = fills.map(|fill| fill.price.fraction() * fill.quantity.fraction());
+        let sum = cost.fold(Fraction::whole(0), |sum, cost| sum + cost);
+        let down = sum.floor_to(Decimal::new(1, 8)).and_then(Amount::new);
+        down.expect("counters of a test stay exact").min(order.reserved)
+    }
 }

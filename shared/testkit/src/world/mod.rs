@@ -122,6 +122,10 @@ impl World {
         self.0.traffic.borrow()
     }
 
+    pub(super) fn is_down(&self, call: &'static str) -> bool {
+        self.0.down.borrow().contains(call)
+    }
+
     /// An outage: from here on nobody answers calls of this name, until they are up again. The minute is not spared.
     pub fn set_down(&self, call: &'static str, down: bool) {
         let mut calls = self.0.down.borrow_mut();
@@ -149,7 +153,7 @@ impl World {
     async fn call<T>(&self, op: Op, effect: impl FnOnce(&Self) -> T) -> Result<T, StoreError> {
         let unavailable = |what| Err(StoreError::Unavailable(format!("{}: {what}", op.name())));
         match self.0.sim.point(op).await {
-            _ if self.0.down.borrow().contains(op.name()) => unavailable("nobody answers"),
+            _ if self.is_down(op.name()) => unavailable("nobody answers"),
             Passage::Refused => unavailable("nobody answers"),
             Passage::ReplyLost => {
                 effect(self);

@@ -140,7 +140,7 @@ impl<V: Venue + 'static> Net<V> {
     ) -> Result<T, VenueError> {
         let since = self.world.sim().now();
         match self.world.sim().point(Op::venue_read(op)).await {
-            Passage::Go => self.world.sim().elsewhere("venue", answer).await,
+            Passage::Go if !self.world.is_down(op) => self.world.sim().elsewhere("venue", answer).await,
             _ => {
                 self.wait_in_vain(since).await;
                 Err(VenueError::Unavailable(NOBODY.to_owned()))

@@ -8,6 +8,7 @@
 //! 3. What [`Opened::body`] holds has no secret in it, and is the same text for the same body.
 
 mod clock;
+mod exchange;
 pub(crate) mod fields;
 mod foreign;
 pub(crate) mod json;
@@ -21,6 +22,7 @@ pub use secret::Secret;
 
 use crate::preset::Document;
 use domain::alert::Alert;
+use domain::market::Exchange;
 use domain::preset::{PresetName, PresetRef};
 use fields::{Beneath, Fields};
 use foreign::Worded;
@@ -44,6 +46,8 @@ pub struct Opened {
     pub body: String,
     /// What was in it as `secret`, or as `TOKEN` among lines.
     pub secret: Option<Secret>,
+    /// Its token's, where it names none itself.
+    pub exchange: Option<Exchange>,
     read: Result<Form, BadAlert>,
 }
 
@@ -67,7 +71,7 @@ pub fn open(body: &[u8]) -> Opened {
     match json::read(text) {
         Ok(mut node) => {
             let secret = secret::cut(&mut node);
-            Opened { body: node.to_string(), secret, read: Ok(Form::Json(node)) }
+            Opened { body: node.to_string(), secret, exchange: None, read: Ok(Form::Json(node)) }
         }
         Err(detail) => open_worded(text, detail),
     }
@@ -75,18 +79,18 @@ pub fn open(body: &[u8]) -> Opened {
 
 fn open_worded(text: &str, detail: String) -> Opened {
     if let Some((worded, secret)) = Worded::read(text) {
-        return Opened { body: worded.to_string(), secret, read: Ok(Form::Worded(worded)) };
+        return Opened { body: worded.to_string(), secret, exchange: None, read: Ok(Form::Worded(worded)) };
     }
     let wrong = BadAlert { code: BadAlert::INVALID_JSON, fields: Vec::new(), detail };
-    Opened { body: secret::cover(text), secret: None, read: Err(wrong) }
+    Opened { body: secret::cover(text), secret: None, exchange: None, read: Err(wrong) }
 }
 
-/// What a body that was kept says.
+/// What a body that was kept says, with the exchange that was kept beside it.
 ///
 /// # Errors
 /// As [`Opened::alert`].
-pub fn parse(body: &str) -> Result<Alert, BadAlert> {
-    open(body.as_bytes()).alert()
+pub fn parse(body: &str, exchange: Option<&Exchange>) -> Result<Alert, BadAlert> {
+    open(body.as_bytes()).on(exchange).alert()
 }
 
 impl Opened {
@@ -126,11 +130,19 @@ impl Opened {
     }
 
     fn read_over(&self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
+        let usual = self.exchange.as_ref();
         match self.read.as_ref().map_err(Clone::clone)? {
-            Form::Json(node) if foreign::is_signal(node) => foreign::understand(node, beneath),
-            Form::Json(node) => understand::understand(node, beneath),
-            Form::Worded(worded) => worded.alert(beneath),
+            Form::Json(node) if foreign::is_signal(node) => foreign::understand(node, usual, beneath),
+            Form::Json(node) => understand::understand(node, usual, beneath),
+            Form::Worded(worded) => worded.alert(usual, beneath),
         }
+    }
+
+    /// On this exchange, unless it names one itself.
+    #[must_use]
+    pub fn on(self, exchange: Option<&Exchange>) -> Self {
+        let names_one = self.read.as_ref().is_ok_and(|form| form.exchange(None).is_ok());
+        Self { exchange: exchange.filter(|_| !names_one).cloned(), ..self }
     }
 
     /// Covers what let the alert in, should it stand anywhere else in the body.
@@ -138,6 +150,16 @@ impl Opened {
     pub fn without(self, secret: &Secret) -> Self {
         let covered = secret.cover_in(&self.body);
         if covered == self.body { self } else { open(covered.as_bytes()) }
+    }
+}
+
+impl Form {
+    fn exchange(&self, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
+        match self {
+            Self::Json(node) if foreign::is_signal(node) => foreign::exchange(&Fields::of_body(node)?, usual),
+            Self::Json(node) => understand::exchange(&Fields::of_body(node)?.object("tv")?, usual),
+            Self::Worded(worded) => worded.exchange(usual),
+        }
     }
 }
 

@@ -11,19 +11,22 @@ use domain::money::{Amount, Percent, Price, Quantity};
 use domain::preset::{OrderKind, OrderSize, PlanParts, Preset, SafetyOrders, TradePlan};
 use domain::profit::{Basis, ProfitStep, TakeProfit};
 use domain::rules::Rules;
-use stop::{BREAK_EVEN, stop_loss};
+use stop::BREAK_EVEN;
+
+pub(crate) use stop::stop_loss;
 
 const BASES: [(&str, Basis); 2] = [("average", Basis::Average), ("base", Basis::Base)];
 
 /// Which legs a take-profit is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
+pub(crate) enum Mode {
     Aggregate,
     PerLeg,
     Hybrid,
 }
 
-const MODES: [(&str, Mode); 3] = [("aggregate", Mode::Aggregate), ("per_leg", Mode::PerLeg), ("hybrid", Mode::Hybrid)];
+pub(crate) const MODES: [(&str, Mode); 3] =
+    [("aggregate", Mode::Aggregate), ("per_leg", Mode::PerLeg), ("hybrid", Mode::Hybrid)];
 
 /// The members over those beneath them, over the built-in preset.
 pub(crate) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
@@ -129,7 +132,7 @@ pub(super) fn scale(fields: &Fields<'_>, name: &str) -> Result<Quantity, BadAler
     if fits { Ok(scale) } else { Err(fields.wrong(name, "must be above 0 and at most 10")) }
 }
 
-fn take_profit(profit: &Fields<'_>) -> Result<TakeProfit, BadAlert> {
+pub(crate) fn take_profit(profit: &Fields<'_>) -> Result<TakeProfit, BadAlert> {
     let mode = profit.word("mode", &MODES)?.unwrap_or(Mode::Aggregate);
     let basis = profit.word("basis", &BASES)?;
     let all = profit.parsed::<Percent>("all_profit_percent")?;
@@ -163,7 +166,7 @@ fn take_profit(profit: &Fields<'_>) -> Result<TakeProfit, BadAlert> {
 }
 
 /// How far the last step trails.
-fn trailing(profit: &Fields<'_>, mode: Mode) -> Result<Option<Percent>, BadAlert> {
+pub(crate) fn trailing(profit: &Fields<'_>, mode: Mode) -> Result<Option<Percent>, BadAlert> {
     const NAME: &str = "trailing_percent";
     let Some(percent) = profit.parsed::<Percent>(NAME)? else { return Ok(None) };
     if mode != Mode::Aggregate {

@@ -15,6 +15,11 @@ const STRATEGY_EXIT: &str = include_str!("../../../../events/tradingview/strateg
 const INDICATOR_ENTRY: &str = include_str!("../../../../events/tradingview/indicator-entry.v1.json");
 const INDICATOR_EXIT: &str = include_str!("../../../../events/tradingview/indicator-exit.v1.json");
 
+/// What a text says where its token has no exchange.
+fn parse(text: &str) -> Result<Alert, BadAlert> {
+    crate::alert::parse(text, None)
+}
+
 /// An entry with these members beside `tv` and `execution_intent`.
 fn entry(more: &str) -> String {
     let comma = if more.is_empty() { "" } else { "," };

@@ -2,10 +2,11 @@
 
 use super::fields::{Asked, Beneath, Fields};
 use super::json::Node;
-use super::{BadAlert, clock, plan, pyramids};
+use super::{BadAlert, clock, exchange, plan, pyramids};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::Millis;
 use domain::limits;
+use domain::market::Exchange;
 use domain::preset::PresetName;
 use domain::signal::{self, Wish};
 
@@ -27,7 +28,7 @@ const OF_A_TRADE: [&str; 10] = [
     "time_limit",
 ];
 
-pub(super) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
+pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
     let body = Fields::of_body(node)?;
     named_preset(&body)?;
     let (tv, intent) = (body.object("tv")?, body.object("execution_intent")?);
@@ -35,7 +36,7 @@ pub(super) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<Alert, Bad
     let said = body.over(beneath).noting(&asked);
     let alert = Alert {
         id: body.owned("id")?,
-        exchange: tv.needed("exchange")?,
+        exchange: exchange(&tv, usual)?,
         symbol: tv.needed("symbol")?,
         timeframe: tv.parsed("timeframe")?,
         account: body.owned("account")?,
@@ -58,6 +59,10 @@ pub(super) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<Alert, Bad
         body.refuse_misspelt(&asked, &OF_A_TRADE)?;
     }
     Ok(alert)
+}
+
+pub(super) fn exchange(tv: &Fields<'_>, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
+    exchange::read(tv, ("exchange", "symbol"), usual)
 }
 
 /// The preset that the alert names.

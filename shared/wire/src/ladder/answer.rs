@@ -37,16 +37,31 @@ pub struct AfterFill {
     pub volume: String,
     pub average_price: String,
     pub take_profit: Vec<Slice>,
+    /// Where a hybrid sells everything at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all_profit_price: Option<String>,
     pub stop_loss_price: Option<String>,
+    /// The price above is where it begins.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stop_loss_trails: bool,
+    /// Where the stop moves to once the step that it waits for has been sold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub break_even_price: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slice {
+    /// The level that it sells, where each is sold by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<usize>,
     pub price: String,
     pub quantity: String,
     /// `next` or `previous`: where it is too little to be an order, and is sold with that one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joins: Option<String>,
+    /// How far behind the peak it is sold; its price is where that begins, and nothing rests there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trailing_percent: Option<String>,
 }
 
 /// An order that the market would not take, with its numbers.
@@ -56,6 +71,9 @@ pub struct Failure {
     /// Of the take-profit, counted from 1; left out for the level's entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub take_profit_step: Option<usize>,
+    /// The level that the take-profit sells, where each is sold by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub take_profit_level: Option<usize>,
     pub check: String,
     pub price: String,
     pub quantity: String,
@@ -83,11 +101,11 @@ pub enum Refusal {
     },
 }
 
-pub(super) fn of(ladder: &ladder::Ladder) -> Ladder {
+pub(super) fn of(ladder: &ladder::Ladder, stop_trails: bool) -> Ladder {
     Ladder {
         base_price: ladder.base_price.to_string(),
         legs: ladder.legs.iter().map(leg).collect(),
-        after_fill: ladder.after_fill.iter().map(after_fill).collect(),
+        after_fill: ladder.after_fill.iter().map(|row| after_fill(row, stop_trails)).collect(),
         quote_needed: ladder.quote_needed.to_string(),
         deviation_percent_max: ladder.deviation_max.to_string(),
         first_failure: ladder.first_failure.as_ref().map(failure),
@@ -107,14 +125,17 @@ fn leg(leg: &ladder::Leg) -> Leg {
     }
 }
 
-fn after_fill(row: &ladder::AfterFill) -> AfterFill {
+fn after_fill(row: &ladder::AfterFill, stop_loss_trails: bool) -> AfterFill {
     AfterFill {
         filled_level: row.level,
         quantity: row.quantity.to_string(),
         volume: row.volume.to_string(),
         average_price: row.average.to_string(),
         take_profit: row.take_profit.iter().map(slice).collect(),
+        all_profit_price: row.price_of_all.as_ref().map(ToString::to_string),
         stop_loss_price: row.stop_price.as_ref().map(ToString::to_string),
+        stop_loss_trails,
+        break_even_price: row.break_even.as_ref().map(ToString::to_string),
     }
 }
 
@@ -123,13 +144,20 @@ fn slice(slice: &ladder::Slice) -> Slice {
         Joins::Next => "next".to_owned(),
         Joins::Previous => "previous".to_owned(),
     });
-    Slice { price: slice.price.to_string(), quantity: slice.quantity.to_string(), joins }
+    Slice {
+        level: slice.leg,
+        price: slice.price.to_string(),
+        quantity: slice.quantity.to_string(),
+        joins,
+        trailing_percent: slice.trailing.map(|percent| percent.to_string()),
+    }
 }
 
 fn failure(failure: &OrderFailure) -> Failure {
     Failure {
         level: failure.level,
         take_profit_step: failure.step,
+        take_profit_level: failure.leg,
         check: failure.check.to_string(),
         price: failure.price.to_string(),
         quantity: failure.quantity.to_string(),

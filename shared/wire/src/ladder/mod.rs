@@ -5,6 +5,7 @@
 //! 3. No bytes make it panic.
 
 mod answer;
+mod over;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -12,8 +13,11 @@ mod tests;
 pub use answer::{AfterFill, Failure, Ladder, Leg, Refusal, Slice};
 
 use crate::alert::BadAlert;
-use crate::alert::json;
-use domain::ladder::{self, BadField};
+use crate::alert::fields::Fields;
+use crate::alert::json::{self, Node};
+use crate::preset::Document;
+use domain::ladder::{self, BadField, LadderPlan};
+use domain::preset::PresetName;
 
 /// A request that cannot be planned.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,10 +33,51 @@ pub enum BadLadder {
 /// # Errors
 /// [`BadLadder`] with the first field that breaks its rule.
 pub fn plan(body: &[u8]) -> Result<Ladder, BadLadder> {
-    let text = std::str::from_utf8(body).map_err(|_| BadLadder::NotJson("the body is not UTF-8".to_owned()))?;
-    let node = json::read(text.trim_start_matches('\u{feff}')).map_err(BadLadder::NotJson)?;
-    let asked = read::read(&node)?;
-    Ok(answer::of(&ladder::plan(&asked)?))
+    let asked = Asked::parse(body)?;
+    match asked.preset()? {
+        None => asked.plan(),
+        Some(_) => Err(BadAlert::field("preset", "is known to the API alone: moniqo ladder plan --preset").into()),
+    }
+}
+
+/// A body that may name a preset, of which the ladder is then.
+#[derive(Debug)]
+pub struct Asked(Node);
+
+impl Asked {
+    /// # Errors
+    /// `NotJson`.
+    pub fn parse(body: &[u8]) -> Result<Self, BadLadder> {
+        let text = std::str::from_utf8(body).map_err(|_| BadLadder::NotJson("the body is not UTF-8".to_owned()))?;
+        json::read(text.trim_start_matches('\u{feff}')).map(Self).map_err(BadLadder::NotJson)
+    }
+
+    /// # Errors
+    /// Where that is no name.
+    pub fn preset(&self) -> Result<Option<PresetName>, BadLadder> {
+        Ok(Fields::of_body(&self.0)?.parsed("preset")?)
+    }
+
+    /// The ladder that the body says itself.
+    ///
+    /// # Errors
+    /// [`BadLadder`] with the first field that breaks its rule.
+    pub fn plan(&self) -> Result<Ladder, BadLadder> {
+        planned(&read::read(&self.0)?)
+    }
+
+    /// That of a preset, on the market that the body says.
+    ///
+    /// # Errors
+    /// As [`Asked::plan`].
+    pub fn plan_of(&self, preset: &Document) -> Result<Ladder, BadLadder> {
+        planned(&over::read(&self.0, preset.preset()?.plan)?)
+    }
+}
+
+fn planned(asked: &LadderPlan) -> Result<Ladder, BadLadder> {
+    let stop_trails = asked.stop_loss.is_some_and(|stop| stop.trailing);
+    Ok(answer::of(&ladder::plan(asked)?, stop_trails))
 }
 
 impl From<BadAlert> for BadLadder {

@@ -3,15 +3,16 @@
 use crate::alert::BadAlert;
 use crate::alert::fields::Fields;
 use crate::alert::json::Node;
+use crate::alert::plan::{self, Mode};
 use domain::alert::Side;
 use domain::ladder::{Dialect, LadderPlan, Size, Sizes, Spacing, Total};
 use domain::market::Filters;
 use domain::money::{Amount, MoneyError, Percent, Quantity};
-use domain::profit::{Basis, ProfitStep};
+use domain::profit::{Basis, ProfitStep, TakeProfit};
 
 type Read<T> = Result<T, BadAlert>;
 
-const BODY: [&str; 10] = [
+const BODY: [&str; 14] = [
     "market",
     "fee_rate",
     "side",
@@ -21,9 +22,14 @@ const BODY: [&str; 10] = [
     "total",
     "take_profit",
     "stop_loss_percent",
+    "stop_loss_basis",
+    "stop_loss_trailing",
+    "stop_loss_delay_seconds",
+    "break_even_after_step",
     "balance",
 ];
-const MARKET: [&str; 5] = ["price_tick", "quantity_step", "quantity_min", "notional_min", "orders_max"];
+const TAKE_PROFIT: [&str; 5] = ["mode", "basis", "steps", "all_profit_percent", "trailing_percent"];
+pub(super) const MARKET: [&str; 5] = ["price_tick", "quantity_step", "quantity_min", "notional_min", "orders_max"];
 const SIZES: [&str; 3] = ["quote", "quantity", "balance_percent"];
 const SPACING: [&str; 5] = ["count", "deviation_percent", "step_scale", "volume_scale", "dialect"];
 const SAFETY_ORDERS: [&str; 10] = [
@@ -40,7 +46,7 @@ const SAFETY_ORDERS: [&str; 10] = [
 ];
 const CUSTOM: [&str; 4] = ["deviation_percent", "quote", "quantity", "balance_percent"];
 const DIALECTS: [(&str, Dialect); 2] = [("additive", Dialect::Additive), ("compounding", Dialect::Compounding)];
-const SIDES: [(&str, Side); 2] = [("long", Side::Long), ("short", Side::Short)];
+pub(super) const SIDES: [(&str, Side); 2] = [("long", Side::Long), ("short", Side::Short)];
 const BASES: [(&str, Basis); 2] = [("average", Basis::Average), ("base", Basis::Base)];
 const WHOLE: &str = "must be a whole number such as 5";
 
@@ -55,7 +61,6 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
     let custom = orders.find_items("custom")?;
     let sizes = sizes(&body, &orders, custom.as_deref())?;
     let spacing = spacing(&orders, custom.as_deref())?;
-    let profit = object(&body, "take_profit", &["basis", "steps"])?;
     Ok(LadderPlan {
         filters,
         orders_max,
@@ -65,14 +70,13 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
         sizes,
         spacing,
         active: whole(&orders, "active")?,
-        basis: word(&profit, "basis", &BASES)?,
-        take_profit: steps(&profit)?,
-        stop_loss: body.parsed("stop_loss_percent")?,
+        take_profit: take_profit(&object(&body, "take_profit", &TAKE_PROFIT)?)?,
+        stop_loss: plan::stop_loss(&body)?,
         balance: body.parsed("balance")?,
     })
 }
 
-fn filters(market: &Fields<'_>) -> Read<Filters> {
+pub(super) fn filters(market: &Fields<'_>) -> Read<Filters> {
     Ok(Filters {
         price_tick: market.needed("price_tick")?,
         quantity_step: market.needed("quantity_step")?,
@@ -137,6 +141,16 @@ fn size(order: &Fields<'_>) -> Read<Size> {
     }
 }
 
+/// Where all is sold together, its steps need not rise, and its basis is said.
+fn take_profit(profit: &Fields<'_>) -> Read<TakeProfit> {
+    let mode = profit.word("mode", &plan::MODES)?.unwrap_or(Mode::Aggregate);
+    if mode != Mode::Aggregate || profit.has("all_profit_percent") {
+        return plan::take_profit(profit);
+    }
+    let (basis, trailing) = (word(profit, "basis", &BASES)?, plan::trailing(profit, mode)?);
+    Ok(TakeProfit::Aggregate { basis, steps: steps(profit)?, trailing })
+}
+
 fn steps(profit: &Fields<'_>) -> Read<Vec<ProfitStep>> {
     let step = |step: &Fields<'_>| {
         step.only(&["profit_percent", "amount_percent"])?;
@@ -146,7 +160,7 @@ fn steps(profit: &Fields<'_>) -> Read<Vec<ProfitStep>> {
 }
 
 /// The object of this name, with no other members than these.
-fn object<'a>(fields: &Fields<'a>, name: &str, known: &[&str]) -> Read<Fields<'a>> {
+pub(super) fn object<'a>(fields: &Fields<'a>, name: &str, known: &[&str]) -> Read<Fields<'a>> {
     let object = fields.find_object(name)?.ok_or_else(|| fields.required(name))?;
     object.only(known)?;
     Ok(object)
@@ -164,7 +178,7 @@ fn scale(orders: &Fields<'_>, name: &str) -> Read<Quantity> {
     orders.parsed(name)?.map_or_else(one, Ok)
 }
 
-fn whole(fields: &Fields<'_>, name: &str) -> Read<Option<u32>> {
+pub(super) fn whole(fields: &Fields<'_>, name: &str) -> Read<Option<u32>> {
     let parse = |text: &str| text.parse().map_err(|_| fields.wrong(name, WHOLE));
     fields.text(name)?.map(parse).transpose()
 }

@@ -151,6 +151,82 @@ fn take_profits_sell_all_and_no_more() {
 }
 
 #[test]
+fn exits_that_do_not_go_together_are_named() {
+    let profit = |more: Value| {
+        let mut profit = json!({"steps": [{"profit_percent": "1", "amount_percent": "100"}]});
+        profit.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Some(profit)
+    };
+    let path = "/take_profit";
+    check(path, profit(json!({"mode": "each"})), "take_profit.mode", "must be aggregate or per_leg or hybrid");
+    check(path, profit(json!({"mode": "per_leg", "basis": "base"})), "take_profit.basis", "needs mode aggregate");
+    check(path, profit(json!({"mode": "hybrid"})), "take_profit.all_profit_percent", "is required");
+    let all = json!({"basis": "average", "all_profit_percent": "1"});
+    check(path, profit(all), "take_profit.all_profit_percent", "needs mode hybrid");
+    let zero = json!({"mode": "hybrid", "all_profit_percent": "0"});
+    check(path, profit(zero), "take_profit.all_profit_percent", "must be above 0 and at most 1000");
+    let trailing = json!({"mode": "per_leg", "trailing_percent": "1"});
+    check(path, profit(trailing), "take_profit.trailing_percent", "needs mode aggregate");
+    for percent in ["0", "100"] {
+        let trailing = json!({"basis": "average", "trailing_percent": percent});
+        check(path, profit(trailing), "take_profit.trailing_percent", "must be above 0 and below 100");
+    }
+    check("/stop_loss_basis", json!("last"), "stop_loss_basis", "must be average or base");
+    let last = "must be a step that is followed by another one";
+    check("/break_even_after_step", json!(1), "break_even_after_step", last);
+    let mut asked = with("/stop_loss_percent", None);
+    asked["stop_loss_trailing"] = json!(true);
+    assert_eq!(plan(asked.to_string().as_bytes()).unwrap_err().to_string(), "stop_loss_percent is required");
+}
+
+#[test]
+fn a_risk_is_reckoned_from_a_stop_that_stays() {
+    let mut asked = with("/base_order", None);
+    asked["safety_orders"] = json!({"count": 1, "deviation_percent": "5"});
+    asked["total"] = json!({"risk": "10", "weights": ["1", "1"]});
+    asked["stop_loss_basis"] = json!("average");
+    let refused = plan(asked.to_string().as_bytes()).unwrap_err().to_string();
+    assert_eq!(refused, "stop_loss_basis must be base where total.risk is given");
+}
+
+/// The preset's ladder on the example's market.
+fn of_preset(document: &Value, more: &Value) -> Result<Ladder, BadLadder> {
+    let example = worked_example()["request"].take();
+    let mut asked = json!({"preset": "mine", "market": example["market"], "fee_rate": example["fee_rate"]});
+    asked.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let document = Document::parse(&document.to_string()).unwrap();
+    Asked::parse(asked.to_string().as_bytes()).unwrap().plan_of(&document)
+}
+
+#[test]
+fn a_presets_ladder_is_the_one_that_its_members_say() {
+    let mut example = worked_example()["request"].take();
+    let members = ["base_order", "safety_orders", "take_profit", "stop_loss_percent"];
+    let document: Value = members
+        .iter()
+        .map(|name| ((*name).to_owned(), example[*name].clone()))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    let expected = plan(example.take().to_string().as_bytes()).unwrap();
+    assert_eq!(of_preset(&document, &json!({"entry_price": "100"})), Ok(expected));
+}
+
+#[test]
+fn a_preset_without_safety_orders_is_a_base_order_with_its_exits() {
+    let limit = json!({"base_order": {"quantity": "0.5", "type": "limit", "limit_price": "90"}, "cooldown_minutes": 5,
+        "take_profit": {"mode": "hybrid", "all_profit_percent": "1", "steps": [{"profit_percent": "2", "amount_percent": 100}]}});
+    let ladder = of_preset(&limit, &json!({})).unwrap();
+    assert_eq!((ladder.legs.len(), &*ladder.legs[0].price, &*ladder.legs[0].quantity), (1, "90", "0.5"));
+    assert_eq!(ladder.after_fill[0].all_profit_price.as_deref(), Some("91.09"));
+    assert_eq!(of_preset(&limit, &json!({"entry_price": "100"})).unwrap().legs[0].price, "100");
+    let refused = |more: Value| of_preset(&json!({}), &more).unwrap_err().to_string();
+    assert_eq!(refused(json!({})), "entry_price is required");
+    assert!(refused(json!({"take_profit": {}})).starts_with("take_profit is not known here: preset, "));
+    let alone = plan(br#"{"preset": "mine"}"#).unwrap_err().to_string();
+    assert_eq!(alone, "preset is known to the API alone: moniqo ladder plan --preset");
+}
+
+#[test]
 fn custom_orders_stand_alone_and_go_outwards() {
     let orders = |orders: Value| Some(json!({"custom": orders}));
     let falling = json!([{"deviation_percent": "2", "quote": "10"}, {"deviation_percent": "2", "quote": "10"}]);

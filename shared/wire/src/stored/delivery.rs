@@ -6,6 +6,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{self, Identity, VerdictKind};
 use domain::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
 use domain::limits;
+use domain::market::Exchange;
 use serde::{Deserialize, Serialize};
 
 /// One alert that arrived. `user` and `key` are read off the row's place in the table ([`Delivery::IN_THE_PLACE`]); what
@@ -19,6 +20,8 @@ pub struct Delivery {
     pub identity: Text<Identity>,
     pub token: Text<TokenId>,
     pub account: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Text<Exchange>>,
     pub body: Body,
     pub source_ip: Option<String>,
     pub lane: String,
@@ -85,6 +88,7 @@ impl From<&delivery::Delivery> for Delivery {
             identity: Text(delivery.identity),
             token: Text(delivery.token.clone()),
             account: delivery.account.clone(),
+            exchange: delivery.exchange.clone().map(Text),
             body: Body(delivery.body.clone()),
             source_ip: delivery.source_ip.clone(),
             lane: delivery.lane.clone(),
@@ -107,6 +111,7 @@ impl From<Delivery> for delivery::Delivery {
             identity,
             token: stored.token.0,
             account: stored.account,
+            exchange: stored.exchange.map(|exchange| exchange.0),
             body_hash: Sha::of_bytes(body.as_bytes()),
             body,
             source_ip: stored.source_ip,

@@ -43,6 +43,9 @@ pub struct Group {
     /// With which coins missing it was settled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Text<Quantity>>,
+    /// Whether it was settled without a fee that nobody could value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fee_unvalued: bool,
     pub mark: Option<Mark>,
     /// With `peak`, and never without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,7 +97,7 @@ pub struct Mark {
 
 impl Group {
     /// What a row leaves out where there is none. Whoever writes over a row has to take these off.
-    pub const LEFT_OUT: [&str; 15] = [
+    pub const LEFT_OUT: [&str; 16] = [
         "preset",
         "exits_at",
         "minimum_profit",
@@ -102,6 +105,7 @@ impl Group {
         "open_groups_max",
         "drift",
         "missing",
+        "fee_unvalued",
         "armed_at",
         "peak",
         "trailed_stop",
@@ -136,6 +140,7 @@ impl From<&group::Group> for Group {
             exit: group.exit.map(Exit::from),
             settled: group.settled.map(Settled::from),
             missing: group.settled.map(|settled| settled.missing).filter(|missing| !missing.is_zero()).map(Text),
+            fee_unvalued: group.settled.is_some_and(|settled| settled.fee_unvalued),
             mark: group.mark.map(Mark::from),
             armed_at: tracked.armed.map(|armed| armed.at.millis()),
             peak: tracked.armed.map(|armed| Text(armed.peak)),
@@ -173,7 +178,7 @@ impl From<Group> for group::Group {
             attention: stored.attention,
             drift: stored.drift.map(group::Drift::from),
             exit: stored.exit.map(group::Exit::from),
-            settled: stored.settled.map(|settled| settled.with(stored.missing)),
+            settled: stored.settled.map(|settled| settled.with(stored.missing, stored.fee_unvalued)),
             mark: stored.mark.map(group::Mark::from),
             tracked,
             delivery: stored.delivery.into(),
@@ -228,9 +233,9 @@ impl From<group::Settled> for Settled {
 }
 
 impl Settled {
-    fn with(self, missing: Option<Text<Quantity>>) -> group::Settled {
+    fn with(self, missing: Option<Text<Quantity>>, fee_unvalued: bool) -> group::Settled {
         let (at, missing) = (Timestamp::from_millis(self.at), missing.map(|missing| missing.0).unwrap_or_default());
-        group::Settled { at, realised: self.realised.0, dust: self.dust.0, missing }
+        group::Settled { at, realised: self.realised.0, dust: self.dust.0, missing, fee_unvalued }
     }
 }
 

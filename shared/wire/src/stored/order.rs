@@ -90,6 +90,9 @@ pub struct Fill {
     /// What a fee in a third asset was worth in quote, once that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_value: Option<Text<Amount>>,
+    /// Its value was waited for in vain; one that was found later goes before it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fee_unvalued: bool,
     pub at: i64,
 }
 
@@ -173,6 +176,7 @@ impl Fill {
             quantity: Text(fill.quantity),
             fee: fill.fee.as_ref().map(Fee::from),
             fee_value: fill.fee.as_ref().and_then(order::Fee::worth).map(Text),
+            fee_unvalued: fill.fee.as_ref().is_some_and(|fee| fee.value == FeeValue::Unvalued),
             at: fill.at.millis(),
         }
     }
@@ -180,7 +184,8 @@ impl Fill {
 
 impl From<Fill> for order::Fill {
     fn from(stored: Fill) -> Self {
-        let value = stored.fee_value.map(|Text(worth)| FeeValue::Quote(worth));
+        let unvalued = stored.fee_unvalued.then_some(FeeValue::Unvalued);
+        let value = stored.fee_value.map(|Text(worth)| FeeValue::Quote(worth)).or(unvalued);
         let fee = stored.fee.map(|fee| fee.on(&stored.symbol.0));
         Self {
             fee: fee.map(|fee| order::Fee { value: value.unwrap_or(fee.value), ..fee }),

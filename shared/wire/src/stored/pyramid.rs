@@ -6,7 +6,7 @@ use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::group;
 use domain::ids::DeliveryId;
-use domain::money::{Percent, Quantity};
+use domain::money::{Amount, Percent, Quantity};
 use domain::pyramid::{self, Approach, Closing};
 use domain::{preset, profit};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub struct Pyramid {
     pub number: u32,
     pub delivery: DeliveryRef,
     pub at: i64,
+    /// None where it was added by a release before 0.2.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Text<Amount>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ladder: Option<SafetyOrders>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,6 +86,7 @@ impl From<&group::Pyramid> for Pyramid {
             number: added.number,
             delivery: DeliveryRef::from(&added.delivery),
             at: added.at.millis(),
+            exposure: Some(added.exposure).filter(|exposure| !exposure.get().is_zero()).map(Text),
             ladder: added.ladder.map(SafetyOrders::from),
             take_profit: added.take_profit.as_ref().map(TakeProfit::from),
             stop_loss: added.stop_loss.map(StopLoss::from),
@@ -96,6 +100,7 @@ impl From<Pyramid> for group::Pyramid {
             number: stored.number,
             delivery: stored.delivery.into(),
             at: Timestamp::from_millis(stored.at),
+            exposure: stored.exposure.map_or(Amount::ZERO, |Text(exposure)| exposure),
             ladder: stored.ladder.map(preset::SafetyOrders::from),
             take_profit: stored.take_profit.map(profit::TakeProfit::from),
             stop_loss: stored.stop_loss.map(profit::StopLoss::from),

@@ -4,6 +4,7 @@ use super::Schema;
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::ids::{Sha, TokenId, UserId};
+use domain::market::Exchange;
 use domain::token;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ pub struct WebhookToken {
     pub user: Text<UserId>,
     pub hash: Text<Sha>,
     pub account: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Text<Exchange>>,
     pub expires_at: Option<i64>,
 }
 
@@ -37,6 +40,7 @@ impl From<&token::WebhookToken> for WebhookToken {
             user: Text(token.user.clone()),
             hash: Text(token.hash.clone()),
             account: token.account.clone(),
+            exchange: token.exchange.clone().map(Text),
             expires_at: token.expires_at.map(Timestamp::millis),
         }
     }
@@ -49,6 +53,7 @@ impl From<WebhookToken> for token::WebhookToken {
             user: stored.user.0,
             hash: stored.hash.0,
             account: stored.account,
+            exchange: stored.exchange.map(|exchange| exchange.0),
             expires_at: stored.expires_at.map(Timestamp::from_millis),
         }
     }

@@ -55,6 +55,9 @@ pub struct PositionGroup {
     pub open_groups_max: Option<u32>,
     /// After all fees. In a list, null until the group is closed.
     pub realised_pnl: Option<String>,
+    /// Whether a fee in a third asset that nobody could value is not in it.
+    #[serde(default)]
+    pub fee_unvalued: bool,
     /// Base that was too little to be sold, once it is closed.
     pub dust: Option<String>,
     pub mark: Option<Mark>,
@@ -175,6 +178,7 @@ impl From<&group::Group> for PositionGroup {
             cooldown_minutes: rules.cooldown.map(|span| span.get() / 60_000),
             open_groups_max: rules.open_groups_max,
             realised_pnl: group.settled.map(|settled| settled.realised.to_string()),
+            fee_unvalued: group.settled.is_some_and(|settled| settled.fee_unvalued),
             dust: group.settled.map(|settled| settled.dust.to_string()),
             mark: group.mark.map(Mark::from),
             delivery_id: group.delivery.id.to_string(),

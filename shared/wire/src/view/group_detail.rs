@@ -21,6 +21,9 @@ pub struct PositionGroupDetail {
     /// Of what is held, at the mark's price without a fee; null without a mark, and once it is closed.
     pub unrealised_pnl: Option<String>,
     pub fees: ByAsset,
+    /// Those of them that nobody could value, which are in no profit.
+    #[serde(default, skip_serializing_if = "ByAsset::is_empty")]
+    pub fees_unvalued: ByAsset,
     /// Where everything is sold with loss; null before the base order has filled, and where each pyramid has its own.
     pub stop_price: Option<String>,
     /// Where a trailing take-profit begins to trail; null before the first fill, and for others.
@@ -89,11 +92,16 @@ impl PositionGroupDetail {
         let ledger = position.ledger()?;
         let realised_pnl = Some(profit(&ledger.realised())?);
         Ok(Self {
-            group: PositionGroup { realised_pnl, ..PositionGroup::from(&position.group) },
+            group: PositionGroup {
+                realised_pnl,
+                fee_unvalued: !ledger.unvalued.is_empty(),
+                ..PositionGroup::from(&position.group)
+            },
             quantity: ledger.held()?.to_string(),
             average_price: ledger.average().map(|average| average.approximate().to_string()),
             unrealised_pnl: unrealised(position, &ledger)?,
             fees: by_asset(&ledger.fees),
+            fees_unvalued: by_asset(&ledger.unvalued),
             stop_price: stop(position, !position.stands_alone())?,
             take_profit_arms_at: position.arms_at()?.map(|price| price.to_string()),
             pyramids: pyramids(position)?,

@@ -2,7 +2,7 @@
 
 use super::{ByAsset, by_asset, time};
 use domain::money::{Fraction, MoneyError};
-use domain::order;
+use domain::order::{self, FeeValue};
 use domain::preset::OrderKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -96,6 +96,9 @@ pub struct Fill {
     /// Of a fee in a third asset: what it was worth in quote in the minute of the trade, once that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_value: Option<String>,
+    /// Its value was waited for in vain.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fee_unvalued: bool,
     pub at: jiff::Timestamp,
 }
 
@@ -161,6 +164,7 @@ impl Fill {
             fee: fill.fee.as_ref().map(|fee| fee.amount.to_string()),
             fee_asset: fill.fee.as_ref().map(|fee| fee.asset.to_string()),
             fee_value: fill.fee.as_ref().and_then(order::Fee::worth).map(|worth| worth.to_string()),
+            fee_unvalued: fill.fee.as_ref().is_some_and(|fee| fee.value == FeeValue::Unvalued),
             at: time(fill.at),
         }
     }

@@ -48,11 +48,27 @@ pub(super) struct Step {
 #[derive(Debug, Clone)]
 pub(super) struct Level {
     pub(super) name: String,
+    pub(super) mark: Mark,
     pub(super) buys: bool,
     pub(super) price: Decimal,
     pub(super) from: i64,
     pub(super) until: i64,
     pub(super) filled: Option<Point>,
+}
+
+/// What stands where an order was filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Order,
+    /// An entry that was added to what was open.
+    Pyramid,
+    /// What sold everything at once.
+    Exit,
+}
+
+impl Mark {
+    /// With a word in the legend.
+    const NAMED: [(Self, &'static str); 2] = [(Self::Pyramid, "pyramid"), (Self::Exit, "exit")];
 }
 
 /// What a line or a mark stands for; each way of drawing has its own look for it.

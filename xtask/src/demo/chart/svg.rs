@@ -8,20 +8,21 @@ use quick_xml::events::BytesText;
 
 use super::label::{Label, spread};
 use super::scale::Scale;
-use super::{Chart, Level, Step, Tone, clock};
+use super::{Chart, Level, Mark, Step, Tone, clock};
 
 const WIDE: u32 = 960;
 const HIGH: u32 = 600;
 const LEFT: u32 = 72;
 const TOP: u32 = 104;
-const PLOT_WIDE: u32 = 676;
+const PLOT_WIDE: u32 = 656;
 const PLOT_HIGH: u32 = 452;
 const RIGHT: u32 = LEFT + PLOT_WIDE;
 const BOTTOM: u32 = TOP + PLOT_HIGH;
 /// From one line of words to the next, and from the picture to its words.
 const LABEL_GAP: i64 = 16;
 const LABEL_INDENT: u32 = 26;
-const LEGEND_GAP: u32 = 46;
+const LEGEND: Decimal = Decimal::from_parts(82, 0, 0, false, 0);
+const LEGEND_GAP: u32 = 20;
 /// As wide as a small one is at most.
 const LETTER: u32 = 6;
 const PRICES_MAX: u32 = 12;
@@ -72,16 +73,20 @@ impl Page<'_> {
         self.text("small", (Decimal::from(LEFT), Decimal::from(56)), "start", &chart.caption)?;
         let mut x = LEFT;
         for tone in Tone::ALL {
-            self.legend(x, tone)?;
-            x += LEGEND_GAP + LETTER * u32::try_from(tone.name().len()).unwrap_or_default();
+            self.path(tone.class(), &[(Decimal::from(x), LEGEND), (Decimal::from(x + 20), LEGEND)])?;
+            x = self.legend(x + 20, tone.name())?;
+        }
+        for (mark, name) in Mark::NAMED {
+            self.mark("fill legend", mark, (Decimal::from(x + 7), LEGEND))?;
+            x = self.legend(x + 13, name)?;
         }
         Ok(())
     }
 
-    fn legend(&mut self, x: u32, tone: Tone) -> io::Result<()> {
-        let y = Decimal::from(82);
-        self.path(tone.class(), &[(Decimal::from(x), y), (Decimal::from(x + 20), y)])?;
-        self.text("small", (Decimal::from(x + 25), y + Decimal::from(4)), "start", tone.name())
+    /// The word behind what it explains, and where the next one begins.
+    fn legend(&mut self, x: u32, name: &str) -> io::Result<u32> {
+        self.text("small", (Decimal::from(x + 5), LEGEND + Decimal::from(4)), "start", name)?;
+        Ok(x + LEGEND_GAP + LETTER * u32::try_from(name.len()).unwrap_or_default())
     }
 
     fn axes(&mut self, chart: &Chart, scale: &Scale) -> io::Result<()> {
@@ -123,7 +128,19 @@ impl Page<'_> {
     fn fill(&mut self, level: &Level, scale: &Scale) -> io::Result<()> {
         let Some(fill) = level.filled else { return Ok(()) };
         let class = if level.buys { "fill fill-bought" } else { "fill fill-sold" };
-        self.dot(class, (x(fill.at, scale), y(fill.price, scale)), "5.5")
+        self.mark(class, level.mark, (x(fill.at, scale), y(fill.price, scale)))
+    }
+
+    /// Told apart by their shapes too.
+    fn mark(&mut self, class: &str, mark: Mark, at: (Decimal, Decimal)) -> io::Result<()> {
+        let corners: &[(i64, i64)] = match mark {
+            Mark::Order => return self.dot(class, at, "5.5"),
+            Mark::Pyramid => &[(0, -8), (7, 5), (-7, 5)],
+            Mark::Exit => &[(0, -8), (8, 0), (0, 8), (-8, 0)],
+        };
+        let corner = |(x, y): &(i64, i64)| format!("{},{}", at.0 + Decimal::from(*x), at.1 + Decimal::from(*y));
+        let corners: Vec<_> = corners.iter().map(corner).collect();
+        self.empty("polygon", &[("class", class), ("points", &corners.join(" "))])
     }
 
     fn labels(&mut self, chart: &Chart, scale: &Scale) -> io::Result<()> {

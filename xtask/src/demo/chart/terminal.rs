@@ -6,13 +6,14 @@ use domain::money::Decimal;
 use super::dots::{ACROSS, DOWN, Dots};
 use super::label::{Label, spread};
 use super::scale::Scale;
-use super::{Chart, Level, Step, Tone, clock};
+use super::{Chart, Level, Mark, Step, Tone, clock};
 
 /// Below this the words beside the picture leave no room for it.
 const COLUMNS_MIN: u32 = 72;
 const PLOT_MIN: u32 = 20;
 const ROWS_MIN: u32 = 22;
 const AXIS: u32 = 10;
+const NAME_MIN: usize = 8;
 const COLUMNS_PER_MOMENT: i64 = 12;
 const ROWS_PER_PRICE: u32 = 3;
 
@@ -38,13 +39,15 @@ pub(in crate::demo) fn draw(chart: &Chart, columns: u32) -> Option<Vec<String>> 
     let rows = ROWS_MIN.max(u32::try_from(labels.len()).unwrap_or(u32::MAX));
     let marks = scale.prices(chart.tick(), rows / ROWS_PER_PRICE);
     let axis = marks.iter().filter_map(|price| u32::try_from(price.to_string().len()).ok()).fold(AXIS, u32::max);
-    let words = labels.iter().filter_map(|label| u32::try_from(words(label).chars().count()).ok()).max().unwrap_or(0);
+    let name = labels.iter().map(|label| label.name.chars().count()).fold(NAME_MIN, usize::max);
+    let words: Vec<_> = labels.iter().map(|label| words(label, name)).collect();
+    let width = words.iter().filter_map(|words| u32::try_from(words.chars().count()).ok()).max().unwrap_or(0);
     // With the axis' own line, and a space on either side of it and before the words.
-    let wide = columns.checked_sub(axis + words + 3).filter(|wide| *wide >= PLOT_MIN && columns >= COLUMNS_MIN)?;
+    let wide = columns.checked_sub(axis + width + 3).filter(|wide| *wide >= PLOT_MIN && columns >= COLUMNS_MIN)?;
     let grid = Grid::of(chart, &scale, wide, rows);
     let axis = usize::try_from(axis).ok()?;
     let mut lines = vec![bold(&chart.title)];
-    lines.extend(beside(&grid, &scale, (&marks, axis), &labels));
+    lines.extend(beside(&grid, &scale, (&marks, axis), (&labels, &words)));
     lines.extend(axis_of_time(&scale, wide, axis));
     lines.extend(legend());
     Some(lines)
@@ -100,7 +103,7 @@ impl Grid {
     fn fill(&mut self, level: &Level, scale: &Scale) {
         let Some(fill) = level.filled else { return };
         let (column, row) = (self.column(fill.at, scale), self.row(fill.price, scale));
-        self.put(column, row, Cell { sign: '●', tone: Some(level.tone()) });
+        self.put(column, row, Cell { sign: spot(level.mark), tone: Some(level.tone()) });
     }
 
     fn height(&self) -> u32 {
@@ -125,25 +128,32 @@ impl Grid {
 }
 
 /// Each row with its price on the left and its words on the right.
-fn beside(grid: &Grid, scale: &Scale, (marks, wide): (&[Decimal], usize), labels: &[Label]) -> Vec<String> {
+fn beside(
+    grid: &Grid,
+    scale: &Scale,
+    (marks, wide): (&[Decimal], usize),
+    (labels, words): (&[Label], &[String]),
+) -> Vec<String> {
     let wanted: Vec<i64> = labels.iter().map(|label| i64::from(grid.row(label.price, scale))).collect();
     let stand = spread(&wanted, 1, i64::from(grid.height()) - 1);
     let row = |(cells, row): (&Vec<Cell>, u32)| {
         let mark = marks.iter().find(|price| grid.row(**price, scale) == row);
         let mark = mark.map_or_else(|| format!("{:>wide$} │", ""), |price| format!("{:>wide$} ┤", price.to_string()));
-        let label = labels.iter().zip(&stand).find(|(_, at)| **at == i64::from(row)).map(|(label, _)| coloured(label));
+        let mut words = labels.iter().zip(words).zip(&stand);
+        let label = words.find(|(_, at)| **at == i64::from(row)).map(|((label, words), _)| coloured(label, words));
         format!("{mark}{} {}", painted(cells), label.unwrap_or_default()).trim_end().to_owned()
     };
     grid.rows.iter().zip(0_u32..).map(row).collect()
 }
 
-fn words(label: &Label) -> String {
-    format!("{} {:<8} {}", sign(label.tone), label.name, label.text)
+/// Each name as wide as the widest.
+fn words(label: &Label, name: usize) -> String {
+    format!("{} {:<name$} {}", sign(label.tone), label.name, label.text)
 }
 
-fn coloured(label: &Label) -> String {
+fn coloured(label: &Label, words: &str) -> String {
     let style = style(label.tone);
-    format!("{style}{}{style:#}", words(label))
+    format!("{style}{words}{style:#}")
 }
 
 /// Colours change only where the tone does.
@@ -177,13 +187,23 @@ fn legend() -> Vec<String> {
         let style = style(*tone);
         format!("{style}{} {}{style:#}", sign(*tone), tone.name())
     };
-    let line = |tones: &[Tone]| tones.iter().map(entry).collect::<Vec<_>>().join("   ");
-    Tone::ALL.chunks(Tone::ALL.len() / 2).map(line).collect()
+    let marks = Mark::NAMED.map(|(mark, name)| format!("{} {name}", spot(mark)));
+    let entries: Vec<_> = Tone::ALL.iter().map(entry).chain(marks).collect();
+    entries.chunks(entries.len() / 2).map(|line| line.join("   ")).collect()
 }
 
 fn bold(text: &str) -> String {
     let bold = Style::new().bold();
     format!("{bold}{text}{bold:#}")
+}
+
+/// At the price and the time of a fill.
+fn spot(mark: Mark) -> char {
+    match mark {
+        Mark::Order => '●',
+        Mark::Pyramid => '▲',
+        Mark::Exit => '◆',
+    }
 }
 
 /// Told apart without colours too.

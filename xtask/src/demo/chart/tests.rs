@@ -15,7 +15,7 @@ fn at(seconds: i64, text: &str) -> Point {
 fn leg(name: &str, text: &str, filled: Option<i64>) -> Level {
     let filled = filled.map(|seconds| at(seconds, text));
     let until = filled.map_or(60_000, |fill| fill.at);
-    Level { name: name.to_owned(), buys: true, price: price(text), from: 1_000, until, filled }
+    Level { name: name.to_owned(), mark: Mark::Order, buys: true, price: price(text), from: 1_000, until, filled }
 }
 
 /// Down by a tenth in half a minute, and back.
@@ -79,6 +79,16 @@ fn levels_at_one_price_give_way_and_none_is_lost() {
     chart.levels = (0..40).map(|number| leg(&format!("same{number:02}"), "95", None)).collect();
     let lines = drawn(&chart, 80);
     assert!((0..40).all(|number| row_of(&lines, &format!("same{number:02}")) > 0));
+}
+
+#[test]
+fn a_long_name_moves_the_words_of_all() {
+    let mut chart = fallen();
+    chart.levels.push(leg("tp pyramid", "93", None));
+    let lines = drawn(&chart, 80);
+    for words in ["tp pyramid 93.00", "base       100.00", "leg 1      96.00"] {
+        assert!(lines.iter().any(|line| line.contains(words)), "{words}: {}", lines.join("\n"));
+    }
 }
 
 #[test]
@@ -176,6 +186,22 @@ fn an_svg_is_well_formed_whatever_the_words_are() {
     let text = svg(&chart).unwrap();
     let words = well_formed(&text);
     assert!(words.contains(wild) && !text.contains("<script"), "{text}");
+}
+
+#[test]
+fn an_addition_and_an_exit_have_marks_of_their_own() {
+    let mut chart = fallen();
+    let of = |mark, at| Level { mark, ..leg("other", "93", Some(at)) };
+    chart.levels.extend([of(Mark::Pyramid, 40), Level { buys: false, ..of(Mark::Exit, 55) }]);
+    let lines = drawn(&chart, 120);
+    for (sign, name) in [('▲', "▲ pyramid"), ('◆', "◆ exit")] {
+        let signs = lines.iter().flat_map(|line| line.chars()).filter(|found| *found == sign).count();
+        assert_eq!(signs, 2, "in the picture and in the legend: {}", lines.join("\n"));
+        assert!(lines.iter().any(|line| line.contains(name)));
+    }
+    let text = svg(&chart).unwrap();
+    assert_eq!(text.matches("<polygon class=\"fill fill-bought\"").count(), 1);
+    assert_eq!(text.matches("<polygon class=\"fill fill-sold\"").count(), 1);
 }
 
 #[test]

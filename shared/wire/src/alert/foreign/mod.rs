@@ -9,11 +9,12 @@ mod plain;
 mod said;
 mod threecommas;
 
-pub(super) use threecommas::{is_signal, understand};
+pub(super) use threecommas::{exchange, is_signal, understand};
 
 use super::fields::Beneath;
 use super::{BadAlert, Secret};
 use domain::alert::Alert;
+use domain::market::Exchange;
 use std::fmt;
 
 /// A form that is not JSON.
@@ -34,10 +35,17 @@ impl Worded {
         Some((Self::Lines(lines), secret))
     }
 
-    pub(super) fn alert(&self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
+    pub(super) fn alert(&self, usual: Option<&Exchange>, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
         match self {
-            Self::Lines(lines) => lines.alert(beneath),
-            Self::Line(line) => line.alert(beneath),
+            Self::Lines(lines) => lines.alert(usual, beneath),
+            Self::Line(line) => line.alert(usual, beneath),
+        }
+    }
+
+    pub(super) fn exchange(&self, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
+        match self {
+            Self::Lines(lines) => lines.exchange(usual),
+            Self::Line(line) => line.exchange(usual),
         }
     }
 }

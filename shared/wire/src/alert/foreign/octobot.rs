@@ -4,10 +4,10 @@ use super::said::{Ask, Said, plan};
 use crate::alert::fields::{Beneath, Fields};
 use crate::alert::json::Node;
 use crate::alert::secret::names_a_secret;
-use crate::alert::{BadAlert, Secret, clock};
+use crate::alert::{BadAlert, Secret, clock, exchange};
 use domain::alert::{Action, Alert, Side};
 use domain::limits;
-use domain::market::Symbol;
+use domain::market::{Exchange, Symbol};
 use domain::money::{Price, Quantity};
 use domain::preset::{OrderKind, OrderSize, PlanParts};
 use std::fmt;
@@ -16,6 +16,7 @@ use std::fmt;
 const LINES_MAX: usize = 32;
 /// A text with none of these keys is none of OctoBot's.
 const MARKS: [&str; 3] = ["EXCHANGE", "SYMBOL", "SIGNAL"];
+const MARKET: (&str, &str) = ("EXCHANGE", "SYMBOL");
 /// Keys that end so let the alert in.
 const LETS_IN: [&str; 2] = ["TOKEN", "SECRET"];
 const KNOWN: [&str; 9] =
@@ -50,12 +51,20 @@ impl Lines {
         secret
     }
 
-    pub(super) fn alert(&self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
-        let text = |(key, value): &(String, String)| (key.clone(), Node::Text(value.clone()));
-        let body = Node::Object(self.0.iter().map(text).collect());
+    pub(super) fn alert(&self, usual: Option<&Exchange>, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
+        let body = self.body();
         let lines = Fields::of_body(&body)?;
         lines.only(&KNOWN)?;
-        said(&lines)?.alert(beneath)
+        said(&lines, usual)?.alert(beneath)
+    }
+
+    pub(super) fn exchange(&self, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
+        exchange::read(&Fields::of_body(&self.body())?, MARKET, usual)
+    }
+
+    fn body(&self) -> Node {
+        let text = |(key, value): &(String, String)| (key.clone(), Node::Text(value.clone()));
+        Node::Object(self.0.iter().map(text).collect())
     }
 }
 
@@ -68,8 +77,8 @@ fn line(part: &str) -> Option<(String, String)> {
     (is_key && !value.contains('=')).then(|| (key.to_owned(), value.to_owned()))
 }
 
-fn said(lines: &Fields<'_>) -> Result<Said, BadAlert> {
-    let (exchange, symbol): (_, Symbol) = (lines.needed("EXCHANGE")?, lines.needed("SYMBOL")?);
+fn said(lines: &Fields<'_>, usual: Option<&Exchange>) -> Result<Said, BadAlert> {
+    let (exchange, symbol): (_, Symbol) = (exchange::read(lines, MARKET, usual)?, lines.needed("SYMBOL")?);
     let action = lines.word("SIGNAL", &SIGNALS)?.ok_or_else(|| lines.required("SIGNAL"))?;
     let kind = lines.word("ORDER_TYPE", &TYPES)?;
     if kind.is_none() && lines.has("PRICE") {

@@ -1,10 +1,10 @@
 //! `buy BINANCE:BTCUSDT`: one line, a word and a market.
 
 use super::said::{Ask, Said};
-use crate::alert::BadAlert;
 use crate::alert::fields::Beneath;
+use crate::alert::{BadAlert, exchange};
 use domain::alert::{Alert, Side};
-use domain::market::Symbol;
+use domain::market::{Exchange, Symbol};
 use std::fmt;
 
 const WORDS: [(&str, Word); 6] = [
@@ -28,7 +28,6 @@ pub(in crate::alert) struct Line {
     said: String,
     word: Word,
     market: String,
-    exchange: Option<String>,
     symbol: Symbol,
 }
 
@@ -40,22 +39,22 @@ impl Line {
             return None;
         };
         let (_, word) = WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(said))?;
-        // The colon of `BTC/USDT:USDT` is its own.
-        let (exchange, symbol) = match market.split_once(':') {
-            Some((exchange, symbol)) if !exchange.contains('/') => (Some(exchange.to_owned()), symbol),
-            _ => (None, market),
-        };
-        let symbol = symbol.parse().ok()?;
-        Some(Self { said: said.to_owned(), word: *word, market: market.to_owned(), exchange, symbol })
+        let symbol = market.parse().ok()?;
+        Some(Self { said: said.to_owned(), word: *word, market: market.to_owned(), symbol })
     }
 
-    pub(super) fn alert(&self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
-        let Some(exchange) = &self.exchange else {
-            let example = format!("{} BINANCE:{}", self.said, self.market);
-            return Err(BadAlert::field("exchange", format!("is required before the symbol, as in {example}")));
-        };
-        let exchange = exchange.parse().map_err(|why| BadAlert::field("exchange", why))?;
-        Said::plainly(exchange, self.symbol.clone(), self.ask()?).alert(beneath)
+    pub(super) fn alert(&self, usual: Option<&Exchange>, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
+        Said::plainly(self.exchange(usual)?, self.symbol.clone(), self.ask()?).alert(beneath)
+    }
+
+    pub(super) fn exchange(&self, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
+        let wrong = |allowed: &dyn fmt::Display| BadAlert::field("exchange", allowed);
+        match Symbol::exchange_before(&self.market) {
+            Some(exchange) => exchange.parse().map_err(|why| wrong(&why)),
+            None => usual
+                .cloned()
+                .ok_or_else(|| wrong(&format!("{}, as in {} BINANCE:{}", exchange::REQUIRED, self.said, self.market))),
+        }
     }
 
     fn ask(&self) -> Result<Ask, BadAlert> {

@@ -1,12 +1,18 @@
+mod exchange;
 mod octobot;
 mod plain;
 mod shapes;
 mod texts;
 mod threecommas;
 
-use crate::alert::parse;
+use crate::alert::BadAlert;
 use domain::alert::Alert;
 use domain::signal::{Wish, wish};
+
+/// What a text says where its token has no exchange.
+fn parse(text: &str) -> Result<Alert, BadAlert> {
+    crate::alert::parse(text, None)
+}
 
 /// What an alert asks for.
 fn wished(text: &str) -> (Wish, Alert) {

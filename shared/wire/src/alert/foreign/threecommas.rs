@@ -5,8 +5,9 @@ use super::said::{Ask, Said, plan};
 use crate::alert::fields::{Beneath, Fields};
 use crate::alert::json::Node;
 use crate::alert::understand::{max_lag, strategy_fields};
-use crate::alert::{BadAlert, clock};
+use crate::alert::{BadAlert, clock, exchange};
 use domain::alert::{Action, Alert, Side, Stance, StrategyFields};
+use domain::market::Exchange;
 use domain::money::{Amount, Percent, Price, Quantity};
 use domain::preset::{OrderKind, OrderSize, PlanParts};
 
@@ -56,10 +57,18 @@ pub(in crate::alert) fn is_signal(node: &Node) -> bool {
     has(&MARKS) && !has(&OURS)
 }
 
-pub(in crate::alert) fn understand(node: &Node, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
+pub(in crate::alert) fn exchange(body: &Fields<'_>, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
+    exchange::read(body, ("tv_exchange", "tv_instrument"), usual)
+}
+
+pub(in crate::alert) fn understand(
+    node: &Node,
+    usual: Option<&Exchange>,
+    beneath: Beneath<'_>,
+) -> Result<Alert, BadAlert> {
     let body = Fields::of_body(node)?;
     body.only(&KNOWN)?;
-    let (exchange, symbol) = (body.needed("tv_exchange")?, body.needed("tv_instrument")?);
+    let (exchange, symbol) = (exchange(&body, usual)?, body.needed("tv_instrument")?);
     let ask = ask(&body)?;
     let plan = order(&body, ask)?;
     let price = body.observed("trigger_price")?;

@@ -11,7 +11,7 @@ use domain::profit::{Basis, StopLoss};
 pub(super) const BREAK_EVEN: &str = "break_even_after_step";
 const LOSS: &str = "stop_loss_percent";
 
-pub(super) fn stop_loss(body: &Fields<'_>) -> Result<Option<StopLoss>, BadAlert> {
+pub(crate) fn stop_loss(body: &Fields<'_>) -> Result<Option<StopLoss>, BadAlert> {
     let basis = body.word("stop_loss_basis", &BASES)?;
     let break_even_after = within(body, BREAK_EVEN, TAKE_PROFIT_STEPS_MAX)?;
     let trailing = body.flag("stop_loss_trailing")?.unwrap_or(false);

@@ -1,7 +1,7 @@
 //! One line.
 
-use super::{no_alert, refused, wished};
-use crate::alert::{open, parse};
+use super::{no_alert, parse, refused, wished};
+use crate::alert::open;
 use domain::alert::Side;
 use domain::preset::Preset;
 use domain::signal::Wish;

@@ -1,9 +1,10 @@
 //! The examples: under `events/`, in the guide, and as each release had them.
 
 use super::wished;
+use crate::alert::parse;
 use crate::frozen::{events, files, releases};
 use domain::alert::Side;
-use domain::signal::Wish;
+use domain::signal::{Wish, wish};
 
 const FOLDERS: [&str; 3] = ["threecommas", "octobot", "plain"];
 const GUIDE: &str = include_str!("../../../../../../docs/guides/alerts.md");
@@ -35,6 +36,8 @@ fn every_example_of_the_guide_is_understood() {
     let examples: Vec<_> = blocks.map(|(_, text)| text).collect();
     assert_eq!(examples.len(), FOLDERS.len());
     for text in examples {
-        assert_eq!(wished(text).0, Wish::Hold(Side::Long), "{text}");
+        // With the token that the guide says is printed.
+        let alert = parse(text, Some(&"PAPER".parse().unwrap())).unwrap();
+        assert_eq!((wish(&alert), alert.exchange.as_str()), (Ok(Wish::Hold(Side::Long)), "PAPER"), "{text}");
     }
 }

@@ -1,0 +1,116 @@
+//! Which group is looked at when, since a pass may have no time for all of their orders.
+//!
+//! 1. What the price makes leave is decided first, before the orders of any other group are asked about.
+//! 2. Then every order in doubt is asked about, of whichever group.
+//! 3. Then come groups on their way out or near to it, and then the rest: of both, who was looked at longest ago comes
+//!    first, as the marks that looks leave tell. So the next pass goes on where one has stopped.
+
+use super::look::{Looked, Seen, leaves};
+use super::resolve::{Answers, Questions};
+use super::{Prices, Watch, is_late};
+use crate::ports::Venue;
+use crate::run::Run;
+use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
+use domain::group::Position;
+use domain::ids::GroupId;
+use domain::limits;
+use domain::money::{Fraction, MoneyError, Price};
+use domain::order::Order;
+use domain::seat::Seat;
+
+/// A live group in a pass.
+#[derive(Debug)]
+pub(super) struct Sight<'a> {
+    pub(super) seat: &'a Seat,
+    pub(super) group: &'a GroupId,
+    pub(super) seen: Seen,
+    pub(super) answers: Answers,
+    /// What its look has come to; none where the group is gone.
+    pub(super) looked: Option<Option<Looked>>,
+    /// As it stood when the pass began.
+    loaded: Option<(Timestamp, Position)>,
+}
+
+/// All live groups with their prices, each as it stands.
+pub(super) async fn sights<'a, D: Watch, V: Venue>(
+    deps: &D,
+    prices: &mut Prices<'_, V>,
+    known: &'a Account,
+    slot: i64,
+    run: &Run,
+) -> Vec<Sight<'a>> {
+    let mut sights = Vec::with_capacity(known.live.len());
+    for (seat, group) in &known.live {
+        let (mut price, mut loaded) = (None, None);
+        if !is_late(deps, run) {
+            price = prices.of(&seat.market(&known.exchange)).await;
+            let position = deps.load_position(&known.id, group).await.ok().flatten();
+            loaded = position.map(|position| (deps.now(), position));
+        }
+        let (seen, answers) = (Seen { price, slot }, Answers::default());
+        sights.push(Sight { seat, group, seen, answers, looked: None, loaded });
+    }
+    sights
+}
+
+impl Sight<'_> {
+    /// The group as it was read a moment ago; none where that is too long ago to decide by.
+    pub(super) fn as_loaded(&mut self, now: Timestamp) -> Option<Position> {
+        let (at, position) = self.loaded.take()?;
+        (now.since(at) <= LOADED_AGE_MAX).then_some(position)
+    }
+
+    /// Whether time or the price makes it leave, as far as is known before its orders are asked about.
+    pub(super) fn is_leaving(&self, now: Timestamp) -> bool {
+        self.position().is_some_and(|position| leaves(position, self.seen, now).unwrap_or(false))
+    }
+
+    /// Whether its look is not over.
+    pub(super) fn is_open(&self) -> bool {
+        self.looked.as_ref().is_none_or(|looked| looked.as_ref().is_some_and(|looked| !looked.answered))
+    }
+
+    pub(super) async fn ask_doubts<D: Watch, V: Venue>(&mut self, deps: &D, venue: &V, run: &Run) {
+        let Some((_, position)) = self.loaded.as_ref() else { return };
+        let of = |order: &Order| order.status.is_in_doubt();
+        let questions = Questions { slot: self.seen.slot, most: usize::MAX, of };
+        self.answers.complete(venue, deps, position, questions, run).await;
+    }
+
+    /// Lower comes first.
+    pub(super) fn turn(&self, now: Timestamp) -> (bool, Option<Timestamp>) {
+        let Some(position) = self.position() else { return (true, None) };
+        let is_near = || is_near_exit(position, self.seen, now).unwrap_or(true);
+        let far = position.group.exit.is_none() && !is_near();
+        (far, position.group.mark.map(|mark| mark.at))
+    }
+
+    fn position(&self) -> Option<&Position> {
+        let looked = self.looked.as_ref().and_then(Option::as_ref).map(|looked| &looked.position);
+        looked.or(self.loaded.as_ref().map(|(_, position)| position))
+    }
+}
+
+/// A group that was read longer ago is read again: the executor may have gone on with it.
+const LOADED_AGE_MAX: Millis = Millis::seconds(1);
+
+/// Whether time, or a price by a little away from this one, makes it leave.
+fn is_near_exit(position: &Position, seen: Seen, now: Timestamp) -> Result<bool, MoneyError> {
+    if position.is_over_time(now.plus(limits::SLOT)) {
+        return Ok(true);
+    }
+    let Some((price, _)) = seen.price else { return Ok(false) };
+    if !position.stands_alone() {
+        return is_near(position, price);
+    }
+    let parts = position.parts()?;
+    parts.iter().map(|part| is_near(part, price)).try_fold(false, |any, one| Ok(any || one?))
+}
+
+fn is_near(position: &Position, price: Price) -> Result<bool, MoneyError> {
+    let exits = [position.stop_price()?, position.group.trails_at(), position.price_of_all()?];
+    let (percent, away) = (|of: i64| price.fraction() * Fraction::whole(of), limits::NEAR_EXIT_PERCENT);
+    let range = percent(100 - away)..=percent(100 + away);
+    Ok(exits.into_iter().flatten().any(|exit| range.contains(&(exit.fraction() * Fraction::whole(100)))))
+}

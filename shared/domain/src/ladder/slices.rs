@@ -1,0 +1,86 @@
+//! In which portions all that is held is sold.
+
+use super::Leg;
+use super::filled::{AfterFill, Joins, Slice};
+use super::number::{Number, Positive};
+use super::terms::Terms;
+use crate::market::FilterFailure;
+use crate::money::Percent;
+use std::cmp::Reverse;
+
+/// The legs' own take-profits, the nearest first.
+#[derive(Debug, Default)]
+pub(super) struct Own(Vec<Slice>);
+
+impl Own {
+    /// With one leg more, from what that has cost.
+    pub(super) fn with(&mut self, leg: &Leg, profit: Percent, terms: &Terms) -> Option<Vec<Slice>> {
+        let quantity = Positive::of(leg.quantity.clone())?;
+        let price = terms.gaining(&leg.cost, &quantity, &Number::from(profit.get()));
+        let own = Slice { leg: Some(leg.level), price, quantity: leg.quantity.clone(), joins: None, trailing: None };
+        self.0.push(own);
+        self.0.sort_by(|one, other| {
+            terms.by_nearness(&one.price, &other.price).then_with(|| Reverse(one.leg).cmp(&Reverse(other.leg)))
+        });
+        Some(self.0.clone())
+    }
+}
+
+/// Those that are too little to be orders join others.
+pub(super) fn joined(mut slices: Vec<Slice>, terms: &Terms) -> Vec<Slice> {
+    let (mut carried, mut is_any_placed) = (Number::ZERO, false);
+    let last = slices.len().saturating_sub(1);
+    for (index, slice) in slices.iter_mut().enumerate() {
+        carried = carried.plus(&slice.quantity);
+        slice.joins = match is_too_little(terms, &slice.price, &carried) {
+            true if index < last => Some(Joins::Next),
+            true if is_any_placed => Some(Joins::Previous),
+            _ => None,
+        };
+        if slice.joins.is_none() {
+            (carried, is_any_placed) = (Number::ZERO, true);
+        }
+    }
+    slices
+}
+
+/// Where the price is at fault, more quantity mends nothing.
+fn is_too_little(terms: &Terms, price: &Number, quantity: &Number) -> bool {
+    let failure = terms.check(price, quantity).err();
+    failure.is_some_and(|failure| failure != FilterFailure::PriceNotPositive)
+}
+
+/// A take-profit as it is placed: a slice with those that joined it.
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
+    /// Counted from 1; each leg by itself has one.
+    pub(super) step: usize,
+    pub(super) leg: Option<usize>,
+    pub(super) price: Number,
+    pub(super) quantity: Number,
+}
+
+impl AfterFill {
+    /// How many take-profits rest at the venue.
+    pub(super) fn resting(&self) -> usize {
+        self.take_profit.iter().filter(|slice| slice.joins.is_none() && slice.trailing.is_none()).count()
+    }
+
+    /// The take-profits to be placed: slices that are too little have joined others.
+    pub(super) fn placed(&self) -> Vec<Placed> {
+        let (mut placed, mut carried) = (Vec::<Placed>::with_capacity(self.take_profit.len()), Number::ZERO);
+        for (slice, step) in self.take_profit.iter().zip(1_usize..) {
+            carried = carried.plus(&slice.quantity);
+            let step = if slice.leg.is_some() { 1 } else { step };
+            match (slice.joins, placed.last_mut()) {
+                (Some(Joins::Next), _) => continue,
+                (Some(Joins::Previous), Some(before)) => before.quantity = before.quantity.plus(&carried),
+                _ => {
+                    placed.push(Placed { step, leg: slice.leg, price: slice.price.clone(), quantity: carried.clone() });
+                }
+            }
+            carried = Number::ZERO;
+        }
+        placed
+    }
+}
