@@ -29,7 +29,7 @@ pub(crate) enum Users {
     List(super::List),
     /// Make the deployment's first admin: yourself, by its first token
     #[command(
-        after_help = "The first token is MONIQO_TOKEN, or that of .moniqo/dev/stack.json. It is good for this once."
+        after_help = "Example:\n  moniqo users first --email you@example.com --username you\n\nThe first token is MONIQO_TOKEN, or that of .moniqo/dev/stack.json. It is good for this once."
     )]
     First {
         #[command(flatten)]
@@ -68,6 +68,7 @@ pub(crate) enum Users {
 
 #[derive(Debug, Args)]
 pub(crate) struct NewUser {
+    /// By which they log in
     #[arg(long)]
     pub(crate) email: String,
     /// 3 to 100 of a-z, A-Z, 0-9, _, . and -

@@ -111,7 +111,9 @@ fn whatever_is_changed_in_a_token_spoils_it() {
         let changed = String::from_utf8(bytes).unwrap();
         assert!(!matches!(proven(&changed, NOW), Some(Proven::Good(_))), "character {at}");
     }
-    for text in [".", "..", "...", "a.b.c", "ey.ey.ey", &good[..good.len() - 1], &format!("{good}.x")] {
+    for text in
+        [".", "..", "...", "a.b.c", "ey.ey.ey", good.strip_suffix(|_: char| true).unwrap(), &format!("{good}.x")]
+    {
         assert!(!matches!(proven(text, NOW), Some(Proven::Good(_)) | None), "{text}");
     }
     assert_eq!(proven("mqs_abc-_", NOW), None, "a program's key is none of ours");

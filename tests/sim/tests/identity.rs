@@ -1,4 +1,5 @@
 //! People come in, and are kept out: the use cases on strict memory, with proofs that take no time.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::identity::{
     self, Credentials, IdentityError, Invited, LoggedIn, Prove, Proven, Registered, Registration, Run, Standing,
