@@ -5,6 +5,7 @@ use crate::support::unique::{now, unique};
 use crate::support::{Stack, Trader};
 use app::commit::{self, Transaction};
 use app::ports::Commit;
+use domain::account::Funds;
 use domain::alert::Side;
 use domain::clock::Millis;
 use domain::group::{self, Opening, Position};
@@ -79,6 +80,7 @@ fn opened(trader: &Trader) -> Position {
         market: &trader.market,
         side: Side::Long,
         price: "100".parse().unwrap(),
+        funds: Funds::default(),
         now: now(),
     };
     group::open(&opening).unwrap().0

@@ -13,7 +13,7 @@ use crate::integration::{self, Skipped, Tests};
 use crate::place::{Place, StackFolder};
 use crate::process::{capture, cargo, show, succeeds};
 use crate::progress::{heading, step};
-use crate::python::Tools;
+use crate::python::{Tools, find_python};
 use crate::stack;
 use crate::terraform::Terraform;
 
@@ -36,6 +36,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     functions::build_and_stage(place, Selection::WholeWorkspaceWithTests)?;
     drop(building);
     let runner = Runner::find();
+    golden_ladders(place)?;
     without_stack(place, runner)?;
     bench::hold_ceilings(place)?;
     with_fresh_stack(place, &tools, |folder, emulator| deploy_and_test(place, &tools, folder, emulator))
@@ -56,6 +57,15 @@ fn lint_template(place: &Place, tools: &Tools) -> Result<()> {
     let linting = step("Template");
     capture(tools.command("cfn-lint").arg(place.template()))?;
     linting.done("");
+    Ok(())
+}
+
+/// The ladders that tests hold the plans against, reckoned anew by whoever does not know the code.
+fn golden_ladders(place: &Place) -> Result<()> {
+    let reckoning = step("Golden ladders");
+    let reference = place.root.join("tests/golden/ladder/reference.py");
+    capture(Command::new(find_python()?).arg(reference).arg("--check"))?;
+    reckoning.done("");
     Ok(())
 }
 

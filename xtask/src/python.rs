@@ -110,7 +110,7 @@ fn make(environment: &Path, requirements: &Path, what: &str) -> Result<()> {
     Ok(())
 }
 
-fn find_python() -> Result<&'static str> {
+pub(crate) fn find_python() -> Result<&'static str> {
     let is_recent = |python: &&str| succeeds(Command::new(python).args(["-c", IS_RECENT]));
     CANDIDATES.into_iter().find(is_recent).ok_or_else(|| {
         Failure::new("no Python 3.10 or later found").next("install Python 3.10+ and put `python3` on the PATH")

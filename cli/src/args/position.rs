@@ -43,7 +43,8 @@ pub(crate) struct Exits {
     pub(crate) stop_loss: Option<String>,
     /// Take the stop off, with all that belongs to it
     #[arg(long, conflicts_with_all = ["stop_loss", "stop_loss_basis", "break_even_after", "stop_loss_trailing",
-                                      "no_stop_loss_trailing", "stop_loss_delay", "no_stop_loss_delay"])]
+                                      "no_stop_loss_trailing", "stop_loss_delay", "no_stop_loss_delay",
+                                      "stop_loss_at_venue", "no_stop_loss_at_venue"])]
     pub(crate) no_stop_loss: bool,
     /// From where the loss is measured
     #[arg(long)]
@@ -63,6 +64,12 @@ pub(crate) struct Exits {
     /// The stop sells at the first look
     #[arg(long, conflicts_with = "stop_loss_delay")]
     pub(crate) no_stop_loss_delay: bool,
+    /// The stop rests at the venue, where that keeps stops
+    #[arg(long)]
+    pub(crate) stop_loss_at_venue: bool,
+    /// The stop is kept by polling alone
+    #[arg(long, conflicts_with = "stop_loss_at_venue")]
+    pub(crate) no_stop_loss_at_venue: bool,
     /// An alert closes it only where that brings so much
     #[arg(long, value_name = "PERCENT")]
     pub(crate) minimum_profit: Option<String>,
@@ -78,7 +85,8 @@ pub(crate) struct Exits {
     /// All of it as JSON instead, with the members of an alert; `-` for standard input
     #[arg(long, conflicts_with_all = ["take_profit", "trailing", "stop_loss", "no_stop_loss", "stop_loss_basis",
                                       "break_even_after", "stop_loss_trailing", "no_stop_loss_trailing",
-                                      "stop_loss_delay", "no_stop_loss_delay", "minimum_profit", "no_minimum_profit",
+                                      "stop_loss_delay", "no_stop_loss_delay", "stop_loss_at_venue",
+                                      "no_stop_loss_at_venue", "minimum_profit", "no_minimum_profit",
                                       "time_limit", "no_time_limit"])]
     pub(crate) file: Option<PathBuf>,
     /// Why, for the audit

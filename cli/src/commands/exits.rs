@@ -38,10 +38,16 @@ fn said(wanted: &Exits) -> Map<String, Value> {
         ("break_even_after_step", wanted.break_even_after.map(|step| json!(step))),
         ("stop_loss_trailing", change(wanted.stop_loss_trailing.then_some(true), wanted.no_stop_loss_trailing)),
         ("stop_loss_delay_seconds", change(wanted.stop_loss_delay, wanted.no_stop_loss_delay)),
+        ("stop_loss_at_venue", at_venue(wanted)),
         ("minimum_profit_percent", change(wanted.minimum_profit.clone(), wanted.no_minimum_profit)),
         ("time_limit_minutes", change(wanted.time_limit, wanted.no_time_limit)),
     ];
     members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+fn at_venue(wanted: &Exits) -> Option<Value> {
+    let said = wanted.stop_loss_at_venue || wanted.no_stop_loss_at_venue;
+    said.then(|| json!(wanted.stop_loss_at_venue))
 }
 
 fn take_profit(wanted: &Exits) -> Option<Value> {
@@ -99,6 +105,8 @@ mod tests {
             "--stop-loss 4 --stop-loss-trailing --stop-loss-delay 30 --if-version 1",
             json!({"stop_loss_percent": "4", "stop_loss_trailing": true, "stop_loss_delay_seconds": 30}),
         );
+        check("--stop-loss-at-venue --if-version 1", json!({"stop_loss_at_venue": true}));
+        check("--no-stop-loss-at-venue --if-version 1", json!({"stop_loss_at_venue": false}));
         check(
             "--no-stop-loss-trailing --no-stop-loss-delay --no-minimum-profit --if-version 1",
             json!({"stop_loss_trailing": null, "stop_loss_delay_seconds": null, "minimum_profit_percent": null}),

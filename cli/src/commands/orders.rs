@@ -78,12 +78,19 @@ fn row(order: &Order, by_leg: bool) -> Vec<Cell> {
         plain(leg::of(order, by_leg)),
         plain(&*order.side),
         plain(&*order.kind),
-        maybe(order.price.as_ref()),
+        maybe(price(order).as_ref()),
         plain(&*order.quantity),
         plain(&*order.filled),
         maybe(average.as_ref()),
         state(order),
     ]
+}
+
+/// Its limit, its stop, or both: `101.71, stop 95.09`.
+fn price(order: &Order) -> Option<String> {
+    let stop = order.stop_price.as_ref().map(|price| format!("stop {price}"));
+    let told: Vec<String> = order.price.clone().into_iter().chain(stop).collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 fn state(order: &Order) -> Cell {
@@ -102,6 +109,8 @@ fn detail(detail: &OrderDetail) -> String {
         ("status", Some(order.status.clone())),
         ("reason", order.reason.as_ref().map(|reason| format!("{}: {}", reason.code, reason.detail))),
         ("client order", Some(order.client_order_id.clone())),
+        ("its stop", order.stop_client_order_id.clone()),
+        ("sold by", order.stop_triggered.then(|| "its stop".to_owned())),
         ("exchange order", order.exchange_order_id.clone()),
         ("filled as", order.declared.then(|| "its user says; the venue has told of no trade".to_owned())),
         ("created", Some(time(order.created_at))),

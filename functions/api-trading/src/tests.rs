@@ -610,8 +610,18 @@ fn position() -> Position {
 
 fn order(purpose: Purpose, direction: Direction, kind: OrderKind, status: Status) -> Order {
     let (quantity, reserved) = ("1".parse().unwrap(), Amount::ZERO);
-    let intent =
-        Intent { purpose, pyramid: 0, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
+    let intent = Intent {
+        purpose,
+        pyramid: 0,
+        leg: 0,
+        epoch: 0,
+        direction,
+        kind,
+        stop: None,
+        quantity,
+        reserved,
+        valid_until: None,
+    };
     let submission = Some(Submission { sent_at: AT, by: AttemptId::new("x") });
     Order { status, submission, ..Order::plan("test", &group_id(), &intent, AT) }
 }
@@ -626,7 +636,7 @@ fn group() -> Group {
         timeframe: Some("15".parse().unwrap()),
         side: Side::Long,
         preset: None,
-        plan: Preset::built_in().unwrap().plan,
+        plan: Preset::built_in().unwrap().plan.resolve(&market(), "100".parse().unwrap(), Default::default()).unwrap(),
         exits_at: None,
         status: GroupStatus::Closing,
         attention: None,
@@ -642,6 +652,7 @@ fn group() -> Group {
         waiting: Vec::new(),
         pyramids: Default::default(),
         reductions: Vec::new(),
+        stop_at_venue: false,
         tracked: Default::default(),
         version: 7,
     }
@@ -659,5 +670,7 @@ fn market() -> Market {
         },
         fee: Rate::ZERO,
         can_short: false,
+        stops: false,
+        orders_max: None,
     }
 }

@@ -152,6 +152,7 @@ fn order_row(order: &PaperOrder) -> stored::PaperOrder {
         accepted_at: order.accepted_at.millis(),
         active_at: Some(order.active_at).filter(|at| *at != order.accepted_at).map(Timestamp::millis),
         trigger: order.trigger.map(trigger_row),
+        set_off: order.set_off.map(trigger_row),
         pair: order.pair.as_ref().map(pair_row),
     }
 }
@@ -191,6 +192,7 @@ fn order(row: stored::PaperOrder) -> PaperOrder {
         accepted_at: Timestamp::from_millis(row.accepted_at),
         active_at: Timestamp::from_millis(row.active_at.unwrap_or(row.accepted_at)),
         trigger: row.trigger.as_ref().map(trigger),
+        set_off: row.set_off.as_ref().map(trigger),
         pair: row.pair.map(|pair| Pair { other: pair.other.0, locks_at: pair.locks_at.map(|price| price.0) }),
     }
 }

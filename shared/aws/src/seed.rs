@@ -88,7 +88,7 @@ fn market() -> Result<Market, SeedError> {
         notional_min: "5".parse()?,
     };
     let key = MarketKey { exchange: EXCHANGE.parse::<Exchange>()?, symbol: "BTC/USDT".parse::<Symbol>()? };
-    Ok(Market { key, filters, fee: "0.001".parse()?, can_short: false })
+    Ok(Market { key, filters, fee: "0.001".parse()?, can_short: false, orders_max: None, stops: false })
 }
 
 fn first_account(seed: &Seed) -> Result<Account, SeedError> {

@@ -64,6 +64,21 @@ pub struct Account {
     pub cooldowns: BTreeMap<Seat, Timestamp>,
 }
 
+/// What the account has of one asset, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Funds {
+    pub balance: Amount,
+    /// Of the balance, for entries that are planned.
+    pub reserved: Amount,
+}
+
+impl Funds {
+    /// What no entry has been promised; nothing where more is reserved than there is.
+    pub fn free(self) -> Amount {
+        self.balance.minus(self.reserved).unwrap_or(Amount::ZERO).max(Amount::ZERO)
+    }
+}
+
 /// What an entry would take of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
@@ -88,6 +103,10 @@ pub struct LimitReached {
 impl Account {
     pub fn balance(&self, asset: &Asset) -> Amount {
         self.balances.get(asset).copied().unwrap_or(Amount::ZERO)
+    }
+
+    pub fn funds(&self, asset: &Asset) -> Funds {
+        Funds { balance: self.balance(asset), reserved: self.reserved(asset) }
     }
 
     pub fn reserved(&self, asset: &Asset) -> Amount {

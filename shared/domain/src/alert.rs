@@ -3,7 +3,7 @@
 use crate::clock::{Millis, Timestamp};
 use crate::market::{Exchange, Symbol, Timeframe};
 use crate::money::{Price, Quantity};
-use crate::preset::{Flags, PlanParts, PresetRef, TradePlan};
+use crate::preset::{AskedPlan, Flags, PlanParts, PresetRef};
 
 /// Long or short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,7 +65,7 @@ pub struct Alert {
     pub max_lag: Millis,
     /// The stored preset beneath the plan; none where it is the built-in one.
     pub preset: Option<PresetRef>,
-    pub plan: TradePlan,
+    pub plan: AskedPlan,
     /// What of the plan is its own.
     pub own: PlanParts,
     pub flags: Flags,

@@ -119,6 +119,13 @@ impl ClientOrderId {
         Self(format!("{}{unique}", Self::deployment_prefix(deployment)))
     }
 
+    /// The id of the stop beside a limit order, where one of them cancels the other: a function of the limit order's.
+    #[must_use]
+    pub fn of_stop(&self) -> Self {
+        let prefix: String = self.0.chars().take(4).collect();
+        Self(format!("{prefix}{}", short(&digest(&["stop", &self.0]), 14)))
+    }
+
     /// What every client order id of this deployment begins with.
     pub fn deployment_prefix(deployment: &str) -> String {
         format!("m{}", short(&digest(&["deployment", deployment]), 3))

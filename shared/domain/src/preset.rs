@@ -1,17 +1,19 @@
 //! Named settings of a trade, and the plan that one alert makes of them.
 
+mod asked;
 mod name;
 
+pub use asked::{AskedLadder, AskedLegs, AskedPlan, AskedSize};
 pub use name::{PresetName, PresetRef};
 
 use crate::clock::Millis;
-use crate::ladder::Dialect;
-use crate::money::{Amount, Percent, Price, Quantity};
+use crate::ladder::{Size, Spacing, Total};
+use crate::money::{Amount, Price, Quantity};
 use crate::profit::{Basis, StopLoss, TakeProfit};
 use crate::pyramid::{Closing, Pyramiding};
 use crate::rules::Rules;
 
-/// How large the base order is.
+/// How large an order is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderSize {
     /// Quote units to spend, without the fee.
@@ -27,32 +29,37 @@ pub enum OrderKind {
     Limit(Price),
 }
 
-/// Limit orders behind the base order, each further away and of its own size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Entries behind the base order, each further away.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SafetyOrders {
-    /// 1 to 200.
-    pub count: u32,
-    /// Quote of the first one, without the fee.
-    pub quote: Amount,
-    /// Of the first one, from the base order's average price with its fee.
-    pub deviation: Percent,
-    /// Each distance by the one before.
-    pub step_scale: Quantity,
-    /// Each size by the one before.
-    pub volume_scale: Quantity,
-    pub dialect: Dialect,
-    /// How many rest at once, 1 to 20.
+    /// 1 to 200 of them.
+    pub spacing: Spacing,
+    pub sizes: LegSizes,
+    /// How many are orders at once, 1 to 20.
     pub active: u32,
+    /// None rests at the venue: each is bought at the market once its price is seen.
+    pub at_market: bool,
+}
+
+/// How large safety orders are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LegSizes {
+    /// A first one, each next one `scale` times as large.
+    Scaled {
+        first: OrderSize,
+        scale: Quantity,
+    },
+    Each(Vec<OrderSize>),
 }
 
 /// What is bought, where it is sold with profit, and where with loss.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TradePlan {
+pub struct Plan<Size, Ladder> {
     /// The base order.
-    pub size: OrderSize,
+    pub size: Size,
     pub kind: OrderKind,
     /// Entries behind it, armed once it has bought.
-    pub ladder: Option<SafetyOrders>,
+    pub ladder: Option<Ladder>,
     pub take_profit: TakeProfit,
     pub stop_loss: Option<StopLoss>,
     /// How long after its opening a group is left, whatever the price is.
@@ -62,24 +69,37 @@ pub struct TradePlan {
     pub pyramids: Option<Pyramiding>,
 }
 
+/// A plan as a group keeps it: all sizes are amounts.
+pub type TradePlan = Plan<OrderSize, SafetyOrders>;
+
 /// What of a plan an alert itself says. What it leaves out is its preset's, and for an addition the live group's.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlanParts {
-    pub size: Option<OrderSize>,
+    pub size: Option<AskedSize>,
     pub kind: Option<OrderKind>,
-    pub ladder: Option<SafetyOrders>,
+    pub ladder: Option<AskedLadder>,
     pub take_profit: Option<TakeProfit>,
     pub stop_loss: Option<StopLoss>,
 }
 
 impl PlanParts {
+    /// Whether what it says of sizes stands by itself, whatever it is put over.
+    pub fn says_all_sizes(&self) -> bool {
+        let shares = self.ladder.as_ref().is_some_and(|ladder| ladder.sizes == AskedLegs::Shared);
+        match (&self.size, &self.ladder) {
+            (Some(AskedSize::Shared { total: Total::Risk(_), .. }), _) => shares && self.stop_loss.is_some(),
+            (Some(AskedSize::Shared { .. }), _) => shares,
+            (Some(AskedSize::Of(_)) | None, _) => !shares,
+        }
+    }
+
     /// The plan that these make, over a preset's. The preset's stop would close a ladder before it is down.
     #[must_use]
-    pub fn over(&self, preset: TradePlan) -> TradePlan {
-        TradePlan {
-            size: self.size.unwrap_or(preset.size),
+    pub fn over(&self, preset: AskedPlan) -> AskedPlan {
+        AskedPlan {
+            size: self.size.clone().unwrap_or(preset.size),
             kind: self.kind.unwrap_or(preset.kind),
-            ladder: self.ladder.or(preset.ladder),
+            ladder: self.ladder.clone().or(preset.ladder),
             take_profit: self.take_profit.clone().unwrap_or(preset.take_profit),
             stop_loss: self.stop_loss.or(preset.stop_loss.filter(|_| self.ladder.is_none())),
             ..preset
@@ -103,9 +123,17 @@ impl Flags {
 impl TradePlan {
     /// Entries beside the base order.
     pub fn legs(&self) -> u32 {
-        self.ladder.map_or(0, |ladder| ladder.count)
+        self.ladder.as_ref().map_or(0, SafetyOrders::count)
     }
+}
 
+impl SafetyOrders {
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.spacing.count()).unwrap_or(u32::MAX)
+    }
+}
+
+impl<Size, Ladder> Plan<Size, Ladder> {
     /// Whether its exits depend on what the price was before: such exits are kept for a group as a whole.
     pub fn follows_the_price(&self) -> bool {
         let follows = |stop: &StopLoss| stop.trailing || stop.delay.is_some();
@@ -121,7 +149,7 @@ impl TradePlan {
 /// Settings that alerts name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preset {
-    pub plan: TradePlan,
+    pub plan: AskedPlan,
     pub flags: Flags,
 }
 
@@ -131,8 +159,8 @@ impl Preset {
     /// # Errors
     /// Never in practice: the numbers are within their bounds.
     pub fn built_in() -> Result<Self, crate::money::MoneyError> {
-        let plan = TradePlan {
-            size: OrderSize::Quote("100".parse()?),
+        let plan = AskedPlan {
+            size: AskedSize::Of(Size::Quote("100".parse()?)),
             kind: OrderKind::Market,
             ladder: None,
             take_profit: TakeProfit::at("1.5".parse()?),

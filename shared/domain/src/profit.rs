@@ -35,7 +35,7 @@ pub enum TakeProfit {
     Hybrid { profit: Percent, all: Percent },
 }
 
-/// Where everything is sold with loss; kept by polling.
+/// Where everything is sold with loss; kept at the venue where it can be, and by polling in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StopLoss {
     pub loss: Percent,
@@ -46,12 +46,19 @@ pub struct StopLoss {
     pub trailing: bool,
     /// For how long every look must have found the price at or under it.
     pub delay: Option<Millis>,
+    /// It may rest at the venue, where that keeps stops.
+    pub at_venue: bool,
 }
 
 impl StopLoss {
+    /// Whether it can rest at a venue: it waits for a price, and for nothing else.
+    pub fn rests(&self) -> bool {
+        self.at_venue && !self.trailing && self.delay.is_none()
+    }
+
     /// It stays where it is.
     pub fn fixed(loss: Percent, basis: Basis) -> Self {
-        Self { loss, basis, break_even_after: None, trailing: false, delay: None }
+        Self { loss, basis, break_even_after: None, trailing: false, delay: None, at_venue: true }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The fence of time, on our side: a request leaves soon after its persisted `sent_at`, or not at all.
 
 use app::ports::{
-    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, PlaceOco, Request, Terms, Venue,
-    VenueError, VenueOrder,
+    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Venue, VenueError,
+    VenueOrder,
 };
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
@@ -34,15 +34,6 @@ impl<V, C: Clock> Prompt<V, C> {
     }
 }
 
-impl<V: PlaceOco, C: Clock> PlaceOco for Prompt<V, C> {
-    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
-        match self.lateness(request.sent_at) {
-            Some(why) => Outcome::NotSent(why),
-            None => self.venue.submit_oco(request).await,
-        }
-    }
-}
-
 impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
     fn terms(&self) -> Terms {
         self.venue.terms()
@@ -52,6 +43,13 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
         match self.lateness(request.sent_at) {
             Some(why) => Outcome::NotSent(why),
             None => self.venue.submit(request).await,
+        }
+    }
+
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
+        match self.lateness(request.sent_at) {
+            Some(why) => Outcome::NotSent(why),
+            None => self.venue.submit_oco(request).await,
         }
     }
 

@@ -1,8 +1,7 @@
 //! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, PlaceOco, Request, Terms, Venue, VenueError,
-    VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Venue, VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
@@ -37,6 +36,10 @@ impl<V: Venue> Venue for Timed<V> {
         within(self.venue.submit(request)).await.unwrap_or_else(|| Outcome::Unknown(no_answer()))
     }
 
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
+        within(self.venue.submit_oco(request)).await.unwrap_or_else(|| Outcome::Unknown(no_answer()))
+    }
+
     async fn cancel(&self, address: &Address) -> Cancelled {
         within(self.venue.cancel(address)).await.unwrap_or_else(|| Cancelled::Unknown(no_answer()))
     }
@@ -65,12 +68,6 @@ impl<V: Venue> Venue for Timed<V> {
 
     async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
         read(self.venue.price_at(market, at)).await
-    }
-}
-
-impl<V: PlaceOco> PlaceOco for Timed<V> {
-    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
-        within(self.venue.submit_oco(request)).await.unwrap_or_else(|| Outcome::Unknown(no_answer()))
     }
 }
 

@@ -37,6 +37,7 @@ impl Trader {
                 direction: Direction::Sell,
                 kind: OrderKind::Limit("100000".parse().unwrap()),
                 trigger: None,
+                set_off: None,
                 pair: None,
                 quantity: "1".parse().unwrap(),
                 status: Status::Open,

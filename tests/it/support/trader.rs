@@ -195,7 +195,7 @@ pub(crate) fn market(unique: &str) -> Market {
     };
     let symbol = format!("T{unique}/USDT").parse().unwrap();
     let key = MarketKey { exchange: "PAPER".parse().unwrap(), symbol };
-    Market { key, filters, fee: "0.001".parse().unwrap(), can_short: false }
+    Market { key, filters, fee: "0.001".parse().unwrap(), can_short: false, orders_max: None, stops: false }
 }
 
 /// The venue holds what the account believes it to.

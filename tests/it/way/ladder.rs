@@ -73,5 +73,45 @@ async fn a_ladder_that_the_market_would_not_take_opens_nothing() {
     let delivery = trader.deliver(&trader.entry().with("safety_orders", tiny)).await;
     let verdict = trader.verdict(&delivery, |_| true).await;
     assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("below_notional_min")));
-    assert!(verdict.detail.unwrap().contains("safety order 1"));
+    assert!(verdict.detail.unwrap().starts_with("level 1: below_notional_min: "));
+}
+
+#[tokio::test]
+async fn a_total_is_split_over_listed_places() {
+    let trader = Trader::with(Setting { fee_in: FeeIn::Quote, ..Setting::default() }).await;
+    let places = json!([{"deviation_percent": "2"}, {"deviation_percent": "4"}]);
+    let entry = trader.entry().without("base_order").with("total", json!({"quote": "200", "weights": ["2", "1", "1"]}));
+    let group = trader.open(&entry.with("safety_orders", json!({"custom": places, "active": 2}))).await;
+    let armed = [("98.09", "open"), ("96.09", "open")];
+    trader.follow(&group, "both legs to rest", |group| rests(group, &armed)).await;
+    assert_eq!(trader.account_state().await.balances["USDT"].reserved, "100.1", "50 each, with the fee");
+    trader.deliver(&trader.exit()).await;
+    trader.closed(&group).await;
+    assert_let_go(&trader).await;
+}
+
+#[tokio::test]
+async fn legs_at_the_market_rest_nowhere_and_are_bought_where_their_price_is_seen() {
+    let trader = Trader::with(Setting { fee_in: FeeIn::Quote, ..Setting::default() }).await;
+    let orders = json!({"count": 2, "quote": "50", "deviation_percent": "2", "at_market": true});
+    let group = trader.hold(&trader.entry().with("safety_orders", orders)).await.group.id;
+    trader.price_goes("100", "97").await;
+    let bought =
+        |group: &PositionGroupDetail| entries(group).iter().filter(|entry| entry.state == "filled").count() == 2;
+    let held = trader.follow(&group, "the first leg to be bought", bought).await;
+    assert_eq!((held.quantity.as_str(), entries(&held).len()), ("1.51546", 2), "50 at 97, and no order behind it");
+    trader.deliver(&trader.exit()).await;
+    let closed = trader.closed(&group).await;
+    assert_paid_out(&trader, &closed).await;
+    assert_let_go(&trader).await;
+}
+
+#[tokio::test]
+async fn what_no_balance_would_pay_for_opens_nothing() {
+    let trader = Trader::new().await;
+    let half = json!({"balance_percent": "50"});
+    let legs = json!({"custom": [{"deviation_percent": "2", "balance_percent": "50"}]});
+    let delivery = trader.deliver(&trader.entry().with("base_order", half).with("safety_orders", legs)).await;
+    let verdict = trader.verdict(&delivery, |_| true).await;
+    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("balance_too_small")));
 }

@@ -75,6 +75,12 @@ impl AlertText {
         self.with("", "stop_loss_percent", json!(percent))
     }
 
+    /// The stop is not to rest at the venue.
+    #[must_use]
+    pub fn by_polling(self) -> Self {
+        self.with("", "stop_loss_at_venue", json!(false))
+    }
+
     /// A stop that follows the highest price.
     #[must_use]
     pub fn trailing_stop(self, percent: &str) -> Self {
@@ -130,6 +136,24 @@ impl AlertText {
     pub fn wide_ladder(self, count: u32, percent: &str, active: u32) -> Self {
         let orders = json!({"count": count, "quote": "50", "deviation_percent": percent, "active": active});
         self.with("", "safety_orders", orders)
+    }
+
+    /// Safety orders as they are written.
+    #[must_use]
+    pub fn safety_orders(self, orders: Value) -> Self {
+        self.with("", "safety_orders", orders)
+    }
+
+    /// The base order as it is written.
+    #[must_use]
+    pub fn base_order(self, order: Value) -> Self {
+        self.with("", "base_order", order)
+    }
+
+    /// One total in the place of every size.
+    #[must_use]
+    pub fn total(self, total: Value) -> Self {
+        self.with("", "total", total)
     }
 
     /// Sold in steps of profit and amount, both in percent.

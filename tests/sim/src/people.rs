@@ -111,7 +111,7 @@ impl Deployment {
         let (world, account) = (self.world(), seed::account());
         let orders: Vec<Order> = world.table().positions().flat_map(|position| position.orders).collect();
         for order in orders.into_iter().filter(|order| order.status == Status::Unknown) {
-            let there = world.table().paper_orders(&account).any(|known| known.client_id == order.client_id);
+            let there = world.table().paper_orders(&account).any(|known| order.half_of(&known.client_id).is_some());
             if there {
                 continue;
             }

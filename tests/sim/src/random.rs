@@ -28,7 +28,7 @@ const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 const HEAPED: &str = "5";
 
 /// What must have come about in any few hundred runs: else they prove less than they seem to.
-const MET: [&str; 56] = [
+const MET: [&str; 58] = [
     "accepted opened",
     "accepted closing",
     "accepted pyramid_added",
@@ -66,6 +66,7 @@ const MET: [&str; 56] = [
     "tp#1 cancelled",
     "tp#1 filled",
     "tp#1 not_placed",
+    "tp#1 rejected",
     "tp#2 cancelled",
     "tp#2 filled",
     "tp#3 filled",
@@ -85,6 +86,7 @@ const MET: [&str; 56] = [
     "delayed stop_loss",
     "trailing stop_loss",
     "trailing take_profit",
+    "venue stop_loss",
 ];
 
 /// Runs every seed, or only the one that the environment names.
@@ -121,9 +123,11 @@ fn made(seed: u64) -> (Scenario, Plan) {
     (at_a_cost(story(&mut rng), seed), plan)
 }
 
-/// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one.
+/// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one, and every second one
+/// that keeps stops.
 fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
     let story = if seed.is_multiple_of(4) { story.fee_in_third() } else { story };
+    let story = if seed.is_multiple_of(2) { story } else { story.stops() };
     if seed.is_multiple_of(7) { story.sluggish() } else { story }
 }
 

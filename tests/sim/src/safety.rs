@@ -86,28 +86,51 @@ fn known_balance_is_true(table: &Table, positions: &[Position]) -> Option<String
 }
 
 fn trades_are_fills(table: &Table, positions: &[Position]) -> Vec<String> {
-    let mut broken = Vec::new();
-    let ours: BTreeMap<_, &Order> =
-        positions.iter().flat_map(|position| &position.orders).map(|order| (&order.client_id, order)).collect();
+    let ours: Vec<&Order> = positions.iter().flat_map(|position| &position.orders).collect();
     let account = seed::account();
-    let theirs: BTreeMap<_, &PaperOrder> =
-        table.paper_orders(&account).map(|order| (&order.client_id, order)).collect();
-    for (id, order) in &theirs {
-        match ours.get(id) {
+    let (mut broken, mut theirs) = (Vec::new(), BTreeMap::<_, Vec<&PaperOrder>>::new());
+    for order in table.paper_orders(&account) {
+        let id = &order.client_id;
+        match ours.iter().find(|known| known.half_of(id).is_some()) {
             _ if reported(table).contains(id) => {}
-            None if **id == stray() => {}
+            None if *id == stray() => {}
             None => broken.push(format!("the venue has {id}, which we do not know")),
-            Some(known) if told(known) != order.trades => broken.push(format!("{id}: its trades are not our fills")),
-            Some(known) if known.status != order.status => {
-                broken.push(format!("{id} is {} there and {} here", order.status.as_str(), known.status.as_str()));
-            }
-            Some(_) => {}
+            Some(known) => theirs.entry(&known.client_id).or_default().push(order),
         }
     }
     let at_venue = |status: Status| !matches!(status, Status::Planned | Status::NotPlaced | Status::Rejected);
-    let missing = ours.iter().filter(|(id, order)| at_venue(order.status) && !theirs.contains_key(*id));
-    broken.extend(missing.map(|(id, order)| format!("{id} is {} here and unknown there", order.status.as_str())));
+    for known in ours {
+        let (id, status) = (&known.client_id, known.status);
+        let Some(there) = theirs.get(id) else {
+            let missing = at_venue(status) && !reported(table).contains(id);
+            broken.extend(missing.then(|| format!("{id} is {} here and unknown there", status.as_str())));
+            continue;
+        };
+        let traded: BTreeMap<_, _> = there.iter().flat_map(|order| order.trades.clone()).collect();
+        if told(known) != traded {
+            broken.push(format!("{id}: its trades are not our fills"));
+        } else if known.status != status_of(there) {
+            broken.push(format!("{id} is {} there and {} here", status_of(there).as_str(), status.as_str()));
+        }
+        broken.extend(pair_broken(known, there));
+    }
     broken
+}
+
+/// Of two orders of which one cancels the other: what is filled counts, then what is open.
+fn status_of(there: &[&PaperOrder]) -> Status {
+    let all = || there.iter().map(|order| order.status);
+    let filled = all().find(|status| *status == Status::Filled);
+    filled.or_else(|| all().filter(|status| !status.is_final()).max()).or_else(|| all().max()).unwrap()
+}
+
+/// A pair is there whole, sells by one of its halves, and is marked where that was the stop.
+fn pair_broken(known: &Order, there: &[&PaperOrder]) -> Option<String> {
+    let wanted = known.client_ids().count();
+    let traded: Vec<_> = there.iter().filter(|order| !order.trades.is_empty()).collect();
+    let by_stop = traded.iter().any(|order| order.set_off.is_some());
+    let broken = there.len() != wanted || traded.len() > 1 || known.triggered != by_stop;
+    broken.then(|| format!("{} has {} of {wanted} orders there, {traded:?} traded", known.client_id, there.len()))
 }
 
 /// The fills as the venue tells them: what a fee was worth is our own knowledge.
@@ -148,9 +171,11 @@ fn balances_are_cash_flows(table: &Table, positions: &[Position], deployment: &D
     }
     base += deployment.moved_by_hand().unwrap_or_default();
     let booked = |order: &&PaperOrder| {
-        let known =
-            positions.iter().flat_map(|position| &position.orders).find(|ours| ours.client_id == order.client_id);
-        known.is_some_and(|known| told(known) == order.trades)
+        let known = positions
+            .iter()
+            .flat_map(|position| &position.orders)
+            .find(|ours| ours.half_of(&order.client_id).is_some());
+        known.is_some_and(|known| order.trades.iter().all(|(trade, fill)| told(known).get(trade) == Some(fill)))
     };
     let account = seed::account();
     let strays = table.paper_orders(&account).filter(|order| reported(table).contains(&order.client_id));

@@ -316,6 +316,13 @@ impl Scenario {
         self
     }
 
+    /// The venue keeps stops, alone and beside a limit.
+    #[must_use]
+    pub fn stops(mut self) -> Self {
+        self.terms.stops = true;
+        self
+    }
+
     /// Every other pass comes just before the next one.
     #[must_use]
     pub fn late_passes(mut self) -> Self {
@@ -326,6 +333,13 @@ impl Scenario {
     #[must_use]
     pub fn open_groups_max(mut self, max: u32) -> Self {
         self.terms.open_groups_max = max;
+        self
+    }
+
+    /// What one entry may plan in quote, and the account twice.
+    #[must_use]
+    pub fn order_quote_max(mut self, max: &str) -> Self {
+        self.terms.order_quote_max = max.parse().unwrap();
         self
     }
 

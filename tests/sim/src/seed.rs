@@ -36,6 +36,10 @@ pub(crate) struct Terms {
     pub(crate) unbounded: bool,
     /// What the market says of itself; no venue here can.
     pub(crate) can_short: bool,
+    /// Whether the venue keeps stops.
+    pub(crate) stops: bool,
+    /// What one entry may plan; all of them together twice as much.
+    pub(crate) order_quote_max: Amount,
 }
 
 impl Default for Terms {
@@ -50,6 +54,8 @@ impl Default for Terms {
             sluggish: false,
             unbounded: false,
             can_short: false,
+            stops: false,
+            order_quote_max: "500".parse().unwrap(),
         }
     }
 }
@@ -85,6 +91,8 @@ pub(crate) fn market() -> Market {
         },
         fee: "0.001".parse().unwrap(),
         can_short: false,
+        stops: false,
+        orders_max: None,
     }
 }
 
@@ -103,7 +111,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
     world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
     world.put_book(book(now, terms));
-    world.put_market(Market { can_short: terms.can_short, ..market.clone() });
+    world.put_market(Market { can_short: terms.can_short, stops: terms.stops, ..market.clone() });
     world.put_token(WebhookToken {
         id: TokenId::of(&["sim"]),
         user: user(),
@@ -123,8 +131,8 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         label: "default".to_owned(),
         limits: AccountLimits {
             open_groups_max: terms.open_groups_max,
-            exposure_max: "1000".parse().unwrap(),
-            order_quote_max: "500".parse().unwrap(),
+            exposure_max: terms.order_quote_max.plus(terms.order_quote_max).unwrap(),
+            order_quote_max: terms.order_quote_max,
             day_loss_max: "100".parse().unwrap(),
         },
         balances: BTreeMap::from([(market.key.symbol.quote, QUOTE.parse().unwrap())]),

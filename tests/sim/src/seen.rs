@@ -93,7 +93,8 @@ impl Seen {
         self.positions.iter().map(|position| position.group.exit.map_or("-", |exit| exit.reason.as_str())).collect()
     }
 
-    /// What looks at the price have led to: `trailing take_profit`, `trailing stop_loss`, `delayed stop_loss`.
+    /// What looks at the price have led to: `trailing take_profit`, `trailing stop_loss`, `delayed stop_loss`; and where the venue has
+    /// kept the stop, `venue stop_loss`.
     pub fn followed(&self) -> Vec<&'static str> {
         let of = |position: &Position| {
             let (group, reason) = (&position.group, position.group.exit.map(|exit| exit.reason));
@@ -103,6 +104,7 @@ impl Seen {
                 (trailing, "trailing take_profit"),
                 (stop.is_some_and(|stop| stop.trailing && group.tracked.stop.is_some()), "trailing stop_loss"),
                 (stop.is_some_and(|stop| stop.delay.is_some()), "delayed stop_loss"),
+                (position.orders.iter().any(|order| order.triggered), "venue stop_loss"),
             ];
             told.into_iter().filter(|(met, _)| *met).map(|(_, word)| word)
         };

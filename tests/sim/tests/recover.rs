@@ -3,7 +3,8 @@
 
 use app::execute::{End, execute};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, Outcome, Request, Terms, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest, Outcome, Request, Terms, Venue,
+    VenueError, VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::run::Run;
@@ -278,6 +279,11 @@ impl Venue for Slow {
         Outcome::Unknown("sent".to_owned())
     }
 
+    async fn submit_oco(&self, _: &OcoRequest) -> Outcome<OcoFacts> {
+        *self.sent.borrow_mut() += 1;
+        Outcome::Unknown("sent".to_owned())
+    }
+
     async fn cancel(&self, _: &Address) -> Cancelled {
         *self.sent.borrow_mut() += 1;
         Cancelled::Unknown("sent".to_owned())
@@ -300,6 +306,7 @@ impl Venue for Slow {
             venue_id: id.clone(),
             direction: domain::order::Direction::Buy,
             kind: domain::preset::OrderKind::Market,
+            stop: None,
             quantity: "1".parse().unwrap(),
             fact: Fact::default(),
             accepted_at: self.world.sim().now(),

@@ -64,8 +64,9 @@ fn stop(detail: &PositionGroupDetail) -> Option<String> {
     let price = detail.stop_price.as_ref().or_else(of_the_only)?;
     let PositionGroup { protected, stop_loss_trailing, stop_loss_delay_seconds, .. } = &detail.group;
     let kept = match protected {
-        Protection::ByPolling => "by polling",
         Protection::AtVenue => "at the venue",
+        Protection::ByPolling => "by polling",
+        Protection::None => "by nobody",
     };
     let follows = if *stop_loss_trailing == Some(true) { ", follows the highest price" } else { "" };
     let waits = stop_loss_delay_seconds.map_or_else(String::new, |seconds| format!(", waits {seconds} s"));

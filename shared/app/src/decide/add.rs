@@ -1,7 +1,7 @@
 //! One more entry of a live group: as an opening is decided, and by the group's own rules.
 
 use super::case::Case;
-use super::enter::{Entry, admitted, barred, entered, price, refusal, unplanned};
+use super::enter::{Entry, admitted, barred, entered, funds, price, refusal, unplanned};
 use super::{Decide, judge};
 use crate::persist::PersistError;
 use crate::run::Run;
@@ -37,7 +37,7 @@ pub(super) async fn to<D: Decide>(
 
 fn plan(case: &Case, before: &Position, price: Price, run: &Run, now: Timestamp) -> Result<(Position, Need), Verdict> {
     let (deployment, delivery, alert) = (&*run.deployment, &case.delivery, &case.alert);
-    let added = group::add(before, &Adding { deployment, delivery, alert, price, now });
+    let added = group::add(before, &Adding { deployment, delivery, alert, price, funds: funds(case), now });
     let (after, need) = added.map_err(|refused| not_added(case, before, &refused, now))?;
     admitted(case, &need, now)?;
     Ok((after, need))

@@ -5,12 +5,13 @@ use super::{Decide, judge, preset};
 use crate::commit::Bounds;
 use crate::persist::{PersistError, Save, save};
 use crate::run::Run;
-use domain::account::Need;
+use domain::account::{Funds, Need};
 use domain::alert::{Alert, Side};
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{self, Opening, OpeningRefused, Position};
 use domain::money::Price;
+use wire::alert::BadAlert;
 
 pub(super) async fn enter<D: Decide>(
     deps: &D,
@@ -114,6 +115,7 @@ fn opened(
         market: &case.market,
         side,
         price,
+        funds: funds(case),
         now,
     };
     let (position, need) = group::open(&opening).map_err(|refused| unplanned(case, &refused, now))?;
@@ -124,14 +126,19 @@ fn opened(
 /// An entry that the market or arithmetic does not take.
 pub(super) fn unplanned(case: &Case, refused: &OpeningRefused, now: Timestamp) -> Verdict {
     let (reason, detail) = match refused {
-        OpeningRefused::Filter { failure, quantity, price } => {
-            (failure.to_string(), format!("the base order of {quantity} at {price} is too small"))
+        OpeningRefused::Asked(wrong) => {
+            return judge::rejected(BadAlert::INVALID, wrong.to_string(), vec![&wrong.field], now);
         }
-        OpeningRefused::Leg(bad) => (bad.failure.to_string(), refused.to_string()),
+        OpeningRefused::Flight(failure) => (failure.reason(), failure.to_string()),
         OpeningRefused::Short => ("market_cannot_short".to_owned(), refused.to_string()),
         OpeningRefused::Money(error) => ("inexact".to_owned(), error.to_string()),
     };
     refusal(case, &reason, detail, now)
+}
+
+/// What the account has to pay with.
+pub(super) fn funds(case: &Case) -> Funds {
+    case.account.funds(&case.market.key.symbol.quote)
 }
 
 /// Within all limits of the account.

@@ -7,6 +7,7 @@
 //! 4. Nothing is done on a table that was restored or copied and is not recovered: neither sent nor decided.
 
 mod admission;
+mod send;
 mod work;
 
 use crate::balance::BalanceError;

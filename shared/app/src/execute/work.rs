@@ -1,17 +1,19 @@
 //! One group at work: what is stored, what is known, and one step after another.
 
 use super::admission::{Admission, admit};
+use super::send::send;
 use super::{End, Execute, ExecuteError, Executed};
+use crate::ask::{address, find};
 use crate::commit::Change;
 use crate::persist::{PersistError, Save, save};
-use crate::ports::{Address, Bell, Cancelled, CommitError, Outcome, Request, Venue};
+use crate::ports::{Bell, Cancelled, CommitError, Outcome, Venue};
 use crate::run::Run;
 use crate::value::valued;
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Millis;
 use domain::group::{Observer, Position, Step, next};
 use domain::ids::OrderId;
 use domain::limits;
-use domain::order::{Command, Fact, Order, Purpose, Status, Submission};
+use domain::order::{Command, Fact, Half, Order, Purpose, Status, Submission};
 use std::collections::BTreeSet;
 
 /// What the venue's answer means for an order; survives a lost race.
@@ -99,20 +101,33 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         if !self.keep(Vec::new()).await? {
             return Ok(None);
         }
-        let Some(address) = self.current.order(id).map(|order| self.address(order)) else { return Ok(None) };
+        let Some(order) = self.current.order(id).cloned() else { return Ok(None) };
         self.tried.insert(id.clone());
-        match self.venue.cancel(&address).await {
-            Cancelled::Done(fact) => self.learn_fact(id, &fact).await?,
-            // It may be filled. What cannot be read now is read by the next pass.
-            Cancelled::Gone if self.has_time() => {
-                if let Ok(Some(fact)) = self.venue.find_order(&address).await {
-                    self.learn_fact(id, &fact).await?;
-                }
-            }
-            Cancelled::Gone => {}
-            Cancelled::Unknown(_) => self.unanswered = self.unanswered.saturating_add(1),
+        if let Some(fact) = self.end_at_venue(&order).await {
+            self.learn_fact(id, &fact).await?;
         }
         Ok(None)
+    }
+
+    /// What the venue says of its end. One of a pair that is gone may have been ended by the other, which works on.
+    async fn end_at_venue(&mut self, order: &Order) -> Option<Fact> {
+        let group = self.current.group.clone();
+        for (id, half) in order.client_ids().zip([Half::Own, Half::Stop]) {
+            if !self.has_time() {
+                return None;
+            }
+            match self.venue.cancel(&address(&group, &id)).await {
+                Cancelled::Done(fact) => return Some(order.ended_by_cancel(half, fact)),
+                Cancelled::Gone => {}
+                Cancelled::Unknown(_) => {
+                    self.unanswered = self.unanswered.saturating_add(1);
+                    return None;
+                }
+            }
+        }
+        // It may be filled. What cannot be read now is read by the next pass.
+        let found = if self.has_time() { find(self.venue, &group, order, || self.has_time()).await } else { Ok(None) };
+        found.ok().flatten()
     }
 
     /// Commit #1, then the one request, then its outcome, which the next commit keeps.
@@ -157,7 +172,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             let asked_at = self.current.group.delivery_of(order.pyramid).first_at;
             self.alert_to_order = Some(sent_at.since(asked_at));
         }
-        let outcome = self.venue.submit(&self.request(&order, sent_at)).await;
+        let outcome = send(self.venue, &self.current.group, &order, sent_at).await;
         self.learn(id, outcome).await?;
         Ok(None)
     }
@@ -277,23 +292,5 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             }
         }
         Ok(())
-    }
-
-    fn address(&self, order: &Order) -> Address {
-        let group = &self.current.group;
-        Address { account: group.account.clone(), market: group.market.clone(), client_id: order.client_id.clone() }
-    }
-
-    fn request(&self, order: &Order, sent_at: Timestamp) -> Request {
-        Request {
-            account: self.current.group.account.clone(),
-            market: self.current.group.market.clone(),
-            client_id: order.client_id.clone(),
-            direction: order.direction,
-            kind: order.kind,
-            trigger: None,
-            quantity: order.quantity,
-            sent_at,
-        }
     }
 }

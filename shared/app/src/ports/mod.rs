@@ -27,8 +27,8 @@ pub use recovery::*;
 pub use session::{GuardSession, Guarded, REQUESTS_PER_MINUTE_MAX, Session};
 pub use store::*;
 pub use venue::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, PlaceOco, Request, Terms, Trigger, TriggerKind,
-    Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Trigger, TriggerKind, Venue,
+    VenueError, VenueOrder,
 };
 
 use domain::clock::Timestamp;

@@ -122,6 +122,8 @@ pub struct PaperOrder {
     pub kind: OrderKind,
     /// Where it is placed as its kind. None once it was, and for what never waited.
     pub trigger: Option<Trigger>,
+    /// What has set it off.
+    pub set_off: Option<Trigger>,
     /// The order that ends with it, as long as both wait.
     pub pair: Option<Pair>,
     pub quantity: Quantity,

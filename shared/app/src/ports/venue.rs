@@ -126,6 +126,8 @@ pub struct VenueOrder {
     pub venue_id: String,
     pub direction: Direction,
     pub kind: OrderKind,
+    /// Where it waits for the price as a stop, or has waited.
+    pub stop: Option<Price>,
     pub quantity: Quantity,
     pub fact: Fact,
     pub accepted_at: Timestamp,
@@ -144,6 +146,10 @@ pub trait Venue {
     /// Sends once. Client order ids are unique among open orders only: it is never called twice with one.
     async fn submit(&self, request: &Request) -> Outcome;
 
+    /// Both or neither, sent once, where the market says that its venue keeps stops; as with [`Venue::submit`].
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts>;
+
+    /// Ends an open order, and with it the other half of its pair: of two, one is open as long as neither is over.
     async fn cancel(&self, address: &Address) -> Cancelled;
 
     /// The order with its trades, open or not; `None` only when neither its orders nor its trades know the id.
@@ -165,10 +171,4 @@ pub trait Venue {
 
     /// The market's price in the minute of `at`, the same whenever it is asked for; none where it had no price then.
     async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError>;
-}
-
-/// A venue that takes pairs of which one order cancels the other.
-pub trait PlaceOco {
-    /// Both or neither, sent once; as with [`Venue::submit`].
-    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts>;
 }

@@ -5,7 +5,8 @@
 
 use super::merge::Merge;
 use super::{Recover, RecoverError};
-use crate::ports::{Address, Listed, Venue, VenueOrder};
+use crate::ask::find;
+use crate::ports::{Listed, Venue, VenueOrder};
 use crate::run::Run;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -14,7 +15,7 @@ use domain::ids::{AccountId, ClientOrderId};
 use domain::limits;
 use domain::market::{Asset, Market};
 use domain::money::{Amount, MoneyError};
-use domain::order::{Order, Status};
+use domain::order::{Fact, Order, Status};
 use domain::recovery::{Holding, Reached, Report, Stray, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -113,7 +114,7 @@ impl<D: Recover, V: Venue> Look<'_, D, V> {
                 if !self.has_time() {
                     return Ok(asked);
                 }
-                for listed in self.listed(market, since).await? {
+                for listed in pairs(self.listed(market, since).await?) {
                     asked.strays.extend(sort(merges, market, listed, &self.run.deployment));
                 }
                 asked.reached = Some(place);
@@ -137,15 +138,15 @@ impl<D: Recover, V: Venue> Look<'_, D, V> {
     /// Every order that may stand otherwise at the venue. A planned one may have been sent. False where the time was
     /// over before the last.
     async fn ask(&self, merge: &mut Merge) -> Result<bool, RecoverError> {
-        let market = merge.current().group.market.clone();
+        let group = merge.current().group.clone();
         for order in merge.current().orders.clone().iter().filter(|order| is_open_question(order)) {
             if !self.has_time() {
                 return Ok(false);
             }
-            let (account, client_id) = (self.account.id.clone(), order.client_id.clone());
-            let address = Address { account, market: market.clone(), client_id };
-            if let Some(fact) = self.venue.find_order(&address).await? {
-                merge.learn(&order.id, &fact);
+            match find(self.venue, &group, order, || self.has_time()).await {
+                Ok(fact) => fact.into_iter().for_each(|fact| merge.learn(&order.id, &fact)),
+                Err(_) if !self.has_time() => return Ok(false),
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(true)
@@ -208,24 +209,63 @@ fn is_open_question(order: &Order) -> bool {
     }
 }
 
+/// An order as it is listed, or two of which one cancels the other.
+struct Sent {
+    own: VenueOrder,
+    stop: Option<VenueOrder>,
+}
+
+/// Each limit order with the stop beside it.
+fn pairs(listed: Vec<VenueOrder>) -> Vec<Sent> {
+    let mut by_id: BTreeMap<_, _> = listed.iter().map(|order| (order.client_id.clone(), order.clone())).collect();
+    let mut pair = |own: VenueOrder| {
+        let stop = by_id.remove(&own.client_id.of_stop());
+        Sent { own, stop }
+    };
+    let sent: Vec<Sent> = listed.into_iter().map(&mut pair).collect();
+    let taken: BTreeSet<_> =
+        sent.iter().filter_map(|sent| sent.stop.as_ref()).map(|stop| stop.client_id.clone()).collect();
+    sent.into_iter().filter(|sent| !taken.contains(&sent.own.client_id)).collect()
+}
+
 /// To the group that has it, or that must have sent it; what is left is of nobody.
-fn sort(merges: &mut [Merge], market: &Market, listed: VenueOrder, deployment: &str) -> Option<Stray> {
-    let VenueOrder { client_id, venue_id, direction, kind, quantity, fact, accepted_at } = listed;
-    for merge in merges.iter_mut() {
-        let known = merge.current().orders.iter().find(|order| order.client_id == client_id);
-        if let Some(order) = known.map(|order| order.id.clone()) {
-            merge.learn(&order, &fact);
-            return None;
+fn sort(merges: &mut [Merge], market: &Market, sent: Sent, deployment: &str) -> Vec<Stray> {
+    let Sent { own, stop } = sent;
+    let listed = || [Some(&own), stop.as_ref()].into_iter().flatten();
+    let mut of_nobody: Vec<&VenueOrder> = listed().filter(|order| !learnt(merges, order)).collect();
+    if of_nobody.iter().any(|order| order.client_id == own.client_id) {
+        let found = found(&own, stop.as_ref());
+        let same_market = |merge: &&mut Merge| merge.current().group.market.key == market.key;
+        if merges.iter_mut().filter(same_market).any(|merge| merge.regain(deployment, &found)) {
+            of_nobody.clear();
         }
     }
-    let (filled, status) = (fact.cumulative, fact.status.unwrap_or(Status::Open));
-    let found = Found { client_id, direction, kind, quantity, accepted_at, fact };
-    let same_market = |merge: &&mut Merge| merge.current().group.market.key == market.key;
-    if merges.iter_mut().filter(same_market).any(|merge| merge.regain(deployment, &found)) {
-        return None;
+    of_nobody.into_iter().map(|order| stray(order, market)).collect()
+}
+
+/// Whether a group has it.
+fn learnt(merges: &mut [Merge], listed: &VenueOrder) -> bool {
+    for merge in merges.iter_mut() {
+        let half = |order: &Order| Some((order.clone(), order.half_of(&listed.client_id)?));
+        if let Some((order, half)) = merge.current().orders.iter().find_map(half) {
+            merge.learn(&order.id, &order.told_of(half, listed.fact.clone()));
+            return true;
+        }
     }
-    let (client_id, market) = (found.client_id, market.key.clone());
-    Some(Stray { client_id, venue_id, market, direction, quantity, filled, status, accepted_at })
+    false
+}
+
+fn found(own: &VenueOrder, stop: Option<&VenueOrder>) -> Found {
+    let VenueOrder { client_id, direction, kind, quantity, fact, accepted_at, .. } = own.clone();
+    let stops_at = own.stop.or(stop.and_then(|stop| stop.stop));
+    let both = stop.and_then(|stop| Fact::of_pair(Some(fact.clone()), Some(stop.fact.clone())));
+    Found { client_id, direction, kind, stop: stops_at, quantity, accepted_at, fact: both.unwrap_or(fact) }
+}
+
+fn stray(order: &VenueOrder, market: &Market) -> Stray {
+    let VenueOrder { client_id, venue_id, direction, quantity, fact, accepted_at, .. } = order.clone();
+    let (filled, status) = (fact.cumulative, fact.status.unwrap_or(Status::Open));
+    Stray { client_id, venue_id, market: market.key.clone(), direction, quantity, filled, status, accepted_at }
 }
 
 fn count(number: usize) -> u32 {

@@ -117,7 +117,7 @@ fn below_the_ladder(after: &Position) -> Result<(), ActError> {
 /// The price of the last safety order that is still to be bought.
 fn deepest(position: &Position) -> Result<Option<Price>, MoneyError> {
     let market = &position.group.market;
-    let Some(ladder) = position.group.plan.ladder else { return Ok(None) };
+    let Some(ladder) = &position.group.plan.ladder else { return Ok(None) };
     let rests = |order: &Order| order.leg > 0 && !order.status.is_final();
     if position.ahead()?.get().is_zero() && !position.entries().any(rests) {
         return Ok(None);

@@ -12,7 +12,7 @@ use domain::ids::{DeliveryId, OrderId, Sha};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Resolution, Submission};
-use domain::preset::{OrderKind, Preset};
+use domain::preset::{AskedPlan, OrderKind, Preset, TradePlan};
 use domain::seat::Seat;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -167,10 +167,25 @@ fn entry(status: Status) -> Order {
 fn order(purpose: Purpose, status: Status) -> Order {
     let (direction, kind) = (Direction::Buy, OrderKind::Market);
     let (quantity, reserved) = ("1".parse().unwrap(), Amount::ZERO);
-    let intent =
-        Intent { purpose, pyramid: 0, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
+    let intent = Intent {
+        purpose,
+        pyramid: 0,
+        leg: 0,
+        epoch: 0,
+        direction,
+        kind,
+        stop: None,
+        quantity,
+        reserved,
+        valid_until: None,
+    };
     let submission = (status != Status::Planned).then(|| Submission { sent_at: NOW, by: AttemptId::new("x") });
     Order { status, submission, ..Order::plan("test", &group(), &intent, NOW) }
+}
+
+/// As it would be traded at 100.
+fn resolved(plan: &AskedPlan) -> TradePlan {
+    plan.resolve(&market(), "100".parse().unwrap(), Amount::ZERO).unwrap()
 }
 
 fn market() -> Market {
@@ -185,6 +200,8 @@ fn market() -> Market {
         },
         fee: Rate::ZERO,
         can_short: false,
+        stops: false,
+        orders_max: None,
     }
 }
 
@@ -201,7 +218,7 @@ impl Desk {
             timeframe: None,
             side: Side::Long,
             preset: None,
-            plan: Preset::built_in().unwrap().plan,
+            plan: resolved(&Preset::built_in().unwrap().plan),
             exits_at: None,
             status: GroupStatus::Live,
             attention: None,
@@ -218,6 +235,7 @@ impl Desk {
             waiting: Vec::new(),
             pyramids: Default::default(),
             reductions: Vec::new(),
+            stop_at_venue: false,
             version: 1,
         };
         let (bells, outbox, races) = (RefCell::default(), RefCell::default(), Cell::new(0));

@@ -160,6 +160,9 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     if let Some((left, word)) = left(&position, seen, now)? {
         position = left;
         why.push(word);
+    } else if let Some(reached) = reached(&position, seen, run, now)? {
+        position = reached;
+        why.push("safety orders reached");
     }
     for _ in 0..limits::STEPS_PER_RUN_MAX {
         match next(&position, &run.deployment, Observer::Watch, now)? {
@@ -177,6 +180,14 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     }
     let lost = lost_sender(&position, now);
     Ok((position, why.join(", "), lost))
+}
+
+/// With the safety orders planned that wait for a price which is seen now.
+fn reached(position: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<Option<Position>, MoneyError> {
+    match seen.price {
+        Some((price, at)) => position.reach(&run.deployment, price, at, now),
+        None => Ok(None),
+    }
 }
 
 fn tracked(position: &Position, seen: Seen, now: Timestamp) -> Result<Position, MoneyError> {

@@ -1,7 +1,8 @@
 //! Asking the venue about orders, and believing it.
 
 use super::is_late;
-use crate::ports::{Address, Clock, Terms, Venue};
+use crate::ask::find;
+use crate::ports::{Clock, Terms, Venue};
 use crate::run::Run;
 use crate::value::valued;
 use domain::clock::Timestamp;
@@ -56,16 +57,12 @@ impl Answers {
             if is_late(clock, run) {
                 return;
             }
-            let address = Address {
-                account: position.group.account.clone(),
-                market: position.group.market.clone(),
-                client_id: order.client_id.clone(),
-            };
             let asked_at = clock.now();
             self.asked.insert(order.id.clone());
-            if let Ok(answer) = venue.find_order(&address).await {
+            if let Ok(answer) = find(venue, &position.group, order, || !is_late(clock, run)).await {
+                let market = &position.group.market.key;
                 let answer = match answer {
-                    Some(fact) if !is_late(clock, run) => Some(valued(venue, &address.market.key, fact).await),
+                    Some(fact) if !is_late(clock, run) => Some(valued(venue, market, fact).await),
                     answer => answer,
                 };
                 self.told.insert(order.id.clone(), (asked_at, answer));

@@ -14,6 +14,7 @@ use domain::group::Position;
 use domain::ids::ClientOrderId;
 use domain::limits;
 use domain::market::{Market, MarketKey};
+use domain::order::Order;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Brings the strays of the live groups' markets up to date, in every third slot.
@@ -92,7 +93,7 @@ fn markets<'a>(positions: &[&'a Position]) -> impl Iterator<Item = &'a Market> {
 fn ids<'a>(positions: impl Iterator<Item = &'a Position>) -> BTreeSet<ClientOrderId> {
     // One that has ended for us, by the venue's word or a person's, and is open there after all, is nobody's.
     let working = positions.flat_map(|position| &position.orders).filter(|order| !order.status.is_final());
-    working.map(|order| order.client_id.clone()).collect()
+    working.flat_map(Order::client_ids).collect()
 }
 
 /// The orders of every group that is live after the venue was asked.
@@ -121,6 +122,7 @@ mod tests {
             venue_id: format!("at {id}"),
             direction: Direction::Sell,
             kind: OrderKind::Market,
+            stop: None,
             quantity: "1".parse().unwrap(),
             fact: Fact::default(),
             accepted_at: Timestamp::default(),

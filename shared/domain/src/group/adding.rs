@@ -1,15 +1,15 @@
 //! How an entry is added to a live group.
 
-use super::opening::{Entry, OpeningRefused};
-use super::{Position, Pyramid};
-use crate::account::Need;
+use super::opening::{Entry, OpeningRefused, Planned};
+use super::{Group, Position, Pyramid};
+use crate::account::{Funds, Need};
 use crate::alert::Alert;
 use crate::clock::Timestamp;
 use crate::delivery::Delivery;
 use crate::limits::PYRAMIDS_TRIED_MAX;
 use crate::money::{Fraction, MoneyError, Percent, Price};
 use crate::order::Order;
-use crate::preset::{OrderKind, TradePlan};
+use crate::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, OrderKind, PlanParts};
 use crate::pyramid::{Approach, Pyramiding};
 
 /// Everything that adding to a group depends on, beside the group.
@@ -20,6 +20,8 @@ pub struct Adding<'a> {
     pub alert: &'a Alert,
     /// The planning price.
     pub price: Price,
+    /// Of what is paid with.
+    pub funds: Funds,
     pub now: Timestamp,
 }
 
@@ -63,7 +65,7 @@ impl From<MoneyError> for AddingRefused {
 /// # Errors
 /// The rule that it breaks, with its numbers.
 pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need), AddingRefused> {
-    let Adding { deployment, delivery, alert, price, now } = *adding;
+    let Adding { deployment, delivery, alert, price, funds, now } = *adding;
     let (group, own) = (&position.group, &alert.own);
     let Some(pyramids) = group.plan.pyramids else { return Err(AddingRefused::NotAllowed) };
     let number = position.numbers().last().map_or(1, |last| last.saturating_add(1));
@@ -75,19 +77,17 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
         return Err(AddingRefused::Tried);
     }
     keeps_its_distance(position, &pyramids, price)?;
-    let plan = TradePlan {
-        size: own.size.unwrap_or(group.plan.size),
-        kind: own.kind.unwrap_or(OrderKind::Market),
-        ladder: own.ladder.or(group.plan.ladder),
-        take_profit: own.take_profit.clone().unwrap_or_else(|| group.plan.take_profit.clone()),
-        stop_loss: own.stop_loss.or(group.plan.stop_loss),
-        ..group.plan.clone()
-    };
+    let kind = own.kind.unwrap_or(OrderKind::Market);
+    let planned_at = if let OrderKind::Limit(limit) = kind { limit } else { price };
+    let plan =
+        asked(group, own, kind).resolve(&group.market, planned_at, funds.balance).map_err(OpeningRefused::Asked)?;
     if plan.follows_apart() {
         return Err(AddingRefused::FollowsApart);
     }
     let scale = if own.size.is_some() { Fraction::whole(1) } else { pyramids.scale(nth) };
-    let entry = Entry::plan(&plan, &scale, number, &group.market, price, now)?;
+    let planned = Planned { plan: &plan, scale: &scale, market: &group.market, at: price, funds };
+    let entry = Entry::plan(&planned, number, now)?;
+    let brings_ladder = own.ladder.is_some() || matches!(own.size, Some(AskedSize::Shared { .. }));
     let mut after = position.clone();
     after.group.exposure = group.exposure.plus(entry.exposure)?;
     after.group.pyramids.added.push(Pyramid {
@@ -95,7 +95,7 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
         delivery: delivery.at.clone(),
         at: now,
         exposure: entry.exposure,
-        ladder: own.ladder,
+        ladder: plan.ladder.clone().filter(|_| brings_ladder),
         take_profit: own.take_profit.clone(),
         stop_loss: own.stop_loss,
     });
@@ -103,6 +103,22 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
     let after = after.with(position.orders.iter().cloned().chain([order]).collect());
     let need = entry.need(&after.part(number), 0)?;
     Ok((after, need))
+}
+
+/// What the alert says over what the group trades by. A total of its own splits over the group's places.
+fn asked(group: &Group, own: &PlanParts, kind: OrderKind) -> AskedPlan {
+    let plan = AskedPlan::from(group.plan.clone());
+    let size = own.size.clone().unwrap_or(plan.size);
+    let shared = matches!(size, AskedSize::Shared { .. });
+    let places = |ladder: AskedLadder| if shared { AskedLadder { sizes: AskedLegs::Shared, ..ladder } } else { ladder };
+    AskedPlan {
+        size,
+        kind,
+        ladder: own.ladder.clone().or_else(|| plan.ladder.map(places)),
+        take_profit: own.take_profit.clone().unwrap_or(plan.take_profit),
+        stop_loss: own.stop_loss.or(plan.stop_loss),
+        ..AskedPlan::from(group.plan.clone())
+    }
 }
 
 impl Position {

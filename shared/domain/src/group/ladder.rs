@@ -1,11 +1,13 @@
 //! The legs of a live group: a plan that follows from what the base order really cost, of which few are orders at a time.
 
 use super::Position;
-use crate::ladder::Dialect;
-use crate::market::{FilterFailure, Filters, Market};
+use crate::clock::Timestamp;
+use crate::ladder;
+use crate::market::{FilterFailure, Market};
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity};
-use crate::order::{Order, Purpose, Status, is_worth_another};
-use crate::preset::SafetyOrders;
+use crate::order::{Order, Purpose, Refusal, Status, is_worth_another};
+use crate::preset::{OrderKind, SafetyOrders};
+use std::collections::BTreeSet;
 
 /// One entry behind the base order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,58 +31,40 @@ impl SafetyOrders {
     /// All legs behind a base order that cost this much for one base unit, its fee included.
     ///
     /// # Errors
-    /// `Inexact` where a size has more digits than can be kept. A leg that the market would not take stands in its
+    /// `Inexact` where a number has more digits than can be kept. A leg that the market would not take stands in its
     /// place.
     pub fn legs(&self, base: &Fraction, market: &Market) -> Result<Vec<Result<Leg, BadLeg>>, MoneyError> {
-        let mut step = self.deviation.share();
-        let (mut left, mut last) = (Fraction::whole(1), base.clone());
-        let mut legs = Vec::with_capacity(usize::try_from(self.count).unwrap_or_default());
-        for (size, level) in self.sizes().zip(1..) {
-            left = left - step.clone();
-            let exact = match self.dialect {
-                Dialect::Additive => base.clone() * left.clone(),
-                Dialect::Compounding => last * (Fraction::whole(1) - step.clone()),
-            };
-            let price = market.filters.price_down(&exact).ok();
-            last = price.map_or_else(|| Fraction::whole(0), |price| price.fraction());
-            let failed = |failure| Err(BadLeg { level, failure });
-            legs.push(match price {
-                Some(price) => self.sized(level, price, &size, market)?,
-                None => failed(FilterFailure::PriceNotPositive),
-            });
-            step = step * self.step_scale.fraction();
-        }
-        Ok(legs)
+        let legs = ladder::behind(&self.spacing, &self.sizes, base, market).map_err(|_| MoneyError::Inexact)?;
+        let asks = ladder::asks(&self.sizes, legs.len());
+        legs.iter().zip(&asks).zip(1..).map(|((leg, ask), level)| self.leg(leg, ask, level, market)).collect()
     }
 
-    fn sized(
+    fn leg(
         &self,
+        leg: &ladder::Leg,
+        ask: &ladder::Ask,
         level: u32,
-        price: Price,
-        size: &Fraction,
         market: &Market,
     ) -> Result<Result<Leg, BadLeg>, MoneyError> {
-        let quantity = quantity(&market.filters, size, price)?;
-        let reserve = reserve(size, market)?;
-        let checked = market.filters.check(quantity, price);
-        Ok(checked.map(|()| Leg { level, price, quantity, reserve }).map_err(|failure| BadLeg { level, failure }))
+        if let Err(failure) = leg.check {
+            return Ok(Err(BadLeg { level, failure }));
+        }
+        let (price, quantity) = (Price::new(leg.price.decimal()?)?, Quantity::new(leg.quantity.decimal()?)?);
+        let reserve = ladder::held(ask, Some(leg), market, self.at_market)?;
+        Ok(Ok(Leg { level, price, quantity, reserve }))
     }
 
-    /// Quote of each order, without fees and before it is put on the market's grid.
-    fn sizes(&self) -> impl Iterator<Item = Fraction> + '_ {
-        let mut size = self.quote.fraction();
-        (0..self.count).map(move |_| {
-            let next = size.clone() * self.volume_scale.fraction();
-            std::mem::replace(&mut size, next)
-        })
-    }
-
-    /// Quote of all orders together, without fees.
-    ///
-    /// # Errors
-    /// `Inexact` where it cannot be kept.
-    pub fn quote_of_all(&self) -> Result<Amount, MoneyError> {
-        quote_up(&self.sizes().fold(Fraction::whole(0), |sum, size| sum + size))
+    /// What is held for each leg, from the first. Where a leg is a quantity it depends on what the base order has cost.
+    fn held(&self, base: &Fraction, market: &Market) -> Result<Vec<Amount>, MoneyError> {
+        let asks = ladder::asks(&self.sizes, self.spacing.count());
+        let needs_prices = asks.iter().any(|ask| ask.quote().is_none());
+        let legs = if needs_prices {
+            ladder::behind(&self.spacing, &self.sizes, base, market).map_err(|_| MoneyError::Inexact)?
+        } else {
+            Vec::new()
+        };
+        let one = |(index, ask): (usize, &ladder::Ask)| ladder::held(ask, legs.get(index), market, self.at_market);
+        asks.iter().enumerate().map(one).collect()
     }
 }
 
@@ -91,9 +75,28 @@ impl Position {
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
     pub(super) fn legs(&self) -> Result<Vec<Leg>, MoneyError> {
-        let Some(ladder) = self.group.plan.ladder else { return Ok(Vec::new()) };
+        let Some(ladder) = &self.group.plan.ladder else { return Ok(Vec::new()) };
         let Some(base) = self.base_ledger()?.average() else { return Ok(Vec::new()) };
         Ok(ladder.legs(&base, &self.group.market)?.into_iter().filter_map(Result::ok).collect())
+    }
+
+    /// How many more legs may be orders now.
+    pub(super) fn room_for_legs(&self, ladder: &SafetyOrders) -> usize {
+        let working = self.entries().filter(|order| order.leg > 0 && !order.status.is_final()).count();
+        usize::try_from(ladder.active).unwrap_or_default().saturating_sub(working)
+    }
+
+    /// Not an order yet, or not placed through no fault of its own.
+    pub(super) fn is_to_be_armed(&self, leg: &Leg, now: Timestamp) -> bool {
+        let Some(order) = self.latest_of(leg.level, Purpose::Entry) else { return true };
+        is_worth_another_leg(order) && !self.backs_off(order, now)
+    }
+
+    /// Whether all that its base order has cost is known: an average of fills without their fees would put the legs
+    /// elsewhere.
+    pub(super) fn base_is_accounted(&self) -> Result<bool, MoneyError> {
+        let base = self.entries().filter(|order| order.leg == 0);
+        base.map(Order::is_accounted).try_fold(true, |all, one| Ok(all && one?))
     }
 
     /// Whether no more legs become orders: the base order was not filled whole, or a leg was taken back or refused. What
@@ -115,29 +118,41 @@ impl Position {
     }
 
     fn ahead_of_one(&self) -> Result<Amount, MoneyError> {
-        let Some(ladder) = self.group.plan.ladder else { return Ok(Amount::ZERO) };
+        let Some(ladder) = &self.group.plan.ladder else { return Ok(Amount::ZERO) };
         if self.group.exit.is_some() || self.group.is_settled() || self.ladder_is_over() {
             return Ok(Amount::ZERO);
         }
-        let waits = |level: &u32| !self.entries().any(|order| order.leg == *level);
-        let sizes = ladder.sizes().zip(1..).filter(|(_, level)| waits(level));
-        sizes.map(|(size, _)| reserve(&size, &self.group.market)).try_fold(Amount::ZERO, |sum, one| sum.plus(one?))
+        let armed: BTreeSet<u32> = self.entries().map(|order| order.leg).collect();
+        let held = ladder.held(&self.highest_base()?, &self.group.market)?;
+        let ahead = held.into_iter().zip(1..).filter(|(_, level)| !armed.contains(level));
+        ahead.map(|(held, _)| held).try_fold(Amount::ZERO, Amount::plus)
+    }
+
+    /// What one base unit of the base order has cost; before it has ended, what it may cost at most.
+    fn highest_base(&self) -> Result<Fraction, MoneyError> {
+        let Some(order) = self.latest_of(0, Purpose::Entry) else { return Ok(Fraction::whole(0)) };
+        let paid = if order.status.is_final() { self.base_ledger()?.average() } else { None };
+        let most = || order.reserved.fraction().over(&order.quantity.fraction());
+        Ok(paid.or_else(most).unwrap_or_else(|| Fraction::whole(0)))
     }
 }
 
 /// A leg that was not placed through no fault of its own becomes another order.
 fn is_filled_or_another(position: &Position, order: &Order) -> bool {
     let newer = position.latest_of(order.leg, Purpose::Entry).is_some_and(|latest| latest.epoch > order.epoch);
-    order.status == Status::Filled || newer || is_worth_another(order)
+    order.status == Status::Filled || newer || is_worth_another_leg(order)
+}
+
+/// A leg at the market whose price had moved on is bought where the price is seen again.
+fn is_worth_another_leg(order: &Order) -> bool {
+    let moved = |refusal: &Refusal| refusal.code == "price_moved" || refusal.code == "no_price";
+    let missed = order.kind == OrderKind::Market && order.status == Status::NotPlaced && order.cancel_wanted.is_none();
+    is_worth_another(order) || (missed && order.refusal.as_ref().is_some_and(moved))
 }
 
 /// Quote that is held for an order of this cost, with its fee.
 pub(super) fn reserve(cost: &Fraction, market: &Market) -> Result<Amount, MoneyError> {
     quote_up(&(cost.clone() * market.fee.on_top()))
-}
-
-fn quantity(filters: &Filters, size: &Fraction, price: Price) -> Result<Quantity, MoneyError> {
-    filters.quantity_down(&size.clone().over(&price.fraction()).ok_or(MoneyError::NotANumber)?)
 }
 
 /// Rounded up to eight decimals: a reservation is never too small.

@@ -6,14 +6,17 @@
 
 mod adding;
 mod drift;
+mod flight;
 mod ladder;
 mod next;
 mod opening;
 mod position;
 mod profit;
 mod pyramid;
+mod reach;
 mod reduction;
 mod regain;
+mod stop;
 mod tracked;
 mod worth;
 
@@ -137,6 +140,8 @@ pub struct Group {
     pub pyramids: Pyramids,
     /// Partial exits, oldest first.
     pub reductions: Vec<Reduction>,
+    /// Whether everything that is held waits at the venue with a stop; else the stop is kept by polling alone.
+    pub stop_at_venue: bool,
     pub version: u64,
 }
 

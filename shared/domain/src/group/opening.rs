@@ -1,14 +1,15 @@
 //! How a group is opened: the base order's price, quantity and reservation.
 
 use super::ladder::quote_up;
-use super::{BadLeg, Group, GroupStatus, Position, Pyramids, Tracked};
-use crate::account::Need;
+use super::{Group, GroupStatus, Position, Pyramids, Tracked, flight};
+use crate::account::{Funds, Need};
 use crate::alert::{Alert, Side};
 use crate::clock::Timestamp;
 use crate::delivery::Delivery;
 use crate::ids::{AccountId, GroupId};
+use crate::ladder::{BadField, FlightFailure};
 use crate::limits;
-use crate::market::{FilterFailure, Market};
+use crate::market::Market;
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use crate::order::{Direction, Intent, Order, Purpose};
 use crate::preset::{OrderKind, OrderSize, TradePlan};
@@ -24,6 +25,8 @@ pub struct Opening<'a> {
     pub side: Side,
     /// The planning price.
     pub price: Price,
+    /// Of what is paid with.
+    pub funds: Funds,
     pub now: Timestamp,
 }
 
@@ -32,10 +35,10 @@ pub struct Opening<'a> {
 pub enum OpeningRefused {
     #[error("only long positions can be opened")]
     Short,
-    #[error("the base order of {quantity} at {price} fails {failure}")]
-    Filter { failure: FilterFailure, quantity: String, price: String },
-    #[error("safety order {} fails {}", .0.level, .0.failure)]
-    Leg(BadLeg),
+    #[error("{0}")]
+    Asked(#[from] BadField),
+    #[error("{0}")]
+    Flight(Box<FlightFailure>),
     #[error(transparent)]
     Money(#[from] MoneyError),
 }
@@ -73,15 +76,29 @@ pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
     if opening.side == Side::Short {
         return Err(OpeningRefused::Short);
     }
-    let entry = Entry::plan(&alert.plan, &Fraction::whole(1), 0, market, opening.price, now)?;
+    let plan = alert.plan.resolve(market, opening.price, opening.funds.balance)?;
+    let planned = Planned { plan: &plan, scale: &Fraction::whole(1), market, at: opening.price, funds: opening.funds };
+    let entry = Entry::plan(&planned, 0, now)?;
     let id = GroupId::of(&[delivery.at.id.as_str()]);
     let order = Order::plan(opening.deployment, &id, &entry.intent, now);
-    let position = Position { group: group(opening, id, entry.exposure), orders: vec![order] };
+    let position = Position { group: group(opening, id, plan, entry.exposure), orders: vec![order] };
     let need = entry.need(&position, 1)?;
     Ok((position, need))
 }
 
-/// A base order that passes, with all safety orders behind it.
+/// What an entry follows from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Planned<'a> {
+    pub(super) plan: &'a TradePlan,
+    /// What the base order's size is multiplied by.
+    pub(super) scale: &'a Fraction,
+    pub(super) market: &'a Market,
+    /// The planning price.
+    pub(super) at: Price,
+    pub(super) funds: Funds,
+}
+
+/// A base order that passes, with all that is behind it.
 pub(super) struct Entry {
     pub(super) intent: Intent,
     /// Quote of all of them.
@@ -89,15 +106,8 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Of the plan's size, times `scale`.
-    pub(super) fn plan(
-        plan: &TradePlan,
-        scale: &Fraction,
-        pyramid: u32,
-        market: &Market,
-        at: Price,
-        now: Timestamp,
-    ) -> Result<Self, OpeningRefused> {
+    pub(super) fn plan(planned: &Planned<'_>, pyramid: u32, now: Timestamp) -> Result<Self, OpeningRefused> {
+        let Planned { plan, scale, market, at, .. } = *planned;
         let filters = &market.filters;
         let kind = match plan.kind {
             OrderKind::Market => OrderKind::Market,
@@ -109,13 +119,8 @@ impl Entry {
             OrderSize::Quote(quote) => quote.fraction().over(&price.fraction()).ok_or(MoneyError::NotANumber)?,
         };
         let quantity = filters.quantity_down(&(wanted * scale.clone()))?;
-        filters.check(quantity, price).map_err(|failure| OpeningRefused::Filter {
-            failure,
-            quantity: quantity.to_string(),
-            price: price.to_string(),
-        })?;
         let cost = price.fraction() * quantity.fraction();
-        let exposure = quote_up(&cost)?.plus(behind(plan, market, price)?.unwrap_or(Amount::ZERO))?;
+        let exposure = quote_up(&cost)?.plus(flight::behind(planned, price, quantity)?)?;
         let intent = Intent {
             purpose: Purpose::Entry,
             pyramid,
@@ -123,6 +128,7 @@ impl Entry {
             epoch: 0,
             direction: Direction::Buy,
             kind,
+            stop: None,
             quantity,
             reserved: quote_up(&(cost * market.fee.on_top() * room(kind)?))?,
             valid_until: Some(now.plus(limits::ENTRY_VALID)),
@@ -139,17 +145,7 @@ impl Entry {
     }
 }
 
-/// Quote of the safety orders, once every one of them would pass behind a base order at this price.
-fn behind(plan: &TradePlan, market: &Market, price: Price) -> Result<Option<Amount>, OpeningRefused> {
-    let Some(ladder) = plan.ladder else { return Ok(None) };
-    let legs = ladder.legs(&(price.fraction() * market.fee.on_top()), market)?;
-    match legs.into_iter().find_map(Result::err) {
-        Some(bad) => Err(OpeningRefused::Leg(bad)),
-        None => Ok(Some(ladder.quote_of_all()?)),
-    }
-}
-
-fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
+fn group(opening: &Opening<'_>, id: GroupId, plan: TradePlan, exposure: Amount) -> Group {
     let Opening { account, delivery, alert, market, side, now, .. } = *opening;
     Group {
         id,
@@ -159,7 +155,7 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         timeframe: alert.timeframe.clone(),
         side,
         preset: alert.preset.clone(),
-        plan: alert.plan.clone(),
+        plan,
         exits_at: None,
         status: GroupStatus::Waiting,
         attention: None,
@@ -176,6 +172,7 @@ fn group(opening: &Opening<'_>, id: GroupId, exposure: Amount) -> Group {
         waiting: Vec::new(),
         pyramids: Pyramids::default(),
         reductions: Vec::new(),
+        stop_at_venue: false,
         version: 0,
     }
 }

@@ -5,10 +5,9 @@ use crate::clock::{Millis, Timestamp};
 use crate::ids::OrderId;
 use crate::ledger::Ledger;
 use crate::limits;
-use crate::money::{Amount, Decimal, MoneyError, Price, Quantity};
+use crate::money::{Amount, Decimal, MoneyError, Quantity};
 use crate::order::{Command, Fact, Intent, Order, Purpose, Refused, Status};
 use crate::preset::OrderKind;
-use crate::profit::{Basis, StopLoss};
 
 /// A group and its orders with their fills.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,34 +84,6 @@ impl Position {
         Ok(position.with(position.orders.clone()))
     }
 
-    /// Where everything is sold with loss, trigger down; none before the first fill. Of where it stands from the base
-    /// or the average, where nothing is lost, and where it has trailed to, the highest.
-    ///
-    /// # Errors
-    /// `Inexact` where the price cannot be kept.
-    pub fn stop_price(&self) -> Result<Option<Price>, MoneyError> {
-        let Some(stop) = self.group.plan.stop_loss else { return Ok(None) };
-        let from = match stop.basis {
-            Basis::Average => self.ledger()?.average(),
-            Basis::Base => self.base_ledger()?.average(),
-        };
-        // A stop of 100 % or more has no price and never triggers.
-        let fixed = from.and_then(|from| self.group.market.filters.price_down(&(from * stop.loss.loss())).ok());
-        Ok(fixed.max(self.break_even(stop)?).max(self.group.tracked.stop))
-    }
-
-    /// Where a sale brings back what was paid, once the step that the stop waits for has been sold.
-    fn break_even(&self, stop: StopLoss) -> Result<Option<Price>, MoneyError> {
-        let Some(after) = stop.break_even_after else { return Ok(None) };
-        let is_past = |order: &Order| matches!(order.purpose, Purpose::TakeProfit(step) if step >= after);
-        if !self.orders.iter().any(|order| is_past(order) && order.status == Status::Filled) {
-            return Ok(None);
-        }
-        let market = &self.group.market;
-        let costs = self.ledger()?.average().and_then(|average| average.over(&market.fee.after()));
-        costs.map(|costs| market.filters.price_up(&costs)).transpose()
-    }
-
     /// Whether the group was open for as long as its plan allows.
     pub fn is_over_time(&self, now: Timestamp) -> bool {
         self.group.plan.time_limit.is_some_and(|limit| now >= self.group.opened_at.plus(limit))
@@ -142,6 +113,7 @@ impl Position {
     pub(super) fn with(&self, orders: Vec<Order>) -> Self {
         let mut position = Self { group: self.group.clone(), orders };
         position.group.status = position.status();
+        position.group.stop_at_venue = position.is_stopped_at_venue();
         position
     }
 
@@ -163,7 +135,9 @@ impl Position {
         let before = self.order(id)?;
         let after = before.merge(fact);
         let status = before.status.as_str();
-        if before.purpose != Purpose::Entry && after.status == Status::Rejected && before.status != Status::Rejected {
+        // Where a stop is refused its limit rests without it, and the price is looked at: nothing is worse than it was.
+        let is_told = before.purpose != Purpose::Entry && before.stop.is_none();
+        if is_told && after.status == Status::Rejected && before.status != Status::Rejected {
             let why = after.refusal.map_or_else(String::new, |refusal| refusal.detail);
             return Some(format!("the venue refused {} {id}: {why}", before.purpose));
         }
@@ -204,6 +178,7 @@ impl Position {
             epoch: self.next_epoch(0, Purpose::Exit),
             direction: crate::order::Direction::Sell,
             kind: OrderKind::Market,
+            stop: None,
             quantity,
             reserved: Amount::ZERO,
             valid_until: None,

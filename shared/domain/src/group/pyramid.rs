@@ -52,7 +52,7 @@ impl Group {
         let plan = TradePlan { pyramids: None, ..self.plan.clone() };
         let Some(added) = self.added(number) else { return plan };
         TradePlan {
-            ladder: added.ladder.or(plan.ladder),
+            ladder: added.ladder.clone().or(plan.ladder),
             take_profit: added.take_profit.clone().unwrap_or(plan.take_profit),
             stop_loss: added.stop_loss.or(plan.stop_loss),
             ..plan

@@ -6,7 +6,7 @@ use super::{ExitReason, Position};
 use crate::clock::Timestamp;
 use crate::ids::ClientOrderId;
 use crate::limits::{LOST_EPOCHS_MAX, PYRAMIDS_TRIED_MAX, REDUCTIONS_MAX, TAKE_PROFIT_STEPS_MAX};
-use crate::money::{Amount, Quantity};
+use crate::money::{Amount, Price, Quantity};
 use crate::order::{Command, Direction, Fact, Intent, Order, Purpose, Refusal, Status};
 use crate::preset::OrderKind;
 
@@ -19,6 +19,8 @@ pub struct Found {
     pub client_id: ClientOrderId,
     pub direction: Direction,
     pub kind: OrderKind,
+    /// Where its stop waits or has waited; beside a limit it has an id of its own.
+    pub stop: Option<Price>,
     pub quantity: Quantity,
     pub accepted_at: Timestamp,
     pub fact: Fact,
@@ -60,11 +62,12 @@ impl Position {
     }
 
     fn would_be(&self, deployment: &str, (pyramid, leg, purpose): Place, epoch: u32, found: &Found) -> Order {
-        let Found { direction, kind, quantity, accepted_at, .. } = *found;
+        let Found { direction, kind, stop, quantity, accepted_at, .. } = *found;
         // A later entry holds what the one before it held.
         let before = self.latest_in(pyramid, leg, purpose);
         let reserved = before.map_or_else(|| self.would_hold(purpose, found), |order| order.reserved);
-        let intent = Intent { purpose, pyramid, leg, epoch, direction, kind, quantity, reserved, valid_until: None };
+        let valid_until = None;
+        let intent = Intent { purpose, pyramid, leg, epoch, direction, kind, stop, quantity, reserved, valid_until };
         Order::plan(deployment, &self.group.id, &intent, accepted_at)
     }
 

@@ -23,7 +23,7 @@ pub struct BadField {
 }
 
 impl BadField {
-    pub(super) fn new(field: impl Into<String>, allowed: impl Into<String>) -> Self {
+    pub(crate) fn new(field: impl Into<String>, allowed: impl Into<String>) -> Self {
         Self { field: field.into(), allowed: allowed.into() }
     }
 }
@@ -32,8 +32,9 @@ type Checked = Result<(), BadField>;
 
 pub(super) fn check(plan: &LadderPlan) -> Checked {
     ensure(!plan.filters.quantity_step.is_zero(), "market.quantity_step", "must be above 0")?;
-    spacing(plan)?;
-    sizes(plan)?;
+    entries(&plan.sizes, &plan.spacing, plan.stop_loss.map(|stop| stop.loss))?;
+    let needs_balance = plan.sizes.has_share() && plan.balance.is_none();
+    ensure(!needs_balance, "balance", "is required where a size is given as balance_percent")?;
     let active = 1..=limits::LEGS_ACTIVE_MAX;
     let allowed = format!("must be a whole number from 1 to {}", limits::LEGS_ACTIVE_MAX);
     ensure(plan.active.is_none_or(|wanted| active.contains(&wanted)), "safety_orders.active", allowed)?;
@@ -54,10 +55,30 @@ fn is_share(percent: Percent) -> bool {
     !percent.get().is_zero() && percent.get() < Decimal::ONE_HUNDRED
 }
 
-fn spacing(plan: &LadderPlan) -> Checked {
+/// Whether entries can be asked for like this, wherever that is written.
+///
+/// # Errors
+/// The first field that breaks its rule.
+pub fn entries(sizes: &Sizes, spacing: &Spacing, stop: Option<Percent>) -> Checked {
+    places(spacing)?;
+    match sizes {
+        Sizes::Scaled { base, first, scale: by } => {
+            size(base, BASE_ORDER)?;
+            size(first, SAFETY_ORDERS)?;
+            scale(*by, "volume_scale")
+        }
+        Sizes::Custom { base, each } => {
+            size(base, BASE_ORDER)?;
+            each.iter().enumerate().try_for_each(|(i, one)| size(one, &format!("safety_orders.custom[{i}]")))
+        }
+        Sizes::Split { total, weights } => split(*total, weights, spacing.count(), stop),
+    }
+}
+
+fn places(spacing: &Spacing) -> Checked {
     let most = limits::SAFETY_ORDERS_MAX;
-    let fits = plan.safety_orders() <= most;
-    match &plan.spacing {
+    let fits = spacing.count() <= most;
+    match spacing {
         Spacing::Scaled { deviation, scale: by, .. } => {
             ensure(fits, "safety_orders.count", format!("must be a whole number from 0 to {most}"))?;
             ensure(!deviation.get().is_zero(), "safety_orders.deviation_percent", "must be above 0 and at most 1000")?;
@@ -77,41 +98,25 @@ fn spacing(plan: &LadderPlan) -> Checked {
     }
 }
 
-fn sizes(plan: &LadderPlan) -> Checked {
-    match &plan.sizes {
-        Sizes::Scaled { base, first, scale: by } => {
-            size(plan, base, BASE_ORDER)?;
-            size(plan, first, SAFETY_ORDERS)?;
-            scale(*by, "volume_scale")
-        }
-        Sizes::Custom { base, each } => {
-            size(plan, base, BASE_ORDER)?;
-            each.iter().enumerate().try_for_each(|(i, one)| size(plan, one, &format!("safety_orders.custom[{i}]")))
-        }
-        Sizes::Split { total, weights } => split(plan, *total, weights),
-    }
-}
-
 fn scale(scale: Quantity, name: &str) -> Checked {
     let fits = !scale.is_zero() && scale.get() <= SCALE_MAX;
     ensure(fits, format!("safety_orders.{name}"), format!("must be above 0 and at most {SCALE_MAX}"))
 }
 
-fn size(plan: &LadderPlan, size: &Size, order: &str) -> Checked {
+fn size(size: &Size, order: &str) -> Checked {
     match size {
         Size::Quote(quote) => ensure(*quote > Amount::ZERO, format!("{order}.quote"), "must be an amount above 0"),
         Size::Base(quantity) => ensure(!quantity.is_zero(), format!("{order}.quantity"), "must be a quantity above 0"),
         Size::Percent(percent) => {
             let allowed = "must be above 0 and at most 100";
             let fits = !percent.get().is_zero() && percent.get() <= Decimal::ONE_HUNDRED;
-            ensure(fits, format!("{order}.balance_percent"), allowed)?;
-            ensure(plan.balance.is_some(), "balance", "is required where a size is given as balance_percent")
+            ensure(fits, format!("{order}.balance_percent"), allowed)
         }
     }
 }
 
-fn split(plan: &LadderPlan, total: Total, weights: &[Quantity]) -> Checked {
-    let orders = plan.safety_orders().saturating_add(1);
+fn split(total: Total, weights: &[Quantity], behind: usize, stop: Option<Percent>) -> Checked {
+    let orders = behind.saturating_add(1);
     let allowed = format!("must have {orders} weights: one for the base order and one for each safety order");
     ensure(weights.len() == orders, "total.weights", allowed)?;
     for (index, weight) in weights.iter().enumerate() {
@@ -121,7 +126,7 @@ fn split(plan: &LadderPlan, total: Total, weights: &[Quantity]) -> Checked {
         Total::Quote(quote) => ensure(quote > Amount::ZERO, "total.quote", "must be an amount above 0"),
         Total::Risk(risk) => {
             ensure(risk > Amount::ZERO, "total.risk", "must be an amount above 0")?;
-            ensure(plan.stop_loss.is_some(), "stop_loss_percent", "is required where total.risk is given")
+            ensure(stop.is_some(), "stop_loss_percent", "is required where total.risk is given")
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Whether a ladder can be carried out, asked before its first order.
 
+use super::filled::after_fills;
 use super::number::Number;
 use super::request::LadderPlan;
 use super::terms::Terms;
@@ -7,6 +8,9 @@ use super::{AfterFill, Leg};
 use crate::alert::Side;
 use crate::limits;
 use crate::market::FilterFailure;
+use crate::money::Percent;
+use crate::profit::TakeProfit;
+use std::fmt;
 
 /// An order that the market would not take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +51,52 @@ pub enum FlightFailure {
     },
 }
 
+impl fmt::Display for FlightFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Order(OrderFailure { level, leg, step, check, price, quantity, least }) => {
+                let sold = match (leg, step) {
+                    (Some(of), _) => format!(", take-profit of level {of}"),
+                    (None, Some(step)) => format!(", take-profit step {step}"),
+                    (None, None) => String::new(),
+                };
+                let notional = price.times(quantity);
+                write!(f, "level {level}{sold}: {check}: {quantity} at {price} is {notional}; the least is {least}")
+            }
+            Self::Balance { level, needed, available } => {
+                write!(f, "level {level}: balance_too_small: {needed} needed, {available} there")
+            }
+            Self::Orders { resting, most } => {
+                write!(f, "too_many_orders: {resting} would rest at once, {most} may")
+            }
+        }
+    }
+}
+
+impl FlightFailure {
+    /// A stable word.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Order(failure) => failure.check.to_string(),
+            Self::Balance { .. } => "balance_too_small".to_owned(),
+            Self::Orders { .. } => "too_many_orders".to_owned(),
+        }
+    }
+}
+
+/// How a live position sells what its entries buy, as far as a plan of steps does not say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Exits {
+    /// Each leg by itself, from its own price; else by the plan's steps.
+    pub each_leg: Option<Percent>,
+    /// Everything at once, so much above the average.
+    pub all: Option<Percent>,
+    /// Safety orders wait for their price and rest nowhere.
+    pub at_market: bool,
+    /// What is held rests with its stop: beside a limit that is another order at the venue.
+    pub stops: bool,
+}
+
 /// Entries first, then take-profits at their prices, then the balance, then the venue's limit of orders.
 pub(super) fn pre_flight(
     plan: &LadderPlan,
@@ -59,7 +109,40 @@ pub(super) fn pre_flight(
     }
     rows.iter().try_for_each(|row| take_profits(terms, row))?;
     balance(plan, legs)?;
-    orders(plan, rows)
+    let exits = rows.iter().map(|row| row.orders(false)).max().unwrap_or(0);
+    resting(plan, active(plan).saturating_add(exits))
+}
+
+/// The same of a position to be opened, which may sell leg by leg.
+pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exits) -> Result<(), Box<FlightFailure>> {
+    if let Some(failure) = first_failure(terms, legs) {
+        return Err(Box::new(FlightFailure::Order(failure)));
+    }
+    let behind = plan.safety_orders();
+    let entries = if exits.at_market { 0 } else { active(plan) };
+    let whole = |profit| LadderPlan { take_profit: TakeProfit::at(profit), ..plan.clone() };
+    let sold = |plan: &LadderPlan, legs: &[Leg]| -> Result<usize, Box<FlightFailure>> {
+        let rows = after_fills(plan, terms, legs, None);
+        rows.iter().try_for_each(|row| take_profits(terms, row))?;
+        Ok(rows.iter().map(|row| row.orders(exits.stops)).max().unwrap_or(0))
+    };
+    let most = if let Some(profit) = exits.each_leg {
+        let alone = whole(profit);
+        legs.iter().try_for_each(|leg| sold(&alone, std::slice::from_ref(leg)).map(|_| ()))?;
+        // Each leg that was filled has one, while those behind it still wait.
+        let waiting = |filled: usize| entries.min(behind.saturating_sub(filled));
+        let each = if exits.stops { 2 } else { 1 };
+        let resting = |filled: usize| filled.saturating_add(1).saturating_mul(each).saturating_add(waiting(filled));
+        (0..=behind).map(resting).max().unwrap_or(0)
+    } else {
+        sold(plan, legs)?.saturating_add(entries)
+    };
+    if let Some(all) = exits.all {
+        // What is held only grows: where the base order alone may be sold at once, all of it may.
+        sold(&whole(all), legs.get(..1).unwrap_or_default())?;
+    }
+    balance(plan, legs)?;
+    resting(plan, most)
 }
 
 /// The first entry that the market would not take.
@@ -111,11 +194,12 @@ fn balance(plan: &LadderPlan, legs: &[Leg]) -> Result<(), Box<FlightFailure>> {
     Ok(())
 }
 
-fn orders(plan: &LadderPlan, rows: &[AfterFill]) -> Result<(), Box<FlightFailure>> {
-    let Some(most) = plan.orders_max.and_then(|most| usize::try_from(most).ok()) else { return Ok(()) };
+fn active(plan: &LadderPlan) -> usize {
     let active = plan.active.unwrap_or(limits::LEGS_ACTIVE_DEFAULT);
-    let entries = usize::try_from(active).unwrap_or(usize::MAX).min(plan.safety_orders());
-    let exits = rows.iter().map(AfterFill::resting).max().unwrap_or(0);
-    let resting = entries.saturating_add(exits);
+    usize::try_from(active).unwrap_or(usize::MAX).min(plan.safety_orders())
+}
+
+fn resting(plan: &LadderPlan, resting: usize) -> Result<(), Box<FlightFailure>> {
+    let Some(most) = plan.orders_max.and_then(|most| usize::try_from(most).ok()) else { return Ok(()) };
     if resting <= most { Ok(()) } else { Err(Box::new(FlightFailure::Orders { resting, most })) }
 }

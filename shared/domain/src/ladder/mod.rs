@@ -11,6 +11,7 @@
 mod field;
 mod filled;
 mod flight;
+mod live;
 mod number;
 mod request;
 mod rungs;
@@ -21,9 +22,11 @@ mod terms;
 mod tests;
 mod whole;
 
-pub use field::BadField;
+pub use field::{BadField, entries as check_entries};
 pub use filled::{AfterFill, Joins, Slice};
-pub use flight::{FlightFailure, OrderFailure};
+pub use flight::{Exits, FlightFailure, OrderFailure};
+pub(crate) use live::{Ask, asks, at, cost_at_market, held, share};
+pub use live::{Flight, behind, fly, quote_behind, shares};
 pub use number::{Number, Ratio};
 pub use request::{Dialect, LadderPlan, Size, Sizes, Spacing, Total};
 
@@ -67,19 +70,37 @@ pub struct Ladder {
 /// The first field that breaks its rule.
 pub fn plan(plan: &LadderPlan) -> Result<Ladder, BadField> {
     field::check(plan)?;
-    let terms = Terms::of(plan)?;
-    let base_price = Number::from(plan.entry_price.get()).times(&terms.entry_fee);
-    let stop = plan.stop_loss.map(|stop| terms.stop_price(&base_price, stop.loss));
-    let rungs = rungs::rungs(plan, &terms, &base_price)?;
-    let Asked { each, under } = sizes::asked(plan, &terms, &rungs, stop.as_ref())?;
-    let deviation_max = rungs.last().map_or(Number::ZERO, |rung| rung.deviation.clone());
-    let orders = rungs.into_iter().zip(each).enumerate();
-    let legs: Vec<Leg> = orders.map(|(level, (rung, wanted))| leg(&terms, level, rung, wanted, &under)).collect();
+    let Drawn { terms, base_price, stop, legs, under } = Drawn::of(plan)?;
     let after_fill = filled::after_fills(plan, &terms, &legs, stop.as_ref());
     let pre_flight = flight::pre_flight(plan, &terms, &legs, &after_fill);
     let first_failure = flight::first_failure(&terms, &legs);
     let quote_needed = legs.iter().fold(Number::ZERO, |sum, leg| sum.plus(leg.quote.numerator())).over(under);
+    let deviation_max = legs.last().map_or(Number::ZERO, |leg| leg.deviation.clone());
     Ok(Ladder { base_price, legs, after_fill, quote_needed, deviation_max, first_failure, pre_flight })
+}
+
+/// The entries of a ladder, before anything is sold.
+struct Drawn {
+    terms: Terms,
+    base_price: Number,
+    stop: Option<Number>,
+    legs: Vec<Leg>,
+    /// What every amount of quote is divided by.
+    under: Positive,
+}
+
+impl Drawn {
+    fn of(plan: &LadderPlan) -> Result<Self, BadField> {
+        let terms = Terms::of(plan)?;
+        let base_price = Number::from(plan.entry_price.get()).times(&terms.entry_fee);
+        let stop = plan.stop_loss.map(|stop| terms.stop_price(&base_price, stop.loss));
+        let mut rungs = vec![Rung::base(plan.entry_price)];
+        rungs.extend(rungs::behind(&plan.spacing, &terms, &base_price.clone().into())?);
+        let Asked { each, under } = sizes::asked(plan, &terms, &rungs, stop.as_ref())?;
+        let orders = rungs.into_iter().zip(each).enumerate();
+        let legs = orders.map(|(level, (rung, wanted))| leg(&terms, level, rung, wanted, &under)).collect();
+        Ok(Self { terms, base_price, stop, legs, under })
+    }
 }
 
 fn leg(terms: &Terms, level: usize, rung: Rung, wanted: Wanted, under: &Positive) -> Leg {

@@ -1,7 +1,8 @@
 //! Decimals and ratios of any length. Nothing is rounded but where a step or a number of digits is asked for.
 
 use super::whole::Whole;
-use crate::money::Decimal;
+use crate::money::{Decimal, Fraction, MoneyError, exact};
+use num_bigint::BigInt;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
@@ -71,6 +72,14 @@ impl Number {
             None | Some(0) => self,
             Some(more) => Self { mantissa: self.mantissa.floor_over(&Whole::Small(1), more), scale: decimals },
         }
+    }
+
+    /// The same as a decimal of 28 digits.
+    ///
+    /// # Errors
+    /// `Inexact` where it has more.
+    pub(crate) fn decimal(&self) -> Result<Decimal, MoneyError> {
+        exact::decimal(self.mantissa.small().ok_or(MoneyError::Inexact)?, self.scale)
     }
 
     fn aligned<'a>(&'a self, other: &'a Self) -> (Cow<'a, Whole>, Cow<'a, Whole>, u32) {
@@ -176,6 +185,10 @@ impl Ratio {
         Number { mantissa: count.times(&step.mantissa), scale: step.scale }
     }
 
+    pub(super) fn times(&self, factor: &Number) -> Self {
+        Self { over: self.over.times(factor), under: self.under.clone() }
+    }
+
     pub(super) fn numerator(&self) -> &Number {
         &self.over
     }
@@ -197,6 +210,20 @@ impl Ratio {
         let extra = length(&number).saturating_sub(RATIO_DIGITS).min(number.scale);
         let decimals = number.scale.saturating_sub(extra);
         number.shortened(decimals)
+    }
+}
+
+impl From<Number> for Ratio {
+    fn from(value: Number) -> Self {
+        value.over(Positive::ONE)
+    }
+}
+
+impl From<&Fraction> for Ratio {
+    fn from(value: &Fraction) -> Self {
+        let (over, under) = value.parts();
+        let whole = |of: &BigInt| Number { mantissa: Whole::of(of.clone()), scale: 0 };
+        Self { over: whole(over), under: Positive(whole(under)) }
     }
 }
 

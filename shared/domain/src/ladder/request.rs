@@ -76,9 +76,28 @@ pub enum Total {
 impl LadderPlan {
     /// Safety orders behind the base order.
     pub(super) fn safety_orders(&self) -> usize {
-        match &self.spacing {
-            Spacing::Scaled { count, .. } => usize::try_from(*count).unwrap_or(usize::MAX),
-            Spacing::Custom(deviations) => deviations.len(),
+        self.spacing.count()
+    }
+}
+
+impl Sizes {
+    /// Whether it takes a balance to know them.
+    pub(super) fn has_share(&self) -> bool {
+        let is_share = |size: &Size| matches!(size, Size::Percent(_));
+        match self {
+            Self::Scaled { base, first, .. } => is_share(base) || is_share(first),
+            Self::Custom { base, each } => is_share(base) || each.iter().any(is_share),
+            Self::Split { .. } => false,
+        }
+    }
+}
+
+impl Spacing {
+    /// How many orders it places.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Scaled { count, .. } => usize::try_from(*count).unwrap_or(usize::MAX),
+            Self::Custom(deviations) => deviations.len(),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! How far each order is from the base price, and what it costs there.
 
 use super::field::BadField;
-use super::number::Number;
-use super::request::{Dialect, LadderPlan, Spacing};
+use super::number::{Number, Ratio};
+use super::request::{Dialect, Spacing};
 use super::terms::Terms;
-use crate::money::{Percent, Quantity};
+use crate::money::{Percent, Price, Quantity};
 
 /// Digits of a compounding ladder's deviation: those after the point are cut off, as no price comes from them, and with
 /// more before it a ladder is refused.
@@ -19,28 +19,33 @@ pub(super) struct Rung {
     pub(super) price: Number,
 }
 
-/// The base order's place and those of all safety orders.
+/// The places of all safety orders behind a base order that has cost `base_price` for one base unit.
 ///
 /// # Errors
 /// A scale that grows beyond all bounds.
-pub(super) fn rungs(plan: &LadderPlan, terms: &Terms, base_price: &Number) -> Result<Vec<Rung>, BadField> {
-    let base = Rung { deviation: Number::ZERO, price: Number::from(plan.entry_price.get()) };
-    let safety: Vec<Rung> = match &plan.spacing {
-        Spacing::Custom(deviations) => deviations.iter().map(|one| custom(*one, terms, base_price)).collect(),
+pub(super) fn behind(spacing: &Spacing, terms: &Terms, base_price: &Ratio) -> Result<Vec<Rung>, BadField> {
+    match spacing {
+        Spacing::Custom(deviations) => Ok(deviations.iter().map(|one| custom(*one, terms, base_price)).collect()),
         Spacing::Scaled { count, deviation, scale, dialect } => {
             let steps = steps(*count, *deviation, *scale);
             match dialect {
-                Dialect::Additive => added(steps, terms, base_price),
-                Dialect::Compounding => compounded(steps, terms, base_price)?,
+                Dialect::Additive => Ok(added(steps, terms, base_price)),
+                Dialect::Compounding => compounded(steps, terms, base_price),
             }
         }
-    };
-    Ok(std::iter::once(base).chain(safety).collect())
+    }
 }
 
-fn custom(deviation: Percent, terms: &Terms, base_price: &Number) -> Rung {
+impl Rung {
+    /// The base order's own place.
+    pub(super) fn base(price: Price) -> Self {
+        Self { deviation: Number::ZERO, price: Number::from(price.get()) }
+    }
+}
+
+fn custom(deviation: Percent, terms: &Terms, base_price: &Ratio) -> Rung {
     let deviation = Number::from(deviation.get());
-    let price = terms.entry_price(base_price.times(&terms.worse(&Number::HUNDRED, &deviation)).percent());
+    let price = terms.entry_price(&base_price.times(&terms.worse(&Number::HUNDRED, &deviation).percent()));
     Rung { deviation, price }
 }
 
@@ -59,24 +64,24 @@ pub(super) fn powers(first: Number, scale: Number, count: u32) -> impl Iterator<
 }
 
 /// Each from the base price, by the sum of the steps so far.
-fn added(steps: impl Iterator<Item = Number>, terms: &Terms, base_price: &Number) -> Vec<Rung> {
+fn added(steps: impl Iterator<Item = Number>, terms: &Terms, base_price: &Ratio) -> Vec<Rung> {
     let (mut deviation, mut left) = (Number::ZERO, Number::HUNDRED);
     let rung = |step: Number| {
         deviation = deviation.plus(&step);
         left = terms.worse(&left, &step);
-        Rung { deviation: deviation.clone(), price: terms.entry_price(base_price.times(&left).percent()) }
+        Rung { deviation: deviation.clone(), price: terms.entry_price(&base_price.times(&left.clone().percent())) }
     };
     steps.map(rung).collect()
 }
 
 /// Each from the price of the order before. Below nothing there is nothing further.
-fn compounded(steps: impl Iterator<Item = Number>, terms: &Terms, base_price: &Number) -> Result<Vec<Rung>, BadField> {
-    let (mut price, mut left) = (base_price.clone(), Number::HUNDRED);
+fn compounded(steps: impl Iterator<Item = Number>, terms: &Terms, base_price: &Ratio) -> Result<Vec<Rung>, BadField> {
+    let (mut before, mut left) = (base_price.clone(), Number::HUNDRED);
     let most = Number::ten_to(DEVIATION_DIGITS_MAX);
     let rung = |step: Number| {
         let factor = terms.worse(&Number::HUNDRED, &step);
-        if price.is_positive() {
-            price = terms.entry_price(price.times(&factor).percent());
+        if before.numerator().is_positive() {
+            before = terms.entry_price(&before.times(&factor.clone().percent())).into();
         }
         if left.is_positive() {
             left = left.times(&factor).percent().shortened(DEVIATION_DIGITS_MAX);
@@ -86,7 +91,7 @@ fn compounded(steps: impl Iterator<Item = Number>, terms: &Terms, base_price: &N
             return Err(BadField::new("safety_orders.step_scale", allowed));
         }
         let deviation = terms.worse(&Number::ZERO, &left.minus(&Number::HUNDRED));
-        Ok(Rung { deviation, price: price.clone() })
+        Ok(Rung { deviation, price: before.numerator().clone() })
     };
     steps.map(rung).collect()
 }

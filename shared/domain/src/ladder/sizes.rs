@@ -30,7 +30,7 @@ pub(super) fn asked(
     rungs: &[Rung],
     stop: Option<&Number>,
 ) -> Result<Asked, BadField> {
-    let one = |size: &Size| wanted(plan, size);
+    let one = |size: &Size| Wanted::of(*size, plan.side, plan.balance);
     let each = match &plan.sizes {
         Sizes::Scaled { base, first, scale } => {
             let count = u32::try_from(plan.safety_orders()).unwrap_or(u32::MAX);
@@ -47,22 +47,7 @@ pub(super) fn asked(
     Ok(Asked { each, under: Positive::ONE })
 }
 
-fn wanted(plan: &LadderPlan, size: &Size) -> Wanted {
-    match (size, plan.side) {
-        (Size::Quote(quote), _) => Wanted::Quote(Number::from(quote.get())),
-        (Size::Base(quantity), _) => Wanted::Base(Number::from(quantity.get())),
-        (Size::Percent(percent), side) => {
-            let balance = plan.balance.map_or(Number::ZERO, |balance| Number::from(balance.get()));
-            let part = balance.times(&Number::from(percent.get())).percent();
-            match side {
-                Side::Long => Wanted::Quote(part),
-                Side::Short => Wanted::Base(part),
-            }
-        }
-    }
-}
-
-fn scaled(first: Wanted, scale: Quantity, count: u32) -> Vec<Wanted> {
+pub(super) fn scaled(first: Wanted, scale: Quantity, count: u32) -> Vec<Wanted> {
     let scale = Number::from(scale.get());
     match first {
         Wanted::Quote(quote) => powers(quote, scale, count).map(Wanted::Quote).collect(),
@@ -107,6 +92,21 @@ fn split(whole: &Number, weights: &[Quantity], under: Number) -> Result<Asked, B
 }
 
 impl Wanted {
+    pub(super) fn of(size: Size, side: Side, balance: Option<Quantity>) -> Self {
+        match (size, side) {
+            (Size::Quote(quote), _) => Self::Quote(Number::from(quote.get())),
+            (Size::Base(quantity), _) => Self::Base(Number::from(quantity.get())),
+            (Size::Percent(percent), side) => {
+                let balance = balance.map_or(Number::ZERO, |balance| Number::from(balance.get()));
+                let part = balance.times(&Number::from(percent.get())).percent();
+                match side {
+                    Side::Long => Self::Quote(part),
+                    Side::Short => Self::Base(part),
+                }
+            }
+        }
+    }
+
     /// What an order at `price` buys, and the quote that it asks for, still to be divided by `under`.
     pub(super) fn at(self, price: &Number, under: &Positive, terms: &Terms) -> (Number, Number) {
         match (self, Positive::of(price.clone())) {

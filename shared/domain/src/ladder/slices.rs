@@ -61,9 +61,12 @@ pub(super) struct Placed {
 }
 
 impl AfterFill {
-    /// How many take-profits rest at the venue.
-    pub(super) fn resting(&self) -> usize {
-        self.take_profit.iter().filter(|slice| slice.joins.is_none() && slice.trailing.is_none()).count()
+    /// How many orders rest at the venue to sell what is held: take-profits, and their stops where these rest too. What
+    /// trails rests by its stop alone.
+    pub(super) fn orders(&self, stops: bool) -> usize {
+        let placed = self.take_profit.iter().filter(|slice| slice.joins.is_none());
+        let each = |slice: &Slice| usize::from(slice.trailing.is_none()).saturating_add(usize::from(stops));
+        placed.map(each).fold(0, usize::saturating_add)
     }
 
     /// The take-profits to be placed: slices that are too little have joined others.

@@ -4,8 +4,8 @@ use super::field::BadField;
 use super::number::{Number, Positive, Ratio, Rounding};
 use super::request::LadderPlan;
 use crate::alert::Side;
-use crate::market::FilterFailure;
-use crate::money::Percent;
+use crate::market::{FilterFailure, Filters};
+use crate::money::{Percent, Rate};
 use std::cmp::Ordering;
 
 /// A plan's market and side, ready to reckon with.
@@ -24,17 +24,20 @@ pub(super) struct Terms {
 
 impl Terms {
     pub(super) fn of(plan: &LadderPlan) -> Result<Self, BadField> {
-        let filters = &plan.filters;
+        Self::new(&plan.filters, plan.fee, plan.side)
+    }
+
+    pub(super) fn new(filters: &Filters, fee: Rate, side: Side) -> Result<Self, BadField> {
         let positive =
             |value: Number, field| Positive::of(value).ok_or_else(|| BadField::new(field, "must be above 0"));
-        let fee = Number::from(plan.fee.get());
+        let fee = Number::from(fee.get());
         let (on_top, after) = (Number::ONE.plus(&fee), Number::ONE.minus(&fee));
-        let (entry_fee, exit_fee) = match plan.side {
+        let (entry_fee, exit_fee) = match side {
             Side::Long => (on_top, after),
             Side::Short => (after, on_top),
         };
         Ok(Self {
-            side: plan.side,
+            side,
             tick: positive(Number::from(filters.price_tick.get()), "market.price_tick")?,
             lot: positive(Number::from(filters.quantity_step.get()), "market.quantity_step")?,
             quantity_min: Number::from(filters.quantity_min.get()),
@@ -61,15 +64,12 @@ impl Terms {
     }
 
     /// An entry's price on the grid, and a stop's: down for a long, up for a short.
-    pub(super) fn entry_price(&self, exact: Number) -> Number {
-        self.entry_price_of(&exact.over(Positive::ONE))
-    }
-
-    fn entry_price_of(&self, exact: &Ratio) -> Number {
-        match self.side {
-            Side::Long => exact.rounded(&self.tick, Rounding::Down),
-            Side::Short => exact.rounded(&self.tick, Rounding::Up),
-        }
+    pub(super) fn entry_price(&self, exact: &Ratio) -> Number {
+        let rounding = match self.side {
+            Side::Long => Rounding::Down,
+            Side::Short => Rounding::Up,
+        };
+        exact.rounded(&self.tick, rounding)
     }
 
     /// A take-profit's price on the grid: up for a long, down for a short.
@@ -92,7 +92,7 @@ impl Terms {
     /// The same from `volume` for each of `quantity`.
     pub(super) fn stop_price_over(&self, volume: &Number, quantity: &Positive, percent: Percent) -> Number {
         let left = self.worse(&Number::HUNDRED, &Number::from(percent.get()));
-        self.entry_price_of(&volume.times(&left).percent().over(quantity.clone()))
+        self.entry_price(&volume.times(&left).percent().over(quantity.clone()))
     }
 
     /// Where `quantity` brings what was paid for it and `percent` more, after the fee of the exit.

@@ -94,6 +94,13 @@ impl Whole {
         }
     }
 
+    pub(super) fn small(&self) -> Option<i128> {
+        match self {
+            Self::Small(value) => Some(*value),
+            Self::Large(_) => None,
+        }
+    }
+
     fn large(&self) -> Cow<'_, BigInt> {
         match self {
             Self::Small(value) => Cow::Owned(BigInt::from(*value)),
@@ -101,7 +108,7 @@ impl Whole {
         }
     }
 
-    fn of(value: BigInt) -> Self {
+    pub(super) fn of(value: BigInt) -> Self {
         value.to_i128().map_or(Self::Large(value), Self::Small)
     }
 }

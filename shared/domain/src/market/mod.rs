@@ -18,4 +18,8 @@ pub struct Market {
     /// The fee assumed by plans; what was really paid comes with the fills.
     pub fee: Rate,
     pub can_short: bool,
+    /// Whether its venue keeps stops: alone, and beside a limit with one cancelling the other.
+    pub stops: bool,
+    /// Orders that the venue lets rest at once, where it has such a limit.
+    pub orders_max: Option<u32>,
 }

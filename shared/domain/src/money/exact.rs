@@ -29,7 +29,7 @@ fn at_scale(value: Decimal, scale: u32) -> Result<i128, MoneyError> {
 }
 
 /// `mantissa / 10^scale` without trailing zeros, or `Inexact` where a `Decimal` cannot hold it.
-pub(super) fn decimal(mut mantissa: i128, mut scale: u32) -> Result<Decimal, MoneyError> {
+pub(crate) fn decimal(mut mantissa: i128, mut scale: u32) -> Result<Decimal, MoneyError> {
     while scale > 0 && mantissa.checked_rem(10) == Some(0) {
         mantissa = mantissa.checked_div(10).ok_or(MoneyError::Inexact)?;
         scale = scale.saturating_sub(1);

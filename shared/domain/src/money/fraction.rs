@@ -47,6 +47,11 @@ impl Fraction {
         quotient.to_i128().and_then(|mantissa| exact::decimal(mantissa, digits).ok()).unwrap_or(Decimal::MAX)
     }
 
+    /// Numerator and denominator, the latter above zero.
+    pub(crate) fn parts(&self) -> (&BigInt, &BigInt) {
+        (self.0.numer(), self.0.denom())
+    }
+
     fn steps(&self, step: Decimal) -> Result<Self, MoneyError> {
         if step <= Decimal::ZERO {
             return Err(MoneyError::OutOfRange("a positive step"));

@@ -3,7 +3,7 @@
 //! Rounding happens in one place, [`crate::market::Filters`], by the venue's own steps, on exact [`Fraction`]s.
 #![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions)]
 
-mod exact;
+pub(crate) mod exact;
 mod fraction;
 mod values;
 

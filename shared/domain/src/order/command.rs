@@ -71,6 +71,7 @@ mod tests {
             epoch: 0,
             direction: Direction::Buy,
             kind: OrderKind::Market,
+            stop: None,
             quantity: "1".parse().unwrap(),
             reserved: "100".parse().unwrap(),
             valid_until: None,

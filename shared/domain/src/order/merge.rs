@@ -12,6 +12,8 @@ pub struct Fact {
     /// Executed in all, as the venue counts it.
     pub cumulative: Quantity,
     pub fills: BTreeMap<TradeId, Fill>,
+    /// What was executed was executed by a stop.
+    pub triggered: bool,
     pub refusal: Option<Refusal>,
 }
 
@@ -43,6 +45,7 @@ impl Order {
             *known = known.clone().max(fill.clone());
         }
         order.status = order.status.max(fact.status.unwrap_or(Status::Planned)).max(order.status_of_fills());
+        order.triggered |= fact.triggered || order.has_stopped_alone();
         order
     }
 

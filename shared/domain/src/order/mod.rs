@@ -4,11 +4,13 @@
 //! 2. Facts merge in any order, any number of times, to the same order.
 //! 3. A client order id is submitted at most once: only `Planned` can become `Submitting`.
 
+mod bracket;
 mod command;
 mod fill;
 mod merge;
 mod resolve;
 
+pub use bracket::Half;
 pub use command::{Command, Refused};
 pub use fill::{Fee, FeeValue, Fill, TradeId};
 pub use merge::Fact;
@@ -16,7 +18,7 @@ pub use resolve::Resolution;
 
 use crate::clock::Timestamp;
 use crate::ids::{AttemptId, ClientOrderId, GroupId, OrderId};
-use crate::money::{Amount, MoneyError, Quantity};
+use crate::money::{Amount, MoneyError, Price, Quantity};
 use crate::preset::OrderKind;
 use std::collections::BTreeMap;
 
@@ -81,6 +83,9 @@ pub struct Order {
     pub epoch: u32,
     pub direction: Direction,
     pub kind: OrderKind,
+    /// Of a sell that is kept at its venue: where everything is sold at the market. Beside a limit one cancels the other,
+    /// alone the order waits for it.
+    pub stop: Option<Price>,
     pub quantity: Quantity,
     /// Quote held on the account until the order is final.
     pub reserved: Amount,
@@ -94,6 +99,8 @@ pub struct Order {
     pub venue_id: Option<String>,
     /// The largest executed quantity that the venue has named.
     pub cumulative: Quantity,
+    /// Its stop has sold.
+    pub triggered: bool,
     pub fills: BTreeMap<TradeId, Fill>,
     /// What its user said was filled, when nobody else could tell; the venue's own trades take its place.
     pub declared: Option<Fill>,
@@ -113,6 +120,7 @@ pub struct Intent {
     pub epoch: u32,
     pub direction: Direction,
     pub kind: OrderKind,
+    pub stop: Option<Price>,
     pub quantity: Quantity,
     pub reserved: Amount,
     pub valid_until: Option<Timestamp>,
@@ -136,6 +144,7 @@ impl Order {
             epoch: intent.epoch,
             direction: intent.direction,
             kind: intent.kind,
+            stop: intent.stop,
             quantity: intent.quantity,
             reserved: intent.reserved,
             planned_at: now,
@@ -145,6 +154,7 @@ impl Order {
             cancel_wanted: None,
             venue_id: None,
             cumulative: Quantity::ZERO,
+            triggered: false,
             fills: BTreeMap::new(),
             declared: None,
             refusal: None,

@@ -28,7 +28,8 @@ impl Order {
             Resolution::NotPlaced => Self { status: Status::NotPlaced, refusal: self.on_its_users_word(), ..self },
             Resolution::Filled(fill) => {
                 let status = ended(fill.quantity, self.quantity);
-                Self { status, declared: Some(fill), ..self }
+                let triggered = self.triggered || self.stop.is_some_and(|stop| fill.price <= stop);
+                Self { status, triggered, declared: Some(fill), ..self }
             }
         }
     }

@@ -128,6 +128,7 @@ fn sold_for_bnb() -> Position {
 fn a_sell_brings_less_by_what_its_fee_was_worth() {
     let held = with_entry(valued(entered(), "600"));
     let intent = Intent {
+        stop: None,
         pyramid: 0,
         purpose: Purpose::Exit,
         leg: 0,

@@ -1,14 +1,16 @@
 //! Builders: only what a test is about needs to be said.
 
+use domain::account::Funds;
 use domain::alert::{Alert, Side};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryKey, DeliveryRef, Identity};
-use domain::group::{self, Opening, Position};
+use domain::group::{self, Opening, OpeningRefused, Position};
 use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
+use domain::ladder::{Dialect, Size, Spacing};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Command, Fact, Fee, Fill, Status, Submission, TradeId};
-use domain::preset::{OrderKind, OrderSize, Preset, TradePlan};
+use domain::preset::{AskedPlan, AskedSize, LegSizes, OrderSize, Preset, SafetyOrders, TradePlan};
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
@@ -35,6 +37,8 @@ pub fn market() -> Market {
         },
         fee: "0.001".parse().unwrap(),
         can_short: false,
+        stops: false,
+        orders_max: None,
     }
 }
 
@@ -55,14 +59,31 @@ pub fn alert() -> Alert {
         sent_at: None,
         max_lag: Millis::seconds(300),
         preset: None,
-        plan: plan(),
+        plan: plan().into(),
         own: Default::default(),
         flags: Default::default(),
     }
 }
 
 pub fn plan() -> TradePlan {
-    TradePlan { size: OrderSize::Base(quantity("1")), kind: OrderKind::Market, ..Preset::built_in().unwrap().plan }
+    let plan = AskedPlan { size: AskedSize::Of(Size::Base(quantity("1"))), ..Preset::built_in().unwrap().plan };
+    plan.resolve(&market(), price("100"), Amount::ZERO).unwrap()
+}
+
+/// As much as any plan here needs.
+pub fn rich() -> Funds {
+    Funds { balance: amount("1000000"), reserved: Amount::ZERO }
+}
+
+/// Safety orders of one size, so many percent apart.
+pub fn ladder(count: u32, quote: &str, percent: &str, active: u32) -> SafetyOrders {
+    let (deviation, scale, dialect) = (percent.parse().unwrap(), quantity("1"), Dialect::Additive);
+    SafetyOrders {
+        spacing: Spacing::Scaled { count, deviation, scale, dialect },
+        sizes: LegSizes::Scaled { first: OrderSize::Quote(amount(quote)), scale },
+        active,
+        at_market: false,
+    }
 }
 
 pub fn delivery(body: &str) -> Delivery {
@@ -89,19 +110,24 @@ pub fn delivery(body: &str) -> Delivery {
 }
 
 pub fn position(plan: TradePlan, at: &str) -> Position {
+    opened(plan, at, &market(), rich()).unwrap()
+}
+
+pub fn opened(plan: TradePlan, at: &str, market: &Market, funds: Funds) -> Result<Position, OpeningRefused> {
     let delivery = delivery("body");
-    let alert = Alert { plan, ..alert() };
+    let alert = Alert { plan: plan.into(), ..alert() };
     let opening = Opening {
         deployment: "test",
         account: &AccountId::of(&["account"]),
         delivery: &delivery,
         alert: &alert,
-        market: &market(),
+        market,
         side: Side::Long,
         price: price(at),
+        funds,
         now: NOW,
     };
-    group::open(&opening).unwrap().0
+    group::open(&opening).map(|(position, _)| position)
 }
 
 pub fn fill(at: &str, of: &str, fee: Option<(&str, &str)>) -> Fill {
@@ -121,6 +147,7 @@ pub fn bought(plan: TradePlan, at: &str, of: &str, fee: (&str, &str)) -> Positio
     position.observe(&entry, &fact(Status::Filled, &[("1", fill(at, of, Some(fee)))]))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "stories are written as chains")]
 pub fn submitted(position: Position) -> Position {
     let last = position.orders.last().unwrap().id.clone();
     let submission = Submission { sent_at: NOW, by: AttemptId::new("me") };

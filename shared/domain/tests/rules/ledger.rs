@@ -25,6 +25,7 @@ fn a_round_trip_earns_what_the_cash_says() {
 
 fn exit_intent(position: &Position, of: &str) -> domain::order::Intent {
     domain::order::Intent {
+        stop: None,
         purpose: Purpose::Exit,
         pyramid: 0,
         leg: 0,

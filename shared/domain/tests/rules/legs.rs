@@ -1,20 +1,14 @@
 //! The legs of a live group: where they stand, how many are orders, and what is held for them.
 
-use crate::given::{amount, bought, fact, market, plan, price, quantity, submitted};
-use domain::alert::Side;
+use crate::given::{amount, bought, fact, plan, price, quantity, submitted};
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::AttemptId;
-use domain::ladder::{self, Dialect, LadderPlan, Size, Sizes, Spacing};
 use domain::order::{Command, Fact, Purpose, Status};
 use domain::preset::{SafetyOrders, TradePlan};
-use domain::profit::TakeProfit;
-use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn ladder(count: u32, active: u32) -> SafetyOrders {
-    let (step_scale, volume_scale) = (quantity("1"), quantity("1"));
-    let (quote, deviation, dialect) = (amount("50"), "2".parse().unwrap(), Dialect::Additive);
-    SafetyOrders { count, quote, deviation, step_scale, volume_scale, dialect, active }
+    crate::given::ladder(count, "50", "2", active)
 }
 
 fn with(ladder: SafetyOrders) -> TradePlan {
@@ -64,7 +58,7 @@ fn no_more_legs_rest_than_the_ladder_says_and_a_filled_one_arms_the_next() {
 
 #[test]
 fn a_ladder_of_two_hundred_is_a_plan_and_five_orders() {
-    let deep = SafetyOrders { deviation: "0.1".parse().unwrap(), ..ladder(200, 5) };
+    let deep = crate::given::ladder(200, "50", "0.1", 5);
     let position = at_rest(filled(deep));
     assert_eq!(legs(&position).len(), 5);
     assert_eq!(position.ahead().unwrap(), amount("9759.75"), "195 of 50.05");
@@ -100,49 +94,4 @@ fn a_base_order_that_was_filled_in_part_has_no_legs() {
     let half = crate::given::fill("100", "0.5", Some(("USDT", "0.05")));
     let ended = Fact { cumulative: quantity("0.5"), ..fact(Status::Cancelled, &[("1", half)]) };
     assert_eq!(at_rest(sent.observe(&entry, &ended)).entries().count(), 1);
-}
-
-proptest! {
-    /// What is traded is what was planned.
-    #[test]
-    fn live_legs_are_those_of_the_plan(
-        count in 1_u32..12, deviation in 1_u32..80, step in 50_u32..200, volume in 50_u32..200,
-        cents in 5_000_u32..5_000_000, compounding: bool,
-    ) {
-        let decimal = |number: u32, scale: u32| domain::money::Decimal::new(i64::from(number), scale).to_string();
-        let dialect = if compounding { Dialect::Compounding } else { Dialect::Additive };
-        let orders = SafetyOrders {
-            deviation: decimal(deviation, 1).parse().unwrap(),
-            step_scale: quantity(&decimal(step, 2)),
-            volume_scale: quantity(&decimal(volume, 2)),
-            dialect,
-            ..ladder(count, 5)
-        };
-        let at = decimal(cents, 2);
-        let base = price(&at).fraction() * market().fee.on_top();
-        let live = orders.legs(&base, &market()).unwrap();
-        let planned = ladder::plan(&LadderPlan {
-            filters: market().filters,
-            orders_max: None,
-            fee: market().fee,
-            side: Side::Long,
-            entry_price: price(&at),
-            sizes: Sizes::Scaled { base: Size::Quote(amount("100")), first: Size::Quote(orders.quote), scale: orders.volume_scale },
-            spacing: Spacing::Scaled { count, deviation: orders.deviation, scale: orders.step_scale, dialect },
-            active: None,
-            take_profit: TakeProfit::at("1".parse().unwrap()),
-            stop_loss: None,
-            balance: None,
-        }).unwrap();
-        for (live, planned) in live.iter().zip(planned.legs.iter().skip(1)) {
-            match live {
-                Ok(leg) => {
-                    prop_assert_eq!(leg.price.to_string(), planned.price.to_string());
-                    prop_assert_eq!(leg.quantity.to_string(), planned.quantity.to_string());
-                    prop_assert!(planned.check.is_ok());
-                }
-                Err(bad) => prop_assert_eq!(Err(bad.failure), planned.check),
-            }
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use crate::given::{fact, fill, plan, position, price, submitted};
 use domain::money::Quantity;
 use domain::order::{Fact, Fee, Fill, Order, Status};
+use domain::preset::OrderKind;
 use proptest::prelude::*;
 
 fn status() -> impl Strategy<Value = Option<Status>> {
@@ -20,12 +21,13 @@ fn facts() -> impl Strategy<Value = Vec<Fact>> {
         let worth = |fee: Fee| if known == 2 && !fee.is_valued() { fee.at_price(price("600")).unwrap() } else { fee };
         (trade.to_string(), Fill { fee: fill.fee.map(worth), ..fill })
     });
-    let one =
-        (status(), proptest::collection::vec(trade, 0..3), 0_u32..120).prop_map(|(status, trades, cumulative)| {
+    let one = (status(), proptest::collection::vec(trade, 0..3), 0_u32..120, any::<bool>()).prop_map(
+        |(status, trades, cumulative, triggered)| {
             let trades: Vec<_> = trades.iter().map(|(trade, fill)| (trade.as_str(), fill.clone())).collect();
             let cumulative: Quantity = format!("{}.{:02}", cumulative / 100, cumulative % 100).parse().unwrap();
-            Fact { status, cumulative, ..fact(Status::Open, &trades) }
-        });
+            Fact { status, cumulative, triggered, ..fact(Status::Open, &trades) }
+        },
+    );
     proptest::collection::vec(one, 0..6)
 }
 
@@ -33,22 +35,50 @@ fn order() -> Order {
     submitted(position(plan(), "100")).orders[0].clone()
 }
 
+/// One that waits for its stop alone: whatever it sells, the stop has sold.
+fn stop() -> Order {
+    Order { stop: Some(price("95")), kind: OrderKind::Market, ..order() }
+}
+
+/// What is known of a pair, by whatever was known of its halves at a time.
+fn pairs() -> impl Strategy<Value = Vec<Fact>> {
+    let half = || proptest::option::of(facts().prop_map(|facts| facts.first().cloned().unwrap_or_default()));
+    proptest::collection::vec(
+        (half(), half()).prop_filter_map("nothing is known", |(limit, stop)| Fact::of_pair(limit, stop)),
+        0..6,
+    )
+}
+
 fn merged(facts: &[Fact]) -> Order {
-    facts.iter().fold(order(), |order, fact| order.merge(fact))
+    merged_into(&order(), facts)
+}
+
+fn merged_into(order: &Order, facts: &[Fact]) -> Order {
+    facts.iter().fold(order.clone(), |order, fact| order.merge(fact))
+}
+
+/// In another order, and one of them twice.
+fn shuffled(facts: &[Fact], turn: prop::sample::Index, again: prop::sample::Index) -> Vec<Fact> {
+    let mut other: Vec<Fact> = facts.iter().rev().cloned().collect();
+    if !other.is_empty() {
+        other.rotate_left(turn.index(facts.len()));
+        other.push(facts[again.index(facts.len())].clone());
+    }
+    other
 }
 
 proptest! {
     #[test]
-    fn merging_is_commutative_and_idempotent(facts in facts(), shuffled in any::<prop::sample::Index>(), again in any::<prop::sample::Index>()) {
-        let straight = merged(&facts);
-        let mut other = facts.clone();
-        other.reverse();
-        if !other.is_empty() {
-            let (turn, twice) = (shuffled.index(other.len()), again.index(other.len()));
-            other.rotate_left(turn);
-            other.push(facts[twice].clone());
+    fn merging_is_commutative_and_idempotent(facts in facts(), turn in any::<prop::sample::Index>(), again in any::<prop::sample::Index>()) {
+        let other = shuffled(&facts, turn, again);
+        for order in [order(), stop()] {
+            prop_assert_eq!(merged_into(&order, &other), merged_into(&order, &facts));
         }
-        prop_assert_eq!(merged(&other), straight);
+    }
+
+    #[test]
+    fn what_is_told_of_pairs_is_merged_likewise(pairs in pairs(), turn in any::<prop::sample::Index>(), again in any::<prop::sample::Index>()) {
+        prop_assert_eq!(merged(&shuffled(&pairs, turn, again)), merged(&pairs));
     }
 
     #[test]
@@ -57,6 +87,7 @@ proptest! {
         for fact in &facts {
             let merged = order.merge(fact);
             prop_assert!(merged.status >= order.status);
+            prop_assert!(merged.triggered || !order.triggered);
             prop_assert!(merged.filled().unwrap() >= order.filled().unwrap());
             order = merged;
         }

@@ -1,16 +1,16 @@
 //! Entries that are added to a live group: whether, how large, with which ladder, and how they are sold.
 
-use crate::given::{NOW, alert, amount, bought, delivery, fact, fill, market, plan, price, quantity};
+use crate::given::{NOW, alert, amount, bought, delivery, fact, fill, market, plan, price, quantity, rich};
 use domain::alert::Alert;
 use domain::clock::Millis;
 use domain::group::{
     self, Adding, AddingRefused, Drift, ExitReason, Found, GroupStatus, Observer, Position, Step, next,
 };
 use domain::ids::AttemptId;
-use domain::ladder::Dialect;
+use domain::ladder::Size;
 use domain::limits;
 use domain::order::{Command, Direction, Fact, Intent, Order, Purpose, Refusal, Status};
-use domain::preset::{OrderKind, OrderSize, PlanParts, SafetyOrders, TradePlan};
+use domain::preset::{AskedSize, OrderKind, OrderSize, PlanParts, SafetyOrders, TradePlan};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use domain::pyramid::{Approach, Closing, Pyramiding};
 use proptest::prelude::*;
@@ -27,9 +27,7 @@ fn with(pyramids: Pyramiding) -> TradePlan {
 }
 
 fn ladder(count: u32) -> SafetyOrders {
-    let (step_scale, volume_scale) = (quantity("1"), quantity("1"));
-    let (quote, deviation, dialect) = (amount("50"), "2".parse().unwrap(), Dialect::Additive);
-    SafetyOrders { count, quote, deviation, step_scale, volume_scale, dialect, active: 5 }
+    crate::given::ladder(count, "50", "2", 5)
 }
 
 /// A group that has bought one at 100, with a fee of 0.1.
@@ -39,7 +37,8 @@ fn live(pyramids: Pyramiding) -> Position {
 
 fn add(position: &Position, name: &str, at: &str, own: PlanParts) -> Result<Position, AddingRefused> {
     let (delivery, alert) = (delivery(name), Alert { own, ..alert() });
-    let adding = Adding { deployment: "test", delivery: &delivery, alert: &alert, price: price(at), now: NOW };
+    let adding =
+        Adding { deployment: "test", delivery: &delivery, alert: &alert, price: price(at), funds: rich(), now: NOW };
     group::add(position, &adding).map(|(position, _)| position)
 }
 
@@ -178,7 +177,7 @@ fn its_size_is_its_own_or_the_groups_times_the_factor_for_each() {
     let second = filled(&added(&live(plan), "b", "100").unwrap(), "100");
     assert_eq!(entry(&second, 1).quantity, quantity("1.5"));
     assert_eq!(entry(&added(&second, "c", "100").unwrap(), 2).quantity, quantity("2.25"));
-    let own = PlanParts { size: Some(OrderSize::Quote(amount("40"))), ..PlanParts::default() };
+    let own = PlanParts { size: Some(AskedSize::Of(Size::Quote(amount("40")))), ..PlanParts::default() };
     assert_eq!(entry(&add(&second, "c", "100", own).unwrap(), 2).quantity, quantity("0.4"));
 }
 
@@ -187,7 +186,8 @@ fn what_it_takes_of_the_account_is_its_own_base_order_and_ladder() {
     let plan = TradePlan { ladder: Some(ladder(2)), ..with(any_price(3, Closing::Alone)) };
     let position = bought(plan, "100", "1", ("USDT", "0.1"));
     let (delivery, alert) = (delivery("b"), alert());
-    let adding = Adding { deployment: "test", delivery: &delivery, alert: &alert, price: price("100"), now: NOW };
+    let adding =
+        Adding { deployment: "test", delivery: &delivery, alert: &alert, price: price("100"), funds: rich(), now: NOW };
     let (after, need) = group::add(&position, &adding).unwrap();
     // 100 with fee and one per cent of room, and two legs of 50 with their fees.
     assert_eq!((need.reserve, need.exposure, need.groups), (amount("201.201"), amount("200"), 0));
@@ -199,10 +199,7 @@ fn what_it_takes_of_the_account_is_its_own_base_order_and_ladder() {
 fn each_pyramid_has_a_ladder_from_its_own_base_price() {
     let plan = TradePlan { ladder: Some(ladder(1)), ..with(any_price(3, Closing::Together)) };
     let first = bought(plan, "100", "1", ("USDT", "0.1"));
-    let own = PlanParts {
-        ladder: Some(SafetyOrders { deviation: "4".parse().unwrap(), ..ladder(2) }),
-        ..PlanParts::default()
-    };
+    let own = PlanParts { ladder: Some(crate::given::ladder(2, "50", "4", 5).into()), ..PlanParts::default() };
     let position = at_rest(filled(&add(&first, "b", "110", own).unwrap(), "110"), "110");
     let legs = position.entries().filter(|order| order.leg > 0);
     let told: Vec<_> = legs.map(|order| (order.pyramid, order.leg, order.kind)).collect();
@@ -388,9 +385,20 @@ fn filled_late(position: &Position, number: u32) -> Position {
 fn found(of: &Position, purpose: Purpose, pyramid: u32, size: &str, fact: Fact) -> Found {
     let direction = if purpose == Purpose::Entry { Direction::Buy } else { Direction::Sell };
     let (kind, quantity, reserved) = (OrderKind::Market, quantity(size), amount("0"));
-    let intent = Intent { purpose, pyramid, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until: None };
+    let intent = Intent {
+        purpose,
+        pyramid,
+        leg: 0,
+        epoch: 0,
+        direction,
+        kind,
+        stop: None,
+        quantity,
+        reserved,
+        valid_until: None,
+    };
     let client_id = Order::plan("test", &of.group.id, &intent, NOW).client_id;
-    Found { client_id, direction, kind, quantity, accepted_at: NOW, fact }
+    Found { client_id, direction, kind, stop: None, quantity, accepted_at: NOW, fact }
 }
 
 #[test]
@@ -436,7 +444,7 @@ proptest! {
         let sized = |of: domain::money::Decimal| TradePlan { size: OrderSize::Base(quantity(&of.to_string())), ..plan.clone() };
         let (at, whole) = (at.to_string(), one + other);
         let larger = bought(sized(whole), &at, &whole.to_string(), ("USDT", &fee(whole)));
-        let own = PlanParts { size: Some(OrderSize::Base(quantity(&other.to_string()))), ..PlanParts::default() };
+        let own = PlanParts { size: Some(AskedSize::Of(Size::Base(quantity(&other.to_string())))), ..PlanParts::default() };
         let single = bought(sized(one), &at, &one.to_string(), ("USDT", &fee(one)));
         let both = filled(&add(&single, "b", &at, own).unwrap(), &at);
         prop_assert_eq!(both.slices().unwrap(), larger.slices().unwrap());

@@ -15,9 +15,20 @@ fn found(of: &Position, purpose: Purpose, epoch: u32, fact: Fact) -> Found {
     let direction = if purpose == Purpose::Entry { Direction::Buy } else { Direction::Sell };
     let (kind, quantity) = (OrderKind::Market, quantity("1"));
     let reserved = Amount::ZERO;
-    let intent = Intent { purpose, pyramid: 0, leg: 0, epoch, direction, kind, quantity, reserved, valid_until: None };
+    let intent = Intent {
+        purpose,
+        pyramid: 0,
+        leg: 0,
+        epoch,
+        direction,
+        kind,
+        stop: None,
+        quantity,
+        reserved,
+        valid_until: None,
+    };
     let client_id = Order::plan("test", &of.group.id, &intent, NOW).client_id;
-    Found { client_id, direction, kind, quantity, accepted_at: NOW, fact }
+    Found { client_id, direction, kind, stop: None, quantity, accepted_at: NOW, fact }
 }
 
 fn sold() -> Fact {

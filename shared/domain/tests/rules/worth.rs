@@ -77,7 +77,7 @@ fn an_entry_in_doubt_closes_nothing() {
 #[test]
 fn a_closing_price_is_the_markets_while_young_else_the_alerts_while_not_stale() {
     let now = crate::given::NOW;
-    let said = Alert { close: Some(price("99")), plan: limited(), ..alert() };
+    let said = Alert { close: Some(price("99")), plan: limited().into(), ..alert() };
     let of = |market_s: Option<i64>, event_s: i64| -> Option<Price> {
         let market = market_s.map(|seconds| (price("101"), now.minus(Millis::seconds(seconds))));
         closing_price(&said, market, now.minus(Millis::seconds(event_s)), now)

@@ -258,7 +258,7 @@ pub(super) fn filled(position: &Position, trade: &str, fee: Option<Fee>) -> Posi
         venue_id: Some("v1".to_owned()),
         cumulative: quantity,
         fills: BTreeMap::from([(TradeId(trade.to_owned()), fill)]),
-        refusal: None,
+        ..Fact::default()
     };
     position.observe(&order.id, &fact)
 }

@@ -3,7 +3,7 @@
 use super::{Harness, Store};
 use app::commit::{self, AccountChange, Bounds, Change, Replaces, Transaction};
 use app::ports::{History, Outbox, Standing};
-use domain::account::{Account, AccountLimits, DayLoss, Need};
+use domain::account::{Account, AccountLimits, DayLoss, Funds, Need};
 use domain::alert::{Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryKey, Verdict, VerdictKind};
@@ -112,6 +112,7 @@ impl Given {
             market: &self.market,
             side: Side::Long,
             price: "100".parse().unwrap(),
+            funds: Funds::default(),
             now: self.now,
         };
         group::open(&opening).unwrap()
@@ -210,5 +211,7 @@ pub(super) fn market() -> Market {
         },
         fee: "0.001".parse().unwrap(),
         can_short: false,
+        stops: false,
+        orders_max: None,
     }
 }

@@ -39,6 +39,7 @@ fn order(given: &Given, venue_id: &str, status: Status) -> PaperOrder {
         direction: Direction::Buy,
         kind: OrderKind::Limit("99.5".parse().unwrap()),
         trigger: Some(Trigger { kind: TriggerKind::TakeProfit, price: "99".parse().unwrap() }),
+        set_off: Some(Trigger { kind: TriggerKind::StopLoss, price: "98".parse().unwrap() }),
         pair: Some(Pair { other: ClientOrderId::from_stored("mabc00000000000009"), locks_at: None }),
         quantity: "1".parse().unwrap(),
         status,

@@ -83,10 +83,10 @@ impl Table {
         self.groups().map(|group| Position { group: group.clone(), orders: self.orders(&group.id) })
     }
 
-    /// The order behind a client order id, without its fills.
+    /// The order behind a client order id, without its fills; the stop beside a limit has an id of its own.
     pub fn find_order(&self, id: &ClientOrderId) -> Option<&Order> {
         self.items().find_map(|item| match item {
-            Item::Order { order, .. } if order.client_id == *id => Some(order),
+            Item::Order { order, .. } if order.half_of(id).is_some() => Some(order),
             _ => None,
         })
     }
@@ -111,7 +111,8 @@ fn holding(order: &PaperOrder) -> Decimal {
     let fees: Decimal = fees.filter(|fee| fee.asset == *base).map(|fee| fee.amount.get()).sum();
     match order.direction {
         Direction::Buy => traded - fees,
-        Direction::Sell if order.status.is_final() => -traded - fees,
+        // Of a pair what is locked for both is locked once.
+        Direction::Sell if order.status.is_final() || order.trigger.is_some() && order.pair.is_some() => -traded - fees,
         Direction::Sell => -order.quantity.get() - fees,
     }
 }

@@ -4,13 +4,17 @@
 
 use super::World;
 use crate::sim::{Invocation, Op, Passage};
-use app::ports::{Address, Balance, Cancelled, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
+use app::ports::{
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Trigger, TriggerKind, Venue,
+    VenueError, VenueOrder,
+};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::{EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
 use domain::market::{Asset, Market, MarketKey};
 use domain::money::{Amount, Price};
 use domain::order::{Fact, Order, Purpose, Status};
+use domain::preset::OrderKind;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -99,6 +103,26 @@ impl<V: Venue + 'static> Net<V> {
         order.purpose == Purpose::Entry && marked.is_some_and(|drift| long(drift.at))
     }
 
+    /// Both leave in one request, and neither ever again.
+    fn pair_left(&self, pair: &OcoRequest) {
+        let [limit, stop] = halves(pair);
+        self.left(&limit);
+        let ours = self.world.table().find_order(&limit.client_id).and_then(Order::stop_id);
+        if ours.as_ref() != Some(&stop.client_id) || !self.world.0.traffic.borrow_mut().send(&stop) {
+            self.world.sim().violation(format!("{} was sent twice, or not as it was meant", stop.client_id));
+        }
+    }
+
+    fn pair_answered(&self, pair: &OcoRequest, outcome: &Outcome<OcoFacts>) {
+        let sim = self.world.sim();
+        sim.note(|| format!("  {:?} {} {} or {}: {outcome:?}", pair.direction, pair.quantity, pair.limit, pair.stop));
+        if let Outcome::Accepted(OcoFacts { limit, stop }) = outcome {
+            for (request, fact) in halves(pair).iter().zip([limit, stop]) {
+                self.answered(request, &Outcome::Accepted(fact.clone()));
+            }
+        }
+    }
+
     fn answered(&self, request: &Request, outcome: &Outcome) {
         let sim = self.world.sim();
         sim.note(|| {
@@ -161,6 +185,23 @@ const NOTHING: Balance = Balance { free: Amount::ZERO, locked: Amount::ZERO };
 const LATE: Millis = Millis::new(4_600);
 const TOO_LATE: Millis = Millis::seconds(40);
 
+/// The two orders that the venue has of a pair.
+fn halves(pair: &OcoRequest) -> [Request; 2] {
+    let of = |id: &ClientOrderId, kind, trigger| Request {
+        account: pair.account.clone(),
+        market: pair.market.clone(),
+        client_id: id.clone(),
+        direction: pair.direction,
+        kind,
+        trigger,
+        quantity: pair.quantity,
+        sent_at: pair.sent_at,
+    };
+    let waits = Trigger { kind: TriggerKind::StopLoss, price: pair.stop };
+    let then = pair.stop_limit.map_or(OrderKind::Market, OrderKind::Limit);
+    [of(&pair.limit_id, OrderKind::Limit(pair.limit), None), of(&pair.stop_id, then, Some(waits))]
+}
+
 impl<V: Venue + 'static> Venue for Net<V> {
     fn terms(&self) -> Terms {
         let terms = self.venue.terms();
@@ -175,6 +216,17 @@ impl<V: Venue + 'static> Venue for Net<V> {
             outcome
         };
         let heard = self.send("submit", || self.left(request), arrives).await;
+        heard.unwrap_or_else(|| Outcome::Unknown(NOBODY.to_owned()))
+    }
+
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
+        let (net, sent) = (self.clone(), request.clone());
+        let arrives = async move {
+            let outcome = net.venue.submit_oco(&sent).await;
+            net.pair_answered(&sent, &outcome);
+            outcome
+        };
+        let heard = self.send("submit_oco", || self.pair_left(request), arrives).await;
         heard.unwrap_or_else(|| Outcome::Unknown(NOBODY.to_owned()))
     }
 

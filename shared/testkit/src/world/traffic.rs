@@ -101,7 +101,7 @@ mod tests {
             venue_id: Some("v".to_owned()),
             cumulative: "1".parse().unwrap(),
             fills: fills.into_iter().map(|(trade, fill)| (TradeId(trade.to_owned()), fill)).collect(),
-            refusal: None,
+            ..Fact::default()
         }
     }
 

@@ -184,6 +184,7 @@ impl Look {
             direction: request.direction,
             kind: request.kind,
             trigger: request.trigger,
+            set_off: None,
             pair,
             quantity: request.quantity,
             status: Status::Open,

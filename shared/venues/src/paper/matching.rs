@@ -150,7 +150,7 @@ impl Look {
 
     /// Places what has waited, as the kind that it is.
     fn set_off(&mut self, order: &PaperOrder) -> Result<PaperOrder, MoneyError> {
-        let placed = PaperOrder { trigger: None, pair: None, ..order.clone() };
+        let placed = PaperOrder { trigger: None, set_off: order.trigger, pair: None, ..order.clone() };
         self.end_other(order)?;
         let placed = if settle(&mut self.book, Some(order), &placed, None)? {
             placed

@@ -15,7 +15,7 @@ mod taking;
 use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
 use app::ports::{
     Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, OcoFacts, OcoRequest, Outcome, PaperBook, PaperOrder,
-    PaperSettings, PlaceOco, PricePath, Request, StoreError, Terms, Venue, VenueError, VenueOrder,
+    PaperSettings, PricePath, Request, StoreError, Terms, TriggerKind, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
@@ -60,6 +60,14 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
         self.answer(self.accept(&request.account, &request.market.key, place).await).await
     }
 
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
+        let place = |look: &mut Look| {
+            let [limit, stop] = look.accept_pair(request).map_err(Refusal::from)?;
+            Ok(OcoFacts { limit: fact(&limit)?, stop: fact(&stop)? })
+        };
+        self.answer(self.accept(&request.account, &request.market.key, place).await).await
+    }
+
     async fn cancel(&self, address: &Address) -> Cancelled {
         match self.end(address).await {
             Ok(Some(fact)) => Cancelled::Done(fact),
@@ -95,16 +103,6 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
     async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
         let point = self.price(market, at).await.map_err(Failure::Load)?;
         Ok(point.map(|point| point.price))
-    }
-}
-
-impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> PlaceOco for Paper<D, A> {
-    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
-        let place = |look: &mut Look| {
-            let [limit, stop] = look.accept_pair(request).map_err(Refusal::from)?;
-            Ok(OcoFacts { limit: fact(&limit)?, stop: fact(&stop)? })
-        };
-        self.answer(self.accept(&request.account, &request.market.key, place).await).await
     }
 }
 
@@ -287,7 +285,7 @@ fn fact(order: &PaperOrder) -> Result<Fact, MoneyError> {
         venue_id: Some(order.venue_id.clone()),
         cumulative: settling::Traded::of(order)?.quantity,
         fills: order.trades.clone(),
-        refusal: None,
+        ..Fact::default()
     })
 }
 
@@ -297,6 +295,11 @@ fn listed(order: &PaperOrder) -> Result<VenueOrder, MoneyError> {
         venue_id: order.venue_id.clone(),
         direction: order.direction,
         kind: order.kind,
+        stop: order
+            .trigger
+            .or(order.set_off)
+            .filter(|trigger| trigger.kind == TriggerKind::StopLoss)
+            .map(|stop| stop.price),
         quantity: order.quantity,
         fact: fact(order)?,
         accepted_at: order.accepted_at,

@@ -1,7 +1,9 @@
 //! What is put around every venue: late requests stay, and no call is waited for too long.
 
 use crate::world::{World, account, address, limit, market, ready};
-use app::ports::{Address, Balance, Cancelled, Listed, Outcome, Request, Terms, Venue, VenueError, VenueOrder};
+use app::ports::{
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Venue, VenueError, VenueOrder,
+};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::market::{Asset, Market, MarketKey};
@@ -21,6 +23,9 @@ impl Venue for Silent {
         Terms { validity: Some(Millis::ZERO), read_lag: Millis::ZERO }
     }
     async fn submit(&self, _: &Request) -> Outcome {
+        pending().await
+    }
+    async fn submit_oco(&self, _: &OcoRequest) -> Outcome<OcoFacts> {
         pending().await
     }
     async fn cancel(&self, _: &Address) -> Cancelled {

@@ -1,7 +1,7 @@
 //! One cancels the other.
 
 use crate::world::{Saving, World, account, bar, market, minute, parse, ready, told};
-use app::ports::{Cancelled, OcoRequest, Outcome, PaperSettings, PlaceOco};
+use app::ports::{Cancelled, OcoRequest, Outcome, PaperSettings, Venue};
 use domain::clock::Millis;
 use domain::ids::ClientOrderId;
 use domain::order::Direction::{self, Buy, Sell};

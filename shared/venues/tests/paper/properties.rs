@@ -2,8 +2,8 @@
 
 use crate::world::{World, account, address, bar, market, other_market, parse, ready};
 use app::ports::{
-    Balance, Book, FeeAsset, FeeIn, OcoRequest, Outcome, PaperOrder, PaperSettings, PlaceOco, Request, Trigger,
-    TriggerKind, Venue,
+    Balance, Book, FeeAsset, FeeIn, OcoRequest, Outcome, PaperOrder, PaperSettings, Request, Trigger, TriggerKind,
+    Venue,
 };
 use domain::clock::Millis;
 use domain::ids::ClientOrderId;

@@ -1,8 +1,8 @@
 //! Orders that wait for a price: stops and take-profits, as market and as limit orders.
 
-use crate::world::{World, bar, limit, minute, parse, ready, told};
+use crate::world::{World, account, bar, limit, market, minute, parse, ready, told};
 use app::ports::TriggerKind::{StopLoss, TakeProfit};
-use app::ports::{Cancelled, Outcome, PaperSettings, Request, Trigger, TriggerKind, Venue};
+use app::ports::{Cancelled, Listed, Outcome, PaperSettings, Request, Trigger, TriggerKind, Venue};
 use domain::clock::Millis;
 use domain::order::Direction::{self, Buy, Sell};
 use domain::preset::OrderKind::{self, Market};
@@ -140,4 +140,20 @@ fn what_cannot_be_paid_at_the_price_that_set_it_off_expires() {
     world.go_to(1);
     assert_eq!(told(&world.find("a").unwrap()), "expired");
     assert_eq!(world.balances(), ["1000", "0", "1", "0"]);
+}
+
+#[test]
+fn a_stop_is_listed_with_where_it_waits_and_still_is_when_it_was_set_off() {
+    let world = World::of_prices(&["100", "94"]);
+    send(&world, Market, Sell, (StopLoss, "95"));
+    assert!(matches!(world.send("b", Sell, limit("120"), "0.5"), Outcome::Accepted(_)));
+    let stops = || -> Vec<_> {
+        let all = Listed::Since(minute(0));
+        let listed = ready(world.venue().list_orders(&account(), &market(), "", all)).unwrap();
+        listed.into_iter().map(|order| (order.kind, order.stop)).collect()
+    };
+    let told = [(Market, Some(parse("95"))), (limit("120"), None)];
+    assert_eq!(stops(), told);
+    world.go_to(1);
+    assert_eq!((stops(), world.find("a").unwrap().fills.len()), (told.to_vec(), 1));
 }

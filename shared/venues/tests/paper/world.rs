@@ -225,6 +225,8 @@ pub(crate) fn market() -> Market {
         },
         fee: parse("0.001"),
         can_short: false,
+        stops: false,
+        orders_max: None,
     }
 }
 

@@ -1,16 +1,17 @@
 //! What is bought and where it is sold: the preset, and what the alert puts in place of it.
 
+mod entries;
 mod stop;
 
 use super::fields::Fields;
 use super::{BadAlert, pyramids};
 use domain::clock::Millis;
-use domain::ladder::Dialect;
 use domain::limits;
-use domain::money::{Amount, Percent, Price, Quantity};
-use domain::preset::{OrderKind, OrderSize, PlanParts, Preset, SafetyOrders, TradePlan};
+use domain::money::{Percent, Quantity};
+use domain::preset::{AskedPlan, PlanParts, Preset};
 use domain::profit::{Basis, ProfitStep, TakeProfit};
 use domain::rules::Rules;
+use entries::entries;
 use stop::BREAK_EVEN;
 
 pub(crate) use stop::stop_loss;
@@ -29,18 +30,21 @@ pub(crate) const MODES: [(&str, Mode); 3] =
     [("aggregate", Mode::Aggregate), ("per_leg", Mode::PerLeg), ("hybrid", Mode::Hybrid)];
 
 /// The members over those beneath them, over the built-in preset.
-pub(crate) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
+pub(crate) fn read(body: &Fields<'_>) -> Result<AskedPlan, BadAlert> {
     let preset = Preset::built_in().map_err(|why| body.wrong("preset", why))?.plan;
     let own = own(body)?;
     body.renamed("ladder", "is called safety_orders, beside base_order")?;
     let plan = own.over(preset);
+    if !body.is_unsettled() || own.says_all_sizes() {
+        plan.check().map_err(|wrong| body.wrong(&wrong.field, wrong.allowed))?;
+    }
     let last = plan.take_profit.steps();
     if !body.is_unsettled() && plan.stop_loss.and_then(|stop| stop.break_even_after).is_some_and(|step| step >= last) {
         return Err(body.wrong(BREAK_EVEN, "must be a step that is followed by another one"));
     }
     let time_limit = minutes(body, "time_limit_minutes", limits::TIME_LIMIT_MINUTES_MAX)?;
     let (rules, pyramids) = (rules(body)?, pyramids::read(body)?);
-    let plan = TradePlan { time_limit, rules, pyramids, ..plan };
+    let plan = AskedPlan { time_limit, rules, pyramids, ..plan };
     if !body.is_unsettled() && plan.follows_apart() {
         return Err(body.wrong("pyramids.close", "must be together where an exit follows the price or waits"));
     }
@@ -49,12 +53,8 @@ pub(crate) fn read(body: &Fields<'_>) -> Result<TradePlan, BadAlert> {
 
 /// What is said of a plan, and nothing else.
 pub(super) fn own(body: &Fields<'_>) -> Result<PlanParts, BadAlert> {
-    let (size, kind) = match body.find_object("base_order")? {
-        Some(order) => (Some(size(&order)?), Some(kind(&order)?)),
-        None => (None, None),
-    };
+    let (size, kind, ladder) = entries(body)?;
     let take_profit = body.find_object("take_profit")?.map(|profit| take_profit(&profit)).transpose()?;
-    let ladder = body.find_object("safety_orders")?.map(|orders| safety_orders(&orders)).transpose()?;
     Ok(PlanParts { size, kind, ladder, take_profit, stop_loss: stop_loss(body)? })
 }
 
@@ -68,50 +68,6 @@ fn rules(body: &Fields<'_>) -> Result<Rules, BadAlert> {
 
 fn minutes(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<Millis>, BadAlert> {
     Ok(within(fields, name, max)?.map(|minutes| Millis::seconds(i64::from(minutes) * 60)))
-}
-
-fn size(order: &Fields<'_>) -> Result<OrderSize, BadAlert> {
-    match (order.parsed::<Amount>("quote")?, order.parsed::<Quantity>("quantity")?) {
-        (Some(quote), None) if quote > Amount::ZERO => Ok(OrderSize::Quote(quote)),
-        (Some(_), None) => Err(order.wrong("quote", "must be an amount above 0")),
-        (None, Some(quantity)) if !quantity.is_zero() => Ok(OrderSize::Base(quantity)),
-        (None, Some(_)) => Err(order.wrong("quantity", "must be a quantity above 0")),
-        (Some(_), Some(_)) => Err(order.wrong("quantity", "must be left out where quote is given")),
-        (None, None) => Err(order.wrong("quote", "or quantity is required")),
-    }
-}
-
-fn kind(order: &Fields<'_>) -> Result<OrderKind, BadAlert> {
-    let limited = order.word("type", &[("market", false), ("limit", true)])?.unwrap_or(false);
-    match (limited, order.parsed::<Price>("limit_price")?) {
-        (true, Some(price)) => Ok(OrderKind::Limit(price)),
-        (true, None) => Err(order.required("limit_price")),
-        (false, None) => Ok(OrderKind::Market),
-        (false, Some(_)) => Err(order.wrong("limit_price", "needs type limit")),
-    }
-}
-
-fn safety_orders(orders: &Fields<'_>) -> Result<SafetyOrders, BadAlert> {
-    const DIALECTS: [(&str, Dialect); 2] = [("additive", Dialect::Additive), ("compounding", Dialect::Compounding)];
-    let most = u32::try_from(limits::SAFETY_ORDERS_MAX).unwrap_or(u32::MAX);
-    let count = within(orders, "count", most)?.ok_or_else(|| orders.required("count"))?;
-    let quote: Amount = orders.needed("quote")?;
-    if quote <= Amount::ZERO {
-        return Err(orders.wrong("quote", "must be an amount above 0"));
-    }
-    let deviation: Percent = orders.needed("deviation_percent")?;
-    if deviation.get().is_zero() || deviation >= Percent::HUNDRED {
-        return Err(orders.wrong("deviation_percent", "must be above 0 and below 100"));
-    }
-    Ok(SafetyOrders {
-        count,
-        quote,
-        deviation,
-        step_scale: scale(orders, "step_scale")?,
-        volume_scale: scale(orders, "volume_scale")?,
-        dialect: orders.word("dialect", &DIALECTS)?.unwrap_or(Dialect::Additive),
-        active: within(orders, "active", limits::LEGS_ACTIVE_MAX)?.unwrap_or(limits::LEGS_ACTIVE_DEFAULT).min(count),
-    })
 }
 
 /// A whole number from 1.

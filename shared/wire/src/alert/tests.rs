@@ -1,9 +1,9 @@
 use super::*;
 use domain::alert::{IntentType, Side, Stance};
 use domain::clock::{Millis, Timestamp};
-use domain::ladder::Dialect;
+use domain::ladder::{Dialect, Size, Spacing, Total};
 use domain::money::Percent;
-use domain::preset::{Flags, OrderKind, OrderSize, PlanParts};
+use domain::preset::{AskedLadder, AskedLegs, AskedSize, Flags, OrderKind, PlanParts};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use domain::pyramid::{Approach, Closing, Pyramiding};
 use domain::rules::Rules;
@@ -116,7 +116,7 @@ fn an_alert_may_bring_its_own_plan() {
     ))
     .unwrap()
     .plan;
-    assert_eq!(plan.size, OrderSize::Base("0.5".parse().unwrap()));
+    assert_eq!(plan.size, AskedSize::Of(Size::Base("0.5".parse().unwrap())));
     assert_eq!(plan.kind, OrderKind::Limit("64000".parse().unwrap()));
     assert_eq!(plan.take_profit, TakeProfit::at(percent("2.5")));
     assert_eq!(plan.stop_loss, Some(StopLoss::fixed(percent("7"), Basis::Base)));
@@ -164,6 +164,10 @@ fn exits_may_follow_the_price_wait_and_ask_for_more() {
     assert_eq!(plan.stop_loss, Some(StopLoss { trailing: true, delay: Some(Millis::DAY), ..stop }));
     let (minimum_profit, cooldown) = (Some(percent("0")), Some(Millis::seconds(604_800)));
     assert_eq!(plan.rules, Rules { minimum_profit, cooldown, open_groups_max: Some(2) });
+    for (text, at_venue) in [("true", true), ("false", false), (r#""false""#, false)] {
+        let plan = parse(&entry(&format!(r#""stop_loss_percent": 7, "stop_loss_at_venue": {text}"#))).unwrap().plan;
+        assert_eq!(plan.stop_loss, Some(StopLoss { at_venue, ..stop }), "{text}");
+    }
     for text in [r#""TRUE""#, "true"] {
         let plan = parse(&entry(&format!(r#""stop_loss_percent": 7, "stop_loss_trailing": {text}"#))).unwrap().plan;
         assert!(plan.stop_loss.unwrap().trailing, "{text}");
@@ -191,6 +195,8 @@ fn an_error_of_what_follows_waits_or_asks_names_its_field() {
     let wrong = [
         (r#""stop_loss_trailing": true"#,                                   "stop_loss_percent"),
         (r#""stop_loss_delay_seconds": 5"#,                                 "stop_loss_percent"),
+        (r#""stop_loss_at_venue": false"#,                                  "stop_loss_percent"),
+        (r#""stop_loss_percent": 5, "stop_loss_at_venue": 0"#,              "stop_loss_at_venue"),
         (r#""stop_loss_percent": 5, "stop_loss_trailing": 1"#,              "stop_loss_trailing"),
         (r#""stop_loss_percent": 5, "stop_loss_trailing": "yes""#,          "stop_loss_trailing"),
         (r#""stop_loss_percent": 5, "stop_loss_delay_seconds": 0"#,         "stop_loss_delay_seconds"),
@@ -330,7 +336,7 @@ fn what_an_alert_brings_itself_is_told_from_its_presets() {
     assert_eq!(parse(&entry("")).unwrap().own, PlanParts::default());
     let own = parse(&entry(r#""base_order": {"quote": "40"}, "stop_loss_percent": "8""#)).unwrap().own;
     let stop_loss = Some(StopLoss::fixed(percent("8"), Basis::Base));
-    let (size, kind) = (Some(OrderSize::Quote("40".parse().unwrap())), Some(OrderKind::Market));
+    let (size, kind) = (Some(AskedSize::Of(Size::Quote("40".parse().unwrap()))), Some(OrderKind::Market));
     assert_eq!(own, PlanParts { size, kind, stop_loss, ..PlanParts::default() });
     let line = parse("buy PAPER:BTCUSDT").unwrap().own;
     assert_eq!(line, PlanParts::default());
@@ -414,8 +420,10 @@ fn an_alert_may_bring_a_ladder() {
         |more: &str| entry(&format!(r#""safety_orders": {{"count": 3, "quote": 20, "deviation_percent": 2{more}}}"#));
     let ladder =
         parse(&orders(r#", "step_scale": "1.5", "dialect": "compounding", "active": 9"#)).unwrap().plan.ladder.unwrap();
-    assert_eq!((ladder.count, ladder.active, ladder.dialect), (3, 3, Dialect::Compounding));
-    assert_eq!((ladder.step_scale.to_string(), ladder.volume_scale.to_string()), ("1.5".to_owned(), "1".to_owned()));
+    let (deviation, scale) = ("2".parse().unwrap(), "1.5".parse().unwrap());
+    let spacing = Spacing::Scaled { count: 3, deviation, scale, dialect: Dialect::Compounding };
+    let sizes = AskedLegs::Scaled { first: Size::Quote("20".parse().unwrap()), scale: "1".parse().unwrap() };
+    assert_eq!(ladder, AskedLadder { spacing, sizes, active: 3, at_market: false });
     #[rustfmt::skip]
     let wrong = [
         (r#""ladder": {"safety_orders": {}}"#,                                                      "ladder"),
@@ -425,15 +433,70 @@ fn an_alert_may_bring_a_ladder() {
         (r#""safety_orders": {"count": 1.5, "quote": 20, "deviation_percent": 2}"#,                 "safety_orders.count"),
         (r#""safety_orders": {"count": 1, "deviation_percent": 2}"#,                                "safety_orders.quote"),
         (r#""safety_orders": {"count": 1, "quote": -20, "deviation_percent": 2}"#,                  "safety_orders.quote"),
-        (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 100}"#,                 "safety_orders.deviation_percent"),
+        (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 0}"#,                 "safety_orders.deviation_percent"),
         (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 1, "step_scale": 0}"#,  "safety_orders.step_scale"),
-        (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 1, "volume_scale": 11}"#, "safety_orders.volume_scale"),
+        (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 1, "volume_scale": 101}"#, "safety_orders.volume_scale"),
         (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 1, "active": 21}"#,     "safety_orders.active"),
         (r#""safety_orders": {"count": 1, "quote": 20, "deviation_percent": 1, "dialect": "up"}"#,  "safety_orders.dialect"),
     ];
     for (more, field) in wrong {
         check(&entry(more), "invalid_alert", field);
     }
+}
+
+#[test]
+fn an_alert_may_say_sizes_and_places_as_a_planned_ladder_has_them() {
+    let own = |more: &str| parse(&entry(more)).unwrap().own;
+    let base = |size: &str| own(&format!(r#""base_order": {{{size}}}"#)).size;
+    assert_eq!(base(r#""balance_percent": "2.5""#), Some(AskedSize::Of(Size::Percent("2.5".parse().unwrap()))));
+    let listed = own(
+        r#""safety_orders": {"custom": [{"deviation_percent": "1.1", "quote": 10}, {"deviation_percent": 3, "quantity": "0.2"}], "at_market": true}"#,
+    );
+    let each = vec![Size::Quote("10".parse().unwrap()), Size::Base("0.2".parse().unwrap())];
+    let spacing = Spacing::Custom(vec!["1.1".parse().unwrap(), "3".parse().unwrap()]);
+    let ladder = AskedLadder { spacing, sizes: AskedLegs::Each(each), active: 2, at_market: true };
+    assert_eq!(listed.ladder, Some(ladder));
+    let total = own(
+        r#""total": {"risk": "20", "weights": [1, "2"]}, "stop_loss_percent": 9, "base_order": {"type": "limit", "limit_price": 99},
+           "safety_orders": {"count": 1, "deviation_percent": 2}"#,
+    );
+    let weights = vec!["1".parse().unwrap(), "2".parse().unwrap()];
+    assert_eq!(total.size, Some(AskedSize::Shared { total: Total::Risk("20".parse().unwrap()), weights }));
+    assert_eq!(total.kind, Some(OrderKind::Limit("99".parse().unwrap())));
+    assert_eq!(total.ladder.unwrap().sizes, AskedLegs::Shared);
+}
+
+#[test]
+fn what_contradicts_itself_among_sizes_is_named() {
+    let orders = r#""safety_orders": {"count": 1, "deviation_percent": 2"#;
+    let total = r#""total": {"quote": 100, "weights": [1, 1]}"#;
+    let risk = r#""total": {"risk": 10, "weights": [1, 1]}"#;
+    #[rustfmt::skip]
+    let wrong = [
+        (r#""base_order": {"quote": 1, "quantity": 1}"#.to_owned(),                          "base_order.quantity"),
+        (r#""base_order": {"balance_percent": 101}"#.to_owned(),                             "base_order.balance_percent"),
+        (r#""base_order": {"quantity": 1, "balance_percent": 1}"#.to_owned(),                "base_order.balance_percent"),
+        (format!(r#"{total}, "base_order": {{"quote": 10}}"#),                               "base_order.quote"),
+        (format!(r#"{total}, {orders}, "quote": 10}}"#),                                     "safety_orders.quote"),
+        (format!(r#"{total}, {orders}, "volume_scale": 2}}"#),                               "safety_orders.volume_scale"),
+        (r#""total": {"quote": 100, "risk": 1, "weights": [1]}"#.to_owned(),                 "total.risk"),
+        (r#""total": {"weights": [1]}"#.to_owned(),                                          "total.quote"),
+        (r#""total": {"quote": 100}"#.to_owned(),                                            "total.weights"),
+        (format!(r#""total": {{"quote": 100, "weights": [1]}}, {orders}}}"#),                "total.weights"),
+        (format!(r#"{risk}, {orders}}}, "stop_loss_percent": 5, "stop_loss_basis": "average""#), "stop_loss_basis"),
+        (r#""safety_orders": {"custom": [], "count": 2}"#.to_owned(),                        "safety_orders.count"),
+        (r#""safety_orders": {"custom": [{"deviation_percent": 2, "quote": 9}, {"deviation_percent": 2, "quote": 9}]}"#.to_owned(), "safety_orders.custom[1].deviation_percent"),
+        (r#""safety_orders": {"custom": [{"deviation_percent": 2, "quote": 0}]}"#.to_owned(), "safety_orders.custom[0].quote"),
+        (r#""safety_orders": {"custom": [{"deviation_percent": 2, "quoted": 1, "quote": 9}]}"#.to_owned(), "safety_orders.custom[0].quoted"),
+        (format!(r#"{orders}, "quote": 10, "at_market": 1}}"#),                              "safety_orders.at_market"),
+    ];
+    for (more, field) in &wrong {
+        check(&entry(more), "invalid_alert", field);
+    }
+    let over = |more: &str| open(entry(more).as_bytes()).over(None).unwrap_err().fields.join(",");
+    assert_eq!(over(&format!("{risk}, {orders}}}")), "stop_loss_percent", "the built-in stop makes way for a ladder");
+    assert_eq!(over(&format!("{orders}}}")), "safety_orders.quote", "no preset says a total");
+    assert_eq!(over(r#""base_order": {"type": "market"}"#), "base_order.quote");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! 3. No bytes make it panic.
 
 mod answer;
+pub(crate) mod entries;
 mod over;
 mod read;
 #[cfg(test)]

@@ -15,11 +15,11 @@ use domain::rules::Rules;
 const PROFIT: &str = "take_profit";
 const STOP: &str = "stop_loss_percent";
 /// What a stop may have beside it.
-const OF_STOP: [&str; 4] =
-    ["stop_loss_basis", "break_even_after_step", "stop_loss_trailing", "stop_loss_delay_seconds"];
+const OF_STOP: [&str; 5] =
+    ["stop_loss_basis", "break_even_after_step", "stop_loss_trailing", "stop_loss_delay_seconds", "stop_loss_at_venue"];
 const TIME: &str = "time_limit_minutes";
 const MINIMUM: &str = "minimum_profit_percent";
-const EXITS: [&str; 8] = [PROFIT, STOP, OF_STOP[0], OF_STOP[1], OF_STOP[2], OF_STOP[3], TIME, MINIMUM];
+const EXITS: [&str; 9] = [PROFIT, STOP, OF_STOP[0], OF_STOP[1], OF_STOP[2], OF_STOP[3], OF_STOP[4], TIME, MINIMUM];
 const REASON: &str = "reason";
 const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60_000;
@@ -102,6 +102,7 @@ fn of(plan: &TradePlan) -> Result<Vec<Member>, BadAlert> {
         stop.break_even_after.into_iter().for_each(|step| say(OF_STOP[1], step.to_string()));
         say(OF_STOP[2], stop.trailing.to_string());
         stop.delay.into_iter().for_each(|delay| say(OF_STOP[3], delay.get().div_euclid(SECOND_MS).to_string()));
+        say(OF_STOP[4], stop.at_venue.to_string());
     }
     minimum_profit.iter().for_each(|percent| say(MINIMUM, percent.to_string()));
     if let Some(limit) = time_limit {
@@ -116,7 +117,10 @@ mod tests {
     use crate::preset::Document;
 
     fn plan(preset: &str) -> TradePlan {
-        Document::parse(preset).unwrap().preset().unwrap().plan
+        let asked = Document::parse(preset).unwrap().preset().unwrap().plan;
+        let market =
+            serde_json::from_str::<crate::stored::Market>(include_str!("../../../../events/stored/market.v1.json"));
+        asked.resolve(&market.unwrap().into(), "100".parse().unwrap(), "1000".parse().unwrap()).unwrap()
     }
 
     fn steps(count: u32) -> String {
@@ -142,6 +146,9 @@ mod tests {
         let even = format!(r#"{two}, "stop_loss_percent": 7, "break_even_after_step": 1"#);
         check(&format!(r#"{two}, "stop_loss_percent": 7"#), r#""break_even_after_step": 1"#, &even);
         check(&even, r#""break_even_after_step": null"#, &format!(r#"{two}, "stop_loss_percent": 7"#));
+        let polled = r#""stop_loss_percent": 7, "stop_loss_at_venue": false"#;
+        check(polled, r#""stop_loss_percent": 3"#, r#""stop_loss_percent": 3, "stop_loss_at_venue": false"#);
+        check(polled, r#""stop_loss_at_venue": true"#, r#""stop_loss_percent": 7"#);
         let ladder = r#""safety_orders": {"count": 3, "quote": 20, "deviation_percent": 2}"#;
         check(ladder, &two, &format!("{ladder}, {two}"));
         let hybrid = r#""take_profit": {"mode": "hybrid", "all_profit_percent": 3, "steps": [{"profit_percent": 1, "amount_percent": 100}]}"#;

@@ -1,7 +1,8 @@
 use super::*;
 use crate::alert::{Base, open};
 use domain::clock::Millis;
-use domain::preset::{OrderSize, PresetRef, TradePlan};
+use domain::ladder::Size;
+use domain::preset::{AskedPlan, AskedSize, PresetRef};
 use domain::profit::{Basis, StopLoss, TakeProfit};
 use proptest::prelude::*;
 
@@ -25,16 +26,16 @@ fn entry(more: &str) -> String {
     )
 }
 
-pub(super) fn plan_of(document: &Document) -> TradePlan {
+pub(super) fn plan_of(document: &Document) -> AskedPlan {
     document.preset().unwrap().plan
 }
 
 /// The plan of an alert over a preset.
-fn plan(preset: &str, alert: &str) -> TradePlan {
+fn plan(preset: &str, alert: &str) -> AskedPlan {
     open(alert.as_bytes()).over(Some(&base(preset))).unwrap().plan
 }
 
-fn built_in() -> TradePlan {
+fn built_in() -> AskedPlan {
     Preset::built_in().unwrap().plan
 }
 
@@ -112,12 +113,12 @@ fn a_name_comes_with_its_document() {
 #[test]
 fn an_alert_stands_over_its_preset_and_the_preset_over_the_built_in_one() {
     let grid = plan(GRID, &entry(""));
-    assert_eq!((grid.size, grid.take_profit.steps()), (OrderSize::Quote("250".parse().unwrap()), 2));
+    assert_eq!((grid.size, grid.take_profit.steps()), (AskedSize::Of(Size::Quote("250".parse().unwrap())), 2));
     assert_eq!(grid.stop_loss, Some(StopLoss::fixed("8".parse().unwrap(), Basis::Base)));
     assert_eq!((grid.kind, grid.ladder, grid.time_limit), (built_in().kind, None, None));
 
     let own = plan(GRID, &entry(r#""base_order": {"quantity": "0.5"}, "time_limit_minutes": 90, "take_profit": null"#));
-    assert_eq!((own.size, own.take_profit), (OrderSize::Base("0.5".parse().unwrap()), grid.take_profit));
+    assert_eq!((own.size, own.take_profit), (AskedSize::Of(Size::Base("0.5".parse().unwrap())), grid.take_profit));
     assert_eq!((own.stop_loss, own.time_limit), (grid.stop_loss, Some(Millis::seconds(5_400))));
     assert_eq!(plan("{}", &entry("")), built_in());
 }
@@ -163,7 +164,7 @@ fn alerts_of_other_tools_stand_over_the_preset_that_is_meant_by_none() {
         assert_eq!(alert.preset, Some(base(GRID).at));
     }
     let octobot = plan(GRID, "EXCHANGE=PAPER\nSYMBOL=BTCUSDT\nSIGNAL=BUY\nVOLUME=0.5");
-    assert_eq!(octobot.size, OrderSize::Base("0.5".parse().unwrap()));
+    assert_eq!(octobot.size, AskedSize::Of(Size::Base("0.5".parse().unwrap())));
     assert!(matches!(octobot.take_profit, TakeProfit::Aggregate { .. }));
 }
 

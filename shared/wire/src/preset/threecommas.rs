@@ -23,15 +23,16 @@ const SHOWN_CHARACTERS_MAX: usize = 60;
 const COUNT: &str = "max_safety_orders";
 const CUSTOM: &str = "custom_safety_steps";
 const ACTIVE: &str = "active_safety_orders_count";
-/// The rest of a ladder, and what it is called here.
-const LADDER: [(&str, &str); 4] = [
-    ("safety_order_volume", "quote"),
-    ("safety_order_step_percentage", "deviation_percent"),
-    ("martingale_step_coefficient", "step_scale"),
-    ("martingale_volume_coefficient", "volume_scale"),
+/// The rest of a ladder, and what it is called here; the size by what it is an amount of.
+const LADDER: [(&str, Option<&str>); 4] = [
+    ("safety_order_volume", None),
+    ("safety_order_step_percentage", Some("deviation_percent")),
+    ("martingale_step_coefficient", Some("step_scale")),
+    ("martingale_volume_coefficient", Some("volume_scale")),
 ];
 const LADDER_TYPE: &str = "safety_order_volume_type";
 const QUOTE: &str = "quote_currency";
+const BASE: &str = "base_currency";
 
 /// What was made of a bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,9 +112,9 @@ impl Import<'_> {
         const INSTEAD: &str = "the preset buys for 100 quote, as built in, until you say otherwise";
         let size = match self.text(TYPE).as_deref() {
             None | Some(QUOTE) => "quote",
-            Some("base_currency") => "quantity",
+            Some(BASE) => "quantity",
             Some(_) => {
-                let why = format!("a share of the balance is no size of a base order here: {INSTEAD}");
+                let why = format!("what it is a share of is not documented, see balance_percent: {INSTEAD}");
                 self.tell(TYPE, Outcome::LeftOut, &why);
                 return self.tell(VOLUME, Outcome::LeftOut, &why);
             }
@@ -156,21 +157,26 @@ impl Import<'_> {
         if matches!(count, Ok(None)) || count.as_ref().is_ok_and(|count| count.is_some_and(|count| count.is_zero())) {
             return self.no_ladder(Outcome::CarriedOver, "no safety orders");
         }
-        if self.text(LADDER_TYPE).is_some_and(|kind| kind != QUOTE) {
-            return self.no_ladder(Outcome::LeftOut, "safety orders are amounts of quote here: the ladder is left out");
-        }
+        let size = match self.text(LADDER_TYPE).as_deref() {
+            None | Some(QUOTE) => "quote",
+            Some(BASE) => "quantity",
+            Some(_) => {
+                let why = "what it is a share of is not documented, see balance_percent: the ladder is left out";
+                return self.no_ladder(Outcome::LeftOut, why);
+            }
+        };
         let most = Decimal::from(LEGS_ACTIVE_MAX);
         let active = self.number(ACTIVE).ok().flatten().filter(|active| !active.is_zero());
-        let made =
-            count.and_then(|count| self.ladder_of(count.unwrap_or_default(), active.map(|active| active.min(most))));
+        let made = count
+            .and_then(|count| self.ladder_of(size, count.unwrap_or_default(), active.map(|active| active.min(most))));
         if let Err(why) = made.and_then(|ladder| self.adopt(&[("safety_orders", ladder)])) {
             return self.no_ladder(Outcome::LeftOut, &format!("the ladder is left out: {why}"));
         }
         self.carried(COUNT, "safety_orders.count");
         for (theirs, ours) in LADDER {
-            self.carried_if_said(theirs, &format!("safety_orders.{ours}"));
+            self.carried_if_said(theirs, &format!("safety_orders.{}", ours.unwrap_or(size)));
         }
-        self.carried_if_said(LADDER_TYPE, "safety_orders.quote");
+        self.carried_if_said(LADDER_TYPE, &format!("safety_orders.{size}"));
         match active {
             Some(active) if active > most => {
                 self.tell(
@@ -186,11 +192,11 @@ impl Import<'_> {
         }
     }
 
-    fn ladder_of(&self, count: Decimal, active: Option<Decimal>) -> Result<Node, String> {
+    fn ladder_of(&self, size: &str, count: Decimal, active: Option<Decimal>) -> Result<Node, String> {
         // Distances are counted from the base order's average, and add up.
         let mut members = vec![("count", count.to_string()), ("dialect", "additive".to_owned())];
         for (theirs, ours) in LADDER {
-            members.extend(self.number(theirs)?.map(|number| (ours, number.to_string())));
+            members.extend(self.number(theirs)?.map(|number| (ours.unwrap_or(size), number.to_string())));
         }
         members.extend(active.map(|active| ("active", active.to_string())));
         Ok(object(members))

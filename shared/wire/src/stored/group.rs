@@ -73,6 +73,8 @@ pub struct Group {
     pub left: Vec<Left>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reductions: Vec<Reduction>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_at_venue: Option<bool>,
     pub version: u64,
 }
 
@@ -97,7 +99,7 @@ pub struct Mark {
 
 impl Group {
     /// What a row leaves out where there is none. Whoever writes over a row has to take these off.
-    pub const LEFT_OUT: [&str; 16] = [
+    pub const LEFT_OUT: [&str; 17] = [
         "preset",
         "exits_at",
         "minimum_profit",
@@ -114,6 +116,7 @@ impl Group {
         "pyramids",
         "left",
         "reductions",
+        "stop_at_venue",
     ];
 }
 
@@ -156,6 +159,7 @@ impl From<&group::Group> for Group {
             pyramids: group.pyramids.added.iter().map(Pyramid::from).collect(),
             left: Left::all(&group.pyramids),
             reductions: group.reductions.iter().map(Reduction::from).collect(),
+            stop_at_venue: group.stop_at_venue.then_some(true),
             version: group.version,
         }
     }
@@ -189,6 +193,7 @@ impl From<Group> for group::Group {
             waiting: stored.waiting.into_iter().map(domain::delivery::DeliveryRef::from).collect(),
             pyramids: pyramid::pyramids(stored.pyramids, stored.left),
             reductions: stored.reductions.into_iter().map(group::Reduction::from).collect(),
+            stop_at_venue: stored.stop_at_venue.unwrap_or(false),
             version: stored.version,
         }
     }

@@ -15,6 +15,12 @@ pub struct Market {
     pub filters: Filters,
     pub fee: Text<Rate>,
     pub can_short: bool,
+    /// None is false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stops: Option<bool>,
+    /// Orders that may rest at once, where the venue has such a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders_max: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +58,8 @@ impl From<&market::Market> for Market {
             },
             fee: Text(market.fee),
             can_short: market.can_short,
+            stops: market.stops.then_some(true),
+            orders_max: market.orders_max,
         }
     }
 }
@@ -69,6 +77,8 @@ impl From<Market> for market::Market {
             },
             fee: stored.fee.0,
             can_short: stored.can_short,
+            stops: stored.stops.unwrap_or(false),
+            orders_max: stored.orders_max,
         }
     }
 }

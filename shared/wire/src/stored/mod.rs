@@ -14,6 +14,7 @@ mod drift;
 mod frozen;
 mod group;
 mod identity;
+mod ladder;
 mod market;
 mod order;
 mod paper;
@@ -32,6 +33,7 @@ pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
 pub use group::{Exit, Group, Mark, Settled};
 pub use identity::{Bootstrap, Guesses, Login, Reset, TokenKey, TokenKeys, User, UserEntry};
+pub use ladder::SafetyOrders;
 pub use market::{Filters, Market, Replay};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{
@@ -39,7 +41,7 @@ pub use paper::{
     PaperTrigger, PaperTriggerKind,
 };
 pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
-pub use plan::{SafetyOrders, StopLoss, TakeProfit, TakeProfitKind, TradePlan};
+pub use plan::{StopLoss, TakeProfit, TakeProfitKind, TradePlan};
 pub use preset::{Preset, PresetRef};
 pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use recovery::RecoveryReport;

@@ -26,6 +26,9 @@ pub struct Order {
     pub epoch: u32,
     pub direction: Text<Direction>,
     pub kind: OrderKind,
+    /// Where it sells everything at the market, while it rests at the venue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Text<Price>>,
     pub quantity: Text<Quantity>,
     pub reserved: Text<Amount>,
     pub planned_at: i64,
@@ -35,6 +38,9 @@ pub struct Order {
     pub cancel_wanted: Option<i64>,
     pub venue_id: Option<String>,
     pub cumulative: Text<Quantity>,
+    /// Its stop has sold; none is false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub triggered: Option<bool>,
     /// What its user said was filled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declared: Option<Declared>,
@@ -118,6 +124,7 @@ impl Order {
             epoch: order.epoch,
             direction: Text(order.direction),
             kind: order.kind.into(),
+            stop: order.stop.map(Text),
             quantity: Text(order.quantity),
             reserved: Text(order.reserved),
             planned_at: order.planned_at.millis(),
@@ -127,6 +134,7 @@ impl Order {
             cancel_wanted: order.cancel_wanted.map(Timestamp::millis),
             venue_id: order.venue_id.clone(),
             cumulative: Text(order.cumulative),
+            triggered: order.triggered.then_some(true),
             declared: order.declared.as_ref().map(Declared::from),
             refusal: order.refusal.clone().map(|why| Refusal { code: why.code, detail: why.detail }),
             absent_at: order.absent_at.map(Timestamp::millis),
@@ -147,6 +155,7 @@ impl Order {
             epoch: self.epoch,
             direction: self.direction.0,
             kind: self.kind.into(),
+            stop: self.stop.map(|price| price.0),
             quantity: self.quantity.0,
             reserved: self.reserved.0,
             planned_at: Timestamp::from_millis(self.planned_at),
@@ -156,6 +165,7 @@ impl Order {
             cancel_wanted: self.cancel_wanted.map(Timestamp::from_millis),
             venue_id: self.venue_id,
             cumulative: self.cumulative.0,
+            triggered: self.triggered.unwrap_or(false),
             fills,
             declared: self.declared.map(order::Fill::from),
             refusal: self.refusal.map(|why| order::Refusal { code: why.code, detail: why.detail }),

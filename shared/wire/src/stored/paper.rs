@@ -86,6 +86,9 @@ pub struct PaperOrder {
     /// Where it waits to be placed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trigger: Option<PaperTrigger>,
+    /// What has set it off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_off: Option<PaperTrigger>,
     /// The order that ends with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pair: Option<PaperPair>,

@@ -1,10 +1,9 @@
 //! The plan of a trade, as a group keeps it.
 
-use super::{OrderKind, OrderSize, Pyramiding};
+use super::{OrderKind, OrderSize, Pyramiding, SafetyOrders};
 use crate::text::Text;
 use domain::clock::Millis;
-use domain::ladder::Dialect;
-use domain::money::{Amount, Percent, Quantity};
+use domain::money::Percent;
 use domain::preset;
 use domain::profit::{self, Basis};
 use domain::pyramid;
@@ -24,17 +23,6 @@ pub struct TradePlan {
     pub time_limit: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pyramids: Option<Pyramiding>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SafetyOrders {
-    pub count: u32,
-    pub quote: Text<Amount>,
-    pub deviation: Text<Percent>,
-    pub step_scale: Text<Quantity>,
-    pub volume_scale: Text<Quantity>,
-    pub dialect: Text<Dialect>,
-    pub active: u32,
 }
 
 /// The first release had only one kind, which is kept as it was.
@@ -79,6 +67,9 @@ pub enum StopLoss {
         /// In milliseconds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         delay: Option<i64>,
+        /// None is true.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_venue: Option<bool>,
     },
 }
 
@@ -87,7 +78,7 @@ impl From<&preset::TradePlan> for TradePlan {
         Self {
             size: plan.size.into(),
             kind: plan.kind.into(),
-            ladder: plan.ladder.map(SafetyOrders::from),
+            ladder: plan.ladder.as_ref().map(SafetyOrders::from),
             take_profit: TakeProfit::from(&plan.take_profit),
             stop_loss: plan.stop_loss.map(StopLoss::from),
             time_limit: plan.time_limit.map(Millis::get),
@@ -108,34 +99,6 @@ impl From<TradePlan> for preset::TradePlan {
             pyramids: stored.pyramids.map(pyramid::Pyramiding::from),
             // They stand beside it in the group's row.
             rules: Rules::default(),
-        }
-    }
-}
-
-impl From<preset::SafetyOrders> for SafetyOrders {
-    fn from(ladder: preset::SafetyOrders) -> Self {
-        Self {
-            count: ladder.count,
-            quote: Text(ladder.quote),
-            deviation: Text(ladder.deviation),
-            step_scale: Text(ladder.step_scale),
-            volume_scale: Text(ladder.volume_scale),
-            dialect: Text(ladder.dialect),
-            active: ladder.active,
-        }
-    }
-}
-
-impl From<SafetyOrders> for preset::SafetyOrders {
-    fn from(stored: SafetyOrders) -> Self {
-        Self {
-            count: stored.count,
-            quote: stored.quote.0,
-            deviation: stored.deviation.0,
-            step_scale: stored.step_scale.0,
-            volume_scale: stored.volume_scale.0,
-            dialect: stored.dialect.0,
-            active: stored.active,
         }
     }
 }
@@ -187,6 +150,7 @@ impl From<profit::StopLoss> for StopLoss {
             break_even_after: stop.break_even_after,
             trailing: stop.trailing.then_some(true),
             delay: stop.delay.map(Millis::get),
+            at_venue: (!stop.at_venue).then_some(false),
         }
     }
 }
@@ -195,12 +159,13 @@ impl From<StopLoss> for profit::StopLoss {
     fn from(stored: StopLoss) -> Self {
         match stored {
             StopLoss::FromBase(loss) => Self::fixed(loss.0, Basis::Base),
-            StopLoss::From { loss, basis, break_even_after, trailing, delay } => Self {
+            StopLoss::From { loss, basis, break_even_after, trailing, delay, at_venue } => Self {
                 loss: loss.0,
                 basis: basis.0,
                 break_even_after,
                 trailing: trailing.unwrap_or(false),
                 delay: delay.map(Millis::new),
+                at_venue: at_venue.unwrap_or(true),
             },
         }
     }

@@ -1,6 +1,7 @@
 //! What was added to a group and taken from it while it was live.
 
-use super::plan::{SafetyOrders, StopLoss, TakeProfit};
+use super::SafetyOrders;
+use super::plan::{StopLoss, TakeProfit};
 use super::{DeliveryRef, Exit};
 use crate::text::Text;
 use domain::clock::Timestamp;
@@ -87,7 +88,7 @@ impl From<&group::Pyramid> for Pyramid {
             delivery: DeliveryRef::from(&added.delivery),
             at: added.at.millis(),
             exposure: Some(added.exposure).filter(|exposure| !exposure.get().is_zero()).map(Text),
-            ladder: added.ladder.map(SafetyOrders::from),
+            ladder: added.ladder.as_ref().map(SafetyOrders::from),
             take_profit: added.take_profit.as_ref().map(TakeProfit::from),
             stop_loss: added.stop_loss.map(StopLoss::from),
         }

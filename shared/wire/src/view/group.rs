@@ -69,14 +69,16 @@ pub struct PositionGroup {
     pub version: u64,
 }
 
-/// What keeps the stop.
+/// What keeps the exits that would not wait for us: the stop, and a take-profit that follows the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protection {
+    /// Everything that is held waits at the venue with a stop; prices are looked at besides.
+    AtVenue,
     /// Prices are looked at every few seconds; a stop waits for the next look.
     ByPolling,
-    /// All of it rests at the venue and does not wait for us.
-    AtVenue,
+    /// There is no stop.
+    None,
 }
 
 /// How it is sold with profit.
@@ -206,10 +208,13 @@ fn missing(group: &group::Group) -> Option<Quantity> {
 }
 
 impl Protection {
-    /// Take-profits rest at the venue; a stop is kept by polling.
     fn of(group: &group::Group) -> Self {
         let polled = group.plan.stop_loss.is_some() || group.plan.take_profit.is_polled();
-        if polled { Self::ByPolling } else { Self::AtVenue }
+        match (group.stop_at_venue, polled) {
+            (true, _) => Self::AtVenue,
+            (false, true) => Self::ByPolling,
+            (false, false) => Self::None,
+        }
     }
 }
 
@@ -245,6 +250,14 @@ mod tests {
         let mut without_stop = group;
         without_stop.plan.stop_loss = None;
         assert_eq!(PositionGroup::from(&without_stop).protected, Protection::ByPolling);
+        without_stop.plan.take_profit = profit::TakeProfit::at("1.5".parse().unwrap());
+        assert_eq!(PositionGroup::from(&without_stop).protected, Protection::None);
+        without_stop.stop_at_venue = true;
+        assert_eq!(
+            PositionGroup::from(&without_stop).protected,
+            Protection::AtVenue,
+            "one that was taken off rests yet"
+        );
     }
 
     #[test]

@@ -187,7 +187,8 @@ mod tests {
         let direction = if purpose == Purpose::Entry { Direction::Buy } else { Direction::Sell };
         let (quantity, reserved) = ("0.5".parse().unwrap(), "0".parse().unwrap());
         let (kind, valid_until) = (OrderKind::Market, None);
-        let intent = Intent { purpose, pyramid, leg: 0, epoch: 0, direction, kind, quantity, reserved, valid_until };
+        let intent =
+            Intent { purpose, pyramid, leg: 0, epoch: 0, direction, kind, stop: None, quantity, reserved, valid_until };
         let fee = Some(Fee { asset: "USDT".parse().unwrap(), amount: "0.05".parse().unwrap(), value: FeeValue::Own });
         let fill = order::Fill { price: price.parse().unwrap(), quantity, fee, at: group.opened_at };
         let trade = TradeId(format!("{purpose}{pyramid}"));

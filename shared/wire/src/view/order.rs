@@ -19,10 +19,16 @@ pub struct Order {
     pub epoch: u32,
     /// `buy` or `sell`.
     pub side: String,
-    /// `market` or `limit`.
+    /// `market`, `limit`, `stop` (a market order that waits for its stop) or `oco` (a limit and a stop, of which one cancels
+    /// the other).
     #[serde(rename = "type")]
     pub kind: String,
     pub price: Option<String>,
+    /// Where it is sold at the market, while it rests at the venue.
+    pub stop_price: Option<String>,
+    /// Whether the stop has sold it.
+    #[serde(default)]
+    pub stop_triggered: bool,
     pub quantity: String,
     pub filled: String,
     pub average_fill_price: Option<String>,
@@ -37,6 +43,8 @@ pub struct Order {
     /// Whether its fill is its user's word, because the venue has told of none.
     pub declared: bool,
     pub client_order_id: String,
+    /// Of the stop beside its limit: the venue has it under an id of its own.
+    pub stop_client_order_id: Option<String>,
     pub exchange_order_id: Option<String>,
     pub created_at: jiff::Timestamp,
     pub submitted_at: Option<jiff::Timestamp>,
@@ -114,8 +122,10 @@ impl Order {
             leg: order.leg,
             epoch: order.epoch,
             side: order.direction.as_str().to_owned(),
-            kind: kind(order.kind).to_owned(),
+            kind: kind(order).to_owned(),
             price: if let OrderKind::Limit(price) = order.kind { Some(price.to_string()) } else { None },
+            stop_price: order.stop.map(|price| price.to_string()),
+            stop_triggered: order.triggered,
             quantity: order.quantity.to_string(),
             filled: order.filled()?.to_string(),
             average_fill_price: average(order)?,
@@ -125,6 +135,7 @@ impl Order {
             reason: order.refusal.as_ref().map(Reason::from),
             declared: order.believed().is_some(),
             client_order_id: order.client_id.to_string(),
+            stop_client_order_id: order.stop_id().map(|id| id.to_string()),
             exchange_order_id: order.venue_id.clone(),
             created_at: time(order.planned_at),
             submitted_at: order.submission.as_ref().map(|submission| time(submission.sent_at)),
@@ -176,10 +187,12 @@ impl From<&order::Refusal> for Reason {
     }
 }
 
-fn kind(kind: OrderKind) -> &'static str {
-    match kind {
-        OrderKind::Market => "market",
-        OrderKind::Limit(_) => "limit",
+fn kind(order: &order::Order) -> &'static str {
+    match (order.kind, order.stop) {
+        (OrderKind::Market, None) => "market",
+        (OrderKind::Limit(_), None) => "limit",
+        (OrderKind::Market, Some(_)) => "stop",
+        (OrderKind::Limit(_), Some(_)) => "oco",
     }
 }
 
@@ -200,4 +213,28 @@ fn fees(order: &order::Order) -> Result<ByAsset, MoneyError> {
         *total = fee.amount.plus(*total)?;
     }
     Ok(by_asset(&fees))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stored;
+
+    fn shown(sample: &str) -> Order {
+        let row: stored::Order = serde_json::from_str(sample).unwrap();
+        Order::of(&row.with(BTreeMap::new())).unwrap()
+    }
+
+    #[test]
+    fn a_stop_beside_a_limit_is_shown_with_its_id_and_whether_it_has_sold() {
+        let with = shown(include_str!("../../../../events/stored/order.stop.v1.json"));
+        assert_eq!(
+            (&*with.kind, with.price.as_deref(), with.stop_price.as_deref()),
+            ("oco", Some("101.7"), Some("95.09"))
+        );
+        assert!(with.stop_triggered && with.stop_client_order_id.is_some_and(|stop| stop != with.client_order_id));
+        let without = shown(include_str!("../../../../events/stored/order.v1.json"));
+        assert_eq!((&*without.kind, without.stop_price, without.stop_client_order_id), ("limit", None, None));
+        assert!(!without.stop_triggered);
+    }
 }

@@ -13,7 +13,7 @@ const STEPS: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_
 fn bought(preset: &str, others: impl IntoIterator<Item = Order>) -> Desk {
     let fill = |order| filled(order, "100");
     let desk = Desk::with([fill(entry(Status::Filled))].into_iter().chain(others));
-    desk.position.borrow_mut().group.plan = Document::parse(preset).unwrap().preset().unwrap().plan;
+    desk.position.borrow_mut().group.plan = resolved(&Document::parse(preset).unwrap().preset().unwrap().plan);
     desk
 }
 

@@ -26,7 +26,18 @@ impl Asked<'_> {
                 let epoch = position.next_epoch(leg, Purpose::Entry);
                 let (kind, quantity, valid_until) = (order.kind, order.quantity, order.valid_until);
                 let (purpose, direction) = (Purpose::Entry, Direction::Buy);
-                let intent = Intent { purpose, pyramid, leg, epoch, direction, kind, quantity, reserved, valid_until };
+                let intent = Intent {
+                    purpose,
+                    pyramid,
+                    leg,
+                    epoch,
+                    direction,
+                    kind,
+                    stop: None,
+                    quantity,
+                    reserved,
+                    valid_until,
+                };
                 Ok(decide(position.plan(self.deployment, &intent, self.now), "entry decided anew"))
             }
             _ => Ok(decide(position.settle(self.now)?, "ended without a fill")),
@@ -36,20 +47,22 @@ impl Asked<'_> {
     /// A plan is not orders: no more legs rest than the ladder says, and a filled one arms the next.
     fn arm(&self) -> Result<Step, MoneyError> {
         let position = self.position;
-        let Some(ladder) = position.group.plan.ladder else { return Ok(Step::Wait) };
-        let armed = || position.entries().filter(|order| order.leg > 0);
-        if let Some(order) = armed().find(|order| order.status == Status::Planned) {
+        let Some(ladder) = &position.group.plan.ladder else { return Ok(Step::Wait) };
+        let mut armed = position.entries().filter(|order| order.leg > 0);
+        if let Some(order) = armed.find(|order| order.status == Status::Planned) {
             return Ok(self.send_or_give_up(order));
         }
-        let working = armed().filter(|order| !order.status.is_final()).count();
-        let room = usize::try_from(ladder.active).unwrap_or_default().saturating_sub(working);
+        let room = position.room_for_legs(ladder);
         let short = position.group.drift.is_some();
-        // An average of fills whose fees are not known yet would put the legs elsewhere.
-        if room == 0 || short || position.ladder_is_over() || !self.base_is_accounted()? {
+        // What waits for its price is planned by the look that sees it.
+        if ladder.at_market || room == 0 || short || position.ladder_is_over() || !position.base_is_accounted()? {
             return Ok(Step::Wait);
         }
         let legs = position.legs()?;
-        let wanted = legs.iter().filter(|leg| self.is_to_be_armed(leg)).take(room.min(limits::ORDERS_PER_COMMIT_MAX));
+        let wanted = legs
+            .iter()
+            .filter(|leg| position.is_to_be_armed(leg, self.now))
+            .take(room.min(limits::ORDERS_PER_COMMIT_MAX));
         let planned = wanted.fold(position.clone(), |planned, leg| {
             planned.plan(self.deployment, &intent(position, leg, self.now), self.now)
         });
@@ -69,18 +82,6 @@ impl Asked<'_> {
         }
         Step::Submit(order.id.clone())
     }
-
-    fn base_is_accounted(&self) -> Result<bool, MoneyError> {
-        let base = self.position.entries().filter(|order| order.leg == 0);
-        base.map(Order::is_accounted).try_fold(true, |all, one| Ok(all && one?))
-    }
-
-    /// Not an order yet, or not placed through no fault of its own.
-    fn is_to_be_armed(&self, leg: &Leg) -> bool {
-        let Some(order) = self.position.latest_of(leg.level, Purpose::Entry) else { return true };
-        let failed = matches!(order.status, Status::NotPlaced | Status::Rejected) && is_worth_another(order);
-        failed && !self.position.backs_off(order, self.now)
-    }
 }
 
 fn too_late() -> Refusal {
@@ -96,6 +97,7 @@ fn intent(position: &Position, leg: &Leg, now: Timestamp) -> Intent {
         epoch: position.next_epoch(leg.level, Purpose::Entry),
         direction: Direction::Buy,
         kind: OrderKind::Limit(leg.price),
+        stop: None,
         quantity: leg.quantity,
         reserved: leg.reserve,
         valid_until: Some(now.plus(limits::ENTRY_VALID)),

@@ -5,6 +5,7 @@ mod enter;
 mod out;
 mod protect;
 mod reduce;
+mod rest;
 
 use super::Position;
 use super::drift::is_taken_back;

@@ -1,12 +1,11 @@
-//! Take-profits: what should rest at the venue against what does.
+//! Take-profits and stops: what should rest at the venue against what does.
 
+use super::rest::{Rest, rests, rests_as_wanted};
 use super::{Asked, Step, decide};
-use crate::group::profit::Slice;
 use crate::group::{ExitReason, Position};
 use crate::limits;
-use crate::money::{Amount, MoneyError};
-use crate::order::{Command, Direction, Intent, Order, Purpose, Status};
-use crate::preset::OrderKind;
+use crate::money::MoneyError;
+use crate::order::{Command, Order, Purpose, Status};
 use crate::profit::TakeProfit;
 
 impl Asked<'_> {
@@ -14,6 +13,9 @@ impl Asked<'_> {
     /// no coin is promised twice.
     pub(super) fn protect(&self) -> Result<Option<Step>, MoneyError> {
         let position = self.position;
+        if sells(position).any(|order| order.triggered) {
+            return Ok(Some(decide(position.leave(ExitReason::StopLoss, self.now), "stop-loss hit at the venue")));
+        }
         if let Some(order) = self.reducing() {
             return self.go_on_reducing(order);
         }
@@ -29,17 +31,17 @@ impl Asked<'_> {
         if let Some((reduction, left)) = position.unsold()? {
             return self.reduce(reduction, left);
         }
-        let Some(mut slices) = position.slices()? else { return Ok(None) };
+        let Some(slices) = position.slices()? else { return Ok(None) };
         let nothing = slices.is_empty();
         if nothing && self.rests_to_the_end()? {
             return Ok(None);
         }
-        slices.retain(|slice| !position.trails(slice.step));
+        let wanted = rests(position, slices)?;
         let mut taken_back = false;
         for order in sells(position).filter(|order| order.status.is_resting()) {
-            if !rests_as_wanted(order, &slices)? {
+            if !rests_as_wanted(order, &wanted)? {
                 taken_back = true;
-                if let Some(step) = self.take_back(order, "take-profit sized anew") {
+                if let Some(step) = self.take_back(order, anew(order, &wanted)) {
                     return Ok(Some(step));
                 }
             }
@@ -47,7 +49,7 @@ impl Asked<'_> {
         match nothing {
             _ if taken_back => Ok(None),
             true => Ok(self.nothing_to_sell()),
-            false => Ok(self.place(&slices)),
+            false => Ok(self.place(&wanted)),
         }
     }
 
@@ -79,23 +81,27 @@ impl Asked<'_> {
         if bought && !buying { leave(ExitReason::Dust, "too little to be sold") } else { None }
     }
 
-    /// All slices that nothing rests for, in one decision.
-    fn place(&self, slices: &[Slice]) -> Option<Step> {
+    /// All that nothing rests for, in one decision.
+    fn place(&self, wanted: &[Rest]) -> Option<Step> {
         let mut planned = self.position.clone();
-        for slice in slices {
+        for rest in wanted {
             if planned.orders.len().saturating_sub(self.position.orders.len()) >= limits::ORDERS_PER_COMMIT_MAX {
                 break;
             }
-            let purpose = Purpose::TakeProfit(slice.step);
-            let before = self.position.latest_in(slice.pyramid, slice.leg, purpose);
-            let waits =
-                before.is_some_and(|order| !order.status.is_final() || self.position.backs_off(order, self.now));
-            if !waits {
-                planned = planned.plan(self.deployment, &intent(self.position, slice), self.now);
+            if !self.waits(rest) {
+                planned = planned.plan(self.deployment, &rest.intent(self.position), self.now);
             }
         }
         let changed = planned.orders.len() > self.position.orders.len();
         changed.then(|| decide(planned, "take-profit"))
+    }
+
+    /// While the one before it is at work, or was refused lately. What goes without the stop that was refused does not
+    /// wait for that.
+    fn waits(&self, rest: &Rest) -> bool {
+        let Some(before) = rest.before(self.position) else { return false };
+        let without_its_stop = before.stop.is_some() && rest.stop.is_none();
+        !before.status.is_final() || (!without_its_stop && self.position.backs_off(before, self.now))
     }
 
     /// A resting take-profit that is not as it should be is taken back, once.
@@ -123,25 +129,7 @@ fn is_through(position: &Position) -> bool {
     order.filter(of_plan).is_some_and(|order| order.status == Status::Filled)
 }
 
-fn rests_as_wanted(order: &Order, slices: &[Slice]) -> Result<bool, MoneyError> {
-    let wanted = slices.iter().find(|slice| {
-        (order.pyramid, order.leg) == (slice.pyramid, slice.leg) && order.purpose == Purpose::TakeProfit(slice.step)
-    });
-    let Some(slice) = wanted else { return Ok(false) };
-    Ok(order.remaining()? == slice.quantity && order.kind == OrderKind::Limit(slice.price))
-}
-
-fn intent(position: &Position, slice: &Slice) -> Intent {
-    let purpose = Purpose::TakeProfit(slice.step);
-    Intent {
-        purpose,
-        pyramid: slice.pyramid,
-        leg: slice.leg,
-        epoch: position.next_epoch_in(slice.pyramid, slice.leg, purpose),
-        direction: Direction::Sell,
-        kind: OrderKind::Limit(slice.price),
-        quantity: slice.quantity,
-        reserved: Amount::ZERO,
-        valid_until: None,
-    }
+fn anew(order: &Order, wanted: &[Rest]) -> &'static str {
+    let moved = wanted.iter().any(|rest| rest.is_of(order) && rest.stop != order.stop);
+    if moved { "stop moved at the venue" } else { "take-profit sized anew" }
 }

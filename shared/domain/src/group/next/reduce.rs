@@ -45,6 +45,7 @@ impl Asked<'_> {
             epoch: position.next_epoch(0, purpose),
             direction: Direction::Sell,
             kind: OrderKind::Market,
+            stop: None,
             quantity: left.min(position.sellable()?),
             reserved: Amount::ZERO,
             valid_until: None,

@@ -6,7 +6,7 @@ use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Exchange, Symbol};
 use domain::money::Price;
-use domain::preset::{OrderKind, OrderSize, PlanParts};
+use domain::preset::{AskedSize, OrderKind, OrderSize, PlanParts};
 use domain::{limits, signal};
 
 /// What is asked for.
@@ -45,6 +45,10 @@ impl Said {
             Ask::Follow(action, fields) => (None, None, Some(action), fields),
         };
         let beneath = Fields::none().over(beneath);
+        let preset = read::read(&beneath)?;
+        if self.plan.size.is_some() && matches!(preset.size, AskedSize::Shared { .. }) {
+            return Err(BadAlert::field("preset", "must have no total where the alert says how large its order is"));
+        }
         Ok(Alert {
             id: None,
             exchange: self.exchange,
@@ -61,7 +65,7 @@ impl Said {
             sent_at: self.sent_at,
             max_lag: self.max_lag,
             preset: None,
-            plan: self.plan.over(read::read(&beneath)?),
+            plan: self.plan.over(preset),
             own: self.plan,
             flags: pyramids::flags(&beneath)?,
         })
@@ -70,5 +74,5 @@ impl Said {
 
 /// What is said of the order; the rest is the preset's.
 pub(super) fn plan(size: Option<OrderSize>, kind: Option<OrderKind>) -> PlanParts {
-    PlanParts { size, kind, ..PlanParts::default() }
+    PlanParts { size: size.map(|size| AskedSize::Of(size.into())), kind, ..PlanParts::default() }
 }

@@ -17,10 +17,12 @@ pub(crate) fn stop_loss(body: &Fields<'_>) -> Result<Option<StopLoss>, BadAlert>
     let trailing = body.flag("stop_loss_trailing")?.unwrap_or(false);
     let seconds = within(body, "stop_loss_delay_seconds", STOP_DELAY_SECONDS_MAX)?;
     let delay = seconds.map(|seconds| Millis::seconds(seconds.into()));
+    let at_venue = body.flag("stop_loss_at_venue")?;
     let Some(loss) = body.parsed::<Percent>(LOSS)? else {
-        let needs_one = basis.is_some() || break_even_after.is_some() || trailing || delay.is_some();
+        let needs_one =
+            basis.is_some() || break_even_after.is_some() || trailing || delay.is_some() || at_venue.is_some();
         return if needs_one && !body.is_unsettled() { Err(body.required(LOSS)) } else { Ok(None) };
     };
     let (loss, basis) = (share(body, LOSS, loss)?, basis.unwrap_or(Basis::Base));
-    Ok(Some(StopLoss { loss, basis, break_even_after, trailing, delay }))
+    Ok(Some(StopLoss { loss, basis, break_even_after, trailing, delay, at_venue: at_venue.unwrap_or(true) }))
 }

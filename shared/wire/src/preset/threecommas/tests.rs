@@ -1,8 +1,8 @@
 use super::*;
 use crate::preset::tests::plan_of;
 use domain::clock::Millis;
-use domain::ladder::Dialect;
-use domain::preset::{OrderKind, OrderSize};
+use domain::ladder::{Dialect, Size, Spacing};
+use domain::preset::{AskedLegs, AskedSize, OrderKind};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use domain::rules::Rules;
 use proptest::prelude::*;
@@ -45,11 +45,11 @@ fn a_bot_becomes_a_preset_that_trades_as_it_did() {
     let imported = import(BOT).unwrap();
     let plan = plan_of(&imported.document);
     assert_eq!(imported.name.unwrap().as_str(), "btc-grid-2");
-    assert_eq!((plan.size, plan.kind), (OrderSize::Quote(number("100")), OrderKind::Market));
+    assert_eq!((plan.size, plan.kind), (AskedSize::Of(Size::Quote(number("100"))), OrderKind::Market));
     let ladder = plan.ladder.unwrap();
-    assert_eq!((ladder.count, ladder.active, ladder.dialect), (4, 1, Dialect::Additive));
-    assert_eq!((ladder.quote, ladder.deviation), (number("30"), number("1")));
-    assert_eq!((ladder.step_scale, ladder.volume_scale), (number("4"), number("2")));
+    let spacing = Spacing::Scaled { count: 4, deviation: number("1"), scale: number("4"), dialect: Dialect::Additive };
+    assert_eq!((ladder.spacing, ladder.active), (spacing, 1));
+    assert_eq!(ladder.sizes, AskedLegs::Scaled { first: Size::Quote(number("30")), scale: number("2") });
     let step = |profit, amount| ProfitStep { profit: number(profit), amount: number(amount) };
     let steps = vec![step("10", "50"), step("20", "50")];
     assert_eq!(plan.take_profit, TakeProfit::Aggregate { basis: Basis::Average, steps, trailing: None });
@@ -101,7 +101,7 @@ fn what_cannot_follow_wait_or_ask_says_why_and_leaves_the_rest_as_it_is() {
         let imported = changed(FOLLOWER, &[change]);
         let (told, why) = outcome(&imported, member);
         assert!(told == Outcome::LeftOut && why.contains(part), "{change:?}: {why}");
-        assert_eq!(plan_of(&imported.document).size, OrderSize::Quote(number("80")), "{change:?}");
+        assert_eq!(plan_of(&imported.document).size, AskedSize::Of(Size::Quote(number("80"))), "{change:?}");
     }
 }
 
@@ -138,14 +138,16 @@ fn every_member_is_told_of_once_and_in_its_order() {
 #[test]
 fn sizes_are_quote_or_base_and_never_a_share() {
     let base = bot(&[("base_order_volume_type", r#""base_currency""#), ("base_order_volume", "0.5")]);
-    assert_eq!(plan_of(&base.document).size, OrderSize::Base(number("0.5")));
+    assert_eq!(plan_of(&base.document).size, AskedSize::Of(Size::Base(number("0.5"))));
     let share = bot(&[("base_order_volume_type", r#""percent""#)]);
-    assert_eq!(plan_of(&share.document).size, OrderSize::Quote(number("100")));
+    assert_eq!(plan_of(&share.document).size, AskedSize::Of(Size::Quote(number("100"))));
     let (left, why) = outcome(&share, "base_order_volume");
     assert!(left == Outcome::LeftOut && why.contains("100 quote"), "{why}");
     let of_safety = bot(&[("safety_order_volume_type", r#""percent""#)]);
     assert_eq!(plan_of(&of_safety.document).ladder, None);
     assert_eq!(outcome(&of_safety, "max_safety_orders").0, Outcome::LeftOut);
+    let coins = plan_of(&bot(&[("safety_order_volume_type", r#""base_currency""#)]).document).ladder.unwrap();
+    assert_eq!(coins.sizes, AskedLegs::Scaled { first: Size::Base(number("30")), scale: number("2") });
 }
 
 #[test]
@@ -158,7 +160,7 @@ fn a_ladder_that_cannot_be_is_left_out_whole_and_says_why() {
     };
     check(&[("max_safety_orders", "0")], Outcome::CarriedOver, "no safety orders");
     check(&[("max_safety_orders", "500")], Outcome::LeftOut, "safety_orders.count");
-    check(&[("martingale_step_coefficient", "11")], Outcome::LeftOut, "safety_orders.step_scale");
+    check(&[("martingale_step_coefficient", "101")], Outcome::LeftOut, "safety_orders.step_scale");
     check(&[("safety_order_step_percentage", "null")], Outcome::LeftOut, "deviation_percent");
     check(
         &[("custom_safety_steps", r#"[{"deviation": "-1.1", "size": 10}]"#)],

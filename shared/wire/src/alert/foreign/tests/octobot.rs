@@ -4,7 +4,8 @@ use super::{no_alert, refused, wished};
 use crate::alert::{Secret, open};
 use domain::alert::Side;
 use domain::clock::Timestamp;
-use domain::preset::{OrderKind, OrderSize, Preset};
+use domain::ladder::Size;
+use domain::preset::{AskedSize, OrderKind, Preset};
 use domain::signal::Wish;
 
 const BUY: &str = "EXCHANGE=BINANCE\nSYMBOL=BTCUSDT\nSIGNAL=BUY";
@@ -31,7 +32,7 @@ fn a_buy_enters_and_a_sell_leaves() {
 fn its_order_takes_the_place_of_the_presets() {
     let (_, limited) = wished(&with(BUY, "ORDER_TYPE=limit\nPRICE=64000\nVOLUME=0.25\nTAG=any\nREDUCE_ONLY=False"));
     assert_eq!(limited.plan.kind, OrderKind::Limit("64000".parse().unwrap()));
-    assert_eq!(limited.plan.size, OrderSize::Base("0.25".parse().unwrap()));
+    assert_eq!(limited.plan.size, AskedSize::Of(Size::Base("0.25".parse().unwrap())));
     assert_eq!(limited.price, None);
     let (_, at_market) = wished(&with(BUY, "ORDER_TYPE=MARKET\nPRICE=64000.10\nTIMESTAMP=2026-01-31T12:00:01Z"));
     assert_eq!((at_market.plan.kind, at_market.price), (OrderKind::Market, Some("64000.1".parse().unwrap())));

@@ -4,7 +4,8 @@ use super::{refused, wished};
 use crate::alert::{Secret, open};
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
-use domain::preset::{OrderKind, OrderSize, Preset};
+use domain::ladder::Size;
+use domain::preset::{AskedSize, OrderKind, Preset};
 use domain::signal::Wish;
 
 /// A custom signal with these members beside those it always has.
@@ -58,8 +59,8 @@ fn its_clock_lag_and_price_are_read() {
 #[test]
 fn its_order_takes_the_place_of_the_presets() {
     let plan = |text: &str| wished(text).1.plan;
-    let base = OrderSize::Base("0.25".parse().unwrap());
-    let quote = OrderSize::Quote("250".parse().unwrap());
+    let base = AskedSize::Of(Size::Base("0.25".parse().unwrap()));
+    let quote = AskedSize::Of(Size::Quote("250".parse().unwrap()));
     assert_eq!(plan(&ordered("enter_long", r#""amount": "0.25", "currency_type": "base""#)).size, base);
     assert_eq!(plan(&ordered("enter_long", r#""amount": 250, "currency_type": "quote""#)).size, quote);
     let limited = r#""amount": 250, "currency_type": "quote", "order_type": "limit", "price": "64000""#;

@@ -1,0 +1,26 @@
+//! Asking a venue about one order of ours, which may be two orders there.
+
+use crate::ports::{Address, Venue, VenueError};
+use domain::group::Group;
+use domain::ids::ClientOrderId;
+use domain::order::{Fact, Order};
+
+/// What the venue knows of it; `None` only where none of its ids is known there. No question begins that may not.
+pub(crate) async fn find<V: Venue>(
+    venue: &V,
+    group: &Group,
+    order: &Order,
+    may_ask: impl Fn() -> bool,
+) -> Result<Option<Fact>, VenueError> {
+    let own = venue.find_order(&address(group, &order.client_id)).await?;
+    let stop = order.stop_id().filter(|_| !own.as_ref().is_some_and(Fact::tells_of_both));
+    let Some(stop) = stop else { return Ok(own) };
+    if !may_ask() {
+        return Err(VenueError::Unavailable("no time to ask about the stop".to_owned()));
+    }
+    Ok(Fact::of_pair(own, venue.find_order(&address(group, &stop)).await?))
+}
+
+pub(crate) fn address(group: &Group, id: &ClientOrderId) -> Address {
+    Address { account: group.account.clone(), market: group.market.clone(), client_id: id.clone() }
+}

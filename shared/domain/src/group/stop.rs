@@ -1,0 +1,54 @@
+//! Where everything is sold with loss, and what of it rests at the venue.
+
+use super::Position;
+use crate::money::{MoneyError, Price, Quantity};
+use crate::order::{Order, Purpose, Status};
+use crate::profit::{Basis, StopLoss};
+
+impl Position {
+    /// Where everything is sold with loss, trigger down; none before the first fill. Of where it stands from the base
+    /// or the average, where nothing is lost, and where it has trailed to, the highest.
+    ///
+    /// # Errors
+    /// `Inexact` where the price cannot be kept.
+    pub fn stop_price(&self) -> Result<Option<Price>, MoneyError> {
+        let Some(stop) = self.group.plan.stop_loss else { return Ok(None) };
+        let from = match stop.basis {
+            Basis::Average => self.ledger()?.average(),
+            Basis::Base => self.base_ledger()?.average(),
+        };
+        // A stop of 100 % or more has no price and never triggers.
+        let fixed = from.and_then(|from| self.group.market.filters.price_down(&(from * stop.loss.loss())).ok());
+        Ok(fixed.max(self.break_even(stop)?).max(self.group.tracked.stop))
+    }
+
+    /// Where the stop rests at the venue; none where it is kept by polling.
+    pub(super) fn stop_at_venue(&self) -> Result<Option<Price>, MoneyError> {
+        let can = self.group.market.stops && self.group.plan.stop_loss.is_some_and(|stop| stop.rests());
+        if can { self.stop_price() } else { Ok(None) }
+    }
+
+    /// Where a sale brings back what was paid, once the step that the stop waits for has been sold.
+    fn break_even(&self, stop: StopLoss) -> Result<Option<Price>, MoneyError> {
+        let Some(after) = stop.break_even_after else { return Ok(None) };
+        let is_past = |order: &Order| matches!(order.purpose, Purpose::TakeProfit(step) if step >= after);
+        // What a stop has sold is no step that was sold with profit.
+        let sold = |order: &Order| is_past(order) && order.status == Status::Filled && !order.triggered;
+        if !self.orders.iter().any(sold) {
+            return Ok(None);
+        }
+        let market = &self.group.market;
+        let costs = self.ledger()?.average().and_then(|average| average.over(&market.fee.after()));
+        costs.map(|costs| market.filters.price_up(&costs)).transpose()
+    }
+
+    /// Whether stops that wait at the venue sell all that is held. A sum that cannot be kept says no.
+    pub(super) fn is_stopped_at_venue(&self) -> bool {
+        let mut stopped = self.orders.iter().filter(|order| order.is_stopped_at_venue()).peekable();
+        if stopped.peek().is_none() {
+            return false;
+        }
+        let covered = stopped.try_fold(Quantity::ZERO, |sum, order| sum.plus(order.quantity));
+        covered.and_then(|covered| Ok(covered >= self.held()?)).unwrap_or(false)
+    }
+}

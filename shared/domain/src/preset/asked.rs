@@ -1,0 +1,196 @@
+//! A plan as a preset and an alert ask for it: sizes may be shares of the balance, or one total. At the decision it
+//! becomes a plan of amounts, which does not change any more.
+
+use super::{LegSizes, OrderSize, Plan, SafetyOrders, TradePlan};
+use crate::alert::Side;
+use crate::ladder::{self, BadField, LadderPlan, Size, Sizes, Spacing, Total};
+use crate::market::Market;
+use crate::money::{Amount, Price, Quantity};
+use crate::profit::Basis;
+
+/// A plan before its decision.
+pub type AskedPlan = Plan<AskedSize, AskedLadder>;
+
+/// How large the base order is, or how large all entries are together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AskedSize {
+    Of(Size),
+    /// One total, split by weights: the base order's first.
+    Shared {
+        total: Total,
+        weights: Vec<Quantity>,
+    },
+}
+
+/// Entries behind the base order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedLadder {
+    pub spacing: Spacing,
+    pub sizes: AskedLegs,
+    pub active: u32,
+    pub at_market: bool,
+}
+
+/// How large they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AskedLegs {
+    Scaled {
+        first: Size,
+        scale: Quantity,
+    },
+    Each(Vec<Size>),
+    /// As the total says that the base order's size is.
+    Shared,
+}
+
+impl AskedPlan {
+    /// The plan of amounts that it is where the base order is planned at `price` and the account has this balance of
+    /// the quote asset.
+    ///
+    /// # Errors
+    /// The first field that contradicts another, or cannot be kept.
+    pub fn resolve(&self, market: &Market, price: Price, balance: Amount) -> Result<TradePlan, BadField> {
+        self.check()?;
+        let (size, sizes) = match (&self.size, self.ladder.as_ref().map(|ladder| &ladder.sizes)) {
+            (AskedSize::Shared { .. }, _) => self.shares(market, price)?,
+            (AskedSize::Of(base), None) => (amount(*base, balance, "base_order")?, LegSizes::Each(Vec::new())),
+            (AskedSize::Of(base), Some(legs)) => (amount(*base, balance, "base_order")?, legs.amounts(balance)?),
+        };
+        let ladder = self.ladder.as_ref().filter(|ladder| ladder.spacing.count() > 0).map(|ladder| SafetyOrders {
+            spacing: ladder.spacing.clone(),
+            sizes,
+            active: ladder.active,
+            at_market: ladder.at_market,
+        });
+        Ok(TradePlan {
+            size,
+            kind: self.kind,
+            ladder,
+            take_profit: self.take_profit.clone(),
+            stop_loss: self.stop_loss,
+            time_limit: self.time_limit,
+            rules: self.rules,
+            pyramids: self.pyramids,
+        })
+    }
+
+    /// # Errors
+    /// The first field of its entries that breaks its rule or contradicts another.
+    pub fn check(&self) -> Result<(), BadField> {
+        let stop = self.stop_loss.filter(|_| self.is_at_risk());
+        if stop.is_some_and(|stop| stop.basis != Basis::Base) {
+            return Err(BadField::new("stop_loss_basis", "must be base where total.risk is given"));
+        }
+        ladder::check_entries(&self.sizes()?, &self.spacing(), stop.map(|stop| stop.loss))
+    }
+
+    /// Where its orders stand, and how large they are.
+    ///
+    /// # Errors
+    /// The first field that contradicts another.
+    pub fn entries(&self) -> Result<(Spacing, Sizes), BadField> {
+        Ok((self.spacing(), self.sizes()?))
+    }
+
+    fn is_at_risk(&self) -> bool {
+        matches!(self.size, AskedSize::Shared { total: Total::Risk(_), .. })
+    }
+
+    fn spacing(&self) -> Spacing {
+        self.ladder.as_ref().map_or_else(|| Spacing::Custom(Vec::new()), |ladder| ladder.spacing.clone())
+    }
+
+    fn sizes(&self) -> Result<Sizes, BadField> {
+        match (&self.size, self.ladder.as_ref().map(|ladder| &ladder.sizes)) {
+            (AskedSize::Shared { total, weights }, None | Some(AskedLegs::Shared)) => {
+                Ok(Sizes::Split { total: *total, weights: weights.clone() })
+            }
+            (AskedSize::Shared { .. }, Some(_)) => {
+                Err(BadField::new("safety_orders", "must have no sizes where total is given"))
+            }
+            (AskedSize::Of(_), Some(AskedLegs::Shared)) => {
+                Err(BadField::new("safety_orders.quote", "or quantity or balance_percent is required"))
+            }
+            (AskedSize::Of(base), None) => Ok(Sizes::Custom { base: *base, each: Vec::new() }),
+            (AskedSize::Of(base), Some(AskedLegs::Each(each))) => Ok(Sizes::Custom { base: *base, each: each.clone() }),
+            (AskedSize::Of(base), Some(AskedLegs::Scaled { first, scale })) => {
+                Ok(Sizes::Scaled { base: *base, first: *first, scale: *scale })
+            }
+        }
+    }
+
+    fn shares(&self, market: &Market, price: Price) -> Result<(OrderSize, LegSizes), BadField> {
+        let shares = ladder::shares(&LadderPlan {
+            filters: market.filters,
+            orders_max: None,
+            fee: market.fee,
+            side: Side::Long,
+            entry_price: price,
+            sizes: self.sizes()?,
+            spacing: self.spacing(),
+            active: None,
+            take_profit: self.take_profit.clone(),
+            stop_loss: self.stop_loss,
+            balance: None,
+        })?;
+        let mut shares = shares.into_iter().map(OrderSize::Quote);
+        let base = shares.next().ok_or_else(|| BadField::new("total.weights", "is required"))?;
+        Ok((base, LegSizes::Each(shares.collect())))
+    }
+}
+
+impl AskedLegs {
+    fn amounts(&self, balance: Amount) -> Result<LegSizes, BadField> {
+        match self {
+            Self::Scaled { first, scale } => {
+                Ok(LegSizes::Scaled { first: amount(*first, balance, "safety_orders")?, scale: *scale })
+            }
+            Self::Each(each) => {
+                let one =
+                    |(index, size): (usize, &Size)| amount(*size, balance, &format!("safety_orders.custom[{index}]"));
+                each.iter().enumerate().map(one).collect::<Result<_, _>>().map(LegSizes::Each)
+            }
+            Self::Shared => Ok(LegSizes::Each(Vec::new())),
+        }
+    }
+}
+
+fn amount(size: Size, balance: Amount, order: &str) -> Result<OrderSize, BadField> {
+    let balance = Quantity::new(balance.get()).unwrap_or(Quantity::ZERO);
+    let part = ladder::share(size, balance);
+    part.map_err(|why| BadField::new(format!("{order}.balance_percent"), why.to_string()))
+}
+
+impl From<OrderSize> for Size {
+    fn from(size: OrderSize) -> Self {
+        match size {
+            OrderSize::Quote(quote) => Self::Quote(quote),
+            OrderSize::Base(quantity) => Self::Base(quantity),
+        }
+    }
+}
+
+impl From<TradePlan> for AskedPlan {
+    fn from(plan: TradePlan) -> Self {
+        Self {
+            size: AskedSize::Of(plan.size.into()),
+            kind: plan.kind,
+            ladder: plan.ladder.map(AskedLadder::from),
+            take_profit: plan.take_profit,
+            stop_loss: plan.stop_loss,
+            time_limit: plan.time_limit,
+            rules: plan.rules,
+            pyramids: plan.pyramids,
+        }
+    }
+}
+
+impl From<SafetyOrders> for AskedLadder {
+    fn from(orders: SafetyOrders) -> Self {
+        let sizes = match orders.sizes {
+            LegSizes::Scaled { first, scale } => AskedLegs::Scaled { first: first.into(), scale },
+            LegSizes::Each(each) => AskedLegs::Each(each.into_iter().map(Size::from).collect()),
+        };
+        Self { spacing: orders.spacing, sizes, active: orders.active, at_market: orders.at_market }
+    }
+}
