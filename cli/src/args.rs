@@ -8,6 +8,7 @@ mod ladder;
 mod list;
 mod order;
 mod parked;
+mod person;
 mod position;
 mod preset;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
 pub(crate) use order::{OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
+pub(crate) use person::{LogIn, NewUser, PasswordFrom, Users};
 pub(crate) use position::{Basis, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
 
@@ -31,7 +33,7 @@ Where it goes:
   MONIQO_API_URL, MONIQO_TOKEN                   the API and its bearer token
   MONIQO_WEBHOOK_URL, MONIQO_WEBHOOK_TOKEN       where alerts are posted
   What is not set is read from .moniqo/dev/stack.json, which `cargo xtask up` writes,
-  in this folder or one above it.
+  in this folder or one above it. `moniqo login` takes the place of that file's token.
 
 Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.";
 
@@ -68,6 +70,18 @@ pub(crate) enum Command {
     /// What nobody could carry out: alerts without a decision, bells and messages that were lost or not understood
     #[command(subcommand)]
     Parked(Parked),
+    /// Log in, and be yourself from here on where MONIQO_TOKEN is not set
+    #[command(name = "login", after_help = "Example:\n  moniqo login --email ann@example.com")]
+    LogIn(LogIn),
+    /// End the session that `login` began
+    #[command(name = "logout", after_help = "Example:\n  moniqo logout")]
+    LogOut,
+    /// List where you are logged in
+    #[command(after_help = "Example:\n  moniqo sessions")]
+    Sessions,
+    /// People: yourself, and everybody for an admin
+    #[command(subcommand)]
+    Users(Users),
     /// Show accounts: halted or not, balances, reservations, limits
     #[command(after_help = "Example:\n  moniqo accounts --json | jq '.accounts[].balances'")]
     Accounts,

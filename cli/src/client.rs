@@ -47,6 +47,10 @@ impl Client {
         send(with_body(self.0.post(url).bearer_auth(token.expose()), body))
     }
 
+    pub(crate) fn post_unknown(&self, url: &str, body: String) -> Result<Answer, Failure> {
+        send(with_body(self.0.post(url), Some(body)))
+    }
+
     pub(crate) fn put(&self, url: &str, token: &Secret, body: String, seen: Option<u64>) -> Result<Answer, Failure> {
         let request = if_seen(self.0.put(url).bearer_auth(token.expose()), seen);
         send(with_body(request, Some(body)))
@@ -114,7 +118,8 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
     let field = problem.field.filter(|field| !detail.contains(&**field)).map(|field| format!("{field}: "));
     let failure = Failure::refused(format!("{}{detail} ({})", field.unwrap_or_default(), status.as_u16()));
     match status.as_u16() {
-        401 => failure.next("look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
+        401 => failure
+            .next("moniqo login, or look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
         404 => failure.next("moniqo positions, orders, deliveries, presets list and parked list show what there is"),
         429 | 503 => failure.next("send the same again in a few seconds"),
         500 | 502 | 504 => failure.next("cargo xtask logs FUNCTION shows what happened"),

@@ -2,7 +2,7 @@
 //!
 //! 1. Tables are for people; `--json` gives programs what the API has answered, as it is.
 //! 2. Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.
-//! 3. Secrets come from the environment or the stack's own file, never as arguments.
+//! 3. Secrets come from the environment, a prompt or a file, never as arguments.
 
 mod args;
 mod client;
@@ -10,7 +10,9 @@ mod commands;
 #[cfg(test)]
 mod documented;
 mod failure;
+mod prompt;
 mod screen;
+mod session;
 mod table;
 mod target;
 

@@ -1,6 +1,7 @@
 //! Where the deployment is, and the secrets that open it.
 
 use crate::failure::Failure;
+use crate::session;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::{env, fmt, fs};
@@ -19,17 +20,38 @@ pub(crate) struct Target {
     token: Option<Secret>,
     webhook_url: Option<String>,
     webhook_token: Option<Secret>,
+    /// Of the environment or the stack, whoever is logged in.
+    #[serde(skip)]
+    first_token: Option<Secret>,
 }
 
 impl Target {
     pub(crate) fn find() -> Result<Self, Failure> {
         let here = env::current_dir().map_err(|error| Failure::input(format!("the current folder: {error}")))?;
-        Ok(Self::read(&|name| env::var(name).ok()).or(Self::of_file(&here)?))
+        let (said, stack) = (Self::read(&|name| env::var(name).ok()), Self::of_file(&here)?);
+        // Whoever has logged in is meant before the stack's own token, and after one that is set.
+        let first_token = said.token.clone().or(stack.token.clone());
+        let session = match (&said.token, said.api_url.as_ref().or(stack.api_url.as_ref())) {
+            (None, Some(url)) => session::token_at(url.trim_end_matches('/'))?,
+            _ => None,
+        };
+        let known = said.or(Self { token: session, ..Self::default() }).or(stack);
+        Ok(Self { first_token, ..known })
+    }
+
+    /// The API's URL without a slash at its end.
+    pub(crate) fn url(&self) -> Result<&str, Failure> {
+        url(self.api_url.as_deref(), "MONIQO_API_URL")
+    }
+
+    /// The one that the deployment's first user was told.
+    pub(crate) fn first_token(&self) -> Result<&Secret, Failure> {
+        given(self.first_token.as_ref(), "MONIQO_TOKEN")
     }
 
     /// The API's URL without a slash at its end, and its token.
     pub(crate) fn api(&self) -> Result<(&str, &Secret), Failure> {
-        Ok((url(self.api_url.as_deref(), "MONIQO_API_URL")?, given(self.token.as_ref(), "MONIQO_TOKEN")?))
+        Ok((self.url()?, given(self.token.as_ref(), "MONIQO_TOKEN")?))
     }
 
     pub(crate) fn webhook(&self) -> Result<(&str, &Secret), Failure> {
@@ -44,6 +66,7 @@ impl Target {
             token: set("MONIQO_TOKEN").map(Secret),
             webhook_url: set("MONIQO_WEBHOOK_URL"),
             webhook_token: set("MONIQO_WEBHOOK_TOKEN").map(Secret),
+            first_token: None,
         }
     }
 
@@ -53,6 +76,7 @@ impl Target {
             token: self.token.or(other.token),
             webhook_url: self.webhook_url.or(other.webhook_url),
             webhook_token: self.webhook_token.or(other.webhook_token),
+            first_token: self.first_token.or(other.first_token),
         }
     }
 
@@ -69,6 +93,10 @@ impl Target {
 }
 
 impl Secret {
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

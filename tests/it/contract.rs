@@ -5,7 +5,7 @@ use crate::support::Stack;
 use crate::support::item::Item;
 use crate::support::tables::{PATIENT, connect_to, make_like};
 use crate::support::unique::{now, unique};
-use app::ports::{Book, Session, Standing};
+use app::ports::{Book, Bootstrap, Session, Standing};
 use aws::{Aws, Config, Place};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -108,6 +108,10 @@ impl Harness for Tables {
 
     async fn put_session(&self, token_hash: &Sha, session: &Session, expires_at: Timestamp) {
         self.0.put_session(token_hash, session, expires_at).await.unwrap();
+    }
+
+    async fn put_bootstrap(&self, bootstrap: &Bootstrap) {
+        self.0.put_bootstrap(bootstrap).await.unwrap();
     }
 }
 

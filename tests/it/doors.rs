@@ -32,8 +32,8 @@ fn whatever_wakes_a_function_calls_its_alias() {
         }
         callers += names(&resource["Properties"]).filter(|named| named.ends_with("Live")).count();
     }
-    // Three queues, two integrations with their permissions, the schedule with its role.
-    assert_eq!(callers, 9);
+    // Three queues, three integrations with their permissions, the schedule with its role.
+    assert_eq!(callers, 11);
 }
 
 #[test]

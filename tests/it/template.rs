@@ -19,6 +19,10 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultKey",                   "kms: Decrypt"),
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
+    ("ApiIdentity", &[
+        ("DeploymentSecret",           "secretsmanager: GetSecretValue"),
+        ("IdentityTable",              "dynamodb: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem"),
+    ]),
     ("ApiTrading", &[
         ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
         ("IdentityTable",              "dynamodb: GetItem UpdateItem"),
@@ -224,6 +228,10 @@ fn resource_name(resource: &Value) -> String {
         return name.to_owned();
     }
     let text = resource["Fn::Sub"].as_str().expect("a resource is written as GetAtt or Sub");
+    // Its ARN ends in what nobody knows before.
+    if text.ends_with(":secret:${Deployment}/deployment-??????") {
+        return "DeploymentSecret".to_owned();
+    }
     text.replace("${", "").replace(".Arn}", "")
 }
 

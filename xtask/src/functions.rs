@@ -11,8 +11,8 @@ use crate::place::Place;
 use crate::process::{self, succeeds};
 use crate::progress::heading;
 
-pub(crate) const NAMES: [&str; 6] =
-    ["webhook", "signal-worker", "order-executor", "account-watch", "ticker", "api-trading"];
+pub(crate) const NAMES: [&str; 7] =
+    ["webhook", "signal-worker", "order-executor", "account-watch", "ticker", "api-trading", "api-identity"];
 
 const SHIPPED: &str = "Building the functions as they are shipped";
 

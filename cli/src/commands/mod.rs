@@ -10,6 +10,7 @@ mod input;
 mod ladder;
 mod orders;
 mod parked;
+mod people;
 mod positions;
 mod presets;
 mod recover;
@@ -48,6 +49,10 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Deliveries(list) => deliveries::run(&api, list),
         Command::Orders(wanted) => orders::run(&api, wanted),
         Command::Parked(wanted) => parked::run(&api, wanted),
+        Command::LogIn(wanted) => people::log_in(&api, wanted),
+        Command::LogOut => people::log_out(&api),
+        Command::Sessions => people::sessions(&api),
+        Command::Users(wanted) => people::users(&api, wanted),
         Command::Accounts => accounts::run(&api),
         Command::Doctor => doctor::run(&api),
         Command::Recover(wanted) => recover::run(&api, wanted),
@@ -83,6 +88,11 @@ impl Api {
         let (url, token) = self.target.api()?;
         let answer = self.client.post(&format!("{url}/api/v1/{path}"), token, body)?;
         screen::show(false, || self.shown(&answer, &render))
+    }
+
+    /// Asks without a token.
+    fn ask_unknown(&self, path: &str, body: String) -> Result<Answer, Failure> {
+        self.client.post_unknown(&format!("{}{path}", self.target.url()?), body)
     }
 
     /// Puts something in its place, and shows the answer; only where it is at the version that was seen.

@@ -2,9 +2,8 @@
 
 use crate::problem::invalid;
 use app::recover::Word;
-use axum::http::StatusCode;
 use domain::ids::AccountId;
-use domain::limits::TEXT_CHARACTERS_MAX;
+pub(crate) use lambda::body::{fields, text};
 use lambda::edge::Problem;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -52,34 +51,8 @@ fn no_account() -> Problem {
     invalid("leave_out", "leave_out must be a list of accounts' ids")
 }
 
-pub(crate) fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
-    let wrong = |detail: String| Problem::new(StatusCode::BAD_REQUEST, "invalid_json", detail);
-    let fields = match serde_json::from_slice(body) {
-        Ok(Value::Object(fields)) => fields,
-        Ok(_) => return Err(wrong(r#"the body must be an object such as {"reason": "…"}"#.to_owned())),
-        Err(error) => return Err(wrong(format!("the body is not JSON: {error}"))),
-    };
-    match fields.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(invalid(name, format!("{name} is not known here: {} are", known.join(", ")))),
-        None => Ok(fields),
-    }
-}
-
 pub(crate) fn reason(fields: &Map<String, Value>) -> Result<String, Problem> {
     text(fields, "reason")?.ok_or_else(|| invalid("reason", "reason is required: why, in a few words"))
-}
-
-pub(crate) fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Problem> {
-    let allowed = || invalid(name, format!("{name} must be a text of 1 to {TEXT_CHARACTERS_MAX} characters"));
-    match fields.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => {
-            let text = text.trim();
-            let fits = (1..=TEXT_CHARACTERS_MAX).contains(&text.chars().count());
-            if fits { Ok(Some(text.to_owned())) } else { Err(allowed()) }
-        }
-        Some(_) => Err(allowed()),
-    }
 }
 
 #[cfg(test)]

@@ -2,22 +2,25 @@
 //! each use case is named here once and promised for the one deployed implementation.
 
 use app::doctor::{self, Check};
+use app::identity::admit;
 use app::ports::{
-    GuardSession, Guarded, History, KeptPreset, ListPresets, LoadSystem, Page, PageRequest, ReadBack, ReadParked,
-    StoreError,
+    Guarded, History, KeptPreset, ListPresets, LoadSystem, Page, PageRequest, ReadBack, ReadParked, Secret, StoreError,
 };
 use app::presets::{self, PresetError, Put};
 use app::recover::{self, ConfirmError, Recovery, Word};
 use app::trading::{self, Act, ActError, Halted, Resumed, Sees};
 use aws::Aws;
+use credentials::Verifier;
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::Delivery;
 use domain::group::{Group, Position};
-use domain::ids::{GroupId, OrderId, ParkedId, Sha, UserId};
+use domain::ids::{GroupId, OrderId, ParkedId, UserId};
 use domain::order::{Order, Resolution};
 use domain::parked::Parked;
 use domain::preset::PresetName;
+use lambda::guard::Guards;
+use std::ops::Deref;
 use std::sync::Arc;
 use wire::preset::Document;
 use wire::preset::exits::Exits;
@@ -26,9 +29,7 @@ type Stored<T> = Result<T, StoreError>;
 type Acted<T> = Result<T, ActError>;
 type Settled<T> = Result<T, PresetError>;
 
-pub trait Desk: Clone + Send + Sync + 'static {
-    fn guard(&self, token: &Sha, now: Timestamp) -> impl Future<Output = Stored<Guarded>> + Send;
-
+pub trait Desk: Guards {
     fn deliveries(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Delivery>>> + Send;
     fn groups(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Group>>> + Send;
     fn orders(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Order>>> + Send;
@@ -120,11 +121,34 @@ pub trait Desk: Clone + Send + Sync + 'static {
     fn calls(&self) -> u32;
 }
 
-impl Desk for Arc<Aws> {
-    async fn guard(&self, token: &Sha, now: Timestamp) -> Stored<Guarded> {
-        self.guard_session(token, now).await
-    }
+/// The deployed one.
+#[derive(Debug, Clone)]
+pub struct Deployed {
+    aws: Arc<Aws>,
+    proofs: Arc<Verifier>,
+}
 
+impl Deployed {
+    pub fn new(aws: Aws, deployment: &str) -> Self {
+        Self { aws: Arc::new(aws), proofs: Arc::new(Verifier::new(deployment)) }
+    }
+}
+
+impl Deref for Deployed {
+    type Target = Aws;
+
+    fn deref(&self) -> &Aws {
+        &self.aws
+    }
+}
+
+impl Guards for Deployed {
+    async fn guard(&self, token: &Secret, now: Timestamp) -> Stored<Guarded> {
+        admit(&**self, &*self.proofs, token, now).await
+    }
+}
+
+impl Desk for Deployed {
     async fn deliveries(&self, user: &UserId, page: &PageRequest) -> Stored<Page<Delivery>> {
         self.list_deliveries(user, page).await
     }

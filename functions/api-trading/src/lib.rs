@@ -7,14 +7,13 @@
 
 mod body;
 mod desk;
-mod guard;
-mod matched;
-mod page;
 mod problem;
 mod routes;
 
-pub use desk::Desk;
+pub use desk::{Deployed, Desk};
 pub use routes::router;
+
+use lambda::{guard, matched, page};
 
 #[cfg(test)]
 mod tests;

@@ -71,28 +71,19 @@ pub(crate) fn body(wrong: &BadAlert) -> Problem {
 }
 
 pub(crate) fn store(error: &StoreError) -> Problem {
-    match error {
-        StoreError::Unavailable(_) => Problem::unavailable("the store cannot be reached now"),
-        StoreError::Unreadable(_) => internal("a stored row cannot be read", error),
-    }
+    Problem::of_store(error)
 }
 
 pub(crate) fn money(error: &MoneyError) -> Problem {
-    internal("a number of this answer cannot be kept exactly", error)
+    Problem::internal("a number of this answer cannot be kept exactly", error)
 }
 
 /// A field that breaks its rule.
 pub(crate) fn invalid(field: &str, allowed: impl Into<String>) -> Problem {
-    Problem::invalid("invalid_field", [field.to_owned()], allowed)
+    Problem::field(field, allowed)
 }
 
 /// What is kept and cannot be shown.
 pub(crate) fn unshown(error: &str) -> Problem {
-    internal("what is kept cannot be shown", &error)
-}
-
-/// A bug, or a newer writer: for the log, not for the caller.
-fn internal(told: &str, error: &dyn std::fmt::Display) -> Problem {
-    tracing::error!(%error, told);
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", told)
+    Problem::internal("what is kept cannot be shown", &error)
 }

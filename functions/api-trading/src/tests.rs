@@ -2,7 +2,7 @@ mod presets;
 
 use super::*;
 use app::doctor::Check;
-use app::ports::{Guarded, History, KeptPreset, Page, PageRequest, Session, StoreError};
+use app::ports::{Guarded, History, KeptPreset, Page, PageRequest, Secret, Session, StoreError};
 use app::presets::{PresetError, Put};
 use app::recover::{AccountRecovery, ConfirmError, Recovery, Word};
 use app::trading::{Act, ActError, Halted, Resumed, Sees};
@@ -20,6 +20,7 @@ use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Purpose, Reso
 use domain::parked::{Ended, Letter, Parked, Queue, Subject, Worthless};
 use domain::preset::{OrderKind, Preset, PresetName, PresetRef};
 use domain::recovery::{Adoption, Report, Stray, TableId};
+use lambda::guard::Guards;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tower::ServiceExt;
@@ -360,9 +361,9 @@ impl Stub {
     }
 }
 
-impl Desk for Stub {
-    async fn guard(&self, token: &Sha, _: Timestamp) -> Result<Guarded, StoreError> {
-        let is = |text: &str| *token == Sha::of_bytes(text.as_bytes());
+impl Guards for Stub {
+    async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
+        let is = |text: &str| token.expose() == text;
         Ok(match () {
             () if is(TOKEN) => admitted(&["trading:read", "trading:write"]),
             () if is(KEEPER) => admitted(&["trading:read", "trading:write", "system"]),
@@ -371,6 +372,9 @@ impl Desk for Stub {
             () => Guarded::Unknown,
         })
     }
+}
+
+impl Desk for Stub {
     async fn deliveries(&self, _: &UserId, _: &PageRequest) -> Result<Page<Delivery>, StoreError> {
         Ok(Page { items: Vec::new(), next: None })
     }
@@ -511,7 +515,7 @@ impl Desk for Stub {
 
 fn admitted(scopes: &[&str]) -> Guarded {
     let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-    Guarded::Admitted(Session { user: user(), scopes })
+    Guarded::Admitted(Session { user: user(), scopes, login: None })
 }
 
 fn user() -> UserId {

@@ -8,6 +8,7 @@ pub mod decide;
 pub mod doctor;
 pub mod drain;
 pub mod execute;
+pub mod identity;
 pub mod minute;
 pub mod park;
 pub mod persist;

@@ -2,6 +2,7 @@
 
 use crate::client::Aws;
 use crate::condition::PRESENT;
+use crate::config::Place;
 use crate::item::{to_value, ttl};
 use crate::keys;
 use crate::write::Write;
@@ -27,8 +28,12 @@ impl SetHalt for Aws {
     }
 }
 
-/// Put whether it is there or not: the same change makes the same row.
 pub(crate) fn row(audit: &Audit) -> Result<Write, StoreError> {
+    row_in(Place::Trading, audit)
+}
+
+/// Put whether it is there or not: the same change makes the same row.
+pub(crate) fn row_in(table: Place, audit: &Audit) -> Result<Write, StoreError> {
     let row = stored::Audit {
         v: Schema,
         user: Text(audit.user.clone()),
@@ -41,5 +46,5 @@ pub(crate) fn row(audit: &Audit) -> Result<Write, StoreError> {
         attempt: Text(audit.attempt.clone()),
     };
     let expires = ttl(audit.at.plus(limits::AUDIT_RETENTION));
-    Ok(Write::upsert(keys::audit(audit), &row)?.set("ttl", expires).at(audit.at))
+    Ok(Write::upsert(keys::audit(table, audit), &row)?.set("ttl", expires).at(audit.at))
 }

@@ -72,6 +72,11 @@ pub(crate) const SAME_MINUTE: Condition = condition("#minute = :minute");
 pub(crate) const REQUESTS_LEFT: Condition = condition("#requests < :requests_max");
 pub(crate) const MINUTE_AS_SEEN: Condition = condition("#minute = :seen_minute");
 
+// People
+pub(crate) const EXPIRY_AS_SEEN: Condition = condition("#expires_at = :seen_expires_at");
+pub(crate) const ATTEMPTS_AS_SEEN: Condition = condition("#attempts = :seen_attempts AND #last_at = :seen_last_at");
+pub(crate) const CODE_GOOD: Condition = condition("#code = :code AND #spent = :no");
+
 impl Condition {
     pub(crate) fn as_str(self) -> &'static str {
         self.0

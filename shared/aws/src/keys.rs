@@ -5,7 +5,8 @@ use crate::item::{Item, text};
 use app::ports::{Audit, Bell, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
-use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, Sha, UserId};
+use domain::identity::{Email, Username};
+use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, SessionId, Sha, UserId};
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
@@ -36,6 +37,9 @@ pub(crate) const GROUPS: &str = "G#";
 pub(crate) const OF_ACCOUNT: &str = "ACC#";
 /// The partition that names all accounts.
 pub(crate) const EVERY_ACCOUNT: &str = "ACCOUNTS";
+/// The partition that names all people.
+pub(crate) const EVERY_USER: &str = "USERS";
+pub(crate) const LOGINS: &str = "S#";
 const BELLS: &str = "X#";
 const OF_GROUP: &str = "GRP#";
 const ACTIVE: &str = "W#";
@@ -86,6 +90,43 @@ pub(crate) fn token(user: &UserId, hash: &Sha) -> Key {
 
 pub(crate) fn session(hash: &Sha) -> Key {
     Key::new(Place::Identity, format!("SES#{}", hash.as_str()), "S")
+}
+
+pub(crate) fn user(user: &UserId) -> Key {
+    Key::new(Place::Identity, of_user(user), "U")
+}
+
+pub(crate) fn email(email: &Email) -> Key {
+    Key::new(Place::Identity, format!("EML#{}", email.key().as_str()), "U")
+}
+
+pub(crate) fn username(username: &Username) -> Key {
+    Key::new(Place::Identity, format!("UNM#{}", username.key().as_str()), "U")
+}
+
+/// Among all people.
+pub(crate) fn listed_user(user: &UserId) -> Key {
+    Key::new(Place::Identity, EVERY_USER.to_owned(), user.as_str())
+}
+
+pub(crate) fn login(user: &UserId, login: &SessionId) -> Key {
+    Key::new(Place::Identity, of_user(user), format!("{LOGINS}{login}"))
+}
+
+pub(crate) fn guesses(subject: &Sha) -> Key {
+    Key::new(Place::Identity, format!("GSS#{}", subject.as_str()), "G")
+}
+
+pub(crate) fn reset(hash: &Sha) -> Key {
+    Key::new(Place::Identity, format!("RST#{}", hash.as_str()), "R")
+}
+
+pub(crate) fn bootstrap() -> Key {
+    Key::new(Place::Identity, "SYS".to_owned(), "B")
+}
+
+pub(crate) fn token_keys() -> Key {
+    Key::new(Place::Identity, "SYS".to_owned(), "K")
 }
 
 /// Where the newest delivery of a key stands.
@@ -200,9 +241,10 @@ pub(crate) fn parked_at(at: Timestamp) -> String {
     format!("{PARKED}{}#", sorted(at))
 }
 
-pub(crate) fn audit(audit: &Audit) -> Key {
+/// In the table of what was changed: one transaction and one role see no other.
+pub(crate) fn audit(table: Place, audit: &Audit) -> Key {
     let sk = format!("U#{}#{}#{}", sorted(audit.at), audit.attempt.as_str(), audit.resource);
-    Key::new(Place::Trading, of_user(&audit.user), sk)
+    Key::new(table, of_user(&audit.user), sk)
 }
 
 /// A preset as it is now.

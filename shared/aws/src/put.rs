@@ -9,7 +9,7 @@ use crate::price::Replay;
 use crate::stamp;
 use crate::write::Write;
 use crate::{account, paper};
-use app::ports::{Book, Session, Standing, StoreError};
+use app::ports::{Book, Bootstrap, Session, Standing, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::Sha;
@@ -43,6 +43,16 @@ impl Aws {
         let mut item = to_item(&row)?;
         item.insert("ttl".to_owned(), ttl(expires_at));
         self.put(keys::session(hash), item).await
+    }
+
+    /// The code of a deployment's first admin.
+    ///
+    /// # Errors
+    /// See [`Aws::put_token`].
+    pub async fn put_bootstrap(&self, bootstrap: &Bootstrap) -> Result<(), StoreError> {
+        let Bootstrap { code, user, spent } = bootstrap.clone();
+        let row = stored::Bootstrap { v: Schema, code: Text(code), user: Text(user), spent };
+        self.put(keys::bootstrap(), to_item(&row)?).await
     }
 
     /// An account, found by its exchange and label from now on; with its standing.

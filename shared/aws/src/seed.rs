@@ -2,7 +2,7 @@
 
 use crate::client::Aws;
 use crate::price::Replay;
-use app::ports::{Balance, Book, FeeIn, PaperSettings, Session, Standing, StoreError};
+use app::ports::{Balance, Book, Bootstrap, FeeIn, PaperSettings, Session, Standing, StoreError};
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
@@ -74,6 +74,9 @@ pub async fn seed(aws: &Aws, seed: &Seed) -> Result<Seeded, SeedError> {
     aws.put_account(&account, Standing { enabled: true, validated: true }).await?;
     aws.put_session(&hash(&seed.session_token), &session(seed), seed.at.plus(SESSION_LIFE)).await?;
     aws.put_token(&token).await?;
+    // Whoever was given the first token of a deployment becomes its admin by it, once.
+    let code = hash(&seed.session_token);
+    aws.put_bootstrap(&Bootstrap { code, user: seed.user.clone(), spent: false }).await?;
     Ok(Seeded { account: account.id, token: token.id, market: market.key })
 }
 
@@ -140,7 +143,8 @@ fn webhook_token(seed: &Seed) -> Result<WebhookToken, SeedError> {
 }
 
 fn session(seed: &Seed) -> Session {
-    Session { user: seed.user.clone(), scopes: ["trading:read", "trading:write", "system"].map(str::to_owned).to_vec() }
+    let scopes = ["trading:read", "trading:write", "system"].map(str::to_owned).to_vec();
+    Session { user: seed.user.clone(), scopes, login: None }
 }
 
 fn hash(secret: &Secret) -> Sha {

@@ -50,6 +50,11 @@ macro_rules! id {
 }
 
 id!(UserId, "usr_");
+id!(
+    /// One log-in of a person, until its end.
+    SessionId,
+    "ses_"
+);
 id!(AccountId, "acc_");
 id!(
     /// One receipt of an alert that was not a repeat.

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod delivery;
 pub mod drift;
 pub mod group;
+pub mod identity;
 pub mod ids;
 pub mod ladder;
 pub mod ledger;

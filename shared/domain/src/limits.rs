@@ -113,6 +113,32 @@ pub const TOKENS_CACHED_MAX: usize = 1_000;
 /// Turns of one receipt against others of the same alert, before the sender is asked to come again.
 pub const RECEIPT_TURNS_MAX: u32 = 4;
 
+/// People.
+pub const EMAIL_BYTES_MAX: usize = 254;
+pub const USERNAME_CHARACTERS_MIN: usize = 3;
+pub const USERNAME_CHARACTERS_MAX: usize = 100;
+pub const PASSWORD_CHARACTERS_MIN: usize = 8;
+/// What bcrypt looks at.
+pub const PASSWORD_BYTES_MAX: usize = 72;
+pub const USER_AGENT_CHARACTERS_MAX: usize = 500;
+/// Of a log-in, and in how much of its end it may be renewed.
+pub const SESSION_LIFE: Millis = Millis::seconds(24 * 3_600);
+pub const REFRESH_WITHIN: Millis = Millis::seconds(3_600);
+/// Of what is handed out to choose a new password.
+pub const RESET_LIFE: Millis = Millis::seconds(30 * 60);
+/// Attempts on one account, and from one address, that need not wait.
+pub const GUESSES_FREE: u32 = 5;
+pub const ADDRESS_GUESSES_FREE: u32 = 30;
+pub const GUESS_WAIT: Millis = Millis::seconds(30);
+pub const GUESS_WAIT_MAX: Millis = Millis::seconds(15 * 60);
+pub const GUESSES_FORGOTTEN_AFTER: Millis = Millis::seconds(24 * 3_600);
+pub const ADDRESS_GUESSES_FORGOTTEN_AFTER: Millis = Millis::seconds(3_600);
+/// How long public keys are believed without asking again, and how soon a key that is not among them is asked for.
+pub const TOKEN_KEYS_CACHE: Millis = Millis::seconds(300);
+pub const TOKEN_KEYS_ASKED_AGAIN: Millis = Millis::seconds(10);
+/// How long a key is still believed once another signs: longer than whatever it has signed.
+pub const TOKEN_KEY_OVERLAP: Millis = Millis::seconds(25 * 3_600);
+
 pub const BODY_BYTES_MAX: usize = 16 * 1_024;
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1_024;
 pub const TRANSACTION_ACTIONS_MAX: usize = 40;
@@ -199,6 +225,8 @@ mod tests {
         assert!(EXECUTOR_TIMEOUT.plus(absence_fence(Millis::seconds(5), Millis::seconds(10))) < RECOVERY_SETTLES);
         assert_eq!(absence_fence(Millis::seconds(5), Millis::seconds(5)), Millis::seconds(13));
         assert!(absence_fence(Millis::seconds(10), Millis::seconds(10)) < RESOLVE_AFTER);
+        assert!(SESSION_LIFE.plus(TOKEN_KEYS_CACHE) < TOKEN_KEY_OVERLAP);
+        assert!(GUESS_WAIT_MAX < ADDRESS_GUESSES_FORGOTTEN_AFTER);
         assert!(shows_after(Millis::seconds(5)) < SLOT);
     }
 }

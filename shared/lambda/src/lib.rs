@@ -5,13 +5,18 @@
 //!
 //! 1. A piece of work leaves one structured line, and no body, path or secret in it.
 //! 2. Time is read and random numbers are made here; from here on they are arguments.
+#![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
+pub mod body;
 pub mod boot;
 pub mod edge;
 pub mod event;
+pub mod guard;
 mod invocation;
 mod line;
+pub mod matched;
 mod metrics;
+pub mod page;
 pub mod sqs;
 
 pub use invocation::Invocation;

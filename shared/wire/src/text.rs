@@ -2,7 +2,10 @@
 //!
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
-use domain::ids::{AccountId, AttemptId, ClientOrderId, DeliveryId, GroupId, OrderId, ParkedId, Sha, TokenId, UserId};
+use domain::identity::{Email, Role, Username};
+use domain::ids::{
+    AccountId, AttemptId, ClientOrderId, DeliveryId, GroupId, OrderId, ParkedId, SessionId, Sha, TokenId, UserId,
+};
 use domain::market::{Asset, Exchange, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
 use domain::order::{Purpose, TradeId};
@@ -100,9 +103,9 @@ macro_rules! decimals {
     )*};
 }
 
-ids!(UserId, AccountId, DeliveryId, GroupId, OrderId, TokenId, ParkedId);
+ids!(UserId, SessionId, AccountId, DeliveryId, GroupId, OrderId, TokenId, ParkedId);
 as_they_are!(Sha, ClientOrderId);
-names!(Asset, Exchange, PresetName, Symbol, Timeframe, Seat);
+names!(Asset, Email, Exchange, PresetName, Role, Symbol, Timeframe, Seat, Username);
 decimals!(Price, Quantity, Amount, Percent, Rate);
 
 impl AsText for AttemptId {

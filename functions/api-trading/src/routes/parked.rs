@@ -1,6 +1,6 @@
 //! `/parked`
 
-use crate::guard::Caller;
+use crate::guard::{Caller, permitted};
 use crate::page::{Asked, Listed};
 use crate::problem::invalid;
 use crate::{Desk, body, problem};
@@ -10,14 +10,12 @@ use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use domain::identity::Permission;
 use domain::ids::ParkedId;
 use domain::parked::deployment;
 use lambda::edge::Problem;
 use serde::Deserialize;
 use wire::view::{List, Parked};
-
-/// What a session's scopes have to name to see what is nobody's own.
-const SYSTEM: &str = "system";
 
 /// `?of=deployment`: what is nobody's own, in the place of one's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +50,7 @@ pub(super) async fn list<D: Desk>(
     let common = deployment();
     let user = match of {
         Of::Me => &caller.session.user,
-        Of::Deployment if sees(&caller) == Sees::Deployment => &common,
-        Of::Deployment => return Err(missing_scope()),
+        Of::Deployment => permitted(&caller.session, Permission::SYSTEM).map(|()| &common)?,
     };
     let list = Listed { name: "parked", user };
     let page = desk.parked(user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
@@ -95,13 +92,7 @@ pub(super) async fn drop_it<D: Desk>(
 }
 
 fn sees(caller: &Caller) -> Sees {
-    let keeper = caller.session.scopes.iter().any(|scope| scope == SYSTEM);
-    if keeper { Sees::Deployment } else { Sees::Own }
-}
-
-fn missing_scope() -> Problem {
-    let detail = format!("this token's scopes do not include {SYSTEM}");
-    Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail)
+    if caller.runs_the_system() { Sees::Deployment } else { Sees::Own }
 }
 
 fn parse(id: &str) -> Result<ParkedId, Problem> {

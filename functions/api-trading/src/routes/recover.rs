@@ -1,6 +1,6 @@
 //! `/recover` and `/system`: what is of the whole deployment, and so asks for a scope of its own.
 
-use crate::guard::Caller;
+use crate::guard::{Caller, Keeper};
 use crate::{Desk, body, problem};
 use app::recover::{AccountRecovery, Recovery};
 use axum::Json;
@@ -10,17 +10,18 @@ use axum::http::StatusCode;
 use lambda::edge::Problem;
 use wire::view::{RecoveryAccount, RecoveryState, SystemAnswer};
 
-pub(super) async fn show<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<RecoveryState>, Problem> {
-    caller.runs_the_system()?;
+pub(super) async fn show<D: Desk>(
+    State(desk): State<D>,
+    Keeper(caller): Keeper,
+) -> Result<Json<RecoveryState>, Problem> {
     let recovery = desk.recovery(caller.act()).await.map_err(|error| problem::store(&error))?;
     Ok(Json(view(&recovery)))
 }
 
 pub(super) async fn start<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Keeper(caller): Keeper,
 ) -> Result<(StatusCode, Json<RecoveryState>), Problem> {
-    caller.runs_the_system()?;
     let recovery = desk.start_recovery(caller.act()).await.map_err(|error| problem::store(&error))?;
     caller.invocation.outcome(match recovery.waiting().count() {
         0 => "recovered already".to_owned(),
@@ -31,10 +32,9 @@ pub(super) async fn start<D: Desk>(
 
 pub(super) async fn confirm<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Keeper(caller): Keeper,
     body: Bytes,
 ) -> Result<Json<RecoveryState>, Problem> {
-    caller.runs_the_system()?;
     let word = body::confirm(&body)?;
     let recovery = desk.confirm_recovery(&word, caller.act()).await;
     let recovery = recovery.map_err(|error| problem::confirm(&error))?;
@@ -44,7 +44,7 @@ pub(super) async fn confirm<D: Desk>(
 
 pub(super) async fn halt<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Keeper(caller): Keeper,
     body: Bytes,
 ) -> Result<(StatusCode, Json<SystemAnswer>), Problem> {
     set(&desk, &caller, &body, true).await.map(|answer| (StatusCode::ACCEPTED, Json(answer)))
@@ -52,14 +52,13 @@ pub(super) async fn halt<D: Desk>(
 
 pub(super) async fn resume<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Keeper(caller): Keeper,
     body: Bytes,
 ) -> Result<Json<SystemAnswer>, Problem> {
     set(&desk, &caller, &body, false).await.map(Json)
 }
 
 async fn set<D: Desk>(desk: &D, caller: &Caller, body: &[u8], halted: bool) -> Result<SystemAnswer, Problem> {
-    caller.runs_the_system()?;
     let asked = body::reason_alone(body)?;
     desk.halt_system(halted, &asked.reason, caller.act()).await.map_err(|error| problem::store(&error))?;
     caller.invocation.outcome(if halted { "system halted" } else { "system resumed" });

@@ -6,6 +6,7 @@
 //! 3. A venue call ends within its time-out, as `Unknown` if need be; it sends once and never retries.
 
 mod doctor;
+mod identity;
 mod message;
 mod paper;
 mod parked;
@@ -17,6 +18,7 @@ mod store;
 mod venue;
 
 pub use doctor::*;
+pub use identity::*;
 pub use paper::*;
 pub use parked::*;
 pub use preset::{KeepPreset, KeptPreset, ListPresets, LoadPreset};

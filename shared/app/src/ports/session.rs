@@ -2,13 +2,25 @@
 
 use super::StoreError;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{Sha, UserId};
+use domain::identity::Permission;
+use domain::ids::{SessionId, Sha, UserId};
 
 /// Who asks, and what the token lets them do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     pub user: UserId,
     pub scopes: Vec<String>,
+    /// The log-in, where it is a person who asks; programs have keys.
+    pub login: Option<SessionId>,
+}
+
+impl Session {
+    pub fn may(&self, permission: Permission) -> bool {
+        // The word that keys of the first release have for it.
+        let known =
+            |scope: &str| if scope == "system" { Permission::SYSTEM.as_str() } else { scope } == permission.as_str();
+        self.scopes.iter().any(|scope| known(scope))
+    }
 }
 
 /// What a guarded request is told.

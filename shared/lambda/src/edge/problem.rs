@@ -1,10 +1,13 @@
 //! Errors as RFC 9457 has them.
 
+use app::ports::StoreError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::clock::Millis;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 const CONTENT_TYPE: &str = "application/problem+json";
 /// After which a caller may try again, where we cannot say better.
@@ -48,6 +51,32 @@ impl Problem {
     /// A rule that one or more fields break.
     pub fn invalid(code: &'static str, fields: impl IntoIterator<Item = String>, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail).naming(fields)
+    }
+
+    /// A field that breaks its rule.
+    pub fn field(field: &str, allowed: impl Into<String>) -> Self {
+        Self::invalid("invalid_field", [field.to_owned()], allowed)
+    }
+
+    /// To be tried again after this time.
+    pub fn too_many(detail: impl Into<String>, retry_after: Millis) -> Self {
+        // Rounded up, so that whoever waits as long is let in.
+        let seconds = retry_after.get().saturating_add(999).div_euclid(1_000).max(1);
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).retry_after(seconds)
+    }
+
+    pub fn of_store(error: &StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::unavailable("the store cannot be reached now"),
+            StoreError::Unreadable(_) => Self::internal("a stored row cannot be read", error),
+        }
+    }
+
+    /// A bug, or a newer writer: for the log, not for the caller.
+    pub fn internal(told: &str, error: &dyn Display) -> Self {
+        tracing::error!(%error, told);
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", told)
     }
 
     /// Nothing was done; the same request may be sent again.

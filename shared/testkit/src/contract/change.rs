@@ -71,7 +71,7 @@ pub async fn a_bell_and_a_session_keep_what_is_not_known_of_them<H: Harness>(har
     let outbox = Outbox { bell: bell.clone(), due_at: given.now, sends: 0 };
     store.commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
     let hash = Sha::of_bytes(given.unique.as_bytes());
-    let session = Session { user: given.user.clone(), scopes: vec!["trading:read".to_owned()] };
+    let session = Session { user: given.user.clone(), scopes: vec!["trading:read".to_owned()], login: None };
     harness.put_session(&hash, &session, given.now.plus(Millis::seconds(600))).await;
     let rows = [Row::Outbox(bell), Row::Session(hash.clone())];
     for row in &rows {

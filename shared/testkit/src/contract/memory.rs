@@ -3,7 +3,7 @@
 use super::Harness;
 use super::change::Row;
 use crate::world::World;
-use app::ports::{Book, Session, Standing};
+use app::ports::{Book, Bootstrap, Session, Standing};
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::Sha;
@@ -59,5 +59,9 @@ impl Harness for Memory {
 
     async fn put_session(&self, token_hash: &Sha, session: &Session, expires_at: Timestamp) {
         self.0.put_session(token_hash, session.clone(), expires_at);
+    }
+
+    async fn put_bootstrap(&self, bootstrap: &Bootstrap) {
+        self.0.put_bootstrap(bootstrap.clone());
     }
 }

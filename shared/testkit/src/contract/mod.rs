@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod drift;
 pub mod due;
 mod given;
+pub mod identity;
 pub mod memory;
 pub mod paper;
 pub mod parked;
@@ -24,11 +25,12 @@ pub mod verdicts;
 pub use given::Given;
 
 use app::ports::{
-    Adopt, BeginPass, Book, ClearOutbox, Commit, FindAccount, FindToken, GuardSession, HaltSystem, KeepDelivery,
-    KeepDrift, KeepMark, KeepParked, KeepPreset, KeepReport, KnowTable, ListAccounts, ListActive, ListEveryAccount,
-    ListGroups, ListMarkets, ListPresets, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport,
-    LoadStanding, LoadSystem, MindDue, PaperBook, ReadBack, ReadParked, RememberExit, Session, SetHalt, Standing,
-    WakeDelivery, WriteBalance,
+    Adopt, BeginPass, Book, Bootstrap, ChangeUser, ClearOutbox, Commit, CreateUser, FindAccount, FindBootstrap,
+    FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery, KeepDrift, KeepLogin, KeepMark,
+    KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive,
+    ListEveryAccount, ListGroups, ListMarkets, ListPresets, ListUsers, LoadAccount, LoadDelivery, LoadMarket,
+    LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, PaperBook, ReadBack,
+    ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -39,12 +41,13 @@ use domain::token::WebhookToken;
 /// The methods of every port, for the cases.
 mod scope {
     pub(super) use app::ports::{
-        Adopt as _, BeginPass as _, ClearOutbox as _, Commit as _, FindAccount as _, FindToken as _, GuardSession as _,
-        HaltSystem as _, KeepDelivery as _, KeepDrift as _, KeepMark as _, KeepParked as _, KeepReport as _,
-        KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _, ListMarkets as _, ListPresets as _,
-        LoadAccount as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _,
-        LoadSystem as _, MindDue as _, PaperBook as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _,
-        WriteBalance as _,
+        Adopt as _, BeginPass as _, ChangeUser as _, ClearOutbox as _, Commit as _, FindAccount as _,
+        FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _, HaltSystem as _,
+        KeepDelivery as _, KeepDrift as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepReport as _,
+        KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _,
+        ListMarkets as _, ListPresets as _, ListUsers as _, LoadAccount as _, LoadDelivery as _, LoadPosition as _,
+        LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _, MindGuesses as _,
+        PaperBook as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -78,6 +81,7 @@ pub trait Store:
     + ReadBack
     + PaperBook
     + GuardSession
+    + Identity
     + Recovering
 {
 }
@@ -111,7 +115,36 @@ impl<D> Store for D where
         + ReadBack
         + PaperBook
         + GuardSession
+        + Identity
         + Recovering
+{
+}
+
+/// What people coming in ask of a store.
+pub trait Identity:
+    FindUser
+    + ListUsers
+    + CreateUser
+    + ChangeUser
+    + KeepLogin
+    + GuardLogin
+    + MindGuesses
+    + KeepReset
+    + FindBootstrap
+    + KeepTokenKeys
+{
+}
+impl<D> Identity for D where
+    D: FindUser
+        + ListUsers
+        + CreateUser
+        + ChangeUser
+        + KeepLogin
+        + GuardLogin
+        + MindGuesses
+        + KeepReset
+        + FindBootstrap
+        + KeepTokenKeys
 {
 }
 
@@ -157,6 +190,7 @@ pub trait Harness {
     async fn put_market(&self, market: &Market);
     async fn put_book(&self, book: &Book);
     async fn put_session(&self, token_hash: &Sha, session: &Session, expires_at: Timestamp);
+    async fn put_bootstrap(&self, bootstrap: &Bootstrap);
 }
 
 /// Looks until it holds: a list by an index may lag.
@@ -266,6 +300,19 @@ macro_rules! contract_cases {
             a_session_is_let_in_and_says_whose_it_is,
             an_unknown_and_an_outlived_session_look_alike,
             a_session_that_asks_too_often_waits_for_the_next_minute
+        }
+        $crate::contract_cases! { $run, identity:
+            a_person_is_found_by_address_name_and_id,
+            an_address_and_a_name_are_one_persons,
+            the_code_makes_one_admin_and_no_second,
+            a_person_is_changed_on_the_version_that_was_seen,
+            people_are_listed_page_by_page,
+            a_login_is_let_in_until_it_ends,
+            a_login_is_opened_and_extended_on_what_was_seen,
+            a_login_that_asks_too_often_waits_for_the_next_minute,
+            attempts_are_counted_one_after_another,
+            a_reset_goes_with_the_password_that_it_changes,
+            keys_are_published_over_those_that_were_seen
         }
         $crate::contract_cases! { $run, recovery:
             a_table_is_one_and_the_same_however_often_it_is_asked,

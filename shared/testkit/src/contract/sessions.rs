@@ -9,7 +9,8 @@ use domain::ids::Sha;
 /// A session that ends in an hour.
 async fn session<H: Harness>(harness: &H, given: &Given) -> (Sha, Session, Timestamp) {
     let hash = Sha::of_bytes(given.unique.as_bytes());
-    let session = Session { user: given.user.clone(), scopes: vec!["trade".to_owned(), "read".to_owned()] };
+    let session =
+        Session { user: given.user.clone(), scopes: vec!["trade".to_owned(), "read".to_owned()], login: None };
     let end = given.now.plus(Millis::seconds(3_600));
     harness.put_session(&hash, &session, end).await;
     (hash, session, end)

@@ -1,11 +1,15 @@
 //! What the rows hold, under which keys, and how large they are.
 
-use app::ports::{Audit, Bell, Book, History, KeptPreset, Outbox, PaperOrder, Session, Standing, SystemState};
+use app::ports::{
+    Audit, Bell, Book, Bootstrap, History, KeptPreset, Login, Outbox, PaperOrder, Reset, Session, Standing,
+    SystemState, TokenKey,
+};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
-use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, Sha, UserId};
+use domain::identity::{Email, Guesses, User, Username};
+use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, SessionId, Sha, UserId};
 use domain::market::{Market, MarketKey};
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
@@ -54,6 +58,18 @@ pub enum Item {
         minute: i64,
         requests: u32,
     },
+    User(User),
+    /// Who has an address or a name.
+    UserEntry(UserId),
+    Login {
+        login: Login,
+        minute: i64,
+        requests: u32,
+    },
+    Guesses(Guesses),
+    Reset(Reset),
+    Bootstrap(Bootstrap),
+    TokenKeys(Vec<TokenKey>),
 }
 
 impl Item {
@@ -86,6 +102,13 @@ impl Item {
                 | Self::PaperOrder(_)
                 | Self::Preset(_)
                 | Self::Session { .. }
+                | Self::User(_)
+                | Self::UserEntry(_)
+                | Self::Login { .. }
+                | Self::Guesses(_)
+                | Self::Reset(_)
+                | Self::Bootstrap(_)
+                | Self::TokenKeys(_)
         );
         !elsewhere
     }
@@ -108,10 +131,41 @@ impl Item {
 pub(super) mod key {
     use super::UserId;
     use super::{
-        AccountId, ClientOrderId, DeliveryRef, GroupId, MarketKey, OrderId, PresetName, PresetRef, Sha, TradeId,
+        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, MarketKey, OrderId, PresetName, PresetRef, SessionId,
+        Sha, TradeId, Username,
     };
 
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
+    pub(in crate::world) const BOOTSTRAP: &str = "IDN|B";
+    pub(in crate::world) const TOKEN_KEYS: &str = "IDN|K";
+
+    pub(in crate::world) fn user(user: &UserId) -> String {
+        format!("IDN#{user}|U")
+    }
+
+    pub(in crate::world) fn email(email: &Email) -> String {
+        format!("EML#{}|U", email.key().as_str())
+    }
+
+    pub(in crate::world) fn username(username: &Username) -> String {
+        format!("UNM#{}|U", username.key().as_str())
+    }
+
+    pub(in crate::world) fn logins(user: &UserId) -> String {
+        format!("IDN#{user}|S#")
+    }
+
+    pub(in crate::world) fn login(user: &UserId, login: &SessionId) -> String {
+        format!("{}{login}", logins(user))
+    }
+
+    pub(in crate::world) fn guesses(subject: &Sha) -> String {
+        format!("GSS#{}|G", subject.as_str())
+    }
+
+    pub(in crate::world) fn reset(hash: &Sha) -> String {
+        format!("RST#{}|R", hash.as_str())
+    }
 
     pub(in crate::world) fn token(user: &UserId, hash: &Sha) -> String {
         format!("TOK#{user}|{}", hash.as_str())

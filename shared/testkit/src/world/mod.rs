@@ -15,6 +15,7 @@ mod due;
 mod exchange;
 mod group;
 mod hand;
+mod identity;
 mod item;
 mod judge;
 mod lists;

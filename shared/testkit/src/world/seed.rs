@@ -2,7 +2,7 @@
 
 use super::World;
 use super::item::{Item, key};
-use app::ports::{Book, Session, Standing};
+use app::ports::{Book, Bootstrap, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::Sha;
@@ -31,6 +31,10 @@ impl World {
 
     pub fn put_session(&self, hash: &Sha, session: Session, expires_at: Timestamp) {
         self.seed(key::session(hash), Item::Session { session, expires_at, minute: 0, requests: 0 });
+    }
+
+    pub fn put_bootstrap(&self, bootstrap: Bootstrap) {
+        self.seed(key::BOOTSTRAP.to_owned(), Item::Bootstrap(bootstrap));
     }
 
     fn seed(&self, key: String, item: Item) {

@@ -18,20 +18,34 @@ impl GuardSession for World {
 
 impl World {
     fn guard(&self, hash: &Sha, now: Timestamp) -> Guarded {
-        let this = now.millis().div_euclid(MINUTE.get());
         let stored = self.table().get(&key::session(hash)).cloned();
         let Some(Item::Session { session, expires_at, minute, requests }) = stored else { return Guarded::Unknown };
-        let before = if minute == this { requests } else { 0 };
-        if expires_at <= now {
-            return Guarded::Unknown;
-        }
-        if before >= REQUESTS_PER_MINUTE_MAX {
-            let next = Timestamp::from_millis((this + 1) * MINUTE.get());
-            return Guarded::TooMany { retry_after: next.since(now) };
-        }
-        let counted = Item::Session { session: session.clone(), expires_at, minute: this, requests: before + 1 };
+        let (minute, requests) = match counted(expires_at, minute, requests, now) {
+            Ok(counted) => counted,
+            Err(refused) => return refused,
+        };
+        let counted = Item::Session { session: session.clone(), expires_at, minute, requests };
         let put = Action::put(key::session(hash), counted);
         let _always = self.table_mut().transact(vec![put], None, now);
         Guarded::Admitted(session)
     }
+}
+
+/// The minute and the requests in it, once this one is counted; or why it is not let in.
+pub(super) fn counted(
+    expires_at: Timestamp,
+    minute: i64,
+    requests: u32,
+    now: Timestamp,
+) -> Result<(i64, u32), Guarded> {
+    let this = now.millis().div_euclid(MINUTE.get());
+    let before = if minute == this { requests } else { 0 };
+    if expires_at <= now {
+        return Err(Guarded::Unknown);
+    }
+    if before >= REQUESTS_PER_MINUTE_MAX {
+        let next = Timestamp::from_millis((this + 1) * MINUTE.get());
+        return Err(Guarded::TooMany { retry_after: next.since(now) });
+    }
+    Ok((this, before + 1))
 }

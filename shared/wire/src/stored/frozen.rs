@@ -5,13 +5,13 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, Audit, Delivery, Fill, Group, History, LastExit, LivePointer, Market, Order, Outbox,
-    PaperBook, PaperOrder, PaperTrade, Parked, Preset, RecoveryReport, Replay, Session, Sight, Standing, System,
-    WebhookToken,
+    Account, AccountEntry, Audit, Bootstrap, Delivery, Fill, Group, Guesses, History, LastExit, LivePointer, Login,
+    Market, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Preset, RecoveryReport, Replay, Reset, Session,
+    Sight, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
-use domain::{account, delivery, group, market, order, parked, recovery, token};
+use domain::{account, delivery, group, identity, market, order, parked, recovery, token};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -27,12 +27,15 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("account",         "0.1.0", |text| again(text, |row: Account| Account::from(&account::Account::from(row)))),
     ("account_entry",   "0.1.0", |text| again(text, |row: AccountEntry| row)),
     ("audit",           "0.1.0", |text| again(text, |row: Audit| row)),
+    ("bootstrap",       "0.2.0", |text| again(text, |row: Bootstrap| row)),
     ("delivery",        "0.1.0", |text| again(text, |row: Delivery| Delivery::from(&delivery::Delivery::from(row)))),
     ("fill",            "0.1.0", |text| again(text, through_fill)),
     ("group",           "0.1.0", |text| again(text, |row: Group| Group::from(&group::Group::from(row)))),
+    ("guesses",         "0.2.0", |text| again(text, |row: Guesses| row)),
     ("history",         "0.1.0", |text| again(text, |row: History| row)),
     ("last_exit",       "0.1.0", |text| again(text, |row: LastExit| row)),
     ("live_pointer",    "0.1.0", |text| again(text, |row: LivePointer| row)),
+    ("login",           "0.2.0", |text| again(text, |row: Login| row)),
     ("market",          "0.1.0", |text| again(text, |row: Market| Market::from(&market::Market::from(row)))),
     ("order",           "0.1.0", |text| again(text, through_order)),
     ("outbox",          "0.1.0", |text| again(text, |row: Outbox| row)),
@@ -42,10 +45,14 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("preset",          "0.2.0", |text| again(text, |row: Preset| row)),
     ("recovery_report", "0.2.0", |text| again(text, |row: RecoveryReport| RecoveryReport::from(&recovery::Report::from(row)))),
     ("replay",          "0.1.0", |text| again(text, |row: Replay| row)),
+    ("reset",           "0.2.0", |text| again(text, |row: Reset| row)),
     ("session",         "0.1.0", |text| again(text, |row: Session| row)),
     ("sight",           "0.2.0", |text| again(text, |row: Sight| row)),
     ("standing",        "0.1.0", |text| again(text, |row: Standing| row)),
     ("system",          "0.1.0", |text| again(text, |row: System| row)),
+    ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
+    ("user",            "0.2.0", |text| again(text, |row: User| User::from(&identity::User::from(row)))),
+    ("user_entry",      "0.2.0", |text| again(text, |row: UserEntry| row)),
     ("webhook_token",   "0.1.0", |text| again(text, |row: WebhookToken| WebhookToken::from(&token::WebhookToken::from(row)))),
 ];
 

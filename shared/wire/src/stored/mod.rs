@@ -13,6 +13,7 @@ mod drift;
 #[cfg(test)]
 mod frozen;
 mod group;
+mod identity;
 mod ladder;
 mod market;
 mod order;
@@ -31,6 +32,7 @@ pub use body::Body;
 pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
 pub use group::{Exit, Group, Mark, Settled};
+pub use identity::{Bootstrap, Guesses, Login, Reset, TokenKey, TokenKeys, User, UserEntry};
 pub use ladder::SafetyOrders;
 pub use market::{Filters, Market, Replay};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};

@@ -1,14 +1,13 @@
 //! `If-Match`: the version that a change is meant for.
 
-use crate::problem::invalid;
+use crate::edge::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
-use lambda::edge::Problem;
 
 /// None where any version is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seen(pub(crate) Option<u64>);
+pub struct Seen(pub Option<u64>);
 
 impl<S: Sync> FromRequestParts<S> for Seen {
     type Rejection = Problem;
@@ -33,7 +32,7 @@ fn read(text: &str) -> Option<Seen> {
 }
 
 fn unknown() -> Problem {
-    invalid("If-Match", "If-Match must be one ETag as it was answered, such as \"3\"")
+    Problem::field("If-Match", "If-Match must be one ETag as it was answered, such as \"3\"")
 }
 
 #[cfg(test)]

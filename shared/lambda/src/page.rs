@@ -1,13 +1,12 @@
 //! Which part of a list is asked for, and how it is answered.
 
-use crate::problem::invalid;
+use crate::edge::Problem;
 use app::ports::{Page, PageRequest};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use data_encoding::BASE64URL_NOPAD;
 use domain::ids::{Sha, UserId};
 use domain::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX};
-use lambda::edge::Problem;
 use serde::Deserialize;
 use wire::view::List;
 
@@ -16,16 +15,16 @@ const CURSOR_CHARACTERS_MAX: usize = 2_048;
 
 /// `?limit=` and `?cursor=`, as they were given.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub struct Asked {
     limit: Option<String>,
     cursor: Option<String>,
 }
 
 /// One list of one user. Its cursors are good for nothing else.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Listed<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) user: &'a UserId,
+pub struct Listed<'a> {
+    pub name: &'a str,
+    pub user: &'a UserId,
 }
 
 impl<S: Sync> FromRequestParts<S> for Asked {
@@ -33,18 +32,25 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = Query::<Self>::try_from_uri(&parts.uri);
-        query.map(|Query(asked)| asked).map_err(|_| invalid("limit", "limit and cursor are given once each, as text"))
+        query
+            .map(|Query(asked)| asked)
+            .map_err(|_| Problem::field("limit", "limit and cursor are given once each, as text"))
     }
 }
 
 impl Asked {
-    pub(crate) fn page(&self, list: Listed<'_>) -> Result<PageRequest, Problem> {
+    /// # Errors
+    /// 422 where the limit or the cursor is none.
+    pub fn page(&self, list: Listed<'_>) -> Result<PageRequest, Problem> {
         let cursor = self.cursor.as_deref().map(|cursor| list.open(cursor)).transpose()?;
         Ok(PageRequest { limit: self.wanted()?.unwrap_or(PAGE_ITEMS_DEFAULT).min(PAGE_ITEMS_MAX), cursor })
     }
 
     /// The answer; it says the limit where less was given than asked for.
-    pub(crate) fn answer<T, V>(
+    ///
+    /// # Errors
+    /// Where an item cannot be shown.
+    pub fn answer<T, V>(
         &self,
         list: Listed<'_>,
         page: Page<T>,
@@ -61,7 +67,7 @@ impl Asked {
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         // Digits that do not fit are a large number.
         let limit = digits.then(|| text.parse().unwrap_or(u32::MAX)).filter(|limit| *limit > 0);
-        let allowed = || invalid("limit", format!("limit must be a whole number from 1 to {PAGE_ITEMS_MAX}"));
+        let allowed = || Problem::field("limit", format!("limit must be a whole number from 1 to {PAGE_ITEMS_MAX}"));
         limit.map(Some).ok_or_else(allowed)
     }
 }
@@ -73,7 +79,7 @@ impl Listed<'_> {
     }
 
     fn open(self, cursor: &str) -> Result<String, Problem> {
-        let known = || invalid("cursor", "cursor must be the next_cursor of an earlier answer of this list");
+        let known = || Problem::field("cursor", "cursor must be the next_cursor of an earlier answer of this list");
         let short = cursor.len() <= CURSOR_CHARACTERS_MAX;
         let bytes = short.then(|| BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()).flatten().ok_or_else(known)?;
         let text = String::from_utf8(bytes).map_err(|_| known())?;

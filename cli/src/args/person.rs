@@ -1,0 +1,79 @@
+//! What is said of people: oneself, and others for an admin. Passwords are asked for, or read from a file.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct LogIn {
+    /// Whose; asked for where it is left out
+    #[arg(long)]
+    pub(crate) email: Option<String>,
+    #[command(flatten)]
+    pub(crate) password: PasswordFrom,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PasswordFrom {
+    /// File whose first line is the password, - for standard input; asked for where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Users {
+    /// Show yourself, with your role and what it permits
+    #[command(after_help = "Example:\n  moniqo users me")]
+    Me,
+    /// List everybody (admins)
+    #[command(after_help = "Example:\n  moniqo users list")]
+    List(super::List),
+    /// Make the deployment's first admin: yourself, by its first token
+    #[command(
+        after_help = "Example:\n  moniqo users first --email you@example.com --username you\n\nThe first token is MONIQO_TOKEN, or that of .moniqo/dev/stack.json. It is good for this once."
+    )]
+    First {
+        #[command(flatten)]
+        new: NewUser,
+    },
+    /// Make somebody (admins)
+    #[command(after_help = "Example:\n  moniqo users add --email ann@example.com --username ann --role trader")]
+    Add {
+        #[command(flatten)]
+        new: NewUser,
+        /// viewer, quant, trader, operator, manager or admin; viewer where it is left out
+        #[arg(long)]
+        role: Option<String>,
+    },
+    /// Give somebody another role, or let them in or not (admins); their sessions end
+    #[command(
+        after_help = "Examples:\n  moniqo users set usr_… --role trader\n  moniqo users set usr_… --active false"
+    )]
+    Set {
+        /// `usr_…`
+        id: String,
+        /// viewer, quant, trader, operator, manager or admin
+        #[arg(long, required_unless_present = "active")]
+        role: Option<String>,
+        /// Whether they may log in
+        #[arg(long)]
+        active: Option<bool>,
+    },
+    /// Make a token by which somebody chooses a new password, once and within half an hour (admins)
+    #[command(after_help = "Example:\n  moniqo users reset usr_…")]
+    Reset {
+        /// `usr_…`
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewUser {
+    /// By which they log in
+    #[arg(long)]
+    pub(crate) email: String,
+    /// 3 to 100 of a-z, A-Z, 0-9, _, . and -
+    #[arg(long)]
+    pub(crate) username: String,
+    #[command(flatten)]
+    pub(crate) password: PasswordFrom,
+}

@@ -1,0 +1,125 @@
+//! `moniqo login`, `logout`, `sessions` and `users`
+
+use super::act::json;
+use super::{Api, paged, with_next};
+use crate::args::{LogIn, NewUser, PasswordFrom, Users};
+use crate::failure::Failure;
+use crate::prompt;
+use crate::session;
+use crate::table::{facts, maybe, plain, table, time, word};
+use serde_json::{Map, Value};
+use wire::view::{Entered, List, ResetToken, Session, User};
+
+const USERS: [&str; 5] = ["id", "username", "e-mail", "role", "state"];
+const SESSIONS: [&str; 5] = ["since (UTC)", "until (UTC)", "id", "from", "with"];
+
+pub(super) fn log_in(api: &Api, wanted: &LogIn) -> Result<(), Failure> {
+    let email = match &wanted.email {
+        Some(email) => email.clone(),
+        None => prompt::line("E-mail: ")?,
+    };
+    let body = object([("email", email), ("password", password(&wanted.password)?)]);
+    let entered: Entered = api.ask_unknown("/api/auth/login", json(&body)?)?.read()?;
+    remember(api, &entered)
+}
+
+pub(super) fn log_out(api: &Api) -> Result<(), Failure> {
+    let (url, _) = api.target.api()?;
+    let token = session::token_at(url)?.ok_or_else(|| Failure::input("you are not logged in there"))?;
+    let ended = api.client.post(&format!("{url}/api/auth/logout"), &token, None);
+    session::forget()?;
+    ended.map(|_| anstream::println!("Logged out."))
+}
+
+pub(super) fn sessions(api: &Api) -> Result<(), Failure> {
+    api.show("sessions", false, |list: &List<Session>| {
+        let row = |of: &Session| {
+            let id = if of.current { format!("{} (this one)", of.id) } else { of.id.clone() };
+            let dates = [plain(time(of.created_at)), plain(time(of.expires_at)), plain(id)];
+            dates.into_iter().chain([maybe(of.ip_address.as_ref()), maybe(of.user_agent.as_ref())]).collect()
+        };
+        table(&SESSIONS, list.items.iter().map(row).collect(), "Nobody is logged in; programs have keys.")
+    })
+}
+
+pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
+    match wanted {
+        Users::Me => api.show("users/me", false, shown),
+        Users::List(list) => api.show(&paged("users", list), list.watch, |page: &List<User>| {
+            let rows = page.items.iter().map(row).collect();
+            with_next(table(&USERS, rows, "There is nobody yet: moniqo users first --help"), page.next_cursor.as_ref())
+        }),
+        Users::First { new } => first(api, new),
+        Users::Add { new, role } => {
+            let mut body = registration(new)?;
+            body.extend(role.clone().map(|role| ("role".to_owned(), role.into())));
+            api.act("users", Some(json(&body)?), shown)
+        }
+        Users::Set { id, role, active } => {
+            let mut body = Map::new();
+            body.extend(role.clone().map(|role| ("role".to_owned(), role.into())));
+            body.extend(active.map(|active| ("is_active".to_owned(), active.into())));
+            api.put(&format!("users/{id}"), json(&body)?, None, shown)
+        }
+        Users::Reset { id } => api.act(&format!("users/{id}/reset-password"), None, |handed: &ResetToken| {
+            format!("{}\n\ngood once, until {}", handed.reset_token, time(handed.expires_at))
+        }),
+    }
+}
+
+fn first(api: &Api, new: &NewUser) -> Result<(), Failure> {
+    let mut body = registration(new)?;
+    let code = api.target.first_token()?.expose().to_owned();
+    body.insert("bootstrap_code".to_owned(), code.into());
+    remember(api, &api.ask_unknown("/api/auth/register", json(&body)?)?.read()?)
+}
+
+fn registration(new: &NewUser) -> Result<Map<String, Value>, Failure> {
+    let NewUser { email, username, password: from } = new;
+    let password = match &from.password_file {
+        Some(_) => password(from)?,
+        None => prompt::twice("Password: ")?,
+    };
+    Ok(object([("email", email.clone()), ("username", username.clone()), ("password", password)]))
+}
+
+fn password(from: &PasswordFrom) -> Result<String, Failure> {
+    match &from.password_file {
+        Some(file) => Ok(super::input::read(Some(file))?.lines().next().unwrap_or_default().to_owned()),
+        None => prompt::hidden("Password: "),
+    }
+}
+
+fn remember(api: &Api, entered: &Entered) -> Result<(), Failure> {
+    let (url, token) = (api.target.url()?, entered.token.clone().unwrap_or_default());
+    let file = session::keep(url, token)?;
+    let until = entered.expires_at.map(time).unwrap_or_default();
+    let User { username, role, .. } = &entered.user;
+    anstream::println!("You are {username} ({role}) until {until}. The token stands in {}.", file.display());
+    Ok(())
+}
+
+fn object<const N: usize>(members: [(&str, String); N]) -> Map<String, Value> {
+    members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
+}
+
+fn row(user: &User) -> Vec<comfy_table::Cell> {
+    vec![plain(&*user.id), plain(&*user.username), plain(&*user.email), word(&user.role), word(state(user))]
+}
+
+fn shown(user: &User) -> String {
+    facts([
+        ("id", Some(user.id.clone())),
+        ("username", Some(user.username.clone())),
+        ("e-mail", Some(user.email.clone())),
+        ("role", Some(user.role.clone())),
+        ("may", Some(user.permissions.join(", "))),
+        ("state", Some(state(user).to_owned())),
+        ("since", Some(time(user.created_at))),
+        ("last log-in", user.last_login.map(time)),
+    ])
+}
+
+fn state(user: &User) -> &'static str {
+    if user.is_active { "active" } else { "not active" }
+}

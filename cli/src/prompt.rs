@@ -1,0 +1,69 @@
+//! What a person types at the terminal. Secrets are not shown while they are typed.
+
+use crate::failure::Failure;
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+
+const TERMINAL: &str = "/dev/tty";
+
+pub(crate) fn line(question: &str) -> Result<String, Failure> {
+    ask(&terminal()?, question)
+}
+
+pub(crate) fn hidden(question: &str) -> Result<String, Failure> {
+    let terminal = terminal()?;
+    let quiet = Quiet::begin(&terminal)?;
+    let answer = ask(&terminal, question);
+    drop(quiet);
+    anstream::eprintln!();
+    answer
+}
+
+/// One that is new, so that a slip of the finger is seen.
+pub(crate) fn twice(question: &str) -> Result<String, Failure> {
+    let first = hidden(question)?;
+    let again = hidden("Once more: ")?;
+    if first == again { Ok(first) } else { Err(Failure::input("the two are not the same")) }
+}
+
+/// The terminal does not show what is typed, until this is dropped.
+struct Quiet<'a> {
+    terminal: &'a File,
+    before: Termios,
+}
+
+impl<'a> Quiet<'a> {
+    fn begin(terminal: &'a File) -> Result<Self, Failure> {
+        let before = tcgetattr(terminal).map_err(|error| broken(&error))?;
+        let mut quiet = before.clone();
+        quiet.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(terminal, OptionalActions::Flush, &quiet).map_err(|error| broken(&error))?;
+        Ok(Self { terminal, before })
+    }
+}
+
+impl Drop for Quiet<'_> {
+    fn drop(&mut self) {
+        // Whoever reads nothing back types `reset`.
+        let _restored = tcsetattr(self.terminal, OptionalActions::Flush, &self.before);
+    }
+}
+
+fn ask(mut terminal: &File, question: &str) -> Result<String, Failure> {
+    terminal.write_all(question.as_bytes()).map_err(|error| broken(&error))?;
+    let mut answer = String::new();
+    BufReader::new(terminal).read_line(&mut answer).map_err(|error| broken(&error))?;
+    let answer = answer.trim_end_matches(['\r', '\n']);
+    if answer.is_empty() { Err(Failure::input("nothing was typed")) } else { Ok(answer.to_owned()) }
+}
+
+fn terminal() -> Result<File, Failure> {
+    File::options().read(true).write(true).open(TERMINAL).map_err(|_| {
+        Failure::input("there is no terminal to ask at").next("give --email, and the password by --password-file")
+    })
+}
+
+fn broken(error: &dyn std::fmt::Display) -> Failure {
+    Failure::input(format!("the terminal: {error}"))
+}

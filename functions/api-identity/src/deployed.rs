@@ -1,0 +1,157 @@
+//! The desk as it is deployed. The key that signs follows from the deployment's secret; it is read anew every few
+//! minutes, so that a new secret is used soon.
+
+use crate::desk::{Desk, Done};
+use app::identity::{self, Credentials, Invited, LoggedIn, Registered, Run, Standing};
+use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
+use aws::{Aws, DeploymentSecret};
+use credentials::{Passwords, Proofs, Signer, Verifier};
+use domain::clock::Timestamp;
+use domain::identity::{Password, User};
+use domain::ids::{SessionId, UserId};
+use domain::limits::TOKEN_KEYS_CACHE;
+use lambda::guard::Guards;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Whether people may register by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registration {
+    Open,
+    Closed,
+}
+
+impl FromStr for Registration {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "open" => Ok(Self::Open),
+            "closed" => Ok(Self::Closed),
+            _ => Err("must be open or closed"),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Deployed(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    aws: Aws,
+    secret: DeploymentSecret,
+    deployment: String,
+    registration: Registration,
+    passwords: Passwords,
+    verifier: Verifier,
+    /// The key that signs, and when its secret was read.
+    signer: Mutex<Option<(Signer, Timestamp)>>,
+}
+
+impl Deployed {
+    pub fn new(aws: Aws, secret: DeploymentSecret, deployment: &str, registration: Registration) -> Self {
+        Self(Arc::new(Inner {
+            aws,
+            secret,
+            deployment: deployment.to_owned(),
+            registration,
+            passwords: Passwords::default(),
+            verifier: Verifier::new(deployment),
+            signer: Mutex::default(),
+        }))
+    }
+
+    async fn proofs(&self, run: Run<'_>) -> Done<Proofs> {
+        let known = self.signer().clone().filter(|(_, read_at)| run.now.since(*read_at) < TOKEN_KEYS_CACHE);
+        let signer = match known {
+            Some((signer, _)) => signer,
+            None => self.read_signer(run).await?,
+        };
+        Ok(Proofs { passwords: self.0.passwords.clone(), signer })
+    }
+
+    async fn read_signer(&self, run: Run<'_>) -> Done<Signer> {
+        let secret = self.0.secret.read(run.now).await?;
+        let signer = Signer::of(&secret, &self.0.deployment)?;
+        // Before it signs: whoever is asked finds it.
+        identity::publish_key(&self.0.aws, signer.public(), run).await?;
+        *self.signer() = Some((signer.clone(), run.now));
+        Ok(signer)
+    }
+
+    fn signer(&self) -> MutexGuard<'_, Option<(Signer, Timestamp)>> {
+        self.0.signer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Guards for Deployed {
+    async fn guard(&self, token: &Secret, now: Timestamp) -> Result<Guarded, StoreError> {
+        identity::admit(&self.0.aws, &self.0.verifier, token, now).await
+    }
+}
+
+impl Desk for Deployed {
+    fn is_open(&self) -> bool {
+        self.0.registration == Registration::Open
+    }
+
+    async fn log_in(&self, credentials: Credentials, run: Run<'_>) -> Done<LoggedIn> {
+        identity::log_in(&self.0.aws, &self.proofs(run).await?, credentials, run).await
+    }
+
+    async fn register(
+        &self,
+        registration: identity::Registration,
+        invited: Invited<'_>,
+        run: Run<'_>,
+    ) -> Done<Registered> {
+        identity::register(&self.0.aws, &self.proofs(run).await?, registration, invited, run).await
+    }
+
+    async fn refresh(&self, user: &UserId, login: &SessionId, run: Run<'_>) -> Done<LoggedIn> {
+        identity::refresh(&self.0.aws, &self.proofs(run).await?, user, login, run).await
+    }
+
+    async fn sessions(&self, user: &UserId, run: Run<'_>) -> Done<Vec<Login>> {
+        identity::sessions(&self.0.aws, user, run).await
+    }
+
+    async fn end(&self, user: &UserId, login: &SessionId) -> Done<()> {
+        identity::end(&self.0.aws, user, login).await
+    }
+
+    async fn change_password(&self, session: &Session, old: &Password, new: &Password, run: Run<'_>) -> Done<()> {
+        identity::change_password(&self.0.aws, &self.0.passwords, session, old, new, run).await
+    }
+
+    async fn hand_reset(&self, admin: &Session, user: &UserId, token: &Secret, run: Run<'_>) -> Done<Reset> {
+        identity::hand_reset(&self.0.aws, admin, user, token, run).await
+    }
+
+    async fn reset_password(&self, token: &Secret, new: &Password, origin: &Origin, run: Run<'_>) -> Done<()> {
+        identity::reset_password(&self.0.aws, &self.0.passwords, token, new, origin, run).await
+    }
+
+    async fn users(&self, page: &PageRequest) -> Done<Page<User>> {
+        identity::list(&self.0.aws, page).await
+    }
+
+    async fn user(&self, session: &Session, user: &UserId) -> Done<User> {
+        identity::find(&self.0.aws, session, user).await
+    }
+
+    async fn stand(
+        &self,
+        admin: &Session,
+        user: &UserId,
+        standing: Standing,
+        seen: Option<u64>,
+        run: Run<'_>,
+    ) -> Done<User> {
+        identity::stand(&self.0.aws, admin, user, standing, seen, run).await
+    }
+
+    fn calls(&self) -> u32 {
+        self.0.aws.calls_taken()
+    }
+}

@@ -1,0 +1,99 @@
+//! What requests bring. Secrets are taken out of the body before anything else is made of it.
+
+use app::identity::Registration;
+use app::ports::{Origin, Secret};
+use axum::extract::FromRequestParts;
+use axum::http::header::USER_AGENT;
+use axum::http::request::Parts;
+use domain::identity::{Password, Role};
+use domain::limits::USER_AGENT_CHARACTERS_MAX;
+use lambda::body;
+use lambda::edge::{Problem, SourceIp};
+use serde_json::{Map, Value};
+use std::convert::Infallible;
+use std::fmt::Display;
+use std::str::FromStr;
+
+/// The members of a body.
+pub(crate) struct Given(Map<String, Value>);
+
+impl Given {
+    pub(crate) fn read(bytes: &[u8], known: &[&str]) -> Result<Self, Problem> {
+        body::fields(bytes, known).map(Self)
+    }
+
+    /// A value that is written in one way, such as an address.
+    pub(crate) fn value<T: FromStr<Err: Display>>(&mut self, name: &str) -> Result<T, Problem> {
+        self.optional(name)?.ok_or_else(|| Problem::field(name, format!("{name} is required")))
+    }
+
+    pub(crate) fn optional<T: FromStr<Err: Display>>(&mut self, name: &str) -> Result<Option<T>, Problem> {
+        let Some(text) = self.take(name)? else { return Ok(None) };
+        text.parse().map(Some).map_err(|wrong| Problem::field(name, format!("{name} {wrong}")))
+    }
+
+    /// Somebody new.
+    pub(crate) fn registration(&mut self, origin: Origin) -> Result<Registration, Problem> {
+        Ok(Registration {
+            email: self.value("email")?,
+            username: self.value("username")?,
+            password: self.new_password("password")?,
+            role: self.role()?,
+            origin,
+        })
+    }
+
+    pub(crate) fn role(&mut self) -> Result<Option<Role>, Problem> {
+        self.optional("role")
+    }
+
+    pub(crate) fn flag(&mut self, name: &str) -> Result<Option<bool>, Problem> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(flag)),
+            Some(_) => Err(Problem::field(name, format!("{name} must be true or false"))),
+        }
+    }
+
+    /// One that is to be compared.
+    pub(crate) fn password(&mut self, name: &str) -> Result<Password, Problem> {
+        self.required(name).map(Password::given)
+    }
+
+    /// One that is to be kept.
+    pub(crate) fn new_password(&mut self, name: &str) -> Result<Password, Problem> {
+        let text = self.required(name)?;
+        Password::chosen(text).map_err(|weak| Problem::field(name, format!("{name} {weak}")))
+    }
+
+    pub(crate) fn secret(&mut self, name: &str) -> Result<Option<Secret>, Problem> {
+        self.take(name).map(|text| text.map(Secret::new))
+    }
+
+    fn required(&mut self, name: &str) -> Result<String, Problem> {
+        self.take(name)?.ok_or_else(|| Problem::field(name, format!("{name} is required")))
+    }
+
+    /// What is refused is not repeated: it may be a secret.
+    fn take(&mut self, name: &str) -> Result<Option<String>, Problem> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Problem::field(name, format!("{name} must be a text"))),
+        }
+    }
+}
+
+/// From where a request comes.
+pub(crate) struct From(pub(crate) Origin);
+
+impl<S: Sync> FromRequestParts<S> for From {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let SourceIp(address) = SourceIp::from_request_parts(parts, state).await?;
+        let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let user_agent = agent.map(|agent| agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect());
+        Ok(Self(Origin { address, user_agent }))
+    }
+}

@@ -1,0 +1,19 @@
+//! Who may come in: registration, log-in, sessions, passwords, and people as an admin sees them.
+//!
+//! 1. Only this function reads the deployment's secret, by which tokens are signed; all others prove them by public keys.
+//! 2. What is wrong with a log-in is never told, and takes as long whatever it is.
+//! 3. Passwords and tokens stand in no log, no error and no row.
+#![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
+
+mod deployed;
+mod desk;
+mod given;
+mod problem;
+mod routes;
+
+pub use deployed::{Deployed, Registration};
+pub use desk::Desk;
+pub use routes::router;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+//! What use cases refuse, as the API says it.
+
+use app::identity::IdentityError;
+use axum::http::StatusCode;
+use lambda::edge::Problem;
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(crate) fn of(error: IdentityError) -> Problem {
+    let problem = |status, code| Problem::new(status, code, error.to_string());
+    let duplicate = |code, field: &str| problem(StatusCode::BAD_REQUEST, code).naming([field.to_owned()]);
+    match &error {
+        IdentityError::WrongCredentials => problem(StatusCode::UNAUTHORIZED, "wrong_credentials"),
+        IdentityError::Wait(wait) => Problem::too_many(error.to_string(), *wait),
+        IdentityError::Closed => problem(StatusCode::FORBIDDEN, "registration_closed"),
+        IdentityError::WrongCode => problem(StatusCode::FORBIDDEN, "wrong_code"),
+        IdentityError::RoleNotYours => problem(StatusCode::FORBIDDEN, "role_not_yours").naming(["role".to_owned()]),
+        IdentityError::DuplicateEmail => duplicate("DUPLICATE_EMAIL", "email"),
+        IdentityError::DuplicateUsername => duplicate("DUPLICATE_USERNAME", "username"),
+        IdentityError::WrongReset => problem(StatusCode::UNAUTHORIZED, "wrong_token"),
+        IdentityError::TooEarly => problem(StatusCode::CONFLICT, "too_early"),
+        IdentityError::NoUser => Problem::not_found("user"),
+        IdentityError::NoSession => Problem::not_found("session"),
+        IdentityError::Oneself => problem(StatusCode::CONFLICT, "oneself"),
+        IdentityError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
+        IdentityError::Contended => Problem::unavailable("other changes were first: send the same again"),
+        IdentityError::Proof(error) => Problem::internal("a password or token cannot be dealt with now", error),
+        IdentityError::Store(error) => Problem::of_store(error),
+    }
+}

@@ -1,0 +1,38 @@
+//! `/sessions`: where somebody is logged in.
+
+use super::run;
+use crate::{Desk, problem};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::ids::SessionId;
+use lambda::edge::Problem;
+use lambda::guard::Oneself;
+use wire::view::{self, List, Session};
+
+pub(super) async fn list<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+) -> Result<Json<List<Session>>, Problem> {
+    let sessions = desk.sessions(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
+    let items = sessions.iter().map(|login| Session {
+        id: login.id.to_string(),
+        ip_address: login.origin.address.clone(),
+        user_agent: login.origin.user_agent.clone(),
+        created_at: view::time(login.created_at),
+        expires_at: view::time(login.expires_at),
+        current: caller.session.login.as_ref() == Some(&login.id),
+    });
+    Ok(Json(List { items: items.collect(), next_cursor: None, limit: None }))
+}
+
+pub(super) async fn end<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let id = SessionId::parse(&id).map_err(|_| Problem::not_found("session"))?;
+    desk.end(&caller.session.user, &id).await.map_err(problem::of)?;
+    caller.invocation.outcome("session ended");
+    Ok(StatusCode::NO_CONTENT)
+}

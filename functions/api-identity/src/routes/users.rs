@@ -1,0 +1,123 @@
+//! `/users`: oneself, and everybody for an admin.
+
+use super::run;
+use crate::given::{From, Given};
+use crate::{Desk, problem};
+use app::identity::{Invited, Registered, Standing};
+use app::ports::Secret;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::ETAG;
+use axum::http::{HeaderName, StatusCode};
+use data_encoding::BASE64URL_NOPAD;
+use domain::identity;
+use domain::ids::UserId;
+use lambda::edge::Problem;
+use lambda::guard::{Admin, Oneself};
+use lambda::matched::Seen;
+use lambda::page::{Asked, Listed};
+use wire::view::{List, ResetToken, User};
+
+type Shown = ([(HeaderName, String); 1], Json<User>);
+
+pub(super) async fn me<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Shown, Problem> {
+    shown(&desk.user(&caller.session, &caller.session.user).await.map_err(problem::of)?)
+}
+
+pub(super) async fn change_password<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    body: Bytes,
+) -> Result<StatusCode, Problem> {
+    // Whoever has a program's key has not proven to be its person.
+    if caller.session.login.is_none() {
+        return Err(Problem::not_found("session"));
+    }
+    let mut given = Given::read(&body, &["old_password", "new_password"])?;
+    let (old, new) = (given.password("old_password")?, given.new_password("new_password")?);
+    desk.change_password(&caller.session, &old, &new, run(&caller.invocation)).await.map_err(problem::of)?;
+    caller.invocation.outcome("password changed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn list<D: Desk>(
+    State(desk): State<D>,
+    Admin(caller): Admin,
+    asked: Asked,
+) -> Result<Json<List<User>>, Problem> {
+    let list = Listed { name: "users", user: &caller.session.user };
+    let page = desk.users(&asked.page(list)?).await.map_err(problem::of)?;
+    Ok(Json(asked.answer(list, page, |user| Ok(User::from(user)))?))
+}
+
+pub(super) async fn create<D: Desk>(
+    State(desk): State<D>,
+    Admin(caller): Admin,
+    From(origin): From,
+    body: Bytes,
+) -> Result<(StatusCode, Shown), Problem> {
+    let mut given = Given::read(&body, &["email", "username", "password", "role"])?;
+    let registration = given.registration(origin)?;
+    let made = desk.register(registration, Invited::By(&caller.session), run(&caller.invocation)).await;
+    let user = match made.map_err(problem::of)? {
+        Registered::Made(user) => *user,
+        Registered::In(logged_in) => logged_in.user,
+    };
+    caller.invocation.outcome("user created");
+    Ok((StatusCode::CREATED, shown(&user)?))
+}
+
+pub(super) async fn show<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    Path(id): Path<String>,
+) -> Result<Shown, Problem> {
+    shown(&desk.user(&caller.session, &parse(&id)?).await.map_err(problem::of)?)
+}
+
+pub(super) async fn stand<D: Desk>(
+    State(desk): State<D>,
+    Admin(caller): Admin,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    let mut given = Given::read(&body, &["role", "is_active"])?;
+    let standing = Standing { role: given.role()?, active: given.flag("is_active")? };
+    let changed = desk.stand(&caller.session, &parse(&id)?, standing, seen.0, run(&caller.invocation)).await;
+    let user = changed.map_err(problem::of)?;
+    caller.invocation.touched(&user.id);
+    caller.invocation.outcome("user changed");
+    shown(&user)
+}
+
+pub(super) async fn hand_reset<D: Desk>(
+    State(desk): State<D>,
+    Admin(caller): Admin,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<ResetToken>), Problem> {
+    let token = invent()?;
+    let handed = desk.hand_reset(&caller.session, &parse(&id)?, &token, run(&caller.invocation)).await;
+    let handed = handed.map_err(problem::of)?;
+    caller.invocation.touched(&handed.user);
+    caller.invocation.outcome("reset handed out");
+    Ok((StatusCode::CREATED, Json(ResetToken::of(token.expose(), handed.expires_at))))
+}
+
+/// What nobody can guess.
+fn invent() -> Result<Secret, Problem> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Problem::internal("no random numbers", &error))?;
+    Ok(Secret::new(format!("mqr_{}", BASE64URL_NOPAD.encode(&bytes))))
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "the end of every handler")]
+fn shown(user: &identity::User) -> Result<Shown, Problem> {
+    Ok(([(ETAG, format!("\"{}\"", user.version))], Json(User::from(user))))
+}
+
+/// What can be no id is not there, as an unknown one is not.
+fn parse(id: &str) -> Result<UserId, Problem> {
+    UserId::parse(id).map_err(|_| Problem::not_found("user"))
+}

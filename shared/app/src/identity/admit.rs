@@ -1,0 +1,57 @@
+//! What a bearer token lets in: a program by its key, a person by a token that was signed for their session.
+
+use crate::ports::{Claims, GuardLogin, GuardSession, Guarded, KeepTokenKeys, Secret, StoreError, TokenKey};
+use domain::clock::Timestamp;
+
+/// What letting in needs of the store.
+pub trait Admit: GuardSession + GuardLogin + KeepTokenKeys {}
+impl<D: GuardSession + GuardLogin + KeepTokenKeys> Admit for D {}
+
+/// Proves signed tokens by the public keys that it was told.
+pub trait Prove {
+    /// None where it is not of a form that is signed.
+    fn prove(&self, token: &Secret, now: Timestamp) -> Option<Proven>;
+
+    /// Whether the keys are to be asked for: they were told long ago, or never.
+    fn is_stale(&self, now: Timestamp) -> bool;
+
+    /// Whether a key that is not among them may be asked for: strangers name any.
+    fn may_ask(&self, now: Timestamp) -> bool;
+
+    fn learn(&self, keys: &[TokenKey], now: Timestamp);
+}
+
+/// What a signed token proved to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proven {
+    Good(Claims),
+    /// Signed by a key that is not known here, or says so.
+    UnknownKey,
+    Bad,
+}
+
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn admit<D: Admit, P: Prove>(
+    deps: &D,
+    proofs: &P,
+    token: &Secret,
+    now: Timestamp,
+) -> Result<Guarded, StoreError> {
+    if proofs.prove(token, now).is_none() {
+        // Only the hash is compared, by the store: how long that takes tells nothing of the token.
+        return deps.guard_session(&token.hash(), now).await;
+    }
+    if proofs.is_stale(now) {
+        proofs.learn(&deps.load_token_keys().await?, now);
+    }
+    let mut proven = proofs.prove(token, now);
+    if proven == Some(Proven::UnknownKey) && proofs.may_ask(now) {
+        proofs.learn(&deps.load_token_keys().await?, now);
+        proven = proofs.prove(token, now);
+    }
+    match proven {
+        Some(Proven::Good(claims)) => deps.guard_login(&claims.user, &claims.session, now).await,
+        _ => Ok(Guarded::Unknown),
+    }
+}

@@ -1,0 +1,51 @@
+//! Attempts, counted before they are tried.
+
+use super::{IdentityError, Run};
+use crate::ports::{MindGuesses, StoreError};
+use domain::identity::{Email, Lock};
+use domain::ids::{Sha, UserId};
+use domain::limits;
+
+/// What is guessed at, and how hard that is made.
+#[derive(Debug, Clone)]
+pub(super) struct Subject {
+    pub(super) key: Sha,
+    lock: Lock,
+}
+
+impl Subject {
+    /// Whether there is such an account or not.
+    pub(super) fn account(email: &Email) -> Self {
+        Self { key: Sha::of_parts(&["guesses", "account", email.key().as_str()]), lock: Lock::ACCOUNT }
+    }
+
+    /// Whose address the gateway did not see shares one count.
+    pub(super) fn address(address: Option<&str>) -> Self {
+        Self { key: Sha::of_parts(&["guesses", "address", address.unwrap_or_default()]), lock: Lock::ADDRESS }
+    }
+
+    /// Messages that are sent to one person.
+    pub(super) fn resets(user: &UserId) -> Self {
+        Self { key: Sha::of_parts(&["guesses", "resets", user.as_str()]), lock: Lock::ACCOUNT }
+    }
+}
+
+/// # Errors
+/// `Wait`, `Contended` where many are made at once, or where the store cannot be reached.
+pub(super) async fn count<D: MindGuesses>(deps: &D, subject: &Subject, run: Run<'_>) -> Result<(), IdentityError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let seen = deps.load_guesses(&subject.key).await?;
+        let counted = subject.lock.attempt(seen.unwrap_or_default(), run.now).map_err(IdentityError::Wait)?;
+        if deps.count_guess(&subject.key, seen, counted, subject.lock.forgotten_at(counted)).await? {
+            return Ok(());
+        }
+    }
+    Err(IdentityError::Contended)
+}
+
+/// What turned out to be no guess is not counted; where another attempt is counted at the same moment it stays.
+pub(super) async fn give_back<D: MindGuesses>(deps: &D, subject: &Subject) -> Result<(), StoreError> {
+    let Some(seen) = deps.load_guesses(&subject.key).await? else { return Ok(()) };
+    let less = seen.given_back();
+    deps.count_guess(&subject.key, Some(seen), less, subject.lock.forgotten_at(less)).await.map(drop)
+}

@@ -1,0 +1,89 @@
+//! E-mail and password against a token.
+
+use super::attempt::{self, Subject};
+use super::{IdentityError, Run};
+use crate::ports::{
+    Claims, FindUser, HashPassword, KeepLogin, Login, MindGuesses, Origin, Secret, SignToken, StoreError,
+};
+use crate::trading::{Act, audit};
+use domain::identity::{Email, Password, User};
+use domain::ids::{SessionId, UserId};
+use domain::limits;
+
+/// What logging in needs of the store.
+pub trait LogIn: FindUser + KeepLogin + MindGuesses {}
+impl<D: FindUser + KeepLogin + MindGuesses> LogIn for D {}
+
+#[derive(Debug)]
+pub struct Credentials {
+    pub email: Email,
+    pub password: Password,
+    pub origin: Origin,
+}
+
+/// Somebody who is in.
+#[derive(Debug)]
+pub struct LoggedIn {
+    pub user: User,
+    pub login: Login,
+    pub token: Secret,
+}
+
+/// # Errors
+/// `WrongCredentials`, `Wait`, or where something cannot be reached.
+pub async fn log_in<D: LogIn, P: HashPassword + SignToken>(
+    deps: &D,
+    proofs: &P,
+    credentials: Credentials,
+    run: Run<'_>,
+) -> Result<LoggedIn, IdentityError> {
+    let Credentials { email, password, origin } = credentials;
+    let (address, account) = (Subject::address(origin.address.as_deref()), Subject::account(&email));
+    attempt::count(deps, &address, run).await?;
+    attempt::count(deps, &account, run).await?;
+    let user = by_email(deps, &email).await?;
+    let is_theirs = proofs.is_password(&password, user.as_ref().map(|user| &user.password)).await?;
+    let user = user.filter(|user| is_theirs && user.active).ok_or(IdentityError::WrongCredentials)?;
+    let logged_in = open(deps, proofs, user, origin, run).await?;
+    deps.forget_guesses(&account.key).await?;
+    attempt::give_back(deps, &address).await?;
+    Ok(logged_in)
+}
+
+/// As many rows are read whether there is such a person or not.
+pub(super) async fn by_email<D: FindUser>(deps: &D, email: &Email) -> Result<Option<User>, StoreError> {
+    let found = deps.find_email(email).await?;
+    let id = found.unwrap_or_else(|| UserId::of(&["nobody", email.key().as_str()]));
+    deps.load_user(&id).await
+}
+
+/// A session for somebody who has proven who they are.
+pub(super) async fn open<D: KeepLogin, P: SignToken>(
+    deps: &D,
+    proofs: &P,
+    user: User,
+    origin: Origin,
+    run: Run<'_>,
+) -> Result<LoggedIn, IdentityError> {
+    let login = Login {
+        id: SessionId::of(&[user.id.as_str(), run.attempt.as_str()]),
+        user: user.id.clone(),
+        role: user.role,
+        origin,
+        created_at: run.now,
+        expires_at: run.now.plus(limits::SESSION_LIFE),
+    };
+    let act = Act { user: &user.id, attempt: run.attempt, now: run.now };
+    let record = audit("log in", login.id.as_str(), "by password", act);
+    // First: a token that could not be signed opens nothing, and what it would open ends by itself.
+    let token = proofs.sign_token(&claims(&login, run)).await?;
+    if !deps.open_login(&login, user.version, &record).await? {
+        return Err(IdentityError::Contended);
+    }
+    Ok(LoggedIn { user, login, token })
+}
+
+pub(super) fn claims(login: &Login, run: Run<'_>) -> Claims {
+    let (user, session) = (login.user.clone(), login.id.clone());
+    Claims { user, session, issued_at: run.now, expires_at: login.expires_at }
+}

@@ -1,0 +1,85 @@
+//! People: how they come in, and how they are kept out.
+//!
+//! 1. What is wrong with a log-in is never told: an unknown address, a wrong password and a person who may not come in
+//!    answer alike, and after as much work.
+//! 2. An attempt is counted before anything is compared.
+//! 3. A session is a row: once it is gone, its token lets nobody in. Whatever changes what a person may do ends theirs.
+//! 4. Nobody gives themselves more than they have: above viewer, roles are given by an admin, and to others.
+
+mod admit;
+mod attempt;
+mod keys;
+mod login;
+mod password;
+mod register;
+mod reset;
+mod sessions;
+mod users;
+
+pub use admit::{Admit, Prove, Proven, admit};
+pub use keys::publish_key;
+pub use login::{Credentials, LogIn, LoggedIn, log_in};
+pub use password::{ChangePassword, change_password};
+pub use register::{Invited, Register, Registered, Registration, register};
+pub use reset::{HandReset, ResetPassword, hand_reset, reset_password};
+pub use sessions::{Refresh, end, refresh, sessions};
+pub use users::{ChangeUsers, Standing, find, list, stand};
+
+use crate::ports::{ProofError, StoreError};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AttemptId;
+
+/// When something is done, and by which run.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    pub attempt: &'a AttemptId,
+    pub now: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdentityError {
+    /// Never said more exactly.
+    #[error("the e-mail or the password is not right")]
+    WrongCredentials,
+    #[error("too many attempts: wait")]
+    Wait(Millis),
+    #[error("registration is closed: ask an admin of this deployment")]
+    Closed,
+    #[error("the code is not right, or was used before")]
+    WrongCode,
+    #[error("roles above viewer are given by an admin")]
+    RoleNotYours,
+    #[error("somebody has this e-mail already")]
+    DuplicateEmail,
+    #[error("somebody has this username already")]
+    DuplicateUsername,
+    #[error("the token is not known, was used, or is too old: ask for another")]
+    WrongReset,
+    #[error("a token is renewed in its last hour, and not before")]
+    TooEarly,
+    #[error("there is no such user")]
+    NoUser,
+    #[error("there is no such session")]
+    NoSession,
+    #[error("nobody changes their own role or standing: ask another admin")]
+    Oneself,
+    #[error("it is at version {0} now: look at it, and change that one")]
+    VersionConflict(u64),
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_does_not_say_which_half_was_wrong() {
+        assert!(IdentityError::WrongCredentials.to_string().contains(" or "));
+        assert!(IdentityError::WrongCode.to_string().contains(" or "));
+    }
+}

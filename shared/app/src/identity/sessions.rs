@@ -1,0 +1,71 @@
+//! What somebody's log-ins are, how they end, and how the one in hand goes on.
+
+use super::login::{LoggedIn, claims};
+use super::{IdentityError, Run};
+use crate::ports::{FindUser, KeepLogin, Login, SignToken};
+use domain::identity::may_refresh;
+use domain::ids::{SessionId, UserId};
+use domain::limits;
+
+/// What going on needs of the store.
+pub trait Refresh: FindUser + KeepLogin {}
+impl<D: FindUser + KeepLogin> Refresh for D {}
+
+/// Newest first.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn sessions<D: KeepLogin>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Vec<Login>, IdentityError> {
+    let mut logins = deps.list_logins(user, run.now).await?;
+    logins.sort_by_key(|login| std::cmp::Reverse(login.created_at));
+    Ok(logins)
+}
+
+/// Of one of a person's own: another's is not there.
+///
+/// # Errors
+/// `NoSession`, or where the store cannot be reached.
+pub async fn end<D: KeepLogin>(deps: &D, user: &UserId, login: &SessionId) -> Result<(), IdentityError> {
+    if deps.end_login(user, login).await? { Ok(()) } else { Err(IdentityError::NoSession) }
+}
+
+/// A new token for the same session.
+///
+/// # Errors
+/// `TooEarly` before its last hour, `NoSession` once it is over, or where something cannot be reached.
+pub async fn refresh<D: Refresh, P: SignToken>(
+    deps: &D,
+    proofs: &P,
+    user: &UserId,
+    login: &SessionId,
+    run: Run<'_>,
+) -> Result<LoggedIn, IdentityError> {
+    let logins = deps.list_logins(user, run.now).await?;
+    let seen = logins.into_iter().find(|seen| seen.id == *login).ok_or(IdentityError::NoSession)?;
+    if !may_refresh(seen.expires_at, run.now) {
+        return Err(IdentityError::TooEarly);
+    }
+    let user = deps.load_user(user).await?.filter(|user| user.active).ok_or(IdentityError::NoSession)?;
+    let until = run.now.plus(limits::SESSION_LIFE);
+    if !deps.extend_login(&seen, until).await? {
+        return Err(IdentityError::TooEarly);
+    }
+    let login = Login { expires_at: until, ..seen };
+    let token = proofs.sign_token(&claims(&login, run)).await?;
+    Ok(LoggedIn { user, login, token })
+}
+
+/// All of a person's but the one that stays.
+pub(super) async fn end_others<D: KeepLogin>(
+    deps: &D,
+    user: &UserId,
+    stays: Option<&SessionId>,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    for login in deps.list_logins(user, run.now).await? {
+        if Some(&login.id) != stays {
+            deps.end_login(user, &login.id).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! People, in the identity table: who has an address or a name stands in rows of their own, put on absence in the same
+//! transaction as the person.
+
+mod guesses;
+mod keys;
+mod logins;
+mod resets;
+mod users;
+
+use crate::client::Aws;
+use crate::write::Write;
+use app::ports::{CommitError, StoreError};
+use domain::ids::AttemptId;
+
+impl Aws {
+    /// False where a condition did not hold.
+    async fn all_or_none(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<bool, StoreError> {
+        match self.transact(writes, stamp).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::LostRace) => Ok(false),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+}

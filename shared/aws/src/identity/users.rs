@@ -1,0 +1,118 @@
+//! Who is who.
+
+use crate::audit;
+use crate::client::Aws;
+use crate::condition::{CODE_GOOD, PRESENT, VERSION_AS_SEEN};
+use crate::config::Place;
+use crate::error::unavailable;
+use crate::item::{Item, from_item, number, text, text_of};
+use crate::keys::{self, Key};
+use crate::readback::limit;
+use crate::write::Write;
+use app::ports::{
+    Audit, Bootstrap, ChangeUser, CreateUser, FindBootstrap, FindUser, ListUsers, Page, PageRequest, StoreError,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::identity::{Email, User, Username};
+use domain::ids::{Sha, UserId};
+use std::collections::BTreeMap;
+use wire::stored::{self, Schema};
+use wire::text::Text;
+
+impl FindUser for Aws {
+    async fn find_email(&self, email: &Email) -> Result<Option<UserId>, StoreError> {
+        self.entry(&keys::email(email)).await
+    }
+
+    async fn find_username(&self, username: &Username) -> Result<Option<UserId>, StoreError> {
+        self.entry(&keys::username(username)).await
+    }
+
+    async fn load_user(&self, user: &UserId) -> Result<Option<User>, StoreError> {
+        Ok(self.load::<stored::User>(&keys::user(user)).await?.map(User::from))
+    }
+}
+
+impl ListUsers for Aws {
+    async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
+        let start = page.cursor.as_deref().map(after).transpose()?;
+        let call = self.db().query().table_name(self.name(Place::Identity)?).consistent_read(true);
+        let call = call
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(keys::EVERY_USER))
+            .limit(limit(page.limit))
+            .set_exclusive_start_key(start);
+        let found = call.send().await.map_err(|error| unavailable(&error))?;
+        let next = found.last_evaluated_key.as_ref().map(|last| text_of(last, "sk").map(str::to_owned)).transpose()?;
+        let entries = found.items.unwrap_or_default().into_iter().map(from_item::<stored::UserEntry>);
+        let wanted =
+            entries.map(|entry| Ok(keys::user(&entry?.user.0).item())).collect::<Result<Vec<_>, StoreError>>()?;
+        let users = self.get_all(Place::Identity, &wanted).await?.into_iter().map(from_item::<stored::User>);
+        let users = users.map(|row| row.map(User::from).map(|user| (user.id.clone(), user)));
+        // They come in no order.
+        let users: BTreeMap<_, _> = users.collect::<Result<_, _>>()?;
+        Ok(Page { items: users.into_values().collect(), next })
+    }
+}
+
+impl CreateUser for Aws {
+    async fn create_user(&self, user: &User, code: Option<&Sha>, audit: &Audit) -> Result<bool, StoreError> {
+        let entry = stored::UserEntry { v: Schema, user: Text(user.id.clone()) };
+        let mut writes = vec![
+            Write::insert(keys::user(&user.id), &stored::User::from(user))?,
+            Write::insert(keys::email(&user.email), &entry)?,
+            Write::insert(keys::username(&user.username), &entry)?,
+            Write::insert(keys::listed_user(&user.id), &entry)?,
+            audit::row_in(Place::Identity, audit)?,
+        ];
+        if let Some(code) = code {
+            let spend = Write::update(keys::bootstrap()).set("spent", AttributeValue::Bool(true)).when(CODE_GOOD);
+            writes.push(spend.given("code", text(code.as_str())).given("no", AttributeValue::Bool(false)));
+        }
+        self.all_or_none(writes, &audit.attempt).await
+    }
+}
+
+impl ChangeUser for Aws {
+    async fn change_user(
+        &self,
+        user: &User,
+        seen: u64,
+        reset: Option<&Sha>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let mut writes = vec![changed(user, seen), audit::row_in(Place::Identity, audit)?];
+        writes.extend(reset.map(|reset| Write::delete(keys::reset(reset)).when(PRESENT)));
+        self.all_or_none(writes, &audit.attempt).await
+    }
+}
+
+impl FindBootstrap for Aws {
+    async fn find_bootstrap(&self) -> Result<Option<Bootstrap>, StoreError> {
+        let row: Option<stored::Bootstrap> = self.load(&keys::bootstrap()).await?;
+        Ok(row.map(|row| Bootstrap { code: row.code.0, user: row.user.0, spent: row.spent }))
+    }
+}
+
+impl Aws {
+    async fn entry(&self, key: &Key) -> Result<Option<UserId>, StoreError> {
+        Ok(self.load::<stored::UserEntry>(key).await?.map(|entry| entry.user.0))
+    }
+}
+
+/// A log-in of the same moment writes the same row, and nothing of this.
+fn changed(user: &User, seen: u64) -> Write {
+    Write::update(keys::user(&user.id))
+        .set("password", text(user.password.as_str()))
+        .set("password_at", number(user.password_at.millis()))
+        .set("role", text(user.role.as_str()))
+        .set("active", AttributeValue::Bool(user.active))
+        .set("version", number(user.version))
+        .when(VERSION_AS_SEEN)
+        .given("seen_version", number(seen))
+}
+
+fn after(cursor: &str) -> Result<Item, StoreError> {
+    let bad = |_| StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
+    UserId::parse(cursor).map(|user| keys::listed_user(&user).item()).map_err(bad)
+}

@@ -1,0 +1,28 @@
+//! Both together, for whoever lets somebody in.
+
+use crate::{Passwords, Signer};
+use app::ports::{Claims, HashPassword, ProofError, Secret, SignToken};
+use domain::identity::{Password, PasswordHash};
+
+/// Compares passwords, and signs for those whose it is.
+#[derive(Debug, Clone)]
+pub struct Proofs {
+    pub passwords: Passwords,
+    pub signer: Signer,
+}
+
+impl HashPassword for Proofs {
+    async fn hash_password(&self, password: &Password) -> Result<PasswordHash, ProofError> {
+        self.passwords.hash_password(password).await
+    }
+
+    async fn is_password(&self, given: &Password, kept: Option<&PasswordHash>) -> Result<bool, ProofError> {
+        self.passwords.is_password(given, kept).await
+    }
+}
+
+impl SignToken for Proofs {
+    async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError> {
+        self.signer.sign_token(claims).await
+    }
+}

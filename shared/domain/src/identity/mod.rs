@@ -1,0 +1,13 @@
+//! Who may come in: people's names and passwords, what a role permits, how guessing is slowed down.
+
+mod email;
+mod guesses;
+mod password;
+mod role;
+mod user;
+
+pub use email::{BadEmail, Email};
+pub use guesses::{Guesses, Lock};
+pub use password::{Password, WeakPassword};
+pub use role::{Permission, Role, UnknownRole};
+pub use user::{BadUsername, PasswordHash, User, Username, may_refresh};

@@ -1,0 +1,143 @@
+//! What a role permits, as data.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// What one may do with a kind of thing: `resource:action`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Permission(&'static str);
+
+/// Of a person. Only viewer, trader, manager and admin are ordered; quant and operator stand beside them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Viewer,
+    Quant,
+    Trader,
+    Operator,
+    Manager,
+    Admin,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be viewer, quant, trader, operator, manager or admin")]
+pub struct UnknownRole;
+
+impl Permission {
+    /// One's own trading: looking at it.
+    pub const READ: Self = Self("trading:read");
+    /// One's own trading: accounts, groups, orders, presets.
+    pub const WRITE: Self = Self("trading:write");
+    /// What is of the whole deployment: its stop, its recovery, what nobody owns.
+    pub const SYSTEM: Self = Self("system:operate");
+    /// Everybody's trading: looking at it.
+    pub const READ_ALL: Self = Self("trading:read-all");
+    /// Strategies, backtests, features, backfill.
+    pub const RESEARCH: Self = Self("research:write");
+    /// People, their roles and plans.
+    pub const USERS: Self = Self("users:write");
+
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+const VIEWER: &[Permission] = &[Permission::READ];
+const QUANT: &[Permission] = &[Permission::READ, Permission::RESEARCH];
+const TRADER: &[Permission] = &[Permission::READ, Permission::WRITE];
+const OPERATOR: &[Permission] = &[Permission::READ, Permission::SYSTEM];
+const MANAGER: &[Permission] =
+    &[Permission::READ, Permission::WRITE, Permission::RESEARCH, Permission::SYSTEM, Permission::READ_ALL];
+const ADMIN: &[Permission] = &[
+    Permission::READ,
+    Permission::WRITE,
+    Permission::RESEARCH,
+    Permission::SYSTEM,
+    Permission::READ_ALL,
+    Permission::USERS,
+];
+
+impl Role {
+    pub const ALL: [Self; 6] = [Self::Viewer, Self::Quant, Self::Trader, Self::Operator, Self::Manager, Self::Admin];
+
+    pub fn permissions(self) -> &'static [Permission] {
+        match self {
+            Self::Viewer => VIEWER,
+            Self::Quant => QUANT,
+            Self::Trader => TRADER,
+            Self::Operator => OPERATOR,
+            Self::Manager => MANAGER,
+            Self::Admin => ADMIN,
+        }
+    }
+
+    pub fn may(self, permission: Permission) -> bool {
+        self.permissions().contains(&permission)
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Quant => "quant",
+            Self::Trader => "trader",
+            Self::Operator => "operator",
+            Self::Manager => "manager",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRole> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(UnknownRole)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_permits_what_the_decisions_say_and_no_more() {
+        let check = |role: Role, words: &str| {
+            let permitted: Vec<_> = role.permissions().iter().map(|permission| permission.as_str()).collect();
+            assert_eq!(permitted.join(" "), words, "{role}");
+            assert_eq!(role.as_str().parse(), Ok(role));
+        };
+        check(Role::Viewer, "trading:read");
+        check(Role::Quant, "trading:read research:write");
+        check(Role::Trader, "trading:read trading:write");
+        check(Role::Operator, "trading:read system:operate");
+        check(Role::Manager, "trading:read trading:write research:write system:operate trading:read-all");
+        check(Role::Admin, "trading:read trading:write research:write system:operate trading:read-all users:write");
+        assert_eq!("root".parse::<Role>(), Err(UnknownRole));
+    }
+
+    #[test]
+    fn the_document_prints_the_table_as_it_is() {
+        let document = include_str!("../../../../SECURITY.md");
+        for role in Role::ALL {
+            let permitted: Vec<_> = role.permissions().iter().map(|may| format!("`{}`", may.as_str())).collect();
+            let line = format!("| {role} | {} |", permitted.join(" "));
+            assert!(document.lines().any(|printed| printed == line), "{line}");
+        }
+    }
+
+    #[test]
+    fn each_of_the_ordered_roles_permits_what_the_one_below_does() {
+        for pair in [Role::Viewer, Role::Trader, Role::Manager, Role::Admin].windows(2) {
+            assert!(pair[0].permissions().iter().all(|permission| pair[1].may(*permission)), "{pair:?}");
+        }
+        for beside in [Role::Quant, Role::Operator] {
+            assert!(beside.permissions().iter().all(|permission| Role::Manager.may(*permission)), "{beside}");
+            assert!(!beside.may(Permission::WRITE), "{beside} trades nothing");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Who asks, and what they may: the bearer token of every API function.
+//!
+//! Programs have keys, looked up by their hash; people have signed tokens, each for a session. Either is one conditional
+//! update of a row that says what may be done.
+
+use crate::edge::Problem;
+use crate::{Invocation, Metric};
+use app::ports::{Guarded, Secret, Session, StoreError};
+use app::trading::Act;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use domain::clock::{Millis, Timestamp};
+use domain::identity::Permission;
+
+/// What lets requests in.
+pub trait Guards: Clone + Send + Sync + 'static {
+    fn guard(&self, token: &Secret, now: Timestamp) -> impl Future<Output = Result<Guarded, StoreError>> + Send;
+}
+
+/// A request that was let in: to look, where its method changes nothing, and else to trade.
+#[derive(Debug)]
+pub struct Caller {
+    pub session: Session,
+    pub invocation: Invocation,
+}
+
+/// A request that changes nothing, whatever its method: it may come from whoever may look.
+#[derive(Debug)]
+pub struct Reader(pub Caller);
+
+/// A request for what is of the whole deployment.
+#[derive(Debug)]
+pub struct Keeper(pub Caller);
+
+/// A request about people: from whoever keeps them.
+#[derive(Debug)]
+pub struct Admin(pub Caller);
+
+/// A request about whoever asks.
+#[derive(Debug)]
+pub struct Oneself(pub Caller);
+
+impl Caller {
+    pub fn act(&self) -> Act<'_> {
+        let Self { session, invocation } = self;
+        Act { user: &session.user, attempt: invocation.attempt(), now: invocation.now() }
+    }
+
+    /// Whether it may see what is of the whole deployment.
+    pub fn runs_the_system(&self) -> bool {
+        self.session.may(Permission::SYSTEM)
+    }
+
+    async fn admitted<G: Guards>(parts: &mut Parts, guards: &G, needed: Option<Permission>) -> Result<Self, Problem> {
+        let invocation = Invocation::from_request_parts(parts, guards).await?;
+        Self::enter(guards, invocation, bearer(&parts.headers), needed).await
+    }
+
+    /// By a token from wherever it stands.
+    ///
+    /// # Errors
+    /// 401, 403 where more is needed, 429, or where the store cannot be reached.
+    pub async fn enter<G: Guards>(
+        guards: &G,
+        invocation: Invocation,
+        token: Option<Secret>,
+        needed: Option<Permission>,
+    ) -> Result<Self, Problem> {
+        let Some(token) = token else { return Err(turned_away(&invocation)) };
+        match guards.guard(&token, invocation.now()).await.map_err(|error| Problem::of_store(&error))? {
+            Guarded::Admitted(session) => {
+                needed.map_or(Ok(()), |needed| permitted(&session, needed)).map(|()| Self { session, invocation })
+            }
+            Guarded::Unknown => Err(turned_away(&invocation)),
+            Guarded::TooMany { retry_after } => Err(too_many(retry_after)),
+        }
+    }
+}
+
+impl<G: Guards> FromRequestParts<G> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
+        // A token that may only look changes nothing.
+        let needed = if parts.method.is_safe() { Permission::READ } else { Permission::WRITE };
+        Self::admitted(parts, guards, Some(needed)).await
+    }
+}
+
+macro_rules! needing {
+    ($($who:ident: $needed:expr),* $(,)?) => {$(
+        impl<G: Guards> FromRequestParts<G> for $who {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
+                Caller::admitted(parts, guards, $needed).await.map(Self)
+            }
+        }
+    )*};
+}
+
+needing!(
+    Reader: Some(Permission::READ),
+    Keeper: Some(Permission::SYSTEM),
+    Admin: Some(Permission::USERS),
+    Oneself: None,
+);
+
+/// Where it may be left out; one that is wrong is not as good as none.
+impl<G: Guards> OptionalFromRequestParts<G> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Option<Self>, Problem> {
+        if parts.headers.contains_key(AUTHORIZATION) {
+            let caller = Caller::admitted(parts, guards, Some(Permission::USERS)).await;
+            return caller.map(|caller| Some(Self(caller)));
+        }
+        Ok(None)
+    }
+}
+
+/// # Errors
+/// 403 where the session does not permit it.
+pub fn permitted(session: &Session, needed: Permission) -> Result<(), Problem> {
+    if session.may(needed) {
+        return Ok(());
+    }
+    let detail = format!("this token's scopes do not include {}", needed.as_str());
+    Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail))
+}
+
+/// What stands in `Authorization: Bearer …`.
+pub fn bearer(headers: &HeaderMap) -> Option<Secret> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| Secret::new(token.to_owned()))
+}
+
+/// Strangers leave a metric, and no line that they could fill the log with.
+fn turned_away(invocation: &Invocation) -> Problem {
+    invocation.measure(Metric::Refusals, 1);
+    invocation.keep_silent();
+    Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", "a valid bearer token is needed: Authorization: Bearer …")
+}
+
+fn too_many(retry_after: Millis) -> Problem {
+    Problem::too_many("this token has asked too often in this minute", retry_after)
+}
+
+#[cfg(test)]
+mod tests;

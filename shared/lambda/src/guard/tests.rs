@@ -1,0 +1,69 @@
+use super::*;
+use crate::edge::prepare;
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::routing::{get, post};
+use domain::identity::Role;
+use domain::ids::UserId;
+use tower::ServiceExt;
+
+/// Lets in whoever names a role, or the words of a program's key.
+#[derive(Clone)]
+struct ByName;
+
+impl Guards for ByName {
+    async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
+        let role = token.expose().parse::<Role>();
+        let of_role = |role: Role| role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
+        let of_key = |words: &str| words.split('+').map(str::to_owned).collect();
+        let scopes = match (role, token.expose().strip_prefix("key:")) {
+            (Ok(role), _) => of_role(role),
+            (_, Some(words)) => of_key(words),
+            _ => return Ok(Guarded::Unknown),
+        };
+        Ok(Guarded::Admitted(Session { user: UserId::of(&["u"]), scopes, login: None }))
+    }
+}
+
+async fn ask(method: &str, path: &str, token: &str) -> u16 {
+    let router = Router::new()
+        .route("/trading", get(async |_: Caller| "").post(async |_: Caller| ""))
+        .route("/plan", post(async |_: Reader| ""))
+        .route("/system", post(async |_: Keeper| ""))
+        .route("/users", get(async |_: Admin| ""))
+        .route("/me", get(async |_: Oneself| ""))
+        .with_state(ByName);
+    let request = Request::builder().method(method).uri(path).header(AUTHORIZATION, format!("Bearer {token}"));
+    prepare(router).oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status().as_u16()
+}
+
+/// Looking, trading, planning, the deployment, people, oneself.
+const ASKED: [(&str, &str); 6] = [
+    ("GET", "/trading"),
+    ("POST", "/trading"),
+    ("POST", "/plan"),
+    ("POST", "/system"),
+    ("GET", "/users"),
+    ("GET", "/me"),
+];
+
+#[tokio::test]
+async fn each_role_may_what_its_permissions_say() {
+    for (token, told) in [
+        ("viewer", [200, 403, 200, 403, 403, 200]),
+        ("quant", [200, 403, 200, 403, 403, 200]),
+        ("trader", [200, 200, 200, 403, 403, 200]),
+        ("operator", [200, 403, 200, 200, 403, 200]),
+        ("manager", [200, 200, 200, 200, 403, 200]),
+        ("admin", [200, 200, 200, 200, 200, 200]),
+        ("key:trading:read", [200, 403, 200, 403, 403, 200]),
+        ("key:trading:read+trading:write+system", [200, 200, 200, 200, 403, 200]),
+        ("key:trading", [403, 403, 403, 403, 403, 200]),
+        ("nobody", [401; 6]),
+    ] {
+        for ((method, path), told) in ASKED.into_iter().zip(told) {
+            assert_eq!(ask(method, path, token).await, told, "{token}: {method} {path}");
+        }
+    }
+}

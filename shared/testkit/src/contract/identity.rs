@@ -1,0 +1,243 @@
+//! People come in by rows that stand or fall together.
+
+use super::scope::*;
+use super::{Given, Harness, Store};
+use app::ports::{
+    Audit, Bootstrap, Guarded, Login, Origin, PageRequest, REQUESTS_PER_MINUTE_MAX, Reset, Session, TokenKey,
+};
+use domain::clock::{Millis, Timestamp};
+use domain::identity::{Guesses, PasswordHash, Role, User};
+use domain::ids::{SessionId, Sha, UserId};
+
+fn person(given: &Given) -> User {
+    User {
+        id: given.user.clone(),
+        email: format!("Ann.{}@example.com", given.unique).parse().unwrap(),
+        username: format!("Ann.{}", given.unique).parse().unwrap(),
+        password: PasswordHash::from_stored("$2b$04$x"),
+        role: Role::Trader,
+        active: true,
+        created_at: given.now,
+        password_at: given.now,
+        last_login: None,
+        version: 1,
+    }
+}
+
+fn record(given: &Given, action: &str) -> Audit {
+    Audit {
+        user: given.user.clone(),
+        action: action.to_owned(),
+        resource: given.user.to_string(),
+        reason: "contract".to_owned(),
+        before: None,
+        after: None,
+        at: given.now,
+        attempt: given.stamp(),
+    }
+}
+
+async fn create<D: Store>(store: &D, given: &Given, user: &User, code: Option<&Sha>) -> bool {
+    let audit = record(given, "create user");
+    let created = store.create_user(user, code, &audit).await.unwrap();
+    assert_eq!(store.create_user(user, code, &audit).await, Ok(created), "once more under its own stamp");
+    created
+}
+
+fn login(given: &Given, name: &str) -> Login {
+    Login {
+        id: SessionId::of(&[&given.unique, name]),
+        user: given.user.clone(),
+        role: Role::Trader,
+        origin: Origin { address: Some("192.0.2.1".to_owned()), user_agent: None },
+        created_at: given.now,
+        expires_at: given.now.plus(Millis::seconds(86_400)),
+    }
+}
+
+fn let_in(login: &Login) -> Guarded {
+    let scopes = ["trading:read", "trading:write"].map(str::to_owned).to_vec();
+    Guarded::Admitted(Session { user: login.user.clone(), scopes, login: Some(login.id.clone()) })
+}
+
+pub async fn a_person_is_found_by_address_name_and_id<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let user = person(&given);
+    assert_eq!(store.find_email(&user.email).await, Ok(None));
+    assert!(create(store, &given, &user, None).await);
+    let shouted = user.email.as_str().to_ascii_uppercase().parse().unwrap();
+    assert_eq!(store.find_email(&shouted).await, Ok(Some(user.id.clone())));
+    let whispered = user.username.as_str().to_ascii_lowercase().parse().unwrap();
+    assert_eq!(store.find_username(&whispered).await, Ok(Some(user.id.clone())));
+    assert_eq!(store.load_user(&user.id).await, Ok(Some(user)));
+    assert_eq!(store.load_user(&UserId::of(&["nobody", &given.unique])).await, Ok(None));
+}
+
+pub async fn an_address_and_a_name_are_one_persons<H: Harness>(harness: &H) {
+    let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
+    let (user, second) = (person(&given), person(&other));
+    assert!(create(store, &given, &user, None).await);
+    for wrong in [
+        User { email: user.email.clone(), ..second.clone() },
+        User { username: user.username.clone(), ..second.clone() },
+        User { id: user.id.clone(), ..second.clone() },
+    ] {
+        assert!(!create(store, &other, &wrong, None).await, "{wrong:?}");
+    }
+    assert_eq!(store.find_email(&second.email).await, Ok(None), "nothing of it was kept");
+    assert!(create(store, &other, &second, None).await);
+}
+
+pub async fn the_code_makes_one_admin_and_no_second<H: Harness>(harness: &H) {
+    let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
+    let code = Sha::of_bytes(given.unique.as_bytes());
+    harness.put_bootstrap(&Bootstrap { code: code.clone(), user: given.user.clone(), spent: false }).await;
+    let wrong = Sha::of_bytes(b"another");
+    assert!(!create(store, &given, &person(&given), Some(&wrong)).await);
+    assert!(create(store, &given, &person(&given), Some(&code)).await);
+    assert!(!create(store, &other, &person(&other), Some(&code)).await, "it was spent");
+    let found = store.find_bootstrap().await.unwrap().unwrap();
+    assert_eq!((found.user, found.spent), (given.user.clone(), true));
+}
+
+pub async fn a_person_is_changed_on_the_version_that_was_seen<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let user = person(&given);
+    assert!(create(store, &given, &user, None).await);
+    let viewer = User { role: Role::Viewer, active: false, version: 2, ..user.clone() };
+    let audit = record(&given, "change user");
+    assert_eq!(store.change_user(&viewer, 1, None, &audit).await, Ok(true));
+    assert_eq!(store.change_user(&viewer, 1, None, &audit).await, Ok(true), "its own stamp");
+    assert_eq!(store.change_user(&user, 1, None, &record(&given, "change user")).await, Ok(false));
+    assert_eq!(store.load_user(&user.id).await, Ok(Some(viewer)));
+}
+
+pub async fn people_are_listed_page_by_page<H: Harness>(harness: &H) {
+    let store = harness.store();
+    let mut made = Vec::new();
+    for _ in 0..3 {
+        let given = Given::nobody(harness);
+        assert!(create(store, &given, &person(&given), None).await);
+        made.push(person(&given));
+    }
+    made.sort_by(|one, other| one.id.cmp(&other.id));
+    let (mut listed, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = store.list_users(&PageRequest { limit: 2, cursor }).await.unwrap();
+        assert!(page.items.len() <= 2);
+        listed.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert!(listed.is_sorted_by(|one, other| one.id < other.id));
+    listed.retain(|user| made.contains(user));
+    assert_eq!(listed, made, "beside those of other cases");
+}
+
+pub async fn a_login_is_let_in_until_it_ends<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    assert!(create(store, &given, &person(&given), None).await);
+    let (one, other) = (login(&given, "one"), login(&given, "other"));
+    let guard = async |login: &Login, now| store.guard_login(&login.user, &login.id, now).await.unwrap();
+    assert_eq!(guard(&one, given.now).await, Guarded::Unknown);
+    for login in [&one, &other] {
+        assert_eq!(store.open_login(login, 1, &record(&given, "log in")).await, Ok(true));
+        assert_eq!(guard(login, given.now).await, let_in(login));
+        assert_eq!(guard(login, given.now).await, let_in(login));
+    }
+    assert_eq!(store.load_user(&given.user).await.unwrap().unwrap().last_login, Some(given.now));
+    assert_eq!(guard(&one, one.expires_at).await, Guarded::Unknown, "it is over");
+    let stranger = UserId::of(&["stranger", &given.unique]);
+    assert_eq!(store.guard_login(&stranger, &one.id, given.now).await, Ok(Guarded::Unknown));
+    assert_eq!(store.end_login(&stranger, &one.id).await, Ok(false));
+    assert_eq!(store.end_login(&one.user, &one.id).await, Ok(true));
+    assert_eq!(store.end_login(&one.user, &one.id).await, Ok(false));
+    assert_eq!(guard(&one, given.now).await, Guarded::Unknown);
+    assert_eq!(guard(&other, given.now).await, let_in(&other));
+    assert_eq!(store.list_logins(&given.user, given.now).await, Ok(vec![other.clone()]));
+    assert_eq!(store.list_logins(&given.user, other.expires_at).await, Ok(vec![]));
+}
+
+pub async fn a_login_is_opened_and_extended_on_what_was_seen<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    assert!(create(store, &given, &person(&given), None).await);
+    let one = login(&given, "one");
+    assert_eq!(store.open_login(&one, 2, &record(&given, "log in")).await, Ok(false), "changed since");
+    assert_eq!(store.open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
+    let until = one.expires_at.plus(Millis::seconds(9));
+    assert_eq!(store.extend_login(&one, until).await, Ok(true));
+    assert_eq!(store.extend_login(&one, until.plus(Millis::seconds(9))).await, Ok(false), "extended since");
+    let end = async |now: Timestamp| store.guard_login(&one.user, &one.id, now).await.unwrap();
+    assert_eq!(end(one.expires_at).await, let_in(&one));
+    assert_eq!(end(until).await, Guarded::Unknown);
+    assert_eq!(store.extend_login(&login(&given, "none"), until).await, Ok(false));
+}
+
+pub async fn a_login_that_asks_too_often_waits_for_the_next_minute<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    assert!(create(store, &given, &person(&given), None).await);
+    let one = login(&given, "one");
+    assert_eq!(store.open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
+    let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
+    for _ in 0..REQUESTS_PER_MINUTE_MAX {
+        assert_eq!(store.guard_login(&one.user, &one.id, minute).await, Ok(let_in(&one)));
+    }
+    let over = store.guard_login(&one.user, &one.id, minute.plus(Millis::seconds(20))).await;
+    assert_eq!(over, Ok(Guarded::TooMany { retry_after: Millis::seconds(40) }));
+    let next = minute.plus(Millis::seconds(60));
+    assert_eq!(store.guard_login(&one.user, &one.id, next).await, Ok(let_in(&one)));
+}
+
+pub async fn attempts_are_counted_one_after_another<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let subject = Sha::of_bytes(given.unique.as_bytes());
+    let guesses = |attempts| Guesses { attempts, last_at: given.now };
+    let count = async |seen, attempts| {
+        let forgotten = given.now.plus(Millis::seconds(3_600));
+        store.count_guess(&subject, seen, guesses(attempts), forgotten).await.unwrap()
+    };
+    assert_eq!(store.load_guesses(&subject).await, Ok(None));
+    assert!(count(None, 1).await);
+    assert!(!count(None, 1).await, "another was first");
+    assert!(count(Some(guesses(1)), 2).await);
+    assert!(!count(Some(guesses(1)), 2).await);
+    assert_eq!(store.load_guesses(&subject).await, Ok(Some(guesses(2))));
+    store.forget_guesses(&subject).await.unwrap();
+    store.forget_guesses(&subject).await.unwrap();
+    assert_eq!(store.load_guesses(&subject).await, Ok(None));
+}
+
+pub async fn a_reset_goes_with_the_password_that_it_changes<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let user = person(&given);
+    assert!(create(store, &given, &user, None).await);
+    let hash = Sha::of_bytes(given.unique.as_bytes());
+    let expires_at = given.now.plus(Millis::seconds(1_800));
+    let reset = Reset { hash: hash.clone(), user: user.id.clone(), password_at: user.password_at, expires_at };
+    let changed = User { password: PasswordHash::from_stored("$2b$04$y"), version: 2, ..user.clone() };
+    let change = async |to: &User, seen| {
+        store.change_user(to, seen, Some(&hash), &record(&given, "reset password")).await.unwrap()
+    };
+    assert!(!change(&changed, 1).await, "it was never handed out");
+    store.keep_reset(&reset, &record(&given, "hand out reset")).await.unwrap();
+    assert_eq!(store.find_reset(&hash).await, Ok(Some(reset)));
+    assert!(!change(&changed, 7).await, "the person was changed");
+    assert!(change(&changed, 1).await);
+    assert_eq!(store.find_reset(&hash).await, Ok(None));
+    let again = User { version: 3, ..changed.clone() };
+    assert!(!change(&again, 2).await, "it was used");
+    assert_eq!(store.load_user(&user.id).await, Ok(Some(changed)));
+}
+
+pub async fn keys_are_published_over_those_that_were_seen<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let key = |id: &str, until| TokenKey { id: id.to_owned(), public: format!("{id}_"), until };
+    let (first, second) = (vec![key("a", None)], vec![key("a", Some(given.now)), key("b", None)]);
+    assert_eq!(store.load_token_keys().await, Ok(vec![]));
+    assert_eq!(store.publish_token_keys(&[], &first).await, Ok(true));
+    assert_eq!(store.publish_token_keys(&[], &second).await, Ok(false), "others stand there");
+    assert_eq!(store.publish_token_keys(&first, &second).await, Ok(true));
+    assert_eq!(store.load_token_keys().await, Ok(second));
+}

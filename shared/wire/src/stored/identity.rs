@@ -1,0 +1,125 @@
+//! People: who they are, how they came in, and how often somebody tried.
+
+use super::Schema;
+use crate::text::Text;
+use domain::clock::Timestamp;
+use domain::identity::{self, Email, PasswordHash, Role, Username};
+use domain::ids::{SessionId, Sha, UserId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub v: Schema<1>,
+    pub id: Text<UserId>,
+    pub email: Text<Email>,
+    pub username: Text<Username>,
+    /// By bcrypt, which says its rounds itself.
+    pub password: String,
+    pub role: Text<Role>,
+    pub active: bool,
+    pub created_at: i64,
+    pub password_at: i64,
+    pub last_login: Option<i64>,
+    pub version: u64,
+}
+
+/// Who has an address or a name, or is among all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserEntry {
+    pub v: Schema<1>,
+    pub user: Text<UserId>,
+}
+
+/// A log-in, with the requests that were counted in its last minute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    pub v: Schema<1>,
+    pub id: Text<SessionId>,
+    pub user: Text<UserId>,
+    pub role: Text<Role>,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+    pub created_at: i64,
+    pub expires_at: i64,
+    /// Minutes since 1970-01-01T00:00Z.
+    pub minute: i64,
+    pub requests: u32,
+}
+
+/// Attempts on one thing; what that is can only be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guesses {
+    pub v: Schema<1>,
+    pub attempts: u32,
+    pub last_at: i64,
+}
+
+/// A token by which a password is chosen anew, under its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reset {
+    pub v: Schema<1>,
+    pub user: Text<UserId>,
+    pub password_at: i64,
+    pub expires_at: i64,
+}
+
+/// The code by which the first person becomes admin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bootstrap {
+    pub v: Schema<1>,
+    pub code: Text<Sha>,
+    pub user: Text<UserId>,
+    pub spent: bool,
+}
+
+/// Public keys by which tokens are proven.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenKeys {
+    pub v: Schema<1>,
+    pub keys: Vec<TokenKey>,
+    /// Raised by each change.
+    pub version: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenKey {
+    pub id: String,
+    pub public: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+}
+
+impl From<&identity::User> for User {
+    fn from(user: &identity::User) -> Self {
+        Self {
+            v: Schema,
+            id: Text(user.id.clone()),
+            email: Text(user.email.clone()),
+            username: Text(user.username.clone()),
+            password: user.password.as_str().to_owned(),
+            role: Text(user.role),
+            active: user.active,
+            created_at: user.created_at.millis(),
+            password_at: user.password_at.millis(),
+            last_login: user.last_login.map(Timestamp::millis),
+            version: user.version,
+        }
+    }
+}
+
+impl From<User> for identity::User {
+    fn from(row: User) -> Self {
+        Self {
+            id: row.id.0,
+            email: row.email.0,
+            username: row.username.0,
+            password: PasswordHash::from_stored(row.password),
+            role: row.role.0,
+            active: row.active,
+            created_at: Timestamp::from_millis(row.created_at),
+            password_at: Timestamp::from_millis(row.password_at),
+            last_login: row.last_login.map(Timestamp::from_millis),
+            version: row.version,
+        }
+    }
+}

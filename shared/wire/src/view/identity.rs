@@ -1,0 +1,84 @@
+//! People and their sessions. No answer holds a password, and a token stands only in the answer that hands it out.
+
+use super::time;
+use domain::clock::Timestamp;
+use domain::identity;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub id: String,
+    pub email: String,
+    pub username: String,
+    pub role: String,
+    /// What the role permits, each `resource:action`.
+    pub permissions: Vec<String>,
+    pub is_active: bool,
+    pub created_at: jiff::Timestamp,
+    pub last_login: Option<jiff::Timestamp>,
+    pub version: u64,
+}
+
+/// Whoever has logged in or registered, and by what they are known from now on.
+#[derive(Clone, Serialize, Deserialize)]
+#[allow(missing_debug_implementations, reason = "it holds a token")]
+pub struct Entered {
+    pub user: User,
+    /// Null where somebody else has made this person.
+    pub token: Option<String>,
+    pub expires_at: Option<jiff::Timestamp>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[allow(missing_debug_implementations, reason = "it holds a token")]
+pub struct Refreshed {
+    pub new_token: String,
+    pub expires_at: jiff::Timestamp,
+}
+
+/// By which one person chooses a new password, once.
+#[derive(Clone, Serialize, Deserialize)]
+#[allow(missing_debug_implementations, reason = "it holds a token")]
+pub struct ResetToken {
+    pub reset_token: String,
+    pub expires_at: jiff::Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Success {
+    pub success: bool,
+}
+
+/// Where somebody is logged in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub id: String,
+    pub ip_address: Option<String>,
+    pub user_agent: Option<String>,
+    pub created_at: jiff::Timestamp,
+    pub expires_at: jiff::Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+impl From<&identity::User> for User {
+    fn from(user: &identity::User) -> Self {
+        Self {
+            id: user.id.to_string(),
+            email: user.email.to_string(),
+            username: user.username.to_string(),
+            role: user.role.to_string(),
+            permissions: user.role.permissions().iter().map(|may| may.as_str().to_owned()).collect(),
+            is_active: user.active,
+            created_at: time(user.created_at),
+            last_login: user.last_login.map(time),
+            version: user.version,
+        }
+    }
+}
+
+impl ResetToken {
+    pub fn of(token: &str, expires_at: Timestamp) -> Self {
+        Self { reset_token: token.to_owned(), expires_at: time(expires_at) }
+    }
+}

@@ -1,0 +1,401 @@
+//! People come in, and are kept out: the use cases on strict memory, with proofs that take no time.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
+
+use app::identity::{
+    self, Credentials, IdentityError, Invited, LoggedIn, Prove, Proven, Registered, Registration, Run, Standing,
+};
+use app::ports::{
+    Bootstrap, Claims, FindUser, Guarded, HashPassword, Origin, PageRequest, ProofError, Secret, Session, SignToken,
+    TokenKey,
+};
+use domain::clock::{Millis, Timestamp};
+use domain::identity::{Password, PasswordHash, Role, User};
+use domain::ids::{AttemptId, SessionId, Sha, UserId};
+use domain::limits;
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::rc::Rc;
+use testkit::world::World;
+
+/// Counts what was compared; a token is its claims in clear.
+#[derive(Clone, Default)]
+struct Proofs {
+    compared: Rc<Cell<u32>>,
+}
+
+impl HashPassword for Proofs {
+    async fn hash_password(&self, password: &Password) -> Result<PasswordHash, ProofError> {
+        Ok(PasswordHash::from_stored(format!("hash of {}", password.expose())))
+    }
+
+    async fn is_password(&self, given: &Password, kept: Option<&PasswordHash>) -> Result<bool, ProofError> {
+        self.compared.set(self.compared.get() + 1);
+        Ok(kept.is_some_and(|kept| kept.as_str() == format!("hash of {}", given.expose())))
+    }
+}
+
+impl SignToken for Proofs {
+    async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError> {
+        let (user, session, end) = (&claims.user, &claims.session, claims.expires_at.millis());
+        Ok(Secret::new(format!("{user}.{session}.{end}")))
+    }
+}
+
+impl Prove for Proofs {
+    fn prove(&self, token: &Secret, now: Timestamp) -> Option<Proven> {
+        let parts: Vec<&str> = token.expose().split('.').collect();
+        let [user, session, end] = parts[..] else { return None };
+        let expires_at = Timestamp::from_millis(end.parse().unwrap());
+        let (user, session) = (UserId::parse(user).unwrap(), SessionId::parse(session).unwrap());
+        let claims = Claims { user, session, issued_at: now, expires_at };
+        Some(if now < expires_at { Proven::Good(claims) } else { Proven::Bad })
+    }
+
+    fn is_stale(&self, _: Timestamp) -> bool {
+        false
+    }
+
+    fn may_ask(&self, _: Timestamp) -> bool {
+        false
+    }
+
+    fn learn(&self, _: &[TokenKey], _: Timestamp) {}
+}
+
+/// A deployment of its own, and whoever tries something there.
+#[derive(Clone)]
+struct Town {
+    world: World,
+    proofs: Proofs,
+    runs: Rc<Cell<u32>>,
+    now: Rc<Cell<Timestamp>>,
+}
+
+const CODE: &str = "mqs_first";
+const GOOD: &str = "Tr4ding!";
+
+/// Runs a case on the world's own clock and executor.
+fn check(case: impl AsyncFnOnce(Town) + 'static) {
+    let world = World::calm();
+    let bootstrap = Bootstrap { code: Sha::of_bytes(CODE.as_bytes()), user: UserId::of(&["owner"]), spent: false };
+    world.put_bootstrap(bootstrap);
+    let now = Rc::new(Cell::new(Timestamp::from_millis(1_760_000_000_000)));
+    let town = Town { world: world.clone(), proofs: Proofs::default(), runs: Rc::default(), now };
+    world.sim().block_on("case", async move { case(town).await });
+}
+
+impl Town {
+    async fn run<T>(&self, work: impl AsyncFnOnce(Run<'_>) -> T) -> T {
+        self.runs.set(self.runs.get() + 1);
+        let attempt = AttemptId::new(format!("run-{}", self.runs.get()));
+        work(Run { attempt: &attempt, now: self.now.get() }).await
+    }
+
+    fn pass(&self, seconds: i64) {
+        self.now.set(self.now.get().plus(Millis::seconds(seconds)));
+    }
+
+    async fn register(&self, name: &str, role: Option<Role>, invited: Invited<'_>) -> Result<User, IdentityError> {
+        let registration = Registration {
+            email: format!("{name}@example.com").parse().unwrap(),
+            username: name.parse().unwrap(),
+            password: password(GOOD),
+            role,
+            origin: from("192.0.2.1"),
+        };
+        let registered = self
+            .run(async |run| identity::register(&self.world, &self.proofs, registration, invited, run).await)
+            .await?;
+        Ok(match registered {
+            Registered::In(logged_in) => logged_in.user,
+            Registered::Made(user) => *user,
+        })
+    }
+
+    /// The first person, and their session.
+    async fn admin(&self) -> Session {
+        self.register("owner", None, Invited::Code(Secret::new(CODE.to_owned()))).await.unwrap();
+        self.enter("owner", GOOD).await
+    }
+
+    async fn log_in(&self, name: &str, text: &str, address: &str) -> Result<LoggedIn, IdentityError> {
+        let email = format!("{name}@example.com").parse().unwrap();
+        let credentials = Credentials { email, password: password(text), origin: from(address) };
+        self.run(async |run| identity::log_in(&self.world, &self.proofs, credentials, run).await).await
+    }
+
+    async fn enter(&self, name: &str, text: &str) -> Session {
+        let logged_in = self.log_in(name, text, "192.0.2.9").await.unwrap();
+        self.let_in(&logged_in.token).await.expect("a token that was just handed out")
+    }
+
+    async fn let_in(&self, token: &Secret) -> Option<Session> {
+        match identity::admit(&self.world, &self.proofs, token, self.now.get()).await.unwrap() {
+            Guarded::Admitted(session) => Some(session),
+            _ => None,
+        }
+    }
+
+    async fn user(&self, id: &UserId) -> User {
+        self.world.load_user(id).await.unwrap().unwrap()
+    }
+}
+
+fn password(text: &str) -> Password {
+    Password::given(text.to_owned())
+}
+
+fn from(address: &str) -> Origin {
+    Origin { address: Some(address.to_owned()), user_agent: Some("test".to_owned()) }
+}
+
+fn refused<T>(done: Result<T, IdentityError>) -> IdentityError {
+    done.err().expect("it is refused")
+}
+
+#[test]
+fn the_first_person_becomes_admin_by_the_code_and_nobody_after_them() {
+    check(async |town| {
+        let wrong = Invited::Code(Secret::new("mqs_guess".to_owned()));
+        assert_eq!(refused(town.register("eve", None, wrong).await), IdentityError::WrongCode);
+        let owner = town.register("owner", Some(Role::Viewer), Invited::Code(Secret::new(CODE.to_owned()))).await;
+        let owner = owner.unwrap();
+        assert_eq!((&owner.id, owner.role), (&UserId::of(&["owner"]), Role::Admin), "whose accounts are there");
+        let again = Invited::Code(Secret::new(CODE.to_owned()));
+        assert_eq!(refused(town.register("eve", None, again).await), IdentityError::WrongCode);
+    });
+}
+
+#[test]
+fn nobody_registers_themselves_where_that_is_closed_and_only_as_viewer_where_it_is_open() {
+    check(async |town| {
+        let oneself = |is_open| Invited::Oneself { is_open };
+        assert_eq!(refused(town.register("eve", None, oneself(false)).await), IdentityError::Closed);
+        for role in [Role::Quant, Role::Trader, Role::Operator, Role::Manager, Role::Admin] {
+            assert_eq!(refused(town.register("eve", Some(role), oneself(true)).await), IdentityError::RoleNotYours);
+        }
+        assert_eq!(town.register("eve", None, oneself(true)).await.unwrap().role, Role::Viewer);
+        let eve = town.enter("eve", GOOD).await;
+        assert_eq!(refused(town.register("eve2", Some(Role::Admin), Invited::By(&eve)).await), IdentityError::Closed);
+        let admin = town.admin().await;
+        let made = town.register("tom", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        assert_eq!(made.role, Role::Trader);
+    });
+}
+
+#[test]
+fn an_address_and_a_name_are_taken_once_in_large_and_small_letters() {
+    check(async |town| {
+        let admin = town.admin().await;
+        town.register("Ann", None, Invited::By(&admin)).await.unwrap();
+        let again = town.register("aNN", None, Invited::By(&admin)).await;
+        assert_eq!(refused(again), IdentityError::DuplicateEmail);
+    });
+}
+
+#[test]
+fn whoever_is_unknown_is_answered_as_whoever_is_wrong_after_as_much_work() {
+    check(async |town| {
+        town.admin().await;
+        let mut told = Vec::new();
+        for (name, text) in [("owner", "Wrong123"), ("nobody", GOOD)] {
+            let (compared, mut calls) = (town.proofs.compared.get(), 0);
+            // Each call of a port is waited for once.
+            let mut trying = pin!(town.log_in(name, text, "192.0.2.2"));
+            let tried = poll_fn(|context| {
+                calls += 1;
+                trying.as_mut().poll(context)
+            });
+            told.push((refused(tried.await), town.proofs.compared.get() - compared, calls));
+        }
+        assert_eq!(told[0].0, IdentityError::WrongCredentials);
+        assert!(told[0].2 > 4, "{told:?}");
+        assert_eq!(told[0], told[1], "the answer, the comparisons, the calls");
+    });
+}
+
+#[test]
+fn guessing_waits_longer_each_time_and_a_good_password_waits_with_it() {
+    check(async |town| {
+        town.admin().await;
+        for _ in 0..limits::GUESSES_FREE {
+            assert_eq!(refused(town.log_in("owner", "Wrong123", "192.0.2.3").await), IdentityError::WrongCredentials);
+        }
+        let compared = town.proofs.compared.get();
+        for address in ["192.0.2.3", "192.0.2.4"] {
+            assert_eq!(refused(town.log_in("owner", GOOD, address).await), IdentityError::Wait(limits::GUESS_WAIT));
+        }
+        assert_eq!(town.proofs.compared.get(), compared, "nothing is compared meanwhile");
+        for _ in 0..=limits::GUESSES_FREE {
+            let unknown = refused(town.log_in("nobody", GOOD, "192.0.2.5").await);
+            assert!(matches!(unknown, IdentityError::WrongCredentials | IdentityError::Wait(_)));
+        }
+        assert!(matches!(refused(town.log_in("nobody", GOOD, "192.0.2.5").await), IdentityError::Wait(_)));
+        town.pass(30);
+        assert!(town.log_in("owner", GOOD, "192.0.2.3").await.is_ok());
+        assert_eq!(refused(town.log_in("owner", "Wrong123", "192.0.2.3").await), IdentityError::WrongCredentials);
+    });
+}
+
+#[test]
+fn one_address_that_tries_many_accounts_waits_too() {
+    check(async |town| {
+        for at in 0..limits::ADDRESS_GUESSES_FREE {
+            let told = refused(town.log_in(&format!("user{at}"), GOOD, "192.0.2.6").await);
+            assert_eq!(told, IdentityError::WrongCredentials);
+        }
+        town.admin().await;
+        let told = refused(town.log_in("another", GOOD, "192.0.2.6").await);
+        assert_eq!(told, IdentityError::Wait(limits::GUESS_WAIT));
+        for _ in 0..=limits::ADDRESS_GUESSES_FREE {
+            town.log_in("owner", GOOD, "192.0.2.8").await.unwrap();
+        }
+        let elsewhere = refused(town.log_in("another", GOOD, "192.0.2.7").await);
+        assert_eq!(elsewhere, IdentityError::WrongCredentials);
+    });
+}
+
+#[test]
+fn logging_out_really_ends_the_token() {
+    check(async |town| {
+        town.admin().await;
+        let (one, other) =
+            (town.log_in("owner", GOOD, "a").await.unwrap(), town.log_in("owner", GOOD, "b").await.unwrap());
+        let session = town.let_in(&one.token).await.unwrap();
+        assert!(session.may(domain::identity::Permission::USERS));
+        identity::end(&town.world, &session.user, session.login.as_ref().unwrap()).await.unwrap();
+        assert!(town.let_in(&one.token).await.is_none());
+        assert!(town.let_in(&other.token).await.is_some());
+        let again = identity::end(&town.world, &session.user, session.login.as_ref().unwrap()).await;
+        assert_eq!(refused(again), IdentityError::NoSession);
+        let stranger = identity::end(&town.world, &UserId::of(&["eve"]), &other.login.id).await;
+        assert_eq!(refused(stranger), IdentityError::NoSession, "another's session is not there");
+        let left = town.run(async |run| identity::sessions(&town.world, &session.user, run).await).await.unwrap();
+        assert!(
+            left.iter().any(|login| login.id == other.login.id) && left.iter().all(|login| login.id != one.login.id)
+        );
+    });
+}
+
+#[test]
+fn a_session_is_renewed_in_its_last_hour_and_over_after_a_day() {
+    check(async |town| {
+        town.admin().await;
+        let first = town.log_in("owner", GOOD, "a").await.unwrap();
+        let refresh = async || {
+            town.run(async |run| {
+                identity::refresh(&town.world, &town.proofs, &first.user.id, &first.login.id, run).await
+            })
+            .await
+        };
+        town.pass(23 * 3_600);
+        assert_eq!(refused(refresh().await), IdentityError::TooEarly);
+        town.pass(1);
+        let second = refresh().await.unwrap();
+        assert_eq!(refused(refresh().await), IdentityError::TooEarly, "it was renewed just now");
+        assert!(town.let_in(&first.token).await.is_some() && town.let_in(&second.token).await.is_some());
+        town.pass(3_600);
+        assert!(town.let_in(&first.token).await.is_none() && town.let_in(&second.token).await.is_some());
+        town.pass(23 * 3_600);
+        assert!(town.let_in(&second.token).await.is_none());
+        assert_eq!(refused(refresh().await), IdentityError::NoSession);
+    });
+}
+
+#[test]
+fn a_changed_password_ends_the_other_sessions_and_needs_the_old_one() {
+    check(async |town| {
+        town.admin().await;
+        let (here, there) =
+            (town.log_in("owner", GOOD, "a").await.unwrap(), town.log_in("owner", GOOD, "b").await.unwrap());
+        let session = town.let_in(&here.token).await.unwrap();
+        let change = async |old: &str, new: &str| {
+            let (old, new) = (password(old), password(new));
+            town.run(async |run| identity::change_password(&town.world, &town.proofs, &session, &old, &new, run).await)
+                .await
+        };
+        assert_eq!(refused(change("Wrong123", "Ch4nged!").await), IdentityError::WrongCredentials);
+        change(GOOD, "Ch4nged!").await.unwrap();
+        assert!(town.let_in(&here.token).await.is_some() && town.let_in(&there.token).await.is_none());
+        assert_eq!(refused(town.log_in("owner", GOOD, "a").await), IdentityError::WrongCredentials);
+        assert!(town.log_in("owner", "Ch4nged!", "a").await.is_ok());
+    });
+}
+
+#[test]
+fn a_reset_is_handed_out_by_an_admin_and_good_once_for_half_an_hour() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        let before = town.log_in("ann", GOOD, "a").await.unwrap();
+        let hand = async |by: &Session, token: &Secret| {
+            town.run(async |run| identity::hand_reset(&town.world, by, &ann.id, token, run).await).await
+        };
+        let reset = async |token: &Secret, new: &str| {
+            let new = password(new);
+            town.run(async |run| {
+                identity::reset_password(&town.world, &town.proofs, token, &new, &from("c"), run).await
+            })
+            .await
+        };
+        let (late, first, second) = ("mqr_late", "mqr_first", "mqr_second");
+        let [late, first, second] = [late, first, second].map(|text| Secret::new(text.to_owned()));
+        let herself = town.let_in(&before.token).await.unwrap();
+        assert_eq!(refused(hand(&herself, &first).await), IdentityError::NoUser, "she is no admin");
+        assert_eq!(refused(reset(&first, "N3wpass!").await), IdentityError::WrongReset);
+        hand(&admin, &late).await.unwrap();
+        town.pass(30 * 60);
+        assert_eq!(refused(reset(&late, "N3wpass!").await), IdentityError::WrongReset, "too late");
+        hand(&admin, &first).await.unwrap();
+        hand(&admin, &second).await.unwrap();
+        reset(&first, "N3wpass!").await.unwrap();
+        assert_eq!(refused(reset(&first, "0ther!Pw").await), IdentityError::WrongReset, "used");
+        assert_eq!(refused(reset(&second, "0ther!Pw").await), IdentityError::WrongReset, "for a password that is gone");
+        assert!(town.let_in(&before.token).await.is_none(), "all sessions ended");
+        assert!(town.log_in("ann", "N3wpass!", "a").await.is_ok());
+    });
+}
+
+#[test]
+fn what_an_admin_takes_away_is_gone_with_the_next_request() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        let stand = async |by: &Session, who: &UserId, standing: Standing, seen: Option<u64>| {
+            town.run(async |run| identity::stand(&town.world, by, who, standing, seen, run).await).await
+        };
+        let viewer = Standing { role: Some(Role::Viewer), active: None };
+        let trading = town.log_in("ann", GOOD, "a").await.unwrap();
+        assert_eq!(refused(stand(&admin, &ann.id, viewer, Some(7)).await), IdentityError::VersionConflict(1));
+        assert!(town.let_in(&trading.token).await.is_some());
+        assert_eq!(stand(&admin, &ann.id, viewer, Some(1)).await.unwrap().version, 2);
+        assert!(town.let_in(&trading.token).await.is_none());
+        let looking = town.log_in("ann", GOOD, "a").await.unwrap();
+        let herself = town.let_in(&looking.token).await.unwrap();
+        assert!(!herself.may(domain::identity::Permission::WRITE));
+        let greedy = Standing { role: Some(Role::Admin), active: None };
+        assert_eq!(refused(stand(&herself, &ann.id, greedy, None).await), IdentityError::Oneself);
+        assert_eq!(refused(stand(&herself, &admin.user, greedy, None).await), IdentityError::NoUser);
+        assert_eq!(refused(stand(&admin, &admin.user, viewer, None).await), IdentityError::Oneself, "one stays");
+        let out = Standing { role: None, active: Some(false) };
+        stand(&admin, &ann.id, out, None).await.unwrap();
+        assert!(town.let_in(&looking.token).await.is_none());
+        assert_eq!(refused(town.log_in("ann", GOOD, "b").await), IdentityError::WrongCredentials);
+        assert_eq!(town.user(&ann.id).await.role, Role::Viewer);
+    });
+}
+
+#[test]
+fn people_are_seen_by_themselves_and_by_admins() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        let herself = town.enter("ann", GOOD).await;
+        assert_eq!(identity::find(&town.world, &admin, &ann.id).await.unwrap().id, ann.id);
+        assert_eq!(identity::find(&town.world, &herself, &ann.id).await.unwrap().id, ann.id);
+        assert_eq!(refused(identity::find(&town.world, &herself, &admin.user).await), IdentityError::NoUser);
+        let all = identity::list(&town.world, &PageRequest { limit: 9, cursor: None }).await.unwrap();
+        assert_eq!(all.items.len(), 2);
+    });
+}
