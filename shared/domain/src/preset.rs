@@ -32,7 +32,7 @@ pub enum OrderKind {
 /// Entries behind the base order, each further away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SafetyOrders {
-    /// 1 to 200 of them.
+    /// At most 200 of them; none only in an addition that wants none.
     pub spacing: Spacing,
     pub sizes: LegSizes,
     /// How many are orders at once, 1 to 20.
@@ -128,6 +128,12 @@ impl TradePlan {
 }
 
 impl SafetyOrders {
+    /// An addition that brings none buys none, whatever its group has.
+    pub(crate) fn none() -> Self {
+        let (spacing, sizes) = (Spacing::Custom(Vec::new()), LegSizes::Each(Vec::new()));
+        Self { spacing, sizes, active: 1, at_market: false }
+    }
+
     pub fn count(&self) -> u32 {
         u32::try_from(self.spacing.count()).unwrap_or(u32::MAX)
     }

@@ -6,11 +6,12 @@ use crate::account::{Funds, Need};
 use crate::alert::Alert;
 use crate::clock::Timestamp;
 use crate::delivery::Delivery;
+use crate::ladder::{BadField, Total};
 use crate::limits::PYRAMIDS_TRIED_MAX;
 use crate::money::{Fraction, MoneyError, Percent, Price};
 use crate::order::Order;
-use crate::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, OrderKind, PlanParts};
-use crate::pyramid::{Approach, Pyramiding};
+use crate::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, OrderKind, PlanParts, SafetyOrders};
+use crate::pyramid::{Approach, Closing, Pyramiding};
 
 /// Everything that adding to a group depends on, beside the group.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +78,7 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
         return Err(AddingRefused::Tried);
     }
     keeps_its_distance(position, &pyramids, price)?;
+    is_stopped_as_it_is_sized(own, &pyramids).map_err(OpeningRefused::Asked)?;
     let kind = own.kind.unwrap_or(OrderKind::Market);
     let planned_at = if let OrderKind::Limit(limit) = kind { limit } else { price };
     let plan =
@@ -95,7 +97,7 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
         delivery: delivery.at.clone(),
         at: now,
         exposure: entry.exposure,
-        ladder: plan.ladder.clone().filter(|_| brings_ladder),
+        ladder: brings_ladder.then(|| plan.ladder.clone().unwrap_or_else(SafetyOrders::none)),
         take_profit: own.take_profit.clone(),
         stop_loss: own.stop_loss,
     });
@@ -103,6 +105,15 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
     let after = after.with(position.orders.iter().cloned().chain([order]).collect());
     let need = entry.need(&after.part(number), 0)?;
     Ok((after, need))
+}
+
+/// A risk is what its own stop would lose. Where all is sold together, another stop sells it.
+fn is_stopped_as_it_is_sized(own: &PlanParts, pyramids: &Pyramiding) -> Result<(), BadField> {
+    let is_risk = matches!(own.size, Some(AskedSize::Shared { total: Total::Risk(_), .. }));
+    if is_risk && pyramids.close == Closing::Together {
+        return Err(BadField::new("total.risk", "is none for an addition that is sold together with its group"));
+    }
+    Ok(())
 }
 
 /// What the alert says over what the group trades by. A total of its own splits over the group's places.

@@ -7,7 +7,7 @@ use crate::market::{FilterFailure, Market};
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity};
 use crate::order::{Order, Purpose, Refusal, Status, is_worth_another};
 use crate::preset::{OrderKind, SafetyOrders};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One entry behind the base order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,10 +122,22 @@ impl Position {
         if self.group.exit.is_some() || self.group.is_settled() || self.ladder_is_over() {
             return Ok(Amount::ZERO);
         }
-        let armed: BTreeSet<u32> = self.entries().map(|order| order.leg).collect();
         let held = ladder.held(&self.highest_base()?, &self.group.market)?;
+        let armed = self.armed_legs();
         let ahead = held.into_iter().zip(1..).filter(|(_, level)| !armed.contains(level));
         ahead.map(|(held, _)| held).try_fold(Amount::ZERO, Amount::plus)
+    }
+
+    /// Legs that are orders. What was not placed and becomes another order is ahead again: what is held for it stays held.
+    fn armed_legs(&self) -> BTreeSet<u32> {
+        let mut latest: BTreeMap<u32, &Order> = BTreeMap::new();
+        for order in self.entries() {
+            let known = latest.entry(order.leg).or_insert(order);
+            if order.epoch > known.epoch {
+                *known = order;
+            }
+        }
+        latest.into_iter().filter(|(_, order)| !is_worth_another_leg(order)).map(|(leg, _)| leg).collect()
     }
 
     /// What one base unit of the base order has cost; before it has ended, what it may cost at most.

@@ -28,7 +28,7 @@ pub struct Pyramid {
     pub at: Timestamp,
     /// Its share of the group's exposure; unknown, and so none, where it was added by a release before 0.2.0.
     pub exposure: Amount,
-    /// Its alert's own; the group's where there is none.
+    /// Its alert's own, which may have no safety orders; the group's where there is none.
     pub ladder: Option<SafetyOrders>,
     pub take_profit: Option<TakeProfit>,
     pub stop_loss: Option<StopLoss>,

@@ -4,7 +4,9 @@
 //! 1. A leg is planned once: its level and the number of its decision are its order's id, and looks that overtake each
 //!    other commit on the group's version.
 //! 2. A price from before the last fill buys nothing: it is the one from which the market fell to it.
-//! 3. No more are orders at once than the ladder says, and no more are planned in one look than a commit has room for.
+//! 3. What the market would not take at the price that is seen waits for another one: a leg that is refused would end the
+//!    ladder.
+//! 4. No more are orders at once than the ladder says, and no more are planned in one look than a commit has room for.
 
 use super::{Leg, Position};
 use crate::clock::Timestamp;
@@ -61,28 +63,37 @@ impl Position {
         let legs = self.legs()?;
         let wanted = legs.iter().filter(|leg| price <= leg.price && self.is_to_be_armed(leg, now));
         let mut planned: Option<Self> = None;
-        for leg in wanted.take(room) {
-            let intent = at_market(self, ladder, leg, price, now)?;
+        let mut left = room;
+        for leg in wanted {
+            if left == 0 {
+                break;
+            }
+            let Some(intent) = at_market(self, ladder, leg, price, now)? else { continue };
             planned = Some(planned.as_ref().unwrap_or(self).plan(deployment, &intent, now));
+            left = left.saturating_sub(1);
         }
         Ok(planned)
     }
 }
 
-/// Bought for what the leg may spend, or as much as it asks for, at the price that was seen.
+/// Bought for what the leg may spend, or as much as it asks for, at the price that was seen; none where the market would
+/// not take it there.
 fn at_market(
     position: &Position,
     ladder: &SafetyOrders,
     leg: &Leg,
     price: Price,
     now: Timestamp,
-) -> Result<Intent, MoneyError> {
+) -> Result<Option<Intent>, MoneyError> {
     let market: &Market = &position.group.market;
     let index = usize::try_from(leg.level).unwrap_or_default().saturating_sub(1);
     let asks = ladder::asks(&ladder.sizes, ladder.spacing.count());
     let ask = asks.get(index).ok_or(MoneyError::NotANumber)?;
     let seen = ladder::at(price, index, ask.clone(), market).map_err(|_| MoneyError::Inexact)?;
-    Ok(Intent {
+    if seen.check.is_err() {
+        return Ok(None);
+    }
+    Ok(Some(Intent {
         purpose: Purpose::Entry,
         pyramid: position.pyramid(),
         leg: leg.level,
@@ -93,5 +104,5 @@ fn at_market(
         quantity: Quantity::new(seen.quantity.decimal()?)?,
         reserved: ladder::cost_at_market(&seen, market)?,
         valid_until: Some(now.plus(limits::ENTRY_VALID)),
-    })
+    }))
 }

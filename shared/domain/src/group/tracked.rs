@@ -5,7 +5,8 @@
 //!    the peak, and what they bring is sold with the rest. Else a fall that fills another leg would take the protection
 //!    from what has reached its price.
 //! 2. A price from before a fill says nothing about what the fill has bought: a limit entry would arm by the price from
-//!    which the market fell to it. The stop follows prices since the first fill, the take-profit those since the last.
+//!    which the market fell to it. The stop follows prices since the first fill, the take-profit those since the last, and
+//!    no price from before a base order was bought is at or under the stop that follows from what it has cost.
 //! 3. Looks may overtake each other. A price older than the one that has changed something here changes nothing and sells
 //!    nothing: it would be held against a peak or a stop that has risen since.
 //! 4. Only a price above the stop ends its delay. A time without looks, or one in which no price could be read, proves
@@ -76,7 +77,7 @@ impl Position {
         let mut looked = self.clone();
         looked.group.tracked.stop = self.risen_stop(price, at)?;
         looked.group.tracked.armed = self.armed(price, at, now)?;
-        looked.group.tracked.below_since = looked.below_since(price, now)?;
+        looked.group.tracked.below_since = looked.below_since(price, at, now)?;
         if looked.group.tracked != self.group.tracked {
             looked.group.tracked.price_at = Some(at);
         }
@@ -98,7 +99,8 @@ impl Position {
     /// # Errors
     /// `Inexact` where the price cannot be kept.
     pub fn is_stopped(&self, price: Price, at: Timestamp, now: Timestamp) -> Result<bool, MoneyError> {
-        let Some(stop) = self.stop_price()?.filter(|_| !self.is_overtaken(at)) else { return Ok(false) };
+        let counts = !self.is_overtaken(at) && self.is_since_bases(at);
+        let Some(stop) = self.stop_price()?.filter(|_| counts) else { return Ok(false) };
         let waited = match self.delay() {
             None => true,
             Some(delay) => self.group.tracked.below_since.is_some_and(|since| now.since(since) >= delay),
@@ -128,6 +130,12 @@ impl Position {
     /// Whether a price of this time is one of what is held now.
     pub fn is_since_entries(&self, at: Timestamp) -> bool {
         self.entry_fills().max().is_some_and(|last| at >= last)
+    }
+
+    /// Whether a price of this time is not older than any base order's fill: what they have cost is where stops stand.
+    fn is_since_bases(&self, at: Timestamp) -> bool {
+        let bases = self.orders.iter().filter(|order| order.purpose == Purpose::Entry && order.leg == 0);
+        bases.flat_map(Order::counted).all(|fill| at >= fill.at)
     }
 
     /// Whether nothing but what looks leave is another than before.
@@ -161,7 +169,10 @@ impl Position {
         }
     }
 
-    fn below_since(&self, price: Price, now: Timestamp) -> Result<Option<Timestamp>, MoneyError> {
+    fn below_since(&self, price: Price, at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>, MoneyError> {
+        if !self.is_since_bases(at) {
+            return Ok(self.group.tracked.below_since);
+        }
         let is_below = self.delay().is_some() && self.stop_price()?.is_some_and(|stop| price <= stop);
         Ok(is_below.then(|| self.group.tracked.below_since.unwrap_or(now)))
     }

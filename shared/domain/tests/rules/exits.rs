@@ -5,7 +5,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::group::{Armed, Observer, Position, Step, next};
 use domain::ids::AttemptId;
 use domain::money::{Decimal, Percent, Price};
-use domain::order::{Purpose, Status};
+use domain::order::{Order, Purpose, Status};
 use domain::preset::{OrderSize, TradePlan};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use proptest::prelude::*;
@@ -148,6 +148,20 @@ fn a_stop_that_follows_stands_behind_the_highest_price() {
 fn a_stop_follows_no_price_from_before_the_first_fill() {
     let looked = held(stopped(follows("10"))).track(price("200"), NOW.minus(Millis::new(1)), s(10)).unwrap();
     assert_eq!(looked.stop_price().unwrap(), Some(price("90.09")));
+}
+
+#[test]
+fn a_price_from_before_a_base_order_was_bought_stops_nothing() {
+    for stop in [StopLoss::fixed(percent("1"), Basis::Base), waits("1", 0)] {
+        let position = held(stopped(stop));
+        let bought_at = position.entries().flat_map(Order::counted).map(|fill| fill.at).max().unwrap();
+        let stopped = |at: Timestamp| {
+            let looked = position.track(cents(9_000), at, at).unwrap();
+            looked.is_stopped(cents(9_000), at, at).unwrap()
+        };
+        assert!(!stopped(bought_at.minus(Millis::new(1))), "{stop:?}");
+        assert!(stopped(bought_at), "{stop:?}");
+    }
 }
 
 #[test]

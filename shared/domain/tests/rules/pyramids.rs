@@ -7,10 +7,10 @@ use domain::group::{
     self, Adding, AddingRefused, Drift, ExitReason, Found, GroupStatus, Observer, Position, Step, next,
 };
 use domain::ids::AttemptId;
-use domain::ladder::Size;
+use domain::ladder::{Size, Spacing, Total};
 use domain::limits;
 use domain::order::{Command, Direction, Fact, Intent, Order, Purpose, Refusal, Status};
-use domain::preset::{AskedSize, OrderKind, OrderSize, PlanParts, SafetyOrders, TradePlan};
+use domain::preset::{AskedLadder, AskedLegs, AskedSize, OrderKind, OrderSize, PlanParts, SafetyOrders, TradePlan};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use domain::pyramid::{Approach, Closing, Pyramiding};
 use proptest::prelude::*;
@@ -206,6 +206,36 @@ fn each_pyramid_has_a_ladder_from_its_own_base_price() {
     let at = |text: &str| OrderKind::Limit(price(text));
     // 100.1 less 2 %; 110.11 less 4 and 8 %.
     assert_eq!(told, [(0, 1, at("98.09")), (1, 1, at("105.7")), (1, 2, at("101.3"))]);
+}
+
+#[test]
+fn an_addition_that_says_no_safety_orders_buys_none_of_its_groups() {
+    let plan = TradePlan { ladder: Some(ladder(2)), ..with(any_price(3, Closing::Together)) };
+    let first = bought(plan, "100", "1", ("USDT", "0.1"));
+    let none = AskedLadder { spacing: Spacing::Custom(Vec::new()), ..ladder(2).into() };
+    let own =
+        PlanParts { ladder: Some(AskedLadder { sizes: AskedLegs::Each(Vec::new()), ..none }), ..PlanParts::default() };
+    let after = add(&first, "b", "100", own).unwrap();
+    assert_eq!(after.exposure().unwrap(), first.exposure().unwrap().plus(amount("100")).unwrap());
+    assert_eq!(after.ahead().unwrap(), first.ahead().unwrap());
+    let position = at_rest(filled(&after, "100"), "100");
+    assert!(position.entries().all(|order| order.pyramid == 0 || order.leg == 0));
+}
+
+#[test]
+fn a_risk_is_none_for_what_another_stop_sells() {
+    let risk = || {
+        let total = Total::Risk(amount("20"));
+        let size = AskedSize::Shared { total, weights: vec![quantity("1")] };
+        PlanParts {
+            size: Some(size),
+            stop_loss: Some(StopLoss::fixed("1".parse().unwrap(), Basis::Base)),
+            ..PlanParts::default()
+        }
+    };
+    let refused = add(&live(any_price(3, Closing::Together)), "b", "100", risk()).unwrap_err().to_string();
+    assert!(refused.contains("total.risk") && refused.contains("sold together"), "{refused}");
+    assert!(add(&live(any_price(3, Closing::Alone)), "b", "100", risk()).is_ok());
 }
 
 #[test]

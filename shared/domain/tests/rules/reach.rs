@@ -4,7 +4,7 @@ use crate::given::{NOW, amount, bought, fact, fill, plan, price};
 use domain::clock::{Millis, Timestamp};
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::order::{Command, Order, Purpose, Refusal, Status};
-use domain::preset::{OrderKind, SafetyOrders, TradePlan};
+use domain::preset::{LegSizes, OrderKind, OrderSize, SafetyOrders, TradePlan};
 
 /// Four of 50 at 98.09, 96.09, 94.09 and 92.09, of which so many are orders at once.
 fn waiting(active: u32) -> Position {
@@ -111,4 +111,26 @@ fn a_price_from_before_the_last_fill_buys_nothing() {
 #[test]
 fn nothing_is_bought_for_a_group_that_is_left() {
     assert_eq!(seen(&waiting(4).leave(ExitReason::Signal, NOW), "90"), None);
+}
+
+#[test]
+fn what_is_held_for_a_leg_stays_held_until_it_is_bought_or_given_up() {
+    let waiting = waiting(1);
+    let reached = seen(&waiting, "98").unwrap();
+    let moved = Refusal { code: "price_moved".to_owned(), detail: String::new() };
+    let missed = reached.command(&leg(&reached, 1).id, &Command::Abandon(moved)).unwrap();
+    assert_eq!(missed.ahead().unwrap(), waiting.ahead().unwrap());
+    let again = seen(&missed, "97").unwrap();
+    let held = again.ahead().unwrap().plus(leg(&again, 1).reserved).unwrap();
+    assert!(held <= waiting.ahead().unwrap(), "{held}");
+}
+
+#[test]
+fn a_leg_that_the_market_would_not_take_at_the_price_seen_waits_for_another() {
+    let coins = LegSizes::Each(vec![OrderSize::Base("0.0532".parse().unwrap()), OrderSize::Base("1".parse().unwrap())]);
+    let ladder = SafetyOrders { at_market: true, sizes: coins, ..crate::given::ladder(2, "50", "2", 2) };
+    let position = bought(TradePlan { ladder: Some(ladder), ..plan() }, "100", "1", ("USDT", "0.1"));
+    let deep = seen(&position, "93").unwrap();
+    assert_eq!(legs(&deep), [(2, 0, "1".to_owned())], "4.95 at 93 is less than the market takes");
+    assert_eq!(legs(&seen(&deep, "95").unwrap()).iter().map(|(level, ..)| *level).collect::<Vec<_>>(), [2, 1]);
 }
