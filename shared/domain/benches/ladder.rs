@@ -65,12 +65,14 @@ fn asked(step_scale: &str, volume_scale: &str, steps: i64) -> LadderPlan {
             dialect: Dialect::Additive,
         },
         active: Some(5),
+        at_market: false,
         take_profit: TakeProfit::Aggregate {
             basis: Basis::Average,
             steps: (1..=steps).map(step).collect(),
             trailing: None,
         },
         stop_loss: Some(StopLoss::fixed("90".parse().unwrap(), Basis::Base)),
+        stops: false,
         balance: Some("1000000".parse().unwrap()),
     }
 }

@@ -1,9 +1,12 @@
 //! What a plan says and what a trade does are one: places of exits after each leg, from the base order and the average.
 
-use crate::given::{amount, at_rest, bought, fact, fill, ladder, market, plan, price, quantity, with_leg};
+use crate::given::{
+    amount, at_rest, bought, fact, fill, ladder, market, opened, plan, price, quantity, rich, with_leg,
+};
 use domain::alert::Side;
 use domain::group::Position;
-use domain::ladder::{self, AfterFill, Joins, LadderPlan, Size, Sizes};
+use domain::ladder::{self, AfterFill, Joins, Ladder, LadderPlan, Size, Sizes};
+use domain::market::Market;
 use domain::money::{Decimal, Percent};
 use domain::order::{Purpose, Status};
 use domain::preset::{OrderSize, TradePlan};
@@ -73,24 +76,25 @@ prop_compose! {
 }
 
 /// The same as it is planned.
-fn planned(trade: &TradePlan, at: Decimal) -> Option<Vec<AfterFill>> {
-    let (market, ladder) = (market(), trade.ladder.clone()?);
+fn planned(trade: &TradePlan, at: Decimal, market: &Market) -> Option<Ladder> {
+    let ladder = trade.ladder.clone()?;
     let domain::preset::LegSizes::Scaled { first, scale } = ladder.sizes else { return None };
-    let planned = ladder::plan(&LadderPlan {
+    ladder::plan(&LadderPlan {
         filters: market.filters,
-        orders_max: None,
+        orders_max: market.orders_max,
         fee: market.fee,
         side: Side::Long,
         entry_price: price(&at.to_string()),
         sizes: Sizes::Scaled { base: trade.size.into(), first: Size::from(first), scale },
         spacing: ladder.spacing,
-        active: None,
+        active: Some(ladder.active),
+        at_market: ladder.at_market,
         take_profit: trade.take_profit.clone(),
         stop_loss: trade.stop_loss,
+        stops: market.stops,
         balance: None,
-    });
-    let planned = planned.ok()?;
-    planned.pre_flight.ok().map(|()| planned.after_fill)
+    })
+    .ok()
 }
 
 /// Prices and quantities of the orders that sell: slices with those that joined them.
@@ -126,13 +130,29 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
+    fn no_more_orders_may_rest_of_a_trade_than_of_its_plan(
+        (mut trade, at) in trades(), stops in any::<bool>(), at_market in any::<bool>(), orders_max in 0_u32..14,
+    ) {
+        trade.ladder.as_mut().unwrap().at_market = at_market;
+        let told = |orders_max| {
+            let market = Market { orders_max, stops, ..market() };
+            let opened = opened(trade.clone(), &at.to_string(), &market, rich());
+            let planned = planned(&trade, at, &market).unwrap().pre_flight;
+            (opened.err().map(|refused| refused.to_string()), planned.err().map(|refused| refused.to_string()))
+        };
+        prop_assume!(told(None) == (None, None));
+        let (live, planned) = told(Some(orders_max));
+        prop_assert_eq!(live, planned);
+    }
+
+    #[test]
     fn exits_stand_after_each_leg_where_the_plan_says((trade, at) in trades()) {
-        let rows = planned(&trade, at);
+        let rows = planned(&trade, at, &market()).filter(|planned| planned.pre_flight.is_ok());
         prop_assume!(rows.is_some());
         let OrderSize::Base(size) = trade.size else { panic!("{:?}", trade.size) };
         let fee = amount(&(at * size.get() * market().fee.get()).normalize().to_string()).to_string();
         let mut live = bought(trade, &at.to_string(), &size.to_string(), ("USDT", &fee));
-        for row in rows.unwrap() {
+        for row in rows.unwrap().after_fill {
             if row.level > 0 {
                 live = with_leg(live, u32::try_from(row.level).unwrap());
             }
