@@ -55,6 +55,9 @@ Instead of, or beside:
   "break_even_after_step": 1                 where the stop moves to once that step has been sold
   "balance": "1000"                          what there is of what the entries spend (quote; base for a short)
   "orders_max": 200                          in "market": how many orders the venue lets rest at once
+  "stops": true                              in "market": stops rest there, each beside its limit as another order
+  "stop_loss_at_venue": false                the stop does not rest there, though it could
+  "at_market": true                          in "safety_orders": none rests, each is bought once its price is seen
 
 With --preset, of these only market, fee_rate, entry_price, side (long where left out) and balance.
 Without it nothing is asked over the network. A plan that the market would not take is shown with the order that fails."#;

@@ -1,4 +1,4 @@
-//! How long an opening with two hundred safety orders and a decision about five that rest take: `cargo bench -p domain`.
+//! How long an opening with two hundred safety orders and what a look decides take: `cargo bench -p domain`.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -13,7 +13,7 @@
 mod given;
 
 use domain::group::{Observer, Position, Step, next};
-use domain::order::Status;
+use domain::order::{Purpose, Status};
 use domain::preset::TradePlan;
 use domain::profit::TakeProfit;
 use std::hint::black_box;
@@ -28,9 +28,12 @@ fn main() {
     let profit = "1".parse().unwrap();
     let apart = TradePlan { take_profit: TakeProfit::Hybrid { profit, all: profit }, ..long };
     told("the same, each leg sold by itself", || given::position(black_box(apart.clone()), "60123.45"));
-    let held = at_rest(given::bought(plan(10, "1"), "100", "1", ("USDT", "0.1")));
-    assert_eq!(held.entries().filter(|order| order.status.is_resting()).count(), 5);
-    told("a decision about 5 legs that rest", || step(black_box(&held)));
+    let resting = held(plan(10, "1"));
+    told("a decision about 5 legs that rest", || step(black_box(&resting)));
+    let fallen = given::with_leg(held(plan(200, "0.1")), 1);
+    let due = before_arming(fallen.clone());
+    told("a look that arms the next of 200 legs", || look(black_box(&due)));
+    told("all that a fill of one of 200 legs begins", || look(black_box(&before_arming(fallen.clone()))));
 }
 
 fn plan(count: u32, percent: &str) -> TradePlan {
@@ -41,13 +44,30 @@ fn step(position: &Position) -> Step {
     next(position, "test", Observer::Watch, given::NOW).unwrap()
 }
 
-/// With everything done at the venue that is decided, which fills nothing.
-fn at_rest(mut position: Position) -> Position {
+/// With its base order filled and five legs at rest.
+fn held(plan: TradePlan) -> Position {
+    let held = given::at_rest(given::bought(plan, "100", "1", ("USDT", "0.1")));
+    assert_eq!(held.entries().filter(|order| order.status.is_resting()).count(), 5);
+    held
+}
+
+/// The price is held against it, and what follows is decided.
+fn look(position: &Position) -> Step {
+    step(&position.track(given::price("99.9"), given::NOW, given::NOW).unwrap())
+}
+
+/// With its take-profit taken back and resting anew for what is held now, as the venue does what is decided: what the next
+/// look decides is the leg behind the five.
+fn before_arming(mut position: Position) -> Position {
     loop {
-        position = match step(&position) {
+        position = match look(&position) {
+            Step::Decide { position: decided, .. } if decided.latest_of(6, Purpose::Entry).is_some() => {
+                return position;
+            }
             Step::Decide { position, .. } => *position,
             Step::Submit(id) => position.observe(&id, &given::fact(Status::Open, &[])),
-            _ => return position,
+            Step::Cancel(id) => position.observe(&id, &given::fact(Status::Cancelled, &[])),
+            step => panic!("{step:?}"),
         };
     }
 }

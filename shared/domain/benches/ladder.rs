@@ -12,11 +12,15 @@ const RUNS: usize = 2_000;
 
 fn main() {
     println!("{:<44} {:>10} {:>10}", "200 safety orders, planned and checked", "fastest", "middle");
+    let profit = "1".parse().unwrap();
+    let each_leg = TakeProfit::Hybrid { profit, all: profit };
     let cases = [
         ("one take-profit step, scales 1", asked("1", "1", 1)),
         ("one step, scales 1.01 and 1.02", asked("1.01", "1.02", 1)),
         ("four steps, scales 1.01 and 1.02", asked("1.01", "1.02", 4)),
         ("eight steps, scales of six decimals", asked("1.010101", "1.020202", 8)),
+        ("a hybrid, scales 1", LadderPlan { take_profit: each_leg.clone(), ..asked("1", "1", 1) }),
+        ("a hybrid, scales 1.01 and 1.02", LadderPlan { take_profit: each_leg, ..asked("1.01", "1.02", 1) }),
     ];
     for (name, asked) in cases {
         let (fastest, middle) = measured(&asked);
@@ -49,7 +53,7 @@ fn asked(step_scale: &str, volume_scale: &str, steps: i64) -> LadderPlan {
             quantity_min: "0.00001".parse().unwrap(),
             notional_min: "5".parse().unwrap(),
         },
-        orders_max: Some(200),
+        orders_max: Some(201),
         fee: "0.001".parse().unwrap(),
         side: Side::Long,
         entry_price: "60123.45".parse().unwrap(),
@@ -65,12 +69,14 @@ fn asked(step_scale: &str, volume_scale: &str, steps: i64) -> LadderPlan {
             dialect: Dialect::Additive,
         },
         active: Some(5),
+        at_market: false,
         take_profit: TakeProfit::Aggregate {
             basis: Basis::Average,
             steps: (1..=steps).map(step).collect(),
             trailing: None,
         },
         stop_loss: Some(StopLoss::fixed("90".parse().unwrap(), Basis::Base)),
+        stops: false,
         balance: Some("1000000".parse().unwrap()),
     }
 }

@@ -277,14 +277,26 @@ def too_dear(asked, short, legs):
 
 
 def too_many(asked, legs, rows):
+    """The venue's book is drawn after each fill, an entry for each order in it."""
     if "orders_max" not in asked["market"]:
         return None
-    active = min(int(asked["safety_orders"].get("active", 5)), len(legs) - 1)
-    rests = lambda step: "joins" not in step and "trailing_percent" not in step
-    exits = max((sum(map(rests, row["take_profit"])) for row in rows), default=0)
-    most = int(asked["market"]["orders_max"])
-    resting = active + exits
-    return {"check": "too_many_orders", "resting": resting, "most": most} if resting > most else None
+    orders, most, fullest = asked["safety_orders"], int(asked["market"]["orders_max"]), 0
+    stays = not asked.get("stop_loss_trailing") and not asked.get("stop_loss_delay_seconds")
+    kept = asked["market"].get("stops") and "stop_loss_percent" in asked and asked.get("stop_loss_at_venue", True)
+    for row in rows:
+        book = []
+        if not orders.get("at_market"):
+            behind = range(row["filled_level"] + 1, len(legs))
+            book += [("entry", level) for level in behind][:int(orders.get("active", 5))]
+        for step in row["take_profit"]:
+            if "joins" in step:
+                continue
+            if "trailing_percent" not in step:
+                book.append(("limit", step["price"]))
+            if kept and stays:
+                book.append(("stop", step["price"]))
+        fullest = max(fullest, len(book))
+    return {"check": "too_many_orders", "resting": fullest, "most": most} if fullest > most else None
 
 
 # ---- the cases -------------------------------------------------------------------------------------------------------
@@ -442,9 +454,10 @@ def modes():
     yield "modes", "a first safety order above the base order", ask(fee="0.01", base="50", orders=scaled(quote="50", deviation="0.2"), take=each())
     yield "modes", "legs that are too little at their own prices join", ask(side="short", base="5.1", orders=scaled(quote="5.1", volume="1"), take=each("5"))
     yield "modes", "a leg too little by itself", ask(side="short", base="5.1", orders=scaled(count=0), take=each("5"))
-    yield "modes", "more take-profits than may rest", ask(market=BTC | {"orders_max": 10}, take=each())
-    yield "modes", "just as many as may rest", ask(market=BTC | {"orders_max": 11}, take=each("2", "1"))
+    yield "modes", "more take-profits than may rest", ask(market=BTC | {"orders_max": 5}, take=each())
+    yield "modes", "just as many as may rest", ask(market=BTC | {"orders_max": 6}, take=each("2", "1"))
     yield "modes", "what trails does not rest", ask(market=BTC | {"orders_max": 6}, base="50", take=profit(("1", "50"), ("3", "50")) | {"trailing_percent": "0.5"})
+    yield from resting()
     yield "modes", "on the base order, trailing", ask(take=profit(("1.5", "100"), basis="base") | {"trailing_percent": "2"})
     yield "modes", "a hundredfold for each", ask(take=each("1000", "1000"))
     yield "modes", "each of a compounding ladder with its own places", ask(orders=custom(("1.1", "10"), ("2.5", "15"), ("7", "40")), take=each("4", "0.5"), stop_loss_basis="average")
@@ -458,6 +471,31 @@ def modes():
             market=draw.choice([BTC, FREE, COARSE, ODD]), fee=draw.choice(["0", "0.001", "0.0026"]), side=side,
             entry=str(draw.randint(1, 10**7) / 100), base=str(draw.randint(5, 400)), orders=orders, take=take,
             stop=str(draw.randint(100, 6000) / 100), stop_loss_basis=draw.choice(["base", "average"]))
+
+
+def resting():
+    """How many orders rest at once, each with as many as may and with one less."""
+    waits, stays = {"orders": scaled(at_market=True)}, {"stops": True}
+    steps = profit(("1", "20"), ("2", "80"))
+    last_trails = profit(("1", "50"), ("3", "50")) | {"trailing_percent": "0.5"}
+    for name, most, market, more in [
+        ("legs at the market rest nowhere", 1, {}, waits),
+        ("each leg at the market", 6, {}, waits | {"take": each()}),
+        ("slices that join at first", 6, {}, {"take": steps}),
+        ("slices that join at first, two legs active", 4, {}, {"take": steps, "orders": scaled(active=2)}),
+        ("slices that join at first, legs at the market", 2, {}, waits | {"take": steps}),
+        ("a stop beside each limit", 7, stays, {}),
+        ("a stop beside each leg's limit", 12, stays, {"take": each()}),
+        ("a stop beside each leg's limit, legs at the market", 12, stays, waits | {"take": each("2", "1")}),
+        ("a stop from the average beside each limit", 8, stays, {"take": steps, "stop_loss_basis": "average"}),
+        ("what trails rests by its stop", 8, stays, {"base": "50", "take": last_trails}),
+        ("a stop that trails rests nowhere", 6, stays, {"stop_loss_trailing": True}),
+        ("a stop that waits rests nowhere", 6, stays, {"stop_loss_delay_seconds": 60}),
+        ("a stop that may not rest", 6, stays, {"stop_loss_at_venue": False}),
+        ("no stop", 6, stays, {"stop": None}),
+    ]:
+        for may in (most, most - 1):
+            yield "resting", f"{name}, {may} may", ask(market=BTC | {"orders_max": may} | market, **more)
 
 
 def drawn():

@@ -75,6 +75,12 @@ impl AlertText {
         self.with("", "stop_loss_percent", json!(percent))
     }
 
+    /// The stop, from what all entries have cost.
+    #[must_use]
+    pub fn stop_from_average(self, percent: &str) -> Self {
+        self.stop(percent).with("", "stop_loss_basis", json!("average"))
+    }
+
     /// The stop is not to rest at the venue.
     #[must_use]
     pub fn by_polling(self) -> Self {

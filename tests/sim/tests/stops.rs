@@ -125,13 +125,18 @@ mod long {
 
         a_stop_from_the_average_follows_the_legs => |story| story
             .stops()
-            .post(s(0), &alert().ladder(2, "2").stop("6"))
+            .post(s(0), &alert().ladder(2, "2").stop_from_average("6"))
             .price(s(10), "97.9")
             .price(s(44), "93")
             .price(s(46), "97")
             .falls_from(s(110))
             .ends("flat", Seen::is_flat)
-            .calm(|seen| assert_eq!(seen.exits(), ["stop_loss"]));
+            .calm(|seen| {
+                let sells = seen.positions[0].orders.iter().filter(|order| order.stop.is_some());
+                let stops: Vec<_> = sells.map(|order| (order.stop.unwrap().to_string(), order.triggered)).collect();
+                assert_eq!(stops, [("94.09".to_owned(), false), ("93.48".to_owned(), true)]);
+                assert_eq!(seen.exits(), ["stop_loss"]);
+            });
 
         of_coins_sold_by_hand_the_stop_sells_the_rest => |story| story
             .stops()

@@ -3,7 +3,6 @@
 use super::opening::{OpeningRefused, Planned};
 use crate::alert::Side;
 use crate::ladder::{self, Exits, Flight, LadderPlan, Size, Sizes, Spacing};
-use crate::market::Market;
 use crate::money::{Amount, Price, Quantity};
 use crate::preset::{LegSizes, SafetyOrders, TradePlan};
 use crate::profit::TakeProfit;
@@ -12,8 +11,7 @@ use crate::profit::TakeProfit;
 /// after each fill, what there is to pay with, and how many orders may rest. A base order alone is held against the
 /// account's own limits.
 pub(super) fn behind(planned: &Planned<'_>, price: Price, quantity: Quantity) -> Result<Amount, OpeningRefused> {
-    let Flight { legs, verdict } =
-        ladder::fly(&ladder_of(planned, price, quantity), exits(planned.plan, planned.market))?;
+    let Flight { legs, verdict } = ladder::fly(&ladder_of(planned, price, quantity), exits(planned.plan))?;
     verdict.map_err(OpeningRefused::Flight)?;
     Ok(ladder::quote_behind(&legs)?)
 }
@@ -29,8 +27,10 @@ fn ladder_of(planned: &Planned<'_>, price: Price, quantity: Quantity) -> LadderP
         sizes: sizes(quantity, plan.ladder.as_ref()),
         spacing: plan.ladder.as_ref().map_or_else(|| Spacing::Custom(Vec::new()), |ladder| ladder.spacing.clone()),
         active: plan.ladder.as_ref().map(|ladder| ladder.active),
+        at_market: plan.ladder.as_ref().is_some_and(|ladder| ladder.at_market),
         take_profit: plan.take_profit.clone(),
         stop_loss: None,
+        stops: market.stops && plan.stop_loss.is_some_and(|stop| stop.rests()),
         balance: plan.ladder.as_ref().and_then(|_| Quantity::new(funds.free().get()).ok()),
     }
 }
@@ -44,13 +44,11 @@ fn sizes(base: Quantity, ladder: Option<&SafetyOrders>) -> Sizes {
     }
 }
 
-fn exits(plan: &TradePlan, market: &Market) -> Exits {
+fn exits(plan: &TradePlan) -> Exits {
     let (each_leg, all) = match &plan.take_profit {
         TakeProfit::Aggregate { .. } => (None, None),
         TakeProfit::PerLeg { profit } => (Some(*profit), None),
         TakeProfit::Hybrid { profit, all } => (Some(*profit), Some(*all)),
     };
-    let at_market = plan.ladder.as_ref().is_some_and(|ladder| ladder.at_market);
-    let stops = market.stops && plan.stop_loss.is_some_and(|stop| stop.rests());
-    Exits { each_leg, all, at_market, stops }
+    Exits { each_leg, all }
 }

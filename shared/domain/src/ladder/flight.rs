@@ -91,10 +91,6 @@ pub struct Exits {
     pub each_leg: Option<Percent>,
     /// Everything at once, so much above the average.
     pub all: Option<Percent>,
-    /// Safety orders wait for their price and rest nowhere.
-    pub at_market: bool,
-    /// What is held rests with its stop: beside a limit that is another order at the venue.
-    pub stops: bool,
 }
 
 /// Entries first, then take-profits at their prices, then the balance, then the venue's limit of orders.
@@ -109,8 +105,7 @@ pub(super) fn pre_flight(
     }
     rows.iter().try_for_each(|row| take_profits(terms, row))?;
     balance(plan, legs)?;
-    let exits = rows.iter().map(|row| row.orders(false)).max().unwrap_or(0);
-    resting(plan, active(plan).saturating_add(exits))
+    resting(plan, rows.iter().map(|row| row.orders(plan.stops)))
 }
 
 /// The same of a position to be opened, which may sell leg by leg.
@@ -118,31 +113,31 @@ pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exi
     if let Some(failure) = first_failure(terms, legs) {
         return Err(Box::new(FlightFailure::Order(failure)));
     }
-    let behind = plan.safety_orders();
-    let entries = if exits.at_market { 0 } else { active(plan) };
     let whole = |profit| LadderPlan { take_profit: TakeProfit::at(profit), ..plan.clone() };
-    let sold = |plan: &LadderPlan, legs: &[Leg]| -> Result<usize, Box<FlightFailure>> {
+    let sold = |plan: &LadderPlan, legs: &[Leg]| -> Result<Vec<usize>, Box<FlightFailure>> {
         let rows = after_fills(plan, terms, legs, None);
         rows.iter().try_for_each(|row| take_profits(terms, row))?;
-        Ok(rows.iter().map(|row| row.orders(exits.stops)).max().unwrap_or(0))
+        Ok(rows.iter().map(|row| row.orders(plan.stops)).collect())
     };
-    let most = if let Some(profit) = exits.each_leg {
+    let sells = if let Some(profit) = exits.each_leg {
         let alone = whole(profit);
-        legs.iter().try_for_each(|leg| sold(&alone, std::slice::from_ref(leg)).map(|_| ()))?;
-        // Each leg that was filled has one, while those behind it still wait.
-        let waiting = |filled: usize| entries.min(behind.saturating_sub(filled));
-        let each = if exits.stops { 2 } else { 1 };
-        let resting = |filled: usize| filled.saturating_add(1).saturating_mul(each).saturating_add(waiting(filled));
-        (0..=behind).map(resting).max().unwrap_or(0)
+        let own = legs.iter().map(|leg| sold(&alone, std::slice::from_ref(leg)));
+        let own = own.collect::<Result<Vec<_>, _>>()?.concat();
+        // Each leg that was filled has its own.
+        let with_one_more = |sum: &mut usize, one| {
+            *sum = sum.saturating_add(one);
+            Some(*sum)
+        };
+        own.into_iter().scan(0, with_one_more).collect()
     } else {
-        sold(plan, legs)?.saturating_add(entries)
+        sold(plan, legs)?
     };
     if let Some(all) = exits.all {
         // What is held only grows: where the base order alone may be sold at once, all of it may.
         sold(&whole(all), legs.get(..1).unwrap_or_default())?;
     }
     balance(plan, legs)?;
-    resting(plan, most)
+    resting(plan, sells)
 }
 
 /// The first entry that the market would not take.
@@ -194,12 +189,19 @@ fn balance(plan: &LadderPlan, legs: &[Leg]) -> Result<(), Box<FlightFailure>> {
     Ok(())
 }
 
-fn active(plan: &LadderPlan) -> usize {
+/// Safety orders that rest once so many were filled.
+fn waiting(plan: &LadderPlan, filled: usize) -> usize {
+    if plan.at_market {
+        return 0;
+    }
     let active = plan.active.unwrap_or(limits::LEGS_ACTIVE_DEFAULT);
-    usize::try_from(active).unwrap_or(usize::MAX).min(plan.safety_orders())
+    usize::try_from(active).unwrap_or(usize::MAX).min(plan.safety_orders().saturating_sub(filled))
 }
 
-fn resting(plan: &LadderPlan, resting: usize) -> Result<(), Box<FlightFailure>> {
+/// `sells` are the orders that sell what is held, after each fill: each stands beside the safety orders that then rest.
+fn resting(plan: &LadderPlan, sells: impl IntoIterator<Item = usize>) -> Result<(), Box<FlightFailure>> {
     let Some(most) = plan.orders_max.and_then(|most| usize::try_from(most).ok()) else { return Ok(()) };
+    let beside = |(filled, sells): (usize, usize)| waiting(plan, filled).saturating_add(sells);
+    let resting = sells.into_iter().enumerate().map(beside).max().unwrap_or(0);
     if resting <= most { Ok(()) } else { Err(Box::new(FlightFailure::Orders { resting, most })) }
 }

@@ -19,8 +19,12 @@ pub struct LadderPlan {
     pub spacing: Spacing,
     /// Safety orders that rest at once.
     pub active: Option<u32>,
+    /// Safety orders wait for their price and rest nowhere.
+    pub at_market: bool,
     pub take_profit: TakeProfit,
     pub stop_loss: Option<StopLoss>,
+    /// What is held rests with its stop: beside a limit that is another order at the venue.
+    pub stops: bool,
     /// What the account has of the asset that the entries spend: quote for a long, base for a short.
     pub balance: Option<Quantity>,
 }

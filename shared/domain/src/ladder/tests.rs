@@ -49,8 +49,10 @@ fn example() -> LadderPlan {
         sizes: Sizes::Scaled { base: Size::Quote(read("10")), first: Size::Quote(read("20")), scale: read("1.5") },
         spacing: spaced(5, "2", "1.5", Dialect::Additive),
         active: None,
+        at_market: false,
         take_profit: stepped(Basis::Average, vec![sell("1.5", "100")]),
         stop_loss: stop("10"),
+        stops: false,
         balance: None,
     }
 }
@@ -164,12 +166,29 @@ fn a_step_that_trails_rests_nowhere() {
     assert_eq!(plan(&LadderPlan { orders_max: Some(6), ..asked }).unwrap().pre_flight, Ok(()));
 }
 
+/// With as many as may rest, and with one less.
+fn rest(asked: &LadderPlan, resting: usize) {
+    let most = u32::try_from(resting).unwrap();
+    let refused = |most| plan(&LadderPlan { orders_max: Some(most), ..asked.clone() }).unwrap().pre_flight;
+    assert_eq!(refused(most), Ok(()));
+    assert_eq!(*refused(most - 1).unwrap_err(), FlightFailure::Orders { resting, most: resting - 1 });
+}
+
 #[test]
-fn each_leg_by_itself_rests_by_itself() {
-    let asked = LadderPlan { take_profit: TakeProfit::PerLeg { profit: read("1") }, ..example() };
-    let resting = |most| plan(&LadderPlan { orders_max: Some(most), ..asked.clone() }).unwrap().pre_flight;
-    assert_eq!(*resting(10).unwrap_err(), FlightFailure::Orders { resting: 11, most: 10 });
-    assert_eq!(resting(11), Ok(()));
+fn what_sells_rests_beside_the_legs_that_are_not_filled_yet() {
+    let each = LadderPlan { take_profit: TakeProfit::PerLeg { profit: read("1") }, ..example() };
+    rest(&each, 6);
+    rest(&LadderPlan { active: Some(2), ..each.clone() }, 6);
+    rest(&LadderPlan { at_market: true, ..each.clone() }, 6);
+    rest(&LadderPlan { stops: true, ..each }, 12);
+    // The base order's two slices are one order: 1 beside 5 or 2, then 2 beside 4 or 2, 2 beside 3 or 2.
+    let steps = stepped(Basis::Average, vec![sell("1", "20"), sell("2", "80")]);
+    let stepped = LadderPlan { take_profit: steps, ..example() };
+    rest(&stepped, 6);
+    rest(&LadderPlan { active: Some(2), ..stepped.clone() }, 4);
+    rest(&LadderPlan { at_market: true, ..stepped.clone() }, 2);
+    rest(&LadderPlan { stops: true, ..stepped.clone() }, 8);
+    rest(&LadderPlan { spacing: spaced(1, "2", "1", Dialect::Additive), ..stepped }, 2);
 }
 
 #[test]

@@ -129,8 +129,10 @@ impl AskedPlan {
             sizes: self.sizes()?,
             spacing: self.spacing(),
             active: None,
+            at_market: false,
             take_profit: self.take_profit.clone(),
             stop_loss: self.stop_loss,
+            stops: false,
             balance: None,
         })?;
         let mut shares = shares.into_iter().map(OrderSize::Quote);

@@ -4,13 +4,14 @@ use domain::account::Funds;
 use domain::alert::{Alert, Side};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryKey, DeliveryRef, Identity};
-use domain::group::{self, Opening, OpeningRefused, Position};
+use domain::group::{self, Observer, Opening, OpeningRefused, Position, Step};
 use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
 use domain::ladder::{Dialect, Size, Spacing};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
-use domain::order::{Command, Fact, Fee, Fill, Status, Submission, TradeId};
-use domain::preset::{AskedPlan, AskedSize, LegSizes, OrderSize, Preset, SafetyOrders, TradePlan};
+use domain::order::{Command, Fact, Fee, Fill, Purpose, Status, Submission, TradeId};
+use domain::preset::{AskedPlan, AskedSize, LegSizes, OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
+use std::collections::BTreeSet;
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
@@ -145,6 +146,31 @@ pub fn bought(plan: TradePlan, at: &str, of: &str, fee: (&str, &str)) -> Positio
     let position = submitted(position(plan, at));
     let entry = position.orders[0].id.clone();
     position.observe(&entry, &fact(Status::Filled, &[("1", fill(at, of, Some(fee)))]))
+}
+
+/// As it stands once everything decided now was done at the venue, which fills nothing.
+pub fn at_rest(mut position: Position) -> Position {
+    let (attempt, tried) = (AttemptId::new("me"), BTreeSet::new());
+    for _ in 0..60 {
+        let observer = Observer::Executor { attempt: &attempt, tried: &tried };
+        position = match group::next(&position, "test", observer, NOW).unwrap() {
+            Step::Decide { position, .. } => *position,
+            Step::Submit(id) => position.observe(&id, &fact(Status::Open, &[])),
+            Step::Cancel(id) => position.observe(&id, &fact(Status::Cancelled, &[])),
+            Step::Wait | Step::Settled => return position,
+        };
+    }
+    panic!("it comes to no rest")
+}
+
+/// With the leg that rests filled whole at its own price, the market's fee taken in quote.
+#[allow(clippy::needless_pass_by_value, reason = "stories are written as chains")]
+pub fn with_leg(position: Position, level: u32) -> Position {
+    let order = position.latest_of(level, Purpose::Entry).unwrap();
+    let OrderKind::Limit(at) = order.kind else { panic!("{order:?}") };
+    let fee = at.get() * order.quantity.get() * market().fee.get();
+    let fill = fill(&at.to_string(), &order.quantity.to_string(), Some(("USDT", &fee.normalize().to_string())));
+    position.observe(&order.id, &fact(Status::Filled, &[(&format!("leg {level}"), fill)]))
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "stories are written as chains")]

@@ -1,6 +1,6 @@
 //! The legs of a live group: where they stand, how many are orders, and what is held for them.
 
-use crate::given::{amount, bought, fact, plan, price, quantity, submitted};
+use crate::given::{amount, at_rest, bought, fact, plan, price, quantity, submitted};
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::AttemptId;
 use domain::order::{Command, Fact, Purpose, Status};
@@ -24,20 +24,6 @@ fn step(position: &Position) -> Step {
     let (attempt, tried) = (AttemptId::new("me"), BTreeSet::new());
     let observer = Observer::Executor { attempt: &attempt, tried: &tried };
     next(position, "test", observer, crate::given::NOW).unwrap()
-}
-
-/// As it stands once everything decided now was done at the venue, which fills nothing.
-fn at_rest(position: Position) -> Position {
-    let mut position = position;
-    for _ in 0..60 {
-        position = match step(&position) {
-            Step::Decide { position, .. } => *position,
-            Step::Submit(id) => position.observe(&id, &fact(Status::Open, &[])),
-            Step::Cancel(id) => position.observe(&id, &fact(Status::Cancelled, &[])),
-            Step::Wait | Step::Settled => return position,
-        };
-    }
-    panic!("it comes to no rest")
 }
 
 fn legs(position: &Position) -> Vec<(u32, String)> {

@@ -7,7 +7,7 @@ use domain::ladder::{self, Dialect, LadderPlan, Size, Sizes, Spacing, Total};
 use domain::market::Market;
 use domain::money::{Decimal, Percent};
 use domain::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, LegSizes, OrderSize, SafetyOrders, TradePlan};
-use domain::profit::{Basis, StopLoss, TakeProfit};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use proptest::prelude::*;
 
 const BALANCE: &str = "50000";
@@ -87,8 +87,10 @@ fn planned(asked: &AskedPlan, at: &str) -> LadderPlan {
         sizes,
         spacing: ladder.spacing,
         active: None,
+        at_market: false,
         take_profit: TakeProfit::at(percent("1")),
         stop_loss: asked.stop_loss,
+        stops: false,
         balance: Some(quantity(BALANCE)),
     }
 }
@@ -228,6 +230,18 @@ fn all_of_it_is_checked_before_the_first_order() {
     assert!(refused(tiny, 9, "1000").unwrap().starts_with("level 1: below_notional_min: 0.04077 at 98.09 is "));
     let deep = TradePlan { ladder: Some(crate::given::ladder(3, "50", "40", 2)), ..plan() };
     assert!(refused(deep, 9, "1000").unwrap().starts_with("level 3: price_not_positive: "));
+}
+
+/// The base order's two slices are one order: 1 beside a leg, then 2 beside none.
+#[test]
+fn what_sells_is_counted_beside_the_legs_that_wait_then() {
+    let step = |profit, amount| ProfitStep { profit: percent(profit), amount: percent(amount) };
+    let take_profit = TakeProfit::aggregate(Basis::Average, vec![step("1", "4"), step("2", "96")]).unwrap();
+    let of = |ladder| TradePlan { ladder: Some(ladder), take_profit: take_profit.clone(), ..plan() };
+    let alone = of(crate::given::ladder(1, "50", "2", 1));
+    assert_eq!(refused(alone.clone(), 2, "1000"), None);
+    let told = Some("too_many_orders: 2 would rest at once, 1 may".to_owned());
+    assert_eq!(refused(alone, 1, "1000"), told);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A preset's ladder: what is bought and sold is the preset's, the market is the body's.
 
 use super::entries::whole;
-use super::read::{MARKET, SIDES, filters, object};
+use super::read::{MARKET, SIDES, filters, object, stops};
 use crate::alert::BadAlert;
 use crate::alert::fields::Fields;
 use crate::alert::json::Node;
@@ -30,9 +30,11 @@ pub(super) fn read(node: &Node, plan: AskedPlan) -> Result<LadderPlan, BadAlert>
         entry_price,
         sizes,
         spacing,
-        active: plan.ladder.map(|ladder| ladder.active),
+        active: plan.ladder.as_ref().map(|ladder| ladder.active),
+        at_market: plan.ladder.is_some_and(|ladder| ladder.at_market),
         take_profit: plan.take_profit,
         stop_loss: plan.stop_loss,
+        stops: stops(&market, plan.stop_loss)?,
         balance: body.parsed("balance")?,
     })
 }

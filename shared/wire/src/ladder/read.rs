@@ -8,11 +8,11 @@ use crate::alert::plan::{self, Mode};
 use domain::alert::Side;
 use domain::ladder::{LadderPlan, Sizes};
 use domain::market::Filters;
-use domain::profit::{Basis, ProfitStep, TakeProfit};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 
 type Read<T> = Result<T, BadAlert>;
 
-const BODY: [&str; 14] = [
+const BODY: [&str; 15] = [
     "market",
     "fee_rate",
     "side",
@@ -25,12 +25,14 @@ const BODY: [&str; 14] = [
     "stop_loss_basis",
     "stop_loss_trailing",
     "stop_loss_delay_seconds",
+    "stop_loss_at_venue",
     "break_even_after_step",
     "balance",
 ];
 const TAKE_PROFIT: [&str; 5] = ["mode", "basis", "steps", "all_profit_percent", "trailing_percent"];
-pub(super) const MARKET: [&str; 5] = ["price_tick", "quantity_step", "quantity_min", "notional_min", "orders_max"];
-const SAFETY_ORDERS: [&str; 10] = [
+pub(super) const MARKET: [&str; 6] =
+    ["price_tick", "quantity_step", "quantity_min", "notional_min", "orders_max", "stops"];
+const SAFETY_ORDERS: [&str; 11] = [
     "count",
     "deviation_percent",
     "step_scale",
@@ -41,6 +43,7 @@ const SAFETY_ORDERS: [&str; 10] = [
     "balance_percent",
     "custom",
     "active",
+    "at_market",
 ];
 const CUSTOM: [&str; 4] = ["deviation_percent", "quote", "quantity", "balance_percent"];
 pub(super) const SIDES: [(&str, Side); 2] = [("long", Side::Long), ("short", Side::Short)];
@@ -58,6 +61,7 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
     let sizes = sizes(&body, &orders, custom.as_deref())?;
     let spacing = entries::spacing(&orders, custom.as_deref())?;
     custom.iter().flatten().try_for_each(|order| order.only(&CUSTOM))?;
+    let stop_loss = plan::stop_loss(&body)?;
     Ok(LadderPlan {
         filters,
         orders_max,
@@ -67,8 +71,10 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
         sizes,
         spacing,
         active: whole(&orders, "active")?,
+        at_market: orders.flag("at_market")?.unwrap_or(false),
         take_profit: take_profit(&object(&body, "take_profit", &TAKE_PROFIT)?)?,
-        stop_loss: plan::stop_loss(&body)?,
+        stop_loss,
+        stops: stops(&market, stop_loss)?,
         balance: body.parsed("balance")?,
     })
 }
@@ -80,6 +86,11 @@ pub(super) fn filters(market: &Fields<'_>) -> Read<Filters> {
         quantity_min: market.needed("quantity_min")?,
         notional_min: market.needed("notional_min")?,
     })
+}
+
+/// Whether this stop rests there.
+pub(super) fn stops(market: &Fields<'_>, stop: Option<StopLoss>) -> Read<bool> {
+    Ok(market.flag("stops")?.unwrap_or(false) && stop.is_some_and(|stop| stop.rests()))
 }
 
 fn sizes(body: &Fields<'_>, orders: &Fields<'_>, custom: Option<&[Fields<'_>]>) -> Read<Sizes> {

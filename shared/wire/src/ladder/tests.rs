@@ -226,6 +226,32 @@ fn a_preset_without_safety_orders_is_a_base_order_with_its_exits() {
     assert_eq!(alone, "preset is known to the API alone: moniqo ladder plan --preset");
 }
 
+/// A base order in two slices and two legs: 2 sells beside 1 leg, each with its stop; none of it where it does not rest.
+#[test]
+fn a_presets_legs_at_the_market_and_the_markets_stops_are_reckoned_with() {
+    let steps =
+        json!([{"profit_percent": "1", "amount_percent": "50"}, {"profit_percent": "2", "amount_percent": "50"}]);
+    let example = worked_example()["request"]["market"].take();
+    let resting = |at_market: bool, stops: bool, more: Value| {
+        let mut preset = json!({"base_order": {"quote": "50"}, "stop_loss_percent": 20, "take_profit": {"steps": steps},
+            "safety_orders": {"count": 2, "quote": "50", "deviation_percent": "2", "at_market": at_market}});
+        preset.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let mut market = example.clone();
+        market
+            .as_object_mut()
+            .unwrap()
+            .extend([("orders_max".to_owned(), json!(0)), ("stops".to_owned(), json!(stops))]);
+        let ladder = of_preset(&preset, &json!({"entry_price": "100", "market": market})).unwrap();
+        serde_json::to_value(ladder).unwrap()["pre_flight"]["resting"].take()
+    };
+    let none = json!({});
+    assert_eq!([resting(false, false, none.clone()), resting(true, false, none.clone())], [4, 2]);
+    assert_eq!([resting(false, true, none.clone()), resting(true, true, none)], [6, 4]);
+    assert_eq!(resting(true, true, json!({"stop_loss_at_venue": false})), 2);
+    check("/market/stops", json!("some"), "market.stops", "must be true or false");
+    check("/safety_orders/at_market", json!(1), "safety_orders.at_market", "must be true or false");
+}
+
 #[test]
 fn custom_orders_stand_alone_and_go_outwards() {
     let orders = |orders: Value| Some(json!({"custom": orders}));
