@@ -119,6 +119,11 @@ def plan(asked):
     }
     if refused:
         answer["pre_flight"] = refused
+    for row, (level, leg) in zip(rows, list(enumerate(legs))[1:]):
+        stands = row["stop_loss_price"]
+        if stands is not None and (F(stands) <= leg["price"] if short else F(stands) >= leg["price"]):
+            answer["stop_before_level"] = level
+            break
     return answer
 
 

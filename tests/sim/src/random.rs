@@ -1,5 +1,7 @@
 //! Long seeded runs: random alerts, prices, wishes and faults, everything in a random order.
 
+mod ladders;
+
 use crate::run::run;
 use crate::scenario::{Scenario, scenario};
 use crate::{AlertText, Seen, alert, replay};
@@ -28,7 +30,7 @@ const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 const HEAPED: &str = "5";
 
 /// What must have come about in any few hundred runs: else they prove less than they seem to.
-const MET: [&str; 58] = [
+const MET: [&str; 65] = [
     "accepted opened",
     "accepted closing",
     "accepted pyramid_added",
@@ -81,6 +83,13 @@ const MET: [&str; 58] = [
     "aggregate base tp filled",
     "break_even stop_loss",
     "hybrid take_profit",
+    "leg at market filled",
+    "leg at market hybrid",
+    "leg at market per_leg",
+    "leg compounding filled",
+    "leg in base filled",
+    "leg listed filled",
+    "leg of a total filled",
     "per_leg tp filled",
     "preset filled",
     "delayed stop_loss",
@@ -179,8 +188,8 @@ fn one(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scena
         72..78 => story.halt(at),
         78..86 => story.resume(at),
         86..91 => story.close(at),
-        91..94 => story.cancel(at),
-        94..97 => story.leaves(at, ["0", "0.4", "1.3"][rng.usize(..3)]),
+        91..93 => story.cancel(at),
+        93..97 => story.leaves(at, ["0", "0.4", "1.3"][rng.usize(..3)]),
         97..99 => story.brings(at, ["0.3", "1", "20"][rng.usize(..3)]),
         _ => story,
     }
@@ -194,6 +203,12 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
         2 => text.max_lag_seconds(rng.u32(5..120)),
         _ => text,
     };
+    let text = plain(text, rng);
+    if rng.u32(..3) == 0 { ladders::shaped(text, rng) } else { text }
+}
+
+/// Sizes in quote, steps alike.
+fn plain(text: AlertText, rng: &mut fastrand::Rng) -> AlertText {
     let text = match rng.u32(..5) {
         0 => text.ladder(rng.u32(1..=6), ["0.5", "1", "3"][rng.usize(..3)]),
         1 => text.wide_ladder(30, "0.2", 20),
@@ -201,7 +216,7 @@ fn entry(text: AlertText, rng: &mut fastrand::Rng, step: u32) -> AlertText {
     };
     let text = match rng.u32(..10) {
         0 => text.steps("average", &[("1", "40"), ("2.5", "60")]),
-        1 => text.steps("base", &[("0.5", "20"), ("1", "30"), ("4", "50")]),
+        1 | 9 => text.steps("base", &[("0.5", "20"), ("1", "30"), ("4", "50")]),
         2 | 7 => text.hybrid("3", ["0.4", "1.2"][rng.usize(..2)]),
         5 => text.each_leg(["0.4", "1"][rng.usize(..2)]),
         6 | 8 => return text.steps("average", &[("0.4", "50"), ("5", "50")]).break_even_after(1),
@@ -233,7 +248,7 @@ fn rules(text: AlertText, rng: &mut fastrand::Rng) -> AlertText {
         0 => text.minimum_profit(["0", "0.7"][rng.usize(..2)]),
         1 => text.cooldown_minutes(rng.u32(1..=3)),
         2 => text.open_groups_max(rng.u32(1..=2)).cooldown_minutes(1).minimum_profit("0.1"),
-        3 => text.time_limit_minutes(rng.u32(1..=2)),
+        3 | 4 => text.time_limit_minutes(rng.u32(1..=2)),
         _ => text,
     }
 }
@@ -253,6 +268,7 @@ fn pyramids(text: AlertText, rng: &mut fastrand::Rng) -> AlertText {
 /// The same entry again and again, which adds to a group as long as its plan lets it.
 fn heap(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scenario {
     let text = pyramids(alert().timeframe(HEAPED), rng);
+    let text = if rng.u32(..6) == 0 { ladders::shaped(text, rng) } else { text };
     (0..3).fold(story, |story, again| {
         story.post(at.plus(Millis::seconds(12 * again)), &text.clone().id(&format!("heap{step}.{again}")))
     })

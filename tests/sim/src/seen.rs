@@ -5,9 +5,11 @@ use domain::account::Account;
 use domain::delivery::Delivery;
 use domain::group::{ExitReason, GroupStatus, Position};
 use domain::ids::GroupId;
+use domain::ladder::{Dialect, Spacing};
 use domain::money::Quantity;
 use domain::order::{Order, Purpose, Status};
 use domain::parked::Parked;
+use domain::preset::{LegSizes, OrderKind, OrderSize};
 use domain::profit::{Basis, TakeProfit};
 use domain::recovery::{Changed, Report, Stray};
 use testkit::world::{Item, Table};
@@ -173,7 +175,36 @@ fn modes(position: &Position) -> Vec<String> {
         (moves && is_filled(step) && left(ExitReason::StopLoss), "break_even stop_loss".to_owned()),
         (group.preset.is_some() && position.has_bought(), "preset filled".to_owned()),
     ];
-    words.into_iter().filter(|(met, _)| *met).map(|(_, word)| word).collect()
+    let legs = legs(position).map(|word| (true, format!("leg {word} filled")));
+    let bought_so = position.orders.iter().any(|order| is_bought_leg(order) && order.kind == OrderKind::Market);
+    let so = (bought_so, format!("leg at market {mode}"));
+    words.into_iter().chain(legs).chain([so]).filter(|(met, _)| *met).map(|(_, word)| word).collect()
+}
+
+/// What is told of the safety orders that have bought: how they were asked for, and how they met the market.
+fn legs(position: &Position) -> impl Iterator<Item = &'static str> {
+    let ladder = position.group.plan.ladder.as_ref().filter(|_| position.orders.iter().any(is_bought_leg));
+    ladder.into_iter().flat_map(|ladder| {
+        let listed = matches!(ladder.spacing, Spacing::Custom(_));
+        let each = matches!(ladder.sizes, LegSizes::Each(_));
+        let in_base = match &ladder.sizes {
+            LegSizes::Scaled { first, .. } => matches!(first, OrderSize::Base(_)),
+            LegSizes::Each(each) => each.iter().any(|size| matches!(size, OrderSize::Base(_))),
+        };
+        let compounding = matches!(ladder.spacing, Spacing::Scaled { dialect: Dialect::Compounding, .. });
+        let told = [
+            (ladder.at_market, "at market"),
+            (listed, "listed"),
+            (in_base, "in base"),
+            (each && !listed, "of a total"),
+            (compounding, "compounding"),
+        ];
+        told.into_iter().filter(|(met, _)| *met).map(|(_, word)| word)
+    })
+}
+
+fn is_bought_leg(order: &Order) -> bool {
+    order.purpose == Purpose::Entry && order.leg > 0 && order.status == Status::Filled
 }
 
 pub(crate) fn deliveries(table: &Table) -> Vec<Delivery> {

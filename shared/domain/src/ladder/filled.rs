@@ -74,6 +74,14 @@ pub(super) fn after_fills(plan: &LadderPlan, terms: &Terms, legs: &[Leg], stop: 
     legs.iter().take_while(|leg| leg.check.is_ok()).map_while(row).collect()
 }
 
+/// The first safety order that a price against the position meets after the stop, or with it.
+pub(super) fn stop_before(terms: &Terms, legs: &[Leg], rows: &[AfterFill]) -> Option<usize> {
+    let is_behind = |(row, leg): &(&AfterFill, &Leg)| {
+        row.stop_price.as_ref().is_some_and(|stop| !terms.is_before(&leg.price, stop))
+    };
+    rows.iter().zip(legs.iter().skip(1)).find(is_behind).map(|(_, leg)| leg.level)
+}
+
 struct Held<'a> {
     plan: &'a LadderPlan,
     terms: &'a Terms,

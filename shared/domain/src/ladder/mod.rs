@@ -64,6 +64,8 @@ pub struct Ladder {
     pub first_failure: Option<OrderFailure>,
     /// The first thing that stands against carrying it out, take-profits, balance and the venue's limits included.
     pub pre_flight: Result<(), Box<FlightFailure>>,
+    /// The first safety order that the stop stands before: from there on nothing is bought.
+    pub stop_before: Option<usize>,
 }
 
 /// # Errors
@@ -76,7 +78,8 @@ pub fn plan(plan: &LadderPlan) -> Result<Ladder, BadField> {
     let first_failure = flight::first_failure(&terms, &legs);
     let quote_needed = legs.iter().fold(Number::ZERO, |sum, leg| sum.plus(leg.quote.numerator())).over(under);
     let deviation_max = legs.last().map_or(Number::ZERO, |leg| leg.deviation.clone());
-    Ok(Ladder { base_price, legs, after_fill, quote_needed, deviation_max, first_failure, pre_flight })
+    let stop_before = filled::stop_before(&terms, &legs, &after_fill);
+    Ok(Ladder { base_price, legs, after_fill, quote_needed, deviation_max, first_failure, pre_flight, stop_before })
 }
 
 /// The entries of a ladder, before anything is sold.

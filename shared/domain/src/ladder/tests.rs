@@ -214,6 +214,23 @@ fn what_stands_against_a_ladder_is_told_in_the_order_of_its_finding() {
 }
 
 /// Decimals with so many digits after the point.
+#[test]
+fn a_stop_that_stands_before_an_order_is_told() {
+    let check = |side: Side, stop: Option<StopLoss>, level: Option<usize>| {
+        let planned = plan(&LadderPlan { side, stop_loss: stop, ..example() }).unwrap();
+        assert_eq!(planned.stop_before, level, "{side:?} {stop:?}");
+    };
+    for side in [Side::Long, Side::Short] {
+        check(side, None, None);
+        check(side, stop("30"), None);
+        check(side, stop("10"), Some(4));
+        check(side, stop("2"), Some(1));
+        check(side, stop("1.9"), Some(1));
+    }
+    // 92.11 after two safety orders, and the third one stands at 90.59.
+    check(Side::Long, Some(StopLoss::fixed(read("5"), Basis::Average)), Some(3));
+}
+
 fn decimal(range: std::ops::RangeInclusive<i64>, decimals: u32) -> impl Strategy<Value = String> {
     range.prop_map(move |mantissa| Decimal::new(mantissa, decimals).normalize().to_string())
 }

@@ -17,6 +17,9 @@ pub struct Ladder {
     /// The first thing against it: legs, take-profits, balance, the venue's limit of orders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pre_flight: Option<Refusal>,
+    /// A warning: the stop stands before this level, and from there on nothing is bought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_before_level: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +113,7 @@ pub(super) fn of(ladder: &ladder::Ladder, stop_trails: bool) -> Ladder {
         deviation_percent_max: ladder.deviation_max.to_string(),
         first_failure: ladder.first_failure.as_ref().map(failure),
         pre_flight: ladder.pre_flight.as_ref().err().map(|failure| refusal(failure)),
+        stop_before_level: ladder.stop_before,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing is dropped in silence: every member of the bot is told of, with what became of it and why. What each means
 //! is as the public documents of 3Commas' API say; its formulas are those of [`domain::ladder`].
 
+mod ladder;
 mod others;
 mod rules;
 mod stop;
@@ -12,7 +13,7 @@ use super::{Document, read};
 use crate::alert::BadAlert;
 use crate::alert::fields::Fields;
 use crate::alert::json::Node;
-use domain::limits::{LEGS_ACTIVE_MAX, PRESET_NAME_CHARACTERS_MAX};
+use domain::limits::PRESET_NAME_CHARACTERS_MAX;
 use domain::money::Decimal;
 use domain::preset::PresetName;
 
@@ -20,17 +21,6 @@ use domain::preset::PresetName;
 const MARKS: [&str; 4] = ["base_order_volume", "safety_order_volume", "take_profit", "max_safety_orders"];
 const SHOWN_CHARACTERS_MAX: usize = 60;
 
-const COUNT: &str = "max_safety_orders";
-const CUSTOM: &str = "custom_safety_steps";
-const ACTIVE: &str = "active_safety_orders_count";
-/// The rest of a ladder, and what it is called here; the size by what it is an amount of.
-const LADDER: [(&str, Option<&str>); 4] = [
-    ("safety_order_volume", None),
-    ("safety_order_step_percentage", Some("deviation_percent")),
-    ("martingale_step_coefficient", Some("step_scale")),
-    ("martingale_volume_coefficient", Some("volume_scale")),
-];
-const LADDER_TYPE: &str = "safety_order_volume_type";
 const QUOTE: &str = "quote_currency";
 const BASE: &str = "base_currency";
 
@@ -144,68 +134,6 @@ impl Import<'_> {
             }
             Some("market") => self.carried(START, "base_order.type"),
             _ => self.tell_if_said(START, Outcome::LeftOut, "not known here: the base order is a market order"),
-        }
-    }
-
-    fn ladder(&mut self) {
-        if self.says(CUSTOM) {
-            let why = "steps that are listed one by one are not carried over: write the ladder yourself";
-            self.tell(CUSTOM, Outcome::LeftOut, why);
-            return self.no_ladder(Outcome::LeftOut, "is beside custom_safety_steps, which is left out");
-        }
-        let count = self.number(COUNT);
-        if matches!(count, Ok(None)) || count.as_ref().is_ok_and(|count| count.is_some_and(|count| count.is_zero())) {
-            return self.no_ladder(Outcome::CarriedOver, "no safety orders");
-        }
-        let size = match self.text(LADDER_TYPE).as_deref() {
-            None | Some(QUOTE) => "quote",
-            Some(BASE) => "quantity",
-            Some(_) => {
-                let why = "what it is a share of is not documented, see balance_percent: the ladder is left out";
-                return self.no_ladder(Outcome::LeftOut, why);
-            }
-        };
-        let most = Decimal::from(LEGS_ACTIVE_MAX);
-        let active = self.number(ACTIVE).ok().flatten().filter(|active| !active.is_zero());
-        let made = count
-            .and_then(|count| self.ladder_of(size, count.unwrap_or_default(), active.map(|active| active.min(most))));
-        if let Err(why) = made.and_then(|ladder| self.adopt(&[("safety_orders", ladder)])) {
-            return self.no_ladder(Outcome::LeftOut, &format!("the ladder is left out: {why}"));
-        }
-        self.carried(COUNT, "safety_orders.count");
-        for (theirs, ours) in LADDER {
-            self.carried_if_said(theirs, &format!("safety_orders.{}", ours.unwrap_or(size)));
-        }
-        self.carried_if_said(LADDER_TYPE, &format!("safety_orders.{size}"));
-        match active {
-            Some(active) if active > most => {
-                self.tell(
-                    ACTIVE,
-                    Outcome::Changed,
-                    &format!("safety_orders.active is {most}: more do not rest at once"),
-                );
-            }
-            Some(_) => self.carried(ACTIVE, "safety_orders.active"),
-            None => {
-                self.tell_if_said(ACTIVE, Outcome::Changed, "safety_orders.active is what it is where nothing is said");
-            }
-        }
-    }
-
-    fn ladder_of(&self, size: &str, count: Decimal, active: Option<Decimal>) -> Result<Node, String> {
-        // Distances are counted from the base order's average, and add up.
-        let mut members = vec![("count", count.to_string()), ("dialect", "additive".to_owned())];
-        for (theirs, ours) in LADDER {
-            members.extend(self.number(theirs)?.map(|number| (ours.unwrap_or(size), number.to_string())));
-        }
-        members.extend(active.map(|active| ("active", active.to_string())));
-        Ok(object(members))
-    }
-
-    fn no_ladder(&mut self, outcome: Outcome, why: &str) {
-        let all = [COUNT, ACTIVE, LADDER_TYPE].into_iter().chain(LADDER.map(|(theirs, _)| theirs));
-        for theirs in all {
-            self.tell_if_said(theirs, outcome, why);
         }
     }
 

@@ -119,7 +119,9 @@ fn enter(lines: &Fields<'_>, kind: Option<Type>) -> Result<PlanParts, BadAlert> 
 fn volume(lines: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
     let Some(text) = lines.text("VOLUME")? else { return Ok(None) };
     let quantity = text.parse().ok().filter(|quantity: &Quantity| !quantity.is_zero());
-    let allowed = "must be a quantity of the base above 0, such as 0.01: no share of a balance";
+    // Shares are there of a whole portfolio, or of what is free; ours are of all the quote that an account has.
+    let allowed = "must be a quantity of the base above 0, such as 0.01. OctoBot's shares are of a whole portfolio or of what \
+                   is free, and none here is: leave it out, and keep a preset with base_order.balance_percent";
     quantity.map(|quantity| Some(OrderSize::Base(quantity))).ok_or_else(|| lines.wrong("VOLUME", allowed))
 }
 

@@ -8,7 +8,8 @@ const STATE: &str = "it tells of the bot, not of its trades";
 const NO_SWITCH: &str = "is neither on nor off here, and counts as off";
 const DEALS: &str =
     "it counts one bot's deals, and open_groups_max every position of the account: say that if it trades nothing else";
-const NO_SHARE: &str = "sizes do not follow profits or losses";
+const NO_SHARE: &str =
+    "no size follows one bot's profits or losses: balance_percent follows what the account has of the quote asset";
 const SPOT: &str = "positions are opened without leverage";
 const PRICES: &str = "no price or volume stands in an entry's way: let your alerts ask for it";
 
@@ -46,10 +47,10 @@ const WHY: &[(&str, &str)] = &[
     ("reinvested_volume_usd",      STATE),
     ("reinvesting_percentage",     NO_SHARE),
     ("risk_reduction_percentage",  NO_SHARE),
-    ("safety_strategy_list",       "safety orders rest at their prices, and wait for nothing else"),
+    ("safety_strategy_list",       "safety orders are bought at their prices, resting or at the market, and wait for nothing else"),
     ("sl_to_breakeven_enabled",    NO_SWITCH),
     ("stop_loss_timeout_enabled",  NO_SWITCH),
-    ("strategy",                   "only long positions are opened"),
+    ("strategy",                   "only long positions are opened: no venue here can be short"),
     ("strategy_list",              ALERTS),
     ("trailing_enabled",           NO_SWITCH),
     ("tsl_enabled",                NO_SWITCH),

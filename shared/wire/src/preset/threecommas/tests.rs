@@ -162,14 +162,36 @@ fn a_ladder_that_cannot_be_is_left_out_whole_and_says_why() {
     check(&[("max_safety_orders", "500")], Outcome::LeftOut, "safety_orders.count");
     check(&[("martingale_step_coefficient", "101")], Outcome::LeftOut, "safety_orders.step_scale");
     check(&[("safety_order_step_percentage", "null")], Outcome::LeftOut, "deviation_percent");
-    check(
-        &[("custom_safety_steps", r#"[{"deviation": "-1.1", "size": 10}]"#)],
-        Outcome::LeftOut,
-        "custom_safety_steps",
-    );
+    let steps = |steps: &'static str| [("max_safety_orders", "2"), ("custom_safety_steps", steps)];
+    check(&steps(r#"[{"deviation": "1.1", "size": 10}]"#), Outcome::LeftOut, "must stand below");
+    check(&steps(r#"[{"deviation": "-1.1"}]"#), Outcome::LeftOut, "is required");
+    check(&steps(r#"[{"deviation": "-1.1", "size": 10, "kind": "x"}]"#), Outcome::LeftOut, "is not known here");
+    check(&steps(r#"[{"deviation": -2, "size": 1}, {"deviation": -1, "size": 1}]"#), Outcome::LeftOut, "custom[1]");
+    let more = r#"[{"deviation": -1, "size": 1}, {"deviation": -2, "size": 1}, {"deviation": -3, "size": 1}]"#;
+    check(&steps(more), Outcome::LeftOut, "max_safety_orders is less");
     let many = bot(&[("active_safety_orders_count", "60"), ("max_safety_orders", "100")]);
     assert_eq!(plan_of(&many.document).ladder.unwrap().active, 20);
     assert_eq!(outcome(&many, "active_safety_orders_count").0, Outcome::Changed);
+}
+
+#[test]
+fn steps_that_are_listed_stand_below_the_base_order_one_by_one() {
+    let steps = r#"[{"deviation": "-1.1", "size": 10}, {"deviation": "-4.50", "size": "25.5"}]"#;
+    let check = |kind: &str, size: fn(&str) -> Size| {
+        let imported = bot(&[("custom_safety_steps", steps), ("safety_order_volume_type", kind)]);
+        let ladder = plan_of(&imported.document).ladder.unwrap();
+        assert_eq!(ladder.spacing, Spacing::Custom(vec![number("1.1"), number("4.5")]));
+        assert_eq!((ladder.sizes, ladder.active), (AskedLegs::Each(vec![size("10"), size("25.5")]), 1));
+        for member in ["custom_safety_steps", "martingale_step_coefficient", "safety_order_volume", "max_safety_orders"]
+        {
+            assert_eq!(outcome(&imported, member).0, Outcome::CarriedOver, "{member}");
+        }
+        assert!(outcome(&imported, "max_safety_orders").1.contains("custom_safety_steps"));
+    };
+    check(r#""quote_currency""#, |text| Size::Quote(number(text)));
+    check(r#""base_currency""#, |text| Size::Base(number(text)));
+    let share = bot(&[("custom_safety_steps", steps), ("safety_order_volume_type", r#""percent""#)]);
+    assert_eq!((plan_of(&share.document).ladder, outcome(&share, "custom_safety_steps").0), (None, Outcome::LeftOut));
 }
 
 #[test]
