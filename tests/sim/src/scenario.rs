@@ -405,7 +405,7 @@ impl Scenario {
                 Step::Restore => world.sim().at(at, move || deployment.restore()),
                 Step::Down(call, down) => world.sim().at(at, move || deployment.world().set_down(call, down)),
                 Step::Hang(symbol, hung) => {
-                    world.sim().at(at, move || deployment.world().set_hung(seed::market_of(symbol).key, hung))
+                    world.sim().at(at, move || deployment.world().set_hung(seed::market_of(symbol).key, hung));
                 }
                 Step::WearOutBells => world.sim().at(at, move || deployment.world().wear_out_bells()),
                 Step::Message(queue, body) => world.sim().at(at, move || {
