@@ -51,6 +51,11 @@ pub const RESOLVE_AFTER: Millis = Millis::seconds(30);
 pub const EXIT_QUESTIONS_MAX: usize = 10;
 /// How far the price may be from an exit, in percent, for its group to be asked about before others.
 pub const NEAR_EXIT_PERCENT: i64 = 1;
+/// Prices are read for at most this part of a pass; the rest of it is for orders, with or without a price.
+pub const PRICES_PART: i64 = 3;
+/// Each pass begins to read prices so many groups further on, since this is a prime: what one pass has no time for comes
+/// early in another.
+pub const PRICES_STRIDE: i64 = 10_007;
 /// Each pass begins to ask about the orders of a group so many further on: a venue that answers fewer in one pass is asked
 /// about all of them in turn, since this is a prime.
 pub const QUESTIONS_STRIDE: i64 = 61;

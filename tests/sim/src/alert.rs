@@ -31,6 +31,12 @@ impl AlertText {
         self.with("", "sent_at", json!(time))
     }
 
+    /// Of another market, as `ADAUSDT`.
+    #[must_use]
+    pub fn symbol(self, symbol: &str) -> Self {
+        self.with("/tv", "symbol", json!(symbol))
+    }
+
     #[must_use]
     pub fn timeframe(self, timeframe: &str) -> Self {
         self.with("/tv", "timeframe", json!(timeframe))

@@ -166,7 +166,9 @@ fn balances_are_cash_flows(table: &Table, positions: &[Position], deployment: &D
     for position in positions {
         let ledger = position.ledger().unwrap();
         quote += ledger.cash_flow().unwrap().get();
-        base += ledger.bought.get() - ledger.sold.get();
+        if position.group.market.key.symbol == symbol {
+            base += ledger.bought.get() - ledger.sold.get();
+        }
         fees -= ledger.fees.get(&seed::fee_market().symbol.base).map_or(Decimal::ZERO, |paid| paid.get());
     }
     base += deployment.moved_by_hand().unwrap_or_default();

@@ -6,6 +6,7 @@ use crate::seed::Terms;
 use crate::{Deployment, Seen, seed};
 use app::ports::FeeIn;
 use domain::clock::{Millis, Timestamp};
+use domain::market::MarketKey;
 use domain::money::Decimal;
 use domain::parked::Queue;
 use testkit::sim::Strike;
@@ -32,12 +33,14 @@ type End = (&'static str, fn(&Seen) -> bool);
 #[derive(Debug, Clone)]
 enum Step {
     Post(String),
-    Price(String),
+    Price(MarketKey, String),
     Ask(Wish),
     /// The whole deployment's stop.
     System(bool),
     /// A call that nobody answers, or answers again.
     Down(&'static str, bool),
+    /// Nobody answers when asked for the price of this market, or answers again.
+    Hang(&'static str, bool),
     WearOutBells,
     Message(Queue, String),
     DeadLetter(Queue, String),
@@ -85,7 +88,13 @@ impl Scenario {
     /// From here on the market has this price; it begins at 100.
     #[must_use]
     pub fn price(self, at: Millis, price: &str) -> Self {
-        self.step(at, Step::Price(price.to_owned()))
+        self.step(at, Step::Price(seed::market().key, price.to_owned()))
+    }
+
+    /// The same of another market, as `ADA/USDT`.
+    #[must_use]
+    pub fn price_of(self, at: Millis, symbol: &str, price: &str) -> Self {
+        self.step(at, Step::Price(seed::market_of(symbol).key, price.to_owned()))
     }
 
     /// The price goes up by 2 % after ten seconds, and again every minute: whatever is bought is sold with profit.
@@ -273,6 +282,19 @@ impl Scenario {
         self.step(from, Step::Down(call, true)).step(to, Step::Down(call, false))
     }
 
+    /// There are markets beside the one of most stories, as `ADA/USDT`.
+    #[must_use]
+    pub fn markets(mut self, beside: &'static [&'static str]) -> Self {
+        self.terms.beside = beside;
+        self
+    }
+
+    /// Nobody answers in between when asked for the price of this market.
+    #[must_use]
+    pub fn hangs(self, symbol: &'static str, from: Millis, to: Millis) -> Self {
+        self.step(from, Step::Hang(symbol, true)).step(to, Step::Hang(symbol, false))
+    }
+
     /// As if the minute had sent every bell in vain for an hour.
     #[must_use]
     pub fn worn_out_bells(self, at: Millis) -> Self {
@@ -370,7 +392,7 @@ impl Scenario {
         for (after, step) in self.steps.clone() {
             let (at, deployment) = (start.plus(after), deployment.clone());
             match step {
-                Step::Price(price) => world.prices().set(&seed::market().key, at, price.parse().unwrap()),
+                Step::Price(market, price) => world.prices().set(&market, at, price.parse().unwrap()),
                 Step::Post(body) => world.sim().at(at, move || deployment.post(&body)),
                 Step::System(halted) => {
                     let set = world.clone();
@@ -382,6 +404,9 @@ impl Scenario {
                 Step::Remember => world.sim().at(at, move || deployment.remember()),
                 Step::Restore => world.sim().at(at, move || deployment.restore()),
                 Step::Down(call, down) => world.sim().at(at, move || deployment.world().set_down(call, down)),
+                Step::Hang(symbol, hung) => {
+                    world.sim().at(at, move || deployment.world().set_hung(seed::market_of(symbol).key, hung));
+                }
                 Step::WearOutBells => world.sim().at(at, move || deployment.world().wear_out_bells()),
                 Step::Message(queue, body) => world.sim().at(at, move || {
                     let now = deployment.now();
@@ -394,7 +419,7 @@ impl Scenario {
                 Step::Ask(wish) => world.sim().at(at, move || deployment.ask(wish)),
             }
         }
-        let acts = self.steps.iter().filter(|(_, step)| !matches!(step, Step::Price(_)));
+        let acts = self.steps.iter().filter(|(_, step)| !matches!(step, Step::Price(..)));
         start.plus(acts.map(|(after, _)| *after).max().unwrap_or_default())
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct Terms {
     pub(crate) can_short: bool,
     /// Whether the venue keeps stops.
     pub(crate) stops: bool,
+    /// Markets beside the one of most stories, as `ADA/USDT`: alike, and at 100.
+    pub(crate) beside: &'static [&'static str],
     /// What one entry may plan; all of them together twice as much.
     pub(crate) order_quote_max: Amount,
 }
@@ -55,6 +57,7 @@ impl Default for Terms {
             unbounded: false,
             can_short: false,
             stops: false,
+            beside: &[],
             order_quote_max: "500".parse().unwrap(),
         }
     }
@@ -96,6 +99,12 @@ pub(crate) fn market() -> Market {
     }
 }
 
+/// Another market, of the same kind.
+pub(crate) fn market_of(symbol: &str) -> Market {
+    let key = MarketKey { symbol: symbol.parse().unwrap(), ..market().key };
+    Market { key, ..market() }
+}
+
 /// On which the asset of the fees is paid for.
 pub(crate) fn fee_market() -> MarketKey {
     MarketKey { symbol: "BNB/USDT".parse().unwrap(), ..market().key }
@@ -111,6 +120,10 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
     world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
     world.put_book(book(now, terms));
+    for other in terms.beside.iter().map(|symbol| market_of(symbol)) {
+        world.prices().set(&other.key, now, "100".parse::<Price>().unwrap());
+        world.put_market(other);
+    }
     world.put_market(Market { can_short: terms.can_short, stops: terms.stops, ..market.clone() });
     world.put_token(WebhookToken {
         id: TokenId::of(&["sim"]),

@@ -1,6 +1,9 @@
 //! Exits that follow the price, wait, or ask for more, with every fault at every place.
 
-use sim::{Seen, alert, ms, s, scenario, single_faults, stories};
+use domain::clock::Millis;
+use domain::group::Position;
+use domain::order::Purpose;
+use sim::{Scenario, Seen, alert, ms, s, scenario, single_faults, stories};
 
 stories! {
     single_faults;
@@ -222,4 +225,46 @@ fn a_stop_does_not_wait_for_questions_about_other_groups() {
             assert!(waited < s(4), "{seats:?} {fall}: {waited:?}");
         }
     }
+}
+
+/// The market of most stories and those beside it, of which some hang from the half minute on.
+const BESIDE: [&str; 8] =
+    ["AAVE/USDT", "ADA/USDT", "ATOM/USDT", "AVAX/USDT", "DOGE/USDT", "DOT/USDT", "ETH/USDT", "SOL/USDT"];
+
+fn hanging(symbols: &[&'static str], until: Millis) -> Scenario {
+    let story = scenario("hanging").markets(&BESIDE).post(s(0), &alert().id("falls").stop("2"));
+    symbols.iter().fold(story, |story, symbol| {
+        let other = alert().id(symbol).symbol(&symbol.replace('/', "")).ladder(1, "3");
+        story.post(s(1), &other).hangs(symbol, s(30), until)
+    })
+}
+
+/// Four tickers hang, and would use up every pass: they come before the market that falls, or behind it.
+#[test]
+fn tickers_that_hang_starve_no_other_group() {
+    let stopped_after = |hung: &[&'static str], fall: i64| {
+        let story = hanging(hung, s(fall + 120)).price(s(fall), "90");
+        let seen = sim::calm(&story.ends("it is sold", |seen| seen.exits().contains(&"stop_loss")));
+        let begun = seen.positions[0].group.opened_at;
+        let exit = seen.positions.iter().find_map(|position| position.group.exit).unwrap();
+        ms(exit.at.since(begun).get() - s(fall).get())
+    };
+    for hung in [&BESIDE[..4], &BESIDE[4..]] {
+        for fall in [60, 70, 80, 90, 100] {
+            let waited = stopped_after(hung, fall);
+            assert!(waited < s(35), "{hung:?} {fall}: {waited:?}");
+        }
+    }
+}
+
+/// Its leg fills: the take-profit is that of both.
+#[test]
+fn a_group_whose_ticker_hangs_is_looked_at_all_the_same() {
+    let story = hanging(&BESIDE[..4], s(240)).price_of(s(60), "ADA/USDT", "96.5");
+    let both = |seen: &Seen| seen.orders().contains(&"leg filled".to_owned());
+    let seen = sim::calm(&story.ends("its leg is filled", both));
+    let symbol = |position: &&Position| position.group.market.key.symbol.base.as_str() == "ADA";
+    let ada = seen.positions.iter().find(symbol).unwrap();
+    let waited = ada.latest_of(0, Purpose::TakeProfit(1)).unwrap().planned_at.since(ada.group.opened_at);
+    assert!((s(50)..s(95)).contains(&waited), "{waited:?}");
 }

@@ -9,6 +9,7 @@
 
 mod drift;
 mod look;
+mod prices;
 mod resolve;
 mod strays;
 mod turn;
@@ -19,13 +20,13 @@ use crate::ports::{BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadPosit
 use crate::recover::Recovered;
 use crate::run::Run;
 use domain::account::Account;
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Millis;
 use domain::ids::AccountId;
 use domain::limits;
-use domain::market::MarketKey;
-use domain::money::{MoneyError, Price};
+use domain::money::MoneyError;
 use drift::Looks;
-use std::collections::{BTreeMap, BTreeSet};
+use prices::Prices;
+use std::collections::BTreeSet;
 use turn::Sight;
 
 /// What watching needs, beside a venue.
@@ -89,8 +90,9 @@ pub async fn pass<D: Watch, V: Venue>(
     }
     let mut passed = Passed::default();
     let mut looks = Looks { from: deps.now(), slot, groups: Vec::new(), missed: BTreeSet::new() };
-    let mut prices = Prices { venue, known: BTreeMap::new(), unread: 0 };
-    let mut sights = turn::sights(deps, &mut prices, &known, slot, run).await;
+    let mut prices = Prices::new(venue, deps.now(), run);
+    let mut sights = turn::sights(&known, slot);
+    read_all(deps, &mut prices, &known, &mut sights, run).await;
     look_at_all(deps, venue, account, &mut sights, run).await;
     for sight in sights {
         passed.groups = passed.groups.saturating_add(1);
@@ -102,13 +104,32 @@ pub async fn pass<D: Watch, V: Venue>(
         passed.count(looked.iter().map(|looked| look::doubt(&looked.position, deps.now())));
         looks.groups.extend(looked);
     }
-    passed.missed = passed.missed.saturating_add(prices.unread);
+    passed.missed = passed.missed.saturating_add(prices.unread());
     // After the looks: a fill that is in the venue's balance and not yet in our books would be counted twice.
     match compare(deps, venue, account, &looks, run).await {
         Ok(drift) => passed.drift = drift,
         Err(_) => passed.missed = passed.missed.saturating_add(1),
     }
     Ok(passed)
+}
+
+/// Reads prices and groups. What leaves is looked at at once, and asks no more once the first part of the pass is over:
+/// then it is decided by what is known, and other prices are waiting.
+async fn read_all<D: Watch, V: Venue>(
+    deps: &D,
+    prices: &mut Prices<'_, V>,
+    known: &Account,
+    sights: &mut [Sight<'_>],
+    run: &Run,
+) {
+    let asking = Run { deadline: run.deadline.minus(prices.spent_max()), ..run.clone() };
+    for sight in sights {
+        sight.read(deps, prices, known).await;
+        if sight.is_leaving(deps.now()) {
+            let most = limits::EXIT_QUESTIONS_MAX;
+            let _looked_at_below = look::look(deps, prices.venue(), &known.id, sight, most, &asking).await;
+        }
+    }
 }
 
 /// In the order of [`turn`]. A look that fails leaves its group as one that was missed.
@@ -119,11 +140,6 @@ async fn look_at_all<D: Watch, V: Venue>(
     sights: &mut [Sight<'_>],
     run: &Run,
 ) {
-    for sight in sights.iter_mut() {
-        if sight.is_leaving(deps.now()) {
-            let _looked_at_below = look::look(deps, venue, account, sight, limits::EXIT_QUESTIONS_MAX, run).await;
-        }
-    }
     for sight in sights.iter_mut().filter(|sight| sight.is_open()) {
         sight.ask_doubts(deps, venue, run).await;
     }
@@ -176,24 +192,3 @@ impl Passed {
 
 /// Half the age at which an entry asks for itself, so that it rarely must.
 const BALANCE_REFRESH: Millis = Millis::new(limits::BALANCE_AGE_MAX.get() / 2);
-
-/// One price per market and pass.
-struct Prices<'a, V> {
-    venue: &'a V,
-    known: BTreeMap<MarketKey, Option<(Price, Timestamp)>>,
-    /// Markets whose price could not be read: their stops are not watched now.
-    unread: u32,
-}
-
-impl<V: Venue> Prices<'_, V> {
-    async fn of(&mut self, market: &MarketKey) -> Option<(Price, Timestamp)> {
-        if let Some(known) = self.known.get(market) {
-            return *known;
-        }
-        let read = self.venue.ticker(market).await;
-        self.unread = self.unread.saturating_add(u32::from(read.is_err()));
-        let price = read.ok().flatten();
-        self.known.insert(market.clone(), price);
-        price
-    }
-}

@@ -103,7 +103,7 @@ pub(super) fn merged_in_parts(position: &Position, answers: &Answers, now: Times
     let mut current = position.clone();
     let told = answers.told.iter().filter_map(|(order, (_, fact))| Some((order, fact.clone()?)));
     // Behind what the venue has told: a value that it has just named is the greater fact.
-    for (order, fact) in &told.chain(waited_in_vain(position, now)).collect::<Vec<_>>() {
+    for (order, fact) in &told.chain(waited_in_vain(position, answers, now)).collect::<Vec<_>>() {
         let new = unknown_to(current.order(order), fact);
         orders = orders.saturating_add(1);
         if orders > limits::ORDERS_PER_COMMIT_MAX {
@@ -124,9 +124,14 @@ pub(super) fn merged_in_parts(position: &Position, answers: &Answers, now: Times
     merged
 }
 
-/// Fees that were known before this look, and whose value was waited for in vain.
-fn waited_in_vain(position: &Position, now: Timestamp) -> impl Iterator<Item = (&OrderId, Fact)> {
-    let unvalued = position.orders.iter().map(move |order| (&order.id, order.unvalued(now)));
+/// Fees that were known before this look, and whose value was waited for in vain: none that this look has not tried.
+fn waited_in_vain<'a>(
+    position: &'a Position,
+    answers: &Answers,
+    now: Timestamp,
+) -> impl Iterator<Item = (&'a OrderId, Fact)> {
+    let asked = position.orders.iter().filter(|order| answers.told.contains_key(&order.id));
+    let unvalued = asked.map(move |order| (&order.id, order.unvalued(now)));
     let unvalued = unvalued.filter(|(_, fills)| !fills.is_empty());
     unvalued.map(|(order, fills)| (order, Fact { fills, ..Fact::default() }))
 }

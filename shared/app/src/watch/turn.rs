@@ -1,13 +1,16 @@
 //! Which group is looked at when, since a pass may have no time for all of their orders.
 //!
-//! 1. What the price makes leave is decided first, before the orders of any other group are asked about.
-//! 2. Then every order in doubt is asked about, of whichever group.
-//! 3. Then come groups on their way out or near to it, and then the rest: of both, who was looked at longest ago comes
+//! 1. Prices are read for a part of the pass alone, and each slot begins with another group: where tickers hang, none is
+//!    always behind them.
+//! 2. What a price makes leave is decided as soon as it is read, before any other order is asked about.
+//! 3. Then every order in doubt is asked about, of whichever group.
+//! 4. Then come groups on their way out or near to it, and then the rest: of both, who was looked at longest ago comes
 //!    first, as the marks that looks leave tell. So the next pass goes on where one has stopped.
 
+use super::Watch;
 use super::look::{Looked, Seen, leaves};
+use super::prices::Prices;
 use super::resolve::{Answers, Questions};
-use super::{Prices, Watch, is_late};
 use crate::ports::Venue;
 use crate::run::Run;
 use domain::account::Account;
@@ -32,29 +35,27 @@ pub(super) struct Sight<'a> {
     loaded: Option<(Timestamp, Position)>,
 }
 
-/// All live groups with their prices, each as it stands.
-pub(super) async fn sights<'a, D: Watch, V: Venue>(
-    deps: &D,
-    prices: &mut Prices<'_, V>,
-    known: &'a Account,
-    slot: i64,
-    run: &Run,
-) -> Vec<Sight<'a>> {
-    let mut sights = Vec::with_capacity(known.live.len());
-    for (seat, group) in &known.live {
-        let (mut price, mut loaded) = (None, None);
-        if !is_late(deps, run) {
-            price = prices.of(&seat.market(&known.exchange)).await;
-            let position = deps.load_position(&known.id, group).await.ok().flatten();
-            loaded = position.map(|position| (deps.now(), position));
-        }
-        let (seen, answers) = (Seen { price, slot }, Answers::default());
-        sights.push(Sight { seat, group, seen, answers, looked: None, loaded });
-    }
+/// All live groups, each slot beginning with another one; nothing is read yet.
+pub(super) fn sights(known: &Account, slot: i64) -> Vec<Sight<'_>> {
+    let sight = |(seat, group)| {
+        let (seen, answers) = (Seen { price: None, slot }, Answers::default());
+        Sight { seat, group, seen, answers, looked: None, loaded: None }
+    };
+    let mut sights: Vec<_> = known.live.iter().map(sight).collect();
+    let first = slot.wrapping_mul(limits::PRICES_STRIDE);
+    let first = i64::try_from(sights.len()).ok().and_then(|count| first.checked_rem_euclid(count));
+    sights.rotate_left(first.and_then(|first| usize::try_from(first).ok()).unwrap_or_default());
     sights
 }
 
 impl Sight<'_> {
+    /// With the price of its market, and as it stands now.
+    pub(super) async fn read<D: Watch, V: Venue>(&mut self, deps: &D, prices: &mut Prices<'_, V>, known: &Account) {
+        self.seen.price = prices.of(deps, &self.seat.market(&known.exchange)).await;
+        let position = deps.load_position(&known.id, self.group).await.ok().flatten();
+        self.loaded = position.map(|position| (deps.now(), position));
+    }
+
     /// The group as it was read a moment ago; none where that is too long ago to decide by.
     pub(super) fn as_loaded(&mut self, now: Timestamp) -> Option<Position> {
         let (at, position) = self.loaded.take()?;

@@ -136,7 +136,7 @@ impl Position {
         let after = before.merge(fact);
         let status = before.status.as_str();
         // Where a stop is refused its limit rests without it, and the price is looked at: nothing is worse than it was.
-        let is_told = before.purpose != Purpose::Entry && before.stop.is_none();
+        let is_told = before.purpose != Purpose::Entry && !after.is_refused_for_its_stop();
         if is_told && after.status == Status::Rejected && before.status != Status::Rejected {
             let why = after.refusal.map_or_else(String::new, |refusal| refusal.detail);
             return Some(format!("the venue refused {} {id}: {why}", before.purpose));

@@ -206,10 +206,31 @@ impl Order {
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_little)
     }
 
+    /// The venue has refused its stop, and would again at that price and of that size: alone it is kept by polling.
+    pub(crate) fn is_refused_for_its_stop(&self) -> bool {
+        let at_fault = |refusal: &Refusal| STOPS_FAULTS.contains(&refusal.code.as_str());
+        self.stop.is_some() && self.status == Status::Rejected && self.refusal.as_ref().is_some_and(at_fault)
+    }
+
     fn fills_sum(&self) -> Result<Quantity, MoneyError> {
         self.counted().try_fold(Quantity::ZERO, |sum, fill| sum.plus(fill.quantity))
     }
 }
+
+/// What a venue says of a stop that its own price or size is the reason for. Anything else passes: coins that are not
+/// seen yet, too many orders, no price.
+const STOPS_FAULTS: [&str; 10] = [
+    "would_trigger_immediately",
+    "oco_prices",
+    "oco_client_order_ids",
+    "precision",
+    "price_not_positive",
+    "quantity_zero",
+    "below_quantity_min",
+    "below_notional_min",
+    "off_price_tick",
+    "off_quantity_step",
+];
 
 /// Still wanted, and not placed through no fault of the order: absent by proof, never sent, or refused for the clock.
 pub(crate) fn is_worth_another(order: &Order) -> bool {

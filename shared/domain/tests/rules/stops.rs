@@ -35,8 +35,13 @@ fn held(plan: TradePlan) -> Position {
 }
 
 fn asked(position: &Position) -> Step {
+    asked_after(position, 1)
+}
+
+fn asked_after(position: &Position, seconds: i64) -> Step {
     let (me, tried) = (AttemptId::new("me"), BTreeSet::new());
-    next(position, "test", Observer::Executor { attempt: &me, tried: &tried }, NOW.plus(Millis::seconds(1))).unwrap()
+    next(position, "test", Observer::Executor { attempt: &me, tried: &tried }, NOW.plus(Millis::seconds(seconds)))
+        .unwrap()
 }
 
 fn decided(position: &Position) -> Position {
@@ -191,6 +196,42 @@ fn a_stop_that_is_refused_is_kept_by_polling_until_it_is_another_one() {
     let taken = decided(&short);
     let back = taken.observe(&slice(&taken, 1).id.clone(), &Fact::of(Status::Cancelled));
     assert_eq!((slice(&decided(&back), 1).stop, slice(&decided(&back), 1).quantity), (at("95.09"), quantity("0.4")));
+}
+
+#[test]
+fn a_pair_that_is_refused_for_a_moment_is_sent_again_with_its_stop() {
+    for code in ["insufficient_balance", "too_many_orders", "no_price", "clock"] {
+        let planned = decided(&held(stopped(fixed())));
+        let id = slice(&planned, 1).id.clone();
+        let refusal = Refusal { code: code.to_owned(), detail: "not now".to_owned() };
+        let no = Fact { refusal: Some(refusal), ..Fact::of(Status::Rejected) };
+        let refused = submitted(planned).observe(&id, &no);
+        assert!(refused.group.attention.as_ref().is_some_and(|told| told.ends_with("not now")), "{code}: it is told");
+        assert_eq!(asked_after(&refused, 9), Step::Wait, "{code}: nothing is sent again at once, nor without its stop");
+        let Step::Decide { position: again, .. } = asked_after(&refused, 11) else { panic!("{code}") };
+        assert_eq!((slice(&again, 1).epoch, slice(&again, 1).stop), (1, at("95.09")), "{code}");
+        assert_eq!(slice(&again, 1).bracket().unwrap().0, price("101.71"));
+    }
+}
+
+/// The venue would refuse either at any time: what can rest does, and at once.
+#[test]
+fn a_stop_alone_that_is_refused_for_its_price_is_kept_by_polling() {
+    let trails = steps(&[("1", "40"), ("2", "60")]).trailing_by(percent("1"));
+    let planned = decided(&held(TradePlan { take_profit: trails, ..stopped(fixed()) }));
+    let alone = slice(&planned, 2).id.clone();
+    let refused = |code: &str| {
+        let refusal = Refusal { code: code.to_owned(), detail: String::new() };
+        let mut sent = planned.clone();
+        sent.orders.sort_by_key(|order| order.id == alone);
+        let mut sent = submitted(sent).observe(&alone, &Fact { refusal: Some(refusal), ..Fact::of(Status::Rejected) });
+        let first = slice(&sent, 1).id.clone();
+        sent.orders.sort_by_key(|order| order.id == first);
+        submitted(sent).observe(&first, &Fact::of(Status::Open))
+    };
+    assert_eq!(asked_after(&refused("would_trigger_immediately"), 400), Step::Wait);
+    let Step::Decide { position: again, .. } = asked_after(&refused("insufficient_balance"), 11) else { panic!() };
+    assert_eq!((slice(&again, 2).epoch, slice(&again, 2).stop), (1, at("95.09")));
 }
 
 #[test]

@@ -47,6 +47,7 @@ pub use traffic::Traffic;
 use crate::sim::{Op, Passage, Plan, Sim};
 use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
+use domain::market::MarketKey;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -65,6 +66,8 @@ struct Inner {
     traffic: RefCell<Traffic>,
     /// Calls that nobody answers.
     down: RefCell<BTreeSet<&'static str>>,
+    /// Markets whose ticker nobody answers.
+    hung: RefCell<BTreeSet<MarketKey>>,
     /// How often the table was restored.
     restores: Cell<u32>,
 }
@@ -93,8 +96,8 @@ impl World {
         let prices = Prices::from(sim.now());
         let (table, queues, traffic) = (RefCell::default(), RefCell::default(), RefCell::default());
         let (prices, restores) = (RefCell::new(prices), Cell::new(0));
-        let down = RefCell::default();
-        let world = Self(Rc::new(Inner { sim, strict, table, queues, prices, traffic, down, restores }));
+        let (down, hung) = (RefCell::default(), RefCell::default());
+        let world = Self(Rc::new(Inner { sim, strict, table, queues, prices, traffic, down, hung, restores }));
         world.adopt_fresh();
         world
     }
@@ -120,6 +123,20 @@ impl World {
     /// What went to the venue.
     pub fn traffic(&self) -> Ref<'_, Traffic> {
         self.0.traffic.borrow()
+    }
+
+    pub(super) fn is_hung(&self, market: &MarketKey) -> bool {
+        self.0.hung.borrow().contains(market)
+    }
+
+    /// From here on nobody answers when asked for this market's price, as long as it hangs.
+    pub fn set_hung(&self, market: MarketKey, hung: bool) {
+        let mut markets = self.0.hung.borrow_mut();
+        if hung {
+            markets.insert(market)
+        } else {
+            markets.remove(&market)
+        };
     }
 
     pub(super) fn is_down(&self, call: &'static str) -> bool {

@@ -286,6 +286,10 @@ impl<V: Venue + 'static> Venue for Net<V> {
 
     async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         let (venue, market) = (self.venue.clone(), market.clone());
+        if self.world.is_hung(&market) {
+            self.wait_in_vain(self.world.sim().now()).await;
+            return Err(VenueError::Unavailable(NOBODY.to_owned()));
+        }
         self.read("ticker", async move { venue.ticker(&market).await }).await
     }
 

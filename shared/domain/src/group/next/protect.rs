@@ -100,7 +100,7 @@ impl Asked<'_> {
     /// wait for that.
     fn waits(&self, rest: &Rest) -> bool {
         let Some(before) = rest.before(self.position) else { return false };
-        let without_its_stop = before.stop.is_some() && rest.stop.is_none();
+        let without_its_stop = before.is_refused_for_its_stop() && rest.stop.is_none();
         !before.status.is_final() || (!without_its_stop && self.position.backs_off(before, self.now))
     }
 

@@ -3,12 +3,13 @@
 //! 1. A stop rests where the market says that its venue keeps stops, the plan does not say otherwise, and it waits for a
 //!    price alone: one that follows or delays is kept by polling.
 //! 2. It rests where it would be taken, too: on the bad side of its limit, and of a size that its own price allows.
-//! 3. A stop that the venue has refused is not sent again at the same price and of the same size; its limit rests without it.
+//! 3. A stop that the venue has refused for its price or size is not sent again at that price and of that size; its limit
+//!    rests without it. What was refused for anything else comes again with its stop, later.
 
 use crate::group::Position;
 use crate::group::profit::Slice;
 use crate::money::{Amount, MoneyError, Price};
-use crate::order::{Direction, Intent, Order, Purpose, Status, is_worth_another};
+use crate::order::{Direction, Intent, Order, Purpose};
 use crate::preset::OrderKind;
 
 /// One order of ours, as it should be.
@@ -67,8 +68,10 @@ impl Rest {
 
     fn takes(&self, position: &Position, stop: Price) -> bool {
         let refused = |order: &Order| {
-            let no = order.status == Status::Rejected && !is_worth_another(order);
-            no && order.stop == Some(stop) && order.quantity == self.slice.quantity && self.is_of(order)
+            order.is_refused_for_its_stop()
+                && order.stop == Some(stop)
+                && order.quantity == self.slice.quantity
+                && self.is_of(order)
         };
         let fits = position.group.market.filters.check(self.slice.quantity, stop).is_ok();
         let below = self.kind == OrderKind::Market || stop < self.slice.price;
