@@ -12,3 +12,4 @@ mod profit;
 mod pyramids;
 mod seats;
 mod steps;
+mod stops;
