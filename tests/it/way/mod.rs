@@ -13,3 +13,4 @@ mod pyramids;
 mod seats;
 mod steps;
 mod stops;
+mod whole;
