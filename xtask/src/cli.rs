@@ -31,9 +31,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Set what trading costs at the paper book of the running stack; what is not named costs nothing
+    /// Set what trading costs at the paper book of the running stack, and what its market allows; costs that are not named are none
     #[command(
-        after_help = "Example: cargo xtask paper --slippage 0.05 --latency 250 --fee-asset BNB --fee-price 600 --fee-coins 1\nWhat it models, and what not: docs/guides/paper.md"
+        after_help = "Example: cargo xtask paper --slippage 0.05 --latency 250 --fee-asset BNB --fee-price 600 --fee-coins 1\n         cargo xtask paper --stops false --orders-max 20\nWhat it models, and what not: docs/guides/paper.md"
     )]
     Paper(crate::paper::PaperOptions),
     /// Stop the local stack and every process it started

@@ -1,11 +1,12 @@
-//! `cargo xtask paper`: what trading costs at the paper book of the running stack.
+//! `cargo xtask paper`: what trading costs at the paper book of the running stack, and what its market allows.
 
 use anstream::println;
-use app::ports::{FeeAsset, PaperSettings};
-use clap::Args;
+use app::ports::{FeeAsset, LoadMarket, PaperSettings};
+use aws::Aws;
+use clap::{ArgAction, Args};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
-use domain::market::{Asset, MarketKey, Symbol};
+use domain::market::{Asset, Market, MarketKey, Symbol};
 use domain::money::{Amount, Percent, Price, Rate};
 use tokio::runtime::Builder;
 
@@ -35,9 +36,15 @@ pub(crate) struct PaperOptions {
     /// How much of it is brought to the account, beside what is there
     #[arg(long, default_value = "0", value_name = "COINS")]
     fee_coins: Amount,
+    /// Whether the venue keeps stops; without it, as before
+    #[arg(long, action = ArgAction::Set, value_name = "true|false", hide_possible_values = true)]
+    stops: Option<bool>,
+    /// How many orders may rest at once on the market, 1 or more; without it, as before
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    orders_max: Option<u32>,
 }
 
-/// Sets all of it: what is not named is as it is without any setting.
+/// Sets all costs: what is not named is as it is without any setting. Of the market, only what is named.
 pub(crate) fn set(place: &Place, options: &PaperOptions) -> Result<()> {
     let settings = settings(options)?;
     if options.fee_coins.is_negative() {
@@ -47,7 +54,7 @@ pub(crate) fn set(place: &Place, options: &PaperOptions) -> Result<()> {
     let user = UserId::parse(&seeded.user_id).while_doing("reading the saved user id")?;
     let (account, market) = (seed::account(&user), seed::market()?);
     let runtime = Builder::new_current_thread().enable_all().build().while_doing("starting a runtime")?;
-    runtime.block_on(async {
+    let of_market = runtime.block_on(async {
         let aws = seed::connect(&stack).await?;
         if let (Some(asset), Some(price)) = (&options.fee_asset, options.fee_price) {
             let symbol = Symbol { base: asset.clone(), quote: market.symbol.quote.clone(), settle: None };
@@ -55,10 +62,22 @@ pub(crate) fn set(place: &Place, options: &PaperOptions) -> Result<()> {
             aws.write_replay(&paid_on, &always(price, now())).await.while_doing("writing the price of the fees")?;
         }
         let set = aws.set_paper(&account, &market, &settings, options.fee_coins, now()).await;
-        set.while_doing("setting the costs of the paper book")
+        set.while_doing("setting the costs of the paper book")?;
+        allow(&aws, &market, options).await
     })?;
     println!("{}", told(&settings));
+    println!("{}", allowed(&of_market));
     Ok(())
+}
+
+/// What the market allows afterwards.
+async fn allow(aws: &Aws, market: &MarketKey, options: &PaperOptions) -> Result<Market> {
+    if options.stops.is_some() || options.orders_max.is_some() {
+        let set = aws.set_market(market, options.stops, options.orders_max).await;
+        set.while_doing("setting what the market allows")?;
+    }
+    let found = aws.load_market(market).await.while_doing("reading the market")?;
+    found.ok_or_else(|| Failure::new(format!("there is no market {market}")))
 }
 
 fn settings(options: &PaperOptions) -> Result<PaperSettings> {
@@ -79,4 +98,10 @@ fn told(settings: &PaperSettings) -> String {
         |fee| format!("{} of the value, taken in {}", fee.rate, fee.asset),
     );
     format!("slippage {slippage} %, latency {} ms, fees {fees}", latency.get())
+}
+
+fn allowed(market: &Market) -> String {
+    let stops = if market.stops { "stops rest at the venue" } else { "stops are kept by polling" };
+    let orders = market.orders_max.map_or_else(|| "any number of".to_owned(), |most| format!("up to {most}"));
+    format!("{}: {stops}, {orders} orders at once", market.key)
 }

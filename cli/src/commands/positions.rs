@@ -59,6 +59,7 @@ fn detail(detail: &PositionGroupDetail) -> String {
         Some(facts::of(detail)),
         parts::pyramids(&detail.pyramids),
         Some(with_legs(all, by_leg, "no orders")),
+        parts::planned_legs(&detail.pyramids),
         parts::reductions(&detail.reductions),
         Some(fills(&detail.fills)),
         Some(history(&detail.history)),

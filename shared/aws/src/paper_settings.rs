@@ -1,6 +1,11 @@
-//! What trading costs at a paper book, as its owner sets it.
+//! What trading costs at a paper book, and what its market allows, as their owner sets it.
 
 use crate::client::Aws;
+use crate::condition::PRESENT;
+use crate::item::to_value;
+use crate::send::Written;
+use crate::write::Write;
+use crate::{keys, stamp};
 use app::ports::{Balance, Book, PaperBook, PaperSettings, PricePath, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
@@ -16,6 +21,9 @@ pub enum PaperError {
     /// There is no such book.
     #[error("the account {0} has no paper book")]
     NoBook(AccountId),
+    /// There is no such market.
+    #[error("there is no market {0}")]
+    NoMarket(MarketKey),
     /// Fees cannot be reckoned in what has no price.
     #[error("fee_asset: {0} has no price now")]
     NoFeePrice(MarketKey),
@@ -58,6 +66,30 @@ impl Aws {
             }
         }
         Err(PaperError::Contended)
+    }
+
+    /// Sets what groups may ask of this market from now on; what is none stays as it is. Groups that are open keep the
+    /// market that they were opened on.
+    ///
+    /// # Errors
+    /// `NoMarket` where it was never put.
+    pub async fn set_market(
+        &self,
+        market: &MarketKey,
+        stops: Option<bool>,
+        orders_max: Option<u32>,
+    ) -> Result<(), PaperError> {
+        let mut write = Write::update(keys::market(market)).when(PRESENT);
+        if let Some(stops) = stops {
+            write = write.set("stops", to_value(&stops)?);
+        }
+        if let Some(most) = orders_max {
+            write = write.set("orders_max", to_value(&most)?);
+        }
+        match self.write(write, &stamp::fresh()?).await? {
+            Written::Done(_) => Ok(()),
+            Written::Refused(_) => Err(PaperError::NoMarket(market.clone())),
+        }
     }
 }
 

@@ -46,10 +46,12 @@ pub(crate) struct Setting {
     pub(crate) scopes: &'static [&'static str],
     /// How long ago the venue was asked for its balance.
     pub(crate) balance_age: Millis,
+    /// Whether the venue keeps stops.
+    pub(crate) stops: bool,
 }
 
 impl Default for Setting {
-    /// As the seed makes it, at a price of 100.
+    /// As the seed makes it, at a price of 100, with stops kept by polling.
     fn default() -> Self {
         Self {
             fee_in: FeeIn::Received,
@@ -62,6 +64,7 @@ impl Default for Setting {
             exchange: None,
             scopes: &["trading:read", "trading:write"],
             balance_age: Millis::ZERO,
+            stops: false,
         }
     }
 }
@@ -88,7 +91,7 @@ impl Trader {
             aws,
             account: AccountId::of(&[user.as_str(), LABEL]),
             user,
-            market: market(&unique),
+            market: Market { stops: setting.stops, ..market(&unique) },
             webhook_token: format!("whk_{unique}"),
             bearer: format!("mqs_{unique}"),
         };

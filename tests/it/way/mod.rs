@@ -12,3 +12,5 @@ mod profit;
 mod pyramids;
 mod seats;
 mod steps;
+mod stops;
+mod whole;

@@ -1,7 +1,7 @@
 //! A position's numbers, and how it is to be sold. What is not asked of a position is not told.
 
 use crate::table::{facts, short, time};
-use wire::view::{ByAsset, PositionGroup, PositionGroupDetail, ProfitStep, Protection, TakeProfit};
+use wire::view::{ByAsset, LadderRule, PositionGroup, PositionGroupDetail, Protection, PyramidRule};
 
 pub(super) fn of(detail: &PositionGroupDetail) -> String {
     let group = &detail.group;
@@ -14,10 +14,13 @@ pub(super) fn of(detail: &PositionGroupDetail) -> String {
         ("realised PnL", group.realised_pnl.clone()),
         ("unrealised PnL", detail.unrealised_pnl.clone()),
         ("fees", Some(by_asset(&detail.fees)).filter(|fees| !fees.is_empty())),
-        ("take-profit", Some(take_profit(&group.take_profit))),
+        ("ladder", ladder(group)),
+        ("pyramids", group.pyramiding.as_deref().map(pyramids)),
+        ("take-profit", Some(group.take_profit.to_string())),
         ("trailing", trailing(detail)),
         ("stop", stop(detail)),
         ("below stop since", group.below_stop_since.map(time)),
+        ("time limit", group.time_limit_minutes.map(|minutes| format!("{minutes} min after its opening"))),
         ("minimum profit", group.minimum_profit_percent.as_ref().map(|least| format!("{least} %"))),
         ("cooldown", group.cooldown_minutes.map(|minutes| format!("{minutes} min after its end"))),
         ("fee not valued", group.fee_unvalued.then(|| "realised profit is without it".to_owned())),
@@ -31,16 +34,21 @@ fn by_asset(amounts: &ByAsset) -> String {
     amounts.iter().map(|(asset, amount)| format!("{amount} {asset}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Its mode and its basis, and how much is sold at which profit.
-fn take_profit(kind: &TakeProfit) -> String {
-    let step = |step: &ProfitStep| match kind.basis {
-        Some(_) => format!("{} % at {} %", step.amount_percent, step.profit_percent),
-        None => format!("each leg at {} %", step.profit_percent),
-    };
-    let basis = kind.basis.as_ref().map_or_else(String::new, |basis| format!(", basis {basis}"));
-    let all = kind.all_profit_percent.as_ref().map(|all| format!("everything at {all} %"));
-    let steps: Vec<_> = kind.steps.iter().map(step).chain(all).collect();
-    format!("{}{basis}: {}", kind.mode, steps.join(", "))
+/// How many there are, how they stand, and how they are bought.
+fn ladder(group: &PositionGroup) -> Option<String> {
+    let LadderRule { deviation_percent, step_scale, dialect, active, at_market } = group.ladder.as_deref()?;
+    let first = deviation_percent.as_ref().map(|percent| format!(", the first {percent} % away"));
+    let scale =
+        step_scale.as_ref().filter(|scale| *scale != "1").map(|scale| format!(", each next step {scale} times"));
+    let dialect = dialect.as_ref().map(|dialect| format!(", {dialect}"));
+    let places: String = [first, scale, dialect].into_iter().flatten().collect();
+    let bought = if *at_market { ", bought at the market" } else { "" };
+    Some(format!("{}{places}, {active} at once{bought}", group.safety_orders))
+}
+
+fn pyramids(rule: &PyramidRule) -> String {
+    let PyramidRule { max, distance_percent, direction, size_factor, close } = rule;
+    format!("up to {max}, {distance_percent} % apart ({direction}), size times {size_factor}, sold {close}")
 }
 
 /// How far behind its peak the last step sells: from where, or since when.
@@ -62,7 +70,7 @@ fn trailing(detail: &PositionGroupDetail) -> Option<String> {
 fn stop(detail: &PositionGroupDetail) -> Option<String> {
     let of_the_only = || detail.pyramids.first().filter(|_| detail.pyramids.len() == 1)?.stop_price.as_ref();
     let price = detail.stop_price.as_ref().or_else(of_the_only)?;
-    let PositionGroup { protected, stop_loss_trailing, stop_loss_delay_seconds, .. } = &detail.group;
+    let PositionGroup { protected, stop_loss_basis, stop_loss_trailing, stop_loss_delay_seconds, .. } = &detail.group;
     let kept = match protected {
         Protection::AtVenue => "at the venue",
         Protection::ByPolling => "by polling",
@@ -70,5 +78,8 @@ fn stop(detail: &PositionGroupDetail) -> Option<String> {
     };
     let follows = if *stop_loss_trailing == Some(true) { ", follows the highest price" } else { "" };
     let waits = stop_loss_delay_seconds.map_or_else(String::new, |seconds| format!(", waits {seconds} s"));
-    Some(format!("{price}, kept {kept}{follows}{waits}"))
+    let from = stop_loss_basis.as_ref().map_or_else(String::new, |basis| format!(", basis {basis}"));
+    let even = detail.group.break_even_after_step;
+    let even = even.map_or_else(String::new, |step| format!(", to break even after step {step}"));
+    Some(format!("{price}, kept {kept}{from}{follows}{waits}{even}"))
 }

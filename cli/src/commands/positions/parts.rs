@@ -1,9 +1,11 @@
 //! What a position was added to, and what was sold of it while it stayed open. Nothing for most positions.
 
 use crate::table::{maybe, plain, short, table, time};
-use wire::view::{Pyramid, Reduction};
+use comfy_table::Cell;
+use wire::view::{PlannedLeg, Pyramid, Reduction};
 
 const PYRAMIDS: [&str; 6] = ["pyramid", "alert", "bought", "average", "stop", "exit"];
+const PLANNED: [&str; 4] = ["planned leg", "pyramid", "price", "quantity"];
 const REDUCTIONS: [&str; 5] = ["time (UTC)", "partial exit", "pyramid", "quantity", "alert"];
 
 pub(super) fn pyramids(pyramids: &[Pyramid]) -> Option<String> {
@@ -19,6 +21,18 @@ pub(super) fn pyramids(pyramids: &[Pyramid]) -> Option<String> {
         ]
     };
     (pyramids.len() > 1).then(|| table(&PYRAMIDS, pyramids.iter().map(row).collect(), ""))
+}
+
+/// Safety orders that are no orders yet.
+pub(super) fn planned_legs(pyramids: &[Pyramid]) -> Option<String> {
+    let of =
+        |pyramid: &Pyramid| pyramid.planned_legs.iter().map(|leg| row_of(pyramid.pyramid, leg)).collect::<Vec<_>>();
+    let rows: Vec<_> = pyramids.iter().flat_map(of).collect();
+    (!rows.is_empty()).then(|| table(&PLANNED, rows, ""))
+}
+
+fn row_of(pyramid: u32, leg: &PlannedLeg) -> Vec<Cell> {
+    vec![plain(format!("leg {}", leg.level)), plain(format!("p{pyramid}")), plain(&*leg.price), plain(&*leg.quantity)]
 }
 
 pub(super) fn reductions(reductions: &[Reduction]) -> Option<String> {

@@ -64,7 +64,8 @@ fn how_it_is_to_be_sold_is_told_with_where_that_stands() {
     let waits = json!({
         "take_profit": trailing(Value::Null), "take_profit_arms_at": "103.11", "stop_loss_trailing": true,
         "stop_loss_delay_seconds": 30, "below_stop_since": AT, "minimum_profit_percent": "0.3", "cooldown_minutes": 240,
-        "preset": {"name": "btc-grid", "version": 3},
+        "preset": {"name": "btc-grid", "version": 3}, "stop_loss_basis": "average", "break_even_after_step": 1,
+        "time_limit_minutes": 90,
     });
     check(
         &waits,
@@ -72,7 +73,8 @@ fn how_it_is_to_be_sold_is_told_with_where_that_stands() {
             "preset btc-grid, version 3",
             "take-profit aggregate, basis base: 40 % at 1 %, 60 % at 3 %",
             "trailing 0.8 %, arms at 103.11",
-            "stop 95, kept by polling, follows the highest price, waits 30 s",
+            "stop 95, kept by polling, basis average, follows the highest price, waits 30 s, to break even after step 1",
+            "time limit 90 min after its opening",
             "below stop since 2026-01-31 12:00:00",
             "minimum profit 0.3 %",
             "cooldown 240 min after its end",
@@ -112,6 +114,26 @@ fn each_pyramid_and_each_partial_exit_has_its_line() {
             "ord_reduce#120 reduce#1 p2 buy market - 1 1 - filled",
         ],
     );
+}
+
+#[test]
+fn what_is_still_to_be_bought_is_told_with_its_rule() {
+    let mut opening = pyramid(0, None, &[0, 1]);
+    opening["planned_legs"] = json!([{"level": 2, "price": "95.14", "quantity": "0.5"}]);
+    let rule = json!({"deviation_percent": "2", "step_scale": "1.5", "dialect": "compounding", "active": 1,
+                      "at_market": true});
+    let added = json!({"max": 3, "distance_percent": "2", "direction": "favourable", "size_factor": "0.5",
+                       "close": "together"});
+    check(
+        &json!({"safety_orders": 2, "ladder": rule, "pyramiding": added, "pyramids": [opening]}),
+        &[
+            "ladder 2, the first 2 % away, each next step 1.5 times, compounding, 1 at once, bought at the market",
+            "pyramids up to 3, 2 % apart (favourable), size times 0.5, sold together",
+            "leg 2 p0 95.14 0.5",
+        ],
+    );
+    let places = json!({"safety_orders": 2, "ladder": {"active": 2, "at_market": false}});
+    check(&places, &["ladder 2, 2 at once"]);
 }
 
 #[test]

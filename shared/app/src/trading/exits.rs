@@ -48,7 +48,7 @@ pub async fn change_exits<D: ActOnPosition>(
         allow(position, &after, exits, act.now)?;
         Ok(Some(after))
     };
-    let why = format!("exits changed by its user: {reason}");
+    let why = format!("exits changed by its user: {reason}: {}", exits.words());
     let record = record(group, exits, reason, act);
     change_on_record(deps, &account, group, &why, act, Some(record), changed).await
 }

@@ -27,6 +27,8 @@ struct Desk {
     position: RefCell<Position>,
     bells: RefCell<Vec<Bell>>,
     outbox: RefCell<Vec<Bell>>,
+    /// Of each change of the group.
+    whys: RefCell<Vec<String>>,
     /// Commits that still lose their race; another writer's change stands behind each.
     races: Cell<u32>,
 }
@@ -238,9 +240,9 @@ impl Desk {
             stop_at_venue: false,
             version: 1,
         };
-        let (bells, outbox, races) = (RefCell::default(), RefCell::default(), Cell::new(0));
+        let (bells, outbox, whys, races) = (RefCell::default(), RefCell::default(), RefCell::default(), Cell::new(0));
         let position = Position { group, orders: orders.into_iter().collect() };
-        Self { account: RefCell::new(open_account()), position: RefCell::new(position), bells, outbox, races }
+        Self { account: RefCell::new(open_account()), position: RefCell::new(position), bells, outbox, whys, races }
     }
 
     fn apply(&self, change: &Change) {
@@ -251,7 +253,10 @@ impl Desk {
                 let stored = position.orders.iter_mut().find(|stored| stored.id == order.id).unwrap();
                 *stored = (**order).clone();
             }
-            Change::History { bell: Some(outbox), .. } => self.outbox.borrow_mut().push(outbox.bell.clone()),
+            Change::History { entry, bell } => {
+                self.whys.borrow_mut().push(entry.why.clone());
+                self.outbox.borrow_mut().extend(bell.iter().map(|outbox| outbox.bell.clone()));
+            }
             _ => {}
         }
     }

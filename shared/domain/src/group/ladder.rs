@@ -80,6 +80,23 @@ impl Position {
         Ok(ladder.legs(&base, &self.group.market)?.into_iter().filter_map(Result::ok).collect())
     }
 
+    /// Those that are no orders yet and may still become some.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn planned_legs(&self) -> Result<Vec<Leg>, MoneyError> {
+        if self.arms_none() {
+            return Ok(Vec::new());
+        }
+        let armed = self.armed_legs();
+        Ok(self.legs()?.into_iter().filter(|leg| !armed.contains(&leg.level)).collect())
+    }
+
+    /// A group that is left arms none, and neither does a ladder that is over.
+    fn arms_none(&self) -> bool {
+        self.group.exit.is_some() || self.group.is_settled() || self.ladder_is_over()
+    }
+
     /// How many more legs may be orders now.
     pub(super) fn room_for_legs(&self, ladder: &SafetyOrders) -> usize {
         let working = self.entries().filter(|order| order.leg > 0 && !order.status.is_final()).count();
@@ -119,7 +136,7 @@ impl Position {
 
     fn ahead_of_one(&self) -> Result<Amount, MoneyError> {
         let Some(ladder) = &self.group.plan.ladder else { return Ok(Amount::ZERO) };
-        if self.group.exit.is_some() || self.group.is_settled() || self.ladder_is_over() {
+        if self.arms_none() {
             return Ok(Amount::ZERO);
         }
         let held = ladder.held(&self.highest_base()?, &self.group.market)?;

@@ -10,6 +10,7 @@ use crate::alert::plan;
 use crate::text::AsText;
 use crate::view::TakeProfit;
 use domain::preset::TradePlan;
+use domain::profit;
 use domain::rules::Rules;
 
 const PROFIT: &str = "take_profit";
@@ -30,6 +31,8 @@ type Member = (String, Node);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exits {
     members: Vec<Member>,
+    /// In words, in the order in which they were named.
+    words: String,
     /// Why, for the record.
     pub reason: Option<String>,
 }
@@ -42,7 +45,7 @@ impl Exits {
         let asked = Asked::default();
         let fields = Fields::of_body(&node)?.noting(&asked);
         fields.only(&[&EXITS[..], &[REASON]].concat())?;
-        plan::read(&fields.over(Beneath::Unknown))?;
+        let profit = plan::read(&fields.over(Beneath::Unknown))?.take_profit;
         let reason = fields.owned(REASON)?;
         fields.refuse_unasked(&asked)?;
         let members: Vec<Member> = fields.members().iter().filter(|(name, _)| name != REASON).cloned().collect();
@@ -52,7 +55,13 @@ impl Exits {
         if members.iter().any(|(name, node)| name == PROFIT && *node == Node::Null) {
             return Err(BadAlert::field(PROFIT, "must not be null: a position has a take-profit"));
         }
-        Ok(Self { members, reason })
+        let words = members.iter().map(|(name, node)| words(name, node, &profit)).collect::<Vec<_>>().join("; ");
+        Ok(Self { members, words, reason })
+    }
+
+    /// For a person who reads what has become of the position.
+    pub fn words(&self) -> &str {
+        &self.words
     }
 
     /// In its own words, for the record.
@@ -88,13 +97,30 @@ impl Exits {
     }
 }
 
+fn words(name: &str, node: &Node, profit: &profit::TakeProfit) -> String {
+    let units = [("_percent", " %"), ("_seconds", " s"), ("_minutes", " min")];
+    let measured = units.iter().find_map(|(ending, unit)| Some((name.strip_suffix(ending)?, *unit)));
+    let (name_alone, unit) = measured.unwrap_or((name, ""));
+    let spoken = name_alone.replace('_', " ");
+    match node {
+        Node::Null => format!("no {spoken}"),
+        _ if name == PROFIT => {
+            let trails = profit.trailing().map_or_else(String::new, |percent| format!(", trailing {percent} %"));
+            format!("take-profit {}{trails}", TakeProfit::from(profit))
+        }
+        Node::Text(value) => format!("{spoken} {value}{unit}"),
+        value => format!("{spoken} {value}{unit}"),
+    }
+}
+
 fn of(plan: &TradePlan) -> Result<Vec<Member>, BadAlert> {
     // Named one by one, so that no exit of a plan to come is forgotten here.
     let TradePlan { size: _, kind: _, ladder: _, take_profit, stop_loss, time_limit, rules, pyramids: _ } = plan;
     let Rules { minimum_profit, cooldown: _, open_groups_max: _ } = rules;
     let unwritten = |why: String| BadAlert::field(PROFIT, why);
-    let profit = serde_json::to_string(&TakeProfit::from(take_profit)).map_err(|error| unwritten(error.to_string()))?;
-    let mut members = vec![(PROFIT.to_owned(), json::read(&profit).map_err(unwritten)?)];
+    let written =
+        serde_json::to_string(&TakeProfit::from(take_profit)).map_err(|error| unwritten(error.to_string()))?;
+    let mut members = vec![(PROFIT.to_owned(), json::read(&written).map_err(unwritten)?)];
     let mut say = |name: &str, text: String| members.push((name.to_owned(), Node::Text(text)));
     if let Some(stop) = stop_loss {
         say(STOP, stop.loss.to_string());
@@ -165,6 +191,20 @@ mod tests {
         let kept = Exits::parse(&format!("{{{}}}", steps(2))).unwrap().over(&after).unwrap();
         assert_eq!(kept.stop_loss, None, "what was taken off stays off");
         assert_eq!(exits.text(), r#"{"stop_loss_percent":null,"time_limit_minutes":null}"#);
+    }
+
+    #[test]
+    fn a_change_is_told_in_words() {
+        let words = |exits: &str| Exits::parse(exits).unwrap().words().to_owned();
+        let of_stop = r#"{"stop_loss_percent": 2, "stop_loss_basis": "average", "stop_loss_delay_seconds": "30",
+                          "break_even_after_step": null, "stop_loss_at_venue": false, "time_limit_minutes": null,
+                          "minimum_profit_percent": 0.3, "reason": "it runs"}"#;
+        let expected = "stop loss 2 %; stop loss basis average; stop loss delay 30 s; no break even after step; \
+                        stop loss at venue false; no time limit; minimum profit 0.3 %";
+        assert_eq!(words(of_stop), expected);
+        let two = steps(2).replace("]}", r#"], "trailing_percent": 0.8}"#);
+        let expected = "take-profit aggregate, basis average: 50 % at 1 %, 50 % at 2 %, trailing 0.8 %";
+        assert_eq!(words(&format!("{{{two}}}")), expected);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Position groups, as they stand in a list.
 
-use super::{PresetRef, time};
+use super::{LadderRule, PresetRef, PyramidRule, time};
 use crate::text::AsText;
+use domain::clock::Millis;
 use domain::group;
 use domain::money::{Percent, Quantity};
 use domain::profit;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// One trade idea.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +37,12 @@ pub struct PositionGroup {
     pub exposure: String,
     /// Entries planned behind the base order.
     pub safety_orders: u32,
+    /// How they stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<Box<LadderRule>>,
+    /// Where the position may be added to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pyramiding: Option<Box<PyramidRule>>,
     /// The lowest profit at which something is sold.
     pub take_profit_percent: String,
     pub take_profit: TakeProfit,
@@ -45,6 +53,15 @@ pub struct PositionGroup {
     pub stop_loss_trailing: Option<bool>,
     /// For how long the price must have been at or under the stop.
     pub stop_loss_delay_seconds: Option<i64>,
+    /// Whether it may rest at the venue, where that keeps stops; whether it does, `protected` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_loss_at_venue: Option<bool>,
+    /// The step of the take-profit behind which the stop stands where nothing is lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub break_even_after_step: Option<u32>,
+    /// How long after its opening everything is sold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_limit_minutes: Option<i64>,
     /// Since when every look has found it there; set only where the stop waits.
     pub below_stop_since: Option<jiff::Timestamp>,
     /// A closing signal closes only where it brings so much.
@@ -113,6 +130,20 @@ pub struct ProfitStep {
     pub amount_percent: String,
 }
 
+/// Its mode and its basis, and how much is sold at which profit.
+impl fmt::Display for TakeProfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let step = |step: &ProfitStep| match self.basis {
+            Some(_) => format!("{} % at {} %", step.amount_percent, step.profit_percent),
+            None => format!("each leg at {} %", step.profit_percent),
+        };
+        let basis = self.basis.as_ref().map_or_else(String::new, |basis| format!(", basis {basis}"));
+        let all = self.all_profit_percent.as_ref().map(|all| format!("everything at {all} %"));
+        let steps: Vec<_> = self.steps.iter().map(step).chain(all).collect();
+        write!(f, "{}{basis}: {}", self.mode, steps.join(", "))
+    }
+}
+
 impl From<&profit::TakeProfit> for TakeProfit {
     fn from(kind: &profit::TakeProfit) -> Self {
         let step = |profit: Percent, amount: Percent| ProfitStep {
@@ -169,15 +200,20 @@ impl From<&group::Group> for PositionGroup {
             exit_reason: group.exit.map(|exit| exit.reason.as_str().to_owned()),
             exposure: group.exposure.to_string(),
             safety_orders: group.plan.legs(),
+            ladder: group.plan.ladder.as_ref().map(|ladder| Box::new(ladder.into())),
+            pyramiding: group.plan.pyramids.map(|rule| Box::new(rule.into())),
             take_profit_percent: group.plan.take_profit.first().to_string(),
             take_profit: TakeProfit { trailing: Trailing::of(group), ..TakeProfit::from(&group.plan.take_profit) },
             stop_loss_percent: stop_loss.map(|stop| stop.loss.to_string()),
             stop_loss_basis: stop_loss.map(|stop| stop.basis.to_text()),
             stop_loss_trailing: stop_loss.map(|stop| stop.trailing),
             stop_loss_delay_seconds: stop_loss.and_then(|stop| stop.delay).map(|delay| delay.get() / 1_000),
+            stop_loss_at_venue: stop_loss.map(|stop| stop.at_venue),
+            break_even_after_step: stop_loss.and_then(|stop| stop.break_even_after),
+            time_limit_minutes: group.plan.time_limit.map(minutes),
             below_stop_since: group.tracked.below_since.map(time),
             minimum_profit_percent: rules.minimum_profit.map(|percent| percent.to_string()),
-            cooldown_minutes: rules.cooldown.map(|span| span.get() / 60_000),
+            cooldown_minutes: rules.cooldown.map(minutes),
             open_groups_max: rules.open_groups_max,
             realised_pnl: group.settled.map(|settled| settled.realised.to_string()),
             fee_unvalued: group.settled.is_some_and(|settled| settled.fee_unvalued),
@@ -190,6 +226,10 @@ impl From<&group::Group> for PositionGroup {
             version: group.version,
         }
     }
+}
+
+fn minutes(span: Millis) -> i64 {
+    span.get() / 60_000
 }
 
 fn attention(group: &group::Group) -> Option<String> {
@@ -228,6 +268,7 @@ impl From<group::Mark> for Mark {
 mod tests {
     use super::*;
     use crate::stored;
+    use domain::ladder::{Dialect, Spacing};
     use serde_json::{Value, json};
 
     fn shown(sample: &str) -> (group::Group, Value) {
@@ -267,6 +308,39 @@ mod tests {
         for value in names.map(|name| &shown[name]).into_iter().chain([&shown["take_profit"]["trailing"]]) {
             assert_eq!(value, &Value::Null);
         }
-        assert_eq!(shown["stop_loss_trailing"], false);
+        assert_eq!((&shown["stop_loss_trailing"], &shown["stop_loss_at_venue"]), (&json!(false), &json!(true)));
+        let unasked = ["ladder", "pyramiding", "time_limit_minutes", "break_even_after_step"];
+        assert_eq!(unasked.map(|name| shown.get(name)), [None; 4], "and what it did not know before is left out");
+    }
+
+    #[test]
+    fn what_was_asked_of_entries_and_of_time_can_be_read_back() {
+        let (mut group, shown) = shown(include_str!("../../../../events/stored/group.ladder.v2.json"));
+        assert_eq!(shown["ladder"], json!({"active": 2, "at_market": true}), "its places are its own");
+        let spacing = Spacing::Scaled {
+            count: 3,
+            deviation: "2".parse().unwrap(),
+            scale: "1.5".parse().unwrap(),
+            dialect: Dialect::Compounding,
+        };
+        group.plan.ladder.as_mut().unwrap().spacing = spacing;
+        group.plan.time_limit = Some(Millis::seconds(5_400));
+        let mut stop = profit::StopLoss::fixed("5".parse().unwrap(), profit::Basis::Average);
+        (stop.break_even_after, stop.at_venue) = (Some(1), false);
+        group.plan.stop_loss = Some(stop);
+        let shown = serde_json::to_value(PositionGroup::from(&group)).unwrap();
+        let ladder = json!({"deviation_percent": "2", "step_scale": "1.5", "dialect": "compounding",
+                            "active": 2, "at_market": true});
+        assert_eq!((&shown["ladder"], &shown["time_limit_minutes"]), (&ladder, &json!(90)));
+        let of_stop = ["stop_loss_basis", "break_even_after_step", "stop_loss_at_venue"].map(|name| &shown[name]);
+        assert_eq!(of_stop, [&json!("average"), &json!(1), &json!(false)]);
+    }
+
+    #[test]
+    fn whether_it_is_added_to_can_be_read_back() {
+        let (_, shown) = shown(include_str!("../../../../events/stored/group.pyramids.v2.json"));
+        let rule = json!({"max": 3, "distance_percent": "2", "direction": "favourable", "size_factor": "1.5",
+                          "close": "alone"});
+        assert_eq!(shown["pyramiding"], rule);
     }
 }

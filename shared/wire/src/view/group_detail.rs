@@ -56,6 +56,17 @@ pub struct Pyramid {
     /// Why it has ended while the group is live; null where it has not, or has ended with the group.
     pub exit_reason: Option<String>,
     pub legs: Vec<Leg>,
+    /// Safety orders that are no orders yet; none before the base order has ended, from which they are measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub planned_legs: Vec<PlannedLeg>,
+}
+
+/// Where a safety order will stand. One that is bought at the market buys what its size gives at the price of then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedLeg {
+    pub level: u32,
+    pub price: String,
+    pub quantity: String,
 }
 
 /// One share that was sold while the group stayed live.
@@ -153,7 +164,14 @@ fn pyramid(position: &Position, number: u32) -> Result<Pyramid, MoneyError> {
         stop_price: stop(&part, position.stands_alone())?,
         exit_reason: group.pyramids.left.get(&number).map(|exit| exit.reason.as_str().to_owned()),
         legs: legs.into_iter().map(|(leg, orders)| Leg { leg, orders }).collect(),
+        planned_legs: part.planned_legs()?.into_iter().map(PlannedLeg::from).collect(),
     })
+}
+
+impl From<group::Leg> for PlannedLeg {
+    fn from(leg: group::Leg) -> Self {
+        Self { level: leg.level, price: leg.price.to_string(), quantity: leg.quantity.to_string() }
+    }
 }
 
 impl From<&group::Reduction> for Reduction {
@@ -217,5 +235,26 @@ mod tests {
         assert_eq!(shown.stop_price, None, "each has its own");
         assert_eq!((shown.reductions[0].number, &*shown.reductions[0].quantity), (1, "0.00031"));
         assert_eq!(shown.exit_orders[0].purpose, "reduce#1");
+    }
+
+    #[test]
+    fn safety_orders_that_are_no_orders_yet_are_told_with_their_places() {
+        let stored = include_str!("../../../../events/stored/group.ladder.v2.json");
+        let mut group: group::Group = serde_json::from_str::<stored::Group>(stored).unwrap().into();
+        (group.settled, group.exit) = (None, None);
+        let base = order(&group, Purpose::Entry, 0, "100");
+        let first = order::Order { leg: 1, ..order(&group, Purpose::Entry, 0, "99") };
+        let planned = |group: &group::Group, orders: Vec<order::Order>| {
+            let position = Position { group: group.clone(), orders };
+            let shown = PositionGroupDetail::of(&position, Vec::new()).unwrap().pyramids;
+            let told = |leg: &PlannedLeg| format!("{}: {} at {}", leg.level, leg.quantity, leg.price);
+            shown.iter().flat_map(|pyramid| &pyramid.planned_legs).map(told).collect::<Vec<_>>()
+        };
+        // 2.5 % and 7 % below 100.1, of 0.2 base and of 33.33 quote.
+        let expected = ["2: 0.2 at 97.59", "3: 0.35807 at 93.09"];
+        assert_eq!(planned(&group, vec![base.clone(), first]), expected);
+        assert_eq!(planned(&group, Vec::new()), [""; 0], "nobody knows yet what the base order will have cost");
+        group.exit = Some(group::Exit { reason: group::ExitReason::User, at: group.opened_at });
+        assert_eq!(planned(&group, vec![base]), [""; 0], "a group that is left arms none");
     }
 }

@@ -1,7 +1,8 @@
 //! What the API answers, as JSON: built from domain values by functions, read back by the command line.
 //!
 //! 1. Prices, quantities and amounts are decimal strings; times are RFC 3339 in UTC; ids carry their prefix.
-//! 2. An answer leaves no field out: what is not known is `null`. Readers ignore fields that they do not know.
+//! 2. What is not known is `null`; a field is left out only where it says so here, since nothing was asked for. Readers
+//!    ignore fields that they do not know.
 
 mod account;
 mod delivery;
@@ -14,6 +15,7 @@ mod order;
 mod parked;
 mod preset;
 mod recovery;
+mod rule;
 
 pub use account::{
     AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
@@ -22,7 +24,7 @@ pub use delivery::{Delivery, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};
 pub use group::{Mark, PositionGroup, ProfitStep, Protection, TakeProfit, Trailing};
-pub use group_detail::{HistoryEntry, Leg, PositionGroupDetail, Pyramid, Reduction};
+pub use group_detail::{HistoryEntry, Leg, PlannedLeg, PositionGroupDetail, Pyramid, Reduction};
 pub use identity::{Entered, Refreshed, ResetToken, Session, Success, User};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
@@ -31,6 +33,7 @@ pub use recovery::{
     ConfirmRequest, HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState,
     SystemAnswer, UnknownOrder,
 };
+pub use rule::{LadderRule, PyramidRule};
 
 use domain::clock::Timestamp;
 use domain::market::Asset;

@@ -49,6 +49,8 @@ fn other_exits_are_committed_and_rung_for_once() {
     assert_eq!((changed.group.version, desk.bells.borrow().len()), (2, 1));
     assert_eq!(change(&desk, stop, None).unwrap().group.version, 2, "the same again changes nothing");
     assert_eq!(desk.bells.borrow().len(), 1);
+    let whys = desk.whys.borrow().clone();
+    assert_eq!(whys, ["exits changed by its user: news: stop loss 3 %"], "and say what they are");
 }
 
 #[test]

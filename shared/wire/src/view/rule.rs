@@ -1,0 +1,61 @@
+//! What a group was told about the entries behind its first one.
+
+use crate::text::AsText;
+use domain::ladder::Spacing;
+use domain::preset::SafetyOrders;
+use domain::pyramid::Pyramiding;
+use serde::{Deserialize, Serialize};
+
+/// How its safety orders stand. Where each has a place of its own, only the places themselves tell it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LadderRule {
+    /// How far the first is from the base order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation_percent: Option<String>,
+    /// How many times the distance before it the next one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_scale: Option<String>,
+    /// `additive` or `compounding`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<String>,
+    /// How many are orders at once.
+    pub active: u32,
+    /// Whether each is bought at the market once its price is seen; else it rests.
+    pub at_market: bool,
+}
+
+/// Whether and how it is added to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PyramidRule {
+    pub max: u32,
+    pub distance_percent: String,
+    /// `favourable`, `adverse` or `any`.
+    pub direction: String,
+    pub size_factor: String,
+    /// `together` or `alone`.
+    pub close: String,
+}
+
+impl From<&SafetyOrders> for LadderRule {
+    fn from(orders: &SafetyOrders) -> Self {
+        let (deviation_percent, step_scale, dialect) = match &orders.spacing {
+            Spacing::Scaled { deviation, scale, dialect, .. } => {
+                (Some(deviation.to_string()), Some(scale.to_string()), Some(dialect.to_text()))
+            }
+            Spacing::Custom(_) => (None, None, None),
+        };
+        Self { deviation_percent, step_scale, dialect, active: orders.active, at_market: orders.at_market }
+    }
+}
+
+impl From<Pyramiding> for PyramidRule {
+    fn from(rule: Pyramiding) -> Self {
+        Self {
+            max: rule.max,
+            distance_percent: rule.distance.to_string(),
+            direction: rule.direction.as_str().to_owned(),
+            size_factor: rule.size_factor.to_string(),
+            close: rule.close.as_str().to_owned(),
+        }
+    }
+}
