@@ -62,8 +62,8 @@ fn summary(ladder: &Ladder) -> String {
         ("base price", Some(short(&ladder.base_price))),
         ("quote needed", Some(short(&ladder.quote_needed))),
         ("deepest", Some(format!("{} %", short(&ladder.deviation_percent_max)))),
-        ("pre-flight", Some(ladder.pre_flight.as_ref().map_or_else(|| "ok".to_owned(), against))),
         ("stop", ladder.stop_before_level.map(warning)),
+        ("pre-flight", Some(ladder.pre_flight.as_ref().map_or_else(|| "ok".to_owned(), against))),
     ])
 }
 

@@ -41,9 +41,9 @@ impl Import<'_> {
             return self.no_ladder(Outcome::LeftOut, &format!("the ladder is left out: {why}"));
         }
         if listed {
-            self.told_listed(size)
+            self.told_listed(size);
         } else {
-            self.told_scaled(size)
+            self.told_scaled(size);
         }
         self.told_active(active);
     }
