@@ -119,6 +119,7 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
     let failure = Failure::refused(format!("{}{detail} ({})", field.unwrap_or_default(), status.as_u16()));
     match status.as_u16() {
         401 => failure
+            .unauthorized()
             .next("moniqo login, or look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
         404 => failure.next("moniqo positions, orders, deliveries, presets list and parked list show what there is"),
         429 | 503 => failure.next("send the same again in a few seconds"),
@@ -144,6 +145,9 @@ mod tests {
             r#"{"message":"Service Unavailable"}"#,
             "Service Unavailable (503) | send the same again in a few seconds",
         );
+        let is_unauthorized = |status| refusal(status, "{}").is_unauthorized();
+        assert!(is_unauthorized(StatusCode::UNAUTHORIZED), "its token is worth nothing");
+        assert!(!is_unauthorized(StatusCode::TOO_MANY_REQUESTS) && !is_unauthorized(StatusCode::SERVICE_UNAVAILABLE));
         check(418, "<html>", "no reason was given (418) | -");
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Failure {
 enum Kind {
     /// The server said no, or could not be reached.
     Refused,
+    /// The server knows no such token.
+    Unauthorized,
     /// What was given cannot be used.
     Input,
 }
@@ -26,6 +28,14 @@ impl Failure {
 
     pub(crate) fn input(what: impl Into<String>) -> Self {
         Self { kind: Kind::Input, what: what.into(), next: None }
+    }
+
+    pub(crate) fn unauthorized(self) -> Self {
+        Self { kind: Kind::Unauthorized, ..self }
+    }
+
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.kind == Kind::Unauthorized
     }
 
     pub(crate) fn next(self, step: impl Into<String>) -> Self {
@@ -40,7 +50,7 @@ impl Failure {
             eprintln!("{dim}next:{dim:#}  {next}");
         }
         match self.kind {
-            Kind::Refused => ExitCode::from(1),
+            Kind::Refused | Kind::Unauthorized => ExitCode::from(1),
             Kind::Input => ExitCode::from(2),
         }
     }

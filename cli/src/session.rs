@@ -40,7 +40,10 @@ pub(crate) fn forget() -> Result<(), Failure> {
 }
 
 fn read(file: &Path, api_url: &str) -> Result<Option<Secret>, Failure> {
-    let unread = |why: &str| Failure::input(format!("{}: {why}", file.display())).next("moniqo login writes it anew");
+    let unread = |why: &str| {
+        let file = file.display();
+        Failure::input(format!("{file}: {why}")).next(format!("rm '{file}', then moniqo login"))
+    };
     let text = match fs::read_to_string(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read.map_err(|error| unread(&error.to_string()))?,
@@ -86,7 +89,9 @@ mod tests {
         assert_eq!(there("https://b"), None, "it goes nowhere else");
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, OURS);
         write(&file, "x.y.z").unwrap();
-        assert!(!read(&file, "https://a").unwrap_err().text().contains("x.y.z"));
+        let told = read(&file, "https://a").unwrap_err().text();
+        assert!(!told.contains("x.y.z"));
+        assert!(told.ends_with(&format!("| rm '{}', then moniqo login", file.display())), "no command reads past it");
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -30,10 +30,21 @@ async fn admin() -> (String, Value) {
         "pk": {"S": "SYS"}, "sk": {"S": "B"}, "v": {"N": "1"}, "spent": {"BOOL": false},
         "code": {"S": Sha::of_bytes(code.as_bytes()).as_str()}, "user": {"S": user.as_str()},
     });
-    let table = Stack::get().name("IdentityTable");
-    Caller::root().ask("dynamodb:PutItem", &json!({"TableName": table, "Item": row})).await;
+    let put = async |row: Value| {
+        let table = Stack::get().name("IdentityTable");
+        Caller::root().ask("dynamodb:PutItem", &json!({"TableName": table, "Item": row})).await;
+    };
+    put(row).await;
     let mut person = person(&format!("owner{unique}"));
-    person["bootstrap_code"] = code.into();
+    person["bootstrap_code"] = code.clone().into();
+    let revoked = post("/auth/register", None, &person).await;
+    assert_eq!((revoked.status, text(&revoked, "code")), (403, "wrong_code".to_owned()), "it lets nobody in");
+    put(json!({
+        "pk": {"S": format!("SES#{}", Sha::of_bytes(code.as_bytes()).as_str())}, "sk": {"S": "S"}, "v": {"N": "1"},
+        "user": {"S": user.as_str()}, "scopes": {"L": [{"S": "trading:read"}]},
+        "expires_at": {"N": "9999999999999"}, "minute": {"N": "0"}, "requests": {"N": "0"},
+    }))
+    .await;
     let registered = post("/auth/register", None, &person).await;
     assert_eq!(registered.status, 201, "{registered:?}");
     assert_eq!(registered.json()["user"]["id"], user.as_str());

@@ -22,6 +22,42 @@ const QUEUES: [(&str, Millis); 3] = [
     ("Ticks", limits::TICKS_VISIBILITY),
 ];
 
+/// A new account's, for all functions together.
+const EXECUTIONS: u64 = 10;
+
+/// Requests in a second, and at once. What hashes passwords has one bucket under each of its two names.
+#[rustfmt::skip]
+const THROTTLES: [(&str, u64, u64); 9] = [
+    ("POST /api/webhook/{user_id}/{token}", 50, 500),
+    ("POST /api/webhook/{user_id}",         50, 500),
+    ("ANY /api/v1/{proxy+}",                50, 100),
+    ("ANY /api/auth/{proxy+}",               5,   5),
+    ("ANY /api/v1/auth/{proxy+}",            5,   5),
+    ("POST /api/auth/logout",               10,  20),
+    ("POST /api/v1/auth/logout",            10,  20),
+    ("POST /api/auth/refresh",              10,  20),
+    ("POST /api/v1/auth/refresh",           10,  20),
+];
+
+#[test]
+fn what_hashes_passwords_is_slowed_down_before_it_takes_all_executions() {
+    let stages = of_type(template(), "AWS::ApiGatewayV2::Stage");
+    let settings = stages["HttpStage"]["Properties"]["RouteSettings"].as_object().unwrap();
+    assert_eq!(settings.len(), THROTTLES.len(), "a route is missing in this test's table");
+    let routes = of_type(template(), "AWS::ApiGatewayV2::Route");
+    let depends = stages["HttpStage"]["DependsOn"].as_array().unwrap();
+    for (key, rate, burst) in THROTTLES {
+        let throttle = &settings[key];
+        assert_eq!(
+            (&throttle["ThrottlingRateLimit"], &throttle["ThrottlingBurstLimit"]),
+            (&rate.into(), &burst.into())
+        );
+        assert!(burst < EXECUTIONS || !key.ends_with("auth/{proxy+}"), "{key}");
+        let name = routes.iter().find(|(_, route)| route["Properties"]["RouteKey"] == key).unwrap().0;
+        assert!(depends.iter().any(|route| route == name), "settings of a route that is not there yet: {name}");
+    }
+}
+
 #[test]
 fn functions_end_when_the_rules_say_and_have_the_memory_they_were_measured_with() {
     let all = of_type(template(), "AWS::Serverless::Function");

@@ -21,7 +21,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ]),
     ("ApiIdentity", &[
         ("DeploymentSecret",           "secretsmanager: GetSecretValue"),
-        ("IdentityTable",              "dynamodb: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem"),
+        ("IdentityTable",              "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
     ]),
     ("ApiTrading", &[
         ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),

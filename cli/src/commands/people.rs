@@ -26,9 +26,16 @@ pub(super) fn log_in(api: &Api, wanted: &LogIn) -> Result<(), Failure> {
 pub(super) fn log_out(api: &Api) -> Result<(), Failure> {
     let (url, _) = api.target.api()?;
     let token = session::token_at(url)?.ok_or_else(|| Failure::input("you are not logged in there"))?;
-    let ended = api.client.post(&format!("{url}/api/auth/logout"), &token, None);
-    session::forget()?;
-    ended.map(|_| anstream::println!("Logged out."))
+    let ended = api.client.post(&format!("{url}/api/auth/logout"), &token, None).map(drop);
+    if is_worthless(&ended) {
+        session::forget()?;
+    }
+    ended.map(|()| anstream::println!("Logged out."))
+}
+
+/// What could not be ended now is kept, so that it can be ended later.
+fn is_worthless(ended: &Result<(), Failure>) -> bool {
+    ended.as_ref().err().is_none_or(Failure::is_unauthorized)
 }
 
 pub(super) fn sessions(api: &Api) -> Result<(), Failure> {
@@ -122,4 +129,16 @@ fn shown(user: &User) -> String {
 
 fn state(user: &User) -> &'static str {
     if user.is_active { "active" } else { "not active" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_forgotten_once_it_is_worth_nothing_and_not_before() {
+        assert!(is_worthless(&Ok(())));
+        assert!(is_worthless(&Err(Failure::refused("unknown").unauthorized())));
+        assert!(!is_worthless(&Err(Failure::refused("cannot be reached"))));
+    }
 }

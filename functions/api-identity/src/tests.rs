@@ -251,6 +251,10 @@ async fn somebody_sees_where_they_are_logged_in_and_ends_it() {
     assert_eq!((&list["items"][0]["current"], &list["items"][1]["current"]), (&json!(true), &json!(false)));
     assert_eq!(list["items"][0]["ip_address"], "192.0.2.1");
     let path = format!("/api/v1/sessions/{}", login().id);
+    for (method, path) in [("GET", "/api/v1/sessions"), ("DELETE", &*path)] {
+        let by_key = ask(&Stub::default(), method, path, "mqs_key", &Value::Null).await;
+        assert_eq!(by_key.0, StatusCode::NOT_FOUND, "a program's key is not its person: {method}");
+    }
     assert_eq!(ask(&Stub::default(), "DELETE", &path, "a.b.c", &Value::Null).await.0, StatusCode::NO_CONTENT);
     assert_eq!(
         ask(&Stub::default(), "DELETE", "/api/v1/sessions/x", "a.b.c", &Value::Null).await.0,

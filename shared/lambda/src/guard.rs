@@ -30,7 +30,7 @@ pub struct Caller {
 #[derive(Debug)]
 pub struct Reader(pub Caller);
 
-/// A request for what is of the whole deployment.
+/// A request for what is of the whole deployment. A program's key has to permit looking or trading as well.
 #[derive(Debug)]
 pub struct Keeper(pub Caller);
 
@@ -41,6 +41,10 @@ pub struct Admin(pub Caller);
 /// A request about whoever asks.
 #[derive(Debug)]
 pub struct Oneself(pub Caller);
+
+/// A request about whoever asks, from them: whoever has a program's key has not proven to be its person.
+#[derive(Debug)]
+pub struct Person(pub Caller);
 
 impl Caller {
     pub fn act(&self) -> Act<'_> {
@@ -83,8 +87,7 @@ impl<G: Guards> FromRequestParts<G> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        // A token that may only look changes nothing.
-        let needed = if parts.method.is_safe() { Permission::READ } else { Permission::WRITE };
+        let needed = of_method(parts);
         Self::admitted(parts, guards, Some(needed)).await
     }
 }
@@ -103,10 +106,38 @@ macro_rules! needing {
 
 needing!(
     Reader: Some(Permission::READ),
-    Keeper: Some(Permission::SYSTEM),
     Admin: Some(Permission::USERS),
     Oneself: None,
 );
+
+impl<G: Guards> FromRequestParts<G> for Keeper {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
+        let caller = Caller::admitted(parts, guards, Some(Permission::SYSTEM)).await?;
+        if caller.session.login.is_none() {
+            permitted(&caller.session, of_method(parts))?;
+        }
+        Ok(Self(caller))
+    }
+}
+
+impl<G: Guards> FromRequestParts<G> for Person {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
+        let caller = Caller::admitted(parts, guards, None).await?;
+        if caller.session.login.is_none() {
+            return Err(Problem::not_found("session"));
+        }
+        Ok(Self(caller))
+    }
+}
+
+/// A token that may only look changes nothing.
+fn of_method(parts: &Parts) -> Permission {
+    if parts.method.is_safe() { Permission::READ } else { Permission::WRITE }
+}
 
 /// Where it may be left out; one that is wrong is not as good as none.
 impl<G: Guards> OptionalFromRequestParts<G> for Admin {

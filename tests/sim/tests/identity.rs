@@ -5,8 +5,8 @@ use app::identity::{
     self, Credentials, IdentityError, Invited, LoggedIn, Prove, Proven, Registered, Registration, Run, Standing,
 };
 use app::ports::{
-    Bootstrap, Claims, FindUser, Guarded, HashPassword, Origin, PageRequest, ProofError, Secret, Session, SignToken,
-    TokenKey,
+    Audit, Bootstrap, ChangeUser, Claims, FindUser, Guarded, HashPassword, Origin, PageRequest, ProofError, Secret,
+    Session, SignToken, TokenKey,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{Password, PasswordHash, Role, User};
@@ -16,6 +16,7 @@ use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 use testkit::world::World;
 
 /// Counts what was compared; a token is its claims in clear.
@@ -78,9 +79,12 @@ const GOOD: &str = "Tr4ding!";
 /// Runs a case on the world's own clock and executor.
 fn check(case: impl AsyncFnOnce(Town) + 'static) {
     let world = World::calm();
-    let bootstrap = Bootstrap { code: Sha::of_bytes(CODE.as_bytes()), user: UserId::of(&["owner"]), spent: false };
-    world.put_bootstrap(bootstrap);
-    let now = Rc::new(Cell::new(Timestamp::from_millis(1_760_000_000_000)));
+    let (code, owner) = (Sha::of_bytes(CODE.as_bytes()), UserId::of(&["owner"]));
+    let at = Timestamp::from_millis(1_760_000_000_000);
+    let session = Session { user: owner.clone(), scopes: vec!["trading:read".to_owned()], login: None };
+    world.put_session(&code, session, at.plus(Millis::seconds(7 * 86_400)));
+    world.put_bootstrap(Bootstrap { code, user: owner, spent: false });
+    let now = Rc::new(Cell::new(at));
     let town = Town { world: world.clone(), proofs: Proofs::default(), runs: Rc::default(), now };
     world.sim().block_on("case", async move { case(town).await });
 }
@@ -164,6 +168,15 @@ fn the_first_person_becomes_admin_by_the_code_and_nobody_after_them() {
         assert_eq!((&owner.id, owner.role), (&UserId::of(&["owner"]), Role::Admin), "whose accounts are there");
         let again = Invited::Code(Secret::new(CODE.to_owned()));
         assert_eq!(refused(town.register("eve", None, again).await), IdentityError::WrongCode);
+    });
+}
+
+#[test]
+fn a_first_token_that_lets_nobody_in_makes_no_admin() {
+    check(async |town| {
+        town.pass(7 * 86_400);
+        let code = Invited::Code(Secret::new(CODE.to_owned()));
+        assert_eq!(refused(town.register("eve", None, code).await), IdentityError::WrongCode);
     });
 }
 
@@ -323,6 +336,121 @@ fn a_changed_password_ends_the_other_sessions_and_needs_the_old_one() {
     });
 }
 
+/// Lets work be asked for so many times, and no more: each call of a port is one. None where it came no further.
+async fn cut_off<T>(work: impl Future<Output = T>, polls: u32) -> Option<T> {
+    let (mut work, mut left) = (pin!(work), polls);
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        work.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+/// A password is changed by work that stops after any call: where the new one is good, whoever was in is out.
+async fn stops_anywhere(town: &Town, change: impl AsyncFn(&Session, &User, &Secret) -> bool) {
+    let admin = town.admin().await;
+    let (mut polls, mut changed) = (0, 0);
+    loop {
+        let name = format!("ann{polls}");
+        let user = town.register(&name, None, Invited::By(&admin)).await.unwrap();
+        let (own, thief) = (town.log_in(&name, GOOD, "a").await.unwrap(), town.log_in(&name, GOOD, "b").await.unwrap());
+        let done = cut_off(change(&admin, &user, &own.token), polls).await;
+        if town.user(&user.id).await.password.as_str() != format!("hash of {GOOD}") {
+            changed += 1;
+            assert!(town.let_in(&thief.token).await.is_none(), "after {polls} calls");
+        }
+        if done == Some(true) {
+            break;
+        }
+        polls += 1;
+    }
+    assert!(changed > 1, "some stopped after the change");
+}
+
+#[test]
+fn a_change_of_password_that_stops_half_way_leaves_nobody_in() {
+    check(async |town| {
+        stops_anywhere(&town, async |_, _, own| {
+            let session = town.let_in(own).await.unwrap();
+            let (old, new) = (password(GOOD), password("Ch4nged!"));
+            town.run(async |run| identity::change_password(&town.world, &town.proofs, &session, &old, &new, run).await)
+                .await
+                .is_ok()
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_reset_that_stops_half_way_leaves_nobody_in() {
+    check(async |town| {
+        stops_anywhere(&town, async |admin, user, _| {
+            let token = Secret::new(format!("mqr_{}", user.id));
+            let handed =
+                town.run(async |run| identity::hand_reset(&town.world, admin, &user.id, &token, run).await.map(drop));
+            handed.await.unwrap();
+            let new = password("N3wpass!");
+            town.run(async |run| {
+                identity::reset_password(&town.world, &town.proofs, &token, &new, &from("c"), run).await
+            })
+            .await
+            .is_ok()
+        })
+        .await;
+    });
+}
+
+#[test]
+fn nobody_has_more_sessions_than_can_be_ended_at_once() {
+    check(async |town| {
+        town.admin().await;
+        let mut opened = Vec::new();
+        for _ in 0..=limits::SESSIONS_PER_USER_MAX {
+            town.pass(1);
+            opened.push(town.log_in("owner", GOOD, "192.0.2.9").await.unwrap());
+        }
+        let owner = opened[0].user.id.clone();
+        let left = town.run(async |run| identity::sessions(&town.world, &owner, run).await).await.unwrap();
+        assert_eq!(left.len(), limits::SESSIONS_PER_USER_MAX);
+        assert!(town.let_in(&opened[0].token).await.is_none(), "the oldest ended");
+        assert!(town.let_in(&opened[1].token).await.is_some());
+    });
+}
+
+#[test]
+fn a_session_of_another_role_is_not_renewed_and_ends_with_the_next_try() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        let first = town.log_in("ann", GOOD, "a").await.unwrap();
+        town.pass(23 * 3_600 + 1);
+        // As by a change that stopped before it ended anything.
+        let record = Audit {
+            user: admin.user.clone(),
+            action: "change user".to_owned(),
+            resource: ann.id.to_string(),
+            reason: "test".to_owned(),
+            before: None,
+            after: None,
+            at: town.now.get(),
+            attempt: AttemptId::new("stopped".to_owned()),
+        };
+        let after = User { role: Role::Viewer, version: 2, ..ann.clone() };
+        assert_eq!(town.world.change_user(&after, 1, None, &record).await, Ok(true));
+        let renewed =
+            town.run(async |run| identity::refresh(&town.world, &town.proofs, &ann.id, &first.login.id, run).await);
+        assert_eq!(refused(renewed.await), IdentityError::NoSession);
+        assert!(town.let_in(&first.token).await.is_some());
+        let viewer = Standing { role: Some(Role::Viewer), active: None };
+        let again = town.run(async |run| identity::stand(&town.world, &admin, &ann.id, viewer, Some(1), run).await);
+        assert_eq!(refused(again.await), IdentityError::VersionConflict(2));
+        assert!(town.let_in(&first.token).await.is_none(), "what stopped has come to its end");
+    });
+}
+
 #[test]
 fn a_reset_is_handed_out_by_an_admin_and_good_once_for_half_an_hour() {
     check(async |town| {
@@ -344,15 +472,21 @@ fn a_reset_is_handed_out_by_an_admin_and_good_once_for_half_an_hour() {
         let herself = town.let_in(&before.token).await.unwrap();
         assert_eq!(refused(hand(&herself, &first).await), IdentityError::NoUser, "she is no admin");
         assert_eq!(refused(reset(&first, "N3wpass!").await), IdentityError::WrongReset);
+        let oneself = town.run(async |run| identity::hand_reset(&town.world, &admin, &admin.user, &first, run).await);
+        assert_eq!(refused(oneself.await), IdentityError::Oneself, "nobody goes past their own password");
+        assert!(town.let_in(&before.token).await.is_some());
         hand(&admin, &late).await.unwrap();
+        assert!(town.let_in(&before.token).await.is_none(), "all sessions ended");
+        assert_eq!(refused(town.log_in("ann", GOOD, "a").await), IdentityError::WrongCredentials, "it is void");
         town.pass(30 * 60);
         assert_eq!(refused(reset(&late, "N3wpass!").await), IdentityError::WrongReset, "too late");
         hand(&admin, &first).await.unwrap();
+        town.pass(1);
         hand(&admin, &second).await.unwrap();
-        reset(&first, "N3wpass!").await.unwrap();
-        assert_eq!(refused(reset(&first, "0ther!Pw").await), IdentityError::WrongReset, "used");
-        assert_eq!(refused(reset(&second, "0ther!Pw").await), IdentityError::WrongReset, "for a password that is gone");
-        assert!(town.let_in(&before.token).await.is_none(), "all sessions ended");
+        town.pass(1);
+        assert_eq!(refused(reset(&first, "0ther!Pw").await), IdentityError::WrongReset, "for a password that is gone");
+        reset(&second, "N3wpass!").await.unwrap();
+        assert_eq!(refused(reset(&second, "0ther!Pw").await), IdentityError::WrongReset, "used");
         assert!(town.log_in("ann", "N3wpass!", "a").await.is_ok());
     });
 }

@@ -7,12 +7,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::ids::SessionId;
 use lambda::edge::Problem;
-use lambda::guard::Oneself;
+use lambda::guard::Person;
 use wire::view::{self, List, Session};
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    Person(caller): Person,
 ) -> Result<Json<List<Session>>, Problem> {
     let sessions = desk.sessions(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
     let items = sessions.iter().map(|login| Session {
@@ -28,7 +28,7 @@ pub(super) async fn list<D: Desk>(
 
 pub(super) async fn end<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    Person(caller): Person,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let id = SessionId::parse(&id).map_err(|_| Problem::not_found("session"))?;

@@ -14,7 +14,7 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::identity;
 use domain::ids::UserId;
 use lambda::edge::Problem;
-use lambda::guard::{Admin, Oneself};
+use lambda::guard::{Admin, Oneself, Person};
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use wire::view::{List, ResetToken, User};
@@ -27,13 +27,9 @@ pub(super) async fn me<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself)
 
 pub(super) async fn change_password<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    Person(caller): Person,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
-    // Whoever has a program's key has not proven to be its person.
-    if caller.session.login.is_none() {
-        return Err(Problem::not_found("session"));
-    }
     let mut given = Given::read(&body, &["old_password", "new_password"])?;
     let (old, new) = (given.password("old_password")?, given.new_password("new_password")?);
     desk.change_password(&caller.session, &old, &new, run(&caller.invocation)).await.map_err(problem::of)?;

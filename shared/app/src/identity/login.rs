@@ -57,7 +57,7 @@ pub(super) async fn by_email<D: FindUser>(deps: &D, email: &Email) -> Result<Opt
     deps.load_user(&id).await
 }
 
-/// A session for somebody who has proven who they are.
+/// A session for somebody who has proven who they are; of more than fit the oldest ends.
 pub(super) async fn open<D: KeepLogin, P: SignToken>(
     deps: &D,
     proofs: &P,
@@ -73,6 +73,7 @@ pub(super) async fn open<D: KeepLogin, P: SignToken>(
         created_at: run.now,
         expires_at: run.now.plus(limits::SESSION_LIFE),
     };
+    make_room(deps, &user.id, run).await?;
     let act = Act { user: &user.id, attempt: run.attempt, now: run.now };
     let record = audit("log in", login.id.as_str(), "by password", act);
     // First: a token that could not be signed opens nothing, and what it would open ends by itself.
@@ -81,6 +82,16 @@ pub(super) async fn open<D: KeepLogin, P: SignToken>(
         return Err(IdentityError::Contended);
     }
     Ok(LoggedIn { user, login, token })
+}
+
+/// Nobody has more than can be ended within one request.
+async fn make_room<D: KeepLogin>(deps: &D, user: &UserId, run: Run<'_>) -> Result<(), StoreError> {
+    let logins = deps.list_logins(user, run.now).await?;
+    let over = logins.len().saturating_add(1).saturating_sub(limits::SESSIONS_PER_USER_MAX);
+    for login in logins.iter().take(over) {
+        deps.end_login(user, &login.id).await?;
+    }
+    Ok(())
 }
 
 pub(super) fn claims(login: &Login, run: Run<'_>) -> Claims {

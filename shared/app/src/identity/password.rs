@@ -11,7 +11,8 @@ use domain::identity::{Password, PasswordHash, User};
 pub trait ChangePassword: FindUser + ChangeUser + KeepLogin + MindGuesses {}
 impl<D: FindUser + ChangeUser + KeepLogin + MindGuesses> ChangePassword for D {}
 
-/// All other sessions end.
+/// All other sessions end: before, so that nobody is left in by a run that stops half way, and after, for whoever came in
+/// by the old one meanwhile.
 ///
 /// # Errors
 /// `WrongCredentials`, `Wait`, `Contended`, or where something cannot be reached.
@@ -32,6 +33,7 @@ pub async fn change_password<D: ChangePassword, P: HashPassword>(
     let act = Act { user: &user.id, attempt: run.attempt, now: run.now };
     let record = audit("change password", user.id.as_str(), "knowing the old one", act);
     let after = with_password(&user, proofs.hash_password(new).await?, run);
+    end_others(deps, &user.id, session.login.as_ref(), run).await?;
     if !deps.change_user(&after, user.version, None, &record).await? {
         return Err(IdentityError::Contended);
     }

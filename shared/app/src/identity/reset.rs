@@ -8,22 +8,24 @@ use crate::ports::{
     ChangeUser, FindUser, HashPassword, KeepLogin, KeepReset, MindGuesses, Origin, Reset, Secret, Session,
 };
 use crate::trading::{Act, audit};
-use domain::identity::{Password, Permission};
+use domain::identity::{Password, PasswordHash, Permission};
 use domain::ids::UserId;
 use domain::limits;
 
 /// What handing out a token needs of the store.
-pub trait HandReset: FindUser + KeepReset + MindGuesses {}
-impl<D: FindUser + KeepReset + MindGuesses> HandReset for D {}
+pub trait HandReset: FindUser + KeepLogin + KeepReset + MindGuesses {}
+impl<D: FindUser + KeepLogin + KeepReset + MindGuesses> HandReset for D {}
 
 /// What using one needs of the store.
 pub trait ResetPassword: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses {}
 impl<D: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses> ResetPassword for D {}
 
-/// Keeps the hash of a token that an admin hands to this person.
+/// Keeps the hash of a token that an admin hands to this person. It is the one way in from here on: the password is good
+/// no more, and all sessions end, before and after as where it is changed.
 ///
 /// # Errors
-/// `NoUser`, also to whoever is no admin; `Wait` where many were asked for; or where the store cannot be reached.
+/// `NoUser`, also to whoever is no admin; `Oneself`; `Wait` where many were asked for; `Contended`, or where the store
+/// cannot be reached.
 pub async fn hand_reset<D: HandReset>(
     deps: &D,
     admin: &Session,
@@ -33,15 +35,24 @@ pub async fn hand_reset<D: HandReset>(
 ) -> Result<Reset, IdentityError> {
     let user = deps.load_user(user).await?.filter(|user| admin.may(Permission::USERS) && user.active);
     let user = user.ok_or(IdentityError::NoUser)?;
+    if user.id == admin.user {
+        return Err(IdentityError::Oneself);
+    }
     attempt::count(deps, &Subject::resets(&user.id), run).await?;
+    let after = with_password(&user, PasswordHash::nobodys(), run);
     let expires_at = run.now.plus(limits::RESET_LIFE);
-    let reset = Reset { hash: token.hash(), user: user.id, password_at: user.password_at, expires_at };
+    let reset = Reset { hash: token.hash(), user: user.id.clone(), password_at: after.password_at, expires_at };
     let act = Act { user: &admin.user, attempt: run.attempt, now: run.now };
-    deps.keep_reset(&reset, &audit("hand out reset", reset.user.as_str(), "by an admin", act)).await?;
+    let record = audit("hand out reset", user.id.as_str(), "by an admin", act);
+    end_others(deps, &user.id, None, run).await?;
+    if !deps.keep_reset(&reset, &after, user.version, &record).await? {
+        return Err(IdentityError::Contended);
+    }
+    end_others(deps, &user.id, None, run).await?;
     Ok(reset)
 }
 
-/// All sessions end, and whoever waited after wrong guesses waits no more.
+/// All sessions end, as where a password is changed, and whoever waited after wrong guesses waits no more.
 ///
 /// # Errors
 /// `WrongReset`, `Wait`, or where something cannot be reached.
@@ -62,6 +73,7 @@ pub async fn reset_password<D: ResetPassword, P: HashPassword>(
     let act = Act { user: &user.id, attempt: run.attempt, now: run.now };
     let record = audit("reset password", user.id.as_str(), "by a token that was handed out", act);
     let after = with_password(&user, proofs.hash_password(new).await?, run);
+    end_others(deps, &user.id, None, run).await?;
     if !deps.change_user(&after, user.version, Some(&reset.hash), &record).await? {
         return Err(IdentityError::WrongReset);
     }

@@ -32,7 +32,8 @@ pub async fn end<D: KeepLogin>(deps: &D, user: &UserId, login: &SessionId) -> Re
 /// A new token for the same session.
 ///
 /// # Errors
-/// `TooEarly` before its last hour, `NoSession` once it is over, or where something cannot be reached.
+/// `TooEarly` before its last hour, `NoSession` once it is over or its person has another role, or where something
+/// cannot be reached.
 pub async fn refresh<D: Refresh, P: SignToken>(
     deps: &D,
     proofs: &P,
@@ -45,7 +46,9 @@ pub async fn refresh<D: Refresh, P: SignToken>(
     if !may_refresh(seen.expires_at, run.now) {
         return Err(IdentityError::TooEarly);
     }
-    let user = deps.load_user(user).await?.filter(|user| user.active).ok_or(IdentityError::NoSession)?;
+    // What should have ended with a role and did not goes on no longer.
+    let user = deps.load_user(user).await?.filter(|user| user.active && user.role == seen.role);
+    let user = user.ok_or(IdentityError::NoSession)?;
     let until = run.now.plus(limits::SESSION_LIFE);
     if !deps.extend_login(&seen, until).await? {
         return Err(IdentityError::TooEarly);

@@ -50,6 +50,8 @@ pub async fn stand<D: ChangeUsers>(
         return Err(IdentityError::Oneself);
     }
     if seen.is_some_and(|seen| seen != before.version) {
+        // What was seen may have been changed by this very request, which then came no further.
+        end_outdated(deps, &before, run).await?;
         return Err(IdentityError::VersionConflict(before.version));
     }
     let after = User {

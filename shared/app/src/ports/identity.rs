@@ -34,7 +34,7 @@ pub struct Reset {
     pub expires_at: Timestamp,
 }
 
-/// The one code by which a deployment's first person becomes its admin.
+/// The one code by which a deployment's first person becomes its admin: its first token, while that lets in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bootstrap {
     pub code: Sha,
@@ -98,7 +98,8 @@ pub trait ListUsers {
 }
 
 pub trait CreateUser {
-    /// On record; false where the id, the address or the name is somebody's, or the code was spent.
+    /// On record; false where the id, the address or the name is somebody's, or the code was spent. The code is a token
+    /// as well: one that lets nobody in any more makes nobody.
     async fn create_user(&self, user: &User, code: Option<&Sha>, audit: &Audit) -> Result<bool, StoreError>;
 }
 
@@ -144,7 +145,8 @@ pub trait MindGuesses {
 }
 
 pub trait KeepReset {
-    async fn keep_reset(&self, reset: &Reset, audit: &Audit) -> Result<(), StoreError>;
+    /// With the change of its user, on record, and on the version that was seen; false where another change was first.
+    async fn keep_reset(&self, reset: &Reset, user: &User, seen: u64, audit: &Audit) -> Result<bool, StoreError>;
     async fn find_reset(&self, hash: &Sha) -> Result<Option<Reset>, StoreError>;
 }
 

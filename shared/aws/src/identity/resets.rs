@@ -1,5 +1,6 @@
 //! Tokens by which a password is chosen anew.
 
+use super::users::changed;
 use crate::audit;
 use crate::client::Aws;
 use crate::config::Place;
@@ -8,12 +9,13 @@ use crate::keys;
 use crate::write::Write;
 use app::ports::{Audit, KeepReset, Reset, StoreError};
 use domain::clock::Timestamp;
+use domain::identity::User;
 use domain::ids::Sha;
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
 impl KeepReset for Aws {
-    async fn keep_reset(&self, reset: &Reset, audit: &Audit) -> Result<(), StoreError> {
+    async fn keep_reset(&self, reset: &Reset, user: &User, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
         let row = stored::Reset {
             v: Schema,
             user: Text(reset.user.clone()),
@@ -21,7 +23,8 @@ impl KeepReset for Aws {
             expires_at: reset.expires_at.millis(),
         };
         let handed = Write::insert(keys::reset(&reset.hash), &row)?.set("ttl", ttl(reset.expires_at));
-        self.all_or_none(vec![handed, audit::row_in(Place::Identity, audit)?], &audit.attempt).await.map(drop)
+        let writes = vec![changed(user, seen), handed, audit::row_in(Place::Identity, audit)?];
+        self.all_or_none(writes, &audit.attempt).await
     }
 
     async fn find_reset(&self, hash: &Sha) -> Result<Option<Reset>, StoreError> {

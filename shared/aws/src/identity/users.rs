@@ -2,10 +2,10 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{CODE_GOOD, PRESENT, VERSION_AS_SEEN};
+use crate::condition::{CODE_GOOD, PRESENT, UNEXPIRED, VERSION_AS_SEEN};
 use crate::config::Place;
 use crate::error::unavailable;
-use crate::item::{Item, from_item, number, text, text_of};
+use crate::item::{Item, from_item, number, text, text_of, time};
 use crate::keys::{self, Key};
 use crate::readback::limit;
 use crate::write::Write;
@@ -68,6 +68,7 @@ impl CreateUser for Aws {
         if let Some(code) = code {
             let spend = Write::update(keys::bootstrap()).set("spent", AttributeValue::Bool(true)).when(CODE_GOOD);
             writes.push(spend.given("code", text(code.as_str())).given("no", AttributeValue::Bool(false)));
+            writes.push(Write::check(keys::session(code)).when(UNEXPIRED).given("now", time(audit.at)));
         }
         self.all_or_none(writes, &audit.attempt).await
     }
@@ -101,7 +102,7 @@ impl Aws {
 }
 
 /// A log-in of the same moment writes the same row, and nothing of this.
-fn changed(user: &User, seen: u64) -> Write {
+pub(super) fn changed(user: &User, seen: u64) -> Write {
     Write::update(keys::user(&user.id))
         .set("password", text(user.password.as_str()))
         .set("password_at", number(user.password_at.millis()))

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::Request;
 use axum::routing::{get, post};
 use domain::identity::Role;
-use domain::ids::UserId;
+use domain::ids::{SessionId, UserId};
 use tower::ServiceExt;
 
 /// Lets in whoever names a role, or the words of a program's key.
@@ -17,12 +17,13 @@ impl Guards for ByName {
         let role = token.expose().parse::<Role>();
         let of_role = |role: Role| role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
         let of_key = |words: &str| words.split('+').map(str::to_owned).collect();
+        let login = role.is_ok().then(|| SessionId::of(&["s"]));
         let scopes = match (role, token.expose().strip_prefix("key:")) {
             (Ok(role), _) => of_role(role),
             (_, Some(words)) => of_key(words),
             _ => return Ok(Guarded::Unknown),
         };
-        Ok(Guarded::Admitted(Session { user: UserId::of(&["u"]), scopes, login: None }))
+        Ok(Guarded::Admitted(Session { user: UserId::of(&["u"]), scopes, login }))
     }
 }
 
@@ -30,37 +31,42 @@ async fn ask(method: &str, path: &str, token: &str) -> u16 {
     let router = Router::new()
         .route("/trading", get(async |_: Caller| "").post(async |_: Caller| ""))
         .route("/plan", post(async |_: Reader| ""))
-        .route("/system", post(async |_: Keeper| ""))
+        .route("/system", get(async |_: Keeper| "").post(async |_: Keeper| ""))
         .route("/users", get(async |_: Admin| ""))
         .route("/me", get(async |_: Oneself| ""))
+        .route("/sessions", get(async |_: Person| ""))
         .with_state(ByName);
     let request = Request::builder().method(method).uri(path).header(AUTHORIZATION, format!("Bearer {token}"));
     prepare(router).oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status().as_u16()
 }
 
-/// Looking, trading, planning, the deployment, people, oneself.
-const ASKED: [(&str, &str); 6] = [
+/// Looking, trading, planning, the deployment (its state, its stop), people, oneself, where one is logged in.
+const ASKED: [(&str, &str); 8] = [
     ("GET", "/trading"),
     ("POST", "/trading"),
     ("POST", "/plan"),
+    ("GET", "/system"),
     ("POST", "/system"),
     ("GET", "/users"),
     ("GET", "/me"),
+    ("GET", "/sessions"),
 ];
 
 #[tokio::test]
 async fn each_role_may_what_its_permissions_say() {
     for (token, told) in [
-        ("viewer", [200, 403, 200, 403, 403, 200]),
-        ("quant", [200, 403, 200, 403, 403, 200]),
-        ("trader", [200, 200, 200, 403, 403, 200]),
-        ("operator", [200, 403, 200, 200, 403, 200]),
-        ("manager", [200, 200, 200, 200, 403, 200]),
-        ("admin", [200, 200, 200, 200, 200, 200]),
-        ("key:trading:read", [200, 403, 200, 403, 403, 200]),
-        ("key:trading:read+trading:write+system", [200, 200, 200, 200, 403, 200]),
-        ("key:trading", [403, 403, 403, 403, 403, 200]),
-        ("nobody", [401; 6]),
+        ("viewer", [200, 403, 200, 403, 403, 403, 200, 200]),
+        ("quant", [200, 403, 200, 403, 403, 403, 200, 200]),
+        ("trader", [200, 200, 200, 403, 403, 403, 200, 200]),
+        ("operator", [200, 403, 200, 200, 200, 403, 200, 200]),
+        ("manager", [200, 200, 200, 200, 200, 403, 200, 200]),
+        ("admin", [200, 200, 200, 200, 200, 200, 200, 200]),
+        ("key:trading:read", [200, 403, 200, 403, 403, 403, 200, 404]),
+        ("key:trading:read+system", [200, 403, 200, 200, 403, 403, 200, 404]),
+        ("key:trading:read+trading:write+system", [200, 200, 200, 200, 200, 403, 200, 404]),
+        ("key:system", [403, 403, 403, 403, 403, 403, 200, 404]),
+        ("key:trading", [403, 403, 403, 403, 403, 403, 200, 404]),
+        ("nobody", [401; 8]),
     ] {
         for ((method, path), told) in ASKED.into_iter().zip(told) {
             assert_eq!(ask(method, path, token).await, told, "{token}: {method} {path}");

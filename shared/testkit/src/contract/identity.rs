@@ -3,7 +3,8 @@
 use super::scope::*;
 use super::{Given, Harness, Store};
 use app::ports::{
-    Audit, Bootstrap, Guarded, Login, Origin, PageRequest, REQUESTS_PER_MINUTE_MAX, Reset, Session, TokenKey,
+    Audit, Bootstrap, CreateUser, Guarded, Login, Origin, PageRequest, REQUESTS_PER_MINUTE_MAX, Reset, Session,
+    TokenKey,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{Guesses, PasswordHash, Role, User};
@@ -94,6 +95,12 @@ pub async fn the_code_makes_one_admin_and_no_second<H: Harness>(harness: &H) {
     harness.put_bootstrap(&Bootstrap { code: code.clone(), user: given.user.clone(), spent: false }).await;
     let wrong = Sha::of_bytes(b"another");
     assert!(!create(store, &given, &person(&given), Some(&wrong)).await);
+    assert!(!create(store, &given, &person(&given), Some(&code)).await, "the token was revoked");
+    let scopes = vec!["trading:read".to_owned()];
+    let session = Session { user: given.user.clone(), scopes, login: None };
+    harness.put_session(&code, &session, given.now.plus(Millis::seconds(1))).await;
+    let late = Audit { at: given.now.plus(Millis::seconds(1)), ..record(&given, "create user") };
+    assert_eq!(store.create_user(&person(&given), Some(&code), &late).await, Ok(false), "the token is too old");
     assert!(create(store, &given, &person(&given), Some(&code)).await);
     assert!(!create(store, &other, &person(&other), Some(&code)).await, "it was spent");
     let found = store.find_bootstrap().await.unwrap().unwrap();
@@ -216,18 +223,25 @@ pub async fn a_reset_goes_with_the_password_that_it_changes<H: Harness>(harness:
     let hash = Sha::of_bytes(given.unique.as_bytes());
     let expires_at = given.now.plus(Millis::seconds(1_800));
     let reset = Reset { hash: hash.clone(), user: user.id.clone(), password_at: user.password_at, expires_at };
-    let changed = User { password: PasswordHash::from_stored("$2b$04$y"), version: 2, ..user.clone() };
+    let void = User { password: PasswordHash::nobodys(), version: 2, ..user.clone() };
+    let changed = User { password: PasswordHash::from_stored("$2b$04$y"), version: 3, ..user.clone() };
     let change = async |to: &User, seen| {
         store.change_user(to, seen, Some(&hash), &record(&given, "reset password")).await.unwrap()
     };
     assert!(!change(&changed, 1).await, "it was never handed out");
-    store.keep_reset(&reset, &record(&given, "hand out reset")).await.unwrap();
-    assert_eq!(store.find_reset(&hash).await, Ok(Some(reset)));
-    assert!(!change(&changed, 7).await, "the person was changed");
-    assert!(change(&changed, 1).await);
+    let hand = record(&given, "hand out reset");
+    assert_eq!(store.keep_reset(&reset, &void, 7, &hand).await, Ok(false), "the person was changed");
     assert_eq!(store.find_reset(&hash).await, Ok(None));
-    let again = User { version: 3, ..changed.clone() };
-    assert!(!change(&again, 2).await, "it was used");
+    for _ in 0..2 {
+        assert_eq!(store.keep_reset(&reset, &void, 1, &hand).await, Ok(true), "its own stamp");
+    }
+    assert_eq!(store.find_reset(&hash).await, Ok(Some(reset)));
+    assert_eq!(store.load_user(&user.id).await, Ok(Some(void)));
+    assert!(!change(&changed, 7).await, "the person was changed");
+    assert!(change(&changed, 2).await);
+    assert_eq!(store.find_reset(&hash).await, Ok(None));
+    let again = User { version: 4, ..changed.clone() };
+    assert!(!change(&again, 3).await, "it was used");
     assert_eq!(store.load_user(&user.id).await, Ok(Some(changed)));
 }
 

@@ -33,6 +33,15 @@ fn on_record(audit: &Audit) -> Action<'_> {
     Action::put(key::audit(audit), Item::Audit(audit.clone()))
 }
 
+fn changed(user: &User, seen: u64) -> Action<'_> {
+    let is_seen = move |item: &Item| matches!(item, Item::User(user) if user.version == seen);
+    Action::update(key::user(&user.id), is_seen, |item| {
+        if let Item::User(kept) = item {
+            *kept = User { last_login: kept.last_login, ..user.clone() };
+        }
+    })
+}
+
 impl FindUser for World {
     async fn find_email(&self, email: &Email) -> Result<Option<UserId>, StoreError> {
         self.call(Op::read("find_email"), |world| world.entry(&key::email(email))).await
@@ -84,6 +93,8 @@ impl CreateUser for World {
                         bootstrap.spent = true;
                     }
                 }));
+                let lives = |item: &Item| matches!(item, Item::Session { expires_at, .. } if audit.at < *expires_at);
+                actions.push(Action::require(key::session(code), lives));
             }
             world.all_or_none(actions, Some(&audit.attempt))
         })
@@ -100,13 +111,7 @@ impl ChangeUser for World {
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         self.try_call(Op::effect("change_user"), |world| {
-            let is_seen = move |item: &Item| matches!(item, Item::User(user) if user.version == seen);
-            let change = |item: &mut Item| {
-                if let Item::User(kept) = item {
-                    *kept = User { last_login: kept.last_login, ..user.clone() };
-                }
-            };
-            let mut actions = vec![Action::update(key::user(&user.id), is_seen, change), on_record(audit)];
+            let mut actions = vec![changed(user, seen), on_record(audit)];
             if let Some(reset) = reset {
                 let guard = Box::new(|row: Option<&Item>| row.is_some());
                 actions.push(Action { key: key::reset(reset), guard, write: Write::Delete });
@@ -230,10 +235,10 @@ impl MindGuesses for World {
 }
 
 impl KeepReset for World {
-    async fn keep_reset(&self, reset: &Reset, audit: &Audit) -> Result<(), StoreError> {
+    async fn keep_reset(&self, reset: &Reset, user: &User, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
         self.try_call(Op::effect("keep_reset"), |world| {
             let put = Action::put_on_absence(key::reset(&reset.hash), Item::Reset(reset.clone()));
-            world.all_or_none(vec![put, on_record(audit)], Some(&audit.attempt)).map(drop)
+            world.all_or_none(vec![changed(user, seen), put, on_record(audit)], Some(&audit.attempt))
         })
         .await
     }
