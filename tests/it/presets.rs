@@ -129,8 +129,8 @@ async fn exits_of_an_open_position_are_placed_anew_and_on_record() {
     let is_anew = |group: &PositionGroupDetail| resting(group).len() == 2 && resting(group) != resting(&before);
     let after = trader.follow(&group, "two take-profits in place of the one", is_anew).await;
     assert_eq!(after.group.stop_loss_percent.as_deref(), Some("2"));
-    let why = "exits changed by its user: it runs: take-profit aggregate, basis average: 50 % at 5 %, 50 % at 9 %; \
-               stop loss 2 %";
+    let why = "exits changed by its user: it runs: stop loss 2 %; take-profit aggregate, basis average: 50 % at 5 %, \
+               50 % at 9 %";
     assert!(after.history.iter().any(|entry| entry.why == why), "{:?}", after.history);
 
     let unsaid = send(&trader, Method::PUT, &path, &json!({"stop_loss_percent": "3"}), None).await;
