@@ -3,9 +3,12 @@
 //! It is recorded anew in every run, by the binaries that are measured, so that it is never older than the code; and
 //! each function is measured right after its scene, since what it does with old rows goes by the clock.
 
+use app::ports::{Audit, CreateUser, StoreError};
 use aws::{Aws, Config, Patience, Place as Named, Secret, Seed};
 use axum::body::Bytes;
-use domain::ids::UserId;
+use domain::clock::Timestamp;
+use domain::identity::{PasswordHash, Role, User};
+use domain::ids::{AttemptId, UserId};
 use serde_json::Value;
 use tokio::runtime::Builder;
 
@@ -98,10 +101,42 @@ fn prepare(crew: &Crew<'_>, folder: &StackFolder, endpoint: &Endpoint) -> Result
             config.with(table, format!("{DEPLOYMENT}-{name}"))
         });
     let runtime = Builder::new_current_thread().enable_all().build().while_doing("starting a runtime")?;
-    let seeding = async { aws::seed(&Aws::connect_to(endpoint.for_sdk(), config, now).await, &seed).await };
-    runtime.block_on(seeding).while_doing("seeding")?;
+    let seeding = async {
+        let aws = Aws::connect_to(endpoint.for_sdk(), config, now).await;
+        aws::seed(&aws, &seed).await.while_doing("seeding")?;
+        make_person(&aws, at).await.while_doing("making a person")
+    };
+    runtime.block_on(seeding)?;
     making.done("");
     Ok(())
+}
+
+/// Whose the token is.
+async fn make_person(aws: &Aws, at: Timestamp) -> std::result::Result<(), StoreError> {
+    let unreadable = |error: &dyn std::fmt::Display| StoreError::Unreadable(error.to_string());
+    let person = User {
+        id: user(),
+        email: "bench@example.com".parse().map_err(|error| unreadable(&error))?,
+        username: "bench".parse().map_err(|error| unreadable(&error))?,
+        password: PasswordHash::nobodys(),
+        role: Role::Trader,
+        active: true,
+        created_at: at,
+        password_at: at,
+        last_login: None,
+        version: 1,
+    };
+    let audit = Audit {
+        user: user(),
+        action: "made".to_owned(),
+        resource: user().to_string(),
+        reason: "a bench".to_owned(),
+        before: None,
+        after: None,
+        at,
+        attempt: AttemptId::new("bench"),
+    };
+    aws.create_user(&person, None, &audit).await.map(drop)
 }
 
 struct Stage<'a, M> {
@@ -118,7 +153,9 @@ impl<M: FnMut(&'static str, &Scene) -> Result<()>> Stage<'_, M> {
         let ticker = self.scene("ticker", events::minute())?;
         self.scene("account-watch", sent(&ticker, "moniqo-ticks")?)?;
         let list = events::http("GET", "/api/v1/position-groups", Some(SESSION_TOKEN), None);
-        self.scene("api-trading", list).map(drop)
+        self.scene("api-trading", list)?;
+        let oneself = events::http("GET", "/api/v1/users/me", Some(SESSION_TOKEN), None);
+        self.scene("api-identity", oneself).map(drop)
     }
 
     fn receive(&mut self) -> Result<Scene> {

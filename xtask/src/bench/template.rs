@@ -83,14 +83,16 @@ impl Template {
         Some(self.text(left, endpoint).ok()? == self.text(right, endpoint).ok()?)
     }
 
-    /// What `Ref` gives: a parameter's default, a queue's URL, a table's name.
+    /// What `Ref` gives: a parameter's default, a queue's URL, a table's or a secret's name.
     fn named(&self, name: &str, endpoint: &str) -> Option<String> {
         if let Some(default) = self.parameter(name) {
             return Some(default);
         }
         let resource = self.0.pointer(&format!("/Resources/{name}/Properties"))?;
         let text = |property: &str| Some(self.filled(resource.get(property)?.get("Fn::Sub")?.as_str()?));
-        text("TableName").or_else(|| Some(format!("{endpoint}/000000000000/{}", text("QueueName")?)))
+        text("TableName")
+            .or_else(|| text("Name"))
+            .or_else(|| Some(format!("{endpoint}/000000000000/{}", text("QueueName")?)))
     }
 
     fn filled(&self, pattern: &str) -> String {
