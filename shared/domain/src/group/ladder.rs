@@ -112,8 +112,7 @@ impl Position {
     /// Whether all that its base order has cost is known: an average of fills without their fees would put the legs
     /// elsewhere.
     pub(super) fn base_is_accounted(&self) -> Result<bool, MoneyError> {
-        let base = self.entries().filter(|order| order.leg == 0);
-        base.map(Order::is_accounted).try_fold(true, |all, one| Ok(all && one?))
+        self.bases().map(Order::is_accounted).try_fold(true, |all, one| Ok(all && one?))
     }
 
     /// Whether no more legs become orders: the base order was not filled whole, or a leg was taken back or refused. What

@@ -155,7 +155,12 @@ impl Position {
 
     /// What all base orders together add up to: the opening's, and those that were added.
     pub(super) fn base_ledger(&self) -> Result<Ledger, MoneyError> {
-        Ledger::of(&self.group.market.key.symbol, self.entries().filter(|order| order.leg == 0))
+        Ledger::of(&self.group.market.key.symbol, self.bases())
+    }
+
+    /// Base orders: every entry that is no leg of a ladder.
+    pub(super) fn bases(&self) -> impl Iterator<Item = &Order> {
+        self.entries().filter(|order| order.leg == 0)
     }
 
     /// What there is of what is held, floored to the step.

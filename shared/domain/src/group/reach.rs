@@ -15,7 +15,7 @@ use crate::limits;
 use crate::market::Market;
 use crate::money::{MoneyError, Price, Quantity};
 use crate::order::{Direction, Intent, Purpose, Status};
-use crate::preset::{OrderKind, SafetyOrders};
+use crate::preset::OrderKind;
 
 /// Half of a commit: what the look has merged needs the rest.
 const LEGS_PER_LOOK_MAX: usize = limits::ORDERS_PER_COMMIT_MAX / 2;
@@ -63,12 +63,13 @@ impl Position {
         let legs = self.legs()?;
         let wanted = legs.iter().filter(|leg| price <= leg.price && self.is_to_be_armed(leg, now));
         let mut planned: Option<Self> = None;
+        let asks = ladder::asks(&ladder.sizes, ladder.spacing.count());
         let mut left = room;
         for leg in wanted {
             if left == 0 {
                 break;
             }
-            let Some(intent) = at_market(self, ladder, leg, price, now)? else { continue };
+            let Some(intent) = at_market(self, &asks, leg, price, now)? else { continue };
             planned = Some(planned.as_ref().unwrap_or(self).plan(deployment, &intent, now));
             left = left.saturating_sub(1);
         }
@@ -80,14 +81,13 @@ impl Position {
 /// not take it there.
 fn at_market(
     position: &Position,
-    ladder: &SafetyOrders,
+    asks: &[ladder::Ask],
     leg: &Leg,
     price: Price,
     now: Timestamp,
 ) -> Result<Option<Intent>, MoneyError> {
     let market: &Market = &position.group.market;
     let index = usize::try_from(leg.level).unwrap_or_default().saturating_sub(1);
-    let asks = ladder::asks(&ladder.sizes, ladder.spacing.count());
     let ask = asks.get(index).ok_or(MoneyError::NotANumber)?;
     let seen = ladder::at(price, index, ask.clone(), market).map_err(|_| MoneyError::Inexact)?;
     if seen.check.is_err() {

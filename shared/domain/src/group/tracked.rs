@@ -134,8 +134,7 @@ impl Position {
 
     /// Whether a price of this time is not older than any base order's fill: what they have cost is where stops stand.
     fn is_since_bases(&self, at: Timestamp) -> bool {
-        let bases = self.orders.iter().filter(|order| order.purpose == Purpose::Entry && order.leg == 0);
-        bases.flat_map(Order::counted).all(|fill| at >= fill.at)
+        self.bases().flat_map(Order::counted).all(|fill| at >= fill.at)
     }
 
     /// Whether nothing but what looks leave is another than before.
