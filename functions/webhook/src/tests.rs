@@ -8,7 +8,7 @@ use domain::delivery::{Delivery, DeliveryRef};
 use domain::ids::{AttemptId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::market::Exchange;
-use domain::token::WebhookToken;
+use domain::token::{Grant, WebhookToken};
 use lambda::Invocation;
 use lambda::edge::prepare;
 use serde_json::{Value, json};
@@ -38,8 +38,15 @@ impl FindToken for Desk {
         let known = UserId::parse("usr_1").unwrap();
         let (id, right) = (TokenId::parse("tok_1").unwrap(), Sha::of_bytes(SECRET.as_bytes()));
         let exchange = self.exchange.clone();
-        let token =
-            WebhookToken { id, user: known.clone(), hash: right.clone(), account: None, exchange, expires_at: None };
+        let token = WebhookToken {
+            id,
+            user: known.clone(),
+            hash: right.clone(),
+            account: None,
+            exchange,
+            expires_at: None,
+            grant: Grant::default(),
+        };
         Ok((*user == known && *hash == right).then_some(token))
     }
 }

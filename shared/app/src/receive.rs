@@ -104,6 +104,7 @@ fn delivery(
         token: token.id.clone(),
         account: token.account.clone(),
         exchange: alert.and(entered.body.exchange.clone()),
+        grant: token.grant.clone(),
         body,
         body_hash,
         source_ip: raw.source_ip,

@@ -8,7 +8,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
 use domain::market::{Asset, BadSymbol, Exchange, Filters, Market, MarketKey, Symbol};
 use domain::money::{Amount, MoneyError};
-use domain::token::WebhookToken;
+use domain::token::{Grant, WebhookToken};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -139,7 +139,15 @@ fn book(account: &Account, at: Timestamp) -> Book {
 fn webhook_token(seed: &Seed) -> Result<WebhookToken, SeedError> {
     let hash = hash(&seed.webhook_token);
     let (id, user) = (TokenId::of(&[hash.as_str()]), seed.user.clone());
-    Ok(WebhookToken { id, user, hash, account: None, exchange: Some(EXCHANGE.parse()?), expires_at: None })
+    Ok(WebhookToken {
+        id,
+        user,
+        hash,
+        account: None,
+        exchange: Some(EXCHANGE.parse()?),
+        expires_at: None,
+        grant: Grant::default(),
+    })
 }
 
 fn session(seed: &Seed) -> Session {

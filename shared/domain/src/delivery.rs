@@ -5,6 +5,7 @@ use crate::clock::Timestamp;
 use crate::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
 use crate::limits;
 use crate::market::Exchange;
+use crate::token::Grant;
 
 /// How repeats of an alert are told from new ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub struct Delivery {
     pub account: Option<String>,
     /// The token's exchange at receipt, where the body names none.
     pub exchange: Option<Exchange>,
+    /// What its token permitted at receipt.
+    pub grant: Grant,
     /// What arrived, without secrets.
     pub body: String,
     pub body_hash: Sha,

@@ -2,7 +2,11 @@
 
 use crate::clock::Timestamp;
 use crate::ids::{Sha, TokenId, UserId};
-use crate::market::Exchange;
+use crate::market::{Exchange, Symbol};
+use crate::money::Amount;
+use crate::preset::PresetName;
+use std::fmt;
+use std::str::FromStr;
 
 /// A token as it is kept: only the SHA-256 of what was handed out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +19,120 @@ pub struct WebhookToken {
     /// The exchange that alerts of this token mean where they name none.
     pub exchange: Option<Exchange>,
     pub expires_at: Option<Timestamp>,
+    pub grant: Grant,
+}
+
+/// What alerts of a token may do beside naming its account. What is empty limits nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Grant {
+    pub markets: Vec<Symbol>,
+    /// With any of these, an alert brings no plan of its own.
+    pub presets: Vec<PresetName>,
+    /// The most that one entry plans to spend, in the market's quote.
+    pub order_quote_max: Option<Amount>,
+    pub only: Option<Only>,
+}
+
+/// The one thing that a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    Entry,
+    Exit,
+}
+
+/// What a token does not permit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct NotGranted {
+    /// Stable: it stands in the verdict.
+    pub reason: &'static str,
+    pub detail: String,
+}
+
+impl Grant {
+    pub fn is_unlimited(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// # Errors
+    /// Where the market is none of those that are named.
+    pub fn on(&self, market: &Symbol) -> Result<(), NotGranted> {
+        if self.markets.is_empty() || self.markets.contains(market) {
+            return Ok(());
+        }
+        let detail = format!("this token trades {} only, not {market}", listed(&self.markets));
+        Err(NotGranted { reason: "token_market", detail })
+    }
+
+    /// By the plan of a preset, which may be the standard one, and nothing of the alert's own.
+    ///
+    /// # Errors
+    /// Where the preset is none of those that are named, or the alert brings a plan of its own.
+    pub fn by(&self, preset: &PresetName, own_plan: bool) -> Result<(), NotGranted> {
+        if self.presets.is_empty() || (self.presets.contains(preset) && !own_plan) {
+            return Ok(());
+        }
+        let what = if own_plan { "a plan of the alert's own".to_owned() } else { preset.to_string() };
+        let detail = format!("this token trades by the presets {} only, not by {what}", listed(&self.presets));
+        Err(NotGranted { reason: "token_preset", detail })
+    }
+
+    /// # Errors
+    /// Where one entry would plan to spend more.
+    pub fn spending(&self, planned: Amount) -> Result<(), NotGranted> {
+        match self.order_quote_max.filter(|max| planned > *max) {
+            None => Ok(()),
+            Some(max) => {
+                let detail = format!("{planned} planned, {max} is the most that one entry of this token may spend");
+                Err(NotGranted { reason: "token_order_quote_max", detail })
+            }
+        }
+    }
+
+    /// # Errors
+    /// Where the token is for the other thing.
+    pub fn to(&self, wanted: Only) -> Result<(), NotGranted> {
+        match self.only {
+            Some(Only::Entry) if wanted == Only::Exit => {
+                Err(NotGranted { reason: "token_entry_only", detail: "this token only enters".to_owned() })
+            }
+            Some(Only::Exit) if wanted == Only::Entry => {
+                Err(NotGranted { reason: "token_exit_only", detail: "this token only exits".to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn listed<T: ToString>(named: &[T]) -> String {
+    named.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl Only {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Exit => "exit",
+        }
+    }
+}
+
+impl FromStr for Only {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "entry" => Ok(Self::Entry),
+            "exit" => Ok(Self::Exit),
+            _ => Err("must be entry or exit"),
+        }
+    }
+}
+
+impl fmt::Display for Only {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// The addresses that TradingView says it sends from.

@@ -12,6 +12,7 @@ use domain::order::{Purpose, TradeId};
 use domain::preset::PresetName;
 use domain::recovery::TableId;
 use domain::seat::Seat;
+use domain::token::Only;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::Display;
 
@@ -105,7 +106,7 @@ macro_rules! decimals {
 
 ids!(UserId, SessionId, AccountId, DeliveryId, GroupId, OrderId, TokenId, ParkedId);
 as_they_are!(Sha, ClientOrderId);
-names!(Asset, Email, Exchange, PresetName, Role, Symbol, Timeframe, Seat, Username);
+names!(Asset, Email, Exchange, Only, PresetName, Role, Symbol, Timeframe, Seat, Username);
 decimals!(Price, Quantity, Amount, Percent, Rate);
 
 impl AsText for AttemptId {

@@ -31,6 +31,7 @@ impl Trader {
             exchange: None,
             body,
             body_hash: hash,
+            grant: domain::token::Grant::default(),
             source_ip: None,
             lane: unique(),
             trace: unique(),

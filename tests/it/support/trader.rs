@@ -11,7 +11,7 @@ use domain::clock::Millis;
 use domain::ids::{AccountId, Sha, TokenId, UserId};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::Amount;
-use domain::token::WebhookToken;
+use domain::token::{Grant, WebhookToken};
 use reqwest::Method;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -157,7 +157,15 @@ impl Trader {
         self.aws.put_session(&hash(&self.bearer), &session, now().plus(SESSION_LIFE)).await.unwrap();
         let (id, hash) = (self.token_id(), hash(&self.webhook_token));
         let exchange = setting.exchange.map(|exchange| exchange.parse().unwrap());
-        let token = WebhookToken { id, user: self.user.clone(), hash, account: None, exchange, expires_at: None };
+        let token = WebhookToken {
+            id,
+            user: self.user.clone(),
+            hash,
+            account: None,
+            exchange,
+            expires_at: None,
+            grant: Grant::default(),
+        };
         self.aws.put_token(&token).await.unwrap();
     }
 

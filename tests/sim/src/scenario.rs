@@ -9,6 +9,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::market::MarketKey;
 use domain::money::Decimal;
 use domain::parked::Queue;
+use domain::token::Grant;
 use testkit::sim::Strike;
 
 /// A short story of the money path. Its times count from its begin, three seconds before a full minute.
@@ -273,6 +274,13 @@ impl Scenario {
     #[must_use]
     pub fn venue_has(mut self, quote: &str) -> Self {
         self.terms.quote_at_venue = quote.parse().unwrap();
+        self
+    }
+
+    /// The token permits no more than this.
+    #[must_use]
+    pub fn token_may(mut self, grant: fn() -> Grant) -> Self {
+        self.terms.grant = grant;
         self
     }
 

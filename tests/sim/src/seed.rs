@@ -6,7 +6,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
-use domain::token::WebhookToken;
+use domain::token::{Grant, WebhookToken};
 use std::collections::BTreeMap;
 use testkit::world::World;
 
@@ -42,6 +42,8 @@ pub(crate) struct Terms {
     pub(crate) beside: &'static [&'static str],
     /// What one entry may plan; all of them together twice as much.
     pub(crate) order_quote_max: Amount,
+    /// What the token permits; everything where nothing is said.
+    pub(crate) grant: fn() -> Grant,
 }
 
 impl Default for Terms {
@@ -59,6 +61,7 @@ impl Default for Terms {
             stops: false,
             beside: &[],
             order_quote_max: "500".parse().unwrap(),
+            grant: Grant::default,
         }
     }
 }
@@ -132,6 +135,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         account: Some("default".to_owned()),
         exchange: Some(market.key.exchange),
         expires_at: None,
+        grant: (terms.grant)(),
     });
 }
 

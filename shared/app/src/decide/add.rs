@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::enter::{Entry, admitted, barred, entered, funds, price, refusal, unplanned};
-use super::{Decide, judge};
+use super::{Decide, grant, judge};
 use crate::persist::PersistError;
 use crate::run::Run;
 use domain::account::Need;
@@ -22,6 +22,7 @@ pub(super) async fn to<D: Decide>(
 ) -> Result<Verdict, PersistError> {
     let added = match barred(deps, case, now).await? {
         Some(verdict) => Err(verdict),
+        None if let Err(refused) = grant::addition(case, now) => Err(refused),
         None => price(deps, case, &case.alert, now).await?.and_then(|price| plan(case, before, price, run, now)),
     };
     match added {

@@ -1,7 +1,7 @@
 //! A new entry: fresh, priced, within all limits, and then one commit.
 
 use super::case::Case;
-use super::{Decide, judge, preset};
+use super::{Decide, grant, judge, preset};
 use crate::commit::Bounds;
 use crate::persist::{PersistError, Save, save};
 use crate::run::Run;
@@ -141,8 +141,9 @@ pub(super) fn funds(case: &Case) -> Funds {
     case.account.funds(&case.market.key.symbol.quote)
 }
 
-/// Within all limits of the account.
+/// Within all limits of the account, and of the token.
 pub(super) fn admitted(case: &Case, need: &Need, now: Timestamp) -> Result<(), Verdict> {
+    grant::spending(case, need, now)?;
     case.account.admit(need, now).map_err(|limit| refusal(case, limit.reason, limit.detail, now))
 }
 

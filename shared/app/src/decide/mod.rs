@@ -5,12 +5,14 @@
 //! 3. An entry that was raised before the newest exit of its market is not opened, however late it is decided.
 //! 4. A row that cannot be read may be a newer writer's: it is read again for two minutes before its delivery is parked.
 //! 5. Only what opens a position asks for its preset: no exit waits for one, or fails with one.
-//! 6. A lost race means reading everything anew; nothing of the first decision is kept.
+//! 6. What the alert's token does not permit is refused: its market, its deed, its preset and what it would spend.
+//! 7. A lost race means reading everything anew; nothing of the first decision is kept.
 
 mod add;
 mod case;
 mod close;
 mod enter;
+mod grant;
 mod judge;
 mod preset;
 mod reduce;
@@ -128,13 +130,19 @@ async fn act<D: Decide>(deps: &D, case: Case, run: &Run, now: Timestamp) -> Resu
         }
     };
     let case = &case;
+    if let Err(refused) = grant::market(case, now) {
+        return judge::alone(deps, case.delivery.clone(), refused, run, now).await;
+    }
     let meant = match wish {
-        Wish::Exit => return close::all(deps, case, run, now).await,
+        Wish::Exit => Meaning::Close,
         Wish::Hold(_) => match meaning(deps, case, wish, now).await? {
             Ok(meant) => meant,
             Err(rejected) => return judge::alone(deps, case.delivery.clone(), rejected, run, now).await,
         },
     };
+    if let Err(refused) = grant::deed(case, &meant, now) {
+        return judge::alone(deps, case.delivery.clone(), refused, run, now).await;
+    }
     match meant {
         Meaning::Enter(side) => enter::enter(deps, case, side, run, now).await,
         Meaning::Close => close::all(deps, case, run, now).await,

@@ -1,7 +1,7 @@
 //! The alert over the preset that it names, as that is now.
 
 use super::case::Case;
-use super::judge;
+use super::{grant, judge};
 use crate::persist::PersistError;
 use crate::ports::{KeptPreset, LoadPreset, StoreError};
 use domain::alert::Alert;
@@ -26,7 +26,8 @@ pub(super) async fn alert<D: LoadPreset>(
         }
         Err(error) => return Err(error.into()),
     };
-    Ok(opened.over(base.as_ref()).map_err(|wrong| rejected(&wrong, now)))
+    let alert = opened.over(base.as_ref()).map_err(|wrong| rejected(&wrong, now));
+    Ok(alert.and_then(|alert| grant::plan(case, &opened, base.as_ref(), &alert, now).map(|()| alert)))
 }
 
 async fn base<D: LoadPreset>(

@@ -34,6 +34,7 @@ impl Desk {
             account: None,
             exchange: None,
             expires_at: Some(at(1_000_000_000)),
+            grant: domain::token::Grant::default(),
         };
         Self { token: Some(token), may_send: Cell::new(true), ..Self::default() }
     }

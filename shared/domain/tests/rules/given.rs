@@ -99,6 +99,7 @@ pub fn delivery(body: &str) -> Delivery {
         exchange: None,
         body: String::new(),
         body_hash: Sha::of_bytes(body.as_bytes()),
+        grant: domain::token::Grant::default(),
         source_ip: None,
         lane: "lane".to_owned(),
         trace: "trace".to_owned(),

@@ -76,6 +76,7 @@ pub async fn a_token_is_found_by_its_hash_and_its_user<H: Harness>(harness: &H) 
         account: Some("default".to_owned()),
         exchange: Some(given.market.key.exchange.clone()),
         expires_at: Some(given.now.plus(Millis::DAY)),
+        grant: domain::token::Grant::default(),
     };
     harness.put_token(&token).await;
     assert_eq!(store.find_token(&given.user, &token.hash).await.unwrap(), Some(token.clone()));

@@ -90,6 +90,7 @@ impl Given {
             exchange: None,
             body: body.to_owned(),
             body_hash: hash,
+            grant: domain::token::Grant::default(),
             source_ip: Some("192.0.2.1".to_owned()),
             lane: self.unique.clone(),
             trace: format!("trace-{body}"),

@@ -58,6 +58,9 @@ pub struct Base {
     pub document: Document,
 }
 
+const BARE: &str =
+    r#"{"tv":{"exchange":"PAPER","symbol":"BTC/USDT"},"execution_intent":{"strategy":"grid","side":"long"}}"#;
+
 #[derive(Debug, Clone)]
 enum Form {
     Json(Node),
@@ -115,6 +118,14 @@ impl Opened {
         }
         let name = self.preset()?;
         if name.is_standard() { self.read_over(Beneath::Nothing) } else { Err(BadAlert::unknown_preset(&name)) }
+    }
+
+    /// What an alert that says nothing of its plan would be over this preset: a bare entry.
+    ///
+    /// # Errors
+    /// As [`Opened::over`].
+    pub fn bare(base: Option<&Base>) -> Result<Alert, BadAlert> {
+        open(BARE.as_bytes()).over(base)
     }
 
     /// The preset that it names, else the one that is meant where none is named.

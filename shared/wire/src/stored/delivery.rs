@@ -1,6 +1,6 @@
 //! Deliveries and their verdicts.
 
-use super::{Body, Schema};
+use super::{Body, Grant, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::delivery::{self, Identity, VerdictKind};
@@ -22,6 +22,8 @@ pub struct Delivery {
     pub account: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Text<Exchange>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<Grant>,
     pub body: Body,
     pub source_ip: Option<String>,
     pub lane: String,
@@ -89,6 +91,7 @@ impl From<&delivery::Delivery> for Delivery {
             token: Text(delivery.token.clone()),
             account: delivery.account.clone(),
             exchange: delivery.exchange.clone().map(Text),
+            grant: Grant::of(&delivery.grant),
             body: Body(delivery.body.clone()),
             source_ip: delivery.source_ip.clone(),
             lane: delivery.lane.clone(),
@@ -112,6 +115,7 @@ impl From<Delivery> for delivery::Delivery {
             token: stored.token.0,
             account: stored.account,
             exchange: stored.exchange.map(|exchange| exchange.0),
+            grant: stored.grant.map(Into::into).unwrap_or_default(),
             body_hash: Sha::of_bytes(body.as_bytes()),
             body,
             source_ip: stored.source_ip,

@@ -12,6 +12,7 @@ mod delivery;
 mod drift;
 #[cfg(test)]
 mod frozen;
+mod grant;
 mod group;
 mod identity;
 mod ladder;
@@ -31,6 +32,7 @@ pub use account::{Account, AccountEntry, Halt, Standing, System};
 pub use body::Body;
 pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
+pub use grant::Grant;
 pub use group::{Exit, Group, Mark, Settled};
 pub use identity::{Bootstrap, Guesses, Login, Reset, TokenKey, TokenKeys, User, UserEntry};
 pub use ladder::SafetyOrders;

@@ -1,6 +1,6 @@
 //! What lets an alert or a request in: only hashes are kept.
 
-use super::Schema;
+use super::{Grant, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::ids::{Sha, TokenId, UserId};
@@ -18,6 +18,8 @@ pub struct WebhookToken {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Text<Exchange>>,
     pub expires_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<Grant>,
 }
 
 /// A bearer token of the API, with the requests that were counted in its last minute.
@@ -42,6 +44,7 @@ impl From<&token::WebhookToken> for WebhookToken {
             account: token.account.clone(),
             exchange: token.exchange.clone().map(Text),
             expires_at: token.expires_at.map(Timestamp::millis),
+            grant: Grant::of(&token.grant),
         }
     }
 }
@@ -55,6 +58,7 @@ impl From<WebhookToken> for token::WebhookToken {
             account: stored.account,
             exchange: stored.exchange.map(|exchange| exchange.0),
             expires_at: stored.expires_at.map(Timestamp::from_millis),
+            grant: stored.grant.map(Into::into).unwrap_or_default(),
         }
     }
 }
