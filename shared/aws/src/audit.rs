@@ -1,50 +1,91 @@
-//! Changes by people, each with its audit row.
+//! Changes by people, each with its audit row: the next of its chain, put in the same transaction.
+//!
+//! The chain's head is moved on the count that was seen. Whoever finds it moved looks again: that is no lost race.
 
 use crate::client::Aws;
-use crate::condition::PRESENT;
+use crate::condition::{ABSENT, COUNT_AS_SEEN};
 use crate::config::Place;
-use crate::item::{to_value, ttl};
-use crate::keys;
+use crate::error::{unavailable, unreadable};
+use crate::item::{Item, from_item, number, text, text_of, to_item, ttl};
+use crate::keys::{self, Key};
+use crate::stamp;
 use crate::write::Write;
-use app::ports::{Audit, CommitError, SetHalt, StoreError};
-use domain::account::Halt;
-use domain::ids::AccountId;
-use domain::limits;
-use wire::stored::{self, Schema};
-use wire::text::Text;
-
-impl SetHalt for Aws {
-    async fn set_halt(&self, account: &AccountId, halt: Option<&Halt>, audit: &Audit) -> Result<(), StoreError> {
-        let write = Write::update(keys::account(account)).when(PRESENT).at(audit.at);
-        let write = match halt {
-            Some(halt) => write.set("halted", to_value(&stored::Halt::from(halt))?),
-            None => write.remove("halted"),
-        };
-        match self.transact(vec![write, row(audit)?], &audit.attempt).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::LostRace) => Err(StoreError::Unreadable(format!("there is no account {account}"))),
-            Err(CommitError::Store(error)) => Err(error),
-        }
-    }
-}
+use app::ports::{Audit, ReadAudit, StoreError};
+use domain::audit::{Chain, Head, Link, Shelf};
+use domain::ids::UserId;
+use wire::stored;
 
 pub(crate) fn row(audit: &Audit) -> Result<Write, StoreError> {
     row_in(Place::Trading, audit)
 }
 
-/// Put whether it is there or not: the same change makes the same row.
+/// In the table of what was changed: one transaction and one role see no other.
 pub(crate) fn row_in(table: Place, audit: &Audit) -> Result<Write, StoreError> {
-    let row = stored::Audit {
-        v: Schema,
-        user: Text(audit.user.clone()),
-        action: audit.action.clone(),
-        resource: audit.resource.clone(),
-        reason: audit.reason.clone(),
-        before: audit.before.clone(),
-        after: audit.after.clone(),
-        at: audit.at.millis(),
-        attempt: Text(audit.attempt.clone()),
-    };
-    let expires = ttl(audit.at.plus(limits::AUDIT_RETENTION));
-    Ok(Write::upsert(keys::audit(table, audit), &row)?.set("ttl", expires).at(audit.at))
+    let chain = Chain::of(shelf(table)?, audit);
+    Ok(Write::record(keys::audit_head(table, &chain), audit))
+}
+
+impl Aws {
+    /// The row and the move of the head, as things stand; nothing where the newest row is this very change.
+    pub(crate) async fn placed(&self, head: &Key, audit: &Audit) -> Result<Vec<Write>, StoreError> {
+        let chain = Chain::of(shelf(head.table)?, audit);
+        let seen: Option<stored::AuditHead> = self.load(head).await?;
+        if seen.as_ref().is_some_and(|seen| seen.last == audit.id()) {
+            return Ok(Vec::new());
+        }
+        let before = seen.as_ref().map_or_else(|| chain.beginning(), Head::from);
+        let link = before.next(audit.clone(), stamp::fresh()?.as_str());
+        let gone = ttl(chain.forgotten_at());
+        let row = to_item(&stored::Audit::from(&link))?.into_iter().chain([("ttl".to_owned(), gone.clone())]);
+        let row = Write::replace(keys::audit(head.table, &chain, link.number), row.collect());
+        let moved = stored::AuditHead { last: audit.id(), ..stored::AuditHead::from(&link.head()) };
+        let moved = Write::upsert(head.clone(), &moved)?.set("ttl", gone);
+        let moved = match seen {
+            None => moved.when(ABSENT),
+            Some(seen) => moved.when(COUNT_AS_SEEN).given("seen_count", number(seen.count)),
+        };
+        // The head last: the transaction looks there whether it is behind.
+        Ok(vec![row.at(audit.at), moved.at(audit.at)])
+    }
+}
+
+impl ReadAudit for Aws {
+    async fn audit_heads(&self, shelf: Shelf, day: i64) -> Result<Vec<(Chain, Head)>, StoreError> {
+        let items = self.query(place(shelf), &keys::of_audited_day(day), UserId::PREFIX).await?;
+        let read = |item: Item| {
+            let user = UserId::parse(text_of(&item, "sk")?).map_err(unreadable)?;
+            let head: stored::AuditHead = from_item(item)?;
+            Ok((Chain { shelf, day, user }, Head::from(&head)))
+        };
+        items.into_iter().map(read).collect()
+    }
+
+    async fn audit_head(&self, chain: &Chain) -> Result<Option<Head>, StoreError> {
+        let head: Option<stored::AuditHead> = self.load(&keys::audit_head(place(chain.shelf), chain)).await?;
+        Ok(head.as_ref().map(Head::from))
+    }
+
+    async fn audit_rows(&self, chain: &Chain, after: u64, limit: u32) -> Result<Vec<Link>, StoreError> {
+        let call = self.db().query().table_name(self.name(place(chain.shelf))?).consistent_read(true);
+        let call = call
+            .key_condition_expression("pk = :pk AND sk > :after")
+            .expression_attribute_values(":pk", text(keys::of_chain(chain)))
+            .expression_attribute_values(":after", text(keys::audit_sk(after)))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let found = call.send().await.map_err(|error| unavailable(&error))?;
+        let rows = found.items.unwrap_or_default().into_iter();
+        rows.map(|item| from_item::<stored::Audit>(item).map(Link::from)).collect()
+    }
+}
+
+fn place(shelf: Shelf) -> Place {
+    match shelf {
+        Shelf::Trading => Place::Trading,
+        Shelf::Identity => Place::Identity,
+        Shelf::Vault => Place::Vault,
+    }
+}
+
+fn shelf(table: Place) -> Result<Shelf, StoreError> {
+    Shelf::ALL.into_iter().find(|shelf| place(*shelf) == table).ok_or_else(|| unreadable("no audit stands here"))
 }

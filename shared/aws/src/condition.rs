@@ -66,6 +66,9 @@ pub(crate) const SENDS_AS_SEEN: Condition = condition("#sends = :seen_sends");
 // What is left to a person
 pub(crate) const NOT_ENDED: Condition = condition("attribute_not_exists(#ended)");
 
+// Chains of audit rows
+pub(crate) const COUNT_AS_SEEN: Condition = condition("#count = :seen_count");
+
 // Sessions
 pub(crate) const UNEXPIRED: Condition = condition("#expires_at > :now");
 pub(crate) const SAME_MINUTE: Condition = condition("#minute = :minute");

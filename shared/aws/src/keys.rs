@@ -2,7 +2,8 @@
 
 use crate::config::Place;
 use crate::item::{Item, text};
-use app::ports::{Audit, Bell, StoreError};
+use app::ports::{Bell, StoreError};
+use domain::audit::Chain;
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
 use domain::identity::{Email, Username};
@@ -241,10 +242,25 @@ pub(crate) fn parked_at(at: Timestamp) -> String {
     format!("{PARKED}{}#", sorted(at))
 }
 
-/// In the table of what was changed: one transaction and one role see no other.
-pub(crate) fn audit(table: Place, audit: &Audit) -> Key {
-    let sk = format!("U#{}#{}#{}", sorted(audit.at), audit.attempt.as_str(), audit.resource);
-    Key::new(table, of_user(&audit.user), sk)
+/// Who has changed anything in a table on a day: one row for each chain, its head.
+pub(crate) fn of_audited_day(day: i64) -> String {
+    format!("AUD#{day:05}")
+}
+
+pub(crate) fn of_chain(chain: &Chain) -> String {
+    format!("{}#{}", of_audited_day(chain.day), chain.user)
+}
+
+pub(crate) fn audit_head(table: Place, chain: &Chain) -> Key {
+    Key::new(table, of_audited_day(chain.day), chain.user.as_str())
+}
+
+pub(crate) fn audit(table: Place, chain: &Chain, number: u64) -> Key {
+    Key::new(table, of_chain(chain), audit_sk(number))
+}
+
+pub(crate) fn audit_sk(number: u64) -> String {
+    format!("{number:010}")
 }
 
 /// A preset as it is now.

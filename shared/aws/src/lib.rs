@@ -22,6 +22,7 @@ mod dead;
 mod delivery;
 mod due;
 mod error;
+mod halt;
 mod identity;
 mod item;
 mod keys;

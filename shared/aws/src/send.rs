@@ -57,6 +57,7 @@ impl Write {
                 let check = ConditionCheck::builder().table_name(table).set_key(key);
                 action.condition_check(conditional!(check, parts).build().map_err(unbuilt)?)
             }
+            Kind::Record => return Err(unbuilt("a record is no action until it has its place")),
         };
         Ok(action.build())
     }
@@ -97,7 +98,7 @@ impl Aws {
                 let sent = conditional!(call, parts).send().await;
                 sent.map_or_else(judged, |_| Ok(Written::Done(Item::new())))
             }
-            Kind::Check => Err(Tried::Store(unbuilt("a check alone writes nothing"))),
+            Kind::Check | Kind::Record => Err(Tried::Store(unbuilt("this writes nothing alone"))),
         }
     }
 }

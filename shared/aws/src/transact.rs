@@ -26,22 +26,32 @@ enum Came {
 }
 
 impl Aws {
-    /// Sends all writes as one transaction under one stamp.
+    /// Sends all writes as one transaction under one stamp. What is on record is put at the end of its chain.
     pub(crate) async fn transact(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<(), CommitError> {
         check(&writes)?;
-        let writes = match <[Write; 1]>::try_from(writes) {
-            Ok([alone]) if alone.kind != Kind::Check => return self.alone(alone, stamp).await,
+        let (records, mut writes): (Vec<_>, _) = writes.into_iter().partition(|write| write.kind == Kind::Record);
+        let record = match <[Write; 1]>::try_from(records) {
+            Ok([record]) => Some(record),
+            Err(none) if none.is_empty() => None,
+            Err(_) => return Err(unreadable("a transaction is put on record once").into()),
+        };
+        writes = match <[Write; 1]>::try_from(writes) {
+            Ok([alone]) if record.is_none() && alone.kind != Kind::Check => return self.alone(alone, stamp).await,
             Ok(alone) => Vec::from(alone),
             Err(several) => several,
         };
-        let mut actions = Vec::with_capacity(writes.len());
-        for write in writes {
-            let table = self.name(write.key.table)?;
-            actions.push(write.at(self.now()).stamped(stamp).action(table)?);
-        }
         let mut conflicts = Conflicts::new(self.config().patience());
         loop {
-            let tried = match self.try_transact(actions.clone(), stamp).await {
+            let placed = match record.as_ref().and_then(|record| Some((&record.key, record.record.as_deref()?))) {
+                Some((head, audit)) => self.placed(head, audit).await?,
+                None => Vec::new(),
+            };
+            let is_on_record = !placed.is_empty();
+            let actions = self.actions(writes.iter().cloned().chain(placed), stamp)?;
+            if actions.is_empty() {
+                return Ok(());
+            }
+            let tried = match self.try_transact(actions, stamp, is_on_record).await {
                 Came::Applied => return Ok(()),
                 Came::Lost => return Err(CommitError::LostRace),
                 Came::InTheWay => Tried::Conflict,
@@ -49,6 +59,14 @@ impl Aws {
             };
             conflicts.pause(tried).await?;
         }
+    }
+
+    fn actions(
+        &self,
+        writes: impl Iterator<Item = Write>,
+        stamp: &AttemptId,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        writes.map(|write| write.clone().at(self.now()).stamped(stamp).action(self.name(write.key.table)?)).collect()
     }
 
     /// One write needs no transaction to be whole, and costs half of one.
@@ -59,13 +77,14 @@ impl Aws {
         }
     }
 
-    async fn try_transact(&self, actions: Vec<TransactWriteItem>, stamp: &AttemptId) -> Came {
+    async fn try_transact(&self, actions: Vec<TransactWriteItem>, stamp: &AttemptId, is_on_record: bool) -> Came {
         let Err(error) = self.db().transact_write_items().set_transact_items(Some(actions)).send().await else {
             return Came::Applied;
         };
         match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                judge(cancelled.cancellation_reasons(), stamp)
+                let reasons = cancelled.cancellation_reasons();
+                if is_on_record { judge_on_record(reasons, stamp) } else { judge(reasons, stamp) }
             }
             Some(TransactWriteItemsError::TransactionInProgressException(_)) => Came::InTheWay,
             _ => Came::Away(unavailable(&error)),
@@ -92,10 +111,23 @@ fn judge(reasons: &[CancellationReason], stamp: &AttemptId) -> Came {
     Came::Away(StoreError::Unavailable(format!("the transaction was cancelled: {}", codes.join(", "))))
 }
 
+/// A head that was moved meanwhile, which comes last, is only in the way; nor does its stamp say anything: one run may
+/// change several things, each on record.
+fn judge_on_record(reasons: &[CancellationReason], stamp: &AttemptId) -> Came {
+    let Some((head, others)) = reasons.split_last() else { return judge(reasons, stamp) };
+    let is_whole = |reason: &CancellationReason| matches!(reason.code(), None | Some("None"));
+    if head.code() == Some("ConditionalCheckFailed") && others.iter().all(is_whole) {
+        return Came::InTheWay;
+    }
+    if others.iter().all(is_whole) { judge(reasons, stamp) } else { judge(others, stamp) }
+}
+
 fn check(writes: &[Write]) -> Result<(), StoreError> {
     let most = limits::TRANSACTION_ACTIONS_MAX;
-    if writes.len() > most {
-        return Err(unreadable(format!("a transaction of {} actions, {most} are allowed", writes.len())));
+    // A record is two: its row, and its chain's head.
+    let actions = writes.len().saturating_add(writes.iter().filter(|write| write.kind == Kind::Record).count());
+    if actions > most {
+        return Err(unreadable(format!("a transaction of {actions} actions, {most} are allowed")));
     }
     let mut seen = BTreeSet::new();
     let twice = writes.iter().find(|write| !seen.insert(&write.key));
@@ -127,6 +159,22 @@ mod tests {
         assert!(
             matches!(check(&[reason("ValidationError", None)]), Came::Away(error) if error.to_string().contains("ValidationError"))
         );
+    }
+
+    #[test]
+    fn a_head_that_was_moved_is_in_the_way_and_no_lost_race() {
+        let check = |reasons: &[CancellationReason]| judge_on_record(reasons, &AttemptId::new("mine"));
+        let (failed, conflict) = ("ConditionalCheckFailed", "TransactionConflict");
+        assert_eq!(check(&[reason("None", None), reason(failed, Some("other"))]), Came::InTheWay);
+        assert_eq!(
+            check(&[reason("None", None), reason(failed, Some("mine"))]),
+            Came::InTheWay,
+            "another change of ours"
+        );
+        assert_eq!(check(&[reason(failed, Some("other")), reason(failed, Some("mine"))]), Came::Lost);
+        assert_eq!(check(&[reason(failed, Some("mine")), reason(failed, Some("other"))]), Came::Applied);
+        assert_eq!(check(&[reason("None", None), reason(conflict, None)]), Came::InTheWay);
+        assert_eq!(check(&[]), Came::Away(StoreError::Unavailable("the transaction was cancelled: ".to_owned())));
     }
 
     fn write(account: usize) -> Write {

@@ -3,7 +3,7 @@
 use crate::condition::{ABSENT, Condition, NOT_OURS_YET};
 use crate::item::{Item, is_stamped, text, time, to_item};
 use crate::keys::Key;
-use app::ports::StoreError;
+use app::ports::{Audit, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
@@ -24,6 +24,8 @@ pub(crate) struct Write {
     /// Names that stand for another attribute than their own.
     aliases: BTreeMap<&'static str, String>,
     values: HashMap<String, AttributeValue>,
+    /// Of [`Kind::Record`].
+    pub(crate) record: Option<Box<Audit>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub(crate) enum Kind {
     Update,
     Delete,
     Check,
+    /// An audit row: the transaction that it stands in puts it at the end of its chain.
+    Record,
 }
 
 /// A write as the service takes it.
@@ -47,7 +51,7 @@ impl Write {
     fn new(key: Key, kind: Kind) -> Self {
         let (set, add, remove) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         let (conditions, aliases, values) = (Vec::new(), BTreeMap::new(), HashMap::new());
-        Self { key, kind, set, add, remove, conditions, aliases, values }
+        Self { key, kind, set, add, remove, conditions, aliases, values, record: None }
     }
 
     /// A row where none is yet.
@@ -82,6 +86,11 @@ impl Write {
     /// Only a condition, within a transaction.
     pub(crate) fn check(key: Key) -> Self {
         Self::new(key, Kind::Check)
+    }
+
+    /// On record, at the end of the chain with this head.
+    pub(crate) fn record(head: Key, audit: &Audit) -> Self {
+        Self { record: Some(Box::new(audit.clone())), ..Self::new(head, Kind::Record) }
     }
 
     pub(crate) fn set(mut self, name: &str, value: AttributeValue) -> Self {

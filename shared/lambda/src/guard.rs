@@ -49,7 +49,8 @@ pub struct Person(pub Caller);
 impl Caller {
     pub fn act(&self) -> Act<'_> {
         let Self { session, invocation } = self;
-        Act { user: &session.user, attempt: invocation.attempt(), now: invocation.now() }
+        let (attempt, now, address) = (invocation.attempt(), invocation.now(), invocation.address());
+        Act { user: &session.user, attempt, now, address }
     }
 
     /// Whether it may see what is of the whole deployment.

@@ -9,7 +9,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use std::fmt::Display;
 use std::io::Write;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Handed to every handler; cheap to clone, and all clones write the same line.
 #[derive(Debug, Clone)]
@@ -20,6 +20,7 @@ struct Inner {
     now: Timestamp,
     deadline: Timestamp,
     attempt: AttemptId,
+    address: OnceLock<String>,
     notes: Mutex<Notes>,
 }
 
@@ -46,7 +47,7 @@ impl Invocation {
         getrandom::fill(&mut trace)?;
         let attempt = AttemptId::new(format!("{request_id}-{}", HEXLOWER.encode(&attempt)));
         let notes = Mutex::new(Notes { trace: HEXLOWER.encode(&trace), ..Notes::default() });
-        Ok(Self(Arc::new(Inner { now, deadline, attempt, notes })))
+        Ok(Self(Arc::new(Inner { now, deadline, attempt, address: OnceLock::new(), notes })))
     }
 
     /// The time this piece of work goes by; read once.
@@ -57,6 +58,11 @@ impl Invocation {
     /// What this piece of work stamps on its writes.
     pub fn attempt(&self) -> &AttemptId {
         &self.0.attempt
+    }
+
+    /// Of a request: from where it comes, as API Gateway saw it.
+    pub fn address(&self) -> Option<&str> {
+        self.0.address.get().map(String::as_str)
     }
 
     /// When Lambda ends it.
@@ -112,6 +118,11 @@ impl Invocation {
     /// Of a request: the route as it was declared.
     pub(crate) fn by_route(&self, route: String) {
         self.notes().route = Some(route);
+    }
+
+    /// Of a request: the first that is said holds.
+    pub(crate) fn comes_from(&self, address: String) {
+        self.0.address.get_or_init(|| address);
     }
 
     /// Writes the line. `otherwise` is the outcome where nobody named one.

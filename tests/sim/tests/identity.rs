@@ -93,7 +93,7 @@ impl Town {
     async fn run<T>(&self, work: impl AsyncFnOnce(Run<'_>) -> T) -> T {
         self.runs.set(self.runs.get() + 1);
         let attempt = AttemptId::new(format!("run-{}", self.runs.get()));
-        work(Run { attempt: &attempt, now: self.now.get() }).await
+        work(Run { attempt: &attempt, now: self.now.get(), address: None }).await
     }
 
     fn pass(&self, seconds: i64) {
@@ -437,6 +437,7 @@ fn a_session_of_another_role_is_not_renewed_and_ends_with_the_next_try() {
             after: None,
             at: town.now.get(),
             attempt: AttemptId::new("stopped".to_owned()),
+            address: None,
         };
         let after = User { role: Role::Viewer, version: 2, ..ann.clone() };
         assert_eq!(town.world.change_user(&after, 1, None, &record).await, Ok(true));

@@ -135,6 +135,7 @@ async fn make_person(aws: &Aws, at: Timestamp) -> std::result::Result<(), StoreE
         after: None,
         at,
         attempt: AttemptId::new("bench"),
+        address: None,
     };
     aws.create_user(&person, None, &audit).await.map(drop)
 }

@@ -48,5 +48,5 @@ async fn accompany<D: Desk>(State(desk): State<D>, invocation: Invocation, reque
 }
 
 fn run(invocation: &Invocation) -> Run<'_> {
-    Run { attempt: invocation.attempt(), now: invocation.now() }
+    Run { attempt: invocation.attempt(), now: invocation.now(), address: invocation.address() }
 }

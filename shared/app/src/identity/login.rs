@@ -5,7 +5,7 @@ use super::{IdentityError, Run};
 use crate::ports::{
     Claims, FindUser, HashPassword, KeepLogin, Login, MindGuesses, Origin, Secret, SignToken, StoreError,
 };
-use crate::trading::{Act, audit};
+use crate::trading::audit;
 use domain::identity::{Email, Password, User};
 use domain::ids::{SessionId, UserId};
 use domain::limits;
@@ -74,7 +74,7 @@ pub(super) async fn open<D: KeepLogin, P: SignToken>(
         expires_at: run.now.plus(limits::SESSION_LIFE),
     };
     make_room(deps, &user.id, run).await?;
-    let act = Act { user: &user.id, attempt: run.attempt, now: run.now };
+    let act = run.act(&user.id);
     let record = audit("log in", login.id.as_str(), "by password", act);
     // First: a token that could not be signed opens nothing, and what it would open ends by itself.
     let token = proofs.sign_token(&claims(&login, run)).await?;

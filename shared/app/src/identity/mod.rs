@@ -26,14 +26,24 @@ pub use sessions::{Refresh, end, refresh, sessions};
 pub use users::{ChangeUsers, Standing, find, list, stand};
 
 use crate::ports::{ProofError, StoreError};
+use crate::trading::Act;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::AttemptId;
+use domain::ids::{AttemptId, UserId};
 
 /// When something is done, and by which run.
 #[derive(Debug, Clone, Copy)]
 pub struct Run<'a> {
     pub attempt: &'a AttemptId,
     pub now: Timestamp,
+    /// From where, as the edge saw it.
+    pub address: Option<&'a str>,
+}
+
+impl<'a> Run<'a> {
+    /// As somebody's act.
+    pub fn act(self, user: &'a UserId) -> Act<'a> {
+        Act { user, attempt: self.attempt, now: self.now, address: self.address }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -4,7 +4,7 @@ use super::attempt::{self, Subject};
 use super::sessions::end_others;
 use super::{IdentityError, Run};
 use crate::ports::{ChangeUser, FindUser, HashPassword, KeepLogin, MindGuesses, Session};
-use crate::trading::{Act, audit};
+use crate::trading::audit;
 use domain::identity::{Password, PasswordHash, User};
 
 /// What changing a password needs of the store.
@@ -30,7 +30,7 @@ pub async fn change_password<D: ChangePassword, P: HashPassword>(
     if !proofs.is_password(old, Some(&user.password)).await? {
         return Err(IdentityError::WrongCredentials);
     }
-    let act = Act { user: &user.id, attempt: run.attempt, now: run.now };
+    let act = run.act(&user.id);
     let record = audit("change password", user.id.as_str(), "knowing the old one", act);
     let after = with_password(&user, proofs.hash_password(new).await?, run);
     end_others(deps, &user.id, session.login.as_ref(), run).await?;

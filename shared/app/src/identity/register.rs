@@ -6,7 +6,7 @@ use super::{IdentityError, Run};
 use crate::ports::{
     CreateUser, FindBootstrap, FindUser, HashPassword, KeepLogin, MindGuesses, Origin, Secret, Session, SignToken,
 };
-use crate::trading::{Act, audit};
+use crate::trading::audit;
 use domain::identity::{Email, Password, Permission, Role, User, Username};
 use domain::ids::{Sha, UserId};
 use subtle::ConstantTimeEq;
@@ -74,7 +74,7 @@ pub async fn register<D: Register, P: HashPassword + SignToken>(
         last_login: None,
         version: 1,
     };
-    let act = Act { user: &by, attempt: run.attempt, now: run.now };
+    let act = run.act(&by);
     let record = audit("create user", user.id.as_str(), &format!("as {role}"), act);
     if !deps.create_user(&user, code.as_ref(), &record).await? {
         return Err(taken(deps, &user, code.is_some()).await?);

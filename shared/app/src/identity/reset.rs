@@ -7,7 +7,7 @@ use super::{IdentityError, Run};
 use crate::ports::{
     ChangeUser, FindUser, HashPassword, KeepLogin, KeepReset, MindGuesses, Origin, Reset, Secret, Session,
 };
-use crate::trading::{Act, audit};
+use crate::trading::audit;
 use domain::identity::{Password, PasswordHash, Permission};
 use domain::ids::UserId;
 use domain::limits;
@@ -42,7 +42,7 @@ pub async fn hand_reset<D: HandReset>(
     let after = with_password(&user, PasswordHash::nobodys(), run);
     let expires_at = run.now.plus(limits::RESET_LIFE);
     let reset = Reset { hash: token.hash(), user: user.id.clone(), password_at: after.password_at, expires_at };
-    let act = Act { user: &admin.user, attempt: run.attempt, now: run.now };
+    let act = run.act(&admin.user);
     let record = audit("hand out reset", user.id.as_str(), "by an admin", act);
     end_others(deps, &user.id, None, run).await?;
     if !deps.keep_reset(&reset, &after, user.version, &record).await? {
@@ -70,7 +70,7 @@ pub async fn reset_password<D: ResetPassword, P: HashPassword>(
     let user = deps.load_user(&reset.user).await?;
     let user = user.filter(|user| user.active && user.password_at == reset.password_at);
     let user = user.ok_or(IdentityError::WrongReset)?;
-    let act = Act { user: &user.id, attempt: run.attempt, now: run.now };
+    let act = run.act(&user.id);
     let record = audit("reset password", user.id.as_str(), "by a token that was handed out", act);
     let after = with_password(&user, proofs.hash_password(new).await?, run);
     end_others(deps, &user.id, None, run).await?;

@@ -2,7 +2,7 @@
 
 use super::{IdentityError, Run};
 use crate::ports::{ChangeUser, FindUser, KeepLogin, ListUsers, Page, PageRequest, Session};
-use crate::trading::{Act, audit};
+use crate::trading::audit;
 use domain::identity::{Permission, Role, User};
 use domain::ids::UserId;
 
@@ -65,7 +65,7 @@ pub async fn stand<D: ChangeUsers>(
         end_outdated(deps, &before, run).await?;
         return Ok(before);
     }
-    let act = Act { user: &admin.user, attempt: run.attempt, now: run.now };
+    let act = run.act(&admin.user);
     let mut record = audit("change user", before.id.as_str(), "by an admin", act);
     (record.before, record.after) = (Some(told(&before)), Some(told(&after)));
     if !deps.change_user(&after, before.version, None, &record).await? {

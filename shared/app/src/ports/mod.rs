@@ -5,6 +5,7 @@
 //! 2. [`Commit::commit`] applies all changes or none, and says `Ok` when its own stamp shows that it was applied.
 //! 3. A venue call ends within its time-out, as `Unknown` if need be; it sends once and never retries.
 
+mod audit;
 mod doctor;
 mod identity;
 mod message;
@@ -17,6 +18,7 @@ mod session;
 mod store;
 mod venue;
 
+pub use audit::*;
 pub use doctor::*;
 pub use identity::*;
 pub use paper::*;

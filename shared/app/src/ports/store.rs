@@ -1,5 +1,6 @@
 //! What is kept, read and committed.
 
+use super::Audit;
 use super::queue::Bell;
 use crate::commit::Transaction;
 use domain::account::Account;
@@ -224,20 +225,6 @@ pub trait SetHalt {
         halt: Option<&domain::account::Halt>,
         audit: &Audit,
     ) -> Result<(), StoreError>;
-}
-
-/// A change by a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Audit {
-    pub user: UserId,
-    pub action: String,
-    pub resource: String,
-    pub reason: String,
-    /// What it was and what it is, where one value was changed into another.
-    pub before: Option<String>,
-    pub after: Option<String>,
-    pub at: Timestamp,
-    pub attempt: AttemptId,
 }
 
 pub trait ReadBack {

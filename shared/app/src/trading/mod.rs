@@ -51,6 +51,8 @@ pub struct Act<'a> {
     pub user: &'a UserId,
     pub attempt: &'a AttemptId,
     pub now: Timestamp,
+    /// From where, as the edge saw it.
+    pub address: Option<&'a str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -116,7 +118,8 @@ pub(crate) fn audit(action: &str, resource: &str, reason: &str, act: Act<'_>) ->
     let (user, resource) = (act.user.clone(), resource.to_owned());
     let attempt = AttemptId::new(format!("{}#{resource}", act.attempt.as_str()));
     let (action, reason) = (action.to_owned(), reason.to_owned());
-    Audit { user, action, resource, reason, before: None, after: None, at: act.now, attempt }
+    let (before, after, address) = (None, None, act.address.map(str::to_owned));
+    Audit { user, action, resource, reason, before, after, at: act.now, attempt, address }
 }
 
 /// Changes one of the user's positions, on record; a lost race reads it anew and decides anew. `None` changes nothing.

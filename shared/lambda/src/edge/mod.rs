@@ -96,6 +96,9 @@ fn begin(request: &Request) -> Result<Invocation, Error> {
         }
     };
     invocation.by_route(route);
+    if let Some(address) = gateway_ip(request.extensions()) {
+        invocation.comes_from(address);
+    }
     Ok(invocation)
 }
 

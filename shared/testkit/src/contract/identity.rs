@@ -35,6 +35,7 @@ fn record(given: &Given, action: &str) -> Audit {
         after: None,
         at: given.now,
         attempt: given.stamp(),
+        address: None,
     }
 }
 

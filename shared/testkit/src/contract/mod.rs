@@ -5,6 +5,7 @@
 //! What queues promise is a suite of its own: [`queues`].
 
 pub mod accounts;
+pub mod audit;
 pub mod change;
 pub mod commits;
 pub mod deliveries;
@@ -29,8 +30,8 @@ use app::ports::{
     FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery, KeepDrift, KeepLogin, KeepMark,
     KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive,
     ListEveryAccount, ListGroups, ListMarkets, ListPresets, ListUsers, LoadAccount, LoadDelivery, LoadMarket,
-    LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, PaperBook, ReadBack,
-    ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, PaperBook, ReadAudit,
+    ReadBack, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -47,7 +48,8 @@ mod scope {
         KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _,
         ListMarkets as _, ListPresets as _, ListUsers as _, LoadAccount as _, LoadDelivery as _, LoadPosition as _,
         LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _, MindGuesses as _,
-        PaperBook as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        PaperBook as _, ReadAudit as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _,
+        WriteBalance as _,
     };
 }
 
@@ -78,6 +80,7 @@ pub trait Store:
     + KeepPreset
     + ListAccounts
     + SetHalt
+    + ReadAudit
     + ReadBack
     + PaperBook
     + GuardSession
@@ -112,6 +115,7 @@ impl<D> Store for D where
         + KeepPreset
         + ListAccounts
         + SetHalt
+        + ReadAudit
         + ReadBack
         + PaperBook
         + GuardSession
@@ -257,6 +261,11 @@ macro_rules! contract_cases {
             a_slot_is_passed_once,
             an_account_is_active_while_a_group_is_open,
             an_account_is_found_by_its_label
+        }
+        $crate::contract_cases! { $run, audit:
+            each_change_is_the_next_of_its_chain_and_repeated_it_is_the_same_one,
+            another_day_and_another_person_have_chains_of_their_own,
+            changes_at_once_stand_one_after_another
         }
         $crate::contract_cases! { $run, due:
             a_bell_is_due_at_its_time_until_it_is_cleared,

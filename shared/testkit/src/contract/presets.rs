@@ -32,6 +32,7 @@ async fn keep<D: super::Store>(store: &D, given: &Given, preset: &KeptPreset, se
         after: Some(preset.at.version.to_string()),
         at: given.now,
         attempt: given.stamp(),
+        address: None,
     };
     let kept = store.keep_preset(preset, seen, &audit).await.unwrap();
     // Once more under its own stamp: what was kept was kept, and what was refused is refused.

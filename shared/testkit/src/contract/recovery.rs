@@ -119,5 +119,6 @@ fn audit(given: &Given) -> Audit {
         after: None,
         at: given.now,
         attempt: given.stamp(),
+        address: None,
     }
 }

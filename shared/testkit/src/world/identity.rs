@@ -10,6 +10,7 @@ use app::ports::{
     Audit, ChangeUser, CreateUser, FindBootstrap, FindUser, GuardLogin, Guarded, KeepLogin, KeepReset, KeepTokenKeys,
     ListUsers, Login, MindGuesses, Page, PageRequest, Reset, Session, StoreError, TokenKey,
 };
+use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::identity::{Email, Guesses, User, Username};
 use domain::ids::{AttemptId, SessionId, Sha, UserId};
@@ -30,7 +31,7 @@ impl World {
 }
 
 fn on_record(audit: &Audit) -> Action<'_> {
-    Action::put(key::audit(audit), Item::Audit(audit.clone()))
+    Action::put(key::audit_in(Shelf::Identity, audit), Item::Audit(audit.clone()))
 }
 
 fn changed(user: &User, seen: u64) -> Action<'_> {

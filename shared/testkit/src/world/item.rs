@@ -5,6 +5,7 @@ use app::ports::{
     SystemState, TokenKey,
 };
 use domain::account::Account;
+use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
@@ -129,11 +130,11 @@ impl Item {
 
 /// The keys, partition first.
 pub(super) mod key {
-    use super::UserId;
     use super::{
         AccountId, ClientOrderId, DeliveryRef, Email, GroupId, MarketKey, OrderId, PresetName, PresetRef, SessionId,
         Sha, TradeId, Username,
     };
+    use super::{Shelf, UserId};
 
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
     pub(in crate::world) const BOOTSTRAP: &str = "IDN|B";
@@ -176,8 +177,20 @@ pub(super) mod key {
     }
 
     pub(in crate::world) fn audit(audit: &super::Audit) -> String {
+        audit_in(Shelf::Trading, audit)
+    }
+
+    pub(in crate::world) fn audit_in(shelf: Shelf, audit: &super::Audit) -> String {
         let (at, attempt) = (audit.at.millis(), audit.attempt.as_str());
-        format!("USR#{}|U#{at:015}#{attempt}#{}", audit.user, audit.resource)
+        format!("{}{at:015}#{attempt}#{}", audits_of(shelf, &audit.user), audit.resource)
+    }
+
+    pub(in crate::world) fn audits(shelf: Shelf) -> String {
+        format!("AUD#{shelf}#")
+    }
+
+    pub(in crate::world) fn audits_of(shelf: Shelf, user: &UserId) -> String {
+        format!("{}{user}|U#", audits(shelf))
     }
 
     pub(in crate::world) fn delivery(at: &DeliveryRef) -> String {

@@ -9,6 +9,7 @@
 //! 4. What the cloud would refuse is noted as a violation and fails the run, whatever the caller makes of it.
 
 mod account;
+mod audit;
 mod commit;
 mod delivery;
 mod due;

@@ -5,9 +5,9 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, Audit, Bootstrap, Delivery, Fill, Group, Guesses, History, LastExit, LivePointer, Login,
-    Market, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Preset, RecoveryReport, Replay, Reset, Session,
-    Sight, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
+    Account, AccountEntry, Audit, AuditHead, Bootstrap, Delivery, Fill, Group, Guesses, History, LastExit, LivePointer,
+    Login, Market, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Preset, RecoveryReport, Replay, Reset,
+    Session, Sight, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -27,6 +27,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("account",         "0.1.0", |text| again(text, |row: Account| Account::from(&account::Account::from(row)))),
     ("account_entry",   "0.1.0", |text| again(text, |row: AccountEntry| row)),
     ("audit",           "0.1.0", |text| again(text, |row: Audit| row)),
+    ("audit_head",      "0.2.0", |text| again(text, |row: AuditHead| row)),
     ("bootstrap",       "0.2.0", |text| again(text, |row: Bootstrap| row)),
     ("delivery",        "0.1.0", |text| again(text, |row: Delivery| Delivery::from(&delivery::Delivery::from(row)))),
     ("fill",            "0.1.0", |text| again(text, through_fill)),

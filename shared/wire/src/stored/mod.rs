@@ -7,6 +7,7 @@
 //! 3. Money is a decimal text. Times are milliseconds. Keys, index attributes and stamps belong to the store.
 
 mod account;
+mod audit;
 mod body;
 mod delivery;
 mod drift;
@@ -29,6 +30,7 @@ mod token;
 mod trail;
 
 pub use account::{Account, AccountEntry, Halt, Standing, System};
+pub use audit::{Audit, AuditHead};
 pub use body::Body;
 pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
@@ -49,7 +51,7 @@ pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use recovery::RecoveryReport;
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use token::{Session, WebhookToken};
-pub use trail::{Audit, History, LastExit, LivePointer, Outbox};
+pub use trail::{History, LastExit, LivePointer, Outbox};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
-//! What stands beside a group and its user: pointer, history, outbox, audit.
+//! What stands beside a group and its user: pointer, history, outbox.
 
 use super::Schema;
 use crate::text::Text;
-use domain::ids::{AccountId, AttemptId, GroupId, UserId};
+use domain::ids::{AccountId, GroupId};
 use domain::market::{Exchange, Symbol, Timeframe};
 use serde::{Deserialize, Serialize};
 
@@ -47,20 +47,4 @@ pub struct Outbox {
     pub trace: String,
     pub due_at: Option<i64>,
     pub sends: u32,
-}
-
-/// A change by a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Audit {
-    pub v: Schema<1>,
-    pub user: Text<UserId>,
-    pub action: String,
-    pub resource: String,
-    pub reason: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<String>,
-    pub at: i64,
-    pub attempt: Text<AttemptId>,
 }

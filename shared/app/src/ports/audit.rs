@@ -1,0 +1,16 @@
+//! What people have done, as it was put on record.
+
+use super::StoreError;
+pub use domain::audit::Audit;
+use domain::audit::{Chain, Head, Link, Shelf};
+
+pub trait ReadAudit {
+    /// Who has changed anything in this table on this day, with the heads of their chains; by their ids.
+    async fn audit_heads(&self, shelf: Shelf, day: i64) -> Result<Vec<(Chain, Head)>, StoreError>;
+
+    /// One person's; none where they have changed nothing.
+    async fn audit_head(&self, chain: &Chain) -> Result<Option<Head>, StoreError>;
+
+    /// Rows after this number, by their numbers; at most `limit`.
+    async fn audit_rows(&self, chain: &Chain, after: u64, limit: u32) -> Result<Vec<Link>, StoreError>;
+}

@@ -1,0 +1,203 @@
+//! Changes by people, and the chain that holds those of one person and one day together.
+//!
+//! 1. A row's hash is [`Sha::of_parts`] over [`Link::parts`]: the hash of the row before it, its number, and all that it
+//!    says. A row that is changed, left out or moved no longer fits its neighbours or the head.
+//! 2. Where somebody asked from is not hashed itself but as a salted mark: once address and salt are erased, the chain
+//!    still holds, and the mark tells nobody anything.
+
+mod check;
+
+pub use check::{Flaw, check};
+
+use crate::clock::{Millis, Timestamp};
+use crate::ids::{AttemptId, Sha, UserId};
+use std::fmt;
+use std::str::FromStr;
+
+/// The first part of every row's hash: another format would be another word.
+const FORMAT: &str = "moniqo audit 1";
+
+/// A change by a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    pub user: UserId,
+    pub action: String,
+    /// The id or the name of what was changed.
+    pub resource: String,
+    pub reason: String,
+    /// What it was and what it is, where one value was changed into another.
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub at: Timestamp,
+    pub attempt: AttemptId,
+    /// From where, as the edge saw it.
+    pub address: Option<String>,
+}
+
+/// The table of what was changed: it holds the rows about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shelf {
+    Trading,
+    Identity,
+    Vault,
+}
+
+/// One person's changes of one day, in one table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Chain {
+    pub shelf: Shelf,
+    /// In UTC, counted from 1970-01-01.
+    pub day: i64,
+    pub user: UserId,
+}
+
+/// How many rows a chain has, and the hash of its last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    pub count: u64,
+    pub hash: Sha,
+}
+
+/// One row of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// From 1.
+    pub number: u64,
+    /// Of the row before it, or of the chain's beginning.
+    pub before: Sha,
+    pub hash: Sha,
+    /// Stands for the address; it stays where the address is erased.
+    pub mark: Option<Sha>,
+    /// What the mark was made with.
+    pub salt: Option<String>,
+    pub audit: Audit,
+}
+
+impl Audit {
+    /// What kind of thing was changed: said by the id, else by the last word of the action.
+    pub fn kind(&self) -> &str {
+        const KINDS: [(&str, &str); 8] = [
+            ("usr_", "user"),
+            ("ses_", "session"),
+            ("acc_", "account"),
+            ("grp_", "position_group"),
+            ("ord_", "order"),
+            ("tok_", "webhook_token"),
+            ("prk_", "parked_message"),
+            ("crd_", "credential"),
+        ];
+        let known = KINDS.iter().find(|(prefix, _)| self.resource.starts_with(prefix)).map(|(_, kind)| *kind);
+        known.or_else(|| self.action.split_whitespace().next_back()).unwrap_or("system")
+    }
+
+    /// Its public name.
+    pub fn id(&self) -> String {
+        let hash = Sha::of_parts(&[self.user.as_str(), self.attempt.as_str(), &self.action, &self.resource]);
+        format!("aud_{}", hash.as_str().chars().take(26).collect::<String>())
+    }
+}
+
+impl Shelf {
+    pub const ALL: [Self; 3] = [Self::Trading, Self::Identity, Self::Vault];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trading => "trading",
+            Self::Identity => "identity",
+            Self::Vault => "vault",
+        }
+    }
+}
+
+impl fmt::Display for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be trading, identity or vault")]
+pub struct UnknownShelf;
+
+impl FromStr for Shelf {
+    type Err = UnknownShelf;
+
+    fn from_str(text: &str) -> Result<Self, UnknownShelf> {
+        Self::ALL.into_iter().find(|shelf| shelf.as_str() == text).ok_or(UnknownShelf)
+    }
+}
+
+impl Chain {
+    pub fn of(shelf: Shelf, audit: &Audit) -> Self {
+        Self { shelf, day: audit.at.day(), user: audit.user.clone() }
+    }
+
+    /// Before its first row. Another person's, day's or table's begins otherwise, so that rows cannot be carried over.
+    pub fn beginning(&self) -> Head {
+        let parts = [FORMAT, "beginning", self.shelf.as_str(), &self.day.to_string(), self.user.as_str()];
+        Head { count: 0, hash: Sha::of_parts(&parts) }
+    }
+
+    /// When nothing of it is kept in a table any more: all rows of a day at once, so that none seems to be missing.
+    pub fn forgotten_at(&self) -> Timestamp {
+        let end = Millis::DAY.get().saturating_mul(self.day.saturating_add(1));
+        Timestamp::from_millis(end).plus(crate::limits::AUDIT_RETENTION)
+    }
+}
+
+impl Head {
+    /// The row that comes next. `salt` is what nobody can guess, where there is an address.
+    pub fn next(&self, audit: Audit, salt: &str) -> Link {
+        let mark = audit.address.as_deref().map(|address| mark(salt, address));
+        let salt = mark.is_some().then(|| salt.to_owned());
+        let number = self.count.saturating_add(1);
+        let link = Link { number, before: self.hash.clone(), hash: self.hash.clone(), mark, salt, audit };
+        Link { hash: link.reckoned(), ..link }
+    }
+}
+
+impl Link {
+    /// The chain's head once this is its last row.
+    pub fn head(&self) -> Head {
+        Head { count: self.number, hash: self.hash.clone() }
+    }
+
+    /// The hash that follows from what the row says.
+    pub fn reckoned(&self) -> Sha {
+        let parts = self.parts();
+        Sha::of_parts(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// What is hashed, in this order. What may be absent has `-` in its place, and `+` before it where it is there.
+    fn parts(&self) -> [String; 12] {
+        let said = |text: Option<&str>| text.map_or("-".to_owned(), |text| format!("+{text}"));
+        let Audit { user, action, resource, reason, before, after, at, attempt, address: _ } = &self.audit;
+        [
+            FORMAT.to_owned(),
+            self.before.as_str().to_owned(),
+            self.number.to_string(),
+            user.to_string(),
+            at.millis().to_string(),
+            attempt.as_str().to_owned(),
+            action.clone(),
+            resource.clone(),
+            reason.clone(),
+            said(before.as_deref()),
+            said(after.as_deref()),
+            said(self.mark.as_ref().map(Sha::as_str)),
+        ]
+    }
+
+    /// Whether the address, where it is still there, is the one of the mark.
+    fn is_marked(&self) -> bool {
+        match (&self.audit.address, &self.salt, &self.mark) {
+            (Some(address), Some(salt), Some(seen)) => mark(salt, address) == *seen,
+            (None, ..) => true,
+            _ => false,
+        }
+    }
+}
+
+fn mark(salt: &str, address: &str) -> Sha {
+    Sha::of_parts(&[FORMAT, "address", salt, address])
+}
