@@ -25,6 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("cost",           &[]),
     ("cli",            &["cost", "domain", "wire"]),
     ("xtask",          &["app", "aws", "cost", "domain", "wire"]),
+    ("document",       &[]),
     ("it",             &[]),
     ("sim",            &["app", "domain", "testkit", "venues", "wire"]),
 ];

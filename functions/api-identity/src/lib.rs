@@ -13,7 +13,7 @@ mod routes;
 
 pub use deployed::{Deployed, Registration};
 pub use desk::Desk;
-pub use routes::router;
+pub use routes::{documented, router};
 
 #[cfg(test)]
 mod tests;

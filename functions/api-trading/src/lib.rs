@@ -11,7 +11,7 @@ mod problem;
 mod routes;
 
 pub use desk::{Deployed, Desk};
-pub use routes::router;
+pub use routes::{documented, router};
 
 use lambda::{guard, matched, page};
 

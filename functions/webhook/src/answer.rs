@@ -8,8 +8,8 @@ use domain::delivery::Identity;
 use domain::ids::DeliveryId;
 use lambda::edge::Problem;
 use lambda::{Invocation, Metric};
-use serde_json::{Value, json};
 use wire::alert::BadAlert;
+use wire::view::Taken;
 
 const MESSAGE: &str = "Position group created and pending execution";
 /// For alerts that have nothing of their own to tell one from the next.
@@ -31,10 +31,12 @@ pub(crate) fn answer(received: Result<Receipt, ReceiveError>, invocation: &Invoc
 fn taken(status: &str, id: &DeliveryId, hint: Option<&str>, invocation: &Invocation) -> Response {
     invocation.touched(id);
     invocation.outcome(status);
-    let mut body = json!({"status": status, "delivery_id": id.as_str(), "message": MESSAGE});
-    if let (Some(hint), Value::Object(members)) = (hint, &mut body) {
-        members.insert("hint".to_owned(), hint.into());
-    }
+    let body = Taken {
+        status: status.to_owned(),
+        delivery_id: id.to_string(),
+        message: MESSAGE.to_owned(),
+        hint: hint.map(str::to_owned),
+    };
     (StatusCode::ACCEPTED, Json(body)).into_response()
 }
 

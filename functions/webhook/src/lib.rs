@@ -9,7 +9,7 @@ mod memory;
 mod routes;
 
 pub use door::{Door, Receives};
-pub use routes::router;
+pub use routes::{documented, router};
 
 #[cfg(test)]
 mod tests;

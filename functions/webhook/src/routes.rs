@@ -1,27 +1,68 @@
 //! The two ways to bring a secret.
 
 use crate::answer::answer;
-use crate::door::Receives;
+use crate::door::{Door, Receives};
 use app::ports::StoreError;
 use app::receive::{RawAlert, ReceiveError};
+use aws::Aws;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::post;
 use domain::{limits, token};
 use lambda::Invocation;
+use lambda::api::{Document, Operation, Served, Table};
 use lambda::edge::SourceIp;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use wire::alert::Secret;
+use wire::view::Taken;
 
 pub fn router<D: Receives>(door: D) -> Router {
-    Router::new()
-        .route("/api/webhook/{user_id}/{token}", post(secret_in_path::<D>))
-        .route("/api/webhook/{user_id}", post(secret_in_body::<D>))
-        .with_state(Arc::new(door))
+    Served::router(table::<D, _>).with_state(Arc::new(door))
+}
+
+/// The same, as it is documented.
+pub fn documented(document: Document) -> Document {
+    table::<Door<Aws>, _>(document)
+}
+
+fn table<D: Receives, T: Table<Arc<D>>>(table: T) -> T {
+    table.about("webhook", "Where alerts come in.").under("/api/webhook", |table| {
+        table.post("/{user_id}/{token}", secret_in_path::<D>, |of| told(of, &alert())).post(
+            "/{user_id}",
+            secret_in_body::<D>,
+            |of| told(of, &with_secret()),
+        )
+    })
+}
+
+fn alert() -> Value {
+    json!({
+        "tv": {"exchange": "BINANCE", "symbol": "BTCUSDT", "timeframe": "60", "sent_at": "2026-01-01T00:00:00Z"},
+        "execution_intent": {"type": "entry", "strategy": "grid", "side": "long"},
+    })
+}
+
+fn with_secret() -> Value {
+    let mut alert = alert();
+    alert["secret"] = json!("whk_AAAA");
+    alert
+}
+
+fn told(of: Operation, example: &Value) -> Operation {
+    of.says("An alert; 202 once it is kept and queued")
+        .details("The secret stands in the path, or as `secret` in the body. A 5xx is sent again by TradingView.")
+        .open()
+        .rate("ingest")
+        .body_like(&json!({"type": "object"}), example)
+        .answers::<Taken>(202)
+        .refuses(401, &["unauthorized"])
+        .refuses(409, &["conflict"])
+        .refuses(422, &["invalid_alert"])
+        .refuses(503, &["too_fast", "unavailable"])
 }
 
 /// A path that cannot be read is a wrong one: it names nobody.

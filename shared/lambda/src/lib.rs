@@ -7,6 +7,7 @@
 //! 2. Time is read and random numbers are made here; from here on they are arguments.
 #![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
+pub mod api;
 pub mod body;
 pub mod boot;
 pub mod edge;

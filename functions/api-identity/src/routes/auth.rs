@@ -11,9 +11,60 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use domain::ids::SessionId;
 use lambda::Invocation;
+use lambda::api::Table;
 use lambda::edge::Problem;
 use lambda::guard::{Admin, Caller, bearer};
+use serde_json::json;
 use wire::view::{self, Entered, Refreshed, Success};
+use wire::view::{LogIn, Register, ResetPassword, TokenAlone};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("auth", "In, out, and on.");
+    let table = table.post("/register", register::<D>, |of| {
+        of.says("Become known: by the deployment's code, by an admin, or by oneself where that is open")
+            .open()
+            .rate("auth")
+            .body::<Register>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
+            .answers::<Entered>(201)
+            .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
+            .refuses(401, &["unauthorized"])
+            .refuses(403, &["missing_scope", "registration_closed", "role_not_yours", "wrong_code"])
+            .refuses(429, &["too_many_requests"])
+    });
+    let table = table.post("/login", log_in::<D>, |of| {
+        of.says("Log in; whatever is wrong, the answer is the same")
+            .open()
+            .rate("auth")
+            .body::<LogIn>(&json!({"email": "ann@example.com", "password": "Correct-horse-1"}))
+            .answers::<Entered>(200)
+            .refuses(401, &["wrong_credentials"])
+            .refuses(429, &["too_many_requests"])
+    });
+    let table = table.post("/logout", log_out::<D>, |of| {
+        of.says("End this session; its token stands in the header, or in the body")
+            .session()
+            .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
+            .optional_body()
+            .answers::<Success>(200)
+    });
+    let table = table.post("/refresh", refresh::<D>, |of| {
+        of.says("A new token, in the last hour of a session")
+            .session()
+            .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
+            .optional_body()
+            .answers::<Refreshed>(200)
+            .refuses(409, &["too_early"])
+    });
+    table.post("/reset-password", reset_password::<D>, |of| {
+        of.says("Choose another password, by a token that was handed out for it")
+            .open()
+            .rate("auth")
+            .body::<ResetPassword>(&json!({"token": "mqr_AAAA", "new_password": "Correct-horse-2"}))
+            .answers::<Success>(200)
+            .refuses(401, &["wrong_token"])
+            .refuses(429, &["too_many_requests"])
+    })
+}
 
 pub(super) async fn log_in<D: Desk>(
     State(desk): State<D>,

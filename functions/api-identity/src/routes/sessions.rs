@@ -6,9 +6,16 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::ids::SessionId;
+use lambda::api::Table;
 use lambda::edge::Problem;
 use lambda::guard::Person;
 use wire::view::{self, List, Session};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("sessions", "Where somebody is logged in.");
+    let table = table.get("", list::<D>, |of| of.says("Where you are logged in").session().list::<Session>());
+    table.delete("/{id}", end::<D>, |of| of.says("End one").session().of("session").answers_nothing())
+}
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,

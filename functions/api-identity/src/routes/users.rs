@@ -12,12 +12,59 @@ use axum::http::header::ETAG;
 use axum::http::{HeaderName, StatusCode};
 use data_encoding::BASE64URL_NOPAD;
 use domain::identity;
+use domain::identity::Permission;
 use domain::ids::UserId;
+use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::{Admin, Oneself, Person};
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
+use serde_json::json;
+use wire::view::{ChangePassword, NewUser, Standing as StandingAsked};
 use wire::view::{List, ResetToken, User};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("users", "Oneself, and everybody for an admin.");
+    let table = table.get("", list::<D>, |of| of.says("Everybody").needs(Permission::USERS).page::<User>());
+    let table = table.post("", create::<D>, |of| {
+        of.says("Make somebody known")
+            .needs(Permission::USERS)
+            .body::<NewUser>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
+            .answers::<User>(201)
+            .tagged()
+            .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
+    });
+    let table = table.get("/me", me::<D>, |of| of.says("Yourself").any_token().answers::<User>(200).tagged());
+    let table = table.post("/me/password", change_password::<D>, |of| {
+        of.says("Another password; all other sessions end")
+            .session()
+            .rate("auth")
+            .body::<ChangePassword>(&json!({"old_password": "Correct-horse-1", "new_password": "Correct-horse-2"}))
+            .answers_nothing()
+            .refuses(401, &["wrong_credentials"])
+    });
+    let table = table.get("/{id}", show::<D>, |of| {
+        of.says("Yourself, or anybody for an admin").any_token().of("user").answers::<User>(200).tagged()
+    });
+    let standing = |of: Operation| {
+        of.says("Another role, or whether they may come in; their sessions end")
+            .needs(Permission::USERS)
+            .of("user")
+            .body::<StandingAsked>(&json!({"role": "trader"}))
+            .answers::<User>(200)
+            .tagged()
+            .matched()
+            .refuses(409, &["oneself"])
+    };
+    let table = table.put("/{id}", stand::<D>, standing).patch("/{id}", stand::<D>, standing);
+    table.post("/{id}/reset-password", hand_reset::<D>, |of| {
+        of.says("Hand out a token for another password; the old one is good no more")
+            .needs(Permission::USERS)
+            .of("user")
+            .answers::<ResetToken>(201)
+            .refuses(409, &["oneself"])
+    })
+}
 
 type Shown = ([(HeaderName, String); 1], Json<User>);
 

@@ -5,8 +5,16 @@ use crate::page::{Asked, Listed};
 use crate::{Desk, problem};
 use axum::Json;
 use axum::extract::State;
+use domain::identity::Permission;
+use lambda::api::Table;
 use lambda::edge::Problem;
 use wire::view::{Delivery, List};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    table.about("deliveries", "Alerts, and what became of them.").get("/deliveries", list::<D>, |of| {
+        of.says("Alerts, newest first, each with its verdict").needs(Permission::READ).page::<Delivery>()
+    })
+}
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,

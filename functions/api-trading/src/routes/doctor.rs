@@ -5,8 +5,18 @@ use crate::{Desk, problem};
 use app::doctor::{Check, State as Health};
 use axum::Json;
 use axum::extract::State;
+use domain::identity::Permission;
+use lambda::api::Table;
 use lambda::edge::Problem;
 use wire::view;
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    table.about("doctor", "Whether a deployment is well.").get("/doctor", show::<D>, |of| {
+        of.says("Checks of your accounts; of the whole deployment for whoever keeps it")
+            .needs(Permission::READ)
+            .answers::<view::Doctor>(200)
+    })
+}
 
 pub(super) async fn show<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<view::Doctor>, Problem> {
     let keeper = caller.runs_the_system();

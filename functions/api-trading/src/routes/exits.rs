@@ -7,8 +7,29 @@ use crate::matched::Seen;
 use crate::problem::{self, invalid};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
+use domain::identity::Permission;
+use lambda::api::Table;
 use lambda::edge::Problem;
+use serde_json::json;
 use wire::preset::exits::Exits;
+use wire::view::PositionGroup;
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    table.put("/position-groups/{id}/exits", change::<D>, |of| {
+        of.says("Other exits for a position that is open")
+            .details("What is not named stays, `null` takes it off. It needs a `reason` or `If-Match`.")
+            .needs(Permission::WRITE)
+            .of("position group")
+            .body_like(
+                &json!({"type": "object", "minProperties": 1}),
+                &json!({"stop_loss_percent": "4", "time_limit_minutes": null, "reason": "news at two"}),
+            )
+            .answers::<PositionGroup>(202)
+            .tagged()
+            .matched()
+            .refuses(409, &["already_closed", "already_closing"])
+    })
+}
 
 /// What is changed while its version moves on by itself is changed for a reason; or for the version that was seen.
 pub(super) async fn change<D: Desk>(

@@ -9,9 +9,41 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::group::Position;
+use domain::identity::Permission;
 use domain::ids::GroupId;
+use lambda::api::Table;
 use lambda::edge::Problem;
 use wire::view::{HistoryEntry, List, PositionGroup, PositionGroupDetail};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("position groups", "Trade ideas with their orders.");
+    let table = table.get("/position-groups", list::<D>, |of| {
+        of.says("Trade ideas, newest first").needs(Permission::READ).page::<PositionGroup>()
+    });
+    let table = table.get("/position-groups/{id}", show::<D>, |of| {
+        of.says("One with its legs, orders, fills, profit and history")
+            .needs(Permission::READ)
+            .of("position group")
+            .answers::<PositionGroupDetail>(200)
+            .tagged()
+    });
+    let table = table.post("/position-groups/{id}/close", close::<D>, |of| {
+        of.says("Sell all of it")
+            .needs(Permission::WRITE)
+            .of("position group")
+            .answers::<PositionGroup>(202)
+            .tagged()
+            .refuses(409, &["already_closed"])
+    });
+    table.post("/position-groups/{id}/cancel-pending", cancel_pending::<D>, |of| {
+        of.says("Cancel the entries that wait; take-profits and exits stay")
+            .needs(Permission::WRITE)
+            .of("position group")
+            .answers::<PositionGroup>(202)
+            .tagged()
+            .refuses(409, &["already_closed", "already_closing"])
+    })
+}
 
 pub(super) type Accepted = (StatusCode, Tag, Json<PositionGroup>);
 

@@ -9,9 +9,36 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::account::Account;
 use domain::clock::Timestamp;
+use domain::identity::Permission;
 use domain::order::Order;
+use lambda::api::Table;
 use lambda::edge::Problem;
+use serde_json::json;
 use wire::view::{self as shown, AccountState, HaltAnswer, HaltStates, ResumeAnswer};
+use wire::view::{HaltRequest, ResumeRequest};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("halt", "Stopping entries, and starting them again.");
+    let table = table.get("/halt", show::<D>, |of| {
+        of.says("Accounts: halted or not, balances, reservations, limits")
+            .needs(Permission::READ)
+            .answers::<HaltStates>(200)
+    });
+    let table = table.post("/halt", halt::<D>, |of| {
+        of.says("Enter no more, and cancel what waits to enter")
+            .needs(Permission::WRITE)
+            .body::<HaltRequest>(&json!({"reason": "news at two"}))
+            .answers::<HaltAnswer>(202)
+            .refuses(409, &["ambiguous_account"])
+    });
+    table.post("/resume", resume::<D>, |of| {
+        of.says("Enter again; `dry_run` tells which entries would start, and lifts nothing")
+            .needs(Permission::WRITE)
+            .body::<ResumeRequest>(&json!({"reason": "it is over", "dry_run": true}))
+            .answers::<ResumeAnswer>(200)
+            .refuses(409, &["ambiguous_account"])
+    })
+}
 
 pub(super) async fn show<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<HaltStates>, Problem> {
     let found = desk.accounts(&caller.session.user).await.map_err(|error| problem::act(&error))?;

@@ -8,10 +8,29 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
+use domain::identity::Permission;
 use domain::preset::PresetName;
+use lambda::api::Table;
 use lambda::edge::Problem;
+use serde_json::json;
 use wire::ladder::{Asked, BadLadder, Ladder};
 use wire::preset::Document;
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    table.about("ladders", "Safety orders, reckoned before they are bought.").post("/ladders/plan", plan::<D>, |of| {
+        of.says("Plan a ladder; it stores nothing")
+            .needs(Permission::READ)
+            .body_like(
+                &json!({"type": "object"}),
+                &json!({
+                    "preset": "default", "side": "long", "entry_price": "50000", "fee_rate": "0.001",
+                    "market": {"price_tick": "0.01", "quantity_step": "0.00001", "quantity_min": "0.00001",
+                        "notional_min": "5"},
+                }),
+            )
+            .answers::<Ladder>(200)
+    })
+}
 
 pub(super) async fn plan<D: Desk>(
     State(desk): State<D>,

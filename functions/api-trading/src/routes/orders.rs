@@ -6,10 +6,28 @@ use crate::{Desk, problem};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use domain::identity::Permission;
 use domain::ids::OrderId;
 use domain::order;
+use lambda::api::Table;
 use lambda::edge::Problem;
 use wire::view::{List, Order, OrderDetail};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("orders", "What was sent to a venue, and what became of it.");
+    let table =
+        table.get("/orders", list::<D>, |of| of.says("Orders, newest first").needs(Permission::READ).page::<Order>());
+    let table = table.get("/orders/{id}", show::<D>, |of| {
+        of.says("One with its fills").needs(Permission::READ).of("order").answers::<OrderDetail>(200)
+    });
+    table.post("/orders/{id}/cancel", cancel::<D>, |of| {
+        of.says("Cancel an entry")
+            .needs(Permission::WRITE)
+            .of("order")
+            .answers::<Order>(202)
+            .refuses(409, &["already_closed", "already_final", "protective_order"])
+    })
+}
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,

@@ -13,9 +13,40 @@ use axum::http::request::Parts;
 use domain::identity::Permission;
 use domain::ids::ParkedId;
 use domain::parked::deployment;
+use lambda::api::Table;
 use lambda::edge::Problem;
 use serde::Deserialize;
+use serde_json::json;
+use wire::view::DropRequest;
 use wire::view::{List, Parked};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("parked", "What nobody could carry out.");
+    let table = table.get("/parked", list::<D>, |of| {
+        of.says("What is left to you, newest first")
+            .needs(Permission::READ)
+            .query("of", &json!({"enum": ["deployment"]}), "what is nobody's own; it needs `system:operate`")
+            .page::<Parked>()
+    });
+    let table = table.get("/parked/{id}", show::<D>, |of| {
+        of.says("One with its message").needs(Permission::READ).of("parked message").answers::<Parked>(200)
+    });
+    let table = table.post("/parked/{id}/retry", retry::<D>, |of| {
+        of.says("Carry it out again")
+            .needs(Permission::WRITE)
+            .of("parked message")
+            .answers::<Parked>(202)
+            .refuses(409, &["already_decided", "already_dropped", "no_delivery", "no_retry"])
+    });
+    table.post("/parked/{id}/drop", drop_it::<D>, |of| {
+        of.says("Never carry it out")
+            .needs(Permission::WRITE)
+            .of("parked message")
+            .body::<DropRequest>(&json!({"reason": "it is too late"}))
+            .answers::<Parked>(200)
+            .refuses(409, &["already_retried"])
+    })
+}
 
 /// `?of=deployment`: what is nobody's own, in the place of one's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

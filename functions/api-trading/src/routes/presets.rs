@@ -11,12 +11,66 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use domain::identity::Permission;
 use domain::preset::PresetName;
+use lambda::api::Table;
 use lambda::edge::Problem;
+use serde_json::{Value, json};
 use wire::preset::{self, Document, threecommas};
+use wire::view::NewPreset;
 use wire::view::{List, Preset, PresetDates, PresetImport};
 
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("presets", "Plans that alerts name.");
+    let table = table.get("/presets", list::<D>, |of| {
+        of.says("What is kept, by name, and `default`").needs(Permission::READ).list::<Preset>()
+    });
+    let table = table.post("/presets", create::<D>, |of| {
+        of.says("Keep a new one")
+            .needs(Permission::WRITE)
+            .body::<NewPreset>(&json!({"name": "btc-grid", "preset": example()}))
+            .answers::<Preset>(201)
+            .tagged()
+            .refuses(400, &["DUPLICATE_PRESET"])
+            .refuses(409, &["too_many_presets"])
+    });
+    let table = table.post("/presets/import", import, |of| {
+        of.says("Read a DCA bot of 3Commas; it stores nothing")
+            .needs(Permission::READ)
+            .body_like(&object(), &json!({"name": "bot", "base_order_volume": "10", "take_profit": "1.5"}))
+            .answers::<PresetImport>(200)
+    });
+    let table = table.get("/presets/{name}", show::<D>, |of| {
+        of.says("One as it is now").needs(Permission::READ).of("preset").answers::<Preset>(200).tagged()
+    });
+    let table = table.put("/presets/{name}", put::<D>, |of| {
+        of.says("Keep it as this: 201 where it is new")
+            .needs(Permission::WRITE)
+            .body_like(&object(), &example())
+            .answers::<Preset>(200)
+            .answers::<Preset>(201)
+            .tagged()
+            .matched()
+            .refuses(409, &["too_many_presets"])
+    });
+    let table = table.delete("/presets/{name}", delete::<D>, |of| {
+        of.says("Take it away; its versions stay").needs(Permission::WRITE).of("preset").answers_nothing().matched()
+    });
+    table.get("/presets/{name}/versions", versions::<D>, |of| {
+        of.says("As it was in each version, newest first").needs(Permission::READ).page::<Preset>()
+    })
+}
+
 type Shown = (StatusCode, Tag, Json<Preset>);
+
+fn example() -> Value {
+    json!({"base_order": {"quote": "50"}, "stop_loss_percent": "5"})
+}
+
+/// Whose members the readers of presets know.
+fn object() -> Value {
+    json!({"type": "object"})
+}
 
 pub(super) async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<Preset>>, Problem> {
     let presets = desk.presets(caller.act()).await.map_err(|error| problem::preset(&error))?;

@@ -7,8 +7,50 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
+use domain::identity::Permission;
+use lambda::api::Table;
 use lambda::edge::Problem;
+use serde_json::json;
+use wire::view::{ConfirmRequest, ReasonRequest};
 use wire::view::{RecoveryAccount, RecoveryState, SystemAnswer};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("system", "What is of the whole deployment.");
+    let table = table.get("/recover", show::<D>, |of| {
+        of.says("Whether the table is recovered, and what each account waits for")
+            .needs(Permission::SYSTEM)
+            .key_needs(Permission::READ)
+            .answers::<RecoveryState>(200)
+    });
+    let table = table.post("/recover", start::<D>, |of| {
+        of.says("Have every account looked at that waits")
+            .needs(Permission::SYSTEM)
+            .key_needs(Permission::WRITE)
+            .answers::<RecoveryState>(202)
+    });
+    let table = table.post("/recover/confirm", confirm::<D>, |of| {
+        of.says("Act upon this table from now on")
+            .needs(Permission::SYSTEM)
+            .key_needs(Permission::WRITE)
+            .body::<ConfirmRequest>(&json!({"reason": "restored to yesterday noon"}))
+            .answers::<RecoveryState>(200)
+            .refuses(409, &["recovery_not_ready"])
+    });
+    let table = table.post("/system/halt", halt::<D>, |of| {
+        of.says("Nobody enters")
+            .needs(Permission::SYSTEM)
+            .key_needs(Permission::WRITE)
+            .body::<ReasonRequest>(&json!({"reason": "the venue is down"}))
+            .answers::<SystemAnswer>(202)
+    });
+    table.post("/system/resume", resume::<D>, |of| {
+        of.says("Whoever is not halted may enter")
+            .needs(Permission::SYSTEM)
+            .key_needs(Permission::WRITE)
+            .body::<ReasonRequest>(&json!({"reason": "the venue is down"}))
+            .answers::<SystemAnswer>(200)
+    })
+}
 
 pub(super) async fn show<D: Desk>(
     State(desk): State<D>,

@@ -10,14 +10,28 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::clock::Timestamp;
+use domain::identity::Permission;
 use domain::market::Asset;
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Fee, FeeValue, Fill, Resolution};
+use lambda::api::Table;
 use lambda::edge::Problem;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::fmt::Display;
 use std::str::FromStr;
 use wire::view::Order;
+use wire::view::ResolveRequest;
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    table.post("/orders/{id}/resolve", resolve::<D>, |of| {
+        of.says("Say what became of an order that nobody knows of")
+            .needs(Permission::WRITE)
+            .of("order")
+            .body::<ResolveRequest>(&json!({"outcome": "not_placed", "reason": "not seen at the venue"}))
+            .answers::<Order>(202)
+            .refuses(409, &["already_final", "not_in_doubt", "too_early"])
+    })
+}
 
 const FIELDS: [&str; 6] = ["outcome", "quantity", "price", "fee", "fee_asset", "reason"];
 const OF_A_FILL: [&str; 4] = ["quantity", "price", "fee", "fee_asset"];
@@ -85,7 +99,6 @@ fn parsed<T: FromStr<Err: Display>>(fields: &Map<String, Value>, name: &str) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn check(body: &Value, field: &str) {
         let problem = read(body.to_string().as_bytes(), Timestamp::default()).unwrap_err();

@@ -3,9 +3,10 @@
 use domain::ladder::{self, FlightFailure, Joins, OrderFailure};
 use domain::market::FilterFailure;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A planned ladder. `pre_flight` stands there only where something is against carrying it out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ladder {
     pub base_price: String,
     pub legs: Vec<Leg>,
@@ -22,7 +23,8 @@ pub struct Ladder {
     pub stop_before_level: Option<usize>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = LadderLeg)]
 pub struct Leg {
     pub level: usize,
     pub deviation_percent: String,
@@ -33,7 +35,7 @@ pub struct Leg {
     pub check: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AfterFill {
     pub filled_level: usize,
     pub quantity: String,
@@ -52,7 +54,7 @@ pub struct AfterFill {
     pub break_even_price: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Slice {
     /// The level that it sells, where each is sold by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,7 +70,7 @@ pub struct Slice {
 }
 
 /// An order that the market would not take, with its numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Failure {
     pub level: usize,
     /// Of the take-profit, counted from 1; left out for the level's entry.
@@ -85,7 +87,7 @@ pub struct Failure {
     pub least: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Refusal {
     Order(Failure),

@@ -7,21 +7,28 @@ use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Body of `POST /api/v1/halt`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct HaltRequest {
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
     /// Id or label of one account; all of the user's where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200)]
     pub account: Option<String>,
 }
 
 /// Body of `POST /api/v1/resume`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ResumeRequest {
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200)]
     pub account: Option<String>,
     /// Only says what would start.
     #[serde(default)]
@@ -29,14 +36,14 @@ pub struct ResumeRequest {
 }
 
 /// Answer of `GET /api/v1/halt`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HaltStates {
     /// The whole deployment's stop; no user can lift it.
     pub system_halted: bool,
     pub accounts: Vec<AccountState>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HaltAnswer {
     pub accounts: Vec<AccountState>,
     /// Entries that rest at the venue and are being cancelled.
@@ -45,7 +52,7 @@ pub struct HaltAnswer {
     pub in_flight: Vec<Order>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ResumeAnswer {
     pub dry_run: bool,
     pub accounts: Vec<AccountState>,
@@ -53,7 +60,7 @@ pub struct ResumeAnswer {
     pub would_start: Vec<Order>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountState {
     pub id: String,
     pub exchange: String,
@@ -77,13 +84,13 @@ pub struct AccountState {
     pub drift: DriftState,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HaltMark {
     pub reason: String,
     pub at: jiff::Timestamp,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BalanceState {
     /// Last known, with what our own entries lock at the venue.
     pub balance: String,

@@ -3,9 +3,10 @@
 use super::time;
 use domain::{delivery, token};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One alert that arrived, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Delivery {
     pub id: String,
     pub received_at: jiff::Timestamp,
@@ -24,7 +25,7 @@ pub struct Delivery {
     pub trace: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Verdict {
     /// `accepted`, `conflict`, `stale`, `ignored`, `refused`, `queued`, `expired`, `rejected` or `parked`.
     pub kind: String,
@@ -38,6 +39,18 @@ pub struct Verdict {
     /// The alert's idea of the former position is not ours.
     pub out_of_order: bool,
     pub at: jiff::Timestamp,
+}
+
+/// What the sender of an alert is told once it is kept and queued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Taken {
+    /// `accepted` or `duplicate`.
+    pub status: String,
+    pub delivery_id: String,
+    pub message: String,
+    /// How to tell alerts apart that have nothing of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 impl From<&delivery::Delivery> for Delivery {

@@ -1,16 +1,17 @@
 //! Whether a deployment is well.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Answer of `GET /api/v1/doctor`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Doctor {
     /// The worst of the checks' states.
     pub state: String,
     pub checks: Vec<Check>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Check {
     /// A stable word: `watch`, `venues`, `unknown`, `passes`, `accounts`, `limits`, `epoch`, `halt`, `parked`; with the
     /// scope `system` also `region`, `address`, `clock`, `concurrency`.

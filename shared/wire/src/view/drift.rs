@@ -5,9 +5,10 @@ use domain::drift;
 use domain::market::Asset;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Where the venue and the groups of one account differ; empty where they do not.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct DriftState {
     /// By asset: what position groups hold and the venue has not. Nothing is bought of it meanwhile.
     pub missing: BTreeMap<String, Missing>,
@@ -15,7 +16,7 @@ pub struct DriftState {
     pub stray_orders: Vec<StrayOrder>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Missing {
     pub missing: String,
     pub held: String,
@@ -23,7 +24,7 @@ pub struct Missing {
     pub since: jiff::Timestamp,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StrayOrder {
     pub client_order_id: String,
     pub exchange_order_id: String,

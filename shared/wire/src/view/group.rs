@@ -8,9 +8,10 @@ use domain::money::{Percent, Quantity};
 use domain::profit;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use utoipa::ToSchema;
 
 /// One trade idea.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PositionGroup {
     pub id: String,
     pub account_id: String,
@@ -87,7 +88,7 @@ pub struct PositionGroup {
 }
 
 /// What keeps the exits that would not wait for us: the stop, and a take-profit that follows the price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Protection {
     /// Everything that is held waits at the venue with a stop; prices are looked at besides.
@@ -99,7 +100,7 @@ pub enum Protection {
 }
 
 /// How it is sold with profit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TakeProfit {
     /// `aggregate`, `per_leg` or `hybrid`.
     pub mode: String,
@@ -115,7 +116,7 @@ pub struct TakeProfit {
 }
 
 /// A take-profit that follows the price.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Trailing {
     pub armed_since: jiff::Timestamp,
     /// The highest price since then.
@@ -124,7 +125,7 @@ pub struct Trailing {
     pub sells_at: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProfitStep {
     pub profit_percent: String,
     pub amount_percent: String,
@@ -175,7 +176,7 @@ impl Trailing {
 }
 
 /// The last price that was seen for the group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Mark {
     pub price: String,
     pub at: jiff::Timestamp,

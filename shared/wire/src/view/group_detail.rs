@@ -9,8 +9,9 @@ use domain::money::MoneyError;
 use domain::order::{self, Purpose};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PositionGroupDetail {
     #[serde(flatten)]
     pub group: PositionGroup,
@@ -41,7 +42,7 @@ pub struct PositionGroupDetail {
 }
 
 /// One entry with its legs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Pyramid {
     /// 0 is the opening's.
     pub pyramid: u32,
@@ -62,7 +63,7 @@ pub struct Pyramid {
 }
 
 /// Where a safety order will stand. One that is bought at the market buys what its size gives at the price of then.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlannedLeg {
     pub level: u32,
     pub price: String,
@@ -70,7 +71,7 @@ pub struct PlannedLeg {
 }
 
 /// One share that was sold while the group stayed live.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reduction {
     pub number: u32,
     pub pyramid: u32,
@@ -80,14 +81,14 @@ pub struct Reduction {
 }
 
 /// The orders of one leg, oldest first; only the last can still be at work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Leg {
     pub leg: u32,
     pub orders: Vec<Order>,
 }
 
 /// One change: why, and from which status to which.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HistoryEntry {
     pub version: u64,
     pub why: String,

@@ -4,8 +4,9 @@ use super::time;
 use domain::clock::Timestamp;
 use domain::identity;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct User {
     pub id: String,
     pub email: String,
@@ -20,7 +21,7 @@ pub struct User {
 }
 
 /// Whoever has logged in or registered, and by what they are known from now on.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
 pub struct Entered {
     pub user: User,
@@ -29,7 +30,7 @@ pub struct Entered {
     pub expires_at: Option<jiff::Timestamp>,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
 pub struct Refreshed {
     pub new_token: String,
@@ -37,20 +38,20 @@ pub struct Refreshed {
 }
 
 /// By which one person chooses a new password, once.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
 pub struct ResetToken {
     pub reset_token: String,
     pub expires_at: jiff::Timestamp,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Success {
     pub success: bool,
 }
 
 /// Where somebody is logged in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Session {
     pub id: String,
     pub ip_address: Option<String>,

@@ -5,6 +5,7 @@
 //!    ignore fields that they do not know.
 
 mod account;
+mod asked;
 mod delivery;
 mod doctor;
 mod drift;
@@ -20,7 +21,8 @@ mod rule;
 pub use account::{
     AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
 };
-pub use delivery::{Delivery, Verdict};
+pub use asked::{ChangePassword, LogIn, NewPreset, NewUser, Register, ResetPassword, Standing, TokenAlone};
+pub use delivery::{Delivery, Taken, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};
 pub use group::{Mark, PositionGroup, ProfitStep, Protection, TakeProfit, Trailing};
@@ -40,12 +42,13 @@ use domain::market::Asset;
 use domain::money::{Amount, Decimal, Fraction, MoneyError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Amounts by the asset in which they were taken.
 pub type ByAsset = BTreeMap<String, String>;
 
 /// One page of a list, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct List<T> {
     pub items: Vec<T>,
     /// Opaque; `?cursor=` continues after the last item.

@@ -6,8 +6,9 @@ use domain::order::{self, FeeValue};
 use domain::preset::OrderKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Order {
     pub id: String,
     pub position_group_id: String,
@@ -54,7 +55,7 @@ pub struct Order {
 }
 
 /// Body of `POST /api/v1/orders/{id}/resolve`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ResolveRequest {
     /// `not_placed` or `filled`.
     pub outcome: String,
@@ -72,14 +73,14 @@ pub struct ResolveRequest {
 }
 
 /// An order with its fills.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OrderDetail {
     #[serde(flatten)]
     pub order: Order,
     pub fills: Vec<Fill>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reason {
     /// A stable word: `expired`, `insufficient_balance`.
     pub code: String,
@@ -90,7 +91,7 @@ pub struct Reason {
 const DECLARED: &str = "declared";
 
 /// One trade of the venue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Fill {
     pub trade_id: String,
     pub order_id: String,

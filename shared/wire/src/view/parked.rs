@@ -3,9 +3,10 @@
 use super::time;
 use domain::parked::{self, Ended, Retry, Subject};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A message or an alert that nobody could carry out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Parked {
     pub id: String,
     /// `bell` (a position group was to be looked at), `signal` (an alert was to be decided), `tick` or `message`.
@@ -37,8 +38,10 @@ pub struct Parked {
 }
 
 /// The body of a drop.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DropRequest {
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
 }
 

@@ -6,9 +6,10 @@ use domain::clock::Timestamp;
 use domain::preset::{PresetName, PresetRef as At};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 /// One version of a preset.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Preset {
     pub name: String,
     /// From 1; 0 for the one that is built in.
@@ -17,6 +18,7 @@ pub struct Preset {
     /// Its user has taken it away with this version.
     pub deleted: bool,
     /// Its members, numbers as they were written.
+    #[schema(value_type = Object)]
     pub preset: Box<RawValue>,
     pub created_at: Option<jiff::Timestamp>,
     pub updated_at: Option<jiff::Timestamp>,
@@ -32,22 +34,23 @@ pub struct PresetDates<'a> {
 }
 
 /// Which preset a position group began with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PresetRef {
     pub name: String,
     pub version: u64,
 }
 
 /// What became of a bot.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PresetImport {
     /// Of the bot's own; null where that can be none here.
     pub name: Option<String>,
+    #[schema(value_type = Object)]
     pub preset: Box<RawValue>,
     pub members: Vec<ImportedMember>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportedMember {
     pub member: String,
     pub value: String,

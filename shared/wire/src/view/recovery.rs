@@ -4,10 +4,13 @@ use super::time;
 use domain::account::Account;
 use domain::recovery::{self, Adoption, Reached, Report, TableId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Body of `POST /api/v1/recover/confirm`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ConfirmRequest {
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
     /// Ids of accounts that wait on where they were not looked at to the end; none where it is absent.
     #[serde(default)]
@@ -15,19 +18,21 @@ pub struct ConfirmRequest {
 }
 
 /// Body of `POST /api/v1/system/halt` and `/system/resume`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ReasonRequest {
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
 }
 
 /// Answer of `POST /api/v1/system/halt` and `/system/resume`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SystemAnswer {
     pub system_halted: bool,
 }
 
 /// Answer of `/api/v1/recover`: how far the trading table has come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryState {
     /// Whether the table is acted upon, but for accounts that still wait. Where it is not, nothing is sent to any venue.
     pub recovered: bool,
@@ -39,7 +44,7 @@ pub struct RecoveryState {
     pub accounts: Vec<RecoveryAccount>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryAccount {
     pub id: String,
     pub exchange: String,
@@ -52,7 +57,7 @@ pub struct RecoveryAccount {
     pub report: Option<RecoveryReport>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryReport {
     pub begun_at: jiff::Timestamp,
     pub at: jiff::Timestamp,
@@ -73,7 +78,7 @@ pub struct RecoveryReport {
     pub holdings: Vec<HoldingState>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryChange {
     pub position_group_id: String,
     pub order_id: String,
@@ -84,7 +89,7 @@ pub struct RecoveryChange {
     pub filled: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnknownOrder {
     pub client_order_id: String,
     pub exchange_order_id: String,
@@ -97,7 +102,7 @@ pub struct UnknownOrder {
     pub accepted_at: jiff::Timestamp,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HoldingState {
     pub asset: String,
     /// What open groups believe to hold.

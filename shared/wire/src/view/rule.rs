@@ -5,9 +5,10 @@ use domain::ladder::Spacing;
 use domain::preset::SafetyOrders;
 use domain::pyramid::Pyramiding;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// How its safety orders stand. Where each has a place of its own, only the places themselves tell it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LadderRule {
     /// How far the first is from the base order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,7 +26,7 @@ pub struct LadderRule {
 }
 
 /// Whether and how it is added to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PyramidRule {
     pub max: u32,
     pub distance_percent: String,

@@ -1,0 +1,119 @@
+//! The OpenAPI document of all functions together.
+
+use super::schema::Schemas;
+use super::{Operation, Table};
+use axum::handler::Handler;
+use axum::http::Method;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+const ABOUT: &str = "\
+Errors are problems of RFC 9457: programs read `code`, people read `detail`, and `field` names what is wrong. Lists are \
+pages: `next_cursor` continues one. A resource's version is its `ETag`; a change takes it as `If-Match`.
+
+`x-permission` says what has to be known of whoever asks: `none`; `token`, any that is good; `session`, one of a person; \
+else the permission of their role or of the program's key. `x-key-permission` is asked of a program's key besides. An \
+operation with `x-owner` has an id in its path that belongs to somebody: a foreign one answers 404, as an unknown one \
+does. `x-alias-of` names the operation that it is another path of; `x-codes` are the codes of an answer; `x-rate-class` \
+says with which others it is counted.
+
+API Gateway answers 404 and 429 by itself, with a `message` in place of a problem, where no function is asked.";
+
+/// A table that is documented.
+#[derive(Debug, Default)]
+pub struct Document {
+    paths: BTreeMap<String, Map<String, Value>>,
+    schemas: Schemas,
+    topics: BTreeMap<&'static str, &'static str>,
+    topic: &'static str,
+    under: String,
+    /// Under which path the same routes stand already.
+    alias_of: Option<String>,
+}
+
+impl Document {
+    /// With these routes as well.
+    #[must_use]
+    pub fn with(self, routes: impl FnOnce(Self) -> Self) -> Self {
+        routes(self)
+    }
+
+    /// As OpenAPI 3.1 has it.
+    pub fn written(mut self, version: &str) -> Value {
+        self.schemas.insert("Problem".to_owned(), problem());
+        let topics = self.topics.iter().map(|(name, words)| json!({"name": name, "description": words}));
+        json!({
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Moniqo",
+                "version": version,
+                "description": ABOUT,
+                "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
+            },
+            "servers": [{"url": "/"}],
+            "tags": topics.collect::<Vec<_>>(),
+            "paths": self.paths,
+            "components": {
+                "schemas": self.schemas,
+                "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer",
+                    "description": "the token of a log-in, or a program's key"}},
+            },
+        })
+    }
+}
+
+impl<S> Table<S> for Document {
+    fn route<H, A>(mut self, method: &Method, path: &str, _: H, told: impl FnOnce(Operation) -> Operation) -> Self
+    where
+        H: Handler<A, S>,
+        A: 'static,
+    {
+        let mut operation = told(Operation::default());
+        let full = format!("{}{path}", self.under);
+        let mut written = operation.written(method, &full, self.topic);
+        if let Some(first) = &self.alias_of {
+            written["x-alias-of"] = json!(format!("{first}{path}"));
+        }
+        self.schemas.append(&mut operation.schemas);
+        self.paths.entry(full).or_default().insert(method.as_str().to_lowercase(), written);
+        self
+    }
+
+    fn under(mut self, path: &str, routes: impl FnOnce(Self) -> Self) -> Self {
+        let before = self.under.clone();
+        self.under.push_str(path);
+        Self { under: before, ..routes(self) }
+    }
+
+    fn also_under(self, path: &str, other: &str, routes: impl Fn(Self) -> Self) -> Self {
+        let first = format!("{}{path}", self.under);
+        let mut twice = <Self as Table<S>>::under(self, path, &routes);
+        twice.alias_of = Some(first);
+        twice = <Self as Table<S>>::under(twice, other, &routes);
+        Self { alias_of: None, ..twice }
+    }
+
+    fn about(mut self, topic: &'static str, words: &'static str) -> Self {
+        self.topics.insert(topic, words);
+        Self { topic, ..self }
+    }
+}
+
+fn problem() -> Value {
+    let text = |meaning: &str| json!({"type": "string", "description": meaning});
+    json!({
+        "type": "object",
+        "description": "Why something was not done (RFC 9457). Some have members of their own.",
+        "required": ["status", "code", "title", "detail"],
+        "properties": {
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "code": text("stable, for programs"),
+            "title": text("of the status"),
+            "detail": text("for people: what is wrong, and what is allowed"),
+            "field": text("the first of `fields`"),
+            "fields": {"type": "array", "items": {"type": "string"}, "description": "in dotted paths"},
+        },
+        "example": {"status": 422, "code": "invalid_field", "title": "Unprocessable Entity",
+            "detail": "limit must be a whole number from 1 to 200", "field": "limit", "fields": ["limit"]},
+    })
+}

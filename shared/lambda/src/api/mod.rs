@@ -1,0 +1,109 @@
+//! How routes are declared: one table serves them and documents them.
+//!
+//! A function writes its routes as `fn routes<T: Table<S>>(table: T) -> T`. With a [`Served`] in hand the table becomes a
+//! router, with a [`Document`] it becomes OpenAPI.
+//!
+//! 1. A route cannot be served without being documented: there is no other way to declare one.
+//! 2. What documents is not linked into a function: a router takes the handler alone.
+
+mod document;
+mod operation;
+mod schema;
+
+pub use document::Document;
+pub use operation::Operation;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, on};
+
+/// What routes are declared to. `S` is the state of their handlers.
+pub trait Table<S>: Sized {
+    #[must_use]
+    fn route<H, A>(self, method: &Method, path: &str, handler: H, told: impl FnOnce(Operation) -> Operation) -> Self
+    where
+        H: Handler<A, S>,
+        A: 'static;
+
+    /// The routes of a topic, all under this path.
+    #[must_use]
+    fn under(self, path: &str, routes: impl FnOnce(Self) -> Self) -> Self;
+
+    /// The same routes under another path as well.
+    #[must_use]
+    fn also_under(self, path: &str, other: &str, routes: impl Fn(Self) -> Self) -> Self;
+
+    /// The topic of the routes that follow.
+    #[must_use]
+    fn about(self, topic: &'static str, words: &'static str) -> Self;
+
+    #[must_use]
+    fn get<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+        self.route(&Method::GET, path, h, told)
+    }
+
+    #[must_use]
+    fn post<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+        self.route(&Method::POST, path, h, told)
+    }
+
+    #[must_use]
+    fn put<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+        self.route(&Method::PUT, path, h, told)
+    }
+
+    #[must_use]
+    fn patch<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+        self.route(&Method::PATCH, path, h, told)
+    }
+
+    #[must_use]
+    fn delete<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+        self.route(&Method::DELETE, path, h, told)
+    }
+}
+
+/// A table that is served.
+#[derive(Debug)]
+pub struct Served<S> {
+    router: Router<S>,
+    under: String,
+}
+
+impl<S: Clone + Send + Sync + 'static> Served<S> {
+    pub fn router(routes: impl FnOnce(Self) -> Self) -> Router<S> {
+        routes(Self { router: Router::new(), under: String::new() }).router
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> Table<S> for Served<S> {
+    fn route<H, A>(mut self, method: &Method, path: &str, handler: H, _: impl FnOnce(Operation) -> Operation) -> Self
+    where
+        H: Handler<A, S>,
+        A: 'static,
+    {
+        // Each method of HTTP is a filter; one that is none serves nothing.
+        if let Ok(filter) = MethodFilter::try_from(method.clone()) {
+            self.router = self.router.route(&format!("{}{path}", self.under), on(filter, handler));
+        }
+        self
+    }
+
+    fn under(mut self, path: &str, routes: impl FnOnce(Self) -> Self) -> Self {
+        let before = self.under.clone();
+        self.under.push_str(path);
+        Self { under: before, ..routes(self) }
+    }
+
+    fn also_under(self, path: &str, other: &str, routes: impl Fn(Self) -> Self) -> Self {
+        self.under(path, &routes).under(other, &routes)
+    }
+
+    fn about(self, _: &'static str, _: &'static str) -> Self {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! What one route says of itself.
+
+use super::schema::{self, Schemas};
+use axum::http::{Method, StatusCode};
+use domain::identity::Permission;
+use domain::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
+
+const JSON: &str = "application/json";
+
+/// Built by the route that it documents. What each answer of a kind has in common is added by itself: a route with a body
+/// refuses one that cannot be read, a route that needs somebody refuses strangers.
+#[derive(Debug, Default)]
+pub struct Operation {
+    pub(super) schemas: Schemas,
+    summary: &'static str,
+    details: Option<&'static str>,
+    /// What has to be known of whoever asks; the document is not whole without.
+    permission: Option<String>,
+    /// What a program's key has to permit besides.
+    key_permission: Option<Permission>,
+    owner: Option<&'static str>,
+    rate_class: Option<&'static str>,
+    body: Option<Value>,
+    parameters: Vec<Value>,
+    answers: BTreeMap<u16, Answer>,
+}
+
+#[derive(Debug, Default)]
+struct Answer {
+    content: Option<(&'static str, Value)>,
+    codes: BTreeSet<&'static str>,
+    headers: Map<String, Value>,
+}
+
+impl Operation {
+    /// What it is for, in a few words.
+    #[must_use]
+    pub fn says(self, summary: &'static str) -> Self {
+        Self { summary, ..self }
+    }
+
+    #[must_use]
+    pub fn details(self, details: &'static str) -> Self {
+        Self { details: Some(details), ..self }
+    }
+
+    /// For anybody: no token is asked for.
+    #[must_use]
+    pub fn open(self) -> Self {
+        Self { permission: Some("none".to_owned()), ..self }
+    }
+
+    /// For whoever has a token, whatever it permits.
+    #[must_use]
+    pub fn any_token(self) -> Self {
+        Self { permission: Some("token".to_owned()), ..self }.refusing_strangers()
+    }
+
+    /// For a person who has logged in; a program's key is answered 404.
+    #[must_use]
+    pub fn session(self) -> Self {
+        Self { permission: Some("session".to_owned()), ..self }.refusing_strangers().refuses(404, &["not_found"])
+    }
+
+    #[must_use]
+    pub fn needs(self, permission: Permission) -> Self {
+        let needing = Self { permission: Some(permission.as_str().to_owned()), ..self };
+        needing.refusing_strangers().refuses(403, &["missing_scope"])
+    }
+
+    /// A program's key has to permit this as well.
+    #[must_use]
+    pub fn key_needs(self, permission: Permission) -> Self {
+        Self { key_permission: Some(permission), ..self }
+    }
+
+    /// The id in the path is of such a thing, which belongs to somebody: a foreign id answers as an unknown one does.
+    #[must_use]
+    pub fn of(self, owned: &'static str) -> Self {
+        Self { owner: Some(owned), ..self }.refuses(404, &["not_found"])
+    }
+
+    /// Counted with others of its class; `standard` where this is not said.
+    #[must_use]
+    pub fn rate(self, class: &'static str) -> Self {
+        Self { rate_class: Some(class), ..self }
+    }
+
+    /// Takes a JSON object of this shape.
+    #[must_use]
+    pub fn body<T: ToSchema>(mut self, example: &Value) -> Self {
+        let schema = schema::of::<T>(&mut self.schemas);
+        self.body_like(&schema, example)
+    }
+
+    /// Takes JSON that no type of ours describes.
+    #[must_use]
+    pub fn body_like(self, schema: &Value, example: &Value) -> Self {
+        let content = json!({JSON: {"schema": schema, "example": example}});
+        let refusing = self.refuses(400, &["invalid_json"]).refuses(413, &["body_too_large"]);
+        let refusing = refusing.refuses(422, &["invalid_field"]);
+        Self { body: Some(json!({"required": true, "content": content})), ..refusing }
+    }
+
+    /// The body may be left out.
+    #[must_use]
+    pub fn optional_body(mut self) -> Self {
+        if let Some(body) = &mut self.body {
+            body["required"] = json!(false);
+        }
+        self
+    }
+
+    #[must_use]
+    pub fn query(mut self, name: &str, schema: &Value, description: &str) -> Self {
+        self.parameters.push(parameter("query", name, schema, description));
+        self.refuses(422, &["invalid_field"])
+    }
+
+    #[must_use]
+    pub fn answers<T: ToSchema>(mut self, status: u16) -> Self {
+        let schema = schema::of::<T>(&mut self.schemas);
+        self.answer(status).content = Some((JSON, schema));
+        self
+    }
+
+    /// All items at once.
+    #[must_use]
+    pub fn list<T: ToSchema>(mut self) -> Self {
+        let schema = schema::page::<T>(&mut self.schemas);
+        self.answer(200).content = Some((JSON, schema));
+        self
+    }
+
+    /// A part of a list, as `?limit=` and `?cursor=` ask for it.
+    #[must_use]
+    pub fn page<T: ToSchema>(self) -> Self {
+        let limit = json!({"type": "integer", "minimum": 1, "default": PAGE_ITEMS_DEFAULT});
+        let clamped = format!("how many items; above {PAGE_ITEMS_MAX} it is {PAGE_ITEMS_MAX}, and the answer says so");
+        let cursor = json!({"type": "string", "minLength": 1, "maxLength": 2_048});
+        self.list::<T>().query("limit", &limit, &clamped).query("cursor", &cursor, "`next_cursor` of an earlier answer")
+    }
+
+    /// 204.
+    #[must_use]
+    pub fn answers_nothing(mut self) -> Self {
+        self.answer(204);
+        self
+    }
+
+    /// Something else than JSON.
+    #[must_use]
+    pub fn answers_with(mut self, status: u16, content_type: &'static str) -> Self {
+        self.answer(status).content = Some((content_type, json!({"type": "string"})));
+        self
+    }
+
+    /// Each answer so far that went well has the version as its `ETag`.
+    #[must_use]
+    pub fn tagged(mut self) -> Self {
+        let tag = json!({"description": "the version", "schema": {"type": "string"}, "example": "\"3\""});
+        for (_, answer) in self.answers.range_mut(200..300) {
+            answer.headers.insert("ETag".to_owned(), tag.clone());
+        }
+        self
+    }
+
+    /// Takes `If-Match`.
+    #[must_use]
+    pub fn matched(mut self) -> Self {
+        let schema = json!({"type": "string", "pattern": "^(\\*|\"[0-9]{1,18}\")$"});
+        let meant = "the version that the change is meant for, as an `ETag` told it";
+        self.parameters.push(parameter("header", "If-Match", &schema, meant));
+        self.refuses(409, &["version_conflict"]).refuses(422, &["invalid_field"])
+    }
+
+    /// Such problems, with these codes.
+    #[must_use]
+    pub fn refuses(mut self, status: u16, codes: &[&'static str]) -> Self {
+        self.answer(status).codes.extend(codes);
+        self
+    }
+
+    fn refusing_strangers(self) -> Self {
+        self.refuses(401, &["unauthorized"]).refuses(429, &["too_many_requests"])
+    }
+
+    fn answer(&mut self, status: u16) -> &mut Answer {
+        self.answers.entry(status).or_default()
+    }
+
+    /// As OpenAPI has it.
+    pub(super) fn written(&self, method: &Method, path: &str, topic: &str) -> Value {
+        let parameters = [in_path(path), self.parameters.clone()].concat();
+        let mut written = json!({
+            "operationId": id(method, path),
+            "summary": self.summary,
+            "tags": [topic],
+            "x-permission": self.permission,
+            "x-rate-class": self.rate_class.unwrap_or("standard"),
+            "parameters": parameters,
+            "responses": self.responses(),
+        });
+        let open = self.permission.as_deref() == Some("none");
+        written["security"] = if open { json!([]) } else { json!([{"bearer": []}]) };
+        let more = [
+            ("description", self.details.map(Value::from)),
+            ("requestBody", self.body.clone()),
+            ("x-owner", self.owner.map(Value::from)),
+            ("x-key-permission", self.key_permission.map(|needed| needed.as_str().into())),
+        ];
+        for (name, value) in more {
+            if let Some(value) = value {
+                written[name] = value;
+            }
+        }
+        written
+    }
+
+    fn responses(&self) -> Value {
+        let told = self.answers.iter().map(|(status, answer)| (status.to_string(), answer.written(*status)));
+        let mut responses: Map<String, Value> = told.collect();
+        // Any route can meet these.
+        for (status, code) in [(500, "internal"), (503, "unavailable")] {
+            let always = Answer { codes: BTreeSet::from([code]), ..Answer::default() };
+            responses.entry(status.to_string()).or_insert_with(|| always.written(status));
+        }
+        Value::Object(responses)
+    }
+}
+
+impl Answer {
+    fn written(&self, status: u16) -> Value {
+        let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Answer");
+        let mut headers = self.headers.clone();
+        if !self.codes.is_empty() {
+            let problem = json!({"$ref": "#/components/schemas/Problem"});
+            let codes: Vec<_> = self.codes.iter().map(|code| format!("`{code}`")).collect();
+            if matches!(status, 429 | 503) {
+                let seconds = json!({"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}});
+                headers.insert("Retry-After".to_owned(), seconds);
+            }
+            return json!({
+                "description": format!("{reason}: {}", codes.join(", ")),
+                "headers": headers,
+                "content": {"application/problem+json": {"schema": problem}},
+                "x-codes": self.codes,
+            });
+        }
+        match &self.content {
+            Some((kind, schema)) => {
+                json!({"description": reason, "headers": headers, "content": {*kind: {"schema": schema}}})
+            }
+            None => json!({"description": reason, "headers": headers}),
+        }
+    }
+}
+
+/// `post-position-groups-id-close`
+fn id(method: &Method, path: &str) -> String {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    let words = path.split(['/', '{', '}']).filter(|word| !word.is_empty());
+    words.fold(method.as_str().to_lowercase(), |id, word| format!("{id}-{word}"))
+}
+
+fn in_path(path: &str) -> Vec<Value> {
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let schema = json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"});
+    names.map(|name| parameter("path", name, &schema, "as an earlier answer told it")).collect()
+}
+
+fn parameter(place: &str, name: &str, schema: &Value, description: &str) -> Value {
+    json!({"in": place, "name": name, "required": place == "path", "schema": schema, "description": description})
+}

@@ -1,0 +1,46 @@
+//! Schemas of what is sent and answered, as `utoipa` makes them of the types.
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A schema by its name.
+pub(super) type Schemas = BTreeMap<String, Value>;
+
+/// Where the schema of this type is found; it is kept with all that it needs.
+pub(super) fn of<T: ToSchema>(known: &mut Schemas) -> Value {
+    let mut schemas = vec![(T::name().into_owned(), T::schema())];
+    T::schemas(&mut schemas);
+    for (name, schema) in schemas {
+        keep(known, name, json!(schema));
+    }
+    reference(&T::name())
+}
+
+/// A page of such items.
+pub(super) fn page<T: ToSchema>(known: &mut Schemas) -> Value {
+    let name = format!("List_{}", T::name());
+    let items = of::<T>(known);
+    let list = json!({
+        "type": "object",
+        "required": ["items", "next_cursor"],
+        "properties": {
+            "items": {"type": "array", "items": items},
+            "next_cursor": {"type": ["string", "null"], "description": "`?cursor=` continues after the last item"},
+            "limit": {"type": "integer", "description": "the limit that was used, where a larger one was asked for"},
+        },
+    });
+    keep(known, name.clone(), list);
+    reference(&name)
+}
+
+/// Two that share a name would be one in the document.
+fn keep(known: &mut Schemas, name: String, schema: Value) {
+    let conflict = known.get(&name).is_some_and(|before| *before != schema);
+    let name = if conflict { format!("{name}: two types have this name") } else { name };
+    known.insert(name, schema);
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}

@@ -1,0 +1,72 @@
+use super::*;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use domain::identity::Permission;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+#[derive(utoipa::ToSchema)]
+#[allow(dead_code, reason = "its shape is documented")]
+struct Thing {
+    name: String,
+}
+
+fn routes<T: Table<()>>(table: T) -> T {
+    table.about("things", "What there is.").also_under("/api/things", "/api/v1/things", |table| {
+        table
+            .get("", async || "all", |of| of.says("All").needs(Permission::READ).page::<Thing>())
+            .post(
+                "",
+                async || "made",
+                |of| {
+                    of.says("Make one")
+                        .needs(Permission::WRITE)
+                        .body::<Thing>(&json!({"name": "a"}))
+                        .answers::<Thing>(201)
+                },
+            )
+            .delete(
+                "/{id}",
+                async || "gone",
+                |of| of.says("Delete it").needs(Permission::WRITE).of("thing").matched().answers_nothing(),
+            )
+    })
+}
+
+fn document() -> Value {
+    Document::default().with(routes).written("1.0.0")
+}
+
+#[tokio::test]
+async fn what_is_documented_is_served() {
+    let document = document();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            let request = Request::builder().method(&*method.to_uppercase()).uri(path.replace("{id}", "1"));
+            let answer = Served::router(routes).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::OK, "{method} {path}");
+        }
+    }
+    assert_eq!(document["paths"].as_object().unwrap().len(), 4);
+}
+
+#[test]
+fn an_operation_says_what_it_needs_and_what_it_refuses() {
+    let delete = &document()["paths"]["/api/v1/things/{id}"]["delete"];
+    assert_eq!((&delete["x-permission"], &delete["x-owner"]), (&json!("trading:write"), &json!("thing")));
+    assert_eq!(delete["x-alias-of"], "/api/things/{id}");
+    let refused: Vec<_> = delete["responses"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(refused, ["204", "401", "403", "404", "409", "422", "429", "500", "503"]);
+    assert_eq!(delete["responses"]["409"]["x-codes"], json!(["version_conflict"]));
+    let parameters: Vec<_> = delete["parameters"].as_array().unwrap().iter().map(|of| of["name"].clone()).collect();
+    assert_eq!(parameters, ["id", "If-Match"]);
+}
+
+#[test]
+fn shapes_are_named_once() {
+    let document = document();
+    let shapes: Vec<_> = document["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(shapes, ["List_Thing", "Problem", "Thing"]);
+    let answer = &document["paths"]["/api/things"]["get"]["responses"]["200"]["content"]["application/json"];
+    assert_eq!(answer["schema"]["$ref"], "#/components/schemas/List_Thing");
+}

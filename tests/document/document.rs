@@ -1,0 +1,105 @@
+//! `docs/openapi.json` is what the routes of all functions say. `MONIQO_WRITE_DOCS=1 cargo test -p document` writes it.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use lambda::api::Document;
+use serde_json::Value;
+use std::path::PathBuf;
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// Every function that serves HTTP.
+fn document() -> Value {
+    let document =
+        Document::default().with(webhook::documented).with(api_identity::documented).with(api_trading::documented);
+    document.written(env!("CARGO_PKG_VERSION"))
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    let methods = paths.flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
+    });
+    methods.collect()
+}
+
+#[test]
+fn the_document_that_is_kept_is_what_the_routes_say() {
+    let file = root().join("docs/openapi.json");
+    let said = format!("{}\n", serde_json::to_string_pretty(&document()).unwrap());
+    if std::env::var_os("MONIQO_WRITE_DOCS").is_some() {
+        std::fs::write(&file, said).unwrap();
+        return;
+    }
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(kept == said, "docs/openapi.json: write it anew by `MONIQO_WRITE_DOCS=1 cargo test -p document`");
+}
+
+#[test]
+fn every_operation_says_what_it_is_for_what_it_needs_and_what_it_answers() {
+    let document = document();
+    let operations = operations(&document);
+    assert!(operations.len() > 40, "only {} operations", operations.len());
+    for (name, operation) in &operations {
+        assert!(operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{name} has no summary");
+        assert!(operation["x-permission"].is_string(), "{name} does not say what it needs: .needs(…), .open(), …");
+        assert!(operation["tags"][0].as_str().is_some_and(|topic| !topic.is_empty()), "{name} has no topic");
+        let answers = operation["responses"].as_object().unwrap();
+        assert!(answers.keys().any(|status| status.starts_with('2')), "{name} has no answer that went well");
+        let placed = name.matches('{').count();
+        let parameters = operation["parameters"].as_array().unwrap().iter();
+        assert_eq!(parameters.filter(|parameter| parameter["in"] == "path").count(), placed, "{name}");
+    }
+}
+
+#[test]
+fn each_name_is_given_once() {
+    let document = document();
+    let operations = operations(&document);
+    let mut ids: Vec<_> = operations.iter().map(|(_, operation)| operation["operationId"].as_str().unwrap()).collect();
+    ids.sort_unstable();
+    let twice = ids.windows(2).find(|pair| pair[0] == pair[1]);
+    assert!(twice.is_none(), "two operations are called {twice:?}");
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let clash = schemas.keys().find(|name| name.contains(':'));
+    assert!(clash.is_none(), "{clash:?}: give one of them #[schema(as = …)]");
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let text = document.to_string();
+    for name in text.split("\"#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(document["components"]["schemas"][name].is_object(), "there is no schema {name}");
+    }
+}
+
+#[test]
+fn an_alias_is_the_operation_that_it_names() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let Some(first) = operation["x-alias-of"].as_str() else { continue };
+        let method = METHODS.into_iter().find(|method| name.starts_with(&method.to_uppercase())).unwrap();
+        let first = &document["paths"][first][method];
+        for member in ["summary", "x-permission", "responses", "requestBody"] {
+            assert_eq!(first[member], operation[member], "{name}: {member}");
+        }
+    }
+}
+
+/// Whatever speaks HTTP is in the document.
+#[test]
+fn no_function_is_left_out() {
+    let manifest = std::fs::read_to_string(root().join("tests/document/Cargo.toml")).unwrap();
+    for function in std::fs::read_dir(root().join("functions")).unwrap().map(|entry| entry.unwrap().path()) {
+        let main = std::fs::read_to_string(function.join("src/main.rs")).unwrap();
+        let name = function.file_name().unwrap().to_str().unwrap().to_owned();
+        if main.contains("edge::run") {
+            assert!(manifest.contains(&format!("\n{name} = ")), "{name} is not in the document");
+        }
+    }
+}
