@@ -19,4 +19,5 @@ pub mod recover;
 pub mod run;
 pub mod trading;
 mod value;
+pub mod vault;
 pub mod watch;

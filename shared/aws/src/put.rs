@@ -15,6 +15,7 @@ use domain::clock::Timestamp;
 use domain::ids::Sha;
 use domain::market::{Market, MarketKey};
 use domain::token::WebhookToken;
+use domain::vault::AccountState;
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -61,8 +62,9 @@ impl Aws {
     /// See [`Aws::put_token`].
     pub async fn put_account(&self, account: &Account, standing: Standing) -> Result<(), StoreError> {
         let Standing { enabled, validated } = standing;
+        let state = AccountState { enabled, validated, ..AccountState::default() };
         let entry = stored::AccountEntry { v: Schema, account: Text(account.id.clone()) };
-        self.put(keys::standing(&account.id), to_item(&stored::Standing { v: Schema, enabled, validated })?).await?;
+        self.put(keys::standing(&account.id), to_item(&stored::Standing::from(&state))?).await?;
         // Before the account: one that may trade is never missing among all.
         self.put(keys::listed_account(&account.id), to_item(&entry)?).await?;
         self.put(keys::account(&account.id), account::item(account)?).await?;

@@ -57,6 +57,11 @@ id!(
 );
 id!(AccountId, "acc_");
 id!(
+    /// One secret in the vault.
+    CredentialId,
+    "crd_"
+);
+id!(
     /// One receipt of an alert that was not a repeat.
     DeliveryId,
     "dlv_"

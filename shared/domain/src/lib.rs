@@ -33,3 +33,4 @@ pub mod seat;
 pub mod shard;
 pub mod signal;
 pub mod token;
+pub mod vault;

@@ -146,6 +146,17 @@ pub const TOKEN_KEYS_ASKED_AGAIN: Millis = Millis::seconds(10);
 /// How long a key is still believed once another signs: longer than whatever it has signed.
 pub const TOKEN_KEY_OVERLAP: Millis = Millis::seconds(25 * 3_600);
 
+/// Checks in a row that may fail for a reason of the key before its account is disabled.
+pub const KEY_FAILURES_MAX: u32 = 2;
+/// How long a process may use a data key that it has opened, with one row on record.
+pub const DATA_KEY_LEASE: Millis = Millis::seconds(300);
+/// Data keys that one process holds at once.
+pub const DATA_KEYS_HELD_MAX: usize = 100;
+/// Of what is sealed.
+pub const SECRET_BYTES_MAX: usize = 4 * 1_024;
+/// How long one day's balances are kept.
+pub const BALANCES_KEPT: Millis = Millis::seconds(400 * 86_400);
+
 pub const BODY_BYTES_MAX: usize = 16 * 1_024;
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1_024;
 pub const TRANSACTION_ACTIONS_MAX: usize = 40;

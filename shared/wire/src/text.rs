@@ -4,7 +4,8 @@
 
 use domain::identity::{Email, Role, Username};
 use domain::ids::{
-    AccountId, AttemptId, ClientOrderId, DeliveryId, GroupId, OrderId, ParkedId, SessionId, Sha, TokenId, UserId,
+    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, OrderId, ParkedId, SessionId, Sha, TokenId,
+    UserId,
 };
 use domain::market::{Asset, Exchange, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
@@ -13,6 +14,7 @@ use domain::preset::PresetName;
 use domain::recovery::TableId;
 use domain::seat::Seat;
 use domain::token::Only;
+use domain::vault::{KeyFault, Mode, SecretKind};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::Display;
 
@@ -104,10 +106,37 @@ macro_rules! decimals {
     )*};
 }
 
-ids!(UserId, SessionId, AccountId, DeliveryId, GroupId, OrderId, TokenId, ParkedId);
+ids!(UserId, SessionId, AccountId, CredentialId, DeliveryId, GroupId, OrderId, TokenId, ParkedId);
 as_they_are!(Sha, ClientOrderId);
-names!(Asset, Email, Exchange, Only, PresetName, Role, Symbol, Timeframe, Seat, Username);
+names!(Asset, Email, Exchange, Mode, Only, PresetName, Role, SecretKind, Symbol, Timeframe, Seat, Username);
 decimals!(Price, Quantity, Amount, Percent, Rate);
+
+/// Bytes as a text in base 64.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base64(pub Vec<u8>);
+
+impl Serialize for Base64 {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&data_encoding::BASE64.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Base64 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        data_encoding::BASE64.decode(text.as_bytes()).map(Self).map_err(de::Error::custom)
+    }
+}
+
+impl AsText for KeyFault {
+    fn to_text(&self) -> String {
+        self.code().to_owned()
+    }
+
+    fn of_text(text: &str) -> Result<Self, String> {
+        Self::of_code(text).ok_or_else(|| format!("{text:?} is no fault of a key"))
+    }
+}
 
 impl AsText for AttemptId {
     fn to_text(&self) -> String {

@@ -16,6 +16,7 @@ mod queue;
 mod recovery;
 mod session;
 mod store;
+mod vault;
 mod venue;
 
 pub use audit::*;
@@ -28,6 +29,7 @@ pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, T
 pub use recovery::*;
 pub use session::{GuardSession, Guarded, REQUESTS_PER_MINUTE_MAX, Session};
 pub use store::*;
+pub use vault::*;
 pub use venue::{
     Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Trigger, TriggerKind, Venue,
     VenueError, VenueOrder,

@@ -1,4 +1,4 @@
-//! Accounts, how they are found, and whether they may trade.
+//! Accounts, and how they are found.
 
 use super::{AccountDrift, Schema};
 use crate::text::Text;
@@ -58,14 +58,6 @@ pub struct Halt {
 pub struct AccountEntry {
     pub v: Schema<1>,
     pub account: Text<AccountId>,
-}
-
-/// Whether the owner lets an account trade.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
-    pub v: Schema<1>,
-    pub enabled: bool,
-    pub validated: bool,
 }
 
 /// The whole deployment's state.

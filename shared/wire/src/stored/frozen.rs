@@ -5,13 +5,13 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, Audit, AuditHead, Bootstrap, Delivery, Fill, Group, Guesses, History, LastExit, LivePointer,
-    Login, Market, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Preset, RecoveryReport, Replay, Reset,
-    Session, Sight, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
+    Account, AccountEntry, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Fill, Group, Guesses,
+    History, KeyLease, LastExit, LivePointer, Login, Market, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked,
+    Preset, RecoveryReport, Replay, Reset, Session, Sight, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
-use domain::{account, delivery, group, identity, market, order, parked, recovery, token};
+use domain::{account, delivery, group, identity, market, order, parked, recovery, token, vault};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -29,11 +29,14 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("audit",           "0.1.0", |text| again(text, |row: Audit| row)),
     ("audit_head",      "0.2.0", |text| again(text, |row: AuditHead| row)),
     ("bootstrap",       "0.2.0", |text| again(text, |row: Bootstrap| row)),
+    ("credential",      "0.2.0", |text| again(text, |row: Credential| row)),
+    ("day_balances",    "0.2.0", |text| again(text, |row: DayBalances| row)),
     ("delivery",        "0.1.0", |text| again(text, |row: Delivery| Delivery::from(&delivery::Delivery::from(row)))),
     ("fill",            "0.1.0", |text| again(text, through_fill)),
     ("group",           "0.1.0", |text| again(text, |row: Group| Group::from(&group::Group::from(row)))),
     ("guesses",         "0.2.0", |text| again(text, |row: Guesses| row)),
     ("history",         "0.1.0", |text| again(text, |row: History| row)),
+    ("key_lease",       "0.2.0", |text| again(text, |row: KeyLease| row)),
     ("last_exit",       "0.1.0", |text| again(text, |row: LastExit| row)),
     ("live_pointer",    "0.1.0", |text| again(text, |row: LivePointer| row)),
     ("login",           "0.2.0", |text| again(text, |row: Login| row)),
@@ -49,7 +52,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("reset",           "0.2.0", |text| again(text, |row: Reset| row)),
     ("session",         "0.1.0", |text| again(text, |row: Session| row)),
     ("sight",           "0.2.0", |text| again(text, |row: Sight| row)),
-    ("standing",        "0.1.0", |text| again(text, |row: Standing| row)),
+    ("standing",        "0.1.0", |text| again(text, |row: Standing| Standing::from(&vault::AccountState::from(row)))),
     ("system",          "0.1.0", |text| again(text, |row: System| row)),
     ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
     ("user",            "0.2.0", |text| again(text, |row: User| User::from(&identity::User::from(row)))),

@@ -28,8 +28,9 @@ mod recovery;
 mod sight;
 mod token;
 mod trail;
+mod vault;
 
-pub use account::{Account, AccountEntry, Halt, Standing, System};
+pub use account::{Account, AccountEntry, Halt, System};
 pub use audit::{Audit, AuditHead};
 pub use body::Body;
 pub use delivery::{Delivery, DeliveryRef, Verdict};
@@ -52,6 +53,7 @@ pub use recovery::RecoveryReport;
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use token::{Session, WebhookToken};
 pub use trail::{History, LastExit, LivePointer, Outbox};
+pub use vault::{Credential, DayBalance, DayBalances, KeyLease, Sealed, Standing};
 
 use serde::{Deserialize, Serialize};
 

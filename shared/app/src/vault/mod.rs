@@ -1,0 +1,3 @@
+//! The vault: users' secrets, each under a data key of its own.
+
+mod shapes;

@@ -1,0 +1,117 @@
+//! Whether an account may enter, and what checks of its key do to that.
+
+use super::{KeyFault, Mode};
+use crate::clock::Timestamp;
+use crate::limits::KEY_FAILURES_MAX;
+
+/// What is kept of an account's right to enter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountState {
+    /// By its owner.
+    pub enabled: bool,
+    /// By a check of its key.
+    pub validated: bool,
+    /// Rows of the first releases have none.
+    pub mode: Option<Mode>,
+    /// When a check last found the key good.
+    pub validated_at: Option<Timestamp>,
+    /// When its venue last answered.
+    pub checked_at: Option<Timestamp>,
+    /// Checks in a row that failed for a reason of the key.
+    pub failures: u32,
+    /// Of the last of them.
+    pub fault: Option<KeyFault>,
+    /// Raised by each change.
+    pub version: u64,
+}
+
+/// What a check of a key found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    Good,
+    Bad(KeyFault),
+    /// The venue could not be asked, or we could not open the key: nothing is known.
+    Away,
+}
+
+impl AccountState {
+    pub fn may_enter(&self) -> bool {
+        self.enabled && self.validated
+    }
+
+    /// After a check. The second failure in a row for a reason of the key takes both flags away.
+    #[must_use]
+    pub fn after(&self, finding: Finding, now: Timestamp) -> Self {
+        let next = Self { version: self.version.saturating_add(1), checked_at: Some(now), ..self.clone() };
+        match finding {
+            Finding::Away => self.clone(),
+            Finding::Good => Self { validated: true, validated_at: Some(now), failures: 0, fault: None, ..next },
+            Finding::Bad(fault) => {
+                let failures = self.failures.saturating_add(1);
+                let may_go_on = failures < KEY_FAILURES_MAX;
+                let (enabled, validated) = (self.enabled && may_go_on, self.validated && may_go_on);
+                Self { enabled, validated, failures, fault: Some(fault), ..next }
+            }
+        }
+    }
+
+    /// Whether a check has just taken the right to enter away.
+    pub fn was_disabled(&self, before: &Self) -> bool {
+        before.may_enter() && !self.may_enter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Finding::{Away, Bad, Good};
+
+    const BAD: Finding = Bad(KeyFault::Unknown);
+
+    /// Flags and failures after each finding.
+    fn check(findings: &[(Finding, (bool, bool), u32)]) {
+        let mut state = AccountState { enabled: true, validated: true, ..AccountState::default() };
+        for (turn, (finding, (enabled, validated), failures)) in findings.iter().enumerate() {
+            let at = Timestamp::from_millis(i64::try_from(turn).unwrap() + 1);
+            let next = state.after(*finding, at);
+            assert_eq!((next.enabled, next.validated), (*enabled, *validated), "{turn}: {finding:?}");
+            assert_eq!(next.failures, *failures, "{turn}: {finding:?}");
+            assert_eq!(next.version > state.version, *finding != Away, "{turn}: {finding:?}");
+            state = next;
+        }
+    }
+
+    const UP: (bool, bool) = (true, true);
+    const DOWN: (bool, bool) = (false, false);
+
+    #[test]
+    fn two_failures_in_a_row_for_a_reason_of_the_key_take_the_flags_away() {
+        check(&[(BAD, UP, 1), (Bad(KeyFault::Expired), DOWN, 2), (BAD, DOWN, 3)]);
+    }
+
+    #[test]
+    fn a_good_check_in_between_begins_anew() {
+        check(&[(BAD, UP, 1), (Good, UP, 0), (BAD, UP, 1)]);
+    }
+
+    #[test]
+    fn a_venue_that_is_away_says_nothing() {
+        check(&[(Away, UP, 0), (Away, UP, 0), (BAD, UP, 1), (Away, UP, 1), (BAD, DOWN, 2)]);
+    }
+
+    #[test]
+    fn a_good_check_validates_and_leaves_it_to_the_owner_to_enable() {
+        check(&[(BAD, UP, 1), (BAD, DOWN, 2), (Good, (false, true), 0)]);
+        let now = Timestamp::from_millis(7);
+        let fresh = AccountState::default().after(Good, now);
+        assert_eq!((fresh.validated_at, fresh.may_enter(), fresh.fault), (Some(now), false, None));
+    }
+
+    #[test]
+    fn a_key_that_was_never_good_does_not_become_so_by_failing_once() {
+        let new = AccountState { enabled: false, validated: false, ..AccountState::default() };
+        let failed = new.after(BAD, Timestamp::from_millis(1));
+        assert!(!failed.validated && !failed.was_disabled(&new));
+        assert_eq!(failed.fault, Some(KeyFault::Unknown));
+    }
+}

@@ -1,0 +1,195 @@
+//! What `key-check` is asked, by its schedule and by who calls it, and what it answers.
+//!
+//! 1. `{"v":1,"type":"…"}` and what belongs to it. A higher `v` or an unknown type is an error of the caller's, who is
+//!    newer; unknown fields are ignored.
+//! 2. A key travels sealed or not at all.
+
+use crate::stored::{DayBalance, Sealed};
+use crate::text::Text;
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, CredentialId, UserId};
+use domain::market::Asset;
+use domain::vault::{KeyFacts, KeyFault};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const VERSION: u32 = 1;
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyCheck {
+    v: u32,
+    /// Of the request that it belongs to.
+    #[serde(default)]
+    pub trace: String,
+    #[serde(flatten)]
+    pub asked: Asked,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Asked {
+    /// By the schedule: check every account that may enter, and read its balances.
+    Check,
+    /// Look at a key that is not kept yet. Nothing is written but that it was opened.
+    Probe(Candidate),
+    /// Check the key of this account now.
+    Validate { account: Text<AccountId> },
+    /// Read the balances of this account now.
+    Balances { account: Text<AccountId> },
+    /// Put secrets under the vault's key as it is now, after this account; from the first one where none is named.
+    Reseal {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Text<AccountId>>,
+    },
+}
+
+/// A key, sealed for the user and the credential that it is to become.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    pub account: Text<AccountId>,
+    pub user: Text<UserId>,
+    pub credential: Text<CredentialId>,
+    pub sealed: Sealed,
+    /// Whether its owner insists on a key that can withdraw.
+    #[serde(default)]
+    pub insisted: bool,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum KeyChecked {
+    Checked(Counts),
+    Probed(Probed),
+    Validated(Validated),
+    Balances(Balances),
+    Resealed(Resealed),
+    /// Nothing was found out or done, and why.
+    Refused(Refused),
+}
+
+/// What a run of the schedule came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub good: u32,
+    pub bad: u32,
+    pub disabled: u32,
+    /// Where nothing could be learned.
+    pub away: u32,
+    pub balances: u32,
+    /// Accounts that the next run begins with.
+    pub left: u32,
+}
+
+/// What the venue tells of a key, and what is to be thought of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probed {
+    pub told: Told,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Text<KeyFault>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<String>,
+}
+
+/// An account after a check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validated {
+    pub enabled: bool,
+    pub validated: bool,
+    pub failures: u32,
+    pub version: u64,
+    /// None where the account needs no key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probed: Option<Probed>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balances {
+    pub at: i64,
+    pub balances: BTreeMap<Text<Asset>, DayBalance>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resealed {
+    pub moved: u32,
+    pub failed: u32,
+    /// Ask again after this one; none where all were looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Text<AccountId>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    pub code: String,
+    pub detail: String,
+}
+
+/// What the venue tells; nothing stands for what it does not tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reads: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trades: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdraws: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<i64>,
+}
+
+/// A question of a newer caller.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("v is {0}, and {VERSION} is the newest known")]
+pub struct NewerQuestion(u32);
+
+impl KeyCheck {
+    pub fn new(trace: String, asked: Asked) -> Self {
+        Self { v: VERSION, trace, asked }
+    }
+
+    /// # Errors
+    /// [`NewerQuestion`] where a newer caller means something else by it.
+    pub fn known(self) -> Result<Asked, NewerQuestion> {
+        if self.v > VERSION { Err(NewerQuestion(self.v)) } else { Ok(self.asked) }
+    }
+}
+
+impl From<&KeyFacts> for Told {
+    fn from(facts: &KeyFacts) -> Self {
+        let KeyFacts { reads, trades, withdraws, addresses, expires_at } = facts.clone();
+        Self { reads, trades, withdraws, addresses, expires_at: expires_at.map(Timestamp::millis) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frozen::{events, files};
+
+    #[test]
+    fn every_question_and_answer_is_written_as_it_was_read() {
+        let mut seen = 0;
+        for (name, text) in files(&events().join("key-check")) {
+            let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+            let again = if name.starts_with("answer.") {
+                serde_json::to_value(serde_json::from_str::<KeyChecked>(&text).unwrap()).unwrap()
+            } else {
+                serde_json::to_value(serde_json::from_str::<KeyCheck>(&text).unwrap()).unwrap()
+            };
+            assert_eq!(again, value, "{name}");
+            seen += 1;
+        }
+        assert_eq!(seen, 11, "five questions and six answers");
+    }
+
+    #[test]
+    fn a_newer_caller_is_told_so() {
+        let ask = |text: &str| serde_json::from_str::<KeyCheck>(text).map(KeyCheck::known);
+        assert_eq!(ask(r#"{"v": 1, "type": "check", "colour": "green"}"#).unwrap(), Ok(Asked::Check));
+        assert_eq!(ask(r#"{"v": 2, "type": "check"}"#).unwrap(), Err(NewerQuestion(2)));
+        assert!(ask(r#"{"v": 1, "type": "lend"}"#).is_err());
+    }
+}

@@ -1,0 +1,123 @@
+//! What stands in the vault: sealed secrets, who has opened one, whether an account may enter, and what it had.
+
+use super::Schema;
+use crate::text::{Base64, Text};
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, AttemptId, CredentialId, UserId};
+use domain::market::Asset;
+use domain::money::Amount;
+use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Whether an account may enter. Rows of the first release have the two flags alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    pub v: Schema<1>,
+    pub enabled: bool,
+    pub validated: bool,
+    #[serde(default)]
+    pub mode: Option<Text<Mode>>,
+    #[serde(default)]
+    pub validated_at: Option<i64>,
+    #[serde(default)]
+    pub checked_at: Option<i64>,
+    /// Checks in a row that failed for a reason of the key.
+    #[serde(default)]
+    pub failures: Option<u32>,
+    #[serde(default)]
+    pub fault: Option<Text<KeyFault>>,
+    #[serde(default)]
+    pub version: Option<u64>,
+}
+
+/// A secret of a user, sealed: nothing of this opens it without KMS.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credential {
+    pub v: Schema<1>,
+    pub id: Text<CredentialId>,
+    pub user: Text<UserId>,
+    pub kind: Text<SecretKind>,
+    /// As it is shown.
+    pub masked: String,
+    /// Whether its owner has insisted on a key that can withdraw.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub insisted: bool,
+    pub created_at: i64,
+    pub sealed: Sealed,
+}
+
+/// Cipher text, and the data key that opens it, wrapped by KMS.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// How it is sealed.
+    pub form: u32,
+    pub wrapped_key: Base64,
+    pub nonce: Base64,
+    pub cipher_text: Base64,
+    /// By which the data key is wrapped.
+    pub kms_key: String,
+    pub sealed_at: i64,
+}
+
+/// One data key in the hands of one process, for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyLease {
+    pub v: Schema<1>,
+    pub credential: Text<CredentialId>,
+    pub user: Text<UserId>,
+    pub kind: Text<SecretKind>,
+    pub function: String,
+    pub why: String,
+    pub at: i64,
+    pub until: i64,
+    pub attempt: Text<AttemptId>,
+}
+
+/// What an account had at its venue when it was last asked on one UTC day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayBalances {
+    pub v: Schema<1>,
+    pub account: Text<AccountId>,
+    /// Since 1970-01-01.
+    pub day: i64,
+    pub at: i64,
+    pub balances: BTreeMap<Text<Asset>, DayBalance>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayBalance {
+    pub free: Text<Amount>,
+    pub locked: Text<Amount>,
+}
+
+impl From<&AccountState> for Standing {
+    fn from(state: &AccountState) -> Self {
+        Self {
+            v: Schema,
+            enabled: state.enabled,
+            validated: state.validated,
+            mode: state.mode.map(Text),
+            validated_at: state.validated_at.map(Timestamp::millis),
+            checked_at: state.checked_at.map(Timestamp::millis),
+            failures: Some(state.failures).filter(|failures| *failures > 0),
+            fault: state.fault.map(Text),
+            version: Some(state.version).filter(|version| *version > 0),
+        }
+    }
+}
+
+impl From<Standing> for AccountState {
+    fn from(row: Standing) -> Self {
+        Self {
+            enabled: row.enabled,
+            validated: row.validated,
+            mode: row.mode.map(|mode| mode.0),
+            validated_at: row.validated_at.map(Timestamp::from_millis),
+            checked_at: row.checked_at.map(Timestamp::from_millis),
+            failures: row.failures.unwrap_or_default(),
+            fault: row.fault.map(|fault| fault.0),
+            version: row.version.unwrap_or_default(),
+        }
+    }
+}
