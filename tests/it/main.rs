@@ -16,6 +16,7 @@ mod doors;
 mod drift;
 mod failing;
 mod first_release;
+mod forgotten;
 mod identity;
 mod meaning;
 mod numbers;

@@ -20,8 +20,10 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
     ("ApiIdentity", &[
+        ("ApiIdentityFunction",        "lambda: InvokeFunction"),
         ("DeploymentSecret",           "secretsmanager: GetSecretValue"),
         ("IdentityTable",              "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        (MAIL,                         "ses: SendEmail"),
     ]),
     ("ApiTrading", &[
         ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
@@ -67,6 +69,8 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
 
 /// What a right names that has no resource of its own.
 pub(crate) const EVERYTHING: &str = "*";
+/// Whoever SES has verified as a sender; a condition names the one that is meant.
+pub(crate) const MAIL: &str = "Mail";
 /// Rights that AWS grants for everything alone.
 const WITHOUT_RESOURCE: [&str; 1] = ["lambda:GetAccountSettings"];
 
@@ -227,12 +231,26 @@ fn resource_name(resource: &Value) -> String {
     if let Some(name) = resource["Fn::GetAtt"][0].as_str() {
         return name.to_owned();
     }
+    // What an emulator does not know stands beside it.
+    let resource = if resource["Fn::If"][0] == "WithIamConditions" { &resource["Fn::If"][1] } else { resource };
     let text = resource["Fn::Sub"].as_str().expect("a resource is written as GetAtt or Sub");
     // Its ARN ends in what nobody knows before.
     if text.ends_with(":secret:${Deployment}/deployment-??????") {
         return "DeploymentSecret".to_owned();
     }
+    if text.contains(":ses:") && text.ends_with(":identity/*") {
+        return MAIL.to_owned();
+    }
+    if let Some(function) = text.split_once(":function:${Deployment}-").map(|(_, function)| function) {
+        return function_name(function.trim_end_matches(":live"));
+    }
     text.replace("${", "").replace(".Arn}", "")
+}
+
+/// `api-identity`, as the template calls it.
+fn function_name(name: &str) -> String {
+    let part = |part: &str| part.get(..1).unwrap_or_default().to_uppercase() + part.get(1..).unwrap_or_default();
+    format!("{}Function", name.split('-').map(part).collect::<String>())
 }
 
 /// The resource, and what may be done to it.

@@ -50,6 +50,8 @@ pub(crate) enum Command {
         #[arg(long, short)]
         follow: bool,
     },
+    /// Print the letters that the running stack has written: the emulator keeps them, and sends none
+    Mails,
     /// Stop the local stack and forget its data; refuses anything but the emulator that `up` started
     Reset,
     /// Format, lints, template, tests, then the integration tests on a stack of their own

@@ -23,6 +23,7 @@ mod health;
 mod integration;
 mod interrupt;
 mod logs;
+mod mails;
 mod paper;
 mod place;
 mod process;
@@ -61,6 +62,7 @@ fn run(command: Command) -> Result<()> {
         Command::Down => stack::down(&place),
         Command::Status => status::show(&place),
         Command::Logs { function, follow } => logs::show(&place, &function, follow),
+        Command::Mails => mails::show(&place),
         Command::Reset => stack::reset(&place),
         Command::Freeze { release } => freeze::run(&place, &release),
         Command::Test(options) if options.aws => throwaway::run(&place, &options),

@@ -64,6 +64,24 @@ pub(crate) enum Users {
         /// `usr_…`
         id: String,
     },
+    /// Choose a new password by a token: one from a letter, or from an admin; asked for
+    #[command(
+        after_help = "Examples:\n  moniqo users choose-password\n  moniqo users choose-password --token-file -\n\nHave one mailed to you by `users forgot`. It is good once, for half an hour."
+    )]
+    ChoosePassword {
+        /// File whose first line is the token, - for standard input; asked for where it is left out
+        #[arg(long, value_name = "FILE")]
+        token_file: Option<PathBuf>,
+        #[command(flatten)]
+        password: PasswordFrom,
+    },
+    /// Have a token mailed to you, by which you choose a new password
+    #[command(after_help = "Example:\n  moniqo users forgot --email you@example.com")]
+    Forgot {
+        /// Whose
+        #[arg(long)]
+        email: String,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -8,7 +8,8 @@ use crate::prompt;
 use crate::session;
 use crate::table::{facts, maybe, plain, table, time, word};
 use serde_json::{Map, Value};
-use wire::view::{Entered, List, ResetToken, Session, User};
+use std::path::Path;
+use wire::view::{Entered, List, ResetToken, Session, Success, User};
 
 const USERS: [&str; 5] = ["id", "username", "e-mail", "role", "state"];
 const SESSIONS: [&str; 5] = ["since (UTC)", "until (UTC)", "id", "from", "with"];
@@ -71,7 +72,25 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
         Users::Reset { id } => api.act(&format!("users/{id}/reset-password"), None, |handed: &ResetToken| {
             format!("{}\n\ngood once, until {}", handed.reset_token, time(handed.expires_at))
         }),
+        Users::Forgot { email } => {
+            let body = object([("email", email.clone())]);
+            let _alike: Success = api.ask_unknown("/api/auth/forgot-password", json(&body)?)?.read()?;
+            anstream::println!("If somebody has this address, a letter is on its way to them.");
+            Ok(())
+        }
+        Users::ChoosePassword { token_file, password } => choose(api, token_file.as_deref(), password),
     }
+}
+
+fn choose(api: &Api, token_file: Option<&Path>, from: &PasswordFrom) -> Result<(), Failure> {
+    let token = match token_file {
+        Some(file) => first_line(file)?,
+        None => prompt::hidden("Token: ")?,
+    };
+    let body = object([("token", token), ("new_password", new_password(from)?)]);
+    let _done: Success = api.ask_unknown("/api/auth/reset-password", json(&body)?)?.read()?;
+    anstream::println!("The new password holds, and you are logged out everywhere: moniqo login");
+    Ok(())
 }
 
 fn first(api: &Api, new: &NewUser) -> Result<(), Failure> {
@@ -83,18 +102,22 @@ fn first(api: &Api, new: &NewUser) -> Result<(), Failure> {
 
 fn registration(new: &NewUser) -> Result<Map<String, Value>, Failure> {
     let NewUser { email, username, password: from } = new;
-    let password = match &from.password_file {
-        Some(_) => password(from)?,
-        None => prompt::twice("Password: ")?,
-    };
-    Ok(object([("email", email.clone()), ("username", username.clone()), ("password", password)]))
+    Ok(object([("email", email.clone()), ("username", username.clone()), ("password", new_password(from)?)]))
+}
+
+fn new_password(from: &PasswordFrom) -> Result<String, Failure> {
+    if from.password_file.is_some() { password(from) } else { prompt::twice("Password: ") }
 }
 
 fn password(from: &PasswordFrom) -> Result<String, Failure> {
     match &from.password_file {
-        Some(file) => Ok(super::input::read(Some(file))?.lines().next().unwrap_or_default().to_owned()),
+        Some(file) => first_line(file),
         None => prompt::hidden("Password: "),
     }
+}
+
+fn first_line(file: &Path) -> Result<String, Failure> {
+    Ok(super::input::read(Some(file))?.lines().next().unwrap_or_default().to_owned())
 }
 
 fn remember(api: &Api, entered: &Entered) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 //! minutes, so that a new secret is used soon.
 
 use crate::desk::{Desk, Done};
+use crate::post::Post;
 use app::identity::{self, Credentials, Invited, LoggedIn, Registered, Run, Standing};
 use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
 use aws::{Aws, DeploymentSecret};
@@ -40,6 +41,7 @@ pub struct Deployed(Arc<Inner>);
 struct Inner {
     aws: Aws,
     secret: DeploymentSecret,
+    post: Post,
     deployment: String,
     registration: Registration,
     passwords: Passwords,
@@ -49,16 +51,25 @@ struct Inner {
 }
 
 impl Deployed {
-    pub fn new(aws: Aws, secret: DeploymentSecret, deployment: &str, registration: Registration) -> Self {
+    pub fn new(aws: Aws, secret: DeploymentSecret, post: Post, deployment: &str, registration: Registration) -> Self {
         Self(Arc::new(Inner {
             aws,
             secret,
+            post,
             deployment: deployment.to_owned(),
             registration,
             passwords: Passwords::default(),
             verifier: Verifier::new(deployment),
             signer: Mutex::default(),
         }))
+    }
+
+    pub(crate) fn aws(&self) -> &Aws {
+        &self.0.aws
+    }
+
+    pub(crate) fn post(&self) -> &Post {
+        &self.0.post
     }
 
     async fn proofs(&self, run: Run<'_>) -> Done<Proofs> {

@@ -5,6 +5,7 @@ use app::ports::{Origin, Secret};
 use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
+use data_encoding::BASE64URL_NOPAD;
 use domain::identity::{Password, Role};
 use domain::limits::USER_AGENT_CHARACTERS_MAX;
 use lambda::body;
@@ -82,6 +83,13 @@ impl Given {
             Some(_) => Err(Problem::field(name, format!("{name} must be a text"))),
         }
     }
+}
+
+/// What nobody can guess.
+pub(crate) fn invent() -> Result<Secret, Problem> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Problem::internal("no random numbers", &error))?;
+    Ok(Secret::new(format!("mqr_{}", BASE64URL_NOPAD.encode(&bytes))))
 }
 
 /// From where a request comes.

@@ -7,12 +7,15 @@
 
 mod deployed;
 mod desk;
+pub mod forgot;
 mod given;
+mod post;
 mod problem;
 mod routes;
 
 pub use deployed::{Deployed, Registration};
 pub use desk::Desk;
+pub use post::Post;
 pub use routes::{documented, router};
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-use api_identity::{Deployed, router};
-use aws::{Aws, Config, DeploymentSecret, Patience, Place};
+use api_identity::{Deployed, Post, forgot, router};
+use aws::{Aws, Config, DeploymentSecret, Later, Mailer, Patience, Place};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -9,6 +9,9 @@ fn main() -> ExitCode {
         let secret = DeploymentSecret::from_env(settings.text("MONIQO_SECRET")?);
         let registration = settings.value("MONIQO_REGISTRATION")?;
         let deployment = settings.text("MONIQO_DEPLOYMENT")?;
-        lambda::edge::run(router(Deployed::new(aws, secret, deployment, registration))).await
+        let mailer = settings.optional::<String>("MONIQO_MAIL_SENDER")?.map(|sender| Mailer::from_env(&sender));
+        let post = Post { mailer, later: Later::from_env(settings.text("MONIQO_FUNCTION")?) };
+        let desk = Deployed::new(aws, secret, post, deployment, registration);
+        lambda::edge::run(router(desk.clone()).merge(forgot::router(desk))).await
     })
 }

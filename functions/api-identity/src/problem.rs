@@ -23,6 +23,7 @@ pub(crate) fn of(error: IdentityError) -> Problem {
         IdentityError::Oneself => problem(StatusCode::CONFLICT, "oneself"),
         IdentityError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
         IdentityError::Contended => Problem::unavailable("other changes were first: send the same again"),
+        IdentityError::Mail(error) => Problem::internal("a letter cannot be sent now", error),
         IdentityError::Proof(error) => Problem::internal("a password or token cannot be dealt with now", error),
         IdentityError::Store(error) => Problem::of_store(error),
     }

@@ -26,6 +26,8 @@ mod halt;
 mod identity;
 mod item;
 mod keys;
+mod later;
+mod mail;
 mod market;
 mod outside;
 mod paper;
@@ -56,6 +58,8 @@ mod write;
 
 pub use client::{Aws, Endpoint, Keys};
 pub use config::{Config, MissingPlace, Patience, Place};
+pub use later::Later;
+pub use mail::Mailer;
 pub use outside::Outside;
 pub use paper_settings::PaperError;
 pub use price::Replay;

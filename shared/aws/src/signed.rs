@@ -52,7 +52,9 @@ impl Signing {
     }
 
     pub(crate) fn endpoint(&self, service: &str) -> String {
-        let of_aws = || format!("https://{service}.{}.amazonaws.com", self.region);
+        // Mail is signed for under another name than it is found by.
+        let host = if service == "ses" { "email" } else { service };
+        let of_aws = || format!("https://{host}.{}.amazonaws.com", self.region);
         self.endpoint.clone().unwrap_or_else(of_aws)
     }
 

@@ -115,6 +115,10 @@ impl Invocation {
         self.notes().silent = true;
     }
 
+    pub fn is_silent(&self) -> bool {
+        self.notes().silent
+    }
+
     /// Of a request: the route as it was declared.
     pub(crate) fn by_route(&self, route: String) {
         self.notes().route = Some(route);

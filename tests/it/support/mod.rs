@@ -8,6 +8,7 @@ pub(crate) mod http;
 pub(crate) mod item;
 pub(crate) mod kept;
 pub(crate) mod own;
+pub(crate) mod people;
 pub(crate) mod prices;
 pub(crate) mod row;
 pub(crate) mod signed;

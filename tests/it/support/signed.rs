@@ -76,6 +76,13 @@ impl Caller {
         self.send(Method::GET, "lambda", &url, &[], "").await
     }
 
+    /// Has a letter sent.
+    pub(crate) async fn letter(&self, letter: &Value) -> Said {
+        let url = format!("{}/v2/email/outbound-emails", Stack::get().service("email"));
+        let headers = [("content-type", "application/json".to_owned())];
+        self.send(Method::POST, "ses", &url, &headers, &letter.to_string()).await
+    }
+
     /// The variables that a function has in its environment.
     pub(crate) async fn variables(&self, function: &str) -> Value {
         let said = self.send(Method::GET, "lambda", &configuration(function), &[], "").await;

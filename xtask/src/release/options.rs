@@ -36,6 +36,9 @@ pub(crate) struct DeployOptions {
     /// ARN of the SNS topic that alarms notify; one that was named stays
     #[arg(long, value_name = "ARN")]
     pub(crate) alarm_topic: Option<String>,
+    /// As whom e-mail is sent, an address that SES has verified; one that was named stays
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) mail_sender: Option<String>,
     /// Also make what `up` makes: a user with tokens, a paper account and recorded prices
     #[arg(long)]
     pub(crate) seed: bool,
@@ -139,6 +142,7 @@ impl DeployOptions {
         ];
         parameters.extend(self.egress.map(|door| format!("Egress={}", door.name())));
         parameters.extend(self.alarm_topic.as_ref().map(|topic| format!("AlarmTopicArn={topic}")));
+        parameters.extend(self.mail_sender.as_ref().map(|sender| format!("MailSender={sender}")));
         parameters
     }
 

@@ -4,26 +4,26 @@ mod auth;
 mod sessions;
 mod users;
 
-use crate::{Deployed, Desk};
+use crate::{Deployed, Desk, forgot};
 use app::identity::Run;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
+use lambda::{Invocation, Metric};
 
 /// What this function serves.
 pub fn router<D: Desk>(desk: D) -> Router {
-    let accompanied = from_fn_with_state(desk.clone(), accompany::<D>);
-    Served::router(table::<D, _>).layer(accompanied).with_state(desk)
+    let calls = desk.clone();
+    accompanied(Served::router(table::<D, _>), move || calls.calls()).with_state(desk)
 }
 
 /// The same, as it is documented.
 pub fn documented(document: Document) -> Document {
-    table::<Deployed, _>(document)
+    forgot::table::<Deployed, _>(table::<Deployed, _>(document))
 }
 
 /// Log-in stands where the specification has it, and under `/api/v1`; the rest there alone.
@@ -34,14 +34,38 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
         .under("/api/v1/sessions", sessions::routes)
 }
 
-/// Notes what the request has cost; nothing between here and its sender keeps the answer.
-async fn accompany<D: Desk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
+/// Notes what each request has cost, lets nobody keep its answer, and hears strangers without a line.
+pub(crate) fn accompanied<S, C>(router: Router<S>, calls: C) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    C: Fn() -> u32 + Clone + Send + Sync + 'static,
+{
+    router.layer(from_fn(hush)).layer(from_fn_with_state(calls, accompany::<C>))
+}
+
+async fn accompany<C: Fn() -> u32>(
+    State(calls): State<C>,
+    invocation: Invocation,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
-    invocation.called_aws(desk.calls());
+    invocation.called_aws(calls());
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-fn run(invocation: &Invocation) -> Run<'_> {
+/// What strangers are refused leaves a metric, and no line that they could fill the log with.
+async fn hush(invocation: Invocation, request: Request, next: Next) -> Response {
+    let is_stranger = !request.headers().contains_key(AUTHORIZATION);
+    let response = next.run(request).await;
+    if is_stranger && response.status().is_client_error() && !invocation.is_silent() {
+        invocation.measure(Metric::Refusals, 1);
+        invocation.keep_silent();
+    }
+    response
+}
+
+pub(crate) fn run(invocation: &Invocation) -> Run<'_> {
     Run { attempt: invocation.attempt(), now: invocation.now(), address: invocation.address() }
 }

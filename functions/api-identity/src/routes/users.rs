@@ -1,16 +1,14 @@
 //! `/users`: oneself, and everybody for an admin.
 
 use super::run;
-use crate::given::{From, Given};
+use crate::given::{From, Given, invent};
 use crate::{Desk, problem};
 use app::identity::{Invited, Registered, Standing};
-use app::ports::Secret;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::http::{HeaderName, StatusCode};
-use data_encoding::BASE64URL_NOPAD;
 use domain::identity;
 use domain::identity::Permission;
 use domain::ids::UserId;
@@ -146,13 +144,6 @@ pub(super) async fn hand_reset<D: Desk>(
     caller.invocation.touched(&handed.user);
     caller.invocation.outcome("reset handed out");
     Ok((StatusCode::CREATED, Json(ResetToken::of(token.expose(), handed.expires_at))))
-}
-
-/// What nobody can guess.
-fn invent() -> Result<Secret, Problem> {
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| Problem::internal("no random numbers", &error))?;
-    Ok(Secret::new(format!("mqr_{}", BASE64URL_NOPAD.encode(&bytes))))
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the end of every handler")]

@@ -24,6 +24,11 @@ impl Subject {
         Self { key: Sha::of_parts(&["guesses", "address", address.unwrap_or_default()]), lock: Lock::ADDRESS }
     }
 
+    /// Letters that are asked for to one address, whether it is anybody's or not.
+    pub(super) fn letters(email: &Email) -> Self {
+        Self { key: Sha::of_parts(&["guesses", "letters", email.key().as_str()]), lock: Lock::ACCOUNT }
+    }
+
     /// Messages that are sent to one person.
     pub(super) fn resets(user: &UserId) -> Self {
         Self { key: Sha::of_parts(&["guesses", "resets", user.as_str()]), lock: Lock::ACCOUNT }

@@ -8,6 +8,7 @@
 
 mod admit;
 mod attempt;
+mod forgot;
 mod keys;
 mod login;
 mod password;
@@ -17,6 +18,7 @@ mod sessions;
 mod users;
 
 pub use admit::{Admit, Prove, Proven, admit};
+pub use forgot::{MailReset, ask_for_reset, mail_reset};
 pub use keys::publish_key;
 pub use login::{Credentials, LogIn, LoggedIn, log_in};
 pub use password::{ChangePassword, change_password};
@@ -25,7 +27,7 @@ pub use reset::{HandReset, ResetPassword, hand_reset, reset_password};
 pub use sessions::{Refresh, end, refresh, sessions};
 pub use users::{ChangeUsers, Standing, find, list, stand};
 
-use crate::ports::{ProofError, StoreError};
+use crate::ports::{MailError, ProofError, StoreError};
 use crate::trading::Act;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
@@ -77,6 +79,8 @@ pub enum IdentityError {
     VersionConflict(u64),
     #[error("other changes were first, again and again")]
     Contended,
+    #[error(transparent)]
+    Mail(#[from] MailError),
     #[error(transparent)]
     Proof(#[from] ProofError),
     #[error(transparent)]

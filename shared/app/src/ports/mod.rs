@@ -8,6 +8,7 @@
 mod audit;
 mod doctor;
 mod identity;
+mod mail;
 mod message;
 mod paper;
 mod parked;
@@ -22,6 +23,7 @@ mod venue;
 pub use audit::*;
 pub use doctor::*;
 pub use identity::*;
+pub use mail::*;
 pub use paper::*;
 pub use parked::*;
 pub use preset::{KeepPreset, KeptPreset, ListPresets, LoadPreset};

@@ -61,6 +61,13 @@ pub struct TokenAlone {
     pub token: Option<String>,
 }
 
+/// Body of `POST /api/auth/forgot-password`.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ForgotPassword {
+    pub email: String,
+}
+
 /// Body of `POST /api/auth/reset-password`.
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]

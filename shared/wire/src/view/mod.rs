@@ -21,7 +21,9 @@ mod rule;
 pub use account::{
     AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
 };
-pub use asked::{ChangePassword, LogIn, NewPreset, NewUser, Register, ResetPassword, Standing, TokenAlone};
+pub use asked::{
+    ChangePassword, ForgotPassword, LogIn, NewPreset, NewUser, Register, ResetPassword, Standing, TokenAlone,
+};
 pub use delivery::{Delivery, Taken, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};

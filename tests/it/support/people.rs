@@ -1,0 +1,71 @@
+//! People with a password, made beside the routes: nobody has to be first.
+
+use super::http::ask;
+use super::tables;
+use super::unique::{now, unique};
+use app::ports::{Audit, CreateUser};
+use domain::identity::{PasswordHash, Role, User};
+use domain::ids::{AttemptId, UserId};
+use reqwest::Method;
+use serde_json::json;
+
+pub(crate) const GOOD: &str = "Tr4ding-by-night";
+/// By bcrypt, of [`GOOD`].
+const HASH: &str = "$2b$12$Ij6bXnOOaFmzS5sJzcvYF.qIm.uyyNPSEljiCbZpHjPw9QXz0nVMe";
+
+/// Somebody who is logged in.
+#[derive(Debug, Clone)]
+pub(crate) struct Someone {
+    pub(crate) id: String,
+    pub(crate) email: String,
+    pub(crate) token: String,
+}
+
+pub(crate) async fn admin() -> Someone {
+    let (unique, at) = (unique(), now());
+    let user = User {
+        id: UserId::of(&["it", "admin", &unique]),
+        email: format!("admin{unique}@example.com").parse().unwrap(),
+        username: format!("admin{unique}").parse().unwrap(),
+        password: PasswordHash::from_stored(HASH),
+        role: Role::Admin,
+        active: true,
+        created_at: at,
+        password_at: at,
+        last_login: None,
+        version: 1,
+    };
+    let record = Audit {
+        user: user.id.clone(),
+        action: "create user".to_owned(),
+        resource: user.id.to_string(),
+        reason: "for a test".to_owned(),
+        before: None,
+        after: None,
+        at,
+        attempt: AttemptId::new(unique),
+        address: None,
+    };
+    assert_eq!(tables::connect().await.create_user(&user, None, &record).await, Ok(true));
+    enter(user.email.as_str()).await
+}
+
+/// Made by an admin.
+pub(crate) async fn somebody(admin: &Someone, role: &str) -> Someone {
+    let name = format!("{role}{}", unique());
+    let email = format!("{name}@example.com");
+    let body = json!({"email": email, "username": name, "password": GOOD, "role": role});
+    let made = ask(Method::POST, "/api/v1/users", Some(&admin.token), body.to_string()).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    enter(&email).await
+}
+
+/// Once more.
+pub(crate) async fn enter(email: &str) -> Someone {
+    let body = json!({"email": email, "password": GOOD}).to_string();
+    let entered = ask(Method::POST, "/api/auth/login", None, body).await;
+    assert_eq!(entered.status, 200, "{entered:?}");
+    let told = entered.json();
+    let text = |text: &serde_json::Value| text.as_str().unwrap().to_owned();
+    Someone { id: text(&told["user"]["id"]), email: email.to_owned(), token: text(&told["token"]) }
+}
