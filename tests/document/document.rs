@@ -9,8 +9,8 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Every function that serves HTTP.
 fn document() -> Value {
-    let document =
-        Document::default().with(webhook::documented).with(api_identity::documented).with(api_trading::documented);
+    let document = Document::default().with(webhook::documented).with(api_identity::documented);
+    let document = document.with(api_trading::documented).with(api_accounts::documented);
     document.written(env!("CARGO_PKG_VERSION"))
 }
 

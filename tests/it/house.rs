@@ -20,6 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("order-executor", &["app", "aws", "domain", "lambda", "venues", "wire"]),
     ("account-watch",  &["app", "aws", "domain", "lambda", "venues", "wire"]),
     ("ticker",         &["app", "aws", "domain", "lambda", "wire"]),
+    ("api-accounts",   &["app", "aws", "credentials", "domain", "lambda", "wire"]),
     ("api-identity",   &["app", "aws", "credentials", "domain", "lambda", "wire"]),
     ("api-trading",    &["app", "aws", "credentials", "domain", "lambda", "wire"]),
     ("cost",           &[]),

@@ -36,3 +36,4 @@ mod support;
 mod template;
 mod terraform;
 mod way;
+mod webhook_tokens;

@@ -6,13 +6,14 @@ use domain::limits;
 use serde_json::Value;
 
 #[rustfmt::skip]
-const FUNCTIONS: [(&str, Millis, u64); 7] = [
+const FUNCTIONS: [(&str, Millis, u64); 8] = [
     ("WebhookFunction",       limits::WEBHOOK_TIMEOUT,    256),
     ("SignalWorkerFunction",  limits::WORKER_TIMEOUT,     512),
     ("OrderExecutorFunction", limits::EXECUTOR_TIMEOUT, 1_024),
     ("AccountWatchFunction",  limits::WATCH_TIMEOUT,      512),
     ("TickerFunction",        limits::TICKER_TIMEOUT,     256),
     ("ApiTradingFunction",    limits::API_TIMEOUT,        512),
+    ("ApiAccountsFunction",   limits::API_TIMEOUT,        512),
     ("ApiIdentityFunction",   limits::API_TIMEOUT,      1_769),
 ];
 

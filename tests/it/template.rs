@@ -19,6 +19,11 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultKey",                   "kms: Decrypt"),
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
+    ("ApiAccounts", &[
+        ("IdentityTable",              "dynamodb: GetItem UpdateItem"),
+        ("TradingTable",               "dynamodb: BatchGetItem GetItem PutItem Query UpdateItem"),
+        ("TradingTable/index/by_user", "dynamodb: Query"),
+    ]),
     ("ApiIdentity", &[
         ("ApiIdentityFunction",        "lambda: InvokeFunction"),
         ("DeploymentSecret",           "secretsmanager: GetSecretValue"),

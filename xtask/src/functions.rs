@@ -11,8 +11,16 @@ use crate::place::Place;
 use crate::process::{self, succeeds};
 use crate::progress::heading;
 
-pub(crate) const NAMES: [&str; 7] =
-    ["webhook", "signal-worker", "order-executor", "account-watch", "ticker", "api-trading", "api-identity"];
+pub(crate) const NAMES: [&str; 8] = [
+    "webhook",
+    "signal-worker",
+    "order-executor",
+    "account-watch",
+    "ticker",
+    "api-trading",
+    "api-accounts",
+    "api-identity",
+];
 
 const SHIPPED: &str = "Building the functions as they are shipped";
 

@@ -17,6 +17,7 @@ pub mod presets;
 pub mod receive;
 pub mod recover;
 pub mod run;
+pub mod tokens;
 pub mod trading;
 mod value;
 pub mod vault;

@@ -10,6 +10,8 @@ pub(crate) struct Condition(&'static str);
 pub(crate) const ABSENT: Condition = condition("attribute_not_exists(#pk)");
 pub(crate) const PRESENT: Condition = condition("attribute_exists(#pk)");
 pub(crate) const VERSION_AS_SEEN: Condition = condition("#version = :seen_version");
+/// As a seed has put it: nobody has changed it.
+pub(crate) const UNVERSIONED: Condition = condition("attribute_exists(#pk) AND attribute_not_exists(#version)");
 
 /// Not applied yet by this very write: what adds must not add twice.
 pub(crate) const NOT_OURS_YET: Condition = condition("attribute_not_exists(#written_by) OR #written_by <> :own_stamp");

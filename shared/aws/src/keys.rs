@@ -86,7 +86,12 @@ pub(crate) fn of_book(account: &AccountId) -> String {
 }
 
 pub(crate) fn token(user: &UserId, hash: &Sha) -> Key {
-    Key::new(Place::Trading, format!("TOK#{user}"), hash.as_str())
+    Key::new(Place::Trading, tokens(user), hash.as_str())
+}
+
+/// The partition of a user's tokens.
+pub(crate) fn tokens(user: &UserId) -> String {
+    format!("TOK#{user}")
 }
 
 pub(crate) fn session(hash: &Sha) -> Key {

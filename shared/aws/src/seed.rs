@@ -151,7 +151,7 @@ fn webhook_token(seed: &Seed) -> Result<WebhookToken, SeedError> {
 }
 
 fn session(seed: &Seed) -> Session {
-    let scopes = ["trading:read", "trading:write", "system"].map(str::to_owned).to_vec();
+    let scopes = ["trading:read", "trading:write", "accounts:write", "system"].map(str::to_owned).to_vec();
     Session { user: seed.user.clone(), scopes, login: None }
 }
 

@@ -118,6 +118,16 @@ pub const TOKENS_CACHED_MAX: usize = 1_000;
 /// Turns of one receipt against others of the same alert, before the sender is asked to come again.
 pub const RECEIPT_TURNS_MAX: u32 = 4;
 
+/// Webhook tokens of one user; two that are made at the same moment may be one more.
+pub const WEBHOOK_TOKENS_PER_USER_MAX: usize = 20;
+/// Markets, or presets, that one token names.
+pub const WEBHOOK_TOKEN_NAMES_MAX: usize = 20;
+/// How long the secret before a rotation lets in: where nothing is said, and at most.
+pub const WEBHOOK_TOKEN_OVERLAP: Millis = Millis::seconds(24 * 3_600);
+pub const WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX: i64 = 7 * 24 * 3_600;
+/// What people call a token or an account.
+pub const LABEL_CHARACTERS_MAX: usize = 40;
+
 /// People.
 pub const EMAIL_BYTES_MAX: usize = 254;
 pub const USERNAME_CHARACTERS_MIN: usize = 3;

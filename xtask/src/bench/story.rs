@@ -155,6 +155,8 @@ impl<M: FnMut(&'static str, &Scene) -> Result<()>> Stage<'_, M> {
         self.scene("account-watch", sent(&ticker, "moniqo-ticks")?)?;
         let list = events::http("GET", "/api/v1/position-groups", Some(SESSION_TOKEN), None);
         self.scene("api-trading", list)?;
+        let tokens = events::http("GET", "/api/v1/webhook-tokens", Some(SESSION_TOKEN), None);
+        self.scene("api-accounts", tokens)?;
         let oneself = events::http("GET", "/api/v1/users/me", Some(SESSION_TOKEN), None);
         self.scene("api-identity", oneself).map(drop)
     }

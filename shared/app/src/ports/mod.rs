@@ -17,6 +17,7 @@ mod queue;
 mod recovery;
 mod session;
 mod store;
+mod token;
 mod vault;
 mod venue;
 
@@ -31,6 +32,7 @@ pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, T
 pub use recovery::*;
 pub use session::{GuardSession, Guarded, REQUESTS_PER_MINUTE_MAX, Session};
 pub use store::*;
+pub use token::{ChangeTokens, KeptToken, ListTokens, TokenChange};
 pub use vault::*;
 pub use venue::{
     Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Trigger, TriggerKind, Venue,

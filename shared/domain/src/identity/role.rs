@@ -27,6 +27,8 @@ impl Permission {
     pub const READ: Self = Self("trading:read");
     /// One's own trading: accounts, groups, orders, presets.
     pub const WRITE: Self = Self("trading:write");
+    /// One's own accounts, and the webhook tokens that let alerts trade on them.
+    pub const ACCOUNTS: Self = Self("accounts:write");
     /// What is of the whole deployment: its stop, its recovery, what nobody owns.
     pub const SYSTEM: Self = Self("system:operate");
     /// Everybody's trading: looking at it.
@@ -43,13 +45,20 @@ impl Permission {
 
 const VIEWER: &[Permission] = &[Permission::READ];
 const QUANT: &[Permission] = &[Permission::READ, Permission::RESEARCH];
-const TRADER: &[Permission] = &[Permission::READ, Permission::WRITE];
+const TRADER: &[Permission] = &[Permission::READ, Permission::WRITE, Permission::ACCOUNTS];
 const OPERATOR: &[Permission] = &[Permission::READ, Permission::SYSTEM];
-const MANAGER: &[Permission] =
-    &[Permission::READ, Permission::WRITE, Permission::RESEARCH, Permission::SYSTEM, Permission::READ_ALL];
+const MANAGER: &[Permission] = &[
+    Permission::READ,
+    Permission::WRITE,
+    Permission::ACCOUNTS,
+    Permission::RESEARCH,
+    Permission::SYSTEM,
+    Permission::READ_ALL,
+];
 const ADMIN: &[Permission] = &[
     Permission::READ,
     Permission::WRITE,
+    Permission::ACCOUNTS,
     Permission::RESEARCH,
     Permission::SYSTEM,
     Permission::READ_ALL,
@@ -113,10 +122,16 @@ mod tests {
         };
         check(Role::Viewer, "trading:read");
         check(Role::Quant, "trading:read research:write");
-        check(Role::Trader, "trading:read trading:write");
+        check(Role::Trader, "trading:read trading:write accounts:write");
         check(Role::Operator, "trading:read system:operate");
-        check(Role::Manager, "trading:read trading:write research:write system:operate trading:read-all");
-        check(Role::Admin, "trading:read trading:write research:write system:operate trading:read-all users:write");
+        check(
+            Role::Manager,
+            "trading:read trading:write accounts:write research:write system:operate trading:read-all",
+        );
+        check(
+            Role::Admin,
+            "trading:read trading:write accounts:write research:write system:operate trading:read-all users:write",
+        );
         assert_eq!("root".parse::<Role>(), Err(UnknownRole));
     }
 

@@ -21,17 +21,18 @@ pub mod queues;
 pub mod readback;
 pub mod recovery;
 pub mod sessions;
+pub mod tokens;
 pub mod verdicts;
 
 pub use given::Given;
 
 use app::ports::{
-    Adopt, BeginPass, Book, Bootstrap, ChangeUser, ClearOutbox, Commit, CreateUser, FindAccount, FindBootstrap,
-    FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery, KeepDrift, KeepLogin, KeepMark,
-    KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive,
-    ListEveryAccount, ListGroups, ListMarkets, ListPresets, ListUsers, LoadAccount, LoadDelivery, LoadMarket,
-    LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, PaperBook, ReadAudit,
-    ReadBack, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    Adopt, BeginPass, Book, Bootstrap, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser, FindAccount,
+    FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery, KeepDrift, KeepLogin,
+    KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive,
+    ListEveryAccount, ListGroups, ListMarkets, ListPresets, ListTokens, ListUsers, LoadAccount, LoadDelivery,
+    LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, PaperBook,
+    ReadAudit, ReadBack, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -46,16 +47,18 @@ mod scope {
         FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _, HaltSystem as _,
         KeepDelivery as _, KeepDrift as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepReport as _,
         KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _,
-        ListMarkets as _, ListPresets as _, ListUsers as _, LoadAccount as _, LoadDelivery as _, LoadPosition as _,
-        LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _, MindGuesses as _,
-        PaperBook as _, ReadAudit as _, ReadBack as _, ReadParked as _, SetHalt as _, WakeDelivery as _,
-        WriteBalance as _,
+        ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadDelivery as _,
+        LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _,
+        MindGuesses as _, PaperBook as _, ReadAudit as _, ReadBack as _, ReadParked as _, SetHalt as _,
+        WakeDelivery as _, WriteBalance as _,
     };
 }
 
 /// Every port that a store implements.
 pub trait Store:
     FindToken
+    + ListTokens
+    + ChangeTokens
     + RememberExit
     + KeepDelivery
     + LoadDelivery
@@ -91,6 +94,8 @@ pub trait Store:
 
 impl<D> Store for D where
     D: FindToken
+        + ListTokens
+        + ChangeTokens
         + RememberExit
         + KeepDelivery
         + LoadDelivery
@@ -322,6 +327,11 @@ macro_rules! contract_cases {
             attempts_are_counted_one_after_another,
             a_reset_goes_with_the_password_that_it_changes,
             keys_are_published_over_those_that_were_seen
+        }
+        $crate::contract_cases! { $run, tokens:
+            a_secret_is_made_once_and_lets_its_alerts_in,
+            secrets_of_one_token_change_together_or_not_at_all,
+            a_token_of_a_seed_is_changed_as_others_are
         }
         $crate::contract_cases! { $run, recovery:
             a_table_is_one_and_the_same_however_often_it_is_asked,

@@ -4,22 +4,11 @@ use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Refused, Table};
 use crate::sim::Op;
-use app::ports::{FindToken, KeepDelivery, Kept, LoadDelivery, StoreError, WakeDelivery};
+use app::ports::{KeepDelivery, Kept, LoadDelivery, StoreError, WakeDelivery};
 use app::receive::LimitRate;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
-use domain::ids::{AttemptId, Sha, TokenId, UserId};
-use domain::token::WebhookToken;
-
-impl FindToken for World {
-    async fn find_token(&self, user: &UserId, hash: &Sha) -> Result<Option<WebhookToken>, StoreError> {
-        self.call(Op::read("find_token"), |world| match world.table().get(&key::token(user, hash)) {
-            Some(Item::Token(token)) => Some(token.clone()),
-            _ => None,
-        })
-        .await
-    }
-}
+use domain::ids::{AttemptId, TokenId};
 
 impl LimitRate for World {
     fn admit(&self, _: &TokenId, _: Timestamp) -> bool {

@@ -1,7 +1,7 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Audit, Bell, Book, Bootstrap, History, KeptPreset, Login, Outbox, PaperOrder, Reset, Session, Standing,
+    Audit, Bell, Book, Bootstrap, History, KeptPreset, KeptToken, Login, Outbox, PaperOrder, Reset, Session, Standing,
     SystemState, TokenKey,
 };
 use domain::account::Account;
@@ -16,13 +16,12 @@ use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
-use domain::token::WebhookToken;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant, reason = "rows are kept behind a pointer of their own")]
 pub enum Item {
-    Token(WebhookToken),
+    Token(KeptToken),
     Delivery(Delivery),
     Account {
         account: Account,
@@ -170,6 +169,10 @@ pub(super) mod key {
 
     pub(in crate::world) fn token(user: &UserId, hash: &Sha) -> String {
         format!("TOK#{user}|{}", hash.as_str())
+    }
+
+    pub(in crate::world) fn tokens(user: &UserId) -> String {
+        format!("TOK#{user}|")
     }
 
     pub(in crate::world) fn session(hash: &Sha) -> String {

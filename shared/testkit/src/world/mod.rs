@@ -32,6 +32,7 @@ mod seed;
 mod send;
 mod session;
 mod table;
+mod token;
 mod traffic;
 mod widen;
 

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::item::{Item, key};
-use app::ports::{Book, Bootstrap, Session, Standing};
+use app::ports::{Book, Bootstrap, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::Sha;
@@ -11,7 +11,10 @@ use domain::token::WebhookToken;
 
 impl World {
     pub fn put_token(&self, token: WebhookToken) {
-        self.seed(key::token(&token.user, &token.hash), Item::Token(token));
+        let key = key::token(&token.user, &token.hash);
+        let (label, hint, created_at, revoked_at) = (None, None, None, None);
+        let kept = KeptToken { token, label, hint, created_at, version: 0, replaced: false, revoked_at };
+        self.seed(key, Item::Token(kept));
     }
 
     /// An account as the seed makes it: nothing open, so not on the list of active ones.

@@ -57,11 +57,18 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
     ("user",            "0.2.0", |text| again(text, |row: User| User::from(&identity::User::from(row)))),
     ("user_entry",      "0.2.0", |text| again(text, |row: UserEntry| row)),
-    ("webhook_token",   "0.1.0", |text| again(text, |row: WebhookToken| WebhookToken::from(&token::WebhookToken::from(row)))),
+    ("webhook_token",   "0.1.0", |text| again(text, through_token)),
 ];
 
 fn again<T: DeserializeOwned + Serialize>(text: &str, meaning: impl Fn(T) -> T) -> Value {
     serde_json::to_value(meaning(serde_json::from_str(text).unwrap())).unwrap()
+}
+
+fn through_token(row: WebhookToken) -> WebhookToken {
+    let (label, hint, version) = (row.label.clone(), row.hint.clone(), row.version);
+    let (created_at, replaced, revoked_at) = (row.created_at, row.replaced, row.revoked_at);
+    let token = WebhookToken::from(&token::WebhookToken::from(row));
+    WebhookToken { label, hint, created_at, version, replaced, revoked_at, ..token }
 }
 
 fn through_order(row: Order) -> Order {

@@ -20,6 +20,26 @@ pub struct WebhookToken {
     pub expires_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant: Option<Grant>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// How the secret begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<i64>,
+    /// None where a seed has put it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub version: u64,
+    /// Another secret took its place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replaced: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<i64>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(version: &u64) -> bool {
+    *version == 0
 }
 
 /// A bearer token of the API, with the requests that were counted in its last minute.
@@ -45,6 +65,12 @@ impl From<&token::WebhookToken> for WebhookToken {
             exchange: token.exchange.clone().map(Text),
             expires_at: token.expires_at.map(Timestamp::millis),
             grant: Grant::of(&token.grant),
+            label: None,
+            hint: None,
+            created_at: None,
+            version: 0,
+            replaced: false,
+            revoked_at: None,
         }
     }
 }

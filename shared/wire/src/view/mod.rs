@@ -17,6 +17,7 @@ mod parked;
 mod preset;
 mod recovery;
 mod rule;
+mod token;
 
 pub use account::{
     AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
@@ -38,6 +39,9 @@ pub use recovery::{
     SystemAnswer, UnknownOrder,
 };
 pub use rule::{LadderRule, PyramidRule};
+pub use token::{
+    ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
+};
 
 use domain::clock::Timestamp;
 use domain::market::Asset;
@@ -64,6 +68,11 @@ pub struct List<T> {
 pub fn time(at: Timestamp) -> jiff::Timestamp {
     let last = if at.millis() < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
     jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(last)
+}
+
+/// A moment as somebody writes it, in RFC 3339.
+pub fn moment(text: &str) -> Option<Timestamp> {
+    text.parse::<jiff::Timestamp>().ok().map(|at| Timestamp::from_millis(at.as_millisecond()))
 }
 
 fn by_asset(amounts: &BTreeMap<Asset, Amount>) -> ByAsset {

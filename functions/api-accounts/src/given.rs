@@ -1,0 +1,105 @@
+//! What requests bring. A member that is not known is refused, and what is refused is not repeated: it may be a secret.
+
+use domain::limits::LABEL_CHARACTERS_MAX;
+use domain::money::Amount;
+use lambda::body;
+use lambda::edge::Problem;
+use serde_json::{Map, Value};
+use std::fmt::Display;
+use std::str::FromStr;
+
+/// The members of a body.
+#[derive(Debug)]
+pub(crate) struct Given(Map<String, Value>);
+
+impl Given {
+    pub(crate) fn read(bytes: &[u8], known: &[&str]) -> Result<Self, Problem> {
+        body::fields(bytes, known).map(Self)
+    }
+
+    /// Where nothing need be said.
+    pub(crate) fn read_any(bytes: &[u8], known: &[&str]) -> Result<Self, Problem> {
+        if bytes.is_empty() { Ok(Self(Map::new())) } else { Self::read(bytes, known) }
+    }
+
+    /// Whether it is there, null too.
+    pub(crate) fn says(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// What people call a thing, by letters, digits and `. _ -` with single blanks.
+    pub(crate) fn label(&self, name: &str) -> Result<Option<String>, Problem> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        let fits = (1..=LABEL_CHARACTERS_MAX).contains(&text.chars().count());
+        let plain = text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain));
+        let allowed = || {
+            let rule = "must have 1 to 40 letters, digits, dots, dashes and underscores, with single blanks between";
+            Problem::field(name, format!("{name} {rule}"))
+        };
+        if fits && plain { Ok(Some(text.to_owned())) } else { Err(allowed()) }
+    }
+
+    /// A value that is written as a text in one way.
+    pub(crate) fn value<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Problem> {
+        self.text(name)?.map(|text| parse(name, text)).transpose()
+    }
+
+    /// Such values, each once; none where it is left out or null.
+    pub(crate) fn values<T: FromStr<Err: Display> + PartialEq>(
+        &self,
+        name: &str,
+        max: usize,
+    ) -> Result<Vec<T>, Problem> {
+        let allowed = || Problem::field(name, format!("{name} must be a list of at most {max} texts"));
+        let items = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(Vec::new()),
+            Some(Value::Array(items)) if items.len() <= max => items,
+            Some(_) => return Err(allowed()),
+        };
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            let value = parse(name, item.as_str().ok_or_else(allowed)?)?;
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        Ok(values)
+    }
+
+    /// An amount, as a text.
+    pub(crate) fn above_zero(&self, name: &str) -> Result<Option<Amount>, Problem> {
+        let amount = self.value::<Amount>(name)?;
+        let allowed = || Problem::field(name, format!("{name} must be a decimal above 0, as a text such as \"250\""));
+        if amount.is_none_or(|amount| amount > Amount::ZERO) { Ok(amount) } else { Err(allowed()) }
+    }
+
+    /// A whole number within these bounds.
+    pub(crate) fn whole(&self, name: &str, max: i64) -> Result<Option<i64>, Problem> {
+        let number = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(value) => value.as_i64().filter(|number| (0..=max).contains(number)),
+        };
+        let allowed = || Problem::field(name, format!("{name} must be a whole number from 0 to {max}"));
+        number.map(Some).ok_or_else(allowed)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Problem> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Problem::field(name, format!("{name} must be a text"))),
+        }
+    }
+}
+
+pub(crate) fn required(name: &str) -> Problem {
+    Problem::field(name, format!("{name} is required"))
+}
+
+fn parse<T: FromStr<Err: Display>>(name: &str, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|wrong| Problem::field(name, format!("{name} {wrong}")))
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
+}

@@ -1,0 +1,18 @@
+//! What a user trades with: webhook tokens that let alerts in.
+//!
+//! 1. Whoever changes any of it may change accounts, and looks at their own alone.
+//! 2. A secret is answered once, where it is made.
+#![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
+
+mod deployed;
+mod desk;
+mod given;
+mod problem;
+mod routes;
+
+pub use deployed::Deployed;
+pub use desk::{Desk, TokenDesk};
+pub use routes::{documented, router};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,11 @@
+use api_accounts::{Deployed, router};
+use aws::{Aws, Config, Patience, Place};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
+        let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Identity])?;
+        let aws = Aws::connect(config, lambda::boot::now).await;
+        lambda::edge::run(router(Deployed::new(aws, settings.text("MONIQO_DEPLOYMENT")?))).await
+    })
+}

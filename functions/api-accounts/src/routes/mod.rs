@@ -1,0 +1,43 @@
+//! One table of routes.
+
+mod tokens;
+
+use crate::{Deployed, Desk};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, ETAG};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{AppendHeaders, Response};
+use lambda::Invocation;
+use lambda::api::{Document, Served, Table};
+
+/// What this function serves.
+pub fn router<D: Desk>(desk: D) -> Router {
+    let accompanied = from_fn_with_state(desk.clone(), accompany::<D>);
+    Served::router(table::<D, _>).layer(accompanied).with_state(desk)
+}
+
+/// The same, as it is documented.
+pub fn documented(document: Document) -> Document {
+    table::<Deployed, _>(document)
+}
+
+fn table<D: Desk, T: Table<D>>(table: T) -> T {
+    table.under("/api/v1/webhook-tokens", tokens::routes)
+}
+
+/// Notes what the request has cost; nothing between here and its sender keeps the answer.
+async fn accompany<D: Desk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    invocation.called_aws(desk.calls());
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The version of a resource, as its `ETag`.
+type Tag = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
+
+fn tag(version: u64) -> Tag {
+    AppendHeaders(HeaderValue::try_from(format!("\"{version}\"")).ok().map(|value| (ETAG, value)))
+}

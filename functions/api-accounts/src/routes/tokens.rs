@@ -1,0 +1,264 @@
+//! `/webhook-tokens`: what lets alerts in.
+
+use super::{Tag, tag};
+use crate::given::{Given, required};
+use crate::{Desk, problem};
+use app::ports::{KeptToken, Secret};
+use app::tokens::{Token, Wanted};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, StatusCode};
+use data_encoding::BASE64URL_NOPAD;
+use domain::clock::{Millis, Timestamp};
+use domain::identity::Permission;
+use domain::ids::{TokenId, UserId};
+use domain::limits::{WEBHOOK_TOKEN_NAMES_MAX, WEBHOOK_TOKEN_OVERLAP, WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX};
+use domain::token::Grant;
+use lambda::api::{Operation, Table};
+use lambda::edge::Problem;
+use lambda::guard::{Caller, Oneself, permitted};
+use lambda::matched::Seen;
+use serde_json::{Value, json};
+use wire::view::{self, List, MadeWebhookToken, WebhookToken};
+
+const MEMBERS: [&str; 8] =
+    ["label", "account", "exchange", "markets", "presets", "order_quote_max", "only", "expires_at"];
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("webhook tokens", "What lets alerts in, and what they may do.");
+    let table = table.get("", list::<D>, |of| {
+        of.says("Those that let in, oldest first").needs(Permission::READ).list::<WebhookToken>()
+    });
+    let table = table.post("", create::<D>, |of| {
+        let of = of.says("Make one; its secret is shown this once").needs(Permission::ACCOUNTS);
+        let of = of.body::<view::WantedWebhookToken>(&example()).answers::<MadeWebhookToken>(201).tagged();
+        of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]).refuses(409, &["too_many_webhook_tokens"])
+    });
+    let table = table.get("/{id}", show::<D>, |of| {
+        of.says("One as it is now").needs(Permission::READ).of("webhook token").answers::<WebhookToken>(200).tagged()
+    });
+    let changed = |of: Operation| {
+        let of = of.needs(Permission::ACCOUNTS).of("webhook token").answers::<WebhookToken>(200).tagged().matched();
+        of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"])
+    };
+    let table = table.put("/{id}", put::<D>, |of| {
+        changed(of.says("What it permits from now on").body::<view::WantedWebhookToken>(&example()))
+    });
+    let table = table.patch("/{id}", patch::<D>, |of| {
+        changed(of.says("Change what is named").body::<view::ChangedWebhookToken>(&json!({"only": "exit"})))
+    });
+    let table = table.delete("/{id}", revoke::<D>, |of| {
+        of.says("Revoke it").needs(Permission::ACCOUNTS).of("webhook token").answers_nothing().matched()
+    });
+    table.post("/{id}/rotate", rotate::<D>, |of| {
+        let of = of.says("Another secret; the one before overlaps").needs(Permission::ACCOUNTS).of("webhook token");
+        let of = of.body::<view::RotateWebhookToken>(&json!({"overlap_seconds": 3_600})).optional_body();
+        of.answers::<MadeWebhookToken>(200).tagged().matched()
+    })
+}
+
+fn example() -> Value {
+    json!({"label": "my chart", "markets": ["BTC/USDT"], "order_quote_max": "250"})
+}
+
+type Shown = (Tag, Json<WebhookToken>);
+type Made = (StatusCode, Tag, Json<MadeWebhookToken>);
+
+pub(super) async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<WebhookToken>>, Problem> {
+    let tokens = desk.tokens(caller.act()).await.map_err(problem::token)?;
+    let uses = desk.token_uses(&caller.session.user).await.map_err(problem::token)?;
+    let items = tokens.iter().map(|token| view(token, uses.get(&token.kept.token.id).copied())).collect();
+    Ok(Json(List { items, next_cursor: None, limit: None }))
+}
+
+pub(super) async fn show<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Shown, Problem> {
+    let token = desk.token(&parse(&id)?, caller.act()).await.map_err(problem::token)?;
+    let uses = desk.token_uses(&caller.session.user).await.map_err(problem::token)?;
+    Ok(shown(&token, uses.get(&token.kept.token.id).copied()))
+}
+
+pub(super) async fn create<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Made, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
+    let secret = invent()?;
+    let token = desk.create_token(wanted, &secret, caller.act()).await.map_err(problem::token)?;
+    caller.invocation.outcome("webhook token created");
+    Ok(made(StatusCode::CREATED, &token, &secret, &headers))
+}
+
+/// What is left out is not limited from now on.
+pub(super) async fn put<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
+    change(&desk, &caller, seen, &id, move |_| wanted.clone()).await
+}
+
+/// What is left out stays as it is.
+pub(super) async fn patch<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let given = Given::read(&body, &MEMBERS)?;
+    let said = wanted(&given, caller.act().now)?;
+    if given.says("label") && said.label.is_empty() {
+        return Err(required("label"));
+    }
+    change(&desk, &caller, seen, &id, move |kept| over(&given, said.clone(), kept)).await
+}
+
+async fn change<D: Desk>(
+    desk: &D,
+    caller: &Caller,
+    seen: Seen,
+    id: &str,
+    wanted: impl Fn(&KeptToken) -> Wanted + Send + Sync,
+) -> Result<Shown, Problem> {
+    let changed = desk.restrict_token(&parse(id)?, wanted, seen.0, caller.act()).await;
+    let token = changed.map_err(problem::token)?;
+    caller.invocation.touched(&token.kept.token.id);
+    caller.invocation.outcome("webhook token changed");
+    Ok(shown(&token, None))
+}
+
+pub(super) async fn rotate<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Made, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let given = Given::read_any(&body, &["overlap_seconds"])?;
+    let overlap = given.whole("overlap_seconds", WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX)?;
+    let (overlap, secret) = (overlap.map_or(WEBHOOK_TOKEN_OVERLAP, Millis::seconds), invent()?);
+    let rotated = desk.rotate_token(&parse(&id)?, &secret, overlap, seen.0, caller.act()).await;
+    let token = rotated.map_err(problem::token)?;
+    caller.invocation.touched(&token.kept.token.id);
+    caller.invocation.outcome("webhook token rotated");
+    Ok(made(StatusCode::OK, &token, &secret, &headers))
+}
+
+pub(super) async fn revoke<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    desk.revoke_token(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::token)?;
+    caller.invocation.outcome("webhook token revoked");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn whole(given: &Given, now: Timestamp) -> Result<Wanted, Problem> {
+    let wanted = wanted(given, now)?;
+    if wanted.label.is_empty() { Err(required("label")) } else { Ok(wanted) }
+}
+
+/// Without a label where none is given.
+fn wanted(given: &Given, now: Timestamp) -> Result<Wanted, Problem> {
+    let expires_at = given.text("expires_at")?.map(|text| {
+        let at = view::moment(text).filter(|at| *at > now);
+        at.ok_or_else(|| {
+            Problem::field("expires_at", "expires_at must be a time to come, such as 2030-01-01T00:00:00Z")
+        })
+    });
+    Ok(Wanted {
+        label: given.label("label")?.unwrap_or_default(),
+        account: given.label("account")?,
+        exchange: given.value("exchange")?,
+        grant: Grant {
+            markets: given.values("markets", WEBHOOK_TOKEN_NAMES_MAX)?,
+            presets: given.values("presets", WEBHOOK_TOKEN_NAMES_MAX)?,
+            order_quote_max: given.above_zero("order_quote_max")?,
+            only: given.value("only")?,
+        },
+        expires_at: expires_at.transpose()?,
+    })
+}
+
+fn over(given: &Given, said: Wanted, kept: &KeptToken) -> Wanted {
+    let (token, before) = (&kept.token, kept.token.grant.clone());
+    let says = |name: &str| given.says(name);
+    Wanted {
+        label: if says("label") { said.label } else { kept.label.clone().unwrap_or_default() },
+        account: if says("account") { said.account } else { token.account.clone() },
+        exchange: if says("exchange") { said.exchange } else { token.exchange.clone() },
+        grant: Grant {
+            markets: if says("markets") { said.grant.markets } else { before.markets },
+            presets: if says("presets") { said.grant.presets } else { before.presets },
+            order_quote_max: if says("order_quote_max") { said.grant.order_quote_max } else { before.order_quote_max },
+            only: if says("only") { said.grant.only } else { before.only },
+        },
+        expires_at: if says("expires_at") { said.expires_at } else { token.expires_at },
+    }
+}
+
+fn view(token: &Token, last_used_at: Option<Timestamp>) -> WebhookToken {
+    let Token { kept, former_until } = token;
+    WebhookToken::of(
+        &kept.token,
+        &view::TokenFacts {
+            label: kept.label.as_deref(),
+            hint: kept.hint.as_deref(),
+            created_at: kept.created_at,
+            last_used_at,
+            former_until: *former_until,
+            version: kept.version,
+        },
+    )
+}
+
+fn shown(token: &Token, last_used_at: Option<Timestamp>) -> Shown {
+    (tag(token.kept.version), Json(view(token, last_used_at)))
+}
+
+fn made(status: StatusCode, token: &Token, secret: &Secret, headers: &HeaderMap) -> Made {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let path = path(&token.kept.token.user, secret);
+    let made = MadeWebhookToken {
+        webhook_url: host.map(|host| format!("https://{host}{path}")),
+        webhook_path: path,
+        secret: secret.expose().to_owned(),
+        token: view(token, None),
+    };
+    (status, tag(token.kept.version), Json(made))
+}
+
+fn path(user: &UserId, secret: &Secret) -> String {
+    format!("/api/webhook/{user}/{}", secret.expose())
+}
+
+/// What nobody can guess.
+fn invent() -> Result<Secret, Problem> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Problem::internal("no random numbers", &error))?;
+    Ok(Secret::new(format!("whk_{}", BASE64URL_NOPAD.encode(&bytes))))
+}
+
+/// What can be no id is not there, as an unknown one is not.
+fn parse(id: &str) -> Result<TokenId, Problem> {
+    TokenId::parse(id).map_err(|_| Problem::not_found("webhook token"))
+}

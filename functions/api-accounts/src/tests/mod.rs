@@ -1,0 +1,64 @@
+//! Routes over a desk by hand.
+
+mod tokens;
+
+use super::*;
+use app::ports::{Guarded, Secret, Session, StoreError};
+use app::tokens::TokenError;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use domain::clock::Timestamp;
+use domain::ids::UserId;
+use lambda::guard::Guards;
+use serde_json::Value;
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+
+const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
+
+/// Ann's, with whatever rights her token names.
+#[derive(Clone, Default)]
+struct Stub {
+    /// What everything about tokens is refused with.
+    token_refusal: Option<TokenError>,
+    /// The secrets that were made.
+    secrets: Arc<Mutex<Vec<String>>>,
+}
+
+fn ann() -> UserId {
+    UserId::of(&["ann"])
+}
+
+impl Guards for Stub {
+    async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
+        let scopes = token.expose().split('+').map(str::to_owned).collect();
+        Ok(Guarded::Admitted(Session { user: ann(), scopes, login: None }))
+    }
+}
+
+impl Desk for Stub {
+    fn calls(&self) -> u32 {
+        0
+    }
+}
+
+/// May look and change.
+const ALL: &str = "trading:read+accounts:write";
+
+async fn ask(
+    stub: &Stub,
+    method: &str,
+    path: &str,
+    token: &str,
+    body: impl Into<String>,
+) -> (StatusCode, HeaderMap, Value) {
+    let mut request = Request::builder().method(method).uri(path).header("host", "api.example.com");
+    if !token.is_empty() {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let router = lambda::edge::prepare(router(stub.clone()));
+    let answer = router.oneshot(request.body(Body::from(body.into())).unwrap()).await.unwrap();
+    let (parts, body) = answer.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    (parts.status, parts.headers, serde_json::from_slice(&body).unwrap_or_default())
+}

@@ -1,0 +1,87 @@
+//! A token is changed with all its secrets, on what was seen of each.
+
+use super::scope::*;
+use super::{Given, Harness, Store};
+use app::ports::{Audit, KeptToken, TokenChange};
+use domain::clock::Millis;
+use domain::ids::{Sha, TokenId};
+use domain::token::{Grant, Only, WebhookToken};
+
+fn secret(given: &Given, of: &str, version: u64) -> KeptToken {
+    let token = WebhookToken {
+        id: TokenId::of(&[&given.unique]),
+        user: given.user.clone(),
+        hash: Sha::of_parts(&[&given.unique, of]),
+        account: Some("default".to_owned()),
+        exchange: None,
+        expires_at: None,
+        grant: Grant { only: Some(Only::Exit), markets: vec!["BTC/USDT".parse().unwrap()], ..Grant::default() },
+    };
+    let (label, hint) = (Some("chart".to_owned()), Some("whk_abcd".to_owned()));
+    KeptToken { token, label, hint, created_at: Some(given.now), version, replaced: false, revoked_at: None }
+}
+
+async fn change<D: Store>(store: &D, given: &Given, change: &TokenChange) -> bool {
+    let audit = Audit {
+        user: given.user.clone(),
+        action: "change webhook token".to_owned(),
+        resource: TokenId::of(&[&given.unique]).to_string(),
+        reason: "contract".to_owned(),
+        before: None,
+        after: None,
+        at: given.now,
+        attempt: given.stamp(),
+        address: None,
+    };
+    let changed = store.change_tokens(change, &audit).await.unwrap();
+    // Once more under its own stamp: what was written was written, and what was refused is refused.
+    assert_eq!(store.change_tokens(change, &audit).await, Ok(changed));
+    changed
+}
+
+fn making(made: &KeptToken) -> TokenChange {
+    TokenChange { made: Some(made.clone()), changed: Vec::new() }
+}
+
+pub async fn a_secret_is_made_once_and_lets_its_alerts_in<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let first = secret(&given, "first", 1);
+    assert_eq!(store.list_tokens(&given.user).await, Ok(Vec::new()));
+    assert!(change(store, &given, &making(&first)).await);
+    assert!(!change(store, &given, &making(&first)).await, "it is there already");
+    assert_eq!(store.list_tokens(&given.user).await, Ok(vec![first.clone()]));
+    assert_eq!(store.find_token(&given.user, &first.token.hash).await, Ok(Some(first.token)));
+    let stranger = Given::nobody(harness);
+    assert_eq!(store.list_tokens(&stranger.user).await, Ok(Vec::new()));
+}
+
+pub async fn secrets_of_one_token_change_together_or_not_at_all<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (first, second) = (secret(&given, "first", 1), secret(&given, "second", 2));
+    assert!(change(store, &given, &making(&first)).await);
+    let end = Some(given.now.plus(Millis::DAY));
+    let token = WebhookToken { expires_at: end, ..first.token.clone() };
+    let former = KeptToken { token, replaced: true, version: 2, ..first.clone() };
+    let late = TokenChange { made: Some(second.clone()), changed: vec![(former.clone(), 7)] };
+    assert!(!change(store, &given, &late).await, "another change was first");
+    assert_eq!(store.list_tokens(&given.user).await, Ok(vec![first]));
+    let rotation = TokenChange { changed: vec![(former.clone(), 1)], ..late };
+    assert!(change(store, &given, &rotation).await);
+    let mut rows = store.list_tokens(&given.user).await.unwrap();
+    rows.sort_by_key(|row| row.version == 2 && !row.replaced);
+    assert_eq!(rows, [former, second]);
+}
+
+pub async fn a_token_of_a_seed_is_changed_as_others_are<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let seeded = secret(&given, "seeded", 0);
+    harness.put_token(&seeded.token).await;
+    let found = store.list_tokens(&given.user).await.unwrap();
+    let bare = KeptToken { label: None, hint: None, created_at: None, ..seeded.clone() };
+    assert_eq!(found, [bare]);
+    let revoked = KeptToken { version: 1, revoked_at: Some(given.now), ..seeded };
+    let revoking = TokenChange { made: None, changed: vec![(revoked.clone(), 0)] };
+    assert!(change(store, &given, &revoking).await);
+    assert!(!change(store, &given, &revoking).await, "it is at version 1");
+    assert_eq!(store.list_tokens(&given.user).await, Ok(vec![revoked]));
+}

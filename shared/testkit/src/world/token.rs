@@ -1,0 +1,52 @@
+//! Webhook tokens: one row for each secret.
+
+use super::World;
+use super::item::{Item, key};
+use super::table::{Action, Refused};
+use crate::sim::Op;
+use app::ports::{Audit, ChangeTokens, FindToken, KeptToken, ListTokens, StoreError, TokenChange};
+use domain::ids::{Sha, UserId};
+use domain::token::WebhookToken;
+
+impl FindToken for World {
+    async fn find_token(&self, user: &UserId, hash: &Sha) -> Result<Option<WebhookToken>, StoreError> {
+        let find = |world: &World| world.table().get(&key::token(user, hash)).and_then(kept);
+        Ok(self.call(Op::read("find_token"), find).await?.map(|kept| kept.token))
+    }
+}
+
+impl ListTokens for World {
+    async fn list_tokens(&self, user: &UserId) -> Result<Vec<KeptToken>, StoreError> {
+        self.call(Op::read("list_tokens"), |world| world.table().prefixed(key::tokens(user)).filter_map(kept).collect())
+            .await
+    }
+}
+
+impl ChangeTokens for World {
+    async fn change_tokens(&self, change: &TokenChange, audit: &Audit) -> Result<bool, StoreError> {
+        self.try_call(Op::effect("change_tokens"), |world| {
+            let place = |row: &KeptToken| key::token(&row.token.user, &row.token.hash);
+            let made = change.made.iter().map(|row| Action::put_on_absence(place(row), Item::Token(row.clone())));
+            let changed = change.changed.iter().map(|(row, seen)| {
+                let is_seen = move |item: &Item| kept(item).is_some_and(|kept| kept.version == *seen);
+                Action::update(place(row), is_seen, move |item| *item = Item::Token(row.clone()))
+            });
+            let record = Action::put(key::audit(audit), Item::Audit(audit.clone()));
+            let actions = made.chain(changed).chain([record]).collect();
+            let now = world.sim().now();
+            match world.table_mut().transact(actions, Some(&audit.attempt), now) {
+                Ok(()) => Ok(true),
+                Err(Refused::Guard) => Ok(false),
+                Err(Refused::Limit(what)) => {
+                    world.sim().violation(&*what);
+                    Err(StoreError::Unavailable(what))
+                }
+            }
+        })
+        .await
+    }
+}
+
+fn kept(item: &Item) -> Option<KeptToken> {
+    if let Item::Token(kept) = item { Some(kept.clone()) } else { None }
+}

@@ -1,0 +1,125 @@
+//! Webhook tokens, without the secret but where it is made.
+
+use super::time;
+use domain::clock::Timestamp;
+use domain::token::{self, Grant};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WebhookToken {
+    pub id: String,
+    /// None where a seed has made it.
+    pub label: Option<String>,
+    /// How its secret begins.
+    pub hint: Option<String>,
+    /// The label of the one account that it trades on; any where none is named.
+    pub account: Option<String>,
+    /// What its alerts mean that name no exchange.
+    pub exchange: Option<String>,
+    /// Empty where all are allowed.
+    pub markets: Vec<String>,
+    /// Empty where all are allowed, and plans of an alert's own.
+    pub presets: Vec<String>,
+    /// What one entry may plan to spend.
+    pub order_quote_max: Option<String>,
+    /// `entry` or `exit`; both where none is named.
+    pub only: Option<String>,
+    pub expires_at: Option<jiff::Timestamp>,
+    pub created_at: Option<jiff::Timestamp>,
+    /// When the newest of the user's last 200 alerts came by it.
+    pub last_used_at: Option<jiff::Timestamp>,
+    /// Until when the secret before the last rotation lets in.
+    pub former_until: Option<jiff::Timestamp>,
+    pub version: u64,
+}
+
+/// Once, where it is made or rotated.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[allow(missing_debug_implementations, reason = "it holds a token")]
+pub struct MadeWebhookToken {
+    #[serde(flatten)]
+    pub token: WebhookToken,
+    /// Shown this once.
+    pub secret: String,
+    pub webhook_path: String,
+    /// Under the name by which the API was called.
+    pub webhook_url: Option<String>,
+}
+
+/// What stands beside a token.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TokenFacts<'a> {
+    pub label: Option<&'a str>,
+    pub hint: Option<&'a str>,
+    pub created_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+    pub former_until: Option<Timestamp>,
+    pub version: u64,
+}
+
+impl WebhookToken {
+    pub fn of(token: &token::WebhookToken, facts: &TokenFacts<'_>) -> Self {
+        let Grant { markets, presets, order_quote_max, only } = &token.grant;
+        Self {
+            id: token.id.to_string(),
+            label: facts.label.map(str::to_owned),
+            hint: facts.hint.map(str::to_owned),
+            account: token.account.clone(),
+            exchange: token.exchange.as_ref().map(ToString::to_string),
+            markets: markets.iter().map(ToString::to_string).collect(),
+            presets: presets.iter().map(ToString::to_string).collect(),
+            order_quote_max: order_quote_max.map(|max| max.to_string()),
+            only: only.map(|only| only.to_string()),
+            expires_at: token.expires_at.map(time),
+            created_at: facts.created_at.map(time),
+            last_used_at: facts.last_used_at.map(time),
+            former_until: facts.former_until.map(time),
+            version: facts.version,
+        }
+    }
+}
+
+/// Body of `POST /api/v1/webhook-tokens`, and of `PUT` of one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WantedWebhookToken {
+    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: String,
+    pub account: Option<String>,
+    pub exchange: Option<String>,
+    #[schema(max_items = 20)]
+    pub markets: Option<Vec<String>>,
+    #[schema(max_items = 20)]
+    pub presets: Option<Vec<String>>,
+    pub order_quote_max: Option<String>,
+    #[schema(pattern = "^(entry|exit)$")]
+    pub only: Option<String>,
+    pub expires_at: Option<jiff::Timestamp>,
+}
+
+/// Body of `PATCH` of one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedWebhookToken {
+    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Option<String>,
+    pub account: Option<String>,
+    pub exchange: Option<String>,
+    #[schema(max_items = 20)]
+    pub markets: Option<Vec<String>>,
+    #[schema(max_items = 20)]
+    pub presets: Option<Vec<String>>,
+    pub order_quote_max: Option<String>,
+    #[schema(pattern = "^(entry|exit)$")]
+    pub only: Option<String>,
+    pub expires_at: Option<jiff::Timestamp>,
+}
+
+/// Body of `POST /api/v1/webhook-tokens/{id}/rotate`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RotateWebhookToken {
+    #[schema(minimum = 0, maximum = 604_800)]
+    pub overlap_seconds: Option<i64>,
+}
