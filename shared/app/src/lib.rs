@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod drain;
 pub mod execute;
 pub mod identity;
+pub mod logs;
 pub mod minute;
 pub mod park;
 pub mod persist;

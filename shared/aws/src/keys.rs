@@ -8,6 +8,7 @@ use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
 use domain::identity::{Email, Username};
 use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, SessionId, Sha, UserId};
+use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
@@ -266,6 +267,15 @@ pub(crate) fn audit(table: Place, chain: &Chain, number: u64) -> Key {
 
 pub(crate) fn audit_sk(number: u64) -> String {
     format!("{number:010}")
+}
+
+/// The system log of a day.
+pub(crate) fn of_log(day: i64) -> String {
+    format!("LOG#{day:05}")
+}
+
+pub(crate) fn note(note: &Note) -> Key {
+    Key::new(Place::Identity, of_log(note.at.day()), note.place())
 }
 
 /// A preset as it is now.

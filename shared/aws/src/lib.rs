@@ -27,6 +27,7 @@ mod identity;
 mod item;
 mod keys;
 mod later;
+mod logs;
 mod mail;
 mod market;
 mod outside;

@@ -79,6 +79,11 @@ id!(
 );
 
 id!(
+    /// One entry of the system log.
+    LogId,
+    "log_"
+);
+id!(
     /// What was left to a person: a message, or a delivery that nobody could decide.
     ParkedId,
     "prk_"

@@ -18,6 +18,7 @@ pub mod ids;
 pub mod ladder;
 pub mod ledger;
 pub mod limits;
+pub mod logs;
 pub mod market;
 pub mod money;
 pub mod order;

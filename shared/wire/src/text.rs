@@ -4,9 +4,9 @@
 
 use domain::identity::{Email, Role, Username};
 use domain::ids::{
-    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, OrderId, ParkedId, SessionId, Sha, TokenId,
-    UserId,
+    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, LogId, OrderId, ParkedId, SessionId, Sha, TokenId, UserId,
 };
+use domain::logs::{Category, Level};
 use domain::market::{Asset, Exchange, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
 use domain::order::{Purpose, TradeId};
@@ -106,9 +106,9 @@ macro_rules! decimals {
     )*};
 }
 
-ids!(UserId, SessionId, AccountId, CredentialId, DeliveryId, GroupId, OrderId, TokenId, ParkedId);
+ids!(UserId, SessionId, AccountId, CredentialId, DeliveryId, GroupId, OrderId, TokenId, ParkedId, LogId);
 as_they_are!(Sha, ClientOrderId);
-names!(Asset, Email, Exchange, Mode, Only, PresetName, Role, SecretKind, Symbol, Timeframe, Seat, Username);
+names!(Asset, Email, Exchange, Mode, Only, PresetName, Role, SecretKind, Symbol, Timeframe, Seat, Username, Category, Level);
 decimals!(Price, Quantity, Amount, Percent, Rate);
 
 /// Bytes as a text in base 64.

@@ -8,6 +8,7 @@
 mod audit;
 mod doctor;
 mod identity;
+mod logs;
 mod mail;
 mod message;
 mod paper;
@@ -24,6 +25,7 @@ mod venue;
 pub use audit::*;
 pub use doctor::*;
 pub use identity::*;
+pub use logs::*;
 pub use mail::*;
 pub use paper::*;
 pub use parked::*;

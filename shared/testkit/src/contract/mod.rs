@@ -13,6 +13,7 @@ pub mod drift;
 pub mod due;
 mod given;
 pub mod identity;
+pub mod logs;
 pub mod memory;
 pub mod paper;
 pub mod parked;
@@ -27,12 +28,7 @@ pub mod verdicts;
 pub use given::Given;
 
 use app::ports::{
-    Adopt, BeginPass, Book, Bootstrap, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser, FindAccount,
-    FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery, KeepDrift, KeepLogin,
-    KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive,
-    ListEveryAccount, ListGroups, ListMarkets, ListPresets, ListTokens, ListUsers, LoadAccount, LoadDelivery,
-    LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, PaperBook,
-    ReadAudit, ReadBack, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    Adopt, BeginPass, Book, Bootstrap, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery, KeepDrift, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive, ListEveryAccount, ListGroups, ListMarkets, ListPresets, ListTokens, ListUsers, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, NoteLog, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -43,14 +39,11 @@ use domain::token::WebhookToken;
 /// The methods of every port, for the cases.
 mod scope {
     pub(super) use app::ports::{
-        Adopt as _, BeginPass as _, ChangeUser as _, ClearOutbox as _, Commit as _, FindAccount as _,
+        Adopt as _, BeginPass as _, ChangeUser as _, ClearOutbox as _, Commit as _, DropLog as _, FindAccount as _,
         FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _, HaltSystem as _,
         KeepDelivery as _, KeepDrift as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepReport as _,
         KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _,
-        ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadDelivery as _,
-        LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _,
-        MindGuesses as _, PaperBook as _, ReadAudit as _, ReadBack as _, ReadParked as _, SetHalt as _,
-        WakeDelivery as _, WriteBalance as _,
+    ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _, MindGuesses as _, NoteLog as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -84,6 +77,7 @@ pub trait Store:
     + ListAccounts
     + SetHalt
     + ReadAudit
+    + Logging
     + ReadBack
     + PaperBook
     + GuardSession
@@ -121,6 +115,7 @@ impl<D> Store for D where
         + ListAccounts
         + SetHalt
         + ReadAudit
+        + Logging
         + ReadBack
         + PaperBook
         + GuardSession
@@ -128,6 +123,10 @@ impl<D> Store for D where
         + Recovering
 {
 }
+
+/// What the system log asks of a store.
+pub trait Logging: NoteLog + ReadLog + DropLog + PutOnRecord {}
+impl<D: NoteLog + ReadLog + DropLog + PutOnRecord> Logging for D {}
 
 /// What people coming in ask of a store.
 pub trait Identity:
@@ -332,6 +331,10 @@ macro_rules! contract_cases {
             a_secret_is_made_once_and_lets_its_alerts_in,
             secrets_of_one_token_change_together_or_not_at_all,
             a_token_of_a_seed_is_changed_as_others_are
+        }
+        $crate::contract_cases! { $run, logs:
+            a_day_of_the_log_is_read_newest_first_and_part_by_part,
+            what_changes_no_other_row_is_on_record_too
         }
         $crate::contract_cases! { $run, recovery:
             a_table_is_one_and_the_same_however_often_it_is_asked,

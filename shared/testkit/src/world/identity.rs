@@ -17,7 +17,7 @@ use domain::ids::{AttemptId, SessionId, Sha, UserId};
 
 impl World {
     /// False where a guard did not hold.
-    fn all_or_none(&self, actions: Vec<Action<'_>>, stamp: Option<&AttemptId>) -> Result<bool, StoreError> {
+    pub(super) fn all_or_none(&self, actions: Vec<Action<'_>>, stamp: Option<&AttemptId>) -> Result<bool, StoreError> {
         let now = self.sim().now();
         match self.table_mut().transact(actions, stamp, now) {
             Ok(()) => Ok(true),

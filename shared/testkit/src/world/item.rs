@@ -11,6 +11,7 @@ use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
 use domain::identity::{Email, Guesses, User, Username};
 use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, SessionId, Sha, UserId};
+use domain::logs::Note;
 use domain::market::{Market, MarketKey};
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
@@ -70,6 +71,7 @@ pub enum Item {
     Reset(Reset),
     Bootstrap(Bootstrap),
     TokenKeys(Vec<TokenKey>),
+    Note(Note),
 }
 
 impl Item {
@@ -109,6 +111,7 @@ impl Item {
                 | Self::Reset(_)
                 | Self::Bootstrap(_)
                 | Self::TokenKeys(_)
+                | Self::Note(_)
         );
         !elsewhere
     }
@@ -194,6 +197,14 @@ pub(super) mod key {
 
     pub(in crate::world) fn audits_of(shelf: Shelf, user: &UserId) -> String {
         format!("{}{user}|U#", audits(shelf))
+    }
+
+    pub(in crate::world) fn notes(day: i64) -> String {
+        format!("LOG#{day}|")
+    }
+
+    pub(in crate::world) fn note(note: &super::Note) -> String {
+        format!("{}{}", notes(note.at.day()), note.place())
     }
 
     pub(in crate::world) fn delivery(at: &DeliveryRef) -> String {

@@ -20,6 +20,7 @@ mod identity;
 mod item;
 mod judge;
 mod lists;
+mod logs;
 mod net;
 mod paper;
 mod parked;

@@ -5,9 +5,7 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Fill, Group, Guesses,
-    History, KeyLease, LastExit, LivePointer, Login, Market, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked,
-    Preset, RecoveryReport, Replay, Reset, Session, Sight, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
+    Account, AccountEntry, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Fill, Group, Guesses, History, KeyLease, LastExit, LivePointer, Login, Market, Note, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Preset, RecoveryReport, Replay, Reset, Session, Sight, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -41,6 +39,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("live_pointer",    "0.1.0", |text| again(text, |row: LivePointer| row)),
     ("login",           "0.2.0", |text| again(text, |row: Login| row)),
     ("market",          "0.1.0", |text| again(text, |row: Market| Market::from(&market::Market::from(row)))),
+    ("note",            "0.2.0", |text| again(text, |row: Note| Note::from(&domain::logs::Note::from(row)))),
     ("order",           "0.1.0", |text| again(text, through_order)),
     ("outbox",          "0.1.0", |text| again(text, |row: Outbox| row)),
     ("paper_book",      "0.1.0", |text| again(text, |row: PaperBook| row)),

@@ -17,6 +17,7 @@ mod grant;
 mod group;
 mod identity;
 mod ladder;
+mod log;
 mod market;
 mod order;
 mod paper;
@@ -39,6 +40,7 @@ pub use grant::Grant;
 pub use group::{Exit, Group, Mark, Settled};
 pub use identity::{Bootstrap, Guesses, Login, Reset, TokenKey, TokenKeys, User, UserEntry};
 pub use ladder::SafetyOrders;
+pub use log::Note;
 pub use market::{Filters, Market, Replay};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{

@@ -1,0 +1,95 @@
+//! The system log, newest first; and without what is old.
+
+use super::{LogsError, Span, beginning, day_of};
+use crate::ports::{DropLog, Page, PageRequest, PutOnRecord, ReadLog};
+use crate::trading::{Act, audit};
+use domain::clock::Timestamp;
+use domain::logs::{Category, Level, Note, RETENTION};
+
+/// Rows of one look, and looks of one request.
+const ROWS_PER_LOOK: u32 = 200;
+const LOOKS_MAX: u32 = 40;
+/// Rows that one request deletes.
+const ROWS_DELETED_MAX: u32 = 500;
+/// Deleting by age comes late: so many days after their end rows may still be there.
+const DAYS_LATE_MAX: i64 = 3;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SystemWanted {
+    pub level: Option<Level>,
+    pub category: Option<Category>,
+    pub span: Span,
+}
+
+impl SystemWanted {
+    fn wants(&self, note: &Note) -> bool {
+        self.level.is_none_or(|level| level == note.level)
+            && self.category.is_none_or(|category| category == note.category)
+            && self.span.holds(note.at)
+    }
+}
+
+/// How many rows were deleted, and whether more are left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dropped {
+    pub deleted: u32,
+    pub more: bool,
+}
+
+/// A page may hold less than was asked for, and go on: one request looks so far and no further.
+///
+/// # Errors
+/// `BadCursor`, or where the store cannot be reached.
+pub async fn system<D: ReadLog>(
+    deps: &D,
+    wanted: SystemWanted,
+    page: &PageRequest,
+    now: Timestamp,
+) -> Result<Page<Note>, LogsError> {
+    let wanted = SystemWanted { span: wanted.span.within(RETENTION, now), ..wanted };
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let mut day = page.cursor.as_deref().map_or(Ok(wanted.span.last_day()), day_of)?;
+    let (mut before, mut items) = (page.cursor.clone(), Vec::new());
+    for _ in 0..LOOKS_MAX {
+        if day < wanted.span.from.day() {
+            return Ok(Page { items, next: None });
+        }
+        let rows = deps.read_log(day, before.as_deref(), ROWS_PER_LOOK).await?;
+        let is_whole = u32::try_from(rows.len()).unwrap_or(u32::MAX) < ROWS_PER_LOOK;
+        for row in rows {
+            before = Some(row.place());
+            if wanted.wants(&row) {
+                items.push(row);
+            }
+            if items.len() >= limit {
+                return Ok(Page { items, next: before });
+            }
+        }
+        if is_whole {
+            before = Some(beginning(day));
+            day = day.saturating_sub(1);
+        }
+    }
+    Ok(Page { items, next: before })
+}
+
+/// Whole days that ended more than so many days ago, oldest first; on record before anything is gone.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn delete<D: DropLog + PutOnRecord>(deps: &D, days_old: u16, act: Act<'_>) -> Result<Dropped, LogsError> {
+    let today = act.now.day();
+    let last = today.saturating_sub(i64::from(days_old)).saturating_sub(1);
+    let first = act.now.minus(RETENTION).day().saturating_sub(DAYS_LATE_MAX);
+    let reason = format!("what is older than {days_old} days");
+    deps.put_on_record(&audit("delete logs", "system_log", &reason, act)).await?;
+    let mut deleted: u32 = 0;
+    for day in first..=last {
+        let left = ROWS_DELETED_MAX.saturating_sub(deleted);
+        if left == 0 {
+            return Ok(Dropped { deleted, more: true });
+        }
+        deleted = deleted.saturating_add(deps.drop_log(day, left).await?);
+    }
+    Ok(Dropped { deleted, more: deleted >= ROWS_DELETED_MAX })
+}

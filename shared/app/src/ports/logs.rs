@@ -1,0 +1,23 @@
+//! The system log.
+
+use super::{Audit, StoreError};
+use domain::logs::Note;
+
+pub trait NoteLog {
+    async fn note(&self, note: &Note) -> Result<(), StoreError>;
+}
+
+pub trait ReadLog {
+    /// Of one day, newest first; where `before` is given, only what stands before that place. At most `limit`.
+    async fn read_log(&self, day: i64, before: Option<&str>, limit: u32) -> Result<Vec<Note>, StoreError>;
+}
+
+pub trait DropLog {
+    /// Deletes entries of one day, at most `limit`; as many as were there.
+    async fn drop_log(&self, day: i64, limit: u32) -> Result<u32, StoreError>;
+}
+
+pub trait PutOnRecord {
+    /// What changes no other row.
+    async fn put_on_record(&self, audit: &Audit) -> Result<(), StoreError>;
+}
