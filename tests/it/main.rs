@@ -18,6 +18,7 @@ mod failing;
 mod first_release;
 mod forgotten;
 mod identity;
+mod logs;
 mod meaning;
 mod numbers;
 mod parked;

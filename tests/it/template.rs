@@ -29,10 +29,12 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("DeploymentSecret",           "secretsmanager: GetSecretValue"),
         ("IdentityTable",              "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         (MAIL,                         "ses: SendEmail"),
+        ("TradingTable",               "dynamodb: GetItem Query"),
+        ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
     ("ApiTrading", &[
         ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
-        ("IdentityTable",              "dynamodb: GetItem UpdateItem"),
+        ("IdentityTable",              "dynamodb: GetItem PutItem UpdateItem"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("SignalsQueue",               "sqs: SendMessage"),
         ("TicksQueue",                 "sqs: SendMessage"),

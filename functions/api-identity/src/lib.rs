@@ -9,12 +9,15 @@ mod deployed;
 mod desk;
 pub mod forgot;
 mod given;
+mod logs_desk;
+mod noted;
 mod post;
 mod problem;
 mod routes;
 
 pub use deployed::{Deployed, Registration};
 pub use desk::Desk;
+pub use logs_desk::LogsDesk;
 pub use post::Post;
 pub use routes::{documented, router};
 

@@ -1,3 +1,5 @@
+mod logs;
+
 use super::*;
 use crate::desk::Done;
 use app::identity::{Credentials, IdentityError, Invited, LoggedIn, Registered, Registration, Run, Standing};
@@ -7,8 +9,10 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{Password, PasswordHash, Role, User};
 use domain::ids::{SessionId, UserId};
+use domain::logs::Note;
 use lambda::guard::Guards;
 use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
@@ -22,6 +26,9 @@ struct Stub {
     open: bool,
     /// What everything is refused with.
     refusal: Option<IdentityError>,
+    noted: Arc<Mutex<Vec<Note>>>,
+    /// Whose changes were asked for last.
+    whose: Arc<Mutex<Option<Option<UserId>>>>,
 }
 
 impl Stub {
@@ -175,7 +182,7 @@ async fn each_refusal_has_its_answer() {
         (IdentityError::VersionConflict(2), conflict, "version_conflict"),
         (IdentityError::Contended, StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
     ] {
-        let stub = Stub { refusal: Some(refusal), open: true };
+        let stub = Stub { refusal: Some(refusal), open: true, ..Stub::default() };
         let (told, headers, problem) = ask(&stub, "POST", "/api/auth/login", "", &credentials()).await;
         assert_eq!((told, &problem["code"]), (status, &json!(code)));
         if code == "too_many_requests" {
@@ -202,7 +209,7 @@ async fn a_field_that_breaks_its_rule_is_named_and_no_other_is_taken() {
         (with("id", json!("usr_1")), "id"),
         (with("email", Value::Null), "email"),
     ] {
-        let stub = Stub { open: true, refusal: None };
+        let stub = Stub { open: true, ..Stub::default() };
         let (status, _, problem) = ask(&stub, "POST", "/api/auth/register", "", &body).await;
         assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(field)), "{problem}");
         assert!(!problem.to_string().contains("12345678"), "{problem}");
@@ -212,7 +219,7 @@ async fn a_field_that_breaks_its_rule_is_named_and_no_other_is_taken() {
 #[tokio::test]
 async fn registering_is_for_those_whom_somebody_lets() {
     let register = async |open: bool, token: &str, body: &Value| {
-        ask(&Stub { open, refusal: None }, "POST", "/api/auth/register", token, body).await
+        ask(&Stub { open, ..Stub::default() }, "POST", "/api/auth/register", token, body).await
     };
     let (status, _, problem) = register(false, "", &registration()).await;
     assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("registration_closed")));

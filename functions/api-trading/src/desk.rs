@@ -4,7 +4,8 @@
 use app::doctor::{self, Check};
 use app::identity::admit;
 use app::ports::{
-    Guarded, History, KeptPreset, ListPresets, LoadSystem, Page, PageRequest, ReadBack, ReadParked, Secret, StoreError,
+    Guarded, History, KeptPreset, ListPresets, LoadSystem, NoteLog, Page, PageRequest, ReadBack, ReadParked, Secret,
+    StoreError,
 };
 use app::presets::{self, PresetError, Put};
 use app::recover::{self, ConfirmError, Recovery, Word};
@@ -16,10 +17,12 @@ use domain::clock::Timestamp;
 use domain::delivery::Delivery;
 use domain::group::{Group, Position};
 use domain::ids::{GroupId, OrderId, ParkedId, UserId};
+use domain::logs::Note;
 use domain::order::{Order, Resolution};
 use domain::parked::Parked;
 use domain::preset::PresetName;
 use lambda::guard::Guards;
+use lambda::noted::Notes;
 use std::ops::Deref;
 use std::sync::Arc;
 use wire::preset::Document;
@@ -29,7 +32,7 @@ type Stored<T> = Result<T, StoreError>;
 type Acted<T> = Result<T, ActError>;
 type Settled<T> = Result<T, PresetError>;
 
-pub trait Desk: Guards {
+pub trait Desk: Guards + Notes {
     fn deliveries(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Delivery>>> + Send;
     fn groups(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Group>>> + Send;
     fn orders(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Order>>> + Send;
@@ -145,6 +148,12 @@ impl Deref for Deployed {
 impl Guards for Deployed {
     async fn guard(&self, token: &Secret, now: Timestamp) -> Stored<Guarded> {
         admit(&**self, &*self.proofs, token, now).await
+    }
+}
+
+impl Notes for Deployed {
+    async fn note(&self, note: &Note) -> Stored<()> {
+        NoteLog::note(&**self, note).await
     }
 }
 

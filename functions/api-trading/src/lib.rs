@@ -7,6 +7,7 @@
 
 mod body;
 mod desk;
+mod noted;
 mod problem;
 mod routes;
 

@@ -361,6 +361,12 @@ impl Stub {
     }
 }
 
+impl lambda::noted::Notes for Stub {
+    async fn note(&self, _: &domain::logs::Note) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
 impl Guards for Stub {
     async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
         let is = |text: &str| token.expose() == text;

@@ -76,7 +76,7 @@ pub struct Link {
 impl Audit {
     /// What kind of thing was changed: said by the id, else by the last word of the action.
     pub fn kind(&self) -> &str {
-        const KINDS: [(&str, &str); 8] = [
+        const KINDS: [(&str, &str); 9] = [
             ("usr_", "user"),
             ("ses_", "session"),
             ("acc_", "account"),
@@ -85,6 +85,7 @@ impl Audit {
             ("tok_", "webhook_token"),
             ("prk_", "parked_message"),
             ("crd_", "credential"),
+            ("system", "system"),
         ];
         let known = KINDS.iter().find(|(prefix, _)| self.resource.starts_with(prefix)).map(|(_, kind)| *kind);
         known.or_else(|| self.action.split_whitespace().next_back()).unwrap_or("system")

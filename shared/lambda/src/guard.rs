@@ -76,6 +76,7 @@ impl Caller {
         let Some(token) = token else { return Err(turned_away(&invocation)) };
         match guards.guard(&token, invocation.now()).await.map_err(|error| Problem::of_store(&error))? {
             Guarded::Admitted(session) => {
+                invocation.acts_for(&session.user);
                 needed.map_or(Ok(()), |needed| permitted(&session, needed)).map(|()| Self { session, invocation })
             }
             Guarded::Unknown => Err(turned_away(&invocation)),

@@ -6,7 +6,7 @@ use crate::metrics::{Measured, Metric};
 use app::ports::Clock;
 use data_encoding::HEXLOWER;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::AttemptId;
+use domain::ids::{AttemptId, UserId};
 use std::fmt::Display;
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -21,6 +21,7 @@ struct Inner {
     deadline: Timestamp,
     attempt: AttemptId,
     address: OnceLock<String>,
+    user: OnceLock<UserId>,
     notes: Mutex<Notes>,
 }
 
@@ -47,7 +48,7 @@ impl Invocation {
         getrandom::fill(&mut trace)?;
         let attempt = AttemptId::new(format!("{request_id}-{}", HEXLOWER.encode(&attempt)));
         let notes = Mutex::new(Notes { trace: HEXLOWER.encode(&trace), ..Notes::default() });
-        Ok(Self(Arc::new(Inner { now, deadline, attempt, address: OnceLock::new(), notes })))
+        Ok(Self(Arc::new(Inner { now, deadline, attempt, address: OnceLock::new(), user: OnceLock::new(), notes })))
     }
 
     /// The time this piece of work goes by; read once.
@@ -63,6 +64,11 @@ impl Invocation {
     /// Of a request: from where it comes, as API Gateway saw it.
     pub fn address(&self) -> Option<&str> {
         self.0.address.get().map(String::as_str)
+    }
+
+    /// Of a request that was let in: whose it is.
+    pub fn user(&self) -> Option<&UserId> {
+        self.0.user.get()
     }
 
     /// When Lambda ends it.
@@ -127,6 +133,11 @@ impl Invocation {
     /// Of a request: the first that is said holds.
     pub(crate) fn comes_from(&self, address: String) {
         self.0.address.get_or_init(|| address);
+    }
+
+    /// Of a request: the first that is said holds.
+    pub(crate) fn acts_for(&self, user: &UserId) {
+        self.0.user.get_or_init(|| user.clone());
     }
 
     /// Writes the line. `otherwise` is the outcome where nobody named one.

@@ -17,6 +17,7 @@ mod invocation;
 mod line;
 pub mod matched;
 mod metrics;
+pub mod noted;
 pub mod own;
 pub mod page;
 pub mod sqs;

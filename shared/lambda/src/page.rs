@@ -46,6 +46,15 @@ impl Asked {
         Ok(PageRequest { limit: self.wanted()?.unwrap_or(PAGE_ITEMS_DEFAULT).min(PAGE_ITEMS_MAX), cursor })
     }
 
+    /// The same, of a list whose page is another where nothing is asked for.
+    ///
+    /// # Errors
+    /// 422 where the limit or the cursor is none.
+    pub fn page_or(&self, list: Listed<'_>, default: u32) -> Result<PageRequest, Problem> {
+        let limit = self.wanted()?.unwrap_or(default).min(PAGE_ITEMS_MAX);
+        Ok(PageRequest { limit, ..self.page(list)? })
+    }
+
     /// The answer; it says the limit where less was given than asked for.
     ///
     /// # Errors

@@ -4,7 +4,8 @@
 
 use domain::identity::{Email, Role, Username};
 use domain::ids::{
-    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, LogId, OrderId, ParkedId, SessionId, Sha, TokenId, UserId,
+    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, LogId, OrderId, ParkedId, SessionId, Sha,
+    TokenId, UserId,
 };
 use domain::logs::{Category, Level};
 use domain::market::{Asset, Exchange, Symbol, Timeframe};
@@ -108,7 +109,10 @@ macro_rules! decimals {
 
 ids!(UserId, SessionId, AccountId, CredentialId, DeliveryId, GroupId, OrderId, TokenId, ParkedId, LogId);
 as_they_are!(Sha, ClientOrderId);
-names!(Asset, Email, Exchange, Mode, Only, PresetName, Role, SecretKind, Symbol, Timeframe, Seat, Username, Category, Level);
+names!(
+    Asset, Email, Exchange, Mode, Only, PresetName, Role, SecretKind, Symbol, Timeframe, Seat, Username, Category,
+    Level
+);
 decimals!(Price, Quantity, Amount, Percent, Rate);
 
 /// Bytes as a text in base 64.

@@ -1,10 +1,13 @@
 //! One table of routes.
 
 mod auth;
+mod export;
+mod logs;
 mod sessions;
 mod users;
 
-use crate::{Deployed, Desk, forgot};
+use crate::noted::RULES;
+use crate::{Deployed, Desk, LogsDesk, forgot};
 use app::identity::Run;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -13,12 +16,13 @@ use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use lambda::api::{Document, Served, Table};
+use lambda::noted::Noted;
 use lambda::{Invocation, Metric};
 
 /// What this function serves.
-pub fn router<D: Desk>(desk: D) -> Router {
-    let calls = desk.clone();
-    accompanied(Served::router(table::<D, _>), move || calls.calls()).with_state(desk)
+pub fn router<D: Desk + LogsDesk>(desk: D) -> Router {
+    let (calls, noted) = (desk.clone(), from_fn_with_state(desk.clone(), note::<D>));
+    accompanied(Served::router(table::<D, _>).layer(noted), move || calls.calls()).with_state(desk)
 }
 
 /// The same, as it is documented.
@@ -26,12 +30,13 @@ pub fn documented(document: Document) -> Document {
     forgot::table::<Deployed, _>(table::<Deployed, _>(document))
 }
 
-/// Log-in stands where the specification has it, and under `/api/v1`; the rest there alone.
-fn table<D: Desk, T: Table<D>>(table: T) -> T {
+/// Log-in and logs stand where the specification has them, and under `/api/v1`; the rest there alone.
+fn table<D: Desk + LogsDesk, T: Table<D>>(table: T) -> T {
     table
         .also_under("/api/auth", "/api/v1/auth", auth::routes)
         .under("/api/v1/users", users::routes)
         .under("/api/v1/sessions", sessions::routes)
+        .also_under("/api/logs", "/api/v1/logs", logs::routes)
 }
 
 /// Notes what each request has cost, lets nobody keep its answer, and hears strangers without a line.
@@ -52,6 +57,14 @@ async fn accompany<C: Fn() -> u32>(
     let mut response = next.run(request).await;
     invocation.called_aws(calls());
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What an operator would look for stands in the system log.
+async fn note<D: LogsDesk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
+    let noted = Noted::of(&request);
+    let response = next.run(request).await;
+    noted.answered(&desk, RULES, response.status().as_u16(), &invocation).await;
     response
 }
 

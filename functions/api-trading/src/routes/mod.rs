@@ -12,6 +12,7 @@ mod presets;
 mod recover;
 mod resolve;
 
+use crate::noted::RULES;
 use crate::{Deployed, Desk};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -21,6 +22,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{AppendHeaders, Response};
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
+use lambda::noted::Noted;
 
 /// What this function serves.
 pub fn router<D: Desk>(desk: D) -> Router {
@@ -42,9 +44,11 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-/// Notes what the request has cost.
+/// Notes what the request has cost, and what an operator would look for.
 async fn count<D: Desk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
+    let noted = Noted::of(&request);
     let response = next.run(request).await;
+    noted.answered(&desk, RULES, response.status().as_u16(), &invocation).await;
     invocation.called_aws(desk.calls());
     response
 }

@@ -22,7 +22,11 @@ pub async fn export_system<D: ReadLog>(
     wanted: SystemWanted,
     now: Timestamp,
 ) -> Result<Exported<Note>, LogsError> {
-    gather(async |page: PageRequest| system(deps, wanted, &page, now).await).await
+    let (mut found, mut next) = (Exported::default(), Some(page(None)));
+    while let Some(asked) = next {
+        next = found.gather(system(deps, wanted, &asked, now).await?);
+    }
+    Ok(found)
 }
 
 /// # Errors
@@ -32,19 +36,30 @@ pub async fn export_audit<D: ReadAudit>(
     wanted: &AuditWanted,
     now: Timestamp,
 ) -> Result<Exported<(Shelf, Link)>, LogsError> {
-    gather(async |page: PageRequest| audit(deps, wanted, &page, now).await).await
+    let (mut found, mut next) = (Exported::default(), Some(page(None)));
+    while let Some(asked) = next {
+        next = found.gather(audit(deps, wanted, &asked, now).await?);
+    }
+    Ok(found)
 }
 
-async fn gather<T>(next: impl AsyncFn(PageRequest) -> Result<Page<T>, LogsError>) -> Result<Exported<T>, LogsError> {
-    let (mut items, mut cursor) = (Vec::new(), None);
-    loop {
-        let page = next(PageRequest { limit: ROWS_PER_PAGE, cursor }).await?;
-        items.extend(page.items);
-        let is_full = items.len() >= ROWS_EXPORTED_MAX;
-        items.truncate(ROWS_EXPORTED_MAX);
-        cursor = page.next;
-        if is_full || cursor.is_none() {
-            return Ok(Exported { items, more: cursor.is_some() });
-        }
+impl<T> Exported<T> {
+    /// The next page to be asked for.
+    fn gather(&mut self, found: Page<T>) -> Option<PageRequest> {
+        self.items.extend(found.items);
+        let is_full = self.items.len() >= ROWS_EXPORTED_MAX;
+        self.more = is_full && (found.next.is_some() || self.items.len() > ROWS_EXPORTED_MAX);
+        self.items.truncate(ROWS_EXPORTED_MAX);
+        found.next.filter(|_| !is_full).map(|cursor| page(Some(cursor)))
     }
+}
+
+impl<T> Default for Exported<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), more: false }
+    }
+}
+
+fn page(cursor: Option<String>) -> PageRequest {
+    PageRequest { limit: ROWS_PER_PAGE, cursor }
 }

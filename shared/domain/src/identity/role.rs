@@ -38,6 +38,14 @@ impl Permission {
     /// People, their roles and plans.
     pub const USERS: Self = Self("users:write");
 
+    /// The system log, and what everybody has changed.
+    pub const LOGS: Self = Self("logs:read");
+    /// Either of them as a file.
+    pub const LOGS_EXPORT: Self = Self("logs:export");
+    pub const LOGS_DELETE: Self = Self("logs:delete");
+    /// How the deployment does.
+    pub const METRICS: Self = Self("metrics:read");
+
     pub fn as_str(self) -> &'static str {
         self.0
     }
@@ -46,7 +54,7 @@ impl Permission {
 const VIEWER: &[Permission] = &[Permission::READ];
 const QUANT: &[Permission] = &[Permission::READ, Permission::RESEARCH];
 const TRADER: &[Permission] = &[Permission::READ, Permission::WRITE, Permission::ACCOUNTS];
-const OPERATOR: &[Permission] = &[Permission::READ, Permission::SYSTEM];
+const OPERATOR: &[Permission] = &[Permission::READ, Permission::SYSTEM, Permission::LOGS, Permission::METRICS];
 const MANAGER: &[Permission] = &[
     Permission::READ,
     Permission::WRITE,
@@ -54,6 +62,8 @@ const MANAGER: &[Permission] = &[
     Permission::RESEARCH,
     Permission::SYSTEM,
     Permission::READ_ALL,
+    Permission::LOGS,
+    Permission::METRICS,
 ];
 const ADMIN: &[Permission] = &[
     Permission::READ,
@@ -63,6 +73,10 @@ const ADMIN: &[Permission] = &[
     Permission::SYSTEM,
     Permission::READ_ALL,
     Permission::USERS,
+    Permission::LOGS,
+    Permission::LOGS_EXPORT,
+    Permission::LOGS_DELETE,
+    Permission::METRICS,
 ];
 
 impl Role {
@@ -123,15 +137,11 @@ mod tests {
         check(Role::Viewer, "trading:read");
         check(Role::Quant, "trading:read research:write");
         check(Role::Trader, "trading:read trading:write accounts:write");
-        check(Role::Operator, "trading:read system:operate");
-        check(
-            Role::Manager,
-            "trading:read trading:write accounts:write research:write system:operate trading:read-all",
-        );
-        check(
-            Role::Admin,
-            "trading:read trading:write accounts:write research:write system:operate trading:read-all users:write",
-        );
+        check(Role::Operator, "trading:read system:operate logs:read metrics:read");
+        let manager = "trading:read trading:write accounts:write research:write system:operate trading:read-all";
+        check(Role::Manager, &format!("{manager} logs:read metrics:read"));
+        let admin = "users:write logs:read logs:export logs:delete metrics:read";
+        check(Role::Admin, &format!("{manager} {admin}"));
         assert_eq!("root".parse::<Role>(), Err(UnknownRole));
     }
 

@@ -28,7 +28,13 @@ pub mod verdicts;
 pub use given::Given;
 
 use app::ports::{
-    Adopt, BeginPass, Book, Bootstrap, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery, KeepDrift, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive, ListEveryAccount, ListGroups, ListMarkets, ListPresets, ListTokens, ListUsers, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, NoteLog, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    Adopt, BeginPass, Book, Bootstrap, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser, DropLog, FindAccount,
+    FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery, KeepDrift, KeepLogin,
+    KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive,
+    ListEveryAccount, ListGroups, ListMarkets, ListPresets, ListTokens, ListUsers, LoadAccount, LoadDelivery,
+    LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, NoteLog,
+    PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked, RememberExit, Session, SetHalt, Standing,
+    WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -43,7 +49,10 @@ mod scope {
         FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _, HaltSystem as _,
         KeepDelivery as _, KeepDrift as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepReport as _,
         KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _,
-    ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _, MindGuesses as _, NoteLog as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadDelivery as _,
+        LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _,
+        MindGuesses as _, NoteLog as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _,
+        ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 

@@ -5,7 +5,10 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Fill, Group, Guesses, History, KeyLease, LastExit, LivePointer, Login, Market, Note, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Preset, RecoveryReport, Replay, Reset, Session, Sight, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
+    Account, AccountEntry, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Fill, Group, Guesses,
+    History, KeyLease, LastExit, LivePointer, Login, Market, Note, Order, Outbox, PaperBook, PaperOrder, PaperTrade,
+    Parked, Preset, RecoveryReport, Replay, Reset, Session, Sight, Standing, System, TokenKeys, User, UserEntry,
+    WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;

@@ -1,0 +1,23 @@
+//! What an operator would look for: which answers of this function leave an entry in the system log.
+
+use domain::logs::Category::{Security, System};
+use domain::logs::Level::{Info, Warning};
+use lambda::noted::Rule;
+
+#[rustfmt::skip]
+pub(crate) const RULES: &[Rule] = &[
+    ("POST",   "/auth/login",                401, Warning, Security, "a log-in was refused"),
+    ("POST",   "/auth/login",                429, Warning, Security, "log-ins of an account or from an address have to wait"),
+    ("POST",   "/auth/register",             201, Info,    Security, "somebody has registered"),
+    ("POST",   "/auth/register",             403, Warning, Security, "a registration was refused"),
+    ("POST",   "/auth/reset-password",       200, Info,    Security, "a password was reset"),
+    ("POST",   "/auth/reset-password",       401, Warning, Security, "a reset was refused"),
+    ("POST",   "/users",                     201, Info,    Security, "somebody was made known"),
+    ("PUT",    "/users/{id}",                200, Warning, Security, "somebody's role or standing was changed"),
+    ("PATCH",  "/users/{id}",                200, Warning, Security, "somebody's role or standing was changed"),
+    ("POST",   "/users/{id}/reset-password", 201, Warning, Security, "a reset was handed out"),
+    ("POST",   "/users/me/password",         204, Info,    Security, "a password was changed"),
+    ("POST",   "/users/me/password",         401, Warning, Security, "a change of password was refused"),
+    ("DELETE", "/logs/system/{days_old}",    200, Warning, System,   "old entries of this log were deleted"),
+    ("POST",   "/logs/export",               200, Info,    System,   "logs were exported"),
+];

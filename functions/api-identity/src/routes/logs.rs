@@ -1,0 +1,226 @@
+//! `/logs`: the system log, what people have changed, and whether that is whole.
+
+use super::export;
+use crate::LogsDesk;
+use app::logs::{AuditWanted, LogsError, Span, SystemWanted};
+use app::ports::Session;
+use axum::Json;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
+use domain::clock::Timestamp;
+use domain::identity::Permission;
+use domain::ids::UserId;
+use domain::limits::{AUDIT_RETENTION, PAGE_ITEMS_MAX};
+use domain::logs::RETENTION;
+use lambda::api::{Operation, Table};
+use lambda::edge::Problem;
+use lambda::guard::{Oneself, permitted};
+use lambda::page::{Asked, Listed};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
+use wire::view::{AuditCheck, AuditLog, AuditProblem, List, LogsDeleted, LogsExport, SystemLog, bound, date};
+
+/// As the specification has it.
+const ITEMS_DEFAULT: u32 = 100;
+/// Characters of an action.
+const ACTION_CHARACTERS_MAX: usize = 100;
+
+pub(super) fn routes<D: LogsDesk, T: Table<D>>(table: T) -> T {
+    let table = table.about("logs", "What happened, and what people have changed.");
+    let table = table.get("/system", system::<D>, |of| {
+        let of = dated(of.says("The system log of the last 30 days, newest first").needs(Permission::LOGS));
+        let levels = json!({"type": "string", "enum": ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]});
+        let categories = json!({"type": "string", "enum": ["SECURITY", "TRADING", "SYSTEM", "RISK", "API"]});
+        paged(of.query("level", &levels, "this level alone").query("category", &categories, "this category alone"))
+            .list::<SystemLog>()
+    });
+    let table = table.get("/audit", audit::<D>, |of| {
+        let of = dated(of.says("Your changes of the last 90 days, newest first; or everybody's with `logs:read`"));
+        let action = json!({"type": "string", "minLength": 1, "maxLength": ACTION_CHARACTERS_MAX});
+        let of = of.any_token().query("user_id", &id(), "of this user; another's needs `logs:read`");
+        paged(of.query("action", &action, "this action alone")).list::<AuditLog>().refuses(403, &["missing_scope"])
+    });
+    let table = table.get("/audit/verify", verify::<D>, |of| {
+        let of = dated(of.says("Whether anything on record was changed, added or taken away"));
+        of.any_token()
+            .query("user_id", &id(), "of this user; another's needs `logs:read`")
+            .answers::<AuditCheck>(200)
+            .refuses(403, &["missing_scope"])
+    });
+    let table = table.delete("/system/{days_old}", delete::<D>, |of| {
+        of.says("Delete entries of the system log that are older than so many days")
+            .needs(Permission::LOGS_DELETE)
+            .answers::<LogsDeleted>(200)
+            .refuses(422, &["invalid_field"])
+    });
+    table.post("/export", export::export::<D>, |of| {
+        of.says("Either log as a file of at most 5,000 rows, CSV or JSON")
+            .needs(Permission::LOGS_EXPORT)
+            .body::<LogsExport>(&json!({"logs": "audit", "format": "csv"}))
+            .answers_with(200, "text/csv")
+            .refuses(422, &["too_many_rows"])
+    })
+}
+
+fn dated(of: Operation) -> Operation {
+    let schema = json!({"type": "string", "minLength": 10, "maxLength": 40});
+    let of = of.query("start_date", &schema, "RFC 3339, or a day in UTC; from then on");
+    of.query("end_date", &schema, "RFC 3339 (before then), or a day in UTC (its end)")
+}
+
+fn paged(of: Operation) -> Operation {
+    let limit = json!({"type": "integer", "minimum": 1, "default": ITEMS_DEFAULT});
+    let clamped = format!("how many items; above {PAGE_ITEMS_MAX} it is {PAGE_ITEMS_MAX}, and the answer says so");
+    let cursor = json!({"type": "string", "minLength": 1, "maxLength": 2_048});
+    of.query("limit", &limit, &clamped).query("cursor", &cursor, "`next_cursor` of an earlier answer")
+}
+
+fn id() -> Value {
+    json!({"type": "string", "pattern": "^usr_[a-z0-9]{1,48}$"})
+}
+
+/// What is asked for, by its name.
+pub(super) struct Filters(pub(super) BTreeMap<String, String>);
+
+impl<S: Sync> FromRequestParts<S> for Filters {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let pairs = query.map_err(|_| Problem::field("query", "query must be text"))?.0;
+        let named = pairs.len();
+        let filters: BTreeMap<_, _> = pairs.into_iter().collect();
+        if filters.len() < named {
+            return Err(Problem::field("query", "each parameter is given once"));
+        }
+        Ok(Self(filters))
+    }
+}
+
+impl Filters {
+    fn word<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Problem> {
+        let Some(text) = self.0.get(name) else { return Ok(None) };
+        text.parse().map(Some).map_err(|allowed| Problem::field(name, format!("{name} {allowed}")))
+    }
+
+    fn moment(&self, name: &str, is_end: bool) -> Result<Option<Timestamp>, Problem> {
+        let allowed = || {
+            Problem::field(
+                name,
+                format!("{name} must be a time such as 2026-01-31T12:00:00Z or a day such as 2026-01-31"),
+            )
+        };
+        self.0.get(name).map(|text| bound(text, is_end).ok_or_else(allowed)).transpose()
+    }
+
+    fn span(&self, since: Timestamp, now: Timestamp) -> Result<Span, Problem> {
+        let from = self.moment("start_date", false)?.unwrap_or(since);
+        let until = self.moment("end_date", true)?.unwrap_or(Timestamp::from_millis(now.millis().saturating_add(1)));
+        if from < until {
+            Ok(Span { from, until })
+        } else {
+            Err(Problem::field("end_date", "end_date must be after start_date"))
+        }
+    }
+
+    fn user(&self) -> Result<Option<UserId>, Problem> {
+        let Some(text) = self.0.get("user_id") else { return Ok(None) };
+        UserId::parse(text).map(Some).map_err(|allowed| Problem::field("user_id", format!("user_id {allowed}")))
+    }
+
+    pub(super) fn system(&self, now: Timestamp) -> Result<SystemWanted, Problem> {
+        let span = self.span(now.minus(RETENTION), now)?;
+        Ok(SystemWanted { level: self.word("level")?, category: self.word("category")?, span })
+    }
+
+    /// Whose rows are meant: one's own, where nobody else's may be seen.
+    pub(super) fn audit(&self, session: &Session, now: Timestamp) -> Result<AuditWanted, Problem> {
+        let action = self.0.get("action").cloned();
+        if action.as_ref().is_some_and(|action| !(1..=ACTION_CHARACTERS_MAX).contains(&action.chars().count())) {
+            return Err(Problem::field(
+                "action",
+                format!("action must be a text of 1 to {ACTION_CHARACTERS_MAX} characters"),
+            ));
+        }
+        let span = self.span(now.minus(AUDIT_RETENTION), now)?;
+        Ok(AuditWanted { user: self.whose(session)?, action, span })
+    }
+
+    fn whose(&self, session: &Session) -> Result<Option<UserId>, Problem> {
+        let user = self.user()?;
+        match &user {
+            Some(user) if *user == session.user => {}
+            None if !session.may(Permission::LOGS) => return Ok(Some(session.user.clone())),
+            Some(_) | None => permitted(session, Permission::LOGS)?,
+        }
+        Ok(user)
+    }
+}
+
+async fn system<D: LogsDesk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    filters: Filters,
+    asked: Asked,
+) -> Result<Json<List<SystemLog>>, Problem> {
+    permitted(&caller.session, Permission::LOGS)?;
+    let (list, now) = (Listed { name: "logs/system", user: &caller.session.user }, caller.invocation.now());
+    let page = desk.system_log(filters.system(now)?, &asked.page_or(list, ITEMS_DEFAULT)?, now).await;
+    Ok(Json(asked.answer(list, page.map_err(problem)?, |note| Ok(SystemLog::from(note)))?))
+}
+
+async fn audit<D: LogsDesk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    filters: Filters,
+    asked: Asked,
+) -> Result<Json<List<AuditLog>>, Problem> {
+    let (list, now) = (Listed { name: "logs/audit", user: &caller.session.user }, caller.invocation.now());
+    let wanted = filters.audit(&caller.session, now)?;
+    let page = desk.audit_log(&wanted, &asked.page_or(list, ITEMS_DEFAULT)?, now).await.map_err(problem)?;
+    Ok(Json(asked.answer(list, page, |(shelf, link)| Ok(AuditLog::of(*shelf, link)))?))
+}
+
+async fn verify<D: LogsDesk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    filters: Filters,
+) -> Result<Json<AuditCheck>, Problem> {
+    let now = caller.invocation.now();
+    let AuditWanted { user, span, .. } = filters.audit(&caller.session, now)?;
+    let last = Timestamp::from_millis(span.until.millis().saturating_sub(1)).day();
+    let found = desk.verify(user.as_ref(), (span.from.day(), last), now).await.map_err(problem)?;
+    caller.invocation.outcome(if found.flaws.is_empty() { "whole" } else { "not whole" });
+    Ok(Json(AuditCheck {
+        whole: found.flaws.is_empty(),
+        chains: found.chains,
+        rows: found.rows,
+        problems: found.flaws.iter().map(|(chain, flaw)| AuditProblem::of(chain, *flaw)).collect(),
+        next_date: found.next.map(date),
+    }))
+}
+
+async fn delete<D: LogsDesk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    Path(days_old): Path<String>,
+) -> Result<Json<LogsDeleted>, Problem> {
+    permitted(&caller.session, Permission::LOGS_DELETE)?;
+    let digits = days_old.bytes().all(|byte| byte.is_ascii_digit());
+    let days = days_old.parse().ok().filter(|days| digits && (0..=365).contains(days));
+    let days = days.ok_or_else(|| Problem::field("days_old", "days_old must be a whole number from 0 to 365"))?;
+    let dropped = desk.delete_logs(days, caller.act()).await.map_err(problem)?;
+    caller.invocation.outcome("logs deleted");
+    Ok(Json(LogsDeleted { deleted: dropped.deleted, more: dropped.more }))
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(super) fn problem(error: LogsError) -> Problem {
+    match &error {
+        LogsError::TooMany => Problem::invalid("too_many_rows", ["user_id".to_owned()], error.to_string()),
+        LogsError::BadCursor => Problem::field("cursor", error.to_string()),
+        LogsError::Store(error) => Problem::of_store(error),
+    }
+}

@@ -1,0 +1,121 @@
+//! The system log of a function of the API: which answers leave an entry, as a table.
+//!
+//! An entry is written after the answer is known, at most [`PER_MINUTE_MAX`] in a minute from one process, and one that cannot be
+//! written changes no answer. It holds the route as declared and the status: never a body, a path or a token.
+
+use crate::Invocation;
+use app::ports::StoreError;
+use axum::extract::{MatchedPath, Request};
+use axum::http::Method;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::LogId;
+use domain::logs::{Category, Level, Note};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Strangers can fill no more of the log than this.
+const PER_MINUTE_MAX: u32 = 60;
+const MINUTE: Millis = Millis::seconds(60);
+
+/// What keeps entries.
+pub trait Notes: Clone + Send + Sync + 'static {
+    fn note(&self, note: &Note) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// Method, route below `/api` or `/api/v1`, status, and what it means.
+pub type Rule = (&'static str, &'static str, u16, Level, Category, &'static str);
+
+/// A request, as far as rules look at it.
+#[derive(Debug)]
+pub struct Noted {
+    method: Method,
+    route: String,
+}
+
+/// How many entries this process has written in this minute.
+#[derive(Debug, Default)]
+struct Budget {
+    minute: i64,
+    spent: u32,
+}
+
+static BUDGET: Mutex<Budget> = Mutex::new(Budget { minute: 0, spent: 0 });
+
+impl Noted {
+    pub fn of(request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+        Self { method: request.method().clone(), route }
+    }
+
+    /// Writes the entry of this answer, where it has one.
+    pub async fn answered<D: Notes>(self, notes: &D, rules: &[Rule], status: u16, invocation: &Invocation) {
+        let Some((level, category, message)) = self.meaning(rules, status) else { return };
+        if !BUDGET.lock().unwrap_or_else(PoisonError::into_inner).spends(invocation.now()) {
+            return;
+        }
+        let details = [("route", format!("{} {}", self.method, self.route)), ("status", status.to_string())];
+        let details = details.map(|(name, text)| (name.to_owned(), text)).into_iter();
+        let note = Note {
+            id: LogId::of(&[invocation.attempt().as_str(), message]),
+            at: invocation.now(),
+            level,
+            category,
+            user: invocation.user().cloned(),
+            message: message.to_owned(),
+            details: details.chain([("trace".to_owned(), invocation.trace())]).collect::<BTreeMap<_, _>>(),
+            address: invocation.address().map(str::to_owned),
+        };
+        if let Err(error) = notes.note(&note).await {
+            tracing::warn!(%error, "an entry of the system log was not written");
+        }
+    }
+
+    fn meaning(&self, rules: &[Rule], status: u16) -> Option<(Level, Category, &'static str)> {
+        if status >= 500 {
+            return Some((Level::Error, Category::Api, "a request could not be answered"));
+        }
+        let route = self.route.strip_prefix("/api/v1").or_else(|| self.route.strip_prefix("/api"))?;
+        let is_it = |rule: &&Rule| (rule.0, rule.1, rule.2) == (self.method.as_str(), route, status);
+        rules.iter().find(is_it).map(|(.., level, category, message)| (*level, *category, *message))
+    }
+}
+
+impl Budget {
+    fn spends(&mut self, now: Timestamp) -> bool {
+        let minute = now.millis().div_euclid(MINUTE.get());
+        if minute != self.minute {
+            *self = Self { minute, spent: 0 };
+        }
+        self.spent = self.spent.saturating_add(1);
+        self.spent <= PER_MINUTE_MAX
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_holds_under_both_paths_and_for_its_status_alone() {
+        let rules: [Rule; 1] = [("POST", "/auth/login", 401, Level::Warning, Category::Security, "refused")];
+        let of = |method: Method, route: &str, status| {
+            Noted { method, route: route.to_owned() }.meaning(&rules, status).map(|(level, ..)| level)
+        };
+        assert_eq!(of(Method::POST, "/api/auth/login", 401), Some(Level::Warning));
+        assert_eq!(of(Method::POST, "/api/v1/auth/login", 401), Some(Level::Warning));
+        assert_eq!(of(Method::POST, "/api/auth/login", 200), None);
+        assert_eq!(of(Method::GET, "/api/auth/login", 401), None);
+        assert_eq!(of(Method::POST, "/api/auth/logout", 401), None);
+        assert_eq!(of(Method::GET, "/api/v1/orders", 503), Some(Level::Error));
+    }
+
+    #[test]
+    fn a_minute_has_so_many_entries_and_the_next_has_as_many() {
+        let mut budget = Budget::default();
+        let written = |budget: &mut Budget, ms| (0..100).filter(|_| budget.spends(Timestamp::from_millis(ms))).count();
+        assert_eq!(
+            [written(&mut budget, 60_000), written(&mut budget, 119_999), written(&mut budget, 120_000)],
+            [60, 0, 60]
+        );
+    }
+}
