@@ -4,6 +4,7 @@ mod alert;
 mod cost;
 mod halt;
 mod id;
+mod keys;
 mod ladder;
 mod list;
 mod order;
@@ -13,10 +14,12 @@ mod position;
 mod preset;
 #[cfg(test)]
 mod tests;
+mod webhook_token;
 
 pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use halt::{Recover, Resume, Stop};
+pub(crate) use keys::{AtExchange, Keys};
 pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
 pub(crate) use order::{OrderAct, Orders, Resolve};
@@ -24,6 +27,7 @@ pub(crate) use parked::{Parked, ParkedList};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Users};
 pub(crate) use position::{Basis, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
+pub(crate) use webhook_token::WebhookTokens;
 
 use clap::{Parser, Subcommand};
 use id::{group, order_or_group};
@@ -82,6 +86,12 @@ pub(crate) enum Command {
     /// People: yourself, and everybody for an admin
     #[command(subcommand)]
     Users(Users),
+    /// Your accounts at exchanges: connect, validate, enable, remove
+    #[command(subcommand)]
+    Keys(Keys),
+    /// What lets your alerts in: make webhook tokens, narrow, rotate and revoke them
+    #[command(subcommand)]
+    WebhookTokens(WebhookTokens),
     /// Show accounts: halted or not, balances, reservations, limits
     #[command(after_help = "Example:\n  moniqo accounts --json | jq '.accounts[].balances'")]
     Accounts,

@@ -5,6 +5,7 @@
 //! for a stored row.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod accounts;
 mod bad_input;
 mod change;
 mod contract;

@@ -21,8 +21,9 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ]),
     ("ApiAccounts", &[
         ("IdentityTable",              "dynamodb: GetItem UpdateItem"),
-        ("TradingTable",               "dynamodb: BatchGetItem GetItem PutItem Query UpdateItem"),
+        ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/by_user", "dynamodb: Query"),
+        ("VaultTable",                 "dynamodb: DeleteItem GetItem PutItem UpdateItem"),
     ]),
     ("ApiIdentity", &[
         ("ApiIdentityFunction",        "lambda: InvokeFunction"),

@@ -7,6 +7,7 @@ mod deliveries;
 mod doctor;
 mod exits;
 mod input;
+mod keys;
 mod ladder;
 mod orders;
 mod parked;
@@ -15,6 +16,7 @@ mod positions;
 mod presets;
 mod recover;
 mod signal;
+mod webhook_tokens;
 
 use crate::args::{Cli, Command, Ladder, List, Look, Presets};
 use crate::client::{Answer, Client};
@@ -53,6 +55,8 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::LogOut => people::log_out(&api),
         Command::Sessions => people::sessions(&api),
         Command::Users(wanted) => people::users(&api, wanted),
+        Command::Keys(wanted) => keys::run(&api, wanted),
+        Command::WebhookTokens(wanted) => webhook_tokens::run(&api, wanted),
         Command::Accounts => accounts::run(&api),
         Command::Doctor => doctor::run(&api),
         Command::Recover(wanted) => recover::run(&api, wanted),

@@ -1,14 +1,17 @@
 //! The desk as it is deployed.
 
-use crate::desk::{Desk, TokenDesk, Tokened};
+use crate::desk::{AccountDesk, Desk, Kept, TokenDesk, Tokened};
+use app::accounts::{self, Changed, NewAccount};
 use app::identity;
-use app::ports::{Guarded, KeptToken, Secret, StoreError};
+use app::ports::{Guarded, KeptAccount, KeptToken, Secret, StoreError};
 use app::tokens::{self, Token, Wanted};
 use app::trading::Act;
 use aws::Aws;
 use credentials::Verifier;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{TokenId, UserId};
+use domain::ids::{AccountId, TokenId, UserId};
+use domain::market::Exchange;
+use domain::vault::Mode;
 use lambda::guard::Guards;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,6 +37,46 @@ impl Guards for Deployed {
 impl Desk for Deployed {
     fn calls(&self) -> u32 {
         self.aws.calls_taken()
+    }
+}
+
+impl AccountDesk for Deployed {
+    async fn accounts(&self, act: Act<'_>) -> Kept<Vec<KeptAccount>> {
+        accounts::list(&*self.aws, act).await
+    }
+
+    async fn account(&self, id: &AccountId, act: Act<'_>) -> Kept<KeptAccount> {
+        accounts::find(&*self.aws, id, act).await
+    }
+
+    async fn account_at(&self, exchange: &Exchange, label: Option<&str>, act: Act<'_>) -> Kept<KeptAccount> {
+        accounts::at(&*self.aws, exchange, label, act).await
+    }
+
+    async fn connect(&self, new: NewAccount, act: Act<'_>) -> Kept<KeptAccount> {
+        accounts::connect(&*self.aws, new, act).await
+    }
+
+    async fn change_account(
+        &self,
+        id: &AccountId,
+        changed: &Changed,
+        seen: Option<u64>,
+        act: Act<'_>,
+    ) -> Kept<KeptAccount> {
+        accounts::change(&*self.aws, id, changed, seen, act).await
+    }
+
+    async fn set_mode(&self, id: &AccountId, mode: Mode, seen: Option<u64>, act: Act<'_>) -> Kept<KeptAccount> {
+        accounts::set_mode(&*self.aws, id, mode, seen, act).await
+    }
+
+    async fn validate(&self, id: &AccountId, act: Act<'_>) -> Kept<KeptAccount> {
+        accounts::validate(&*self.aws, id, act).await
+    }
+
+    async fn remove(&self, id: &AccountId, seen: Option<u64>, act: Act<'_>) -> Kept<()> {
+        accounts::remove(&*self.aws, id, seen, act).await
     }
 }
 

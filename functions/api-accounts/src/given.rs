@@ -73,6 +73,14 @@ impl Given {
         if amount.is_none_or(|amount| amount > Amount::ZERO) { Ok(amount) } else { Err(allowed()) }
     }
 
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Problem> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(_) => Err(Problem::field(name, format!("{name} must be true or false"))),
+        }
+    }
+
     /// A whole number within these bounds.
     pub(crate) fn whole(&self, name: &str, max: i64) -> Result<Option<i64>, Problem> {
         let number = match self.0.get(name) {

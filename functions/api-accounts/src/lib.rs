@@ -1,4 +1,4 @@
-//! What a user trades with: webhook tokens that let alerts in.
+//! What a user trades with: accounts at venues, and webhook tokens that let alerts in.
 //!
 //! 1. Whoever changes any of it may change accounts, and looks at their own alone.
 //! 2. A secret is answered once, where it is made.
@@ -11,7 +11,7 @@ mod problem;
 mod routes;
 
 pub use deployed::Deployed;
-pub use desk::{Desk, TokenDesk};
+pub use desk::{AccountDesk, Desk, TokenDesk};
 pub use routes::{documented, router};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
-        let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Identity])?;
+        let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Vault, Place::Identity])?;
         let aws = Aws::connect(config, lambda::boot::now).await;
         lambda::edge::run(router(Deployed::new(aws, settings.text("MONIQO_DEPLOYMENT")?))).await
     })

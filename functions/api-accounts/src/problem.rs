@@ -1,5 +1,6 @@
 //! What use cases refuse, as the API says it.
 
+use app::accounts::AccountError;
 use app::tokens::TokenError;
 use axum::http::StatusCode;
 use lambda::edge::Problem;
@@ -16,5 +17,26 @@ pub(crate) fn token(error: TokenError) -> Problem {
         TokenError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
         TokenError::Contended => Problem::unavailable("other changes were first: send the same again"),
         TokenError::Store(error) => Problem::of_store(error),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(crate) fn account(error: AccountError) -> Problem {
+    let conflict = |code| Problem::new(StatusCode::CONFLICT, code, error.to_string());
+    match &error {
+        AccountError::Unknown => Problem::not_found("account"),
+        AccountError::Duplicate => {
+            let problem = Problem::new(StatusCode::BAD_REQUEST, "DUPLICATE_ACCOUNT", error.to_string());
+            problem.naming(["label".to_owned()])
+        }
+        AccountError::TooMany => conflict("too_many_accounts"),
+        AccountError::Ambiguous => conflict("ambiguous_account").naming(["label".to_owned()]),
+        AccountError::Mode { .. } => Problem::field("mode", format!("mode {error}")),
+        AccountError::GroupsOpen(_) => conflict("groups_open"),
+        AccountError::NotValidated => conflict("not_validated"),
+        AccountError::NotTradable(_) => conflict("venue_not_tradable"),
+        AccountError::VersionConflict(_) => conflict("version_conflict"),
+        AccountError::Contended => Problem::unavailable("other changes were first: send the same again"),
+        AccountError::Store(error) => Problem::of_store(error),
     }
 }

@@ -171,6 +171,10 @@ pub(crate) fn standing(account: &AccountId) -> Key {
     Key::new(Place::Vault, of_account(account), "F")
 }
 
+pub(crate) fn credential(account: &AccountId) -> Key {
+    Key::new(Place::Vault, of_account(account), "C")
+}
+
 pub(crate) fn system() -> Key {
     Key::new(Place::Trading, "SYS".to_owned(), "S")
 }

@@ -25,6 +25,7 @@ mod error;
 mod halt;
 mod identity;
 mod item;
+mod kept_accounts;
 mod keys;
 mod later;
 mod logs;

@@ -125,6 +125,10 @@ pub const WEBHOOK_TOKEN_NAMES_MAX: usize = 20;
 /// How long the secret before a rotation lets in: where nothing is said, and at most.
 pub const WEBHOOK_TOKEN_OVERLAP: Millis = Millis::seconds(24 * 3_600);
 pub const WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX: i64 = 7 * 24 * 3_600;
+/// Accounts of one user; two that are made at the same moment may be one more.
+pub const ACCOUNTS_PER_USER_MAX: usize = 20;
+/// What an account is called where nothing is said, and which one is meant.
+pub const ACCOUNT_LABEL_DEFAULT: &str = "default";
 /// What people call a token or an account.
 pub const LABEL_CHARACTERS_MAX: usize = 40;
 

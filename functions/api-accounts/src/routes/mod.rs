@@ -1,5 +1,7 @@
 //! One table of routes.
 
+mod accounts;
+mod keys;
 mod tokens;
 
 use crate::{Deployed, Desk};
@@ -24,7 +26,10 @@ pub fn documented(document: Document) -> Document {
 }
 
 fn table<D: Desk, T: Table<D>>(table: T) -> T {
-    table.under("/api/v1/webhook-tokens", tokens::routes)
+    table
+        .under("/api/v1/user-wallets", accounts::routes)
+        .also_under("/api/keys", "/api/v1/keys", keys::routes)
+        .under("/api/v1/webhook-tokens", tokens::routes)
 }
 
 /// Notes what the request has cost; nothing between here and its sender keeps the answer.

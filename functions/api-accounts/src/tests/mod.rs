@@ -1,8 +1,10 @@
 //! Routes over a desk by hand.
 
+mod accounts;
 mod tokens;
 
 use super::*;
+use app::accounts::AccountError;
 use app::ports::{Guarded, Secret, Session, StoreError};
 use app::tokens::TokenError;
 use axum::body::{Body, to_bytes};
@@ -21,6 +23,8 @@ const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 struct Stub {
     /// What everything about tokens is refused with.
     token_refusal: Option<TokenError>,
+    /// What everything about accounts is refused with.
+    account_refusal: Option<AccountError>,
     /// The secrets that were made.
     secrets: Arc<Mutex<Vec<String>>>,
 }

@@ -5,6 +5,7 @@
 //! 2. [`Commit::commit`] applies all changes or none, and says `Ok` when its own stamp shows that it was applied.
 //! 3. A venue call ends within its time-out, as `Unknown` if need be; it sends once and never retries.
 
+mod accounts;
 mod audit;
 mod doctor;
 mod identity;
@@ -22,6 +23,7 @@ mod token;
 mod vault;
 mod venue;
 
+pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use audit::*;
 pub use doctor::*;
 pub use identity::*;

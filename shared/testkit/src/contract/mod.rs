@@ -13,6 +13,7 @@ pub mod drift;
 pub mod due;
 mod given;
 pub mod identity;
+pub mod kept_accounts;
 pub mod logs;
 pub mod memory;
 pub mod paper;
@@ -28,13 +29,13 @@ pub mod verdicts;
 pub use given::Given;
 
 use app::ports::{
-    Adopt, BeginPass, Book, Bootstrap, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser, DropLog, FindAccount,
-    FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery, KeepDrift, KeepLogin,
-    KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive,
-    ListEveryAccount, ListGroups, ListMarkets, ListPresets, ListTokens, ListUsers, LoadAccount, LoadDelivery,
-    LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindDue, MindGuesses, NoteLog,
-    PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked, RememberExit, Session, SetHalt, Standing,
-    WakeDelivery, WriteBalance,
+    Adopt, BeginPass, Book, Bootstrap, ChangeAccount, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser,
+    DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery,
+    KeepDrift, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable,
+    ListAccounts, ListActive, ListEveryAccount, ListGroups, ListKeptAccounts, ListMarkets, ListPresets, ListTokens,
+    ListUsers, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem,
+    MindDue, MindGuesses, NoteLog, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked,
+    RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -45,14 +46,15 @@ use domain::token::WebhookToken;
 /// The methods of every port, for the cases.
 mod scope {
     pub(super) use app::ports::{
-        Adopt as _, BeginPass as _, ChangeUser as _, ClearOutbox as _, Commit as _, DropLog as _, FindAccount as _,
-        FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _, HaltSystem as _,
-        KeepDelivery as _, KeepDrift as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepReport as _,
-        KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListEveryAccount as _, ListGroups as _,
-        ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadDelivery as _,
-        LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindDue as _,
-        MindGuesses as _, NoteLog as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _,
-        ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        Adopt as _, BeginPass as _, ChangeAccount as _, ChangeUser as _, ClearOutbox as _, Commit as _, DropLog as _,
+        FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _,
+        HaltSystem as _, KeepDelivery as _, KeepDrift as _, KeepLogin as _, KeepMark as _, KeepParked as _,
+        KeepReport as _, KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListEveryAccount as _,
+        ListGroups as _, ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _, LoadAccount as _,
+        LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _,
+        MindDue as _, MindGuesses as _, NoteLog as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
+        ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _, SetHalt as _, WakeDelivery as _,
+        WriteBalance as _,
     };
 }
 
@@ -61,6 +63,9 @@ pub trait Store:
     FindToken
     + ListTokens
     + ChangeTokens
+    + ListKeptAccounts
+    + OpenAccount
+    + ChangeAccount
     + RememberExit
     + KeepDelivery
     + LoadDelivery
@@ -99,6 +104,9 @@ impl<D> Store for D where
     D: FindToken
         + ListTokens
         + ChangeTokens
+        + ListKeptAccounts
+        + OpenAccount
+        + ChangeAccount
         + RememberExit
         + KeepDelivery
         + LoadDelivery
@@ -335,6 +343,14 @@ macro_rules! contract_cases {
             attempts_are_counted_one_after_another,
             a_reset_goes_with_the_password_that_it_changes,
             keys_are_published_over_those_that_were_seen
+        }
+        $crate::contract_cases! { $run, kept_accounts:
+            an_account_is_opened_once_and_found_by_its_label,
+            an_account_changes_on_the_version_that_was_seen,
+            a_label_that_is_taken_is_given_to_no_other_account,
+            an_account_with_an_open_group_is_neither_switched_nor_closed,
+            a_closed_account_is_found_no_more_and_its_label_is_free,
+            an_account_of_a_seed_is_changed_as_others_are
         }
         $crate::contract_cases! { $run, tokens:
             a_secret_is_made_once_and_lets_its_alerts_in,

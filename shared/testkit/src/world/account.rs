@@ -26,9 +26,8 @@ impl FindAccount for World {
         label: &str,
     ) -> Result<Option<AccountId>, StoreError> {
         self.call(Op::read("find_account"), |world| {
-            let meant =
-                |account: &&Account| account.user == *user && account.exchange == *exchange && account.label == label;
-            world.table().accounts().find(meant).map(|account| account.id.clone())
+            let place = format!("{}{exchange}#{label}", key::account_entries(user));
+            world.table().get(&place).and_then(Item::as_entry).cloned()
         })
         .await
     }
@@ -63,8 +62,7 @@ impl LoadMarket for World {
 impl ListAccounts for World {
     async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError> {
         self.call(Op::read("list_accounts"), |world| {
-            let own = |account: &&Account| account.user == *user;
-            world.table().accounts().filter(own).map(|account| account.id.clone()).collect()
+            world.table().prefixed(key::account_entries(user)).filter_map(Item::as_entry).cloned().collect()
         })
         .await
     }

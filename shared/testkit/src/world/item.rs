@@ -1,8 +1,8 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Audit, Bell, Book, Bootstrap, History, KeptPreset, KeptToken, Login, Outbox, PaperOrder, Reset, Session, Standing,
-    SystemState, TokenKey,
+    Audit, Bell, Book, Bootstrap, Credential, History, KeptPreset, KeptToken, Login, Outbox, PaperOrder, Reset,
+    Session, Standing, SystemState, TokenKey,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
@@ -17,6 +17,7 @@ use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
+use domain::vault::AccountState;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,10 @@ pub enum Item {
         active: bool,
     },
     Standing(Standing),
+    /// What finds an account by its exchange and label.
+    AccountEntry(AccountId),
+    /// All that is kept of an account's right to enter, with its key.
+    Kept(AccountState, Option<Credential>),
     System(SystemState),
     Market(Market),
     Group(Group),
@@ -75,6 +80,10 @@ pub enum Item {
 }
 
 impl Item {
+    pub(super) fn as_entry(&self) -> Option<&AccountId> {
+        if let Self::AccountEntry(account) = self { Some(account) } else { None }
+    }
+
     /// Rough, and never too small: what can grow is counted, the rest is assumed.
     pub fn size(&self) -> usize {
         match self {
@@ -99,6 +108,7 @@ impl Item {
         let elsewhere = matches!(
             self,
             Self::Standing(_)
+                | Self::Kept(..)
                 | Self::Market(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
@@ -218,6 +228,18 @@ pub(super) mod key {
 
     pub(in crate::world) fn account(account: &AccountId) -> String {
         format!("ACC#{account}|A")
+    }
+
+    pub(in crate::world) fn account_entries(user: &UserId) -> String {
+        format!("USR#{user}|A#")
+    }
+
+    pub(in crate::world) fn account_entry(account: &super::Account) -> String {
+        format!("{}{}#{}", account_entries(&account.user), account.exchange, account.label)
+    }
+
+    pub(in crate::world) fn kept(account: &AccountId) -> String {
+        format!("VLT#{account}|K")
     }
 
     pub(in crate::world) fn standing(account: &AccountId) -> String {

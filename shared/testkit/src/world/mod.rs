@@ -19,6 +19,7 @@ mod hand;
 mod identity;
 mod item;
 mod judge;
+mod kept_accounts;
 mod lists;
 mod logs;
 mod net;

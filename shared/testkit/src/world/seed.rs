@@ -20,6 +20,7 @@ impl World {
     /// An account as the seed makes it: nothing open, so not on the list of active ones.
     pub fn put_account(&self, account: Account, standing: Standing) {
         self.seed(key::standing(&account.id), Item::Standing(standing));
+        self.seed(key::account_entry(&account), Item::AccountEntry(account.id.clone()));
         self.seed(key::account(&account.id), Item::Account { account, active: false });
     }
 

@@ -19,6 +19,7 @@ mod preset;
 mod recovery;
 mod rule;
 mod token;
+mod wallet;
 
 pub use account::{
     AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
@@ -44,6 +45,7 @@ pub use rule::{LadderRule, PyramidRule};
 pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
 };
+pub use wallet::{ChangeWallet, ConnectWallet, KeyShown, SwitchMode, UserWallet, WalletBalances};
 
 use domain::clock::Timestamp;
 use domain::market::Asset;

@@ -1,0 +1,62 @@
+//! What is said of accounts at exchanges.
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    /// List your accounts, each with its mode, whether it may enter, and its key as it is shown
+    #[command(after_help = "Example:\n  moniqo keys list")]
+    List,
+    /// Connect an account at an exchange; it enters nothing until it is validated and enabled
+    #[command(
+        after_help = "Examples:\n  moniqo keys connect PAPER --mode paper --label practice --start-balance 5000\n  moniqo keys connect BINANCE --mode testnet\n\nThen:\n  moniqo keys validate PAPER --label practice\n  moniqo keys enable acc_…"
+    )]
+    Connect {
+        /// As alerts name it
+        exchange: String,
+        /// paper, testnet or live
+        #[arg(long)]
+        mode: String,
+        /// `default` where it is left out
+        #[arg(long)]
+        label: Option<String>,
+        /// USDT that the paper venue holds for it; 10000 where it is left out
+        #[arg(long)]
+        start_balance: Option<String>,
+    },
+    /// Have an account looked at
+    #[command(after_help = "Example:\n  moniqo keys validate PAPER --label practice")]
+    Validate(AtExchange),
+    /// Let an account enter
+    #[command(after_help = "Example:\n  moniqo keys enable acc_…")]
+    Enable {
+        /// `acc_…`, as `keys list` shows it
+        id: String,
+    },
+    /// Let an account enter no more; what is open is still managed and closed
+    #[command(after_help = "Example:\n  moniqo keys disable acc_…")]
+    Disable {
+        /// `acc_…`, as `keys list` shows it
+        id: String,
+    },
+    /// Switch an account between testnet and live; it has to be validated and enabled anew
+    #[command(after_help = "Example:\n  moniqo keys mode BINANCE testnet")]
+    Mode {
+        #[command(flatten)]
+        at: AtExchange,
+        /// testnet or live
+        mode: String,
+    },
+    /// Remove an account of which no position is open
+    #[command(after_help = "Example:\n  moniqo keys remove PAPER --label practice")]
+    Remove(AtExchange),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AtExchange {
+    /// As alerts name it
+    pub(crate) exchange: String,
+    /// Which one there; else `default`, else the only one
+    #[arg(long)]
+    pub(crate) label: Option<String>,
+}

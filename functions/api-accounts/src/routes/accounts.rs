@@ -1,0 +1,198 @@
+//! `/user-wallets`: accounts at venues, under the name that the specification has for them.
+
+use super::{Tag, tag};
+use crate::given::{Given, required};
+use crate::{Desk, problem};
+use app::accounts::{Changed, NewAccount};
+use app::ports::{Credential, KeptAccount};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::account::AccountLimits;
+use domain::identity::Permission;
+use domain::ids::AccountId;
+use domain::limits::ACCOUNT_LABEL_DEFAULT;
+use domain::market::Exchange;
+use domain::money::MoneyError;
+use domain::vault::Mode;
+use lambda::api::{Operation, Table};
+use lambda::edge::Problem;
+use lambda::guard::{Caller, Oneself, permitted};
+use lambda::matched::Seen;
+use serde_json::json;
+use std::collections::BTreeMap;
+use wire::view::{self, KeyShown, List, UserWallet, WalletBalances};
+
+pub(super) type Shown = (StatusCode, Tag, Json<UserWallet>);
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
+    let table =
+        table.get("", list::<D>, |of| of.says("By exchange and label").needs(Permission::READ).list::<UserWallet>());
+    let table = table.post("", connect::<D>, |of| {
+        let example = json!({"exchange": "PAPER", "label": "practice", "mode": "paper", "start_balance": "5000"});
+        let of = of.says("Connect one; it enters nothing until it is validated and enabled");
+        let of = of.needs(Permission::ACCOUNTS).body::<view::ConnectWallet>(&example);
+        let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
+        of.refuses(409, &["too_many_accounts"])
+    });
+    let table = table.get("/{id}", show::<D>, |of| {
+        of.says("One as it is now").needs(Permission::READ).of("account").answers::<UserWallet>(200).tagged()
+    });
+    let changing = |of: Operation| {
+        let of = of.needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200).tagged().matched();
+        of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["not_validated"])
+    };
+    let example = json!({"label": "main", "enabled": true});
+    let table = table
+        .put("/{id}", change::<D>, |of| changing(of.says("Change what is named").body::<view::ChangeWallet>(&example)));
+    let table = table.patch("/{id}", change::<D>, |of| {
+        changing(of.says("Change what is named").body::<view::ChangeWallet>(&example))
+    });
+    let table = table.delete("/{id}", remove::<D>, |of| {
+        let of = of.says("Remove it, where no position is open").needs(Permission::ACCOUNTS).of("account");
+        of.answers_nothing().matched().refuses(409, &["groups_open"])
+    });
+    let table = table.put("/{id}/mode", switch::<D>, |of| {
+        let of = of.says("Switch to the other side of its venue; both flags go").needs(Permission::ACCOUNTS);
+        let of = of.of("account").body::<view::SwitchMode>(&json!({"mode": "testnet"}));
+        of.answers::<UserWallet>(200).tagged().matched().refuses(409, &["groups_open"])
+    });
+    let table = table.post("/{id}/test", test::<D>, |of| {
+        let of = of.says("Have it looked at").needs(Permission::ACCOUNTS).of("account");
+        of.answers::<UserWallet>(200).tagged().refuses(409, &["venue_not_tradable"])
+    });
+    table.get("/{id}/balances", balances::<D>, |of| {
+        of.says("What it had when its venue last told")
+            .needs(Permission::READ)
+            .of("account")
+            .answers::<WalletBalances>(200)
+    })
+}
+
+async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<UserWallet>>, Problem> {
+    let accounts = desk.accounts(caller.act()).await.map_err(problem::account)?;
+    Ok(Json(List { items: accounts.iter().map(view).collect(), next_cursor: None, limit: None }))
+}
+
+async fn show<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
+    Ok(shown(StatusCode::OK, &desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?))
+}
+
+async fn balances<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<WalletBalances>, Problem> {
+    let kept = desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
+    Ok(Json(WalletBalances::of(&kept.account)))
+}
+
+async fn connect<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body: Bytes) -> Result<Shown, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let given = Given::read(&body, &["exchange", "label", "mode", "start_balance"])?;
+    let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
+    let mode: Mode = given.value("mode")?.ok_or_else(|| required("mode"))?;
+    let label = given.label("label")?.unwrap_or_else(|| ACCOUNT_LABEL_DEFAULT.to_owned());
+    let start = given.above_zero("start_balance")?;
+    if start.is_some() && mode != Mode::Paper {
+        return Err(Problem::field(
+            "start_balance",
+            "start_balance is for mode paper: other venues tell what they hold",
+        ));
+    }
+    let built_in = |error: MoneyError| Problem::internal("a built-in number cannot be read", &error);
+    let usdt = "USDT".parse().map_err(|error| Problem::internal("a built-in name cannot be read", &error))?;
+    let start = match start {
+        Some(amount) => BTreeMap::from([(usdt, amount)]),
+        None if mode == Mode::Paper => BTreeMap::from([(usdt, "10000".parse().map_err(built_in)?)]),
+        None => BTreeMap::new(),
+    };
+    let new = NewAccount { exchange, label, mode, limits: limits().map_err(built_in)?, start };
+    let kept = desk.connect(new, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("account connected");
+    Ok(shown(StatusCode::CREATED, &kept))
+}
+
+/// As the first account of a deployment has them.
+fn limits() -> Result<AccountLimits, MoneyError> {
+    Ok(AccountLimits {
+        open_groups_max: 10,
+        exposure_max: "10000".parse()?,
+        order_quote_max: "5000".parse()?,
+        day_loss_max: "1000".parse()?,
+    })
+}
+
+async fn change<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let given = Given::read(&body, &["label", "enabled"])?;
+    let changed = Changed { label: given.label("label")?, enabled: given.flag("enabled")? };
+    let kept = desk.change_account(&parse(&id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("account changed");
+    Ok(shown(StatusCode::OK, &kept))
+}
+
+async fn remove<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    desk.remove(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("account removed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn switch<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let mode = mode(&body)?;
+    let kept = desk.set_mode(&parse(&id)?, mode, seen.0, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("mode switched");
+    Ok(shown(StatusCode::OK, &kept))
+}
+
+async fn test<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    Path(id): Path<String>,
+) -> Result<Shown, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let kept = desk.validate(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("account validated");
+    Ok(shown(StatusCode::OK, &kept))
+}
+
+pub(super) fn mode(body: &[u8]) -> Result<Mode, Problem> {
+    Given::read(body, &["mode"])?.value("mode")?.ok_or_else(|| required("mode"))
+}
+
+pub(super) fn shown(status: StatusCode, kept: &KeptAccount) -> Shown {
+    (status, tag(kept.state.version), Json(view(kept)))
+}
+
+pub(super) fn view(kept: &KeptAccount) -> UserWallet {
+    let key = kept.key.as_ref().map(|Credential { id, masked, created_at, insisted, .. }| {
+        KeyShown::of(id.as_str(), masked, *created_at, *insisted)
+    });
+    UserWallet::of(&kept.account, &kept.state, key)
+}
+
+/// What can be no id is not there, as an unknown one is not.
+fn parse(id: &str) -> Result<AccountId, Problem> {
+    AccountId::parse(id).map_err(|_| Problem::not_found("account"))
+}

@@ -1,0 +1,108 @@
+//! `/keys`: the account of an exchange, as `004` asks for it: by its label, else `default`, else the only one.
+
+use super::accounts::{Shown, mode, shown, view};
+use crate::{Desk, problem};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use domain::identity::Permission;
+use domain::ids::AccountId;
+use domain::market::Exchange;
+use lambda::api::{Operation, Table};
+use lambda::edge::Problem;
+use lambda::guard::{Caller, Oneself, permitted};
+use lambda::matched::Seen;
+use serde_json::json;
+use std::collections::BTreeMap;
+use wire::view::{self, List, UserWallet};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
+    let table =
+        table.get("", list::<D>, |of| of.says("By exchange and label").needs(Permission::READ).list::<UserWallet>());
+    let one = |of: Operation| {
+        let label = json!({"type": "string", "minLength": 1, "maxLength": 40});
+        let of = of.needs(Permission::ACCOUNTS).query("label", &label, "of several accounts there");
+        of.of("account").refuses(409, &["ambiguous_account"])
+    };
+    let table = table.put("/{exchange}/validate", validate::<D>, |of| {
+        let of = one(of.says("Have it looked at")).answers::<UserWallet>(200).tagged();
+        of.refuses(409, &["venue_not_tradable"])
+    });
+    let table = table.put("/{exchange}/mode", switch::<D>, |of| {
+        let of = one(of.says("Switch to the other side of its venue; both flags go"));
+        let of = of.body::<view::SwitchMode>(&json!({"mode": "testnet"})).answers::<UserWallet>(200).tagged();
+        of.matched().refuses(409, &["groups_open"])
+    });
+    table.delete("/{exchange}", remove::<D>, |of| {
+        let of = one(of.says("Remove it, where no position is open")).answers_nothing().matched();
+        of.refuses(409, &["groups_open"])
+    })
+}
+
+/// `?label=`
+struct Label(Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for Label {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = Query::<BTreeMap<String, String>>::try_from_uri(&parts.uri);
+        let Query(mut query) = query.map_err(|_| Problem::field("label", "label is given once, as text"))?;
+        Ok(Self(query.remove("label")))
+    }
+}
+
+async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<UserWallet>>, Problem> {
+    let accounts = desk.accounts(caller.act()).await.map_err(problem::account)?;
+    Ok(Json(List { items: accounts.iter().map(view).collect(), next_cursor: None, limit: None }))
+}
+
+async fn validate<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    Path(exchange): Path<String>,
+    label: Label,
+) -> Result<Shown, Problem> {
+    let id = meant(&desk, &caller, &exchange, &label).await?;
+    let kept = desk.validate(&id, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("account validated");
+    Ok(shown(StatusCode::OK, &kept))
+}
+
+async fn switch<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    Path(exchange): Path<String>,
+    label: Label,
+    seen: Seen,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    let id = meant(&desk, &caller, &exchange, &label).await?;
+    let kept = desk.set_mode(&id, mode(&body)?, seen.0, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("mode switched");
+    Ok(shown(StatusCode::OK, &kept))
+}
+
+async fn remove<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    Path(exchange): Path<String>,
+    label: Label,
+    seen: Seen,
+) -> Result<StatusCode, Problem> {
+    let id = meant(&desk, &caller, &exchange, &label).await?;
+    desk.remove(&id, seen.0, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("account removed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Of whoever may change accounts. What can be no exchange has no account.
+async fn meant<D: Desk>(desk: &D, caller: &Caller, exchange: &str, label: &Label) -> Result<AccountId, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let exchange: Exchange = exchange.parse().map_err(|_| Problem::not_found("account"))?;
+    let kept = desk.account_at(&exchange, label.0.as_deref(), caller.act()).await.map_err(problem::account)?;
+    Ok(kept.account.id)
+}

@@ -1,0 +1,253 @@
+use super::*;
+use crate::desk::Kept;
+use app::accounts::{AccountError, Changed, NewAccount};
+use app::ports::{Credential, KeptAccount, Sealed};
+use app::trading::Act;
+use domain::account::{Account, DayLoss};
+use domain::ids::{AccountId, CredentialId};
+use domain::market::Exchange;
+use domain::money::Amount;
+use domain::vault::{AccountState, Mode, SecretKind};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+const PATH: &str = "/api/v1/user-wallets";
+
+fn id() -> AccountId {
+    AccountId::of(&["one"])
+}
+
+fn kept(new: Option<NewAccount>) -> KeptAccount {
+    let new = new.unwrap_or_else(|| NewAccount {
+        exchange: "PAPER".parse().unwrap(),
+        label: "default".to_owned(),
+        mode: Mode::Paper,
+        limits: domain::account::AccountLimits {
+            open_groups_max: 1,
+            exposure_max: Amount::ZERO,
+            order_quote_max: Amount::ZERO,
+            day_loss_max: Amount::ZERO,
+        },
+        start: BTreeMap::from([("USDT".parse().unwrap(), "7.5".parse().unwrap())]),
+    });
+    let account = Account {
+        id: id(),
+        user: ann(),
+        exchange: new.exchange,
+        label: new.label,
+        limits: new.limits,
+        balances: new.start,
+        balance_at: AT,
+        reserved: BTreeMap::new(),
+        open_groups: 0,
+        exposure: Amount::ZERO,
+        day_loss: DayLoss { day: 0, amount: Amount::ZERO },
+        halted: None,
+        pass_slot: 0,
+        drift: Default::default(),
+        live: BTreeMap::new(),
+        exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
+    };
+    let sealed = Sealed {
+        form: Sealed::FORM,
+        wrapped_key: b"wrapped".to_vec(),
+        nonce: b"nonce".to_vec(),
+        cipher_text: b"cipher".to_vec(),
+        kms_key: "arn:key".to_owned(),
+        sealed_at: AT,
+    };
+    let key = Credential {
+        id: CredentialId::of(&["one"]),
+        user: ann(),
+        kind: SecretKind::Exchange,
+        masked: "abcd…wxyz".to_owned(),
+        insisted: false,
+        created_at: AT,
+        sealed,
+    };
+    let state = AccountState { mode: Some(new.mode), version: 3, ..AccountState::default() };
+    KeptAccount { account, state, key: Some(key) }
+}
+
+impl Stub {
+    fn kept(&self, kept: KeptAccount) -> Kept<KeptAccount> {
+        self.account_refusal.clone().map_or(Ok(kept), Err)
+    }
+}
+
+impl AccountDesk for Stub {
+    async fn accounts(&self, _: Act<'_>) -> Kept<Vec<KeptAccount>> {
+        self.kept(kept(None)).map(|kept| vec![kept])
+    }
+    async fn account(&self, of: &AccountId, _: Act<'_>) -> Kept<KeptAccount> {
+        if *of == id() { self.kept(kept(None)) } else { Err(AccountError::Unknown) }
+    }
+    async fn account_at(&self, exchange: &Exchange, label: Option<&str>, _: Act<'_>) -> Kept<KeptAccount> {
+        match (exchange.as_str(), label) {
+            ("PAPER", None | Some("default")) => self.kept(kept(None)),
+            ("BINANCE", None) => Err(AccountError::Ambiguous),
+            _ => Err(AccountError::Unknown),
+        }
+    }
+    async fn connect(&self, new: NewAccount, _: Act<'_>) -> Kept<KeptAccount> {
+        self.kept(kept(Some(new)))
+    }
+    async fn change_account(&self, _: &AccountId, to: &Changed, _: Option<u64>, _: Act<'_>) -> Kept<KeptAccount> {
+        let mut kept = kept(None);
+        kept.account.label = to.label.clone().unwrap_or(kept.account.label);
+        kept.state.enabled = to.enabled.unwrap_or(false);
+        self.kept(kept)
+    }
+    async fn set_mode(&self, _: &AccountId, mode: Mode, _: Option<u64>, _: Act<'_>) -> Kept<KeptAccount> {
+        let mut kept = kept(None);
+        kept.state.mode = Some(mode);
+        self.kept(kept)
+    }
+    async fn validate(&self, _: &AccountId, _: Act<'_>) -> Kept<KeptAccount> {
+        let mut kept = kept(None);
+        kept.state.validated = true;
+        self.kept(kept)
+    }
+    async fn remove(&self, _: &AccountId, _: Option<u64>, _: Act<'_>) -> Kept<()> {
+        self.kept(kept(None)).map(drop)
+    }
+}
+
+fn one(more: &str) -> String {
+    format!("{PATH}/{}{more}", id())
+}
+
+#[tokio::test]
+async fn an_account_is_shown_with_its_key_masked_and_nothing_that_opens_it() {
+    for path in [PATH.to_owned(), one(""), "/api/keys".to_owned(), "/api/v1/keys".to_owned()] {
+        let (status, _, told) = ask(&Stub::default(), "GET", &path, "trading:read", "").await;
+        let shown = if told["items"].is_array() { told["items"][0].clone() } else { told.clone() };
+        assert_eq!((status, &shown["key"]["masked"]), (StatusCode::OK, &json!("abcd…wxyz")), "{path}");
+        let text = told.to_string();
+        assert!(!["wrapped", "cipher", "nonce", "arn:key"].iter().any(|part| text.contains(part)), "{path}: {text}");
+    }
+    let balances = ask(&Stub::default(), "GET", &one("/balances"), "trading:read", "").await.2;
+    assert_eq!(balances["balances"], json!({"USDT": "7.5"}));
+}
+
+#[tokio::test]
+async fn an_account_is_connected_with_what_the_paper_venue_holds_for_it() {
+    let body = json!({"exchange": "paper", "mode": "paper", "start_balance": "5000"}).to_string();
+    let (status, headers, made) = ask(&Stub::default(), "POST", PATH, ALL, body).await;
+    assert_eq!((status, &headers["etag"]), (StatusCode::CREATED, &"\"3\"".parse().unwrap()));
+    assert_eq!(
+        (&made["label"], &made["exchange"], &made["enabled"]),
+        (&json!("default"), &json!("PAPER"), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn what_is_asked_of_an_account_is_done() {
+    let patched = ask(&Stub::default(), "PATCH", &one(""), ALL, r#"{"label": "main", "enabled": true}"#).await.2;
+    assert_eq!((&patched["label"], &patched["enabled"]), (&json!("main"), &json!(true)));
+    for (method, path) in [("PUT", one("/mode")), ("PUT", "/api/keys/paper/mode?label=default".to_owned())] {
+        let (status, _, told) = ask(&Stub::default(), method, &path, ALL, r#"{"mode": "testnet"}"#).await;
+        assert_eq!((status, &told["mode"]), (StatusCode::OK, &json!("testnet")), "{path}");
+    }
+    for (method, path) in [("POST", one("/test")), ("PUT", "/api/keys/PAPER/validate".to_owned())] {
+        assert_eq!(ask(&Stub::default(), method, &path, ALL, "").await.2["validated"], true, "{path}");
+    }
+    for path in [one(""), "/api/keys/PAPER".to_owned(), "/api/v1/keys/PAPER".to_owned()] {
+        assert_eq!(ask(&Stub::default(), "DELETE", &path, ALL, "").await.0, StatusCode::NO_CONTENT, "{path}");
+    }
+    let told = ask(&Stub::default(), "DELETE", "/api/keys/binance", ALL, "").await;
+    assert_eq!((told.0.as_u16(), &told.2["code"]), (409, &json!("ambiguous_account")));
+    for path in ["/api/keys/KRAKEN", "/api/keys/PAPER?label=other", "/api/keys/no%20exchange"] {
+        assert_eq!(ask(&Stub::default(), "DELETE", path, ALL, "").await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_only_look_or_trade_changes_no_account() {
+    for (method, path) in [
+        ("POST", PATH.to_owned()),
+        ("PUT", one("")),
+        ("PATCH", one("")),
+        ("DELETE", one("")),
+        ("PUT", one("/mode")),
+        ("POST", one("/test")),
+        ("PUT", "/api/keys/PAPER/mode".to_owned()),
+        ("PUT", "/api/keys/PAPER/validate".to_owned()),
+        ("DELETE", "/api/keys/PAPER".to_owned()),
+    ] {
+        let (status, _, problem) = ask(&Stub::default(), method, &path, "trading:read+trading:write", "{}").await;
+        assert_eq!((status.as_u16(), &problem["code"]), (403, &json!("missing_scope")), "{method} {path}");
+        assert_eq!(ask(&Stub::default(), method, &path, "", "{}").await.0.as_u16(), 401, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_breaks_its_rule_is_named_and_no_other_is_taken() {
+    for (field, value) in [
+        ("exchange", json!(null)),
+        ("exchange", json!("not an exchange")),
+        ("exchange", json!(7)),
+        ("mode", json!(null)),
+        ("mode", json!("LIVE")),
+        ("mode", json!(true)),
+        ("label", json!("a#b")),
+        ("label", json!("")),
+        ("start_balance", json!("0")),
+        ("start_balance", json!("-5")),
+        ("start_balance", json!(5000)),
+        ("enabled", json!(true)),
+        ("validated", json!(true)),
+        ("user", json!("usr_other")),
+        ("id", json!("acc_other")),
+        ("version", json!(1)),
+        ("limits", json!({})),
+        ("api_key", json!("planted")),
+    ] {
+        let mut body = json!({"exchange": "PAPER", "mode": "paper"});
+        body[field] = value.clone();
+        let (status, _, problem) = ask(&Stub::default(), "POST", PATH, ALL, body.to_string()).await;
+        assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{value}: {problem}");
+        assert!(!problem.to_string().contains("planted"));
+    }
+    let live = r#"{"exchange": "BINANCE", "mode": "live", "start_balance": "5"}"#;
+    assert_eq!(ask(&Stub::default(), "POST", PATH, ALL, live).await.2["field"], "start_balance");
+    for (body, field) in [
+        (r#"{"enabled": "yes"}"#, "enabled"),
+        (r#"{"label": " x"}"#, "label"),
+        (r#"{"mode": "live"}"#, "mode"),
+        (r#"{"validated": true}"#, "validated"),
+    ] {
+        let (status, _, problem) = ask(&Stub::default(), "PATCH", &one(""), ALL, body).await;
+        assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{body}");
+    }
+    for body in [r#"{"mode": "demo"}"#, "{}", r#"{"mode": 1}"#] {
+        let (status, _, problem) = ask(&Stub::default(), "PUT", &one("/mode"), ALL, body).await;
+        assert_eq!((status.as_u16(), &problem["field"]), (422, &json!("mode")), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn each_refusal_has_its_answer() {
+    let binance: Exchange = "BINANCE".parse().unwrap();
+    for (refusal, status, code) in [
+        (AccountError::Unknown, 404, "not_found"),
+        (AccountError::Duplicate, 400, "DUPLICATE_ACCOUNT"),
+        (AccountError::TooMany, 409, "too_many_accounts"),
+        (AccountError::Ambiguous, 409, "ambiguous_account"),
+        (AccountError::Mode { exchange: binance.clone(), allowed: "live" }, 422, "invalid_field"),
+        (AccountError::GroupsOpen(1), 409, "groups_open"),
+        (AccountError::NotValidated, 409, "not_validated"),
+        (AccountError::NotTradable(binance), 409, "venue_not_tradable"),
+        (AccountError::VersionConflict(1), 409, "version_conflict"),
+        (AccountError::Contended, 503, "unavailable"),
+    ] {
+        let stub = Stub { account_refusal: Some(refusal), ..Stub::default() };
+        let (told, _, problem) = ask(&stub, "PATCH", &one(""), ALL, r#"{"enabled": true}"#).await;
+        assert_eq!((told.as_u16(), &problem["code"]), (status, &json!(code)));
+    }
+    let foreign = AccountId::of(&["anothers"]);
+    for path in [format!("{PATH}/{foreign}"), format!("{PATH}/usr_1"), format!("{PATH}/{foreign}/balances")] {
+        assert_eq!(ask(&Stub::default(), "GET", &path, ALL, "").await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}

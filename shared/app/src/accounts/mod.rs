@@ -1,0 +1,316 @@
+//! A user's accounts: opened, named, let in and closed.
+//!
+//! 1. An account enters only when its owner has enabled it and a check has found it good; both are off at first.
+//! 2. What changes whom an account trades as (its mode, its end) waits until no group of it is open.
+//! 3. A secret is sealed before anything is kept of it, and shown masked.
+
+#[cfg(test)]
+mod tests;
+
+use crate::ports::{
+    Balance, Book, ChangeAccount, FeeIn, Groups, KeptAccount, ListKeptAccounts, OpenAccount, PaperSettings, StoreError,
+};
+use crate::trading::{Act, audit};
+use domain::account::{Account, AccountLimits, DayLoss};
+use domain::ids::AccountId;
+use domain::limits;
+use domain::market::{Asset, Exchange};
+use domain::money::Amount;
+use domain::vault::{AccountState, Finding, Mode};
+use std::collections::BTreeMap;
+
+/// The only venue that is traded on.
+const PAPER: &str = "PAPER";
+
+pub trait Accounts: ListKeptAccounts + OpenAccount + ChangeAccount {}
+impl<D: ListKeptAccounts + OpenAccount + ChangeAccount> Accounts for D {}
+
+/// An account that is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    pub exchange: Exchange,
+    pub label: String,
+    pub mode: Mode,
+    pub limits: AccountLimits,
+    /// What the paper venue holds for it at first.
+    pub start: BTreeMap<Asset, Amount>,
+}
+
+/// What becomes of an account; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changed {
+    pub label: Option<String>,
+    pub enabled: Option<bool>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AccountError {
+    #[error("there is no such account")]
+    Unknown,
+    #[error("one of your accounts at this exchange has this label already: choose another")]
+    Duplicate,
+    #[error("at most {} accounts are kept: remove one first", limits::ACCOUNTS_PER_USER_MAX)]
+    TooMany,
+    #[error("several of your accounts are at this exchange: name one by ?label=")]
+    Ambiguous,
+    /// The paper venue has one mode, and no other venue has it.
+    #[error("must be {allowed} at {exchange}")]
+    Mode { exchange: Exchange, allowed: &'static str },
+    #[error("{0} position groups are open: close them first")]
+    GroupsOpen(u32),
+    #[error("it has not been found good yet: have it validated first")]
+    NotValidated,
+    #[error("{0} cannot be traded yet: there is no adapter for it. The account is kept, and enters nothing")]
+    NotTradable(Exchange),
+    #[error("it is at version {0} now: look at it, and change that one")]
+    VersionConflict(u64),
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// By exchange and label.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn list<D: ListKeptAccounts>(deps: &D, act: Act<'_>) -> Result<Vec<KeptAccount>, AccountError> {
+    let mut kept = deps.list_kept_accounts(act.user).await?;
+    kept.sort_by(|one, other| place(one).cmp(&place(other)));
+    Ok(kept)
+}
+
+/// # Errors
+/// `Unknown`, or where the store cannot be reached.
+pub async fn find<D: ListKeptAccounts>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<KeptAccount, AccountError> {
+    let kept = deps.list_kept_accounts(act.user).await?;
+    kept.into_iter().find(|kept| kept.account.id == *id).ok_or(AccountError::Unknown)
+}
+
+/// The one of an exchange: with this label, else `default`, else the only one.
+///
+/// # Errors
+/// `Unknown`, `Ambiguous`, or where the store cannot be reached.
+pub async fn at<D: ListKeptAccounts>(
+    deps: &D,
+    exchange: &Exchange,
+    label: Option<&str>,
+    act: Act<'_>,
+) -> Result<KeptAccount, AccountError> {
+    let mut there = list(deps, act).await?;
+    there.retain(|kept| kept.account.exchange == *exchange);
+    let named = label.unwrap_or(limits::ACCOUNT_LABEL_DEFAULT);
+    if let Some(found) = there.iter().find(|kept| kept.account.label == named) {
+        return Ok(found.clone());
+    }
+    match (label, there.pop()) {
+        (None, Some(only)) if there.is_empty() => Ok(only),
+        (None, Some(_)) => Err(AccountError::Ambiguous),
+        _ => Err(AccountError::Unknown),
+    }
+}
+
+/// # Errors
+/// `Mode`, `Duplicate`, `TooMany`, or where the store cannot be reached.
+pub async fn connect<D: Accounts>(deps: &D, new: NewAccount, act: Act<'_>) -> Result<KeptAccount, AccountError> {
+    fits(&new.exchange, new.mode)?;
+    let there = deps.list_kept_accounts(act.user).await?;
+    if there.iter().any(|kept| place(kept) == (&new.exchange, new.label.as_str())) {
+        return Err(AccountError::Duplicate);
+    }
+    if there.len() >= limits::ACCOUNTS_PER_USER_MAX {
+        return Err(AccountError::TooMany);
+    }
+    let mode = Some(new.mode);
+    let state = AccountState { mode, version: 1, ..AccountState::default() };
+    let kept = KeptAccount { account: account(new, act), state, key: None };
+    let book = is_paper(&kept.account.exchange).then(|| book(&kept.account, act));
+    let record = audit("connect account", kept.account.id.as_str(), "wished by its user", act);
+    if deps.open_account(&kept, book.as_ref(), &record).await? { Ok(kept) } else { Err(AccountError::Duplicate) }
+}
+
+/// Another label, or whether its owner lets it enter. `seen` is the version that is meant.
+///
+/// # Errors
+/// `Unknown`, `NotValidated`, `Duplicate`, `VersionConflict`, or where the store cannot be reached.
+pub async fn change<D: Accounts>(
+    deps: &D,
+    id: &AccountId,
+    changed: &Changed,
+    seen: Option<u64>,
+    act: Act<'_>,
+) -> Result<KeptAccount, AccountError> {
+    let Changed { label, enabled } = changed;
+    decide(deps, id, seen, "change account", Groups::Any, act, |kept, others| {
+        let label = label.as_ref().unwrap_or(&kept.account.label);
+        let is_taken = |other: &KeptAccount| place(other) == (&kept.account.exchange, label.as_str());
+        if others.iter().any(is_taken) {
+            return Err(AccountError::Duplicate);
+        }
+        if *enabled == Some(true) && !kept.state.validated {
+            return Err(AccountError::NotValidated);
+        }
+        let account = Account { label: label.clone(), ..kept.account.clone() };
+        let state = AccountState { enabled: enabled.unwrap_or(kept.state.enabled), ..kept.state.clone() };
+        Ok(KeptAccount { account, state, key: kept.key.clone() })
+    })
+    .await
+}
+
+/// Another side of its venue: from here on it enters nothing until it was found good and enabled anew.
+///
+/// # Errors
+/// `Unknown`, `Mode`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
+pub async fn set_mode<D: Accounts>(
+    deps: &D,
+    id: &AccountId,
+    mode: Mode,
+    seen: Option<u64>,
+    act: Act<'_>,
+) -> Result<KeptAccount, AccountError> {
+    decide(deps, id, seen, "switch account", Groups::NoneOpen, act, |kept, _| {
+        fits(&kept.account.exchange, mode)?;
+        let version = kept.state.version;
+        let state = AccountState { mode: Some(mode), version, ..AccountState::default() };
+        Ok(KeptAccount { state, ..kept.clone() })
+    })
+    .await
+}
+
+/// Has it looked at. The paper venue needs no key, and is always there.
+///
+/// # Errors
+/// `Unknown`, `NotTradable`, or where the store cannot be reached.
+pub async fn validate<D: Accounts>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<KeptAccount, AccountError> {
+    decide(deps, id, None, "validate account", Groups::Any, act, |kept, _| {
+        let exchange = &kept.account.exchange;
+        if !is_paper(exchange) {
+            return Err(AccountError::NotTradable(exchange.clone()));
+        }
+        let state = kept.state.after(Finding::Good, act.now);
+        Ok(KeptAccount { state: AccountState { version: kept.state.version, ..state }, ..kept.clone() })
+    })
+    .await
+}
+
+/// It is found no more; what it traded stays on record.
+///
+/// # Errors
+/// `Unknown`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
+pub async fn remove<D: Accounts>(
+    deps: &D,
+    id: &AccountId,
+    seen: Option<u64>,
+    act: Act<'_>,
+) -> Result<(), AccountError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let kept = find(deps, id, act).await?;
+        admitted(&kept, seen, Groups::NoneOpen)?;
+        let record = audit("remove account", id.as_str(), "wished by its user", act);
+        if deps.close_account(&kept, &record).await? {
+            return Ok(());
+        }
+    }
+    Err(AccountError::Contended)
+}
+
+/// One change of one account; what is decided has the version that was seen.
+async fn decide<D: Accounts>(
+    deps: &D,
+    id: &AccountId,
+    seen: Option<u64>,
+    action: &str,
+    groups: Groups,
+    act: Act<'_>,
+    decision: impl Fn(&KeptAccount, &[KeptAccount]) -> Result<KeptAccount, AccountError>,
+) -> Result<KeptAccount, AccountError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let (mine, others): (Vec<_>, Vec<_>) =
+            deps.list_kept_accounts(act.user).await?.into_iter().partition(|kept| kept.account.id == *id);
+        let kept = mine.into_iter().next().ok_or(AccountError::Unknown)?;
+        admitted(&kept, seen, groups)?;
+        let mut after = decision(&kept, &others)?;
+        if after == kept {
+            return Ok(kept);
+        }
+        after.state.version = kept.state.version.saturating_add(1);
+        let mut record = audit(action, id.as_str(), "wished by its user", act);
+        (record.before, record.after) = (Some(told(&kept)), Some(told(&after)));
+        if deps.change_account(&kept, &after, groups, &record).await? {
+            return Ok(after);
+        }
+    }
+    Err(AccountError::Contended)
+}
+
+fn admitted(kept: &KeptAccount, seen: Option<u64>, groups: Groups) -> Result<(), AccountError> {
+    if seen.is_some_and(|seen| seen != kept.state.version) {
+        return Err(AccountError::VersionConflict(kept.state.version));
+    }
+    if groups == Groups::NoneOpen && kept.account.open_groups > 0 {
+        return Err(AccountError::GroupsOpen(kept.account.open_groups));
+    }
+    Ok(())
+}
+
+fn told(kept: &KeptAccount) -> String {
+    let AccountState { enabled, validated, mode, .. } = &kept.state;
+    let mode = mode.map_or("no mode", Mode::as_str);
+    format!("{} {mode}, enabled {enabled}, validated {validated}", kept.account.label)
+}
+
+fn place(kept: &KeptAccount) -> (&Exchange, &str) {
+    (&kept.account.exchange, &kept.account.label)
+}
+
+fn is_paper(exchange: &Exchange) -> bool {
+    exchange.as_str() == PAPER
+}
+
+fn fits(exchange: &Exchange, mode: Mode) -> Result<(), AccountError> {
+    if is_paper(exchange) == (mode == Mode::Paper) {
+        return Ok(());
+    }
+    let allowed = if is_paper(exchange) { "paper" } else { "testnet or live" };
+    Err(AccountError::Mode { exchange: exchange.clone(), allowed })
+}
+
+fn account(new: NewAccount, act: Act<'_>) -> Account {
+    let cause = [act.user.as_str(), new.exchange.as_str(), &new.label, act.attempt.as_str()];
+    Account {
+        id: AccountId::of(&cause),
+        user: act.user.clone(),
+        exchange: new.exchange,
+        label: new.label,
+        limits: new.limits,
+        balances: new.start,
+        balance_at: act.now,
+        reserved: BTreeMap::new(),
+        open_groups: 0,
+        exposure: Amount::ZERO,
+        day_loss: DayLoss { day: act.now.day(), amount: Amount::ZERO },
+        halted: None,
+        pass_slot: 0,
+        drift: Default::default(),
+        live: BTreeMap::new(),
+        exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
+    }
+}
+
+/// The paper venue holds what the account believes it to.
+fn book(account: &Account, act: Act<'_>) -> Book {
+    let held = |amount: &Amount| Balance { free: *amount, locked: Amount::ZERO };
+    Book {
+        account: account.id.clone(),
+        balances: account.balances.iter().map(|(asset, amount)| (asset.clone(), held(amount))).collect(),
+        looked_at: act.now,
+        fee_in: FeeIn::Received,
+        fill_max: None,
+        fault: None,
+        settings: PaperSettings::default(),
+        open: Vec::new(),
+        sequence: 0,
+        version: 1,
+    }
+}

@@ -1,0 +1,214 @@
+use super::*;
+use crate::ports::Audit;
+use domain::ids::{AttemptId, UserId};
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+/// A user's accounts, and what was put on record.
+#[derive(Default)]
+struct Desk {
+    kept: RefCell<Vec<KeptAccount>>,
+    books: RefCell<Vec<Book>>,
+    records: RefCell<Vec<String>>,
+    /// Changes that another one comes before.
+    races: Cell<u32>,
+}
+
+impl Desk {
+    fn loses(&self) -> bool {
+        let left = self.races.get();
+        self.races.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    fn note(&self, audit: &Audit) {
+        self.records.borrow_mut().push(audit.action.clone());
+    }
+}
+
+impl ListKeptAccounts for Desk {
+    async fn list_kept_accounts(&self, user: &UserId) -> Result<Vec<KeptAccount>, StoreError> {
+        Ok(self.kept.borrow().iter().filter(|kept| kept.account.user == *user).cloned().collect())
+    }
+}
+
+impl OpenAccount for Desk {
+    async fn open_account(&self, kept: &KeptAccount, book: Option<&Book>, audit: &Audit) -> Result<bool, StoreError> {
+        self.note(audit);
+        self.kept.borrow_mut().push(kept.clone());
+        self.books.borrow_mut().extend(book.cloned());
+        Ok(!self.loses())
+    }
+}
+
+impl ChangeAccount for Desk {
+    async fn change_account(
+        &self,
+        seen: &KeptAccount,
+        to: &KeptAccount,
+        _: Groups,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        if self.loses() {
+            return Ok(false);
+        }
+        self.note(audit);
+        let mut kept = self.kept.borrow_mut();
+        let found = kept.iter_mut().find(|kept| *kept == seen);
+        Ok(found.map(|kept| *kept = to.clone()).is_some())
+    }
+
+    async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError> {
+        self.note(audit);
+        self.kept.borrow_mut().retain(|kept| kept != seen);
+        Ok(!self.loses())
+    }
+}
+
+/// Nothing here waits.
+fn done<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => done,
+        Poll::Pending => unreachable!("a desk answers at once"),
+    }
+}
+
+const NOW: domain::clock::Timestamp = domain::clock::Timestamp::from_millis(1_763_628_660_000);
+static WHO: std::sync::LazyLock<(UserId, AttemptId)> =
+    std::sync::LazyLock::new(|| (UserId::of(&["ann"]), AttemptId::new("try")));
+
+fn act() -> Act<'static> {
+    Act { user: &WHO.0, attempt: &WHO.1, now: NOW, address: None }
+}
+
+fn new(exchange: &str, label: &str, mode: Mode) -> NewAccount {
+    let amount = |text: &str| text.parse::<Amount>().unwrap();
+    let limits = AccountLimits {
+        open_groups_max: 10,
+        exposure_max: amount("10000"),
+        order_quote_max: amount("5000"),
+        day_loss_max: amount("1000"),
+    };
+    let start = BTreeMap::from([("USDT".parse().unwrap(), amount("5000"))]);
+    NewAccount { exchange: exchange.parse().unwrap(), label: label.to_owned(), mode, limits, start }
+}
+
+fn paper(desk: &Desk, label: &str) -> KeptAccount {
+    done(connect(desk, new("PAPER", label, Mode::Paper), act())).unwrap()
+}
+
+fn enable(desk: &Desk, id: &AccountId) -> Result<KeptAccount, AccountError> {
+    done(change(desk, id, &Changed { enabled: Some(true), label: None }, None, act()))
+}
+
+#[test]
+fn a_paper_account_has_a_book_and_enters_once_it_is_validated_and_enabled() {
+    let desk = Desk::default();
+    let kept = paper(&desk, "default");
+    assert_eq!((kept.state.enabled, kept.state.validated, kept.state.version), (false, false, 1));
+    let book = desk.books.borrow()[0].clone();
+    assert_eq!(book.balances.values().map(|held| held.free).collect::<Vec<_>>(), ["5000".parse().unwrap()]);
+    let id = &kept.account.id;
+    assert_eq!(enable(&desk, id), Err(AccountError::NotValidated));
+    assert!(done(validate(&desk, id, act())).unwrap().state.validated);
+    let enabled = enable(&desk, id).unwrap();
+    assert!(enabled.state.may_enter());
+    assert_eq!(enabled.state.version, 3);
+    assert_eq!(*desk.records.borrow(), ["connect account", "validate account", "change account"]);
+}
+
+#[test]
+fn a_second_click_makes_no_second_account() {
+    let desk = Desk::default();
+    paper(&desk, "default");
+    assert_eq!(done(connect(&desk, new("PAPER", "default", Mode::Paper), act())), Err(AccountError::Duplicate));
+    assert!(done(connect(&desk, new("BINANCE", "default", Mode::Testnet), act())).is_ok(), "another exchange's");
+    for number in 2..limits::ACCOUNTS_PER_USER_MAX {
+        paper(&desk, &number.to_string());
+    }
+    assert_eq!(done(connect(&desk, new("PAPER", "more", Mode::Paper), act())), Err(AccountError::TooMany));
+}
+
+#[test]
+fn a_mode_is_of_its_venue() {
+    let desk = Desk::default();
+    for (exchange, mode) in [("PAPER", Mode::Live), ("PAPER", Mode::Testnet), ("KRAKEN", Mode::Paper)] {
+        let refused = done(connect(&desk, new(exchange, "default", mode), act()));
+        assert!(matches!(refused, Err(AccountError::Mode { .. })), "{exchange} {mode}");
+    }
+}
+
+#[test]
+fn a_venue_without_an_adapter_is_kept_and_never_validated() {
+    let desk = Desk::default();
+    let kept = done(connect(&desk, new("BINANCE", "default", Mode::Live), act())).unwrap();
+    assert!(desk.books.borrow().is_empty());
+    let refused = done(validate(&desk, &kept.account.id, act()));
+    assert_eq!(refused, Err(AccountError::NotTradable("BINANCE".parse().unwrap())));
+    assert_eq!(enable(&desk, &kept.account.id), Err(AccountError::NotValidated));
+}
+
+#[test]
+fn another_mode_takes_both_flags_and_waits_for_open_groups() {
+    let desk = Desk::default();
+    let kept = done(connect(&desk, new("BINANCE", "default", Mode::Live), act())).unwrap();
+    let id = kept.account.id;
+    desk.kept.borrow_mut()[0].state.enabled = true;
+    desk.kept.borrow_mut()[0].state.validated = true;
+    desk.kept.borrow_mut()[0].account.open_groups = 2;
+    assert_eq!(done(set_mode(&desk, &id, Mode::Testnet, None, act())), Err(AccountError::GroupsOpen(2)));
+    assert_eq!(done(remove(&desk, &id, None, act())), Err(AccountError::GroupsOpen(2)));
+    desk.kept.borrow_mut()[0].account.open_groups = 0;
+    let switched = done(set_mode(&desk, &id, Mode::Testnet, Some(1), act())).unwrap();
+    let AccountState { enabled, validated, mode, version, .. } = switched.state;
+    assert_eq!((enabled, validated, mode, version), (false, false, Some(Mode::Testnet), 2));
+    assert_eq!(
+        done(set_mode(&desk, &id, Mode::Paper, None, act())).map(drop).unwrap_err().to_string(),
+        "must be testnet or live at BINANCE"
+    );
+}
+
+#[test]
+fn an_account_of_an_exchange_is_the_named_one_else_default_else_the_only_one() {
+    let desk = Desk::default();
+    let exchange = "PAPER".parse().unwrap();
+    let found = |label: Option<&str>| done(at(&desk, &exchange, label, act())).map(|kept| kept.account.label);
+    assert_eq!(found(None), Err(AccountError::Unknown));
+    paper(&desk, "one");
+    assert_eq!((found(None), found(Some("two"))), (Ok("one".to_owned()), Err(AccountError::Unknown)));
+    paper(&desk, "two");
+    assert_eq!((found(None), found(Some("two"))), (Err(AccountError::Ambiguous), Ok("two".to_owned())));
+    paper(&desk, "default");
+    assert_eq!(found(None), Ok("default".to_owned()));
+}
+
+#[test]
+fn a_change_is_meant_for_a_version_and_made_anew_after_a_lost_race() {
+    let desk = Desk::default();
+    let id = paper(&desk, "one").account.id;
+    paper(&desk, "two");
+    let rename = |label: &str, seen| {
+        done(change(&desk, &id, &Changed { label: Some(label.to_owned()), enabled: None }, seen, act()))
+    };
+    assert_eq!(rename("other", Some(7)), Err(AccountError::VersionConflict(1)));
+    assert_eq!(rename("two", None), Err(AccountError::Duplicate));
+    desk.races.set(2);
+    assert_eq!(rename("other", None).unwrap().account.label, "other");
+    assert_eq!(rename("other", None).unwrap().state.version, 2, "nothing was to be changed");
+    desk.races.set(u32::MAX);
+    assert_eq!(rename("third", None), Err(AccountError::Contended));
+}
+
+#[test]
+fn a_removed_account_and_anothers_are_not_there() {
+    let desk = Desk::default();
+    let id = paper(&desk, "one").account.id;
+    let bob = UserId::of(&["bob"]);
+    let foreign = Act { user: &bob, ..act() };
+    assert_eq!(done(find(&desk, &id, foreign)), Err(AccountError::Unknown));
+    assert_eq!(done(remove(&desk, &id, None, foreign)), Err(AccountError::Unknown));
+    assert_eq!(done(validate(&desk, &id, foreign)), Err(AccountError::Unknown));
+    assert_eq!(done(remove(&desk, &id, Some(1), act())), Ok(()));
+    assert_eq!(done(find(&desk, &id, act())), Err(AccountError::Unknown));
+}

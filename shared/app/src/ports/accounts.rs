@@ -1,0 +1,49 @@
+//! Accounts as their owner keeps them.
+
+use super::{Audit, Book, Credential, StoreError};
+use domain::account::Account;
+use domain::ids::UserId;
+use domain::vault::AccountState;
+
+/// An account with its right to enter and its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAccount {
+    pub account: Account,
+    /// Its version is the resource's.
+    pub state: AccountState,
+    pub key: Option<Credential>,
+}
+
+pub trait ListKeptAccounts {
+    /// All of a user, as they are now.
+    async fn list_kept_accounts(&self, user: &UserId) -> Result<Vec<KeptAccount>, StoreError>;
+}
+
+pub trait OpenAccount {
+    /// On record, and found from now on by its exchange and label; with a book where the paper venue holds it. False
+    /// where an account of the user has this label there.
+    async fn open_account(&self, kept: &KeptAccount, book: Option<&Book>, audit: &Audit) -> Result<bool, StoreError>;
+}
+
+/// What a change asks of the account's groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Groups {
+    Any,
+    /// None is open.
+    NoneOpen,
+}
+
+pub trait ChangeAccount {
+    /// On record, in the place of what was seen: its label, its right to enter, its key. False where another change was
+    /// first, where another account has the label, or where a group is open that must not be.
+    async fn change_account(
+        &self,
+        seen: &KeptAccount,
+        to: &KeptAccount,
+        groups: Groups,
+        audit: &Audit,
+    ) -> Result<bool, StoreError>;
+
+    /// On record, where no group is open: it is found no more, may not enter, and has no key. What it traded stays.
+    async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError>;
+}

@@ -1,0 +1,132 @@
+//! Accounts as their owner keeps them: rows of two tables, changed in one transaction.
+
+use crate::client::Aws;
+use crate::condition::{ABSENT, NO_OPEN_GROUP, PRESENT, UNVERSIONED, VERSION_AS_SEEN};
+use crate::item::{number, text, to_item};
+use crate::keys;
+use crate::write::Write;
+use crate::{account, audit, paper};
+use app::ports::{
+    Audit, Book, ChangeAccount, CommitError, Credential, Groups, KeptAccount, ListAccounts, ListKeptAccounts,
+    LoadAccount, OpenAccount, StoreError,
+};
+use domain::account::Account;
+use domain::ids::{AccountId, UserId};
+use domain::vault::AccountState;
+use wire::stored::{self, Schema};
+use wire::text::Text;
+
+impl ListKeptAccounts for Aws {
+    async fn list_kept_accounts(&self, user: &UserId) -> Result<Vec<KeptAccount>, StoreError> {
+        let mut kept = Vec::new();
+        for id in self.list_accounts(user).await? {
+            let Some(account) = self.load_account(&id).await? else { continue };
+            let state: Option<stored::Standing> = self.load(&keys::standing(&id)).await?;
+            let key: Option<stored::Credential> = self.load(&keys::credential(&id)).await?;
+            let state = state.map(AccountState::from).unwrap_or_default();
+            kept.push(KeptAccount { account, state, key: key.map(Credential::from) });
+        }
+        Ok(kept)
+    }
+}
+
+impl OpenAccount for Aws {
+    async fn open_account(&self, kept: &KeptAccount, book: Option<&Book>, audit: &Audit) -> Result<bool, StoreError> {
+        let account = &kept.account;
+        let mut writes = vec![
+            Write::insert(keys::standing(&account.id), &stored::Standing::from(&kept.state))?,
+            Write::insert(keys::listed_account(&account.id), &entry(&account.id))?,
+            Write::replace(keys::account(&account.id), account::item(account)?).when(ABSENT),
+            Write::insert(entry_of(account), &entry(&account.id))?,
+            audit::row(audit)?,
+        ];
+        if let Some(key) = &kept.key {
+            writes.push(Write::insert(keys::credential(&account.id), &stored::Credential::from(key))?);
+        }
+        if let Some(book) = book {
+            writes.push(Write::replace(keys::book(&book.account), to_item(&paper::book_row(book))?).when(ABSENT));
+        }
+        self.settled(writes, audit).await
+    }
+}
+
+impl ChangeAccount for Aws {
+    async fn change_account(
+        &self,
+        seen: &KeptAccount,
+        to: &KeptAccount,
+        groups: Groups,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let id = &seen.account.id;
+        let mut writes = vec![state(seen, &to.state)?, audit::row(audit)?];
+        let renamed = seen.account.label != to.account.label;
+        if renamed {
+            writes.push(Write::delete(entry_of(&seen.account)).when(PRESENT));
+            writes.push(Write::insert(entry_of(&to.account), &entry(id))?);
+        }
+        writes.extend(of_account(to, renamed, groups));
+        match &to.key {
+            key if *key == seen.key => {}
+            Some(key) => writes.push(Write::upsert(keys::credential(id), &stored::Credential::from(key))?),
+            None => writes.push(Write::delete(keys::credential(id))),
+        }
+        self.settled(writes, audit).await
+    }
+
+    async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError> {
+        let id = &seen.account.id;
+        let ended = AccountState { enabled: false, validated: false, version: next(seen), ..seen.state.clone() };
+        let mut writes = vec![
+            state(seen, &ended)?,
+            Write::delete(entry_of(&seen.account)).when(PRESENT),
+            Write::delete(keys::listed_account(id)),
+            Write::delete(keys::credential(id)),
+            audit::row(audit)?,
+        ];
+        writes.extend(of_account(seen, false, Groups::NoneOpen));
+        self.settled(writes, audit).await
+    }
+}
+
+impl Aws {
+    async fn settled(&self, writes: Vec<Write>, audit: &Audit) -> Result<bool, StoreError> {
+        match self.transact(writes, &audit.attempt).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::LostRace) => Ok(false),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+}
+
+fn next(seen: &KeptAccount) -> u64 {
+    seen.state.version.saturating_add(1)
+}
+
+fn entry(account: &AccountId) -> stored::AccountEntry {
+    stored::AccountEntry { v: Schema, account: Text(account.clone()) }
+}
+
+fn entry_of(account: &Account) -> keys::Key {
+    keys::account_entry(&account.user, &account.exchange, &account.label)
+}
+
+/// A row of the first release has no version yet.
+fn state(seen: &KeptAccount, to: &AccountState) -> Result<Write, StoreError> {
+    let write = Write::upsert(keys::standing(&seen.account.id), &stored::Standing::from(to))?;
+    Ok(match seen.state.version {
+        0 => write.when(UNVERSIONED),
+        version => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
+    })
+}
+
+/// Of the account's own row: its label, and whether a group is open.
+fn of_account(to: &KeptAccount, renamed: bool, groups: Groups) -> Option<Write> {
+    let row = keys::account(&to.account.id);
+    let write = match (renamed, groups) {
+        (false, Groups::Any) => return None,
+        (false, Groups::NoneOpen) => Write::check(row),
+        (true, _) => Write::update(row).when(PRESENT).set("label", text(&to.account.label)),
+    };
+    Some(if groups == Groups::NoneOpen { write.when(NO_OPEN_GROUP).given("none", number(0)) } else { write })
+}

@@ -1,0 +1,118 @@
+//! An account is opened whole, changed on what was seen, and closed while nothing of it is open.
+
+use super::scope::*;
+use super::{Given, Harness, Store};
+use app::ports::{Audit, Groups, KeptAccount, Standing};
+use domain::account::Account;
+use domain::ids::AccountId;
+use domain::vault::{AccountState, Mode};
+
+fn new(given: &Given, label: &str) -> KeptAccount {
+    let account =
+        Account { id: AccountId::of(&[&given.unique, label]), label: label.to_owned(), ..given.fresh_account() };
+    let state = AccountState { mode: Some(Mode::Paper), version: 1, ..AccountState::default() };
+    KeptAccount { account, state, key: None }
+}
+
+fn audit(given: &Given) -> Audit {
+    Audit {
+        user: given.user.clone(),
+        action: "change account".to_owned(),
+        resource: given.unique.clone(),
+        reason: "contract".to_owned(),
+        before: None,
+        after: None,
+        at: given.now,
+        attempt: given.stamp(),
+        address: None,
+    }
+}
+
+fn next(kept: &KeptAccount, enabled: bool) -> KeptAccount {
+    let state = AccountState { enabled, validated: true, version: kept.state.version + 1, ..kept.state.clone() };
+    KeptAccount { state, ..kept.clone() }
+}
+
+async fn listed<D: Store>(store: &D, given: &Given) -> Vec<KeptAccount> {
+    store.list_kept_accounts(&given.user).await.unwrap()
+}
+
+pub async fn an_account_is_opened_once_and_found_by_its_label<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let kept = new(&given, "main");
+    let record = audit(&given);
+    assert_eq!(listed(store, &given).await, []);
+    assert_eq!(store.open_account(&kept, None, &record).await, Ok(true));
+    assert_eq!(store.open_account(&kept, None, &record).await, Ok(true), "under its own stamp");
+    assert_eq!(store.open_account(&new(&given, "main"), None, &audit(&given)).await, Ok(false), "the label is taken");
+    assert_eq!(listed(store, &given).await, [kept.clone()]);
+    let (exchange, id) = (&kept.account.exchange, Some(kept.account.id.clone()));
+    assert_eq!(store.find_account(&given.user, exchange, "main").await, Ok(id));
+    let standing = Some(Standing { enabled: false, validated: false });
+    assert_eq!(store.load_standing(&kept.account.id).await, Ok(standing));
+}
+
+pub async fn an_account_changes_on_the_version_that_was_seen<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let kept = new(&given, "main");
+    assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
+    let enabled = next(&kept, true);
+    assert_eq!(store.change_account(&kept, &enabled, Groups::NoneOpen, &audit(&given)).await, Ok(true));
+    assert_eq!(store.change_account(&kept, &next(&kept, false), Groups::Any, &audit(&given)).await, Ok(false));
+    assert_eq!(listed(store, &given).await, [enabled.clone()]);
+    let account = Account { label: "other".to_owned(), ..kept.account.clone() };
+    let renamed = KeptAccount { account, ..next(&enabled, true) };
+    assert_eq!(store.change_account(&enabled, &renamed, Groups::Any, &audit(&given)).await, Ok(true));
+    let find = async |label: &str| store.find_account(&given.user, &kept.account.exchange, label).await.unwrap();
+    assert_eq!((find("main").await, find("other").await), (None, Some(kept.account.id.clone())));
+    assert_eq!(store.load_standing(&kept.account.id).await, Ok(Some(Standing { enabled: true, validated: true })));
+}
+
+pub async fn a_label_that_is_taken_is_given_to_no_other_account<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (main, other) = (new(&given, "main"), new(&given, "other"));
+    for kept in [&main, &other] {
+        assert_eq!(store.open_account(kept, None, &audit(&given)).await, Ok(true));
+    }
+    let account = Account { label: "main".to_owned(), ..other.account.clone() };
+    let renamed = KeptAccount { account, ..next(&other, false) };
+    assert_eq!(store.change_account(&other, &renamed, Groups::Any, &audit(&given)).await, Ok(false));
+    assert_eq!(listed(store, &given).await, [main, other]);
+}
+
+pub async fn an_account_with_an_open_group_is_neither_switched_nor_closed<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let mut busy = new(&given, "main");
+    busy.account.open_groups = 1;
+    assert_eq!(store.open_account(&busy, None, &audit(&given)).await, Ok(true));
+    let switched = next(&busy, false);
+    assert_eq!(store.change_account(&busy, &switched, Groups::NoneOpen, &audit(&given)).await, Ok(false));
+    assert_eq!(store.close_account(&busy, &audit(&given)).await, Ok(false));
+    assert_eq!(store.change_account(&busy, &switched, Groups::Any, &audit(&given)).await, Ok(true));
+}
+
+pub async fn a_closed_account_is_found_no_more_and_its_label_is_free<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let kept = new(&given, "main");
+    assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
+    let enabled = next(&kept, true);
+    assert_eq!(store.change_account(&kept, &enabled, Groups::Any, &audit(&given)).await, Ok(true));
+    assert_eq!(store.close_account(&kept, &audit(&given)).await, Ok(false), "another change was first");
+    assert_eq!(store.close_account(&enabled, &audit(&given)).await, Ok(true));
+    assert_eq!(listed(store, &given).await, []);
+    let standing = Some(Standing { enabled: false, validated: false });
+    assert_eq!(store.load_standing(&kept.account.id).await, Ok(standing));
+    let account = Account { id: AccountId::of(&[&given.unique, "again"]), ..kept.account.clone() };
+    assert_eq!(store.open_account(&KeptAccount { account, ..kept }, None, &audit(&given)).await, Ok(true));
+}
+
+pub async fn an_account_of_a_seed_is_changed_as_others_are<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    harness.put_account(&given.fresh_account(), Standing { enabled: true, validated: true }).await;
+    let seeded = listed(store, &given).await.pop().unwrap();
+    assert_eq!((seeded.state.version, seeded.state.mode, seeded.state.enabled), (0, None, true));
+    let disabled = next(&seeded, false);
+    assert_eq!(store.change_account(&seeded, &disabled, Groups::Any, &audit(&given)).await, Ok(true));
+    assert_eq!(store.change_account(&seeded, &disabled, Groups::Any, &audit(&given)).await, Ok(false));
+    assert_eq!(listed(store, &given).await, [disabled]);
+}

@@ -1,0 +1,131 @@
+//! Accounts as their owner keeps them: what finds them, their right to enter and their key are rows of their own.
+
+use super::World;
+use super::item::{Item, key};
+use super::table::{Action, Table, Write};
+use crate::sim::Op;
+use app::ports::{
+    Audit, Book, ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount, Standing, StoreError,
+};
+use domain::account::Account;
+use domain::ids::{AccountId, UserId};
+use domain::vault::AccountState;
+
+impl ListKeptAccounts for World {
+    async fn list_kept_accounts(&self, user: &UserId) -> Result<Vec<KeptAccount>, StoreError> {
+        self.call(Op::read("list_kept_accounts"), |world| {
+            let table = world.table();
+            let found = table.prefixed(key::account_entries(user)).filter_map(Item::as_entry);
+            found.filter_map(|account| kept(&table, account)).collect()
+        })
+        .await
+    }
+}
+
+impl OpenAccount for World {
+    async fn open_account(&self, new: &KeptAccount, book: Option<&Book>, audit: &Audit) -> Result<bool, StoreError> {
+        self.try_call(Op::effect("open_account"), |world| {
+            let account = new.account.clone();
+            let mut actions = vec![
+                Action::put_on_absence(key::account_entry(&account), Item::AccountEntry(account.id.clone())),
+                Action::put_on_absence(key::standing(&account.id), standing(&new.state)),
+                Action::put(key::kept(&account.id), Item::Kept(new.state.clone(), new.key.clone())),
+                on_record(audit),
+            ];
+            if let Some(book) = book {
+                actions.push(Action::put_on_absence(key::book(&account.id), Item::Book(book.clone())));
+            }
+            let row = Item::Account { account, active: false };
+            actions.push(Action::put_on_absence(key::account(&new.account.id), row));
+            world.all_or_none(actions, Some(&audit.attempt))
+        })
+        .await
+    }
+}
+
+impl ChangeAccount for World {
+    async fn change_account(
+        &self,
+        seen: &KeptAccount,
+        to: &KeptAccount,
+        groups: Groups,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        self.try_call(Op::effect("change_account"), |world| {
+            let mut actions = of_state(seen, to);
+            actions.push(on_record(audit));
+            let (from, place) = (key::account_entry(&seen.account), key::account_entry(&to.account));
+            if from != place {
+                actions.push(Action { write: Write::Delete, ..present(from) });
+                actions.push(Action::put_on_absence(place, Item::AccountEntry(to.account.id.clone())));
+            }
+            let label = to.account.label.clone();
+            actions.push(Action::update(key::account(&to.account.id), allowed(groups), move |item| {
+                if let Item::Account { account, .. } = item {
+                    account.label = label;
+                }
+            }));
+            world.all_or_none(actions, Some(&audit.attempt))
+        })
+        .await
+    }
+
+    async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError> {
+        self.try_call(Op::effect("close_account"), |world| {
+            let version = seen.state.version.saturating_add(1);
+            let state = AccountState { enabled: false, validated: false, version, ..seen.state.clone() };
+            let mut actions = of_state(seen, &KeptAccount { state, key: None, ..seen.clone() });
+            actions.push(Action { write: Write::Delete, ..present(key::account_entry(&seen.account)) });
+            actions.push(Action::require(key::account(&seen.account.id), allowed(Groups::NoneOpen)));
+            actions.push(on_record(audit));
+            world.all_or_none(actions, Some(&audit.attempt))
+        })
+        .await
+    }
+}
+
+/// Both rows of the right to enter, in the place of the version that was seen.
+fn of_state<'a>(seen: &'a KeptAccount, to: &KeptAccount) -> Vec<Action<'a>> {
+    let id = &seen.account.id;
+    let is_seen = |row: Option<&Item>| match row {
+        Some(Item::Kept(state, _)) => state.version == seen.state.version,
+        _ => seen.state.version == 0,
+    };
+    let write = Write::Put(Item::Kept(to.state.clone(), to.key.clone()));
+    let kept = Action { key: key::kept(id), guard: Box::new(is_seen), write };
+    vec![kept, Action::put(key::standing(id), standing(&to.state))]
+}
+
+fn present<'a>(key: String) -> Action<'a> {
+    Action::require(key, |_| true)
+}
+
+fn allowed(groups: Groups) -> impl Fn(&Item) -> bool {
+    move |item| match item {
+        Item::Account { account, .. } => groups == Groups::Any || account.open_groups == 0,
+        _ => false,
+    }
+}
+
+fn on_record(audit: &Audit) -> Action<'_> {
+    Action::put(key::audit(audit), Item::Audit(audit.clone()))
+}
+
+fn standing(state: &AccountState) -> Item {
+    Item::Standing(Standing { enabled: state.enabled, validated: state.validated })
+}
+
+fn kept(table: &Table, id: &AccountId) -> Option<KeptAccount> {
+    let account: Account = match table.get(&key::account(id))? {
+        Item::Account { account, .. } => account.clone(),
+        _ => return None,
+    };
+    let (state, key) = match (table.get(&key::kept(id)), table.get(&key::standing(id))) {
+        (Some(Item::Kept(state, key)), _) => (state.clone(), key.clone()),
+        (_, Some(Item::Standing(Standing { enabled, validated }))) => {
+            (AccountState { enabled: *enabled, validated: *validated, ..AccountState::default() }, None)
+        }
+        _ => (AccountState::default(), None),
+    };
+    Some(KeptAccount { account, state, key })
+}

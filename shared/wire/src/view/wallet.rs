@@ -1,0 +1,118 @@
+//! Accounts as their owner keeps them. A key is shown masked.
+
+use super::{ByAsset, by_asset, time};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::vault::AccountState;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One account at a venue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UserWallet {
+    pub id: String,
+    pub exchange: String,
+    pub label: String,
+    /// `paper`, `testnet` or `live`; null where it was made before there were modes.
+    pub mode: Option<String>,
+    /// By its owner.
+    pub enabled: bool,
+    /// By a check.
+    pub validated: bool,
+    pub validated_at: Option<jiff::Timestamp>,
+    pub checked_at: Option<jiff::Timestamp>,
+    /// What the last check found wrong with its key.
+    pub fault: Option<String>,
+    pub key: Option<KeyShown>,
+    pub open_groups: u32,
+    pub version: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeyShown {
+    pub id: String,
+    /// Its first and last characters.
+    pub masked: String,
+    pub created_at: jiff::Timestamp,
+    /// Its owner keeps it although it can withdraw.
+    pub allow_withdrawals: bool,
+}
+
+/// What an account had when its venue last told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WalletBalances {
+    pub account: String,
+    pub at: jiff::Timestamp,
+    pub balances: ByAsset,
+    /// For entries that are planned.
+    pub reserved: ByAsset,
+}
+
+/// Body of `POST /api/v1/user-wallets`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectWallet {
+    /// As alerts name it.
+    pub exchange: String,
+    /// `default` where none is given.
+    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Option<String>,
+    #[schema(pattern = "^(paper|testnet|live)$")]
+    pub mode: String,
+    /// Of USDT, at the paper venue: 10000 where nothing is said.
+    pub start_balance: Option<String>,
+}
+
+/// Body of `PUT` and `PATCH /api/v1/user-wallets/{id}`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeWallet {
+    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Option<String>,
+    pub enabled: Option<bool>,
+}
+
+/// Body of `PUT` of a mode.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SwitchMode {
+    #[schema(pattern = "^(paper|testnet|live)$")]
+    pub mode: String,
+}
+
+impl UserWallet {
+    pub fn of(account: &Account, state: &AccountState, key: Option<KeyShown>) -> Self {
+        Self {
+            id: account.id.to_string(),
+            exchange: account.exchange.to_string(),
+            label: account.label.clone(),
+            mode: state.mode.map(|mode| mode.to_string()),
+            enabled: state.enabled,
+            validated: state.validated,
+            validated_at: state.validated_at.map(time),
+            checked_at: state.checked_at.map(time),
+            fault: state.fault.map(|fault| fault.code().to_owned()),
+            key,
+            open_groups: account.open_groups,
+            version: state.version,
+        }
+    }
+}
+
+impl KeyShown {
+    pub fn of(id: &str, masked: &str, created_at: Timestamp, allow_withdrawals: bool) -> Self {
+        let (id, masked, created_at) = (id.to_owned(), masked.to_owned(), time(created_at));
+        Self { id, masked, created_at, allow_withdrawals }
+    }
+}
+
+impl WalletBalances {
+    pub fn of(account: &Account) -> Self {
+        Self {
+            account: account.id.to_string(),
+            at: time(account.balance_at),
+            balances: by_asset(&account.balances),
+            reserved: by_asset(&account.reserved),
+        }
+    }
+}
