@@ -24,7 +24,7 @@ pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
 pub(crate) use order::{OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
-pub(crate) use person::{LogIn, NewUser, PasswordFrom, Users};
+pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
 pub(crate) use position::{Basis, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
 pub(crate) use webhook_token::WebhookTokens;

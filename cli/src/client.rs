@@ -29,6 +29,7 @@ struct Problem {
     detail: Option<String>,
     message: Option<String>,
     field: Option<String>,
+    code: Option<String>,
 }
 
 impl Client {
@@ -117,6 +118,7 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
     let detail = problem.detail.or(problem.message).unwrap_or_else(|| "no reason was given".to_owned());
     let field = problem.field.filter(|field| !detail.contains(&**field)).map(|field| format!("{field}: "));
     let failure = Failure::refused(format!("{}{detail} ({})", field.unwrap_or_default(), status.as_u16()));
+    let failure = failure.coded(problem.code);
     match status.as_u16() {
         401 => failure
             .unauthorized()

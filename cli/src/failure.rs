@@ -9,6 +9,8 @@ pub(crate) struct Failure {
     kind: Kind,
     what: String,
     next: Option<String>,
+    /// As the server names it.
+    code: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +25,11 @@ enum Kind {
 
 impl Failure {
     pub(crate) fn refused(what: impl Into<String>) -> Self {
-        Self { kind: Kind::Refused, what: what.into(), next: None }
+        Self { kind: Kind::Refused, what: what.into(), next: None, code: None }
     }
 
     pub(crate) fn input(what: impl Into<String>) -> Self {
-        Self { kind: Kind::Input, what: what.into(), next: None }
+        Self { kind: Kind::Input, what: what.into(), next: None, code: None }
     }
 
     pub(crate) fn unauthorized(self) -> Self {
@@ -36,6 +38,14 @@ impl Failure {
 
     pub(crate) fn is_unauthorized(&self) -> bool {
         self.kind == Kind::Unauthorized
+    }
+
+    pub(crate) fn coded(self, code: Option<String>) -> Self {
+        Self { code, ..self }
+    }
+
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
     }
 
     pub(crate) fn next(self, step: impl Into<String>) -> Self {

@@ -15,6 +15,7 @@ mod doctor;
 mod doorbells;
 mod doors;
 mod drift;
+mod factors;
 mod failing;
 mod first_release;
 mod forgotten;

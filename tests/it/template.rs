@@ -32,6 +32,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         (MAIL,                         "ses: SendEmail"),
         ("TradingTable",               "dynamodb: GetItem Query"),
         ("VaultTable",                 "dynamodb: GetItem Query"),
+        ("VaultKey",                   "kms: Decrypt Encrypt"),
     ]),
     ("ApiTrading", &[
         ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
@@ -131,7 +132,8 @@ fn keys_open_only_for_their_kind_and_no_condition_can_be_left_out() {
             assert!(!text.contains("IfExists"), "{name}: {text}");
             if text.contains("kms:") {
                 let context = &statement["Condition"]["Fn::If"][1]["StringEquals"];
-                assert_eq!(context["kms:EncryptionContext:kind"], "exchange", "{name}: {text}");
+                let kind = if name == "ApiIdentityRole" { "totp" } else { "exchange" };
+                assert_eq!(context["kms:EncryptionContext:kind"], kind, "{name}: {text}");
                 assert_eq!(context["kms:EncryptionContext:deployment"]["Ref"], "Deployment", "{name}: {text}");
             }
         }

@@ -10,6 +10,43 @@ pub(crate) struct LogIn {
     pub(crate) email: Option<String>,
     #[command(flatten)]
     pub(crate) password: PasswordFrom,
+    /// File whose first line is the code of your second factor; asked for where one is needed and this is left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) code_file: Option<PathBuf>,
+}
+
+/// What proves somebody a second time.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Totp {
+    /// Whether your second factor is on, and how many recovery codes are left
+    #[command(after_help = "Example:\n  moniqo users totp status")]
+    Status,
+    /// Switch it on: your app is told a secret, and shows a code of it
+    #[command(
+        after_help = "Example:\n  moniqo users totp on\n\nIt prints ten recovery codes, once: keep them on paper. Each replaces one code when the app is lost."
+    )]
+    On(Proof),
+    /// Switch it off
+    #[command(after_help = "Example:\n  moniqo users totp off")]
+    Off(Proof),
+    /// Print ten other recovery codes; those of before are good no more
+    #[command(after_help = "Example:\n  moniqo users totp codes")]
+    Codes(Proof),
+    /// Take it from somebody who lost app and paper (admins); their sessions end
+    #[command(after_help = "Example:\n  moniqo users totp take usr_…")]
+    Take {
+        /// `usr_…`
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Proof {
+    #[command(flatten)]
+    pub(crate) password: PasswordFrom,
+    /// File whose first line is the code; asked for where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) code_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +112,9 @@ pub(crate) enum Users {
         #[command(flatten)]
         password: PasswordFrom,
     },
+    /// A second factor: codes of an app, asked for at each log-in
+    #[command(subcommand)]
+    Totp(Totp),
     /// Have a token mailed to you, by which you choose a new password
     #[command(after_help = "Example:\n  moniqo users forgot --email you@example.com")]
     Forgot {

@@ -6,6 +6,7 @@ mod cost;
 mod deliveries;
 mod doctor;
 mod exits;
+mod factors;
 mod input;
 mod keys;
 mod ladder;

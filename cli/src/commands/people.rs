@@ -1,7 +1,7 @@
 //! `moniqo login`, `logout`, `sessions` and `users`
 
 use super::act::json;
-use super::{Api, paged, with_next};
+use super::{Api, factors, paged, with_next};
 use crate::args::{LogIn, NewUser, PasswordFrom, Users};
 use crate::failure::Failure;
 use crate::prompt;
@@ -19,9 +19,16 @@ pub(super) fn log_in(api: &Api, wanted: &LogIn) -> Result<(), Failure> {
         Some(email) => email.clone(),
         None => prompt::line("E-mail: ")?,
     };
-    let body = object([("email", email), ("password", password(&wanted.password)?)]);
-    let entered: Entered = api.ask_unknown("/api/auth/login", json(&body)?)?.read()?;
-    remember(api, &entered)
+    let mut body = object([("email", email), ("password", password(&wanted.password)?)]);
+    let answer = match api.ask_unknown("/api/auth/login", json(&body)?) {
+        Err(needed) if needed.is("totp_required") => {
+            let code = factors::code(wanted.code_file.as_deref())?;
+            body.insert("totp".to_owned(), code.into());
+            api.ask_unknown("/api/auth/login", json(&body)?)
+        }
+        answer => answer,
+    };
+    remember(api, &answer?.read()?)
 }
 
 pub(super) fn log_out(api: &Api) -> Result<(), Failure> {
@@ -78,6 +85,7 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
             anstream::println!("If somebody has this address, a letter is on its way to them.");
             Ok(())
         }
+        Users::Totp(wanted) => factors::run(api, wanted),
         Users::ChoosePassword { token_file, password } => choose(api, token_file.as_deref(), password),
     }
 }
@@ -109,14 +117,14 @@ fn new_password(from: &PasswordFrom) -> Result<String, Failure> {
     if from.password_file.is_some() { password(from) } else { prompt::twice("Password: ") }
 }
 
-fn password(from: &PasswordFrom) -> Result<String, Failure> {
+pub(super) fn password(from: &PasswordFrom) -> Result<String, Failure> {
     match &from.password_file {
         Some(file) => first_line(file),
         None => prompt::hidden("Password: "),
     }
 }
 
-fn first_line(file: &Path) -> Result<String, Failure> {
+pub(super) fn first_line(file: &Path) -> Result<String, Failure> {
     Ok(super::input::read(Some(file))?.lines().next().unwrap_or_default().to_owned())
 }
 
@@ -129,7 +137,7 @@ fn remember(api: &Api, entered: &Entered) -> Result<(), Failure> {
     Ok(())
 }
 
-fn object<const N: usize>(members: [(&str, String); N]) -> Map<String, Value> {
+pub(super) fn object<const N: usize>(members: [(&str, String); N]) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 

@@ -5,7 +5,7 @@ use crate::desk::{Desk, Done};
 use crate::post::Post;
 use app::identity::{self, Credentials, Invited, LoggedIn, Registered, Run, Standing};
 use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
-use aws::{Aws, DeploymentSecret};
+use aws::{Aws, DeploymentSecret, FactorKey};
 use credentials::{Passwords, Proofs, Signer, Verifier};
 use domain::clock::Timestamp;
 use domain::identity::{Password, User};
@@ -42,6 +42,7 @@ struct Inner {
     aws: Aws,
     secret: DeploymentSecret,
     post: Post,
+    factors: FactorKey,
     deployment: String,
     registration: Registration,
     passwords: Passwords,
@@ -51,11 +52,18 @@ struct Inner {
 }
 
 impl Deployed {
-    pub fn new(aws: Aws, secret: DeploymentSecret, post: Post, deployment: &str, registration: Registration) -> Self {
+    pub fn new(
+        aws: Aws,
+        secret: DeploymentSecret,
+        (post, factors): (Post, FactorKey),
+        deployment: &str,
+        registration: Registration,
+    ) -> Self {
         Self(Arc::new(Inner {
             aws,
             secret,
             post,
+            factors,
             deployment: deployment.to_owned(),
             registration,
             passwords: Passwords::default(),
@@ -72,10 +80,20 @@ impl Deployed {
         &self.0.post
     }
 
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    pub(crate) fn factors(&self) -> &FactorKey {
+        &self.0.factors
+    }
+
     async fn proofs(&self, run: Run<'_>) -> Done<Proofs> {
-        let known = self.signer().clone().filter(|(_, read_at)| run.now.since(*read_at) < TOKEN_KEYS_CACHE);
+        let known = self.signer().clone();
         let signer = match known {
-            Some((signer, _)) => signer,
+            Some((signer, read_at)) if run.now.since(read_at) < TOKEN_KEYS_CACHE => signer,
+            // While nobody tells the secret, the one in hand goes on: it is believed as long as no other was published.
+            Some((signer, _)) => self.read_signer(run).await.unwrap_or(signer),
             None => self.read_signer(run).await?,
         };
         Ok(Proofs { passwords: self.0.passwords.clone(), signer })
@@ -107,7 +125,7 @@ impl Desk for Deployed {
     }
 
     async fn log_in(&self, credentials: Credentials, run: Run<'_>) -> Done<LoggedIn> {
-        identity::log_in(&self.0.aws, &self.proofs(run).await?, credentials, run).await
+        identity::log_in(&self.0.aws, (&self.proofs(run).await?, &self.0.factors), credentials, run).await
     }
 
     async fn register(

@@ -7,6 +7,7 @@
 
 mod deployed;
 mod desk;
+pub mod factor;
 pub mod forgot;
 mod given;
 mod logs_desk;

@@ -1,5 +1,5 @@
-use api_identity::{Deployed, Post, forgot, router};
-use aws::{Aws, Config, DeploymentSecret, Later, Mailer, Patience, Place};
+use api_identity::{Deployed, Post, factor, forgot, router};
+use aws::{Aws, Config, DeploymentSecret, FactorKey, Later, Mailer, Patience, Place};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -11,7 +11,9 @@ fn main() -> ExitCode {
         let deployment = settings.text("MONIQO_DEPLOYMENT")?;
         let mailer = settings.optional::<String>("MONIQO_MAIL_SENDER")?.map(|sender| Mailer::from_env(&sender));
         let post = Post { mailer, later: Later::from_env(settings.text("MONIQO_FUNCTION")?) };
-        let desk = Deployed::new(aws, secret, post, deployment, registration);
-        lambda::edge::run(router(desk.clone()).merge(forgot::router(desk))).await
+        let factors = FactorKey::from_env(settings.text("MONIQO_KMS_KEY")?, deployment);
+        let desk = Deployed::new(aws, secret, (post, factors), deployment, registration);
+        let others = forgot::router(desk.clone()).merge(factor::router(desk.clone()));
+        lambda::edge::run(router(desk).merge(others)).await
     })
 }

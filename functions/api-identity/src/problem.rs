@@ -11,6 +11,10 @@ pub(crate) fn of(error: IdentityError) -> Problem {
     match &error {
         IdentityError::WrongCredentials => problem(StatusCode::UNAUTHORIZED, "wrong_credentials"),
         IdentityError::Wait(wait) => Problem::too_many(error.to_string(), *wait),
+        IdentityError::FactorNeeded => problem(StatusCode::UNAUTHORIZED, "totp_required"),
+        IdentityError::WrongFactor => problem(StatusCode::UNAUTHORIZED, "wrong_totp"),
+        IdentityError::FactorOn => problem(StatusCode::CONFLICT, "totp_on"),
+        IdentityError::NoFactor => Problem::not_found("second factor"),
         IdentityError::Closed => problem(StatusCode::FORBIDDEN, "registration_closed"),
         IdentityError::WrongCode => problem(StatusCode::FORBIDDEN, "wrong_code"),
         IdentityError::RoleNotYours => problem(StatusCode::FORBIDDEN, "role_not_yours").naming(["role".to_owned()]),
@@ -18,6 +22,7 @@ pub(crate) fn of(error: IdentityError) -> Problem {
         IdentityError::DuplicateUsername => duplicate("DUPLICATE_USERNAME", "username"),
         IdentityError::WrongReset => problem(StatusCode::UNAUTHORIZED, "wrong_token"),
         IdentityError::TooEarly => problem(StatusCode::CONFLICT, "too_early"),
+        IdentityError::TooOld => problem(StatusCode::CONFLICT, "too_old"),
         IdentityError::NoUser => Problem::not_found("user"),
         IdentityError::NoSession => Problem::not_found("session"),
         IdentityError::Oneself => problem(StatusCode::CONFLICT, "oneself"),

@@ -120,6 +120,11 @@ pub(crate) fn login(user: &UserId, login: &SessionId) -> Key {
     Key::new(Place::Identity, of_user(user), format!("{LOGINS}{login}"))
 }
 
+/// A second factor.
+pub(crate) fn factor(user: &UserId) -> Key {
+    Key::new(Place::Identity, of_user(user), "T")
+}
+
 pub(crate) fn guesses(subject: &Sha) -> Key {
     Key::new(Place::Identity, format!("GSS#{}", subject.as_str()), "G")
 }

@@ -22,6 +22,7 @@ mod dead;
 mod delivery;
 mod due;
 mod error;
+mod factor_key;
 mod halt;
 mod identity;
 mod item;
@@ -60,6 +61,7 @@ mod write;
 
 pub use client::{Aws, Endpoint, Keys};
 pub use config::{Config, MissingPlace, Patience, Place};
+pub use factor_key::FactorKey;
 pub use later::Later;
 pub use mail::Mailer;
 pub use outside::Outside;

@@ -143,6 +143,8 @@ pub const USER_AGENT_CHARACTERS_MAX: usize = 500;
 /// Of a log-in, and in how much of its end it may be renewed.
 pub const SESSION_LIFE: Millis = Millis::seconds(24 * 3_600);
 pub const REFRESH_WITHIN: Millis = Millis::seconds(3_600);
+/// Of all renewals of a log-in together.
+pub const SESSION_AGE_MAX: Millis = Millis::seconds(30 * 86_400);
 /// Of one person; the oldest ends where another begins. All of them end within one request.
 pub const SESSIONS_PER_USER_MAX: usize = 20;
 /// Of what is handed out to choose a new password.

@@ -5,11 +5,11 @@ use app::identity::{
     self, Credentials, IdentityError, Invited, LoggedIn, Prove, Proven, Registered, Registration, Run, Standing,
 };
 use app::ports::{
-    Audit, Bootstrap, ChangeUser, Claims, FindUser, Guarded, HashPassword, Origin, PageRequest, ProofError, Secret,
-    Session, SignToken, TokenKey,
+    Audit, Bootstrap, ChangeUser, Claims, FindUser, Guarded, HashPassword, Origin, PageRequest, ProofError, SealFactor,
+    Secret, Session, SignToken, StoreError, TokenKey,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{Password, PasswordHash, Role, User};
+use domain::identity::{FactorSecret, Password, PasswordHash, Role, User};
 use domain::ids::{AttemptId, SessionId, Sha, UserId};
 use domain::limits;
 use std::cell::Cell;
@@ -40,6 +40,17 @@ impl SignToken for Proofs {
     async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError> {
         let (user, session, end) = (&claims.user, &claims.session, claims.expires_at.millis());
         Ok(Secret::new(format!("{user}.{session}.{end}")))
+    }
+}
+
+/// Nobody here has a second factor.
+impl SealFactor for Proofs {
+    async fn seal_factor(&self, _: &UserId, _: &FactorSecret, _: Timestamp) -> Result<String, StoreError> {
+        Err(StoreError::Unreadable("nobody has one".to_owned()))
+    }
+
+    async fn open_factor(&self, _: &UserId, _: &str, _: Timestamp) -> Result<FactorSecret, StoreError> {
+        Err(StoreError::Unreadable("nobody has one".to_owned()))
     }
 }
 
@@ -125,8 +136,9 @@ impl Town {
 
     async fn log_in(&self, name: &str, text: &str, address: &str) -> Result<LoggedIn, IdentityError> {
         let email = format!("{name}@example.com").parse().unwrap();
-        let credentials = Credentials { email, password: password(text), origin: from(address) };
-        self.run(async |run| identity::log_in(&self.world, &self.proofs, credentials, run).await).await
+        let credentials = Credentials { email, password: password(text), code: None, origin: from(address) };
+        self.run(async |run| identity::log_in(&self.world, (&self.proofs, &Proofs::default()), credentials, run).await)
+            .await
     }
 
     async fn enter(&self, name: &str, text: &str) -> Session {
@@ -532,5 +544,31 @@ fn people_are_seen_by_themselves_and_by_admins() {
         assert_eq!(refused(identity::find(&town.world, &herself, &admin.user).await), IdentityError::NoUser);
         let all = identity::list(&town.world, &PageRequest { limit: 9, cursor: None }).await.unwrap();
         assert_eq!(all.items.len(), 2);
+    });
+}
+
+#[test]
+fn a_session_is_renewed_for_a_month_and_no_longer() {
+    check(async |town| {
+        town.admin().await;
+        let first = town.log_in("owner", GOOD, "a").await.unwrap();
+        let (user, login) = (first.user.id.clone(), first.login.id.clone());
+        let refresh =
+            async || town.run(async |run| identity::refresh(&town.world, &town.proofs, &user, &login, run).await).await;
+        let mut renewals = 0;
+        let told = loop {
+            town.pass(24 * 3_600 - 1_800);
+            match refresh().await {
+                Ok(renewed) => {
+                    assert!(renewed.login.expires_at <= renewed.login.created_at.plus(limits::SESSION_AGE_MAX))
+                }
+                Err(told) => break told,
+            }
+            renewals += 1;
+        };
+        assert!((29..=31).contains(&renewals), "{renewals}");
+        assert!(matches!(told, IdentityError::TooOld | IdentityError::NoSession | IdentityError::TooEarly), "{told:?}");
+        town.pass(24 * 3_600);
+        assert_eq!(refused(refresh().await), IdentityError::NoSession);
     });
 }

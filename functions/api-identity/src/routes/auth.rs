@@ -37,7 +37,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .rate("auth")
             .body::<LogIn>(&json!({"email": "ann@example.com", "password": "Correct-horse-1"}))
             .answers::<Entered>(200)
-            .refuses(401, &["wrong_credentials"])
+            .refuses(401, &["totp_required", "wrong_credentials", "wrong_totp"])
             .refuses(429, &["too_many_requests"])
     });
     let table = table.post("/logout", log_out::<D>, |of| {
@@ -53,7 +53,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
             .optional_body()
             .answers::<Refreshed>(200)
-            .refuses(409, &["too_early"])
+            .refuses(409, &["too_early", "too_old"])
     });
     table.post("/reset-password", reset_password::<D>, |of| {
         of.says("Choose another password, by a token that was handed out for it")
@@ -72,8 +72,9 @@ pub(super) async fn log_in<D: Desk>(
     From(origin): From,
     body: Bytes,
 ) -> Result<Json<Entered>, Problem> {
-    let mut given = Given::read(&body, &["email", "password"])?;
-    let credentials = Credentials { email: given.value("email")?, password: given.password("password")?, origin };
+    let mut given = Given::read(&body, &["email", "password", "totp"])?;
+    let (email, password, code) = (given.value("email")?, given.password("password")?, given.optional("totp")?);
+    let credentials = Credentials { email, password, code, origin };
     let logged_in = desk.log_in(credentials, run(&invocation)).await.map_err(problem::of)?;
     invocation.touched(&logged_in.user.id);
     invocation.outcome("logged in");

@@ -29,6 +29,11 @@ impl Subject {
         Self { key: Sha::of_parts(&["guesses", "letters", email.key().as_str()]), lock: Lock::ACCOUNT }
     }
 
+    /// Codes of one person's second factor.
+    pub(super) fn factor(user: &UserId) -> Self {
+        Self { key: Sha::of_parts(&["guesses", "factor", user.as_str()]), lock: Lock::ACCOUNT }
+    }
+
     /// Messages that are sent to one person.
     pub(super) fn resets(user: &UserId) -> Self {
         Self { key: Sha::of_parts(&["guesses", "resets", user.as_str()]), lock: Lock::ACCOUNT }

@@ -1,23 +1,26 @@
 //! E-mail and password against a token.
 
 use super::attempt::{self, Subject};
-use super::{IdentityError, Run};
+use super::{IdentityError, Run, factor};
 use crate::ports::{
-    Claims, FindUser, HashPassword, KeepLogin, Login, MindGuesses, Origin, Secret, SignToken, StoreError,
+    Claims, FindUser, HashPassword, KeepFactor, KeepLogin, Login, MindGuesses, Origin, SealFactor, Secret, SignToken,
+    StoreError,
 };
 use crate::trading::audit;
-use domain::identity::{Email, Password, User};
+use domain::identity::{Email, GivenCode, Password, User};
 use domain::ids::{SessionId, UserId};
 use domain::limits;
 
 /// What logging in needs of the store.
-pub trait LogIn: FindUser + KeepLogin + MindGuesses {}
-impl<D: FindUser + KeepLogin + MindGuesses> LogIn for D {}
+pub trait LogIn: FindUser + KeepFactor + KeepLogin + MindGuesses {}
+impl<D: FindUser + KeepFactor + KeepLogin + MindGuesses> LogIn for D {}
 
 #[derive(Debug)]
 pub struct Credentials {
     pub email: Email,
     pub password: Password,
+    /// Of their second factor, where they have one.
+    pub code: Option<GivenCode>,
     pub origin: Origin,
 }
 
@@ -30,20 +33,27 @@ pub struct LoggedIn {
 }
 
 /// # Errors
-/// `WrongCredentials`, `Wait`, or where something cannot be reached.
-pub async fn log_in<D: LogIn, P: HashPassword + SignToken>(
+/// `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, or where something cannot be reached.
+pub async fn log_in<D: LogIn, P: HashPassword + SignToken, K: SealFactor>(
     deps: &D,
-    proofs: &P,
+    (proofs, key): (&P, &K),
     credentials: Credentials,
     run: Run<'_>,
 ) -> Result<LoggedIn, IdentityError> {
-    let Credentials { email, password, origin } = credentials;
+    let Credentials { email, password, code, origin } = credentials;
     let (address, account) = (Subject::address(origin.address.as_deref()), Subject::account(&email));
     attempt::count(deps, &address, run).await?;
     attempt::count(deps, &account, run).await?;
     let user = by_email(deps, &email).await?;
     let is_theirs = proofs.is_password(&password, user.as_ref().map(|user| &user.password)).await?;
     let user = user.filter(|user| is_theirs && user.active).ok_or(IdentityError::WrongCredentials)?;
+    let proven = factor::prove(deps, key, &user.id, code.as_ref(), run).await;
+    if proven == Err(IdentityError::FactorNeeded) {
+        // Whoever has the password and is asked for more has guessed at nothing.
+        attempt::give_back(deps, &account).await?;
+        attempt::give_back(deps, &address).await?;
+    }
+    proven?;
     let logged_in = open(deps, proofs, user, origin, run).await?;
     deps.forget_guesses(&account.key).await?;
     attempt::give_back(deps, &address).await?;

@@ -8,6 +8,7 @@
 
 mod admit;
 mod attempt;
+mod factor;
 mod forgot;
 mod keys;
 mod login;
@@ -18,6 +19,7 @@ mod sessions;
 mod users;
 
 pub use admit::{Admit, Prove, Proven, admit};
+pub use factor::{ChangeFactor, begin_factor, confirm_factor, drop_factor, renew_codes, take_factor};
 pub use forgot::{MailReset, ask_for_reset, mail_reset};
 pub use keys::publish_key;
 pub use login::{Credentials, LogIn, LoggedIn, log_in};
@@ -55,6 +57,14 @@ pub enum IdentityError {
     WrongCredentials,
     #[error("too many attempts: wait")]
     Wait(Millis),
+    #[error("the code of your second factor is needed as well, as totp")]
+    FactorNeeded,
+    #[error("the code is not right, or was used before: wait for the next one")]
+    WrongFactor,
+    #[error("a second factor is on already")]
+    FactorOn,
+    #[error("there is no second factor")]
+    NoFactor,
     #[error("registration is closed: ask an admin of this deployment")]
     Closed,
     #[error("the code is not right, or was used before")]
@@ -69,6 +79,8 @@ pub enum IdentityError {
     WrongReset,
     #[error("a token is renewed in its last hour, and not before")]
     TooEarly,
+    #[error("a session is renewed for {} days at most: log in again", domain::limits::SESSION_AGE_MAX.get() / 86_400_000)]
+    TooOld,
     #[error("there is no such user")]
     NoUser,
     #[error("there is no such session")]

@@ -32,7 +32,7 @@ pub async fn end<D: KeepLogin>(deps: &D, user: &UserId, login: &SessionId) -> Re
 /// A new token for the same session.
 ///
 /// # Errors
-/// `TooEarly` before its last hour, `NoSession` once it is over or its person has another role, or where something
+/// `TooEarly` before its last hour, `TooOld` once it was renewed for a month, `NoSession` once it is over or its person has another role, or where something
 /// cannot be reached.
 pub async fn refresh<D: Refresh, P: SignToken>(
     deps: &D,
@@ -49,7 +49,10 @@ pub async fn refresh<D: Refresh, P: SignToken>(
     // What should have ended with a role and did not goes on no longer.
     let user = deps.load_user(user).await?.filter(|user| user.active && user.role == seen.role);
     let user = user.ok_or(IdentityError::NoSession)?;
-    let until = run.now.plus(limits::SESSION_LIFE);
+    let until = run.now.plus(limits::SESSION_LIFE).min(seen.created_at.plus(limits::SESSION_AGE_MAX));
+    if until <= seen.expires_at {
+        return Err(IdentityError::TooOld);
+    }
     if !deps.extend_login(&seen, until).await? {
         return Err(IdentityError::TooEarly);
     }

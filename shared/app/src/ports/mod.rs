@@ -8,6 +8,7 @@
 mod accounts;
 mod audit;
 mod doctor;
+mod factor;
 mod identity;
 mod logs;
 mod mail;
@@ -26,6 +27,7 @@ mod venue;
 pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use audit::*;
 pub use doctor::*;
+pub use factor::*;
 pub use identity::*;
 pub use logs::*;
 pub use mail::*;

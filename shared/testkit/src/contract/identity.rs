@@ -3,7 +3,7 @@
 use super::scope::*;
 use super::{Given, Harness, Store};
 use app::ports::{
-    Audit, Bootstrap, CreateUser, Guarded, Login, Origin, PageRequest, REQUESTS_PER_MINUTE_MAX, Reset, Session,
+    Audit, Bootstrap, CreateUser, Factor, Guarded, Login, Origin, PageRequest, REQUESTS_PER_MINUTE_MAX, Reset, Session,
     TokenKey,
 };
 use domain::clock::{Millis, Timestamp};
@@ -244,6 +244,41 @@ pub async fn a_reset_goes_with_the_password_that_it_changes<H: Harness>(harness:
     let again = User { version: 4, ..changed.clone() };
     assert!(!change(&again, 3).await, "it was used");
     assert_eq!(store.load_user(&user.id).await, Ok(Some(changed)));
+}
+
+pub async fn a_factor_is_set_on_what_was_seen_and_a_code_spent_once<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let user = person(&given);
+    assert!(create(store, &given, &user, None).await);
+    let factor = Factor {
+        user: user.id.clone(),
+        sealed: "sealed".to_owned(),
+        confirmed: false,
+        used_step: 0,
+        recovery: vec![Sha::of_bytes(b"one"), Sha::of_bytes(b"two")],
+        made_at: given.now,
+        version: 1,
+    };
+    let second = User { version: 2, ..user.clone() };
+    let set = async |user: &User, seen_user, factor: Option<&Factor>, seen| {
+        let audit = record(&given, "second factor");
+        let set = store.set_factor(user, seen_user, factor, seen, &audit).await.unwrap();
+        assert_eq!(store.set_factor(user, seen_user, factor, seen, &audit).await, Ok(set), "under its own stamp");
+        set
+    };
+    assert_eq!(store.load_factor(&user.id).await, Ok(None));
+    assert!(!set(&second, 7, Some(&factor), None).await, "the person was changed");
+    assert!(!set(&second, 1, Some(&factor), Some(1)).await, "there is none yet");
+    assert!(set(&second, 1, Some(&factor), None).await);
+    assert!(!set(&User { version: 3, ..user.clone() }, 2, Some(&factor), None).await, "there is one");
+    let spent = Factor { used_step: 9, recovery: vec![Sha::of_bytes(b"two")], version: 2, ..factor.clone() };
+    assert_eq!(store.spend_code(&spent, 1).await, Ok(true));
+    assert_eq!(store.spend_code(&spent, 1).await, Ok(false), "another was first");
+    assert_eq!(store.load_factor(&user.id).await, Ok(Some(spent)));
+    assert!(!set(&User { version: 3, ..user.clone() }, 2, None, Some(1)).await, "it was changed");
+    assert!(set(&User { version: 3, ..user.clone() }, 2, None, Some(2)).await);
+    assert_eq!(store.load_factor(&user.id).await, Ok(None));
+    assert_eq!(store.load_user(&user.id).await.unwrap().unwrap().version, 3);
 }
 
 pub async fn keys_are_published_over_those_that_were_seen<H: Harness>(harness: &H) {

@@ -31,11 +31,11 @@ pub use given::Given;
 use app::ports::{
     Adopt, BeginPass, Book, Bootstrap, ChangeAccount, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser,
     DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery,
-    KeepDrift, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys, KnowTable,
-    ListAccounts, ListActive, ListEveryAccount, ListGroups, ListKeptAccounts, ListMarkets, ListPresets, ListTokens,
-    ListUsers, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem,
-    MindDue, MindGuesses, NoteLog, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked,
-    RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    KeepDrift, KeepFactor, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys,
+    KnowTable, ListAccounts, ListActive, ListEveryAccount, ListGroups, ListKeptAccounts, ListMarkets, ListPresets,
+    ListTokens, ListUsers, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding,
+    LoadSystem, MindDue, MindGuesses, NoteLog, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog,
+    ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -48,13 +48,13 @@ mod scope {
     pub(super) use app::ports::{
         Adopt as _, BeginPass as _, ChangeAccount as _, ChangeUser as _, ClearOutbox as _, Commit as _, DropLog as _,
         FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _,
-        HaltSystem as _, KeepDelivery as _, KeepDrift as _, KeepLogin as _, KeepMark as _, KeepParked as _,
-        KeepReport as _, KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListEveryAccount as _,
-        ListGroups as _, ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _, LoadAccount as _,
-        LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _,
-        MindDue as _, MindGuesses as _, NoteLog as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
-        ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _, SetHalt as _, WakeDelivery as _,
-        WriteBalance as _,
+        HaltSystem as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepLogin as _, KeepMark as _,
+        KeepParked as _, KeepReport as _, KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _,
+        ListEveryAccount as _, ListGroups as _, ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _,
+        LoadAccount as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _,
+        LoadSystem as _, MindDue as _, MindGuesses as _, NoteLog as _, OpenAccount as _, PaperBook as _,
+        PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _, SetHalt as _,
+        WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -154,6 +154,7 @@ pub trait Identity:
     + KeepLogin
     + GuardLogin
     + MindGuesses
+    + KeepFactor
     + KeepReset
     + FindBootstrap
     + KeepTokenKeys
@@ -167,6 +168,7 @@ impl<D> Identity for D where
         + KeepLogin
         + GuardLogin
         + MindGuesses
+        + KeepFactor
         + KeepReset
         + FindBootstrap
         + KeepTokenKeys
@@ -342,6 +344,7 @@ macro_rules! contract_cases {
             a_login_that_asks_too_often_waits_for_the_next_minute,
             attempts_are_counted_one_after_another,
             a_reset_goes_with_the_password_that_it_changes,
+            a_factor_is_set_on_what_was_seen_and_a_code_spent_once,
             keys_are_published_over_those_that_were_seen
         }
         $crate::contract_cases! { $run, kept_accounts:

@@ -30,11 +30,11 @@ impl World {
     }
 }
 
-fn on_record(audit: &Audit) -> Action<'_> {
+pub(super) fn on_record(audit: &Audit) -> Action<'_> {
     Action::put(key::audit_in(Shelf::Identity, audit), Item::Audit(audit.clone()))
 }
 
-fn changed(user: &User, seen: u64) -> Action<'_> {
+pub(super) fn changed(user: &User, seen: u64) -> Action<'_> {
     let is_seen = move |item: &Item| matches!(item, Item::User(user) if user.version == seen);
     Action::update(key::user(&user.id), is_seen, |item| {
         if let Item::User(kept) = item {

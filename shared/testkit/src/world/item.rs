@@ -1,7 +1,7 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Audit, Bell, Book, Bootstrap, Credential, History, KeptPreset, KeptToken, Login, Outbox, PaperOrder, Reset,
+    Audit, Bell, Book, Bootstrap, Credential, Factor, History, KeptPreset, KeptToken, Login, Outbox, PaperOrder, Reset,
     Session, Standing, SystemState, TokenKey,
 };
 use domain::account::Account;
@@ -73,6 +73,7 @@ pub enum Item {
         requests: u32,
     },
     Guesses(Guesses),
+    Factor(Factor),
     Reset(Reset),
     Bootstrap(Bootstrap),
     TokenKeys(Vec<TokenKey>),
@@ -118,6 +119,7 @@ impl Item {
                 | Self::UserEntry(_)
                 | Self::Login { .. }
                 | Self::Guesses(_)
+                | Self::Factor(_)
                 | Self::Reset(_)
                 | Self::Bootstrap(_)
                 | Self::TokenKeys(_)
@@ -170,6 +172,10 @@ pub(super) mod key {
 
     pub(in crate::world) fn login(user: &UserId, login: &SessionId) -> String {
         format!("{}{login}", logins(user))
+    }
+
+    pub(in crate::world) fn factor(user: &UserId) -> String {
+        format!("IDN#{user}|T")
     }
 
     pub(in crate::world) fn guesses(subject: &Sha) -> String {

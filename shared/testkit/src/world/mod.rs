@@ -14,6 +14,7 @@ mod commit;
 mod delivery;
 mod due;
 mod exchange;
+mod factor;
 mod group;
 mod hand;
 mod identity;

@@ -5,10 +5,10 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Fill, Group, Guesses,
-    History, KeyLease, LastExit, LivePointer, Login, Market, Note, Order, Outbox, PaperBook, PaperOrder, PaperTrade,
-    Parked, Preset, RecoveryReport, Replay, Reset, Session, Sight, Standing, System, TokenKeys, User, UserEntry,
-    WebhookToken,
+    Account, AccountEntry, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Factor, Fill, Group,
+    Guesses, History, KeyLease, LastExit, LivePointer, Login, Market, Note, Order, Outbox, PaperBook, PaperOrder,
+    PaperTrade, Parked, Preset, RecoveryReport, Replay, Reset, Session, Sight, Standing, System, TokenKeys, User,
+    UserEntry, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -33,6 +33,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("credential",      "0.2.0", |text| again(text, |row: Credential| row)),
     ("day_balances",    "0.2.0", |text| again(text, |row: DayBalances| row)),
     ("delivery",        "0.1.0", |text| again(text, |row: Delivery| Delivery::from(&delivery::Delivery::from(row)))),
+    ("factor",          "0.2.0", |text| again(text, |row: Factor| row)),
     ("fill",            "0.1.0", |text| again(text, through_fill)),
     ("group",           "0.1.0", |text| again(text, |row: Group| Group::from(&group::Group::from(row)))),
     ("guesses",         "0.2.0", |text| again(text, |row: Guesses| row)),

@@ -11,6 +11,7 @@ mod audit;
 mod body;
 mod delivery;
 mod drift;
+mod factor;
 #[cfg(test)]
 mod frozen;
 mod grant;
@@ -36,6 +37,7 @@ pub use audit::{Audit, AuditHead};
 pub use body::Body;
 pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
+pub use factor::Factor;
 pub use grant::Grant;
 pub use group::{Exit, Group, Mark, Settled};
 pub use identity::{Bootstrap, Guesses, Login, Reset, TokenKey, TokenKeys, User, UserEntry};

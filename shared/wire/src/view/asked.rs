@@ -14,6 +14,8 @@ pub struct LogIn {
     pub email: String,
     #[schema(min_length = 1)]
     pub password: String,
+    /// What the second factor shows, or a recovery code; `totp_required` asks for it.
+    pub totp: Option<String>,
 }
 
 /// Body of `POST /api/auth/register`.
@@ -59,6 +61,32 @@ pub struct Standing {
 #[serde(deny_unknown_fields)]
 pub struct TokenAlone {
     pub token: Option<String>,
+}
+
+/// Body of `POST /api/v1/users/me/totp`.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordAlone {
+    #[schema(min_length = 1)]
+    pub password: String,
+}
+
+/// Body of `POST /api/v1/users/me/totp/confirm`.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeAlone {
+    /// Six digits.
+    pub code: String,
+}
+
+/// Body of what changes a second factor that is on.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordAndCode {
+    #[schema(min_length = 1)]
+    pub password: String,
+    /// Six digits, or a recovery code.
+    pub code: String,
 }
 
 /// Body of `POST /api/auth/forgot-password`.

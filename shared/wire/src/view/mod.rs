@@ -9,6 +9,7 @@ mod asked;
 mod delivery;
 mod doctor;
 mod drift;
+mod factor;
 mod group;
 mod group_detail;
 mod identity;
@@ -25,11 +26,13 @@ pub use account::{
     AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
 };
 pub use asked::{
-    ChangePassword, ForgotPassword, LogIn, NewPreset, NewUser, Register, ResetPassword, Standing, TokenAlone,
+    ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Register,
+    ResetPassword, Standing, TokenAlone,
 };
 pub use delivery::{Delivery, Taken, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};
+pub use factor::{FactorState, NewFactor, RecoveryCodes};
 pub use group::{Mark, PositionGroup, ProfitStep, Protection, TakeProfit, Trailing};
 pub use group_detail::{HistoryEntry, Leg, PlannedLeg, PositionGroupDetail, Pyramid, Reduction};
 pub use identity::{Entered, Refreshed, ResetToken, Session, Success, User};

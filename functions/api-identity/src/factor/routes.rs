@@ -1,0 +1,164 @@
+//! `/users/me/totp`, and `/users/{id}/totp` for an admin.
+
+use super::Factors;
+use crate::given::Given;
+use crate::problem;
+use crate::routes::{accompanied, run};
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::{Json, Router};
+use domain::identity::{
+    Email, FACTOR_SECRET_BYTES, FactorSecret, Permission, RECOVERY_CODE_BYTES, RECOVERY_CODES, recovery_code,
+};
+use domain::ids::{Sha, UserId};
+use lambda::api::{Operation, Served, Table};
+use lambda::edge::Problem;
+use lambda::guard::{Admin, Person};
+use secrecy::ExposeSecret;
+use serde_json::json;
+use wire::view::{CodeAlone, FactorState, NewFactor, PasswordAlone, PasswordAndCode, RecoveryCodes};
+
+pub fn router<D: Factors>(desk: D) -> Router {
+    let calls = desk.clone();
+    accompanied(Served::router(table::<D, _>), move || calls.calls()).with_state(desk)
+}
+
+/// What callers may ask for.
+pub fn table<D: Factors, T: Table<D>>(table: T) -> T {
+    table.under("/api/v1/users", |table| {
+        let table = table.about("users", "Oneself, and everybody for an admin.");
+        let table = table.get("/me/totp", show::<D>, |of| {
+            of.says("Whether a second factor is on").session().answers::<FactorState>(200)
+        });
+        let table = table.post("/me/totp", begin::<D>, |of| {
+            of.says("Begin a second factor: its secret, once; it is on when a code of it was confirmed")
+                .session()
+                .rate("auth")
+                .body::<PasswordAlone>(&json!({"password": "Correct-horse-1"}))
+                .answers::<NewFactor>(201)
+                .refuses(401, &["wrong_credentials"])
+                .refuses(409, &["totp_on"])
+        });
+        let table = table.post("/me/totp/confirm", confirm::<D>, |of| {
+            of.says("Switch it on by a code of it; all other sessions end")
+                .session()
+                .rate("auth")
+                .body::<CodeAlone>(&json!({"code": "287082"}))
+                .answers::<RecoveryCodes>(200)
+                .refuses(401, &["wrong_totp"])
+                .refuses(409, &["totp_on"])
+        });
+        let table = table.post("/me/totp/disable", disable::<D>, |of| {
+            twice(of.says("Switch it off; all other sessions end").answers_nothing())
+        });
+        let table = table.post("/me/totp/recovery-codes", renew::<D>, |of| {
+            twice(of.says("Other recovery codes in the place of those that are left").answers::<RecoveryCodes>(200))
+        });
+        table.delete("/{id}/totp", take::<D>, |of| {
+            of.says("Take the second factor from somebody who lost it; their sessions end")
+                .needs(Permission::USERS)
+                .of("user")
+                .answers_nothing()
+                .refuses(409, &["oneself"])
+        })
+    })
+}
+
+fn twice(of: Operation) -> Operation {
+    of.session()
+        .rate("auth")
+        .body::<PasswordAndCode>(&json!({"password": "Correct-horse-1", "code": "287082"}))
+        .refuses(401, &["wrong_credentials", "wrong_totp"])
+}
+
+async fn show<D: Factors>(State(desk): State<D>, Person(caller): Person) -> Result<Json<FactorState>, Problem> {
+    let factor = desk.factor(&caller.session.user).await.map_err(problem::of)?.filter(|factor| factor.confirmed);
+    let recovery_codes_left = factor.as_ref().map_or(0, |factor| factor.recovery.len());
+    Ok(Json(FactorState { enabled: factor.is_some(), recovery_codes_left }))
+}
+
+async fn begin<D: Factors>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    body: Bytes,
+) -> Result<(StatusCode, Json<NewFactor>), Problem> {
+    let password = Given::read(&body, &["password"])?.password("password")?;
+    let secret = FactorSecret::new(random::<FACTOR_SECRET_BYTES>()?.to_vec());
+    let user = desk.begin(&caller.session, &password, &secret, run(&caller.invocation)).await.map_err(problem::of)?;
+    caller.invocation.outcome("second factor begun");
+    let secret = secret.text().expose_secret().to_owned();
+    let otpauth_uri = uri(&user.email, &secret);
+    Ok((StatusCode::CREATED, Json(NewFactor { secret, otpauth_uri })))
+}
+
+async fn confirm<D: Factors>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    body: Bytes,
+) -> Result<Json<RecoveryCodes>, Problem> {
+    let code = Given::read(&body, &["code"])?.value("code")?;
+    let (shown, kept) = codes()?;
+    desk.confirm(&caller.session, &code, kept, run(&caller.invocation)).await.map_err(problem::of)?;
+    caller.invocation.outcome("second factor on");
+    Ok(Json(shown))
+}
+
+async fn disable<D: Factors>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    body: Bytes,
+) -> Result<StatusCode, Problem> {
+    let mut given = Given::read(&body, &["password", "code"])?;
+    let (password, code) = (given.password("password")?, given.value("code")?);
+    desk.disable(&caller.session, (&password, &code), run(&caller.invocation)).await.map_err(problem::of)?;
+    caller.invocation.outcome("second factor off");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn renew<D: Factors>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    body: Bytes,
+) -> Result<Json<RecoveryCodes>, Problem> {
+    let mut given = Given::read(&body, &["password", "code"])?;
+    let (password, code) = (given.password("password")?, given.value("code")?);
+    let (shown, kept) = codes()?;
+    desk.renew(&caller.session, (&password, &code), kept, run(&caller.invocation)).await.map_err(problem::of)?;
+    caller.invocation.outcome("other recovery codes");
+    Ok(Json(shown))
+}
+
+async fn take<D: Factors>(
+    State(desk): State<D>,
+    Admin(caller): Admin,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let user = UserId::parse(&id).map_err(|_| Problem::not_found("user"))?;
+    desk.take(&caller.session, &user, run(&caller.invocation)).await.map_err(problem::of)?;
+    caller.invocation.touched(user);
+    caller.invocation.outcome("second factor taken away");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shown once, and what is kept of them.
+fn codes() -> Result<(RecoveryCodes, Vec<Sha>), Problem> {
+    let one = |_| random::<RECOVERY_CODE_BYTES>().map(recovery_code);
+    let made = (0..RECOVERY_CODES).map(one).collect::<Result<Vec<_>, _>>()?;
+    let recovery_codes = made.iter().map(|(shown, _)| shown.expose_secret().to_owned()).collect();
+    Ok((RecoveryCodes { recovery_codes }, made.into_iter().map(|(_, kept)| kept).collect()))
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Problem> {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes).map_err(|error| Problem::internal("no random numbers", &error))?;
+    Ok(bytes)
+}
+
+/// As apps scan it.
+fn uri(email: &Email, secret: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_~".contains(&byte);
+    let letter = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let account: String = email.as_str().bytes().map(letter).collect();
+    format!("otpauth://totp/Moniqo:{account}?secret={secret}&issuer=Moniqo&algorithm=SHA1&digits=6&period=30")
+}

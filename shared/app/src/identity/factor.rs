@@ -1,0 +1,206 @@
+//! A second factor: begun with the password, on once a code of it was seen, and asked for at each log-in from then on.
+//!
+//! 1. A code is counted before it is compared, and good once.
+//! 2. Whatever changes it ends all other sessions, before and after, as a new password does.
+
+use super::attempt::{self, Subject};
+use super::sessions::end_others;
+use super::{IdentityError, Run};
+use crate::ports::{Factor, FindUser, HashPassword, KeepFactor, KeepLogin, MindGuesses, SealFactor, Session};
+use crate::trading::audit;
+use domain::identity::{FactorSecret, GivenCode, Password, Permission, User};
+use domain::ids::{Sha, UserId};
+
+/// What changing one needs of the store.
+pub trait ChangeFactor: FindUser + KeepFactor + KeepLogin + MindGuesses {}
+impl<D: FindUser + KeepFactor + KeepLogin + MindGuesses> ChangeFactor for D {}
+
+/// One that is not on yet takes the place of another such.
+///
+/// # Errors
+/// `WrongCredentials`, `Wait`, `FactorOn`, `Contended`, or where something cannot be reached.
+pub async fn begin_factor<D: ChangeFactor, P: HashPassword, K: SealFactor>(
+    deps: &D,
+    (proofs, key): (&P, &K),
+    session: &Session,
+    password: &Password,
+    secret: &FactorSecret,
+    run: Run<'_>,
+) -> Result<User, IdentityError> {
+    let user = known(deps, proofs, session, password, run).await?;
+    let before = deps.load_factor(&user.id).await?;
+    if before.as_ref().is_some_and(|factor| factor.confirmed) {
+        return Err(IdentityError::FactorOn);
+    }
+    let seen = before.map(|factor| factor.version);
+    let factor = Factor {
+        user: user.id.clone(),
+        sealed: key.seal_factor(&user.id, secret, run.now).await?,
+        confirmed: false,
+        used_step: 0,
+        recovery: Vec::new(),
+        made_at: run.now,
+        version: seen.unwrap_or_default().saturating_add(1),
+    };
+    let record = audit("begin second factor", user.id.as_str(), "knowing the password", run.act(&user.id));
+    let is_set = deps.set_factor(&user, user.version, Some(&factor), seen, &record).await?;
+    if is_set { Ok(user) } else { Err(IdentityError::Contended) }
+}
+
+/// From here on it is asked for.
+///
+/// # Errors
+/// `NoFactor`, `FactorOn`, `WrongFactor`, `Wait`, `Contended`, or where something cannot be reached.
+pub async fn confirm_factor<D: ChangeFactor, K: SealFactor>(
+    deps: &D,
+    key: &K,
+    session: &Session,
+    code: &GivenCode,
+    recovery: Vec<Sha>,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let user = deps.load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
+    let factor = deps.load_factor(&user.id).await?.ok_or(IdentityError::NoFactor)?;
+    if factor.confirmed {
+        return Err(IdentityError::FactorOn);
+    }
+    let spent = spent(deps, key, &factor, code, run).await?;
+    let after = Factor { confirmed: true, recovery, ..spent };
+    change(deps, session, &user, Some(&after), factor.version, "second factor on", run).await
+}
+
+/// # Errors
+/// `WrongCredentials`, `WrongFactor`, `NoFactor`, `Wait`, `Contended`, or where something cannot be reached.
+pub async fn drop_factor<D: ChangeFactor, P: HashPassword, K: SealFactor>(
+    deps: &D,
+    (proofs, key): (&P, &K),
+    session: &Session,
+    (password, code): (&Password, &GivenCode),
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let user = known(deps, proofs, session, password, run).await?;
+    let factor = on(deps, &user.id).await?;
+    spent(deps, key, &factor, code, run).await?;
+    change(deps, session, &user, None, factor.version, "second factor off", run).await
+}
+
+/// Other codes on paper in the place of those that are left.
+///
+/// # Errors
+/// As where it is dropped.
+pub async fn renew_codes<D: ChangeFactor, P: HashPassword, K: SealFactor>(
+    deps: &D,
+    (proofs, key): (&P, &K),
+    session: &Session,
+    (password, code): (&Password, &GivenCode),
+    recovery: Vec<Sha>,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let user = known(deps, proofs, session, password, run).await?;
+    let factor = on(deps, &user.id).await?;
+    let after = Factor { recovery, ..spent(deps, key, &factor, code, run).await? };
+    change(deps, session, &user, Some(&after), factor.version, "other recovery codes", run).await
+}
+
+/// From somebody who lost it, by an admin, who is another.
+///
+/// # Errors
+/// `NoUser`, also to whoever is no admin; `Oneself`, `NoFactor`, `Contended`, or where the store cannot be reached.
+pub async fn take_factor<D: ChangeFactor>(
+    deps: &D,
+    admin: &Session,
+    user: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let user = deps.load_user(user).await?.filter(|_| admin.may(Permission::USERS)).ok_or(IdentityError::NoUser)?;
+    if user.id == admin.user {
+        return Err(IdentityError::Oneself);
+    }
+    let factor = on(deps, &user.id).await?;
+    change(deps, admin, &user, None, factor.version, "second factor off", run).await
+}
+
+/// Nothing where none is on.
+///
+/// # Errors
+/// `FactorNeeded`, `WrongFactor`, `Wait`, or where something cannot be reached.
+pub(super) async fn prove<D: KeepFactor + MindGuesses, K: SealFactor>(
+    deps: &D,
+    key: &K,
+    user: &UserId,
+    code: Option<&GivenCode>,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let Some(factor) = deps.load_factor(user).await?.filter(|factor| factor.confirmed) else { return Ok(()) };
+    let after = spent(deps, key, &factor, code.ok_or(IdentityError::FactorNeeded)?, run).await?;
+    let is_first = deps.spend_code(&after, factor.version).await?;
+    if is_first { Ok(()) } else { Err(IdentityError::WrongFactor) }
+}
+
+/// The same without this code, which is right.
+async fn spent<D: MindGuesses, K: SealFactor>(
+    deps: &D,
+    key: &K,
+    factor: &Factor,
+    code: &GivenCode,
+    run: Run<'_>,
+) -> Result<Factor, IdentityError> {
+    let subject = Subject::factor(&factor.user);
+    attempt::count(deps, &subject, run).await?;
+    let mut after = Factor { version: factor.version.saturating_add(1), ..factor.clone() };
+    match code {
+        GivenCode::OfNow(digits) => {
+            let secret = key.open_factor(&factor.user, &factor.sealed, run.now).await?;
+            let step = secret.step_of(digits, factor.used_step, run.now);
+            after.used_step = step.ok_or(IdentityError::WrongFactor)?;
+        }
+        GivenCode::Recovery(given) => {
+            after.recovery.retain(|kept| kept != given);
+            if after.recovery.len() == factor.recovery.len() {
+                return Err(IdentityError::WrongFactor);
+            }
+        }
+    }
+    deps.forget_guesses(&subject.key).await?;
+    Ok(after)
+}
+
+async fn change<D: ChangeFactor>(
+    deps: &D,
+    by: &Session,
+    user: &User,
+    factor: Option<&Factor>,
+    seen: u64,
+    what: &str,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let after = User { version: user.version.saturating_add(1), ..user.clone() };
+    let stays = by.login.as_ref().filter(|_| by.user == user.id);
+    let record = audit(what, user.id.as_str(), "by a person", run.act(&by.user));
+    end_others(deps, &user.id, stays, run).await?;
+    if !deps.set_factor(&after, user.version, factor, Some(seen), &record).await? {
+        return Err(IdentityError::Contended);
+    }
+    end_others(deps, &user.id, stays, run).await
+}
+
+async fn known<D: FindUser + MindGuesses, P: HashPassword>(
+    deps: &D,
+    proofs: &P,
+    session: &Session,
+    password: &Password,
+    run: Run<'_>,
+) -> Result<User, IdentityError> {
+    let user = deps.load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
+    let account = Subject::account(&user.email);
+    attempt::count(deps, &account, run).await?;
+    if !proofs.is_password(password, Some(&user.password)).await? {
+        return Err(IdentityError::WrongCredentials);
+    }
+    deps.forget_guesses(&account.key).await?;
+    Ok(user)
+}
+
+async fn on<D: KeepFactor>(deps: &D, user: &UserId) -> Result<Factor, IdentityError> {
+    deps.load_factor(user).await?.filter(|factor| factor.confirmed).ok_or(IdentityError::NoFactor)
+}

@@ -1,0 +1,246 @@
+//! A second factor on strict memory: asked for once it is on, each code good once, and guessing counted.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
+
+use app::identity::{self, Credentials, IdentityError, LoggedIn, Run};
+use app::ports::{
+    Audit, Claims, CreateUser, HashPassword, KeepFactor, KeepLogin, Origin, ProofError, SealFactor, Secret, Session,
+    SignToken, StoreError,
+};
+use domain::clock::{Millis, Timestamp};
+use domain::identity::{FactorSecret, GivenCode, Password, PasswordHash, Role, User, recovery_code};
+use domain::ids::{AttemptId, Sha, UserId};
+use domain::limits;
+use std::cell::Cell;
+use testkit::world::World;
+
+const GOOD: &str = "Tr4ding!";
+/// In the half minute of which the standard's own example has this code.
+const AT: Timestamp = Timestamp::from_millis(1_111_111_109_000);
+const CODE: &str = "081804";
+/// Its example of another day: 279037.
+const LATER: Timestamp = Timestamp::from_millis(2_000_000_000_000);
+
+struct Proofs;
+
+impl HashPassword for Proofs {
+    async fn hash_password(&self, _: &Password) -> Result<PasswordHash, ProofError> {
+        Ok(PasswordHash::from_stored("other"))
+    }
+
+    async fn is_password(&self, given: &Password, kept: Option<&PasswordHash>) -> Result<bool, ProofError> {
+        Ok(kept.is_some() && given.expose() == GOOD)
+    }
+}
+
+impl SignToken for Proofs {
+    async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError> {
+        Ok(Secret::new(claims.session.to_string()))
+    }
+}
+
+impl SealFactor for Proofs {
+    async fn seal_factor(&self, user: &UserId, _: &FactorSecret, _: Timestamp) -> Result<String, StoreError> {
+        Ok(format!("of {user}"))
+    }
+
+    async fn open_factor(&self, user: &UserId, sealed: &str, _: Timestamp) -> Result<FactorSecret, StoreError> {
+        assert_eq!(sealed, format!("of {user}"));
+        Ok(secret())
+    }
+}
+
+struct House {
+    world: World,
+    runs: Cell<u32>,
+    now: Cell<Timestamp>,
+}
+
+fn check(case: impl AsyncFnOnce(House) + 'static) {
+    let world = World::calm();
+    let house = House { world: world.clone(), runs: Cell::default(), now: Cell::new(AT) };
+    world.sim().block_on("case", async move {
+        house.make("ann", Role::Trader).await;
+        case(house).await;
+    });
+}
+
+impl House {
+    async fn run<T>(&self, work: impl AsyncFnOnce(Run<'_>) -> T) -> T {
+        self.runs.set(self.runs.get() + 1);
+        let attempt = AttemptId::new(format!("run-{}", self.runs.get()));
+        work(Run { attempt: &attempt, now: self.now.get(), address: None }).await
+    }
+
+    fn pass(&self, seconds: i64) {
+        self.now.set(self.now.get().plus(Millis::seconds(seconds)));
+    }
+
+    async fn make(&self, name: &str, role: Role) {
+        let user = User {
+            id: UserId::of(&[name]),
+            email: format!("{name}@example.com").parse().unwrap(),
+            username: name.parse().unwrap(),
+            password: PasswordHash::from_stored("hash"),
+            role,
+            active: true,
+            created_at: AT,
+            password_at: AT,
+            last_login: None,
+            version: 1,
+        };
+        let record = Audit {
+            user: user.id.clone(),
+            action: "create user".to_owned(),
+            resource: user.id.to_string(),
+            reason: "test".to_owned(),
+            before: None,
+            after: None,
+            at: AT,
+            attempt: AttemptId::new(name.to_owned()),
+            address: None,
+        };
+        assert_eq!(self.world.create_user(&user, None, &record).await, Ok(true));
+    }
+
+    async fn log_in(&self, code: Option<&str>) -> Result<LoggedIn, IdentityError> {
+        let code = code.map(|code| code.parse().unwrap());
+        let (email, origin) = ("ann@example.com".parse().unwrap(), Origin::default());
+        let credentials = Credentials { email, password: password(), code, origin };
+        self.run(async |run| identity::log_in(&self.world, (&Proofs, &Proofs), credentials, run).await).await
+    }
+
+    async fn session(&self, code: Option<&str>) -> Session {
+        let login = self.log_in(code).await.unwrap().login;
+        Session { user: login.user, scopes: Vec::new(), login: Some(login.id) }
+    }
+
+    async fn switch_on(&self, session: &Session, codes: Vec<Sha>) {
+        let code = if self.now.get() == LATER { "279037" } else { CODE };
+        let (world, now) = (&self.world, code.parse().unwrap());
+        let both = (&Proofs, &Proofs);
+        self.run(async |run| identity::begin_factor(world, both, session, &password(), &secret(), run).await)
+            .await
+            .unwrap();
+        self.run(async |run| identity::confirm_factor(world, &Proofs, session, &now, codes, run).await).await.unwrap();
+    }
+
+    async fn logins(&self) -> usize {
+        self.world.list_logins(&UserId::of(&["ann"]), self.now.get()).await.unwrap().len()
+    }
+}
+
+fn secret() -> FactorSecret {
+    FactorSecret::new(b"12345678901234567890".to_vec())
+}
+
+fn password() -> Password {
+    Password::given(GOOD.to_owned())
+}
+
+#[test]
+fn a_factor_is_asked_for_once_it_is_on_and_a_code_is_good_once() {
+    check(async |house| {
+        let (own, _other) = (house.session(None).await, house.session(None).await);
+        let began = house
+            .run(async |run| {
+                identity::begin_factor(&house.world, (&Proofs, &Proofs), &own, &password(), &secret(), run).await
+            })
+            .await;
+        assert!(began.is_ok());
+        assert!(house.log_in(None).await.is_ok(), "it is not on yet");
+        house.switch_on(&own, Vec::new()).await;
+        assert_eq!(house.logins().await, 1, "all other sessions ended");
+        assert_eq!(house.log_in(None).await.unwrap_err(), IdentityError::FactorNeeded);
+        assert_eq!(
+            house.log_in(Some(CODE)).await.unwrap_err(),
+            IdentityError::WrongFactor,
+            "it was used to switch it on"
+        );
+        house.pass(30);
+        assert_eq!(house.log_in(Some("000000")).await.unwrap_err(), IdentityError::WrongFactor);
+        house.now.set(Timestamp::from_millis(1_234_567_890_000));
+        assert!(house.log_in(Some("005924")).await.is_ok());
+        assert_eq!(house.log_in(Some("005924")).await.unwrap_err(), IdentityError::WrongFactor);
+    });
+}
+
+#[test]
+fn codes_are_counted_and_whoever_is_only_asked_for_one_is_not() {
+    check(async |house| {
+        let own = house.session(None).await;
+        house.switch_on(&own, Vec::new()).await;
+        for _ in 0..20 {
+            assert_eq!(house.log_in(None).await.unwrap_err(), IdentityError::FactorNeeded);
+        }
+        for _ in 0..limits::GUESSES_FREE {
+            assert_eq!(house.log_in(Some("000000")).await.unwrap_err(), IdentityError::WrongFactor);
+        }
+        assert!(matches!(house.log_in(Some("000000")).await.unwrap_err(), IdentityError::Wait(_)));
+        let guess = house
+            .run(async |run| {
+                let both = (&password(), &"000000".parse().unwrap());
+                identity::drop_factor(&house.world, (&Proofs, &Proofs), &own, both, run).await
+            })
+            .await;
+        assert!(matches!(guess, Err(IdentityError::Wait(_))), "not by another way either");
+    });
+}
+
+#[test]
+fn a_recovery_code_is_good_once_and_others_take_the_place_of_all() {
+    check(async |house| {
+        let (shown, kept) = recovery_code([1; 10]);
+        let (other, other_kept) = recovery_code([2; 10]);
+        let text = |shown: &secrecy::SecretString| secrecy::ExposeSecret::expose_secret(shown).to_owned();
+        let own = house.session(None).await;
+        house.switch_on(&own, vec![kept]).await;
+        assert!(house.log_in(Some(&text(&shown))).await.is_ok());
+        assert_eq!(house.log_in(Some(&text(&shown))).await.unwrap_err(), IdentityError::WrongFactor);
+        house.now.set(Timestamp::from_millis(1_234_567_890_000));
+        let renewed = house
+            .run(async |run| {
+                let both = (&password(), &"005924".parse().unwrap());
+                identity::renew_codes(&house.world, (&Proofs, &Proofs), &own, both, vec![other_kept], run).await
+            })
+            .await;
+        assert_eq!(renewed, Ok(()));
+        assert!(house.log_in(Some(&text(&other))).await.is_ok());
+    });
+}
+
+#[test]
+fn it_is_switched_off_with_both_and_taken_away_by_another_admin() {
+    check(async |house| {
+        let own = house.session(None).await;
+        house.switch_on(&own, Vec::new()).await;
+        let drop = async |password: &str, code: &str| {
+            let (password, code) = (Password::given(password.to_owned()), code.parse::<GivenCode>().unwrap());
+            house
+                .run(async |run| {
+                    identity::drop_factor(&house.world, (&Proofs, &Proofs), &own, (&password, &code), run).await
+                })
+                .await
+        };
+        house.now.set(Timestamp::from_millis(1_234_567_890_000));
+        assert_eq!(drop("wrong", "005924").await, Err(IdentityError::WrongCredentials));
+        assert_eq!(drop(GOOD, "000000").await, Err(IdentityError::WrongFactor));
+        assert_eq!(drop(GOOD, "005924").await, Ok(()));
+        assert_eq!(drop(GOOD, "005924").await, Err(IdentityError::NoFactor));
+        assert!(house.log_in(None).await.is_ok());
+
+        house.now.set(LATER);
+        let own = house.session(None).await;
+        house.switch_on(&own, Vec::new()).await;
+        let ann = UserId::of(&["ann"]);
+        let scopes = vec!["users:write".to_owned()];
+        let admin = Session { user: UserId::of(&["root"]), scopes, login: None };
+        let take =
+            async |by: &Session| house.run(async |run| identity::take_factor(&house.world, by, &ann, run).await).await;
+        assert_eq!(take(&own).await, Err(IdentityError::NoUser), "she is no admin");
+        let herself = Session { user: ann.clone(), ..admin.clone() };
+        assert_eq!(take(&herself).await, Err(IdentityError::Oneself));
+        assert_eq!(take(&admin).await, Ok(()));
+        assert_eq!((house.logins().await, house.world.load_factor(&ann).await), (0, Ok(None)));
+        assert!(house.log_in(None).await.is_ok());
+    });
+}
