@@ -7,6 +7,7 @@ mod id;
 mod keys;
 mod ladder;
 mod list;
+mod logs;
 mod order;
 mod parked;
 mod person;
@@ -22,6 +23,7 @@ pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use keys::{AtExchange, Keys};
 pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
+pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
 pub(crate) use order::{OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
@@ -92,6 +94,9 @@ pub(crate) enum Command {
     /// What lets your alerts in: make webhook tokens, narrow, rotate and revoke them
     #[command(subcommand)]
     WebhookTokens(WebhookTokens),
+    /// What happened, what people have changed, and whether that is whole
+    #[command(subcommand)]
+    Logs(Logs),
     /// Show accounts: halted or not, balances, reservations, limits
     #[command(after_help = "Example:\n  moniqo accounts --json | jq '.accounts[].balances'")]
     Accounts,

@@ -3,7 +3,7 @@
 use crate::args::Cli;
 use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 12] = [
+const DOCUMENTS: [(&str, &str); 13] = [
     ("README.md", include_str!("../../README.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
@@ -11,6 +11,7 @@ const DOCUMENTS: [(&str, &str); 12] = [
     ("alerts.md", include_str!("../../docs/guides/alerts.md")),
     ("presets.md", include_str!("../../docs/guides/presets.md")),
     ("alert-not-traded.md", include_str!("../../docs/runbooks/alert-not-traded.md")),
+    ("audit-chain-broken.md", include_str!("../../docs/runbooks/audit-chain-broken.md")),
     ("dlq-not-empty.md", include_str!("../../docs/runbooks/dlq-not-empty.md")),
     ("runbooks/README.md", include_str!("../../docs/runbooks/README.md")),
     ("key-leaked.md", include_str!("../../docs/runbooks/key-leaked.md")),

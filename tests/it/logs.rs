@@ -112,6 +112,12 @@ async fn an_operator_finds_what_happened_and_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn anybody_may_ask_whether_requests_are_answered() {
+    let answer = ask(Method::GET, "/health", None, "").await;
+    assert_eq!((answer.status, answer.json()), (200, json!({"status": "ok"})));
+}
+
+#[tokio::test]
 async fn old_entries_are_deleted_on_record() {
     let (admin, _) = admin().await;
     let day = crate::support::unique::now().day() - 20;

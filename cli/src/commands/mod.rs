@@ -10,6 +10,7 @@ mod factors;
 mod input;
 mod keys;
 mod ladder;
+mod logs;
 mod orders;
 mod parked;
 mod people;
@@ -58,6 +59,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Users(wanted) => people::users(&api, wanted),
         Command::Keys(wanted) => keys::run(&api, wanted),
         Command::WebhookTokens(wanted) => webhook_tokens::run(&api, wanted),
+        Command::Logs(wanted) => logs::run(&api, wanted),
         Command::Accounts => accounts::run(&api),
         Command::Doctor => doctor::run(&api),
         Command::Recover(wanted) => recover::run(&api, wanted),

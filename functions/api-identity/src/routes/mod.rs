@@ -2,6 +2,7 @@
 
 mod auth;
 mod export;
+mod health;
 mod logs;
 mod sessions;
 mod users;
@@ -33,7 +34,7 @@ pub fn documented(document: Document) -> Document {
 
 /// Log-in and logs stand where the specification has them, and under `/api/v1`; the rest there alone.
 fn table<D: Desk + LogsDesk, T: Table<D>>(table: T) -> T {
-    table
+    health::routes(table)
         .also_under("/api/auth", "/api/v1/auth", auth::routes)
         .under("/api/v1/users", users::routes)
         .under("/api/v1/sessions", sessions::routes)

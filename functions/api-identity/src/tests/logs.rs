@@ -96,6 +96,12 @@ async fn logs_are_read_exported_and_deleted_by_those_who_may() {
 }
 
 #[tokio::test]
+async fn whether_requests_are_answered_is_told_to_anybody_and_asks_no_table() {
+    let (status, _, said) = ask(&Stub::default(), "GET", "/health", "", &Value::Null).await;
+    assert_eq!((status.as_u16(), said), (200, json!({"status": "ok"})));
+}
+
+#[tokio::test]
 async fn whoever_may_not_see_others_sees_their_own() {
     let whose = async |path: &str, token: &str| {
         let stub = Stub::default();

@@ -1,0 +1,82 @@
+//! What is said of logs.
+
+use super::List;
+use clap::{Args, Subcommand, ValueEnum};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Logs {
+    /// What happened: refused log-ins, resets, roles, halts, failures (operators)
+    #[command(
+        after_help = "Examples:\n  moniqo logs system --category SECURITY --level WARNING\n  moniqo logs system --since 2026-01-31 --watch"
+    )]
+    System {
+        /// DEBUG, INFO, WARNING, ERROR or CRITICAL
+        #[arg(long)]
+        level: Option<String>,
+        /// SECURITY, TRADING, SYSTEM, RISK or API
+        #[arg(long)]
+        category: Option<String>,
+        #[command(flatten)]
+        span: Span,
+        #[command(flatten)]
+        list: List,
+    },
+    /// What people have changed: you, or everybody for an operator
+    #[command(after_help = "Examples:\n  moniqo logs audit\n  moniqo logs audit --user usr_… --action halt")]
+    Audit {
+        /// Of this user, `usr_…`
+        #[arg(long)]
+        user: Option<String>,
+        /// This action alone
+        #[arg(long)]
+        action: Option<String>,
+        #[command(flatten)]
+        span: Span,
+        #[command(flatten)]
+        list: List,
+    },
+    /// Check that nothing on record was changed, added or taken away; exit code 1 where something was
+    #[command(
+        after_help = "Examples:\n  moniqo logs verify\n  moniqo logs verify --since 2026-01-01 --until 2026-01-31"
+    )]
+    Verify {
+        /// Of this user, `usr_…`
+        #[arg(long)]
+        user: Option<String>,
+        #[command(flatten)]
+        span: Span,
+    },
+    /// Print either log as a file (admins)
+    #[command(after_help = "Example:\n  moniqo logs export audit --format csv --since 2026-01-01 > audit.csv")]
+    Export {
+        /// Which of them
+        logs: Which,
+        /// How it is written
+        #[arg(long, default_value = "csv")]
+        format: Format,
+        #[command(flatten)]
+        span: Span,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Span {
+    /// A time or a day, such as 2026-01-31T12:00:00Z or 2026-01-31
+    #[arg(long)]
+    pub(crate) since: Option<String>,
+    /// A time or a day, the day included
+    #[arg(long)]
+    pub(crate) until: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Which {
+    System,
+    Audit,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    Csv,
+    Json,
+}

@@ -1,0 +1,115 @@
+//! `moniqo logs`
+
+use super::act::json;
+use super::{Api, paged, percent, with_next};
+use crate::args::{LogFormat, LogSpan, Logs, WhichLog};
+use crate::failure::Failure;
+use crate::table::{maybe, plain, table, time, word};
+use comfy_table::Cell;
+use serde_json::{Map, Value};
+use wire::view::{AuditCheck, AuditLog, List, SystemLog};
+
+const SYSTEM: [&str; 6] = ["at (UTC)", "level", "category", "what happened", "user", "from"];
+const AUDIT: [&str; 6] = ["at (UTC)", "user", "action", "what", "detail", "from"];
+
+pub(super) fn run(api: &Api, wanted: &Logs) -> Result<(), Failure> {
+    match wanted {
+        Logs::System { level, category, span, list } => {
+            let filters = [("level", level.as_ref()), ("category", category.as_ref())];
+            let path = filtered(paged("logs/system", list), &[&filters[..], &dates(span)].concat());
+            api.show(&path, list.watch, |page: &List<SystemLog>| {
+                let rows = page.items.iter().map(system).collect();
+                with_next(table(&SYSTEM, rows, "Nothing of that kind happened."), page.next_cursor.as_ref())
+            })
+        }
+        Logs::Audit { user, action, span, list } => {
+            let filters = [("user_id", user.as_ref()), ("action", action.as_ref())];
+            let path = filtered(paged("logs/audit", list), &[&filters[..], &dates(span)].concat());
+            api.show(&path, list.watch, |page: &List<AuditLog>| {
+                let rows = page.items.iter().map(audit).collect();
+                with_next(table(&AUDIT, rows, "Nobody has changed anything."), page.next_cursor.as_ref())
+            })
+        }
+        Logs::Verify { user, span } => verify(api, user.as_ref(), span),
+        Logs::Export { logs, format, span } => export(api, *logs, *format, span),
+    }
+}
+
+fn verify(api: &Api, user: Option<&String>, span: &LogSpan) -> Result<(), Failure> {
+    let filters = [&[("user_id", user)][..], &dates(span)].concat();
+    let (url, token) = api.target.api()?;
+    let path = filtered("logs/audit/verify".to_owned(), &filters);
+    let answer = api.client.get(&format!("{url}/api/v1/{path}"), token)?;
+    let check: AuditCheck = answer.read()?;
+    anstream::println!("{}", if api.json { answer.text.clone() } else { told(&check) });
+    if check.whole {
+        return Ok(());
+    }
+    Err(Failure::refused("what is on record is not whole").next("docs/runbooks/audit-chain-broken.md says what to do"))
+}
+
+fn told(check: &AuditCheck) -> String {
+    let problems = check.problems.iter().map(|problem| {
+        let number = problem.number.map_or(String::new(), |number| format!(" from row {number}"));
+        format!("{}{number}: {}, {}, table {}", problem.problem, problem.date, problem.user_id, problem.table)
+    });
+    let walked = format!("{} rows in {} chains were looked at", check.rows, check.chains);
+    let next = check.next_date.as_ref().map(|date| format!("more: --since {date}"));
+    std::iter::once(walked).chain(problems).chain(next).collect::<Vec<_>>().join("\n")
+}
+
+fn export(api: &Api, logs: WhichLog, format: LogFormat, span: &LogSpan) -> Result<(), Failure> {
+    let named = [
+        ("logs", Some(if matches!(logs, WhichLog::System) { "system" } else { "audit" })),
+        ("format", Some(if matches!(format, LogFormat::Csv) { "csv" } else { "json" })),
+        ("start_date", span.since.as_deref()),
+        ("end_date", span.until.as_deref()),
+    ];
+    let body: Map<String, Value> =
+        named.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))).collect();
+    let (url, token) = api.target.api()?;
+    let file = api.client.post(&format!("{url}/api/v1/logs/export"), token, Some(json(&body)?))?;
+    anstream::print!("{}", file.text);
+    Ok(())
+}
+
+fn dates(span: &LogSpan) -> [(&'static str, Option<&String>); 2] {
+    [("start_date", span.since.as_ref()), ("end_date", span.until.as_ref())]
+}
+
+/// The path with what else is asked for.
+fn filtered(path: String, filters: &[(&str, Option<&String>)]) -> String {
+    filters.iter().filter_map(|(name, text)| Some((name, (*text)?))).fold(path, |path, (name, text)| {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        format!("{path}{mark}{name}={}", percent(text))
+    })
+}
+
+fn system(row: &SystemLog) -> Vec<Cell> {
+    let start = [plain(time(row.timestamp)), word(&row.level), plain(&*row.category), plain(&*row.message)];
+    start.into_iter().chain([maybe(row.user_id.as_ref()), maybe(row.ip_address.as_ref())]).collect()
+}
+
+fn audit(row: &AuditLog) -> Vec<Cell> {
+    let what = row.resource_id.as_ref().unwrap_or(&row.resource);
+    let became = row.details.after.as_ref().map(|after| match &row.details.before {
+        Some(before) => format!("{before} → {after}"),
+        None => after.clone(),
+    });
+    let detail = [Some(row.details.reason.clone()), became].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    let start = [plain(time(row.timestamp)), plain(&*row.user_id), plain(&*row.action), plain(what), plain(detail)];
+    start.into_iter().chain([maybe(row.ip_address.as_ref())]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_follow_the_page_and_travel_as_they_are() {
+        let action = "delete logs".to_owned();
+        let filters = [("user_id", None), ("action", Some(&action))];
+        assert_eq!(filtered("logs/audit".to_owned(), &filters), "logs/audit?action=delete%20logs");
+        assert_eq!(filtered("logs/audit?limit=5".to_owned(), &filters), "logs/audit?limit=5&action=delete%20logs");
+    }
+}
