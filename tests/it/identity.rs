@@ -23,7 +23,7 @@ fn text(answer: &Answer, member: &str) -> String {
 }
 
 /// The code is put where the seed puts it, over that of a run before.
-pub(crate) async fn admin() -> (String, Value) {
+async fn admin() -> (String, Value) {
     let unique = unique();
     let (code, user) = (format!("mqs_code{unique}"), UserId::of(&["it", "owner", &unique]));
     let row = json!({

@@ -22,7 +22,7 @@ pub trait Notes: Clone + Send + Sync + 'static {
     fn note(&self, note: &Note) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// Method, route below `/api` or `/api/v1`, status, and what it means.
+/// Method, route below `/api` or `/api/v1`, status (200 for whatever went well), and what it means.
 pub type Rule = (&'static str, &'static str, u16, Level, Category, &'static str);
 
 /// A request, as far as rules look at it.
@@ -75,6 +75,7 @@ impl Noted {
             return Some((Level::Error, Category::Api, "a request could not be answered"));
         }
         let route = self.route.strip_prefix("/api/v1").or_else(|| self.route.strip_prefix("/api"))?;
+        let status = if (200..300).contains(&status) { 200 } else { status };
         let is_it = |rule: &&Rule| (rule.0, rule.1, rule.2) == (self.method.as_str(), route, status);
         rules.iter().find(is_it).map(|(.., level, category, message)| (*level, *category, *message))
     }
@@ -97,7 +98,10 @@ mod tests {
 
     #[test]
     fn a_rule_holds_under_both_paths_and_for_its_status_alone() {
-        let rules: [Rule; 1] = [("POST", "/auth/login", 401, Level::Warning, Category::Security, "refused")];
+        let rules: [Rule; 2] = [
+            ("POST", "/auth/login", 401, Level::Warning, Category::Security, "refused"),
+            ("POST", "/halt", 200, Level::Critical, Category::Risk, "halted"),
+        ];
         let of = |method: Method, route: &str, status| {
             Noted { method, route: route.to_owned() }.meaning(&rules, status).map(|(level, ..)| level)
         };
@@ -107,6 +111,10 @@ mod tests {
         assert_eq!(of(Method::GET, "/api/auth/login", 401), None);
         assert_eq!(of(Method::POST, "/api/auth/logout", 401), None);
         assert_eq!(of(Method::GET, "/api/v1/orders", 503), Some(Level::Error));
+        assert_eq!(
+            [200, 202, 409].map(|status| of(Method::POST, "/api/v1/halt", status).is_some()),
+            [true, true, false]
+        );
     }
 
     #[test]
