@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Only these talk to venues, so only these stand in the network.
-const VENUE_TALKERS: [&str; 2] = ["AccountWatchFunction", "OrderExecutorFunction"];
+const VENUE_TALKERS: [&str; 3] = ["AccountWatchFunction", "KeyCheckFunction", "OrderExecutorFunction"];
 
 #[test]
 fn every_function_has_one_alias_that_cloudformation_never_moves() {
@@ -32,8 +32,8 @@ fn whatever_wakes_a_function_calls_its_alias() {
         }
         callers += names(&resource["Properties"]).filter(|named| named.ends_with("Live")).count();
     }
-    // Three queues, three integrations with their permissions, the schedule with its role.
-    assert_eq!(callers, 11);
+    // Three queues, four integrations with their permissions, the schedules with their roles.
+    assert_eq!(callers, 15);
 }
 
 #[test]

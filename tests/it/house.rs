@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("webhook",        &["app", "aws", "domain", "lambda", "wire"]),
     ("signal-worker",  &["app", "aws", "domain", "lambda", "wire"]),
     ("order-executor", &["app", "aws", "domain", "lambda", "venues", "wire"]),
+    ("key-check",      &["app", "aws", "credentials", "domain", "lambda", "venues", "wire"]),
     ("account-watch",  &["app", "aws", "domain", "lambda", "venues", "wire"]),
     ("ticker",         &["app", "aws", "domain", "lambda", "wire"]),
     ("api-accounts",   &["app", "aws", "credentials", "domain", "lambda", "wire"]),
@@ -28,7 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("xtask",          &["app", "aws", "cost", "domain", "wire"]),
     ("document",       &[]),
     ("it",             &[]),
-    ("sim",            &["app", "domain", "testkit", "venues", "wire"]),
+    ("sim",            &["app", "credentials", "domain", "testkit", "venues", "wire"]),
 ];
 
 /// Crates that alone may name a family of others.

@@ -11,11 +11,12 @@ use crate::place::Place;
 use crate::process::{self, succeeds};
 use crate::progress::heading;
 
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 9] = [
     "webhook",
     "signal-worker",
     "order-executor",
     "account-watch",
+    "key-check",
     "ticker",
     "api-trading",
     "api-accounts",

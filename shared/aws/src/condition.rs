@@ -77,6 +77,10 @@ pub(crate) const SAME_MINUTE: Condition = condition("#minute = :minute");
 pub(crate) const REQUESTS_LEFT: Condition = condition("#requests < :requests_max");
 pub(crate) const MINUTE_AS_SEEN: Condition = condition("#minute = :seen_minute");
 
+// The vault
+pub(crate) const CREDENTIAL_AS_SEEN: Condition = condition("#id = :seen_id AND #sealed.#sealed_at = :seen_sealed_at");
+pub(crate) const DAY_OLDER: Condition = condition("attribute_not_exists(#at) OR #at < :new_at");
+
 // People
 pub(crate) const EXPIRY_AS_SEEN: Condition = condition("#expires_at = :seen_expires_at");
 pub(crate) const ATTEMPTS_AS_SEEN: Condition = condition("#attempts = :seen_attempts AND #last_at = :seen_last_at");

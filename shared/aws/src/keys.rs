@@ -2,12 +2,12 @@
 
 use crate::config::Place;
 use crate::item::{Item, text};
-use app::ports::{Bell, StoreError};
+use app::ports::{Bell, LeaseTaken, StoreError};
 use domain::audit::Chain;
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
 use domain::identity::{Email, Username};
-use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, SessionId, Sha, UserId};
+use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
@@ -42,6 +42,9 @@ pub(crate) const EVERY_ACCOUNT: &str = "ACCOUNTS";
 /// The partition that names all people.
 pub(crate) const EVERY_USER: &str = "USERS";
 pub(crate) const LOGINS: &str = "S#";
+/// In the vault.
+pub(crate) const LEASES: &str = "L#";
+pub(crate) const DAYS: &str = "B#";
 const BELLS: &str = "X#";
 const OF_GROUP: &str = "GRP#";
 const ACTIVE: &str = "W#";
@@ -176,8 +179,24 @@ pub(crate) fn standing(account: &AccountId) -> Key {
     Key::new(Place::Vault, of_account(account), "F")
 }
 
+/// What is sealed of an account.
 pub(crate) fn credential(account: &AccountId) -> Key {
     Key::new(Place::Vault, of_account(account), "C")
+}
+
+pub(crate) fn of_credential(credential: &CredentialId) -> String {
+    format!("CRD#{credential}")
+}
+
+pub(crate) fn lease(taken: &LeaseTaken) -> Key {
+    let LeaseTaken { binding, lease, at, .. } = taken;
+    let sk = format!("{LEASES}{}#{}#{}", sorted(*at), lease.function, lease.attempt.as_str());
+    Key::new(Place::Vault, of_credential(&binding.credential), sk)
+}
+
+/// Days since 1970-01-01, in ten digits.
+pub(crate) fn day_balances(account: &AccountId, day: i64) -> Key {
+    Key::new(Place::Vault, of_account(account), format!("{DAYS}{day:010}"))
 }
 
 pub(crate) fn system() -> Key {

@@ -1,18 +1,20 @@
-//! What proves who somebody is: hashes of passwords, and signed tokens.
+//! What proves who somebody is, and what keeps secrets: hashes of passwords, signed tokens, and the vault's cipher.
 //!
 //! [`Passwords`] hashes and compares, [`Signer`] signs with the key that follows from the deployment's secret, and
-//! [`Verifier`] proves tokens by public keys alone.
+//! [`Verifier`] proves tokens by public keys alone. [`AesGcm`] seals users' secrets.
 //!
 //! 1. A token is good under one algorithm, whatever it says of itself, and under a key that we published.
 //! 2. Hashing runs beside the thread that answers others.
 //! 3. Secrets are cleared from memory when they are dropped, and never print themselves.
 #![allow(async_fn_in_trait, reason = "the ports are of app")]
 
+mod cipher;
 mod passwords;
 mod proofs;
 mod signer;
 mod verifier;
 
+pub use cipher::AesGcm;
 pub use passwords::Passwords;
 pub use proofs::Proofs;
 pub use signer::Signer;

@@ -4,6 +4,7 @@ use crate::{Error, Invocation, boot::SystemClock};
 use app::ports::Clock;
 use domain::clock::Timestamp;
 use lambda_runtime::{Context, LambdaEvent, service_fn};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Serves events of one shape until the process ends.
@@ -15,13 +16,26 @@ where
     T: DeserializeOwned,
     H: AsyncFn(T, Invocation) -> Result<(), Error>,
 {
+    answer(handler).await
+}
+
+/// The same for who waits for an answer.
+///
+/// # Errors
+/// Where the runtime of Lambda cannot be reached.
+pub async fn answer<T, A, H>(handler: H) -> Result<(), Error>
+where
+    T: DeserializeOwned,
+    A: Serialize,
+    H: AsyncFn(T, Invocation) -> Result<A, Error>,
+{
     let handler = &handler;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<T>| one(handler, event))).await
 }
 
-async fn one<T, H>(handler: &H, event: LambdaEvent<T>) -> Result<(), Error>
+async fn one<T, A, H>(handler: &H, event: LambdaEvent<T>) -> Result<A, Error>
 where
-    H: AsyncFn(T, Invocation) -> Result<(), Error>,
+    H: AsyncFn(T, Invocation) -> Result<A, Error>,
 {
     let invocation = begin(&event.context)?;
     // Boxed: a future of this depth is more than the compiler lays out in one piece.

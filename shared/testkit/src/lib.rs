@@ -3,6 +3,7 @@
 //! - [`sim`]: a seeded executor for plain futures, with a clock of its own and faults by plan.
 //! - [`world`]: every port in memory, stricter than the cloud.
 //! - [`contract`]: what each implementation of the ports promises, run against memory and against the cloud.
+//! - [`kms`]: what wraps data keys, in memory.
 //! - `proxy` (a feature): a proxy before the cloud's endpoint that fails by plan.
 #![allow(
     clippy::unwrap_used,
@@ -14,6 +15,7 @@
 #![allow(async_fn_in_trait, reason = "as the ports: generic and never boxed")]
 
 pub mod contract;
+pub mod kms;
 #[cfg(feature = "proxy")]
 pub mod proxy;
 pub mod sim;

@@ -1,14 +1,17 @@
 //! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, ProbeCredential, ProbeError, Request, Terms,
+    Venue, VenueError, VenueKey, VenueOrder,
 };
+use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits::SUBMIT_TIMEOUT;
 use domain::market::{Asset, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
+use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -68,6 +71,12 @@ impl<V: Venue> Venue for Timed<V> {
 
     async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
         read(self.venue.price_at(market, at)).await
+    }
+}
+
+impl<V: ProbeCredential> ProbeCredential for Timed<V> {
+    async fn probe(&self, account: &Account, key: Option<&VenueKey>, now: Timestamp) -> Result<KeyFacts, ProbeError> {
+        within(self.venue.probe(account, key, now)).await.unwrap_or_else(|| Err(ProbeError::Away(no_answer())))
     }
 }
 

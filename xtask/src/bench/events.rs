@@ -59,6 +59,11 @@ pub(crate) fn minute() -> Bytes {
     .into()
 }
 
+/// What the schedule sends every five minutes.
+pub(crate) fn check() -> Bytes {
+    json!({"v": 1, "type": "check"}).to_string().into()
+}
+
 /// An alert of an indicator, 700 bytes long, that is like no other.
 pub(crate) fn alert(id: &str) -> String {
     const BYTES: usize = 700;

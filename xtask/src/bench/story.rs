@@ -153,6 +153,7 @@ impl<M: FnMut(&'static str, &Scene) -> Result<()>> Stage<'_, M> {
         self.scene("order-executor", sent(&signal, "moniqo-orders.fifo")?)?;
         let ticker = self.scene("ticker", events::minute())?;
         self.scene("account-watch", sent(&ticker, "moniqo-ticks")?)?;
+        self.scene("key-check", events::check())?;
         let list = events::http("GET", "/api/v1/position-groups", Some(SESSION_TOKEN), None);
         self.scene("api-trading", list)?;
         let tokens = events::http("GET", "/api/v1/webhook-tokens", Some(SESSION_TOKEN), None);

@@ -195,12 +195,25 @@ pub trait MoveCredential {
     async fn move_credential(&self, account: &AccountId, seen: &Credential, to: &Sealed) -> Result<bool, StoreError>;
 }
 
+pub trait KeepCredential {
+    /// In the place of whatever secret the account had, or none from now on; with the state that the account has then,
+    /// and on record. False where the account was changed since it was seen.
+    async fn keep_credential(
+        &self,
+        account: &AccountId,
+        credential: Option<&Credential>,
+        seen: &AccountState,
+        state: &AccountState,
+        audit: &super::Audit,
+    ) -> Result<bool, StoreError>;
+}
+
 pub trait MindAccountState {
     async fn load_account_state(&self, account: &AccountId) -> Result<Option<AccountState>, StoreError>;
 
-    /// After a check, in the place of what was seen, and on record where it took a right away; false where another
-    /// change was first.
-    async fn keep_check(
+    /// In the place of what was seen, and on record where a person changed it or a right was taken away; false where
+    /// another change was first.
+    async fn keep_account_state(
         &self,
         account: &AccountId,
         seen: &AccountState,

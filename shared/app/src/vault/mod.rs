@@ -1,3 +1,14 @@
 //! The vault: users' secrets, each under a data key of its own.
+//!
+//! [`Vault`] seals and opens; [`Checking`] asks venues about keys and balances, and says what that does to an account.
 
+mod balances;
+mod check;
+mod keep;
+mod rounds;
 mod shapes;
+
+pub use balances::SyncBalances;
+pub use check::{CheckError, CheckKeys, CheckRun, Checked, Checking};
+pub use keep::{ResealSecret, Vault};
+pub use rounds::{Probed, Unkept};

@@ -15,7 +15,7 @@ use domain::ids::AttemptId;
 
 impl Aws {
     /// False where a condition did not hold.
-    async fn all_or_none(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<bool, StoreError> {
+    pub(crate) async fn all_or_none(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<bool, StoreError> {
         match self.transact(writes, stamp).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),

@@ -24,18 +24,20 @@ pub mod readback;
 pub mod recovery;
 pub mod sessions;
 pub mod tokens;
+pub mod vault;
 pub mod verdicts;
 
 pub use given::Given;
 
 use app::ports::{
     Adopt, BeginPass, Book, Bootstrap, ChangeAccount, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser,
-    DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepDelivery,
-    KeepDrift, KeepFactor, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepReport, KeepReset, KeepTokenKeys,
-    KnowTable, ListAccounts, ListActive, ListEveryAccount, ListGroups, ListKeptAccounts, ListMarkets, ListPresets,
-    ListTokens, ListUsers, LoadAccount, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding,
-    LoadSystem, MindDue, MindGuesses, NoteLog, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog,
-    ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepCredential,
+    KeepDayBalances, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepParked, KeepPreset,
+    KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount,
+    ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListTokens, ListUsers, LoadAccount,
+    LoadCredential, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem,
+    MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, OpenAccount, PaperBook, PutOnRecord, ReadAudit,
+    ReadBack, ReadLog, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -48,14 +50,40 @@ mod scope {
     pub(super) use app::ports::{
         Adopt as _, BeginPass as _, ChangeAccount as _, ChangeUser as _, ClearOutbox as _, Commit as _, DropLog as _,
         FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _,
-        HaltSystem as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepLogin as _, KeepMark as _,
-        KeepParked as _, KeepReport as _, KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _,
-        ListEveryAccount as _, ListGroups as _, ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _,
-        LoadAccount as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _,
-        LoadSystem as _, MindDue as _, MindGuesses as _, NoteLog as _, OpenAccount as _, PaperBook as _,
-        PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _, SetHalt as _,
-        WakeDelivery as _, WriteBalance as _,
+        HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _,
+        KeepLease as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepReport as _, KeepReset as _,
+        KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _,
+        ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _,
+        LoadAccount as _, LoadCredential as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _,
+        LoadStanding as _, LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
+        NoteLog as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _,
+        ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
+}
+
+/// The vault's part of it.
+pub trait Vaulting:
+    KeepLease
+    + ListLeases
+    + LoadCredential
+    + KeepCredential
+    + MoveCredential
+    + MindAccountState
+    + KeepDayBalances
+    + ListDayBalances
+{
+}
+
+impl<D> Vaulting for D where
+    D: KeepLease
+        + ListLeases
+        + LoadCredential
+        + KeepCredential
+        + MoveCredential
+        + MindAccountState
+        + KeepDayBalances
+        + ListDayBalances
+{
 }
 
 /// Every port that a store implements.
@@ -97,6 +125,7 @@ pub trait Store:
     + GuardSession
     + Identity
     + Recovering
+    + Vaulting
 {
 }
 
@@ -138,6 +167,7 @@ impl<D> Store for D where
         + GuardSession
         + Identity
         + Recovering
+        + Vaulting
 {
 }
 
@@ -289,6 +319,14 @@ macro_rules! contract_cases {
             each_change_is_the_next_of_its_chain_and_repeated_it_is_the_same_one,
             another_day_and_another_person_have_chains_of_their_own,
             changes_at_once_stand_one_after_another
+        }
+        $crate::contract_cases! { $run, vault:
+            a_state_changes_on_the_version_that_was_seen_and_is_on_record,
+            an_account_that_is_not_there_has_no_state,
+            a_secret_is_kept_replaced_and_taken_away_with_its_accounts_state,
+            a_secret_is_moved_only_where_it_is_the_one_that_was_seen,
+            leases_are_listed_newest_first_by_their_secret,
+            each_day_keeps_its_newest_balances
         }
         $crate::contract_cases! { $run, due:
             a_bell_is_due_at_its_time_until_it_is_cleared,

@@ -42,7 +42,7 @@ impl LoadAccount for World {
 impl LoadStanding for World {
     async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError> {
         self.call(Op::read("load_standing"), |world| match world.table().get(&key::standing(account)) {
-            Some(Item::Standing(standing)) => Some(*standing),
+            Some(Item::Standing(state)) => Some(Standing { enabled: state.enabled, validated: state.validated }),
             _ => None,
         })
         .await

@@ -87,10 +87,9 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             |row| matches!(row, Item::Account { account, .. } if account.halted.is_none()),
         ),
         Change::Audit(audit) => Action::put(key::audit(audit), Item::Audit(audit.clone())),
-        Change::RequireStanding(account) => Action::require(
-            key::standing(account),
-            |row| matches!(row, Item::Standing(standing) if standing.enabled && standing.validated),
-        ),
+        Change::RequireStanding(account) => {
+            Action::require(key::standing(account), |row| matches!(row, Item::Standing(state) if state.may_enter()))
+        }
         Change::Verdict { delivery, verdict, due_at, replaces } => {
             let guard = |row: &Item| judges(row, delivery, *replaces);
             Action::update(table.find_delivery(&delivery.at), guard, move |row| {

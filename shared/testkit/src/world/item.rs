@@ -1,8 +1,8 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Audit, Bell, Book, Bootstrap, Credential, Factor, History, KeptPreset, KeptToken, Login, Outbox, PaperOrder, Reset,
-    Session, Standing, SystemState, TokenKey,
+    Audit, Bell, Book, Bootstrap, Credential, DayBalances, Factor, History, KeptPreset, KeptToken, LeaseTaken, Login,
+    Outbox, PaperOrder, Reset, Session, SystemState, TokenKey,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
@@ -10,7 +10,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
 use domain::identity::{Email, Guesses, User, Username};
-use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, SessionId, Sha, UserId};
+use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
 use domain::market::{Market, MarketKey};
 use domain::order::{Fill, Order, TradeId};
@@ -30,11 +30,12 @@ pub enum Item {
         /// On the list of those that have, or lately had, an open group.
         active: bool,
     },
-    Standing(Standing),
+    Standing(AccountState),
+    Credential(Credential),
+    Lease(LeaseTaken),
+    DayBalances(DayBalances),
     /// What finds an account by its exchange and label.
     AccountEntry(AccountId),
-    /// All that is kept of an account's right to enter, with its key.
-    Kept(AccountState, Option<Credential>),
     System(SystemState),
     Market(Market),
     Group(Group),
@@ -109,7 +110,9 @@ impl Item {
         let elsewhere = matches!(
             self,
             Self::Standing(_)
-                | Self::Kept(..)
+                | Self::Credential(_)
+                | Self::Lease(_)
+                | Self::DayBalances(_)
                 | Self::Market(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
@@ -244,12 +247,29 @@ pub(super) mod key {
         format!("{}{}#{}", account_entries(&account.user), account.exchange, account.label)
     }
 
-    pub(in crate::world) fn kept(account: &AccountId) -> String {
-        format!("VLT#{account}|K")
-    }
-
     pub(in crate::world) fn standing(account: &AccountId) -> String {
         format!("VLT#{account}|S")
+    }
+
+    pub(in crate::world) fn credential(account: &AccountId) -> String {
+        format!("VLT#{account}|C")
+    }
+
+    pub(in crate::world) fn leases(credential: &super::CredentialId) -> String {
+        format!("CRD#{credential}|L#")
+    }
+
+    pub(in crate::world) fn lease(taken: &super::LeaseTaken) -> String {
+        let (at, lease) = (taken.at.millis(), &taken.lease);
+        format!("{}{at:015}#{}#{}", leases(&taken.binding.credential), lease.function, lease.attempt.as_str())
+    }
+
+    pub(in crate::world) fn all_day_balances(account: &AccountId) -> String {
+        format!("VLT#{account}|B#")
+    }
+
+    pub(in crate::world) fn day_balances(account: &AccountId, day: i64) -> String {
+        format!("{}{day:010}", all_day_balances(account))
     }
 
     pub(in crate::world) fn market(market: &MarketKey) -> String {

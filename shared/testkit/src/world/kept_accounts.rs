@@ -4,9 +4,7 @@ use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Table, Write};
 use crate::sim::Op;
-use app::ports::{
-    Audit, Book, ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount, Standing, StoreError,
-};
+use app::ports::{Audit, Book, ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount, StoreError};
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
 use domain::vault::AccountState;
@@ -29,9 +27,11 @@ impl OpenAccount for World {
             let mut actions = vec![
                 Action::put_on_absence(key::account_entry(&account), Item::AccountEntry(account.id.clone())),
                 Action::put_on_absence(key::standing(&account.id), standing(&new.state)),
-                Action::put(key::kept(&account.id), Item::Kept(new.state.clone(), new.key.clone())),
                 on_record(audit),
             ];
+            if let Some(key) = &new.key {
+                actions.push(Action::put_on_absence(key::credential(&account.id), Item::Credential(key.clone())));
+            }
             if let Some(book) = book {
                 actions.push(Action::put_on_absence(key::book(&account.id), Item::Book(book.clone())));
             }
@@ -87,13 +87,11 @@ impl ChangeAccount for World {
 /// Both rows of the right to enter, in the place of the version that was seen.
 fn of_state<'a>(seen: &'a KeptAccount, to: &KeptAccount) -> Vec<Action<'a>> {
     let id = &seen.account.id;
-    let is_seen = |row: Option<&Item>| match row {
-        Some(Item::Kept(state, _)) => state.version == seen.state.version,
-        _ => seen.state.version == 0,
-    };
-    let write = Write::Put(Item::Kept(to.state.clone(), to.key.clone()));
-    let kept = Action { key: key::kept(id), guard: Box::new(is_seen), write };
-    vec![kept, Action::put(key::standing(id), standing(&to.state))]
+    let is_seen = |item: &Item| matches!(item, Item::Standing(state) if state.version == seen.state.version);
+    let to_state = to.state.clone();
+    let state = Action::update(key::standing(id), is_seen, move |item| *item = Item::Standing(to_state));
+    let write = to.key.clone().map_or(Write::Delete, |key| Write::Put(Item::Credential(key)));
+    vec![state, Action { key: key::credential(id), guard: Box::new(|_| true), write }]
 }
 
 fn present<'a>(key: String) -> Action<'a> {
@@ -112,7 +110,7 @@ fn on_record(audit: &Audit) -> Action<'_> {
 }
 
 fn standing(state: &AccountState) -> Item {
-    Item::Standing(Standing { enabled: state.enabled, validated: state.validated })
+    Item::Standing(state.clone())
 }
 
 fn kept(table: &Table, id: &AccountId) -> Option<KeptAccount> {
@@ -120,12 +118,13 @@ fn kept(table: &Table, id: &AccountId) -> Option<KeptAccount> {
         Item::Account { account, .. } => account.clone(),
         _ => return None,
     };
-    let (state, key) = match (table.get(&key::kept(id)), table.get(&key::standing(id))) {
-        (Some(Item::Kept(state, key)), _) => (state.clone(), key.clone()),
-        (_, Some(Item::Standing(Standing { enabled, validated }))) => {
-            (AccountState { enabled: *enabled, validated: *validated, ..AccountState::default() }, None)
-        }
-        _ => (AccountState::default(), None),
+    let state = match table.get(&key::standing(id)) {
+        Some(Item::Standing(state)) => state.clone(),
+        _ => AccountState::default(),
+    };
+    let key = match table.get(&key::credential(id)) {
+        Some(Item::Credential(credential)) => Some(credential.clone()),
+        _ => None,
     };
     Some(KeptAccount { account, state, key })
 }

@@ -37,6 +37,7 @@ mod session;
 mod table;
 mod token;
 mod traffic;
+mod vault;
 mod widen;
 
 pub use exchange::Exchange;

@@ -8,6 +8,7 @@ use domain::clock::Timestamp;
 use domain::ids::Sha;
 use domain::market::Market;
 use domain::token::WebhookToken;
+use domain::vault::AccountState;
 
 impl World {
     pub fn put_token(&self, token: WebhookToken) {
@@ -19,7 +20,9 @@ impl World {
 
     /// An account as the seed makes it: nothing open, so not on the list of active ones.
     pub fn put_account(&self, account: Account, standing: Standing) {
-        self.seed(key::standing(&account.id), Item::Standing(standing));
+        let Standing { enabled, validated } = standing;
+        let state = AccountState { enabled, validated, ..AccountState::default() };
+        self.seed(key::standing(&account.id), Item::Standing(state));
         self.seed(key::account_entry(&account), Item::AccountEntry(account.id.clone()));
         self.seed(key::account(&account.id), Item::Account { account, active: false });
     }

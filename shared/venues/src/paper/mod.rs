@@ -6,6 +6,7 @@
 //! 4. The venue's time never goes back: it is the later of the clock and the last look.
 
 mod acceptance;
+mod keys;
 mod matching;
 mod pairs;
 mod price;
@@ -27,6 +28,8 @@ use price::{Point, Tape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 
+/// What the paper venue is called.
+pub const PAPER: &str = "PAPER";
 /// As Binance has it, so that the fence of time is as long.
 const READ_LAG: Millis = Millis::seconds(5);
 /// How often a book is looked at anew when others change it in between.

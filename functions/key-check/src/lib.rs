@@ -1,0 +1,118 @@
+//! Keys and balances: what venues tell of them, every five minutes and when somebody asks.
+
+use app::ports::{Balance, Binding, OpenSecret, ProbeCredential, Venue};
+use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Unkept};
+use domain::clock::Timestamp;
+use domain::vault::{Finding, KeyFacts, KeyFault, SecretKind};
+use lambda::{Error, Invocation};
+use wire::key_check::{Asked, Balances, Candidate, KeyCheck, KeyChecked, Probed, Refused, Told, Validated};
+use wire::stored::DayBalance;
+use wire::text::Text;
+
+/// Answers one question. What cannot be found out is an answer as well: only a question of a newer caller fails.
+///
+/// # Errors
+/// Where the question is a newer one than this code knows.
+pub async fn handle<D, V, S>(
+    deps: &D,
+    venue: &V,
+    vault: &S,
+    asked: KeyCheck,
+    invocation: &Invocation,
+) -> Result<KeyChecked, Error>
+where
+    D: CheckKeys,
+    V: Venue + ProbeCredential,
+    S: OpenSecret + ResealSecret,
+{
+    if !asked.trace.is_empty() {
+        invocation.follow(&asked.trace);
+    }
+    let run = CheckRun {
+        function: "key-check".to_owned(),
+        attempt: invocation.attempt().clone(),
+        deadline: invocation.deadline(),
+    };
+    let checking = Checking { deps, venue, vault, run: &run };
+    let answer = answer(&checking, asked.known()?, invocation).await;
+    Ok(answer.unwrap_or_else(|error| refused(&error, invocation)))
+}
+
+async fn answer<D, V, S>(
+    checking: &Checking<'_, D, V, S>,
+    asked: Asked,
+    invocation: &Invocation,
+) -> Result<KeyChecked, CheckError>
+where
+    D: CheckKeys,
+    V: Venue + ProbeCredential,
+    S: OpenSecret + ResealSecret,
+{
+    match asked {
+        Asked::Check => {
+            let counts = checking.round().await?;
+            invocation.outcome(format!(
+                "{} good, {} bad, {} disabled, {} away, {} balances, {} left",
+                counts.good, counts.bad, counts.disabled, counts.away, counts.balances, counts.left
+            ));
+            Ok(KeyChecked::Checked(counts))
+        }
+        Asked::Probe(candidate) => {
+            invocation.touched(&candidate.account.0);
+            let probed = checking.probe(&unkept(candidate)).await?;
+            Ok(KeyChecked::Probed(told(&probed.facts, probed.fault, invocation.now())))
+        }
+        Asked::Validate { account } => {
+            invocation.touched(&account.0);
+            let checked = checking.check(&account.0, "validate").await?;
+            invocation.outcome(if checked.finding == Finding::Good { "good" } else { "bad" });
+            Ok(KeyChecked::Validated(validated(&checked, invocation.now())))
+        }
+        Asked::Balances { account } => {
+            invocation.touched(&account.0);
+            let had = checking.balances(&account.0).await?;
+            let entry = |balance: Balance| DayBalance { free: Text(balance.free), locked: Text(balance.locked) };
+            let balances = had.balances.into_iter().map(|(asset, balance)| (Text(asset), entry(balance))).collect();
+            Ok(KeyChecked::Balances(Balances { at: had.at.millis(), balances }))
+        }
+        Asked::Reseal { after } => {
+            let resealed = checking.reseal(after.as_ref().map(|after| &after.0)).await?;
+            invocation.outcome(format!("{} resealed, {} failed", resealed.moved, resealed.failed));
+            Ok(KeyChecked::Resealed(resealed))
+        }
+    }
+}
+
+fn unkept(candidate: Candidate) -> Unkept {
+    let (user, credential) = (candidate.user.0, candidate.credential.0);
+    Unkept {
+        account: candidate.account.0,
+        binding: Binding { user, credential, kind: SecretKind::Exchange },
+        sealed: candidate.sealed.into(),
+        insisted: candidate.insisted,
+    }
+}
+
+fn validated(checked: &Checked, now: Timestamp) -> Validated {
+    let fault = if let Finding::Bad(fault) = checked.finding { Some(fault) } else { None };
+    let state = &checked.state;
+    Validated {
+        enabled: state.enabled,
+        validated: state.validated,
+        failures: state.failures,
+        version: state.version,
+        probed: Some(told(&checked.facts.clone().unwrap_or_default(), fault, now)),
+    }
+}
+
+fn told(facts: &KeyFacts, fault: Option<KeyFault>, now: Timestamp) -> Probed {
+    // Of a key that is not taken nothing more is said than why.
+    let advice = if fault.is_none() { facts.advice(now) } else { Vec::new() };
+    let advice = advice.into_iter().map(str::to_owned).collect();
+    Probed { told: Told::from(facts), fault: fault.map(Text), advice }
+}
+
+fn refused(error: &CheckError, invocation: &Invocation) -> KeyChecked {
+    invocation.outcome(format!("refused: {}", error.code()));
+    KeyChecked::Refused(Refused { code: error.code().to_owned(), detail: error.to_string() })
+}

@@ -1,0 +1,22 @@
+use app::vault::Vault;
+use aws::{Aws, Config, Kms, Patience, Place};
+use credentials::AesGcm;
+use key_check::handle;
+use std::process::{ExitCode, abort};
+use venues::{Paper, Timed};
+
+fn main() -> ExitCode {
+    lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
+        let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Vault, Place::Market])?;
+        let deps = Aws::connect(config, lambda::boot::now).await;
+        let venue = Timed::new(Paper::new(deps.clone(), abort));
+        let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
+        let vault = Vault::new(kms, deps.clone(), AesGcm, settings.text("MONIQO_DEPLOYMENT")?);
+        lambda::event::answer(async |asked, invocation| {
+            let done = handle(&deps, &venue, &vault, asked, &invocation).await;
+            invocation.called_aws(deps.calls_taken());
+            done
+        })
+        .await
+    })
+}

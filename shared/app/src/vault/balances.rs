@@ -1,0 +1,39 @@
+//! What an account has at its venue: as entries count on it, and a row for each day.
+
+use super::check::CheckError;
+use crate::balance::{self, BalanceError};
+use crate::ports::{
+    DayBalances, KeepDayBalances, ListDayBalances, PageRequest, ProbeError, StoreError, Venue, WriteBalance,
+};
+use domain::account::Account;
+use domain::clock::Timestamp;
+
+/// Everything that keeping balances reads and writes.
+pub trait SyncBalances: WriteBalance + KeepDayBalances + ListDayBalances {}
+impl<D: WriteBalance + KeepDayBalances + ListDayBalances> SyncBalances for D {}
+
+/// Asks the venue and keeps what it says; what has not changed on its day is not written again.
+pub(super) async fn sync<D: SyncBalances, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: Account,
+    now: Timestamp,
+) -> Result<DayBalances, CheckError> {
+    let read = venue.balances(&account.id).await.map_err(|error| ProbeError::Away(error.to_string()))?;
+    let today = DayBalances { account: account.id.clone(), day: now.day(), at: now, balances: read };
+    let newest = deps.list_day_balances(&account.id, &PageRequest { limit: 1, cursor: None }).await?;
+    let is_known = |kept: &DayBalances| kept.day == today.day && kept.balances == today.balances;
+    if !newest.items.first().is_some_and(is_known) {
+        balance::keep(deps, account, &today.balances, now).await.map_err(failed)?;
+        deps.keep_day_balances(&today).await?;
+    }
+    Ok(today)
+}
+
+fn failed(error: BalanceError) -> CheckError {
+    match error {
+        BalanceError::Store(error) => error.into(),
+        BalanceError::Venue(error) => ProbeError::Away(error.to_string()).into(),
+        BalanceError::Money(error) => StoreError::Unreadable(error.to_string()).into(),
+    }
+}

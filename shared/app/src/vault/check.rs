@@ -1,0 +1,199 @@
+//! Checks of keys: what the venue tells of one, and what that does to its account.
+//!
+//! 1. A failure of the venue, of the way to it or of the vault changes nothing.
+//! 2. What a check says holds for the state and the key that it has seen, and for no other.
+//! 3. One account's failure stops no other's check.
+
+use super::ResealSecret;
+use super::balances::{self, SyncBalances};
+use crate::ports::{
+    Audit, Clock, Credential, Lease, ListEveryAccount, LoadAccount, LoadCredential, MindAccountState, MoveCredential,
+    OpenSecret, ProbeCredential, ProbeError, StoreError, VaultError, Venue, VenueKey,
+};
+use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, AttemptId};
+use domain::limits;
+use domain::vault::{AccountState, Finding, KeyFacts, KeyFault};
+
+/// A good key that was found good lately is not noted again.
+const NOTED_FOR: Millis = Millis::seconds(3_600);
+const TURNS_MAX: u32 = 3;
+
+/// Everything that a check reads and writes.
+pub trait CheckKeys:
+    LoadAccount + MindAccountState + LoadCredential + MoveCredential + SyncBalances + ListEveryAccount + Clock
+{
+}
+impl<D> CheckKeys for D where
+    D: LoadAccount + MindAccountState + LoadCredential + MoveCredential + SyncBalances + ListEveryAccount + Clock
+{
+}
+
+/// One run of the function that checks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckRun {
+    pub function: String,
+    pub attempt: AttemptId,
+    pub deadline: Timestamp,
+}
+
+/// By which a check is made.
+#[derive(Debug)]
+pub struct Checking<'a, D, V, S> {
+    pub deps: &'a D,
+    pub venue: &'a V,
+    pub vault: &'a S,
+    pub run: &'a CheckRun,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub state: AccountState,
+    pub finding: Finding,
+    /// As far as the venue has told.
+    pub facts: Option<KeyFacts>,
+    /// Whether this check took the account's right to enter away.
+    pub disabled: bool,
+}
+
+/// Why nothing was checked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CheckError {
+    #[error("there is no such account")]
+    NoAccount,
+    #[error(transparent)]
+    Venue(#[from] ProbeError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the account was changed meanwhile: try again")]
+    Changed,
+}
+
+impl CheckError {
+    /// The stable word for it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoAccount => "not_found",
+            Self::Venue(ProbeError::Fault(fault)) => fault.code(),
+            Self::Venue(ProbeError::Away(_)) => "venue_unavailable",
+            Self::Venue(ProbeError::NotTradable(_)) => "venue_not_tradable",
+            Self::Venue(ProbeError::NoKey) => "key_missing",
+            Self::Vault(VaultError::Refused(_)) => "key_does_not_open",
+            Self::Vault(_) | Self::Store(_) => "unavailable",
+            Self::Changed => "version_conflict",
+        }
+    }
+}
+
+impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret> Checking<'_, D, V, S> {
+    /// Checks one account, whether it may enter or not, and writes down what it came to.
+    ///
+    /// # Errors
+    /// Where nothing was found out: then nothing is changed.
+    pub async fn check(&self, account: &AccountId, why: &str) -> Result<Checked, CheckError> {
+        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        for _ in 0..TURNS_MAX {
+            let seen = self.deps.load_account_state(&account.id).await?.ok_or(CheckError::NoAccount)?;
+            if let Some(checked) = self.turn(&account, &seen, why).await? {
+                return Ok(checked);
+            }
+        }
+        Err(CheckError::Changed)
+    }
+
+    /// None where another change was first.
+    async fn turn(&self, account: &Account, seen: &AccountState, why: &str) -> Result<Option<Checked>, CheckError> {
+        let credential = self.deps.load_credential(&account.id).await?;
+        let now = self.deps.now();
+        let (finding, facts) = self.find(account, credential.as_ref(), why, now).await?;
+        if let Some(credential) = credential.filter(|credential| !self.vault.is_current(&credential.sealed)) {
+            self.renew(&account.id, &credential).await?;
+        }
+        let state = seen.after(finding, now);
+        let disabled = state.was_disabled(seen);
+        if is_worth_noting(seen, &state, now) {
+            let audit = disabled.then(|| self.told(account, &state, now));
+            if !self.deps.keep_account_state(&account.id, seen, &state, audit.as_ref()).await? {
+                return Ok(None);
+            }
+            return Ok(Some(Checked { state, finding, facts, disabled }));
+        }
+        Ok(Some(Checked { state: seen.clone(), finding, facts, disabled }))
+    }
+
+    async fn find(
+        &self,
+        account: &Account,
+        credential: Option<&Credential>,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<(Finding, Option<KeyFacts>), CheckError> {
+        let key = match credential {
+            Some(credential) => Some(self.key(credential, why, now).await?),
+            None => None,
+        };
+        let insisted = credential.is_some_and(|credential| credential.insisted);
+        match self.venue.probe(account, key.as_ref(), now).await {
+            Ok(facts) => Ok((facts.fault(insisted, now).map_or(Finding::Good, Finding::Bad), Some(facts))),
+            Err(ProbeError::Fault(fault)) => Ok((Finding::Bad(fault), None)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn key(&self, credential: &Credential, why: &str, now: Timestamp) -> Result<VenueKey, VaultError> {
+        let plain = self.vault.open(&credential.binding(), &credential.sealed, &self.lease(why), now).await?;
+        VenueKey::of_plain(&plain)
+    }
+
+    /// Puts a secret under the key that is used now; false where another secret has taken its place.
+    pub(super) async fn renew(&self, account: &AccountId, credential: &Credential) -> Result<bool, CheckError> {
+        let (binding, lease) = (credential.binding(), self.lease("reseal"));
+        let sealed = self.vault.reseal(&binding, &credential.sealed, &lease, self.deps.now()).await?;
+        Ok(self.deps.move_credential(account, credential, &sealed).await?)
+    }
+
+    pub(super) fn lease(&self, why: &str) -> Lease {
+        let (function, attempt) = (self.run.function.clone(), self.run.attempt.clone());
+        Lease { function, why: why.to_owned(), attempt }
+    }
+
+    /// Whether there is time for another account.
+    pub(super) fn has_time(&self) -> bool {
+        self.deps.now().plus(limits::SUBMIT_TIMEOUT).plus(limits::CALL_MARGIN) <= self.run.deadline
+    }
+
+    fn told(&self, account: &Account, state: &AccountState, now: Timestamp) -> Audit {
+        let fault = state.fault.map_or("key_unknown", KeyFault::code);
+        Audit {
+            user: account.user.clone(),
+            action: "disable_account".to_owned(),
+            resource: account.id.to_string(),
+            reason: format!("{} checks of its key failed in a row: {fault}", state.failures),
+            before: Some("enabled".to_owned()),
+            after: Some("disabled".to_owned()),
+            at: now,
+            attempt: self.run.attempt.clone(),
+            address: None,
+        }
+    }
+
+    /// Reads an account's balances, keeps them, and gives them back.
+    ///
+    /// # Errors
+    /// Where the venue cannot be read or the store not be written.
+    pub async fn balances(&self, account: &AccountId) -> Result<crate::ports::DayBalances, CheckError> {
+        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        balances::sync(self.deps, self.venue, account, self.deps.now()).await
+    }
+}
+
+/// A good key that stays good is not written at every check.
+fn is_worth_noting(seen: &AccountState, state: &AccountState, now: Timestamp) -> bool {
+    let flags = |state: &AccountState| (state.enabled, state.validated, state.failures, state.fault);
+    let is_old = |at: Timestamp| now.since(at) >= NOTED_FOR;
+    state.version > seen.version && (flags(seen) != flags(state) || seen.validated_at.is_none_or(is_old))
+}

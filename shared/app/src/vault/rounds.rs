@@ -1,0 +1,133 @@
+//! All accounts, one after the other, as far as there is time: the next run begins elsewhere.
+
+use super::ResealSecret;
+use super::check::{CheckError, CheckKeys, Checking};
+use crate::ports::{Binding, OpenSecret, ProbeCredential, ProbeError, Sealed, Venue, VenueKey};
+use domain::account::Account;
+use domain::ids::AccountId;
+use domain::vault::{Finding, KeyFacts};
+use wire::key_check::{Counts, Resealed};
+use wire::text::Text;
+
+/// How often the schedule comes, and how many accounts further each run begins: a prime, so that all have their turn.
+const ROUND_MS: i64 = 300_000;
+const STRIDE: i64 = 10_007;
+
+/// A key that is not kept yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unkept {
+    pub account: AccountId,
+    pub binding: Binding,
+    pub sealed: Sealed,
+    pub insisted: bool,
+}
+
+/// What the venue tells of a key that is not kept yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probed {
+    pub facts: KeyFacts,
+    pub fault: Option<domain::vault::KeyFault>,
+}
+
+impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret> Checking<'_, D, V, S> {
+    /// Checks every account that may enter, and reads its balances.
+    ///
+    /// # Errors
+    /// Where the list of accounts cannot be read. What fails for one account is counted.
+    pub async fn round(&self) -> Result<Counts, CheckError> {
+        let accounts = self.deps.list_every_account().await?;
+        let (first, mut counts) = (first_of(&accounts, self.deps.now().millis()), Counts::default());
+        for (turn, account) in accounts.iter().cycle().skip(first).take(accounts.len()).enumerate() {
+            if !self.has_time() {
+                counts.left = count(accounts.len().saturating_sub(turn));
+                break;
+            }
+            self.one(account, &mut counts).await;
+        }
+        Ok(counts)
+    }
+
+    async fn one(&self, account: &AccountId, counts: &mut Counts) {
+        let state = self.deps.load_account_state(account).await;
+        match state {
+            Ok(Some(state)) if state.enabled => {}
+            Ok(_) => return,
+            Err(_) => return raise(&mut counts.away),
+        }
+        let checked = self.check(account, "check").await;
+        match &checked {
+            Ok(checked) if checked.finding == Finding::Good => raise(&mut counts.good),
+            Ok(checked) => {
+                raise(&mut counts.bad);
+                if checked.disabled {
+                    raise(&mut counts.disabled);
+                }
+            }
+            Err(_) => raise(&mut counts.away),
+        }
+        if checked.is_ok_and(|checked| checked.finding == Finding::Good) && self.balances(account).await.is_ok() {
+            raise(&mut counts.balances);
+        }
+    }
+
+    /// Opens a key that is not kept yet, and asks its venue. Nothing is written but that it was opened.
+    ///
+    /// # Errors
+    /// Where nothing was found out, or the account is another user's.
+    pub async fn probe(&self, unkept: &Unkept) -> Result<Probed, CheckError> {
+        let account = self.deps.load_account(&unkept.account).await?;
+        let is_theirs = |account: &Account| account.user == unkept.binding.user;
+        let account = account.filter(is_theirs).ok_or(CheckError::NoAccount)?;
+        let now = self.deps.now();
+        let plain = self.vault.open(&unkept.binding, &unkept.sealed, &self.lease("probe"), now).await?;
+        let key = VenueKey::of_plain(&plain)?;
+        match self.venue.probe(&account, Some(&key), now).await {
+            Ok(facts) => Ok(Probed { fault: facts.fault(unkept.insisted, now), facts }),
+            Err(ProbeError::Fault(fault)) => Ok(Probed { facts: KeyFacts::default(), fault: Some(fault) }),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Puts secrets under the vault's key as it is now, after this account and as far as there is time.
+    ///
+    /// # Errors
+    /// Where the list of accounts cannot be read. What fails for one secret is counted.
+    pub async fn reseal(&self, after: Option<&AccountId>) -> Result<Resealed, CheckError> {
+        let mut accounts = self.deps.list_every_account().await?;
+        accounts.sort();
+        let (mut resealed, mut last) = (Resealed::default(), after.cloned());
+        for account in accounts.into_iter().filter(|account| after.is_none_or(|after| account > after)) {
+            if !self.has_time() {
+                return Ok(Resealed { after: last.map(Text), ..resealed });
+            }
+            match self.renewed(&account).await {
+                Ok(true) => raise(&mut resealed.moved),
+                Ok(false) => {}
+                Err(_) => raise(&mut resealed.failed),
+            }
+            last = Some(account);
+        }
+        Ok(resealed)
+    }
+
+    async fn renewed(&self, account: &AccountId) -> Result<bool, CheckError> {
+        match self.deps.load_credential(account).await? {
+            Some(credential) => self.renew(account, &credential).await,
+            None => Ok(false),
+        }
+    }
+}
+
+fn first_of(accounts: &[AccountId], now: i64) -> usize {
+    let all = i64::try_from(accounts.len()).unwrap_or(i64::MAX).max(1);
+    let first = now.div_euclid(ROUND_MS).wrapping_mul(STRIDE).rem_euclid(all);
+    usize::try_from(first).unwrap_or_default()
+}
+
+fn raise(count: &mut u32) {
+    *count = count.saturating_add(1);
+}
+
+fn count(all: usize) -> u32 {
+    u32::try_from(all).unwrap_or(u32::MAX)
+}

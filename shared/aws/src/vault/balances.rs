@@ -1,0 +1,77 @@
+//! What an account had, a row for each day.
+
+use crate::client::Aws;
+use crate::condition::DAY_OLDER;
+use crate::config::Place;
+use crate::error::unavailable;
+use crate::item::{Item, from_item, text, text_of, time, ttl};
+use crate::keys;
+use crate::readback::limit;
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{Balance, DayBalances, KeepDayBalances, ListDayBalances, Page, PageRequest, StoreError};
+use domain::clock::Timestamp;
+use domain::ids::AccountId;
+use domain::limits::BALANCES_KEPT;
+use wire::stored::{self, DayBalance, Schema};
+use wire::text::Text;
+
+impl KeepDayBalances for Aws {
+    async fn keep_day_balances(&self, balances: &DayBalances) -> Result<(), StoreError> {
+        let entry = |balance: &Balance| DayBalance { free: Text(balance.free), locked: Text(balance.locked) };
+        let row = stored::DayBalances {
+            v: Schema,
+            account: Text(balances.account.clone()),
+            day: balances.day,
+            at: balances.at.millis(),
+            balances: balances.balances.iter().map(|(asset, had)| (Text(asset.clone()), entry(had))).collect(),
+        };
+        let write = Write::upsert(keys::day_balances(&balances.account, balances.day), &row)?
+            .set("ttl", ttl(balances.at.plus(BALANCES_KEPT)))
+            .when(DAY_OLDER)
+            .given("new_at", time(balances.at));
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl ListDayBalances for Aws {
+    async fn list_day_balances(
+        &self,
+        account: &AccountId,
+        page: &PageRequest,
+    ) -> Result<Page<DayBalances>, StoreError> {
+        let start = page.cursor.as_deref().map(|cursor| after(account, cursor)).transpose()?;
+        let call = self.db().query().table_name(self.name(Place::Vault)?).consistent_read(true);
+        let call = call
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", text(keys::of_account(account)))
+            .expression_attribute_values(":prefix", text(keys::DAYS))
+            .scan_index_forward(false)
+            .limit(limit(page.limit))
+            .set_exclusive_start_key(start);
+        let found = call.send().await.map_err(|error| unavailable(&error))?;
+        let next = found.last_evaluated_key.as_ref().map(|last| text_of(last, "sk").map(day_of)).transpose()?;
+        let rows = found.items.unwrap_or_default().into_iter().map(from_item::<stored::DayBalances>);
+        let items = rows.map(|row| row.map(read)).collect::<Result<_, _>>()?;
+        Ok(Page { items, next })
+    }
+}
+
+fn read(row: stored::DayBalances) -> DayBalances {
+    let had = |balance: DayBalance| Balance { free: balance.free.0, locked: balance.locked.0 };
+    DayBalances {
+        account: row.account.0,
+        day: row.day,
+        at: Timestamp::from_millis(row.at),
+        balances: row.balances.into_iter().map(|(asset, balance)| (asset.0, had(balance))).collect(),
+    }
+}
+
+fn day_of(sk: &str) -> String {
+    sk.trim_start_matches(keys::DAYS).trim_start_matches('0').to_owned()
+}
+
+fn after(account: &AccountId, cursor: &str) -> Result<Item, StoreError> {
+    let bad = |_| StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
+    cursor.parse().map(|day| keys::day_balances(account, day).item()).map_err(bad)
+}

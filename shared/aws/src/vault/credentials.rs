@@ -1,0 +1,53 @@
+//! Sealed secrets, each beside its account.
+
+use super::states::changed;
+use crate::audit;
+use crate::client::Aws;
+use crate::condition::CREDENTIAL_AS_SEEN;
+use crate::config::Place;
+use crate::item::{number, text, to_item, to_value};
+use crate::keys;
+use crate::send::Written;
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{Audit, Credential, KeepCredential, LoadCredential, MoveCredential, Sealed, StoreError};
+use domain::ids::AccountId;
+use domain::vault::AccountState;
+use wire::stored;
+
+impl LoadCredential for Aws {
+    async fn load_credential(&self, account: &AccountId) -> Result<Option<Credential>, StoreError> {
+        let row: Option<stored::Credential> = self.load(&keys::credential(account)).await?;
+        Ok(row.map(Credential::from))
+    }
+}
+
+impl KeepCredential for Aws {
+    async fn keep_credential(
+        &self,
+        account: &AccountId,
+        credential: Option<&Credential>,
+        seen: &AccountState,
+        state: &AccountState,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let key = keys::credential(account);
+        let secret = match credential {
+            Some(credential) => Write::replace(key, to_item(&stored::Credential::from(credential))?),
+            None => Write::delete(key),
+        };
+        let writes = vec![secret, changed(account, seen, state)?, audit::row_in(Place::Vault, audit)?];
+        self.all_or_none(writes, &audit.attempt).await
+    }
+}
+
+impl MoveCredential for Aws {
+    async fn move_credential(&self, account: &AccountId, seen: &Credential, to: &Sealed) -> Result<bool, StoreError> {
+        let write = Write::update(keys::credential(account))
+            .set("sealed", to_value(&stored::Sealed::from(to))?)
+            .when(CREDENTIAL_AS_SEEN)
+            .given("seen_id", text(seen.id.as_str()))
+            .given("seen_sealed_at", number(seen.sealed.sealed_at.millis()));
+        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+    }
+}

@@ -1,0 +1,42 @@
+//! Whether an account may enter, and what checks of its key said.
+
+use crate::audit;
+use crate::client::Aws;
+use crate::condition::{UNVERSIONED, VERSION_AS_SEEN};
+use crate::config::Place;
+use crate::item::number;
+use crate::keys;
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{Audit, MindAccountState, StoreError};
+use domain::ids::AccountId;
+use domain::vault::AccountState;
+use wire::stored;
+
+impl MindAccountState for Aws {
+    async fn load_account_state(&self, account: &AccountId) -> Result<Option<AccountState>, StoreError> {
+        let row: Option<stored::Standing> = self.load(&keys::standing(account)).await?;
+        Ok(row.map(AccountState::from))
+    }
+
+    async fn keep_account_state(
+        &self,
+        account: &AccountId,
+        seen: &AccountState,
+        state: &AccountState,
+        audit: Option<&Audit>,
+    ) -> Result<bool, StoreError> {
+        let mut writes = vec![changed(account, seen, state)?];
+        writes.extend(audit.map(|audit| audit::row_in(Place::Vault, audit)).transpose()?);
+        self.all_or_none(writes, &stamp::fresh()?).await
+    }
+}
+
+/// In the place of what was seen; what a newer writer added stays.
+pub(crate) fn changed(account: &AccountId, seen: &AccountState, state: &AccountState) -> Result<Write, StoreError> {
+    let write = Write::upsert(keys::standing(account), &stored::Standing::from(state))?;
+    Ok(match seen.version {
+        0 => write.when(UNVERSIONED),
+        version => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
+    })
+}

@@ -1,0 +1,154 @@
+//! Secrets beside their accounts, who has opened them, and what checks said.
+
+use super::scope::*;
+use super::{Given, Harness};
+use app::ports::{Audit, Balance, Binding, Credential, DayBalances, Lease, LeaseTaken, PageRequest, Sealed};
+use domain::audit::Shelf;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::CredentialId;
+use domain::vault::{AccountState, Finding, KeyFault, SecretKind};
+use std::collections::BTreeMap;
+
+fn sealed(at: Timestamp) -> Sealed {
+    Sealed {
+        form: Sealed::FORM,
+        wrapped_key: vec![1, 2, 3],
+        nonce: vec![0; 12],
+        cipher_text: vec![9; 40],
+        kms_key: "key/1".to_owned(),
+        sealed_at: at,
+    }
+}
+
+fn credential(given: &Given, name: &str) -> Credential {
+    Credential {
+        id: CredentialId::of(&[&given.unique, name]),
+        user: given.user.clone(),
+        kind: SecretKind::Exchange,
+        masked: "abcd…wxyz".to_owned(),
+        insisted: false,
+        created_at: given.now,
+        sealed: sealed(given.now),
+    }
+}
+
+fn record(given: &Given, action: &str) -> Audit {
+    Audit {
+        user: given.user.clone(),
+        action: action.to_owned(),
+        resource: given.account.to_string(),
+        reason: "contract".to_owned(),
+        before: None,
+        after: None,
+        at: given.now,
+        attempt: given.stamp(),
+        address: None,
+    }
+}
+
+pub async fn a_state_changes_on_the_version_that_was_seen_and_is_on_record<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let seen = store.load_account_state(&given.account).await.unwrap().unwrap();
+    assert!(seen.may_enter() && seen.version == 0, "as rows of the first release are: {seen:?}");
+    let once = seen.after(Finding::Bad(KeyFault::Unknown), given.now);
+    assert!(store.keep_account_state(&given.account, &seen, &once, None).await.unwrap());
+    assert_eq!(store.load_account_state(&given.account).await.unwrap(), Some(once.clone()));
+    assert!(!store.keep_account_state(&given.account, &seen, &once, None).await.unwrap(), "another was first");
+    let twice = once.after(Finding::Bad(KeyFault::Expired), given.now);
+    let audit = record(&given, "disable_account");
+    assert!(store.keep_account_state(&given.account, &once, &twice, Some(&audit)).await.unwrap());
+    let standing = store.load_standing(&given.account).await.unwrap().unwrap();
+    assert!(!standing.enabled && !standing.validated);
+    let heads = store.audit_heads(Shelf::Vault, given.now.day()).await.unwrap();
+    assert_eq!(heads.iter().filter(|(chain, head)| chain.user == given.user && head.count == 1).count(), 1);
+    let good = twice.after(Finding::Good, given.now);
+    assert!(store.keep_account_state(&given.account, &twice, &good, None).await.unwrap());
+    let kept = store.load_account_state(&given.account).await.unwrap().unwrap();
+    assert_eq!((kept.fault, kept.failures, kept), (None, 0, good), "what is over is gone");
+}
+
+pub async fn an_account_that_is_not_there_has_no_state<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    assert_eq!(store.load_account_state(&given.account).await.unwrap(), None);
+    assert_eq!(store.load_credential(&given.account).await.unwrap(), None);
+    let (none, good) = (AccountState::default(), AccountState::default().after(Finding::Good, given.now));
+    assert!(!store.keep_account_state(&given.account, &none, &good, None).await.unwrap());
+    assert_eq!(store.load_account_state(&given.account).await.unwrap(), None, "a check makes no account");
+}
+
+pub async fn a_secret_is_kept_replaced_and_taken_away_with_its_accounts_state<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let seen = store.load_account_state(&given.account).await.unwrap().unwrap();
+    let state = AccountState { validated: false, version: seen.version + 1, ..seen.clone() };
+    let (first, second) = (credential(&given, "1"), credential(&given, "2"));
+    let audit = record(&given, "save_key");
+    let keep = async |secret: Option<&Credential>, seen: &AccountState, state: &AccountState, audit: &Audit| {
+        store.keep_credential(&given.account, secret, seen, state, audit).await.unwrap()
+    };
+    assert!(keep(Some(&first), &seen, &state, &audit).await);
+    assert_eq!(store.load_credential(&given.account).await.unwrap(), Some(first.clone()));
+    assert_eq!(store.load_account_state(&given.account).await.unwrap(), Some(state.clone()));
+    assert!(!keep(Some(&second), &seen, &state, &record(&given, "save_key")).await, "on what was seen alone");
+    assert_eq!(store.load_credential(&given.account).await.unwrap(), Some(first), "all or nothing");
+    let next = AccountState { version: state.version + 1, ..state.clone() };
+    assert!(keep(Some(&second), &state, &next, &record(&given, "save_key")).await);
+    assert_eq!(store.load_credential(&given.account).await.unwrap(), Some(second));
+    let last = AccountState { version: next.version + 1, ..next.clone() };
+    assert!(keep(None, &next, &last, &record(&given, "remove_key")).await);
+    assert_eq!(store.load_credential(&given.account).await.unwrap(), None);
+}
+
+pub async fn a_secret_is_moved_only_where_it_is_the_one_that_was_seen<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let seen = store.load_account_state(&given.account).await.unwrap().unwrap();
+    let state = AccountState { version: seen.version + 1, ..seen.clone() };
+    let kept = credential(&given, "1");
+    let audit = record(&given, "save_key");
+    assert!(store.keep_credential(&given.account, Some(&kept), &seen, &state, &audit).await.unwrap());
+    let moved = Sealed { kms_key: "key/2".to_owned(), ..sealed(given.now.plus(Millis::new(1))) };
+    let other = credential(&given, "2");
+    assert!(!store.move_credential(&given.account, &other, &moved).await.unwrap(), "another secret");
+    assert!(store.move_credential(&given.account, &kept, &moved).await.unwrap());
+    assert!(!store.move_credential(&given.account, &kept, &moved).await.unwrap(), "it was moved before");
+    let now = store.load_credential(&given.account).await.unwrap().unwrap();
+    assert_eq!((now.sealed.clone(), now), (moved.clone(), Credential { sealed: moved, ..kept }));
+}
+
+pub async fn leases_are_listed_newest_first_by_their_secret<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let lease = |name: &str, seconds: i64, attempt: &str| {
+        let at = given.now.plus(Millis::seconds(seconds));
+        let binding = credential(&given, name).binding();
+        let lease = Lease {
+            function: "key-check".to_owned(),
+            why: "check".to_owned(),
+            attempt: domain::ids::AttemptId::new(format!("{}-{attempt}", given.unique)),
+        };
+        LeaseTaken { binding: Binding { ..binding }, lease, at, until: at.plus(Millis::seconds(300)) }
+    };
+    let (first, second, other) = (lease("1", 0, "a"), lease("1", 5, "b"), lease("2", 3, "c"));
+    for taken in [&first, &second, &other, &first] {
+        store.keep_lease(taken).await.unwrap();
+    }
+    assert_eq!(store.list_leases(&first.binding.credential).await.unwrap(), [second, first]);
+}
+
+pub async fn each_day_keeps_its_newest_balances<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let row = |day: i64, seconds: i64, free: &str| {
+        let at = Timestamp::from_millis(day * Millis::DAY.get()).plus(Millis::seconds(seconds));
+        let balance = Balance { free: free.parse().unwrap(), locked: "0.5".parse().unwrap() };
+        let balances = BTreeMap::from([("USDT".parse().unwrap(), balance)]);
+        DayBalances { account: given.account.clone(), day, at, balances }
+    };
+    for balances in [row(20_000, 1, "1"), row(20_000, 9, "2"), row(20_000, 5, "3"), row(20_001, 1, "4")] {
+        store.keep_day_balances(&balances).await.unwrap();
+    }
+    let page = async |cursor: Option<String>| {
+        store.list_day_balances(&given.account, &PageRequest { limit: 1, cursor }).await.unwrap()
+    };
+    let first = page(None).await;
+    assert_eq!(first.items, [row(20_001, 1, "4")]);
+    let second = page(first.next).await;
+    assert_eq!(second.items, [row(20_000, 9, "2")], "an older look changes nothing");
+}

@@ -1,0 +1,300 @@
+//! Keys are sealed, opened and checked: the use cases on strict memory, with the cipher that ships.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
+
+use app::ports::{
+    Balance, Binding, Book, Credential, FeeIn, KeepCredential, Lease, ListDayBalances, ListLeases, LoadCredential,
+    MindAccountState, OpenSecret, PageRequest, PaperSettings, ReadAudit, SealSecret, Sealed, Secret, VaultError,
+    VenueKey,
+};
+use app::vault::{CheckError, CheckRun, Checking, Unkept, Vault};
+use credentials::AesGcm;
+use domain::audit::{Audit, Chain, Shelf};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AttemptId, CredentialId};
+use domain::limits::{DATA_KEY_LEASE, SECRET_BYTES_MAX};
+use domain::vault::{AccountState, Finding, KeyFault, SecretKind};
+use testkit::contract::Given;
+use testkit::contract::memory::Memory;
+use testkit::kms::MemoryKms;
+use testkit::world::World;
+use venues::Paper;
+
+type Kept = Vault<MemoryKms, World, AesGcm>;
+
+/// A deployment with one account at the paper venue.
+struct Desk {
+    world: World,
+    given: Given,
+    kms: MemoryKms,
+    vault: Kept,
+}
+
+fn check(rewraps: bool, case: impl AsyncFnOnce(Desk) + 'static) {
+    let world = World::calm();
+    let inner = world.clone();
+    world.sim().block_on("case", async move {
+        let given = Given::new(&Memory(inner.clone())).await;
+        inner.put_book(book(&given));
+        let kms = MemoryKms::new(rewraps);
+        let vault = Vault::new(kms.clone(), inner.clone(), AesGcm, "moniqo");
+        case(Desk { world: inner, given, kms, vault }).await;
+    });
+}
+
+fn book(given: &Given) -> Book {
+    let free = |amount: &str| Balance { free: amount.parse().unwrap(), locked: "0".parse().unwrap() };
+    Book {
+        account: given.account.clone(),
+        balances: [("USDT".parse().unwrap(), free("123.45"))].into(),
+        looked_at: given.now,
+        fee_in: FeeIn::Received,
+        fill_max: None,
+        fault: None,
+        settings: PaperSettings::default(),
+        open: Vec::new(),
+        sequence: 0,
+        version: 1,
+    }
+}
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text.to_owned())
+}
+
+impl Desk {
+    fn binding(&self, name: &str) -> Binding {
+        let credential = CredentialId::of(&[name]);
+        Binding { user: self.given.user.clone(), credential, kind: SecretKind::Exchange }
+    }
+
+    fn lease(&self, attempt: &str) -> Lease {
+        Lease { function: "key-check".to_owned(), why: "check".to_owned(), attempt: AttemptId::new(attempt) }
+    }
+
+    fn at(&self, seconds: i64) -> Timestamp {
+        self.given.now.plus(Millis::seconds(seconds))
+    }
+
+    async fn sealed(&self, name: &str, plain: &str) -> Sealed {
+        self.vault.seal(&self.binding(name), &secret(plain), self.at(0)).await.unwrap()
+    }
+
+    async fn open(&self, name: &str, sealed: &Sealed, seconds: i64) -> Result<String, VaultError> {
+        let lease = self.lease(&format!("at {seconds}"));
+        let opened = self.vault.open(&self.binding(name), sealed, &lease, self.at(seconds)).await;
+        opened.map(|secret| secret.expose().to_owned())
+    }
+
+    async fn leases(&self, name: &str) -> usize {
+        self.world.list_leases(&CredentialId::of(&[name])).await.unwrap().len()
+    }
+
+    /// Saves a key for the account, as its user would.
+    async fn save(&self, api_key: &str) {
+        let key = VenueKey { api_key: secret(api_key), api_secret: secret("s3cret"), passphrase: None };
+        let binding = self.binding("key");
+        let credential = Credential {
+            id: binding.credential.clone(),
+            user: binding.user.clone(),
+            kind: binding.kind,
+            masked: key.masked(),
+            insisted: false,
+            created_at: self.at(0),
+            sealed: self.vault.seal(&binding, &key.plain().unwrap(), self.world.sim().now()).await.unwrap(),
+        };
+        let seen = self.state().await;
+        let next = AccountState { version: seen.version + 1, ..seen.clone() };
+        let kept =
+            self.world.keep_credential(&self.given.account, Some(&credential), &seen, &next, &self.audit()).await;
+        assert!(kept.unwrap());
+    }
+
+    fn audit(&self) -> Audit {
+        Audit {
+            user: self.given.user.clone(),
+            action: "save_key".to_owned(),
+            resource: self.given.account.to_string(),
+            reason: "a test".to_owned(),
+            before: None,
+            after: None,
+            at: self.world.sim().now(),
+            attempt: self.given.stamp(),
+            address: None,
+        }
+    }
+
+    async fn state(&self) -> AccountState {
+        self.world.load_account_state(&self.given.account).await.unwrap().unwrap()
+    }
+
+    async fn with_checking<T>(&self, work: impl AsyncFnOnce(Checking<'_, World, Paper<World, fn()>, Kept>) -> T) -> T {
+        let (venue, deadline) = (Paper::new(self.world.clone(), (|| ()) as fn()), self.world.sim().now());
+        let run = CheckRun {
+            function: "key-check".to_owned(),
+            attempt: self.given.stamp(),
+            deadline: deadline.plus(Millis::seconds(60)),
+        };
+        work(Checking { deps: &self.world, venue: &venue, vault: &self.vault, run: &run }).await
+    }
+
+    async fn checked(&self) -> Result<Finding, CheckError> {
+        self.with_checking(async |checking| {
+            checking.check(&self.given.account, "validate").await.map(|checked| checked.finding)
+        })
+        .await
+    }
+}
+
+#[test]
+fn what_was_sealed_for_one_opens_for_no_other() {
+    check(true, async |desk| {
+        let sealed = desk.sealed("one", "s3cret").await;
+        assert_eq!(desk.open("one", &sealed, 0).await.as_deref(), Ok("s3cret"));
+        assert!(matches!(desk.open("other", &sealed, 0).await, Err(VaultError::Refused(_))), "moved to another row");
+        let other = desk.sealed("other", "else").await;
+        let mixed = Sealed { wrapped_key: other.wrapped_key.clone(), ..sealed.clone() };
+        assert!(matches!(desk.open("other", &mixed, 0).await, Err(VaultError::Refused(_))), "under another's key");
+        let newer = Sealed { form: 2, ..sealed };
+        assert!(matches!(desk.open("one", &newer, 0).await, Err(VaultError::Refused(_))), "in a newer form");
+        let long = secret(&"x".repeat(SECRET_BYTES_MAX + 1));
+        assert!(desk.vault.seal(&desk.binding("one"), &long, desk.at(0)).await.is_err());
+    });
+}
+
+#[test]
+fn a_data_key_is_used_for_its_lease_and_each_lease_is_on_record() {
+    check(true, async |desk| {
+        let sealed = desk.sealed("one", "s3cret").await;
+        let end = DATA_KEY_LEASE.get() / 1_000;
+        for seconds in [0, 1, end - 1] {
+            desk.open("one", &sealed, seconds).await.unwrap();
+        }
+        assert_eq!((desk.kms.opened.get(), desk.leases("one").await), (1, 1), "one lease");
+        desk.open("one", &sealed, end).await.unwrap();
+        assert_eq!((desk.kms.opened.get(), desk.leases("one").await), (2, 2), "the next");
+        // A clock that went back ends a lease as well: nobody would know until when it is.
+        desk.open("one", &sealed, -end).await.unwrap();
+        assert_eq!(desk.kms.opened.get(), 3);
+    });
+}
+
+#[test]
+fn without_a_row_on_record_nothing_is_opened() {
+    check(true, async |desk| {
+        let sealed = desk.sealed("one", "s3cret").await;
+        desk.world.set_down("keep_lease", true);
+        assert!(matches!(desk.open("one", &sealed, 0).await, Err(VaultError::Store(_))));
+        assert_eq!(desk.kms.opened.get(), 0);
+    });
+}
+
+#[test]
+fn two_failed_checks_in_a_row_disable_the_account_and_say_so() {
+    check(true, async |desk| {
+        desk.save("paper:read,trade").await;
+        assert_eq!(desk.checked().await, Ok(Finding::Good));
+        desk.save("gone").await;
+        assert_eq!(desk.checked().await, Ok(Finding::Bad(KeyFault::Unknown)));
+        assert!(desk.state().await.may_enter(), "once may be a mistake of the venue's");
+        assert_eq!(desk.checked().await, Ok(Finding::Bad(KeyFault::Unknown)));
+        let state = desk.state().await;
+        assert_eq!((state.enabled, state.validated, state.fault), (false, false, Some(KeyFault::Unknown)));
+        let (day, user) = (desk.given.now.day(), desk.given.user.clone());
+        let rows = desk.world.audit_rows(&Chain { shelf: Shelf::Vault, day, user }, 0, 9).await.unwrap();
+        let told = rows.last().unwrap().audit.clone();
+        assert_eq!(
+            (&*told.action, &*told.reason),
+            ("disable_account", "2 checks of its key failed in a row: key_unknown")
+        );
+    });
+}
+
+#[test]
+fn a_venue_or_a_vault_that_is_away_changes_nothing() {
+    check(true, async |desk| {
+        desk.save("paper:away").await;
+        let before = desk.state().await;
+        for _ in 0..3 {
+            assert_eq!(desk.checked().await.unwrap_err().code(), "venue_unavailable");
+        }
+        desk.save("paper:read,trade").await;
+        desk.kms.away.set(true);
+        assert_eq!(desk.checked().await.unwrap_err().code(), "unavailable");
+        let after = desk.state().await;
+        assert_eq!((after.failures, after.may_enter()), (0, before.may_enter()));
+    });
+}
+
+#[test]
+fn a_key_that_can_withdraw_is_refused_before_it_is_kept_unless_its_owner_insists() {
+    check(true, async |desk| {
+        let key = VenueKey { api_key: secret("paper:read,trade,withdraw"), api_secret: secret("s"), passphrase: None };
+        let binding = desk.binding("new");
+        let sealed = desk.vault.seal(&binding, &key.plain().unwrap(), desk.at(0)).await.unwrap();
+        let unkept = Unkept { account: desk.given.account.clone(), binding, sealed, insisted: false };
+        let fault = async |unkept: &Unkept| {
+            desk.with_checking(async |checking| checking.probe(unkept).await.map(|probed| probed.fault)).await
+        };
+        assert_eq!(fault(&unkept).await, Ok(Some(KeyFault::CanWithdraw)));
+        assert_eq!(fault(&Unkept { insisted: true, ..unkept.clone() }).await, Ok(None));
+        assert_eq!(desk.world.load_credential(&desk.given.account).await, Ok(None), "nothing was kept");
+        let theirs = Binding { user: domain::ids::UserId::of(&["else"]), ..unkept.binding.clone() };
+        assert_eq!(fault(&Unkept { binding: theirs, ..unkept }).await, Err(CheckError::NoAccount));
+    });
+}
+
+#[test]
+fn a_round_checks_what_may_enter_and_keeps_the_days_balances() {
+    check(true, async |desk| {
+        let counts = desk.with_checking(async |checking| checking.round().await).await.unwrap();
+        assert_eq!((counts.good, counts.balances, counts.left), (1, 1, 0), "a paper account needs no key");
+        desk.with_checking(async |checking| checking.round().await).await.unwrap();
+        let page = PageRequest { limit: 9, cursor: None };
+        let days = desk.world.list_day_balances(&desk.given.account, &page).await.unwrap().items;
+        assert_eq!(days.len(), 1, "one row a day");
+        assert_eq!(days[0].balances[&"USDT".parse().unwrap()].free, "123.45".parse().unwrap());
+        let late = desk.world.sim().now();
+        let counts = desk
+            .with_checking(async |checking| {
+                let run = CheckRun { deadline: late, ..checking.run.clone() };
+                Checking { run: &run, ..checking }.round().await
+            })
+            .await
+            .unwrap();
+        assert_eq!((counts.good, counts.left), (0, 1), "no time is left");
+    });
+}
+
+fn resealed_under_a_new_key(rewraps: bool) {
+    check(rewraps, async move |desk| {
+        desk.save("paper:read,trade").await;
+        desk.kms.rotate("key/2");
+        let opened = desk.kms.opened.get();
+        let resealed = desk.with_checking(async |checking| checking.reseal(None).await).await.unwrap();
+        assert_eq!((resealed.moved, resealed.failed, resealed.after), (1, 0, None));
+        assert_eq!(desk.kms.opened.get() == opened, rewraps, "opened only where it cannot be wrapped anew");
+        let kept = desk.world.load_credential(&desk.given.account).await.unwrap().unwrap();
+        assert_eq!(kept.sealed.kms_key, "key/2");
+        assert_eq!(desk.checked().await, Ok(Finding::Good), "it still opens");
+    });
+}
+
+#[test]
+fn a_secret_is_put_under_a_new_key_without_being_opened() {
+    resealed_under_a_new_key(true);
+}
+
+#[test]
+fn a_secret_is_put_under_a_new_key_where_nothing_wraps_anew() {
+    resealed_under_a_new_key(false);
+}
+
+#[test]
+fn a_check_moves_what_is_under_an_old_key() {
+    check(true, async |desk| {
+        desk.save("paper:read,trade").await;
+        desk.kms.rotate("key/2");
+        assert_eq!(desk.checked().await, Ok(Finding::Good));
+        assert_eq!(desk.world.load_credential(&desk.given.account).await.unwrap().unwrap().sealed.kms_key, "key/2");
+    });
+}
