@@ -38,5 +38,6 @@ mod stress;
 mod support;
 mod template;
 mod terraform;
+mod vault;
 mod way;
 mod webhook_tokens;
