@@ -72,10 +72,10 @@ impl<S> Table<S> for Document {
         let full = format!("{}{path}", self.under);
         let mut written = operation.written(method, &full, self.topic);
         if let Some(first) = &self.alias_of {
-            written["x-alias-of"] = json!(format!("{first}{path}"));
+            written.insert("x-alias-of".to_owned(), json!(format!("{first}{path}")));
         }
         self.schemas.append(&mut operation.schemas);
-        self.paths.entry(full).or_default().insert(method.as_str().to_lowercase(), written);
+        self.paths.entry(full).or_default().insert(method.as_str().to_lowercase(), Value::Object(written));
         self
     }
 

@@ -193,31 +193,26 @@ impl Operation {
     }
 
     /// As OpenAPI has it.
-    pub(super) fn written(&self, method: &Method, path: &str, topic: &str) -> Value {
-        let parameters = [in_path(path), self.parameters.clone()].concat();
-        let mut written = json!({
-            "operationId": id(method, path),
-            "summary": self.summary,
-            "tags": [topic],
-            "x-permission": self.permission,
-            "x-rate-class": self.rate_class.unwrap_or("standard"),
-            "parameters": parameters,
-            "responses": self.responses(),
-        });
+    pub(super) fn written(&self, method: &Method, path: &str, topic: &str) -> Map<String, Value> {
         let open = self.permission.as_deref() == Some("none");
-        written["security"] = if open { json!([]) } else { json!([{"bearer": []}]) };
-        let more = [
+        let always = [
+            ("operationId", json!(id(method, path))),
+            ("summary", json!(self.summary)),
+            ("tags", json!([topic])),
+            ("x-permission", json!(self.permission)),
+            ("x-rate-class", json!(self.rate_class.unwrap_or("standard"))),
+            ("parameters", json!([in_path(path), self.parameters.clone()].concat())),
+            ("responses", self.responses()),
+            ("security", if open { json!([]) } else { json!([{"bearer": []}]) }),
+        ];
+        let said = [
             ("description", self.details.map(Value::from)),
             ("requestBody", self.body.clone()),
             ("x-owner", self.owner.map(Value::from)),
             ("x-key-permission", self.key_permission.map(|needed| needed.as_str().into())),
         ];
-        for (name, value) in more {
-            if let Some(value) = value {
-                written[name] = value;
-            }
-        }
-        written
+        let said = said.into_iter().filter_map(|(name, value)| value.map(|value| (name, value)));
+        always.into_iter().chain(said).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     fn responses(&self) -> Value {

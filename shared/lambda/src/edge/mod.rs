@@ -11,12 +11,21 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{Extensions, StatusCode};
+use axum::http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use domain::limits;
 use lambda_http::RequestExt;
 use lambda_http::request::RequestContext;
+
+/// On every answer: none is a page, none is kept on the way, and none is asked for without TLS again.
+const PROTECTING: [(HeaderName, &str); 5] = [
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::CACHE_CONTROL, "no-store"),
+];
 
 /// Serves requests until the process ends.
 ///
@@ -76,8 +85,12 @@ async fn accompany(mut request: Request, next: Next) -> Response {
         return Problem::unavailable("the request cannot be begun").into_response();
     };
     request.extensions_mut().insert(invocation.clone());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     invocation.end(response.status().as_str());
+    for (name, value) in PROTECTING {
+        // What a route has said itself stays.
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
     response
 }
 

@@ -37,6 +37,33 @@ async fn what_is_not_there_is_a_problem_too() {
 }
 
 #[tokio::test]
+async fn every_answer_protects_whoever_reads_it() {
+    let routes = || Router::new().route("/echo", post(async |body: String| body)).route("/own", post(own));
+    let too_much = || vec![b' '; limits::BODY_BYTES_MAX + 1].into();
+    let cases = [("POST", "/echo", Body::empty()), ("GET", "/echo", Body::empty()), ("POST", "/none", Body::empty())];
+    for (method, path, body) in cases.into_iter().chain([("POST", "/echo", too_much())]) {
+        let answer = prepare(routes()).oneshot(request(method, path, body)).await.unwrap();
+        for (name, value) in PROTECTING {
+            assert_eq!(answer.headers().get(&name).unwrap(), value, "{method} {path} {name}");
+        }
+    }
+    let answer = prepare(routes()).oneshot(request("POST", "/own", "")).await.unwrap();
+    assert_eq!(answer.headers()[header::CACHE_CONTROL], "max-age=60", "what a route has said itself stays");
+}
+
+async fn own() -> ([(HeaderName, &'static str); 1], &'static str) {
+    ([(header::CACHE_CONTROL, "max-age=60")], "mine")
+}
+
+#[tokio::test]
+async fn another_method_is_told_which_there_are() {
+    let router = Router::new().route("/echo", post(async |body: String| body));
+    let answer = prepare(router).oneshot(request("GET", "/echo", "")).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(answer.headers()[header::ALLOW], "POST");
+}
+
+#[tokio::test]
 async fn the_address_is_the_gateways_and_no_headers() {
     let claimed = |mut request: Request| {
         request.headers_mut().insert("x-forwarded-for", axum::http::HeaderValue::from_static("52.89.214.238"));
