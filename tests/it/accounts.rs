@@ -1,6 +1,7 @@
 //! Accounts by the deployed routes: connected, validated, enabled, traded on, and removed.
 
 use crate::support::http::{Answer, answered, ask, client};
+use crate::support::unique::unique;
 use crate::support::{Setting, Stack, Trader, until};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -23,8 +24,7 @@ fn text(answer: &Answer, member: &str) -> String {
 
 /// Posts an entry for this account, and waits for its verdict.
 async fn verdict(trader: &Trader, account: &str) -> String {
-    let alert =
-        trader.entry().with("account", account).with("id", json!(format!("{account}{:?}", std::time::Instant::now())));
+    let alert = trader.entry().with("account", account).with("id", unique());
     let id = text(&trader.alert(&alert).await, "delivery_id");
     let judged = until("the alert has its verdict", async || {
         let list = trader.get("/deliveries").await.json();

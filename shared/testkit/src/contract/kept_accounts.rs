@@ -45,7 +45,7 @@ pub async fn an_account_is_opened_once_and_found_by_its_label<H: Harness>(harnes
     assert_eq!(store.open_account(&kept, None, &record).await, Ok(true));
     assert_eq!(store.open_account(&kept, None, &record).await, Ok(true), "under its own stamp");
     assert_eq!(store.open_account(&new(&given, "main"), None, &audit(&given)).await, Ok(false), "the label is taken");
-    assert_eq!(listed(store, &given).await, [kept.clone()]);
+    assert_eq!(listed(store, &given).await, std::slice::from_ref(&kept));
     let (exchange, id) = (&kept.account.exchange, Some(kept.account.id.clone()));
     assert_eq!(store.find_account(&given.user, exchange, "main").await, Ok(id));
     let standing = Some(Standing { enabled: false, validated: false });
@@ -59,7 +59,7 @@ pub async fn an_account_changes_on_the_version_that_was_seen<H: Harness>(harness
     let enabled = next(&kept, true);
     assert_eq!(store.change_account(&kept, &enabled, Groups::NoneOpen, &audit(&given)).await, Ok(true));
     assert_eq!(store.change_account(&kept, &next(&kept, false), Groups::Any, &audit(&given)).await, Ok(false));
-    assert_eq!(listed(store, &given).await, [enabled.clone()]);
+    assert_eq!(listed(store, &given).await, std::slice::from_ref(&enabled));
     let account = Account { label: "other".to_owned(), ..kept.account.clone() };
     let renamed = KeptAccount { account, ..next(&enabled, true) };
     assert_eq!(store.change_account(&enabled, &renamed, Groups::Any, &audit(&given)).await, Ok(true));
