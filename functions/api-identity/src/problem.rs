@@ -23,6 +23,7 @@ pub(crate) fn of(error: IdentityError) -> Problem {
         IdentityError::WrongReset => problem(StatusCode::UNAUTHORIZED, "wrong_token"),
         IdentityError::TooEarly => problem(StatusCode::CONFLICT, "too_early"),
         IdentityError::TooOld => problem(StatusCode::CONFLICT, "too_old"),
+        IdentityError::LastAdmin => problem(StatusCode::CONFLICT, "last_admin"),
         IdentityError::NoUser => Problem::not_found("user"),
         IdentityError::NoSession => Problem::not_found("session"),
         IdentityError::Oneself => problem(StatusCode::CONFLICT, "oneself"),

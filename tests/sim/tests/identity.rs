@@ -5,8 +5,8 @@ use app::identity::{
     self, Credentials, IdentityError, Invited, LoggedIn, Prove, Proven, Registered, Registration, Run, Standing,
 };
 use app::ports::{
-    Audit, Bootstrap, ChangeUser, Claims, FindUser, Guarded, HashPassword, Origin, PageRequest, ProofError, SealFactor,
-    Secret, Session, SignToken, StoreError, TokenKey,
+    Audit, Bootstrap, ChangeUser, Claims, FindUser, Guarded, HashPassword, Origin, PageRequest, ProofError,
+    ReplaceUser, SealFactor, Secret, Session, SignToken, StoreError, TokenKey,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{FactorSecret, Password, PasswordHash, Role, User};
@@ -570,5 +570,38 @@ fn a_session_is_renewed_for_a_month_and_no_longer() {
         assert!(matches!(told, IdentityError::TooOld | IdentityError::NoSession | IdentityError::TooEarly), "{told:?}");
         town.pass(24 * 3_600);
         assert_eq!(refused(refresh().await), IdentityError::NoSession);
+    });
+}
+
+#[test]
+fn of_two_admins_who_take_each_others_role_one_stays() {
+    check(async |town| {
+        let first = town.admin().await;
+        let second = town.register("second", Some(Role::Admin), Invited::By(&first)).await.unwrap();
+        let her = town.enter("second", GOOD).await;
+        let stand = async |by: &Session, who: &UserId| {
+            let viewer = Standing { role: Some(Role::Viewer), active: None };
+            town.run(async |run| identity::stand(&town.world, by, who, viewer, None, run).await).await
+        };
+        assert!(stand(&first, &second.id).await.is_ok());
+        // She was let in before that, and comes to it only now.
+        assert_eq!(refused(stand(&her, &first.user).await), IdentityError::LastAdmin);
+        // As if she had looked before as well: the transaction finds out.
+        let owner = town.user(&first.user).await;
+        let viewer = User { role: Role::Viewer, version: owner.version + 1, ..owner.clone() };
+        let record = Audit {
+            user: her.user.clone(),
+            action: "change user".to_owned(),
+            resource: owner.id.to_string(),
+            reason: "test".to_owned(),
+            before: None,
+            after: None,
+            at: town.now.get(),
+            attempt: AttemptId::new("at-once".to_owned()),
+            address: None,
+        };
+        let replaced = town.world.replace_user(&viewer, owner.version, Some(&second.id), &record).await;
+        assert_eq!(replaced, Ok(false));
+        assert_eq!(town.user(&first.user).await.role, Role::Admin);
     });
 }

@@ -52,7 +52,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<User>(200)
             .tagged()
             .matched()
-            .refuses(409, &["oneself"])
+            .refuses(409, &["last_admin", "oneself"])
     };
     let table = table.put("/{id}", stand::<D>, standing).patch("/{id}", stand::<D>, standing);
     table.post("/{id}/reset-password", hand_reset::<D>, |of| {

@@ -83,6 +83,8 @@ pub enum IdentityError {
     TooOld,
     #[error("there is no such user")]
     NoUser,
+    #[error("nobody else is an admin who may come in: make another one first")]
+    LastAdmin,
     #[error("there is no such session")]
     NoSession,
     #[error("nobody changes their own role or standing: ask another admin")]

@@ -1,14 +1,15 @@
 //! People, as an admin sees and changes them.
 
 use super::{IdentityError, Run};
-use crate::ports::{ChangeUser, FindUser, KeepLogin, ListUsers, Page, PageRequest, Session};
+use crate::ports::{FindUser, KeepLogin, ListUsers, Page, PageRequest, ReplaceUser, Session};
 use crate::trading::audit;
 use domain::identity::{Permission, Role, User};
 use domain::ids::UserId;
+use domain::limits::PAGE_ITEMS_MAX;
 
 /// What changing somebody needs of the store.
-pub trait ChangeUsers: FindUser + ChangeUser + KeepLogin {}
-impl<D: FindUser + ChangeUser + KeepLogin> ChangeUsers for D {}
+pub trait ChangeUsers: FindUser + ListUsers + ReplaceUser + KeepLogin {}
+impl<D: FindUser + ListUsers + ReplaceUser + KeepLogin> ChangeUsers for D {}
 
 /// What an admin gives or takes; what is not named stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,7 +37,7 @@ pub async fn find<D: FindUser>(deps: &D, session: &Session, user: &UserId) -> Re
 /// Their sessions end: what they may do from now on, they do after logging in again.
 ///
 /// # Errors
-/// `NoUser`, `Oneself`, `VersionConflict`, or where the store cannot be reached.
+/// `NoUser`, `Oneself`, `LastAdmin`, `VersionConflict`, `Contended`, or where the store cannot be reached.
 pub async fn stand<D: ChangeUsers>(
     deps: &D,
     admin: &Session,
@@ -68,9 +69,11 @@ pub async fn stand<D: ChangeUsers>(
     let act = run.act(&admin.user);
     let mut record = audit("change user", before.id.as_str(), "by an admin", act);
     (record.before, record.after) = (Some(told(&before)), Some(told(&after)));
-    if !deps.change_user(&after, before.version, None, &record).await? {
+    let witness = still_admin(deps, admin, &before, &after).await?;
+    if !deps.replace_user(&after, before.version, witness.as_ref(), &record).await? {
         let now = deps.load_user(user).await?.ok_or(IdentityError::NoUser)?;
-        return Err(IdentityError::VersionConflict(now.version));
+        let is_changed = now.version != before.version;
+        return Err(if is_changed { IdentityError::VersionConflict(now.version) } else { IdentityError::Contended });
     }
     end_outdated(deps, &after, run).await?;
     Ok(after)
@@ -84,6 +87,33 @@ async fn end_outdated<D: KeepLogin>(deps: &D, user: &User, run: Run<'_>) -> Resu
         }
     }
     Ok(())
+}
+
+/// Where an admin goes, another who stays one: whoever does it, else anybody.
+async fn still_admin<D: FindUser + ListUsers>(
+    deps: &D,
+    by: &Session,
+    before: &User,
+    after: &User,
+) -> Result<Option<UserId>, IdentityError> {
+    let is_admin = |user: &User| user.active && user.role == Role::Admin;
+    if !is_admin(before) || is_admin(after) {
+        return Ok(None);
+    }
+    if by.user != before.id && deps.load_user(&by.user).await?.is_some_and(|user| is_admin(&user)) {
+        return Ok(Some(by.user.clone()));
+    }
+    let mut page = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
+    loop {
+        let part = deps.list_users(&page).await?;
+        if let Some(other) = part.items.iter().find(|user| user.id != before.id && is_admin(user)) {
+            return Ok(Some(other.id.clone()));
+        }
+        page.cursor = part.next;
+        if page.cursor.is_none() {
+            return Err(IdentityError::LastAdmin);
+        }
+    }
 }
 
 fn told(user: &User) -> String {

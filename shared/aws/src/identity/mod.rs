@@ -5,6 +5,7 @@ mod factors;
 mod guesses;
 mod keys;
 mod logins;
+mod people;
 mod resets;
 mod users;
 

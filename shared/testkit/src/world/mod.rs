@@ -26,6 +26,7 @@ mod logs;
 mod net;
 mod paper;
 mod parked;
+mod people;
 mod preset;
 mod prices;
 mod queue;

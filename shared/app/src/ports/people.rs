@@ -1,0 +1,17 @@
+//! People as an admin keeps them.
+
+use super::{Audit, StoreError};
+use domain::identity::User;
+use domain::ids::UserId;
+
+pub trait ReplaceUser {
+    /// On record, on the version that was seen, and while the witness is an admin who may come in: none of two who take
+    /// each other's role at once goes before the other has gone. False where any of it does not hold.
+    async fn replace_user(
+        &self,
+        user: &User,
+        seen: u64,
+        witness: Option<&UserId>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError>;
+}
