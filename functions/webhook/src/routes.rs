@@ -48,7 +48,9 @@ fn alert() -> Value {
 
 fn with_secret() -> Value {
     let mut alert = alert();
-    alert["secret"] = json!("whk_AAAA");
+    if let Value::Object(members) = &mut alert {
+        members.insert("secret".to_owned(), json!("whk_AAAA"));
+    }
     alert
 }
 
