@@ -66,7 +66,7 @@ async fn another_method_is_told_which_there_are() {
 #[tokio::test]
 async fn the_address_is_the_gateways_and_no_headers() {
     let claimed = |mut request: Request| {
-        request.headers_mut().insert("x-forwarded-for", axum::http::HeaderValue::from_static("52.89.214.238"));
+        request.headers_mut().insert("x-forwarded-for", HeaderValue::from_static("52.89.214.238"));
         request
     };
     assert_eq!(answer(claimed(request("POST", "/ip", ""))).await.2, Value::Null);
