@@ -4,6 +4,7 @@ mod auth;
 mod export;
 mod health;
 mod logs;
+mod openapi;
 mod sessions;
 mod users;
 
@@ -39,6 +40,7 @@ fn table<D: Desk + LogsDesk, T: Table<D>>(table: T) -> T {
         .under("/api/v1/users", users::routes)
         .under("/api/v1/sessions", sessions::routes)
         .also_under("/api/logs", "/api/v1/logs", logs::routes)
+        .under("", openapi::routes)
 }
 
 /// Notes what each request has cost, lets nobody keep its answer, and hears strangers without a line.
