@@ -20,7 +20,7 @@ mod webhook_token;
 pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use halt::{Recover, Resume, Stop};
-pub(crate) use keys::{AtExchange, Keys};
+pub(crate) use keys::{AtExchange, Keys, Uses};
 pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};

@@ -34,6 +34,9 @@ const QUEUE_ACTIONS: [&str; 6] = [
 ];
 const KEY_ACTIONS: [&str; 3] = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 
+/// What the emulator knows nothing of, and the template gives on AWS alone.
+const ELSEWHERE: [&str; 2] = ["kms:ReEncryptFrom", "kms:ReEncryptTo"];
+
 const SECRET: &str = "secretsmanager:GetSecretValue";
 
 /// Tried with a letter that is from nobody and to nobody.
@@ -69,7 +72,7 @@ async fn each_function_is_denied_whatever_its_row_does_not_allow() {
             .iter()
             .map(|row| promised_row(*row))
             .flat_map(|(resource, actions)| actions.into_iter().map(move |action| (action, resource.clone())))
-            .filter(|(action, _)| action != CALL)
+            .filter(|(action, _)| action != CALL && !ELSEWHERE.contains(&action.as_str()))
             .collect();
         let untried: Vec<_> = promised.difference(&tried).collect();
         assert!(untried.is_empty(), "{function} may what nobody tries: {untried:?}");

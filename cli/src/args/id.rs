@@ -1,5 +1,9 @@
 //! Ids as they are typed.
 
+pub(super) fn credential(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("crd_") { word(text) } else { Err("must be a key of the vault, crd_…") }
+}
+
 pub(super) fn group(text: &str) -> Result<String, &'static str> {
     if text.starts_with("grp_") { word(text) } else { Err("must be a position group, grp_…") }
 }

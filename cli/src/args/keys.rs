@@ -1,9 +1,25 @@
 //! What is said of accounts at exchanges.
 
+use super::id::credential;
 use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+pub(crate) struct Uses {
+    /// The key, `crd_…`
+    #[arg(value_parser = credential)]
+    pub(crate) key: String,
+    /// What the deployment is called
+    #[arg(long, env = "MONIQO_DEPLOYMENT", default_value = "moniqo")]
+    pub(crate) deployment: String,
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Keys {
+    /// Say who has opened a key and why: the vault's own rows, and CloudTrail as their proof
+    #[command(
+        after_help = "Examples:\n  moniqo keys uses crd_…\n  moniqo keys uses crd_… --deployment desk --json\n\nIt asks AWS by the command `aws` with your own rights: dynamodb:Query on the vault table and\ncloudtrail:LookupEvents. CloudTrail is about a quarter of an hour late."
+    )]
+    Uses(Uses),
     /// List your accounts, each with its mode, whether it may enter, and its key as it is shown
     #[command(after_help = "Example:\n  moniqo keys list")]
     List,

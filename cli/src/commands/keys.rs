@@ -14,6 +14,7 @@ const NONE: &str = "There is no account yet: moniqo keys connect --help";
 
 pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
     match wanted {
+        Keys::Uses(_) => Ok(()),
         Keys::List => api.show("user-wallets", false, |list: &List<UserWallet>| {
             table(&HEADER, list.items.iter().map(row).collect(), NONE)
         }),

@@ -18,9 +18,10 @@ mod positions;
 mod presets;
 mod recover;
 mod signal;
+mod uses;
 mod webhook_tokens;
 
-use crate::args::{Cli, Command, Ladder, List, Look, Presets};
+use crate::args::{Cli, Command, Keys, Ladder, List, Look, Presets};
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
 use crate::screen;
@@ -43,6 +44,9 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         && wanted.name.is_none()
     {
         return presets::run_here(wanted, cli.json);
+    }
+    if let Command::Keys(Keys::Uses(wanted)) = &cli.command {
+        return uses::run(wanted, cli.json);
     }
     let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
     match &cli.command {
