@@ -41,7 +41,7 @@ fn verify(api: &Api, user: Option<&String>, span: &LogSpan) -> Result<(), Failur
     let path = filtered("logs/audit/verify".to_owned(), &filters);
     let answer = api.client.get(&format!("{url}/api/v1/{path}"), token)?;
     let check: AuditCheck = answer.read()?;
-    anstream::println!("{}", if api.json { answer.text.clone() } else { told(&check) });
+    anstream::println!("{}", if api.json { answer.text } else { told(&check) });
     if check.whole {
         return Ok(());
     }

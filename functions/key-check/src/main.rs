@@ -13,7 +13,7 @@ fn main() -> ExitCode {
         let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
         let vault = Vault::new(kms, deps.clone(), AesGcm, settings.text("MONIQO_DEPLOYMENT")?);
         lambda::event::answer(async |asked, invocation| {
-            let done = handle(&deps, &venue, &vault, asked, &invocation).await;
+            let done = Box::pin(handle(&deps, &venue, &vault, asked, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             done
         })

@@ -560,7 +560,7 @@ fn a_session_is_renewed_for_a_month_and_no_longer() {
             town.pass(24 * 3_600 - 1_800);
             match refresh().await {
                 Ok(renewed) => {
-                    assert!(renewed.login.expires_at <= renewed.login.created_at.plus(limits::SESSION_AGE_MAX))
+                    assert!(renewed.login.expires_at <= renewed.login.created_at.plus(limits::SESSION_AGE_MAX));
                 }
                 Err(told) => break told,
             }

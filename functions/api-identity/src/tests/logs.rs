@@ -164,7 +164,7 @@ async fn what_an_operator_would_look_for_is_noted_without_what_was_sent() {
     let stub = Stub { refusal: Some(IdentityError::WrongCredentials), ..Stub::default() };
     ask(&stub, "POST", "/api/auth/login", "", &credentials()).await;
     let notes = stub.noted.lock().unwrap();
-    let [noted] = &notes[..] else { panic!("{notes:?}") };
+    let [noted] = &notes[..] else { unreachable!("{notes:?}") };
     assert_eq!(
         (noted.level, noted.category, &*noted.message),
         (Level::Warning, Category::Security, "a log-in was refused")

@@ -58,7 +58,7 @@ fn login(given: &Given, name: &str) -> Login {
 }
 
 fn let_in(login: &Login) -> Guarded {
-    let scopes = ["trading:read", "trading:write"].map(str::to_owned).to_vec();
+    let scopes = ["trading:read", "trading:write", "accounts:write"].map(str::to_owned).to_vec();
     Guarded::Admitted(Session { user: login.user.clone(), scopes, login: Some(login.id.clone()) })
 }
 
