@@ -30,7 +30,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("DeploymentSecret",           "secretsmanager: GetSecretValue"),
         ("IdentityTable",              "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         (MAIL,                         "ses: SendEmail"),
-        ("TradingTable",               "dynamodb: GetItem Query"),
+        ("TradingTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
         ("VaultTable",                 "dynamodb: GetItem Query"),
         ("VaultKey",                   "kms: Decrypt Encrypt"),
     ]),

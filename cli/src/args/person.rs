@@ -61,9 +61,31 @@ pub(crate) enum Users {
     /// Show yourself, with your role and what it permits
     #[command(after_help = "Example:\n  moniqo users me")]
     Me,
-    /// List everybody (admins)
-    #[command(after_help = "Example:\n  moniqo users list")]
-    List(super::List),
+    /// List everybody, or whoever is looked for (admins)
+    #[command(
+        after_help = "Examples:\n  moniqo users list\n  moniqo users list --search ann --role trader --active true"
+    )]
+    List {
+        #[command(flatten)]
+        list: super::List,
+        /// Part of an address or a name, in large or small letters
+        #[arg(long)]
+        search: Option<String>,
+        /// viewer, quant, trader, operator, manager or admin
+        #[arg(long)]
+        role: Option<String>,
+        /// Whether they may log in
+        #[arg(long)]
+        active: Option<bool>,
+    },
+    /// Remove somebody (admins); their sessions and webhook tokens end, their address and name are free
+    #[command(
+        after_help = "Example:\n  moniqo users remove usr_…\n\nTo keep somebody out for a while: moniqo users set usr_… --active false"
+    )]
+    Remove {
+        /// `usr_…`
+        id: String,
+    },
     /// Make the deployment's first admin: yourself, by its first token
     #[command(
         after_help = "Example:\n  moniqo users first --email you@example.com --username you\n\nThe first token is MONIQO_TOKEN, or that of .moniqo/dev/stack.json. It is good for this once."
@@ -81,7 +103,7 @@ pub(crate) enum Users {
         #[arg(long)]
         role: Option<String>,
     },
-    /// Give somebody another role, or let them in or not (admins); their sessions end
+    /// Give somebody another role, or let them in or not (admins); their sessions end, and webhook tokens with false
     #[command(
         after_help = "Examples:\n  moniqo users set usr_… --role trader\n  moniqo users set usr_… --active false"
     )]

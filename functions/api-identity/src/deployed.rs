@@ -3,7 +3,7 @@
 
 use crate::desk::{Desk, Done};
 use crate::post::Post;
-use app::identity::{self, Credentials, Invited, LoggedIn, Registered, Run, Standing};
+use app::identity::{self, Credentials, Invited, LoggedIn, Registered, Run, Sought, Standing};
 use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
 use aws::{Aws, DeploymentSecret, FactorKey};
 use credentials::{Passwords, Proofs, Signer, Verifier};
@@ -161,8 +161,8 @@ impl Desk for Deployed {
         identity::reset_password(&self.0.aws, &self.0.passwords, token, new, origin, run).await
     }
 
-    async fn users(&self, page: &PageRequest) -> Done<Page<User>> {
-        identity::list(&self.0.aws, page).await
+    async fn users(&self, page: &PageRequest, sought: &Sought) -> Done<Page<User>> {
+        identity::list(&self.0.aws, page, sought).await
     }
 
     async fn user(&self, session: &Session, user: &UserId) -> Done<User> {

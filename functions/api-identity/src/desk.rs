@@ -1,6 +1,6 @@
 //! What the routes ask for, promised to move between threads.
 
-use app::identity::{Credentials, IdentityError, Invited, LoggedIn, Registered, Registration, Run, Standing};
+use app::identity::{Credentials, IdentityError, Invited, LoggedIn, Registered, Registration, Run, Sought, Standing};
 use app::ports::{Login, Origin, Page, PageRequest, Reset, Secret, Session};
 use domain::identity::{Password, User};
 use domain::ids::{SessionId, UserId};
@@ -45,7 +45,7 @@ pub trait Desk: Guards {
         run: Run<'_>,
     ) -> impl Future<Output = Done<()>> + Send;
 
-    fn users(&self, page: &PageRequest) -> impl Future<Output = Done<Page<User>>> + Send;
+    fn users(&self, page: &PageRequest, sought: &Sought) -> impl Future<Output = Done<Page<User>>> + Send;
     fn user(&self, session: &Session, user: &UserId) -> impl Future<Output = Done<User>> + Send;
     fn stand(
         &self,

@@ -12,9 +12,11 @@ pub mod forgot;
 mod given;
 mod logs_desk;
 mod noted;
+pub mod people;
 mod post;
 mod problem;
 mod routes;
+mod sought;
 
 pub use deployed::{Deployed, Registration};
 pub use desk::Desk;

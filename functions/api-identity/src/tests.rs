@@ -2,7 +2,7 @@ mod logs;
 
 use super::*;
 use crate::desk::Done;
-use app::identity::{Credentials, IdentityError, Invited, LoggedIn, Registered, Registration, Run, Standing};
+use app::identity::{Credentials, IdentityError, Invited, LoggedIn, Registered, Registration, Run, Sought, Standing};
 use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -26,6 +26,8 @@ struct Stub {
     open: bool,
     /// What everything is refused with.
     refusal: Option<IdentityError>,
+    /// Who was looked for last.
+    sought: Arc<Mutex<Sought>>,
     noted: Arc<Mutex<Vec<Note>>>,
     /// Whose changes were asked for last.
     whose: Arc<Mutex<Option<Option<UserId>>>>,
@@ -112,7 +114,8 @@ impl Desk for Stub {
     async fn reset_password(&self, _: &Secret, _: &Password, _: &Origin, _: Run<'_>) -> Done<()> {
         self.done(())
     }
-    async fn users(&self, _: &PageRequest) -> Done<Page<User>> {
+    async fn users(&self, _: &PageRequest, sought: &Sought) -> Done<Page<User>> {
+        *self.sought.lock().unwrap() = sought.clone();
         self.done(Page { items: vec![ann()], next: Some("usr_1".to_owned()) })
     }
     async fn user(&self, _: &Session, _: &UserId) -> Done<User> {

@@ -2,16 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::identity::{
-    self, Credentials, IdentityError, Invited, LoggedIn, Prove, Proven, Registered, Registration, Run, Standing,
+    self, Credentials, IdentityError, Invited, LoggedIn, Prove, Proven, Registered, Registration, Run, Sought, Standing,
 };
 use app::ports::{
-    Audit, Bootstrap, ChangeUser, Claims, FindUser, Guarded, HashPassword, Origin, PageRequest, ProofError,
-    ReplaceUser, SealFactor, Secret, Session, SignToken, StoreError, TokenKey,
+    Audit, Bootstrap, ChangeTokens, ChangeUser, Claims, FindUser, Guarded, HashPassword, KeptToken, ListTokens, Origin,
+    PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignToken, StoreError, TokenChange, TokenKey,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{FactorSecret, Password, PasswordHash, Role, User};
-use domain::ids::{AttemptId, SessionId, Sha, UserId};
+use domain::ids::{AttemptId, SessionId, Sha, TokenId, UserId};
 use domain::limits;
+use domain::token::{Grant, WebhookToken};
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::pin;
@@ -542,7 +543,8 @@ fn people_are_seen_by_themselves_and_by_admins() {
         assert_eq!(identity::find(&town.world, &admin, &ann.id).await.unwrap().id, ann.id);
         assert_eq!(identity::find(&town.world, &herself, &ann.id).await.unwrap().id, ann.id);
         assert_eq!(refused(identity::find(&town.world, &herself, &admin.user).await), IdentityError::NoUser);
-        let all = identity::list(&town.world, &PageRequest { limit: 9, cursor: None }).await.unwrap();
+        let all =
+            identity::list(&town.world, &PageRequest { limit: 9, cursor: None }, &Sought::default()).await.unwrap();
         assert_eq!(all.items.len(), 2);
     });
 }
@@ -603,5 +605,115 @@ fn of_two_admins_who_take_each_others_role_one_stays() {
         let replaced = town.world.replace_user(&viewer, owner.version, Some(&second.id), &record).await;
         assert_eq!(replaced, Ok(false));
         assert_eq!(town.user(&first.user).await.role, Role::Admin);
+    });
+}
+
+/// A webhook token of somebody's, with its secret before.
+async fn give_tokens(town: &Town, user: &UserId) {
+    let secret = |of: &str, replaced| KeptToken {
+        token: WebhookToken {
+            id: TokenId::of(&["chart"]),
+            user: user.clone(),
+            hash: Sha::of_bytes(of.as_bytes()),
+            account: None,
+            exchange: None,
+            expires_at: None,
+            grant: Grant::default(),
+        },
+        label: Some("chart".to_owned()),
+        hint: None,
+        created_at: Some(town.now.get()),
+        version: 1,
+        replaced,
+        revoked_at: None,
+    };
+    for (of, replaced) in [("before", true), ("now", false)] {
+        let change = TokenChange { made: Some(secret(of, replaced)), changed: Vec::new() };
+        assert_eq!(town.world.change_tokens(&change, &on_record(town, user, of)).await, Ok(true));
+    }
+}
+
+fn on_record(town: &Town, user: &UserId, attempt: &str) -> Audit {
+    Audit {
+        user: user.clone(),
+        action: "test".to_owned(),
+        resource: user.to_string(),
+        reason: "test".to_owned(),
+        before: None,
+        after: None,
+        at: town.now.get(),
+        attempt: AttemptId::new(attempt.to_owned()),
+        address: None,
+    }
+}
+
+/// Whether any of their webhook tokens, the log-in, or a new one lets in.
+async fn comes_in(town: &Town, name: &str, user: &UserId, token: &Secret) -> (bool, bool, bool) {
+    let tokens = town.world.list_tokens(user).await.unwrap();
+    assert_eq!(tokens.len(), 2);
+    let by_token = tokens.iter().any(|kept| kept.revoked_at.is_none() || kept.token.is_live(town.now.get()));
+    (by_token, town.let_in(token).await.is_some(), town.log_in(name, GOOD, "c").await.is_ok())
+}
+
+#[test]
+fn who_may_not_come_in_does_by_no_session_and_no_webhook_token() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        give_tokens(&town, &ann.id).await;
+        let inside = town.log_in("ann", GOOD, "a").await.unwrap();
+        assert_eq!(comes_in(&town, "ann", &ann.id, &inside.token).await, (true, true, true));
+        let out = Standing { role: None, active: Some(false) };
+        town.run(async |run| identity::stand(&town.world, &admin, &ann.id, out, None, run).await).await.unwrap();
+        assert_eq!(comes_in(&town, "ann", &ann.id, &inside.token).await, (false, false, false));
+    });
+}
+
+#[test]
+fn who_is_removed_is_gone_and_leaves_their_address_to_others() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        give_tokens(&town, &ann.id).await;
+        let inside = town.log_in("ann", GOOD, "a").await.unwrap();
+        let remove = async |by: &Session, who: &UserId, seen| {
+            town.run(async |run| identity::remove(&town.world, by, who, seen, run).await).await
+        };
+        assert_eq!(refused(remove(&admin, &ann.id, Some(9)).await), IdentityError::VersionConflict(1));
+        assert_eq!(refused(remove(&admin, &admin.user, None).await), IdentityError::Oneself);
+        assert_eq!(comes_in(&town, "ann", &ann.id, &inside.token).await, (true, true, true));
+        remove(&admin, &ann.id, Some(1)).await.unwrap();
+        assert_eq!(comes_in(&town, "ann", &ann.id, &inside.token).await, (false, false, false));
+        assert_eq!(refused(remove(&admin, &ann.id, None).await), IdentityError::NoUser);
+        let heir = town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        assert_ne!(heir.id, ann.id);
+    });
+}
+
+#[test]
+fn people_are_looked_for_by_what_is_known_of_them() {
+    check(async |town| {
+        let admin = town.admin().await;
+        for (name, role) in [("ann", Role::Trader), ("anna", Role::Viewer), ("bob", Role::Trader)] {
+            town.register(name, Some(role), Invited::By(&admin)).await.unwrap();
+        }
+        let find = async |sought: Sought| {
+            let (mut names, mut cursor) = (Vec::new(), None);
+            loop {
+                let page = identity::list(&town.world, &PageRequest { limit: 1, cursor }, &sought).await.unwrap();
+                assert!(page.items.len() <= 1);
+                names.extend(page.items.into_iter().map(|user| user.username.to_string()));
+                cursor = page.next;
+                if cursor.is_none() {
+                    names.sort();
+                    return names.join(" ");
+                }
+            }
+        };
+        let ann = || Sought { text: Some("ANN".to_owned()), ..Sought::default() };
+        assert_eq!(find(Sought::default()).await, "ann anna bob owner");
+        assert_eq!(find(ann()).await, "ann anna");
+        assert_eq!(find(Sought { role: Some(Role::Trader), ..ann() }).await, "ann");
+        assert_eq!(find(Sought { active: Some(false), ..Sought::default() }).await, "");
     });
 }

@@ -2,6 +2,7 @@
 
 use super::run;
 use crate::given::{From, Given, invent};
+use crate::sought::Filters;
 use crate::{Desk, problem};
 use app::identity::{Invited, Registered, Standing};
 use axum::Json;
@@ -23,7 +24,14 @@ use wire::view::{List, ResetToken, User};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("users", "Oneself, and everybody for an admin.");
-    let table = table.get("", list::<D>, |of| of.says("Everybody").needs(Permission::USERS).page::<User>());
+    let table = table.get("", list::<D>, |of| {
+        of.says("Everybody, or whoever is looked for")
+            .needs(Permission::USERS)
+            .page::<User>()
+            .query("search", &json!({"type": "string", "maxLength": 254}), "part of an address or a name")
+            .query("role", &json!({"type": "string"}), "whoever has this role")
+            .query("is_active", &json!({"type": "boolean"}), "who may come in, or who may not")
+    });
     let table = table.post("", create::<D>, |of| {
         of.says("Make somebody known")
             .needs(Permission::USERS)
@@ -86,9 +94,12 @@ pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
     Admin(caller): Admin,
     asked: Asked,
+    Filters(sought): Filters,
 ) -> Result<Json<List<User>>, Problem> {
-    let list = Listed { name: "users", user: &caller.session.user };
-    let page = desk.users(&asked.page(list)?).await.map_err(problem::of)?;
+    // A cursor is good for the list that it came from, and what is looked for makes another one.
+    let name = format!("users {:?} {:?} {:?}", sought.text, sought.role, sought.active);
+    let list = Listed { name: &name, user: &caller.session.user };
+    let page = desk.users(&asked.page(list)?, &sought).await.map_err(problem::of)?;
     Ok(Json(asked.answer(list, page, |user| Ok(User::from(user)))?))
 }
 

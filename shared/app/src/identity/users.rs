@@ -1,5 +1,6 @@
 //! People, as an admin sees and changes them.
 
+use super::removal::{EndTokens, end_tokens};
 use super::{IdentityError, Run};
 use crate::ports::{FindUser, KeepLogin, ListUsers, Page, PageRequest, ReplaceUser, Session};
 use crate::trading::audit;
@@ -8,8 +9,8 @@ use domain::ids::UserId;
 use domain::limits::PAGE_ITEMS_MAX;
 
 /// What changing somebody needs of the store.
-pub trait ChangeUsers: FindUser + ListUsers + ReplaceUser + KeepLogin {}
-impl<D: FindUser + ListUsers + ReplaceUser + KeepLogin> ChangeUsers for D {}
+pub trait ChangeUsers: FindUser + ListUsers + ReplaceUser + KeepLogin + EndTokens {}
+impl<D: FindUser + ListUsers + ReplaceUser + KeepLogin + EndTokens> ChangeUsers for D {}
 
 /// What an admin gives or takes; what is not named stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,8 +21,42 @@ pub struct Standing {
 
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn list<D: ListUsers>(deps: &D, page: &PageRequest) -> Result<Page<User>, IdentityError> {
-    Ok(deps.list_users(page).await?)
+pub async fn list<D: ListUsers>(deps: &D, page: &PageRequest, sought: &Sought) -> Result<Page<User>, IdentityError> {
+    let mut page = page.clone();
+    let mut found = Vec::new();
+    for _ in 0..PAGES_MAX {
+        let part = deps.list_users(&page).await?;
+        found.extend(part.items.into_iter().filter(|user| sought.is(user)));
+        page.cursor = part.next;
+        let left = usize::try_from(page.limit).unwrap_or(usize::MAX).saturating_sub(found.len());
+        if page.cursor.is_none() || left == 0 {
+            break;
+        }
+        page.limit = u32::try_from(left).unwrap_or(page.limit);
+    }
+    Ok(Page { items: found, next: page.cursor })
+}
+
+/// Pages that one request looks through; the next one goes on.
+const PAGES_MAX: u32 = 20;
+
+/// Who is looked for: whoever has all of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sought {
+    /// In the address or the name, in large or small letters.
+    pub text: Option<String>,
+    pub role: Option<Role>,
+    pub active: Option<bool>,
+}
+
+impl Sought {
+    fn is(&self, user: &User) -> bool {
+        let has = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
+        let texts = [user.email.as_str(), user.username.as_str()];
+        self.text.as_ref().is_none_or(|part| texts.iter().any(|text| has(text, part)))
+            && self.role.is_none_or(|role| role == user.role)
+            && self.active.is_none_or(|active| active == user.active)
+    }
 }
 
 /// Oneself, or anybody by an admin.
@@ -52,7 +87,7 @@ pub async fn stand<D: ChangeUsers>(
     }
     if seen.is_some_and(|seen| seen != before.version) {
         // What was seen may have been changed by this very request, which then came no further.
-        end_outdated(deps, &before, run).await?;
+        end_outdated(deps, &before, &admin.user, run).await?;
         return Err(IdentityError::VersionConflict(before.version));
     }
     let after = User {
@@ -63,7 +98,7 @@ pub async fn stand<D: ChangeUsers>(
     };
     if (after.role, after.active) == (before.role, before.active) {
         // Once more, for a change that did not come as far.
-        end_outdated(deps, &before, run).await?;
+        end_outdated(deps, &before, &admin.user, run).await?;
         return Ok(before);
     }
     let act = run.act(&admin.user);
@@ -75,22 +110,27 @@ pub async fn stand<D: ChangeUsers>(
         let is_changed = now.version != before.version;
         return Err(if is_changed { IdentityError::VersionConflict(now.version) } else { IdentityError::Contended });
     }
-    end_outdated(deps, &after, run).await?;
+    end_outdated(deps, &after, &admin.user, run).await?;
     Ok(after)
 }
 
 /// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.
-async fn end_outdated<D: KeepLogin>(deps: &D, user: &User, run: Run<'_>) -> Result<(), IdentityError> {
+async fn end_outdated<D: KeepLogin + EndTokens>(
+    deps: &D,
+    user: &User,
+    admin: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
     for login in deps.list_logins(&user.id, run.now).await? {
         if !user.active || login.role != user.role {
             deps.end_login(&user.id, &login.id).await?;
         }
     }
-    Ok(())
+    if user.active { Ok(()) } else { end_tokens(deps, &user.id, admin, run).await }
 }
 
 /// Where an admin goes, another who stays one: whoever does it, else anybody.
-async fn still_admin<D: FindUser + ListUsers>(
+pub(super) async fn still_admin<D: FindUser + ListUsers>(
     deps: &D,
     by: &Session,
     before: &User,

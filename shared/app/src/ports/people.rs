@@ -15,3 +15,15 @@ pub trait ReplaceUser {
         audit: &Audit,
     ) -> Result<bool, StoreError>;
 }
+
+pub trait RemoveUser {
+    /// The same; from here on nobody finds them, and their address and name are free. What is kept of them may say less
+    /// than what was there.
+    async fn remove_user(
+        &self,
+        before: &User,
+        kept: &User,
+        witness: Option<&UserId>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError>;
+}

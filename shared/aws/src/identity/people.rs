@@ -1,14 +1,14 @@
-//! People who are changed by an admin.
+//! People who are changed or removed by an admin.
 
 use super::users::changed;
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::ADMIN_STILL;
+use crate::condition::{ADMIN_STILL, NOT_REMOVED};
 use crate::config::Place;
-use crate::item::text;
+use crate::item::{text, time};
 use crate::keys;
 use crate::write::Write;
-use app::ports::{Audit, ReplaceUser, StoreError};
+use app::ports::{Audit, RemoveUser, ReplaceUser, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::identity::{Role, User};
 use domain::ids::UserId;
@@ -22,6 +22,27 @@ impl ReplaceUser for Aws {
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         let mut writes = vec![changed(user, seen), audit::row_in(Place::Identity, audit)?];
+        writes.extend(witness.map(still_admin));
+        self.all_or_none(writes, &audit.attempt).await
+    }
+}
+
+impl RemoveUser for Aws {
+    async fn remove_user(
+        &self,
+        before: &User,
+        kept: &User,
+        witness: Option<&UserId>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let row = changed(kept, before.version)
+            .set("email", text(kept.email.as_str()))
+            .set("username", text(kept.username.as_str()))
+            .set("deleted_at", time(audit.at))
+            .when(NOT_REMOVED);
+        let free = [keys::email(&before.email), keys::username(&before.username), keys::listed_user(&before.id)];
+        let mut writes = vec![row, audit::row_in(Place::Identity, audit)?];
+        writes.extend(free.map(Write::delete));
         writes.extend(witness.map(still_admin));
         self.all_or_none(writes, &audit.attempt).await
     }

@@ -29,7 +29,8 @@ impl FindUser for Aws {
     }
 
     async fn load_user(&self, user: &UserId) -> Result<Option<User>, StoreError> {
-        Ok(self.load::<stored::User>(&keys::user(user)).await?.map(User::from))
+        let row: Option<stored::User> = self.load(&keys::user(user)).await?;
+        Ok(row.filter(|row| row.deleted_at.is_none()).map(User::from))
     }
 }
 
@@ -48,6 +49,8 @@ impl ListUsers for Aws {
         let wanted =
             entries.map(|entry| Ok(keys::user(&entry?.user.0).item())).collect::<Result<Vec<_>, StoreError>>()?;
         let users = self.get_all(Place::Identity, &wanted).await?.into_iter().map(from_item::<stored::User>);
+        // One may go meanwhile.
+        let users = users.filter(|row| !row.as_ref().is_ok_and(|row| row.deleted_at.is_some()));
         let users = users.map(|row| row.map(User::from).map(|user| (user.id.clone(), user)));
         // They come in no order.
         let users: BTreeMap<_, _> = users.collect::<Result<_, _>>()?;

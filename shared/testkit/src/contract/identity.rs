@@ -120,6 +120,41 @@ pub async fn a_person_is_changed_on_the_version_that_was_seen<H: Harness>(harnes
     assert_eq!(store.load_user(&user.id).await, Ok(Some(viewer)));
 }
 
+pub async fn who_is_removed_is_found_by_nobody_and_leaves_address_and_name<H: Harness>(harness: &H) {
+    let (given, next, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
+    let user = person(&given);
+    assert!(create(store, &given, &user, None).await);
+    let kept = User { active: false, password: PasswordHash::nobodys(), version: 2, ..user.clone() };
+    let late = User { version: 7, ..user.clone() };
+    assert_eq!(store.remove_user(&late, &kept, None, &record(&given, "remove user")).await, Ok(false));
+    assert_eq!(store.load_user(&user.id).await, Ok(Some(user.clone())));
+    let audit = record(&given, "remove user");
+    assert_eq!(store.remove_user(&user, &kept, None, &audit).await, Ok(true));
+    assert_eq!(store.remove_user(&user, &kept, None, &audit).await, Ok(true), "its own stamp");
+    assert_eq!(store.load_user(&user.id).await, Ok(None));
+    assert_eq!(store.find_email(&user.email).await, Ok(None));
+    assert_eq!(store.find_username(&user.username).await, Ok(None));
+    assert_eq!(store.remove_user(&kept, &late, None, &record(&given, "remove user")).await, Ok(false), "once");
+    assert!(!create(store, &given, &user, None).await, "their id stays theirs");
+    let heir = User { id: next.user.clone(), ..user.clone() };
+    assert!(create(store, &next, &heir, None).await, "somebody else takes address and name");
+    assert_eq!(store.find_email(&user.email).await, Ok(Some(heir.id)));
+}
+
+pub async fn an_admin_goes_while_another_one_stays<H: Harness>(harness: &H) {
+    let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
+    let (user, witness) = (person(&given), person(&other));
+    assert!(create(store, &given, &user, None).await);
+    assert!(create(store, &other, &witness, None).await);
+    let gone = User { active: false, version: 2, ..user.clone() };
+    let by = Some(&witness.id);
+    assert_eq!(store.replace_user(&gone, 1, by, &record(&given, "change user")).await, Ok(false));
+    assert_eq!(store.remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(false));
+    let admin = User { role: Role::Admin, version: 2, ..witness.clone() };
+    assert_eq!(store.replace_user(&admin, 1, None, &record(&other, "change user")).await, Ok(true));
+    assert_eq!(store.remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(true));
+}
+
 pub async fn people_are_listed_page_by_page<H: Harness>(harness: &H) {
     let store = harness.store();
     let mut made = Vec::new();

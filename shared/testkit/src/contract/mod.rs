@@ -37,7 +37,8 @@ use app::ports::{
     ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListTokens, ListUsers, LoadAccount,
     LoadCredential, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem,
     MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, OpenAccount, PaperBook, PutOnRecord, ReadAudit,
-    ReadBack, ReadLog, ReadParked, RememberExit, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    ReadBack, ReadLog, ReadParked, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
+    WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -57,7 +58,7 @@ mod scope {
         LoadAccount as _, LoadCredential as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _,
         LoadStanding as _, LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
         NoteLog as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _,
-        ReadParked as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        ReadParked as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -181,6 +182,8 @@ pub trait Identity:
     + ListUsers
     + CreateUser
     + ChangeUser
+    + RemoveUser
+    + ReplaceUser
     + KeepLogin
     + GuardLogin
     + MindGuesses
@@ -195,6 +198,8 @@ impl<D> Identity for D where
         + ListUsers
         + CreateUser
         + ChangeUser
+        + RemoveUser
+        + ReplaceUser
         + KeepLogin
         + GuardLogin
         + MindGuesses
@@ -376,6 +381,8 @@ macro_rules! contract_cases {
             an_address_and_a_name_are_one_persons,
             the_code_makes_one_admin_and_no_second,
             a_person_is_changed_on_the_version_that_was_seen,
+            who_is_removed_is_found_by_nobody_and_leaves_address_and_name,
+            an_admin_goes_while_another_one_stays,
             people_are_listed_page_by_page,
             a_login_is_let_in_until_it_ends,
             a_login_is_opened_and_extended_on_what_was_seen,

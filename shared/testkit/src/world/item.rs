@@ -66,6 +66,8 @@ pub enum Item {
         requests: u32,
     },
     User(User),
+    /// Somebody whom nobody finds any more.
+    Removed(User),
     /// Who has an address or a name.
     UserEntry(UserId),
     Login {
@@ -119,6 +121,7 @@ impl Item {
                 | Self::Preset(_)
                 | Self::Session { .. }
                 | Self::User(_)
+                | Self::Removed(_)
                 | Self::UserEntry(_)
                 | Self::Login { .. }
                 | Self::Guesses(_)

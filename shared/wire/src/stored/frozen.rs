@@ -58,7 +58,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("standing",        "0.1.0", |text| again(text, |row: Standing| Standing::from(&vault::AccountState::from(row)))),
     ("system",          "0.1.0", |text| again(text, |row: System| row)),
     ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
-    ("user",            "0.2.0", |text| again(text, |row: User| User::from(&identity::User::from(row)))),
+    ("user",            "0.2.0", |text| again(text, through_user)),
     ("user_entry",      "0.2.0", |text| again(text, |row: UserEntry| row)),
     ("webhook_token",   "0.1.0", |text| again(text, through_token)),
 ];
@@ -72,6 +72,11 @@ fn through_token(row: WebhookToken) -> WebhookToken {
     let (created_at, replaced, revoked_at) = (row.created_at, row.replaced, row.revoked_at);
     let token = WebhookToken::from(&token::WebhookToken::from(row));
     WebhookToken { label, hint, created_at, version, replaced, revoked_at, ..token }
+}
+
+fn through_user(row: User) -> User {
+    let deleted_at = row.deleted_at;
+    User { deleted_at, ..User::from(&identity::User::from(row)) }
 }
 
 fn through_order(row: Order) -> Order {

@@ -20,6 +20,9 @@ pub struct User {
     pub created_at: i64,
     pub password_at: i64,
     pub last_login: Option<i64>,
+    /// Nobody finds them from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<i64>,
     pub version: u64,
 }
 
@@ -102,6 +105,7 @@ impl From<&identity::User> for User {
             created_at: user.created_at.millis(),
             password_at: user.password_at.millis(),
             last_login: user.last_login.map(Timestamp::millis),
+            deleted_at: None,
             version: user.version,
         }
     }

@@ -1,0 +1,52 @@
+//! `DELETE /users/{id}`.
+
+use super::Leavers;
+use crate::problem;
+use crate::routes::{accompanied, run};
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::identity::Permission;
+use domain::ids::UserId;
+use lambda::api::{Served, Table};
+use lambda::edge::Problem;
+use lambda::guard::Admin;
+use lambda::matched::Seen;
+
+pub fn router<D: Leavers>(desk: D) -> Router {
+    let calls = desk.clone();
+    accompanied(Served::router(table::<D, _>), move || calls.calls()).with_state(desk)
+}
+
+/// What callers may ask for.
+pub fn table<D: Leavers, T: Table<D>>(table: T) -> T {
+    table.under("/api/v1/users", |table| {
+        let table = table.about("users", "Oneself, and everybody for an admin.");
+        table.delete("/{id}", remove::<D>, |of| {
+            of.says("Remove somebody; their sessions and webhook tokens end, their address and name are free")
+                .needs(Permission::USERS)
+                .of("user")
+                .answers_nothing()
+                .matched()
+                .refuses(409, &["last_admin", "oneself"])
+        })
+    })
+}
+
+async fn remove<D: Leavers>(
+    State(desk): State<D>,
+    Admin(caller): Admin,
+    seen: Seen,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let user = parse(&id)?;
+    desk.remove(&caller.session, &user, seen.0, run(&caller.invocation)).await.map_err(problem::of)?;
+    caller.invocation.touched(user);
+    caller.invocation.outcome("user removed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What can be no id is not there, as an unknown one is not.
+fn parse(id: &str) -> Result<UserId, Problem> {
+    UserId::parse(id).map_err(|_| Problem::not_found("user"))
+}

@@ -1,0 +1,95 @@
+//! Somebody goes.
+//!
+//! 1. Who is removed is found by nobody any more; their address and name are free. What they did stays on record under
+//!    their id.
+//! 2. Their sessions and webhook tokens end before, so that a run that stops half way leaves them no way in, and after.
+
+use super::sessions::end_others;
+use super::users::{find, still_admin};
+use super::{IdentityError, Run};
+use crate::ports::{
+    ChangeTokens, FindUser, KeepLogin, KeptToken, ListTokens, ListUsers, RemoveUser, Session, TokenChange,
+};
+use crate::trading::audit;
+use domain::identity::{PasswordHash, User};
+use domain::ids::UserId;
+use domain::token::WebhookToken;
+use std::collections::BTreeSet;
+
+/// What removing somebody needs of the store.
+pub trait Remove: FindUser + ListUsers + RemoveUser + KeepLogin + EndTokens {}
+impl<D: FindUser + ListUsers + RemoveUser + KeepLogin + EndTokens> Remove for D {}
+
+/// What ending somebody's webhook tokens needs of the store.
+pub trait EndTokens: ListTokens + ChangeTokens {}
+impl<D: ListTokens + ChangeTokens> EndTokens for D {}
+
+/// # Errors
+/// `NoUser`, `Oneself`, `LastAdmin`, `VersionConflict`, or where the store cannot be reached.
+pub async fn remove<D: Remove>(
+    deps: &D,
+    admin: &Session,
+    user: &UserId,
+    seen: Option<u64>,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let before = find(deps, admin, user).await?;
+    if before.id == admin.user {
+        return Err(IdentityError::Oneself);
+    }
+    if seen.is_some_and(|seen| seen != before.version) {
+        return Err(IdentityError::VersionConflict(before.version));
+    }
+    let kept = gone(&before);
+    go(deps, admin, &before, &kept, "remove user", run).await
+}
+
+async fn go<D: Remove>(
+    deps: &D,
+    by: &Session,
+    before: &User,
+    kept: &User,
+    what: &str,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let witness = still_admin(deps, by, before, kept).await?;
+    end_others(deps, &before.id, None, run).await?;
+    end_tokens(deps, &before.id, &by.user, run).await?;
+    let record = audit(what, before.id.as_str(), "by a person", run.act(&by.user));
+    if !deps.remove_user(before, kept, witness.as_ref(), &record).await? {
+        return Err(IdentityError::Contended);
+    }
+    end_others(deps, &before.id, None, run).await?;
+    end_tokens(deps, &before.id, &by.user, run).await
+}
+
+/// All of a person's; a process that has found one believes it for half a minute.
+pub(super) async fn end_tokens<D: EndTokens>(
+    deps: &D,
+    user: &UserId,
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let rows = deps.list_tokens(user).await?.into_iter();
+    let live: Vec<_> = rows.filter(|row| row.revoked_at.is_none() && row.token.is_live(run.now)).collect();
+    let ids: BTreeSet<_> = live.iter().map(|row| row.token.id.clone()).collect();
+    for id in ids {
+        let changed =
+            live.iter().filter(|row| row.token.id == id).map(|row| (revoked(row, run), row.version)).collect();
+        let record = audit("revoke webhook token", id.as_str(), "with its user", run.act(by));
+        if !deps.change_tokens(&TokenChange { made: None, changed }, &record).await? {
+            return Err(IdentityError::Contended);
+        }
+    }
+    Ok(())
+}
+
+fn revoked(row: &KeptToken, run: Run<'_>) -> KeptToken {
+    let token = WebhookToken { expires_at: Some(run.now), ..row.token.clone() };
+    KeptToken { token, version: row.version.saturating_add(1), revoked_at: Some(run.now), ..row.clone() }
+}
+
+fn gone(user: &User) -> User {
+    let version = user.version.saturating_add(1);
+    User { active: false, password: PasswordHash::nobodys(), version, ..user.clone() }
+}
