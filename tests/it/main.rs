@@ -35,6 +35,7 @@ mod restored;
 mod rights;
 mod runbooks;
 mod secrets;
+mod slo;
 mod stress;
 mod support;
 mod template;
