@@ -172,7 +172,7 @@ fn shown(user: &User) -> String {
         ("username", Some(user.username.clone())),
         ("e-mail", Some(user.email.clone())),
         ("role", Some(user.role.clone())),
-        ("may", Some(user.permissions.join(", "))),
+        ("may", user.permissions.as_ref().map(|permissions| permissions.join(", "))),
         ("state", Some(state(user).to_owned())),
         ("since", Some(time(user.created_at))),
         ("last log-in", user.last_login.map(time)),

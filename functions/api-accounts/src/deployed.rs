@@ -29,8 +29,8 @@ impl Deployed {
 }
 
 impl Guards for Deployed {
-    async fn guard(&self, token: &Secret, now: Timestamp) -> Result<Guarded, StoreError> {
-        identity::admit(&*self.aws, &*self.proofs, token, now).await
+    async fn guard(&self, knock: &identity::Knock<'_>) -> Result<Guarded, StoreError> {
+        identity::admit(&*self.aws, &*self.proofs, knock).await
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::desk::{Desk, Done};
 use crate::post::Post;
-use app::identity::{self, Credentials, Invited, LoggedIn, Registered, Run, Sought, Standing};
+use app::identity::{self, Credentials, Invited, Knock, LoggedIn, Registered, Run, Sought, Standing};
 use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
 use aws::{Aws, DeploymentSecret, FactorKey};
 use credentials::{Passwords, Proofs, Signer, Verifier};
@@ -114,8 +114,8 @@ impl Deployed {
 }
 
 impl Guards for Deployed {
-    async fn guard(&self, token: &Secret, now: Timestamp) -> Result<Guarded, StoreError> {
-        identity::admit(&self.0.aws, &self.0.verifier, token, now).await
+    async fn guard(&self, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
+        identity::admit(&self.0.aws, &self.0.verifier, knock).await
     }
 }
 

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use data_encoding::BASE64URL_NOPAD;
-use domain::identity::{Password, Role};
+use domain::identity::{Password, Role, RoleName};
 use domain::limits::USER_AGENT_CHARACTERS_MAX;
 use lambda::body;
 use lambda::edge::{Problem, SourceIp};
@@ -44,8 +44,8 @@ impl Given {
         })
     }
 
-    pub(crate) fn role(&mut self) -> Result<Option<Role>, Problem> {
-        self.optional("role")
+    pub(crate) fn role(&mut self) -> Result<Option<RoleName>, Problem> {
+        Ok(self.optional::<Role>("role")?.map(RoleName::from))
     }
 
     pub(crate) fn flag(&mut self, name: &str) -> Result<Option<bool>, Problem> {

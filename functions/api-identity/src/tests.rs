@@ -2,12 +2,12 @@ mod logs;
 
 use super::*;
 use crate::desk::Done;
-use app::identity::{Credentials, IdentityError, Invited, LoggedIn, Registered, Registration, Run, Sought, Standing};
+use app::identity::{Credentials, IdentityError, Invited, Knock, LoggedIn, Registered, Registration, Run, Sought, Standing};
 use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{Password, PasswordHash, Role, User};
+use domain::identity::{Password, PasswordHash, PlanName, Role, User};
 use domain::ids::{SessionId, UserId};
 use domain::logs::Note;
 use lambda::guard::Guards;
@@ -45,7 +45,8 @@ fn ann() -> User {
         email: "ann@example.com".parse().unwrap(),
         username: "ann".parse().unwrap(),
         password: PasswordHash::from_stored(HASH),
-        role: Role::Trader,
+        role: Role::Trader.into(),
+        plan: PlanName::default(),
         active: true,
         created_at: AT,
         password_at: AT,
@@ -57,7 +58,7 @@ fn ann() -> User {
 fn login() -> Login {
     let origin = Origin { address: Some("192.0.2.1".to_owned()), user_agent: None };
     let (id, user) = (SessionId::of(&["one"]), ann().id);
-    Login { id, user, role: Role::Trader, origin, created_at: AT, expires_at: AT.plus(Millis::seconds(86_400)) }
+    Login { id, user, grant: Role::Trader.into(), origin, created_at: AT, expires_at: AT.plus(Millis::seconds(86_400)) }
 }
 
 fn logged_in() -> LoggedIn {
@@ -65,10 +66,10 @@ fn logged_in() -> LoggedIn {
 }
 
 impl Guards for Stub {
-    async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
+    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
         let of = |role: Role, login: Option<SessionId>| {
             let scopes = role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
-            Guarded::Admitted(Session { user: ann().id, scopes, login })
+            Guarded::Admitted(Session::new(ann().id, scopes, login))
         };
         Ok(match token.expose() {
             "a.b.c" => of(Role::Trader, Some(login().id)),
@@ -122,8 +123,8 @@ impl Desk for Stub {
         self.done(ann())
     }
     async fn stand(&self, _: &Session, _: &UserId, standing: Standing, seen: Option<u64>, _: Run<'_>) -> Done<User> {
-        assert_eq!((standing.role, standing.active, seen), (Some(Role::Viewer), Some(false), Some(3)));
-        self.done(User { role: Role::Viewer, active: false, version: 4, ..ann() })
+        assert_eq!((standing.role, standing.active, seen), (Some(Role::Viewer.into()), Some(false), Some(3)));
+        self.done(User { role: Role::Viewer.into(), active: false, version: 4, ..ann() })
     }
     fn calls(&self) -> u32 {
         0

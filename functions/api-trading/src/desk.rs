@@ -2,10 +2,9 @@
 //! each use case is named here once and promised for the one deployed implementation.
 
 use app::doctor::{self, Check};
-use app::identity::admit;
+use app::identity::{Knock, admit};
 use app::ports::{
-    Guarded, History, KeptPreset, ListPresets, LoadSystem, NoteLog, Page, PageRequest, ReadBack, ReadParked, Secret,
-    StoreError,
+    Guarded, History, KeptPreset, ListPresets, LoadSystem, NoteLog, Page, PageRequest, ReadBack, ReadParked, StoreError,
 };
 use app::presets::{self, PresetError, Put};
 use app::recover::{self, ConfirmError, Recovery, Word};
@@ -146,8 +145,8 @@ impl Deref for Deployed {
 }
 
 impl Guards for Deployed {
-    async fn guard(&self, token: &Secret, now: Timestamp) -> Stored<Guarded> {
-        admit(&**self, &*self.proofs, token, now).await
+    async fn guard(&self, knock: &Knock<'_>) -> Stored<Guarded> {
+        admit(&**self, &*self.proofs, knock).await
     }
 }
 

@@ -2,7 +2,8 @@ mod presets;
 
 use super::*;
 use app::doctor::Check;
-use app::ports::{Guarded, History, KeptPreset, Page, PageRequest, Secret, Session, StoreError};
+use app::identity::Knock;
+use app::ports::{Guarded, History, KeptPreset, Page, PageRequest, Session, StoreError};
 use app::presets::{PresetError, Put};
 use app::recover::{AccountRecovery, ConfirmError, Recovery, Word};
 use app::trading::{Act, ActError, Halted, Resumed, Sees};
@@ -368,7 +369,7 @@ impl lambda::noted::Notes for Stub {
 }
 
 impl Guards for Stub {
-    async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
+    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
         let is = |text: &str| token.expose() == text;
         Ok(match () {
             () if is(TOKEN) => admitted(&["trading:read", "trading:write"]),
@@ -521,7 +522,7 @@ impl Desk for Stub {
 
 fn admitted(scopes: &[&str]) -> Guarded {
     let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-    Guarded::Admitted(Session { user: user(), scopes, login: None })
+    Guarded::Admitted(Session::new(user(), scopes, None))
 }
 
 fn user() -> UserId {

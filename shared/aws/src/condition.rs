@@ -74,8 +74,11 @@ pub(crate) const COUNT_AS_SEEN: Condition = condition("#count = :seen_count");
 // Sessions
 pub(crate) const UNEXPIRED: Condition = condition("#expires_at > :now");
 pub(crate) const SAME_MINUTE: Condition = condition("#minute = :minute");
-pub(crate) const REQUESTS_LEFT: Condition = condition("#requests < :requests_max");
+/// Below what the row says of this kind of route, or else below what that has.
+pub(crate) const REQUESTS_LEFT: Condition =
+    condition("#requests < #rates.#class OR (attribute_not_exists(#rates.#class) AND #requests < :requests_max)");
 pub(crate) const MINUTE_AS_SEEN: Condition = condition("#minute = :seen_minute");
+pub(crate) const NEVER_COUNTED: Condition = condition("attribute_not_exists(#minute)");
 
 // The vault
 pub(crate) const CREDENTIAL_AS_SEEN: Condition = condition("#id = :seen_id AND #sealed.#sealed_at = :seen_sealed_at");

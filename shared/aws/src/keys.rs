@@ -119,8 +119,13 @@ pub(crate) fn listed_user(user: &UserId) -> Key {
     Key::new(Place::Identity, EVERY_USER.to_owned(), user.as_str())
 }
 
+/// Apart from the person, so that other functions may write there and nowhere else.
+pub(crate) fn of_logins(user: &UserId) -> String {
+    format!("LGN#{user}")
+}
+
 pub(crate) fn login(user: &UserId, login: &SessionId) -> Key {
-    Key::new(Place::Identity, of_user(user), format!("{LOGINS}{login}"))
+    Key::new(Place::Identity, of_logins(user), format!("{LOGINS}{login}"))
 }
 
 /// A second factor.

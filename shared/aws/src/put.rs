@@ -40,6 +40,10 @@ impl Aws {
             expires_at: expires_at.millis(),
             minute: 0,
             requests: 0,
+            key: session.key.clone().map(Text),
+            networks: (!session.networks.is_empty()).then(|| session.networks.iter().copied().map(Text).collect()),
+            limits: stored::Limits::of(session.limits),
+            rates: None,
         };
         let mut item = to_item(&row)?;
         item.insert("ttl".to_owned(), ttl(expires_at));

@@ -152,7 +152,7 @@ fn webhook_token(seed: &Seed) -> Result<WebhookToken, SeedError> {
 
 fn session(seed: &Seed) -> Session {
     let scopes = ["trading:read", "trading:write", "accounts:write", "system"].map(str::to_owned).to_vec();
-    Session { user: seed.user.clone(), scopes, login: None }
+    Session::new(seed.user.clone(), scopes, None)
 }
 
 fn hash(secret: &Secret) -> Sha {

@@ -55,6 +55,11 @@ id!(
     SessionId,
     "ses_"
 );
+id!(
+    /// A program's key, by its public name; the key itself is never an id.
+    KeyId,
+    "key_"
+);
 id!(AccountId, "acc_");
 id!(
     /// One secret in the vault.

@@ -2,21 +2,25 @@
 //!
 //! Programs have keys, looked up by their hash; people have signed tokens, each for a session. Either is one conditional
 //! update of a row that says what may be done.
+//!
+//! How often it may be asked for depends on the kind of route: one that is of another kind than most says so by a layer,
+//! `.layer(Extension(RouteClass::Wallets))`.
 
-use crate::edge::Problem;
+use crate::edge::{Problem, SourceIp};
 use crate::{Invocation, Metric};
-use app::ports::{Guarded, Secret, Session, StoreError};
+use app::identity::Knock;
+use app::ports::{Guarded, Secret, Session, StoreError, Visit};
 use app::trading::Act;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use domain::clock::{Millis, Timestamp};
-use domain::identity::Permission;
+use domain::clock::Millis;
+use domain::identity::{Permission, RouteClass};
 
 /// What lets requests in.
 pub trait Guards: Clone + Send + Sync + 'static {
-    fn guard(&self, token: &Secret, now: Timestamp) -> impl Future<Output = Result<Guarded, StoreError>> + Send;
+    fn guard(&self, knock: &Knock<'_>) -> impl Future<Output = Result<Guarded, StoreError>> + Send;
 }
 
 /// A request that was let in: to look, where its method changes nothing, and else to trade.
@@ -46,6 +50,23 @@ pub struct Oneself(pub Caller);
 #[derive(Debug)]
 pub struct Person(pub Caller);
 
+/// Where and from where somebody asks.
+#[derive(Debug, Clone, Default)]
+pub struct Door {
+    class: RouteClass,
+    address: Option<String>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Door {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let class = parts.extensions.get::<RouteClass>().copied().unwrap_or_default();
+        let Ok(SourceIp(address)) = SourceIp::from_request_parts(parts, state).await;
+        Ok(Self { class, address })
+    }
+}
+
 impl Caller {
     pub fn act(&self) -> Act<'_> {
         let Self { session, invocation } = self;
@@ -60,7 +81,8 @@ impl Caller {
 
     async fn admitted<G: Guards>(parts: &mut Parts, guards: &G, needed: Option<Permission>) -> Result<Self, Problem> {
         let invocation = Invocation::from_request_parts(parts, guards).await?;
-        Self::enter(guards, invocation, bearer(&parts.headers), needed).await
+        let door = Door::from_request_parts(parts, guards).await?;
+        Self::enter(guards, invocation, bearer(&parts.headers), &door, needed).await
     }
 
     /// By a token from wherever it stands.
@@ -71,10 +93,13 @@ impl Caller {
         guards: &G,
         invocation: Invocation,
         token: Option<Secret>,
+        door: &Door,
         needed: Option<Permission>,
     ) -> Result<Self, Problem> {
         let Some(token) = token else { return Err(turned_away(&invocation)) };
-        match guards.guard(&token, invocation.now()).await.map_err(|error| Problem::of_store(&error))? {
+        let visit = Visit { class: door.class, now: invocation.now() };
+        let knock = Knock { token: &token, address: door.address.as_deref(), visit };
+        match guards.guard(&knock).await.map_err(|error| Problem::of_store(&error))? {
             Guarded::Admitted(session) => {
                 invocation.acts_for(&session.user);
                 needed.map_or(Ok(()), |needed| permitted(&session, needed)).map(|()| Self { session, invocation })
@@ -179,7 +204,7 @@ fn turned_away(invocation: &Invocation) -> Problem {
 }
 
 fn too_many(retry_after: Millis) -> Problem {
-    Problem::too_many("this token has asked too often in this minute", retry_after)
+    Problem::too_many("this token has asked too often for this kind of request", retry_after)
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 //!
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
-use domain::identity::{Email, Role, Username};
+use domain::identity::{Email, Network, PlanName, RoleName, RouteClass, Scope, Username};
 use domain::ids::{
-    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, LogId, OrderId, ParkedId, SessionId, Sha,
-    TokenId, UserId,
+    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, KeyId, LogId, OrderId, ParkedId, SessionId,
+    Sha, TokenId, UserId,
 };
 use domain::logs::{Category, Level};
 use domain::market::{Asset, Exchange, Symbol, Timeframe};
@@ -107,11 +107,11 @@ macro_rules! decimals {
     )*};
 }
 
-ids!(UserId, SessionId, AccountId, CredentialId, DeliveryId, GroupId, OrderId, TokenId, ParkedId, LogId);
+ids!(UserId, SessionId, AccountId, CredentialId, DeliveryId, GroupId, KeyId, OrderId, TokenId, ParkedId, LogId);
 as_they_are!(Sha, ClientOrderId);
 names!(
-    Asset, Email, Exchange, Mode, Only, PresetName, Role, SecretKind, Symbol, Timeframe, Seat, Username, Category,
-    Level
+    Asset, Email, Exchange, Mode, Network, Only, PlanName, PresetName, RoleName, RouteClass, Scope, SecretKind, Symbol,
+    Timeframe, Seat, Username, Category, Level
 );
 decimals!(Price, Quantity, Amount, Percent, Rate);
 

@@ -153,7 +153,7 @@ impl Trader {
         let standing = Standing { enabled: setting.enabled, validated: true };
         self.aws.put_account(&account, standing).await.unwrap();
         let scopes = setting.scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let session = Session { user: self.user.clone(), scopes, login: None };
+        let session = Session::new(self.user.clone(), scopes, None);
         self.aws.put_session(&hash(&self.bearer), &session, now().plus(SESSION_LIFE)).await.unwrap();
         let (id, hash) = (self.token_id(), hash(&self.webhook_token));
         let exchange = setting.exchange.map(|exchange| exchange.parse().unwrap());

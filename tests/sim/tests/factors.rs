@@ -111,7 +111,7 @@ impl House {
 
     async fn session(&self, code: Option<&str>) -> Session {
         let login = self.log_in(code).await.unwrap().login;
-        Session { user: login.user, scopes: Vec::new(), login: Some(login.id) }
+        Session::new(login.user, Vec::new(), Some(login.id))
     }
 
     async fn switch_on(&self, session: &Session, codes: Vec<Sha>) {
@@ -233,7 +233,7 @@ fn it_is_switched_off_with_both_and_taken_away_by_another_admin() {
         house.switch_on(&own, Vec::new()).await;
         let ann = UserId::of(&["ann"]);
         let scopes = vec!["users:write".to_owned()];
-        let admin = Session { user: UserId::of(&["root"]), scopes, login: None };
+        let admin = Session::new(UserId::of(&["root"]), scopes, None);
         let take =
             async |by: &Session| house.run(async |run| identity::take_factor(&house.world, by, &ann, run).await).await;
         assert_eq!(take(&own).await, Err(IdentityError::NoUser), "she is no admin");

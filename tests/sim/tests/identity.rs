@@ -2,14 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::identity::{
-    self, Credentials, IdentityError, Invited, LoggedIn, Prove, Proven, Registered, Registration, Run, Sought, Standing,
+    self, Credentials, IdentityError, Invited, Knock, LoggedIn, Prove, Proven, Registered, Registration, Run, Sought, Standing,
 };
 use app::ports::{
     Audit, Bootstrap, ChangeTokens, ChangeUser, Claims, FindUser, Guarded, HashPassword, KeptToken, ListTokens, Origin,
-    PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignToken, StoreError, TokenChange, TokenKey,
+    PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignToken, StoreError, TokenChange, TokenKey, Visit,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{FactorSecret, Password, PasswordHash, Role, User};
+use domain::identity::{FactorSecret, Password, PasswordHash, Role, RoleName, User};
 use domain::ids::{AttemptId, SessionId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::token::{Grant, WebhookToken};
@@ -93,7 +93,7 @@ fn check(case: impl AsyncFnOnce(Town) + 'static) {
     let world = World::calm();
     let (code, owner) = (Sha::of_bytes(CODE.as_bytes()), UserId::of(&["owner"]));
     let at = Timestamp::from_millis(1_760_000_000_000);
-    let session = Session { user: owner.clone(), scopes: vec!["trading:read".to_owned()], login: None };
+    let session = Session::new(owner.clone(), vec!["trading:read".to_owned()], None);
     world.put_session(&code, session, at.plus(Millis::seconds(7 * 86_400)));
     world.put_bootstrap(Bootstrap { code, user: owner, spent: false });
     let now = Rc::new(Cell::new(at));
@@ -117,7 +117,7 @@ impl Town {
             email: format!("{name}@example.com").parse().unwrap(),
             username: name.parse().unwrap(),
             password: password(GOOD),
-            role,
+            role: role.map(RoleName::from),
             origin: from("192.0.2.1"),
         };
         let registered = self
@@ -148,7 +148,8 @@ impl Town {
     }
 
     async fn let_in(&self, token: &Secret) -> Option<Session> {
-        match identity::admit(&self.world, &self.proofs, token, self.now.get()).await.unwrap() {
+        let knock = Knock { token, address: None, visit: Visit::at(self.now.get()) };
+        match identity::admit(&self.world, &self.proofs, &knock).await.unwrap() {
             Guarded::Admitted(session) => Some(session),
             _ => None,
         }
@@ -178,7 +179,11 @@ fn the_first_person_becomes_admin_by_the_code_and_nobody_after_them() {
         assert_eq!(refused(town.register("eve", None, wrong).await), IdentityError::WrongCode);
         let owner = town.register("owner", Some(Role::Viewer), Invited::Code(Secret::new(CODE.to_owned()))).await;
         let owner = owner.unwrap();
-        assert_eq!((&owner.id, owner.role), (&UserId::of(&["owner"]), Role::Admin), "whose accounts are there");
+        assert_eq!(
+            (&owner.id, owner.role.built_in().unwrap()),
+            (&UserId::of(&["owner"]), Role::Admin),
+            "whose accounts are there"
+        );
         let again = Invited::Code(Secret::new(CODE.to_owned()));
         assert_eq!(refused(town.register("eve", None, again).await), IdentityError::WrongCode);
     });
@@ -452,13 +457,13 @@ fn a_session_of_another_role_is_not_renewed_and_ends_with_the_next_try() {
             attempt: AttemptId::new("stopped".to_owned()),
             address: None,
         };
-        let after = User { role: Role::Viewer, version: 2, ..ann.clone() };
+        let after = User { role: Role::Viewer.into(), version: 2, ..ann.clone() };
         assert_eq!(town.world.change_user(&after, 1, None, &record).await, Ok(true));
         let renewed =
             town.run(async |run| identity::refresh(&town.world, &town.proofs, &ann.id, &first.login.id, run).await);
         assert_eq!(refused(renewed.await), IdentityError::NoSession);
         assert!(town.let_in(&first.token).await.is_some());
-        let viewer = Standing { role: Some(Role::Viewer), active: None };
+        let viewer = Standing { role: Some(Role::Viewer.into()), active: None };
         let again = town.run(async |run| identity::stand(&town.world, &admin, &ann.id, viewer, Some(1), run).await);
         assert_eq!(refused(again.await), IdentityError::VersionConflict(2));
         assert!(town.let_in(&first.token).await.is_none(), "what stopped has come to its end");
@@ -513,17 +518,17 @@ fn what_an_admin_takes_away_is_gone_with_the_next_request() {
         let stand = async |by: &Session, who: &UserId, standing: Standing, seen: Option<u64>| {
             town.run(async |run| identity::stand(&town.world, by, who, standing, seen, run).await).await
         };
-        let viewer = Standing { role: Some(Role::Viewer), active: None };
+        let viewer = Standing { role: Some(Role::Viewer.into()), active: None };
         let trading = town.log_in("ann", GOOD, "a").await.unwrap();
-        assert_eq!(refused(stand(&admin, &ann.id, viewer, Some(7)).await), IdentityError::VersionConflict(1));
+        assert_eq!(refused(stand(&admin, &ann.id, viewer.clone(), Some(7)).await), IdentityError::VersionConflict(1));
         assert!(town.let_in(&trading.token).await.is_some());
-        assert_eq!(stand(&admin, &ann.id, viewer, Some(1)).await.unwrap().version, 2);
+        assert_eq!(stand(&admin, &ann.id, viewer.clone(), Some(1)).await.unwrap().version, 2);
         assert!(town.let_in(&trading.token).await.is_none());
         let looking = town.log_in("ann", GOOD, "a").await.unwrap();
         let herself = town.let_in(&looking.token).await.unwrap();
         assert!(!herself.may(domain::identity::Permission::WRITE));
-        let greedy = Standing { role: Some(Role::Admin), active: None };
-        assert_eq!(refused(stand(&herself, &ann.id, greedy, None).await), IdentityError::Oneself);
+        let greedy = Standing { role: Some(Role::Admin.into()), active: None };
+        assert_eq!(refused(stand(&herself, &ann.id, greedy.clone(), None).await), IdentityError::Oneself);
         assert_eq!(refused(stand(&herself, &admin.user, greedy, None).await), IdentityError::NoUser);
         assert_eq!(refused(stand(&admin, &admin.user, viewer, None).await), IdentityError::Oneself, "one stays");
         let out = Standing { role: None, active: Some(false) };

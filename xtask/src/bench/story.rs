@@ -7,7 +7,7 @@ use app::ports::{Audit, CreateUser, StoreError};
 use aws::{Aws, Config, Patience, Place as Named, Secret, Seed};
 use axum::body::Bytes;
 use domain::clock::Timestamp;
-use domain::identity::{PasswordHash, Role, User};
+use domain::identity::{PasswordHash, PlanName, Role, User};
 use domain::ids::{AttemptId, UserId};
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -119,7 +119,8 @@ async fn make_person(aws: &Aws, at: Timestamp) -> std::result::Result<(), StoreE
         email: "bench@example.com".parse().map_err(|error| unreadable(&error))?,
         username: "bench".parse().map_err(|error| unreadable(&error))?,
         password: PasswordHash::nobodys(),
-        role: Role::Trader,
+        role: Role::Trader.into(),
+        plan: PlanName::default(),
         active: true,
         created_at: at,
         password_at: at,

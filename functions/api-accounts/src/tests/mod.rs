@@ -34,9 +34,12 @@ fn ann() -> UserId {
 }
 
 impl Guards for Stub {
-    async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
+    async fn guard(
+        &self,
+        app::identity::Knock { token, .. }: &app::identity::Knock<'_>,
+    ) -> Result<Guarded, StoreError> {
         let scopes = token.expose().split('+').map(str::to_owned).collect();
-        Ok(Guarded::Admitted(Session { user: ann(), scopes, login: None }))
+        Ok(Guarded::Admitted(Session::new(ann(), scopes, None)))
     }
 }
 

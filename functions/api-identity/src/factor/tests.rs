@@ -22,12 +22,15 @@ impl Stub {
 }
 
 impl Guards for Stub {
-    async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
+    async fn guard(
+        &self,
+        app::identity::Knock { token, .. }: &app::identity::Knock<'_>,
+    ) -> Result<Guarded, StoreError> {
         let name = token.expose().trim_start_matches("key:");
         let Ok(role) = name.parse::<Role>() else { return Ok(Guarded::Unknown) };
         let scopes = role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
         let login = (name == token.expose()).then(|| SessionId::of(&["s"]));
-        Ok(Guarded::Admitted(Session { user: UserId::of(&["ann"]), scopes, login }))
+        Ok(Guarded::Admitted(Session::new(UserId::of(&["ann"]), scopes, login)))
     }
 }
 

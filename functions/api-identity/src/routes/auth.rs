@@ -13,7 +13,7 @@ use domain::ids::SessionId;
 use lambda::Invocation;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::{Admin, Caller, bearer};
+use lambda::guard::{Admin, Caller, Door, bearer};
 use serde_json::json;
 use wire::view::{self, Entered, Refreshed, Success};
 use wire::view::{LogIn, Register, ResetPassword, TokenAlone};
@@ -110,10 +110,11 @@ pub(super) async fn register<D: Desk>(
 pub(super) async fn log_out<D: Desk>(
     State(desk): State<D>,
     invocation: Invocation,
+    door: Door,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Success>, Problem> {
-    let (caller, login) = whose(&desk, invocation, &headers, &body).await?;
+    let (caller, login) = whose(&desk, invocation, &door, &headers, &body).await?;
     desk.end(&caller.session.user, &login).await.map_err(problem::of)?;
     caller.invocation.outcome("logged out");
     Ok(Json(Success { success: true }))
@@ -122,10 +123,11 @@ pub(super) async fn log_out<D: Desk>(
 pub(super) async fn refresh<D: Desk>(
     State(desk): State<D>,
     invocation: Invocation,
+    door: Door,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Refreshed>, Problem> {
-    let (caller, login) = whose(&desk, invocation, &headers, &body).await?;
+    let (caller, login) = whose(&desk, invocation, &door, &headers, &body).await?;
     let refreshed = desk.refresh(&caller.session.user, &login, run(&caller.invocation)).await.map_err(problem::of)?;
     caller.invocation.outcome("refreshed");
     let expires_at = view::time(refreshed.login.expires_at);
@@ -150,6 +152,7 @@ pub(super) async fn reset_password<D: Desk>(
 async fn whose<D: Desk>(
     desk: &D,
     invocation: Invocation,
+    door: &Door,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(Caller, SessionId), Problem> {
@@ -160,7 +163,7 @@ async fn whose<D: Desk>(
         Some(token) => Some(token),
         None => in_body(body)?,
     };
-    let caller = Caller::enter(desk, invocation, token, None).await?;
+    let caller = Caller::enter(desk, invocation, token, door, None).await?;
     // A program's key is no session.
     let login = caller.session.login.clone().ok_or_else(|| Problem::not_found("session"))?;
     Ok((caller, login))
@@ -168,7 +171,7 @@ async fn whose<D: Desk>(
 
 fn entered(logged_in: &LoggedIn) -> Entered {
     Entered {
-        user: view::User::from(&logged_in.user),
+        user: view::User::from(&logged_in.user).permitted(&logged_in.login.grant.scopes),
         token: Some(logged_in.token.expose().to_owned()),
         expires_at: Some(view::time(logged_in.login.expires_at)),
     }

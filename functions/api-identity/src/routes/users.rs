@@ -75,7 +75,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 type Shown = ([(HeaderName, String); 1], Json<User>);
 
 pub(super) async fn me<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Shown, Problem> {
-    shown(&desk.user(&caller.session, &caller.session.user).await.map_err(problem::of)?)
+    let user = desk.user(&caller.session, &caller.session.user).await.map_err(problem::of)?;
+    let scopes: Vec<_> = caller.session.permits().collect();
+    Ok((tag(&user), Json(User::from(&user).permitted(&scopes))))
 }
 
 pub(super) async fn change_password<D: Desk>(
@@ -159,7 +161,11 @@ pub(super) async fn hand_reset<D: Desk>(
 
 #[allow(clippy::unnecessary_wraps, reason = "the end of every handler")]
 fn shown(user: &identity::User) -> Result<Shown, Problem> {
-    Ok(([(ETAG, format!("\"{}\"", user.version))], Json(User::from(user))))
+    Ok((tag(user), Json(User::from(user))))
+}
+
+fn tag(user: &identity::User) -> [(HeaderName, String); 1] {
+    [(ETAG, format!("\"{}\"", user.version))]
 }
 
 /// What can be no id is not there, as an unknown one is not.

@@ -1,11 +1,20 @@
 //! What a bearer token lets in: a program by its key, a person by a token that was signed for their session.
 
-use crate::ports::{Claims, GuardLogin, GuardSession, Guarded, KeepTokenKeys, Secret, StoreError, TokenKey};
+use crate::ports::{Claims, GuardLogin, GuardSession, Guarded, KeepTokenKeys, Secret, StoreError, TokenKey, Visit};
 use domain::clock::Timestamp;
 
 /// What letting in needs of the store.
 pub trait Admit: GuardSession + GuardLogin + KeepTokenKeys {}
 impl<D: GuardSession + GuardLogin + KeepTokenKeys> Admit for D {}
+
+/// Somebody at the door.
+#[derive(Debug, Clone, Copy)]
+pub struct Knock<'a> {
+    pub token: &'a Secret,
+    /// From where, as the gateway saw it.
+    pub address: Option<&'a str>,
+    pub visit: Visit,
+}
 
 /// Proves signed tokens by the public keys that it was told.
 pub trait Prove {
@@ -32,15 +41,24 @@ pub enum Proven {
 
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn admit<D: Admit, P: Prove>(
+pub async fn admit<D: Admit, P: Prove>(deps: &D, proofs: &P, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
+    match counted(deps, proofs, knock.token, knock.visit).await? {
+        // From elsewhere its key is none; it was counted, so that nobody finds out quickly from where it is one.
+        Guarded::Admitted(session) if !session.is_from(knock.address) => Ok(Guarded::Unknown),
+        guarded => Ok(guarded),
+    }
+}
+
+async fn counted<D: Admit, P: Prove>(
     deps: &D,
     proofs: &P,
     token: &Secret,
-    now: Timestamp,
+    visit: Visit,
 ) -> Result<Guarded, StoreError> {
+    let now = visit.now;
     if proofs.prove(token, now).is_none() {
         // Only the hash is compared, by the store: how long that takes tells nothing of the token.
-        return deps.guard_session(&token.hash(), now).await;
+        return deps.guard_session(&token.hash(), visit).await;
     }
     if proofs.is_stale(now) {
         proofs.learn(&deps.load_token_keys().await?, now);
@@ -51,7 +69,7 @@ pub async fn admit<D: Admit, P: Prove>(
         proven = proofs.prove(token, now);
     }
     match proven {
-        Some(Proven::Good(claims)) => deps.guard_login(&claims.user, &claims.session, now).await,
+        Some(Proven::Good(claims)) => deps.guard_login(&claims.user, &claims.session, visit).await,
         _ => Ok(Guarded::Unknown),
     }
 }

@@ -7,7 +7,7 @@ use crate::ports::{
     StoreError,
 };
 use crate::trading::audit;
-use domain::identity::{Email, GivenCode, Password, User};
+use domain::identity::{Email, GivenCode, Grant, Password, User};
 use domain::ids::{SessionId, UserId};
 use domain::limits;
 
@@ -78,7 +78,7 @@ pub(super) async fn open<D: KeepLogin, P: SignToken>(
     let login = Login {
         id: SessionId::of(&[user.id.as_str(), run.attempt.as_str()]),
         user: user.id.clone(),
-        role: user.role,
+        grant: granted(&user)?,
         origin,
         created_at: run.now,
         expires_at: run.now.plus(limits::SESSION_LIFE),
@@ -92,6 +92,11 @@ pub(super) async fn open<D: KeepLogin, P: SignToken>(
         return Err(IdentityError::Contended);
     }
     Ok(LoggedIn { user, login, token })
+}
+
+/// What they may do.
+fn granted(user: &User) -> Result<Grant, IdentityError> {
+    user.role.built_in().map(Grant::from).ok_or(IdentityError::Contended)
 }
 
 /// Nobody has more than can be ended within one request.

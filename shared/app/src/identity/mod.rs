@@ -19,7 +19,7 @@ mod reset;
 mod sessions;
 mod users;
 
-pub use admit::{Admit, Prove, Proven, admit};
+pub use admit::{Admit, Knock, Prove, Proven, admit};
 pub use factor::{ChangeFactor, begin_factor, confirm_factor, drop_factor, renew_codes, take_factor};
 pub use forgot::{MailReset, ask_for_reset, mail_reset};
 pub use keys::publish_key;

@@ -7,7 +7,7 @@ use crate::ports::{
     CreateUser, FindBootstrap, FindUser, HashPassword, KeepLogin, MindGuesses, Origin, Secret, Session, SignToken,
 };
 use crate::trading::audit;
-use domain::identity::{Email, Password, Permission, Role, User, Username};
+use domain::identity::{Email, Password, Permission, PlanName, Role, RoleName, User, Username};
 use domain::ids::{Sha, UserId};
 use subtle::ConstantTimeEq;
 
@@ -21,7 +21,7 @@ pub struct Registration {
     pub username: Username,
     pub password: Password,
     /// Asked for; whether it is given depends on who asks.
-    pub role: Option<Role>,
+    pub role: Option<RoleName>,
     pub origin: Origin,
 }
 
@@ -68,6 +68,7 @@ pub async fn register<D: Register, P: HashPassword + SignToken>(
         username,
         password: proofs.hash_password(&password).await?,
         role,
+        plan: PlanName::default(),
         active: true,
         created_at: run.now,
         password_at: run.now,
@@ -75,7 +76,7 @@ pub async fn register<D: Register, P: HashPassword + SignToken>(
         version: 1,
     };
     let act = run.act(&by);
-    let record = audit("create user", user.id.as_str(), &format!("as {role}"), act);
+    let record = audit("create user", user.id.as_str(), &format!("as {}", user.role), act);
     if !deps.create_user(&user, code.as_ref(), &record).await? {
         return Err(taken(deps, &user, code.is_some()).await?);
     }
@@ -89,20 +90,22 @@ pub async fn register<D: Register, P: HashPassword + SignToken>(
 async fn allowed<D: Register>(
     deps: &D,
     invited: &Invited<'_>,
-    asked: Option<Role>,
+    asked: Option<RoleName>,
     run: Run<'_>,
-) -> Result<(UserId, Role), IdentityError> {
+) -> Result<(UserId, RoleName), IdentityError> {
     let fresh = || UserId::of(&["user", run.attempt.as_str()]);
     match invited {
         Invited::Code(code) => {
             let found = deps.find_bootstrap().await?.filter(|found| !found.spent && is_same(&found.code, &code.hash()));
-            found.map(|found| (found.user, Role::Admin)).ok_or(IdentityError::WrongCode)
+            found.map(|found| (found.user, Role::Admin.into())).ok_or(IdentityError::WrongCode)
         }
-        Invited::By(session) if session.may(Permission::USERS) => Ok((fresh(), asked.unwrap_or(Role::Viewer))),
+        Invited::By(session) if session.may(Permission::USERS) => {
+            Ok((fresh(), asked.unwrap_or_else(|| Role::Viewer.into())))
+        }
         Invited::By(_) | Invited::Oneself { is_open: false } => Err(IdentityError::Closed),
-        Invited::Oneself { is_open: true } => match asked.unwrap_or(Role::Viewer) {
-            Role::Viewer => Ok((fresh(), Role::Viewer)),
-            _ => Err(IdentityError::RoleNotYours),
+        Invited::Oneself { is_open: true } => match asked {
+            Some(asked) if asked != Role::Viewer => Err(IdentityError::RoleNotYours),
+            _ => Ok((fresh(), Role::Viewer.into())),
         },
     }
 }

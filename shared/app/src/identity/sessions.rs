@@ -47,7 +47,7 @@ pub async fn refresh<D: Refresh, P: SignToken>(
         return Err(IdentityError::TooEarly);
     }
     // What should have ended with a role and did not goes on no longer.
-    let user = deps.load_user(user).await?.filter(|user| user.active && user.role == seen.role);
+    let user = deps.load_user(user).await?.filter(|user| user.active && user.role == seen.grant.role);
     let user = user.ok_or(IdentityError::NoSession)?;
     let until = run.now.plus(limits::SESSION_LIFE).min(seen.created_at.plus(limits::SESSION_AGE_MAX));
     if until <= seen.expires_at {

@@ -4,7 +4,7 @@ use super::removal::{EndTokens, end_tokens};
 use super::{IdentityError, Run};
 use crate::ports::{FindUser, KeepLogin, ListUsers, Page, PageRequest, ReplaceUser, Session};
 use crate::trading::audit;
-use domain::identity::{Permission, Role, User};
+use domain::identity::{Permission, Role, RoleName, User};
 use domain::ids::UserId;
 use domain::limits::PAGE_ITEMS_MAX;
 
@@ -13,9 +13,9 @@ pub trait ChangeUsers: FindUser + ListUsers + ReplaceUser + KeepLogin + EndToken
 impl<D: FindUser + ListUsers + ReplaceUser + KeepLogin + EndTokens> ChangeUsers for D {}
 
 /// What an admin gives or takes; what is not named stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
-    pub role: Option<Role>,
+    pub role: Option<RoleName>,
     pub active: Option<bool>,
 }
 
@@ -91,12 +91,12 @@ pub async fn stand<D: ChangeUsers>(
         return Err(IdentityError::VersionConflict(before.version));
     }
     let after = User {
-        role: standing.role.unwrap_or(before.role),
+        role: standing.role.unwrap_or_else(|| before.role.clone()),
         active: standing.active.unwrap_or(before.active),
         version: before.version.saturating_add(1),
         ..before.clone()
     };
-    if (after.role, after.active) == (before.role, before.active) {
+    if (&after.role, after.active) == (&before.role, before.active) {
         // Once more, for a change that did not come as far.
         end_outdated(deps, &before, &admin.user, run).await?;
         return Ok(before);
@@ -122,7 +122,7 @@ async fn end_outdated<D: KeepLogin + EndTokens>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     for login in deps.list_logins(&user.id, run.now).await? {
-        if !user.active || login.role != user.role {
+        if !user.active || login.grant.role != user.role {
             deps.end_login(&user.id, &login.id).await?;
         }
     }

@@ -1,8 +1,8 @@
 //! People: their accounts, log-ins, and what proves who somebody is.
 
-use super::{Audit, Guarded, Page, PageRequest, StoreError};
+use super::{Audit, Guarded, Page, PageRequest, StoreError, Visit};
 use domain::clock::Timestamp;
-use domain::identity::{Email, Guesses, Password, PasswordHash, Role, User, Username};
+use domain::identity::{Email, Grant, Guesses, Password, PasswordHash, User, Username};
 use domain::ids::{SessionId, Sha, UserId};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -18,7 +18,7 @@ pub struct Origin {
 pub struct Login {
     pub id: SessionId,
     pub user: UserId,
-    pub role: Role,
+    pub grant: Grant,
     pub origin: Origin,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
@@ -126,7 +126,7 @@ pub trait KeepLogin {
 
 pub trait GuardLogin {
     /// Counts the request and lets it in, as [`super::GuardSession`] does with opaque tokens.
-    async fn guard_login(&self, user: &UserId, login: &SessionId, now: Timestamp) -> Result<Guarded, StoreError>;
+    async fn guard_login(&self, user: &UserId, login: &SessionId, visit: Visit) -> Result<Guarded, StoreError>;
 }
 
 pub trait MindGuesses {

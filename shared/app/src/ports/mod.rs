@@ -38,7 +38,7 @@ pub use people::*;
 pub use preset::{KeepPreset, KeptPreset, ListPresets, LoadPreset};
 pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, TICKS_PER_CALL_MAX, Tick};
 pub use recovery::*;
-pub use session::{GuardSession, Guarded, REQUESTS_PER_MINUTE_MAX, Session};
+pub use session::{GuardSession, Guarded, Session, Visit};
 pub use store::*;
 pub use token::{ChangeTokens, KeptToken, ListTokens, TokenChange};
 pub use vault::*;

@@ -4,6 +4,7 @@ use crate::audit;
 use crate::client::Aws;
 use crate::condition::{EXPIRY_AS_SEEN, PRESENT, VERSION_AS_SEEN};
 use crate::config::Place;
+use crate::error::unreadable;
 use crate::item::{from_item, number, time, ttl};
 use crate::keys;
 use crate::send::Written;
@@ -11,7 +12,9 @@ use crate::stamp;
 use crate::write::Write;
 use app::ports::{Audit, KeepLogin, Login, Origin, StoreError};
 use domain::clock::Timestamp;
+use domain::identity::{Grant, Limits, Rates, Scope};
 use domain::ids::{SessionId, UserId};
+use std::collections::BTreeSet;
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -28,9 +31,10 @@ impl KeepLogin for Aws {
     }
 
     async fn list_logins(&self, user: &UserId, now: Timestamp) -> Result<Vec<Login>, StoreError> {
-        let items = self.query(Place::Identity, &keys::of_user(user), keys::LOGINS).await?;
-        let rows = items.into_iter().map(from_item::<stored::Login>).collect::<Result<Vec<_>, _>>()?;
-        let mut logins: Vec<_> = rows.into_iter().map(read).filter(|login| now < login.expires_at).collect();
+        let items = self.query(Place::Identity, &keys::of_logins(user), keys::LOGINS).await?;
+        let logins = items.into_iter().map(|item| from_item::<stored::Login>(item).and_then(read));
+        let mut logins: Vec<_> = logins.collect::<Result<_, _>>()?;
+        logins.retain(|login| now < login.expires_at);
         logins.sort_by_key(|login| login.created_at);
         Ok(logins)
     }
@@ -55,7 +59,11 @@ fn row(login: &Login) -> stored::Login {
         v: Schema,
         id: Text(login.id.clone()),
         user: Text(login.user.clone()),
-        role: Text(login.role),
+        role: Text(login.grant.role.clone()),
+        scopes: Some(login.grant.scopes.iter().cloned().map(Text).collect()),
+        plan: (!login.grant.plan.is_default()).then(|| Text(login.grant.plan.clone())),
+        limits: stored::Limits::of(login.grant.limits),
+        rates: stored::Rates::of(&login.grant.rates),
         address: login.origin.address.clone(),
         user_agent: login.origin.user_agent.clone(),
         created_at: login.created_at.millis(),
@@ -65,13 +73,26 @@ fn row(login: &Login) -> stored::Login {
     }
 }
 
-fn read(row: stored::Login) -> Login {
-    Login {
+/// Rows from before there were roles of one's own hold a built-in one's name alone.
+pub(crate) fn read(row: stored::Login) -> Result<Login, StoreError> {
+    let grant = Grant {
+        scopes: scopes(&row),
+        plan: row.plan.map(|plan| plan.0).unwrap_or_default(),
+        limits: row.limits.map(Limits::from).unwrap_or_default(),
+        rates: row.rates.map(Rates::try_from).transpose().map_err(unreadable)?.unwrap_or_default(),
+        role: row.role.0,
+    };
+    Ok(Login {
         id: row.id.0,
         user: row.user.0,
-        role: row.role.0,
+        grant,
         origin: Origin { address: row.address, user_agent: row.user_agent },
         created_at: Timestamp::from_millis(row.created_at),
         expires_at: Timestamp::from_millis(row.expires_at),
-    }
+    })
+}
+
+pub(crate) fn scopes(row: &stored::Login) -> BTreeSet<Scope> {
+    let built_in = || row.role.0.built_in().map(|role| Grant::from(role).scopes).unwrap_or_default();
+    row.scopes.as_ref().map_or_else(built_in, |scopes| scopes.iter().map(|scope| scope.0.clone()).collect())
 }

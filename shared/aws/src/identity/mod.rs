@@ -4,7 +4,7 @@
 mod factors;
 mod guesses;
 mod keys;
-mod logins;
+pub(crate) mod logins;
 mod people;
 mod resets;
 mod users;

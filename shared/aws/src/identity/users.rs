@@ -110,6 +110,7 @@ pub(super) fn changed(user: &User, seen: u64) -> Write {
         .set("password", text(user.password.as_str()))
         .set("password_at", number(user.password_at.millis()))
         .set("role", text(user.role.as_str()))
+        .set("plan", text(user.plan.as_str()))
         .set("active", AttributeValue::Bool(user.active))
         .set("version", number(user.version))
         .when(VERSION_AS_SEEN)

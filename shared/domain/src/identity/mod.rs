@@ -2,16 +2,26 @@
 
 mod email;
 mod factor;
+mod grant;
 mod guesses;
+mod network;
 mod password;
+mod plan;
+mod rates;
 mod role;
+mod scope;
 mod user;
 
 pub use email::{BadEmail, Email};
 pub use factor::{
     BadCode, FACTOR_SECRET_BYTES, FactorSecret, GivenCode, RECOVERY_CODE_BYTES, RECOVERY_CODES, recovery_code,
 };
+pub use grant::Grant;
 pub use guesses::{Guesses, Lock};
+pub use network::{BadNetwork, Network};
 pub use password::{Password, WeakPassword};
+pub use plan::{BadPlanName, Limits, PlanName};
+pub use rates::{BadRate, Rates, RouteClass, UnknownClass};
 pub use role::{Permission, Role, UnknownRole};
+pub use scope::{BadRoleName, BadScope, RoleName, Scope};
 pub use user::{BadUsername, PasswordHash, User, Username, may_refresh};

@@ -45,6 +45,20 @@ impl Permission {
     pub const LOGS_DELETE: Self = Self("logs:delete");
     /// How the deployment does.
     pub const METRICS: Self = Self("metrics:read");
+    /// All that routes of this program may ask for.
+    pub const ALL: [Self; 11] = [
+        Self::READ,
+        Self::WRITE,
+        Self::ACCOUNTS,
+        Self::RESEARCH,
+        Self::SYSTEM,
+        Self::READ_ALL,
+        Self::USERS,
+        Self::LOGS,
+        Self::LOGS_EXPORT,
+        Self::LOGS_DELETE,
+        Self::METRICS,
+    ];
 
     pub fn as_str(self) -> &'static str {
         self.0
@@ -65,19 +79,7 @@ const MANAGER: &[Permission] = &[
     Permission::LOGS,
     Permission::METRICS,
 ];
-const ADMIN: &[Permission] = &[
-    Permission::READ,
-    Permission::WRITE,
-    Permission::ACCOUNTS,
-    Permission::RESEARCH,
-    Permission::SYSTEM,
-    Permission::READ_ALL,
-    Permission::USERS,
-    Permission::LOGS,
-    Permission::LOGS_EXPORT,
-    Permission::LOGS_DELETE,
-    Permission::METRICS,
-];
+const ADMIN: &[Permission] = &Permission::ALL;
 
 impl Role {
     pub const ALL: [Self; 6] = [Self::Viewer, Self::Quant, Self::Trader, Self::Operator, Self::Manager, Self::Admin];

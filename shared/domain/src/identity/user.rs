@@ -1,6 +1,6 @@
 //! A person with an account of their own.
 
-use super::{Email, Role};
+use super::{Email, PlanName, RoleName};
 use crate::clock::Timestamp;
 use crate::ids::{Sha, UserId};
 use crate::limits::{REFRESH_WITHIN, USERNAME_CHARACTERS_MAX, USERNAME_CHARACTERS_MIN};
@@ -26,7 +26,9 @@ pub struct User {
     pub email: Email,
     pub username: Username,
     pub password: PasswordHash,
-    pub role: Role,
+    pub role: RoleName,
+    /// What it limits them to; the default limits nothing.
+    pub plan: PlanName,
     /// Whether they may log in.
     pub active: bool,
     pub created_at: Timestamp,

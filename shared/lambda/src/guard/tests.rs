@@ -13,7 +13,7 @@ use tower::ServiceExt;
 struct ByName;
 
 impl Guards for ByName {
-    async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
+    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
         let role = token.expose().parse::<Role>();
         let of_role = |role: Role| role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
         let of_key = |words: &str| words.split('+').map(str::to_owned).collect();
@@ -23,7 +23,7 @@ impl Guards for ByName {
             (_, Some(words)) => of_key(words),
             _ => return Ok(Guarded::Unknown),
         };
-        Ok(Guarded::Admitted(Session { user: UserId::of(&["u"]), scopes, login }))
+        Ok(Guarded::Admitted(Session::new(UserId::of(&["u"]), scopes, login)))
     }
 }
 

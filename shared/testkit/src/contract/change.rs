@@ -3,7 +3,7 @@
 use super::scope::*;
 use super::{Given, Harness};
 use app::commit::Replaces;
-use app::ports::{Bell, Outbox, Session};
+use app::ports::{Bell, Outbox, Session, Visit};
 use domain::clock::Millis;
 use domain::delivery::{DeliveryRef, VerdictKind};
 use domain::group::{ExitReason, Position};
@@ -71,13 +71,13 @@ pub async fn a_bell_and_a_session_keep_what_is_not_known_of_them<H: Harness>(har
     let outbox = Outbox { bell: bell.clone(), due_at: given.now, sends: 0 };
     store.commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
     let hash = Sha::of_bytes(given.unique.as_bytes());
-    let session = Session { user: given.user.clone(), scopes: vec!["trading:read".to_owned()], login: None };
+    let session = Session::new(given.user.clone(), vec!["trading:read".to_owned()], None);
     harness.put_session(&hash, &session, given.now.plus(Millis::seconds(600))).await;
     let rows = [Row::Outbox(bell), Row::Session(hash.clone())];
     for row in &rows {
         harness.widen(row).await;
     }
     assert!(store.postpone_outbox(&outbox, given.now.plus(Millis::seconds(60))).await.unwrap());
-    store.guard_session(&hash, given.now).await.unwrap();
+    store.guard_session(&hash, Visit::at(given.now)).await.unwrap();
     assert!(all_wide(harness, &rows).await);
 }

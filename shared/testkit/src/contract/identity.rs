@@ -3,11 +3,10 @@
 use super::scope::*;
 use super::{Given, Harness, Store};
 use app::ports::{
-    Audit, Bootstrap, CreateUser, Factor, Guarded, Login, Origin, PageRequest, REQUESTS_PER_MINUTE_MAX, Reset, Session,
-    TokenKey,
+    Audit, Bootstrap, CreateUser, Factor, Guarded, Login, Origin, PageRequest, Reset, Session, TokenKey, Visit,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{Guesses, PasswordHash, Role, User};
+use domain::identity::{Grant, Guesses, Limits, PasswordHash, PlanName, Rates, Role, RouteClass, User};
 use domain::ids::{SessionId, Sha, UserId};
 
 fn person(given: &Given) -> User {
@@ -16,7 +15,8 @@ fn person(given: &Given) -> User {
         email: format!("Ann.{}@example.com", given.unique).parse().unwrap(),
         username: format!("Ann.{}", given.unique).parse().unwrap(),
         password: PasswordHash::from_stored("$2b$04$x"),
-        role: Role::Trader,
+        role: Role::Trader.into(),
+        plan: PlanName::default(),
         active: true,
         created_at: given.now,
         password_at: given.now,
@@ -50,7 +50,7 @@ fn login(given: &Given, name: &str) -> Login {
     Login {
         id: SessionId::of(&[&given.unique, name]),
         user: given.user.clone(),
-        role: Role::Trader,
+        grant: Role::Trader.into(),
         origin: Origin { address: Some("192.0.2.1".to_owned()), user_agent: None },
         created_at: given.now,
         expires_at: given.now.plus(Millis::seconds(86_400)),
@@ -59,7 +59,7 @@ fn login(given: &Given, name: &str) -> Login {
 
 fn let_in(login: &Login) -> Guarded {
     let scopes = ["trading:read", "trading:write", "accounts:write"].map(str::to_owned).to_vec();
-    Guarded::Admitted(Session { user: login.user.clone(), scopes, login: Some(login.id.clone()) })
+    Guarded::Admitted(Session::new(login.user.clone(), scopes, Some(login.id.clone())))
 }
 
 pub async fn a_person_is_found_by_address_name_and_id<H: Harness>(harness: &H) {
@@ -98,7 +98,7 @@ pub async fn the_code_makes_one_admin_and_no_second<H: Harness>(harness: &H) {
     assert!(!create(store, &given, &person(&given), Some(&wrong)).await);
     assert!(!create(store, &given, &person(&given), Some(&code)).await, "the token was revoked");
     let scopes = vec!["trading:read".to_owned()];
-    let session = Session { user: given.user.clone(), scopes, login: None };
+    let session = Session::new(given.user.clone(), scopes, None);
     harness.put_session(&code, &session, given.now.plus(Millis::seconds(1))).await;
     let late = Audit { at: given.now.plus(Millis::seconds(1)), ..record(&given, "create user") };
     assert_eq!(store.create_user(&person(&given), Some(&code), &late).await, Ok(false), "the token is too old");
@@ -112,7 +112,7 @@ pub async fn a_person_is_changed_on_the_version_that_was_seen<H: Harness>(harnes
     let (given, store) = (Given::nobody(harness), harness.store());
     let user = person(&given);
     assert!(create(store, &given, &user, None).await);
-    let viewer = User { role: Role::Viewer, active: false, version: 2, ..user.clone() };
+    let viewer = User { role: Role::Viewer.into(), active: false, version: 2, ..user.clone() };
     let audit = record(&given, "change user");
     assert_eq!(store.change_user(&viewer, 1, None, &audit).await, Ok(true));
     assert_eq!(store.change_user(&viewer, 1, None, &audit).await, Ok(true), "its own stamp");
@@ -183,7 +183,7 @@ pub async fn a_login_is_let_in_until_it_ends<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     assert!(create(store, &given, &person(&given), None).await);
     let (one, other) = (login(&given, "one"), login(&given, "other"));
-    let guard = async |login: &Login, now| store.guard_login(&login.user, &login.id, now).await.unwrap();
+    let guard = async |login: &Login, now| store.guard_login(&login.user, &login.id, Visit::at(now)).await.unwrap();
     assert_eq!(guard(&one, given.now).await, Guarded::Unknown);
     for login in [&one, &other] {
         assert_eq!(store.open_login(login, 1, &record(&given, "log in")).await, Ok(true));
@@ -193,7 +193,7 @@ pub async fn a_login_is_let_in_until_it_ends<H: Harness>(harness: &H) {
     assert_eq!(store.load_user(&given.user).await.unwrap().unwrap().last_login, Some(given.now));
     assert_eq!(guard(&one, one.expires_at).await, Guarded::Unknown, "it is over");
     let stranger = UserId::of(&["stranger", &given.unique]);
-    assert_eq!(store.guard_login(&stranger, &one.id, given.now).await, Ok(Guarded::Unknown));
+    assert_eq!(store.guard_login(&stranger, &one.id, Visit::at(given.now)).await, Ok(Guarded::Unknown));
     assert_eq!(store.end_login(&stranger, &one.id).await, Ok(false));
     assert_eq!(store.end_login(&one.user, &one.id).await, Ok(true));
     assert_eq!(store.end_login(&one.user, &one.id).await, Ok(false));
@@ -212,7 +212,7 @@ pub async fn a_login_is_opened_and_extended_on_what_was_seen<H: Harness>(harness
     let until = one.expires_at.plus(Millis::seconds(9));
     assert_eq!(store.extend_login(&one, until).await, Ok(true));
     assert_eq!(store.extend_login(&one, until.plus(Millis::seconds(9))).await, Ok(false), "extended since");
-    let end = async |now: Timestamp| store.guard_login(&one.user, &one.id, now).await.unwrap();
+    let end = async |now: Timestamp| store.guard_login(&one.user, &one.id, Visit::at(now)).await.unwrap();
     assert_eq!(end(one.expires_at).await, let_in(&one));
     assert_eq!(end(until).await, Guarded::Unknown);
     assert_eq!(store.extend_login(&login(&given, "none"), until).await, Ok(false));
@@ -224,13 +224,50 @@ pub async fn a_login_that_asks_too_often_waits_for_the_next_minute<H: Harness>(h
     let one = login(&given, "one");
     assert_eq!(store.open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
     let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
-    for _ in 0..REQUESTS_PER_MINUTE_MAX {
-        assert_eq!(store.guard_login(&one.user, &one.id, minute).await, Ok(let_in(&one)));
+    for _ in 0..RouteClass::Api.requests_max() {
+        assert_eq!(store.guard_login(&one.user, &one.id, Visit::at(minute)).await, Ok(let_in(&one)));
     }
-    let over = store.guard_login(&one.user, &one.id, minute.plus(Millis::seconds(20))).await;
+    let over = store.guard_login(&one.user, &one.id, Visit::at(minute.plus(Millis::seconds(20)))).await;
     assert_eq!(over, Ok(Guarded::TooMany { retry_after: Millis::seconds(40) }));
     let next = minute.plus(Millis::seconds(60));
-    assert_eq!(store.guard_login(&one.user, &one.id, next).await, Ok(let_in(&one)));
+    assert_eq!(store.guard_login(&one.user, &one.id, Visit::at(next)).await, Ok(let_in(&one)));
+}
+
+/// Waits for the next window of its own class alone, by the limit that its row says.
+pub async fn each_class_of_routes_has_a_window_of_its_own<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    assert!(create(store, &given, &person(&given), None).await);
+    let rates = Rates::default().limit(RouteClass::Wallets, 2).unwrap().limit(RouteClass::Api, 3).unwrap();
+    let limits = Limits { positions: Some(4), ..Limits::default() };
+    let grant = Grant { rates, limits, plan: "small".parse().unwrap(), ..Grant::from(Role::Trader) };
+    let one = Login { grant, ..login(&given, "one") };
+    assert_eq!(store.open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
+    assert_eq!(store.list_logins(&given.user, given.now).await, Ok(vec![one.clone()]));
+    let hour = Timestamp::from_millis(given.now.millis() / 3_600_000 * 3_600_000);
+    let guard = async |class: RouteClass, now: Timestamp| match store
+        .guard_login(&one.user, &one.id, Visit { class, now })
+        .await
+        .unwrap()
+    {
+        Guarded::Admitted(session) => {
+            assert_eq!(session.limits, limits);
+            None
+        }
+        Guarded::TooMany { retry_after } => Some(retry_after),
+        Guarded::Unknown => panic!("it is known"),
+    };
+    for (class, most) in
+        [(RouteClass::Wallets, 2), (RouteClass::Api, 3), (RouteClass::Ingest, 10), (RouteClass::Ai, 100)]
+    {
+        for _ in 0..most {
+            assert_eq!(guard(class, hour).await, None, "{class}");
+        }
+        assert_eq!(guard(class, hour).await, Some(class.window()), "{class}");
+    }
+    let next = hour.plus(Millis::seconds(60));
+    assert_eq!(guard(RouteClass::Wallets, next).await, None);
+    assert_eq!(guard(RouteClass::Ai, next).await, Some(Millis::seconds(3_540)));
+    assert_eq!(guard(RouteClass::Ai, hour.plus(Millis::seconds(3_600))).await, None);
 }
 
 pub async fn attempts_are_counted_one_after_another<H: Harness>(harness: &H) {

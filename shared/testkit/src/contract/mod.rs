@@ -387,6 +387,7 @@ macro_rules! contract_cases {
             a_login_is_let_in_until_it_ends,
             a_login_is_opened_and_extended_on_what_was_seen,
             a_login_that_asks_too_often_waits_for_the_next_minute,
+            each_class_of_routes_has_a_window_of_its_own,
             attempts_are_counted_one_after_another,
             a_reset_goes_with_the_password_that_it_changes,
             a_factor_is_set_on_what_was_seen_and_a_code_spent_once,

@@ -1,14 +1,14 @@
 //! People, their log-ins, and what is counted and handed out on the way in.
 
 use super::World;
-use super::item::{Item, key};
+use super::item::{Item, Windows, key};
 use super::readback::paged;
-use super::session::counted;
+use super::session::count;
 use super::table::{Action, Refused, Write};
 use crate::sim::Op;
 use app::ports::{
     Audit, ChangeUser, CreateUser, FindBootstrap, FindUser, GuardLogin, Guarded, KeepLogin, KeepReset, KeepTokenKeys,
-    ListUsers, Login, MindGuesses, Page, PageRequest, Reset, Session, StoreError, TokenKey,
+    ListUsers, Login, MindGuesses, Page, PageRequest, Reset, Session, StoreError, TokenKey, Visit,
 };
 use domain::audit::Shelf;
 use domain::clock::Timestamp;
@@ -132,7 +132,7 @@ impl KeepLogin for World {
                     user.last_login = Some(login.created_at);
                 }
             };
-            let item = Item::Login { login: login.clone(), minute: 0, requests: 0 };
+            let item = Item::Login { login: login.clone(), windows: Windows::default() };
             let actions = vec![
                 Action::update(key::user(&login.user), is_seen, came),
                 Action::put_on_absence(key::login(&login.user, &login.id), item),
@@ -177,19 +177,19 @@ impl KeepLogin for World {
 }
 
 impl GuardLogin for World {
-    async fn guard_login(&self, user: &UserId, login: &SessionId, now: Timestamp) -> Result<Guarded, StoreError> {
+    async fn guard_login(&self, user: &UserId, login: &SessionId, visit: Visit) -> Result<Guarded, StoreError> {
         self.call(Op::effect("guard_login"), |world| {
             let key = key::login(user, login);
             let stored = world.table().get(&key).cloned();
-            let Some(Item::Login { login, minute, requests }) = stored else { return Guarded::Unknown };
-            let (minute, requests) = match counted(login.expires_at, minute, requests, now) {
-                Ok(counted) => counted,
-                Err(refused) => return refused,
-            };
-            let scopes = login.role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
-            let session = Session { user: login.user.clone(), scopes, login: Some(login.id.clone()) };
-            let put = Action::put(key, Item::Login { login, minute, requests });
-            let _always = world.table_mut().transact(vec![put], None, now);
+            let Some(Item::Login { login, mut windows }) = stored else { return Guarded::Unknown };
+            if let Err(refused) = count(login.expires_at, &login.grant.rates, &mut windows, visit) {
+                return refused;
+            }
+            let scopes = login.grant.scopes.iter().map(ToString::to_string).collect();
+            let session = Session::new(login.user.clone(), scopes, Some(login.id.clone()));
+            let session = Session { limits: login.grant.limits, ..session };
+            let put = Action::put(key, Item::Login { login, windows });
+            let _always = world.table_mut().transact(vec![put], None, visit.now);
             Guarded::Admitted(session)
         })
         .await

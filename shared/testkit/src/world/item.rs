@@ -9,7 +9,7 @@ use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
-use domain::identity::{Email, Guesses, User, Username};
+use domain::identity::{Email, Guesses, RouteClass, User, Username};
 use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
 use domain::market::{Market, MarketKey};
@@ -18,6 +18,10 @@ use domain::parked::Parked;
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
 use domain::vault::AccountState;
+use std::collections::BTreeMap;
+
+/// Of each kind of route the window of the clock in which requests were last counted, and how many.
+pub(super) type Windows = BTreeMap<RouteClass, (i64, u32)>;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,9 +65,7 @@ pub enum Item {
     Session {
         session: Session,
         expires_at: Timestamp,
-        /// The minute of the clock in which requests were last counted, and how many.
-        minute: i64,
-        requests: u32,
+        windows: Windows,
     },
     User(User),
     /// Somebody whom nobody finds any more.
@@ -72,8 +74,7 @@ pub enum Item {
     UserEntry(UserId),
     Login {
         login: Login,
-        minute: i64,
-        requests: u32,
+        windows: Windows,
     },
     Guesses(Guesses),
     Factor(Factor),

@@ -1,7 +1,7 @@
 //! What stands before a test begins.
 
 use super::World;
-use super::item::{Item, key};
+use super::item::{Item, Windows, key};
 use app::ports::{Book, Bootstrap, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -37,7 +37,7 @@ impl World {
     }
 
     pub fn put_session(&self, hash: &Sha, session: Session, expires_at: Timestamp) {
-        self.seed(key::session(hash), Item::Session { session, expires_at, minute: 0, requests: 0 });
+        self.seed(key::session(hash), Item::Session { session, expires_at, windows: Windows::default() });
     }
 
     pub fn put_bootstrap(&self, bootstrap: Bootstrap) {

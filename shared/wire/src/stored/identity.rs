@@ -1,9 +1,9 @@
 //! People: who they are, how they came in, and how often somebody tried.
 
-use super::Schema;
+use super::{Limits, Rates, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
-use domain::identity::{self, Email, PasswordHash, Role, Username};
+use domain::identity::{self, Email, PasswordHash, PlanName, RoleName, Scope, Username};
 use domain::ids::{SessionId, Sha, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,10 @@ pub struct User {
     pub username: Text<Username>,
     /// By bcrypt, which says its rounds itself.
     pub password: String,
-    pub role: Text<Role>,
+    pub role: Text<RoleName>,
+    /// None is the one that limits nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Text<PlanName>>,
     pub active: bool,
     pub created_at: i64,
     pub password_at: i64,
@@ -39,7 +42,16 @@ pub struct Login {
     pub v: Schema<1>,
     pub id: Text<SessionId>,
     pub user: Text<UserId>,
-    pub role: Text<Role>,
+    pub role: Text<RoleName>,
+    /// What the role permits; none in rows of a built-in role that were written before there were others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<Text<Scope>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Text<PlanName>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rates: Option<Rates>,
     pub address: Option<String>,
     pub user_agent: Option<String>,
     pub created_at: i64,
@@ -100,7 +112,8 @@ impl From<&identity::User> for User {
             email: Text(user.email.clone()),
             username: Text(user.username.clone()),
             password: user.password.as_str().to_owned(),
-            role: Text(user.role),
+            role: Text(user.role.clone()),
+            plan: (!user.plan.is_default()).then(|| Text(user.plan.clone())),
             active: user.active,
             created_at: user.created_at.millis(),
             password_at: user.password_at.millis(),
@@ -119,6 +132,7 @@ impl From<User> for identity::User {
             username: row.username.0,
             password: PasswordHash::from_stored(row.password),
             role: row.role.0,
+            plan: row.plan.map(|plan| plan.0).unwrap_or_default(),
             active: row.active,
             created_at: Timestamp::from_millis(row.created_at),
             password_at: Timestamp::from_millis(row.password_at),

@@ -7,6 +7,7 @@
 //! 3. Money is a decimal text. Times are milliseconds. Keys, index attributes and stamps belong to the store.
 
 mod account;
+mod allowance;
 mod audit;
 mod body;
 mod delivery;
@@ -33,6 +34,7 @@ mod trail;
 mod vault;
 
 pub use account::{Account, AccountEntry, Halt, System};
+pub use allowance::{Limits, Rates};
 pub use audit::{Audit, AuditHead};
 pub use body::Body;
 pub use delivery::{Delivery, DeliveryRef, Verdict};

@@ -1,9 +1,10 @@
 //! What lets an alert or a request in: only hashes are kept.
 
-use super::{Grant, Schema};
+use super::{Grant, Limits, Rates, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
-use domain::ids::{Sha, TokenId, UserId};
+use domain::identity::Network;
+use domain::ids::{KeyId, Sha, TokenId, UserId};
 use domain::market::Exchange;
 use domain::token;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,16 @@ pub struct Session {
     /// Minutes since 1970-01-01T00:00Z.
     pub minute: i64,
     pub requests: u32,
+    /// The key that it is of, where its user has made that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Text<KeyId>>,
+    /// From where alone it lets in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub networks: Option<Vec<Text<Network>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rates: Option<Rates>,
 }
 
 impl From<&token::WebhookToken> for WebhookToken {

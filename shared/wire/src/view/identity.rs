@@ -2,7 +2,7 @@
 
 use super::time;
 use domain::clock::Timestamp;
-use domain::identity;
+use domain::identity::{self, Grant, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,8 +12,10 @@ pub struct User {
     pub email: String,
     pub username: String,
     pub role: String,
-    /// What the role permits, each `resource:action`.
-    pub permissions: Vec<String>,
+    #[serde(default)]
+    pub plan: String,
+    /// What the role permits, each `resource:action`; null where that stands with the role alone.
+    pub permissions: Option<Vec<String>>,
     pub is_active: bool,
     pub created_at: jiff::Timestamp,
     pub last_login: Option<jiff::Timestamp>,
@@ -69,13 +71,26 @@ impl From<&identity::User> for User {
             email: user.email.to_string(),
             username: user.username.to_string(),
             role: user.role.to_string(),
-            permissions: user.role.permissions().iter().map(|may| may.as_str().to_owned()).collect(),
+            plan: user.plan.to_string(),
+            permissions: user.role.built_in().map(|role| words(&Grant::from(role).scopes)),
             is_active: user.active,
             created_at: time(user.created_at),
             last_login: user.last_login.map(time),
             version: user.version,
         }
     }
+}
+
+impl User {
+    /// With what they may do, as their session says it.
+    #[must_use]
+    pub fn permitted<'a>(self, scopes: impl IntoIterator<Item = &'a Scope>) -> Self {
+        Self { permissions: Some(words(scopes)), ..self }
+    }
+}
+
+fn words<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> Vec<String> {
+    scopes.into_iter().map(Scope::to_string).collect()
 }
 
 impl ResetToken {
