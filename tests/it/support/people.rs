@@ -4,7 +4,7 @@ use super::http::ask;
 use super::tables;
 use super::unique::{now, unique};
 use app::ports::{Audit, CreateUser};
-use domain::identity::{PasswordHash, Role, User};
+use domain::identity::{PasswordHash, PlanName, Role, User};
 use domain::ids::{AttemptId, UserId};
 use reqwest::Method;
 use serde_json::json;
@@ -28,7 +28,8 @@ pub(crate) async fn admin() -> Someone {
         email: format!("admin{unique}@example.com").parse().unwrap(),
         username: format!("admin{unique}").parse().unwrap(),
         password: PasswordHash::from_stored(HASH),
-        role: Role::Admin,
+        role: Role::Admin.into(),
+        plan: PlanName::default(),
         active: true,
         created_at: at,
         password_at: at,
