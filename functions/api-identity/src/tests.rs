@@ -163,7 +163,7 @@ async fn whoever_logs_in_is_told_who_they_are_and_given_a_token() {
         let (status, _, told) = ask(&Stub::default(), "POST", path, "", &credentials()).await;
         assert_eq!((status, &told["token"]), (StatusCode::OK, &json!("a.b.c")), "{path}");
         assert_eq!(told["user"]["role"], "trader");
-        assert_eq!(told["user"]["permissions"], json!(["trading:read", "trading:write", "accounts:write"]));
+        assert_eq!(told["user"]["permissions"], json!(["accounts:write", "trading:read", "trading:write"]));
         assert_eq!(told["expires_at"], "2025-11-21T08:51:00Z");
     }
 }

@@ -587,7 +587,7 @@ fn of_two_admins_who_take_each_others_role_one_stays() {
         let second = town.register("second", Some(Role::Admin), Invited::By(&first)).await.unwrap();
         let her = town.enter("second", GOOD).await;
         let stand = async |by: &Session, who: &UserId| {
-            let viewer = Standing { role: Some(Role::Viewer), active: None };
+            let viewer = Standing { role: Some(Role::Viewer.into()), active: None };
             town.run(async |run| identity::stand(&town.world, by, who, viewer, None, run).await).await
         };
         assert!(stand(&first, &second.id).await.is_ok());
@@ -595,7 +595,7 @@ fn of_two_admins_who_take_each_others_role_one_stays() {
         assert_eq!(refused(stand(&her, &first.user).await), IdentityError::LastAdmin);
         // As if she had looked before as well: the transaction finds out.
         let owner = town.user(&first.user).await;
-        let viewer = User { role: Role::Viewer, version: owner.version + 1, ..owner.clone() };
+        let viewer = User { role: Role::Viewer.into(), version: owner.version + 1, ..owner.clone() };
         let record = Audit {
             user: her.user.clone(),
             action: "change user".to_owned(),

@@ -5,7 +5,8 @@ mod tokens;
 
 use super::*;
 use app::accounts::AccountError;
-use app::ports::{Guarded, Secret, Session, StoreError};
+use app::identity::Knock;
+use app::ports::{Guarded, Session, StoreError};
 use app::tokens::TokenError;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -34,10 +35,7 @@ fn ann() -> UserId {
 }
 
 impl Guards for Stub {
-    async fn guard(
-        &self,
-        app::identity::Knock { token, .. }: &app::identity::Knock<'_>,
-    ) -> Result<Guarded, StoreError> {
+    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
         let scopes = token.expose().split('+').map(str::to_owned).collect();
         Ok(Guarded::Admitted(Session::new(ann(), scopes, None)))
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::desk::Tokened;
-use app::ports::KeptToken;
+use app::ports::{KeptToken, Secret};
 use app::tokens::{Token, Wanted};
 use app::trading::Act;
 use domain::clock::Millis;

@@ -1,6 +1,6 @@
 use super::*;
-use app::identity::IdentityError;
-use app::ports::{Guarded, Secret, StoreError};
+use app::identity::{IdentityError, Knock};
+use app::ports::{Guarded, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use domain::clock::Timestamp;
@@ -22,10 +22,7 @@ impl Stub {
 }
 
 impl Guards for Stub {
-    async fn guard(
-        &self,
-        app::identity::Knock { token, .. }: &app::identity::Knock<'_>,
-    ) -> Result<Guarded, StoreError> {
+    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
         let name = token.expose().trim_start_matches("key:");
         let Ok(role) = name.parse::<Role>() else { return Ok(Guarded::Unknown) };
         let scopes = role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
@@ -54,7 +51,8 @@ impl Factors for Stub {
             email: "ann+b@example.com".parse().unwrap(),
             username: "ann".parse().unwrap(),
             password: PasswordHash::from_stored("x"),
-            role: Role::Viewer,
+            role: Role::Viewer.into(),
+            plan: domain::identity::PlanName::default(),
             active: true,
             created_at: Timestamp::default(),
             password_at: Timestamp::default(),

@@ -58,7 +58,7 @@ fn login(given: &Given, name: &str) -> Login {
 }
 
 fn let_in(login: &Login) -> Guarded {
-    let scopes = ["trading:read", "trading:write", "accounts:write"].map(str::to_owned).to_vec();
+    let scopes = ["accounts:write", "trading:read", "trading:write"].map(str::to_owned).to_vec();
     Guarded::Admitted(Session::new(login.user.clone(), scopes, Some(login.id.clone())))
 }
 
