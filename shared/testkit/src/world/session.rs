@@ -30,6 +30,7 @@ impl World {
 }
 
 /// Counts one more request in its window; or says why it is not let in.
+#[allow(clippy::result_large_err, reason = "a test's store")]
 pub(super) fn count(expires_at: Timestamp, rates: &Rates, windows: &mut Windows, visit: Visit) -> Result<(), Guarded> {
     let Visit { class, now } = visit;
     if expires_at <= now {
