@@ -2,7 +2,9 @@ mod logs;
 
 use super::*;
 use crate::desk::Done;
-use app::identity::{Credentials, IdentityError, Invited, Knock, LoggedIn, Registered, Registration, Run, Sought, Standing};
+use app::identity::{
+    Credentials, IdentityError, Invited, Knock, LoggedIn, Registered, Registration, Run, Sought, Standing,
+};
 use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};

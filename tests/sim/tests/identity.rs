@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::identity::{
-    self, Credentials, IdentityError, Invited, Knock, LoggedIn, Prove, Proven, Registered, Registration, Run, Sought, Standing,
+    self, Credentials, IdentityError, Invited, Knock, LoggedIn, Prove, Proven, Registered, Registration, Run, Sought,
+    Standing,
 };
 use app::ports::{
     Audit, Bootstrap, ChangeTokens, ChangeUser, Claims, FindUser, Guarded, HashPassword, KeptToken, ListTokens, Origin,
-    PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignToken, StoreError, TokenChange, TokenKey, Visit,
+    PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignToken, StoreError, TokenChange, TokenKey,
+    Visit,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{FactorSecret, Password, PasswordHash, Role, RoleName, User};

@@ -1,9 +1,8 @@
 use super::*;
-use app::identity::IdentityError;
-use app::ports::{Guarded, Secret, StoreError};
+use app::identity::{IdentityError, Knock};
+use app::ports::{Guarded, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use domain::clock::Timestamp;
 use domain::identity::Role;
 use domain::ids::SessionId;
 use serde_json::{Value, json};
@@ -16,10 +15,10 @@ struct Stub {
 }
 
 impl Guards for Stub {
-    async fn guard(&self, token: &Secret, _: Timestamp) -> Result<Guarded, StoreError> {
+    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
         let Ok(role) = token.expose().parse::<Role>() else { return Ok(Guarded::Unknown) };
         let scopes = role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
-        Ok(Guarded::Admitted(Session { user: UserId::of(&["ann"]), scopes, login: Some(SessionId::of(&["s"])) }))
+        Ok(Guarded::Admitted(Session::new(UserId::of(&["ann"]), scopes, Some(SessionId::of(&["s"])))))
     }
 }
 

@@ -54,7 +54,7 @@ impl Sought {
         let has = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
         let texts = [user.email.as_str(), user.username.as_str()];
         self.text.as_ref().is_none_or(|part| texts.iter().any(|text| has(text, part)))
-            && self.role.is_none_or(|role| role == user.role)
+            && self.role.is_none_or(|role| user.role == role)
             && self.active.is_none_or(|active| active == user.active)
     }
 }

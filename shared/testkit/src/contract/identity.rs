@@ -150,7 +150,7 @@ pub async fn an_admin_goes_while_another_one_stays<H: Harness>(harness: &H) {
     let by = Some(&witness.id);
     assert_eq!(store.replace_user(&gone, 1, by, &record(&given, "change user")).await, Ok(false));
     assert_eq!(store.remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(false));
-    let admin = User { role: Role::Admin, version: 2, ..witness.clone() };
+    let admin = User { role: Role::Admin.into(), version: 2, ..witness.clone() };
     assert_eq!(store.replace_user(&admin, 1, None, &record(&other, "change user")).await, Ok(true));
     assert_eq!(store.remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(true));
 }
