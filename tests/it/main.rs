@@ -20,6 +20,7 @@ mod failing;
 mod first_release;
 mod forgotten;
 mod identity;
+mod keys;
 mod leavers;
 mod logs;
 mod meaning;

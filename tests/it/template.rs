@@ -21,9 +21,12 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ]),
     ("ApiAccounts", &[
         ("IdentityTable",              "dynamodb: GetItem UpdateItem"),
+        ("KeyCheckFunction",           "lambda: InvokeFunction"),
         ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/by_user", "dynamodb: Query"),
-        ("VaultTable",                 "dynamodb: DeleteItem GetItem PutItem UpdateItem"),
+        // It seals, and opens nothing.
+        ("VaultKey",                   "kms: GenerateDataKey"),
+        ("VaultTable",                 "dynamodb: DeleteItem GetItem PutItem Query UpdateItem"),
     ]),
     ("ApiIdentity", &[
         ("ApiIdentityFunction",        "lambda: InvokeFunction"),

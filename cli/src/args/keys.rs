@@ -2,6 +2,7 @@
 
 use super::id::credential;
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct Uses {
@@ -39,6 +40,29 @@ pub(crate) enum Keys {
         /// USDT that the paper venue holds for it; 10000 where it is left out
         #[arg(long)]
         start_balance: Option<String>,
+    },
+    /// Save the key of an account, which is made where it is not there; its secret is asked for, or read from a file
+    #[command(
+        after_help = "Examples:\n  moniqo keys add BINANCE --mode live\n  moniqo keys add PAPER --mode paper --label practice --from-file key.json\n  … | moniqo keys add BINANCE --mode live --from-file -\n\nThe file: {\"api_key\": \"…\", \"api_secret\": \"…\"}, with \"passphrase\" where the exchange has one. A key that can withdraw is\nrefused; the refusal says what to write into the file to insist.\n\nThen:\n  moniqo keys validate BINANCE\n  moniqo keys enable acc_…"
+    )]
+    Add {
+        /// As alerts name it
+        exchange: String,
+        /// paper, testnet or live
+        #[arg(long)]
+        mode: String,
+        /// `default` where it is left out
+        #[arg(long)]
+        label: Option<String>,
+        /// A JSON file with the key, or `-` for standard input; else it is asked for
+        #[arg(long)]
+        from_file: Option<PathBuf>,
+    },
+    /// Ask the exchange what an account has
+    #[command(after_help = "Example:\n  moniqo keys balances acc_…")]
+    Balances {
+        /// `acc_…`, as `keys list` shows it
+        id: String,
     },
     /// Have an account looked at
     #[command(after_help = "Example:\n  moniqo keys validate PAPER --label practice")]

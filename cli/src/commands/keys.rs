@@ -4,10 +4,12 @@ use super::act::json;
 use super::{Api, percent};
 use crate::args::{AtExchange, Keys};
 use crate::failure::Failure;
+use crate::prompt;
 use crate::table::{facts, maybe, plain, table, time};
 use comfy_table::Cell;
-use serde_json::json as value;
-use wire::view::{List, UserWallet};
+use serde_json::{Map, Value, json as value};
+use std::path::Path;
+use wire::view::{List, SavedKey, UserWallet, WalletBalances};
 
 const HEADER: [&str; 6] = ["exchange", "label", "id", "mode", "may enter", "key"];
 const NONE: &str = "There is no account yet: moniqo keys connect --help";
@@ -22,6 +24,21 @@ pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
             let body = value!({"exchange": exchange, "mode": mode, "label": label, "start_balance": start_balance});
             api.act("user-wallets", Some(json(&body)?), shown)
         }
+        Keys::Add { exchange, mode, label, from_file } => {
+            let mut body = key(from_file.as_deref())?;
+            body.insert("mode".to_owned(), mode.clone().into());
+            body.extend(label.iter().map(|label| ("label".to_owned(), label.clone().into())));
+            api.act(&format!("keys/{}", percent(exchange)), Some(json(&body)?), |saved: &SavedKey| {
+                let advice: String = saved.advice.iter().map(|advice| format!("\n{advice}")).collect();
+                format!("{}{advice}", shown(&saved.account))
+            })
+        }
+        Keys::Balances { id } => {
+            api.act(&format!("user-wallets/{}/sync", percent(id)), None, |told: &WalletBalances| {
+                let rows = told.balances.iter().map(|(asset, amount)| vec![plain(&**asset), plain(&**amount)]);
+                table(&["asset", "amount"], rows.collect(), "It has nothing.")
+            })
+        }
         Keys::Validate(at) => api.put(&path(at, "/validate"), String::new(), None, shown),
         Keys::Enable { id } => enable(api, id, true),
         Keys::Disable { id } => enable(api, id, false),
@@ -32,6 +49,19 @@ pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// What is sent of a key: from a file, else as it is typed.
+fn key(file: Option<&Path>) -> Result<Map<String, Value>, Failure> {
+    if let Some(file) = file {
+        let text = super::input::read(Some(file))?;
+        // What is wrong with it is not repeated: it may be the secret.
+        return serde_json::from_str(&text).map_err(|_| {
+            Failure::input("the file is no JSON object such as {\"api_key\": \"…\", \"api_secret\": \"…\"}")
+        });
+    }
+    let (api_key, api_secret) = (prompt::hidden("API key: ")?, prompt::hidden("API secret: ")?);
+    Ok(Map::from_iter([("api_key".to_owned(), api_key.into()), ("api_secret".to_owned(), api_secret.into())]))
 }
 
 fn enable(api: &Api, id: &str, enabled: bool) -> Result<(), Failure> {

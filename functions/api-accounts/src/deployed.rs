@@ -1,13 +1,14 @@
 //! The desk as it is deployed.
 
-use crate::desk::{AccountDesk, Desk, Kept, TokenDesk, Tokened};
-use app::accounts::{self, Changed, NewAccount};
+use crate::desk::{AccountDesk, Desk, Kept, KeyDesk, TokenDesk, Tokened};
+use app::accounts::{self, Changed, KeySaved, Keys, NewAccount, NewKey};
 use app::identity;
-use app::ports::{Guarded, KeptAccount, KeptToken, Secret, StoreError};
+use app::ports::{DayBalances, Guarded, KeptAccount, KeptToken, Page, PageRequest, Secret, StoreError};
 use app::tokens::{self, Token, Wanted};
 use app::trading::Act;
-use aws::Aws;
-use credentials::Verifier;
+use app::vault::Vault;
+use aws::{Aws, KeyChecks, Kms};
+use credentials::{AesGcm, Verifier};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, TokenId, UserId};
 use domain::market::Exchange;
@@ -20,11 +21,19 @@ use std::sync::Arc;
 pub struct Deployed {
     aws: Arc<Aws>,
     proofs: Arc<Verifier>,
+    /// It seals and keeps no leases: nothing is opened here.
+    vault: Arc<Vault<Kms, (), AesGcm>>,
+    checks: KeyChecks,
 }
 
 impl Deployed {
-    pub fn new(aws: Aws, deployment: &str) -> Self {
-        Self { aws: Arc::new(aws), proofs: Arc::new(Verifier::new(deployment)) }
+    pub fn new(aws: Aws, kms: Kms, checks: KeyChecks, deployment: &str) -> Self {
+        let vault = Arc::new(Vault::new(kms, (), AesGcm, deployment));
+        Self { aws: Arc::new(aws), proofs: Arc::new(Verifier::new(deployment)), vault, checks }
+    }
+
+    fn keys<'a>(&'a self, trace: &'a str) -> Keys<'a, Aws, Vault<Kms, (), AesGcm>, KeyChecks> {
+        Keys { deps: &self.aws, vault: &self.vault, checks: &self.checks, trace }
     }
 }
 
@@ -71,12 +80,30 @@ impl AccountDesk for Deployed {
         accounts::set_mode(&*self.aws, id, mode, seen, act).await
     }
 
-    async fn validate(&self, id: &AccountId, act: Act<'_>) -> Kept<KeptAccount> {
-        accounts::validate(&*self.aws, id, act).await
-    }
-
     async fn remove(&self, id: &AccountId, seen: Option<u64>, act: Act<'_>) -> Kept<()> {
         accounts::remove(&*self.aws, id, seen, act).await
+    }
+}
+
+impl KeyDesk for Deployed {
+    async fn connect_with(&self, new: NewAccount, key: &NewKey, trace: &str, act: Act<'_>) -> Kept<KeySaved> {
+        self.keys(trace).connect(new, key, act).await
+    }
+
+    async fn save_key(&self, new: NewAccount, key: &NewKey, trace: &str, act: Act<'_>) -> Kept<KeySaved> {
+        self.keys(trace).save(new, key, act).await
+    }
+
+    async fn validate(&self, id: &AccountId, trace: &str, act: Act<'_>) -> Kept<KeptAccount> {
+        self.keys(trace).validate(id, act).await
+    }
+
+    async fn sync(&self, id: &AccountId, trace: &str, act: Act<'_>) -> Kept<KeptAccount> {
+        self.keys(trace).sync(id, act).await
+    }
+
+    async fn days(&self, id: &AccountId, page: &PageRequest, act: Act<'_>) -> Kept<Page<DayBalances>> {
+        accounts::days(&*self.aws, id, page, act).await
     }
 }
 

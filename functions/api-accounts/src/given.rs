@@ -29,14 +29,7 @@ impl Given {
 
     /// What people call a thing, by letters, digits and `. _ -` with single blanks.
     pub(crate) fn label(&self, name: &str) -> Result<Option<String>, Problem> {
-        let Some(text) = self.text(name)? else { return Ok(None) };
-        let fits = (1..=LABEL_CHARACTERS_MAX).contains(&text.chars().count());
-        let plain = text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain));
-        let allowed = || {
-            let rule = "must have 1 to 40 letters, digits, dots, dashes and underscores, with single blanks between";
-            Problem::field(name, format!("{name} {rule}"))
-        };
-        if fits && plain { Ok(Some(text.to_owned())) } else { Err(allowed()) }
+        self.text(name)?.map(|text| label(name, text.to_owned())).transpose()
     }
 
     /// A value that is written as a text in one way.
@@ -91,6 +84,15 @@ impl Given {
         number.map(Some).ok_or_else(allowed)
     }
 
+    /// A text, taken out of the body.
+    pub(crate) fn take(&mut self, name: &str) -> Result<Option<String>, Problem> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Problem::field(name, format!("{name} must be a text"))),
+        }
+    }
+
     pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Problem> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
@@ -98,6 +100,13 @@ impl Given {
             Some(_) => Err(Problem::field(name, format!("{name} must be a text"))),
         }
     }
+}
+
+pub(crate) fn label(name: &str, text: String) -> Result<String, Problem> {
+    let fits = (1..=LABEL_CHARACTERS_MAX).contains(&text.chars().count());
+    let plain = text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain));
+    let rule = "must have 1 to 40 letters, digits, dots, dashes and underscores, with single blanks between";
+    if fits && plain { Ok(text) } else { Err(Problem::field(name, format!("{name} {rule}"))) }
 }
 
 pub(crate) fn required(name: &str) -> Problem {

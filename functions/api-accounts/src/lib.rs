@@ -7,11 +7,12 @@
 mod deployed;
 mod desk;
 mod given;
+mod given_key;
 mod problem;
 mod routes;
 
 pub use deployed::Deployed;
-pub use desk::{AccountDesk, Desk, TokenDesk};
+pub use desk::{AccountDesk, Desk, KeyDesk, TokenDesk};
 pub use routes::{documented, router};
 
 #[cfg(test)]

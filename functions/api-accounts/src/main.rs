@@ -1,11 +1,13 @@
 use api_accounts::{Deployed, router};
-use aws::{Aws, Config, Patience, Place};
+use aws::{Aws, Config, KeyChecks, Kms, Patience, Place};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
         let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Vault, Place::Identity])?;
         let aws = Aws::connect(config, lambda::boot::now).await;
-        lambda::edge::run(router(Deployed::new(aws, settings.text("MONIQO_DEPLOYMENT")?))).await
+        let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
+        let checks = KeyChecks::from_env(settings.text("MONIQO_KEY_CHECK")?);
+        lambda::edge::run(router(Deployed::new(aws, kms, checks, settings.text("MONIQO_DEPLOYMENT")?))).await
     })
 }

@@ -1,8 +1,10 @@
 //! What use cases refuse, as the API says it.
 
+use crate::given_key::INSISTED;
 use app::accounts::AccountError;
 use app::tokens::TokenError;
 use axum::http::StatusCode;
+use domain::vault::KeyFault;
 use lambda::edge::Problem;
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
@@ -34,9 +36,23 @@ pub(crate) fn account(error: AccountError) -> Problem {
         AccountError::Mode { .. } => Problem::field("mode", format!("mode {error}")),
         AccountError::GroupsOpen(_) => conflict("groups_open"),
         AccountError::NotValidated => conflict("not_validated"),
+        AccountError::Key(fault) => Problem::invalid(fault.code(), ["api_key".to_owned()], refused(*fault)),
+        AccountError::NoKey => conflict("key_missing"),
+        AccountError::Shut => conflict("key_does_not_open"),
+        AccountError::VenueAway(_) => {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "venue_unavailable", error.to_string())
+        }
         AccountError::NotTradable(_) => conflict("venue_not_tradable"),
         AccountError::VersionConflict(_) => conflict("version_conflict"),
         AccountError::Contended => Problem::unavailable("other changes were first: send the same again"),
         AccountError::Store(error) => Problem::of_store(error),
     }
+}
+
+fn refused(fault: KeyFault) -> String {
+    let detail = fault.detail();
+    if fault == KeyFault::CanWithdraw {
+        return format!("{detail}: \"allow_withdrawals\": \"{INSISTED}\"");
+    }
+    detail.to_owned()
 }

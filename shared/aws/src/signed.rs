@@ -60,7 +60,17 @@ impl Signing {
 
     /// The status and the body.
     pub(crate) async fn ask(&self, question: Question<'_>, now: Timestamp) -> Result<(u16, Vec<u8>), Unanswered> {
-        let answer = send(&connector()?, self.signed(question, now)?).await?;
+        self.ask_within(question, now, PATIENCE).await
+    }
+
+    /// The same of whoever takes longer.
+    pub(crate) async fn ask_within(
+        &self,
+        question: Question<'_>,
+        now: Timestamp,
+        patience: Duration,
+    ) -> Result<(u16, Vec<u8>), Unanswered> {
+        let answer = send(&connector()?, self.signed(question, now)?, patience).await?;
         Ok((answer.status().as_u16(), body(answer).await?))
     }
 
@@ -87,7 +97,7 @@ impl Signing {
 }
 
 pub(crate) async fn get(connector: &SharedHttpConnector, url: &str) -> Result<HttpResponse, Unanswered> {
-    send(connector, HttpRequest::get(url).map_err(unanswered)?).await
+    send(connector, HttpRequest::get(url).map_err(unanswered)?, PATIENCE).await
 }
 
 pub(crate) async fn body(answer: HttpResponse) -> Result<Vec<u8>, Unanswered> {
@@ -100,11 +110,15 @@ pub(crate) fn connector() -> Result<SharedHttpConnector, Unanswered> {
     default_connector(&settings, None).ok_or_else(|| Unanswered("this build has no HTTPS client".to_owned()))
 }
 
-async fn send(connector: &SharedHttpConnector, request: HttpRequest) -> Result<HttpResponse, Unanswered> {
+async fn send(
+    connector: &SharedHttpConnector,
+    request: HttpRequest,
+    patience: Duration,
+) -> Result<HttpResponse, Unanswered> {
     let url = request.uri().to_owned();
-    match tokio::time::timeout(PATIENCE, connector.call(request)).await {
+    match tokio::time::timeout(patience, connector.call(request)).await {
         Ok(answer) => answer.map_err(|error| Unanswered(format!("{url} cannot be reached: {error}"))),
-        Err(_) => Err(Unanswered(format!("{url} did not answer within {} s", PATIENCE.as_secs()))),
+        Err(_) => Err(Unanswered(format!("{url} did not answer within {} s", patience.as_secs()))),
     }
 }
 

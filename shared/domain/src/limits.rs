@@ -171,6 +171,10 @@ pub const DATA_KEY_LEASE: Millis = Millis::seconds(300);
 pub const DATA_KEYS_HELD_MAX: usize = 100;
 /// Of what is sealed.
 pub const SECRET_BYTES_MAX: usize = 4 * 1_024;
+/// Of a venue's key, its secret and its passphrase: together they fit, however they are written.
+pub const API_KEY_CHARACTERS_MAX: usize = 256;
+pub const API_SECRET_CHARACTERS_MAX: usize = 1_600;
+pub const PASSPHRASE_CHARACTERS_MAX: usize = 128;
 /// How long one day's balances are kept.
 pub const BALANCES_KEPT: Millis = Millis::seconds(400 * 86_400);
 

@@ -34,6 +34,5 @@ pub trait AccountDesk {
         seen: Option<u64>,
         act: Act<'_>,
     ) -> impl Future<Output = Kept<KeptAccount>> + Send;
-    fn validate(&self, id: &AccountId, act: Act<'_>) -> impl Future<Output = Kept<KeptAccount>> + Send;
     fn remove(&self, id: &AccountId, seen: Option<u64>, act: Act<'_>) -> impl Future<Output = Kept<()>> + Send;
 }

@@ -1,16 +1,18 @@
 //! What the routes ask for, promised to move between threads: one trait a topic.
 
 mod accounts;
+mod keys;
 mod tokens;
 
 pub use accounts::AccountDesk;
 pub(crate) use accounts::Kept;
+pub use keys::KeyDesk;
 pub use tokens::TokenDesk;
 pub(crate) use tokens::Tokened;
 
 use lambda::guard::Guards;
 
-pub trait Desk: Guards + AccountDesk + TokenDesk {
+pub trait Desk: Guards + AccountDesk + KeyDesk + TokenDesk {
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
 }

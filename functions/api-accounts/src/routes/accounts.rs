@@ -2,7 +2,7 @@
 
 use super::{Tag, tag};
 use crate::given::{Given, required};
-use crate::{Desk, problem};
+use crate::{Desk, given_key, problem};
 use app::accounts::{Changed, NewAccount};
 use app::ports::{Credential, KeptAccount};
 use axum::Json;
@@ -22,7 +22,7 @@ use lambda::guard::{Caller, Oneself, permitted};
 use lambda::matched::Seen;
 use serde_json::json;
 use std::collections::BTreeMap;
-use wire::view::{self, KeyShown, List, UserWallet, WalletBalances};
+use wire::view::{self, KeyShown, List, UserWallet};
 
 pub(super) type Shown = (StatusCode, Tag, Json<UserWallet>);
 
@@ -35,7 +35,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.says("Connect one; it enters nothing until it is validated and enabled");
         let of = of.needs(Permission::ACCOUNTS).body::<view::ConnectWallet>(&example);
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
-        of.refuses(409, &["too_many_accounts"])
+        super::keys::refusing(of.refuses(409, &["too_many_accounts"]))
     });
     let table = table.get("/{id}", show::<D>, |of| {
         of.says("One as it is now").needs(Permission::READ).of("account").answers::<UserWallet>(200).tagged()
@@ -61,14 +61,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     });
     let table = table.post("/{id}/test", test::<D>, |of| {
         let of = of.says("Have it looked at").needs(Permission::ACCOUNTS).of("account");
-        of.answers::<UserWallet>(200).tagged().refuses(409, &["venue_not_tradable"])
+        super::keys::looking(of.answers::<UserWallet>(200).tagged())
     });
-    table.get("/{id}/balances", balances::<D>, |of| {
-        of.says("What it had when its venue last told")
-            .needs(Permission::READ)
-            .of("account")
-            .answers::<WalletBalances>(200)
-    })
+    super::balances::routes(table)
 }
 
 async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<UserWallet>>, Problem> {
@@ -80,21 +75,29 @@ async fn show<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<Str
     Ok(shown(StatusCode::OK, &desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?))
 }
 
-async fn balances<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<WalletBalances>, Problem> {
-    let kept = desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
-    Ok(Json(WalletBalances::of(&kept.account)))
-}
-
 async fn connect<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body: Bytes) -> Result<Shown, Problem> {
     permitted(&caller.session, Permission::ACCOUNTS)?;
-    let given = Given::read(&body, &["exchange", "label", "mode", "start_balance"])?;
+    let members = ["exchange", "label", "mode", "start_balance"];
+    let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
     let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
+    let new = new_account(&given, exchange, None)?;
+    let kept = match given_key::new_key(&mut given)? {
+        None => desk.connect(new, caller.act()).await,
+        Some(key) => {
+            let trace = caller.invocation.trace();
+            desk.connect_with(new, &key, &trace, caller.act()).await.map(|saved| saved.kept)
+        }
+    };
+    let kept = kept.map_err(problem::account)?;
+    caller.invocation.outcome("account connected");
+    Ok(shown(StatusCode::CREATED, &kept))
+}
+
+/// As the body says; `label` is what else was said of it.
+pub(super) fn new_account(given: &Given, exchange: Exchange, label: Option<&str>) -> Result<NewAccount, Problem> {
     let mode: Mode = given.value("mode")?.ok_or_else(|| required("mode"))?;
-    let label = given.label("label")?.unwrap_or_else(|| ACCOUNT_LABEL_DEFAULT.to_owned());
+    let label = given.label("label")?.or_else(|| label.map(str::to_owned));
+    let label = label.unwrap_or_else(|| ACCOUNT_LABEL_DEFAULT.to_owned());
     let start = given.above_zero("start_balance")?;
     if start.is_some() && mode != Mode::Paper {
         return Err(Problem::field(
@@ -109,10 +112,7 @@ async fn connect<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body:
         None if mode == Mode::Paper => BTreeMap::from([(usdt, "10000".parse().map_err(built_in)?)]),
         None => BTreeMap::new(),
     };
-    let new = NewAccount { exchange, label, mode, limits: limits().map_err(built_in)?, start };
-    let kept = desk.connect(new, caller.act()).await.map_err(problem::account)?;
-    caller.invocation.outcome("account connected");
-    Ok(shown(StatusCode::CREATED, &kept))
+    Ok(NewAccount { exchange, label, mode, limits: limits().map_err(built_in)?, start })
 }
 
 /// As the first account of a deployment has them.
@@ -172,7 +172,8 @@ async fn test<D: Desk>(
     Path(id): Path<String>,
 ) -> Result<Shown, Problem> {
     permitted(&caller.session, Permission::ACCOUNTS)?;
-    let kept = desk.validate(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
+    let trace = caller.invocation.trace();
+    let kept = desk.validate(&parse(&id)?, &trace, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account validated");
     Ok(shown(StatusCode::OK, &kept))
 }
@@ -193,6 +194,6 @@ pub(super) fn view(kept: &KeptAccount) -> UserWallet {
 }
 
 /// What can be no id is not there, as an unknown one is not.
-fn parse(id: &str) -> Result<AccountId, Problem> {
+pub(super) fn parse(id: &str) -> Result<AccountId, Problem> {
     AccountId::parse(id).map_err(|_| Problem::not_found("account"))
 }

@@ -1,7 +1,10 @@
 //! `/keys`: the account of an exchange, as `004` asks for it: by its label, else `default`, else the only one.
 
-use super::accounts::{Shown, mode, shown, view};
-use crate::{Desk, problem};
+use super::accounts::{Shown, mode, new_account, shown, view};
+use super::{Tag, tag};
+use crate::given::{self, Given, required};
+use crate::{Desk, given_key, problem};
+use app::accounts::KeySaved;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -10,13 +13,14 @@ use axum::http::request::Parts;
 use domain::identity::Permission;
 use domain::ids::AccountId;
 use domain::market::Exchange;
+use domain::vault::KeyFault;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::{Caller, Oneself, permitted};
 use lambda::matched::Seen;
 use serde_json::json;
 use std::collections::BTreeMap;
-use wire::view::{self, List, UserWallet};
+use wire::view::{self, List, SavedKey, UserWallet};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
@@ -29,7 +33,14 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     };
     let table = table.put("/{exchange}/validate", validate::<D>, |of| {
         let of = one(of.says("Have it looked at")).answers::<UserWallet>(200).tagged();
-        of.refuses(409, &["venue_not_tradable"])
+        looking(of)
+    });
+    let table = table.post("/{exchange}", save::<D>, |of| {
+        let label = json!({"type": "string", "minLength": 1, "maxLength": 40});
+        let example = json!({"mode": "paper", "api_key": "paper:read,trade", "api_secret": "any"});
+        let of = of.says("Save the key of an account, or another in its place").needs(Permission::ACCOUNTS);
+        let of = of.query("label", &label, "`default` where none is given").body::<view::SaveKey>(&example);
+        saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });
     let table = table.put("/{exchange}/mode", switch::<D>, |of| {
         let of = one(of.says("Switch to the other side of its venue; both flags go"));
@@ -40,6 +51,20 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = one(of.says("Remove it, where no position is open")).answers_nothing().matched();
         of.refuses(409, &["groups_open"])
     })
+}
+
+/// What a key is refused for.
+pub(super) fn refusing(of: Operation) -> Operation {
+    of.refuses(422, &KeyFault::ALL.map(KeyFault::code)).refuses(503, &["venue_unavailable"])
+}
+
+pub(super) fn saving(of: Operation) -> Operation {
+    refusing(of).refuses(409, &["groups_open", "too_many_accounts"])
+}
+
+pub(super) fn looking(of: Operation) -> Operation {
+    let of = of.refuses(503, &["venue_unavailable"]);
+    of.refuses(409, &["venue_not_tradable", "key_missing", "key_does_not_open"])
 }
 
 /// `?label=`
@@ -60,6 +85,43 @@ async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<Lis
     Ok(Json(List { items: accounts.iter().map(view).collect(), next_cursor: None, limit: None }))
 }
 
+pub(super) type Saved = (StatusCode, Tag, Json<SavedKey>);
+
+async fn save<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    Path(exchange): Path<String>,
+    label: Label,
+    body: Bytes,
+) -> Result<Saved, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let exchange: Exchange =
+        exchange.parse().map_err(|wrong| Problem::field("exchange", format!("exchange {wrong}")))?;
+    let mut given = Given::read(&body, &[&["mode", "label"][..], &given_key::MEMBERS[..]].concat())?;
+    if given.says("label") && label.0.is_some() {
+        return Err(Problem::field("label", "label is said once: in the path or in the body"));
+    }
+    let label = label.0.map(|label| given::label("label", label)).transpose()?;
+    save_at(&desk, &caller, exchange, label.as_deref(), &mut given).await
+}
+
+pub(super) async fn save_at<D: Desk>(
+    desk: &D,
+    caller: &Caller,
+    exchange: Exchange,
+    label: Option<&str>,
+    given: &mut Given,
+) -> Result<Saved, Problem> {
+    let new = new_account(given, exchange, label)?;
+    let key = given_key::new_key(given)?.ok_or_else(|| required("api_key"))?;
+    let trace = caller.invocation.trace();
+    let KeySaved { kept, opened, advice } =
+        desk.save_key(new, &key, &trace, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("key saved");
+    let status = if opened { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, tag(kept.state.version), Json(SavedKey { account: view(&kept), advice })))
+}
+
 async fn validate<D: Desk>(
     State(desk): State<D>,
     Oneself(caller): Oneself,
@@ -67,7 +129,8 @@ async fn validate<D: Desk>(
     label: Label,
 ) -> Result<Shown, Problem> {
     let id = meant(&desk, &caller, &exchange, &label).await?;
-    let kept = desk.validate(&id, caller.act()).await.map_err(problem::account)?;
+    let trace = caller.invocation.trace();
+    let kept = desk.validate(&id, &trace, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account validated");
     Ok(shown(StatusCode::OK, &kept))
 }

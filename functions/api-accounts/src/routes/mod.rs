@@ -1,6 +1,8 @@
 //! One table of routes.
 
 mod accounts;
+mod balances;
+mod exchange_keys;
 mod keys;
 mod tokens;
 
@@ -29,6 +31,7 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
     table
         .under("/api/v1/user-wallets", accounts::routes)
         .also_under("/api/keys", "/api/v1/keys", keys::routes)
+        .under("/exchange/keys", exchange_keys::routes)
         .under("/api/v1/webhook-tokens", tokens::routes)
 }
 

@@ -7,17 +7,17 @@ use domain::account::{Account, DayLoss};
 use domain::ids::{AccountId, CredentialId};
 use domain::market::Exchange;
 use domain::money::Amount;
-use domain::vault::{AccountState, Mode, SecretKind};
+use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-const PATH: &str = "/api/v1/user-wallets";
+pub(super) const PATH: &str = "/api/v1/user-wallets";
 
-fn id() -> AccountId {
+pub(super) fn id() -> AccountId {
     AccountId::of(&["one"])
 }
 
-fn kept(new: Option<NewAccount>) -> KeptAccount {
+pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
     let new = new.unwrap_or_else(|| NewAccount {
         exchange: "PAPER".parse().unwrap(),
         label: "default".to_owned(),
@@ -71,7 +71,7 @@ fn kept(new: Option<NewAccount>) -> KeptAccount {
 }
 
 impl Stub {
-    fn kept(&self, kept: KeptAccount) -> Kept<KeptAccount> {
+    pub(super) fn kept(&self, kept: KeptAccount) -> Kept<KeptAccount> {
         self.account_refusal.clone().map_or(Ok(kept), Err)
     }
 }
@@ -104,17 +104,12 @@ impl AccountDesk for Stub {
         kept.state.mode = Some(mode);
         self.kept(kept)
     }
-    async fn validate(&self, _: &AccountId, _: Act<'_>) -> Kept<KeptAccount> {
-        let mut kept = kept(None);
-        kept.state.validated = true;
-        self.kept(kept)
-    }
     async fn remove(&self, _: &AccountId, _: Option<u64>, _: Act<'_>) -> Kept<()> {
         self.kept(kept(None)).map(drop)
     }
 }
 
-fn one(more: &str) -> String {
+pub(super) fn one(more: &str) -> String {
     format!("{PATH}/{}{more}", id())
 }
 
@@ -202,7 +197,7 @@ async fn a_field_that_breaks_its_rule_is_named_and_no_other_is_taken() {
         ("id", json!("acc_other")),
         ("version", json!(1)),
         ("limits", json!({})),
-        ("api_key", json!("planted")),
+        ("credential", json!("planted")),
     ] {
         let mut body = json!({"exchange": "PAPER", "mode": "paper"});
         body[field] = value.clone();
@@ -239,6 +234,11 @@ async fn each_refusal_has_its_answer() {
         (AccountError::GroupsOpen(1), 409, "groups_open"),
         (AccountError::NotValidated, 409, "not_validated"),
         (AccountError::NotTradable(binance), 409, "venue_not_tradable"),
+        (AccountError::Key(KeyFault::CanWithdraw), 422, "key_can_withdraw"),
+        (AccountError::Key(KeyFault::Unknown), 422, "key_unknown"),
+        (AccountError::NoKey, 409, "key_missing"),
+        (AccountError::Shut, 409, "key_does_not_open"),
+        (AccountError::VenueAway("why".to_owned()), 503, "venue_unavailable"),
         (AccountError::VersionConflict(1), 409, "version_conflict"),
         (AccountError::Contended, 503, "unavailable"),
     ] {

@@ -1,6 +1,7 @@
 //! Routes over a desk by hand.
 
 mod accounts;
+mod keys;
 mod tokens;
 
 use super::*;
@@ -26,6 +27,8 @@ struct Stub {
     token_refusal: Option<TokenError>,
     /// What everything about accounts is refused with.
     account_refusal: Option<AccountError>,
+    /// The keys that were to be saved: exchange, label, key, secret, passphrase, and whether its owner insists.
+    keys: Arc<Mutex<Vec<String>>>,
     /// The secrets that were made.
     secrets: Arc<Mutex<Vec<String>>>,
 }

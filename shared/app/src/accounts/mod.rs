@@ -4,11 +4,15 @@
 //! 2. What changes whom an account trades as (its mode, its end) waits until no group of it is open.
 //! 3. A secret is sealed before anything is kept of it, and shown masked.
 
+mod keys;
 #[cfg(test)]
 mod tests;
 
+pub use keys::{KeySaved, Keys, NewKey};
+
 use crate::ports::{
-    Balance, Book, ChangeAccount, FeeIn, Groups, KeptAccount, ListKeptAccounts, OpenAccount, PaperSettings, StoreError,
+    Balance, Book, ChangeAccount, DayBalances, FeeIn, Groups, KeptAccount, ListDayBalances, ListKeptAccounts,
+    OpenAccount, Page, PageRequest, PaperSettings, StoreError,
 };
 use crate::trading::{Act, audit};
 use domain::account::{Account, AccountLimits, DayLoss};
@@ -16,7 +20,7 @@ use domain::ids::AccountId;
 use domain::limits;
 use domain::market::{Asset, Exchange};
 use domain::money::Amount;
-use domain::vault::{AccountState, Finding, Mode};
+use domain::vault::{AccountState, KeyFault, Mode};
 use std::collections::BTreeMap;
 
 /// The only venue that is traded on.
@@ -62,6 +66,16 @@ pub enum AccountError {
     NotValidated,
     #[error("{0} cannot be traded yet: there is no adapter for it. The account is kept, and enters nothing")]
     NotTradable(Exchange),
+    /// The key's own fault.
+    #[error("{}", .0.detail())]
+    Key(KeyFault),
+    #[error("this account has no key: save one first")]
+    NoKey,
+    #[error("the key that is kept does not open any more: save it anew")]
+    Shut,
+    /// Nothing is known of the key.
+    #[error("{0}: nothing was changed, try again later")]
+    VenueAway(String),
     #[error("it is at version {0} now: look at it, and change that one")]
     VersionConflict(u64),
     #[error("other changes were first, again and again")]
@@ -157,7 +171,8 @@ pub async fn change<D: Accounts>(
     .await
 }
 
-/// Another side of its venue: from here on it enters nothing until it was found good and enabled anew.
+/// Another side of its venue, which has keys of its own: the one before goes, and it enters nothing until it was found
+/// good and enabled anew.
 ///
 /// # Errors
 /// `Unknown`, `Mode`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
@@ -172,25 +187,29 @@ pub async fn set_mode<D: Accounts>(
         fits(&kept.account.exchange, mode)?;
         let version = kept.state.version;
         let state = AccountState { mode: Some(mode), version, ..AccountState::default() };
-        Ok(KeptAccount { state, ..kept.clone() })
+        let key = kept.key.clone().filter(|_| !is_other(kept, mode));
+        Ok(KeptAccount { state, key, account: kept.account.clone() })
     })
     .await
 }
 
-/// Has it looked at. The paper venue needs no key, and is always there.
+/// Accounts of the first release have no mode.
+fn is_other(kept: &KeptAccount, mode: Mode) -> bool {
+    kept.state.mode.is_some_and(|has| has != mode)
+}
+
+/// What an account had, a row for each day, newest first.
 ///
 /// # Errors
-/// `Unknown`, `NotTradable`, or where the store cannot be reached.
-pub async fn validate<D: Accounts>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<KeptAccount, AccountError> {
-    decide(deps, id, None, "validate account", Groups::Any, act, |kept, _| {
-        let exchange = &kept.account.exchange;
-        if !is_paper(exchange) {
-            return Err(AccountError::NotTradable(exchange.clone()));
-        }
-        let state = kept.state.after(Finding::Good, act.now);
-        Ok(KeptAccount { state: AccountState { version: kept.state.version, ..state }, ..kept.clone() })
-    })
-    .await
+/// `Unknown`, or where the store cannot be reached.
+pub async fn days<D: ListKeptAccounts + ListDayBalances>(
+    deps: &D,
+    id: &AccountId,
+    page: &PageRequest,
+    act: Act<'_>,
+) -> Result<Page<DayBalances>, AccountError> {
+    let kept = find(deps, id, act).await?;
+    Ok(deps.list_day_balances(&kept.account.id, page).await?)
 }
 
 /// It is found no more; what it traded stays on record.
@@ -256,7 +275,8 @@ fn admitted(kept: &KeptAccount, seen: Option<u64>, groups: Groups) -> Result<(),
 fn told(kept: &KeptAccount) -> String {
     let AccountState { enabled, validated, mode, .. } = &kept.state;
     let mode = mode.map_or("no mode", Mode::as_str);
-    format!("{} {mode}, enabled {enabled}, validated {validated}", kept.account.label)
+    let key = kept.key.as_ref().map_or("no key", |key| key.id.as_str());
+    format!("{} {mode}, {key}, enabled {enabled}, validated {validated}", kept.account.label)
 }
 
 fn place(kept: &KeptAccount) -> (&Exchange, &str) {

@@ -1,3 +1,5 @@
+mod keys;
+
 use super::*;
 use crate::ports::Audit;
 use domain::ids::{AttemptId, UserId};
@@ -111,11 +113,12 @@ fn a_paper_account_has_a_book_and_enters_once_it_is_validated_and_enabled() {
     assert_eq!(book.balances.values().map(|held| held.free).collect::<Vec<_>>(), ["5000".parse().unwrap()]);
     let id = &kept.account.id;
     assert_eq!(enable(&desk, id), Err(AccountError::NotValidated));
-    assert!(done(validate(&desk, id, act())).unwrap().state.validated);
+    // As key-check does.
+    desk.kept.borrow_mut()[0].state.validated = true;
     let enabled = enable(&desk, id).unwrap();
     assert!(enabled.state.may_enter());
-    assert_eq!(enabled.state.version, 3);
-    assert_eq!(*desk.records.borrow(), ["connect account", "validate account", "change account"]);
+    assert_eq!(enabled.state.version, 2);
+    assert_eq!(*desk.records.borrow(), ["connect account", "change account"]);
 }
 
 #[test]
@@ -137,16 +140,6 @@ fn a_mode_is_of_its_venue() {
         let refused = done(connect(&desk, new(exchange, "default", mode), act()));
         assert!(matches!(refused, Err(AccountError::Mode { .. })), "{exchange} {mode}");
     }
-}
-
-#[test]
-fn a_venue_without_an_adapter_is_kept_and_never_validated() {
-    let desk = Desk::default();
-    let kept = done(connect(&desk, new("BINANCE", "default", Mode::Live), act())).unwrap();
-    assert!(desk.books.borrow().is_empty());
-    let refused = done(validate(&desk, &kept.account.id, act()));
-    assert_eq!(refused, Err(AccountError::NotTradable("BINANCE".parse().unwrap())));
-    assert_eq!(enable(&desk, &kept.account.id), Err(AccountError::NotValidated));
 }
 
 #[test]
@@ -208,7 +201,6 @@ fn a_removed_account_and_anothers_are_not_there() {
     let foreign = Act { user: &bob, ..act() };
     assert_eq!(done(find(&desk, &id, foreign)), Err(AccountError::Unknown));
     assert_eq!(done(remove(&desk, &id, None, foreign)), Err(AccountError::Unknown));
-    assert_eq!(done(validate(&desk, &id, foreign)), Err(AccountError::Unknown));
     assert_eq!(done(remove(&desk, &id, Some(1), act())), Ok(()));
     assert_eq!(done(find(&desk, &id, act())), Err(AccountError::Unknown));
 }

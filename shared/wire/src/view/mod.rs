@@ -14,6 +14,7 @@ mod group;
 mod group_detail;
 mod health;
 mod identity;
+mod key;
 mod logs;
 mod order;
 mod parked;
@@ -38,6 +39,7 @@ pub use group::{Mark, PositionGroup, ProfitStep, Protection, TakeProfit, Trailin
 pub use group_detail::{HistoryEntry, Leg, PlannedLeg, PositionGroupDetail, Pyramid, Reduction};
 pub use health::Health;
 pub use identity::{Entered, Refreshed, ResetToken, Session, Success, User};
+pub use key::{SaveExchangeKey, SaveKey, SavedKey, WalletDay, WalletHeld};
 pub use logs::{AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, LogsExport, SystemLog, bound, date};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};

@@ -49,8 +49,9 @@ pub struct WalletBalances {
 }
 
 /// Body of `POST /api/v1/user-wallets`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it may hold a key")]
 pub struct ConnectWallet {
     /// As alerts name it.
     pub exchange: String,
@@ -61,6 +62,16 @@ pub struct ConnectWallet {
     pub mode: String,
     /// Of USDT, at the paper venue: 10000 where nothing is said.
     pub start_balance: Option<String>,
+    /// With `api_secret`: it is looked at, and no account is left where it is refused.
+    #[schema(min_length = 1, max_length = 256)]
+    pub api_key: Option<String>,
+    #[schema(min_length = 1, max_length = 1600)]
+    pub api_secret: Option<String>,
+    #[schema(min_length = 1, max_length = 128)]
+    pub passphrase: Option<String>,
+    /// A key that can withdraw is refused, unless this is said.
+    #[schema(pattern = "^I understand that this key can withdraw$")]
+    pub allow_withdrawals: Option<String>,
 }
 
 /// Body of `PUT` and `PATCH /api/v1/user-wallets/{id}`.

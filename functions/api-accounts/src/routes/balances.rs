@@ -1,0 +1,68 @@
+//! What an account has, and what it had.
+
+use super::accounts::parse;
+use crate::{Desk, problem};
+use app::ports::DayBalances;
+use axum::Json;
+use axum::extract::{Path, State};
+use domain::identity::Permission;
+use domain::ids::AccountId;
+use lambda::api::Table;
+use lambda::edge::Problem;
+use lambda::guard::{Caller, Oneself, permitted};
+use lambda::page::{Asked, Listed};
+use wire::view::{List, WalletBalances, WalletDay};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.get("/{id}/balances", balances::<D>, |of| {
+        let of = of.says("What it had when its venue last told").needs(Permission::READ).of("account");
+        of.answers::<WalletBalances>(200)
+    });
+    let table = table.get("/{id}/balances/history", history::<D>, |of| {
+        of.says("What it had day by day, newest first").needs(Permission::READ).of("account").page::<WalletDay>()
+    });
+    table.post("/{id}/sync", sync::<D>, |of| {
+        let of = of.says("Ask its venue what it has").needs(Permission::ACCOUNTS).of("account");
+        let of = of.answers::<WalletBalances>(200).refuses(503, &["venue_unavailable"]);
+        of.refuses(409, &["venue_not_tradable", "key_missing", "key_does_not_open"])
+    })
+}
+
+async fn balances<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<WalletBalances>, Problem> {
+    let kept = desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
+    Ok(Json(WalletBalances::of(&kept.account)))
+}
+
+async fn history<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Result<Json<List<WalletDay>>, Problem> {
+    let id = parse(&id)?;
+    let name = format!("balances {id}");
+    let list = Listed { name: &name, user: &caller.session.user };
+    let days = desk.days(&id, &asked.page(list)?, caller.act()).await.map_err(problem::account)?;
+    asked.answer(list, days, |day| Ok(view(day))).map(Json)
+}
+
+async fn sync<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    Path(id): Path<String>,
+) -> Result<Json<WalletBalances>, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let id: AccountId = parse(&id)?;
+    let trace = caller.invocation.trace();
+    let kept = desk.sync(&id, &trace, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("balances read");
+    Ok(Json(WalletBalances::of(&kept.account)))
+}
+
+fn view(day: &DayBalances) -> WalletDay {
+    WalletDay::of(day.at, day.balances.iter().map(|(asset, had)| (asset, had.free, had.locked)))
+}

@@ -1,0 +1,74 @@
+//! `/exchange/keys`: the same keys by the paths of `003`, for whoever asks alone.
+
+use super::accounts::view;
+use super::keys::{Saved, save_at};
+use crate::given::{Given, required};
+use crate::{Desk, given_key, problem};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::identity::Permission;
+use domain::market::Exchange;
+use lambda::api::Table;
+use lambda::edge::Problem;
+use lambda::guard::{Caller, Oneself, permitted};
+use lambda::matched::Seen;
+use serde_json::json;
+use wire::view::{List, SaveExchangeKey, SavedKey, UserWallet};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
+    let table = table.post("", save::<D>, |of| {
+        let example = json!({
+            "exchange": "PAPER", "mode": "paper", "api_key": "paper:read,trade", "api_secret": "any",
+        });
+        let of = of.says("Save the key of an account").needs(Permission::ACCOUNTS).body::<SaveExchangeKey>(&example);
+        super::keys::saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
+    });
+    let table = table.get("/{id}", list::<D>, |of| {
+        of.says("Those of this user").needs(Permission::READ).of("user").list::<UserWallet>()
+    });
+    table.delete("/{id}", remove::<D>, |of| {
+        let of = of.says("Remove the account of this key, where no position is open").needs(Permission::ACCOUNTS);
+        of.of("key").answers_nothing().matched().refuses(409, &["groups_open"])
+    })
+}
+
+async fn save<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body: Bytes) -> Result<Saved, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let mut given = Given::read(&body, &[&["exchange", "mode", "label"][..], &given_key::MEMBERS[..]].concat())?;
+    let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
+    save_at(&desk, &caller, exchange, None, &mut given).await
+}
+
+/// Another user's are not there.
+async fn list<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(user): Path<String>,
+) -> Result<Json<List<UserWallet>>, Problem> {
+    if user != caller.session.user.as_str() {
+        return Err(Problem::not_found("user"));
+    }
+    let accounts = desk.accounts(caller.act()).await.map_err(problem::account)?;
+    Ok(Json(List { items: accounts.iter().map(view).collect(), next_cursor: None, limit: None }))
+}
+
+/// By the id of the key, or of its account.
+async fn remove<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    permitted(&caller.session, Permission::ACCOUNTS)?;
+    let accounts = desk.accounts(caller.act()).await.map_err(problem::account)?;
+    let meant = accounts
+        .into_iter()
+        .find(|kept| kept.account.id.as_str() == id || kept.key.as_ref().is_some_and(|key| key.id.as_str() == id));
+    let kept = meant.ok_or_else(|| Problem::not_found("key"))?;
+    desk.remove(&kept.account.id, seen.0, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("account removed");
+    Ok(StatusCode::NO_CONTENT)
+}

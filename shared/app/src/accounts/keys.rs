@@ -1,0 +1,206 @@
+//! Keys of accounts: sealed, looked at by their venue, and only then kept.
+//!
+//! 1. A key that its venue refuses, or that can withdraw and whose owner does not insist, was never kept.
+//! 2. Another key in the place of one keeps the account: it enters nothing until the new one was found good.
+//! 3. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
+
+use super::{AccountError, Accounts, NewAccount, connect, decide, find, fits, is_other, list, remove};
+use crate::ports::{
+    AskKeyCheck, Binding, Credential, Groups, KeptAccount, SealSecret, StoreError, VaultError, VenueKey,
+};
+use crate::trading::Act;
+use domain::ids::{AccountId, CredentialId};
+use domain::market::Exchange;
+use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
+use wire::key_check::{Asked, Candidate, KeyCheck, KeyChecked, Refused};
+use wire::text::Text;
+
+const UNASKED: &str = "the exchange has no adapter yet: nothing was asked of it, and the account enters nothing";
+
+/// A key as its owner gives it.
+#[derive(Debug, Clone)]
+pub struct NewKey {
+    pub key: VenueKey,
+    /// Whether its owner has insisted, in writing, on a key that can withdraw.
+    pub insisted: bool,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeySaved {
+    pub kept: KeptAccount,
+    /// Whether the account was made for it.
+    pub opened: bool,
+    /// What its owner should know.
+    pub advice: Vec<String>,
+}
+
+/// By which keys are kept.
+#[derive(Debug)]
+pub struct Keys<'a, D, S, K> {
+    pub deps: &'a D,
+    pub vault: &'a S,
+    pub checks: &'a K,
+    /// Of the request.
+    pub trace: &'a str,
+}
+
+impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
+    /// A new account with its key; none is left where the key is refused.
+    ///
+    /// # Errors
+    /// As of an account without a key, and where the key is refused or cannot be looked at.
+    pub async fn connect(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
+        let mode = new.mode;
+        let kept = connect(self.deps, new, act).await?;
+        let saved = self.put(&kept, mode, key, act).await;
+        match saved {
+            Ok((kept, advice)) => Ok(KeySaved { kept, opened: true, advice }),
+            Err(refused) => {
+                // Without a key it enters nothing: whether it can be taken back now changes no refusal.
+                let _left = remove(self.deps, &kept.account.id, None, act).await;
+                Err(refused)
+            }
+        }
+    }
+
+    /// The key of the account with this label, which is made where it is not there.
+    ///
+    /// # Errors
+    /// `GroupsOpen` where the mode is another and a group is open; else as [`Keys::connect`].
+    pub async fn save(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
+        fits(&new.exchange, new.mode)?;
+        let (place, mode) = ((new.exchange.clone(), new.label.clone()), new.mode);
+        let kept = match labelled(self.deps, &place, act).await? {
+            Some(kept) => kept,
+            None => match self.connect(new, key, act).await {
+                // Somebody was first: a second click.
+                Err(AccountError::Duplicate) => {
+                    labelled(self.deps, &place, act).await?.ok_or(AccountError::Contended)?
+                }
+                connected => return connected,
+            },
+        };
+        let (kept, advice) = self.put(&kept, mode, key, act).await?;
+        Ok(KeySaved { kept, opened: false, advice })
+    }
+
+    /// Has the venue look at an account and its key, and says how it stands then.
+    ///
+    /// # Errors
+    /// Where nothing was found out. A key that is bad is no error: the account says so.
+    pub async fn validate(&self, id: &AccountId, act: Act<'_>) -> Result<KeptAccount, AccountError> {
+        let seen = find(self.deps, id, act).await?;
+        match self.ask(Asked::Validate { account: Text(id.clone()) }, act).await? {
+            KeyChecked::Validated(_) => find(self.deps, id, act).await,
+            other => Err(refusal(other, &seen.account.exchange)),
+        }
+    }
+
+    /// Has the venue tell what an account has; it is kept for the day.
+    ///
+    /// # Errors
+    /// Where the venue cannot be read.
+    pub async fn sync(&self, id: &AccountId, act: Act<'_>) -> Result<KeptAccount, AccountError> {
+        let seen = find(self.deps, id, act).await?;
+        match self.ask(Asked::Balances { account: Text(id.clone()) }, act).await? {
+            KeyChecked::Balances(_) => find(self.deps, id, act).await,
+            other => Err(refusal(other, &seen.account.exchange)),
+        }
+    }
+
+    async fn put(
+        &self,
+        to: &KeptAccount,
+        mode: Mode,
+        new: &NewKey,
+        act: Act<'_>,
+    ) -> Result<(KeptAccount, Vec<String>), AccountError> {
+        let id = &to.account.id;
+        let credential = self.sealed(id, new, act).await?;
+        let advice = self.probed(to, &credential, act).await?;
+        let groups = if is_other(to, mode) { Groups::NoneOpen } else { Groups::Any };
+        let kept = decide(self.deps, id, None, "save key", groups, act, |kept, _| {
+            if is_other(kept, mode) && groups == Groups::Any {
+                return Err(AccountError::Contended);
+            }
+            let enabled = kept.state.enabled && !is_other(kept, mode);
+            let version = kept.state.version;
+            let state = AccountState { enabled, mode: Some(mode), version, ..AccountState::default() };
+            Ok(KeptAccount { state, key: Some(credential.clone()), ..kept.clone() })
+        });
+        Ok((kept.await?, advice))
+    }
+
+    async fn sealed(&self, id: &AccountId, new: &NewKey, act: Act<'_>) -> Result<Credential, AccountError> {
+        let credential = CredentialId::of(&[id.as_str(), act.attempt.as_str()]);
+        let binding = Binding { user: act.user.clone(), credential, kind: SecretKind::Exchange };
+        let plain = new.key.plain().map_err(vault)?;
+        let sealed = self.vault.seal(&binding, &plain, act.now).await.map_err(vault)?;
+        let Binding { user, credential, kind } = binding;
+        let masked = new.key.masked();
+        Ok(Credential { id: credential, user, kind, masked, insisted: new.insisted, created_at: act.now, sealed })
+    }
+
+    /// What its owner should know of a key that is taken.
+    async fn probed(&self, to: &KeptAccount, key: &Credential, act: Act<'_>) -> Result<Vec<String>, AccountError> {
+        let candidate = Candidate {
+            account: Text(to.account.id.clone()),
+            user: Text(key.user.clone()),
+            credential: Text(key.id.clone()),
+            sealed: (&key.sealed).into(),
+            insisted: key.insisted,
+        };
+        match self.ask(Asked::Probe(candidate), act).await? {
+            KeyChecked::Probed(probed) => match probed.fault {
+                Some(Text(fault)) => Err(AccountError::Key(fault)),
+                None => Ok(probed.advice),
+            },
+            other => match refusal(other, &to.account.exchange) {
+                AccountError::NotTradable(_) => Ok(vec![UNASKED.to_owned()]),
+                refused => Err(refused),
+            },
+        }
+    }
+
+    async fn ask(&self, asked: Asked, act: Act<'_>) -> Result<KeyChecked, AccountError> {
+        let question = KeyCheck::new(self.trace.to_owned(), asked);
+        self.checks.ask_key_check(&question, act.now).await.map_err(AccountError::from)
+    }
+}
+
+async fn labelled<D: Accounts>(
+    deps: &D,
+    (exchange, label): &(Exchange, String),
+    act: Act<'_>,
+) -> Result<Option<KeptAccount>, AccountError> {
+    let found = |kept: &KeptAccount| kept.account.exchange == *exchange && kept.account.label == *label;
+    Ok(list(deps, act).await?.into_iter().find(found))
+}
+
+/// Why nothing was found out.
+fn refusal(said: KeyChecked, exchange: &Exchange) -> AccountError {
+    let KeyChecked::Refused(Refused { code, detail }) = said else {
+        return StoreError::Unavailable("key-check answers something else".to_owned()).into();
+    };
+    match code.as_str() {
+        "not_found" => AccountError::Unknown,
+        "venue_not_tradable" => AccountError::NotTradable(exchange.clone()),
+        "venue_unavailable" => AccountError::VenueAway(detail),
+        "key_missing" => AccountError::NoKey,
+        "key_does_not_open" => AccountError::Shut,
+        "version_conflict" => AccountError::Contended,
+        code => match KeyFault::of_code(code) {
+            Some(fault) => AccountError::Key(fault),
+            None => StoreError::Unavailable(detail).into(),
+        },
+    }
+}
+
+fn vault(error: VaultError) -> AccountError {
+    match error {
+        VaultError::Store(error) => error.into(),
+        // Nothing was to be opened: it is too long, or this deployment may not seal.
+        VaultError::Refused(why) | VaultError::Unavailable(why) => StoreError::Unavailable(why).into(),
+    }
+}

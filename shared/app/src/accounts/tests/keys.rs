@@ -1,0 +1,150 @@
+//! Keys, with a vault and a key-check by hand.
+
+use super::*;
+use crate::accounts::Keys;
+use crate::ports::{AskKeyCheck, Binding, SealSecret, Sealed, Secret, VaultError, VenueKey};
+use domain::clock::Timestamp;
+use wire::key_check::{Asked, KeyCheck, KeyChecked, Probed, Refused};
+use wire::text::Text;
+
+/// Seals nothing really.
+struct Seals;
+
+impl SealSecret for Seals {
+    async fn seal(&self, binding: &Binding, _: &Secret, now: Timestamp) -> Result<Sealed, VaultError> {
+        let (wrapped_key, kms_key) = (binding.credential.as_str().as_bytes().to_vec(), "key".to_owned());
+        Ok(Sealed { form: 1, wrapped_key, nonce: Vec::new(), cipher_text: Vec::new(), kms_key, sealed_at: now })
+    }
+}
+
+/// Says one thing to every question, and keeps what it was asked.
+struct Says {
+    answer: KeyChecked,
+    asked: RefCell<Vec<Asked>>,
+}
+
+impl AskKeyCheck for Says {
+    async fn ask_key_check(&self, question: &KeyCheck, _: Timestamp) -> Result<KeyChecked, StoreError> {
+        self.asked.borrow_mut().push(question.asked.clone());
+        Ok(self.answer.clone())
+    }
+}
+
+fn says(answer: KeyChecked) -> Says {
+    Says { answer, asked: RefCell::default() }
+}
+
+fn good() -> Says {
+    says(KeyChecked::Probed(Probed::default()))
+}
+
+fn bad(fault: KeyFault) -> Says {
+    says(KeyChecked::Probed(Probed { fault: Some(Text(fault)), ..Probed::default() }))
+}
+
+fn refused(code: &str) -> Says {
+    says(KeyChecked::Refused(Refused { code: code.to_owned(), detail: "why".to_owned() }))
+}
+
+fn key() -> NewKey {
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let key = VenueKey { api_key: secret("abcd56789012wxyz"), api_secret: secret("planted"), passphrase: None };
+    NewKey { key, insisted: false }
+}
+
+fn save(desk: &Desk, says: &Says, new: NewAccount) -> Result<KeySaved, AccountError> {
+    done(Keys { deps: desk, vault: &Seals, checks: says, trace: "t" }.save(new, &key(), act()))
+}
+
+fn fresh() -> NewAccount {
+    new("PAPER", "default", Mode::Paper)
+}
+
+#[test]
+fn a_key_is_looked_at_before_it_is_kept_and_its_account_made_for_it() {
+    let (desk, says) = (Desk::default(), good());
+    let saved = save(&desk, &says, fresh()).unwrap();
+    let kept = saved.kept.key.unwrap();
+    assert_eq!((saved.opened, &*kept.masked, kept.insisted), (true, "abcd…wxyz", false));
+    assert!(matches!(&says.asked.borrow()[..], [Asked::Probe(asked)] if asked.credential.0 == kept.id));
+    assert_eq!(*desk.records.borrow(), ["connect account", "save key"]);
+    assert!(!format!("{:?}", desk.kept.borrow()).contains("planted"));
+}
+
+#[test]
+fn a_key_that_is_refused_leaves_nothing() {
+    for (says, refusal) in [
+        (bad(KeyFault::CanWithdraw), AccountError::Key(KeyFault::CanWithdraw)),
+        (bad(KeyFault::Unknown), AccountError::Key(KeyFault::Unknown)),
+        (refused("venue_unavailable"), AccountError::VenueAway("why".to_owned())),
+        (refused("unavailable"), StoreError::Unavailable("why".to_owned()).into()),
+    ] {
+        let desk = Desk::default();
+        assert_eq!(save(&desk, &says, fresh()), Err(refusal.clone()));
+        assert!(desk.kept.borrow().is_empty(), "the account was made for it");
+        let id = paper(&desk, "default").account.id;
+        assert_eq!(save(&desk, &says, fresh()), Err(refusal));
+        assert_eq!(done(find(&desk, &id, act())).unwrap().key, None, "and one that was there stays");
+    }
+}
+
+#[test]
+fn another_key_keeps_the_account_which_is_to_be_validated_anew() {
+    let desk = Desk::default();
+    let before = save(&desk, &good(), fresh()).unwrap().kept;
+    desk.kept.borrow_mut()[0].state.validated = true;
+    desk.kept.borrow_mut()[0].state.enabled = true;
+    desk.kept.borrow_mut()[0].account.open_groups = 1;
+    let saved = save(&desk, &good(), fresh()).unwrap();
+    assert_eq!((saved.opened, &saved.kept.account.id), (false, &before.account.id));
+    assert_eq!((saved.kept.state.enabled, saved.kept.state.validated), (true, false));
+    assert_eq!(saved.kept.state.version, before.state.version + 1);
+}
+
+#[test]
+fn a_key_of_an_exchange_without_an_adapter_is_kept_unasked() {
+    let desk = Desk::default();
+    let saved = save(&desk, &refused("venue_not_tradable"), new("BINANCE", "default", Mode::Live)).unwrap();
+    assert!(saved.kept.key.is_some() && saved.advice[0].contains("no adapter"));
+    assert!(!saved.kept.state.may_enter());
+}
+
+#[test]
+fn another_mode_has_other_keys_and_waits_for_open_groups() {
+    let desk = Desk::default();
+    let away = refused("venue_not_tradable");
+    let live = || new("BINANCE", "default", Mode::Live);
+    let kept = save(&desk, &away, live()).unwrap().kept;
+    let switched = done(set_mode(&desk, &kept.account.id, Mode::Testnet, None, act())).unwrap();
+    assert_eq!((switched.key, switched.state.mode), (None, Some(Mode::Testnet)));
+    desk.kept.borrow_mut()[0].account.open_groups = 1;
+    desk.kept.borrow_mut()[0].state.enabled = true;
+    assert_eq!(save(&desk, &away, live()), Err(AccountError::GroupsOpen(1)));
+    desk.kept.borrow_mut()[0].account.open_groups = 0;
+    let state = save(&desk, &away, live()).unwrap().kept.state;
+    assert_eq!((state.mode, state.enabled), (Some(Mode::Live), false));
+}
+
+#[test]
+fn a_check_that_says_nothing_has_its_word() {
+    let desk = Desk::default();
+    let id = paper(&desk, "default").account.id;
+    for (code, error) in [
+        ("not_found", AccountError::Unknown),
+        ("venue_not_tradable", AccountError::NotTradable("PAPER".parse().unwrap())),
+        ("key_missing", AccountError::NoKey),
+        ("key_does_not_open", AccountError::Shut),
+        ("version_conflict", AccountError::Contended),
+        ("key_unknown", AccountError::Key(KeyFault::Unknown)),
+    ] {
+        let says = refused(code);
+        let keys = Keys { deps: &desk, vault: &Seals, checks: &says, trace: "t" };
+        assert_eq!(done(keys.validate(&id, act())), Err(error.clone()), "{code}");
+        assert_eq!(done(keys.sync(&id, act())), Err(error), "{code}");
+    }
+    let bob = UserId::of(&["bob"]);
+    let says = good();
+    let keys = Keys { deps: &desk, vault: &Seals, checks: &says, trace: "t" };
+    assert_eq!(done(keys.validate(&id, Act { user: &bob, ..act() })), Err(AccountError::Unknown));
+    assert!(says.asked.borrow().is_empty(), "nobody asks of another's");
+}

@@ -1,0 +1,72 @@
+//! Keys as they are given, and what venues told of balances.
+
+use super::{UserWallet, time};
+use domain::clock::Timestamp;
+use domain::market::Asset;
+use domain::money::Amount;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Body of `POST /api/keys/{exchange}`.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it holds a key")]
+pub struct SaveKey {
+    #[schema(pattern = "^(paper|testnet|live)$")]
+    pub mode: String,
+    /// As `?label=`; `default` where none is given.
+    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Option<String>,
+    #[schema(min_length = 1, max_length = 256)]
+    pub api_key: String,
+    #[schema(min_length = 1, max_length = 1600)]
+    pub api_secret: String,
+    /// Where the exchange has one.
+    #[schema(min_length = 1, max_length = 128)]
+    pub passphrase: Option<String>,
+    /// A key that can withdraw is refused, unless this is said.
+    #[schema(pattern = "^I understand that this key can withdraw$")]
+    pub allow_withdrawals: Option<String>,
+}
+
+/// Body of `POST /exchange/keys`.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_debug_implementations, reason = "it holds a key")]
+pub struct SaveExchangeKey {
+    /// As alerts name it.
+    pub exchange: String,
+    #[serde(flatten)]
+    pub key: SaveKey,
+}
+
+/// An account whose key was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SavedKey {
+    #[serde(flatten)]
+    pub account: UserWallet,
+    /// What its owner should know of the key.
+    pub advice: Vec<String>,
+}
+
+/// What an account had when its venue was last asked on one UTC day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WalletDay {
+    pub at: jiff::Timestamp,
+    pub balances: BTreeMap<String, WalletHeld>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WalletHeld {
+    pub free: String,
+    /// In orders.
+    pub locked: String,
+}
+
+impl WalletDay {
+    pub fn of<'a>(at: Timestamp, balances: impl Iterator<Item = (&'a Asset, Amount, Amount)>) -> Self {
+        let held = |free: Amount, locked: Amount| WalletHeld { free: free.to_string(), locked: locked.to_string() };
+        let balances = balances.map(|(asset, free, locked)| (asset.to_string(), held(free, locked)));
+        Self { at: time(at), balances: balances.collect() }
+    }
+}

@@ -1,0 +1,175 @@
+//! Keys of accounts by the deployed routes: saved, looked at by `key-check`, and found nowhere in clear.
+
+use crate::support::http::{Answer, ask, ask_once};
+use crate::support::unique::unique;
+use crate::support::{Caller, Setting, Stack, Trader};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const GOOD: &str = "paper:read,trade;from=192.0.2.1";
+const WITHDRAWS: &str = "paper:read,trade,withdraw;from=192.0.2.1";
+
+async fn owner() -> Trader {
+    let scopes = &["trading:read", "trading:write", "accounts:write"];
+    Trader::with(Setting { scopes, ..Setting::default() }).await
+}
+
+async fn send(trader: &Trader, method: Method, path: &str, body: &Value) -> Answer {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    ask(method, path, Some(&trader.bearer), body).await
+}
+
+async fn save(trader: &Trader, label: &str, api_key: &str, more: &Value) -> Answer {
+    let mut body = json!({"mode": "paper", "label": label, "api_key": api_key, "api_secret": "any secret"});
+    body.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+    send(trader, Method::POST, "/api/keys/PAPER", &body).await
+}
+
+async fn labels(trader: &Trader) -> Vec<String> {
+    let list = send(trader, Method::GET, "/api/keys", &Value::Null).await.json();
+    let items = list["items"].as_array().unwrap().clone();
+    items.iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_key_is_saved_validated_and_lets_its_account_enter_once_it_is_enabled() {
+    let trader = owner().await;
+    let saved = save(&trader, "keyed", GOOD, &Value::Null).await;
+    assert_eq!(saved.status, 201, "{saved:?}");
+    assert_eq!(saved.json()["key"]["masked"], "pape….2.1", "{saved:?}");
+    let one = format!("/api/v1/user-wallets/{}", saved.json()["id"].as_str().unwrap());
+    let delivery = trader.deliver(&trader.entry().with("account", "keyed").with("id", unique())).await;
+    let verdict = trader.verdict(&delivery, |_| true).await;
+    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("account_disabled")));
+    let early = send(&trader, Method::PATCH, &one, &json!({"enabled": true})).await;
+    assert_eq!((early.status, &early.json()["code"]), (409, &json!("not_validated")));
+    let validated = send(&trader, Method::PUT, "/api/keys/PAPER/validate?label=keyed", &Value::Null).await;
+    assert_eq!((validated.status, &validated.json()["validated"]), (200, &json!(true)), "{validated:?}");
+    assert_eq!(send(&trader, Method::PATCH, &one, &json!({"enabled": true})).await.json()["enabled"], true);
+    let delivery = trader.deliver(&trader.entry().with("account", "keyed").with("id", unique())).await;
+    let verdict = trader.verdict(&delivery, |_| true).await;
+    assert_eq!(&*verdict.kind, "accepted", "{verdict:?}");
+
+    // Another key in its place: the account stays, and enters nothing until that one was looked at.
+    let again = save(&trader, "keyed", "paper:read,trade;until=4000000000", &Value::Null).await;
+    assert_eq!((again.status, &again.json()["id"]), (200, &saved.json()["id"]), "{again:?}");
+    assert_eq!((&again.json()["enabled"], &again.json()["validated"]), (&json!(true), &json!(false)));
+}
+
+#[tokio::test]
+async fn a_key_that_can_withdraw_is_refused_unless_its_owner_insists_in_writing() {
+    let trader = owner().await;
+    for (key, code) in
+        [(WITHDRAWS, "key_can_withdraw"), ("paper:read", "key_cannot_trade"), ("nobody's key", "key_unknown")]
+    {
+        let key = key.replace(' ', "-");
+        let refused = save(&trader, "refused", &key, &Value::Null).await;
+        assert_eq!((refused.status, &refused.json()["code"]), (422, &json!(code)), "{refused:?}");
+        assert_eq!(refused.json()["field"], "api_key");
+    }
+    let away = json!({"mode": "paper", "label": "refused", "api_key": "paper:away", "api_secret": "s"});
+    let away = ask_once(Method::POST, "/api/keys/PAPER", Some(&trader.bearer), away.to_string()).await;
+    assert_eq!((away.status, &away.json()["code"]), (503, &json!("venue_unavailable")), "{away:?}");
+    assert_eq!(labels(&trader).await, ["default"], "nothing is left of what was refused");
+    let insists = json!({"allow_withdrawals": "I understand that this key can withdraw"});
+    let insisted = save(&trader, "insisted", WITHDRAWS, &insists).await;
+    assert_eq!((insisted.status, &insisted.json()["key"]["allow_withdrawals"]), (201, &json!(true)), "{insisted:?}");
+    assert_eq!(insisted.json()["advice"][0], "this key can withdraw");
+}
+
+#[tokio::test]
+async fn two_clicks_are_one_account_with_one_key() {
+    let trader = owner().await;
+    let clicks = (save(&trader, "twice", GOOD, &Value::Null), save(&trader, "twice", GOOD, &Value::Null));
+    let (one, other) = tokio::join!(clicks.0, clicks.1);
+    let statuses = [one.status, other.status];
+    assert!(statuses.iter().all(|status| matches!(status, 200 | 201 | 503)), "{one:?} {other:?}");
+    assert!(statuses.iter().any(|status| matches!(status, 200 | 201)), "{one:?} {other:?}");
+    assert_eq!(labels(&trader).await, ["default", "twice"]);
+}
+
+#[tokio::test]
+async fn an_exchange_without_an_adapter_keeps_its_key_and_its_mode_has_keys_of_its_own() {
+    let trader = owner().await;
+    let key = json!({"exchange": "BINANCE", "mode": "live", "api_key": "abcdefgh12345678", "api_secret": "s"});
+    let saved = send(&trader, Method::POST, "/exchange/keys", &key).await;
+    assert_eq!((saved.status, &saved.json()["key"]["masked"]), (201, &json!("abcd…5678")), "{saved:?}");
+    let refused = send(&trader, Method::PUT, "/api/keys/BINANCE/validate", &Value::Null).await;
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("venue_not_tradable")));
+    let switched = send(&trader, Method::PUT, "/api/keys/BINANCE/mode", &json!({"mode": "testnet"})).await;
+    assert_eq!((switched.status, &switched.json()["key"]), (200, &Value::Null), "{switched:?}");
+    let removed = format!("/exchange/keys/{}", saved.json()["id"].as_str().unwrap());
+    assert_eq!(send(&trader, Method::DELETE, &removed, &Value::Null).await.status, 204);
+}
+
+#[tokio::test]
+async fn keys_and_balances_are_their_owners_alone_and_need_a_right() {
+    let (owner, stranger, reader) = (owner().await, owner().await, Trader::new().await);
+    let one = format!("/api/v1/user-wallets/{}", owner.account);
+    let synced = send(&owner, Method::POST, &format!("{one}/sync"), &Value::Null).await;
+    assert_eq!(synced.status, 200, "{synced:?}");
+    let history = send(&owner, Method::GET, &format!("{one}/balances/history?limit=1"), &Value::Null).await.json();
+    assert!(history["items"][0]["balances"]["USDT"]["free"].is_string(), "{history}");
+    for (method, path) in [
+        (Method::POST, format!("{one}/sync")),
+        (Method::GET, format!("{one}/balances/history")),
+        (Method::DELETE, format!("/exchange/keys/{}", owner.account)),
+        (Method::GET, format!("/exchange/keys/{}", owner.user)),
+    ] {
+        assert_eq!(send(&stranger, method.clone(), &path, &Value::Null).await.status, 404, "{method} {path}");
+    }
+    let mine = send(&owner, Method::GET, &format!("/exchange/keys/{}", owner.user), &Value::Null).await;
+    assert_eq!(mine.json()["items"].as_array().unwrap().len(), 1, "{mine:?}");
+    let refused = save(&reader, "mine", GOOD, &Value::Null).await;
+    assert_eq!((refused.status, &refused.json()["code"]), (403, &json!("missing_scope")));
+}
+
+#[tokio::test]
+async fn a_planted_secret_is_found_in_no_row_no_log_and_no_answer() {
+    let trader = owner().await;
+    let planted = format!("planted{}", unique());
+    let secret = json!({"api_secret": format!("{planted}-s"), "passphrase": format!("{planted}-p")});
+    let key = format!("paper:read,trade;from={planted}-k,192.0.2.1");
+    let mut answers = vec![save(&trader, "planted", &key, &secret).await];
+    assert_eq!(answers[0].status, 201, "{answers:?}");
+    for (method, path) in [
+        (Method::PUT, "/api/keys/PAPER/validate?label=planted"),
+        (Method::GET, "/api/keys"),
+        (Method::GET, "/api/v1/user-wallets"),
+        (Method::POST, "/api/keys/PAPER/nothing"),
+    ] {
+        answers.push(send(&trader, method, path, &Value::Null).await);
+    }
+    answers.push(save(&trader, "planted", &format!("{planted}-unknown"), &secret).await);
+    answers.push(save(&trader, "planted", &format!("{planted} two words"), &secret).await);
+    for answer in &answers {
+        assert!(!answer.text.contains(&planted), "{answer:?}");
+    }
+    let root = Caller::root();
+    for table in Stack::get().of_type("AWS::DynamoDB::Table") {
+        let mut question = json!({"TableName": Stack::get().name(table)});
+        loop {
+            let found = root.ask("dynamodb:Scan", &question).await;
+            assert!(!found.to_string().contains(&planted), "{table}");
+            match found.get("LastEvaluatedKey") {
+                Some(last) => question["ExclusiveStartKey"] = last.clone(),
+                None => break,
+            }
+        }
+    }
+    for function in ["api-accounts", "key-check"] {
+        let group = format!("/aws/lambda/{}-{function}", Stack::get().deployment());
+        let mut question = json!({"logGroupName": group});
+        let mut lines = 0;
+        loop {
+            let found = root.ask("logs:FilterLogEvents", &question).await;
+            assert!(!found.to_string().contains(&planted), "{function}");
+            lines += found["events"].as_array().map_or(0, Vec::len);
+            match found["nextToken"].as_str() {
+                Some(next) => question["nextToken"] = next.into(),
+                None => break,
+            }
+        }
+        assert!(lines > 0, "{function} has logged nothing");
+    }
+}
