@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod accounts;
+mod attacks;
 mod bad_input;
 mod change;
 mod contract;
@@ -15,6 +16,7 @@ mod doctor;
 mod doorbells;
 mod doors;
 mod drift;
+mod everybody;
 mod factors;
 mod failing;
 mod first_release;

@@ -81,7 +81,8 @@ async fn tables() -> String {
     text
 }
 
-async fn logs(since: i64) -> String {
+/// Whatever all functions have written since then.
+pub(crate) async fn logs(since: i64) -> String {
     let mut groups = String::new();
     pages("logs:DescribeLogGroups", json!({}), ("nextToken", "nextToken"), &mut groups).await;
     let groups = groups.lines().flat_map(|page| names(&serde_json::from_str(page).unwrap())).collect::<Vec<_>>();

@@ -40,7 +40,10 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .tagged()
             .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
     });
-    let table = table.get("/me", me::<D>, |of| of.says("Yourself").any_token().answers::<User>(200).tagged());
+    let table = table.get("/me", me::<D>, |of| {
+        // A program's key outlives its user.
+        of.says("Yourself").any_token().answers::<User>(200).tagged().refuses(404, &["not_found"])
+    });
     let table = table.post("/me/password", change_password::<D>, |of| {
         of.says("Another password; all other sessions end")
             .session()

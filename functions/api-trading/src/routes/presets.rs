@@ -57,7 +57,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("Take it away; its versions stay").needs(Permission::WRITE).of("preset").answers_nothing().matched()
     });
     table.get("/presets/{name}/versions", versions::<D>, |of| {
-        of.says("As it was in each version, newest first").needs(Permission::READ).page::<Preset>()
+        let of = of.says("As it was in each version, newest first").needs(Permission::READ).page::<Preset>();
+        of.refuses(404, &["not_found"])
     })
 }
 

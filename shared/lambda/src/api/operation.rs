@@ -151,10 +151,11 @@ impl Operation {
         self
     }
 
-    /// Something else than JSON.
+    /// Something else than JSON of ours.
     #[must_use]
     pub fn answers_with(mut self, status: u16, content_type: &'static str) -> Self {
-        self.answer(status).content = Some((content_type, json!({"type": "string"})));
+        let schema = if content_type == JSON { json!({"type": "object"}) } else { json!({"type": "string"}) };
+        self.answer(status).content = Some((content_type, schema));
         self
     }
 

@@ -1,0 +1,56 @@
+//! What belongs to somebody else.
+
+use super::asker::Asker;
+use crate::support::http::ask;
+use crate::support::people::{Someone, somebody};
+use crate::support::{Trader, until};
+use reqwest::Method;
+use serde_json::json;
+
+/// Whatever an operation's `x-owner` names.
+pub(super) const OWNERS: [&str; 8] =
+    ["account", "order", "parked message", "position group", "preset", "session", "user", "webhook token"];
+const PRESET: &str = "foreign";
+
+pub(super) struct Foreign {
+    trader: Trader,
+    order: String,
+    group: String,
+    user: String,
+    session: String,
+}
+
+impl Foreign {
+    pub(super) async fn make(admin: &Someone) -> Self {
+        let trader = Trader::new().await;
+        let preset = json!({"base_order": {"quote": "50"}, "stop_loss_percent": "5"});
+        let path = format!("/api/v1/presets/{PRESET}");
+        let made = ask(Method::PUT, &path, Some(&trader.bearer), preset.to_string()).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        trader.deliver(&trader.entry()).await;
+        let order = until("an order", async || trader.orders().await.into_iter().next()).await;
+        let groups = trader.get("/position-groups").await.json();
+        let group = groups["items"][0]["id"].as_str().unwrap().to_owned();
+        let other = somebody(admin, "viewer").await;
+        let sessions = ask(Method::GET, "/api/v1/sessions", Some(&other.token), "").await.json();
+        let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
+        Self { trader, order: order.id, group, user: other.id, session }
+    }
+
+    pub(super) fn for_whom(&self, asker: &Asker) -> impl Fn(&str) -> String {
+        let keeps_people = asker.may_keep_people();
+        move |owner| match owner {
+            "account" => self.trader.account.to_string(),
+            "order" => self.order.clone(),
+            // What is parked is everybody's who runs the deployment: an unknown one.
+            "parked message" => "msg_nobody".to_owned(),
+            "position group" => self.group.clone(),
+            "preset" => PRESET.to_owned(),
+            "session" => self.session.clone(),
+            "user" if keeps_people => "usr_nobody".to_owned(),
+            "user" => self.user.clone(),
+            "webhook token" => self.trader.token_id().to_string(),
+            other => panic!("there is no foreign {other}"),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Every route is asked by everybody, and answers as docs/openapi.json says: strangers 401, whoever lacks the permission
+//! 403, a foreign id 404. Whoever is let in is refused for a body that cannot be read, so that nothing is done.
+
+mod asker;
+mod foreign;
+mod operation;
+
+use crate::support::http::Answer;
+use crate::support::{people, together};
+use asker::Asker;
+use foreign::Foreign;
+use operation::Operation;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// What is expected of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    In,
+    Unauthorized,
+    Forbidden,
+    /// As if there were no such thing.
+    Hidden,
+}
+
+#[test]
+fn the_document_says_of_each_operation_whom_it_lets_in() {
+    let operations = operation::all();
+    assert!(operations.len() > 90, "only {} operations", operations.len());
+    let owners: BTreeSet<_> = operations.iter().filter_map(|operation| operation.owner.as_deref()).collect();
+    for owner in owners {
+        assert!(foreign::OWNERS.contains(&owner), "no test has a foreign {owner}: see Foreign");
+    }
+}
+
+#[tokio::test]
+async fn every_route_lets_in_whom_it_says_and_nobody_else() {
+    let operations: Rc<[Operation]> = operation::all().into();
+    let admin = people::admin().await;
+    let foreign = Rc::new(Foreign::make(&admin).await);
+    let mut askers = vec![Asker::stranger(), Asker::key(&[]).await];
+    for role in domain::identity::Role::ALL {
+        askers.push(Asker::of_role(&admin, role).await);
+    }
+    let permissions: BTreeSet<_> = operations.iter().flat_map(Operation::permissions).collect();
+    for permission in &permissions {
+        askers.push(Asker::key(&[permission]).await);
+    }
+    askers.push(Asker::key(&permissions.iter().map(String::as_str).collect::<Vec<_>>()).await);
+    let all = askers.into_iter().map(|asker| all_of(asker, Rc::clone(&operations), Rc::clone(&foreign)));
+    let wrong = together(all).await.concat();
+    assert!(wrong.is_empty(), "{} answers are not as documented:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What was answered otherwise than it is documented.
+async fn all_of(mut asker: Asker, operations: Rc<[Operation]>, foreign: Rc<Foreign>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for operation in &*operations {
+        if !asker.asks(operation) {
+            continue;
+        }
+        let path = operation.path(&foreign.for_whom(&asker));
+        let answer = asker.ask(operation, &path).await;
+        let expected = asker.expects(operation);
+        if !is_told(operation, expected, &answer) {
+            wrong.push(format!("{asker}: {} {path}: not {expected:?} but {answer:?}", operation.method));
+        }
+    }
+    wrong
+}
+
+fn is_told(operation: &Operation, expected: Told, answer: &Answer) -> bool {
+    if !operation.documents(answer) {
+        return false;
+    }
+    let code = if answer.status < 400 { None } else { answer.json()["code"].as_str().map(str::to_owned) };
+    match expected {
+        Told::In => operation.is_open() || !matches!(code.as_deref(), Some("unauthorized" | "missing_scope")),
+        Told::Unauthorized => (answer.status, code.as_deref()) == (401, Some("unauthorized")),
+        Told::Forbidden => (answer.status, code.as_deref()) == (403, Some("missing_scope")),
+        Told::Hidden => (answer.status, code.as_deref()) == (404, Some("not_found")),
+    }
+}

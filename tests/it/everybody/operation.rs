@@ -1,0 +1,98 @@
+//! The operations, as docs/openapi.json has them.
+
+use crate::support::http::Answer;
+use reqwest::Method;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
+
+#[derive(Debug)]
+pub(super) struct Operation {
+    pub(super) method: Method,
+    path: String,
+    pub(super) permission: String,
+    pub(super) key_permission: Option<String>,
+    pub(super) owner: Option<String>,
+    pub(super) is_alias: bool,
+    /// Of a body that may not be left out.
+    example: Option<Value>,
+    /// The codes of each status.
+    answers: BTreeMap<u16, Vec<String>>,
+}
+
+pub(super) fn all() -> Vec<Operation> {
+    let document: Value = serde_json::from_str(DOCUMENT).unwrap();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let read = |(path, methods): (&String, &Value)| -> Vec<Operation> {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(|(method, told)| Operation::read(&method.to_uppercase(), path, told)).collect()
+    };
+    paths.flat_map(read).collect()
+}
+
+impl Operation {
+    fn read(method: &str, path: &str, told: &Value) -> Self {
+        let text = |name: &str| told[name].as_str().map(str::to_owned);
+        let permission = text("x-permission").unwrap_or_else(|| panic!("{method} {path} says no x-permission"));
+        let answer = |(status, told): (&String, &Value)| {
+            let codes = told["x-codes"].as_array().into_iter().flatten();
+            (status.parse().unwrap(), codes.map(|code| code.as_str().unwrap().to_owned()).collect())
+        };
+        let example = told["requestBody"]["content"]["application/json"].get("example").cloned();
+        Self {
+            method: method.parse().unwrap(),
+            path: path.to_owned(),
+            permission,
+            key_permission: text("x-key-permission"),
+            owner: text("x-owner"),
+            is_alias: text("x-alias-of").is_some(),
+            example: example.filter(|_| told["requestBody"]["required"] == true),
+            answers: told["responses"].as_object().unwrap().iter().map(answer).collect(),
+        }
+    }
+
+    /// With ids in their places.
+    pub(super) fn path(&self, id: &impl Fn(&str) -> String) -> String {
+        let place = |part: &str| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            // An exchange is no id: nobody here has an account there.
+            Some("exchange") => "BINANCE".to_owned(),
+            Some(_) => self.owner.as_deref().map_or_else(|| "nobody".to_owned(), id),
+            None => part.to_owned(),
+        };
+        self.path.split('/').map(place).collect::<Vec<_>>().join("/")
+    }
+
+    /// What is asked about something foreign is asked well; else it cannot be read, and nothing is done.
+    pub(super) fn body(&self) -> String {
+        match &self.example {
+            Some(example) if self.owner.is_some() => example.to_string(),
+            Some(_) => "{".to_owned(),
+            None => String::new(),
+        }
+    }
+
+    pub(super) fn permissions(&self) -> impl Iterator<Item = String> {
+        let named = [Some(self.permission.clone()), self.key_permission.clone()];
+        named.into_iter().flatten().filter(|name| name.contains(':'))
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.permission == "none"
+    }
+
+    /// Ends the session that asks.
+    pub(super) fn ends_the_session(&self) -> bool {
+        self.path.ends_with("/auth/logout")
+    }
+
+    /// Whether such an answer is in the document, with its code.
+    pub(super) fn documents(&self, answer: &Answer) -> bool {
+        let Some(codes) = self.answers.get(&answer.status) else { return false };
+        if codes.is_empty() {
+            return answer.status < 400;
+        }
+        let is_problem = answer.kind == "application/problem+json";
+        is_problem && answer.json()["code"].as_str().is_some_and(|code| codes.iter().any(|known| known == code))
+    }
+}
