@@ -33,7 +33,7 @@ impl Asker {
     pub(super) async fn key(scopes: &[&str]) -> Self {
         let (unique, scopes) = (unique(), scopes.iter().map(|scope| (*scope).to_owned()).collect::<Vec<_>>());
         let key = format!("mqs_{unique}");
-        let session = Session { user: UserId::of(&["it", "key", &unique]), scopes: scopes.clone(), login: None };
+        let session = Session::new(UserId::of(&["it", "key", &unique]), scopes.clone(), None);
         let hash = Sha::of_bytes(key.as_bytes());
         tables::connect().await.put_session(&hash, &session, now().plus(KEY_LIFE)).await.unwrap();
         Self::Program { scopes, key }
