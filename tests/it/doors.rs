@@ -32,8 +32,8 @@ fn whatever_wakes_a_function_calls_its_alias() {
         }
         callers += names(&resource["Properties"]).filter(|named| named.ends_with("Live")).count();
     }
-    // Three queues, four integrations with their permissions, the schedules with their roles.
-    assert_eq!(callers, 16);
+    // Three queues, four integrations with their permissions, and the schedules with their roles.
+    assert_eq!(callers, 18);
 }
 
 #[test]

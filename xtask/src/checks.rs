@@ -24,6 +24,8 @@ const STACK_TESTS_AT_ONCE: &str = "10";
 const STRESS: Skipped = Skipped { tests: "stress", why: "they run alone, after the others" };
 /// These put a second deployment beside it.
 const RELEASED: Skipped = Skipped { tests: "released", why: "they run alone, after the others" };
+/// These ask every route as everybody at once, which leaves others no function to run in.
+const EVERYBODY: Skipped = Skipped { tests: "everybody", why: "they run alone, after the others" };
 const ONE_AT_A_TIME: &str = "1";
 
 pub(crate) fn run(place: &Place) -> Result<()> {
@@ -135,8 +137,9 @@ fn deploy_and_test(place: &Place, tools: &Tools, folder: &StackFolder, emulator:
         emulator.endpoint().apply(command);
         terraform.apply(command);
     };
-    let others = [terraform.skipped(), vec![STRESS, RELEASED]].concat();
+    let others = [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED]].concat();
     integration::run(place, folder, STACK_TESTS_AT_ONCE, Tests::AllBut(&others), tell)?;
+    integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(EVERYBODY.tests), tell)?;
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(STRESS.tests), tell)?;
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(RELEASED.tests), tell)
 }

@@ -3,7 +3,9 @@
 use super::id::word;
 use clap::Args;
 
+// A command of the same name has a group of its own.
 #[derive(Debug, Args)]
+#[group(skip)]
 pub(crate) struct List {
     /// Show it again and again, until Ctrl-C
     #[arg(long)]

@@ -8,8 +8,8 @@ use reqwest::Method;
 use serde_json::json;
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 8] =
-    ["account", "order", "parked message", "position group", "preset", "session", "user", "webhook token"];
+pub(super) const OWNERS: [&str; 9] =
+    ["account", "key", "order", "parked message", "position group", "preset", "session", "user", "webhook token"];
 const PRESET: &str = "foreign";
 
 pub(super) struct Foreign {
@@ -40,7 +40,8 @@ impl Foreign {
     pub(super) fn for_whom(&self, asker: &Asker) -> impl Fn(&str) -> String {
         let keeps_people = asker.may_keep_people();
         move |owner| match owner {
-            "account" => self.trader.account.to_string(),
+            // A key is named by its account.
+            "account" | "key" => self.trader.account.to_string(),
             "order" => self.order.clone(),
             // What is parked is everybody's who runs the deployment: an unknown one.
             "parked message" => "msg_nobody".to_owned(),
