@@ -8,6 +8,7 @@
 mod accounts;
 mod attacks;
 mod bad_input;
+mod browsers;
 mod change;
 mod contract;
 mod counted;

@@ -14,6 +14,7 @@ use crate::place::{Place, StackFolder};
 use crate::process::{capture, cargo, show, succeeds};
 use crate::progress::{heading, step};
 use crate::python::{Tools, find_python};
+use crate::schemathesis;
 use crate::stack;
 use crate::terraform::Terraform;
 
@@ -140,6 +141,7 @@ fn deploy_and_test(place: &Place, tools: &Tools, folder: &StackFolder, emulator:
     let others = [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED]].concat();
     integration::run(place, folder, STACK_TESTS_AT_ONCE, Tests::AllBut(&others), tell)?;
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(EVERYBODY.tests), tell)?;
+    schemathesis::run(place, folder)?;
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(STRESS.tests), tell)?;
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(RELEASED.tests), tell)
 }

@@ -17,6 +17,9 @@ use crate::progress::step;
 /// Name of the CloudFormation stack and prefix of all names in it.
 pub(crate) const DEPLOYMENT: &str = "moniqo";
 
+/// Whose pages may ask the local stack from a browser: what is developed beside it.
+const LOCAL_PAGES: &str = "http://localhost:3000,http://localhost:5173";
+
 pub(crate) type Outputs = BTreeMap<String, String>;
 
 pub(crate) fn deploy(place: &Place, folder: &StackFolder, aws: &Aws<'_>) -> Result<Outputs> {
@@ -79,6 +82,7 @@ fn parameters(aws: &Aws<'_>) -> Vec<String> {
         format!("IamConditions={}", !aws.endpoint.is_local()),
         // Nothing leaves the emulator: `cargo xtask mails` shows what would have.
         format!("MailSender={}", if aws.endpoint.is_local() { SENDER } else { "" }),
+        format!("CorsOrigins={}", if aws.endpoint.is_local() { LOCAL_PAGES } else { "" }),
     ]
 }
 

@@ -31,6 +31,7 @@ mod progress;
 mod python;
 mod release;
 mod report;
+mod schemathesis;
 mod seed;
 mod stack;
 mod stage;

@@ -36,6 +36,11 @@ impl Place {
         self.root.join("infra/cargo-lambda")
     }
 
+    /// What the tests ask the API at random with.
+    pub(crate) fn schemathesis(&self) -> PathBuf {
+        self.root.join("infra/schemathesis")
+    }
+
     /// What cargo makes.
     pub(crate) fn target(&self) -> PathBuf {
         self.root.join("target")

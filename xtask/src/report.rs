@@ -51,10 +51,24 @@ impl Report {
         write_ours(&file, self.json()?.as_bytes()).while_doing("saving the stack's URLs")
     }
 
+    /// As it was saved.
+    pub(crate) fn saved(folder: &StackFolder) -> Result<Self> {
+        let saved = fs::read(folder.file("stack.json")).while_doing("reading the stack's URLs")?;
+        serde_json::from_slice(&saved).while_doing("reading the stack's URLs")
+    }
+
+    pub(crate) fn api_url(&self) -> &str {
+        &self.api_url
+    }
+
+    /// Of the seeded user.
+    pub(crate) fn token(&self) -> &str {
+        &self.seeded.token
+    }
+
     /// What an earlier command seeded at the same endpoint.
     pub(crate) fn seeded_before(folder: &StackFolder, endpoint: &Endpoint) -> Option<Seeded> {
-        let saved = fs::read(folder.file("stack.json")).ok()?;
-        let saved: Self = serde_json::from_slice(&saved).ok()?;
+        let saved = Self::saved(folder).ok()?;
         (saved.aws_endpoint_url == endpoint.url).then_some(saved.seeded)
     }
 

@@ -42,6 +42,10 @@ pub struct Keeper(pub Caller);
 #[derive(Debug)]
 pub struct Admin(pub Caller);
 
+/// A request that changes accounts at venues, their keys, or who may send alerts.
+#[derive(Debug)]
+pub struct AccountKeeper(pub Caller);
+
 /// A request about whoever asks.
 #[derive(Debug)]
 pub struct Oneself(pub Caller);
@@ -134,6 +138,7 @@ macro_rules! needing {
 needing!(
     Reader: Some(Permission::READ),
     Admin: Some(Permission::USERS),
+    AccountKeeper: Some(Permission::ACCOUNTS),
     Oneself: None,
 );
 

@@ -26,16 +26,19 @@ pub(super) fn all() -> Vec<Operation> {
     let paths = document["paths"].as_object().unwrap().iter();
     let read = |(path, methods): (&String, &Value)| -> Vec<Operation> {
         let methods = methods.as_object().unwrap().iter();
-        methods.map(|(method, told)| Operation::read(&method.to_uppercase(), path, told)).collect()
+        methods.map(|(method, told)| Operation::read(&document, &method.to_uppercase(), path, told)).collect()
     };
     paths.flat_map(read).collect()
 }
 
 impl Operation {
-    fn read(method: &str, path: &str, told: &Value) -> Self {
+    fn read(document: &Value, method: &str, path: &str, told: &Value) -> Self {
         let text = |name: &str| told[name].as_str().map(str::to_owned);
         let permission = text("x-permission").unwrap_or_else(|| panic!("{method} {path} says no x-permission"));
         let answer = |(status, told): (&String, &Value)| {
+            // Most refusals stand in the document once.
+            let shared = told["$ref"].as_str().and_then(|named| named.strip_prefix('#'));
+            let told = shared.map_or(told, |named| document.pointer(named).unwrap());
             let codes = told["x-codes"].as_array().into_iter().flatten();
             (status.parse().unwrap(), codes.map(|code| code.as_str().unwrap().to_owned()).collect())
         };

@@ -39,6 +39,10 @@ pub(crate) struct DeployOptions {
     /// As whom e-mail is sent, an address that SES has verified; one that was named stays
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) mail_sender: Option<String>,
+    /// Whose pages may ask the API from a browser, such as https://desk.example.com (can be repeated); those that were
+    /// named stay
+    #[arg(long = "cors-origin", value_name = "ORIGIN")]
+    pub(crate) cors_origins: Vec<String>,
     /// Also make what `up` makes: a user with tokens, a paper account and recorded prices
     #[arg(long)]
     pub(crate) seed: bool,
@@ -143,6 +147,9 @@ impl DeployOptions {
         parameters.extend(self.egress.map(|door| format!("Egress={}", door.name())));
         parameters.extend(self.alarm_topic.as_ref().map(|topic| format!("AlarmTopicArn={topic}")));
         parameters.extend(self.mail_sender.as_ref().map(|sender| format!("MailSender={sender}")));
+        if !self.cors_origins.is_empty() {
+            parameters.push(format!("CorsOrigins={}", self.cors_origins.join(",")));
+        }
         parameters
     }
 

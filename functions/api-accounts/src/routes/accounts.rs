@@ -18,7 +18,7 @@ use domain::money::MoneyError;
 use domain::vault::Mode;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Oneself, permitted};
+use lambda::guard::{AccountKeeper, Caller};
 use lambda::matched::Seen;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -75,8 +75,11 @@ async fn show<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<Str
     Ok(shown(StatusCode::OK, &desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?))
 }
 
-async fn connect<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body: Bytes) -> Result<Shown, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
+async fn connect<D: Desk>(
+    State(desk): State<D>,
+    AccountKeeper(caller): AccountKeeper,
+    body: Bytes,
+) -> Result<Shown, Problem> {
     let members = ["exchange", "label", "mode", "start_balance"];
     let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
     let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
@@ -127,12 +130,11 @@ fn limits() -> Result<AccountLimits, MoneyError> {
 
 async fn change<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let given = Given::read(&body, &["label", "enabled"])?;
     let changed = Changed { label: given.label("label")?, enabled: given.flag("enabled")? };
     let kept = desk.change_account(&parse(&id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
@@ -142,11 +144,10 @@ async fn change<D: Desk>(
 
 async fn remove<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     desk.remove(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account removed");
     Ok(StatusCode::NO_CONTENT)
@@ -154,12 +155,11 @@ async fn remove<D: Desk>(
 
 async fn switch<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let mode = mode(&body)?;
     let kept = desk.set_mode(&parse(&id)?, mode, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("mode switched");
@@ -168,10 +168,9 @@ async fn switch<D: Desk>(
 
 async fn test<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     Path(id): Path<String>,
 ) -> Result<Shown, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let trace = caller.invocation.trace();
     let kept = desk.validate(&parse(&id)?, &trace, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account validated");

@@ -9,7 +9,7 @@ use domain::identity::Permission;
 use domain::ids::AccountId;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Oneself, permitted};
+use lambda::guard::{AccountKeeper, Caller};
 use lambda::page::{Asked, Listed};
 use wire::view::{List, WalletBalances, WalletDay};
 
@@ -52,10 +52,9 @@ async fn history<D: Desk>(
 
 async fn sync<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     Path(id): Path<String>,
 ) -> Result<Json<WalletBalances>, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let id: AccountId = parse(&id)?;
     let trace = caller.invocation.trace();
     let kept = desk.sync(&id, &trace, caller.act()).await.map_err(problem::account)?;

@@ -12,7 +12,7 @@ use domain::identity::Permission;
 use domain::market::Exchange;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Oneself, permitted};
+use lambda::guard::{AccountKeeper, Caller};
 use lambda::matched::Seen;
 use serde_json::json;
 use wire::view::{List, SaveExchangeKey, SavedKey, UserWallet};
@@ -35,8 +35,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn save<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body: Bytes) -> Result<Saved, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
+async fn save<D: Desk>(
+    State(desk): State<D>,
+    AccountKeeper(caller): AccountKeeper,
+    body: Bytes,
+) -> Result<Saved, Problem> {
     let mut given = Given::read(&body, &[&["exchange", "mode", "label"][..], &given_key::MEMBERS[..]].concat())?;
     let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
     save_at(&desk, &caller, exchange, None, &mut given).await
@@ -58,11 +61,10 @@ async fn list<D: Desk>(
 /// By the id of the key, or of its account.
 async fn remove<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let accounts = desk.accounts(caller.act()).await.map_err(problem::account)?;
     let meant = accounts
         .into_iter()

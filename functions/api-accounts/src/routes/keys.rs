@@ -16,7 +16,7 @@ use domain::market::Exchange;
 use domain::vault::KeyFault;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Oneself, permitted};
+use lambda::guard::{AccountKeeper, Caller};
 use lambda::matched::Seen;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -89,12 +89,11 @@ pub(super) type Saved = (StatusCode, Tag, Json<SavedKey>);
 
 async fn save<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     Path(exchange): Path<String>,
     label: Label,
     body: Bytes,
 ) -> Result<Saved, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let exchange: Exchange =
         exchange.parse().map_err(|wrong| Problem::field("exchange", format!("exchange {wrong}")))?;
     let mut given = Given::read(&body, &[&["mode", "label"][..], &given_key::MEMBERS[..]].concat())?;
@@ -124,7 +123,7 @@ pub(super) async fn save_at<D: Desk>(
 
 async fn validate<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     Path(exchange): Path<String>,
     label: Label,
 ) -> Result<Shown, Problem> {
@@ -137,7 +136,7 @@ async fn validate<D: Desk>(
 
 async fn switch<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     Path(exchange): Path<String>,
     label: Label,
     seen: Seen,
@@ -151,7 +150,7 @@ async fn switch<D: Desk>(
 
 async fn remove<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     Path(exchange): Path<String>,
     label: Label,
     seen: Seen,
@@ -164,7 +163,6 @@ async fn remove<D: Desk>(
 
 /// Of whoever may change accounts. What can be no exchange has no account.
 async fn meant<D: Desk>(desk: &D, caller: &Caller, exchange: &str, label: &Label) -> Result<AccountId, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let exchange: Exchange = exchange.parse().map_err(|_| Problem::not_found("account"))?;
     let kept = desk.account_at(&exchange, label.0.as_deref(), caller.act()).await.map_err(problem::account)?;
     Ok(kept.account.id)

@@ -18,7 +18,7 @@ use domain::limits::{WEBHOOK_TOKEN_NAMES_MAX, WEBHOOK_TOKEN_OVERLAP, WEBHOOK_TOK
 use domain::token::Grant;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Oneself, permitted};
+use lambda::guard::{AccountKeeper, Caller};
 use lambda::matched::Seen;
 use serde_json::{Value, json};
 use wire::view::{self, List, MadeWebhookToken, WebhookToken};
@@ -85,11 +85,10 @@ pub(super) async fn show<D: Desk>(
 
 pub(super) async fn create<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Made, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
     let secret = invent()?;
     let token = desk.create_token(wanted, &secret, caller.act()).await.map_err(problem::token)?;
@@ -100,12 +99,11 @@ pub(super) async fn create<D: Desk>(
 /// What is left out is not limited from now on.
 pub(super) async fn put<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
     change(&desk, &caller, seen, &id, move |_| wanted.clone()).await
 }
@@ -113,12 +111,11 @@ pub(super) async fn put<D: Desk>(
 /// What is left out stays as it is.
 pub(super) async fn patch<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let given = Given::read(&body, &MEMBERS)?;
     let said = wanted(&given, caller.act().now)?;
     if given.says("label") && said.label.is_empty() {
@@ -143,13 +140,12 @@ async fn change<D: Desk>(
 
 pub(super) async fn rotate<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     seen: Seen,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Made, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     let given = Given::read_any(&body, &["overlap_seconds"])?;
     let overlap = given.whole("overlap_seconds", WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX)?;
     let (overlap, secret) = (overlap.map_or(WEBHOOK_TOKEN_OVERLAP, Millis::seconds), invent()?);
@@ -162,11 +158,10 @@ pub(super) async fn rotate<D: Desk>(
 
 pub(super) async fn revoke<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    AccountKeeper(caller): AccountKeeper,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    permitted(&caller.session, Permission::ACCOUNTS)?;
     desk.revoke_token(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::token)?;
     caller.invocation.outcome("webhook token revoked");
     Ok(StatusCode::NO_CONTENT)

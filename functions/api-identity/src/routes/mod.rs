@@ -1,10 +1,10 @@
 //! One table of routes.
 
 mod auth;
+mod docs;
 mod export;
 mod health;
 mod logs;
-mod openapi;
 mod sessions;
 mod users;
 
@@ -13,8 +13,7 @@ use crate::{Deployed, Desk, LogsDesk, factor, forgot, people};
 use app::identity::Run;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use axum::http::header::AUTHORIZATION;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use lambda::api::{Document, Served, Table};
@@ -40,10 +39,10 @@ fn table<D: Desk + LogsDesk, T: Table<D>>(table: T) -> T {
         .under("/api/v1/users", users::routes)
         .under("/api/v1/sessions", sessions::routes)
         .also_under("/api/logs", "/api/v1/logs", logs::routes)
-        .under("", openapi::routes)
+        .under("", docs::routes)
 }
 
-/// Notes what each request has cost, lets nobody keep its answer, and hears strangers without a line.
+/// Notes what each request has cost, and hears strangers without a line.
 pub(crate) fn accompanied<S, C>(router: Router<S>, calls: C) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -58,9 +57,8 @@ async fn accompany<C: Fn() -> u32>(
     request: Request,
     next: Next,
 ) -> Response {
-    let mut response = next.run(request).await;
+    let response = next.run(request).await;
     invocation.called_aws(calls());
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

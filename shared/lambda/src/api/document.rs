@@ -24,6 +24,8 @@ API Gateway answers 404 and 429 by itself, with a `message` in place of a proble
 pub struct Document {
     paths: BTreeMap<String, Map<String, Value>>,
     schemas: Schemas,
+    /// Problems by their status and codes: most routes refuse alike.
+    refusals: BTreeMap<String, Value>,
     topics: BTreeMap<&'static str, &'static str>,
     topic: &'static str,
     under: String,
@@ -36,6 +38,18 @@ impl Document {
     #[must_use]
     pub fn with(self, routes: impl FnOnce(Self) -> Self) -> Self {
         routes(self)
+    }
+
+    /// What is refused stands in the document once, and is named by the operation.
+    fn share_refusals(&mut self, operation: &mut Map<String, Value>) {
+        let answers = operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
+        for (status, answer) in answers {
+            let Some(codes) = answer.get("x-codes").and_then(Value::as_array) else { continue };
+            let name =
+                codes.iter().filter_map(Value::as_str).fold(status.clone(), |name, code| format!("{name}-{code}"));
+            let named = json!({"$ref": format!("#/components/responses/{name}")});
+            self.refusals.insert(name, std::mem::replace(answer, named));
+        }
     }
 
     /// As OpenAPI 3.1 has it.
@@ -55,6 +69,7 @@ impl Document {
             "paths": self.paths,
             "components": {
                 "schemas": self.schemas,
+                "responses": self.refusals,
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer",
                     "description": "the token of a log-in, or a program's key"}},
             },
@@ -75,6 +90,7 @@ impl<S> Table<S> for Document {
             written.insert("x-alias-of".to_owned(), json!(format!("{first}{path}")));
         }
         self.schemas.append(&mut operation.schemas);
+        self.share_refusals(&mut written);
         self.paths.entry(full).or_default().insert(method.as_str().to_lowercase(), Value::Object(written));
         self
     }

@@ -52,12 +52,15 @@ async fn what_is_documented_is_served() {
 
 #[test]
 fn an_operation_says_what_it_needs_and_what_it_refuses() {
-    let delete = &document()["paths"]["/api/v1/things/{id}"]["delete"];
+    let document = document();
+    let delete = &document["paths"]["/api/v1/things/{id}"]["delete"];
     assert_eq!((&delete["x-permission"], &delete["x-owner"]), (&json!("trading:write"), &json!("thing")));
     assert_eq!(delete["x-alias-of"], "/api/things/{id}");
     let refused: Vec<_> = delete["responses"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(refused, ["204", "401", "403", "404", "409", "422", "429", "500", "503"]);
-    assert_eq!(delete["responses"]["409"]["x-codes"], json!(["version_conflict"]));
+    assert_eq!(delete["responses"]["409"], json!({"$ref": "#/components/responses/409-version_conflict"}));
+    let lost = &document["components"]["responses"]["409-version_conflict"];
+    assert_eq!(lost["x-codes"], json!(["version_conflict"]));
     let parameters: Vec<_> = delete["parameters"].as_array().unwrap().iter().map(|of| of["name"].clone()).collect();
     assert_eq!(parameters, ["id", "If-Match"]);
 }

@@ -1,0 +1,92 @@
+//! What the API says of itself: `/openapi.json`, and two pages that show it. All of it was packed when this function was
+//! built, and is sent as it lies there to whoever can unpack it.
+
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use flate2::read::GzDecoder;
+use lambda::api::Table;
+use lambda::edge::Problem;
+use std::io::Read;
+
+/// One file that is served.
+#[derive(Debug, Clone, Copy)]
+struct Page {
+    path: &'static str,
+    says: &'static str,
+    kind: &'static str,
+    packed: &'static [u8],
+}
+
+macro_rules! page {
+    ($path:literal, $says:literal, $kind:expr, $file:literal) => {
+        Page {
+            path: $path,
+            says: $says,
+            kind: $kind,
+            packed: include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".gz")),
+        }
+    };
+}
+
+const JSON: &str = "application/json";
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+const PAGES: [Page; 9] = [
+    page!("/openapi.json", "All routes, as OpenAPI 3.1", JSON, "openapi.json"),
+    page!("/docs", "All routes, to try (Swagger UI)", HTML, "docs.html"),
+    page!("/docs/start.js", "A part of /docs", SCRIPT, "docs.js"),
+    page!("/docs/swagger-ui-bundle.js", "A part of /docs", SCRIPT, "swagger-ui-bundle.js"),
+    page!("/docs/swagger-ui.css", "A part of /docs", STYLE, "swagger-ui.css"),
+    page!("/redoc", "All routes, to read (Redoc)", HTML, "redoc.html"),
+    page!("/redoc/start.js", "A part of /redoc", SCRIPT, "redoc.js"),
+    page!("/redoc/page.css", "A part of /redoc", STYLE, "redoc.css"),
+    page!("/redoc/redoc.standalone.js", "A part of /redoc", SCRIPT, "redoc.standalone.js"),
+];
+
+/// Scripts are our own files alone, and nothing is asked for elsewhere. Both pages style what they draw in place; Redoc
+/// searches in a worker that it makes itself.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// A new release is seen within this time.
+const KEPT_FOR: &str = "public, max-age=300";
+
+pub(super) fn routes<S: Clone + Send + Sync + 'static, T: Table<S>>(table: T) -> T {
+    let table = table.about("docs", "What you are reading.");
+    PAGES.into_iter().fold(table, |table, page| {
+        let show = async move |headers: HeaderMap| page.show(&headers);
+        table.get(page.path, show, |of| of.says(page.says).open().answers_with(200, page.kind))
+    })
+}
+
+impl Page {
+    fn show(&self, headers: &HeaderMap) -> Result<Response, Problem> {
+        let accepted = headers.get(ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok());
+        let told = [(CONTENT_TYPE, self.kind), (CACHE_CONTROL, KEPT_FOR)];
+        let mut response = if accepted.is_some_and(takes_gzip) {
+            (told, [(CONTENT_ENCODING, "gzip")], self.packed).into_response()
+        } else {
+            (told, self.unpacked()?).into_response()
+        };
+        if self.kind == HTML {
+            response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        }
+        Ok(response)
+    }
+
+    fn unpacked(&self) -> Result<String, Problem> {
+        let mut text = String::new();
+        let unpacked = GzDecoder::new(self.packed).read_to_string(&mut text);
+        unpacked.map_err(|error| Problem::internal("a page cannot be read", &error))?;
+        Ok(text)
+    }
+}
+
+fn takes_gzip(accepted: &str) -> bool {
+    accepted.split(',').any(|coding| coding.trim() == "gzip")
+}
+
+#[cfg(test)]
+mod tests;

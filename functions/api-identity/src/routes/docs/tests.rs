@@ -1,0 +1,66 @@
+use super::*;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use lambda::api::Served;
+use sha2::{Digest, Sha256};
+use std::path::PathBuf;
+use tower::ServiceExt;
+
+const KEPT: &str = include_str!("../../../../../docs/openapi.json");
+
+fn router() -> Router {
+    Served::router(routes).with_state(())
+}
+
+async fn read(path: &str, accepted: Option<&str>) -> (HeaderMap, Vec<u8>) {
+    let request = Request::get(path);
+    let request = match accepted {
+        Some(accepted) => request.header(ACCEPT_ENCODING, accepted),
+        None => request,
+    };
+    let (parts, body) = router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
+    assert_eq!(parts.status, StatusCode::OK, "{path}");
+    (parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+}
+
+#[tokio::test]
+async fn the_document_is_the_one_that_is_kept_packed_or_not() {
+    for accepted in [None, Some("br"), Some("gzip;q=0")] {
+        let (headers, body) = read("/openapi.json", accepted).await;
+        assert_eq!((headers.get(CONTENT_ENCODING), body.as_slice()), (None, KEPT.as_bytes()), "{accepted:?}");
+    }
+    let (headers, packed) = read("/openapi.json", Some("br, gzip")).await;
+    let mut document = String::new();
+    GzDecoder::new(&*packed).read_to_string(&mut document).unwrap();
+    assert_eq!((&headers[CONTENT_ENCODING], document.as_str()), (&HeaderValue::from_static("gzip"), KEPT));
+}
+
+/// What a page asks for is served, and its policy lets in nothing else.
+#[tokio::test]
+async fn a_page_asks_for_nothing_that_is_not_served_here() {
+    for page in ["/docs", "/redoc"] {
+        let (headers, body) = read(page, None).await;
+        assert_eq!(headers[CONTENT_TYPE], HTML);
+        let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
+        let html = String::from_utf8(body).unwrap();
+        let asked: Vec<_> =
+            html.split(['"', '\n']).filter(|word| word.starts_with('/') && !word.starts_with("/>")).collect();
+        assert!(asked.len() >= 3, "{asked:?}");
+        for path in asked {
+            read(path, Some("gzip")).await;
+        }
+    }
+}
+
+#[test]
+fn what_is_vendored_is_as_its_registry_has_it() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("pages/vendored");
+    let sums = std::fs::read_to_string(folder.join("SHA256SUMS")).unwrap();
+    assert_eq!(sums.lines().count(), 3);
+    for (sum, file) in sums.lines().filter_map(|line| line.split_once("  ")) {
+        let found = Sha256::digest(std::fs::read(folder.join(file)).unwrap());
+        assert_eq!(data_encoding::HEXLOWER.encode(&found), sum, "{file}");
+    }
+}
