@@ -1,6 +1,7 @@
 //! What can be typed, with the help that teaches it.
 
 mod alert;
+mod api_key;
 mod cost;
 mod halt;
 mod id;
@@ -19,6 +20,7 @@ mod webhook_token;
 
 pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
+pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use keys::{AtExchange, Keys, Uses};
 pub(crate) use ladder::{Ladder, LadderPlan};
@@ -91,6 +93,9 @@ pub(crate) enum Command {
     /// Your accounts at exchanges: connect, validate, enable, remove
     #[command(subcommand)]
     Keys(Keys),
+    /// What lets your programs in: make API keys, narrow, rotate and revoke them
+    #[command(subcommand)]
+    ApiKeys(ApiKeys),
     /// What lets your alerts in: make webhook tokens, narrow, rotate and revoke them
     #[command(subcommand)]
     WebhookTokens(WebhookTokens),

@@ -57,6 +57,10 @@ impl Client {
         send(with_body(request, Some(body)))
     }
 
+    pub(crate) fn patch(&self, url: &str, token: &Secret, body: String) -> Result<Answer, Failure> {
+        send(with_body(self.0.patch(url).bearer_auth(token.expose()), Some(body)))
+    }
+
     pub(crate) fn delete(&self, url: &str, token: &Secret, seen: Option<u64>) -> Result<Answer, Failure> {
         send(if_seen(self.0.delete(url).bearer_auth(token.expose()), seen))
     }

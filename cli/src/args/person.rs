@@ -78,7 +78,7 @@ pub(crate) enum Users {
         #[arg(long)]
         active: Option<bool>,
     },
-    /// Remove somebody (admins); their sessions and webhook tokens end, their address and name are free
+    /// Remove somebody (admins); their sessions, webhook tokens and API keys end, their address and name are free
     #[command(
         after_help = "Example:\n  moniqo users remove usr_…\n\nTo keep somebody out for a while: moniqo users set usr_… --active false"
     )]
@@ -103,7 +103,7 @@ pub(crate) enum Users {
         #[arg(long)]
         role: Option<String>,
     },
-    /// Give somebody another role, or let them in or not (admins); their sessions end, and webhook tokens with false
+    /// Give somebody another role, or let them in or not (admins); their sessions end, and with false webhook tokens and API keys
     #[command(
         after_help = "Examples:\n  moniqo users set usr_… --role trader\n  moniqo users set usr_… --active false"
     )]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod act;
+mod api_keys;
 mod cost;
 mod deliveries;
 mod doctor;
@@ -62,6 +63,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Sessions => people::sessions(&api),
         Command::Users(wanted) => people::users(&api, wanted),
         Command::Keys(wanted) => keys::run(&api, wanted),
+        Command::ApiKeys(wanted) => api_keys::run(&api, wanted),
         Command::WebhookTokens(wanted) => webhook_tokens::run(&api, wanted),
         Command::Logs(wanted) => logs::run(&api, wanted),
         Command::Accounts => accounts::run(&api),
@@ -116,6 +118,18 @@ impl Api {
     ) -> Result<(), Failure> {
         let (url, token) = self.target.api()?;
         let answer = self.client.put(&format!("{url}/api/v1/{path}"), token, body, seen)?;
+        screen::show(false, || self.shown(&answer, &render))
+    }
+
+    /// Changes what is named, and shows the answer.
+    fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: String,
+        render: impl Fn(&T) -> String,
+    ) -> Result<(), Failure> {
+        let (url, token) = self.target.api()?;
+        let answer = self.client.patch(&format!("{url}/api/v1/{path}"), token, body)?;
         screen::show(false, || self.shown(&answer, &render))
     }
 

@@ -70,7 +70,7 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
         }
         Users::Remove { id } => {
             api.delete(&format!("users/{}", percent(id)), None)?;
-            anstream::println!("Removed: they come in no more, and their webhook tokens have ended.");
+            anstream::println!("Removed: they come in no more, and their webhook tokens and API keys have ended.");
             Ok(())
         }
         Users::First { new } => first(api, new),

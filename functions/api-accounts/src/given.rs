@@ -1,6 +1,5 @@
 //! What requests bring. A member that is not known is refused, and what is refused is not repeated: it may be a secret.
 
-use domain::limits::LABEL_CHARACTERS_MAX;
 use domain::money::Amount;
 use lambda::body;
 use lambda::edge::Problem;
@@ -29,7 +28,7 @@ impl Given {
 
     /// What people call a thing, by letters, digits and `. _ -` with single blanks.
     pub(crate) fn label(&self, name: &str) -> Result<Option<String>, Problem> {
-        self.text(name)?.map(|text| label(name, text.to_owned())).transpose()
+        self.text(name)?.map(|text| body::label(name, text.to_owned())).transpose()
     }
 
     /// A value that is written as a text in one way.
@@ -43,20 +42,7 @@ impl Given {
         name: &str,
         max: usize,
     ) -> Result<Vec<T>, Problem> {
-        let allowed = || Problem::field(name, format!("{name} must be a list of at most {max} texts"));
-        let items = match self.0.get(name) {
-            None | Some(Value::Null) => return Ok(Vec::new()),
-            Some(Value::Array(items)) if items.len() <= max => items,
-            Some(_) => return Err(allowed()),
-        };
-        let mut values = Vec::with_capacity(items.len());
-        for item in items {
-            let value = parse(name, item.as_str().ok_or_else(allowed)?)?;
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
-        Ok(values)
+        body::values(&self.0, name, max)
     }
 
     /// An amount, as a text.
@@ -76,12 +62,7 @@ impl Given {
 
     /// A whole number within these bounds.
     pub(crate) fn whole(&self, name: &str, max: i64) -> Result<Option<i64>, Problem> {
-        let number = match self.0.get(name) {
-            None | Some(Value::Null) => return Ok(None),
-            Some(value) => value.as_i64().filter(|number| (0..=max).contains(number)),
-        };
-        let allowed = || Problem::field(name, format!("{name} must be a whole number from 0 to {max}"));
-        number.map(Some).ok_or_else(allowed)
+        body::whole(&self.0, name, max)
     }
 
     /// A text, taken out of the body.
@@ -102,21 +83,10 @@ impl Given {
     }
 }
 
-pub(crate) fn label(name: &str, text: String) -> Result<String, Problem> {
-    let fits = (1..=LABEL_CHARACTERS_MAX).contains(&text.chars().count());
-    let plain = text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain));
-    let rule = "must have 1 to 40 letters, digits, dots, dashes and underscores, with single blanks between";
-    if fits && plain { Ok(text) } else { Err(Problem::field(name, format!("{name} {rule}"))) }
-}
-
 pub(crate) fn required(name: &str) -> Problem {
     Problem::field(name, format!("{name} is required"))
 }
 
 fn parse<T: FromStr<Err: Display>>(name: &str, text: &str) -> Result<T, Problem> {
     text.parse().map_err(|wrong| Problem::field(name, format!("{name} {wrong}")))
-}
-
-fn is_plain(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }

@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use data_encoding::BASE64URL_NOPAD;
+use domain::clock::Timestamp;
 use domain::identity::{Password, Role, RoleName};
 use domain::limits::USER_AGENT_CHARACTERS_MAX;
 use lambda::body;
@@ -14,6 +15,7 @@ use serde_json::{Map, Value};
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::str::FromStr;
+use wire::view::moment;
 
 /// The members of a body.
 pub(crate) struct Given(Map<String, Value>);
@@ -21,6 +23,42 @@ pub(crate) struct Given(Map<String, Value>);
 impl Given {
     pub(crate) fn read(bytes: &[u8], known: &[&str]) -> Result<Self, Problem> {
         body::fields(bytes, known).map(Self)
+    }
+
+    /// Where nothing need be said.
+    pub(crate) fn read_any(bytes: &[u8], known: &[&str]) -> Result<Self, Problem> {
+        if bytes.is_empty() { Ok(Self(Map::new())) } else { Self::read(bytes, known) }
+    }
+
+    /// Whether it is there, null too.
+    pub(crate) fn says(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// What people call a thing.
+    pub(crate) fn label(&mut self, name: &str) -> Result<Option<String>, Problem> {
+        self.take(name)?.map(|text| body::label(name, text)).transpose()
+    }
+
+    /// Values that are written in one way, each once; none where it is left out or null.
+    pub(crate) fn values<T: FromStr<Err: Display> + PartialEq>(
+        &self,
+        name: &str,
+        max: usize,
+    ) -> Result<Vec<T>, Problem> {
+        body::values(&self.0, name, max)
+    }
+
+    /// A whole number within these bounds.
+    pub(crate) fn whole(&self, name: &str, max: i64) -> Result<Option<i64>, Problem> {
+        body::whole(&self.0, name, max)
+    }
+
+    /// A time as RFC 3339 has it.
+    pub(crate) fn moment(&mut self, name: &str) -> Result<Option<Timestamp>, Problem> {
+        let Some(text) = self.take(name)? else { return Ok(None) };
+        let allowed = || Problem::field(name, format!("{name} must be a time such as 2030-01-01T00:00:00Z"));
+        moment(&text).map(Some).ok_or_else(allowed)
     }
 
     /// A value that is written in one way, such as an address.
@@ -85,12 +123,15 @@ impl Given {
     }
 }
 
-/// What nobody can guess.
-pub(crate) fn invent() -> Result<Secret, Problem> {
+/// What nobody can guess, and by how it begins tells what it is for.
+pub(crate) fn invent(kind: &str) -> Result<Secret, Problem> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| Problem::internal("no random numbers", &error))?;
-    Ok(Secret::new(format!("mqr_{}", BASE64URL_NOPAD.encode(&bytes))))
+    Ok(Secret::new(format!("{kind}_{}", BASE64URL_NOPAD.encode(&bytes))))
 }
+
+/// By which one person chooses a new password.
+pub(crate) const RESET: &str = "mqr";
 
 /// From where a request comes.
 pub(crate) struct From(pub(crate) Origin);

@@ -15,6 +15,7 @@ mod noted;
 pub mod people;
 mod post;
 mod problem;
+pub mod programs;
 mod routes;
 mod sought;
 

@@ -1,4 +1,4 @@
-use api_identity::{Deployed, Post, factor, forgot, people, router};
+use api_identity::{Deployed, Post, factor, forgot, people, programs, router};
 use aws::{Aws, Config, DeploymentSecret, FactorKey, Later, Mailer, Patience, Place};
 use std::process::ExitCode;
 
@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         let factors = FactorKey::from_env(settings.text("MONIQO_KMS_KEY")?, deployment);
         let desk = Deployed::new(aws, secret, (post, factors), deployment, registration);
         let others = forgot::router(desk.clone()).merge(factor::router(desk.clone()));
-        let others = others.merge(people::router(desk.clone()));
+        let others = others.merge(people::router(desk.clone())).merge(programs::router(desk.clone()));
         lambda::edge::run(router(desk).merge(others)).await
     })
 }

@@ -25,6 +25,12 @@ pub(crate) fn of(error: IdentityError) -> Problem {
         IdentityError::TooOld => problem(StatusCode::CONFLICT, "too_old"),
         IdentityError::LastAdmin => problem(StatusCode::CONFLICT, "last_admin"),
         IdentityError::NoUser => Problem::not_found("user"),
+        IdentityError::NoKey => Problem::not_found("api key"),
+        IdentityError::DuplicateKey => duplicate("DUPLICATE_API_KEY", "name"),
+        IdentityError::TooManyKeys => problem(StatusCode::CONFLICT, "too_many_api_keys"),
+        IdentityError::ScopeNotYours(_) => {
+            problem(StatusCode::FORBIDDEN, "scope_not_yours").naming(["scopes".to_owned()])
+        }
         IdentityError::NoSession => Problem::not_found("session"),
         IdentityError::Oneself => problem(StatusCode::CONFLICT, "oneself"),
         IdentityError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),

@@ -7,7 +7,7 @@ use domain::audit::Chain;
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
 use domain::identity::{Email, Username};
-use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, OrderId, SessionId, Sha, UserId};
+use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
@@ -126,6 +126,15 @@ pub(crate) fn of_logins(user: &UserId) -> String {
 
 pub(crate) fn login(user: &UserId, login: &SessionId) -> Key {
     Key::new(Place::Identity, of_logins(user), format!("{LOGINS}{login}"))
+}
+
+/// The partition of a user's keys of programs.
+pub(crate) fn of_program_keys(user: &UserId) -> String {
+    format!("KEY#{user}")
+}
+
+pub(crate) fn program_key(user: &UserId, key: &KeyId) -> Key {
+    Key::new(Place::Identity, of_program_keys(user), key.as_str())
 }
 
 /// A second factor.

@@ -10,6 +10,7 @@ use crate::send::Written;
 use crate::stamp;
 use crate::write::Write;
 use app::ports::{GuardLogin, GuardSession, Guarded, Session, StoreError, Visit};
+use domain::clock::Timestamp;
 use domain::identity::{Limits, RouteClass};
 use domain::ids::{SessionId, Sha, UserId};
 use wire::stored;
@@ -79,6 +80,18 @@ fn attributes(class: RouteClass) -> (String, String) {
         RouteClass::Api => ("minute".to_owned(), "requests".to_owned()),
         _ => (format!("{class}_window"), format!("{class}_requests")),
     }
+}
+
+/// When the newest window began in which a request was counted, of whatever kind; none where none was.
+pub(crate) fn last_window(row: &Item) -> Result<Option<Timestamp>, StoreError> {
+    let begun = |class: RouteClass| {
+        let (window, _) = attributes(class);
+        let number = row.get(&window).map(|_| number_of(row, &window)).transpose()?;
+        let since = |number: i64| Timestamp::from_millis(number.saturating_mul(class.window().get()));
+        Ok(number.filter(|number| *number > 0).map(since))
+    };
+    let windows: Vec<_> = RouteClass::ALL.into_iter().map(begun).collect::<Result<_, StoreError>>()?;
+    Ok(windows.into_iter().flatten().max())
 }
 
 /// One more request of the running window.

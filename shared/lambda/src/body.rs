@@ -3,8 +3,10 @@
 
 use crate::edge::Problem;
 use axum::http::StatusCode;
-use domain::limits::TEXT_CHARACTERS_MAX;
+use domain::limits::{LABEL_CHARACTERS_MAX, TEXT_CHARACTERS_MAX};
 use serde_json::{Map, Value};
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// # Errors
 /// 400 where it is no object, 422 with the first member that is not known.
@@ -36,4 +38,55 @@ pub fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, P
         }
         Some(_) => Err(allowed()),
     }
+}
+
+/// Values that are written as texts in one way, each once; none where it is left out or null.
+///
+/// # Errors
+/// 422 where it is something else, or one of them is none.
+pub fn values<T: FromStr<Err: Display> + PartialEq>(
+    fields: &Map<String, Value>,
+    name: &str,
+    max: usize,
+) -> Result<Vec<T>, Problem> {
+    let allowed = || Problem::field(name, format!("{name} must be a list of at most {max} texts"));
+    let items = match fields.get(name) {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(items)) if items.len() <= max => items,
+        Some(_) => return Err(allowed()),
+    };
+    let mut values = Vec::with_capacity(items.len());
+    for item in items {
+        let parsed = item.as_str().ok_or_else(allowed)?.parse();
+        let value = parsed.map_err(|wrong| Problem::field(name, format!("{name} {wrong}")))?;
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    Ok(values)
+}
+
+/// A whole number within these bounds; none where it is left out or null.
+///
+/// # Errors
+/// 422 where it is something else.
+pub fn whole(fields: &Map<String, Value>, name: &str, max: i64) -> Result<Option<i64>, Problem> {
+    let number = match fields.get(name) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(value) => value.as_i64().filter(|number| (0..=max).contains(number)),
+    };
+    let allowed = || Problem::field(name, format!("{name} must be a whole number from 0 to {max}"));
+    number.map(Some).ok_or_else(allowed)
+}
+
+/// What people call a thing.
+///
+/// # Errors
+/// 422 where it is something else than letters, digits and `. _ -` with single blanks.
+pub fn label(name: &str, text: String) -> Result<String, Problem> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let fits = (1..=LABEL_CHARACTERS_MAX).contains(&text.chars().count());
+    let plain = text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain));
+    let rule = "must have 1 to 40 letters, digits, dots, dashes and underscores, with single blanks between";
+    if fits && plain { Ok(text) } else { Err(Problem::field(name, format!("{name} {rule}"))) }
 }

@@ -8,8 +8,18 @@ use reqwest::Method;
 use serde_json::json;
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 9] =
-    ["account", "key", "order", "parked message", "position group", "preset", "session", "user", "webhook token"];
+pub(super) const OWNERS: [&str; 10] = [
+    "account",
+    "api key",
+    "key",
+    "order",
+    "parked message",
+    "position group",
+    "preset",
+    "session",
+    "user",
+    "webhook token",
+];
 const PRESET: &str = "foreign";
 
 pub(super) struct Foreign {
@@ -18,6 +28,7 @@ pub(super) struct Foreign {
     group: String,
     user: String,
     session: String,
+    key: String,
 }
 
 impl Foreign {
@@ -34,12 +45,16 @@ impl Foreign {
         let other = somebody(admin, "viewer").await;
         let sessions = ask(Method::GET, "/api/v1/sessions", Some(&other.token), "").await.json();
         let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
-        Self { trader, order: order.id, group, user: other.id, session }
+        let key = json!({"name": "theirs", "scopes": ["trading:read"]}).to_string();
+        let key = ask(Method::POST, "/api/v1/api-keys", Some(&other.token), key).await.json();
+        let key = key["id"].as_str().unwrap().to_owned();
+        Self { trader, order: order.id, group, user: other.id, session, key }
     }
 
     pub(super) fn for_whom(&self, asker: &Asker) -> impl Fn(&str) -> String {
         let keeps_people = asker.may_keep_people();
         move |owner| match owner {
+            "api key" => self.key.clone(),
             // A key is named by its account.
             "account" | "key" => self.trader.account.to_string(),
             "order" => self.order.clone(),

@@ -22,6 +22,9 @@ use std::rc::Rc;
 use std::task::Poll;
 use testkit::world::World;
 
+#[path = "identity/programs.rs"]
+mod programs;
+
 /// Counts what was compared; a token is its claims in clear.
 #[derive(Clone, Default)]
 struct Proofs {

@@ -2,7 +2,7 @@
 
 use super::accounts::{Shown, mode, new_account, shown, view};
 use super::{Tag, tag};
-use crate::given::{self, Given, required};
+use crate::given::{Given, required};
 use crate::{Desk, given_key, problem};
 use app::accounts::KeySaved;
 use axum::Json;
@@ -15,6 +15,7 @@ use domain::ids::AccountId;
 use domain::market::Exchange;
 use domain::vault::KeyFault;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::{AccountKeeper, Caller};
 use lambda::matched::Seen;
@@ -100,7 +101,7 @@ async fn save<D: Desk>(
     if given.says("label") && label.0.is_some() {
         return Err(Problem::field("label", "label is said once: in the path or in the body"));
     }
-    let label = label.0.map(|label| given::label("label", label)).transpose()?;
+    let label = label.0.map(|label| body::label("label", label)).transpose()?;
     save_at(&desk, &caller, exchange, label.as_deref(), &mut given).await
 }
 

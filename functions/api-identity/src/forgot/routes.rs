@@ -1,7 +1,7 @@
 //! `/auth/forgot-password`, and the route by which this function asks itself to write the letter.
 
 use super::Forgets;
-use crate::given::{From, Given, invent};
+use crate::given::{From, Given, RESET, invent};
 use crate::post::LETTERS;
 use crate::problem;
 use crate::routes::{accompanied, run};
@@ -57,7 +57,7 @@ async fn write<D: Forgets>(
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let email = Given::read(&body, &["email"])?.value("email")?;
-    let token = invent()?;
+    let token = invent(RESET)?;
     let written = desk.mail_reset(&email, &token, run(&invocation)).await.map_err(problem::of)?;
     match written {
         Some(user) => {

@@ -23,7 +23,7 @@ pub fn table<D: Leavers, T: Table<D>>(table: T) -> T {
     table.under("/api/v1/users", |table| {
         let table = table.about("users", "Oneself, and everybody for an admin.");
         table.delete("/{id}", remove::<D>, |of| {
-            of.says("Remove somebody; their sessions and webhook tokens end, their address and name are free")
+            of.says("Remove somebody; their sessions, webhook tokens and API keys end, their address and name are free")
                 .needs(Permission::USERS)
                 .of("user")
                 .answers_nothing()

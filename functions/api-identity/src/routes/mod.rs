@@ -9,7 +9,7 @@ mod sessions;
 mod users;
 
 use crate::noted::RULES;
-use crate::{Deployed, Desk, LogsDesk, factor, forgot, people};
+use crate::{Deployed, Desk, LogsDesk, factor, forgot, people, programs};
 use app::identity::Run;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -29,7 +29,8 @@ pub fn router<D: Desk + LogsDesk>(desk: D) -> Router {
 /// The same, as it is documented.
 pub fn documented(document: Document) -> Document {
     let document = forgot::table::<Deployed, _>(table::<Deployed, _>(document));
-    people::table::<Deployed, _>(factor::table::<Deployed, _>(document))
+    let document = people::table::<Deployed, _>(factor::table::<Deployed, _>(document));
+    programs::table::<Deployed, _>(document)
 }
 
 /// Log-in and logs stand where the specification has them, and under `/api/v1`; the rest there alone.

@@ -1,7 +1,7 @@
 //! `/users`: oneself, and everybody for an admin.
 
 use super::run;
-use crate::given::{From, Given, invent};
+use crate::given::{From, Given, RESET, invent};
 use crate::sought::Filters;
 use crate::{Desk, problem};
 use app::identity::{Invited, Registered, Standing};
@@ -154,7 +154,7 @@ pub(super) async fn hand_reset<D: Desk>(
     Admin(caller): Admin,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<ResetToken>), Problem> {
-    let token = invent()?;
+    let token = invent(RESET)?;
     let handed = desk.hand_reset(&caller.session, &parse(&id)?, &token, run(&caller.invocation)).await;
     let handed = handed.map_err(problem::of)?;
     caller.invocation.touched(&handed.user);

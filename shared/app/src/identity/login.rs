@@ -95,7 +95,7 @@ pub(super) async fn open<D: KeepLogin, P: SignToken>(
 }
 
 /// What they may do.
-fn granted(user: &User) -> Result<Grant, IdentityError> {
+pub(super) fn granted(user: &User) -> Result<Grant, IdentityError> {
     user.role.built_in().map(Grant::from).ok_or(IdentityError::Contended)
 }
 

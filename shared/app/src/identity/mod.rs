@@ -4,7 +4,8 @@
 //!    answer alike, and after as much work.
 //! 2. An attempt is counted before anything is compared.
 //! 3. A session is a row: once it is gone, its token lets nobody in. Whatever changes what a person may do ends theirs.
-//! 4. Nobody gives themselves more than they have: above viewer, roles are given by an admin, and to others.
+//! 4. Nobody gives themselves more than they have: above viewer, roles are given by an admin, and to others. Nor do their
+//!    programs' keys have more.
 
 mod admit;
 mod attempt;
@@ -13,6 +14,7 @@ mod forgot;
 mod keys;
 mod login;
 mod password;
+mod programs;
 mod register;
 mod removal;
 mod reset;
@@ -25,6 +27,7 @@ pub use forgot::{MailReset, ask_for_reset, mail_reset};
 pub use keys::publish_key;
 pub use login::{Credentials, LogIn, LoggedIn, log_in};
 pub use password::{ChangePassword, change_password};
+pub use programs::{Programs, WantedKey, change_key, find_key, key_uses, keys, make_key, revoke_key, rotate_key};
 pub use register::{Invited, Register, Registered, Registration, register};
 pub use removal::{EndTokens, Remove, remove};
 pub use reset::{HandReset, ResetPassword, hand_reset, reset_password};
@@ -34,6 +37,7 @@ pub use users::{ChangeUsers, Sought, Standing, find, list, stand};
 use crate::ports::{MailError, ProofError, StoreError};
 use crate::trading::Act;
 use domain::clock::{Millis, Timestamp};
+use domain::identity::Scope;
 use domain::ids::{AttemptId, UserId};
 
 /// When something is done, and by which run.
@@ -89,6 +93,14 @@ pub enum IdentityError {
     LastAdmin,
     #[error("there is no such session")]
     NoSession,
+    #[error("there is no such api key")]
+    NoKey,
+    #[error("one of your api keys has this name already: choose another")]
+    DuplicateKey,
+    #[error("at most {} api keys are kept: revoke one first", domain::limits::PROGRAM_KEYS_PER_USER_MAX)]
+    TooManyKeys,
+    #[error("nobody hands out what they do not have: {0} is not yours")]
+    ScopeNotYours(Scope),
     #[error("nobody changes their own role or standing: ask another admin")]
     Oneself,
     #[error("it is at version {0} now: look at it, and change that one")]

@@ -2,13 +2,16 @@
 //!
 //! 1. Who is removed is found by nobody any more; their address and name are free. What they did stays on record under
 //!    their id.
-//! 2. Their sessions and webhook tokens end before, so that a run that stops half way leaves them no way in, and after.
+//! 2. Their sessions, webhook tokens and keys of programs end before, so that a run that stops half way leaves them no way
+//!    in, and after.
 
+use super::programs::end_keys;
 use super::sessions::end_others;
 use super::users::{find, still_admin};
 use super::{IdentityError, Run};
 use crate::ports::{
-    ChangeTokens, FindUser, KeepLogin, KeptToken, ListTokens, ListUsers, RemoveUser, Session, TokenChange,
+    ChangeTokens, FindUser, KeepLogin, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, ListUsers, RemoveUser,
+    Session, TokenChange,
 };
 use crate::trading::audit;
 use domain::identity::{PasswordHash, User};
@@ -20,9 +23,9 @@ use std::collections::BTreeSet;
 pub trait Remove: FindUser + ListUsers + RemoveUser + KeepLogin + EndTokens {}
 impl<D: FindUser + ListUsers + RemoveUser + KeepLogin + EndTokens> Remove for D {}
 
-/// What ending somebody's webhook tokens needs of the store.
-pub trait EndTokens: ListTokens + ChangeTokens {}
-impl<D: ListTokens + ChangeTokens> EndTokens for D {}
+/// What ending somebody's webhook tokens and keys of programs needs of the store.
+pub trait EndTokens: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey {}
+impl<D: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey> EndTokens for D {}
 
 /// # Errors
 /// `NoUser`, `Oneself`, `LastAdmin`, `VersionConflict`, or where the store cannot be reached.
@@ -63,13 +66,14 @@ async fn go<D: Remove>(
     end_tokens(deps, &before.id, &by.user, run).await
 }
 
-/// All of a person's; a process that has found one believes it for half a minute.
+/// All of a person's; a process that has found a webhook token believes it for half a minute.
 pub(super) async fn end_tokens<D: EndTokens>(
     deps: &D,
     user: &UserId,
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
+    end_keys(deps, user, by, run).await?;
     let rows = deps.list_tokens(user).await?.into_iter();
     let live: Vec<_> = rows.filter(|row| row.revoked_at.is_none() && row.token.is_live(run.now)).collect();
     let ids: BTreeSet<_> = live.iter().map(|row| row.token.id.clone()).collect();

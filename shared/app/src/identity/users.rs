@@ -1,5 +1,6 @@
 //! People, as an admin sees and changes them.
 
+use super::programs::fit_keys;
 use super::removal::{EndTokens, end_tokens};
 use super::{IdentityError, Run};
 use crate::ports::{FindUser, KeepLogin, ListUsers, Page, PageRequest, ReplaceUser, Session};
@@ -115,7 +116,8 @@ pub async fn stand<D: ChangeUsers>(
 }
 
 /// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.
-async fn end_outdated<D: KeepLogin + EndTokens>(
+/// Nor is a key of theirs made; those that they have do from here on what their role permits.
+async fn end_outdated<D: FindUser + KeepLogin + EndTokens>(
     deps: &D,
     user: &User,
     admin: &UserId,
@@ -126,7 +128,7 @@ async fn end_outdated<D: KeepLogin + EndTokens>(
             deps.end_login(&user.id, &login.id).await?;
         }
     }
-    if user.active { Ok(()) } else { end_tokens(deps, &user.id, admin, run).await }
+    if user.active { fit_keys(deps, user, admin, run).await } else { end_tokens(deps, &user.id, admin, run).await }
 }
 
 /// Where an admin goes, another who stays one: whoever does it, else anybody.

@@ -6,6 +6,7 @@ mod guesses;
 mod keys;
 pub(crate) mod logins;
 mod people;
+mod programs;
 mod resets;
 mod users;
 

@@ -9,7 +9,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::identity::{Grant, Guesses, Limits, PasswordHash, PlanName, Rates, Role, RouteClass, User};
 use domain::ids::{SessionId, Sha, UserId};
 
-fn person(given: &Given) -> User {
+pub(super) fn person(given: &Given) -> User {
     User {
         id: given.user.clone(),
         email: format!("Ann.{}@example.com", given.unique).parse().unwrap(),
@@ -25,7 +25,7 @@ fn person(given: &Given) -> User {
     }
 }
 
-fn record(given: &Given, action: &str) -> Audit {
+pub(super) fn record(given: &Given, action: &str) -> Audit {
     Audit {
         user: given.user.clone(),
         action: action.to_owned(),
@@ -39,7 +39,7 @@ fn record(given: &Given, action: &str) -> Audit {
     }
 }
 
-async fn create<D: Store>(store: &D, given: &Given, user: &User, code: Option<&Sha>) -> bool {
+pub(super) async fn create<D: Store>(store: &D, given: &Given, user: &User, code: Option<&Sha>) -> bool {
     let audit = record(given, "create user");
     let created = store.create_user(user, code, &audit).await.unwrap();
     assert_eq!(store.create_user(user, code, &audit).await, Ok(created), "once more under its own stamp");

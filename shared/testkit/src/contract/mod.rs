@@ -19,6 +19,7 @@ pub mod memory;
 pub mod paper;
 pub mod parked;
 pub mod presets;
+pub mod programs;
 pub mod queues;
 pub mod readback;
 pub mod recovery;
@@ -33,12 +34,12 @@ use app::ports::{
     Adopt, BeginPass, Book, Bootstrap, ChangeAccount, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser,
     DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepCredential,
     KeepDayBalances, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepParked, KeepPreset,
-    KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount,
-    ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListTokens, ListUsers, LoadAccount,
-    LoadCredential, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem,
-    MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, OpenAccount, PaperBook, PutOnRecord, ReadAudit,
-    ReadBack, ReadLog, ReadParked, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
-    WriteBalance,
+    KeepProgramKey, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive, ListDayBalances,
+    ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListTokens,
+    ListUsers, LoadAccount, LoadCredential, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport,
+    LoadStanding, LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, OpenAccount, PaperBook,
+    PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt,
+    Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -52,13 +53,14 @@ mod scope {
         Adopt as _, BeginPass as _, ChangeAccount as _, ChangeUser as _, ClearOutbox as _, Commit as _, DropLog as _,
         FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _,
         HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _,
-        KeepLease as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepReport as _, KeepReset as _,
-        KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _,
-        ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListTokens as _, ListUsers as _,
-        LoadAccount as _, LoadCredential as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _,
-        LoadStanding as _, LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
-        NoteLog as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _,
-        ReadParked as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        KeepLease as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepProgramKey as _, KeepReport as _,
+        KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListDayBalances as _,
+        ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _,
+        ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _,
+        LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _,
+        MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, OpenAccount as _,
+        PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _,
+        RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -188,6 +190,8 @@ pub trait Identity:
     + GuardLogin
     + MindGuesses
     + KeepFactor
+    + ListProgramKeys
+    + KeepProgramKey
     + KeepReset
     + FindBootstrap
     + KeepTokenKeys
@@ -204,6 +208,8 @@ impl<D> Identity for D where
         + GuardLogin
         + MindGuesses
         + KeepFactor
+        + ListProgramKeys
+        + KeepProgramKey
         + KeepReset
         + FindBootstrap
         + KeepTokenKeys
@@ -400,6 +406,11 @@ macro_rules! contract_cases {
             an_account_with_an_open_group_is_neither_switched_nor_closed,
             a_closed_account_is_found_no_more_and_its_label_is_free,
             an_account_of_a_seed_is_changed_as_others_are
+        }
+        $crate::contract_cases! { $run, programs:
+            a_key_is_kept_for_whom_its_owner_still_is,
+            a_key_changes_with_its_secrets_on_what_was_seen,
+            a_key_that_has_ended_lets_nobody_in
         }
         $crate::contract_cases! { $run, tokens:
             a_secret_is_made_once_and_lets_its_alerts_in,

@@ -9,8 +9,8 @@ use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
-use domain::identity::{Email, Guesses, RouteClass, User, Username};
-use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, OrderId, SessionId, Sha, UserId};
+use domain::identity::{Email, Guesses, ProgramKey, Rates, RouteClass, User, Username};
+use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
 use domain::market::{Market, MarketKey};
 use domain::order::{Fill, Order, TradeId};
@@ -65,8 +65,10 @@ pub enum Item {
     Session {
         session: Session,
         expires_at: Timestamp,
+        rates: Rates,
         windows: Windows,
     },
+    ProgramKey(ProgramKey),
     User(User),
     /// Somebody whom nobody finds any more.
     Removed(User),
@@ -121,6 +123,7 @@ impl Item {
                 | Self::PaperOrder(_)
                 | Self::Preset(_)
                 | Self::Session { .. }
+                | Self::ProgramKey(_)
                 | Self::User(_)
                 | Self::Removed(_)
                 | Self::UserEntry(_)
@@ -152,8 +155,8 @@ impl Item {
 /// The keys, partition first.
 pub(super) mod key {
     use super::{
-        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, MarketKey, OrderId, PresetName, PresetRef, SessionId,
-        Sha, TradeId, Username,
+        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, KeyId, MarketKey, OrderId, PresetName, PresetRef,
+        SessionId, Sha, TradeId, Username,
     };
     use super::{Shelf, UserId};
 
@@ -179,6 +182,14 @@ pub(super) mod key {
 
     pub(in crate::world) fn login(user: &UserId, login: &SessionId) -> String {
         format!("{}{login}", logins(user))
+    }
+
+    pub(in crate::world) fn program_keys(user: &UserId) -> String {
+        format!("KEY#{user}|")
+    }
+
+    pub(in crate::world) fn program_key(user: &UserId, id: &KeyId) -> String {
+        format!("{}{id}", program_keys(user))
     }
 
     pub(in crate::world) fn factor(user: &UserId) -> String {

@@ -29,6 +29,7 @@ mod parked;
 mod people;
 mod preset;
 mod prices;
+mod programs;
 mod queue;
 mod readback;
 mod recovery;

@@ -5,6 +5,7 @@ use super::item::{Item, Windows, key};
 use app::ports::{Book, Bootstrap, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
+use domain::identity::Rates;
 use domain::ids::Sha;
 use domain::market::Market;
 use domain::token::WebhookToken;
@@ -37,7 +38,10 @@ impl World {
     }
 
     pub fn put_session(&self, hash: &Sha, session: Session, expires_at: Timestamp) {
-        self.seed(key::session(hash), Item::Session { session, expires_at, windows: Windows::default() });
+        self.seed(
+            key::session(hash),
+            Item::Session { session, expires_at, rates: Rates::default(), windows: Windows::default() },
+        );
     }
 
     pub fn put_bootstrap(&self, bootstrap: Bootstrap) {

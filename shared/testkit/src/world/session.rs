@@ -18,11 +18,11 @@ impl GuardSession for World {
 impl World {
     fn guard(&self, hash: &Sha, visit: Visit) -> Guarded {
         let stored = self.table().get(&key::session(hash)).cloned();
-        let Some(Item::Session { session, expires_at, mut windows }) = stored else { return Guarded::Unknown };
-        if let Err(refused) = count(expires_at, &Rates::default(), &mut windows, visit) {
+        let Some(Item::Session { session, expires_at, rates, mut windows }) = stored else { return Guarded::Unknown };
+        if let Err(refused) = count(expires_at, &rates, &mut windows, visit) {
             return refused;
         }
-        let counted = Item::Session { session: session.clone(), expires_at, windows };
+        let counted = Item::Session { session: session.clone(), expires_at, rates, windows };
         let put = Action::put(key::session(hash), counted);
         let _always = self.table_mut().transact(vec![put], None, visit.now);
         Guarded::Admitted(session)

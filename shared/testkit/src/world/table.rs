@@ -28,7 +28,7 @@ pub(super) struct Row {
     widened: bool,
 }
 
-type Guard<'a> = Box<dyn Fn(Option<&Item>) -> bool + 'a>;
+pub(super) type Guard<'a> = Box<dyn Fn(Option<&Item>) -> bool + 'a>;
 
 /// One item's part of a transaction.
 pub(super) struct Action<'a> {

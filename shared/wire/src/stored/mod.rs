@@ -26,6 +26,7 @@ mod paper;
 mod parked;
 mod plan;
 mod preset;
+mod program;
 mod pyramid;
 mod recovery;
 mod sight;
@@ -54,6 +55,7 @@ pub use paper::{
 pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
 pub use plan::{StopLoss, TakeProfit, TakeProfitKind, TradePlan};
 pub use preset::{Preset, PresetRef};
+pub use program::{KeySecret, ProgramKey};
 pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use recovery::RecoveryReport;
 pub use sight::{Sight, SightAccount, SightFlight};

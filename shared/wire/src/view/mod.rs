@@ -19,6 +19,7 @@ mod logs;
 mod order;
 mod parked;
 mod preset;
+mod program;
 mod recovery;
 mod rule;
 mod token;
@@ -44,6 +45,7 @@ pub use logs::{AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, Lo
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
+pub use program::{ApiKey, ChangedApiKey, MadeApiKey, RotateApiKey, WantedApiKey};
 pub use recovery::{
     ConfirmRequest, HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState,
     SystemAnswer, UnknownOrder,

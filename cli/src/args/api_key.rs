@@ -1,0 +1,66 @@
+//! What is said of keys of programs.
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApiKeys {
+    /// List those of yours that let in, with what they do and when they were used last
+    #[command(after_help = "Example:\n  moniqo api-keys list")]
+    List,
+    /// Make one for a program, and print its secret, this once
+    #[command(
+        after_help = "Examples:\n  moniqo api-keys create \"night bot\" --scope trading:read\n  moniqo api-keys create trader --scope trading:read --scope trading:write --from 203.0.113.0/24 --expires-at 2030-01-01T00:00:00Z\n\nIt does no more than you may do, whatever it was made for."
+    )]
+    Create {
+        /// What you call it
+        name: String,
+        /// What it may do, `resource:action`: see `moniqo users me`
+        #[arg(long = "scope", value_name = "SCOPE", required = true)]
+        scopes: Vec<String>,
+        #[command(flatten)]
+        bounds: KeyBounds,
+    },
+    /// Call one otherwise, or change what it may do, from where, and until when
+    #[command(
+        after_help = "Examples:\n  moniqo api-keys set key_… --name \"day bot\"\n  moniqo api-keys set key_… --scope trading:read --from 203.0.113.7"
+    )]
+    Set {
+        /// `key_…`
+        id: String,
+        /// What you call it
+        #[arg(long)]
+        name: Option<String>,
+        /// What it may do from now on, in the place of what it may
+        #[arg(long = "scope", value_name = "SCOPE")]
+        scopes: Vec<String>,
+        #[command(flatten)]
+        bounds: KeyBounds,
+    },
+    /// Make another secret for one, and print it; the one before lets in for a while
+    #[command(
+        after_help = "Examples:\n  moniqo api-keys rotate key_…\n  moniqo api-keys rotate key_… --overlap-seconds 0"
+    )]
+    Rotate {
+        /// `key_…`
+        id: String,
+        /// For how long both secrets let in: a day where it is left out, a week at most
+        #[arg(long)]
+        overlap_seconds: Option<u32>,
+    },
+    /// Revoke one: its next request is refused
+    #[command(after_help = "Example:\n  moniqo api-keys revoke key_…")]
+    Revoke {
+        /// `key_…`
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeyBounds {
+    /// An address or network from where alone it lets in; from anywhere where none is named
+    #[arg(long = "from", value_name = "NETWORK")]
+    pub(crate) networks: Vec<String>,
+    /// When it ends, within a year, as 2030-01-01T00:00:00Z; a new one after 90 days where it is left out
+    #[arg(long)]
+    pub(crate) expires_at: Option<String>,
+}

@@ -1,0 +1,90 @@
+//! `moniqo api-keys`
+
+use super::act::json;
+use super::{Api, percent};
+use crate::args::{ApiKeys, KeyBounds};
+use crate::failure::Failure;
+use crate::table::{facts, plain, table, time};
+use comfy_table::Cell;
+use serde_json::{Map, Value, json as value};
+use wire::view::{ApiKey, List, MadeApiKey};
+
+const HEADER: [&str; 7] = ["name", "id", "begins with", "does", "from", "used last (UTC)", "until (UTC)"];
+const NONE: &str = "No program of yours has a key: moniqo api-keys create --help";
+
+pub(super) fn run(api: &Api, wanted: &ApiKeys) -> Result<(), Failure> {
+    match wanted {
+        ApiKeys::List => api
+            .show("api-keys", false, |list: &List<ApiKey>| table(&HEADER, list.items.iter().map(row).collect(), NONE)),
+        ApiKeys::Create { name, scopes, bounds } => made(api, "api-keys", &json(&body(Some(name), scopes, bounds))?),
+        ApiKeys::Set { id, name, scopes, bounds } => {
+            let body = body(name.as_ref(), scopes, bounds);
+            if body.is_empty() {
+                return Err(Failure::input("nothing is to be changed: moniqo api-keys set --help"));
+            }
+            api.patch(&format!("api-keys/{}", percent(id)), json(&body)?, shown)
+        }
+        ApiKeys::Rotate { id, overlap_seconds } => {
+            let body = json(&value!({"overlap_seconds": overlap_seconds}))?;
+            made(api, &format!("api-keys/{}/rotate", percent(id)), &body)
+        }
+        ApiKeys::Revoke { id } => {
+            api.delete(&format!("api-keys/{}", percent(id)), None)?;
+            anstream::println!("Revoked: its next request is refused.");
+            Ok(())
+        }
+    }
+}
+
+/// What is said; what is left out stays, or is as it is of a new one.
+fn body(name: Option<&String>, scopes: &[String], bounds: &KeyBounds) -> Map<String, Value> {
+    let listed = |values: &[String]| (!values.is_empty()).then(|| value!(values));
+    let members = [
+        ("name", name.map(|name| value!(name))),
+        ("scopes", listed(scopes)),
+        ("ip_allow_list", listed(&bounds.networks)),
+        ("expires_at", bounds.expires_at.as_ref().map(|end| value!(end))),
+    ];
+    members.into_iter().filter_map(|(member, value)| Some((member.to_owned(), value?))).collect()
+}
+
+fn made(api: &Api, path: &str, body: &str) -> Result<(), Failure> {
+    api.act(path, Some(body.to_owned()), |made: &MadeApiKey| {
+        let former = made.key.former_until.map(|until| format!("\nthe secret before lets in until {}", time(until)));
+        let ApiKey { id, expires_at, .. } = &made.key;
+        format!(
+            "{}\n\nThis is {id}, until {}. It is shown this once: the program sends it as its bearer token.{}",
+            made.secret,
+            time(*expires_at),
+            former.unwrap_or_default()
+        )
+    })
+}
+
+fn row(of: &ApiKey) -> Vec<Cell> {
+    let start = [plain(&*of.name), plain(&*of.id), plain(&*of.prefix), plain(does(of)), plain(from(of))];
+    let used = of.last_used_at.map_or_else(|| "-".to_owned(), time);
+    start.into_iter().chain([plain(used), plain(time(of.expires_at))]).collect()
+}
+
+fn shown(of: &ApiKey) -> String {
+    facts([
+        ("id", Some(of.id.clone())),
+        ("name", Some(of.name.clone())),
+        ("begins with", Some(of.prefix.clone())),
+        ("does", Some(does(of))),
+        ("from", Some(from(of))),
+        ("until", Some(time(of.expires_at))),
+    ])
+}
+
+/// With what its owner may not do at present.
+fn does(of: &ApiKey) -> String {
+    let less: Vec<_> = of.scopes.iter().filter(|scope| !of.effective_scopes.contains(scope)).cloned().collect();
+    let does = of.effective_scopes.join(" ");
+    if less.is_empty() { does } else { format!("{does} (not now: {})", less.join(" ")) }
+}
+
+fn from(of: &ApiKey) -> String {
+    if of.ip_allow_list.is_empty() { "anywhere".to_owned() } else { of.ip_allow_list.join(" ") }
+}

@@ -1,0 +1,287 @@
+//! Keys of programs, kept by the person for whom they act.
+//!
+//! 1. A secret is shown once, where it is made; its SHA-256 is kept.
+//! 2. A key is made for what its owner may do, and lets do what they may do at present: whatever changes that changes the
+//!    key's row and those of its secrets.
+//! 3. A rotated key keeps its id; the secret before goes on for a while.
+//! 4. Keys end with their owner's standing, and do not come back with it.
+
+use super::login::granted;
+use super::{IdentityError, Run};
+use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, Secret, Session};
+use crate::trading::audit;
+use domain::clock::{Millis, Timestamp};
+use domain::identity::{KeySecret, Network, ProgramKey, Scope, User};
+use domain::ids::{KeyId, UserId};
+use domain::limits;
+use std::collections::{BTreeMap, BTreeSet};
+
+const PREFIX_CHARACTERS: usize = 12;
+
+/// What keeping keys needs of the store.
+pub trait Programs: FindUser + ListProgramKeys + KeepProgramKey {}
+impl<D: FindUser + ListProgramKeys + KeepProgramKey> Programs for D {}
+
+/// What a key is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedKey {
+    pub name: String,
+    pub scopes: BTreeSet<Scope>,
+    pub networks: Vec<Network>,
+    pub expires_at: Timestamp,
+}
+
+/// Those that let in, oldest first.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn keys<D: ListProgramKeys>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Vec<ProgramKey>, IdentityError> {
+    let mut keys = deps.list_program_keys(user).await?;
+    keys.retain(|key| key.is_live(run.now));
+    keys.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
+    Ok(keys)
+}
+
+/// In which window of the clock each was used last.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn key_uses<D: ListProgramKeys>(
+    deps: &D,
+    keys: &[ProgramKey],
+) -> Result<BTreeMap<KeyId, Timestamp>, IdentityError> {
+    Ok(deps.program_key_uses(keys).await?)
+}
+
+/// One of a person's own: another's is not there.
+///
+/// # Errors
+/// `NoKey`, or where the store cannot be reached.
+pub async fn find_key<D: ListProgramKeys>(
+    deps: &D,
+    user: &UserId,
+    id: &KeyId,
+    run: Run<'_>,
+) -> Result<ProgramKey, IdentityError> {
+    keys(deps, user, run).await?.into_iter().find(|key| key.id == *id).ok_or(IdentityError::NoKey)
+}
+
+/// A key with this secret, which nobody has yet.
+///
+/// # Errors
+/// `ScopeNotYours`, `DuplicateKey`, `TooManyKeys`, `Contended`, or where the store cannot be reached.
+pub async fn make_key<D: Programs>(
+    deps: &D,
+    by: &Session,
+    wanted: WantedKey,
+    secret: &Secret,
+    run: Run<'_>,
+) -> Result<ProgramKey, IdentityError> {
+    let live = keys(deps, &by.user, run).await?;
+    if live.len() >= limits::PROGRAM_KEYS_PER_USER_MAX {
+        return Err(IdentityError::TooManyKeys);
+    }
+    unlike(&live, &wanted.name, None)?;
+    theirs(by, wanted.scopes.iter())?;
+    let (hash, owner) = (secret.hash(), owner(deps, &by.user).await?);
+    let key = ProgramKey {
+        id: KeyId::of(&[hash.as_str()]),
+        user: by.user.clone(),
+        name: wanted.name,
+        prefix: prefix(secret),
+        scopes: wanted.scopes,
+        grant: granted(&owner)?,
+        networks: wanted.networks,
+        created_at: run.now,
+        expires_at: wanted.expires_at,
+        secrets: vec![KeySecret { hash, until: wanted.expires_at }],
+        version: 1,
+    };
+    let key = key.within(&granted(&owner)?);
+    // By the role of now as well as by the session, which may be of the role before.
+    if key.grant.scopes != key.scopes {
+        return Err(IdentityError::Contended);
+    }
+    let mut record = audit("create api key", key.id.as_str(), "wished by its user", run.act(&by.user));
+    record.after = Some(told(&key));
+    if !deps.keep_program_key(None, &key, owner.version, &record).await? {
+        return Err(IdentityError::Contended);
+    }
+    Ok(key)
+}
+
+/// What it is to be from now on. `seen` is the version that is meant. What its owner may not do is not added to it.
+///
+/// # Errors
+/// `NoKey`, `ScopeNotYours`, `DuplicateKey`, `VersionConflict`, or where the store cannot be reached.
+pub async fn change_key<D: Programs>(
+    deps: &D,
+    by: &Session,
+    id: &KeyId,
+    wanted: impl Fn(&ProgramKey) -> WantedKey,
+    seen: Option<u64>,
+    run: Run<'_>,
+) -> Result<ProgramKey, IdentityError> {
+    change(deps, &by.user, (id, seen), "change api key", run, |key, all| {
+        let WantedKey { name, scopes, networks, expires_at } = wanted(key);
+        unlike(all, &name, Some(id))?;
+        theirs(by, scopes.difference(&key.scopes))?;
+        Ok(ProgramKey { name, scopes, networks, ..key.clone() }.until(expires_at))
+    })
+    .await
+}
+
+/// Another secret in the place of this one, which lets in for as long as they overlap.
+///
+/// # Errors
+/// `NoKey`, `VersionConflict`, or where the store cannot be reached.
+pub async fn rotate_key<D: Programs>(
+    deps: &D,
+    by: &Session,
+    id: &KeyId,
+    (secret, overlap): (&Secret, Millis),
+    seen: Option<u64>,
+    run: Run<'_>,
+) -> Result<ProgramKey, IdentityError> {
+    change(deps, &by.user, (id, seen), "rotate api key", run, |key, _| {
+        Ok(key.clone().rotated(secret.hash(), prefix(secret), overlap, run.now))
+    })
+    .await
+}
+
+/// From here on it lets nobody in.
+///
+/// # Errors
+/// `NoKey`, `VersionConflict`, or where the store cannot be reached.
+pub async fn revoke_key<D: Programs>(
+    deps: &D,
+    by: &Session,
+    id: &KeyId,
+    seen: Option<u64>,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let record = audit("revoke api key", id.as_str(), "wished by its user", run.act(&by.user));
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let key = find_key(deps, &by.user, id, run).await?;
+        meant(&key, seen)?;
+        if deps.end_program_key(&key, &record).await? {
+            return Ok(());
+        }
+    }
+    Err(IdentityError::Contended)
+}
+
+/// Each of somebody's within what they may do from now on; those that are already stay untouched.
+pub(super) async fn fit_keys<D: Programs>(
+    deps: &D,
+    user: &User,
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    for key in keys(deps, &user.id, run).await? {
+        change_kept(deps, user, &key, by, run).await?;
+    }
+    Ok(())
+}
+
+async fn change_kept<D: Programs>(
+    deps: &D,
+    user: &User,
+    key: &ProgramKey,
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let grant = granted(user)?;
+    let mut key = key.clone();
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let fitted = next(&key, key.clone().within(&grant), run.now);
+        if fitted.grant == key.grant {
+            return Ok(());
+        }
+        let mut record = audit("fit api key", key.id.as_str(), "to what its user may do", run.act(by));
+        (record.before, record.after) = (Some(told(&key)), Some(told(&fitted)));
+        if deps.keep_program_key(Some(&key), &fitted, user.version, &record).await? {
+            return Ok(());
+        }
+        match find_key(deps, &user.id, &key.id, run).await {
+            Err(IdentityError::NoKey) => return Ok(()),
+            found => key = found?,
+        }
+    }
+    Err(IdentityError::Contended)
+}
+
+/// All of somebody's.
+pub(super) async fn end_keys<D: ListProgramKeys + KeepProgramKey>(
+    deps: &D,
+    user: &UserId,
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    for key in deps.list_program_keys(user).await? {
+        let record = audit("revoke api key", key.id.as_str(), "with its user", run.act(by));
+        if !deps.end_program_key(&key, &record).await? {
+            return Err(IdentityError::Contended);
+        }
+    }
+    Ok(())
+}
+
+async fn change<D: Programs>(
+    deps: &D,
+    user: &UserId,
+    (id, seen): (&KeyId, Option<u64>),
+    action: &str,
+    run: Run<'_>,
+    decide: impl Fn(&ProgramKey, &[ProgramKey]) -> Result<ProgramKey, IdentityError>,
+) -> Result<ProgramKey, IdentityError> {
+    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let (owner, all) = (owner(deps, user).await?, keys(deps, user, run).await?);
+        let key = all.iter().find(|key| key.id == *id).ok_or(IdentityError::NoKey)?;
+        meant(key, seen)?;
+        let changed = next(key, decide(key, &all)?.within(&granted(&owner)?), run.now);
+        let mut record = audit(action, id.as_str(), "wished by its user", run.act(user));
+        (record.before, record.after) = (Some(told(key)), Some(told(&changed)));
+        if deps.keep_program_key(Some(key), &changed, owner.version, &record).await? {
+            return Ok(changed);
+        }
+    }
+    Err(IdentityError::Contended)
+}
+
+/// Somebody who may come in.
+async fn owner<D: FindUser>(deps: &D, user: &UserId) -> Result<User, IdentityError> {
+    deps.load_user(user).await?.filter(|user| user.active).ok_or(IdentityError::NoUser)
+}
+
+fn next(before: &ProgramKey, key: ProgramKey, now: Timestamp) -> ProgramKey {
+    ProgramKey { version: before.version.saturating_add(1), ..key.without_ended(now) }
+}
+
+fn meant(key: &ProgramKey, seen: Option<u64>) -> Result<(), IdentityError> {
+    if seen.is_none_or(|seen| seen == key.version) { Ok(()) } else { Err(IdentityError::VersionConflict(key.version)) }
+}
+
+/// Nobody hands out what they do not have.
+fn theirs<'a>(by: &Session, mut scopes: impl Iterator<Item = &'a Scope>) -> Result<(), IdentityError> {
+    let has: BTreeSet<_> = by.permits().collect();
+    match scopes.find(|scope| !has.contains(scope)) {
+        None => Ok(()),
+        Some(scope) => Err(IdentityError::ScopeNotYours(scope.clone())),
+    }
+}
+
+fn unlike(live: &[ProgramKey], name: &str, but: Option<&KeyId>) -> Result<(), IdentityError> {
+    let mut others = live.iter().filter(|key| Some(&key.id) != but);
+    if others.any(|key| key.name == name) { Err(IdentityError::DuplicateKey) } else { Ok(()) }
+}
+
+fn prefix(secret: &Secret) -> String {
+    secret.expose().chars().take(PREFIX_CHARACTERS).collect()
+}
+
+/// For the record: never its secret.
+fn told(key: &ProgramKey) -> String {
+    let scopes: Vec<_> = key.grant.scopes.iter().map(Scope::as_str).collect();
+    format!("version {}: {}", key.version, scopes.join(" "))
+}

@@ -1,0 +1,129 @@
+//! Keys of programs: one row for each in its owner's part, and one session for each of its secrets. They change together.
+
+use crate::audit;
+use crate::client::Aws;
+use crate::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
+use crate::config::Place;
+use crate::error::unreadable;
+use crate::item::{from_item, number, time, to_value, ttl};
+use crate::keys;
+use crate::session::last_window;
+use crate::write::Write;
+use app::ports::{Audit, KeepProgramKey, ListProgramKeys, StoreError};
+use domain::clock::Timestamp;
+use domain::identity::{KeySecret, ProgramKey};
+use domain::ids::{KeyId, UserId};
+use std::collections::BTreeMap;
+use wire::stored::{self, Schema};
+use wire::text::Text;
+
+impl ListProgramKeys for Aws {
+    async fn list_program_keys(&self, user: &UserId) -> Result<Vec<ProgramKey>, StoreError> {
+        let items = self.query(Place::Identity, &keys::of_program_keys(user), "").await?;
+        items.into_iter().map(|item| read(from_item(item)?)).collect()
+    }
+
+    async fn program_key_uses(&self, keys: &[ProgramKey]) -> Result<BTreeMap<KeyId, Timestamp>, StoreError> {
+        let secrets = keys.iter().flat_map(|key| &key.secrets);
+        let wanted: Vec<_> = secrets.map(|secret| keys::session(&secret.hash).item()).collect();
+        let mut uses = BTreeMap::new();
+        for item in self.get_all(Place::Identity, &wanted).await? {
+            let last = last_window(&item)?;
+            let row: stored::Session = from_item(item)?;
+            if let (Some(key), Some(last)) = (row.key, last) {
+                let used = uses.entry(key.0).or_insert(last);
+                *used = last.max(*used);
+            }
+        }
+        Ok(uses)
+    }
+}
+
+impl KeepProgramKey for Aws {
+    async fn keep_program_key(
+        &self,
+        seen: Option<&ProgramKey>,
+        key: &ProgramKey,
+        owner: u64,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let row = Write::upsert(keys::program_key(&key.user, &key.id), &stored::ProgramKey::from(key))?;
+        let row = row.set("ttl", ttl(key.expires_at));
+        // Left out of a row where they limit nothing: what stood there before must not stay.
+        let row = absent(key).into_iter().fold(row, |row, name| row.remove(name));
+        let row = match seen {
+            None => row.when(ABSENT),
+            Some(seen) => row.when(VERSION_AS_SEEN).given("seen_version", number(seen.version)),
+        };
+        let is_theirs = Write::check(keys::user(&key.user)).when(VERSION_AS_SEEN).given("seen_version", number(owner));
+        let mut writes = vec![row, is_theirs, audit::row_in(Place::Identity, audit)?];
+        let before = seen.map(|seen| seen.secrets.as_slice()).unwrap_or_default();
+        for secret in &key.secrets {
+            let is_new = before.iter().all(|before| before.hash != secret.hash);
+            writes.push(if is_new { begun(key, secret)? } else { changed(key, secret)? });
+        }
+        let is_gone = |before: &&KeySecret| key.secrets.iter().all(|secret| secret.hash != before.hash);
+        writes.extend(before.iter().filter(is_gone).map(|secret| Write::delete(keys::session(&secret.hash))));
+        self.all_or_none(writes, &audit.attempt).await
+    }
+
+    async fn end_program_key(&self, seen: &ProgramKey, audit: &Audit) -> Result<bool, StoreError> {
+        let row = Write::delete(keys::program_key(&seen.user, &seen.id)).when(VERSION_AS_SEEN);
+        let mut writes = vec![row.given("seen_version", number(seen.version)), audit::row_in(Place::Identity, audit)?];
+        writes.extend(seen.secrets.iter().map(|secret| Write::delete(keys::session(&secret.hash))));
+        self.all_or_none(writes, &audit.attempt).await
+    }
+}
+
+/// A secret that nobody has used yet.
+fn begun(key: &ProgramKey, secret: &KeySecret) -> Result<Write, StoreError> {
+    let insert = Write::insert(keys::session(&secret.hash), &session(key, secret))?;
+    Ok(insert.set("ttl", ttl(secret.until)))
+}
+
+/// What was counted of it stays.
+fn changed(key: &ProgramKey, secret: &KeySecret) -> Result<Write, StoreError> {
+    let row = session(key, secret);
+    let write = Write::update(keys::session(&secret.hash))
+        .set("scopes", to_value(&row.scopes)?)
+        .set("expires_at", time(secret.until))
+        .set("ttl", ttl(secret.until))
+        .when(PRESENT);
+    let write = match row.networks {
+        Some(networks) => write.set("networks", to_value(&networks)?),
+        None => write.remove("networks"),
+    };
+    let write = match row.limits {
+        Some(limits) => write.set("limits", to_value(&limits)?),
+        None => write.remove("limits"),
+    };
+    Ok(match row.rates {
+        Some(rates) => write.set("rates", to_value(&rates)?),
+        None => write.remove("rates"),
+    })
+}
+
+fn session(key: &ProgramKey, secret: &KeySecret) -> stored::Session {
+    stored::Session {
+        v: Schema,
+        user: Text(key.user.clone()),
+        scopes: key.grant.scopes.iter().map(ToString::to_string).collect(),
+        expires_at: secret.until.millis(),
+        minute: 0,
+        requests: 0,
+        key: Some(Text(key.id.clone())),
+        networks: (!key.networks.is_empty()).then(|| key.networks.iter().copied().map(Text).collect()),
+        limits: stored::Limits::of(key.grant.limits),
+        rates: stored::Rates::of(&key.grant.rates),
+    }
+}
+
+fn absent(key: &ProgramKey) -> Vec<&'static str> {
+    let row = stored::ProgramKey::from(key);
+    let left_out = [("plan", row.plan.is_none()), ("limits", row.limits.is_none()), ("rates", row.rates.is_none())];
+    left_out.into_iter().filter(|(_, is_absent)| *is_absent).map(|(name, _)| name).collect()
+}
+
+fn read(row: stored::ProgramKey) -> Result<ProgramKey, StoreError> {
+    ProgramKey::try_from(row).map_err(unreadable)
+}

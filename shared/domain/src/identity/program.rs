@@ -1,0 +1,148 @@
+//! Keys of programs: each acts for a person, within a part of what that person may do.
+
+use super::{Grant, Network, Scope};
+use crate::clock::{Millis, Timestamp};
+use crate::ids::{KeyId, Sha, UserId};
+use std::collections::BTreeSet;
+
+/// A key as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramKey {
+    pub id: KeyId,
+    pub user: UserId,
+    /// What its owner calls it.
+    pub name: String,
+    /// How its newest secret begins: too little to guess the rest by.
+    pub prefix: String,
+    /// What it was made for.
+    pub scopes: BTreeSet<Scope>,
+    /// What of that its owner may do at present, with the limits of their role and plan: what it lets do.
+    pub grant: Grant,
+    /// From where alone it lets in; from anywhere, where none is named.
+    pub networks: Vec<Network>,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    /// Newest first: those before it overlap with it for a while.
+    pub secrets: Vec<KeySecret>,
+    /// Raised by each change.
+    pub version: u64,
+}
+
+/// One secret of a key; what was handed out is not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeySecret {
+    pub hash: Sha,
+    /// From when on it lets in no more.
+    pub until: Timestamp,
+}
+
+impl ProgramKey {
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
+
+    /// Within what somebody may do: nobody's key does more than they do themselves.
+    #[must_use]
+    pub fn within(self, owner: &Grant) -> Self {
+        let scopes = self.scopes.intersection(&owner.scopes).cloned().collect();
+        Self { grant: Grant { scopes, ..owner.clone() }, ..self }
+    }
+
+    /// Until then, and none of its secrets for longer.
+    #[must_use]
+    pub fn until(self, end: Timestamp) -> Self {
+        let newest = |secret: &KeySecret| self.secrets.first() == Some(secret);
+        let secrets = self.secrets.iter().map(|secret| KeySecret {
+            hash: secret.hash.clone(),
+            until: if newest(secret) { end } else { secret.until.min(end) },
+        });
+        Self { secrets: secrets.collect(), expires_at: end, ..self }
+    }
+
+    /// Another secret; of those before only the newest goes on, for as long as they overlap.
+    #[must_use]
+    pub fn rotated(self, hash: Sha, prefix: String, overlap: Millis, now: Timestamp) -> Self {
+        let former = self.secrets.first().filter(|_| overlap > Millis::ZERO);
+        let former = former.map(|secret| KeySecret { until: secret.until.min(now.plus(overlap)), ..secret.clone() });
+        let newest = KeySecret { hash, until: self.expires_at };
+        Self { secrets: [newest].into_iter().chain(former).collect(), prefix, ..self }
+    }
+
+    /// Until when the secret before the newest lets in.
+    pub fn former_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.secrets.get(1).map(|former| former.until).filter(|until| now < *until)
+    }
+
+    /// Whether one of its secrets is over.
+    #[must_use]
+    pub fn without_ended(mut self, now: Timestamp) -> Self {
+        self.secrets.retain(|secret| now < secret.until);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::{Permission, Role};
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000_000_000);
+
+    fn key(wanted: &[Permission]) -> ProgramKey {
+        let end = NOW.plus(Millis::DAY);
+        ProgramKey {
+            id: KeyId::of(&["k"]),
+            user: UserId::of(&["u"]),
+            name: "bot".to_owned(),
+            prefix: "mqk_first".to_owned(),
+            scopes: wanted.iter().copied().map(Scope::from).collect(),
+            grant: Role::Admin.into(),
+            networks: Vec::new(),
+            created_at: NOW,
+            expires_at: end,
+            secrets: vec![KeySecret { hash: Sha::of_bytes(b"first"), until: end }],
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_key_does_no_more_than_it_was_made_for_and_no_more_than_its_owner() {
+        let of = |wanted: &[Permission], role: Role| {
+            let within = key(wanted).within(&role.into());
+            within.grant.scopes.iter().map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        let both = [Permission::READ, Permission::WRITE];
+        assert_eq!(of(&both, Role::Admin), ["trading:read", "trading:write"]);
+        assert_eq!(of(&both, Role::Viewer), ["trading:read"]);
+        assert_eq!(of(&[Permission::USERS], Role::Manager), Vec::<String>::new());
+        let back = key(&both).within(&Role::Viewer.into()).within(&Role::Trader.into());
+        assert_eq!(back.grant.scopes.len(), 2, "what its owner may do again, it may again");
+    }
+
+    #[test]
+    fn two_secrets_overlap_and_never_three() {
+        let overlap = Millis::seconds(60);
+        let rotate = |key: ProgramKey, of: &[u8]| key.rotated(Sha::of_bytes(of), "mqk_next".to_owned(), overlap, NOW);
+        let second = rotate(key(&[]), b"second");
+        assert_eq!(second.former_until(NOW), Some(NOW.plus(overlap)));
+        assert_eq!(second.former_until(NOW.plus(overlap)), None);
+        let third = rotate(second, b"third");
+        let hashes: Vec<_> = third.secrets.iter().map(|secret| secret.hash.clone()).collect();
+        assert_eq!(hashes, [Sha::of_bytes(b"third"), Sha::of_bytes(b"second")]);
+        let alone = key(&[]).rotated(Sha::of_bytes(b"x"), "mqk_x".to_owned(), Millis::ZERO, NOW);
+        assert_eq!((alone.secrets.len(), alone.former_until(NOW)), (1, None));
+    }
+
+    #[test]
+    fn a_secret_on_its_way_out_ends_no_later_than_it_was_to() {
+        let overlap = Millis::seconds(60);
+        let rotated = key(&[]).rotated(Sha::of_bytes(b"second"), "mqk_next".to_owned(), overlap, NOW);
+        let ends = |end: Timestamp| rotated.clone().until(end).secrets.iter().map(|s| s.until).collect::<Vec<_>>();
+        let later = NOW.plus(Millis::seconds(900_000));
+        assert_eq!(ends(later), [later, NOW.plus(overlap)]);
+        let sooner = NOW.plus(Millis::seconds(30));
+        assert_eq!(ends(sooner), [sooner, sooner]);
+        let left = rotated.clone().without_ended(NOW.plus(overlap));
+        assert_eq!((left.secrets.len(), left.is_live(NOW), left.is_live(left.expires_at)), (1, true, false));
+    }
+}

@@ -1,0 +1,95 @@
+//! Keys of programs, without the secret but where it is made.
+
+use super::time;
+use domain::clock::Timestamp;
+use domain::identity::{ProgramKey, Scope};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ApiKey {
+    pub id: String,
+    pub name: String,
+    /// How its secret begins.
+    pub prefix: String,
+    /// What it was made for, each `resource:action`.
+    pub scopes: Vec<String>,
+    /// What of that it lets do: what its owner may do at present.
+    pub effective_scopes: Vec<String>,
+    /// From where alone it lets in; from anywhere, where it is empty.
+    pub ip_allow_list: Vec<String>,
+    pub created_at: jiff::Timestamp,
+    pub expires_at: jiff::Timestamp,
+    /// When the window of requests began in which it was used last: the minute, or the hour.
+    pub last_used_at: Option<jiff::Timestamp>,
+    /// Until when the secret before the last rotation lets in.
+    pub former_until: Option<jiff::Timestamp>,
+    pub version: u64,
+}
+
+/// Once, where it is made or rotated.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[allow(missing_debug_implementations, reason = "it holds a key")]
+pub struct MadeApiKey {
+    #[serde(flatten)]
+    pub key: ApiKey,
+    /// Shown this once: the bearer token of the program.
+    pub secret: String,
+}
+
+impl ApiKey {
+    pub fn of(key: &ProgramKey, last_used_at: Option<Timestamp>, now: Timestamp) -> Self {
+        let words = |scopes: &BTreeSet<Scope>| scopes.iter().map(ToString::to_string).collect();
+        Self {
+            id: key.id.to_string(),
+            name: key.name.clone(),
+            prefix: key.prefix.clone(),
+            scopes: words(&key.scopes),
+            effective_scopes: words(&key.grant.scopes),
+            ip_allow_list: key.networks.iter().map(ToString::to_string).collect(),
+            created_at: time(key.created_at),
+            expires_at: time(key.expires_at),
+            last_used_at: last_used_at.map(time),
+            former_until: key.former_until(now).map(time),
+            version: key.version,
+        }
+    }
+}
+
+/// Body of `POST /api/v1/api-keys`, and of `PUT` of one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WantedApiKey {
+    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub name: String,
+    /// None that its owner has not.
+    #[schema(min_items = 1, max_items = 20)]
+    pub scopes: Vec<String>,
+    /// Addresses and networks, such as `203.0.113.7` and `2001:db8::/32`.
+    #[schema(max_items = 20)]
+    pub ip_allow_list: Option<Vec<String>>,
+    /// Within a year; 90 days where it is left out.
+    pub expires_at: Option<jiff::Timestamp>,
+}
+
+/// Body of `PATCH` of one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedApiKey {
+    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub name: Option<String>,
+    #[schema(min_items = 1, max_items = 20)]
+    pub scopes: Option<Vec<String>>,
+    #[schema(max_items = 20)]
+    pub ip_allow_list: Option<Vec<String>>,
+    pub expires_at: Option<jiff::Timestamp>,
+}
+
+/// Body of `POST /api/v1/api-keys/{id}/rotate`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RotateApiKey {
+    #[schema(minimum = 0, maximum = 604_800)]
+    pub overlap_seconds: Option<i64>,
+}
