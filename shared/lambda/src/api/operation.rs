@@ -257,7 +257,8 @@ impl Answer {
 
 /// `post-position-groups-id-close`
 fn id(method: &Method, path: &str) -> String {
-    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    // Left where it tells `/api/v1/api-keys` from `/api/keys`.
+    let path = path.strip_prefix("/api/v1").filter(|rest| !rest.starts_with("/api-")).unwrap_or(path);
     let words = path.split(['/', '{', '}']).filter(|word| !word.is_empty());
     words.fold(method.as_str().to_lowercase(), |id, word| format!("{id}-{word}"))
 }
