@@ -1,6 +1,6 @@
 // The token that is typed in stays in the page: nothing is kept by the browser.
 SwaggerUIBundle({
-  url: "/openapi.json",
+  url: "openapi.json",
   dom_id: "#api",
   docExpansion: "none",
   displayRequestDuration: true,

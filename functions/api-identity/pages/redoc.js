@@ -1,6 +1,6 @@
 const font = "system-ui, sans-serif";
 Redoc.init(
-  "/openapi.json",
+  "openapi.json",
   {
     expandResponses: "200,201",
     hideDownloadButton: false,

@@ -11,6 +11,9 @@ for a right that does not exist. Here it asks as AWS does.
 
 AWS tells Lambda's account settings to whoever has the right to ask (`lambda:GetAccountSettings`); the emulator tells
 everybody. Here it asks for the right.
+
+CloudFormation writes which pages may ask an API with capital letters (`AllowOrigins`), the API itself with small ones;
+the emulator keeps the first and reads the second. Here it reads both.
 """
 
 import importlib.abc
@@ -25,6 +28,7 @@ socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 LAMBDA = "ministack.services.lambda_svc"
 IAM_ACTIONS = "ministack.core.iam_actions"
+GATEWAY = "ministack.services.apigateway"
 QUEUE_BATCHES = {f"{one}Batch": one for one in ("SendMessage", "DeleteMessage", "ChangeMessageVisibility")}
 LOOK_EVERY_SECONDS = 0.02
 PATIENCE_SECONDS = 30
@@ -71,6 +75,13 @@ def with_account_settings(name_action):
     return named
 
 
+def with_small_letters(answer):
+    def answered(pages, origin):
+        return answer({name[0].lower() + name[1:]: value for name, value in (pages or {}).items()}, origin)
+
+    return answered
+
+
 def change_lambda(module):
     module._execute_function = patient(module._execute_function)
     module._run_sqs_batch = as_batch(module._run_sqs_batch)
@@ -81,10 +92,15 @@ def change_iam_actions(module):
     module._lambda_action = with_account_settings(module._lambda_action)
 
 
+def change_gateway(module):
+    module._cors_preflight_response = with_small_letters(module._cors_preflight_response)
+    module._cors_response_headers = with_small_letters(module._cors_response_headers)
+
+
 class AfterImport(importlib.abc.MetaPathFinder):
     """Changes the emulator's modules when they are imported: they do not exist before."""
 
-    changes = {LAMBDA: change_lambda, IAM_ACTIONS: change_iam_actions}
+    changes = {LAMBDA: change_lambda, IAM_ACTIONS: change_iam_actions, GATEWAY: change_gateway}
 
     def find_spec(self, name, path, target=None):
         change = self.changes.pop(name, None)

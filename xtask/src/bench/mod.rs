@@ -2,7 +2,7 @@
 //!
 //! Each function's binary runs as a process of its own that is spoken to as Lambda speaks (`runtime_api`) and whose
 //! calls to AWS are answered at once on loopback (`cloud`). `cold_start` measures all functions, `webhook` one against
-//! a receiver written with FastAPI.
+//! a receiver written with FastAPI. `vault` needs none of that: it compares a library with a library.
 
 mod ceilings;
 mod cloud;
@@ -21,6 +21,7 @@ mod table;
 mod tables;
 mod template;
 mod token;
+mod vault;
 mod webhook;
 
 pub(crate) use cold_start::hold_ceilings;
@@ -47,6 +48,8 @@ pub(crate) enum Bench {
         after_help = "Makes a Python environment in bench/peers/fastapi once. Needs Linux. What is compared stands in bench/README.md."
     )]
     Webhook(Webhook),
+    /// Sealing and opening a secret, by us and by Python's cryptography
+    Vault,
 }
 
 #[derive(Debug, Args)]
@@ -88,5 +91,6 @@ pub(crate) fn run(place: &Place, bench: &Bench) -> Result<()> {
     match bench {
         Bench::ColdStart(options) => cold_start::run(place, options),
         Bench::Webhook(options) => webhook::run(place, options),
+        Bench::Vault => vault::run(place),
     }
 }

@@ -64,7 +64,8 @@ impl Document {
                 "description": ABOUT,
                 "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
             },
-            "servers": [{"url": "/"}],
+            // Beside the document, wherever the API stands.
+            "servers": [{"url": "."}],
             "tags": topics.collect::<Vec<_>>(),
             "paths": self.paths,
             "components": {
@@ -83,8 +84,8 @@ impl<S> Table<S> for Document {
         H: Handler<A, S>,
         A: 'static,
     {
-        let mut operation = told(Operation::default());
         let full = format!("{}{path}", self.under);
+        let mut operation = told(Operation::default()).at(&full);
         let mut written = operation.written(method, &full, self.topic);
         if let Some(first) = &self.alias_of {
             written.insert("x-alias-of".to_owned(), json!(format!("{first}{path}")));

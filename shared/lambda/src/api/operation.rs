@@ -178,6 +178,13 @@ impl Operation {
         self.refuses(409, &["version_conflict"]).refuses(422, &["invalid_field"])
     }
 
+    /// The gateway unpacks a path: with a question mark or what can be in no path in its place, an id makes it another
+    /// one, which may not be there, or have other methods.
+    pub(super) fn at(self, path: &str) -> Self {
+        let placed = if path.contains('{') { self.refuses(404, &["not_found"]) } else { self };
+        if path.contains("}/") { placed.refuses(405, &["method_not_allowed"]) } else { placed }
+    }
+
     /// Such problems, with these codes.
     #[must_use]
     pub fn refuses(mut self, status: u16, codes: &[&'static str]) -> Self {

@@ -65,6 +65,35 @@ fn an_operation_says_what_it_needs_and_what_it_refuses() {
     assert_eq!(parameters, ["id", "If-Match"]);
 }
 
+#[derive(utoipa::ToSchema, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "its shape is documented")]
+struct Closed {
+    name: String,
+}
+
+/// More than a closed thing.
+#[derive(utoipa::ToSchema, serde::Serialize)]
+#[allow(dead_code, reason = "its shape is documented")]
+struct More {
+    size: u32,
+    #[serde(flatten)]
+    closed: Closed,
+}
+
+#[test]
+fn what_has_all_of_something_closed_and_more_can_be_met() {
+    let mut schemas = schema::Schemas::new();
+    schema::of::<More>(&mut schemas);
+    let more = &schemas["More"];
+    let members: Vec<_> = more["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!((members, &more["required"]), (vec!["name", "size"], &json!(["name", "size"])), "{more}");
+    assert_eq!(
+        (&more["additionalProperties"], &more["description"]),
+        (&json!(false), &json!("More than a closed thing."))
+    );
+}
+
 #[test]
 fn shapes_are_named_once() {
     let document = document();
