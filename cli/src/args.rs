@@ -3,6 +3,7 @@
 mod alert;
 mod api_key;
 mod cost;
+mod definition;
 mod halt;
 mod id;
 mod keys;
@@ -21,6 +22,7 @@ mod webhook_token;
 pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
+pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use keys::{AtExchange, Keys, Uses};
 pub(crate) use ladder::{Ladder, LadderPlan};
@@ -90,6 +92,15 @@ pub(crate) enum Command {
     /// People: yourself, and everybody for an admin
     #[command(subcommand)]
     Users(Users),
+    /// Roles: what people may do (admins)
+    #[command(subcommand)]
+    Roles(Roles),
+    /// Permissions: what roles may carry (admins)
+    #[command(subcommand)]
+    Permissions(Permissions),
+    /// Plans: what people are limited to (admins)
+    #[command(subcommand)]
+    Plans(Plans),
     /// Your accounts at exchanges: connect, validate, enable, remove
     #[command(subcommand)]
     Keys(Keys),

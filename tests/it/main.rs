@@ -38,6 +38,7 @@ mod repeats;
 mod resolve;
 mod restored;
 mod rights;
+mod roles;
 mod runbooks;
 mod secrets;
 mod slo;

@@ -71,7 +71,7 @@ pub(crate) enum Users {
         /// Part of an address or a name, in large or small letters
         #[arg(long)]
         search: Option<String>,
-        /// viewer, quant, trader, operator, manager or admin
+        /// One of `moniqo roles list`
         #[arg(long)]
         role: Option<String>,
         /// Whether they may log in
@@ -99,7 +99,7 @@ pub(crate) enum Users {
     Add {
         #[command(flatten)]
         new: NewUser,
-        /// viewer, quant, trader, operator, manager or admin; viewer where it is left out
+        /// One of `moniqo roles list`; viewer where it is left out
         #[arg(long)]
         role: Option<String>,
     },
@@ -110,7 +110,7 @@ pub(crate) enum Users {
     Set {
         /// `usr_…`
         id: String,
-        /// viewer, quant, trader, operator, manager or admin
+        /// One of `moniqo roles list`
         #[arg(long, required_unless_present = "active")]
         role: Option<String>,
         /// Whether they may log in

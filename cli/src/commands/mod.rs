@@ -4,6 +4,7 @@ mod accounts;
 mod act;
 mod api_keys;
 mod cost;
+mod definitions;
 mod deliveries;
 mod doctor;
 mod exits;
@@ -62,6 +63,9 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::LogOut => people::log_out(&api),
         Command::Sessions => people::sessions(&api),
         Command::Users(wanted) => people::users(&api, wanted),
+        Command::Roles(wanted) => definitions::roles(&api, wanted),
+        Command::Permissions(wanted) => definitions::permissions(&api, wanted),
+        Command::Plans(wanted) => definitions::plans(&api, wanted),
         Command::Keys(wanted) => keys::run(&api, wanted),
         Command::ApiKeys(wanted) => api_keys::run(&api, wanted),
         Command::WebhookTokens(wanted) => webhook_tokens::run(&api, wanted),

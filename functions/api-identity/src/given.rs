@@ -7,7 +7,7 @@ use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use data_encoding::BASE64URL_NOPAD;
 use domain::clock::Timestamp;
-use domain::identity::{Password, Role, RoleName};
+use domain::identity::{Password, RoleName};
 use domain::limits::USER_AGENT_CHARACTERS_MAX;
 use lambda::body;
 use lambda::edge::{Problem, SourceIp};
@@ -83,7 +83,12 @@ impl Given {
     }
 
     pub(crate) fn role(&mut self) -> Result<Option<RoleName>, Problem> {
-        Ok(self.optional::<Role>("role")?.map(RoleName::from))
+        self.optional("role")
+    }
+
+    /// Whatever it is, once.
+    pub(crate) fn member(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name)
     }
 
     pub(crate) fn flag(&mut self, name: &str) -> Result<Option<bool>, Problem> {

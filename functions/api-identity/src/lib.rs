@@ -5,6 +5,7 @@
 //! 3. Passwords and tokens stand in no log, no error and no row.
 #![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
+pub mod definitions;
 mod deployed;
 mod desk;
 pub mod factor;

@@ -1,4 +1,4 @@
-use api_identity::{Deployed, Post, factor, forgot, people, programs, router};
+use api_identity::{Deployed, Post, definitions, factor, forgot, people, programs, router};
 use aws::{Aws, Config, DeploymentSecret, FactorKey, Later, Mailer, Patience, Place};
 use std::process::ExitCode;
 
@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         let desk = Deployed::new(aws, secret, (post, factors), deployment, registration);
         let others = forgot::router(desk.clone()).merge(factor::router(desk.clone()));
         let others = others.merge(people::router(desk.clone())).merge(programs::router(desk.clone()));
+        let others = others.merge(definitions::router(desk.clone()));
         lambda::edge::run(router(desk).merge(others)).await
     })
 }

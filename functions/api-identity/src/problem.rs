@@ -2,6 +2,7 @@
 
 use app::identity::IdentityError;
 use axum::http::StatusCode;
+use domain::identity::DefinitionKind;
 use lambda::edge::Problem;
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
@@ -24,6 +25,17 @@ pub(crate) fn of(error: IdentityError) -> Problem {
         IdentityError::TooEarly => problem(StatusCode::CONFLICT, "too_early"),
         IdentityError::TooOld => problem(StatusCode::CONFLICT, "too_old"),
         IdentityError::LastAdmin => problem(StatusCode::CONFLICT, "last_admin"),
+        IdentityError::NoDefinition(kind) => Problem::not_found(kind.as_str()),
+        IdentityError::DuplicateDefinition(kind) => duplicate(kind.duplicate(), "name"),
+        IdentityError::TooManyDefinitions(kind) => problem(StatusCode::CONFLICT, kind.too_many()),
+        IdentityError::BuiltIn(_) => problem(StatusCode::CONFLICT, "built_in"),
+        IdentityError::InUse(_, holders) => problem(StatusCode::CONFLICT, "in_use").with("holders", *holders),
+        IdentityError::NotYours(scope) => {
+            problem(StatusCode::FORBIDDEN, "permission_not_yours").with("permission", scope.as_str())
+        }
+        IdentityError::NoPermission(_) | IdentityError::TooManyOwn => Problem::field("permissions", error.to_string()),
+        IdentityError::NoRole => Problem::field(DefinitionKind::Role.as_str(), error.to_string()),
+        IdentityError::Unfinished => problem(StatusCode::SERVICE_UNAVAILABLE, "unfinished").retry_after(1),
         IdentityError::NoUser => Problem::not_found("user"),
         IdentityError::NoKey => Problem::not_found("api key"),
         IdentityError::DuplicateKey => duplicate("DUPLICATE_API_KEY", "name"),

@@ -3,7 +3,7 @@
 use app::identity::Sought;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::identity::Role;
+use domain::identity::RoleName;
 use domain::limits::EMAIL_BYTES_MAX;
 use lambda::edge::Problem;
 use serde::Deserialize;
@@ -34,7 +34,7 @@ impl<S: Sync> FromRequestParts<S> for Filters {
             Some(_) => return Err(Problem::field("is_active", "is_active must be true or false")),
         };
         let bad = |wrong| Problem::field("role", format!("role {wrong}"));
-        let role = asked.role.as_deref().map(str::parse::<Role>).transpose().map_err(bad)?;
+        let role = asked.role.as_deref().map(str::parse::<RoleName>).transpose().map_err(bad)?;
         Ok(Self(Sought { text: asked.search, role, active }))
     }
 }

@@ -80,6 +80,14 @@ pub(crate) const REQUESTS_LEFT: Condition =
 pub(crate) const MINUTE_AS_SEEN: Condition = condition("#minute = :seen_minute");
 pub(crate) const NEVER_COUNTED: Condition = condition("attribute_not_exists(#minute)");
 
+// What sessions are reckoned by
+pub(crate) const ROLE_AS_SEEN: Condition = condition("#role = :seen_role");
+pub(crate) const ROLE_VERSION_AS_SEEN: Condition = condition("#role_version = :seen_role_version");
+pub(crate) const NO_ROLE_VERSION: Condition = condition("attribute_not_exists(#role_version)");
+pub(crate) const PLAN_AS_SEEN: Condition = condition("#plan = :seen_plan AND #plan_version = :seen_plan_version");
+pub(crate) const NO_PLAN: Condition = condition("attribute_not_exists(#plan_version)");
+pub(crate) const HELD_BY_NOBODY: Condition = condition("attribute_not_exists(#holders) OR #holders <= :none");
+
 // The vault
 pub(crate) const CREDENTIAL_AS_SEEN: Condition = condition("#id = :seen_id AND #sealed.#sealed_at = :seen_sealed_at");
 pub(crate) const DAY_OLDER: Condition = condition("attribute_not_exists(#at) OR #at < :new_at");

@@ -6,7 +6,7 @@ use app::ports::{Bell, LeaseTaken, StoreError};
 use domain::audit::Chain;
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
-use domain::identity::{Email, Username};
+use domain::identity::{DefinitionKind, DefinitionName, Email, Username};
 use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
@@ -135,6 +135,15 @@ pub(crate) fn of_program_keys(user: &UserId) -> String {
 
 pub(crate) fn program_key(user: &UserId, key: &KeyId) -> Key {
     Key::new(Place::Identity, of_program_keys(user), key.as_str())
+}
+
+/// The partition of all roles, all plans or all permissions.
+pub(crate) fn of_definitions(kind: DefinitionKind) -> String {
+    format!("DEF#{kind}")
+}
+
+pub(crate) fn definition(name: &DefinitionName) -> Key {
+    Key::new(Place::Identity, of_definitions(name.kind()), name.to_string())
 }
 
 /// A second factor.

@@ -160,6 +160,12 @@ pub const SESSION_AGE_MAX: Millis = Millis::seconds(30 * 86_400);
 pub const SESSIONS_PER_USER_MAX: usize = 20;
 /// Of what is handed out to choose a new password.
 pub const RESET_LIFE: Millis = Millis::seconds(30 * 60);
+/// Roles, plans and permissions of a deployment's own, of each kind; two that are made at once may be one more.
+pub const DEFINITIONS_MAX: usize = 100;
+/// Permissions of one's own that one role carries: all that a change puts and takes fits into one transaction.
+pub const OWN_SCOPES_PER_ROLE_MAX: usize = 15;
+/// Sessions that one request gives what a role or a plan says by now; the same sent again goes on.
+pub const SESSIONS_PER_REQUEST_MAX: u32 = 200;
 /// Attempts on one account, and from one address, that need not wait.
 pub const GUESSES_FREE: u32 = 5;
 pub const ADDRESS_GUESSES_FREE: u32 = 30;

@@ -2,7 +2,7 @@
 //!
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
-use domain::identity::{Email, Network, PlanName, RoleName, RouteClass, Scope, Username};
+use domain::identity::{Description, Email, Network, PlanName, RoleName, RouteClass, Scope, Username};
 use domain::ids::{
     AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, KeyId, LogId, OrderId, ParkedId, SessionId,
     Sha, TokenId, UserId,
@@ -110,8 +110,25 @@ macro_rules! decimals {
 ids!(UserId, SessionId, AccountId, CredentialId, DeliveryId, GroupId, KeyId, OrderId, TokenId, ParkedId, LogId);
 as_they_are!(Sha, ClientOrderId);
 names!(
-    Asset, Email, Exchange, Mode, Network, Only, PlanName, PresetName, RoleName, RouteClass, Scope, SecretKind, Symbol,
-    Timeframe, Seat, Username, Category, Level
+    Asset,
+    Description,
+    Email,
+    Exchange,
+    Mode,
+    Network,
+    Only,
+    PlanName,
+    PresetName,
+    RoleName,
+    RouteClass,
+    Scope,
+    SecretKind,
+    Symbol,
+    Timeframe,
+    Seat,
+    Username,
+    Category,
+    Level
 );
 decimals!(Price, Quantity, Amount, Percent, Rate);
 

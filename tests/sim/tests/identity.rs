@@ -24,6 +24,8 @@ use testkit::world::World;
 
 #[path = "identity/programs.rs"]
 mod programs;
+#[path = "identity/roles.rs"]
+mod roles;
 
 /// Counts what was compared; a token is its claims in clear.
 #[derive(Clone, Default)]
@@ -612,7 +614,7 @@ fn of_two_admins_who_take_each_others_role_one_stays() {
             attempt: AttemptId::new("at-once".to_owned()),
             address: None,
         };
-        let replaced = town.world.replace_user(&viewer, owner.version, Some(&second.id), &record).await;
+        let replaced = town.world.replace_user(&viewer, &owner, Some(&second.id), &record).await;
         assert_eq!(replaced, Ok(false));
         assert_eq!(town.user(&first.user).await.role, Role::Admin);
     });
@@ -723,7 +725,7 @@ fn people_are_looked_for_by_what_is_known_of_them() {
         let ann = || Sought { text: Some("ANN".to_owned()), ..Sought::default() };
         assert_eq!(find(Sought::default()).await, "ann anna bob owner");
         assert_eq!(find(ann()).await, "ann anna");
-        assert_eq!(find(Sought { role: Some(Role::Trader), ..ann() }).await, "ann");
+        assert_eq!(find(Sought { role: Some(Role::Trader.into()), ..ann() }).await, "ann");
         assert_eq!(find(Sought { active: Some(false), ..Sought::default() }).await, "");
     });
 }

@@ -60,6 +60,7 @@ pub fn table<D: Factors, T: Table<D>>(table: T) -> T {
                 .needs(Permission::USERS)
                 .of("user")
                 .answers_nothing()
+                .refuses(403, &["permission_not_yours"])
                 .refuses(409, &["oneself"])
         })
     })

@@ -28,6 +28,7 @@ pub fn table<D: Leavers, T: Table<D>>(table: T) -> T {
                 .of("user")
                 .answers_nothing()
                 .matched()
+                .refuses(403, &["permission_not_yours"])
                 .refuses(409, &["last_admin", "oneself"])
         })
     })

@@ -28,7 +28,10 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<Entered>(201)
             .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
             .refuses(401, &["unauthorized"])
-            .refuses(403, &["missing_scope", "registration_closed", "role_not_yours", "wrong_code"])
+            .refuses(
+                403,
+                &["missing_scope", "permission_not_yours", "registration_closed", "role_not_yours", "wrong_code"],
+            )
             .refuses(429, &["too_many_requests"])
     });
     let table = table.post("/login", log_in::<D>, |of| {

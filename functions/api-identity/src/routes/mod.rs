@@ -9,7 +9,7 @@ mod sessions;
 mod users;
 
 use crate::noted::RULES;
-use crate::{Deployed, Desk, LogsDesk, factor, forgot, people, programs};
+use crate::{Deployed, Desk, LogsDesk, definitions, factor, forgot, people, programs};
 use app::identity::Run;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -17,7 +17,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use lambda::api::{Document, Served, Table};
-use lambda::noted::Noted;
+use lambda::noted::{Noted, Notes};
 use lambda::{Invocation, Metric};
 
 /// What this function serves.
@@ -30,7 +30,7 @@ pub fn router<D: Desk + LogsDesk>(desk: D) -> Router {
 pub fn documented(document: Document) -> Document {
     let document = forgot::table::<Deployed, _>(table::<Deployed, _>(document));
     let document = people::table::<Deployed, _>(factor::table::<Deployed, _>(document));
-    programs::table::<Deployed, _>(document)
+    definitions::table::<Deployed, _>(programs::table::<Deployed, _>(document))
 }
 
 /// Log-in and logs stand where the specification has them, and under `/api/v1`; the rest there alone.
@@ -64,7 +64,12 @@ async fn accompany<C: Fn() -> u32>(
 }
 
 /// What an operator would look for stands in the system log.
-async fn note<D: LogsDesk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
+pub(crate) async fn note<D: Notes>(
+    State(desk): State<D>,
+    invocation: Invocation,
+    request: Request,
+    next: Next,
+) -> Response {
     let noted = Noted::of(&request);
     let response = next.run(request).await;
     noted.answered(&desk, RULES, response.status().as_u16(), &invocation).await;

@@ -36,6 +36,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("Make somebody known")
             .needs(Permission::USERS)
             .body::<NewUser>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
+            .refuses(403, &["permission_not_yours"])
             .answers::<User>(201)
             .tagged()
             .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
@@ -63,6 +64,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<User>(200)
             .tagged()
             .matched()
+            .refuses(403, &["permission_not_yours"])
             .refuses(409, &["last_admin", "oneself"])
     };
     let table = table.put("/{id}", stand::<D>, standing).patch("/{id}", stand::<D>, standing);
@@ -71,6 +73,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .needs(Permission::USERS)
             .of("user")
             .answers::<ResetToken>(201)
+            .refuses(403, &["permission_not_yours"])
             .refuses(409, &["oneself"])
     })
 }

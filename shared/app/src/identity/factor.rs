@@ -5,15 +5,18 @@
 
 use super::attempt::{self, Subject};
 use super::sessions::end_others;
+use super::users::find_below;
 use super::{IdentityError, Run};
-use crate::ports::{Factor, FindUser, HashPassword, KeepFactor, KeepLogin, MindGuesses, SealFactor, Session};
+use crate::ports::{
+    Factor, FindUser, HashPassword, KeepFactor, KeepLogin, LoadDefinition, MindGuesses, SealFactor, Session,
+};
 use crate::trading::audit;
-use domain::identity::{FactorSecret, GivenCode, Password, Permission, User};
+use domain::identity::{FactorSecret, GivenCode, Password, User};
 use domain::ids::{Sha, UserId};
 
 /// What changing one needs of the store.
-pub trait ChangeFactor: FindUser + KeepFactor + KeepLogin + MindGuesses {}
-impl<D: FindUser + KeepFactor + KeepLogin + MindGuesses> ChangeFactor for D {}
+pub trait ChangeFactor: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses {}
+impl<D: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses> ChangeFactor for D {}
 
 /// One that is not on yet takes the place of another such.
 ///
@@ -105,17 +108,14 @@ pub async fn renew_codes<D: ChangeFactor, P: HashPassword, K: SealFactor>(
 /// From somebody who lost it, by an admin, who is another.
 ///
 /// # Errors
-/// `NoUser`, also to whoever is no admin; `Oneself`, `NoFactor`, `Contended`, or where the store cannot be reached.
+/// `NoUser`, also to whoever is no admin; `Oneself`, `NotYours`, `NoFactor`, `Contended`, or where the store cannot be reached.
 pub async fn take_factor<D: ChangeFactor>(
     deps: &D,
     admin: &Session,
     user: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    let user = deps.load_user(user).await?.filter(|_| admin.may(Permission::USERS)).ok_or(IdentityError::NoUser)?;
-    if user.id == admin.user {
-        return Err(IdentityError::Oneself);
-    }
+    let user = find_below(deps, admin, user).await?;
     let factor = on(deps, &user.id).await?;
     change(deps, admin, &user, None, factor.version, "second factor off", run).await
 }

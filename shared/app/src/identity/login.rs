@@ -1,19 +1,20 @@
 //! E-mail and password against a token.
 
 use super::attempt::{self, Subject};
+use super::definitions::granted;
 use super::{IdentityError, Run, factor};
 use crate::ports::{
-    Claims, FindUser, HashPassword, KeepFactor, KeepLogin, Login, MindGuesses, Origin, SealFactor, Secret, SignToken,
-    StoreError,
+    Claims, FindUser, HashPassword, KeepFactor, KeepLogin, LoadDefinition, Login, MindGuesses, Origin, SealFactor,
+    Secret, SignToken, StoreError,
 };
 use crate::trading::audit;
-use domain::identity::{Email, GivenCode, Grant, Password, User};
+use domain::identity::{Email, GivenCode, Password, User};
 use domain::ids::{SessionId, UserId};
 use domain::limits;
 
 /// What logging in needs of the store.
-pub trait LogIn: FindUser + KeepFactor + KeepLogin + MindGuesses {}
-impl<D: FindUser + KeepFactor + KeepLogin + MindGuesses> LogIn for D {}
+pub trait LogIn: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses {}
+impl<D: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses> LogIn for D {}
 
 #[derive(Debug)]
 pub struct Credentials {
@@ -68,7 +69,7 @@ pub(super) async fn by_email<D: FindUser>(deps: &D, email: &Email) -> Result<Opt
 }
 
 /// A session for somebody who has proven who they are; of more than fit the oldest ends.
-pub(super) async fn open<D: KeepLogin, P: SignToken>(
+pub(super) async fn open<D: KeepLogin + LoadDefinition, P: SignToken>(
     deps: &D,
     proofs: &P,
     user: User,
@@ -78,7 +79,7 @@ pub(super) async fn open<D: KeepLogin, P: SignToken>(
     let login = Login {
         id: SessionId::of(&[user.id.as_str(), run.attempt.as_str()]),
         user: user.id.clone(),
-        grant: granted(&user)?,
+        grant: granted(deps, &user).await?,
         origin,
         created_at: run.now,
         expires_at: run.now.plus(limits::SESSION_LIFE),
@@ -92,11 +93,6 @@ pub(super) async fn open<D: KeepLogin, P: SignToken>(
         return Err(IdentityError::Contended);
     }
     Ok(LoggedIn { user, login, token })
-}
-
-/// What they may do.
-pub(super) fn granted(user: &User) -> Result<Grant, IdentityError> {
-    user.role.built_in().map(Grant::from).ok_or(IdentityError::Contended)
 }
 
 /// Nobody has more than can be ended within one request.

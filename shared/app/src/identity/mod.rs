@@ -4,11 +4,13 @@
 //!    answer alike, and after as much work.
 //! 2. An attempt is counted before anything is compared.
 //! 3. A session is a row: once it is gone, its token lets nobody in. Whatever changes what a person may do ends theirs.
-//! 4. Nobody gives themselves more than they have: above viewer, roles are given by an admin, and to others. Nor do their
-//!    programs' keys have more.
+//! 4. Nobody gives themselves more than they have: above viewer, roles are given by an admin, and to others; and nobody
+//!    gives, takes or changes a permission that they have not; nor have their
+//!    programs' keys more.
 
 mod admit;
 mod attempt;
+mod definitions;
 mod factor;
 mod forgot;
 mod keys;
@@ -22,6 +24,7 @@ mod sessions;
 mod users;
 
 pub use admit::{Admit, Knock, Prove, Proven, admit};
+pub use definitions::{Define, define, definition, definitions, redefine, undefine};
 pub use factor::{ChangeFactor, begin_factor, confirm_factor, drop_factor, renew_codes, take_factor};
 pub use forgot::{MailReset, ask_for_reset, mail_reset};
 pub use keys::publish_key;
@@ -37,7 +40,7 @@ pub use users::{ChangeUsers, Sought, Standing, find, list, stand};
 use crate::ports::{MailError, ProofError, StoreError};
 use crate::trading::Act;
 use domain::clock::{Millis, Timestamp};
-use domain::identity::Scope;
+use domain::identity::{DefinitionKind, Scope};
 use domain::ids::{AttemptId, UserId};
 
 /// When something is done, and by which run.
@@ -103,6 +106,26 @@ pub enum IdentityError {
     ScopeNotYours(Scope),
     #[error("nobody changes their own role or standing: ask another admin")]
     Oneself,
+    #[error("there is no such {0}")]
+    NoDefinition(DefinitionKind),
+    #[error("there is a {0} of this name already")]
+    DuplicateDefinition(DefinitionKind),
+    #[error("a deployment has {max} of a {0} at most: remove one", max = domain::limits::DEFINITIONS_MAX)]
+    TooManyDefinitions(DefinitionKind),
+    #[error("this {0} is built in, and stays as it is: make another one")]
+    BuiltIn(DefinitionKind),
+    #[error("{1} still have this {0}: give them another one first")]
+    InUse(DefinitionKind, u32),
+    #[error("this takes {0}, which you do not have yourself")]
+    NotYours(Scope),
+    #[error("permissions must name what GET /api/v1/permissions lists: {0} is not there")]
+    NoPermission(Scope),
+    #[error("permissions must be at most {} of your own", domain::limits::OWN_SCOPES_PER_ROLE_MAX)]
+    TooManyOwn,
+    #[error("role must be one that GET /api/v1/roles lists")]
+    NoRole,
+    #[error("it holds from now on, and not all sessions that are open say it yet: send the same again")]
+    Unfinished,
     #[error("it is at version {0} now: look at it, and change that one")]
     VersionConflict(u64),
     #[error("other changes were first, again and again")]

@@ -6,9 +6,9 @@
 //! 3. A rotated key keeps its id; the secret before goes on for a while.
 //! 4. Keys end with their owner's standing, and do not come back with it.
 
-use super::login::granted;
+use super::definitions::granted;
 use super::{IdentityError, Run};
-use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, Secret, Session};
+use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, LoadDefinition, Secret, Session};
 use crate::trading::audit;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{KeySecret, Network, ProgramKey, Scope, User};
@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PREFIX_CHARACTERS: usize = 12;
 
 /// What keeping keys needs of the store.
-pub trait Programs: FindUser + ListProgramKeys + KeepProgramKey {}
-impl<D: FindUser + ListProgramKeys + KeepProgramKey> Programs for D {}
+pub trait Programs: FindUser + LoadDefinition + ListProgramKeys + KeepProgramKey {}
+impl<D: FindUser + LoadDefinition + ListProgramKeys + KeepProgramKey> Programs for D {}
 
 /// What a key is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,20 +84,21 @@ pub async fn make_key<D: Programs>(
     unlike(&live, &wanted.name, None)?;
     theirs(by, wanted.scopes.iter())?;
     let (hash, owner) = (secret.hash(), owner(deps, &by.user).await?);
+    let grant = granted(deps, &owner).await?;
     let key = ProgramKey {
         id: KeyId::of(&[hash.as_str()]),
         user: by.user.clone(),
         name: wanted.name,
         prefix: prefix(secret),
         scopes: wanted.scopes,
-        grant: granted(&owner)?,
+        grant: grant.clone(),
         networks: wanted.networks,
         created_at: run.now,
         expires_at: wanted.expires_at,
         secrets: vec![KeySecret { hash, until: wanted.expires_at }],
         version: 1,
     };
-    let key = key.within(&granted(&owner)?);
+    let key = key.within(&grant);
     // By the role of now as well as by the session, which may be of the role before.
     if key.grant.scopes != key.scopes {
         return Err(IdentityError::Contended);
@@ -184,6 +185,22 @@ pub(super) async fn fit_keys<D: Programs>(
     Ok(())
 }
 
+/// The same of whoever has keys, as they are now.
+pub(super) async fn refit_keys<D: Programs>(
+    deps: &D,
+    user: &UserId,
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    if keys(deps, user, run).await?.is_empty() {
+        return Ok(());
+    }
+    match deps.load_user(user).await?.filter(|user| user.active) {
+        Some(user) => fit_keys(deps, &user, by, run).await,
+        None => Ok(()),
+    }
+}
+
 async fn change_kept<D: Programs>(
     deps: &D,
     user: &User,
@@ -191,9 +208,9 @@ async fn change_kept<D: Programs>(
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    let grant = granted(user)?;
     let mut key = key.clone();
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        let grant = granted(deps, user).await?;
         let fitted = next(&key, key.clone().within(&grant), run.now);
         if fitted.grant == key.grant {
             return Ok(());
@@ -239,7 +256,8 @@ async fn change<D: Programs>(
         let (owner, all) = (owner(deps, user).await?, keys(deps, user, run).await?);
         let key = all.iter().find(|key| key.id == *id).ok_or(IdentityError::NoKey)?;
         meant(key, seen)?;
-        let changed = next(key, decide(key, &all)?.within(&granted(&owner)?), run.now);
+        let grant = granted(deps, &owner).await?;
+        let changed = next(key, decide(key, &all)?.within(&grant), run.now);
         let mut record = audit(action, id.as_str(), "wished by its user", run.act(user));
         (record.before, record.after) = (Some(told(key)), Some(told(&changed)));
         if deps.keep_program_key(Some(key), &changed, owner.version, &record).await? {

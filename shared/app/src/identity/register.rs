@@ -1,10 +1,12 @@
 //! New people: by the deployment's one code, by an admin, or by themselves where that is open.
 
 use super::attempt::{self, Subject};
+use super::definitions::given_role;
 use super::login::{LoggedIn, open};
 use super::{IdentityError, Run};
 use crate::ports::{
-    CreateUser, FindBootstrap, FindUser, HashPassword, KeepLogin, MindGuesses, Origin, Secret, Session, SignToken,
+    CreateUser, FindBootstrap, FindUser, HashPassword, KeepLogin, LoadDefinition, MindGuesses, Origin, Secret, Session,
+    SignToken,
 };
 use crate::trading::audit;
 use domain::identity::{Email, Password, Permission, PlanName, Role, RoleName, User, Username};
@@ -12,8 +14,8 @@ use domain::ids::{Sha, UserId};
 use subtle::ConstantTimeEq;
 
 /// What registering needs of the store.
-pub trait Register: FindUser + CreateUser + FindBootstrap + KeepLogin + MindGuesses {}
-impl<D: FindUser + CreateUser + FindBootstrap + KeepLogin + MindGuesses> Register for D {}
+pub trait Register: FindUser + CreateUser + FindBootstrap + KeepLogin + LoadDefinition + MindGuesses {}
+impl<D: FindUser + CreateUser + FindBootstrap + KeepLogin + LoadDefinition + MindGuesses> Register for D {}
 
 #[derive(Debug)]
 pub struct Registration {
@@ -46,8 +48,8 @@ pub enum Registered {
 }
 
 /// # Errors
-/// `Closed`, `WrongCode`, `RoleNotYours`, `DuplicateEmail`, `DuplicateUsername`, `Wait`, or where something cannot be
-/// reached.
+/// `Closed`, `WrongCode`, `RoleNotYours`, `NoRole`, `NotYours`, `DuplicateEmail`, `DuplicateUsername`, `Wait`, or where
+/// something cannot be reached.
 pub async fn register<D: Register, P: HashPassword + SignToken>(
     deps: &D,
     proofs: &P,
@@ -100,7 +102,9 @@ async fn allowed<D: Register>(
             found.map(|found| (found.user, Role::Admin.into())).ok_or(IdentityError::WrongCode)
         }
         Invited::By(session) if session.may(Permission::USERS) => {
-            Ok((fresh(), asked.unwrap_or_else(|| Role::Viewer.into())))
+            let role = asked.unwrap_or_else(|| Role::Viewer.into());
+            given_role(deps, session, &role).await?;
+            Ok((fresh(), role))
         }
         Invited::By(_) | Invited::Oneself { is_open: false } => Err(IdentityError::Closed),
         Invited::Oneself { is_open: true } => match asked {

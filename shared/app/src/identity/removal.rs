@@ -7,11 +7,11 @@
 
 use super::programs::end_keys;
 use super::sessions::end_others;
-use super::users::{find, still_admin};
+use super::users::{find_below, still_admin};
 use super::{IdentityError, Run};
 use crate::ports::{
-    ChangeTokens, FindUser, KeepLogin, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, ListUsers, RemoveUser,
-    Session, TokenChange,
+    ChangeTokens, FindUser, KeepLogin, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, ListUsers,
+    LoadDefinition, RemoveUser, Session, TokenChange,
 };
 use crate::trading::audit;
 use domain::identity::{PasswordHash, User};
@@ -20,15 +20,15 @@ use domain::token::WebhookToken;
 use std::collections::BTreeSet;
 
 /// What removing somebody needs of the store.
-pub trait Remove: FindUser + ListUsers + RemoveUser + KeepLogin + EndTokens {}
-impl<D: FindUser + ListUsers + RemoveUser + KeepLogin + EndTokens> Remove for D {}
+pub trait Remove: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin + EndTokens {}
+impl<D: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin + EndTokens> Remove for D {}
 
 /// What ending somebody's webhook tokens and keys of programs needs of the store.
 pub trait EndTokens: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey {}
 impl<D: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey> EndTokens for D {}
 
 /// # Errors
-/// `NoUser`, `Oneself`, `LastAdmin`, `VersionConflict`, or where the store cannot be reached.
+/// `NoUser`, `NotYours`, `Oneself`, `LastAdmin`, `VersionConflict`, or where the store cannot be reached.
 pub async fn remove<D: Remove>(
     deps: &D,
     admin: &Session,
@@ -36,10 +36,7 @@ pub async fn remove<D: Remove>(
     seen: Option<u64>,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    let before = find(deps, admin, user).await?;
-    if before.id == admin.user {
-        return Err(IdentityError::Oneself);
-    }
+    let before = find_below(deps, admin, user).await?;
     if seen.is_some_and(|seen| seen != before.version) {
         return Err(IdentityError::VersionConflict(before.version));
     }

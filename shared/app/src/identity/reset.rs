@@ -3,9 +3,11 @@
 use super::attempt::{self, Subject};
 use super::password::with_password;
 use super::sessions::end_others;
+use super::users::find_below;
 use super::{IdentityError, Run};
 use crate::ports::{
-    ChangeUser, FindUser, HashPassword, KeepLogin, KeepReset, MindGuesses, Origin, Reset, Secret, Session,
+    ChangeUser, FindUser, HashPassword, KeepLogin, KeepReset, LoadDefinition, MindGuesses, Origin, Reset, Secret,
+    Session,
 };
 use crate::trading::audit;
 use domain::identity::{Password, PasswordHash, Permission};
@@ -13,8 +15,8 @@ use domain::ids::UserId;
 use domain::limits;
 
 /// What handing out a token needs of the store.
-pub trait HandReset: FindUser + KeepLogin + KeepReset + MindGuesses {}
-impl<D: FindUser + KeepLogin + KeepReset + MindGuesses> HandReset for D {}
+pub trait HandReset: FindUser + KeepLogin + KeepReset + LoadDefinition + MindGuesses {}
+impl<D: FindUser + KeepLogin + KeepReset + LoadDefinition + MindGuesses> HandReset for D {}
 
 /// What using one needs of the store.
 pub trait ResetPassword: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses {}
@@ -24,8 +26,8 @@ impl<D: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses> ResetPasswo
 /// no more, and all sessions end, before and after as where it is changed.
 ///
 /// # Errors
-/// `NoUser`, also to whoever is no admin; `Oneself`; `Wait` where many were asked for; `Contended`, or where the store
-/// cannot be reached.
+/// `NoUser`, also to whoever is no admin; `Oneself`; `NotYours`; `Wait` where many were asked for; `Contended`, or where
+/// the store cannot be reached.
 pub async fn hand_reset<D: HandReset>(
     deps: &D,
     admin: &Session,
@@ -33,10 +35,12 @@ pub async fn hand_reset<D: HandReset>(
     token: &Secret,
     run: Run<'_>,
 ) -> Result<Reset, IdentityError> {
-    let user = deps.load_user(user).await?.filter(|user| admin.may(Permission::USERS) && user.active);
-    let user = user.ok_or(IdentityError::NoUser)?;
-    if user.id == admin.user {
-        return Err(IdentityError::Oneself);
+    if !admin.may(Permission::USERS) {
+        return Err(IdentityError::NoUser);
+    }
+    let user = find_below(deps, admin, user).await?;
+    if !user.active {
+        return Err(IdentityError::NoUser);
     }
     attempt::count(deps, &Subject::resets(&user.id), run).await?;
     let after = with_password(&user, PasswordHash::nobodys(), run);

@@ -1,15 +1,16 @@
 //! What somebody's log-ins are, how they end, and how the one in hand goes on.
 
+use super::definitions::granted;
 use super::login::{LoggedIn, claims};
 use super::{IdentityError, Run};
-use crate::ports::{FindUser, KeepLogin, Login, SignToken};
+use crate::ports::{FindUser, GrantLogin, KeepLogin, LoadDefinition, Login, SignToken};
 use domain::identity::may_refresh;
 use domain::ids::{SessionId, UserId};
 use domain::limits;
 
 /// What going on needs of the store.
-pub trait Refresh: FindUser + KeepLogin {}
-impl<D: FindUser + KeepLogin> Refresh for D {}
+pub trait Refresh: FindUser + KeepLogin + LoadDefinition + GrantLogin {}
+impl<D: FindUser + KeepLogin + LoadDefinition + GrantLogin> Refresh for D {}
 
 /// Newest first.
 ///
@@ -53,10 +54,15 @@ pub async fn refresh<D: Refresh, P: SignToken>(
     if until <= seen.expires_at {
         return Err(IdentityError::TooOld);
     }
+    // Nor does what a role or a plan said before.
+    let grant = granted(deps, &user).await?;
+    if grant != seen.grant && !deps.grant_login(&seen, &grant).await? {
+        return Err(IdentityError::Contended);
+    }
     if !deps.extend_login(&seen, until).await? {
         return Err(IdentityError::TooEarly);
     }
-    let login = Login { expires_at: until, ..seen };
+    let login = Login { expires_at: until, grant, ..seen };
     let token = proofs.sign_token(&claims(&login, run)).await?;
     Ok(LoggedIn { user, login, token })
 }

@@ -1,17 +1,18 @@
 //! People, as an admin sees and changes them.
 
+use super::definitions::{found, given_role, within};
 use super::programs::fit_keys;
 use super::removal::{EndTokens, end_tokens};
 use super::{IdentityError, Run};
-use crate::ports::{FindUser, KeepLogin, ListUsers, Page, PageRequest, ReplaceUser, Session};
+use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
 use crate::trading::audit;
-use domain::identity::{Permission, Role, RoleName, User};
+use domain::identity::{Permission, Role, RoleDefinition, RoleName, User};
 use domain::ids::UserId;
 use domain::limits::PAGE_ITEMS_MAX;
 
 /// What changing somebody needs of the store.
-pub trait ChangeUsers: FindUser + ListUsers + ReplaceUser + KeepLogin + EndTokens {}
-impl<D: FindUser + ListUsers + ReplaceUser + KeepLogin + EndTokens> ChangeUsers for D {}
+pub trait ChangeUsers: FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens {}
+impl<D: FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens> ChangeUsers for D {}
 
 /// What an admin gives or takes; what is not named stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,7 +47,7 @@ const PAGES_MAX: u32 = 20;
 pub struct Sought {
     /// In the address or the name, in large or small letters.
     pub text: Option<String>,
-    pub role: Option<Role>,
+    pub role: Option<RoleName>,
     pub active: Option<bool>,
 }
 
@@ -55,7 +56,7 @@ impl Sought {
         let has = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
         let texts = [user.email.as_str(), user.username.as_str()];
         self.text.as_ref().is_none_or(|part| texts.iter().any(|text| has(text, part)))
-            && self.role.is_none_or(|role| user.role == role)
+            && self.role.as_ref().is_none_or(|role| user.role == *role)
             && self.active.is_none_or(|active| active == user.active)
     }
 }
@@ -70,10 +71,27 @@ pub async fn find<D: FindUser>(deps: &D, session: &Session, user: &UserId) -> Re
     found.ok_or(IdentityError::NoUser)
 }
 
+/// Somebody else, by an admin who has all that they have.
+pub(super) async fn find_below<D: FindUser + LoadDefinition>(
+    deps: &D,
+    admin: &Session,
+    user: &UserId,
+) -> Result<User, IdentityError> {
+    let known = find(deps, admin, user).await?;
+    if known.id == admin.user {
+        return Err(IdentityError::Oneself);
+    }
+    if let Some(role) = found::<RoleDefinition, D>(deps, &known.role).await? {
+        within(admin, &role.scopes)?;
+    }
+    Ok(known)
+}
+
 /// Their sessions end: what they may do from now on, they do after logging in again.
 ///
 /// # Errors
-/// `NoUser`, `Oneself`, `LastAdmin`, `VersionConflict`, `Contended`, or where the store cannot be reached.
+/// `NoUser`, `NoRole`, `NotYours`, `Oneself`, `LastAdmin`, `VersionConflict`, `Contended`, or where the store cannot be
+/// reached.
 pub async fn stand<D: ChangeUsers>(
     deps: &D,
     admin: &Session,
@@ -82,9 +100,9 @@ pub async fn stand<D: ChangeUsers>(
     seen: Option<u64>,
     run: Run<'_>,
 ) -> Result<User, IdentityError> {
-    let before = find(deps, admin, user).await?;
-    if before.id == admin.user {
-        return Err(IdentityError::Oneself);
+    let before = find_below(deps, admin, user).await?;
+    if let Some(role) = &standing.role {
+        given_role(deps, admin, role).await?;
     }
     if seen.is_some_and(|seen| seen != before.version) {
         // What was seen may have been changed by this very request, which then came no further.
@@ -106,7 +124,7 @@ pub async fn stand<D: ChangeUsers>(
     let mut record = audit("change user", before.id.as_str(), "by an admin", act);
     (record.before, record.after) = (Some(told(&before)), Some(told(&after)));
     let witness = still_admin(deps, admin, &before, &after).await?;
-    if !deps.replace_user(&after, before.version, witness.as_ref(), &record).await? {
+    if !deps.replace_user(&after, &before, witness.as_ref(), &record).await? {
         let now = deps.load_user(user).await?.ok_or(IdentityError::NoUser)?;
         let is_changed = now.version != before.version;
         return Err(if is_changed { IdentityError::VersionConflict(now.version) } else { IdentityError::Contended });
@@ -117,7 +135,7 @@ pub async fn stand<D: ChangeUsers>(
 
 /// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.
 /// Nor is a key of theirs made; those that they have do from here on what their role permits.
-async fn end_outdated<D: FindUser + KeepLogin + EndTokens>(
+async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens>(
     deps: &D,
     user: &User,
     admin: &UserId,

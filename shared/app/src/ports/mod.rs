@@ -7,6 +7,7 @@
 
 mod accounts;
 mod audit;
+mod definition;
 mod doctor;
 mod factor;
 mod identity;
@@ -29,6 +30,7 @@ mod venue;
 
 pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use audit::*;
+pub use definition::{DefinitionChange, GrantLogin, KeepDefinition, LoadDefinition};
 pub use doctor::*;
 pub use factor::*;
 pub use identity::*;

@@ -5,12 +5,13 @@ use domain::identity::User;
 use domain::ids::UserId;
 
 pub trait ReplaceUser {
-    /// On record, on the version that was seen, and while the witness is an admin who may come in: none of two who take
-    /// each other's role at once goes before the other has gone. False where any of it does not hold.
+    /// On record, as they were seen, and while the witness is an admin who may come in: none of two who take each other's
+    /// role at once goes before the other has gone. Another role or plan of the deployment's own has to be there, and
+    /// knows how many hold it. False where any of it does not hold.
     async fn replace_user(
         &self,
         user: &User,
-        seen: u64,
+        before: &User,
         witness: Option<&UserId>,
         audit: &Audit,
     ) -> Result<bool, StoreError>;

@@ -2,17 +2,20 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{EXPIRY_AS_SEEN, PRESENT, VERSION_AS_SEEN};
+use crate::condition::{
+    EXPIRY_AS_SEEN, NO_PLAN, NO_ROLE_VERSION, PLAN_AS_SEEN, PRESENT, ROLE_AS_SEEN, ROLE_VERSION_AS_SEEN,
+    VERSION_AS_SEEN,
+};
 use crate::config::Place;
 use crate::error::unreadable;
-use crate::item::{from_item, number, time, ttl};
+use crate::item::{from_item, number, text, time, to_item, ttl};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{Audit, KeepLogin, Login, Origin, StoreError};
+use app::ports::{Audit, GrantLogin, KeepLogin, Login, Origin, StoreError};
 use domain::clock::Timestamp;
-use domain::identity::{Grant, Limits, Rates, Scope};
+use domain::identity::{DefinitionName, Grant, Limits, Rates, Scope};
 use domain::ids::{SessionId, UserId};
 use std::collections::BTreeSet;
 use wire::stored::{self, Schema};
@@ -26,7 +29,8 @@ impl KeepLogin for Aws {
             .given("seen_version", number(seen));
         let opened = Write::insert(keys::login(&login.user, &login.id), &row(login))?;
         let opened = opened.set("ttl", ttl(login.expires_at));
-        let writes = vec![came, opened, audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![came, opened, audit::row_in(Place::Identity, audit)?];
+        writes.extend(reckoned_by(&login.grant));
         self.all_or_none(writes, &audit.attempt).await
     }
 
@@ -54,6 +58,44 @@ impl KeepLogin for Aws {
     }
 }
 
+impl GrantLogin for Aws {
+    async fn grant_login(&self, seen: &Login, grant: &Grant) -> Result<bool, StoreError> {
+        let mut said = to_item(&row(&Login { grant: grant.clone(), ..seen.clone() }))?;
+        let mut write = Write::update(keys::login(&seen.user, &seen.id));
+        for name in ["scopes", "role_version", "plan", "plan_version", "limits", "rates"] {
+            write = match said.remove(name) {
+                Some(value) => write.set(name, value),
+                None => write.remove(name),
+            };
+        }
+        Ok(matches!(self.write(as_seen(write, &seen.grant), &stamp::fresh()?).await?, Written::Done(_)))
+    }
+}
+
+/// A role and a plan of the deployment's own are as they were when this was reckoned.
+pub(super) fn reckoned_by(grant: &Grant) -> Vec<Write> {
+    let check = |(name, version): (DefinitionName, u64)| {
+        let check = Write::check(keys::definition(&name)).when(VERSION_AS_SEEN);
+        check.given("seen_version", number(version))
+    };
+    grant.sources().map(check).collect()
+}
+
+fn as_seen(write: Write, grant: &Grant) -> Write {
+    let write = write.when(ROLE_AS_SEEN).given("seen_role", text(grant.role.as_str()));
+    let write = match grant.role_version {
+        0 => write.when(NO_ROLE_VERSION),
+        version => write.when(ROLE_VERSION_AS_SEEN).given("seen_role_version", number(version)),
+    };
+    match grant.plan_version {
+        0 => write.when(NO_PLAN),
+        version => {
+            let write = write.when(PLAN_AS_SEEN).given("seen_plan", text(grant.plan.as_str()));
+            write.given("seen_plan_version", number(version))
+        }
+    }
+}
+
 fn row(login: &Login) -> stored::Login {
     stored::Login {
         v: Schema,
@@ -61,6 +103,8 @@ fn row(login: &Login) -> stored::Login {
         user: Text(login.user.clone()),
         role: Text(login.grant.role.clone()),
         scopes: Some(login.grant.scopes.iter().cloned().map(Text).collect()),
+        role_version: Some(login.grant.role_version).filter(|version| *version > 0),
+        plan_version: Some(login.grant.plan_version).filter(|version| *version > 0),
         plan: (!login.grant.plan.is_default()).then(|| Text(login.grant.plan.clone())),
         limits: stored::Limits::of(login.grant.limits),
         rates: stored::Rates::of(&login.grant.rates),
@@ -77,6 +121,8 @@ fn row(login: &Login) -> stored::Login {
 pub(crate) fn read(row: stored::Login) -> Result<Login, StoreError> {
     let grant = Grant {
         scopes: scopes(&row),
+        role_version: row.role_version.unwrap_or_default(),
+        plan_version: row.plan_version.unwrap_or_default(),
         plan: row.plan.map(|plan| plan.0).unwrap_or_default(),
         limits: row.limits.map(Limits::from).unwrap_or_default(),
         rates: row.rates.map(Rates::try_from).transpose().map_err(unreadable)?.unwrap_or_default(),

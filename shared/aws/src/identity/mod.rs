@@ -1,6 +1,7 @@
 //! People, in the identity table: who has an address or a name stands in rows of their own, put on absence in the same
 //! transaction as the person.
 
+mod definitions;
 mod factors;
 mod guesses;
 mod keys;

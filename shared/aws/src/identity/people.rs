@@ -1,5 +1,6 @@
 //! People who are changed or removed by an admin.
 
+use super::definitions::{held, left};
 use super::users::changed;
 use crate::audit;
 use crate::client::Aws;
@@ -17,11 +18,12 @@ impl ReplaceUser for Aws {
     async fn replace_user(
         &self,
         user: &User,
-        seen: u64,
+        before: &User,
         witness: Option<&UserId>,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let mut writes = vec![changed(user, seen), audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![changed(user, before.version), audit::row_in(Place::Identity, audit)?];
+        writes.extend(held(before, user));
         writes.extend(witness.map(still_admin));
         self.all_or_none(writes, &audit.attempt).await
     }
@@ -43,6 +45,7 @@ impl RemoveUser for Aws {
         let free = [keys::email(&before.email), keys::username(&before.username), keys::listed_user(&before.id)];
         let mut writes = vec![row, audit::row_in(Place::Identity, audit)?];
         writes.extend(free.map(Write::delete));
+        writes.extend(left(before));
         writes.extend(witness.map(still_admin));
         self.all_or_none(writes, &audit.attempt).await
     }

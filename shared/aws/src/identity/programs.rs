@@ -1,5 +1,6 @@
 //! Keys of programs: one row for each in its owner's part, and one session for each of its secrets. They change together.
 
+use super::logins::reckoned_by;
 use crate::audit;
 use crate::client::Aws;
 use crate::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
@@ -57,6 +58,7 @@ impl KeepProgramKey for Aws {
         };
         let is_theirs = Write::check(keys::user(&key.user)).when(VERSION_AS_SEEN).given("seen_version", number(owner));
         let mut writes = vec![row, is_theirs, audit::row_in(Place::Identity, audit)?];
+        writes.extend(reckoned_by(&key.grant));
         let before = seen.map(|seen| seen.secrets.as_slice()).unwrap_or_default();
         for secret in &key.secrets {
             let is_new = before.iter().all(|before| before.hash != secret.hash);
@@ -120,7 +122,13 @@ fn session(key: &ProgramKey, secret: &KeySecret) -> stored::Session {
 
 fn absent(key: &ProgramKey) -> Vec<&'static str> {
     let row = stored::ProgramKey::from(key);
-    let left_out = [("plan", row.plan.is_none()), ("limits", row.limits.is_none()), ("rates", row.rates.is_none())];
+    let left_out = [
+        ("role_version", row.role_version.is_none()),
+        ("plan", row.plan.is_none()),
+        ("plan_version", row.plan_version.is_none()),
+        ("limits", row.limits.is_none()),
+        ("rates", row.rates.is_none()),
+    ];
     left_out.into_iter().filter(|(_, is_absent)| *is_absent).map(|(name, _)| name).collect()
 }
 

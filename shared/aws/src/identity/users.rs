@@ -1,5 +1,6 @@
 //! Who is who.
 
+use super::definitions::taken;
 use crate::audit;
 use crate::client::Aws;
 use crate::condition::{CODE_GOOD, PRESENT, UNEXPIRED, VERSION_AS_SEEN};
@@ -68,6 +69,7 @@ impl CreateUser for Aws {
             Write::insert(keys::listed_user(&user.id), &entry)?,
             audit::row_in(Place::Identity, audit)?,
         ];
+        writes.extend(taken(user));
         if let Some(code) = code {
             let spend = Write::update(keys::bootstrap()).set("spent", AttributeValue::Bool(true)).when(CODE_GOOD);
             writes.push(spend.given("code", text(code.as_str())).given("no", AttributeValue::Bool(false)));

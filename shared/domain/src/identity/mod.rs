@@ -1,5 +1,6 @@
 //! Who may come in: people's names and passwords, what a role permits, how guessing is slowed down.
 
+mod definition;
 mod email;
 mod factor;
 mod grant;
@@ -13,6 +14,10 @@ mod role;
 mod scope;
 mod user;
 
+pub use definition::{
+    BadDescription, Defined, Definition, DefinitionKind, DefinitionName, Description, PermissionDefinition,
+    PlanDefinition, Prices, RoleDefinition,
+};
 pub use email::{BadEmail, Email};
 pub use factor::{
     BadCode, FACTOR_SECRET_BYTES, FactorSecret, GivenCode, RECOVERY_CODE_BYTES, RECOVERY_CODES, recovery_code,

@@ -63,6 +63,24 @@ impl Permission {
     pub fn as_str(self) -> &'static str {
         self.0
     }
+
+    /// What whoever has it may do.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::READ => "Look at one's own trading: accounts, positions, orders, deliveries, presets.",
+            Self::WRITE => "Trade for oneself: close, cancel, halt, other exits, presets.",
+            Self::ACCOUNTS => "Connect one's own accounts and keys, and make the webhook tokens that trade on them.",
+            Self::SYSTEM => "Run the deployment: its halt, its recovery, what is parked and nobody owns.",
+            Self::READ_ALL => "Look at everybody's trading; no route asks for it yet.",
+            Self::RESEARCH => "Strategies, backtests, features, backfill; no route asks for it yet.",
+            Self::USERS => "Keep people, their roles and plans, within what one may do oneself.",
+            Self::LOGS => "Read the system log, and what everybody has changed.",
+            Self::LOGS_EXPORT => "Take either log away as a file.",
+            Self::LOGS_DELETE => "Delete old entries of the system log, on record.",
+            Self::METRICS => "See how the deployment does.",
+            _ => "",
+        }
+    }
 }
 
 const VIEWER: &[Permission] = &[Permission::READ];
@@ -97,6 +115,17 @@ impl Role {
 
     pub fn may(self, permission: Permission) -> bool {
         self.permissions().contains(&permission)
+    }
+
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Viewer => "Looks at its own trading.",
+            Self::Quant => "Looks, and does research; orders and keys are not its.",
+            Self::Trader => "Trades for itself, with its own accounts and keys.",
+            Self::Operator => "Runs the deployment; orders and keys are not its.",
+            Self::Manager => "Trades, does research and runs the deployment.",
+            Self::Admin => "Everything, and alone people, roles, plans and the deletion of logs.",
+        }
     }
 
     pub fn as_str(self) -> &'static str {

@@ -1,9 +1,10 @@
 //! A person with an account of their own.
 
-use super::{Email, PlanName, RoleName};
+use super::{DefinitionName, Email, PlanName, RoleName};
 use crate::clock::Timestamp;
 use crate::ids::{Sha, UserId};
 use crate::limits::{REFRESH_WITHIN, USERNAME_CHARACTERS_MAX, USERNAME_CHARACTERS_MIN};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -37,6 +38,15 @@ pub struct User {
     pub last_login: Option<Timestamp>,
     /// Raised by each change but a log-in's.
     pub version: u64,
+}
+
+impl User {
+    /// The role and the plan that are of the deployment's own.
+    pub fn holds(&self) -> BTreeSet<DefinitionName> {
+        let role = self.role.built_in().is_none().then(|| DefinitionName::Role(self.role.clone()));
+        let plan = (!self.plan.is_default()).then(|| DefinitionName::Plan(self.plan.clone()));
+        role.into_iter().chain(plan).collect()
+    }
 }
 
 /// Whether a session may be renewed: not before its last hour, and not once it is over.

@@ -25,6 +25,7 @@ pub struct Operation {
     rate_class: Option<&'static str>,
     body: Option<Value>,
     parameters: Vec<Value>,
+    path_pattern: Option<&'static str>,
     answers: BTreeMap<u16, Answer>,
 }
 
@@ -120,6 +121,12 @@ impl Operation {
         self.refuses(422, &["invalid_field"])
     }
 
+    /// How what stands in the path is written, where it is no id.
+    #[must_use]
+    pub fn path_pattern(self, pattern: &'static str) -> Self {
+        Self { path_pattern: Some(pattern), ..self }
+    }
+
     #[must_use]
     pub fn answers<T: ToSchema>(mut self, status: u16) -> Self {
         let schema = schema::of::<T>(&mut self.schemas);
@@ -209,7 +216,7 @@ impl Operation {
             ("tags", json!([topic])),
             ("x-permission", json!(self.permission)),
             ("x-rate-class", json!(self.rate_class.unwrap_or("standard"))),
-            ("parameters", json!([in_path(path), self.parameters.clone()].concat())),
+            ("parameters", json!([in_path(path, self.path_pattern), self.parameters.clone()].concat())),
             ("responses", self.responses()),
             ("security", if open { json!([]) } else { json!([{"bearer": []}]) }),
         ];
@@ -270,9 +277,9 @@ fn id(method: &Method, path: &str) -> String {
     words.fold(method.as_str().to_lowercase(), |id, word| format!("{id}-{word}"))
 }
 
-fn in_path(path: &str) -> Vec<Value> {
+fn in_path(path: &str, pattern: Option<&str>) -> Vec<Value> {
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-    let schema = json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"});
+    let schema = json!({"type": "string", "pattern": pattern.unwrap_or("^[A-Za-z0-9_-]{1,64}$")});
     names.map(|name| parameter("path", name, &schema, "as an earlier answer told it")).collect()
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn create<D: Store>(store: &D, given: &Given, user: &User, code
     created
 }
 
-fn login(given: &Given, name: &str) -> Login {
+pub(super) fn login(given: &Given, name: &str) -> Login {
     Login {
         id: SessionId::of(&[&given.unique, name]),
         user: given.user.clone(),
@@ -148,10 +148,10 @@ pub async fn an_admin_goes_while_another_one_stays<H: Harness>(harness: &H) {
     assert!(create(store, &other, &witness, None).await);
     let gone = User { active: false, version: 2, ..user.clone() };
     let by = Some(&witness.id);
-    assert_eq!(store.replace_user(&gone, 1, by, &record(&given, "change user")).await, Ok(false));
+    assert_eq!(store.replace_user(&gone, &user, by, &record(&given, "change user")).await, Ok(false));
     assert_eq!(store.remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(false));
     let admin = User { role: Role::Admin.into(), version: 2, ..witness.clone() };
-    assert_eq!(store.replace_user(&admin, 1, None, &record(&other, "change user")).await, Ok(true));
+    assert_eq!(store.replace_user(&admin, &witness, None, &record(&other, "change user")).await, Ok(true));
     assert_eq!(store.remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(true));
 }
 

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audit;
 pub mod change;
 pub mod commits;
+pub mod definitions;
 pub mod deliveries;
 pub mod drift;
 pub mod due;
@@ -32,14 +33,14 @@ pub use given::Given;
 
 use app::ports::{
     Adopt, BeginPass, Book, Bootstrap, ChangeAccount, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser,
-    DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GuardLogin, GuardSession, HaltSystem, KeepCredential,
-    KeepDayBalances, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepParked, KeepPreset,
-    KeepProgramKey, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts, ListActive, ListDayBalances,
-    ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListTokens,
-    ListUsers, LoadAccount, LoadCredential, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport,
-    LoadStanding, LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, OpenAccount, PaperBook,
-    PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt,
-    Standing, WakeDelivery, WriteBalance,
+    DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GrantLogin, GuardLogin, GuardSession, HaltSystem,
+    KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin,
+    KeepMark, KeepParked, KeepPreset, KeepProgramKey, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts,
+    ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
+    ListProgramKeys, ListTokens, ListUsers, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery, LoadMarket,
+    LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindAccountState, MindDue, MindGuesses,
+    MoveCredential, NoteLog, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked,
+    RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -51,16 +52,16 @@ use domain::token::WebhookToken;
 mod scope {
     pub(super) use app::ports::{
         Adopt as _, BeginPass as _, ChangeAccount as _, ChangeUser as _, ClearOutbox as _, Commit as _, DropLog as _,
-        FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, GuardLogin as _, GuardSession as _,
-        HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _,
-        KeepLease as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepProgramKey as _, KeepReport as _,
-        KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListDayBalances as _,
-        ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _,
-        ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _,
-        LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _,
-        MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, OpenAccount as _,
-        PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _,
-        RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, GrantLogin as _, GuardLogin as _,
+        GuardSession as _, HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _,
+        KeepDrift as _, KeepFactor as _, KeepLease as _, KeepLogin as _, KeepMark as _, KeepParked as _,
+        KeepProgramKey as _, KeepReport as _, KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _,
+        ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _,
+        ListPresets as _, ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _,
+        LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _,
+        LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _,
+        OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _,
+        ReadParked as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -188,6 +189,9 @@ pub trait Identity:
     + ReplaceUser
     + KeepLogin
     + GuardLogin
+    + GrantLogin
+    + LoadDefinition
+    + KeepDefinition
     + MindGuesses
     + KeepFactor
     + ListProgramKeys
@@ -206,6 +210,9 @@ impl<D> Identity for D where
         + ReplaceUser
         + KeepLogin
         + GuardLogin
+        + GrantLogin
+        + LoadDefinition
+        + KeepDefinition
         + MindGuesses
         + KeepFactor
         + ListProgramKeys
@@ -398,6 +405,13 @@ macro_rules! contract_cases {
             a_reset_goes_with_the_password_that_it_changes,
             a_factor_is_set_on_what_was_seen_and_a_code_spent_once,
             keys_are_published_over_those_that_were_seen
+        }
+        $crate::contract_cases! { $run, definitions:
+            a_definition_is_kept_on_the_version_that_was_seen,
+            what_somebody_holds_is_counted_and_not_taken_away,
+            a_role_carries_permissions_that_are_there,
+            a_login_is_opened_by_what_its_role_and_plan_say_now,
+            a_session_is_given_what_its_role_says_by_now_and_once
         }
         $crate::contract_cases! { $run, kept_accounts:
             an_account_is_opened_once_and_found_by_its_label,

@@ -1,18 +1,19 @@
 //! People, their log-ins, and what is counted and handed out on the way in.
 
 use super::World;
+use super::definition::{reckoned_by, taken};
 use super::item::{Item, Windows, key};
 use super::readback::paged;
 use super::session::count;
 use super::table::{Action, Refused, Write};
 use crate::sim::Op;
 use app::ports::{
-    Audit, ChangeUser, CreateUser, FindBootstrap, FindUser, GuardLogin, Guarded, KeepLogin, KeepReset, KeepTokenKeys,
-    ListUsers, Login, MindGuesses, Page, PageRequest, Reset, Session, StoreError, TokenKey, Visit,
+    Audit, ChangeUser, CreateUser, FindBootstrap, FindUser, GrantLogin, GuardLogin, Guarded, KeepLogin, KeepReset,
+    KeepTokenKeys, ListUsers, Login, MindGuesses, Page, PageRequest, Reset, Session, StoreError, TokenKey, Visit,
 };
 use domain::audit::Shelf;
 use domain::clock::Timestamp;
-use domain::identity::{Email, Guesses, User, Username};
+use domain::identity::{Email, Grant, Guesses, User, Username};
 use domain::ids::{AttemptId, SessionId, Sha, UserId};
 
 impl World {
@@ -87,6 +88,7 @@ impl CreateUser for World {
                 Action::put_on_absence(key::username(&user.username), entry()),
                 on_record(audit),
             ];
+            actions.extend(taken(user));
             if let Some(code) = code {
                 let is_good = |item: &Item| matches!(item, Item::Bootstrap(b) if !b.spent && b.code == *code);
                 actions.push(Action::update(key::BOOTSTRAP.to_owned(), is_good, |item| {
@@ -133,11 +135,12 @@ impl KeepLogin for World {
                 }
             };
             let item = Item::Login { login: login.clone(), windows: Windows::default() };
-            let actions = vec![
+            let mut actions = vec![
                 Action::update(key::user(&login.user), is_seen, came),
                 Action::put_on_absence(key::login(&login.user, &login.id), item),
                 on_record(audit),
             ];
+            actions.extend(reckoned_by(&login.grant));
             world.all_or_none(actions, Some(&audit.attempt))
         })
         .await
@@ -171,6 +174,24 @@ impl KeepLogin for World {
         self.try_call(Op::effect("end_login"), |world| {
             let guard = Box::new(|row: Option<&Item>| row.is_some());
             world.all_or_none(vec![Action { key: key::login(user, login), guard, write: Write::Delete }], None)
+        })
+        .await
+    }
+}
+
+impl GrantLogin for World {
+    async fn grant_login(&self, seen: &Login, grant: &Grant) -> Result<bool, StoreError> {
+        let mark = |grant: &Grant| (grant.role.clone(), grant.role_version, grant.plan.clone(), grant.plan_version);
+        self.try_call(Op::effect("grant_login"), |world| {
+            let is_seen =
+                |item: &Item| matches!(item, Item::Login { login, .. } if mark(&login.grant) == mark(&seen.grant));
+            let say = |item: &mut Item| {
+                if let Item::Login { login, .. } = item {
+                    // Its role is what it was opened with.
+                    login.grant = Grant { role: login.grant.role.clone(), ..grant.clone() };
+                }
+            };
+            world.all_or_none(vec![Action::update(key::login(&seen.user, &seen.id), is_seen, say)], None)
         })
         .await
     }

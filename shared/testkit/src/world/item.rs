@@ -9,7 +9,9 @@ use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
-use domain::identity::{Email, Guesses, ProgramKey, Rates, RouteClass, User, Username};
+use domain::identity::{
+    Definition, DefinitionKind, DefinitionName, Email, Guesses, ProgramKey, Rates, RouteClass, User, Username,
+};
 use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
 use domain::market::{Market, MarketKey};
@@ -78,6 +80,8 @@ pub enum Item {
         login: Login,
         windows: Windows,
     },
+    /// Of a role, a plan or a permission of a deployment's own.
+    Definition(Definition),
     Guesses(Guesses),
     Factor(Factor),
     Reset(Reset),
@@ -128,6 +132,7 @@ impl Item {
                 | Self::Removed(_)
                 | Self::UserEntry(_)
                 | Self::Login { .. }
+                | Self::Definition(_)
                 | Self::Guesses(_)
                 | Self::Factor(_)
                 | Self::Reset(_)
@@ -190,6 +195,14 @@ pub(super) mod key {
 
     pub(in crate::world) fn program_key(user: &UserId, id: &KeyId) -> String {
         format!("{}{id}", program_keys(user))
+    }
+
+    pub(in crate::world) fn definitions(kind: super::DefinitionKind) -> String {
+        format!("DEF#{kind}|")
+    }
+
+    pub(in crate::world) fn definition(name: &super::DefinitionName) -> String {
+        format!("{}{name}", definitions(name.kind()))
     }
 
     pub(in crate::world) fn factor(user: &UserId) -> String {

@@ -11,6 +11,7 @@
 mod account;
 mod audit;
 mod commit;
+mod definition;
 mod delivery;
 mod due;
 mod exchange;

@@ -1,6 +1,7 @@
 //! People who are changed or removed by an admin.
 
 use super::World;
+use super::definition::{held, left};
 use super::identity::{changed, on_record};
 use super::item::{Item, key};
 use super::table::{Action, Write};
@@ -13,12 +14,13 @@ impl ReplaceUser for World {
     async fn replace_user(
         &self,
         user: &User,
-        seen: u64,
+        before: &User,
         witness: Option<&UserId>,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         self.try_call(Op::effect("replace_user"), |world| {
-            let mut actions = vec![changed(user, seen), on_record(audit)];
+            let mut actions = vec![changed(user, before.version), on_record(audit)];
+            actions.extend(held(before, user));
             actions.extend(witness.map(still_admin));
             world.all_or_none(actions, Some(&audit.attempt))
         })
@@ -43,6 +45,7 @@ impl RemoveUser for World {
             for key in [key::email(&before.email), key::username(&before.username)] {
                 actions.push(Action { key, guard: Box::new(|_: Option<&Item>| true), write: Write::Delete });
             }
+            actions.extend(left(before));
             actions.extend(witness.map(still_admin));
             world.all_or_none(actions, Some(&audit.attempt))
         })

@@ -1,6 +1,7 @@
 //! Keys of programs, and the session of each of their secrets.
 
 use super::World;
+use super::definition::reckoned_by;
 use super::identity::on_record;
 use super::item::{Item, Windows, key};
 use super::table::{Action, Guard, Write};
@@ -56,6 +57,7 @@ impl KeepProgramKey for World {
                 Action::require(key::user(&key.user), is_theirs),
                 on_record(audit),
             ];
+            actions.extend(reckoned_by(&key.grant));
             let before = seen.map(|seen| seen.secrets.as_slice()).unwrap_or_default();
             for secret in &key.secrets {
                 let is_new = before.iter().all(|before| before.hash != secret.hash);

@@ -7,8 +7,8 @@
 use super::{
     Account, AccountEntry, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Factor, Fill, Group,
     Guesses, History, KeyLease, LastExit, LivePointer, Login, Market, Note, Order, Outbox, PaperBook, PaperOrder,
-    PaperTrade, Parked, Preset, ProgramKey, RecoveryReport, Replay, Reset, Session, Sight, Standing, System, TokenKeys,
-    User, UserEntry, WebhookToken,
+    PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, RecoveryReport, Replay, Reset, Role, Session, Sight,
+    Standing, System, TokenKeys, User, UserEntry, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -49,11 +49,14 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("paper_book",      "0.1.0", |text| again(text, |row: PaperBook| row)),
     ("paper_order",     "0.1.0", |text| again(text, through_paper_order)),
     ("parked",          "0.1.0", |text| again(text, |row: Parked| Parked::from(&parked::Parked::try_from(row).unwrap()))),
+    ("permission",      "0.2.0", |text| again(text, |row: Permission| row)),
+    ("plan",            "0.2.0", |text| again(text, |row: Plan| row)),
     ("preset",          "0.2.0", |text| again(text, |row: Preset| row)),
     ("program_key",     "0.2.0", |text| again(text, |row: ProgramKey| ProgramKey::from(&identity::ProgramKey::try_from(row).unwrap()))),
     ("recovery_report", "0.2.0", |text| again(text, |row: RecoveryReport| RecoveryReport::from(&recovery::Report::from(row)))),
     ("replay",          "0.1.0", |text| again(text, |row: Replay| row)),
     ("reset",           "0.2.0", |text| again(text, |row: Reset| row)),
+    ("role",            "0.2.0", |text| again(text, |row: Role| row)),
     ("session",         "0.1.0", |text| again(text, |row: Session| row)),
     ("sight",           "0.2.0", |text| again(text, |row: Sight| row)),
     ("standing",        "0.1.0", |text| again(text, |row: Standing| Standing::from(&vault::AccountState::from(row)))),

@@ -46,8 +46,13 @@ pub struct Login {
     /// What the role permits; none in rows of a built-in role that were written before there were others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<Text<Scope>>>,
+    /// Of the role as it was then; none of a built-in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role_version: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Text<PlanName>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_version: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Limits>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,8 +18,13 @@ pub struct ProgramKey {
     /// What of them its owner may do.
     pub permitted: Vec<Text<Scope>>,
     pub role: Text<RoleName>,
+    /// Of the role as it was then; none of a built-in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role_version: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Text<PlanName>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_version: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Limits>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,6 +59,8 @@ impl From<&identity::ProgramKey> for ProgramKey {
             scopes: scopes.iter().cloned().map(Text).collect(),
             permitted: grant.scopes.iter().cloned().map(Text).collect(),
             role: Text(grant.role.clone()),
+            role_version: Some(grant.role_version).filter(|version| *version > 0),
+            plan_version: Some(grant.plan_version).filter(|version| *version > 0),
             plan: (!grant.plan.is_default()).then(|| Text(grant.plan.clone())),
             limits: Limits::of(grant.limits),
             rates: Rates::of(&grant.rates),
@@ -75,6 +82,8 @@ impl TryFrom<ProgramKey> for identity::ProgramKey {
             until: Timestamp::from_millis(secret.until),
         };
         let grant = Grant {
+            role_version: row.role_version.unwrap_or_default(),
+            plan_version: row.plan_version.unwrap_or_default(),
             role: row.role.0,
             scopes: row.permitted.into_iter().map(|scope| scope.0).collect(),
             plan: row.plan.map(|plan| plan.0).unwrap_or_default(),

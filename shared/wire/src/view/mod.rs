@@ -6,6 +6,7 @@
 
 mod account;
 mod asked;
+mod definition;
 mod delivery;
 mod doctor;
 mod drift;
@@ -31,6 +32,9 @@ pub use account::{
 pub use asked::{
     ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Register,
     ResetPassword, Standing, TokenAlone,
+};
+pub use definition::{
+    ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewRole, Permission, Plan, PlanLimits, Role,
 };
 pub use delivery::{Delivery, Taken, Verdict};
 pub use doctor::{Check, Doctor};

@@ -16,18 +16,23 @@ async fn somebody(town: &Town, role: Role) -> (Session, Session) {
     (admin, town.enter("ann", super::GOOD).await)
 }
 
-fn wanted(town: &Town, name: &str, scopes: &[Permission]) -> WantedKey {
+pub(super) fn wanted(town: &Town, name: &str, scopes: &[Permission]) -> WantedKey {
     let scopes = scopes.iter().copied().map(Into::into).collect();
     WantedKey { name: name.to_owned(), scopes, networks: Vec::new(), expires_at: town.now.get().plus(Millis::DAY) }
 }
 
-async fn make(town: &Town, by: &Session, wanted: WantedKey, secret: &str) -> Result<ProgramKey, IdentityError> {
+pub(super) async fn make(
+    town: &Town,
+    by: &Session,
+    wanted: WantedKey,
+    secret: &str,
+) -> Result<ProgramKey, IdentityError> {
     let secret = Secret::new(secret.to_owned());
     town.run(async |run| identity::make_key(&town.world, by, wanted, &secret, run).await).await
 }
 
 /// What a secret lets do, where it lets in.
-async fn does(town: &Town, secret: &str, address: Option<&str>) -> Option<Vec<String>> {
+pub(super) async fn does(town: &Town, secret: &str, address: Option<&str>) -> Option<Vec<String>> {
     let token = Secret::new(secret.to_owned());
     let knock = Knock { token: &token, address, visit: Visit::at(town.now.get()) };
     match identity::admit(&town.world, &town.proofs, &knock).await.unwrap() {

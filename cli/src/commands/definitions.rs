@@ -1,0 +1,204 @@
+//! `moniqo roles`, `permissions` and `plans`
+
+use super::act::json;
+use super::{Api, percent};
+use crate::args::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
+use crate::failure::Failure;
+use crate::table::{facts, maybe, plain, table};
+use comfy_table::Cell;
+use serde_json::{Map, Value, json as value};
+use wire::view::{List, Permission, Plan, PlanLimits, Role};
+
+const ROLES: [&str; 4] = ["role", "held by", "permits", "may ask"];
+const PERMISSIONS: [&str; 3] = ["permission", "carried by", "means"];
+const PLANS: [&str; 5] = ["plan", "held by", "limits", "price", "state"];
+
+pub(super) fn roles(api: &Api, wanted: &Roles) -> Result<(), Failure> {
+    match wanted {
+        Roles::List => api.show("roles", false, |list: &List<Role>| {
+            table(&ROLES, list.items.iter().map(role_row).collect(), "There are no roles.")
+        }),
+        Roles::Show { name } => api.show(&path("roles", name), false, role),
+        Roles::Add { name, terms } => api.act("roles", Some(json(&role_body(Some(name), terms))?), role),
+        Roles::Set { name, terms } => api.put(&path("roles", name), json(&role_body(None, terms))?, None, role),
+        Roles::Remove { name } => removed(api, "roles", name),
+    }
+}
+
+pub(super) fn permissions(api: &Api, wanted: &Permissions) -> Result<(), Failure> {
+    match wanted {
+        Permissions::List => api.show("permissions", false, |list: &List<Permission>| {
+            table(&PERMISSIONS, list.items.iter().map(permission_row).collect(), "There are no permissions.")
+        }),
+        Permissions::Add { name, description } => {
+            let body = json(&value!({"name": name, "description": description}))?;
+            api.act("permissions", Some(body), |made: &Permission| {
+                format!("{} may be carried by roles now. No route asks for it.", made.name)
+            })
+        }
+        Permissions::Remove { name } => removed(api, "permissions", name),
+    }
+}
+
+pub(super) fn plans(api: &Api, wanted: &Plans) -> Result<(), Failure> {
+    match wanted {
+        Plans::List => api.show("plans", false, |list: &List<Plan>| {
+            table(&PLANS, list.items.iter().map(plan_row).collect(), "There are no plans.")
+        }),
+        Plans::Show { name } => api.show(&path("plans", name), false, plan),
+        Plans::Add { name, terms } => api.act("plans", Some(json(&plan_body(Some(name), terms, None))?), plan),
+        Plans::Set { name, terms, active } => {
+            api.put(&path("plans", name), json(&plan_body(None, terms, *active))?, None, plan)
+        }
+        Plans::Remove { name } => removed(api, "plans", name),
+    }
+}
+
+fn path(of: &str, name: &str) -> String {
+    format!("{of}/{}", percent(name))
+}
+
+fn removed(api: &Api, of: &str, name: &str) -> Result<(), Failure> {
+    api.delete(&path(of, name), None)?;
+    anstream::println!("{name} is removed.");
+    Ok(())
+}
+
+/// What is not said stays as it is.
+fn role_body(name: Option<&String>, terms: &RoleTerms) -> Map<String, Value> {
+    let RoleTerms { may, rates, description } = terms;
+    let rates: Map<_, _> = rates.iter().map(|(class, most)| (class.clone(), Value::from(*most))).collect();
+    let said = [
+        ("name", name.map(|name| Value::from(&**name))),
+        ("description", description.as_deref().map(Value::from)),
+        ("permissions", (!may.is_empty() || name.is_some()).then(|| may.clone().into())),
+        ("rates", (!rates.is_empty()).then(|| rates.into())),
+    ];
+    members(said)
+}
+
+fn plan_body(name: Option<&String>, terms: &PlanTerms, active: Option<bool>) -> Map<String, Value> {
+    let limits = [
+        ("positions", terms.positions),
+        ("bots", terms.bots),
+        ("ai_calls_per_month", terms.ai_calls_per_month),
+        ("requests_per_minute", terms.requests_per_minute),
+    ];
+    let limits = members(limits.map(|(of, most)| (of, most.map(Value::from))));
+    let text = |text: &Option<String>| text.as_deref().map(Value::from);
+    members([
+        ("name", name.map(|name| Value::from(&**name))),
+        ("description", text(&terms.description)),
+        ("limits", (!limits.is_empty()).then(|| limits.into())),
+        ("price_monthly", text(&terms.price_monthly)),
+        ("price_yearly", text(&terms.price_yearly)),
+        ("currency", text(&terms.currency)),
+        ("is_active", active.map(Value::from)),
+    ])
+}
+
+fn members<const N: usize>(said: [(&str, Option<Value>); N]) -> Map<String, Value> {
+    said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+fn held(holders: Option<u32>) -> String {
+    holders.map_or_else(|| "built in".to_owned(), |holders| holders.to_string())
+}
+
+fn role_row(of: &Role) -> Vec<Cell> {
+    vec![plain(&*of.name), plain(held(of.holders)), plain(of.permissions.join(" ")), maybe(rates(of).as_ref())]
+}
+
+fn rates(of: &Role) -> Option<String> {
+    let rates: Vec<_> = of.rates.iter().map(|(class, most)| format!("{class}={most}")).collect();
+    (!rates.is_empty()).then(|| rates.join(" "))
+}
+
+fn role(of: &Role) -> String {
+    facts([
+        ("role", Some(of.name.clone())),
+        ("what for", (!of.description.is_empty()).then(|| of.description.clone())),
+        ("permits", Some(of.permissions.join(", "))),
+        ("may ask", rates(of)),
+        ("held by", Some(held(of.holders))),
+        ("version", Some(of.version.to_string())),
+    ])
+}
+
+fn permission_row(of: &Permission) -> Vec<Cell> {
+    vec![plain(&*of.name), plain(held(of.holders)), plain(&*of.description)]
+}
+
+fn limits(of: &PlanLimits) -> String {
+    let limits = [
+        ("positions", of.positions),
+        ("bots", of.bots),
+        ("AI calls a month", of.ai_calls_per_month),
+        ("requests a minute", of.requests_per_minute),
+    ];
+    let named: Vec<_> = limits.iter().filter_map(|(of, most)| most.map(|most| format!("{most} {of}"))).collect();
+    if named.is_empty() { "none".to_owned() } else { named.join(", ") }
+}
+
+fn price(of: &Plan) -> Option<String> {
+    let currency = of.currency.as_ref().map(|currency| format!(" {currency}")).unwrap_or_default();
+    let prices = [("a month", &of.price_monthly), ("a year", &of.price_yearly)];
+    let prices = prices.into_iter().filter_map(|(of, price)| Some(format!("{}{currency} {of}", price.as_ref()?)));
+    let prices: Vec<_> = prices.collect();
+    (!prices.is_empty()).then(|| prices.join(", "))
+}
+
+fn given(of: &Plan) -> &'static str {
+    if of.is_active { "given" } else { "not given any more" }
+}
+
+fn plan_row(of: &Plan) -> Vec<Cell> {
+    let price = price(of);
+    vec![plain(&*of.name), plain(held(of.holders)), plain(limits(&of.limits)), maybe(price.as_ref()), plain(given(of))]
+}
+
+fn plan(of: &Plan) -> String {
+    facts([
+        ("plan", Some(of.name.clone())),
+        ("what for", (!of.description.is_empty()).then(|| of.description.clone())),
+        ("limits", Some(limits(&of.limits))),
+        ("price", price(of)),
+        ("held by", Some(held(of.holders))),
+        ("state", Some(given(of).to_owned())),
+        ("version", Some(of.version.to_string())),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_said_is_not_sent() {
+        let terms = RoleTerms { may: vec![], rates: vec![("api".to_owned(), 60)], description: None };
+        assert_eq!(Value::from(role_body(None, &terms)), value!({"rates": {"api": 60}}));
+        let name = "bare".to_owned();
+        let bare = RoleTerms { rates: vec![], ..terms };
+        assert_eq!(Value::from(role_body(Some(&name), &bare)), value!({"name": "bare", "permissions": []}));
+    }
+
+    #[test]
+    fn a_plan_is_shown_with_what_it_limits_and_costs() {
+        let limits = PlanLimits { positions: Some(3), bots: None, ai_calls_per_month: None, requests_per_minute: None };
+        let shown = plan(&Plan {
+            name: "small".to_owned(),
+            description: String::new(),
+            limits,
+            price_monthly: Some("9.9".to_owned()),
+            price_yearly: None,
+            currency: Some("EUR".to_owned()),
+            is_active: false,
+            built_in: false,
+            holders: Some(2),
+            version: 1,
+        });
+        for part in ["3 positions", "9.9 EUR a month", "not given any more"] {
+            assert!(shown.contains(part), "{shown}");
+        }
+    }
+}

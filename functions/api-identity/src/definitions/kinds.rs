@@ -1,0 +1,259 @@
+//! How each of them is sent, shown and documented.
+
+use crate::given::Given;
+use domain::identity::{
+    Defined, Limits, PermissionDefinition, PlanDefinition, Prices, Rates, RoleDefinition, RouteClass, Scope,
+};
+use domain::money::Amount;
+use lambda::api::Operation;
+use lambda::edge::Problem;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::str::FromStr;
+use wire::view::{self, ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewRole};
+
+const SCOPES_MAX: usize = 50;
+const LIMIT_MAX: i64 = 1_000_000;
+
+/// What is made of one by a body.
+pub(super) type Change<T> = Box<dyn FnOnce(T) -> T + Send>;
+
+/// What routes take and answer, as JSON.
+pub(super) trait Written: Defined<Name: FromStr> + 'static {
+    type View: Serialize + Send;
+
+    /// What each route is for: all, one, a new one, another one, and none.
+    const SAYS: [&'static str; 5];
+    const PATTERN: &'static str;
+
+    fn view(&self) -> Self::View;
+    fn made(given: &[u8]) -> Result<Self, Problem>;
+    fn changed(given: &[u8]) -> Result<Change<Self>, Problem>;
+
+    fn list(of: Operation) -> Operation;
+    fn shown(of: Operation, status: u16) -> Operation;
+    fn new_body(of: Operation) -> Operation;
+    fn change_body(of: Operation) -> Operation;
+}
+
+macro_rules! documented {
+    ($view:ident, $new:ident: $example:expr, $change:ident: $changed:expr) => {
+        type View = view::$view;
+
+        fn view(&self) -> view::$view {
+            self.into()
+        }
+
+        fn list(of: Operation) -> Operation {
+            of.list::<view::$view>()
+        }
+
+        fn shown(of: Operation, status: u16) -> Operation {
+            of.answers::<view::$view>(status).tagged()
+        }
+
+        fn new_body(of: Operation) -> Operation {
+            of.body::<$new>(&$example)
+        }
+
+        fn change_body(of: Operation) -> Operation {
+            of.body::<$change>(&$changed)
+        }
+    };
+}
+
+impl Written for RoleDefinition {
+    const SAYS: [&'static str; 5] = [
+        "All roles: those that are built in, and the deployment's own",
+        "One of them",
+        "Make a role of permissions that you have yourself",
+        "Change what a role permits; its holders' sessions say so before this answers",
+        "Remove a role that nobody has",
+    ];
+    const PATTERN: &'static str = "^[a-z][a-z0-9_-]{2,31}$";
+
+    documented!(
+        Role,
+        NewRole: json!({"name": "night-watch", "permissions": ["trading:read", "system:operate"], "rates": {"api": 60}}),
+        ChangeRole: json!({"permissions": ["trading:read"]})
+    );
+
+    fn made(given: &[u8]) -> Result<Self, Problem> {
+        let mut given = Given::read(given, &["name", "description", "permissions", "rates"])?;
+        Ok(Self {
+            name: given.value("name")?,
+            description: given.optional("description")?.unwrap_or_default(),
+            scopes: scopes(&mut given)?.ok_or_else(|| Problem::field("permissions", "permissions is required"))?,
+            rates: rates(&mut given)?.unwrap_or_default(),
+            holders: 0,
+            version: 0,
+        })
+    }
+
+    fn changed(given: &[u8]) -> Result<Change<Self>, Problem> {
+        let mut given = Given::read(given, &["description", "permissions", "rates"])?;
+        let (description, scopes) = (given.optional("description")?, scopes(&mut given)?);
+        let rates = rates(&mut given)?;
+        Ok(Box::new(move |before: Self| Self {
+            description: description.unwrap_or(before.description),
+            scopes: scopes.unwrap_or(before.scopes),
+            rates: rates.unwrap_or(before.rates),
+            ..before
+        }))
+    }
+}
+
+impl Written for PermissionDefinition {
+    const SAYS: [&'static str; 5] = [
+        "All permissions: those that routes ask for, and names of one's own",
+        "One of them",
+        "Keep a name that roles may carry; no route asks for it",
+        "Say otherwise what it is for",
+        "Remove a name that no role carries",
+    ];
+    const PATTERN: &'static str = "^[a-z0-9-]{1,32}:[a-z0-9-]{1,32}$";
+
+    documented!(
+        Permission,
+        NewPermission: json!({"name": "reports:print", "description": "Print reports."}),
+        ChangePermission: json!({"description": "Print reports and charts."})
+    );
+
+    fn made(given: &[u8]) -> Result<Self, Problem> {
+        let mut given = Given::read(given, &["name", "description"])?;
+        let description = given.optional("description")?.unwrap_or_default();
+        Ok(Self { name: given.value("name")?, description, holders: 0, version: 0 })
+    }
+
+    fn changed(given: &[u8]) -> Result<Change<Self>, Problem> {
+        let description = Given::read(given, &["description"])?.optional("description")?;
+        Ok(Box::new(move |before: Self| Self { description: description.unwrap_or(before.description), ..before }))
+    }
+}
+
+const PLAN: [&str; 7] = ["name", "description", "limits", "price_monthly", "price_yearly", "currency", "is_active"];
+
+impl Written for PlanDefinition {
+    const SAYS: [&'static str; 5] = [
+        "All plans; whoever was given none has `default`, which limits nothing",
+        "One of them",
+        "Make a plan",
+        "Change a plan; its users' sessions say so before this answers",
+        "Remove a plan that nobody has",
+    ];
+    const PATTERN: &'static str = "^[a-z0-9_-]{1,32}$";
+
+    documented!(
+        Plan,
+        NewPlan: json!({"name": "small", "limits": {"positions": 3, "requests_per_minute": 60}, "price_monthly": "9.90",
+            "currency": "EUR"}),
+        ChangePlan: json!({"is_active": false})
+    );
+
+    fn made(given: &[u8]) -> Result<Self, Problem> {
+        let mut given = Given::read(given, &PLAN)?;
+        let named = Self { name: given.value("name")?, version: 0, ..Self::default() };
+        let (limits, prices) = (limits(&mut given)?.unwrap_or_default(), Prices::default());
+        let description = given.optional("description")?.unwrap_or_default();
+        let active = given.flag("is_active")?.unwrap_or(true);
+        Ok(Self { description, limits, prices: changed_prices(&mut given)?(prices), active, ..named })
+    }
+
+    fn changed(given: &[u8]) -> Result<Change<Self>, Problem> {
+        let mut given = Given::read(given, PLAN.get(1..).unwrap_or_default())?;
+        let (description, limits) = (given.optional("description")?, limits(&mut given)?);
+        let (prices, active) = (changed_prices(&mut given)?, given.flag("is_active")?);
+        Ok(Box::new(move |before: Self| Self {
+            description: description.unwrap_or(before.description),
+            limits: limits.unwrap_or(before.limits),
+            prices: prices(before.prices),
+            active: active.unwrap_or(before.active),
+            ..before
+        }))
+    }
+}
+
+/// Each once; none where nothing is said of them.
+fn scopes(given: &mut Given) -> Result<Option<BTreeSet<Scope>>, Problem> {
+    let name = "permissions";
+    let allowed = || Problem::field(name, format!("{name} must be a list of at most {SCOPES_MAX} names"));
+    let items = match given.member(name) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Array(items)) if items.len() <= SCOPES_MAX => items,
+        Some(_) => return Err(allowed()),
+    };
+    let scope = |item: &Value| {
+        let text = item.as_str().ok_or_else(allowed)?;
+        text.parse::<Scope>().map_err(|wrong| Problem::field(name, format!("each of {name} {wrong}")))
+    };
+    items.iter().map(scope).collect::<Result<_, _>>().map(Some)
+}
+
+fn rates(given: &mut Given) -> Result<Option<Rates>, Problem> {
+    let wrong = |class: &str, wrong: &dyn std::fmt::Display| {
+        let field = format!("rates.{class}");
+        Problem::field(&field, format!("{field} {wrong}"))
+    };
+    let members = match given.member("rates") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Object(members)) => members,
+        Some(_) => return Err(Problem::field("rates", r#"rates must be an object such as {"api": 60}"#)),
+    };
+    let rate = |rates: Rates, (name, most): (String, Value)| {
+        let class: RouteClass = name.parse().map_err(|unknown| wrong(&name, &unknown))?;
+        let most = most.as_u64().and_then(|most| u32::try_from(most).ok()).unwrap_or_default();
+        rates.limit(class, most).map_err(|bad| wrong(&name, &bad))
+    };
+    members.into_iter().try_fold(Rates::default(), rate).map(Some)
+}
+
+fn limits(given: &mut Given) -> Result<Option<Limits>, Problem> {
+    let mut members = match given.member("limits") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Object(members)) => members,
+        Some(_) => return Err(Problem::field("limits", r#"limits must be an object such as {"positions": 3}"#)),
+    };
+    let mut limit = |name: &str, least: i64| -> Result<Option<u32>, Problem> {
+        let field = format!("limits.{name}");
+        let allowed = || Problem::field(&field, format!("{field} must be a whole number from {least} to {LIMIT_MAX}"));
+        match members.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => {
+                let number = value.as_i64().filter(|number| (least..=LIMIT_MAX).contains(number));
+                number.and_then(|number| u32::try_from(number).ok()).map(Some).ok_or_else(allowed)
+            }
+        }
+    };
+    let limits = Limits {
+        positions: limit("positions", 0)?,
+        bots: limit("bots", 0)?,
+        ai_calls_per_month: limit("ai_calls_per_month", 0)?,
+        requests_per_minute: limit("requests_per_minute", 1)?,
+    };
+    match members.keys().next() {
+        Some(unknown) => {
+            let field = format!("limits.{unknown}");
+            let known = "positions, bots, ai_calls_per_month, requests_per_minute";
+            Err(Problem::field(&field, format!("{field} is not known here: {known} are")))
+        }
+        None => Ok(Some(limits)),
+    }
+}
+
+/// What is named is changed.
+fn changed_prices(given: &mut Given) -> Result<impl FnOnce(Prices) -> Prices + Send + use<>, Problem> {
+    let mut price = |name: &str| -> Result<Option<Amount>, Problem> {
+        let price = given.optional::<Amount>(name)?;
+        let allowed =
+            || Problem::field(name, format!(r#"{name} must be a decimal of 0 or more, as a text such as "9.90""#));
+        if price.is_none_or(|price| price >= Amount::ZERO) { Ok(price) } else { Err(allowed()) }
+    };
+    let (monthly, yearly) = (price("price_monthly")?, price("price_yearly")?);
+    let currency = given.optional("currency")?;
+    Ok(move |before: Prices| Prices {
+        monthly: monthly.or(before.monthly),
+        yearly: yearly.or(before.yearly),
+        currency: currency.or(before.currency),
+    })
+}

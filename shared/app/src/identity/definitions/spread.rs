@@ -1,0 +1,99 @@
+//! What a role or a plan says by now, in the sessions and programs' keys that are there.
+
+use super::super::programs::{Programs, refit_keys};
+use super::super::{IdentityError, Run};
+use super::granted;
+use crate::ports::{FindUser, GrantLogin, KeepLogin, ListUsers, LoadDefinition, Login, PageRequest};
+use domain::identity::{Defined, DefinitionKind, DefinitionName, Grant, User};
+use domain::ids::UserId;
+use domain::limits::{DECISIONS_PER_RUN_MAX, PAGE_ITEMS_MAX, SESSIONS_PER_REQUEST_MAX};
+
+/// What giving sessions what they are to say needs of the store.
+pub(super) trait Regrant: FindUser + LoadDefinition + KeepLogin + GrantLogin {}
+impl<D: FindUser + LoadDefinition + KeepLogin + GrantLogin> Regrant for D {}
+
+/// How many sessions this request still changes.
+#[derive(Debug)]
+struct Left(u32);
+
+impl Left {
+    fn of_a_request() -> Self {
+        Self(SESSIONS_PER_REQUEST_MAX)
+    }
+
+    fn spend(&mut self) -> Result<(), IdentityError> {
+        self.0 = self.0.checked_sub(1).ok_or(IdentityError::Unfinished)?;
+        Ok(())
+    }
+}
+
+/// # Errors
+/// `Unfinished` where that was too many for one request, or where the store cannot be reached.
+pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs>(
+    deps: &D,
+    of: &T,
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    if T::KIND == DefinitionKind::Permission {
+        return Ok(());
+    }
+    let (name, version) = (T::named(of.name()), of.version());
+    let is_outdated = |grant: &Grant| says(grant, &name).is_some_and(|said| said < version);
+    let mut left = Left::of_a_request();
+    let mut page = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
+    loop {
+        let part = deps.list_users(&page).await?;
+        for user in part.items.iter().filter(|user| of.is_of(user)) {
+            regrant(deps, &user.id, is_outdated, &mut left, run).await?;
+            refit_keys(deps, &user.id, by, run).await?;
+        }
+        page.cursor = part.next;
+        if page.cursor.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+/// Gives one person's sessions what they are to say. It is looked up after a session was, so that none that is written
+/// later was reckoned earlier.
+async fn regrant<D: Regrant>(
+    deps: &D,
+    user: &UserId,
+    is_outdated: impl Fn(&Grant) -> bool,
+    left: &mut Left,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let logins = deps.list_logins(user, run.now).await?;
+        let mut outdated: Vec<_> = logins.into_iter().filter(|login| is_outdated(&login.grant)).collect();
+        if outdated.is_empty() {
+            return Ok(());
+        }
+        let Some(user) = deps.load_user(user).await? else { return Ok(()) };
+        let grant = granted(deps, &user).await?;
+        outdated.retain(|login| is_to_say(login, &user, &grant));
+        if outdated.is_empty() {
+            return Ok(());
+        }
+        for login in outdated {
+            left.spend()?;
+            deps.grant_login(&login, &grant).await?;
+        }
+    }
+    Err(IdentityError::Contended)
+}
+
+/// A session of another role ends, and is given nothing.
+fn is_to_say(login: &Login, user: &User, grant: &Grant) -> bool {
+    login.grant.role == user.role && login.grant != *grant
+}
+
+/// At which version a session says it, where it does.
+fn says(grant: &Grant, name: &DefinitionName) -> Option<u64> {
+    match name {
+        DefinitionName::Role(role) => (grant.role == *role).then_some(grant.role_version),
+        DefinitionName::Plan(plan) => (grant.plan == *plan).then_some(grant.plan_version),
+        DefinitionName::Permission(_) => None,
+    }
+}

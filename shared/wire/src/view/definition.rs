@@ -1,0 +1,187 @@
+//! Roles, plans and permissions.
+
+use domain::identity::{Defined, Limits, PermissionDefinition, PlanDefinition, Prices, RoleDefinition};
+use domain::money::Amount;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Role {
+    pub name: String,
+    pub description: String,
+    /// Each `resource:action`.
+    pub permissions: Vec<String>,
+    /// Requests in a window, by class, where they are not what the class has.
+    pub rates: BTreeMap<String, u32>,
+    pub built_in: bool,
+    /// How many people have it; null of one that is built in.
+    pub holders: Option<u32>,
+    pub version: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Permission {
+    /// `resource:action`
+    pub name: String,
+    pub description: String,
+    /// Whether routes ask for it; a name of one's own is carried by roles, and no route asks for it.
+    pub built_in: bool,
+    /// How many roles of one's own carry it; null of one that is built in.
+    pub holders: Option<u32>,
+    pub version: u64,
+}
+
+/// What is null has no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanLimits {
+    /// Open at once, over all accounts.
+    pub positions: Option<u32>,
+    pub bots: Option<u32>,
+    pub ai_calls_per_month: Option<u32>,
+    /// Of the class `api`; never more than the role has.
+    pub requests_per_minute: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Plan {
+    pub name: String,
+    pub description: String,
+    pub limits: PlanLimits,
+    /// What it costs is told and asked of nobody.
+    pub price_monthly: Option<String>,
+    pub price_yearly: Option<String>,
+    pub currency: Option<String>,
+    /// Whether it is given to anybody; who has it keeps it.
+    pub is_active: bool,
+    pub built_in: bool,
+    /// How many people have it; null of the default.
+    pub holders: Option<u32>,
+    pub version: u64,
+}
+
+/// Body of `POST /api/v1/roles`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRole {
+    #[schema(min_length = 3, max_length = 32, pattern = "^[a-z][a-z0-9_-]+$")]
+    pub name: String,
+    #[schema(max_length = 200)]
+    pub description: Option<String>,
+    pub permissions: Vec<String>,
+    /// By class: `api`, `ingest`, `ai`, `wallets` or `market`.
+    pub rates: Option<BTreeMap<String, u32>>,
+}
+
+/// Body of `PUT /api/v1/roles/{name}`; what is left out stays.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRole {
+    #[schema(max_length = 200)]
+    pub description: Option<String>,
+    pub permissions: Option<Vec<String>>,
+    pub rates: Option<BTreeMap<String, u32>>,
+}
+
+/// Body of `POST /api/v1/permissions`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPermission {
+    #[schema(pattern = "^[a-z0-9-]{1,32}:[a-z0-9-]{1,32}$")]
+    pub name: String,
+    #[schema(max_length = 200)]
+    pub description: Option<String>,
+}
+
+/// Body of `PUT /api/v1/permissions/{name}`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePermission {
+    #[schema(max_length = 200)]
+    pub description: Option<String>,
+}
+
+/// Body of `POST /api/v1/plans`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPlan {
+    #[schema(min_length = 1, max_length = 32, pattern = "^[a-z0-9_-]+$")]
+    pub name: String,
+    #[schema(max_length = 200)]
+    pub description: Option<String>,
+    pub limits: Option<PlanLimits>,
+    pub price_monthly: Option<String>,
+    pub price_yearly: Option<String>,
+    pub currency: Option<String>,
+    pub is_active: Option<bool>,
+}
+
+/// Body of `PUT /api/v1/plans/{name}`; what is left out stays, and limits are given as a whole.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePlan {
+    #[schema(max_length = 200)]
+    pub description: Option<String>,
+    pub limits: Option<PlanLimits>,
+    pub price_monthly: Option<String>,
+    pub price_yearly: Option<String>,
+    pub currency: Option<String>,
+    pub is_active: Option<bool>,
+}
+
+impl From<&RoleDefinition> for Role {
+    fn from(role: &RoleDefinition) -> Self {
+        Self {
+            name: role.name.to_string(),
+            description: role.description.to_string(),
+            permissions: role.scopes.iter().map(ToString::to_string).collect(),
+            rates: role.rates.iter().map(|(class, most)| (class.to_string(), most)).collect(),
+            built_in: role.is_built_in(),
+            holders: holders(role),
+            version: role.version,
+        }
+    }
+}
+
+impl From<&PermissionDefinition> for Permission {
+    fn from(permission: &PermissionDefinition) -> Self {
+        Self {
+            name: permission.name.to_string(),
+            description: permission.description.to_string(),
+            built_in: permission.is_built_in(),
+            holders: holders(permission),
+            version: permission.version,
+        }
+    }
+}
+
+impl From<Limits> for PlanLimits {
+    fn from(limits: Limits) -> Self {
+        let Limits { positions, bots, ai_calls_per_month, requests_per_minute } = limits;
+        Self { positions, bots, ai_calls_per_month, requests_per_minute }
+    }
+}
+
+impl From<&PlanDefinition> for Plan {
+    fn from(plan: &PlanDefinition) -> Self {
+        let Prices { monthly, yearly, currency } = &plan.prices;
+        let price = |price: &Option<Amount>| price.map(|price| price.to_string());
+        Self {
+            name: plan.name.to_string(),
+            description: plan.description.to_string(),
+            limits: plan.limits.into(),
+            price_monthly: price(monthly),
+            price_yearly: price(yearly),
+            currency: currency.as_ref().map(ToString::to_string),
+            is_active: plan.active,
+            built_in: plan.is_built_in(),
+            holders: holders(plan),
+            version: plan.version,
+        }
+    }
+}
+
+fn holders<T: Defined>(of: &T) -> Option<u32> {
+    (!of.is_built_in()).then(|| of.holders())
+}
