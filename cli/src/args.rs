@@ -5,6 +5,7 @@ mod api_key;
 mod cost;
 mod definition;
 mod halt;
+mod health;
 mod id;
 mod keys;
 mod ladder;
@@ -24,6 +25,7 @@ pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 pub(crate) use halt::{Recover, Resume, Stop};
+pub(crate) use health::Health;
 pub(crate) use keys::{AtExchange, Keys, Uses};
 pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
@@ -128,6 +130,11 @@ pub(crate) enum Command {
         after_help = "Example:\n  moniqo doctor\n\nIt asks the function that talks to venues to look around, and waits some seconds for it."
     )]
     Doctor,
+    /// Whether requests are answered; of what the deployment is made and how long things take, for operators
+    #[command(
+        after_help = "Examples:\n  moniqo health\n  moniqo health --deep\n  moniqo health --performance --minutes 60"
+    )]
+    Health(Health),
     /// Come back after a restore: ask the venues what the table has forgotten, show it, and let it go on
     #[command(
         after_help = "Examples:\n  moniqo recover\n  moniqo recover --confirm --reason \"difference dealt with\"\n  moniqo recover --confirm --leave-out acc_… --reason \"its keys are gone\"\n\nA table that was restored or copied is not acted upon before that: nothing is sent to any venue."

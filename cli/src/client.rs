@@ -44,6 +44,21 @@ impl Client {
         send(self.0.get(url).bearer_auth(token.expose()))
     }
 
+    /// The same, of what says by this status that something is wrong, and tells it all the same.
+    pub(crate) fn get_told(&self, url: &str, token: &Secret, status: u16) -> Result<Answer, Failure> {
+        let (answered, text) = ask(self.0.get(url).bearer_auth(token.expose()))?;
+        let is_told = answered.is_success() || answered.as_u16() == status;
+        if is_told { Ok(Answer { text }) } else { Err(refusal(answered, &text)) }
+    }
+
+    /// What a link leads to; nobody's token goes along.
+    pub(crate) fn download(&self, link: &str) -> Result<Vec<u8>, Failure> {
+        let response = self.0.get(link).send().map_err(|error| unreachable(&error))?;
+        let status = response.status();
+        let bytes = response.bytes().map_err(|error| unreachable(&error))?;
+        if status.is_success() { Ok(bytes.to_vec()) } else { Err(refusal(status, "{}")) }
+    }
+
     pub(crate) fn post(&self, url: &str, token: &Secret, body: Option<String>) -> Result<Answer, Failure> {
         send(with_body(self.0.post(url).bearer_auth(token.expose()), body))
     }
@@ -96,10 +111,14 @@ fn with_body(request: RequestBuilder, body: Option<String>) -> RequestBuilder {
 }
 
 fn send(request: RequestBuilder) -> Result<Answer, Failure> {
+    let (status, text) = ask(request)?;
+    if status.is_success() { Ok(Answer { text }) } else { Err(refusal(status, &text)) }
+}
+
+fn ask(request: RequestBuilder) -> Result<(StatusCode, String), Failure> {
     let response = request.send().map_err(|error| unreachable(&error))?;
     let status = response.status();
-    let text = response.text().map_err(|error| unreachable(&error))?;
-    if status.is_success() { Ok(Answer { text }) } else { Err(refusal(status, &text)) }
+    Ok((status, response.text().map_err(|error| unreachable(&error))?))
 }
 
 /// The URL is left out of what is told: it may hold a token.

@@ -20,6 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("order-executor", &["app", "aws", "domain", "lambda", "venues", "wire"]),
     ("key-check",      &["app", "aws", "credentials", "domain", "lambda", "venues", "wire"]),
     ("account-watch",  &["app", "aws", "domain", "lambda", "venues", "wire"]),
+    ("housekeeping",   &["app", "aws", "domain", "lambda", "wire"]),
     ("ticker",         &["app", "aws", "domain", "lambda", "wire"]),
     ("api-accounts",   &["app", "aws", "credentials", "domain", "lambda", "wire"]),
     ("api-identity",   &["app", "aws", "credentials", "domain", "lambda", "wire"]),

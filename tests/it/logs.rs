@@ -2,9 +2,9 @@
 //! operator what happened.
 
 use crate::support::http::{Answer, ask};
+use crate::support::program::key_of_program;
 use crate::support::unique::unique;
 use crate::support::{Caller, Stack, Trader};
-use domain::ids::{Sha, UserId};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -18,16 +18,7 @@ async fn post(path: &str, bearer: Option<&str>, body: &Value) -> Answer {
 
 /// The key of a program that may do with logs whatever there is.
 async fn keeper() -> String {
-    let unique = unique();
-    let key = format!("mqs_logs{unique}");
-    let scopes = ["logs:read", "logs:export", "logs:delete"].map(|scope| json!({"S": scope}));
-    let row = json!({
-        "pk": {"S": format!("SES#{}", Sha::of_bytes(key.as_bytes()).as_str())}, "sk": {"S": "S"}, "v": {"N": "1"},
-        "user": {"S": UserId::of(&["it", "logs", &unique]).as_str()}, "scopes": {"L": scopes},
-        "expires_at": {"N": "9999999999999"}, "minute": {"N": "0"}, "requests": {"N": "0"},
-    });
-    write("IdentityTable", "dynamodb:PutItem", "Item", &row).await;
-    key
+    key_of_program("logs", &["logs:read", "logs:export", "logs:delete"]).await
 }
 
 /// The rows of a person's chain of today, past any process.

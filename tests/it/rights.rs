@@ -4,9 +4,9 @@
 //! hold, a receipt that nobody issued, a message that cannot be sent. Only "access denied" counts as denied.
 
 use crate::support::signed::Said;
-use crate::support::tables::queue_url;
+use crate::support::tables::{bucket, queue_url};
 use crate::support::{Caller, Stack};
-use crate::template::{EVERYTHING, MAIL, RIGHTS, promised_row};
+use crate::template::{EVERYTHING, FUNCTION_LOGS, MAIL, RIGHTS, promised_row};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -32,10 +32,19 @@ const QUEUE_ACTIONS: [&str; 6] = [
     "sqs:GetQueueAttributes",
     "sqs:SetQueueAttributes",
 ];
-const KEY_ACTIONS: [&str; 3] = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
+const KEY_ACTIONS: [&str; 4] = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"];
 
 /// What the emulator knows nothing of, and the template gives on AWS alone.
 const ELSEWHERE: [&str; 2] = ["kms:ReEncryptFrom", "kms:ReEncryptTo"];
+
+const BUCKET: &str = "RecordsBucket";
+const OBJECT_ACTIONS: [&str; 3] = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
+/// What is kept in the bucket, each under a prefix of its own, and what nobody keeps there.
+const PREFIXES: [&str; 4] = ["signed", "logs", "exports", "else"];
+const LIST: &str = "s3:ListBucket";
+
+/// Tried on one log of them.
+const LINES: &str = "logs:FilterLogEvents";
 
 const SECRET: &str = "secretsmanager:GetSecretValue";
 
@@ -103,6 +112,9 @@ async fn try_it(role: &Caller, attempt: &Attempt) -> Said {
     if attempt.action == LETTER {
         return role.letter(&json!({})).await;
     }
+    if attempt.action.starts_with("s3:") {
+        return role.object(attempt.action, attempt.body.as_str().unwrap()).await;
+    }
     // A check is part of a transaction only.
     let action = attempt.action.replace("ConditionCheckItem", "TransactWriteItems");
     let said = role.call(&action, &attempt.body).await;
@@ -135,7 +147,15 @@ async fn attempts() -> Vec<Attempt> {
         let (resource, body) = ("VaultKey".to_owned(), on_key(action, &sealed));
         Attempt { action, resource, body }
     }));
+    let bucket = bucket().await;
+    for (prefix, action) in PREFIXES.into_iter().flat_map(|prefix| OBJECT_ACTIONS.map(|action| (prefix, action))) {
+        let body = json!(format!("{bucket}/{prefix}/nobodys"));
+        attempts.push(Attempt { action, resource: format!("{BUCKET}/{prefix}/*"), body });
+    }
+    attempts.push(Attempt { action: LIST, resource: BUCKET.to_owned(), body: json!(bucket) });
     let secret = json!({"SecretId": stack.name("DeploymentSecret")});
+    let log = json!({"logGroupName": format!("/aws/lambda/{}-webhook", stack.deployment()), "limit": 1});
+    attempts.push(Attempt { action: LINES, resource: FUNCTION_LOGS.to_owned(), body: log });
     attempts.push(Attempt { action: SECRET, resource: "DeploymentSecret".to_owned(), body: secret });
     attempts.push(Attempt { action: LETTER, resource: MAIL.to_owned(), body: Value::Null });
     attempts.push(Attempt { action: SETTINGS, resource: EVERYTHING.to_owned(), body: Value::Null });
@@ -184,6 +204,7 @@ fn on_key(action: &str, sealed: &Value) -> Value {
         "kms:Decrypt" => {
             json!({"KeyId": key, "CiphertextBlob": sealed["CiphertextBlob"], "EncryptionContext": context()})
         }
+        "kms:DescribeKey" => json!({"KeyId": key}),
         "kms:Encrypt" => json!({"KeyId": key, "Plaintext": "eA==", "EncryptionContext": context()}),
         _ => json!({"KeyId": key, "KeySpec": "AES_256", "EncryptionContext": context()}),
     }

@@ -72,7 +72,7 @@ async fn post_secrets(trader: &Trader, wrong: &str) -> String {
     queued
 }
 
-async fn tables() -> String {
+pub(crate) async fn tables() -> String {
     let mut text = String::new();
     for table in Stack::get().of_type("AWS::DynamoDB::Table") {
         let scan = json!({"TableName": Stack::get().name(table), "ConsistentRead": true});
@@ -101,7 +101,7 @@ fn names(page: &Value) -> Vec<String> {
 }
 
 /// What lies in the queues and can be received now, left where it is.
-async fn queues() -> String {
+pub(crate) async fn queues() -> String {
     let mut text = String::new();
     for queue in Stack::get().of_type("AWS::SQS::Queue") {
         let peek = json!({
@@ -126,7 +126,7 @@ async fn pages(action: &str, mut question: Value, (next, start): (&str, &str), t
     }
 }
 
-fn last(text: &str) -> String {
+pub(crate) fn last(text: &str) -> String {
     let backwards: Vec<char> = text.chars().rev().take(200).collect();
     backwards.into_iter().rev().collect()
 }

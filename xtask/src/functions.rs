@@ -11,12 +11,13 @@ use crate::place::Place;
 use crate::process::{self, succeeds};
 use crate::progress::heading;
 
-pub(crate) const NAMES: [&str; 9] = [
+pub(crate) const NAMES: [&str; 10] = [
     "webhook",
     "signal-worker",
     "order-executor",
     "account-watch",
     "key-check",
+    "housekeeping",
     "ticker",
     "api-trading",
     "api-accounts",

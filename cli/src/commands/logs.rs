@@ -6,8 +6,9 @@ use crate::args::{LogFormat, LogSpan, Logs, WhichLog};
 use crate::failure::Failure;
 use crate::table::{maybe, plain, table, time, word};
 use comfy_table::Cell;
+use flate2::read::GzDecoder;
 use serde_json::{Map, Value};
-use wire::view::{AuditCheck, AuditLog, List, SystemLog};
+use wire::view::{AuditCheck, AuditLog, List, LogsLink, SystemLog};
 
 const SYSTEM: [&str; 6] = ["at (UTC)", "level", "category", "what happened", "user", "from"];
 const AUDIT: [&str; 6] = ["at (UTC)", "user", "action", "what", "detail", "from"];
@@ -51,11 +52,18 @@ fn verify(api: &Api, user: Option<&String>, span: &LogSpan) -> Result<(), Failur
 fn told(check: &AuditCheck) -> String {
     let problems = check.problems.iter().map(|problem| {
         let number = problem.number.map_or(String::new(), |number| format!(" from row {number}"));
-        format!("{}{number}: {}, {}, table {}", problem.problem, problem.date, problem.user_id, problem.table)
+        let of = problem.user_id.as_deref().unwrap_or("everybody");
+        format!("{}{number}: {}, {of}, table {}", problem.problem, problem.date, problem.table)
     });
+    let signed = match &check.signed_since {
+        Some(date) => {
+            format!("{} days of tables are as they were signed; all since {date} have to be", check.signed_days)
+        }
+        None => "no day is signed yet: the first one is in the night after the first full day".to_owned(),
+    };
     let walked = format!("{} rows in {} chains were looked at", check.rows, check.chains);
     let next = check.next_date.as_ref().map(|date| format!("more: --since {date}"));
-    std::iter::once(walked).chain(problems).chain(next).collect::<Vec<_>>().join("\n")
+    [walked, signed].into_iter().chain(problems).chain(next).collect::<Vec<_>>().join("\n")
 }
 
 fn export(api: &Api, logs: WhichLog, format: LogFormat, span: &LogSpan) -> Result<(), Failure> {
@@ -69,8 +77,19 @@ fn export(api: &Api, logs: WhichLog, format: LogFormat, span: &LogSpan) -> Resul
         named.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))).collect();
     let (url, token) = api.target.api()?;
     let file = api.client.post(&format!("{url}/api/v1/logs/export"), token, Some(json(&body)?))?;
-    anstream::print!("{}", file.text);
-    Ok(())
+    match serde_json::from_str::<LogsLink>(&file.text) {
+        // Too large for an answer.
+        Ok(link) => unpacked(&api.client.download(&link.url)?),
+        Err(_) => {
+            anstream::print!("{}", file.text);
+            Ok(())
+        }
+    }
+}
+
+fn unpacked(packed: &[u8]) -> Result<(), Failure> {
+    let copied = std::io::copy(&mut GzDecoder::new(packed), &mut std::io::stdout());
+    copied.map(drop).map_err(|error| Failure::refused(format!("the file cannot be unpacked: {error}")))
 }
 
 fn dates(span: &LogSpan) -> [(&'static str, Option<&String>); 2] {

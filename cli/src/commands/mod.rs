@@ -9,6 +9,7 @@ mod deliveries;
 mod doctor;
 mod exits;
 mod factors;
+mod health;
 mod input;
 mod keys;
 mod ladder;
@@ -72,6 +73,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Logs(wanted) => logs::run(&api, wanted),
         Command::Accounts => accounts::run(&api),
         Command::Doctor => doctor::run(&api),
+        Command::Health(wanted) => health::run(&api, wanted),
         Command::Recover(wanted) => recover::run(&api, wanted),
         Command::Halt(stop) => act::halt(&api, stop),
         Command::Resume(resume) => act::resume(&api, resume),

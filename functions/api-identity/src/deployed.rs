@@ -2,10 +2,11 @@
 //! minutes, so that a new secret is used soon.
 
 use crate::desk::{Desk, Done};
+use crate::health::Sights;
 use crate::post::Post;
 use app::identity::{self, Credentials, Invited, Knock, LoggedIn, Registered, Run, Sought, Standing};
 use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
-use aws::{Aws, DeploymentSecret, FactorKey};
+use aws::{AuditKey, Aws, Bucket, DeploymentSecret, FactorKey};
 use credentials::{Passwords, Proofs, Signer, Verifier};
 use domain::clock::Timestamp;
 use domain::identity::{Password, User};
@@ -43,6 +44,9 @@ struct Inner {
     secret: DeploymentSecret,
     post: Post,
     factors: FactorKey,
+    audits: AuditKey,
+    sights: Sights,
+    exports: Bucket,
     deployment: String,
     registration: Registration,
     passwords: Passwords,
@@ -55,7 +59,8 @@ impl Deployed {
     pub fn new(
         aws: Aws,
         secret: DeploymentSecret,
-        (post, factors): (Post, FactorKey),
+        (post, factors, audits): (Post, FactorKey, AuditKey),
+        (sights, exports): (Sights, Bucket),
         deployment: &str,
         registration: Registration,
     ) -> Self {
@@ -64,6 +69,9 @@ impl Deployed {
             secret,
             post,
             factors,
+            audits,
+            sights,
+            exports,
             deployment: deployment.to_owned(),
             registration,
             passwords: Passwords::default(),
@@ -86,6 +94,18 @@ impl Deployed {
 
     pub(crate) fn factors(&self) -> &FactorKey {
         &self.0.factors
+    }
+
+    pub(crate) fn exports(&self) -> &Bucket {
+        &self.0.exports
+    }
+
+    pub(crate) fn sights(&self) -> &Sights {
+        &self.0.sights
+    }
+
+    pub(crate) fn audits(&self) -> &AuditKey {
+        &self.0.audits
     }
 
     async fn proofs(&self, run: Run<'_>) -> Done<Proofs> {

@@ -11,6 +11,7 @@ mod desk;
 pub mod factor;
 pub mod forgot;
 mod given;
+pub mod health;
 mod logs_desk;
 mod noted;
 pub mod people;
@@ -22,7 +23,7 @@ mod sought;
 
 pub use deployed::{Deployed, Registration};
 pub use desk::Desk;
-pub use logs_desk::LogsDesk;
+pub use logs_desk::{Link, LogsDesk};
 pub use post::Post;
 pub use routes::{documented, router};
 

@@ -1,5 +1,6 @@
+use api_identity::health::{self, Sights};
 use api_identity::{Deployed, Post, definitions, factor, forgot, people, programs, router};
-use aws::{Aws, Config, DeploymentSecret, FactorKey, Later, Mailer, Patience, Place};
+use aws::{AuditKey, Aws, Bucket, Config, DeploymentSecret, FactorKey, Later, Lines, Mailer, Parts, Patience, Place};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -11,11 +12,15 @@ fn main() -> ExitCode {
         let deployment = settings.text("MONIQO_DEPLOYMENT")?;
         let mailer = settings.optional::<String>("MONIQO_MAIL_SENDER")?.map(|sender| Mailer::from_env(&sender));
         let post = Post { mailer, later: Later::from_env(settings.text("MONIQO_FUNCTION")?) };
-        let factors = FactorKey::from_env(settings.text("MONIQO_KMS_KEY")?, deployment);
-        let desk = Deployed::new(aws, secret, (post, factors), deployment, registration);
+        let key = settings.text("MONIQO_KMS_KEY")?;
+        let (factors, audits) = (FactorKey::from_env(key, deployment), AuditKey::from_env(key, deployment));
+        let sights = Sights { parts: Parts::from_env(aws.clone(), key), lines: Lines::from_env(deployment) };
+        let exports = Bucket::from_env(settings.text("MONIQO_BUCKET")?);
+        let desk = Deployed::new(aws, secret, (post, factors, audits), (sights, exports), deployment, registration);
         let others = forgot::router(desk.clone()).merge(factor::router(desk.clone()));
         let others = others.merge(people::router(desk.clone())).merge(programs::router(desk.clone()));
         let others = others.merge(definitions::router(desk.clone()));
+        let others = others.merge(health::router(desk.clone()));
         lambda::edge::run(router(desk).merge(others)).await
     })
 }

@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         lambda::event::answer(async |asked, invocation| {
             let done = Box::pin(handle(&deps, &venue, &vault, asked, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
+            invocation.called_venue(venue.calls_taken());
             done
         })
         .await

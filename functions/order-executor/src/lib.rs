@@ -53,6 +53,11 @@ fn read(body: &str) -> Result<GroupWork, MessageError> {
 }
 
 fn tell(executed: &Executed, invocation: &Invocation) {
+    executed.sent.iter().for_each(|order| invocation.touched(order));
+    // A bell of an earlier request may find the work of a later one.
+    if !executed.trace.is_empty() {
+        invocation.follow(&executed.trace);
+    }
     invocation.outcome(match executed.end {
         End::Rests => "rests",
         End::Held => "entry held: halted",

@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         lambda::sqs::run(async |record, invocation| {
             let done = Box::pin(handle(&deps, &venue, &deployment, &record, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
+            invocation.called_venue(venue.calls_taken());
             done
         })
         .await

@@ -35,6 +35,8 @@ pub enum Change {
         account: AccountId,
         user: domain::ids::UserId,
         order: Box<Order>,
+        /// Of the request that has led to it, where it is new.
+        trace: Option<String>,
     },
     /// Guarded by its group's version; a fill that gains its fee is written again.
     Fill {
@@ -234,6 +236,7 @@ fn orders<'a>(before: Option<&'a Position>, after: &'a Position) -> impl Iterato
             account: after.group.account.clone(),
             user: after.group.user.clone(),
             order: Box::new(order.clone()),
+            trace: known.is_none().then(|| after.group.trace.clone()),
         });
         let new =
             move |(trade, fill): &(&TradeId, &Fill)| known.and_then(|known| known.fills.get(*trade)) != Some(*fill);

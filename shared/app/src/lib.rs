@@ -9,6 +9,7 @@ pub mod decide;
 pub mod doctor;
 pub mod drain;
 pub mod execute;
+pub mod health;
 pub mod identity;
 pub mod logs;
 pub mod minute;

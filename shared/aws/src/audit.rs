@@ -78,7 +78,7 @@ impl ReadAudit for Aws {
     }
 }
 
-fn place(shelf: Shelf) -> Place {
+pub(crate) fn place(shelf: Shelf) -> Place {
     match shelf {
         Shelf::Trading => Place::Trading,
         Shelf::Identity => Place::Identity,

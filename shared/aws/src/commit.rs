@@ -21,7 +21,9 @@ impl Aws {
     async fn write_of(&self, change: &Change, at: Timestamp) -> Result<Write, StoreError> {
         match change {
             Change::Group { group, expected } => position::group_write(group, *expected),
-            Change::Order { account, user, order } => position::order_write(account, user, order),
+            Change::Order { account, user, order, trace } => {
+                position::order_write(account, user, order, trace.as_deref())
+            }
             Change::Fill { group, order, market, trade, fill } => {
                 position::fill_write(group, order, market, trade, fill)
             }

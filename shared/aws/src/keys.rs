@@ -2,7 +2,7 @@
 
 use crate::config::Place;
 use crate::item::{Item, text};
-use app::ports::{Bell, LeaseTaken, StoreError};
+use app::ports::{Bell, LeaseTaken, OldLog, StoreError};
 use domain::audit::Chain;
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
@@ -318,6 +318,22 @@ pub(crate) fn audit(table: Place, chain: &Chain, number: u64) -> Key {
 
 pub(crate) fn audit_sk(number: u64) -> String {
     format!("{number:010}")
+}
+
+/// The partition of signatures, in each table with chains in it.
+pub(crate) const SIGNED_DAYS: &str = "SGN";
+
+pub(crate) fn signed_day(table: Place, day: i64) -> Key {
+    Key::new(table, SIGNED_DAYS.to_owned(), signed_day_sk(day))
+}
+
+pub(crate) fn signed_day_sk(day: i64) -> String {
+    format!("{day:05}")
+}
+
+/// How far the copies of a log are.
+pub(crate) fn archive_progress(log: OldLog) -> Key {
+    Key::new(Place::Identity, "ARC".to_owned(), log.to_string())
 }
 
 /// The system log of a day.

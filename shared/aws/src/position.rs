@@ -55,9 +55,15 @@ pub(crate) fn group_write(group: &Group, expected: Option<u64>) -> Result<Write,
 }
 
 /// Guarded by its group, which is written in the same transaction.
-pub(crate) fn order_write(account: &AccountId, user: &UserId, order: &Order) -> Result<Write, StoreError> {
+pub(crate) fn order_write(
+    account: &AccountId,
+    user: &UserId,
+    order: &Order,
+    trace: Option<&str>,
+) -> Result<Write, StoreError> {
     let by_time = keys::by_time(keys::ORDERS_BY_USER, order.planned_at, order.id.as_str());
     let write = Write::upsert(keys::order(&order.group, &order.id), &stored::Order::of(account, user, order))?;
+    let write = trace.map_or(write.clone(), |trace| write.set("trace", text(trace)));
     Ok(write.set("gu_pk", text(keys::of_user(user))).set("gu_sk", text(by_time)))
 }
 

@@ -2,7 +2,10 @@
 //! SDK of another service.
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
+    UriPathNormalizationMode, sign,
+};
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_http_client::default_connector;
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorSettings, SharedHttpConnector};
@@ -74,13 +77,37 @@ impl Signing {
         Ok((answer.status().as_u16(), body(answer).await?))
     }
 
+    /// A URL that lets whoever has it read this, and nothing else, for so long.
+    pub(crate) fn link(
+        &self,
+        service: &str,
+        path: &str,
+        lasts: Duration,
+        now: Timestamp,
+    ) -> Result<String, Unanswered> {
+        let keys = self.keys.clone().ok_or_else(|| Unanswered("there are no keys to sign with".to_owned()))?;
+        let url = format!("{}{path}", self.endpoint(service).trim_end_matches('/'));
+        let (identity, now) = (keys.into(), Duration::from_millis(now.millis().unsigned_abs()));
+        let mut settings = settings(service);
+        settings.payload_checksum_kind = PayloadChecksumKind::NoHeader;
+        settings.signature_location = SignatureLocation::QueryParams;
+        settings.expires_in = Some(lasts);
+        let params = SigningParams::builder().identity(&identity).region(&self.region).name(service);
+        let params = params.time(UNIX_EPOCH + now).settings(settings).build().map_err(unanswered)?;
+        let signable = SignableRequest::new("GET", &url, std::iter::empty(), SignableBody::UnsignedPayload);
+        let (instructions, _) = sign(signable.map_err(unanswered)?, &params.into()).map_err(unanswered)?.into_parts();
+        let pairs: Vec<_> =
+            instructions.params().iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
+        Ok(format!("{url}?{}", pairs.join("&")))
+    }
+
     fn signed(&self, question: Question<'_>, now: Timestamp) -> Result<HttpRequest, Unanswered> {
         let Question { service, method, path, headers, body } = question;
         let keys = self.keys.clone().ok_or_else(|| Unanswered("there are no keys to ask with".to_owned()))?;
         let url = format!("{}{path}", self.endpoint(service).trim_end_matches('/'));
         let (identity, now) = (keys.into(), Duration::from_millis(now.millis().unsigned_abs()));
         let params = SigningParams::builder().identity(&identity).region(&self.region).name(service);
-        let params = params.time(UNIX_EPOCH + now).settings(SigningSettings::default()).build().map_err(unanswered)?;
+        let params = params.time(UNIX_EPOCH + now).settings(settings(service)).build().map_err(unanswered)?;
         let signable = SignableRequest::new(method, &url, headers.iter().copied(), SignableBody::Bytes(body));
         let (instructions, _) = sign(signable.map_err(unanswered)?, &params.into()).map_err(unanswered)?.into_parts();
         let mut request = HttpRequest::new(SdkBody::from(body.to_vec()));
@@ -120,6 +147,23 @@ async fn send(
         Ok(answer) => answer.map_err(|error| Unanswered(format!("{url} cannot be reached: {error}"))),
         Err(_) => Err(Unanswered(format!("{url} did not answer within {} s", patience.as_secs()))),
     }
+}
+
+/// As a part of a query.
+fn percent(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// Objects are signed for with their content's hash, and their paths as they are.
+fn settings(service: &str) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    if service == "s3" {
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    }
+    settings
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]

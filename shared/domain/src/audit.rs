@@ -6,8 +6,10 @@
 //!    still holds, and the mark tells nobody anything.
 
 mod check;
+mod signed;
 
 pub use check::{Flaw, check};
+pub use signed::{CLOSES_AFTER, DayFlaw, DayHeads, last_closed, last_due};
 
 use crate::clock::{Millis, Timestamp};
 use crate::ids::{AttemptId, Sha, UserId};
@@ -141,9 +143,14 @@ impl Chain {
 
     /// When nothing of it is kept in a table any more: all rows of a day at once, so that none seems to be missing.
     pub fn forgotten_at(&self) -> Timestamp {
-        let end = Millis::DAY.get().saturating_mul(self.day.saturating_add(1));
-        Timestamp::from_millis(end).plus(crate::limits::AUDIT_RETENTION)
+        forgotten_at(self.day)
     }
+}
+
+/// When nothing of a day is kept in a table any more.
+pub fn forgotten_at(day: i64) -> Timestamp {
+    let end = Millis::DAY.get().saturating_mul(day.saturating_add(1));
+    Timestamp::from_millis(end).plus(crate::limits::AUDIT_RETENTION)
 }
 
 impl Head {

@@ -21,6 +21,7 @@ pub const WEBHOOK_TIMEOUT: Millis = Millis::seconds(3);
 pub const WEBHOOK_ANSWER: Millis = Millis::new(2_500);
 pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
 pub const KEY_CHECK_TIMEOUT: Millis = Millis::seconds(60);
+pub const HOUSEKEEPING_TIMEOUT: Millis = Millis::seconds(120);
 pub const API_TIMEOUT: Millis = Millis::seconds(10);
 
 /// How long a message that was received hides from others: six times its function's timeout, as AWS asks for.

@@ -1,7 +1,7 @@
 //! One piece of work (a request, a queued record, a tick of a schedule): what it is given, and the line it leaves.
 
 use crate::boot::SystemClock;
-use crate::line::Line;
+use crate::line::{Line, VenueWork};
 use crate::metrics::{Measured, Metric};
 use app::ports::Clock;
 use data_encoding::HEXLOWER;
@@ -32,6 +32,8 @@ struct Notes {
     trace: String,
     entities: Vec<String>,
     outcome: Option<String>,
+    waited: Option<Millis>,
+    venue: Option<VenueWork>,
     aws_calls: u32,
     measured: Measured,
     silent: bool,
@@ -112,6 +114,15 @@ impl Invocation {
         notes.aws_calls = notes.aws_calls.saturating_add(calls);
     }
 
+    /// Adds to the calls made to a venue, and to how long they took.
+    pub fn called_venue(&self, (calls, ms): (u32, Millis)) {
+        if calls > 0 {
+            let mut notes = self.notes();
+            let before = notes.venue.unwrap_or(VenueWork { calls: 0, ms: Millis::ZERO });
+            notes.venue = Some(VenueWork { calls: before.calls.saturating_add(calls), ms: before.ms.plus(ms) });
+        }
+    }
+
     pub fn measure(&self, metric: Metric, value: i64) {
         self.notes().measured.add(metric, value);
     }
@@ -123,6 +134,11 @@ impl Invocation {
 
     pub fn is_silent(&self) -> bool {
         self.notes().silent
+    }
+
+    /// Of a message: how long it lay in its queue.
+    pub(crate) fn has_waited(&self, waited: Millis) {
+        self.notes().waited = Some(waited.max(Millis::ZERO));
     }
 
     /// Of a request: the route as it was declared.
@@ -160,6 +176,8 @@ impl Invocation {
                 trace: &notes.trace,
                 touched: &notes.entities,
                 outcome: notes.outcome.as_deref().unwrap_or(otherwise),
+                waited: notes.waited.map(Millis::get),
+                venue: notes.venue,
                 calls: notes.aws_calls,
                 took: now.since(self.0.now),
             };

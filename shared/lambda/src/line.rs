@@ -20,10 +20,23 @@ pub(crate) struct Line<'a> {
     #[serde(serialize_with = "words", skip_serializing_if = "<[String]>::is_empty")]
     pub(crate) touched: &'a [String],
     pub(crate) outcome: &'a str,
+    /// Of a message: how long it lay in its queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) waited: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) venue: Option<VenueWork>,
     /// Made to AWS.
     pub(crate) calls: u32,
     #[serde(rename = "ms", serialize_with = "milliseconds")]
     pub(crate) took: Millis,
+}
+
+/// Calls of a venue, and how long they took together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct VenueWork {
+    pub(crate) calls: u32,
+    #[serde(serialize_with = "milliseconds")]
+    pub(crate) ms: Millis,
 }
 
 impl Line<'_> {
@@ -59,6 +72,8 @@ mod tests {
             trace: "trace-1",
             touched: &touched,
             outcome: "accepted",
+            waited: None,
+            venue: None,
             calls: 2,
             took: Millis::new(7),
         };
@@ -66,6 +81,9 @@ mod tests {
             line.text(),
             r#"{"level":"INFO","timestamp":"2026-01-31T12:00:00.123Z","route":"POST /api/webhook/{user_id}/{token}","attempt":"request-1","trace":"trace-1","touched":"from=tradingview dlv_1","outcome":"accepted","calls":2,"ms":7}"#
         );
+        let of_message = Line { waited: Some(12), venue: Some(VenueWork { calls: 2, ms: Millis::new(30) }), ..line };
+        let expected = r#","outcome":"accepted","waited":12,"venue":{"calls":2,"ms":30},"calls":2,"ms":7}"#;
+        assert!(of_message.text().ends_with(expected), "{}", of_message.text());
         let bare = Line { route: None, touched: &[], ..line };
         assert!(!bare.text().contains("route") && !bare.text().contains("touched"), "{}", bare.text());
     }

@@ -7,7 +7,7 @@
 use crate::boot::SystemClock;
 use crate::{Error, Invocation, event};
 use app::ports::Clock;
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
 use domain::limits;
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub struct Record {
     pub receive_count: u32,
     /// Of a FIFO queue.
     pub group_id: Option<String>,
+    /// When its queue took it.
+    pub sent_at: Option<Timestamp>,
     /// As the message names it; empty where it names none.
     pub trace: String,
 }
@@ -84,6 +86,10 @@ where
 {
     let invocation = event::begin(context).map_err(Retry::because)?;
     invocation.follow(&record.trace);
+    // A delay is asked for on queues without groups alone, and is no waiting.
+    if let Some(sent_at) = record.sent_at.filter(|_| record.group_id.is_some()) {
+        invocation.has_waited(invocation.now().since(sent_at));
+    }
     let (message, count) = (record.message_id.clone(), record.receive_count);
     let ended = if invocation.remaining(SystemClock.now()) < limits::CALL_MARGIN {
         Err(Retry::because("no time left"))
@@ -131,6 +137,7 @@ struct Message {
 struct Attributes {
     approximate_receive_count: Option<String>,
     message_group_id: Option<String>,
+    sent_timestamp: Option<String>,
 }
 
 /// The one field of our messages that is everybody's.
@@ -146,7 +153,8 @@ impl From<Message> for Record {
         let count = attributes.approximate_receive_count.and_then(|count| count.parse().ok());
         let Traced { trace } = serde_json::from_str(&body).unwrap_or_default();
         let group_id = attributes.message_group_id;
-        Self { body, message_id, receipt_handle, receive_count: count.unwrap_or(1), group_id, trace }
+        let sent_at = attributes.sent_timestamp.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis);
+        Self { body, message_id, receipt_handle, receive_count: count.unwrap_or(1), group_id, sent_at, trace }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A KMS in memory: a wrapped key opens in the context of its making and in no other.
 
-use app::ports::{Context, DataKey, NewDataKey, VaultError, WrapKey, Wrapped};
+use app::ports::{Context, DataKey, NewDataKey, OpenDay, SealDay, SignedDay, StoreError, VaultError, WrapKey, Wrapped};
+use domain::audit::DayHeads;
 use domain::clock::Timestamp;
 use domain::ids::Sha;
 use std::cell::{Cell, RefCell};
@@ -81,5 +82,33 @@ impl WrapKey for MemoryKms {
 
     fn is_current(&self, kms_key: &str) -> bool {
         *self.key.borrow() == kms_key
+    }
+}
+
+/// What signs closed days: it opens what it has sealed, of the same table and day, and nothing else.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryAuditKey(Rc<RefCell<Vec<(String, DayHeads)>>>);
+
+impl MemoryAuditKey {
+    /// How many it has ever made.
+    pub fn made(&self) -> usize {
+        self.0.borrow().len()
+    }
+}
+
+impl SealDay for MemoryAuditKey {
+    async fn seal_day(&self, heads: &DayHeads, _: Timestamp) -> Result<String, StoreError> {
+        let sealed = format!("sealed {}", self.made());
+        self.0.borrow_mut().push((sealed.clone(), heads.clone()));
+        Ok(sealed)
+    }
+}
+
+impl OpenDay for MemoryAuditKey {
+    async fn open_day(&self, signed: &SignedDay, _: Timestamp) -> Result<Option<DayHeads>, StoreError> {
+        let is_it = |heads: &DayHeads| (heads.shelf, heads.day) == (signed.shelf, signed.day);
+        let made = self.0.borrow();
+        let found = made.iter().find(|(sealed, heads)| *sealed == signed.sealed && is_it(heads));
+        Ok(found.map(|(_, heads)| heads.clone()))
     }
 }

@@ -5,7 +5,7 @@ use app::ports::{
     Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits::SUBMIT_TIMEOUT;
 use domain::market::{Asset, Market, MarketKey};
@@ -13,20 +13,50 @@ use domain::money::Price;
 use domain::order::Fact;
 use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 const CALL_TIMEOUT: Duration = Duration::from_millis(SUBMIT_TIMEOUT.get().unsigned_abs());
 
-/// Any venue, with an end to every call.
+/// Any venue, with an end to every call. Clones count as one.
 #[derive(Debug, Clone)]
 pub struct Timed<V> {
     venue: V,
+    taken: Arc<Taken>,
+}
+
+/// Calls, and the milliseconds that they took.
+#[derive(Debug, Default)]
+struct Taken {
+    calls: AtomicU32,
+    ms: AtomicI64,
 }
 
 impl<V> Timed<V> {
-    pub const fn new(venue: V) -> Self {
-        Self { venue }
+    pub fn new(venue: V) -> Self {
+        Self { venue, taken: Arc::default() }
+    }
+
+    /// Calls since this was last asked, and how long they took together, for the line that an invocation logs.
+    pub fn calls_taken(&self) -> (u32, Millis) {
+        let Taken { calls, ms } = &*self.taken;
+        (calls.swap(0, Ordering::Relaxed), Millis::new(ms.swap(0, Ordering::Relaxed)))
+    }
+
+    /// What came in time. A venue's future is large and deep: on the heap it does not weigh on all the futures around it.
+    async fn within<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
+        let begun = Instant::now();
+        let answered = timeout(CALL_TIMEOUT, Box::pin(answer)).await.ok();
+        let ms = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.taken.calls.fetch_add(1, Ordering::Relaxed);
+        self.taken.ms.fetch_add(ms, Ordering::Relaxed);
+        answered
+    }
+
+    async fn read<T>(&self, answer: impl Future<Output = Result<T, VenueError>>) -> Result<T, VenueError> {
+        self.within(answer).await.unwrap_or_else(|| Err(VenueError::Unavailable(no_answer())))
     }
 }
 
@@ -36,19 +66,19 @@ impl<V: Venue> Venue for Timed<V> {
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
-        within(self.venue.submit(request)).await.unwrap_or_else(|| Outcome::Unknown(no_answer()))
+        self.within(self.venue.submit(request)).await.unwrap_or_else(|| Outcome::Unknown(no_answer()))
     }
 
     async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
-        within(self.venue.submit_oco(request)).await.unwrap_or_else(|| Outcome::Unknown(no_answer()))
+        self.within(self.venue.submit_oco(request)).await.unwrap_or_else(|| Outcome::Unknown(no_answer()))
     }
 
     async fn cancel(&self, address: &Address) -> Cancelled {
-        within(self.venue.cancel(address)).await.unwrap_or_else(|| Cancelled::Unknown(no_answer()))
+        self.within(self.venue.cancel(address)).await.unwrap_or_else(|| Cancelled::Unknown(no_answer()))
     }
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
-        read(self.venue.find_order(address)).await
+        self.read(self.venue.find_order(address)).await
     }
 
     async fn list_orders(
@@ -58,35 +88,26 @@ impl<V: Venue> Venue for Timed<V> {
         prefix: &str,
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError> {
-        read(self.venue.list_orders(account, market, prefix, which)).await
+        self.read(self.venue.list_orders(account, market, prefix, which)).await
     }
 
     async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
-        read(self.venue.balances(account)).await
+        self.read(self.venue.balances(account)).await
     }
 
     async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
-        read(self.venue.ticker(market)).await
+        self.read(self.venue.ticker(market)).await
     }
 
     async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
-        read(self.venue.price_at(market, at)).await
+        self.read(self.venue.price_at(market, at)).await
     }
 }
 
 impl<V: ProbeCredential> ProbeCredential for Timed<V> {
     async fn probe(&self, account: &Account, key: Option<&VenueKey>, now: Timestamp) -> Result<KeyFacts, ProbeError> {
-        within(self.venue.probe(account, key, now)).await.unwrap_or_else(|| Err(ProbeError::Away(no_answer())))
+        self.within(self.venue.probe(account, key, now)).await.unwrap_or_else(|| Err(ProbeError::Away(no_answer())))
     }
-}
-
-async fn read<T>(answer: impl Future<Output = Result<T, VenueError>>) -> Result<T, VenueError> {
-    within(answer).await.unwrap_or_else(|| Err(VenueError::Unavailable(no_answer())))
-}
-
-/// What came in time. A venue's future is large and deep: on the heap it does not weigh on all the futures around it.
-async fn within<T>(answer: impl Future<Output = T>) -> Option<T> {
-    timeout(CALL_TIMEOUT, Box::pin(answer)).await.ok()
 }
 
 fn no_answer() -> String {

@@ -2,22 +2,30 @@
 //! that others share.
 //!
 //! - [`alert`]: the text of an alert, as TradingView sends it.
+//! - [`archive`]: old rows of logs, packed.
 //! - [`ladder`]: a ladder that is asked for, and its plan.
+//! - [`line`]: the lines that functions leave, read again.
 //! - [`preset`]: named settings, as their users write them, and those of other tools.
 //! - [`messages`]: doorbells on the queues.
+//! - [`housekeeping`]: what wakes `housekeeping`.
 //! - [`key_check`]: what `key-check` is asked and answers.
 //! - [`sealed_key`]: what is sealed of a venue's key.
+//! - [`signed_day`]: what is signed of a closed day of audit rows, and its copy.
 //! - [`stored`]: items in the tables.
 //! - [`view`]: what the API answers.
 
 pub mod alert;
+pub mod archive;
 #[cfg(test)]
 mod frozen;
+pub mod housekeeping;
 pub mod key_check;
 pub mod ladder;
+pub mod line;
 pub mod messages;
 pub mod preset;
 pub mod sealed_key;
+pub mod signed_day;
 pub mod stored;
 pub mod text;
 pub mod view;

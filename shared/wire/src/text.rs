@@ -2,6 +2,7 @@
 //!
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
+use domain::audit::Shelf;
 use domain::identity::{Description, Email, Network, PlanName, RoleName, RouteClass, Scope, Username};
 use domain::ids::{
     AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, KeyId, LogId, OrderId, ParkedId, SessionId,
@@ -128,7 +129,8 @@ names!(
     Seat,
     Username,
     Category,
-    Level
+    Level,
+    Shelf
 );
 decimals!(Price, Quantity, Amount, Percent, Rate);
 

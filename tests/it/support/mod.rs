@@ -10,6 +10,7 @@ pub(crate) mod kept;
 pub(crate) mod own;
 pub(crate) mod people;
 pub(crate) mod prices;
+pub(crate) mod program;
 pub(crate) mod row;
 pub(crate) mod signed;
 pub(crate) mod stack;

@@ -127,10 +127,10 @@ impl Own {
     /// A message of which nothing is known.
     pub(crate) fn record() -> Record {
         let (body, message_id, receipt_handle, trace) = Default::default();
-        Record { body, message_id, receipt_handle, receive_count: 1, group_id: None, trace }
+        Record { body, message_id, receipt_handle, receive_count: 1, group_id: None, sent_at: None, trace }
     }
 
-    fn name(&self, place: Place) -> &str {
+    pub(crate) fn name(&self, place: Place) -> &str {
         &self.0.iter().find(|(named, _)| *named == place).unwrap().1
     }
 }

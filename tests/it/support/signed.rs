@@ -6,7 +6,9 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::ProvideCredentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, sign,
+};
 use aws_sigv4::sign::v4::SigningParams;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -83,6 +85,16 @@ impl Caller {
         self.send(Method::POST, "ses", &url, &headers, &letter.to_string()).await
     }
 
+    /// Something done to an object, or to a bucket: `s3:GetObject` of `bucket/name`.
+    pub(crate) async fn object(&self, action: &str, path: &str) -> Said {
+        let method = match action.trim_start_matches("s3:") {
+            "PutObject" => Method::PUT,
+            "DeleteObject" => Method::DELETE,
+            _ => Method::GET,
+        };
+        self.send(method, "s3", &format!("{}/{path}", Stack::get().service("s3")), &[], "").await
+    }
+
     /// The variables that a function has in its environment.
     pub(crate) async fn variables(&self, function: &str) -> Value {
         let said = self.send(Method::GET, "lambda", &configuration(function), &[], "").await;
@@ -132,7 +144,11 @@ impl Caller {
         body: &str,
     ) -> RequestBuilder {
         let (identity, region) = (self.keys.clone().into(), &Stack::get().region);
-        let settings = SigningSettings::default();
+        let mut settings = SigningSettings::default();
+        if service == "s3" {
+            settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+            settings.percent_encoding_mode = PercentEncodingMode::Single;
+        }
         #[allow(clippy::disallowed_methods, reason = "a signature is made at a time")]
         let now = SystemTime::now();
         let params = SigningParams::builder().identity(&identity).region(region).name(service).time(now);

@@ -4,7 +4,7 @@ use super::signed::Caller;
 use super::stack::Stack;
 use super::unique::now;
 use super::until::until;
-use aws::{Aws, Config, Endpoint, Patience, Place};
+use aws::{Aws, Bucket, Config, Endpoint, Patience, Place};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -45,6 +45,23 @@ pub(crate) async fn queue_url(resource: &str) -> String {
     let named = json!({"QueueName": Stack::get().name(resource)});
     let told = Caller::root().ask("sqs:GetQueueUrl", &named).await;
     told["QueueUrl"].as_str().unwrap().to_owned()
+}
+
+/// The stack's bucket, in its administrator's name.
+pub(crate) async fn records() -> Bucket {
+    let Stack { endpoint, region, .. } = Stack::get();
+    let bucket = bucket().await;
+    Bucket::read(&bucket, |variable| match variable {
+        "AWS_REGION" => Some(region.clone()),
+        "AWS_ENDPOINT_URL" => Some(endpoint.clone()),
+        _ => std::env::var(variable).ok(),
+    })
+}
+
+/// As the function that keeps house is told.
+pub(crate) async fn bucket() -> String {
+    let variables = Caller::root().variables(&Stack::get().name("HousekeepingFunction")).await;
+    variables["MONIQO_BUCKET"].as_str().unwrap().to_owned()
 }
 
 /// A table of this name, made after one of the template's unless it is there.

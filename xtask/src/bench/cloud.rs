@@ -1,4 +1,4 @@
-//! AWS on loopback, for one process: queues are answered here; tables by an emulator while an invocation is recorded,
+//! AWS on loopback, for one process: queues, bucket and key are answered here; tables by an emulator while an invocation is recorded,
 //! and at once, with the recorded answers, while it is measured.
 //!
 //! 1. A measured invocation makes the calls that were recorded, no more and no others; the first that differs is told.
@@ -10,14 +10,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::queue;
 use super::servers::{Servers, Serving};
 use super::tables::{Tables, Units};
 use super::token;
+use super::{queue, storage};
 use crate::failure::{Failure, Result};
 
 /// One call and its answer.
@@ -93,11 +93,12 @@ impl Cloud {
     }
 }
 
-async fn answer(State(desk): State<Arc<Mutex<Desk>>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn answer(State(desk): State<Arc<Mutex<Desk>>>, method: Method, headers: HeaderMap, body: Bytes) -> Response {
     let request: Value = serde_json::from_slice(&body).unwrap_or_default();
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default().to_owned();
-    let (status, answer, units) = match queue::answer(&target, &request) {
-        Some(answer) => (StatusCode::OK, answer, Units::default()),
+    let queued = queue::answer(&target, &request).map(|answer| (StatusCode::OK, answer));
+    let (status, answer, units) = match queued.or_else(|| storage::answer(&method, &target)) {
+        Some((status, answer)) => (status, answer, Units::default()),
         None => match emulator(&desk) {
             Some(tables) => tables.answer(&headers, &target, &request, body).await,
             None => lock(&desk).recorded(&target, &request),

@@ -64,6 +64,11 @@ pub(crate) fn check() -> Bytes {
     json!({"v": 1, "type": "check"}).to_string().into()
 }
 
+/// What the schedule sends every night.
+pub(crate) fn night() -> Bytes {
+    json!({"v": 1, "type": "night", "turn": 0}).to_string().into()
+}
+
 /// An alert of an indicator, 700 bytes long, that is like no other.
 pub(crate) fn alert(id: &str) -> String {
     const BYTES: usize = 700;

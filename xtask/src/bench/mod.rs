@@ -16,6 +16,7 @@ mod runtime_api;
 mod sandbox;
 mod servers;
 mod shipped;
+mod storage;
 mod story;
 mod table;
 mod tables;

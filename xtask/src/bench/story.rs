@@ -155,6 +155,7 @@ impl<M: FnMut(&'static str, &Scene) -> Result<()>> Stage<'_, M> {
         let ticker = self.scene("ticker", events::minute())?;
         self.scene("account-watch", sent(&ticker, "moniqo-ticks")?)?;
         self.scene("key-check", events::check())?;
+        self.scene("housekeeping", events::night())?;
         let list = events::http("GET", "/api/v1/position-groups", Some(SESSION_TOKEN), None);
         self.scene("api-trading", list)?;
         let tokens = events::http("GET", "/api/v1/webhook-tokens", Some(SESSION_TOKEN), None);

@@ -83,7 +83,7 @@ impl Template {
         Some(self.text(left, endpoint).ok()? == self.text(right, endpoint).ok()?)
     }
 
-    /// What `Ref` gives: a parameter's default, a queue's URL, a table's or a secret's name.
+    /// What `Ref` gives: a parameter's default, a queue's URL, a table's, a bucket's or a secret's name.
     fn named(&self, name: &str, endpoint: &str) -> Option<String> {
         if let Some(default) = self.parameter(name) {
             return Some(default);
@@ -91,12 +91,14 @@ impl Template {
         let resource = self.0.pointer(&format!("/Resources/{name}/Properties"))?;
         let text = |property: &str| Some(self.filled(resource.get(property)?.get("Fn::Sub")?.as_str()?));
         text("TableName")
+            .or_else(|| text("BucketName"))
             .or_else(|| text("Name"))
             .or_else(|| Some(format!("{endpoint}/000000000000/{}", text("QueueName")?)))
     }
 
     fn filled(&self, pattern: &str) -> String {
-        pattern.replace("${Deployment}", &self.parameter("Deployment").unwrap_or_default())
+        let named = pattern.replace("${Deployment}", &self.parameter("Deployment").unwrap_or_default());
+        named.replace("${AWS::AccountId}", "000000000000").replace("${AWS::Region}", "eu-central-1")
     }
 
     fn parameter(&self, name: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 //!
 //! Each step is tried, whatever became of the others; what is not there any more is no failure.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::aws_cli::Aws;
 use crate::failure::{Failure, Result};
@@ -22,7 +22,7 @@ const STEPS: [(&str, Step); 7] = [
     ("tables", tables),
     ("queues", queues),
     ("logs", logs),
-    ("bucket", bucket),
+    ("buckets", buckets),
 ];
 
 pub(super) fn take_away(aws: &Aws<'_>, name: &str) -> Result<()> {
@@ -108,12 +108,31 @@ fn logs(aws: &Aws<'_>, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn bucket(aws: &Aws<'_>, name: &str) -> Result<()> {
+fn buckets(aws: &Aws<'_>, name: &str) -> Result<()> {
     let query = format!("Buckets[?starts_with(Name,`{name}-artifacts-`)].Name");
     for bucket in listed(aws, &["s3api", "list-buckets", "--query", &query])? {
         capture(&mut aws.command(["s3", "rb", "--force", &format!("s3://{bucket}")]))?;
     }
+    let query = format!("Buckets[?starts_with(Name,`{name}-records-`)].Name");
+    for bucket in listed(aws, &["s3api", "list-buckets", "--query", &query])? {
+        empty(aws, &bucket)?;
+        aws.ask(["s3api", "delete-bucket", "--bucket", &bucket])?;
+    }
     Ok(())
+}
+
+/// Of all versions of all objects: it keeps each.
+fn empty(aws: &Aws<'_>, bucket: &str) -> Result<()> {
+    const VERSIONS: &str = "[Versions||`[]`,DeleteMarkers||`[]`][].{Key:Key,VersionId:VersionId}";
+    loop {
+        let words = ["s3api", "list-object-versions", "--bucket", bucket, "--max-items", "500"];
+        let found = aws.ask(words.into_iter().chain(["--query", VERSIONS]))?;
+        if found.as_array().is_none_or(Vec::is_empty) {
+            return Ok(());
+        }
+        let gone = json!({"Objects": found, "Quiet": true}).to_string();
+        aws.ask(["s3api", "delete-objects", "--bucket", bucket, "--delete", &gone])?;
+    }
 }
 
 /// Does the same to each that is listed, by its name as the last word.

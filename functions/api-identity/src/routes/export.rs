@@ -1,45 +1,38 @@
-//! Either log as a file.
+//! Either log as a file: in the answer where it is small, else packed in the bucket, with a link that is good for a while.
 //!
-//! A cell that a spreadsheet would take for a formula begins with an apostrophe: what strangers have sent stands in logs.
+//! Rows are read page by page; what is held at once is one page and the packed file, which has a bound.
 
 use super::logs::{Filters, problem};
+use super::sheet::{Format, Row, Sheet};
 use crate::LogsDesk;
-use app::logs::{Exported, ROWS_EXPORTED_MAX};
+use app::logs::ROWS_LINKED_MAX;
+use app::ports::PageRequest;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
+use domain::clock::Millis;
 use domain::identity::Permission;
-use lambda::body;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use lambda::edge::Problem;
-use lambda::guard::{Oneself, permitted};
-use serde::Serialize;
+use lambda::guard::{Caller, Oneself, permitted};
+use lambda::{Invocation, body, boot};
 use std::collections::BTreeMap;
-use wire::view::{AuditLog, SystemLog};
+use std::io;
+use wire::view::{self, AuditLog, LogsLink, SystemLog};
 
 const KNOWN: [&str; 8] = ["logs", "format", "level", "category", "user_id", "action", "start_date", "end_date"];
-const SYSTEM: [&str; 8] = ["id", "timestamp", "level", "category", "user_id", "message", "details", "ip_address"];
-const AUDIT: [&str; 13] = [
-    "id",
-    "timestamp",
-    "user_id",
-    "action",
-    "resource",
-    "resource_id",
-    "reason",
-    "before",
-    "after",
-    "ip_address",
-    "table",
-    "number",
-    "hash",
-];
+const ROWS_PER_PAGE: u32 = 500;
+/// Of a packed file.
+const BYTES_MAX: usize = 32_000_000;
+/// What is left to put the file away and to answer.
+const MARGIN: Millis = Millis::seconds(4);
 
-#[derive(Clone, Copy)]
-enum Format {
-    Csv,
-    Json,
-}
+type Packed = Sheet<GzEncoder<Vec<u8>>>;
 
 pub(super) async fn export<D: LogsDesk>(
     State(desk): State<D>,
@@ -58,102 +51,90 @@ pub(super) async fn export<D: LogsDesk>(
         Some("json") => Format::Json,
         _ => return Err(Problem::field("format", "format must be csv or json")),
     };
-    let file = match filters.0.get("logs").map(String::as_str) {
+    let answer = match filters.0.get("logs").map(String::as_str) {
         Some("system") => {
-            let found = desk.export_system(filters.system(now)?, now).await.map_err(problem)?;
-            let rows: Vec<_> = whole(&found)?.iter().map(SystemLog::from).collect();
-            written("system", format, &SYSTEM, &rows, of_system)
+            // Whoever may take files of logs away has to be one who may read this one.
+            permitted(&caller.session, Permission::LOGS)?;
+            file::<D, SystemLog>(&desk, filters.system(now)?, format, &caller).await?
         }
-        Some("audit") => {
-            let found = desk.export_audit(&filters.audit(&caller.session, now)?, now).await.map_err(problem)?;
-            let rows: Vec<_> = whole(&found)?.iter().map(|(shelf, link)| AuditLog::of(*shelf, link)).collect();
-            written("audit", format, &AUDIT, &rows, of_audit)
-        }
+        Some("audit") => file::<D, AuditLog>(&desk, filters.audit(&caller.session, now)?, format, &caller).await?,
         _ => return Err(Problem::field("logs", "logs must be system or audit")),
     };
     caller.invocation.outcome("logs exported");
-    Ok(file)
+    Ok(answer)
+}
+
+/// In the answer, or by a link.
+async fn file<D: LogsDesk, R: Row>(
+    desk: &D,
+    wanted: R::Wanted,
+    format: Format,
+    caller: &Caller,
+) -> Result<Response, Problem> {
+    let found = R::few(desk, &wanted, caller.invocation.now()).await.map_err(problem)?;
+    if found.more {
+        let sheet = packed::<D, R>(desk, &wanted, format, &caller.invocation).await?;
+        return linked::<D, R>(desk, sheet, format, caller).await;
+    }
+    let written = || {
+        let mut sheet = Sheet::begin::<R>(Vec::new(), format)?;
+        found.items.iter().try_for_each(|row| sheet.row(&R::of(row)))?;
+        sheet.end()
+    };
+    let text = written().map_err(unwritten)?;
+    let named = format!("attachment; filename=\"moniqo-{}-log.{}\"", R::NAME, format.end());
+    Ok(([(CONTENT_TYPE, format.kind().to_owned()), (CONTENT_DISPOSITION, named)], text).into_response())
+}
+
+/// Page by page, as long as there is time and room.
+async fn packed<D: LogsDesk, R: Row>(
+    desk: &D,
+    wanted: &R::Wanted,
+    format: Format,
+    invocation: &Invocation,
+) -> Result<Packed, Problem> {
+    let mut sheet = Sheet::begin::<R>(GzEncoder::new(Vec::new(), Compression::fast()), format).map_err(unwritten)?;
+    let mut asked = PageRequest { limit: ROWS_PER_PAGE, cursor: None };
+    loop {
+        let page = R::page(desk, wanted, &asked, invocation.now()).await.map_err(problem)?;
+        page.items.iter().try_for_each(|row| sheet.row(&R::of(row))).map_err(unwritten)?;
+        asked.cursor = page.next;
+        if asked.cursor.is_none() {
+            return Ok(sheet);
+        }
+        let is_late = invocation.remaining(boot::now()) < MARGIN;
+        if is_late || sheet.rows() >= ROWS_LINKED_MAX || sheet.written().get_ref().len() >= BYTES_MAX {
+            return Err(too_many(sheet.rows()));
+        }
+    }
+}
+
+/// Put where its link alone leads.
+async fn linked<D: LogsDesk, R: Row>(
+    desk: &D,
+    sheet: Packed,
+    format: Format,
+    caller: &Caller,
+) -> Result<Response, Problem> {
+    let rows = sheet.rows();
+    let file = sheet.end().and_then(GzEncoder::finish).map_err(unwritten)?;
+    let mut unguessable = [0_u8; 16];
+    getrandom::fill(&mut unguessable).map_err(|error| Problem::internal("there are no random numbers", &error))?;
+    let unguessable = HEXLOWER.encode(&unguessable);
+    let name = format!("{}/{unguessable}/moniqo-{}-log.{}.gz", caller.session.user, R::NAME, format.end());
+    let link = desk.keep_export(&name, &file, caller.invocation.now()).await.map_err(problem)?;
+    let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+    let told = LogsLink { url: link.url, expires_at: view::time(link.expires_at), rows, packed: "gzip".to_owned() };
+    Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 
 /// A file that silently lacks rows would be worse than none.
-fn whole<T>(found: &Exported<T>) -> Result<&[T], Problem> {
-    if found.more {
-        let told = format!("more than {ROWS_EXPORTED_MAX} rows: give a later start_date or an earlier end_date");
-        return Err(Problem::invalid("too_many_rows", ["start_date".to_owned(), "end_date".to_owned()], told));
-    }
-    Ok(&found.items)
+fn too_many(rows: usize) -> Problem {
+    let told = format!("more than {rows} rows: give a later start_date or an earlier end_date");
+    Problem::invalid("too_many_rows", ["start_date".to_owned(), "end_date".to_owned()], told)
 }
 
-fn written<T: Serialize, const N: usize>(
-    name: &str,
-    format: Format,
-    columns: &[&str; N],
-    rows: &[T],
-    cells: impl Fn(&T) -> [String; N],
-) -> Response {
-    let (kind, end, text) = match format {
-        // Texts and numbers only, which always can be written.
-        Format::Json => ("application/json", "json", serde_json::to_string(rows).unwrap_or_default()),
-        Format::Csv => {
-            let head = line(columns.map(str::to_owned));
-            let lines = rows.iter().map(|row| line(cells(row)));
-            ("text/csv; charset=utf-8", "csv", std::iter::once(head).chain(lines).collect())
-        }
-    };
-    let named = format!("attachment; filename=\"moniqo-{name}-log.{end}\"");
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, named)], text).into_response()
-}
-
-fn of_system(row: &SystemLog) -> [String; 8] {
-    let details: Vec<_> = row.details.iter().map(|(name, text)| format!("{name}: {text}")).collect();
-    [
-        row.id.clone(),
-        row.timestamp.to_string(),
-        row.level.clone(),
-        row.category.clone(),
-        row.user_id.clone().unwrap_or_default(),
-        row.message.clone(),
-        details.join("; "),
-        row.ip_address.clone().unwrap_or_default(),
-    ]
-}
-
-fn of_audit(row: &AuditLog) -> [String; 13] {
-    let said = |text: &Option<String>| text.clone().unwrap_or_default();
-    [
-        row.id.clone(),
-        row.timestamp.to_string(),
-        row.user_id.clone(),
-        row.action.clone(),
-        row.resource.clone(),
-        said(&row.resource_id),
-        row.details.reason.clone(),
-        said(&row.details.before),
-        said(&row.details.after),
-        said(&row.ip_address),
-        row.table.clone(),
-        row.number.to_string(),
-        row.hash.clone(),
-    ]
-}
-
-fn line<const N: usize>(cells: [String; N]) -> String {
-    cells.map(|cell| quoted(&cell)).join(",") + "\r\n"
-}
-
-fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    format!("\"{}{}\"", if is_formula { "'" } else { "" }, cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_and_none_ends_early() {
-        let cells = ["=cmd()", "+1", "-1", "@x", "\tx", "a\"b,c\r\nd", "2025"].map(str::to_owned);
-        let expected = "\"'=cmd()\",\"'+1\",\"'-1\",\"'@x\",\"'\tx\",\"a\"\"b,c\r\nd\",\"2025\"\r\n";
-        assert_eq!(line(cells), expected);
-    }
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+fn unwritten(error: io::Error) -> Problem {
+    Problem::internal("the file cannot be written", &error)
 }

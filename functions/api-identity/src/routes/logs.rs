@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
-use wire::view::{AuditCheck, AuditLog, AuditProblem, List, LogsDeleted, LogsExport, SystemLog, bound, date};
+use wire::view::{AuditCheck, AuditLog, AuditProblem, List, LogsDeleted, LogsExport, LogsLink, SystemLog, bound, date};
 
 /// As the specification has it.
 const ITEMS_DEFAULT: u32 = 100;
@@ -56,10 +56,11 @@ pub(super) fn routes<D: LogsDesk, T: Table<D>>(table: T) -> T {
             .refuses(422, &["invalid_field"])
     });
     table.post("/export", export::export::<D>, |of| {
-        of.says("Either log as a file of at most 5,000 rows, CSV or JSON")
+        of.says("Either log as a file, CSV or JSON; above 5,000 rows packed, by a link that is good for 15 minutes")
             .needs(Permission::LOGS_EXPORT)
             .body::<LogsExport>(&json!({"logs": "audit", "format": "csv"}))
             .answers_with(200, "text/csv")
+            .answers::<LogsLink>(201)
             .refuses(422, &["too_many_rows"])
     })
 }
@@ -195,12 +196,16 @@ async fn verify<D: LogsDesk>(
     let newest = last.saturating_sub(DAYS_VERIFIED_MAX.saturating_sub(1));
     let first = if filters.0.contains_key("start_date") { span.from.day() } else { newest };
     let found = desk.verify(user.as_ref(), (first, last), now).await.map_err(problem)?;
-    caller.invocation.outcome(if found.flaws.is_empty() { "whole" } else { "not whole" });
+    caller.invocation.outcome(if found.is_whole() { "whole" } else { "not whole" });
+    let of_chains = found.flaws.iter().map(|(chain, flaw)| AuditProblem::of(chain, *flaw));
+    let of_days = found.unproven.iter().map(|(shelf, day, flaw)| AuditProblem::of_day(*shelf, *day, *flaw));
     Ok(Json(AuditCheck {
-        whole: found.flaws.is_empty(),
+        whole: found.is_whole(),
         chains: found.chains,
         rows: found.rows,
-        problems: found.flaws.iter().map(|(chain, flaw)| AuditProblem::of(chain, *flaw)).collect(),
+        problems: of_chains.chain(of_days).collect(),
+        signed_days: found.signed,
+        signed_since: found.signed_since.map(date),
         next_date: found.next.map(date),
     }))
 }

@@ -6,6 +6,7 @@ mod export;
 mod health;
 mod logs;
 mod sessions;
+mod sheet;
 mod users;
 
 use crate::noted::RULES;
@@ -30,7 +31,8 @@ pub fn router<D: Desk + LogsDesk>(desk: D) -> Router {
 pub fn documented(document: Document) -> Document {
     let document = forgot::table::<Deployed, _>(table::<Deployed, _>(document));
     let document = people::table::<Deployed, _>(factor::table::<Deployed, _>(document));
-    definitions::table::<Deployed, _>(programs::table::<Deployed, _>(document))
+    let document = definitions::table::<Deployed, _>(programs::table::<Deployed, _>(document));
+    crate::health::table::<Deployed, _>(document)
 }
 
 /// Log-in and logs stand where the specification has them, and under `/api/v1`; the rest there alone.

@@ -4,7 +4,7 @@ use super::*;
 use crate::logs_desk::Looked;
 use app::logs::{AuditWanted, Dropped, Exported, SystemWanted, Verified};
 use app::trading::Act;
-use domain::audit::{Audit, Chain, Flaw, Link, Shelf};
+use domain::audit::{Audit, Chain, DayFlaw, Flaw, Link, Shelf};
 use domain::ids::{AttemptId, LogId};
 use domain::logs::{Category, Level, Note};
 use lambda::noted::Notes;
@@ -57,7 +57,9 @@ impl LogsDesk for Stub {
     async fn verify(&self, _: Option<&UserId>, (first, last): (i64, i64), _: Timestamp) -> Looked<Verified> {
         assert_eq!((first, last), (20_000, 20_001));
         let flaws = vec![(Chain::of(Shelf::Trading, &link().audit), Flaw::Missing(7))];
-        Ok(Verified { chains: 1, rows: 6, flaws, next: Some(20_002) })
+        let unproven = vec![(Shelf::Vault, 20_001, DayFlaw::Unsigned)];
+        let (signed, signed_since) = (3, Some(19_999));
+        Ok(Verified { chains: 1, rows: 6, flaws, signed, signed_since, unproven, next: Some(20_002) })
     }
     async fn delete_logs(&self, days_old: u16, act: Act<'_>) -> Looked<Dropped> {
         assert_eq!((days_old, act.user), (30, &ann().id));
@@ -65,6 +67,11 @@ impl LogsDesk for Stub {
     }
     async fn export_system(&self, _: SystemWanted, _: Timestamp) -> Looked<Exported<Note>> {
         Ok(Exported { items: vec![note()], more: false })
+    }
+    async fn keep_export(&self, name: &str, packed: &[u8], _: Timestamp) -> Looked<crate::Link> {
+        assert!(name.starts_with(ann().id.as_str()) && name.ends_with("/moniqo-audit-log.json.gz"), "{name}");
+        assert_eq!(packed[..2], [0x1f, 0x8b]);
+        Ok(crate::Link { url: "https://there".to_owned(), expires_at: AT })
     }
     async fn export_audit(&self, _: &AuditWanted, _: Timestamp) -> Looked<Exported<(Shelf, Link)>> {
         Ok(Exported { items: vec![(Shelf::Trading, link())], more: true })
@@ -140,7 +147,6 @@ async fn a_wrong_filter_is_named() {
     refused("POST", "/api/logs/export", json!({"logs": "all", "format": "csv"}), "logs").await;
     refused("POST", "/api/logs/export", json!({"logs": "audit"}), "format").await;
     refused("POST", "/api/logs/export", json!({"logs": "audit", "format": "csv", "more": 1}), "more").await;
-    refused("POST", "/api/logs/export", json!({"logs": "audit", "format": "json"}), "start_date").await;
 }
 
 #[tokio::test]
@@ -155,8 +161,20 @@ async fn answers_say_what_the_specification_asks_for() {
     let check = get("/api/logs/audit/verify?start_date=2024-10-04&end_date=2024-10-05").await;
     assert_eq!((&check["whole"], &check["next_date"]), (&json!(false), &json!("2024-10-06")));
     assert_eq!((&check["problems"][0]["problem"], &check["problems"][0]["number"]), (&json!("missing"), &json!(7)));
+    assert_eq!((&check["signed_days"], &check["signed_since"]), (&json!(3), &json!("2024-10-03")));
+    let of_day = json!({
+        "date": "2024-10-05", "user_id": null, "table": "vault", "problem": "unsigned", "number": null,
+    });
+    assert_eq!(check["problems"][1], of_day);
     let deleted = ask(&Stub::default(), "DELETE", "/api/logs/system/30", "a.b.admin", &Value::Null).await.2;
     assert_eq!(deleted, json!({"deleted": 7, "more": true}));
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_for_an_answer_is_linked_to() {
+    let body = json!({"logs": "audit", "format": "json"});
+    let (status, _, said) = ask(&Stub::default(), "POST", "/api/logs/export", "a.b.admin", &body).await;
+    assert_eq!((status.as_u16(), &said["url"], &said["rows"]), (201, &json!("https://there"), &json!(1)), "{said}");
 }
 
 #[tokio::test]

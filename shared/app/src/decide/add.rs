@@ -41,7 +41,7 @@ fn plan(case: &Case, before: &Position, price: Price, run: &Run, now: Timestamp)
     let added = group::add(before, &Adding { deployment, delivery, alert, price, funds: funds(case), now });
     let (after, need) = added.map_err(|refused| not_added(case, before, &refused, now))?;
     admitted(case, &need, now)?;
-    Ok((after, need))
+    Ok((case.traced(after), need))
 }
 
 fn not_added(case: &Case, live: &Position, refused: &AddingRefused, now: Timestamp) -> Verdict {

@@ -106,6 +106,12 @@ impl Case {
         Seat { symbol: self.market.key.symbol.clone(), timeframe: self.alert.timeframe.clone() }
     }
 
+    /// From here on what is done for the position is done because of this alert.
+    pub(super) fn traced(&self, mut position: Position) -> Position {
+        position.group.trace = self.delivery.trace.clone();
+        position
+    }
+
     pub(super) fn verdict(&self, kind: VerdictKind, now: Timestamp) -> Verdict {
         Verdict::new(kind, now).out_of_order(signal::out_of_order(&self.alert, self.live()))
     }

@@ -121,7 +121,7 @@ pub(super) async fn and_queue<D: Decide>(
     let detail = "closing what is open; the other side is decided when it has closed";
     let groups = [before.group.id.clone()];
     let verdict = case.verdict(VerdictKind::Queued, now).because("closing", detail).about(groups);
-    let mut after = before.leave(ExitReason::Signal, now);
+    let mut after = case.traced(before.leave(ExitReason::Signal, now));
     if takes_one_more(before, case) {
         after.group.waiting.push(case.delivery.at.clone());
     }
@@ -154,9 +154,9 @@ async fn leave_each<D: Decide>(
         return judge::with(deps, &case.delivery, verdict.clone(), judged, run, now).await;
     };
     for position in others {
-        leave(deps, position, Vec::new(), run, now).await?;
+        leave(deps, case, position, Vec::new(), run, now).await?;
     }
-    leave(deps, last, judged, run, now).await?;
+    leave(deps, case, last, judged, run, now).await?;
     Ok(verdict.clone())
 }
 
@@ -171,12 +171,13 @@ async fn remember<D: Decide>(deps: &D, case: &Case) -> Result<(), PersistError> 
 
 async fn leave<D: Decide>(
     deps: &D,
+    case: &Case,
     before: &Position,
     beside: Vec<Change>,
     run: &Run,
     now: Timestamp,
 ) -> Result<(), PersistError> {
-    let after = before.leave(ExitReason::Signal, now);
+    let after = case.traced(before.leave(ExitReason::Signal, now));
     let (before, after, why) = (Some(before), &after, "an alert says to leave");
     save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
     Ok(())

@@ -42,7 +42,8 @@ pub(super) async fn by<D: Decide>(
     let detail = format!("selling {} of {} held", reduced.quantity, reduced.held);
     let verdict = case.verdict(VerdictKind::Accepted, now).because("reducing", detail).about(group());
     let beside = vec![judge::beside(&case.delivery, &verdict, now)];
-    let (before, after, why) = (Some(before), &reduced.position, "an alert says to sell a part");
+    let reduced = case.traced(reduced.position);
+    let (before, after, why) = (Some(before), &reduced, "an alert says to sell a part");
     save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
     Ok(verdict)
 }

@@ -16,7 +16,7 @@ use crate::ports::{Clock, CommitError, LoadPosition, LoadStanding, StoreError, V
 use crate::recover::{Whose, recovered};
 use crate::run::Run;
 use domain::clock::Millis;
-use domain::ids::{AccountId, GroupId};
+use domain::ids::{AccountId, GroupId, OrderId};
 use domain::limits;
 use domain::money::MoneyError;
 use work::Work;
@@ -26,9 +26,13 @@ pub trait Execute: Persist + LoadPosition + LoadStanding + Whose + WriteBalance 
 impl<D: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + Clock> Execute for D {}
 
 /// What a run did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Executed {
     pub end: End,
+    /// Orders that this run has sent to the venue.
+    pub sent: Vec<OrderId>,
+    /// Of the request because of which it was rung; empty where there is no group.
+    pub trace: String,
     /// From the first receipt of the alert to its entry on the wire, where this run sent it.
     pub alert_to_order: Option<Millis>,
     /// Submits and cancels without an answer that can be believed.
@@ -93,7 +97,8 @@ pub async fn execute<D: Execute, V: Venue>(
     group: &GroupId,
     run: &Run,
 ) -> Result<Executed, ExecuteError> {
-    let nothing_done = |end| Ok(Executed { end, alert_to_order: None, unanswered: 0 });
+    let nothing_done =
+        |end| Ok(Executed { end, sent: Vec::new(), trace: String::new(), alert_to_order: None, unanswered: 0 });
     if recovered(deps, account).await?.is_none() {
         return nothing_done(End::NotRecovered);
     }

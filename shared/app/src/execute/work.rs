@@ -35,19 +35,21 @@ pub(super) struct Work<'a, D, V> {
     /// Cancels that were tried in this run.
     tried: BTreeSet<OrderId>,
     why: Vec<&'static str>,
+    sent: Vec<OrderId>,
     alert_to_order: Option<Millis>,
     unanswered: u32,
 }
 
 impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
     pub(super) fn new(deps: &'a D, venue: &'a V, run: &'a Run, position: Position) -> Self {
-        let (learned, tried, why) = (Vec::new(), BTreeSet::new(), Vec::new());
-        let stored = position.clone();
-        Self { deps, venue, run, stored, current: position, learned, tried, why, alert_to_order: None, unanswered: 0 }
+        let (learned, tried, why, sent) = (Vec::new(), BTreeSet::new(), Vec::new(), Vec::new());
+        let (stored, alert_to_order, unanswered) = (position.clone(), None, 0);
+        Self { deps, venue, run, stored, current: position, learned, tried, why, sent, alert_to_order, unanswered }
     }
 
     pub(super) fn executed(&self, end: End) -> Executed {
-        Executed { end, alert_to_order: self.alert_to_order, unanswered: self.unanswered }
+        let (sent, trace) = (self.sent.clone(), self.current.group.trace.clone());
+        Executed { end, sent, trace, alert_to_order: self.alert_to_order, unanswered: self.unanswered }
     }
 
     /// One step; `Some` when the group rests.
@@ -172,6 +174,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             let asked_at = self.current.group.delivery_of(order.pyramid).first_at;
             self.alert_to_order = Some(sent_at.since(asked_at));
         }
+        self.sent.push(id.clone());
         let outcome = send(self.venue, &self.current.group, &order, sent_at).await;
         self.learn(id, outcome).await?;
         Ok(None)

@@ -1,12 +1,17 @@
 //! What is on record, and the system log: read, checked and deleted, with a bound on what one request costs.
 
+mod archive;
 mod audit;
 mod export;
+mod sign;
+mod signatures;
 mod system;
 mod verify;
 
+pub use archive::{Archived, CopyLogs, archive};
 pub use audit::{AuditWanted, audit, audit_place};
 pub use export::{Exported, export_audit, export_system};
+pub use sign::{SignDays, SignedDays, sign};
 pub use system::{Dropped, SystemWanted, delete, system};
 pub use verify::{Verified, verify};
 
@@ -21,8 +26,9 @@ pub const DAYS_VERIFIED_MAX: i64 = 31;
 pub const ROWS_PER_DAY_MAX: u64 = 2_000;
 /// Rows that are checked before the rest is left to another request.
 pub const ROWS_VERIFIED_MAX: u64 = 5_000;
-/// Rows of an export.
+/// Rows of an export that is answered as it is, and of one that is put away for a link to it.
 pub const ROWS_EXPORTED_MAX: usize = 5_000;
+pub const ROWS_LINKED_MAX: usize = 100_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogsError {

@@ -6,10 +6,12 @@
 //! 3. A venue call ends within its time-out, as `Unknown` if need be; it sends once and never retries.
 
 mod accounts;
+mod archive;
 mod audit;
 mod definition;
 mod doctor;
 mod factor;
+mod health;
 mod identity;
 mod key_check;
 mod logs;
@@ -23,16 +25,19 @@ mod program;
 mod queue;
 mod recovery;
 mod session;
+mod signed_day;
 mod store;
 mod token;
 mod vault;
 mod venue;
 
 pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
+pub use archive::*;
 pub use audit::*;
 pub use definition::{DefinitionChange, GrantLogin, KeepDefinition, LoadDefinition};
 pub use doctor::*;
 pub use factor::*;
+pub use health::*;
 pub use identity::*;
 pub use key_check::AskKeyCheck;
 pub use logs::*;
@@ -45,6 +50,7 @@ pub use program::{KeepProgramKey, ListProgramKeys};
 pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, TICKS_PER_CALL_MAX, Tick};
 pub use recovery::*;
 pub use session::{GuardSession, Guarded, Session, Visit};
+pub use signed_day::*;
 pub use store::*;
 pub use token::{ChangeTokens, KeptToken, ListTokens, TokenChange};
 pub use vault::*;

@@ -12,7 +12,7 @@ pub enum Flaw {
     Missing(u64),
     /// The head does not know of it.
     Added(u64),
-    /// There are rows and no head, or another head than the one that was signed.
+    /// There are rows and no head.
     Head,
 }
 

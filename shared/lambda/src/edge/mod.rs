@@ -18,6 +18,8 @@ use domain::limits;
 use lambda_http::RequestExt;
 use lambda_http::request::RequestContext;
 
+const TRACE_BYTES_MAX: usize = 64;
+
 /// On every answer: none is a page, none is kept on the way, and none is asked for without TLS again.
 const PROTECTING: [(HeaderName, &str); 5] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
@@ -109,10 +111,23 @@ fn begin(request: &Request) -> Result<Invocation, Error> {
         }
     };
     invocation.by_route(route);
+    if let Some(id) = gateway_id(request.extensions()) {
+        invocation.follow(id);
+    }
     if let Some(address) = gateway_ip(request.extensions()) {
         invocation.comes_from(address);
     }
     Ok(invocation)
+}
+
+/// The request's id at API Gateway, which its access log has as well: the trace of all that follows.
+fn gateway_id(extensions: &Extensions) -> Option<&str> {
+    let RequestContext::ApiGatewayV2(context) = extensions.get::<RequestContext>()? else {
+        return None;
+    };
+    let is_plain =
+        |id: &&str| (1..=TRACE_BYTES_MAX).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+    context.request_id.as_deref().filter(is_plain)
 }
 
 fn gateway_ip(extensions: &Extensions) -> Option<String> {

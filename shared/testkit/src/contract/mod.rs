@@ -2,12 +2,14 @@
 //!
 //! A case is a function over a [`Harness`]; it makes its own users and accounts, so that cases can run at once and
 //! on a store that holds others' rows. [`contract_cases!`](crate::contract_cases) makes a test of each.
-//! What queues promise is a suite of its own: [`queues`].
+//! What queues and keepers of copies promise are suites of their own: [`queues`], [`copies`].
 
 pub mod accounts;
+pub mod archives;
 pub mod audit;
 pub mod change;
 pub mod commits;
+pub mod copies;
 pub mod definitions;
 pub mod deliveries;
 pub mod drift;
@@ -25,6 +27,7 @@ pub mod queues;
 pub mod readback;
 pub mod recovery;
 pub mod sessions;
+pub mod signed_days;
 pub mod tokens;
 pub mod vault;
 pub mod verdicts;
@@ -35,12 +38,13 @@ use app::ports::{
     Adopt, BeginPass, Book, Bootstrap, ChangeAccount, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser,
     DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GrantLogin, GuardLogin, GuardSession, HaltSystem,
     KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin,
-    KeepMark, KeepParked, KeepPreset, KeepProgramKey, KeepReport, KeepReset, KeepTokenKeys, KnowTable, ListAccounts,
-    ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
-    ListProgramKeys, ListTokens, ListUsers, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery, LoadMarket,
-    LoadPosition, LoadPreset, LoadReport, LoadStanding, LoadSystem, MindAccountState, MindDue, MindGuesses,
-    MoveCredential, NoteLog, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadParked,
-    RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    KeepMark, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepReport, KeepReset, KeepSignedDay,
+    KeepTokenKeys, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups,
+    ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListTokens, ListUsers, LoadAccount,
+    LoadCredential, LoadDefinition, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding,
+    LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, OpenAccount, PaperBook, PutOnRecord,
+    ReadAudit, ReadBack, ReadLog, ReadParked, ReadSignedDays, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt,
+    Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -55,13 +59,14 @@ mod scope {
         FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, GrantLogin as _, GuardLogin as _,
         GuardSession as _, HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _,
         KeepDrift as _, KeepFactor as _, KeepLease as _, KeepLogin as _, KeepMark as _, KeepParked as _,
-        KeepProgramKey as _, KeepReport as _, KeepReset as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _,
-        ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _,
-        ListPresets as _, ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _,
-        LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _,
-        LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _,
-        OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _,
-        ReadParked as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        KeepProgramKey as _, KeepProgress as _, KeepReport as _, KeepReset as _, KeepSignedDay as _,
+        KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _,
+        ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListTokens as _,
+        ListUsers as _, LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
+        LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindAccountState as _,
+        MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, OpenAccount as _, PaperBook as _,
+        PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _, ReadSignedDays as _,
+        RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -175,9 +180,9 @@ impl<D> Store for D where
 {
 }
 
-/// What the system log asks of a store.
-pub trait Logging: NoteLog + ReadLog + DropLog + PutOnRecord {}
-impl<D: NoteLog + ReadLog + DropLog + PutOnRecord> Logging for D {}
+/// What logs and their signatures ask of a store.
+pub trait Logging: NoteLog + ReadLog + DropLog + PutOnRecord + KeepSignedDay + ReadSignedDays + KeepProgress {}
+impl<D> Logging for D where D: NoteLog + ReadLog + DropLog + PutOnRecord + KeepSignedDay + ReadSignedDays + KeepProgress {}
 
 /// What people coming in ask of a store.
 pub trait Identity:
@@ -434,6 +439,13 @@ macro_rules! contract_cases {
         $crate::contract_cases! { $run, logs:
             a_day_of_the_log_is_read_newest_first_and_part_by_part,
             what_changes_no_other_row_is_on_record_too
+        }
+        $crate::contract_cases! { $run, archives:
+            how_far_copies_are_is_kept_for_each_log
+        }
+        $crate::contract_cases! { $run, signed_days:
+            a_signed_day_stays_as_it_was_first_put,
+            signed_days_are_found_by_their_table_and_day
         }
         $crate::contract_cases! { $run, recovery:
             a_table_is_one_and_the_same_however_often_it_is_asked,

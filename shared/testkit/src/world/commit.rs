@@ -67,7 +67,7 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             guard: Box::new(move |row| version(row) == *expected),
             write: Write::Put(Item::Group((**group).clone())),
         },
-        Change::Order { account, user, order } => {
+        Change::Order { account, user, order, .. } => {
             let mut order = (**order).clone();
             order.fills.clear();
             let key = key::order(&order.group, &order.id);

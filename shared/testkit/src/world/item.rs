@@ -2,7 +2,7 @@
 
 use app::ports::{
     Audit, Bell, Book, Bootstrap, Credential, DayBalances, Factor, History, KeptPreset, KeptToken, LeaseTaken, Login,
-    Outbox, PaperOrder, Reset, Session, SystemState, TokenKey,
+    Outbox, PaperOrder, Progress, Reset, Session, SignedDay, SystemState, TokenKey,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
@@ -88,6 +88,8 @@ pub enum Item {
     Bootstrap(Bootstrap),
     TokenKeys(Vec<TokenKey>),
     Note(Note),
+    SignedDay(SignedDay),
+    Progress(Progress),
 }
 
 impl Item {
@@ -244,6 +246,18 @@ pub(super) mod key {
 
     pub(in crate::world) fn audits_of(shelf: Shelf, user: &UserId) -> String {
         format!("{}{user}|U#", audits(shelf))
+    }
+
+    pub(in crate::world) fn signed_days(shelf: Shelf) -> String {
+        format!("SGN#{shelf}|")
+    }
+
+    pub(in crate::world) fn signed_day(shelf: Shelf, day: i64) -> String {
+        format!("{}{day:05}", signed_days(shelf))
+    }
+
+    pub(in crate::world) fn progress(log: app::ports::OldLog) -> String {
+        format!("ARC|{log}")
     }
 
     pub(in crate::world) fn notes(day: i64) -> String {

@@ -37,6 +37,7 @@ mod recovery;
 mod seed;
 mod send;
 mod session;
+mod signed_days;
 mod table;
 mod token;
 mod traffic;
@@ -50,6 +51,7 @@ pub use prices::Prices;
 pub use queue::{Queue, Received};
 pub use recovery::Snapshot;
 pub use send::Queues;
+pub use signed_days::Copies;
 pub use table::Table;
 pub use traffic::Traffic;
 
@@ -70,6 +72,7 @@ struct Inner {
     sim: Sim,
     strict: Strictness,
     table: RefCell<Table>,
+    copies: RefCell<Copies>,
     queues: RefCell<Queues>,
     prices: RefCell<Prices>,
     traffic: RefCell<Traffic>,
@@ -105,8 +108,8 @@ impl World {
         let prices = Prices::from(sim.now());
         let (table, queues, traffic) = (RefCell::default(), RefCell::default(), RefCell::default());
         let (prices, restores) = (RefCell::new(prices), Cell::new(0));
-        let (down, hung) = (RefCell::default(), RefCell::default());
-        let world = Self(Rc::new(Inner { sim, strict, table, queues, prices, traffic, down, hung, restores }));
+        let (down, hung, copies) = (RefCell::default(), RefCell::default(), RefCell::default());
+        let world = Self(Rc::new(Inner { sim, strict, table, copies, queues, prices, traffic, down, hung, restores }));
         world.adopt_fresh();
         world
     }
@@ -165,6 +168,10 @@ impl World {
     /// The rows as they are: for seeding and for checking, without a yield point.
     pub fn table(&self) -> Ref<'_, Table> {
         self.0.table.borrow()
+    }
+
+    fn copies(&self) -> RefMut<'_, Copies> {
+        self.0.copies.borrow_mut()
     }
 
     pub(crate) fn table_mut(&self) -> RefMut<'_, Table> {

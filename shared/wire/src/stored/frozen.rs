@@ -5,10 +5,10 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Factor, Fill, Group,
-    Guesses, History, KeyLease, LastExit, LivePointer, Login, Market, Note, Order, Outbox, PaperBook, PaperOrder,
-    PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, RecoveryReport, Replay, Reset, Role, Session, Sight,
-    Standing, System, TokenKeys, User, UserEntry, WebhookToken,
+    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Factor,
+    Fill, Group, Guesses, History, KeyLease, LastExit, LivePointer, Login, Market, Note, Order, Outbox, PaperBook,
+    PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, RecoveryReport, Replay, Reset, Role, Session,
+    Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -27,6 +27,7 @@ type Again = fn(&str) -> Value;
 const KINDS: &[(&str, &str, Again)] = &[
     ("account",         "0.1.0", |text| again(text, |row: Account| Account::from(&account::Account::from(row)))),
     ("account_entry",   "0.1.0", |text| again(text, |row: AccountEntry| row)),
+    ("archive_progress", "0.2.0", |text| again(text, |row: ArchiveProgress| row)),
     ("audit",           "0.1.0", |text| again(text, |row: Audit| row)),
     ("audit_head",      "0.2.0", |text| again(text, |row: AuditHead| row)),
     ("bootstrap",       "0.2.0", |text| again(text, |row: Bootstrap| row)),
@@ -59,6 +60,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("role",            "0.2.0", |text| again(text, |row: Role| row)),
     ("session",         "0.1.0", |text| again(text, |row: Session| row)),
     ("sight",           "0.2.0", |text| again(text, |row: Sight| row)),
+    ("signed_day",      "0.2.0", |text| again(text, |row: SignedDay| row)),
     ("standing",        "0.1.0", |text| again(text, |row: Standing| Standing::from(&vault::AccountState::from(row)))),
     ("system",          "0.1.0", |text| again(text, |row: System| row)),
     ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
@@ -84,8 +86,8 @@ fn through_user(row: User) -> User {
 }
 
 fn through_order(row: Order) -> Order {
-    let (account, user) = (row.account.0.clone(), row.user.0.clone());
-    Order::of(&account, &user, &row.with(BTreeMap::new()))
+    let (account, user, trace) = (row.account.0.clone(), row.user.0.clone(), row.trace.clone());
+    Order { trace, ..Order::of(&account, &user, &row.with(BTreeMap::new())) }
 }
 
 fn through_fill(row: Fill) -> Fill {

@@ -8,6 +8,7 @@
 
 mod account;
 mod allowance;
+mod archive;
 mod audit;
 mod body;
 mod definition;
@@ -31,12 +32,14 @@ mod program;
 mod pyramid;
 mod recovery;
 mod sight;
+mod signed_day;
 mod token;
 mod trail;
 mod vault;
 
 pub use account::{Account, AccountEntry, Halt, System};
 pub use allowance::{Limits, Rates};
+pub use archive::ArchiveProgress;
 pub use audit::{Audit, AuditHead};
 pub use body::Body;
 pub use definition::{Permission, Plan, Role};
@@ -61,6 +64,7 @@ pub use program::{KeySecret, ProgramKey};
 pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use recovery::RecoveryReport;
 pub use sight::{Sight, SightAccount, SightFlight};
+pub use signed_day::SignedDay;
 pub use token::{Session, WebhookToken};
 pub use trail::{History, LastExit, LivePointer, Outbox};
 pub use vault::{Credential, DayBalance, DayBalances, KeyLease, Sealed, Standing};

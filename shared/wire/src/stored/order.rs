@@ -46,6 +46,9 @@ pub struct Order {
     pub declared: Option<Declared>,
     pub refusal: Option<Refusal>,
     pub absent_at: Option<i64>,
+    /// Of the request that has led to it; written with the order and never again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,6 +141,7 @@ impl Order {
             declared: order.declared.as_ref().map(Declared::from),
             refusal: order.refusal.clone().map(|why| Refusal { code: why.code, detail: why.detail }),
             absent_at: order.absent_at.map(Timestamp::millis),
+            trace: None,
         }
     }
 

@@ -8,3 +8,110 @@ pub struct Health {
     /// `ok`.
     pub status: String,
 }
+
+/// Whether every part answers, and whether work goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeepHealth {
+    /// `ok`, or `down` where a part is, or the minute is silent.
+    pub status: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub checked_at: jiff::Timestamp,
+    pub parts: Vec<PartHealth>,
+    pub work: WorkHealth,
+    /// When outside data was taken in last; null as long as nothing takes any in.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_ingestion: Option<jiff::Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartHealth {
+    /// `table`, `queue` or `key`.
+    pub kind: String,
+    pub name: String,
+    /// `up` or `down`.
+    pub state: String,
+    /// How long it took to answer, in milliseconds.
+    pub ms: i64,
+    /// Of a queue: messages that can be received.
+    pub waiting: Option<u64>,
+    /// Of a queue: messages that somebody works on.
+    pub in_hand: Option<u64>,
+    /// Of a queue: messages that are to be received later.
+    pub delayed: Option<u64>,
+    /// What is wrong.
+    pub detail: Option<String>,
+}
+
+/// What the minute and the passes have said last, within five minutes; null where nothing was said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WorkHealth {
+    /// `up`, or `down` where the minute is silent or the logs cannot be read.
+    pub state: String,
+    /// How late the minute was, in seconds.
+    pub minute_lag_s: Option<i64>,
+    /// How long the oldest work waits that is due and was not rung, in seconds.
+    pub oldest_due_s: Option<i64>,
+    /// Alerts that wait for their verdict.
+    pub deliveries_without_verdict: Option<i64>,
+    /// What waits for a person.
+    pub parked: Option<i64>,
+    /// Orders whose outcome is in doubt.
+    pub unknown_orders: Option<i64>,
+    /// How long the oldest of them is, in seconds.
+    pub unknown_age_max_s: Option<i64>,
+    /// Positions of which the venue has less than we think.
+    pub drift: Option<i64>,
+    /// What is wrong.
+    pub detail: Option<String>,
+}
+
+/// What requests, queues and venues have taken lately. Times are in milliseconds; percentiles are times that really were.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PerformanceHealth {
+    pub minutes: u32,
+    pub routes: Vec<RouteHealth>,
+    /// From an alert to its first order.
+    pub alert_to_order: TimesHealth,
+    pub queues: Vec<QueueTimes>,
+    pub venue: VenueHealth,
+    /// There was more to read than one request reads: what is told is of the older part.
+    pub more: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RouteHealth {
+    /// Method and route as declared.
+    pub route: String,
+    /// Answers of 500 and above.
+    pub errors: u64,
+    #[serde(flatten)]
+    pub times: TimesHealth,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QueueTimes {
+    /// Whose queue it is.
+    pub function: String,
+    /// How long messages have lain there.
+    #[serde(flatten)]
+    pub times: TimesHealth,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VenueHealth {
+    pub calls: u64,
+    /// Without an answer, or with one that says nothing.
+    pub errors: u64,
+    /// Of one call, on average of each piece of work.
+    #[serde(flatten)]
+    pub times: TimesHealth,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TimesHealth {
+    pub count: u64,
+    pub p50_ms: Option<i64>,
+    pub p95_ms: Option<i64>,
+    pub p99_ms: Option<i64>,
+    pub max_ms: Option<i64>,
+}

@@ -1,7 +1,7 @@
 //! The system log, what people have changed, and whether that is whole.
 
 use super::time;
-use domain::audit::{Chain, Flaw, Link, Shelf};
+use domain::audit::{Chain, DayFlaw, Flaw, Link, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::logs::Note;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,10 @@ pub struct AuditCheck {
     pub chains: u64,
     pub rows: u64,
     pub problems: Vec<AuditProblem>,
+    /// Days of tables whose chains are those that were signed when they were closed.
+    pub signed_days: u64,
+    /// From this day on every closed day has to be signed; null where none was yet.
+    pub signed_since: Option<String>,
     /// Where to go on: it was too much for one request.
     pub next_date: Option<String>,
 }
@@ -66,9 +70,10 @@ pub struct AuditCheck {
 pub struct AuditProblem {
     /// In UTC.
     pub date: String,
-    pub user_id: String,
+    /// Null where a whole day of everybody is meant.
+    pub user_id: Option<String>,
     pub table: String,
-    /// `changed`, `missing`, `added` or `head`.
+    /// `changed`, `missing`, `added` or `head` of one chain; `unsigned`, `forged` or `heads` of a day's signature.
     pub problem: String,
     /// Of the first row that is meant; null where it is the head.
     pub number: Option<u64>,
@@ -95,6 +100,18 @@ pub struct LogsExport {
     pub action: Option<String>,
     pub start_date: Option<String>,
     pub end_date: Option<String>,
+}
+
+/// A file that was too large for an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LogsLink {
+    /// Leads to this file alone, for whoever has it.
+    pub url: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: jiff::Timestamp,
+    pub rows: u64,
+    /// `gzip`.
+    pub packed: String,
 }
 
 impl From<&Note> for SystemLog {
@@ -136,11 +153,15 @@ impl AuditProblem {
     pub fn of(chain: &Chain, flaw: Flaw) -> Self {
         Self {
             date: date(chain.day),
-            user_id: chain.user.to_string(),
+            user_id: Some(chain.user.to_string()),
             table: chain.shelf.to_string(),
             problem: flaw.to_string(),
             number: flaw.number(),
         }
+    }
+
+    pub fn of_day(shelf: Shelf, day: i64, flaw: DayFlaw) -> Self {
+        Self { date: date(day), user_id: None, table: shelf.to_string(), problem: flaw.to_string(), number: None }
     }
 }
 

@@ -42,10 +42,14 @@ pub use drift::{DriftState, Missing, StrayOrder};
 pub use factor::{FactorState, NewFactor, RecoveryCodes};
 pub use group::{Mark, PositionGroup, ProfitStep, Protection, TakeProfit, Trailing};
 pub use group_detail::{HistoryEntry, Leg, PlannedLeg, PositionGroupDetail, Pyramid, Reduction};
-pub use health::Health;
+pub use health::{
+    DeepHealth, Health, PartHealth, PerformanceHealth, QueueTimes, RouteHealth, TimesHealth, VenueHealth, WorkHealth,
+};
 pub use identity::{Entered, Refreshed, ResetToken, Session, Success, User};
 pub use key::{SaveExchangeKey, SaveKey, SavedKey, WalletDay, WalletHeld};
-pub use logs::{AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, LogsExport, SystemLog, bound, date};
+pub use logs::{
+    AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, LogsExport, LogsLink, SystemLog, bound, date,
+};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};

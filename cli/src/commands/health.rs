@@ -1,0 +1,131 @@
+//! `moniqo health`
+
+use super::Api;
+use crate::args::Health as Wanted;
+use crate::failure::Failure;
+use crate::table::{facts, plain, table};
+use anstream::println;
+use comfy_table::{Cell, Color};
+use wire::view::{DeepHealth, Health, PartHealth, PerformanceHealth, TimesHealth, WorkHealth};
+
+const PARTS: [&str; 6] = ["part", "state", "answered in", "waiting", "in hand", "what is wrong"];
+const TIMES: [&str; 6] = ["what", "times", "p50 ms", "p95 ms", "p99 ms", "failed"];
+
+pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
+    if wanted.deep {
+        return deep(api);
+    }
+    let (url, token) = api.target.api()?;
+    if wanted.performance {
+        let minutes = wanted.minutes.map_or(String::new(), |minutes| format!("?minutes={minutes}"));
+        let answer = api.client.get(&format!("{url}/health/performance{minutes}"), token)?;
+        println!("{}", api.shown(&answer, performance)?);
+        return Ok(());
+    }
+    let answer = api.client.get(&format!("{url}/health"), token)?;
+    println!("{}", api.shown(&answer, |health: &Health| health.status.clone())?);
+    Ok(())
+}
+
+/// What is down is told as well as what is up.
+fn deep(api: &Api) -> Result<(), Failure> {
+    let (url, token) = api.target.api()?;
+    let answer = api.client.get_told(&format!("{url}/health/deep"), token, 503)?;
+    let health: DeepHealth = answer.read()?;
+    println!("{}", if api.json { answer.text } else { shown(&health) });
+    let down = down(&health);
+    if down.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::refused(format!("down: {}", down.join(", "))).next("docs/runbooks says what to do"))
+}
+
+fn down(health: &DeepHealth) -> Vec<&str> {
+    let parts = health.parts.iter().filter(|part| part.state != "up").map(|part| &*part.name);
+    parts.chain((health.work.state != "up").then_some("the minute")).collect()
+}
+
+fn shown(health: &DeepHealth) -> String {
+    let parts = table(&PARTS, health.parts.iter().map(part).collect(), "Nothing was looked at.");
+    format!("{parts}\n{}", work(&health.work))
+}
+
+fn part(part: &PartHealth) -> Vec<Cell> {
+    let color = if part.state == "up" { Color::Green } else { Color::Red };
+    let count = |count: Option<u64>| plain(count.map_or("-".to_owned(), |count| count.to_string()));
+    let name = plain(format!("{} {}", part.kind, part.name));
+    let detail = plain(part.detail.as_deref().unwrap_or("-"));
+    let took = plain(format!("{} ms", part.ms));
+    vec![name, plain(&*part.state).fg(color), took, count(part.waiting), count(part.in_hand), detail]
+}
+
+fn work(work: &WorkHealth) -> String {
+    let seconds = |value: Option<i64>| value.map(|value| format!("{value} s"));
+    let count = |value: Option<i64>| value.map(|value| value.to_string());
+    facts([
+        ("minute", Some(work.state.clone())),
+        ("minute is late by", seconds(work.minute_lag_s)),
+        ("oldest due work", seconds(work.oldest_due_s)),
+        ("alerts without a verdict", count(work.deliveries_without_verdict)),
+        ("parked", count(work.parked)),
+        ("orders in doubt", count(work.unknown_orders)),
+        ("in doubt for", seconds(work.unknown_age_max_s)),
+        ("drift", count(work.drift)),
+        ("what is wrong", work.detail.clone()),
+    ])
+}
+
+fn performance(told: &PerformanceHealth) -> String {
+    let routes = told.routes.iter().map(|route| row(&route.route, route.times, Some(route.errors)));
+    let queues = told.queues.iter().map(|queue| row(&format!("waiting for {}", queue.function), queue.times, None));
+    let alert = row("alert to first order", told.alert_to_order, None);
+    let venue = row("a call of a venue", told.venue.times, Some(told.venue.errors));
+    let rows = routes.chain(queues).chain([alert, venue]).collect();
+    let more = if told.more { "\nThere was more than one request reads: ask for fewer --minutes." } else { "" };
+    format!("{}{more}", table(&TIMES, rows, "Nothing was asked for."))
+}
+
+fn row(what: &str, times: TimesHealth, failed: Option<u64>) -> Vec<Cell> {
+    let ms = |ms: Option<i64>| plain(ms.map_or("-".to_owned(), |ms| ms.to_string()));
+    let failed = plain(failed.map_or("-".to_owned(), |failed| failed.to_string()));
+    vec![plain(what), plain(times.count.to_string()), ms(times.p50_ms), ms(times.p95_ms), ms(times.p99_ms), failed]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_down_is_named() {
+        let part = |name: &str, state: &str| PartHealth {
+            kind: "table".to_owned(),
+            name: name.to_owned(),
+            state: state.to_owned(),
+            ms: 3,
+            waiting: None,
+            in_hand: None,
+            delayed: None,
+            detail: None,
+        };
+        let work = WorkHealth {
+            state: "down".to_owned(),
+            minute_lag_s: None,
+            oldest_due_s: None,
+            deliveries_without_verdict: None,
+            parked: Some(2),
+            unknown_orders: None,
+            unknown_age_max_s: None,
+            drift: None,
+            detail: None,
+        };
+        let health = DeepHealth {
+            status: "down".to_owned(),
+            checked_at: jiff::Timestamp::UNIX_EPOCH,
+            parts: vec![part("trading", "up"), part("vault", "down")],
+            work,
+            last_ingestion: None,
+        };
+        assert_eq!(down(&health), ["vault", "the minute"]);
+        assert!(shown(&health).contains("table vault"), "{}", shown(&health));
+    }
+}

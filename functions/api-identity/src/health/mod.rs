@@ -1,0 +1,65 @@
+//! How the deployment does, for operators: its parts, its work, and how long things take.
+
+mod prometheus;
+mod routes;
+mod shown;
+#[cfg(test)]
+mod tests;
+
+pub use routes::{router, table};
+
+use crate::deployed::Deployed;
+use crate::desk::Desk;
+use app::health::{self, Deep, Performance};
+use app::ports::{LinesPage, LookAtParts, PartSeen, ReadLines, StoreError};
+use domain::clock::{Millis, Timestamp};
+use lambda::guard::Guards;
+
+/// What these routes ask for.
+pub trait Operators: Guards {
+    fn deep(&self, now: Timestamp) -> impl Future<Output = Deep> + Send;
+    fn performance(&self, span: Millis, now: Timestamp)
+    -> impl Future<Output = Result<Performance, StoreError>> + Send;
+
+    /// Calls made to AWS since this was last asked.
+    fn calls(&self) -> u32;
+}
+
+/// Where parts are looked at and lines are read.
+#[derive(Debug, Clone)]
+pub struct Sights {
+    pub parts: aws::Parts,
+    pub lines: aws::Lines,
+}
+
+impl LookAtParts for Sights {
+    async fn look_at_parts(&self, now: Timestamp) -> Vec<PartSeen> {
+        self.parts.look_at_parts(now).await
+    }
+}
+
+impl ReadLines for Sights {
+    async fn read_lines(
+        &self,
+        function: &str,
+        since: Timestamp,
+        after: Option<&str>,
+        now: Timestamp,
+    ) -> Result<LinesPage, StoreError> {
+        self.lines.read_lines(function, since, after, now).await
+    }
+}
+
+impl Operators for Deployed {
+    async fn deep(&self, now: Timestamp) -> Deep {
+        health::deep(self.sights(), now).await
+    }
+
+    async fn performance(&self, span: Millis, now: Timestamp) -> Result<Performance, StoreError> {
+        health::performance(self.sights(), span, now).await
+    }
+
+    fn calls(&self) -> u32 {
+        Desk::calls(self)
+    }
+}

@@ -1,0 +1,78 @@
+//! What was found, as the API says it.
+
+use app::health::{Deep, Performance, Times, Work};
+use app::ports::{PartKind, PartSeen};
+use domain::clock::Timestamp;
+use wire::view::{
+    self, DeepHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth, TimesHealth, VenueHealth, WorkHealth,
+};
+
+pub(super) fn deep(found: &Deep, now: Timestamp) -> DeepHealth {
+    DeepHealth {
+        status: if found.is_well() { "ok" } else { "down" }.to_owned(),
+        checked_at: view::time(now),
+        parts: found.parts.iter().map(part).collect(),
+        work: work(&found.work),
+        last_ingestion: None,
+    }
+}
+
+fn part(part: &PartSeen) -> PartHealth {
+    let depth = part.state.as_ref().ok().copied().flatten();
+    PartHealth {
+        kind: match part.kind {
+            PartKind::Table => "table",
+            PartKind::Queue => "queue",
+            PartKind::Key => "key",
+        }
+        .to_owned(),
+        name: part.name.to_owned(),
+        state: up(part.state.is_ok()),
+        ms: part.took.get(),
+        waiting: depth.map(|depth| depth.waiting),
+        in_hand: depth.map(|depth| depth.in_hand),
+        delayed: depth.map(|depth| depth.delayed),
+        detail: part.state.as_ref().err().map(ToString::to_string),
+    }
+}
+
+fn work(work: &Work) -> WorkHealth {
+    let newest = |metric: &str| work.newest.get(metric).copied();
+    WorkHealth {
+        state: up(work.goes_on()),
+        minute_lag_s: newest("tick_lag_s"),
+        oldest_due_s: newest("outbox_due_age_max_s"),
+        deliveries_without_verdict: newest("deliveries_without_verdict"),
+        parked: newest("parked"),
+        unknown_orders: newest("unknown_orders"),
+        unknown_age_max_s: newest("unknown_age_max_s"),
+        drift: newest("drift"),
+        detail: work.unread.as_ref().map(ToString::to_string),
+    }
+}
+
+pub(super) fn performance(found: &Performance, minutes: u32) -> PerformanceHealth {
+    let route = |(route, told): (&String, &app::health::RouteTimes)| RouteHealth {
+        route: route.clone(),
+        errors: told.errors,
+        times: times(told.times),
+    };
+    let queue = |(function, told): (&String, &Times)| QueueTimes { function: function.clone(), times: times(*told) };
+    PerformanceHealth {
+        minutes,
+        routes: found.routes.iter().map(route).collect(),
+        alert_to_order: times(found.alert_to_order),
+        queues: found.queues.iter().map(queue).collect(),
+        venue: VenueHealth { calls: found.venue_calls, errors: found.venue_errors, times: times(found.venue) },
+        more: found.more,
+    }
+}
+
+fn times(times: Times) -> TimesHealth {
+    let Times { count, p50, p95, p99, max } = times;
+    TimesHealth { count: u64::try_from(count).unwrap_or(u64::MAX), p50_ms: p50, p95_ms: p95, p99_ms: p99, max_ms: max }
+}
+
+fn up(is_up: bool) -> String {
+    if is_up { "up" } else { "down" }.to_owned()
+}

@@ -1,0 +1,133 @@
+//! Who may look how the deployment does, and what is told.
+
+use super::*;
+use app::health::{RouteTimes, Times, Work};
+use app::identity::Knock;
+use app::ports::{Depth, Guarded, PartKind, Session};
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use domain::identity::Role;
+use domain::ids::UserId;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use tower::ServiceExt;
+
+#[derive(Clone, Default)]
+struct Stub {
+    is_down: bool,
+    is_silent: bool,
+}
+
+impl Guards for Stub {
+    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
+        let role: Role = token.expose().parse().unwrap();
+        let scopes = role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
+        Ok(Guarded::Admitted(Session::new(UserId::of(&["ann"]), scopes, None)))
+    }
+}
+
+impl Operators for Stub {
+    async fn deep(&self, _: Timestamp) -> Deep {
+        let table = if self.is_down { Err(StoreError::Unavailable("AccessDenied".to_owned())) } else { Ok(None) };
+        let depth = Depth { waiting: 3, in_hand: 1, delayed: 0 };
+        let seen = |kind, name, state| PartSeen { kind, name, took: Millis::new(4), state };
+        let parts = vec![seen(PartKind::Table, "trading", table), seen(PartKind::Queue, "orders", Ok(Some(depth)))];
+        let newest = if self.is_silent { BTreeMap::new() } else { BTreeMap::from([("tick_lag_s".to_owned(), 2)]) };
+        Deep { parts, work: Work { newest, unread: None } }
+    }
+
+    async fn performance(&self, span: Millis, _: Timestamp) -> Result<Performance, StoreError> {
+        let times = Times { count: 2, p50: Some(7), p95: Some(1_204), p99: Some(1_204), max: Some(1_204) };
+        let told = RouteTimes { times, errors: 1 };
+        let minutes = usize::try_from(span.get() / 60_000).unwrap();
+        Ok(Performance {
+            routes: BTreeMap::from([("GET /api/v1/position-groups/{id}".to_owned(), told)]),
+            queues: BTreeMap::from([("order-executor".to_owned(), Times { count: minutes, ..times })]),
+            ..Performance::default()
+        })
+    }
+
+    fn calls(&self) -> u32 {
+        0
+    }
+}
+
+async fn ask(stub: Stub, path: &str, role: &str) -> (u16, String) {
+    let request = Request::get(path).header("authorization", format!("Bearer {role}")).body(Body::empty()).unwrap();
+    let response = lambda::edge::prepare(router(stub)).oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    (parts.status.as_u16(), String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn operators_look_and_nobody_else_does() {
+    for path in ["/health/deep", "/health/performance", "/metrics"] {
+        for (role, status) in [("viewer", 403), ("trader", 403), ("operator", 200), ("admin", 200)] {
+            assert_eq!(ask(Stub::default(), path, role).await.0, status, "{role} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_down_is_told_with_the_same_body() {
+    let told = async |stub| {
+        let (status, text) = ask(stub, "/health/deep", "operator").await;
+        (status, serde_json::from_str::<Value>(&text).unwrap())
+    };
+    let (status, well) = told(Stub::default()).await;
+    assert_eq!((status, &well["status"], &well["work"]["minute_lag_s"]), (200, &json!("ok"), &json!(2)));
+    assert_eq!((&well["parts"][1]["waiting"], &well["last_ingestion"]), (&json!(3), &Value::Null));
+    let (status, down) = told(Stub { is_down: true, ..Stub::default() }).await;
+    assert_eq!((status, &down["status"], &down["parts"][0]["state"]), (503, &json!("down"), &json!("down")));
+    assert!(down["parts"][0]["detail"].as_str().unwrap().contains("AccessDenied"));
+    let (status, silent) = told(Stub { is_silent: true, ..Stub::default() }).await;
+    assert_eq!((status, &silent["work"]["state"]), (503, &json!("down")), "a minute that is silent repairs nothing");
+}
+
+#[tokio::test]
+async fn minutes_are_from_1_to_60() {
+    let minutes = async |query: &str| ask(Stub::default(), &format!("/health/performance{query}"), "operator").await;
+    for (query, expected) in [("", 15), ("?minutes=1", 1), ("?minutes=60", 60)] {
+        let (status, text) = minutes(query).await;
+        let told: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((status, &told["minutes"]), (200, &json!(expected)), "{text}");
+        assert_eq!(told["queues"][0]["count"], expected, "{text}");
+    }
+    for query in ["?minutes=0", "?minutes=61", "?minutes=-1", "?minutes=x", "?minutes=", "?minutes=1&minutes=2"] {
+        let (status, text) = minutes(query).await;
+        assert_eq!((status, text.contains("\"field\":\"minutes\"")), (422, true), "{query}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn metrics_are_read_by_a_parser_of_prometheus() {
+    let (status, text) = ask(Stub { is_down: true, ..Stub::default() }, "/metrics", "operator").await;
+    assert_eq!(status, 200, "a scrape that fails would tell nothing");
+    let lines = text.lines().map(|line| Ok(line.to_owned()));
+    let scrape = prometheus_parse::Scrape::parse(lines).unwrap();
+    let samples = text.lines().filter(|line| !line.starts_with('#')).count();
+    assert_eq!(scrape.samples.len(), samples, "every line is a sample: {text}");
+    let value = |name: &str, label: (&str, &str)| {
+        let found =
+            scrape.samples.iter().find(|sample| sample.metric == name && sample.labels.get(label.0) == Some(label.1));
+        match found.map(|sample| &sample.value) {
+            Some(prometheus_parse::Value::Gauge(value)) => *value,
+            other => unreachable!("{name} {label:?}: {other:?} in {text}"),
+        }
+    };
+    assert_eq!((value("moniqo_up", ("name", "trading")), value("moniqo_up", ("name", "orders"))), (0.0, 1.0));
+    assert_eq!(value("moniqo_queue_messages", ("state", "waiting")), 3.0);
+    assert_eq!(value("moniqo_request_seconds", ("quantile", "0.95")), 1.204);
+    assert_eq!(value("moniqo_requests", ("route", "GET /api/v1/position-groups/:id")), 2.0);
+    // What the parser would let pass: each family is told once, before its samples, and these stand together.
+    let (mut told, mut family) = (BTreeSet::new(), "");
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("# HELP ") {
+            family = rest.split(' ').next().unwrap();
+            assert!(told.insert(family), "{family} twice");
+        } else if !line.starts_with('#') {
+            assert_eq!(line.split(['{', ' ']).next(), Some(family), "{text}");
+        }
+    }
+    assert!(text.ends_with('\n'));
+}

@@ -1,0 +1,83 @@
+//! What is done each night: closed days of what is on record are signed, and old rows copied.
+//!
+//! A run does a bounded part and wakes itself for the rest. Each part may be done twice and left half way: what was
+//! signed or copied once is never signed or copied anew.
+
+use app::logs::{CopyLogs, SignDays, archive, sign};
+use app::ports::{KeepArchives, KeepDayCopies, NoteLog, SealDay, StoreError};
+use domain::audit::Shelf;
+use domain::clock::Timestamp;
+use domain::ids::LogId;
+use domain::logs::{Category, Level, Note};
+use lambda::{Error, Invocation};
+use std::collections::BTreeMap;
+use std::future::Future;
+use wire::housekeeping::Night;
+use wire::view::date;
+
+/// Another run, which nobody waits for.
+pub trait Again {
+    fn again(&self, night: &Night, now: Timestamp) -> impl Future<Output = Result<(), StoreError>>;
+}
+
+impl Again for aws::Later {
+    async fn again(&self, night: &Night, now: Timestamp) -> Result<(), StoreError> {
+        let event = serde_json::to_string(night).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        self.begin(&event, now).await
+    }
+}
+
+/// Where all is.
+#[derive(Debug)]
+pub struct House<'a, D, K, C, A> {
+    pub deps: &'a D,
+    pub key: &'a K,
+    pub copies: &'a C,
+    pub again: &'a A,
+}
+
+impl<D, K, C, A> House<'_, D, K, C, A>
+where
+    D: SignDays + CopyLogs + NoteLog,
+    K: SealDay,
+    C: KeepDayCopies + KeepArchives,
+    A: Again,
+{
+    /// One run.
+    ///
+    /// # Errors
+    /// Where something cannot be reached; another run goes on from there.
+    pub async fn keep(&self, night: Night, invocation: &Invocation) -> Result<(), Error> {
+        let night = night.known()?;
+        if !night.trace.is_empty() {
+            invocation.follow(&night.trace);
+        }
+        let now = invocation.now();
+        let signed = sign(self.deps, self.key, self.copies, now).await?;
+        invocation.outcome(format!("{} days signed", signed.signed));
+        let copied = archive(self.deps, self.copies, now).await?;
+        invocation.outcome(format!("{} days signed, {} rows copied", signed.signed, copied.rows));
+        for (shelf, day) in copied.broken {
+            self.deps.note(&broken(shelf, day, now, invocation.trace())).await?;
+        }
+        if let Some(next) = night.next(invocation.trace()).filter(|_| signed.more || copied.more) {
+            self.again.again(&next, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What an operator has to look into; one entry for each day.
+fn broken(shelf: Shelf, day: i64, now: Timestamp, trace: String) -> Note {
+    let details = [("table", shelf.to_string()), ("date", date(day)), ("trace", trace)];
+    Note {
+        id: LogId::of(&["broken", shelf.as_str(), &day.to_string()]),
+        at: now,
+        level: Level::Critical,
+        category: Category::Security,
+        user: None,
+        message: "what is on record is not whole".to_owned(),
+        details: details.map(|(name, text)| (name.to_owned(), text)).into_iter().collect::<BTreeMap<_, _>>(),
+        address: None,
+    }
+}

@@ -1,0 +1,128 @@
+//! What requests, queues and venues have taken lately, of the lines that functions have left.
+
+use super::Times;
+use crate::ports::{ReadLines, StoreError};
+use domain::clock::{Millis, Timestamp};
+use std::collections::BTreeMap;
+use wire::line::{Line, Worked};
+
+/// Pages of one function's log, of at most a megabyte each.
+const PAGES_MAX: u32 = 5;
+/// Every function that leaves lines.
+pub(super) const FUNCTIONS: [&str; 9] = [
+    "webhook",
+    "api-trading",
+    "api-accounts",
+    "api-identity",
+    "signal-worker",
+    "order-executor",
+    "account-watch",
+    "key-check",
+    "ticker",
+];
+const ALERT_TO_ORDER: &str = "alert_to_order_ms";
+const VENUE_ERRORS: &str = "venue_errors";
+
+/// Times are in milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Performance {
+    pub routes: BTreeMap<String, RouteTimes>,
+    pub alert_to_order: Times,
+    /// How long messages have waited for each function.
+    pub queues: BTreeMap<String, Times>,
+    /// One call of a venue, on average of each piece of work.
+    pub venue: Times,
+    pub venue_calls: u64,
+    pub venue_errors: u64,
+    /// There were more lines than were read.
+    pub more: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RouteTimes {
+    pub times: Times,
+    /// Answered by a failure of ours.
+    pub errors: u64,
+}
+
+/// What is read before it is put in order.
+#[derive(Debug, Default)]
+struct Gathered {
+    routes: BTreeMap<String, (Vec<i64>, u64)>,
+    queues: BTreeMap<String, Vec<i64>>,
+    alert_to_order: Vec<i64>,
+    venue: Vec<i64>,
+    venue_calls: u64,
+    venue_errors: u64,
+}
+
+/// Of so long until now.
+///
+/// # Errors
+/// Where the logs cannot be read.
+pub async fn performance<D: ReadLines>(deps: &D, span: Millis, now: Timestamp) -> Result<Performance, StoreError> {
+    let (mut gathered, mut more) = (Gathered::default(), false);
+    for function in FUNCTIONS {
+        more |= each_line(deps, function, (span, now), |line| gathered.take(function, line)).await?;
+    }
+    let Gathered { routes, queues, alert_to_order, venue, venue_calls, venue_errors } = gathered;
+    let timed = |(route, (times, errors))| (route, RouteTimes { times: Times::of(times), errors });
+    Ok(Performance {
+        routes: routes.into_iter().map(timed).collect(),
+        alert_to_order: Times::of(alert_to_order),
+        queues: queues.into_iter().map(|(function, waited)| (function, Times::of(waited))).collect(),
+        venue: Times::of(venue),
+        venue_calls,
+        venue_errors,
+        more,
+    })
+}
+
+/// Hands over each line that is one of ours; whether there are more than so many pages.
+pub(super) async fn each_line<D: ReadLines>(
+    deps: &D,
+    function: &str,
+    (span, now): (Millis, Timestamp),
+    mut take: impl FnMut(Line),
+) -> Result<bool, StoreError> {
+    let mut after = None;
+    for _ in 0..PAGES_MAX {
+        let page = deps.read_lines(function, now.minus(span), after.as_deref(), now).await?;
+        page.lines.iter().filter_map(|text| Line::read(text)).for_each(&mut take);
+        if page.next.is_none() {
+            return Ok(false);
+        }
+        after = page.next;
+    }
+    Ok(true)
+}
+
+impl Gathered {
+    fn take(&mut self, function: &str, line: Line) {
+        match line {
+            Line::Worked(worked) => self.worked(function, worked),
+            Line::Measured(mut measured) => {
+                self.alert_to_order.extend(measured.remove(ALERT_TO_ORDER).unwrap_or_default());
+                let errors = measured.remove(VENUE_ERRORS).unwrap_or_default();
+                let errors = errors.into_iter().filter_map(|errors| u64::try_from(errors).ok());
+                self.venue_errors = errors.fold(self.venue_errors, u64::saturating_add);
+            }
+        }
+    }
+
+    fn worked(&mut self, function: &str, worked: Worked) {
+        let has_failed = worked.has_failed();
+        if let Some(route) = worked.route {
+            let (times, errors) = self.routes.entry(route).or_default();
+            times.push(worked.ms);
+            *errors = errors.saturating_add(u64::from(has_failed));
+        }
+        if let Some(waited) = worked.waited {
+            self.queues.entry(function.to_owned()).or_default().push(waited);
+        }
+        if let Some(venue) = worked.venue.filter(|venue| venue.calls > 0) {
+            self.venue.push(venue.ms.checked_div(venue.calls.into()).unwrap_or_default());
+            self.venue_calls = self.venue_calls.saturating_add(venue.calls.into());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Whether the heads of closed days are those that were signed.
+
+use super::LogsError;
+use crate::ports::{OpenDay, ReadSignedDays};
+use domain::audit::{Chain, DayFlaw, DayHeads, Head, Shelf, last_due};
+use domain::clock::Timestamp;
+use std::collections::BTreeMap;
+
+/// The signatures of one table, opened.
+#[derive(Debug)]
+pub(super) struct Signatures {
+    /// None of what stands there and is not ours.
+    days: BTreeMap<i64, Option<DayHeads>>,
+    /// The first day that ever was signed, as far as any signature tells.
+    first: Option<i64>,
+    due: i64,
+}
+
+impl Signatures {
+    /// Of these days, the last included, and of the newest besides: it says how far back there have to be any.
+    pub(super) async fn read<D: ReadSignedDays, K: OpenDay>(
+        deps: &D,
+        key: &K,
+        shelf: Shelf,
+        (first, last): (i64, i64),
+        now: Timestamp,
+    ) -> Result<Self, LogsError> {
+        let mut found = deps.signed_days(shelf, first, last).await?;
+        found.extend(deps.newest_signed_day(shelf).await?.filter(|newest| !(first..=last).contains(&newest.day)));
+        let mut days = BTreeMap::new();
+        for signed in found {
+            let opened = key.open_day(&signed, now).await?;
+            days.insert(signed.day, opened.filter(|heads| (heads.shelf, heads.day) == (shelf, signed.day)));
+        }
+        let first = days.values().flatten().map(|heads| heads.first).min();
+        Ok(Self { days, first, due: last_due(now) })
+    }
+
+    pub(super) fn first(&self) -> Option<i64> {
+        self.first
+    }
+
+    /// Whether there is one of this day, so that all heads are asked for.
+    pub(super) fn has(&self, day: i64) -> bool {
+        self.days.contains_key(&day)
+    }
+
+    /// Ok where it is signed, or need not be.
+    pub(super) fn check(&self, day: i64, heads: &[(Chain, Head)]) -> Result<bool, DayFlaw> {
+        match self.days.get(&day) {
+            Some(Some(signed)) if signed.are(heads) => Ok(true),
+            Some(Some(_)) => Err(DayFlaw::Heads),
+            Some(None) => Err(DayFlaw::Forged),
+            None if self.first.is_some_and(|first| first <= day) && day <= self.due => Err(DayFlaw::Unsigned),
+            None => Ok(false),
+        }
+    }
+}

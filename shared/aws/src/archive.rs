@@ -1,0 +1,39 @@
+//! How far old rows are copied, in the identity table; and the copies, in the bucket.
+
+use crate::bucket::Bucket;
+use crate::client::Aws;
+use crate::item::to_item;
+use crate::keys;
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{ArchivePart, KeepArchives, KeepProgress, OldLog, Progress, StoreError};
+use domain::clock::Timestamp;
+use wire::stored::{self, Schema};
+use wire::view::date;
+
+impl KeepProgress for Aws {
+    async fn archive_progress(&self, log: OldLog) -> Result<Option<Progress>, StoreError> {
+        let row: Option<stored::ArchiveProgress> = self.load(&keys::archive_progress(log)).await?;
+        Ok(row.map(|row| Progress { day: row.day, part: row.part, after: row.after }))
+    }
+
+    async fn keep_archive_progress(&self, log: OldLog, progress: &Progress) -> Result<(), StoreError> {
+        let Progress { day, part, after } = progress.clone();
+        let row = to_item(&stored::ArchiveProgress { v: Schema, day, part, after })?;
+        self.write(Write::replace(keys::archive_progress(log), row), &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl KeepArchives for Bucket {
+    async fn archived(&self, part: ArchivePart, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        self.get(&key(part), now).await
+    }
+
+    async fn keep_archive(&self, part: ArchivePart, packed: &[u8], now: Timestamp) -> Result<(), StoreError> {
+        self.put(&key(part), packed, now).await
+    }
+}
+
+fn key(ArchivePart { log, day, part }: ArchivePart) -> String {
+    format!("logs/{log}/{}/{part:04}.jsonl.gz", date(day))
+}

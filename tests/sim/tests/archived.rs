@@ -1,0 +1,163 @@
+//! Old rows of logs are copied once, part by part, and what is read back is what was written.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
+
+use app::logs::{Archived, LogsError, archive};
+use app::ports::{ArchivePart, Audit, KeepArchives, KeepProgress, NoteLog, OldLog, Progress, PutOnRecord, StoreError};
+use domain::audit::Shelf;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AttemptId, LogId, UserId};
+use domain::logs::{Category, Level, Note};
+use std::collections::BTreeMap;
+use testkit::world::World;
+use wire::archive::{Line, unpack};
+
+const TODAY: i64 = 20_000;
+/// The newest day that is old enough.
+const OLD: i64 = TODAY - 8;
+const AUDITS: OldLog = OldLog::Audit(Shelf::Identity);
+
+fn now() -> Timestamp {
+    at(TODAY, 7_200_000)
+}
+
+fn at(day: i64, ms: i64) -> Timestamp {
+    Timestamp::from_millis(day * Millis::DAY.get() + ms)
+}
+
+async fn note(world: &World, day: i64, number: i64) {
+    let note = Note {
+        id: LogId::of(&[&day.to_string(), &number.to_string()]),
+        at: at(day, number),
+        level: Level::Info,
+        category: Category::Api,
+        user: None,
+        message: format!("note {number}"),
+        details: BTreeMap::new(),
+        address: Some("203.0.113.9".to_owned()),
+    };
+    world.note(&note).await.unwrap();
+}
+
+async fn change(world: &World, user: &str, day: i64) {
+    let audit = Audit {
+        user: UserId::of(&[user]),
+        action: "change user".to_owned(),
+        resource: "usr_1".to_owned(),
+        reason: "as it was".to_owned(),
+        before: None,
+        after: None,
+        at: at(day, 7),
+        attempt: AttemptId::new(format!("{user} {day}")),
+        address: Some("203.0.113.9".to_owned()),
+    };
+    world.put_on_record(&audit).await.unwrap();
+}
+
+async fn copy(world: &World) -> Archived {
+    archive(world, world, now()).await.unwrap()
+}
+
+fn lines(world: &World, log: OldLog, day: i64, part: u32) -> Vec<Line> {
+    unpack(&world.archives()[&ArchivePart { log, day, part }]).unwrap()
+}
+
+/// Runs until nothing is left; how many it took.
+async fn copy_all(world: &World) -> u32 {
+    let mut runs = 1;
+    while copy(world).await.more {
+        runs += 1;
+    }
+    runs
+}
+
+fn check(case: impl AsyncFnOnce(World) + 'static) {
+    let world = World::calm();
+    world.clone().sim().block_on("case", async move { case(world).await });
+}
+
+#[test]
+fn rows_older_than_seven_days_are_copied_and_younger_ones_are_not() {
+    check(async |world: World| {
+        for day in [OLD, OLD + 1] {
+            note(&world, day, 1).await;
+            change(&world, "ann", day).await;
+        }
+        copy_all(&world).await;
+        let copied: Vec<_> = world.archives().into_keys().map(|part| (part.log, part.day, part.part)).collect();
+        assert_eq!(copied, [(OldLog::System, OLD, 1), (AUDITS, OLD, 1)]);
+        assert!(matches!(&lines(&world, OldLog::System, OLD, 1)[..], [Line::Note(note)] if note.address.is_none()));
+        let changes = lines(&world, AUDITS, OLD, 1);
+        assert!(matches!(&changes[..], [Line::Head { count: 1, .. }, Line::Change(row)] if row.address.is_none()));
+        assert_eq!(copy(&world).await, Archived::default(), "nothing is left to do");
+    });
+}
+
+#[test]
+fn a_long_day_is_copied_in_parts_with_each_row_once() {
+    check(async |world: World| {
+        for number in 0..4_500 {
+            note(&world, OLD, number).await;
+        }
+        copy_all(&world).await;
+        let mut messages: Vec<String> = Vec::new();
+        for part in 1..=3 {
+            let lines = lines(&world, OldLog::System, OLD, part).into_iter();
+            messages.extend(lines.map(|line| if let Line::Note(note) = line { note.message } else { unreachable!() }));
+        }
+        assert_eq!(messages.len(), 4_500);
+        messages.sort();
+        messages.dedup();
+        assert_eq!(messages.len(), 4_500, "no row twice");
+        let until = world.archive_progress(OldLog::System).await.unwrap();
+        assert_eq!(until, Some(Progress { day: OLD + 1, part: 0, after: None }));
+    });
+}
+
+#[test]
+fn a_run_is_bounded_and_the_next_goes_on() {
+    check(async |world: World| {
+        for day in OLD - 15..=OLD {
+            note(&world, day, 1).await;
+        }
+        let first = copy(&world).await;
+        assert_eq!((first.parts, first.more), (10, true));
+        assert!(copy_all(&world).await > 1);
+        assert_eq!(world.archives().len(), 16);
+    });
+}
+
+#[test]
+fn what_is_there_is_not_copied_again_from_rows_that_were_changed_since() {
+    check(async |world: World| {
+        change(&world, "ann", OLD).await;
+        copy_all(&world).await;
+        let before = world.archives();
+        change(&world, "eve", OLD).await;
+        world.keep_archive_progress(AUDITS, &Progress { day: OLD, part: 0, after: None }).await.unwrap();
+        copy_all(&world).await;
+        assert_eq!(world.archives(), before);
+    });
+}
+
+/// Takes what it is given and keeps something else.
+struct Forgetful<'a>(&'a World);
+
+impl KeepArchives for Forgetful<'_> {
+    async fn archived(&self, part: ArchivePart, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.archived(part, now).await
+    }
+
+    async fn keep_archive(&self, part: ArchivePart, _: &[u8], now: Timestamp) -> Result<(), StoreError> {
+        self.0.keep_archive(part, &wire::archive::pack(&[]).unwrap(), now).await
+    }
+}
+
+#[test]
+fn nothing_goes_on_where_what_is_read_back_is_not_what_was_written() {
+    check(async |world: World| {
+        note(&world, OLD, 1).await;
+        let failed = archive(&world, &Forgetful(&world), now()).await;
+        assert!(matches!(failed, Err(LogsError::Store(StoreError::Unreadable(_)))), "{failed:?}");
+        assert_eq!(world.archive_progress(OldLog::System).await.unwrap(), None);
+    });
+}
