@@ -11,6 +11,7 @@ mod keys;
 mod ladder;
 mod list;
 mod logs;
+mod notification;
 mod order;
 mod parked;
 mod person;
@@ -30,6 +31,7 @@ pub(crate) use keys::{AtExchange, Keys, Uses};
 pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
+pub(crate) use notification::{NotificationAct, Notifications};
 pub(crate) use order::{OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
@@ -83,7 +85,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Parked(Parked),
     /// Log in, and be yourself from here on where MONIQO_TOKEN is not set
-    #[command(name = "login", after_help = "Example:\n  moniqo login --email ann@example.com")]
+    #[command(
+        name = "login",
+        after_help = "Examples:\n  moniqo login --email ann@example.com\n  moniqo login --api-key-file key.txt\n\nA program comes in by an API key, which `moniqo api-keys create` makes."
+    )]
     LogIn(LogIn),
     /// End the session that `login` began
     #[command(name = "logout", after_help = "Example:\n  moniqo logout")]
@@ -109,6 +114,8 @@ pub(crate) enum Command {
     /// What lets your programs in: make API keys, narrow, rotate and revoke them
     #[command(subcommand)]
     ApiKeys(ApiKeys),
+    /// What you were told: log-ins from somewhere new, keys that end, accounts that enter no more
+    Notifications(Notifications),
     /// What lets your alerts in: make webhook tokens, narrow, rotate and revoke them
     #[command(subcommand)]
     WebhookTokens(WebhookTokens),

@@ -10,6 +10,9 @@ pub(crate) struct LogIn {
     pub(crate) email: Option<String>,
     #[command(flatten)]
     pub(crate) password: PasswordFrom,
+    /// File whose first line is an API key, for a program: it is kept in the place of a session
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["email", "password_file", "code_file"])]
+    pub(crate) api_key_file: Option<PathBuf>,
     /// File whose first line is the code of your second factor; asked for where one is needed and this is left out
     #[arg(long, value_name = "FILE")]
     pub(crate) code_file: Option<PathBuf>,

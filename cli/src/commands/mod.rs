@@ -14,6 +14,7 @@ mod input;
 mod keys;
 mod ladder;
 mod logs;
+mod notifications;
 mod orders;
 mod parked;
 mod people;
@@ -69,6 +70,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Plans(wanted) => definitions::plans(&api, wanted),
         Command::Keys(wanted) => keys::run(&api, wanted),
         Command::ApiKeys(wanted) => api_keys::run(&api, wanted),
+        Command::Notifications(wanted) => notifications::run(&api, wanted),
         Command::WebhookTokens(wanted) => webhook_tokens::run(&api, wanted),
         Command::Logs(wanted) => logs::run(&api, wanted),
         Command::Accounts => accounts::run(&api),
@@ -107,6 +109,12 @@ impl Api {
         let (url, token) = self.target.api()?;
         let answer = self.client.post(&format!("{url}/api/v1/{path}"), token, body)?;
         screen::show(false, || self.shown(&answer, &render))
+    }
+
+    /// Asks for something to be done that has no answer.
+    fn done(&self, path: &str) -> Result<(), Failure> {
+        let (url, token) = self.target.api()?;
+        self.client.post(&format!("{url}/api/v1/{path}"), token, None).map(drop)
     }
 
     /// Asks without a token.

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::prompt;
 use crate::session;
 use crate::table::{facts, maybe, plain, table, time, word};
+use crate::target::Secret;
 use serde_json::{Map, Value};
 use std::path::Path;
 use wire::view::{Entered, List, ResetToken, Session, Success, User};
@@ -15,6 +16,9 @@ const USERS: [&str; 5] = ["id", "username", "e-mail", "role", "state"];
 const SESSIONS: [&str; 5] = ["since (UTC)", "until (UTC)", "id", "from", "with"];
 
 pub(super) fn log_in(api: &Api, wanted: &LogIn) -> Result<(), Failure> {
+    if let Some(file) = &wanted.api_key_file {
+        return by_key(api, first_line(file)?);
+    }
     let email = match &wanted.email {
         Some(email) => email.clone(),
         None => prompt::line("E-mail: ")?,
@@ -31,9 +35,26 @@ pub(super) fn log_in(api: &Api, wanted: &LogIn) -> Result<(), Failure> {
     remember(api, &answer?.read()?)
 }
 
+/// A key is no session: it is tried once, and kept in the place of one.
+fn by_key(api: &Api, key: String) -> Result<(), Failure> {
+    let url = api.target.url()?;
+    let answer = api.client.get(&format!("{url}/api/v1/users/me"), &Secret::new(key.clone()))?;
+    let User { username, permissions, .. } = answer.read()?;
+    let file = session::keep(url, key)?;
+    let may = permissions.unwrap_or_default().join(" ");
+    anstream::println!("You act for {username} by a key: {may}. It stands in {}.", file.display());
+    Ok(())
+}
+
 pub(super) fn log_out(api: &Api) -> Result<(), Failure> {
     let (url, _) = api.target.api()?;
     let token = session::token_at(url)?.ok_or_else(|| Failure::input("you are not logged in there"))?;
+    // A key has no session that could end: it is forgotten here, and revoked by its owner.
+    if !token.expose().contains('.') {
+        session::forget()?;
+        anstream::println!("Forgotten here. It still lets in: moniqo api-keys revoke");
+        return Ok(());
+    }
     let ended = api.client.post(&format!("{url}/api/auth/logout"), &token, None).map(drop);
     if is_worthless(&ended) {
         session::forget()?;

@@ -108,7 +108,7 @@ impl Deployed {
         &self.0.audits
     }
 
-    async fn proofs(&self, run: Run<'_>) -> Done<Proofs> {
+    pub(crate) async fn proofs(&self, run: Run<'_>) -> Done<Proofs> {
         let known = self.signer().clone();
         let signer = match known {
             Some((signer, read_at)) if run.now.since(read_at) < TOKEN_KEYS_CACHE => signer,

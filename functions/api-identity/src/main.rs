@@ -1,5 +1,5 @@
 use api_identity::health::{self, Sights};
-use api_identity::{Deployed, Post, definitions, factor, forgot, people, programs, router};
+use api_identity::{Deployed, Post, definitions, factor, forgot, inbox, oauth, people, programs, router};
 use aws::{AuditKey, Aws, Bucket, Config, DeploymentSecret, FactorKey, Later, Lines, Mailer, Parts, Patience, Place};
 use std::process::ExitCode;
 
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         let desk = Deployed::new(aws, secret, (post, factors, audits), (sights, exports), deployment, registration);
         let others = forgot::router(desk.clone()).merge(factor::router(desk.clone()));
         let others = others.merge(people::router(desk.clone())).merge(programs::router(desk.clone()));
+        let others = others.merge(inbox::router(desk.clone())).merge(oauth::router(desk.clone()));
         let others = others.merge(definitions::router(desk.clone()));
         let others = others.merge(health::router(desk.clone()));
         lambda::edge::run(router(desk).merge(others)).await

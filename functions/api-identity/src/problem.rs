@@ -37,6 +37,9 @@ pub(crate) fn of(error: IdentityError) -> Problem {
         IdentityError::NoRole => Problem::field(DefinitionKind::Role.as_str(), error.to_string()),
         IdentityError::Unfinished => problem(StatusCode::SERVICE_UNAVAILABLE, "unfinished").retry_after(1),
         IdentityError::NoUser => Problem::not_found("user"),
+        // Where they are asked for they are told in words of their own.
+        IdentityError::WrongClient => problem(StatusCode::UNAUTHORIZED, "invalid_client"),
+        IdentityError::ScopeNotOfKey => problem(StatusCode::BAD_REQUEST, "invalid_scope"),
         IdentityError::NoKey => Problem::not_found("api key"),
         IdentityError::DuplicateKey => duplicate("DUPLICATE_API_KEY", "name"),
         IdentityError::TooManyKeys => problem(StatusCode::CONFLICT, "too_many_api_keys"),

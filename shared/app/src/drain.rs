@@ -5,8 +5,9 @@
 //! 2. A row is seen by the user whose delivery or account the message names; where it names nothing that is there, by
 //!    whoever keeps the deployment.
 
+use crate::notices;
 use crate::ports::{
-    Bell, DeadLetter, DrainDeadLetters, KeepParked, LoadAccount, LoadDelivery, Signal, StoreError, Tick,
+    Bell, DeadLetter, DrainDeadLetters, KeepParked, LoadAccount, LoadDelivery, Notify, Signal, StoreError, Tick,
 };
 use domain::ids::{ParkedId, UserId};
 use domain::limits;
@@ -14,8 +15,8 @@ use domain::parked::{Parked, Queue, Subject, deployment};
 use wire::messages::{Message, MessageError};
 
 /// What draining needs.
-pub trait Drain: DrainDeadLetters + KeepParked + LoadAccount + LoadDelivery {}
-impl<D: DrainDeadLetters + KeepParked + LoadAccount + LoadDelivery> Drain for D {}
+pub trait Drain: DrainDeadLetters + KeepParked + LoadAccount + LoadDelivery + Notify {}
+impl<D: DrainDeadLetters + KeepParked + LoadAccount + LoadDelivery + Notify> Drain for D {}
 
 /// What was found in the dead-letter queues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,8 +61,11 @@ async fn drain_one<D: Drain>(deps: &D, queue: Queue, drained: &mut Drained) -> R
 }
 
 async fn keep<D: Drain>(deps: &D, queue: Queue, letter: &DeadLetter) -> Result<(), StoreError> {
-    deps.keep_parked(&row(deps, queue, letter).await?).await?;
-    deps.delete_dead(queue, &letter.receipt).await
+    let row = row(deps, queue, letter).await?;
+    deps.keep_parked(&row).await?;
+    deps.delete_dead(queue, &letter.receipt).await?;
+    notices::parked(deps, &row).await;
+    Ok(())
 }
 
 async fn row<D: Drain>(deps: &D, queue: Queue, letter: &DeadLetter) -> Result<Parked, StoreError> {

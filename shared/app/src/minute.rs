@@ -9,6 +9,7 @@ mod horizon;
 
 use crate::commit::{Change, Replaces, Transaction};
 use crate::drain::{Drain, Drained, drain};
+use crate::notices;
 use crate::park;
 use crate::ports::{
     Commit, CommitError, ListActive, MindDue, Outbox, Ring, SendSignal, SendTicks, Signal, StoreError,
@@ -99,7 +100,9 @@ async fn ring_due<D: Minute>(deps: &D, outbox: &Outbox, now: Timestamp, minded: 
     minded.outbox_due_age_max = minded.outbox_due_age_max.max(now.since(outbox.due_at));
     if outbox.sends >= limits::OUTBOX_SENDS_MAX {
         let owner = deps.load_account(&outbox.bell.account).await?.map_or_else(deployment, |account| account.user);
-        deps.park_outbox(outbox, &park::bell(outbox, owner, now)).await?;
+        let row = park::bell(outbox, owner, now);
+        deps.park_outbox(outbox, &row).await?;
+        notices::parked(deps, &row).await;
         minded.parked = minded.parked.saturating_add(1);
         return Ok(());
     }
@@ -158,10 +161,14 @@ async fn park_delivery<D: Minute>(deps: &D, delivery: &Delivery, now: Timestamp)
     let stamp = AttemptId::new(format!("minute#{}#{}", now.millis(), parked.id));
     let (judged, replaces) = (Box::new(delivery.clone()), Replaces::Undecided);
     let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };
-    let changes = vec![judged, Change::Park(Box::new(parked))];
+    let changes = vec![judged, Change::Park(Box::new(parked.clone()))];
     match deps.commit(&Transaction { stamp, at: now, changes }).await {
+        Ok(()) => {
+            notices::parked(deps, &parked).await;
+            Ok(())
+        }
         // Somebody has decided it: nothing is left to a person.
-        Ok(()) | Err(CommitError::LostRace) => Ok(()),
+        Err(CommitError::LostRace) => Ok(()),
         Err(CommitError::Store(error)) => Err(error),
     }
 }

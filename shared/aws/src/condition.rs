@@ -68,6 +68,12 @@ pub(crate) const SENDS_AS_SEEN: Condition = condition("#sends = :seen_sends");
 // What is left to a person
 pub(crate) const NOT_ENDED: Condition = condition("attribute_not_exists(#ended)");
 
+// Inboxes
+/// Never, or taken back since.
+pub(crate) const NOT_TOLD: Condition = condition("attribute_not_exists(#pk) OR #taken_back = :yes");
+pub(crate) const NOT_DROPPED: Condition =
+    condition("attribute_not_exists(#dropped) AND attribute_not_exists(#taken_back)");
+
 // Chains of audit rows
 pub(crate) const COUNT_AS_SEEN: Condition = condition("#count = :seen_count");
 

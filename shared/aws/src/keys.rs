@@ -4,10 +4,10 @@ use crate::config::Place;
 use crate::item::{Item, text};
 use app::ports::{Bell, LeaseTaken, OldLog, StoreError};
 use domain::audit::Chain;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::identity::{DefinitionKind, DefinitionName, Email, Username};
-use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, OrderId, SessionId, Sha, UserId};
+use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, NoticeId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
@@ -49,6 +49,7 @@ const BELLS: &str = "X#";
 const OF_GROUP: &str = "GRP#";
 const ACTIVE: &str = "W#";
 pub(crate) const PARKED: &str = "Z#";
+pub(crate) const NOTICES: &str = "N#";
 /// In the catalog.
 pub(crate) const PRESETS: &str = "P#";
 
@@ -297,6 +298,35 @@ pub(crate) fn parked(parked: &Parked) -> Key {
 /// What the keys of all rows of one time begin with.
 pub(crate) fn parked_at(at: Timestamp) -> String {
     format!("{PARKED}{}#", sorted(at))
+}
+
+/// The inbox of a user.
+pub(crate) fn of_notices(user: &UserId) -> String {
+    format!("NTF#{user}")
+}
+
+pub(crate) fn notice(user: &UserId, notice: &NoticeId) -> Key {
+    let id = notice.as_str();
+    notice_at(user, &format!("{NOTICES}{}", id.strip_prefix(NoticeId::PREFIX).unwrap_or(id)))
+}
+
+pub(crate) fn notice_at(user: &UserId, sk: &str) -> Key {
+    Key::new(Place::Trading, of_notices(user), sk)
+}
+
+/// Between which keys the notices stand that are later than this and not to come; ids sort by their times.
+pub(crate) fn notices_between(since: Option<Timestamp>, until: Timestamp) -> (String, String) {
+    let after = |since: Timestamp| format!("{NOTICES}{}", sorted(since.plus(Millis::new(1))));
+    (since.map_or_else(|| NOTICES.to_owned(), after), format!("{NOTICES}{}~", sorted(until)))
+}
+
+/// Up to when all were read.
+pub(crate) fn notices_read(user: &UserId) -> Key {
+    Key::new(Place::Trading, of_notices(user), "R")
+}
+
+pub(crate) fn known_origin(user: &UserId, origin: &Sha) -> Key {
+    Key::new(Place::Trading, of_notices(user), format!("A#{}", origin.as_str()))
 }
 
 /// Who has changed anything in a table on a day: one row for each chain, its head.

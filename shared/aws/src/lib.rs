@@ -38,6 +38,7 @@ mod lines;
 mod logs;
 mod mail;
 mod market;
+mod notice;
 mod outside;
 mod paper;
 mod paper_settings;

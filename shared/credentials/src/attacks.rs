@@ -2,10 +2,10 @@
 
 use crate::{Signer, Verifier};
 use app::identity::{Prove, Proven};
-use app::ports::{Claims, Secret, SignToken, TokenKey};
+use app::ports::{Claims, KeyClaims, Secret, SignKeyToken, SignToken, TokenKey};
 use data_encoding::BASE64URL_NOPAD;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{SessionId, UserId};
+use domain::ids::{KeyId, SessionId, Sha, UserId};
 use domain::limits;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
@@ -53,6 +53,29 @@ fn a_token_is_good_until_its_end_and_says_whose_session_it_is() {
     let end = claims().expires_at;
     assert!(matches!(proven(&token, end.minus(Millis::new(1))), Some(Proven::Good(_))));
     assert_eq!(proven(&token, end), Some(Proven::Bad));
+}
+
+#[test]
+fn a_programs_token_is_for_its_key_and_is_no_session() {
+    let key = KeyClaims {
+        user: UserId::of(&["u"]),
+        key: KeyId::of(&["k"]),
+        secret: Sha::of_bytes(b"mqk_s"),
+        scopes: ["trading:read", "trading:write"].map(|scope| scope.parse().unwrap()).into_iter().collect(),
+        issued_at: NOW,
+        expires_at: NOW.plus(limits::CLIENT_TOKEN_LIFE),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let sign = |key: &KeyClaims| runtime.block_on(signer('a').sign_key_token(key)).unwrap().expose().to_owned();
+    let token = sign(&key);
+    assert_eq!(proven(&token, NOW), Some(Proven::Program(key.clone())));
+    assert_eq!(proven(&token, key.expires_at), Some(Proven::Bad));
+    let none = KeyClaims { scopes: [].into_iter().collect(), ..key };
+    assert_eq!(proven(&sign(&none), NOW), Some(Proven::Program(none)));
+    let parts: Vec<&str> = token.split('.').collect();
+    let wider = String::from_utf8(BASE64URL_NOPAD.decode(parts[1].as_bytes()).unwrap()).unwrap();
+    let wider = BASE64URL_NOPAD.encode(wider.replace("trading:write", "users:write").as_bytes());
+    assert_eq!(proven(&format!("{}.{wider}.{}", parts[0], parts[2]), NOW), Some(Proven::Bad), "widened");
 }
 
 #[test]

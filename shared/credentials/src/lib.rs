@@ -20,18 +20,28 @@ pub use proofs::Proofs;
 pub use signer::Signer;
 pub use verifier::Verifier;
 
-use app::ports::{Claims, ProofError};
+use app::identity::Proven;
+use app::ports::{Claims, KeyClaims, ProofError};
 use domain::clock::Timestamp;
-use domain::ids::{SessionId, UserId};
+use domain::identity::Scope;
+use domain::ids::{KeyId, SessionId, Sha, UserId};
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 
-/// What stands in a token.
+/// What stands in a token: a session of a person, or a secret of a program's key, and never both.
 #[derive(Debug, Serialize, Deserialize)]
 struct Body {
     iss: String,
     sub: String,
-    sid: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<String>,
+    /// The key's id, its secret's hash, and words with single blanks between.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sec: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
     iat: i64,
     exp: i64,
 }
@@ -41,16 +51,49 @@ impl Body {
         Self {
             iss: deployment.to_owned(),
             sub: claims.user.to_string(),
-            sid: claims.session.to_string(),
+            sid: Some(claims.session.to_string()),
+            client_id: None,
+            sec: None,
+            scope: None,
             iat: seconds(claims.issued_at),
             exp: seconds(claims.expires_at),
         }
     }
 
-    fn claims(&self) -> Option<Claims> {
+    fn of_key(claims: &KeyClaims, deployment: &str) -> Self {
+        let words: Vec<_> = claims.scopes.iter().map(Scope::as_str).collect();
+        Self {
+            iss: deployment.to_owned(),
+            sub: claims.user.to_string(),
+            sid: None,
+            client_id: Some(claims.key.to_string()),
+            sec: Some(claims.secret.as_str().to_owned()),
+            scope: Some(words.join(" ")),
+            iat: seconds(claims.issued_at),
+            exp: seconds(claims.expires_at),
+        }
+    }
+
+    /// What it proves until its end.
+    fn proven(self, now: Timestamp) -> Option<Proven> {
         let at = |seconds: i64| Timestamp::from_millis(seconds.saturating_mul(1_000));
-        let (user, session) = (UserId::parse(&self.sub).ok()?, SessionId::parse(&self.sid).ok()?);
-        Some(Claims { user, session, issued_at: at(self.iat), expires_at: at(self.exp) })
+        let (user, issued_at, expires_at) = (UserId::parse(&self.sub).ok()?, at(self.iat), at(self.exp));
+        if expires_at <= now {
+            return None;
+        }
+        match (self.sid, self.client_id, self.sec, self.scope) {
+            (Some(session), None, None, None) => {
+                let session = SessionId::parse(&session).ok()?;
+                Some(Proven::Good(Claims { user, session, issued_at, expires_at }))
+            }
+            (None, Some(key), Some(secret), Some(words)) => {
+                let (key, secret) = (KeyId::parse(&key).ok()?, Sha::from_stored(secret));
+                let words = words.split(' ').filter(|word| !word.is_empty());
+                let scopes = words.map(str::parse).collect::<Result<_, _>>().ok()?;
+                Some(Proven::Program(KeyClaims { user, key, secret, scopes, issued_at, expires_at }))
+            }
+            _ => None,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tokens, signed with Ed25519.
 
 use crate::{Body, failed};
-use app::ports::{Claims, ProofError, Secret, SignToken, TokenKey};
+use app::ports::{Claims, KeyClaims, ProofError, Secret, SignKeyToken, SignToken, TokenKey};
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use sha2::{Digest, Sha256};
@@ -40,6 +40,11 @@ impl Signer {
         Ok(Self { deployment: deployment.to_owned(), key, public: TokenKey { id, public, until: None } })
     }
 
+    fn sign(&self, body: &Body) -> Result<Secret, ProofError> {
+        let header = Header { kid: Some(self.public.id.clone()), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, body, &self.key).map(Secret::new).map_err(failed)
+    }
+
     /// By which its tokens are proven.
     pub fn public(&self) -> &TokenKey {
         &self.public
@@ -48,8 +53,13 @@ impl Signer {
 
 impl SignToken for Signer {
     async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError> {
-        let header = Header { kid: Some(self.public.id.clone()), ..Header::new(Algorithm::EdDSA) };
-        encode(&header, &Body::of(claims, &self.deployment), &self.key).map(Secret::new).map_err(failed)
+        self.sign(&Body::of(claims, &self.deployment))
+    }
+}
+
+impl SignKeyToken for Signer {
+    async fn sign_key_token(&self, claims: &KeyClaims) -> Result<Secret, ProofError> {
+        self.sign(&Body::of_key(claims, &self.deployment))
     }
 }
 

@@ -49,11 +49,8 @@ impl Verifier {
         }
         let Some(key) = self.key(header.kid.as_deref(), now) else { return Proven::UnknownKey };
         let Ok(key) = DecodingKey::from_ed_components(&key.public) else { return Proven::Bad };
-        let claims = decode::<Body>(token, &key, &self.rules()).ok().and_then(|decoded| decoded.claims.claims());
-        match claims {
-            Some(claims) if now < claims.expires_at => Proven::Good(claims),
-            _ => Proven::Bad,
-        }
+        let said = decode::<Body>(token, &key, &self.rules()).ok();
+        said.and_then(|decoded| decoded.claims.proven(now)).unwrap_or(Proven::Bad)
     }
 
     /// The time is compared here, with the one that the request goes by.

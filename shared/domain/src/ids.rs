@@ -94,19 +94,31 @@ id!(
     "prk_"
 );
 
-impl ParkedId {
-    /// The id of what `cause` names at a time; ids sort by their times.
-    pub fn at(at: Timestamp, cause: &[&str]) -> Self {
-        Self(format!("{}{:013}{}", Self::PREFIX, at.millis(), short(&digest(cause), 20)))
-    }
+id!(
+    /// One line of an inbox.
+    NoticeId,
+    "ntf_"
+);
 
-    /// The time in it; none where it was not made by [`ParkedId::at`].
-    pub fn time(&self) -> Option<Timestamp> {
-        const DIGITS: usize = 13;
-        let digits: String = self.0.chars().skip(Self::PREFIX.len()).take(DIGITS).collect();
-        digits.parse().ok().map(Timestamp::from_millis)
-    }
+macro_rules! timed {
+    ($($id:ty),* $(,)?) => {$(
+        impl $id {
+            /// The id of what `cause` names at a time; ids sort by their times.
+            pub fn at(at: Timestamp, cause: &[&str]) -> Self {
+                Self(format!("{}{:013}{}", Self::PREFIX, at.millis(), short(&digest(cause), 20)))
+            }
+
+            /// The time in it; none where it was not made by `at`.
+            pub fn time(&self) -> Option<Timestamp> {
+                const DIGITS: usize = 13;
+                let digits: String = self.0.chars().skip(Self::PREFIX.len()).take(DIGITS).collect();
+                digits.parse().ok().map(Timestamp::from_millis)
+            }
+        }
+    )*};
 }
+
+timed!(ParkedId, NoticeId);
 
 /// What one run of a function stamps on everything it writes; its own stamp on a refused write means it was applied.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

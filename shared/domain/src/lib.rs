@@ -21,6 +21,7 @@ pub mod limits;
 pub mod logs;
 pub mod market;
 pub mod money;
+pub mod notice;
 pub mod order;
 pub mod parked;
 pub mod preset;

@@ -137,6 +137,14 @@ pub const PROGRAM_KEY_NAMES_MAX: usize = 20;
 /// How long the secret before a rotation lets in: where nothing is said, and at most.
 pub const PROGRAM_KEY_OVERLAP: Millis = Millis::seconds(24 * 3_600);
 pub const PROGRAM_KEY_OVERLAP_SECONDS_MAX: i64 = 7 * 24 * 3_600;
+/// Of a token that a program was given for its key.
+pub const CLIENT_TOKEN_LIFE: Millis = Millis::seconds(3_600);
+/// How long what was told is kept, and from where somebody has come in.
+pub const NOTICES_KEPT: Millis = Millis::seconds(90 * 86_400);
+/// Notices that were not read are counted up to this.
+pub const UNREAD_COUNTED_MAX: u32 = 100;
+/// How long before its end the owner of a key of a program is told.
+pub const PROGRAM_KEY_ENDS_SOON: Millis = Millis::seconds(7 * 86_400);
 /// Accounts of one user; two that are made at the same moment may be one more.
 pub const ACCOUNTS_PER_USER_MAX: usize = 20;
 /// What an account is called where nothing is said, and which one is meant.

@@ -5,12 +5,13 @@
 use domain::audit::Shelf;
 use domain::identity::{Description, Email, Network, PlanName, RoleName, RouteClass, Scope, Username};
 use domain::ids::{
-    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, KeyId, LogId, OrderId, ParkedId, SessionId,
-    Sha, TokenId, UserId,
+    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, KeyId, LogId, NoticeId, OrderId, ParkedId,
+    SessionId, Sha, TokenId, UserId,
 };
 use domain::logs::{Category, Level};
 use domain::market::{Asset, Exchange, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
+use domain::notice::Topic;
 use domain::order::{Purpose, TradeId};
 use domain::preset::PresetName;
 use domain::recovery::TableId;
@@ -108,7 +109,20 @@ macro_rules! decimals {
     )*};
 }
 
-ids!(UserId, SessionId, AccountId, CredentialId, DeliveryId, GroupId, KeyId, OrderId, TokenId, ParkedId, LogId);
+ids!(
+    UserId,
+    SessionId,
+    AccountId,
+    CredentialId,
+    DeliveryId,
+    GroupId,
+    KeyId,
+    OrderId,
+    TokenId,
+    ParkedId,
+    LogId,
+    NoticeId
+);
 as_they_are!(Sha, ClientOrderId);
 names!(
     Asset,
@@ -126,6 +140,7 @@ names!(
     SecretKind,
     Symbol,
     Timeframe,
+    Topic,
     Seat,
     Username,
     Category,

@@ -3,15 +3,20 @@
 use super::asker::Asker;
 use crate::support::http::ask;
 use crate::support::people::{Someone, somebody};
-use crate::support::{Trader, until};
+use crate::support::unique::now;
+use crate::support::{Trader, tables, until};
+use app::ports::Notify;
+use domain::ids::UserId;
+use domain::notice::{Notice, Topic};
 use reqwest::Method;
 use serde_json::json;
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 10] = [
+pub(super) const OWNERS: [&str; 11] = [
     "account",
     "api key",
     "key",
+    "notification",
     "order",
     "parked message",
     "position group",
@@ -29,6 +34,7 @@ pub(super) struct Foreign {
     user: String,
     session: String,
     key: String,
+    notice: String,
 }
 
 impl Foreign {
@@ -48,7 +54,11 @@ impl Foreign {
         let key = json!({"name": "theirs", "scopes": ["trading:read"]}).to_string();
         let key = ask(Method::POST, "/api/v1/api-keys", Some(&other.token), key).await.json();
         let key = key["id"].as_str().unwrap().to_owned();
-        Self { trader, order: order.id, group, user: other.id, session, key }
+        let owner = UserId::parse(&other.id).unwrap();
+        let notice = Notice::new(&owner, Topic::NewLogin, now(), &[&session], "theirs".to_owned());
+        tables::connect().await.notify(&notice).await.unwrap();
+        let notice = notice.id.to_string();
+        Self { trader, order: order.id, group, user: other.id, session, key, notice }
     }
 
     pub(super) fn for_whom(&self, asker: &Asker) -> impl Fn(&str) -> String {
@@ -57,6 +67,7 @@ impl Foreign {
             "api key" => self.key.clone(),
             // A key is named by its account.
             "account" | "key" => self.trader.account.to_string(),
+            "notification" => self.notice.clone(),
             "order" => self.order.clone(),
             // What is parked is everybody's who runs the deployment: an unknown one.
             "parked message" => "msg_nobody".to_owned(),

@@ -17,8 +17,8 @@ pub(super) struct Operation {
     pub(super) is_alias: bool,
     /// Of a body that may not be left out.
     example: Option<Value>,
-    /// The codes of each status.
-    answers: BTreeMap<u16, Vec<String>>,
+    /// Of each status what kind of content it has, and its codes.
+    answers: BTreeMap<u16, (Option<String>, Vec<String>)>,
 }
 
 pub(super) fn all() -> Vec<Operation> {
@@ -40,7 +40,8 @@ impl Operation {
             let shared = told["$ref"].as_str().and_then(|named| named.strip_prefix('#'));
             let told = shared.map_or(told, |named| document.pointer(named).unwrap());
             let codes = told["x-codes"].as_array().into_iter().flatten();
-            (status.parse().unwrap(), codes.map(|code| code.as_str().unwrap().to_owned()).collect())
+            let kind = told["content"].as_object().and_then(|kinds| kinds.keys().next().cloned());
+            (status.parse().unwrap(), (kind, codes.map(|code| code.as_str().unwrap().to_owned()).collect()))
         };
         let example = told["requestBody"]["content"]["application/json"].get("example").cloned();
         Self {
@@ -91,11 +92,13 @@ impl Operation {
 
     /// Whether such an answer is in the document, with its code.
     pub(super) fn documents(&self, answer: &Answer) -> bool {
-        let Some(codes) = self.answers.get(&answer.status) else { return false };
+        let Some((kind, codes)) = self.answers.get(&answer.status) else { return false };
         if codes.is_empty() {
             return answer.status < 400;
         }
-        let is_problem = answer.kind == "application/problem+json";
-        is_problem && answer.json()["code"].as_str().is_some_and(|code| codes.iter().any(|known| known == code))
+        // A standard may have another word for it.
+        let (told, is_known) = (answer.json(), |code: &str| codes.iter().any(|known| known == code));
+        let code = told["code"].as_str().or_else(|| told["error"].as_str());
+        kind.as_ref() == Some(&answer.kind) && code.is_some_and(is_known)
     }
 }

@@ -6,13 +6,13 @@ use app::identity::{
     Standing,
 };
 use app::ports::{
-    Audit, Bootstrap, ChangeTokens, ChangeUser, Claims, FindUser, Guarded, HashPassword, KeptToken, ListTokens, Origin,
-    PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignToken, StoreError, TokenChange, TokenKey,
-    Visit,
+    Audit, Bootstrap, ChangeTokens, ChangeUser, Claims, FindUser, Guarded, HashPassword, KeptToken, KeyClaims,
+    ListTokens, Origin, PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignKeyToken, SignToken,
+    StoreError, TokenChange, TokenKey, Visit,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{FactorSecret, Password, PasswordHash, Role, RoleName, User};
-use domain::ids::{AttemptId, SessionId, Sha, TokenId, UserId};
+use domain::identity::{FactorSecret, Password, PasswordHash, Role, RoleName, Scope, User};
+use domain::ids::{AttemptId, KeyId, SessionId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::token::{Grant, WebhookToken};
 use std::cell::Cell;
@@ -22,6 +22,10 @@ use std::rc::Rc;
 use std::task::Poll;
 use testkit::world::World;
 
+#[path = "identity/clients.rs"]
+mod clients;
+#[path = "identity/inbox.rs"]
+mod inbox;
 #[path = "identity/programs.rs"]
 mod programs;
 #[path = "identity/roles.rs"]
@@ -51,6 +55,29 @@ impl SignToken for Proofs {
     }
 }
 
+impl SignKeyToken for Proofs {
+    async fn sign_key_token(&self, claims: &KeyClaims) -> Result<Secret, ProofError> {
+        let words: Vec<_> = claims.scopes.iter().map(Scope::as_str).collect();
+        let (user, key, secret) = (&claims.user, &claims.key, claims.secret.as_str());
+        Ok(Secret::new(format!("{user}.{key}.{}.{secret}.{}", claims.expires_at.millis(), words.join("+"))))
+    }
+}
+
+/// Of a program.
+fn of_key(parts: &[&str], now: Timestamp) -> Option<Proven> {
+    let [user, key, end, secret, words] = parts else { return None };
+    let expires_at = Timestamp::from_millis(end.parse().unwrap());
+    let claims = KeyClaims {
+        user: UserId::parse(user).unwrap(),
+        key: KeyId::parse(key).unwrap(),
+        secret: Sha::from_stored(*secret),
+        scopes: words.split('+').map(|word| word.parse().unwrap()).collect(),
+        issued_at: now,
+        expires_at,
+    };
+    Some(if now < expires_at { Proven::Program(claims) } else { Proven::Bad })
+}
+
 /// Nobody here has a second factor.
 impl SealFactor for Proofs {
     async fn seal_factor(&self, _: &UserId, _: &FactorSecret, _: Timestamp) -> Result<String, StoreError> {
@@ -65,7 +92,7 @@ impl SealFactor for Proofs {
 impl Prove for Proofs {
     fn prove(&self, token: &Secret, now: Timestamp) -> Option<Proven> {
         let parts: Vec<&str> = token.expose().split('.').collect();
-        let [user, session, end] = parts[..] else { return None };
+        let [user, session, end] = parts[..] else { return of_key(&parts, now) };
         let expires_at = Timestamp::from_millis(end.parse().unwrap());
         let (user, session) = (UserId::parse(user).unwrap(), SessionId::parse(session).unwrap());
         let claims = Claims { user, session, issued_at: now, expires_at };

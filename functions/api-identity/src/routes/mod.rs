@@ -10,7 +10,7 @@ mod sheet;
 mod users;
 
 use crate::noted::RULES;
-use crate::{Deployed, Desk, LogsDesk, definitions, factor, forgot, people, programs};
+use crate::{Deployed, Desk, LogsDesk, definitions, factor, forgot, inbox, oauth, people, programs};
 use app::identity::Run;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -32,6 +32,7 @@ pub fn documented(document: Document) -> Document {
     let document = forgot::table::<Deployed, _>(table::<Deployed, _>(document));
     let document = people::table::<Deployed, _>(factor::table::<Deployed, _>(document));
     let document = definitions::table::<Deployed, _>(programs::table::<Deployed, _>(document));
+    let document = oauth::table::<Deployed, _>(inbox::table::<Deployed, _>(document));
     crate::health::table::<Deployed, _>(document)
 }
 

@@ -1,6 +1,8 @@
 //! What a bearer token lets in: a program by its key, a person by a token that was signed for their session.
 
-use crate::ports::{Claims, GuardLogin, GuardSession, Guarded, KeepTokenKeys, Secret, StoreError, TokenKey, Visit};
+use crate::ports::{
+    Claims, GuardLogin, GuardSession, Guarded, KeepTokenKeys, KeyClaims, Secret, StoreError, TokenKey, Visit,
+};
 use domain::clock::Timestamp;
 
 /// What letting in needs of the store.
@@ -34,6 +36,8 @@ pub trait Prove {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proven {
     Good(Claims),
+    /// Of a program, for a secret of its key.
+    Program(KeyClaims),
     /// Signed by a key that is not known here, or says so.
     UnknownKey,
     Bad,
@@ -70,6 +74,18 @@ async fn counted<D: Admit, P: Prove>(
     }
     match proven {
         Some(Proven::Good(claims)) => deps.guard_login(&claims.user, &claims.session, visit).await,
+        Some(Proven::Program(claims)) => by_key(deps, &claims, visit).await,
         _ => Ok(Guarded::Unknown),
     }
+}
+
+/// By the key as it is now, and for what the token was handed out for.
+async fn by_key<D: Admit>(deps: &D, claims: &KeyClaims, visit: Visit) -> Result<Guarded, StoreError> {
+    Ok(match deps.guard_session(&claims.secret, visit).await? {
+        Guarded::Admitted(session) if session.key.as_ref() == Some(&claims.key) => {
+            Guarded::Admitted(session.within(&claims.scopes))
+        }
+        Guarded::Admitted(_) => Guarded::Unknown,
+        refused => refused,
+    })
 }

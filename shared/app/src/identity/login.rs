@@ -3,6 +3,7 @@
 use super::attempt::{self, Subject};
 use super::definitions::granted;
 use super::{IdentityError, Run, factor};
+use crate::notices::{self, TellLogins};
 use crate::ports::{
     Claims, FindUser, HashPassword, KeepFactor, KeepLogin, LoadDefinition, Login, MindGuesses, Origin, SealFactor,
     Secret, SignToken, StoreError,
@@ -13,8 +14,8 @@ use domain::ids::{SessionId, UserId};
 use domain::limits;
 
 /// What logging in needs of the store.
-pub trait LogIn: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses {}
-impl<D: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses> LogIn for D {}
+pub trait LogIn: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses + TellLogins {}
+impl<D: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses + TellLogins> LogIn for D {}
 
 #[derive(Debug)]
 pub struct Credentials {
@@ -69,7 +70,7 @@ pub(super) async fn by_email<D: FindUser>(deps: &D, email: &Email) -> Result<Opt
 }
 
 /// A session for somebody who has proven who they are; of more than fit the oldest ends.
-pub(super) async fn open<D: KeepLogin + LoadDefinition, P: SignToken>(
+pub(super) async fn open<D: KeepLogin + LoadDefinition + TellLogins, P: SignToken>(
     deps: &D,
     proofs: &P,
     user: User,
@@ -92,6 +93,7 @@ pub(super) async fn open<D: KeepLogin + LoadDefinition, P: SignToken>(
     if !deps.open_login(&login, user.version, &record).await? {
         return Err(IdentityError::Contended);
     }
+    notices::logged_in(deps, &user, &login).await;
     Ok(LoggedIn { user, login, token })
 }
 

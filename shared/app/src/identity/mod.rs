@@ -10,6 +10,7 @@
 
 mod admit;
 mod attempt;
+mod client;
 mod definitions;
 mod factor;
 mod forgot;
@@ -24,6 +25,7 @@ mod sessions;
 mod users;
 
 pub use admit::{Admit, Knock, Prove, Proven, admit};
+pub use client::{ClientCredentials, ClientToken, Exchange, client_token};
 pub use definitions::{Define, define, definition, definitions, redefine, undefine};
 pub use factor::{ChangeFactor, begin_factor, confirm_factor, drop_factor, renew_codes, take_factor};
 pub use forgot::{MailReset, ask_for_reset, mail_reset};
@@ -102,6 +104,10 @@ pub enum IdentityError {
     DuplicateKey,
     #[error("at most {} api keys are kept: revoke one first", domain::limits::PROGRAM_KEYS_PER_USER_MAX)]
     TooManyKeys,
+    #[error("the client's id or its secret is not right")]
+    WrongClient,
+    #[error("the key does not let do what was asked for")]
+    ScopeNotOfKey,
     #[error("nobody hands out what they do not have: {0} is not yours")]
     ScopeNotYours(Scope),
     #[error("nobody changes their own role or standing: ask another admin")]

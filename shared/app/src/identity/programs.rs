@@ -8,7 +8,8 @@
 
 use super::definitions::granted;
 use super::{IdentityError, Run};
-use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, LoadDefinition, Secret, Session};
+use crate::notices;
+use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, LoadDefinition, Notify, Secret, Session};
 use crate::trading::audit;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{KeySecret, Network, ProgramKey, Scope, User};
@@ -19,8 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PREFIX_CHARACTERS: usize = 12;
 
 /// What keeping keys needs of the store.
-pub trait Programs: FindUser + LoadDefinition + ListProgramKeys + KeepProgramKey {}
-impl<D: FindUser + LoadDefinition + ListProgramKeys + KeepProgramKey> Programs for D {}
+pub trait Programs: FindUser + LoadDefinition + ListProgramKeys + KeepProgramKey + Notify {}
+impl<D: FindUser + LoadDefinition + ListProgramKeys + KeepProgramKey + Notify> Programs for D {}
 
 /// What a key is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +109,7 @@ pub async fn make_key<D: Programs>(
     if !deps.keep_program_key(None, &key, owner.version, &record).await? {
         return Err(IdentityError::Contended);
     }
+    notices::key_changed(deps, None, Some(&key), run.now).await;
     Ok(key)
 }
 
@@ -166,6 +168,7 @@ pub async fn revoke_key<D: Programs>(
         let key = find_key(deps, &by.user, id, run).await?;
         meant(&key, seen)?;
         if deps.end_program_key(&key, &record).await? {
+            notices::key_changed(deps, Some(&key), None, run.now).await;
             return Ok(());
         }
     }
@@ -229,7 +232,7 @@ async fn change_kept<D: Programs>(
 }
 
 /// All of somebody's.
-pub(super) async fn end_keys<D: ListProgramKeys + KeepProgramKey>(
+pub(super) async fn end_keys<D: ListProgramKeys + KeepProgramKey + Notify>(
     deps: &D,
     user: &UserId,
     by: &UserId,
@@ -240,6 +243,7 @@ pub(super) async fn end_keys<D: ListProgramKeys + KeepProgramKey>(
         if !deps.end_program_key(&key, &record).await? {
             return Err(IdentityError::Contended);
         }
+        notices::key_changed(deps, Some(&key), None, run.now).await;
     }
     Ok(())
 }
@@ -261,6 +265,7 @@ async fn change<D: Programs>(
         let mut record = audit(action, id.as_str(), "wished by its user", run.act(user));
         (record.before, record.after) = (Some(told(key)), Some(told(&changed)));
         if deps.keep_program_key(Some(key), &changed, owner.version, &record).await? {
+            notices::key_changed(deps, Some(key), Some(&changed), run.now).await;
             return Ok(changed);
         }
     }

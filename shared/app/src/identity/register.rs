@@ -4,6 +4,7 @@ use super::attempt::{self, Subject};
 use super::definitions::given_role;
 use super::login::{LoggedIn, open};
 use super::{IdentityError, Run};
+use crate::notices::TellLogins;
 use crate::ports::{
     CreateUser, FindBootstrap, FindUser, HashPassword, KeepLogin, LoadDefinition, MindGuesses, Origin, Secret, Session,
     SignToken,
@@ -14,8 +15,11 @@ use domain::ids::{Sha, UserId};
 use subtle::ConstantTimeEq;
 
 /// What registering needs of the store.
-pub trait Register: FindUser + CreateUser + FindBootstrap + KeepLogin + LoadDefinition + MindGuesses {}
-impl<D: FindUser + CreateUser + FindBootstrap + KeepLogin + LoadDefinition + MindGuesses> Register for D {}
+pub trait Register:
+    FindUser + CreateUser + FindBootstrap + KeepLogin + LoadDefinition + MindGuesses + TellLogins
+{
+}
+impl<D: FindUser + CreateUser + FindBootstrap + KeepLogin + LoadDefinition + MindGuesses + TellLogins> Register for D {}
 
 #[derive(Debug)]
 pub struct Registration {

@@ -11,7 +11,7 @@ use super::users::{find_below, still_admin};
 use super::{IdentityError, Run};
 use crate::ports::{
     ChangeTokens, FindUser, KeepLogin, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, ListUsers,
-    LoadDefinition, RemoveUser, Session, TokenChange,
+    LoadDefinition, Notify, RemoveUser, Session, TokenChange,
 };
 use crate::trading::audit;
 use domain::identity::{PasswordHash, User};
@@ -24,8 +24,8 @@ pub trait Remove: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin
 impl<D: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin + EndTokens> Remove for D {}
 
 /// What ending somebody's webhook tokens and keys of programs needs of the store.
-pub trait EndTokens: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey {}
-impl<D: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey> EndTokens for D {}
+pub trait EndTokens: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify {}
+impl<D: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify> EndTokens for D {}
 
 /// # Errors
 /// `NoUser`, `NotYours`, `Oneself`, `LastAdmin`, `VersionConflict`, or where the store cannot be reached.

@@ -4,6 +4,7 @@ use super::definitions::{found, given_role, within};
 use super::programs::fit_keys;
 use super::removal::{EndTokens, end_tokens};
 use super::{IdentityError, Run};
+use crate::notices;
 use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
 use crate::trading::audit;
 use domain::identity::{Permission, Role, RoleDefinition, RoleName, User};
@@ -130,6 +131,7 @@ pub async fn stand<D: ChangeUsers>(
         return Err(if is_changed { IdentityError::VersionConflict(now.version) } else { IdentityError::Contended });
     }
     end_outdated(deps, &after, &admin.user, run).await?;
+    notices::role_changed(deps, &before, &after, run.now).await;
     Ok(after)
 }
 

@@ -2,9 +2,10 @@
 
 use super::{Audit, Guarded, Page, PageRequest, StoreError, Visit};
 use domain::clock::Timestamp;
-use domain::identity::{Email, Grant, Guesses, Password, PasswordHash, User, Username};
-use domain::ids::{SessionId, Sha, UserId};
+use domain::identity::{Email, Grant, Guesses, Password, PasswordHash, Scope, User, Username};
+use domain::ids::{KeyId, SessionId, Sha, UserId};
 use secrecy::{ExposeSecret, SecretString};
+use std::collections::BTreeSet;
 
 /// From where somebody has logged in, as the edge saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,6 +59,18 @@ pub struct TokenKey {
 pub struct Claims {
     pub user: UserId,
     pub session: SessionId,
+    pub issued_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// What a token of a program says, once it is proven: which secret of which key it is good for, and what for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyClaims {
+    pub user: UserId,
+    pub key: KeyId,
+    /// The hash of the secret that it was handed out for.
+    pub secret: Sha,
+    pub scopes: BTreeSet<Scope>,
     pub issued_at: Timestamp,
     pub expires_at: Timestamp,
 }
@@ -170,4 +183,8 @@ pub trait HashPassword {
 
 pub trait SignToken {
     async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError>;
+}
+
+pub trait SignKeyToken {
+    async fn sign_key_token(&self, claims: &KeyClaims) -> Result<Secret, ProofError>;
 }

@@ -4,6 +4,7 @@ use super::StoreError;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{Limits, Network, Permission, RouteClass, Scope};
 use domain::ids::{KeyId, SessionId, Sha, UserId};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// Who asks, and what the token lets them do.
@@ -36,6 +37,13 @@ impl Session {
 
     pub fn may(&self, permission: Permission) -> bool {
         self.words().any(|scope| scope == permission.as_str())
+    }
+
+    /// No more than this of what it permits.
+    #[must_use]
+    pub fn within(mut self, scopes: &BTreeSet<Scope>) -> Self {
+        self.scopes.retain(|word| scopes.iter().any(|scope| scope.as_str() == word));
+        self
     }
 
     /// What it permits, by the words of today.

@@ -6,9 +6,10 @@
 
 use super::ResealSecret;
 use super::balances::{self, SyncBalances};
+use crate::notices;
 use crate::ports::{
     Audit, Clock, Credential, Lease, ListEveryAccount, LoadAccount, LoadCredential, MindAccountState, MoveCredential,
-    OpenSecret, ProbeCredential, ProbeError, StoreError, VaultError, Venue, VenueKey,
+    Notify, OpenSecret, ProbeCredential, ProbeError, StoreError, VaultError, Venue, VenueKey,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -22,11 +23,18 @@ const TURNS_MAX: u32 = 3;
 
 /// Everything that a check reads and writes.
 pub trait CheckKeys:
-    LoadAccount + MindAccountState + LoadCredential + MoveCredential + SyncBalances + ListEveryAccount + Clock
+    LoadAccount + MindAccountState + LoadCredential + MoveCredential + SyncBalances + ListEveryAccount + Notify + Clock
 {
 }
 impl<D> CheckKeys for D where
-    D: LoadAccount + MindAccountState + LoadCredential + MoveCredential + SyncBalances + ListEveryAccount + Clock
+    D: LoadAccount
+        + MindAccountState
+        + LoadCredential
+        + MoveCredential
+        + SyncBalances
+        + ListEveryAccount
+        + Notify
+        + Clock
 {
 }
 
@@ -119,6 +127,9 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret> Che
             let audit = disabled.then(|| self.told(account, &state, now));
             if !self.deps.keep_account_state(&account.id, seen, &state, audit.as_ref()).await? {
                 return Ok(None);
+            }
+            if disabled {
+                notices::account_disabled(self.deps, account, &state, now).await;
             }
             return Ok(Some(Checked { state, finding, facts, disabled }));
         }

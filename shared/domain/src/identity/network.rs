@@ -16,6 +16,18 @@ pub struct Network {
 pub struct BadNetwork;
 
 impl Network {
+    /// Where somebody is who asks from there: one address, or of those of the longer kind the network that a household has.
+    pub fn around(address: IpAddr) -> Self {
+        const HOUSEHOLD_BITS: u32 = 64;
+        match address.to_canonical() {
+            IpAddr::V4(address) => Self { first: IpAddr::V4(address), bits: 32 },
+            IpAddr::V6(address) => {
+                let first = IpAddr::V6(masked(address.to_bits(), 128, HOUSEHOLD_BITS).into());
+                Self { first, bits: HOUSEHOLD_BITS }
+            }
+        }
+    }
+
     /// An address of the other kind that stands for one of this kind is one of this kind.
     pub fn contains(&self, address: IpAddr) -> bool {
         let (first, given) = (self.first.to_canonical(), address.to_canonical());
@@ -83,6 +95,17 @@ mod tests {
         check("2001:db8::/32", "2001:db8:ffff::1", true);
         check("2001:db8::/32", "2001:db9::", false);
         check("::/0", "2001:db9::", true);
+    }
+
+    #[test]
+    fn a_household_is_one_address_or_a_network_of_the_longer_kind() {
+        for (address, around) in [
+            ("203.0.113.7", "203.0.113.7/32"),
+            ("::ffff:203.0.113.7", "203.0.113.7/32"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ] {
+            assert_eq!(Network::around(address.parse().unwrap()).to_string(), around);
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 const JSON: &str = "application/json";
+const PROBLEM: &str = "application/problem+json";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Built by the route that it documents. What each answer of a kind has in common is added by itself: a route with a body
 /// refuses one that cannot be read, a route that needs somebody refuses strangers.
@@ -95,6 +97,14 @@ impl Operation {
     pub fn body<T: ToSchema>(mut self, example: &Value) -> Self {
         let schema = schema::of::<T>(&mut self.schemas);
         self.body_like(&schema, example)
+    }
+
+    /// Takes a form of this shape.
+    #[must_use]
+    pub fn form<T: ToSchema>(mut self, example: &Value) -> Self {
+        let schema = schema::of::<T>(&mut self.schemas);
+        let content = json!({FORM: {"schema": schema, "example": example}});
+        Self { body: Some(json!({"required": true, "content": content})), ..self.refuses(413, &["body_too_large"]) }
     }
 
     /// Takes JSON that no type of ours describes.
@@ -199,6 +209,16 @@ impl Operation {
         self
     }
 
+    /// The same in a shape of its own, for whom a standard has one.
+    #[must_use]
+    pub fn refuses_with<T: ToSchema>(mut self, status: u16, codes: &[&'static str]) -> Self {
+        let schema = schema::of::<T>(&mut self.schemas);
+        let answer = self.answer(status);
+        answer.content = Some((JSON, schema));
+        answer.codes.extend(codes);
+        self
+    }
+
     fn refusing_strangers(self) -> Self {
         self.refuses(401, &["unauthorized"]).refuses(429, &["too_many_requests"])
     }
@@ -247,7 +267,8 @@ impl Answer {
         let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Answer");
         let mut headers = self.headers.clone();
         if !self.codes.is_empty() {
-            let problem = json!({"$ref": "#/components/schemas/Problem"});
+            let problem = (PROBLEM, json!({"$ref": "#/components/schemas/Problem"}));
+            let (kind, schema) = self.content.clone().unwrap_or(problem);
             let codes: Vec<_> = self.codes.iter().map(|code| format!("`{code}`")).collect();
             if matches!(status, 429 | 503) {
                 let seconds = json!({"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}});
@@ -256,7 +277,7 @@ impl Answer {
             return json!({
                 "description": format!("{reason}: {}", codes.join(", ")),
                 "headers": headers,
-                "content": {"application/problem+json": {"schema": problem}},
+                "content": {kind: {"schema": schema}},
                 "x-codes": self.codes,
             });
         }

@@ -19,6 +19,7 @@ pub mod identity;
 pub mod kept_accounts;
 pub mod logs;
 pub mod memory;
+pub mod notices;
 pub mod paper;
 pub mod parked;
 pub mod presets;
@@ -42,9 +43,9 @@ use app::ports::{
     KeepTokenKeys, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups,
     ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListTokens, ListUsers, LoadAccount,
     LoadCredential, LoadDefinition, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding,
-    LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, OpenAccount, PaperBook, PutOnRecord,
-    ReadAudit, ReadBack, ReadLog, ReadParked, ReadSignedDays, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt,
-    Standing, WakeDelivery, WriteBalance,
+    LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, Notify, OpenAccount, PaperBook,
+    PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit,
+    RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -64,9 +65,10 @@ mod scope {
         ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListTokens as _,
         ListUsers as _, LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
         LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindAccountState as _,
-        MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, OpenAccount as _, PaperBook as _,
-        PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadParked as _, ReadSignedDays as _,
-        RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, Notify as _, OpenAccount as _,
+        PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadNotices as _,
+        ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
+        WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -134,6 +136,7 @@ pub trait Store:
     + GuardSession
     + Identity
     + Recovering
+    + Telling
     + Vaulting
 {
 }
@@ -176,9 +179,14 @@ impl<D> Store for D where
         + GuardSession
         + Identity
         + Recovering
+        + Telling
         + Vaulting
 {
 }
+
+/// What telling people asks of a store.
+pub trait Telling: Notify + ReadNotices + RecallOrigin {}
+impl<D: Notify + ReadNotices + RecallOrigin> Telling for D {}
 
 /// What logs and their signatures ask of a store.
 pub trait Logging: NoteLog + ReadLog + DropLog + PutOnRecord + KeepSignedDay + ReadSignedDays + KeepProgress {}
@@ -425,6 +433,11 @@ macro_rules! contract_cases {
             an_account_with_an_open_group_is_neither_switched_nor_closed,
             a_closed_account_is_found_no_more_and_its_label_is_free,
             an_account_of_a_seed_is_changed_as_others_are
+        }
+        $crate::contract_cases! { $run, notices:
+            a_notice_is_told_once_and_not_before_its_time,
+            a_notice_that_was_read_stays_read_when_it_is_told_again,
+            from_where_somebody_came_is_recalled
         }
         $crate::contract_cases! { $run, programs:
             a_key_is_kept_for_whom_its_owner_still_is,

@@ -12,9 +12,10 @@ use domain::group::Group;
 use domain::identity::{
     Definition, DefinitionKind, DefinitionName, Email, Guesses, ProgramKey, Rates, RouteClass, User, Username,
 };
-use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, OrderId, SessionId, Sha, UserId};
+use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, NoticeId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
 use domain::market::{Market, MarketKey};
+use domain::notice::Notice;
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
 use domain::preset::{PresetName, PresetRef};
@@ -90,6 +91,21 @@ pub enum Item {
     Note(Note),
     SignedDay(SignedDay),
     Progress(Progress),
+    Notice {
+        notice: Notice,
+        read: bool,
+        gone: Option<Gone>,
+    },
+    /// Up to when all notices were read.
+    NoticesRead(Timestamp),
+    KnownOrigin,
+}
+
+/// Why a notice is shown no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    Dropped,
+    TakenBack,
 }
 
 impl Item {
@@ -162,8 +178,8 @@ impl Item {
 /// The keys, partition first.
 pub(super) mod key {
     use super::{
-        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, KeyId, MarketKey, OrderId, PresetName, PresetRef,
-        SessionId, Sha, TradeId, Username,
+        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, KeyId, MarketKey, NoticeId, OrderId, PresetName,
+        PresetRef, SessionId, Sha, TradeId, Username,
     };
     use super::{Shelf, UserId};
 
@@ -266,6 +282,22 @@ pub(super) mod key {
 
     pub(in crate::world) fn note(note: &super::Note) -> String {
         format!("{}{}", notes(note.at.day()), note.place())
+    }
+
+    pub(in crate::world) fn notices(user: &UserId) -> String {
+        format!("NTF#{user}|N#")
+    }
+
+    pub(in crate::world) fn notice(user: &UserId, id: &NoticeId) -> String {
+        format!("{}{id}", notices(user))
+    }
+
+    pub(in crate::world) fn notices_read(user: &UserId) -> String {
+        format!("NTF#{user}|R")
+    }
+
+    pub(in crate::world) fn known_origin(user: &UserId, origin: &Sha) -> String {
+        format!("NTF#{user}|A#{}", origin.as_str())
     }
 
     pub(in crate::world) fn delivery(at: &DeliveryRef) -> String {

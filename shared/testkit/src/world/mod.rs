@@ -25,6 +25,7 @@ mod kept_accounts;
 mod lists;
 mod logs;
 mod net;
+mod notice;
 mod paper;
 mod parked;
 mod people;

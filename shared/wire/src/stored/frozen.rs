@@ -6,9 +6,10 @@
 
 use super::{
     Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Factor,
-    Fill, Group, Guesses, History, KeyLease, LastExit, LivePointer, Login, Market, Note, Order, Outbox, PaperBook,
-    PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, RecoveryReport, Replay, Reset, Role, Session,
-    Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry, WebhookToken,
+    Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, LivePointer, Login, Market, Note, Notice,
+    NoticesRead, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey,
+    RecoveryReport, Replay, Reset, Role, Session, Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry,
+    WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -40,11 +41,14 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("guesses",         "0.2.0", |text| again(text, |row: Guesses| row)),
     ("history",         "0.1.0", |text| again(text, |row: History| row)),
     ("key_lease",       "0.2.0", |text| again(text, |row: KeyLease| row)),
+    ("known_origin",    "0.2.0", |text| again(text, |row: KnownOrigin| row)),
     ("last_exit",       "0.1.0", |text| again(text, |row: LastExit| row)),
     ("live_pointer",    "0.1.0", |text| again(text, |row: LivePointer| row)),
     ("login",           "0.2.0", |text| again(text, |row: Login| row)),
     ("market",          "0.1.0", |text| again(text, |row: Market| Market::from(&market::Market::from(row)))),
     ("note",            "0.2.0", |text| again(text, |row: Note| Note::from(&domain::logs::Note::from(row)))),
+    ("notice",          "0.2.0", |text| again(text, through_notice)),
+    ("notices_read",    "0.2.0", |text| again(text, |row: NoticesRead| row)),
     ("order",           "0.1.0", |text| again(text, through_order)),
     ("outbox",          "0.1.0", |text| again(text, |row: Outbox| row)),
     ("paper_book",      "0.1.0", |text| again(text, |row: PaperBook| row)),
@@ -78,6 +82,11 @@ fn through_token(row: WebhookToken) -> WebhookToken {
     let (created_at, replaced, revoked_at) = (row.created_at, row.replaced, row.revoked_at);
     let token = WebhookToken::from(&token::WebhookToken::from(row));
     WebhookToken { label, hint, created_at, version, replaced, revoked_at, ..token }
+}
+
+fn through_notice(row: Notice) -> Notice {
+    let (read, dropped, taken_back) = (row.read, row.dropped, row.taken_back);
+    Notice { read, dropped, taken_back, ..Notice::from(&domain::notice::Notice::from(row)) }
 }
 
 fn through_user(row: User) -> User {

@@ -23,6 +23,7 @@ mod identity;
 mod ladder;
 mod log;
 mod market;
+mod notice;
 mod order;
 mod paper;
 mod parked;
@@ -52,6 +53,7 @@ pub use identity::{Bootstrap, Guesses, Login, Reset, TokenKey, TokenKeys, User, 
 pub use ladder::SafetyOrders;
 pub use log::Note;
 pub use market::{Filters, Market, Replay};
+pub use notice::{KnownOrigin, Notice, NoticesRead};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{
     PaperBalance, PaperBook, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn, PaperOrder, PaperPair, PaperTrade,

@@ -17,6 +17,8 @@ mod health;
 mod identity;
 mod key;
 mod logs;
+mod notice;
+mod oauth;
 mod order;
 mod parked;
 mod preset;
@@ -50,6 +52,8 @@ pub use key::{SaveExchangeKey, SaveKey, SavedKey, WalletDay, WalletHeld};
 pub use logs::{
     AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, LogsExport, LogsLink, SystemLog, bound, date,
 };
+pub use notice::{Notification, UnreadNotifications};
+pub use oauth::{AskToken, OauthRefusal, OauthToken};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};

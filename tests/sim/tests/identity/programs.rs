@@ -10,7 +10,7 @@ use domain::limits;
 const SECRET: &str = "mqk_0123456789abcdef";
 
 /// Somebody of this role, in their session, and the admin who has made them.
-async fn somebody(town: &Town, role: Role) -> (Session, Session) {
+pub(super) async fn somebody(town: &Town, role: Role) -> (Session, Session) {
     let admin = town.admin().await;
     town.register("ann", Some(role), Invited::By(&admin)).await.unwrap();
     (admin, town.enter("ann", super::GOOD).await)
@@ -44,11 +44,11 @@ pub(super) async fn does(town: &Town, secret: &str, address: Option<&str>) -> Op
     }
 }
 
-async fn stand(town: &Town, admin: &Session, who: &Session, standing: Standing) {
+pub(super) async fn stand(town: &Town, admin: &Session, who: &Session, standing: Standing) {
     town.run(async |run| identity::stand(&town.world, admin, &who.user, standing, None, run).await).await.unwrap();
 }
 
-fn words(permissions: &[Permission]) -> Option<Vec<String>> {
+pub(super) fn words(permissions: &[Permission]) -> Option<Vec<String>> {
     Some(permissions.iter().map(|permission| permission.as_str().to_owned()).collect())
 }
 

@@ -1,0 +1,38 @@
+//! What is said of what one was told.
+
+use super::List;
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  moniqo notifications\n  moniqo notifications --unread\n  moniqo notifications read ntf_…\n  moniqo notifications read-all"
+)]
+pub(crate) struct Notifications {
+    #[command(subcommand)]
+    pub(crate) act: Option<NotificationAct>,
+    /// Those alone that were not read
+    #[arg(long)]
+    pub(crate) unread: bool,
+    #[command(flatten)]
+    pub(crate) list: List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NotificationAct {
+    /// Note that you have read one
+    #[command(after_help = "Example:\n  moniqo notifications read ntf_…")]
+    Read {
+        /// `ntf_…`
+        id: String,
+    },
+    /// Note that you have read all
+    #[command(after_help = "Example:\n  moniqo notifications read-all")]
+    ReadAll,
+    /// Take one out of the inbox
+    #[command(after_help = "Example:\n  moniqo notifications drop ntf_…")]
+    Drop {
+        /// `ntf_…`
+        id: String,
+    },
+}

@@ -1,0 +1,115 @@
+//! `/notifications`.
+
+use super::Inbox;
+use crate::problem;
+use crate::routes::accompanied;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::{Json, Router};
+use domain::ids::NoticeId;
+use lambda::api::{Served, Table};
+use lambda::edge::Problem;
+use lambda::guard::Person;
+use lambda::page::{Asked, Listed};
+use serde::Deserialize;
+use serde_json::json;
+use wire::view::{List, Notification, UnreadNotifications};
+
+pub fn router<D: Inbox>(desk: D) -> Router {
+    let calls = desk.clone();
+    accompanied(Served::router(table::<D, _>), move || calls.calls()).with_state(desk)
+}
+
+/// What callers may ask for.
+pub fn table<D: Inbox, T: Table<D>>(table: T) -> T {
+    table.under("/api/v1/notifications", |table| {
+        let table = table.about("notifications", "What you were told.");
+        let table = table.get("", list::<D>, |of| {
+            let of = of.says("Your inbox, newest first; a page may be short").session();
+            of.query("unread", &json!({"type": "boolean"}), "those alone that were not read").page::<Notification>()
+        });
+        let table = table.get("/unread-count", count::<D>, |of| {
+            of.says("How many were not read, up to a hundred").session().answers::<UnreadNotifications>(200)
+        });
+        let table = table.post("/read-all", read_all::<D>, |of| of.says("All are read").session().answers_nothing());
+        let table = table.post("/{id}/read", read::<D>, |of| {
+            of.says("This one is read").session().of("notification").answers_nothing()
+        });
+        table.delete("/{id}", drop_one::<D>, |of| {
+            of.says("It is shown no more").session().of("notification").answers_nothing()
+        })
+    })
+}
+
+/// `?unread=`
+struct Unread(bool);
+
+#[derive(Default, Deserialize)]
+struct Filter {
+    unread: Option<String>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Unread {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let allowed = || Problem::field("unread", "unread must be true or false, once");
+        let Query(filter) = Query::<Filter>::try_from_uri(&parts.uri).map_err(|_| allowed())?;
+        match filter.unread.as_deref() {
+            None | Some("false") => Ok(Self(false)),
+            Some("true") => Ok(Self(true)),
+            Some(_) => Err(allowed()),
+        }
+    }
+}
+
+async fn list<D: Inbox>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    Unread(unread_alone): Unread,
+    asked: Asked,
+) -> Result<Json<List<Notification>>, Problem> {
+    // A cursor is good for the list that it came from.
+    let name = if unread_alone { "unread notifications" } else { "notifications" };
+    let list = Listed { name, user: &caller.session.user };
+    let (page, now) = (asked.page(list)?, caller.invocation.now());
+    let page = desk.notices(&caller.session.user, unread_alone, &page, now).await.map_err(problem::of)?;
+    Ok(Json(asked.answer(list, page, |kept| Ok(Notification::of(&kept.notice, kept.is_read)))?))
+}
+
+async fn count<D: Inbox>(State(desk): State<D>, Person(caller): Person) -> Result<Json<UnreadNotifications>, Problem> {
+    let unread = desk.unread(&caller.session.user, caller.invocation.now()).await.map_err(problem::of)?;
+    Ok(Json(UnreadNotifications { unread: unread.count, more: unread.more }))
+}
+
+async fn read_all<D: Inbox>(State(desk): State<D>, Person(caller): Person) -> Result<StatusCode, Problem> {
+    desk.read_all(&caller.session.user, caller.invocation.now()).await.map_err(problem::of)?;
+    caller.invocation.outcome("notifications read");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn read<D: Inbox>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    done(desk.read(&caller.session.user, &parse(&id)?).await.map_err(problem::of)?)
+}
+
+async fn drop_one<D: Inbox>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    done(desk.drop_one(&caller.session.user, &parse(&id)?).await.map_err(problem::of)?)
+}
+
+fn done(is_there: bool) -> Result<StatusCode, Problem> {
+    if is_there { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("notification")) }
+}
+
+/// What can be no id is not there, as an unknown one is not.
+fn parse(id: &str) -> Result<NoticeId, Problem> {
+    NoticeId::parse(id).map_err(|_| Problem::not_found("notification"))
+}

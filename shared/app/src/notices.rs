@@ -1,0 +1,91 @@
+//! What people are told of in their inbox.
+//!
+//! It is told after it has happened and is not in its way: a notice that cannot be put is lost, and nothing else with it.
+
+use crate::ports::{Login, Notify, RecallOrigin};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::identity::{Network, ProgramKey, User};
+use domain::ids::Sha;
+use domain::limits::{NOTICES_KEPT, PROGRAM_KEY_ENDS_SOON};
+use domain::notice::{Notice, Topic};
+use domain::parked::{Parked, deployment};
+use domain::vault::{AccountState, KeyFault};
+use std::net::IpAddr;
+
+/// What telling of log-ins needs of the store.
+pub trait TellLogins: Notify + RecallOrigin {}
+impl<D: Notify + RecallOrigin> TellLogins for D {}
+
+/// Somebody has logged in. Where they were never seen is worth a notice, unless they were never seen at all.
+pub(crate) async fn logged_in<D: TellLogins>(deps: &D, user: &User, login: &Login) {
+    let address = login.origin.address.as_deref().and_then(|address| address.parse::<IpAddr>().ok());
+    let Some(address) = address else { return };
+    let origin = Sha::of_parts(&["origin", user.id.as_str(), &Network::around(address).to_string()]);
+    let known = deps.recall_origin(&user.id, &origin, login.created_at.plus(NOTICES_KEPT)).await;
+    if known == Ok(false) && user.last_login.is_some() {
+        let text = format!(
+            "A log-in from {address}, where you were not seen in the last 90 days. Was it not you? End that session and \
+             change your password."
+        );
+        let notice = Notice::new(&user.id, Topic::NewLogin, login.created_at, &[login.id.as_str()], text);
+        tell(deps, &notice.about(&login.id)).await;
+    }
+}
+
+pub(crate) async fn role_changed<D: Notify>(deps: &D, before: &User, after: &User, now: Timestamp) {
+    if before.role != after.role {
+        let text = format!("Your role is {} now, and was {}.", after.role, before.role);
+        let version = after.version.to_string();
+        tell(deps, &Notice::new(&after.id, Topic::RoleChanged, now, &[&version], text)).await;
+    }
+}
+
+/// What is told of a key a week before its end stands in the inbox from the beginning, and is shown when its time has come.
+pub(crate) async fn key_changed<D: Notify>(
+    deps: &D,
+    before: Option<&ProgramKey>,
+    after: Option<&ProgramKey>,
+    now: Timestamp,
+) {
+    if before.map(|key| (key.expires_at, &key.name)) == after.map(|key| (key.expires_at, &key.name)) {
+        return;
+    }
+    if let Some(key) = before {
+        let _lost = deps.take_back(&key.user, &key_ending(key).id).await;
+    }
+    if let Some(notice) = after.map(key_ending).filter(|notice| now < notice.at) {
+        tell(deps, &notice).await;
+    }
+}
+
+fn key_ending(key: &ProgramKey) -> Notice {
+    let at = key.expires_at.minus(PROGRAM_KEY_ENDS_SOON);
+    let text = format!("Your API key \"{}\" ends in a week: make it last longer, or another one.", key.name);
+    Notice::new(&key.user, Topic::ApiKeyEnding, at, &[key.id.as_str(), &key.name], text).about(&key.id)
+}
+
+pub(crate) async fn account_disabled<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
+    let fault = state.fault.map_or("key_unknown", KeyFault::code);
+    let text = format!(
+        "Your account {} {} enters no more: {} checks of its key failed in a row ({fault}). Exits go on. Give it a good key, \
+         and enable it.",
+        account.exchange, account.label, state.failures
+    );
+    let version = state.version.to_string();
+    let notice = Notice::new(&account.user, Topic::AccountDisabled, now, &[account.id.as_str(), &version], text);
+    tell(deps, &notice.about(&account.id)).await;
+}
+
+/// What is the deployment's own is nobody's inbox.
+pub(crate) async fn parked<D: Notify>(deps: &D, parked: &Parked) {
+    if parked.user != deployment() {
+        let text = format!("Something of yours could not be carried out and waits for you: {}", parked.why);
+        let notice = Notice::new(&parked.user, Topic::Parked, parked.at, &[parked.id.as_str()], text);
+        tell(deps, &notice.about(&parked.id)).await;
+    }
+}
+
+async fn tell<D: Notify>(deps: &D, notice: &Notice) {
+    let _lost = deps.notify(notice).await;
+}

@@ -1,0 +1,149 @@
+//! Inboxes, in the trading table: what happens there is told from there. Written by updates alone, which need no further
+//! right of whoever has that one.
+
+use crate::client::Aws;
+use crate::condition::{NOT_DROPPED, NOT_TOLD, PRESENT};
+use crate::config::Place;
+use crate::error::unavailable;
+use crate::item::{Item, from_item, number, text, text_of, ttl};
+use crate::keys;
+use crate::readback::limit;
+use crate::send::Written;
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{KeptNotice, Notify, Page, PageRequest, ReadNotices, RecallOrigin, StoreError, Unread};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::clock::Timestamp;
+use domain::ids::{NoticeId, Sha, UserId};
+use domain::limits;
+use wire::stored::{self, Schema};
+
+/// Queries of one page; the next page goes on.
+const TURNS_MAX: u32 = 5;
+
+/// One part of an inbox, newest first.
+struct Part {
+    rows: Vec<stored::Notice>,
+    next: Option<Item>,
+}
+
+impl Notify for Aws {
+    async fn notify(&self, notice: &domain::notice::Notice) -> Result<(), StoreError> {
+        let write = Write::upsert(keys::notice(&notice.user, &notice.id), &stored::Notice::from(notice))?;
+        let write = write.set("ttl", ttl(notice.at.plus(limits::NOTICES_KEPT))).remove("taken_back");
+        let write = write.when(NOT_TOLD).given("yes", AttributeValue::Bool(true));
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+
+    async fn take_back(&self, user: &UserId, notice: &NoticeId) -> Result<(), StoreError> {
+        self.mark(user, notice, "taken_back").await.map(drop)
+    }
+}
+
+impl ReadNotices for Aws {
+    async fn list_notices(
+        &self,
+        user: &UserId,
+        unread_alone: bool,
+        page: &PageRequest,
+        now: Timestamp,
+    ) -> Result<Page<KeptNotice>, StoreError> {
+        let read_until = self.notices_read(user).await?;
+        let since = if unread_alone { read_until } else { None };
+        let mut start = page.cursor.as_deref().map(|cursor| after(user, cursor)).transpose()?;
+        let mut items = Vec::new();
+        for _ in 0..TURNS_MAX {
+            let left = page.limit.saturating_sub(u32::try_from(items.len()).unwrap_or(page.limit));
+            let part = self.notices(user, since, now, left, start).await?;
+            let kept = part.rows.into_iter().filter(is_shown).map(|row| kept(row, read_until));
+            items.extend(kept.filter(|kept| !(unread_alone && kept.is_read)));
+            start = part.next;
+            if start.is_none() || items.len() >= usize::try_from(page.limit).unwrap_or(usize::MAX) {
+                break;
+            }
+        }
+        let next = start.as_ref().map(|last| text_of(last, "sk").map(str::to_owned)).transpose()?;
+        Ok(Page { items, next })
+    }
+
+    async fn count_unread(&self, user: &UserId, now: Timestamp) -> Result<Unread, StoreError> {
+        let read_until = self.notices_read(user).await?;
+        let part = self.notices(user, read_until, now, limits::UNREAD_COUNTED_MAX, None).await?;
+        let count = part.rows.iter().filter(|row| is_shown(row) && !row.read).count();
+        Ok(Unread { count: u32::try_from(count).unwrap_or(u32::MAX), more: part.next.is_some() })
+    }
+
+    async fn read_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
+        self.mark(user, notice, "read").await
+    }
+
+    async fn read_all_notices(&self, user: &UserId, until: Timestamp) -> Result<(), StoreError> {
+        let row = stored::NoticesRead { v: Schema, until: until.millis() };
+        self.write(Write::upsert(keys::notices_read(user), &row)?, &stamp::fresh()?).await.map(drop)
+    }
+
+    async fn drop_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
+        self.mark(user, notice, "dropped").await
+    }
+}
+
+impl RecallOrigin for Aws {
+    async fn recall_origin(&self, user: &UserId, origin: &Sha, until: Timestamp) -> Result<bool, StoreError> {
+        let write = Write::update(keys::known_origin(user, origin)).set("v", number(1)).set("ttl", ttl(until));
+        match self.write(write.add("times", number(1)), &stamp::fresh()?).await? {
+            Written::Done(row) => Ok(from_item::<stored::KnownOrigin>(row)?.times > 1),
+            Written::Refused(_) => Ok(true),
+        }
+    }
+}
+
+impl Aws {
+    /// One that is there and was not dropped.
+    async fn mark(&self, user: &UserId, notice: &NoticeId, what: &str) -> Result<bool, StoreError> {
+        let write = Write::update(keys::notice(user, notice)).set(what, AttributeValue::Bool(true));
+        let write = write.when(PRESENT).when(NOT_DROPPED);
+        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+    }
+
+    async fn notices_read(&self, user: &UserId) -> Result<Option<Timestamp>, StoreError> {
+        let row: Option<stored::NoticesRead> = self.load(&keys::notices_read(user)).await?;
+        Ok(row.map(|row| Timestamp::from_millis(row.until)))
+    }
+
+    async fn notices(
+        &self,
+        user: &UserId,
+        since: Option<Timestamp>,
+        until: Timestamp,
+        most: u32,
+        start: Option<Item>,
+    ) -> Result<Part, StoreError> {
+        let (from, to) = keys::notices_between(since, until);
+        let call = self.db().query().table_name(self.name(Place::Trading)?).consistent_read(true);
+        let call = call
+            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
+            .expression_attribute_values(":pk", text(keys::of_notices(user)))
+            .expression_attribute_values(":from", text(from))
+            .expression_attribute_values(":to", text(to))
+            .scan_index_forward(false)
+            .limit(limit(most))
+            .set_exclusive_start_key(start);
+        let found = call.send().await.map_err(|error| unavailable(&error))?;
+        let rows = found.items.unwrap_or_default().into_iter().map(from_item).collect::<Result<_, _>>()?;
+        Ok(Part { rows, next: found.last_evaluated_key })
+    }
+}
+
+fn is_shown(row: &stored::Notice) -> bool {
+    !row.dropped && !row.taken_back
+}
+
+fn kept(row: stored::Notice, read_until: Option<Timestamp>) -> KeptNotice {
+    let is_read = row.read || read_until.is_some_and(|until| row.at <= until.millis());
+    KeptNotice { notice: row.into(), is_read }
+}
+
+fn after(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
+    let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
+    if cursor.starts_with(keys::NOTICES) { Ok(keys::notice_at(user, cursor).item()) } else { Err(bad()) }
+}

@@ -1,0 +1,117 @@
+//! What is told to a person: one line in their inbox.
+//!
+//! A notice is named by what it tells of and when that was, so that telling it twice tells it once. One whose time is to come
+//! is not shown before.
+
+use crate::clock::Timestamp;
+use crate::ids::{NoticeId, UserId};
+use std::fmt;
+use std::str::FromStr;
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// One's role was changed.
+    RoleChanged,
+    /// Somebody has logged in from an address that was not seen before.
+    NewLogin,
+    /// A key of a program ends within a week.
+    ApiKeyEnding,
+    /// Checks of an account's key have failed, and it enters no more.
+    AccountDisabled,
+    /// Something waits that nobody could carry out.
+    Parked,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be role_changed, new_login, api_key_ending, account_disabled or parked")]
+pub struct UnknownTopic;
+
+/// One line of an inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub user: UserId,
+    pub topic: Topic,
+    /// Short, and without anything secret.
+    pub text: String,
+    /// The id of what it tells of.
+    pub about: Option<String>,
+    pub at: Timestamp,
+}
+
+impl Notice {
+    /// Of what has come about at this time. `cause` tells it from others of its topic and time.
+    pub fn new(user: &UserId, topic: Topic, at: Timestamp, cause: &[&str], text: String) -> Self {
+        let id = NoticeId::at(at, &[&[user.as_str(), topic.as_str()], cause].concat());
+        Self { id, user: user.clone(), topic, text, about: None, at }
+    }
+
+    #[must_use]
+    pub fn about(self, id: &impl fmt::Display) -> Self {
+        Self { about: Some(id.to_string()), ..self }
+    }
+}
+
+impl Topic {
+    const ALL: [Self; 5] = [Self::RoleChanged, Self::NewLogin, Self::ApiKeyEnding, Self::AccountDisabled, Self::Parked];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RoleChanged => "role_changed",
+            Self::NewLogin => "new_login",
+            Self::ApiKeyEnding => "api_key_ending",
+            Self::AccountDisabled => "account_disabled",
+            Self::Parked => "parked",
+        }
+    }
+}
+
+impl FromStr for Topic {
+    type Err = UnknownTopic;
+
+    fn from_str(text: &str) -> Result<Self, UnknownTopic> {
+        Self::ALL.into_iter().find(|topic| topic.as_str() == text).ok_or(UnknownTopic)
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Millis;
+
+    #[test]
+    fn the_same_thing_told_twice_is_one_notice_and_notices_sort_by_their_times() {
+        let (ann, eve) = (UserId::of(&["ann"]), UserId::of(&["eve"]));
+        let at = Timestamp::from_millis(1_763_628_660_000);
+        let notice = |user: &UserId, topic, at, cause: &str| Notice::new(user, topic, at, &[cause], String::new()).id;
+        let first = notice(&ann, Topic::NewLogin, at, "a");
+        assert_eq!(first, notice(&ann, Topic::NewLogin, at, "a"));
+        let later = at.plus(Millis::new(1));
+        for other in [
+            notice(&eve, Topic::NewLogin, at, "a"),
+            notice(&ann, Topic::Parked, at, "a"),
+            notice(&ann, Topic::NewLogin, at, "b"),
+            notice(&ann, Topic::NewLogin, later, "a"),
+        ] {
+            assert_ne!(first, other);
+        }
+        assert!(first < notice(&ann, Topic::NewLogin, later, "a"));
+        assert_eq!(first.time(), Some(at));
+        assert_eq!(NoticeId::parse("ntf_nobody").unwrap().time(), None);
+    }
+
+    #[test]
+    fn each_topic_is_a_word() {
+        for topic in Topic::ALL {
+            assert_eq!(topic.as_str().parse(), Ok(topic));
+        }
+        assert_eq!("advert".parse::<Topic>(), Err(UnknownTopic));
+    }
+}

@@ -1,0 +1,93 @@
+//! An inbox tells each thing once, to its owner, when its time has come.
+
+use super::scope::*;
+use super::{Given, Harness, Store};
+use app::ports::{PageRequest, Unread};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{NoticeId, Sha};
+use domain::notice::{Notice, Topic};
+
+fn notice(given: &Given, at: Timestamp, cause: &str) -> Notice {
+    Notice::new(&given.user, Topic::NewLogin, at, &[cause], format!("about {cause}")).about(&"ses_1")
+}
+
+async fn listed<D: Store>(store: &D, given: &Given, unread_alone: bool, now: Timestamp) -> Vec<(String, bool)> {
+    let (mut told, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = PageRequest { limit: 2, cursor };
+        let page = store.list_notices(&given.user, unread_alone, &page, now).await.unwrap();
+        assert!(page.items.len() <= 2);
+        told.extend(page.items.into_iter().map(|kept| (kept.notice.text, kept.is_read)));
+        cursor = page.next;
+        if cursor.is_none() {
+            return told;
+        }
+    }
+}
+
+async fn unread<D: Store>(store: &D, given: &Given, now: Timestamp) -> u32 {
+    let Unread { count, more } = store.count_unread(&given.user, now).await.unwrap();
+    assert!(!more);
+    count
+}
+
+pub async fn a_notice_is_told_once_and_not_before_its_time<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let later = given.now.plus(Millis::seconds(60));
+    let (first, second) = (notice(&given, given.now, "first"), notice(&given, later, "second"));
+    for notice in [&first, &second, &first] {
+        store.notify(notice).await.unwrap();
+    }
+    assert_eq!(listed(store, &given, false, given.now).await, [("about first".to_owned(), false)]);
+    assert_eq!(unread(store, &given, given.now).await, 1);
+    assert_eq!(unread(store, &given, later).await, 2);
+    let newest = [("about second".to_owned(), false), ("about first".to_owned(), false)];
+    assert_eq!(listed(store, &given, false, later).await, newest);
+    store.take_back(&given.user, &second.id).await.unwrap();
+    store.take_back(&given.user, &second.id).await.unwrap();
+    assert_eq!(listed(store, &given, false, later).await, newest[1..]);
+    store.notify(&second).await.unwrap();
+    assert_eq!(listed(store, &given, false, later).await, newest, "it may be told again");
+    let stranger = Given::nobody(harness);
+    assert_eq!(listed(store, &stranger, false, later).await, []);
+}
+
+pub async fn a_notice_that_was_read_stays_read_when_it_is_told_again<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let at = |seconds| given.now.plus(Millis::seconds(seconds));
+    let notices =
+        ["a", "b", "c", "d", "e"].map(|cause| notice(&given, at(i64::from(cause.as_bytes()[0] - b'a')), cause));
+    for notice in &notices {
+        store.notify(notice).await.unwrap();
+    }
+    let stranger = Given::nobody(harness);
+    assert_eq!(store.read_notice(&stranger.user, &notices[3].id).await, Ok(false), "another's is not there");
+    assert_eq!(store.read_notice(&given.user, &NoticeId::parse("ntf_1").unwrap()).await, Ok(false));
+    for _ in 0..2 {
+        assert_eq!(store.read_notice(&given.user, &notices[3].id).await, Ok(true));
+    }
+    store.notify(&notices[3]).await.unwrap();
+    assert_eq!(unread(store, &given, at(9)).await, 4);
+    store.read_all_notices(&given.user, at(1)).await.unwrap();
+    assert_eq!(unread(store, &given, at(9)).await, 2, "c and e");
+    let left: Vec<_> = listed(store, &given, true, at(9)).await.into_iter().map(|(text, _)| text).collect();
+    assert_eq!(left, ["about e", "about c"]);
+    assert_eq!(listed(store, &given, false, at(9)).await.len(), 5);
+    assert_eq!(store.drop_notice(&stranger.user, &notices[4].id).await, Ok(false));
+    assert_eq!(store.drop_notice(&given.user, &notices[4].id).await, Ok(true));
+    assert_eq!(store.drop_notice(&given.user, &notices[4].id).await, Ok(false));
+    assert_eq!(store.read_notice(&given.user, &notices[4].id).await, Ok(false));
+    store.notify(&notices[4]).await.unwrap();
+    assert_eq!(listed(store, &given, false, at(9)).await.len(), 4, "it does not come back");
+    assert_eq!(unread(store, &given, at(9)).await, 1);
+}
+
+pub async fn from_where_somebody_came_is_recalled<H: Harness>(harness: &H) {
+    let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
+    let until = given.now.plus(Millis::DAY);
+    let (home, away) = (Sha::of_bytes(b"home"), Sha::of_bytes(b"away"));
+    let recall = async |given: &Given, origin: &Sha| store.recall_origin(&given.user, origin, until).await.unwrap();
+    assert_eq!([recall(&given, &home).await, recall(&given, &home).await], [false, true]);
+    assert_eq!([recall(&given, &away).await, recall(&other, &home).await], [false, false]);
+    assert!(recall(&given, &home).await);
+}
