@@ -30,7 +30,7 @@ const EXECUTIONS: u64 = 10;
 
 /// Requests in a second, and at once. What hashes passwords has one bucket under each of its two names.
 #[rustfmt::skip]
-const THROTTLES: [(&str, u64, u64); 9] = [
+const THROTTLES: [(&str, u64, u64); 11] = [
     ("POST /api/webhook/{user_id}/{token}", 50, 500),
     ("POST /api/webhook/{user_id}",         50, 500),
     ("ANY /api/v1/{proxy+}",                50, 100),
@@ -40,6 +40,8 @@ const THROTTLES: [(&str, u64, u64); 9] = [
     ("POST /api/v1/auth/logout",            10,  20),
     ("POST /api/auth/refresh",              10,  20),
     ("POST /api/v1/auth/refresh",           10,  20),
+    ("POST /oauth2/token",                  10,  20),
+    ("POST /api/v1/oauth2/token",           10,  20),
 ];
 
 #[test]
