@@ -20,7 +20,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
     ("ApiAccounts", &[
-        ("IdentityTable",              "dynamodb: GetItem UpdateItem"),
+        ("IdentityTable",              "dynamodb: GetItem PutItem UpdateItem"),
         ("KeyCheckFunction",           "lambda: InvokeFunction"),
         ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/by_user", "dynamodb: Query"),
@@ -69,6 +69,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: GetItem PutItem Query"),
     ]),
     ("KeyCheck", &[
+        ("IdentityTable",              "dynamodb: PutItem"),
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("TradingTable",               "dynamodb: GetItem Query UpdateItem"),
         // On AWS it seals nothing: what it wraps anew it does not see. An emulator without ReEncrypt has it seal.
@@ -91,6 +92,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
     ("Ticker", &[
+        ("IdentityTable",              "dynamodb: PutItem"),
         ("OrdersDlq",                  "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("SignalsDlq",                 "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"),

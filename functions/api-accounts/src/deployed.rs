@@ -3,7 +3,7 @@
 use crate::desk::{AccountDesk, Desk, Kept, KeyDesk, TokenDesk, Tokened};
 use app::accounts::{self, Changed, KeySaved, Keys, NewAccount, NewKey};
 use app::identity;
-use app::ports::{DayBalances, Guarded, KeptAccount, KeptToken, Page, PageRequest, Secret, StoreError};
+use app::ports::{DayBalances, Guarded, KeptAccount, KeptToken, NoteLog, Page, PageRequest, Secret, StoreError};
 use app::tokens::{self, Token, Wanted};
 use app::trading::Act;
 use app::vault::Vault;
@@ -11,9 +11,11 @@ use aws::{Aws, KeyChecks, Kms};
 use credentials::{AesGcm, Verifier};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, TokenId, UserId};
+use domain::logs::Note;
 use domain::market::Exchange;
 use domain::vault::Mode;
 use lambda::guard::Guards;
+use lambda::noted::Notes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,6 +42,12 @@ impl Deployed {
 impl Guards for Deployed {
     async fn guard(&self, knock: &identity::Knock<'_>) -> Result<Guarded, StoreError> {
         identity::admit(&*self.aws, &*self.proofs, knock).await
+    }
+}
+
+impl Notes for Deployed {
+    async fn note(&self, note: &Note) -> Result<(), StoreError> {
+        NoteLog::note(&*self.aws, note).await
     }
 }
 

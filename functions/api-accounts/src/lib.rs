@@ -8,6 +8,7 @@ mod deployed;
 mod desk;
 mod given;
 mod given_key;
+mod noted;
 mod problem;
 mod routes;
 

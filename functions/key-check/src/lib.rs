@@ -1,8 +1,10 @@
 //! Keys and balances: what venues tell of them, every five minutes and when somebody asks.
 
-use app::ports::{Balance, Binding, OpenSecret, ProbeCredential, Venue};
+use app::ports::{Balance, Binding, NoteLog, OpenSecret, ProbeCredential, Venue};
 use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Unkept};
 use domain::clock::Timestamp;
+use domain::ids::LogId;
+use domain::logs::{Category, Level, Note};
 use domain::vault::{Finding, KeyFacts, KeyFault, SecretKind};
 use lambda::{Error, Invocation};
 use wire::key_check::{Asked, Balances, Candidate, KeyCheck, KeyChecked, Probed, Refused, Told, Validated};
@@ -21,7 +23,7 @@ pub async fn handle<D, V, S>(
     invocation: &Invocation,
 ) -> Result<KeyChecked, Error>
 where
-    D: CheckKeys,
+    D: CheckKeys + NoteLog,
     V: Venue + ProbeCredential,
     S: OpenSecret + ResealSecret,
 {
@@ -44,13 +46,18 @@ async fn answer<D, V, S>(
     invocation: &Invocation,
 ) -> Result<KeyChecked, CheckError>
 where
-    D: CheckKeys,
+    D: CheckKeys + NoteLog,
     V: Venue + ProbeCredential,
     S: OpenSecret + ResealSecret,
 {
     match asked {
         Asked::Check => {
             let counts = checking.round().await?;
+            if counts.disabled > 0
+                && let Err(error) = checking.deps.note(&disabled(counts.disabled, invocation)).await
+            {
+                tracing::warn!(%error, "an entry of the system log was not written");
+            }
             invocation.outcome(format!(
                 "{} good, {} bad, {} disabled, {} away, {} balances, {} left",
                 counts.good, counts.bad, counts.disabled, counts.away, counts.balances, counts.left
@@ -80,6 +87,21 @@ where
             invocation.outcome(format!("{} resealed, {} failed", resealed.moved, resealed.failed));
             Ok(KeyChecked::Resealed(resealed))
         }
+    }
+}
+
+/// The accounts stand on record: an operator is told to look.
+fn disabled(accounts: u32, invocation: &Invocation) -> Note {
+    let details = [("accounts", accounts.to_string()), ("trace", invocation.trace())];
+    Note {
+        id: LogId::of(&["disabled", invocation.attempt().as_str()]),
+        at: invocation.now(),
+        level: Level::Warning,
+        category: Category::Risk,
+        user: None,
+        message: "accounts were disabled: their keys failed twice in a row".to_owned(),
+        details: details.map(|(name, text)| (name.to_owned(), text)).into(),
+        address: None,
     }
 }
 

@@ -7,7 +7,12 @@ use venues::{Paper, Timed};
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
-        let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Vault, Place::Market])?;
+        let config = Config::from_env(Patience::WORKER).needing(&[
+            Place::Trading,
+            Place::Vault,
+            Place::Market,
+            Place::Identity,
+        ])?;
         let deps = Aws::connect(config, lambda::boot::now).await;
         let venue = Timed::new(Paper::new(deps.clone(), abort));
         let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);

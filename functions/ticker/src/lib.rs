@@ -1,6 +1,9 @@
 //! The minute: what is due is sent again, and the watch is told which slots to serve.
 
 use app::minute::{Minded, Minute, Sent, minute};
+use app::ports::{NoteLog, StoreError};
+use domain::ids::LogId;
+use domain::logs::{Category, Level, Note};
 use lambda::{Error, Invocation, Metric};
 use serde::Deserialize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,7 +16,7 @@ pub struct Minutely {}
 ///
 /// # Errors
 /// Where store or queue cannot be reached; the next minute finds the same rows due.
-pub async fn handle<D: Minute>(deps: &D, sent: &Mutex<Sent>, invocation: &Invocation) -> Result<(), Error> {
+pub async fn handle<D: Minute + NoteLog>(deps: &D, sent: &Mutex<Sent>, invocation: &Invocation) -> Result<(), Error> {
     let mut ahead = lock(sent).clone();
     let minded = minute(deps, &mut ahead, invocation.now()).await;
     // What was sent is on its way, whatever else has failed.
@@ -21,9 +24,31 @@ pub async fn handle<D: Minute>(deps: &D, sent: &Mutex<Sent>, invocation: &Invoca
     let minded = minded?;
     invocation.outcome(format!("{} bells, {} signals, {} ticks", minded.bells, minded.signals, minded.ticks));
     measure(&minded, invocation);
+    if let Err(error) = note(deps, &minded, invocation).await {
+        tracing::warn!(%error, "an entry of the system log was not written");
+    }
     // Every minute, so that its absence tells of a schedule that has stopped.
     invocation.measure(Metric::TickLagS, invocation.now().millis().rem_euclid(60_000) / 1_000);
     Ok(())
+}
+
+/// What nobody could carry out is looked for by an operator.
+async fn note<D: NoteLog>(deps: &D, minded: &Minded, invocation: &Invocation) -> Result<(), StoreError> {
+    if minded.parked == 0 {
+        return Ok(());
+    }
+    let details = [("rows", minded.parked.to_string()), ("trace", invocation.trace())];
+    let note = Note {
+        id: LogId::of(&["parked", invocation.attempt().as_str()]),
+        at: invocation.now(),
+        level: Level::Error,
+        category: Category::Trading,
+        user: None,
+        message: "work was parked: it waits for a person".to_owned(),
+        details: details.map(|(name, text)| (name.to_owned(), text)).into(),
+        address: None,
+    };
+    deps.note(&note).await
 }
 
 fn lock(sent: &Mutex<Sent>) -> MutexGuard<'_, Sent> {

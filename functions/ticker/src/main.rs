@@ -7,6 +7,7 @@ fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |_| {
         let config = Config::from_env(Patience::WORKER).needing(&[
             Place::Trading,
+            Place::Identity,
             Place::Signals,
             Place::Orders,
             Place::Ticks,

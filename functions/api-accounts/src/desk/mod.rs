@@ -11,8 +11,9 @@ pub use tokens::TokenDesk;
 pub(crate) use tokens::Tokened;
 
 use lambda::guard::Guards;
+use lambda::noted::Notes;
 
-pub trait Desk: Guards + AccountDesk + KeyDesk + TokenDesk {
+pub trait Desk: Guards + Notes + AccountDesk + KeyDesk + TokenDesk {
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
 }

@@ -6,6 +6,7 @@ mod exchange_keys;
 mod keys;
 mod tokens;
 
+use crate::noted::RULES;
 use crate::{Deployed, Desk};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -15,6 +16,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{AppendHeaders, Response};
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
+use lambda::noted::Noted;
 
 /// What this function serves.
 pub fn router<D: Desk>(desk: D) -> Router {
@@ -35,9 +37,11 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
         .under("/api/v1/webhook-tokens", tokens::routes)
 }
 
-/// Notes what the request has cost; nothing between here and its sender keeps the answer.
+/// Notes what the request has cost, and what an operator would look for; nothing between here and its sender keeps the answer.
 async fn accompany<D: Desk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
+    let noted = Noted::of(&request);
     let mut response = next.run(request).await;
+    noted.answered(&desk, RULES, response.status().as_u16(), &invocation).await;
     invocation.called_aws(desk.calls());
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

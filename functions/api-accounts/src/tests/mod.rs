@@ -44,6 +44,12 @@ impl Guards for Stub {
     }
 }
 
+impl lambda::noted::Notes for Stub {
+    async fn note(&self, _: &domain::logs::Note) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
 impl Desk for Stub {
     fn calls(&self) -> u32 {
         0

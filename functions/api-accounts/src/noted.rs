@@ -1,0 +1,19 @@
+//! What an operator would look for: which answers of this function leave an entry in the system log.
+
+use domain::logs::Category::{Risk, Security};
+use domain::logs::Level::{Info, Warning};
+use lambda::noted::Rule;
+
+#[rustfmt::skip]
+pub(crate) const RULES: &[Rule] = &[
+    ("POST",   "/user-wallets",               200, Info,    Risk,     "an account was connected"),
+    ("PUT",    "/user-wallets/{id}/mode",     200, Warning, Risk,     "an account was switched to another mode"),
+    ("DELETE", "/user-wallets/{id}",          200, Warning, Risk,     "an account was removed"),
+    ("POST",   "/keys/{exchange}",            200, Warning, Security, "a key was saved"),
+    ("POST",   "/keys/{exchange}",            422, Warning, Security, "a key was refused"),
+    ("PUT",    "/keys/{exchange}/mode",       200, Warning, Risk,     "an account was switched to another mode"),
+    ("DELETE", "/keys/{exchange}",            200, Warning, Security, "a key was removed"),
+    ("POST",   "/webhook-tokens",             200, Info,    Security, "a webhook token was made"),
+    ("POST",   "/webhook-tokens/{id}/rotate", 200, Info,    Security, "a webhook token was rotated"),
+    ("DELETE", "/webhook-tokens/{id}",        200, Warning, Security, "a webhook token was revoked"),
+];
