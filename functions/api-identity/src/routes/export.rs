@@ -26,7 +26,8 @@ use std::io;
 use wire::view::{self, AuditLog, LogsLink, SystemLog};
 
 const KNOWN: [&str; 8] = ["logs", "format", "level", "category", "user_id", "action", "start_date", "end_date"];
-const ROWS_PER_PAGE: u32 = 500;
+/// A day of changes is read as a whole for each page of it: pages are as long as a day may be.
+const ROWS_PER_PAGE: u32 = 2_000;
 /// Of a packed file.
 const BYTES_MAX: usize = 32_000_000;
 /// What is left to put the file away and to answer.

@@ -6,7 +6,8 @@ use domain::audit::{Link, Shelf};
 use domain::clock::Timestamp;
 use domain::logs::Note;
 
-const ROWS_PER_PAGE: u32 = 500;
+/// A day of changes is read as a whole for each page of it: pages are as long as a day may be.
+const ROWS_PER_PAGE: u32 = 2_000;
 
 /// Newest first; `more` where the rest did not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
