@@ -12,6 +12,7 @@ mod ladder;
 mod list;
 mod logs;
 mod notification;
+mod oneself;
 mod order;
 mod parked;
 mod person;
@@ -19,6 +20,7 @@ mod position;
 mod preset;
 #[cfg(test)]
 mod tests;
+mod wallet;
 mod webhook_token;
 
 pub(crate) use self::cost::{Arch, Cost};
@@ -27,16 +29,18 @@ pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use health::Health;
-pub(crate) use keys::{AtExchange, Keys, Uses};
+pub(crate) use keys::{AtExchange, Keys, Limits, Uses};
 pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
 pub(crate) use notification::{NotificationAct, Notifications};
+pub(crate) use oneself::{Erase, Me};
 pub(crate) use order::{OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
 pub(crate) use position::{Basis, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
+pub(crate) use wallet::Wallets;
 pub(crate) use webhook_token::WebhookTokens;
 
 use clap::{Parser, Subcommand};
@@ -116,6 +120,9 @@ pub(crate) enum Command {
     ApiKeys(ApiKeys),
     /// What you were told: log-ins from somewhere new, keys that end, accounts that enter no more
     Notifications(Notifications),
+    /// Exchanges and chains that accounts may be at
+    #[command(subcommand)]
+    Wallets(Wallets),
     /// What lets your alerts in: make webhook tokens, narrow, rotate and revoke them
     #[command(subcommand)]
     WebhookTokens(WebhookTokens),

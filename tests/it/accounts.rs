@@ -114,3 +114,37 @@ async fn an_account_is_its_owners_alone_and_needs_a_right() {
         send(&owner, Method::POST, PATH, &json!({"exchange": "PAPER", "mode": "paper", "validated": true})).await;
     assert_eq!((wrong.status, text(&wrong, "field")), (422, "validated".to_owned()));
 }
+
+#[tokio::test]
+async fn an_owner_limits_an_account_and_entries_go_by_it() {
+    let trader = owner().await;
+    let path = format!("{PATH}/{}/limits", trader.account);
+    let shown = trader.get(&path).await.json();
+    assert!(shown["order_quote_max"].is_string() && shown["open_groups"] == 0, "{shown}");
+    let limited = send(&trader, Method::PATCH, &path, &json!({"order_quote_max": "1.5"})).await;
+    assert_eq!((limited.status, text(&limited, "order_quote_max")), (200, "1.5".to_owned()));
+    assert_eq!(limited.json()["exposure_max"], shown["exposure_max"], "what is not named stays");
+    assert_eq!(verdict(&trader, "default").await, "refused order_quote_max");
+    for (body, field) in [
+        (json!({"open_groups_max": -1}), "open_groups_max"),
+        (json!({"open_groups_max": 1_001}), "open_groups_max"),
+        (json!({"open_groups_max": "3"}), "open_groups_max"),
+        (json!({"exposure_max": "-1"}), "exposure_max"),
+        (json!({"order_quote_max": 250}), "order_quote_max"),
+        (json!({"day_loss_max": "much"}), "day_loss_max"),
+        (json!({"balance": "1"}), "balance"),
+    ] {
+        let refused = send(&trader, Method::PUT, &path, &body).await;
+        assert_eq!((refused.status, text(&refused, "field")), (422, field.to_owned()), "{body}");
+    }
+    let version = limited.json()["version"].as_u64().unwrap();
+    let request = client().put(format!("{}/api/v1{path}", Stack::get().api)).bearer_auth(&trader.bearer);
+    let late = request.header("If-Match", format!("\"{}\"", version - 1)).body(r#"{"open_groups_max": 1}"#);
+    let late = answered(late).await;
+    assert_eq!((late.status, text(&late, "code")), (409, "version_conflict".to_owned()));
+    let other = owner().await;
+    assert_eq!(send(&other, Method::PUT, &path, &json!({"open_groups_max": 1})).await.status, 404);
+    let none = send(&trader, Method::PUT, &path, &json!({"order_quote_max": "5000", "open_groups_max": 0})).await;
+    assert_eq!(none.status, 200, "{none:?}");
+    assert_eq!(verdict(&trader, "default").await, "refused open_groups_max");
+}

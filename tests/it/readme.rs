@@ -31,7 +31,7 @@ async fn every_alert_of_the_readme_is_accepted() {
 }
 
 /// Of people alone: a program's key is told nothing of them. `identity` asks as a person.
-const OF_PEOPLE: [&str; 1] = ["/sessions"];
+const OF_PEOPLE: [&str; 2] = ["/sessions", "/users/me/export"];
 
 #[tokio::test]
 async fn every_list_of_the_readme_is_there() {

@@ -4,8 +4,9 @@ use crate::support::http::ask_once;
 use crate::support::tables::{PATIENT, connect_to, make_like};
 use crate::support::unique::unique;
 use crate::support::{Caller, Stack, Trader, until};
-use app::ports::LoadSystem;
+use app::ports::{Bootstrap, FindBootstrap, LoadSystem};
 use aws::{Config, Place};
+use domain::ids::{Sha, UserId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::process::Command;
@@ -40,6 +41,27 @@ async fn a_leaked_api_token_is_taken_away_and_a_new_one_takes_its_place() {
     assert_eq!(trader.get("/orders").await.status, 200);
     let said = follow(&trader, &["revoke-api-token", "audit"]);
     assert!(said.contains("a leak"), "what was done stands in the audit: {said}");
+}
+
+#[tokio::test]
+async fn a_code_that_was_revoked_makes_way_for_a_new_one_unless_it_was_spent() {
+    let deployment = throw_away();
+    let table = format!("{deployment}-identity");
+    make_like("IdentityTable", &table).await;
+    let aws = connect_to(Config::new(PATIENT).with(Place::Identity, table)).await;
+    let (user, old) = (UserId::of(&["runbook", &unique()]), Sha::of_bytes(b"leaked"));
+    aws.put_bootstrap(&Bootstrap { code: old, user: user.clone(), spent: false }).await.unwrap();
+    let new = Sha::of_bytes(unique().as_bytes());
+    let script = format!("DEPLOYMENT={deployment}\nHASH={}\n{}", new.as_str(), block("new-code"));
+    shell(&script, &[]);
+    let found = aws.find_bootstrap().await.unwrap().unwrap();
+    assert_eq!((&found.code, &found.user, found.spent), (&new, &user, false));
+    let spend = json!({
+        "TableName": format!("{deployment}-identity"), "Key": {"pk": {"S": "SYS"}, "sk": {"S": "B"}},
+        "UpdateExpression": "SET spent = :yes", "ExpressionAttributeValues": {":yes": {"BOOL": true}},
+    });
+    Caller::root().ask("dynamodb:UpdateItem", &spend).await;
+    shell(&format!("if ( {script} ); then exit 1; fi"), &[]);
 }
 
 #[tokio::test]

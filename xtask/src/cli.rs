@@ -87,6 +87,9 @@ pub(crate) enum Command {
     /// Put it into your AWS account: build, show the changes, switch all functions at once, check, or go back
     #[command(after_help = crate::release::EXAMPLES)]
     Deploy(crate::release::DeployOptions),
+    /// Help somebody in by your own rights in AWS, also while the API is away
+    #[command(subcommand)]
+    Users(crate::users::Users),
     /// Give a deployment that Terraform made its first user, with tokens and a paper account
     Seed(crate::first_user::SeedOptions),
 }

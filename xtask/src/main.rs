@@ -38,6 +38,7 @@ mod stage;
 mod status;
 mod terraform;
 mod throwaway;
+mod users;
 
 use std::process::ExitCode;
 
@@ -71,6 +72,7 @@ fn run(command: Command) -> Result<()> {
         Command::Coverage => coverage::run(&place),
         Command::Audit { database } => audit::run(&place, database.as_deref()),
         Command::Seed(options) => first_user::run(&place, &options),
+        Command::Users(users) => users::run(&place, &users),
         Command::Deploy(options) => release::run(&place, &options),
         Command::Bench(bench) => bench::run(&place, &bench),
     }

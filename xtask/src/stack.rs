@@ -25,6 +25,11 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
+    /// One that is there.
+    pub(crate) fn of(endpoint: Endpoint, outputs: Outputs) -> Result<Self> {
+        Ok(Self { api_url: api_url(&endpoint, &outputs)?, outputs, endpoint })
+    }
+
     /// What the template calls this: `TableTrading`, `QueueSignals`, `KmsKeyArn` …
     pub(crate) fn output(&self, name: &str) -> Result<&str> {
         output(&self.outputs, name)
@@ -137,7 +142,7 @@ pub(crate) fn seed_with(
     outputs: Outputs,
     seeded: &Seeded,
 ) -> Result<Stack> {
-    let stack = Stack { api_url: api_url(&endpoint, &outputs)?, outputs, endpoint };
+    let stack = Stack::of(endpoint, outputs)?;
     let seeding = step("Seeding a user, a paper account and a market");
     seed::seed(place, &stack, seeded)?;
     seeding.done("");
@@ -160,7 +165,7 @@ pub(crate) fn running(place: &Place) -> Result<(Stack, Seeded)> {
     let seeded = Report::seeded_before(&folder, &endpoint).ok_or_else(nobody)?;
     let tools = Tools::existing(place)?;
     let outputs = deploy::outputs(&Aws { tools: &tools, endpoint: &endpoint }, deploy::DEPLOYMENT)?;
-    Ok((Stack { api_url: api_url(&endpoint, &outputs)?, outputs, endpoint }, seeded))
+    Ok((Stack::of(endpoint, outputs)?, seeded))
 }
 
 pub(crate) fn down(place: &Place) -> Result<()> {

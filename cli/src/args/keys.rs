@@ -79,6 +79,11 @@ pub(crate) enum Keys {
         /// `acc_…`, as `keys list` shows it
         id: String,
     },
+    /// Show what an account may hold at the most, or change what is named
+    #[command(
+        after_help = "Examples:\n  moniqo keys limits acc_…\n  moniqo keys limits acc_… --order-quote-max 250 --open-groups-max 3"
+    )]
+    Limits(Limits),
     /// Switch an account between testnet and live; it has to be validated and enabled anew
     #[command(after_help = "Example:\n  moniqo keys mode BINANCE testnet")]
     Mode {
@@ -90,6 +95,24 @@ pub(crate) enum Keys {
     /// Remove an account of which no position is open
     #[command(after_help = "Example:\n  moniqo keys remove PAPER --label practice")]
     Remove(AtExchange),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Limits {
+    /// `acc_…`, as `keys list` shows it
+    pub(crate) id: String,
+    /// Position groups that are open at once
+    #[arg(long)]
+    pub(crate) open_groups_max: Option<u32>,
+    /// Quote planned of all groups that are not closed
+    #[arg(long, value_name = "AMOUNT")]
+    pub(crate) exposure_max: Option<String>,
+    /// Quote planned by one entry
+    #[arg(long, value_name = "AMOUNT")]
+    pub(crate) order_quote_max: Option<String>,
+    /// Realised loss of one UTC day after which no entry starts
+    #[arg(long, value_name = "AMOUNT")]
+    pub(crate) day_loss_max: Option<String>,
 }
 
 #[derive(Debug, Args)]

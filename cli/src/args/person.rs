@@ -1,5 +1,6 @@
 //! What is said of people: oneself, and others for an admin. Passwords are asked for, or read from a file.
 
+use super::{Erase, Me};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -61,9 +62,19 @@ pub(crate) struct PasswordFrom {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Users {
-    /// Show yourself, with your role and what it permits
-    #[command(after_help = "Example:\n  moniqo users me")]
-    Me,
+    /// Show yourself, with your role and what it permits, or change what is named
+    #[command(
+        after_help = "Examples:\n  moniqo users me\n  moniqo users me --name \"Ann Lee\"\n  moniqo users me --email new@example.com"
+    )]
+    Me(Me),
+    /// Print all that is kept of you, as JSON and without secrets
+    #[command(after_help = "Example:\n  moniqo users export > me.json")]
+    Export,
+    /// Have it forgotten who you are, or who somebody was (admins), for good
+    #[command(
+        after_help = "Examples:\n  moniqo users erase\n  moniqo users erase usr_…\n\nOf yourself, your password is asked for. Close your positions first: your accounts and their keys go, and you come\nin no more. What you did stays on record under your id, without name or address. Where it stops half way, say it again."
+    )]
+    Erase(Erase),
     /// List everybody, or whoever is looked for (admins)
     #[command(
         after_help = "Examples:\n  moniqo users list\n  moniqo users list --search ann --role trader --active true"

@@ -1,7 +1,7 @@
 //! `moniqo keys`
 
 use super::act::json;
-use super::{Api, percent};
+use super::{Api, limits, percent};
 use crate::args::{AtExchange, Keys};
 use crate::failure::Failure;
 use crate::prompt;
@@ -42,6 +42,7 @@ pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
         Keys::Validate(at) => api.put(&path(at, "/validate"), String::new(), None, shown),
         Keys::Enable { id } => enable(api, id, true),
         Keys::Disable { id } => enable(api, id, false),
+        Keys::Limits(wanted) => limits::run(api, wanted),
         Keys::Mode { at, mode } => api.put(&path(at, "/mode"), json(&value!({"mode": mode}))?, None, shown),
         Keys::Remove(at) => {
             api.delete(&path(at, ""), None)?;

@@ -13,8 +13,10 @@ mod health;
 mod input;
 mod keys;
 mod ladder;
+mod limits;
 mod logs;
 mod notifications;
+mod oneself;
 mod orders;
 mod parked;
 mod people;
@@ -23,6 +25,7 @@ mod presets;
 mod recover;
 mod signal;
 mod uses;
+mod wallets;
 mod webhook_tokens;
 
 use crate::args::{Cli, Command, Keys, Ladder, List, Look, Presets};
@@ -71,6 +74,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Keys(wanted) => keys::run(&api, wanted),
         Command::ApiKeys(wanted) => api_keys::run(&api, wanted),
         Command::Notifications(wanted) => notifications::run(&api, wanted),
+        Command::Wallets(wanted) => wallets::run(&api, wanted),
         Command::WebhookTokens(wanted) => webhook_tokens::run(&api, wanted),
         Command::Logs(wanted) => logs::run(&api, wanted),
         Command::Accounts => accounts::run(&api),

@@ -1,7 +1,7 @@
 //! `moniqo login`, `logout`, `sessions` and `users`
 
 use super::act::json;
-use super::{Api, factors, paged, percent, with_next};
+use super::{Api, factors, oneself, paged, percent, with_next};
 use crate::args::{LogIn, NewUser, PasswordFrom, Users};
 use crate::failure::Failure;
 use crate::prompt;
@@ -80,7 +80,9 @@ pub(super) fn sessions(api: &Api) -> Result<(), Failure> {
 
 pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
     match wanted {
-        Users::Me => api.show("users/me", false, shown),
+        Users::Me(wanted) => oneself::me(api, wanted),
+        Users::Export => oneself::export(api),
+        Users::Erase(wanted) => oneself::erase(api, wanted),
         Users::List { list, search, role, active } => {
             let active = active.map(|active| active.to_string());
             let asked = [("search", search), ("role", role), ("is_active", &active)];
@@ -187,16 +189,19 @@ fn row(user: &User) -> Vec<comfy_table::Cell> {
     vec![plain(&*user.id), plain(&*user.username), plain(&*user.email), word(&user.role), word(state(user))]
 }
 
-fn shown(user: &User) -> String {
+pub(super) fn shown(user: &User) -> String {
     facts([
         ("id", Some(user.id.clone())),
         ("username", Some(user.username.clone())),
+        ("name", user.name.clone()),
         ("e-mail", Some(user.email.clone())),
         ("role", Some(user.role.clone())),
         ("may", user.permissions.as_ref().map(|permissions| permissions.join(", "))),
         ("state", Some(state(user).to_owned())),
         ("since", Some(time(user.created_at))),
         ("last log-in", user.last_login.map(time)),
+        ("last seen", user.last_seen.map(time)),
+        ("preferences", user.preferences.as_ref().map(ToString::to_string)),
     ])
 }
 

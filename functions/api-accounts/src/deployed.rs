@@ -1,16 +1,19 @@
 //! The desk as it is deployed.
 
-use crate::desk::{AccountDesk, Desk, Kept, KeyDesk, TokenDesk, Tokened};
-use app::accounts::{self, Changed, KeySaved, Keys, NewAccount, NewKey};
+use crate::desk::{AccountDesk, Defined, Desk, Kept, KeyDesk, TokenDesk, Tokened, WalletDesk};
+use app::accounts::{self, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
 use app::identity;
-use app::ports::{DayBalances, Guarded, KeptAccount, KeptToken, NoteLog, Page, PageRequest, Secret, StoreError};
+use app::ports::{
+    DayBalances, Guarded, KeptAccount, KeptToken, KeptWallet, NoteLog, Page, PageRequest, Secret, StoreError,
+};
 use app::tokens::{self, Token, Wanted};
 use app::trading::Act;
 use app::vault::Vault;
+use app::wallets;
 use aws::{Aws, KeyChecks, Kms};
 use credentials::{AesGcm, Verifier};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, TokenId, UserId};
+use domain::ids::{AccountId, TokenId, UserId, WalletId};
 use domain::logs::Note;
 use domain::market::Exchange;
 use domain::vault::Mode;
@@ -18,6 +21,7 @@ use lambda::guard::Guards;
 use lambda::noted::Notes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use wire::wallet::{BadMember, Definition};
 
 #[derive(Debug, Clone)]
 pub struct Deployed {
@@ -84,6 +88,16 @@ impl AccountDesk for Deployed {
         accounts::change(&*self.aws, id, changed, seen, act).await
     }
 
+    async fn limit_account(
+        &self,
+        id: &AccountId,
+        changed: ChangedLimits,
+        seen: Option<u64>,
+        act: Act<'_>,
+    ) -> Kept<KeptAccount> {
+        accounts::limit(&*self.aws, id, changed, seen, act).await
+    }
+
     async fn set_mode(&self, id: &AccountId, mode: Mode, seen: Option<u64>, act: Act<'_>) -> Kept<KeptAccount> {
         accounts::set_mode(&*self.aws, id, mode, seen, act).await
     }
@@ -112,6 +126,34 @@ impl KeyDesk for Deployed {
 
     async fn days(&self, id: &AccountId, page: &PageRequest, act: Act<'_>) -> Kept<Page<DayBalances>> {
         accounts::days(&*self.aws, id, page, act).await
+    }
+}
+
+impl WalletDesk for Deployed {
+    async fn wallets(&self, inactive: bool) -> Defined<Vec<KeptWallet>> {
+        wallets::list(&*self.aws, inactive).await
+    }
+
+    async fn wallet(&self, id: &WalletId) -> Defined<KeptWallet> {
+        wallets::find(&*self.aws, id).await
+    }
+
+    async fn create_wallet(&self, definition: &Definition, act: Act<'_>) -> Defined<KeptWallet> {
+        wallets::create(&*self.aws, definition, act).await
+    }
+
+    async fn change_wallet(
+        &self,
+        id: &WalletId,
+        wished: impl Fn(&Definition) -> Result<Definition, BadMember> + Send + Sync,
+        seen: Option<u64>,
+        act: Act<'_>,
+    ) -> Defined<KeptWallet> {
+        wallets::change(&*self.aws, id, wished, seen, act).await
+    }
+
+    async fn remove_wallet(&self, id: &WalletId, seen: Option<u64>, act: Act<'_>) -> Defined<()> {
+        wallets::remove(&*self.aws, id, seen, act).await
     }
 }
 

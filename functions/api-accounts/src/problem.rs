@@ -3,9 +3,11 @@
 use crate::given_key::INSISTED;
 use app::accounts::AccountError;
 use app::tokens::TokenError;
+use app::wallets::WalletError;
 use axum::http::StatusCode;
 use domain::vault::KeyFault;
 use lambda::edge::Problem;
+use wire::wallet::BadMember;
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
 pub(crate) fn token(error: TokenError) -> Problem {
@@ -33,6 +35,8 @@ pub(crate) fn account(error: AccountError) -> Problem {
         }
         AccountError::TooMany => conflict("too_many_accounts"),
         AccountError::Ambiguous => conflict("ambiguous_account").naming(["label".to_owned()]),
+        AccountError::NoWallet(_) => Problem::field("exchange", format!("exchange {error}")),
+        AccountError::Inactive(_) => conflict("wallet_inactive"),
         AccountError::Mode { .. } => Problem::field("mode", format!("mode {error}")),
         AccountError::GroupsOpen(_) => conflict("groups_open"),
         AccountError::NotValidated => conflict("not_validated"),
@@ -47,6 +51,28 @@ pub(crate) fn account(error: AccountError) -> Problem {
         AccountError::Contended => Problem::unavailable("other changes were first: send the same again"),
         AccountError::Store(error) => Problem::of_store(error),
     }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(crate) fn wallet(error: WalletError) -> Problem {
+    let conflict = |code| Problem::new(StatusCode::CONFLICT, code, error.to_string());
+    match &error {
+        WalletError::Unknown => Problem::not_found("wallet"),
+        WalletError::Duplicate => {
+            let problem = Problem::new(StatusCode::BAD_REQUEST, "DUPLICATE_WALLET", error.to_string());
+            problem.naming(["provider".to_owned()])
+        }
+        WalletError::TooMany => conflict("too_many_wallets"),
+        WalletError::Bad(wrong) => member(wrong.clone()),
+        WalletError::VersionConflict(_) => conflict("version_conflict"),
+        WalletError::Contended => Problem::unavailable("other changes were first: send the same again"),
+        WalletError::Store(error) => Problem::of_store(error),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(crate) fn member(wrong: BadMember) -> Problem {
+    Problem::field(&wrong.field, wrong.to_string())
 }
 
 fn refused(fault: KeyFault) -> String {

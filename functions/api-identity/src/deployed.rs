@@ -189,6 +189,10 @@ impl Desk for Deployed {
         identity::find(&self.0.aws, session, user).await
     }
 
+    async fn last_seen(&self, user: &User, run: Run<'_>) -> Done<Option<Timestamp>> {
+        identity::last_seen(&self.0.aws, user, run).await
+    }
+
     async fn stand(
         &self,
         admin: &Session,

@@ -2,6 +2,7 @@
 
 use app::identity::{Credentials, IdentityError, Invited, LoggedIn, Registered, Registration, Run, Sought, Standing};
 use app::ports::{Login, Origin, Page, PageRequest, Reset, Secret, Session};
+use domain::clock::Timestamp;
 use domain::identity::{Password, User};
 use domain::ids::{SessionId, UserId};
 use lambda::guard::Guards;
@@ -47,6 +48,7 @@ pub trait Desk: Guards {
 
     fn users(&self, page: &PageRequest, sought: &Sought) -> impl Future<Output = Done<Page<User>>> + Send;
     fn user(&self, session: &Session, user: &UserId) -> impl Future<Output = Done<User>> + Send;
+    fn last_seen(&self, user: &User, run: Run<'_>) -> impl Future<Output = Done<Option<Timestamp>>> + Send;
     fn stand(
         &self,
         admin: &Session,

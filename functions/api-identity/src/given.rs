@@ -7,8 +7,8 @@ use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use data_encoding::BASE64URL_NOPAD;
 use domain::clock::Timestamp;
-use domain::identity::{Password, RoleName};
-use domain::limits::USER_AGENT_CHARACTERS_MAX;
+use domain::identity::{Password, Preferences, RoleName};
+use domain::limits::{PREFERENCES_DEPTH_MAX, USER_AGENT_CHARACTERS_MAX};
 use lambda::body;
 use lambda::edge::{Problem, SourceIp};
 use serde_json::{Map, Value};
@@ -102,6 +102,29 @@ impl Given {
     /// One that is to be compared.
     pub(crate) fn password(&mut self, name: &str) -> Result<Password, Problem> {
         self.required(name).map(Password::given)
+    }
+
+    /// The same, where it may be left out.
+    pub(crate) fn given_password(&mut self, name: &str) -> Result<Option<Password>, Problem> {
+        self.take(name).map(|text| text.map(Password::given))
+    }
+
+    /// What may be set or, by null, taken away.
+    pub(crate) fn settable<T: FromStr<Err: Display>>(&mut self, name: &str) -> Result<Option<Option<T>>, Problem> {
+        if self.0.contains_key(name) { self.optional(name).map(Some) } else { Ok(None) }
+    }
+
+    /// An object that means nothing here; null is an empty one.
+    pub(crate) fn preferences(&mut self, name: &str) -> Result<Option<Preferences>, Problem> {
+        match self.0.remove(name) {
+            None => Ok(None),
+            Some(Value::Null) => Ok(Some(Preferences::default())),
+            Some(given) => {
+                let bad =
+                    |wrong| Problem::field(name, format!("{name} {wrong}, of at most {PREFERENCES_DEPTH_MAX} levels"));
+                wire::view::preferences(&given).map(Some).map_err(bad)
+            }
+        }
     }
 
     /// One that is to be kept.

@@ -16,6 +16,7 @@ pub mod inbox;
 mod logs_desk;
 mod noted;
 pub mod oauth;
+pub mod oneself;
 pub mod people;
 mod post;
 mod problem;

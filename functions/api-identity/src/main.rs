@@ -1,5 +1,5 @@
 use api_identity::health::{self, Sights};
-use api_identity::{Deployed, Post, definitions, factor, forgot, inbox, oauth, people, programs, router};
+use api_identity::{Deployed, Post, definitions, factor, forgot, inbox, oauth, oneself, people, programs, router};
 use aws::{AuditKey, Aws, Bucket, Config, DeploymentSecret, FactorKey, Later, Lines, Mailer, Parts, Patience, Place};
 use std::process::ExitCode;
 
@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         let others = others.merge(inbox::router(desk.clone())).merge(oauth::router(desk.clone()));
         let others = others.merge(definitions::router(desk.clone()));
         let others = others.merge(health::router(desk.clone()));
+        let others = others.merge(oneself::router(desk.clone()));
         lambda::edge::run(router(desk).merge(others)).await
     })
 }

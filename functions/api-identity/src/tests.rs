@@ -9,7 +9,7 @@ use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Sessi
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{Password, PasswordHash, PlanName, Role, User};
+use domain::identity::{Password, PasswordHash, PlanName, Profile, Role, User};
 use domain::ids::{SessionId, UserId};
 use domain::logs::Note;
 use lambda::guard::Guards;
@@ -46,6 +46,7 @@ fn ann() -> User {
         id: UserId::of(&["ann"]),
         email: "ann@example.com".parse().unwrap(),
         username: "ann".parse().unwrap(),
+        profile: Profile::default(),
         password: PasswordHash::from_stored(HASH),
         role: Role::Trader.into(),
         plan: PlanName::default(),
@@ -60,7 +61,8 @@ fn ann() -> User {
 fn login() -> Login {
     let origin = Origin { address: Some("192.0.2.1".to_owned()), user_agent: None };
     let (id, user) = (SessionId::of(&["one"]), ann().id);
-    Login { id, user, grant: Role::Trader.into(), origin, created_at: AT, expires_at: AT.plus(Millis::seconds(86_400)) }
+    let expires_at = AT.plus(Millis::seconds(86_400));
+    Login { id, user, grant: Role::Trader.into(), origin, created_at: AT, expires_at, seen_at: AT }
 }
 
 fn logged_in() -> LoggedIn {
@@ -123,6 +125,9 @@ impl Desk for Stub {
     }
     async fn user(&self, _: &Session, _: &UserId) -> Done<User> {
         self.done(ann())
+    }
+    async fn last_seen(&self, user: &User, _: Run<'_>) -> Done<Option<Timestamp>> {
+        self.done(user.last_login.or(Some(AT)))
     }
     async fn stand(&self, _: &Session, _: &UserId, standing: Standing, seen: Option<u64>, _: Run<'_>) -> Done<User> {
         assert_eq!((standing.role, standing.active, seen), (Some(Role::Viewer.into()), Some(false), Some(3)));

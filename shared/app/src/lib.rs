@@ -25,4 +25,5 @@ pub mod tokens;
 pub mod trading;
 mod value;
 pub mod vault;
+pub mod wallets;
 pub mod watch;

@@ -100,6 +100,7 @@ pub(crate) const DAY_OLDER: Condition = condition("attribute_not_exists(#at) OR 
 
 // People
 pub(crate) const ADMIN_STILL: Condition = condition("#role = :admin AND #active = :yes");
+pub(crate) const REMOVED: Condition = condition("attribute_exists(#deleted_at)");
 pub(crate) const NOT_REMOVED: Condition = condition("attribute_not_exists(#deleted_at)");
 pub(crate) const EXPIRY_AS_SEEN: Condition = condition("#expires_at = :seen_expires_at");
 pub(crate) const ATTEMPTS_AS_SEEN: Condition = condition("#attempts = :seen_attempts AND #last_at = :seen_last_at");

@@ -65,7 +65,7 @@ impl ChangeAccount for Aws {
             writes.push(Write::delete(entry_of(&seen.account)).when(PRESENT));
             writes.push(Write::insert(entry_of(&to.account), &entry(id))?);
         }
-        writes.extend(of_account(to, renamed, groups));
+        writes.extend(of_account(seen, to, groups)?);
         match &to.key {
             key if *key == seen.key => {}
             Some(key) => writes.push(Write::upsert(keys::credential(id), &stored::Credential::from(key))?),
@@ -84,7 +84,7 @@ impl ChangeAccount for Aws {
             Write::delete(keys::credential(id)),
             audit::row(audit)?,
         ];
-        writes.extend(of_account(seen, false, Groups::NoneOpen));
+        writes.extend(of_account(seen, seen, Groups::NoneOpen)?);
         self.settled(writes, audit).await
     }
 }
@@ -120,13 +120,18 @@ fn state(seen: &KeptAccount, to: &AccountState) -> Result<Write, StoreError> {
     })
 }
 
-/// Of the account's own row: its label, and whether a group is open.
-fn of_account(to: &KeptAccount, renamed: bool, groups: Groups) -> Option<Write> {
+/// Of the account's own row: its label and limits, and whether a group is open.
+fn of_account(seen: &KeptAccount, to: &KeptAccount, groups: Groups) -> Result<Option<Write>, StoreError> {
     let row = keys::account(&to.account.id);
-    let write = match (renamed, groups) {
-        (false, Groups::Any) => return None,
-        (false, Groups::NoneOpen) => Write::check(row),
-        (true, _) => Write::update(row).when(PRESENT).set("label", text(&to.account.label)),
+    let is_same = (&seen.account.label, seen.account.limits) == (&to.account.label, to.account.limits);
+    let write = match (is_same, groups) {
+        (true, Groups::Any) => return Ok(None),
+        (true, Groups::NoneOpen) => Write::check(row),
+        (false, _) => {
+            let write = Write::update(row).when(PRESENT).set("label", text(&to.account.label));
+            account::limits(&to.account)?.into_iter().fold(write, |write, (name, value)| write.set(&name, value))
+        }
     };
-    Some(if groups == Groups::NoneOpen { write.when(NO_OPEN_GROUP).given("none", number(0)) } else { write })
+    let write = if groups == Groups::NoneOpen { write.when(NO_OPEN_GROUP).given("none", number(0)) } else { write };
+    Ok(Some(write))
 }

@@ -15,6 +15,7 @@ use domain::parked::{Parked, Subject};
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::TableId;
 use domain::shard;
+use domain::wallet::Provider;
 use wire::text::AsText;
 
 /// One row's place.
@@ -41,6 +42,8 @@ pub(crate) const OF_ACCOUNT: &str = "ACC#";
 pub(crate) const EVERY_ACCOUNT: &str = "ACCOUNTS";
 /// The partition that names all people.
 pub(crate) const EVERY_USER: &str = "USERS";
+/// The partition of definitions of exchanges and chains.
+pub(crate) const EVERY_WALLET: &str = "WALLETS";
 pub(crate) const LOGINS: &str = "S#";
 /// In the vault.
 pub(crate) const LEASES: &str = "L#";
@@ -206,6 +209,10 @@ pub(crate) fn standing(account: &AccountId) -> Key {
 /// What is sealed of an account.
 pub(crate) fn credential(account: &AccountId) -> Key {
     Key::new(Place::Vault, of_account(account), "C")
+}
+
+pub(crate) fn wallet(provider: &Provider) -> Key {
+    Key::new(Place::Vault, EVERY_WALLET.to_owned(), provider.as_str())
 }
 
 pub(crate) fn of_credential(credential: &CredentialId) -> String {

@@ -68,6 +68,7 @@ mod trail;
 mod transact;
 mod trust;
 mod vault;
+mod wallets;
 mod write;
 
 pub use audit_key::AuditKey;

@@ -78,10 +78,11 @@ pub struct Link {
 impl Audit {
     /// What kind of thing was changed: said by the id, else by the last word of the action.
     pub fn kind(&self) -> &str {
-        const KINDS: [(&str, &str); 9] = [
+        const KINDS: [(&str, &str); 10] = [
             ("usr_", "user"),
             ("ses_", "session"),
             ("acc_", "account"),
+            ("wlt_", "wallet"),
             ("grp_", "position_group"),
             ("ord_", "order"),
             ("tok_", "webhook_token"),

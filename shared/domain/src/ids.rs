@@ -62,6 +62,11 @@ id!(
 );
 id!(AccountId, "acc_");
 id!(
+    /// What is kept of a provider of accounts.
+    WalletId,
+    "wlt_"
+);
+id!(
     /// One secret in the vault.
     CredentialId,
     "crd_"

@@ -36,3 +36,4 @@ pub mod shard;
 pub mod signal;
 pub mod token;
 pub mod vault;
+pub mod wallet;

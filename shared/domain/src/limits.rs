@@ -146,14 +146,24 @@ pub const UNREAD_COUNTED_MAX: u32 = 100;
 /// How long before its end the owner of a key of a program is told.
 pub const PROGRAM_KEY_ENDS_SOON: Millis = Millis::seconds(7 * 86_400);
 /// Accounts of one user; two that are made at the same moment may be one more.
+/// Of what an account's owner may allow it.
+pub const OPEN_GROUPS_MAX: u32 = 1_000;
 pub const ACCOUNTS_PER_USER_MAX: usize = 20;
 /// What an account is called where nothing is said, and which one is meant.
+pub const URL_BYTES_MAX: usize = 300;
+/// Providers that a deployment knows.
+pub const WALLETS_MAX: usize = 100;
 pub const ACCOUNT_LABEL_DEFAULT: &str = "default";
 /// What people call a token or an account.
 pub const LABEL_CHARACTERS_MAX: usize = 40;
 
 /// People.
 pub const EMAIL_BYTES_MAX: usize = 254;
+pub const PERSON_NAME_CHARACTERS_MAX: usize = 100;
+/// What somebody's programs keep of their wishes, as it is written.
+pub const PREFERENCES_BYTES_MAX: usize = 4_096;
+/// Objects and lists within one another.
+pub const PREFERENCES_DEPTH_MAX: usize = 5;
 pub const USERNAME_CHARACTERS_MIN: usize = 3;
 pub const USERNAME_CHARACTERS_MAX: usize = 100;
 pub const PASSWORD_CHARACTERS_MIN: usize = 8;

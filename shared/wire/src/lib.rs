@@ -29,4 +29,5 @@ pub mod signed_day;
 pub mod stored;
 pub mod text;
 pub mod view;
+pub mod wallet;
 mod words;

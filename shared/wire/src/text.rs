@@ -3,7 +3,9 @@
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
 use domain::audit::Shelf;
-use domain::identity::{Description, Email, Network, PlanName, RoleName, RouteClass, Scope, Username};
+use domain::identity::{
+    Description, Email, Network, PersonName, PlanName, Preferences, RoleName, RouteClass, Scope, Username,
+};
 use domain::ids::{
     AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, KeyId, LogId, NoticeId, OrderId, ParkedId,
     SessionId, Sha, TokenId, UserId,
@@ -18,6 +20,7 @@ use domain::recovery::TableId;
 use domain::seat::Seat;
 use domain::token::Only;
 use domain::vault::{KeyFault, Mode, SecretKind};
+use domain::wallet::Provider;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::Display;
 
@@ -134,6 +137,9 @@ names!(
     Only,
     PlanName,
     PresetName,
+    PersonName,
+    Preferences,
+    Provider,
     RoleName,
     RouteClass,
     Scope,

@@ -4,7 +4,7 @@ use super::http::ask;
 use super::tables;
 use super::unique::{now, unique};
 use app::ports::{Audit, CreateUser};
-use domain::identity::{PasswordHash, PlanName, Role, User};
+use domain::identity::{PasswordHash, PlanName, Profile, Role, User};
 use domain::ids::{AttemptId, UserId};
 use reqwest::Method;
 use serde_json::json;
@@ -27,6 +27,7 @@ pub(crate) async fn admin() -> Someone {
         id: UserId::of(&["it", "admin", &unique]),
         email: format!("admin{unique}@example.com").parse().unwrap(),
         username: format!("admin{unique}").parse().unwrap(),
+        profile: Profile::default(),
         password: PasswordHash::from_stored(HASH),
         role: Role::Admin.into(),
         plan: PlanName::default(),

@@ -7,7 +7,7 @@ use app::ports::{
     SignToken, StoreError,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{FactorSecret, GivenCode, Password, PasswordHash, Role, User, recovery_code};
+use domain::identity::{FactorSecret, GivenCode, Password, PasswordHash, Profile, Role, User, recovery_code};
 use domain::ids::{AttemptId, Sha, UserId};
 use domain::limits;
 use std::cell::Cell;
@@ -80,6 +80,7 @@ impl House {
             id: UserId::of(&[name]),
             email: format!("{name}@example.com").parse().unwrap(),
             username: name.parse().unwrap(),
+            profile: Profile::default(),
             password: PasswordHash::from_stored("hash"),
             role: role.into(),
             plan: domain::identity::PlanName::default(),

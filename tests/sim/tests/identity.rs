@@ -1,6 +1,9 @@
 //! People come in, and are kept out: the use cases on strict memory, with proofs that take no time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
+#[path = "identity/leaving.rs"]
+mod leaving;
+
 use app::identity::{
     self, Credentials, IdentityError, Invited, Knock, LoggedIn, Prove, Proven, Registered, Registration, Run, Sought,
     Standing,

@@ -7,7 +7,7 @@ use app::ports::{Audit, CreateUser, StoreError};
 use aws::{Aws, Config, Patience, Place as Named, Secret, Seed};
 use axum::body::Bytes;
 use domain::clock::Timestamp;
-use domain::identity::{PasswordHash, PlanName, Role, User};
+use domain::identity::{PasswordHash, PlanName, Profile, Role, User};
 use domain::ids::{AttemptId, UserId};
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -118,6 +118,7 @@ async fn make_person(aws: &Aws, at: Timestamp) -> std::result::Result<(), StoreE
         id: user(),
         email: "bench@example.com".parse().map_err(|error| unreadable(&error))?,
         username: "bench".parse().map_err(|error| unreadable(&error))?,
+        profile: Profile::default(),
         password: PasswordHash::nobodys(),
         role: Role::Trader.into(),
         plan: PlanName::default(),

@@ -1,6 +1,6 @@
 //! Accounts.
 
-use app::accounts::{AccountError, Changed, NewAccount};
+use app::accounts::{AccountError, Changed, ChangedLimits, NewAccount};
 use app::ports::KeptAccount;
 use app::trading::Act;
 use domain::ids::AccountId;
@@ -24,6 +24,13 @@ pub trait AccountDesk {
         &self,
         id: &AccountId,
         changed: &Changed,
+        seen: Option<u64>,
+        act: Act<'_>,
+    ) -> impl Future<Output = Kept<KeptAccount>> + Send;
+    fn limit_account(
+        &self,
+        id: &AccountId,
+        changed: ChangedLimits,
         seen: Option<u64>,
         act: Act<'_>,
     ) -> impl Future<Output = Kept<KeptAccount>> + Send;

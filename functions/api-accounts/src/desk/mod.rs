@@ -3,17 +3,20 @@
 mod accounts;
 mod keys;
 mod tokens;
+mod wallets;
 
 pub use accounts::AccountDesk;
 pub(crate) use accounts::Kept;
 pub use keys::KeyDesk;
 pub use tokens::TokenDesk;
 pub(crate) use tokens::Tokened;
+pub(crate) use wallets::Defined;
+pub use wallets::WalletDesk;
 
 use lambda::guard::Guards;
 use lambda::noted::Notes;
 
-pub trait Desk: Guards + Notes + AccountDesk + KeyDesk + TokenDesk {
+pub trait Desk: Guards + Notes + AccountDesk + KeyDesk + TokenDesk + WalletDesk {
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
 }

@@ -3,26 +3,24 @@
 use super::{Tag, tag};
 use crate::given::{Given, required};
 use crate::{Desk, given_key, problem};
-use app::accounts::{Changed, NewAccount};
-use app::ports::{Credential, KeptAccount};
+use app::accounts::{self, Changed, NewAccount, usual_limits};
+use app::ports::KeptAccount;
+use app::wallets::WalletError;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::account::AccountLimits;
 use domain::identity::Permission;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, WalletId};
 use domain::limits::ACCOUNT_LABEL_DEFAULT;
 use domain::market::Exchange;
-use domain::money::MoneyError;
 use domain::vault::Mode;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::{AccountKeeper, Caller};
 use lambda::matched::Seen;
 use serde_json::json;
-use std::collections::BTreeMap;
-use wire::view::{self, KeyShown, List, UserWallet};
+use wire::view::{self, List, UserWallet};
 
 pub(super) type Shown = (StatusCode, Tag, Json<UserWallet>);
 
@@ -35,7 +33,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.says("Connect one; it enters nothing until it is validated and enabled");
         let of = of.needs(Permission::ACCOUNTS).body::<view::ConnectWallet>(&example);
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
-        super::keys::refusing(of.refuses(409, &["too_many_accounts"]))
+        super::keys::refusing(of.refuses(409, &["too_many_accounts", "wallet_inactive"]))
     });
     let table = table.get("/{id}", show::<D>, |of| {
         of.says("One as it is now").needs(Permission::READ).of("account").answers::<UserWallet>(200).tagged()
@@ -63,12 +61,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.says("Have it looked at").needs(Permission::ACCOUNTS).of("account");
         super::keys::looking(of.answers::<UserWallet>(200).tagged())
     });
-    super::balances::routes(table)
+    super::limits::routes(super::balances::routes(table))
 }
 
 async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<UserWallet>>, Problem> {
-    let accounts = desk.accounts(caller.act()).await.map_err(problem::account)?;
-    Ok(Json(List { items: accounts.iter().map(view).collect(), next_cursor: None, limit: None }))
+    let kept = desk.accounts(caller.act()).await.map_err(problem::account)?;
+    Ok(Json(List { items: kept.iter().map(accounts::shown).collect(), next_cursor: None, limit: None }))
 }
 
 async fn show<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
@@ -80,9 +78,9 @@ async fn connect<D: Desk>(
     AccountKeeper(caller): AccountKeeper,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let members = ["exchange", "label", "mode", "start_balance"];
+    let members = ["exchange", "wallet", "label", "mode", "start_balance"];
     let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
-    let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
+    let exchange = exchange(&desk, &given).await?;
     let new = new_account(&given, exchange, None)?;
     let kept = match given_key::new_key(&mut given)? {
         None => desk.connect(new, caller.act()).await,
@@ -94,6 +92,24 @@ async fn connect<D: Desk>(
     let kept = kept.map_err(problem::account)?;
     caller.invocation.outcome("account connected");
     Ok(shown(StatusCode::CREATED, &kept))
+}
+
+/// By its name, or by the wallet that it is.
+async fn exchange<D: Desk>(desk: &D, given: &Given) -> Result<Exchange, Problem> {
+    match (given.value("exchange")?, given.text("wallet")?) {
+        (Some(exchange), None) => Ok(exchange),
+        (None, Some(id)) => {
+            let unknown = || Problem::field("wallet", "wallet must be the id of one that GET /api/v1/wallets lists");
+            let id = WalletId::parse(id).map_err(|_| unknown())?;
+            match desk.wallet(&id).await {
+                Ok(wallet) => wallet.provider.as_str().parse().map_err(|_| unknown()),
+                Err(WalletError::Unknown) => Err(unknown()),
+                Err(error) => Err(problem::wallet(error)),
+            }
+        }
+        (Some(_), Some(_)) => Err(Problem::field("wallet", "wallet says the same as exchange: name one of them")),
+        (None, None) => Err(required("exchange")),
+    }
 }
 
 /// As the body says; `label` is what else was said of it.
@@ -108,24 +124,9 @@ pub(super) fn new_account(given: &Given, exchange: Exchange, label: Option<&str>
             "start_balance is for mode paper: other venues tell what they hold",
         ));
     }
-    let built_in = |error: MoneyError| Problem::internal("a built-in number cannot be read", &error);
-    let usdt = "USDT".parse().map_err(|error| Problem::internal("a built-in name cannot be read", &error))?;
-    let start = match start {
-        Some(amount) => BTreeMap::from([(usdt, amount)]),
-        None if mode == Mode::Paper => BTreeMap::from([(usdt, "10000".parse().map_err(built_in)?)]),
-        None => BTreeMap::new(),
-    };
-    Ok(NewAccount { exchange, label, mode, limits: limits().map_err(built_in)?, start })
-}
-
-/// As the first account of a deployment has them.
-fn limits() -> Result<AccountLimits, MoneyError> {
-    Ok(AccountLimits {
-        open_groups_max: 10,
-        exposure_max: "10000".parse()?,
-        order_quote_max: "5000".parse()?,
-        day_loss_max: "1000".parse()?,
-    })
+    let built_in = |error| Problem::internal("what every account begins with cannot be read", &error);
+    let (limits, start) = (usual_limits().map_err(built_in)?, accounts::start(mode, start).map_err(built_in)?);
+    Ok(NewAccount { exchange, label, mode, limits, start })
 }
 
 async fn change<D: Desk>(
@@ -182,14 +183,7 @@ pub(super) fn mode(body: &[u8]) -> Result<Mode, Problem> {
 }
 
 pub(super) fn shown(status: StatusCode, kept: &KeptAccount) -> Shown {
-    (status, tag(kept.state.version), Json(view(kept)))
-}
-
-pub(super) fn view(kept: &KeptAccount) -> UserWallet {
-    let key = kept.key.as_ref().map(|Credential { id, masked, created_at, insisted, .. }| {
-        KeyShown::of(id.as_str(), masked, *created_at, *insisted)
-    });
-    UserWallet::of(&kept.account, &kept.state, key)
+    (status, tag(kept.state.version), Json(accounts::shown(kept)))
 }
 
 /// What can be no id is not there, as an unknown one is not.

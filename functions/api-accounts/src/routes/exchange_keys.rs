@@ -1,9 +1,9 @@
 //! `/exchange/keys`: the same keys by the paths of `003`, for whoever asks alone.
 
-use super::accounts::view;
 use super::keys::{Saved, save_at};
 use crate::given::{Given, required};
 use crate::{Desk, given_key, problem};
+use app::accounts;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -54,8 +54,8 @@ async fn list<D: Desk>(
     if user != caller.session.user.as_str() {
         return Err(Problem::not_found("user"));
     }
-    let accounts = desk.accounts(caller.act()).await.map_err(problem::account)?;
-    Ok(Json(List { items: accounts.iter().map(view).collect(), next_cursor: None, limit: None }))
+    let kept = desk.accounts(caller.act()).await.map_err(problem::account)?;
+    Ok(Json(List { items: kept.iter().map(accounts::shown).collect(), next_cursor: None, limit: None }))
 }
 
 /// By the id of the key, or of its account.

@@ -1,10 +1,10 @@
 //! `/keys`: the account of an exchange, as `004` asks for it: by its label, else `default`, else the only one.
 
-use super::accounts::{Shown, mode, new_account, shown, view};
+use super::accounts::{Shown, mode, new_account, shown};
 use super::{Tag, tag};
 use crate::given::{Given, required};
 use crate::{Desk, given_key, problem};
-use app::accounts::KeySaved;
+use app::accounts::{self, KeySaved};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -60,7 +60,7 @@ pub(super) fn refusing(of: Operation) -> Operation {
 }
 
 pub(super) fn saving(of: Operation) -> Operation {
-    refusing(of).refuses(409, &["groups_open", "too_many_accounts"])
+    refusing(of).refuses(409, &["groups_open", "too_many_accounts", "wallet_inactive"])
 }
 
 pub(super) fn looking(of: Operation) -> Operation {
@@ -82,8 +82,8 @@ impl<S: Sync> FromRequestParts<S> for Label {
 }
 
 async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<UserWallet>>, Problem> {
-    let accounts = desk.accounts(caller.act()).await.map_err(problem::account)?;
-    Ok(Json(List { items: accounts.iter().map(view).collect(), next_cursor: None, limit: None }))
+    let kept = desk.accounts(caller.act()).await.map_err(problem::account)?;
+    Ok(Json(List { items: kept.iter().map(accounts::shown).collect(), next_cursor: None, limit: None }))
 }
 
 pub(super) type Saved = (StatusCode, Tag, Json<SavedKey>);
@@ -119,7 +119,7 @@ pub(super) async fn save_at<D: Desk>(
         desk.save_key(new, &key, &trace, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("key saved");
     let status = if opened { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, tag(kept.state.version), Json(SavedKey { account: view(&kept), advice })))
+    Ok((status, tag(kept.state.version), Json(SavedKey { account: accounts::shown(&kept), advice })))
 }
 
 async fn validate<D: Desk>(

@@ -4,7 +4,9 @@ mod accounts;
 mod balances;
 mod exchange_keys;
 mod keys;
+mod limits;
 mod tokens;
+mod wallets;
 
 use crate::noted::RULES;
 use crate::{Deployed, Desk};
@@ -35,6 +37,7 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
         .also_under("/api/keys", "/api/v1/keys", keys::routes)
         .under("/exchange/keys", exchange_keys::routes)
         .under("/api/v1/webhook-tokens", tokens::routes)
+        .under("/api/v1/wallets", wallets::routes)
 }
 
 /// Notes what the request has cost, and what an operator would look for; nothing between here and its sender keeps the answer.

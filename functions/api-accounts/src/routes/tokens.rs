@@ -4,7 +4,7 @@ use super::{Tag, tag};
 use crate::given::{Given, required};
 use crate::{Desk, problem};
 use app::ports::{KeptToken, Secret};
-use app::tokens::{Token, Wanted};
+use app::tokens::{self, Token, Wanted};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -67,9 +67,9 @@ type Shown = (Tag, Json<WebhookToken>);
 type Made = (StatusCode, Tag, Json<MadeWebhookToken>);
 
 pub(super) async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<WebhookToken>>, Problem> {
-    let tokens = desk.tokens(caller.act()).await.map_err(problem::token)?;
+    let kept = desk.tokens(caller.act()).await.map_err(problem::token)?;
     let uses = desk.token_uses(&caller.session.user).await.map_err(problem::token)?;
-    let items = tokens.iter().map(|token| view(token, uses.get(&token.kept.token.id).copied())).collect();
+    let items = kept.iter().map(|token| tokens::shown(token, uses.get(&token.kept.token.id).copied())).collect();
     Ok(Json(List { items, next_cursor: None, limit: None }))
 }
 
@@ -211,23 +211,8 @@ fn over(given: &Given, said: Wanted, kept: &KeptToken) -> Wanted {
     }
 }
 
-fn view(token: &Token, last_used_at: Option<Timestamp>) -> WebhookToken {
-    let Token { kept, former_until } = token;
-    WebhookToken::of(
-        &kept.token,
-        &view::TokenFacts {
-            label: kept.label.as_deref(),
-            hint: kept.hint.as_deref(),
-            created_at: kept.created_at,
-            last_used_at,
-            former_until: *former_until,
-            version: kept.version,
-        },
-    )
-}
-
 fn shown(token: &Token, last_used_at: Option<Timestamp>) -> Shown {
-    (tag(token.kept.version), Json(view(token, last_used_at)))
+    (tag(token.kept.version), Json(tokens::shown(token, last_used_at)))
 }
 
 fn made(status: StatusCode, token: &Token, secret: &Secret, headers: &HeaderMap) -> Made {
@@ -237,7 +222,7 @@ fn made(status: StatusCode, token: &Token, secret: &Secret, headers: &HeaderMap)
         webhook_url: host.map(|host| format!("https://{host}{path}")),
         webhook_path: path,
         secret: secret.expose().to_owned(),
-        token: view(token, None),
+        token: tokens::shown(token, None),
     };
     (status, tag(token.kept.version), Json(made))
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::desk::Kept;
-use app::accounts::{AccountError, Changed, NewAccount};
+use app::accounts::{AccountError, Changed, ChangedLimits, NewAccount};
 use app::ports::{Credential, KeptAccount, Sealed};
 use app::trading::Act;
 use domain::account::{Account, DayLoss};
@@ -97,6 +97,19 @@ impl AccountDesk for Stub {
         let mut kept = kept(None);
         kept.account.label = to.label.clone().unwrap_or(kept.account.label);
         kept.state.enabled = to.enabled.unwrap_or(false);
+        self.kept(kept)
+    }
+    async fn limit_account(
+        &self,
+        _: &AccountId,
+        changed: ChangedLimits,
+        _: Option<u64>,
+        _: Act<'_>,
+    ) -> Kept<KeptAccount> {
+        let mut kept = kept(None);
+        let limits = &mut kept.account.limits;
+        limits.open_groups_max = changed.open_groups_max.unwrap_or(limits.open_groups_max);
+        limits.order_quote_max = changed.order_quote_max.unwrap_or(limits.order_quote_max);
         self.kept(kept)
     }
     async fn set_mode(&self, _: &AccountId, mode: Mode, _: Option<u64>, _: Act<'_>) -> Kept<KeptAccount> {
@@ -249,5 +262,33 @@ async fn each_refusal_has_its_answer() {
     let foreign = AccountId::of(&["anothers"]);
     for path in [format!("{PATH}/{foreign}"), format!("{PATH}/usr_1"), format!("{PATH}/{foreign}/balances")] {
         assert_eq!(ask(&Stub::default(), "GET", &path, ALL, "").await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn limits_are_shown_to_whoever_may_look_and_changed_by_whoever_may_change_accounts() {
+    let path = one("/limits");
+    let ask = async |method: &str, scopes: &str, body: Value| {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        ask(&Stub::default(), method, &path, scopes, body).await
+    };
+    let (status, headers, shown) = ask("GET", "trading:read", Value::Null).await;
+    assert_eq!((status, &headers["etag"]), (StatusCode::OK, &"\"3\"".parse().unwrap()));
+    assert!(shown["day_loss_max"].is_string() && shown["open_groups_max"].is_u64(), "{shown}");
+    for method in ["PUT", "PATCH"] {
+        let none = json!({"open_groups_max": 0, "order_quote_max": "0"});
+        let (status, _, shown) = ask(method, ALL, none.clone()).await;
+        assert_eq!((status, &shown["order_quote_max"]), (StatusCode::OK, &json!("0")), "nothing is a limit too");
+        assert_eq!(ask(method, "trading:read+trading:write", none).await.0, StatusCode::FORBIDDEN);
+        for (body, field) in [
+            (json!({"open_groups_max": 1_001}), "open_groups_max"),
+            (json!({"open_groups_max": "1"}), "open_groups_max"),
+            (json!({"exposure_max": "-0.1"}), "exposure_max"),
+            (json!({"day_loss_max": 5}), "day_loss_max"),
+            (json!({"leverage": "5"}), "leverage"),
+        ] {
+            let (status, _, problem) = ask(method, ALL, body.clone()).await;
+            assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{body}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod keys;
 mod tokens;
+mod wallets;
 
 use super::*;
 use app::accounts::AccountError;

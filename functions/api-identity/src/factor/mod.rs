@@ -4,6 +4,7 @@ mod routes;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use routes::state;
 pub use routes::{router, table};
 
 use crate::deployed::Deployed;

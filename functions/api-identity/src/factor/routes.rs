@@ -4,6 +4,7 @@ use super::Factors;
 use crate::given::Given;
 use crate::problem;
 use crate::routes::{accompanied, run};
+use app::ports::Factor;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -74,9 +75,12 @@ fn twice(of: Operation) -> Operation {
 }
 
 async fn show<D: Factors>(State(desk): State<D>, Person(caller): Person) -> Result<Json<FactorState>, Problem> {
-    let factor = desk.factor(&caller.session.user).await.map_err(problem::of)?.filter(|factor| factor.confirmed);
-    let recovery_codes_left = factor.as_ref().map_or(0, |factor| factor.recovery.len());
-    Ok(Json(FactorState { enabled: factor.is_some(), recovery_codes_left }))
+    Ok(Json(state(desk.factor(&caller.session.user).await.map_err(problem::of)?.as_ref())))
+}
+
+pub(crate) fn state(factor: Option<&Factor>) -> FactorState {
+    let factor = factor.filter(|factor| factor.confirmed);
+    FactorState { enabled: factor.is_some(), recovery_codes_left: factor.map_or(0, |factor| factor.recovery.len()) }
 }
 
 async fn begin<D: Factors>(

@@ -4,7 +4,7 @@ use app::ports::{Guarded, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use domain::clock::Timestamp;
-use domain::identity::{PasswordHash, Role};
+use domain::identity::{PasswordHash, Profile, Role};
 use domain::ids::SessionId;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -50,6 +50,7 @@ impl Factors for Stub {
             id: session.user.clone(),
             email: "ann+b@example.com".parse().unwrap(),
             username: "ann".parse().unwrap(),
+            profile: Profile::default(),
             password: PasswordHash::from_stored("x"),
             role: Role::Viewer.into(),
             plan: domain::identity::PlanName::default(),

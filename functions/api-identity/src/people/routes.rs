@@ -2,12 +2,12 @@
 
 use super::Leavers;
 use crate::problem;
+use crate::routes::users::parse;
 use crate::routes::{accompanied, run};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::identity::Permission;
-use domain::ids::UserId;
 use lambda::api::{Served, Table};
 use lambda::edge::Problem;
 use lambda::guard::Admin;
@@ -45,9 +45,4 @@ async fn remove<D: Leavers>(
     caller.invocation.touched(user);
     caller.invocation.outcome("user removed");
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// What can be no id is not there, as an unknown one is not.
-fn parse(id: &str) -> Result<UserId, Problem> {
-    UserId::parse(id).map_err(|_| Problem::not_found("user"))
 }

@@ -5,12 +5,12 @@ mod docs;
 mod export;
 mod health;
 mod logs;
-mod sessions;
+pub(crate) mod sessions;
 mod sheet;
-mod users;
+pub(crate) mod users;
 
 use crate::noted::RULES;
-use crate::{Deployed, Desk, LogsDesk, definitions, factor, forgot, inbox, oauth, people, programs};
+use crate::{Deployed, Desk, LogsDesk, definitions, factor, forgot, inbox, oauth, oneself, people, programs};
 use app::identity::Run;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -33,6 +33,7 @@ pub fn documented(document: Document) -> Document {
     let document = people::table::<Deployed, _>(factor::table::<Deployed, _>(document));
     let document = definitions::table::<Deployed, _>(programs::table::<Deployed, _>(document));
     let document = oauth::table::<Deployed, _>(inbox::table::<Deployed, _>(document));
+    let document = oneself::table::<Deployed, _>(document);
     crate::health::table::<Deployed, _>(document)
 }
 

@@ -2,6 +2,7 @@
 
 use super::run;
 use crate::{Desk, problem};
+use app::ports::Login;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -22,15 +23,21 @@ pub(super) async fn list<D: Desk>(
     Person(caller): Person,
 ) -> Result<Json<List<Session>>, Problem> {
     let sessions = desk.sessions(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
-    let items = sessions.iter().map(|login| Session {
+    let items = sessions.iter().map(|login| shown(login, caller.session.login.as_ref())).collect();
+    Ok(Json(List { items, next_cursor: None, limit: None }))
+}
+
+/// `by` is the one that asks.
+pub(crate) fn shown(login: &Login, by: Option<&SessionId>) -> Session {
+    Session {
         id: login.id.to_string(),
         ip_address: login.origin.address.clone(),
         user_agent: login.origin.user_agent.clone(),
         created_at: view::time(login.created_at),
         expires_at: view::time(login.expires_at),
-        current: caller.session.login.as_ref() == Some(&login.id),
-    });
-    Ok(Json(List { items: items.collect(), next_cursor: None, limit: None }))
+        last_seen: Some(view::time(login.seen_at)),
+        current: by == Some(&login.id),
+    }
 }
 
 pub(super) async fn end<D: Desk>(

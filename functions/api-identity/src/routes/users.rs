@@ -10,12 +10,13 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::http::{HeaderName, StatusCode};
+use domain::clock::Timestamp;
 use domain::identity;
 use domain::identity::Permission;
 use domain::ids::UserId;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Admin, Oneself, Person};
+use lambda::guard::{Admin, Caller, Oneself, Person};
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use serde_json::json;
@@ -78,12 +79,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-type Shown = ([(HeaderName, String); 1], Json<User>);
+pub(crate) type Shown = ([(HeaderName, String); 1], Json<User>);
 
 pub(super) async fn me<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Shown, Problem> {
-    let user = desk.user(&caller.session, &caller.session.user).await.map_err(problem::of)?;
+    let (user, last_seen) = seen(&desk, &caller, &caller.session.user).await?;
     let scopes: Vec<_> = caller.session.permits().collect();
-    Ok((tag(&user), Json(User::from(&user).permitted(&scopes))))
+    Ok((tag(&user), Json(User::of(&user, last_seen).permitted(&scopes))))
 }
 
 pub(super) async fn change_password<D: Desk>(
@@ -133,7 +134,15 @@ pub(super) async fn show<D: Desk>(
     Oneself(caller): Oneself,
     Path(id): Path<String>,
 ) -> Result<Shown, Problem> {
-    shown(&desk.user(&caller.session, &parse(&id)?).await.map_err(problem::of)?)
+    let (user, last_seen) = seen(&desk, &caller, &parse(&id)?).await?;
+    Ok((tag(&user), Json(User::of(&user, last_seen))))
+}
+
+/// With when they last asked for anything.
+async fn seen<D: Desk>(desk: &D, caller: &Caller, id: &UserId) -> Result<(identity::User, Option<Timestamp>), Problem> {
+    let user = desk.user(&caller.session, id).await.map_err(problem::of)?;
+    let last_seen = desk.last_seen(&user, run(&caller.invocation)).await.map_err(problem::of)?;
+    Ok((user, last_seen))
 }
 
 pub(super) async fn stand<D: Desk>(
@@ -170,11 +179,11 @@ fn shown(user: &identity::User) -> Result<Shown, Problem> {
     Ok((tag(user), Json(User::from(user))))
 }
 
-fn tag(user: &identity::User) -> [(HeaderName, String); 1] {
+pub(crate) fn tag(user: &identity::User) -> [(HeaderName, String); 1] {
     [(ETAG, format!("\"{}\"", user.version))]
 }
 
 /// What can be no id is not there, as an unknown one is not.
-fn parse(id: &str) -> Result<UserId, Problem> {
+pub(crate) fn parse(id: &str) -> Result<UserId, Problem> {
     UserId::parse(id).map_err(|_| Problem::not_found("user"))
 }

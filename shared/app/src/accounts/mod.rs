@@ -5,19 +5,24 @@
 //! 3. A secret is sealed before anything is kept of it, and shown masked.
 
 mod keys;
+mod limits;
+mod shown;
 #[cfg(test)]
 mod tests;
 
 pub use keys::{KeySaved, Keys, NewKey};
+pub use limits::{BuiltIn, ChangedLimits, limit, start, usual_limits};
+pub use shown::shown;
 
 use crate::ports::{
     Balance, Book, ChangeAccount, DayBalances, FeeIn, Groups, KeptAccount, ListDayBalances, ListKeptAccounts,
-    OpenAccount, Page, PageRequest, PaperSettings, StoreError,
+    ListWallets, OpenAccount, Page, PageRequest, PaperSettings, StoreError,
 };
 use crate::trading::{Act, audit};
+use crate::wallets;
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::ids::AccountId;
-use domain::limits;
+use domain::limits as bounds;
 use domain::market::{Asset, Exchange};
 use domain::money::Amount;
 use domain::vault::{AccountState, KeyFault, Mode};
@@ -26,8 +31,8 @@ use std::collections::BTreeMap;
 /// The only venue that is traded on.
 const PAPER: &str = "PAPER";
 
-pub trait Accounts: ListKeptAccounts + OpenAccount + ChangeAccount {}
-impl<D: ListKeptAccounts + OpenAccount + ChangeAccount> Accounts for D {}
+pub trait Accounts: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets {}
+impl<D: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets> Accounts for D {}
 
 /// An account that is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,10 +58,14 @@ pub enum AccountError {
     Unknown,
     #[error("one of your accounts at this exchange has this label already: choose another")]
     Duplicate,
-    #[error("at most {} accounts are kept: remove one first", limits::ACCOUNTS_PER_USER_MAX)]
+    #[error("at most {} accounts are kept: remove one first", bounds::ACCOUNTS_PER_USER_MAX)]
     TooMany,
     #[error("several of your accounts are at this exchange: name one by ?label=")]
     Ambiguous,
+    #[error("{0} is not known here: GET /api/v1/wallets lists who is")]
+    NoWallet(Exchange),
+    #[error("no account is connected at {0} any more: its wallet is not active")]
+    Inactive(Exchange),
     /// The paper venue has one mode, and no other venue has it.
     #[error("must be {allowed} at {exchange}")]
     Mode { exchange: Exchange, allowed: &'static str },
@@ -113,7 +122,7 @@ pub async fn at<D: ListKeptAccounts>(
 ) -> Result<KeptAccount, AccountError> {
     let mut there = list(deps, act).await?;
     there.retain(|kept| kept.account.exchange == *exchange);
-    let named = label.unwrap_or(limits::ACCOUNT_LABEL_DEFAULT);
+    let named = label.unwrap_or(bounds::ACCOUNT_LABEL_DEFAULT);
     if let Some(found) = there.iter().find(|kept| kept.account.label == named) {
         return Ok(found.clone());
     }
@@ -125,14 +134,19 @@ pub async fn at<D: ListKeptAccounts>(
 }
 
 /// # Errors
-/// `Mode`, `Duplicate`, `TooMany`, or where the store cannot be reached.
+/// `NoWallet`, `Inactive`, `Mode`, `Duplicate`, `TooMany`, or where the store cannot be reached.
 pub async fn connect<D: Accounts>(deps: &D, new: NewAccount, act: Act<'_>) -> Result<KeptAccount, AccountError> {
+    let wallet = wallets::of_exchange(deps, &new.exchange).await?;
+    let wallet = wallet.ok_or_else(|| AccountError::NoWallet(new.exchange.clone()))?;
+    if !wallet.definition.is_active {
+        return Err(AccountError::Inactive(new.exchange));
+    }
     fits(&new.exchange, new.mode)?;
     let there = deps.list_kept_accounts(act.user).await?;
     if there.iter().any(|kept| place(kept) == (&new.exchange, new.label.as_str())) {
         return Err(AccountError::Duplicate);
     }
-    if there.len() >= limits::ACCOUNTS_PER_USER_MAX {
+    if there.len() >= bounds::ACCOUNTS_PER_USER_MAX {
         return Err(AccountError::TooMany);
     }
     let mode = Some(new.mode);
@@ -222,7 +236,7 @@ pub async fn remove<D: Accounts>(
     seen: Option<u64>,
     act: Act<'_>,
 ) -> Result<(), AccountError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    for _ in 0..bounds::DECISIONS_PER_RUN_MAX {
         let kept = find(deps, id, act).await?;
         admitted(&kept, seen, Groups::NoneOpen)?;
         let record = audit("remove account", id.as_str(), "wished by its user", act);
@@ -243,7 +257,7 @@ async fn decide<D: Accounts>(
     act: Act<'_>,
     decision: impl Fn(&KeptAccount, &[KeptAccount]) -> Result<KeptAccount, AccountError>,
 ) -> Result<KeptAccount, AccountError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    for _ in 0..bounds::DECISIONS_PER_RUN_MAX {
         let (mine, others): (Vec<_>, Vec<_>) =
             deps.list_kept_accounts(act.user).await?.into_iter().partition(|kept| kept.account.id == *id);
         let kept = mine.into_iter().next().ok_or(AccountError::Unknown)?;
@@ -254,7 +268,11 @@ async fn decide<D: Accounts>(
         }
         after.state.version = kept.state.version.saturating_add(1);
         let mut record = audit(action, id.as_str(), "wished by its user", act);
-        (record.before, record.after) = (Some(told(&kept)), Some(told(&after)));
+        (record.before, record.after) = if kept.account.limits == after.account.limits {
+            (Some(told(&kept)), Some(told(&after)))
+        } else {
+            (Some(limits::told(&kept.account.limits)), Some(limits::told(&after.account.limits)))
+        };
         if deps.change_account(&kept, &after, groups, &record).await? {
             return Ok(after);
         }

@@ -1,11 +1,13 @@
 mod keys;
+mod limits;
 
 use super::*;
-use crate::ports::Audit;
+use crate::ports::{Audit, KeptWallet};
 use domain::ids::{AttemptId, UserId};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use wire::wallet::Definition;
 
 /// A user's accounts, and what was put on record.
 #[derive(Default)]
@@ -32,6 +34,17 @@ impl Desk {
 impl ListKeptAccounts for Desk {
     async fn list_kept_accounts(&self, user: &UserId) -> Result<Vec<KeptAccount>, StoreError> {
         Ok(self.kept.borrow().iter().filter(|kept| kept.account.user == *user).cloned().collect())
+    }
+}
+
+/// Nobody has changed what is built in, but for one that is not active.
+impl ListWallets for Desk {
+    async fn list_wallets(&self) -> Result<Vec<KeptWallet>, StoreError> {
+        let mut definition = Definition::built_in().unwrap().remove(2);
+        definition.is_active = false;
+        let provider = definition.provider().unwrap();
+        let off = KeptWallet { provider, definition, version: 1, created_at: None, updated_at: None, deleted: false };
+        Ok(vec![off])
     }
 }
 
@@ -85,14 +98,8 @@ fn act() -> Act<'static> {
 }
 
 fn new(exchange: &str, label: &str, mode: Mode) -> NewAccount {
-    let amount = |text: &str| text.parse::<Amount>().unwrap();
-    let limits = AccountLimits {
-        open_groups_max: 10,
-        exposure_max: amount("10000"),
-        order_quote_max: amount("5000"),
-        day_loss_max: amount("1000"),
-    };
-    let start = BTreeMap::from([("USDT".parse().unwrap(), amount("5000"))]);
+    let start = start(mode, "5000".parse().ok()).unwrap();
+    let limits = usual_limits().unwrap();
     NewAccount { exchange: exchange.parse().unwrap(), label: label.to_owned(), mode, limits, start }
 }
 
@@ -127,7 +134,7 @@ fn a_second_click_makes_no_second_account() {
     paper(&desk, "default");
     assert_eq!(done(connect(&desk, new("PAPER", "default", Mode::Paper), act())), Err(AccountError::Duplicate));
     assert!(done(connect(&desk, new("BINANCE", "default", Mode::Testnet), act())).is_ok(), "another exchange's");
-    for number in 2..limits::ACCOUNTS_PER_USER_MAX {
+    for number in 2..bounds::ACCOUNTS_PER_USER_MAX {
         paper(&desk, &number.to_string());
     }
     assert_eq!(done(connect(&desk, new("PAPER", "more", Mode::Paper), act())), Err(AccountError::TooMany));
@@ -203,4 +210,14 @@ fn a_removed_account_and_anothers_are_not_there() {
     assert_eq!(done(remove(&desk, &id, None, foreign)), Err(AccountError::Unknown));
     assert_eq!(done(remove(&desk, &id, Some(1), act())), Ok(()));
     assert_eq!(done(find(&desk, &id, act())), Err(AccountError::Unknown));
+}
+
+#[test]
+fn an_account_is_connected_where_a_wallet_is_known_and_active() {
+    let desk = Desk::default();
+    let connect = |exchange: &str| done(connect(&desk, new(exchange, "default", Mode::Live), act()));
+    assert!(matches!(connect("NOWHERE"), Err(AccountError::NoWallet(_))));
+    assert!(matches!(connect("COINBASE"), Err(AccountError::Inactive(_))));
+    assert!(connect("KRAKEN").is_ok());
+    assert_eq!(*desk.records.borrow(), ["connect account"]);
 }

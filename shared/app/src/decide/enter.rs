@@ -4,6 +4,7 @@ use super::case::Case;
 use super::{Decide, grant, judge, preset};
 use crate::commit::Bounds;
 use crate::persist::{PersistError, Save, save};
+use crate::ports::Standing;
 use crate::run::Run;
 use domain::account::{Funds, Need};
 use domain::alert::{Alert, Side};
@@ -55,8 +56,8 @@ pub(super) async fn barred<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> 
     }
     let refused = |reason: &str, detail: String| Ok(Some(refusal(case, reason, detail, now)));
     let standing = deps.load_standing(&case.account.id).await?;
-    if !standing.is_some_and(|standing| standing.enabled && standing.validated) {
-        return refused("account_disabled", "the account is not enabled, or its keys are not validated".to_owned());
+    if let Err((reason, detail)) = Standing::may_enter(standing) {
+        return refused(reason, detail.to_owned());
     }
     let base = &case.market.key.symbol.base;
     if let Some(shortage) = case.account.drift.of(base) {

@@ -2,7 +2,7 @@
 
 use super::{Execute, ExecuteError};
 use crate::balance;
-use crate::ports::Venue;
+use crate::ports::{Standing, Venue};
 use domain::account::Account;
 use domain::group::Position;
 use domain::limits;
@@ -29,8 +29,8 @@ pub(super) async fn admit<D: Execute, V: Venue>(
         return Ok(Admission::Held);
     }
     let standing = deps.load_standing(&account.id).await?;
-    if !standing.is_some_and(|standing| standing.enabled && standing.validated) {
-        return Ok(refused("account_disabled", "the account was disabled after the decision".to_owned()));
+    if let Err((reason, detail)) = Standing::may_enter(standing) {
+        return Ok(refused(reason, format!("since the decision: {detail}")));
     }
     let base = &group.market.key.symbol.base;
     if let Some(shortage) = account.drift.of(base) {

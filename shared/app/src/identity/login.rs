@@ -84,6 +84,7 @@ pub(super) async fn open<D: KeepLogin + LoadDefinition + TellLogins, P: SignToke
         origin,
         created_at: run.now,
         expires_at: run.now.plus(limits::SESSION_LIFE),
+        seen_at: run.now,
     };
     make_room(deps, &user.id, run).await?;
     let act = run.act(&user.id);

@@ -12,11 +12,15 @@ mod admit;
 mod attempt;
 mod client;
 mod definitions;
+mod erasure;
 mod factor;
 mod forgot;
 mod keys;
 mod login;
+mod owner;
 mod password;
+mod personal;
+mod profile;
 mod programs;
 mod register;
 mod removal;
@@ -27,11 +31,15 @@ mod users;
 pub use admit::{Admit, Knock, Prove, Proven, admit};
 pub use client::{ClientCredentials, ClientToken, Exchange, client_token};
 pub use definitions::{Define, define, definition, definitions, redefine, undefine};
+pub use erasure::{Erase, erase};
 pub use factor::{ChangeFactor, begin_factor, confirm_factor, drop_factor, renew_codes, take_factor};
 pub use forgot::{MailReset, ask_for_reset, mail_reset};
 pub use keys::publish_key;
 pub use login::{Credentials, LogIn, LoggedIn, log_in};
+pub use owner::{named, owner, owner_over};
 pub use password::{ChangePassword, change_password};
+pub use personal::{Gather, Personal, personal};
+pub use profile::{ChangeOneself, Wished, change_profile, last_seen};
 pub use programs::{Programs, WantedKey, change_key, find_key, key_uses, keys, make_key, revoke_key, rotate_key};
 pub use register::{Invited, Register, Registered, Registration, register};
 pub use removal::{EndTokens, Remove, remove};
@@ -96,6 +104,8 @@ pub enum IdentityError {
     NoUser,
     #[error("nobody else is an admin who may come in: make another one first")]
     LastAdmin,
+    #[error("{0} position groups are open: close them first")]
+    GroupsOpen(u32),
     #[error("there is no such session")]
     NoSession,
     #[error("there is no such api key")]

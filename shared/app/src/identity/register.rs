@@ -10,7 +10,7 @@ use crate::ports::{
     SignToken,
 };
 use crate::trading::audit;
-use domain::identity::{Email, Password, Permission, PlanName, Role, RoleName, User, Username};
+use domain::identity::{Email, Password, Permission, PlanName, Profile, Role, RoleName, User, Username};
 use domain::ids::{Sha, UserId};
 use subtle::ConstantTimeEq;
 
@@ -72,6 +72,7 @@ pub async fn register<D: Register, P: HashPassword + SignToken>(
         id,
         email,
         username,
+        profile: Profile::default(),
         password: proofs.hash_password(&password).await?,
         role,
         plan: PlanName::default(),

@@ -23,6 +23,8 @@ pub struct Login {
     pub origin: Origin,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
+    /// When it was last asked by.
+    pub seen_at: Timestamp,
 }
 
 /// What was handed out to choose a new password by; only its hash is kept.

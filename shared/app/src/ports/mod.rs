@@ -10,6 +10,7 @@ mod archive;
 mod audit;
 mod definition;
 mod doctor;
+mod erasure;
 mod factor;
 mod health;
 mod identity;
@@ -22,6 +23,7 @@ mod paper;
 mod parked;
 mod people;
 mod preset;
+mod profile;
 mod program;
 mod queue;
 mod recovery;
@@ -31,12 +33,14 @@ mod store;
 mod token;
 mod vault;
 mod venue;
+mod wallets;
 
 pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use archive::*;
 pub use audit::*;
 pub use definition::{DefinitionChange, GrantLogin, KeepDefinition, LoadDefinition};
 pub use doctor::*;
+pub use erasure::*;
 pub use factor::*;
 pub use health::*;
 pub use identity::*;
@@ -48,6 +52,7 @@ pub use paper::*;
 pub use parked::*;
 pub use people::*;
 pub use preset::{KeepPreset, KeptPreset, ListPresets, LoadPreset};
+pub use profile::*;
 pub use program::{KeepProgramKey, ListProgramKeys};
 pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, TICKS_PER_CALL_MAX, Tick};
 pub use recovery::*;
@@ -60,6 +65,7 @@ pub use venue::{
     Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Trigger, TriggerKind, Venue,
     VenueError, VenueOrder,
 };
+pub use wallets::*;
 
 use domain::clock::Timestamp;
 

@@ -52,6 +52,20 @@ pub struct Standing {
     pub validated: bool,
 }
 
+impl Standing {
+    /// # Errors
+    /// Why an account enters nothing, where it does not: a word and a sentence. Its owner's wish comes first.
+    pub fn may_enter(standing: Option<Self>) -> Result<(), (&'static str, &'static str)> {
+        match standing {
+            Some(Self { enabled: true, validated: true }) => Ok(()),
+            Some(Self { enabled: true, validated: false }) => {
+                Err(("account_not_validated", "the account was not found good: have it validated"))
+            }
+            _ => Err(("account_disabled", "the account is not enabled by its owner")),
+        }
+    }
+}
+
 /// A bell that was to be rung after a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outbox {

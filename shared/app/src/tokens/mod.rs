@@ -4,10 +4,12 @@
 //! 2. A rotated token keeps its id: the secret before goes on for a while, under the same permissions.
 //! 3. What is changed or revoked is changed of every secret of the token at once.
 
+mod shown;
 #[cfg(test)]
 mod tests;
 mod used;
 
+pub use shown::shown;
 pub use used::last_uses;
 
 use crate::ports::{ChangeTokens, KeptToken, ListTokens, Secret, StoreError, TokenChange};

@@ -94,6 +94,12 @@ fn read(item: Item) -> Result<Account, StoreError> {
     from_item::<stored::Account>(row).map(Account::from)
 }
 
+/// What its owner may change of an account's item.
+pub(crate) fn limits(account: &Account) -> Result<Item, StoreError> {
+    const LIMITS: [&str; 4] = ["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max"];
+    Ok(item(account)?.into_iter().filter(|(name, _)| LIMITS.contains(&name.as_str())).collect())
+}
+
 /// An account's row as its item.
 pub(crate) fn item(account: &Account) -> Result<Item, StoreError> {
     let mut item = to_item(&stored::Account::from(account))?;

@@ -8,7 +8,7 @@ use crate::condition::{
 };
 use crate::config::Place;
 use crate::error::unreadable;
-use crate::item::{from_item, number, text, time, to_item, ttl};
+use crate::item::{Item, from_item, number, number_of, text, time, to_item, ttl};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
@@ -36,7 +36,7 @@ impl KeepLogin for Aws {
 
     async fn list_logins(&self, user: &UserId, now: Timestamp) -> Result<Vec<Login>, StoreError> {
         let items = self.query(Place::Identity, &keys::of_logins(user), keys::LOGINS).await?;
-        let logins = items.into_iter().map(|item| from_item::<stored::Login>(item).and_then(read));
+        let logins = items.into_iter().map(seen);
         let mut logins: Vec<_> = logins.collect::<Result<_, _>>()?;
         logins.retain(|login| now < login.expires_at);
         logins.sort_by_key(|login| login.created_at);
@@ -117,6 +117,13 @@ fn row(login: &Login) -> stored::Login {
     }
 }
 
+/// Every write says when it was made, and each request that is counted is one.
+fn seen(item: Item) -> Result<Login, StoreError> {
+    let seen_at = number_of(&item, "updated_at").map(Timestamp::from_millis);
+    let login = read(from_item(item)?)?;
+    Ok(Login { seen_at: seen_at.unwrap_or(login.created_at), ..login })
+}
+
 /// Rows from before there were roles of one's own hold a built-in one's name alone.
 pub(crate) fn read(row: stored::Login) -> Result<Login, StoreError> {
     let grant = Grant {
@@ -135,6 +142,7 @@ pub(crate) fn read(row: stored::Login) -> Result<Login, StoreError> {
         origin: Origin { address: row.address, user_agent: row.user_agent },
         created_at: Timestamp::from_millis(row.created_at),
         expires_at: Timestamp::from_millis(row.expires_at),
+        seen_at: Timestamp::from_millis(row.created_at),
     })
 }
 

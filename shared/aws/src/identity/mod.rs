@@ -2,11 +2,13 @@
 //! transaction as the person.
 
 mod definitions;
+mod erasure;
 mod factors;
 mod guesses;
 mod keys;
 pub(crate) mod logins;
 mod people;
+mod profile;
 mod programs;
 mod resets;
 mod users;

@@ -37,12 +37,14 @@ impl RemoveUser for Aws {
         witness: Option<&UserId>,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let row = changed(kept, before.version)
-            .set("email", text(kept.email.as_str()))
-            .set("username", text(kept.username.as_str()))
-            .set("deleted_at", time(audit.at))
-            .when(NOT_REMOVED);
-        let free = [keys::email(&before.email), keys::username(&before.username), keys::listed_user(&before.id)];
+        let row = changed(kept, before.version).set("deleted_at", time(audit.at)).when(NOT_REMOVED);
+        let row = if kept.last_login.is_none() { row.remove("last_login") } else { row };
+        let free = [
+            keys::email(&before.email),
+            keys::username(&before.username),
+            keys::listed_user(&before.id),
+            keys::factor(&before.id),
+        ];
         let mut writes = vec![row, audit::row_in(Place::Identity, audit)?];
         writes.extend(free.map(Write::delete));
         writes.extend(left(before));

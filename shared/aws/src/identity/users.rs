@@ -14,7 +14,7 @@ use app::ports::{
     Audit, Bootstrap, ChangeUser, CreateUser, FindBootstrap, FindUser, ListUsers, Page, PageRequest, StoreError,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::identity::{Email, User, Username};
+use domain::identity::{Email, Profile, User, Username};
 use domain::ids::{Sha, UserId};
 use std::collections::BTreeMap;
 use wire::stored::{self, Schema};
@@ -61,7 +61,7 @@ impl ListUsers for Aws {
 
 impl CreateUser for Aws {
     async fn create_user(&self, user: &User, code: Option<&Sha>, audit: &Audit) -> Result<bool, StoreError> {
-        let entry = stored::UserEntry { v: Schema, user: Text(user.id.clone()) };
+        let entry = entry(&user.id);
         let mut writes = vec![
             Write::insert(keys::user(&user.id), &stored::User::from(user))?,
             Write::insert(keys::email(&user.email), &entry)?,
@@ -106,9 +106,25 @@ impl Aws {
     }
 }
 
+pub(super) fn entry(user: &UserId) -> stored::UserEntry {
+    stored::UserEntry { v: Schema, user: Text(user.clone()) }
+}
+
 /// A log-in of the same moment writes the same row, and nothing of this.
 pub(super) fn changed(user: &User, seen: u64) -> Write {
-    Write::update(keys::user(&user.id))
+    let Profile { name, preferences } = &user.profile;
+    let write = Write::update(keys::user(&user.id));
+    let write = match name {
+        Some(name) => write.set("name", text(name.as_str())),
+        None => write.remove("name"),
+    };
+    let write = match preferences {
+        kept if kept.is_empty() => write.remove("preferences"),
+        kept => write.set("preferences", text(kept.as_str())),
+    };
+    write
+        .set("email", text(user.email.as_str()))
+        .set("username", text(user.username.as_str()))
         .set("password", text(user.password.as_str()))
         .set("password_at", number(user.password_at.millis()))
         .set("role", text(user.role.as_str()))

@@ -29,6 +29,8 @@ impl Permission {
     pub const WRITE: Self = Self("trading:write");
     /// One's own accounts, and the webhook tokens that let alerts trade on them.
     pub const ACCOUNTS: Self = Self("accounts:write");
+    /// Which exchanges and chains accounts may be at.
+    pub const WALLETS: Self = Self("wallets:write");
     /// What is of the whole deployment: its stop, its recovery, what nobody owns.
     pub const SYSTEM: Self = Self("system:operate");
     /// Everybody's trading: looking at it.
@@ -46,13 +48,14 @@ impl Permission {
     /// How the deployment does.
     pub const METRICS: Self = Self("metrics:read");
     /// All that routes of this program may ask for.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::READ,
         Self::WRITE,
         Self::ACCOUNTS,
         Self::RESEARCH,
         Self::SYSTEM,
         Self::READ_ALL,
+        Self::WALLETS,
         Self::USERS,
         Self::LOGS,
         Self::LOGS_EXPORT,
@@ -73,6 +76,7 @@ impl Permission {
             Self::SYSTEM => "Run the deployment: its halt, its recovery, what is parked and nobody owns.",
             Self::READ_ALL => "Look at everybody's trading; no route asks for it yet.",
             Self::RESEARCH => "Strategies, backtests, features, backfill; no route asks for it yet.",
+            Self::WALLETS => "Define at which exchanges and chains accounts may be.",
             Self::USERS => "Keep people, their roles and plans, within what one may do oneself.",
             Self::LOGS => "Read the system log, and what everybody has changed.",
             Self::LOGS_EXPORT => "Take either log away as a file.",
@@ -171,7 +175,7 @@ mod tests {
         check(Role::Operator, "trading:read system:operate logs:read metrics:read");
         let manager = "trading:read trading:write accounts:write research:write system:operate trading:read-all";
         check(Role::Manager, &format!("{manager} logs:read metrics:read"));
-        let admin = "users:write logs:read logs:export logs:delete metrics:read";
+        let admin = "wallets:write users:write logs:read logs:export logs:delete metrics:read";
         check(Role::Admin, &format!("{manager} {admin}"));
         assert_eq!("root".parse::<Role>(), Err(UnknownRole));
     }

@@ -1,6 +1,6 @@
 //! A person with an account of their own.
 
-use super::{DefinitionName, Email, PlanName, RoleName};
+use super::{DefinitionName, Email, PlanName, Profile, RoleName};
 use crate::clock::Timestamp;
 use crate::ids::{Sha, UserId};
 use crate::limits::{REFRESH_WITHIN, USERNAME_CHARACTERS_MAX, USERNAME_CHARACTERS_MIN};
@@ -26,6 +26,7 @@ pub struct User {
     pub id: UserId,
     pub email: Email,
     pub username: Username,
+    pub profile: Profile,
     pub password: PasswordHash,
     pub role: RoleName,
     /// What it limits them to; the default limits nothing.

@@ -3,7 +3,7 @@
 use super::scope::*;
 use super::{Given, Harness, Store};
 use app::ports::{Audit, Groups, KeptAccount, Standing};
-use domain::account::Account;
+use domain::account::{Account, AccountLimits};
 use domain::ids::AccountId;
 use domain::vault::{AccountState, Mode};
 
@@ -63,6 +63,11 @@ pub async fn an_account_changes_on_the_version_that_was_seen<H: Harness>(harness
     let account = Account { label: "other".to_owned(), ..kept.account.clone() };
     let renamed = KeptAccount { account, ..next(&enabled, true) };
     assert_eq!(store.change_account(&enabled, &renamed, Groups::Any, &audit(&given)).await, Ok(true));
+    let limits = AccountLimits { open_groups_max: 1, order_quote_max: "7.5".parse().unwrap(), ..kept.account.limits };
+    let account = Account { limits, ..renamed.account.clone() };
+    let limited = KeptAccount { account, ..next(&renamed, true) };
+    assert_eq!(store.change_account(&renamed, &limited, Groups::Any, &audit(&given)).await, Ok(true));
+    assert_eq!(listed(store, &given).await, std::slice::from_ref(&limited));
     let find = async |label: &str| store.find_account(&given.user, &kept.account.exchange, label).await.unwrap();
     assert_eq!((find("main").await, find("other").await), (None, Some(kept.account.id.clone())));
     assert_eq!(store.load_standing(&kept.account.id).await, Ok(Some(Standing { enabled: true, validated: true })));

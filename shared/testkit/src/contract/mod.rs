@@ -22,6 +22,7 @@ pub mod memory;
 pub mod notices;
 pub mod paper;
 pub mod parked;
+pub mod people;
 pub mod presets;
 pub mod programs;
 pub mod queues;
@@ -32,20 +33,22 @@ pub mod signed_days;
 pub mod tokens;
 pub mod vault;
 pub mod verdicts;
+pub mod wallets;
 
 pub use given::Given;
 
 use app::ports::{
-    Adopt, BeginPass, Book, Bootstrap, ChangeAccount, ChangeTokens, ChangeUser, ClearOutbox, Commit, CreateUser,
-    DropLog, FindAccount, FindBootstrap, FindToken, FindUser, GrantLogin, GuardLogin, GuardSession, HaltSystem,
-    KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin,
-    KeepMark, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepReport, KeepReset, KeepSignedDay,
-    KeepTokenKeys, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups,
-    ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListTokens, ListUsers, LoadAccount,
-    LoadCredential, LoadDefinition, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadReport, LoadStanding,
-    LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, Notify, OpenAccount, PaperBook,
-    PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit,
-    RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens, ChangeUser, ClearOutbox,
+    Commit, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken, FindUser, ForgetAddresses, GrantLogin,
+    GuardLogin, GuardSession, HaltSystem, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift,
+    KeepFactor, KeepLease, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepReport,
+    KeepReset, KeepSignedDay, KeepTokenKeys, KeepWallet, KnowTable, ListAccounts, ListActive, ListDayBalances,
+    ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListTokens,
+    ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery, LoadMarket, LoadPosition,
+    LoadPreset, LoadReport, LoadStanding, LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog,
+    NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadNotices, ReadParked,
+    ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
+    WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -56,19 +59,19 @@ use domain::token::WebhookToken;
 /// The methods of every port, for the cases.
 mod scope {
     pub(super) use app::ports::{
-        Adopt as _, BeginPass as _, ChangeAccount as _, ChangeUser as _, ClearOutbox as _, Commit as _, DropLog as _,
-        FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, GrantLogin as _, GuardLogin as _,
-        GuardSession as _, HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _,
-        KeepDrift as _, KeepFactor as _, KeepLease as _, KeepLogin as _, KeepMark as _, KeepParked as _,
-        KeepProgramKey as _, KeepProgress as _, KeepReport as _, KeepReset as _, KeepSignedDay as _,
-        KeepTokenKeys as _, KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _,
-        ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListTokens as _,
-        ListUsers as _, LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
-        LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindAccountState as _,
-        MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, Notify as _, OpenAccount as _,
-        PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadNotices as _,
-        ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
-        WakeDelivery as _, WriteBalance as _,
+        Adopt as _, BeginPass as _, BlankUser as _, ChangeAccount as _, ChangeProfile as _, ChangeUser as _,
+        ClearOutbox as _, Commit as _, DropLog as _, FindAccount as _, FindBootstrap as _, FindToken as _,
+        FindUser as _, ForgetAddresses as _, GrantLogin as _, GuardLogin as _, GuardSession as _, HaltSystem as _,
+        KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepLease as _,
+        KeepLogin as _, KeepMark as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepReport as _,
+        KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _,
+        ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _,
+        ListPresets as _, ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _,
+        LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _,
+        LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _,
+        NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _,
+        ReadLog as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _,
+        ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -82,6 +85,8 @@ pub trait Vaulting:
     + MindAccountState
     + KeepDayBalances
     + ListDayBalances
+    + ListWallets
+    + KeepWallet
 {
 }
 
@@ -94,6 +99,8 @@ impl<D> Vaulting for D where
         + MindAccountState
         + KeepDayBalances
         + ListDayBalances
+        + ListWallets
+        + KeepWallet
 {
 }
 
@@ -200,6 +207,7 @@ pub trait Identity:
     + ChangeUser
     + RemoveUser
     + ReplaceUser
+    + Leaving
     + KeepLogin
     + GuardLogin
     + GrantLogin
@@ -221,6 +229,7 @@ impl<D> Identity for D where
         + ChangeUser
         + RemoveUser
         + ReplaceUser
+        + Leaving
         + KeepLogin
         + GuardLogin
         + GrantLogin
@@ -235,6 +244,10 @@ impl<D> Identity for D where
         + KeepTokenKeys
 {
 }
+
+/// What changing and forgetting somebody asks of a store.
+pub trait Leaving: ChangeProfile + BlankUser + ForgetAddresses + NotesOf {}
+impl<D: ChangeProfile + BlankUser + ForgetAddresses + NotesOf> Leaving for D {}
 
 /// What coming back after a restore asks of a store.
 pub trait Recovering:
@@ -426,6 +439,12 @@ macro_rules! contract_cases {
             a_login_is_opened_by_what_its_role_and_plan_say_now,
             a_session_is_given_what_its_role_says_by_now_and_once
         }
+        $crate::contract_cases! { $run, people:
+            a_profile_is_changed_with_address_and_name_or_not_at_all,
+            who_is_erased_leaves_rows_that_name_nobody,
+            entries_about_somebody_forget_their_address_and_no_others,
+            a_factor_goes_with_its_person
+        }
         $crate::contract_cases! { $run, kept_accounts:
             an_account_is_opened_once_and_found_by_its_label,
             an_account_changes_on_the_version_that_was_seen,
@@ -443,6 +462,9 @@ macro_rules! contract_cases {
             a_key_is_kept_for_whom_its_owner_still_is,
             a_key_changes_with_its_secrets_on_what_was_seen,
             a_key_that_has_ended_lets_nobody_in
+        }
+        $crate::contract_cases! { $run, wallets:
+            a_definition_is_kept_on_the_version_that_was_seen
         }
         $crate::contract_cases! { $run, tokens:
             a_secret_is_made_once_and_lets_its_alerts_in,

@@ -1,8 +1,8 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Audit, Bell, Book, Bootstrap, Credential, DayBalances, Factor, History, KeptPreset, KeptToken, LeaseTaken, Login,
-    Outbox, PaperOrder, Progress, Reset, Session, SignedDay, SystemState, TokenKey,
+    Audit, Bell, Book, Bootstrap, Credential, DayBalances, Factor, History, KeptPreset, KeptToken, KeptWallet,
+    LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, Session, SignedDay, SystemState, TokenKey,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
@@ -21,6 +21,7 @@ use domain::parked::Parked;
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
 use domain::vault::AccountState;
+use domain::wallet::Provider;
 use std::collections::BTreeMap;
 
 /// Of each kind of route the window of the clock in which requests were last counted, and how many.
@@ -99,6 +100,7 @@ pub enum Item {
     /// Up to when all notices were read.
     NoticesRead(Timestamp),
     KnownOrigin,
+    Wallet(KeptWallet),
 }
 
 /// Why a notice is shown no more.
@@ -157,6 +159,7 @@ impl Item {
                 | Self::Bootstrap(_)
                 | Self::TokenKeys(_)
                 | Self::Note(_)
+                | Self::Wallet(_)
         );
         !elsewhere
     }
@@ -183,6 +186,7 @@ pub(super) mod key {
     };
     use super::{Shelf, UserId};
 
+    pub(in crate::world) const WALLETS: &str = "WALLETS|";
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
     pub(in crate::world) const BOOTSTRAP: &str = "IDN|B";
     pub(in crate::world) const TOKEN_KEYS: &str = "IDN|K";
@@ -323,6 +327,10 @@ pub(super) mod key {
 
     pub(in crate::world) fn standing(account: &AccountId) -> String {
         format!("VLT#{account}|S")
+    }
+
+    pub(in crate::world) fn wallet(provider: &super::Provider) -> String {
+        format!("{WALLETS}{provider}")
     }
 
     pub(in crate::world) fn credential(account: &AccountId) -> String {

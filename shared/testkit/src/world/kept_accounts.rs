@@ -59,10 +59,11 @@ impl ChangeAccount for World {
                 actions.push(Action { write: Write::Delete, ..present(from) });
                 actions.push(Action::put_on_absence(place, Item::AccountEntry(to.account.id.clone())));
             }
-            let label = to.account.label.clone();
+            let (label, limits) = (to.account.label.clone(), to.account.limits);
             actions.push(Action::update(key::account(&to.account.id), allowed(groups), move |item| {
                 if let Item::Account { account, .. } = item {
                     account.label = label;
+                    account.limits = limits;
                 }
             }));
             world.all_or_none(actions, Some(&audit.attempt))

@@ -42,7 +42,7 @@ impl RemoveUser for World {
                 Box::new(move |row: Option<&Item>| matches!(row, Some(Item::User(user)) if user.version == seen));
             let write = Write::Put(Item::Removed(kept.clone()));
             let mut actions = vec![Action { key: key::user(&before.id), guard, write }, on_record(audit)];
-            for key in [key::email(&before.email), key::username(&before.username)] {
+            for key in [key::email(&before.email), key::username(&before.username), key::factor(&before.id)] {
                 actions.push(Action { key, guard: Box::new(|_: Option<&Item>| true), write: Write::Delete });
             }
             actions.extend(left(before));

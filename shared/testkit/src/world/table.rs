@@ -117,6 +117,14 @@ impl Table {
         Ok(())
     }
 
+    /// Changes each row whose key begins so, under nobody's stamp.
+    pub(super) fn each(&mut self, prefix: &str, mut change: impl FnMut(&mut Item)) {
+        let rows = self.rows.range_mut::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        for (_, row) in rows.take_while(|(key, _)| key.starts_with(prefix)) {
+            change(Rc::make_mut(&mut row.item));
+        }
+    }
+
     /// Writes without a question, for seeds.
     pub(super) fn put(&mut self, key: String, item: Item, now: Timestamp) {
         self.transact(vec![Action::put(key, item)], None, now).expect("a seed within the limits");

@@ -9,7 +9,7 @@ use super::{
     Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, LivePointer, Login, Market, Note, Notice,
     NoticesRead, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey,
     RecoveryReport, Replay, Reset, Role, Session, Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry,
-    WebhookToken,
+    Wallet, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -70,6 +70,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
     ("user",            "0.2.0", |text| again(text, through_user)),
     ("user_entry",      "0.2.0", |text| again(text, |row: UserEntry| row)),
+    ("wallet",          "0.2.0", |text| again(text, |row: Wallet| row)),
     ("webhook_token",   "0.1.0", |text| again(text, through_token)),
 ];
 

@@ -3,7 +3,9 @@
 use super::{Limits, Rates, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
-use domain::identity::{self, Email, PasswordHash, PlanName, RoleName, Scope, Username};
+use domain::identity::{
+    self, Email, PasswordHash, PersonName, PlanName, Preferences, Profile, RoleName, Scope, Username,
+};
 use domain::ids::{SessionId, Sha, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,11 @@ pub struct User {
     pub id: Text<UserId>,
     pub email: Text<Email>,
     pub username: Text<Username>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text<PersonName>>,
+    /// JSON within a text: it is nobody's but theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferences: Option<Text<Preferences>>,
     /// By bcrypt, which says its rounds itself.
     pub password: String,
     pub role: Text<RoleName>,
@@ -116,6 +123,8 @@ impl From<&identity::User> for User {
             id: Text(user.id.clone()),
             email: Text(user.email.clone()),
             username: Text(user.username.clone()),
+            name: user.profile.name.clone().map(Text),
+            preferences: Some(&user.profile.preferences).filter(|kept| !kept.is_empty()).cloned().map(Text),
             password: user.password.as_str().to_owned(),
             role: Text(user.role.clone()),
             plan: (!user.plan.is_default()).then(|| Text(user.plan.clone())),
@@ -135,6 +144,10 @@ impl From<User> for identity::User {
             id: row.id.0,
             email: row.email.0,
             username: row.username.0,
+            profile: Profile {
+                name: row.name.map(|name| name.0),
+                preferences: row.preferences.map(|kept| kept.0).unwrap_or_default(),
+            },
             password: PasswordHash::from_stored(row.password),
             role: row.role.0,
             plan: row.plan.map(|plan| plan.0).unwrap_or_default(),

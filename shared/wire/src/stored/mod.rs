@@ -37,6 +37,7 @@ mod signed_day;
 mod token;
 mod trail;
 mod vault;
+mod wallet;
 
 pub use account::{Account, AccountEntry, Halt, System};
 pub use allowance::{Limits, Rates};
@@ -70,6 +71,7 @@ pub use signed_day::SignedDay;
 pub use token::{Session, WebhookToken};
 pub use trail::{History, LastExit, LivePointer, Outbox};
 pub use vault::{Credential, DayBalance, DayBalances, KeyLease, Sealed, Standing};
+pub use wallet::Wallet;
 
 use serde::{Deserialize, Serialize};
 

@@ -4,6 +4,7 @@ use super::time;
 use domain::clock::Timestamp;
 use domain::identity::{self, Grant, Scope};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -11,6 +12,9 @@ pub struct User {
     pub id: String,
     pub email: String,
     pub username: String,
+    /// As they want to be called.
+    #[serde(default)]
+    pub name: Option<String>,
     pub role: String,
     #[serde(default)]
     pub plan: String,
@@ -19,6 +23,13 @@ pub struct User {
     pub is_active: bool,
     pub created_at: jiff::Timestamp,
     pub last_login: Option<jiff::Timestamp>,
+    /// When they last asked for anything, as far as their sessions tell; null in lists.
+    #[serde(default)]
+    pub last_seen: Option<jiff::Timestamp>,
+    /// What their programs keep for them; null in lists.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub preferences: Option<Value>,
     pub version: u64,
 }
 
@@ -60,6 +71,8 @@ pub struct Session {
     pub user_agent: Option<String>,
     pub created_at: jiff::Timestamp,
     pub expires_at: jiff::Timestamp,
+    #[serde(default)]
+    pub last_seen: Option<jiff::Timestamp>,
     /// Whether it is the one that asks.
     pub current: bool,
 }
@@ -70,18 +83,27 @@ impl From<&identity::User> for User {
             id: user.id.to_string(),
             email: user.email.to_string(),
             username: user.username.to_string(),
+            name: user.profile.name.as_ref().map(ToString::to_string),
             role: user.role.to_string(),
             plan: user.plan.to_string(),
             permissions: user.role.built_in().map(|role| words(&Grant::from(role).scopes)),
             is_active: user.active,
             created_at: time(user.created_at),
             last_login: user.last_login.map(time),
+            last_seen: None,
+            preferences: None,
             version: user.version,
         }
     }
 }
 
 impl User {
+    /// One alone, with all that is known of them.
+    pub fn of(user: &identity::User, last_seen: Option<Timestamp>) -> Self {
+        let preferences = serde_json::from_str(user.profile.preferences.as_str()).ok();
+        Self { last_seen: last_seen.map(time), preferences, ..Self::from(user) }
+    }
+
     /// With what they may do, as their session says it.
     #[must_use]
     pub fn permitted<'a>(self, scopes: impl IntoIterator<Item = &'a Scope>) -> Self {

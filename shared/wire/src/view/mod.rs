@@ -21,12 +21,15 @@ mod notice;
 mod oauth;
 mod order;
 mod parked;
+mod person;
 mod preset;
 mod program;
 mod recovery;
 mod rule;
 mod token;
 mod wallet;
+mod wallet_definition;
+mod wallet_limits;
 
 pub use account::{
     AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
@@ -56,6 +59,7 @@ pub use notice::{Notification, UnreadNotifications};
 pub use oauth::{AskToken, OauthRefusal, OauthToken};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
+pub use person::{ChangeOneself, Erasure, PersonalData, preferences};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
 pub use program::{ApiKey, ChangedApiKey, MadeApiKey, RotateApiKey, WantedApiKey};
 pub use recovery::{
@@ -67,6 +71,8 @@ pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
 };
 pub use wallet::{ChangeWallet, ConnectWallet, KeyShown, SwitchMode, UserWallet, WalletBalances};
+pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
+pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
 
 use domain::clock::Timestamp;
 use domain::market::Asset;

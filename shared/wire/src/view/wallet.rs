@@ -4,6 +4,7 @@ use super::{ByAsset, by_asset, time};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::vault::AccountState;
+use domain::wallet::Provider;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,6 +13,9 @@ use utoipa::ToSchema;
 pub struct UserWallet {
     pub id: String,
     pub exchange: String,
+    /// What its exchange is: `/api/v1/wallets/{id}`.
+    #[serde(default)]
+    pub wallet: String,
     pub label: String,
     /// `paper`, `testnet` or `live`; null where it was made before there were modes.
     pub mode: Option<String>,
@@ -53,8 +57,10 @@ pub struct WalletBalances {
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it may hold a key")]
 pub struct ConnectWallet {
-    /// As alerts name it.
-    pub exchange: String,
+    /// As alerts name it; or `wallet`.
+    pub exchange: Option<String>,
+    /// Its definition, `wlt_…`.
+    pub wallet: Option<String>,
     /// `default` where none is given.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub label: Option<String>,
@@ -96,6 +102,7 @@ impl UserWallet {
         Self {
             id: account.id.to_string(),
             exchange: account.exchange.to_string(),
+            wallet: Provider::from(&account.exchange).id().to_string(),
             label: account.label.clone(),
             mode: state.mode.map(|mode| mode.to_string()),
             enabled: state.enabled,

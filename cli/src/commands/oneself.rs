@@ -1,0 +1,83 @@
+//! `moniqo users me`, `export` and `erase`
+
+use super::act::json;
+use super::people::{object, password, shown};
+use super::{Api, input, percent};
+use crate::args::{Erase, Me};
+use crate::failure::Failure;
+use crate::session;
+use serde_json::{Map, Value};
+use wire::view::User;
+
+pub(super) fn me(api: &Api, wanted: &Me) -> Result<(), Failure> {
+    let body = changes(wanted)?;
+    if body.is_empty() {
+        return api.show("users/me", false, shown);
+    }
+    api.put("users/me", json(&body)?, None, shown)
+}
+
+fn changes(wanted: &Me) -> Result<Map<String, Value>, Failure> {
+    let Me { name, username, email, preferences_file, password: from } = wanted;
+    let mut body = Map::new();
+    let name = name.as_ref().map(|name| if name.is_empty() { Value::Null } else { name.clone().into() });
+    body.extend(name.map(|name| ("name".to_owned(), name)));
+    body.extend(username.clone().map(|username| ("username".to_owned(), username.into())));
+    if let Some(file) = preferences_file {
+        let read = serde_json::from_str(&input::read(Some(file))?);
+        let preferences = read.map_err(|error| Failure::input(format!("the preferences are no JSON: {error}")))?;
+        body.insert("preferences".to_owned(), preferences);
+    }
+    if let Some(email) = email {
+        body.extend(object([("email", email.clone()), ("password", password(from)?)]));
+    }
+    Ok(body)
+}
+
+/// JSON, whoever reads it.
+pub(super) fn export(api: &Api) -> Result<(), Failure> {
+    let (url, token) = api.target.api()?;
+    let kept: Value = api.client.get(&format!("{url}/api/v1/users/me/export"), token)?.read()?;
+    anstream::println!("{kept:#}");
+    Ok(())
+}
+
+pub(super) fn erase(api: &Api, wanted: &Erase) -> Result<(), Failure> {
+    let (url, token) = api.target.api()?;
+    let (id, body) = match &wanted.id {
+        Some(id) => (id.clone(), Map::new()),
+        None => {
+            let oneself: User = api.client.get(&format!("{url}/api/v1/users/me"), token)?.read()?;
+            (oneself.id, object([("password", password(&wanted.password)?)]))
+        }
+    };
+    api.client.post(&format!("{url}/api/v1/users/{}/erase", percent(&id)), token, Some(json(&body)?))?;
+    if wanted.id.is_none() {
+        session::forget()?;
+    }
+    anstream::println!("Nothing says any more who that was.");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::PasswordFrom;
+    use serde_json::json;
+
+    #[test]
+    fn only_what_is_named_is_changed_and_an_empty_name_is_none() {
+        let me = |name: Option<&str>| Me {
+            name: name.map(str::to_owned),
+            username: None,
+            email: None,
+            preferences_file: None,
+            password: PasswordFrom { password_file: None },
+        };
+        let body = |name| Value::Object(changes(&me(name)).unwrap());
+        assert_eq!(
+            [body(None), body(Some("")), body(Some("Ann"))],
+            [json!({}), json!({"name": null}), json!({"name": "Ann"})]
+        );
+    }
+}

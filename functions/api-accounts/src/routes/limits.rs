@@ -1,0 +1,76 @@
+//! `/user-wallets/{id}/limits`: what an account may hold at the most.
+
+use super::accounts::parse;
+use super::{Tag, tag};
+use crate::given::Given;
+use crate::{Desk, problem};
+use app::accounts::ChangedLimits;
+use app::ports::KeptAccount;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use domain::identity::Permission;
+use domain::limits::OPEN_GROUPS_MAX;
+use domain::money::Amount;
+use lambda::api::{Operation, Table};
+use lambda::edge::Problem;
+use lambda::guard::{AccountKeeper, Caller};
+use lambda::matched::Seen;
+use serde_json::json;
+use wire::view::{ChangeWalletLimits, WalletLimits};
+
+type Shown = (Tag, Json<WalletLimits>);
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.get("/{id}/limits", show::<D>, |of| {
+        let of = of.says("What it may hold at the most, and how far it is").needs(Permission::READ).of("account");
+        of.answers::<WalletLimits>(200).tagged()
+    });
+    let changing = |of: Operation| {
+        let example = json!({"open_groups_max": 5, "order_quote_max": "250"});
+        let of = of.says("Change what is named, for whatever is decided from then on").needs(Permission::ACCOUNTS);
+        let of = of.of("account").body::<ChangeWalletLimits>(&example);
+        of.answers::<WalletLimits>(200).tagged().matched()
+    };
+    table.put("/{id}/limits", change::<D>, changing).patch("/{id}/limits", change::<D>, changing)
+}
+
+async fn show<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
+    let kept = desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
+    Ok(shown(&kept, &caller))
+}
+
+async fn change<D: Desk>(
+    State(desk): State<D>,
+    AccountKeeper(caller): AccountKeeper,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    let changed = changed(&body)?;
+    let kept = desk.limit_account(&parse(&id)?, changed, seen.0, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("account limited");
+    Ok(shown(&kept, &caller))
+}
+
+fn changed(body: &[u8]) -> Result<ChangedLimits, Problem> {
+    let given = Given::read(body, &["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max"])?;
+    let groups = given.whole("open_groups_max", i64::from(OPEN_GROUPS_MAX))?;
+    Ok(ChangedLimits {
+        open_groups_max: groups.and_then(|groups| u32::try_from(groups).ok()),
+        exposure_max: amount(&given, "exposure_max")?,
+        order_quote_max: amount(&given, "order_quote_max")?,
+        day_loss_max: amount(&given, "day_loss_max")?,
+    })
+}
+
+/// Nothing at all is a limit too.
+fn amount(given: &Given, name: &str) -> Result<Option<Amount>, Problem> {
+    let amount = given.value::<Amount>(name)?;
+    let allowed = || Problem::field(name, format!("{name} must be a decimal of 0 or more, as a text such as \"250\""));
+    if amount.is_none_or(|amount| !amount.is_negative()) { Ok(amount) } else { Err(allowed()) }
+}
+
+fn shown(kept: &KeptAccount, caller: &Caller) -> Shown {
+    (tag(kept.state.version), Json(WalletLimits::of(&kept.account, kept.state.version, caller.invocation.now())))
+}

@@ -1,0 +1,157 @@
+//! `/wallets`: exchanges and chains that accounts may be at. Everybody looks at them, and admins keep them.
+
+use super::{Tag, tag};
+use crate::{Desk, problem};
+use app::ports::KeptWallet;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use domain::identity::Permission;
+use domain::ids::WalletId;
+use lambda::api::{Operation, Table};
+use lambda::body;
+use lambda::edge::Problem;
+use lambda::guard::{Oneself, permitted};
+use lambda::matched::Seen;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use wire::view::{ChangedWallet, List, NewWallet, Wallet};
+use wire::wallet::{Definition, MEMBERS};
+
+type Shown = (StatusCode, Tag, Json<Wallet>);
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("wallets", "Exchanges and chains that accounts may be at.");
+    let table = table.get("", list::<D>, |of| {
+        let of = of.says("Those where accounts may be connected, by their providers").any_token().list::<Wallet>();
+        of.query("include_inactive", &json!({"type": "boolean"}), "those as well that are not active")
+    });
+    let table = table.post("", create::<D>, |of| {
+        let of = of.says("Define one").needs(Permission::WALLETS).body::<NewWallet>(&example());
+        let of = of.answers::<Wallet>(201).tagged().refuses(400, &["DUPLICATE_WALLET"]);
+        of.refuses(409, &["too_many_wallets"])
+    });
+    let table = table.get("/{id}", show::<D>, |of| {
+        of.says("One as it is now").any_token().answers::<Wallet>(200).tagged().refuses(404, &["not_found"])
+    });
+    let changing = |of: Operation| {
+        let of = of.needs(Permission::WALLETS).answers::<Wallet>(200).tagged().matched();
+        of.refuses(404, &["not_found"])
+    };
+    let table = table.put("/{id}", put::<D>, |of| {
+        changing(of.says("What it is from now on; its provider stays").body::<NewWallet>(&example()))
+    });
+    let table = table.patch("/{id}", patch::<D>, |of| {
+        changing(of.says("Change what is named").body::<ChangedWallet>(&json!({"is_active": false})))
+    });
+    table.delete("/{id}", remove::<D>, |of| {
+        let of = of.says("Take it away; accounts that are there stay").needs(Permission::WALLETS);
+        of.answers_nothing().matched().refuses(404, &["not_found"])
+    })
+}
+
+fn example() -> Value {
+    json!({
+        "name": "Gate", "type": "CEX", "provider": "gate", "supported_markets": ["spot"],
+        "provider_config": {"api_base_url": "https://api.gateio.ws", "auth_type": "api_key"},
+        "fees": {"trading_fee_percent": "0.2", "withdrawal_fee": {"BTC": "0.0005"}},
+    })
+}
+
+/// `?include_inactive=`
+struct Inactive(bool);
+
+impl<S: Sync> FromRequestParts<S> for Inactive {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let allowed = || Problem::field("include_inactive", "include_inactive is true or false, once");
+        let query = Query::<BTreeMap<String, String>>::try_from_uri(&parts.uri).map_err(|_| allowed())?;
+        match query.get("include_inactive").map(String::as_str) {
+            None | Some("false") => Ok(Self(false)),
+            Some("true") => Ok(Self(true)),
+            Some(_) => Err(allowed()),
+        }
+    }
+}
+
+async fn list<D: Desk>(
+    State(desk): State<D>,
+    Oneself(_): Oneself,
+    Inactive(inactive): Inactive,
+) -> Result<Json<List<Wallet>>, Problem> {
+    let wallets = desk.wallets(inactive).await.map_err(problem::wallet)?;
+    Ok(Json(List { items: wallets.iter().map(view).collect(), next_cursor: None, limit: None }))
+}
+
+async fn show<D: Desk>(State(desk): State<D>, Oneself(_): Oneself, Path(id): Path<String>) -> Result<Shown, Problem> {
+    Ok(shown(StatusCode::OK, &desk.wallet(&parse(&id)?).await.map_err(problem::wallet)?))
+}
+
+async fn create<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body: Bytes) -> Result<Shown, Problem> {
+    permitted(&caller.session, Permission::WALLETS)?;
+    let definition = Definition::read(&given(&body)?).map_err(problem::member)?;
+    let wallet = desk.create_wallet(&definition, caller.act()).await.map_err(problem::wallet)?;
+    caller.invocation.outcome("wallet defined");
+    Ok(shown(StatusCode::CREATED, &wallet))
+}
+
+async fn put<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    permitted(&caller.session, Permission::WALLETS)?;
+    let wanted = Definition::read(&given(&body)?).map_err(problem::member)?;
+    let changed = desk.change_wallet(&parse(&id)?, |_| Ok(wanted.clone()), seen.0, caller.act()).await;
+    caller.invocation.outcome("wallet changed");
+    Ok(shown(StatusCode::OK, &changed.map_err(problem::wallet)?))
+}
+
+async fn patch<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    permitted(&caller.session, Permission::WALLETS)?;
+    let given = given(&body)?;
+    let changed = desk.change_wallet(&parse(&id)?, |before| before.with(&given), seen.0, caller.act()).await;
+    caller.invocation.outcome("wallet changed");
+    Ok(shown(StatusCode::OK, &changed.map_err(problem::wallet)?))
+}
+
+async fn remove<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    seen: Seen,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    permitted(&caller.session, Permission::WALLETS)?;
+    desk.remove_wallet(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::wallet)?;
+    caller.invocation.outcome("wallet removed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn given(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
+    body::fields(bytes, &MEMBERS)
+}
+
+fn shown(status: StatusCode, wallet: &KeptWallet) -> Shown {
+    (status, tag(wallet.version), Json(view(wallet)))
+}
+
+fn view(wallet: &KeptWallet) -> Wallet {
+    let KeptWallet { definition, created_at, updated_at, version, .. } = wallet;
+    Wallet::of(&wallet.id(), definition, (*created_at, *updated_at), *version)
+}
+
+/// What can be no id is not there, as an unknown one is not.
+pub(super) fn parse(id: &str) -> Result<WalletId, Problem> {
+    WalletId::parse(id).map_err(|_| Problem::not_found("wallet"))
+}

@@ -1,0 +1,126 @@
+//! `/users/me` where it is changed, `/users/me/export` and `/users/{id}/erase`.
+
+use super::Selves;
+use crate::given::Given;
+use crate::routes::sessions;
+use crate::routes::users::{Shown, parse, tag};
+use crate::routes::{accompanied, run};
+use crate::{factor, problem};
+use app::identity::{Personal, Wished};
+use app::{accounts, tokens};
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::{Json, Router};
+use lambda::api::{Operation, Served, Table};
+use lambda::edge::Problem;
+use lambda::guard::{Caller, Person};
+use lambda::matched::Seen;
+use serde_json::json;
+use wire::view::{self, ApiKey, AuditLog, ChangeOneself, Erasure, PersonalData, SystemLog, User, WalletBalances};
+
+pub fn router<D: Selves>(desk: D) -> Router {
+    let calls = desk.clone();
+    accompanied(Served::router(table::<D, _>), move || calls.calls()).with_state(desk)
+}
+
+/// What callers may ask for.
+pub fn table<D: Selves, T: Table<D>>(table: T) -> T {
+    table.under("/api/v1/users", |table| {
+        let table = table.about("users", "Oneself, and everybody for an admin.");
+        let changing = |of: Operation| {
+            let example = json!({"name": "Ann Lee", "preferences": {"theme": "dark"}});
+            of.says("Change what is named of yourself; another e-mail needs your password")
+                .session()
+                .rate("auth")
+                .body::<ChangeOneself>(&example)
+                .answers::<User>(200)
+                .tagged()
+                .matched()
+                .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
+                .refuses(401, &["wrong_credentials"])
+        };
+        let table = table.put("/me", change::<D>, changing).patch("/me", change::<D>, changing);
+        let table = table.get("/me/export", export::<D>, |of| {
+            of.says("All that is kept of you, without secrets").session().rate("auth").answers::<PersonalData>(200)
+        });
+        table.post("/{id}/erase", erase::<D>, |of| {
+            of.says("Forget who somebody was, for good: oneself with the password, or anybody for an admin")
+                .session()
+                .of("user")
+                .rate("auth")
+                .body::<Erasure>(&json!({"password": "Correct-horse-1"}))
+                .answers_nothing()
+                .refuses(401, &["wrong_credentials"])
+                .refuses(403, &["permission_not_yours"])
+                .refuses(409, &["groups_open", "last_admin"])
+        })
+    })
+}
+
+async fn change<D: Selves>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    seen: Seen,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    let wished = wished(&body)?;
+    let changed = desk.change_oneself(&caller.session, wished, seen.0, run(&caller.invocation)).await;
+    let (user, last_seen) = changed.map_err(problem::of)?;
+    caller.invocation.outcome("profile changed");
+    let scopes: Vec<_> = caller.session.permits().collect();
+    Ok((tag(&user), Json(User::of(&user, last_seen).permitted(&scopes))))
+}
+
+fn wished(body: &[u8]) -> Result<Wished, Problem> {
+    let mut given = Given::read(body, &["email", "password", "username", "name", "preferences"])?;
+    let wished = Wished {
+        password: given.given_password("password")?,
+        email: given.optional("email")?,
+        username: given.optional("username")?,
+        name: given.settable("name")?,
+        preferences: given.preferences("preferences")?,
+    };
+    if wished.email.is_some() && wished.password.is_none() {
+        return Err(Problem::field("password", "password is required with email: it is where resets are sent to"));
+    }
+    Ok(wished)
+}
+
+async fn export<D: Selves>(State(desk): State<D>, Person(caller): Person) -> Result<Json<PersonalData>, Problem> {
+    let kept = desk.personal(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
+    caller.invocation.outcome("personal data exported");
+    Ok(Json(told(&kept, &caller)))
+}
+
+fn told(kept: &Personal, caller: &Caller) -> PersonalData {
+    let by = caller.session.login.as_ref();
+    let scopes: Vec<_> = caller.session.permits().collect();
+    PersonalData {
+        exported_at: view::time(caller.invocation.now()),
+        profile: User::of(&kept.user, kept.last_seen).permitted(&scopes),
+        sessions: kept.logins.iter().map(|login| sessions::shown(login, by)).collect(),
+        second_factor: factor::state(kept.factor.as_ref()),
+        accounts: kept.accounts.iter().map(accounts::shown).collect(),
+        balances: kept.accounts.iter().map(|kept| WalletBalances::of(&kept.account)).collect(),
+        webhook_tokens: kept.tokens.iter().map(|token| tokens::shown(token, None)).collect(),
+        api_keys: kept.keys.iter().map(|key| ApiKey::of(key, None, caller.invocation.now())).collect(),
+        changes: kept.changes.iter().map(|(shelf, link)| AuditLog::of(*shelf, link)).collect(),
+        more_changes: kept.more_changes,
+        log: kept.notes.iter().map(SystemLog::from).collect(),
+    }
+}
+
+async fn erase<D: Selves>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<StatusCode, Problem> {
+    let user = parse(&id)?;
+    let password = Given::read(&body, &["password"])?.given_password("password")?;
+    desk.erase(&caller.session, &user, password.as_ref(), run(&caller.invocation)).await.map_err(problem::of)?;
+    caller.invocation.touched(user);
+    caller.invocation.outcome("user erased");
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,142 @@
+//! Somebody is forgotten: by themselves, who know the password, or by an admin, also after they were removed.
+//!
+//! 1. Their accounts go first, and with them every sealed key; while a position is open nothing is begun.
+//! 2. From the commit that removes them on nobody finds them, and the row that is left names nobody.
+//! 3. What they did stays on record under their id, without the address that they asked from; the chain holds.
+//! 4. Their sessions end last: a run that stops half way is gone on with by sending the same again.
+
+use super::attempt::Subject;
+use super::profile::prove;
+use super::removal::{Remove, end_tokens};
+use super::sessions::end_others;
+use super::users::{find_below, still_admin};
+use super::{IdentityError, Run};
+use crate::ports::{
+    BlankUser, ChangeAccount, ForgetAddresses, HashPassword, ListKeptAccounts, MindGuesses, ReadAudit, Session,
+};
+use crate::trading::audit;
+use domain::audit::{Chain, Shelf};
+use domain::identity::{Password, PasswordHash, Permission, Profile, User};
+use domain::ids::UserId;
+use domain::limits::{AUDIT_RETENTION, DECISIONS_PER_RUN_MAX};
+use domain::logs;
+
+/// What erasing somebody needs of the store.
+pub trait Erase:
+    Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + ListKeptAccounts + ChangeAccount
+{
+}
+impl<D: Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + ListKeptAccounts + ChangeAccount> Erase for D {}
+
+/// # Errors
+/// `NoUser`, `NotYours`, `WrongCredentials`, `Wait`, `LastAdmin`, `GroupsOpen`, `Contended`, or where something cannot be reached.
+pub async fn erase<D: Erase, P: HashPassword>(
+    deps: &D,
+    proofs: &P,
+    by: &Session,
+    user: &UserId,
+    password: Option<&Password>,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let is_oneself = by.user == *user;
+    if !is_oneself && !by.may(Permission::USERS) {
+        return Err(IdentityError::NoUser);
+    }
+    // Whoever is forgotten leaves no address in the record of it.
+    let run = if is_oneself { Run { address: None, ..run } } else { run };
+    let kept = match deps.load_user(user).await? {
+        Some(before) => {
+            if is_oneself {
+                prove(deps, proofs, &before, password, run).await?;
+            } else {
+                find_below(deps, by, user).await?;
+            }
+            leave(deps, by, &before, run).await?
+        }
+        None => blank_removed(deps, by, user, run).await?,
+    };
+    forget(deps, &kept, run).await?;
+    end_others(deps, &kept.id, None, run).await
+}
+
+/// Somebody who is there goes, and is nobody from then on.
+async fn leave<D: Erase>(deps: &D, by: &Session, before: &User, run: Run<'_>) -> Result<User, IdentityError> {
+    let kept = blank(before)?;
+    let witness = still_admin(deps, by, before, &kept).await?;
+    close_accounts(deps, &before.id, by, run).await?;
+    let stays = by.login.as_ref().filter(|_| by.user == before.id);
+    end_others(deps, &before.id, stays, run).await?;
+    end_tokens(deps, &before.id, &by.user, run).await?;
+    let record = audit("erase user", before.id.as_str(), "by a person", run.act(&by.user));
+    if !deps.remove_user(before, &kept, witness.as_ref(), &record).await? {
+        return Err(IdentityError::Contended);
+    }
+    end_tokens(deps, &before.id, &by.user, run).await?;
+    for subject in [Subject::account(&before.email), Subject::letters(&before.email)] {
+        deps.forget_guesses(&subject.key).await?;
+    }
+    Ok(kept)
+}
+
+/// Who was removed before, or by a run that came no further.
+async fn blank_removed<D: Erase>(deps: &D, by: &Session, user: &UserId, run: Run<'_>) -> Result<User, IdentityError> {
+    let removed = deps.load_removed(user).await?.ok_or(IdentityError::NoUser)?;
+    close_accounts(deps, user, by, run).await?;
+    end_tokens(deps, user, &by.user, run).await?;
+    let kept = blank(&removed)?;
+    if kept.email == removed.email {
+        return Ok(removed);
+    }
+    let record = audit("erase user", user.as_str(), "by a person", run.act(&by.user));
+    if deps.blank_user(&kept, removed.version, &record).await? { Ok(kept) } else { Err(IdentityError::Contended) }
+}
+
+async fn close_accounts<D: ListKeptAccounts + ChangeAccount>(
+    deps: &D,
+    user: &UserId,
+    by: &Session,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let left = deps.list_kept_accounts(user).await?;
+        let open = left.iter().fold(0_u32, |open, kept| open.saturating_add(kept.account.open_groups));
+        if open > 0 {
+            return Err(IdentityError::GroupsOpen(open));
+        }
+        if left.is_empty() {
+            return Ok(());
+        }
+        for kept in left {
+            let record = audit("remove account", kept.account.id.as_str(), "with its user", run.act(&by.user));
+            // Where another change was first, it is looked at again.
+            deps.close_account(&kept, &record).await?;
+        }
+    }
+    Err(IdentityError::Contended)
+}
+
+/// From where they asked, wherever it is kept.
+async fn forget<D: Erase>(deps: &D, user: &User, run: Run<'_>) -> Result<(), IdentityError> {
+    let since = |kept| user.created_at.max(run.now.minus(kept)).day();
+    for day in since(AUDIT_RETENTION)..=run.now.day() {
+        for shelf in Shelf::ALL {
+            let chain = Chain { shelf, day, user: user.id.clone() };
+            if deps.audit_head(&chain).await?.is_some() {
+                deps.forget_audited(&chain).await?;
+            }
+        }
+    }
+    for day in since(logs::RETENTION)..=run.now.day() {
+        deps.forget_noted(&user.id, day).await?;
+    }
+    Ok(())
+}
+
+/// No address and no name that was anybody's.
+fn blank(user: &User) -> Result<User, IdentityError> {
+    let email = format!("{}@erased.invalid", user.id).parse().map_err(|_| IdentityError::NoUser)?;
+    let username = format!("erased.{}", user.id).parse().map_err(|_| IdentityError::NoUser)?;
+    let (profile, password) = (Profile::default(), PasswordHash::nobodys());
+    let version = user.version.saturating_add(1);
+    Ok(User { email, username, profile, password, active: false, last_login: None, version, ..user.clone() })
+}

@@ -1,0 +1,120 @@
+//! All that is kept of one person, for themselves: without what is secret even to them.
+
+use super::profile::last_seen;
+use super::programs::keys;
+use super::{IdentityError, Run};
+use crate::ports::{
+    Factor, FindUser, KeepFactor, KeepLogin, KeptAccount, ListKeptAccounts, ListProgramKeys, ListTokens, Login,
+    NotesOf, ReadAudit,
+};
+use crate::tokens::{self, Token, TokenError};
+use domain::audit::{Chain, Link, Shelf};
+use domain::clock::Timestamp;
+use domain::identity::{ProgramKey, User};
+use domain::ids::UserId;
+use domain::limits::AUDIT_RETENTION;
+use domain::logs::{self, Note};
+
+/// Changes of one export; one that has more says so.
+const CHANGES_MAX: usize = 5_000;
+const ROWS_PER_READ: u32 = 500;
+
+/// What gathering it needs of the store.
+pub trait Gather:
+    FindUser + KeepLogin + KeepFactor + ListKeptAccounts + ListTokens + ListProgramKeys + ReadAudit + NotesOf
+{
+}
+impl<D: FindUser + KeepLogin + KeepFactor + ListKeptAccounts + ListTokens + ListProgramKeys + ReadAudit + NotesOf>
+    Gather for D
+{
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Personal {
+    pub user: User,
+    pub last_seen: Option<Timestamp>,
+    pub logins: Vec<Login>,
+    pub factor: Option<Factor>,
+    pub accounts: Vec<KeptAccount>,
+    pub tokens: Vec<Token>,
+    pub keys: Vec<ProgramKey>,
+    /// Newest first.
+    pub changes: Vec<(Shelf, Link)>,
+    /// Whether older changes did not fit.
+    pub more_changes: bool,
+    pub notes: Vec<Note>,
+}
+
+/// # Errors
+/// `NoUser`, or where the store cannot be reached.
+pub async fn personal<D: Gather>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Personal, IdentityError> {
+    let user = deps.load_user(user).await?.ok_or(IdentityError::NoUser)?;
+    let (changes, more_changes) = changes(deps, &user, run).await?;
+    Ok(Personal {
+        last_seen: last_seen(deps, &user, run).await?,
+        logins: deps.list_logins(&user.id, run.now).await?,
+        factor: deps.load_factor(&user.id).await?,
+        accounts: deps.list_kept_accounts(&user.id).await?,
+        keys: keys(deps, &user.id, run).await?,
+        tokens: tokens(deps, &user, run).await?,
+        changes,
+        more_changes,
+        notes: notes(deps, &user, run).await?,
+        user,
+    })
+}
+
+async fn changes<D: ReadAudit>(
+    deps: &D,
+    user: &User,
+    run: Run<'_>,
+) -> Result<(Vec<(Shelf, Link)>, bool), IdentityError> {
+    let mut found = Vec::new();
+    let first = user.created_at.max(run.now.minus(AUDIT_RETENTION)).day();
+    for day in (first..=run.now.day()).rev() {
+        let mut of_day = Vec::new();
+        for shelf in Shelf::ALL {
+            let chain = Chain { shelf, day, user: user.id.clone() };
+            if deps.audit_head(&chain).await?.is_some() {
+                of_day.extend(links(deps, &chain).await?.into_iter().map(|link| (shelf, link)));
+            }
+        }
+        of_day.sort_by_key(|(shelf, link)| std::cmp::Reverse((link.audit.at, *shelf, link.number)));
+        found.extend(of_day);
+        if found.len() > CHANGES_MAX {
+            found.truncate(CHANGES_MAX);
+            return Ok((found, true));
+        }
+    }
+    Ok((found, false))
+}
+
+/// Of a chain that is too long, its beginning.
+async fn links<D: ReadAudit>(deps: &D, chain: &Chain) -> Result<Vec<Link>, IdentityError> {
+    let mut links: Vec<Link> = Vec::new();
+    while links.len() <= CHANGES_MAX {
+        let after = links.last().map_or(0, |link| link.number);
+        let found = deps.audit_rows(chain, after, ROWS_PER_READ).await?;
+        if found.is_empty() {
+            break;
+        }
+        links.extend(found);
+    }
+    Ok(links)
+}
+
+async fn tokens<D: ListTokens>(deps: &D, user: &User, run: Run<'_>) -> Result<Vec<Token>, IdentityError> {
+    tokens::list(deps, run.act(&user.id)).await.map_err(|error| match error {
+        TokenError::Store(error) => error.into(),
+        _ => IdentityError::Contended,
+    })
+}
+
+async fn notes<D: NotesOf>(deps: &D, user: &User, run: Run<'_>) -> Result<Vec<Note>, IdentityError> {
+    let mut notes = Vec::new();
+    let first = user.created_at.max(run.now.minus(logs::RETENTION)).day();
+    for day in (first..=run.now.day()).rev() {
+        notes.extend(deps.notes_of(&user.id, day).await?.into_iter().rev());
+    }
+    Ok(notes)
+}

@@ -1,0 +1,10 @@
+//! What people change of themselves.
+
+use super::{Audit, StoreError};
+use domain::identity::User;
+
+pub trait ChangeProfile {
+    /// On record, and on the version of before; another address or name is put on absence, and the one before is free.
+    /// False where another change was first, or where somebody has either.
+    async fn change_profile(&self, before: &User, after: &User, audit: &Audit) -> Result<bool, StoreError>;
+}

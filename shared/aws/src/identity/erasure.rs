@@ -1,0 +1,86 @@
+//! Somebody who is forgotten.
+
+use super::users::changed;
+use crate::audit::{self, place};
+use crate::client::Aws;
+use crate::condition::{PRESENT, REMOVED};
+use crate::config::Place;
+use crate::error::unavailable;
+use crate::item::{from_item, text};
+use crate::keys::{self, Key};
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{Audit, BlankUser, ForgetAddresses, NotesOf, ReadAudit, StoreError};
+use domain::audit::Chain;
+use domain::identity::User;
+use domain::ids::UserId;
+use domain::logs::Note;
+use wire::stored;
+
+const ROWS_PER_READ: u32 = 500;
+
+impl BlankUser for Aws {
+    async fn load_removed(&self, user: &UserId) -> Result<Option<User>, StoreError> {
+        let row: Option<stored::User> = self.load(&keys::user(user)).await?;
+        Ok(row.filter(|row| row.deleted_at.is_some()).map(User::from))
+    }
+
+    async fn blank_user(&self, kept: &User, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
+        let row = changed(kept, seen).remove("last_login").when(REMOVED);
+        let writes = vec![row, Write::delete(keys::factor(&kept.id)), audit::row_in(Place::Identity, audit)?];
+        self.all_or_none(writes, &audit.attempt).await
+    }
+}
+
+impl ForgetAddresses for Aws {
+    async fn forget_audited(&self, chain: &Chain) -> Result<(), StoreError> {
+        let mut after = 0;
+        loop {
+            let links = self.audit_rows(chain, after, ROWS_PER_READ).await?;
+            let Some(last) = links.last() else { return Ok(()) };
+            after = last.number;
+            for link in links.iter().filter(|link| link.audit.address.is_some() || link.salt.is_some()) {
+                self.without(keys::audit(place(chain.shelf), chain, link.number), &["address", "salt"]).await?;
+            }
+        }
+    }
+
+    async fn forget_noted(&self, user: &UserId, day: i64) -> Result<(), StoreError> {
+        for note in self.notes_of(user, day).await?.iter().filter(|note| note.address.is_some()) {
+            self.without(keys::note(note), &["address"]).await?;
+        }
+        Ok(())
+    }
+}
+
+impl NotesOf for Aws {
+    async fn notes_of(&self, user: &UserId, day: i64) -> Result<Vec<Note>, StoreError> {
+        let (mut start, mut notes) = (None, Vec::new());
+        loop {
+            let call = self.db().query().table_name(self.name(Place::Identity)?).consistent_read(true);
+            let call = call
+                .key_condition_expression("pk = :pk")
+                .filter_expression("#user = :user")
+                .expression_attribute_names("#user", "user")
+                .expression_attribute_values(":pk", text(keys::of_log(day)))
+                .expression_attribute_values(":user", text(user.as_str()))
+                .set_exclusive_start_key(start);
+            let found = call.send().await.map_err(|error| unavailable(&error))?;
+            for item in found.items.unwrap_or_default() {
+                notes.push(Note::from(from_item::<stored::Note>(item)?));
+            }
+            start = found.last_evaluated_key;
+            if start.is_none() {
+                return Ok(notes);
+            }
+        }
+    }
+}
+
+impl Aws {
+    /// A row that has ended meanwhile says nothing either.
+    async fn without(&self, key: Key, names: &[&str]) -> Result<(), StoreError> {
+        let write = names.iter().fold(Write::update(key).when(PRESENT), |write, name| write.remove(name));
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+}

@@ -1,0 +1,58 @@
+//! Definitions of exchanges and chains: one partition of the vault's table.
+
+use crate::audit;
+use crate::client::Aws;
+use crate::condition::{ABSENT, VERSION_AS_SEEN};
+use crate::config::Place;
+use crate::error::unreadable;
+use crate::item::{from_item, number};
+use crate::keys;
+use crate::write::Write;
+use app::ports::{Audit, KeepWallet, KeptWallet, ListWallets, StoreError};
+use domain::clock::Timestamp;
+use wire::stored::{self, Schema};
+use wire::text::Text;
+use wire::wallet::Definition;
+
+impl ListWallets for Aws {
+    async fn list_wallets(&self) -> Result<Vec<KeptWallet>, StoreError> {
+        let items = self.query(Place::Vault, keys::EVERY_WALLET, "").await?;
+        items.into_iter().map(|item| from_item::<stored::Wallet>(item).and_then(kept)).collect()
+    }
+}
+
+impl KeepWallet for Aws {
+    async fn keep_wallet(&self, wallet: &KeptWallet, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
+        let write = Write::upsert(keys::wallet(&wallet.provider), &row(wallet)?)?;
+        let write = if wallet.deleted { write } else { write.remove("deleted") };
+        let write = match seen {
+            None => write.when(ABSENT),
+            Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
+        };
+        self.all_or_none(vec![write, audit::row_in(Place::Vault, audit)?], &audit.attempt).await
+    }
+}
+
+fn row(wallet: &KeptWallet) -> Result<stored::Wallet, StoreError> {
+    let at = |at: Option<Timestamp>| at.unwrap_or_default().millis();
+    Ok(stored::Wallet {
+        v: Schema,
+        provider: Text(wallet.provider.clone()),
+        document: wallet.definition.text().map_err(unreadable)?,
+        version: wallet.version,
+        created_at: at(wallet.created_at),
+        updated_at: at(wallet.updated_at),
+        deleted: wallet.deleted,
+    })
+}
+
+fn kept(row: stored::Wallet) -> Result<KeptWallet, StoreError> {
+    Ok(KeptWallet {
+        provider: row.provider.0,
+        definition: Definition::of_text(&row.document).map_err(unreadable)?,
+        version: row.version,
+        created_at: Some(Timestamp::from_millis(row.created_at)),
+        updated_at: Some(Timestamp::from_millis(row.updated_at)),
+        deleted: row.deleted,
+    })
+}

@@ -1,0 +1,100 @@
+//! What somebody changes of themselves, and all that is kept of them.
+
+use super::{ApiKey, AuditLog, FactorState, Session, SystemLog, User, UserWallet, WalletBalances, WebhookToken};
+use domain::identity::{BadPreferences, Preferences};
+use domain::limits::PREFERENCES_DEPTH_MAX;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// Body of `PUT` and `PATCH /api/v1/users/me`.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it may hold a password")]
+pub struct ChangeOneself {
+    /// Needs the password.
+    #[schema(format = "email", max_length = 254)]
+    pub email: Option<String>,
+    #[schema(min_length = 1)]
+    pub password: Option<String>,
+    #[schema(min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
+    pub username: Option<String>,
+    /// Null takes it away.
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: Option<String>,
+    /// An object of at most 4,096 bytes; null empties it.
+    #[schema(value_type = Object)]
+    pub preferences: Option<Value>,
+}
+
+/// Body of `POST /api/v1/users/{id}/erase`.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it holds a password")]
+pub struct Erasure {
+    /// Of whoever erases themselves.
+    #[schema(min_length = 1)]
+    pub password: Option<String>,
+}
+
+/// All that is kept of whoever asks, without what is secret even to them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PersonalData {
+    pub exported_at: jiff::Timestamp,
+    pub profile: User,
+    pub sessions: Vec<Session>,
+    pub second_factor: FactorState,
+    pub accounts: Vec<UserWallet>,
+    pub balances: Vec<WalletBalances>,
+    pub webhook_tokens: Vec<WebhookToken>,
+    /// Of programs.
+    pub api_keys: Vec<ApiKey>,
+    /// What they have changed in the last 90 days, newest first.
+    pub changes: Vec<AuditLog>,
+    /// Whether older changes did not fit; `/api/logs/audit` has them page by page.
+    pub more_changes: bool,
+    /// Entries about them in the system log of the last 30 days, newest first.
+    pub log: Vec<SystemLog>,
+}
+
+/// Preferences as they are sent.
+///
+/// # Errors
+/// Where they are no object, too long, or nested too deeply.
+pub fn preferences(given: &Value) -> Result<Preferences, BadPreferences> {
+    if depth(given) > PREFERENCES_DEPTH_MAX { Err(BadPreferences) } else { given.to_string().parse() }
+}
+
+fn depth(value: &Value) -> usize {
+    let within = match value {
+        Value::Object(members) => members.values().map(depth).max(),
+        Value::Array(items) => items.iter().map(depth).max(),
+        _ => return 0,
+    };
+    within.unwrap_or_default().saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn preferences_are_a_small_object_of_few_levels() {
+        let kept = |given: &Value| preferences(given).map(|kept| kept.to_string());
+        assert_eq!(
+            kept(&json!({"theme": "dark", "columns": [1, 2.5]})).unwrap(),
+            r#"{"columns":[1,2.5],"theme":"dark"}"#
+        );
+        assert_eq!(kept(&json!({"a": {"b": {"c": {"d": {}}}}})).unwrap(), r#"{"a":{"b":{"c":{"d":{}}}}}"#);
+        for wrong in [
+            json!([]),
+            json!("dark"),
+            json!(null),
+            json!({"a": {"b": {"c": {"d": {"e": {}}}}}}),
+            json!({"a": "x".repeat(4_096)}),
+        ] {
+            assert_eq!(kept(&wrong), Err(BadPreferences), "{wrong}");
+        }
+    }
+}

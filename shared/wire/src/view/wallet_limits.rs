@@ -1,0 +1,55 @@
+//! What an account may hold at the most.
+
+use domain::account::Account;
+use domain::clock::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WalletLimits {
+    pub account: String,
+    pub open_groups: u32,
+    pub open_groups_max: u32,
+    /// Quote planned of all groups that are not closed.
+    pub exposure: String,
+    pub exposure_max: String,
+    /// Quote planned by one entry.
+    pub order_quote_max: String,
+    /// Realised losses of this UTC day; at `day_loss_max` no entry starts.
+    pub day_loss: String,
+    pub day_loss_max: String,
+    /// Of the account.
+    pub version: u64,
+}
+
+/// Body of `PUT` and `PATCH /api/v1/user-wallets/{id}/limits`.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeWalletLimits {
+    #[schema(minimum = 0, maximum = 1_000)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_groups_max: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exposure_max: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order_quote_max: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day_loss_max: Option<String>,
+}
+
+impl WalletLimits {
+    pub fn of(account: &Account, version: u64, now: Timestamp) -> Self {
+        let limits = &account.limits;
+        Self {
+            account: account.id.to_string(),
+            open_groups: account.open_groups,
+            open_groups_max: limits.open_groups_max,
+            exposure: account.exposure.to_string(),
+            exposure_max: limits.exposure_max.to_string(),
+            order_quote_max: limits.order_quote_max.to_string(),
+            day_loss: account.loss_today(now).to_string(),
+            day_loss_max: limits.day_loss_max.to_string(),
+            version,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Definitions of exchanges and chains that accounts may be at: JSON as it is sent, kept and answered, read member by
+//! member. What is not known is refused, and an amount or an address is looked at before it is kept.
+
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use read::{BadMember, MEMBERS};
+
+use domain::wallet::{HttpsUrl, Provider, WalletKind};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// What nobody has to define.
+const BUILT_IN: &str = include_str!("built_in.json");
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Definition {
+    #[schema(min_length = 1, max_length = 60)]
+    pub name: String,
+    /// `CEX`, `DEX` or `WALLET`.
+    #[serde(rename = "type")]
+    #[schema(pattern = "^(CEX|DEX|WALLET)$")]
+    pub kind: String,
+    /// As accounts name it, in small letters; it stays what it is.
+    #[schema(min_length = 2, max_length = 32, pattern = "^[a-z0-9._-]+$")]
+    pub provider: String,
+    pub provider_config: ProviderConfig,
+    #[schema(max_items = 200)]
+    pub supported_currencies: Vec<String>,
+    /// Such as `spot`.
+    #[schema(max_items = 20)]
+    pub supported_markets: Vec<String>,
+    pub fees: Fees,
+    /// Whether accounts may be connected there.
+    pub is_active: bool,
+    #[schema(max_length = 300)]
+    pub logo_url: Option<String>,
+    #[schema(max_length = 300)]
+    pub documentation_url: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct ProviderConfig {
+    /// Public, by https.
+    #[schema(max_length = 300)]
+    pub api_base_url: Option<String>,
+    /// `api_key`, `oauth`, `web3` or `none`.
+    #[schema(pattern = "^(api_key|oauth|web3|none)$")]
+    pub auth_type: String,
+    /// Such as `spot_trading`.
+    #[schema(max_items = 20)]
+    pub supported_operations: Vec<String>,
+    pub rate_limits: RateLimits,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct RateLimits {
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub requests_per_minute: Option<u32>,
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
+    pub requests_per_day: Option<u32>,
+}
+
+/// As its terms say; what is reckoned with is the market's own fee.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct Fees {
+    pub trading_fee_percent: Option<String>,
+    /// By currency.
+    pub withdrawal_fee: BTreeMap<String, String>,
+}
+
+impl Definition {
+    /// What is left out is empty; `name`, `type` and `provider` are not.
+    ///
+    /// # Errors
+    /// The first member that breaks its rule, with what is allowed.
+    pub fn read(given: &Map<String, Value>) -> Result<Self, BadMember> {
+        read::definition(given)
+    }
+
+    /// The same with other members.
+    ///
+    /// # Errors
+    /// The first member that breaks its rule, with what is allowed.
+    pub fn with(&self, given: &Map<String, Value>) -> Result<Self, BadMember> {
+        let mut members = match serde_json::to_value(self) {
+            Ok(Value::Object(members)) => members,
+            _ => Map::new(),
+        };
+        members.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Self::read(&members)
+    }
+
+    /// Those of every deployment.
+    ///
+    /// # Errors
+    /// Never, while the file beside this one can be read.
+    pub fn built_in() -> Result<Vec<Self>, serde_json::Error> {
+        serde_json::from_str(BUILT_IN)
+    }
+
+    /// What was read before.
+    ///
+    /// # Errors
+    /// Where it was written by something else.
+    pub fn of_text(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// As it is kept.
+    ///
+    /// # Errors
+    /// Never: every member can be written.
+    pub fn text(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    pub fn provider(&self) -> Option<Provider> {
+        self.provider.parse().ok()
+    }
+
+    pub fn kind(&self) -> Option<WalletKind> {
+        self.kind.parse().ok()
+    }
+
+    pub fn api(&self) -> Option<HttpsUrl> {
+        self.provider_config.api_base_url.as_deref()?.parse().ok()
+    }
+}

@@ -1,0 +1,79 @@
+use super::*;
+use serde_json::json;
+
+fn members(value: Value) -> Map<String, Value> {
+    let Value::Object(members) = value else { unreachable!("an object") };
+    members
+}
+
+fn good() -> Value {
+    json!({"name": "Gate", "type": "CEX", "provider": "gate"})
+}
+
+#[test]
+fn what_is_built_in_keeps_every_rule_and_comes_back_as_it_was() {
+    let all = Definition::built_in().unwrap();
+    let providers: Vec<_> = all.iter().map(|one| &*one.provider).collect();
+    assert_eq!(providers, ["paper", "binance", "coinbase", "kraken", "ethereum", "binance_smart_chain"]);
+    for one in all {
+        let written = members(serde_json::to_value(&one).unwrap());
+        assert_eq!(Definition::read(&written), Ok(one.clone()), "{}", one.name);
+        assert_eq!(Definition::of_text(&one.text().unwrap()).unwrap(), one);
+    }
+}
+
+#[test]
+fn what_is_left_out_is_empty_and_what_is_kept_has_one_spelling() {
+    let short = Definition::read(&members(good())).unwrap();
+    assert_eq!(
+        (short.is_active, &*short.provider_config.auth_type, short.fees.clone()),
+        (true, "none", Fees::default())
+    );
+    let mut given = members(good());
+    given.insert("supported_currencies".to_owned(), json!(["btc", "BTC", "eth"]));
+    given.insert("fees".to_owned(), json!({"trading_fee_percent": "0.10", "withdrawal_fee": {"btc": "0.00050"}}));
+    let read = Definition::read(&given).unwrap();
+    assert_eq!(read.supported_currencies, ["BTC", "ETH"]);
+    assert_eq!(read.fees.trading_fee_percent.as_deref(), Some("0.1"));
+    assert_eq!(read.fees.withdrawal_fee["BTC"], "0.0005");
+    let off = short.with(&members(json!({"is_active": false}))).unwrap();
+    assert_eq!(off, Definition { is_active: false, ..short });
+}
+
+#[test]
+fn a_member_that_breaks_its_rule_is_named_with_those_around_it() {
+    let config = |value: Value| json!({"provider_config": value});
+    for (more, field) in [
+        (json!({"name": ""}), "name"),
+        (json!({"name": "x".repeat(61)}), "name"),
+        (json!({"name": null}), "name"),
+        (json!({"type": "BANK"}), "type"),
+        (json!({"provider": "Gate"}), "provider"),
+        (json!({"provider": null}), "provider"),
+        (json!({"owner": "me"}), "owner"),
+        (json!({"supported_currencies": "BTC"}), "supported_currencies"),
+        (json!({"supported_currencies": ["B T C"]}), "supported_currencies"),
+        (json!({"supported_currencies": vec!["BTC"; 201]}), "supported_currencies"),
+        (json!({"supported_markets": ["Spot"]}), "supported_markets"),
+        (json!({"is_active": "yes"}), "is_active"),
+        (json!({"logo_url": "http://gate.io/logo.png"}), "logo_url"),
+        (json!({"documentation_url": "https://10.0.0.1/"}), "documentation_url"),
+        (json!({"fees": []}), "fees"),
+        (json!({"fees": {"trading_fee_percent": 0.1}}), "fees.trading_fee_percent"),
+        (json!({"fees": {"trading_fee_percent": "-1"}}), "fees.trading_fee_percent"),
+        (json!({"fees": {"withdrawal_fee": {"BTC": "-1"}}}), "fees.withdrawal_fee"),
+        (json!({"fees": {"withdrawal_fee": {"BTC": 1}}}), "fees.withdrawal_fee"),
+        (json!({"fees": {"maker": "0"}}), "fees.maker"),
+        (config(json!({"api_base_url": "https://me:secret@gate.io"})), "provider_config.api_base_url"),
+        (config(json!({"api_base_url": "https://169.254.169.254"})), "provider_config.api_base_url"),
+        (config(json!({"auth_type": "basic"})), "provider_config.auth_type"),
+        (config(json!({"supported_operations": [1]})), "provider_config.supported_operations"),
+        (config(json!({"rate_limits": {"requests_per_minute": 0}})), "provider_config.rate_limits.requests_per_minute"),
+        (config(json!({"rate_limits": {"per_hour": 1}})), "provider_config.rate_limits.per_hour"),
+        (config(json!({"api_key": "k"})), "provider_config.api_key"),
+    ] {
+        let mut given = members(good());
+        given.extend(members(more.clone()));
+        assert_eq!(Definition::read(&given).unwrap_err().field, field, "{more}");
+    }
+}

@@ -1,0 +1,164 @@
+//! What people change of themselves, all that is kept of them, and how they are forgotten, by the deployed routes.
+
+use crate::support::http::{Answer, answered, ask, client};
+use crate::support::people::{GOOD, Someone, admin, somebody};
+use crate::support::unique::unique;
+use crate::support::{Caller, Stack, together};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+async fn send(method: Method, path: &str, who: &Someone, body: Value) -> Answer {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    ask(method, &format!("/api/v1/{path}"), Some(&who.token), body).await
+}
+
+fn told(answer: &Answer) -> (u16, Value) {
+    (answer.status, answer.json()["code"].clone())
+}
+
+async fn log_in(email: &str) -> u16 {
+    let body = json!({"email": email, "password": GOOD});
+    ask(Method::POST, "/api/auth/login", None, body.to_string()).await.status
+}
+
+#[tokio::test]
+async fn one_changes_what_one_tells_of_oneself() {
+    let admin = admin().await;
+    let (ann, bob) = (somebody(&admin, "viewer").await, somebody(&admin, "viewer").await);
+    let me = async |body: Value| send(Method::PATCH, "users/me", &ann, body).await;
+    let changed = me(json!({"name": "Ann Lee", "preferences": {"theme": "dark", "rows": 50}})).await;
+    assert_eq!(changed.status, 200, "{changed:?}");
+    let shown = send(Method::GET, "users/me", &ann, Value::Null).await.json();
+    assert_eq!((&shown["name"], &shown["preferences"]["rows"]), (&json!("Ann Lee"), &json!(50)));
+    assert!(shown["last_seen"].as_str() >= shown["last_login"].as_str(), "{shown}");
+    let by_admin = send(Method::GET, &format!("users/{}", ann.id), &admin, Value::Null).await.json();
+    assert_eq!(by_admin["name"], "Ann Lee");
+
+    let (taken, new) = (bob.email.clone(), format!("new{}@example.com", unique()));
+    for (body, status, what) in [
+        (json!({"email": taken, "password": GOOD}), 400, "DUPLICATE_EMAIL"),
+        (json!({"email": new, "password": "Wrong-pass-1"}), 401, "wrong_credentials"),
+        (json!({"email": new}), 422, "password"),
+        (json!({"name": "x".repeat(101)}), 422, "name"),
+        (json!({"username": "a"}), 422, "username"),
+        (json!({"preferences": []}), 422, "preferences"),
+        (json!({"role": "admin"}), 422, "role"),
+    ] {
+        let refused = me(body.clone()).await;
+        let said = refused.json()[if status == 422 { "field" } else { "code" }].clone();
+        assert_eq!((refused.status, said), (status, json!(what)), "{body}");
+    }
+    assert_eq!(me(json!({"email": new, "password": GOOD})).await.status, 200);
+    assert_eq!((log_in(&ann.email).await, log_in(&new).await), (401, 200));
+}
+
+#[tokio::test]
+async fn of_two_changes_of_one_version_one_is_told_that_it_was_late() {
+    let admin = admin().await;
+    let ann = somebody(&admin, "viewer").await;
+    let version = send(Method::GET, "users/me", &ann, Value::Null).await.json()["version"].as_u64().unwrap();
+    let change = |number: usize| {
+        let request = client().patch(format!("{}/api/v1/users/me", Stack::get().api)).bearer_auth(&ann.token);
+        let body = json!({"name": format!("Ann {number}")}).to_string();
+        answered(request.header("If-Match", format!("\"{version}\"")).body(body))
+    };
+    let mut statuses: Vec<_> = together((0..2).map(change)).await.iter().map(|told| told.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+}
+
+#[tokio::test]
+async fn all_that_is_kept_of_somebody_is_told_to_them_without_secrets() {
+    let admin = admin().await;
+    let ann = somebody(&admin, "trader").await;
+    let token = send(Method::POST, "webhook-tokens", &ann, json!({"label": "chart"})).await.json();
+    let wallet =
+        json!({"exchange": "PAPER", "mode": "paper", "api_key": "paper:read,trade", "api_secret": "s3cret-of-ann"});
+    assert_eq!(send(Method::POST, "user-wallets", &ann, wallet).await.status, 201);
+    let kept = send(Method::GET, "users/me/export", &ann, Value::Null).await;
+    assert_eq!(kept.status, 200, "{kept:?}");
+    for secret in [token["secret"].as_str().unwrap(), "s3cret-of-ann", "$2b$", "wrapped_key", ann.token.as_str()] {
+        assert!(!kept.text.contains(secret), "{secret}");
+    }
+    let kept = kept.json();
+    assert_eq!(kept["profile"]["email"], ann.email);
+    assert_eq!(
+        (&kept["webhook_tokens"][0]["label"], &kept["accounts"][0]["label"]),
+        (&json!("chart"), &json!("default"))
+    );
+    assert_eq!(kept["balances"][0]["balances"]["USDT"], "10000");
+    assert_eq!((&kept["sessions"][0]["current"], &kept["second_factor"]["enabled"]), (&json!(true), &json!(false)));
+    let actions: Vec<_> = kept["changes"].as_array().unwrap().iter().map(|row| row["action"].clone()).collect();
+    for action in ["log in", "create webhook token", "connect account"] {
+        assert!(actions.contains(&json!(action)), "{action}: {actions:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_erased_stands_in_no_row_and_the_chain_holds() {
+    let admin = admin().await;
+    let (ann, eve) = (somebody(&admin, "trader").await, somebody(&admin, "viewer").await);
+    assert_eq!(send(Method::POST, "webhook-tokens", &ann, json!({"label": "chart"})).await.status, 201);
+    assert_eq!(
+        send(Method::POST, "user-wallets", &ann, json!({"exchange": "PAPER", "mode": "paper"})).await.status,
+        201
+    );
+    assert_eq!(send(Method::PATCH, "users/me", &ann, json!({"name": "Ann of the hills"})).await.status, 200);
+    let path = format!("users/{}/erase", ann.id);
+    assert_eq!(told(&send(Method::POST, &path, &eve, json!({"password": GOOD})).await), (404, json!("not_found")));
+    for (body, status) in [(json!({}), 401), (json!({"password": "Wrong-pass-1"}), 401), (json!({"password": 7}), 422)]
+    {
+        assert_eq!(send(Method::POST, &path, &ann, body.clone()).await.status, status, "{body}");
+    }
+    let before = rows_of(&ann).await;
+    for said in [&*ann.email, "Ann of the hills", "\"address\"", "user_agent"] {
+        assert!(before.contains(said), "the check can fail: {said}");
+    }
+    let gone = send(Method::POST, &path, &ann, json!({"password": GOOD})).await;
+    assert_eq!(gone.status, 204, "{gone:?}");
+    let after = rows_of(&ann).await;
+    for said in [&*ann.email, "Ann of the hills", "\"address\"", "user_agent", "cipher_text"] {
+        assert!(!after.contains(said), "{said}: {after}");
+    }
+    let verified =
+        send(Method::GET, &format!("logs/audit/verify?user_id={}", ann.id), &admin, Value::Null).await.json();
+    assert_eq!(verified["whole"], true, "{verified}");
+    assert!(verified["rows"].as_u64().unwrap() > 3, "{verified}");
+    assert_eq!((send(Method::GET, "users/me", &ann, Value::Null).await.status, log_in(&ann.email).await), (401, 401));
+
+    // An admin does it as well, of somebody who was removed, and again.
+    assert_eq!(send(Method::DELETE, &format!("users/{}", eve.id), &admin, Value::Null).await.status, 204);
+    for _ in 0..2 {
+        let path = format!("users/{}/erase", eve.id);
+        assert_eq!(send(Method::POST, &path, &admin, json!({})).await.status, 204);
+    }
+    assert!(!rows_of(&eve).await.contains(&eve.email));
+}
+
+/// What the tables say that is about somebody, or has their address; but what others did to them.
+async fn rows_of(who: &Someone) -> String {
+    let mut rows = String::new();
+    for table in ["IdentityTable", "TradingTable", "VaultTable"] {
+        let mut start = Value::Null;
+        loop {
+            let mut scan = json!({"TableName": Stack::get().name(table), "ConsistentRead": true});
+            if !start.is_null() {
+                scan["ExclusiveStartKey"] = start;
+            }
+            let found = Caller::root().ask("dynamodb:Scan", &scan).await;
+            let items = found["Items"].as_array().unwrap().iter().filter(|item| is_about(item, who));
+            rows.extend(items.map(Value::to_string));
+            start = found["LastEvaluatedKey"].clone();
+            if start.is_null() {
+                break;
+            }
+        }
+    }
+    rows
+}
+
+fn is_about(item: &Value, who: &Someone) -> bool {
+    let text = item.to_string();
+    let is_anothers_act = !item["action"].is_null() && item["user"]["S"] != json!(who.id);
+    (text.contains(&who.id) || text.contains(&who.email)) && !is_anothers_act
+}

@@ -1,0 +1,262 @@
+//! What people change of themselves, all that is kept of them, and how they are forgotten.
+
+use super::*;
+use app::accounts;
+use app::identity::{Wished, personal};
+use app::ports::{
+    BlankUser, KeepReset, ListKeptAccounts, NoteLog, NotesOf, PutOnRecord, ReadAudit, Standing as MayEnter,
+};
+use domain::account::{Account, AccountLimits};
+use domain::audit::{Chain, Shelf, check as flaws};
+use domain::ids::{AccountId, LogId};
+use domain::logs::{Category, Level, Note};
+use std::collections::BTreeMap;
+
+async fn change(town: &Town, by: &Session, wished: Wished) -> Result<User, IdentityError> {
+    town.run(async |run| identity::change_profile(&town.world, &town.proofs, by, wished, None, run).await).await
+}
+
+async fn erase(town: &Town, by: &Session, who: &UserId, text: Option<&str>) -> Result<(), IdentityError> {
+    let given = text.map(password);
+    town.run(async |run| {
+        let run = Run { address: Some("192.0.2.66"), ..run };
+        identity::erase(&town.world, &town.proofs, by, who, given.as_ref(), run).await
+    })
+    .await
+}
+
+/// An account of theirs, with so many groups open.
+fn give_account(town: &Town, user: &UserId, open_groups: u32) -> AccountId {
+    let account = Account {
+        id: AccountId::of(&[user.as_str(), "account"]),
+        user: user.clone(),
+        exchange: "PAPER".parse().unwrap(),
+        label: "default".to_owned(),
+        limits: AccountLimits {
+            open_groups_max: 3,
+            exposure_max: "100".parse().unwrap(),
+            order_quote_max: "100".parse().unwrap(),
+            day_loss_max: "100".parse().unwrap(),
+        },
+        balances: BTreeMap::new(),
+        balance_at: town.now.get(),
+        reserved: BTreeMap::new(),
+        open_groups,
+        exposure: "0".parse().unwrap(),
+        day_loss: domain::account::DayLoss { day: 0, amount: "0".parse().unwrap() },
+        halted: None,
+        pass_slot: 0,
+        drift: Default::default(),
+        live: BTreeMap::new(),
+        exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
+    };
+    let id = account.id.clone();
+    town.world.put_account(account, MayEnter { enabled: true, validated: true });
+    id
+}
+
+/// On record in each of its tables, and in the system log, from an address.
+async fn act_from_somewhere(town: &Town, user: &UserId) {
+    let seen = Audit { address: Some("192.0.2.7".to_owned()), ..on_record(town, user, "seen") };
+    town.world.put_on_record(&seen).await.unwrap();
+    let note = Note {
+        id: LogId::of(&[user.as_str()]),
+        at: town.now.get(),
+        level: Level::Warning,
+        category: Category::Security,
+        user: Some(user.clone()),
+        message: "refused".to_owned(),
+        details: BTreeMap::new(),
+        address: Some("192.0.2.7".to_owned()),
+    };
+    town.world.note(&note).await.unwrap();
+}
+
+/// What is left of somebody names nobody, comes in by nothing, and fits together.
+async fn is_forgotten(town: &Town, who: &User, token: &Secret) {
+    let (world, day) = (&town.world, town.now.get().day());
+    assert_eq!(world.load_user(&who.id).await, Ok(None));
+    let kept = format!("{:?}", world.load_removed(&who.id).await.unwrap().unwrap());
+    assert!(!kept.contains(who.email.as_str()) && !kept.contains("Ann Lee"), "{kept}");
+    assert_eq!(world.find_email(&who.email).await, Ok(None));
+    for shelf in Shelf::ALL {
+        let chain = Chain { shelf, day, user: who.id.clone() };
+        let rows = world.audit_rows(&chain, 0, 99).await.unwrap();
+        assert!(shelf != Shelf::Identity || !rows.is_empty(), "it stays on record");
+        assert!(rows.iter().all(|row| row.audit.address.is_none()), "{rows:?}");
+        assert_eq!(flaws(&chain, world.audit_head(&chain).await.unwrap().as_ref(), &rows), []);
+    }
+    assert!(world.notes_of(&who.id, day).await.unwrap().iter().all(|note| note.address.is_none()));
+    assert_eq!(world.list_kept_accounts(&who.id).await.unwrap(), []);
+    assert_eq!(town.let_in(token).await, None);
+}
+
+#[test]
+fn one_changes_ones_name_and_wishes_and_with_the_password_ones_address() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        town.register("bob", None, Invited::By(&admin)).await.unwrap();
+        let inside = town.enter("ann", GOOD).await;
+        let name = || Some("Ann Lee".parse().ok());
+        let preferences = || Some(r#"{"theme":"dark"}"#.parse().unwrap());
+        let told = Wished { name: name(), preferences: preferences(), ..Wished::default() };
+        let after = change(&town, &inside, told).await.unwrap();
+        assert_eq!((after.version, after.profile.name.clone(), after.role.clone()), (2, name().unwrap(), ann.role));
+        let again = Wished { name: name(), ..Wished::default() };
+        assert_eq!(change(&town, &inside, again).await.unwrap().version, 2, "nothing was changed");
+        let none = Wished { name: Some(None), ..Wished::default() };
+        assert_eq!(change(&town, &inside, none).await.unwrap().profile.name, None);
+
+        let moved = |text: Option<&str>, email: &str| Wished {
+            email: Some(email.parse().unwrap()),
+            password: text.map(password),
+            ..Wished::default()
+        };
+        for text in [None, Some("Wrong123")] {
+            let refusal = refused(change(&town, &inside, moved(text, "ann@example.org")).await);
+            assert_eq!(refusal, IdentityError::WrongCredentials);
+        }
+        let taken = change(&town, &inside, moved(Some(GOOD), "BOB@example.com")).await;
+        assert_eq!(refused(taken), IdentityError::DuplicateEmail);
+        let named = Wished { username: "Bob".parse().ok(), ..Wished::default() };
+        assert_eq!(refused(change(&town, &inside, named).await), IdentityError::DuplicateUsername);
+        assert!(change(&town, &inside, moved(Some(GOOD), "Ann@example.com")).await.is_ok(), "in other letters");
+        change(&town, &inside, moved(Some(GOOD), "new@example.com")).await.unwrap();
+        assert_eq!(refused(town.log_in("ann", GOOD, "x").await), IdentityError::WrongCredentials);
+        assert!(town.log_in("new", GOOD, "x").await.is_ok());
+    });
+}
+
+/// Else whoever reads the mailbox of before comes in for another half hour.
+#[test]
+fn a_reset_that_was_sent_to_the_address_before_is_worth_nothing() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        let inside = town.enter("ann", GOOD).await;
+        town.pass(1);
+        let reset = app::ports::Reset {
+            hash: Secret::new("mqr_old".to_owned()).hash(),
+            user: ann.id.clone(),
+            password_at: ann.password_at,
+            expires_at: town.now.get().plus(Millis::seconds(1_800)),
+        };
+        let seen = town.user(&ann.id).await;
+        let record = on_record(&town, &ann.id, "reset");
+        assert_eq!(town.world.keep_reset(&reset, &seen, seen.version, &record).await, Ok(true));
+        let email = Some("new@example.com".parse().unwrap());
+        change(&town, &inside, Wished { email, password: Some(password(GOOD)), ..Wished::default() }).await.unwrap();
+        let used = town
+            .run(async |run| {
+                let (token, new) = (Secret::new("mqr_old".to_owned()), password("N3wpass!"));
+                identity::reset_password(&town.world, &town.proofs, &token, &new, &from("x"), run).await
+            })
+            .await;
+        assert_eq!(refused(used), IdentityError::WrongReset);
+    });
+}
+
+#[test]
+fn all_that_is_kept_of_somebody_is_gathered() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        town.enter("ann", GOOD).await;
+        give_account(&town, &ann.id, 1);
+        give_tokens(&town, &ann.id).await;
+        act_from_somewhere(&town, &ann.id).await;
+        town.pass(86_400);
+        let inside = town.enter("ann", GOOD).await;
+        act_from_somewhere(&town, &admin.user).await;
+        let kept = town.run(async |run| personal(&town.world, &ann.id, run).await).await.unwrap();
+        assert_eq!((kept.user.email.as_str(), kept.last_seen), ("ann@example.com", Some(town.now.get())));
+        assert_eq!(kept.logins.iter().map(|login| Some(&login.id)).collect::<Vec<_>>(), [inside.login.as_ref()]);
+        assert_eq!((kept.accounts.len(), kept.tokens.len(), kept.factor), (1, 1, None));
+        let actions: Vec<_> = kept.changes.iter().map(|(_, link)| &*link.audit.action).collect();
+        assert_eq!(actions.first(), Some(&"log in"), "newest first: {actions:?}");
+        assert!(actions.contains(&"test") && !kept.more_changes, "{actions:?}");
+        assert_eq!(kept.notes.len(), 1, "and nobody else's");
+        assert!(accounts::shown(&kept.accounts[0]).enabled);
+    });
+}
+
+#[test]
+fn who_is_erased_is_nobody_any_more_and_what_they_did_stays() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        let bob = town.register("bob", None, Invited::By(&admin)).await.unwrap();
+        let inside = town.log_in("ann", GOOD, "a").await.unwrap();
+        let herself = town.let_in(&inside.token).await.unwrap();
+        change(&town, &herself, Wished { name: Some("Ann Lee".parse().ok()), ..Wished::default() }).await.unwrap();
+        give_account(&town, &ann.id, 0);
+        give_tokens(&town, &ann.id).await;
+        act_from_somewhere(&town, &ann.id).await;
+        for text in [None, Some("Wrong123")] {
+            assert_eq!(refused(erase(&town, &herself, &ann.id, text).await), IdentityError::WrongCredentials);
+        }
+        assert_eq!(refused(erase(&town, &herself, &bob.id, Some(GOOD)).await), IdentityError::NoUser);
+        assert_eq!(refused(erase(&town, &admin, &admin.user, Some(GOOD)).await), IdentityError::LastAdmin);
+        assert_eq!(town.world.list_kept_accounts(&ann.id).await.unwrap().len(), 1, "a refusal changes nothing");
+        erase(&town, &herself, &ann.id, Some(GOOD)).await.unwrap();
+        is_forgotten(&town, &ann, &inside.token).await;
+        assert_eq!(refused(town.log_in("ann", GOOD, "a").await), IdentityError::WrongCredentials);
+        let tokens = town.world.list_tokens(&ann.id).await.unwrap();
+        assert!(tokens.iter().all(|kept| kept.revoked_at.is_some() || !kept.token.is_live(town.now.get())));
+
+        // Whoever was removed before, as well; and once more.
+        town.run(async |run| identity::remove(&town.world, &admin, &bob.id, None, run).await).await.unwrap();
+        for _ in 0..2 {
+            erase(&town, &admin, &bob.id, None).await.unwrap();
+        }
+        let kept = format!("{:?}", town.world.load_removed(&bob.id).await.unwrap().unwrap());
+        assert!(!kept.contains("bob@"), "{kept}");
+        assert_eq!(refused(erase(&town, &admin, &UserId::of(&["nobody"]), None).await), IdentityError::NoUser);
+    });
+}
+
+#[test]
+fn nobody_is_erased_while_a_position_of_theirs_is_open() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        let herself = town.enter("ann", GOOD).await;
+        give_account(&town, &ann.id, 2);
+        give_tokens(&town, &ann.id).await;
+        for by in [&admin, &herself] {
+            assert_eq!(refused(erase(&town, by, &ann.id, Some(GOOD)).await), IdentityError::GroupsOpen(2));
+        }
+        assert_eq!(town.user(&ann.id).await.email.as_str(), "ann@example.com");
+        assert!(town.world.list_tokens(&ann.id).await.unwrap().iter().all(|kept| kept.revoked_at.is_none()));
+    });
+}
+
+/// Wherever it stops, the same request sent again comes to the end: by whoever is erased, while they have their session.
+#[test]
+fn an_erasure_that_stopped_is_gone_on_with() {
+    check(async |town| {
+        let admin = town.admin().await;
+        for polls in 1_u32.. {
+            let name = format!("ann{polls}");
+            let ann = town.register(&name, None, Invited::By(&admin)).await.unwrap();
+            let inside = town.log_in(&name, GOOD, "a").await.unwrap();
+            let herself = town.let_in(&inside.token).await.unwrap();
+            give_account(&town, &ann.id, 0);
+            give_tokens(&town, &ann.id).await;
+            act_from_somewhere(&town, &ann.id).await;
+            let done = cut_off(erase(&town, &herself, &ann.id, Some(GOOD)), polls).await;
+            let is_whole = done.is_some();
+            if !is_whole {
+                let by = if town.let_in(&inside.token).await.is_some() { &herself } else { &admin };
+                erase(&town, by, &ann.id, Some(GOOD)).await.unwrap();
+            }
+            is_forgotten(&town, &ann, &inside.token).await;
+            if is_whole {
+                assert!(polls > 10, "it was cut off nowhere");
+                return;
+            }
+        }
+    });
+}
