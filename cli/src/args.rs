@@ -112,6 +112,13 @@ pub(crate) enum Command {
     /// Plans: what people are limited to (admins)
     #[command(subcommand)]
     Plans(Plans),
+    /// Show what you use of what your plan allows
+    #[command(after_help = "Examples:\n  moniqo usage\n  moniqo usage --user usr_…")]
+    Usage {
+        /// Somebody else, `usr_…` (admins)
+        #[arg(long)]
+        user: Option<String>,
+    },
     /// Your accounts at exchanges: connect, validate, enable, remove
     #[command(subcommand)]
     Keys(Keys),

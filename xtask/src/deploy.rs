@@ -80,6 +80,8 @@ fn parameters(aws: &Aws<'_>) -> Vec<String> {
         format!("Deployment={DEPLOYMENT}"),
         format!("Architecture={architecture}"),
         format!("IamConditions={}", !aws.endpoint.is_local()),
+        // All who try something here come from one address.
+        format!("AuthPerMinute={}", if aws.endpoint.is_local() { 60_000 } else { 10 }),
         // Nothing leaves the emulator: `cargo xtask mails` shows what would have.
         format!("MailSender={}", if aws.endpoint.is_local() { SENDER } else { "" }),
         format!("CorsOrigins={}", if aws.endpoint.is_local() { LOCAL_PAGES } else { "" }),

@@ -17,7 +17,7 @@ away. Nobody gives or takes a permission that they have not.";
 const PLANS: &str = "\
 Examples:
   moniqo plans add small --positions 3 --requests-per-minute 60 --price-monthly 9.90 --currency EUR
-  moniqo plans show small";
+  moniqo plans give usr_… small";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Roles {
@@ -118,6 +118,17 @@ pub(crate) enum Plans {
         /// Whether it is given to anybody; who has it keeps it
         #[arg(long)]
         active: Option<bool>,
+    },
+    /// List who was given which
+    #[command(after_help = "Example:\n  moniqo plans given")]
+    Given(super::List),
+    /// Give somebody a plan, in the place of what they have; `default` takes it away
+    #[command(after_help = "Examples:\n  moniqo plans give usr_… small\n  moniqo plans give usr_… default")]
+    Give {
+        /// `usr_…`
+        user: String,
+        /// One of `moniqo plans list`
+        name: String,
     },
     /// Remove one that nobody has
     #[command(after_help = "Example:\n  moniqo plans remove small")]

@@ -1,16 +1,17 @@
 //! `moniqo roles`, `permissions` and `plans`
 
 use super::act::json;
-use super::{Api, percent};
+use super::{Api, paged, percent, with_next};
 use crate::args::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table};
 use comfy_table::Cell;
 use serde_json::{Map, Value, json as value};
-use wire::view::{List, Permission, Plan, PlanLimits, Role};
+use wire::view::{List, Permission, Plan, PlanLimits, Role, Usage, UserPlan};
 
 const ROLES: [&str; 4] = ["role", "held by", "permits", "may ask"];
 const PERMISSIONS: [&str; 3] = ["permission", "carried by", "means"];
+const GIVEN: [&str; 3] = ["id", "username", "plan"];
 const PLANS: [&str; 5] = ["plan", "held by", "limits", "price", "state"];
 
 pub(super) fn roles(api: &Api, wanted: &Roles) -> Result<(), Failure> {
@@ -50,8 +51,33 @@ pub(super) fn plans(api: &Api, wanted: &Plans) -> Result<(), Failure> {
         Plans::Set { name, terms, active } => {
             api.put(&path("plans", name), json(&plan_body(None, terms, *active))?, None, plan)
         }
+        Plans::Given(list) => api.show(&paged("user-plans", list), list.watch, |page: &List<UserPlan>| {
+            let row = |of: &UserPlan| vec![plain(&*of.user_id), plain(&*of.username), plain(&*of.plan)];
+            let rows = page.items.iter().map(row).collect();
+            with_next(table(&GIVEN, rows, "Nobody was given a plan."), page.next_cursor.as_ref())
+        }),
+        Plans::Give { user, name } => {
+            let body = json(&value!({"plan": name}))?;
+            api.put(&path("user-plans", user), body, None, |of: &UserPlan| format!("{} has {}.", of.username, of.plan))
+        }
         Plans::Remove { name } => removed(api, "plans", name),
     }
+}
+
+pub(super) fn usage(api: &Api, user: Option<&str>) -> Result<(), Failure> {
+    let path = user.map_or_else(|| "usage".to_owned(), |user| format!("usage?user_id={}", percent(user)));
+    api.show(&path, false, |used: &Usage| {
+        let of = |limit: Option<u32>| limit.map_or_else(|| "no limit".to_owned(), |limit| format!("of {limit}"));
+        let used_of = |used: u32, limit| format!("{used}, {}", of(limit));
+        let rates = used.requests_max.iter().map(|(class, most)| format!("{class}={most}"));
+        facts([
+            ("plan", Some(used.plan.clone())),
+            ("open positions", Some(used_of(used.positions, used.limits.positions))),
+            ("bots", Some(used_of(used.bots, used.limits.bots))),
+            ("AI calls this month", Some(used_of(used.ai_calls_this_month, used.limits.ai_calls_per_month))),
+            ("may ask", Some(rates.collect::<Vec<_>>().join(" "))),
+        ])
+    })
 }
 
 fn path(of: &str, name: &str) -> String {

@@ -71,6 +71,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Roles(wanted) => definitions::roles(&api, wanted),
         Command::Permissions(wanted) => definitions::permissions(&api, wanted),
         Command::Plans(wanted) => definitions::plans(&api, wanted),
+        Command::Usage { user } => definitions::usage(&api, user.as_deref()),
         Command::Keys(wanted) => keys::run(&api, wanted),
         Command::ApiKeys(wanted) => api_keys::run(&api, wanted),
         Command::Notifications(wanted) => notifications::run(&api, wanted),

@@ -8,11 +8,13 @@ use app::identity::{self, Credentials, Invited, Knock, LoggedIn, Registered, Run
 use app::ports::{Guarded, Login, Origin, Page, PageRequest, Reset, Secret, Session, StoreError};
 use aws::{AuditKey, Aws, Bucket, DeploymentSecret, FactorKey};
 use credentials::{Passwords, Proofs, Signer, Verifier};
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::identity::{Password, User};
 use domain::ids::{SessionId, UserId};
 use domain::limits::TOKEN_KEYS_CACHE;
+use lambda::api::CountsAddresses;
 use lambda::guard::Guards;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -49,6 +51,8 @@ struct Inner {
     exports: Bucket,
     deployment: String,
     registration: Registration,
+    /// Requests of the routes that ask for no token, from one address in a minute.
+    auth_per_minute: NonZeroU32,
     passwords: Passwords,
     verifier: Verifier,
     /// The key that signs, and when its secret was read.
@@ -62,7 +66,7 @@ impl Deployed {
         (post, factors, audits): (Post, FactorKey, AuditKey),
         (sights, exports): (Sights, Bucket),
         deployment: &str,
-        registration: Registration,
+        (registration, auth_per_minute): (Registration, NonZeroU32),
     ) -> Self {
         Self(Arc::new(Inner {
             aws,
@@ -74,6 +78,7 @@ impl Deployed {
             exports,
             deployment: deployment.to_owned(),
             registration,
+            auth_per_minute,
             passwords: Passwords::default(),
             verifier: Verifier::new(deployment),
             signer: Mutex::default(),
@@ -136,6 +141,12 @@ impl Deployed {
 impl Guards for Deployed {
     async fn guard(&self, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
         identity::admit(&self.0.aws, &self.0.verifier, knock).await
+    }
+}
+
+impl CountsAddresses for Deployed {
+    async fn count_address(&self, address: Option<&str>, now: Timestamp) -> Result<Option<Millis>, StoreError> {
+        identity::at_the_door(&self.0.aws, address, self.0.auth_per_minute.get(), now).await
     }
 }
 

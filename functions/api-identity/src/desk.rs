@@ -5,11 +5,12 @@ use app::ports::{Login, Origin, Page, PageRequest, Reset, Secret, Session};
 use domain::clock::Timestamp;
 use domain::identity::{Password, User};
 use domain::ids::{SessionId, UserId};
+use lambda::api::CountsAddresses;
 use lambda::guard::Guards;
 
 pub(crate) type Done<T> = Result<T, IdentityError>;
 
-pub trait Desk: Guards {
+pub trait Desk: Guards + CountsAddresses {
     /// Whether people may register by themselves.
     fn is_open(&self) -> bool;
 

@@ -18,6 +18,7 @@ mod noted;
 pub mod oauth;
 pub mod oneself;
 pub mod people;
+pub mod plans;
 mod post;
 mod problem;
 pub mod programs;

@@ -1,5 +1,7 @@
 use api_identity::health::{self, Sights};
-use api_identity::{Deployed, Post, definitions, factor, forgot, inbox, oauth, oneself, people, programs, router};
+use api_identity::{
+    Deployed, Post, definitions, factor, forgot, inbox, oauth, oneself, people, plans, programs, router,
+};
 use aws::{AuditKey, Aws, Bucket, Config, DeploymentSecret, FactorKey, Later, Lines, Mailer, Parts, Patience, Place};
 use std::process::ExitCode;
 
@@ -16,11 +18,12 @@ fn main() -> ExitCode {
         let (factors, audits) = (FactorKey::from_env(key, deployment), AuditKey::from_env(key, deployment));
         let sights = Sights { parts: Parts::from_env(aws.clone(), key), lines: Lines::from_env(deployment) };
         let exports = Bucket::from_env(settings.text("MONIQO_BUCKET")?);
-        let desk = Deployed::new(aws, secret, (post, factors, audits), (sights, exports), deployment, registration);
+        let door = (registration, settings.value("MONIQO_AUTH_PER_MINUTE")?);
+        let desk = Deployed::new(aws, secret, (post, factors, audits), (sights, exports), deployment, door);
         let others = forgot::router(desk.clone()).merge(factor::router(desk.clone()));
         let others = others.merge(people::router(desk.clone())).merge(programs::router(desk.clone()));
         let others = others.merge(inbox::router(desk.clone())).merge(oauth::router(desk.clone()));
-        let others = others.merge(definitions::router(desk.clone()));
+        let others = others.merge(definitions::router(desk.clone())).merge(plans::router(desk.clone()));
         let others = others.merge(health::router(desk.clone()));
         let others = others.merge(oneself::router(desk.clone()));
         lambda::edge::run(router(desk).merge(others)).await

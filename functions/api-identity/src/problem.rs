@@ -34,6 +34,10 @@ pub(crate) fn of(error: IdentityError) -> Problem {
             problem(StatusCode::FORBIDDEN, "permission_not_yours").with("permission", scope.as_str())
         }
         IdentityError::NoPermission(_) | IdentityError::TooManyOwn => Problem::field("permissions", error.to_string()),
+        IdentityError::NoPlan => Problem::field(DefinitionKind::Plan.as_str(), error.to_string()),
+        IdentityError::PlanInactive => problem(StatusCode::CONFLICT, "plan_inactive"),
+        IdentityError::DuplicateUserPlan => duplicate("DUPLICATE_USER_PLAN", "user_id"),
+        IdentityError::NoUserPlan => Problem::not_found("user plan"),
         IdentityError::NoRole => Problem::field(DefinitionKind::Role.as_str(), error.to_string()),
         IdentityError::Unfinished => problem(StatusCode::SERVICE_UNAVAILABLE, "unfinished").retry_after(1),
         IdentityError::GroupsOpen(_) => problem(StatusCode::CONFLICT, "groups_open"),

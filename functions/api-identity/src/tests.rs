@@ -12,6 +12,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::identity::{Password, PasswordHash, PlanName, Profile, Role, User};
 use domain::ids::{SessionId, UserId};
 use domain::logs::Note;
+use lambda::api::CountsAddresses;
 use lambda::guard::Guards;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -26,6 +27,8 @@ const HASH: &str = "$2b$12$hash";
 #[derive(Clone, Default)]
 struct Stub {
     open: bool,
+    /// How long whoever has no token waits.
+    wait: Option<Millis>,
     /// What everything is refused with.
     refusal: Option<IdentityError>,
     /// Who was looked for last.
@@ -81,6 +84,12 @@ impl Guards for Stub {
             "mqs_key" => of(Role::Trader, None),
             _ => Guarded::Unknown,
         })
+    }
+}
+
+impl CountsAddresses for Stub {
+    async fn count_address(&self, _: Option<&str>, _: Timestamp) -> Result<Option<Millis>, StoreError> {
+        Ok(self.wait)
     }
 }
 
@@ -200,6 +209,20 @@ async fn each_refusal_has_its_answer() {
             assert_eq!(headers["retry-after"], "30");
         }
     }
+}
+
+#[tokio::test]
+async fn whoever_has_no_token_is_counted_by_address_before_anything_is_looked_at() {
+    let stub = Stub { wait: Some(Millis::seconds(9)), open: true, ..Stub::default() };
+    for path in ["login", "register", "reset-password"] {
+        for under in ["/api/auth", "/api/v1/auth"] {
+            let (status, headers, problem) = ask(&stub, "POST", &format!("{under}/{path}"), "", &json!({})).await;
+            assert_eq!((status.as_u16(), &headers["retry-after"]), (429, &"9".parse().unwrap()), "{under}/{path}");
+            assert_eq!(problem["rate_class"], "auth");
+        }
+    }
+    let me = ask(&stub, "GET", "/api/v1/users/me", "a.b.c", &Value::Null).await;
+    assert_eq!(me.0, StatusCode::OK, "whoever has one is counted by it");
 }
 
 #[tokio::test]

@@ -58,7 +58,6 @@ fn told(of: Operation, example: &Value) -> Operation {
     of.says("An alert; 202 once it is kept and queued")
         .details("The secret stands in the path, or as `secret` in the body. A 5xx is sent again by TradingView.")
         .open()
-        .rate("ingest")
         .body_like(&json!({"type": "object"}), example)
         .answers::<Taken>(202)
         .refuses(401, &["unauthorized"])

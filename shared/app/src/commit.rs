@@ -58,6 +58,11 @@ pub enum Change {
     RequireNotHalted(AccountId),
     /// Only a condition: the owner lets the account trade.
     RequireStanding(AccountId),
+    /// One more opening under a quota; refused where another was first, or the limit was changed.
+    Quota {
+        user: domain::ids::UserId,
+        seen: u64,
+    },
     /// A person's change, on record with what it changed.
     Audit(Audit),
     /// The delivery's verdict; refused where the row is another's or has a verdict that this one may not replace.

@@ -2,7 +2,7 @@
 
 use crate::client::Aws;
 use crate::write::Write;
-use crate::{account, audit, parked, position, standing, trail};
+use crate::{account, audit, parked, position, quota, standing, trail};
 use app::commit::{Change, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::clock::Timestamp;
@@ -31,6 +31,7 @@ impl Aws {
             Change::Outbox(outbox) => trail::outbox_write(outbox),
             Change::Account(change) => account::change(change, at),
             Change::RequireNotHalted(account) => Ok(standing::not_halted(account)),
+            Change::Quota { user, seen } => Ok(quota::opening(user, *seen)),
             Change::Audit(audit) => audit::row(audit),
             Change::RequireStanding(account) => Ok(standing::in_good_standing(account)),
             Change::Verdict { delivery, verdict, due_at, replaces } => {

@@ -77,12 +77,20 @@ pub(crate) const NOT_DROPPED: Condition =
 // Chains of audit rows
 pub(crate) const COUNT_AS_SEEN: Condition = condition("#count = :seen_count");
 
+// Quotas
+pub(crate) const LIMITS_POSITIONS: Condition = condition("attribute_exists(#positions)");
+pub(crate) const LIMITS_NOTHING: Condition = condition("attribute_not_exists(#positions)");
+pub(crate) const RECKONED_BEFORE: Condition = condition(
+    "attribute_not_exists(#by_user) OR #by_user < :by_user OR (#by_user = :by_user AND #by_plan <= :by_plan)",
+);
+
 // Sessions
 pub(crate) const UNEXPIRED: Condition = condition("#expires_at > :now");
 pub(crate) const SAME_MINUTE: Condition = condition("#minute = :minute");
 /// Below what the row says of this kind of route, or else below what that has.
 pub(crate) const REQUESTS_LEFT: Condition =
     condition("#requests < #rates.#class OR (attribute_not_exists(#rates.#class) AND #requests < :requests_max)");
+pub(crate) const REQUESTS_BELOW: Condition = condition("#requests < :requests_max");
 pub(crate) const MINUTE_AS_SEEN: Condition = condition("#minute = :seen_minute");
 pub(crate) const NEVER_COUNTED: Condition = condition("attribute_not_exists(#minute)");
 

@@ -5,10 +5,10 @@ use crate::condition::{ABSENT, NO_OPEN_GROUP, PRESENT, UNVERSIONED, VERSION_AS_S
 use crate::item::{number, text, to_item};
 use crate::keys;
 use crate::write::Write;
-use crate::{account, audit, paper};
+use crate::{account, audit, paper, quota};
 use app::ports::{
     Audit, Book, ChangeAccount, CommitError, Credential, Groups, KeptAccount, ListAccounts, ListKeptAccounts,
-    LoadAccount, OpenAccount, StoreError,
+    LoadAccount, LoadQuota, OpenAccount, StoreError,
 };
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
@@ -32,8 +32,11 @@ impl ListKeptAccounts for Aws {
 
 impl OpenAccount for Aws {
     async fn open_account(&self, kept: &KeptAccount, book: Option<&Book>, audit: &Audit) -> Result<bool, StoreError> {
-        let account = &kept.account;
+        let quota = self.load_quota(&kept.account.user).await?;
+        let limited = quota.is_some_and(|quota| quota.positions.is_some());
+        let account = &Account { limited, ..kept.account.clone() };
         let mut writes = vec![
+            quota::as_it_says(&account.user, limited),
             Write::insert(keys::standing(&account.id), &stored::Standing::from(&kept.state))?,
             Write::insert(keys::listed_account(&account.id), &entry(&account.id))?,
             Write::replace(keys::account(&account.id), account::item(account)?).when(ABSENT),

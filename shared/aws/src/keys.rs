@@ -159,6 +159,11 @@ pub(crate) fn guesses(subject: &Sha) -> Key {
     Key::new(Place::Identity, format!("GSS#{}", subject.as_str()), "G")
 }
 
+/// Requests from one address.
+pub(crate) fn door(subject: &Sha) -> Key {
+    Key::new(Place::Identity, format!("DOR#{}", subject.as_str()), "D")
+}
+
 pub(crate) fn reset(hash: &Sha) -> Key {
     Key::new(Place::Identity, format!("RST#{}", hash.as_str()), "R")
 }
@@ -195,6 +200,11 @@ pub(crate) fn account(account: &AccountId) -> Key {
 
 pub(crate) fn account_entry(user: &UserId, exchange: &Exchange, label: &str) -> Key {
     Key::new(Place::Trading, of_user(user), format!("{ACCOUNTS}{exchange}#{label}"))
+}
+
+/// How many positions somebody may have open.
+pub(crate) fn quota(user: &UserId) -> Key {
+    Key::new(Place::Trading, format!("QTA#{user}"), "Q")
 }
 
 /// Among all accounts.

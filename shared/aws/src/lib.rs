@@ -50,6 +50,7 @@ mod preset;
 mod price;
 mod put;
 mod queues;
+mod quota;
 mod readback;
 mod recovery;
 mod sealing;

@@ -121,6 +121,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        limited: false,
     })
 }
 

@@ -62,6 +62,8 @@ pub struct Account {
     pub exits: BTreeMap<Seat, Timestamp>,
     /// Until when nothing is opened in a seat. One that is over makes way for the next opening of the account.
     pub cooldowns: BTreeMap<Seat, Timestamp>,
+    /// Whether its user's plan limits positions: only then an opening asks how many may be open.
+    pub limited: bool,
 }
 
 /// What the account has of one asset, as far as it is known.

@@ -185,6 +185,8 @@ pub const DEFINITIONS_MAX: usize = 100;
 pub const OWN_SCOPES_PER_ROLE_MAX: usize = 15;
 /// Sessions that one request gives what a role or a plan says by now; the same sent again goes on.
 pub const SESSIONS_PER_REQUEST_MAX: u32 = 200;
+/// In which requests from one address are counted, where no token is asked for.
+pub const DOOR_WINDOW: Millis = Millis::seconds(60);
 /// Attempts on one account, and from one address, that need not wait.
 pub const GUESSES_FREE: u32 = 5;
 pub const ADDRESS_GUESSES_FREE: u32 = 30;

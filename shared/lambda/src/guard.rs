@@ -3,8 +3,7 @@
 //! Programs have keys, looked up by their hash; people have signed tokens, each for a session. Either is one conditional
 //! update of a row that says what may be done.
 //!
-//! How often it may be asked for depends on the kind of route: one that is of another kind than most says so by a layer,
-//! `.layer(Extension(RouteClass::Wallets))`.
+//! How often it may be asked for depends on the class of the route, which the table of routes says.
 
 use crate::edge::{Problem, SourceIp};
 use crate::{Invocation, Metric};
@@ -109,7 +108,7 @@ impl Caller {
                 needed.map_or(Ok(()), |needed| permitted(&session, needed)).map(|()| Self { session, invocation })
             }
             Guarded::Unknown => Err(turned_away(&invocation)),
-            Guarded::TooMany { retry_after } => Err(too_many(retry_after)),
+            Guarded::TooMany { retry_after } => Err(too_many(door.class, retry_after)),
         }
     }
 }
@@ -208,8 +207,9 @@ fn turned_away(invocation: &Invocation) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", "a valid bearer token is needed: Authorization: Bearer …")
 }
 
-fn too_many(retry_after: Millis) -> Problem {
-    Problem::too_many("this token has asked too often for this kind of request", retry_after)
+fn too_many(class: RouteClass, retry_after: Millis) -> Problem {
+    let detail = format!("this token has asked too often for routes of the class {class}");
+    Problem::too_many(detail, retry_after).with("rate_class", class.as_str())
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ fn account() -> Account {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        limited: false,
     }
 }
 

@@ -193,6 +193,7 @@ impl Trader {
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
             cooldowns: BTreeMap::new(),
+            limited: false,
         }
     }
 }

@@ -284,6 +284,13 @@ impl Scenario {
         self
     }
 
+    /// The user's plan allows no more open positions than this.
+    #[must_use]
+    pub fn plan_allows(mut self, positions: u32) -> Self {
+        self.terms.positions = Some(positions);
+        self
+    }
+
     /// Nobody answers calls of this name in between, whoever makes them.
     #[must_use]
     pub fn outage(self, call: &'static str, from: Millis, to: Millis) -> Self {

@@ -3,6 +3,7 @@
 use app::ports::{Balance, Book, FeeAsset, FeeIn, PaperSettings, Standing};
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
+use domain::identity::Quota;
 use domain::ids::{AccountId, Sha, TokenId, UserId};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
@@ -44,6 +45,8 @@ pub(crate) struct Terms {
     pub(crate) order_quote_max: Amount,
     /// What the token permits; everything where nothing is said.
     pub(crate) grant: fn() -> Grant,
+    /// What the user's plan allows of open positions.
+    pub(crate) positions: Option<u32>,
 }
 
 impl Default for Terms {
@@ -62,6 +65,7 @@ impl Default for Terms {
             beside: &[],
             order_quote_max: "500".parse().unwrap(),
             grant: Grant::default,
+            positions: None,
         }
     }
 }
@@ -123,6 +127,9 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
     world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
     world.put_book(book(now, terms));
+    if terms.positions.is_some() {
+        world.put_quota(Quota { user: user(), positions: terms.positions, reckoned_at: (2, 1), count: 1 });
+    }
     for other in terms.beside.iter().map(|symbol| market_of(symbol)) {
         world.prices().set(&other.key, now, "100".parse::<Price>().unwrap());
         world.put_market(other);
@@ -164,6 +171,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        limited: terms.positions.is_some(),
     }
 }
 

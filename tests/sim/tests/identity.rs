@@ -29,6 +29,8 @@ use testkit::world::World;
 mod clients;
 #[path = "identity/inbox.rs"]
 mod inbox;
+#[path = "identity/plans.rs"]
+mod plans;
 #[path = "identity/programs.rs"]
 mod programs;
 #[path = "identity/roles.rs"]

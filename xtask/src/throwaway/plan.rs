@@ -70,7 +70,8 @@ pub(super) fn deployment(name: &str, options: &AwsOptions) -> Result<DeployOptio
 
 /// What is thrown away is not protected.
 pub(super) fn parameters(deploy: &DeployOptions) -> Vec<String> {
-    let thrown_away = ["DeletionProtection=false", "LogRetentionDays=1"].map(str::to_owned);
+    // All who try something there come from one address.
+    let thrown_away = ["DeletionProtection=false", "LogRetentionDays=1", "AuthPerMinute=60000"].map(str::to_owned);
     deploy.parameters().into_iter().chain(thrown_away).collect()
 }
 

@@ -16,6 +16,7 @@ use axum::http::header::{CACHE_CONTROL, ETAG};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{AppendHeaders, Response};
+use domain::identity::RouteClass;
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
 use lambda::noted::Noted;
@@ -32,12 +33,14 @@ pub fn documented(document: Document) -> Document {
 }
 
 fn table<D: Desk, T: Table<D>>(table: T) -> T {
-    table
-        .under("/api/v1/user-wallets", accounts::routes)
-        .also_under("/api/keys", "/api/v1/keys", keys::routes)
-        .under("/exchange/keys", exchange_keys::routes)
-        .under("/api/v1/webhook-tokens", tokens::routes)
-        .under("/api/v1/wallets", wallets::routes)
+    let table = table.of_class(RouteClass::Wallets, |table| {
+        table
+            .under("/api/v1/user-wallets", accounts::routes)
+            .also_under("/api/keys", "/api/v1/keys", keys::routes)
+            .under("/exchange/keys", exchange_keys::routes)
+            .under("/api/v1/wallets", wallets::routes)
+    });
+    table.under("/api/v1/webhook-tokens", tokens::routes)
 }
 
 /// Notes what the request has cost, and what an operator would look for; nothing between here and its sender keeps the answer.

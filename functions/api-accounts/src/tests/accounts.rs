@@ -48,6 +48,7 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        limited: false,
     };
     let sealed = Sealed {
         form: Sealed::FORM,

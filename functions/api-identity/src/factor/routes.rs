@@ -35,7 +35,6 @@ pub fn table<D: Factors, T: Table<D>>(table: T) -> T {
         let table = table.post("/me/totp", begin::<D>, |of| {
             of.says("Begin a second factor: its secret, once; it is on when a code of it was confirmed")
                 .session()
-                .rate("auth")
                 .body::<PasswordAlone>(&json!({"password": "Correct-horse-1"}))
                 .answers::<NewFactor>(201)
                 .refuses(401, &["wrong_credentials"])
@@ -44,7 +43,6 @@ pub fn table<D: Factors, T: Table<D>>(table: T) -> T {
         let table = table.post("/me/totp/confirm", confirm::<D>, |of| {
             of.says("Switch it on by a code of it; all other sessions end")
                 .session()
-                .rate("auth")
                 .body::<CodeAlone>(&json!({"code": "287082"}))
                 .answers::<RecoveryCodes>(200)
                 .refuses(401, &["wrong_totp"])
@@ -69,7 +67,6 @@ pub fn table<D: Factors, T: Table<D>>(table: T) -> T {
 
 fn twice(of: Operation) -> Operation {
     of.session()
-        .rate("auth")
         .body::<PasswordAndCode>(&json!({"password": "Correct-horse-1", "code": "287082"}))
         .refuses(401, &["wrong_credentials", "wrong_totp"])
 }

@@ -12,9 +12,10 @@ use app::identity::{self, Run};
 use app::ports::{Origin, Secret};
 use domain::identity::Email;
 use domain::ids::UserId;
+use lambda::api::CountsAddresses;
 
 /// What these routes ask for.
-pub trait Forgets: Clone + Send + Sync + 'static {
+pub trait Forgets: CountsAddresses {
     fn ask_for_reset(&self, email: &Email, origin: &Origin, run: Run<'_>) -> impl Future<Output = Done<()>> + Send;
 
     /// Whom it was sent to.

@@ -26,13 +26,10 @@ pub fn router<D: Forgets>(desk: D) -> Router {
 /// What callers may ask for.
 pub fn table<D: Forgets, T: Table<D>>(table: T) -> T {
     table.also_under("/api/auth", "/api/v1/auth", |table| {
-        table.about("auth", "In, out, and on.").post("/forgot-password", forgot::<D>, |of| {
+        table.about("auth", "In, out, and on.").post_by_address("/forgot-password", forgot::<D>, |of| {
             of.says("Have a token mailed by which one chooses another password; every address is answered alike")
-                .open()
-                .rate("auth")
                 .body::<ForgotPassword>(&json!({"email": "ann@example.com"}))
                 .answers::<Success>(200)
-                .refuses(429, &["too_many_requests"])
         })
     })
 }

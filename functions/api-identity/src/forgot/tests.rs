@@ -1,14 +1,21 @@
 use super::*;
 use app::identity::IdentityError;
+use app::ports::StoreError;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 #[derive(Clone, Default)]
 struct Stub {
     refusal: Option<IdentityError>,
+}
+
+impl CountsAddresses for Stub {
+    async fn count_address(&self, _: Option<&str>, _: Timestamp) -> Result<Option<Millis>, StoreError> {
+        Ok(None)
+    }
 }
 
 impl Forgets for Stub {

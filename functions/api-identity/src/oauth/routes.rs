@@ -33,7 +33,6 @@ pub fn table<D: Tokens, T: Table<D>>(table: T) -> T {
                 "grant_type": "client_credentials", "client_id": "key_a", "client_secret": "mqk_a", "scope": "trading:read",
             });
             of.open()
-                .rate("auth")
                 .form::<AskToken>(&example)
                 .answers::<OauthToken>(200)
                 .refuses_with::<OauthRefusal>(400, &["invalid_request", "invalid_scope", "unsupported_grant_type"])

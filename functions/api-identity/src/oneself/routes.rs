@@ -32,7 +32,6 @@ pub fn table<D: Selves, T: Table<D>>(table: T) -> T {
             let example = json!({"name": "Ann Lee", "preferences": {"theme": "dark"}});
             of.says("Change what is named of yourself; another e-mail needs your password")
                 .session()
-                .rate("auth")
                 .body::<ChangeOneself>(&example)
                 .answers::<User>(200)
                 .tagged()
@@ -42,13 +41,12 @@ pub fn table<D: Selves, T: Table<D>>(table: T) -> T {
         };
         let table = table.put("/me", change::<D>, changing).patch("/me", change::<D>, changing);
         let table = table.get("/me/export", export::<D>, |of| {
-            of.says("All that is kept of you, without secrets").session().rate("auth").answers::<PersonalData>(200)
+            of.says("All that is kept of you, without secrets").session().answers::<PersonalData>(200)
         });
         table.post("/{id}/erase", erase::<D>, |of| {
             of.says("Forget who somebody was, for good: oneself with the password, or anybody for an admin")
                 .session()
                 .of("user")
-                .rate("auth")
                 .body::<Erasure>(&json!({"password": "Correct-horse-1"}))
                 .answers_nothing()
                 .refuses(401, &["wrong_credentials"])

@@ -20,10 +20,8 @@ use wire::view::{LogIn, Register, ResetPassword, TokenAlone};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("auth", "In, out, and on.");
-    let table = table.post("/register", register::<D>, |of| {
+    let table = table.post_by_address("/register", register::<D>, |of| {
         of.says("Become known: by the deployment's code, by an admin, or by oneself where that is open")
-            .open()
-            .rate("auth")
             .body::<Register>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
             .answers::<Entered>(201)
             .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
@@ -32,16 +30,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
                 403,
                 &["missing_scope", "permission_not_yours", "registration_closed", "role_not_yours", "wrong_code"],
             )
-            .refuses(429, &["too_many_requests"])
     });
-    let table = table.post("/login", log_in::<D>, |of| {
+    let table = table.post_by_address("/login", log_in::<D>, |of| {
         of.says("Log in; whatever is wrong, the answer is the same")
-            .open()
-            .rate("auth")
             .body::<LogIn>(&json!({"email": "ann@example.com", "password": "Correct-horse-1"}))
             .answers::<Entered>(200)
             .refuses(401, &["totp_required", "wrong_credentials", "wrong_totp"])
-            .refuses(429, &["too_many_requests"])
     });
     let table = table.post("/logout", log_out::<D>, |of| {
         of.says("End this session; its token stands in the header, or in the body")
@@ -58,14 +52,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<Refreshed>(200)
             .refuses(409, &["too_early", "too_old"])
     });
-    table.post("/reset-password", reset_password::<D>, |of| {
+    table.post_by_address("/reset-password", reset_password::<D>, |of| {
         of.says("Choose another password, by a token that was handed out for it")
-            .open()
-            .rate("auth")
             .body::<ResetPassword>(&json!({"token": "mqr_AAAA", "new_password": "Correct-horse-2"}))
             .answers::<Success>(200)
             .refuses(401, &["wrong_token"])
-            .refuses(429, &["too_many_requests"])
     })
 }
 

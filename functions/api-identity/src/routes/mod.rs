@@ -10,7 +10,7 @@ mod sheet;
 pub(crate) mod users;
 
 use crate::noted::RULES;
-use crate::{Deployed, Desk, LogsDesk, definitions, factor, forgot, inbox, oauth, oneself, people, programs};
+use crate::{Deployed, Desk, LogsDesk, definitions, factor, forgot, inbox, oauth, oneself, people, plans, programs};
 use app::identity::Run;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -31,6 +31,7 @@ pub fn router<D: Desk + LogsDesk>(desk: D) -> Router {
 pub fn documented(document: Document) -> Document {
     let document = forgot::table::<Deployed, _>(table::<Deployed, _>(document));
     let document = people::table::<Deployed, _>(factor::table::<Deployed, _>(document));
+    let document = plans::table::<Deployed, _>(document);
     let document = definitions::table::<Deployed, _>(programs::table::<Deployed, _>(document));
     let document = oauth::table::<Deployed, _>(inbox::table::<Deployed, _>(document));
     let document = oneself::table::<Deployed, _>(document);

@@ -49,7 +49,6 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.post("/me/password", change_password::<D>, |of| {
         of.says("Another password; all other sessions end")
             .session()
-            .rate("auth")
             .body::<ChangePassword>(&json!({"old_password": "Correct-horse-1", "new_password": "Correct-horse-2"}))
             .answers_nothing()
             .refuses(401, &["wrong_credentials"])

@@ -333,6 +333,7 @@ fn account(new: NewAccount, act: Act<'_>) -> Account {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        limited: false,
     }
 }
 

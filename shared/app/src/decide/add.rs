@@ -31,7 +31,8 @@ pub(super) async fn to<D: Decide>(
             let number = after.numbers().last().copied().unwrap_or_default();
             let verdict = entered(case, &after, "pyramid_added", format!("pyramid {number} is pending execution"), now);
             let why = "an alert adds a pyramid";
-            Entry { before: Some(before), after: &after, need: &need, why, verdict }.commit(deps, case, run, now).await
+            let (before, quota) = (Some(before), None);
+            Entry { before, after: &after, need: &need, quota, why, verdict }.commit(deps, case, run, now).await
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A new entry: fresh, priced, within all limits, and then one commit.
 
 use super::case::Case;
-use super::{Decide, grant, judge, preset};
-use crate::commit::Bounds;
+use super::{Decide, grant, judge, preset, quota};
+use crate::commit::{Bounds, Change};
 use crate::persist::{PersistError, Save, save};
 use crate::ports::Standing;
 use crate::run::Run;
@@ -24,9 +24,14 @@ pub(super) async fn enter<D: Decide>(
     match plan(deps, case, side, run, now).await? {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
         Ok((position, need)) => {
+            let quota = match quota::room(deps, case, now).await? {
+                Ok(quota) => quota,
+                Err(verdict) => return judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
+            };
             let (reason, detail) = ("opened", "position group created and pending execution");
             let verdict = entered(case, &position, reason, detail, now);
-            let entry = Entry { before: None, after: &position, need: &need, why: "opened by an alert", verdict };
+            let why = "opened by an alert";
+            let entry = Entry { before: None, after: &position, need: &need, quota, why, verdict };
             entry.commit(deps, case, run, now).await
         }
     }
@@ -167,6 +172,8 @@ pub(super) struct Entry<'a> {
     pub(super) before: Option<&'a Position>,
     pub(super) after: &'a Position,
     pub(super) need: &'a Need,
+    /// What its opening says of its user's quota.
+    pub(super) quota: Option<Change>,
     pub(super) why: &'a str,
     pub(super) verdict: Verdict,
 }
@@ -180,8 +187,8 @@ impl Entry<'_> {
         run: &Run,
         now: Timestamp,
     ) -> Result<Verdict, PersistError> {
-        let Self { before, after, need, why, verdict } = self;
-        let beside = vec![judge::beside(&case.delivery, &verdict, now)];
+        let Self { before, after, need, quota, why, verdict } = self;
+        let beside = [judge::beside(&case.delivery, &verdict, now)].into_iter().chain(quota).collect();
         let bounds = Some(bounds(case, need, now)?);
         save(deps, Save { before, after, why, beside, bounds, bell: true, attempt: &run.attempt, now }).await?;
         Ok(verdict)

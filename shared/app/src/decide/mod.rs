@@ -6,7 +6,8 @@
 //! 4. A row that cannot be read may be a newer writer's: it is read again for two minutes before its delivery is parked.
 //! 5. Only what opens a position asks for its preset: no exit waits for one, or fails with one.
 //! 6. What the alert's token does not permit is refused: its market, its deed, its preset and what it would spend.
-//! 7. A lost race means reading everything anew; nothing of the first decision is kept.
+//! 7. What the user's plan allows of open positions is asked for where an account says that it is limited, and there alone.
+//! 8. A lost race means reading everything anew; nothing of the first decision is kept.
 
 mod add;
 mod case;
@@ -15,14 +16,15 @@ mod enter;
 mod grant;
 mod judge;
 mod preset;
+mod quota;
 mod reduce;
 
 use crate::commit::Change;
 use crate::park;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    CommitError, FindAccount, LoadMarket, LoadPosition, LoadPreset, LoadStanding, ReadPrice, RememberExit, Signal,
-    StoreError,
+    CommitError, FindAccount, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadStanding, ReadPrice,
+    RememberExit, Signal, StoreError,
 };
 use crate::run::Run;
 use case::Case;
@@ -36,11 +38,29 @@ use domain::signal::{self, Meaning, Wish};
 
 /// What deciding needs.
 pub trait Decide:
-    Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + LoadPosition + LoadPreset + RememberExit
+    Persist
+    + FindAccount
+    + ListAccounts
+    + LoadStanding
+    + LoadMarket
+    + ReadPrice
+    + LoadPosition
+    + LoadPreset
+    + LoadQuota
+    + RememberExit
 {
 }
 impl<D> Decide for D where
-    D: Persist + FindAccount + LoadStanding + LoadMarket + ReadPrice + LoadPosition + LoadPreset + RememberExit
+    D: Persist
+        + FindAccount
+        + ListAccounts
+        + LoadStanding
+        + LoadMarket
+        + ReadPrice
+        + LoadPosition
+        + LoadPreset
+        + LoadQuota
+        + RememberExit
 {
 }
 

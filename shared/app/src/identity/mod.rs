@@ -12,6 +12,7 @@ mod admit;
 mod attempt;
 mod client;
 mod definitions;
+mod door;
 mod erasure;
 mod factor;
 mod forgot;
@@ -26,11 +27,14 @@ mod register;
 mod removal;
 mod reset;
 mod sessions;
+mod usage;
+mod user_plans;
 mod users;
 
 pub use admit::{Admit, Knock, Prove, Proven, admit};
 pub use client::{ClientCredentials, ClientToken, Exchange, client_token};
-pub use definitions::{Define, define, definition, definitions, redefine, undefine};
+pub use definitions::{Define, LimitOpenings, define, definition, definitions, redefine, undefine};
+pub use door::at_the_door;
 pub use erasure::{Erase, erase};
 pub use factor::{ChangeFactor, begin_factor, confirm_factor, drop_factor, renew_codes, take_factor};
 pub use forgot::{MailReset, ask_for_reset, mail_reset};
@@ -45,6 +49,8 @@ pub use register::{Invited, Register, Registered, Registration, register};
 pub use removal::{EndTokens, Remove, remove};
 pub use reset::{HandReset, ResetPassword, hand_reset, reset_password};
 pub use sessions::{Refresh, end, refresh, sessions};
+pub use usage::{LookAtUse, Usage, usage};
+pub use user_plans::{Give, GivePlans, give_plan, planned};
 pub use users::{ChangeUsers, Sought, Standing, find, list, stand};
 
 use crate::ports::{MailError, ProofError, StoreError};
@@ -138,6 +144,14 @@ pub enum IdentityError {
     NoPermission(Scope),
     #[error("permissions must be at most {} of your own", domain::limits::OWN_SCOPES_PER_ROLE_MAX)]
     TooManyOwn,
+    #[error("plan must be one that GET /api/v1/plans lists")]
+    NoPlan,
+    #[error("this plan is not given any more")]
+    PlanInactive,
+    #[error("they have a plan already: give them another one in its place")]
+    DuplicateUserPlan,
+    #[error("they have no plan but the default one")]
+    NoUserPlan,
     #[error("role must be one that GET /api/v1/roles lists")]
     NoRole,
     #[error("it holds from now on, and not all sessions that are open say it yet: send the same again")]

@@ -21,7 +21,7 @@ pub trait ListKeptAccounts {
 
 pub trait OpenAccount {
     /// On record, and found from now on by its exchange and label; with a book where the paper venue holds it. False
-    /// where an account of the user has this label there.
+    /// where an account of the user has this label there. It asks for its user's quota where that limits them.
     async fn open_account(&self, kept: &KeptAccount, book: Option<&Book>, audit: &Audit) -> Result<bool, StoreError>;
 }
 

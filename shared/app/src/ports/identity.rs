@@ -1,7 +1,7 @@
 //! People: their accounts, log-ins, and what proves who somebody is.
 
 use super::{Audit, Guarded, Page, PageRequest, StoreError, Visit};
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::identity::{Email, Grant, Guesses, Password, PasswordHash, Scope, User, Username};
 use domain::ids::{KeyId, SessionId, Sha, UserId};
 use secrecy::{ExposeSecret, SecretString};
@@ -157,6 +157,11 @@ pub trait MindGuesses {
     ) -> Result<bool, StoreError>;
 
     async fn forget_guesses(&self, subject: &Sha) -> Result<(), StoreError>;
+}
+
+pub trait CountAddress {
+    /// One more request of this minute; how long to wait where that is more than this many, and then it is not counted.
+    async fn count_address(&self, subject: &Sha, most: u32, now: Timestamp) -> Result<Option<Millis>, StoreError>;
 }
 
 pub trait KeepReset {

@@ -283,6 +283,7 @@ fn open_account() -> Account {
         live: BTreeMap::from([(Seat { symbol: market().key.symbol, timeframe: None }, group())]),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        limited: false,
     }
 }
 

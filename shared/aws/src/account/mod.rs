@@ -165,6 +165,7 @@ mod tests {
             live: BTreeMap::from([("BTC/USDT#60".parse().unwrap(), GroupId::of(&["g"]))]),
             exits: BTreeMap::from([("BTC/USDT#-".parse().unwrap(), Timestamp::from_millis(6))]),
             cooldowns: BTreeMap::from([("BTC/USDT#15".parse().unwrap(), Timestamp::from_millis(7))]),
+            limited: true,
         }
     }
 

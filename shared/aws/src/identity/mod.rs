@@ -2,6 +2,7 @@
 //! transaction as the person.
 
 mod definitions;
+mod door;
 mod erasure;
 mod factors;
 mod guesses;

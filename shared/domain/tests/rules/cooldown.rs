@@ -37,6 +37,7 @@ fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: cooldowns.iter().map(until).collect(),
+        limited: false,
     }
 }
 

@@ -4,6 +4,7 @@ use super::schema::Schemas;
 use super::{Operation, Table};
 use axum::handler::Handler;
 use axum::http::Method;
+use domain::identity::RouteClass;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -15,7 +16,8 @@ pages: `next_cursor` continues one. A resource's version is its `ETag`; a change
 else the permission of their role or of the program's key. `x-key-permission` is asked of a program's key besides. An \
 operation with `x-owner` has an id in its path that belongs to somebody: a foreign one answers 404, as an unknown one \
 does. `x-alias-of` names the operation that it is another path of; `x-codes` are the codes of an answer; `x-rate-class` \
-says with which others it is counted.
+says with which others it is counted: by user in the windows of its class, by address where it is `auth`, and not at all \
+where it is `none`.
 
 API Gateway answers 404 and 429 by itself, with a `message` in place of a problem, where no function is asked.";
 
@@ -29,6 +31,7 @@ pub struct Document {
     topics: BTreeMap<&'static str, &'static str>,
     topic: &'static str,
     under: String,
+    class: RouteClass,
     /// Under which path the same routes stand already.
     alias_of: Option<String>,
 }
@@ -86,7 +89,7 @@ impl<S> Table<S> for Document {
     {
         let full = format!("{}{path}", self.under);
         let mut operation = told(Operation::default()).at(&full);
-        let mut written = operation.written(method, &full, self.topic);
+        let mut written = operation.written(method, &full, self.topic, self.class);
         if let Some(first) = &self.alias_of {
             written.insert("x-alias-of".to_owned(), json!(format!("{first}{path}")));
         }
@@ -108,6 +111,11 @@ impl<S> Table<S> for Document {
         twice.alias_of = Some(first);
         twice = <Self as Table<S>>::under(twice, other, &routes);
         Self { alias_of: None, ..twice }
+    }
+
+    fn of_class(mut self, class: RouteClass, routes: impl FnOnce(Self) -> Self) -> Self {
+        let before = std::mem::replace(&mut self.class, class);
+        Self { class: before, ..routes(self) }
     }
 
     fn about(mut self, topic: &'static str, words: &'static str) -> Self {

@@ -4,19 +4,24 @@
 //! router, with a [`Document`] it becomes OpenAPI.
 //!
 //! 1. A route cannot be served without being documented: there is no other way to declare one.
-//! 2. What documents is not linked into a function: a router takes the handler alone.
+//! 2. With whom a route is counted is said where it stands, to both: what the document says is what is done.
+//! 3. What documents is not linked into a function: a router takes the handler alone.
 
+mod address;
 mod document;
 mod operation;
 mod schema;
 
+pub use address::CountsAddresses;
 pub use document::Document;
 pub use operation::Operation;
 
-use axum::Router;
+use address::ByAddress;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, on};
+use axum::{Extension, Router};
+use domain::identity::RouteClass;
 
 /// What routes are declared to. `S` is the state of their handlers.
 pub trait Table<S>: Sized {
@@ -33,6 +38,21 @@ pub trait Table<S>: Sized {
     /// The same routes under another path as well.
     #[must_use]
     fn also_under(self, path: &str, other: &str, routes: impl Fn(Self) -> Self) -> Self;
+
+    /// Routes that are counted with others of their class; those that are in none are of `api`.
+    #[must_use]
+    fn of_class(self, class: RouteClass, routes: impl FnOnce(Self) -> Self) -> Self;
+
+    /// A route for whoever has no token yet: counted by the address from which it is asked.
+    #[must_use]
+    fn post_by_address<H, A>(self, path: &str, handler: H, told: impl FnOnce(Operation) -> Operation) -> Self
+    where
+        H: Handler<A, S>,
+        A: 'static,
+        S: CountsAddresses,
+    {
+        self.route(&Method::POST, path, ByAddress(handler), |of| told(of.open().by_address()))
+    }
 
     /// The topic of the routes that follow.
     #[must_use]
@@ -69,11 +89,12 @@ pub trait Table<S>: Sized {
 pub struct Served<S> {
     router: Router<S>,
     under: String,
+    class: RouteClass,
 }
 
 impl<S: Clone + Send + Sync + 'static> Served<S> {
     pub fn router(routes: impl FnOnce(Self) -> Self) -> Router<S> {
-        routes(Self { router: Router::new(), under: String::new() }).router
+        routes(Self { router: Router::new(), under: String::new(), class: RouteClass::default() }).router
     }
 }
 
@@ -85,7 +106,11 @@ impl<S: Clone + Send + Sync + 'static> Table<S> for Served<S> {
     {
         // Each method of HTTP is a filter; one that is none serves nothing.
         if let Ok(filter) = MethodFilter::try_from(method.clone()) {
-            self.router = self.router.route(&format!("{}{path}", self.under), on(filter, handler));
+            let route = on(filter, handler);
+            // The guard takes one that says nothing for the default.
+            let is_default = self.class == RouteClass::default();
+            let route = if is_default { route } else { route.layer(Extension(self.class)) };
+            self.router = self.router.route(&format!("{}{path}", self.under), route);
         }
         self
     }
@@ -98,6 +123,11 @@ impl<S: Clone + Send + Sync + 'static> Table<S> for Served<S> {
 
     fn also_under(self, path: &str, other: &str, routes: impl Fn(Self) -> Self) -> Self {
         self.under(path, &routes).under(other, &routes)
+    }
+
+    fn of_class(self, class: RouteClass, routes: impl FnOnce(Self) -> Self) -> Self {
+        let before = self.class;
+        Self { class: before, ..routes(Self { class, ..self }) }
     }
 
     fn about(self, _: &'static str, _: &'static str) -> Self {

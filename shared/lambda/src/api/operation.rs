@@ -1,8 +1,9 @@
 //! What one route says of itself.
 
+use super::address;
 use super::schema::{self, Schemas};
 use axum::http::{Method, StatusCode};
-use domain::identity::Permission;
+use domain::identity::{Permission, RouteClass};
 use domain::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +25,7 @@ pub struct Operation {
     /// What a program's key has to permit besides.
     key_permission: Option<Permission>,
     owner: Option<&'static str>,
-    rate_class: Option<&'static str>,
+    by_address: bool,
     body: Option<Value>,
     parameters: Vec<Value>,
     path_pattern: Option<&'static str>,
@@ -86,10 +87,9 @@ impl Operation {
         Self { owner: Some(owned), ..self }.refuses(404, &["not_found"])
     }
 
-    /// Counted with others of its class; `standard` where this is not said.
-    #[must_use]
-    pub fn rate(self, class: &'static str) -> Self {
-        Self { rate_class: Some(class), ..self }
+    /// Counted by the address of whoever asks.
+    pub(super) fn by_address(self) -> Self {
+        Self { by_address: true, ..self }.refuses(429, &["too_many_requests"])
     }
 
     /// Takes a JSON object of this shape.
@@ -228,14 +228,19 @@ impl Operation {
     }
 
     /// As OpenAPI has it.
-    pub(super) fn written(&self, method: &Method, path: &str, topic: &str) -> Map<String, Value> {
+    pub(super) fn written(&self, method: &Method, path: &str, topic: &str, class: RouteClass) -> Map<String, Value> {
         let open = self.permission.as_deref() == Some("none");
+        let class = match (self.by_address, open) {
+            (true, _) => address::CLASS,
+            (false, true) => "none",
+            (false, false) => class.as_str(),
+        };
         let always = [
             ("operationId", json!(id(method, path))),
             ("summary", json!(self.summary)),
             ("tags", json!([topic])),
             ("x-permission", json!(self.permission)),
-            ("x-rate-class", json!(self.rate_class.unwrap_or("standard"))),
+            ("x-rate-class", json!(class)),
             ("parameters", json!([in_path(path, self.path_pattern), self.parameters.clone()].concat())),
             ("responses", self.responses()),
             ("security", if open { json!([]) } else { json!([{"bearer": []}]) }),

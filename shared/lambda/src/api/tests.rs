@@ -1,7 +1,10 @@
 use super::*;
-use axum::body::Body;
+use crate::edge::{SourceIp, prepare};
+use app::ports::StoreError;
+use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use domain::identity::Permission;
+use domain::clock::{Millis, Timestamp};
+use domain::identity::{Permission, RouteClass};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -35,6 +38,60 @@ fn routes<T: Table<()>>(table: T) -> T {
 
 fn document() -> Value {
     Document::default().with(routes).written("1.0.0")
+}
+
+fn counted_routes<T: Table<Gate>>(table: T) -> T {
+    let table = table.about("counted", "By class and by address.").get("/plain", class, |of| of.any_token());
+    let table = table.of_class(RouteClass::Wallets, |table| {
+        table.under("/wallets", |table| table.get("", class, |of| of.any_token()).get("/open", class, |of| of.open()))
+    });
+    table.get("/after", class, |of| of.any_token()).post_by_address("/door", async || "in", |of| of)
+}
+
+/// Counted with which others the guard would count it.
+async fn class(class: Option<Extension<RouteClass>>) -> String {
+    class.map_or(RouteClass::default(), |Extension(class)| class).to_string()
+}
+
+/// Lets in as long as nobody has to wait.
+#[derive(Clone)]
+struct Gate(Option<Millis>);
+
+impl CountsAddresses for Gate {
+    async fn count_address(&self, address: Option<&str>, _: Timestamp) -> Result<Option<Millis>, StoreError> {
+        assert_eq!(address, Some("192.0.2.1"));
+        Ok(self.0)
+    }
+}
+
+async fn counted(method: &str, path: &str, wait: Option<Millis>) -> (u16, Option<String>, String) {
+    let router = prepare(Served::router(counted_routes).with_state(Gate(wait)));
+    let request = Request::builder().method(method).uri(path).extension(SourceIp(Some("192.0.2.1".to_owned())));
+    let (parts, body) = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
+    let waits = parts.headers.get("retry-after").map(|waits| waits.to_str().unwrap().to_owned());
+    let text = String::from_utf8(to_bytes(body, 9_999).await.unwrap().to_vec()).unwrap();
+    (parts.status.as_u16(), waits, text)
+}
+
+#[tokio::test]
+async fn a_route_is_counted_with_those_that_the_document_names() {
+    let document = Document::default().with(counted_routes).written("1.0.0");
+    for (path, said) in [("/plain", "api"), ("/wallets", "wallets"), ("/after", "api")] {
+        assert_eq!(document["paths"][path]["get"]["x-rate-class"], said);
+        assert_eq!(counted("GET", path, None).await, (200, None, said.to_owned()), "{path}");
+    }
+    assert_eq!(document["paths"]["/wallets/open"]["get"]["x-rate-class"], "none");
+    assert_eq!(document["paths"]["/door"]["post"]["x-rate-class"], "auth");
+    assert_eq!(document["paths"]["/door"]["post"]["x-permission"], "none");
+}
+
+#[tokio::test]
+async fn an_address_that_asks_too_often_waits_before_anything_is_looked_at() {
+    assert_eq!(counted("POST", "/door", None).await, (200, None, "in".to_owned()));
+    let (status, waits, problem) = counted("POST", "/door", Some(Millis::seconds(40))).await;
+    assert_eq!((status, waits.as_deref()), (429, Some("40")));
+    let problem: Value = serde_json::from_str(&problem).unwrap();
+    assert_eq!((&problem["code"], &problem["rate_class"]), (&json!("too_many_requests"), &json!("auth")));
 }
 
 #[tokio::test]

@@ -67,6 +67,7 @@ impl Given {
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
             cooldowns: BTreeMap::new(),
+            limited: false,
         }
     }
 

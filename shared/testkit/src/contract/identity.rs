@@ -301,6 +301,25 @@ pub async fn attempts_are_counted_one_after_another<H: Harness>(harness: &H) {
     assert_eq!(store.load_guesses(&subject).await, Ok(None));
 }
 
+pub async fn an_address_that_asks_too_often_waits_for_the_next_minute<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
+    let count = async |name: &str, seconds| {
+        let subject = Sha::of_parts(&[&given.unique, name]);
+        store.count_address(&subject, 3, minute.plus(Millis::seconds(seconds))).await.unwrap()
+    };
+    for seconds in 0..3 {
+        assert_eq!(count("one", seconds).await, None);
+    }
+    assert_eq!(count("one", 20).await, Some(Millis::seconds(40)));
+    assert_eq!(count("one", 59).await, Some(Millis::seconds(1)));
+    assert_eq!(count("other", 59).await, None, "another address");
+    for seconds in 60..63 {
+        assert_eq!(count("one", seconds).await, None);
+    }
+    assert_eq!(count("one", 63).await, Some(Millis::seconds(57)));
+}
+
 pub async fn a_reset_goes_with_the_password_that_it_changes<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let user = person(&given);

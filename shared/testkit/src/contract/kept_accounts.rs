@@ -4,6 +4,7 @@ use super::scope::*;
 use super::{Given, Harness, Store};
 use app::ports::{Audit, Groups, KeptAccount, Standing};
 use domain::account::{Account, AccountLimits};
+use domain::identity::Quota;
 use domain::ids::AccountId;
 use domain::vault::{AccountState, Mode};
 
@@ -50,6 +51,18 @@ pub async fn an_account_is_opened_once_and_found_by_its_label<H: Harness>(harnes
     assert_eq!(store.find_account(&given.user, exchange, "main").await, Ok(id));
     let standing = Some(Standing { enabled: false, validated: false });
     assert_eq!(store.load_standing(&kept.account.id).await, Ok(standing));
+}
+
+pub async fn an_account_of_somebody_who_is_limited_is_opened_so<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let quota = |positions, reckoned_at| Quota { user: given.user.clone(), positions, reckoned_at, count: 0 };
+    for (label, positions, reckoned_at) in [("main", Some(3), (2, 1)), ("other", None, (3, 0))] {
+        store.keep_quota(&quota(positions, reckoned_at)).await.unwrap();
+        let kept = new(&given, label);
+        assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
+        let account = store.load_account(&kept.account.id).await.unwrap().unwrap();
+        assert_eq!(account.limited, positions.is_some(), "{label}");
+    }
 }
 
 pub async fn an_account_changes_on_the_version_that_was_seen<H: Harness>(harness: &H) {

@@ -26,6 +26,7 @@ pub mod people;
 pub mod presets;
 pub mod programs;
 pub mod queues;
+pub mod quotas;
 pub mod readback;
 pub mod recovery;
 pub mod sessions;
@@ -39,16 +40,16 @@ pub use given::Given;
 
 use app::ports::{
     Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens, ChangeUser, ClearOutbox,
-    Commit, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken, FindUser, ForgetAddresses, GrantLogin,
-    GuardLogin, GuardSession, HaltSystem, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift,
-    KeepFactor, KeepLease, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepReport,
-    KeepReset, KeepSignedDay, KeepTokenKeys, KeepWallet, KnowTable, ListAccounts, ListActive, ListDayBalances,
-    ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListTokens,
-    ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery, LoadMarket, LoadPosition,
-    LoadPreset, LoadReport, LoadStanding, LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog,
-    NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLog, ReadNotices, ReadParked,
-    ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
-    WriteBalance,
+    Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken, FindUser, ForgetAddresses,
+    GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery,
+    KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepProgramKey, KeepProgress,
+    KeepQuota, KeepReport, KeepReset, KeepSignedDay, KeepTokenKeys, KeepWallet, KnowTable, ListAccounts, ListActive,
+    ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
+    ListProgramKeys, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery,
+    LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadStanding, LoadSystem, MindAccountState, MindDue,
+    MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack,
+    ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session,
+    SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -60,18 +61,19 @@ use domain::token::WebhookToken;
 mod scope {
     pub(super) use app::ports::{
         Adopt as _, BeginPass as _, BlankUser as _, ChangeAccount as _, ChangeProfile as _, ChangeUser as _,
-        ClearOutbox as _, Commit as _, DropLog as _, FindAccount as _, FindBootstrap as _, FindToken as _,
-        FindUser as _, ForgetAddresses as _, GrantLogin as _, GuardLogin as _, GuardSession as _, HaltSystem as _,
-        KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepLease as _,
-        KeepLogin as _, KeepMark as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepReport as _,
-        KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KnowTable as _, ListAccounts as _,
-        ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _,
-        ListPresets as _, ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _,
-        LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadReport as _, LoadStanding as _,
-        LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _,
-        NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _,
-        ReadLog as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _,
-        ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _, FindAccount as _, FindBootstrap as _,
+        FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _, GuardLogin as _, GuardSession as _,
+        HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _,
+        KeepLease as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _,
+        KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KnowTable as _,
+        ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _,
+        ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _,
+        LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _,
+        LoadQuota as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindAccountState as _, MindDue as _,
+        MindGuesses as _, MoveCredential as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _,
+        PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadNotices as _,
+        ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
+        WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -214,6 +216,9 @@ pub trait Identity:
     + LoadDefinition
     + KeepDefinition
     + MindGuesses
+    + CountAddress
+    + LoadQuota
+    + KeepQuota
     + KeepFactor
     + ListProgramKeys
     + KeepProgramKey
@@ -236,6 +241,9 @@ impl<D> Identity for D where
         + LoadDefinition
         + KeepDefinition
         + MindGuesses
+        + CountAddress
+        + LoadQuota
+        + KeepQuota
         + KeepFactor
         + ListProgramKeys
         + KeepProgramKey
@@ -428,6 +436,7 @@ macro_rules! contract_cases {
             a_login_that_asks_too_often_waits_for_the_next_minute,
             each_class_of_routes_has_a_window_of_its_own,
             attempts_are_counted_one_after_another,
+            an_address_that_asks_too_often_waits_for_the_next_minute,
             a_reset_goes_with_the_password_that_it_changes,
             a_factor_is_set_on_what_was_seen_and_a_code_spent_once,
             keys_are_published_over_those_that_were_seen
@@ -445,8 +454,14 @@ macro_rules! contract_cases {
             entries_about_somebody_forget_their_address_and_no_others,
             a_factor_goes_with_its_person
         }
+        $crate::contract_cases! { $run, quotas:
+            of_two_quotas_the_one_that_was_reckoned_later_stands,
+            an_account_asks_for_a_quota_while_that_limits_its_user,
+            of_two_openings_that_saw_one_quota_one_is_made
+        }
         $crate::contract_cases! { $run, kept_accounts:
             an_account_is_opened_once_and_found_by_its_label,
+            an_account_of_somebody_who_is_limited_is_opened_so,
             an_account_changes_on_the_version_that_was_seen,
             a_label_that_is_taken_is_given_to_no_other_account,
             an_account_with_an_open_group_is_neither_switched_nor_closed,

@@ -1,8 +1,8 @@
 //! The commit port: each change as the action that the cloud would be asked for.
 
-use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Refused, Table, Write};
+use super::{World, quota};
 use crate::sim::Op;
 use app::commit::{AccountChange, Bounds, Change, Cooled, Replaces, Seated, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
@@ -86,6 +86,7 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             key::account(account),
             |row| matches!(row, Item::Account { account, .. } if account.halted.is_none()),
         ),
+        Change::Quota { user, seen } => quota::opening(user, *seen),
         Change::Audit(audit) => Action::put(key::audit(audit), Item::Audit(audit.clone())),
         Change::RequireStanding(account) => {
             Action::require(key::standing(account), |row| matches!(row, Item::Standing(state) if state.may_enter()))
@@ -218,6 +219,7 @@ fn word(change: &Change) -> String {
         }
         Change::RequireNotHalted(_) => "if not halted".to_owned(),
         Change::RequireStanding(_) => "if in standing".to_owned(),
+        Change::Quota { .. } => "one more of a quota".to_owned(),
         Change::Audit(audit) => format!("audit {}", audit.action),
         Change::Park(row) => format!("parked {}", row.id),
         Change::EndParked(row) => format!("parked {} ends", row.id),

@@ -8,11 +8,12 @@ use super::session::count;
 use super::table::{Action, Refused, Write};
 use crate::sim::Op;
 use app::ports::{
-    Audit, ChangeUser, CreateUser, FindBootstrap, FindUser, GrantLogin, GuardLogin, Guarded, KeepLogin, KeepReset,
-    KeepTokenKeys, ListUsers, Login, MindGuesses, Page, PageRequest, Reset, Session, StoreError, TokenKey, Visit,
+    Audit, ChangeUser, CountAddress, CreateUser, FindBootstrap, FindUser, GrantLogin, GuardLogin, Guarded, KeepLogin,
+    KeepReset, KeepTokenKeys, ListUsers, Login, MindGuesses, Page, PageRequest, Reset, Session, StoreError, TokenKey,
+    Visit,
 };
 use domain::audit::Shelf;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::identity::{Email, Grant, Guesses, User, Username};
 use domain::ids::{AttemptId, SessionId, Sha, UserId};
 
@@ -252,6 +253,25 @@ impl MindGuesses for World {
         self.try_call(Op::effect("forget_guesses"), |world| {
             let guard = Box::new(|_: Option<&Item>| true);
             world.all_or_none(vec![Action { key: key::guesses(subject), guard, write: Write::Delete }], None).map(drop)
+        })
+        .await
+    }
+}
+
+impl CountAddress for World {
+    async fn count_address(&self, subject: &Sha, most: u32, now: Timestamp) -> Result<Option<Millis>, StoreError> {
+        self.call(Op::effect("count_address"), |world| {
+            let (minute, passed) = (now.millis().div_euclid(60_000), now.millis().rem_euclid(60_000));
+            let before = match world.table().get(&key::door(subject)) {
+                Some(Item::Door { minute: of, requests }) if *of == minute => *requests,
+                _ => 0,
+            };
+            if before >= most {
+                return Some(Millis::new(60_000 - passed));
+            }
+            let put = Action::put(key::door(subject), Item::Door { minute, requests: before + 1 });
+            let _always = world.table_mut().transact(vec![put], None, now);
+            None
         })
         .await
     }

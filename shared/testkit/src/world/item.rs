@@ -10,7 +10,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
 use domain::identity::{
-    Definition, DefinitionKind, DefinitionName, Email, Guesses, ProgramKey, Rates, RouteClass, User, Username,
+    Definition, DefinitionKind, DefinitionName, Email, Guesses, ProgramKey, Quota, Rates, RouteClass, User, Username,
 };
 use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, NoticeId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
@@ -66,6 +66,7 @@ pub enum Item {
     Preset(KeptPreset),
     Audit(Audit),
     Report(Report),
+    Quota(Quota),
     Session {
         session: Session,
         expires_at: Timestamp,
@@ -84,6 +85,11 @@ pub enum Item {
     },
     /// Of a role, a plan or a permission of a deployment's own.
     Definition(Definition),
+    /// Requests from one address in a minute.
+    Door {
+        minute: i64,
+        requests: u32,
+    },
     Guesses(Guesses),
     Factor(Factor),
     Reset(Reset),
@@ -153,6 +159,7 @@ impl Item {
                 | Self::UserEntry(_)
                 | Self::Login { .. }
                 | Self::Definition(_)
+                | Self::Door { .. }
                 | Self::Guesses(_)
                 | Self::Factor(_)
                 | Self::Reset(_)
@@ -235,6 +242,10 @@ pub(super) mod key {
         format!("GSS#{}|G", subject.as_str())
     }
 
+    pub(in crate::world) fn door(subject: &Sha) -> String {
+        format!("DOR#{}|D", subject.as_str())
+    }
+
     pub(in crate::world) fn reset(hash: &Sha) -> String {
         format!("RST#{}|R", hash.as_str())
     }
@@ -315,6 +326,10 @@ pub(super) mod key {
 
     pub(in crate::world) fn account(account: &AccountId) -> String {
         format!("ACC#{account}|A")
+    }
+
+    pub(in crate::world) fn quota(user: &UserId) -> String {
+        format!("QTA#{user}|Q")
     }
 
     pub(in crate::world) fn account_entries(user: &UserId) -> String {

@@ -31,7 +31,16 @@ impl Table {
             Change::Account(change) if change.open_groups > 0 => self.account(&change.account),
             _ => None,
         });
-        opened.flat_map(|account| self.broken_limits(account)).collect()
+        opened.flat_map(|account| self.broken_limits(account).into_iter().chain(self.broken_quota(account))).collect()
+    }
+
+    fn broken_quota(&self, account: &Account) -> Option<String> {
+        let most = self.quota(&account.user)?.positions.filter(|_| account.limited)?;
+        let theirs = self.items().filter_map(|item| match item {
+            Item::Account { account: other, .. } if other.user == account.user => Some(other.open_groups),
+            _ => None,
+        });
+        (theirs.sum::<u32>() > most).then(|| format!("{}: more positions than the plan allows", account.user))
     }
 
     fn broken_limits(&self, account: &Account) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::item::{Item, key};
+use super::quota::as_it_says;
 use super::table::{Action, Table, Write};
 use crate::sim::Op;
 use app::ports::{Audit, Book, ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount, StoreError};
@@ -23,8 +24,10 @@ impl ListKeptAccounts for World {
 impl OpenAccount for World {
     async fn open_account(&self, new: &KeptAccount, book: Option<&Book>, audit: &Audit) -> Result<bool, StoreError> {
         self.try_call(Op::effect("open_account"), |world| {
-            let account = new.account.clone();
+            let limited = world.table().quota(&new.account.user).is_some_and(|quota| quota.positions.is_some());
+            let account = Account { limited, ..new.account.clone() };
             let mut actions = vec![
+                as_it_says(&account.user, limited),
                 Action::put_on_absence(key::account_entry(&account), Item::AccountEntry(account.id.clone())),
                 Action::put_on_absence(key::standing(&account.id), standing(&new.state)),
                 on_record(audit),

@@ -35,6 +35,7 @@ mod prices;
 mod profile;
 mod programs;
 mod queue;
+mod quota;
 mod readback;
 mod recovery;
 mod seed;

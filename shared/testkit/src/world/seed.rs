@@ -5,7 +5,7 @@ use super::item::{Item, Windows, key};
 use app::ports::{Book, Bootstrap, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::identity::Rates;
+use domain::identity::{Quota, Rates};
 use domain::ids::Sha;
 use domain::market::Market;
 use domain::token::WebhookToken;
@@ -30,6 +30,10 @@ impl World {
 
     pub fn put_market(&self, market: Market) {
         self.seed(key::market(&market.key), Item::Market(market));
+    }
+
+    pub fn put_quota(&self, quota: Quota) {
+        self.seed(key::quota(&quota.user), Item::Quota(quota));
     }
 
     pub fn put_book(&self, book: Book) {

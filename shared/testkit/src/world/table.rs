@@ -1,9 +1,10 @@
 //! Rows, and transactions over them: all of it or nothing, under the cloud's limits.
 
-use super::item::Item;
+use super::item::{Item, key};
 use super::lists::Lists;
 use domain::clock::Timestamp;
-use domain::ids::AttemptId;
+use domain::identity::Quota;
+use domain::ids::{AttemptId, UserId};
 use domain::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -86,6 +87,10 @@ impl Table {
 
     pub(super) fn get(&self, key: &str) -> Option<&Item> {
         self.rows.get(key).map(|row| &*row.item)
+    }
+
+    pub(super) fn quota(&self, user: &UserId) -> Option<&Quota> {
+        if let Some(Item::Quota(quota)) = self.get(&key::quota(user)) { Some(quota) } else { None }
     }
 
     /// Every row, for whoever checks them all.

@@ -45,6 +45,9 @@ pub struct Account {
     pub cooldowns: BTreeMap<Text<Seat>, i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<AccountDrift>,
+    /// Present where a quota limits its user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limited: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +129,7 @@ impl From<&account::Account> for Account {
             live: account.live.iter().map(|(seat, group)| (Text(seat.clone()), Text(group.clone()))).collect(),
             exits: times(&account.exits),
             cooldowns: times(&account.cooldowns),
+            limited: account.limited.then_some(true),
             drift: (!account.drift.is_empty()).then(|| AccountDrift::from(&account.drift)),
         }
     }
@@ -161,6 +165,7 @@ impl From<Account> for account::Account {
             live: stored.live.into_iter().map(|(seat, group)| (seat.0, group.0)).collect(),
             exits: times(stored.exits),
             cooldowns: times(stored.cooldowns),
+            limited: stored.limited.unwrap_or_default(),
             drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
         }
     }

@@ -5,9 +5,9 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, Factor,
-    Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, LivePointer, Login, Market, Note, Notice,
-    NoticesRead, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey,
+    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, DoorCount,
+    Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, LivePointer, Login, Market, Note, Notice,
+    NoticesRead, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota,
     RecoveryReport, Replay, Reset, Role, Session, Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry,
     Wallet, WebhookToken,
 };
@@ -35,6 +35,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("credential",      "0.2.0", |text| again(text, |row: Credential| row)),
     ("day_balances",    "0.2.0", |text| again(text, |row: DayBalances| row)),
     ("delivery",        "0.1.0", |text| again(text, |row: Delivery| Delivery::from(&delivery::Delivery::from(row)))),
+    ("door_count",      "0.2.0", |text| again(text, |row: DoorCount| row)),
     ("factor",          "0.2.0", |text| again(text, |row: Factor| row)),
     ("fill",            "0.1.0", |text| again(text, through_fill)),
     ("group",           "0.1.0", |text| again(text, |row: Group| Group::from(&group::Group::from(row)))),
@@ -58,6 +59,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("plan",            "0.2.0", |text| again(text, |row: Plan| row)),
     ("preset",          "0.2.0", |text| again(text, |row: Preset| row)),
     ("program_key",     "0.2.0", |text| again(text, |row: ProgramKey| ProgramKey::from(&identity::ProgramKey::try_from(row).unwrap()))),
+    ("quota",           "0.2.0", |text| again(text, |row: Quota| row)),
     ("recovery_report", "0.2.0", |text| again(text, |row: RecoveryReport| RecoveryReport::from(&recovery::Report::from(row)))),
     ("replay",          "0.1.0", |text| again(text, |row: Replay| row)),
     ("reset",           "0.2.0", |text| again(text, |row: Reset| row)),

@@ -81,6 +81,15 @@ pub struct Guesses {
     pub last_at: i64,
 }
 
+/// Requests from one address, in the last minute in which there were any; whose that is can only be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoorCount {
+    pub v: Schema<1>,
+    /// Minutes since 1970-01-01T00:00Z.
+    pub minute: i64,
+    pub requests: u32,
+}
+
 /// A token by which a password is chosen anew, under its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reset {

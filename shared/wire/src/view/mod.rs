@@ -27,6 +27,7 @@ mod program;
 mod recovery;
 mod rule;
 mod token;
+mod usage;
 mod wallet;
 mod wallet_definition;
 mod wallet_limits;
@@ -70,6 +71,7 @@ pub use rule::{LadderRule, PyramidRule};
 pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
 };
+pub use usage::{ChangeUserPlan, NewUserPlan, Usage, UserPlan};
 pub use wallet::{ChangeWallet, ConnectWallet, KeyShown, SwitchMode, UserWallet, WalletBalances};
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};

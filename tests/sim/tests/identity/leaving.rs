@@ -50,6 +50,7 @@ fn give_account(town: &Town, user: &UserId, open_groups: u32) -> AccountId {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        limited: false,
     };
     let id = account.id.clone();
     town.world.put_account(account, MayEnter { enabled: true, validated: true });

@@ -7,9 +7,14 @@
 //!    sessions and programs' keys that are there follow, and where that stops half way the same request sent again goes on.
 
 mod grants;
+mod quotas;
 mod spread;
 
+pub use quotas::LimitOpenings;
+
 pub(super) use grants::{found, given_role, granted, within};
+pub(super) use quotas::limit_openings;
+pub(super) use spread::{Left, regrant};
 
 use super::programs::Programs;
 use super::{IdentityError, Run};
@@ -20,8 +25,8 @@ use domain::limits::{DEFINITIONS_MAX, OWN_SCOPES_PER_ROLE_MAX};
 use spread::spread;
 
 /// What changing one needs of the store.
-pub trait Define: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs {}
-impl<D: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs> Define for D {}
+pub trait Define: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + LimitOpenings {}
+impl<D: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + LimitOpenings> Define for D {}
 
 /// Those that are built in first, then by their names.
 ///

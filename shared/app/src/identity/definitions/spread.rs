@@ -2,22 +2,22 @@
 
 use super::super::programs::{Programs, refit_keys};
 use super::super::{IdentityError, Run};
-use super::granted;
+use super::{LimitOpenings, granted, limit_openings};
 use crate::ports::{FindUser, GrantLogin, KeepLogin, ListUsers, LoadDefinition, Login, PageRequest};
 use domain::identity::{Defined, DefinitionKind, DefinitionName, Grant, User};
 use domain::ids::UserId;
 use domain::limits::{DECISIONS_PER_RUN_MAX, PAGE_ITEMS_MAX, SESSIONS_PER_REQUEST_MAX};
 
 /// What giving sessions what they are to say needs of the store.
-pub(super) trait Regrant: FindUser + LoadDefinition + KeepLogin + GrantLogin {}
+pub(in crate::identity) trait Regrant: FindUser + LoadDefinition + KeepLogin + GrantLogin {}
 impl<D: FindUser + LoadDefinition + KeepLogin + GrantLogin> Regrant for D {}
 
 /// How many sessions this request still changes.
 #[derive(Debug)]
-struct Left(u32);
+pub(in crate::identity) struct Left(u32);
 
 impl Left {
-    fn of_a_request() -> Self {
+    pub(in crate::identity) fn of_a_request() -> Self {
         Self(SESSIONS_PER_REQUEST_MAX)
     }
 
@@ -29,7 +29,7 @@ impl Left {
 
 /// # Errors
 /// `Unfinished` where that was too many for one request, or where the store cannot be reached.
-pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs>(
+pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + LimitOpenings>(
     deps: &D,
     of: &T,
     by: &UserId,
@@ -47,6 +47,9 @@ pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs>(
         for user in part.items.iter().filter(|user| of.is_of(user)) {
             regrant(deps, &user.id, is_outdated, &mut left, run).await?;
             refit_keys(deps, &user.id, by, run).await?;
+            if T::KIND == DefinitionKind::Plan {
+                limit_openings(deps, &user.id).await?;
+            }
         }
         page.cursor = part.next;
         if page.cursor.is_none() {
@@ -57,7 +60,7 @@ pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs>(
 
 /// Gives one person's sessions what they are to say. It is looked up after a session was, so that none that is written
 /// later was reckoned earlier.
-async fn regrant<D: Regrant>(
+pub(in crate::identity) async fn regrant<D: Regrant>(
     deps: &D,
     user: &UserId,
     is_outdated: impl Fn(&Grant) -> bool,

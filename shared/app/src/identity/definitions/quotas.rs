@@ -1,0 +1,34 @@
+//! What a plan says of positions, where positions are opened.
+
+use super::super::IdentityError;
+use super::found;
+use crate::ports::{FindUser, KeepQuota, ListAccounts, LoadDefinition, LoadQuota};
+use domain::identity::{PlanDefinition, Quota};
+use domain::ids::UserId;
+
+/// What limiting somebody's openings needs of the store.
+pub trait LimitOpenings: FindUser + LoadDefinition + LoadQuota + KeepQuota + ListAccounts {}
+impl<D: FindUser + LoadDefinition + LoadQuota + KeepQuota + ListAccounts> LimitOpenings for D {}
+
+/// The quota first, and then each account that is to ask for it: an account that is opened meanwhile says what the quota
+/// does. Whoever was never limited has no row. Done already, it costs two reads.
+pub(in crate::identity) async fn limit_openings<D: LimitOpenings>(
+    deps: &D,
+    user: &UserId,
+) -> Result<(), IdentityError> {
+    let before = deps.load_quota(user).await?;
+    let Some(person) = deps.load_user(user).await? else { return Ok(()) };
+    let plan: PlanDefinition = found(deps, &person.plan).await?.ok_or(IdentityError::Contended)?;
+    let quota = Quota::of(&person, &plan);
+    if before.is_none() && quota.positions.is_none() {
+        return Ok(());
+    }
+    if !before.is_some_and(|before| before.is_past(&quota)) {
+        deps.keep_quota(&quota).await?;
+    }
+    for account in deps.list_accounts(user).await? {
+        // Where the quota says something else by now, whoever changed it marks the accounts.
+        deps.mark_limited(user, &account, quota.positions.is_some()).await?;
+    }
+    Ok(())
+}

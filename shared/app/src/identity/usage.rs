@@ -1,0 +1,39 @@
+//! What somebody uses of what their plan allows.
+
+use super::IdentityError;
+use super::definitions::granted;
+use super::users::find;
+use crate::ports::{FindUser, ListAccounts, LoadAccount, LoadDefinition, Session};
+use domain::identity::{Limits, PlanName, RouteClass};
+use domain::ids::UserId;
+
+/// What looking at it needs of the store.
+pub trait LookAtUse: FindUser + LoadDefinition + ListAccounts + LoadAccount {}
+impl<D: FindUser + LoadDefinition + ListAccounts + LoadAccount> LookAtUse for D {}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Usage {
+    pub user: UserId,
+    pub plan: PlanName,
+    pub limits: Limits,
+    /// Open now, over all accounts.
+    pub positions: u32,
+    /// How often each class of routes may be asked for, in its window.
+    pub rates: Vec<(RouteClass, u32)>,
+}
+
+/// One's own, or anybody's by an admin.
+///
+/// # Errors
+/// `NoUser`, or where the store cannot be reached.
+pub async fn usage<D: LookAtUse>(deps: &D, session: &Session, user: &UserId) -> Result<Usage, IdentityError> {
+    let user = find(deps, session, user).await?;
+    let grant = granted(deps, &user).await?;
+    let mut positions = 0_u32;
+    for account in deps.list_accounts(&user.id).await? {
+        let account = deps.load_account(&account).await?;
+        positions = positions.saturating_add(account.map_or(0, |account| account.open_groups));
+    }
+    let rates = RouteClass::ALL.into_iter().map(|class| (class, grant.rates.of(class))).collect();
+    Ok(Usage { user: user.id, plan: grant.plan, limits: grant.limits, positions, rates })
+}

@@ -1,0 +1,56 @@
+//! Who has which plan, and what they use of it.
+
+use super::definition::PlanLimits;
+use domain::identity::User;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UserPlan {
+    pub user_id: String,
+    pub username: String,
+    pub plan: String,
+    /// Of the person.
+    pub version: u64,
+}
+
+/// Body of `POST /api/v1/user-plans`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUserPlan {
+    pub user_id: String,
+    pub plan: String,
+}
+
+/// Body of `PUT /api/v1/user-plans/{id}`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeUserPlan {
+    pub plan: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Usage {
+    pub user_id: String,
+    pub plan: String,
+    /// What is null has no limit. Positions and requests are held to it; bots and AI calls are from when there are any.
+    pub limits: PlanLimits,
+    /// Positions that are open now, over all accounts.
+    pub positions: u32,
+    pub bots: u32,
+    pub ai_calls_this_month: u32,
+    /// How often each class of routes may be asked for in its window: an hour for `ai`, else a minute.
+    pub requests_max: BTreeMap<String, u32>,
+}
+
+impl From<&User> for UserPlan {
+    fn from(user: &User) -> Self {
+        Self {
+            user_id: user.id.to_string(),
+            username: user.username.to_string(),
+            plan: user.plan.to_string(),
+            version: user.version,
+        }
+    }
+}
