@@ -5,8 +5,8 @@
 use super::logs::{Filters, problem};
 use super::sheet::{Format, Row, Sheet};
 use crate::LogsDesk;
-use app::logs::ROWS_LINKED_MAX;
-use app::ports::PageRequest;
+use app::logs::{Exported, ROWS_LINKED_MAX};
+use app::ports::{Page, PageRequest};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -74,7 +74,7 @@ async fn file<D: LogsDesk, R: Row>(
 ) -> Result<Response, Problem> {
     let found = R::few(desk, &wanted, caller.invocation.now()).await.map_err(problem)?;
     if found.more {
-        let sheet = packed::<D, R>(desk, &wanted, format, &caller.invocation).await?;
+        let sheet = packed::<D, R>(desk, (&wanted, found), format, &caller.invocation).await?;
         return linked::<D, R>(desk, sheet, format, caller).await;
     }
     let written = || {
@@ -87,24 +87,25 @@ async fn file<D: LogsDesk, R: Row>(
     Ok(([(CONTENT_TYPE, format.kind().to_owned()), (CONTENT_DISPOSITION, named)], text).into_response())
 }
 
-/// Page by page, as long as there is time and room.
+/// What was read, and then page by page, as long as there is time and room.
 async fn packed<D: LogsDesk, R: Row>(
     desk: &D,
-    wanted: &R::Wanted,
+    (wanted, found): (&R::Wanted, Exported<R::Of>),
     format: Format,
     invocation: &Invocation,
 ) -> Result<Packed, Problem> {
     let mut sheet = Sheet::begin::<R>(GzEncoder::new(Vec::new(), Compression::fast()), format).map_err(unwritten)?;
-    let mut asked = PageRequest { limit: ROWS_PER_PAGE, cursor: None };
+    let mut page = Page { items: found.items, next: found.next };
     loop {
-        let page = R::page(desk, wanted, &asked, invocation.now()).await.map_err(problem)?;
         page.items.iter().try_for_each(|row| sheet.row(&R::of(row))).map_err(unwritten)?;
-        asked.cursor = page.next;
-        if asked.cursor.is_none() {
+        if page.next.is_none() {
             return Ok(sheet);
         }
+        let asked = PageRequest { limit: ROWS_PER_PAGE, cursor: page.next };
+        page = R::page(desk, wanted, &asked, invocation.now()).await.map_err(problem)?;
         let is_late = invocation.remaining(boot::now()) < MARGIN;
-        if is_late || sheet.rows() >= ROWS_LINKED_MAX || sheet.written().get_ref().len() >= BYTES_MAX {
+        let is_full = sheet.rows() >= ROWS_LINKED_MAX || sheet.written().get_ref().len() >= BYTES_MAX;
+        if page.next.is_some() && (is_late || is_full) {
             return Err(too_many(sheet.rows()));
         }
     }

@@ -66,7 +66,7 @@ impl LogsDesk for Stub {
         Ok(Dropped { deleted: 7, more: true })
     }
     async fn export_system(&self, _: SystemWanted, _: Timestamp) -> Looked<Exported<Note>> {
-        Ok(Exported { items: vec![note()], more: false })
+        Ok(Exported { items: vec![note()], more: false, next: None })
     }
     async fn keep_export(&self, name: &str, packed: &[u8], _: Timestamp) -> Looked<crate::Link> {
         assert!(name.starts_with(ann().id.as_str()) && name.ends_with("/moniqo-audit-log.json.gz"), "{name}");
@@ -74,7 +74,7 @@ impl LogsDesk for Stub {
         Ok(crate::Link { url: "https://there".to_owned(), expires_at: AT })
     }
     async fn export_audit(&self, _: &AuditWanted, _: Timestamp) -> Looked<Exported<(Shelf, Link)>> {
-        Ok(Exported { items: vec![(Shelf::Trading, link())], more: true })
+        Ok(Exported { items: vec![(Shelf::Trading, link())], more: true, next: None })
     }
 }
 

@@ -14,6 +14,8 @@ const ROWS_PER_PAGE: u32 = 2_000;
 pub struct Exported<T> {
     pub items: Vec<T>,
     pub more: bool,
+    /// Where the rest begins.
+    pub next: Option<String>,
 }
 
 /// # Errors
@@ -50,14 +52,14 @@ impl<T> Exported<T> {
         self.items.extend(found.items);
         let is_full = self.items.len() >= ROWS_EXPORTED_MAX;
         self.more = is_full && (found.next.is_some() || self.items.len() > ROWS_EXPORTED_MAX);
-        self.items.truncate(ROWS_EXPORTED_MAX);
+        self.next = found.next.clone().filter(|_| is_full);
         found.next.filter(|_| !is_full).map(|cursor| page(Some(cursor)))
     }
 }
 
 impl<T> Default for Exported<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), more: false }
+        Self { items: Vec::new(), more: false, next: None }
     }
 }
 
