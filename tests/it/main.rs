@@ -25,6 +25,7 @@ mod failing;
 mod first_release;
 mod forgotten;
 mod health;
+mod held_to_keys;
 mod housekeeping;
 mod identity;
 mod keys;

@@ -4,8 +4,12 @@ use crate::support::http::ask;
 use crate::support::tables::queue_url;
 use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack, Trader};
+use data_encoding::BASE64;
 use reqwest::Method;
+use serde::Deserialize;
+use serde::de::value::BytesDeserializer;
 use serde_json::{Value, json};
+use wire::stored::Body;
 
 /// A message that is received twenty times is parked: looking must not bring it there.
 const PEEKS: usize = 3;
@@ -78,7 +82,16 @@ pub(crate) async fn tables() -> String {
         let scan = json!({"TableName": Stack::get().name(table), "ConsistentRead": true});
         pages("dynamodb:Scan", scan, ("LastEvaluatedKey", "ExclusiveStartKey"), &mut text).await;
     }
-    text
+    let packed: String = text.split("\"body\":{\"B\":\"").skip(1).map(unpacked).collect();
+    assert!(!packed.is_empty(), "alerts are kept");
+    text + &packed
+}
+
+/// The body of an alert, as it was before it was packed.
+fn unpacked(row: &str) -> String {
+    let packed = BASE64.decode(row.split('"').next().unwrap().as_bytes()).unwrap();
+    let packed = BytesDeserializer::<serde::de::value::Error>::new(&packed);
+    format!("{}\n", Body::deserialize(packed).unwrap().0)
 }
 
 /// Whatever all functions have written since then.

@@ -288,15 +288,15 @@ pub(crate) fn of_type<'t>(template: &'t Value, kind: &str) -> BTreeMap<&'t str, 
         .collect()
 }
 
-fn short(function: &str) -> String {
+pub(crate) fn short(function: &str) -> String {
     function.trim_end_matches("Function").to_owned()
 }
 
-fn role_of(function: &Value) -> String {
+pub(crate) fn role_of(function: &Value) -> String {
     function["Properties"]["Role"]["Fn::GetAtt"][0].as_str().unwrap().to_owned()
 }
 
-fn statements(role: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn statements(role: &Value) -> impl Iterator<Item = &Value> {
     let policies = role["Properties"]["Policies"].as_array().unwrap();
     assert!(role["Properties"]["ManagedPolicyArns"].is_null(), "managed policies say more than a row of the table");
     // What a door adds stands under a condition, and has its own test (`doors`).
@@ -323,7 +323,7 @@ fn rights(template: &Value, function: &Value) -> Rights {
 }
 
 /// `!GetAtt TradingTable.Arn` and `!Sub "${TradingTable.Arn}/index/due"`, as people say them.
-fn resource_name(resource: &Value) -> String {
+pub(crate) fn resource_name(resource: &Value) -> String {
     if resource == EVERYTHING {
         return EVERYTHING.to_owned();
     }
@@ -361,13 +361,13 @@ pub(crate) fn promised_row((resource, row): (&str, &str)) -> (String, BTreeSet<S
     (resource.to_owned(), actions.split(' ').map(|action| format!("{service}:{action}")).collect())
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     let many = value.as_array().map(|values| values.iter());
     let one = many.is_none().then_some(value);
     many.into_iter().flatten().chain(one)
 }
 
-fn strings(value: &Value) -> impl Iterator<Item = &str> {
+pub(crate) fn strings(value: &Value) -> impl Iterator<Item = &str> {
     list(value).filter_map(Value::as_str)
 }
 

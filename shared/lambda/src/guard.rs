@@ -37,7 +37,8 @@ pub struct Reader(pub Caller);
 #[derive(Debug)]
 pub struct Keeper(pub Caller);
 
-/// A request about people: from whoever keeps them.
+/// A request about people: from whoever keeps them. A program's key may look at them and change none: it would become a
+/// person, without an end and from anywhere.
 #[derive(Debug)]
 pub struct Admin(pub Caller);
 
@@ -136,10 +137,22 @@ macro_rules! needing {
 
 needing!(
     Reader: Some(Permission::READ),
-    Admin: Some(Permission::USERS),
     AccountKeeper: Some(Permission::ACCOUNTS),
     Oneself: None,
 );
+
+impl<G: Guards> FromRequestParts<G> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
+        let caller = Caller::admitted(parts, guards, Some(Permission::USERS)).await?;
+        if caller.session.login.is_none() && !parts.method.is_safe() {
+            let detail = "a program's key changes no people: a person does, who has logged in";
+            return Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail));
+        }
+        Ok(Self(caller))
+    }
+}
 
 impl<G: Guards> FromRequestParts<G> for Keeper {
     type Rejection = Problem;
@@ -176,8 +189,7 @@ impl<G: Guards> OptionalFromRequestParts<G> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Option<Self>, Problem> {
         if parts.headers.contains_key(AUTHORIZATION) {
-            let caller = Caller::admitted(parts, guards, Some(Permission::USERS)).await;
-            return caller.map(|caller| Some(Self(caller)));
+            return <Self as FromRequestParts<G>>::from_request_parts(parts, guards).await.map(Some);
         }
         Ok(None)
     }

@@ -68,6 +68,7 @@ impl Asker {
             _ if matches!(self, Self::Stranger) => return Told::Unauthorized,
             "session" if is_program => return Told::Hidden,
             "token" | "session" => {}
+            _ if is_program && operation.for_people => return Told::Forbidden,
             needed if !self.may(needed) || (is_program && !key_may()) => return Told::Forbidden,
             _ => {}
         }

@@ -13,6 +13,8 @@ pub(super) struct Operation {
     path: String,
     pub(super) permission: String,
     pub(super) key_permission: Option<String>,
+    /// No program's key is let in.
+    pub(super) for_people: bool,
     pub(super) owner: Option<String>,
     pub(super) is_alias: bool,
     /// Of a body that may not be left out.
@@ -49,6 +51,7 @@ impl Operation {
             path: path.to_owned(),
             permission,
             key_permission: text("x-key-permission"),
+            for_people: told["x-person"] == true,
             owner: text("x-owner"),
             is_alias: text("x-alias-of").is_some(),
             example: example.filter(|_| told["requestBody"]["required"] == true),

@@ -9,7 +9,7 @@ use super::attempt::Subject;
 use super::profile::prove;
 use super::removal::{Remove, end_tokens};
 use super::sessions::end_others;
-use super::users::{find_below, still_admin};
+use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
 use crate::ports::{
     BlankUser, ChangeAccount, ForgetAddresses, HashPassword, ListKeptAccounts, MindGuesses, ReadAudit, Session,
@@ -81,6 +81,9 @@ async fn leave<D: Erase>(deps: &D, by: &Session, before: &User, run: Run<'_>) ->
 /// Who was removed before, or by a run that came no further.
 async fn blank_removed<D: Erase>(deps: &D, by: &Session, user: &UserId, run: Run<'_>) -> Result<User, IdentityError> {
     let removed = deps.load_removed(user).await?.ok_or(IdentityError::NoUser)?;
+    if by.user != *user {
+        may_no_more(deps, by, &removed).await?;
+    }
     close_accounts(deps, user, by, run).await?;
     end_tokens(deps, user, &by.user, run).await?;
     let kept = blank(&removed)?;

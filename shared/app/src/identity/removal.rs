@@ -5,6 +5,7 @@
 //! 2. Their sessions, webhook tokens and keys of programs end before, so that a run that stops half way leaves them no way
 //!    in, and after.
 
+use super::definitions::granted;
 use super::programs::end_keys;
 use super::sessions::end_others;
 use super::users::{find_below, still_admin};
@@ -14,7 +15,7 @@ use crate::ports::{
     LoadDefinition, Notify, RemoveUser, Session, TokenChange,
 };
 use crate::trading::audit;
-use domain::identity::{PasswordHash, User};
+use domain::identity::{PasswordHash, Permission, User};
 use domain::ids::UserId;
 use domain::token::WebhookToken;
 use std::collections::BTreeSet;
@@ -71,13 +72,36 @@ pub(super) async fn end_tokens<D: EndTokens>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     end_keys(deps, user, by, run).await?;
+    end_webhook_tokens(deps, user, by, run, "with its user").await
+}
+
+/// Who may no longer say who sends alerts is traded for by none of those that they let in.
+pub(super) async fn fit_webhook_tokens<D: EndTokens + LoadDefinition>(
+    deps: &D,
+    user: &User,
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    if granted(deps, user).await?.scopes.iter().any(|scope| scope.as_str() == Permission::ACCOUNTS.as_str()) {
+        return Ok(());
+    }
+    end_webhook_tokens(deps, &user.id, by, run, "with the right to make it").await
+}
+
+async fn end_webhook_tokens<D: EndTokens>(
+    deps: &D,
+    user: &UserId,
+    by: &UserId,
+    run: Run<'_>,
+    why: &str,
+) -> Result<(), IdentityError> {
     let rows = deps.list_tokens(user).await?.into_iter();
     let live: Vec<_> = rows.filter(|row| row.revoked_at.is_none() && row.token.is_live(run.now)).collect();
     let ids: BTreeSet<_> = live.iter().map(|row| row.token.id.clone()).collect();
     for id in ids {
         let changed =
             live.iter().filter(|row| row.token.id == id).map(|row| (revoked(row, run), row.version)).collect();
-        let record = audit("revoke webhook token", id.as_str(), "with its user", run.act(by));
+        let record = audit("revoke webhook token", id.as_str(), why, run.act(by));
         if !deps.change_tokens(&TokenChange { made: None, changed }, &record).await? {
             return Err(IdentityError::Contended);
         }

@@ -2,7 +2,7 @@
 
 use super::definitions::{found, given_role, within};
 use super::programs::fit_keys;
-use super::removal::{EndTokens, end_tokens};
+use super::removal::{EndTokens, end_tokens, fit_webhook_tokens};
 use super::{IdentityError, Run};
 use crate::notices;
 use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
@@ -82,10 +82,20 @@ pub(super) async fn find_below<D: FindUser + LoadDefinition>(
     if known.id == admin.user {
         return Err(IdentityError::Oneself);
     }
-    if let Some(role) = found::<RoleDefinition, D>(deps, &known.role).await? {
-        within(admin, &role.scopes)?;
-    }
+    may_no_more(deps, admin, &known).await?;
     Ok(known)
+}
+
+/// Nobody deals with whoever may more than they.
+pub(super) async fn may_no_more<D: LoadDefinition>(
+    deps: &D,
+    admin: &Session,
+    user: &User,
+) -> Result<(), IdentityError> {
+    match found::<RoleDefinition, D>(deps, &user.role).await? {
+        Some(role) => within(admin, &role.scopes),
+        None => Ok(()),
+    }
 }
 
 /// Their sessions end: what they may do from now on, they do after logging in again.
@@ -148,7 +158,11 @@ async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens>(
             deps.end_login(&user.id, &login.id).await?;
         }
     }
-    if user.active { fit_keys(deps, user, admin, run).await } else { end_tokens(deps, &user.id, admin, run).await }
+    if !user.active {
+        return end_tokens(deps, &user.id, admin, run).await;
+    }
+    fit_keys(deps, user, admin, run).await?;
+    fit_webhook_tokens(deps, user, admin, run).await
 }
 
 /// Where an admin goes, another who stays one: whoever does it, else anybody.

@@ -249,10 +249,16 @@ impl Operation {
             ("description", self.details.map(Value::from)),
             ("requestBody", self.body.clone()),
             ("x-owner", self.owner.map(Value::from)),
+            ("x-person", self.is_for_people(method).then_some(Value::Bool(true))),
             ("x-key-permission", self.key_permission.map(|needed| needed.as_str().into())),
         ];
         let said = said.into_iter().filter_map(|(name, value)| value.map(|value| (name, value)));
         always.into_iter().chain(said).map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Whatever changes people is done by a person.
+    fn is_for_people(&self, method: &Method) -> bool {
+        !method.is_safe() && self.permission.as_deref() == Some(Permission::USERS.as_str())
     }
 
     fn responses(&self) -> Value {

@@ -1,9 +1,9 @@
 //! Roles and permissions of a deployment's own: who may make, give and change them, and what sessions say.
 
 use super::programs::{does, make, wanted};
-use super::{GOOD, Town, check, cut_off, refused};
+use super::{GOOD, Town, check, cut_off, give_tokens, refused};
 use app::identity::{self, IdentityError, Invited, Standing};
-use app::ports::{FindUser, KeepLogin, Secret, Session};
+use app::ports::{FindUser, KeepLogin, ListTokens, Secret, Session};
 use domain::identity::{
     Defined, DefinitionKind, Permission, PermissionDefinition, Rates, Role, RoleDefinition, RoleName, RouteClass,
     Scope, User,
@@ -289,5 +289,29 @@ fn more_sessions_than_one_request_changes_are_changed_by_the_next() {
         for token in &tokens {
             assert_eq!(names(&town.let_in(token).await.unwrap()), ["trading:read"]);
         }
+    });
+}
+
+/// Whoever may no longer say who sends alerts is traded for by nobody whom they let in before.
+#[test]
+fn webhook_tokens_end_with_the_right_to_make_them() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let live = async |user: &User| {
+            let tokens = town.world.list_tokens(&user.id).await.unwrap();
+            tokens.iter().filter(|kept| kept.revoked_at.is_none()).count()
+        };
+        let desk = town.define(&admin, role("desk", "trading:read trading:write accounts:write")).await.unwrap();
+        let (ann, bob) = (town.person(&admin, "ann", &desk.name).await, town.person(&admin, "bob", &desk.name).await);
+        give_tokens(&town, &ann.id).await;
+        give_tokens(&town, &bob.id).await;
+        let before = live(&ann).await;
+        assert!(before > 0);
+        town.permit(&admin, &desk.name, "trading:read accounts:write", None).await.unwrap();
+        assert_eq!((live(&ann).await, live(&bob).await), (before, before), "the right to make them is still there");
+        town.give(&admin, &bob, &Role::Viewer.into()).await.unwrap();
+        assert_eq!((live(&ann).await, live(&bob).await), (before, 0), "another role");
+        town.permit(&admin, &desk.name, "trading:read", None).await.unwrap();
+        assert_eq!(live(&ann).await, 0, "the role itself");
     });
 }

@@ -17,6 +17,7 @@ pub(super) use quotas::limit_openings;
 pub(super) use spread::{Left, regrant};
 
 use super::programs::Programs;
+use super::removal::EndTokens;
 use super::{IdentityError, Run};
 use crate::ports::{DefinitionChange, GrantLogin, KeepDefinition, KeepLogin, ListUsers, LoadDefinition, Session};
 use crate::trading::audit;
@@ -25,8 +26,8 @@ use domain::limits::{DEFINITIONS_MAX, OWN_SCOPES_PER_ROLE_MAX};
 use spread::spread;
 
 /// What changing one needs of the store.
-pub trait Define: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + LimitOpenings {}
-impl<D: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + LimitOpenings> Define for D {}
+pub trait Define: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + EndTokens + LimitOpenings {}
+impl<D: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + EndTokens + LimitOpenings> Define for D {}
 
 /// Those that are built in first, then by their names.
 ///

@@ -1,6 +1,7 @@
 //! What a role or a plan says by now, in the sessions and programs' keys that are there.
 
 use super::super::programs::{Programs, refit_keys};
+use super::super::removal::{EndTokens, fit_webhook_tokens};
 use super::super::{IdentityError, Run};
 use super::{LimitOpenings, granted, limit_openings};
 use crate::ports::{FindUser, GrantLogin, KeepLogin, ListUsers, LoadDefinition, Login, PageRequest};
@@ -29,7 +30,7 @@ impl Left {
 
 /// # Errors
 /// `Unfinished` where that was too many for one request, or where the store cannot be reached.
-pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + LimitOpenings>(
+pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTokens + LimitOpenings>(
     deps: &D,
     of: &T,
     by: &UserId,
@@ -47,6 +48,7 @@ pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + Limit
         for user in part.items.iter().filter(|user| of.is_of(user)) {
             regrant(deps, &user.id, is_outdated, &mut left, run).await?;
             refit_keys(deps, &user.id, by, run).await?;
+            fit_webhook_tokens(deps, user, by, run).await?;
             if T::KIND == DefinitionKind::Plan {
                 limit_openings(deps, &user.id).await?;
             }
