@@ -43,6 +43,9 @@ pub(crate) struct DeployOptions {
     /// named stay
     #[arg(long = "cors-origin", value_name = "ORIGIN")]
     pub(crate) cors_origins: Vec<String>,
+    /// Whether people may register by themselves, as viewers; what was chosen stays
+    #[arg(long, value_enum)]
+    pub(crate) registration: Option<Registration>,
     /// Also make what `up` makes: a user with tokens, a paper account and recorded prices
     #[arg(long)]
     pub(crate) seed: bool,
@@ -83,6 +86,14 @@ pub(crate) enum Egress {
     NatGateway,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Registration {
+    /// An admin makes people
+    Closed,
+    /// Whoever asks becomes a viewer
+    Open,
+}
+
 impl Arch {
     /// As Lambda calls it.
     pub(crate) fn name(self) -> &'static str {
@@ -107,6 +118,15 @@ impl Egress {
             Self::Shared => "shared",
             Self::NatInstance => "nat-instance",
             Self::NatGateway => "nat-gateway",
+        }
+    }
+}
+
+impl Registration {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Open => "open",
         }
     }
 }
@@ -147,6 +167,7 @@ impl DeployOptions {
         parameters.extend(self.egress.map(|door| format!("Egress={}", door.name())));
         parameters.extend(self.alarm_topic.as_ref().map(|topic| format!("AlarmTopicArn={topic}")));
         parameters.extend(self.mail_sender.as_ref().map(|sender| format!("MailSender={sender}")));
+        parameters.extend(self.registration.map(|who| format!("Registration={}", who.name())));
         if !self.cors_origins.is_empty() {
             parameters.push(format!("CorsOrigins={}", self.cors_origins.join(",")));
         }

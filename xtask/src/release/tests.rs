@@ -282,9 +282,14 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
     };
     let plain = parameters(&[]);
     assert!(plain.contains("IamConditions=true") && plain.contains("Architecture=x86_64"), "{plain}");
-    assert!(!plain.contains("Egress=") && !plain.contains("AlarmTopicArn="), "{plain}");
+    for kept in ["Egress=", "AlarmTopicArn=", "Registration="] {
+        assert!(!plain.contains(kept), "{plain}");
+    }
     let chosen = parameters(&["--egress", "nat-instance", "--arch", "arm64", "--alarm-topic", "arn:aws:sns:x"]);
     for part in ["Egress=nat-instance", "Architecture=arm64", "AlarmTopicArn=arn:aws:sns:x"] {
         assert!(chosen.contains(part), "{chosen}");
+    }
+    for who in ["open", "closed"] {
+        assert!(parameters(&["--registration", who]).contains(&format!("Registration={who}")));
     }
 }
