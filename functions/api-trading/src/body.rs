@@ -2,7 +2,7 @@
 
 use crate::problem::invalid;
 use app::recover::Word;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, UserId};
 pub(crate) use lambda::body::{fields, text};
 use lambda::edge::Problem;
 use serde_json::{Map, Value};
@@ -27,6 +27,13 @@ pub(crate) fn resume(body: &[u8]) -> Result<ResumeRequest, Problem> {
 pub(crate) fn drop_parked(body: &[u8]) -> Result<DropRequest, Problem> {
     let fields = fields(body, &["reason"])?;
     Ok(DropRequest { reason: reason(&fields)? })
+}
+
+pub(crate) fn close_kept_out(body: &[u8]) -> Result<(UserId, String), Problem> {
+    let fields = fields(body, &["user", "reason"])?;
+    let user = text(&fields, "user")?.and_then(|text| UserId::parse(&text).ok());
+    let user = user.ok_or_else(|| invalid("user", "user must be the id of somebody"))?;
+    Ok((user, reason(&fields)?))
 }
 
 pub(crate) fn reason_alone(body: &[u8]) -> Result<ReasonRequest, Problem> {
@@ -78,6 +85,20 @@ mod tests {
             assert_eq!((problem.status().as_u16(), problem.code()), (422, "invalid_field"), "{body}");
         }
         assert!(confirm(br#"{"leave_out": []}"#).is_err(), "a reason is required");
+    }
+
+    #[test]
+    fn whose_positions_are_closed_is_said_with_why() {
+        let ann = UserId::of(&["ann"]);
+        let read = close_kept_out(format!(r#"{{"user": "{ann}", "reason": "left"}}"#).as_bytes());
+        assert_eq!(read.unwrap(), (ann.clone(), "left".to_owned()));
+        for body in [
+            r#"{"reason": "x"}"#.to_owned(),
+            r#"{"user": "ann", "reason": "x"}"#.to_owned(),
+            format!(r#"{{"user": "{ann}"}}"#),
+        ] {
+            assert_eq!(close_kept_out(body.as_bytes()).unwrap_err().code(), "invalid_field", "{body}");
+        }
     }
 
     #[test]

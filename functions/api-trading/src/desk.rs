@@ -43,6 +43,13 @@ pub trait Desk: Guards + Notes {
     fn order(&self, user: &UserId, id: &OrderId) -> impl Future<Output = Stored<Option<Order>>> + Send;
 
     fn close(&self, id: &GroupId, act: Act<'_>) -> impl Future<Output = Acted<Position>> + Send;
+    /// Of somebody who is kept out.
+    fn close_kept_out(
+        &self,
+        user: &UserId,
+        reason: &str,
+        act: Act<'_>,
+    ) -> impl Future<Output = Acted<Vec<Position>>> + Send;
     fn cancel_pending(&self, id: &GroupId, act: Act<'_>) -> impl Future<Output = Acted<Position>> + Send;
     fn cancel_order(&self, id: &OrderId, act: Act<'_>) -> impl Future<Output = Acted<Order>> + Send;
     fn resolve(
@@ -179,6 +186,10 @@ impl Desk for Deployed {
 
     async fn close(&self, id: &GroupId, act: Act<'_>) -> Acted<Position> {
         trading::close(&**self, id, act).await
+    }
+
+    async fn close_kept_out(&self, user: &UserId, reason: &str, act: Act<'_>) -> Acted<Vec<Position>> {
+        trading::close_kept_out(&**self, user, reason, act).await
     }
 
     async fn cancel_pending(&self, id: &GroupId, act: Act<'_>) -> Acted<Position> {

@@ -7,6 +7,7 @@ use lambda::noted::Rule;
 #[rustfmt::skip]
 pub(crate) const RULES: &[Rule] = &[
     ("POST", "/halt",                200, Warning,  Risk,    "accounts were halted"),
+    ("POST", "/position-groups/close", 200, Warning, Risk,   "positions of somebody who is kept out were closed"),
     ("POST", "/resume",              200, Info,     Risk,    "accounts were resumed"),
     ("POST", "/system/halt",         200, Critical, Risk,    "the whole deployment was halted"),
     ("POST", "/system/resume",       200, Warning,  Risk,    "the whole deployment was resumed"),

@@ -13,6 +13,8 @@ pub(crate) fn act(error: &ActError) -> Problem {
     let conflict = |code| Problem::new(StatusCode::CONFLICT, code, error.to_string());
     match error {
         ActError::NoGroup => Problem::not_found("position group"),
+        ActError::NotKeptOut => Problem::not_found("user who is kept out"),
+        ActError::KeptOut => conflict("kept_out"),
         ActError::NoOrder => Problem::not_found("order"),
         ActError::NoParked => Problem::not_found("parked message"),
         ActError::AlreadyDropped => conflict("already_dropped"),

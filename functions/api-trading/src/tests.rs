@@ -414,6 +414,10 @@ impl Desk for Stub {
     async fn close(&self, _: &GroupId, _: Act<'_>) -> Result<Position, ActError> {
         self.acted(position())
     }
+    async fn close_kept_out(&self, user: &UserId, reason: &str, _: Act<'_>) -> Result<Vec<Position>, ActError> {
+        assert_eq!((user, reason), (&UserId::of(&["eve"]), "left"));
+        self.acted(vec![position()])
+    }
     async fn cancel_pending(&self, _: &GroupId, _: Act<'_>) -> Result<Position, ActError> {
         self.acted(position())
     }
@@ -596,7 +600,7 @@ fn account() -> Account {
         open_groups: 1,
         exposure: Amount::ZERO,
         day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
-        halted: Some(Halt { at: AT, reason: "storm".to_owned() }),
+        halted: Some(Halt { at: AT, reason: "storm".to_owned(), kept_out: false }),
         pass_slot: 0,
         drift: Default::default(),
         live: BTreeMap::new(),

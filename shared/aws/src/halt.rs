@@ -2,26 +2,40 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::PRESENT;
+use crate::condition::{NOT_KEPT_OUT, PRESENT};
 use crate::item::to_value;
 use crate::keys;
 use crate::write::Write;
-use app::ports::{Audit, CommitError, SetHalt, StoreError};
+use app::ports::{Audit, CommitError, KeepOut, SetHalt, StoreError};
 use domain::account::Halt;
 use domain::ids::AccountId;
 use wire::stored;
 
 impl SetHalt for Aws {
-    async fn set_halt(&self, account: &AccountId, halt: Option<&Halt>, audit: &Audit) -> Result<(), StoreError> {
-        let write = Write::update(keys::account(account)).when(PRESENT).at(audit.at);
+    async fn set_halt(&self, account: &AccountId, halt: Option<&Halt>, audit: &Audit) -> Result<bool, StoreError> {
+        let write = of(account, audit).when(NOT_KEPT_OUT);
         let write = match halt {
-            Some(halt) => write.set("halted", to_value(&stored::Halt::from(halt))?),
+            Some(halt) => set(write, halt)?,
             None => write.remove("halted"),
         };
-        match self.transact(vec![write, audit::row(audit)?], &audit.attempt).await {
+        self.settled(vec![write, audit::row(audit)?], audit).await
+    }
+}
+
+impl KeepOut for Aws {
+    async fn keep_out(&self, account: &AccountId, halt: &Halt, audit: &Audit) -> Result<(), StoreError> {
+        match self.transact(vec![set(of(account, audit), halt)?, audit::row(audit)?], &audit.attempt).await {
             Ok(()) => Ok(()),
             Err(CommitError::LostRace) => Err(StoreError::Unreadable(format!("there is no account {account}"))),
             Err(CommitError::Store(error)) => Err(error),
         }
     }
+}
+
+fn of(account: &AccountId, audit: &Audit) -> Write {
+    Write::update(keys::account(account)).when(PRESENT).at(audit.at)
+}
+
+fn set(write: Write, halt: &Halt) -> Result<Write, StoreError> {
+    Ok(write.set("halted", to_value(&stored::Halt::from(halt))?))
 }

@@ -93,7 +93,7 @@ impl ChangeAccount for Aws {
 }
 
 impl Aws {
-    async fn settled(&self, writes: Vec<Write>, audit: &Audit) -> Result<bool, StoreError> {
+    pub(crate) async fn settled(&self, writes: Vec<Write>, audit: &Audit) -> Result<bool, StoreError> {
         match self.transact(writes, &audit.attempt).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),

@@ -34,6 +34,8 @@ pub struct DayLoss {
 pub struct Halt {
     pub at: Timestamp,
     pub reason: String,
+    /// The account's user may not come in: they do not lift it.
+    pub kept_out: bool,
 }
 
 /// The account as decisions see it.
@@ -103,6 +105,10 @@ pub struct LimitReached {
 }
 
 impl Account {
+    pub fn is_kept_out(&self) -> bool {
+        self.halted.as_ref().is_some_and(|halt| halt.kept_out)
+    }
+
     pub fn balance(&self, asset: &Asset) -> Amount {
         self.balances.get(asset).copied().unwrap_or(Amount::ZERO)
     }

@@ -2,9 +2,11 @@
 
 use crate::functions::{Answer, receive};
 use crate::{Deployment, parked, presets, seed};
+use app::identity::{self, Run};
 use app::recover::{self, ConfirmError, Word};
 use app::trading::{Act, ActError};
 use domain::clock::Millis;
+use domain::ids::UserId;
 use domain::order::{Order, Resolution, Status};
 
 const SENDS_MAX: u32 = 4;
@@ -19,6 +21,10 @@ const LOOKS_EVERY: Millis = Millis::seconds(25);
 pub(crate) enum Wish {
     Halt,
     Resume,
+    /// An admin keeps the user out.
+    KeepOut,
+    /// Whoever keeps the user out closes what they left.
+    CloseKeptOut,
     CloseAll,
     CancelAll,
     /// Keeps a preset under this name.
@@ -82,7 +88,17 @@ impl Deployment {
         let (act, world) = (Act { user: &user, attempt: &attempt, now, address: None }, self.world());
         match wish {
             Wish::Halt => app::trading::halt(world, None, "a test says so", act).await.map(drop),
-            Wish::Resume => app::trading::resume(world, None, "a test says so", act).await.map(drop),
+            Wish::Resume => match app::trading::resume(world, None, "a test says so", act).await {
+                Ok(_) | Err(ActError::KeptOut) => Ok(()),
+                Err(error) => Err(error),
+            },
+            Wish::KeepOut => identity::keep_out(world, &user, &admin(), Run { attempt: &attempt, now, address: None })
+                .await
+                .map_err(|_| ActError::Contended),
+            Wish::CloseKeptOut => {
+                let by = admin();
+                app::trading::close_kept_out(world, &user, "a test says so", Act { user: &by, ..act }).await.map(drop)
+            }
             Wish::RetryParked => parked::retry_all(self, act).await,
             Wish::DropParked => parked::drop_all(self, act).await,
             Wish::Recover => self.recover(act).await,
@@ -140,4 +156,8 @@ impl Deployment {
         }
         Ok(())
     }
+}
+
+fn admin() -> UserId {
+    UserId::of(&["admin"])
 }

@@ -205,6 +205,18 @@ impl Scenario {
         self.step(at, Step::Ask(Wish::Resume))
     }
 
+    /// An admin keeps the user out.
+    #[must_use]
+    pub fn keeps_out(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::KeepOut))
+    }
+
+    /// Whoever keeps the user out closes what they left.
+    #[must_use]
+    pub fn closes_kept_out(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::CloseKeptOut))
+    }
+
     /// The user closes whatever is open.
     #[must_use]
     pub fn close(self, at: Millis) -> Self {

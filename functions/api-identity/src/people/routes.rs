@@ -29,7 +29,7 @@ pub fn table<D: Leavers, T: Table<D>>(table: T) -> T {
                 .answers_nothing()
                 .matched()
                 .refuses(403, &["permission_not_yours"])
-                .refuses(409, &["last_admin", "oneself"])
+                .refuses(409, &["groups_open", "last_admin", "oneself"])
         })
     })
 }

@@ -1,11 +1,12 @@
 //! `/position-groups`
 
 use super::{Tag, tag};
-use crate::guard::Caller;
+use crate::guard::{Admin, Caller};
 use crate::page::{Asked, Listed};
-use crate::{Desk, problem};
+use crate::{Desk, body, problem};
 use app::ports::History;
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::group::Position;
@@ -13,7 +14,8 @@ use domain::identity::Permission;
 use domain::ids::GroupId;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use wire::view::{HistoryEntry, List, PositionGroup, PositionGroupDetail};
+use serde_json::json;
+use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("position groups", "Trade ideas with their orders.");
@@ -26,6 +28,13 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .of("position group")
             .answers::<PositionGroupDetail>(200)
             .tagged()
+    });
+    let table = table.post("/position-groups/close", close_kept_out::<D>, |of| {
+        of.says("Sell all that somebody holds who is kept out, and who cannot do it")
+            .needs(Permission::USERS)
+            .body::<CloseKeptOut>(&json!({"user": "usr_ctg7ilmkhknm4i5ib4zlcem3xx", "reason": "has left"}))
+            .answers::<ClosingAnswer>(202)
+            .refuses(404, &["not_found"])
     });
     let table = table.post("/position-groups/{id}/close", close::<D>, |of| {
         of.says("Sell all of it")
@@ -76,6 +85,19 @@ pub(super) async fn close<D: Desk>(
 ) -> Result<Accepted, Problem> {
     let position = desk.close(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
     Ok(accepted(&caller, &position))
+}
+
+/// Sent again it tells how far they are.
+pub(super) async fn close_kept_out<D: Desk>(
+    State(desk): State<D>,
+    Admin(caller): Admin,
+    body: Bytes,
+) -> Result<(StatusCode, Json<ClosingAnswer>), Problem> {
+    let (user, reason) = body::close_kept_out(&body)?;
+    let closing = desk.close_kept_out(&user, &reason, caller.act()).await.map_err(|error| problem::act(&error))?;
+    caller.invocation.outcome(format!("{} position groups of somebody else closing", closing.len()));
+    let closing = closing.iter().map(|position| PositionGroup::from(&position.group)).collect();
+    Ok((StatusCode::ACCEPTED, Json(ClosingAnswer { closing })))
 }
 
 pub(super) async fn cancel_pending<D: Desk>(

@@ -36,7 +36,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .needs(Permission::WRITE)
             .body::<ResumeRequest>(&json!({"reason": "it is over", "dry_run": true}))
             .answers::<ResumeAnswer>(200)
-            .refuses(409, &["ambiguous_account"])
+            .refuses(409, &["ambiguous_account", "kept_out"])
     })
 }
 

@@ -16,6 +16,7 @@ mod door;
 mod erasure;
 mod factor;
 mod forgot;
+mod kept_out;
 mod keys;
 mod login;
 mod owner;
@@ -38,6 +39,7 @@ pub use door::at_the_door;
 pub use erasure::{Erase, erase};
 pub use factor::{ChangeFactor, begin_factor, confirm_factor, drop_factor, renew_codes, take_factor};
 pub use forgot::{MailReset, ask_for_reset, mail_reset};
+pub use kept_out::{HaltAccounts, keep_out, let_back};
 pub use keys::publish_key;
 pub use login::{Credentials, LogIn, LoggedIn, log_in};
 pub use owner::{named, owner, owner_over};
@@ -110,7 +112,9 @@ pub enum IdentityError {
     NoUser,
     #[error("nobody else is an admin who may come in: make another one first")]
     LastAdmin,
-    #[error("{0} position groups are open: close them first")]
+    #[error(
+        "{0} position groups are open: close them first; of somebody who is kept out POST /api/v1/position-groups/close does"
+    )]
     GroupsOpen(u32),
     #[error("there is no such session")]
     NoSession,

@@ -4,8 +4,11 @@
 //!    their id.
 //! 2. Their sessions, webhook tokens and keys of programs end before, so that a run that stops half way leaves them no way
 //!    in, and after.
+//! 3. Nobody is removed while a position of theirs is open: it would go on without anybody who may close it. From here on
+//!    none of their accounts enters.
 
 use super::definitions::granted;
+use super::kept_out::{HaltAccounts, keep_out, open_groups};
 use super::programs::end_keys;
 use super::sessions::end_others;
 use super::users::{find_below, still_admin};
@@ -21,15 +24,15 @@ use domain::token::WebhookToken;
 use std::collections::BTreeSet;
 
 /// What removing somebody needs of the store.
-pub trait Remove: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin + EndTokens {}
-impl<D: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin + EndTokens> Remove for D {}
+pub trait Remove: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin + EndTokens + HaltAccounts {}
+impl<D: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin + EndTokens + HaltAccounts> Remove for D {}
 
 /// What ending somebody's webhook tokens and keys of programs needs of the store.
 pub trait EndTokens: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify {}
 impl<D: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify> EndTokens for D {}
 
 /// # Errors
-/// `NoUser`, `NotYours`, `Oneself`, `LastAdmin`, `VersionConflict`, or where the store cannot be reached.
+/// `NoUser`, `NotYours`, `Oneself`, `LastAdmin`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
 pub async fn remove<D: Remove>(
     deps: &D,
     admin: &Session,
@@ -40,6 +43,10 @@ pub async fn remove<D: Remove>(
     let before = find_below(deps, admin, user).await?;
     if seen.is_some_and(|seen| seen != before.version) {
         return Err(IdentityError::VersionConflict(before.version));
+    }
+    match open_groups(deps, user).await? {
+        0 => {}
+        open => return Err(IdentityError::GroupsOpen(open)),
     }
     let kept = gone(&before);
     go(deps, admin, &before, &kept, "remove user", run).await
@@ -56,6 +63,7 @@ async fn go<D: Remove>(
     let witness = still_admin(deps, by, before, kept).await?;
     end_others(deps, &before.id, None, run).await?;
     end_tokens(deps, &before.id, &by.user, run).await?;
+    keep_out(deps, &before.id, &by.user, run).await?;
     let record = audit(what, before.id.as_str(), "by a person", run.act(&by.user));
     if !deps.remove_user(before, kept, witness.as_ref(), &record).await? {
         return Err(IdentityError::Contended);

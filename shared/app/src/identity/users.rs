@@ -1,6 +1,7 @@
 //! People, as an admin sees and changes them.
 
 use super::definitions::{found, given_role, within};
+use super::kept_out::{HaltAccounts, keep_out, let_back};
 use super::programs::fit_keys;
 use super::removal::{EndTokens, end_tokens, fit_webhook_tokens};
 use super::{IdentityError, Run};
@@ -12,8 +13,11 @@ use domain::ids::UserId;
 use domain::limits::PAGE_ITEMS_MAX;
 
 /// What changing somebody needs of the store.
-pub trait ChangeUsers: FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens {}
-impl<D: FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens> ChangeUsers for D {}
+pub trait ChangeUsers:
+    FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens + HaltAccounts
+{
+}
+impl<D: FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens + HaltAccounts> ChangeUsers for D {}
 
 /// What an admin gives or takes; what is not named stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -146,13 +150,18 @@ pub async fn stand<D: ChangeUsers>(
 }
 
 /// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.
-/// Nor is a key of theirs made; those that they have do from here on what their role permits.
-async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens>(
+/// Nor is a key of theirs made; those that they have do from here on what their role permits. The money comes first.
+async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccounts>(
     deps: &D,
     user: &User,
     admin: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
+    if user.active {
+        let_back(deps, &user.id, admin, run).await?;
+    } else {
+        keep_out(deps, &user.id, admin, run).await?;
+    }
     for login in deps.list_logins(&user.id, run.now).await? {
         if !user.active || login.grant.role != user.role {
             deps.end_login(&user.id, &login.id).await?;

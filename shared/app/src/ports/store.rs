@@ -232,11 +232,23 @@ pub trait ListAccounts {
 }
 
 pub trait SetHalt {
-    /// Sets or lifts the stop of one account, with an audit row; idempotent.
+    /// Sets or lifts the stop of one account, with an audit row; idempotent. False where its user is kept out: that
+    /// stop stays.
     async fn set_halt(
         &self,
         account: &AccountId,
         halt: Option<&domain::account::Halt>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError>;
+}
+
+pub trait KeepOut {
+    /// Sets the stop of one account in the place of whatever stands there, on record: its user is kept out from now on,
+    /// or no longer.
+    async fn keep_out(
+        &self,
+        account: &AccountId,
+        halt: &domain::account::Halt,
         audit: &Audit,
     ) -> Result<(), StoreError>;
 }

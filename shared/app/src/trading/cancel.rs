@@ -18,7 +18,7 @@ pub async fn cancel_order<D: ActOnPosition>(deps: &D, order: &OrderId, act: Act<
     let taken_back = |position: &Position| match position.order(order) {
         None => Err(ActError::NoOrder),
         Some(order) if order.status.is_final() => Err(ActError::AlreadyFinal(order.status)),
-        Some(order) => end(position, std::slice::from_ref(&order.id), act.now),
+        Some(order) => Ok(end(position, std::slice::from_ref(&order.id), act.now)?),
     };
     let position = change(deps, &account, &found.group, "entry cancelled by its user", act, taken_back).await?;
     position.order(order).cloned().ok_or(ActError::NoOrder)
@@ -35,7 +35,7 @@ pub async fn cancel_pending<D: ActOnPosition>(deps: &D, group: &GroupId, act: Ac
             return Err(ActError::AlreadyClosed);
         }
         let pending: Vec<_> = working(position).map(|order| order.id.clone()).collect();
-        end(position, &pending, act.now)
+        Ok(end(position, &pending, act.now)?)
     };
     change_all(deps, &account, group, "entries cancelled by their user", act, taken_back).await
 }

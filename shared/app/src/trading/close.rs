@@ -1,6 +1,7 @@
 //! Out of one position.
 
 use super::{Act, ActError, ActOnPosition, account_of, change};
+use domain::clock::Timestamp;
 use domain::group::{ExitReason, Position};
 use domain::ids::GroupId;
 
@@ -11,10 +12,14 @@ use domain::ids::GroupId;
 /// `NoGroup`, `AlreadyClosed`, or where the store cannot be reached.
 pub async fn close<D: ActOnPosition>(deps: &D, group: &GroupId, act: Act<'_>) -> Result<Position, ActError> {
     let account = account_of(deps, group, act).await?;
-    let leave = |position: &Position| match (position.group.is_settled(), position.group.exit) {
+    change(deps, &account, group, "closed by its user", act, |position| leave(position, act.now)).await
+}
+
+/// On its way out; none where it is already.
+pub(super) fn leave(position: &Position, now: Timestamp) -> Result<Option<Position>, ActError> {
+    match (position.group.is_settled(), position.group.exit) {
         (true, _) => Err(ActError::AlreadyClosed),
         (false, Some(_)) => Ok(None),
-        (false, None) => Ok(Some(position.leave(ExitReason::User, act.now))),
-    };
-    change(deps, &account, group, "closed by its user", act, leave).await
+        (false, None) => Ok(Some(position.leave(ExitReason::User, now))),
+    }
 }

@@ -1,14 +1,14 @@
 //! The kill switch: no entry starts any more, resting ones are cancelled, protection stays.
 
-use super::entries::{end, working};
+use super::entries::{take_back_sent, working};
 use super::scope::{accounts, states};
 use super::{Act, ActError, audit, change_all};
 use crate::persist::Persist;
 use crate::ports::{ListAccounts, LoadPosition, SetHalt};
 use domain::account::{Account, Halt as Stop};
 use domain::group::Position;
-use domain::ids::{AccountId, OrderId};
-use domain::order::{Order, Status};
+use domain::ids::AccountId;
+use domain::order::Order;
 
 /// What halting needs.
 pub trait Halt: Persist + ListAccounts + SetHalt + LoadPosition {}
@@ -31,9 +31,10 @@ pub struct Halted {
 /// all that could be cancelled is being cancelled: the same again does the rest.
 pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Halted, ActError> {
     let meant: Vec<AccountId> = accounts(deps, act.user, named).await?.into_iter().map(|account| account.id).collect();
-    let stop = Stop { at: act.now, reason: reason.to_owned() };
+    let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: false };
     let mut failed = None;
     for account in &meant {
+        // Where it is not set, their user is kept out, and it is halted by that.
         let set = deps.set_halt(account, Some(&stop), &audit("halt", account.as_str(), reason, act)).await;
         failed = failed.or(set.err().map(ActError::from));
     }
@@ -52,23 +53,14 @@ async fn take_back<D: Halt>(deps: &D, account: &AccountId, act: Act<'_>, halted:
     let mut failed = None;
     let known = deps.load_account(account).await?;
     for group in known.iter().flat_map(|known| known.live.values()) {
-        match change_all(deps, account, group, "entries cancelled by a halt", act, |position| cancel(position, act))
-            .await
-        {
+        let sent = |position: &Position| take_back_sent(position, act.now).map_err(ActError::from);
+        match change_all(deps, account, group, "entries cancelled by a halt", act, sent).await {
             Ok(position) => note(&position, halted),
             Err(ActError::NoGroup) => {}
             Err(error) => failed = failed.or(Some(error)),
         }
     }
     failed.map_or(Ok(()), Err)
-}
-
-/// Sent entries are marked, those in doubt too: they are cancelled when they turn out to rest. Planned ones cannot
-/// start, and end by themselves.
-fn cancel(position: &Position, act: Act<'_>) -> Result<Option<Position>, ActError> {
-    let sent: Vec<OrderId> =
-        working(position).filter(|order| order.status != Status::Planned).map(|order| order.id.clone()).collect();
-    end(position, &sent, act.now)
 }
 
 fn note(position: &Position, halted: &mut Halted) {

@@ -9,6 +9,7 @@ mod close;
 mod entries;
 mod exits;
 mod halt;
+mod kept_out;
 mod look;
 mod parked;
 mod resolve;
@@ -18,8 +19,10 @@ mod system;
 
 pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
+pub(crate) use entries::take_back_sent;
 pub use exits::change_exits;
 pub use halt::{Halt, Halted, halt};
+pub use kept_out::close_kept_out;
 pub use look::look;
 pub use parked::{RetryParked, Sees, drop_parked, find_parked, retry_parked};
 pub use resolve::resolve;
@@ -87,6 +90,11 @@ pub enum ActError {
     UnknownAccount,
     #[error("several of your accounts have this label: use the id of one, {}", join(.0))]
     AmbiguousAccount(Vec<AccountId>),
+    /// An admin keeps the account's user out.
+    #[error("your accounts are halted while you may not come in: ask an admin")]
+    KeptOut,
+    #[error("nobody who is kept out has this id and an account: switch them off first")]
+    NotKeptOut,
     #[error("there is no such parked message")]
     NoParked,
     #[error("it was dropped already")]

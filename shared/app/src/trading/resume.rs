@@ -34,13 +34,15 @@ pub async fn preview<D: Resume>(deps: &D, named: Option<&str>, act: Act<'_>) -> 
 /// Lifts the halt of all accounts of the user, or of the one named, and rings for what was waiting.
 ///
 /// # Errors
-/// As [`preview`].
+/// As [`preview`]; `KeptOut`.
 pub async fn resume<D: Resume>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Resumed, ActError> {
     let accounts = accounts(deps, act.user, named).await?;
     let waiting = waiting(deps, &accounts, act.now).await?;
     let ids: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
     for account in &ids {
-        deps.set_halt(account, None, &audit("resume", account.as_str(), reason, act)).await?;
+        if !deps.set_halt(account, None, &audit("resume", account.as_str(), reason, act)).await? {
+            return Err(ActError::KeptOut);
+        }
     }
     for position in &waiting {
         // A bell that is lost here is rung by the next pass, as for every intent that nothing has begun.

@@ -345,10 +345,14 @@ impl ListAccounts for Desk {
 }
 
 impl SetHalt for Desk {
-    async fn set_halt(&self, _: &AccountId, halt: Option<&Stop>, audit: &Audit) -> Result<(), StoreError> {
+    async fn set_halt(&self, _: &AccountId, halt: Option<&Stop>, audit: &Audit) -> Result<bool, StoreError> {
         assert!(!audit.reason.is_empty() && audit.user == *act().user);
-        self.account.borrow_mut().halted = halt.cloned();
-        Ok(())
+        let mut account = self.account.borrow_mut();
+        if account.is_kept_out() {
+            return Ok(false);
+        }
+        account.halted = halt.cloned();
+        Ok(true)
     }
 }
 

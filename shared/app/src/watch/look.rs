@@ -7,6 +7,7 @@ use crate::commit::{self, Transaction};
 use crate::persist::{PersistError, Save, save};
 use crate::ports::{Bell, CommitError, Venue};
 use crate::run::Run;
+use crate::trading::take_back_sent;
 use domain::clock::{Millis, Timestamp};
 use domain::group::{ExitReason, Mark, Observer, Position, Step, next};
 use domain::ids::{AccountId, AttemptId};
@@ -19,6 +20,7 @@ use domain::order::Status;
 pub(super) struct Seen {
     pub(super) price: Option<(Price, Timestamp)>,
     pub(super) slot: i64,
+    pub(super) halted: bool,
 }
 
 /// A group after its look.
@@ -163,6 +165,11 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
     } else if let Some(reached) = reached(&position, seen, run, now)? {
         position = reached;
         why.push("safety orders reached");
+    }
+    // Whoever has set the halt may have come no further, or may not come as far as to the orders.
+    if let Some(ended) = seen.halted.then(|| take_back_sent(&position, now).ok().flatten()).flatten() {
+        position = ended;
+        why.push("entries cancelled by a halt");
     }
     for _ in 0..limits::STEPS_PER_RUN_MAX {
         match next(&position, &run.deployment, Observer::Watch, now)? {

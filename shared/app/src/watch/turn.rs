@@ -38,7 +38,7 @@ pub(super) struct Sight<'a> {
 /// All live groups, each slot beginning with another one; nothing is read yet.
 pub(super) fn sights(known: &Account, slot: i64) -> Vec<Sight<'_>> {
     let sight = |(seat, group)| {
-        let (seen, answers) = (Seen { price: None, slot }, Answers::default());
+        let (seen, answers) = (Seen { price: None, slot, halted: known.halted.is_some() }, Answers::default());
         Sight { seat, group, seen, answers, looked: None, loaded: None }
     };
     let mut sights: Vec<_> = known.live.iter().map(sight).collect();

@@ -87,15 +87,30 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
     let (given, store) = (Given::new(harness).await, harness.store());
     let start = || given.transaction(vec![Change::RequireNotHalted(given.account.clone())]);
     store.commit(&start()).await.unwrap();
-    let halt = Halt { at: given.now, reason: "contract".to_owned() };
+    let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: false };
     let audit = audit(&given);
     for _ in 0..2 {
-        store.set_halt(&given.account, Some(&halt), &audit).await.unwrap();
+        assert_eq!(store.set_halt(&given.account, Some(&halt), &audit).await, Ok(true));
     }
     assert_eq!(account(&given, store).await.halted, Some(halt));
     assert_eq!(store.commit(&start()).await, Err(CommitError::LostRace));
-    store.set_halt(&given.account, None, &self::audit(&given)).await.unwrap();
+    assert_eq!(store.set_halt(&given.account, None, &self::audit(&given)).await, Ok(true));
     store.commit(&start()).await.unwrap();
+    assert_eq!(account(&given, store).await.halted, None);
+}
+
+pub async fn who_is_kept_out_lifts_no_stop<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let own = Halt { at: given.now, reason: "their own".to_owned(), kept_out: false };
+    assert_eq!(store.set_halt(&given.account, Some(&own), &audit(&given)).await, Ok(true));
+    let kept_out = Halt { reason: "an admin's".to_owned(), kept_out: true, ..own.clone() };
+    store.keep_out(&given.account, &kept_out, &audit(&given)).await.unwrap();
+    for theirs in [None, Some(&own)] {
+        assert_eq!(store.set_halt(&given.account, theirs, &audit(&given)).await, Ok(false));
+        assert_eq!(account(&given, store).await.halted.as_ref(), Some(&kept_out));
+    }
+    store.keep_out(&given.account, &own, &audit(&given)).await.unwrap();
+    assert_eq!(store.set_halt(&given.account, None, &audit(&given)).await, Ok(true));
     assert_eq!(account(&given, store).await.halted, None);
 }
 

@@ -42,9 +42,9 @@ use app::ports::{
     Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens, ChangeUser, ClearOutbox,
     Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken, FindUser, ForgetAddresses,
     GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery,
-    KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepParked, KeepPreset, KeepProgramKey, KeepProgress,
-    KeepQuota, KeepReport, KeepReset, KeepSignedDay, KeepTokenKeys, KeepWallet, KnowTable, ListAccounts, ListActive,
-    ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
+    KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepOut, KeepParked, KeepPreset, KeepProgramKey,
+    KeepProgress, KeepQuota, KeepReport, KeepReset, KeepSignedDay, KeepTokenKeys, KeepWallet, KnowTable, ListAccounts,
+    ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
     ListProgramKeys, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery,
     LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadStanding, LoadSystem, MindAccountState, MindDue,
     MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack,
@@ -64,13 +64,13 @@ mod scope {
         ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _, FindAccount as _, FindBootstrap as _,
         FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _, GuardLogin as _, GuardSession as _,
         HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _,
-        KeepLease as _, KeepLogin as _, KeepMark as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _,
-        KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KnowTable as _,
-        ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _,
-        ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _,
-        LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _,
-        LoadQuota as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindAccountState as _, MindDue as _,
-        MindGuesses as _, MoveCredential as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _,
+        KeepLease as _, KeepLogin as _, KeepMark as _, KeepOut as _, KeepParked as _, KeepProgramKey as _,
+        KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _,
+        KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _,
+        ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListTokens as _, ListUsers as _,
+        LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _,
+        LoadPreset as _, LoadQuota as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindAccountState as _,
+        MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _,
         PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadNotices as _,
         ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
         WakeDelivery as _, WriteBalance as _,
@@ -138,6 +138,7 @@ pub trait Store:
     + KeepPreset
     + ListAccounts
     + SetHalt
+    + KeepOut
     + ReadAudit
     + Logging
     + ReadBack
@@ -181,6 +182,7 @@ impl<D> Store for D where
         + KeepPreset
         + ListAccounts
         + SetHalt
+        + KeepOut
         + ReadAudit
         + Logging
         + ReadBack
@@ -360,6 +362,7 @@ macro_rules! contract_cases {
             each_bound_refuses_by_itself,
             the_lower_of_both_limits_of_open_groups_bounds_an_opening,
             a_halted_account_refuses_entries_until_it_is_lifted,
+            who_is_kept_out_lifts_no_stop,
             entries_need_an_account_in_standing,
             losses_are_counted_by_the_day_under_what_was_read,
             the_newest_balance_stands,

@@ -5,7 +5,7 @@ use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
-    Audit, BeginPass, FindAccount, KeepDrift, ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding,
+    Audit, BeginPass, FindAccount, KeepDrift, KeepOut, ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding,
     RememberExit, SetHalt, Standing, StoreError, WriteBalance,
 };
 use domain::account::{Account, Halt};
@@ -163,29 +163,46 @@ impl KeepDrift for World {
 }
 
 impl SetHalt for World {
-    async fn set_halt(&self, account: &AccountId, halt: Option<&Halt>, audit: &Audit) -> Result<(), StoreError> {
+    async fn set_halt(&self, account: &AccountId, halt: Option<&Halt>, audit: &Audit) -> Result<bool, StoreError> {
         self.try_call(Op::effect("set_halt"), |world| {
-            let set = Action::update(
-                key::account(account),
-                |_| true,
-                |row| {
-                    if let Item::Account { account, .. } = row {
-                        account.halted = halt.cloned();
-                    }
-                },
-            );
-            let told = Action::put(key::audit(audit), Item::Audit(audit.clone()));
-            match world.table_mut().transact(vec![set, told], Some(&audit.attempt), world.sim().now()) {
-                Ok(()) => Ok(()),
-                Err(Refused::Guard) => Err(StoreError::Unreadable("no such account".to_owned())),
-                Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
-            }
+            let free = |row: &Item| matches!(row, Item::Account { account, .. } if !account.is_kept_out());
+            world.write_halt(account, free, halt, audit)
+        })
+        .await
+    }
+}
+
+impl KeepOut for World {
+    async fn keep_out(&self, account: &AccountId, halt: &Halt, audit: &Audit) -> Result<(), StoreError> {
+        self.try_call(Op::effect("keep_out"), |world| {
+            let found = world.write_halt(account, |_| true, Some(halt), audit)?;
+            found.then_some(()).ok_or_else(|| StoreError::Unreadable("no such account".to_owned()))
         })
         .await
     }
 }
 
 impl World {
+    fn write_halt(
+        &self,
+        account: &AccountId,
+        guard: impl Fn(&Item) -> bool,
+        halt: Option<&Halt>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let set = Action::update(key::account(account), guard, |row| {
+            if let Item::Account { account, .. } = row {
+                account.halted = halt.cloned();
+            }
+        });
+        let told = Action::put(key::audit(audit), Item::Audit(audit.clone()));
+        match self.table_mut().transact(vec![set, told], Some(&audit.attempt), self.sim().now()) {
+            Ok(()) => Ok(true),
+            Err(Refused::Guard) => Ok(false),
+            Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
+        }
+    }
+
     fn change_account(
         &self,
         id: &AccountId,

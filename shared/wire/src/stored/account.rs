@@ -54,6 +54,9 @@ pub struct Account {
 pub struct Halt {
     pub at: i64,
     pub reason: String,
+    /// Present where the user may not come in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_out: Option<bool>,
 }
 
 /// Under a user: which account an exchange and a label mean.
@@ -173,12 +176,13 @@ impl From<Account> for account::Account {
 
 impl From<&account::Halt> for Halt {
     fn from(halt: &account::Halt) -> Self {
-        Self { at: halt.at.millis(), reason: halt.reason.clone() }
+        Self { at: halt.at.millis(), reason: halt.reason.clone(), kept_out: halt.kept_out.then_some(true) }
     }
 }
 
 impl From<Halt> for account::Halt {
     fn from(stored: Halt) -> Self {
-        Self { at: Timestamp::from_millis(stored.at), reason: stored.reason }
+        let kept_out = stored.kept_out.unwrap_or_default();
+        Self { at: Timestamp::from_millis(stored.at), reason: stored.reason, kept_out }
     }
 }

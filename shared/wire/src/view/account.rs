@@ -1,8 +1,7 @@
 //! Accounts as a person sees their limits, and the answers of `halt` and `resume`.
 
-use super::DriftState;
 use super::order::Order;
-use super::time;
+use super::{DriftState, PositionGroup, time};
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -84,10 +83,27 @@ pub struct AccountState {
     pub drift: DriftState,
 }
 
+/// Whose positions are closed, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CloseKeptOut {
+    /// Somebody who may not come in.
+    pub user: String,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClosingAnswer {
+    /// On their way out; the same request tells how far they are, and ends with none.
+    pub closing: Vec<PositionGroup>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HaltMark {
     pub reason: String,
     pub at: jiff::Timestamp,
+    /// The user may not come in: `POST /resume` does not lift it.
+    #[serde(default)]
+    pub kept_out: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -123,7 +139,7 @@ impl AccountState {
 
 impl From<&Halt> for HaltMark {
     fn from(halt: &Halt) -> Self {
-        Self { reason: halt.reason.clone(), at: time(halt.at) }
+        Self { reason: halt.reason.clone(), at: time(halt.at), kept_out: halt.kept_out }
     }
 }
 

@@ -33,7 +33,8 @@ mod wallet_definition;
 mod wallet_limits;
 
 pub use account::{
-    AccountState, BalanceState, HaltAnswer, HaltMark, HaltRequest, HaltStates, ResumeAnswer, ResumeRequest,
+    AccountState, BalanceState, CloseKeptOut, ClosingAnswer, HaltAnswer, HaltMark, HaltRequest, HaltStates,
+    ResumeAnswer, ResumeRequest,
 };
 pub use asked::{
     ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Register,

@@ -4,7 +4,7 @@ use super::*;
 use app::accounts;
 use app::identity::{Wished, personal};
 use app::ports::{
-    BlankUser, KeepReset, ListKeptAccounts, NoteLog, NotesOf, PutOnRecord, ReadAudit, Standing as MayEnter,
+    BlankUser, KeepReset, ListKeptAccounts, LoadAccount, NoteLog, NotesOf, PutOnRecord, ReadAudit, Standing as MayEnter,
 };
 use domain::account::{Account, AccountLimits};
 use domain::audit::{Chain, Shelf, check as flaws};
@@ -259,5 +259,76 @@ fn an_erasure_that_stopped_is_gone_on_with() {
                 return;
             }
         }
+    });
+}
+
+async fn stand(town: &Town, by: &Session, who: &UserId, active: bool) -> Result<User, IdentityError> {
+    let standing = Standing { active: Some(active), ..Standing::default() };
+    town.run(async |run| identity::stand(&town.world, by, who, standing, None, run).await).await
+}
+
+/// How their account is halted: whether it is, and whether they may lift it.
+async fn halted(town: &Town, account: &AccountId) -> (bool, bool) {
+    let account = town.world.load_account(account).await.unwrap().unwrap();
+    (account.halted.is_some(), !account.is_kept_out())
+}
+
+#[test]
+fn the_accounts_of_whoever_may_not_come_in_are_halted_at_once_and_stay_so_until_they_resume_them() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        let account = give_account(&town, &ann.id, 2);
+        stand(&town, &admin, &ann.id, true).await.unwrap();
+        assert_eq!(halted(&town, &account).await, (false, true), "a change that changes nothing halts nothing");
+        stand(&town, &admin, &ann.id, false).await.unwrap();
+        assert_eq!(halted(&town, &account).await, (true, false));
+        let resume = async || {
+            town.run(async |run| app::trading::resume(&town.world, None, "mine", run.act(&ann.id)).await.map(drop))
+                .await
+        };
+        assert_eq!(resume().await, Err(app::trading::ActError::KeptOut), "by a request that was under way");
+        stand(&town, &admin, &ann.id, true).await.unwrap();
+        assert_eq!(halted(&town, &account).await, (true, true), "nothing starts by itself");
+        resume().await.unwrap();
+        assert_eq!(halted(&town, &account).await, (false, true));
+    });
+}
+
+#[test]
+fn wherever_it_stops_the_same_again_keeps_somebody_out_with_all_their_accounts() {
+    check(async |town| {
+        let admin = town.admin().await;
+        for polls in 1_u32.. {
+            let ann = town.register(&format!("ann{polls}"), None, Invited::By(&admin)).await.unwrap();
+            let account = give_account(&town, &ann.id, 1);
+            let is_whole = cut_off(stand(&town, &admin, &ann.id, false), polls).await.is_some();
+            if !is_whole {
+                stand(&town, &admin, &ann.id, false).await.unwrap();
+            }
+            assert_eq!(halted(&town, &account).await, (true, false), "{polls}");
+            if is_whole {
+                assert!(polls > 5, "it was cut off nowhere");
+                return;
+            }
+        }
+    });
+}
+
+#[test]
+fn nobody_is_removed_while_a_position_of_theirs_is_open_and_whoever_is_enters_no_more() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        let bob = town.register("bob", None, Invited::By(&admin)).await.unwrap();
+        let (open, closed) = (give_account(&town, &ann.id, 2), give_account(&town, &bob.id, 0));
+        let remove = async |who: &User| {
+            town.run(async |run| identity::remove(&town.world, &admin, &who.id, None, run).await).await
+        };
+        assert_eq!(refused(remove(&ann).await), IdentityError::GroupsOpen(2));
+        assert_eq!(halted(&town, &open).await, (false, true), "a refusal changes nothing");
+        assert!(town.world.load_user(&ann.id).await.unwrap().is_some());
+        remove(&bob).await.unwrap();
+        assert_eq!(halted(&town, &closed).await, (true, false));
     });
 }
