@@ -1,53 +1,121 @@
-//! Who may only touch some partitions of a table: the conditions of the template on leading keys, one row each. The emulator
-//! does not know these conditions, so that they are read here.
+//! Who may only touch some partitions of a table, or some attributes of a row: the conditions of the template, one row
+//! each. `rights` tries them.
 
-use crate::template::{list, of_type, resource_name, role_of, short, statements, strings, template};
+use crate::template::{list, of_type, partitions, resource_name, role_of, short, statements, strings, template};
+use domain::identity::RouteClass;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Function, tables, what it may do there, and in which partitions.
-const HELD: [[&str; 4]; 18] = [
-    ["ApiAccounts", "IdentityTable", "GetItem UpdateItem", "LGN#* SES#* SYS"],
+#[rustfmt::skip]
+const HELD: &[[&str; 4]] = &[
+    ["AccountWatch", "TradingTable", "PutItem", "GRP#*"],
+    ["AccountWatch", "TradingTable", "UpdateItem", "ACC#* GRP#* PAP#* SYS USR#*"],
+    ["ApiAccounts", "IdentityTable", "GetItem", "SYS"],
     ["ApiAccounts", "IdentityTable", "PutItem", "LOG#*"],
+    ["ApiAccounts", "IdentityTable", "UpdateItem", "LGN#* SES#*"],
+    ["ApiAccounts", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
+    ["ApiAccounts", "TradingTable", "DeleteItem", "ACCOUNTS USR#*"],
+    ["ApiAccounts", "TradingTable", "PutItem", "ACC#* ACCOUNTS AUD#* PAP#* USR#*"],
+    ["ApiAccounts", "TradingTable", "UpdateItem", "ACC#* AUD#* TOK#*"],
+    ["ApiAccounts", "VaultTable", "DeleteItem", "ACC#*"],
+    ["ApiAccounts", "VaultTable", "PutItem", "ACC#* AUD#*"],
+    ["ApiAccounts", "VaultTable", "UpdateItem", "ACC#* AUD#* WALLETS"],
     ["ApiIdentity", "TradingTable", "ConditionCheckItem", "ACC#*"],
+    ["ApiIdentity", "TradingTable", "ConditionCheckItem GetItem PutItem Query UpdateItem", "ACC#* AUD#* NTF#* QTA#* TOK#* USR#*"],
     ["ApiIdentity", "TradingTable", "DeleteItem", "ACCOUNTS USR#*"],
-    ["ApiIdentity", "TradingTable", "GetItem PutItem Query UpdateItem", "AUD#* NTF#* TOK#*"],
     ["ApiIdentity", "TradingTable VaultTable", "GetItem Query", "ACC#* AUD#* SGN USR#*"],
     ["ApiIdentity", "VaultTable", "DeleteItem UpdateItem", "ACC#* AUD#*"],
-    ["ApiTrading", "IdentityTable", "GetItem UpdateItem", "LGN#* SES#* SYS"],
+    ["ApiTrading", "IdentityTable", "GetItem", "SYS"],
     ["ApiTrading", "IdentityTable", "PutItem", "LOG#*"],
+    ["ApiTrading", "IdentityTable", "UpdateItem", "LGN#* SES#*"],
+    ["ApiTrading", "TradingTable", "DeleteItem", "GRP#*"],
+    ["ApiTrading", "TradingTable", "PutItem", "AUD#* GRP#*"],
+    ["ApiTrading", "TradingTable", "UpdateItem", "ACC#* AUD#* GRP#* SYS USR#*"],
     ["Housekeeping", "IdentityTable", "PutItem", "LOG#*"],
     ["Housekeeping", "IdentityTable TradingTable VaultTable", "GetItem Query", "ARC AUD#* LOG#* SGN"],
     ["Housekeeping", "IdentityTable TradingTable VaultTable", "PutItem", "ARC SGN"],
     ["KeyCheck", "IdentityTable", "PutItem", "LOG#*"],
     ["KeyCheck", "TradingTable", "GetItem Query UpdateItem", "ACC#* ACCOUNTS NTF#* PAP#*"],
+    ["KeyCheck", "VaultTable", "PutItem", "ACC#* AUD#* CRD#*"],
+    ["KeyCheck", "VaultTable", "UpdateItem", "ACC#* AUD#*"],
+    ["OrderExecutor", "TradingTable", "ConditionCheckItem", "ACC#*"],
+    ["OrderExecutor", "TradingTable", "PutItem", "GRP#*"],
+    ["OrderExecutor", "TradingTable", "UpdateItem", "ACC#* GRP#* PAP#* USR#*"],
+    ["OrderExecutor", "VaultTable", "ConditionCheckItem", "ACC#*"],
+    ["SignalWorker", "TradingTable", "PutItem", "GRP#* USR#*"],
+    ["SignalWorker", "TradingTable", "UpdateItem", "ACC#* GRP#* QTA#* USR#*"],
     ["Ticker", "IdentityTable", "PutItem", "LOG#*"],
-    ["Ticker", "TradingTable", "GetItem PutItem UpdateItem", "ACC#* GRP#* NTF#* USR#*"],
+    ["Ticker", "TradingTable", "GetItem", "ACC#* GRP#* USR#*"],
+    ["Ticker", "TradingTable", "PutItem", "USR#*"],
+    ["Ticker", "TradingTable", "UpdateItem", "GRP#* NTF#* USR#*"],
     ["Webhook", "TradingTable", "GetItem", "TOK#* USR#*"],
     ["Webhook", "TradingTable", "PutItem UpdateItem", "USR#*"],
 ];
 
+/// Function, table, partitions, and the attributes that it may name of their rows; what every write names is left out.
+const NAMED: &[[&str; 4]] = &[
+    ["ApiAccounts", "IdentityTable", "LGN#* SES#*", COUNTERS],
+    ["ApiTrading", "IdentityTable", "LGN#* SES#*", COUNTERS],
+];
+const COUNTERS: &str = "ai_requests ai_window ingest_requests ingest_window market_requests market_window minute requests \
+                        wallets_requests wallets_window";
+const EVERY_WRITE: [&str; 4] = ["pk", "sk", "updated_at", "written_by"];
+
 #[test]
 fn whoever_is_held_to_partitions_is_held_to_those_of_the_list() {
-    let functions = of_type(template(), "AWS::Serverless::Function");
-    let given: BTreeSet<[String; 4]> = functions.iter().flat_map(|(name, function)| held(name, function)).collect();
-    let promised: BTreeSet<_> = HELD.iter().map(|row| row.map(str::to_owned)).collect();
-    let of = |rows: BTreeSet<&[String; 4]>| rows.into_iter().map(|row| row.join(" | ")).collect::<Vec<_>>();
-    assert_eq!(of(given.difference(&promised).collect()), of(promised.difference(&given).collect()));
-}
-
-fn held(name: &str, function: &Value) -> Vec<[String; 4]> {
-    let role = &template()["Resources"][role_of(function)];
-    let row = |statement: &Value| {
-        let keys = &statement["Condition"]["Fn::If"][1]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
+    let row = |name: &str, statement: &Value| {
         let actions = strings(&statement["Action"]).map(|action| action.trim_start_matches("dynamodb:").to_owned());
         let tables = list(&statement["Resource"]).map(resource_name);
-        (!keys.is_null()).then(|| {
-            let keys = strings(keys).map(str::to_owned);
-            [short(name), words(tables), words(actions), words(keys)]
-        })
+        [short(name), words(tables), words(actions), words(strings(partitions(statement)).map(str::to_owned))]
     };
-    statements(role).filter_map(row).collect()
+    compare(HELD, |name, statement| (!partitions(statement).is_null()).then(|| row(name, statement)));
+}
+
+#[test]
+fn whoever_is_held_to_attributes_is_held_to_those_of_the_list() {
+    compare(NAMED, |name, statement| {
+        let names: BTreeSet<_> =
+            strings(&statement["Condition"]["ForAllValues:StringLike"]["dynamodb:Attributes"]).collect();
+        let own = names.iter().filter(|name| !EVERY_WRITE.contains(name)).map(|name| (*name).to_owned());
+        (!names.is_empty()).then(|| {
+            assert!(EVERY_WRITE.iter().all(|always| names.contains(always)), "{name}: {names:?}");
+            // A put or a deletion has no other attributes: the whole item goes.
+            assert_eq!(statement["Action"], serde_json::json!(["dynamodb:UpdateItem"]), "{name}");
+            let tables = words(list(&statement["Resource"]).map(resource_name));
+            [short(name), tables, words(strings(partitions(statement)).map(str::to_owned)), words(own)]
+        })
+    });
+}
+
+/// No condition of a table stands under a parameter, and none by which an absent key would pass.
+#[test]
+fn conditions_on_tables_are_always_there() {
+    for (name, role) in of_type(template(), "AWS::IAM::Role") {
+        for statement in statements(role).filter(|statement| statement.to_string().contains("dynamodb:LeadingKeys")) {
+            assert!(!partitions(statement).is_null(), "{name}: {statement}");
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_route_is_counted_in_attributes_that_may_be_written() {
+    let counters: BTreeSet<_> = COUNTERS.split(' ').map(str::to_owned).collect();
+    let own = RouteClass::ALL.into_iter().filter(|class| *class != RouteClass::Api);
+    let wanted = own.flat_map(|class| [format!("{class}_window"), format!("{class}_requests")]);
+    assert_eq!(counters, wanted.chain(["minute", "requests"].map(str::to_owned)).collect());
+}
+
+fn compare(promised: &[[&str; 4]], row: impl Fn(&str, &Value) -> Option<[String; 4]>) {
+    let functions = of_type(template(), "AWS::Serverless::Function");
+    let role = |function: &Value| &template()["Resources"][role_of(function)];
+    let given: BTreeSet<[String; 4]> = functions
+        .iter()
+        .flat_map(|(name, function)| statements(role(function)).filter_map(|statement| row(name, statement)))
+        .collect();
+    let promised: BTreeSet<_> = promised.iter().map(|row| row.map(str::to_owned)).collect();
+    let of = |rows: BTreeSet<&[String; 4]>| rows.into_iter().map(|row| row.join(" | ")).collect::<Vec<_>>();
+    assert_eq!(of(given.difference(&promised).collect()), of(promised.difference(&given).collect()));
 }
 
 fn words(all: impl Iterator<Item = String>) -> String {

@@ -6,7 +6,10 @@
 use crate::support::signed::Said;
 use crate::support::tables::{bucket, queue_url};
 use crate::support::{Caller, Stack};
-use crate::template::{EVERYTHING, FUNCTION_LOGS, MAIL, RIGHTS, promised_row};
+use crate::template::{
+    EVERYTHING, FUNCTION_LOGS, MAIL, RIGHTS, list, partitions, promised_row, resource_name, statements, strings,
+    template,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -21,6 +24,16 @@ const TABLE_ACTIONS: [&str; 10] = [
     "dynamodb:Scan",
     "dynamodb:BatchWriteItem",
     "dynamodb:DescribeTable",
+];
+/// Of these the call names no partition.
+const WHOLE: [&str; 2] = ["dynamodb:Scan", "dynamodb:DescribeTable"];
+/// One partition of each kind that a table has.
+const PARTITIONS: [(&str, &str); 5] = [
+    ("CatalogTable", "USR#n"),
+    ("IdentityTable", "ARC AUD#n DEF#n DOR#n EML#n GSS#n KEY#n LGN#n LOG#n RST#n SES#n SGN SYS UNM#n USERS USR#n"),
+    ("MarketTable", "MKT#n RPL#n"),
+    ("TradingTable", "ACC#n ACCOUNTS AUD#n GRP#n NTF#n PAP#n QTA#n SGN SYS TOK#n USR#n"),
+    ("VaultTable", "ACC#n AUD#n CRD#n SGN WALLETS"),
 ];
 const INDEX_ACTIONS: [&str; 2] = ["dynamodb:Query", "dynamodb:Scan"];
 const INDICES: [&str; 3] = ["by_user", "due", "active"];
@@ -57,11 +70,22 @@ const CALL_ROW: &str = "lambda: InvokeFunction";
 /// What Lambda tells of its whole account.
 const SETTINGS: &str = "lambda:GetAccountSettings";
 
+const NOBODY: &str = "NOBODY";
+const NEVER: &str = "attribute_exists(pk)";
+
 /// One thing to try: the action, on which resource of the template, and how.
 struct Attempt {
     action: &'static str,
     resource: String,
+    /// Of a table.
+    partition: Option<&'static str>,
     body: Value,
+}
+
+impl Attempt {
+    fn new(action: &'static str, resource: impl Into<String>, body: Value) -> Self {
+        Self { action, resource: resource.into(), partition: None, body }
+    }
 }
 
 #[tokio::test]
@@ -88,6 +112,62 @@ async fn each_function_is_denied_whatever_its_row_does_not_allow() {
         let too_much: Vec<_> = allowed.difference(&promised).collect();
         let missing: Vec<_> = promised.difference(&allowed).collect();
         assert!(too_much.is_empty() && missing.is_empty(), "{function} may also {too_much:?}, and may not {missing:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_function_reaches_the_partitions_that_the_template_says_and_no_other() {
+    let attempts: Vec<_> = attempts().await.into_iter().filter(|attempt| attempt.partition.is_some()).collect();
+    for (function, _) in RIGHTS {
+        let name = format!("{function}Role");
+        let role = Caller::role(&Stack::get().name(&name)).await;
+        for attempt in &attempts {
+            let may = statements(&template()["Resources"][&name]).any(|statement| allows(statement, attempt));
+            let said = try_it(&role, attempt).await;
+            let Attempt { action, resource, partition, .. } = attempt;
+            assert_eq!(!said.is_denied(), may, "{function}: {action} on {resource} {partition:?}: {}", said.body);
+        }
+    }
+}
+
+fn allows(statement: &Value, attempt: &Attempt) -> bool {
+    let held = strings(partitions(statement)).map(|key| (key.strip_suffix('*'), key));
+    let matches = |(prefix, key): (Option<&str>, &str)| {
+        attempt
+            .partition
+            .is_some_and(|partition| prefix.map_or(key == partition, |prefix| partition.starts_with(prefix)))
+    };
+    strings(&statement["Action"]).any(|action| action == attempt.action)
+        && list(&statement["Resource"]).any(|resource| resource_name(resource) == attempt.resource)
+        && (partitions(statement).is_null() || held.into_iter().any(matches))
+}
+
+/// Whoever had this could make an admin of anybody.
+#[tokio::test]
+async fn whoever_counts_requests_writes_nothing_else_of_a_session() {
+    let table = Stack::get().name("IdentityTable");
+    for (function, partition) in [("ApiTrading", "SES#n"), ("ApiTrading", "LGN#n"), ("ApiAccounts", "SES#n")] {
+        let role = Caller::role(&Stack::get().name(&format!("{function}Role"))).await;
+        let update = async |update: &str, condition: &str| {
+            let mut body = on_table("dynamodb:UpdateItem", &table, partition);
+            body["UpdateExpression"] = update.into();
+            body["ConditionExpression"] = condition.into();
+            let parts = json!([{"Update": body.clone()}]);
+            let alone = role.call("dynamodb:UpdateItem", &body).await.is_denied();
+            let together = role.call("dynamodb:TransactWriteItems", &json!({"TransactItems": parts})).await.is_denied();
+            assert_eq!(alone, together, "{function}: {update}");
+            alone
+        };
+        assert!(!update("REMOVE requests, ai_window", NEVER).await, "{function} cannot count in {partition}");
+        for other in ["scopes", "#role", "#user", "expires_at", "rates", "limits", "networks", "#key", "#ttl", "plan"] {
+            let other = other.trim_start_matches('#');
+            assert!(
+                update(&format!("REMOVE requests, {other}"), NEVER).await,
+                "{function} writes {other} in {partition}"
+            );
+            let asked = format!("attribute_exists({other}) AND {NEVER}");
+            assert!(update("REMOVE requests", &asked).await, "{function} asks for {other} in {partition}");
+        }
     }
 }
 
@@ -126,58 +206,61 @@ async fn attempts() -> Vec<Attempt> {
     let stack = Stack::get();
     let mut attempts = Vec::new();
     for table in stack.of_type("AWS::DynamoDB::Table") {
-        let body = |action| on_table(action, &stack.name(table));
-        attempts.extend(TABLE_ACTIONS.map(|action| Attempt { action, resource: table.to_owned(), body: body(action) }));
+        let name = stack.name(table);
+        attempts.extend(WHOLE.map(|action| Attempt::new(action, table, on_table(action, &name, NOBODY))));
+        let (_, partitions) = PARTITIONS.into_iter().find(|(named, _)| *named == table).unwrap();
+        for partition in partitions.split(' ') {
+            let on = |action| (action, on_table(action, &name, partition));
+            let keyed = TABLE_ACTIONS.into_iter().filter(|action| !WHOLE.contains(action)).map(on);
+            let attempt = |(action, body)| Attempt { partition: Some(partition), ..Attempt::new(action, table, body) };
+            attempts.extend(keyed.map(attempt));
+        }
     }
     for index in INDICES {
         for action in INDEX_ACTIONS {
-            let (resource, mut body) =
-                (format!("TradingTable/index/{index}"), on_table(action, &stack.name("TradingTable")));
+            let mut body = on_table(action, &stack.name("TradingTable"), NOBODY);
             body["IndexName"] = index.into();
-            attempts.push(Attempt { action, resource, body });
+            attempts.push(Attempt::new(action, format!("TradingTable/index/{index}"), body));
         }
     }
     for queue in stack.of_type("AWS::SQS::Queue") {
         let url = queue_url(queue).await;
-        let body = |action| on_queue(action, &url);
-        attempts.extend(QUEUE_ACTIONS.map(|action| Attempt { action, resource: queue.to_owned(), body: body(action) }));
+        attempts.extend(QUEUE_ACTIONS.map(|action| Attempt::new(action, queue, on_queue(action, &url))));
     }
     let sealed = sealed().await;
-    attempts.extend(KEY_ACTIONS.map(|action| {
-        let (resource, body) = ("VaultKey".to_owned(), on_key(action, &sealed));
-        Attempt { action, resource, body }
-    }));
+    attempts.extend(KEY_ACTIONS.map(|action| Attempt::new(action, "VaultKey", on_key(action, &sealed))));
     let bucket = bucket().await;
     for (prefix, action) in PREFIXES.into_iter().flat_map(|prefix| OBJECT_ACTIONS.map(|action| (prefix, action))) {
         let body = json!(format!("{bucket}/{prefix}/nobodys"));
-        attempts.push(Attempt { action, resource: format!("{BUCKET}/{prefix}/*"), body });
+        attempts.push(Attempt::new(action, format!("{BUCKET}/{prefix}/*"), body));
     }
-    attempts.push(Attempt { action: LIST, resource: BUCKET.to_owned(), body: json!(bucket) });
+    attempts.push(Attempt::new(LIST, BUCKET, json!(bucket)));
     let secret = json!({"SecretId": stack.name("DeploymentSecret")});
     let log = json!({"logGroupName": format!("/aws/lambda/{}-webhook", stack.deployment()), "limit": 1});
-    attempts.push(Attempt { action: LINES, resource: FUNCTION_LOGS.to_owned(), body: log });
-    attempts.push(Attempt { action: SECRET, resource: "DeploymentSecret".to_owned(), body: secret });
-    attempts.push(Attempt { action: LETTER, resource: MAIL.to_owned(), body: Value::Null });
-    attempts.push(Attempt { action: SETTINGS, resource: EVERYTHING.to_owned(), body: Value::Null });
+    attempts.push(Attempt::new(LINES, FUNCTION_LOGS, log));
+    attempts.push(Attempt::new(SECRET, "DeploymentSecret", secret));
+    attempts.push(Attempt::new(LETTER, MAIL, Value::Null));
+    attempts.push(Attempt::new(SETTINGS, EVERYTHING, Value::Null));
     attempts
 }
 
-fn on_table(action: &str, table: &str) -> Value {
-    let key = json!({"pk": {"S": "NOBODY"}, "sk": {"S": "NOTHING"}});
-    let never = "attribute_exists(pk)";
+/// `partition` has no such row.
+fn on_table(action: &str, table: &str, partition: &str) -> Value {
+    let key = json!({"pk": {"S": partition}, "sk": {"S": "NOTHING"}});
     match action {
         "dynamodb:GetItem" => json!({"TableName": table, "Key": key}),
         "dynamodb:BatchGetItem" => json!({"RequestItems": {table: {"Keys": [key]}}}),
         "dynamodb:Query" => json!({
             "TableName": table, "KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": key["pk"]},
+            "Limit": 1,
         }),
-        "dynamodb:PutItem" => json!({"TableName": table, "Item": key, "ConditionExpression": never}),
+        "dynamodb:PutItem" => json!({"TableName": table, "Item": key, "ConditionExpression": NEVER}),
         "dynamodb:UpdateItem" => json!({
-            "TableName": table, "Key": key, "UpdateExpression": "REMOVE nothing", "ConditionExpression": never,
+            "TableName": table, "Key": key, "UpdateExpression": "REMOVE updated_at", "ConditionExpression": NEVER,
         }),
-        "dynamodb:DeleteItem" => json!({"TableName": table, "Key": key, "ConditionExpression": never}),
+        "dynamodb:DeleteItem" => json!({"TableName": table, "Key": key, "ConditionExpression": NEVER}),
         "dynamodb:ConditionCheckItem" => {
-            let check = json!({"TableName": table, "Key": key, "ConditionExpression": never});
+            let check = json!({"TableName": table, "Key": key, "ConditionExpression": NEVER});
             json!({"TransactItems": [{"ConditionCheck": check}]})
         }
         "dynamodb:Scan" => json!({"TableName": table, "Limit": 1}),

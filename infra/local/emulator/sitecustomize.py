@@ -12,12 +12,19 @@ for a right that does not exist. Here it asks as AWS does.
 AWS tells Lambda's account settings to whoever has the right to ask (`lambda:GetAccountSettings`); the emulator tells
 everybody. Here it asks for the right.
 
+AWS tells a policy's conditions which partitions a call names (`dynamodb:LeadingKeys`) and which attributes
+(`dynamodb:Attributes`), for each item of a transaction by itself; the emulator tells the attributes of projections alone.
+Here it tells them, so that roles which are held to partitions and attributes are held to them. What an attribute's name is
+told for is AWS's documentation: keys, items, and whatever an expression names, a condition's included.
+
 CloudFormation writes which pages may ask an API with capital letters (`AllowOrigins`), the API itself with small ones;
 the emulator keeps the first and reads the second. Here it reads both.
 """
 
 import importlib.abc
 import importlib.util
+import json
+import re
 import socketserver
 import sys
 import threading
@@ -28,8 +35,18 @@ socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 LAMBDA = "ministack.services.lambda_svc"
 IAM_ACTIONS = "ministack.core.iam_actions"
+IAM_EVALUATOR = "ministack.core.iam_evaluator"
 GATEWAY = "ministack.services.apigateway"
 QUEUE_BATCHES = {f"{one}Batch": one for one in ("SendMessage", "DeleteMessage", "ChangeMessageVisibility")}
+EXPRESSIONS = ("ConditionExpression", "FilterExpression", "KeyConditionExpression", "UpdateExpression")
+# What stands first in a path of attributes: no value, and nothing after a point.
+NAMED = re.compile(r"(?<![\w.:#])#?[A-Za-z_]\w*")
+WORDS = frozenset(
+    "set remove add delete and or not in between size contains begins_with attribute_exists attribute_not_exists "
+    "attribute_type if_not_exists list_append".split()
+)
+# An index is asked by its own key.
+PARTITION = re.compile(r"\s*(#?\w+)\s*=\s*(:\w+)")
 LOOK_EVERY_SECONDS = 0.02
 PATIENCE_SECONDS = 30
 polling = threading.local()
@@ -75,6 +92,77 @@ def with_account_settings(name_action):
     return named
 
 
+def as_json(body):
+    try:
+        asked = json.loads(body or b"{}")
+    except (ValueError, TypeError):
+        return {}
+    return asked if isinstance(asked, dict) else {}
+
+
+def attributes_named(asked):
+    names = asked.get("ExpressionAttributeNames") or {}
+    found = {name for part in ("Key", "Item") for name in asked.get(part) or {}}
+    for expression in EXPRESSIONS:
+        for name in NAMED.findall(asked.get(expression) or ""):
+            if name.lower() not in WORDS:
+                found.add(names.get(name, name))
+    return found
+
+
+def partitions_named(asked):
+    values = asked.get("ExpressionAttributeValues") or {}
+    batch = [key for table in (asked.get("RequestItems") or {}).values() if isinstance(table, dict)
+             for key in table.get("Keys") or []]
+    items = [asked.get("Key") or asked.get("Item"), *batch]
+    found = [item["pk"] for item in items if item and "pk" in item]
+    queried = PARTITION.match(asked.get("KeyConditionExpression") or "")
+    if queried and queried.group(2) in values:
+        found.append(values[queried.group(2)])
+    return [text for value in found for text in value.values()]
+
+
+def told_of(asked, before=()):
+    attributes = sorted(attributes_named(asked).union(before))
+    keys = {"dynamodb:Attributes": attributes, "dynamodb:LeadingKeys": partitions_named(asked)}
+    return {key: values for key, values in keys.items() if values}
+
+
+def with_keys(tell):
+    def told(body):
+        context = tell(body)
+        return {**context, **told_of(as_json(body), context.get("dynamodb:Attributes", ()))}
+
+    return told
+
+
+class OfItem(str):
+    """The table of one item of a transaction, and what that item tells of itself."""
+
+
+def with_items(check):
+    def checked(action, body, region, account):
+        items = [item for item in as_json(body).get("TransactItems") or [] if isinstance(item, dict)]
+        parts = [item.get(kind) for item in items for kind in ("ConditionCheck", "Put", "Update", "Delete", "Get")]
+        parts = [part for part in parts if isinstance(part, dict) and part.get("TableName")]
+        of_items = []
+        for (one, table), part in zip(check(action, body, region, account), parts, strict=True):
+            table = OfItem(table)
+            table.context = told_of(part)
+            of_items.append((one, table))
+        return of_items
+
+    return checked
+
+
+def of_each_item(enforce):
+    def enforced(key, action, service, region, resource_arn="*", service_context=None):
+        context = {**(service_context or {}), **getattr(resource_arn, "context", {})}
+        return enforce(key, action, service, region, resource_arn=resource_arn, service_context=context)
+
+    return enforced
+
+
 def with_small_letters(answer):
     def answered(pages, origin):
         return answer({name[0].lower() + name[1:]: value for name, value in (pages or {}).items()}, origin)
@@ -90,6 +178,12 @@ def change_lambda(module):
 def change_iam_actions(module):
     module._action_from_target = without_batches(module._action_from_target)
     module._lambda_action = with_account_settings(module._lambda_action)
+    module.dynamodb_service_context = with_keys(module.dynamodb_service_context)
+    module.dynamodb_transaction_checks = with_items(module.dynamodb_transaction_checks)
+
+
+def change_iam_evaluator(module):
+    module.enforce = of_each_item(module.enforce)
 
 
 def change_gateway(module):
@@ -100,7 +194,12 @@ def change_gateway(module):
 class AfterImport(importlib.abc.MetaPathFinder):
     """Changes the emulator's modules when they are imported: they do not exist before."""
 
-    changes = {LAMBDA: change_lambda, IAM_ACTIONS: change_iam_actions, GATEWAY: change_gateway}
+    changes = {
+        LAMBDA: change_lambda,
+        IAM_ACTIONS: change_iam_actions,
+        IAM_EVALUATOR: change_iam_evaluator,
+        GATEWAY: change_gateway,
+    }
 
     def find_spec(self, name, path, target=None):
         change = self.changes.pop(name, None)

@@ -88,9 +88,6 @@ pub(crate) const RECKONED_BEFORE: Condition = condition(
 // Sessions
 pub(crate) const UNEXPIRED: Condition = condition("#expires_at > :now");
 pub(crate) const SAME_MINUTE: Condition = condition("#minute = :minute");
-/// Below what the row says of this kind of route, or else below what that has.
-pub(crate) const REQUESTS_LEFT: Condition =
-    condition("#requests < #rates.#class OR (attribute_not_exists(#rates.#class) AND #requests < :requests_max)");
 pub(crate) const REQUESTS_BELOW: Condition = condition("#requests < :requests_max");
 pub(crate) const MINUTE_AS_SEEN: Condition = condition("#minute = :seen_minute");
 pub(crate) const NEVER_COUNTED: Condition = condition("attribute_not_exists(#minute)");

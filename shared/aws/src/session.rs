@@ -1,10 +1,13 @@
-//! Bearer tokens of the API, programs' and people's: counted and let in by one conditional update, and by a second one in
-//! the first request of each window.
+//! Bearer tokens of the API, programs' and people's: counted by one conditional update, and by a second one in the first
+//! request of each window; and let in by what the row says that the update has returned.
+//!
+//! The update names the counters and nothing else of the row, not even in its conditions: whoever counts has no right to
+//! any other attribute.
 
 use crate::client::Aws;
-use crate::condition::{MINUTE_AS_SEEN, NEVER_COUNTED, REQUESTS_LEFT, SAME_MINUTE, UNEXPIRED};
+use crate::condition::{MINUTE_AS_SEEN, NEVER_COUNTED, PRESENT, SAME_MINUTE};
 use crate::identity::logins;
-use crate::item::{Item, from_item, number, number_of, time};
+use crate::item::{Item, from_item, number, number_of};
 use crate::keys::{self, Key};
 use crate::send::Written;
 use crate::stamp;
@@ -54,11 +57,11 @@ impl Aws {
         let Visit { class, now } = visit;
         for _ in 0..TRIES_MAX {
             let row = match self.write(counted(key, visit), &stamp::fresh()?).await? {
-                Written::Done(item) => return Ok(Counted::In(item)),
+                Written::Done(row) => return judged(row, visit),
                 Written::Refused(None) => return Ok(Counted::Refused(Guarded::Unknown)),
-                Written::Refused(Some(item)) => item,
+                Written::Refused(Some(row)) => row,
             };
-            if number_of(&row, "expires_at")? <= now.millis() {
+            if !is_live(&row, now)? {
                 return Ok(Counted::Refused(Guarded::Unknown));
             }
             let (window, _) = attributes(class);
@@ -66,12 +69,38 @@ impl Aws {
             if seen.is_some_and(|seen| seen >= class.number_at(now)) {
                 return Ok(Counted::Refused(Guarded::TooMany { retry_after: class.left_at(now) }));
             }
-            if let Written::Done(item) = self.write(begun(key, seen, visit), &stamp::fresh()?).await? {
-                return Ok(Counted::In(item));
+            if let Written::Done(row) = self.write(begun(key, seen, visit), &stamp::fresh()?).await? {
+                return judged(row, visit);
             }
         }
         Err(StoreError::Unavailable("too many first requests of one window".to_owned()))
     }
+}
+
+/// What a row comes to in which this request is counted.
+fn judged(row: Item, Visit { class, now }: Visit) -> Result<Counted, StoreError> {
+    if !is_live(&row, now)? {
+        return Ok(Counted::Refused(Guarded::Unknown));
+    }
+    let (_, requests) = attributes(class);
+    if number_of(&row, &requests)? > requests_max(&row, class)? {
+        return Ok(Counted::Refused(Guarded::TooMany { retry_after: class.left_at(now) }));
+    }
+    Ok(Counted::In(row))
+}
+
+/// What names nobody, or has no end, is nobody's session.
+fn is_live(row: &Item, now: Timestamp) -> Result<bool, StoreError> {
+    if !row.contains_key("user") || !row.contains_key("expires_at") {
+        return Ok(false);
+    }
+    Ok(now.millis() < number_of(row, "expires_at")?)
+}
+
+/// What the row says of this kind of route, or else what that has.
+fn requests_max(row: &Item, class: RouteClass) -> Result<i64, StoreError> {
+    let own = row.get("rates").and_then(|rates| rates.as_m().ok()).filter(|rates| rates.contains_key(class.as_str()));
+    own.map_or(Ok(i64::from(class.requests_max())), |rates| number_of(rates, class.as_str()))
 }
 
 /// Where the window and its requests stand; what is of no class has had the plain names from the beginning.
@@ -97,30 +126,80 @@ pub(crate) fn last_window(row: &Item) -> Result<Option<Timestamp>, StoreError> {
 /// One more request of the running window.
 fn counted(key: &Key, visit: Visit) -> Write {
     let (window, requests) = attributes(visit.class);
-    live(key, visit)
+    Write::update(key.clone())
         .add(&requests, number(1))
         .naming("minute", window)
-        .naming("requests", requests)
-        .naming("class", visit.class.to_string())
+        .when(PRESENT)
         .when(SAME_MINUTE)
         .given("minute", number(visit.class.number_at(visit.now)))
-        .when(REQUESTS_LEFT)
-        .given("requests_max", number(visit.class.requests_max()))
 }
 
 /// The first request of a window.
 fn begun(key: &Key, seen: Option<i64>, visit: Visit) -> Write {
     let (window, requests) = attributes(visit.class);
-    let write = live(key, visit)
+    let write = Write::update(key.clone())
         .set(&window, number(visit.class.number_at(visit.now)))
         .set(&requests, number(1))
-        .naming("minute", window);
+        .naming("minute", window)
+        .when(PRESENT);
     match seen {
         Some(seen) => write.when(MINUTE_AS_SEEN).given("seen_minute", number(seen)),
         None => write.when(NEVER_COUNTED),
     }
 }
 
-fn live(key: &Key, visit: Visit) -> Write {
-    Write::update(key.clone()).when(UNEXPIRED).given("now", time(visit.now))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::{text, time};
+    use aws_sdk_dynamodb::types::AttributeValue;
+    use std::collections::{BTreeSet, HashMap};
+
+    const NOW: Timestamp = Timestamp::from_millis(7_000);
+
+    fn row(left_out: &str) -> Item {
+        let rates = AttributeValue::M(HashMap::from([("ai".to_owned(), number(2))]));
+        let all =
+            [("user", text("usr_1")), ("expires_at", time(NOW.plus(domain::clock::Millis::new(1)))), ("rates", rates)];
+        let counted = [("requests", number(1)), ("ai_requests", number(3))];
+        let all = all.into_iter().chain(counted).filter(|(name, _)| *name != left_out);
+        all.map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    fn comes_to(row: Item, class: RouteClass) -> &'static str {
+        match judged(row, Visit { class, now: NOW }).unwrap() {
+            Counted::In(_) => "in",
+            Counted::Refused(Guarded::TooMany { .. }) => "too many",
+            Counted::Refused(_) => "unknown",
+        }
+    }
+
+    #[test]
+    fn a_row_lets_in_whom_it_names_until_its_end_and_as_often_as_it_says() {
+        assert_eq!(comes_to(row(""), RouteClass::Api), "in");
+        assert_eq!(comes_to(row(""), RouteClass::Ai), "too many");
+        assert_eq!(comes_to(row("rates"), RouteClass::Ai), "in");
+        for nobodys in ["user", "expires_at"] {
+            assert_eq!(comes_to(row(nobodys), RouteClass::Api), "unknown", "without {nobodys}");
+        }
+        let ended = Item::from([("expires_at".to_owned(), time(NOW))]);
+        assert_eq!(comes_to(row("").into_iter().chain(ended).collect(), RouteClass::Api), "unknown");
+    }
+
+    /// The template gives a right to these and no other: `tests/it/held_to_keys.rs`.
+    #[test]
+    fn counting_names_the_counters_and_nothing_else_of_a_row() {
+        let key = keys::session(&Sha::of_bytes(b"token"));
+        for class in RouteClass::ALL {
+            let (window, requests) = attributes(class);
+            let visit = Visit { class, now: NOW };
+            for write in [counted(&key, visit), begun(&key, Some(1), visit), begun(&key, None, visit)] {
+                let parts = write.at(NOW).stamped(&stamp::fresh().unwrap()).parts();
+                let named: BTreeSet<String> = parts.names.unwrap().into_values().collect();
+                let own = ["pk", "updated_at", "written_by"].map(str::to_owned);
+                let may: BTreeSet<String> = own.into_iter().chain([window.clone(), requests.clone()]).collect();
+                assert!(named.is_subset(&may), "{class}: {named:?}");
+            }
+        }
+    }
 }
