@@ -9,23 +9,29 @@ use std::collections::BTreeSet;
 /// Function, tables, what it may do there, and in which partitions.
 #[rustfmt::skip]
 const HELD: &[[&str; 4]] = &[
-    ["AccountWatch", "TradingTable", "PutItem", "GRP#*"],
+    ["AccountWatch", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
     ["AccountWatch", "TradingTable", "UpdateItem", "ACC#* GRP#* PAP#* SYS USR#*"],
     ["ApiAccounts", "IdentityTable", "GetItem", "SYS"],
     ["ApiAccounts", "IdentityTable", "PutItem", "LOG#*"],
     ["ApiAccounts", "IdentityTable", "UpdateItem", "LGN#* SES#*"],
     ["ApiAccounts", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
-    ["ApiAccounts", "TradingTable", "DeleteItem", "ACCOUNTS USR#*"],
-    ["ApiAccounts", "TradingTable", "PutItem", "ACC#* ACCOUNTS AUD#* PAP#* USR#*"],
+    ["ApiAccounts", "TradingTable", "DeleteItem", "ACCOUNTS"],
+    ["ApiAccounts", "TradingTable", "PutItem", "ACC#* ACCOUNTS AUD#* PAP#*"],
     ["ApiAccounts", "TradingTable", "UpdateItem", "ACC#* AUD#* TOK#*"],
+    ["ApiAccounts", "TradingTable", "UpdateItem", "USR#*"],
     ["ApiAccounts", "VaultTable", "DeleteItem", "ACC#*"],
     ["ApiAccounts", "VaultTable", "PutItem", "ACC#* AUD#*"],
     ["ApiAccounts", "VaultTable", "UpdateItem", "ACC#* AUD#* WALLETS"],
-    ["ApiIdentity", "TradingTable", "ConditionCheckItem", "ACC#*"],
-    ["ApiIdentity", "TradingTable", "ConditionCheckItem GetItem PutItem Query UpdateItem", "ACC#* AUD#* NTF#* QTA#* TOK#* USR#*"],
-    ["ApiIdentity", "TradingTable", "DeleteItem", "ACCOUNTS USR#*"],
+    ["ApiIdentity", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
+    ["ApiIdentity", "TradingTable", "DeleteItem", "ACCOUNTS"],
+    ["ApiIdentity", "TradingTable", "GetItem Query", "NTF#* QTA#* TOK#*"],
+    ["ApiIdentity", "TradingTable", "PutItem", "AUD#*"],
+    ["ApiIdentity", "TradingTable", "UpdateItem", "ACC#*"],
+    ["ApiIdentity", "TradingTable", "UpdateItem", "AUD#* NTF#* QTA#* TOK#*"],
+    ["ApiIdentity", "TradingTable", "UpdateItem", "USR#*"],
     ["ApiIdentity", "TradingTable VaultTable", "GetItem Query", "ACC#* AUD#* SGN USR#*"],
-    ["ApiIdentity", "VaultTable", "DeleteItem UpdateItem", "ACC#* AUD#*"],
+    ["ApiIdentity", "VaultTable", "DeleteItem", "ACC#*"],
+    ["ApiIdentity", "VaultTable", "UpdateItem", "ACC#* AUD#*"],
     ["ApiTrading", "IdentityTable", "GetItem", "SYS"],
     ["ApiTrading", "IdentityTable", "PutItem", "LOG#*"],
     ["ApiTrading", "IdentityTable", "UpdateItem", "LGN#* SES#*"],
@@ -40,10 +46,10 @@ const HELD: &[[&str; 4]] = &[
     ["KeyCheck", "VaultTable", "PutItem", "ACC#* AUD#* CRD#*"],
     ["KeyCheck", "VaultTable", "UpdateItem", "ACC#* AUD#*"],
     ["OrderExecutor", "TradingTable", "ConditionCheckItem", "ACC#*"],
-    ["OrderExecutor", "TradingTable", "PutItem", "GRP#*"],
+    ["OrderExecutor", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
     ["OrderExecutor", "TradingTable", "UpdateItem", "ACC#* GRP#* PAP#* USR#*"],
     ["OrderExecutor", "VaultTable", "ConditionCheckItem", "ACC#*"],
-    ["SignalWorker", "TradingTable", "PutItem", "GRP#* USR#*"],
+    ["SignalWorker", "TradingTable", "PutItem", "ACCOUNTS GRP#* USR#*"],
     ["SignalWorker", "TradingTable", "UpdateItem", "ACC#* GRP#* QTA#* USR#*"],
     ["Ticker", "IdentityTable", "PutItem", "LOG#*"],
     ["Ticker", "TradingTable", "GetItem", "ACC#* GRP#* USR#*"],
@@ -54,8 +60,12 @@ const HELD: &[[&str; 4]] = &[
 ];
 
 /// Function, table, partitions, and the attributes that it may name of their rows; what every write names is left out.
+#[rustfmt::skip]
 const NAMED: &[[&str; 4]] = &[
     ["ApiAccounts", "IdentityTable", "LGN#* SES#*", COUNTERS],
+    ["ApiAccounts", "TradingTable", "USR#*", "account closed v"],
+    ["ApiIdentity", "TradingTable", "ACC#*", "halted limited"],
+    ["ApiIdentity", "TradingTable", "USR#*", "closed"],
     ["ApiTrading", "IdentityTable", "LGN#* SES#*", COUNTERS],
 ];
 const COUNTERS: &str = "ai_requests ai_window ingest_requests ingest_window market_requests market_window minute requests \
@@ -86,6 +96,23 @@ fn whoever_is_held_to_attributes_is_held_to_those_of_the_list() {
             [short(name), tables, words(strings(partitions(statement)).map(str::to_owned)), words(own)]
         })
     });
+}
+
+/// A delivery that is gone would be taken for a new one when it comes again.
+#[test]
+fn nobody_deletes_a_delivery_a_token_or_what_is_on_record() {
+    for (name, role) in of_type(template(), "AWS::IAM::Role") {
+        let deletes = |statement: &&Value| strings(&statement["Action"]).any(|action| action == "dynamodb:DeleteItem");
+        let on_record =
+            |statement: &&Value| list(&statement["Resource"]).any(|table| resource_name(table) != "IdentityTable");
+        for statement in statements(role).filter(deletes).filter(on_record) {
+            let keys: Vec<_> = strings(partitions(statement)).collect();
+            assert!(
+                !keys.is_empty() && keys.iter().all(|key| ["ACC#*", "ACCOUNTS", "GRP#*"].contains(key)),
+                "{name}: {keys:?}"
+            );
+        }
+    }
 }
 
 /// No condition of a table stands under a parameter, and none by which an absent key would pass.

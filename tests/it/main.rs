@@ -47,6 +47,7 @@ mod repeats;
 mod resolve;
 mod restored;
 mod rights;
+mod rights_page;
 mod roles;
 mod runbooks;
 mod secrets;

@@ -120,7 +120,7 @@ const WITHOUT_RESOURCE: [&str; 1] = ["lambda:GetAccountSettings"];
 
 const ALARMS_MAX: usize = 10;
 /// Its own log and nothing else of CloudWatch: every function has this, so the table does not repeat it.
-const OWN_LOG: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
+pub(crate) const OWN_LOG: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
 type Rights = BTreeMap<String, BTreeSet<String>>;
 

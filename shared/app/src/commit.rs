@@ -136,6 +136,8 @@ pub struct Bounds {
     pub day_loss_below: Amount,
     /// A balance written in between means deciding again.
     pub balance_at: Timestamp,
+    /// Whether the account says that openings ask for a quota. Where it did not, it does not by then.
+    pub limited: bool,
     /// No exit of these seats was raised after the entry.
     pub entry: Option<RaisedEntry>,
     pub cooled: Option<Cooled>,
@@ -169,6 +171,7 @@ impl Bounds {
             open_groups_max: i64::from(account.groups_max(need)).saturating_sub(need.groups.into()),
             day_loss_below: account.limits.day_loss_max,
             balance_at: account.balance_at,
+            limited: account.limited,
             entry: None,
             cooled: None,
         })

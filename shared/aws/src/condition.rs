@@ -51,6 +51,9 @@ pub(crate) const NOBODY_LEFT_OUT: Condition = condition("attribute_not_exists(#l
 pub(crate) const LEFT_OUT_AS_SEEN: Condition = condition("#left_out = :seen_left_out");
 pub(crate) const NOT_ASKED_AFTER: Condition =
     condition("attribute_not_exists(#asked_at) OR #asked_at <= :asked_before");
+/// An account's entry, of which one that is closed is as good as none.
+pub(crate) const PLACE_FREE: Condition = condition("attribute_not_exists(#pk) OR #closed = :yes");
+pub(crate) const PLACE_TAKEN: Condition = condition("attribute_exists(#pk) AND attribute_not_exists(#closed)");
 pub(crate) const NO_OPEN_GROUP: Condition = condition("#open_groups <= :none");
 pub(crate) const IN_GOOD_STANDING: Condition = condition("#enabled = :yes AND #validated = :yes");
 
@@ -80,6 +83,8 @@ pub(crate) const COUNT_AS_SEEN: Condition = condition("#count = :seen_count");
 
 // Quotas
 pub(crate) const LIMITS_POSITIONS: Condition = condition("attribute_exists(#positions)");
+/// Of an account.
+pub(crate) const UNLIMITED_STILL: Condition = condition("attribute_not_exists(#limited)");
 pub(crate) const LIMITS_NOTHING: Condition = condition("attribute_not_exists(#positions)");
 pub(crate) const RECKONED_BEFORE: Condition = condition(
     "attribute_not_exists(#by_user) OR #by_user < :by_user OR (#by_user = :by_user AND #by_plan <= :by_plan)",

@@ -1,7 +1,9 @@
 //! Accounts as their owner keeps them: rows of two tables, changed in one transaction.
+//!
+//! Entries stand beside deliveries, which nobody may delete: one that is not needed any more is marked as closed.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, NO_OPEN_GROUP, PRESENT, UNVERSIONED, VERSION_AS_SEEN};
+use crate::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT, UNVERSIONED, VERSION_AS_SEEN};
 use crate::item::{number, text, to_item};
 use crate::keys;
 use crate::write::Write;
@@ -10,6 +12,7 @@ use app::ports::{
     Audit, Book, ChangeAccount, CommitError, Credential, Groups, KeptAccount, ListAccounts, ListKeptAccounts,
     LoadAccount, LoadQuota, OpenAccount, StoreError,
 };
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
 use domain::vault::AccountState;
@@ -40,7 +43,7 @@ impl OpenAccount for Aws {
             Write::insert(keys::standing(&account.id), &stored::Standing::from(&kept.state))?,
             Write::insert(keys::listed_account(&account.id), &entry(&account.id))?,
             Write::replace(keys::account(&account.id), account::item(account)?).when(ABSENT),
-            Write::insert(entry_of(account), &entry(&account.id))?,
+            taken(account)?,
             audit::row(audit)?,
         ];
         if let Some(key) = &kept.key {
@@ -65,8 +68,8 @@ impl ChangeAccount for Aws {
         let mut writes = vec![state(seen, &to.state)?, audit::row(audit)?];
         let renamed = seen.account.label != to.account.label;
         if renamed {
-            writes.push(Write::delete(entry_of(&seen.account)).when(PRESENT));
-            writes.push(Write::insert(entry_of(&to.account), &entry(id))?);
+            writes.push(left(&seen.account));
+            writes.push(taken(&to.account)?);
         }
         writes.extend(of_account(seen, to, groups)?);
         match &to.key {
@@ -82,7 +85,7 @@ impl ChangeAccount for Aws {
         let ended = AccountState { enabled: false, validated: false, version: next(seen), ..seen.state.clone() };
         let mut writes = vec![
             state(seen, &ended)?,
-            Write::delete(entry_of(&seen.account)).when(PRESENT),
+            left(&seen.account),
             Write::delete(keys::listed_account(id)),
             Write::delete(keys::credential(id)),
             audit::row(audit)?,
@@ -107,7 +110,17 @@ fn next(seen: &KeptAccount) -> u64 {
 }
 
 fn entry(account: &AccountId) -> stored::AccountEntry {
-    stored::AccountEntry { v: Schema, account: Text(account.clone()) }
+    stored::AccountEntry { v: Schema, account: Text(account.clone()), closed: false }
+}
+
+/// Whatever stood there was somebody's before.
+fn taken(account: &Account) -> Result<Write, StoreError> {
+    let write = Write::upsert(entry_of(account), &entry(&account.id))?.remove("closed");
+    Ok(write.when(PLACE_FREE).given("yes", AttributeValue::Bool(true)))
+}
+
+fn left(account: &Account) -> Write {
+    Write::update(entry_of(account)).set("closed", AttributeValue::Bool(true)).when(PLACE_TAKEN)
 }
 
 fn entry_of(account: &Account) -> keys::Key {

@@ -67,7 +67,7 @@ impl Aws {
     pub async fn put_account(&self, account: &Account, standing: Standing) -> Result<(), StoreError> {
         let Standing { enabled, validated } = standing;
         let state = AccountState { enabled, validated, ..AccountState::default() };
-        let entry = stored::AccountEntry { v: Schema, account: Text(account.id.clone()) };
+        let entry = stored::AccountEntry { v: Schema, account: Text(account.id.clone()), closed: false };
         self.put(keys::standing(&account.id), to_item(&stored::Standing::from(&state))?).await?;
         // Before the account: one that may trade is never missing among all.
         self.put(keys::listed_account(&account.id), to_item(&entry)?).await?;

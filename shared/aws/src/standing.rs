@@ -19,16 +19,21 @@ impl FindAccount for Aws {
         exchange: &Exchange,
         label: &str,
     ) -> Result<Option<AccountId>, StoreError> {
-        let entry: Option<stored::AccountEntry> =
-            self.load_settled(&keys::account_entry(user, exchange, label)).await?;
-        Ok(entry.map(|entry| entry.account.0))
+        let key = keys::account_entry(user, exchange, label);
+        let mut entry: Option<stored::AccountEntry> = self.load_settled(&key).await?;
+        if entry.as_ref().is_some_and(|entry| entry.closed) {
+            // It may have been taken again since.
+            entry = self.load(&key).await?;
+        }
+        Ok(entry.filter(|entry| !entry.closed).map(|entry| entry.account.0))
     }
 }
 
 impl ListAccounts for Aws {
     async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError> {
         let items = self.query(Place::Trading, &keys::of_user(user), keys::ACCOUNTS).await?;
-        items.into_iter().map(|item| from_item(item).map(|entry: stored::AccountEntry| entry.account.0)).collect()
+        let entries: Vec<stored::AccountEntry> = items.into_iter().map(from_item).collect::<Result<_, _>>()?;
+        Ok(entries.into_iter().filter(|entry| !entry.closed).map(|entry| entry.account.0).collect())
     }
 }
 

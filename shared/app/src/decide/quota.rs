@@ -1,7 +1,7 @@
 //! What the user's plan allows of positions that are open at once, over all accounts.
 //!
-//! Whose accounts say nothing of a quota is asked nothing, and an opening costs no more. Else the quota is read first, and
-//! what is open is summed up after it: an opening that is not in the sum has changed the quota, and so the commit is
+//! Whose accounts say nothing of a quota is asked nothing, and an opening costs no more; its commit is refused where the
+//! account says so by then. Else the quota is read first, and what is open is summed up after it: an opening that is not in the sum has changed the quota, and so the commit is
 //! refused. Whatever closes makes the sum smaller, and need not tell.
 
 use super::Decide;
@@ -23,7 +23,8 @@ pub(super) async fn room<D: Decide>(
     }
     let user = &case.delivery.at.user;
     let Some(quota) = deps.load_quota(user).await? else { return Ok(Ok(None)) };
-    let Some(most) = quota.positions else { return Ok(Ok(None)) };
+    let asked = Change::Quota { user: user.clone(), seen: quota.count };
+    let Some(most) = quota.positions else { return Ok(Ok(Some(asked))) };
     let mut open = 0_u32;
     for account in deps.list_accounts(user).await? {
         let account = deps.load_account(&account).await?;
@@ -33,5 +34,5 @@ pub(super) async fn room<D: Decide>(
         let detail = format!("{open} positions are open over all accounts, and the plan allows {most}");
         return Ok(Err(refusal(case, "plan_limit_positions", detail, now)));
     }
-    Ok(Ok(Some(Change::Quota { user: user.clone(), seen: quota.count })))
+    Ok(Ok(Some(asked)))
 }

@@ -4,6 +4,7 @@ use super::seats::{self, COOL, EXIT, LIVE};
 use crate::condition::{
     BALANCE_AS_SEEN, COOLDOWN_AS_SEEN, COOLED, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED,
     NOT_EXITED_AT_ALL, NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
+    UNLIMITED_STILL,
 };
 use crate::error::unreadable;
 use crate::item::{number, text, time};
@@ -92,6 +93,7 @@ fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write
         .when(BALANCE_AS_SEEN)
         .given("seen_balance_at", time(bounds.balance_at))
         .when(NOT_HALTED);
+    let write = if bounds.limited { write } else { write.when(UNLIMITED_STILL) };
     let write = bounds.entry.iter().fold(write, not_exited);
     bounds.cooled.iter().fold(write, cooled)
 }

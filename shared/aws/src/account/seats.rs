@@ -95,7 +95,7 @@ impl Aws {
 
     /// As it was read: whoever opens or closes a group writes the account, and so it is read again.
     async fn bring_up(&self, account: &AccountId, seen: &Item, beside: Item) -> Result<Written, StoreError> {
-        let entry = stored::AccountEntry { v: Schema, account: Text(account.clone()) };
+        let entry = stored::AccountEntry { v: Schema, account: Text(account.clone()), closed: false };
         self.put(keys::listed_account(account), to_item(&entry)?).await?;
         let write = Write::update(keys::account(account)).set("v", number(SEATED)).when(OLD_ACCOUNT);
         let write = write.given("seated", number(SEATED));

@@ -48,6 +48,7 @@ pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
         open_groups_max: 1,
         day_loss_below: amount("10.01"),
         balance_at: given.now,
+        limited: false,
         entry: None,
         cooled: None,
     };

@@ -460,6 +460,7 @@ macro_rules! contract_cases {
         $crate::contract_cases! { $run, quotas:
             of_two_quotas_the_one_that_was_reckoned_later_stands,
             an_account_asks_for_a_quota_while_that_limits_its_user,
+            an_opening_that_did_not_ask_is_refused_once_its_account_is_to_ask,
             of_two_openings_that_saw_one_quota_one_is_made
         }
         $crate::contract_cases! { $run, kept_accounts:

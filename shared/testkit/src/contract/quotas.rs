@@ -2,7 +2,7 @@
 
 use super::scope::*;
 use super::{Given, Harness};
-use app::commit::Change;
+use app::commit::{AccountChange, Bounds, Change};
 use app::ports::CommitError;
 use domain::identity::Quota;
 
@@ -37,6 +37,20 @@ pub async fn an_account_asks_for_a_quota_while_that_limits_its_user<H: Harness>(
     assert!(!mark(false).await && limited().await, "it limits them still");
     store.keep_quota(&quota(&given, None, (3, 0))).await.unwrap();
     assert!(mark(false).await && !limited().await);
+}
+
+pub async fn an_opening_that_did_not_ask_is_refused_once_its_account_is_to_ask<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let open = async |limited| {
+        let bounds = Some(Bounds { limited, ..given.bounds() });
+        let change = AccountChange { bounds, ..given.account_change() };
+        store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
+    };
+    assert_eq!(open(false).await, Ok(()));
+    store.keep_quota(&quota(&given, Some(3), (2, 1))).await.unwrap();
+    assert!(store.mark_limited(&given.user, &given.account, true).await.unwrap());
+    assert_eq!(open(false).await, Err(CommitError::LostRace));
+    assert_eq!(open(true).await, Ok(()));
 }
 
 pub async fn of_two_openings_that_saw_one_quota_one_is_made<H: Harness>(harness: &H) {

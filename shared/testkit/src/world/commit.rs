@@ -163,6 +163,7 @@ fn within(account: &Account, change: &AccountChange, bounds: &Bounds, at: Timest
         && i64::from(account.open_groups) <= bounds.open_groups_max
         && account.loss_today(at) < bounds.day_loss_below
         && account.balance_at == bounds.balance_at
+        && (bounds.limited || !account.limited)
         && bounds.entry.as_ref().is_none_or(|entry| {
             let exits = entry.seats.iter().filter_map(|seat| account.exits.get(seat));
             exits.max().is_none_or(|exit| *exit <= entry.event_at)

@@ -64,6 +64,9 @@ pub struct Halt {
 pub struct AccountEntry {
     pub v: Schema<1>,
     pub account: Text<AccountId>,
+    /// Nobody's any more: the place is free.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 /// The whole deployment's state.

@@ -11,7 +11,8 @@ pub trait LimitOpenings: FindUser + LoadDefinition + LoadQuota + KeepQuota + Lis
 impl<D: FindUser + LoadDefinition + LoadQuota + KeepQuota + ListAccounts> LimitOpenings for D {}
 
 /// The quota first, and then each account that is to ask for it: an account that is opened meanwhile says what the quota
-/// does. Whoever was never limited has no row. Done already, it costs two reads.
+/// does. An opening that did not ask is refused once its account is marked, and one that summed up while another account was
+/// not is refused by the quota, which is kept once more. Whoever was never limited has no row.
 pub(in crate::identity) async fn limit_openings<D: LimitOpenings>(
     deps: &D,
     user: &UserId,
@@ -26,9 +27,13 @@ pub(in crate::identity) async fn limit_openings<D: LimitOpenings>(
     if !before.is_some_and(|before| before.is_past(&quota)) {
         deps.keep_quota(&quota).await?;
     }
-    for account in deps.list_accounts(user).await? {
+    let accounts = deps.list_accounts(user).await?;
+    for account in &accounts {
         // Where the quota says something else by now, whoever changed it marks the accounts.
-        deps.mark_limited(user, &account, quota.positions.is_some()).await?;
+        deps.mark_limited(user, account, quota.positions.is_some()).await?;
+    }
+    if quota.positions.is_some() && !accounts.is_empty() {
+        deps.keep_quota(&quota).await?;
     }
     Ok(())
 }
