@@ -29,7 +29,7 @@ pub use deployed::{Deployed, Registration};
 pub use desk::Desk;
 pub use logs_desk::{Link, LogsDesk};
 pub use post::Post;
-pub use routes::{documented, router};
+pub use routes::{all, documented, router};
 
 #[cfg(test)]
 mod tests;

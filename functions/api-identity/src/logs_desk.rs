@@ -37,6 +37,7 @@ pub trait LogsDesk: Guards + Notes {
         now: Timestamp,
     ) -> impl Future<Output = Looked<Verified>> + Send;
     fn delete_logs(&self, days_old: u16, act: Act<'_>) -> impl Future<Output = Looked<Dropped>> + Send;
+    fn record_export(&self, log: &str, format: &str, act: Act<'_>) -> impl Future<Output = Looked<()>> + Send;
     fn export_system(
         &self,
         wanted: SystemWanted,
@@ -84,6 +85,10 @@ impl LogsDesk for Deployed {
 
     async fn delete_logs(&self, days_old: u16, act: Act<'_>) -> Looked<Dropped> {
         logs::delete(self.aws(), days_old, act).await
+    }
+
+    async fn record_export(&self, log: &str, format: &str, act: Act<'_>) -> Looked<()> {
+        logs::record_export(self.aws(), log, format, act).await
     }
 
     async fn export_system(&self, wanted: SystemWanted, now: Timestamp) -> Looked<Exported<Note>> {

@@ -1,7 +1,5 @@
-use api_identity::health::{self, Sights};
-use api_identity::{
-    Deployed, Post, definitions, factor, forgot, inbox, oauth, oneself, people, plans, programs, router,
-};
+use api_identity::health::Sights;
+use api_identity::{Deployed, Post, all};
 use aws::{AuditKey, Aws, Bucket, Config, DeploymentSecret, FactorKey, Later, Lines, Mailer, Parts, Patience, Place};
 use std::process::ExitCode;
 
@@ -20,12 +18,6 @@ fn main() -> ExitCode {
         let exports = Bucket::from_env(settings.text("MONIQO_BUCKET")?);
         let door = (registration, settings.value("MONIQO_AUTH_PER_MINUTE")?);
         let desk = Deployed::new(aws, secret, (post, factors, audits), (sights, exports), deployment, door);
-        let others = forgot::router(desk.clone()).merge(factor::router(desk.clone()));
-        let others = others.merge(people::router(desk.clone())).merge(programs::router(desk.clone()));
-        let others = others.merge(inbox::router(desk.clone())).merge(oauth::router(desk.clone()));
-        let others = others.merge(definitions::router(desk.clone())).merge(plans::router(desk.clone()));
-        let others = others.merge(health::router(desk.clone()));
-        let others = others.merge(oneself::router(desk.clone()));
-        lambda::edge::run(router(desk).merge(others)).await
+        lambda::edge::run(all(desk)).await
     })
 }

@@ -1,4 +1,5 @@
 mod logs;
+mod noted;
 
 use super::*;
 use crate::desk::Done;
@@ -34,6 +35,8 @@ struct Stub {
     /// Who was looked for last.
     sought: Arc<Mutex<Sought>>,
     noted: Arc<Mutex<Vec<Note>>>,
+    /// What was put on record of exports.
+    exported: Arc<Mutex<Vec<String>>>,
     /// Whose changes were asked for last.
     whose: Arc<Mutex<Option<Option<UserId>>>>,
 }

@@ -7,7 +7,7 @@ use app::logs::{CopyLogs, SignDays, archive, sign};
 use app::ports::{KeepArchives, KeepDayCopies, NoteLog, SealDay, StoreError};
 use domain::audit::Shelf;
 use domain::clock::Timestamp;
-use domain::ids::LogId;
+use domain::ids::{LogId, UserId};
 use domain::logs::{Category, Level, Note};
 use lambda::{Error, Invocation};
 use std::collections::BTreeMap;
@@ -55,28 +55,48 @@ where
         let now = invocation.now();
         let signed = sign(self.deps, self.key, self.copies, now).await?;
         invocation.outcome(format!("{} days signed", signed.signed));
-        let copied = archive(self.deps, self.copies, now).await?;
+        let copied = archive(self.deps, self.copies, now).await;
         invocation.outcome(format!("{} days signed, {} rows copied", signed.signed, copied.rows));
         for (shelf, day) in copied.broken {
             self.deps.note(&broken(shelf, day, now, invocation.trace())).await?;
         }
+        for (shelf, day, user) in copied.skipped {
+            self.deps.note(&left_out(shelf, day, user, now, invocation.trace())).await?;
+        }
         if let Some(next) = night.next(invocation.trace()).filter(|_| signed.more || copied.more) {
             self.again.again(&next, now).await?;
         }
-        Ok(())
+        // All others went on: Lambda tries this one again, and so does the next night.
+        copied.failed.into_iter().next().map_or(Ok(()), |(log, error)| Err(format!("{log}: {error}").into()))
     }
 }
 
 /// What an operator has to look into; one entry for each day.
 fn broken(shelf: Shelf, day: i64, now: Timestamp, trace: String) -> Note {
+    told(("what is on record is not whole", "broken"), (shelf, day), None, now, trace)
+}
+
+/// One entry in each night in which it was tried.
+fn left_out(shelf: Shelf, day: i64, user: UserId, now: Timestamp, trace: String) -> Note {
+    told(("changes on record cannot be copied", "left out"), (shelf, day), Some(user), now, trace)
+}
+
+fn told(
+    (message, kind): (&str, &str),
+    (shelf, day): (Shelf, i64),
+    user: Option<UserId>,
+    now: Timestamp,
+    trace: String,
+) -> Note {
     let details = [("table", shelf.to_string()), ("date", date(day)), ("trace", trace)];
+    let night = user.as_ref().map(|user| format!("{user} {}", now.day())).unwrap_or_default();
     Note {
-        id: LogId::of(&["broken", shelf.as_str(), &day.to_string()]),
+        id: LogId::of(&[kind, shelf.as_str(), &day.to_string(), &night]),
         at: now,
         level: Level::Critical,
         category: Category::Security,
-        user: None,
-        message: "what is on record is not whole".to_owned(),
+        user,
+        message: message.to_owned(),
         details: details.map(|(name, text)| (name.to_owned(), text)).into_iter().collect::<BTreeMap<_, _>>(),
         address: None,
     }

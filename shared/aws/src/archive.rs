@@ -8,18 +8,23 @@ use crate::stamp;
 use crate::write::Write;
 use app::ports::{ArchivePart, KeepArchives, KeepProgress, OldLog, Progress, StoreError};
 use domain::clock::Timestamp;
-use wire::stored::{self, Schema};
+use wire::stored::{self, Schema, SkippedChain};
+use wire::text::Text;
 use wire::view::date;
 
 impl KeepProgress for Aws {
     async fn archive_progress(&self, log: OldLog) -> Result<Option<Progress>, StoreError> {
         let row: Option<stored::ArchiveProgress> = self.load(&keys::archive_progress(log)).await?;
-        Ok(row.map(|row| Progress { day: row.day, part: row.part, after: row.after }))
+        Ok(row.map(|row| {
+            let skipped = row.skipped.into_iter().map(|chain| (chain.day, chain.user.0)).collect();
+            Progress { day: row.day, part: row.part, after: row.after, skipped }
+        }))
     }
 
     async fn keep_archive_progress(&self, log: OldLog, progress: &Progress) -> Result<(), StoreError> {
-        let Progress { day, part, after } = progress.clone();
-        let row = to_item(&stored::ArchiveProgress { v: Schema, day, part, after })?;
+        let Progress { day, part, after, skipped } = progress.clone();
+        let skipped = skipped.into_iter().map(|(day, user)| SkippedChain { day, user: Text(user) }).collect();
+        let row = to_item(&stored::ArchiveProgress { v: Schema, day, part, after, skipped })?;
         self.write(Write::replace(keys::archive_progress(log), row), &stamp::fresh()?).await.map(drop)
     }
 }

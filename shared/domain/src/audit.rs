@@ -8,7 +8,7 @@
 mod check;
 mod signed;
 
-pub use check::{Flaw, check};
+pub use check::{Flaw, Walk, check};
 pub use signed::{CLOSES_AFTER, DayFlaw, DayHeads, last_closed, last_due};
 
 use crate::clock::{Millis, Timestamp};

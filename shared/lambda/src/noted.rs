@@ -1,7 +1,7 @@
 //! The system log of a function of the API: which answers leave an entry, as a table.
 //!
-//! An entry is written after the answer is known, at most [`PER_MINUTE_MAX`] in a minute from one process, and one that cannot be
-//! written changes no answer. It holds the route as declared and the status: never a body, a path or a token.
+//! An entry is written after the answer is known, at most [`PER_MINUTE_MAX`] in a minute from one process about people who are
+//! known and as many about strangers, so that these crowd nothing out; and one that cannot be written changes no answer. It holds the route as declared and the status: never a body, a path or a token.
 
 use crate::Invocation;
 use app::ports::StoreError;
@@ -13,7 +13,7 @@ use domain::logs::{Category, Level, Note};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Strangers can fill no more of the log than this.
+/// Of each kind.
 const PER_MINUTE_MAX: u32 = 60;
 const MINUTE: Millis = Millis::seconds(60);
 
@@ -22,7 +22,7 @@ pub trait Notes: Clone + Send + Sync + 'static {
     fn note(&self, note: &Note) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// Method, route below `/api` or `/api/v1`, status (200 for whatever went well), and what it means.
+/// Method, route (below `/api` or `/api/v1` where it stands there), status (200 for whatever went well), and what it means.
 pub type Rule = (&'static str, &'static str, u16, Level, Category, &'static str);
 
 /// A request, as far as rules look at it.
@@ -32,14 +32,22 @@ pub struct Noted {
     route: String,
 }
 
-/// How many entries this process has written in this minute.
+/// How many entries of one kind this process has written in this minute.
 #[derive(Debug, Default)]
 struct Budget {
     minute: i64,
     spent: u32,
 }
 
-static BUDGET: Mutex<Budget> = Mutex::new(Budget { minute: 0, spent: 0 });
+/// What is known of whom an entry is about.
+#[derive(Debug, Default)]
+struct Budgets {
+    people: Budget,
+    strangers: Budget,
+}
+
+static BUDGETS: Mutex<Budgets> =
+    Mutex::new(Budgets { people: Budget { minute: 0, spent: 0 }, strangers: Budget { minute: 0, spent: 0 } });
 
 impl Noted {
     pub fn of(request: &Request) -> Self {
@@ -50,7 +58,8 @@ impl Noted {
     /// Writes the entry of this answer, where it has one.
     pub async fn answered<D: Notes>(self, notes: &D, rules: &[Rule], status: u16, invocation: &Invocation) {
         let Some((level, category, message)) = self.meaning(rules, status) else { return };
-        if !BUDGET.lock().unwrap_or_else(PoisonError::into_inner).spends(invocation.now()) {
+        let user = invocation.user().cloned();
+        if !BUDGETS.lock().unwrap_or_else(PoisonError::into_inner).of(user.is_some()).spends(invocation.now()) {
             return;
         }
         let details = [("route", format!("{} {}", self.method, self.route)), ("status", status.to_string())];
@@ -60,7 +69,7 @@ impl Noted {
             at: invocation.now(),
             level,
             category,
-            user: invocation.user().cloned(),
+            user,
             message: message.to_owned(),
             details: details.chain([("trace".to_owned(), invocation.trace())]).collect::<BTreeMap<_, _>>(),
             address: invocation.address().map(str::to_owned),
@@ -74,10 +83,17 @@ impl Noted {
         if status >= 500 {
             return Some((Level::Error, Category::Api, "a request could not be answered"));
         }
-        let route = self.route.strip_prefix("/api/v1").or_else(|| self.route.strip_prefix("/api"))?;
+        let below = self.route.strip_prefix("/api/v1").or_else(|| self.route.strip_prefix("/api"));
+        let route = below.unwrap_or(&self.route);
         let status = if (200..300).contains(&status) { 200 } else { status };
         let is_it = |rule: &&Rule| (rule.0, rule.1, rule.2) == (self.method.as_str(), route, status);
         rules.iter().find(is_it).map(|(.., level, category, message)| (*level, *category, *message))
+    }
+}
+
+impl Budgets {
+    fn of(&mut self, is_known: bool) -> &mut Budget {
+        if is_known { &mut self.people } else { &mut self.strangers }
     }
 }
 
@@ -111,10 +127,18 @@ mod tests {
         assert_eq!(of(Method::GET, "/api/auth/login", 401), None);
         assert_eq!(of(Method::POST, "/api/auth/logout", 401), None);
         assert_eq!(of(Method::GET, "/api/v1/orders", 503), Some(Level::Error));
+        assert_eq!(of(Method::POST, "/halt", 200), Some(Level::Critical), "not all stands below /api");
         assert_eq!(
             [200, 202, 409].map(|status| of(Method::POST, "/api/v1/halt", status).is_some()),
             [true, true, false]
         );
+    }
+
+    #[test]
+    fn strangers_leave_room_for_what_is_about_people() {
+        let (mut budgets, now) = (Budgets::default(), Timestamp::from_millis(60_000));
+        let written = |budgets: &mut Budgets, known| (0..100).filter(|_| budgets.of(known).spends(now)).count();
+        assert_eq!([written(&mut budgets, false), written(&mut budgets, true)], [60, 60]);
     }
 
     #[test]

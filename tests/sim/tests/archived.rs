@@ -2,11 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::logs::{Archived, LogsError, archive};
-use app::ports::{ArchivePart, Audit, KeepArchives, KeepProgress, NoteLog, OldLog, Progress, PutOnRecord, StoreError};
-use domain::audit::Shelf;
+use app::ports::{
+    ArchivePart, Audit, KeepArchives, KeepProgress, NoteLog, OldLog, Progress, PutOnRecord, ReadAudit, ReadLog,
+    StoreError,
+};
+use domain::audit::{Chain, Head, Link, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, LogId, UserId};
 use domain::logs::{Category, Level, Note};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use testkit::world::World;
 use wire::archive::{Line, unpack};
@@ -39,22 +43,31 @@ async fn note(world: &World, day: i64, number: i64) {
 }
 
 async fn change(world: &World, user: &str, day: i64) {
-    let audit = Audit {
+    changes(world, user, day, 0..1).await;
+}
+
+async fn changes(world: &World, user: &str, day: i64, numbers: std::ops::Range<i64>) {
+    for number in numbers {
+        world.put_on_record(&audit(user, day, number)).await.unwrap();
+    }
+}
+
+fn audit(user: &str, day: i64, number: i64) -> Audit {
+    Audit {
         user: UserId::of(&[user]),
         action: "change user".to_owned(),
         resource: "usr_1".to_owned(),
         reason: "as it was".to_owned(),
         before: None,
         after: None,
-        at: at(day, 7),
-        attempt: AttemptId::new(format!("{user} {day}")),
+        at: at(day, 7 + number),
+        attempt: AttemptId::new(format!("{user} {day} {number:06}")),
         address: Some("203.0.113.9".to_owned()),
-    };
-    world.put_on_record(&audit).await.unwrap();
+    }
 }
 
 async fn copy(world: &World) -> Archived {
-    archive(world, world, now()).await.unwrap()
+    archive(world, world, now()).await
 }
 
 fn lines(world: &World, log: OldLog, day: i64, part: u32) -> Vec<Line> {
@@ -109,7 +122,7 @@ fn a_long_day_is_copied_in_parts_with_each_row_once() {
         messages.dedup();
         assert_eq!(messages.len(), 4_500, "no row twice");
         let until = world.archive_progress(OldLog::System).await.unwrap();
-        assert_eq!(until, Some(Progress { day: OLD + 1, part: 0, after: None }));
+        assert_eq!(until, Some(Progress { day: OLD + 1, part: 0, after: None, skipped: Vec::new() }));
     });
 }
 
@@ -133,7 +146,10 @@ fn what_is_there_is_not_copied_again_from_rows_that_were_changed_since() {
         copy_all(&world).await;
         let before = world.archives();
         change(&world, "eve", OLD).await;
-        world.keep_archive_progress(AUDITS, &Progress { day: OLD, part: 0, after: None }).await.unwrap();
+        world
+            .keep_archive_progress(AUDITS, &Progress { day: OLD, part: 0, after: None, skipped: Vec::new() })
+            .await
+            .unwrap();
         copy_all(&world).await;
         assert_eq!(world.archives(), before);
     });
@@ -157,7 +173,89 @@ fn nothing_goes_on_where_what_is_read_back_is_not_what_was_written() {
     check(async |world: World| {
         note(&world, OLD, 1).await;
         let failed = archive(&world, &Forgetful(&world), now()).await;
-        assert!(matches!(failed, Err(LogsError::Store(StoreError::Unreadable(_)))), "{failed:?}");
+        let [(OldLog::System, LogsError::Store(StoreError::Unreadable(_)))] = &failed.failed[..] else {
+            unreachable!("{failed:?}")
+        };
         assert_eq!(world.archive_progress(OldLog::System).await.unwrap(), None);
+    });
+}
+
+#[test]
+fn a_long_chain_is_copied_in_parts_with_each_row_once_and_the_others_too() {
+    check(async |world: World| {
+        for user in ["ann", "bob"] {
+            change(&world, user, OLD).await;
+        }
+        changes(&world, "eve", OLD, 0..4_500).await;
+        copy_all(&world).await;
+        let parts = world.archives().into_keys().filter(|part| part.log == AUDITS).count();
+        assert_eq!(parts, 3);
+        let all: Vec<_> = (1..=3).flat_map(|part| lines(&world, AUDITS, OLD, u32::try_from(part).unwrap())).collect();
+        let heads = all.iter().filter(|line| matches!(line, Line::Head { .. })).count();
+        assert_eq!((heads, all.len() - heads), (3, 4_502));
+        let eve = UserId::of(&["eve"]);
+        let of_eve = |line: &Line| matches!(line, Line::Change(row) if row.user.0 == eve).then_some(());
+        assert_eq!(all.iter().filter_map(of_eve).count(), 4_500);
+    });
+}
+
+/// Somebody's chain cannot be read, as long as it is sick.
+struct Sick<'a> {
+    world: &'a World,
+    user: UserId,
+    is_sick: Cell<bool>,
+}
+
+impl ReadAudit for Sick<'_> {
+    async fn audit_heads(&self, shelf: Shelf, day: i64) -> Result<Vec<(Chain, Head)>, StoreError> {
+        self.world.audit_heads(shelf, day).await
+    }
+
+    async fn audit_head(&self, chain: &Chain) -> Result<Option<Head>, StoreError> {
+        self.world.audit_head(chain).await
+    }
+
+    async fn audit_rows(&self, chain: &Chain, after: u64, limit: u32) -> Result<Vec<Link>, StoreError> {
+        if self.is_sick.get() && chain.user == self.user {
+            return Err(StoreError::Unreadable("v is 9".to_owned()));
+        }
+        self.world.audit_rows(chain, after, limit).await
+    }
+}
+
+impl ReadLog for Sick<'_> {
+    async fn read_log(&self, day: i64, before: Option<&str>, limit: u32) -> Result<Vec<Note>, StoreError> {
+        self.world.read_log(day, before, limit).await
+    }
+}
+
+impl KeepProgress for Sick<'_> {
+    async fn archive_progress(&self, log: OldLog) -> Result<Option<Progress>, StoreError> {
+        self.world.archive_progress(log).await
+    }
+
+    async fn keep_archive_progress(&self, log: OldLog, progress: &Progress) -> Result<(), StoreError> {
+        self.world.keep_archive_progress(log, progress).await
+    }
+}
+
+#[test]
+fn a_chain_that_cannot_be_read_stops_no_other_is_told_and_is_copied_as_soon_as_it_can_be() {
+    check(async |world: World| {
+        for user in ["ann", "bob", "eve"] {
+            change(&world, user, OLD).await;
+        }
+        let bob = UserId::of(&["bob"]);
+        let sick = Sick { world: &world, user: bob.clone(), is_sick: Cell::new(true) };
+        let run = async || archive(&sick, &world, now()).await;
+        while run().await.more {}
+        let told = run().await;
+        assert_eq!((told.skipped, told.failed), (vec![(Shelf::Identity, OLD, bob)], Vec::new()));
+        assert_eq!(lines(&world, AUDITS, OLD, 1).len(), 4, "two heads and two rows");
+        assert_eq!(world.archive_progress(AUDITS).await.unwrap().unwrap().day, OLD + 1);
+        sick.is_sick.set(false);
+        assert_eq!(run().await.rows, 2);
+        assert_eq!(lines(&world, AUDITS, OLD, 9_001).len(), 2);
+        assert_eq!(run().await, Archived::default(), "nothing is left to do");
     });
 }

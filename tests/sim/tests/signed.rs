@@ -159,12 +159,41 @@ fn a_signature_of_another_day_or_of_nobody_is_forged() {
 fn before_the_first_night_nothing_has_to_be_signed() {
     check(async |house: House| {
         house.change("ann", DAY, "one").await;
-        let verified = house.verified((DAY, DAY), night(DAY + 3)).await;
+        let verified = house.verified((DAY, DAY), night(DAY)).await;
         assert!(verified.is_whole(), "{verified:?}");
         assert_eq!((verified.signed, verified.signed_since), (0, None));
         house.sign(night(DAY + 3)).await;
         let verified = house.verified((DAY, DAY + 3), night(DAY + 4)).await;
         assert!(verified.is_whole(), "days before the first are older than any signature: {verified:?}");
         assert_eq!(verified.signed_since, Some(DAY + 3));
+    });
+}
+
+#[test]
+fn a_table_without_any_signature_is_told_by_the_nights_of_the_others() {
+    check(async |house: House| {
+        for day in DAY..DAY + 2 {
+            house.sign(night(day)).await;
+        }
+        for day in DAY..DAY + 2 {
+            house.world.forget_signed_days(Shelf::Identity, day);
+        }
+        let verified = house.verified((DAY - 1, DAY + 1), night(DAY + 3)).await;
+        let gone = [DAY, DAY + 1].map(|day| (Shelf::Identity, day, DayFlaw::Unsigned));
+        assert_eq!((verified.unproven, verified.signed_since), (gone.to_vec(), Some(DAY)));
+    });
+}
+
+#[test]
+fn changes_that_no_night_has_signed_are_told_where_no_signature_is_left_at_all() {
+    check(async |house: House| {
+        house.change("ann", DAY, "one").await;
+        house.sign(night(DAY)).await;
+        Shelf::ALL.into_iter().for_each(|shelf| house.world.forget_signed_days(shelf, DAY));
+        let verified = house.verified((DAY, DAY + 1), night(DAY + 2)).await;
+        assert_eq!(verified.unproven, [(Shelf::Identity, DAY, DayFlaw::Unsigned)]);
+        assert!(!verified.is_whole());
+        let young = house.verified((DAY, DAY), night(DAY)).await;
+        assert!(young.is_whole(), "its night may still come: {young:?}");
     });
 }

@@ -61,6 +61,8 @@ pub(super) async fn export<D: LogsDesk>(
         Some("audit") => file::<D, AuditLog>(&desk, filters.audit(&caller.session, now)?, format, &caller).await?,
         _ => return Err(Problem::field("logs", "logs must be system or audit")),
     };
+    let log = if filters.0.get("logs").is_some_and(|logs| logs == "system") { "system_log" } else { "audit_log" };
+    desk.record_export(log, format.end(), caller.act()).await.map_err(problem)?;
     caller.invocation.outcome("logs exported");
     Ok(answer)
 }

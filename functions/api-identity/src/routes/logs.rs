@@ -2,7 +2,7 @@
 
 use super::export;
 use crate::LogsDesk;
-use app::logs::{AuditWanted, DAYS_VERIFIED_MAX, LogsError, Span, SystemWanted};
+use app::logs::{AuditWanted, DAYS_KEPT_MIN, DAYS_VERIFIED_MAX, LogsError, Span, SystemWanted};
 use app::ports::Session;
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -50,7 +50,7 @@ pub(super) fn routes<D: LogsDesk, T: Table<D>>(table: T) -> T {
             .refuses(403, &["missing_scope"])
     });
     let table = table.delete("/system/{days_old}", delete::<D>, |of| {
-        of.says("Delete entries of the system log that are older than so many days")
+        of.says("Delete entries of the system log that are older than so many days, 8 at least: younger ones are not copied yet")
             .needs(Permission::LOGS_DELETE)
             .answers::<LogsDeleted>(200)
             .refuses(422, &["invalid_field"])
@@ -217,8 +217,10 @@ async fn delete<D: LogsDesk>(
 ) -> Result<Json<LogsDeleted>, Problem> {
     permitted(&caller.session, Permission::LOGS_DELETE)?;
     let digits = days_old.bytes().all(|byte| byte.is_ascii_digit());
-    let days = days_old.parse().ok().filter(|days| digits && (0..=365).contains(days));
-    let days = days.ok_or_else(|| Problem::field("days_old", "days_old must be a whole number from 0 to 365"))?;
+    let days = days_old.parse().ok().filter(|days| digits && (DAYS_KEPT_MIN..=365).contains(days));
+    let allowed =
+        || format!("days_old must be a whole number from {DAYS_KEPT_MIN} to 365: what is younger is not copied yet");
+    let days = days.ok_or_else(|| Problem::field("days_old", allowed()))?;
     let dropped = desk.delete_logs(days, caller.act()).await.map_err(problem)?;
     caller.invocation.outcome("logs deleted");
     Ok(Json(LogsDeleted { deleted: dropped.deleted, more: dropped.more }))
@@ -227,7 +229,6 @@ async fn delete<D: LogsDesk>(
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
 pub(super) fn problem(error: LogsError) -> Problem {
     match &error {
-        LogsError::TooMany => Problem::invalid("too_many_rows", ["user_id".to_owned()], error.to_string()),
         LogsError::BadCursor => Problem::field("cursor", error.to_string()),
         LogsError::Store(error) => Problem::of_store(error),
     }

@@ -27,6 +27,20 @@ pub fn router<D: Desk + LogsDesk>(desk: D) -> Router {
     accompanied(Served::router(table::<D, _>).layer(noted), move || calls.calls()).with_state(desk)
 }
 
+/// All that this function serves.
+pub fn all(desk: Deployed) -> Router {
+    let others = forgot::router(desk.clone()).merge(factor::router(desk.clone())).merge(people::router(desk.clone()));
+    let others = others.merge(programs::router(desk.clone())).merge(inbox::router(desk.clone()));
+    let others = others.merge(oauth::router(desk.clone())).merge(plans::router(desk.clone()));
+    let others = others.merge(oneself::router(desk.clone())).merge(crate::health::router(desk.clone()));
+    noting(others, desk.clone()).merge(definitions::router(desk.clone())).merge(router(desk))
+}
+
+/// With entries of the system log for what is answered.
+pub(crate) fn noting<D: Notes>(router: Router, desk: D) -> Router {
+    router.layer(from_fn_with_state(desk, note::<D>))
+}
+
 /// The same, as it is documented.
 pub fn documented(document: Document) -> Document {
     let document = forgot::table::<Deployed, _>(table::<Deployed, _>(document));

@@ -65,8 +65,12 @@ impl LogsDesk for Stub {
         assert_eq!((days_old, act.user), (30, &ann().id));
         Ok(Dropped { deleted: 7, more: true })
     }
+    async fn record_export(&self, log: &str, format: &str, act: Act<'_>) -> Looked<()> {
+        self.exported.lock().unwrap().push(format!("{log} {format} {}", act.user));
+        Ok(())
+    }
     async fn export_system(&self, _: SystemWanted, _: Timestamp) -> Looked<Exported<Note>> {
-        Ok(Exported { items: vec![note()], more: false, next: None })
+        Ok(Exported { items: vec![note()], more: false, next: None, pages: 1 })
     }
     async fn keep_export(&self, name: &str, packed: &[u8], _: Timestamp) -> Looked<crate::Link> {
         assert!(name.starts_with(ann().id.as_str()) && name.ends_with("/moniqo-audit-log.json.gz"), "{name}");
@@ -74,7 +78,7 @@ impl LogsDesk for Stub {
         Ok(crate::Link { url: "https://there".to_owned(), expires_at: AT })
     }
     async fn export_audit(&self, _: &AuditWanted, _: Timestamp) -> Looked<Exported<(Shelf, Link)>> {
-        Ok(Exported { items: vec![(Shelf::Trading, link())], more: true, next: None })
+        Ok(Exported { items: vec![(Shelf::Trading, link())], more: true, next: None, pages: 1 })
     }
 }
 
@@ -141,7 +145,7 @@ async fn a_wrong_filter_is_named() {
     }
     refused("GET", "/api/logs/audit?user_id=bob", Value::Null, "user_id").await;
     refused("GET", "/api/logs/audit?action=", Value::Null, "action").await;
-    for days in ["-1", "366", "soon", "1.5", "99999999999"] {
+    for days in ["-1", "0", "7", "366", "soon", "1.5", "99999999999"] {
         refused("DELETE", &format!("/api/logs/system/{days}"), Value::Null, "days_old").await;
     }
     refused("POST", "/api/logs/export", json!({"logs": "all", "format": "csv"}), "logs").await;
@@ -168,6 +172,17 @@ async fn answers_say_what_the_specification_asks_for() {
     assert_eq!(check["problems"][1], of_day);
     let deleted = ask(&Stub::default(), "DELETE", "/api/logs/system/30", "a.b.admin", &Value::Null).await.2;
     assert_eq!(deleted, json!({"deleted": 7, "more": true}));
+}
+
+#[tokio::test]
+async fn whoever_takes_rows_away_is_on_record() {
+    for (logs, format, recorded) in [("system", "csv", "system_log csv"), ("audit", "json", "audit_log json")] {
+        let (stub, body) = (Stub::default(), json!({"logs": logs, "format": format}));
+        ask(&stub, "POST", "/api/logs/export", "a.b.admin", &body).await;
+        assert_eq!(*stub.exported.lock().unwrap(), [format!("{recorded} {}", ann().id)]);
+        assert_eq!(ask(&stub, "POST", "/api/logs/export", "a.b.c", &body).await.0, 403);
+        assert_eq!(stub.exported.lock().unwrap().len(), 1, "who was refused has taken nothing");
+    }
 }
 
 #[tokio::test]

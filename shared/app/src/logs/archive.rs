@@ -3,12 +3,15 @@
 //! 1. A part that is there is not written again: what it was copied from may be gone or changed by now.
 //! 2. Nothing is deleted: rows end by themselves, long after they were copied.
 //! 3. A run does so many parts and looks at so many days; the next one goes on where it has stopped.
+//! 4. A log that fails stops no other; a chain that cannot be read is left out, told, and tried again by each run ([`chains`]).
+
+mod chains;
 
 use super::LogsError;
-use super::audit::links_of;
 use crate::ports::{ArchivePart, KeepArchives, KeepProgress, OldLog, Progress, ReadAudit, ReadLog, StoreError};
-use domain::audit::{Shelf, check};
+use domain::audit::Shelf;
 use domain::clock::Timestamp;
+use domain::ids::UserId;
 use domain::limits::AUDIT_RETENTION;
 use domain::logs::RETENTION;
 use wire::archive::{Line, pack, unpack};
@@ -17,10 +20,9 @@ use wire::archive::{Line, pack, unpack};
 const DAYS_YOUNG: i64 = 7;
 const PARTS_PER_RUN_MAX: u32 = 10;
 const DAYS_PER_RUN_MAX: u32 = 40;
-/// Rows of a part; one of changes holds whole chains, so that it may be longer.
+/// Rows of a part; the last look may make it longer.
 const ROWS_PER_PART: usize = 2_000;
 const ROWS_PER_READ: u32 = 500;
-const ROWS_PER_CHAIN_MAX: u64 = 20_000;
 
 /// What copying asks of the tables.
 pub trait CopyLogs: ReadLog + ReadAudit + KeepProgress {}
@@ -33,6 +35,10 @@ pub struct Archived {
     pub rows: usize,
     /// Days of tables with a chain that is not whole.
     pub broken: Vec<(Shelf, i64)>,
+    /// Chains that could not be copied, by their days.
+    pub skipped: Vec<(Shelf, i64, UserId)>,
+    /// What could not be copied on from where it was, and why.
+    pub failed: Vec<(OldLog, LogsError)>,
     /// There is more than one run copies.
     pub more: bool,
 }
@@ -48,21 +54,20 @@ struct Gathered {
     lines: Vec<Line>,
     after: Option<String>,
     broken: bool,
+    skipped: Vec<UserId>,
 }
 
-/// # Errors
-/// Where tables or copies cannot be reached, or what was read back is not what was written.
-pub async fn archive<D: CopyLogs, C: KeepArchives>(
-    deps: &D,
-    copies: &C,
-    now: Timestamp,
-) -> Result<Archived, LogsError> {
+/// Each log for itself: what fails (tables or copies that cannot be reached, what was read back and is not what was written)
+/// is told, and goes on from there in another run.
+pub async fn archive<D: CopyLogs, C: KeepArchives>(deps: &D, copies: &C, now: Timestamp) -> Archived {
     let mut done = Archived::default();
     let mut budget = Budget { parts: PARTS_PER_RUN_MAX, days: DAYS_PER_RUN_MAX };
     for log in OldLog::ALL {
-        copy(deps, copies, log, &mut budget, &mut done, now).await?;
+        if let Err(error) = copy(deps, copies, log, &mut budget, &mut done, now).await {
+            done.failed.push((log, error));
+        }
     }
-    Ok(done)
+    done
 }
 
 async fn copy<D: CopyLogs, C: KeepArchives>(
@@ -76,6 +81,7 @@ async fn copy<D: CopyLogs, C: KeepArchives>(
     let last = now.day().saturating_sub(DAYS_YOUNG).saturating_sub(1);
     let kept = deps.archive_progress(log).await?;
     let mut at = kept.clone().unwrap_or_else(|| beginning(log, now));
+    chains::again(deps, copies, (log, &mut at), done, now).await?;
     while at.day <= last {
         if budget.parts == 0 || budget.days == 0 {
             done.more = true;
@@ -85,7 +91,11 @@ async fn copy<D: CopyLogs, C: KeepArchives>(
         if gathered.broken {
             done.broken.extend(of(log).map(|shelf| (shelf, at.day)));
         }
-        let next = after(&at, gathered.after.clone(), gathered.lines.is_empty());
+        let shelf_and_day = of(log).map(|shelf| (shelf, at.day));
+        let skipped = gathered.skipped.iter().cloned();
+        done.skipped.extend(skipped.clone().filter_map(|user| shelf_and_day.map(|(shelf, day)| (shelf, day, user))));
+        let mut next = after(&at, gathered.after.clone(), gathered.lines.is_empty());
+        next.skipped.extend(skipped.map(|user| (at.day, user)));
         if !gathered.lines.is_empty() {
             let part = ArchivePart { log, day: at.day, part: at.part.saturating_add(1) };
             keep(copies, part, &gathered.lines, now).await?;
@@ -106,13 +116,14 @@ async fn copy<D: CopyLogs, C: KeepArchives>(
 /// Where the oldest rows are.
 fn beginning(log: OldLog, now: Timestamp) -> Progress {
     let kept = if log == OldLog::System { RETENTION } else { AUDIT_RETENTION };
-    Progress { day: now.minus(kept).day(), part: 0, after: None }
+    Progress { day: now.minus(kept).day(), part: 0, after: None, skipped: Vec::new() }
 }
 
 fn after(at: &Progress, ended: Option<String>, is_empty: bool) -> Progress {
+    let skipped = at.skipped.clone();
     match ended {
-        Some(_) => Progress { day: at.day, part: at.part.saturating_add(u32::from(!is_empty)), after: ended },
-        None => Progress { day: at.day.saturating_add(1), part: 0, after: None },
+        Some(_) => Progress { day: at.day, part: at.part.saturating_add(u32::from(!is_empty)), after: ended, skipped },
+        None => Progress { day: at.day.saturating_add(1), part: 0, after: None, skipped },
     }
 }
 
@@ -123,7 +134,7 @@ fn of(log: OldLog) -> Option<Shelf> {
 async fn gather<D: CopyLogs>(deps: &D, log: OldLog, at: &Progress) -> Result<Gathered, LogsError> {
     match log {
         OldLog::System => notes(deps, at).await,
-        OldLog::Audit(shelf) => chains(deps, shelf, at).await,
+        OldLog::Audit(shelf) => chains::gather(deps, shelf, at).await,
     }
 }
 
@@ -136,28 +147,10 @@ async fn notes<D: ReadLog>(deps: &D, at: &Progress) -> Result<Gathered, LogsErro
         let is_last = u32::try_from(notes.len()).unwrap_or(u32::MAX) < ROWS_PER_READ;
         before = notes.last().map(domain::logs::Note::place);
         if is_last {
-            return Ok(Gathered { lines, after: None, broken: false });
+            return Ok(Gathered { lines, after: None, broken: false, skipped: Vec::new() });
         }
     }
-    Ok(Gathered { lines, after: before, broken: false })
-}
-
-/// Whole chains, by their users' ids.
-async fn chains<D: ReadAudit>(deps: &D, shelf: Shelf, at: &Progress) -> Result<Gathered, LogsError> {
-    let mut heads = deps.audit_heads(shelf, at.day).await?;
-    heads.retain(|(chain, _)| at.after.as_deref().is_none_or(|after| chain.user.as_str() > after));
-    let (mut lines, mut broken) = (Vec::new(), false);
-    let count = heads.len();
-    for (number, (chain, head)) in (1..).zip(heads) {
-        let links = links_of(deps, &chain, ROWS_PER_CHAIN_MAX).await?;
-        broken |= !check(&chain, Some(&head), &links).is_empty();
-        lines.push(Line::head(&chain, &head));
-        lines.extend(links.iter().map(Line::change));
-        if lines.len() >= ROWS_PER_PART && number < count {
-            return Ok(Gathered { lines, after: Some(chain.user.to_string()), broken });
-        }
-    }
-    Ok(Gathered { lines, after: None, broken })
+    Ok(Gathered { lines, after: before, broken: false, skipped: Vec::new() })
 }
 
 /// Put and read back, unless it is there.

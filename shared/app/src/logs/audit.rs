@@ -1,13 +1,23 @@
-//! What people have changed, newest first: each day is put in order as a whole.
+//! What people have changed, a day at a time, newest first.
+//!
+//! 1. Within a day the changes of everybody are put in order together; a chain that is longer than one look comes after them, by
+//!    itself and part by part. So nobody's changes, however many, keep those of others from being seen.
+//! 2. One request looks so often and no further: a page may be short, and goes on.
 
-use super::{DAYS_PER_LOOK_MAX, LogsError, ROWS_PER_DAY_MAX, Span, beginning, day_of};
+use super::{DAYS_PER_LOOK_MAX, LogsError, Span, beginning, day_of};
 use crate::ports::{Page, PageRequest, ReadAudit};
 use domain::audit::{Chain, Head, Link, Shelf};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::limits::AUDIT_RETENTION;
+use std::cmp::Reverse;
 
-const ROWS_PER_READ: u32 = 500;
+/// Rows of one look; more than so many of a chain are not put in order with others.
+pub(super) const ROWS_PER_READ: u32 = 500;
+/// Looks of one request at chains that stand by themselves.
+const LOOKS_MAX: u32 = 40;
+/// Stands before the place of a row of such a chain: after all others of the day, which sort by time.
+const BY_ITSELF: &str = "#~";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditWanted {
@@ -28,10 +38,19 @@ pub fn audit_place(shelf: Shelf, link: &Link) -> String {
     format!("{:013}#{shelf}#{}#{:010}", link.audit.at.millis(), link.audit.user, link.number)
 }
 
+/// A page as it is being filled.
+struct Filling<'a> {
+    wanted: AuditWanted,
+    limit: usize,
+    cursor: Option<&'a str>,
+    items: Vec<(Shelf, Link)>,
+    looks: u32,
+}
+
 /// Rows with the table that holds them. A page may hold less than was asked for, and go on.
 ///
 /// # Errors
-/// `BadCursor`, `TooMany` where one day is too much to be put in order, or where the store cannot be reached.
+/// `BadCursor`, or where the store cannot be reached.
 pub async fn audit<D: ReadAudit>(
     deps: &D,
     wanted: &AuditWanted,
@@ -39,47 +58,123 @@ pub async fn audit<D: ReadAudit>(
     now: Timestamp,
 ) -> Result<Page<(Shelf, Link)>, LogsError> {
     let wanted = AuditWanted { span: wanted.span.within(AUDIT_RETENTION, now), ..wanted.clone() };
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let mut day = page.cursor.as_deref().map_or(Ok(wanted.span.last_day()), day_of)?;
-    let mut items = Vec::new();
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let mut filling = Filling { wanted, limit, cursor: page.cursor.as_deref(), items: Vec::new(), looks: LOOKS_MAX };
     for _ in 0..DAYS_PER_LOOK_MAX {
-        if day < wanted.span.from.day() {
-            return Ok(Page { items, next: None });
+        if day < filling.wanted.span.from.day() {
+            return Ok(Page { items: filling.items, next: None });
         }
-        let mut rows = rows_of(deps, wanted.user.as_ref(), day).await?;
-        rows.sort_by_cached_key(|(shelf, link)| std::cmp::Reverse(audit_place(*shelf, link)));
-        for (shelf, link) in rows {
-            let place = audit_place(shelf, &link);
-            let is_further = page.cursor.as_ref().is_none_or(|cursor| place < *cursor);
-            if is_further && wanted.wants(&link) {
-                items.push((shelf, link));
-            }
-            if items.len() >= limit {
-                return Ok(Page { items, next: Some(place) });
-            }
+        if let Some(next) = filling.look_at(deps, day).await? {
+            return Ok(Page { items: filling.items, next: Some(next) });
         }
-        day = day.saturating_sub(1);
+        (day, filling.cursor) = (day.saturating_sub(1), None);
     }
-    Ok(Page { items, next: Some(beginning(day.saturating_add(1))) })
+    Ok(Page { items: filling.items, next: Some(beginning(day.saturating_add(1))) })
 }
 
-async fn rows_of<D: ReadAudit>(deps: &D, user: Option<&UserId>, day: i64) -> Result<Vec<(Shelf, Link)>, LogsError> {
-    let (mut chains, mut known) = (Vec::new(), 0_u64);
-    for shelf in Shelf::ALL {
-        for (chain, head) in chains_of(deps, user, shelf, day).await? {
-            known = known.saturating_add(head.map_or(0, |head| head.count));
-            chains.push(chain);
+impl Filling<'_> {
+    /// Where to go on, where the day is not at its end.
+    async fn look_at<D: ReadAudit>(&mut self, deps: &D, day: i64) -> Result<Option<String>, LogsError> {
+        let (mut together, mut apart) = (Vec::new(), Vec::new());
+        for shelf in Shelf::ALL {
+            for (chain, head) in chains_of(deps, self.wanted.user.as_ref(), shelf, day).await? {
+                let count = head.map_or(0, |head| head.count);
+                if count > u64::from(ROWS_PER_READ) { apart.push((chain, count)) } else { together.push(chain) }
+            }
         }
+        apart.sort_by_key(|(chain, _)| of_chain(chain));
+        let reached = self.cursor.and_then(Apart::read);
+        // At the beginning of a day stands whoever is done with what is put in order together.
+        let is_past = self.cursor.is_some_and(|cursor| cursor == beginning(day));
+        if reached.is_none() && !is_past {
+            let next = self.in_order(deps, together).await?;
+            if next.is_some() {
+                return Ok(next);
+            }
+        }
+        if is_past { Ok(None) } else { self.by_themselves(deps, apart, reached, day).await }
     }
-    if known > ROWS_PER_DAY_MAX {
-        return Err(LogsError::TooMany);
+
+    async fn in_order<D: ReadAudit>(&mut self, deps: &D, chains: Vec<Chain>) -> Result<Option<String>, LogsError> {
+        let mut rows = Vec::new();
+        for chain in chains {
+            // Of a chain without a head too: more than one look of it is nothing that anybody has done.
+            let links = deps.audit_rows(&chain, 0, ROWS_PER_READ).await?;
+            rows.extend(links.into_iter().map(|link| (chain.shelf, link)));
+        }
+        rows.sort_by_cached_key(|(shelf, link)| Reverse(audit_place(*shelf, link)));
+        for (shelf, link) in rows {
+            let place = audit_place(shelf, &link);
+            if self.cursor.is_none_or(|cursor| *place < *cursor) && self.takes(shelf, link) {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
     }
-    let mut rows = Vec::new();
-    for chain in chains {
-        let links = links_of(deps, &chain, ROWS_PER_DAY_MAX).await?;
-        rows.extend(links.into_iter().map(|link| (chain.shelf, link)));
+
+    /// Each from its newest row to its first.
+    async fn by_themselves<D: ReadAudit>(
+        &mut self,
+        deps: &D,
+        chains: Vec<(Chain, u64)>,
+        reached: Option<Apart>,
+        day: i64,
+    ) -> Result<Option<String>, LogsError> {
+        for (chain, count) in chains {
+            let is_done = reached.as_ref().is_some_and(|reached| of_chain(&chain) < reached.chain);
+            let here = reached.as_ref().filter(|reached| of_chain(&chain) == reached.chain);
+            // What its head does not know of is shown as well.
+            let newest = count.saturating_add(u64::from(ROWS_PER_READ));
+            let mut before = if is_done { 0 } else { here.map_or(newest, |here| here.before.saturating_sub(1)) };
+            while before > 0 {
+                if self.looks == 0 {
+                    return Ok(Some(apart(day, &chain, before.saturating_add(1))));
+                }
+                self.looks = self.looks.saturating_sub(1);
+                let after = before.saturating_sub(u64::from(ROWS_PER_READ));
+                let mut links = deps.audit_rows(&chain, after, ROWS_PER_READ).await?;
+                links.retain(|link| link.number <= before);
+                for link in links.into_iter().rev() {
+                    let number = link.number;
+                    if self.takes(chain.shelf, link) {
+                        return Ok(Some(apart(day, &chain, number)));
+                    }
+                }
+                before = after;
+            }
+        }
+        Ok(None)
     }
-    Ok(rows)
+
+    /// Whether the page is full now.
+    fn takes(&mut self, shelf: Shelf, link: Link) -> bool {
+        if self.wanted.wants(&link) {
+            self.items.push((shelf, link));
+        }
+        self.items.len() >= self.limit
+    }
+}
+
+/// Where a chain that stands by itself was left.
+struct Apart {
+    chain: String,
+    before: u64,
+}
+
+impl Apart {
+    fn read(cursor: &str) -> Option<Self> {
+        let (chain, before) = cursor.get(13..)?.strip_prefix(BY_ITSELF)?.rsplit_once('#')?;
+        Some(Self { chain: chain.to_owned(), before: before.parse().ok()? })
+    }
+}
+
+fn of_chain(chain: &Chain) -> String {
+    format!("{}#{}", chain.shelf, chain.user)
+}
+
+fn apart(day: i64, chain: &Chain, number: u64) -> String {
+    format!("{}{BY_ITSELF}{}#{number:010}", beginning(day), of_chain(chain))
 }
 
 /// One person's chain, whether it has a head or not; or everybody's that have one.
@@ -96,21 +191,4 @@ pub(super) async fn chains_of<D: ReadAudit>(
     let chain = Chain { shelf, day, user: user.clone() };
     let head = deps.audit_head(&chain).await?;
     Ok(vec![(chain, head)])
-}
-
-/// All rows of a chain, and no more than `most`.
-pub(super) async fn links_of<D: ReadAudit>(deps: &D, chain: &Chain, most: u64) -> Result<Vec<Link>, LogsError> {
-    let mut links: Vec<Link> = Vec::new();
-    loop {
-        let after = links.last().map_or(0, |link| link.number);
-        let found = deps.audit_rows(chain, after, ROWS_PER_READ).await?;
-        let is_last = u32::try_from(found.len()).unwrap_or(u32::MAX) < ROWS_PER_READ;
-        links.extend(found);
-        if is_last {
-            return Ok(links);
-        }
-        if u64::try_from(links.len()).unwrap_or(u64::MAX) > most {
-            return Err(LogsError::TooMany);
-        }
-    }
 }

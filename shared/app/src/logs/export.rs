@@ -1,13 +1,16 @@
 //! Many pages at once, for a file.
 
 use super::{AuditWanted, LogsError, ROWS_EXPORTED_MAX, SystemWanted, audit, system};
-use crate::ports::{Page, PageRequest, ReadAudit, ReadLog};
+use crate::ports::{Page, PageRequest, PutOnRecord, ReadAudit, ReadLog};
+use crate::trading::{Act, audit as record};
 use domain::audit::{Link, Shelf};
 use domain::clock::Timestamp;
 use domain::logs::Note;
 
-/// A day of changes is read as a whole for each page of it: pages are as long as a day may be.
+/// Short days of changes are read as a whole for each page of them: pages are long.
 const ROWS_PER_PAGE: u32 = 2_000;
+/// Looked at before the rest is left to whoever has a clock.
+const PAGES_MAX: u32 = 20;
 
 /// Newest first; `more` where the rest did not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub struct Exported<T> {
     pub more: bool,
     /// Where the rest begins.
     pub next: Option<String>,
+    /// How many it took.
+    pub pages: u32,
 }
 
 /// # Errors
@@ -33,7 +38,7 @@ pub async fn export_system<D: ReadLog>(
 }
 
 /// # Errors
-/// `TooMany`, or where the store cannot be reached.
+/// Where the store cannot be reached.
 pub async fn export_audit<D: ReadAudit>(
     deps: &D,
     wanted: &AuditWanted,
@@ -46,11 +51,20 @@ pub async fn export_audit<D: ReadAudit>(
     Ok(found)
 }
 
+/// Who has taken rows of a log away, and how they are written; before they are handed over.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn record_export<D: PutOnRecord>(deps: &D, log: &str, format: &str, act: Act<'_>) -> Result<(), LogsError> {
+    deps.put_on_record(&record("export logs", log, &format!("as {format}"), act)).await.map_err(LogsError::from)
+}
+
 impl<T> Exported<T> {
     /// The next page to be asked for.
     fn gather(&mut self, found: Page<T>) -> Option<PageRequest> {
         self.items.extend(found.items);
-        let is_full = self.items.len() >= ROWS_EXPORTED_MAX;
+        self.pages = self.pages.saturating_add(1);
+        let is_full = self.items.len() >= ROWS_EXPORTED_MAX || self.pages >= PAGES_MAX;
         self.more = is_full && (found.next.is_some() || self.items.len() > ROWS_EXPORTED_MAX);
         self.next = found.next.clone().filter(|_| is_full);
         found.next.filter(|_| !is_full).map(|cursor| page(Some(cursor)))
@@ -59,7 +73,7 @@ impl<T> Exported<T> {
 
 impl<T> Default for Exported<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), more: false, next: None }
+        Self { items: Vec::new(), more: false, next: None, pages: 0 }
     }
 }
 

@@ -10,9 +10,9 @@ mod verify;
 
 pub use archive::{Archived, CopyLogs, archive};
 pub use audit::{AuditWanted, audit, audit_place};
-pub use export::{Exported, export_audit, export_system};
+pub use export::{Exported, export_audit, export_system, record_export};
 pub use sign::{SignDays, SignedDays, sign};
-pub use system::{Dropped, SystemWanted, delete, system};
+pub use system::{DAYS_KEPT_MIN, Dropped, SystemWanted, delete, system};
 pub use verify::{Verified, verify};
 
 use crate::ports::StoreError;
@@ -22,8 +22,6 @@ use domain::clock::{Millis, Timestamp};
 pub const DAYS_PER_LOOK_MAX: i64 = 10;
 /// Days that may be checked at once.
 pub const DAYS_VERIFIED_MAX: i64 = 31;
-/// Audit rows of one day that are put in order at once.
-pub const ROWS_PER_DAY_MAX: u64 = 2_000;
 /// Rows that are checked before the rest is left to another request.
 pub const ROWS_VERIFIED_MAX: u64 = 5_000;
 /// Rows of an export that is answered as it is, and of one that is put away for a link to it.
@@ -32,8 +30,6 @@ pub const ROWS_LINKED_MAX: usize = 100_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogsError {
-    #[error("more than {ROWS_PER_DAY_MAX} changes of one day: name a user")]
-    TooMany,
     #[error("cursor must be the next_cursor of an earlier answer of this list")]
     BadCursor,
     #[error(transparent)]

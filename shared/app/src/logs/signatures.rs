@@ -40,6 +40,11 @@ impl Signatures {
         self.first
     }
 
+    /// Where a table has no signature at all: all tables are signed in the same nights, so those of others tell since when.
+    pub(super) fn suppose(&mut self, first: Option<i64>) {
+        self.first = self.first.or(first);
+    }
+
     /// Whether there is one of this day, so that all heads are asked for.
     pub(super) fn has(&self, day: i64) -> bool {
         self.days.contains_key(&day)
@@ -51,8 +56,13 @@ impl Signatures {
             Some(Some(signed)) if signed.are(heads) => Ok(true),
             Some(Some(_)) => Err(DayFlaw::Heads),
             Some(None) => Err(DayFlaw::Forged),
-            None if self.first.is_some_and(|first| first <= day) && day <= self.due => Err(DayFlaw::Unsigned),
+            None if day <= self.due && self.has_to_be(day, heads) => Err(DayFlaw::Unsigned),
             None => Ok(false),
         }
+    }
+
+    /// Where no table has any signature, whatever was changed on a day that is long closed should have been signed in a night.
+    fn has_to_be(&self, day: i64, heads: &[(Chain, Head)]) -> bool {
+        self.first.map_or(!heads.is_empty(), |first| first <= day)
     }
 }

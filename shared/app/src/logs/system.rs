@@ -11,6 +11,8 @@ const ROWS_PER_LOOK: u32 = 200;
 const LOOKS_MAX: u32 = 40;
 /// Rows that one request deletes.
 const ROWS_DELETED_MAX: u32 = 500;
+/// What is younger is not copied yet: each night copies what ended more than seven days ago.
+pub const DAYS_KEPT_MIN: u16 = 8;
 /// Deleting by age comes late: so many days after their end rows may still be there.
 const DAYS_LATE_MAX: i64 = 3;
 

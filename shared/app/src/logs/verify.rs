@@ -1,15 +1,15 @@
 //! Whether what is on record is whole.
 
-use super::audit::{chains_of, links_of};
+use super::audit::{ROWS_PER_READ, chains_of};
 use super::signatures::Signatures;
 use super::{DAYS_VERIFIED_MAX, LogsError, ROWS_VERIFIED_MAX};
 use crate::ports::{OpenDay, ReadAudit, ReadSignedDays};
-use domain::audit::{Chain, DayFlaw, Flaw, Head, Shelf, check};
+use domain::audit::{Chain, DayFlaw, Flaw, Head, Shelf, Walk};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::limits::AUDIT_RETENTION;
 
-/// Rows of one chain: more are more than a person does in a day.
+/// Rows of one chain: more are more than a person does in a day, and told as `TooLong`.
 const ROWS_PER_CHAIN_MAX: u64 = 20_000;
 
 /// What a walk has come to.
@@ -36,7 +36,7 @@ impl Verified {
 /// From day to day, the last included; one person's chains, or everybody's. Signatures are of a whole day.
 ///
 /// # Errors
-/// `TooMany` where one chain is too long, or where store or key cannot be reached.
+/// Where store or key cannot be reached.
 pub async fn verify<D: ReadAudit + ReadSignedDays, K: OpenDay>(
     deps: &D,
     key: &K,
@@ -53,6 +53,7 @@ pub async fn verify<D: ReadAudit + ReadSignedDays, K: OpenDay>(
         shelves.push((shelf, Signatures::read(deps, key, shelf, (first, most), now).await?));
     }
     verified.signed_since = shelves.iter().filter_map(|(_, signatures)| signatures.first()).max();
+    shelves.iter_mut().for_each(|(_, signatures)| signatures.suppose(verified.signed_since));
     for day in first..=last {
         if day > most || verified.rows >= ROWS_VERIFIED_MAX {
             verified.next = Some(day);
@@ -83,18 +84,37 @@ impl Verified {
             Err(flaw) => self.unproven.push((shelf, day, flaw)),
         }
         for (chain, head) in chains {
-            let links = links_of(deps, &chain, ROWS_PER_CHAIN_MAX).await?;
-            // The head as it is after its rows: whoever acts meanwhile moves both.
-            let again = if head.as_ref().map(|head| head.count) == links.last().map(|link| link.number) {
-                head
-            } else {
-                deps.audit_head(&chain).await?
-            };
-            let flaws = check(&chain, again.as_ref(), &links);
-            self.chains = self.chains.saturating_add(u64::from(again.is_some()));
-            self.rows = self.rows.saturating_add(u64::try_from(links.len()).unwrap_or(u64::MAX));
+            let flaws = self.follow(deps, &chain, head).await?;
             self.flaws.extend(flaws.into_iter().map(|flaw| (chain.clone(), flaw)));
         }
         Ok(())
+    }
+
+    async fn follow<D: ReadAudit>(
+        &mut self,
+        deps: &D,
+        chain: &Chain,
+        head: Option<Head>,
+    ) -> Result<Vec<Flaw>, LogsError> {
+        let (mut walk, mut rows) = (Walk::begin(chain), 0_u64);
+        loop {
+            let links = deps.audit_rows(chain, walk.at(), ROWS_PER_READ).await?;
+            walk.follow(&links);
+            let found = u64::try_from(links.len()).unwrap_or(u64::MAX);
+            (rows, self.rows) = (rows.saturating_add(found), self.rows.saturating_add(found));
+            if found < u64::from(ROWS_PER_READ) {
+                break;
+            }
+            if rows >= ROWS_PER_CHAIN_MAX {
+                self.chains = self.chains.saturating_add(1);
+                let at = walk.at();
+                return Ok(walk.so_far().into_iter().chain([Flaw::TooLong(at)]).collect());
+            }
+        }
+        // The head as it is after its rows: whoever acts meanwhile moves both.
+        let is_still = head.as_ref().map_or(0, |head| head.count) == walk.at();
+        let again = if is_still { head } else { deps.audit_head(chain).await? };
+        self.chains = self.chains.saturating_add(u64::from(again.is_some()));
+        Ok(walk.end(again.as_ref()))
     }
 }

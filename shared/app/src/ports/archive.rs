@@ -3,6 +3,7 @@
 use super::StoreError;
 use domain::audit::Shelf;
 use domain::clock::Timestamp;
+use domain::ids::UserId;
 use std::fmt;
 
 /// What is copied by itself.
@@ -21,6 +22,8 @@ pub struct Progress {
     pub part: u32,
     /// Where the last of them ended.
     pub after: Option<String>,
+    /// Chains that could not be copied with their days, to be tried again: a day, and whose.
+    pub skipped: Vec<(i64, UserId)>,
 }
 
 /// A part of a day.

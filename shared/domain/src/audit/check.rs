@@ -14,12 +14,14 @@ pub enum Flaw {
     Added(u64),
     /// There are rows and no head.
     Head,
+    /// More than one request looks at: nobody has looked at what follows this row.
+    TooLong(u64),
 }
 
 impl Flaw {
     pub fn number(self) -> Option<u64> {
         match self {
-            Self::Changed(number) | Self::Missing(number) | Self::Added(number) => Some(number),
+            Self::Changed(number) | Self::Missing(number) | Self::Added(number) | Self::TooLong(number) => Some(number),
             Self::Head => None,
         }
     }
@@ -32,27 +34,67 @@ impl fmt::Display for Flaw {
             Self::Missing(_) => "missing",
             Self::Added(_) => "added",
             Self::Head => "head",
+            Self::TooLong(_) => "too_long",
         })
     }
 }
 
 /// Walks all rows of a chain, by their numbers.
 pub fn check(chain: &Chain, head: Option<&Head>, links: &[Link]) -> Vec<Flaw> {
-    let (mut flaws, mut last) = (Vec::new(), chain.beginning());
-    for link in links {
-        let due = last.count.saturating_add(1);
-        if link.number > due {
-            flaws.push(Flaw::Missing(due));
-        }
-        let follows = link.number != due || link.before == last.hash;
-        let belongs = link.audit.user == chain.user && link.audit.at.day() == chain.day;
-        if !follows || !belongs || link.number < due || link.reckoned() != link.hash || !link.is_marked() {
-            flaws.push(Flaw::Changed(link.number));
-        }
-        last = link.head();
+    let mut walk = Walk::begin(chain);
+    walk.follow(links);
+    walk.end(head)
+}
+
+/// A chain that is walked part by part.
+#[derive(Debug)]
+pub struct Walk<'a> {
+    chain: &'a Chain,
+    last: Head,
+    flaws: Vec<Flaw>,
+}
+
+impl<'a> Walk<'a> {
+    pub fn begin(chain: &'a Chain) -> Self {
+        Self::after(chain, chain.beginning())
     }
-    flaws.extend(against(head, &last));
-    flaws
+
+    /// From behind a row that was walked before.
+    pub fn after(chain: &'a Chain, last: Head) -> Self {
+        Self { chain, last, flaws: Vec::new() }
+    }
+
+    /// The next rows, by their numbers.
+    pub fn follow(&mut self, links: &[Link]) {
+        for link in links {
+            let due = self.last.count.saturating_add(1);
+            if link.number > due {
+                self.flaws.push(Flaw::Missing(due));
+            }
+            let follows = link.number != due || link.before == self.last.hash;
+            let belongs = link.audit.user == self.chain.user && link.audit.at.day() == self.chain.day;
+            if !follows || !belongs || link.number < due || link.reckoned() != link.hash || !link.is_marked() {
+                self.flaws.push(Flaw::Changed(link.number));
+            }
+            self.last = link.head();
+        }
+    }
+
+    /// The number of the last row.
+    pub fn at(&self) -> u64 {
+        self.last.count
+    }
+
+    /// What was found of the rows alone.
+    pub fn so_far(self) -> Vec<Flaw> {
+        self.flaws
+    }
+
+    /// With what the head says of the end.
+    pub fn end(mut self, head: Option<&Head>) -> Vec<Flaw> {
+        self.flaws.extend(against(head, &self.last));
+        self.flaws
+    }
 }
 
 /// Of the end of a chain: what its head says of it.

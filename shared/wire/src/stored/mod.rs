@@ -42,7 +42,7 @@ mod wallet;
 
 pub use account::{Account, AccountEntry, Halt, System};
 pub use allowance::{Limits, Rates};
-pub use archive::ArchiveProgress;
+pub use archive::{ArchiveProgress, SkippedChain};
 pub use audit::{Audit, AuditHead};
 pub use body::Body;
 pub use definition::{Permission, Plan, Role};

@@ -73,7 +73,7 @@ pub struct AuditProblem {
     /// Null where a whole day of everybody is meant.
     pub user_id: Option<String>,
     pub table: String,
-    /// `changed`, `missing`, `added` or `head` of one chain; `unsigned`, `forged` or `heads` of a day's signature.
+    /// `changed`, `missing`, `added`, `head` or `too_long` of one chain; `unsigned`, `forged` or `heads` of a day's signature.
     pub problem: String,
     /// Of the first row that is meant; null where it is the head.
     pub number: Option<u64>,

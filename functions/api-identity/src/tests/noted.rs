@@ -1,0 +1,41 @@
+//! Which answers leave an entry in the system log.
+
+use super::*;
+use crate::documented;
+use crate::noted::RULES;
+use crate::routes::noting;
+use axum::Router;
+use axum::routing::post;
+use lambda::api::Document;
+
+#[tokio::test]
+async fn what_any_router_of_the_function_answers_is_noted() {
+    let stub = Stub::default();
+    let made = Router::new().route("/api/v1/api-keys", post(async || StatusCode::CREATED));
+    let refused = made.route("/oauth2/token", post(async || StatusCode::UNAUTHORIZED));
+    for path in ["/api/v1/api-keys", "/oauth2/token"] {
+        let request = Request::builder().method("POST").uri(path).body(Body::empty()).unwrap();
+        let router = lambda::edge::prepare(noting(refused.clone(), stub.clone()));
+        router.oneshot(request).await.unwrap();
+    }
+    let notes: Vec<_> = stub.noted.lock().unwrap().iter().map(|note| note.message.clone()).collect();
+    assert_eq!(notes, ["a key of a program was made", "a program was refused a token"]);
+}
+
+#[test]
+fn each_rule_is_about_a_route_that_there_is() {
+    let document = documented(Document::default()).written("0.0.0");
+    for (method, route, status, ..) in RULES {
+        let is_there = |path: &String| {
+            let operation = &document["paths"][path][method.to_lowercase()];
+            let answers = operation["responses"].as_object();
+            answers.is_some_and(|answers| answers.keys().any(|code| is_it(code, *status)))
+        };
+        let paths = ["/api/v1", "/api", ""].map(|under| format!("{under}{route}"));
+        assert!(paths.iter().any(is_there), "{method} {route} {status}");
+    }
+}
+
+fn is_it(code: &str, status: u16) -> bool {
+    code == status.to_string() || (status == 200 && code.starts_with('2'))
+}
