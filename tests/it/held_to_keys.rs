@@ -23,7 +23,7 @@ const HELD: &[[&str; 4]] = &[
     ["ApiAccounts", "VaultTable", "PutItem", "ACC#* AUD#*"],
     ["ApiAccounts", "VaultTable", "UpdateItem", "ACC#* AUD#* WALLETS"],
     ["ApiIdentity", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
-    ["ApiIdentity", "TradingTable", "DeleteItem", "ACCOUNTS"],
+    ["ApiIdentity", "TradingTable", "DeleteItem", "ACCOUNTS NTF#*"],
     ["ApiIdentity", "TradingTable", "GetItem Query", "NTF#* QTA#* TOK#*"],
     ["ApiIdentity", "TradingTable", "PutItem", "AUD#*"],
     ["ApiIdentity", "TradingTable", "UpdateItem", "ACC#*"],

@@ -4,8 +4,11 @@ use crate::support::http::{Answer, answered, ask, client};
 use crate::support::people::{GOOD, Someone, admin, somebody};
 use crate::support::unique::unique;
 use crate::support::{Caller, Stack, together};
+use domain::identity::Network;
+use domain::ids::Sha;
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::net::IpAddr;
 
 async fn send(method: Method, path: &str, who: &Someone, body: Value) -> Answer {
     let body = if body.is_null() { String::new() } else { body.to_string() };
@@ -98,12 +101,17 @@ async fn all_that_is_kept_of_somebody_is_told_to_them_without_secrets() {
 async fn who_is_erased_stands_in_no_row_and_the_chain_holds() {
     let admin = admin().await;
     let (ann, eve) = (somebody(&admin, "trader").await, somebody(&admin, "viewer").await);
-    assert_eq!(send(Method::POST, "webhook-tokens", &ann, json!({"label": "chart"})).await.status, 201);
+    let token = send(Method::POST, "webhook-tokens", &ann, json!({"label": "chart"})).await;
+    assert_eq!(token.status, 201, "{token:?}");
     assert_eq!(
         send(Method::POST, "user-wallets", &ann, json!({"exchange": "PAPER", "mode": "paper"})).await.status,
         201
     );
     assert_eq!(send(Method::PATCH, "users/me", &ann, json!({"name": "Ann of the hills"})).await.status, 200);
+    let address = came_from_somewhere_new(&ann).await;
+    let alert = json!({"tv": {"exchange": "PAPER", "symbol": "BTC/USDT"}, "execution_intent": {"type": "exit"}});
+    let webhook = token.json()["webhook_path"].as_str().unwrap().to_owned();
+    assert_eq!(ask(Method::POST, &webhook, None, alert.to_string()).await.status, 202);
     let path = format!("users/{}/erase", ann.id);
     assert_eq!(told(&send(Method::POST, &path, &eve, json!({"password": GOOD})).await), (404, json!("not_found")));
     for (body, status) in [(json!({}), 401), (json!({"password": "Wrong-pass-1"}), 401), (json!({"password": 7}), 422)]
@@ -111,13 +119,16 @@ async fn who_is_erased_stands_in_no_row_and_the_chain_holds() {
         assert_eq!(send(Method::POST, &path, &ann, body.clone()).await.status, status, "{body}");
     }
     let before = rows_of(&ann).await;
-    for said in [&*ann.email, "Ann of the hills", "\"address\"", "user_agent"] {
+    let inbox = format!("NTF#{}", ann.id);
+    for said in [&*ann.email, "Ann of the hills", "\"address\"", "user_agent", &address, &inbox, "A log-in from"] {
         assert!(before.contains(said), "the check can fail: {said}");
     }
+    assert!(alerts_of(&ann).await.contains(&address), "of an alert the sender's is kept");
     let gone = send(Method::POST, &path, &ann, json!({"password": GOOD})).await;
     assert_eq!(gone.status, 204, "{gone:?}");
     let after = rows_of(&ann).await;
-    for said in [&*ann.email, "Ann of the hills", "\"address\"", "user_agent", "cipher_text"] {
+    let secret = ["\"address\"", "user_agent", "cipher_text"];
+    for said in [&[&*ann.email, "Ann of the hills", &address, &inbox][..], &secret].concat() {
         assert!(!after.contains(said), "{said}: {after}");
     }
     let verified =
@@ -135,8 +146,37 @@ async fn who_is_erased_stands_in_no_row_and_the_chain_holds() {
     assert!(!rows_of(&eve).await.contains(&eve.email));
 }
 
-/// What the tables say that is about somebody, or has their address; but what others did to them.
+/// Another log-in of somebody who was never seen where they are; the address that they have there.
+async fn came_from_somewhere_new(who: &Someone) -> String {
+    let sessions = send(Method::GET, "sessions", who, Value::Null).await.json();
+    let address = sessions["items"][0]["ip_address"].as_str().unwrap().to_owned();
+    let network: IpAddr = address.parse().unwrap();
+    let origin = Network::around(network).to_string();
+    let origin = Sha::of_parts(&["origin", &who.id, &origin]);
+    let key = json!({"pk": {"S": format!("NTF#{}", who.id)}, "sk": {"S": format!("A#{}", origin.as_str())}});
+    let row = json!({"TableName": Stack::get().name("TradingTable"), "Key": key});
+    Caller::root().ask("dynamodb:DeleteItem", &row).await;
+    assert_eq!(log_in(&who.email).await, 200);
+    let told = send(Method::GET, "notifications", who, Value::Null).await;
+    assert!(told.text.contains("A log-in from the network") && !told.text.contains(&address), "{told:?}");
+    address
+}
+
+/// What the tables say that is about somebody, or has their address; but what others did to them, and what came by their
+/// webhook, of which the sender's address is kept.
 async fn rows_of(who: &Someone) -> String {
+    found(|item| is_about(item, who) && !is_alert(item)).await
+}
+
+async fn alerts_of(who: &Someone) -> String {
+    found(|item| is_about(item, who) && is_alert(item)).await
+}
+
+fn is_alert(item: &Value) -> bool {
+    !item["source_ip"].is_null()
+}
+
+async fn found(is_meant: impl Fn(&Value) -> bool) -> String {
     let mut rows = String::new();
     for table in ["IdentityTable", "TradingTable", "VaultTable"] {
         let mut start = Value::Null;
@@ -146,7 +186,7 @@ async fn rows_of(who: &Someone) -> String {
                 scan["ExclusiveStartKey"] = start;
             }
             let found = Caller::root().ask("dynamodb:Scan", &scan).await;
-            let items = found["Items"].as_array().unwrap().iter().filter(|item| is_about(item, who));
+            let items = found["Items"].as_array().unwrap().iter().filter(|item| is_meant(item));
             rows.extend(items.map(Value::to_string));
             start = found["LastEvaluatedKey"].clone();
             if start.is_null() {

@@ -29,8 +29,12 @@ async fn listed(who: &Someone, query: &str, provider: &str) -> bool {
 async fn a_wallet_is_defined_changed_and_taken_away_by_an_admin_and_seen_by_everybody() {
     let admin = admin().await;
     let ann = somebody(&admin, "viewer").await;
-    for provider in ["paper", "binance", "coinbase", "kraken", "ethereum", "binance_smart_chain"] {
+    for provider in ["paper", "binance", "coinbase", "kraken"] {
         assert!(listed(&ann, "", provider).await, "{provider}");
+    }
+    for chain in ["ethereum", "binance_smart_chain"] {
+        let listed = (listed(&ann, "", chain).await, listed(&ann, "?include_inactive=true", chain).await);
+        assert_eq!(listed, (false, true), "{chain}");
     }
     let provider = provider();
     let wanted = json!({
@@ -104,4 +108,25 @@ async fn an_account_is_connected_where_a_wallet_is_active_and_refers_to_it() {
     let off = connect(json!({"exchange": exchange, "label": "more", "mode": "live"})).await;
     assert_eq!(told(&off), (409, json!("wallet_inactive")));
     assert_eq!(send(Method::GET, "user-wallets", &ann, Value::Null).await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn no_address_of_a_chain_is_connected_and_no_private_key_is_taken() {
+    let ann = somebody(&admin().await, "trader").await;
+    let planted = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318";
+    let key = json!({"mode": "live", "api_key": "0x90f8bf6a479f320e", "api_secret": planted});
+    let address = json!({"exchange": "ETHEREUM", "mode": "live"});
+    let mut with_key = key.clone();
+    with_key["exchange"] = json!("ETHEREUM");
+    for (path, body, code) in [
+        ("user-wallets", address, "wallet_not_supported"),
+        ("user-wallets", with_key, "key_not_taken"),
+        ("keys/ETHEREUM", key.clone(), "key_not_taken"),
+        ("keys/BINANCE_SMART_CHAIN", key, "key_not_taken"),
+    ] {
+        let refused = send(Method::POST, path, &ann, body).await;
+        assert_eq!(told(&refused), (422, json!(code)), "{path}");
+        assert!(!refused.text.contains(planted), "{path}");
+    }
+    assert_eq!(send(Method::GET, "user-wallets", &ann, Value::Null).await.json()["items"], json!([]));
 }

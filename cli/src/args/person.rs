@@ -67,7 +67,7 @@ pub(crate) enum Users {
         after_help = "Examples:\n  moniqo users me\n  moniqo users me --name \"Ann Lee\"\n  moniqo users me --email new@example.com"
     )]
     Me(Me),
-    /// Print all that is kept of you, as JSON and without secrets
+    /// Print what is kept of you, beside what you traded, as JSON and without secrets
     #[command(after_help = "Example:\n  moniqo users export > me.json")]
     Export,
     /// Have it forgotten who you are, or who somebody was (admins), for good

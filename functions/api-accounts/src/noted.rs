@@ -7,13 +7,22 @@ use lambda::noted::Rule;
 #[rustfmt::skip]
 pub(crate) const RULES: &[Rule] = &[
     ("POST",   "/user-wallets",               200, Info,    Risk,     "an account was connected"),
+    ("PUT",    "/user-wallets/{id}",          200, Warning, Risk,     "an account was changed"),
+    ("PATCH",  "/user-wallets/{id}",          200, Warning, Risk,     "an account was changed"),
+    ("PUT",    "/user-wallets/{id}/limits",   200, Warning, Risk,     "what an account may hold was changed"),
+    ("PATCH",  "/user-wallets/{id}/limits",   200, Warning, Risk,     "what an account may hold was changed"),
     ("PUT",    "/user-wallets/{id}/mode",     200, Warning, Risk,     "an account was switched to another mode"),
     ("DELETE", "/user-wallets/{id}",          200, Warning, Risk,     "an account was removed"),
     ("POST",   "/keys/{exchange}",            200, Warning, Security, "a key was saved"),
     ("POST",   "/keys/{exchange}",            422, Warning, Security, "a key was refused"),
     ("PUT",    "/keys/{exchange}/mode",       200, Warning, Risk,     "an account was switched to another mode"),
     ("DELETE", "/keys/{exchange}",            200, Warning, Security, "a key was removed"),
+    ("POST",   "/exchange/keys",              200, Warning, Security, "a key was saved"),
+    ("POST",   "/exchange/keys",              422, Warning, Security, "a key was refused"),
+    ("DELETE", "/exchange/keys/{id}",         200, Warning, Security, "a key was removed"),
     ("POST",   "/webhook-tokens",             200, Info,    Security, "a webhook token was made"),
+    ("PUT",    "/webhook-tokens/{id}",        200, Warning, Security, "what a webhook token permits was changed"),
+    ("PATCH",  "/webhook-tokens/{id}",        200, Warning, Security, "what a webhook token permits was changed"),
     ("POST",   "/webhook-tokens/{id}/rotate", 200, Info,    Security, "a webhook token was rotated"),
     ("DELETE", "/webhook-tokens/{id}",        200, Warning, Security, "a webhook token was revoked"),
 ];

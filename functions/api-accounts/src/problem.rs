@@ -27,6 +27,7 @@ pub(crate) fn token(error: TokenError) -> Problem {
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
 pub(crate) fn account(error: AccountError) -> Problem {
     let conflict = |code| Problem::new(StatusCode::CONFLICT, code, error.to_string());
+    let invalid = |code, field: &str| Problem::invalid(code, [field.to_owned()], error.to_string());
     match &error {
         AccountError::Unknown => Problem::not_found("account"),
         AccountError::Duplicate => {
@@ -37,6 +38,8 @@ pub(crate) fn account(error: AccountError) -> Problem {
         AccountError::Ambiguous => conflict("ambiguous_account").naming(["label".to_owned()]),
         AccountError::NoWallet(_) => Problem::field("exchange", format!("exchange {error}")),
         AccountError::Inactive(_) => conflict("wallet_inactive"),
+        AccountError::WalletNotSupported(_) => invalid("wallet_not_supported", "exchange"),
+        AccountError::KeyNotTaken(_) => invalid("key_not_taken", "api_key"),
         AccountError::Mode { .. } => Problem::field("mode", format!("mode {error}")),
         AccountError::GroupsOpen(_) => conflict("groups_open"),
         AccountError::NotValidated => conflict("not_validated"),

@@ -25,8 +25,9 @@ pub(crate) async fn logged_in<D: TellLogins>(deps: &D, user: &User, login: &Logi
     let known = deps.recall_origin(&user.id, &origin, login.created_at.plus(NOTICES_KEPT)).await;
     if known == Ok(false) && user.last_login.is_some() {
         let text = format!(
-            "A log-in from {address}, where you were not seen in the last 90 days. Was it not you? End that session and \
-             change your password."
+            "A log-in from the network {}, from an address where you were not seen in the last 90 days. Was it not you? \
+             End that session and change your password.",
+            Network::coarse(address)
         );
         let notice = Notice::new(&user.id, Topic::NewLogin, login.created_at, &[login.id.as_str()], text);
         tell(deps, &notice.about(&login.id)).await;

@@ -8,6 +8,6 @@ pub mod paper;
 mod prompt;
 mod timed;
 
-pub use paper::{PAPER, Paper};
+pub use paper::Paper;
 pub use prompt::Prompt;
 pub use timed::Timed;

@@ -48,6 +48,8 @@ pub(crate) struct Setting {
     pub(crate) balance_age: Millis,
     /// Whether the venue keeps stops.
     pub(crate) stops: bool,
+    /// Where the account is, when it is not at the paper venue; its market is known there.
+    pub(crate) elsewhere: Option<&'static str>,
 }
 
 impl Default for Setting {
@@ -65,6 +67,7 @@ impl Default for Setting {
             scopes: &["trading:read", "trading:write"],
             balance_age: Millis::ZERO,
             stops: false,
+            elsewhere: None,
         }
     }
 }
@@ -91,7 +94,7 @@ impl Trader {
             aws,
             account: AccountId::of(&[user.as_str(), LABEL]),
             user,
-            market: Market { stops: setting.stops, ..market(&unique) },
+            market: placed(market(&unique), &setting),
             webhook_token: format!("whk_{unique}"),
             bearer: format!("mqs_{unique}"),
         };
@@ -208,6 +211,11 @@ pub(crate) fn market(unique: &str) -> Market {
     let symbol = format!("T{unique}/USDT").parse().unwrap();
     let key = MarketKey { exchange: "PAPER".parse().unwrap(), symbol };
     Market { key, filters, fee: "0.001".parse().unwrap(), can_short: false, orders_max: None, stops: false }
+}
+
+fn placed(market: Market, setting: &Setting) -> Market {
+    let exchange = setting.elsewhere.map_or(market.key.exchange, |exchange| exchange.parse().unwrap());
+    Market { stops: setting.stops, key: MarketKey { exchange, ..market.key }, ..market }
 }
 
 /// The venue holds what the account believes it to.

@@ -47,6 +47,11 @@ impl AlertText {
         self.with("", "preset", json!(name))
     }
 
+    #[must_use]
+    pub fn exchange(self, exchange: &str) -> Self {
+        self.with("/tv", "exchange", json!(exchange))
+    }
+
     /// On its token's.
     #[must_use]
     pub fn without_exchange(self) -> Self {

@@ -303,6 +303,13 @@ impl Scenario {
         self
     }
 
+    /// The account is at this exchange, not enabled, and so are the markets beside the one of most stories.
+    #[must_use]
+    pub fn elsewhere(mut self, exchange: &'static str) -> Self {
+        self.terms.elsewhere = Some(exchange);
+        self
+    }
+
     /// Nobody answers calls of this name in between, whoever makes them.
     #[must_use]
     pub fn outage(self, call: &'static str, from: Millis, to: Millis) -> Self {

@@ -5,7 +5,7 @@ use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::Quota;
 use domain::ids::{AccountId, Sha, TokenId, UserId};
-use domain::market::{Filters, Market, MarketKey};
+use domain::market::{Exchange, Filters, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
 use domain::token::{Grant, WebhookToken};
 use std::collections::BTreeMap;
@@ -47,6 +47,8 @@ pub(crate) struct Terms {
     pub(crate) grant: fn() -> Grant,
     /// What the user's plan allows of open positions.
     pub(crate) positions: Option<u32>,
+    /// Where the account is, whose owner has not enabled it, when it is not at the paper venue.
+    pub(crate) elsewhere: Option<&'static str>,
 }
 
 impl Default for Terms {
@@ -66,11 +68,16 @@ impl Default for Terms {
             order_quote_max: "500".parse().unwrap(),
             grant: Grant::default,
             positions: None,
+            elsewhere: None,
         }
     }
 }
 
 impl Terms {
+    fn exchange(self) -> Exchange {
+        self.elsewhere.map_or(market().key.exchange, |exchange| exchange.parse().unwrap())
+    }
+
     fn settings(self) -> PaperSettings {
         let fee_asset =
             self.fee_in_third.then(|| FeeAsset { asset: fee_market().symbol.base, rate: "0.00075".parse().unwrap() });
@@ -125,12 +132,14 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         world.prices().set(&fee_market(), at, price.parse::<Price>().unwrap());
     }
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
-    world.put_account(opened_account(now, terms), Standing { enabled: true, validated: true });
+    let trusted = terms.elsewhere.is_none();
+    world.put_account(opened_account(now, terms), Standing { enabled: trusted, validated: trusted });
     world.put_book(book(now, terms));
     if terms.positions.is_some() {
         world.put_quota(Quota { user: user(), positions: terms.positions, reckoned_at: (2, 1), count: 1 });
     }
-    for other in terms.beside.iter().map(|symbol| market_of(symbol)) {
+    for mut other in terms.beside.iter().map(|symbol| market_of(symbol)) {
+        other.key.exchange = terms.exchange();
         world.prices().set(&other.key, now, "100".parse::<Price>().unwrap());
         world.put_market(other);
     }
@@ -140,7 +149,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         user: user(),
         hash: Sha::of_bytes(SECRET.as_bytes()),
         account: Some("default".to_owned()),
-        exchange: Some(market.key.exchange),
+        exchange: Some(terms.exchange()),
         expires_at: None,
         grant: (terms.grant)(),
     });
@@ -151,7 +160,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
     Account {
         id: account(),
         user: user(),
-        exchange: market.key.exchange,
+        exchange: terms.exchange(),
         label: "default".to_owned(),
         limits: AccountLimits {
             open_groups_max: terms.open_groups_max,

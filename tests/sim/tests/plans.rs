@@ -1,5 +1,5 @@
-//! What a plan allows of open positions: openings beyond it are refused, with every fault at every place, and every pair
-//! of them.
+//! What a plan allows of open positions, and where there are none: openings beyond it are refused, with every fault at
+//! every place, and every pair of them.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where its own words are wrong")]
 
@@ -31,5 +31,19 @@ stories! {
         .calm(|seen| {
             let refused = seen.verdicts().into_iter().filter(|verdict| verdict == "refused plan_limit_positions");
             assert_eq!(refused.count(), 1);
+        });
+
+    an_entry_where_there_is_no_adapter_is_refused_for_that_and_an_exit_as_anywhere => |story| story
+        .elsewhere("BINANCE")
+        .markets(&["ADA/USDT"])
+        .post(s(0), &alert().exchange("BINANCE"))
+        .post(s(1), &alert().exchange("BINANCE").symbol("ADAUSDT"))
+        .post(s(2), &alert().exchange("BINANCE").exit())
+        .post(s(3), &alert().exchange("BINANCE").symbol("ADAUSDT").exit())
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            let untraded = "refused venue_not_tradable";
+            let verdicts = [untraded, untraded, "rejected unknown_market", "ignored nothing_open"];
+            assert_eq!(seen.verdicts(), verdicts);
         });
 }

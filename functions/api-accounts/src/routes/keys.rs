@@ -56,7 +56,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 /// What a key is refused for.
 pub(super) fn refusing(of: Operation) -> Operation {
-    of.refuses(422, &KeyFault::ALL.map(KeyFault::code)).refuses(503, &["venue_unavailable"])
+    let of =
+        of.refuses(422, &KeyFault::ALL.map(KeyFault::code)).refuses(422, &["key_not_taken", "wallet_not_supported"]);
+    of.refuses(503, &["venue_unavailable"])
 }
 
 pub(super) fn saving(of: Operation) -> Operation {

@@ -247,6 +247,8 @@ async fn each_refusal_has_its_answer() {
         (AccountError::Mode { exchange: binance.clone(), allowed: "live" }, 422, "invalid_field"),
         (AccountError::GroupsOpen(1), 409, "groups_open"),
         (AccountError::NotValidated, 409, "not_validated"),
+        (AccountError::WalletNotSupported(binance.clone()), 422, "wallet_not_supported"),
+        (AccountError::KeyNotTaken(binance.clone()), 422, "key_not_taken"),
         (AccountError::NotTradable(binance), 409, "venue_not_tradable"),
         (AccountError::Key(KeyFault::CanWithdraw), 422, "key_can_withdraw"),
         (AccountError::Key(KeyFault::Unknown), 422, "key_unknown"),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod keys;
+mod noted;
 mod tokens;
 mod wallets;
 

@@ -2,13 +2,15 @@
 //!
 //! 1. A key that its venue refuses, or that can withdraw and whose owner does not insist, was never kept.
 //! 2. Another key in the place of one keeps the account: it enters nothing until the new one was found good.
-//! 3. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
+//! 3. Only who is defined as asking for API keys has one kept: what is for a chain would be a private key.
+//! 4. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
 
-use super::{AccountError, Accounts, NewAccount, connect, decide, find, fits, is_other, list, remove};
+use super::{AccountError, Accounts, NewAccount, connect_at, decide, find, fits, is_other, list, remove};
 use crate::ports::{
-    AskKeyCheck, Binding, Credential, Groups, KeptAccount, SealSecret, StoreError, VaultError, VenueKey,
+    AskKeyCheck, Binding, Credential, Groups, KeptAccount, KeptWallet, SealSecret, StoreError, VaultError, VenueKey,
 };
 use crate::trading::Act;
+use crate::wallets;
 use domain::ids::{AccountId, CredentialId};
 use domain::market::Exchange;
 use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
@@ -49,10 +51,21 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// A new account with its key; none is left where the key is refused.
     ///
     /// # Errors
-    /// As of an account without a key, and where the key is refused or cannot be looked at.
+    /// As of an account without a key, and where the key is not taken, refused, or cannot be looked at.
     pub async fn connect(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
+        let wallet = self.taking(&new.exchange).await?;
+        self.open(wallet.as_ref(), new, key, act).await
+    }
+
+    async fn open(
+        &self,
+        wallet: Option<&KeptWallet>,
+        new: NewAccount,
+        key: &NewKey,
+        act: Act<'_>,
+    ) -> Result<KeySaved, AccountError> {
         let mode = new.mode;
-        let kept = connect(self.deps, new, act).await?;
+        let kept = connect_at(self.deps, wallet, new, act).await?;
         let saved = self.put(&kept, mode, key, act).await;
         match saved {
             Ok((kept, advice)) => Ok(KeySaved { kept, opened: true, advice }),
@@ -70,10 +83,11 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// `GroupsOpen` where the mode is another and a group is open; else as [`Keys::connect`].
     pub async fn save(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
         fits(&new.exchange, new.mode)?;
+        let wallet = self.taking(&new.exchange).await?;
         let (place, mode) = ((new.exchange.clone(), new.label.clone()), new.mode);
         let kept = match labelled(self.deps, &place, act).await? {
             Some(kept) => kept,
-            None => match self.connect(new, key, act).await {
+            None => match self.open(wallet.as_ref(), new, key, act).await {
                 // Somebody was first: a second click.
                 Err(AccountError::Duplicate) => {
                     labelled(self.deps, &place, act).await?.ok_or(AccountError::Contended)?
@@ -107,6 +121,14 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
             KeyChecked::Balances(_) => find(self.deps, id, act).await,
             other => Err(refusal(other, &seen.account.exchange)),
         }
+    }
+
+    /// Who is there, where keys of it are kept at all: before anything is sealed.
+    async fn taking(&self, exchange: &Exchange) -> Result<Option<KeptWallet>, AccountError> {
+        let wallet = wallets::of_exchange(self.deps, exchange).await?;
+        // Paper needs no key, and one that is given is no secret.
+        let takes = |wallet: &KeptWallet| exchange.is_paper() || wallet.definition.takes_keys();
+        if wallet.as_ref().is_none_or(takes) { Ok(wallet) } else { Err(AccountError::KeyNotTaken(exchange.clone())) }
     }
 
     async fn put(

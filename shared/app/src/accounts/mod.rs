@@ -3,6 +3,7 @@
 //! 1. An account enters only when its owner has enabled it and a check has found it good; both are off at first.
 //! 2. What changes whom an account trades as (its mode, its end) waits until no group of it is open.
 //! 3. A secret is sealed before anything is kept of it, and shown masked.
+//! 4. An address of a chain is no account until somebody can prove it to be theirs; nothing is sealed for one.
 
 mod keys;
 mod limits;
@@ -15,8 +16,8 @@ pub use limits::{BuiltIn, ChangedLimits, limit, start, usual_limits};
 pub use shown::shown;
 
 use crate::ports::{
-    Balance, Book, ChangeAccount, DayBalances, FeeIn, Groups, KeptAccount, ListDayBalances, ListKeptAccounts,
-    ListWallets, OpenAccount, Page, PageRequest, PaperSettings, StoreError,
+    Balance, Book, ChangeAccount, DayBalances, FeeIn, Groups, KeptAccount, KeptWallet, ListDayBalances,
+    ListKeptAccounts, ListWallets, OpenAccount, Page, PageRequest, PaperSettings, StoreError,
 };
 use crate::trading::{Act, audit};
 use crate::wallets;
@@ -26,10 +27,8 @@ use domain::limits as bounds;
 use domain::market::{Asset, Exchange};
 use domain::money::Amount;
 use domain::vault::{AccountState, KeyFault, Mode};
+use domain::wallet::WalletKind;
 use std::collections::BTreeMap;
-
-/// The only venue that is traded on.
-const PAPER: &str = "PAPER";
 
 pub trait Accounts: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets {}
 impl<D: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets> Accounts for D {}
@@ -66,6 +65,12 @@ pub enum AccountError {
     NoWallet(Exchange),
     #[error("no account is connected at {0} any more: its wallet is not active")]
     Inactive(Exchange),
+    /// No address is proven to be anybody's yet.
+    #[error("{0} is a chain, and addresses cannot be connected yet: nothing proves whose one is")]
+    WalletNotSupported(Exchange),
+    /// What would be kept there is no key of an exchange: a private key must never be.
+    #[error("{0} takes no API key, and nothing of it was kept: never give a private key or a seed phrase to anybody")]
+    KeyNotTaken(Exchange),
     /// The paper venue has one mode, and no other venue has it.
     #[error("must be {allowed} at {exchange}")]
     Mode { exchange: Exchange, allowed: &'static str },
@@ -134,10 +139,22 @@ pub async fn at<D: ListKeptAccounts>(
 }
 
 /// # Errors
-/// `NoWallet`, `Inactive`, `Mode`, `Duplicate`, `TooMany`, or where the store cannot be reached.
+/// `NoWallet`, `WalletNotSupported`, `Inactive`, `Mode`, `Duplicate`, `TooMany`, or where the store cannot be reached.
 pub async fn connect<D: Accounts>(deps: &D, new: NewAccount, act: Act<'_>) -> Result<KeptAccount, AccountError> {
     let wallet = wallets::of_exchange(deps, &new.exchange).await?;
+    connect_at(deps, wallet.as_ref(), new, act).await
+}
+
+async fn connect_at<D: Accounts>(
+    deps: &D,
+    wallet: Option<&KeptWallet>,
+    new: NewAccount,
+    act: Act<'_>,
+) -> Result<KeptAccount, AccountError> {
     let wallet = wallet.ok_or_else(|| AccountError::NoWallet(new.exchange.clone()))?;
+    if wallet.definition.kind() == Some(WalletKind::Wallet) {
+        return Err(AccountError::WalletNotSupported(new.exchange));
+    }
     if !wallet.definition.is_active {
         return Err(AccountError::Inactive(new.exchange));
     }
@@ -152,7 +169,7 @@ pub async fn connect<D: Accounts>(deps: &D, new: NewAccount, act: Act<'_>) -> Re
     let mode = Some(new.mode);
     let state = AccountState { mode, version: 1, ..AccountState::default() };
     let kept = KeptAccount { account: account(new, act), state, key: None };
-    let book = is_paper(&kept.account.exchange).then(|| book(&kept.account, act));
+    let book = kept.account.exchange.is_paper().then(|| book(&kept.account, act));
     let record = audit("connect account", kept.account.id.as_str(), "wished by its user", act);
     if deps.open_account(&kept, book.as_ref(), &record).await? { Ok(kept) } else { Err(AccountError::Duplicate) }
 }
@@ -301,15 +318,11 @@ fn place(kept: &KeptAccount) -> (&Exchange, &str) {
     (&kept.account.exchange, &kept.account.label)
 }
 
-fn is_paper(exchange: &Exchange) -> bool {
-    exchange.as_str() == PAPER
-}
-
 fn fits(exchange: &Exchange, mode: Mode) -> Result<(), AccountError> {
-    if is_paper(exchange) == (mode == Mode::Paper) {
+    if exchange.is_paper() == (mode == Mode::Paper) {
         return Ok(());
     }
-    let allowed = if is_paper(exchange) { "paper" } else { "testnet or live" };
+    let allowed = if exchange.is_paper() { "paper" } else { "testnet or live" };
     Err(AccountError::Mode { exchange: exchange.clone(), allowed })
 }
 

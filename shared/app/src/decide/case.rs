@@ -7,9 +7,9 @@ use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
-use domain::market::{Market, MarketKey};
+use domain::market::{Exchange, Market, MarketKey};
 use domain::seat::Seat;
-use domain::signal::{self, Live};
+use domain::signal::{self, Live, Meaning};
 
 /// One delivery before its decision.
 #[derive(Debug)]
@@ -54,11 +54,25 @@ pub(super) async fn load<D: Decide>(
     };
     let key = MarketKey { exchange: account.exchange.clone(), symbol: alert.symbol.clone() };
     let Some(market) = deps.load_market(&key).await? else {
+        if let (true, Some(why)) = (is_entry(&alert), untraded(&key.exchange)) {
+            let verdict = Verdict::new(VerdictKind::Refused, now).because("venue_not_tradable", why);
+            return Ok(Err((Box::new(delivery), verdict)));
+        }
         let verdict = judge::rejected("unknown_market", format!("{key} is not traded there"), vec!["tv.symbol"], now);
         return Ok(Err((Box::new(delivery), verdict)));
     };
     let positions = positions(deps, &account, &alert).await?;
     Ok(Ok(Case { delivery, alert, account, market, positions }))
+}
+
+/// Why nothing can be entered there, where it cannot: its markets are not known either.
+pub(super) fn untraded(exchange: &Exchange) -> Option<String> {
+    (!exchange.is_tradable()).then(|| format!("{exchange} cannot be traded yet: there is no adapter for it"))
+}
+
+/// With nothing open, as it is where no market is known.
+fn is_entry(alert: &Alert) -> bool {
+    signal::wish(alert).is_ok_and(|wish| matches!(signal::meaning(wish, alert, None, true), Meaning::Enter(_)))
 }
 
 /// The token's account, else the one that the alert names, else `default`.

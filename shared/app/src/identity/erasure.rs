@@ -3,7 +3,8 @@
 //! 1. Their accounts go first, and with them every sealed key; while a position is open nothing is begun.
 //! 2. From the commit that removes them on nobody finds them, and the row that is left names nobody.
 //! 3. What they did stays on record under their id, without the address that they asked from; the chain holds.
-//! 4. Their sessions end last: a run that stops half way is gone on with by sending the same again.
+//! 4. Their inbox goes whole, with what is kept of the networks that they came from.
+//! 5. Their sessions end last: a run that stops half way is gone on with by sending the same again.
 
 use super::attempt::Subject;
 use super::profile::prove;
@@ -132,7 +133,7 @@ async fn forget<D: Erase>(deps: &D, user: &User, run: Run<'_>) -> Result<(), Ide
     for day in since(logs::RETENTION)..=run.now.day() {
         deps.forget_noted(&user.id, day).await?;
     }
-    Ok(())
+    Ok(deps.forget_inbox(&user.id).await?)
 }
 
 /// No address and no name that was anybody's.

@@ -1,4 +1,5 @@
-//! All that is kept of one person, for themselves: without what is secret even to them.
+//! What is kept of one person, for themselves: without what is secret even to them, and without what they traded, which is
+//! in lists of its own.
 
 use super::profile::last_seen;
 use super::programs::keys;

@@ -21,6 +21,9 @@ pub trait ForgetAddresses {
 
     /// Neither do entries about somebody in a day of the system log.
     async fn forget_noted(&self, user: &UserId, day: i64) -> Result<(), StoreError>;
+
+    /// Nothing is left of somebody's inbox, nor of from where they came.
+    async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError>;
 }
 
 pub trait NotesOf {

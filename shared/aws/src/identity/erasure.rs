@@ -6,7 +6,7 @@ use crate::client::Aws;
 use crate::condition::{PRESENT, REMOVED};
 use crate::config::Place;
 use crate::error::unavailable;
-use crate::item::{from_item, text};
+use crate::item::{from_item, text, text_of};
 use crate::keys::{self, Key};
 use crate::stamp;
 use crate::write::Write;
@@ -50,6 +50,28 @@ impl ForgetAddresses for Aws {
             self.without(keys::note(note), &["address"]).await?;
         }
         Ok(())
+    }
+
+    /// A part at a time: what a run that stops has taken is not there for the next.
+    async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
+        let mut start = None;
+        loop {
+            let call = self.db().query().table_name(self.name(Place::Trading)?).consistent_read(true);
+            let call = call
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text(keys::of_notices(user)))
+                .projection_expression("pk, sk")
+                .set_exclusive_start_key(start);
+            let found = call.send().await.map_err(|error| unavailable(&error))?;
+            for row in found.items.unwrap_or_default() {
+                let key = keys::notice_at(user, text_of(&row, "sk")?);
+                self.write(Write::delete(key), &stamp::fresh()?).await?;
+            }
+            start = found.last_evaluated_key;
+            if start.is_none() {
+                return Ok(());
+            }
+        }
     }
 }
 

@@ -18,12 +18,24 @@ pub struct BadNetwork;
 impl Network {
     /// Where somebody is who asks from there: one address, or of those of the longer kind the network that a household has.
     pub fn around(address: IpAddr) -> Self {
-        const HOUSEHOLD_BITS: u32 = 64;
+        Self::of(address, 32, 64)
+    }
+
+    /// As much of an address as tells people where it is, and not whose: 256 of the shorter kind, a provider's customer of
+    /// the longer one.
+    pub fn coarse(address: IpAddr) -> Self {
+        Self::of(address, 24, 48)
+    }
+
+    fn of(address: IpAddr, bits_v4: u32, bits_v6: u32) -> Self {
         match address.to_canonical() {
-            IpAddr::V4(address) => Self { first: IpAddr::V4(address), bits: 32 },
+            IpAddr::V4(address) => {
+                let bits = address.to_bits().checked_shr(32_u32.saturating_sub(bits_v4)).unwrap_or(0);
+                let first = bits.checked_shl(32_u32.saturating_sub(bits_v4)).unwrap_or(0);
+                Self { first: IpAddr::V4(first.into()), bits: bits_v4 }
+            }
             IpAddr::V6(address) => {
-                let first = IpAddr::V6(masked(address.to_bits(), 128, HOUSEHOLD_BITS).into());
-                Self { first, bits: HOUSEHOLD_BITS }
+                Self { first: IpAddr::V6(masked(address.to_bits(), 128, bits_v6).into()), bits: bits_v6 }
             }
         }
     }
@@ -99,12 +111,14 @@ mod tests {
 
     #[test]
     fn a_household_is_one_address_or_a_network_of_the_longer_kind() {
-        for (address, around) in [
-            ("203.0.113.7", "203.0.113.7/32"),
-            ("::ffff:203.0.113.7", "203.0.113.7/32"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        for (address, around, coarse) in [
+            ("203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+            ("::ffff:203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
         ] {
-            assert_eq!(Network::around(address.parse().unwrap()).to_string(), around);
+            let address = address.parse().unwrap();
+            assert_eq!(Network::around(address).to_string(), around);
+            assert_eq!(Network::coarse(address).to_string(), coarse);
         }
     }
 

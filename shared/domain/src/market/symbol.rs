@@ -14,6 +14,9 @@ const QUOTES: [&str; 20] = [
     "DAI", "BTC", "ETH", "BNB", "XBT",
 ];
 
+/// The venue of simulated trades: every deployment has it.
+const PAPER: &str = "PAPER";
+
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -64,6 +67,17 @@ impl FromStr for Exchange {
         let fits = (1..=32).contains(&plain.len())
             && plain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
         if fits { Ok(Self(plain.to_owned())) } else { Err(BadSymbol("an exchange name such as BINANCE")) }
+    }
+}
+
+impl Exchange {
+    pub fn is_paper(&self) -> bool {
+        self.0 == PAPER
+    }
+
+    /// Whether anything can be sent there. The paper venue is the only one yet.
+    pub fn is_tradable(&self) -> bool {
+        self.is_paper()
     }
 }
 

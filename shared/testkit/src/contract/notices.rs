@@ -91,3 +91,27 @@ pub async fn from_where_somebody_came_is_recalled<H: Harness>(harness: &H) {
     assert_eq!([recall(&given, &away).await, recall(&other, &home).await], [false, false]);
     assert!(recall(&given, &home).await);
 }
+
+pub async fn an_inbox_is_forgotten_whole_and_nobody_elses<H: Harness>(harness: &H) {
+    let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
+    let (later, home) = (given.now.plus(Millis::DAY), Sha::of_bytes(b"home"));
+    for given in [&given, &other] {
+        let notices =
+            [notice(given, given.now, "first"), notice(given, later, "second"), notice(given, later, "third")];
+        for notice in &notices {
+            store.notify(notice).await.unwrap();
+        }
+        assert_eq!(store.drop_notice(&given.user, &notices[2].id).await, Ok(true));
+        store.read_all_notices(&given.user, given.now).await.unwrap();
+        assert_eq!(store.recall_origin(&given.user, &home, later).await, Ok(false));
+    }
+    for _ in 0..2 {
+        assert_eq!(store.forget_inbox(&given.user).await, Ok(()));
+    }
+    assert_eq!(listed(store, &given, false, later).await, []);
+    assert_eq!(store.recall_origin(&given.user, &home, later).await, Ok(false), "as if never seen");
+    store.notify(&notice(&given, given.now, "first")).await.unwrap();
+    assert_eq!(unread(store, &given, later).await, 1, "neither told nor read before");
+    assert_eq!(listed(store, &other, false, later).await.len(), 2);
+    assert_eq!(store.recall_origin(&other.user, &home, later).await, Ok(true));
+}

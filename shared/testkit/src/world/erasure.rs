@@ -54,6 +54,14 @@ impl ForgetAddresses for World {
         })
         .await
     }
+
+    async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
+        self.try_call(Op::effect("forget_inbox"), |world| {
+            world.table_mut().drop_all(&key::inbox(user));
+            Ok(())
+        })
+        .await
+    }
 }
 
 impl NotesOf for World {

@@ -299,8 +299,13 @@ pub(super) mod key {
         format!("{}{}", notes(note.at.day()), note.place())
     }
 
+    /// All that is in it.
+    pub(in crate::world) fn inbox(user: &UserId) -> String {
+        format!("NTF#{user}|")
+    }
+
     pub(in crate::world) fn notices(user: &UserId) -> String {
-        format!("NTF#{user}|N#")
+        format!("{}N#", inbox(user))
     }
 
     pub(in crate::world) fn notice(user: &UserId, id: &NoticeId) -> String {
@@ -308,11 +313,11 @@ pub(super) mod key {
     }
 
     pub(in crate::world) fn notices_read(user: &UserId) -> String {
-        format!("NTF#{user}|R")
+        format!("{}R", inbox(user))
     }
 
     pub(in crate::world) fn known_origin(user: &UserId, origin: &Sha) -> String {
-        format!("NTF#{user}|A#{}", origin.as_str())
+        format!("{}A#{}", inbox(user), origin.as_str())
     }
 
     pub(in crate::world) fn delivery(at: &DeliveryRef) -> String {

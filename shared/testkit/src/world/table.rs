@@ -130,6 +130,11 @@ impl Table {
         }
     }
 
+    /// Of rows that stand in no index.
+    pub(super) fn drop_all(&mut self, prefix: &str) {
+        self.rows.retain(|key, _| !key.starts_with(prefix));
+    }
+
     /// Writes without a question, for seeds.
     pub(super) fn put(&mut self, key: String, item: Item, now: Timestamp) {
         self.transact(vec![Action::put(key, item)], None, now).expect("a seed within the limits");

@@ -5,7 +5,7 @@
 //! `;until=1798761600` (seconds since 1970) after it. `paper:away` is a venue that cannot be asked. Any other key is
 //! unknown here.
 
-use super::{PAPER, Paper};
+use super::Paper;
 use app::ports::{Clock, PaperBook, PricePath, ProbeCredential, ProbeError, VenueKey};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -16,7 +16,7 @@ const AWAY: &str = "away";
 
 impl<D: PaperBook + PricePath + Clock, A> ProbeCredential for Paper<D, A> {
     async fn probe(&self, account: &Account, key: Option<&VenueKey>, _: Timestamp) -> Result<KeyFacts, ProbeError> {
-        if account.exchange.as_str() != PAPER {
+        if !account.exchange.is_paper() {
             return Err(ProbeError::NotTradable(account.exchange.to_string()));
         }
         let facts = key.map_or_else(|| Ok(unlimited()), |key| told(key.api_key.expose()))?;

@@ -28,8 +28,6 @@ use price::{Point, Tape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 
-/// What the paper venue is called.
-pub const PAPER: &str = "PAPER";
 /// As Binance has it, so that the fence of time is as long.
 const READ_LAG: Millis = Millis::seconds(5);
 /// How often a book is looked at anew when others change it in between.

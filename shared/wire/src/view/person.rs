@@ -37,7 +37,8 @@ pub struct Erasure {
     pub password: Option<String>,
 }
 
-/// All that is kept of whoever asks, without what is secret even to them.
+/// What is kept of whoever asks, without what is secret even to them; what they traded, planned and were told is in lists
+/// of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PersonalData {
     pub exported_at: jiff::Timestamp,

@@ -16,6 +16,8 @@ use utoipa::ToSchema;
 /// What nobody has to define.
 const BUILT_IN: &str = include_str!("built_in.json");
 
+const API_KEY: &str = "api_key";
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Definition {
     #[schema(min_length = 1, max_length = 60)]
@@ -124,6 +126,11 @@ impl Definition {
 
     pub fn kind(&self) -> Option<WalletKind> {
         self.kind.parse().ok()
+    }
+
+    /// Whether an account there is entered by a key that its exchange gave out.
+    pub fn takes_keys(&self) -> bool {
+        self.kind().is_some_and(|kind| kind != WalletKind::Wallet) && self.provider_config.auth_type == API_KEY
     }
 
     pub fn api(&self) -> Option<HttpsUrl> {

@@ -4,12 +4,14 @@ use super::*;
 use app::accounts;
 use app::identity::{Wished, personal};
 use app::ports::{
-    BlankUser, KeepReset, ListKeptAccounts, LoadAccount, NoteLog, NotesOf, PutOnRecord, ReadAudit, Standing as MayEnter,
+    BlankUser, KeepReset, ListKeptAccounts, LoadAccount, NoteLog, NotesOf, Notify, PageRequest, PutOnRecord, ReadAudit,
+    ReadNotices, RecallOrigin, Standing as MayEnter,
 };
 use domain::account::{Account, AccountLimits};
 use domain::audit::{Chain, Shelf, check as flaws};
-use domain::ids::{AccountId, LogId};
+use domain::ids::{AccountId, LogId, Sha};
 use domain::logs::{Category, Level, Note};
+use domain::notice::{Notice, Topic};
 use std::collections::BTreeMap;
 
 async fn change(town: &Town, by: &Session, wished: Wished) -> Result<User, IdentityError> {
@@ -72,6 +74,13 @@ async fn act_from_somewhere(town: &Town, user: &UserId) {
         address: Some("192.0.2.7".to_owned()),
     };
     town.world.note(&note).await.unwrap();
+    let told = Notice::new(user, Topic::NewLogin, town.now.get(), &["seen"], "A log-in".to_owned());
+    town.world.notify(&told).await.unwrap();
+    town.world.recall_origin(user, &origin(), town.now.get().plus(Millis::DAY)).await.unwrap();
+}
+
+fn origin() -> Sha {
+    Sha::of_bytes(b"192.0.2.7")
 }
 
 /// What is left of somebody names nobody, comes in by nothing, and fits together.
@@ -90,6 +99,11 @@ async fn is_forgotten(town: &Town, who: &User, token: &Secret) {
     }
     assert!(world.notes_of(&who.id, day).await.unwrap().iter().all(|note| note.address.is_none()));
     assert_eq!(world.list_kept_accounts(&who.id).await.unwrap(), []);
+    let page = PageRequest { limit: 99, cursor: None };
+    let told = world.list_notices(&who.id, false, &page, town.now.get().plus(Millis::DAY)).await.unwrap();
+    assert_eq!(told.items, []);
+    let until = town.now.get().plus(Millis::DAY);
+    assert_eq!(world.recall_origin(&who.id, &origin(), until).await, Ok(false), "nor from where they came");
     assert_eq!(town.let_in(token).await, None);
 }
 

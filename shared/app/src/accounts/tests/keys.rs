@@ -110,6 +110,25 @@ fn a_key_of_an_exchange_without_an_adapter_is_kept_unasked() {
 }
 
 #[test]
+fn a_private_key_is_not_sealed_where_no_api_key_is_taken() {
+    for exchange in ["ETHEREUM", "BINANCE_SMART_CHAIN", "SWAP"] {
+        let (desk, away) = (Desk::default(), refused("venue_not_tradable"));
+        let fresh = || new(exchange, "default", Mode::Live);
+        let not_taken = Err(AccountError::KeyNotTaken(exchange.parse().unwrap()));
+        let keys = Keys { deps: &desk, vault: &Seals, checks: &away, trace: "t" };
+        assert_eq!(done(keys.connect(fresh(), &key(), act())), not_taken, "{exchange}");
+        assert_eq!(save(&desk, &away, fresh()), not_taken, "{exchange}");
+        // One that an earlier release has connected.
+        let state = AccountState { mode: Some(Mode::Live), version: 1, ..AccountState::default() };
+        let there = KeptAccount { account: account(fresh(), act()), state, key: None };
+        desk.kept.borrow_mut().push(there.clone());
+        assert_eq!(save(&desk, &away, fresh()), not_taken, "{exchange}");
+        assert_eq!((&*desk.kept.borrow(), desk.records.borrow().len()), (&vec![there], 0), "{exchange}");
+        assert!(away.asked.borrow().is_empty(), "nothing was sealed that could be asked about");
+    }
+}
+
+#[test]
 fn another_mode_has_other_keys_and_waits_for_open_groups() {
     let desk = Desk::default();
     let away = refused("venue_not_tradable");
