@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 const HELD: &[[&str; 4]] = &[
     ["AccountWatch", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
     ["AccountWatch", "TradingTable", "UpdateItem", "ACC#* GRP#* PAP#* SYS USR#*"],
+    ["ApiAccounts", "IdentityTable", "ConditionCheckItem", "LGN#*"],
     ["ApiAccounts", "IdentityTable", "GetItem", "SYS"],
     ["ApiAccounts", "IdentityTable", "PutItem", "LOG#*"],
     ["ApiAccounts", "IdentityTable", "UpdateItem", "LGN#* SES#*"],

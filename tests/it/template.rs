@@ -20,7 +20,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
     ("ApiAccounts", &[
-        ("IdentityTable",              "dynamodb: GetItem PutItem UpdateItem"),
+        ("IdentityTable",              "dynamodb: ConditionCheckItem GetItem PutItem UpdateItem"),
         ("KeyCheckFunction",           "lambda: InvokeFunction"),
         ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/by_user", "dynamodb: Query"),

@@ -1,15 +1,18 @@
 //! Webhook tokens by the deployed routes: made, narrowed, rotated and revoked, and what becomes of their alerts.
 
 use crate::support::http::{Answer, answered, ask, client};
+use crate::support::people::known;
 use crate::support::{Setting, Stack, Trader, until};
+use domain::identity::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const PATH: &str = "/webhook-tokens";
 
 async fn owner() -> Trader {
-    let scopes = &["trading:read", "trading:write", "accounts:write"];
-    Trader::with(Setting { scopes, ..Setting::default() }).await
+    let mut trader = Trader::new().await;
+    trader.bearer = known(trader.user.clone(), Role::Trader).await.token;
+    trader
 }
 
 async fn send(trader: &Trader, method: Method, path: &str, body: &Value) -> Answer {
@@ -65,6 +68,24 @@ async fn a_token_lets_in_what_it_permits_until_it_is_revoked() {
     // A process that has not seen it yet finds it revoked.
     let gone = trader.get(&format!("{PATH}/{id}")).await;
     assert_eq!(gone.status, 404);
+}
+
+#[tokio::test]
+async fn a_programs_key_makes_widens_and_rotates_none() {
+    let owner = owner().await;
+    let scopes = &["trading:read", "accounts:write"];
+    let program = Trader::with(Setting { scopes, ..Setting::default() }).await;
+    let id = text(&send(&owner, Method::POST, PATH, &json!({"label": "mine"})).await, "id");
+    let one = format!("{PATH}/{id}");
+    for (method, path) in [
+        (Method::POST, PATH.to_owned()),
+        (Method::PUT, one.clone()),
+        (Method::PATCH, one.clone()),
+        (Method::POST, format!("{one}/rotate")),
+    ] {
+        let refused = send(&program, method.clone(), &path, &json!({"label": "x"})).await;
+        assert_eq!((refused.status, text(&refused, "code")), (403, "missing_scope".to_owned()), "{method} {path}");
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use app::identity;
 use app::ports::{
     DayBalances, Guarded, KeptAccount, KeptToken, KeptWallet, NoteLog, Page, PageRequest, Secret, StoreError,
 };
-use app::tokens::{self, Token, Wanted};
+use app::tokens::{self, InPerson, Token, Wanted};
 use app::trading::Act;
 use app::vault::Vault;
 use app::wallets;
@@ -170,8 +170,8 @@ impl TokenDesk for Deployed {
         Ok(tokens::last_uses(&*self.aws, user).await?)
     }
 
-    async fn create_token(&self, wanted: Wanted, secret: &Secret, act: Act<'_>) -> Tokened<Token> {
-        tokens::create(&*self.aws, wanted, secret, act).await
+    async fn create_token(&self, wanted: Wanted, secret: &Secret, by: InPerson<'_>) -> Tokened<Token> {
+        tokens::create(&*self.aws, wanted, secret, by).await
     }
 
     async fn restrict_token(
@@ -179,9 +179,9 @@ impl TokenDesk for Deployed {
         id: &TokenId,
         wanted: impl Fn(&KeptToken) -> Wanted + Send + Sync,
         seen: Option<u64>,
-        act: Act<'_>,
+        by: InPerson<'_>,
     ) -> Tokened<Token> {
-        tokens::restrict(&*self.aws, id, wanted, seen, act).await
+        tokens::restrict(&*self.aws, id, wanted, seen, by).await
     }
 
     async fn rotate_token(
@@ -190,9 +190,9 @@ impl TokenDesk for Deployed {
         secret: &Secret,
         overlap: Millis,
         seen: Option<u64>,
-        act: Act<'_>,
+        by: InPerson<'_>,
     ) -> Tokened<Token> {
-        tokens::rotate(&*self.aws, id, secret, overlap, seen, act).await
+        tokens::rotate(&*self.aws, id, secret, overlap, seen, by).await
     }
 
     async fn revoke_token(&self, id: &TokenId, seen: Option<u64>, act: Act<'_>) -> Tokened<()> {

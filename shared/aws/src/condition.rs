@@ -92,6 +92,8 @@ pub(crate) const RECKONED_BEFORE: Condition = condition(
 
 // Sessions
 pub(crate) const UNEXPIRED: Condition = condition("#expires_at > :now");
+/// In old rows of a built-in role no scopes stand: what such a role permits is never changed, and another one ends them.
+pub(crate) const STILL_PERMITS: Condition = condition("attribute_not_exists(#scopes) OR contains(#scopes, :scope)");
 pub(crate) const SAME_MINUTE: Condition = condition("#minute = :minute");
 pub(crate) const REQUESTS_BELOW: Condition = condition("#requests < :requests_max");
 pub(crate) const MINUTE_AS_SEEN: Condition = condition("#minute = :seen_minute");

@@ -4,11 +4,13 @@ use crate::audit;
 use crate::client::Aws;
 use crate::condition::{ABSENT, UNVERSIONED, VERSION_AS_SEEN};
 use crate::config::Place;
+use crate::identity::logins;
 use crate::item::{from_item, number, ttl};
 use crate::keys;
 use crate::write::Write;
 use app::ports::{Audit, ChangeTokens, CommitError, FindToken, KeptToken, ListTokens, StoreError, TokenChange};
 use domain::clock::Timestamp;
+use domain::identity::Permission;
 use domain::ids::{Sha, UserId};
 use domain::limits;
 use domain::token::WebhookToken;
@@ -39,6 +41,9 @@ impl ChangeTokens for Aws {
                 0 => write(changed)?.when(UNVERSIONED),
                 _ => write(changed)?.when(VERSION_AS_SEEN).given("seen_version", number(*seen)),
             });
+        }
+        if let Some(login) = &change.login {
+            writes.push(logins::may_still(&audit.user, login, Permission::ACCOUNTS, audit.at));
         }
         match self.transact(writes, &audit.attempt).await {
             Ok(()) => Ok(true),

@@ -16,6 +16,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use domain::clock::Millis;
 use domain::identity::{Permission, RouteClass};
+use domain::ids::SessionId;
 
 /// What lets requests in.
 pub trait Guards: Clone + Send + Sync + 'static {
@@ -45,6 +46,10 @@ pub struct Admin(pub Caller);
 /// A request that changes accounts at venues, their keys, or who may send alerts.
 #[derive(Debug)]
 pub struct AccountKeeper(pub Caller);
+
+/// One of them from a person, by this log-in: what a program's key gave itself would outlast the key.
+#[derive(Debug)]
+pub struct AccountPerson(pub Caller, pub SessionId);
 
 /// A request about whoever asks.
 #[derive(Debug)]
@@ -147,10 +152,21 @@ impl<G: Guards> FromRequestParts<G> for Admin {
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
         let caller = Caller::admitted(parts, guards, Some(Permission::USERS)).await?;
         if caller.session.login.is_none() && !parts.method.is_safe() {
-            let detail = "a program's key changes no people: a person does, who has logged in";
-            return Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail));
+            return Err(no_person("a program's key changes no people: a person does, who has logged in"));
         }
         Ok(Self(caller))
+    }
+}
+
+impl<G: Guards> FromRequestParts<G> for AccountPerson {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
+        let caller = Caller::admitted(parts, guards, Some(Permission::ACCOUNTS)).await?;
+        match caller.session.login.clone() {
+            Some(login) => Ok(Self(caller, login)),
+            None => Err(no_person("a program's key lets in no alerts: a person does, who has logged in")),
+        }
     }
 }
 
@@ -203,6 +219,10 @@ pub fn permitted(session: &Session, needed: Permission) -> Result<(), Problem> {
     }
     let detail = format!("this token's scopes do not include {}", needed.as_str());
     Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail))
+}
+
+fn no_person(detail: &str) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail)
 }
 
 /// What stands in `Authorization: Bearer …`.

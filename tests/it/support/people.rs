@@ -22,14 +22,19 @@ pub(crate) struct Someone {
 }
 
 pub(crate) async fn admin() -> Someone {
+    known(UserId::of(&["it", "admin", &unique()]), Role::Admin).await
+}
+
+/// Whoever has this id, as a person.
+pub(crate) async fn known(id: UserId, role: Role) -> Someone {
     let (unique, at) = (unique(), now());
     let user = User {
-        id: UserId::of(&["it", "admin", &unique]),
-        email: format!("admin{unique}@example.com").parse().unwrap(),
-        username: format!("admin{unique}").parse().unwrap(),
+        id,
+        email: format!("{role}{unique}@example.com").parse().unwrap(),
+        username: format!("{role}{unique}").parse().unwrap(),
         profile: Profile::default(),
         password: PasswordHash::from_stored(HASH),
-        role: Role::Admin.into(),
+        role: role.into(),
         plan: PlanName::default(),
         active: true,
         created_at: at,

@@ -1,16 +1,16 @@
 //! A second factor on strict memory: asked for once it is on, each code good once, and guessing counted.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
-use app::identity::{self, Credentials, IdentityError, LoggedIn, Run};
+use app::identity::{self, Credentials, IdentityError, LoggedIn, Run, Wished};
 use app::ports::{
-    Audit, Claims, CreateUser, HashPassword, KeepFactor, KeepLogin, Origin, ProofError, SealFactor, Secret, Session,
-    SignToken, StoreError,
+    Audit, Claims, CreateUser, FindUser, HashPassword, KeepFactor, KeepLogin, Letter, MailError, Origin, ProofError,
+    SealFactor, Secret, SendLetter, Session, SignToken, StoreError,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{FactorSecret, GivenCode, Password, PasswordHash, Profile, Role, User, recovery_code};
 use domain::ids::{AttemptId, Sha, UserId};
 use domain::limits;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use testkit::world::World;
 
 const GOOD: &str = "Tr4ding!";
@@ -234,7 +234,7 @@ fn it_is_switched_off_with_both_and_taken_away_by_another_admin() {
         let own = house.session(None).await;
         house.switch_on(&own, Vec::new()).await;
         let ann = UserId::of(&["ann"]);
-        let scopes = vec!["users:write".to_owned()];
+        let scopes = Role::Admin.permissions().iter().map(|may| may.as_str().to_owned()).collect();
         let admin = Session::new(UserId::of(&["root"]), scopes, None);
         let take =
             async |by: &Session| house.run(async |run| identity::take_factor(&house.world, by, &ann, run).await).await;
@@ -244,5 +244,56 @@ fn it_is_switched_off_with_both_and_taken_away_by_another_admin() {
         assert_eq!(take(&admin).await, Ok(()));
         assert_eq!((house.logins().await, house.world.load_factor(&ann).await), (0, Ok(None)));
         assert!(house.log_in(None).await.is_ok());
+    });
+}
+
+/// To whom letters went, and of what.
+#[derive(Default)]
+struct Postbox(RefCell<Vec<String>>);
+
+impl SendLetter for Postbox {
+    async fn send_letter(&self, letter: &Letter, _: Timestamp) -> Result<(), MailError> {
+        self.0.borrow_mut().push(format!("{}: {}", letter.to.as_str(), letter.subject));
+        Ok(())
+    }
+}
+
+#[test]
+fn another_address_and_being_forgotten_need_both_factors_and_the_address_before_is_told() {
+    check(async |house| {
+        let (session, post) = (house.session(None).await, Postbox::default());
+        house.switch_on(&session, vec![Sha::of_bytes(b"paper"), Sha::of_bytes(b"another")]).await;
+        let ann = UserId::of(&["ann"]);
+        let moved = async |code: Option<GivenCode>, email: &str| {
+            let wished = Wished { email: email.parse().ok(), password: Some(password()), code, ..Wished::default() };
+            let means = (&Proofs, &Proofs, &post);
+            house
+                .run(async |run| {
+                    identity::change_profile(&house.world, means, &session, wished, None, run).await.map(drop)
+                })
+                .await
+        };
+        assert_eq!(moved(None, "new@example.com").await, Err(IdentityError::FactorNeeded));
+        let wrong = GivenCode::Recovery(Sha::of_bytes(b"wrong"));
+        assert_eq!(moved(Some(wrong), "new@example.com").await, Err(IdentityError::WrongFactor));
+        assert!(
+            post.0.borrow().is_empty()
+                && house.world.load_user(&ann).await.unwrap().unwrap().email.as_str() == "ann@example.com"
+        );
+        let paper = GivenCode::Recovery(Sha::of_bytes(b"paper"));
+        assert_eq!(moved(Some(paper), "new@example.com").await, Ok(()));
+
+        let erase = async |code: Option<GivenCode>| {
+            let (password, means) = (password(), (&Proofs, &Proofs, &post));
+            let given = (Some(&password), code.as_ref());
+            house.run(async |run| identity::erase(&house.world, means, &session, &ann, given, run).await).await
+        };
+        assert_eq!(erase(None).await, Err(IdentityError::FactorNeeded));
+        assert!(house.world.load_user(&ann).await.unwrap().is_some());
+        assert_eq!(erase(Some(GivenCode::Recovery(Sha::of_bytes(b"another")))).await, Ok(()));
+        assert_eq!(house.world.load_user(&ann).await, Ok(None));
+        let told =
+            ["ann@example.com: Another e-mail address at Moniqo", "new@example.com: You were forgotten at Moniqo"];
+        assert_eq!(*post.0.borrow(), told);
     });
 }

@@ -672,7 +672,7 @@ async fn give_tokens(town: &Town, user: &UserId) {
         revoked_at: None,
     };
     for (of, replaced) in [("before", true), ("now", false)] {
-        let change = TokenChange { made: Some(secret(of, replaced)), changed: Vec::new() };
+        let change = TokenChange { made: Some(secret(of, replaced)), ..TokenChange::default() };
         assert_eq!(town.world.change_tokens(&change, &on_record(town, user, of)).await, Ok(true));
     }
 }

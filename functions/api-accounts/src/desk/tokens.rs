@@ -1,7 +1,7 @@
 //! Webhook tokens.
 
 use app::ports::{KeptToken, Secret};
-use app::tokens::{Token, TokenError, Wanted};
+use app::tokens::{InPerson, Token, TokenError, Wanted};
 use app::trading::Act;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{TokenId, UserId};
@@ -18,14 +18,14 @@ pub trait TokenDesk {
         &self,
         wanted: Wanted,
         secret: &Secret,
-        act: Act<'_>,
+        by: InPerson<'_>,
     ) -> impl Future<Output = Tokened<Token>> + Send;
     fn restrict_token(
         &self,
         id: &TokenId,
         wanted: impl Fn(&KeptToken) -> Wanted + Send + Sync,
         seen: Option<u64>,
-        act: Act<'_>,
+        by: InPerson<'_>,
     ) -> impl Future<Output = Tokened<Token>> + Send;
     fn rotate_token(
         &self,
@@ -33,7 +33,7 @@ pub trait TokenDesk {
         secret: &Secret,
         overlap: Millis,
         seen: Option<u64>,
-        act: Act<'_>,
+        by: InPerson<'_>,
     ) -> impl Future<Output = Tokened<Token>> + Send;
     fn revoke_token(&self, id: &TokenId, seen: Option<u64>, act: Act<'_>) -> impl Future<Output = Tokened<()>> + Send;
 }

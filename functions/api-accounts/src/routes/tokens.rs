@@ -4,7 +4,7 @@ use super::{Tag, tag};
 use crate::given::{Given, required};
 use crate::{Desk, problem};
 use app::ports::{KeptToken, Secret};
-use app::tokens::{self, Token, Wanted};
+use app::tokens::{self, InPerson, Token, Wanted};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -13,12 +13,13 @@ use axum::http::{HeaderMap, StatusCode};
 use data_encoding::BASE64URL_NOPAD;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::Permission;
-use domain::ids::{TokenId, UserId};
+use domain::ids::{SessionId, TokenId, UserId};
 use domain::limits::{WEBHOOK_TOKEN_NAMES_MAX, WEBHOOK_TOKEN_OVERLAP, WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX};
 use domain::token::Grant;
+use lambda::Invocation;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, Caller};
+use lambda::guard::{AccountKeeper, AccountPerson, Caller};
 use lambda::matched::Seen;
 use serde_json::{Value, json};
 use wire::view::{self, List, MadeWebhookToken, WebhookToken};
@@ -32,7 +33,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("Those that let in, oldest first").needs(Permission::READ).list::<WebhookToken>()
     });
     let table = table.post("", create::<D>, |of| {
-        let of = of.says("Make one; its secret is shown this once").needs(Permission::ACCOUNTS);
+        let of = of.says("Make one; its secret is shown this once").needs(Permission::ACCOUNTS).in_person();
         let of = of.body::<view::WantedWebhookToken>(&example()).answers::<MadeWebhookToken>(201).tagged();
         of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]).refuses(409, &["too_many_webhook_tokens"])
     });
@@ -40,7 +41,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("One as it is now").needs(Permission::READ).of("webhook token").answers::<WebhookToken>(200).tagged()
     });
     let changed = |of: Operation| {
-        let of = of.needs(Permission::ACCOUNTS).of("webhook token").answers::<WebhookToken>(200).tagged().matched();
+        let of = of.needs(Permission::ACCOUNTS).in_person().of("webhook token");
+        let of = of.answers::<WebhookToken>(200).tagged().matched();
         of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"])
     };
     let table = table.put("/{id}", put::<D>, |of| {
@@ -53,7 +55,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("Revoke it").needs(Permission::ACCOUNTS).of("webhook token").answers_nothing().matched()
     });
     table.post("/{id}/rotate", rotate::<D>, |of| {
-        let of = of.says("Another secret; the one before overlaps").needs(Permission::ACCOUNTS).of("webhook token");
+        let of = of.says("Another secret; the one before overlaps").needs(Permission::ACCOUNTS).in_person();
+        let of = of.of("webhook token");
         let of = of.body::<view::RotateWebhookToken>(&json!({"overlap_seconds": 3_600})).optional_body();
         of.answers::<MadeWebhookToken>(200).tagged().matched()
     })
@@ -85,13 +88,13 @@ pub(super) async fn show<D: Desk>(
 
 pub(super) async fn create<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    AccountPerson(caller, login): AccountPerson,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Made, Problem> {
     let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
     let secret = invent()?;
-    let token = desk.create_token(wanted, &secret, caller.act()).await.map_err(problem::token)?;
+    let token = desk.create_token(wanted, &secret, by(&caller, &login)).await.map_err(problem::token)?;
     caller.invocation.outcome("webhook token created");
     Ok(made(StatusCode::CREATED, &token, &secret, &headers))
 }
@@ -99,19 +102,19 @@ pub(super) async fn create<D: Desk>(
 /// What is left out is not limited from now on.
 pub(super) async fn put<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    AccountPerson(caller, login): AccountPerson,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
     let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
-    change(&desk, &caller, seen, &id, move |_| wanted.clone()).await
+    change(&desk, by(&caller, &login), &caller.invocation, seen, &id, move |_| wanted.clone()).await
 }
 
 /// What is left out stays as it is.
 pub(super) async fn patch<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    AccountPerson(caller, login): AccountPerson,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -121,26 +124,32 @@ pub(super) async fn patch<D: Desk>(
     if given.says("label") && said.label.is_empty() {
         return Err(required("label"));
     }
-    change(&desk, &caller, seen, &id, move |kept| over(&given, said.clone(), kept)).await
+    change(&desk, by(&caller, &login), &caller.invocation, seen, &id, move |kept| over(&given, said.clone(), kept))
+        .await
 }
 
 async fn change<D: Desk>(
     desk: &D,
-    caller: &Caller,
+    by: InPerson<'_>,
+    invocation: &Invocation,
     seen: Seen,
     id: &str,
     wanted: impl Fn(&KeptToken) -> Wanted + Send + Sync,
 ) -> Result<Shown, Problem> {
-    let changed = desk.restrict_token(&parse(id)?, wanted, seen.0, caller.act()).await;
+    let changed = desk.restrict_token(&parse(id)?, wanted, seen.0, by).await;
     let token = changed.map_err(problem::token)?;
-    caller.invocation.touched(&token.kept.token.id);
-    caller.invocation.outcome("webhook token changed");
+    invocation.touched(&token.kept.token.id);
+    invocation.outcome("webhook token changed");
     Ok(shown(&token, None))
+}
+
+fn by<'a>(caller: &'a Caller, login: &'a SessionId) -> InPerson<'a> {
+    InPerson { act: caller.act(), login }
 }
 
 pub(super) async fn rotate<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    AccountPerson(caller, login): AccountPerson,
     seen: Seen,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -149,7 +158,7 @@ pub(super) async fn rotate<D: Desk>(
     let given = Given::read_any(&body, &["overlap_seconds"])?;
     let overlap = given.whole("overlap_seconds", WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX)?;
     let (overlap, secret) = (overlap.map_or(WEBHOOK_TOKEN_OVERLAP, Millis::seconds), invent()?);
-    let rotated = desk.rotate_token(&parse(&id)?, &secret, overlap, seen.0, caller.act()).await;
+    let rotated = desk.rotate_token(&parse(&id)?, &secret, overlap, seen.0, by(&caller, &login)).await;
     let token = rotated.map_err(problem::token)?;
     caller.invocation.touched(&token.kept.token.id);
     caller.invocation.outcome("webhook token rotated");

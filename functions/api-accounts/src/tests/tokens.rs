@@ -1,7 +1,7 @@
 use super::*;
 use crate::desk::Tokened;
 use app::ports::{KeptToken, Secret};
-use app::tokens::{Token, Wanted};
+use app::tokens::{InPerson, Token, Wanted};
 use app::trading::Act;
 use domain::clock::Millis;
 use domain::ids::TokenId;
@@ -58,7 +58,7 @@ impl TokenDesk for Stub {
         assert_eq!(*user, ann());
         Ok(BTreeMap::from([(id(), AT)]))
     }
-    async fn create_token(&self, wanted: Wanted, secret: &Secret, _: Act<'_>) -> Tokened<Token> {
+    async fn create_token(&self, wanted: Wanted, secret: &Secret, _: InPerson<'_>) -> Tokened<Token> {
         self.note(secret);
         self.done(token(Some(wanted), Some(secret)))
     }
@@ -67,7 +67,7 @@ impl TokenDesk for Stub {
         of: &TokenId,
         wanted: impl Fn(&KeptToken) -> Wanted + Send + Sync,
         _: Option<u64>,
-        _: Act<'_>,
+        _: InPerson<'_>,
     ) -> Tokened<Token> {
         assert_eq!(*of, id());
         self.done(token(Some(wanted(&token(None, None).kept)), None))
@@ -78,7 +78,7 @@ impl TokenDesk for Stub {
         secret: &Secret,
         overlap: Millis,
         _: Option<u64>,
-        _: Act<'_>,
+        _: InPerson<'_>,
     ) -> Tokened<Token> {
         self.note(secret);
         let former_until = Some(AT.plus(overlap));
@@ -234,4 +234,23 @@ async fn each_refusal_has_its_answer() {
         assert_eq!(ask(&Stub::default(), "GET", &path, ALL, "").await.0, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(ask(&Stub::default(), "DELETE", &one(), ALL, "").await.0, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a_programs_key_lets_in_no_alerts_and_may_still_revoke() {
+    let stub = Stub::default();
+    let key = format!("{ALL}{KEY}");
+    let one = format!("{PATH}/{}", id());
+    for (method, path, body) in [
+        ("POST", PATH.to_owned(), r#"{"label": "x"}"#),
+        ("PUT", one.clone(), r#"{"label": "x"}"#),
+        ("PATCH", one.clone(), r#"{"label": "x"}"#),
+        ("POST", format!("{one}/rotate"), ""),
+    ] {
+        let (status, _, problem) = ask(&stub, method, &path, &key, body).await;
+        assert_eq!((status.as_u16(), &problem["code"]), (403, &json!("missing_scope")), "{method} {path}");
+    }
+    assert!(stub.secrets.lock().unwrap().is_empty());
+    assert_eq!(ask(&stub, "DELETE", &one, &key, "").await.0.as_u16(), 204);
+    assert_eq!(ask(&stub, "GET", PATH, &key, "").await.0.as_u16(), 200);
 }

@@ -8,10 +8,13 @@ pub use routes::{router, table};
 
 use crate::deployed::Deployed;
 use crate::desk::{Desk, Done};
+use crate::post::Post;
 use app::identity::{self, Personal, Run, Wished};
 use app::ports::Session;
+use aws::FactorKey;
+use credentials::Passwords;
 use domain::clock::Timestamp;
-use domain::identity::{Password, User};
+use domain::identity::{GivenCode, Password, User};
 use domain::ids::UserId;
 use lambda::guard::Guards;
 
@@ -29,7 +32,7 @@ pub trait Selves: Guards {
         &self,
         by: &Session,
         user: &UserId,
-        password: Option<&Password>,
+        given: (Option<&Password>, Option<&GivenCode>),
         run: Run<'_>,
     ) -> impl Future<Output = Done<()>> + Send;
 
@@ -45,7 +48,7 @@ impl Selves for Deployed {
         seen: Option<u64>,
         run: Run<'_>,
     ) -> Done<(User, Option<Timestamp>)> {
-        let user = identity::change_profile(self.aws(), self.passwords(), session, wished, seen, run).await?;
+        let user = identity::change_profile(self.aws(), self.means(), session, wished, seen, run).await?;
         let last_seen = identity::last_seen(self.aws(), &user, run).await?;
         Ok((user, last_seen))
     }
@@ -54,11 +57,24 @@ impl Selves for Deployed {
         identity::personal(self.aws(), user, run).await
     }
 
-    async fn erase(&self, by: &Session, user: &UserId, password: Option<&Password>, run: Run<'_>) -> Done<()> {
-        identity::erase(self.aws(), self.passwords(), by, user, password, run).await
+    async fn erase(
+        &self,
+        by: &Session,
+        user: &UserId,
+        given: (Option<&Password>, Option<&GivenCode>),
+        run: Run<'_>,
+    ) -> Done<()> {
+        identity::erase(self.aws(), self.means(), by, user, given, run).await
     }
 
     fn calls(&self) -> u32 {
         Desk::calls(self)
+    }
+}
+
+impl Deployed {
+    /// What proves somebody twice, and what writes to them.
+    fn means(&self) -> (&Passwords, &FactorKey, &Post) {
+        (self.passwords(), self.factors(), self.post())
     }
 }

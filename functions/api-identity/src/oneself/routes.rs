@@ -30,26 +30,26 @@ pub fn table<D: Selves, T: Table<D>>(table: T) -> T {
         let table = table.about("users", "Oneself, and everybody for an admin.");
         let changing = |of: Operation| {
             let example = json!({"name": "Ann Lee", "preferences": {"theme": "dark"}});
-            of.says("Change what is named of yourself; another e-mail needs your password")
+            of.says("Change what is named of yourself; another e-mail needs your password, and your second factor where one is on")
                 .session()
                 .body::<ChangeOneself>(&example)
                 .answers::<User>(200)
                 .tagged()
                 .matched()
                 .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
-                .refuses(401, &["wrong_credentials"])
+                .refuses(401, &["totp_required", "wrong_credentials", "wrong_totp"])
         };
         let table = table.put("/me", change::<D>, changing).patch("/me", change::<D>, changing);
         let table = table.get("/me/export", export::<D>, |of| {
             of.says("What is kept of you yourself, without secrets; what you traded is in `/deliveries`, `/orders`, `/positions`, `/presets`, `/notifications` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
         });
         table.post("/{id}/erase", erase::<D>, |of| {
-            of.says("Forget who somebody was, for good: oneself with the password, or anybody for an admin")
+            of.says("Forget who somebody was, for good: oneself with the password and the second factor, or anybody for an admin")
                 .session()
                 .of("user")
                 .body::<Erasure>(&json!({"password": "Correct-horse-1"}))
                 .answers_nothing()
-                .refuses(401, &["wrong_credentials"])
+                .refuses(401, &["totp_required", "wrong_credentials", "wrong_totp"])
                 .refuses(403, &["permission_not_yours"])
                 .refuses(409, &["groups_open", "last_admin"])
         })
@@ -71,9 +71,10 @@ async fn change<D: Selves>(
 }
 
 fn wished(body: &[u8]) -> Result<Wished, Problem> {
-    let mut given = Given::read(body, &["email", "password", "username", "name", "preferences"])?;
+    let mut given = Given::read(body, &["email", "password", "totp", "username", "name", "preferences"])?;
     let wished = Wished {
         password: given.given_password("password")?,
+        code: given.optional("totp")?,
         email: given.optional("email")?,
         username: given.optional("username")?,
         name: given.settable("name")?,
@@ -116,8 +117,10 @@ async fn erase<D: Selves>(
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let user = parse(&id)?;
-    let password = Given::read(&body, &["password"])?.given_password("password")?;
-    desk.erase(&caller.session, &user, password.as_ref(), run(&caller.invocation)).await.map_err(problem::of)?;
+    let mut given = Given::read(&body, &["password", "totp"])?;
+    let (password, code) = (given.given_password("password")?, given.optional("totp")?);
+    let given = (password.as_ref(), code.as_ref());
+    desk.erase(&caller.session, &user, given, run(&caller.invocation)).await.map_err(problem::of)?;
     caller.invocation.touched(user);
     caller.invocation.outcome("user erased");
     Ok(StatusCode::NO_CONTENT)

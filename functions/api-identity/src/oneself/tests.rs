@@ -3,7 +3,7 @@ use app::identity::{IdentityError, Knock};
 use app::ports::{Guarded, Login, Origin, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
-use domain::identity::{PasswordHash, PlanName, Profile, Role};
+use domain::identity::{GivenCode, PasswordHash, PlanName, Profile, Role};
 use domain::ids::SessionId;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -85,7 +85,14 @@ impl Selves for Stub {
             notes: Vec::new(),
         })
     }
-    async fn erase(&self, _: &Session, user: &UserId, password: Option<&Password>, _: Run<'_>) -> Done<()> {
+    async fn erase(
+        &self,
+        _: &Session,
+        user: &UserId,
+        (password, code): (Option<&Password>, Option<&GivenCode>),
+        _: Run<'_>,
+    ) -> Done<()> {
+        assert!(code.is_none());
         assert!(*user == ann().id && password.is_none_or(|given| given.expose() == "Tr4ding!"));
         self.done(())
     }

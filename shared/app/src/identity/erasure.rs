@@ -1,4 +1,4 @@
-//! Somebody is forgotten: by themselves, who know the password, or by an admin, also after they were removed.
+//! Somebody is forgotten: by themselves, who know the password and what their second factor shows, or by an admin, also after they were removed.
 //!
 //! 1. Their accounts go first, and with them every sealed key; while a position is open nothing is begun.
 //! 2. From the commit that removes them on nobody finds them, and the row that is left names nobody.
@@ -7,36 +7,41 @@
 //! 5. Their sessions end last: a run that stops half way is gone on with by sending the same again.
 
 use super::attempt::Subject;
-use super::profile::prove;
+use super::letters;
+use super::profile::prove_twice;
 use super::removal::{Remove, end_tokens};
 use super::sessions::end_others;
 use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
 use crate::ports::{
-    BlankUser, ChangeAccount, ForgetAddresses, HashPassword, ListKeptAccounts, MindGuesses, ReadAudit, Session,
+    BlankUser, ChangeAccount, ForgetAddresses, HashPassword, KeepFactor, ListKeptAccounts, MindGuesses, ReadAudit,
+    SealFactor, SendLetter, Session,
 };
 use crate::trading::audit;
 use domain::audit::{Chain, Shelf};
-use domain::identity::{Password, PasswordHash, Permission, Profile, User};
+use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
 use domain::ids::UserId;
 use domain::limits::{AUDIT_RETENTION, DECISIONS_PER_RUN_MAX};
 use domain::logs;
 
 /// What erasing somebody needs of the store.
 pub trait Erase:
-    Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + ListKeptAccounts + ChangeAccount
+    Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + KeepFactor + ListKeptAccounts + ChangeAccount
 {
 }
-impl<D: Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + ListKeptAccounts + ChangeAccount> Erase for D {}
+impl<D: Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + KeepFactor + ListKeptAccounts + ChangeAccount>
+    Erase for D
+{
+}
 
 /// # Errors
-/// `NoUser`, `NotYours`, `WrongCredentials`, `Wait`, `LastAdmin`, `GroupsOpen`, `Contended`, or where something cannot be reached.
-pub async fn erase<D: Erase, P: HashPassword>(
+/// `NoUser`, `NotYours`, `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, `LastAdmin`, `GroupsOpen`, `Contended`, or where something cannot be reached.
+pub async fn erase<D: Erase, P: HashPassword, K: SealFactor, M: SendLetter>(
     deps: &D,
-    proofs: &P,
+    (proofs, key, post): (&P, &K, &M),
     by: &Session,
     user: &UserId,
-    password: Option<&Password>,
+    given: (Option<&Password>, Option<&GivenCode>),
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     let is_oneself = by.user == *user;
@@ -48,11 +53,15 @@ pub async fn erase<D: Erase, P: HashPassword>(
     let kept = match deps.load_user(user).await? {
         Some(before) => {
             if is_oneself {
-                prove(deps, proofs, &before, password, run).await?;
+                prove_twice(deps, (proofs, key), &before, given, run).await?;
             } else {
                 find_below(deps, by, user).await?;
             }
-            leave(deps, by, &before, run).await?
+            let kept = leave(deps, by, &before, run).await?;
+            if is_oneself {
+                letters::erased(post, &before.email, run).await;
+            }
+            kept
         }
         None => blank_removed(deps, by, user, run).await?,
     };

@@ -18,6 +18,7 @@ mod factor;
 mod forgot;
 mod kept_out;
 mod keys;
+mod letters;
 mod login;
 mod owner;
 mod password;

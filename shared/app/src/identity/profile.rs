@@ -1,18 +1,20 @@
 //! What people change of themselves: their name, their preferences, and by which address and name they are found.
 //!
-//! Another address is where resets are sent to: it needs the password, and what was sent to the one before is worth
-//! nothing.
+//! Another address is where resets are sent to: it needs the password, and the second factor where one is on; what was sent
+//! to the one before is worth nothing, and a letter goes there.
 
 use super::attempt::{self, Subject};
-use super::{IdentityError, Run};
-use crate::ports::{ChangeProfile, FindUser, HashPassword, KeepLogin, MindGuesses, Session};
+use super::{IdentityError, Run, factor, letters};
+use crate::ports::{
+    ChangeProfile, FindUser, HashPassword, KeepFactor, KeepLogin, MindGuesses, SealFactor, SendLetter, Session,
+};
 use crate::trading::audit;
 use domain::clock::Timestamp;
-use domain::identity::{Email, Password, PersonName, Preferences, Profile, User, Username};
+use domain::identity::{Email, GivenCode, Password, PersonName, Preferences, Profile, User, Username};
 
 /// What changing oneself needs of the store.
-pub trait ChangeOneself: FindUser + ChangeProfile + MindGuesses {}
-impl<D: FindUser + ChangeProfile + MindGuesses> ChangeOneself for D {}
+pub trait ChangeOneself: FindUser + ChangeProfile + KeepFactor + MindGuesses {}
+impl<D: FindUser + ChangeProfile + KeepFactor + MindGuesses> ChangeOneself for D {}
 
 /// What is wished; what is not named stays.
 #[derive(Debug, Default)]
@@ -20,6 +22,8 @@ pub struct Wished {
     pub email: Option<Email>,
     /// Of whoever wants another address.
     pub password: Option<Password>,
+    /// Of their second factor, where one is on.
+    pub code: Option<GivenCode>,
     pub username: Option<Username>,
     /// Of these two, none within takes it away.
     pub name: Option<Option<PersonName>>,
@@ -27,11 +31,11 @@ pub struct Wished {
 }
 
 /// # Errors
-/// `WrongCredentials`, `DuplicateEmail`, `DuplicateUsername`, `VersionConflict`, `Wait`, `Contended`, or where something
-/// cannot be reached.
-pub async fn change_profile<D: ChangeOneself, P: HashPassword>(
+/// `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `DuplicateEmail`, `DuplicateUsername`, `VersionConflict`, `Wait`,
+/// `Contended`, or where something cannot be reached.
+pub async fn change_profile<D: ChangeOneself, P: HashPassword, K: SealFactor, M: SendLetter>(
     deps: &D,
-    proofs: &P,
+    (proofs, key, post): (&P, &K, &M),
     session: &Session,
     wished: Wished,
     seen: Option<u64>,
@@ -41,18 +45,21 @@ pub async fn change_profile<D: ChangeOneself, P: HashPassword>(
     if seen.is_some_and(|seen| seen != before.version) {
         return Err(IdentityError::VersionConflict(before.version));
     }
-    let password = wished.password.clone();
+    let (password, code) = (wished.password.clone(), wished.code.clone());
     let after = wished.of(&before, run);
     let changed = changed(&before, &after);
     if changed.is_empty() {
         return Ok(before);
     }
     if before.email != after.email {
-        prove(deps, proofs, &before, password.as_ref(), run).await?;
+        prove_twice(deps, (proofs, key), &before, (password.as_ref(), code.as_ref()), run).await?;
     }
     let reason = format!("their {}", changed.join(", "));
     let record = audit("change profile", before.id.as_str(), &reason, run.act(&before.id));
     if deps.change_profile(&before, &after, &record).await? {
+        if before.email != after.email {
+            letters::moved_away(post, &before.email, run).await;
+        }
         return Ok(after);
     }
     Err(in_the_way(deps, &before, &after).await?)
@@ -67,9 +74,24 @@ pub async fn last_seen<D: KeepLogin>(deps: &D, user: &User, run: Run<'_>) -> Res
     Ok(logins.into_iter().map(|login| login.seen_at).chain(user.last_login).max())
 }
 
+/// By the password, and by the second factor where one is on.
+///
+/// # Errors
+/// `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, or where something cannot be reached.
+pub(super) async fn prove_twice<D: KeepFactor + MindGuesses, P: HashPassword, K: SealFactor>(
+    deps: &D,
+    (proofs, key): (&P, &K),
+    user: &User,
+    (password, code): (Option<&Password>, Option<&GivenCode>),
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    prove(deps, proofs, user, password, run).await?;
+    factor::prove(deps, key, &user.id, code, run).await
+}
+
 /// # Errors
 /// `WrongCredentials`, `Wait`, or where something cannot be reached.
-pub(super) async fn prove<D: MindGuesses, P: HashPassword>(
+async fn prove<D: MindGuesses, P: HashPassword>(
     deps: &D,
     proofs: &P,
     user: &User,

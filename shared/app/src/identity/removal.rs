@@ -110,7 +110,7 @@ async fn end_webhook_tokens<D: EndTokens>(
         let changed =
             live.iter().filter(|row| row.token.id == id).map(|row| (revoked(row, run), row.version)).collect();
         let record = audit("revoke webhook token", id.as_str(), why, run.act(by));
-        if !deps.change_tokens(&TokenChange { made: None, changed }, &record).await? {
+        if !deps.change_tokens(&TokenChange { changed, ..TokenChange::default() }, &record).await? {
             return Err(IdentityError::Contended);
         }
     }

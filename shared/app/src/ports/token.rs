@@ -2,7 +2,7 @@
 
 use super::{Audit, StoreError};
 use domain::clock::Timestamp;
-use domain::ids::UserId;
+use domain::ids::{SessionId, UserId};
 use domain::token::WebhookToken;
 
 /// One secret of a token, as it is kept. A token that is rotated has two for a while, of one id.
@@ -28,6 +28,8 @@ pub struct TokenChange {
     pub made: Option<KeptToken>,
     /// Each in the place of the version that was seen.
     pub changed: Vec<(KeptToken, u64)>,
+    /// The log-in of its user by which it is done, where one is named: it has to be there still, and to permit it.
+    pub login: Option<SessionId>,
 }
 
 pub trait ListTokens {
@@ -36,6 +38,6 @@ pub trait ListTokens {
 }
 
 pub trait ChangeTokens {
-    /// On record; false where another change was first.
+    /// On record; false where another change was first, or the log-in is over or permits it no more.
     async fn change_tokens(&self, change: &TokenChange, audit: &Audit) -> Result<bool, StoreError>;
 }

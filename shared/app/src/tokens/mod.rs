@@ -2,7 +2,9 @@
 //!
 //! 1. A secret is shown once, where it is made; its SHA-256 is kept.
 //! 2. A rotated token keeps its id: the secret before goes on for a while, under the same permissions.
-//! 3. What is changed or revoked is changed of every secret of the token at once.
+//! 3. What lets in more than before is made by a person who is logged in, and in the same transaction as their log-in is
+//!    still there: what ends that finds afterwards whatever it has made, and nothing is made after.
+//! 4. What is changed or revoked is changed of every secret of the token at once.
 
 mod shown;
 #[cfg(test)]
@@ -15,7 +17,7 @@ pub use used::last_uses;
 use crate::ports::{ChangeTokens, KeptToken, ListTokens, Secret, StoreError, TokenChange};
 use crate::trading::{Act, audit};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::TokenId;
+use domain::ids::{SessionId, TokenId};
 use domain::limits;
 use domain::market::Exchange;
 use domain::token::{Grant, WebhookToken};
@@ -24,6 +26,13 @@ const HINT_CHARACTERS: usize = 8;
 
 pub trait Tokens: ListTokens + ChangeTokens {}
 impl<D: ListTokens + ChangeTokens> Tokens for D {}
+
+/// A person's act, by this log-in of theirs.
+#[derive(Debug, Clone, Copy)]
+pub struct InPerson<'a> {
+    pub act: Act<'a>,
+    pub login: &'a SessionId,
+}
 
 /// What a token is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +89,13 @@ pub async fn find<D: ListTokens>(deps: &D, id: &TokenId, act: Act<'_>) -> Result
 ///
 /// # Errors
 /// `Duplicate`, `TooMany`, or where the store cannot be reached.
-pub async fn create<D: Tokens>(deps: &D, wanted: Wanted, secret: &Secret, act: Act<'_>) -> Result<Token, TokenError> {
+pub async fn create<D: Tokens>(
+    deps: &D,
+    wanted: Wanted,
+    secret: &Secret,
+    by: InPerson<'_>,
+) -> Result<Token, TokenError> {
+    let act = by.act;
     let live = list(deps, act).await?;
     if live.len() >= limits::WEBHOOK_TOKENS_PER_USER_MAX {
         return Err(TokenError::TooMany);
@@ -99,7 +114,7 @@ pub async fn create<D: Tokens>(deps: &D, wanted: Wanted, secret: &Secret, act: A
     let (hint, created_at) = (hint(secret), Some(act.now));
     let bare = KeptToken { token, label: None, hint, created_at, version: 1, replaced: false, revoked_at: None };
     let made = as_wanted(bare, &wanted);
-    let change = TokenChange { made: Some(made.clone()), changed: Vec::new() };
+    let change = TokenChange { made: Some(made.clone()), changed: Vec::new(), login: Some(by.login.clone()) };
     let record = audit("create webhook token", made.token.id.as_str(), "wished by its user", act);
     if !deps.change_tokens(&change, &record).await? {
         return Err(TokenError::Contended);
@@ -116,10 +131,10 @@ pub async fn restrict<D: Tokens>(
     id: &TokenId,
     wanted: impl Fn(&KeptToken) -> Wanted,
     seen: Option<u64>,
-    act: Act<'_>,
+    by: InPerson<'_>,
 ) -> Result<Token, TokenError> {
-    let all = list(deps, act).await?;
-    change(deps, id, seen, "change webhook token", act, |current, rows| {
+    let all = list(deps, by.act).await?;
+    change(deps, (id, seen), "change webhook token", by.act, Some(by.login), |current, rows| {
         let wanted = wanted(current);
         unlike(&all, &wanted.label, Some(id))?;
         Ok((None, rows.iter().map(|row| as_wanted(row.clone(), &wanted)).collect()))
@@ -137,9 +152,10 @@ pub async fn rotate<D: Tokens>(
     secret: &Secret,
     overlap: Millis,
     seen: Option<u64>,
-    act: Act<'_>,
+    by: InPerson<'_>,
 ) -> Result<Token, TokenError> {
-    change(deps, id, seen, "rotate webhook token", act, |current, rows| {
+    let act = by.act;
+    change(deps, (id, seen), "rotate webhook token", act, Some(by.login), |current, rows| {
         let token = WebhookToken { hash: secret.hash(), ..current.token.clone() };
         let made = KeptToken { token, hint: hint(secret), version: next(current), ..current.clone() };
         // Of the secrets before only the newest goes on.
@@ -156,8 +172,9 @@ pub async fn rotate<D: Tokens>(
 /// `Unknown`, `VersionConflict`, or where the store cannot be reached.
 pub async fn revoke<D: Tokens>(deps: &D, id: &TokenId, seen: Option<u64>, act: Act<'_>) -> Result<(), TokenError> {
     let ended = |row: &KeptToken| KeptToken { revoked_at: Some(act.now), ..ending(row, act.now) };
-    let revoked =
-        change(deps, id, seen, "revoke webhook token", act, |_, rows| Ok((None, rows.iter().map(ended).collect())));
+    let revoked = change(deps, (id, seen), "revoke webhook token", act, None, |_, rows| {
+        Ok((None, rows.iter().map(ended).collect()))
+    });
     revoked.await.map(drop)
 }
 
@@ -166,10 +183,10 @@ type Decided = Result<(Option<KeptToken>, Vec<KeptToken>), TokenError>;
 
 async fn change<D: Tokens>(
     deps: &D,
-    id: &TokenId,
-    seen: Option<u64>,
+    (id, seen): (&TokenId, Option<u64>),
     action: &str,
     act: Act<'_>,
+    login: Option<&SessionId>,
     decide: impl Fn(&KeptToken, &[KeptToken]) -> Decided,
 ) -> Result<Token, TokenError> {
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
@@ -185,7 +202,7 @@ async fn change<D: Tokens>(
         let changed = changed.into_iter().map(|row| KeptToken { version, ..row }).zip(before).collect();
         let mut record = audit(action, id.as_str(), "wished by its user", act);
         (record.before, record.after) = (Some(told(current.version)), Some(told(version)));
-        let change = TokenChange { made, changed };
+        let change = TokenChange { made, changed, login: login.cloned() };
         if deps.change_tokens(&change, &record).await? {
             let rows: Vec<_> = change.made.into_iter().chain(change.changed.into_iter().map(|(row, _)| row)).collect();
             let current = rows.iter().find(|row| !row.replaced).ok_or(TokenError::Unknown)?;

@@ -1,10 +1,11 @@
 use super::*;
 use crate::ports::Audit;
-use domain::ids::{AttemptId, Sha, UserId};
+use domain::ids::{AttemptId, SessionId, Sha, UserId};
 use domain::token::Only;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::pin::pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
 /// Rows by their hashes, and what was put on record.
@@ -55,6 +56,13 @@ fn act<T>(seconds: i64, acts: impl FnOnce(Act<'_>) -> T) -> T {
     acts(Act { user: &UserId::of(&["ann"]), attempt: &AttemptId::new("try"), now: at(seconds), address: None })
 }
 
+/// A log-in of whoever acts.
+static LOGIN: LazyLock<SessionId> = LazyLock::new(|| SessionId::of(&["ann"]));
+
+fn by(act: Act<'_>) -> InPerson<'_> {
+    InPerson { act, login: &LOGIN }
+}
+
 fn secret(text: &str) -> Secret {
     Secret::new(format!("whk_{text}"))
 }
@@ -64,7 +72,7 @@ fn wanted(label: &str) -> Wanted {
 }
 
 fn made(desk: &Desk, label: &str) -> Token {
-    act(0, |act| done(create(desk, wanted(label), &secret(label), act))).unwrap()
+    act(0, |act| done(create(desk, wanted(label), &secret(label), by(act)))).unwrap()
 }
 
 /// Whether a secret opens at this time, and what it then permits.
@@ -78,7 +86,7 @@ fn a_token_is_made_with_a_label_that_no_other_has() {
     let desk = Desk::default();
     let one = made(&desk, "one");
     assert_eq!((one.kept.version, one.kept.hint.as_deref()), (1, Some("whk_one")));
-    let again = act(1, |act| done(create(&desk, wanted("one"), &secret("again"), act)));
+    let again = act(1, |act| done(create(&desk, wanted("one"), &secret("again"), by(act))));
     assert_eq!(again, Err(TokenError::Duplicate));
     assert_eq!(act(1, |act| done(list(&desk, act))).unwrap().len(), 1);
     assert_eq!(*desk.records.borrow(), ["create webhook token None"]);
@@ -90,7 +98,7 @@ fn a_user_keeps_so_many_tokens_and_no_more() {
     for number in 0..limits::WEBHOOK_TOKENS_PER_USER_MAX {
         made(&desk, &number.to_string());
     }
-    let one_more = act(0, |act| done(create(&desk, wanted("more"), &secret("more"), act)));
+    let one_more = act(0, |act| done(create(&desk, wanted("more"), &secret("more"), by(act))));
     assert_eq!(one_more, Err(TokenError::TooMany));
 }
 
@@ -99,13 +107,13 @@ fn a_rotated_token_has_both_secrets_until_they_no_longer_overlap() {
     let desk = Desk::default();
     let token = made(&desk, "one");
     let id = token.kept.token.id;
-    let rotated = act(10, |act| done(rotate(&desk, &id, &secret("two"), DAY, Some(1), act))).unwrap();
+    let rotated = act(10, |act| done(rotate(&desk, &id, &secret("two"), DAY, Some(1), by(act)))).unwrap();
     assert_eq!((rotated.kept.token.id.clone(), rotated.kept.version), (id.clone(), 2));
     assert_eq!(rotated.former_until, Some(at(10).plus(DAY)));
     assert!(opens(&desk, "one", 86_000).is_some() && opens(&desk, "two", 86_000).is_some());
     assert!(opens(&desk, "one", 86_411).is_none() && opens(&desk, "two", 86_411).is_some());
     // Of the secrets before only the newest goes on.
-    act(20, |act| done(rotate(&desk, &id, &secret("three"), DAY, None, act))).unwrap();
+    act(20, |act| done(rotate(&desk, &id, &secret("three"), DAY, None, by(act)))).unwrap();
     assert!(opens(&desk, "one", 21).is_none() && opens(&desk, "two", 21).is_some());
     assert_eq!(act(21, |act| done(list(&desk, act))).unwrap().len(), 1);
 }
@@ -114,10 +122,10 @@ fn a_rotated_token_has_both_secrets_until_they_no_longer_overlap() {
 fn a_secret_on_its_way_out_permits_what_its_token_does_and_ends_with_it() {
     let desk = Desk::default();
     let id = made(&desk, "one").kept.token.id;
-    act(10, |act| done(rotate(&desk, &id, &secret("two"), DAY, None, act))).unwrap();
+    act(10, |act| done(rotate(&desk, &id, &secret("two"), DAY, None, by(act)))).unwrap();
     let grant = Grant { only: Some(Only::Exit), ..Grant::default() };
     let exits = |_: &KeptToken| Wanted { grant: grant.clone(), ..wanted("one") };
-    let narrowed = act(20, |act| done(restrict(&desk, &id, exits, Some(2), act))).unwrap();
+    let narrowed = act(20, |act| done(restrict(&desk, &id, exits, Some(2), by(act)))).unwrap();
     assert_eq!((narrowed.kept.version, &narrowed.kept.token.grant), (3, &grant));
     assert_eq!((opens(&desk, "one", 30), opens(&desk, "two", 30)), (Some(grant.clone()), Some(grant)));
     assert!(opens(&desk, "one", 86_411).is_none(), "its end stays");
@@ -132,13 +140,13 @@ fn a_token_changes_on_the_version_that_is_meant_and_after_a_lost_race() {
     let desk = Desk::default();
     let id = made(&desk, "one").kept.token.id;
     let other = |_: &KeptToken| wanted("other");
-    let late = act(1, |act| done(restrict(&desk, &id, other, Some(7), act)));
+    let late = act(1, |act| done(restrict(&desk, &id, other, Some(7), by(act))));
     assert_eq!(late, Err(TokenError::VersionConflict(1)));
     desk.races.replace(2);
-    let changed = act(1, |act| done(restrict(&desk, &id, other, None, act))).unwrap();
+    let changed = act(1, |act| done(restrict(&desk, &id, other, None, by(act)))).unwrap();
     assert_eq!(changed.kept.label.as_deref(), Some("other"));
     desk.races.replace(u32::MAX);
-    assert_eq!(act(1, |act| done(restrict(&desk, &id, other, None, act))), Err(TokenError::Contended));
+    assert_eq!(act(1, |act| done(restrict(&desk, &id, other, None, by(act)))), Err(TokenError::Contended));
 }
 
 #[test]
@@ -149,5 +157,5 @@ fn what_is_anothers_is_not_there() {
     let act = Act { user: &bob, attempt: &AttemptId::new("try"), now: at(1), address: None };
     assert_eq!(done(find(&desk, &id, act)), Err(TokenError::Unknown));
     assert_eq!(done(revoke(&desk, &id, None, act)), Err(TokenError::Unknown));
-    assert_eq!(done(rotate(&desk, &id, &secret("two"), DAY, None, act)), Err(TokenError::Unknown));
+    assert_eq!(done(rotate(&desk, &id, &secret("two"), DAY, None, by(act))), Err(TokenError::Unknown));
 }

@@ -3,8 +3,8 @@
 use crate::audit;
 use crate::client::Aws;
 use crate::condition::{
-    EXPIRY_AS_SEEN, NO_PLAN, NO_ROLE_VERSION, PLAN_AS_SEEN, PRESENT, ROLE_AS_SEEN, ROLE_VERSION_AS_SEEN,
-    VERSION_AS_SEEN,
+    EXPIRY_AS_SEEN, NO_PLAN, NO_ROLE_VERSION, PLAN_AS_SEEN, PRESENT, ROLE_AS_SEEN, ROLE_VERSION_AS_SEEN, STILL_PERMITS,
+    UNEXPIRED, VERSION_AS_SEEN,
 };
 use crate::config::Place;
 use crate::error::unreadable;
@@ -15,7 +15,7 @@ use crate::stamp;
 use crate::write::Write;
 use app::ports::{Audit, GrantLogin, KeepLogin, Login, Origin, StoreError};
 use domain::clock::Timestamp;
-use domain::identity::{DefinitionName, Grant, Limits, Rates, Scope};
+use domain::identity::{DefinitionName, Grant, Limits, Permission, Rates, Scope};
 use domain::ids::{SessionId, UserId};
 use std::collections::BTreeSet;
 use wire::stored::{self, Schema};
@@ -149,4 +149,10 @@ pub(crate) fn read(row: stored::Login) -> Result<Login, StoreError> {
 pub(crate) fn scopes(row: &stored::Login) -> BTreeSet<Scope> {
     let built_in = || row.role.0.built_in().map(|role| Grant::from(role).scopes).unwrap_or_default();
     row.scopes.as_ref().map_or_else(built_in, |scopes| scopes.iter().map(|scope| scope.0.clone()).collect())
+}
+
+/// In a transaction: this log-in is not over, and permits it.
+pub(crate) fn may_still(user: &UserId, login: &SessionId, what: Permission, now: Timestamp) -> Write {
+    let still = Write::check(keys::login(user, login)).when(UNEXPIRED).given("now", time(now));
+    still.when(STILL_PERMITS).given("scope", text(what.as_str()))
 }

@@ -24,6 +24,7 @@ pub struct Operation {
     permission: Option<String>,
     /// What a program's key has to permit besides.
     key_permission: Option<Permission>,
+    in_person: bool,
     owner: Option<&'static str>,
     by_address: bool,
     body: Option<Value>,
@@ -79,6 +80,12 @@ impl Operation {
     #[must_use]
     pub fn key_needs(self, permission: Permission) -> Self {
         Self { key_permission: Some(permission), ..self }
+    }
+
+    /// By a person who has logged in: a program's key is answered 403.
+    #[must_use]
+    pub fn in_person(self) -> Self {
+        Self { in_person: true, ..self }
     }
 
     /// The id in the path is of such a thing, which belongs to somebody: a foreign id answers as an unknown one does.
@@ -258,7 +265,7 @@ impl Operation {
 
     /// Whatever changes people is done by a person.
     fn is_for_people(&self, method: &Method) -> bool {
-        !method.is_safe() && self.permission.as_deref() == Some(Permission::USERS.as_str())
+        self.in_person || !method.is_safe() && self.permission.as_deref() == Some(Permission::USERS.as_str())
     }
 
     fn responses(&self) -> Value {

@@ -489,6 +489,7 @@ macro_rules! contract_cases {
         $crate::contract_cases! { $run, tokens:
             a_secret_is_made_once_and_lets_its_alerts_in,
             secrets_of_one_token_change_together_or_not_at_all,
+            a_token_is_made_while_its_users_log_in_lasts_and_permits_it,
             a_token_of_a_seed_is_changed_as_others_are
         }
         $crate::contract_cases! { $run, logs:

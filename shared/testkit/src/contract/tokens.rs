@@ -1,9 +1,11 @@
 //! A token is changed with all its secrets, on what was seen of each.
 
+use super::identity::{create, login, person, record};
 use super::scope::*;
 use super::{Given, Harness, Store};
-use app::ports::{Audit, KeptToken, TokenChange};
+use app::ports::{Audit, KeptToken, Login, TokenChange};
 use domain::clock::Millis;
+use domain::identity::Role;
 use domain::ids::{Sha, TokenId};
 use domain::token::{Grant, Only, WebhookToken};
 
@@ -40,7 +42,7 @@ async fn change<D: Store>(store: &D, given: &Given, change: &TokenChange) -> boo
 }
 
 fn making(made: &KeptToken) -> TokenChange {
-    TokenChange { made: Some(made.clone()), changed: Vec::new() }
+    TokenChange { made: Some(made.clone()), ..TokenChange::default() }
 }
 
 pub async fn a_secret_is_made_once_and_lets_its_alerts_in<H: Harness>(harness: &H) {
@@ -62,7 +64,7 @@ pub async fn secrets_of_one_token_change_together_or_not_at_all<H: Harness>(harn
     let end = Some(given.now.plus(Millis::DAY));
     let token = WebhookToken { expires_at: end, ..first.token.clone() };
     let former = KeptToken { token, replaced: true, version: 2, ..first.clone() };
-    let late = TokenChange { made: Some(second.clone()), changed: vec![(former.clone(), 7)] };
+    let late = TokenChange { made: Some(second.clone()), changed: vec![(former.clone(), 7)], login: None };
     assert!(!change(store, &given, &late).await, "another change was first");
     assert_eq!(store.list_tokens(&given.user).await, Ok(vec![first]));
     let rotation = TokenChange { changed: vec![(former.clone(), 1)], ..late };
@@ -80,8 +82,26 @@ pub async fn a_token_of_a_seed_is_changed_as_others_are<H: Harness>(harness: &H)
     let bare = KeptToken { label: None, hint: None, created_at: None, ..seeded.clone() };
     assert_eq!(found, [bare]);
     let revoked = KeptToken { version: 1, revoked_at: Some(given.now), ..seeded };
-    let revoking = TokenChange { made: None, changed: vec![(revoked.clone(), 0)] };
+    let revoking = TokenChange { changed: vec![(revoked.clone(), 0)], ..TokenChange::default() };
     assert!(change(store, &given, &revoking).await);
     assert!(!change(store, &given, &revoking).await, "it is at version 1");
     assert_eq!(store.list_tokens(&given.user).await, Ok(vec![revoked]));
+}
+
+pub async fn a_token_is_made_while_its_users_log_in_lasts_and_permits_it<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    assert!(create(store, &given, &person(&given), None).await);
+    let of = |name: &str, role: Role| Login { grant: role.into(), ..login(&given, name) };
+    let (trader, viewer, late) = (of("trader", Role::Trader), of("viewer", Role::Viewer), of("late", Role::Trader));
+    let late = Login { expires_at: given.now, ..late };
+    for login in [&trader, &viewer, &late] {
+        assert_eq!(store.open_login(login, 1, &record(&given, "log in")).await, Ok(true));
+    }
+    let by = |login: &Login, of: &str| TokenChange { login: Some(login.id.clone()), ..making(&secret(&given, of, 1)) };
+    assert!(change(store, &given, &by(&trader, "first")).await);
+    assert!(!change(store, &given, &by(&viewer, "second")).await, "it may not");
+    assert!(!change(store, &given, &by(&late, "second")).await, "it is over");
+    assert_eq!(store.end_login(&given.user, &trader.id).await, Ok(true));
+    assert!(!change(store, &given, &by(&trader, "second")).await, "it was ended");
+    assert_eq!(store.list_tokens(&given.user).await.map(|tokens| tokens.len()), Ok(1));
 }

@@ -14,7 +14,7 @@ use app::ports::{
 };
 use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{Email, Grant, Guesses, User, Username};
+use domain::identity::{Email, Grant, Guesses, Permission, User, Username};
 use domain::ids::{AttemptId, SessionId, Sha, UserId};
 
 impl World {
@@ -332,4 +332,13 @@ fn user_of(item: &Item) -> Option<User> {
 
 fn login_of(item: &Item) -> Option<Login> {
     if let Item::Login { login, .. } = item { Some(login.clone()) } else { None }
+}
+
+/// In a transaction: this log-in is not over, and permits it.
+pub(super) fn may_still<'a>(user: &UserId, login: &SessionId, what: Permission, now: Timestamp) -> Action<'a> {
+    Action::require(key::login(user, login), move |item| {
+        login_of(item).is_some_and(|login| {
+            now < login.expires_at && login.grant.scopes.iter().any(|scope| scope.as_str() == what.as_str())
+        })
+    })
 }

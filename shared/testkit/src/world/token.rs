@@ -1,10 +1,12 @@
 //! Webhook tokens: one row for each secret.
 
 use super::World;
+use super::identity::may_still;
 use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{Audit, ChangeTokens, FindToken, KeptToken, ListTokens, StoreError, TokenChange};
+use domain::identity::Permission;
 use domain::ids::{Sha, UserId};
 use domain::token::WebhookToken;
 
@@ -32,7 +34,8 @@ impl ChangeTokens for World {
                 Action::update(place(row), is_seen, move |item| *item = Item::Token(row.clone()))
             });
             let record = Action::put(key::audit(audit), Item::Audit(audit.clone()));
-            let actions = made.chain(changed).chain([record]).collect();
+            let login = change.login.iter().map(|login| may_still(&audit.user, login, Permission::ACCOUNTS, audit.at));
+            let actions = made.chain(changed).chain([record]).chain(login).collect();
             let now = world.sim().now();
             match world.table_mut().transact(actions, Some(&audit.attempt), now) {
                 Ok(()) => Ok(true),

@@ -17,6 +17,8 @@ pub struct ChangeOneself {
     pub email: Option<String>,
     #[schema(min_length = 1)]
     pub password: Option<String>,
+    /// What the second factor shows, or a recovery code, where one is on and the e-mail changes.
+    pub totp: Option<String>,
     #[schema(min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
     pub username: Option<String>,
     /// Null takes it away.
@@ -35,6 +37,8 @@ pub struct Erasure {
     /// Of whoever erases themselves.
     #[schema(min_length = 1)]
     pub password: Option<String>,
+    /// What their second factor shows, or a recovery code, where one is on.
+    pub totp: Option<String>,
 }
 
 /// What is kept of whoever asks, without what is secret even to them; what they traded, planned and were told is in lists

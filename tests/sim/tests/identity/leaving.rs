@@ -4,9 +4,10 @@ use super::*;
 use app::accounts;
 use app::identity::{Wished, personal};
 use app::ports::{
-    BlankUser, KeepReset, ListKeptAccounts, LoadAccount, NoteLog, NotesOf, Notify, PageRequest, PutOnRecord, ReadAudit,
-    ReadNotices, RecallOrigin, Standing as MayEnter,
+    BlankUser, KeepReset, Letter, ListKeptAccounts, LoadAccount, MailError, NoteLog, NotesOf, Notify, PageRequest,
+    PutOnRecord, ReadAudit, ReadNotices, RecallOrigin, SendLetter, Standing as MayEnter,
 };
+use app::tokens::{self, InPerson, Token, TokenError, Wanted};
 use domain::account::{Account, AccountLimits};
 use domain::audit::{Chain, Shelf, check as flaws};
 use domain::ids::{AccountId, LogId, Sha};
@@ -14,15 +15,27 @@ use domain::logs::{Category, Level, Note};
 use domain::notice::{Notice, Topic};
 use std::collections::BTreeMap;
 
+/// Nobody is written to, which is in nobody's way.
+struct NoPost;
+
+impl SendLetter for NoPost {
+    async fn send_letter(&self, _: &Letter, _: Timestamp) -> Result<(), MailError> {
+        Err(MailError("no sender".to_owned()))
+    }
+}
+
 async fn change(town: &Town, by: &Session, wished: Wished) -> Result<User, IdentityError> {
-    town.run(async |run| identity::change_profile(&town.world, &town.proofs, by, wished, None, run).await).await
+    town.run(async |run| {
+        identity::change_profile(&town.world, (&town.proofs, &town.proofs, &NoPost), by, wished, None, run).await
+    })
+    .await
 }
 
 async fn erase(town: &Town, by: &Session, who: &UserId, text: Option<&str>) -> Result<(), IdentityError> {
     let given = text.map(password);
     town.run(async |run| {
         let run = Run { address: Some("192.0.2.66"), ..run };
-        identity::erase(&town.world, &town.proofs, by, who, given.as_ref(), run).await
+        identity::erase(&town.world, (&town.proofs, &town.proofs, &NoPost), by, who, (given.as_ref(), None), run).await
     })
     .await
 }
@@ -344,5 +357,59 @@ fn nobody_is_removed_while_a_position_of_theirs_is_open_and_whoever_is_enters_no
         assert!(town.world.load_user(&ann.id).await.unwrap().is_some());
         remove(&bob).await.unwrap();
         assert_eq!(halted(&town, &closed).await, (true, false));
+    });
+}
+
+async fn make_token(town: &Town, by: &Session) -> Result<Token, TokenError> {
+    let (account, exchange, grant, expires_at) = (None, None, Grant::default(), None);
+    let wanted = Wanted { label: "chart".to_owned(), account, exchange, grant, expires_at };
+    let secret = Secret::new(format!("whk_{}", by.user));
+    town.run(async |run| {
+        let by = InPerson { act: run.act(&by.user), login: by.login.as_ref().unwrap() };
+        tokens::create(&town.world, wanted, &secret, by).await
+    })
+    .await
+}
+
+async fn live_tokens(town: &Town, user: &UserId) -> usize {
+    let tokens = town.world.list_tokens(user).await.unwrap();
+    tokens.iter().filter(|kept| kept.revoked_at.is_none() && kept.token.is_live(town.now.get())).count()
+}
+
+/// Whoever is inside makes one in the same moment in which they are kept out, each being anywhere in their work.
+#[test]
+fn no_webhook_token_outlives_the_standing_of_whoever_makes_it_meanwhile() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let (mut made, mut refused) = (0, 0);
+        for step in 0_u32.. {
+            let (making_first, polls) = (step % 2 == 0, step / 2);
+            let name = format!("ann{step}");
+            let ann = town.register(&name, Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+            let herself = town.enter(&name, GOOD).await;
+            let (mut making, mut leaving) =
+                (pin!(make_token(&town, &herself)), pin!(stand(&town, &admin, &ann.id, false)));
+            let (token, is_over) = if making_first {
+                let begun = cut_off(making.as_mut(), polls).await;
+                leaving.await.unwrap();
+                let is_over = begun.is_some();
+                (if let Some(done) = begun { done } else { making.await }, is_over)
+            } else {
+                let begun = cut_off(leaving.as_mut(), polls).await;
+                let token = making.await;
+                let is_over = begun.is_some();
+                if !is_over {
+                    leaving.await.unwrap();
+                }
+                (token, is_over)
+            };
+            made += u32::from(token.is_ok());
+            refused += u32::from(token.is_err());
+            assert_eq!(live_tokens(&town, &ann.id).await, 0, "step {step}: {token:?}");
+            if is_over && !making_first {
+                assert!(made > 2 && refused > 2, "{made} made, {refused} refused");
+                return;
+            }
+        }
     });
 }
