@@ -99,7 +99,12 @@ fn without_stack(place: &Place, runner: Runner) -> Result<()> {
     let testing = heading("Tests without a stack");
     match runner {
         Runner::Nextest => {
-            show(runner.command(place).args(["--workspace", "-E", "not package(it) or binary(house)"]))?;
+            show(runner.command(place).args([
+                "--workspace",
+                "--no-fail-fast",
+                "-E",
+                "not package(it) or binary(house)",
+            ]))?;
         }
         Runner::Cargo => {
             show(runner.command(place).args(["--workspace", "--exclude", "it"]))?;
