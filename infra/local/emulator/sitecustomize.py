@@ -19,6 +19,8 @@ told for is AWS's documentation: keys, items, and whatever an expression names, 
 
 CloudFormation writes which pages may ask an API with capital letters (`AllowOrigins`), the API itself with small ones;
 the emulator keeps the first and reads the second. Here it reads both.
+
+AWS tells a function from which address it was asked; the emulator calls everybody 127.0.0.1. Here it tells it.
 """
 
 import importlib.abc
@@ -170,6 +172,16 @@ def with_small_letters(answer):
     return answered
 
 
+def from_where_it_came(run):
+    async def run_from_there(work, function, event, **options):
+        from ministack.core.responses import get_request_client_ip
+
+        event.get("requestContext", {}).get("http", {}).update(sourceIp=get_request_client_ip())
+        return await run(work, function, event, **options)
+
+    return run_from_there
+
+
 def change_lambda(module):
     module._execute_function = patient(module._execute_function)
     module._run_sqs_batch = as_batch(module._run_sqs_batch)
@@ -189,6 +201,7 @@ def change_iam_evaluator(module):
 def change_gateway(module):
     module._cors_preflight_response = with_small_letters(module._cors_preflight_response)
     module._cors_response_headers = with_small_letters(module._cors_response_headers)
+    module.run_reentrant = from_where_it_came(module.run_reentrant)
 
 
 class AfterImport(importlib.abc.MetaPathFinder):

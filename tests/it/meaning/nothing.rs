@@ -3,7 +3,8 @@
 use super::{check, row};
 use crate::support::unique::now;
 use crate::support::{Alert, Trader};
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
+use std::sync::LazyLock;
 
 #[rustfmt::skip]
 #[tokio::test]
@@ -41,7 +42,8 @@ async fn exited(trader: &Trader, exit: Alert) {
     assert_eq!(trader.judged(&raised(exit, 30)).await.reason.as_deref(), Some("nothing_open"));
 }
 
-/// By its own clock, this many seconds ago.
+/// By its own clock, this many seconds before the first of them: however long those before it take.
 fn raised(alert: Alert, seconds: i64) -> Alert {
-    alert.tv("sent_at", now().minus(Millis::seconds(seconds)).millis().to_string())
+    static FIRST: LazyLock<Timestamp> = LazyLock::new(now);
+    alert.tv("sent_at", FIRST.minus(Millis::seconds(seconds)).millis().to_string())
 }
