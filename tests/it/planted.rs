@@ -130,12 +130,14 @@ impl Planted {
                 ("/api/auth/forgot-password", None, json!({"email": [secret]})),
                 ("/api/v1/webhook-tokens", Some(&*trader.bearer), json!({"label": "x", "account": [secret]})),
                 ("/api/v1/user-wallets", Some(&*trader.bearer), json!({"exchange": secret, "mode": secret})),
-                ("/api/v1/halt", Some(&*trader.bearer), json!({"reason": "x", secret.as_str(): true})),
                 ("/api/logs/export", Some(&*someone.token), json!({"logs": secret, "format": secret})),
             ];
             for (path, bearer, body) in misplaced {
                 self.send(Method::POST, path, bearer, &body).await;
             }
+            // Whoever sends a member that there is not is told its name: they alone.
+            let misnamed = json!({"reason": "x", secret.as_str(): true}).to_string();
+            assert_eq!(ask(Method::POST, "/api/v1/halt", Some(&trader.bearer), misnamed).await.status, 422);
             self.send(Method::POST, "/api/auth/login", None, &Value::String(secret)).await;
         }
     }

@@ -13,6 +13,7 @@ use crate::write::Write;
 use app::ports::{Audit, ReadAudit, StoreError};
 use domain::audit::{Chain, Head, Link, Shelf};
 use domain::ids::UserId;
+use std::ops::RangeInclusive;
 use wire::stored;
 
 pub(crate) fn row(audit: &Audit) -> Result<Write, StoreError> {
@@ -63,6 +64,25 @@ impl ReadAudit for Aws {
     async fn audit_head(&self, chain: &Chain) -> Result<Option<Head>, StoreError> {
         let head: Option<stored::AuditHead> = self.load(&keys::audit_head(place(chain.shelf), chain)).await?;
         Ok(head.as_ref().map(Head::from))
+    }
+
+    async fn audited_days(
+        &self,
+        user: &UserId,
+        shelf: Shelf,
+        days: RangeInclusive<i64>,
+    ) -> Result<Vec<(Chain, Head)>, StoreError> {
+        let chain = |day| Chain { shelf, day, user: user.clone() };
+        let heads: Vec<_> = days.map(|day| keys::audit_head(place(shelf), &chain(day)).item()).collect();
+        let read = |item: Item| {
+            let day = keys::audited_day(text_of(&item, "pk")?).ok_or_else(|| unreadable("no day of the audit"))?;
+            let head: stored::AuditHead = from_item(item)?;
+            Ok((chain(day), Head::from(&head)))
+        };
+        let found = self.get_all(place(shelf), &heads).await?.into_iter();
+        let mut found: Vec<_> = found.map(read).collect::<Result<_, StoreError>>()?;
+        found.sort_by_key(|(chain, _)| chain.day);
+        Ok(found)
     }
 
     async fn audit_rows(&self, chain: &Chain, after: u64, limit: u32) -> Result<Vec<Link>, StoreError> {

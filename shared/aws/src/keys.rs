@@ -351,6 +351,11 @@ pub(crate) fn of_audited_day(day: i64) -> String {
     format!("AUD#{day:05}")
 }
 
+/// The day of such a partition.
+pub(crate) fn audited_day(pk: &str) -> Option<i64> {
+    pk.strip_prefix("AUD#")?.parse().ok()
+}
+
 pub(crate) fn of_chain(chain: &Chain) -> String {
     format!("{}#{}", of_audited_day(chain.day), chain.user)
 }

@@ -12,6 +12,7 @@ use domain::ids::{AttemptId, LogId, UserId};
 use domain::logs::{Category, Level, Note};
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use testkit::world::World;
 use wire::archive::{Line, unpack};
 
@@ -213,6 +214,15 @@ impl ReadAudit for Sick<'_> {
 
     async fn audit_head(&self, chain: &Chain) -> Result<Option<Head>, StoreError> {
         self.world.audit_head(chain).await
+    }
+
+    async fn audited_days(
+        &self,
+        user: &UserId,
+        shelf: Shelf,
+        days: RangeInclusive<i64>,
+    ) -> Result<Vec<(Chain, Head)>, StoreError> {
+        self.world.audited_days(user, shelf, days).await
     }
 
     async fn audit_rows(&self, chain: &Chain, after: u64, limit: u32) -> Result<Vec<Link>, StoreError> {

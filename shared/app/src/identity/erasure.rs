@@ -8,6 +8,7 @@
 
 use super::attempt::Subject;
 use super::letters;
+use super::personal::audited;
 use super::profile::prove_twice;
 use super::removal::{Remove, end_tokens};
 use super::sessions::end_others;
@@ -18,10 +19,9 @@ use crate::ports::{
     SealFactor, SendLetter, Session,
 };
 use crate::trading::audit;
-use domain::audit::{Chain, Shelf};
 use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
 use domain::ids::UserId;
-use domain::limits::{AUDIT_RETENTION, DECISIONS_PER_RUN_MAX};
+use domain::limits::DECISIONS_PER_RUN_MAX;
 use domain::logs;
 
 /// What erasing somebody needs of the store.
@@ -130,16 +130,10 @@ async fn close_accounts<D: ListKeptAccounts + ChangeAccount>(
 
 /// From where they asked, wherever it is kept.
 async fn forget<D: Erase>(deps: &D, user: &User, run: Run<'_>) -> Result<(), IdentityError> {
-    let since = |kept| user.created_at.max(run.now.minus(kept)).day();
-    for day in since(AUDIT_RETENTION)..=run.now.day() {
-        for shelf in Shelf::ALL {
-            let chain = Chain { shelf, day, user: user.id.clone() };
-            if deps.audit_head(&chain).await?.is_some() {
-                deps.forget_audited(&chain).await?;
-            }
-        }
+    for chain in audited(deps, user, run).await?.into_values().flatten() {
+        deps.forget_audited(&chain).await?;
     }
-    for day in since(logs::RETENTION)..=run.now.day() {
+    for day in user.created_at.max(run.now.minus(logs::RETENTION)).day()..=run.now.day() {
         deps.forget_noted(&user.id, day).await?;
     }
     Ok(deps.forget_inbox(&user.id).await?)

@@ -15,6 +15,7 @@ use domain::identity::{ProgramKey, User};
 use domain::ids::UserId;
 use domain::limits::AUDIT_RETENTION;
 use domain::logs::{self, Note};
+use std::collections::BTreeMap;
 
 /// Changes of one export; one that has more says so.
 const CHANGES_MAX: usize = 5_000;
@@ -71,14 +72,10 @@ async fn changes<D: ReadAudit>(
     run: Run<'_>,
 ) -> Result<(Vec<(Shelf, Link)>, bool), IdentityError> {
     let mut found = Vec::new();
-    let first = user.created_at.max(run.now.minus(AUDIT_RETENTION)).day();
-    for day in (first..=run.now.day()).rev() {
+    for (_, chains) in audited(deps, user, run).await?.into_iter().rev() {
         let mut of_day = Vec::new();
-        for shelf in Shelf::ALL {
-            let chain = Chain { shelf, day, user: user.id.clone() };
-            if deps.audit_head(&chain).await?.is_some() {
-                of_day.extend(links(deps, &chain).await?.into_iter().map(|link| (shelf, link)));
-            }
+        for chain in chains {
+            of_day.extend(links(deps, &chain).await?.into_iter().map(|link| (chain.shelf, link)));
         }
         of_day.sort_by_key(|(shelf, link)| std::cmp::Reverse((link.audit.at, *shelf, link.number)));
         found.extend(of_day);
@@ -88,6 +85,22 @@ async fn changes<D: ReadAudit>(
         }
     }
     Ok((found, false))
+}
+
+/// Their chains, by the day.
+pub(super) async fn audited<D: ReadAudit>(
+    deps: &D,
+    user: &User,
+    run: Run<'_>,
+) -> Result<BTreeMap<i64, Vec<Chain>>, IdentityError> {
+    let first = user.created_at.max(run.now.minus(AUDIT_RETENTION)).day();
+    let mut days: BTreeMap<i64, Vec<Chain>> = BTreeMap::new();
+    for shelf in Shelf::ALL {
+        for (chain, _) in deps.audited_days(&user.id, shelf, first..=run.now.day()).await? {
+            days.entry(chain.day).or_default().push(chain);
+        }
+    }
+    Ok(days)
 }
 
 /// Of a chain that is too long, its beginning.

@@ -64,6 +64,13 @@ pub async fn another_day_and_another_person_have_chains_of_their_own<H: Harness>
         halt(store, given, audit).await;
     }
     assert_eq!(whole(store, &ann).await.1.len(), 1);
+    let day = ann.now.day();
+    let days = async |first, last| {
+        let found = store.audited_days(&ann.user, Shelf::Trading, first..=last).await.unwrap();
+        found.into_iter().map(|(chain, head)| (chain.day, chain.user == ann.user, head.count)).collect::<Vec<_>>()
+    };
+    assert_eq!(days(day - 200, day + 200).await, [(day, true, 1), (day + 1, true, 1)], "in their order");
+    assert_eq!(days(day - 9, day).await, [(day, true, 1)]);
     let listed = store.audit_heads(Shelf::Trading, ann.now.day()).await.unwrap();
     for given in [&ann, &bob] {
         let theirs: Vec<_> = listed.iter().filter(|(chain, _)| chain.user == given.user).collect();

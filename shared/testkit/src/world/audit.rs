@@ -6,7 +6,9 @@ use super::table::Table;
 use crate::sim::Op;
 use app::ports::{ReadAudit, StoreError};
 use domain::audit::{Audit, Chain, Head, Link, Shelf};
+use domain::ids::UserId;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 impl ReadAudit for World {
     async fn audit_heads(&self, shelf: Shelf, day: i64) -> Result<Vec<(Chain, Head)>, StoreError> {
@@ -22,6 +24,20 @@ impl ReadAudit for World {
 
     async fn audit_head(&self, chain: &Chain) -> Result<Option<Head>, StoreError> {
         self.call(Op::read("audit_head"), |world| links(&world.table(), chain).last().map(Link::head)).await
+    }
+
+    async fn audited_days(
+        &self,
+        user: &UserId,
+        shelf: Shelf,
+        days: RangeInclusive<i64>,
+    ) -> Result<Vec<(Chain, Head)>, StoreError> {
+        self.call(Op::read("audited_days"), |world| {
+            let table = world.table();
+            let chains = days.map(|day| Chain { shelf, day, user: user.clone() });
+            chains.filter_map(|chain| Some((chain.clone(), links(&table, &chain).last()?.head()))).collect()
+        })
+        .await
     }
 
     async fn audit_rows(&self, chain: &Chain, after: u64, limit: u32) -> Result<Vec<Link>, StoreError> {
