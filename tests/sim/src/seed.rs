@@ -143,7 +143,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         world.prices().set(&other.key, now, "100".parse::<Price>().unwrap());
         world.put_market(other);
     }
-    world.put_market(Market { can_short: terms.can_short, stops: terms.stops, ..market.clone() });
+    world.put_market(Market { can_short: terms.can_short, stops: terms.stops, ..market });
     world.put_token(WebhookToken {
         id: TokenId::of(&["sim"]),
         user: user(),
