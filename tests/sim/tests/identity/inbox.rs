@@ -31,7 +31,7 @@ fn a_log_in_from_where_somebody_was_not_seen_is_told_once() {
         let told = told(&town, &ann.id).await;
         assert_eq!(told.len(), 1, "{told:?}");
         assert_eq!(told[0].0, "new_login");
-        assert!(told[0].1.contains("198.51.100.1") && !told[0].1.contains(GOOD));
+        assert!(told[0].1.contains("198.51.100.0/24") && !told[0].1.contains(GOOD));
     });
 }
 
