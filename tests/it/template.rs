@@ -43,9 +43,9 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("SignalsQueue",               "sqs: GetQueueAttributes"),
         ("TicksDlq",                   "sqs: GetQueueAttributes"),
         ("TicksQueue",                 "sqs: GetQueueAttributes"),
-        ("TradingTable",               "dynamodb: ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
+        ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
         ("VaultKey",                   "kms: Decrypt DescribeKey Encrypt"),
-        ("VaultTable",                 "dynamodb: DeleteItem DescribeTable GetItem Query UpdateItem"),
+        ("VaultTable",                 "dynamodb: BatchGetItem DeleteItem DescribeTable GetItem Query UpdateItem"),
     ]),
     ("ApiTrading", &[
         ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
