@@ -2,7 +2,8 @@
 //!
 //! 1. Within a day the changes of everybody are put in order together; a chain that is longer than one look comes after them, by
 //!    itself and part by part. So nobody's changes, however many, keep those of others from being seen.
-//! 2. One request looks so often and no further: a page may be short, and goes on.
+//! 2. A chain without a head is not listed: `verify` tells of it.
+//! 3. One request looks so often and no further: a page may be short, and goes on.
 
 use super::{DAYS_PER_LOOK_MAX, LogsError, Span, beginning, day_of};
 use crate::ports::{Page, PageRequest, ReadAudit};
@@ -11,6 +12,8 @@ use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::limits::AUDIT_RETENTION;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Rows of one look; more than so many of a chain are not put in order with others.
 pub(super) const ROWS_PER_READ: u32 = 500;
@@ -41,6 +44,7 @@ pub fn audit_place(shelf: Shelf, link: &Link) -> String {
 /// A page as it is being filled.
 struct Filling<'a> {
     wanted: AuditWanted,
+    known: Known,
     limit: usize,
     cursor: Option<&'a str>,
     items: Vec<(Shelf, Link)>,
@@ -60,28 +64,57 @@ pub async fn audit<D: ReadAudit>(
     let wanted = AuditWanted { span: wanted.span.within(AUDIT_RETENTION, now), ..wanted.clone() };
     let mut day = page.cursor.as_deref().map_or(Ok(wanted.span.last_day()), day_of)?;
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let mut filling = Filling { wanted, limit, cursor: page.cursor.as_deref(), items: Vec::new(), looks: LOOKS_MAX };
-    for _ in 0..DAYS_PER_LOOK_MAX {
-        if day < filling.wanted.span.from.day() {
-            return Ok(Page { items: filling.items, next: None });
-        }
+    let first = wanted.span.from.day();
+    let everybodys = first.max(day.saturating_sub(DAYS_PER_LOOK_MAX.saturating_sub(1)));
+    let last = if wanted.user.is_some() { first } else { everybodys };
+    let known = Known::of(deps, wanted.user.as_ref(), first..=day).await?;
+    let cursor = page.cursor.as_deref();
+    let mut filling = Filling { wanted, known, limit, cursor, items: Vec::new(), looks: LOOKS_MAX };
+    while day >= last {
         if let Some(next) = filling.look_at(deps, day).await? {
             return Ok(Page { items: filling.items, next: Some(next) });
         }
         (day, filling.cursor) = (day.saturating_sub(1), None);
     }
-    Ok(Page { items: filling.items, next: Some(beginning(day.saturating_add(1))) })
+    Ok(Page { items: filling.items, next: (last > first).then(|| beginning(last)) })
+}
+
+/// Whose chains there are: one person's are found for all days at once, everybody's day by day.
+enum Known {
+    Of(BTreeMap<i64, Vec<(Chain, Head)>>),
+    Everybody,
+}
+
+impl Known {
+    async fn of<D: ReadAudit>(deps: &D, user: Option<&UserId>, days: RangeInclusive<i64>) -> Result<Self, LogsError> {
+        let Some(user) = user else { return Ok(Self::Everybody) };
+        let mut chains: BTreeMap<i64, Vec<(Chain, Head)>> = BTreeMap::new();
+        for shelf in Shelf::ALL {
+            for (chain, head) in deps.audited_days(user, shelf, days.clone()).await? {
+                chains.entry(chain.day).or_default().push((chain, head));
+            }
+        }
+        Ok(Self::Of(chains))
+    }
+
+    async fn on<D: ReadAudit>(&self, deps: &D, day: i64) -> Result<Vec<(Chain, Head)>, LogsError> {
+        if let Self::Of(chains) = self {
+            return Ok(chains.get(&day).cloned().unwrap_or_default());
+        }
+        let mut chains = Vec::new();
+        for shelf in Shelf::ALL {
+            chains.extend(deps.audit_heads(shelf, day).await?);
+        }
+        Ok(chains)
+    }
 }
 
 impl Filling<'_> {
     /// Where to go on, where the day is not at its end.
     async fn look_at<D: ReadAudit>(&mut self, deps: &D, day: i64) -> Result<Option<String>, LogsError> {
         let (mut together, mut apart) = (Vec::new(), Vec::new());
-        for shelf in Shelf::ALL {
-            for (chain, head) in chains_of(deps, self.wanted.user.as_ref(), shelf, day).await? {
-                let count = head.map_or(0, |head| head.count);
-                if count > u64::from(ROWS_PER_READ) { apart.push((chain, count)) } else { together.push(chain) }
-            }
+        for (chain, Head { count, .. }) in self.known.on(deps, day).await? {
+            if count > u64::from(ROWS_PER_READ) { apart.push((chain, count)) } else { together.push(chain) }
         }
         apart.sort_by_key(|(chain, _)| of_chain(chain));
         let reached = self.cursor.and_then(Apart::read);
@@ -99,7 +132,7 @@ impl Filling<'_> {
     async fn in_order<D: ReadAudit>(&mut self, deps: &D, chains: Vec<Chain>) -> Result<Option<String>, LogsError> {
         let mut rows = Vec::new();
         for chain in chains {
-            // Of a chain without a head too: more than one look of it is nothing that anybody has done.
+            // Its head may know of fewer: more than one look of it is nothing that anybody has done.
             let links = deps.audit_rows(&chain, 0, ROWS_PER_READ).await?;
             rows.extend(links.into_iter().map(|link| (chain.shelf, link)));
         }
@@ -175,20 +208,4 @@ fn of_chain(chain: &Chain) -> String {
 
 fn apart(day: i64, chain: &Chain, number: u64) -> String {
     format!("{}{BY_ITSELF}{}#{number:010}", beginning(day), of_chain(chain))
-}
-
-/// One person's chain, whether it has a head or not; or everybody's that have one.
-pub(super) async fn chains_of<D: ReadAudit>(
-    deps: &D,
-    user: Option<&UserId>,
-    shelf: Shelf,
-    day: i64,
-) -> Result<Vec<(Chain, Option<Head>)>, LogsError> {
-    let Some(user) = user else {
-        let heads = deps.audit_heads(shelf, day).await?.into_iter();
-        return Ok(heads.map(|(chain, head)| (chain, Some(head))).collect());
-    };
-    let chain = Chain { shelf, day, user: user.clone() };
-    let head = deps.audit_head(&chain).await?;
-    Ok(vec![(chain, head)])
 }

@@ -1,6 +1,6 @@
 //! Whether what is on record is whole.
 
-use super::audit::{ROWS_PER_READ, chains_of};
+use super::audit::ROWS_PER_READ;
 use super::signatures::Signatures;
 use super::{DAYS_VERIFIED_MAX, LogsError, ROWS_VERIFIED_MAX};
 use crate::ports::{OpenDay, ReadAudit, ReadSignedDays};
@@ -117,4 +117,20 @@ impl Verified {
         self.chains = self.chains.saturating_add(u64::from(again.is_some()));
         Ok(walk.end(again.as_ref()))
     }
+}
+
+/// One person's chain, whether it has a head or not; or everybody's that have one.
+async fn chains_of<D: ReadAudit>(
+    deps: &D,
+    user: Option<&UserId>,
+    shelf: Shelf,
+    day: i64,
+) -> Result<Vec<(Chain, Option<Head>)>, LogsError> {
+    let Some(user) = user else {
+        let heads = deps.audit_heads(shelf, day).await?.into_iter();
+        return Ok(heads.map(|(chain, head)| (chain, Some(head))).collect());
+    };
+    let chain = Chain { shelf, day, user: user.clone() };
+    let head = deps.audit_head(&chain).await?;
+    Ok(vec![(chain, head)])
 }
