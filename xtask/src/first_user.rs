@@ -15,12 +15,12 @@ use clap::Args;
 use domain::ids::UserId;
 
 use crate::aws_cli::{Aws, DEPLOY_REGION};
-use crate::deploy::{DEPLOYMENT, Outputs, outputs};
+use crate::deploy::{DEPLOYMENT, Outputs};
 use crate::failure::{Failure, Result, While};
 use crate::place::{Place, StackFolder};
-use crate::python::Tools;
+use crate::release::DeployOptions;
 use crate::release::examine::Tables;
-use crate::release::{DeployOptions, account};
+use crate::release::there::There;
 use crate::report::{Report, write_ours};
 use crate::seed::{self, Seeded};
 use crate::stack;
@@ -43,18 +43,9 @@ pub(crate) struct SeedOptions {
 
 /// `cargo xtask seed`: what a deployment that others have made (Terraform, a pipeline) needs before its first alert.
 pub(crate) fn run(place: &Place, options: &SeedOptions) -> Result<()> {
-    let building = place.lock_building()?;
-    let tools = Tools::install(place)?;
-    drop(building);
-    let mut words = vec!["--deployment", &options.deployment, "--region", &options.region];
-    words.extend(options.profile.iter().flat_map(|profile| ["--profile", profile]));
-    let deploy = DeployOptions::of(&words)?;
-    let endpoint = account::log_in(&tools, &deploy)?;
-    let aws = Aws { tools: &tools, endpoint: &endpoint };
-    account::introduce(&aws)?;
-    let outputs = outputs(&aws, &deploy.deployment).map_err(|failure| failure.next("deploy it first"))?;
-    Tables::of(&aws, &outputs)?.adopt_where_fresh()?;
-    make(place, &aws, &deploy, &outputs)
+    let there = There::find(place, &options.deployment, &options.region, options.profile.as_deref())?;
+    Tables::of(&there.aws(), &there.outputs)?.adopt_where_fresh()?;
+    make(place, &there.aws(), &there.options, &there.outputs)
 }
 
 /// # Errors

@@ -9,12 +9,10 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::ids::AttemptId;
 use tokio::runtime::Builder;
 
-use crate::aws_cli::{Aws, DEPLOY_REGION};
-use crate::deploy::outputs;
+use crate::aws_cli::DEPLOY_REGION;
 use crate::failure::{Failure, Result, While};
 use crate::place::Place;
-use crate::python::Tools;
-use crate::release::{DeployOptions, account};
+use crate::release::there::There;
 use crate::seed;
 use crate::stack::{self, Stack};
 use crate::stage::now;
@@ -83,15 +81,6 @@ fn random() -> Result<String> {
 /// The tables of the deployment that is named, or of what `up` has left running.
 fn stack(place: &Place, options: &ResetOptions) -> Result<Stack> {
     let Some(deployment) = &options.deployment else { return Ok(stack::running(place)?.0) };
-    let building = place.lock_building()?;
-    let tools = Tools::install(place)?;
-    drop(building);
-    let mut words = vec!["--deployment", deployment, "--region", &options.region];
-    words.extend(options.profile.iter().flat_map(|profile| ["--profile", profile]));
-    let deploy = DeployOptions::of(&words)?;
-    let endpoint = account::log_in(&tools, &deploy)?;
-    let aws = Aws { tools: &tools, endpoint: &endpoint };
-    account::introduce(&aws)?;
-    let outputs = outputs(&aws, &deploy.deployment).map_err(|failure| failure.next("deploy it first"))?;
-    Stack::of(endpoint, outputs)
+    let there = There::find(place, deployment, &options.region, options.profile.as_deref())?;
+    Stack::of(there.endpoint, there.outputs)
 }

@@ -32,4 +32,6 @@ pub use post::Post;
 pub use routes::{all, documented, router};
 
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod tests;

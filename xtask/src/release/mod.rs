@@ -20,6 +20,7 @@ mod rehearse;
 mod steps;
 #[cfg(test)]
 mod tests;
+pub(crate) mod there;
 mod versions;
 
 pub(crate) use options::{DeployOptions, EXAMPLES};

@@ -13,12 +13,12 @@ use domain::ids::WalletId;
 use lambda::api::{Operation, Table};
 use lambda::body;
 use lambda::edge::Problem;
-use lambda::guard::{Oneself, permitted};
+use lambda::guard::{Caller, Oneself, permitted};
 use lambda::matched::Seen;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use wire::view::{ChangedWallet, List, NewWallet, Wallet};
-use wire::wallet::{Definition, MEMBERS};
+use wire::wallet::{BadMember, Definition, MEMBERS};
 
 type Shown = (StatusCode, Tag, Json<Wallet>);
 
@@ -107,9 +107,7 @@ async fn put<D: Desk>(
 ) -> Result<Shown, Problem> {
     permitted(&caller.session, Permission::WALLETS)?;
     let wanted = Definition::read(&given(&body)?).map_err(problem::member)?;
-    let changed = desk.change_wallet(&parse(&id)?, |_| Ok(wanted.clone()), seen.0, caller.act()).await;
-    caller.invocation.outcome("wallet changed");
-    Ok(shown(StatusCode::OK, &changed.map_err(problem::wallet)?))
+    changed(&desk, &caller, &id, seen, |_| Ok(wanted.clone())).await
 }
 
 async fn patch<D: Desk>(
@@ -121,7 +119,17 @@ async fn patch<D: Desk>(
 ) -> Result<Shown, Problem> {
     permitted(&caller.session, Permission::WALLETS)?;
     let given = given(&body)?;
-    let changed = desk.change_wallet(&parse(&id)?, |before| before.with(&given), seen.0, caller.act()).await;
+    changed(&desk, &caller, &id, seen, |before| before.with(&given)).await
+}
+
+async fn changed<D: Desk>(
+    desk: &D,
+    caller: &Caller,
+    id: &str,
+    seen: Seen,
+    wished: impl Fn(&Definition) -> Result<Definition, BadMember> + Send + Sync,
+) -> Result<Shown, Problem> {
+    let changed = desk.change_wallet(&parse(id)?, wished, seen.0, caller.act()).await;
     caller.invocation.outcome("wallet changed");
     Ok(shown(StatusCode::OK, &changed.map_err(problem::wallet)?))
 }

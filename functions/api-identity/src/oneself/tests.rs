@@ -1,4 +1,5 @@
 use super::*;
+use crate::asking::admitted;
 use app::identity::{IdentityError, Knock};
 use app::ports::{Guarded, Login, Origin, StoreError};
 use axum::body::{Body, to_bytes};
@@ -11,7 +12,7 @@ use tower::ServiceExt;
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 const HASH: &str = "$2b$12$hash";
 
-/// Whoever has a token that names a role; with `key` a program's.
+/// What answers behind the routes.
 #[derive(Clone, Default)]
 struct Stub {
     refusal: Option<IdentityError>,
@@ -41,11 +42,8 @@ fn ann() -> User {
 }
 
 impl Guards for Stub {
-    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
-        let login = (token.expose() != "key").then(|| SessionId::of(&["s"]));
-        let Ok(role) = token.expose().replace("key", "trader").parse::<Role>() else { return Ok(Guarded::Unknown) };
-        let scopes = role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
-        Ok(Guarded::Admitted(Session::new(ann().id, scopes, login)))
+    async fn guard(&self, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
+        admitted(knock)
     }
 }
 
@@ -124,7 +122,7 @@ async fn each_of_these_is_a_persons_own_and_no_programs() {
         (Method::GET, "me/export", "", 200),
         (Method::POST, &*erasure, "{}", 204),
     ] {
-        for (token, status) in [("viewer", told), ("admin", told), ("nobody", 401), ("key", 404)] {
+        for (token, status) in [("viewer", told), ("admin", told), ("nobody", 401), ("key:trader", 404)] {
             let asked = ask(&Stub::default(), method.clone(), path, token, body).await;
             assert_eq!(asked.0, status, "{method} {path} {token}: {}", asked.1);
         }

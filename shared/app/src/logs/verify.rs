@@ -8,9 +8,14 @@ use domain::audit::{Chain, DayFlaw, Flaw, Head, Shelf, Walk};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::limits::AUDIT_RETENTION;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Rows of one chain: more are more than a person does in a day, and told as `TooLong`.
 const ROWS_PER_CHAIN_MAX: u64 = 20_000;
+
+/// One person's, by table and day.
+type Heads = BTreeMap<(Shelf, i64), Head>;
 
 /// What a walk has come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,6 +52,10 @@ pub async fn verify<D: ReadAudit + ReadSignedDays, K: OpenDay>(
     let first = first.max(now.minus(AUDIT_RETENTION).day());
     let last = last.min(now.day());
     let most = last.min(first.saturating_add(DAYS_VERIFIED_MAX).saturating_sub(1));
+    let whose = match user {
+        Some(user) => Some((user, heads_of(deps, user, first..=most).await?)),
+        None => None,
+    };
     let mut verified = Verified::default();
     let mut shelves = Vec::new();
     for shelf in Shelf::ALL {
@@ -60,7 +69,7 @@ pub async fn verify<D: ReadAudit + ReadSignedDays, K: OpenDay>(
             break;
         }
         for (shelf, signatures) in &shelves {
-            verified.walk(deps, user, (*shelf, day), signatures).await?;
+            verified.walk(deps, whose.as_ref(), (*shelf, day), signatures).await?;
         }
     }
     Ok(verified)
@@ -70,12 +79,12 @@ impl Verified {
     async fn walk<D: ReadAudit>(
         &mut self,
         deps: &D,
-        user: Option<&UserId>,
+        whose: Option<&(&UserId, Heads)>,
         (shelf, day): (Shelf, i64),
         signatures: &Signatures,
     ) -> Result<(), LogsError> {
-        let chains = chains_of(deps, user, shelf, day).await?;
-        let heads: Vec<(Chain, Head)> = match user {
+        let chains = chains_of(deps, whose, shelf, day).await?;
+        let heads: Vec<(Chain, Head)> = match whose {
             Some(_) if signatures.has(day) => deps.audit_heads(shelf, day).await?,
             _ => chains.iter().filter_map(|(chain, head)| Some((chain.clone(), head.clone()?))).collect(),
         };
@@ -122,15 +131,24 @@ impl Verified {
 /// One person's chain, whether it has a head or not; or everybody's that have one.
 async fn chains_of<D: ReadAudit>(
     deps: &D,
-    user: Option<&UserId>,
+    whose: Option<&(&UserId, Heads)>,
     shelf: Shelf,
     day: i64,
 ) -> Result<Vec<(Chain, Option<Head>)>, LogsError> {
-    let Some(user) = user else {
+    let Some((user, heads)) = whose else {
         let heads = deps.audit_heads(shelf, day).await?.into_iter();
         return Ok(heads.map(|(chain, head)| (chain, Some(head))).collect());
     };
-    let chain = Chain { shelf, day, user: user.clone() };
-    let head = deps.audit_head(&chain).await?;
-    Ok(vec![(chain, head)])
+    let chain = Chain { shelf, day, user: (*user).clone() };
+    Ok(vec![(chain, heads.get(&(shelf, day)).cloned())])
+}
+
+/// One person's heads, found for all days at once.
+async fn heads_of<D: ReadAudit>(deps: &D, user: &UserId, days: RangeInclusive<i64>) -> Result<Heads, LogsError> {
+    let mut heads = Heads::new();
+    for shelf in Shelf::ALL {
+        let found = deps.audited_days(user, shelf, days.clone()).await?.into_iter();
+        heads.extend(found.map(|(chain, head)| ((shelf, chain.day), head)));
+    }
+    Ok(heads)
 }
