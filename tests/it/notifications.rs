@@ -87,3 +87,21 @@ async fn an_inbox_is_read_page_by_page_at_once_and_emptied() {
         assert_eq!((bad.status, bad.json()["field"].clone()), (422, json!(field)), "{query}");
     }
 }
+
+#[tokio::test]
+async fn whatever_lets_in_without_a_password_is_told_to_its_owner() {
+    let ann = somebody(&admin().await, "trader").await;
+    let scopes = json!(["trading:read"]);
+    for (path, body) in
+        [("api-keys", json!({"name": "bot", "scopes": scopes})), ("webhook-tokens", json!({"label": "chart"}))]
+    {
+        let made = ask(Method::POST, &format!("/api/v1/{path}"), Some(&ann.token), body.to_string()).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        let rotate = format!("/api/v1/{path}/{}/rotate", made.json()["id"].as_str().unwrap());
+        let rotated = ask(Method::POST, &rotate, Some(&ann.token), "").await;
+        assert_eq!(rotated.status, 200, "{rotated:?}");
+    }
+    let told = told(&ann, "").await;
+    let made: Vec<_> = told.iter().filter(|notice| notice["topic"] == "access_made").collect();
+    assert_eq!(made.len(), 4, "{told:?}");
+}

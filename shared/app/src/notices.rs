@@ -6,11 +6,12 @@ use crate::ports::{Login, Notify, RecallOrigin};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::identity::{Network, ProgramKey, User};
-use domain::ids::Sha;
+use domain::ids::{Sha, UserId};
 use domain::limits::{NOTICES_KEPT, PROGRAM_KEY_ENDS_SOON};
 use domain::notice::{Notice, Topic};
 use domain::parked::{Parked, deployment};
 use domain::vault::{AccountState, KeyFault};
+use std::fmt::Display;
 use std::net::IpAddr;
 
 /// What telling of log-ins needs of the store.
@@ -64,6 +65,23 @@ fn key_ending(key: &ProgramKey) -> Notice {
     let at = key.expires_at.minus(PROGRAM_KEY_ENDS_SOON);
     let text = format!("Your API key \"{}\" ends in a week: make it last longer, or another one.", key.name);
     Notice::new(&key.user, Topic::ApiKeyEnding, at, &[key.id.as_str(), &key.name], text).about(&key.id)
+}
+
+/// What lets in without whoever it belongs to, and stays when they choose another password: they are to know of it.
+pub(crate) async fn access_made<D: Notify>(deps: &D, user: &UserId, what: &str, id: &impl Display, now: Timestamp) {
+    let text =
+        format!("{what} lets in from now on. Was it not you? Revoke it, end your sessions and change your password.");
+    let notice = Notice::new(user, Topic::AccessMade, now, &[&id.to_string()], text);
+    tell(deps, &notice.about(id)).await;
+}
+
+/// With how much of what lets in without a password goes on.
+pub(crate) async fn password_reset<D: Notify>(deps: &D, user: &UserId, keys: usize, tokens: usize, now: Timestamp) {
+    let text = format!(
+        "Your password was reset, and all sessions ended. {keys} API keys and {tokens} webhook tokens of yours go on: look at \
+         them, and revoke what is not yours."
+    );
+    tell(deps, &Notice::new(user, Topic::PasswordReset, now, &[], text)).await;
 }
 
 pub(crate) async fn account_disabled<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {

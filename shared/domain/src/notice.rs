@@ -17,6 +17,10 @@ pub enum Topic {
     NewLogin,
     /// A key of a program ends within a week.
     ApiKeyEnding,
+    /// A key of a program or a webhook token was made, or has another secret.
+    AccessMade,
+    /// The password was chosen anew by whoever had a token for it.
+    PasswordReset,
     /// Checks of an account's key have failed, and it enters no more.
     AccountDisabled,
     /// Something waits that nobody could carry out.
@@ -24,7 +28,7 @@ pub enum Topic {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be role_changed, new_login, api_key_ending, account_disabled or parked")]
+#[error("must be role_changed, new_login, api_key_ending, access_made, password_reset, account_disabled or parked")]
 pub struct UnknownTopic;
 
 /// One line of an inbox.
@@ -54,13 +58,23 @@ impl Notice {
 }
 
 impl Topic {
-    const ALL: [Self; 5] = [Self::RoleChanged, Self::NewLogin, Self::ApiKeyEnding, Self::AccountDisabled, Self::Parked];
+    const ALL: [Self; 7] = [
+        Self::RoleChanged,
+        Self::NewLogin,
+        Self::ApiKeyEnding,
+        Self::AccessMade,
+        Self::PasswordReset,
+        Self::AccountDisabled,
+        Self::Parked,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::RoleChanged => "role_changed",
             Self::NewLogin => "new_login",
             Self::ApiKeyEnding => "api_key_ending",
+            Self::AccessMade => "access_made",
+            Self::PasswordReset => "password_reset",
             Self::AccountDisabled => "account_disabled",
             Self::Parked => "parked",
         }

@@ -110,6 +110,7 @@ pub async fn make_key<D: Programs>(
         return Err(IdentityError::Contended);
     }
     notices::key_changed(deps, None, Some(&key), run.now).await;
+    tell(deps, "An API key", &key, run).await;
     Ok(key)
 }
 
@@ -146,10 +147,17 @@ pub async fn rotate_key<D: Programs>(
     seen: Option<u64>,
     run: Run<'_>,
 ) -> Result<ProgramKey, IdentityError> {
-    change(deps, &by.user, (id, seen), "rotate api key", run, |key, _| {
+    let rotated = change(deps, &by.user, (id, seen), "rotate api key", run, |key, _| {
         Ok(key.clone().rotated(secret.hash(), prefix(secret), overlap, run.now))
-    })
-    .await
+    });
+    let key = rotated.await?;
+    tell(deps, "Another secret of the API key", &key, run).await;
+    Ok(key)
+}
+
+async fn tell<D: Notify>(deps: &D, what: &str, key: &ProgramKey, run: Run<'_>) {
+    let what = format!("{what} \"{}\", which begins with {},", key.name, key.prefix);
+    notices::access_made(deps, &key.user, &what, &key.id, run.now).await;
 }
 
 /// From here on it lets nobody in.

@@ -14,7 +14,8 @@ mod used;
 pub use shown::shown;
 pub use used::last_uses;
 
-use crate::ports::{ChangeTokens, KeptToken, ListTokens, Secret, StoreError, TokenChange};
+use crate::notices;
+use crate::ports::{ChangeTokens, KeptToken, ListTokens, Notify, Secret, StoreError, TokenChange};
 use crate::trading::{Act, audit};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{SessionId, TokenId};
@@ -24,8 +25,8 @@ use domain::token::{Grant, WebhookToken};
 
 const HINT_CHARACTERS: usize = 8;
 
-pub trait Tokens: ListTokens + ChangeTokens {}
-impl<D: ListTokens + ChangeTokens> Tokens for D {}
+pub trait Tokens: ListTokens + ChangeTokens + Notify {}
+impl<D: ListTokens + ChangeTokens + Notify> Tokens for D {}
 
 /// A person's act, by this log-in of theirs.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +120,7 @@ pub async fn create<D: Tokens>(
     if !deps.change_tokens(&change, &record).await? {
         return Err(TokenError::Contended);
     }
+    tell(deps, "A webhook token", &made, act).await;
     Ok(Token { kept: made, former_until: None })
 }
 
@@ -155,15 +157,22 @@ pub async fn rotate<D: Tokens>(
     by: InPerson<'_>,
 ) -> Result<Token, TokenError> {
     let act = by.act;
-    change(deps, (id, seen), "rotate webhook token", act, Some(by.login), |current, rows| {
+    let rotated = change(deps, (id, seen), "rotate webhook token", act, Some(by.login), |current, rows| {
         let token = WebhookToken { hash: secret.hash(), ..current.token.clone() };
         let made = KeptToken { token, hint: hint(secret), version: next(current), ..current.clone() };
         // Of the secrets before only the newest goes on.
         let until = |row: &KeptToken| if row.replaced { act.now } else { act.now.plus(overlap) };
         let ended = rows.iter().map(|row| KeptToken { replaced: true, ..ending(row, until(row)) });
         Ok((Some(made), ended.collect()))
-    })
-    .await
+    });
+    let token = rotated.await?;
+    tell(deps, "Another secret of the webhook token", &token.kept, act).await;
+    Ok(token)
+}
+
+async fn tell<D: Notify>(deps: &D, what: &str, kept: &KeptToken, act: Act<'_>) {
+    let what = format!("{what} \"{}\"", kept.label.as_deref().unwrap_or_default());
+    notices::access_made(deps, act.user, &what, &kept.token.id, act.now).await;
 }
 
 /// From here on it lets nothing in, but for what a process believes a little longer.

@@ -1,8 +1,9 @@
 //! What people are told of.
 
-use super::{GOOD, Town, check};
+use super::{GOOD, Town, check, from, give_tokens, on_record, password};
 use app::identity::{self, Invited, Standing, WantedKey};
-use app::ports::{PageRequest, ReadNotices, Secret};
+use app::ports::{KeepReset, PageRequest, ReadNotices, Secret};
+use app::tokens::{self, InPerson};
 use domain::clock::Millis;
 use domain::identity::{Permission, Role};
 use domain::ids::UserId;
@@ -12,6 +13,11 @@ async fn told(town: &Town, user: &UserId) -> Vec<(String, String)> {
     let found = town.world.list_notices(user, false, &page, town.now.get()).await.unwrap();
     let line = |kept: app::ports::KeptNotice| (kept.notice.topic.to_string(), kept.notice.text);
     found.items.into_iter().map(line).collect()
+}
+
+/// Of one topic.
+async fn told_of(town: &Town, user: &UserId, topic: &str) -> Vec<(String, String)> {
+    told(town, user).await.into_iter().filter(|(told, _)| told == topic).collect()
 }
 
 #[test]
@@ -75,18 +81,77 @@ fn a_key_that_ends_within_a_week_is_told_of_unless_it_lasts_longer_or_is_gone() 
                 .await
                 .unwrap();
         };
-        assert_eq!(told(&town, &ann.user).await, []);
+        assert_eq!(told_of(&town, &ann.user, "api_key_ending").await, []);
         change(&thirty).await;
         town.pass(4 * 86_400);
-        assert_eq!(told(&town, &ann.user).await, [], "it lasts longer by now");
+        assert_eq!(told_of(&town, &ann.user, "api_key_ending").await, [], "it lasts longer by now");
         change(&ten).await;
         change(&thirty).await;
         town.pass(19 * 86_400);
-        let told_now = told(&town, &ann.user).await;
+        let told_now = told_of(&town, &ann.user, "api_key_ending").await;
         assert_eq!(told_now.len(), 1, "{told_now:?}");
         assert_eq!(told_now[0].0, "api_key_ending");
         assert!(told_now[0].1.contains("bot") && !told_now[0].1.contains("mqk_"));
         town.run(async |run| identity::revoke_key(&town.world, &ann, &key.id, None, run).await).await.unwrap();
-        assert_eq!(told(&town, &ann.user).await, [], "it is gone");
+        assert_eq!(told_of(&town, &ann.user, "api_key_ending").await, [], "it is gone");
+    });
+}
+
+#[test]
+fn whatever_lets_in_without_a_password_is_told_where_it_is_made_and_where_the_password_is_reset() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let user = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        let ann = town.enter("ann", GOOD).await;
+        let (scopes, expires_at) =
+            ([Permission::READ.into()].into_iter().collect(), town.now.get().plus(Millis::seconds(30 * 86_400)));
+        let wanted = WantedKey { name: "bot".to_owned(), scopes, networks: Vec::new(), expires_at };
+        let secret = |text: &str| Secret::new(format!("mqk_{text}0123456789"));
+        let key = town.run(async |run| identity::make_key(&town.world, &ann, wanted, &secret("one"), run).await).await;
+        let key = key.unwrap();
+        town.pass(1);
+        let two = secret("two");
+        let overlap = (&two, Millis::seconds(60));
+        town.run(async |run| identity::rotate_key(&town.world, &ann, &key.id, overlap, None, run).await).await.unwrap();
+        town.pass(1);
+        let token = super::leaving::make_token(&town, &ann).await.unwrap().kept.token.id;
+        town.pass(1);
+        town.run(async |run| {
+            let by = InPerson { act: run.act(&ann.user), login: ann.login.as_ref().unwrap() };
+            tokens::rotate(&town.world, &token, &secret("hook"), Millis::seconds(60), None, by).await
+        })
+        .await
+        .unwrap();
+        let made = told_of(&town, &ann.user, "access_made").await;
+        let words = [
+            "Another secret of the webhook token \"chart\"",
+            "A webhook token \"chart\"",
+            "Another secret of the API key \"bot\"",
+            "An API key \"bot\"",
+        ];
+        assert_eq!(made.len(), words.len(), "{made:?}");
+        assert!(
+            made.iter().zip(words).all(|((_, text), word)| text.contains(word) && !text.contains("0123456789")),
+            "{made:?}"
+        );
+
+        let reset = app::ports::Reset {
+            hash: Secret::new("mqr_one".to_owned()).hash(),
+            user: user.id.clone(),
+            password_at: user.password_at,
+            expires_at: town.now.get().plus(Millis::seconds(1_800)),
+        };
+        let seen = town.user(&user.id).await;
+        let record = on_record(&town, &user.id, "reset");
+        assert_eq!(town.world.keep_reset(&reset, &seen, seen.version, &record).await, Ok(true));
+        give_tokens(&town, &user.id).await;
+        town.run(async |run| {
+            let (token, new) = (Secret::new("mqr_one".to_owned()), password("N3wpass!"));
+            identity::reset_password(&town.world, &town.proofs, &token, &new, &from("x"), run).await
+        })
+        .await
+        .unwrap();
+        let told = told_of(&town, &user.id, "password_reset").await;
+        assert!(told.len() == 1 && told[0].1.contains("1 API keys and 2 webhook tokens"), "{told:?}");
     });
 }

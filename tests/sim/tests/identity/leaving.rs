@@ -360,7 +360,7 @@ fn nobody_is_removed_while_a_position_of_theirs_is_open_and_whoever_is_enters_no
     });
 }
 
-async fn make_token(town: &Town, by: &Session) -> Result<Token, TokenError> {
+pub(super) async fn make_token(town: &Town, by: &Session) -> Result<Token, TokenError> {
     let (account, exchange, grant, expires_at) = (None, None, Grant::default(), None);
     let wanted = Wanted { label: "chart".to_owned(), account, exchange, grant, expires_at };
     let secret = Secret::new(format!("whk_{}", by.user));
