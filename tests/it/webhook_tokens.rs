@@ -103,6 +103,25 @@ async fn two_who_change_a_token_at_once_do_not_overwrite_each_other() {
     assert_eq!((shown.json()["only"].clone(), shown.json()["version"].clone()), (json!("exit"), json!(2)));
 }
 
+/// All that a `PUT` says; nothing is limited.
+fn whole() -> Value {
+    json!({
+        "label": "x", "account": null, "markets": null, "presets": null, "order_quote_max": null, "only": null,
+        "expires_at": null,
+    })
+}
+
+#[tokio::test]
+async fn what_limits_a_token_is_not_lifted_by_being_left_out() {
+    let owner = owner().await;
+    let made = send(&owner, Method::POST, PATH, &json!({"label": "mine", "only": "exit"})).await;
+    let one = format!("{PATH}/{}", text(&made, "id"));
+    let refused = send(&owner, Method::PUT, &one, &json!({"label": "mine", "only": "exit"})).await;
+    assert_eq!((refused.status, text(&refused, "field")), (422, "account".to_owned()));
+    let lifted = send(&owner, Method::PUT, &one, &whole()).await;
+    assert_eq!((lifted.status, lifted.json()["only"].clone()), (200, Value::Null));
+}
+
 #[tokio::test]
 async fn a_token_is_its_owners_alone_and_needs_a_right() {
     let (owner, stranger, reader) = (owner().await, owner().await, Trader::new().await);
@@ -115,7 +134,11 @@ async fn a_token_is_its_owners_alone_and_needs_a_right() {
         (Method::DELETE, one.clone()),
         (Method::POST, format!("{one}/rotate")),
     ] {
-        let body = if path.ends_with("rotate") || method == Method::GET { Value::Null } else { json!({"label": "x"}) };
+        let body = match &method {
+            method if path.ends_with("rotate") || method == Method::GET => Value::Null,
+            &Method::PUT => whole(),
+            _ => json!({"label": "x"}),
+        };
         assert_eq!(send(&stranger, method.clone(), &path, &body).await.status, 404, "{method} {path}");
         if method != Method::GET {
             let refused = send(&reader, method.clone(), &path, &body).await;

@@ -46,7 +46,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"])
     };
     let table = table.put("/{id}", put::<D>, |of| {
-        changed(of.says("What it permits from now on").body::<view::WantedWebhookToken>(&example()))
+        let whole = json!({
+            "label": "my chart", "account": "default", "markets": ["BTC/USDT"], "presets": null, "order_quote_max": "250",
+            "only": null, "expires_at": null,
+        });
+        let of = of.says("What it permits from now on").details("Each member that limits it is said; null lifts it.");
+        changed(of.body::<view::WholeWebhookToken>(&whole))
     });
     let table = table.patch("/{id}", patch::<D>, |of| {
         changed(of.says("Change what is named").body::<view::ChangedWebhookToken>(&json!({"only": "exit"})))
@@ -61,6 +66,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.answers::<MadeWebhookToken>(200).tagged().matched()
     })
 }
+
+/// Members that limit a token.
+const LIMITING: [&str; 6] = ["account", "markets", "presets", "order_quote_max", "only", "expires_at"];
 
 fn example() -> Value {
     json!({"label": "my chart", "markets": ["BTC/USDT"], "order_quote_max": "250"})
@@ -99,7 +107,7 @@ pub(super) async fn create<D: Desk>(
     Ok(made(StatusCode::CREATED, &token, &secret, &headers))
 }
 
-/// What is left out is not limited from now on.
+/// What limits it is said, be it that it does not from now on: nothing is lifted by being left out.
 pub(super) async fn put<D: Desk>(
     State(desk): State<D>,
     AccountPerson(caller, login): AccountPerson,
@@ -107,7 +115,11 @@ pub(super) async fn put<D: Desk>(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
+    let given = Given::read(&body, &MEMBERS)?;
+    let wanted = whole(&given, caller.act().now)?;
+    if let Some(left_out) = LIMITING.into_iter().find(|name| !given.says(name)) {
+        return Err(Problem::field(left_out, format!("{left_out} is required: null limits nothing")));
+    }
     change(&desk, by(&caller, &login), &caller.invocation, seen, &id, move |_| wanted.clone()).await
 }
 

@@ -140,11 +140,22 @@ async fn a_list_says_when_a_token_was_used_last() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_stays_with_patch_and_goes_with_put() {
+async fn what_is_left_out_stays_with_patch_and_put_lifts_what_it_says_alone() {
     let patch = ask(&Stub::default(), "PATCH", &one(), ALL, r#"{"only": "exit", "account": null}"#).await.2;
     assert_eq!((&patch["label"], &patch["account"], &patch["only"]), (&json!("chart"), &Value::Null, &json!("exit")));
     assert_eq!(patch["markets"], json!(["BTC/USDT"]));
-    let put = ask(&Stub::default(), "PUT", &one(), ALL, r#"{"label": "other"}"#).await.2;
+    let mut whole = json!({
+        "label": "other", "account": null, "markets": null, "presets": null, "order_quote_max": null, "only": null,
+        "expires_at": null,
+    });
+    for left_out in ["account", "markets", "presets", "order_quote_max", "only", "expires_at"] {
+        let mut body = whole.clone();
+        body.as_object_mut().unwrap().remove(left_out);
+        let (status, _, problem) = ask(&Stub::default(), "PUT", &one(), ALL, body.to_string()).await;
+        assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(left_out)));
+    }
+    whole["exchange"] = json!(null);
+    let put = ask(&Stub::default(), "PUT", &one(), ALL, whole.to_string()).await.2;
     assert_eq!((&put["label"], &put["account"], &put["markets"]), (&json!("other"), &Value::Null, &json!([])));
 }
 

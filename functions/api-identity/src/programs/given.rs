@@ -44,6 +44,14 @@ impl Said {
         })
     }
 
+    /// Of a key that is changed as a whole: from where it lets in is said, so that nothing is lifted by being left out.
+    pub(super) fn instead(self, now: Timestamp) -> Result<WantedKey, Problem> {
+        let is_said = self.networks.is_some();
+        let wanted = self.whole(now)?;
+        let allowed = "ip_allow_list is required: an empty list lets in from anywhere";
+        if is_said { Ok(wanted) } else { Err(Problem::field("ip_allow_list", allowed)) }
+    }
+
     pub(super) fn over(&self, key: &ProgramKey) -> WantedKey {
         let said = self.clone();
         WantedKey {

@@ -22,7 +22,7 @@ use lambda::guard::{Caller, Person};
 use lambda::matched::Seen;
 use serde_json::{Value, json};
 use std::slice::from_ref;
-use wire::view::{ApiKey, ChangedApiKey, List, MadeApiKey, RotateApiKey, WantedApiKey};
+use wire::view::{ApiKey, ChangedApiKey, List, MadeApiKey, RotateApiKey, WantedApiKey, WholeApiKey};
 
 /// How a key begins.
 const KEY: &str = "mqk";
@@ -53,7 +53,7 @@ pub fn table<D: KeyDesk, T: Table<D>>(table: T) -> T {
             of.refuses(400, &["DUPLICATE_API_KEY"]).refuses(403, &["scope_not_yours"])
         };
         let table = table.put("/{id}", put::<D>, |of| {
-            changed(of.says("What it permits from now on").body::<WantedApiKey>(&example()))
+            changed(of.says("What it permits from now on").body::<WholeApiKey>(&example()))
         });
         let table = table.patch("/{id}", patch::<D>, |of| {
             changed(of.says("Change what is named").body::<ChangedApiKey>(&json!({"name": "day bot"})))
@@ -103,7 +103,7 @@ async fn make<D: KeyDesk>(State(desk): State<D>, Person(caller): Person, body: B
     Ok(made(StatusCode::CREATED, &key, &secret, now))
 }
 
-/// What is left out is as it would be of a new one.
+/// From where it lets in is not left out.
 async fn put<D: KeyDesk>(
     State(desk): State<D>,
     Person(caller): Person,
@@ -112,7 +112,7 @@ async fn put<D: KeyDesk>(
     body: Bytes,
 ) -> Result<Shown, Problem> {
     let now = caller.invocation.now();
-    let wanted = Said::read(&body, now)?.whole(now)?;
+    let wanted = Said::read(&body, now)?.instead(now)?;
     change(&desk, &caller, seen, &id, move |_| wanted.clone()).await
 }
 

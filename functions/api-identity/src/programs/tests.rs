@@ -108,6 +108,12 @@ fn one() -> String {
     format!("/{}", kept().id)
 }
 
+fn instead() -> Value {
+    let mut whole = whole();
+    whole["ip_allow_list"] = json!([]);
+    whole
+}
+
 fn whole() -> Value {
     json!({"name": "bot", "scopes": ["trading:read"]})
 }
@@ -119,7 +125,7 @@ async fn a_person_keeps_keys_and_a_key_keeps_none() {
         ("GET", "", Value::Null, 200),
         ("POST", "", whole(), 201),
         ("GET", &*one, Value::Null, 200),
-        ("PUT", &*one, whole(), 200),
+        ("PUT", &*one, instead(), 200),
         ("PATCH", &*one, json!({"name": "day bot"}), 200),
         ("POST", &*rotate, Value::Null, 200),
         ("DELETE", &*one, Value::Null, 204),
@@ -174,6 +180,7 @@ async fn each_bad_field_is_named() {
         ("POST", "", json!({"name": "b", "scopes": ["a:b"], "expires_at": "soon"}), "expires_at"),
         ("POST", "", json!({"name": "b", "scopes": ["a:b"], "user": "usr_eve"}), "user"),
         ("PUT", &*one(), json!({"name": "b"}), "scopes"),
+        ("PUT", &*one(), whole(), "ip_allow_list"),
         ("PATCH", &*one(), json!({"scopes": []}), "scopes"),
         ("POST", &*format!("{}/rotate", one()), json!({"overlap_seconds": -1}), "overlap_seconds"),
         ("POST", &*format!("{}/rotate", one()), json!({"overlap_seconds": 604_801}), "overlap_seconds"),
@@ -196,7 +203,7 @@ async fn each_refusal_has_its_code() {
         (IdentityError::VersionConflict(4), 409, "version_conflict"),
     ] {
         let stub = Stub { refusal: Some(refusal) };
-        let (told, _, problem) = ask(&stub, "PUT", &one(), "admin", &whole()).await;
+        let (told, _, problem) = ask(&stub, "PUT", &one(), "admin", &instead()).await;
         assert_eq!((told, &problem["code"]), (status, &json!(code)));
     }
 }

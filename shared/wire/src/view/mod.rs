@@ -63,7 +63,7 @@ pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use person::{ChangeOneself, Erasure, PersonalData, preferences};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
-pub use program::{ApiKey, ChangedApiKey, MadeApiKey, RotateApiKey, WantedApiKey};
+pub use program::{ApiKey, ChangedApiKey, MadeApiKey, RotateApiKey, WantedApiKey, WholeApiKey};
 pub use recovery::{
     ConfirmRequest, HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState,
     SystemAnswer, UnknownOrder,
@@ -71,6 +71,7 @@ pub use recovery::{
 pub use rule::{LadderRule, PyramidRule};
 pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
+    WholeWebhookToken,
 };
 pub use usage::{ChangeUserPlan, NewUserPlan, Usage, UserPlan};
 pub use wallet::{ChangeWallet, ConnectWallet, KeyShown, SwitchMode, UserWallet, WalletBalances};

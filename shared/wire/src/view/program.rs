@@ -57,7 +57,7 @@ impl ApiKey {
     }
 }
 
-/// Body of `POST /api/v1/api-keys`, and of `PUT` of one.
+/// Body of `POST /api/v1/api-keys`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantedApiKey {
@@ -68,6 +68,20 @@ pub struct WantedApiKey {
     pub scopes: Vec<String>,
     /// Addresses and networks, such as `203.0.113.7` and `2001:db8::/32`.
     #[schema(max_items = 20)]
+    pub ip_allow_list: Option<Vec<String>>,
+    /// Within a year; 90 days where it is left out.
+    pub expires_at: Option<jiff::Timestamp>,
+}
+
+/// Body of `PUT` of one: from where it lets in is said, by an empty list from anywhere.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WholeApiKey {
+    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub name: String,
+    #[schema(min_items = 1, max_items = 20)]
+    pub scopes: Vec<String>,
+    #[schema(required, max_items = 20)]
     pub ip_allow_list: Option<Vec<String>>,
     /// Within a year; 90 days where it is left out.
     pub expires_at: Option<jiff::Timestamp>,

@@ -80,7 +80,7 @@ impl WebhookToken {
     }
 }
 
-/// Body of `POST /api/v1/webhook-tokens`, and of `PUT` of one.
+/// Body of `POST /api/v1/webhook-tokens`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantedWebhookToken {
@@ -95,6 +95,27 @@ pub struct WantedWebhookToken {
     pub order_quote_max: Option<String>,
     #[schema(pattern = "^(entry|exit)$")]
     pub only: Option<String>,
+    pub expires_at: Option<jiff::Timestamp>,
+}
+
+/// Body of `PUT` of one: what limits it is said, `null` where it does not.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WholeWebhookToken {
+    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: String,
+    #[schema(required)]
+    pub account: Option<String>,
+    pub exchange: Option<String>,
+    #[schema(required, max_items = 20)]
+    pub markets: Option<Vec<String>>,
+    #[schema(required, max_items = 20)]
+    pub presets: Option<Vec<String>>,
+    #[schema(required)]
+    pub order_quote_max: Option<String>,
+    #[schema(required, pattern = "^(entry|exit)$")]
+    pub only: Option<String>,
+    #[schema(required)]
     pub expires_at: Option<jiff::Timestamp>,
 }
 
