@@ -15,6 +15,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
+use domain::logs::Note;
 use lambda::guard::Guards;
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
@@ -33,6 +34,8 @@ struct Stub {
     keys: Arc<Mutex<Vec<String>>>,
     /// The secrets that were made.
     secrets: Arc<Mutex<Vec<String>>>,
+    /// What was put into the system log.
+    notes: Arc<Mutex<Vec<Note>>>,
 }
 
 fn ann() -> UserId {
@@ -50,7 +53,8 @@ impl Guards for Stub {
 }
 
 impl lambda::noted::Notes for Stub {
-    async fn note(&self, _: &domain::logs::Note) -> Result<(), StoreError> {
+    async fn note(&self, note: &Note) -> Result<(), StoreError> {
+        self.notes.lock().unwrap().push(note.clone());
         Ok(())
     }
 }

@@ -3,17 +3,39 @@
 use super::*;
 use crate::noted::RULES;
 use lambda::api::Document;
+use serde_json::json;
+
+#[tokio::test]
+async fn whoever_defines_changes_or_takes_away_a_wallet_is_named_in_the_system_log() {
+    let stub = Stub::default();
+    let (all, one) = ("/api/v1/wallets".to_owned(), format!("/api/v1/wallets/{}", wallets::kraken().id()));
+    let whole = |provider: &str| json!({"name": "One", "type": "CEX", "provider": provider});
+    for (method, path, body) in [
+        ("POST", &all, whole("gate")),
+        ("PUT", &one, whole("kraken")),
+        ("PATCH", &one, json!({"is_active": false})),
+        ("DELETE", &one, Value::Null),
+    ] {
+        let (status, ..) = ask(&stub, method, path, wallets::ADMIN, body.to_string()).await;
+        assert!(status.is_success(), "{method} {status}");
+    }
+    let notes = stub.notes.lock().unwrap();
+    let told: Vec<_> = notes.iter().map(|note| (note.user.as_ref(), note.message.as_str())).collect();
+    let ann = ann();
+    let changed = "the definition of a wallet was changed";
+    assert_eq!(told, ["a wallet was defined", changed, changed, "a wallet was removed"].map(|text| (Some(&ann), text)));
+}
 
 /// What changes nothing that its user has wished for.
 const LOOKS: [&str; 3] = ["/test", "/sync", "/validate"];
 
 #[test]
-fn whatever_changes_an_account_a_key_or_a_token_leaves_an_entry_under_each_of_its_paths() {
+fn whatever_changes_a_wallet_an_account_a_key_or_a_token_leaves_an_entry_under_each_of_its_paths() {
     let document = documented(Document::default()).written("0");
     let mut seen = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {
         let below = path.strip_prefix("/api/v1").or_else(|| path.strip_prefix("/api")).unwrap_or(path);
-        let about = ["/user-wallets", "/keys", "/exchange/keys", "/webhook-tokens"];
+        let about = ["/wallets", "/user-wallets", "/keys", "/exchange/keys", "/webhook-tokens"];
         if !about.iter().any(|about| below.starts_with(about)) || LOOKS.iter().any(|looks| path.ends_with(looks)) {
             continue;
         }
@@ -24,5 +46,5 @@ fn whatever_changes_an_account_a_key_or_a_token_leaves_an_entry_under_each_of_it
             assert!(has_one, "{method} {path}");
         }
     }
-    assert!(seen > 12, "{seen}");
+    assert!(seen > 16, "{seen}");
 }

@@ -8,9 +8,9 @@ use serde_json::json;
 use wire::wallet::{BadMember, Definition};
 
 const WALLETS: &str = "/api/v1/wallets";
-const ADMIN: &str = "wallets:write";
+pub(super) const ADMIN: &str = "wallets:write";
 
-fn kraken() -> KeptWallet {
+pub(super) fn kraken() -> KeptWallet {
     let definition = Definition::built_in().unwrap().remove(3);
     let provider = definition.provider().unwrap();
     KeptWallet { provider, definition, version: 3, created_at: None, updated_at: None, deleted: false }

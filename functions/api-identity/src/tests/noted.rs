@@ -36,6 +36,25 @@ fn each_rule_is_about_a_route_that_there_is() {
     }
 }
 
+#[test]
+fn whatever_changes_what_people_and_programs_may_do_leaves_an_entry() {
+    let document = documented(Document::default()).written("0.0.0");
+    let mut seen = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let below = path.strip_prefix("/api/v1").unwrap_or(path);
+        let about = ["/roles", "/permissions", "/plans", "/user-plans", "/api-keys"];
+        if !about.iter().any(|about| below.starts_with(about)) {
+            continue;
+        }
+        for method in methods.as_object().unwrap().keys().filter(|method| *method != "get") {
+            seen += 1;
+            let is_it = |rule: &&lambda::noted::Rule| (rule.0, rule.1, rule.2) == (&*method.to_uppercase(), below, 200);
+            assert!(RULES.iter().any(|rule| is_it(&rule)), "{method} {path}");
+        }
+    }
+    assert!(seen > 18, "{seen}");
+}
+
 fn is_it(code: &str, status: u16) -> bool {
     code == status.to_string() || (status == 200 && code.starts_with('2'))
 }
