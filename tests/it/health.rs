@@ -29,6 +29,8 @@ async fn every_part_is_looked_at_and_work_goes_on() {
     assert_eq!([of("table"), of("queue"), of("key")], [5, 6, 1], "{well}");
     assert!(parts.iter().all(|part| part["state"] == "up" && part["ms"].is_number()), "{well}");
     assert!(well["work"]["minute_lag_s"].is_number() && well["work"]["parked"].is_number(), "{well}");
+    let signals = parts.iter().find(|part| part["name"] == "signals").unwrap();
+    assert!(signals["oldest_s"].is_number() && well["keys"].is_object(), "{well}");
     assert_eq!((&well["status"], &well["last_ingestion"]), (&"ok".into(), &Value::Null));
 }
 

@@ -6,9 +6,9 @@ use crate::failure::Failure;
 use crate::table::{facts, plain, table};
 use anstream::println;
 use comfy_table::{Cell, Color};
-use wire::view::{DeepHealth, Health, PartHealth, PerformanceHealth, TimesHealth, WorkHealth};
+use wire::view::{DeepHealth, Health, KeysHealth, PartHealth, PerformanceHealth, TimesHealth, WorkHealth};
 
-const PARTS: [&str; 6] = ["part", "state", "answered in", "waiting", "in hand", "what is wrong"];
+const PARTS: [&str; 7] = ["part", "state", "answered in", "waiting", "in hand", "oldest", "what is wrong"];
 const TIMES: [&str; 6] = ["what", "times", "p50 ms", "p95 ms", "p99 ms", "failed"];
 
 pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
@@ -47,7 +47,7 @@ fn down(health: &DeepHealth) -> Vec<&str> {
 
 fn shown(health: &DeepHealth) -> String {
     let parts = table(&PARTS, health.parts.iter().map(part).collect(), "Nothing was looked at.");
-    format!("{parts}\n{}", work(&health.work))
+    format!("{parts}\n{}\n{}", work(&health.work), keys(&health.keys))
 }
 
 fn part(part: &PartHealth) -> Vec<Cell> {
@@ -56,7 +56,8 @@ fn part(part: &PartHealth) -> Vec<Cell> {
     let name = plain(format!("{} {}", part.kind, part.name));
     let detail = plain(part.detail.as_deref().unwrap_or("-"));
     let took = plain(format!("{} ms", part.ms));
-    vec![name, plain(&*part.state).fg(color), took, count(part.waiting), count(part.in_hand), detail]
+    let oldest = plain(part.oldest_s.map_or("-".to_owned(), |oldest| format!("{oldest} s")));
+    vec![name, plain(&*part.state).fg(color), took, count(part.waiting), count(part.in_hand), oldest, detail]
 }
 
 fn work(work: &WorkHealth) -> String {
@@ -72,6 +73,16 @@ fn work(work: &WorkHealth) -> String {
         ("in doubt for", seconds(work.unknown_age_max_s)),
         ("drift", count(work.drift)),
         ("what is wrong", work.detail.clone()),
+    ])
+}
+
+fn keys(keys: &KeysHealth) -> String {
+    let count = |value: Option<i64>| value.map(|value| value.to_string());
+    facts([
+        ("accounts with a good key", count(keys.validated)),
+        ("accounts that enter nothing", count(keys.disabled)),
+        ("not checked for two hours", count(keys.unchecked)),
+        ("left to the next round", count(keys.left)),
     ])
 }
 
@@ -105,6 +116,7 @@ mod tests {
             waiting: None,
             in_hand: None,
             delayed: None,
+            oldest_s: None,
             detail: None,
         };
         let work = WorkHealth {
@@ -123,6 +135,7 @@ mod tests {
             checked_at: jiff::Timestamp::UNIX_EPOCH,
             parts: vec![part("trading", "up"), part("vault", "down")],
             work,
+            keys: KeysHealth { validated: Some(1), disabled: None, unchecked: None, left: None },
             last_ingestion: None,
         };
         assert_eq!(down(&health), ["vault", "the minute"]);

@@ -10,7 +10,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits;
 use lambda::sqs::{Record, Retry};
-use lambda::{Invocation, Metric};
+use lambda::{Figure, Invocation, Metric};
 use wire::messages::{Body, Message, MessageError, Probe, RecoverAccount, Tick};
 
 /// Makes the passes of a tick's slot, or looks around where a probe asks for it.
@@ -151,12 +151,13 @@ impl Passes {
             missed: self.sum.missed.saturating_add(passed.missed),
             unknown: self.sum.unknown.saturating_add(passed.unknown),
             unknown_age_max: self.sum.unknown_age_max.max(passed.unknown_age_max),
+            planned_age_max: self.sum.planned_age_max.max(passed.planned_age_max),
             drift: self.sum.drift.saturating_add(passed.drift),
         };
     }
 
     fn tell(&self, tick: Tick, invocation: &Invocation) {
-        let Passed { groups, missed, unknown, unknown_age_max, drift, .. } = self.sum;
+        let Passed { groups, missed, unknown, unknown_age_max, planned_age_max, drift, .. } = self.sum;
         let left_out = if self.left_out == 0 { String::new() } else { format!(", {} left out", self.left_out) };
         invocation.outcome(format!("{} passes, {groups} groups, {missed} missed{left_out}", self.made));
         if self.made == 0 {
@@ -166,6 +167,7 @@ impl Passes {
         invocation.measure(Metric::UnknownOrders, unknown.into());
         invocation.measure(Metric::UnknownAgeMaxS, unknown_age_max.get() / 1_000);
         invocation.measure(Metric::Drift, drift.into());
+        invocation.tell(Figure::PlannedAgeMaxS, planned_age_max.get() / 1_000);
         if missed > 0 {
             invocation.measure(Metric::VenueErrors, missed.into());
         }

@@ -1,13 +1,13 @@
 //! Keys and balances: what venues tell of them, every five minutes and when somebody asks.
 
 use app::ports::{Balance, Binding, NoteLog, OpenSecret, ProbeCredential, Venue};
-use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Unkept};
+use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Round, Standing, Unkept};
 use domain::clock::Timestamp;
 use domain::ids::LogId;
 use domain::logs::{Category, Level, Note};
 use domain::vault::{Finding, KeyFacts, KeyFault, SecretKind};
-use lambda::{Error, Invocation};
-use wire::key_check::{Asked, Balances, Candidate, KeyCheck, KeyChecked, Probed, Refused, Told, Validated};
+use lambda::{Error, Figure, Invocation};
+use wire::key_check::{Asked, Balances, Candidate, Counts, KeyCheck, KeyChecked, Probed, Refused, Told, Validated};
 use wire::stored::DayBalance;
 use wire::text::Text;
 
@@ -52,7 +52,8 @@ where
 {
     match asked {
         Asked::Check => {
-            let counts = checking.round().await?;
+            let Round { counts, standing } = checking.round().await?;
+            tell(counts, standing, invocation);
             if counts.disabled > 0
                 && let Err(error) = checking.deps.note(&disabled(counts.disabled, invocation)).await
             {
@@ -88,6 +89,17 @@ where
             Ok(KeyChecked::Resealed(resealed))
         }
     }
+}
+
+/// For whoever looks how the deployment does.
+fn tell(counts: Counts, standing: Standing, invocation: &Invocation) {
+    let figures = [
+        (Figure::AccountsValidated, standing.validated),
+        (Figure::AccountsDisabled, standing.disabled),
+        (Figure::AccountsUnchecked, standing.unchecked),
+        (Figure::AccountsLeft, counts.left),
+    ];
+    figures.into_iter().for_each(|(figure, count)| invocation.tell(figure, count.into()));
 }
 
 /// The accounts stand on record: an operator is told to look.

@@ -4,7 +4,7 @@ use app::minute::{Minded, Minute, Sent, minute};
 use app::ports::{NoteLog, StoreError};
 use domain::ids::LogId;
 use domain::logs::{Category, Level, Note};
-use lambda::{Error, Invocation, Metric};
+use lambda::{Error, Figure, Invocation, Metric};
 use serde::Deserialize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -60,4 +60,5 @@ fn measure(minded: &Minded, invocation: &Invocation) {
     invocation.measure(Metric::Parked, i64::try_from(minded.waiting).unwrap_or(i64::MAX));
     invocation.measure(Metric::OutboxDueAgeMaxS, minded.outbox_due_age_max.get() / 1_000);
     invocation.measure(Metric::DeliveriesWithoutVerdict, minded.deliveries_without_verdict.into());
+    invocation.tell(Figure::UndecidedAgeMaxS, minded.undecided_age_max.get() / 1_000);
 }

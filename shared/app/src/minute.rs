@@ -37,6 +37,8 @@ pub struct Minded {
     /// Messages in dead-letter queues that are not rows yet, and rows that wait for a person.
     pub waiting: u64,
     pub outbox_due_age_max: Millis,
+    /// Of those that are due.
+    pub undecided_age_max: Millis,
     pub deliveries_without_verdict: u32,
 }
 
@@ -122,6 +124,9 @@ async fn signal_due<D: Minute>(
 ) -> Result<(), StoreError> {
     let undecided = u32::from(delivery.verdict.is_none());
     minded.deliveries_without_verdict = minded.deliveries_without_verdict.saturating_add(undecided);
+    if undecided > 0 {
+        minded.undecided_age_max = minded.undecided_age_max.max(age(delivery, now));
+    }
     if age(delivery, now) > limits::UNDECIDED_MAX {
         park_delivery(deps, delivery, now).await?;
         minded.parked = minded.parked.saturating_add(1);

@@ -2,7 +2,7 @@
 
 use crate::boot::SystemClock;
 use crate::line::{Line, VenueWork};
-use crate::metrics::{Measured, Metric};
+use crate::metrics::{Figure, Measured, Metric};
 use app::ports::Clock;
 use data_encoding::HEXLOWER;
 use domain::clock::{Millis, Timestamp};
@@ -125,6 +125,11 @@ impl Invocation {
 
     pub fn measure(&self, metric: Metric, value: i64) {
         self.notes().measured.add(metric, value);
+    }
+
+    /// A value for the log alone.
+    pub fn tell(&self, figure: Figure, value: i64) {
+        self.notes().measured.tell(figure, value);
     }
 
     /// Leaves no line; what was measured is still written.

@@ -23,7 +23,7 @@ pub mod page;
 pub mod sqs;
 
 pub use invocation::Invocation;
-pub use metrics::Metric;
+pub use metrics::{Figure, Metric};
 
 /// Any error that ends an invocation or a start.
 pub type Error = lambda_runtime::Error;

@@ -1,4 +1,5 @@
-//! Embedded metrics: CloudWatch reads them from a log line. No dimensions, and no eleventh name: ten are free.
+//! Embedded metrics: CloudWatch reads them from a log line. No dimensions, and no eleventh name: ten are free. What more is
+//! to be known stands in the same line as a figure, which is none of its metrics and costs nothing.
 
 use domain::clock::Timestamp;
 use serde_json::{Map, Value, json};
@@ -75,29 +76,64 @@ impl Metric {
     }
 }
 
+/// What stands in the log alone, for whoever looks how the deployment does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Figure {
+    /// Of the oldest alert that is due and has no verdict.
+    UndecidedAgeMaxS,
+    /// Of the oldest order that was not sent yet.
+    PlannedAgeMaxS,
+    AccountsValidated,
+    AccountsDisabled,
+    AccountsUnchecked,
+    AccountsLeft,
+}
+
+impl Figure {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UndecidedAgeMaxS => "undecided_age_max_s",
+            Self::PlannedAgeMaxS => "planned_age_max_s",
+            Self::AccountsValidated => "accounts_validated",
+            Self::AccountsDisabled => "accounts_disabled",
+            Self::AccountsUnchecked => "accounts_unchecked",
+            Self::AccountsLeft => "accounts_left",
+        }
+    }
+}
+
 /// What one piece of work measured.
 #[derive(Debug, Default)]
-pub(crate) struct Measured(BTreeMap<Metric, Vec<i64>>);
+pub(crate) struct Measured {
+    metrics: BTreeMap<Metric, Vec<i64>>,
+    figures: BTreeMap<Figure, i64>,
+}
 
 impl Measured {
     pub(crate) fn add(&mut self, metric: Metric, value: i64) {
-        let values = self.0.entry(metric).or_default();
+        let values = self.metrics.entry(metric).or_default();
         if values.len() < VALUES_MAX {
             values.push(value);
         }
     }
 
+    pub(crate) fn tell(&mut self, figure: Figure, value: i64) {
+        self.figures.insert(figure, value);
+    }
+
     /// The line that CloudWatch reads, or none where nothing was measured.
     pub(crate) fn line(&self, at: Timestamp) -> Option<String> {
-        if self.0.is_empty() {
+        if self.metrics.is_empty() && self.figures.is_empty() {
             return None;
         }
-        let names: Vec<Value> = self.0.keys().map(|metric| metric.described()).collect();
+        let names: Vec<Value> = self.metrics.keys().map(|metric| metric.described()).collect();
         let directive = json!({"Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": names});
+        let directives = if self.metrics.is_empty() { Vec::new() } else { vec![directive] };
         let mut line = Map::new();
-        line.insert("_aws".into(), json!({"Timestamp": at.millis(), "CloudWatchMetrics": [directive]}));
+        line.insert("_aws".into(), json!({"Timestamp": at.millis(), "CloudWatchMetrics": directives}));
         let value = |values: &[i64]| if let [alone] = values { json!(alone) } else { json!(values) };
-        line.extend(self.0.iter().map(|(metric, values)| (metric.as_str().to_owned(), value(values))));
+        line.extend(self.metrics.iter().map(|(metric, values)| (metric.as_str().to_owned(), value(values))));
+        line.extend(self.figures.iter().map(|(figure, value)| (figure.as_str().to_owned(), json!(value))));
         Some(Value::Object(line).to_string())
     }
 }
@@ -130,5 +166,20 @@ mod tests {
                 "_aws": {"Timestamp": 7, "CloudWatchMetrics": [directive]}, "refusals": [1, 2], "tick_lag_s": 3
             })
         );
+    }
+
+    #[test]
+    fn a_figure_stands_in_the_line_and_is_no_metric() {
+        let mut measured = Measured::default();
+        measured.tell(Figure::AccountsDisabled, 2);
+        let told = |measured: &Measured| -> Value {
+            serde_json::from_str(&measured.line(Timestamp::from_millis(7)).unwrap()).unwrap()
+        };
+        let alone = json!({"_aws": {"Timestamp": 7, "CloudWatchMetrics": []}, "accounts_disabled": 2});
+        assert_eq!(told(&measured), alone);
+        measured.add(Metric::Drift, 1);
+        let both = told(&measured);
+        assert_eq!(both["_aws"]["CloudWatchMetrics"][0]["Metrics"], json!([{"Name": "drift"}]));
+        assert_eq!((&both["drift"], &both["accounts_disabled"]), (&json!(1), &json!(2)));
     }
 }

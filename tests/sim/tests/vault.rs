@@ -6,7 +6,7 @@ use app::ports::{
     MindAccountState, OpenSecret, PageRequest, PaperSettings, ReadAudit, SealSecret, Sealed, Secret, VaultError,
     VenueKey,
 };
-use app::vault::{CheckError, CheckRun, Checking, Unkept, Vault};
+use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
 use credentials::AesGcm;
 use domain::audit::{Audit, Chain, Shelf};
 use domain::clock::{Millis, Timestamp};
@@ -246,15 +246,16 @@ fn a_key_that_can_withdraw_is_refused_before_it_is_kept_unless_its_owner_insists
 #[test]
 fn a_round_checks_what_may_enter_and_keeps_the_days_balances() {
     check(true, async |desk| {
-        let counts = desk.with_checking(async |checking| checking.round().await).await.unwrap();
+        let Round { counts, standing } = desk.with_checking(async |checking| checking.round().await).await.unwrap();
         assert_eq!((counts.good, counts.balances, counts.left), (1, 1, 0), "a paper account needs no key");
+        assert_eq!(standing, Standing { validated: 1, disabled: 0, unchecked: 0 });
         desk.with_checking(async |checking| checking.round().await).await.unwrap();
         let page = PageRequest { limit: 9, cursor: None };
         let days = desk.world.list_day_balances(&desk.given.account, &page).await.unwrap().items;
         assert_eq!(days.len(), 1, "one row a day");
         assert_eq!(days[0].balances[&"USDT".parse().unwrap()].free, "123.45".parse().unwrap());
         let late = desk.world.sim().now();
-        let counts = desk
+        let Round { counts, standing } = desk
             .with_checking(async |checking| {
                 let run = CheckRun { deadline: late, ..checking.run.clone() };
                 Checking { run: &run, ..checking }.round().await
@@ -262,6 +263,7 @@ fn a_round_checks_what_may_enter_and_keeps_the_days_balances() {
             .await
             .unwrap();
         assert_eq!((counts.good, counts.left), (0, 1), "no time is left");
+        assert_eq!(standing, Standing::default(), "nothing is said of whom the round did not come to");
     });
 }
 

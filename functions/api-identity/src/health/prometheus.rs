@@ -21,6 +21,15 @@ pub(super) fn text(deep: &DeepHealth, performance: &PerformanceHealth) -> String
             text.maybe("moniqo_queue_messages", &[("queue", &*part.name), ("state", state)], count);
         }
     }
+    text.family("moniqo_queue_oldest_seconds", "How long the oldest of what a queue is there for waits.");
+    for part in &deep.parts {
+        text.maybe("moniqo_queue_oldest_seconds", &[("queue", &*part.name)], part.oldest_s);
+    }
+    text.family("moniqo_accounts", "Accounts by how they stand with their keys, of the newest round of checks.");
+    let keys = &deep.keys;
+    for (state, count) in [("validated", keys.validated), ("disabled", keys.disabled), ("unchecked", keys.unchecked)] {
+        text.maybe("moniqo_accounts", &[("state", state)], count);
+    }
     text.work(deep);
     text.performance(performance);
     text.0

@@ -3,21 +3,24 @@
 use app::health::{Deep, Performance, Times, Work};
 use app::ports::{PartKind, PartSeen};
 use domain::clock::Timestamp;
+use lambda::{Figure, Metric};
 use wire::view::{
-    self, DeepHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth, TimesHealth, VenueHealth, WorkHealth,
+    self, DeepHealth, KeysHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth, TimesHealth, VenueHealth,
+    WorkHealth,
 };
 
 pub(super) fn deep(found: &Deep, now: Timestamp) -> DeepHealth {
     DeepHealth {
         status: if found.is_well() { "ok" } else { "down" }.to_owned(),
         checked_at: view::time(now),
-        parts: found.parts.iter().map(part).collect(),
+        parts: found.parts.iter().map(|seen| part(seen, &found.work)).collect(),
         work: work(&found.work),
+        keys: keys(&found.work),
         last_ingestion: None,
     }
 }
 
-fn part(part: &PartSeen) -> PartHealth {
+fn part(part: &PartSeen, work: &Work) -> PartHealth {
     let depth = part.state.as_ref().ok().copied().flatten();
     PartHealth {
         kind: match part.kind {
@@ -32,7 +35,28 @@ fn part(part: &PartSeen) -> PartHealth {
         waiting: depth.map(|depth| depth.waiting),
         in_hand: depth.map(|depth| depth.in_hand),
         delayed: depth.map(|depth| depth.delayed),
+        oldest_s: oldest(part.name).and_then(|figure| work.newest.get(figure).copied()),
         detail: part.state.as_ref().err().map(ToString::to_string),
+    }
+}
+
+/// What tells for how long a queue's oldest message waits: the rows that its messages are about.
+fn oldest(queue: &str) -> Option<&'static str> {
+    match queue {
+        "signals" => Some(Figure::UndecidedAgeMaxS.as_str()),
+        "orders" => Some(Figure::PlannedAgeMaxS.as_str()),
+        "ticks" => Some(Metric::TickLagS.as_str()),
+        _ => None,
+    }
+}
+
+fn keys(work: &Work) -> KeysHealth {
+    let newest = |figure: Figure| work.newest.get(figure.as_str()).copied();
+    KeysHealth {
+        validated: newest(Figure::AccountsValidated),
+        disabled: newest(Figure::AccountsDisabled),
+        unchecked: newest(Figure::AccountsUnchecked),
+        left: newest(Figure::AccountsLeft),
     }
 }
 

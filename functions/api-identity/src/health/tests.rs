@@ -32,7 +32,7 @@ impl Operators for Stub {
         let depth = Depth { waiting: 3, in_hand: 1, delayed: 0 };
         let seen = |kind, name, state| PartSeen { kind, name, took: Millis::new(4), state };
         let parts = vec![seen(PartKind::Table, "trading", table), seen(PartKind::Queue, "orders", Ok(Some(depth)))];
-        let newest = if self.is_silent { BTreeMap::new() } else { BTreeMap::from([("tick_lag_s".to_owned(), 2)]) };
+        let newest = if self.is_silent { BTreeMap::new() } else { newest() };
         Deep { parts, work: Work { newest, unread: None } }
     }
 
@@ -50,6 +50,20 @@ impl Operators for Stub {
     fn calls(&self) -> u32 {
         0
     }
+}
+
+/// As functions have said it last.
+fn newest() -> BTreeMap<String, i64> {
+    let told = [
+        ("tick_lag_s", 2),
+        ("undecided_age_max_s", 61),
+        ("planned_age_max_s", 5),
+        ("accounts_validated", 3),
+        ("accounts_disabled", 1),
+        ("accounts_unchecked", 2),
+        ("accounts_left", 0),
+    ];
+    told.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 async fn ask(stub: Stub, path: &str, role: &str) -> (u16, String) {
@@ -77,10 +91,14 @@ async fn what_is_down_is_told_with_the_same_body() {
     let (status, well) = told(Stub::default()).await;
     assert_eq!((status, &well["status"], &well["work"]["minute_lag_s"]), (200, &json!("ok"), &json!(2)));
     assert_eq!((&well["parts"][1]["waiting"], &well["last_ingestion"]), (&json!(3), &Value::Null));
+    let keys = json!({"validated": 3, "disabled": 1, "unchecked": 2, "left": 0});
+    assert_eq!((&well["keys"], &well["parts"][1]["oldest_s"]), (&keys, &json!(5)), "how many, and nobody's name");
+    assert_eq!(well["parts"][0]["oldest_s"], Value::Null, "a table has no messages");
     let (status, down) = told(Stub { is_down: true, ..Stub::default() }).await;
     assert_eq!((status, &down["status"], &down["parts"][0]["state"]), (503, &json!("down"), &json!("down")));
     assert!(down["parts"][0]["detail"].as_str().unwrap().contains("AccessDenied"));
     let (status, silent) = told(Stub { is_silent: true, ..Stub::default() }).await;
+    assert_eq!((&silent["keys"]["unchecked"], &silent["parts"][1]["oldest_s"]), (&Value::Null, &Value::Null));
     assert_eq!((status, &silent["work"]["state"]), (503, &json!("down")), "a minute that is silent repairs nothing");
 }
 
@@ -117,6 +135,8 @@ async fn metrics_are_read_by_a_parser_of_prometheus() {
     };
     assert_eq!((value("moniqo_up", ("name", "trading")), value("moniqo_up", ("name", "orders"))), (0.0, 1.0));
     assert_eq!(value("moniqo_queue_messages", ("state", "waiting")), 3.0);
+    assert_eq!(value("moniqo_queue_oldest_seconds", ("queue", "orders")), 5.0);
+    assert_eq!(value("moniqo_accounts", ("state", "unchecked")), 2.0);
     assert_eq!(value("moniqo_request_seconds", ("quantile", "0.95")), 1.204);
     assert_eq!(value("moniqo_requests", ("route", "GET /api/v1/position-groups/:id")), 2.0);
     // What the parser would let pass: each family is told once, before its samples, and these stand together.

@@ -6,10 +6,10 @@ use domain::clock::{Millis, Timestamp};
 use std::collections::BTreeMap;
 use wire::line::Line;
 
-/// How far back the newest values are looked for: the minute and each pass say theirs again and again.
-const SPAN: Millis = Millis::seconds(300);
-/// Whoever says every minute how late it is, and whoever looks at accounts.
-const SPEAKERS: [&str; 2] = ["ticker", "account-watch"];
+/// Whoever says every minute how late it is, whoever looks at accounts, and whoever checks keys every five minutes; and how
+/// far back the newest values are looked for.
+const SPEAKERS: [(&str, Millis); 3] =
+    [("ticker", Millis::seconds(300)), ("account-watch", Millis::seconds(300)), ("key-check", Millis::seconds(900))];
 const MINUTE: &str = "tick_lag_s";
 
 /// As it was found.
@@ -19,7 +19,7 @@ pub struct Deep {
     pub work: Work,
 }
 
-/// What the minute and the passes have said last, within five minutes.
+/// What the minute and the passes have said last, within five minutes, and checks of keys within fifteen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Work {
     /// The newest value of each metric.
@@ -45,8 +45,8 @@ impl Work {
 pub async fn deep<D: LookAtParts + ReadLines>(deps: &D, now: Timestamp) -> Deep {
     let parts = deps.look_at_parts(now).await;
     let mut work = Work::default();
-    for speaker in SPEAKERS {
-        let read = each_line(deps, speaker, (SPAN, now), |line| {
+    for (speaker, span) in SPEAKERS {
+        let read = each_line(deps, speaker, (span, now), |line| {
             let Line::Measured(measured) = line else { return };
             let newest = measured.into_iter().filter_map(|(metric, values)| Some((metric, *values.last()?)));
             work.newest.extend(newest);

@@ -11,4 +11,4 @@ mod shapes;
 pub use balances::SyncBalances;
 pub use check::{CheckError, CheckKeys, CheckRun, Checked, Checking};
 pub use keep::{ResealSecret, Vault};
-pub use rounds::{Probed, Unkept};
+pub use rounds::{Probed, Round, Standing, Unkept};

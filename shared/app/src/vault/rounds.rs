@@ -4,14 +4,48 @@ use super::ResealSecret;
 use super::check::{CheckError, CheckKeys, Checking};
 use crate::ports::{Binding, OpenSecret, ProbeCredential, ProbeError, Sealed, Venue, VenueKey};
 use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::vault::{Finding, KeyFacts};
+use domain::vault::{AccountState, Finding, KeyFacts};
 use wire::key_check::{Counts, Resealed};
 use wire::text::Text;
 
 /// How often the schedule comes, and how many accounts further each run begins: a prime, so that all have their turn.
 const ROUND_MS: i64 = 300_000;
 const STRIDE: i64 = 10_007;
+
+/// A good key is noted once in an hour: one that was not for two was not looked at.
+const CHECKED_WITHIN: Millis = Millis::seconds(7_200);
+
+/// What a round came to, and how it leaves accounts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Round {
+    pub counts: Counts,
+    pub standing: Standing,
+}
+
+/// Accounts, as far as the round came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub validated: u32,
+    /// That enter nothing, by their owner or since their key failed.
+    pub disabled: u32,
+    /// That may enter, and whose venue has not answered for two hours.
+    pub unchecked: u32,
+}
+
+impl Standing {
+    fn count(&mut self, state: &AccountState, now: Timestamp) {
+        if state.validated {
+            raise(&mut self.validated);
+        }
+        if !state.enabled {
+            raise(&mut self.disabled);
+        } else if state.checked_at.is_none_or(|at| now.since(at) > CHECKED_WITHIN) {
+            raise(&mut self.unchecked);
+        }
+    }
+}
 
 /// A key that is not kept yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,27 +68,30 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret> Che
     ///
     /// # Errors
     /// Where the list of accounts cannot be read. What fails for one account is counted.
-    pub async fn round(&self) -> Result<Counts, CheckError> {
+    pub async fn round(&self) -> Result<Round, CheckError> {
         let accounts = self.deps.list_every_account().await?;
-        let (first, mut counts) = (first_of(&accounts, self.deps.now().millis()), Counts::default());
+        let (first, mut round) = (first_of(&accounts, self.deps.now().millis()), Round::default());
         for (turn, account) in accounts.iter().cycle().skip(first).take(accounts.len()).enumerate() {
             if !self.has_time() {
-                counts.left = count(accounts.len().saturating_sub(turn));
+                round.counts.left = count(accounts.len().saturating_sub(turn));
                 break;
             }
-            self.one(account, &mut counts).await;
+            self.one(account, &mut round).await;
         }
-        Ok(counts)
+        Ok(round)
     }
 
-    async fn one(&self, account: &AccountId, counts: &mut Counts) {
-        let state = self.deps.load_account_state(account).await;
-        match state {
-            Ok(Some(state)) if state.enabled => {}
-            Ok(_) => return,
+    async fn one(&self, account: &AccountId, Round { counts, standing }: &mut Round) {
+        let state = match self.deps.load_account_state(account).await {
+            Ok(Some(state)) => state,
+            Ok(None) => return,
             Err(_) => return raise(&mut counts.away),
+        };
+        if !state.enabled {
+            return standing.count(&state, self.deps.now());
         }
         let checked = self.check(account, "check").await;
+        standing.count(checked.as_ref().map_or(&state, |checked| &checked.state), self.deps.now());
         match &checked {
             Ok(checked) if checked.finding == Finding::Good => raise(&mut counts.good),
             Ok(checked) => {
@@ -130,4 +167,31 @@ fn raise(count: &mut u32) {
 
 fn count(all: usize) -> u32 {
     u32::try_from(all).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_that_may_enter_and_was_not_checked_for_two_hours_is_told() {
+        let now = Timestamp::from_millis(1_763_628_660_000);
+        let state = |enabled, validated, hours: Option<i64>| AccountState {
+            enabled,
+            validated,
+            checked_at: hours.map(|hours| now.minus(Millis::seconds(hours * 3_600))),
+            ..AccountState::default()
+        };
+        for (state, validated, disabled, unchecked) in [
+            (state(true, true, Some(1)), 1, 0, 0),
+            (state(true, true, Some(3)), 1, 0, 1),
+            (state(true, false, None), 0, 0, 1),
+            (state(false, true, Some(3)), 1, 1, 0),
+            (state(false, false, None), 0, 1, 0),
+        ] {
+            let mut standing = Standing::default();
+            standing.count(&state, now);
+            assert_eq!(standing, Standing { validated, disabled, unchecked }, "{state:?}");
+        }
+    }
 }

@@ -36,6 +36,8 @@ pub(super) struct Looked {
 pub(super) struct Doubt {
     pub(super) orders: u32,
     pub(super) age_max: Millis,
+    /// Of what was not sent yet.
+    pub(super) planned_age_max: Millis,
 }
 
 /// Asks about at most so many of its orders, and keeps what follows.
@@ -298,9 +300,11 @@ async fn ring_again<D: Watch>(deps: &D, position: &Position, slot: i64, now: Tim
 }
 
 pub(super) fn doubt(position: &Position, now: Timestamp) -> Doubt {
+    let planned = position.orders.iter().filter(|order| order.status == Status::Planned);
+    let planned_age_max = planned.map(|order| now.since(order.planned_at)).max().unwrap_or_default();
     let unknown = position.orders.iter().filter(|order| order.status == Status::Unknown);
-    unknown.fold(Doubt::default(), |doubt, order| {
+    unknown.fold(Doubt { planned_age_max, ..Doubt::default() }, |doubt, order| {
         let sent = order.submission.as_ref().map_or(now, |submission| submission.sent_at);
-        Doubt { orders: doubt.orders.saturating_add(1), age_max: doubt.age_max.max(now.since(sent)) }
+        Doubt { orders: doubt.orders.saturating_add(1), age_max: doubt.age_max.max(now.since(sent)), ..doubt }
     })
 }

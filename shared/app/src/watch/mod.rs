@@ -44,6 +44,8 @@ pub struct Passed {
     /// Orders whose outcome is not known, and the age of the oldest.
     pub unknown: u32,
     pub unknown_age_max: Millis,
+    /// Of orders that were not sent yet.
+    pub planned_age_max: Millis,
     /// Assets of which something is missing at the venue, and orders there that nobody knows.
     pub drift: u32,
 }
@@ -186,6 +188,7 @@ impl Passed {
         for doubt in doubts {
             self.unknown = self.unknown.saturating_add(doubt.orders);
             self.unknown_age_max = self.unknown_age_max.max(doubt.age_max);
+            self.planned_age_max = self.planned_age_max.max(doubt.planned_age_max);
         }
     }
 }

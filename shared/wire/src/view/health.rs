@@ -18,6 +18,7 @@ pub struct DeepHealth {
     pub checked_at: jiff::Timestamp,
     pub parts: Vec<PartHealth>,
     pub work: WorkHealth,
+    pub keys: KeysHealth,
     /// When outside data was taken in last; null as long as nothing takes any in.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_ingestion: Option<jiff::Timestamp>,
@@ -38,8 +39,25 @@ pub struct PartHealth {
     pub in_hand: Option<u64>,
     /// Of a queue: messages that are to be received later.
     pub delayed: Option<u64>,
+    /// Of a queue: for how long, in seconds, the oldest of what it is there for waits: of `signals` the oldest alert that is due
+    /// and has no verdict, of `orders` the oldest order that was not sent, of `ticks` how late the pass was that was made
+    /// last. Null where nothing was said within five minutes, and of what is parked.
+    pub oldest_s: Option<i64>,
     /// What is wrong.
     pub detail: Option<String>,
+}
+
+/// How accounts stand with their keys, as far as the newest round of checks came; null where none was made in fifteen
+/// minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeysHealth {
+    pub validated: Option<i64>,
+    /// Accounts that enter nothing, by their owner or since their key failed.
+    pub disabled: Option<i64>,
+    /// Accounts that may enter and whose venue has not answered for two hours.
+    pub unchecked: Option<i64>,
+    /// Accounts that the round had no time for.
+    pub left: Option<i64>,
 }
 
 /// What the minute and the passes have said last, within five minutes; null where nothing was said.
