@@ -19,7 +19,7 @@ pub enum BalanceError {
     Money(#[from] domain::money::MoneyError),
 }
 
-/// Reads the venue's balances, keeps them, and gives the account back with them.
+/// Reads the venue's balances, keeps them, and gives the account back with them. It was read before.
 ///
 /// # Errors
 /// Where the venue cannot be read or the store not be written.
@@ -30,10 +30,11 @@ pub async fn refresh<D: WriteBalance, V: Venue>(
     now: Timestamp,
 ) -> Result<Account, BalanceError> {
     let read = venue.balances(&account.id).await?;
-    keep(deps, account, &read, now).await
+    Ok(keep(deps, account, &read, now).await?.0)
 }
 
-/// Keeps balances that were asked for at this time, and gives the account back with them.
+/// Keeps balances that were asked for at this time, after the account was read. Gives the account back with them, and
+/// whether they stand.
 ///
 /// # Errors
 /// Where the store cannot be written.
@@ -42,14 +43,14 @@ pub async fn keep<D: WriteBalance>(
     account: Account,
     read: &BTreeMap<Asset, Balance>,
     now: Timestamp,
-) -> Result<Account, BalanceError> {
+) -> Result<(Account, bool), BalanceError> {
     let mut balances = BTreeMap::new();
     for (asset, balance) in read {
         let countable = countable(balance, account.reserved(asset))?;
         balances.insert(asset.clone(), countable);
     }
-    deps.write_balance(&account.id, &balances, now).await?;
-    Ok(with(account, balances, now))
+    let stands = deps.write_balance(&account, &balances, now).await?;
+    Ok((with(account, balances, now), stands))
 }
 
 /// Free, and of what is locked at most what our own entries hold: the rest is the user's own.

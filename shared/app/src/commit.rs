@@ -113,6 +113,8 @@ pub struct AccountChange {
     pub loss: Amount,
     /// The loss counter as it was read, when `loss` is not zero.
     pub seen_loss: Option<domain::account::DayLoss>,
+    /// When the venue was last asked for the balance, where `balance` comes of fills: those before are in it.
+    pub seen_balance_at: Option<Timestamp>,
     pub bounds: Option<Bounds>,
 }
 
@@ -120,9 +122,21 @@ impl AccountChange {
     /// What changes nothing yet.
     pub fn nothing(account: AccountId, asset: Asset) -> Self {
         let none = Amount::ZERO;
-        let (seated, seen_loss, bounds) = (None, None, None);
+        let (seated, seen_loss, seen_balance_at, bounds) = (None, None, None, None);
         let (reserved, balance, exposure, loss) = (none, none, none, none);
-        Self { account, asset, reserved, balance, exposure, open_groups: 0, seated, loss, seen_loss, bounds }
+        Self {
+            account,
+            asset,
+            reserved,
+            balance,
+            exposure,
+            open_groups: 0,
+            seated,
+            loss,
+            seen_loss,
+            seen_balance_at,
+            bounds,
+        }
     }
 }
 
@@ -310,6 +324,7 @@ fn account(before: Option<&Position>, after: &Position) -> Result<Option<Account
         seated,
         loss: is.loss.minus(was.loss)?,
         seen_loss: None,
+        seen_balance_at: None,
         bounds: None,
     }))
 }

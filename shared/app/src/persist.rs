@@ -11,7 +11,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::Position;
 use domain::ids::AttemptId;
-use domain::money::MoneyError;
+use domain::money::{Amount, MoneyError};
 use domain::order::{Purpose, Status};
 
 /// What keeping a position needs.
@@ -59,7 +59,7 @@ pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, Pers
     bind(&mut changes, bounds.as_ref(), outbox.as_ref());
     changes.extend(beside);
     let ends = after.group.is_settled() && before.is_none_or(|before| !before.group.is_settled());
-    count_loss(deps, &mut changes).await?;
+    count(deps, &mut changes, before, after).await?;
     changes.extend(failed_verdicts(deps, before, after, ends, now).await?);
     let mut saved = after.clone();
     saved.group.version = commit::version(before);
@@ -98,14 +98,27 @@ async fn wake<D: WakeDelivery>(deps: &D, position: &Position, now: Timestamp) {
     }
 }
 
-/// A loss is added under the counter that was read, since the day may have changed.
-async fn count_loss<D: LoadAccount>(deps: &D, changes: &mut [Change]) -> Result<(), StoreError> {
+/// What is added to the account as it was read: a loss to its day's, and fills to the balance where the venue was asked
+/// for it before them. A fill that was made before is in what the venue has said, and is not counted twice.
+async fn count<D: LoadAccount>(
+    deps: &D,
+    changes: &mut [Change],
+    before: Option<&Position>,
+    after: &Position,
+) -> Result<(), PersistError> {
+    let fills = changes.iter().any(|change| matches!(change, Change::Fill { .. }));
     for change in changes {
         let Change::Account(change) = change else { continue };
-        if change.loss.get().is_zero() {
+        let loses = !change.loss.get().is_zero();
+        if !loses && !fills && change.balance.get().is_zero() {
             continue;
         }
-        change.seen_loss = deps.load_account(&change.account).await?.map(|account| account.day_loss);
+        let Some(account) = deps.load_account(&change.account).await? else { continue };
+        change.seen_loss = loses.then_some(account.day_loss);
+        let asked_at = account.balance_at;
+        let was = before.map(|before| before.cash_flow_after(asked_at)).transpose()?.unwrap_or(Amount::ZERO);
+        change.balance = after.cash_flow_after(asked_at)?.minus(was)?;
+        change.seen_balance_at = fills.then_some(asked_at);
     }
     Ok(())
 }

@@ -42,6 +42,8 @@ pub(crate) const WRITTEN_AS_SEEN: Condition = condition("#written_by = :seen_sta
 pub(crate) const OLD_ACCOUNT: Condition = condition("#v < :seated");
 pub(crate) const BALANCE_AS_SEEN: Condition = condition("#balance_at = :seen_balance_at");
 pub(crate) const BALANCE_OLDER: Condition = condition("#balance_at < :balance_at");
+pub(crate) const NOT_FILLED_SINCE: Condition =
+    condition("attribute_not_exists(#filled_at) OR #filled_at = :seen_filled_at");
 pub(crate) const NO_DRIFT: Condition = condition("attribute_not_exists(#drift)");
 pub(crate) const DRIFT_AS_SEEN: Condition = condition("#drift.#at = :seen_drift_at");
 pub(crate) const PASS_BEFORE: Condition = condition("#pass_slot < :pass_slot");

@@ -48,7 +48,10 @@ pub struct Account {
     pub limits: AccountLimits,
     /// Last known: the venue's free balance and what our own entries lock there.
     pub balances: BTreeMap<Asset, Amount>,
+    /// When the venue was asked for them: what was filled before is in them, seen by us or not.
     pub balance_at: Timestamp,
+    /// When a fill was committed last.
+    pub filled_at: Timestamp,
     pub reserved: BTreeMap<Asset, Amount>,
     pub open_groups: u32,
     pub exposure: Amount,

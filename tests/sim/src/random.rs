@@ -29,7 +29,7 @@ const STEPS_MAX: u32 = 14;
 const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 const HEAPED: &str = "5";
 
-/// What must have come about in any few hundred runs: else they prove less than they seem to.
+/// What must have come about in any thousand runs: else they prove less than they seem to.
 const MET: [&str; 65] = [
     "accepted opened",
     "accepted closing",

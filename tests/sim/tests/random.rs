@@ -2,7 +2,7 @@
 
 use sim::random;
 
-const RUNS: u64 = 500;
+const RUNS: u64 = 1_000;
 
 macro_rules! parts {
     ($($name:ident: $part:literal,)+) => {
@@ -20,8 +20,4 @@ parts! {
     random_2: 1,
     random_3: 2,
     random_4: 3,
-    random_5: 4,
-    random_6: 5,
-    random_7: 6,
-    random_8: 7,
 }

@@ -336,6 +336,7 @@ fn account(new: NewAccount, act: Act<'_>) -> Account {
         limits: new.limits,
         balances: new.start,
         balance_at: act.now,
+        filled_at: domain::clock::Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,

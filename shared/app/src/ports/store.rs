@@ -178,13 +178,14 @@ pub trait BeginPass {
 }
 
 pub trait WriteBalance {
-    /// Writes what the venue said; nothing happens where a newer balance stands.
+    /// Writes what the venue said when it was asked at this time; false where it was asked later already, or where a
+    /// fill was committed since the account was read: the answer may lack it.
     async fn write_balance(
         &self,
-        account: &AccountId,
+        seen: &Account,
         balances: &BTreeMap<Asset, Amount>,
         at: Timestamp,
-    ) -> Result<(), StoreError>;
+    ) -> Result<bool, StoreError>;
 }
 
 pub trait KeepDrift {

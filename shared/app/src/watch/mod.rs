@@ -170,9 +170,10 @@ async fn compare<D: Watch, V: Venue>(
 
 /// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest.
 async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, known: Account) -> Result<(), WatchError> {
-    let account = known.id.clone();
+    let (account, asked_at) = (known.id.clone(), deps.now());
     drift::rest(deps, &known).await?;
-    if balance::refresh(deps, venue, known, deps.now()).await.is_ok() {
+    let Ok(read) = venue.balances(&account).await else { return Ok(()) };
+    if let Ok((_, true)) = balance::keep(deps, known, &read, asked_at).await {
         deps.retire(&account).await?;
     }
     Ok(())

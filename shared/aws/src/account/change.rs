@@ -41,6 +41,9 @@ pub(crate) fn change(change: &AccountChange, at: Timestamp) -> Result<Write, Sto
     if !change.loss.get().is_zero() {
         write = with_loss(write, change, at)?;
     }
+    if let Some(asked_at) = change.seen_balance_at {
+        write = write.set("filled_at", time(at)).when(BALANCE_AS_SEEN).given("seen_balance_at", time(asked_at));
+    }
     Ok(change.bounds.iter().fold(write, |write, bounds| bounded(write, &change.asset, bounds, at)))
 }
 
@@ -137,8 +140,19 @@ mod tests {
         let (account, asset) = (account().id, usdt());
         let (reserved, balance, exposure, loss) = (amount("5"), Amount::ZERO, amount("5"), amount(loss));
         let (open_groups, seated, seen_loss) = (1, None, seen);
-        let adds =
-            AccountChange { account, asset, reserved, balance, exposure, open_groups, seated, loss, seen_loss, bounds };
+        let adds = AccountChange {
+            account,
+            asset,
+            reserved,
+            balance,
+            exposure,
+            open_groups,
+            seated,
+            loss,
+            seen_loss,
+            seen_balance_at: None,
+            bounds,
+        };
         change(&adds, Timestamp::from_millis(4 * Millis::DAY.get())).map(|write| write.parts())
     }
 

@@ -8,7 +8,7 @@ use change::balance;
 pub(crate) use change::change;
 
 use crate::client::Aws;
-use crate::condition::{BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, PRESENT};
+use crate::condition::{BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PRESENT};
 use crate::item::{Item, from_item, number, time, to_item, to_value};
 use crate::keys;
 use crate::send::Written;
@@ -37,22 +37,24 @@ impl LoadAccount for Aws {
 impl WriteBalance for Aws {
     async fn write_balance(
         &self,
-        account: &AccountId,
+        seen: &Account,
         balances: &BTreeMap<Asset, Amount>,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let Some(known) = self.load_account(account).await? else { return Ok(()) };
-        let mut write = Write::update(keys::account(account))
+    ) -> Result<bool, StoreError> {
+        let mut write = Write::update(keys::account(&seen.id))
             .when(BALANCE_OLDER)
             .given("balance_at", time(at))
+            .when(NOT_FILLED_SINCE)
+            .given("seen_filled_at", time(seen.filled_at))
             .set("balance_at", time(at));
-        for asset in known.balances.keys().filter(|asset| !balances.contains_key(asset)) {
+        for asset in seen.balances.keys().filter(|asset| !balances.contains_key(asset)) {
             write = write.remove(&balance(asset));
         }
         for (asset, amount) in balances {
             write = write.set(&balance(asset), number(amount));
         }
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        let written = self.write(write, &stamp::fresh()?).await?;
+        Ok(matches!(written, Written::Done(_)))
     }
 }
 
@@ -155,6 +157,7 @@ mod tests {
             },
             balances: BTreeMap::from([(usdt(), amount("100.5")), ("BTC".parse().unwrap(), amount("0.00000001"))]),
             balance_at: Timestamp::from_millis(7),
+            filled_at: Timestamp::from_millis(6),
             reserved: BTreeMap::from([(usdt(), amount("20"))]),
             open_groups: 1,
             exposure: amount("20"),

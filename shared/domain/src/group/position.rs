@@ -32,6 +32,15 @@ impl Position {
         Ledger::of(&self.group.market.key.symbol, &self.orders)
     }
 
+    /// What the quote balance has gained by fills after this time; negative while bought.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn cash_flow_after(&self, time: Timestamp) -> Result<Amount, MoneyError> {
+        let orders: Vec<Order> = self.orders.iter().map(|order| order.filled_after(time)).collect();
+        Ledger::of(&self.group.market.key.symbol, &orders)?.cash_flow()
+    }
+
     /// The same position with one order commanded.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What its user says of an order that nobody answered for, and how it counts until the venue says otherwise.
 
 use super::{Fill, Order, Purpose, Refusal, Status};
+use crate::clock::Timestamp;
 use crate::money::Quantity;
 
 /// The end of an order in doubt, on its user's word.
@@ -21,6 +22,14 @@ impl Order {
     /// What the user declared, as long as the venue has told of no trade.
     pub fn believed(&self) -> Option<&Fill> {
         self.declared.as_ref().filter(|_| self.fills.is_empty())
+    }
+
+    /// The same order with nothing but what counts after this time.
+    pub(crate) fn filled_after(&self, time: Timestamp) -> Self {
+        let declared = self.believed().filter(|fill| fill.at > time).cloned();
+        let later = self.fills.iter().filter(|(_, fill)| fill.at > time);
+        let fills = later.map(|(trade, fill)| (trade.clone(), fill.clone())).collect();
+        Self { fills, declared, ..self.clone() }
     }
 
     pub(super) fn resolved(self, resolution: Resolution) -> Self {

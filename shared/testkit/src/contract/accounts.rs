@@ -159,11 +159,34 @@ pub async fn the_newest_balance_stands<H: Harness>(harness: &H) {
     let asset = given.account_change().asset;
     for (seconds, said, stands) in [(10, "900", "900"), (5, "800", "900"), (10, "700", "900"), (11, "600", "600")] {
         let at = given.now.plus(Millis::seconds(seconds));
-        let balances = BTreeMap::from([(asset.clone(), amount(said))]);
-        store.write_balance(&given.account, &balances, at).await.unwrap();
+        let (seen, balances) = (account(&given, store).await, BTreeMap::from([(asset.clone(), amount(said))]));
+        let kept = store.write_balance(&seen, &balances, at).await;
+        assert_eq!(kept, Ok(said == stands));
         assert_eq!(account(&given, store).await.balance(&asset), amount(stands), "{said} at {seconds} s");
     }
     assert_eq!(account(&given, store).await.balance_at, given.now.plus(Millis::seconds(11)));
+}
+
+pub async fn a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_stand<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let before = account(&given, store).await;
+    let fill = |seen_balance_at| {
+        let spent =
+            AccountChange { balance: amount("-50"), seen_balance_at: Some(seen_balance_at), ..given.account_change() };
+        let mut commit = given.transaction(vec![Change::Account(Box::new(spent))]);
+        commit.at = given.now.plus(Millis::seconds(2));
+        commit
+    };
+    store.commit(&fill(before.balance_at)).await.unwrap();
+    let filled = account(&given, store).await;
+    let asset = given.account_change().asset;
+    assert_eq!((filled.balance(&asset), filled.filled_at), (amount("9950"), given.now.plus(Millis::seconds(2))));
+    let (said, asked_at) = (BTreeMap::from([(asset.clone(), amount("10000"))]), given.now.plus(Millis::seconds(1)));
+    assert_eq!(store.write_balance(&before, &said, asked_at).await, Ok(false), "it may lack the fill");
+    assert_eq!(store.write_balance(&filled, &said, asked_at).await, Ok(true));
+    assert_eq!(store.commit(&fill(before.balance_at)).await, Err(CommitError::LostRace), "it may hold the fill");
+    store.commit(&fill(asked_at)).await.unwrap();
+    assert_eq!(account(&given, store).await.balance(&asset), amount("9950"));
 }
 
 pub async fn a_slot_is_passed_once<H: Harness>(harness: &H) {

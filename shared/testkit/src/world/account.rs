@@ -132,19 +132,19 @@ impl RememberExit for World {
 impl WriteBalance for World {
     async fn write_balance(
         &self,
-        account: &AccountId,
+        seen: &Account,
         balances: &BTreeMap<Asset, Amount>,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         self.call(Op::effect("write_balance"), |world| {
             world.change_account(
-                account,
-                |account| account.balance_at < at,
+                &seen.id,
+                |account| account.balance_at < at && account.filled_at == seen.filled_at,
                 |account, _| {
                     account.balances.clone_from(balances);
                     account.balance_at = at;
                 },
-            );
+            )
         })
         .await
     }

@@ -138,7 +138,8 @@ fn account(change: &AccountChange, at: Timestamp) -> Action<'_> {
         let Item::Account { account, .. } = row else { return false };
         let bounds_hold = change.bounds.as_ref().is_none_or(|bounds| within(account, change, bounds, at));
         let sits = change.seated.as_ref().is_none_or(|seated| may_sit(account, seated));
-        bounds_hold && sits && change.seen_loss.is_none_or(|seen| seen == account.day_loss)
+        let as_asked = change.seen_balance_at.is_none_or(|seen| seen == account.balance_at);
+        bounds_hold && sits && as_asked && change.seen_loss.is_none_or(|seen| seen == account.day_loss)
     };
     Action::update(key::account(&change.account), guard, move |row| {
         if let Item::Account { account, active } = row {
@@ -196,6 +197,9 @@ fn add(account: &mut Account, change: &AccountChange, at: Timestamp) {
     if let Some(cooled) = change.bounds.as_ref().and_then(|bounds| bounds.cooled.as_ref()) {
         account.cooldowns.remove(&cooled.seat);
         account.cooldowns.retain(|seat, _| cooled.outdated.as_ref().is_none_or(|(outdated, _)| seat != outdated));
+    }
+    if change.seen_balance_at.is_some() {
+        account.filled_at = at;
     }
     if change.loss != Amount::ZERO {
         account.day_loss = DayLoss { day: at.day(), amount: plus(account.loss_today(at), change.loss) };

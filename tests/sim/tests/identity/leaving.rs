@@ -55,6 +55,7 @@ fn give_account(town: &Town, user: &UserId, open_groups: u32) -> AccountId {
         },
         balances: BTreeMap::new(),
         balance_at: town.now.get(),
+        filled_at: Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups,
         exposure: "0".parse().unwrap(),
