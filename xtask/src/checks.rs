@@ -41,7 +41,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     let runner = Runner::find();
     golden_ladders(place)?;
     without_stack(place, runner)?;
-    bench::hold_ceilings(place)?;
+    bench::hold_counts(place)?;
     with_fresh_stack(place, &tools, |folder, emulator| deploy_and_test(place, &tools, folder, emulator))
 }
 

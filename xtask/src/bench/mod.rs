@@ -25,7 +25,7 @@ mod token;
 mod vault;
 mod webhook;
 
-pub(crate) use cold_start::hold_ceilings;
+pub(crate) use cold_start::hold_counts;
 
 use std::path::PathBuf;
 
