@@ -38,7 +38,7 @@ pub(crate) use oneself::{Erase, Me};
 pub(crate) use order::{OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
-pub(crate) use position::{Basis, Exits, PositionAct, Positions};
+pub(crate) use position::{Basis, CloseLeft, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
 pub(crate) use wallet::Wallets;
 pub(crate) use webhook_token::WebhookTokens;
@@ -73,7 +73,7 @@ pub(crate) enum Command {
     Signal(Signal),
     /// List position groups, show one with its orders and fills, or change where it is sold
     #[command(
-        after_help = "Examples:\n  moniqo positions\n  moniqo positions grp_… --watch\n  moniqo positions --json | jq '.items[0].id'\n  moniqo positions exits --help"
+        after_help = "Examples:\n  moniqo positions\n  moniqo positions grp_… --watch\n  moniqo positions --json | jq '.items[0].id'\n  moniqo positions exits --help\n  moniqo positions close --help"
     )]
     Positions(Positions),
     /// Keep named settings of your trades: base order, ladder, exits

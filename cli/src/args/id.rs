@@ -27,6 +27,10 @@ pub(super) fn order_or_group(text: &str) -> Result<String, &'static str> {
     if fits { word(text) } else { Err("must be an order, ord_…, or a position group, grp_…") }
 }
 
+pub(super) fn user(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("usr_") { word(text) } else { Err("must be a user, usr_…") }
+}
+
 /// An id goes into a path: nothing that means something there.
 pub(super) fn word(text: &str) -> Result<String, &'static str> {
     let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');

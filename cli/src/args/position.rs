@@ -1,6 +1,6 @@
 //! Positions, and the exits of one.
 
-use super::id::group;
+use super::id::{group, user};
 use super::list::Look;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -19,7 +19,29 @@ pub(crate) enum PositionAct {
     /// Change where an open position is sold; what you do not name stays as it is
     #[command(after_help = EXITS)]
     Exits(Box<Exits>),
+    /// Sell all that somebody holds who is kept out, and who cannot do it (admins)
+    #[command(after_help = CLOSE)]
+    Close(CloseLeft),
 }
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CloseLeft {
+    /// Somebody who may not come in, `usr_…`
+    #[arg(long, value_parser = user)]
+    pub(crate) user: String,
+    /// Why, for the audit
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// It sells at the market, and nothing buys that back
+    #[arg(long, required = true)]
+    pub(crate) confirm: bool,
+}
+
+const CLOSE: &str = r#"Example:
+  moniqo positions close --user usr_… --reason "has left" --confirm
+
+The same again says how far it is. Keep them out first: moniqo users set usr_… --active false
+A position of your own: moniqo close grp_…"#;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Basis {

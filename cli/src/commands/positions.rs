@@ -5,20 +5,23 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
+use super::act::json;
 use super::orders::{fills, with_legs};
 use super::{Api, exits, path_of, with_next};
-use crate::args::{PositionAct, Positions};
+use crate::args::{CloseLeft, PositionAct, Positions};
 use crate::failure::Failure;
 use crate::table::{gain, maybe, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{HistoryEntry, List, PositionGroup, PositionGroupDetail};
+use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
 const HEADER: [&str; 8] = ["id", "market", "side", "status", "exit", "PnL", "opened (UTC)", "attention"];
 const NONE: &str = "No position yet. Try: moniqo signal send --help";
 
 pub(super) fn run(api: &Api, wanted: &Positions) -> Result<(), Failure> {
-    if let Some(PositionAct::Exits(wanted)) = &wanted.act {
-        return exits::run(api, wanted);
+    match &wanted.act {
+        Some(PositionAct::Exits(wanted)) => return exits::run(api, wanted),
+        Some(PositionAct::Close(wanted)) => return close(api, wanted),
+        None => {}
     }
     let look = &wanted.look;
     let (path, watch) = (path_of("position-groups", look), look.list.watch);
@@ -26,6 +29,13 @@ pub(super) fn run(api: &Api, wanted: &Positions) -> Result<(), Failure> {
         return api.show(&path, watch, detail);
     }
     api.show(&path, watch, |page: &List<PositionGroup>| with_next(groups(&page.items), page.next_cursor.as_ref()))
+}
+
+fn close(api: &Api, CloseLeft { user, reason, .. }: &CloseLeft) -> Result<(), Failure> {
+    let request = CloseKeptOut { user: user.clone(), reason: reason.clone() };
+    api.act("position-groups/close", Some(json(&request)?), |answer: &ClosingAnswer| {
+        table(&HEADER, answer.closing.iter().map(row).collect(), "Nothing of theirs is open any more.")
+    })
 }
 
 fn groups(groups: &[PositionGroup]) -> String {
