@@ -23,6 +23,7 @@ const HELD: &[[&str; 4]] = &[
     ["ApiAccounts", "VaultTable", "DeleteItem", "ACC#*"],
     ["ApiAccounts", "VaultTable", "PutItem", "ACC#* AUD#*"],
     ["ApiAccounts", "VaultTable", "UpdateItem", "ACC#* AUD#* WALLETS"],
+    ["ApiIdentity", "CatalogTable", "Query", "USR#*"],
     ["ApiIdentity", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
     ["ApiIdentity", "TradingTable", "DeleteItem", "ACCOUNTS NTF#*"],
     ["ApiIdentity", "TradingTable", "GetItem Query", "NTF#* QTA#* TOK#*"],

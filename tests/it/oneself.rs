@@ -78,6 +78,8 @@ async fn all_that_is_kept_of_somebody_is_told_to_them_without_secrets() {
     let wallet =
         json!({"exchange": "PAPER", "mode": "paper", "api_key": "paper:read,trade", "api_secret": "s3cret-of-ann"});
     assert_eq!(send(Method::POST, "user-wallets", &ann, wallet).await.status, 201);
+    let preset = json!({"base_order": {"quote": "50"}});
+    assert_eq!(send(Method::PUT, "presets/mine", &ann, preset).await.status, 201);
     let kept = send(Method::GET, "users/me/export", &ann, Value::Null).await;
     assert_eq!(kept.status, 200, "{kept:?}");
     for secret in [token["secret"].as_str().unwrap(), "s3cret-of-ann", "$2b$", "wrapped_key", ann.token.as_str()] {
@@ -90,6 +92,8 @@ async fn all_that_is_kept_of_somebody_is_told_to_them_without_secrets() {
         (&json!("chart"), &json!("default"))
     );
     assert_eq!(kept["balances"][0]["balances"]["USDT"], "10000");
+    assert_eq!((&kept["presets"][0]["name"], &kept["presets"][1]), (&json!("mine"), &Value::Null));
+    assert_eq!(kept["notifications"][0]["topic"], "access_made", "of the token");
     assert_eq!((&kept["sessions"][0]["current"], &kept["second_factor"]["enabled"]), (&json!(true), &json!(false)));
     let actions: Vec<_> = kept["changes"].as_array().unwrap().iter().map(|row| row["action"].clone()).collect();
     for action in ["log in", "create webhook token", "connect account"] {

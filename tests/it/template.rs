@@ -30,7 +30,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ]),
     ("ApiIdentity", &[
         ("ApiIdentityFunction",        "lambda: InvokeFunction"),
-        ("CatalogTable",               "dynamodb: DescribeTable"),
+        ("CatalogTable",               "dynamodb: DescribeTable Query"),
         ("DeploymentSecret",           "secretsmanager: GetSecretValue"),
         (FUNCTION_LOGS,                "logs: FilterLogEvents"),
         ("IdentityTable",              "dynamodb: BatchGetItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),

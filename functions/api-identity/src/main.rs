@@ -5,7 +5,12 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
-        let config = Config::from_env(Patience::WORKER).needing(&[Place::Identity, Place::Trading, Place::Vault])?;
+        let config = Config::from_env(Patience::WORKER).needing(&[
+            Place::Identity,
+            Place::Trading,
+            Place::Vault,
+            Place::Catalog,
+        ])?;
         let aws = Aws::connect(config, lambda::boot::now).await;
         let secret = DeploymentSecret::from_env(settings.text("MONIQO_SECRET")?);
         let registration = settings.value("MONIQO_REGISTRATION")?;

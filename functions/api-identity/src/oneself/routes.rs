@@ -7,7 +7,8 @@ use crate::routes::users::{Shown, parse, tag};
 use crate::routes::{accompanied, run};
 use crate::{factor, problem};
 use app::identity::{Personal, Wished};
-use app::{accounts, tokens};
+use app::ports::StoreError;
+use app::{accounts, presets, tokens};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -17,7 +18,9 @@ use lambda::edge::Problem;
 use lambda::guard::{Caller, Person};
 use lambda::matched::Seen;
 use serde_json::json;
-use wire::view::{self, ApiKey, AuditLog, ChangeOneself, Erasure, PersonalData, SystemLog, User, WalletBalances};
+use wire::view::{
+    self, ApiKey, AuditLog, ChangeOneself, Erasure, Notification, PersonalData, SystemLog, User, WalletBalances,
+};
 
 pub fn router<D: Selves>(desk: D) -> Router {
     let calls = desk.clone();
@@ -41,7 +44,7 @@ pub fn table<D: Selves, T: Table<D>>(table: T) -> T {
         };
         let table = table.put("/me", change::<D>, changing).patch("/me", change::<D>, changing);
         let table = table.get("/me/export", export::<D>, |of| {
-            of.says("What is kept of you yourself, without secrets; what you traded is in `/deliveries`, `/orders`, `/positions`, `/presets`, `/notifications` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
+            of.says("What is kept of you yourself, without secrets; what you traded is in `/deliveries`, `/orders`, `/positions` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
         });
         table.post("/{id}/erase", erase::<D>, |of| {
             of.says("Forget who somebody was, for good: oneself with the password and the second factor, or anybody for an admin")
@@ -89,13 +92,13 @@ fn wished(body: &[u8]) -> Result<Wished, Problem> {
 async fn export<D: Selves>(State(desk): State<D>, Person(caller): Person) -> Result<Json<PersonalData>, Problem> {
     let kept = desk.personal(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
     caller.invocation.outcome("personal data exported");
-    Ok(Json(told(&kept, &caller)))
+    told(&kept, &caller).map(Json).map_err(|error| Problem::of_store(&error))
 }
 
-fn told(kept: &Personal, caller: &Caller) -> PersonalData {
+fn told(kept: &Personal, caller: &Caller) -> Result<PersonalData, StoreError> {
     let by = caller.session.login.as_ref();
     let scopes: Vec<_> = caller.session.permits().collect();
-    PersonalData {
+    Ok(PersonalData {
         exported_at: view::time(caller.invocation.now()),
         profile: User::of(&kept.user, kept.last_seen).permitted(&scopes),
         sessions: kept.logins.iter().map(|login| sessions::shown(login, by)).collect(),
@@ -104,10 +107,13 @@ fn told(kept: &Personal, caller: &Caller) -> PersonalData {
         balances: kept.accounts.iter().map(|kept| WalletBalances::of(&kept.account)).collect(),
         webhook_tokens: kept.tokens.iter().map(|token| tokens::shown(token, None)).collect(),
         api_keys: kept.keys.iter().map(|key| ApiKey::of(key, None, caller.invocation.now())).collect(),
+        presets: kept.presets.iter().map(presets::shown).collect::<Result<_, _>>()?,
+        notifications: kept.notices.iter().map(|kept| Notification::of(&kept.notice, kept.is_read)).collect(),
+        more_notifications: kept.more_notices,
         changes: kept.changes.iter().map(|(shelf, link)| AuditLog::of(*shelf, link)).collect(),
         more_changes: kept.more_changes,
         log: kept.notes.iter().map(SystemLog::from).collect(),
-    }
+    })
 }
 
 async fn erase<D: Selves>(

@@ -78,6 +78,9 @@ impl Selves for Stub {
             accounts: Vec::new(),
             tokens: Vec::new(),
             keys: Vec::new(),
+            presets: Vec::new(),
+            notices: Vec::new(),
+            more_notices: false,
             changes: Vec::new(),
             more_changes: false,
             notes: Vec::new(),
@@ -157,7 +160,7 @@ async fn all_that_is_kept_is_told_without_a_secret() {
     assert_eq!((&told["profile"]["email"], &told["more_changes"]), (&json!("ann@example.com"), &json!(false)));
     let session = &told["sessions"][0];
     assert_eq!((&session["user_agent"], &session["current"]), (&json!("curl"), &json!(true)));
-    for part in ["accounts", "balances", "webhook_tokens", "api_keys", "changes", "log"] {
+    for part in ["accounts", "balances", "webhook_tokens", "api_keys", "presets", "notifications", "changes", "log"] {
         assert_eq!(told[part], json!([]), "{part}");
     }
 }

@@ -6,7 +6,7 @@ use crate::matched::Seen;
 use crate::page::{Asked, Listed};
 use crate::{Desk, problem};
 use app::ports::KeptPreset;
-use app::presets::Put;
+use app::presets::{self, Put};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -18,7 +18,7 @@ use lambda::edge::Problem;
 use serde_json::{Value, json};
 use wire::preset::{self, Document, threecommas};
 use wire::view::NewPreset;
-use wire::view::{List, Preset, PresetDates, PresetImport};
+use wire::view::{List, Preset, PresetImport};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("presets", "Plans that alerts name.");
@@ -152,10 +152,7 @@ fn shown(status: StatusCode, preset: &KeptPreset) -> Result<Shown, Problem> {
 }
 
 fn view(preset: &KeptPreset) -> Result<Preset, Problem> {
-    let KeptPreset { at, document, deleted, created_at, updated_at, updated_by, .. } = preset;
-    let dates = PresetDates { created_at: *created_at, updated_at: *updated_at, updated_by: updated_by.as_str() };
-    let dates = (at.version > 0).then_some(dates);
-    Preset::of(at, document, *deleted, dates).map_err(|error| problem::unshown(&error))
+    presets::shown(preset).map_err(|error| Problem::of_store(&error))
 }
 
 /// What can be no name is not there, as an unknown one is not.

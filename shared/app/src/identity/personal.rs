@@ -5,29 +5,49 @@ use super::profile::last_seen;
 use super::programs::keys;
 use super::{IdentityError, Run};
 use crate::ports::{
-    Factor, FindUser, KeepFactor, KeepLogin, KeptAccount, ListKeptAccounts, ListProgramKeys, ListTokens, Login,
-    NotesOf, ReadAudit,
+    Factor, FindUser, KeepFactor, KeepLogin, KeptAccount, KeptNotice, KeptPreset, ListKeptAccounts, ListPresets,
+    ListProgramKeys, ListTokens, Login, NotesOf, PageRequest, ReadAudit, ReadNotices,
 };
 use crate::tokens::{self, Token, TokenError};
 use domain::audit::{Chain, Link, Shelf};
 use domain::clock::Timestamp;
 use domain::identity::{ProgramKey, User};
 use domain::ids::UserId;
-use domain::limits::AUDIT_RETENTION;
+use domain::limits::{AUDIT_RETENTION, PAGE_ITEMS_MAX};
 use domain::logs::{self, Note};
 use std::collections::BTreeMap;
 
 /// Changes of one export; one that has more says so.
 const CHANGES_MAX: usize = 5_000;
 const ROWS_PER_READ: u32 = 500;
+/// Of an inbox, with room for the rest in one answer.
+const NOTICES_MAX: usize = 1_000;
 
 /// What gathering it needs of the store.
 pub trait Gather:
-    FindUser + KeepLogin + KeepFactor + ListKeptAccounts + ListTokens + ListProgramKeys + ReadAudit + NotesOf
+    FindUser
+    + KeepLogin
+    + KeepFactor
+    + ListKeptAccounts
+    + ListTokens
+    + ListProgramKeys
+    + ListPresets
+    + ReadNotices
+    + ReadAudit
+    + NotesOf
 {
 }
-impl<D: FindUser + KeepLogin + KeepFactor + ListKeptAccounts + ListTokens + ListProgramKeys + ReadAudit + NotesOf>
-    Gather for D
+impl<D> Gather for D where
+    D: FindUser
+        + KeepLogin
+        + KeepFactor
+        + ListKeptAccounts
+        + ListTokens
+        + ListProgramKeys
+        + ListPresets
+        + ReadNotices
+        + ReadAudit
+        + NotesOf
 {
 }
 
@@ -40,6 +60,12 @@ pub struct Personal {
     pub accounts: Vec<KeptAccount>,
     pub tokens: Vec<Token>,
     pub keys: Vec<ProgramKey>,
+    /// As they are now.
+    pub presets: Vec<KeptPreset>,
+    /// Their inbox, newest first.
+    pub notices: Vec<KeptNotice>,
+    /// Whether older ones did not fit.
+    pub more_notices: bool,
     /// Newest first.
     pub changes: Vec<(Shelf, Link)>,
     /// Whether older changes did not fit.
@@ -52,6 +78,7 @@ pub struct Personal {
 pub async fn personal<D: Gather>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Personal, IdentityError> {
     let user = deps.load_user(user).await?.ok_or(IdentityError::NoUser)?;
     let (changes, more_changes) = changes(deps, &user, run).await?;
+    let (notices, more_notices) = notices(deps, &user, run).await?;
     Ok(Personal {
         last_seen: last_seen(deps, &user, run).await?,
         logins: deps.list_logins(&user.id, run.now).await?,
@@ -59,6 +86,9 @@ pub async fn personal<D: Gather>(deps: &D, user: &UserId, run: Run<'_>) -> Resul
         accounts: deps.list_kept_accounts(&user.id).await?,
         keys: keys(deps, &user.id, run).await?,
         tokens: tokens(deps, &user, run).await?,
+        presets: deps.list_presets(&user.id).await?,
+        notices,
+        more_notices,
         changes,
         more_changes,
         notes: notes(deps, &user, run).await?,
@@ -122,6 +152,23 @@ async fn tokens<D: ListTokens>(deps: &D, user: &User, run: Run<'_>) -> Result<Ve
         TokenError::Store(error) => error.into(),
         _ => IdentityError::Contended,
     })
+}
+
+async fn notices<D: ReadNotices>(
+    deps: &D,
+    user: &User,
+    run: Run<'_>,
+) -> Result<(Vec<KeptNotice>, bool), IdentityError> {
+    let (mut found, mut page) = (Vec::new(), PageRequest { limit: PAGE_ITEMS_MAX, cursor: None });
+    while found.len() < NOTICES_MAX {
+        let part = deps.list_notices(&user.id, false, &page, run.now).await?;
+        found.extend(part.items);
+        if part.next.is_none() {
+            return Ok((found, false));
+        }
+        page.cursor = part.next;
+    }
+    Ok((found, true))
 }
 
 async fn notes<D: NotesOf>(deps: &D, user: &User, run: Run<'_>) -> Result<Vec<Note>, IdentityError> {

@@ -12,6 +12,7 @@ use crate::trading::{Act, audit};
 use domain::limits;
 use domain::preset::{PresetName, PresetRef};
 use wire::preset::{BUILT_IN, Document};
+use wire::view::{Preset, PresetDates};
 
 /// What keeping presets needs.
 pub trait Presets: LoadPreset + ListPresets + KeepPreset {}
@@ -53,6 +54,17 @@ pub async fn list<D: ListPresets>(deps: &D, act: Act<'_>) -> Result<Vec<KeptPres
         presets.sort_by(|one, other| one.at.name.cmp(&other.at.name));
     }
     Ok(presets)
+}
+
+/// As its owner sees it.
+///
+/// # Errors
+/// Where what is kept is no JSON.
+pub fn shown(preset: &KeptPreset) -> Result<Preset, StoreError> {
+    let KeptPreset { at, document, deleted, created_at, updated_at, updated_by, .. } = preset;
+    let dates = PresetDates { created_at: *created_at, updated_at: *updated_at, updated_by: updated_by.as_str() };
+    let dates = (at.version > 0).then_some(dates);
+    Preset::of(at, document, *deleted, dates).map_err(StoreError::Unreadable)
 }
 
 /// # Errors

@@ -1,6 +1,9 @@
 //! What somebody changes of themselves, and all that is kept of them.
 
-use super::{ApiKey, AuditLog, FactorState, Session, SystemLog, User, UserWallet, WalletBalances, WebhookToken};
+use super::{
+    ApiKey, AuditLog, FactorState, Notification, Preset, Session, SystemLog, User, UserWallet, WalletBalances,
+    WebhookToken,
+};
 use domain::identity::{BadPreferences, Preferences};
 use domain::limits::PREFERENCES_DEPTH_MAX;
 use serde::{Deserialize, Serialize};
@@ -41,9 +44,8 @@ pub struct Erasure {
     pub totp: Option<String>,
 }
 
-/// What is kept of whoever asks, without what is secret even to them; what they traded, planned and were told is in lists
-/// of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// What is kept of whoever asks, without what is secret even to them; what they traded is in lists of its own.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PersonalData {
     pub exported_at: jiff::Timestamp,
     pub profile: User,
@@ -54,6 +56,12 @@ pub struct PersonalData {
     pub webhook_tokens: Vec<WebhookToken>,
     /// Of programs.
     pub api_keys: Vec<ApiKey>,
+    /// As they are now; `/presets/{name}/versions` has what they were.
+    pub presets: Vec<Preset>,
+    /// Their inbox of the last 90 days, newest first.
+    pub notifications: Vec<Notification>,
+    /// Whether older ones did not fit; `/notifications` has them page by page.
+    pub more_notifications: bool,
     /// What they have changed in the last 90 days, newest first.
     pub changes: Vec<AuditLog>,
     /// Whether older changes did not fit; `/api/logs/audit` has them page by page.

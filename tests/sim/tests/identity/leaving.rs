@@ -1,19 +1,20 @@
 //! What people change of themselves, all that is kept of them, and how they are forgotten.
 
 use super::*;
-use app::accounts;
 use app::identity::{Wished, personal};
 use app::ports::{
     BlankUser, KeepReset, Letter, ListKeptAccounts, LoadAccount, MailError, NoteLog, NotesOf, Notify, PageRequest,
     PutOnRecord, ReadAudit, ReadNotices, RecallOrigin, SendLetter, Standing as MayEnter,
 };
 use app::tokens::{self, InPerson, Token, TokenError, Wanted};
+use app::{accounts, presets};
 use domain::account::{Account, AccountLimits};
 use domain::audit::{Chain, Shelf, check as flaws};
 use domain::ids::{AccountId, LogId, Sha};
 use domain::logs::{Category, Level, Note};
 use domain::notice::{Notice, Topic};
 use std::collections::BTreeMap;
+use wire::preset::Document;
 
 /// Nobody is written to, which is in nobody's way.
 struct NoPost;
@@ -199,6 +200,13 @@ fn all_that_is_kept_of_somebody_is_gathered() {
         town.pass(86_400);
         let inside = town.enter("ann", GOOD).await;
         act_from_somewhere(&town, &admin.user).await;
+        for user in [&ann.id, &admin.user] {
+            let document = Document::parse(r#"{"base_order": {"quote": "50"}}"#).unwrap();
+            let name = "mine".parse().unwrap();
+            town.run(async |run| presets::put(&town.world, &name, &document, None, run.act(user)).await).await.unwrap();
+            let notice = Notice::new(user, Topic::Parked, town.now.get(), &["x"], "for a test".to_owned());
+            town.world.notify(&notice).await.unwrap();
+        }
         let kept = town.run(async |run| personal(&town.world, &ann.id, run).await).await.unwrap();
         assert_eq!((kept.user.email.as_str(), kept.last_seen), ("ann@example.com", Some(town.now.get())));
         assert_eq!(kept.logins.iter().map(|login| Some(&login.id)).collect::<Vec<_>>(), [inside.login.as_ref()]);
@@ -207,6 +215,9 @@ fn all_that_is_kept_of_somebody_is_gathered() {
         assert_eq!(actions.first(), Some(&"log in"), "newest first: {actions:?}");
         assert!(actions.contains(&"test") && !kept.more_changes, "{actions:?}");
         assert_eq!(kept.notes.len(), 1, "and nobody else's");
+        assert_eq!(kept.presets.iter().map(|preset| &preset.user).collect::<Vec<_>>(), [&ann.id]);
+        let told = kept.notices.iter().filter(|kept| kept.notice.topic == Topic::Parked);
+        assert_eq!((told.count(), kept.more_notices), (1, false));
         assert!(accounts::shown(&kept.accounts[0]).enabled);
     });
 }
