@@ -35,6 +35,8 @@ mod plans;
 mod programs;
 #[path = "identity/roles.rs"]
 mod roles;
+#[path = "identity/unchanged.rs"]
+mod unchanged;
 
 /// Counts what was compared; a token is its claims in clear.
 #[derive(Clone, Default)]

@@ -203,7 +203,7 @@ pub async fn change<D: Accounts>(
 }
 
 /// Another side of its venue, which has keys of its own: the one before goes, and it enters nothing until it was found
-/// good and enabled anew.
+/// good and enabled anew. The side that it is on already changes nothing.
 ///
 /// # Errors
 /// `Unknown`, `Mode`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
@@ -216,6 +216,9 @@ pub async fn set_mode<D: Accounts>(
 ) -> Result<KeptAccount, AccountError> {
     decide(deps, id, seen, "switch account", Groups::NoneOpen, act, |kept, _| {
         fits(&kept.account.exchange, mode)?;
+        if kept.state.mode == Some(mode) {
+            return Ok(kept.clone());
+        }
         let version = kept.state.version;
         let state = AccountState { mode: Some(mode), version, ..AccountState::default() };
         let key = kept.key.clone().filter(|_| !is_other(kept, mode));

@@ -166,6 +166,8 @@ fn another_mode_takes_both_flags_and_waits_for_open_groups() {
     assert_eq!(done(set_mode(&desk, &id, Mode::Testnet, None, act())), Err(AccountError::GroupsOpen(2)));
     assert_eq!(done(remove(&desk, &id, None, act())), Err(AccountError::GroupsOpen(2)));
     desk.kept.borrow_mut()[0].account.open_groups = 0;
+    let same = done(set_mode(&desk, &id, Mode::Live, None, act())).unwrap();
+    assert_eq!((same.state.enabled, same.state.version), (true, 1), "it is on that side already");
     let switched = done(set_mode(&desk, &id, Mode::Testnet, Some(1), act())).unwrap();
     let AccountState { enabled, validated, mode, version, .. } = switched.state;
     assert_eq!((enabled, validated, mode, version), (false, false, Some(Mode::Testnet), 2));

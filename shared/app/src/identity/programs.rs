@@ -269,7 +269,11 @@ async fn change<D: Programs>(
         let key = all.iter().find(|key| key.id == *id).ok_or(IdentityError::NoKey)?;
         meant(key, seen)?;
         let grant = granted(deps, &owner).await?;
-        let changed = next(key, decide(key, &all)?.within(&grant), run.now);
+        let wished = decide(key, &all)?.within(&grant);
+        if wished == *key {
+            return Ok(wished);
+        }
+        let changed = next(key, wished, run.now);
         let mut record = audit(action, id.as_str(), "wished by its user", run.act(user));
         (record.before, record.after) = (Some(told(key)), Some(told(&changed)));
         if deps.keep_program_key(Some(key), &changed, owner.version, &record).await? {

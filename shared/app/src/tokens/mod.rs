@@ -4,7 +4,7 @@
 //! 2. A rotated token keeps its id: the secret before goes on for a while, under the same permissions.
 //! 3. What lets in more than before is made by a person who is logged in, and in the same transaction as their log-in is
 //!    still there: what ends that finds afterwards whatever it has made, and nothing is made after.
-//! 4. What is changed or revoked is changed of every secret of the token at once.
+//! 4. What is changed or revoked is changed of every secret of the token at once; where nothing is, nothing is written.
 
 mod shown;
 #[cfg(test)]
@@ -206,6 +206,9 @@ async fn change<D: Tokens>(
             return Err(TokenError::VersionConflict(current.version));
         }
         let (made, changed) = decide(current, &rows)?;
+        if made.is_none() && changed == rows {
+            return Ok(token(current, &rows, act));
+        }
         let version = next(current);
         let before: Vec<_> = rows.iter().map(|row| row.version).collect();
         let changed = changed.into_iter().map(|row| KeptToken { version, ..row }).zip(before).collect();

@@ -156,8 +156,11 @@ fn a_token_changes_on_the_version_that_is_meant_and_after_a_lost_race() {
     desk.races.replace(2);
     let changed = act(1, |act| done(restrict(&desk, &id, other, None, by(act)))).unwrap();
     assert_eq!(changed.kept.label.as_deref(), Some("other"));
+    let same = act(1, |act| done(restrict(&desk, &id, other, None, by(act)))).unwrap();
+    assert_eq!((same.kept.version, desk.records.borrow().len()), (2, 2), "nothing was to be changed");
     desk.races.replace(u32::MAX);
-    assert_eq!(act(1, |act| done(restrict(&desk, &id, other, None, by(act)))), Err(TokenError::Contended));
+    let third = |_: &KeptToken| wanted("third");
+    assert_eq!(act(1, |act| done(restrict(&desk, &id, third, None, by(act)))), Err(TokenError::Contended));
 }
 
 #[test]

@@ -25,7 +25,7 @@ impl SendLetter for NoPost {
     }
 }
 
-async fn change(town: &Town, by: &Session, wished: Wished) -> Result<User, IdentityError> {
+pub(super) async fn change(town: &Town, by: &Session, wished: Wished) -> Result<User, IdentityError> {
     town.run(async |run| {
         identity::change_profile(&town.world, (&town.proofs, &town.proofs, &NoPost), by, wished, None, run).await
     })

@@ -14,7 +14,7 @@ fn scopes(words: &str) -> std::collections::BTreeSet<Scope> {
     words.split_whitespace().map(|word| word.parse().unwrap()).collect()
 }
 
-fn role(name: &str, words: &str) -> RoleDefinition {
+pub(super) fn role(name: &str, words: &str) -> RoleDefinition {
     let (name, description) = (name.parse().unwrap(), "Of a test.".parse().unwrap());
     RoleDefinition { name, description, scopes: scopes(words), rates: Rates::default(), holders: 0, version: 0 }
 }
