@@ -56,6 +56,26 @@ fn every_operation_says_what_it_is_for_what_it_needs_and_what_it_answers() {
     }
 }
 
+/// A page is gone on from, and what comes whole says how much that is at the most.
+#[test]
+fn no_list_ends_without_saying_so() {
+    let document = document();
+    let mut whole = 0;
+    for (name, operation) in operations(&document) {
+        let answer = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        if !answer["$ref"].as_str().is_some_and(|of| of.contains("/List_")) {
+            continue;
+        }
+        let parameters = operation["parameters"].as_array().unwrap();
+        if !parameters.iter().any(|parameter| parameter["name"] == "cursor") {
+            whole += 1;
+            let says = operation["description"].as_str().unwrap_or_default();
+            assert!(says.contains("at most"), "{name}: .page::<T>(), or .at_most(…)");
+        }
+    }
+    assert!(whole > 8, "{whole}");
+}
+
 #[test]
 fn each_name_is_given_once() {
     let document = document();

@@ -26,8 +26,12 @@ pub(super) type Shown = (StatusCode, Tag, Json<UserWallet>);
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
-    let table =
-        table.get("", list::<D>, |of| of.says("By exchange and label").needs(Permission::READ).list::<UserWallet>());
+    let table = table.get("", list::<D>, |of| {
+        of.says("By exchange and label")
+            .needs(Permission::READ)
+            .list::<UserWallet>()
+            .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
+    });
     let table = table.post("", connect::<D>, |of| {
         let example = json!({"exchange": "PAPER", "label": "practice", "mode": "paper", "start_balance": "5000"});
         let of = of.says("Connect one; it enters nothing until it is validated and enabled");

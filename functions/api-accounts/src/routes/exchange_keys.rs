@@ -27,7 +27,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         super::keys::saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });
     let table = table.get("/{id}", list::<D>, |of| {
-        of.says("Those of this user").needs(Permission::READ).of("user").list::<UserWallet>()
+        of.says("Those of this user")
+            .needs(Permission::READ)
+            .of("user")
+            .list::<UserWallet>()
+            .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
     });
     table.delete("/{id}", remove::<D>, |of| {
         let of = of.says("Remove the account of this key, where no position is open").needs(Permission::ACCOUNTS);

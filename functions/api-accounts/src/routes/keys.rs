@@ -25,8 +25,12 @@ use wire::view::{self, List, SavedKey, UserWallet};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
-    let table =
-        table.get("", list::<D>, |of| of.says("By exchange and label").needs(Permission::READ).list::<UserWallet>());
+    let table = table.get("", list::<D>, |of| {
+        of.says("By exchange and label")
+            .needs(Permission::READ)
+            .list::<UserWallet>()
+            .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
+    });
     let one = |of: Operation| {
         let label = json!({"type": "string", "minLength": 1, "maxLength": 40});
         let of = of.needs(Permission::ACCOUNTS).query("label", &label, "of several accounts there");

@@ -30,7 +30,10 @@ const MEMBERS: [&str; 8] =
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("webhook tokens", "What lets alerts in, and what they may do.");
     let table = table.get("", list::<D>, |of| {
-        of.says("Those that let in, oldest first").needs(Permission::READ).list::<WebhookToken>()
+        of.says("Those that let in, oldest first")
+            .needs(Permission::READ)
+            .list::<WebhookToken>()
+            .at_most(domain::limits::WEBHOOK_TOKENS_PER_USER_MAX)
     });
     let table = table.post("", create::<D>, |of| {
         let of = of.says("Make one; its secret is shown this once").needs(Permission::ACCOUNTS).in_person();

@@ -25,7 +25,11 @@ type Shown = (StatusCode, Tag, Json<Wallet>);
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("wallets", "Exchanges and chains that accounts may be at.");
     let table = table.get("", list::<D>, |of| {
-        let of = of.says("Those where accounts may be connected, by their providers").any_token().list::<Wallet>();
+        let of = of
+            .says("Those where accounts may be connected, by their providers")
+            .any_token()
+            .list::<Wallet>()
+            .at_most(domain::limits::WALLETS_MAX);
         of.query("include_inactive", &json!({"type": "boolean"}), "those as well that are not active")
     });
     let table = table.post("", create::<D>, |of| {

@@ -36,8 +36,12 @@ pub fn router<D: KeyDesk>(desk: D) -> Router {
 pub fn table<D: KeyDesk, T: Table<D>>(table: T) -> T {
     table.under("/api/v1/api-keys", |table| {
         let table = table.about("api keys", "What programs come in by, and what they may do.");
-        let table =
-            table.get("", list::<D>, |of| of.says("Your keys that let in, oldest first").session().list::<ApiKey>());
+        let table = table.get("", list::<D>, |of| {
+            of.says("Your keys that let in, oldest first")
+                .session()
+                .list::<ApiKey>()
+                .at_most(domain::limits::PROGRAM_KEYS_PER_USER_MAX)
+        });
         let table = table.post("", make::<D>, |of| {
             let of = of.says("Make one; its secret is shown this once").session();
             let of = of.body::<WantedApiKey>(&example()).answers::<MadeApiKey>(201).tagged();

@@ -14,7 +14,9 @@ use wire::view::{self, List, Session};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("sessions", "Where somebody is logged in.");
-    let table = table.get("", list::<D>, |of| of.says("Where you are logged in").session().list::<Session>());
+    let table = table.get("", list::<D>, |of| {
+        of.says("Where you are logged in").session().list::<Session>().at_most(domain::limits::SESSIONS_PER_USER_MAX)
+    });
     table.delete("/{id}", end::<D>, |of| of.says("End one").session().of("session").answers_nothing())
 }
 

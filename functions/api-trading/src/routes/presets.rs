@@ -23,7 +23,10 @@ use wire::view::{List, Preset, PresetImport};
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("presets", "Plans that alerts name.");
     let table = table.get("/presets", list::<D>, |of| {
-        of.says("What is kept, by name, and `default`").needs(Permission::READ).list::<Preset>()
+        of.says("What is kept, by name, and `default`")
+            .needs(Permission::READ)
+            .list::<Preset>()
+            .at_most(domain::limits::PRESETS_PER_USER_MAX)
     });
     let table = table.post("/presets", create::<D>, |of| {
         of.says("Keep a new one")

@@ -19,7 +19,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub struct Operation {
     pub(super) schemas: Schemas,
     summary: &'static str,
-    details: Option<&'static str>,
+    details: Option<String>,
     /// What has to be known of whoever asks; the document is not whole without.
     permission: Option<String>,
     /// What a program's key has to permit besides.
@@ -48,8 +48,8 @@ impl Operation {
     }
 
     #[must_use]
-    pub fn details(self, details: &'static str) -> Self {
-        Self { details: Some(details), ..self }
+    pub fn details(self, details: impl Into<String>) -> Self {
+        Self { details: Some(details.into()), ..self }
     }
 
     /// For anybody: no token is asked for.
@@ -159,6 +159,12 @@ impl Operation {
         self
     }
 
+    /// Of a list that comes whole: one more is refused, or takes the place of the oldest.
+    #[must_use]
+    pub fn at_most(self, most: usize) -> Self {
+        self.details(format!("All of them at once, without pages: at most {most} are kept."))
+    }
+
     /// A part of a list, as `?limit=` and `?cursor=` ask for it.
     #[must_use]
     pub fn page<T: ToSchema>(self) -> Self {
@@ -253,7 +259,7 @@ impl Operation {
             ("security", if open { json!([]) } else { json!([{"bearer": []}]) }),
         ];
         let said = [
-            ("description", self.details.map(Value::from)),
+            ("description", self.details.clone().map(Value::from)),
             ("requestBody", self.body.clone()),
             ("x-owner", self.owner.map(Value::from)),
             ("x-person", self.is_for_people(method).then_some(Value::Bool(true))),
