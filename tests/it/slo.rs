@@ -56,7 +56,8 @@ fn every_alarm_is_told_with_its_numbers_and_no_other() {
     let told: BTreeMap<_, _> = table("alarms")
         .into_iter()
         .map(|row| {
-            let number = |cell: &str| json!(cell.parse::<u64>().unwrap_or_else(|_| panic!("{cell} in {row:?}")));
+            let number =
+                |cell: &str| -> Value { serde_json::from_str(cell).unwrap_or_else(|_| panic!("{cell} in {row:?}")) };
             let names: Vec<_> = row[..2].iter().flat_map(|cell| named(cell)).collect();
             (names[0].clone(), [json!(names[1]), number(&row[2]), number(&row[3])])
         })
