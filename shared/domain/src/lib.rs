@@ -9,6 +9,7 @@
 pub mod account;
 pub mod alert;
 pub mod audit;
+pub mod chain;
 pub mod clock;
 pub mod delivery;
 pub mod drift;

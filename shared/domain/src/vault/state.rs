@@ -1,6 +1,7 @@
 //! Whether an account may enter, and what checks of its key do to that.
 
 use super::{KeyFault, Mode};
+use crate::chain::HeldAddress;
 use crate::clock::Timestamp;
 use crate::limits::KEY_FAILURES_MAX;
 
@@ -21,6 +22,8 @@ pub struct AccountState {
     pub failures: u32,
     /// Of the last of them.
     pub fault: Option<KeyFault>,
+    /// Of a chain: such an account is looked at, and never enters.
+    pub address: Option<HeldAddress>,
     /// Raised by each change.
     pub version: u64,
 }
@@ -36,7 +39,7 @@ pub enum Finding {
 
 impl AccountState {
     pub fn may_enter(&self) -> bool {
-        self.enabled && self.validated
+        self.enabled && self.validated && self.address.is_none()
     }
 
     /// After a check. The second failure in a row for a reason of the key takes both flags away.
