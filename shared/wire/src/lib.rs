@@ -3,6 +3,7 @@
 //!
 //! - [`alert`]: the text of an alert, as TradingView sends it.
 //! - [`archive`]: old rows of logs, packed.
+//! - [`challenge`]: what is signed to prove that an address is one's own.
 //! - [`ladder`]: a ladder that is asked for, and its plan.
 //! - [`line`]: the lines that functions leave, read again.
 //! - [`preset`]: named settings, as their users write them, and those of other tools.
@@ -16,6 +17,7 @@
 
 pub mod alert;
 pub mod archive;
+pub mod challenge;
 #[cfg(test)]
 mod frozen;
 pub mod housekeeping;

@@ -3,6 +3,7 @@
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
 use domain::audit::Shelf;
+use domain::chain::{ChainFault, EvmAddress};
 use domain::identity::{
     Description, Email, Network, PersonName, PlanName, Preferences, RoleName, RouteClass, Scope, Username,
 };
@@ -131,6 +132,7 @@ names!(
     Asset,
     Description,
     Email,
+    EvmAddress,
     Exchange,
     Mode,
     Network,
@@ -179,6 +181,16 @@ impl AsText for KeyFault {
 
     fn of_text(text: &str) -> Result<Self, String> {
         Self::of_code(text).ok_or_else(|| format!("{text:?} is no fault of a key"))
+    }
+}
+
+impl AsText for ChainFault {
+    fn to_text(&self) -> String {
+        self.code().to_owned()
+    }
+
+    fn of_text(text: &str) -> Result<Self, String> {
+        Self::of_code(text).ok_or_else(|| format!("{text:?} is no fault of a chain"))
     }
 }
 

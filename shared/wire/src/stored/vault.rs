@@ -2,6 +2,7 @@
 
 use super::Schema;
 use crate::text::{Base64, Text};
+use domain::chain::{self, ChainFault, EvmAddress};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId, CredentialId, UserId};
 use domain::market::Asset;
@@ -27,8 +28,30 @@ pub struct Standing {
     pub failures: Option<u32>,
     #[serde(default)]
     pub fault: Option<Text<KeyFault>>,
+    /// Of a chain.
+    #[serde(default)]
+    pub address: Option<HeldAddress>,
     #[serde(default)]
     pub version: Option<u64>,
+}
+
+/// An address that is looked at, and how far it is proven to be its owner's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldAddress {
+    pub address: Text<EvmAddress>,
+    #[serde(default)]
+    pub proven_at: Option<i64>,
+    #[serde(default)]
+    pub challenge: Option<Challenge>,
+    #[serde(default)]
+    pub fault: Option<Text<ChainFault>>,
+}
+
+/// A text that is to be signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    pub text: String,
+    pub expires_at: i64,
 }
 
 /// A secret of a user, sealed: nothing of this opens it without KMS.
@@ -102,6 +125,7 @@ impl From<&AccountState> for Standing {
             checked_at: state.checked_at.map(Timestamp::millis),
             failures: Some(state.failures).filter(|failures| *failures > 0),
             fault: state.fault.map(Text),
+            address: state.address.as_ref().map(HeldAddress::from),
             version: Some(state.version).filter(|version| *version > 0),
         }
     }
@@ -117,7 +141,36 @@ impl From<Standing> for AccountState {
             checked_at: row.checked_at.map(Timestamp::from_millis),
             failures: row.failures.unwrap_or_default(),
             fault: row.fault.map(|fault| fault.0),
+            address: row.address.map(chain::HeldAddress::from),
             version: row.version.unwrap_or_default(),
+        }
+    }
+}
+
+impl From<&chain::HeldAddress> for HeldAddress {
+    fn from(held: &chain::HeldAddress) -> Self {
+        let challenge = |challenge: &chain::Challenge| Challenge {
+            text: challenge.text.clone(),
+            expires_at: challenge.expires_at.millis(),
+        };
+        Self {
+            address: Text(held.address.clone()),
+            proven_at: held.proven_at.map(Timestamp::millis),
+            challenge: held.challenge.as_ref().map(challenge),
+            fault: held.fault.map(Text),
+        }
+    }
+}
+
+impl From<HeldAddress> for chain::HeldAddress {
+    fn from(row: HeldAddress) -> Self {
+        let challenge =
+            |Challenge { text, expires_at }| chain::Challenge { text, expires_at: Timestamp::from_millis(expires_at) };
+        Self {
+            address: row.address.0,
+            proven_at: row.proven_at.map(Timestamp::from_millis),
+            challenge: row.challenge.map(challenge),
+            fault: row.fault.map(|fault| fault.0),
         }
     }
 }

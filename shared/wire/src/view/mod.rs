@@ -75,7 +75,10 @@ pub use token::{
     WholeWebhookToken,
 };
 pub use usage::{ChangeUserPlan, NewUserPlan, Usage, UserPlan};
-pub use wallet::{ChangeWallet, ConnectWallet, KeyShown, SwitchMode, UserWallet, WalletBalances};
+pub use wallet::{
+    AddressShown, ChallengeShown, ChangeWallet, ConnectWallet, KeyShown, ProveAddress, SwitchMode, UserWallet,
+    WalletBalances,
+};
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
 

@@ -2,6 +2,7 @@
 
 use super::{ByAsset, by_asset, time};
 use domain::account::Account;
+use domain::chain::HeldAddress;
 use domain::clock::Timestamp;
 use domain::vault::AccountState;
 use domain::wallet::Provider;
@@ -28,6 +29,9 @@ pub struct UserWallet {
     /// What the last check found wrong with its key.
     pub fault: Option<String>,
     pub key: Option<KeyShown>,
+    /// Of a wallet of type `WALLET`: it is looked at, and never traded.
+    #[serde(default)]
+    pub address: Option<AddressShown>,
     pub open_groups: u32,
     pub version: u64,
 }
@@ -40,6 +44,27 @@ pub struct KeyShown {
     pub created_at: jiff::Timestamp,
     /// Its owner keeps it although it can withdraw.
     pub allow_withdrawals: bool,
+}
+
+/// The address that an account is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AddressShown {
+    /// With the capitals of its checksum (EIP-55).
+    pub address: String,
+    /// By a signature of its own: nothing is read of it before.
+    pub proven: bool,
+    pub proven_at: Option<jiff::Timestamp>,
+    /// What is still to be signed.
+    pub challenge: Option<ChallengeShown>,
+    /// Why its chain did not tell what it has when it was last asked.
+    pub fault: Option<String>,
+}
+
+/// To be signed by `personal_sign` (EIP-191) exactly as it stands here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ChallengeShown {
+    pub message: String,
+    pub expires_at: jiff::Timestamp,
 }
 
 /// What an account had when its venue last told.
@@ -64,8 +89,12 @@ pub struct ConnectWallet {
     /// `default` where none is given.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub label: Option<String>,
+    /// `live` where an address is connected.
     #[schema(pattern = "^(paper|testnet|live)$")]
     pub mode: String,
+    /// Where the wallet's type is `WALLET`: never a key.
+    #[schema(pattern = "^0x[0-9A-Fa-f]{40}$")]
+    pub address: Option<String>,
     /// Of USDT, at the paper venue: 10000 where nothing is said.
     pub start_balance: Option<String>,
     /// With `api_secret`: it is looked at, and no account is left where it is refused.
@@ -87,6 +116,15 @@ pub struct ChangeWallet {
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub label: Option<String>,
     pub enabled: Option<bool>,
+}
+
+/// Body of `POST /api/v1/user-wallets/{id}/prove`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProveAddress {
+    /// What `personal_sign` answers.
+    #[schema(pattern = "^0x[0-9A-Fa-f]{130}$")]
+    pub signature: String,
 }
 
 /// Body of `PUT` of a mode.
@@ -111,8 +149,25 @@ impl UserWallet {
             checked_at: state.checked_at.map(time),
             fault: state.fault.map(|fault| fault.code().to_owned()),
             key,
+            address: state.address.as_ref().map(AddressShown::from),
             open_groups: account.open_groups,
             version: state.version,
+        }
+    }
+}
+
+impl From<&HeldAddress> for AddressShown {
+    fn from(held: &HeldAddress) -> Self {
+        let challenge = held.challenge.as_ref().map(|challenge| ChallengeShown {
+            message: challenge.text.clone(),
+            expires_at: time(challenge.expires_at),
+        });
+        Self {
+            address: held.address.to_string(),
+            proven: held.is_proven(),
+            proven_at: held.proven_at.map(time),
+            challenge,
+            fault: held.fault.map(|fault| fault.code().to_owned()),
         }
     }
 }

@@ -78,6 +78,6 @@ impl Wallet {
         version: u64,
     ) -> Self {
         let (created_at, updated_at) = (created_at.map(time), updated_at.map(time));
-        Self { id: id.to_string(), definition: definition.clone(), created_at, updated_at, version }
+        Self { id: id.to_string(), definition: definition.shown(), created_at, updated_at, version }
     }
 }

@@ -1,10 +1,12 @@
 //! Definitions of exchanges and chains that accounts may be at: JSON as it is sent, kept and answered, read member by
 //! member. What is not known is refused, and an amount or an address is looked at before it is kept.
 
+mod chain;
 mod read;
 #[cfg(test)]
 mod tests;
 
+pub use chain::{Chain, ChainToken, HiddenUrl};
 pub use read::{BadMember, MEMBERS};
 
 use domain::wallet::{HttpsUrl, Provider, WalletKind};
@@ -56,6 +58,9 @@ pub struct ProviderConfig {
     #[schema(max_items = 20)]
     pub supported_operations: Vec<String>,
     pub rate_limits: RateLimits,
+    /// Of type `WALLET`: without it no address can be connected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chain: Option<Chain>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
@@ -131,6 +136,19 @@ impl Definition {
     /// Whether an account there is entered by a key that its exchange gave out.
     pub fn takes_keys(&self) -> bool {
         self.kind().is_some_and(|kind| kind != WalletKind::Wallet) && self.provider_config.auth_type == API_KEY
+    }
+
+    /// Whose addresses are connected there; none where it is no chain, or not said which.
+    pub fn chain(&self) -> Option<domain::chain::Chain> {
+        self.provider_config.chain.as_ref().filter(|_| self.kind() == Some(WalletKind::Wallet))?.known()
+    }
+
+    /// As everybody may see it: without what may be a provider's key.
+    #[must_use]
+    pub fn shown(&self) -> Self {
+        let chain = self.provider_config.chain.as_ref().map(Chain::shown);
+        let provider_config = ProviderConfig { chain, ..self.provider_config.clone() };
+        Self { provider_config, ..self.clone() }
     }
 
     pub fn api(&self) -> Option<HttpsUrl> {

@@ -1,6 +1,6 @@
 //! A definition, member by member.
 
-use super::{Definition, Fees, ProviderConfig, RateLimits};
+use super::{Chain, Definition, Fees, ProviderConfig, RateLimits};
 use domain::market::Asset;
 use domain::money::{Amount, Percent};
 use domain::wallet::{HttpsUrl, Provider, WalletKind};
@@ -21,7 +21,7 @@ pub const MEMBERS: [&str; 10] = [
     "logo_url",
     "documentation_url",
 ];
-const CONFIG: [&str; 4] = ["api_base_url", "auth_type", "supported_operations", "rate_limits"];
+const CONFIG: [&str; 5] = ["api_base_url", "auth_type", "supported_operations", "rate_limits", "chain"];
 const RATES: [&str; 2] = ["requests_per_minute", "requests_per_day"];
 const FEES: [&str; 2] = ["trading_fee_percent", "withdrawal_fee"];
 const AUTH_TYPES: [&str; 4] = ["api_key", "oauth", "web3", "none"];
@@ -39,11 +39,11 @@ pub struct BadMember {
     pub allowed: String,
 }
 
-type Read<T> = Result<T, BadMember>;
+pub(super) type Read<T> = Result<T, BadMember>;
 
 /// An object, and what its members are called outside.
-struct Within<'a> {
-    members: &'a Map<String, Value>,
+pub(super) struct Within<'a> {
+    pub(super) members: &'a Map<String, Value>,
     prefix: &'static str,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn definition(given: &Map<String, Value>) -> Read<Definition> {
         name: name(&top)?,
         kind: kind.as_str().to_owned(),
         provider: provider.to_string(),
-        provider_config: config(&top)?,
+        provider_config: config(&top, kind)?,
         supported_currencies: top.list("supported_currencies", CURRENCIES_MAX, |text| {
             text.parse::<Asset>().map(|asset| asset.to_string()).map_err(|wrong| wrong.to_string())
         })?,
@@ -75,13 +75,17 @@ fn name(top: &Within<'_>) -> Read<String> {
     if fits && plain { Ok(text.to_owned()) } else { Err(top.bad("name", allowed)) }
 }
 
-fn config(top: &Within<'_>) -> Read<ProviderConfig> {
+fn config(top: &Within<'_>, kind: WalletKind) -> Read<ProviderConfig> {
     let Some(within) = top.object("provider_config", "provider_config.", &CONFIG)? else {
         return Ok(ProviderConfig { auth_type: "none".to_owned(), ..ProviderConfig::default() });
     };
     let auth_type = within.text("auth_type")?.unwrap_or("none");
     if !AUTH_TYPES.contains(&auth_type) {
         return Err(within.bad("auth_type", format!("must be one of {}", AUTH_TYPES.join(", "))));
+    }
+    let chain = Chain::read(&within)?;
+    if chain.is_some() && kind != WalletKind::Wallet {
+        return Err(within.bad("chain", "is for wallets of type WALLET"));
     }
     let rates = within.object("rate_limits", "provider_config.rate_limits.", &RATES)?;
     let rate = |name: &str, max: u32| rates.as_ref().map_or(Ok(None), |rates| rates.whole(name, max));
@@ -93,6 +97,7 @@ fn config(top: &Within<'_>) -> Read<ProviderConfig> {
             requests_per_minute: rate("requests_per_minute", 1_000_000)?,
             requests_per_day: rate("requests_per_day", 1_000_000_000)?,
         },
+        chain,
     })
 }
 
@@ -125,7 +130,7 @@ fn word(text: &str) -> Result<String, String> {
 }
 
 impl<'a> Within<'a> {
-    fn new(members: &'a Map<String, Value>, prefix: &'static str, known: &[&str]) -> Read<Self> {
+    pub(super) fn new(members: &'a Map<String, Value>, prefix: &'static str, known: &[&str]) -> Read<Self> {
         let within = Self { members, prefix };
         match members.keys().find(|name| !known.contains(&name.as_str())) {
             Some(name) => Err(within.bad(name, format!("is not known here: {} are", known.join(", ")))),
@@ -133,11 +138,11 @@ impl<'a> Within<'a> {
         }
     }
 
-    fn bad(&self, name: &str, allowed: impl Into<String>) -> BadMember {
+    pub(super) fn bad(&self, name: &str, allowed: impl Into<String>) -> BadMember {
         BadMember { field: format!("{}{name}", self.prefix), allowed: allowed.into() }
     }
 
-    fn object(&self, name: &str, prefix: &'static str, known: &[&str]) -> Read<Option<Within<'a>>> {
+    pub(super) fn object(&self, name: &str, prefix: &'static str, known: &[&str]) -> Read<Option<Within<'a>>> {
         match self.members.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::Object(members)) => Within::new(members, prefix, known).map(Some),
@@ -153,7 +158,7 @@ impl<'a> Within<'a> {
         }
     }
 
-    fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Read<Option<T>> {
+    pub(super) fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Read<Option<T>> {
         let parse = |text: &str| text.parse().map_err(|wrong| self.bad(name, format!("{wrong}")));
         self.text(name)?.map(parse).transpose()
     }
@@ -166,7 +171,7 @@ impl<'a> Within<'a> {
         }
     }
 
-    fn whole(&self, name: &str, max: u32) -> Read<Option<u32>> {
+    pub(super) fn whole(&self, name: &str, max: u32) -> Read<Option<u32>> {
         let number = match self.members.get(name) {
             None | Some(Value::Null) => return Ok(None),
             Some(value) => value.as_u64().and_then(|number| u32::try_from(number).ok()),
@@ -176,7 +181,12 @@ impl<'a> Within<'a> {
     }
 
     /// Each once.
-    fn list(&self, name: &str, max: usize, read: impl Fn(&str) -> Result<String, String>) -> Read<Vec<String>> {
+    pub(super) fn list(
+        &self,
+        name: &str,
+        max: usize,
+        read: impl Fn(&str) -> Result<String, String>,
+    ) -> Read<Vec<String>> {
         let allowed = |what: &str| self.bad(name, format!("must be a list of at most {max} texts{what}"));
         let items = match self.members.get(name) {
             None | Some(Value::Null) => return Ok(Vec::new()),

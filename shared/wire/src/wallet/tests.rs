@@ -71,9 +71,66 @@ fn a_member_that_breaks_its_rule_is_named_with_those_around_it() {
         (config(json!({"rate_limits": {"requests_per_minute": 0}})), "provider_config.rate_limits.requests_per_minute"),
         (config(json!({"rate_limits": {"per_hour": 1}})), "provider_config.rate_limits.per_hour"),
         (config(json!({"api_key": "k"})), "provider_config.api_key"),
+        (config(json!({"chain": {"id": 1, "asset": "ETH"}})), "provider_config.chain"),
     ] {
         let mut given = members(good());
         given.extend(members(more.clone()));
         assert_eq!(Definition::read(&given).unwrap_err().field, field, "{more}");
+    }
+}
+
+fn chain(value: &Value) -> Map<String, Value> {
+    members(json!({"name": "Ether", "type": "WALLET", "provider": "ether", "provider_config": {"chain": value}}))
+}
+
+#[test]
+fn a_chain_says_who_is_asked_about_which_coins() {
+    let contract = "0xdAC17F958D2ee523a2206206994597C13D831ec7";
+    let tokens = json!([{"asset": "usdt", "contract": contract, "decimals": 6}]);
+    let given = json!({"id": 1, "asset": "eth", "rpc_urls": ["https://eth.example.org/v3/s3cret"], "tokens": tokens});
+    let read = Definition::read(&chain(&given)).unwrap();
+    let known = read.chain().unwrap();
+    assert_eq!((known.id, known.native.asset.as_str(), known.native.decimals), (1, "ETH", 18));
+    assert_eq!((known.tokens[0].coin.decimals, known.tokens[0].contract.as_str()), (6, &*contract.to_lowercase()));
+    assert_eq!(known.rpc_urls[0].expose(), "https://eth.example.org/v3/s3cret");
+    assert_eq!(Definition::of_text(&read.text().unwrap()).unwrap(), read, "it is kept whole");
+}
+
+#[test]
+fn what_may_be_a_providers_key_is_shown_to_nobody_and_does_not_come_back() {
+    let given = json!({"id": 1, "asset": "ETH", "rpc_urls": ["https://eth.example.org:8545/v3/s3cret"]});
+    let read = Definition::read(&chain(&given)).unwrap();
+    let shown = serde_json::to_value(read.shown()).unwrap();
+    assert_eq!(shown["provider_config"]["chain"]["rpc_urls"], json!(["https://eth.example.org:8545/…"]));
+    assert!(!format!("{read:?}").contains("s3cret"));
+    let Err(refused) = Definition::read(&members(shown)) else { unreachable!("what is shown is no address") };
+    assert_eq!(refused.field, "provider_config.chain.rpc_urls");
+}
+
+#[test]
+fn a_chain_that_breaks_its_rule_is_named() {
+    let token = |asset: &str| json!({"asset": asset, "contract": format!("0x{}", "a".repeat(40)), "decimals": 6});
+    for (more, field) in [
+        (json!({"id": 0}), "id"),
+        (json!({"id": null}), "id"),
+        (json!({"asset": null}), "asset"),
+        (json!({"decimals": 19}), "decimals"),
+        (json!({"rpc_urls": ["http://eth.example.org"]}), "rpc_urls"),
+        (json!({"rpc_urls": ["https://169.254.169.254/"]}), "rpc_urls"),
+        (
+            json!({"rpc_urls": ["https://a.example", "https://b.example", "https://c.example", "https://d.example"]}),
+            "rpc_urls",
+        ),
+        (json!({"tokens": [token("ETH")]}), "tokens"),
+        (json!({"tokens": [token("USDT"), token("usdt")]}), "tokens"),
+        (json!({"tokens": [{"asset": "USDT", "contract": "0x1", "decimals": 6}]}), "tokens.contract"),
+        (json!({"tokens": [{"asset": "USDT", "contract": format!("0x{}", "a".repeat(40))}]}), "tokens.decimals"),
+        (json!({"private_key": "0x4c0883a6"}), "private_key"),
+    ] {
+        let mut given = json!({"id": 1, "asset": "ETH"});
+        given.as_object_mut().unwrap().extend(members(more.clone()));
+        let Err(refused) = Definition::read(&chain(&given)) else { unreachable!("{more}") };
+        assert_eq!(refused.field, format!("provider_config.chain.{field}"), "{more}");
+        assert!(!refused.to_string().contains("4c0883a6"));
     }
 }
