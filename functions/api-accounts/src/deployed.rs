@@ -1,7 +1,7 @@
 //! The desk as it is deployed.
 
-use crate::desk::{AccountDesk, Defined, Desk, Kept, KeyDesk, TokenDesk, Tokened, WalletDesk};
-use app::accounts::{self, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
+use crate::desk::{AccountDesk, AddressDesk, Defined, Desk, Kept, KeyDesk, TokenDesk, Tokened, WalletDesk};
+use app::accounts::{self, Addresses, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
 use app::identity;
 use app::ports::{
     DayBalances, Guarded, KeptAccount, KeptToken, KeptWallet, NoteLog, Page, PageRequest, Secret, StoreError,
@@ -12,6 +12,7 @@ use app::vault::Vault;
 use app::wallets;
 use aws::{Aws, KeyChecks, Kms};
 use credentials::{AesGcm, Verifier};
+use domain::chain::{EvmAddress, Signature};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, TokenId, UserId, WalletId};
 use domain::logs::Note;
@@ -19,6 +20,7 @@ use domain::market::Exchange;
 use domain::vault::Mode;
 use lambda::guard::Guards;
 use lambda::noted::Notes;
+use signatures::Ethereum;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wire::wallet::{BadMember, Definition};
@@ -30,16 +32,27 @@ pub struct Deployed {
     /// It seals and keeps no leases: nothing is opened here.
     vault: Arc<Vault<Kms, (), AesGcm>>,
     checks: KeyChecks,
+    deployment: Arc<str>,
 }
 
 impl Deployed {
     pub fn new(aws: Aws, kms: Kms, checks: KeyChecks, deployment: &str) -> Self {
         let vault = Arc::new(Vault::new(kms, (), AesGcm, deployment));
-        Self { aws: Arc::new(aws), proofs: Arc::new(Verifier::new(deployment)), vault, checks }
+        Self {
+            aws: Arc::new(aws),
+            proofs: Arc::new(Verifier::new(deployment)),
+            vault,
+            checks,
+            deployment: deployment.into(),
+        }
     }
 
     fn keys<'a>(&'a self, trace: &'a str) -> Keys<'a, Aws, Vault<Kms, (), AesGcm>, KeyChecks> {
         Keys { deps: &self.aws, vault: &self.vault, checks: &self.checks, trace }
+    }
+
+    fn addresses(&self) -> Addresses<'_, Aws, Ethereum> {
+        Addresses { deps: &self.aws, proofs: &Ethereum, deployment: &self.deployment }
     }
 }
 
@@ -58,6 +71,10 @@ impl Notes for Deployed {
 impl Desk for Deployed {
     fn calls(&self) -> u32 {
         self.aws.calls_taken()
+    }
+
+    fn is_local(&self) -> bool {
+        aws::is_local()
     }
 }
 
@@ -104,6 +121,30 @@ impl AccountDesk for Deployed {
 
     async fn remove(&self, id: &AccountId, seen: Option<u64>, act: Act<'_>) -> Kept<()> {
         accounts::remove(&*self.aws, id, seen, act).await
+    }
+}
+
+impl AddressDesk for Deployed {
+    async fn connect_address(
+        &self,
+        new: NewAccount,
+        address: &EvmAddress,
+        nonce: &str,
+        act: Act<'_>,
+    ) -> Kept<KeptAccount> {
+        self.addresses().connect(new, address, nonce, act).await
+    }
+
+    async fn challenge_address(&self, id: &AccountId, nonce: &str, act: Act<'_>) -> Kept<KeptAccount> {
+        self.addresses().renew(id, nonce, act).await
+    }
+
+    async fn prove_address(&self, id: &AccountId, signature: &Signature, act: Act<'_>) -> Kept<KeptAccount> {
+        self.addresses().prove(id, signature, act).await
+    }
+
+    async fn tradable(&self, exchange: Option<&Exchange>, label: Option<&str>, act: Act<'_>) -> Kept<()> {
+        accounts::tradable(&*self.aws, exchange, label, act).await
     }
 }
 

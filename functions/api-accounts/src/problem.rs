@@ -5,6 +5,7 @@ use app::accounts::AccountError;
 use app::tokens::TokenError;
 use app::wallets::WalletError;
 use axum::http::StatusCode;
+use domain::chain::Unproven;
 use domain::vault::KeyFault;
 use lambda::edge::Problem;
 use wire::wallet::BadMember;
@@ -39,6 +40,18 @@ pub(crate) fn account(error: AccountError) -> Problem {
         AccountError::NoWallet(_) => Problem::field("exchange", format!("exchange {error}")),
         AccountError::Inactive(_) => conflict("wallet_inactive"),
         AccountError::WalletNotSupported(_) => invalid("wallet_not_supported", "exchange"),
+        AccountError::AddressMissing(_) | AccountError::NoAddressThere(_) | AccountError::Checksum => {
+            Problem::field("address", format!("address {error}"))
+        }
+        AccountError::AddressConnected => conflict("address_connected"),
+        AccountError::NoAddress => conflict("account_has_no_address"),
+        AccountError::NotProven => conflict("address_not_proven"),
+        AccountError::Unproven(Unproven::NoChallenge) => conflict("challenge_missing"),
+        AccountError::Unproven(Unproven::Expired) => conflict("challenge_expired"),
+        AccountError::Unproven(Unproven::Foreign) => invalid("signature_refused", "signature"),
+        AccountError::Unread(_) => {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "chain_unavailable", error.to_string())
+        }
         AccountError::KeyNotTaken(_) => invalid("key_not_taken", "api_key"),
         AccountError::Mode { .. } => Problem::field("mode", format!("mode {error}")),
         AccountError::GroupsOpen(_) => conflict("groups_open"),
@@ -49,7 +62,7 @@ pub(crate) fn account(error: AccountError) -> Problem {
         AccountError::VenueAway(_) => {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "venue_unavailable", error.to_string())
         }
-        AccountError::NotTradable(_) => conflict("venue_not_tradable"),
+        AccountError::NotTradable(_) | AccountError::NeverTraded(_) => conflict("venue_not_tradable"),
         AccountError::VersionConflict(_) => conflict("version_conflict"),
         AccountError::Contended => Problem::unavailable("other changes were first: send the same again"),
         AccountError::Store(error) => Problem::of_store(error),

@@ -1,6 +1,6 @@
-//! Keys and balances: what venues tell of them, every five minutes and when somebody asks.
+//! Keys and balances: what venues and chains tell of them, every five minutes and when somebody asks.
 
-use app::ports::{Balance, Binding, NoteLog, OpenSecret, ProbeCredential, Venue};
+use app::ports::{Balance, Binding, NoteLog, OpenSecret, ProbeCredential, ReadChain, Venue};
 use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Round, Standing, Unkept};
 use domain::clock::Timestamp;
 use domain::ids::LogId;
@@ -15,10 +15,11 @@ use wire::text::Text;
 ///
 /// # Errors
 /// Where the question is a newer one than this code knows.
-pub async fn handle<D, V, S>(
+pub async fn handle<D, V, S, C>(
     deps: &D,
     venue: &V,
     vault: &S,
+    chain: &C,
     asked: KeyCheck,
     invocation: &Invocation,
 ) -> Result<KeyChecked, Error>
@@ -26,6 +27,7 @@ where
     D: CheckKeys + NoteLog,
     V: Venue + ProbeCredential,
     S: OpenSecret + ResealSecret,
+    C: ReadChain,
 {
     if !asked.trace.is_empty() {
         invocation.follow(&asked.trace);
@@ -35,13 +37,13 @@ where
         attempt: invocation.attempt().clone(),
         deadline: invocation.deadline(),
     };
-    let checking = Checking { deps, venue, vault, run: &run };
+    let checking = Checking { deps, venue, vault, chain, run: &run };
     let answer = answer(&checking, asked.known()?, invocation).await;
     Ok(answer.unwrap_or_else(|error| refused(&error, invocation)))
 }
 
-async fn answer<D, V, S>(
-    checking: &Checking<'_, D, V, S>,
+async fn answer<D, V, S, C>(
+    checking: &Checking<'_, D, V, S, C>,
     asked: Asked,
     invocation: &Invocation,
 ) -> Result<KeyChecked, CheckError>
@@ -49,6 +51,7 @@ where
     D: CheckKeys + NoteLog,
     V: Venue + ProbeCredential,
     S: OpenSecret + ResealSecret,
+    C: ReadChain,
 {
     match asked {
         Asked::Check => {

@@ -1,5 +1,6 @@
 use app::vault::Vault;
 use aws::{Aws, Config, Kms, Patience, Place};
+use chains::JsonRpc;
 use credentials::AesGcm;
 use key_check::handle;
 use std::process::{ExitCode, abort};
@@ -15,10 +16,11 @@ fn main() -> ExitCode {
         ])?;
         let deps = Aws::connect(config, lambda::boot::now).await;
         let venue = Timed::new(Paper::new(deps.clone(), abort));
+        let chain = JsonRpc::new(aws::is_local());
         let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
         let vault = Vault::new(kms, deps.clone(), AesGcm, settings.text("MONIQO_DEPLOYMENT")?);
         lambda::event::answer(async |asked, invocation| {
-            let done = Box::pin(handle(&deps, &venue, &vault, asked, &invocation)).await;
+            let done = Box::pin(handle(&deps, &venue, &vault, &chain, asked, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             invocation.called_venue(venue.calls_taken());
             done

@@ -82,7 +82,8 @@ impl ChangeAccount for Aws {
 
     async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError> {
         let id = &seen.account.id;
-        let ended = AccountState { enabled: false, validated: false, version: next(seen), ..seen.state.clone() };
+        let (address, version) = (None, next(seen));
+        let ended = AccountState { enabled: false, validated: false, address, version, ..seen.state.clone() };
         let mut writes = vec![
             state(seen, &ended)?,
             left(&seen.account),

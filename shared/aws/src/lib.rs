@@ -82,7 +82,7 @@ pub use kms::Kms;
 pub use later::Later;
 pub use lines::Lines;
 pub use mail::Mailer;
-pub use outside::Outside;
+pub use outside::{Outside, is_local};
 pub use paper_settings::PaperError;
 pub use parts::Parts;
 pub use price::Replay;

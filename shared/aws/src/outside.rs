@@ -60,6 +60,11 @@ impl Outside {
     }
 }
 
+/// Whether this deployment stands on one machine: what AWS is there answers on it.
+pub fn is_local() -> bool {
+    domain::chain::is_local(std::env::var("AWS_ENDPOINT_URL").ok().as_deref())
+}
+
 impl Surroundings for Outside {
     fn region(&self) -> String {
         self.signing.region.clone()

@@ -2,17 +2,23 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::ports::{
-    Balance, Binding, Book, Credential, FeeIn, KeepCredential, Lease, ListDayBalances, ListLeases, LoadCredential,
-    MindAccountState, OpenSecret, PageRequest, PaperSettings, ReadAudit, SealSecret, Sealed, Secret, VaultError,
-    VenueKey,
+    Balance, Binding, Book, Credential, FeeIn, KeepCredential, KeptAccount, Lease, ListDayBalances, ListLeases,
+    LoadAccount, LoadCredential, MindAccountState, OpenAccount, OpenSecret, PageRequest, PaperSettings, ReadAudit,
+    ReadChain, SealSecret, Sealed, Secret, VaultError, VenueKey,
 };
 use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
 use credentials::AesGcm;
-use domain::audit::{Audit, Chain, Shelf};
+use domain::account::Account;
+use domain::audit::{Audit, Chain as Audited, Shelf};
+use domain::chain::{Chain, ChainFault, EvmAddress, HeldAddress};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AttemptId, CredentialId};
+use domain::ids::{AccountId, AttemptId, CredentialId};
 use domain::limits::{DATA_KEY_LEASE, SECRET_BYTES_MAX};
+use domain::market::Asset;
+use domain::money::{Amount, Decimal};
 use domain::vault::{AccountState, Finding, KeyFault, SecretKind};
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::kms::MemoryKms;
@@ -27,6 +33,22 @@ struct Desk {
     given: Given,
     kms: MemoryKms,
     vault: Kept,
+    chain: Ether,
+}
+
+/// A chain that says one thing, and how often it was asked.
+#[derive(Debug)]
+struct Ether {
+    says: Cell<Result<&'static str, ChainFault>>,
+    asked: Cell<u32>,
+}
+
+impl ReadChain for Ether {
+    async fn holdings(&self, chain: &Chain, _: &EvmAddress) -> Result<BTreeMap<Asset, Amount>, ChainFault> {
+        self.asked.set(self.asked.get() + 1);
+        let amount = |text: &str| Amount::new(Decimal::from_str_exact(text).unwrap()).unwrap();
+        self.says.get().map(|text| BTreeMap::from([(chain.native.asset.clone(), amount(text))]))
+    }
 }
 
 fn check(rewraps: bool, case: impl AsyncFnOnce(Desk) + 'static) {
@@ -37,7 +59,8 @@ fn check(rewraps: bool, case: impl AsyncFnOnce(Desk) + 'static) {
         inner.put_book(book(&given));
         let kms = MemoryKms::new(rewraps);
         let vault = Vault::new(kms.clone(), inner.clone(), AesGcm, "moniqo");
-        case(Desk { world: inner, given, kms, vault }).await;
+        let chain = Ether { says: Cell::new(Ok("1.234567890123456789")), asked: Cell::new(0) };
+        case(Desk { world: inner, given, kms, vault, chain }).await;
     });
 }
 
@@ -127,14 +150,17 @@ impl Desk {
         self.world.load_account_state(&self.given.account).await.unwrap().unwrap()
     }
 
-    async fn with_checking<T>(&self, work: impl AsyncFnOnce(Checking<'_, World, Paper<World, fn()>, Kept>) -> T) -> T {
+    async fn with_checking<T>(
+        &self,
+        work: impl AsyncFnOnce(Checking<'_, World, Paper<World, fn()>, Kept, Ether>) -> T,
+    ) -> T {
         let (venue, deadline) = (Paper::new(self.world.clone(), (|| ()) as fn()), self.world.sim().now());
         let run = CheckRun {
             function: "key-check".to_owned(),
             attempt: self.given.stamp(),
             deadline: deadline.plus(Millis::seconds(60)),
         };
-        work(Checking { deps: &self.world, venue: &venue, vault: &self.vault, run: &run }).await
+        work(Checking { deps: &self.world, venue: &venue, vault: &self.vault, chain: &self.chain, run: &run }).await
     }
 
     async fn checked(&self) -> Result<Finding, CheckError> {
@@ -200,7 +226,7 @@ fn two_failed_checks_in_a_row_disable_the_account_and_say_so() {
         let state = desk.state().await;
         assert_eq!((state.enabled, state.validated, state.fault), (false, false, Some(KeyFault::Unknown)));
         let (day, user) = (desk.given.now.day(), desk.given.user.clone());
-        let rows = desk.world.audit_rows(&Chain { shelf: Shelf::Vault, day, user }, 0, 9).await.unwrap();
+        let rows = desk.world.audit_rows(&Audited { shelf: Shelf::Vault, day, user }, 0, 9).await.unwrap();
         let told = rows.last().unwrap().audit.clone();
         assert_eq!(
             (&*told.action, &*told.reason),
@@ -298,5 +324,83 @@ fn a_check_moves_what_is_under_an_old_key() {
         desk.kms.rotate("key/2");
         assert_eq!(desk.checked().await, Ok(Finding::Good));
         assert_eq!(desk.world.load_credential(&desk.given.account).await.unwrap().unwrap().sealed.kms_key, "key/2");
+    });
+}
+
+/// An account for an address of Ethereum, proven or not.
+async fn with_address(desk: &Desk, proven: bool) -> AccountId {
+    let account = Account {
+        id: AccountId::of(&["address"]),
+        exchange: "ETHEREUM".parse().unwrap(),
+        balances: BTreeMap::new(),
+        ..desk.given.fresh_account()
+    };
+    let address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed".parse().unwrap();
+    let held = HeldAddress { address, proven_at: proven.then_some(desk.given.now), challenge: None, fault: None };
+    let state = AccountState { address: Some(held), version: 1, ..AccountState::default() };
+    let kept = KeptAccount { account, state, key: None };
+    assert!(desk.world.open_account(&kept, None, &desk.audit()).await.unwrap());
+    kept.account.id
+}
+
+impl Desk {
+    async fn read(&self, account: &AccountId) -> Result<Vec<String>, CheckError> {
+        let read = self.with_checking(async |checking| checking.balances(account).await).await?;
+        Ok(read.balances.values().map(|balance| balance.free.to_string()).collect())
+    }
+
+    async fn fault(&self, account: &AccountId) -> Option<ChainFault> {
+        self.world.load_account_state(account).await.unwrap().unwrap().address.unwrap().fault
+    }
+}
+
+#[test]
+fn a_proven_address_is_read_in_each_round_and_kept_by_the_day() {
+    check(true, async |desk| {
+        let account = with_address(&desk, true).await;
+        let counts = desk.with_checking(async |checking| checking.round().await).await.unwrap().counts;
+        assert_eq!((counts.good, counts.balances, counts.away), (1, 2, 0), "beside the paper account");
+        let page = PageRequest { limit: 9, cursor: None };
+        let days = desk.world.list_day_balances(&account, &page).await.unwrap().items;
+        let held = days[0].balances[&"ETH".parse().unwrap()];
+        assert_eq!(
+            (days.len(), held.free.to_string(), held.locked),
+            (1, "1.234567890123456789".to_owned(), Amount::ZERO)
+        );
+        let kept = desk.world.load_account(&account).await.unwrap().unwrap();
+        assert_eq!(kept.balances[&"ETH".parse().unwrap()], held.free);
+        assert!(!desk.world.load_account_state(&account).await.unwrap().unwrap().may_enter());
+    });
+}
+
+#[test]
+fn nothing_is_asked_about_an_address_that_is_nobodys_yet() {
+    check(true, async |desk| {
+        let account = with_address(&desk, false).await;
+        let counts = desk.with_checking(async |checking| checking.round().await).await.unwrap().counts;
+        assert_eq!((counts.balances, counts.away), (1, 0), "the paper account's alone");
+        assert_eq!(desk.read(&account).await, Err(CheckError::NotProven));
+        assert_eq!(desk.chain.asked.get(), 0);
+    });
+}
+
+#[test]
+fn why_a_chain_does_not_tell_stands_with_the_account_until_it_does() {
+    check(true, async |desk| {
+        let account = with_address(&desk, true).await;
+        assert_eq!(desk.read(&account).await.unwrap(), ["1.234567890123456789"]);
+        desk.chain.says.set(Err(ChainFault::Unreachable));
+        for _ in 0..2 {
+            assert_eq!(desk.read(&account).await, Err(CheckError::Chain(ChainFault::Unreachable)));
+        }
+        assert_eq!(desk.fault(&account).await, Some(ChainFault::Unreachable));
+        let state = desk.world.load_account_state(&account).await.unwrap().unwrap();
+        assert_eq!(state.version, 2, "the same fault is written once");
+        let kept = desk.world.load_account(&account).await.unwrap().unwrap();
+        let eth = kept.balances[&"ETH".parse().unwrap()];
+        assert_eq!(eth.to_string(), "1.234567890123456789", "what was known stays, with its time");
+        desk.chain.says.set(Ok("2"));
+        assert_eq!(desk.read(&account).await.unwrap(), ["2"]);
+        assert_eq!(desk.fault(&account).await, None);
     });
 }

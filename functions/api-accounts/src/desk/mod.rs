@@ -1,12 +1,14 @@
 //! What the routes ask for, promised to move between threads: one trait a topic.
 
 mod accounts;
+mod addresses;
 mod keys;
 mod tokens;
 mod wallets;
 
 pub use accounts::AccountDesk;
 pub(crate) use accounts::Kept;
+pub use addresses::AddressDesk;
 pub use keys::KeyDesk;
 pub use tokens::TokenDesk;
 pub(crate) use tokens::Tokened;
@@ -16,7 +18,9 @@ pub use wallets::WalletDesk;
 use lambda::guard::Guards;
 use lambda::noted::Notes;
 
-pub trait Desk: Guards + Notes + AccountDesk + KeyDesk + TokenDesk + WalletDesk {
+pub trait Desk: Guards + Notes + AccountDesk + AddressDesk + KeyDesk + TokenDesk + WalletDesk {
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
+    /// Whether this deployment stands on one machine.
+    fn is_local(&self) -> bool;
 }

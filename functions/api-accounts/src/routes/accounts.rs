@@ -1,5 +1,6 @@
 //! `/user-wallets`: accounts at venues, under the name that the specification has for them.
 
+use super::addresses::nonce;
 use super::{Tag, tag};
 use crate::given::{Given, required};
 use crate::{Desk, given_key, problem};
@@ -10,6 +11,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use domain::chain::EvmAddress;
 use domain::identity::Permission;
 use domain::ids::{AccountId, WalletId};
 use domain::limits::ACCOUNT_LABEL_DEFAULT;
@@ -37,14 +39,14 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.says("Connect one; it enters nothing until it is validated and enabled");
         let of = of.needs(Permission::ACCOUNTS).body::<view::ConnectWallet>(&example);
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
-        super::keys::refusing(of.refuses(409, &["too_many_accounts", "wallet_inactive"]))
+        super::keys::refusing(of.refuses(409, &["too_many_accounts", "wallet_inactive", "address_connected"]))
     });
     let table = table.get("/{id}", show::<D>, |of| {
         of.says("One as it is now").needs(Permission::READ).of("account").answers::<UserWallet>(200).tagged()
     });
     let changing = |of: Operation| {
         let of = of.needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200).tagged().matched();
-        of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["not_validated"])
+        of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["not_validated", "venue_not_tradable"])
     };
     let example = json!({"label": "main", "enabled": true});
     let table = table
@@ -63,9 +65,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     });
     let table = table.post("/{id}/test", test::<D>, |of| {
         let of = of.says("Have it looked at").needs(Permission::ACCOUNTS).of("account");
-        super::keys::looking(of.answers::<UserWallet>(200).tagged())
+        super::keys::looking(of.answers::<UserWallet>(200).tagged()).refuses(409, &["address_not_proven"])
     });
-    super::limits::routes(super::balances::routes(table))
+    super::limits::routes(super::balances::routes(super::addresses::routes(table)))
 }
 
 async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<UserWallet>>, Problem> {
@@ -82,13 +84,16 @@ async fn connect<D: Desk>(
     AccountKeeper(caller): AccountKeeper,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let members = ["exchange", "wallet", "label", "mode", "start_balance"];
+    let members = ["exchange", "wallet", "label", "mode", "address", "start_balance"];
     let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
     let exchange = exchange(&desk, &given).await?;
     let new = new_account(&given, exchange, None)?;
-    let kept = match given_key::new_key(&mut given)? {
-        None => desk.connect(new, caller.act()).await,
-        Some(key) => {
+    let address: Option<EvmAddress> = given.value("address")?;
+    let kept = match (given_key::new_key(&mut given)?, address) {
+        (None, None) => desk.connect(new, caller.act()).await,
+        (None, Some(address)) => desk.connect_address(new, &address, &nonce()?, caller.act()).await,
+        (Some(_), Some(_)) => return Err(Problem::field("address", "address is proven by a signature: give no key")),
+        (Some(key), None) => {
             let trace = caller.invocation.trace();
             desk.connect_with(new, &key, &trace, caller.act()).await.map(|saved| saved.kept)
         }

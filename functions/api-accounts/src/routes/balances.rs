@@ -15,16 +15,22 @@ use wire::view::{List, WalletBalances, WalletDay};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("/{id}/balances", balances::<D>, |of| {
-        let of = of.says("What it had when its venue last told").needs(Permission::READ).of("account");
+        let of = of
+            .says("What it had when its venue, or the chain of its address, last told")
+            .needs(Permission::READ)
+            .of("account");
         of.answers::<WalletBalances>(200)
     });
     let table = table.get("/{id}/balances/history", history::<D>, |of| {
         of.says("What it had day by day, newest first").needs(Permission::READ).of("account").page::<WalletDay>()
     });
     table.post("/{id}/sync", sync::<D>, |of| {
-        let of = of.says("Ask its venue what it has").needs(Permission::ACCOUNTS).of("account");
-        let of = of.answers::<WalletBalances>(200).refuses(503, &["venue_unavailable"]);
-        of.refuses(409, &["venue_not_tradable", "key_missing", "key_does_not_open"])
+        let of = of
+            .says("Ask its venue, or the chain of its address, what it has")
+            .needs(Permission::ACCOUNTS)
+            .of("account");
+        let of = of.answers::<WalletBalances>(200).refuses(503, &["venue_unavailable", "chain_unavailable"]);
+        of.refuses(409, &["venue_not_tradable", "key_missing", "key_does_not_open", "address_not_proven"])
     })
 }
 

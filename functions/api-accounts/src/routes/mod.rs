@@ -1,6 +1,7 @@
 //! One table of routes.
 
 mod accounts;
+mod addresses;
 mod balances;
 mod exchange_keys;
 mod keys;

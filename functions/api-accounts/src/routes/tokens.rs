@@ -1,6 +1,6 @@
 //! `/webhook-tokens`: what lets alerts in.
 
-use super::{Tag, tag};
+use super::{Tag, addresses, tag};
 use crate::given::{Given, required};
 use crate::{Desk, problem};
 use app::ports::{KeptToken, Secret};
@@ -38,7 +38,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.post("", create::<D>, |of| {
         let of = of.says("Make one; its secret is shown this once").needs(Permission::ACCOUNTS).in_person();
         let of = of.body::<view::WantedWebhookToken>(&example()).answers::<MadeWebhookToken>(201).tagged();
-        of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]).refuses(409, &["too_many_webhook_tokens"])
+        let of = of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]);
+        of.refuses(409, &["too_many_webhook_tokens", "venue_not_tradable"])
     });
     let table = table.get("/{id}", show::<D>, |of| {
         of.says("One as it is now").needs(Permission::READ).of("webhook token").answers::<WebhookToken>(200).tagged()
@@ -46,7 +47,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let changed = |of: Operation| {
         let of = of.needs(Permission::ACCOUNTS).in_person().of("webhook token");
         let of = of.answers::<WebhookToken>(200).tagged().matched();
-        of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"])
+        of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]).refuses(409, &["venue_not_tradable"])
     };
     let table = table.put("/{id}", put::<D>, |of| {
         let whole = json!({
@@ -104,6 +105,7 @@ pub(super) async fn create<D: Desk>(
     body: Bytes,
 ) -> Result<Made, Problem> {
     let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
+    addresses::tradable(&desk, &wanted, &caller).await?;
     let secret = invent()?;
     let token = desk.create_token(wanted, &secret, by(&caller, &login)).await.map_err(problem::token)?;
     caller.invocation.outcome("webhook token created");
@@ -123,6 +125,7 @@ pub(super) async fn put<D: Desk>(
     if let Some(left_out) = LIMITING.into_iter().find(|name| !given.says(name)) {
         return Err(Problem::field(left_out, format!("{left_out} is required: null limits nothing")));
     }
+    addresses::tradable(&desk, &wanted, &caller).await?;
     change(&desk, by(&caller, &login), &caller.invocation, seen, &id, move |_| wanted.clone()).await
 }
 
@@ -139,6 +142,7 @@ pub(super) async fn patch<D: Desk>(
     if given.says("label") && said.label.is_empty() {
         return Err(required("label"));
     }
+    addresses::tradable(&desk, &said, &caller).await?;
     change(&desk, by(&caller, &login), &caller.invocation, seen, &id, move |kept| over(&given, said.clone(), kept))
         .await
 }

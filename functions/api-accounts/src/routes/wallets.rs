@@ -96,7 +96,7 @@ async fn show<D: Desk>(State(desk): State<D>, Oneself(_): Oneself, Path(id): Pat
 
 async fn create<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body: Bytes) -> Result<Shown, Problem> {
     permitted(&caller.session, Permission::WALLETS)?;
-    let definition = Definition::read(&given(&body)?).map_err(problem::member)?;
+    let definition = read(&desk, &given(&body)?)?;
     let wallet = desk.create_wallet(&definition, caller.act()).await.map_err(problem::wallet)?;
     caller.invocation.outcome("wallet defined");
     Ok(shown(StatusCode::CREATED, &wallet))
@@ -110,7 +110,7 @@ async fn put<D: Desk>(
     body: Bytes,
 ) -> Result<Shown, Problem> {
     permitted(&caller.session, Permission::WALLETS)?;
-    let wanted = Definition::read(&given(&body)?).map_err(problem::member)?;
+    let wanted = read(&desk, &given(&body)?)?;
     changed(&desk, &caller, &id, seen, |_| Ok(wanted.clone())).await
 }
 
@@ -123,7 +123,8 @@ async fn patch<D: Desk>(
 ) -> Result<Shown, Problem> {
     permitted(&caller.session, Permission::WALLETS)?;
     let given = given(&body)?;
-    changed(&desk, &caller, &id, seen, |before| before.with(&given)).await
+    let is_local = desk.is_local();
+    changed(&desk, &caller, &id, seen, |before| before.with(&given)?.reachable(is_local)).await
 }
 
 async fn changed<D: Desk>(
@@ -148,6 +149,11 @@ async fn remove<D: Desk>(
     desk.remove_wallet(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::wallet)?;
     caller.invocation.outcome("wallet removed");
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn read<D: Desk>(desk: &D, given: &Map<String, Value>) -> Result<Definition, Problem> {
+    let read = Definition::read(given).and_then(|definition| definition.reachable(desk.is_local()));
+    read.map_err(problem::member)
 }
 
 fn given(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {

@@ -4,6 +4,7 @@ use app::accounts::{AccountError, Changed, ChangedLimits, NewAccount};
 use app::ports::{Credential, KeptAccount, Sealed};
 use app::trading::Act;
 use domain::account::{Account, DayLoss};
+use domain::chain::{ChainFault, Unproven};
 use domain::ids::{AccountId, CredentialId};
 use domain::market::Exchange;
 use domain::money::Amount;
@@ -250,7 +251,18 @@ async fn each_refusal_has_its_answer() {
         (AccountError::NotValidated, 409, "not_validated"),
         (AccountError::WalletNotSupported(binance.clone()), 422, "wallet_not_supported"),
         (AccountError::KeyNotTaken(binance.clone()), 422, "key_not_taken"),
-        (AccountError::NotTradable(binance), 409, "venue_not_tradable"),
+        (AccountError::NotTradable(binance.clone()), 409, "venue_not_tradable"),
+        (AccountError::NeverTraded(binance.clone()), 409, "venue_not_tradable"),
+        (AccountError::AddressMissing(binance.clone()), 422, "invalid_field"),
+        (AccountError::NoAddressThere(binance), 422, "invalid_field"),
+        (AccountError::Checksum, 422, "invalid_field"),
+        (AccountError::AddressConnected, 409, "address_connected"),
+        (AccountError::NoAddress, 409, "account_has_no_address"),
+        (AccountError::NotProven, 409, "address_not_proven"),
+        (AccountError::Unproven(Unproven::NoChallenge), 409, "challenge_missing"),
+        (AccountError::Unproven(Unproven::Expired), 409, "challenge_expired"),
+        (AccountError::Unproven(Unproven::Foreign), 422, "signature_refused"),
+        (AccountError::Unread(ChainFault::Unreachable), 503, "chain_unavailable"),
         (AccountError::Key(KeyFault::CanWithdraw), 422, "key_can_withdraw"),
         (AccountError::Key(KeyFault::Unknown), 422, "key_unknown"),
         (AccountError::NoKey, 409, "key_missing"),

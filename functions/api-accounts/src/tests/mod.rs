@@ -1,6 +1,7 @@
 //! Routes over a desk by hand.
 
 mod accounts;
+mod addresses;
 mod keys;
 mod noted;
 mod tokens;
@@ -62,6 +63,10 @@ impl lambda::noted::Notes for Stub {
 impl Desk for Stub {
     fn calls(&self) -> u32 {
         0
+    }
+
+    fn is_local(&self) -> bool {
+        false
     }
 }
 

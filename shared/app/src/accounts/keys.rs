@@ -11,6 +11,7 @@ use crate::ports::{
 };
 use crate::trading::Act;
 use crate::wallets;
+use domain::chain::ChainFault;
 use domain::ids::{AccountId, CredentialId};
 use domain::market::Exchange;
 use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
@@ -105,6 +106,10 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// Where nothing was found out. A key that is bad is no error: the account says so.
     pub async fn validate(&self, id: &AccountId, act: Act<'_>) -> Result<KeptAccount, AccountError> {
         let seen = find(self.deps, id, act).await?;
+        if seen.state.address.is_some() {
+            let read = self.sync(id, act).await;
+            return if let Err(AccountError::Unread(_)) = read { find(self.deps, id, act).await } else { read };
+        }
         match self.ask(Asked::Validate { account: Text(id.clone()) }, act).await? {
             KeyChecked::Validated(_) => find(self.deps, id, act).await,
             other => Err(refusal(other, &seen.account.exchange)),
@@ -117,6 +122,9 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// Where the venue cannot be read.
     pub async fn sync(&self, id: &AccountId, act: Act<'_>) -> Result<KeptAccount, AccountError> {
         let seen = find(self.deps, id, act).await?;
+        if seen.state.address.as_ref().is_some_and(|held| !held.is_proven()) {
+            return Err(AccountError::NotProven);
+        }
         match self.ask(Asked::Balances { account: Text(id.clone()) }, act).await? {
             KeyChecked::Balances(_) => find(self.deps, id, act).await,
             other => Err(refusal(other, &seen.account.exchange)),
@@ -211,10 +219,12 @@ fn refusal(said: KeyChecked, exchange: &Exchange) -> AccountError {
         "venue_unavailable" => AccountError::VenueAway(detail),
         "key_missing" => AccountError::NoKey,
         "key_does_not_open" => AccountError::Shut,
+        "address_not_proven" => AccountError::NotProven,
         "version_conflict" => AccountError::Contended,
-        code => match KeyFault::of_code(code) {
-            Some(fault) => AccountError::Key(fault),
-            None => StoreError::Unavailable(detail).into(),
+        code => match (KeyFault::of_code(code), ChainFault::of_code(code)) {
+            (Some(fault), _) => AccountError::Key(fault),
+            (None, Some(fault)) => AccountError::Unread(fault),
+            (None, None) => StoreError::Unavailable(detail).into(),
         },
     }
 }

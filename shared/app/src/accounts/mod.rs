@@ -3,14 +3,16 @@
 //! 1. An account enters only when its owner has enabled it and a check has found it good; both are off at first.
 //! 2. What changes whom an account trades as (its mode, its end) waits until no group of it is open.
 //! 3. A secret is sealed before anything is kept of it, and shown masked.
-//! 4. An address of a chain is no account until somebody can prove it to be theirs; nothing is sealed for one.
+//! 4. An address of a chain is looked at once it is proven, and never traded; nothing is sealed for one.
 
+mod addresses;
 mod keys;
 mod limits;
 mod shown;
 #[cfg(test)]
 mod tests;
 
+pub use addresses::{Addresses, tradable};
 pub use keys::{KeySaved, Keys, NewKey};
 pub use limits::{BuiltIn, ChangedLimits, limit, start, usual_limits};
 pub use shown::shown;
@@ -22,6 +24,7 @@ use crate::ports::{
 use crate::trading::{Act, audit};
 use crate::wallets;
 use domain::account::{Account, AccountLimits, DayLoss};
+use domain::chain::{ChainFault, Unproven};
 use domain::ids::AccountId;
 use domain::limits as bounds;
 use domain::market::{Asset, Exchange};
@@ -65,9 +68,28 @@ pub enum AccountError {
     NoWallet(Exchange),
     #[error("no account is connected at {0} any more: its wallet is not active")]
     Inactive(Exchange),
-    /// No address is proven to be anybody's yet.
-    #[error("{0} is a chain, and addresses cannot be connected yet: nothing proves whose one is")]
+    #[error("no address of {0} can be connected: it is not said which chain that is, or it is none of Ethereum's kind")]
     WalletNotSupported(Exchange),
+    #[error("must be given: one of {0}, which you prove to be yours by a signature")]
+    AddressMissing(Exchange),
+    #[error("is for chains, and {0} is none: its wallet is not of type WALLET, or does not say which chain")]
+    NoAddressThere(Exchange),
+    /// Somebody has mistyped it.
+    #[error("has capitals that are not those of its checksum (EIP-55): copy it anew")]
+    Checksum,
+    #[error("one of your accounts is for this address already")]
+    AddressConnected,
+    #[error("this account is for no address: there is nothing to prove")]
+    NoAddress,
+    #[error("{}", unproven(*.0))]
+    Unproven(Unproven),
+    #[error("this address is not proven to be yours yet: sign what is asked first")]
+    NotProven,
+    #[error("{0} is a chain: its addresses are looked at, and never traded")]
+    NeverTraded(Exchange),
+    /// Nothing is known of what an address has.
+    #[error("{}", .0.detail())]
+    Unread(ChainFault),
     /// What would be kept there is no key of an exchange: a private key must never be.
     #[error("{0} takes no API key, and nothing of it was kept: never give a private key or a seed phrase to anybody")]
     KeyNotTaken(Exchange),
@@ -139,7 +161,7 @@ pub async fn at<D: ListKeptAccounts>(
 }
 
 /// # Errors
-/// `NoWallet`, `WalletNotSupported`, `Inactive`, `Mode`, `Duplicate`, `TooMany`, or where the store cannot be reached.
+/// `NoWallet`, `WalletNotSupported`, `AddressMissing`, `Inactive`, `Mode`, `Duplicate`, `TooMany`, or where the store cannot be reached.
 pub async fn connect<D: Accounts>(deps: &D, new: NewAccount, act: Act<'_>) -> Result<KeptAccount, AccountError> {
     let wallet = wallets::of_exchange(deps, &new.exchange).await?;
     connect_at(deps, wallet.as_ref(), new, act).await
@@ -152,20 +174,18 @@ async fn connect_at<D: Accounts>(
     act: Act<'_>,
 ) -> Result<KeptAccount, AccountError> {
     let wallet = wallet.ok_or_else(|| AccountError::NoWallet(new.exchange.clone()))?;
-    if wallet.definition.kind() == Some(WalletKind::Wallet) {
+    let is_chain = wallet.definition.kind() == Some(WalletKind::Wallet);
+    if is_chain && wallet.definition.chain().is_none() {
         return Err(AccountError::WalletNotSupported(new.exchange));
     }
     if !wallet.definition.is_active {
         return Err(AccountError::Inactive(new.exchange));
     }
+    if is_chain {
+        return Err(AccountError::AddressMissing(new.exchange));
+    }
     fits(&new.exchange, new.mode)?;
-    let there = deps.list_kept_accounts(act.user).await?;
-    if there.iter().any(|kept| place(kept) == (&new.exchange, new.label.as_str())) {
-        return Err(AccountError::Duplicate);
-    }
-    if there.len() >= bounds::ACCOUNTS_PER_USER_MAX {
-        return Err(AccountError::TooMany);
-    }
+    room(deps, &new, act).await?;
     let mode = Some(new.mode);
     let state = AccountState { mode, version: 1, ..AccountState::default() };
     let kept = KeptAccount { account: account(new, act), state, key: None };
@@ -174,10 +194,19 @@ async fn connect_at<D: Accounts>(
     if deps.open_account(&kept, book.as_ref(), &record).await? { Ok(kept) } else { Err(AccountError::Duplicate) }
 }
 
+/// A user's accounts, where there is room for one more with this label.
+async fn room<D: ListKeptAccounts>(deps: &D, new: &NewAccount, act: Act<'_>) -> Result<Vec<KeptAccount>, AccountError> {
+    let there = deps.list_kept_accounts(act.user).await?;
+    if there.iter().any(|kept| place(kept) == (&new.exchange, new.label.as_str())) {
+        return Err(AccountError::Duplicate);
+    }
+    if there.len() >= bounds::ACCOUNTS_PER_USER_MAX { Err(AccountError::TooMany) } else { Ok(there) }
+}
+
 /// Another label, or whether its owner lets it enter. `seen` is the version that is meant.
 ///
 /// # Errors
-/// `Unknown`, `NotValidated`, `Duplicate`, `VersionConflict`, or where the store cannot be reached.
+/// `Unknown`, `NotValidated`, `NeverTraded`, `Duplicate`, `VersionConflict`, or where the store cannot be reached.
 pub async fn change<D: Accounts>(
     deps: &D,
     id: &AccountId,
@@ -191,6 +220,9 @@ pub async fn change<D: Accounts>(
         let is_taken = |other: &KeptAccount| place(other) == (&kept.account.exchange, label.as_str());
         if others.iter().any(is_taken) {
             return Err(AccountError::Duplicate);
+        }
+        if *enabled == Some(true) && kept.state.address.is_some() {
+            return Err(AccountError::NeverTraded(kept.account.exchange.clone()));
         }
         if *enabled == Some(true) && !kept.state.validated {
             return Err(AccountError::NotValidated);
@@ -215,6 +247,9 @@ pub async fn set_mode<D: Accounts>(
     act: Act<'_>,
 ) -> Result<KeptAccount, AccountError> {
     decide(deps, id, seen, "switch account", Groups::NoneOpen, act, |kept, _| {
+        if kept.state.address.is_some() {
+            return addresses::looked_at(&kept.account.exchange, mode).map(|()| kept.clone());
+        }
         fits(&kept.account.exchange, mode)?;
         if kept.state.mode == Some(mode) {
             return Ok(kept.clone());
@@ -313,8 +348,24 @@ fn admitted(kept: &KeptAccount, seen: Option<u64>, groups: Groups) -> Result<(),
 fn told(kept: &KeptAccount) -> String {
     let AccountState { enabled, validated, mode, .. } = &kept.state;
     let mode = mode.map_or("no mode", Mode::as_str);
-    let key = kept.key.as_ref().map_or("no key", |key| key.id.as_str());
+    let key = match (&kept.key, &kept.state.address) {
+        (Some(key), _) => key.id.as_str(),
+        (None, Some(held)) if held.is_proven() => "proven address",
+        (None, Some(_)) => "unproven address",
+        (None, None) => "no key",
+    };
     format!("{} {mode}, {key}, enabled {enabled}, validated {validated}", kept.account.label)
+}
+
+fn unproven(why: Unproven) -> &'static str {
+    match why {
+        Unproven::NoChallenge => "nothing is to be signed: ask for a challenge",
+        Unproven::Expired => "the challenge has ended: ask for another one",
+        Unproven::Foreign => {
+            "the signature is not of this address over the text that is to be signed, to the last byte; that of a \
+             contract wallet (ERC-1271) cannot be checked here"
+        }
+    }
 }
 
 fn place(kept: &KeptAccount) -> (&Exchange, &str) {

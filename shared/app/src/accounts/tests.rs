@@ -1,3 +1,4 @@
+mod addresses;
 mod keys;
 mod limits;
 
@@ -37,20 +38,22 @@ impl ListKeptAccounts for Desk {
     }
 }
 
-/// What is built in, but for an exchange that is not active, a chain that an admin has made active, and an exchange
-/// that asks for signatures and not for keys.
+/// What is built in, but for an exchange that is not active, a chain that an admin has made active, one of which nobody
+/// has said which it is, and an exchange that asks for signatures and not for keys.
 impl ListWallets for Desk {
     async fn list_wallets(&self) -> Result<Vec<KeptWallet>, StoreError> {
         let built_in = Definition::built_in().unwrap();
         let coinbase = Definition { is_active: false, ..built_in[2].clone() };
         let ethereum = Definition { is_active: true, ..built_in[4].clone() };
+        let mut bitcoin = Definition { provider: "bitcoin".to_owned(), ..ethereum.clone() };
+        bitcoin.provider_config.chain = None;
         let mut swap = Definition { kind: "DEX".to_owned(), provider: "swap".to_owned(), ..built_in[1].clone() };
         swap.provider_config.auth_type = "web3".to_owned();
         let kept = |definition: Definition| {
             let provider = definition.provider().unwrap();
             KeptWallet { provider, definition, version: 1, created_at: None, updated_at: None, deleted: false }
         };
-        Ok([coinbase, ethereum, swap].map(kept).into())
+        Ok([coinbase, ethereum, bitcoin, swap].map(kept).into())
     }
 }
 
@@ -226,9 +229,8 @@ fn an_account_is_connected_where_a_wallet_is_known_and_active() {
     let connect = |exchange: &str| done(connect(&desk, new(exchange, "default", Mode::Live), act()));
     assert!(matches!(connect("NOWHERE"), Err(AccountError::NoWallet(_))));
     assert!(matches!(connect("COINBASE"), Err(AccountError::Inactive(_))));
-    for chain in ["ETHEREUM", "BINANCE_SMART_CHAIN"] {
-        assert!(matches!(connect(chain), Err(AccountError::WalletNotSupported(_))), "{chain}");
-    }
+    assert!(matches!(connect("ETHEREUM"), Err(AccountError::AddressMissing(_))));
+    assert!(matches!(connect("BITCOIN"), Err(AccountError::WalletNotSupported(_))), "it does not say which chain");
     assert!(connect("KRAKEN").is_ok());
     assert_eq!(*desk.records.borrow(), ["connect account"]);
 }

@@ -44,6 +44,7 @@ pub trait ChangeAccount {
         audit: &Audit,
     ) -> Result<bool, StoreError>;
 
-    /// On record, where no group is open: it is found no more, may not enter, and has no key. What it traded stays.
+    /// On record, where no group is open: it is found no more, may not enter, and has no key and no
+    /// address. What it traded stays.
     async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError>;
 }

@@ -8,6 +8,7 @@
 mod accounts;
 mod archive;
 mod audit;
+mod chain;
 mod definition;
 mod doctor;
 mod erasure;
@@ -39,6 +40,7 @@ mod wallets;
 pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use archive::*;
 pub use audit::*;
+pub use chain::{ReadChain, RecoverSigner};
 pub use definition::{DefinitionChange, GrantLogin, KeepDefinition, LoadDefinition};
 pub use doctor::*;
 pub use erasure::*;

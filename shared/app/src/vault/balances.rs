@@ -3,16 +3,18 @@
 use super::check::CheckError;
 use crate::balance::{self, BalanceError};
 use crate::ports::{
-    DayBalances, KeepDayBalances, ListDayBalances, PageRequest, ProbeError, StoreError, Venue, WriteBalance,
+    Balance, DayBalances, KeepDayBalances, ListDayBalances, PageRequest, ProbeError, StoreError, Venue, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
+use domain::market::Asset;
+use std::collections::BTreeMap;
 
 /// Everything that keeping balances reads and writes.
 pub trait SyncBalances: WriteBalance + KeepDayBalances + ListDayBalances {}
 impl<D: WriteBalance + KeepDayBalances + ListDayBalances> SyncBalances for D {}
 
-/// Asks the venue and keeps what it says; what has not changed on its day is not written again.
+/// Asks the venue and keeps what it says.
 pub(super) async fn sync<D: SyncBalances, V: Venue>(
     deps: &D,
     venue: &V,
@@ -20,6 +22,16 @@ pub(super) async fn sync<D: SyncBalances, V: Venue>(
     now: Timestamp,
 ) -> Result<DayBalances, CheckError> {
     let read = venue.balances(&account.id).await.map_err(|error| ProbeError::Away(error.to_string()))?;
+    keep(deps, account, read, now).await
+}
+
+/// What was read at this time; what has not changed on its day is not written again.
+pub(super) async fn keep<D: SyncBalances>(
+    deps: &D,
+    account: Account,
+    read: BTreeMap<Asset, Balance>,
+    now: Timestamp,
+) -> Result<DayBalances, CheckError> {
     let today = DayBalances { account: account.id.clone(), day: now.day(), at: now, balances: read };
     let newest = deps.list_day_balances(&account.id, &PageRequest { limit: 1, cursor: None }).await?;
     let is_known = |kept: &DayBalances| kept.day == today.day && kept.balances == today.balances;

@@ -8,10 +8,12 @@ use super::ResealSecret;
 use super::balances::{self, SyncBalances};
 use crate::notices;
 use crate::ports::{
-    Audit, Clock, Credential, Lease, ListEveryAccount, LoadAccount, LoadCredential, MindAccountState, MoveCredential,
-    Notify, OpenSecret, ProbeCredential, ProbeError, StoreError, VaultError, Venue, VenueKey,
+    Audit, Clock, Credential, DayBalances, Lease, ListEveryAccount, ListWallets, LoadAccount, LoadCredential,
+    MindAccountState, MoveCredential, Notify, OpenSecret, ProbeCredential, ProbeError, ReadChain, StoreError,
+    VaultError, Venue, VenueKey,
 };
 use domain::account::Account;
+use domain::chain::ChainFault;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId};
 use domain::limits;
@@ -23,7 +25,15 @@ const TURNS_MAX: u32 = 3;
 
 /// Everything that a check reads and writes.
 pub trait CheckKeys:
-    LoadAccount + MindAccountState + LoadCredential + MoveCredential + SyncBalances + ListEveryAccount + Notify + Clock
+    LoadAccount
+    + MindAccountState
+    + LoadCredential
+    + MoveCredential
+    + SyncBalances
+    + ListEveryAccount
+    + ListWallets
+    + Notify
+    + Clock
 {
 }
 impl<D> CheckKeys for D where
@@ -33,6 +43,7 @@ impl<D> CheckKeys for D where
         + MoveCredential
         + SyncBalances
         + ListEveryAccount
+        + ListWallets
         + Notify
         + Clock
 {
@@ -48,10 +59,11 @@ pub struct CheckRun {
 
 /// By which a check is made.
 #[derive(Debug)]
-pub struct Checking<'a, D, V, S> {
+pub struct Checking<'a, D, V, S, C> {
     pub deps: &'a D,
     pub venue: &'a V,
     pub vault: &'a S,
+    pub chain: &'a C,
     pub run: &'a CheckRun,
 }
 
@@ -79,6 +91,16 @@ pub enum CheckError {
     Store(#[from] StoreError),
     #[error("the account was changed meanwhile: try again")]
     Changed,
+    #[error("the address is not proven to be its owner's")]
+    NotProven,
+    #[error("{}", .0.detail())]
+    Chain(ChainFault),
+}
+
+impl From<ChainFault> for CheckError {
+    fn from(fault: ChainFault) -> Self {
+        Self::Chain(fault)
+    }
 }
 
 impl CheckError {
@@ -93,11 +115,13 @@ impl CheckError {
             Self::Vault(VaultError::Refused(_)) => "key_does_not_open",
             Self::Vault(_) | Self::Store(_) => "unavailable",
             Self::Changed => "version_conflict",
+            Self::NotProven => "address_not_proven",
+            Self::Chain(fault) => fault.code(),
         }
     }
 }
 
-impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret> Checking<'_, D, V, S> {
+impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
     /// Checks one account, whether it may enter or not, and writes down what it came to.
     ///
     /// # Errors
@@ -195,9 +219,17 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret> Che
     /// Reads an account's balances, keeps them, and gives them back.
     ///
     /// # Errors
-    /// Where the venue cannot be read or the store not be written.
-    pub async fn balances(&self, account: &AccountId) -> Result<crate::ports::DayBalances, CheckError> {
+    /// Where the venue or the chain cannot be read or the store not be written.
+    pub async fn balances(&self, account: &AccountId) -> Result<DayBalances, CheckError> {
         let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        let state = self.deps.load_account_state(&account.id).await?.unwrap_or_default();
+        if let Some(held) = &state.address {
+            return self.holdings(account, &state, held).await;
+        }
+        self.at_venue(account).await
+    }
+
+    pub(super) async fn at_venue(&self, account: Account) -> Result<DayBalances, CheckError> {
         balances::sync(self.deps, self.venue, account, self.deps.now()).await
     }
 }

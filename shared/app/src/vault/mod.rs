@@ -3,6 +3,7 @@
 //! [`Vault`] seals and opens; [`Checking`] asks venues about keys and balances, and says what that does to an account.
 
 mod balances;
+mod chains;
 mod check;
 mod keep;
 mod rounds;

@@ -2,7 +2,7 @@
 
 use super::ResealSecret;
 use super::check::{CheckError, CheckKeys, Checking};
-use crate::ports::{Binding, OpenSecret, ProbeCredential, ProbeError, Sealed, Venue, VenueKey};
+use crate::ports::{Binding, OpenSecret, ProbeCredential, ProbeError, ReadChain, Sealed, Venue, VenueKey};
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
@@ -63,8 +63,8 @@ pub struct Probed {
     pub fault: Option<domain::vault::KeyFault>,
 }
 
-impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret> Checking<'_, D, V, S> {
-    /// Checks every account that may enter, and reads its balances.
+impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
+    /// Checks every account that may enter, and reads its balances; of proven addresses it reads what they have.
     ///
     /// # Errors
     /// Where the list of accounts cannot be read. What fails for one account is counted.
@@ -83,6 +83,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret> Che
 
     async fn one(&self, account: &AccountId, Round { counts, standing }: &mut Round) {
         let state = match self.deps.load_account_state(account).await {
+            Ok(Some(state)) if state.address.is_some() => return self.address(account, &state, counts).await,
             Ok(Some(state)) => state,
             Ok(None) => return,
             Err(_) => return raise(&mut counts.away),
@@ -102,9 +103,26 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret> Che
             }
             Err(_) => raise(&mut counts.away),
         }
-        if checked.is_ok_and(|checked| checked.finding == Finding::Good) && self.balances(account).await.is_ok() {
+        if checked.is_ok_and(|checked| checked.finding == Finding::Good)
+            && self.balances_of_venue(account).await.is_ok()
+        {
             raise(&mut counts.balances);
         }
+    }
+
+    async fn address(&self, account: &AccountId, state: &AccountState, counts: &mut Counts) {
+        let Some(held) = state.address.as_ref().filter(|held| held.is_proven()) else { return };
+        let read = match self.deps.load_account(account).await {
+            Ok(Some(account)) => self.holdings(account, state, held).await,
+            Ok(None) => return,
+            Err(error) => Err(error.into()),
+        };
+        raise(if read.is_ok() { &mut counts.balances } else { &mut counts.away });
+    }
+
+    async fn balances_of_venue(&self, account: &AccountId) -> Result<(), CheckError> {
+        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        self.at_venue(account).await.map(drop)
     }
 
     /// Opens a key that is not kept yet, and asks its venue. Nothing is written but that it was opened.

@@ -77,7 +77,8 @@ impl ChangeAccount for World {
     async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError> {
         self.try_call(Op::effect("close_account"), |world| {
             let version = seen.state.version.saturating_add(1);
-            let state = AccountState { enabled: false, validated: false, version, ..seen.state.clone() };
+            let address = None;
+            let state = AccountState { enabled: false, validated: false, address, version, ..seen.state.clone() };
             let mut actions = of_state(seen, &KeptAccount { state, key: None, ..seen.clone() });
             actions.push(Action { write: Write::Delete, ..present(key::account_entry(&seen.account)) });
             actions.push(Action::require(key::account(&seen.account.id), allowed(Groups::NoneOpen)));

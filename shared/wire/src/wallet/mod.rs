@@ -9,6 +9,7 @@ mod tests;
 pub use chain::{Chain, ChainToken, HiddenUrl};
 pub use read::{BadMember, MEMBERS};
 
+use domain::chain::{BadRpcUrl, RpcUrl};
 use domain::wallet::{HttpsUrl, Provider, WalletKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -141,6 +142,18 @@ impl Definition {
     /// Whose addresses are connected there; none where it is no chain, or not said which.
     pub fn chain(&self) -> Option<domain::chain::Chain> {
         self.provider_config.chain.as_ref().filter(|_| self.kind() == Some(WalletKind::Wallet))?.known()
+    }
+
+    /// Where it names nobody who cannot be asked from here.
+    ///
+    /// # Errors
+    /// Where it names this machine, and the deployment does not stand on it.
+    pub fn reachable(self, is_local: bool) -> Result<Self, BadMember> {
+        let names_loopback = self.chain().is_some_and(|chain| chain.rpc_urls.iter().any(RpcUrl::is_loopback));
+        if is_local || !names_loopback {
+            return Ok(self);
+        }
+        Err(BadMember { field: "provider_config.chain.rpc_urls".to_owned(), allowed: BadRpcUrl.to_string() })
     }
 
     /// As everybody may see it: without what may be a provider's key.

@@ -1,0 +1,73 @@
+//! Accounts that are addresses: what is to be signed, and what was.
+
+use super::accounts::{Shown, parse, shown};
+use crate::given::{Given, required};
+use crate::{Desk, problem};
+use app::tokens::Wanted;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use data_encoding::BASE32_NOPAD;
+use domain::chain::Signature;
+use domain::identity::Permission;
+use lambda::api::{Operation, Table};
+use lambda::edge::Problem;
+use lambda::guard::{AccountKeeper, Caller};
+use serde_json::json;
+use wire::view::{ProveAddress, UserWallet};
+
+const NONCE_BYTES: usize = 20;
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let of_one = |of: Operation| {
+        let of = of.needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200).tagged();
+        of.refuses(409, &["account_has_no_address"])
+    };
+    let table = table.post("/{id}/challenge", challenge::<D>, |of| {
+        let of = of_one(of.says("Another text to sign, in the place of the one before"));
+        of.refuses(422, &["wallet_not_supported"])
+    });
+    table.post("/{id}/prove", prove::<D>, |of| {
+        let of = of.says("Prove that its address is yours, by the signature of what is to be signed");
+        let of = of.body::<ProveAddress>(&json!({"signature": format!("0x{}1b", "5d".repeat(64))}));
+        let of = of_one(of).refuses(409, &["challenge_missing", "challenge_expired", "address_connected"]);
+        of.refuses(422, &["signature_refused"])
+    })
+}
+
+async fn challenge<D: Desk>(
+    State(desk): State<D>,
+    AccountKeeper(caller): AccountKeeper,
+    Path(id): Path<String>,
+) -> Result<Shown, Problem> {
+    let kept = desk.challenge_address(&parse(&id)?, &nonce()?, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("address challenged");
+    Ok(shown(StatusCode::OK, &kept))
+}
+
+async fn prove<D: Desk>(
+    State(desk): State<D>,
+    AccountKeeper(caller): AccountKeeper,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    let id = parse(&id)?;
+    let given = Given::read(&body, &["signature"])?;
+    let signature: Signature = given.value("signature")?.ok_or_else(|| required("signature"))?;
+    let kept = desk.prove_address(&id, &signature, caller.act()).await.map_err(problem::account)?;
+    caller.invocation.outcome("address proven");
+    Ok(shown(StatusCode::OK, &kept))
+}
+
+/// Alphanumeric, as ERC-4361 wants it, and what nobody can guess.
+pub(super) fn nonce() -> Result<String, Problem> {
+    let mut bytes = [0_u8; NONCE_BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| Problem::internal("no random numbers", &error))?;
+    Ok(BASE32_NOPAD.encode(&bytes))
+}
+
+/// No token is made for what is never traded.
+pub(super) async fn tradable<D: Desk>(desk: &D, wanted: &Wanted, caller: &Caller) -> Result<(), Problem> {
+    let tradable = desk.tradable(wanted.exchange.as_ref(), wanted.account.as_deref(), caller.act());
+    tradable.await.map_err(problem::account)
+}

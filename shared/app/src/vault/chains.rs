@@ -1,0 +1,60 @@
+//! What proven addresses have: asked of their chains, kept as the balances of exchanges are, and never guessed.
+
+use super::check::{CheckError, CheckKeys, Checking};
+use super::{ResealSecret, balances};
+use crate::ports::{Balance, DayBalances, OpenSecret, ProbeCredential, ReadChain, Venue};
+use crate::wallets;
+use domain::account::Account;
+use domain::chain::{ChainFault, HeldAddress};
+use domain::market::Asset;
+use domain::money::Amount;
+use domain::vault::AccountState;
+use std::collections::BTreeMap;
+
+impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
+    /// Reads what the address of an account has. Why it is not known stands with the account until it is.
+    pub(super) async fn holdings(
+        &self,
+        account: Account,
+        seen: &AccountState,
+        held: &HeldAddress,
+    ) -> Result<DayBalances, CheckError> {
+        if !held.is_proven() {
+            return Err(CheckError::NotProven);
+        }
+        let read = self.read(&account, held).await?;
+        self.note_fault(&account, seen, held, read.as_ref().err().copied()).await?;
+        let free = |amount| Balance { free: amount, locked: Amount::ZERO };
+        let read = read?.into_iter().map(|(asset, amount)| (asset, free(amount))).collect();
+        balances::keep(self.deps, account, read, self.deps.now()).await
+    }
+
+    async fn read(
+        &self,
+        account: &Account,
+        held: &HeldAddress,
+    ) -> Result<Result<BTreeMap<Asset, Amount>, ChainFault>, CheckError> {
+        let wallet = wallets::of_exchange(self.deps, &account.exchange).await?;
+        let Some(chain) = wallet.and_then(|wallet| wallet.definition.chain()) else {
+            return Ok(Err(ChainFault::NotSet));
+        };
+        Ok(self.chain.holdings(&chain, &held.address).await)
+    }
+
+    /// Where another change was first, the next look notes it.
+    async fn note_fault(
+        &self,
+        account: &Account,
+        seen: &AccountState,
+        held: &HeldAddress,
+        fault: Option<ChainFault>,
+    ) -> Result<(), CheckError> {
+        if held.fault == fault {
+            return Ok(());
+        }
+        let (address, version) = (Some(HeldAddress { fault, ..held.clone() }), seen.version.saturating_add(1));
+        let state = AccountState { address, version, checked_at: Some(self.deps.now()), ..seen.clone() };
+        self.deps.keep_account_state(&account.id, seen, &state, None).await?;
+        Ok(())
+    }
+}
