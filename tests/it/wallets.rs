@@ -111,15 +111,24 @@ async fn an_account_is_connected_where_a_wallet_is_active_and_refers_to_it() {
 }
 
 #[tokio::test]
-async fn no_address_of_a_chain_is_connected_and_no_private_key_is_taken() {
-    let ann = somebody(&admin().await, "trader").await;
+async fn no_private_key_is_taken_and_no_chain_that_is_not_said_which_is_connected() {
+    let admin = admin().await;
+    let ann = somebody(&admin, "trader").await;
+    let provider = provider();
+    let unsaid = json!({"name": "Chain", "type": "WALLET", "provider": provider});
+    assert_eq!(send(Method::POST, "wallets", &admin, unsaid).await.status, 201);
     let planted = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318";
     let key = json!({"mode": "live", "api_key": "0x90f8bf6a479f320e", "api_secret": planted});
-    let address = json!({"exchange": "ETHEREUM", "mode": "live"});
+    let address = format!("0x{}", "a".repeat(40));
+    let address = json!({"exchange": provider.to_uppercase(), "mode": "live", "address": address});
+    let unnamed = json!({"exchange": provider.to_uppercase(), "mode": "live"});
+    let with_words = json!({"exchange": "ETHEREUM", "mode": "live", "private_key": planted});
     let mut with_key = key.clone();
     with_key["exchange"] = json!("ETHEREUM");
     for (path, body, code) in [
         ("user-wallets", address, "wallet_not_supported"),
+        ("user-wallets", unnamed, "wallet_not_supported"),
+        ("user-wallets", with_words, "invalid_field"),
         ("user-wallets", with_key, "key_not_taken"),
         ("keys/ETHEREUM", key.clone(), "key_not_taken"),
         ("keys/BINANCE_SMART_CHAIN", key, "key_not_taken"),

@@ -11,7 +11,9 @@ use crate::trading::{Act, audit};
 use crate::wallets;
 use domain::chain::{Challenge, EvmAddress, HeldAddress, Signature, Unproven};
 use domain::ids::AccountId;
+use domain::market::Exchange;
 use domain::vault::{AccountState, Mode};
+use domain::wallet::WalletKind;
 use wire::challenge::Proof;
 
 /// By which addresses are proven.
@@ -26,7 +28,7 @@ impl<D: Accounts, P: RecoverSigner> Addresses<'_, D, P> {
     /// A new account for an address, with what is to be signed.
     ///
     /// # Errors
-    /// As of any account, and `NoAddressThere`, `Checksum`, `AddressConnected`.
+    /// As of any account, and `NoAddressThere`, `WalletNotSupported`, `Checksum`, `AddressConnected`.
     pub async fn connect(
         &self,
         new: NewAccount,
@@ -36,7 +38,10 @@ impl<D: Accounts, P: RecoverSigner> Addresses<'_, D, P> {
     ) -> Result<KeptAccount, AccountError> {
         let wallet = wallets::of_exchange(self.deps, &new.exchange).await?;
         let wallet = wallet.ok_or_else(|| AccountError::NoWallet(new.exchange.clone()))?;
-        let chain = wallet.definition.chain().ok_or_else(|| AccountError::NoAddressThere(new.exchange.clone()))?;
+        if wallet.definition.kind() != Some(WalletKind::Wallet) {
+            return Err(AccountError::NoAddressThere(new.exchange));
+        }
+        let chain = wallet.definition.chain().ok_or_else(|| AccountError::WalletNotSupported(new.exchange.clone()))?;
         if !wallet.definition.is_active {
             return Err(AccountError::Inactive(new.exchange));
         }
@@ -116,7 +121,7 @@ impl<D: Accounts, P: RecoverSigner> Addresses<'_, D, P> {
 /// `NeverTraded`, or where the store cannot be reached.
 pub async fn tradable<D: ListKeptAccounts>(
     deps: &D,
-    exchange: Option<&domain::market::Exchange>,
+    exchange: Option<&Exchange>,
     label: Option<&str>,
     act: Act<'_>,
 ) -> Result<(), AccountError> {
@@ -135,7 +140,7 @@ pub async fn tradable<D: ListKeptAccounts>(
     }
 }
 
-pub(super) fn looked_at(exchange: &domain::market::Exchange, mode: Mode) -> Result<(), AccountError> {
+pub(super) fn looked_at(exchange: &Exchange, mode: Mode) -> Result<(), AccountError> {
     let wrong = || AccountError::Mode { exchange: exchange.clone(), allowed: "live" };
     if mode == Mode::Live { Ok(()) } else { Err(wrong()) }
 }
@@ -149,7 +154,7 @@ fn with(kept: &KeptAccount, held: HeldAddress) -> KeptAccount {
     KeptAccount { state, ..kept.clone() }
 }
 
-fn is_of(other: &KeptAccount, exchange: &domain::market::Exchange, address: &EvmAddress) -> bool {
+fn is_of(other: &KeptAccount, exchange: &Exchange, address: &EvmAddress) -> bool {
     let held = other.state.address.as_ref();
     other.account.exchange == *exchange && held.is_some_and(|held| held.address == *address)
 }

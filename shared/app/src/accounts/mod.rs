@@ -72,7 +72,7 @@ pub enum AccountError {
     WalletNotSupported(Exchange),
     #[error("must be given: one of {0}, which you prove to be yours by a signature")]
     AddressMissing(Exchange),
-    #[error("is for chains, and {0} is none: its wallet is not of type WALLET, or does not say which chain")]
+    #[error("is for chains, and {0} is none: its wallet is not of type WALLET")]
     NoAddressThere(Exchange),
     /// Somebody has mistyped it.
     #[error("has capitals that are not those of its checksum (EIP-55): copy it anew")]

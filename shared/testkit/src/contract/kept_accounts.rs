@@ -4,6 +4,7 @@ use super::scope::*;
 use super::{Given, Harness, Store};
 use app::ports::{Audit, Groups, KeptAccount, Standing};
 use domain::account::{Account, AccountLimits};
+use domain::chain::{Challenge, HeldAddress};
 use domain::identity::Quota;
 use domain::ids::AccountId;
 use domain::vault::{AccountState, Mode};
@@ -122,6 +123,26 @@ pub async fn a_closed_account_is_found_no_more_and_its_label_is_free<H: Harness>
     assert_eq!(store.load_standing(&kept.account.id).await, Ok(standing));
     let account = Account { id: AccountId::of(&[&given.unique, "again"]), ..kept.account.clone() };
     assert_eq!(store.open_account(&KeptAccount { account, ..kept }, None, &audit(&given)).await, Ok(true));
+}
+
+pub async fn an_address_changes_as_its_account_does_and_goes_with_it<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let held = |proven_at, challenge| {
+        let address = format!("0x{}", "a".repeat(40)).parse().unwrap();
+        Some(HeldAddress { address, proven_at, challenge, fault: None })
+    };
+    let challenge = Challenge { text: "sign\nthis".to_owned(), expires_at: given.now };
+    let mut kept = new(&given, "main");
+    kept.state.address = held(None, Some(challenge));
+    assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
+    assert_eq!(listed(store, &given).await, std::slice::from_ref(&kept));
+    let mut proven = next(&kept, false);
+    proven.state.address = held(Some(given.now), None);
+    assert_eq!(store.change_account(&kept, &proven, Groups::Any, &audit(&given)).await, Ok(true));
+    assert_eq!(listed(store, &given).await, std::slice::from_ref(&proven));
+    assert_eq!(store.close_account(&proven, &audit(&given)).await, Ok(true));
+    let left = store.load_account_state(&kept.account.id).await.unwrap().unwrap();
+    assert_eq!(left.address, None, "it is somebody's, and nobody's account any more");
 }
 
 pub async fn an_account_of_a_seed_is_changed_as_others_are<H: Harness>(harness: &H) {

@@ -109,6 +109,7 @@ fn an_address_is_connected_once_and_by_its_own_capitals() {
     assert_eq!(connect("ETHEREUM", &ADDRESS.to_lowercase()), Err(AccountError::AddressConnected));
     assert_eq!(connect("ETHEREUM", &wrong), Err(AccountError::Checksum));
     assert!(matches!(connect("BINANCE", OTHER), Err(AccountError::NoAddressThere(_))));
+    assert!(matches!(connect("BITCOIN", OTHER), Err(AccountError::WalletNotSupported(_))));
     assert!(matches!(connect("NOWHERE", OTHER), Err(AccountError::NoWallet(_))));
     assert!(matches!(connect("BINANCE_SMART_CHAIN", OTHER), Err(AccountError::Inactive(_))));
     assert_eq!(connect("ETHEREUM", OTHER), Ok(()));
