@@ -41,6 +41,36 @@ pub(crate) enum Keys {
         #[arg(long)]
         start_balance: Option<String>,
     },
+    /// Connect an address of a chain, to look at what it has; what is to be signed is printed. Never give a private key
+    #[command(
+        after_help = "Example:\n  moniqo keys connect-address ETHEREUM 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --label cold\n\nSign what is printed with personal_sign in your wallet, to the last character and without a line break after it. Then:\n  moniqo keys prove acc_…"
+    )]
+    ConnectAddress {
+        /// The chain, as `wallets list --inactive` shows its provider, in capitals
+        exchange: String,
+        /// 0x and 40 digits
+        address: String,
+        /// `default` where it is left out
+        #[arg(long)]
+        label: Option<String>,
+    },
+    /// Print another text to sign for an address; the one before is worth nothing then
+    #[command(after_help = "Example:\n  moniqo keys challenge acc_…")]
+    Challenge {
+        /// `acc_…`, as `keys list` shows it
+        id: String,
+    },
+    /// Prove that an address is yours; the signature is asked for, or read from a file
+    #[command(
+        after_help = "Examples:\n  moniqo keys prove acc_…\n  moniqo keys prove acc_… --from-file signature.txt\n\nThen:\n  moniqo keys balances acc_…"
+    )]
+    Prove {
+        /// `acc_…`, as `keys list` shows it
+        id: String,
+        /// A file with the signature, or `-` for standard input; else it is asked for
+        #[arg(long)]
+        from_file: Option<PathBuf>,
+    },
     /// Save the key of an account, which is made where it is not there; its secret is asked for, or read from a file
     #[command(
         after_help = "Examples:\n  moniqo keys add BINANCE --mode live\n  moniqo keys add PAPER --mode paper --label practice --from-file key.json\n  … | moniqo keys add BINANCE --mode live --from-file -\n\nThe file: {\"api_key\": \"…\", \"api_secret\": \"…\"}, with \"passphrase\" where the exchange has one. A key that can withdraw is\nrefused; the refusal says what to write into the file to insist.\n\nThen:\n  moniqo keys validate BINANCE\n  moniqo keys enable acc_…"

@@ -9,9 +9,9 @@ use crate::table::{facts, maybe, plain, table, time};
 use comfy_table::Cell;
 use serde_json::{Map, Value, json as value};
 use std::path::Path;
-use wire::view::{List, SavedKey, UserWallet, WalletBalances};
+use wire::view::{AddressShown, List, SavedKey, UserWallet, WalletBalances};
 
-const HEADER: [&str; 6] = ["exchange", "label", "id", "mode", "may enter", "key"];
+const HEADER: [&str; 6] = ["exchange", "label", "id", "mode", "may enter", "key or address"];
 const NONE: &str = "There is no account yet: moniqo keys connect --help";
 
 pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
@@ -23,6 +23,19 @@ pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
         Keys::Connect { exchange, mode, label, start_balance } => {
             let body = value!({"exchange": exchange, "mode": mode, "label": label, "start_balance": start_balance});
             api.act("user-wallets", Some(json(&body)?), shown)
+        }
+        Keys::ConnectAddress { exchange, address, label } => {
+            let body = value!({"exchange": exchange, "mode": "live", "label": label, "address": address});
+            api.act("user-wallets", Some(json(&body)?), to_sign)
+        }
+        Keys::Challenge { id } => api.act(&format!("user-wallets/{}/challenge", percent(id)), None, to_sign),
+        Keys::Prove { id, from_file } => {
+            let signature = match from_file {
+                Some(file) => super::input::read(Some(file))?,
+                None => prompt::line("Signature (never a private key): ")?,
+            };
+            let body = value!({"signature": signature.trim()});
+            api.act(&format!("user-wallets/{}/prove", percent(id)), Some(json(&body)?), shown)
         }
         Keys::Add { exchange, mode, label, from_file } => {
             let mut body = key(from_file.as_deref())?;
@@ -76,11 +89,34 @@ fn path(at: &AtExchange, more: &str) -> String {
 
 fn row(of: &UserWallet) -> Vec<Cell> {
     let start = [plain(&*of.exchange), plain(&*of.label), plain(&*of.id), maybe(of.mode.as_ref())];
-    let key = of.key.as_ref().map(|key| &key.masked);
+    let address = of.address.as_ref().map(|address| &address.address);
+    let key = of.key.as_ref().map(|key| &key.masked).or(address);
     start.into_iter().chain([plain(may_enter(of)), maybe(key)]).collect()
 }
 
+/// The account, and the text as it is, so that it can be copied.
+fn to_sign(of: &UserWallet) -> String {
+    let challenge = of.address.as_ref().and_then(|address| address.challenge.as_ref());
+    let text = challenge.map(|challenge| {
+        let until = time(challenge.expires_at);
+        format!("\n\nSign this until {until}, then: moniqo keys prove {}\n\n{}", of.id, challenge.message)
+    });
+    format!("{}{}", shown(of), text.unwrap_or_default())
+}
+
+/// Of an address: how far it is known.
+fn looked_at(address: &AddressShown) -> String {
+    match (address.proven, &address.fault) {
+        (false, _) => "no: the address is not proven".to_owned(),
+        (true, Some(fault)) => format!("never, only looked at: {fault}"),
+        (true, None) => "never, only looked at".to_owned(),
+    }
+}
+
 fn may_enter(of: &UserWallet) -> String {
+    if let Some(address) = &of.address {
+        return looked_at(address);
+    }
     match (of.enabled, of.validated, &of.fault) {
         (true, true, _) => "yes".to_owned(),
         (_, false, Some(fault)) => format!("no: {fault}"),
@@ -97,6 +133,36 @@ fn shown(of: &UserWallet) -> String {
         ("mode", of.mode.clone()),
         ("may enter", Some(may_enter(of))),
         ("key", of.key.as_ref().map(|key| key.masked.clone())),
+        ("address", of.address.as_ref().map(|address| address.address.clone())),
         ("validated", of.validated_at.map(time)),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(address: &Value) -> UserWallet {
+        let account = value!({
+            "id": "acc_1", "exchange": "ETHEREUM", "wallet": "wlt_1", "label": "cold", "mode": "live", "enabled": false,
+            "validated": false, "validated_at": null, "checked_at": null, "fault": null, "key": null,
+            "address": address, "open_groups": 0, "version": 1,
+        });
+        serde_json::from_value(account).unwrap()
+    }
+
+    #[test]
+    fn what_is_to_be_signed_is_printed_as_it_is() {
+        let text = "moniqo wants you to sign in with your Ethereum account:\n0xabc\n\nProve.";
+        let challenge = value!({"message": text, "expires_at": "2026-01-31T12:10:00Z"});
+        let open =
+            value!({"address": "0xabc", "proven": false, "proven_at": null, "challenge": challenge, "fault": null});
+        let printed = to_sign(&account(&open));
+        assert!(printed.ends_with(text) && printed.contains("moniqo keys prove acc_1"), "{printed}");
+        assert!(printed.contains("no: the address is not proven"), "{printed}");
+        let at = "2026-01-31T12:05:00Z";
+        let proven =
+            value!({"address": "0xabc", "proven": true, "proven_at": at, "challenge": null, "fault": "rpc_refused"});
+        assert!(to_sign(&account(&proven)).contains("never, only looked at: rpc_refused"));
+    }
 }

@@ -128,7 +128,11 @@ async fn no_token_is_made_for_an_address() {
     let path = "/api/v1/webhook-tokens";
     let one = format!("{path}/{}", domain::ids::TokenId::of(&["one"]));
     for (method, path) in [("POST", path), ("PUT", &*one), ("PATCH", &*one)] {
-        let body = json!({"label": "chart", "exchange": "ETHEREUM"}).to_string();
+        let body = json!({
+            "label": "chart", "exchange": "ETHEREUM", "account": null, "markets": null, "presets": null,
+            "order_quote_max": null, "only": null, "expires_at": null,
+        })
+        .to_string();
         let (status, _, problem) = ask(&Stub::default(), method, path, ALL, body).await;
         assert_eq!((status.as_u16(), &problem["code"]), (409, &json!("venue_not_tradable")), "{method}");
     }
