@@ -37,6 +37,8 @@ pub const PASSES_PER_REFRESH: u32 = 3;
 const MONTHS_KEPT: u32 = 12;
 const MONTHS_ALERTS_KEPT: u32 = 3;
 const ORDERS_PER_GROUP: Decimal = Decimal::TWO;
+/// Of the passes that follow it, one or two renew the balance, and one of two would have.
+const RENEWALS_PER_FILL: Decimal = Decimal::ONE;
 
 /// What stands there in every month.
 pub const STANDING: Standing = Standing { keys: 1, secrets: 1, alarms: 10, metrics: 10 };
@@ -76,12 +78,14 @@ impl Habits {
     }
 }
 
-/// Each order from commit #1 to settled: a group that takes its profit has two, and a pass settles it.
+/// Each order from commit #1 to settled: a group that takes its profit has two, passes ask for the balance after its
+/// entry's fill, and one settles it.
 ///
 /// # Errors
 /// [`Broken`], as above.
 pub fn order(counts: &Counts) -> Result<Usage, Broken> {
-    let both = Usage::of("execute_entry", counts)? + profit_taken(counts)?;
+    let renews = Usage::of("pass_refreshes", counts)? - Usage::of("pass_quiet", counts)?;
+    let both = Usage::of("execute_entry", counts)? + renews * RENEWALS_PER_FILL + profit_taken(counts)?;
     Ok(both * (Decimal::ONE / ORDERS_PER_GROUP))
 }
 

@@ -31,6 +31,7 @@ async fn taken_profit(shop: &Shop, counted: &mut BTreeMap<&'static str, Counted>
     counted.insert("minute_first", shop.minute(Millis::ZERO).await);
     counted.insert("minute_live", shop.minute(Millis::seconds(60)).await);
     counted.insert("pass_refreshes", shop.tick(&person, 0).await);
+    shop.fills_were_shown(&person).await;
     counted.insert("pass_quiet", shop.tick(&person, 1).await);
     counted.insert("pass_served", shop.tick(&person, 1).await);
     shop.price(&person, RISEN).await;

@@ -1,10 +1,10 @@
 //! Where what is counted is called, one case after another, on tables and queues of its own.
 
 use super::meter::{Counted, Meter};
-use crate::support::Stack;
 use crate::support::own::Own;
 use crate::support::tables::PATIENT;
 use crate::support::unique::{now, unique};
+use crate::support::{Caller, Stack};
 use account_watch::handle as watch;
 use app::minute::Sent;
 use app::ports::Tick;
@@ -16,6 +16,7 @@ use domain::{limits, shard};
 use lambda::Invocation;
 use lambda::sqs::Record;
 use order_executor::handle as execute;
+use serde_json::json;
 use signal_worker::handle as decide;
 use std::process::abort;
 use std::sync::Mutex;
@@ -114,6 +115,18 @@ impl Shop {
         let run = invocation(limits::WATCH_TIMEOUT);
         Box::pin(watch(&self.counted, &venue, &outside, DEPLOYMENT, &record, &run)).await.unwrap();
         self.meter.end()
+    }
+
+    /// The last fill is older than any venue's lag: nothing asks for the balance because of it.
+    pub(crate) async fn fills_were_shown(&self, person: &Person) {
+        let account = format!("ACC#{}", person.seeded.account);
+        let asked = json!({
+            "TableName": self.own.name(Place::Trading),
+            "Key": {"pk": {"S": account}, "sk": {"S": "A"}},
+            "UpdateExpression": "SET filled_at = :long_ago",
+            "ExpressionAttributeValues": {":long_ago": {"N": "0"}},
+        });
+        Caller::root().ask("dynamodb:UpdateItem", &asked).await;
     }
 
     /// A minute that begins so much `later` than now.

@@ -92,7 +92,8 @@ async fn positions<D: Decide>(deps: &D, account: &Account, alert: &Alert) -> Res
     };
     let mut positions = Vec::new();
     for (_, group) in account.live.iter().filter(|(seat, _)| meant(seat)) {
-        positions.extend(deps.load_position(&account.id, group).await?);
+        let read = deps.load_position(&account.id, group).await?;
+        positions.extend(read.filter(|position| !position.group.is_settled()));
     }
     Ok(positions)
 }

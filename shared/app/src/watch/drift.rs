@@ -41,7 +41,7 @@ pub(super) async fn compare<D: Watch, V: Venue>(
     let mut drift = account.drift.clone();
     let by_base = by_base(looks);
     let counted_on = counted_on(&by_base)?;
-    let due = is_due(&account, venue.terms().read_lag, deps.now());
+    let due = is_due(&account, !by_base.is_empty(), venue.terms().read_lag, deps.now());
     drift.shortages.retain(|asset, _| by_base.contains_key(asset));
     if due || counted_on || !drift.shortages.is_empty() {
         let asked_at = deps.now();
@@ -62,10 +62,11 @@ pub(super) async fn compare<D: Watch, V: Venue>(
     Ok(drift.count())
 }
 
-/// After a while, and after a fill that the venue's last answer may not have shown.
-fn is_due(account: &Account, lag: Millis, now: Timestamp) -> bool {
+/// After a while, and after a fill that the venue's last answer may not have shown; where nothing is live any more, the
+/// next pass asks anyway.
+fn is_due(account: &Account, is_live: bool, lag: Millis, now: Timestamp) -> bool {
     let shown_at = account.filled_at.plus(limits::shows_after(lag));
-    now.since(account.balance_at) >= super::BALANCE_REFRESH || shown_at >= account.balance_at
+    now.since(account.balance_at) >= super::BALANCE_REFRESH || (is_live && shown_at >= account.balance_at)
 }
 
 /// Nothing is live: nothing is missing any more. Orders that nobody knows stay listed until somebody looks again.
