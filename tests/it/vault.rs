@@ -66,7 +66,7 @@ fn key(api_key: &str) -> VenueKey {
 async fn save(trader: &Trader, api_key: &str) -> Credential {
     let record = Record::default();
     let (key, binding) = (key(api_key), binding(trader, SecretKind::Exchange));
-    let sealed = vault(&record).await.seal(&binding, &key.plain().unwrap(), now()).await.unwrap();
+    let sealed = vault(&record).await.seal(&binding, &key.plain(&trader.account).unwrap(), now()).await.unwrap();
     let credential = Credential {
         id: binding.credential.clone(),
         user: binding.user.clone(),
@@ -204,7 +204,7 @@ async fn a_key_is_probed_before_it_is_kept() {
     let trader = Trader::new().await;
     let binding = binding(&trader, SecretKind::Exchange);
     let record = Record::default();
-    let plain = key("paper:read,trade,withdraw").plain().unwrap();
+    let plain = key("paper:read,trade,withdraw").plain(&trader.account).unwrap();
     let sealed = vault(&record).await.seal(&binding, &plain, now()).await.unwrap();
     let mut question = json!({
         "v": 1, "type": "probe", "account": trader.account.as_str(), "user": trader.user.as_str(),

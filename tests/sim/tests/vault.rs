@@ -12,7 +12,7 @@ use domain::account::Account;
 use domain::audit::{Audit, Chain as Audited, Shelf};
 use domain::chain::{Chain, ChainFault, EvmAddress, HeldAddress};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, AttemptId, CredentialId};
+use domain::ids::{AccountId, AttemptId, CredentialId, UserId};
 use domain::limits::{DATA_KEY_LEASE, SECRET_BYTES_MAX};
 use domain::market::Asset;
 use domain::money::{Amount, Decimal};
@@ -41,11 +41,15 @@ struct Desk {
 struct Ether {
     says: Cell<Result<&'static str, ChainFault>>,
     asked: Cell<u32>,
+    /// How long it takes to answer.
+    takes: Cell<Millis>,
+    world: World,
 }
 
 impl ReadChain for Ether {
     async fn holdings(&self, chain: &Chain, _: &EvmAddress) -> Result<BTreeMap<Asset, Amount>, ChainFault> {
         self.asked.set(self.asked.get() + 1);
+        self.world.sim().sleep(self.takes.get()).await;
         let amount = |text: &str| Amount::new(Decimal::from_str_exact(text).unwrap()).unwrap();
         self.says.get().map(|text| BTreeMap::from([(chain.native.asset.clone(), amount(text))]))
     }
@@ -59,7 +63,12 @@ fn check(rewraps: bool, case: impl AsyncFnOnce(Desk) + 'static) {
         inner.put_book(book(&given));
         let kms = MemoryKms::new(rewraps);
         let vault = Vault::new(kms.clone(), inner.clone(), AesGcm, "moniqo");
-        let chain = Ether { says: Cell::new(Ok("1.234567890123456789")), asked: Cell::new(0) };
+        let chain = Ether {
+            says: Cell::new(Ok("1.234567890123456789")),
+            asked: Cell::new(0),
+            takes: Cell::default(),
+            world: inner.clone(),
+        };
         case(Desk { world: inner, given, kms, vault, chain }).await;
     });
 }
@@ -123,7 +132,11 @@ impl Desk {
             masked: key.masked(),
             insisted: false,
             created_at: self.at(0),
-            sealed: self.vault.seal(&binding, &key.plain().unwrap(), self.world.sim().now()).await.unwrap(),
+            sealed: self
+                .vault
+                .seal(&binding, &key.plain(&self.given.account).unwrap(), self.world.sim().now())
+                .await
+                .unwrap(),
         };
         let seen = self.state().await;
         let next = AccountState { version: seen.version + 1, ..seen.clone() };
@@ -251,12 +264,60 @@ fn a_venue_or_a_vault_that_is_away_changes_nothing() {
     });
 }
 
+/// A copy of a whole row, as whoever writes the table alone could make one, beside an account of this user.
+async fn copied(desk: &Desk, name: &str, user: &UserId) -> AccountId {
+    let key = desk.world.load_credential(&desk.given.account).await.unwrap();
+    let id = AccountId::of(&[name]);
+    let account = Account { id: id.clone(), user: user.clone(), label: name.to_owned(), ..desk.given.fresh_account() };
+    let state = AccountState { enabled: true, validated: true, version: 1, ..AccountState::default() };
+    let kept = KeptAccount { account, state, key };
+    assert!(desk.world.open_account(&kept, None, &desk.audit()).await.unwrap());
+    id
+}
+
+#[test]
+fn a_key_that_was_copied_to_another_account_does_not_open_there() {
+    check(true, async |desk| {
+        desk.save("paper:read,trade").await;
+        let mine = copied(&desk, "mine", &desk.given.user).await;
+        let theirs = copied(&desk, "theirs", &UserId::of(&["else"])).await;
+        let opened = desk.kms.opened.get();
+        for account in [&theirs, &mine] {
+            let checked = desk.with_checking(async |checking| checking.check(account, "validate").await).await;
+            assert_eq!(checked.unwrap_err().code(), "key_does_not_open");
+            let state = desk.world.load_account_state(account).await.unwrap().unwrap();
+            assert_eq!(state.version, 1, "nothing is known of it");
+            let leases = desk.kms.opened.get() - opened;
+            assert_eq!(leases, u32::from(account == &mine), "another user's is not even asked of KMS");
+        }
+        assert_eq!(desk.checked().await, Ok(Finding::Good), "at its own account it does");
+        desk.kms.rotate("key/2");
+        let resealed = desk.with_checking(async |checking| checking.reseal(None).await).await.unwrap();
+        assert_eq!((resealed.moved, resealed.failed), (2, 1), "another user's is not sealed anew");
+        let kept = desk.world.load_credential(&theirs).await.unwrap().unwrap();
+        assert_ne!(kept.sealed.kms_key, "key/2");
+    });
+}
+
+#[test]
+fn a_key_that_is_not_kept_yet_opens_for_its_account_alone() {
+    check(true, async |desk| {
+        let key = VenueKey { api_key: secret("paper:read,trade"), api_secret: secret("s"), passphrase: None };
+        let binding = desk.binding("new");
+        let plain = key.plain(&AccountId::of(&["another"])).unwrap();
+        let sealed = desk.vault.seal(&binding, &plain, desk.at(0)).await.unwrap();
+        let unkept = Unkept { account: desk.given.account.clone(), binding, sealed, insisted: false };
+        let probed = desk.with_checking(async |checking| checking.probe(&unkept).await).await;
+        assert_eq!(probed.unwrap_err().code(), "key_does_not_open");
+    });
+}
+
 #[test]
 fn a_key_that_can_withdraw_is_refused_before_it_is_kept_unless_its_owner_insists() {
     check(true, async |desk| {
         let key = VenueKey { api_key: secret("paper:read,trade,withdraw"), api_secret: secret("s"), passphrase: None };
         let binding = desk.binding("new");
-        let sealed = desk.vault.seal(&binding, &key.plain().unwrap(), desk.at(0)).await.unwrap();
+        let sealed = desk.vault.seal(&binding, &key.plain(&desk.given.account).unwrap(), desk.at(0)).await.unwrap();
         let unkept = Unkept { account: desk.given.account.clone(), binding, sealed, insisted: false };
         let fault = async |unkept: &Unkept| {
             desk.with_checking(async |checking| checking.probe(unkept).await.map(|probed| probed.fault)).await
@@ -264,7 +325,7 @@ fn a_key_that_can_withdraw_is_refused_before_it_is_kept_unless_its_owner_insists
         assert_eq!(fault(&unkept).await, Ok(Some(KeyFault::CanWithdraw)));
         assert_eq!(fault(&Unkept { insisted: true, ..unkept.clone() }).await, Ok(None));
         assert_eq!(desk.world.load_credential(&desk.given.account).await, Ok(None), "nothing was kept");
-        let theirs = Binding { user: domain::ids::UserId::of(&["else"]), ..unkept.binding.clone() };
+        let theirs = Binding { user: UserId::of(&["else"]), ..unkept.binding.clone() };
         assert_eq!(fault(&Unkept { binding: theirs, ..unkept }).await, Err(CheckError::NoAccount));
     });
 }
@@ -329,8 +390,13 @@ fn a_check_moves_what_is_under_an_old_key() {
 
 /// An account for an address of Ethereum, proven or not.
 async fn with_address(desk: &Desk, proven: bool) -> AccountId {
+    with_address_called(desk, "default", proven).await
+}
+
+async fn with_address_called(desk: &Desk, label: &str, proven: bool) -> AccountId {
     let account = Account {
-        id: AccountId::of(&["address"]),
+        id: AccountId::of(&["address", label]),
+        label: label.to_owned(),
         exchange: "ETHEREUM".parse().unwrap(),
         balances: BTreeMap::new(),
         ..desk.given.fresh_account()
@@ -347,6 +413,10 @@ impl Desk {
     async fn read(&self, account: &AccountId) -> Result<Vec<String>, CheckError> {
         let read = self.with_checking(async |checking| checking.balances(account).await).await?;
         Ok(read.balances.values().map(|balance| balance.free.to_string()).collect())
+    }
+
+    async fn checked_at(&self, account: &AccountId) -> Option<Timestamp> {
+        self.world.load_account_state(account).await.unwrap().unwrap().checked_at
     }
 
     async fn fault(&self, account: &AccountId) -> Option<ChainFault> {
@@ -389,18 +459,69 @@ fn why_a_chain_does_not_tell_stands_with_the_account_until_it_does() {
     check(true, async |desk| {
         let account = with_address(&desk, true).await;
         assert_eq!(desk.read(&account).await.unwrap(), ["1.234567890123456789"]);
+        let told = desk.checked_at(&account).await.unwrap();
         desk.chain.says.set(Err(ChainFault::Unreachable));
         for _ in 0..2 {
             assert_eq!(desk.read(&account).await, Err(CheckError::Chain(ChainFault::Unreachable)));
         }
         assert_eq!(desk.fault(&account).await, Some(ChainFault::Unreachable));
         let state = desk.world.load_account_state(&account).await.unwrap().unwrap();
-        assert_eq!(state.version, 2, "the same fault is written once");
+        assert_eq!(state.version, 3, "one that told, and the same fault once");
+        assert_eq!(state.checked_at, Some(told), "when it last told stands");
         let kept = desk.world.load_account(&account).await.unwrap().unwrap();
         let eth = kept.balances[&"ETH".parse().unwrap()];
         assert_eq!(eth.to_string(), "1.234567890123456789", "what was known stays, with its time");
         desk.chain.says.set(Ok("2"));
         assert_eq!(desk.read(&account).await.unwrap(), ["2"]);
         assert_eq!(desk.fault(&account).await, None);
+    });
+}
+
+#[test]
+fn when_a_chain_last_told_is_noted_once_in_an_hour() {
+    check(true, async |desk| {
+        let account = with_address(&desk, true).await;
+        desk.read(&account).await.unwrap();
+        let first = desk.checked_at(&account).await.unwrap();
+        desk.read(&account).await.unwrap();
+        assert_eq!(desk.checked_at(&account).await, Some(first), "soon after it is not written again");
+        desk.world.sim().sleep(Millis::seconds(3_600)).await;
+        desk.read(&account).await.unwrap();
+        assert!(desk.checked_at(&account).await.unwrap() > first);
+    });
+}
+
+#[test]
+fn a_chain_that_hangs_delays_no_check_of_a_key_and_is_asked_once_in_a_round() {
+    check(true, async |desk| {
+        for label in ["one", "two", "three"] {
+            with_address_called(&desk, label, true).await;
+        }
+        desk.chain.says.set(Err(ChainFault::Unreachable));
+        desk.chain.takes.set(Millis::seconds(60));
+        let Round { counts, standing } = desk.with_checking(async |checking| checking.round().await).await.unwrap();
+        assert_eq!((counts.good, standing.validated), (1, 1), "wherever the round begins");
+        assert_eq!((counts.away, counts.left), (1, 2), "the time is over");
+        desk.chain.takes.set(Millis::seconds(1));
+        let counts = desk.with_checking(async |checking| checking.round().await).await.unwrap().counts;
+        assert_eq!((counts.good, counts.away, counts.left), (1, 3, 0));
+        assert_eq!(desk.chain.asked.get(), 2, "once in each round");
+    });
+}
+
+#[test]
+fn of_a_round_without_time_addresses_are_left_as_well() {
+    check(true, async |desk| {
+        with_address(&desk, true).await;
+        let late = desk.world.sim().now();
+        let counts = desk
+            .with_checking(async |checking| {
+                let run = CheckRun { deadline: late, ..checking.run.clone() };
+                Checking { run: &run, ..checking }.round().await
+            })
+            .await
+            .unwrap()
+            .counts;
+        assert_eq!((counts.left, desk.chain.asked.get()), (2, 0));
     });
 }

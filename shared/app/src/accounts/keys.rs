@@ -165,7 +165,7 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     async fn sealed(&self, id: &AccountId, new: &NewKey, act: Act<'_>) -> Result<Credential, AccountError> {
         let credential = CredentialId::of(&[id.as_str(), act.attempt.as_str()]);
         let binding = Binding { user: act.user.clone(), credential, kind: SecretKind::Exchange };
-        let plain = new.key.plain().map_err(vault)?;
+        let plain = new.key.plain(id).map_err(vault)?;
         let sealed = self.vault.seal(&binding, &plain, act.now).await.map_err(vault)?;
         let Binding { user, credential, kind } = binding;
         let masked = new.key.masked();

@@ -277,8 +277,15 @@ impl Sealed {
 }
 
 impl Credential {
-    pub fn binding(&self) -> Binding {
-        Binding { user: self.user.clone(), credential: self.id.clone(), kind: self.kind }
+    /// As the secret of this account: what a row says of itself is not believed.
+    ///
+    /// # Errors
+    /// `Refused` where it is another user's, copied there.
+    pub fn binding_at(&self, account: &Account) -> Result<Binding, VaultError> {
+        if self.user != account.user {
+            return Err(VaultError::Refused("it was sealed for another user".to_owned()));
+        }
+        Ok(Binding { user: account.user.clone(), credential: self.id.clone(), kind: self.kind })
     }
 }
 

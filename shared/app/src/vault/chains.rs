@@ -1,6 +1,6 @@
 //! What proven addresses have: asked of their chains, kept as the balances of exchanges are, and never guessed.
 
-use super::check::{CheckError, CheckKeys, Checking};
+use super::check::{CheckError, CheckKeys, Checking, NOTED_FOR};
 use super::{ResealSecret, balances};
 use crate::ports::{Balance, DayBalances, OpenSecret, ProbeCredential, ReadChain, Venue};
 use crate::wallets;
@@ -23,7 +23,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
             return Err(CheckError::NotProven);
         }
         let read = self.read(&account, held).await?;
-        self.note_fault(&account, seen, held, read.as_ref().err().copied()).await?;
+        self.note(&account, seen, held, read.as_ref().err().copied()).await?;
         let free = |amount| Balance { free: amount, locked: Amount::ZERO };
         let read = read?.into_iter().map(|(asset, amount)| (asset, free(amount))).collect();
         balances::keep(self.deps, account, read, self.deps.now()).await
@@ -41,19 +41,24 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         Ok(self.chain.holdings(&chain, &held.address).await)
     }
 
-    /// Where another change was first, the next look notes it.
-    async fn note_fault(
+    /// Why it does not tell, or when it told: the latter once in an hour, as of keys. Where another change was first,
+    /// the next look notes it.
+    async fn note(
         &self,
         account: &Account,
         seen: &AccountState,
         held: &HeldAddress,
         fault: Option<ChainFault>,
     ) -> Result<(), CheckError> {
-        if held.fault == fault {
+        let now = self.deps.now();
+        let is_old = |at| now.since(at) >= NOTED_FOR;
+        let is_due = fault.is_none() && seen.checked_at.is_none_or(is_old);
+        if held.fault == fault && !is_due {
             return Ok(());
         }
         let (address, version) = (Some(HeldAddress { fault, ..held.clone() }), seen.version.saturating_add(1));
-        let state = AccountState { address, version, checked_at: Some(self.deps.now()), ..seen.clone() };
+        let checked_at = if fault.is_none() { Some(now) } else { seen.checked_at };
+        let state = AccountState { address, version, checked_at, ..seen.clone() };
         self.deps.keep_account_state(&account.id, seen, &state, None).await?;
         Ok(())
     }

@@ -19,8 +19,8 @@ use domain::ids::{AccountId, AttemptId};
 use domain::limits;
 use domain::vault::{AccountState, Finding, KeyFacts, KeyFault};
 
-/// A good key that was found good lately is not noted again.
-const NOTED_FOR: Millis = Millis::seconds(3_600);
+/// A good key that was found good lately is not noted again, nor an address that was read.
+pub(super) const NOTED_FOR: Millis = Millis::seconds(3_600);
 const TURNS_MAX: u32 = 3;
 
 /// Everything that a check reads and writes.
@@ -143,7 +143,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let now = self.deps.now();
         let (finding, facts) = self.find(account, credential.as_ref(), why, now).await?;
         if let Some(credential) = credential.filter(|credential| !self.vault.is_current(&credential.sealed)) {
-            self.renew(&account.id, &credential).await?;
+            self.renew(account, &credential).await?;
         }
         let state = seen.after(finding, now);
         let disabled = state.was_disabled(seen);
@@ -168,7 +168,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         now: Timestamp,
     ) -> Result<(Finding, Option<KeyFacts>), CheckError> {
         let key = match credential {
-            Some(credential) => Some(self.key(credential, why, now).await?),
+            Some(credential) => Some(self.key(account, credential, why, now).await?),
             None => None,
         };
         let insisted = credential.is_some_and(|credential| credential.insisted);
@@ -179,16 +179,23 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         }
     }
 
-    async fn key(&self, credential: &Credential, why: &str, now: Timestamp) -> Result<VenueKey, VaultError> {
-        let plain = self.vault.open(&credential.binding(), &credential.sealed, &self.lease(why), now).await?;
-        VenueKey::of_plain(&plain)
+    async fn key(
+        &self,
+        account: &Account,
+        credential: &Credential,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<VenueKey, VaultError> {
+        let binding = credential.binding_at(account)?;
+        let plain = self.vault.open(&binding, &credential.sealed, &self.lease(why), now).await?;
+        VenueKey::of_plain(&plain, &account.id)
     }
 
     /// Puts a secret under the key that is used now; false where another secret has taken its place.
-    pub(super) async fn renew(&self, account: &AccountId, credential: &Credential) -> Result<bool, CheckError> {
-        let (binding, lease) = (credential.binding(), self.lease("reseal"));
+    pub(super) async fn renew(&self, account: &Account, credential: &Credential) -> Result<bool, CheckError> {
+        let (binding, lease) = (credential.binding_at(account)?, self.lease("reseal"));
         let sealed = self.vault.reseal(&binding, &credential.sealed, &lease, self.deps.now()).await?;
-        Ok(self.deps.move_credential(account, credential, &sealed).await?)
+        Ok(self.deps.move_credential(&account.id, credential, &sealed).await?)
     }
 
     pub(super) fn lease(&self, why: &str) -> Lease {

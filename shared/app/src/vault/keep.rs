@@ -2,6 +2,8 @@
 //!
 //! 1. A data key seals one secret, once.
 //! 2. Cipher text and data key are bound to the same context: a row that is moved to another credential opens nowhere.
+//!    A whole row that is copied to another account opens nowhere as well: the context is of the account's user, and
+//!    what is sealed of a key says whose it is.
 //! 3. The row of a lease is written before its data key is asked for. Without it nothing is opened.
 //! 4. A data key is used for [`limits::DATA_KEY_LEASE`], and cleared from memory at the next look after that.
 

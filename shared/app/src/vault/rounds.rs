@@ -1,12 +1,17 @@
 //! All accounts, one after the other, as far as there is time: the next run begins elsewhere.
+//!
+//! Keys come first. A chain that does not answer delays no check of a key.
 
 use super::ResealSecret;
 use super::check::{CheckError, CheckKeys, Checking};
 use crate::ports::{Binding, OpenSecret, ProbeCredential, ProbeError, ReadChain, Sealed, Venue, VenueKey};
 use domain::account::Account;
+use domain::chain::ChainFault;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
+use domain::market::Exchange;
 use domain::vault::{AccountState, Finding, KeyFacts};
+use std::collections::BTreeSet;
 use wire::key_check::{Counts, Resealed};
 use wire::text::Text;
 
@@ -64,35 +69,37 @@ pub struct Probed {
 }
 
 impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
-    /// Checks every account that may enter, and reads its balances; of proven addresses it reads what they have.
+    /// Checks every account that may enter, and reads its balances; then, of proven addresses, it reads what they have.
     ///
     /// # Errors
     /// Where the list of accounts cannot be read. What fails for one account is counted.
     pub async fn round(&self) -> Result<Round, CheckError> {
         let accounts = self.deps.list_every_account().await?;
         let (first, mut round) = (first_of(&accounts, self.deps.now().millis()), Round::default());
+        let mut addresses = Vec::new();
         for (turn, account) in accounts.iter().cycle().skip(first).take(accounts.len()).enumerate() {
             if !self.has_time() {
-                round.counts.left = count(accounts.len().saturating_sub(turn));
-                break;
+                round.counts.left = count(accounts.len().saturating_sub(turn).saturating_add(addresses.len()));
+                return Ok(round);
             }
-            self.one(account, &mut round).await;
+            match self.deps.load_account_state(account).await {
+                Ok(Some(AccountState { address: Some(held), .. })) if !held.is_proven() => {}
+                Ok(Some(state)) if state.address.is_some() => addresses.push((account, state)),
+                Ok(Some(state)) => self.one(account, &state, &mut round).await,
+                Ok(None) => {}
+                Err(_) => raise(&mut round.counts.away),
+            }
         }
+        self.addresses(&addresses, &mut round.counts).await;
         Ok(round)
     }
 
-    async fn one(&self, account: &AccountId, Round { counts, standing }: &mut Round) {
-        let state = match self.deps.load_account_state(account).await {
-            Ok(Some(state)) if state.address.is_some() => return self.address(account, &state, counts).await,
-            Ok(Some(state)) => state,
-            Ok(None) => return,
-            Err(_) => return raise(&mut counts.away),
-        };
+    async fn one(&self, account: &AccountId, state: &AccountState, Round { counts, standing }: &mut Round) {
         if !state.enabled {
-            return standing.count(&state, self.deps.now());
+            return standing.count(state, self.deps.now());
         }
         let checked = self.check(account, "check").await;
-        standing.count(checked.as_ref().map_or(&state, |checked| &checked.state), self.deps.now());
+        standing.count(checked.as_ref().map_or(state, |checked| &checked.state), self.deps.now());
         match &checked {
             Ok(checked) if checked.finding == Finding::Good => raise(&mut counts.good),
             Ok(checked) => {
@@ -110,14 +117,36 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         }
     }
 
-    async fn address(&self, account: &AccountId, state: &AccountState, counts: &mut Counts) {
-        let Some(held) = state.address.as_ref().filter(|held| held.is_proven()) else { return };
-        let read = match self.deps.load_account(account).await {
-            Ok(Some(account)) => self.holdings(account, state, held).await,
-            Ok(None) => return,
-            Err(error) => Err(error.into()),
-        };
-        raise(if read.is_ok() { &mut counts.balances } else { &mut counts.away });
+    /// A chain that has not answered once is asked no more in this round.
+    async fn addresses(&self, addresses: &[(&AccountId, AccountState)], counts: &mut Counts) {
+        let mut silent = BTreeSet::new();
+        for (turn, (account, state)) in addresses.iter().enumerate() {
+            if !self.has_time() {
+                counts.left = count(addresses.len().saturating_sub(turn));
+                return;
+            }
+            let read = self.address(account, state, &mut silent).await;
+            raise(if read.is_ok() { &mut counts.balances } else { &mut counts.away });
+        }
+    }
+
+    async fn address(
+        &self,
+        account: &AccountId,
+        state: &AccountState,
+        silent: &mut BTreeSet<Exchange>,
+    ) -> Result<(), CheckError> {
+        let held = state.address.as_ref().ok_or(CheckError::NotProven)?;
+        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        let exchange = account.exchange.clone();
+        if silent.contains(&exchange) {
+            return Err(ChainFault::Unreachable.into());
+        }
+        let read = self.holdings(account, state, held).await;
+        if let Err(CheckError::Chain(ChainFault::Unreachable | ChainFault::Refused)) = read {
+            silent.insert(exchange);
+        }
+        read.map(drop)
     }
 
     async fn balances_of_venue(&self, account: &AccountId) -> Result<(), CheckError> {
@@ -135,7 +164,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let account = account.filter(is_theirs).ok_or(CheckError::NoAccount)?;
         let now = self.deps.now();
         let plain = self.vault.open(&unkept.binding, &unkept.sealed, &self.lease("probe"), now).await?;
-        let key = VenueKey::of_plain(&plain)?;
+        let key = VenueKey::of_plain(&plain, &account.id)?;
         match self.venue.probe(&account, Some(&key), now).await {
             Ok(facts) => Ok(Probed { fault: facts.fault(unkept.insisted, now), facts }),
             Err(ProbeError::Fault(fault)) => Ok(Probed { facts: KeyFacts::default(), fault: Some(fault) }),
@@ -166,10 +195,9 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     }
 
     async fn renewed(&self, account: &AccountId) -> Result<bool, CheckError> {
-        match self.deps.load_credential(account).await? {
-            Some(credential) => self.renew(account, &credential).await,
-            None => Ok(false),
-        }
+        let Some(credential) = self.deps.load_credential(account).await? else { return Ok(false) };
+        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        self.renew(&account, &credential).await
     }
 }
 

@@ -118,13 +118,13 @@ pub async fn leases_are_listed_newest_first_by_their_secret<H: Harness>(harness:
     let (given, store) = (Given::nobody(harness), harness.store());
     let lease = |name: &str, seconds: i64, attempt: &str| {
         let at = given.now.plus(Millis::seconds(seconds));
-        let binding = credential(&given, name).binding();
+        let Credential { id: credential, user, kind, .. } = credential(&given, name);
         let lease = Lease {
             function: "key-check".to_owned(),
             why: "check".to_owned(),
             attempt: domain::ids::AttemptId::new(format!("{}-{attempt}", given.unique)),
         };
-        LeaseTaken { binding: Binding { ..binding }, lease, at, until: at.plus(Millis::seconds(300)) }
+        LeaseTaken { binding: Binding { user, credential, kind }, lease, at, until: at.plus(Millis::seconds(300)) }
     };
     let (first, second, other) = (lease("1", 0, "a"), lease("1", 5, "b"), lease("2", 3, "c"));
     for taken in [&first, &second, &other, &first] {
