@@ -50,10 +50,24 @@ async fn a_key_is_saved_validated_and_lets_its_account_enter_once_it_is_enabled(
     let verdict = trader.verdict(&delivery, |_| true).await;
     assert_eq!(&*verdict.kind, "accepted", "{verdict:?}");
 
-    // Another key in its place: the account stays, and enters nothing until that one was looked at.
-    let again = save(&trader, "keyed", "paper:read,trade;until=4000000000", &Value::Null).await;
+    let open = save(&trader, "keyed", "paper:read,trade;until=4000000000", &Value::Null).await;
+    assert_eq!((open.status, &open.json()["code"]), (409, &json!("groups_open")), "{open:?}");
+    let shown = send(&trader, Method::GET, &one, &Value::Null).await.json();
+    assert_eq!((&shown["key"]["id"], &shown["enabled"]), (&saved.json()["key"]["id"], &json!(true)), "{shown}");
+}
+
+#[tokio::test]
+async fn another_key_in_its_place_is_to_be_validated_and_its_account_enabled_again() {
+    let trader = owner().await;
+    let saved = save(&trader, "rotated", GOOD, &Value::Null).await;
+    let one = format!("/api/v1/user-wallets/{}", saved.json()["id"].as_str().unwrap());
+    send(&trader, Method::PUT, "/api/keys/PAPER/validate?label=rotated", &Value::Null).await;
+    assert_eq!(send(&trader, Method::PATCH, &one, &json!({"enabled": true})).await.json()["enabled"], true);
+    let again = save(&trader, "rotated", "paper:read,trade;until=4000000000", &Value::Null).await;
     assert_eq!((again.status, &again.json()["id"]), (200, &saved.json()["id"]), "{again:?}");
-    assert_eq!((&again.json()["enabled"], &again.json()["validated"]), (&json!(true), &json!(false)));
+    assert_eq!((&again.json()["enabled"], &again.json()["validated"]), (&json!(false), &json!(false)));
+    let advice = again.json()["advice"].to_string();
+    assert!(advice.contains("enable the account again"), "{advice}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //!
 //! It is told after it has happened and is not in its way: a notice that cannot be put is lost, and nothing else with it.
 
-use crate::ports::{Login, Notify, RecallOrigin};
+use crate::ports::{Credential, Login, Notify, RecallOrigin};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::identity::{Network, ProgramKey, User};
@@ -73,6 +73,17 @@ pub(crate) async fn access_made<D: Notify>(deps: &D, user: &UserId, what: &str, 
         format!("{what} lets in from now on. Was it not you? Revoke it, end your sessions and change your password.");
     let notice = Notice::new(user, Topic::AccessMade, now, &[&id.to_string()], text);
     tell(deps, &notice.about(id)).await;
+}
+
+/// With whose key an account trades is worth knowing to whoever owns what it holds.
+pub(crate) async fn key_saved<D: Notify>(deps: &D, account: &Account, key: &Credential, now: Timestamp) {
+    let text = format!(
+        "The key {} is that of your account {} {} from now on, which enters nothing until you have enabled it. Was it not \
+         you? Revoke the key at the exchange, end your sessions and change your password.",
+        key.masked, account.exchange, account.label
+    );
+    let notice = Notice::new(&account.user, Topic::AccessMade, now, &[key.id.as_str()], text);
+    tell(deps, &notice.about(&account.id)).await;
 }
 
 /// With how much of what lets in without a password goes on.

@@ -43,7 +43,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.post("/{exchange}", save::<D>, |of| {
         let label = json!({"type": "string", "minLength": 1, "maxLength": 40});
         let example = json!({"mode": "paper", "api_key": "paper:read,trade", "api_secret": "any"});
-        let of = of.says("Save the key of an account, or another in its place").needs(Permission::ACCOUNTS);
+        let of = of
+            .says("Save the key of an account, or another in its place, which is to be enabled again")
+            .needs(Permission::ACCOUNTS);
         let of = of.query("label", &label, "`default` where none is given").body::<view::SaveKey>(&example);
         saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });

@@ -1,13 +1,17 @@
 //! Keys of accounts: sealed, looked at by their venue, and only then kept.
 //!
 //! 1. A key that its venue refuses, or that can withdraw and whose owner does not insist, was never kept.
-//! 2. Another key in the place of one keeps the account: it enters nothing until the new one was found good.
-//! 3. Only who is defined as asking for API keys has one kept: what is for a chain would be a private key.
-//! 4. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
+//! 2. Another key in the place of one keeps the account: it enters nothing until the new one was found good and its
+//!    owner has enabled it again.
+//! 3. A key that works stays while a group is open: another's would let its exits loose on other holdings.
+//! 4. Only who is defined as asking for API keys has one kept: what is for a chain would be a private key.
+//! 5. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
 
-use super::{AccountError, Accounts, NewAccount, connect_at, decide, find, fits, is_other, list, remove};
+use super::{AccountError, Accounts, NewAccount, admitted, connect_at, decide, find, fits, is_other, list, remove};
+use crate::notices;
 use crate::ports::{
-    AskKeyCheck, Binding, Credential, Groups, KeptAccount, KeptWallet, SealSecret, StoreError, VaultError, VenueKey,
+    AskKeyCheck, Binding, Credential, Groups, KeptAccount, KeptWallet, Notify, SealSecret, StoreError, VaultError,
+    VenueKey,
 };
 use crate::trading::Act;
 use crate::wallets;
@@ -19,6 +23,7 @@ use wire::key_check::{Asked, Candidate, KeyCheck, KeyChecked, Refused};
 use wire::text::Text;
 
 const UNASKED: &str = "the exchange has no adapter yet: nothing was asked of it, and the account enters nothing";
+const ENABLE: &str = "the account enters nothing until the key is validated and you enable the account again";
 
 /// A key as its owner gives it.
 #[derive(Debug, Clone)]
@@ -48,7 +53,7 @@ pub struct Keys<'a, D, S, K> {
     pub trace: &'a str,
 }
 
-impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
+impl<D: Accounts + Notify, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// A new account with its key; none is left where the key is refused.
     ///
     /// # Errors
@@ -81,7 +86,8 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// The key of the account with this label, which is made where it is not there.
     ///
     /// # Errors
-    /// `GroupsOpen` where the mode is another and a group is open; else as [`Keys::connect`].
+    /// `GroupsOpen` where a group is open, but for a key that its venue refuses or that does not open any more; else as
+    /// [`Keys::connect`].
     pub async fn save(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
         fits(&new.exchange, new.mode)?;
         let wallet = self.taking(&new.exchange).await?;
@@ -134,9 +140,15 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// Who is there, where keys of it are kept at all: before anything is sealed.
     async fn taking(&self, exchange: &Exchange) -> Result<Option<KeptWallet>, AccountError> {
         let wallet = wallets::of_exchange(self.deps, exchange).await?;
-        // Paper needs no key, and one that is given is no secret.
-        let takes = |wallet: &KeptWallet| exchange.is_paper() || wallet.definition.takes_keys();
-        if wallet.as_ref().is_none_or(takes) { Ok(wallet) } else { Err(AccountError::KeyNotTaken(exchange.clone())) }
+        match &wallet {
+            // It needs no key, and one that is given is no secret.
+            _ if exchange.is_paper() => Ok(wallet),
+            Some(known) if known.definition.takes_keys() => Ok(wallet),
+            Some(_) => Err(AccountError::KeyNotTaken(exchange.clone())),
+            // Accounts go on where an exchange was taken away. What a chain was nobody knows any more.
+            None if wallets::is_built_in_exchange(exchange)? => Ok(None),
+            None => Err(AccountError::NoWallet(exchange.clone())),
+        }
     }
 
     async fn put(
@@ -147,19 +159,40 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         act: Act<'_>,
     ) -> Result<(KeptAccount, Vec<String>), AccountError> {
         let id = &to.account.id;
+        if to.state.address.is_some() {
+            return Err(AccountError::KeyNotTaken(to.account.exchange.clone()));
+        }
+        let groups = self.groups(to, mode, act).await?;
+        admitted(to, None, groups)?;
         let credential = self.sealed(id, new, act).await?;
-        let advice = self.probed(to, &credential, act).await?;
-        let groups = if is_other(to, mode) { Groups::NoneOpen } else { Groups::Any };
+        let mut advice = self.probed(to, &credential, act).await?;
+        let is_seen = |kept: &KeptAccount| !is_other(kept, mode) && key_of(kept) == key_of(to);
         let kept = decide(self.deps, id, None, "save key", groups, act, |kept, _| {
-            if is_other(kept, mode) && groups == Groups::Any {
+            if groups == Groups::Any && !is_seen(kept) {
                 return Err(AccountError::Contended);
             }
-            let enabled = kept.state.enabled && !is_other(kept, mode);
-            let version = kept.state.version;
-            let state = AccountState { enabled, mode: Some(mode), version, ..AccountState::default() };
+            let state = AccountState { mode: Some(mode), version: kept.state.version, ..AccountState::default() };
             Ok(KeptAccount { state, key: Some(credential.clone()), ..kept.clone() })
         });
-        Ok((kept.await?, advice))
+        let kept = kept.await?;
+        if to.state.enabled {
+            advice.push(ENABLE.to_owned());
+        }
+        notices::key_saved(self.deps, &kept.account, &credential, act.now).await;
+        Ok((kept, advice))
+    }
+
+    /// Without a key that works nothing of what is open could be sold.
+    async fn groups(&self, to: &KeptAccount, mode: Mode, act: Act<'_>) -> Result<Groups, AccountError> {
+        if to.account.open_groups == 0 || to.key.is_none() || is_other(to, mode) {
+            return Ok(Groups::NoneOpen);
+        }
+        let has_failed = match self.ask(Asked::Validate { account: Text(to.account.id.clone()) }, act).await? {
+            KeyChecked::Validated(checked) => checked.probed.is_some_and(|probed| probed.fault.is_some()),
+            KeyChecked::Refused(refused) => refused.code == "key_does_not_open",
+            _ => false,
+        };
+        Ok(if has_failed { Groups::Any } else { Groups::NoneOpen })
     }
 
     async fn sealed(&self, id: &AccountId, new: &NewKey, act: Act<'_>) -> Result<Credential, AccountError> {
@@ -197,6 +230,10 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         let question = KeyCheck::new(self.trace.to_owned(), asked);
         self.checks.ask_key_check(&question, act.now).await.map_err(AccountError::from)
     }
+}
+
+fn key_of(kept: &KeptAccount) -> Option<&CredentialId> {
+    kept.key.as_ref().map(|key| &key.id)
 }
 
 async fn labelled<D: Accounts>(

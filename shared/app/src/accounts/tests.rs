@@ -3,8 +3,9 @@ mod keys;
 mod limits;
 
 use super::*;
-use crate::ports::{Audit, KeptWallet};
-use domain::ids::{AttemptId, UserId};
+use crate::ports::{Audit, KeptWallet, Notify};
+use domain::ids::{AttemptId, NoticeId, UserId};
+use domain::notice::{Notice, Topic};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -18,6 +19,10 @@ struct Desk {
     records: RefCell<Vec<String>>,
     /// Changes that another one comes before.
     races: Cell<u32>,
+    /// What its owner was told of.
+    notices: RefCell<Vec<Topic>>,
+    /// Definitions that were taken away.
+    gone: RefCell<Vec<&'static str>>,
 }
 
 impl Desk {
@@ -51,7 +56,8 @@ impl ListWallets for Desk {
         swap.provider_config.auth_type = "web3".to_owned();
         let kept = |definition: Definition| {
             let provider = definition.provider().unwrap();
-            KeptWallet { provider, definition, version: 1, created_at: None, updated_at: None, deleted: false }
+            let deleted = self.gone.borrow().contains(&provider.as_str());
+            KeptWallet { provider, definition, version: 1, created_at: None, updated_at: None, deleted }
         };
         Ok([coinbase, ethereum, bitcoin, swap].map(kept).into())
     }
@@ -66,12 +72,22 @@ impl OpenAccount for Desk {
     }
 }
 
+impl Notify for Desk {
+    async fn notify(&self, notice: &Notice) -> Result<(), StoreError> {
+        self.notices.borrow_mut().push(notice.topic);
+        Ok(())
+    }
+    async fn take_back(&self, _: &UserId, _: &NoticeId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
 impl ChangeAccount for Desk {
     async fn change_account(
         &self,
         seen: &KeptAccount,
         to: &KeptAccount,
-        _: Groups,
+        groups: Groups,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         if self.loses() {
@@ -79,7 +95,8 @@ impl ChangeAccount for Desk {
         }
         self.note(audit);
         let mut kept = self.kept.borrow_mut();
-        let found = kept.iter_mut().find(|kept| *kept == seen);
+        let may = |kept: &KeptAccount| groups == Groups::Any || kept.account.open_groups == 0;
+        let found = kept.iter_mut().find(|kept| *kept == seen && may(kept));
         Ok(found.map(|kept| *kept = to.clone()).is_some())
     }
 

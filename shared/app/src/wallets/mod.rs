@@ -164,9 +164,21 @@ async fn keep<D: KeepWallet>(
     deps.keep_wallet(wallet, seen, &record).await
 }
 
+/// Whether it is one of those that every deployment has, and has keys, whatever its admins made of it.
+///
+/// # Errors
+/// Where what is built in cannot be read.
+pub fn is_built_in_exchange(exchange: &Exchange) -> Result<bool, StoreError> {
+    let provider = Some(Provider::from(exchange));
+    Ok(built_in()?.iter().any(|definition| definition.provider() == provider && definition.takes_keys()))
+}
+
+fn built_in() -> Result<Vec<Definition>, StoreError> {
+    Definition::built_in().map_err(|error| StoreError::Unreadable(error.to_string()))
+}
+
 async fn all<D: ListWallets>(deps: &D) -> Result<BTreeMap<Provider, KeptWallet>, StoreError> {
-    let built_in = Definition::built_in().map_err(|error| StoreError::Unreadable(error.to_string()))?;
-    let built_in = built_in.into_iter().filter_map(|definition| {
+    let built_in = built_in()?.into_iter().filter_map(|definition| {
         let provider = definition.provider()?;
         let (created_at, updated_at) = (None, None);
         let wallet =

@@ -25,6 +25,7 @@ pub struct UserWallet {
     /// By a check.
     pub validated: bool,
     pub validated_at: Option<jiff::Timestamp>,
+    /// When its venue, or the chain of its address, last answered: to the hour, where nothing else has changed.
     pub checked_at: Option<jiff::Timestamp>,
     /// What the last check found wrong with its key.
     pub fault: Option<String>,
@@ -71,6 +72,8 @@ pub struct ChallengeShown {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WalletBalances {
     pub account: String,
+    /// When this was first read: again on each day, and where it has changed. The account's `checked_at` says when it was
+    /// last asked for.
     pub at: jiff::Timestamp,
     pub balances: ByAsset,
     /// For entries that are planned.

@@ -3,8 +3,9 @@
 use super::*;
 use crate::accounts::Keys;
 use crate::ports::{AskKeyCheck, Binding, SealSecret, Sealed, Secret, VaultError, VenueKey};
+use domain::chain::HeldAddress;
 use domain::clock::Timestamp;
-use wire::key_check::{Asked, KeyCheck, KeyChecked, Probed, Refused};
+use wire::key_check::{Asked, KeyCheck, KeyChecked, Probed, Refused, Validated};
 use wire::text::Text;
 
 /// Seals nothing really.
@@ -17,21 +18,25 @@ impl SealSecret for Seals {
     }
 }
 
-/// Says one thing to every question, and keeps what it was asked.
+/// Says one thing to every question, or another of the key that stands, and keeps what it was asked.
 struct Says {
     answer: KeyChecked,
+    standing: Option<KeyChecked>,
     asked: RefCell<Vec<Asked>>,
 }
 
 impl AskKeyCheck for Says {
     async fn ask_key_check(&self, question: &KeyCheck, _: Timestamp) -> Result<KeyChecked, StoreError> {
         self.asked.borrow_mut().push(question.asked.clone());
+        if let (Asked::Validate { .. }, Some(standing)) = (&question.asked, &self.standing) {
+            return Ok(standing.clone());
+        }
         Ok(self.answer.clone())
     }
 }
 
 fn says(answer: KeyChecked) -> Says {
-    Says { answer, asked: RefCell::default() }
+    Says { answer, standing: None, asked: RefCell::default() }
 }
 
 fn good() -> Says {
@@ -91,14 +96,88 @@ fn a_key_that_is_refused_leaves_nothing() {
 #[test]
 fn another_key_keeps_the_account_which_is_to_be_validated_anew() {
     let desk = Desk::default();
-    let before = save(&desk, &good(), fresh()).unwrap().kept;
+    let first = save(&desk, &good(), fresh()).unwrap();
+    assert!(first.advice.is_empty() && *desk.notices.borrow() == [Topic::AccessMade], "its owner is told");
+    let before = first.kept;
     desk.kept.borrow_mut()[0].state.validated = true;
     desk.kept.borrow_mut()[0].state.enabled = true;
-    desk.kept.borrow_mut()[0].account.open_groups = 1;
     let saved = save(&desk, &good(), fresh()).unwrap();
     assert_eq!((saved.opened, &saved.kept.account.id), (false, &before.account.id));
-    assert_eq!((saved.kept.state.enabled, saved.kept.state.validated), (true, false));
+    assert_eq!((saved.kept.state.enabled, saved.kept.state.validated), (false, false), "its owner enables it again");
+    assert!(saved.advice[0].contains("enable the account again"), "{:?}", saved.advice);
     assert_eq!(saved.kept.state.version, before.state.version + 1);
+    assert_eq!(desk.notices.borrow().len(), 2);
+}
+
+fn validated(fault: Option<KeyFault>) -> KeyChecked {
+    let probed = Some(Probed { fault: fault.map(Text), ..Probed::default() });
+    KeyChecked::Validated(Validated { enabled: true, validated: true, failures: 0, version: 1, probed })
+}
+
+#[test]
+fn a_key_that_works_stays_while_a_group_is_open_and_one_that_does_not_is_replaced() {
+    let shut = KeyChecked::Refused(Refused { code: "key_does_not_open".to_owned(), detail: "why".to_owned() });
+    let away = KeyChecked::Refused(Refused { code: "venue_unavailable".to_owned(), detail: "why".to_owned() });
+    for (standing, is_replaced) in
+        [(validated(None), false), (away, false), (validated(Some(KeyFault::Expired)), true), (shut, true)]
+    {
+        let desk = Desk::default();
+        let before = save(&desk, &good(), fresh()).unwrap().kept;
+        desk.kept.borrow_mut()[0].account.open_groups = 2;
+        let says = Says { standing: Some(standing.clone()), ..good() };
+        let saved = save(&desk, &says, fresh());
+        let probes = says.asked.borrow().iter().filter(|asked| matches!(asked, Asked::Probe(_))).count();
+        if is_replaced {
+            assert!(!saved.unwrap().kept.state.enabled, "{standing:?}");
+            continue;
+        }
+        assert_eq!(saved, Err(AccountError::GroupsOpen(2)), "{standing:?}");
+        assert_eq!((probes, desk.notices.borrow().len()), (0, 1), "nothing was sealed, nobody is told");
+        assert_eq!(done(find(&desk, &before.account.id, act())).unwrap().key, before.key);
+    }
+}
+
+#[test]
+fn an_account_without_a_key_gets_none_while_a_group_is_open() {
+    let desk = Desk::default();
+    paper(&desk, "default");
+    desk.kept.borrow_mut()[0].account.open_groups = 1;
+    assert_eq!(save(&desk, &good(), fresh()), Err(AccountError::GroupsOpen(1)));
+}
+
+#[test]
+fn where_a_definition_was_taken_away_an_exchange_that_is_built_in_alone_takes_keys() {
+    for (exchange, provider, refused) in [
+        ("COINBASE", "coinbase", None),
+        ("ETHEREUM", "ethereum", Some("ETHEREUM")),
+        ("BITCOIN", "bitcoin", Some("BITCOIN")),
+        ("NOWHERE", "nowhere", Some("NOWHERE")),
+    ] {
+        let desk = Desk::default();
+        desk.gone.borrow_mut().push(provider);
+        let fresh = || new(exchange, "default", Mode::Live);
+        let state = AccountState { mode: Some(Mode::Live), version: 1, ..AccountState::default() };
+        let there = KeptAccount { account: account(fresh(), act()), state, key: None };
+        desk.kept.borrow_mut().push(there);
+        let away = self::refused("venue_not_tradable");
+        let saved = save(&desk, &away, fresh()).map(|saved| saved.kept.key.is_some());
+        let refusal = |exchange: &str| Err(AccountError::NoWallet(exchange.parse().unwrap()));
+        assert_eq!(saved, refused.map_or(Ok(true), refusal), "{exchange}");
+        assert_eq!(away.asked.borrow().is_empty(), refused.is_some(), "{exchange}");
+    }
+}
+
+#[test]
+fn an_account_for_an_address_takes_no_key_whatever_its_chain_is_called_by_now() {
+    let (desk, says) = (Desk::default(), good());
+    let fresh = || new("KRAKEN", "default", Mode::Live);
+    let address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed".parse().unwrap();
+    let held = HeldAddress { address, proven_at: Some(NOW), challenge: None, fault: None };
+    let state = AccountState { address: Some(held), version: 1, ..AccountState::default() };
+    let there = KeptAccount { account: account(fresh(), act()), state, key: None };
+    desk.kept.borrow_mut().push(there.clone());
+    assert_eq!(save(&desk, &says, fresh()), Err(AccountError::KeyNotTaken("KRAKEN".parse().unwrap())));
+    assert_eq!((&*desk.kept.borrow(), says.asked.borrow().len()), (&vec![there], 0), "nothing was sealed");
 }
 
 #[test]
