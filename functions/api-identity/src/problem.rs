@@ -40,7 +40,9 @@ pub(crate) fn of(error: IdentityError) -> Problem {
         IdentityError::NoUserPlan => Problem::not_found("user plan"),
         IdentityError::NoRole => Problem::field(DefinitionKind::Role.as_str(), error.to_string()),
         IdentityError::Unfinished => problem(StatusCode::SERVICE_UNAVAILABLE, "unfinished").retry_after(1),
-        IdentityError::GroupsOpen(_) => problem(StatusCode::CONFLICT, "groups_open"),
+        IdentityError::GroupsOpen(_) | IdentityError::GroupsOpenStill(_) => {
+            problem(StatusCode::CONFLICT, "groups_open")
+        }
         IdentityError::NoUser => Problem::not_found("user"),
         // Where they are asked for they are told in words of their own.
         IdentityError::WrongClient => problem(StatusCode::UNAUTHORIZED, "invalid_client"),

@@ -49,6 +49,7 @@ async fn an_admin_removes_somebody_and_nobody_else_does() {
         (IdentityError::LastAdmin, 409, "last_admin"),
         (IdentityError::Oneself, 409, "oneself"),
         (IdentityError::GroupsOpen(2), 409, "groups_open"),
+        (IdentityError::GroupsOpenStill(2), 409, "groups_open"),
         (IdentityError::VersionConflict(4), 409, "version_conflict"),
         (IdentityError::NoUser, 404, "not_found"),
     ] {

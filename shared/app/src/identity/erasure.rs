@@ -1,12 +1,14 @@
 //! Somebody is forgotten: by themselves, who know the password and what their second factor shows, or by an admin, also after they were removed.
 //!
-//! 1. Their accounts go first, and with them every sealed key; while a position is open nothing is begun.
+//! 1. Their accounts go first, and with them every sealed key; while a position is open nothing is begun. What is opened
+//!    meanwhile goes last, when nobody is let in who could open another.
 //! 2. From the commit that removes them on nobody finds them, and the row that is left names nobody.
 //! 3. What they did stays on record under their id, without the address that they asked from; the chain holds.
 //! 4. Their inbox goes whole, with what is kept of the networks that they came from.
-//! 5. Their sessions end last: a run that stops half way is gone on with by sending the same again.
+//! 5. Their sessions end late: a run that stops half way is gone on with by sending the same again.
 
 use super::attempt::Subject;
+use super::kept_out::keep_out;
 use super::letters;
 use super::personal::audited;
 use super::profile::prove_twice;
@@ -66,7 +68,10 @@ pub async fn erase<D: Erase, P: HashPassword, K: SealFactor, M: SendLetter>(
         None => blank_removed(deps, by, user, run).await?,
     };
     forget(deps, &kept, run).await?;
-    end_others(deps, &kept.id, None, run).await
+    end_others(deps, &kept.id, None, run).await?;
+    // By the mark whoever goes on with it may close what an account of the last moment holds.
+    keep_out(deps, &kept.id, &by.user, run).await?;
+    close_accounts(deps, &kept.id, by, run).await
 }
 
 /// Somebody who is there goes, and is nobody from then on.

@@ -117,6 +117,11 @@ pub enum IdentityError {
         "{0} position groups are open: close them first; of somebody who is kept out POST /api/v1/position-groups/close does"
     )]
     GroupsOpen(u32),
+    #[error(
+        "{0} position groups are open: they were opened meanwhile; whoever they are of is kept out from now on: close them by \
+         POST /api/v1/position-groups/close, and send the same again"
+    )]
+    GroupsOpenStill(u32),
     #[error("there is no such session")]
     NoSession,
     #[error("there is no such api key")]

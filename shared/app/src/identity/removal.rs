@@ -2,20 +2,20 @@
 //!
 //! 1. Who is removed is found by nobody any more; their address and name are free. What they did stays on record under
 //!    their id.
-//! 2. Their sessions, webhook tokens and keys of programs end before, so that a run that stops half way leaves them no way
-//!    in, and after.
-//! 3. Nobody is removed while a position of theirs is open: it would go on without anybody who may close it. From here on
-//!    none of their accounts enters.
+//! 2. They are kept out before, so that a run that stops half way leaves them no way in, and their sessions, webhook tokens
+//!    and keys of programs end once more after.
+//! 3. Nobody is removed while a position of theirs is open: it would go on without anybody who may close it. That is looked
+//!    at again once none of their accounts enters: what an alert opened meanwhile leaves them kept out and not removed.
 
 use super::definitions::granted;
-use super::kept_out::{HaltAccounts, keep_out, open_groups};
+use super::kept_out::{keep_out, open_groups};
 use super::programs::end_keys;
 use super::sessions::end_others;
-use super::users::{find_below, still_admin};
+use super::users::{ChangeUsers, Standing, find_below, stand};
 use super::{IdentityError, Run};
 use crate::ports::{
-    ChangeTokens, FindUser, KeepLogin, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, ListUsers,
-    LoadDefinition, Notify, RemoveUser, Session, TokenChange,
+    ChangeTokens, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, LoadDefinition, Notify, RemoveUser, Session,
+    TokenChange,
 };
 use crate::trading::audit;
 use domain::identity::{PasswordHash, Permission, User};
@@ -24,15 +24,16 @@ use domain::token::WebhookToken;
 use std::collections::BTreeSet;
 
 /// What removing somebody needs of the store.
-pub trait Remove: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin + EndTokens + HaltAccounts {}
-impl<D: FindUser + ListUsers + LoadDefinition + RemoveUser + KeepLogin + EndTokens + HaltAccounts> Remove for D {}
+pub trait Remove: ChangeUsers + RemoveUser {}
+impl<D: ChangeUsers + RemoveUser> Remove for D {}
 
 /// What ending somebody's webhook tokens and keys of programs needs of the store.
 pub trait EndTokens: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify {}
 impl<D: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify> EndTokens for D {}
 
 /// # Errors
-/// `NoUser`, `NotYours`, `Oneself`, `LastAdmin`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
+/// `NoUser`, `NotYours`, `Oneself`, `LastAdmin`, `GroupsOpen`, `GroupsOpenStill`, `VersionConflict`, `Contended`, or where
+/// the store cannot be reached.
 pub async fn remove<D: Remove>(
     deps: &D,
     admin: &Session,
@@ -44,32 +45,26 @@ pub async fn remove<D: Remove>(
     if seen.is_some_and(|seen| seen != before.version) {
         return Err(IdentityError::VersionConflict(before.version));
     }
-    match open_groups(deps, user).await? {
-        0 => {}
-        open => return Err(IdentityError::GroupsOpen(open)),
-    }
-    let kept = gone(&before);
-    go(deps, admin, &before, &kept, "remove user", run).await
-}
-
-async fn go<D: Remove>(
-    deps: &D,
-    by: &Session,
-    before: &User,
-    kept: &User,
-    what: &str,
-    run: Run<'_>,
-) -> Result<(), IdentityError> {
-    let witness = still_admin(deps, by, before, kept).await?;
-    end_others(deps, &before.id, None, run).await?;
-    end_tokens(deps, &before.id, &by.user, run).await?;
-    keep_out(deps, &before.id, &by.user, run).await?;
-    let record = audit(what, before.id.as_str(), "by a person", run.act(&by.user));
-    if !deps.remove_user(before, kept, witness.as_ref(), &record).await? {
+    flat(deps, user, IdentityError::GroupsOpen).await?;
+    let kept_out = Standing { active: Some(false), ..Standing::default() };
+    let before = stand(deps, admin, user, kept_out, Some(before.version), run).await?;
+    flat(deps, user, IdentityError::GroupsOpenStill).await?;
+    let record = audit("remove user", user.as_str(), "by a person", run.act(&admin.user));
+    // Who is kept out is no admin who comes in: nobody has to be one in their place.
+    if !deps.remove_user(&before, &gone(&before), None, &record).await? {
         return Err(IdentityError::Contended);
     }
-    end_others(deps, &before.id, None, run).await?;
-    end_tokens(deps, &before.id, &by.user, run).await
+    end_others(deps, user, None, run).await?;
+    // An account that a request under way has opened since.
+    keep_out(deps, user, &admin.user, run).await?;
+    end_tokens(deps, user, &admin.user, run).await
+}
+
+async fn flat<D: Remove>(deps: &D, user: &UserId, refusal: fn(u32) -> IdentityError) -> Result<(), IdentityError> {
+    match open_groups(deps, user).await? {
+        0 => Ok(()),
+        open => Err(refusal(open)),
+    }
 }
 
 /// All of a person's; a process that has found a webhook token believes it for half a minute.

@@ -43,11 +43,15 @@ async fn erase(town: &Town, by: &Session, who: &UserId, text: Option<&str>) -> R
 
 /// An account of theirs, with so many groups open.
 fn give_account(town: &Town, user: &UserId, open_groups: u32) -> AccountId {
+    give_labelled(town, user, "default", open_groups)
+}
+
+fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups: u32) -> AccountId {
     let account = Account {
-        id: AccountId::of(&[user.as_str(), "account"]),
+        id: AccountId::of(&[user.as_str(), label]),
         user: user.clone(),
         exchange: "PAPER".parse().unwrap(),
-        label: "default".to_owned(),
+        label: label.to_owned(),
         limits: AccountLimits {
             open_groups_max: 3,
             exposure_max: "100".parse().unwrap(),
@@ -301,6 +305,39 @@ fn an_erasure_that_stopped_is_gone_on_with() {
     });
 }
 
+/// Whoever is erased opens another account in the same moment, wherever the erasure is in its work.
+#[test]
+fn no_account_outlives_the_erasure_of_whoever_opens_it_meanwhile() {
+    check(async |town| {
+        let admin = town.admin().await;
+        for step in 0_u32.. {
+            let (by_herself, polls) = (step % 2 == 0, step / 2);
+            let name = format!("ann{step}");
+            let ann = town.register(&name, None, Invited::By(&admin)).await.unwrap();
+            let inside = town.log_in(&name, GOOD, "a").await.unwrap();
+            let herself = town.let_in(&inside.token).await.unwrap();
+            give_account(&town, &ann.id, 0);
+            give_tokens(&town, &ann.id).await;
+            act_from_somewhere(&town, &ann.id).await;
+            let by = if by_herself { &herself } else { &admin };
+            let mut erasing = pin!(erase(&town, by, &ann.id, Some(GOOD)));
+            let begun = cut_off(erasing.as_mut(), polls).await;
+            let is_whole = begun.is_some();
+            if !is_whole {
+                if town.let_in(&inside.token).await.is_some() {
+                    give_labelled(&town, &ann.id, "other", 0);
+                }
+                erasing.await.unwrap();
+            }
+            is_forgotten(&town, &ann, &inside.token).await;
+            if is_whole && !by_herself {
+                assert!(polls > 10, "it was cut off nowhere");
+                return;
+            }
+        }
+    });
+}
+
 async fn stand(town: &Town, by: &Session, who: &UserId, active: bool) -> Result<User, IdentityError> {
     let standing = Standing { active: Some(active), ..Standing::default() };
     town.run(async |run| identity::stand(&town.world, by, who, standing, None, run).await).await
@@ -369,6 +406,50 @@ fn nobody_is_removed_while_a_position_of_theirs_is_open_and_whoever_is_enters_no
         assert!(town.world.load_user(&ann.id).await.unwrap().is_some());
         remove(&bob).await.unwrap();
         assert_eq!(halted(&town, &closed).await, (true, false));
+    });
+}
+
+/// An alert that waited opens one in the same moment, wherever the removal is in its work.
+#[test]
+fn whoever_has_a_position_opened_meanwhile_is_kept_out_and_not_removed() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let mut kept = 0;
+        for polls in 0_u32.. {
+            let ann = town.register(&format!("ann{polls}"), None, Invited::By(&admin)).await.unwrap();
+            let account = give_account(&town, &ann.id, 0);
+            let remove =
+                async || town.run(async |run| identity::remove(&town.world, &admin, &ann.id, None, run).await).await;
+            let mut removing = pin!(remove());
+            let begun = cut_off(removing.as_mut(), polls).await;
+            let is_whole = begun.is_some();
+            // As an entry does, which asks for the halt in its commit.
+            if !halted(&town, &account).await.0 {
+                give_account(&town, &ann.id, 1);
+            }
+            let removed = if let Some(done) = begun { done } else { removing.await };
+            let open = town.world.load_account(&account).await.unwrap().unwrap().open_groups;
+            let known = town.world.load_user(&ann.id).await.unwrap();
+            match removed {
+                Ok(()) => assert_eq!((open, known), (0, None), "{polls}"),
+                Err(refusal) => {
+                    assert_eq!(open, 1, "{polls}: {refusal}");
+                    let is_active = known.unwrap().active;
+                    let said = if is_active { IdentityError::GroupsOpen(1) } else { IdentityError::GroupsOpenStill(1) };
+                    assert_eq!(refusal, said, "{polls}");
+                    assert_eq!(halted(&town, &account).await, (!is_active, is_active), "{polls}");
+                    kept += u32::from(!is_active);
+                    // Once it is closed, as whoever keeps them out may.
+                    give_account(&town, &ann.id, 0);
+                    remove().await.unwrap();
+                }
+            }
+            assert_eq!(halted(&town, &account).await, (true, false), "{polls}");
+            if is_whole {
+                assert!(kept > 2 && polls > 10, "{kept} were kept out in {polls}");
+                return;
+            }
+        }
     });
 }
 
