@@ -4,8 +4,8 @@ use domain::chain::{ChainFault, RpcUrl};
 use domain::wallet::is_public;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::CONTENT_TYPE;
-use reqwest::{StatusCode, redirect};
-use std::net::SocketAddr;
+use reqwest::{StatusCode, Url, redirect};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -27,7 +27,8 @@ impl Client {
 
     /// What is answered to this body.
     pub(crate) async fn post(&self, url: &RpcUrl, body: String) -> Result<Vec<u8>, ChainFault> {
-        if url.is_loopback() && !self.is_local {
+        let may_be_asked = if url.is_loopback() { self.is_local } else { leads_out(url.expose()) };
+        if !may_be_asked {
             return Err(ChainFault::Unreachable);
         }
         let http = self.http.get_or_init(|| self.built().ok()).as_ref().ok_or(ChainFault::Unreachable)?;
@@ -60,6 +61,15 @@ impl Client {
     }
 }
 
+/// Whether it is no address of a network that is not public, as whoever connects reads it: in whatever spelling it stands,
+/// an address is looked up nowhere.
+fn leads_out(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    bare.parse::<IpAddr>().map_or(!bare.is_empty(), is_public)
+}
+
 /// Names lead to public addresses or nowhere, whatever their owner says they are.
 #[derive(Debug)]
 struct PublicAlone;
@@ -85,5 +95,27 @@ mod tests {
     async fn a_name_of_this_machine_leads_nowhere() {
         let found = PublicAlone.resolve("localhost".parse().unwrap()).await;
         assert!(found.is_err());
+    }
+
+    #[test]
+    fn an_address_that_is_not_public_leads_nowhere_in_any_spelling() {
+        for (url, out) in [
+            ("https://eth.example.org:8545/v3/s3cret", true),
+            ("https://8.8.8.8/", true),
+            ("https://[2606:4700::1111]/", true),
+            ("https://169.254.169.254/", false),
+            ("https://169.254.169.0XFE/", false),
+            ("https://169.254.0251.0376/", false),
+            ("https://0XA9FEA9FE/", false),
+            ("https://2852039166/", false),
+            ("https://10.0.0.0x1:8545/v3/s3cret", false),
+            ("https://127.1/", false),
+            ("https://[::1]/", false),
+            ("https://[::ffff:169.254.169.254]/", false),
+            ("https://[fd00::1]:8545/", false),
+            ("https://", false),
+        ] {
+            assert_eq!(leads_out(url), out, "{url}");
+        }
     }
 }

@@ -135,11 +135,11 @@ fn is_public_host(host: &str) -> bool {
         let plain = part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         plain && !part.is_empty() && !part.starts_with('-') && !part.ends_with('-')
     };
-    let top = host.rsplit('.').next().unwrap_or_default();
+    let top = host.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     // Numbers alone are an address in other words.
     let named = top.bytes().any(|b| b.is_ascii_alphabetic()) && !top.starts_with("0x");
     let private = ["localhost", "local", "internal", "lan", "home", "corp"];
-    named && host.contains('.') && host.split('.').all(label) && !private.contains(&top.to_ascii_lowercase().as_str())
+    named && host.contains('.') && host.split('.').all(label) && !private.contains(&top.as_str())
 }
 
 /// Whether anybody may be asked there who is not of our own network.
@@ -207,6 +207,10 @@ mod tests {
             "https://127.1/",
             "https://2130706433/",
             "https://0x7f.0.0.1/",
+            "https://169.254.169.0xfe/",
+            "https://169.254.169.0XFE/",
+            "https://0XA9FEA9FE/",
+            "https://10.0.0.0X1:8545/v3/s3cret",
             "https://10.1.2.3/",
             "https://172.16.0.1/",
             "https://192.168.0.1/",
