@@ -13,7 +13,7 @@ pub mod health;
 pub mod identity;
 pub mod logs;
 pub mod minute;
-mod notices;
+pub mod notices;
 pub mod park;
 pub mod persist;
 pub mod ports;

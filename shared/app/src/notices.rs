@@ -1,12 +1,13 @@
 //! What people are told of in their inbox.
 //!
 //! It is told after it has happened and is not in its way: a notice that cannot be put is lost, and nothing else with it.
+//! What tells of a way in is read and not taken away: it goes by itself.
 
-use crate::ports::{Credential, Login, Notify, RecallOrigin};
+use crate::ports::{Credential, Login, Notify, ReadNotices, RecallOrigin, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::identity::{Network, ProgramKey, User};
-use domain::ids::{Sha, UserId};
+use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits::{NOTICES_KEPT, PROGRAM_KEY_ENDS_SOON};
 use domain::notice::{Notice, Topic};
 use domain::parked::{Parked, deployment};
@@ -17,6 +18,27 @@ use std::net::IpAddr;
 /// What telling of log-ins needs of the store.
 pub trait TellLogins: Notify + RecallOrigin {}
 impl<D: Notify + RecallOrigin> TellLogins for D {}
+
+/// What became of a notice that somebody takes out of their inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dropped {
+    Gone,
+    /// It tells of a way in.
+    Stays,
+    Unknown,
+}
+
+/// Nobody is shown it any more. What it is about never changes, so that it is looked at once.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn drop_one<D: ReadNotices>(deps: &D, user: &UserId, notice: &NoticeId) -> Result<Dropped, StoreError> {
+    match deps.find_notice(user, notice).await? {
+        None => Ok(Dropped::Unknown),
+        Some(found) if found.topic.stays() => Ok(Dropped::Stays),
+        Some(_) => Ok(if deps.drop_notice(user, notice).await? { Dropped::Gone } else { Dropped::Unknown }),
+    }
+}
 
 /// Somebody has logged in. Where they were never seen is worth a notice, unless they were never seen at all.
 pub(crate) async fn logged_in<D: TellLogins>(deps: &D, user: &User, login: &Login) {
@@ -86,13 +108,23 @@ pub(crate) async fn key_saved<D: Notify>(deps: &D, account: &Account, key: &Cred
     tell(deps, &notice.about(&account.id)).await;
 }
 
-/// With how much of what lets in without a password goes on.
-pub(crate) async fn password_reset<D: Notify>(deps: &D, user: &UserId, keys: usize, tokens: usize, now: Timestamp) {
+/// With how much of what lets in without a password goes on: so many keys and webhook tokens.
+pub(crate) async fn password_chosen<D: Notify>(
+    deps: &D,
+    user: &UserId,
+    topic: Topic,
+    (keys, tokens): (usize, usize),
+    now: Timestamp,
+) {
+    let what = if topic == Topic::PasswordReset {
+        "Your password was reset, and all sessions ended."
+    } else {
+        "Your password was changed by somebody who knew the old one, and all other sessions ended."
+    };
     let text = format!(
-        "Your password was reset, and all sessions ended. {keys} API keys and {tokens} webhook tokens of yours go on: look at \
-         them, and revoke what is not yours."
+        "{what} {keys} API keys and {tokens} webhook tokens of yours go on: look at them, and revoke what is not yours."
     );
-    tell(deps, &Notice::new(user, Topic::PasswordReset, now, &[], text)).await;
+    tell(deps, &Notice::new(user, topic, now, &[], text)).await;
 }
 
 pub(crate) async fn account_disabled<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {

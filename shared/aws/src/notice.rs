@@ -74,6 +74,15 @@ impl ReadNotices for Aws {
         Ok(Unread { count: u32::try_from(count).unwrap_or(u32::MAX), more: part.next.is_some() })
     }
 
+    async fn find_notice(
+        &self,
+        user: &UserId,
+        notice: &NoticeId,
+    ) -> Result<Option<domain::notice::Notice>, StoreError> {
+        let row: Option<stored::Notice> = self.load(&keys::notice(user, notice)).await?;
+        Ok(row.filter(is_shown).map(domain::notice::Notice::from))
+    }
+
     async fn read_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
         self.mark(user, notice, "read").await
     }

@@ -21,6 +21,8 @@ pub enum Topic {
     AccessMade,
     /// The password was chosen anew by whoever had a token for it.
     PasswordReset,
+    /// The password was chosen anew by whoever knew the old one.
+    PasswordChanged,
     /// Checks of an account's key have failed, and it enters no more.
     AccountDisabled,
     /// Something waits that nobody could carry out.
@@ -28,7 +30,9 @@ pub enum Topic {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be role_changed, new_login, api_key_ending, access_made, password_reset, account_disabled or parked")]
+#[error(
+    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled or parked"
+)]
 pub struct UnknownTopic;
 
 /// One line of an inbox.
@@ -58,15 +62,21 @@ impl Notice {
 }
 
 impl Topic {
-    const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::RoleChanged,
         Self::NewLogin,
         Self::ApiKeyEnding,
         Self::AccessMade,
         Self::PasswordReset,
+        Self::PasswordChanged,
         Self::AccountDisabled,
         Self::Parked,
     ];
+
+    /// Whether it may be read and not taken away: whoever was in for a moment would else hide what they have left.
+    pub fn stays(self) -> bool {
+        matches!(self, Self::AccessMade | Self::PasswordReset | Self::PasswordChanged)
+    }
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -75,6 +85,7 @@ impl Topic {
             Self::ApiKeyEnding => "api_key_ending",
             Self::AccessMade => "access_made",
             Self::PasswordReset => "password_reset",
+            Self::PasswordChanged => "password_changed",
             Self::AccountDisabled => "account_disabled",
             Self::Parked => "parked",
         }

@@ -8,6 +8,7 @@ pub use routes::{router, table};
 
 use crate::deployed::Deployed;
 use crate::desk::{Desk, Done};
+use app::notices::{self, Dropped};
 use app::ports::{KeptNotice, Page, PageRequest, ReadNotices, Unread};
 use domain::clock::Timestamp;
 use domain::ids::{NoticeId, UserId};
@@ -26,8 +27,7 @@ pub trait Inbox: Guards {
     /// False where there is none such.
     fn read(&self, user: &UserId, notice: &NoticeId) -> impl Future<Output = Done<bool>> + Send;
     fn read_all(&self, user: &UserId, until: Timestamp) -> impl Future<Output = Done<()>> + Send;
-    /// False where there is none such.
-    fn drop_one(&self, user: &UserId, notice: &NoticeId) -> impl Future<Output = Done<bool>> + Send;
+    fn drop_one(&self, user: &UserId, notice: &NoticeId) -> impl Future<Output = Done<Dropped>> + Send;
 
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
@@ -56,8 +56,8 @@ impl Inbox for Deployed {
         Ok(self.aws().read_all_notices(user, until).await?)
     }
 
-    async fn drop_one(&self, user: &UserId, notice: &NoticeId) -> Done<bool> {
-        Ok(self.aws().drop_notice(user, notice).await?)
+    async fn drop_one(&self, user: &UserId, notice: &NoticeId) -> Done<Dropped> {
+        Ok(notices::drop_one(self.aws(), user, notice).await?)
     }
 
     fn calls(&self) -> u32 {

@@ -3,6 +3,7 @@
 use super::Inbox;
 use crate::problem;
 use crate::routes::accompanied;
+use app::notices::Dropped;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -37,7 +38,9 @@ pub fn table<D: Inbox, T: Table<D>>(table: T) -> T {
             of.says("This one is read").session().of("notification").answers_nothing()
         });
         table.delete("/{id}", drop_one::<D>, |of| {
-            of.says("It is shown no more").session().of("notification").answers_nothing()
+            let of =
+                of.says("It is shown no more").details("What tells of a way in stays until 90 days after it was told.");
+            of.session().of("notification").answers_nothing().refuses(409, &["notification_stays"])
         })
     })
 }
@@ -102,8 +105,13 @@ async fn drop_one<D: Inbox>(
     Person(caller): Person,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    done(desk.drop_one(&caller.session.user, &parse(&id)?).await.map_err(problem::of)?)
+    match desk.drop_one(&caller.session.user, &parse(&id)?).await.map_err(problem::of)? {
+        Dropped::Stays => Err(Problem::new(StatusCode::CONFLICT, "notification_stays", STAYS.to_owned())),
+        dropped => done(dropped == Dropped::Gone),
+    }
 }
+
+const STAYS: &str = "it tells of a way in: it can be read, and is shown until 90 days after it was told";
 
 fn done(is_there: bool) -> Result<StatusCode, Problem> {
     if is_there { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("notification")) }

@@ -47,8 +47,12 @@ impl Inbox for Stub {
         assert_eq!(*user, ann());
         Ok(())
     }
-    async fn drop_one(&self, _: &UserId, id: &NoticeId) -> Done<bool> {
-        Ok(*id == notice().id)
+    async fn drop_one(&self, _: &UserId, id: &NoticeId) -> Done<Dropped> {
+        Ok(match id.as_str() {
+            "ntf_stays" => Dropped::Stays,
+            id if id == notice().id.as_str() => Dropped::Gone,
+            _ => Dropped::Unknown,
+        })
     }
     fn calls(&self) -> u32 {
         0
@@ -75,11 +79,17 @@ async fn an_inbox_is_its_persons_alone() {
         ("POST", "/ntf_nobody/read".to_owned(), 404),
         ("DELETE", "/ntf_nobody".to_owned(), 404),
         ("DELETE", "/x!".to_owned(), 404),
+        ("DELETE", "/ntf_stays".to_owned(), 409),
     ] {
         for (token, told) in [("ann", told), ("key", 404), ("nobody", 401)] {
             assert_eq!(ask(method, &path, token).await.0, told, "{method} {path} {token}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_stays_is_refused_by_a_code() {
+    assert_eq!(ask("DELETE", "/ntf_stays", "ann").await.1["code"], "notification_stays");
 }
 
 #[tokio::test]

@@ -3,13 +3,23 @@
 use super::attempt::{self, Subject};
 use super::sessions::end_others;
 use super::{IdentityError, Run};
-use crate::ports::{ChangeUser, FindUser, HashPassword, KeepLogin, MindGuesses, Session};
+use crate::notices;
+use crate::ports::{
+    ChangeUser, FindUser, HashPassword, KeepLogin, KeptToken, ListProgramKeys, ListTokens, MindGuesses, Notify,
+    Session, StoreError,
+};
 use crate::trading::audit;
 use domain::identity::{Password, PasswordHash, User};
+use domain::ids::UserId;
+use domain::notice::Topic;
 
 /// What changing a password needs of the store.
-pub trait ChangePassword: FindUser + ChangeUser + KeepLogin + MindGuesses {}
-impl<D: FindUser + ChangeUser + KeepLogin + MindGuesses> ChangePassword for D {}
+pub trait ChangePassword: FindUser + ChangeUser + KeepLogin + MindGuesses + TellPassword {}
+impl<D: FindUser + ChangeUser + KeepLogin + MindGuesses + TellPassword> ChangePassword for D {}
+
+/// What telling of another password needs of the store.
+pub trait TellPassword: ListProgramKeys + ListTokens + Notify {}
+impl<D: ListProgramKeys + ListTokens + Notify> TellPassword for D {}
 
 /// All other sessions end: before, so that nobody is left in by a run that stops half way, and after, for whoever came in
 /// by the old one meanwhile.
@@ -38,7 +48,25 @@ pub async fn change_password<D: ChangePassword, P: HashPassword>(
         return Err(IdentityError::Contended);
     }
     deps.forget_guesses(&account.key).await?;
-    end_others(deps, &user.id, session.login.as_ref(), run).await
+    end_others(deps, &user.id, session.login.as_ref(), run).await?;
+    let _lost = tell(deps, &user.id, Topic::PasswordChanged, run).await;
+    Ok(())
+}
+
+/// Programs and alerts go on: an exit that does not arrive costs more than a look at them.
+pub(super) async fn tell<D: TellPassword>(
+    deps: &D,
+    user: &UserId,
+    topic: Topic,
+    run: Run<'_>,
+) -> Result<(), StoreError> {
+    let keys = deps.list_program_keys(user).await?;
+    let keys = keys.iter().filter(|key| key.is_live(run.now)).count();
+    let tokens = deps.list_tokens(user).await?;
+    let lets_in = |kept: &&KeptToken| kept.revoked_at.is_none() && !kept.replaced && kept.token.is_live(run.now);
+    let tokens = tokens.iter().filter(lets_in).count();
+    notices::password_chosen(deps, user, topic, (keys, tokens), run.now).await;
+    Ok(())
 }
 
 pub(super) fn with_password(user: &User, password: PasswordHash, run: Run<'_>) -> User {

@@ -1,33 +1,27 @@
 //! A new password for whoever forgot the old one, by a token that is good once and for half an hour.
 
 use super::attempt::{self, Subject};
-use super::password::with_password;
+use super::password::{TellPassword, tell, with_password};
 use super::sessions::end_others;
 use super::users::find_below;
 use super::{IdentityError, Run};
-use crate::notices;
 use crate::ports::{
-    ChangeUser, FindUser, HashPassword, KeepLogin, KeepReset, KeptToken, ListProgramKeys, ListTokens, LoadDefinition,
-    MindGuesses, Notify, Origin, Reset, Secret, Session, StoreError,
+    ChangeUser, FindUser, HashPassword, KeepLogin, KeepReset, LoadDefinition, MindGuesses, Origin, Reset, Secret,
+    Session,
 };
 use crate::trading::audit;
 use domain::identity::{Password, PasswordHash, Permission};
 use domain::ids::UserId;
 use domain::limits;
+use domain::notice::Topic;
 
 /// What handing out a token needs of the store.
 pub trait HandReset: FindUser + KeepLogin + KeepReset + LoadDefinition + MindGuesses {}
 impl<D: FindUser + KeepLogin + KeepReset + LoadDefinition + MindGuesses> HandReset for D {}
 
 /// What using one needs of the store.
-pub trait ResetPassword:
-    FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses + ListProgramKeys + ListTokens + Notify
-{
-}
-impl<D: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses + ListProgramKeys + ListTokens + Notify>
-    ResetPassword for D
-{
-}
+pub trait ResetPassword: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses + TellPassword {}
+impl<D: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses + TellPassword> ResetPassword for D {}
 
 /// Keeps the hash of a token that an admin hands to this person. It is the one way in from here on: the password is good
 /// no more, and all sessions end, before and after as where it is changed.
@@ -90,16 +84,6 @@ pub async fn reset_password<D: ResetPassword, P: HashPassword>(
     }
     deps.forget_guesses(&Subject::account(&user.email).key).await?;
     end_others(deps, &user.id, None, run).await?;
-    let _lost = tell(deps, &user.id, run).await;
-    Ok(())
-}
-
-/// Programs and alerts go on: an exit that does not arrive costs more than a look at them.
-async fn tell<D: ResetPassword>(deps: &D, user: &UserId, run: Run<'_>) -> Result<(), StoreError> {
-    let keys = deps.list_program_keys(user).await?;
-    let keys = keys.iter().filter(|key| key.is_live(run.now)).count();
-    let tokens = deps.list_tokens(user).await?;
-    let lets_in = |kept: &&KeptToken| kept.revoked_at.is_none() && !kept.replaced && kept.token.is_live(run.now);
-    notices::password_reset(deps, user, keys, tokens.iter().filter(lets_in).count(), run.now).await;
+    let _lost = tell(deps, &user.id, Topic::PasswordReset, run).await;
     Ok(())
 }

@@ -41,6 +41,9 @@ pub trait ReadNotices {
     /// Of those since all were read, up to a bound.
     async fn count_unread(&self, user: &UserId, now: Timestamp) -> Result<Unread, StoreError>;
 
+    /// Whenever its time is; none that was dropped or taken back.
+    async fn find_notice(&self, user: &UserId, notice: &NoticeId) -> Result<Option<Notice>, StoreError>;
+
     /// False where there is none such; reading it again is success.
     async fn read_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError>;
 

@@ -66,6 +66,8 @@ pub async fn a_notice_that_was_read_stays_read_when_it_is_told_again<H: Harness>
     for _ in 0..2 {
         assert_eq!(store.read_notice(&given.user, &notices[3].id).await, Ok(true));
     }
+    assert_eq!(store.find_notice(&given.user, &notices[3].id).await, Ok(Some(notices[3].clone())));
+    assert_eq!(store.find_notice(&stranger.user, &notices[3].id).await, Ok(None));
     store.notify(&notices[3]).await.unwrap();
     assert_eq!(unread(store, &given, at(9)).await, 4);
     store.read_all_notices(&given.user, at(1)).await.unwrap();
@@ -77,6 +79,7 @@ pub async fn a_notice_that_was_read_stays_read_when_it_is_told_again<H: Harness>
     assert_eq!(store.drop_notice(&given.user, &notices[4].id).await, Ok(true));
     assert_eq!(store.drop_notice(&given.user, &notices[4].id).await, Ok(false));
     assert_eq!(store.read_notice(&given.user, &notices[4].id).await, Ok(false));
+    assert_eq!(store.find_notice(&given.user, &notices[4].id).await, Ok(None));
     store.notify(&notices[4]).await.unwrap();
     assert_eq!(listed(store, &given, false, at(9)).await.len(), 4, "it does not come back");
     assert_eq!(unread(store, &given, at(9)).await, 1);

@@ -63,6 +63,14 @@ impl ReadNotices for World {
         .await
     }
 
+    async fn find_notice(&self, user: &UserId, notice: &NoticeId) -> Result<Option<Notice>, StoreError> {
+        self.call(Op::read("find_notice"), |world| match world.table().get(&key::notice(user, notice)) {
+            Some(Item::Notice { notice, gone: None, .. }) => Some(notice.clone()),
+            _ => None,
+        })
+        .await
+    }
+
     async fn read_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
         self.mark("read_notice", user, notice, |read, _| *read = true).await
     }

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Notification {
     pub id: String,
-    /// `role_changed`, `new_login`, `api_key_ending`, `access_made`, `password_reset`, `account_disabled` or `parked`.
+    /// `role_changed`, `new_login`, `api_key_ending`, `access_made`, `password_reset`, `password_changed`,
+    /// `account_disabled` or `parked`.
     pub topic: String,
     pub text: String,
     /// The id of what it tells of.

@@ -1,12 +1,14 @@
 //! What people are told of.
 
 use super::{GOOD, Town, check, from, give_tokens, on_record, password};
-use app::identity::{self, Invited, Standing, WantedKey};
-use app::ports::{KeepReset, PageRequest, ReadNotices, Secret};
+use app::identity::{self, IdentityError, Invited, Standing, WantedKey};
+use app::notices::{self, Dropped};
+use app::ports::{KeepReset, Notify, PageRequest, ReadNotices, Secret};
 use app::tokens::{self, InPerson};
 use domain::clock::Millis;
 use domain::identity::{Permission, Role};
 use domain::ids::UserId;
+use domain::notice::{Notice, Topic};
 
 async fn told(town: &Town, user: &UserId) -> Vec<(String, String)> {
     let page = PageRequest { limit: 50, cursor: None };
@@ -153,5 +155,46 @@ fn whatever_lets_in_without_a_password_is_told_where_it_is_made_and_where_the_pa
         .unwrap();
         let told = told_of(&town, &user.id, "password_reset").await;
         assert!(told.len() == 1 && told[0].1.contains("1 API keys and 2 webhook tokens"), "{told:?}");
+    });
+}
+
+#[test]
+fn a_changed_password_tells_how_much_goes_on_without_it() {
+    check(async |town| {
+        let admin = town.admin().await;
+        town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        let ann = town.enter("ann", GOOD).await;
+        give_tokens(&town, &ann.user).await;
+        let change = async |old: &str| {
+            let (old, new) = (password(old), password("N3wpass!"));
+            town.run(async |run| identity::change_password(&town.world, &town.proofs, &ann, &old, &new, run).await)
+                .await
+        };
+        assert_eq!(change("Wrong123").await, Err(IdentityError::WrongCredentials));
+        assert_eq!(told_of(&town, &ann.user, "password_changed").await, []);
+        change(GOOD).await.unwrap();
+        let told = told_of(&town, &ann.user, "password_changed").await;
+        assert!(told.len() == 1 && told[0].1.contains("0 API keys and 1 webhook tokens"), "{told:?}");
+    });
+}
+
+/// Else whoever steals a session makes a way in that lasts, and takes away what tells of it.
+#[test]
+fn what_tells_of_a_way_in_is_read_and_not_taken_away() {
+    check(async |town| {
+        let (ann, eve) = (UserId::of(&["ann"]), UserId::of(&["eve"]));
+        for topic in Topic::ALL {
+            let notice = Notice::new(&ann, topic, town.now.get(), &["x"], "told".to_owned());
+            town.world.notify(&notice).await.unwrap();
+            let stays = matches!(topic.as_str(), "access_made" | "password_reset" | "password_changed");
+            let (first, again) =
+                if stays { (Dropped::Stays, Dropped::Stays) } else { (Dropped::Gone, Dropped::Unknown) };
+            assert_eq!(notices::drop_one(&town.world, &eve, &notice.id).await, Ok(Dropped::Unknown), "{topic}");
+            for expected in [first, again] {
+                assert_eq!(notices::drop_one(&town.world, &ann, &notice.id).await, Ok(expected), "{topic}");
+            }
+            assert_eq!(town.world.read_notice(&ann, &notice.id).await, Ok(stays), "{topic}");
+            assert_eq!(told_of(&town, &ann, topic.as_str()).await.len(), usize::from(stays), "{topic}");
+        }
     });
 }
