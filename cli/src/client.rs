@@ -47,7 +47,7 @@ impl Client {
     /// The same, of what says by this status that something is wrong, and tells it all the same.
     pub(crate) fn get_told(&self, url: &str, token: &Secret, status: u16) -> Result<Answer, Failure> {
         let (answered, text) = ask(self.0.get(url).bearer_auth(token.expose()))?;
-        let is_told = answered.is_success() || answered.as_u16() == status;
+        let is_told = answered.is_success() || (answered.as_u16() == status && !is_problem(&text));
         if is_told { Ok(Answer { text }) } else { Err(refusal(answered, &text)) }
     }
 
@@ -134,6 +134,11 @@ fn unreachable(error: &reqwest::Error) -> Failure {
     };
     Failure::refused(format!("the deployment cannot be reached: {why}"))
         .next("cargo xtask status shows whether the local stack is up; look at MONIQO_API_URL for another one")
+}
+
+/// RFC 9457, where another shape may stand as well.
+fn is_problem(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text).is_ok_and(|body| body["code"].is_string())
 }
 
 fn refusal(status: StatusCode, text: &str) -> Failure {

@@ -12,13 +12,16 @@ pub(crate) struct Uses {
     /// What the deployment is called
     #[arg(long, env = "MONIQO_DEPLOYMENT", default_value = "moniqo")]
     pub(crate) deployment: String,
+    /// How far back CloudTrail is read, which keeps 90 days
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=90), value_name = "DAYS")]
+    pub(crate) days: u16,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Keys {
     /// Say who has opened a key and why: the vault's own rows, and CloudTrail as their proof
     #[command(
-        after_help = "Examples:\n  moniqo keys uses crd_…\n  moniqo keys uses crd_… --deployment desk --json\n\nIt asks AWS by the command `aws` with your own rights: dynamodb:Query on the vault table and\ncloudtrail:LookupEvents. CloudTrail is about a quarter of an hour late."
+        after_help = "Examples:\n  moniqo keys uses crd_…\n  moniqo keys uses crd_… --days 30\n  moniqo keys uses crd_… --deployment desk --json\n\nIt asks AWS by the command `aws` with your own rights: dynamodb:Query on the vault table and\ncloudtrail:LookupEvents. CloudTrail is about a quarter of an hour late."
     )]
     Uses(Uses),
     /// List your accounts, each with its mode, whether it may enter, and its key as it is shown

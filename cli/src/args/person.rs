@@ -132,7 +132,9 @@ pub(crate) enum Users {
         active: Option<bool>,
     },
     /// Make a token by which somebody chooses a new password, once and within half an hour (admins)
-    #[command(after_help = "Example:\n  moniqo users reset usr_…")]
+    #[command(
+        after_help = "Example:\n  moniqo users reset usr_…\n\nWhere no admin can log in any more, whoever owns the AWS account makes one with the checkout:\n  cargo xtask users reset you@example.com --deployment moniqo"
+    )]
     Reset {
         /// `usr_…`
         id: String,

@@ -4,17 +4,15 @@
 use crate::args::Uses;
 use crate::failure::Failure;
 use crate::table::{plain, table};
-use anstream::println;
+use anstream::{eprintln, println};
 use comfy_table::Cell;
 use serde_json::{Value, json};
 use std::process::Command;
 
 const HEADER: [&str; 5] = ["at (UTC)", "said by", "function", "what", "why"];
-const NONE: &str = "Nobody has opened it: neither the vault nor CloudTrail knows of a use.";
+const NONE: &str = "Nobody has opened it, as far as both know.";
 const NEXT: &str =
     "it needs the command aws, and rights to dynamodb:Query on the vault table and cloudtrail:LookupEvents";
-/// Of CloudTrail, newest first: it is asked for what KMS was told, and names no secret.
-const EVENTS_MAX: &str = "1000";
 
 /// Where an event says which secret's data key was meant.
 const CREDENTIALS: [&str; 2] =
@@ -31,11 +29,16 @@ struct Use {
 }
 
 pub(super) fn run(wanted: &Uses, as_json: bool) -> Result<(), Failure> {
+    let since = since(wanted, jiff::Timestamp::now())?;
     let mut uses = leases(&ask(&query(wanted)?)?)?;
-    uses.extend(trail(&ask(&lookup())?, &wanted.key)?);
+    eprintln!("Reading CloudTrail since {since}: a second for every hundred times that any key was used …");
+    uses.extend(trail(&ask(&lookup(&since))?, &wanted.key)?);
     uses.sort_by(|one, other| other.at.cmp(&one.at));
-    let shown =
-        if as_json { json!({"items": uses.iter().map(as_value).collect::<Vec<_>>()}).to_string() } else { rows(&uses) };
+    let items = || uses.iter().map(as_value).collect::<Vec<_>>();
+    let shown = match as_json {
+        true => json!({"trail_since": since, "items": items()}).to_string(),
+        false => format!("{}\nCloudTrail was read since {since}; the vault keeps its rows for 90 days.", rows(&uses)),
+    };
     println!("{shown}");
     Ok(())
 }
@@ -50,9 +53,18 @@ fn query(wanted: &Uses) -> Result<Vec<String>, Failure> {
     Ok(words.chain(condition).chain(values).collect())
 }
 
-fn lookup() -> Vec<String> {
+fn since(wanted: &Uses, now: jiff::Timestamp) -> Result<String, Failure> {
+    let hours = i64::from(wanted.days).saturating_mul(24);
+    let since = now.checked_sub(jiff::SignedDuration::from_hours(hours));
+    let since = since.map_err(|error| Failure::refused(format!("--days: {error}")))?;
+    Ok(since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// To the end, since what is not read cannot be said to be absent. It is asked for what KMS was told, and names no secret.
+fn lookup(since: &str) -> Vec<String> {
     let by = "AttributeKey=EventSource,AttributeValue=kms.amazonaws.com";
-    ["cloudtrail", "lookup-events", "--lookup-attributes", by, "--max-items", EVENTS_MAX].map(str::to_owned).to_vec()
+    let words = ["cloudtrail", "lookup-events", "--lookup-attributes", by, "--start-time", since];
+    words.map(str::to_owned).to_vec()
 }
 
 fn ask(words: &[String]) -> Result<Value, Failure> {
@@ -144,6 +156,16 @@ mod tests {
                 ("2026-11-20T09:00:00Z", "moniqo-key-check", "ReEncrypt", "-"),
             ]
         );
+    }
+
+    #[test]
+    fn the_trail_is_read_to_its_end_from_a_time_that_is_told() {
+        let wanted = Uses { key: KEY.to_owned(), deployment: "desk".to_owned(), days: 2 };
+        let since = since(&wanted, "2026-11-21T01:05:00.5Z".parse().unwrap()).unwrap();
+        assert_eq!(since, "2026-11-19T01:05:00Z");
+        let words = lookup(&since);
+        assert_eq!(words[words.len() - 2..], ["--start-time", "2026-11-19T01:05:00Z"]);
+        assert!(!words.iter().any(|word| word.contains("max")), "{words:?}");
     }
 
     #[test]

@@ -596,6 +596,7 @@ fn account() -> Account {
         limits: AccountLimits { open_groups_max: 10, exposure_max: most, order_quote_max: most, day_loss_max: most },
         balances: BTreeMap::from([("USDT".parse().unwrap(), most)]),
         balance_at: AT,
+        balance_told_at: AT,
         filled_at: Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups: 1,

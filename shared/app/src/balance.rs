@@ -1,9 +1,8 @@
 //! Balances as the venue says them, as far as entries may count on them.
 
 use crate::ports::StoreError;
-use crate::ports::{Balance, Venue, VenueError, WriteBalance};
+use crate::ports::{Balance, Clock, Told, Venue, VenueError, WriteBalance};
 use domain::account::Account;
-use domain::clock::Timestamp;
 use domain::market::Asset;
 use domain::money::Amount;
 use std::collections::BTreeMap;
@@ -23,18 +22,19 @@ pub enum BalanceError {
 ///
 /// # Errors
 /// Where the venue cannot be read or the store not be written.
-pub async fn refresh<D: WriteBalance, V: Venue>(
+pub async fn refresh<D: WriteBalance + Clock, V: Venue>(
     deps: &D,
     venue: &V,
     account: Account,
-    now: Timestamp,
 ) -> Result<Account, BalanceError> {
+    let asked_at = deps.now();
     let read = venue.balances(&account.id).await?;
-    Ok(keep(deps, account, &read, now).await?.0)
+    let times = Told { asked_at, told_at: deps.now() };
+    Ok(keep(deps, account, &read, times).await?.0)
 }
 
-/// Keeps balances that were asked for at this time, after the account was read. Gives the account back with them, and
-/// whether they stand.
+/// Keeps balances that were asked for after the account was read. Gives the account back with them, and whether they
+/// stand.
 ///
 /// # Errors
 /// Where the store cannot be written.
@@ -42,22 +42,19 @@ pub async fn keep<D: WriteBalance>(
     deps: &D,
     account: Account,
     read: &BTreeMap<Asset, Balance>,
-    now: Timestamp,
+    times: Told,
 ) -> Result<(Account, bool), BalanceError> {
     let mut balances = BTreeMap::new();
     for (asset, balance) in read {
         let countable = countable(balance, account.reserved(asset))?;
         balances.insert(asset.clone(), countable);
     }
-    let stands = deps.write_balance(&account, &balances, now).await?;
-    Ok((with(account, balances, now), stands))
+    let stands = deps.write_balance(&account, &balances, times).await?;
+    let (balance_at, balance_told_at) = (times.asked_at, times.told_at);
+    Ok((Account { balances, balance_at, balance_told_at, ..account }, stands))
 }
 
 /// Free, and of what is locked at most what our own entries hold: the rest is the user's own.
 fn countable(balance: &Balance, reserved: Amount) -> Result<Amount, domain::money::MoneyError> {
     balance.free.plus(balance.locked.min(reserved))
-}
-
-fn with(account: Account, balances: BTreeMap<Asset, Amount>, now: Timestamp) -> Account {
-    Account { balances, balance_at: now, ..account }
 }

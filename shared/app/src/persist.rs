@@ -99,7 +99,8 @@ async fn wake<D: WakeDelivery>(deps: &D, position: &Position, now: Timestamp) {
 }
 
 /// What is added to the account as it was read: a loss to its day's, and fills to the balance where the venue was asked
-/// for it before them. A fill that was made before is in what the venue has said, and is not counted twice.
+/// for it before them. A fill that was made before is in what the venue has said, and is not counted twice; while the
+/// venue answered, what was bought counts and what was sold does not, until it is asked again.
 async fn count<D: LoadAccount>(
     deps: &D,
     changes: &mut [Change],
@@ -110,15 +111,17 @@ async fn count<D: LoadAccount>(
     for change in changes {
         let Change::Account(change) = change else { continue };
         let loses = !change.loss.get().is_zero();
-        if !loses && !fills && change.balance.get().is_zero() {
+        let flows = fills || !change.balance.get().is_zero();
+        if !loses && !flows {
             continue;
         }
         let Some(account) = deps.load_account(&change.account).await? else { continue };
         change.seen_loss = loses.then_some(account.day_loss);
-        let asked_at = account.balance_at;
-        let was = before.map(|before| before.cash_flow_after(asked_at)).transpose()?.unwrap_or(Amount::ZERO);
-        change.balance = after.cash_flow_after(asked_at)?.minus(was)?;
-        change.seen_balance_at = fills.then_some(asked_at);
+        let (asked_at, told_at) = (account.balance_at, account.balance_told_at);
+        let since = |position: &Position| position.cash_flow_after(asked_at, told_at);
+        let was = before.map(since).transpose()?.unwrap_or(Amount::ZERO);
+        change.balance = since(after)?.minus(was)?;
+        change.seen_balance_at = flows.then_some(asked_at);
     }
     Ok(())
 }

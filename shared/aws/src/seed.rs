@@ -111,6 +111,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         limits: usual_limits()?,
         balances: start(Mode::Paper, None)?,
         balance_at: seed.at,
+        balance_told_at: seed.at,
         filled_at: Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups: 0,

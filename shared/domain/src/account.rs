@@ -48,8 +48,10 @@ pub struct Account {
     pub limits: AccountLimits,
     /// Last known: the venue's free balance and what our own entries lock there.
     pub balances: BTreeMap<Asset, Amount>,
-    /// When the venue was asked for them: what was filled before is in them, seen by us or not.
+    /// When the venue was asked for them: what was bought before is in them, seen by us or not.
     pub balance_at: Timestamp,
+    /// When its answer had come: what was sold before may be in them, and does not count twice.
+    pub balance_told_at: Timestamp,
     /// When a fill was committed last.
     pub filled_at: Timestamp,
     pub reserved: BTreeMap<Asset, Amount>,

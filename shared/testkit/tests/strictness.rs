@@ -35,6 +35,7 @@ fn account() -> Account {
         },
         balances: BTreeMap::from([("USDT".parse().unwrap(), amount("1000"))]),
         balance_at: Timestamp::default(),
+        balance_told_at: Timestamp::default(),
         filled_at: Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups: 0,

@@ -186,6 +186,7 @@ impl Trader {
             },
             balances: BTreeMap::from([(self.market.key.symbol.quote.clone(), setting.quote.parse().unwrap())]),
             balance_at: now().minus(setting.balance_age),
+            balance_told_at: now().minus(setting.balance_age),
             filled_at: domain::clock::Timestamp::default(),
             reserved: BTreeMap::new(),
             open_groups: 0,

@@ -170,6 +170,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         },
         balances: BTreeMap::from([(market.key.symbol.quote, QUOTE.parse().unwrap())]),
         balance_at: now,
+        balance_told_at: now,
         filled_at: Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups: 0,

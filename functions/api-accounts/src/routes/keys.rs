@@ -38,7 +38,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     };
     let table = table.put("/{exchange}/validate", validate::<D>, |of| {
         let of = one(of.says("Have it looked at")).answers::<UserWallet>(200).tagged();
-        looking(of)
+        looking(of).refuses(409, &["address_not_proven"])
     });
     let table = table.post("/{exchange}", save::<D>, |of| {
         let label = json!({"type": "string", "minLength": 1, "maxLength": 40});

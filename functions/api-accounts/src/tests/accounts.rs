@@ -39,6 +39,7 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
         limits: new.limits,
         balances: new.start,
         balance_at: AT,
+        balance_told_at: AT,
         filled_at: Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups: 0,

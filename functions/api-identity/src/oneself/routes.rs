@@ -44,7 +44,7 @@ pub fn table<D: Selves, T: Table<D>>(table: T) -> T {
         };
         let table = table.put("/me", change::<D>, changing).patch("/me", change::<D>, changing);
         let table = table.get("/me/export", export::<D>, |of| {
-            of.says("What is kept of you yourself, without secrets; what you traded is in `/deliveries`, `/orders`, `/positions` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
+            of.says("What is kept of you yourself, without secrets; what you traded is in `/deliveries`, `/orders`, `/position-groups` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
         });
         table.post("/{id}/erase", erase::<D>, |of| {
             of.says("Forget who somebody was, for good: oneself with the password and the second factor, or anybody for an admin")

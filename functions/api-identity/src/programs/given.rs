@@ -8,6 +8,8 @@ use domain::limits::{PROGRAM_KEY_LIFE, PROGRAM_KEY_LIFE_MAX, PROGRAM_KEY_NAMES_M
 use lambda::edge::Problem;
 use std::collections::BTreeSet;
 
+/// Members that limit a key.
+const LIMITING: [&str; 2] = ["ip_allow_list", "expires_at"];
 const MEMBERS: [&str; 4] = ["name", "scopes", "ip_allow_list", "expires_at"];
 
 /// What a body names; what it leaves out stays as it is.
@@ -17,11 +19,14 @@ pub(super) struct Said {
     scopes: Option<BTreeSet<Scope>>,
     networks: Option<Vec<Network>>,
     expires_at: Option<Timestamp>,
+    /// A limiting member that is not named.
+    left_out: Option<&'static str>,
 }
 
 impl Said {
     pub(super) fn read(body: &[u8], now: Timestamp) -> Result<Self, Problem> {
         let mut given = Given::read(body, &MEMBERS)?;
+        let left_out = LIMITING.into_iter().find(|name| !given.says(name));
         let named = |given: &Given, name: &str| if given.says(name) { Some(()) } else { None };
         let scopes = named(&given, "scopes").map(|()| scopes(&given)).transpose()?;
         let networks = named(&given, "ip_allow_list").map(|()| given.values("ip_allow_list", PROGRAM_KEY_NAMES_MAX));
@@ -30,6 +35,7 @@ impl Said {
             networks: networks.transpose()?,
             name: given.label("name")?,
             expires_at: end(&mut given, now)?,
+            left_out,
         })
     }
 
@@ -44,12 +50,15 @@ impl Said {
         })
     }
 
-    /// Of a key that is changed as a whole: from where it lets in is said, so that nothing is lifted by being left out.
+    /// Of a key that is changed as a whole: what limits it is said, so that nothing is lifted by being left out.
     pub(super) fn instead(self, now: Timestamp) -> Result<WantedKey, Problem> {
-        let is_said = self.networks.is_some();
+        let left_out = self.left_out;
         let wanted = self.whole(now)?;
-        let allowed = "ip_allow_list is required: an empty list lets in from anywhere";
-        if is_said { Ok(wanted) } else { Err(Problem::field("ip_allow_list", allowed)) }
+        match left_out {
+            Some("expires_at") => Err(Problem::field("expires_at", "expires_at is required: null is 90 days from now")),
+            Some(list) => Err(Problem::field(list, format!("{list} is required: an empty list lets in from anywhere"))),
+            None => Ok(wanted),
+        }
     }
 
     pub(super) fn over(&self, key: &ProgramKey) -> WantedKey {

@@ -74,7 +74,7 @@ pub fn table<D: KeyDesk, T: Table<D>>(table: T) -> T {
 }
 
 fn example() -> Value {
-    json!({"name": "night bot", "scopes": ["trading:read"], "ip_allow_list": ["203.0.113.0/24"]})
+    json!({"name": "night bot", "scopes": ["trading:read"], "ip_allow_list": ["203.0.113.0/24"], "expires_at": null})
 }
 
 type Tag = [(HeaderName, String); 1];

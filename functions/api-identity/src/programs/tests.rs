@@ -111,6 +111,7 @@ fn one() -> String {
 fn instead() -> Value {
     let mut whole = whole();
     whole["ip_allow_list"] = json!([]);
+    whole["expires_at"] = json!(null);
     whole
 }
 
@@ -181,6 +182,7 @@ async fn each_bad_field_is_named() {
         ("POST", "", json!({"name": "b", "scopes": ["a:b"], "user": "usr_eve"}), "user"),
         ("PUT", &*one(), json!({"name": "b"}), "scopes"),
         ("PUT", &*one(), whole(), "ip_allow_list"),
+        ("PUT", &*one(), json!({"name": "bot", "scopes": ["trading:read"], "ip_allow_list": []}), "expires_at"),
         ("PATCH", &*one(), json!({"scopes": []}), "scopes"),
         ("POST", &*format!("{}/rotate", one()), json!({"overlap_seconds": -1}), "overlap_seconds"),
         ("POST", &*format!("{}/rotate", one()), json!({"overlap_seconds": 604_801}), "overlap_seconds"),

@@ -390,6 +390,7 @@ fn account(new: NewAccount, act: Act<'_>) -> Account {
         limits: new.limits,
         balances: new.start,
         balance_at: act.now,
+        balance_told_at: act.now,
         filled_at: domain::clock::Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups: 0,

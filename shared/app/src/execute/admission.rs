@@ -59,7 +59,7 @@ async fn short_of_balance<D: Execute, V: Venue>(
     account: Account,
 ) -> Result<Option<Refusal>, ExecuteError> {
     let account = if deps.now().since(account.balance_at) > limits::BALANCE_AGE_MAX {
-        balance::refresh(deps, venue, account, deps.now()).await?
+        balance::refresh(deps, venue, account).await?
     } else {
         account
     };

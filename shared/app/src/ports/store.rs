@@ -177,14 +177,21 @@ pub trait BeginPass {
     async fn retire(&self, account: &AccountId) -> Result<(), StoreError>;
 }
 
+/// When the venue was asked, and when its answer had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    pub asked_at: Timestamp,
+    pub told_at: Timestamp,
+}
+
 pub trait WriteBalance {
-    /// Writes what the venue said when it was asked at this time; false where it was asked later already, or where a
-    /// fill was committed since the account was read: the answer may lack it.
+    /// Writes what the venue said; false where it was asked later already, or where a fill was committed since the
+    /// account was read: the answer may lack it.
     async fn write_balance(
         &self,
         seen: &Account,
         balances: &BTreeMap<Asset, Amount>,
-        at: Timestamp,
+        times: Told,
     ) -> Result<bool, StoreError>;
 }
 

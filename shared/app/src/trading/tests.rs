@@ -273,6 +273,7 @@ fn open_account() -> Account {
         limits,
         balances: BTreeMap::new(),
         balance_at: NOW,
+        balance_told_at: NOW,
         filled_at: Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups: 1,

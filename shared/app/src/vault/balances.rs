@@ -3,10 +3,10 @@
 use super::check::CheckError;
 use crate::balance::{self, BalanceError};
 use crate::ports::{
-    Balance, DayBalances, KeepDayBalances, ListDayBalances, PageRequest, ProbeError, StoreError, Venue, WriteBalance,
+    Balance, Clock, DayBalances, KeepDayBalances, ListDayBalances, PageRequest, ProbeError, StoreError, Told, Venue,
+    WriteBalance,
 };
 use domain::account::Account;
-use domain::clock::Timestamp;
 use domain::market::Asset;
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ pub trait SyncBalances: WriteBalance + KeepDayBalances + ListDayBalances {}
 impl<D: WriteBalance + KeepDayBalances + ListDayBalances> SyncBalances for D {}
 
 /// Asks the venue and keeps what it says.
-pub(super) async fn sync<D: SyncBalances, V: Venue>(
+pub(super) async fn sync<D: SyncBalances + Clock, V: Venue>(
     deps: &D,
     venue: &V,
     account: Account,
-    now: Timestamp,
 ) -> Result<DayBalances, CheckError> {
+    let asked_at = deps.now();
     let read = venue.balances(&account.id).await.map_err(|error| ProbeError::Away(error.to_string()))?;
-    keep(deps, account, read, now).await
+    keep(deps, account, read, Told { asked_at, told_at: deps.now() }).await
 }
 
 /// What was read at this time; what has not changed on its day is not written again.
@@ -30,13 +30,14 @@ pub(super) async fn keep<D: SyncBalances>(
     deps: &D,
     account: Account,
     read: BTreeMap<Asset, Balance>,
-    now: Timestamp,
+    times: Told,
 ) -> Result<DayBalances, CheckError> {
-    let today = DayBalances { account: account.id.clone(), day: now.day(), at: now, balances: read };
+    let at = times.told_at;
+    let today = DayBalances { account: account.id.clone(), day: at.day(), at, balances: read };
     let newest = deps.list_day_balances(&account.id, &PageRequest { limit: 1, cursor: None }).await?;
     let is_known = |kept: &DayBalances| kept.day == today.day && kept.balances == today.balances;
     if !newest.items.first().is_some_and(is_known) {
-        balance::keep(deps, account, &today.balances, now).await.map_err(failed)?;
+        balance::keep(deps, account, &today.balances, times).await.map_err(failed)?;
         deps.keep_day_balances(&today).await?;
     }
     Ok(today)

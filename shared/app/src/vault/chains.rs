@@ -2,7 +2,7 @@
 
 use super::check::{CheckError, CheckKeys, Checking, NOTED_FOR};
 use super::{ResealSecret, balances};
-use crate::ports::{Balance, DayBalances, OpenSecret, ProbeCredential, ReadChain, Venue};
+use crate::ports::{Balance, DayBalances, OpenSecret, ProbeCredential, ReadChain, Told, Venue};
 use crate::wallets;
 use domain::account::Account;
 use domain::chain::{ChainFault, HeldAddress};
@@ -26,7 +26,8 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         self.note(&account, seen, held, read.as_ref().err().copied()).await?;
         let free = |amount| Balance { free: amount, locked: Amount::ZERO };
         let read = read?.into_iter().map(|(asset, amount)| (asset, free(amount))).collect();
-        balances::keep(self.deps, account, read, self.deps.now()).await
+        let now = self.deps.now();
+        balances::keep(self.deps, account, read, Told { asked_at: now, told_at: now }).await
     }
 
     async fn read(

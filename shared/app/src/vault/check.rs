@@ -237,7 +237,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     }
 
     pub(super) async fn at_venue(&self, account: Account) -> Result<DayBalances, CheckError> {
-        balances::sync(self.deps, self.venue, account, self.deps.now()).await
+        balances::sync(self.deps, self.venue, account).await
     }
 }
 

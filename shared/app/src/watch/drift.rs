@@ -9,7 +9,7 @@ use super::look::Looked;
 use super::{Watch, WatchError, strays};
 use crate::balance;
 use crate::persist::{PersistError, Save, save};
-use crate::ports::{Balance, CommitError, Venue};
+use crate::ports::{Balance, CommitError, Told, Venue};
 use crate::run::Run;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -46,14 +46,15 @@ pub(super) async fn compare<D: Watch, V: Venue>(
     if due || counted_on || !drift.shortages.is_empty() {
         let asked_at = deps.now();
         if let Ok(balances) = venue.balances(&account.id).await {
-            let read = Read { balances: &balances, from: looks.from, to: deps.now(), lag: venue.terms().read_lag };
+            let times = Told { asked_at, told_at: deps.now() };
+            let read = Read { balances: &balances, from: looks.from, to: times.told_at, lag: venue.terms().read_lag };
             for (asset, groups) in &by_base {
                 if !looks.missed.contains(asset) {
                     judge(deps, asset, groups, &read, &mut drift, run).await?;
                 }
             }
             if due {
-                let _stale_until_next_pass = balance::keep(deps, account.clone(), &balances, asked_at).await;
+                let _stale_until_next_pass = balance::keep(deps, account.clone(), &balances, times).await;
             }
         }
     }

@@ -16,7 +16,9 @@ mod turn;
 
 use crate::balance;
 use crate::persist::{Persist, PersistError};
-use crate::ports::{BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadPosition, StoreError, Venue, WriteBalance};
+use crate::ports::{
+    BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadPosition, StoreError, Told, Venue, WriteBalance,
+};
 use crate::recover::Recovered;
 use crate::run::Run;
 use domain::account::Account;
@@ -173,7 +175,8 @@ async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, known: Account) -> Result
     let (account, asked_at) = (known.id.clone(), deps.now());
     drift::rest(deps, &known).await?;
     let Ok(read) = venue.balances(&account).await else { return Ok(()) };
-    if let Ok((_, true)) = balance::keep(deps, known, &read, asked_at).await {
+    let times = Told { asked_at, told_at: deps.now() };
+    if let Ok((_, true)) = balance::keep(deps, known, &read, times).await {
         deps.retire(&account).await?;
     }
     Ok(())

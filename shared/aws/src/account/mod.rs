@@ -14,10 +14,9 @@ use crate::keys;
 use crate::send::Written;
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{KeepDrift, LoadAccount, StoreError, WriteBalance};
+use app::ports::{KeepDrift, LoadAccount, StoreError, Told, WriteBalance};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::Account;
-use domain::clock::Timestamp;
 use domain::drift::Drift;
 use domain::ids::AccountId;
 use domain::market::Asset;
@@ -39,14 +38,15 @@ impl WriteBalance for Aws {
         &self,
         seen: &Account,
         balances: &BTreeMap<Asset, Amount>,
-        at: Timestamp,
+        times: Told,
     ) -> Result<bool, StoreError> {
         let mut write = Write::update(keys::account(&seen.id))
             .when(BALANCE_OLDER)
-            .given("balance_at", time(at))
+            .given("balance_at", time(times.asked_at))
             .when(NOT_FILLED_SINCE)
             .given("seen_filled_at", time(seen.filled_at))
-            .set("balance_at", time(at));
+            .set("balance_at", time(times.asked_at))
+            .set("balance_told_at", time(times.told_at));
         for asset in seen.balances.keys().filter(|asset| !balances.contains_key(asset)) {
             write = write.remove(&balance(asset));
         }
@@ -132,6 +132,7 @@ fn as_number(value: AttributeValue) -> AttributeValue {
 mod tests {
     use super::*;
     use domain::account::{AccountLimits, DayLoss, Halt};
+    use domain::clock::Timestamp;
     use domain::ids::{GroupId, UserId};
 
     pub(super) fn amount(text: &str) -> Amount {
@@ -157,6 +158,7 @@ mod tests {
             },
             balances: BTreeMap::from([(usdt(), amount("100.5")), ("BTC".parse().unwrap(), amount("0.00000001"))]),
             balance_at: Timestamp::from_millis(7),
+            balance_told_at: Timestamp::from_millis(8),
             filled_at: Timestamp::from_millis(6),
             reserved: BTreeMap::from([(usdt(), amount("20"))]),
             open_groups: 1,

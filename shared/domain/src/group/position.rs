@@ -6,7 +6,7 @@ use crate::ids::OrderId;
 use crate::ledger::Ledger;
 use crate::limits;
 use crate::money::{Amount, Decimal, MoneyError, Quantity};
-use crate::order::{Command, Fact, Intent, Order, Purpose, Refused, Status};
+use crate::order::{Command, Direction, Fact, Intent, Order, Purpose, Refused, Status};
 use crate::preset::OrderKind;
 
 /// A group and its orders with their fills.
@@ -32,12 +32,14 @@ impl Position {
         Ledger::of(&self.group.market.key.symbol, &self.orders)
     }
 
-    /// What the quote balance has gained by fills after this time; negative while bought.
+    /// What the quote balance has gained by what was bought after one time and sold after another; negative while
+    /// bought.
     ///
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
-    pub fn cash_flow_after(&self, time: Timestamp) -> Result<Amount, MoneyError> {
-        let orders: Vec<Order> = self.orders.iter().map(|order| order.filled_after(time)).collect();
+    pub fn cash_flow_after(&self, bought: Timestamp, sold: Timestamp) -> Result<Amount, MoneyError> {
+        let after = |order: &Order| if order.direction == Direction::Buy { bought } else { sold };
+        let orders: Vec<Order> = self.orders.iter().map(|order| order.filled_after(after(order))).collect();
         Ledger::of(&self.group.market.key.symbol, &orders)?.cash_flow()
     }
 
@@ -185,7 +187,7 @@ impl Position {
             pyramid: self.pyramid(),
             leg: 0,
             epoch: self.next_epoch(0, Purpose::Exit),
-            direction: crate::order::Direction::Sell,
+            direction: Direction::Sell,
             kind: OrderKind::Market,
             stop: None,
             quantity,

@@ -38,7 +38,9 @@ impl Order {
             Resolution::Filled(fill) => {
                 let status = ended(fill.quantity, self.quantity);
                 let triggered = self.triggered || self.stop.is_some_and(|stop| fill.price <= stop);
-                Self { status, triggered, declared: Some(fill), ..self }
+                // Whoever declares it says what came of it, not when: it came soon after it was sent, or never.
+                let at = self.submission.as_ref().map_or(fill.at, |submission| submission.sent_at);
+                Self { status, triggered, declared: Some(Fill { at, ..fill }), ..self }
             }
         }
     }

@@ -27,6 +27,7 @@ fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
         },
         balances: BTreeMap::from([("USDT".parse().unwrap(), amount("1000"))]),
         balance_at: NOW,
+        balance_told_at: NOW,
         filled_at: NOW,
         reserved: BTreeMap::new(),
         open_groups,

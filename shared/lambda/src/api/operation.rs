@@ -33,9 +33,11 @@ pub struct Operation {
     answers: BTreeMap<u16, Answer>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Answer {
     content: Option<(&'static str, Value)>,
+    /// Whether it may be a problem as well.
+    or_problem: bool,
     codes: BTreeSet<&'static str>,
     headers: Map<String, Value>,
 }
@@ -275,24 +277,32 @@ impl Operation {
     }
 
     fn responses(&self) -> Value {
-        let told = self.answers.iter().map(|(status, answer)| (status.to_string(), answer.written(*status)));
-        let mut responses: Map<String, Value> = told.collect();
+        let mut answers = self.answers.clone();
         // Any route can meet these.
         for (status, code) in [(500, "internal"), (503, "unavailable")] {
-            let always = Answer { codes: BTreeSet::from([code]), ..Answer::default() };
-            responses.entry(status.to_string()).or_insert_with(|| always.written(status));
+            answers.entry(status).or_default().meets(code);
         }
-        Value::Object(responses)
+        answers.iter().map(|(status, answer)| (status.to_string(), answer.written(*status))).collect()
     }
 }
 
 impl Answer {
+    /// A problem that whoever serves the route may answer with, beside what the route says of this status.
+    fn meets(&mut self, code: &'static str) {
+        self.or_problem |= self.content.is_some() && self.codes.is_empty();
+        self.codes.insert(code);
+    }
+
     fn written(&self, status: u16) -> Value {
         let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Answer");
         let mut headers = self.headers.clone();
         if !self.codes.is_empty() {
             let problem = (PROBLEM, json!({"$ref": "#/components/schemas/Problem"}));
-            let (kind, schema) = self.content.clone().unwrap_or(problem);
+            let told = self.content.clone().into_iter();
+            let content: Map<String, Value> = told
+                .chain((self.content.is_none() || self.or_problem).then_some(problem))
+                .map(|(kind, schema)| (kind.to_owned(), json!({"schema": schema})))
+                .collect();
             let codes: Vec<_> = self.codes.iter().map(|code| format!("`{code}`")).collect();
             if matches!(status, 429 | 503) {
                 let seconds = json!({"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}});
@@ -301,7 +311,7 @@ impl Answer {
             return json!({
                 "description": format!("{reason}: {}", codes.join(", ")),
                 "headers": headers,
-                "content": {kind: {"schema": schema}},
+                "content": content,
                 "x-codes": self.codes,
             });
         }

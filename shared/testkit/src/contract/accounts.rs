@@ -4,15 +4,20 @@ use super::given::amount;
 use super::scope::*;
 use super::{Given, Harness, Store, eventually};
 use app::commit::{AccountChange, Bounds, Change};
-use app::ports::{Audit, CommitError, Standing};
+use app::ports::{Audit, CommitError, Standing, Told};
 use domain::account::{Account, DayLoss, Halt, Need};
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
 use domain::limits::SHARDS;
 use domain::money::Amount;
 use std::collections::BTreeMap;
 
 async fn account<D: Store>(given: &Given, store: &D) -> Account {
     store.load_account(&given.account).await.unwrap().unwrap()
+}
+
+/// Asked at this time, and answered at once.
+fn told(at: Timestamp) -> Told {
+    Told { asked_at: at, told_at: at }
 }
 
 pub async fn counters_follow_the_positions<H: Harness>(harness: &H) {
@@ -160,7 +165,7 @@ pub async fn the_newest_balance_stands<H: Harness>(harness: &H) {
     for (seconds, said, stands) in [(10, "900", "900"), (5, "800", "900"), (10, "700", "900"), (11, "600", "600")] {
         let at = given.now.plus(Millis::seconds(seconds));
         let (seen, balances) = (account(&given, store).await, BTreeMap::from([(asset.clone(), amount(said))]));
-        let kept = store.write_balance(&seen, &balances, at).await;
+        let kept = store.write_balance(&seen, &balances, told(at)).await;
         assert_eq!(kept, Ok(said == stands));
         assert_eq!(account(&given, store).await.balance(&asset), amount(stands), "{said} at {seconds} s");
     }
@@ -182,8 +187,8 @@ pub async fn a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_sta
     let asset = given.account_change().asset;
     assert_eq!((filled.balance(&asset), filled.filled_at), (amount("9950"), given.now.plus(Millis::seconds(2))));
     let (said, asked_at) = (BTreeMap::from([(asset.clone(), amount("10000"))]), given.now.plus(Millis::seconds(1)));
-    assert_eq!(store.write_balance(&before, &said, asked_at).await, Ok(false), "it may lack the fill");
-    assert_eq!(store.write_balance(&filled, &said, asked_at).await, Ok(true));
+    assert_eq!(store.write_balance(&before, &said, told(asked_at)).await, Ok(false), "it may lack the fill");
+    assert_eq!(store.write_balance(&filled, &said, told(asked_at)).await, Ok(true));
     assert_eq!(store.commit(&fill(before.balance_at)).await, Err(CommitError::LostRace), "it may hold the fill");
     store.commit(&fill(asked_at)).await.unwrap();
     assert_eq!(account(&given, store).await.balance(&asset), amount("9950"));

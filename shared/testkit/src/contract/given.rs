@@ -57,6 +57,7 @@ impl Given {
             },
             balances: BTreeMap::from([(self.market.key.symbol.quote.clone(), amount("10000"))]),
             balance_at: self.now,
+            balance_told_at: self.now,
             filled_at: Timestamp::default(),
             reserved: BTreeMap::new(),
             open_groups: 0,

@@ -6,7 +6,7 @@ use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
     Audit, BeginPass, FindAccount, KeepDrift, KeepOut, ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding,
-    RememberExit, SetHalt, Standing, StoreError, WriteBalance,
+    RememberExit, SetHalt, Standing, StoreError, Told, WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
@@ -134,15 +134,16 @@ impl WriteBalance for World {
         &self,
         seen: &Account,
         balances: &BTreeMap<Asset, Amount>,
-        at: Timestamp,
+        times: Told,
     ) -> Result<bool, StoreError> {
         self.call(Op::effect("write_balance"), |world| {
             world.change_account(
                 &seen.id,
-                |account| account.balance_at < at && account.filled_at == seen.filled_at,
+                |account| account.balance_at < times.asked_at && account.filled_at == seen.filled_at,
                 |account, _| {
                     account.balances.clone_from(balances);
-                    account.balance_at = at;
+                    account.balance_at = times.asked_at;
+                    account.balance_told_at = times.told_at;
                 },
             )
         })

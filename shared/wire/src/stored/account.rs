@@ -28,6 +28,9 @@ pub struct Account {
     #[serde(default)]
     pub balances: BTreeMap<Text<Asset>, Text<Amount>>,
     pub balance_at: i64,
+    /// Absent where it is of a release that kept the time of asking alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance_told_at: Option<i64>,
     /// Present once something was filled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filled_at: Option<i64>,
@@ -128,6 +131,7 @@ impl From<&account::Account> for Account {
             day_loss_max: Text(limits.day_loss_max),
             balances: texts(&account.balances),
             balance_at: account.balance_at.millis(),
+            balance_told_at: (account.balance_told_at != account.balance_at).then(|| account.balance_told_at.millis()),
             filled_at: (account.filled_at != Timestamp::default()).then(|| account.filled_at.millis()),
             reserved: texts(&account.reserved),
             open_groups: account.open_groups,
@@ -166,6 +170,7 @@ impl From<Account> for account::Account {
             },
             balances: amounts(stored.balances),
             balance_at: Timestamp::from_millis(stored.balance_at),
+            balance_told_at: Timestamp::from_millis(stored.balance_told_at.unwrap_or(stored.balance_at)),
             filled_at: stored.filled_at.map(Timestamp::from_millis).unwrap_or_default(),
             reserved: amounts(stored.reserved),
             open_groups: stored.open_groups,

@@ -73,7 +73,7 @@ pub struct WantedApiKey {
     pub expires_at: Option<jiff::Timestamp>,
 }
 
-/// Body of `PUT` of one: from where it lets in is said, by an empty list from anywhere.
+/// Body of `PUT` of one: what limits it is said, by an empty list that it lets in from anywhere.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WholeApiKey {
@@ -83,7 +83,8 @@ pub struct WholeApiKey {
     pub scopes: Vec<String>,
     #[schema(required, max_items = 20)]
     pub ip_allow_list: Option<Vec<String>>,
-    /// Within a year; 90 days where it is left out.
+    /// Within a year; 90 days from now where it is null.
+    #[schema(required)]
     pub expires_at: Option<jiff::Timestamp>,
 }
 

@@ -60,6 +60,7 @@ fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups: u32) -> A
         },
         balances: BTreeMap::new(),
         balance_at: town.now.get(),
+        balance_told_at: town.now.get(),
         filled_at: Timestamp::default(),
         reserved: BTreeMap::new(),
         open_groups,
