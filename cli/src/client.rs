@@ -138,7 +138,8 @@ fn unreachable(error: &reqwest::Error) -> Failure {
 
 /// RFC 9457, where another shape may stand as well.
 fn is_problem(text: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(text).is_ok_and(|body| body["code"].is_string())
+    serde_json::from_str::<serde_json::Value>(text)
+        .is_ok_and(|body| body.get("code").is_some_and(serde_json::Value::is_string))
 }
 
 fn refusal(status: StatusCode, text: &str) -> Failure {
