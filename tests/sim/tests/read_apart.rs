@@ -3,7 +3,7 @@
 
 use app::commit::Change;
 use app::decide::{DecideError, Decided, decide};
-use app::ports::{Commit, KeepDelivery, LoadPosition, Signal};
+use app::ports::{Commit, KeepDelivery, Signal};
 use app::run::Run;
 use domain::clock::Millis;
 use domain::ids::AttemptId;
@@ -18,9 +18,7 @@ fn decided(intent: &'static str) -> Result<Option<String>, DecideError> {
     let inner = world.clone();
     world.sim().block_on("case", async move {
         let given = Given::new(&Memory(inner.clone())).await;
-        let (opened, _) = given.opened(&given.delivery("buy", 0), None);
-        inner.commit(&given.save(None, &opened)).await.unwrap();
-        let stored = inner.load_position(&given.account, &opened.group.id).await.unwrap().unwrap();
+        let stored = given.open(&inner, "buy", None).await;
         let mut settles = given.save(Some(&stored), &stored.settle(given.now).unwrap());
         settles.changes.retain(|change| !matches!(change, Change::Account(_)));
         inner.commit(&settles).await.unwrap();
