@@ -76,7 +76,11 @@ impl ChangeAccount for Aws {
         writes.extend(of_account(seen, to, groups)?);
         match &to.key {
             key if *key == seen.key => {}
-            Some(key) => writes.push(Write::upsert(keys::credential(id), &stored::Credential::from(key))?),
+            // Another secret: nothing that was said of the one before is said of it.
+            Some(key) => {
+                let row = to_item(&stored::Credential::from(key))?;
+                writes.push(Write::replace(keys::credential(id), row));
+            }
             None => writes.push(Write::delete(keys::credential(id))),
         }
         self.settled(writes, audit).await
@@ -118,7 +122,7 @@ fn entry(account: &AccountId) -> stored::AccountEntry {
 
 /// Whatever stood there was somebody's before.
 fn taken(account: &Account) -> Result<Write, StoreError> {
-    let write = Write::upsert(entry_of(account), &entry(&account.id))?.remove("closed");
+    let write = Write::upsert(entry_of(account), &entry(&account.id))?;
     Ok(write.when(PLACE_FREE).given("yes", AttributeValue::Bool(true)))
 }
 

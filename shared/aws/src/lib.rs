@@ -7,7 +7,8 @@
 //! 1. Reads by key are strongly consistent, but for rows that are put once and stay; lists by an index may lag.
 //! 2. Every conditional write stamps `written_by`; one's own stamp on a refused write means that it was applied and
 //!    its answer lost.
-//! 3. Rows are rewritten attribute by attribute, so that what a newer writer added survives.
+//! 3. Rows are rewritten attribute by attribute, so that what a newer writer added survives. What a row's kind may have
+//!    and it has no more goes, but for what is named as others' to write.
 //! 4. Conditions compare and never calculate: arithmetic in one does not compile.
 #![warn(missing_docs)]
 
@@ -38,6 +39,7 @@ mod lines;
 mod logs;
 mod mail;
 mod market;
+mod members;
 mod notice;
 mod outside;
 mod paper;
@@ -53,6 +55,8 @@ mod queues;
 mod quota;
 mod readback;
 mod recovery;
+#[cfg(test)]
+mod rewritten;
 mod sealing;
 mod secret;
 mod seed;

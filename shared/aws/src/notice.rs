@@ -31,7 +31,6 @@ impl Notify for Aws {
     async fn notify(&self, notice: &domain::notice::Notice) -> Result<(), StoreError> {
         let write = Write::upsert(keys::notice(&notice.user, &notice.id), &stored::Notice::from(notice))?;
         let write = write.set("ttl", ttl(notice.at.plus(limits::NOTICES_KEPT)));
-        let write = write.remove("read").remove("taken_back");
         let write = write.when(NOT_TOLD).given("yes", AttributeValue::Bool(true));
         self.write(write, &stamp::fresh()?).await.map(drop)
     }

@@ -3,7 +3,7 @@
 use crate::client::Aws;
 use crate::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
 use crate::config::Place;
-use crate::item::{Item, from_item, number, text, text_of, to_item, to_value};
+use crate::item::{Item, from_item, number, text, text_of, to_value};
 use crate::keys;
 use crate::stamp;
 use crate::write::Write;
@@ -42,11 +42,7 @@ impl Aws {
 /// The group under its version. Attributes that this code does not know stay.
 pub(crate) fn group_write(group: &Group, expected: Option<u64>) -> Result<Write, StoreError> {
     let by_time = keys::by_time(keys::GROUPS_BY_USER, group.opened_at, group.id.as_str());
-    let row = to_item(&stored::Group::from(group))?;
-    // What it had and has no more must go: an exit that was taken off would come back with the next load.
-    let gone = stored::Group::LEFT_OUT.into_iter().filter(|name| !row.contains_key(*name));
     let write = Write::upsert(keys::group(&group.account, &group.id), &stored::Group::from(group))?;
-    let write = gone.fold(write, Write::remove);
     let write = write.set("gu_pk", text(keys::of_user(&group.user))).set("gu_sk", text(by_time));
     Ok(match expected {
         None => write.when(ABSENT),
@@ -63,6 +59,7 @@ pub(crate) fn order_write(
 ) -> Result<Write, StoreError> {
     let by_time = keys::by_time(keys::ORDERS_BY_USER, order.planned_at, order.id.as_str());
     let write = Write::upsert(keys::order(&order.group, &order.id), &stored::Order::of(account, user, order))?;
+    let write = write.leaving("trace");
     let write = trace.map_or(write.clone(), |trace| write.set("trace", text(trace)));
     Ok(write.set("gu_pk", text(keys::of_user(user))).set("gu_sk", text(by_time)))
 }

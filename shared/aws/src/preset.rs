@@ -66,7 +66,6 @@ impl KeepPreset for Aws {
 
 fn newest(preset: &KeptPreset, seen: Option<u64>) -> Result<Write, StoreError> {
     let write = Write::upsert(keys::preset(&preset.user, &preset.at.name), &row(preset))?;
-    let write = if preset.deleted { write } else { write.remove("deleted") };
     Ok(match seen {
         None => write.when(ABSENT),
         Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),

@@ -55,11 +55,7 @@ impl ChangeTokens for Aws {
 
 /// What lets in no more is shown in no list, and goes when its deliveries have gone.
 fn write(kept: &KeptToken) -> Result<Write, StoreError> {
-    let mut write = Write::upsert(keys::token(&kept.token.user, &kept.token.hash), &row(kept))?;
-    // Left out of a row where they limit nothing: what stood there before must not stay.
-    if kept.token.grant.is_unlimited() {
-        write = write.remove("grant");
-    }
+    let write = Write::upsert(keys::token(&kept.token.user, &kept.token.hash), &row(kept))?;
     Ok(match kept.token.expires_at {
         Some(end) => write.set("ttl", ttl(end.plus(limits::AUDIT_RETENTION))),
         None => write.remove("ttl"),

@@ -24,7 +24,6 @@ impl ListWallets for Aws {
 impl KeepWallet for Aws {
     async fn keep_wallet(&self, wallet: &KeptWallet, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
         let write = Write::upsert(keys::wallet(&wallet.provider), &row(wallet)?)?;
-        let write = if wallet.deleted { write } else { write.remove("deleted") };
         let write = match seen {
             None => write.when(ABSENT),
             Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),

@@ -1,13 +1,16 @@
 //! One conditional write of one item, as a value. `send` takes it to the service, alone or in a transaction.
 
 use crate::condition::{ABSENT, Condition, NOT_OURS_YET};
+use crate::error::unreadable;
 use crate::item::{Item, is_stamped, text, time, to_item};
 use crate::keys::Key;
+use crate::members::members;
 use app::ports::{Audit, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const STAMP: &str = "written_by";
@@ -66,13 +69,22 @@ impl Write {
         write
     }
 
-    /// A row, new or again. Attributes that the row does not know stay as they are.
-    pub(crate) fn upsert<T: Serialize>(key: Key, row: &T) -> Result<Self, StoreError> {
-        let mut write = Self::new(key, Kind::Update);
-        for (name, value) in to_item(row)? {
-            write = if value.is_null() { write.remove(&name) } else { write.set(&name, value) };
+    /// A row, new or again. What it might have and has not is taken off: a row that leaves out what is not so would else
+    /// be read with what stood there before. Attributes that its kind does not know stay as they are.
+    pub(crate) fn upsert<T: Serialize + DeserializeOwned>(key: Key, row: &T) -> Result<Self, StoreError> {
+        let known = members::<T>();
+        if known.is_empty() {
+            return Err(unreadable("a row that does not name its attributes"));
         }
-        Ok(write)
+        let write = known.iter().fold(Self::new(key, Kind::Update), |write, name| write.remove(name));
+        let said = to_item(row)?.into_iter().filter(|(_, value)| !value.is_null());
+        Ok(said.fold(write, |write, (name, value)| write.set(&name, value)))
+    }
+
+    /// What others write of it stays as it is.
+    pub(crate) fn leaving(mut self, name: &str) -> Self {
+        self.remove.remove(name);
+        self
     }
 
     pub(crate) fn update(key: Key) -> Self {
@@ -94,6 +106,7 @@ impl Write {
     }
 
     pub(crate) fn set(mut self, name: &str, value: AttributeValue) -> Self {
+        self.remove.remove(name);
         self.set.insert(name.to_owned(), value);
         self
     }
@@ -214,6 +227,7 @@ mod tests {
     use crate::item::number;
     use crate::keys;
     use domain::ids::AccountId;
+    use serde::Deserialize;
 
     fn key() -> Key {
         keys::account(&AccountId::of(&["a"]))
@@ -248,12 +262,22 @@ mod tests {
 
     #[test]
     fn a_row_written_again_removes_what_it_no_longer_has_and_leaves_what_it_does_not_know() {
-        #[derive(Serialize)]
+        #[derive(Serialize, Deserialize)]
         struct Row {
             kept: u8,
             gone: Option<u8>,
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            over: bool,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            others: Option<u8>,
         }
-        let parts = Write::upsert(key(), &Row { kept: 1, gone: None }).unwrap().parts();
-        assert_eq!(parts.update.as_deref(), Some("SET #kept = :set_kept REMOVE #gone"));
+        let row = Row { kept: 1, gone: None, over: false, others: None };
+        let update = |write: Write| write.parts().update.unwrap();
+        let write = Write::upsert(key(), &row).unwrap();
+        assert_eq!(update(write.clone()), "SET #kept = :set_kept REMOVE #gone, #others, #over");
+        assert_eq!(update(write.clone().leaving("others")), "SET #kept = :set_kept REMOVE #gone, #over");
+        let said = write.set("others", number(2));
+        assert_eq!(update(said), "SET #kept = :set_kept, #others = :set_others REMOVE #gone, #over");
+        assert!(Write::upsert(key(), &7_u8).is_err(), "what it might have nobody knows");
     }
 }

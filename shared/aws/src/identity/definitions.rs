@@ -11,6 +11,8 @@ use crate::keys;
 use crate::write::Write;
 use app::ports::{Audit, DefinitionChange, KeepDefinition, LoadDefinition, StoreError};
 use domain::identity::{Definition, DefinitionKind, DefinitionName, Scope, User};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use wire::stored;
 
@@ -76,9 +78,9 @@ fn changed(change: &DefinitionChange) -> Result<Option<Write>, StoreError> {
 }
 
 fn written(to: &Definition, is_new: bool) -> Result<Write, StoreError> {
-    fn row<T: serde::Serialize>(to: &Definition, row: &T, is_new: bool) -> Result<Write, StoreError> {
+    fn row<T: Serialize + DeserializeOwned>(to: &Definition, row: &T, is_new: bool) -> Result<Write, StoreError> {
         let key = keys::definition(&to.name());
-        if is_new { Write::insert(key, row) } else { Write::upsert(key, row) }
+        if is_new { Write::insert(key, row) } else { Ok(Write::upsert(key, row)?.leaving("holders")) }
     }
     match to {
         Definition::Role(role) => row(to, &stored::Role::from(role), is_new),

@@ -50,8 +50,6 @@ impl KeepProgramKey for Aws {
     ) -> Result<bool, StoreError> {
         let row = Write::upsert(keys::program_key(&key.user, &key.id), &stored::ProgramKey::from(key))?;
         let row = row.set("ttl", ttl(key.expires_at));
-        // Left out of a row where they limit nothing: what stood there before must not stay.
-        let row = absent(key).into_iter().fold(row, |row, name| row.remove(name));
         let row = match seen {
             None => row.when(ABSENT),
             Some(seen) => row.when(VERSION_AS_SEEN).given("seen_version", number(seen.version)),
@@ -118,18 +116,6 @@ fn session(key: &ProgramKey, secret: &KeySecret) -> stored::Session {
         limits: stored::Limits::of(key.grant.limits),
         rates: stored::Rates::of(&key.grant.rates),
     }
-}
-
-fn absent(key: &ProgramKey) -> Vec<&'static str> {
-    let row = stored::ProgramKey::from(key);
-    let left_out = [
-        ("role_version", row.role_version.is_none()),
-        ("plan", row.plan.is_none()),
-        ("plan_version", row.plan_version.is_none()),
-        ("limits", row.limits.is_none()),
-        ("rates", row.rates.is_none()),
-    ];
-    left_out.into_iter().filter(|(_, is_absent)| *is_absent).map(|(name, _)| name).collect()
 }
 
 fn read(row: stored::ProgramKey) -> Result<ProgramKey, StoreError> {

@@ -1,8 +1,9 @@
 //! An account is opened whole, changed on what was seen, and closed while nothing of it is open.
 
 use super::scope::*;
+use super::vault::credential;
 use super::{Given, Harness, Store};
-use app::ports::{Audit, Groups, KeptAccount, Standing};
+use app::ports::{Audit, Credential, Groups, KeptAccount, Standing};
 use domain::account::{Account, AccountLimits};
 use domain::chain::{Challenge, HeldAddress};
 use domain::identity::Quota;
@@ -154,4 +155,19 @@ pub async fn an_account_of_a_seed_is_changed_as_others_are<H: Harness>(harness: 
     assert_eq!(store.change_account(&seeded, &disabled, Groups::Any, &audit(&given)).await, Ok(true));
     assert_eq!(store.change_account(&seeded, &disabled, Groups::Any, &audit(&given)).await, Ok(false));
     assert_eq!(listed(store, &given).await, [disabled]);
+}
+
+pub async fn nothing_that_was_said_of_a_key_is_said_of_the_next_one<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let kept = new(&given, "main");
+    assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
+    let insisted = Credential { insisted: true, ..credential(&given, "first") };
+    let mut before = kept;
+    for key in [Some(insisted), Some(credential(&given, "second")), None] {
+        let with = KeptAccount { key, ..next(&before, false) };
+        assert_eq!(store.change_account(&before, &with, Groups::Any, &audit(&given)).await, Ok(true));
+        assert_eq!(store.load_credential(&with.account.id).await, Ok(with.key.clone()));
+        assert_eq!(listed(store, &given).await, std::slice::from_ref(&with));
+        before = with;
+    }
 }

@@ -419,6 +419,7 @@ macro_rules! contract_cases {
         $crate::contract_cases! { $run, paper:
             a_book_is_saved_on_the_version_that_was_read,
             a_paper_order_is_found_by_its_client_id_oldest_first,
+            what_an_order_waited_for_is_gone_once_that_has_set_it_off,
             paper_orders_are_listed_by_prefix_and_time_oldest_first,
             there_is_no_book_without_a_seed
         }
@@ -472,7 +473,8 @@ macro_rules! contract_cases {
             an_account_with_an_open_group_is_neither_switched_nor_closed,
             a_closed_account_is_found_no_more_and_its_label_is_free,
             an_address_changes_as_its_account_does_and_goes_with_it,
-            an_account_of_a_seed_is_changed_as_others_are
+            an_account_of_a_seed_is_changed_as_others_are,
+            nothing_that_was_said_of_a_key_is_said_of_the_next_one
         }
         $crate::contract_cases! { $run, notices:
             a_notice_is_told_once_and_not_before_its_time,
@@ -491,6 +493,7 @@ macro_rules! contract_cases {
         $crate::contract_cases! { $run, tokens:
             a_secret_is_made_once_and_lets_its_alerts_in,
             secrets_of_one_token_change_together_or_not_at_all,
+            what_limited_a_token_and_does_no_more_is_gone,
             a_token_is_made_while_its_users_log_in_lasts_and_permits_it,
             a_token_of_a_seed_is_changed_as_others_are
         }

@@ -86,6 +86,22 @@ pub async fn a_paper_order_is_found_by_its_client_id_oldest_first<H: Harness>(ha
     assert_eq!(store.find_paper_orders(&given.account, &never).await.unwrap(), []);
 }
 
+pub async fn what_an_order_waited_for_is_gone_once_that_has_set_it_off<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    harness.put_book(&book(&given)).await;
+    let read = store.load_book(&given.account).await.unwrap().unwrap();
+    let waiting = PaperOrder { set_off: None, ..order(&given, "000000000001", Status::Open) };
+    assert!(store.save_book(&read, std::slice::from_ref(&waiting)).await.unwrap());
+    let read = store.load_book(&given.account).await.unwrap().unwrap();
+    let (trigger, pair, active_at) = (None, None, waiting.accepted_at);
+    let off = PaperOrder { set_off: waiting.trigger, trigger, pair, active_at, ..waiting };
+    let plain = Book { fill_max: None, settings: PaperSettings::default(), ..read };
+    assert!(store.save_book(&plain, std::slice::from_ref(&off)).await.unwrap());
+    let saved = store.load_book(&given.account).await.unwrap().unwrap();
+    assert_eq!(Book { version: plain.version, ..saved }, plain, "what cost more costs it no more");
+    assert_eq!(store.find_paper_orders(&given.account, &off.client_id).await.unwrap(), [off]);
+}
+
 pub async fn paper_orders_are_listed_by_prefix_and_time_oldest_first<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     harness.put_book(&book(&given)).await;

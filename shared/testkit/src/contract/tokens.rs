@@ -74,6 +74,21 @@ pub async fn secrets_of_one_token_change_together_or_not_at_all<H: Harness>(harn
     assert_eq!(rows, [former, second]);
 }
 
+pub async fn what_limited_a_token_and_does_no_more_is_gone<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let mut narrow = secret(&given, "first", 1);
+    narrow.token.exchange = Some(given.market.key.exchange.clone());
+    narrow.token.expires_at = Some(given.now.plus(Millis::DAY));
+    assert!(change(store, &given, &making(&narrow)).await);
+    let (account, exchange, expires_at, grant) = (None, None, None, Grant::default());
+    let token = WebhookToken { account, exchange, expires_at, grant, ..narrow.token };
+    let wide = KeptToken { token, version: 2, ..narrow };
+    let lifting = TokenChange { changed: vec![(wide.clone(), 1)], ..TokenChange::default() };
+    assert!(change(store, &given, &lifting).await);
+    assert_eq!(store.list_tokens(&given.user).await, Ok(vec![wide.clone()]));
+    assert_eq!(store.find_token(&given.user, &wide.token.hash).await, Ok(Some(wide.token)));
+}
+
 pub async fn a_token_of_a_seed_is_changed_as_others_are<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let seeded = secret(&given, "seeded", 0);

@@ -20,7 +20,7 @@ fn sealed(at: Timestamp) -> Sealed {
     }
 }
 
-fn credential(given: &Given, name: &str) -> Credential {
+pub(super) fn credential(given: &Given, name: &str) -> Credential {
     Credential {
         id: CredentialId::of(&[&given.unique, name]),
         user: given.user.clone(),

@@ -97,29 +97,6 @@ pub struct Mark {
     pub at: i64,
 }
 
-impl Group {
-    /// What a row leaves out where there is none. Whoever writes over a row has to take these off.
-    pub const LEFT_OUT: [&str; 17] = [
-        "preset",
-        "exits_at",
-        "minimum_profit",
-        "cooldown",
-        "open_groups_max",
-        "drift",
-        "missing",
-        "fee_unvalued",
-        "armed_at",
-        "peak",
-        "trailed_stop",
-        "below_since",
-        "price_at",
-        "pyramids",
-        "left",
-        "reductions",
-        "stop_at_venue",
-    ];
-}
-
 impl From<&group::Group> for Group {
     fn from(group: &group::Group) -> Self {
         let (rules, tracked) = (group.plan.rules, group.tracked);
