@@ -1,17 +1,21 @@
 //! Keys of accounts by the deployed routes: saved, looked at by `key-check`, and found nowhere in clear.
 
 use crate::support::http::{Answer, ask, ask_once};
+use crate::support::people::known;
 use crate::support::unique::unique;
 use crate::support::{Caller, Setting, Stack, Trader};
+use domain::identity::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const GOOD: &str = "paper:read,trade;from=192.0.2.1";
 const WITHDRAWS: &str = "paper:read,trade,withdraw;from=192.0.2.1";
 
+/// Who has logged in: a program's key keeps no keys.
 async fn owner() -> Trader {
-    let scopes = &["trading:read", "trading:write", "accounts:write"];
-    Trader::with(Setting { scopes, ..Setting::default() }).await
+    let mut trader = Trader::new().await;
+    trader.bearer = known(trader.user.clone(), Role::Trader).await.token;
+    trader
 }
 
 async fn send(trader: &Trader, method: Method, path: &str, body: &Value) -> Answer {
@@ -136,6 +140,57 @@ async fn keys_and_balances_are_their_owners_alone_and_need_a_right() {
     assert_eq!(mine.json()["items"].as_array().unwrap().len(), 1, "{mine:?}");
     let refused = save(&reader, "mine", GOOD, &Value::Null).await;
     assert_eq!((refused.status, &refused.json()["code"]), (403, &json!("missing_scope")));
+}
+
+#[tokio::test]
+async fn a_programs_key_neither_saves_one_nor_lets_more_be_lost_and_its_owner_is_told_of_whoever_does() {
+    let scopes = &["trading:read", "trading:write", "accounts:write"];
+    let program = Trader::with(Setting { scopes, ..Setting::default() }).await;
+    let person = known(program.user.clone(), Role::Trader).await;
+    let by = async |token: &str, method: Method, path: &str, body: Value| {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        ask(method, path, Some(token), body).await
+    };
+    let key = json!({"exchange": "BINANCE", "mode": "live", "api_key": "abcdefgh12345678", "api_secret": "s"});
+    let made = by(&person.token, Method::POST, "/exchange/keys", key.clone()).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let one = format!("/api/v1/user-wallets/{}", made.json()["id"].as_str().unwrap());
+    let saved = json!({"mode": "live", "api_key": "thief-key-00000001", "api_secret": "s"});
+    for (method, path, body) in [
+        (Method::POST, "/exchange/keys".to_owned(), key),
+        (Method::POST, "/api/keys/BINANCE".to_owned(), saved.clone()),
+        (Method::POST, "/api/v1/keys/PAPER?label=mine".to_owned(), saved),
+        (Method::PATCH, one.clone(), json!({"enabled": true})),
+        (Method::PUT, format!("{one}/limits"), json!({"order_quote_max": "5000.01"})),
+        (Method::PUT, format!("{one}/mode"), json!({"mode": "testnet"})),
+        (Method::DELETE, one.clone(), Value::Null),
+        (Method::DELETE, "/api/keys/BINANCE".to_owned(), Value::Null),
+    ] {
+        let refused = by(&program.bearer, method.clone(), &path, body).await;
+        assert_eq!((refused.status, &refused.json()["code"]), (403, &json!("missing_scope")), "{method} {path}");
+    }
+    let shown = by(&person.token, Method::GET, &one, Value::Null).await.json();
+    assert_eq!((&shown["key"]["masked"], &shown["mode"]), (&json!("abcd…5678"), &json!("live")), "{shown}");
+    let lowered = json!({"order_quote_max": "7"});
+    assert_eq!(by(&program.bearer, Method::PUT, &format!("{one}/limits"), lowered).await.status, 200);
+    assert_eq!(by(&program.bearer, Method::PATCH, &one, json!({"enabled": false})).await.status, 200);
+
+    let raised = json!({"order_quote_max": "8"});
+    assert_eq!(by(&person.token, Method::PUT, &format!("{one}/limits"), raised).await.status, 200);
+    let paper = format!("/api/v1/user-wallets/{}", program.account);
+    for enabled in [false, true] {
+        let switched = by(&program.bearer, Method::PATCH, &paper, json!({"enabled": enabled})).await;
+        assert_eq!((switched.status, &switched.json()["enabled"]), (200, &json!(enabled)), "{switched:?}");
+    }
+    let told = by(&person.token, Method::GET, "/api/v1/notifications", Value::Null).await.json();
+    for words in ["BINANCE default may hold or lose more", "PAPER default may enter"] {
+        let items = told["items"].as_array().unwrap();
+        let notice = items.iter().find(|item| item["text"].as_str().unwrap().contains(words));
+        let notice = notice.unwrap_or_else(|| panic!("nobody was told that {words}: {told}"));
+        let path = format!("/api/v1/notifications/{}", notice["id"].as_str().unwrap());
+        let kept = by(&person.token, Method::DELETE, &path, Value::Null).await;
+        assert_eq!((kept.status, &kept.json()["code"]), (409, &json!("notification_stays")), "{words}");
+    }
 }
 
 #[tokio::test]

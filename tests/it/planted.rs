@@ -95,7 +95,7 @@ impl Planted {
             "api_secret": self.of("exchange secret"), "passphrase": self.of("passphrase"),
         });
         for path in ["/api/keys/KRAKEN", "/api/keys/PAPER"] {
-            self.send(Method::POST, path, Some(&trader.bearer), &key).await;
+            self.send(Method::POST, path, token, &key).await;
         }
         for kind in ["webhook token", "key of a program"] {
             let wrong = format!("/api/webhook/{}/{}", trader.user, self.of(kind));

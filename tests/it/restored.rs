@@ -40,7 +40,7 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
     let restored = own.restored(&before).await;
     let (first, later) = (restored.connect_at(PATIENT, now).await, restored.connect_at(PATIENT, in_a_minute).await);
     assert_eq!(work(&first, &bell).await, End::NotRecovered);
-    let act_at = |now, attempt| Act { user: &trader.user, attempt, now, address: None };
+    let act_at = |now, attempt| Act { user: &trader.user, attempt, now, address: None, in_person: false };
     let attempt = AttemptId::new(unique());
     let word = Word { reason: "the difference is none".to_owned(), ..Word::default() };
     let early = recover::confirm(&first, &word, act_at(now(), &attempt)).await;

@@ -74,7 +74,8 @@ pub(crate) enum Keys {
         #[arg(long)]
         from_file: Option<PathBuf>,
     },
-    /// Save the key of an account, which is made where it is not there; its secret is asked for, or read from a file
+    /// Save the key of an account, which is made where it is not there; its secret is asked for, or read from a file. Log in first: a
+    /// program's key saves none
     #[command(
         after_help = "Examples:\n  moniqo keys add BINANCE --mode live\n  moniqo keys add PAPER --mode paper --label practice --from-file key.json\n  … | moniqo keys add BINANCE --mode live --from-file -\n\nThe file: {\"api_key\": \"…\", \"api_secret\": \"…\"}, with \"passphrase\" where the exchange has one. A key that can withdraw is\nrefused; the refusal says what to write into the file to insist.\n\nThen:\n  moniqo keys validate BINANCE\n  moniqo keys enable acc_…"
     )]
@@ -100,7 +101,7 @@ pub(crate) enum Keys {
     /// Have an account looked at
     #[command(after_help = "Example:\n  moniqo keys validate PAPER --label practice")]
     Validate(AtExchange),
-    /// Let an account enter
+    /// Let an account enter; at an exchange a person does, who has logged in
     #[command(after_help = "Example:\n  moniqo keys enable acc_…")]
     Enable {
         /// `acc_…`, as `keys list` shows it
@@ -112,7 +113,7 @@ pub(crate) enum Keys {
         /// `acc_…`, as `keys list` shows it
         id: String,
     },
-    /// Show what an account may hold at the most, or change what is named
+    /// Show what an account may hold at the most, or change what is named; at an exchange a person raises it, who has logged in
     #[command(
         after_help = "Examples:\n  moniqo keys limits acc_…\n  moniqo keys limits acc_… --order-quote-max 250 --open-groups-max 3"
     )]

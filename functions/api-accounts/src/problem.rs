@@ -56,6 +56,7 @@ pub(crate) fn account(error: AccountError) -> Problem {
         AccountError::Mode { .. } => Problem::field("mode", format!("mode {error}")),
         AccountError::GroupsOpen(_) => conflict("groups_open"),
         AccountError::NotValidated => conflict("not_validated"),
+        AccountError::NotInPerson(_) => Problem::new(StatusCode::FORBIDDEN, "missing_scope", error.to_string()),
         AccountError::Key(fault) => Problem::invalid(fault.code(), ["api_key".to_owned()], refused(*fault)),
         AccountError::NoKey => conflict("key_missing"),
         AccountError::Shut => conflict("key_does_not_open"),

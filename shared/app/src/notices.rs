@@ -3,7 +3,7 @@
 //! It is told after it has happened and is not in its way: a notice that cannot be put is lost, and nothing else with it.
 //! What tells of a way in is read and not taken away: it goes by itself.
 
-use crate::ports::{Credential, Login, Notify, ReadNotices, RecallOrigin, StoreError};
+use crate::ports::{Credential, KeptAccount, Login, Notify, ReadNotices, RecallOrigin, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::identity::{Network, ProgramKey, User};
@@ -105,6 +105,26 @@ pub(crate) async fn key_saved<D: Notify>(deps: &D, account: &Account, key: &Cred
         key.masked, account.exchange, account.label
     );
     let notice = Notice::new(&account.user, Topic::AccessMade, now, &[key.id.as_str()], text);
+    tell(deps, &notice.about(&account.id)).await;
+}
+
+/// An account that may lose more than before: whoever was in for a moment is not to have changed that unseen.
+pub(crate) async fn account_widened<D: Notify>(deps: &D, before: &KeptAccount, after: &KeptAccount, now: Timestamp) {
+    let account = &after.account;
+    let what = if after.state.enabled && !before.state.enabled {
+        "may enter from now on: it was enabled"
+    } else if account.limits.exceed(&before.account.limits) {
+        "may hold or lose more from now on: its limits were raised"
+    } else {
+        return;
+    };
+    let text = format!(
+        "Your account {} {} {what}. Was it not you? Disable it, look at its limits, end your sessions, revoke API keys that \
+         are not yours, and change your password.",
+        account.exchange, account.label
+    );
+    let version = after.state.version.to_string();
+    let notice = Notice::new(&account.user, Topic::AccessMade, now, &[account.id.as_str(), &version], text);
     tell(deps, &notice.about(&account.id)).await;
 }
 

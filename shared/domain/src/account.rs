@@ -21,6 +21,16 @@ pub struct AccountLimits {
     pub day_loss_max: Amount,
 }
 
+impl AccountLimits {
+    /// Whether more may be held or lost by these than by those, in whatever way.
+    pub fn exceed(&self, before: &Self) -> bool {
+        self.open_groups_max > before.open_groups_max
+            || self.exposure_max > before.exposure_max
+            || self.order_quote_max > before.order_quote_max
+            || self.day_loss_max > before.day_loss_max
+    }
+}
+
 /// Realised losses of one UTC day; gains are not counted against them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayLoss {

@@ -17,7 +17,8 @@ pub enum Topic {
     NewLogin,
     /// A key of a program ends within a week.
     ApiKeyEnding,
-    /// A key of a program or a webhook token was made, or has another secret.
+    /// A key of a program or a webhook token was made, or has another secret; an account has another key, may enter, or may
+    /// hold more.
     AccessMade,
     /// The password was chosen anew by whoever had a token for it.
     PasswordReset,

@@ -80,7 +80,7 @@ impl Caller {
     pub fn act(&self) -> Act<'_> {
         let Self { session, invocation } = self;
         let (attempt, now, address) = (invocation.attempt(), invocation.now(), invocation.address());
-        Act { user: &session.user, attempt, now, address }
+        Act { user: &session.user, attempt, now, address, in_person: session.login.is_some() }
     }
 
     /// Whether it may see what is of the whole deployment.
@@ -165,7 +165,7 @@ impl<G: Guards> FromRequestParts<G> for AccountPerson {
         let caller = Caller::admitted(parts, guards, Some(Permission::ACCOUNTS)).await?;
         match caller.session.login.clone() {
             Some(login) => Ok(Self(caller, login)),
-            None => Err(no_person("a program's key lets in no alerts: a person does, who has logged in")),
+            None => Err(no_person("a program's key does not do this: a person does, who has logged in")),
         }
     }
 }

@@ -85,7 +85,7 @@ impl Deployment {
 
     async fn act(&self, wish: Wish) -> Result<(), ActError> {
         let (user, attempt, now) = (seed::user(), self.attempt(), self.now());
-        let (act, world) = (Act { user: &user, attempt: &attempt, now, address: None }, self.world());
+        let (act, world) = (Act { user: &user, attempt: &attempt, now, address: None, in_person: false }, self.world());
         match wish {
             Wish::Halt => app::trading::halt(world, None, "a test says so", act).await.map(drop),
             Wish::Resume => match app::trading::resume(world, None, "a test says so", act).await {

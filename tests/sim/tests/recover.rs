@@ -190,8 +190,12 @@ fn confirm(world: &World, user: &UserId, leave_out: &[&AccountId]) -> Result<Rec
     let (inner, user) = (world.clone(), user.clone());
     on(world, async move {
         let attempt = stamp(&inner);
-        recover::confirm(&inner, &word, Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None })
-            .await
+        recover::confirm(
+            &inner,
+            &word,
+            Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None, in_person: false },
+        )
+        .await
     })
 }
 
@@ -200,9 +204,12 @@ fn asked_for(world: &World, user: &UserId) -> usize {
     let (inner, user) = (world.clone(), user.clone());
     on(world, async move {
         let attempt = stamp(&inner);
-        recover::start(&inner, Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None })
-            .await
-            .unwrap();
+        recover::start(
+            &inner,
+            Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None, in_person: false },
+        )
+        .await
+        .unwrap();
     });
     let now = world.sim().now();
     std::iter::from_fn(|| world.queues().ticks.receive(now, |_| 0)).count()

@@ -24,6 +24,12 @@ use lambda::matched::Seen;
 use serde_json::json;
 use wire::view::{self, List, UserWallet};
 
+/// What a program's key may not do, as the document says it.
+pub(super) const THROWN_AWAY: &str =
+    "With a key it is for a person who has logged in: a program's key throws none away.";
+const ENABLED: &str =
+    "A program's key lets no account at an exchange enter: a person does, who has logged in. It disables any.";
+
 pub(super) type Shown = (StatusCode, Tag, Json<UserWallet>);
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
@@ -37,6 +43,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.post("", connect::<D>, |of| {
         let example = json!({"exchange": "PAPER", "label": "practice", "mode": "paper", "start_balance": "5000"});
         let of = of.says("Connect one; it enters nothing until it is validated and enabled");
+        let of = of.details("With a key it is for a person who has logged in: a program's key saves none.");
         let of = of.needs(Permission::ACCOUNTS).body::<view::ConnectWallet>(&example);
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
         super::keys::refusing(of.refuses(409, &["too_many_accounts", "wallet_inactive", "address_connected"]))
@@ -45,7 +52,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("One as it is now").needs(Permission::READ).of("account").answers::<UserWallet>(200).tagged()
     });
     let changing = |of: Operation| {
-        let of = of.needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200).tagged().matched();
+        let of = of.details(ENABLED).needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200);
+        let of = of.tagged().matched();
         of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["not_validated", "venue_not_tradable"])
     };
     let example = json!({"label": "main", "enabled": true});
@@ -55,11 +63,13 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         changing(of.says("Change what is named").body::<view::ChangeWallet>(&example))
     });
     let table = table.delete("/{id}", remove::<D>, |of| {
-        let of = of.says("Remove it, where no position is open").needs(Permission::ACCOUNTS).of("account");
+        let of = of.says("Remove it, where no position is open").details(THROWN_AWAY);
+        let of = of.needs(Permission::ACCOUNTS).of("account");
         of.answers_nothing().matched().refuses(409, &["groups_open"])
     });
     let table = table.put("/{id}/mode", switch::<D>, |of| {
-        let of = of.says("Switch to the other side of its venue; both flags go").needs(Permission::ACCOUNTS);
+        let of = of.says("Switch to the other side of its venue; both flags go").details(THROWN_AWAY);
+        let of = of.needs(Permission::ACCOUNTS);
         let of = of.of("account").body::<view::SwitchMode>(&json!({"mode": "testnet"}));
         of.answers::<UserWallet>(200).tagged().matched().refuses(409, &["groups_open"])
     });

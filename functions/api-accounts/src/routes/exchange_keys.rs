@@ -12,7 +12,7 @@ use domain::identity::Permission;
 use domain::market::Exchange;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, Caller};
+use lambda::guard::{AccountKeeper, AccountPerson, Caller};
 use lambda::matched::Seen;
 use serde_json::json;
 use wire::view::{List, SaveExchangeKey, SavedKey, UserWallet};
@@ -23,7 +23,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let example = json!({
             "exchange": "PAPER", "mode": "paper", "api_key": "paper:read,trade", "api_secret": "any",
         });
-        let of = of.says("Save the key of an account").needs(Permission::ACCOUNTS).body::<SaveExchangeKey>(&example);
+        let of = of.says("Save the key of an account").needs(Permission::ACCOUNTS).in_person();
+        let of = of.body::<SaveExchangeKey>(&example);
         super::keys::saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });
     let table = table.get("/{id}", list::<D>, |of| {
@@ -35,13 +36,14 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     });
     table.delete("/{id}", remove::<D>, |of| {
         let of = of.says("Remove the account of this key, where no position is open").needs(Permission::ACCOUNTS);
+        let of = of.details(super::accounts::THROWN_AWAY);
         of.of("key").answers_nothing().matched().refuses(409, &["groups_open"])
     })
 }
 
 async fn save<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    AccountPerson(caller, _): AccountPerson,
     body: Bytes,
 ) -> Result<Saved, Problem> {
     let mut given = Given::read(&body, &[&["exchange", "mode", "label"][..], &given_key::MEMBERS[..]].concat())?;

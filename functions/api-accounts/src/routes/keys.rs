@@ -17,7 +17,7 @@ use domain::vault::KeyFault;
 use lambda::api::{Operation, Table};
 use lambda::body;
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, Caller};
+use lambda::guard::{AccountKeeper, AccountPerson, Caller};
 use lambda::matched::Seen;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -45,7 +45,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let example = json!({"mode": "paper", "api_key": "paper:read,trade", "api_secret": "any"});
         let of = of
             .says("Save the key of an account, or another in its place, which is to be enabled again")
-            .needs(Permission::ACCOUNTS);
+            .needs(Permission::ACCOUNTS)
+            .in_person();
         let of = of.query("label", &label, "`default` where none is given").body::<view::SaveKey>(&example);
         saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });
@@ -98,7 +99,7 @@ pub(super) type Saved = (StatusCode, Tag, Json<SavedKey>);
 
 async fn save<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    AccountPerson(caller, _): AccountPerson,
     Path(exchange): Path<String>,
     label: Label,
     body: Bytes,

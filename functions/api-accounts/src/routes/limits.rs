@@ -19,6 +19,9 @@ use lambda::matched::Seen;
 use serde_json::json;
 use wire::view::{ChangeWalletLimits, WalletLimits};
 
+const RAISED: &str =
+    "A program's key raises none of an account at an exchange: a person does, who has logged in. It lowers any.";
+
 type Shown = (Tag, Json<WalletLimits>);
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
@@ -28,7 +31,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     });
     let changing = |of: Operation| {
         let example = json!({"open_groups_max": 5, "order_quote_max": "250"});
-        let of = of.says("Change what is named, for whatever is decided from then on").needs(Permission::ACCOUNTS);
+        let of = of.says("Change what is named, for whatever is decided from then on").details(RAISED);
+        let of = of.needs(Permission::ACCOUNTS);
         let of = of.of("account").body::<ChangeWalletLimits>(&example);
         of.answers::<WalletLimits>(200).tagged().matched()
     };

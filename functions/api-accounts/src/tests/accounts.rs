@@ -97,7 +97,8 @@ impl AccountDesk for Stub {
     async fn connect(&self, new: NewAccount, _: Act<'_>) -> Kept<KeptAccount> {
         self.kept(kept(Some(new)))
     }
-    async fn change_account(&self, _: &AccountId, to: &Changed, _: Option<u64>, _: Act<'_>) -> Kept<KeptAccount> {
+    async fn change_account(&self, _: &AccountId, to: &Changed, _: Option<u64>, act: Act<'_>) -> Kept<KeptAccount> {
+        self.asked.lock().unwrap().push(act.in_person);
         let mut kept = kept(None);
         kept.account.label = to.label.clone().unwrap_or(kept.account.label);
         kept.state.enabled = to.enabled.unwrap_or(false);
@@ -250,6 +251,7 @@ async fn each_refusal_has_its_answer() {
         (AccountError::Mode { exchange: binance.clone(), allowed: "live" }, 422, "invalid_field"),
         (AccountError::GroupsOpen(1), 409, "groups_open"),
         (AccountError::NotValidated, 409, "not_validated"),
+        (AccountError::NotInPerson("does nothing"), 403, "missing_scope"),
         (AccountError::WalletNotSupported(binance.clone()), 422, "wallet_not_supported"),
         (AccountError::KeyNotTaken(binance.clone()), 422, "key_not_taken"),
         (AccountError::NotTradable(binance.clone()), 409, "venue_not_tradable"),

@@ -22,7 +22,8 @@ impl Stub {
 }
 
 impl KeyDesk for Stub {
-    async fn connect_with(&self, new: NewAccount, key: &NewKey, _: &str, _: Act<'_>) -> Kept<KeySaved> {
+    async fn connect_with(&self, new: NewAccount, key: &NewKey, _: &str, act: Act<'_>) -> Kept<KeySaved> {
+        self.asked.lock().unwrap().push(act.in_person);
         self.saved(new, key, true)
     }
     async fn save_key(&self, new: NewAccount, key: &NewKey, _: &str, _: Act<'_>) -> Kept<KeySaved> {
@@ -164,5 +165,34 @@ async fn whoever_may_only_look_or_trade_saves_no_key() {
         let (status, _, problem) = ask(&Stub::default(), method, &path, "trading:read+trading:write", "{}").await;
         assert_eq!((status.as_u16(), &problem["code"]), (403, &json!("missing_scope")), "{method} {path}");
         assert_eq!(ask(&Stub::default(), method, &path, "", "{}").await.0.as_u16(), 401, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_programs_key_saves_no_key() {
+    let stub = Stub::default();
+    let program = format!("{ALL}{KEY}");
+    let mut whole = key();
+    whole["exchange"] = "PAPER".into();
+    for (path, body) in [(KEYS, key()), ("/exchange/keys", whole.clone())] {
+        let (status, _, problem) = ask(&stub, "POST", path, &program, body.to_string()).await;
+        assert_eq!((status.as_u16(), &problem["code"]), (403, &json!("missing_scope")), "{path}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("a person does, who has logged in"), "{detail}");
+    }
+    assert!(stub.keys.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn whether_a_person_asks_is_told_with_what_they_ask() {
+    let stub = Stub::default();
+    let mut whole = key();
+    whole["exchange"] = "PAPER".into();
+    let asks = [("POST", PATH.to_owned(), whole), ("PATCH", one(""), json!({"enabled": true}))];
+    for (method, path, body) in asks {
+        for (token, in_person) in [(ALL.to_owned(), true), (format!("{ALL}{KEY}"), false)] {
+            ask(&stub, method, &path, &token, body.to_string()).await;
+            assert_eq!(stub.asked.lock().unwrap().pop(), Some(in_person), "{method} {path} by {token}");
+        }
     }
 }

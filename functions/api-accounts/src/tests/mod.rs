@@ -33,6 +33,8 @@ struct Stub {
     account_refusal: Option<AccountError>,
     /// The keys that were to be saved: exchange, label, key, secret, passphrase, and whether its owner insists.
     keys: Arc<Mutex<Vec<String>>>,
+    /// Whether a person has asked, of what takes it.
+    asked: Arc<Mutex<Vec<bool>>>,
     /// The secrets that were made.
     secrets: Arc<Mutex<Vec<String>>>,
     /// What was put into the system log.

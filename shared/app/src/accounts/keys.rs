@@ -5,13 +5,15 @@
 //!    owner has enabled it again.
 //! 3. A key that works stays while a group is open: another's would let its exits loose on other holdings.
 //! 4. Only who is defined as asking for API keys has one kept: what is for a chain would be a private key.
-//! 5. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
+//! 5. A person keeps them: a thief's key in the place of its owner's would show what is there, and trade it.
+//! 6. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
 
-use super::{AccountError, Accounts, NewAccount, admitted, connect_at, decide, find, fits, is_other, list, remove};
+use super::{
+    AccountError, Accounts, NewAccount, admitted, connect_at, decide, find, fits, in_person, is_other, list, remove,
+};
 use crate::notices;
 use crate::ports::{
-    AskKeyCheck, Binding, Credential, Groups, KeptAccount, KeptWallet, Notify, SealSecret, StoreError, VaultError,
-    VenueKey,
+    AskKeyCheck, Binding, Credential, Groups, KeptAccount, KeptWallet, SealSecret, StoreError, VaultError, VenueKey,
 };
 use crate::trading::Act;
 use crate::wallets;
@@ -53,13 +55,13 @@ pub struct Keys<'a, D, S, K> {
     pub trace: &'a str,
 }
 
-impl<D: Accounts + Notify, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
+impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// A new account with its key; none is left where the key is refused.
     ///
     /// # Errors
-    /// As of an account without a key, and where the key is not taken, refused, or cannot be looked at.
+    /// As of an account without a key, `NotInPerson`, and where the key is not taken, refused, or cannot be looked at.
     pub async fn connect(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
-        let wallet = self.taking(&new.exchange).await?;
+        let wallet = self.taking(&new.exchange, act).await?;
         self.open(wallet.as_ref(), new, key, act).await
     }
 
@@ -90,7 +92,7 @@ impl<D: Accounts + Notify, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// [`Keys::connect`].
     pub async fn save(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
         fits(&new.exchange, new.mode)?;
-        let wallet = self.taking(&new.exchange).await?;
+        let wallet = self.taking(&new.exchange, act).await?;
         let (place, mode) = ((new.exchange.clone(), new.label.clone()), new.mode);
         let kept = match labelled(self.deps, &place, act).await? {
             Some(kept) => kept,
@@ -138,7 +140,8 @@ impl<D: Accounts + Notify, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     }
 
     /// Who is there, where keys of it are kept at all: before anything is sealed.
-    async fn taking(&self, exchange: &Exchange) -> Result<Option<KeptWallet>, AccountError> {
+    async fn taking(&self, exchange: &Exchange, act: Act<'_>) -> Result<Option<KeptWallet>, AccountError> {
+        in_person(act, "saves no key of an exchange")?;
         let wallet = wallets::of_exchange(self.deps, exchange).await?;
         match &wallet {
             // It needs no key, and one that is given is no secret.

@@ -1,6 +1,6 @@
 //! What an account may hold at the most, and what it begins with.
 
-use super::{AccountError, Accounts, decide};
+use super::{AccountError, Accounts, decide, has_money, in_person};
 use crate::ports::{Groups, KeptAccount};
 use crate::trading::Act;
 use domain::account::{Account, AccountLimits};
@@ -59,7 +59,7 @@ pub fn start(mode: Mode, said: Option<Amount>) -> Result<BTreeMap<Asset, Amount>
 /// They hold for whatever is decided from then on; what is open stays. `seen` is the version that is meant.
 ///
 /// # Errors
-/// `Unknown`, `VersionConflict`, `Contended`, or where the store cannot be reached.
+/// `Unknown`, `NotInPerson`, `VersionConflict`, `Contended`, or where the store cannot be reached.
 pub async fn limit<D: Accounts>(
     deps: &D,
     id: &AccountId,
@@ -69,6 +69,9 @@ pub async fn limit<D: Accounts>(
 ) -> Result<KeptAccount, AccountError> {
     decide(deps, id, seen, "limit account", Groups::Any, act, |kept, _| {
         let account = Account { limits: changed.over(&kept.account.limits), ..kept.account.clone() };
+        if account.limits.exceed(&kept.account.limits) && has_money(kept) {
+            in_person(act, "raises no limit of an account at an exchange")?;
+        }
         Ok(KeptAccount { account, ..kept.clone() })
     })
     .await

@@ -4,6 +4,9 @@
 //! 2. What changes whom an account trades as (its mode, its end) waits until no group of it is open.
 //! 3. A secret is sealed before anything is kept of it, and shown masked.
 //! 4. An address of a chain is looked at once it is proven, and never traded; nothing is sealed for one.
+//! 5. What lets more be lost is done by a person, and told them: another key, the right to enter, a higher limit. So is what
+//!    throws a key away. A program's key may take all of it back. The paper venue has no money to lose: there a program may
+//!    let an account enter and raise its limits.
 
 mod addresses;
 mod keys;
@@ -17,9 +20,10 @@ pub use keys::{KeySaved, Keys, NewKey};
 pub use limits::{BuiltIn, ChangedLimits, limit, start, usual_limits};
 pub use shown::shown;
 
+use crate::notices;
 use crate::ports::{
     Balance, Book, ChangeAccount, DayBalances, FeeIn, Groups, KeptAccount, KeptWallet, ListDayBalances,
-    ListKeptAccounts, ListWallets, OpenAccount, Page, PageRequest, PaperSettings, StoreError,
+    ListKeptAccounts, ListWallets, Notify, OpenAccount, Page, PageRequest, PaperSettings, StoreError,
 };
 use crate::trading::{Act, audit};
 use crate::wallets;
@@ -33,8 +37,8 @@ use domain::vault::{AccountState, KeyFault, Mode};
 use domain::wallet::WalletKind;
 use std::collections::BTreeMap;
 
-pub trait Accounts: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets {}
-impl<D: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets> Accounts for D {}
+pub trait Accounts: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + Notify {}
+impl<D: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + Notify> Accounts for D {}
 
 /// An account that is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +104,9 @@ pub enum AccountError {
     GroupsOpen(u32),
     #[error("it has not been found good yet: have it validated first")]
     NotValidated,
+    /// Whoever has stolen a program's key would undo what keeps them from the money.
+    #[error("a program's key {0}: a person does, who has logged in")]
+    NotInPerson(&'static str),
     #[error("{0} cannot be traded yet: there is no adapter for it. The account is kept, and enters nothing")]
     NotTradable(Exchange),
     /// The key's own fault.
@@ -206,7 +213,7 @@ async fn room<D: ListKeptAccounts>(deps: &D, new: &NewAccount, act: Act<'_>) -> 
 /// Another label, or whether its owner lets it enter. `seen` is the version that is meant.
 ///
 /// # Errors
-/// `Unknown`, `NotValidated`, `NeverTraded`, `Duplicate`, `VersionConflict`, or where the store cannot be reached.
+/// `Unknown`, `NotInPerson`, `NotValidated`, `NeverTraded`, `Duplicate`, `VersionConflict`, or where the store cannot be reached.
 pub async fn change<D: Accounts>(
     deps: &D,
     id: &AccountId,
@@ -224,6 +231,9 @@ pub async fn change<D: Accounts>(
         if *enabled == Some(true) && kept.state.address.is_some() {
             return Err(AccountError::NeverTraded(kept.account.exchange.clone()));
         }
+        if *enabled == Some(true) && !kept.state.enabled && has_money(kept) {
+            in_person(act, "lets no account at an exchange enter")?;
+        }
         if *enabled == Some(true) && !kept.state.validated {
             return Err(AccountError::NotValidated);
         }
@@ -238,7 +248,7 @@ pub async fn change<D: Accounts>(
 /// good and enabled anew. The side that it is on already changes nothing.
 ///
 /// # Errors
-/// `Unknown`, `Mode`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
+/// `Unknown`, `NotInPerson`, `Mode`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
 pub async fn set_mode<D: Accounts>(
     deps: &D,
     id: &AccountId,
@@ -254,9 +264,12 @@ pub async fn set_mode<D: Accounts>(
         if kept.state.mode == Some(mode) {
             return Ok(kept.clone());
         }
+        let key = kept.key.clone().filter(|_| !is_other(kept, mode));
+        if key != kept.key {
+            in_person(act, THROWN_AWAY)?;
+        }
         let version = kept.state.version;
         let state = AccountState { mode: Some(mode), version, ..AccountState::default() };
-        let key = kept.key.clone().filter(|_| !is_other(kept, mode));
         Ok(KeptAccount { state, key, account: kept.account.clone() })
     })
     .await
@@ -284,7 +297,7 @@ pub async fn days<D: ListKeptAccounts + ListDayBalances>(
 /// It is found no more; what it traded stays on record.
 ///
 /// # Errors
-/// `Unknown`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
+/// `Unknown`, `NotInPerson` of one with a key, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
 pub async fn remove<D: Accounts>(
     deps: &D,
     id: &AccountId,
@@ -293,6 +306,9 @@ pub async fn remove<D: Accounts>(
 ) -> Result<(), AccountError> {
     for _ in 0..bounds::DECISIONS_PER_RUN_MAX {
         let kept = find(deps, id, act).await?;
+        if kept.key.is_some() {
+            in_person(act, THROWN_AWAY)?;
+        }
         admitted(&kept, seen, Groups::NoneOpen)?;
         let record = audit("remove account", id.as_str(), "wished by its user", act);
         if deps.close_account(&kept, &record).await? {
@@ -329,10 +345,22 @@ async fn decide<D: Accounts>(
             (Some(limits::told(&kept.account.limits)), Some(limits::told(&after.account.limits)))
         };
         if deps.change_account(&kept, &after, groups, &record).await? {
+            notices::account_widened(deps, &kept, &after, act.now).await;
             return Ok(after);
         }
     }
     Err(AccountError::Contended)
+}
+
+const THROWN_AWAY: &str = "throws no key of an exchange away";
+
+fn in_person(act: Act<'_>, what: &'static str) -> Result<(), AccountError> {
+    if act.in_person { Ok(()) } else { Err(AccountError::NotInPerson(what)) }
+}
+
+/// What could be lost there.
+fn has_money(kept: &KeptAccount) -> bool {
+    !kept.account.exchange.is_paper()
 }
 
 fn admitted(kept: &KeptAccount, seen: Option<u64>, groups: Groups) -> Result<(), AccountError> {

@@ -1,6 +1,7 @@
 mod addresses;
 mod keys;
 mod limits;
+mod persons;
 
 use super::*;
 use crate::ports::{Audit, KeptWallet, Notify};
@@ -120,7 +121,7 @@ static WHO: std::sync::LazyLock<(UserId, AttemptId)> =
     std::sync::LazyLock::new(|| (UserId::of(&["ann"]), AttemptId::new("try")));
 
 fn act() -> Act<'static> {
-    Act { user: &WHO.0, attempt: &WHO.1, now: NOW, address: None }
+    Act { user: &WHO.0, attempt: &WHO.1, now: NOW, address: None, in_person: true }
 }
 
 fn new(exchange: &str, label: &str, mode: Mode) -> NewAccount {

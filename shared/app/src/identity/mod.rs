@@ -74,7 +74,7 @@ pub struct Run<'a> {
 impl<'a> Run<'a> {
     /// As somebody's act.
     pub fn act(self, user: &'a UserId) -> Act<'a> {
-        Act { user, attempt: self.attempt, now: self.now, address: self.address }
+        Act { user, attempt: self.attempt, now: self.now, address: self.address, in_person: false }
     }
 }
 

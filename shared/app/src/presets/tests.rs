@@ -69,7 +69,7 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 
 fn act() -> Act<'static> {
     static WHO: LazyLock<(UserId, AttemptId)> = LazyLock::new(|| (UserId::of(&["user"]), AttemptId::new("attempt")));
-    Act { user: &WHO.0, attempt: &WHO.1, now: NOW, address: None }
+    Act { user: &WHO.0, attempt: &WHO.1, now: NOW, address: None, in_person: false }
 }
 
 fn name(text: &str) -> PresetName {

@@ -64,7 +64,13 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn act<T>(seconds: i64, acts: impl FnOnce(Act<'_>) -> T) -> T {
-    acts(Act { user: &UserId::of(&["ann"]), attempt: &AttemptId::new("try"), now: at(seconds), address: None })
+    acts(Act {
+        user: &UserId::of(&["ann"]),
+        attempt: &AttemptId::new("try"),
+        now: at(seconds),
+        address: None,
+        in_person: false,
+    })
 }
 
 /// A log-in of whoever acts.
@@ -168,7 +174,7 @@ fn what_is_anothers_is_not_there() {
     let desk = Desk::default();
     let id = made(&desk, "one").kept.token.id;
     let bob = UserId::of(&["bob"]);
-    let act = Act { user: &bob, attempt: &AttemptId::new("try"), now: at(1), address: None };
+    let act = Act { user: &bob, attempt: &AttemptId::new("try"), now: at(1), address: None, in_person: false };
     assert_eq!(done(find(&desk, &id, act)), Err(TokenError::Unknown));
     assert_eq!(done(revoke(&desk, &id, None, act)), Err(TokenError::Unknown));
     assert_eq!(done(rotate(&desk, &id, &secret("two"), DAY, None, by(act))), Err(TokenError::Unknown));

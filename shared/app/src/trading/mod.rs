@@ -56,6 +56,8 @@ pub struct Act<'a> {
     pub now: Timestamp,
     /// From where, as the edge saw it.
     pub address: Option<&'a str>,
+    /// Whether it is a person who has logged in: whoever has a program's key has not proven to be its owner.
+    pub in_person: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -57,7 +57,7 @@ fn a_closed_group_cannot_be_closed_or_cancelled() {
 fn what_is_another_users_does_not_exist() {
     let desk = Desk::with([entry(Status::Open)]);
     let (stranger, attempt) = (UserId::of(&["other"]), AttemptId::new("a"));
-    let act = Act { user: &stranger, attempt: &attempt, now: NOW, address: None };
+    let act = Act { user: &stranger, attempt: &attempt, now: NOW, address: None, in_person: false };
     let order = desk.position.borrow().orders[0].id.clone();
     assert_eq!(run(close(&desk, &group(), act)), Err(ActError::NoGroup));
     assert_eq!(run(cancel_pending(&desk, &group(), act)), Err(ActError::NoGroup));
@@ -151,7 +151,7 @@ fn an_entry_whose_time_is_over_does_not_start() {
 fn act() -> Act<'static> {
     static WHO: std::sync::LazyLock<(UserId, AttemptId)> =
         std::sync::LazyLock::new(|| (UserId::of(&["user"]), AttemptId::new("attempt")));
-    Act { user: &WHO.0, attempt: &WHO.1, now: NOW, address: None }
+    Act { user: &WHO.0, attempt: &WHO.1, now: NOW, address: None, in_person: false }
 }
 
 fn account() -> AccountId {

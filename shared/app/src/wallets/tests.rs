@@ -47,7 +47,13 @@ static WHO: std::sync::LazyLock<(UserId, AttemptId)> =
     std::sync::LazyLock::new(|| (UserId::of(&["ann"]), AttemptId::new("try")));
 
 fn act() -> Act<'static> {
-    Act { user: &WHO.0, attempt: &WHO.1, now: Timestamp::from_millis(1_763_628_660_000), address: None }
+    Act {
+        user: &WHO.0,
+        attempt: &WHO.1,
+        now: Timestamp::from_millis(1_763_628_660_000),
+        address: None,
+        in_person: false,
+    }
 }
 
 fn gate() -> Definition {

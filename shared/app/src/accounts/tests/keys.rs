@@ -19,7 +19,7 @@ impl SealSecret for Seals {
 }
 
 /// Says one thing to every question, or another of the key that stands, and keeps what it was asked.
-struct Says {
+pub(super) struct Says {
     answer: KeyChecked,
     standing: Option<KeyChecked>,
     asked: RefCell<Vec<Asked>>,
@@ -35,11 +35,17 @@ impl AskKeyCheck for Says {
     }
 }
 
+impl Says {
+    pub(super) fn asked(&self) -> usize {
+        self.asked.borrow().len()
+    }
+}
+
 fn says(answer: KeyChecked) -> Says {
     Says { answer, standing: None, asked: RefCell::default() }
 }
 
-fn good() -> Says {
+pub(super) fn good() -> Says {
     says(KeyChecked::Probed(Probed::default()))
 }
 
@@ -59,6 +65,17 @@ fn key() -> NewKey {
 
 fn save(desk: &Desk, says: &Says, new: NewAccount) -> Result<KeySaved, AccountError> {
     done(Keys { deps: desk, vault: &Seals, checks: says, trace: "t" }.save(new, &key(), act()))
+}
+
+pub(super) fn save_by(desk: &Desk, says: &Says, exchange: &str, by: Act<'_>) -> Result<KeySaved, AccountError> {
+    let mode = if exchange == "PAPER" { Mode::Paper } else { Mode::Live };
+    let new = new(exchange, "default", mode);
+    done(Keys { deps: desk, vault: &Seals, checks: says, trace: "t" }.save(new, &key(), by))
+}
+
+/// An account with a key, as its owner has made it.
+pub(super) fn saved(desk: &Desk, exchange: &str) -> KeptAccount {
+    save_by(desk, &good(), exchange, act()).unwrap().kept
 }
 
 fn fresh() -> NewAccount {
