@@ -78,8 +78,9 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         match saved {
             Ok((kept, advice)) => Ok(KeySaved { kept, opened: true, advice }),
             Err(refused) => {
-                // Without a key it enters nothing: whether it can be taken back now changes no refusal.
-                let _left = remove(self.deps, &kept.account.id, None, act).await;
+                // As this click has opened it, and no other one has saved a key in it since. Without a key it enters nothing:
+                // whether it can be taken back now changes no refusal.
+                let _left = remove(self.deps, &kept.account.id, Some(kept.state.version), act).await;
                 Err(refused)
             }
         }
