@@ -40,6 +40,16 @@ async fn the_night_signs_every_table_and_anybody_can_have_it_checked() {
     assert_eq!(check.json()["problems"], json!([]));
 }
 
+/// Asked by the stack's administrator.
+fn audit_key(key: &str) -> AuditKey {
+    let stack = Stack::get();
+    AuditKey::read(key, stack.deployment(), |variable| match variable {
+        "AWS_REGION" => Some(stack.region.clone()),
+        "AWS_ENDPOINT_URL" => Some(stack.endpoint.clone()),
+        _ => std::env::var(variable).ok(),
+    })
+}
+
 /// Tables of its own, signed by the deployment's key, with copies in a corner of its bucket.
 struct House {
     own: Own,
@@ -52,12 +62,7 @@ impl House {
     async fn new() -> Self {
         let (stack, own) = (Stack::get(), Own::make().await);
         let variables = Caller::root().variables(&stack.name("HousekeepingFunction")).await;
-        let key = variables["MONIQO_KMS_KEY"].as_str().unwrap();
-        let key = AuditKey::read(key, stack.deployment(), |variable| match variable {
-            "AWS_REGION" => Some(stack.region.clone()),
-            "AWS_ENDPOINT_URL" => Some(stack.endpoint.clone()),
-            _ => std::env::var(variable).ok(),
-        });
+        let key = audit_key(variables["MONIQO_KMS_KEY"].as_str().unwrap());
         let copies = records().await.under(&format!("tests/{}", unique()));
         Self { aws: own.connect(PATIENT).await, own, key, copies }
     }
@@ -123,4 +128,18 @@ async fn a_chain_that_is_taken_away_with_its_head_is_found_and_so_is_a_signature
     Caller::root().ask("dynamodb:PutItem", &put).await;
     let forged = [(Shelf::Identity, day, DayFlaw::Forged)];
     assert_eq!(house.verified(day).await.unproven, forged, "another table's signature is none");
+}
+
+#[tokio::test]
+async fn what_was_signed_by_a_former_key_stays_as_it_was_signed() {
+    let (mut house, day) = (House::new().await, last_closed(now()));
+    house.change("ann", day).await;
+    house.sign().await;
+    let before = house.aws.newest_signed_day(Shelf::Identity).await.unwrap().unwrap();
+    let made = Caller::root().ask("kms:CreateKey", &json!({"Description": "another key of the vault"})).await;
+    house.key = audit_key(made["KeyMetadata"]["Arn"].as_str().unwrap());
+    house.sign().await;
+    assert_eq!(house.aws.newest_signed_day(Shelf::Identity).await.unwrap().unwrap(), before, "never signed anew");
+    let found = house.verified(day).await;
+    assert_eq!((found.is_whole(), found.signed), (true, 3), "{found:?}");
 }

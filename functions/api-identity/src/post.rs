@@ -22,7 +22,7 @@ impl LeaveReset for Post {
         if self.mailer.is_none() {
             return Ok(());
         }
-        self.later.begin(&lambda::own::event(LETTERS, &json!({"email": email.as_str()})), now).await
+        self.later.begin(&wire::own::event(LETTERS, &json!({"email": email.as_str()})).to_string(), now).await
     }
 }
 

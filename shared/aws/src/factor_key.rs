@@ -39,4 +39,8 @@ impl SealFactor for FactorKey {
         let secret = text.and_then(|text| FactorSecret::of_text(text.expose_secret()));
         secret.ok_or_else(|| StoreError::Unreadable("the secret of a second factor".to_owned()))
     }
+
+    async fn reseal_factor(&self, user: &UserId, sealed: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
+        self.sealing.reseal(sealed, &self.context(user), now).await
+    }
 }

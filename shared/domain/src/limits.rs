@@ -206,6 +206,10 @@ pub const KEY_FAILURES_MAX: u32 = 2;
 pub const DATA_KEY_LEASE: Millis = Millis::seconds(300);
 /// Data keys that one process holds at once.
 pub const DATA_KEYS_HELD_MAX: usize = 100;
+/// Of secrets that could not be put under another key, so many are told by one run; all are counted.
+pub const RESEAL_FAILURES_TOLD_MAX: usize = 20;
+/// People whose second factor one run puts under another key.
+pub const FACTORS_PER_RUN_MAX: u32 = 25;
 /// Of what is sealed.
 pub const SECRET_BYTES_MAX: usize = 4 * 1_024;
 /// Of a venue's key, its secret and its passphrase: together they fit, however they are written.

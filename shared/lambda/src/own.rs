@@ -1,7 +1,6 @@
 //! What a function leaves to a run of its own: a request that no caller can make.
 //!
-//! It looks like one of the gateway, which names itself in what the caller does not write; here stands a name that no
-//! gateway has.
+//! What it looks like: [`wire::own`].
 
 use crate::edge::Problem;
 use axum::body::Body;
@@ -9,11 +8,9 @@ use axum::extract::FromRequestParts;
 use axum::http::Request;
 use axum::http::request::Parts;
 use lambda_http::request::RequestContext;
-use serde_json::{Value, json};
+use wire::own::OWN;
 
-const OWN: &str = "moniqo";
-
-/// A request that the function has left to itself. To others its route is not there.
+/// A request that the function has left to itself, or the owner has handed it. To others its route is not there.
 #[derive(Debug, Clone, Copy)]
 pub struct Own;
 
@@ -36,19 +33,6 @@ pub fn request(event: &str) -> Result<Request<Body>, serde_json::Error> {
     lambda_http::request::from_str(event).map(|request| request.map(Body::new))
 }
 
-/// The event of such a request.
-pub fn event(path: &str, body: &Value) -> String {
-    let http = json!({"method": "POST", "path": path, "protocol": "HTTP/1.1", "sourceIp": null, "userAgent": null});
-    let context = json!({"apiId": OWN, "stage": "$default", "http": http});
-    let headers = json!({"content-type": "application/json"});
-    let (version, body) = ("2.0", body.to_string());
-    json!({
-        "version": version, "routeKey": "$default", "rawPath": path, "rawQueryString": "", "headers": headers,
-        "requestContext": context, "body": body, "isBase64Encoded": false,
-    })
-    .to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,7 +40,9 @@ mod tests {
     use axum::Router;
     use axum::body::to_bytes;
     use axum::routing::post;
+    use serde_json::json;
     use tower::ServiceExt;
+    use wire::own::event;
 
     #[tokio::test]
     async fn a_function_hears_itself_and_nobody_else_there() {
@@ -65,7 +51,7 @@ mod tests {
             let (parts, body) = prepare(router).oneshot(request(event).unwrap()).await.unwrap().into_parts();
             (parts.status.as_u16(), to_bytes(body, 99).await)
         };
-        let own = event("/own/letters", &json!({"email": "ann@example.com"}));
+        let own = event("/own/letters", &json!({"email": "ann@example.com"})).to_string();
         let (status, body) = ask(&own).await;
         assert_eq!((status, &*body.unwrap()), (200, &br#"{"email":"ann@example.com"}"#[..]));
         let strange = own.replace(r#""apiId":"moniqo""#, r#""apiId":"abc123""#);

@@ -4,6 +4,7 @@
 //!    newer; unknown fields are ignored.
 //! 2. A key travels sealed or not at all.
 
+use crate::resealed::Resealed;
 use crate::stored::{DayBalance, Sealed};
 use crate::text::Text;
 use domain::clock::Timestamp;
@@ -108,15 +109,6 @@ pub struct Validated {
 pub struct Balances {
     pub at: i64,
     pub balances: BTreeMap<Text<Asset>, DayBalance>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resealed {
-    pub moved: u32,
-    pub failed: u32,
-    /// Ask again after this one; none where all were looked at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<Text<AccountId>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

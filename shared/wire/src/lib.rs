@@ -10,6 +10,8 @@
 //! - [`messages`]: doorbells on the queues.
 //! - [`housekeeping`]: what wakes `housekeeping`.
 //! - [`key_check`]: what `key-check` is asked and answers.
+//! - [`own`]: requests that a function is handed past the gateway.
+//! - [`resealed`]: what became of secrets that are put under another key.
 //! - [`sealed_key`]: what is sealed of a venue's key.
 //! - [`signed_day`]: what is signed of a closed day of audit rows, and its copy.
 //! - [`stored`]: items in the tables.
@@ -25,7 +27,9 @@ pub mod key_check;
 pub mod ladder;
 pub mod line;
 pub mod messages;
+pub mod own;
 pub mod preset;
+pub mod resealed;
 pub mod sealed_key;
 pub mod signed_day;
 pub mod stored;

@@ -3,8 +3,8 @@
 
 use app::identity::{self, Credentials, IdentityError, LoggedIn, Run, Wished};
 use app::ports::{
-    Audit, Claims, CreateUser, FindUser, HashPassword, KeepFactor, KeepLogin, Letter, MailError, Origin, ProofError,
-    SealFactor, Secret, SendLetter, Session, SignToken, StoreError,
+    Audit, Claims, CreateUser, Factor, FindUser, HashPassword, KeepFactor, KeepLogin, Letter, MailError, Origin,
+    ProofError, SealFactor, Secret, SendLetter, Session, SignToken, StoreError,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{
@@ -14,6 +14,7 @@ use domain::ids::{AttemptId, Sha, UserId};
 use domain::limits;
 use std::cell::{Cell, RefCell};
 use testkit::world::World;
+use wire::resealed::Resealed;
 
 const GOOD: &str = "Tr4ding!";
 /// In the half minute of which the standard's own example has this code.
@@ -46,9 +47,18 @@ impl SealFactor for Proofs {
     }
 
     async fn open_factor(&self, user: &UserId, sealed: &str, _: Timestamp) -> Result<FactorSecret, StoreError> {
-        assert_eq!(sealed, format!("of {user}"));
+        assert!([format!("of {user}"), anew(user)].contains(&sealed.to_owned()), "{sealed}");
         Ok(secret())
     }
+
+    async fn reseal_factor(&self, user: &UserId, sealed: &str, _: Timestamp) -> Result<Option<String>, StoreError> {
+        Ok((sealed != anew(user)).then(|| anew(user)))
+    }
+}
+
+/// Under another key.
+fn anew(user: &UserId) -> String {
+    format!("anew of {user}")
 }
 
 struct House {
@@ -299,5 +309,53 @@ fn another_address_and_being_forgotten_need_both_factors_and_the_address_before_
         let told =
             ["ann@example.com: Another e-mail address at Moniqo", "new@example.com: You were forgotten at Moniqo"];
         assert_eq!(*post.0.borrow(), told);
+    });
+}
+
+/// As the owner has it done: one run after the other.
+async fn resealed(house: &House) -> Resealed {
+    let mut all = Resealed::default();
+    loop {
+        let after = all.after.clone();
+        let next = house.run(async |run| identity::reseal_factors(&house.world, &Proofs, after, run).await).await;
+        all = all.and(next.unwrap());
+        if all.after.is_none() {
+            return all;
+        }
+    }
+}
+
+#[test]
+fn secrets_go_under_another_key_and_a_log_in_of_that_moment_does_not_put_one_back() {
+    check(async |house| {
+        for number in 0..2 * limits::FACTORS_PER_RUN_MAX {
+            house.make(&format!("user{number}"), Role::Viewer).await;
+        }
+        let own = house.session(None).await;
+        house.switch_on(&own, Vec::new()).await;
+        let ann = UserId::of(&["ann"]);
+        let before = house.world.load_factor(&ann).await.unwrap().unwrap();
+        let moved = resealed(&house).await;
+        assert_eq!((moved.moved, moved.stays, moved.failed), (1, 0, 0), "nobody else has one");
+        assert_eq!(house.world.load_factor(&ann).await.unwrap().unwrap().sealed, anew(&ann));
+        let spent = Factor { used_step: before.used_step + 1, version: before.version + 1, ..before.clone() };
+        assert_eq!(house.world.keep_factor(&spent, before.version).await, Ok(false), "it was read before");
+        house.now.set(Timestamp::from_millis(1_234_567_890_000));
+        assert!(house.log_in(Some("005924")).await.is_ok(), "it still opens");
+        let again = resealed(&house).await;
+        assert_eq!((again.moved, again.stays, again.failed), (0, 1, 0));
+    });
+}
+
+#[test]
+fn a_secret_that_cannot_be_kept_is_told_and_moved_by_another_run() {
+    check(async |house| {
+        let own = house.session(None).await;
+        house.switch_on(&own, Vec::new()).await;
+        house.world.set_down("keep_factor", true);
+        let failed = resealed(&house).await;
+        assert_eq!((failed.failed, &*failed.failures[0].code), (1, "unavailable"));
+        house.world.set_down("keep_factor", false);
+        assert_eq!(resealed(&house).await.moved, 1);
     });
 }

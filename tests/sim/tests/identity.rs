@@ -94,6 +94,10 @@ impl SealFactor for Proofs {
     async fn open_factor(&self, _: &UserId, _: &str, _: Timestamp) -> Result<FactorSecret, StoreError> {
         Err(StoreError::Unreadable("nobody has one".to_owned()))
     }
+
+    async fn reseal_factor(&self, _: &UserId, _: &str, _: Timestamp) -> Result<Option<String>, StoreError> {
+        Err(StoreError::Unreadable("nobody has one".to_owned()))
+    }
 }
 
 impl Prove for Proofs {

@@ -24,6 +24,7 @@ use testkit::contract::memory::Memory;
 use testkit::kms::MemoryKms;
 use testkit::world::World;
 use venues::Paper;
+use wire::resealed::{Resealed, Unmoved};
 
 type Kept = Vault<MemoryKms, World, AesGcm>;
 
@@ -376,6 +377,56 @@ fn a_secret_is_put_under_a_new_key_without_being_opened() {
 #[test]
 fn a_secret_is_put_under_a_new_key_where_nothing_wraps_anew() {
     resealed_under_a_new_key(false);
+}
+
+/// What one run comes to that has time for nothing more than it has to do.
+async fn hurried(desk: &Desk, after: Option<&AccountId>) -> Resealed {
+    let late = desk.world.sim().now();
+    desk.with_checking(async |checking| {
+        let run = CheckRun { deadline: late, ..checking.run.clone() };
+        Checking { run: &run, ..checking }.reseal(after).await
+    })
+    .await
+    .unwrap()
+}
+
+#[test]
+fn runs_without_time_come_to_the_end_all_the_same_and_one_that_was_killed_is_begun_anew() {
+    check(true, async |desk| {
+        desk.save("paper:read,trade").await;
+        for name in ["two", "three"] {
+            copied(&desk, name, &desk.given.user).await;
+        }
+        desk.kms.rotate("key/2");
+        let first = hurried(&desk, None).await;
+        assert_eq!((first.moved, first.stays), (1, 0));
+        assert!(first.after.is_some(), "the others are left");
+        let mut all = hurried(&desk, None).await;
+        assert_eq!((all.moved, all.stays), (0, 1), "from the beginning it finds what was moved");
+        while let Some(after) = all.after.clone() {
+            all = all.and(hurried(&desk, Some(&AccountId::parse(&after).unwrap())).await);
+        }
+        assert_eq!((all.moved, all.stays, all.failed), (2, 1, 0));
+        let again = desk.with_checking(async |checking| checking.reseal(None).await).await.unwrap();
+        assert_eq!((again.moved, again.stays, again.failed), (0, 3, 0), "nothing is left under the former key");
+    });
+}
+
+#[test]
+fn what_cannot_be_moved_is_told_and_found_by_another_run() {
+    check(false, async |desk| {
+        desk.save("paper:read,trade").await;
+        desk.kms.rotate("key/2");
+        desk.kms.away.set(true);
+        let reseal = async || desk.with_checking(async |checking| checking.reseal(None).await).await.unwrap();
+        let failed = reseal().await;
+        assert_eq!((failed.moved, failed.failed), (0, 1));
+        let told = Unmoved { of: desk.given.account.to_string(), code: "unavailable".to_owned() };
+        assert_eq!(failed.failures, [told]);
+        desk.kms.away.set(false);
+        let moved = reseal().await;
+        assert_eq!((moved.moved, moved.failed), (1, 0));
+    });
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Second factors: on, off, and codes for when one is lost.
+//! Second factors: on, off, codes for when one is lost, and all of them under another key.
 
 mod routes;
 #[cfg(test)]
@@ -14,6 +14,7 @@ use app::ports::{Factor, KeepFactor, Session};
 use domain::identity::{FactorSecret, GivenCode, Password, User};
 use domain::ids::{Sha, UserId};
 use lambda::guard::Guards;
+use wire::resealed::Resealed;
 
 /// What proves somebody twice.
 pub type Both<'a> = (&'a Password, &'a GivenCode);
@@ -44,6 +45,8 @@ pub trait Factors: Guards {
         run: Run<'_>,
     ) -> impl Future<Output = Done<()>> + Send;
     fn take(&self, admin: &Session, user: &UserId, run: Run<'_>) -> impl Future<Output = Done<()>> + Send;
+    /// Under the key that is used now, of some people after those of the run before.
+    fn reseal(&self, after: Option<String>, run: Run<'_>) -> impl Future<Output = Done<Resealed>> + Send;
 
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
@@ -73,6 +76,10 @@ impl Factors for Deployed {
 
     async fn take(&self, admin: &Session, user: &UserId, run: Run<'_>) -> Done<()> {
         identity::take_factor(self.aws(), admin, user, run).await
+    }
+
+    async fn reseal(&self, after: Option<String>, run: Run<'_>) -> Done<Resealed> {
+        Ok(identity::reseal_factors(self.aws(), self.factors(), after, run).await?)
     }
 
     fn calls(&self) -> u32 {

@@ -1,4 +1,4 @@
-//! `/users/me/totp`, and `/users/{id}/totp` for an admin.
+//! `/users/me/totp`, `/users/{id}/totp` for an admin, and the route by which the owner has secrets put under another key.
 
 use super::Factors;
 use crate::given::Given;
@@ -8,21 +8,27 @@ use app::ports::Factor;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::routing::post;
 use axum::{Json, Router};
 use domain::identity::{
     Email, FACTOR_SECRET_BYTES, FactorSecret, Permission, RECOVERY_CODE_BYTES, RECOVERY_CODES, recovery_code,
 };
 use domain::ids::{Sha, UserId};
+use lambda::Invocation;
 use lambda::api::{Operation, Served, Table};
 use lambda::edge::Problem;
 use lambda::guard::{Admin, Person};
+use lambda::own::Own;
 use secrecy::ExposeSecret;
 use serde_json::json;
+use wire::own::RESEAL;
+use wire::resealed::Resealed;
 use wire::view::{CodeAlone, FactorState, NewFactor, PasswordAlone, PasswordAndCode, RecoveryCodes};
 
 pub fn router<D: Factors>(desk: D) -> Router {
     let calls = desk.clone();
-    accompanied(Served::router(table::<D, _>), move || calls.calls()).with_state(desk)
+    let router = Served::router(table::<D, _>).route(RESEAL, post(reseal::<D>));
+    accompanied(router, move || calls.calls()).with_state(desk)
 }
 
 /// What callers may ask for.
@@ -163,4 +169,16 @@ fn uri(email: &Email, secret: &str) -> String {
     let letter = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     let account: String = email.as_str().bytes().map(letter).collect();
     format!("otpauth://totp/Moniqo:{account}?secret={secret}&issuer=Moniqo&algorithm=SHA1&digits=6&period=30")
+}
+
+async fn reseal<D: Factors>(
+    _own: Own,
+    State(desk): State<D>,
+    invocation: Invocation,
+    body: Bytes,
+) -> Result<Json<Resealed>, Problem> {
+    let after = Given::read_any(&body, &["after"])?.optional("after")?;
+    let resealed = desk.reseal(after, run(&invocation)).await.map_err(problem::of)?;
+    invocation.outcome(format!("{} resealed, {} failed", resealed.moved, resealed.failed));
+    Ok(Json(resealed))
 }

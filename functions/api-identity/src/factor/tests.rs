@@ -70,6 +70,9 @@ impl Factors for Stub {
     async fn take(&self, _: &Session, _: &UserId, _: Run<'_>) -> Done<()> {
         self.done(())
     }
+    async fn reseal(&self, after: Option<String>, _: Run<'_>) -> Done<Resealed> {
+        self.done(Resealed { moved: 3, after, ..Resealed::default() })
+    }
     fn calls(&self) -> u32 {
         0
     }
@@ -143,5 +146,24 @@ async fn each_refusal_and_each_bad_field_has_its_answer() {
     ] {
         let (status, problem) = ask(&Stub::default(), "POST", path, "viewer", &body).await;
         assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{path} {body}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_but_the_owner_has_secrets_put_under_another_key() {
+    for token in ["nobody", "admin"] {
+        let path = wire::own::RESEAL;
+        let request =
+            Request::post(path).header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap();
+        let answer = lambda::edge::prepare(router(Stub::default())).oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{token}");
+    }
+    for (asked, after) in [(json!({}), None), (json!({"after": "usr_1"}), Some("usr_1"))] {
+        let event = wire::own::event(wire::own::RESEAL, &asked).to_string();
+        let router = lambda::edge::prepare(router(Stub::default()));
+        let answer = router.oneshot(lambda::own::request(&event).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let said: Resealed = serde_json::from_slice(&to_bytes(answer.into_body(), 9_999).await.unwrap()).unwrap();
+        assert_eq!((said.moved, said.after.as_deref()), (3, after));
     }
 }

@@ -57,7 +57,7 @@ async fn every_address_is_answered_alike() {
 async fn nobody_but_the_function_itself_has_letters_written() {
     let told = ask(Stub::default(), crate::post::LETTERS, &json!({"email": "ann@example.com"})).await;
     assert_eq!(told.0, StatusCode::NOT_FOUND);
-    let event = lambda::own::event(crate::post::LETTERS, &json!({"email": "ann@example.com"}));
+    let event = wire::own::event(crate::post::LETTERS, &json!({"email": "ann@example.com"})).to_string();
     let router = lambda::edge::prepare(router(Stub::default()));
     let answer = router.oneshot(lambda::own::request(&event).unwrap()).await.unwrap();
     assert_eq!(answer.status(), StatusCode::NO_CONTENT);

@@ -133,7 +133,7 @@ pub(super) async fn prove<D: KeepFactor + MindGuesses, K: SealFactor>(
 ) -> Result<(), IdentityError> {
     let Some(factor) = deps.load_factor(user).await?.filter(|factor| factor.confirmed) else { return Ok(()) };
     let after = spent(deps, key, &factor, code.ok_or(IdentityError::FactorNeeded)?, run).await?;
-    let is_first = deps.spend_code(&after, factor.version).await?;
+    let is_first = deps.keep_factor(&after, factor.version).await?;
     if is_first { Ok(()) } else { Err(IdentityError::WrongFactor) }
 }
 

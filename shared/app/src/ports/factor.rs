@@ -36,8 +36,9 @@ pub trait KeepFactor {
         audit: &Audit,
     ) -> Result<bool, StoreError>;
 
-    /// After a code was used; false where another one was at the same moment.
-    async fn spend_code(&self, factor: &Factor, seen: u64) -> Result<bool, StoreError>;
+    /// In the place of the version that was seen, where its person stays as they are: a code was used, or its secret
+    /// was sealed anew. False where another change was first.
+    async fn keep_factor(&self, factor: &Factor, seen: u64) -> Result<bool, StoreError>;
 }
 
 pub trait SealFactor {
@@ -45,4 +46,7 @@ pub trait SealFactor {
 
     /// What was sealed for this very user.
     async fn open_factor(&self, user: &UserId, sealed: &str, now: Timestamp) -> Result<FactorSecret, StoreError>;
+
+    /// The same under the key that is used now; none where it is already.
+    async fn reseal_factor(&self, user: &UserId, sealed: &str, now: Timestamp) -> Result<Option<String>, StoreError>;
 }

@@ -6,6 +6,7 @@ mod balances;
 mod chains;
 mod check;
 mod keep;
+mod reseal;
 mod rounds;
 mod shapes;
 

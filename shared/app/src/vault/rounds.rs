@@ -12,8 +12,7 @@ use domain::ids::AccountId;
 use domain::market::Exchange;
 use domain::vault::{AccountState, Finding, KeyFacts};
 use std::collections::BTreeSet;
-use wire::key_check::{Counts, Resealed};
-use wire::text::Text;
+use wire::key_check::Counts;
 
 /// How often the schedule comes, and how many accounts further each run begins: a prime, so that all have their turn.
 const ROUND_MS: i64 = 300_000;
@@ -170,34 +169,6 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
             Err(ProbeError::Fault(fault)) => Ok(Probed { facts: KeyFacts::default(), fault: Some(fault) }),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// Puts secrets under the vault's key as it is now, after this account and as far as there is time.
-    ///
-    /// # Errors
-    /// Where the list of accounts cannot be read. What fails for one secret is counted.
-    pub async fn reseal(&self, after: Option<&AccountId>) -> Result<Resealed, CheckError> {
-        let mut accounts = self.deps.list_every_account().await?;
-        accounts.sort();
-        let (mut resealed, mut last) = (Resealed::default(), after.cloned());
-        for account in accounts.into_iter().filter(|account| after.is_none_or(|after| account > after)) {
-            if !self.has_time() {
-                return Ok(Resealed { after: last.map(Text), ..resealed });
-            }
-            match self.renewed(&account).await {
-                Ok(true) => raise(&mut resealed.moved),
-                Ok(false) => {}
-                Err(_) => raise(&mut resealed.failed),
-            }
-            last = Some(account);
-        }
-        Ok(resealed)
-    }
-
-    async fn renewed(&self, account: &AccountId) -> Result<bool, CheckError> {
-        let Some(credential) = self.deps.load_credential(account).await? else { return Ok(false) };
-        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
-        self.renew(&account, &credential).await
     }
 }
 

@@ -38,7 +38,7 @@ impl KeepFactor for Aws {
         self.all_or_none(writes, &audit.attempt).await
     }
 
-    async fn spend_code(&self, factor: &Factor, seen: u64) -> Result<bool, StoreError> {
+    async fn keep_factor(&self, factor: &Factor, seen: u64) -> Result<bool, StoreError> {
         let write = on(Write::upsert(keys::factor(&factor.user), &row(factor))?, Some(seen));
         Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
     }

@@ -375,8 +375,8 @@ pub async fn a_factor_is_set_on_what_was_seen_and_a_code_spent_once<H: Harness>(
     assert!(set(&second, 1, Some(&factor), None).await);
     assert!(!set(&User { version: 3, ..user.clone() }, 2, Some(&factor), None).await, "there is one");
     let spent = Factor { used_step: 9, recovery: vec![Sha::of_bytes(b"two")], version: 2, ..factor.clone() };
-    assert_eq!(store.spend_code(&spent, 1).await, Ok(true));
-    assert_eq!(store.spend_code(&spent, 1).await, Ok(false), "another was first");
+    assert_eq!(store.keep_factor(&spent, 1).await, Ok(true));
+    assert_eq!(store.keep_factor(&spent, 1).await, Ok(false), "another was first");
     assert_eq!(store.load_factor(&user.id).await, Ok(Some(spent)));
     assert!(!set(&User { version: 3, ..user.clone() }, 2, None, Some(1)).await, "it was changed");
     assert!(set(&User { version: 3, ..user.clone() }, 2, None, Some(2)).await);

@@ -36,8 +36,8 @@ impl KeepFactor for World {
         .await
     }
 
-    async fn spend_code(&self, factor: &Factor, seen: u64) -> Result<bool, StoreError> {
-        self.try_call(Op::effect("spend_code"), |world| {
+    async fn keep_factor(&self, factor: &Factor, seen: u64) -> Result<bool, StoreError> {
+        self.try_call(Op::effect("keep_factor"), |world| {
             world.all_or_none(vec![set(&factor.user, Some(factor), Some(seen))], None)
         })
         .await
