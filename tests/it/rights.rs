@@ -7,8 +7,8 @@ use crate::support::signed::Said;
 use crate::support::tables::{bucket, queue_url};
 use crate::support::{Caller, Stack};
 use crate::template::{
-    EVERYTHING, FUNCTION_LOGS, MAIL, RIGHTS, list, partitions, promised_row, resource_name, statements, strings,
-    template,
+    EVERYTHING, FORMER_KEYS, FUNCTION_LOGS, MAIL, RIGHTS, list, partitions, promised_row, resource_name, statements,
+    strings, template,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -104,6 +104,8 @@ async fn each_function_is_denied_whatever_its_row_does_not_allow() {
         let promised: BTreeSet<_> = rows
             .iter()
             .map(|row| promised_row(*row))
+            // A deployment that has never rotated its vault has none.
+            .filter(|(resource, _)| resource != FORMER_KEYS)
             .flat_map(|(resource, actions)| actions.into_iter().map(move |action| (action, resource.clone())))
             .filter(|(action, _)| action != CALL && !ELSEWHERE.contains(&action.as_str()))
             .collect();

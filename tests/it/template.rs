@@ -32,6 +32,8 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("ApiIdentityFunction",        "lambda: InvokeFunction"),
         ("CatalogTable",               "dynamodb: DescribeTable Query"),
         ("DeploymentSecret",           "secretsmanager: GetSecretValue"),
+        // What was signed under it stays signed; nothing else of it opens.
+        (FORMER_KEYS,                  "kms: Decrypt"),
         (FUNCTION_LOGS,                "logs: FilterLogEvents"),
         ("IdentityTable",              "dynamodb: BatchGetItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
         (MAIL,                         "ses: SendEmail"),
@@ -113,6 +115,8 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
 pub(crate) const EVERYTHING: &str = "*";
 /// Whoever SES has verified as a sender; a condition names the one that is meant.
 pub(crate) const MAIL: &str = "Mail";
+/// Keys that were the vault's once.
+pub(crate) const FORMER_KEYS: &str = "FormerVaultKeys";
 /// What all functions of the deployment have written.
 pub(crate) const FUNCTION_LOGS: &str = "FunctionLogs";
 /// Rights that AWS grants for everything alone.
@@ -184,10 +188,32 @@ fn keys_open_only_for_their_kind_and_no_condition_can_be_left_out() {
                     "audit" => name == "ApiIdentityRole" && statement["Action"] == json!(["kms:Decrypt"]),
                     _ => false,
                 };
-                assert!(may, "{name}: {text}");
+                let is_former = list(&statement["Resource"]).any(|resource| resource_name(resource) == FORMER_KEYS);
+                assert!(may && (!is_former || kind == "audit"), "{name}: {text}");
                 assert_eq!(context["kms:EncryptionContext:deployment"]["Ref"], "Deployment", "{name}: {text}");
             }
         }
+    }
+}
+
+/// A function seals under the first key of those by which it may open: else what it seals opens nowhere.
+#[test]
+fn functions_seal_by_the_newest_of_the_keys_that_open() {
+    let newest = json!({"Fn::If": [
+        "WithVaultKeys", {"Fn::Select": [0, {"Ref": "VaultKeyArns"}]}, {"Fn::GetAtt": ["VaultKey", "Arn"]},
+    ]});
+    let template = template();
+    let mut told = 0;
+    for (name, function) in of_type(template, "AWS::Serverless::Function") {
+        if let Some(key) = function["Properties"]["Environment"]["Variables"].get("MONIQO_KMS_KEY") {
+            assert_eq!(*key, newest, "{name}");
+            assert!(rights(template, function).contains_key("VaultKey"), "{name}");
+            told += 1;
+        }
+    }
+    assert_eq!((told, &template["Outputs"]["KmsKeyArn"]["Value"]), (6, &newest));
+    for parameter in ["VaultKeyArns", "FormerVaultKeyArns"] {
+        assert_eq!(template["Parameters"][parameter]["Default"], "", "{parameter}");
     }
 }
 
@@ -303,10 +329,11 @@ pub(crate) fn statements(role: &Value) -> impl Iterator<Item = &Value> {
     let always = policies.iter().filter(|policy| policy.get("Fn::If").is_none());
     let all = always.flat_map(|policy| policy["PolicyDocument"]["Statement"].as_array().unwrap());
     // Both sides of a choice: what is allowed somewhere stands in the table.
-    all.flat_map(|statement| match statement["Fn::If"].as_array() {
+    let all = all.flat_map(|statement| match statement["Fn::If"].as_array() {
         Some(choice) => choice[1..].iter().collect(),
         None => vec![statement],
-    })
+    });
+    all.filter(|statement| statement["Ref"] != "AWS::NoValue")
 }
 
 /// Those that a statement is held to; null where it is held to none.
@@ -334,6 +361,13 @@ pub(crate) fn resource_name(resource: &Value) -> String {
     }
     if let Some(name) = resource["Fn::GetAtt"][0].as_str() {
         return name.to_owned();
+    }
+    // Its own, or those that are named in its place.
+    if resource["Fn::If"] == json!(["WithVaultKeys", {"Ref": "VaultKeyArns"}, {"Fn::GetAtt": ["VaultKey", "Arn"]}]) {
+        return "VaultKey".to_owned();
+    }
+    if resource["Ref"] == "FormerVaultKeyArns" {
+        return FORMER_KEYS.to_owned();
     }
     // What an emulator does not know stands beside it.
     let resource = if resource["Fn::If"][0] == "WithIamConditions" { &resource["Fn::If"][1] } else { resource };

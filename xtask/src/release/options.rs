@@ -39,13 +39,21 @@ pub(crate) struct DeployOptions {
     /// As whom e-mail is sent, an address that SES has verified; one that was named stays
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) mail_sender: Option<String>,
-    /// Whose pages may ask the API from a browser, such as https://desk.example.com (can be repeated); those that were
-    /// named stay
+    /// Whose pages may ask the API from a browser, such as https://desk.example.com (can be repeated), or `none`; those
+    /// that were named stay
     #[arg(long = "cors-origin", value_name = "ORIGIN")]
     pub(crate) cors_origins: Vec<String>,
     /// Whether people may register by themselves, as viewers; what was chosen stays
     #[arg(long, value_enum)]
     pub(crate) registration: Option<Registration>,
+    /// ARN of a key of KMS that the vault uses (can be repeated, the newest first), or `none` for the stack's own: the
+    /// first seals, all open; those that were named stay
+    #[arg(long = "vault-key", value_name = "ARN", value_parser = key)]
+    pub(crate) vault_keys: Vec<String>,
+    /// ARN of a key that opens signatures of closed days and nothing else (can be repeated), or `none`; those that were
+    /// named stay
+    #[arg(long = "former-vault-key", value_name = "ARN", value_parser = key)]
+    pub(crate) former_vault_keys: Vec<String>,
     /// Also make what `up` makes: a user with tokens, a paper account and recorded prices
     #[arg(long)]
     pub(crate) seed: bool,
@@ -131,6 +139,8 @@ impl Registration {
     }
 }
 
+/// Takes away what was named before.
+const NONE: &str = "none";
 /// Answers with the address that it is asked from; kept by AWS.
 const ECHO: &str = "https://checkip.amazonaws.com";
 
@@ -168,8 +178,14 @@ impl DeployOptions {
         parameters.extend(self.alarm_topic.as_ref().map(|topic| format!("AlarmTopicArn={topic}")));
         parameters.extend(self.mail_sender.as_ref().map(|sender| format!("MailSender={sender}")));
         parameters.extend(self.registration.map(|who| format!("Registration={}", who.name())));
-        if !self.cors_origins.is_empty() {
-            parameters.push(format!("CorsOrigins={}", self.cors_origins.join(",")));
+        for (parameter, values) in [
+            ("CorsOrigins", &self.cors_origins),
+            ("VaultKeyArns", &self.vault_keys),
+            ("FormerVaultKeyArns", &self.former_vault_keys),
+        ] {
+            if !values.is_empty() {
+                parameters.push(format!("{parameter}={}", listed(values)));
+            }
         }
         parameters
     }
@@ -191,6 +207,18 @@ impl DeployOptions {
     }
 }
 
+/// With commas between.
+fn listed(values: &[String]) -> String {
+    values.iter().filter(|value| *value != NONE).map(String::as_str).collect::<Vec<_>>().join(",")
+}
+
+/// A role is given rights to a key by its ARN: an alias is none.
+fn key(text: &str) -> std::result::Result<String, String> {
+    let is_key = text.starts_with("arn:") && text.contains(":kms:") && text.contains(":key/") && !text.contains(',');
+    let fits = is_key || text == NONE;
+    if fits { Ok(text.to_owned()) } else { Err("must be the ARN of a key, arn:…:key/…, or none".to_owned()) }
+}
+
 /// As the template's pattern says; a throw-away name would be taken away with whatever begins like it.
 fn deployment(text: &str) -> std::result::Result<String, String> {
     let fits = (2..=24).contains(&text.len())
@@ -206,4 +234,30 @@ fn deployment(text: &str) -> std::result::Result<String, String> {
         ));
     }
     Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: [&str; 2] = ["arn:aws:kms:eu-west-1:123456789012:key/a", "arn:aws:kms:eu-west-1:123456789012:key/b"];
+
+    fn named(words: &[&str]) -> Option<Vec<String>> {
+        let typed = Typed::try_parse_from(std::iter::once(&"deploy").chain(words)).ok()?;
+        let parameters = typed.options.parameters().into_iter();
+        Some(parameters.filter(|parameter| parameter.contains("VaultKeyArns")).collect())
+    }
+
+    #[test]
+    fn keys_of_the_vault_are_named_in_their_order_and_those_that_were_named_stay() {
+        let [a, b] = KEYS;
+        let both = vec![format!("VaultKeyArns={a},{b}")];
+        assert_eq!(named(&["--vault-key", a, "--vault-key", b]), Some(both));
+        let taken_away = vec![format!("VaultKeyArns={a}"), "FormerVaultKeyArns=".to_owned()];
+        assert_eq!(named(&["--vault-key", a, "--former-vault-key", "none"]), Some(taken_away));
+        assert_eq!(named(&[]), Some(Vec::new()));
+        for wrong in ["alias/moniqo-vault", "a", "arn:aws:kms:eu-west-1:123456789012:alias/moniqo-vault", ""] {
+            assert_eq!(named(&["--vault-key", wrong]), None, "{wrong}");
+        }
+    }
 }
