@@ -3,7 +3,7 @@
 use crate::args::Cli;
 use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 13] = [
+const DOCUMENTS: [(&str, &str); 14] = [
     ("README.md", include_str!("../../README.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
@@ -16,6 +16,7 @@ const DOCUMENTS: [(&str, &str); 13] = [
     ("runbooks/README.md", include_str!("../../docs/runbooks/README.md")),
     ("key-leaked.md", include_str!("../../docs/runbooks/key-leaked.md")),
     ("restore.md", include_str!("../../docs/runbooks/restore.md")),
+    ("rotate-the-vault.md", include_str!("../../docs/runbooks/rotate-the-vault.md")),
     ("venue-paused.md", include_str!("../../docs/runbooks/venue-paused.md")),
 ];
 const CALLS: [&str; 2] = ["moniqo ", "cargo run -q -p cli -- "];

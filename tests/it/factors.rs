@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha1::Sha1;
 
 /// What an app shows, so many half minutes from now.
-fn code(secret: &str, later: i64) -> String {
+pub(crate) fn code(secret: &str, later: i64) -> String {
     let key = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
     let mut mac = Hmac::<Sha1>::new_from_slice(&key).unwrap();
     mac.update(&(now().millis() / 30_000 + later).to_be_bytes());

@@ -90,6 +90,9 @@ pub(crate) enum Command {
     /// Help somebody in by your own rights in AWS, also while the API is away
     #[command(subcommand)]
     Users(crate::users::Users),
+    /// Put what is sealed under another key, by your own rights in AWS
+    #[command(subcommand)]
+    Vault(crate::vault::Vault),
     /// Give a deployment that Terraform made its first user, with tokens and a paper account
     Seed(crate::first_user::SeedOptions),
 }

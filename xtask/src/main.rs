@@ -8,6 +8,7 @@ mod aws_cli;
 mod bench;
 mod cargo_tools;
 mod checks;
+mod chosen;
 mod cli;
 mod coverage;
 mod demo;
@@ -39,6 +40,7 @@ mod status;
 mod terraform;
 mod throwaway;
 mod users;
+mod vault;
 
 use std::process::ExitCode;
 
@@ -73,6 +75,7 @@ fn run(command: Command) -> Result<()> {
         Command::Audit { database } => audit::run(&place, database.as_deref()),
         Command::Seed(options) => first_user::run(&place, &options),
         Command::Users(users) => users::run(&place, &users),
+        Command::Vault(vault) => vault::run(&place, &vault),
         Command::Deploy(options) => release::run(&place, &options),
         Command::Bench(bench) => bench::run(&place, &bench),
     }

@@ -9,12 +9,11 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::ids::AttemptId;
 use tokio::runtime::Builder;
 
-use crate::aws_cli::DEPLOY_REGION;
+use crate::chosen::Chosen;
 use crate::failure::{Failure, Result, While};
 use crate::place::Place;
-use crate::release::there::There;
 use crate::seed;
-use crate::stack::{self, Stack};
+use crate::stack::Stack;
 use crate::stage::now;
 
 #[derive(Debug, Subcommand)]
@@ -33,20 +32,13 @@ pub(crate) struct ResetOptions {
     /// Take their second factor as well
     #[arg(long)]
     second_factor: bool,
-    /// Name of the stack in AWS
-    #[arg(long)]
-    deployment: Option<String>,
-    /// Where it is
-    #[arg(long, default_value = DEPLOY_REGION, requires = "deployment")]
-    region: String,
-    /// Profile of the AWS command line whose credentials are used
-    #[arg(long, requires = "deployment")]
-    profile: Option<String>,
+    #[command(flatten)]
+    at: Chosen,
 }
 
 pub(crate) fn run(place: &Place, users: &Users) -> Result<()> {
     let Users::Reset(options) = users;
-    let stack = stack(place, options)?;
+    let stack = options.at.stack(place)?;
     let runtime = Builder::new_current_thread().enable_all().build().while_doing("starting a runtime")?;
     let token = runtime.block_on(reset(&stack, options))?;
     eprintln!("Good once, for half an hour: moniqo users choose-password");
@@ -76,11 +68,4 @@ fn random() -> Result<String> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).while_doing("making a token")?;
     Ok(BASE64URL_NOPAD.encode(&bytes))
-}
-
-/// The tables of the deployment that is named, or of what `up` has left running.
-fn stack(place: &Place, options: &ResetOptions) -> Result<Stack> {
-    let Some(deployment) = &options.deployment else { return Ok(stack::running(place)?.0) };
-    let there = There::find(place, deployment, &options.region, options.profile.as_deref())?;
-    Stack::of(there.endpoint, there.outputs)
 }

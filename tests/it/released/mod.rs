@@ -1,6 +1,8 @@
 //! A release as its owner makes it: `cargo xtask deploy` itself, into a deployment of its own beside the tested one. These
 //! tests run alone, after all others.
 
+mod rotated;
+
 use crate::support::unique::unique;
 use crate::support::{Caller, Stack};
 use serde_json::json;
