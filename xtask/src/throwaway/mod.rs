@@ -4,6 +4,7 @@
 //! 2. It is taken away whatever happens: a test that fails, Ctrl-C. `--clean-up NAME` does it for a run that was killed.
 //! 3. With AWS_ENDPOINT_URL set, an emulator stands for the account.
 
+mod contexts;
 mod plan;
 mod remains;
 
@@ -57,8 +58,12 @@ pub(crate) fn run(place: &Place, options: &AwsOptions) -> Result<()> {
 
 fn make_and_test(place: &Place, aws: &Aws<'_>, deploy: &DeployOptions, folder: &StackFolder) -> Result<()> {
     make(place, aws, deploy, folder)?;
+    // An emulator's roles have no such conditions.
+    let proven = if aws.endpoint.is_local() { Ok(()) } else { contexts::prove(aws, &deploy.deployment) };
     let skipped = plan::skipped(aws.endpoint);
-    integration::run(place, folder, TESTS_AT_ONCE, Tests::AllBut(&skipped), |command| aws.endpoint.apply(command))
+    let tests = Tests::AllBut(&skipped);
+    let tested = integration::run(place, folder, TESTS_AT_ONCE, tests, |command| aws.endpoint.apply(command));
+    proven.and(tested)
 }
 
 fn make(place: &Place, aws: &Aws<'_>, deploy: &DeployOptions, folder: &StackFolder) -> Result<()> {
