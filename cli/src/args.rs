@@ -31,7 +31,7 @@ pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use health::Health;
 pub(crate) use keys::{AtExchange, Keys, Limits, Uses};
 pub(crate) use ladder::{Ladder, LadderPlan};
-pub(crate) use list::{List, Look};
+pub(crate) use list::{List, Look, Looks, Whose};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
 pub(crate) use notification::{NotificationAct, Notifications};
 pub(crate) use oneself::{Erase, Me};
@@ -80,8 +80,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Presets(Presets),
     /// List the alerts that arrived, each with its verdict
-    #[command(after_help = "Examples:\n  moniqo deliveries --watch\n  moniqo deliveries --limit 5")]
-    Deliveries(List),
+    #[command(
+        after_help = "Examples:\n  moniqo deliveries --watch\n  moniqo deliveries --limit 5\n  moniqo deliveries --user usr_…"
+    )]
+    Deliveries(Looks),
     /// List orders, show one with its fills, or say what became of one in doubt
     #[command(after_help = "Examples:\n  moniqo orders\n  moniqo orders ord_…\n  moniqo orders resolve --help")]
     Orders(Orders),
@@ -138,7 +140,7 @@ pub(crate) enum Command {
     Logs(Logs),
     /// Show accounts: halted or not, balances, reservations, limits
     #[command(after_help = "Example:\n  moniqo accounts --json | jq '.accounts[].balances'")]
-    Accounts,
+    Accounts(Whose),
     /// Plan a ladder of safety orders, or that of a preset; nothing is placed
     #[command(subcommand)]
     Ladder(Ladder),

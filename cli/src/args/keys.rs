@@ -1,5 +1,6 @@
 //! What is said of accounts at exchanges.
 
+use super::Whose;
 use super::id::credential;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -25,8 +26,8 @@ pub(crate) enum Keys {
     )]
     Uses(Uses),
     /// List your accounts, each with its mode, whether it may enter, and its key as it is shown
-    #[command(after_help = "Example:\n  moniqo keys list")]
-    List,
+    #[command(after_help = "Examples:\n  moniqo keys list\n  moniqo keys list --user usr_…")]
+    List(Whose),
     /// Connect an account at an exchange; it enters nothing until it is validated and enabled
     #[command(
         after_help = "Examples:\n  moniqo keys connect PAPER --mode paper --label practice --start-balance 5000\n  moniqo keys connect BINANCE --mode testnet\n\nThen:\n  moniqo keys validate PAPER --label practice\n  moniqo keys enable acc_…"

@@ -1,6 +1,6 @@
 //! Pages of what there is, and one of it.
 
-use super::id::word;
+use super::id::{user, word};
 use clap::Args;
 
 // A command of the same name has a group of its own.
@@ -24,5 +24,23 @@ pub(crate) struct Look {
     #[arg(conflicts_with_all = ["limit", "cursor"], value_parser = word)]
     pub(crate) id: Option<String>,
     #[command(flatten)]
+    pub(crate) whose: Whose,
+    #[command(flatten)]
     pub(crate) list: List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Looks {
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    #[command(flatten)]
+    pub(crate) list: List,
+}
+
+#[derive(Debug, Args)]
+#[group(skip)]
+pub(crate) struct Whose {
+    /// Somebody else's, `usr_…` (managers)
+    #[arg(long, value_parser = user)]
+    pub(crate) user: Option<String>,
 }

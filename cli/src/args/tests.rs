@@ -97,6 +97,9 @@ fn positions_and_presets_are_asked_for_whole() {
 #[test]
 fn orders_and_what_is_parked_are_asked_for_whole() {
     check("moniqo orders ord_1 --watch", true);
+    check("moniqo orders ord_1 --user usr_1", true);
+    check("moniqo accounts --user ann", false);
+    check("moniqo keys list --user usr_1", true);
     check("moniqo orders resolve ord_1 --reason x", false);
     check("moniqo orders resolve ord_1 --not-placed", false);
     check("moniqo orders resolve ord_1 --not-placed --reason x", true);

@@ -1,6 +1,7 @@
 //! `moniqo accounts`, and the table that halting and resuming show too.
 
-use super::Api;
+use super::{Api, of};
+use crate::args::Whose;
 use crate::failure::Failure;
 use crate::table::{plain, table, time};
 use comfy_table::{Cell, Color};
@@ -12,8 +13,8 @@ const HEADER: [&str; 7] =
 /// In the place of a timeframe, where a position has none.
 const NO_TIMEFRAME: &str = "-";
 
-pub(super) fn run(api: &Api) -> Result<(), Failure> {
-    api.show("halt", false, |states: &HaltStates| {
+pub(super) fn run(api: &Api, whose: &Whose) -> Result<(), Failure> {
+    api.show(&of("halt".to_owned(), whose), false, |states: &HaltStates| {
         let accounts = shown(&states.accounts);
         if states.system_halted { format!("{accounts}\n\nThe whole deployment is halted.") } else { accounts }
     })
@@ -24,7 +25,7 @@ fn shown(of: &[AccountState]) -> String {
 }
 
 pub(super) fn accounts(accounts: &[AccountState]) -> String {
-    table(&HEADER, accounts.iter().map(row).collect(), "You have no account.")
+    table(&HEADER, accounts.iter().map(row).collect(), "There is no account.")
 }
 
 /// Where a position has ended so lately that none is opened in its place; nothing where all has cooled.

@@ -1,7 +1,7 @@
 //! `moniqo roles`, `permissions` and `plans`
 
 use super::act::json;
-use super::{Api, paged, percent, with_next};
+use super::{Api, filtered, paged, percent, with_next};
 use crate::args::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table};
@@ -64,9 +64,8 @@ pub(super) fn plans(api: &Api, wanted: &Plans) -> Result<(), Failure> {
     }
 }
 
-pub(super) fn usage(api: &Api, user: Option<&str>) -> Result<(), Failure> {
-    let path = user.map_or_else(|| "usage".to_owned(), |user| format!("usage?user_id={}", percent(user)));
-    api.show(&path, false, |used: &Usage| {
+pub(super) fn usage(api: &Api, user: Option<&String>) -> Result<(), Failure> {
+    api.show(&filtered("usage".to_owned(), &[("user_id", user)]), false, |used: &Usage| {
         let of = |limit: Option<u32>| limit.map_or_else(|| "no limit".to_owned(), |limit| format!("of {limit}"));
         let used_of = |used: u32, limit| format!("{used}, {}", of(limit));
         let rates = used.requests_max.iter().map(|(class, most)| format!("{class}={most}"));

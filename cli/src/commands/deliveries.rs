@@ -1,6 +1,6 @@
 //! `moniqo deliveries`
 
-use super::{Api, paged, with_next};
+use super::{Api, of, paged, with_next};
 use crate::args;
 use crate::failure::Failure;
 use crate::table::{plain, table, time, word};
@@ -10,8 +10,8 @@ use wire::view::{Delivery, List};
 const HEADER: [&str; 6] = ["received (UTC)", "id", "verdict", "reason", "detail", "position group"];
 const NONE: &str = "No alert has arrived yet. Try: moniqo signal send --help";
 
-pub(super) fn run(api: &Api, list: &args::List) -> Result<(), Failure> {
-    api.show(&paged("deliveries", list), list.watch, |page: &List<Delivery>| {
+pub(super) fn run(api: &Api, args::Looks { whose, list }: &args::Looks) -> Result<(), Failure> {
+    api.show(&of(paged("deliveries", list), whose), list.watch, |page: &List<Delivery>| {
         with_next(table(&HEADER, page.items.iter().map(row).collect(), NONE), page.next_cursor.as_ref())
     })
 }

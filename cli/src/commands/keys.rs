@@ -1,7 +1,7 @@
 //! `moniqo keys`
 
 use super::act::json;
-use super::{Api, limits, percent};
+use super::{Api, limits, of, percent};
 use crate::args::{AtExchange, Keys};
 use crate::failure::Failure;
 use crate::prompt;
@@ -17,7 +17,7 @@ const NONE: &str = "There is no account yet: moniqo keys connect --help";
 pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
     match wanted {
         Keys::Uses(_) => Ok(()),
-        Keys::List => api.show("user-wallets", false, |list: &List<UserWallet>| {
+        Keys::List(whose) => api.show(&of("user-wallets".to_owned(), whose), false, |list: &List<UserWallet>| {
             table(&HEADER, list.items.iter().map(row).collect(), NONE)
         }),
         Keys::Connect { exchange, mode, label, start_balance } => {
@@ -90,7 +90,7 @@ fn path(at: &AtExchange, more: &str) -> String {
 fn row(of: &UserWallet) -> Vec<Cell> {
     let start = [plain(&*of.exchange), plain(&*of.label), plain(&*of.id), maybe(of.mode.as_ref())];
     let address = of.address.as_ref().map(|address| &address.address);
-    let key = of.key.as_ref().map(|key| &key.masked).or(address);
+    let key = of.key.as_ref().and_then(|key| key.masked.as_ref()).or(address);
     start.into_iter().chain([plain(may_enter(of)), maybe(key)]).collect()
 }
 
@@ -132,7 +132,7 @@ fn shown(of: &UserWallet) -> String {
         ("label", Some(of.label.clone())),
         ("mode", of.mode.clone()),
         ("may enter", Some(may_enter(of))),
-        ("key", of.key.as_ref().map(|key| key.masked.clone())),
+        ("key", of.key.as_ref().and_then(|key| key.masked.clone())),
         ("address", of.address.as_ref().map(|address| address.address.clone())),
         ("validated", of.validated_at.map(time)),
     ])

@@ -1,7 +1,7 @@
 //! `moniqo logs`
 
 use super::act::json;
-use super::{Api, paged, percent, with_next};
+use super::{Api, filtered, paged, with_next};
 use crate::args::{LogFormat, LogSpan, Logs, WhichLog};
 use crate::failure::Failure;
 use crate::table::{maybe, plain, table, time, word};
@@ -96,14 +96,6 @@ fn dates(span: &LogSpan) -> [(&'static str, Option<&String>); 2] {
     [("start_date", span.since.as_ref()), ("end_date", span.until.as_ref())]
 }
 
-/// The path with what else is asked for.
-fn filtered(path: String, filters: &[(&str, Option<&String>)]) -> String {
-    filters.iter().filter_map(|(name, text)| Some((name, (*text)?))).fold(path, |path, (name, text)| {
-        let mark = if path.contains('?') { '&' } else { '?' };
-        format!("{path}{mark}{name}={}", percent(text))
-    })
-}
-
 fn system(row: &SystemLog) -> Vec<Cell> {
     let start = [plain(time(row.timestamp)), word(&row.level), plain(&*row.category), plain(&*row.message)];
     start.into_iter().chain([maybe(row.user_id.as_ref()), maybe(row.ip_address.as_ref())]).collect()
@@ -118,17 +110,4 @@ fn audit(row: &AuditLog) -> Vec<Cell> {
     let detail = [Some(row.details.reason.clone()), became].into_iter().flatten().collect::<Vec<_>>().join(": ");
     let start = [plain(time(row.timestamp)), plain(&*row.user_id), plain(&*row.action), plain(what), plain(detail)];
     start.into_iter().chain([maybe(row.ip_address.as_ref())]).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filters_follow_the_page_and_travel_as_they_are() {
-        let action = "delete logs".to_owned();
-        let filters = [("user_id", None), ("action", Some(&action))];
-        assert_eq!(filtered("logs/audit".to_owned(), &filters), "logs/audit?action=delete%20logs");
-        assert_eq!(filtered("logs/audit?limit=5".to_owned(), &filters), "logs/audit?limit=5&action=delete%20logs");
-    }
 }

@@ -28,7 +28,7 @@ mod uses;
 mod wallets;
 mod webhook_tokens;
 
-use crate::args::{Cli, Command, Keys, Ladder, List, Look, Presets};
+use crate::args::{Cli, Command, Keys, Ladder, List, Look, Presets, Whose};
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
 use crate::screen;
@@ -61,7 +61,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),
-        Command::Deliveries(list) => deliveries::run(&api, list),
+        Command::Deliveries(wanted) => deliveries::run(&api, wanted),
         Command::Orders(wanted) => orders::run(&api, wanted),
         Command::Parked(wanted) => parked::run(&api, wanted),
         Command::LogIn(wanted) => people::log_in(&api, wanted),
@@ -71,14 +71,14 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Roles(wanted) => definitions::roles(&api, wanted),
         Command::Permissions(wanted) => definitions::permissions(&api, wanted),
         Command::Plans(wanted) => definitions::plans(&api, wanted),
-        Command::Usage { user } => definitions::usage(&api, user.as_deref()),
+        Command::Usage { user } => definitions::usage(&api, user.as_ref()),
         Command::Keys(wanted) => keys::run(&api, wanted),
         Command::ApiKeys(wanted) => api_keys::run(&api, wanted),
         Command::Notifications(wanted) => notifications::run(&api, wanted),
         Command::Wallets(wanted) => wallets::run(&api, wanted),
         Command::WebhookTokens(wanted) => webhook_tokens::run(&api, wanted),
         Command::Logs(wanted) => logs::run(&api, wanted),
-        Command::Accounts => accounts::run(&api),
+        Command::Accounts(whose) => accounts::run(&api, whose),
         Command::Doctor => doctor::run(&api),
         Command::Health(wanted) => health::run(&api, wanted),
         Command::Recover(wanted) => recover::run(&api, wanted),
@@ -170,9 +170,23 @@ fn paged(path: &str, list: &List) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
-/// The path of one thing, or of the list of them.
+/// The path of one thing, or of the list of them, of oneself or of whoever is named.
 fn path_of(path: &str, look: &Look) -> String {
-    look.id.as_ref().map_or_else(|| paged(path, &look.list), |id| format!("{path}/{id}"))
+    let path = look.id.as_ref().map_or_else(|| paged(path, &look.list), |id| format!("{path}/{id}"));
+    of(path, &look.whose)
+}
+
+/// The same, of whoever is named.
+fn of(path: String, whose: &Whose) -> String {
+    filtered(path, &[("user_id", whose.user.as_ref())])
+}
+
+/// The path with what else is asked for.
+fn filtered(path: String, filters: &[(&str, Option<&String>)]) -> String {
+    filters.iter().filter_map(|(name, text)| Some((name, (*text)?))).fold(path, |path, (name, text)| {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        format!("{path}{mark}{name}={}", percent(text))
+    })
 }
 
 fn percent(text: &str) -> String {
@@ -204,5 +218,24 @@ mod tests {
         let list = List { watch: false, limit: Some(5), cursor: Some("a+b/c=".to_owned()) };
         assert_eq!(paged("orders", &list), "orders?limit=5&cursor=a%2Bb%2Fc%3D");
         assert_eq!(paged("orders", &List { watch: true, limit: None, cursor: None }), "orders");
+    }
+
+    #[test]
+    fn filters_follow_the_page_and_travel_as_they_are() {
+        let action = "delete logs".to_owned();
+        let filters = [("user_id", None), ("action", Some(&action))];
+        assert_eq!(filtered("logs/audit".to_owned(), &filters), "logs/audit?action=delete%20logs");
+        assert_eq!(filtered("logs/audit?limit=5".to_owned(), &filters), "logs/audit?limit=5&action=delete%20logs");
+    }
+
+    #[test]
+    fn somebody_else_is_named_beside_what_else_is_asked_for() {
+        let look = |id: Option<&str>, limit, user: Option<&str>| {
+            let (whose, list) = (Whose { user: user.map(str::to_owned) }, List { watch: false, limit, cursor: None });
+            path_of("orders", &Look { id: id.map(str::to_owned), whose, list })
+        };
+        assert_eq!(look(None, Some(5), Some("usr_1")), "orders?limit=5&user_id=usr_1");
+        assert_eq!(look(Some("ord_1"), None, Some("usr_1")), "orders/ord_1?user_id=usr_1");
+        assert_eq!(look(Some("ord_1"), None, None), "orders/ord_1");
     }
 }

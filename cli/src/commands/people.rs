@@ -1,7 +1,7 @@
 //! `moniqo login`, `logout`, `sessions` and `users`
 
 use super::act::json;
-use super::{Api, factors, oneself, paged, percent, with_next};
+use super::{Api, factors, filtered, oneself, paged, percent, with_next};
 use crate::args::{LogIn, NewUser, PasswordFrom, Users};
 use crate::failure::Failure;
 use crate::prompt;
@@ -85,8 +85,8 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
         Users::Erase(wanted) => oneself::erase(api, wanted),
         Users::List { list, search, role, active } => {
             let active = active.map(|active| active.to_string());
-            let asked = [("search", search), ("role", role), ("is_active", &active)];
-            api.show(&sought(&paged("users", list), asked), list.watch, |page: &List<User>| {
+            let asked = [("search", search.as_ref()), ("role", role.as_ref()), ("is_active", active.as_ref())];
+            api.show(&filtered(paged("users", list), &asked), list.watch, |page: &List<User>| {
                 let rows = page.items.iter().map(row).collect();
                 with_next(table(&USERS, rows, "There is nobody like that."), page.next_cursor.as_ref())
             })
@@ -120,18 +120,6 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
         Users::Totp(wanted) => factors::run(api, wanted),
         Users::ChoosePassword { token_file, password } => choose(api, token_file.as_deref(), password),
     }
-}
-
-/// The path of a list, of whoever is looked for.
-fn sought(path: &str, asked: [(&str, &Option<String>); 3]) -> String {
-    let mut path = path.to_owned();
-    for (name, value) in asked {
-        if let Some(value) = value {
-            let mark = if path.contains('?') { '&' } else { '?' };
-            path = format!("{path}{mark}{name}={}", percent(value));
-        }
-    }
-    path
 }
 
 fn choose(api: &Api, token_file: Option<&Path>, from: &PasswordFrom) -> Result<(), Failure> {

@@ -1,3 +1,4 @@
+mod others;
 mod presets;
 
 use super::*;
@@ -36,6 +37,8 @@ const KEEPER: &str = "mq_keeper";
 const LADDER: &str = "/api/v1/ladders/plan";
 /// May look and not act.
 const LOOKING: &str = "mq_looking";
+/// Somebody else, who may look at everybody's trading, and trade for themselves.
+const MANAGER: &str = "mq_manager";
 
 /// A user with one account and one position: 1 BTC bought at 100 with a fee of 0.1, last seen at 103.
 #[derive(Clone)]
@@ -375,6 +378,10 @@ impl Guards for Stub {
             () if is(TOKEN) => admitted(&["trading:read", "trading:write"]),
             () if is(KEEPER) => admitted(&["trading:read", "trading:write", "system"]),
             () if is(LOOKING) => admitted(&["trading:read"]),
+            () if is(MANAGER) => {
+                let scopes = ["trading:read", "trading:write", "trading:read-all"].map(str::to_owned).to_vec();
+                Guarded::Admitted(Session::new(UserId::of(&["manager"]), scopes, None))
+            }
             () if is(BUSY) => Guarded::TooMany { retry_after: Millis::new(12_001) },
             () => Guarded::Unknown,
         })
@@ -385,8 +392,9 @@ impl Desk for Stub {
     async fn deliveries(&self, _: &UserId, _: &PageRequest) -> Result<Page<Delivery>, StoreError> {
         Ok(Page { items: Vec::new(), next: None })
     }
-    async fn groups(&self, _: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
+    async fn groups(&self, of: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
         Ok(match page.cursor.as_deref() {
+            None if *of != user() => Page { items: Vec::new(), next: None },
             None => Page { items: vec![position().group], next: Some("place".to_owned()) },
             Some(place) => {
                 assert_eq!(place, "place");
@@ -394,10 +402,10 @@ impl Desk for Stub {
             }
         })
     }
-    async fn orders(&self, _: &UserId, _: &PageRequest) -> Result<Page<Order>, StoreError> {
-        Ok(Page { items: position().orders, next: None })
+    async fn orders(&self, of: &UserId, _: &PageRequest) -> Result<Page<Order>, StoreError> {
+        Ok(Page { items: if *of == user() { position().orders } else { Vec::new() }, next: None })
     }
-    async fn group(&self, _: &UserId, id: &GroupId) -> Result<Option<(Position, Vec<History>)>, StoreError> {
+    async fn group(&self, of: &UserId, id: &GroupId) -> Result<Option<(Position, Vec<History>)>, StoreError> {
         let history = History {
             group: group_id(),
             version: 1,
@@ -406,10 +414,10 @@ impl Desk for Stub {
             after: "waiting".to_owned(),
             at: AT,
         };
-        Ok((*id == group_id()).then(|| (position(), vec![history])))
+        Ok((*id == group_id() && *of == user()).then(|| (position(), vec![history])))
     }
-    async fn order(&self, _: &UserId, id: &OrderId) -> Result<Option<Order>, StoreError> {
-        Ok(position().order(id).cloned())
+    async fn order(&self, of: &UserId, id: &OrderId) -> Result<Option<Order>, StoreError> {
+        Ok(position().order(id).filter(|_| *of == user()).cloned())
     }
     async fn close(&self, _: &GroupId, _: Act<'_>) -> Result<Position, ActError> {
         self.acted(position())
@@ -470,8 +478,8 @@ impl Desk for Stub {
     async fn delete_preset(&self, name: &PresetName, _: Option<u64>, act: Act<'_>) -> Result<(), PresetError> {
         self.preset(name, act).await.map(drop)
     }
-    async fn accounts(&self, _: &UserId) -> Result<(bool, Vec<Account>), ActError> {
-        self.acted((false, vec![account()]))
+    async fn accounts(&self, of: &UserId) -> Result<(bool, Vec<Account>), ActError> {
+        self.acted((false, if *of == user() { vec![account()] } else { Vec::new() }))
     }
     async fn halt(&self, _: Option<&str>, _: &str, _: Act<'_>) -> Result<Halted, ActError> {
         let in_flight = vec![position().orders[0].clone()];

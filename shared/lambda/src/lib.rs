@@ -21,6 +21,7 @@ pub mod noted;
 pub mod own;
 pub mod page;
 pub mod sqs;
+pub mod whose;
 
 pub use invocation::Invocation;
 pub use metrics::{Figure, Metric};

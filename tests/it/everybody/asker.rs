@@ -75,6 +75,15 @@ impl Asker {
         if operation.owner.is_some() { Told::Hidden } else { Told::In }
     }
 
+    /// Where somebody else is named to whom what is asked for belongs.
+    pub(super) fn expects_of_another(&self, operation: &Operation, needed: &str) -> Told {
+        match self.expects(operation) {
+            Told::In | Told::Hidden if self.may(needed) => Told::Shown,
+            Told::In | Told::Hidden => Told::Hidden,
+            told => told,
+        }
+    }
+
     pub(super) async fn ask(&mut self, operation: &Operation, path: &str) -> Answer {
         let bearer = match self {
             Self::Stranger => None,

@@ -61,6 +61,11 @@ impl Foreign {
         Self { trader, order: order.id, group, user: other.id, session, key, notice }
     }
 
+    /// Whose the account, the order and the position group are.
+    pub(super) fn trader(&self) -> &UserId {
+        &self.trader.user
+    }
+
     pub(super) fn for_whom(&self, asker: &Asker) -> impl Fn(&str) -> String {
         let keeps_people = asker.may_keep_people();
         move |owner| match owner {

@@ -1,5 +1,6 @@
 //! Every route is asked by everybody, and answers as docs/openapi.json says: strangers 401, whoever lacks the permission
-//! 403, a foreign id 404. Whoever is let in is refused for a body that cannot be read, so that nothing is done.
+//! 403, a foreign id 404. Whoever is let in is refused for a body that cannot be read, so that nothing is done. What may be
+//! asked about somebody else is asked so as well: it is shown to whoever may read everybody's, and hidden from the others.
 
 mod asker;
 mod foreign;
@@ -17,6 +18,8 @@ use std::rc::Rc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {
     In,
+    /// With what was asked for.
+    Shown,
     Unauthorized,
     Forbidden,
     /// As if there were no such thing.
@@ -60,10 +63,14 @@ async fn all_of(mut asker: Asker, operations: Rc<[Operation]>, foreign: Rc<Forei
             continue;
         }
         let path = operation.path(&foreign.for_whom(&asker));
-        let answer = asker.ask(operation, &path).await;
-        let expected = asker.expects(operation);
-        if !is_told(operation, expected, &answer) {
-            wrong.push(format!("{asker}: {} {path}: not {expected:?} but {answer:?}", operation.method));
+        let another = operation.others_permission.as_deref().map(|needed| {
+            (format!("{path}?user_id={}", foreign.trader()), asker.expects_of_another(operation, needed))
+        });
+        for (path, expected) in [(path, asker.expects(operation))].into_iter().chain(another) {
+            let answer = asker.ask(operation, &path).await;
+            if !is_told(operation, expected, &answer) {
+                wrong.push(format!("{asker}: {} {path}: not {expected:?} but {answer:?}", operation.method));
+            }
         }
     }
     wrong
@@ -75,6 +82,7 @@ fn is_told(operation: &Operation, expected: Told, answer: &Answer) -> bool {
     }
     let code = if answer.status < 400 { None } else { answer.json()["code"].as_str().map(str::to_owned) };
     match expected {
+        Told::Shown => answer.status == 200,
         Told::In => operation.is_open() || !matches!(code.as_deref(), Some("unauthorized" | "missing_scope")),
         Told::Unauthorized => (answer.status, code.as_deref()) == (401, Some("unauthorized")),
         Told::Forbidden => (answer.status, code.as_deref()) == (403, Some("missing_scope")),

@@ -16,6 +16,8 @@ pub(super) struct Operation {
     /// No program's key is let in.
     pub(super) for_people: bool,
     pub(super) owner: Option<String>,
+    /// With this it may be asked about somebody else.
+    pub(super) others_permission: Option<String>,
     pub(super) is_alias: bool,
     /// Of a body that may not be left out.
     example: Option<Value>,
@@ -53,6 +55,7 @@ impl Operation {
             key_permission: text("x-key-permission"),
             for_people: told["x-person"] == true,
             owner: text("x-owner"),
+            others_permission: text("x-others-permission"),
             is_alias: text("x-alias-of").is_some(),
             example: example.filter(|_| told["requestBody"]["required"] == true),
             answers: told["responses"].as_object().unwrap().iter().map(answer).collect(),
@@ -80,7 +83,7 @@ impl Operation {
     }
 
     pub(super) fn permissions(&self) -> impl Iterator<Item = String> {
-        let named = [Some(self.permission.clone()), self.key_permission.clone()];
+        let named = [Some(self.permission.clone()), self.key_permission.clone(), self.others_permission.clone()];
         named.into_iter().flatten().filter(|name| name.contains(':'))
     }
 

@@ -19,8 +19,9 @@ use domain::market::Exchange;
 use domain::vault::Mode;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, Caller};
+use lambda::guard::AccountKeeper;
 use lambda::matched::Seen;
+use lambda::whose::Looker;
 use serde_json::json;
 use wire::view::{self, List, UserWallet};
 
@@ -37,6 +38,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("", list::<D>, |of| {
         of.says("By exchange and label")
             .needs(Permission::READ)
+            .of_others()
             .list::<UserWallet>()
             .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
     });
@@ -49,7 +51,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         super::keys::refusing(of.refuses(409, &["too_many_accounts", "wallet_inactive", "address_connected"]))
     });
     let table = table.get("/{id}", show::<D>, |of| {
-        of.says("One as it is now").needs(Permission::READ).of("account").answers::<UserWallet>(200).tagged()
+        of.says("One as it is now")
+            .needs(Permission::READ)
+            .of("account")
+            .of_others()
+            .answers::<UserWallet>(200)
+            .tagged()
     });
     let changing = |of: Operation| {
         let of = of.details(ENABLED).needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200);
@@ -80,13 +87,21 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     super::limits::routes(super::balances::routes(super::addresses::routes(table)))
 }
 
-async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<UserWallet>>, Problem> {
-    let kept = desk.accounts(caller.act()).await.map_err(problem::account)?;
-    Ok(Json(List { items: kept.iter().map(accounts::shown).collect(), next_cursor: None, limit: None }))
+async fn list<D: Desk>(State(desk): State<D>, looker: Looker) -> Result<Json<List<UserWallet>>, Problem> {
+    let kept = desk.accounts(looker.act()).await.map_err(problem::account)?;
+    let items = kept.iter().map(|kept| seen_by(&looker, kept)).collect();
+    Ok(Json(List { items, next_cursor: None, limit: None }))
 }
 
-async fn show<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
-    Ok(shown(StatusCode::OK, &desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?))
+async fn show<D: Desk>(State(desk): State<D>, looker: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {
+    let kept = desk.account(&parse(&id)?, looker.act()).await.map_err(problem::account)?;
+    Ok((StatusCode::OK, tag(kept.state.version), Json(seen_by(&looker, &kept))))
+}
+
+/// No part of a key, and nothing to sign, is for anybody but its owner.
+fn seen_by(looker: &Looker, kept: &KeptAccount) -> UserWallet {
+    let shown = accounts::shown(kept);
+    if looker.is_own() { shown } else { shown.for_others() }
 }
 
 async fn connect<D: Desk>(

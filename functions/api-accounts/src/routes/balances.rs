@@ -9,8 +9,9 @@ use domain::identity::Permission;
 use domain::ids::AccountId;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, Caller};
+use lambda::guard::AccountKeeper;
 use lambda::page::{Asked, Listed};
+use lambda::whose::Looker;
 use wire::view::{List, WalletBalances, WalletDay};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
@@ -18,11 +19,13 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of
             .says("What it had when its venue, or the chain of its address, last told")
             .needs(Permission::READ)
-            .of("account");
+            .of("account")
+            .of_others();
         of.answers::<WalletBalances>(200)
     });
     let table = table.get("/{id}/balances/history", history::<D>, |of| {
-        of.says("What it had day by day, newest first").needs(Permission::READ).of("account").page::<WalletDay>()
+        let of = of.says("What it had day by day, newest first").needs(Permission::READ).of("account");
+        of.of_others().page::<WalletDay>()
     });
     table.post("/{id}/sync", sync::<D>, |of| {
         let of = of
@@ -36,23 +39,23 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 async fn balances<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    looker: Looker,
     Path(id): Path<String>,
 ) -> Result<Json<WalletBalances>, Problem> {
-    let kept = desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
+    let kept = desk.account(&parse(&id)?, looker.act()).await.map_err(problem::account)?;
     Ok(Json(WalletBalances::of(&kept.account)))
 }
 
 async fn history<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    looker: Looker,
     Path(id): Path<String>,
     asked: Asked,
 ) -> Result<Json<List<WalletDay>>, Problem> {
     let id = parse(&id)?;
     let name = format!("balances {id}");
-    let list = Listed { name: &name, user: &caller.session.user };
-    let days = desk.days(&id, &asked.page(list)?, caller.act()).await.map_err(problem::account)?;
+    let list = Listed { name: &name, user: &looker.owner };
+    let days = desk.days(&id, &asked.page(list)?, looker.act()).await.map_err(problem::account)?;
     asked.answer(list, days, |day| Ok(view(day))).map(Json)
 }
 

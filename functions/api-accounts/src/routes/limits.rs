@@ -16,6 +16,7 @@ use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::{AccountKeeper, Caller};
 use lambda::matched::Seen;
+use lambda::whose::Looker;
 use serde_json::json;
 use wire::view::{ChangeWalletLimits, WalletLimits};
 
@@ -27,7 +28,7 @@ type Shown = (Tag, Json<WalletLimits>);
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("/{id}/limits", show::<D>, |of| {
         let of = of.says("What it may hold at the most, and how far it is").needs(Permission::READ).of("account");
-        of.answers::<WalletLimits>(200).tagged()
+        of.of_others().answers::<WalletLimits>(200).tagged()
     });
     let changing = |of: Operation| {
         let example = json!({"open_groups_max": 5, "order_quote_max": "250"});
@@ -39,9 +40,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     table.put("/{id}/limits", change::<D>, changing).patch("/{id}/limits", change::<D>, changing)
 }
 
-async fn show<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
-    let kept = desk.account(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
-    Ok(shown(&kept, &caller))
+async fn show<D: Desk>(State(desk): State<D>, looker: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {
+    let kept = desk.account(&parse(&id)?, looker.act()).await.map_err(problem::account)?;
+    Ok(shown(&kept, &looker.caller))
 }
 
 async fn change<D: Desk>(

@@ -78,14 +78,19 @@ impl Stub {
     pub(super) fn kept(&self, kept: KeptAccount) -> Kept<KeptAccount> {
         self.account_refusal.clone().map_or(Ok(kept), Err)
     }
+
+    /// To whoever acts for somebody else than its owner it is not there.
+    pub(super) fn kept_by(&self, act: Act<'_>, kept: KeptAccount) -> Kept<KeptAccount> {
+        if *act.user == ann() { self.kept(kept) } else { Err(AccountError::Unknown) }
+    }
 }
 
 impl AccountDesk for Stub {
-    async fn accounts(&self, _: Act<'_>) -> Kept<Vec<KeptAccount>> {
-        self.kept(kept(None)).map(|kept| vec![kept])
+    async fn accounts(&self, act: Act<'_>) -> Kept<Vec<KeptAccount>> {
+        self.kept(kept(None)).map(|kept| if *act.user == ann() { vec![kept] } else { Vec::new() })
     }
-    async fn account(&self, of: &AccountId, _: Act<'_>) -> Kept<KeptAccount> {
-        if *of == id() { self.kept(kept(None)) } else { Err(AccountError::Unknown) }
+    async fn account(&self, of: &AccountId, act: Act<'_>) -> Kept<KeptAccount> {
+        if *of == id() { self.kept_by(act, kept(None)) } else { Err(AccountError::Unknown) }
     }
     async fn account_at(&self, exchange: &Exchange, label: Option<&str>, _: Act<'_>) -> Kept<KeptAccount> {
         match (exchange.as_str(), label) {
@@ -102,20 +107,20 @@ impl AccountDesk for Stub {
         let mut kept = kept(None);
         kept.account.label = to.label.clone().unwrap_or(kept.account.label);
         kept.state.enabled = to.enabled.unwrap_or(false);
-        self.kept(kept)
+        self.kept_by(act, kept)
     }
     async fn limit_account(
         &self,
         _: &AccountId,
         changed: ChangedLimits,
         _: Option<u64>,
-        _: Act<'_>,
+        act: Act<'_>,
     ) -> Kept<KeptAccount> {
         let mut kept = kept(None);
         let limits = &mut kept.account.limits;
         limits.open_groups_max = changed.open_groups_max.unwrap_or(limits.open_groups_max);
         limits.order_quote_max = changed.order_quote_max.unwrap_or(limits.order_quote_max);
-        self.kept(kept)
+        self.kept_by(act, kept)
     }
     async fn set_mode(&self, _: &AccountId, mode: Mode, _: Option<u64>, _: Act<'_>) -> Kept<KeptAccount> {
         let mut kept = kept(None);

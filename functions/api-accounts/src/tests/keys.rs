@@ -30,20 +30,20 @@ impl KeyDesk for Stub {
         let opened = new.label != "there";
         self.saved(new, key, opened)
     }
-    async fn validate(&self, _: &AccountId, _: &str, _: Act<'_>) -> Kept<KeptAccount> {
+    async fn validate(&self, _: &AccountId, _: &str, act: Act<'_>) -> Kept<KeptAccount> {
         let mut kept = kept(None);
         kept.state.validated = true;
-        self.kept(kept)
+        self.kept_by(act, kept)
     }
     async fn sync(&self, _: &AccountId, _: &str, _: Act<'_>) -> Kept<KeptAccount> {
         self.kept(kept(None))
     }
-    async fn days(&self, _: &AccountId, page: &PageRequest, _: Act<'_>) -> Kept<Page<DayBalances>> {
+    async fn days(&self, _: &AccountId, page: &PageRequest, act: Act<'_>) -> Kept<Page<DayBalances>> {
         let held = Balance { free: "1.5".parse().unwrap(), locked: Amount::ZERO };
         let balances = BTreeMap::from([("USDT".parse().unwrap(), held)]);
         let day = DayBalances { account: id(), day: AT.day(), at: AT, balances };
         let next = page.cursor.is_none().then(|| "20412".to_owned());
-        self.kept(kept(None)).map(|_| Page { items: vec![day], next })
+        self.kept_by(act, kept(None)).map(|_| Page { items: vec![day], next })
     }
 }
 

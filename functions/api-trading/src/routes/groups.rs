@@ -3,6 +3,7 @@
 use super::{Tag, tag};
 use crate::guard::{Admin, Caller};
 use crate::page::{Asked, Listed};
+use crate::whose::Looker;
 use crate::{Desk, body, problem};
 use app::ports::History;
 use axum::Json;
@@ -20,12 +21,13 @@ use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup,
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("position groups", "Trade ideas with their orders.");
     let table = table.get("/position-groups", list::<D>, |of| {
-        of.says("Trade ideas, newest first").needs(Permission::READ).page::<PositionGroup>()
+        of.says("Trade ideas, newest first").needs(Permission::READ).of_others().page::<PositionGroup>()
     });
     let table = table.get("/position-groups/{id}", show::<D>, |of| {
         of.says("One with its legs, orders, fills, profit and history")
             .needs(Permission::READ)
             .of("position group")
+            .of_others()
             .answers::<PositionGroupDetail>(200)
             .tagged()
     });
@@ -58,20 +60,20 @@ pub(super) type Accepted = (StatusCode, Tag, Json<PositionGroup>);
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Looker { owner, .. }: Looker,
     asked: Asked,
 ) -> Result<Json<List<PositionGroup>>, Problem> {
-    let list = Listed { name: "position-groups", user: &caller.session.user };
+    let list = Listed { name: "position-groups", user: &owner };
     let page = desk.groups(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
     Ok(Json(asked.answer(list, page, |group| Ok(PositionGroup::from(group)))?))
 }
 
 pub(super) async fn show<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Looker { owner, .. }: Looker,
     Path(id): Path<String>,
 ) -> Result<(Tag, Json<PositionGroupDetail>), Problem> {
-    let found = desk.group(&caller.session.user, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
+    let found = desk.group(&owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
     let (position, history) = found.ok_or_else(not_found)?;
     let history = history.into_iter().map(entry).collect();
     let detail = PositionGroupDetail::of(&position, history).map_err(|error| problem::money(&error))?;

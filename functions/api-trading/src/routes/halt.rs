@@ -2,6 +2,7 @@
 
 use super::orders::view;
 use crate::guard::Caller;
+use crate::whose::{Looker, NobodyElse};
 use crate::{Desk, body, problem};
 use axum::Json;
 use axum::body::Bytes;
@@ -22,6 +23,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("/halt", show::<D>, |of| {
         of.says("Accounts: halted or not, balances, reservations, limits")
             .needs(Permission::READ)
+            .of_others()
             .answers::<HaltStates>(200)
     });
     let table = table.post("/halt", halt::<D>, |of| {
@@ -29,6 +31,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .needs(Permission::WRITE)
             .body::<HaltRequest>(&json!({"reason": "news at two"}))
             .answers::<HaltAnswer>(202)
+            .refuses(404, &["not_found"])
             .refuses(409, &["ambiguous_account"])
     });
     table.post("/resume", resume::<D>, |of| {
@@ -36,19 +39,21 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .needs(Permission::WRITE)
             .body::<ResumeRequest>(&json!({"reason": "it is over", "dry_run": true}))
             .answers::<ResumeAnswer>(200)
+            .refuses(404, &["not_found"])
             .refuses(409, &["ambiguous_account", "kept_out"])
     })
 }
 
-pub(super) async fn show<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<HaltStates>, Problem> {
-    let found = desk.accounts(&caller.session.user).await.map_err(|error| problem::act(&error))?;
+pub(super) async fn show<D: Desk>(State(desk): State<D>, looker: Looker) -> Result<Json<HaltStates>, Problem> {
+    let found = desk.accounts(&looker.owner).await.map_err(|error| problem::act(&error))?;
     let (system_halted, accounts) = found;
-    Ok(Json(HaltStates { system_halted, accounts: states(&accounts, caller.invocation.now()) }))
+    Ok(Json(HaltStates { system_halted, accounts: states(&accounts, looker.caller.invocation.now()) }))
 }
 
 pub(super) async fn halt<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
+    _: NobodyElse,
     body: Bytes,
 ) -> Result<(StatusCode, Json<HaltAnswer>), Problem> {
     let asked = body::halt(&body)?;
@@ -66,6 +71,7 @@ pub(super) async fn halt<D: Desk>(
 pub(super) async fn resume<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
+    _: NobodyElse,
     body: Bytes,
 ) -> Result<Json<ResumeAnswer>, Problem> {
     let asked = body::resume(&body)?;

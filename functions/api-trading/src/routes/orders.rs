@@ -2,6 +2,7 @@
 
 use crate::guard::Caller;
 use crate::page::{Asked, Listed};
+use crate::whose::Looker;
 use crate::{Desk, problem};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -15,10 +16,11 @@ use wire::view::{List, Order, OrderDetail};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("orders", "What was sent to a venue, and what became of it.");
-    let table =
-        table.get("/orders", list::<D>, |of| of.says("Orders, newest first").needs(Permission::READ).page::<Order>());
+    let table = table.get("/orders", list::<D>, |of| {
+        of.says("Orders, newest first").needs(Permission::READ).of_others().page::<Order>()
+    });
     let table = table.get("/orders/{id}", show::<D>, |of| {
-        of.says("One with its fills").needs(Permission::READ).of("order").answers::<OrderDetail>(200)
+        of.says("One with its fills").needs(Permission::READ).of("order").of_others().answers::<OrderDetail>(200)
     });
     table.post("/orders/{id}/cancel", cancel::<D>, |of| {
         of.says("Cancel an entry")
@@ -31,20 +33,20 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Looker { owner, .. }: Looker,
     asked: Asked,
 ) -> Result<Json<List<Order>>, Problem> {
-    let list = Listed { name: "orders", user: &caller.session.user };
+    let list = Listed { name: "orders", user: &owner };
     let page = desk.orders(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
     Ok(Json(asked.answer(list, page, view)?))
 }
 
 pub(super) async fn show<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Looker { owner, .. }: Looker,
     Path(id): Path<String>,
 ) -> Result<Json<OrderDetail>, Problem> {
-    let found = desk.order(&caller.session.user, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
+    let found = desk.order(&owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
     let order = found.ok_or_else(not_found)?;
     Ok(Json(OrderDetail::of(&order).map_err(|error| problem::money(&error))?))
 }

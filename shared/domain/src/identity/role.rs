@@ -74,7 +74,7 @@ impl Permission {
             Self::WRITE => "Trade for oneself: close, cancel, halt, other exits, presets.",
             Self::ACCOUNTS => "Connect one's own accounts and keys, and make the webhook tokens that trade on them.",
             Self::SYSTEM => "Run the deployment: its halt, its recovery, what is parked and nobody owns.",
-            Self::READ_ALL => "Look at everybody's trading; no route asks for it yet.",
+            Self::READ_ALL => "Look at everybody's trading, by `?user_id=`; with `trading:read`.",
             Self::RESEARCH => "Strategies, backtests, features, backfill; no route asks for it yet.",
             Self::WALLETS => "Define at which exchanges and chains accounts may be.",
             Self::USERS => "Keep people, their roles and plans, within what one may do oneself.",
@@ -127,7 +127,7 @@ impl Role {
             Self::Quant => "Looks, and does research; orders and keys are not its.",
             Self::Trader => "Trades for itself, with its own accounts and keys.",
             Self::Operator => "Runs the deployment; orders and keys are not its.",
-            Self::Manager => "Trades, does research and runs the deployment.",
+            Self::Manager => "Trades, does research, runs the deployment, and looks at everybody's trading.",
             Self::Admin => "Everything, and alone people, roles, plans and the deletion of logs.",
         }
     }

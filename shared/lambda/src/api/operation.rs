@@ -26,6 +26,8 @@ pub struct Operation {
     key_permission: Option<Permission>,
     in_person: bool,
     owner: Option<&'static str>,
+    /// Whether it may be asked about somebody else.
+    of_others: bool,
     by_address: bool,
     body: Option<Value>,
     parameters: Vec<Value>,
@@ -94,6 +96,14 @@ impl Operation {
     #[must_use]
     pub fn of(self, owned: &'static str) -> Self {
         Self { owner: Some(owned), ..self }.refuses(404, &["not_found"])
+    }
+
+    /// What it is about is one's own; or, with `?user_id=`, somebody else's for whoever may look at everybody's trading.
+    #[must_use]
+    pub fn of_others(self) -> Self {
+        let meant = format!("whose, `usr_…`; another's needs `{}`", Permission::READ_ALL.as_str());
+        let asked = self.query("user_id", &json!({"type": "string"}), &meant).refuses(404, &["not_found"]);
+        Self { of_others: true, ..asked }
     }
 
     /// Counted by the address of whoever asks.
@@ -264,6 +274,7 @@ impl Operation {
             ("description", self.details.clone().map(Value::from)),
             ("requestBody", self.body.clone()),
             ("x-owner", self.owner.map(Value::from)),
+            ("x-others-permission", self.of_others.then(|| Permission::READ_ALL.as_str().into())),
             ("x-person", self.is_for_people(method).then_some(Value::Bool(true))),
             ("x-key-permission", self.key_permission.map(|needed| needed.as_str().into())),
         ];

@@ -40,8 +40,8 @@ pub struct UserWallet {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KeyShown {
     pub id: String,
-    /// Its first and last characters.
-    pub masked: String,
+    /// Its first and last characters; null to whoever is not its owner.
+    pub masked: Option<String>,
     pub created_at: jiff::Timestamp,
     /// Its owner keeps it although it can withdraw.
     pub allow_withdrawals: bool,
@@ -157,6 +157,18 @@ impl UserWallet {
             version: state.version,
         }
     }
+
+    /// For whoever is not its owner: nothing of its key's characters, and nothing to sign.
+    #[must_use]
+    pub fn for_others(mut self) -> Self {
+        if let Some(key) = &mut self.key {
+            key.masked = None;
+        }
+        if let Some(address) = &mut self.address {
+            address.challenge = None;
+        }
+        self
+    }
 }
 
 impl From<&HeldAddress> for AddressShown {
@@ -177,7 +189,7 @@ impl From<&HeldAddress> for AddressShown {
 
 impl KeyShown {
     pub fn of(id: &str, masked: &str, created_at: Timestamp, allow_withdrawals: bool) -> Self {
-        let (id, masked, created_at) = (id.to_owned(), masked.to_owned(), time(created_at));
+        let (id, masked, created_at) = (id.to_owned(), Some(masked.to_owned()), time(created_at));
         Self { id, masked, created_at, allow_withdrawals }
     }
 }

@@ -1,0 +1,74 @@
+//! Somebody else's trading.
+
+use super::*;
+
+async fn ask_as(token: &str, method: &str, path: &str, body: &str) -> (StatusCode, Value) {
+    let (status, _, answer) =
+        ask(&allowing(), method, &format!("/api/v1/{path}"), body, Some(&format!("Bearer {token}"))).await;
+    (status, answer)
+}
+
+/// With what is in each, where it is a list.
+fn looks() -> [(String, &'static str); 6] {
+    let (group, order) = (group_id(), position().orders[0].id.clone());
+    [
+        ("deliveries".to_owned(), ""),
+        ("position-groups".to_owned(), "items"),
+        (format!("position-groups/{group}"), ""),
+        ("orders".to_owned(), "items"),
+        (format!("orders/{order}"), ""),
+        ("halt".to_owned(), "accounts"),
+    ]
+}
+
+#[tokio::test]
+async fn whoever_reads_everybodys_trading_sees_what_its_owner_sees() {
+    for (path, items) in looks() {
+        let own = ask_as(TOKEN, "GET", &path, "").await;
+        let foreign = ask_as(MANAGER, "GET", &format!("{path}?user_id={}", user()), "").await;
+        assert_eq!((foreign.0, &foreign), (StatusCode::OK, &own), "{path}");
+        let (status, mine) = ask_as(MANAGER, "GET", &path, "").await;
+        if items.is_empty() {
+            assert!(status == StatusCode::NOT_FOUND || path == "deliveries", "{path}: whose is not guessed");
+            continue;
+        }
+        assert_eq!(own.1[items].as_array().map(Vec::is_empty), Some(false), "{path}");
+        assert_eq!((status, &mine[items]), (StatusCode::OK, &json!([])), "{path}: without a name it is one's own");
+    }
+}
+
+#[tokio::test]
+async fn to_whoever_may_not_somebody_else_is_not_there() {
+    let other = UserId::of(&["manager"]);
+    for (path, _) in looks() {
+        for (token, query) in
+            [(TOKEN, other.as_str()), (KEEPER, other.as_str()), (LOOKING, "usr_nobody"), (MANAGER, "eve")]
+        {
+            let (status, problem) = ask_as(token, "GET", &format!("{path}?user_id={query}"), "").await;
+            assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")), "{token}: {path}");
+        }
+        let own = format!("{path}?user_id={}", user());
+        assert_eq!(ask_as(LOOKING, "GET", &own, "").await.0, StatusCode::OK, "{path}: one's own id is no other's");
+    }
+}
+
+/// A cursor goes on with the list that it is of, whoever reads that.
+#[tokio::test]
+async fn a_cursor_is_of_the_list_of_its_owner() {
+    let theirs = format!("position-groups?user_id={}", user());
+    let (_, page) = ask_as(MANAGER, "GET", &theirs, "").await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let (status, next) = ask_as(MANAGER, "GET", &format!("{theirs}&cursor={cursor}"), "").await;
+    assert_eq!((status, &next["items"]), (StatusCode::OK, &json!([])));
+    let (status, problem) = ask_as(MANAGER, "GET", &format!("position-groups?cursor={cursor}"), "").await;
+    assert_eq!((status.as_u16(), &problem["field"]), (422, &json!("cursor")));
+}
+
+#[tokio::test]
+async fn nothing_of_somebody_else_is_halted_or_resumed() {
+    for (path, body) in [("halt", r#"{"reason": "x"}"#), ("resume", r#"{"reason": "x"}"#)] {
+        let (status, problem) = ask_as(MANAGER, "POST", &format!("{path}?user_id={}", user()), body).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")), "{path}");
+        assert!(ask_as(MANAGER, "POST", path, body).await.0.is_success(), "{path}: their own");
+    }
+}
