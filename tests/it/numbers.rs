@@ -30,9 +30,11 @@ const EXECUTIONS: u64 = 10;
 
 /// Requests in a second, and at once. What hashes passwords has one bucket under each of its two names.
 #[rustfmt::skip]
-const THROTTLES: [(&str, u64, u64); 11] = [
+const THROTTLES: [(&str, u64, u64); 13] = [
     ("POST /api/webhook/{user_id}/{token}", 50, 500),
     ("POST /api/webhook/{user_id}",         50, 500),
+    ("POST /api/v1/webhook/{user_id}/{token}", 50, 500),
+    ("POST /api/v1/webhook/{user_id}",      50, 500),
     ("ANY /api/v1/{proxy+}",                50, 100),
     ("ANY /api/auth/{proxy+}",              20,   9),
     ("ANY /api/v1/auth/{proxy+}",           20,   9),

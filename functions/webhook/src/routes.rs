@@ -30,7 +30,7 @@ pub fn documented(document: Document) -> Document {
 }
 
 fn table<D: Receives, T: Table<Arc<D>>>(table: T) -> T {
-    table.about("webhook", "Where alerts come in.").under("/api/webhook", |table| {
+    table.about("webhook", "Where alerts come in.").also_under("/api/webhook", "/api/v1/webhook", |table| {
         table.post("/{user_id}/{token}", secret_in_path::<D>, |of| told(of, &alert())).post(
             "/{user_id}",
             secret_in_body::<D>,

@@ -150,6 +150,16 @@ async fn the_secret_may_stand_in_the_body() {
 }
 
 #[tokio::test]
+async fn an_alias_is_the_same_door() {
+    let door = open(Desk::default());
+    let first = post(door, RIGHT, ENTRY, 0).await.json();
+    let again = post(door, &RIGHT.replace("/api/", "/api/v1/"), ENTRY, 5).await;
+    assert_eq!((again.status, &again.json()["delivery_id"]), (StatusCode::ACCEPTED, &first["delivery_id"]));
+    let body = ENTRY.replacen('{', &format!(r#"{{"secret": "{SECRET}", "#), 1);
+    assert_eq!(post(door, "/api/v1/webhook/usr_1", body, 0).await.status, StatusCode::ACCEPTED);
+}
+
+#[tokio::test]
 async fn whoever_may_not_enter_is_answered_alike_to_the_byte() {
     let door = open(Desk::default());
     let wrong = post(door, "/api/webhook/usr_1/whk_wrong", ENTRY, 0).await;

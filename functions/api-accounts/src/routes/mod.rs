@@ -38,7 +38,7 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
         table
             .under("/api/v1/user-wallets", accounts::routes)
             .also_under("/api/keys", "/api/v1/keys", keys::routes)
-            .under("/exchange/keys", exchange_keys::routes)
+            .also_under("/exchange/keys", "/api/v1/exchange/keys", exchange_keys::routes)
             .under("/api/v1/wallets", wallets::routes)
     });
     table.under("/api/v1/webhook-tokens", tokens::routes)

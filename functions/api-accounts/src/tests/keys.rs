@@ -70,12 +70,12 @@ async fn a_key_is_taken_and_answered_masked() {
     whole["passphrase"] = "pass phrase".into();
     whole["label"] = "mine".into();
     whole["allow_withdrawals"] = INSISTED.into();
-    for path in ["/exchange/keys", PATH] {
+    for path in ["/exchange/keys", "/api/v1/exchange/keys", PATH] {
         assert_eq!(ask(&stub, "POST", path, ALL, whole.to_string()).await.0.as_u16(), 201, "{path}");
     }
     let keys = stub.keys.lock().unwrap().clone();
     assert_eq!(keys[1], "PAPER there planted-key planted-secret  false");
-    assert_eq!(keys[3..], ["PAPER mine planted-key planted-secret pass phrase true"; 2]);
+    assert_eq!(keys[3..], ["PAPER mine planted-key planted-secret pass phrase true"; 3]);
 }
 
 #[tokio::test]
