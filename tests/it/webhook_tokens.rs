@@ -71,6 +71,22 @@ async fn a_token_lets_in_what_it_permits_until_it_is_revoked() {
 }
 
 #[tokio::test]
+async fn a_token_of_tradingviews_alerts_takes_none_from_here() {
+    let trader = owner().await;
+    let made = send(&trader, Method::POST, PATH, &json!({"label": "chart", "from": "tradingview"})).await;
+    assert_eq!((made.status, made.json()["from"].clone()), (201, json!("tradingview")), "{made:?}");
+    let url = format!("{}{}", Stack::get().api, text(&made, "webhook_path"));
+    let claimed = client().post(url).header("x-forwarded-for", "52.89.214.238").body(trader.entry().to_string());
+    let receipt = answered(claimed).await;
+    assert_eq!((receipt.status, text(&receipt, "status")), (202, "accepted".to_owned()));
+    let items = trader.get("/deliveries").await.json()["items"].clone();
+    let kept = items.as_array().unwrap().iter().find(|item| item["id"] == receipt.json()["delivery_id"]).unwrap();
+    assert_eq!((&kept["verdict"]["kind"], &kept["verdict"]["reason"]), (&json!("refused"), &json!("token_from")));
+    assert_ne!(kept["from_tradingview"], true, "{kept}");
+    assert_eq!(trader.get("/position-groups").await.json()["items"], json!([]));
+}
+
+#[tokio::test]
 async fn a_programs_key_makes_widens_and_rotates_none() {
     let owner = owner().await;
     let scopes = &["trading:read", "accounts:write"];
@@ -107,7 +123,7 @@ async fn two_who_change_a_token_at_once_do_not_overwrite_each_other() {
 fn whole() -> Value {
     json!({
         "label": "x", "account": null, "markets": null, "presets": null, "order_quote_max": null, "only": null,
-        "expires_at": null,
+        "from": null, "expires_at": null,
     })
 }
 

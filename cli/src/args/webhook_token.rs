@@ -9,7 +9,7 @@ pub(crate) enum WebhookTokens {
     List,
     /// Make one, narrowed to what it is for, and print the webhook's URL, this once
     #[command(
-        after_help = "Examples:\n  moniqo webhook-tokens create \"my chart\"\n  moniqo webhook-tokens create exits --only exit --account default\n  moniqo webhook-tokens create small --market BTC/USDT --market ETH/USDT --order-quote-max 250"
+        after_help = "Examples:\n  moniqo webhook-tokens create \"my chart\" --from tradingview\n  moniqo webhook-tokens create exits --only exit --account default\n  moniqo webhook-tokens create small --market BTC/USDT --market ETH/USDT --order-quote-max 250"
     )]
     Create {
         /// What you call it
@@ -56,6 +56,9 @@ pub(crate) struct Permits {
     /// entry or exit; both where it is left out
     #[arg(long)]
     pub(crate) only: Option<String>,
+    /// tradingview, to take alerts from its addresses alone; from anywhere where it is left out
+    #[arg(long)]
+    pub(crate) from: Option<String>,
     /// When it ends, as 2030-01-01T00:00:00Z
     #[arg(long)]
     pub(crate) expires_at: Option<String>,

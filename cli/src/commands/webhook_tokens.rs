@@ -21,7 +21,7 @@ pub(super) fn run(api: &Api, wanted: &WebhookTokens) -> Result<(), Failure> {
             let body = value!({
                 "label": label, "account": permits.account, "exchange": permits.exchange, "markets": permits.markets,
                 "presets": permits.presets, "order_quote_max": permits.order_quote_max, "only": permits.only,
-                "expires_at": permits.expires_at,
+                "from": permits.from, "expires_at": permits.expires_at,
             });
             made(api, "webhook-tokens", &json(&body)?)
         }
@@ -65,6 +65,7 @@ fn permits(of: &WebhookToken) -> String {
         listed("markets", &of.markets),
         listed("presets", &of.presets),
         of.order_quote_max.as_ref().map(|max| format!("at most {max}")),
+        of.from.as_ref().map(|sender| format!("from {sender}")),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() { "everything".to_owned() } else { parts.join(", ") }

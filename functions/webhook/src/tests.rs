@@ -4,13 +4,13 @@ use app::receive::{RawAlert, Receipt, ReceiveError, receive};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use domain::clock::{Millis, Timestamp};
-use domain::delivery::{Delivery, DeliveryRef};
+use domain::delivery::{Delivery, DeliveryRef, VerdictKind};
 use domain::ids::{AttemptId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::market::Exchange;
-use domain::token::{Grant, WebhookToken};
+use domain::token::{Grant, Sender, WebhookToken};
 use lambda::Invocation;
-use lambda::edge::prepare;
+use lambda::edge::{SourceIp, prepare};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -29,6 +29,7 @@ struct Desk {
     look_ups: AtomicU32,
     /// The token's.
     exchange: Option<Exchange>,
+    grant: Grant,
     hangs: bool,
 }
 
@@ -45,7 +46,7 @@ impl FindToken for Desk {
             account: None,
             exchange,
             expires_at: None,
-            grant: Grant::default(),
+            grant: self.grant.clone(),
         };
         Ok((*user == known && *hash == right).then_some(token))
     }
@@ -107,15 +108,28 @@ impl Answer {
 
 /// Posts at this many seconds.
 async fn post(door: &'static Door<Desk>, path: &str, body: impl Into<Body>, seconds: i64) -> Answer {
+    post_from(door, None, path, body, seconds).await
+}
+
+/// As the gateway tells from where. A header claims to be TradingView.
+async fn post_from(
+    door: &'static Door<Desk>,
+    address: Option<&str>,
+    path: &str,
+    body: impl Into<Body>,
+    seconds: i64,
+) -> Answer {
     let now = Timestamp::default().plus(Millis::seconds(seconds));
     let invocation = Invocation::begin("request", now, now.plus(limits::WEBHOOK_TIMEOUT)).unwrap();
     let request = Request::post(path).extension(invocation).header("content-type", "text/plain");
+    let request = request.extension(SourceIp(address.map(str::to_owned))).header("x-forwarded-for", TRADINGVIEW);
     let response = prepare(router(door)).oneshot(request.body(body.into()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
     Answer { status: parts.status, headers: parts.headers, text }
 }
 
+const TRADINGVIEW: &str = "52.89.214.238";
 const RIGHT: &str = "/api/webhook/usr_1/whk_right";
 
 #[tokio::test]
@@ -213,6 +227,35 @@ async fn a_line_without_an_exchange_means_the_tokens_and_costs_no_call_more() {
         assert_eq!(door.deps.look_ups.load(Ordering::Relaxed), look_ups);
     }
     assert!(door.deps.rows.lock().unwrap().values().all(|row| row.exchange == door.deps.exchange));
+}
+
+#[tokio::test]
+async fn a_token_of_tradingviews_alerts_has_others_refused_once_they_are_let_in() {
+    let bound = || Desk { grant: Grant { from: Some(Sender::TradingView), ..Grant::default() }, ..Desk::default() };
+    let door = open(bound());
+    let wrong = post_from(door, Some("203.0.113.7"), "/api/webhook/usr_1/whk_wrong", ENTRY, 0).await;
+    assert_eq!((wrong.status, door.deps.rows.lock().unwrap().len()), (StatusCode::UNAUTHORIZED, 0));
+    let meant = post_from(door, Some(TRADINGVIEW), RIGHT, ENTRY, 0).await;
+    for address in [Some("203.0.113.7"), Some("::ffff:52.89.214.238"), None] {
+        let door = open(bound());
+        let refused = post_from(door, address, RIGHT, ENTRY, 0).await;
+        assert_eq!((refused.status, &refused.json()["status"]), (meant.status, &meant.json()["status"]), "{address:?}");
+        let rows = door.deps.rows.lock().unwrap();
+        let verdict = rows.values().next().and_then(|row| row.verdict.clone()).unwrap();
+        assert_eq!((verdict.kind, verdict.reason.as_deref()), (VerdictKind::Refused, Some("token_from")));
+        assert_eq!(door.deps.signals.load(Ordering::Relaxed), 0);
+    }
+    assert_eq!(door.deps.signals.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn whoever_has_learnt_a_secret_takes_nothing_of_tradingviews_rate() {
+    let door = open(Desk { grant: Grant { from: Some(Sender::TradingView), ..Grant::default() }, ..Desk::default() });
+    for _ in 0..limits::ALERTS_BURST_MAX {
+        assert_eq!(post(door, RIGHT, ENTRY, 0).await.status, StatusCode::ACCEPTED);
+    }
+    assert_eq!(post(door, RIGHT, ENTRY, 0).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(post_from(door, Some(TRADINGVIEW), RIGHT, ENTRY, 0).await.status, StatusCode::ACCEPTED);
 }
 
 #[tokio::test]

@@ -1,9 +1,12 @@
 //! Receiving an alert: let it in, tell it from its repeats, keep it, and have it decided.
 //!
-//! 1. Nothing is kept of what was not let in, and what was is answered "accepted" only when it is kept and queued.
+//! 1. Nothing is kept of what was not let in, and what was is answered "accepted" only when it is kept, and queued where it
+//!    is to be decided.
 //! 2. A delivery is found again by its key: the first receipt makes the row, the others answer with its id.
 //! 3. A row without a verdict is sent again with its own number of decisions, so that the queue knows the repeat.
 //! 4. An alert that cannot be followed is kept too, with a verdict and without a signal.
+//! 5. So is one from where its token takes none. It repeats no other and none repeats it: whoever has learnt the secret
+//!    takes no alert's place.
 
 mod enter;
 
@@ -15,6 +18,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryKey, Identity, Verdict, VerdictKind};
 use domain::ids::{AttemptId, DeliveryId, Sha};
 use domain::limits;
+use domain::token::NotGranted;
 use enter::Entered;
 use wire::alert::BadAlert;
 
@@ -97,7 +101,8 @@ fn delivery(
     let (token, body) = (&entered.token, entered.body.body.clone());
     let alert = understood.as_ref().ok();
     let body_hash = Sha::of_bytes(body.as_bytes());
-    let key = DeliveryKey::of(&token.user, &token.id, alert, &body_hash);
+    let key = apart(DeliveryKey::of(&token.user, &token.id, alert, &body_hash), entered.refused.as_ref());
+    let verdict = settled(entered, understood, now);
     let delivery = Delivery {
         at: Delivery::reference(&token.user, &key, now),
         identity: key.identity,
@@ -110,13 +115,30 @@ fn delivery(
         source_ip: raw.source_ip,
         lane: alert.map_or_else(String::new, |alert| lane(alert, entered)),
         trace: raw.trace,
-        decisions: u32::from(alert.is_some()),
+        decisions: u32::from(verdict.is_none()),
         repeats: 0,
-        verdict: understood.as_ref().err().map(|wrong| rejected(wrong, now)),
-        due_at: alert.map(|_| now.plus(limits::DELIVERY_DUE)),
+        due_at: verdict.is_none().then(|| now.plus(limits::DELIVERY_DUE)),
+        verdict,
         expires_at: now.plus(limits::AUDIT_RETENTION),
     };
     (delivery, key)
+}
+
+/// Of what its token does not take from there, however often it comes.
+fn apart(key: DeliveryKey, refused: Option<&NotGranted>) -> DeliveryKey {
+    match refused {
+        None => key,
+        Some(not) => DeliveryKey { hash: Sha::of_parts(&[not.reason, key.hash.as_str()]), ..key },
+    }
+}
+
+/// What there is nothing to be decided about.
+fn settled(entered: &Entered, understood: &Result<Alert, BadAlert>, now: Timestamp) -> Option<Verdict> {
+    let refused = |not: &NotGranted| Verdict::new(VerdictKind::Refused, now).because(not.reason, not.detail.as_str());
+    match understood {
+        Err(wrong) => Some(rejected(wrong, now)),
+        Ok(_) => entered.refused.as_ref().map(refused),
+    }
 }
 
 /// Alerts that may mean the same account share a lane, without looking the account up.
@@ -161,7 +183,9 @@ async fn first<D: SendSignal>(
     if let Err(wrong) = understood {
         return Err(ReceiveError::Rejected { id: new.at.id, wrong });
     }
-    deps.send_signal(&signal(&new), now).await?;
+    if new.verdict.is_none() {
+        deps.send_signal(&signal(&new), now).await?;
+    }
     Ok(Receipt::Accepted(new.at.id))
 }
 

@@ -31,6 +31,7 @@ pub struct Grant {
     /// The most that one entry plans to spend, in the market's quote.
     pub order_quote_max: Option<Amount>,
     pub only: Option<Only>,
+    pub from: Option<Sender>,
 }
 
 /// The one thing that a token is for.
@@ -38,6 +39,12 @@ pub struct Grant {
 pub enum Only {
     Entry,
     Exit,
+}
+
+/// The one that may send, known by its addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    TradingView,
 }
 
 /// What a token does not permit.
@@ -52,6 +59,21 @@ pub struct NotGranted {
 impl Grant {
     pub fn is_unlimited(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// By the address that the gateway saw; one that is not known is nobody's.
+    ///
+    /// # Errors
+    /// Where the one that may send does not send from there.
+    pub fn sent_from(&self, address: Option<&str>) -> Result<(), NotGranted> {
+        match self.from {
+            Some(Sender::TradingView) if !address.is_some_and(is_tradingview) => {
+                let address = address.unwrap_or("an address that is not known");
+                let detail = format!("this token takes alerts from TradingView's addresses only, not from {address}");
+                Err(NotGranted { reason: "token_from", detail })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// # Errors
@@ -135,10 +157,32 @@ impl fmt::Display for Only {
     }
 }
 
+impl Sender {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TradingView => "tradingview",
+        }
+    }
+}
+
+impl FromStr for Sender {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == Self::TradingView.as_str() { Ok(Self::TradingView) } else { Err("must be tradingview") }
+    }
+}
+
+impl fmt::Display for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// The addresses that TradingView says it sends from.
 const TRADINGVIEW: [&str; 4] = ["52.89.214.238", "34.212.75.30", "54.218.53.128", "52.32.178.7"];
 
-/// Whether TradingView sends from this address; a mark, never a proof.
+/// Whether TradingView sends from this address, as the gateway writes it: another spelling of one is none of them.
 pub fn is_tradingview(address: &str) -> bool {
     TRADINGVIEW.contains(&address)
 }
@@ -146,5 +190,36 @@ pub fn is_tradingview(address: &str) -> bool {
 impl WebhookToken {
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_from_tradingview_comes_from_one_of_its_addresses_and_nowhere_else() {
+        let bound = Grant { from: Some(Sender::TradingView), ..Grant::default() };
+        for address in TRADINGVIEW {
+            assert_eq!(bound.sent_from(Some(address)), Ok(()));
+        }
+        for address in [
+            None,
+            Some(""),
+            Some("203.0.113.7"),
+            Some("::ffff:52.89.214.238"),
+            Some("::ffff:3459:d6ee"),
+            Some("::52.89.214.238"),
+            Some("64:ff9b::52.89.214.238"),
+            Some(" 52.89.214.238"),
+            Some("52.89.214.238:443"),
+            Some("52.89.214.238, 203.0.113.7"),
+            Some("052.089.214.238"),
+            Some("52.89.214.23"),
+        ] {
+            let refused = bound.sent_from(address).unwrap_err();
+            assert_eq!(refused.reason, "token_from", "{address:?}");
+            assert_eq!(Grant::default().sent_from(address), Ok(()), "{address:?}");
+        }
     }
 }

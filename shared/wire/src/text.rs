@@ -19,7 +19,7 @@ use domain::order::{Purpose, TradeId};
 use domain::preset::PresetName;
 use domain::recovery::TableId;
 use domain::seat::Seat;
-use domain::token::Only;
+use domain::token::{Only, Sender};
 use domain::vault::{KeyFault, Mode, SecretKind};
 use domain::wallet::Provider;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -137,6 +137,7 @@ names!(
     Mode,
     Network,
     Only,
+    Sender,
     PlanName,
     PresetName,
     PersonName,

@@ -24,8 +24,8 @@ use lambda::matched::Seen;
 use serde_json::{Value, json};
 use wire::view::{self, List, MadeWebhookToken, WebhookToken};
 
-const MEMBERS: [&str; 8] =
-    ["label", "account", "exchange", "markets", "presets", "order_quote_max", "only", "expires_at"];
+const MEMBERS: [&str; 9] =
+    ["label", "account", "exchange", "markets", "presets", "order_quote_max", "only", "from", "expires_at"];
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("webhook tokens", "What lets alerts in, and what they may do.");
@@ -52,7 +52,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.put("/{id}", put::<D>, |of| {
         let whole = json!({
             "label": "my chart", "account": "default", "markets": ["BTC/USDT"], "presets": null, "order_quote_max": "250",
-            "only": null, "expires_at": null,
+            "only": null, "from": "tradingview", "expires_at": null,
         });
         let of = of.says("What it permits from now on").details("Each member that limits it is said; null lifts it.");
         changed(of.body::<view::WholeWebhookToken>(&whole))
@@ -72,7 +72,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 }
 
 /// Members that limit a token.
-const LIMITING: [&str; 6] = ["account", "markets", "presets", "order_quote_max", "only", "expires_at"];
+const LIMITING: [&str; 7] = ["account", "markets", "presets", "order_quote_max", "only", "from", "expires_at"];
 
 fn example() -> Value {
     json!({"label": "my chart", "markets": ["BTC/USDT"], "order_quote_max": "250"})
@@ -217,6 +217,7 @@ fn wanted(given: &Given, now: Timestamp) -> Result<Wanted, Problem> {
             presets: given.values("presets", WEBHOOK_TOKEN_NAMES_MAX)?,
             order_quote_max: given.above_zero("order_quote_max")?,
             only: given.value("only")?,
+            from: given.value("from")?,
         },
         expires_at: expires_at.transpose()?,
     })
@@ -234,6 +235,7 @@ fn over(given: &Given, said: Wanted, kept: &KeptToken) -> Wanted {
             presets: if says("presets") { said.grant.presets } else { before.presets },
             order_quote_max: if says("order_quote_max") { said.grant.order_quote_max } else { before.order_quote_max },
             only: if says("only") { said.grant.only } else { before.only },
+            from: if says("from") { said.grant.from } else { before.from },
         },
         expires_at: if says("expires_at") { said.expires_at } else { token.expires_at },
     }

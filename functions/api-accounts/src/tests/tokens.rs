@@ -96,8 +96,8 @@ fn one() -> String {
 #[tokio::test]
 async fn a_token_is_shown_once_with_the_whole_way_to_the_webhook() {
     let stub = Stub::default();
-    let body =
-        json!({"label": "my chart", "markets": ["BTCUSDT", "BTC/USDT"], "only": "entry", "order_quote_max": "250"});
+    let body = json!({"label": "my chart", "markets": ["BTCUSDT", "BTC/USDT"], "only": "entry", "order_quote_max": "250",
+               "from": "tradingview"});
     let (status, headers, made) = ask(&stub, "POST", PATH, ALL, body.to_string()).await;
     assert_eq!(
         (status, &headers["etag"], &headers["cache-control"]),
@@ -112,8 +112,8 @@ async fn a_token_is_shown_once_with_the_whole_way_to_the_webhook() {
     );
     assert_eq!(made["markets"], json!(["BTC/USDT"]), "one market, however it is spelled");
     assert_eq!(
-        (&made["only"], &made["order_quote_max"], &made["presets"]),
-        (&json!("entry"), &json!("250"), &json!([]))
+        (&made["only"], &made["order_quote_max"], &made["presets"], &made["from"]),
+        (&json!("entry"), &json!("250"), &json!([]), &json!("tradingview"))
     );
     for (method, path) in [("GET", PATH.to_owned()), ("GET", one()), ("PATCH", one())] {
         let (status, _, told) = ask(&stub, method, &path, ALL, "{}").await;
@@ -141,14 +141,17 @@ async fn a_list_says_when_a_token_was_used_last() {
 
 #[tokio::test]
 async fn what_is_left_out_stays_with_patch_and_put_lifts_what_it_says_alone() {
-    let patch = ask(&Stub::default(), "PATCH", &one(), ALL, r#"{"only": "exit", "account": null}"#).await.2;
+    let patch =
+        ask(&Stub::default(), "PATCH", &one(), ALL, r#"{"only": "exit", "account": null, "from": "tradingview"}"#)
+            .await
+            .2;
     assert_eq!((&patch["label"], &patch["account"], &patch["only"]), (&json!("chart"), &Value::Null, &json!("exit")));
-    assert_eq!(patch["markets"], json!(["BTC/USDT"]));
+    assert_eq!((&patch["markets"], &patch["from"]), (&json!(["BTC/USDT"]), &json!("tradingview")));
     let mut whole = json!({
         "label": "other", "account": null, "markets": null, "presets": null, "order_quote_max": null, "only": null,
-        "expires_at": null,
+        "from": null, "expires_at": null,
     });
-    for left_out in ["account", "markets", "presets", "order_quote_max", "only", "expires_at"] {
+    for left_out in ["account", "markets", "presets", "order_quote_max", "only", "from", "expires_at"] {
         let mut body = whole.clone();
         body.as_object_mut().unwrap().remove(left_out);
         let (status, _, problem) = ask(&Stub::default(), "PUT", &one(), ALL, body.to_string()).await;
@@ -198,6 +201,8 @@ async fn a_field_that_breaks_its_rule_is_named_and_no_other_is_taken() {
         ("order_quote_max", json!("NaN")),
         ("order_quote_max", json!(250)),
         ("only", json!("both")),
+        ("from", json!("anywhere")),
+        ("from", json!(["tradingview"])),
         ("expires_at", json!("yesterday")),
         ("expires_at", json!("2001-01-01T00:00:00Z")),
         ("expires_at", json!(1)),

@@ -4,7 +4,7 @@ use super::{RawAlert, ReceiveError};
 use crate::ports::FindToken;
 use domain::clock::Timestamp;
 use domain::ids::{Sha, TokenId, UserId};
-use domain::token::WebhookToken;
+use domain::token::{NotGranted, WebhookToken};
 use subtle::ConstantTimeEq;
 use wire::alert::{Opened, Secret, open};
 
@@ -18,6 +18,8 @@ pub trait LimitRate {
 pub(super) struct Entered {
     pub(super) token: WebhookToken,
     pub(super) body: Opened,
+    /// Where its token takes no alerts from there.
+    pub(super) refused: Option<NotGranted>,
 }
 
 /// Every request takes the same way with one look-up, so that neither answer nor time tells users from strangers.
@@ -32,12 +34,18 @@ pub(super) async fn enter<D: FindToken + LimitRate>(
     let hash = Sha::of_bytes(secret.expose().as_bytes());
     let token = deps.find_token(&user, &hash).await?;
     let token = token.filter(|token| opens(token, &user, &hash, now)).ok_or(ReceiveError::Unauthorized)?;
-    if deps.admit(&token.id, now) {
+    let refused = token.grant.sent_from(raw.source_ip.as_deref()).err();
+    if deps.admit(&counted(&token, refused.as_ref()), now) {
         let body = body.without(&secret).on(token.exchange.as_ref());
-        Ok(Entered { token, body })
+        Ok(Entered { token, body, refused })
     } else {
         Err(ReceiveError::TooFast)
     }
+}
+
+/// Whoever has learnt the secret takes nothing of the rate of those that may send.
+fn counted(token: &WebhookToken, refused: Option<&NotGranted>) -> TokenId {
+    refused.map_or_else(|| token.id.clone(), |not| TokenId::of(&[token.id.as_str(), not.reason]))
 }
 
 fn opens(token: &WebhookToken, user: &UserId, hash: &Sha, now: Timestamp) -> bool {

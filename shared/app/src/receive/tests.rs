@@ -2,7 +2,7 @@ use super::*;
 use domain::clock::Millis;
 use domain::delivery::DeliveryRef;
 use domain::ids::{TokenId, UserId};
-use domain::token::WebhookToken;
+use domain::token::{Sender, WebhookToken};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -23,6 +23,8 @@ struct Desk {
     /// Another receipt's row, written just before ours can replace the old one.
     rival: RefCell<Option<Delivery>>,
     may_send: Cell<bool>,
+    /// What was counted.
+    counted: RefCell<Vec<TokenId>>,
 }
 
 impl Desk {
@@ -51,7 +53,16 @@ impl Desk {
         seconds: i64,
     ) -> Result<Receipt, ReceiveError> {
         let (secret, body) = (secret.map(Secret::new), body.as_bytes());
-        let raw = RawAlert { user, secret, body, source_ip: None, trace: "t".to_owned() };
+        self.take(RawAlert { user, secret, body, source_ip: None, trace: "t".to_owned() }, seconds)
+    }
+
+    /// With the right secret, from this address.
+    fn receive_at(&self, address: Option<&str>, body: &str, seconds: i64) -> Result<Receipt, ReceiveError> {
+        let (secret, source_ip) = (Some(Secret::new(SECRET)), address.map(str::to_owned));
+        self.take(RawAlert { user: "usr_1", secret, body: body.as_bytes(), source_ip, trace: "t".to_owned() }, seconds)
+    }
+
+    fn take(&self, raw: RawAlert<'_>, seconds: i64) -> Result<Receipt, ReceiveError> {
         let attempt = AttemptId::new("a");
         match pin!(receive(self, raw, &attempt, at(seconds))).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(answer) => answer,
@@ -85,7 +96,8 @@ impl FindToken for Desk {
 }
 
 impl LimitRate for Desk {
-    fn admit(&self, _: &TokenId, _: Timestamp) -> bool {
+    fn admit(&self, token: &TokenId, _: Timestamp) -> bool {
+        self.counted.borrow_mut().push(token.clone());
         self.may_send.get()
     }
 }
@@ -326,6 +338,64 @@ fn an_alert_that_cannot_be_followed_is_kept_with_its_reason_and_not_sent() {
         assert!(matches!(again, Err(ReceiveError::Rejected { id: first, .. }) if first == id));
         assert!(desk.sent().is_empty() && desk.rows.borrow().len() == 1);
     }
+}
+
+/// A token that takes alerts from TradingView alone.
+fn bound() -> Desk {
+    let mut desk = Desk::new();
+    desk.token.as_mut().unwrap().grant.from = Some(Sender::TradingView);
+    desk
+}
+
+const TRADINGVIEW: Option<&str> = Some("52.89.214.238");
+const ELSEWHERE: Option<&str> = Some("203.0.113.7");
+
+#[test]
+fn an_alert_from_where_its_token_takes_none_is_kept_as_refused_and_not_sent() {
+    for address in [None, ELSEWHERE, Some("::ffff:52.89.214.238")] {
+        let desk = bound();
+        let id = accepted(desk.receive_at(address, &clocked(), 0));
+        let row = desk.row(&id);
+        let verdict = row.verdict.unwrap();
+        assert_eq!((verdict.kind, verdict.reason.as_deref()), (VerdictKind::Refused, Some("token_from")));
+        assert!(verdict.detail.unwrap().contains(address.unwrap_or("not known")));
+        assert_eq!((row.due_at, row.decisions, row.source_ip.as_deref()), (None, 0, address));
+        assert_eq!(duplicate(desk.receive_at(address, &clocked(), 5)), id);
+        assert!(desk.sent().is_empty() && desk.rows.borrow().len() == 1);
+    }
+    for (desk, address) in [(bound(), TRADINGVIEW), (Desk::new(), ELSEWHERE), (Desk::new(), None)] {
+        let id = accepted(desk.receive_at(address, &clocked(), 0));
+        assert_eq!((desk.row(&id).verdict, desk.sent()), (None, vec![(id, 1)]), "{address:?}");
+    }
+}
+
+#[test]
+fn what_is_refused_for_where_it_comes_from_takes_no_alerts_place() {
+    for body in [entry(""), clocked(), named("")] {
+        let desk = bound();
+        let before = accepted(desk.receive_at(ELSEWHERE, &body, 0));
+        let meant = accepted(desk.receive_at(TRADINGVIEW, &body, 1));
+        assert_ne!(before, meant, "{body}");
+        assert_eq!(duplicate(desk.receive_at(ELSEWHERE, &body, 2)), before);
+        assert_eq!(duplicate(desk.receive_at(TRADINGVIEW, &body, 3)), meant);
+        assert_eq!(desk.sent(), [(meant.clone(), 1), (meant, 1)], "{body}");
+    }
+    let desk = bound();
+    accepted(desk.receive_at(ELSEWHERE, &named(r#", "max_lag_seconds": 60"#), 0));
+    accepted(desk.receive_at(TRADINGVIEW, &named(""), 1));
+}
+
+#[test]
+fn what_comes_from_elsewhere_is_counted_by_itself() {
+    let desk = bound();
+    for (address, seconds) in [(TRADINGVIEW, 0), (ELSEWHERE, 0), (TRADINGVIEW, 100), (None, 100)] {
+        accepted(desk.receive_at(address, &entry(""), seconds));
+    }
+    let counted = desk.counted.take();
+    assert_eq!((&counted[0], &counted[1]), (&counted[2], &counted[3]));
+    assert_ne!(counted[0], counted[1]);
+    desk.may_send.set(false);
+    assert_eq!(desk.receive_at(ELSEWHERE, &named(""), 0), Err(ReceiveError::TooFast), "it has a rate as well");
 }
 
 #[test]

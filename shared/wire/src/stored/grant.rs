@@ -4,7 +4,7 @@ use crate::text::Text;
 use domain::market::Symbol;
 use domain::money::Amount;
 use domain::preset::PresetName;
-use domain::token::{self, Only};
+use domain::token::{self, Only, Sender};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub struct Grant {
     pub order_quote_max: Option<Text<Amount>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Text<Only>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Text<Sender>>,
 }
 
 impl Grant {
@@ -27,6 +29,7 @@ impl Grant {
             presets: grant.presets.iter().cloned().map(Text).collect(),
             order_quote_max: grant.order_quote_max.map(Text),
             only: grant.only.map(Text),
+            from: grant.from.map(Text),
         })
     }
 }
@@ -38,6 +41,7 @@ impl From<Grant> for token::Grant {
             presets: stored.presets.into_iter().map(|preset| preset.0).collect(),
             order_quote_max: stored.order_quote_max.map(|max| max.0),
             only: stored.only.map(|only| only.0),
+            from: stored.from.map(|from| from.0),
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct WebhookToken {
     pub order_quote_max: Option<String>,
     /// `entry` or `exit`; both where none is named.
     pub only: Option<String>,
+    /// `tradingview`: from its addresses alone; from anywhere where none is named.
+    pub from: Option<String>,
     pub expires_at: Option<jiff::Timestamp>,
     pub created_at: Option<jiff::Timestamp>,
     /// When the newest of the user's last 200 alerts came by it.
@@ -60,7 +62,7 @@ pub struct TokenFacts<'a> {
 
 impl WebhookToken {
     pub fn of(token: &token::WebhookToken, facts: &TokenFacts<'_>) -> Self {
-        let Grant { markets, presets, order_quote_max, only } = &token.grant;
+        let Grant { markets, presets, order_quote_max, only, from } = &token.grant;
         Self {
             id: token.id.to_string(),
             label: facts.label.map(str::to_owned),
@@ -71,6 +73,7 @@ impl WebhookToken {
             presets: presets.iter().map(ToString::to_string).collect(),
             order_quote_max: order_quote_max.map(|max| max.to_string()),
             only: only.map(|only| only.to_string()),
+            from: from.map(|from| from.to_string()),
             expires_at: token.expires_at.map(time),
             created_at: facts.created_at.map(time),
             last_used_at: facts.last_used_at.map(time),
@@ -95,6 +98,8 @@ pub struct WantedWebhookToken {
     pub order_quote_max: Option<String>,
     #[schema(pattern = "^(entry|exit)$")]
     pub only: Option<String>,
+    #[schema(pattern = "^tradingview$")]
+    pub from: Option<String>,
     pub expires_at: Option<jiff::Timestamp>,
 }
 
@@ -115,6 +120,8 @@ pub struct WholeWebhookToken {
     pub order_quote_max: Option<String>,
     #[schema(required, pattern = "^(entry|exit)$")]
     pub only: Option<String>,
+    #[schema(required, pattern = "^tradingview$")]
+    pub from: Option<String>,
     #[schema(required)]
     pub expires_at: Option<jiff::Timestamp>,
 }
@@ -134,6 +141,8 @@ pub struct ChangedWebhookToken {
     pub order_quote_max: Option<String>,
     #[schema(pattern = "^(entry|exit)$")]
     pub only: Option<String>,
+    #[schema(pattern = "^tradingview$")]
+    pub from: Option<String>,
     pub expires_at: Option<jiff::Timestamp>,
 }
 
