@@ -8,6 +8,7 @@
 mod accounts;
 mod addresses;
 mod api_keys;
+mod at_random;
 mod attacks;
 mod bad_input;
 mod browsers;

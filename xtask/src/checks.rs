@@ -143,11 +143,11 @@ fn deploy_and_test(place: &Place, tools: &Tools, folder: &StackFolder, emulator:
         emulator.endpoint().apply(command);
         terraform.apply(command);
     };
-    let others = [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED]].concat();
+    let others = [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED, schemathesis::AS_AN_ADMIN]].concat();
     integration::run(place, folder, STACK_TESTS_AT_ONCE, Tests::AllBut(&others), tell)?;
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(EVERYBODY.tests), tell)?;
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(STRESS.tests), tell)?;
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(RELEASED.tests), tell)?;
     // The last: whoever asks at random may well ask for a halt of everybody.
-    schemathesis::run(place, folder)
+    schemathesis::run(place, folder, tell)
 }

@@ -22,7 +22,11 @@ pub(crate) struct Tools {
 
 impl Tools {
     pub(crate) fn command(&self, program: &str) -> Command {
-        Command::new(self.bin.join(program))
+        Command::new(self.program(program))
+    }
+
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.bin.join(name)
     }
 
     /// Makes a program find these tools, and the Python that runs them, before all others.

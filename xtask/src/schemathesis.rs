@@ -1,29 +1,40 @@
-//! Every operation of docs/openapi.json is asked at random, by schemathesis: nothing fails inside, and nothing is answered
-//! that the document does not say. How it asks stands in infra/schemathesis/schemathesis.toml.
+//! Every operation of docs/openapi.json but for logging out is asked at random, by schemathesis: nothing fails inside, and
+//! nothing is answered that the document does not say. How it asks stands in infra/schemathesis/schemathesis.toml. First with
+//! the seeded key, then, by `tests/it`, as somebody who may all that an admin may.
+
+use std::process::Command;
 
 use crate::failure::Result;
+use crate::integration::{self, Skipped, Tests};
 use crate::place::{Place, StackFolder};
 use crate::process::show;
 use crate::progress::heading;
 use crate::python::Tools;
 use crate::report::Report;
 
-const SECONDS_MAX: &str = "100";
+pub(crate) const AS_AN_ADMIN: Skipped = Skipped { tests: "at_random", why: "it runs alone, as the last" };
+const PROGRAM: &str = "schemathesis";
+const SECONDS_MAX: &str = "60";
+const AT_ONCE: &str = "1";
+/// What is asked there is who somebody is, and passwords are hashed: whoever may everything asks it, a few times.
+const AUTH: &str = "/auth/";
 
-/// In the name of the seeded user.
-pub(crate) fn run(place: &Place, folder: &StackFolder) -> Result<()> {
+pub(crate) fn run(place: &Place, folder: &StackFolder, tell: impl FnOnce(&mut Command)) -> Result<()> {
     let building = place.lock_building()?;
     let home = place.schemathesis();
     let tools = Tools::install_in(&home, "schemathesis (once)")?;
     drop(building);
-    let asking = heading("Every operation, asked at random");
+    let asking = heading("Operations, asked at random with the seeded key");
     let report = Report::saved(folder)?;
-    let mut command = tools.command("schemathesis");
+    let mut command = tools.command(PROGRAM);
     command.arg("--config-file").arg(home.join("schemathesis.toml"));
     command.arg("run").arg(place.root.join("docs/openapi.json")).args(["--url", report.api_url()]);
     // It leaves notes where it runs.
-    command.args(["--max-time", SECONDS_MAX]).current_dir(folder.file("tmp"));
+    command.args(["--max-time", SECONDS_MAX, "--exclude-path-regex", AUTH]).current_dir(folder.file("tmp"));
     show(command.env("MONIQO_TOKEN", report.token()))?;
     asking.done("");
-    Ok(())
+    let program = tools.program(PROGRAM);
+    integration::run(place, folder, AT_ONCE, Tests::Only(AS_AN_ADMIN.tests), |command| {
+        tell(command.env("MONIQO_SCHEMATHESIS", program));
+    })
 }

@@ -9,6 +9,7 @@ use crate::aws_cli::{DEPLOY_REGION, Endpoint};
 use crate::failure::{Failure, Result, While};
 use crate::integration::Skipped;
 use crate::release::DeployOptions;
+use crate::schemathesis::AS_AN_ADMIN;
 
 /// How only a throw-away deployment begins, and no other may: all that is called so is taken away.
 pub(crate) const PREFIX: &str = "it-";
@@ -29,8 +30,10 @@ const LETTERS: Skipped = Skipped {
     tests: "forgotten::a_token_comes_by_e_mail_and_is_good_once",
     why: "it reads what the emulator has kept of its letters",
 };
+const AT_RANDOM: Skipped =
+    Skipped { tests: AS_AN_ADMIN.tests, why: "it asks for a halt of everybody beside the other tests" };
 /// Everywhere but on an emulator.
-const NOT_ON_AWS: [Skipped; 8] = [RIGHTS, LOGS, TERRAFORM, STRESS, FAILING, COUNTED, RELEASED, LETTERS];
+const NOT_ON_AWS: [Skipped; 9] = [RIGHTS, LOGS, TERRAFORM, STRESS, FAILING, COUNTED, RELEASED, LETTERS, AT_RANDOM];
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AwsOptions {
@@ -88,7 +91,7 @@ pub(super) fn named(template: &[u8], name: &str) -> Result<Vec<u8>> {
 }
 
 pub(super) fn skipped(endpoint: &Endpoint) -> Vec<Skipped> {
-    if endpoint.is_local() { vec![TERRAFORM, STRESS, RELEASED] } else { NOT_ON_AWS.to_vec() }
+    if endpoint.is_local() { vec![TERRAFORM, STRESS, RELEASED, AT_RANDOM] } else { NOT_ON_AWS.to_vec() }
 }
 
 pub(super) fn tell(name: &str, deploy: &DeployOptions) {

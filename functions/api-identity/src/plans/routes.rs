@@ -54,6 +54,7 @@ fn user_plans<D: Planners, T: Table<D>>(table: T) -> T {
             .answers::<UserPlan>(201)
             .tagged()
             .refuses(400, &["DUPLICATE_USER_PLAN"])
+            .refuses(404, &["not_found"])
     });
     let table = table.get("/{id}", show::<D>, |of| {
         of.says("Somebody's plan").needs(Permission::USERS).of("user").answers::<UserPlan>(200).tagged()

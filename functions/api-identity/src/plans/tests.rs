@@ -143,4 +143,7 @@ async fn what_is_wrong_is_named() {
         let (told, _, problem) = ask(&stub, "PUT", &path, "admin", &json!({"plan": "small"})).await;
         assert_eq!((told, &problem["code"]), (status, &json!(code)));
     }
+    let stub = Stub { refusal: Some(IdentityError::NoUser) };
+    let (told, _, problem) = ask(&stub, "POST", "user-plans", "admin", &json!({"user_id": id, "plan": "small"})).await;
+    assert_eq!((told, &problem["code"]), (404, &json!("not_found")));
 }
