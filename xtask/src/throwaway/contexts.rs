@@ -60,7 +60,7 @@ pub(super) fn prove(aws: &Aws<'_>, deployment: &str) -> Result<()> {
         for context in contexts(deployment, &format!("{deployment}x")) {
             interrupt::pause(std::time::Duration::ZERO)?;
             let words = question(role, key, context);
-            let allowed = allowed(aws.ask(words.iter().map(String::as_str))?)?;
+            let allowed = allowed(&aws.ask(words.iter().map(String::as_str))?)?;
             wrong.extend(differs(function, deployment, context, &allowed));
         }
     }
@@ -92,7 +92,7 @@ fn question(role: &str, key: &str, context: Option<Context<'_>>) -> Vec<String> 
 
 /// # Errors
 /// Where the answer does not say of each action whether it is allowed: what is not said proves nothing.
-fn allowed(answer: Value) -> Result<BTreeSet<String>> {
+fn allowed(answer: &Value) -> Result<BTreeSet<String>> {
     let results = answer.get("EvaluationResults").cloned().unwrap_or_default();
     let results: Vec<Evaluated> = serde_json::from_value(results).while_doing("reading what IAM has evaluated")?;
     let told: BTreeSet<&str> = results.iter().map(|result| &*result.eval_action_name).collect();
@@ -177,7 +177,7 @@ mod tests {
             ("webhook", of("it-abc", "exchange"), NOTHING, false),
             ("webhook", of("it-abc", "exchange"), KEY_CHECKS, true),
         ] {
-            let allowed = allowed(recorded(decisions)).unwrap_or_default();
+            let allowed = allowed(&recorded(decisions)).unwrap_or_default();
             let told = differs(function, "it-abc", context, &allowed);
             assert_eq!(told.is_some(), is_told, "{function} {context:?} {decisions:?}: {told:?}");
         }
@@ -188,7 +188,7 @@ mod tests {
         let mut short = recorded(NOTHING);
         short["EvaluationResults"].as_array_mut().map(Vec::pop);
         for answer in [short, json!({}), json!({"EvaluationResults": []}), Value::Null] {
-            assert!(allowed(answer).is_err());
+            assert!(allowed(&answer).is_err());
         }
     }
 
