@@ -17,6 +17,7 @@ use crate::ports::{
     ChangeTokens, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, LoadDefinition, Notify, RemoveUser, Session,
     TokenChange,
 };
+use crate::tokens::{self, Token};
 use crate::trading::audit;
 use domain::identity::{PasswordHash, Permission, User};
 use domain::ids::UserId;
@@ -104,7 +105,9 @@ async fn end_webhook_tokens<D: EndTokens>(
     for id in ids {
         let changed =
             live.iter().filter(|row| row.token.id == id).map(|row| (revoked(row, run), row.version)).collect();
-        let record = audit("revoke webhook token", id.as_str(), why, run.act(by));
+        let mut record = audit("revoke webhook token", id.as_str(), why, run.act(by));
+        let current = live.iter().find(|row| row.token.id == id && !row.replaced);
+        record.before = current.map(|row| tokens::told(&Token { kept: row.clone(), former_until: None }));
         if !deps.change_tokens(&TokenChange { changed, ..TokenChange::default() }, &record).await? {
             return Err(IdentityError::Contended);
         }

@@ -5,13 +5,17 @@
 //! 3. What lets in more than before is made by a person who is logged in, and in the same transaction as their log-in is
 //!    still there: what ends that finds afterwards whatever it has made, and nothing is made after.
 //! 4. What is changed or revoked is changed of every secret of the token at once; where nothing is, nothing is written.
+//! 5. The record says what a token permitted before and what it permits after: one that is put back was still another
+//!    meanwhile.
 
 mod shown;
 #[cfg(test)]
 mod tests;
+mod told;
 mod used;
 
 pub use shown::shown;
+pub(crate) use told::told;
 pub use used::last_uses;
 
 use crate::notices;
@@ -116,12 +120,14 @@ pub async fn create<D: Tokens>(
     let bare = KeptToken { token, label: None, hint, created_at, version: 1, replaced: false, revoked_at: None };
     let made = as_wanted(bare, &wanted);
     let change = TokenChange { made: Some(made.clone()), changed: Vec::new(), login: Some(by.login.clone()) };
-    let record = audit("create webhook token", made.token.id.as_str(), "wished by its user", act);
+    let token = Token { kept: made, former_until: None };
+    let mut record = audit("create webhook token", token.kept.token.id.as_str(), "wished by its user", act);
+    record.after = Some(told(&token));
     if !deps.change_tokens(&change, &record).await? {
         return Err(TokenError::Contended);
     }
-    tell(deps, "A webhook token", &made, act).await;
-    Ok(Token { kept: made, former_until: None })
+    tell(deps, "A webhook token", &token.kept, act).await;
+    Ok(token)
 }
 
 /// What it is to be from now on. `seen` is the version that is meant.
@@ -210,22 +216,18 @@ async fn change<D: Tokens>(
             return Ok(token(current, &rows, act));
         }
         let version = next(current);
-        let before: Vec<_> = rows.iter().map(|row| row.version).collect();
-        let changed = changed.into_iter().map(|row| KeptToken { version, ..row }).zip(before).collect();
+        let changed: Vec<_> = changed.into_iter().map(|row| KeptToken { version, ..row }).collect();
+        let all: Vec<_> = made.iter().chain(&changed).cloned().collect();
+        let newest = all.iter().find(|row| !row.replaced).ok_or(TokenError::Unknown)?;
+        let (before, after) = (token(current, &rows, act), token(newest, &all, act));
         let mut record = audit(action, id.as_str(), "wished by its user", act);
-        (record.before, record.after) = (Some(told(current.version)), Some(told(version)));
-        let change = TokenChange { made, changed, login: login.cloned() };
-        if deps.change_tokens(&change, &record).await? {
-            let rows: Vec<_> = change.made.into_iter().chain(change.changed.into_iter().map(|(row, _)| row)).collect();
-            let current = rows.iter().find(|row| !row.replaced).ok_or(TokenError::Unknown)?;
-            return Ok(token(current, &rows, act));
+        (record.before, record.after) = (Some(told(&before)), Some(told(&after)));
+        let changed = changed.into_iter().zip(rows.iter().map(|row| row.version)).collect();
+        if deps.change_tokens(&TokenChange { made, changed, login: login.cloned() }, &record).await? {
+            return Ok(after);
         }
     }
     Err(TokenError::Contended)
-}
-
-fn told(version: u64) -> String {
-    format!("version {version}")
 }
 
 fn next(current: &KeptToken) -> u64 {

@@ -2,7 +2,7 @@ use super::*;
 use crate::ports::Audit;
 use domain::ids::{AttemptId, NoticeId, SessionId, Sha, UserId};
 use domain::notice::Notice;
-use domain::token::Only;
+use domain::token::{Only, Sender};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Waker};
 #[derive(Default)]
 struct Desk {
     rows: RefCell<BTreeMap<Sha, KeptToken>>,
-    records: RefCell<Vec<String>>,
+    records: RefCell<Vec<Audit>>,
     /// Changes that another one comes before.
     races: RefCell<u32>,
 }
@@ -44,7 +44,7 @@ impl ChangeTokens for Desk {
         for row in change.made.iter().chain(change.changed.iter().map(|(row, _)| row)) {
             rows.insert(row.token.hash.clone(), row.clone());
         }
-        self.records.borrow_mut().push(format!("{} {:?}", audit.action, audit.after));
+        self.records.borrow_mut().push(audit.clone());
         Ok(true)
     }
 }
@@ -92,6 +92,10 @@ fn made(desk: &Desk, label: &str) -> Token {
     act(0, |act| done(create(desk, wanted(label), &secret(label), by(act)))).unwrap()
 }
 
+fn recorded(desk: &Desk) -> Vec<String> {
+    desk.records.borrow().iter().map(|record| record.action.clone()).collect()
+}
+
 /// Whether a secret opens at this time, and what it then permits.
 fn opens(desk: &Desk, text: &str, seconds: i64) -> Option<Grant> {
     let row = desk.rows.borrow().get(&secret(text).hash()).cloned()?;
@@ -106,7 +110,7 @@ fn a_token_is_made_with_a_label_that_no_other_has() {
     let again = act(1, |act| done(create(&desk, wanted("one"), &secret("again"), by(act))));
     assert_eq!(again, Err(TokenError::Duplicate));
     assert_eq!(act(1, |act| done(list(&desk, act))).unwrap().len(), 1);
-    assert_eq!(*desk.records.borrow(), ["create webhook token None"]);
+    assert_eq!(recorded(&desk), ["create webhook token"]);
 }
 
 #[test]
@@ -150,6 +154,47 @@ fn a_secret_on_its_way_out_permits_what_its_token_does_and_ends_with_it() {
     assert_eq!((opens(&desk, "one", 41), opens(&desk, "two", 41)), (None, None));
     assert_eq!(act(41, |act| done(find(&desk, &id, act))), Err(TokenError::Unknown));
     assert_eq!(act(41, |act| done(revoke(&desk, &id, None, act))), Err(TokenError::Unknown));
+}
+
+#[test]
+fn the_record_says_what_a_token_permitted_and_permits_though_it_is_put_back() {
+    let desk = Desk::default();
+    let id = made(&desk, "one").kept.token.id;
+    let small = Grant {
+        markets: vec!["ADA/USDT".parse().unwrap(), "BTC/USDT".parse().unwrap()],
+        presets: vec!["grid".parse().unwrap()],
+        order_quote_max: Some("250".parse().unwrap()),
+        only: Some(Only::Exit),
+        from: Some(Sender::TradingView),
+    };
+    let (account, exchange) = (Some("main".to_owned()), Some("KRAKEN".parse().unwrap()));
+    let narrow = Wanted { account, exchange, grant: small, expires_at: Some(at(60)), ..wanted("one") };
+    for wanted in [narrow.clone(), wanted("one"), narrow] {
+        act(10, |act| done(restrict(&desk, &id, |_| wanted.clone(), None, by(act)))).unwrap();
+    }
+    act(20, |act| done(rotate(&desk, &id, &secret("two"), Millis::seconds(30), None, by(act)))).unwrap();
+    act(30, |act| done(revoke(&desk, &id, None, act))).unwrap();
+    let everything = |version: u64| format!("version {version}, label one, everything permitted");
+    let little = |version: u64| {
+        format!(
+            "version {version}, label one, account main, exchange KRAKEN, markets ADA/USDT BTC/USDT, presets grid, \
+             at most 250 an entry, exit only, from tradingview only, until 2025-11-20T08:52:00Z"
+        )
+    };
+    let rotated = format!("{}, the secret before until 2025-11-20T08:51:50Z", little(5));
+    let revoked = little(6).replace("08:52:00", "08:51:30") + ", revoked 2025-11-20T08:51:30Z";
+    let expected = [
+        (None, everything(1)),
+        (Some(everything(1)), little(2)),
+        (Some(little(2)), everything(3)),
+        (Some(everything(3)), little(4)),
+        (Some(little(4)), rotated.clone()),
+        (Some(rotated), revoked),
+    ];
+    let records = desk.records.borrow();
+    let told: Vec<_> = records.iter().map(|record| (record.before.clone(), record.after.clone().unwrap())).collect();
+    assert_eq!(told, expected);
+    assert!(!told.iter().any(|(_, after)| after.contains("whk_")), "and never a secret");
 }
 
 #[test]
