@@ -2,6 +2,7 @@
 //!
 //! 1. A row takes the place of what is built in under its provider, also one that was taken away.
 //! 2. A provider has one id for ever: accounts refer to it by their exchange's name.
+//! 3. The record says which members were changed, what they were and what they are.
 
 #[cfg(test)]
 mod tests;
@@ -158,10 +159,20 @@ async fn keep<D: KeepWallet>(
 ) -> Result<bool, StoreError> {
     // What is built in is no row yet.
     let seen = before.map(|before| before.version).filter(|version| *version > 0);
-    let told = |version: u64| format!("version {version}");
     let mut record = audit(action, wallet.id().as_str(), "wished by an admin", act);
-    (record.before, record.after) = (seen.map(told), Some(told(wallet.version)));
+    record.before = before.map(|before| told(before, Some(wallet))).transpose()?;
+    record.after = Some(told(wallet, before)?);
     deps.keep_wallet(wallet, seen, &record).await
+}
+
+/// What it says otherwise than `other`, which was before it or comes after it.
+fn told(wallet: &KeptWallet, other: Option<&KeptWallet>) -> Result<String, StoreError> {
+    if wallet.deleted {
+        return Ok(format!("version {}: none", wallet.version));
+    }
+    let other = other.filter(|other| !other.deleted).map(|other| &other.definition);
+    let members = wallet.definition.unlike(other).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+    Ok(format!("version {}: {members}", wallet.version))
 }
 
 /// Whether it is one of those that every deployment has, and has keys, whatever its admins made of it.

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 #[derive(Default)]
 struct Desk {
     rows: RefCell<Vec<KeptWallet>>,
-    records: RefCell<Vec<String>>,
+    records: RefCell<Vec<Audit>>,
     races: Cell<u32>,
 }
 
@@ -30,7 +30,7 @@ impl KeepWallet for Desk {
         }
         rows.retain(|row| !is_it(row));
         rows.push(wallet.clone());
-        self.records.borrow_mut().push(format!("{} {}", audit.action, audit.kind()));
+        self.records.borrow_mut().push(audit.clone());
         Ok(true)
     }
 }
@@ -91,7 +91,9 @@ fn what_is_built_in_is_there_until_it_is_changed_or_taken_away() {
     assert_eq!(done(find(&desk, &id("kraken"))), Err(WalletError::Unknown));
     assert_eq!(done(of_exchange(&desk, &"KRAKEN".parse().unwrap())), Ok(None));
     assert_eq!(done(remove(&desk, &id("kraken"), None, act())), Err(WalletError::Unknown));
-    assert_eq!(*desk.records.borrow(), ["change wallet wallet", "remove wallet wallet"]);
+    let records = desk.records.borrow();
+    let recorded: Vec<_> = records.iter().map(|record| (record.action.as_str(), record.kind())).collect();
+    assert_eq!(recorded, [("change wallet", "wallet"), ("remove wallet", "wallet")]);
 }
 
 #[test]
@@ -106,6 +108,23 @@ fn a_provider_is_defined_once_and_keeps_its_id() {
     let again = done(create(&desk, &gate(), act())).unwrap();
     assert_eq!((again.version, again.id()), (3, id("gate")), "it goes on counting");
     assert_eq!(done(of_exchange(&desk, &"GATE".parse().unwrap())), Ok(Some(again)));
+}
+
+#[test]
+fn the_record_says_which_members_were_changed_though_they_are_put_back() {
+    let desk = Desk::default();
+    switch(&desk, "kraken", false, None).unwrap();
+    switch(&desk, "kraken", true, None).unwrap();
+    done(remove(&desk, &id("kraken"), None, act())).unwrap();
+    let again = Definition { provider: "kraken".to_owned(), ..gate() };
+    done(create(&desk, &again, act())).unwrap();
+    let records = desk.records.borrow();
+    let told: Vec<_> =
+        records.iter().map(|record| (record.before.as_deref().unwrap(), record.after.as_deref().unwrap())).collect();
+    assert_eq!(told[0], (r#"version 0: {"is_active":true}"#, r#"version 1: {"is_active":false}"#));
+    assert_eq!(told[1], (r#"version 1: {"is_active":false}"#, r#"version 2: {"is_active":true}"#));
+    assert!(told[2].0.contains(r#""name":"Kraken""#) && told[2].1 == "version 3: none", "{:?}", told[2]);
+    assert!(told[3].0 == "version 3: none" && told[3].1.contains(r#""name":"Gate""#), "{:?}", told[3]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod chain;
 mod read;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use chain::{Chain, ChainToken, HiddenUrl};
 pub use read::{BadMember, MEMBERS};

@@ -108,6 +108,27 @@ fn what_may_be_a_providers_key_is_shown_to_nobody_and_does_not_come_back() {
 }
 
 #[test]
+fn what_is_unlike_is_told_by_its_full_name_and_no_key_of_a_provider() {
+    let given = |url: &str| json!({"id": 1, "asset": "ETH", "rpc_urls": [url]});
+    let before = Definition::read(&chain(&given("https://eth.example.org/v3/s3cret"))).unwrap();
+    let changed = json!({"is_active": false, "fees": {"withdrawal_fee": {"ETH": "0.1"}}});
+    let after = Definition::read(&chain(&given("https://eth.example.org/v3/0ther"))).unwrap();
+    let after = after.with(&members(changed)).unwrap();
+    let told = |one: &Definition, other| serde_json::from_str::<Value>(&one.unlike(other).unwrap()).unwrap();
+    assert_eq!(told(&before, Some(&before)), json!({}));
+    let whole = told(&before, None);
+    assert_eq!((&whole["name"], &whole["provider_config.chain.id"]), (&json!("Ether"), &json!(1)));
+    // Another address of the same host is told, and not what it is.
+    let urls = json!(["https://eth.example.org/…"]);
+    let expected = json!({
+        "is_active": false, "fees.withdrawal_fee.ETH": "0.1", "provider_config.chain.rpc_urls": urls,
+    });
+    assert_eq!(told(&after, Some(&before)), expected);
+    let expected = json!({"is_active": true, "fees.withdrawal_fee": {}, "provider_config.chain.rpc_urls": urls});
+    assert_eq!(told(&before, Some(&after)), expected);
+}
+
+#[test]
 fn a_chain_that_breaks_its_rule_is_named() {
     let token = |asset: &str| json!({"asset": asset, "contract": format!("0x{}", "a".repeat(40)), "decimals": 6});
     for (more, field) in [
