@@ -43,6 +43,7 @@ const HELD: &[[&str; 4]] = &[
     ["Housekeeping", "IdentityTable", "PutItem", "LOG#*"],
     ["Housekeeping", "IdentityTable TradingTable VaultTable", "GetItem Query", "ARC AUD#* LOG#* SGN"],
     ["Housekeeping", "IdentityTable TradingTable VaultTable", "PutItem", "ARC SGN"],
+    ["Housekeeping", "VaultTable", "Query", "CRD#*"],
     ["KeyCheck", "IdentityTable", "PutItem", "LOG#*"],
     ["KeyCheck", "TradingTable", "GetItem Query UpdateItem", "ACC#* ACCOUNTS NTF#* PAP#*"],
     ["KeyCheck", "VaultTable", "PutItem", "ACC#* AUD#* CRD#*"],

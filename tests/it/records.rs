@@ -7,10 +7,11 @@ use crate::support::tables::{PATIENT, records};
 use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack};
 use app::logs::archive;
-use app::ports::{ArchivePart, Audit, KeepArchives, OldLog, PutOnRecord};
+use app::ports::{ArchivePart, Audit, Binding, KeepArchives, KeepLease, Lease, LeaseTaken, OldLog, PutOnRecord};
 use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AttemptId, UserId};
+use domain::ids::{AttemptId, CredentialId, UserId};
+use domain::vault::SecretKind;
 use reqwest::Method;
 use serde_json::{Value, json};
 use wire::archive::{Line, unpack};
@@ -19,7 +20,7 @@ const ROWS: i64 = 5_100;
 const TABLES: [&str; 3] = ["TradingTable", "IdentityTable", "VaultTable"];
 
 #[tokio::test]
-async fn old_changes_are_copied_and_read_back_from_the_bucket() {
+async fn old_changes_and_openings_of_secrets_are_copied_and_read_back_from_the_bucket() {
     let own = Own::make().await;
     let (aws, copies) = (own.connect(PATIENT).await, records().await.under(&format!("tests/{}", unique())));
     let day = now().day() - 9;
@@ -35,12 +36,18 @@ async fn old_changes_are_copied_and_read_back_from_the_bucket() {
         address: Some("203.0.113.9".to_owned()),
     };
     aws.put_on_record(&audit).await.unwrap();
+    let (user, credential, kind) = (audit.user.clone(), CredentialId::of(&["gone"]), SecretKind::Exchange);
+    let lease = Lease { function: "it".to_owned(), why: "a test".to_owned(), attempt: audit.attempt.clone() };
+    let (at, binding) = (audit.at, Binding { user, credential: credential.clone(), kind });
+    aws.keep_lease(&LeaseTaken { binding, lease, at, until: at.plus(Millis::seconds(300)) }).await.unwrap();
     while archive(&aws, &copies, now()).await.more {}
     let part = ArchivePart { log: OldLog::Audit(Shelf::Identity), day, part: 1 };
     let packed = copies.archived(part, now()).await.unwrap().unwrap();
     let lines = unpack(&packed).unwrap();
     assert!(matches!(&lines[..], [Line::Head { count: 1, .. }, Line::Change(row)] if row.reason == "as it was"));
     assert!(!format!("{lines:?}").contains("203.0.113.9"), "where from is left out");
+    let opened = copies.archived(ArchivePart { log: OldLog::Leases, ..part }, now()).await.unwrap().unwrap();
+    assert!(matches!(&unpack(&opened).unwrap()[..], [Line::Lease(row)] if row.credential.0 == credential));
 }
 
 /// Rows of a person's changes of today, more than fit into an answer; nothing follows from anything, since nobody checks

@@ -281,6 +281,17 @@ fn housekeeping_changes_no_row_of_a_chain_and_deletes_nothing() {
     }
 }
 
+/// It copies who has opened a secret. What is sealed stands beside its account or its person.
+#[test]
+fn housekeeping_reads_no_partition_in_which_anything_is_sealed() {
+    let role = &template()["Resources"]["HousekeepingRole"];
+    for statement in statements(role).filter(|statement| statement.to_string().contains("dynamodb:")) {
+        let keys = partitions(statement);
+        assert!(strings(keys).next().is_some(), "{statement}");
+        assert!(strings(keys).all(|key| ["SGN", "ARC", "AUD#*", "LOG#*", "CRD#*"].contains(&key)), "{keys}");
+    }
+}
+
 #[test]
 fn the_access_log_never_holds_a_token() {
     let template = template();

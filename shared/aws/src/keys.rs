@@ -230,9 +230,26 @@ pub(crate) fn of_credential(credential: &CredentialId) -> String {
 }
 
 pub(crate) fn lease(taken: &LeaseTaken) -> Key {
-    let LeaseTaken { binding, lease, at, .. } = taken;
-    let sk = format!("{LEASES}{}#{}#{}", sorted(*at), lease.function, lease.attempt.as_str());
-    Key::new(Place::Vault, of_credential(&binding.credential), sk)
+    lease_at(&taken.binding.credential, &taken.place())
+}
+
+pub(crate) fn lease_at(credential: &CredentialId, place: &str) -> Key {
+    Key::new(Place::Vault, of_credential(credential), format!("{LEASES}{place}"))
+}
+
+/// Between which keys the leases of a day stand.
+pub(crate) fn leases_between(day: i64) -> (String, String) {
+    let at = |day: i64| sorted(Timestamp::from_millis(day.saturating_mul(Millis::DAY.get())));
+    (format!("{LEASES}{}", at(day)), format!("{LEASES}{}", at(day.saturating_add(1))))
+}
+
+/// Which secrets were opened on a day.
+pub(crate) fn of_opened(day: i64) -> String {
+    format!("CRD#{day:05}")
+}
+
+pub(crate) fn opened_on(day: i64, credential: &CredentialId) -> Key {
+    Key::new(Place::Vault, of_opened(day), credential.as_str())
 }
 
 /// Days since 1970-01-01, in ten digits.

@@ -3,7 +3,7 @@
 //! Where somebody has asked from is left out: it is erased with its person in the tables, and nothing here is ever erased. The
 //! marks stay, so that a chain can be checked.
 
-use crate::stored::{Audit, Note};
+use crate::stored::{Audit, KeyLease, Note};
 use crate::text::Text;
 use domain::audit::{Chain, Head, Link};
 use domain::ids::{Sha, UserId};
@@ -26,6 +26,7 @@ pub enum Line {
     },
     Change(Audit),
     Note(Note),
+    Lease(KeyLease),
 }
 
 impl Line {
@@ -74,7 +75,9 @@ mod tests {
         assert!(audit.address.is_some() && audit.salt.is_some() && note.address.is_some());
         let link = Link::from(audit);
         let chain = Chain::of(domain::audit::Shelf::Trading, &link.audit);
-        let lines = [Line::head(&chain, &link.head()), Line::change(&link), Line::note(&note.into())];
+        let lease = serde_json::from_str(&read("key_lease.v1")).unwrap();
+        let lines =
+            [Line::head(&chain, &link.head()), Line::change(&link), Line::note(&note.into()), Line::Lease(lease)];
         let packed = pack(&lines).unwrap();
         let unpacked = unpack(&packed).unwrap();
         assert_eq!(unpacked, lines);

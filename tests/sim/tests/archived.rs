@@ -3,13 +3,14 @@
 
 use app::logs::{Archived, LogsError, archive};
 use app::ports::{
-    ArchivePart, Audit, KeepArchives, KeepProgress, NoteLog, OldLog, Progress, PutOnRecord, ReadAudit, ReadLog,
-    StoreError,
+    ArchivePart, Audit, Binding, KeepArchives, KeepLease, KeepProgress, Lease, LeaseTaken, NoteLog, OldLog, Progress,
+    PutOnRecord, ReadAudit, ReadLeases, ReadLog, StoreError,
 };
 use domain::audit::{Chain, Head, Link, Shelf};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AttemptId, LogId, UserId};
+use domain::ids::{AttemptId, CredentialId, LogId, UserId};
 use domain::logs::{Category, Level, Note};
+use domain::vault::SecretKind;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -65,6 +66,18 @@ fn audit(user: &str, day: i64, number: i64) -> Audit {
         attempt: AttemptId::new(format!("{user} {day} {number:06}")),
         address: Some("203.0.113.9".to_owned()),
     }
+}
+
+async fn open(world: &World, secret: &str, day: i64, ms: i64) {
+    let credential = CredentialId::of(&[secret]);
+    let lease = Lease {
+        function: "key-check".to_owned(),
+        why: "check".to_owned(),
+        attempt: AttemptId::new(format!("{secret} {day} {ms}")),
+    };
+    let binding = Binding { user: UserId::of(&["ann"]), credential, kind: SecretKind::Exchange };
+    let at = at(day, ms);
+    world.keep_lease(&LeaseTaken { binding, lease, at, until: at.plus(Millis::seconds(300)) }).await.unwrap();
 }
 
 async fn copy(world: &World) -> Archived {
@@ -123,6 +136,50 @@ fn a_long_day_is_copied_in_parts_with_each_row_once() {
         messages.dedup();
         assert_eq!(messages.len(), 4_500, "no row twice");
         let until = world.archive_progress(OldLog::System).await.unwrap();
+        assert_eq!(until, Some(Progress { day: OLD + 1, part: 0, after: None, skipped: Vec::new() }));
+    });
+}
+
+/// How often each secret was opened, by the copies of a day's parts.
+fn opened(world: &World, day: i64, parts: u32) -> BTreeMap<CredentialId, usize> {
+    let mut opened: BTreeMap<_, std::collections::BTreeSet<_>> = BTreeMap::new();
+    for line in (1..=parts).flat_map(|part| lines(world, OldLog::Leases, day, part)) {
+        let Line::Lease(row) = line else { unreachable!("{line:?}") };
+        assert!(opened.entry(row.credential.0).or_default().insert(row.attempt.0), "once");
+    }
+    opened.into_iter().map(|(secret, leases)| (secret, leases.len())).collect()
+}
+
+#[test]
+fn who_has_opened_a_secret_is_copied_before_the_table_forgets_it() {
+    check(async |world: World| {
+        for (secret, day, ms) in [("kept", OLD, 1), ("kept", OLD, 2), ("gone", OLD, 86_399_999), ("kept", OLD + 1, 0)] {
+            open(&world, secret, day, ms).await;
+        }
+        copy_all(&world).await;
+        let copied: Vec<_> = world.archives().into_keys().map(|part| (part.log, part.day, part.part)).collect();
+        assert_eq!(copied, [(OldLog::Leases, OLD, 1)]);
+        let of = |secret: &str| CredentialId::of(&[secret]);
+        assert_eq!(opened(&world, OLD, 1), BTreeMap::from([(of("kept"), 2), (of("gone"), 1)]));
+        assert_eq!(copy(&world).await, Archived::default(), "nothing is left to do");
+    });
+}
+
+#[test]
+fn a_day_of_many_openings_is_copied_in_parts_with_each_once() {
+    check(async |world: World| {
+        let secrets = [("one", 2_000), ("two", 1_999), ("three", 1), ("four", 4_100), ("five", 7)];
+        for (secret, leases) in secrets {
+            for ms in 0..leases {
+                open(&world, secret, OLD, ms).await;
+            }
+        }
+        copy_all(&world).await;
+        let parts = u32::try_from(world.archives().len()).unwrap();
+        assert!((4..=6).contains(&parts), "{parts} parts");
+        let expected = secrets.map(|(secret, leases)| (CredentialId::of(&[secret]), usize::try_from(leases).unwrap()));
+        assert_eq!(opened(&world, OLD, parts), BTreeMap::from(expected));
+        let until = world.archive_progress(OldLog::Leases).await.unwrap();
         assert_eq!(until, Some(Progress { day: OLD + 1, part: 0, after: None, skipped: Vec::new() }));
     });
 }
@@ -236,6 +293,22 @@ impl ReadAudit for Sick<'_> {
 impl ReadLog for Sick<'_> {
     async fn read_log(&self, day: i64, before: Option<&str>, limit: u32) -> Result<Vec<Note>, StoreError> {
         self.world.read_log(day, before, limit).await
+    }
+}
+
+impl ReadLeases for Sick<'_> {
+    async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError> {
+        self.world.opened_on(day).await
+    }
+
+    async fn leases_on(
+        &self,
+        day: i64,
+        credential: &CredentialId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<LeaseTaken>, StoreError> {
+        self.world.leases_on(day, credential, after, limit).await
     }
 }
 

@@ -6,9 +6,12 @@
 //! 4. A log that fails stops no other; a chain that cannot be read is left out, told, and tried again by each run ([`chains`]).
 
 mod chains;
+mod leases;
 
 use super::LogsError;
-use crate::ports::{ArchivePart, KeepArchives, KeepProgress, OldLog, Progress, ReadAudit, ReadLog, StoreError};
+use crate::ports::{
+    ArchivePart, KeepArchives, KeepProgress, OldLog, Progress, ReadAudit, ReadLeases, ReadLog, StoreError,
+};
 use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::ids::UserId;
@@ -25,8 +28,8 @@ const ROWS_PER_PART: usize = 2_000;
 const ROWS_PER_READ: u32 = 500;
 
 /// What copying asks of the tables.
-pub trait CopyLogs: ReadLog + ReadAudit + KeepProgress {}
-impl<D: ReadLog + ReadAudit + KeepProgress> CopyLogs for D {}
+pub trait CopyLogs: ReadLog + ReadAudit + ReadLeases + KeepProgress {}
+impl<D: ReadLog + ReadAudit + ReadLeases + KeepProgress> CopyLogs for D {}
 
 /// What a run has come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -135,6 +138,7 @@ async fn gather<D: CopyLogs>(deps: &D, log: OldLog, at: &Progress) -> Result<Gat
     match log {
         OldLog::System => notes(deps, at).await,
         OldLog::Audit(shelf) => chains::gather(deps, shelf, at).await,
+        OldLog::Leases => leases::gather(deps, at).await,
     }
 }
 

@@ -11,6 +11,8 @@ use std::fmt;
 pub enum OldLog {
     System,
     Audit(Shelf),
+    /// Who has opened which secret, and why.
+    Leases,
 }
 
 /// How far the copies of a log are.
@@ -49,8 +51,13 @@ pub trait KeepArchives {
 }
 
 impl OldLog {
-    pub const ALL: [Self; 4] =
-        [Self::System, Self::Audit(Shelf::Trading), Self::Audit(Shelf::Identity), Self::Audit(Shelf::Vault)];
+    pub const ALL: [Self; 5] = [
+        Self::System,
+        Self::Audit(Shelf::Trading),
+        Self::Audit(Shelf::Identity),
+        Self::Audit(Shelf::Vault),
+        Self::Leases,
+    ];
 }
 
 impl fmt::Display for OldLog {
@@ -58,6 +65,7 @@ impl fmt::Display for OldLog {
         match self {
             Self::System => f.write_str("system"),
             Self::Audit(shelf) => write!(f, "audit/{shelf}"),
+            Self::Leases => f.write_str("leases"),
         }
     }
 }

@@ -56,6 +56,14 @@ pub struct LeaseTaken {
     pub until: Timestamp,
 }
 
+impl LeaseTaken {
+    /// Where it stands among those of its secret: sorts by time.
+    pub fn place(&self) -> String {
+        let Self { lease, at, .. } = self;
+        format!("{:013}#{}#{}", at.millis(), lease.function, lease.attempt.as_str())
+    }
+}
+
 /// The key of one secret. It is cleared from memory when it is dropped.
 pub struct DataKey(SecretBox<[u8; 32]>);
 
@@ -179,6 +187,21 @@ pub trait Encrypt {
 
 pub trait KeepLease {
     async fn keep_lease(&self, taken: &LeaseTaken) -> Result<(), StoreError>;
+}
+
+/// Leases of one day, whatever has become of the secrets since.
+pub trait ReadLeases {
+    /// The secrets that were opened on it, by their ids.
+    async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError>;
+
+    /// Those of one secret after this place, oldest first; at most `limit`.
+    async fn leases_on(
+        &self,
+        day: i64,
+        credential: &CredentialId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<LeaseTaken>, StoreError>;
 }
 
 pub trait ListLeases {

@@ -1,6 +1,6 @@
-//! What is sealed, as it is stored and sent.
+//! What is sealed, and who has opened it, as it is stored and sent.
 
-use crate::ports::{Credential, Sealed, Secret, VaultError, VenueKey};
+use crate::ports::{Binding, Credential, Lease, LeaseTaken, Sealed, Secret, VaultError, VenueKey};
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use wire::sealed_key::{KeyText, NoKey};
@@ -58,6 +58,33 @@ impl From<stored::Credential> for Credential {
             insisted: row.insisted,
             created_at: Timestamp::from_millis(row.created_at),
             sealed: row.sealed.into(),
+        }
+    }
+}
+
+impl From<&LeaseTaken> for stored::KeyLease {
+    fn from(LeaseTaken { binding, lease, at, until }: &LeaseTaken) -> Self {
+        Self {
+            v: Schema,
+            credential: Text(binding.credential.clone()),
+            user: Text(binding.user.clone()),
+            kind: Text(binding.kind),
+            function: lease.function.clone(),
+            why: lease.why.clone(),
+            at: at.millis(),
+            until: until.millis(),
+            attempt: Text(lease.attempt.clone()),
+        }
+    }
+}
+
+impl From<stored::KeyLease> for LeaseTaken {
+    fn from(row: stored::KeyLease) -> Self {
+        Self {
+            binding: Binding { user: row.user.0, credential: row.credential.0, kind: row.kind.0 },
+            lease: Lease { function: row.function, why: row.why, attempt: row.attempt.0 },
+            at: Timestamp::from_millis(row.at),
+            until: Timestamp::from_millis(row.until),
         }
     }
 }

@@ -1,13 +1,14 @@
-//! Who has opened a secret, and why.
+//! Who has opened a secret, and why; and which secrets were opened on a day.
 
 use crate::client::Aws;
 use crate::config::Place;
-use crate::item::{from_item, ttl};
+use crate::error::unavailable;
+use crate::item::{from_item, text, to_item, ttl};
 use crate::keys;
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{Binding, KeepLease, Lease, LeaseTaken, ListLeases, StoreError};
-use domain::clock::Timestamp;
+use app::ports::{KeepLease, LeaseTaken, ListLeases, ReadLeases, StoreError};
+use domain::audit::forgotten_at;
 use domain::ids::CredentialId;
 use domain::limits::AUDIT_RETENTION;
 use wire::stored::{self, Schema};
@@ -15,37 +16,49 @@ use wire::text::Text;
 
 impl KeepLease for Aws {
     async fn keep_lease(&self, taken: &LeaseTaken) -> Result<(), StoreError> {
-        let LeaseTaken { binding, lease, at, until } = taken;
-        let row = stored::KeyLease {
-            v: Schema,
-            credential: Text(binding.credential.clone()),
-            user: Text(binding.user.clone()),
-            kind: Text(binding.kind),
-            function: lease.function.clone(),
-            why: lease.why.clone(),
-            at: at.millis(),
-            until: until.millis(),
-            attempt: Text(lease.attempt.clone()),
-        };
-        let put = Write::insert(keys::lease(taken), &row)?.set("ttl", ttl(at.plus(AUDIT_RETENTION)));
+        let (credential, day) = (&taken.binding.credential, taken.at.day());
+        let opened = to_item(&stored::OpenedOn { v: Schema, credential: Text(credential.clone()) })?;
+        let opened = Write::replace(keys::opened_on(day, credential), opened).set("ttl", ttl(forgotten_at(day)));
+        // First: a day that names a secret without a lease does no harm, and what it does not name is not copied.
+        self.write(opened, &stamp::fresh()?).await?;
+        let row = Write::insert(keys::lease(taken), &stored::KeyLease::from(taken))?;
+        let row = row.set("ttl", ttl(taken.at.plus(AUDIT_RETENTION)));
         // The same lease once more, whose answer was lost, is the same row.
-        self.write(put, &stamp::fresh()?).await.map(drop)
+        self.write(row, &stamp::fresh()?).await.map(drop)
     }
 }
 
 impl ListLeases for Aws {
     async fn list_leases(&self, credential: &CredentialId) -> Result<Vec<LeaseTaken>, StoreError> {
         let items = self.query(Place::Vault, &keys::of_credential(credential), keys::LEASES).await?;
-        let rows = items.into_iter().map(from_item::<stored::KeyLease>).collect::<Result<Vec<_>, _>>()?;
-        Ok(rows.into_iter().rev().map(read).collect())
+        items.into_iter().rev().map(|item| from_item::<stored::KeyLease>(item).map(LeaseTaken::from)).collect()
     }
 }
 
-fn read(row: stored::KeyLease) -> LeaseTaken {
-    LeaseTaken {
-        binding: Binding { user: row.user.0, credential: row.credential.0, kind: row.kind.0 },
-        lease: Lease { function: row.function, why: row.why, attempt: row.attempt.0 },
-        at: Timestamp::from_millis(row.at),
-        until: Timestamp::from_millis(row.until),
+impl ReadLeases for Aws {
+    async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError> {
+        let items = self.query(Place::Vault, &keys::of_opened(day), CredentialId::PREFIX).await?;
+        items.into_iter().map(|item| from_item::<stored::OpenedOn>(item).map(|row| row.credential.0)).collect()
+    }
+
+    async fn leases_on(
+        &self,
+        day: i64,
+        credential: &CredentialId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<LeaseTaken>, StoreError> {
+        let (from, until) = keys::leases_between(day);
+        let call = self.db().query().table_name(self.name(Place::Vault)?).consistent_read(true);
+        let call = call
+            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :until")
+            .expression_attribute_values(":pk", text(keys::of_credential(credential)))
+            .expression_attribute_values(":from", text(from))
+            .expression_attribute_values(":until", text(until))
+            .set_exclusive_start_key(after.map(|place| keys::lease_at(credential, place).item()))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let found = call.send().await.map_err(|error| unavailable(&error))?;
+        let rows = found.items.unwrap_or_default().into_iter();
+        rows.map(|item| from_item::<stored::KeyLease>(item).map(LeaseTaken::from)).collect()
     }
 }

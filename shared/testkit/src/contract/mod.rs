@@ -48,8 +48,8 @@ use app::ports::{
     ListProgramKeys, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery,
     LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadStanding, LoadSystem, MindAccountState, MindDue,
     MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack,
-    ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session,
-    SetHalt, Standing, WakeDelivery, WriteBalance,
+    ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser,
+    Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -71,9 +71,9 @@ mod scope {
         LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _,
         LoadPreset as _, LoadQuota as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindAccountState as _,
         MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _,
-        PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLog as _, ReadNotices as _,
-        ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
-        WakeDelivery as _, WriteBalance as _,
+        PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLeases as _, ReadLog as _,
+        ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _,
+        SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -81,6 +81,7 @@ mod scope {
 pub trait Vaulting:
     KeepLease
     + ListLeases
+    + ReadLeases
     + LoadCredential
     + KeepCredential
     + MoveCredential
@@ -95,6 +96,7 @@ pub trait Vaulting:
 impl<D> Vaulting for D where
     D: KeepLease
         + ListLeases
+        + ReadLeases
         + LoadCredential
         + KeepCredential
         + MoveCredential
@@ -382,6 +384,7 @@ macro_rules! contract_cases {
             a_secret_is_kept_replaced_and_taken_away_with_its_accounts_state,
             a_secret_is_moved_only_where_it_is_the_one_that_was_seen,
             leases_are_listed_newest_first_by_their_secret,
+            leases_of_a_day_are_read_in_their_order_and_its_secrets_are_known,
             each_day_keeps_its_newest_balances
         }
         $crate::contract_cases! { $run, due:

@@ -114,23 +114,57 @@ pub async fn a_secret_is_moved_only_where_it_is_the_one_that_was_seen<H: Harness
     assert_eq!((now.sealed.clone(), now), (moved.clone(), Credential { sealed: moved, ..kept }));
 }
 
+fn lease(given: &Given, name: &str, at: Timestamp, attempt: &str) -> LeaseTaken {
+    let Credential { id: credential, user, kind, .. } = credential(given, name);
+    let lease = Lease {
+        function: "key-check".to_owned(),
+        why: "check".to_owned(),
+        attempt: domain::ids::AttemptId::new(format!("{}-{attempt}", given.unique)),
+    };
+    LeaseTaken { binding: Binding { user, credential, kind }, lease, at, until: at.plus(Millis::seconds(300)) }
+}
+
 pub async fn leases_are_listed_newest_first_by_their_secret<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let lease = |name: &str, seconds: i64, attempt: &str| {
-        let at = given.now.plus(Millis::seconds(seconds));
-        let Credential { id: credential, user, kind, .. } = credential(&given, name);
-        let lease = Lease {
-            function: "key-check".to_owned(),
-            why: "check".to_owned(),
-            attempt: domain::ids::AttemptId::new(format!("{}-{attempt}", given.unique)),
-        };
-        LeaseTaken { binding: Binding { user, credential, kind }, lease, at, until: at.plus(Millis::seconds(300)) }
+        lease(&given, name, given.now.plus(Millis::seconds(seconds)), attempt)
     };
     let (first, second, other) = (lease("1", 0, "a"), lease("1", 5, "b"), lease("2", 3, "c"));
     for taken in [&first, &second, &other, &first] {
         store.keep_lease(taken).await.unwrap();
     }
     assert_eq!(store.list_leases(&first.binding.credential).await.unwrap(), [second, first]);
+}
+
+pub async fn leases_of_a_day_are_read_in_their_order_and_its_secrets_are_known<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let day = given.now.day();
+    let at = |day: i64, ms: i64| Timestamp::from_millis(day * Millis::DAY.get() + ms);
+    let last = Millis::DAY.get() - 1;
+    let [first, second, third] =
+        [("a", 0), ("b", 5_000), ("c", last)].map(|(attempt, ms)| lease(&given, "1", at(day, ms), attempt));
+    let around = [lease(&given, "1", at(day - 1, last), "d"), lease(&given, "1", at(day + 1, 0), "e")];
+    let other = lease(&given, "2", at(day + 1, 1), "f");
+    for taken in [&third, &first, &second].into_iter().chain(&around).chain([&other, &first]) {
+        store.keep_lease(taken).await.unwrap();
+    }
+    let ours = [&first, &other].map(|taken| taken.binding.credential.clone());
+    let opened = async |day: i64| {
+        let opened = store.opened_on(day).await.unwrap();
+        assert!(opened.is_sorted(), "by their ids");
+        ours.each_ref().map(|ours| opened.iter().filter(|opened| *opened == ours).count())
+    };
+    let known = [opened(day - 1).await, opened(day).await, opened(day + 1).await, opened(day + 2).await];
+    assert_eq!(known, [[1, 0], [1, 0], [1, 1], [0, 0]]);
+    let read = async |after: Option<&LeaseTaken>, limit: u32| {
+        let after = after.map(LeaseTaken::place);
+        store.leases_on(day, &ours[0], after.as_deref(), limit).await.unwrap()
+    };
+    let all = [&first, &second, &third].map(Clone::clone);
+    assert_eq!(read(None, 10).await, all);
+    assert_eq!(read(None, 2).await, all[..2]);
+    assert_eq!(read(Some(&second), 2).await, all[2..], "and not the next day's");
+    assert_eq!(read(Some(&third), 2).await, []);
 }
 
 pub async fn each_day_keeps_its_newest_balances<H: Harness>(harness: &H) {

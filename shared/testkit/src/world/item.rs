@@ -194,6 +194,7 @@ pub(super) mod key {
     use super::{Shelf, UserId};
 
     pub(in crate::world) const WALLETS: &str = "WALLETS|";
+    pub(in crate::world) const ALL_LEASES: &str = "CRD#";
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
     pub(in crate::world) const BOOTSTRAP: &str = "IDN|B";
     pub(in crate::world) const TOKEN_KEYS: &str = "IDN|K";
@@ -358,12 +359,11 @@ pub(super) mod key {
     }
 
     pub(in crate::world) fn leases(credential: &super::CredentialId) -> String {
-        format!("CRD#{credential}|L#")
+        format!("{ALL_LEASES}{credential}|L#")
     }
 
     pub(in crate::world) fn lease(taken: &super::LeaseTaken) -> String {
-        let (at, lease) = (taken.at.millis(), &taken.lease);
-        format!("{}{at:015}#{}#{}", leases(&taken.binding.credential), lease.function, lease.attempt.as_str())
+        format!("{}{}", leases(&taken.binding.credential), taken.place())
     }
 
     pub(in crate::world) fn all_day_balances(account: &AccountId) -> String {

@@ -7,11 +7,12 @@ use super::table::{Action, Write};
 use crate::sim::Op;
 use app::ports::{
     Audit, Credential, DayBalances, KeepCredential, KeepDayBalances, KeepLease, LeaseTaken, ListDayBalances,
-    ListLeases, LoadCredential, MindAccountState, MoveCredential, Page, PageRequest, Sealed, StoreError,
+    ListLeases, LoadCredential, MindAccountState, MoveCredential, Page, PageRequest, ReadLeases, Sealed, StoreError,
 };
 use domain::audit::Shelf;
 use domain::ids::{AccountId, CredentialId};
 use domain::vault::AccountState;
+use std::collections::BTreeSet;
 
 impl KeepLease for World {
     async fn keep_lease(&self, taken: &LeaseTaken) -> Result<(), StoreError> {
@@ -28,6 +29,35 @@ impl ListLeases for World {
         self.call(Op::read("list_leases"), |world| {
             let taken: Vec<_> = world.table().prefixed(key::leases(credential)).filter_map(lease).collect();
             taken.into_iter().rev().collect()
+        })
+        .await
+    }
+}
+
+impl ReadLeases for World {
+    async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError> {
+        self.call(Op::read("opened_on"), |world| {
+            let table = world.table();
+            let taken = table.prefixed(key::ALL_LEASES.to_owned()).filter_map(lease);
+            let opened = taken.filter(|taken| taken.at.day() == day).map(|taken| taken.binding.credential);
+            opened.collect::<BTreeSet<_>>().into_iter().collect()
+        })
+        .await
+    }
+
+    async fn leases_on(
+        &self,
+        day: i64,
+        credential: &CredentialId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<LeaseTaken>, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let is_wanted = |taken: &LeaseTaken| taken.at.day() == day && after.is_none_or(|after| *taken.place() > *after);
+        self.call(Op::read("leases_on"), |world| {
+            let table = world.table();
+            let taken = table.prefixed(key::leases(credential)).filter_map(lease);
+            taken.filter(is_wanted).take(limit).collect()
         })
         .await
     }

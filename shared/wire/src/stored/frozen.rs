@@ -7,9 +7,9 @@
 use super::{
     Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, DoorCount,
     Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, LivePointer, Login, Market, Note, Notice,
-    NoticesRead, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota,
-    RecoveryReport, Replay, Reset, Role, Session, Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry,
-    Wallet, WebhookToken,
+    NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset,
+    ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Session, Sight, SignedDay, Standing, System, TokenKeys,
+    User, UserEntry, Wallet, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -50,6 +50,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("note",            "0.2.0", |text| again(text, |row: Note| Note::from(&domain::logs::Note::from(row)))),
     ("notice",          "0.2.0", |text| again(text, through_notice)),
     ("notices_read",    "0.2.0", |text| again(text, |row: NoticesRead| row)),
+    ("opened_on",       "0.2.0", |text| again(text, |row: OpenedOn| row)),
     ("order",           "0.1.0", |text| again(text, through_order)),
     ("outbox",          "0.1.0", |text| again(text, |row: Outbox| row)),
     ("paper_book",      "0.1.0", |text| again(text, |row: PaperBook| row)),

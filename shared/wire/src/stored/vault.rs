@@ -97,6 +97,13 @@ pub struct KeyLease {
     pub attempt: Text<AttemptId>,
 }
 
+/// A secret that was opened on a UTC day, which is in its key: what the day's leases are found by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedOn {
+    pub v: Schema<1>,
+    pub credential: Text<CredentialId>,
+}
+
 /// What an account had at its venue when it was last asked on one UTC day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayBalances {
