@@ -100,8 +100,9 @@ async fn an_operator_finds_what_happened_and_nobody_else_does() {
     let trader = Trader::new().await;
     trader.post("/halt", &json!({"reason": "a storm"})).await;
     assert!(get("/logs/system?category=RISK", &admin).await.text.contains(trader.user.as_str()), "another function's");
-    for path in ["/logs/system", "/logs/audit?user_id=usr_1"] {
-        assert_eq!(get(path, &trader.bearer).await.status, 403, "{path}");
+    assert_eq!(get("/logs/system", &trader.bearer).await.status, 403);
+    for path in ["/logs/audit?user_id=usr_1", "/logs/audit/verify?user_id=usr_1"] {
+        assert_eq!(get(path, &trader.bearer).await.status, 404, "{path}");
     }
     let everybody = get("/logs/audit", &admin).await;
     assert!(everybody.text.contains(trader.user.as_str()) && everybody.text.contains("identity"), "{everybody:?}");

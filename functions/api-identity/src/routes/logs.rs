@@ -40,14 +40,14 @@ pub(super) fn routes<D: LogsDesk, T: Table<D>>(table: T) -> T {
         let of = dated(of.says("Your changes of the last 90 days, newest first; or everybody's with `logs:read`"));
         let action = json!({"type": "string", "minLength": 1, "maxLength": ACTION_CHARACTERS_MAX});
         let of = of.any_token().query("user_id", &id(), "of this user; another's needs `logs:read`");
-        paged(of.query("action", &action, "this action alone")).list::<AuditLog>().refuses(403, &["missing_scope"])
+        paged(of.query("action", &action, "this action alone")).list::<AuditLog>().refuses(404, &["not_found"])
     });
     let table = table.get("/audit/verify", verify::<D>, |of| {
         let of = dated(of.says("Whether anything on record was changed, added or taken away"));
         of.any_token()
             .query("user_id", &id(), "of this user; another's needs `logs:read`")
             .answers::<AuditCheck>(200)
-            .refuses(403, &["missing_scope"])
+            .refuses(404, &["not_found"])
     });
     let table = table.delete("/system/{days_old}", delete::<D>, |of| {
         of.says("Delete entries of the system log that are older than so many days, 8 at least: younger ones are not copied yet")
@@ -61,6 +61,7 @@ pub(super) fn routes<D: LogsDesk, T: Table<D>>(table: T) -> T {
             .body::<LogsExport>(&json!({"logs": "audit", "format": "csv"}))
             .answers_with(200, "text/csv")
             .answers::<LogsLink>(201)
+            .refuses(404, &["not_found"])
             .refuses(422, &["too_many_rows"])
     })
 }
@@ -136,7 +137,7 @@ impl Filters {
         Ok(SystemWanted { level: self.word("level")?, category: self.word("category")?, span })
     }
 
-    /// Whose rows are meant: one's own, where nobody else's may be seen.
+    /// Whose rows are meant: one's own, where nobody else's may be seen; another is there for whoever may see them.
     pub(super) fn audit(&self, session: &Session, now: Timestamp) -> Result<AuditWanted, Problem> {
         let action = self.0.get("action").cloned();
         if action.as_ref().is_some_and(|action| !(1..=ACTION_CHARACTERS_MAX).contains(&action.chars().count())) {
@@ -150,13 +151,11 @@ impl Filters {
     }
 
     fn whose(&self, session: &Session) -> Result<Option<UserId>, Problem> {
-        let user = self.user()?;
-        match &user {
-            Some(user) if *user == session.user => {}
-            None if !session.may(Permission::LOGS) => return Ok(Some(session.user.clone())),
-            Some(_) | None => permitted(session, Permission::LOGS)?,
+        match self.user()? {
+            user if session.may(Permission::LOGS) => Ok(user),
+            Some(user) if user != session.user => Err(Problem::not_found("user")),
+            _ => Ok(Some(session.user.clone())),
         }
-        Ok(user)
     }
 }
 
