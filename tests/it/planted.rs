@@ -3,11 +3,12 @@
 //! What is meant to be free text (a reason, a label, a preset) is kept as its owner has written it: nothing is planted there.
 
 use crate::secrets::{logs, queues, tables};
+use crate::support::ahead::copy_today;
+use crate::support::bucket::objects;
 use crate::support::http::{Answer, answered, ask, client};
 use crate::support::people::{GOOD, Someone, admin, enter, somebody};
-use crate::support::tables::bucket;
 use crate::support::unique::{now, unique};
-use crate::support::{Caller, Setting, Stack, Trader};
+use crate::support::{Setting, Stack, Trader};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -143,19 +144,6 @@ impl Planted {
     }
 }
 
-/// Every object of the bucket, each on a line.
-async fn objects() -> String {
-    let (root, bucket) = (Caller::root(), bucket().await);
-    let listed = root.object("s3:ListBucket", &bucket).await;
-    let text = listed.body.as_str().unwrap_or_default().to_owned();
-    let mut all = text.clone();
-    for key in text.split("<Key>").skip(1).filter_map(|rest| rest.split('<').next()) {
-        all += &root.object("s3:GetObject", &format!("{bucket}/{key}")).await.body.to_string();
-        all.push('\n');
-    }
-    all
-}
-
 #[tokio::test]
 async fn what_is_planted_is_found_nowhere() {
     let begun = now().millis();
@@ -177,8 +165,10 @@ async fn what_is_planted_is_found_nowhere() {
     ]);
 
     let refusals: String = planted.refusals.iter().map(|refusal| format!("{}\n", refusal.text)).collect();
+    copy_today().await;
     let (kept, said, queued, stored) = (tables().await, logs(begun).await, queues().await, objects().await);
     assert!(kept.contains(&someone.id) && said.contains("/api/auth/login"), "tables and logs were really read");
+    assert!(stored.contains(&someone.id), "copies were unpacked and read");
     for (place, text) in
         [("a table", kept), ("a log", said), ("a queue", queued), ("the bucket", stored), ("a refusal", refusals)]
     {

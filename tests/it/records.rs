@@ -1,5 +1,6 @@
 //! Old rows are copied into the bucket, and large exports are linked to there.
 
+use crate::support::bucket::unpacked;
 use crate::support::http::{Answer, answered, ask, client};
 use crate::support::own::Own;
 use crate::support::program::key_of_program;
@@ -109,11 +110,4 @@ async fn an_export_that_is_too_large_for_an_answer_is_a_link_to_that_file_alone(
     let mine = export(&own, &json!({"logs": "audit", "format": "json"})).await;
     assert_eq!((mine.status, mine.json()), (200, json!([])), "their own, of which there are none");
     assert_eq!(export(&own, &json!({"logs": "system", "format": "json"})).await.status, 403);
-}
-
-fn unpacked(packed: &[u8]) -> String {
-    use std::io::Read;
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(packed).read_to_string(&mut text).unwrap();
-    text
 }

@@ -1,8 +1,10 @@
 //! What the tests stand on: the stack, ways to ask it, and traders of their own.
 
+pub(crate) mod ahead;
 pub(crate) mod alert;
 pub(crate) mod all;
 pub(crate) mod asking;
+pub(crate) mod bucket;
 pub(crate) mod hand;
 pub(crate) mod http;
 pub(crate) mod item;

@@ -95,6 +95,14 @@ impl Caller {
         self.send(method, "s3", &format!("{}/{path}", Stack::get().service("s3")), &[], "").await
     }
 
+    /// An object as it is.
+    pub(crate) async fn object_bytes(&self, path: &str) -> Vec<u8> {
+        let url = format!("{}/{path}", Stack::get().service("s3"));
+        let (status, bytes) = self.send_for_bytes(Method::GET, "s3", &url, &[], "").await;
+        assert_eq!(status, 200, "{path}");
+        bytes
+    }
+
     /// The variables that a function has in its environment.
     pub(crate) async fn variables(&self, function: &str) -> Value {
         let said = self.send(Method::GET, "lambda", &configuration(function), &[], "").await;
@@ -126,12 +134,24 @@ impl Caller {
         headers: &[(&'static str, String)],
         body: &str,
     ) -> Said {
+        let (status, bytes) = self.send_for_bytes(method, service, url, headers, body).await;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Said { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+    }
+
+    async fn send_for_bytes(
+        &self,
+        method: Method,
+        service: &str,
+        url: &str,
+        headers: &[(&'static str, String)],
+        body: &str,
+    ) -> (u16, Vec<u8>) {
         let request = self.http.request(method.clone(), url);
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
         let request = self.signed(request, &method, service, url, headers, body);
         let response = request.body(body.to_owned()).send().await.unwrap();
-        let (status, text) = (response.status().as_u16(), response.text().await.unwrap());
-        Said { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+        (response.status().as_u16(), response.bytes().await.unwrap().to_vec())
     }
 
     fn signed(
