@@ -2,7 +2,7 @@
 //! answered.
 
 use crate::signed::{Question, Signing, Unanswered};
-use app::ports::{LinesPage, ReadLines, StoreError};
+use app::ports::{LinesPage, ReadLines, StoreError, Window};
 use domain::clock::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
@@ -46,13 +46,14 @@ impl ReadLines for Lines {
     async fn read_lines(
         &self,
         function: &str,
-        since: Timestamp,
+        window: Window,
         after: Option<&str>,
         now: Timestamp,
     ) -> Result<LinesPage, StoreError> {
         let away = |why: String| StoreError::Unavailable(why);
         let group = format!("/aws/lambda/{}-{function}", self.deployment);
-        let mut asked = json!({"logGroupName": group, "startTime": since.millis(), "limit": LINES_PER_PAGE});
+        let (from, to) = (window.from.millis(), window.to.millis());
+        let mut asked = json!({"logGroupName": group, "startTime": from, "endTime": to, "limit": LINES_PER_PAGE});
         if let (Some(after), Some(asked)) = (after, asked.as_object_mut()) {
             asked.insert("nextToken".to_owned(), after.into());
         }

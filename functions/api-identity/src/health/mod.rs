@@ -11,7 +11,7 @@ pub use routes::{router, table};
 use crate::deployed::Deployed;
 use crate::desk::Desk;
 use app::health::{self, Deep, Performance};
-use app::ports::{LinesPage, LookAtParts, PartSeen, ReadLines, StoreError};
+use app::ports::{LinesPage, LookAtParts, PartSeen, ReadLines, StoreError, Window};
 use domain::clock::{Millis, Timestamp};
 use lambda::guard::Guards;
 
@@ -42,11 +42,11 @@ impl ReadLines for Sights {
     async fn read_lines(
         &self,
         function: &str,
-        since: Timestamp,
+        window: Window,
         after: Option<&str>,
         now: Timestamp,
     ) -> Result<LinesPage, StoreError> {
-        self.lines.read_lines(function, since, after, now).await
+        self.lines.read_lines(function, window, after, now).await
     }
 }
 

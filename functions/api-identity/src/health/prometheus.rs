@@ -63,6 +63,8 @@ impl Text {
     fn performance(&mut self, performance: &PerformanceHealth) {
         self.family("moniqo_window_seconds", "Of how long the times below are.");
         self.sample("moniqo_window_seconds", &[], u64::from(performance.minutes).saturating_mul(60));
+        self.family("moniqo_window_truncated", "Whether there was more in the window than is read: 1, or 0.");
+        self.sample("moniqo_window_truncated", &[], u8::from(performance.more));
         self.family("moniqo_requests", "Requests in the window.");
         for route in &performance.routes {
             self.sample("moniqo_requests", &[("route", &plain(&route.route))], route.times.count);

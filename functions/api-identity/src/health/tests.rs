@@ -16,6 +16,7 @@ use tower::ServiceExt;
 struct Stub {
     is_down: bool,
     is_silent: bool,
+    is_cut: bool,
 }
 
 impl Guards for Stub {
@@ -43,6 +44,7 @@ impl Operators for Stub {
         Ok(Performance {
             routes: BTreeMap::from([("GET /api/v1/position-groups/{id}".to_owned(), told)]),
             queues: BTreeMap::from([("order-executor".to_owned(), Times { count: minutes, ..times })]),
+            more: self.is_cut,
             ..Performance::default()
         })
     }
@@ -114,6 +116,14 @@ async fn minutes_are_from_1_to_60() {
     for query in ["?minutes=0", "?minutes=61", "?minutes=-1", "?minutes=x", "?minutes=", "?minutes=1&minutes=2"] {
         let (status, text) = minutes(query).await;
         assert_eq!((status, text.contains("\"field\":\"minutes\"")), (422, true), "{query}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn metrics_say_whether_there_was_more_than_was_read() {
+    for (is_cut, told) in [(false, "\nmoniqo_window_truncated 0\n"), (true, "\nmoniqo_window_truncated 1\n")] {
+        let (_, text) = ask(Stub { is_cut, ..Stub::default() }, "/metrics", "operator").await;
+        assert!(text.contains(told), "{text}");
     }
 }
 

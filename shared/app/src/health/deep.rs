@@ -1,6 +1,6 @@
 //! Whether every part answers, and whether work goes on.
 
-use super::performance::each_line;
+use super::lines::each_line;
 use crate::ports::{LookAtParts, PartSeen, ReadLines, StoreError};
 use domain::clock::{Millis, Timestamp};
 use std::collections::BTreeMap;

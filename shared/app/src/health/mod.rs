@@ -1,6 +1,7 @@
 //! How the deployment does, as its parts and the lines of its functions tell.
 
 mod deep;
+mod lines;
 mod performance;
 mod times;
 

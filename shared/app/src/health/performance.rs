@@ -1,13 +1,12 @@
 //! What requests, queues and venues have taken lately, of the lines that functions have left.
 
 use super::Times;
+use super::lines::each_line;
 use crate::ports::{ReadLines, StoreError};
 use domain::clock::{Millis, Timestamp};
 use std::collections::BTreeMap;
 use wire::line::{Line, Worked};
 
-/// Pages of one function's log, of at most a megabyte each.
-const PAGES_MAX: u32 = 5;
 /// Every function that leaves lines.
 pub(super) const FUNCTIONS: [&str; 9] = [
     "webhook",
@@ -34,7 +33,7 @@ pub struct Performance {
     pub venue: Times,
     pub venue_calls: u64,
     pub venue_errors: u64,
-    /// There were more lines than were read.
+    /// There were more lines than were read: of what had too many, the newest were.
     pub more: bool,
 }
 
@@ -76,25 +75,6 @@ pub async fn performance<D: ReadLines>(deps: &D, span: Millis, now: Timestamp) -
         venue_errors,
         more,
     })
-}
-
-/// Hands over each line that is one of ours; whether there are more than so many pages.
-pub(super) async fn each_line<D: ReadLines>(
-    deps: &D,
-    function: &str,
-    (span, now): (Millis, Timestamp),
-    mut take: impl FnMut(Line),
-) -> Result<bool, StoreError> {
-    let mut after = None;
-    for _ in 0..PAGES_MAX {
-        let page = deps.read_lines(function, now.minus(span), after.as_deref(), now).await?;
-        page.lines.iter().filter_map(|text| Line::read(text)).for_each(&mut take);
-        if page.next.is_none() {
-            return Ok(false);
-        }
-        after = page.next;
-    }
-    Ok(true)
 }
 
 impl Gathered {

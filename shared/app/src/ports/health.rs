@@ -34,6 +34,13 @@ pub trait LookAtParts {
     async fn look_at_parts(&self, now: Timestamp) -> Vec<PartSeen>;
 }
 
+/// From one time to another, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
 /// Lines of a function's log, and where to go on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LinesPage {
@@ -42,11 +49,12 @@ pub struct LinesPage {
 }
 
 pub trait ReadLines {
-    /// From a time on. No line is none: a function that has done nothing has no log.
+    /// Of a window, oldest first. A page may be empty and name a next one. No line is none: a function that has done
+    /// nothing has no log.
     async fn read_lines(
         &self,
         function: &str,
-        since: Timestamp,
+        window: Window,
         after: Option<&str>,
         now: Timestamp,
     ) -> Result<LinesPage, StoreError>;

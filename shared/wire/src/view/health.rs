@@ -92,7 +92,7 @@ pub struct PerformanceHealth {
     pub alert_to_order: TimesHealth,
     pub queues: Vec<QueueTimes>,
     pub venue: VenueHealth,
-    /// There was more to read than one request reads: what is told is of the older part.
+    /// There was more to read than one request reads: of what had more, the newest part is told.
     pub more: bool,
 }
 
