@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 /// Function, tables, what it may do there, and in which partitions.
 #[rustfmt::skip]
 const HELD: &[[&str; 4]] = &[
+    ["AccountWatch", "IdentityTable", "PutItem", "LOG#*"],
     ["AccountWatch", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
     ["AccountWatch", "TradingTable", "UpdateItem", "ACC#* GRP#* PAP#* SYS USR#*"],
     ["ApiAccounts", "IdentityTable", "ConditionCheckItem", "LGN#*"],
@@ -48,10 +49,12 @@ const HELD: &[[&str; 4]] = &[
     ["KeyCheck", "TradingTable", "GetItem Query UpdateItem", "ACC#* ACCOUNTS NTF#* PAP#*"],
     ["KeyCheck", "VaultTable", "PutItem", "ACC#* AUD#* CRD#*"],
     ["KeyCheck", "VaultTable", "UpdateItem", "ACC#* AUD#*"],
+    ["OrderExecutor", "IdentityTable", "PutItem", "LOG#*"],
     ["OrderExecutor", "TradingTable", "ConditionCheckItem", "ACC#*"],
     ["OrderExecutor", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
     ["OrderExecutor", "TradingTable", "UpdateItem", "ACC#* GRP#* PAP#* USR#*"],
     ["OrderExecutor", "VaultTable", "ConditionCheckItem", "ACC#*"],
+    ["SignalWorker", "IdentityTable", "PutItem", "LOG#*"],
     ["SignalWorker", "TradingTable", "PutItem", "ACCOUNTS GRP#* USR#*"],
     ["SignalWorker", "TradingTable", "UpdateItem", "ACC#* GRP#* QTA#* USR#*"],
     ["Ticker", "IdentityTable", "PutItem", "LOG#*"],

@@ -9,6 +9,7 @@ use app::execute::{End, execute};
 use app::ports::{Bell, LoadAccount, LoadPosition, Signal, Tick};
 use app::receive::RawAlert;
 use app::recover::{self, ConfirmError, Looked, Word, recover};
+use app::remarks::Remarks;
 use app::run::Run;
 use app::trading::Act;
 use aws::{Aws, Outside, Place};
@@ -163,7 +164,8 @@ async fn work(aws: &Aws, bell: &Bell) -> End {
 
 fn run(now: Timestamp) -> Run {
     let (deployment, attempt) = (Stack::get().deployment().to_owned(), AttemptId::new(unique()));
-    Run { deployment, attempt, deadline: now.plus(limits::WATCH_TIMEOUT) }
+    let deadline = now.plus(limits::WATCH_TIMEOUT);
+    Run { deployment, attempt, deadline, remarks: Remarks::default() }
 }
 
 fn in_a_minute() -> Timestamp {

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ("AccountWatch", &[
         (EVERYTHING,                   "lambda: GetAccountSettings"),
+        ("IdentityTable",              "dynamodb: PutItem"),
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("TicksQueue",                 "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"),
@@ -79,6 +80,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: GetItem PutItem Query UpdateItem"),
     ]),
     ("OrderExecutor", &[
+        ("IdentityTable",              "dynamodb: PutItem"),
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("OrdersQueue",                "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
         ("TradingTable",               "dynamodb: ConditionCheckItem DescribeTable GetItem PutItem Query UpdateItem"),
@@ -87,6 +89,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ]),
     ("SignalWorker", &[
         ("CatalogTable",               "dynamodb: GetItem"),
+        ("IdentityTable",              "dynamodb: PutItem"),
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("SignalsQueue",               "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage"),

@@ -5,9 +5,9 @@ use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Logs {
-    /// What happened: refused log-ins, resets, roles, halts, failures (operators)
+    /// What happened: refused orders, orders in doubt, stops, halts, refused log-ins, roles, failures (operators)
     #[command(
-        after_help = "Examples:\n  moniqo logs system --category SECURITY --level WARNING\n  moniqo logs system --since 2026-01-31 --watch"
+        after_help = "Examples:\n  moniqo logs system --category TRADING\n  moniqo logs system --category SECURITY --level WARNING\n  moniqo logs system --since 2026-01-31 --watch"
     )]
     System {
         /// DEBUG, INFO, WARNING, ERROR or CRITICAL

@@ -2,13 +2,15 @@
 //! look at an account of a restored table.
 
 use app::doctor::{Look, look_around};
-use app::ports::{ListActive, Surroundings, Venue};
+use app::ports::{ListActive, NoteLog, Surroundings, Venue};
 use app::recover::{Looked, Recover, Whose, adopted, recover};
+use app::remarks::Remarks;
 use app::run::Run;
 use app::watch::{Passed, Watch, pass};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits;
+use lambda::noted::remarks;
 use lambda::sqs::{Record, Retry};
 use lambda::{Figure, Invocation, Metric};
 use wire::messages::{Body, Message, MessageError, Probe, RecoverAccount, Tick};
@@ -18,7 +20,7 @@ use wire::messages::{Body, Message, MessageError, Probe, RecoverAccount, Tick};
 /// # Errors
 /// [`Retry`] where the accounts of the shard cannot be listed, a pass could not begin, or nothing could be written down.
 /// Passes that were made are not made again.
-pub async fn handle<D: Watch + Look + Recover, V: Venue, S: Surroundings>(
+pub async fn handle<D: Watch + Look + Recover + NoteLog, V: Venue, S: Surroundings>(
     deps: &D,
     venue: &V,
     surroundings: &S,
@@ -59,7 +61,7 @@ async fn probed<D: Look, V: Venue, S: Surroundings>(
         .outcome(looked.map_or_else(|error| format!("looked around in vain: {error}"), |_| "looked around".into()));
 }
 
-async fn watch<D: Watch + ListActive + Whose, V: Venue>(
+async fn watch<D: Watch + ListActive + Whose + NoteLog, V: Venue>(
     deps: &D,
     venue: &V,
     deployment: &str,
@@ -88,6 +90,7 @@ async fn watch<D: Watch + ListActive + Whose, V: Venue>(
         }
     }
     all.tell(tick, invocation);
+    remarks(deps, run.remarks.take(), invocation).await;
     all.failed.map_or(Ok(()), |error| Err(Retry(error)))
 }
 
@@ -112,7 +115,7 @@ async fn look_again<D: Recover, V: Venue>(
 
 fn run(deployment: &str, invocation: &Invocation) -> Run {
     let (attempt, deadline) = (invocation.attempt().clone(), invocation.deadline());
-    Run { deployment: deployment.to_owned(), attempt, deadline }
+    Run { deployment: deployment.to_owned(), attempt, deadline, remarks: Remarks::default() }
 }
 
 /// Another account begins in each slot, so that a slow one does not leave the same others unwatched.

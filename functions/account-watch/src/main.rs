@@ -8,6 +8,7 @@ fn main() -> ExitCode {
         let config = Config::from_env(Patience::WORKER).bringing_up().needing(&[
             Place::Trading,
             Place::Market,
+            Place::Identity,
             Place::Orders,
         ])?;
         let deps = Aws::connect(config, lambda::boot::now).await;

@@ -1,9 +1,11 @@
 //! The order executor: one bell, one group, whatever it needs at its venue.
 
 use app::execute::{End, Execute, Executed, execute};
-use app::ports::{HideMessage, Queue, Venue};
+use app::ports::{HideMessage, NoteLog, Queue, Venue};
+use app::remarks::Remarks;
 use app::run::Run;
 use domain::limits;
+use lambda::noted::remarks;
 use lambda::sqs::{Record, Retry, backoff};
 use lambda::{Invocation, Metric};
 use wire::messages::{Body, GroupWork, Message, MessageError};
@@ -12,7 +14,7 @@ use wire::messages::{Body, GroupWork, Message, MessageError};
 ///
 /// # Errors
 /// [`Retry`] where the store or a needed read of the venue fails, or the message is a newer writer's.
-pub async fn handle<D: Execute + HideMessage, V: Venue>(
+pub async fn handle<D: Execute + HideMessage + NoteLog, V: Venue>(
     deps: &D,
     venue: &V,
     deployment: &str,
@@ -29,8 +31,9 @@ pub async fn handle<D: Execute + HideMessage, V: Venue>(
         deployment: deployment.to_owned(),
         attempt: invocation.attempt().clone(),
         deadline: invocation.deadline(),
+        remarks: Remarks::default(),
     };
-    match execute(deps, venue, &work.account.0, &work.group.0, &run).await {
+    let ended = match execute(deps, venue, &work.account.0, &work.group.0, &run).await {
         Ok(executed) => {
             tell(&executed, invocation);
             Ok(())
@@ -42,7 +45,9 @@ pub async fn handle<D: Execute + HideMessage, V: Venue>(
             invocation.measure(Metric::VenueErrors, 1);
             Err(Retry::because(error))
         }
-    }
+    };
+    remarks(deps, run.remarks.take(), invocation).await;
+    ended
 }
 
 fn read(body: &str) -> Result<GroupWork, MessageError> {

@@ -1,9 +1,11 @@
 //! The signal worker: one message, one delivery, one decision.
 
 use app::decide::{Decide, Decided, decide};
-use app::ports::{HideMessage, Queue, Signal};
+use app::ports::{HideMessage, NoteLog, Queue, Signal};
+use app::remarks::Remarks;
 use app::run::Run;
 use domain::delivery::VerdictKind;
+use lambda::noted::remarks;
 use lambda::sqs::{Record, Retry, backoff};
 use lambda::{Invocation, Metric};
 use wire::messages::{Body, Message, MessageError};
@@ -12,7 +14,7 @@ use wire::messages::{Body, Message, MessageError};
 ///
 /// # Errors
 /// [`Retry`] where store or queue cannot be reached, or the message is a newer writer's; it comes again soon.
-pub async fn handle<D: Decide + HideMessage>(
+pub async fn handle<D: Decide + HideMessage + NoteLog>(
     deps: &D,
     deployment: &str,
     record: &Record,
@@ -24,8 +26,9 @@ pub async fn handle<D: Decide + HideMessage>(
         deployment: deployment.to_owned(),
         attempt: invocation.attempt().clone(),
         deadline: invocation.deadline(),
+        remarks: Remarks::default(),
     };
-    match decide(deps, &signal, &run, invocation.now()).await {
+    let ended = match decide(deps, &signal, &run, invocation.now()).await {
         Ok(decided) => {
             tell(&decided, invocation);
             Ok(())
@@ -36,7 +39,9 @@ pub async fn handle<D: Decide + HideMessage>(
                 deps.hide_message(Queue::Signals, &record.receipt_handle, backoff(record.receive_count)).await;
             Err(Retry::because(error))
         }
-    }
+    };
+    remarks(deps, run.remarks.take(), invocation).await;
+    ended
 }
 
 fn read(body: &str) -> Result<Signal, MessageError> {

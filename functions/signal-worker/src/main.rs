@@ -4,8 +4,15 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
-        let needed = [Place::Trading, Place::Catalog, Place::Vault, Place::Market, Place::Orders, Place::Signals];
-        let config = Config::from_env(Patience::WORKER).bringing_up().needing(&needed)?;
+        let config = Config::from_env(Patience::WORKER).bringing_up().needing(&[
+            Place::Trading,
+            Place::Catalog,
+            Place::Vault,
+            Place::Market,
+            Place::Identity,
+            Place::Orders,
+            Place::Signals,
+        ])?;
         let deps = Aws::connect(config, lambda::boot::now).await;
         let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();
         lambda::sqs::run(async |record, invocation| {

@@ -20,6 +20,7 @@ pub mod ports;
 pub mod presets;
 pub mod receive;
 pub mod recover;
+pub mod remarks;
 pub mod run;
 pub mod tokens;
 pub mod trading;

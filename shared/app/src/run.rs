@@ -1,10 +1,11 @@
 //! What every use case on the money path knows of its run.
 
+use crate::remarks::Remarks;
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 
 /// One run of a function.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Run {
     /// The deployment's name; part of every client order id.
     pub deployment: String,
@@ -12,4 +13,6 @@ pub struct Run {
     pub attempt: AttemptId,
     /// When the run is ended from outside.
     pub deadline: Timestamp,
+    /// What it leaves for the system log.
+    pub remarks: Remarks,
 }

@@ -1,17 +1,22 @@
 //! The system log of a function of the API: which answers leave an entry, as a table.
 //!
+//! What a run of the money path has remarked is written as well, once its work is done.
+//!
 //! An entry is written after the answer is known, at most [`PER_MINUTE_MAX`] in a minute from one process about people who are
 //! known and as many about strangers, so that these crowd nothing out; and one that cannot be written changes no answer. It holds the route as declared and the status: never a body, a path or a token.
 
 use crate::Invocation;
-use app::ports::StoreError;
+use crate::boot::SystemClock;
+use app::ports::{Clock, NoteLog, StoreError};
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::LogId;
+use domain::limits;
 use domain::logs::{Category, Level, Note};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Of each kind.
 const PER_MINUTE_MAX: u32 = 60;
@@ -59,7 +64,7 @@ impl Noted {
     pub async fn answered<D: Notes>(self, notes: &D, rules: &[Rule], status: u16, invocation: &Invocation) {
         let Some((level, category, message)) = self.meaning(rules, status) else { return };
         let user = invocation.user().cloned();
-        if !BUDGETS.lock().unwrap_or_else(PoisonError::into_inner).of(user.is_some()).spends(invocation.now()) {
+        if !may_write(user.is_some(), invocation) {
             return;
         }
         let details = [("route", format!("{} {}", self.method, self.route)), ("status", status.to_string())];
@@ -89,6 +94,31 @@ impl Noted {
         let is_it = |rule: &&Rule| (rule.0, rule.1, rule.2) == (self.method.as_str(), route, status);
         rules.iter().find(is_it).map(|(.., level, category, message)| (*level, *category, *message))
     }
+}
+
+/// Writes what a run has remarked, within [`limits::REMARKS_TIMEOUT`] and what is left of the invocation: its work is done,
+/// and other work waits. What cannot be written is a line of the function's log.
+pub async fn remarks<D: NoteLog>(log: &D, remarks: Vec<Note>, invocation: &Invocation) {
+    let patience = limits::REMARKS_TIMEOUT.min(invocation.remaining(SystemClock.now()));
+    write_within(Duration::from_millis(patience.get().unsigned_abs()), log, remarks, invocation).await;
+}
+
+async fn write_within<D: NoteLog>(patience: Duration, log: &D, remarks: Vec<Note>, invocation: &Invocation) {
+    let written = tokio::time::timeout(patience, async {
+        for mut note in remarks.into_iter().filter(|note| may_write(note.user.is_some(), invocation)) {
+            note.details.entry("trace".to_owned()).or_insert_with(|| invocation.trace());
+            if let Err(error) = log.note(&note).await {
+                tracing::warn!(%error, "an entry of the system log was not written");
+            }
+        }
+    });
+    if written.await.is_err() {
+        tracing::warn!("entries of the system log were not written in time");
+    }
+}
+
+fn may_write(is_known: bool, invocation: &Invocation) -> bool {
+    BUDGETS.lock().unwrap_or_else(PoisonError::into_inner).of(is_known).spends(invocation.now())
 }
 
 impl Budgets {
@@ -139,6 +169,48 @@ mod tests {
         let (mut budgets, now) = (Budgets::default(), Timestamp::from_millis(60_000));
         let written = |budgets: &mut Budgets, known| (0..100).filter(|_| budgets.of(known).spends(now)).count();
         assert_eq!([written(&mut budgets, false), written(&mut budgets, true)], [60, 60]);
+    }
+
+    /// Counts what is written, and says what becomes of it.
+    struct Log {
+        written: Mutex<u32>,
+        ends: fn() -> Option<Result<(), StoreError>>,
+    }
+
+    impl NoteLog for Log {
+        async fn note(&self, note: &Note) -> Result<(), StoreError> {
+            assert!(!note.details["trace"].is_empty());
+            *self.written.lock().unwrap() += 1;
+            match (self.ends)() {
+                Some(ended) => ended,
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    fn remark(number: u32) -> Note {
+        Note {
+            id: LogId::of(&[&number.to_string()]),
+            at: Timestamp::default(),
+            level: Level::Error,
+            category: Category::Trading,
+            user: None,
+            message: "refused".to_owned(),
+            details: BTreeMap::new(),
+            address: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_run_has_remarked_is_written_as_long_as_it_may_take_and_fails_nothing() {
+        let now = SystemClock.now();
+        let invocation = Invocation::begin("r", now, now.plus(Millis::seconds(20))).unwrap();
+        let away = || Some(Err(StoreError::Unavailable("throttled".to_owned())));
+        for (ends, written) in [((|| Some(Ok(()))) as fn() -> _, 3), (away, 3), (|| None, 1)] {
+            let log = Log { written: Mutex::new(0), ends };
+            write_within(Duration::from_millis(10), &log, (0..3).map(remark).collect(), &invocation).await;
+            assert_eq!(*log.written.lock().unwrap(), written);
+        }
     }
 
     #[test]

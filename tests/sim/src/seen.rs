@@ -6,6 +6,7 @@ use domain::delivery::Delivery;
 use domain::group::{ExitReason, GroupStatus, Position};
 use domain::ids::GroupId;
 use domain::ladder::{Dialect, Spacing};
+use domain::logs::Note;
 use domain::money::Quantity;
 use domain::order::{Order, Purpose, Status};
 use domain::parked::Parked;
@@ -25,6 +26,8 @@ pub struct Seen {
     pub reports: Vec<Report>,
     /// Of the user's own and of nobody's.
     pub parked: Vec<Parked>,
+    /// Of the system log, oldest first.
+    pub notes: Vec<Note>,
     /// Why groups have changed, oldest first.
     trail: Vec<(GroupId, u64, String)>,
 }
@@ -36,12 +39,14 @@ impl Seen {
         positions.sort_by_key(|position| position.group.opened_at);
         let parked = |item: &Item| if let Item::Parked(row) = item { Some(row.clone()) } else { None };
         let parked = table.items().filter_map(parked).collect();
+        let note = |item: &Item| if let Item::Note(note) = item { Some(note.clone()) } else { None };
+        let notes = table.items().filter_map(note).collect();
         let row = |item: &Item| if let Item::History(row) = item { Some(row.clone()) } else { None };
         let mut trail: Vec<_> = table.items().filter_map(row).map(|row| (row.group, row.version, row.why)).collect();
         trail.sort();
         let account = table.account(&seed::account()).cloned().unwrap();
         let reports = table.reports().cloned().collect();
-        Self { positions, deliveries: deliveries(&table), account, reports, parked, trail }
+        Self { positions, deliveries: deliveries(&table), account, reports, parked, notes, trail }
     }
 
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.
@@ -62,6 +67,15 @@ impl Seen {
     pub fn parked(&self) -> Vec<String> {
         let shown = self.parked.iter().map(wire::view::Parked::from);
         shown.map(|row| format!("{} {}", row.kind, row.state)).collect()
+    }
+
+    /// What the system log tells, with the word of its reason: `RISK an entry is held back: halted`.
+    pub fn noted(&self) -> Vec<String> {
+        let told = |note: &Note| {
+            let code = note.details.get("code").map(|code| format!(": {code}")).unwrap_or_default();
+            format!("{} {}{code}", note.category, note.message)
+        };
+        self.notes.iter().map(told).collect()
     }
 
     pub fn statuses(&self) -> Vec<GroupStatus> {

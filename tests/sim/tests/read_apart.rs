@@ -4,6 +4,7 @@
 use app::commit::Change;
 use app::decide::{DecideError, Decided, decide};
 use app::ports::{Commit, KeepDelivery, Signal};
+use app::remarks::Remarks;
 use app::run::Run;
 use domain::clock::Millis;
 use domain::ids::AttemptId;
@@ -27,7 +28,7 @@ fn decided(intent: &'static str) -> Result<Option<String>, DecideError> {
         let (lane, trace) = (delivery.lane.clone(), delivery.trace.clone());
         let signal = Signal { delivery: delivery.at.clone(), decision: 0, lane, trace };
         let (deployment, deadline) = ("contract".to_owned(), given.now.plus(Millis::seconds(10)));
-        let run = Run { deployment, attempt: AttemptId::new("decision"), deadline };
+        let run = Run { deployment, attempt: AttemptId::new("decision"), deadline, remarks: Remarks::default() };
         let decided = decide(&inner, &signal, &run, given.now).await?;
         let Decided::Verdict(verdict) = decided else { return Ok(None) };
         Ok(Some(format!("{} {}", verdict.kind.as_str(), verdict.reason.unwrap_or_default())))

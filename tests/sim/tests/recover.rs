@@ -7,6 +7,7 @@ use app::ports::{
     VenueError, VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
+use app::remarks::Remarks;
 use app::run::Run;
 use app::trading::Act;
 use domain::clock::{Millis, Timestamp};
@@ -233,7 +234,8 @@ fn audits(world: &World) -> Vec<(String, Option<String>)> {
 }
 
 fn run(world: &World, time: Millis) -> Run {
-    Run { deployment: "contract".to_owned(), attempt: stamp(world), deadline: world.sim().now().plus(time) }
+    let (attempt, deadline) = (stamp(world), world.sim().now().plus(time));
+    Run { deployment: "contract".to_owned(), attempt, deadline, remarks: Remarks::default() }
 }
 
 fn stamp(world: &World) -> AttemptId {

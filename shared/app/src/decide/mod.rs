@@ -87,6 +87,16 @@ pub enum DecideError {
 /// # Errors
 /// Where the store cannot be reached, or every try lost its race: ring again later.
 pub async fn decide<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -> Result<Decided, DecideError> {
+    let decided = decided(deps, signal, run, now).await;
+    match &decided {
+        Ok(Decided::Verdict(verdict)) => run.remarks.decided(signal, verdict, now),
+        Ok(Decided::Nothing) => {}
+        Err(error) => run.remarks.failed(("delivery", signal.delivery.id.as_str()), error.code(), now),
+    }
+    decided
+}
+
+async fn decided<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -> Result<Decided, DecideError> {
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
         let failed = match once(deps, signal, run, now).await {
             Err(PersistError::Commit(CommitError::LostRace)) => continue,
@@ -120,6 +130,14 @@ async fn park<D: Decide>(
 }
 
 impl DecideError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Contended => "contended",
+            Self::Money(_) => "inexact",
+        }
+    }
+
     /// The next try would fail as this one did.
     fn is_lasting(&self) -> bool {
         matches!(self, Self::Store(StoreError::Unreadable(_)) | Self::Money(_))

@@ -10,10 +10,13 @@ use domain::money::{Decimal, Fraction, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
 
+const SHORT: &str = "insufficient_balance";
+
 pub(super) enum Admission {
     Granted,
-    /// Entries are halted. Commit #1 would be refused; the plan waits for its end or the stop's.
-    Held,
+    /// Not now, for a reason of this word: where entries are halted, commit #1 would be refused. The plan waits for its
+    /// end or the stop's.
+    Held(&'static str),
     Refused(Refusal),
 }
 
@@ -24,9 +27,11 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     order: &Order,
 ) -> Result<Admission, ExecuteError> {
     let group = &position.group;
-    let Some(account) = deps.load_account(&group.account).await? else { return Ok(Admission::Held) };
+    let Some(account) = deps.load_account(&group.account).await? else {
+        return Ok(Admission::Held("unknown_account"));
+    };
     if account.halted.is_some() {
-        return Ok(Admission::Held);
+        return Ok(Admission::Held("halted"));
     }
     let standing = deps.load_standing(&account.id).await?;
     if let Err((reason, detail)) = Standing::may_enter(standing) {
@@ -38,7 +43,7 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     }
     if let Some(refusal) = short_of_balance(deps, venue, position, account).await? {
         // A leg's own fill may be in the venue's balance before it is in our books: a leg waits, and ends by its time.
-        return Ok(if order.leg > 0 { Admission::Held } else { Admission::Refused(refusal) });
+        return Ok(if order.leg > 0 { Admission::Held(SHORT) } else { Admission::Refused(refusal) });
     }
     if let Some(refusal) = price_moved(venue, position, order).await? {
         return Ok(Admission::Refused(refusal));
@@ -48,7 +53,7 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     if system.adopted.is_some_and(|adoption| group.delivery_of(order.pyramid).first_at < adoption.at) {
         return Ok(refused("before_recovery", "its alert came before the restored table was recovered".to_owned()));
     }
-    Ok(if system.halted { Admission::Held } else { Admission::Granted })
+    Ok(if system.halted { Admission::Held("system_halted") } else { Admission::Granted })
 }
 
 /// Asks the venue where the last known balance is too old; the reservation of this entry is among the reserved.
@@ -65,10 +70,8 @@ async fn short_of_balance<D: Execute, V: Venue>(
     };
     let asset = &position.group.market.key.symbol.quote;
     let (there, reserved) = (account.balance(asset), account.reserved(asset));
-    Ok((there < reserved).then(|| Refusal {
-        code: "insufficient_balance".to_owned(),
-        detail: format!("{reserved} {asset} reserved, {there} there"),
-    }))
+    Ok((there < reserved)
+        .then(|| Refusal { code: SHORT.to_owned(), detail: format!("{reserved} {asset} reserved, {there} there") }))
 }
 
 /// Compares the ticker with the price that the entry was planned at.

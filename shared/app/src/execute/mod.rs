@@ -66,6 +66,17 @@ pub enum ExecuteError {
     Money(#[from] MoneyError),
 }
 
+impl ExecuteError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Venue(_) => "venue_unavailable",
+            Self::Contended => "contended",
+            Self::Money(_) => "inexact",
+        }
+    }
+}
+
 impl From<BalanceError> for ExecuteError {
     fn from(error: BalanceError) -> Self {
         match error {
@@ -91,6 +102,22 @@ impl From<PersistError> for ExecuteError {
 /// # Errors
 /// Where the store or a needed read of the venue fails: the message comes again.
 pub async fn execute<D: Execute, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &AccountId,
+    group: &GroupId,
+    run: &Run,
+) -> Result<Executed, ExecuteError> {
+    let worked = work(deps, venue, account, group, run).await;
+    match &worked {
+        Err(ExecuteError::Venue(_)) => run.remarks.unanswered(account, deps.now()),
+        Err(error) => run.remarks.failed(("group", group.as_str()), error.code(), deps.now()),
+        Ok(_) => {}
+    }
+    worked
+}
+
+async fn work<D: Execute, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,

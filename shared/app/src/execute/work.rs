@@ -122,6 +122,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                 Cancelled::Done(fact) => return Some(order.ended_by_cancel(half, fact)),
                 Cancelled::Gone => {}
                 Cancelled::Unknown(_) => {
+                    self.run.remarks.unanswered(&group.account, self.deps.now());
                     self.unanswered = self.unanswered.saturating_add(1);
                     return None;
                 }
@@ -147,7 +148,10 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                         Change::RequireNotHalted(self.current.group.account.clone()),
                         Change::RequireStanding(self.current.group.account.clone()),
                     ],
-                    Admission::Held => return Ok(Some(End::Held)),
+                    Admission::Held(code) => {
+                        self.run.remarks.held(&self.current.group, &order, code);
+                        return Ok(Some(End::Held));
+                    }
                     Admission::Refused(refusal) => {
                         self.command(id, &Command::Abandon(refusal));
                         self.why.push("entry refused");
@@ -256,7 +260,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         if self.current == self.stored {
             return Ok(true);
         }
-        let why = self.why.join(", ");
+        let (why, commit_at) = (self.why.join(", "), self.deps.now());
         let commit = Save {
             before: Some(&self.stored),
             after: &self.current,
@@ -265,10 +269,11 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             bounds: None,
             bell: false,
             attempt: &self.run.attempt,
-            now: self.deps.now(),
+            now: commit_at,
         };
         match save(self.deps, commit).await {
             Ok(position) => {
+                self.run.remarks.changed(&self.stored, &position, commit_at);
                 self.stored = position.clone();
                 self.current = position;
                 self.learned.clear();

@@ -27,6 +27,16 @@ pub enum StoreError {
     Unreadable(String),
 }
 
+impl StoreError {
+    /// For logs: a stable word.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "store_unavailable",
+            Self::Unreadable(_) => "unreadable",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommitError {
     /// Somebody else was first: reload and decide again.

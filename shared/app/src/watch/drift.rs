@@ -59,7 +59,7 @@ pub(super) async fn compare<D: Watch, V: Venue>(
         }
     }
     strays::list(deps, venue, &account, looks, &mut drift, run).await?;
-    keep(deps, &account, &drift).await?;
+    keep(deps, &account, &drift, run).await?;
     Ok(drift.count())
 }
 
@@ -71,18 +71,21 @@ fn is_due(account: &Account, is_live: bool, lag: Millis, now: Timestamp) -> bool
 }
 
 /// Nothing is live: nothing is missing any more. Orders that nobody knows stay listed until somebody looks again.
-pub(super) async fn rest<D: Watch>(deps: &D, account: &Account) -> Result<(), WatchError> {
+pub(super) async fn rest<D: Watch>(deps: &D, account: &Account, run: &Run) -> Result<(), WatchError> {
     let drift = Drift { shortages: BTreeMap::new(), ..account.drift.clone() };
-    keep(deps, account, &drift).await
+    keep(deps, account, &drift, run).await
 }
 
 /// Only what has changed is written.
-async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift) -> Result<(), WatchError> {
+async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift, run: &Run) -> Result<(), WatchError> {
     if *drift == account.drift {
         return Ok(());
     }
     let drift = Drift { at: deps.now(), ..drift.clone() };
-    let _the_other_has_seen_more = deps.keep_drift(&account.id, &drift, &account.drift).await?;
+    // Else another has seen more.
+    if deps.keep_drift(&account.id, &drift, &account.drift).await? {
+        run.remarks.drifted(account, &drift);
+    }
     Ok(())
 }
 

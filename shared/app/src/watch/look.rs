@@ -151,8 +151,10 @@ async fn keep_change<D: Watch>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Position, PersistError> {
-    let before = Some(before);
-    save(deps, Save { before, after, why, beside: Vec::new(), bounds: None, bell, attempt: &run.attempt, now }).await
+    let (attempt, beside) = (&run.attempt, Vec::new());
+    let kept = save(deps, Save { before: Some(before), after, why, beside, bounds: None, bell, attempt, now }).await?;
+    run.remarks.changed(before, &kept, now);
+    Ok(kept)
 }
 
 /// What the price says, then all decisions until something is to be done at the venue or nothing at all.

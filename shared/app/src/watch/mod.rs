@@ -62,6 +62,16 @@ pub enum WatchError {
     Contended,
 }
 
+impl WatchError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Money(_) => "inexact",
+            Self::Contended => "contended",
+        }
+    }
+}
+
 impl From<PersistError> for WatchError {
     fn from(error: PersistError) -> Self {
         match error {
@@ -85,11 +95,25 @@ pub async fn pass<D: Watch, V: Venue>(
     run: &Run,
     _may_decide: Recovered,
 ) -> Result<Passed, WatchError> {
+    let passed = made(deps, venue, account, slot, run).await;
+    if let Err(error) = &passed {
+        run.remarks.failed(("account", account.as_str()), error.code(), deps.now());
+    }
+    passed
+}
+
+async fn made<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &AccountId,
+    slot: i64,
+    run: &Run,
+) -> Result<Passed, WatchError> {
     let Some(known) = deps.begin_pass(account, slot).await? else {
         return Ok(Passed { skipped: true, ..Passed::default() });
     };
     if known.live.is_empty() {
-        rest(deps, venue, known).await?;
+        rest(deps, venue, known, run).await?;
         return Ok(Passed::default());
     }
     let mut passed = Passed::default();
@@ -109,6 +133,9 @@ pub async fn pass<D: Watch, V: Venue>(
         looks.groups.extend(looked);
     }
     passed.missed = passed.missed.saturating_add(prices.unread());
+    if prices.unread() > 0 {
+        run.remarks.unanswered(account, deps.now());
+    }
     // After the looks: a fill that is in the venue's balance and not yet in our books would be counted twice.
     match compare(deps, venue, account, &looks, run).await {
         Ok(drift) => passed.drift = drift,
@@ -171,9 +198,9 @@ async fn compare<D: Watch, V: Venue>(
 }
 
 /// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest.
-async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, known: Account) -> Result<(), WatchError> {
+async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, known: Account, run: &Run) -> Result<(), WatchError> {
     let (account, asked_at) = (known.id.clone(), deps.now());
-    drift::rest(deps, &known).await?;
+    drift::rest(deps, &known, run).await?;
     let Ok(read) = venue.balances(&account).await else { return Ok(()) };
     let times = Told { asked_at, told_at: deps.now() };
     if let Ok((_, true)) = balance::keep(deps, known, &read, times).await {

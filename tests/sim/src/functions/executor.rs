@@ -1,4 +1,4 @@
-use super::{Retry, acknowledge, backoff, run};
+use super::{Retry, acknowledge, backoff, remarks, run};
 use crate::Deployment;
 use app::ports::{Bell, HideMessage, Queue};
 use domain::limits;
@@ -25,12 +25,14 @@ async fn execute(deployment: &Deployment, received: &Received) -> Result<(), Ret
     let _held_longer_after_a_crash =
         world.hide_message(Queue::Orders, &received.receipt, limits::EXECUTOR_VISIBILITY).await;
     let bell = Message::decode(&received.body).and_then(Bell::try_from).map_err(|_| Retry)?;
-    match app::execute::execute(world, deployment.venue(), &bell.account, &bell.group, &run).await {
+    let ended = match app::execute::execute(world, deployment.venue(), &bell.account, &bell.group, &run).await {
         Ok(_) => Ok(()),
         Err(error) => {
             world.sim().note(|| format!("  failed: {error}"));
             let _comes_again_later = world.hide_message(Queue::Orders, &received.receipt, backoff(received)).await;
             Err(Retry)
         }
-    }
+    };
+    remarks(world, &run).await;
+    ended
 }

@@ -15,6 +15,8 @@ pub(crate) use webhook::{Answer, receive};
 pub(crate) use worker::serve_signals;
 
 use crate::Deployment;
+use app::ports::NoteLog;
+use app::remarks::Remarks;
 use app::run::Run;
 use domain::clock::Millis;
 use testkit::sim::{Op, Passage};
@@ -25,7 +27,14 @@ pub(crate) struct Retry;
 
 fn run(deployment: &Deployment, limit: Millis) -> Run {
     let (attempt, deadline) = (deployment.attempt(), deployment.now().plus(limit));
-    Run { deployment: crate::deployment::NAME.to_owned(), attempt, deadline }
+    Run { deployment: crate::deployment::NAME.to_owned(), attempt, deadline, remarks: Remarks::default() }
+}
+
+/// As `lambda::noted::remarks`, without its bounds.
+async fn remarks(world: &World, run: &Run) {
+    for note in run.remarks.take() {
+        let _nothing_depends_on_it = world.note(&note).await;
+    }
 }
 
 /// Takes a message off its queue, if it was worked off and the word of it arrives.

@@ -1,4 +1,4 @@
-use super::{Retry, acknowledge, run};
+use super::{Retry, acknowledge, remarks, run};
 use crate::Deployment;
 use app::ports::{ListActive, Tick};
 use domain::limits;
@@ -50,5 +50,6 @@ async fn pass(deployment: &Deployment, tick: Tick) -> Result<(), Retry> {
             ended = Err(Retry);
         }
     }
+    remarks(world, &run).await;
     ended
 }

@@ -1,4 +1,4 @@
-use super::{Retry, acknowledge, backoff, run};
+use super::{Retry, acknowledge, backoff, remarks, run};
 use crate::Deployment;
 use app::ports::{HideMessage, Queue, Signal};
 use domain::limits;
@@ -23,12 +23,14 @@ async fn work(deployment: Deployment, received: Received) {
 async fn decide(deployment: &Deployment, received: &Received) -> Result<(), Retry> {
     let (world, run) = (deployment.world(), run(deployment, limits::WORKER_TIMEOUT));
     let signal = Message::decode(&received.body).and_then(Signal::try_from).map_err(|_| Retry)?;
-    match app::decide::decide(world, &signal, &run, deployment.now()).await {
+    let ended = match app::decide::decide(world, &signal, &run, deployment.now()).await {
         Ok(_) => Ok(()),
         Err(error) => {
             world.sim().note(|| format!("  failed: {error}"));
             let _comes_again_later = world.hide_message(Queue::Signals, &received.receipt, backoff(received)).await;
             Err(Retry)
         }
-    }
+    };
+    remarks(world, &run).await;
+    ended
 }
