@@ -11,8 +11,10 @@ use std::fs;
 use std::path::Path;
 use wire::stored;
 
+type Attributes = fn(&str) -> BTreeSet<String>;
+
 /// Each with its name in `events/stored`.
-const KINDS: &[(&str, fn(&str) -> BTreeSet<String>)] = &[
+const KINDS: &[(&str, Attributes)] = &[
     ("account_entry", left_out::<stored::AccountEntry>),
     ("audit_head", left_out::<stored::AuditHead>),
     ("credential", left_out::<stored::Credential>),
