@@ -1,14 +1,21 @@
-//! How long sealing and opening 64 bytes takes, without KMS: `cargo bench -p credentials`.
+//! How long sealing and opening 64 bytes takes, without KMS, and proving a signed token, without its session:
+//! `cargo bench -p credentials`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a tool for people")]
 
-use app::ports::{Binding, DataKey, Encrypt, Secret};
-use credentials::AesGcm;
-use domain::ids::{CredentialId, UserId};
+use app::identity::Prove as _;
+use app::ports::{Binding, Claims, DataKey, Encrypt, Secret, SignToken as _};
+use credentials::{AesGcm, Signer, Verifier};
+use domain::clock::Timestamp;
+use domain::ids::{CredentialId, SessionId, UserId};
 use domain::vault::SecretKind;
+use std::future::Future;
 use std::hint::black_box;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 const RUNS: usize = 20_000;
+const NOW: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 
 fn main() {
     println!("{:<44} {:>10} {:>10}", "64 bytes, AES-256-GCM", "fastest", "middle");
@@ -20,6 +27,23 @@ fn main() {
     told("seal", seal);
     let (nonce, text) = seal();
     told("open", || AesGcm.decrypt(black_box(&key), &vouched, &nonce, black_box(&text)).unwrap());
+    let (token, verifier) = signed();
+    told("prove a signed token", || verifier.prove(black_box(&token), NOW).unwrap());
+}
+
+/// A token of a session, and who proves it.
+fn signed() -> (Secret, Verifier) {
+    let signer = Signer::of(&Secret::new("s".repeat(64)), "moniqo").unwrap();
+    let (user, session) = (UserId::of(&["bench"]), SessionId::of(&["bench"]));
+    let claims =
+        Claims { user, session, issued_at: NOW, expires_at: Timestamp::from_millis(NOW.millis() + 86_400_000) };
+    let mut signing = pin!(signer.sign_token(&claims));
+    let Poll::Ready(token) = signing.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+        unreachable!("nothing is waited for")
+    };
+    let verifier = Verifier::new("moniqo");
+    verifier.learn(&[signer.public().clone()], NOW);
+    (token.unwrap(), verifier)
 }
 
 /// Of all runs, in microseconds.

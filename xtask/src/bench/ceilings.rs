@@ -89,7 +89,7 @@ impl Ceiling {
     fn shipped(self, figures: &Figures) -> [(&'static str, f64, f64); 5] {
         [
             ("binary MB", mb(figures.binary_bytes), self.binary_mb),
-            ("zip MB", mb(figures.zip_bytes), self.zip_mb),
+            ("zip MB", mb(figures.zip_bytes.unwrap_or_default()), self.zip_mb),
             ("fastest start in ms", figures.start_ms.min, self.start_ms),
             (
                 "resident MB after 100 events",
@@ -121,7 +121,7 @@ mod tests {
         Figures {
             function: "webhook",
             binary_bytes: 10_000_000,
-            zip_bytes: 4_000_000,
+            zip_bytes: Some(4_000_000),
             start_ms: spread,
             used: Used {
                 resident_after_first_kb: 10_000,

@@ -44,6 +44,7 @@ fn figures(place: &Place, options: &ColdStart, measured: Measured) -> Result<()>
     let (servers, template) = (Servers::start()?, Template::read(place, &tools)?);
     let crew = Crew { place, tools: &tools, servers: &servers, template: &template, shipped: &shipped };
     let figures = measure(&crew, options.starts).or_else(|failure| once_more(&crew, options.starts, failure))?;
+    let figures = packed(&crew, figures, measured)?;
     table::show(&figures, options.json.as_deref())?;
     if options.check { Ceilings::read(place)?.hold(&figures, measured) } else { Ok(()) }
 }
@@ -74,14 +75,26 @@ fn measure(crew: &Crew<'_>, starts: u32) -> Result<Vec<Figures>> {
         return Err(Failure::new(format!("no event is written for {}", missing.function))
             .next("add its scene to xtask/src/bench/story.rs"));
     }
-    let packing = step("Packing");
-    let figures = figures.into_iter().map(|(function, used, start_ms)| {
-        let size = crew.size(function)?;
-        Ok(Figures { function, binary_bytes: size.binary, zip_bytes: size.zip, start_ms, used })
+    let sized = figures.into_iter().map(|(function, used, start_ms)| {
+        let binary_bytes = crew.shipped(function)?.binary_bytes()?;
+        Ok(Figures { function, binary_bytes, zip_bytes: None, start_ms, used })
     });
-    let figures = figures.collect::<Result<Vec<_>>>()?;
+    sized.collect()
+}
+
+/// With the size of their zips, where they are what is shipped.
+fn packed(crew: &Crew<'_>, figures: Vec<Figures>, measured: Measured) -> Result<Vec<Figures>> {
+    if measured == Measured::Counted {
+        return Ok(figures);
+    }
+    let packing = step("Packing");
+    let packed = figures.into_iter().map(|figures| {
+        let zip_bytes = Some(crew.shipped(figures.function)?.zip_bytes()?);
+        Ok(Figures { zip_bytes, ..figures })
+    });
+    let packed = packed.collect::<Result<Vec<_>>>()?;
     packing.done("");
-    Ok(figures)
+    Ok(packed)
 }
 
 /// How many calls an event made, and what they are billed for.

@@ -17,7 +17,8 @@ pub(crate) struct Spread {
 pub(crate) struct Figures {
     pub(crate) function: &'static str,
     pub(crate) binary_bytes: u64,
-    pub(crate) zip_bytes: u64,
+    /// Of what is shipped: packing takes longer than all that is counted of the rest.
+    pub(crate) zip_bytes: Option<u64>,
     /// From the start of the process to its first asking for work.
     pub(crate) start_ms: Spread,
     #[serde(flatten)]

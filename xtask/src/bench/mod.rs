@@ -50,7 +50,7 @@ pub(crate) enum Bench {
     )]
     Webhook(Webhook),
     /// Sealing and opening a secret, by us and by Python's cryptography
-    Vault,
+    Vault(Vault),
 }
 
 #[derive(Debug, Args)]
@@ -88,10 +88,17 @@ pub(crate) struct Webhook {
     pub(crate) rounds: u32,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Vault {
+    /// Fail where the middle of ours is above its aim
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
 pub(crate) fn run(place: &Place, bench: &Bench) -> Result<()> {
     match bench {
         Bench::ColdStart(options) => cold_start::run(place, options),
         Bench::Webhook(options) => webhook::run(place, options),
-        Bench::Vault => vault::run(place),
+        Bench::Vault(options) => vault::run(place, options),
     }
 }

@@ -1,5 +1,6 @@
 //! The functions as they are shipped: profile `lambda`, one binary each.
 
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -15,14 +16,6 @@ use crate::place::Place;
 pub(crate) struct Shipped {
     pub(crate) function: &'static str,
     pub(crate) binary: PathBuf,
-}
-
-/// In bytes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Size {
-    pub(crate) binary: u64,
-    /// As `aws cloudformation package` and cargo-lambda pack it: one deflated entry called `bootstrap`.
-    pub(crate) zip: u64,
 }
 
 /// Builds them, unless they lie ready in a folder.
@@ -43,14 +36,19 @@ fn find(folder: &Path, function: &'static str) -> Result<Shipped> {
 }
 
 impl Shipped {
-    pub(crate) fn size(&self) -> Result<Size> {
+    pub(crate) fn binary_bytes(&self) -> Result<u64> {
+        let size = fs::metadata(&self.binary).while_doing("measuring a function")?;
+        Ok(size.len())
+    }
+
+    /// As `aws cloudformation package` and cargo-lambda pack it: one deflated entry called `bootstrap`.
+    pub(crate) fn zip_bytes(&self) -> Result<u64> {
         /// Headers, name and directory of a zip with one entry.
         const AROUND: usize = 120;
         let binary = bytes_of(&self.binary)?;
         let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
         packed.write_all(&binary).while_doing("packing a function")?;
         let packed = packed.finish().while_doing("packing a function")?;
-        let count = |bytes: usize| u64::try_from(bytes).while_doing("measuring a function");
-        Ok(Size { binary: count(binary.len())?, zip: count(packed.len().saturating_add(AROUND))? })
+        u64::try_from(packed.len().saturating_add(AROUND)).while_doing("measuring a function")
     }
 }

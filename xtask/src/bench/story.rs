@@ -15,7 +15,7 @@ use tokio::runtime::Builder;
 use super::cloud::{Call, Cloud};
 use super::sandbox::{Kit, Sandbox};
 use super::servers::Servers;
-use super::shipped::{Shipped, Size};
+use super::shipped::Shipped;
 use super::template::Template;
 use super::{events, queue};
 use crate::aws_cli::{Aws as Cli, Endpoint};
@@ -196,11 +196,7 @@ pub(crate) struct Crew<'a> {
 }
 
 impl Crew<'_> {
-    pub(crate) fn size(&self, function: &str) -> Result<Size> {
-        self.shipped(function)?.size()
-    }
-
-    fn shipped(&self, function: &str) -> Result<&Shipped> {
+    pub(crate) fn shipped(&self, function: &str) -> Result<&Shipped> {
         let shipped = self.shipped.iter().find(|shipped| shipped.function == function);
         shipped.ok_or_else(|| Failure::new(format!("{function} was not built")))
     }

@@ -56,7 +56,7 @@ fn row(figures: &Figures) -> Vec<String> {
     vec![
         figures.function.to_owned(),
         millions(figures.binary_bytes),
-        millions(figures.zip_bytes),
+        figures.zip_bytes.map_or_else(|| "–".to_owned(), millions),
         spread(figures.start_ms),
         millions(figures.used.resident_after_first_kb.saturating_mul(1_024)),
         millions(figures.used.resident_after_hundred_kb.saturating_mul(1_024)),
