@@ -60,7 +60,8 @@ const HELD: &[[&str; 4]] = &[
     ["Ticker", "IdentityTable", "PutItem", "LOG#*"],
     ["Ticker", "TradingTable", "GetItem", "ACC#* GRP#* USR#*"],
     ["Ticker", "TradingTable", "PutItem", "USR#*"],
-    ["Ticker", "TradingTable", "UpdateItem", "GRP#* NTF#* USR#*"],
+    ["Ticker", "TradingTable", "UpdateItem", "GRP#*"],
+    ["Ticker", "TradingTable", "UpdateItem", "NTF#* USR#*"],
     ["Webhook", "TradingTable", "GetItem", "TOK#* USR#*"],
     ["Webhook", "TradingTable", "PutItem UpdateItem", "USR#*"],
 ];
@@ -73,6 +74,7 @@ const NAMED: &[[&str; 4]] = &[
     ["ApiIdentity", "TradingTable", "ACC#*", "halted limited"],
     ["ApiIdentity", "TradingTable", "USR#*", "closed"],
     ["ApiTrading", "IdentityTable", "LGN#* SES#*", COUNTERS],
+    ["Ticker", "TradingTable", "GRP#*", "due_at due_pk sends ttl"],
 ];
 const COUNTERS: &str = "ai_requests ai_window ingest_requests ingest_window market_requests market_window minute requests \
                         wallets_requests wallets_window";
