@@ -1,6 +1,7 @@
 //! Accounts by the deployed routes: connected, validated, enabled, traded on, and removed.
 
 use crate::support::http::{Answer, answered, ask, client};
+use crate::support::signed::Caller;
 use crate::support::unique::unique;
 use crate::support::{Setting, Stack, Trader, until};
 use reqwest::Method;
@@ -147,4 +148,28 @@ async fn an_owner_limits_an_account_and_entries_go_by_it() {
     let none = send(&trader, Method::PUT, &path, &json!({"order_quote_max": "5000", "open_groups_max": 0})).await;
     assert_eq!(none.status, 200, "{none:?}");
     assert_eq!(verdict(&trader, "default").await, "refused open_groups_max");
+}
+
+/// The directory of a user's accounts stands beside their deliveries, where functions write that open no account.
+#[tokio::test]
+async fn an_entry_that_leads_to_anothers_account_leads_nowhere() {
+    let (victim, thief) = (owner().await, owner().await);
+    let entry = json!({
+        "TableName": Stack::get().name("TradingTable"),
+        "Item": {
+            "pk": {"S": format!("USR#{}", thief.user)}, "sk": {"S": "A#PAPER#lent"}, "v": {"N": "1"},
+            "account": {"S": victim.account.to_string()},
+        },
+    });
+    Caller::root().ask("dynamodb:PutItem", &entry).await;
+    let listed = thief.get(PATH).await.json();
+    let ids: Vec<_> = listed["items"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect();
+    assert_eq!(ids, [json!(thief.account)], "{listed}");
+    let one = format!("{PATH}/{}", victim.account);
+    for (method, path) in [(Method::GET, one.clone()), (Method::GET, format!("{one}/balances")), (Method::DELETE, one)]
+    {
+        assert_eq!(send(&thief, method.clone(), &path, &Value::Null).await.status, 404, "{method} {path}");
+    }
+    assert_eq!(verdict(&thief, "lent").await, "rejected unknown_account");
+    assert_eq!(victim.orders_at_venue().await, 0);
 }

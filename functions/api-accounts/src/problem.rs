@@ -35,6 +35,7 @@ pub(crate) fn account(error: AccountError) -> Problem {
             let problem = Problem::new(StatusCode::BAD_REQUEST, "DUPLICATE_ACCOUNT", error.to_string());
             problem.naming(["label".to_owned()])
         }
+        AccountError::LabelOfToken(_) => conflict("label_of_token").naming(["label".to_owned()]),
         AccountError::TooMany => conflict("too_many_accounts"),
         AccountError::Ambiguous => conflict("ambiguous_account").naming(["label".to_owned()]),
         AccountError::NoWallet(_) => Problem::field("exchange", format!("exchange {error}")),

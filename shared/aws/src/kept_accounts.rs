@@ -26,7 +26,9 @@ impl ListKeptAccounts for Aws {
             // The version first: what is read after it is as new or newer, so a change on that version overwrites nothing
             // that it has not seen. The other way round an old limit would come back under the newest version.
             let state: Option<stored::Standing> = self.load(&keys::standing(&id)).await?;
-            let Some(account) = self.load_account(&id).await? else { continue };
+            let account = self.load_account(&id).await?;
+            // An entry is found by its name alone: whose the account is, the account says.
+            let Some(account) = account.filter(|account| account.user == *user) else { continue };
             let key: Option<stored::Credential> = self.load(&keys::credential(&id)).await?;
             let state = state.map(AccountState::from).unwrap_or_default();
             kept.push(KeptAccount { account, state, key: key.map(Credential::from) });

@@ -45,6 +45,11 @@ impl ChangeTokens for Aws {
         if let Some(login) = &change.login {
             writes.push(logins::may_still(&audit.user, login, Permission::ACCOUNTS, audit.at));
         }
+        let user = change.changed.first().map(|(row, _)| &row.token.user);
+        if let (Some(version), Some(user)) = (change.standing, user) {
+            let check = Write::check(keys::user(user)).when(VERSION_AS_SEEN);
+            writes.push(check.given("seen_version", number(version)));
+        }
         match self.transact(writes, &audit.attempt).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),

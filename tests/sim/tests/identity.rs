@@ -9,9 +9,9 @@ use app::identity::{
     Standing,
 };
 use app::ports::{
-    Audit, Bootstrap, ChangeTokens, ChangeUser, Claims, FindUser, Guarded, HashPassword, KeptToken, KeyClaims,
-    ListTokens, Origin, PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignKeyToken, SignToken,
-    StoreError, TokenChange, TokenKey, Visit,
+    Audit, Bootstrap, ChangeTokens, ChangeUser, Claims, FindUser, Guarded, HashPassword, KeepLogin as _, KeptToken,
+    KeyClaims, ListTokens, Origin, PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignKeyToken,
+    SignToken, StoreError, TokenChange, TokenKey, Visit,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{FactorSecret, Password, PasswordHash, Role, RoleName, Scope, User};
@@ -402,6 +402,48 @@ fn a_changed_password_ends_the_other_sessions_and_needs_the_old_one() {
     });
 }
 
+#[test]
+fn whoever_is_in_changes_their_password_however_many_strangers_guess_it() {
+    check(async |town| {
+        town.admin().await;
+        let here = town.log_in("owner", GOOD, "a").await.unwrap();
+        let session = town.let_in(&here.token).await.unwrap();
+        for _ in 0..=limits::GUESSES_FREE {
+            let guessed = refused(town.log_in("owner", "Wrong123", "192.0.2.3").await);
+            assert!(matches!(guessed, IdentityError::WrongCredentials | IdentityError::Wait(_)));
+        }
+        let change = async |old: &str| {
+            let (old, new) = (password(old), password("Ch4nged!"));
+            town.run(async |run| identity::change_password(&town.world, &town.proofs, &session, &old, &new, run).await)
+                .await
+        };
+        assert_eq!(change(GOOD).await, Ok(()));
+        for _ in 0..limits::GUESSES_FREE {
+            assert_eq!(refused(change("Wrong123").await), IdentityError::WrongCredentials);
+        }
+        assert_eq!(refused(change("Ch4nged!").await), IdentityError::Wait(limits::GUESS_WAIT), "guessing from within");
+    });
+}
+
+#[test]
+fn a_session_that_is_over_is_not_renewed_once_the_password_has_changed() {
+    check(async |town| {
+        town.admin().await;
+        let thief = town.log_in("owner", GOOD, "b").await.unwrap().login;
+        town.pass(60);
+        let here = town.log_in("owner", GOOD, "a").await.unwrap();
+        town.now.set(thief.expires_at);
+        let session = town.let_in(&here.token).await.unwrap();
+        let (old, new) = (password(GOOD), password("Ch4nged!"));
+        town.run(async |run| identity::change_password(&town.world, &town.proofs, &session, &old, &new, run).await)
+            .await
+            .unwrap();
+        // As if it had been asked for in its last moment, and were carried out now.
+        let until = thief.expires_at.plus(Millis::seconds(86_400));
+        assert_eq!(town.world.extend_login(&thief, until).await, Ok(false));
+    });
+}
+
 /// Lets work be asked for so many times, and no more: each call of a port is one. None where it came no further.
 async fn cut_off<T>(work: impl Future<Output = T>, polls: u32) -> Option<T> {
     let (mut work, mut left) = (pin!(work), polls);
@@ -413,6 +455,17 @@ async fn cut_off<T>(work: impl Future<Output = T>, polls: u32) -> Option<T> {
         work.as_mut().poll(context).map(Some)
     })
     .await
+}
+
+/// Lets something else happen after so many calls of it, and whether it did: it may have been done by then.
+async fn interrupted<T>(work: impl Future<Output = T>, polls: u32, meanwhile: impl AsyncFnOnce()) -> bool {
+    let mut work = pin!(work);
+    if cut_off(work.as_mut(), polls).await.is_some() {
+        return false;
+    }
+    meanwhile().await;
+    work.await;
+    true
 }
 
 /// A password is changed by work that stops after any call: where the new one is good, whoever was in is out.
@@ -682,7 +735,8 @@ async fn give_tokens(town: &Town, user: &UserId) {
     };
     for (of, replaced) in [("before", true), ("now", false)] {
         let change = TokenChange { made: Some(secret(of, replaced)), ..TokenChange::default() };
-        assert_eq!(town.world.change_tokens(&change, &on_record(town, user, of)).await, Ok(true));
+        let record = on_record(town, user, &format!("{of} of {user}"));
+        assert_eq!(town.world.change_tokens(&change, &record).await, Ok(true));
     }
 }
 

@@ -251,6 +251,7 @@ async fn each_refusal_has_its_answer() {
     for (refusal, status, code) in [
         (AccountError::Unknown, 404, "not_found"),
         (AccountError::Duplicate, 400, "DUPLICATE_ACCOUNT"),
+        (AccountError::LabelOfToken("way".to_owned()), 409, "label_of_token"),
         (AccountError::TooMany, 409, "too_many_accounts"),
         (AccountError::Ambiguous, 409, "ambiguous_account"),
         (AccountError::Mode { exchange: binance.clone(), allowed: "live" }, 422, "invalid_field"),

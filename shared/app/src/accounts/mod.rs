@@ -3,8 +3,9 @@
 //! 1. An account enters only when its owner has enabled it and a check has found it good; both are off at first.
 //! 2. What changes whom an account trades as (its mode, its end) waits until no group of it is open.
 //! 3. A secret is sealed before anything is kept of it, and shown masked.
-//! 4. An address of a chain is looked at once it is proven, and never traded; nothing is sealed for one.
-//! 5. What lets more be lost is done by a person, and told them: another key, the right to enter, a higher limit. So is what
+//! 4. No account comes under a label that a webhook token is bound to: its URL would trade for another than it was made for.
+//! 5. An address of a chain is looked at once it is proven, and never traded; nothing is sealed for one.
+//! 6. What lets more be lost is done by a person, and told them: another key, the right to enter, a higher limit. So is what
 //!    throws a key away. A program's key may take all of it back. The paper venue has no money to lose: there a program may
 //!    let an account enter and raise its limits.
 
@@ -23,7 +24,7 @@ pub use shown::shown;
 use crate::notices;
 use crate::ports::{
     Balance, Book, ChangeAccount, DayBalances, FeeIn, Groups, KeptAccount, KeptWallet, ListDayBalances,
-    ListKeptAccounts, ListWallets, Notify, OpenAccount, Page, PageRequest, PaperSettings, StoreError,
+    ListKeptAccounts, ListTokens, ListWallets, Notify, OpenAccount, Page, PageRequest, PaperSettings, StoreError,
 };
 use crate::trading::{Act, audit};
 use crate::wallets;
@@ -37,8 +38,8 @@ use domain::vault::{AccountState, KeyFault, Mode};
 use domain::wallet::WalletKind;
 use std::collections::BTreeMap;
 
-pub trait Accounts: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + Notify {}
-impl<D: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + Notify> Accounts for D {}
+pub trait Accounts: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + Notify {}
+impl<D: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + Notify> Accounts for D {}
 
 /// An account that is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub enum AccountError {
     Unknown,
     #[error("one of your accounts at this exchange has this label already: choose another")]
     Duplicate,
+    #[error("the webhook token \"{0}\" trades on whatever is called so: revoke it or bind it to another account first")]
+    LabelOfToken(String),
     #[error("at most {} accounts are kept: remove one first", bounds::ACCOUNTS_PER_USER_MAX)]
     TooMany,
     #[error("several of your accounts are at this exchange: name one by ?label=")]
@@ -168,7 +171,8 @@ pub async fn at<D: ListKeptAccounts>(
 }
 
 /// # Errors
-/// `NoWallet`, `WalletNotSupported`, `AddressMissing`, `Inactive`, `Mode`, `Duplicate`, `TooMany`, or where the store cannot be reached.
+/// `NoWallet`, `WalletNotSupported`, `AddressMissing`, `Inactive`, `Mode`, `Duplicate`, `LabelOfToken`, `TooMany`, or where
+/// the store cannot be reached.
 pub async fn connect<D: Accounts>(deps: &D, new: NewAccount, act: Act<'_>) -> Result<KeptAccount, AccountError> {
     let wallet = wallets::of_exchange(deps, &new.exchange).await?;
     connect_at(deps, wallet.as_ref(), new, act).await
@@ -193,6 +197,7 @@ async fn connect_at<D: Accounts>(
     }
     fits(&new.exchange, new.mode)?;
     room(deps, &new, act).await?;
+    of_no_token(deps, &new.label, act).await?;
     let mode = Some(new.mode);
     let state = AccountState { mode, version: 1, ..AccountState::default() };
     let kept = KeptAccount { account: account(new, act), state, key: None };
@@ -210,10 +215,21 @@ async fn room<D: ListKeptAccounts>(deps: &D, new: &NewAccount, act: Act<'_>) -> 
     if there.len() >= bounds::ACCOUNTS_PER_USER_MAX { Err(AccountError::TooMany) } else { Ok(there) }
 }
 
+/// Binding a token and naming an account at the same moment are both its owner's, who sees either.
+async fn of_no_token<D: ListTokens>(deps: &D, label: &str, act: Act<'_>) -> Result<(), AccountError> {
+    let tokens = deps.list_tokens(act.user).await?;
+    let mut bound = tokens.iter().filter(|kept| kept.token.account.as_deref() == Some(label));
+    match bound.find(|kept| kept.revoked_at.is_none() && kept.token.is_live(act.now)) {
+        Some(kept) => Err(AccountError::LabelOfToken(kept.label.clone().unwrap_or_default())),
+        None => Ok(()),
+    }
+}
+
 /// Another label, or whether its owner lets it enter. `seen` is the version that is meant.
 ///
 /// # Errors
-/// `Unknown`, `NotInPerson`, `NotValidated`, `NeverTraded`, `Duplicate`, `VersionConflict`, or where the store cannot be reached.
+/// `Unknown`, `NotInPerson`, `NotValidated`, `NeverTraded`, `Duplicate`, `LabelOfToken`, `VersionConflict`, or where the store
+/// cannot be reached.
 pub async fn change<D: Accounts>(
     deps: &D,
     id: &AccountId,
@@ -222,6 +238,11 @@ pub async fn change<D: Accounts>(
     act: Act<'_>,
 ) -> Result<KeptAccount, AccountError> {
     let Changed { label, enabled } = changed;
+    if let Some(label) = label
+        && find(deps, id, act).await?.account.label != *label
+    {
+        of_no_token(deps, label, act).await?;
+    }
     decide(deps, id, seen, "change account", Groups::Any, act, |kept, others| {
         let label = label.as_ref().unwrap_or(&kept.account.label);
         let is_taken = |other: &KeptAccount| place(other) == (&kept.account.exchange, label.as_str());

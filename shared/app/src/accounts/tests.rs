@@ -4,9 +4,11 @@ mod limits;
 mod persons;
 
 use super::*;
-use crate::ports::{Audit, KeptWallet, Notify};
-use domain::ids::{AttemptId, NoticeId, UserId};
+use crate::ports::{Audit, KeptToken, KeptWallet, Notify};
+use domain::clock::Timestamp;
+use domain::ids::{AttemptId, NoticeId, Sha, TokenId, UserId};
 use domain::notice::{Notice, Topic};
+use domain::token::{Grant, WebhookToken};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -24,6 +26,7 @@ struct Desk {
     notices: RefCell<Vec<Topic>>,
     /// Definitions that were taken away.
     gone: RefCell<Vec<&'static str>>,
+    tokens: RefCell<Vec<KeptToken>>,
 }
 
 impl Desk {
@@ -61,6 +64,12 @@ impl ListWallets for Desk {
             KeptWallet { provider, definition, version: 1, created_at: None, updated_at: None, deleted }
         };
         Ok([coinbase, ethereum, bitcoin, swap].map(kept).into())
+    }
+}
+
+impl ListTokens for Desk {
+    async fn list_tokens(&self, user: &UserId) -> Result<Vec<KeptToken>, StoreError> {
+        Ok(self.tokens.borrow().iter().filter(|kept| kept.token.user == *user).cloned().collect())
     }
 }
 
@@ -116,7 +125,7 @@ fn done<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-const NOW: domain::clock::Timestamp = domain::clock::Timestamp::from_millis(1_763_628_660_000);
+const NOW: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 static WHO: std::sync::LazyLock<(UserId, AttemptId)> =
     std::sync::LazyLock::new(|| (UserId::of(&["ann"]), AttemptId::new("try")));
 
@@ -227,6 +236,47 @@ fn a_change_is_meant_for_a_version_and_made_anew_after_a_lost_race() {
     assert_eq!(rename("other", None).unwrap().state.version, 2, "nothing was to be changed");
     desk.races.set(u32::MAX);
     assert_eq!(rename("third", None), Err(AccountError::Contended));
+}
+
+/// By its revocation, and its end.
+fn bound(account: Option<&str>, revoked_at: Option<Timestamp>, expires_at: Option<Timestamp>) -> KeptToken {
+    let token = WebhookToken {
+        id: TokenId::of(&["chart"]),
+        user: WHO.0.clone(),
+        hash: Sha::of_bytes(b"secret"),
+        account: account.map(str::to_owned),
+        exchange: None,
+        expires_at,
+        grant: Grant::default(),
+    };
+    let (label, version) = (Some("chart".to_owned()), 1);
+    KeptToken { token, label, hint: None, created_at: None, version, replaced: false, revoked_at }
+}
+
+#[test]
+fn no_account_comes_under_a_label_that_a_webhook_token_is_bound_to() {
+    let desk = Desk::default();
+    let id = paper(&desk, "main").account.id;
+    let rename = || {
+        let label = Some("practice".to_owned());
+        done(change(&desk, &id, &Changed { label, enabled: None }, None, act())).map(|kept| kept.account.label)
+    };
+    desk.tokens.borrow_mut().push(bound(Some("practice"), None, None));
+    let refused = AccountError::LabelOfToken("chart".to_owned());
+    assert_eq!(rename(), Err(refused.clone()));
+    assert_eq!(done(connect(&desk, new("PAPER", "practice", Mode::Paper), act())), Err(refused));
+    let on = done(change(&desk, &id, &Changed { label: Some("main".to_owned()), enabled: None }, None, act()));
+    assert!(on.is_ok(), "its own label is no other: {on:?}");
+    for harmless in [
+        bound(None, None, None),
+        bound(Some("other"), None, None),
+        bound(Some("practice"), Some(NOW), None),
+        bound(Some("practice"), None, Some(NOW)),
+    ] {
+        *desk.tokens.borrow_mut() = vec![harmless];
+        assert_eq!(rename().as_deref(), Ok("practice"));
+        done(change(&desk, &id, &Changed { label: Some("main".to_owned()), enabled: None }, None, act())).unwrap();
+    }
 }
 
 #[test]

@@ -79,7 +79,8 @@ fn is_entry(alert: &Alert) -> bool {
 async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Result<Option<Account>, PersistError> {
     let label = alert.account.as_deref().or(delivery.account.as_deref()).unwrap_or("default");
     match deps.find_account(&delivery.at.user, &alert.exchange, label).await? {
-        Some(account) => Ok(deps.load_account(&account).await?),
+        // An entry is found by its name alone: whose the account is, the account says.
+        Some(account) => Ok(deps.load_account(&account).await?.filter(|account| account.user == delivery.at.user)),
         None => Ok(None),
     }
 }

@@ -19,6 +19,11 @@ impl Subject {
         Self { key: Sha::of_parts(&["guesses", "account", email.key().as_str()]), lock: Lock::ACCOUNT }
     }
 
+    /// The password of whoever is logged in: strangers who guess at the account keep nobody from changing it.
+    pub(super) fn person(user: &UserId) -> Self {
+        Self { key: Sha::of_parts(&["guesses", "person", user.as_str()]), lock: Lock::ACCOUNT }
+    }
+
     /// Whose address the gateway did not see shares one count.
     pub(super) fn address(address: Option<&str>) -> Self {
         Self { key: Sha::of_parts(&["guesses", "address", address.unwrap_or_default()]), lock: Lock::ADDRESS }

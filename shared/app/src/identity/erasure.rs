@@ -68,7 +68,7 @@ pub async fn erase<D: Erase, P: HashPassword, K: SealFactor, M: SendLetter>(
         None => blank_removed(deps, by, user, run).await?,
     };
     forget(deps, &kept, run).await?;
-    end_others(deps, &kept.id, None, run).await?;
+    end_others(deps, &kept.id, None).await?;
     // By the mark whoever goes on with it may close what an account of the last moment holds.
     keep_out(deps, &kept.id, &by.user, run).await?;
     close_accounts(deps, &kept.id, by, run).await
@@ -80,7 +80,7 @@ async fn leave<D: Erase>(deps: &D, by: &Session, before: &User, run: Run<'_>) ->
     let witness = still_admin(deps, by, before, &kept).await?;
     close_accounts(deps, &before.id, by, run).await?;
     let stays = by.login.as_ref().filter(|_| by.user == before.id);
-    end_others(deps, &before.id, stays, run).await?;
+    end_others(deps, &before.id, stays).await?;
     end_tokens(deps, &before.id, &by.user, run).await?;
     let record = audit("erase user", before.id.as_str(), "by a person", run.act(&by.user));
     if !deps.remove_user(before, &kept, witness.as_ref(), &record).await? {

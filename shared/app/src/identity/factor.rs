@@ -177,11 +177,11 @@ async fn change<D: ChangeFactor>(
     let after = User { version: user.version.saturating_add(1), ..user.clone() };
     let stays = by.login.as_ref().filter(|_| by.user == user.id);
     let record = audit(what, user.id.as_str(), "by a person", run.act(&by.user));
-    end_others(deps, &user.id, stays, run).await?;
+    end_others(deps, &user.id, stays).await?;
     if !deps.set_factor(&after, user.version, factor, Some(seen), &record).await? {
         return Err(IdentityError::Contended);
     }
-    end_others(deps, &user.id, stays, run).await
+    end_others(deps, &user.id, stays).await
 }
 
 async fn known<D: FindUser + MindGuesses, P: HashPassword>(
@@ -192,12 +192,12 @@ async fn known<D: FindUser + MindGuesses, P: HashPassword>(
     run: Run<'_>,
 ) -> Result<User, IdentityError> {
     let user = deps.load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
-    let account = Subject::account(&user.email);
-    attempt::count(deps, &account, run).await?;
+    let person = Subject::person(&user.id);
+    attempt::count(deps, &person, run).await?;
     if !proofs.is_password(password, Some(&user.password)).await? {
         return Err(IdentityError::WrongCredentials);
     }
-    deps.forget_guesses(&account.key).await?;
+    deps.forget_guesses(&person.key).await?;
     Ok(user)
 }
 

@@ -35,20 +35,20 @@ pub async fn change_password<D: ChangePassword, P: HashPassword>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     let user = deps.load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
-    let account = Subject::account(&user.email);
-    attempt::count(deps, &account, run).await?;
+    let person = Subject::person(&user.id);
+    attempt::count(deps, &person, run).await?;
     if !proofs.is_password(old, Some(&user.password)).await? {
         return Err(IdentityError::WrongCredentials);
     }
     let act = run.act(&user.id);
     let record = audit("change password", user.id.as_str(), "knowing the old one", act);
     let after = with_password(&user, proofs.hash_password(new).await?, run);
-    end_others(deps, &user.id, session.login.as_ref(), run).await?;
+    end_others(deps, &user.id, session.login.as_ref()).await?;
     if !deps.change_user(&after, user.version, None, &record).await? {
         return Err(IdentityError::Contended);
     }
-    deps.forget_guesses(&account.key).await?;
-    end_others(deps, &user.id, session.login.as_ref(), run).await?;
+    deps.forget_guesses(&person.key).await?;
+    end_others(deps, &user.id, session.login.as_ref()).await?;
     let _lost = tell(deps, &user.id, Topic::PasswordChanged, run).await;
     Ok(())
 }

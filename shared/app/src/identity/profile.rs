@@ -98,13 +98,13 @@ async fn prove<D: MindGuesses, P: HashPassword>(
     password: Option<&Password>,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    let account = Subject::account(&user.email);
-    attempt::count(deps, &account, run).await?;
+    let person = Subject::person(&user.id);
+    attempt::count(deps, &person, run).await?;
     let given = password.ok_or(IdentityError::WrongCredentials)?;
     if !proofs.is_password(given, Some(&user.password)).await? {
         return Err(IdentityError::WrongCredentials);
     }
-    Ok(deps.forget_guesses(&account.key).await?)
+    Ok(deps.forget_guesses(&person.key).await?)
 }
 
 impl Wished {

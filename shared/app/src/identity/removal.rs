@@ -14,13 +14,14 @@ use super::sessions::end_others;
 use super::users::{ChangeUsers, Standing, find_below, stand};
 use super::{IdentityError, Run};
 use crate::ports::{
-    ChangeTokens, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, LoadDefinition, Notify, RemoveUser, Session,
-    TokenChange,
+    ChangeTokens, FindUser, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, LoadDefinition, Notify, RemoveUser,
+    Session, TokenChange,
 };
 use crate::tokens::{self, Token};
 use crate::trading::audit;
 use domain::identity::{PasswordHash, Permission, User};
 use domain::ids::UserId;
+use domain::limits::DECISIONS_PER_RUN_MAX;
 use domain::token::WebhookToken;
 use std::collections::BTreeSet;
 
@@ -55,7 +56,7 @@ pub async fn remove<D: Remove>(
     if !deps.remove_user(&before, &gone(&before), None, &record).await? {
         return Err(IdentityError::Contended);
     }
-    end_others(deps, user, None, run).await?;
+    end_others(deps, user, None).await?;
     // An account that a request under way has opened since.
     keep_out(deps, user, &admin.user, run).await?;
     end_tokens(deps, user, &admin.user, run).await
@@ -76,29 +77,38 @@ pub(super) async fn end_tokens<D: EndTokens>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     end_keys(deps, user, by, run).await?;
-    end_webhook_tokens(deps, user, by, run, "with its user").await
+    let ended = end_webhook_tokens(deps, (user, None), by, run, "with its user").await?;
+    if ended { Ok(()) } else { Err(IdentityError::Contended) }
 }
 
 /// Who may no longer say who sends alerts is traded for by none of those that they let in.
-pub(super) async fn fit_webhook_tokens<D: EndTokens + LoadDefinition>(
-    deps: &D,
-    user: &User,
-    by: &UserId,
-    run: Run<'_>,
-) -> Result<(), IdentityError> {
-    if granted(deps, user).await?.scopes.iter().any(|scope| scope.as_str() == Permission::ACCOUNTS.as_str()) {
-        return Ok(());
-    }
-    end_webhook_tokens(deps, &user.id, by, run, "with the right to make it").await
-}
-
-async fn end_webhook_tokens<D: EndTokens>(
+/// They are looked up anew, and their tokens end as they are then: another admin may have changed them meanwhile.
+pub(super) async fn fit_webhook_tokens<D: EndTokens + FindUser + LoadDefinition>(
     deps: &D,
     user: &UserId,
     by: &UserId,
     run: Run<'_>,
-    why: &str,
 ) -> Result<(), IdentityError> {
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let Some(user) = deps.load_user(user).await? else { return Ok(()) };
+        if granted(deps, &user).await?.scopes.iter().any(|scope| scope.as_str() == Permission::ACCOUNTS.as_str()) {
+            return Ok(());
+        }
+        if end_webhook_tokens(deps, (&user.id, Some(user.version)), by, run, "with the right to make it").await? {
+            return Ok(());
+        }
+    }
+    Err(IdentityError::Contended)
+}
+
+/// Not where the tokens, or their user where a version is named, have changed since.
+async fn end_webhook_tokens<D: EndTokens>(
+    deps: &D,
+    (user, standing): (&UserId, Option<u64>),
+    by: &UserId,
+    run: Run<'_>,
+    why: &str,
+) -> Result<bool, IdentityError> {
     let rows = deps.list_tokens(user).await?.into_iter();
     let live: Vec<_> = rows.filter(|row| row.revoked_at.is_none() && row.token.is_live(run.now)).collect();
     let ids: BTreeSet<_> = live.iter().map(|row| row.token.id.clone()).collect();
@@ -108,11 +118,11 @@ async fn end_webhook_tokens<D: EndTokens>(
         let mut record = audit("revoke webhook token", id.as_str(), why, run.act(by));
         let current = live.iter().find(|row| row.token.id == id && !row.replaced);
         record.before = current.map(|row| tokens::told(&Token { kept: row.clone(), former_until: None }));
-        if !deps.change_tokens(&TokenChange { changed, ..TokenChange::default() }, &record).await? {
-            return Err(IdentityError::Contended);
+        if !deps.change_tokens(&TokenChange { changed, standing, ..TokenChange::default() }, &record).await? {
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn revoked(row: &KeptToken, run: Run<'_>) -> KeptToken {

@@ -49,11 +49,11 @@ pub async fn hand_reset<D: HandReset>(
     let reset = Reset { hash: token.hash(), user: user.id.clone(), password_at: after.password_at, expires_at };
     let act = run.act(&admin.user);
     let record = audit("hand out reset", user.id.as_str(), "by an admin", act);
-    end_others(deps, &user.id, None, run).await?;
+    end_others(deps, &user.id, None).await?;
     if !deps.keep_reset(&reset, &after, user.version, &record).await? {
         return Err(IdentityError::Contended);
     }
-    end_others(deps, &user.id, None, run).await?;
+    end_others(deps, &user.id, None).await?;
     Ok(reset)
 }
 
@@ -78,12 +78,12 @@ pub async fn reset_password<D: ResetPassword, P: HashPassword>(
     let act = run.act(&user.id);
     let record = audit("reset password", user.id.as_str(), "by a token that was handed out", act);
     let after = with_password(&user, proofs.hash_password(new).await?, run);
-    end_others(deps, &user.id, None, run).await?;
+    end_others(deps, &user.id, None).await?;
     if !deps.change_user(&after, user.version, Some(&reset.hash), &record).await? {
         return Err(IdentityError::WrongReset);
     }
     deps.forget_guesses(&Subject::account(&user.email).key).await?;
-    end_others(deps, &user.id, None, run).await?;
+    end_others(deps, &user.id, None).await?;
     let _lost = tell(deps, &user.id, Topic::PasswordReset, run).await;
     Ok(())
 }

@@ -4,6 +4,7 @@ use super::definitions::granted;
 use super::login::{LoggedIn, claims};
 use super::{IdentityError, Run};
 use crate::ports::{FindUser, GrantLogin, KeepLogin, LoadDefinition, Login, SignToken};
+use domain::clock::Timestamp;
 use domain::identity::may_refresh;
 use domain::ids::{SessionId, UserId};
 use domain::limits;
@@ -67,14 +68,16 @@ pub async fn refresh<D: Refresh, P: SignToken>(
     Ok(LoggedIn { user, login, token })
 }
 
+/// What is over is among what is listed as of then: one may be renewed in this very moment.
+pub(super) const BEFORE_ALL: Timestamp = Timestamp::from_millis(0);
+
 /// All of a person's but the one that stays.
 pub(super) async fn end_others<D: KeepLogin>(
     deps: &D,
     user: &UserId,
     stays: Option<&SessionId>,
-    run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    for login in deps.list_logins(user, run.now).await? {
+    for login in deps.list_logins(user, BEFORE_ALL).await? {
         if Some(&login.id) != stays {
             deps.end_login(user, &login.id).await?;
         }

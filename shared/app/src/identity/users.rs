@@ -4,6 +4,7 @@ use super::definitions::{found, given_role, within};
 use super::kept_out::{HaltAccounts, keep_out, let_back};
 use super::programs::fit_keys;
 use super::removal::{EndTokens, end_tokens, fit_webhook_tokens};
+use super::sessions::BEFORE_ALL;
 use super::{IdentityError, Run};
 use crate::notices;
 use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
@@ -162,7 +163,7 @@ async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + Hal
     } else {
         keep_out(deps, &user.id, admin, run).await?;
     }
-    for login in deps.list_logins(&user.id, run.now).await? {
+    for login in deps.list_logins(&user.id, BEFORE_ALL).await? {
         if !user.active || login.grant.role != user.role {
             deps.end_login(&user.id, &login.id).await?;
         }
@@ -171,7 +172,7 @@ async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + Hal
         return end_tokens(deps, &user.id, admin, run).await;
     }
     fit_keys(deps, user, admin, run).await?;
-    fit_webhook_tokens(deps, user, admin, run).await
+    fit_webhook_tokens(deps, &user.id, admin, run).await
 }
 
 /// Where an admin goes, another who stays one: whoever does it, else anybody.

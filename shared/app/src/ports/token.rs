@@ -30,6 +30,8 @@ pub struct TokenChange {
     pub changed: Vec<(KeptToken, u64)>,
     /// The log-in of its user by which it is done, where one is named: it has to be there still, and to permit it.
     pub login: Option<SessionId>,
+    /// The version of their user that it rests on, where it does.
+    pub standing: Option<u64>,
 }
 
 pub trait ListTokens {

@@ -119,7 +119,8 @@ pub async fn create<D: Tokens>(
     let (hint, created_at) = (hint(secret), Some(act.now));
     let bare = KeptToken { token, label: None, hint, created_at, version: 1, replaced: false, revoked_at: None };
     let made = as_wanted(bare, &wanted);
-    let change = TokenChange { made: Some(made.clone()), changed: Vec::new(), login: Some(by.login.clone()) };
+    let change =
+        TokenChange { made: Some(made.clone()), changed: Vec::new(), login: Some(by.login.clone()), standing: None };
     let token = Token { kept: made, former_until: None };
     let mut record = audit("create webhook token", token.kept.token.id.as_str(), "wished by its user", act);
     record.after = Some(told(&token));
@@ -223,7 +224,7 @@ async fn change<D: Tokens>(
         let mut record = audit(action, id.as_str(), "wished by its user", act);
         (record.before, record.after) = (Some(told(&before)), Some(told(&after)));
         let changed = changed.into_iter().zip(rows.iter().map(|row| row.version)).collect();
-        if deps.change_tokens(&TokenChange { made, changed, login: login.cloned() }, &record).await? {
+        if deps.change_tokens(&TokenChange { made, changed, login: login.cloned(), standing: None }, &record).await? {
             return Ok(after);
         }
     }

@@ -64,7 +64,8 @@ pub async fn secrets_of_one_token_change_together_or_not_at_all<H: Harness>(harn
     let end = Some(given.now.plus(Millis::DAY));
     let token = WebhookToken { expires_at: end, ..first.token.clone() };
     let former = KeptToken { token, replaced: true, version: 2, ..first.clone() };
-    let late = TokenChange { made: Some(second.clone()), changed: vec![(former.clone(), 7)], login: None };
+    let late =
+        TokenChange { made: Some(second.clone()), changed: vec![(former.clone(), 7)], login: None, standing: None };
     assert!(!change(store, &given, &late).await, "another change was first");
     assert_eq!(store.list_tokens(&given.user).await, Ok(vec![first]));
     let rotation = TokenChange { changed: vec![(former.clone(), 1)], ..late };
@@ -119,4 +120,13 @@ pub async fn a_token_is_made_while_its_users_log_in_lasts_and_permits_it<H: Harn
     assert_eq!(store.end_login(&given.user, &trader.id).await, Ok(true));
     assert!(!change(store, &given, &by(&trader, "second")).await, "it was ended");
     assert_eq!(store.list_tokens(&given.user).await.map(|tokens| tokens.len()), Ok(1));
+
+    let narrowed = KeptToken { version: 2, ..secret(&given, "first", 1) };
+    let resting_on = |version| TokenChange {
+        changed: vec![(narrowed.clone(), 1)],
+        standing: Some(version),
+        ..TokenChange::default()
+    };
+    assert!(!change(store, &given, &resting_on(2)).await, "their user is at another version");
+    assert!(change(store, &given, &resting_on(1)).await);
 }

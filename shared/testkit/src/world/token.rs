@@ -35,7 +35,14 @@ impl ChangeTokens for World {
             });
             let record = Action::put(key::audit(audit), Item::Audit(audit.clone()));
             let login = change.login.iter().map(|login| may_still(&audit.user, login, Permission::ACCOUNTS, audit.at));
-            let actions = made.chain(changed).chain([record]).chain(login).collect();
+            let rests_on = change.standing.zip(change.changed.first());
+            let standing = rests_on.map(|(version, (row, _))| {
+                Action::require(
+                    key::user(&row.token.user),
+                    move |item| matches!(item, Item::User(user) if user.version == version),
+                )
+            });
+            let actions = made.chain(changed).chain([record]).chain(login).chain(standing).collect();
             let now = world.sim().now();
             match world.table_mut().transact(actions, Some(&audit.attempt), now) {
                 Ok(()) => Ok(true),

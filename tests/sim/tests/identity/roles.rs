@@ -1,7 +1,7 @@
 //! Roles and permissions of a deployment's own: who may make, give and change them, and what sessions say.
 
 use super::programs::{does, make, wanted};
-use super::{GOOD, Town, check, cut_off, give_tokens, refused};
+use super::{GOOD, Town, check, cut_off, give_tokens, interrupted, refused};
 use app::identity::{self, IdentityError, Invited, Standing};
 use app::ports::{FindUser, KeepLogin, ListTokens, Secret, Session};
 use domain::identity::{
@@ -110,6 +110,38 @@ fn keys_of_programs_follow_the_role_of_their_owner() {
         assert_eq!(does(&town, secret, None).await, words(&["trading:read"]));
         town.permit(&admin, &watch.name, "trading:read system:operate", None).await.unwrap();
         assert_eq!(does(&town, secret, None).await, words(&["system:operate", "trading:read"]));
+    });
+}
+
+#[test]
+fn who_is_given_another_role_meanwhile_keeps_their_webhook_tokens() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let (mut polls, mut kept) = (0, 0);
+        loop {
+            let desk = role(&format!("desk-{polls}"), "trading:read accounts:write");
+            let desk = town.define(&admin, desk).await.unwrap();
+            let ann = town.person(&admin, &format!("ann{polls}"), &desk.name).await;
+            give_tokens(&town, &ann.id).await;
+            let let_in = async || {
+                let tokens = town.world.list_tokens(&ann.id).await.unwrap();
+                tokens.iter().any(|kept| kept.revoked_at.is_none())
+            };
+            let had = std::cell::Cell::new(false);
+            let less = town.permit(&admin, &desk.name, "trading:read", None);
+            let came = interrupted(less, polls, async || {
+                town.give(&admin, &ann, &Role::Trader.into()).await.unwrap();
+                had.set(let_in().await);
+            })
+            .await;
+            if !came {
+                break;
+            }
+            assert_eq!(let_in().await, had.get(), "after {polls} calls");
+            kept += u32::from(had.get());
+            polls += 1;
+        }
+        assert!(kept > 1, "some are a trader before their tokens are looked at");
     });
 }
 

@@ -48,7 +48,7 @@ pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTo
         for user in part.items.iter().filter(|user| of.is_of(user)) {
             regrant(deps, &user.id, is_outdated, &mut left, run).await?;
             refit_keys(deps, &user.id, by, run).await?;
-            fit_webhook_tokens(deps, user, by, run).await?;
+            fit_webhook_tokens(deps, &user.id, by, run).await?;
             if T::KIND == DefinitionKind::Plan {
                 limit_openings(deps, &user.id).await?;
             }
