@@ -90,7 +90,13 @@ async fn logs_are_read_exported_and_deleted_by_those_who_may() {
         ("GET", "/logs/audit", Value::Null, 200, 200),
         ("GET", "/logs/audit?user_id=usr_other", Value::Null, 404, 200),
         ("GET", "/logs/audit/verify?start_date=2024-10-04&end_date=2024-10-05", Value::Null, 200, 200),
-        ("GET", "/logs/audit/verify?user_id=usr_other&end_date=2024-10-05", Value::Null, 404, 200),
+        (
+            "GET",
+            "/logs/audit/verify?user_id=usr_other&start_date=2024-10-04&end_date=2024-10-05",
+            Value::Null,
+            404,
+            200,
+        ),
         ("DELETE", "/logs/system/30", Value::Null, 403, 200),
         ("POST", "/logs/export", body, 403, 200),
     ];
