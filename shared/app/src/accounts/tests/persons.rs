@@ -21,7 +21,7 @@ fn switch(desk: &Desk, id: &AccountId, enabled: bool, by: Act<'_>) -> Result<boo
     done(change(desk, id, &changed, None, by)).map(|kept| kept.state.enabled)
 }
 
-fn is_not_in_person<T: std::fmt::Debug>(told: Result<T, AccountError>) -> bool {
+fn is_not_in_person<T>(told: &Result<T, AccountError>) -> bool {
     matches!(told, Err(AccountError::NotInPerson(_)))
 }
 
@@ -30,14 +30,14 @@ fn a_program_saves_no_key_and_throws_none_away() {
     let desk = Desk::default();
     for exchange in ["PAPER", "BINANCE"] {
         let says = good();
-        assert!(is_not_in_person(save_by(&desk, &says, exchange, program())), "{exchange}");
+        assert!(is_not_in_person(&save_by(&desk, &says, exchange, program())), "{exchange}");
         assert_eq!((desk.kept.borrow().len(), says.asked()), (0, 0), "nothing was opened, sealed or asked");
     }
     let kept = saved(&desk, "BINANCE");
     let id = &kept.account.id;
-    assert!(is_not_in_person(save_by(&desk, &good(), "BINANCE", program())));
-    assert!(is_not_in_person(done(set_mode(&desk, id, Mode::Testnet, None, program()))));
-    assert!(is_not_in_person(done(remove(&desk, id, None, program()))));
+    assert!(is_not_in_person(&save_by(&desk, &good(), "BINANCE", program())));
+    assert!(is_not_in_person(&done(set_mode(&desk, id, Mode::Testnet, None, program()))));
+    assert!(is_not_in_person(&done(remove(&desk, id, None, program()))));
     assert_eq!(done(find(&desk, id, act())), Ok(kept.clone()));
     done(set_mode(&desk, id, Mode::Testnet, None, act())).unwrap();
     assert!(done(set_mode(&desk, id, Mode::Live, None, program())).is_ok(), "there is no key to be thrown away");
@@ -50,7 +50,7 @@ fn a_program_lets_no_account_enter_that_has_money_and_disables_any() {
         let desk = Desk::default();
         let id = good_at(&desk, exchange);
         let told = switch(&desk, &id, true, program());
-        assert_eq!((told == Ok(true), is_not_in_person(told)), (may, !may), "{exchange}");
+        assert_eq!((told == Ok(true), is_not_in_person(&told)), (may, !may), "{exchange}");
         assert_eq!(switch(&desk, &id, true, act()), Ok(true), "{exchange}");
         assert_eq!(switch(&desk, &id, true, program()), Ok(true), "{exchange}: it is");
         assert_eq!(switch(&desk, &id, false, program()), Ok(false), "{exchange}");
@@ -81,7 +81,7 @@ fn a_program_raises_no_limit_of_an_account_that_has_money_and_lowers_any() {
             let id = good_at(&desk, exchange);
             let set = |changed, by| done(limit(&desk, &id, changed, None, by));
             assert!(set(less, program()).is_ok(), "{exchange} {less:?}");
-            assert_eq!(is_not_in_person(set(more, program())), !may, "{exchange} {more:?}");
+            assert_eq!(is_not_in_person(&set(more, program())), !may, "{exchange} {more:?}");
             assert!(set(more, act()).is_ok(), "{exchange} {more:?}");
         }
     }
