@@ -130,7 +130,7 @@ async fn no_token_is_made_for_an_address() {
     for (method, path) in [("POST", path), ("PUT", &*one), ("PATCH", &*one)] {
         let body = json!({
             "label": "chart", "exchange": "ETHEREUM", "account": null, "markets": null, "presets": null,
-            "order_quote_max": null, "only": null, "expires_at": null,
+            "order_quote_max": null, "only": null, "from": null, "expires_at": null,
         })
         .to_string();
         let (status, _, problem) = ask(&Stub::default(), method, path, ALL, body).await;
