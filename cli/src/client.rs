@@ -152,7 +152,8 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
         401 => failure
             .unauthorized()
             .next("moniqo login, or look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
-        404 => failure.next("moniqo positions, orders, deliveries, presets list and parked list show what there is"),
+        403 => failure.next("moniqo users me shows what you may do; a person logs in with moniqo login, the first after moniqo users first"),
+        404 => failure.next("the lists show what there is: moniqo positions, deliveries, keys list, presets list, users list"),
         429 | 503 => failure.next("send the same again in a few seconds"),
         500 | 502 | 504 => failure.next("cargo xtask logs FUNCTION shows what happened"),
         _ => failure,
@@ -179,6 +180,9 @@ mod tests {
         let is_unauthorized = |status| refusal(status, "{}").is_unauthorized();
         assert!(is_unauthorized(StatusCode::UNAUTHORIZED), "its token is worth nothing");
         assert!(!is_unauthorized(StatusCode::TOO_MANY_REQUESTS) && !is_unauthorized(StatusCode::SERVICE_UNAVAILABLE));
+        let person = r#"{"detail":"a person does","code":"missing_scope"}"#;
+        let login = "moniqo users me shows what you may do; a person logs in with moniqo login, the first after moniqo users first";
+        check(403, person, &format!("a person does (403) | {login}"));
         check(418, "<html>", "no reason was given (418) | -");
     }
 }
