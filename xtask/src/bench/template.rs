@@ -68,6 +68,14 @@ impl Template {
                 }
                 _ => Err(unknown()),
             },
+            ("Fn::Select", Value::Array(parts)) => match parts.as_slice() {
+                [index, list] => {
+                    let (index, list) = (index.as_u64().ok_or_else(unknown)?, self.text(list, endpoint)?);
+                    let index = usize::try_from(index).while_doing("reading the template")?;
+                    list.split(',').nth(index).map(str::to_owned).ok_or_else(unknown)
+                }
+                _ => Err(unknown()),
+            },
             ("Fn::GetAtt", Value::Array(path)) => {
                 let path: Vec<&str> = path.iter().filter_map(Value::as_str).collect();
                 Ok(format!("arn:aws:bench:eu-central-1:000000000000:{}", path.join("/")))
@@ -76,10 +84,17 @@ impl Template {
         }
     }
 
-    /// Whether a condition holds that compares two texts; nothing where it does something else.
+    /// Whether a condition holds that compares two texts, or does not; nothing where it does something else.
     fn holds(&self, condition: &str, endpoint: &str) -> Option<bool> {
-        let sides = self.0.pointer(&format!("/Conditions/{condition}/Fn::Equals"))?.as_array()?;
-        let [left, right] = sides.as_slice() else { return None };
+        self.is_so(self.0.pointer(&format!("/Conditions/{condition}"))?, endpoint)
+    }
+
+    fn is_so(&self, condition: &Value, endpoint: &str) -> Option<bool> {
+        if let Some(not) = condition.get("Fn::Not") {
+            let [other] = not.as_array()?.as_slice() else { return None };
+            return self.is_so(other, endpoint).map(|so| !so);
+        }
+        let [left, right] = condition.get("Fn::Equals")?.as_array()?.as_slice() else { return None };
         Some(self.text(left, endpoint).ok()? == self.text(right, endpoint).ok()?)
     }
 
