@@ -1,6 +1,6 @@
 //! A person comes in by the deployed routes, and is let in and kept out by every function that people ask.
 
-use crate::support::http::{Answer, ask, ask_once};
+use crate::support::http::{Answer, ask};
 use crate::support::unique::unique;
 use crate::support::{Caller, Stack, Trader};
 use domain::ids::{Sha, UserId};
@@ -115,7 +115,7 @@ async fn what_nobody_signed_lets_nobody_in() {
     for alg in ["none", "HS256", "EdDSA"] {
         let forged = format!("{}.{body}.AAAA", part(json!({"typ": "JWT", "alg": alg, "kid": "0000000000000000"})));
         for path in ["/api/v1/halt", "/api/v1/users/me"] {
-            assert_eq!(ask_once(Method::GET, path, Some(&forged), "").await.status, 401, "{alg} {path}");
+            assert_eq!(ask(Method::GET, path, Some(&forged), "").await.status, 401, "{alg} {path}");
         }
     }
 }
