@@ -55,9 +55,13 @@ impl Caller {
         self.send(Method::POST, service, &Stack::get().service(service), &headers, &body.to_string()).await
     }
 
-    /// The same, where only success is worth going on.
+    /// The same, where only success is worth going on. What fails inside is asked again, as any client of AWS does.
     pub(crate) async fn ask(&self, action: &str, body: &Value) -> Value {
-        let said = self.call(action, body).await;
+        let said = until("no failure inside", async || {
+            let said = self.call(action, body).await;
+            (said.status < 500).then_some(said)
+        })
+        .await;
         assert_eq!(said.status, 200, "{action}: {}", said.body);
         said.body
     }
