@@ -80,3 +80,36 @@ impl<T> Default for Exported<T> {
 fn page(cursor: Option<String>) -> PageRequest {
     PageRequest { limit: ROWS_PER_PAGE, cursor }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::{Audit, StoreError};
+    use domain::ids::{AttemptId, UserId};
+    use std::cell::RefCell;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    #[derive(Default)]
+    struct Record(RefCell<Vec<Audit>>);
+
+    impl PutOnRecord for Record {
+        async fn put_on_record(&self, audit: &Audit) -> Result<(), StoreError> {
+            self.0.borrow_mut().push(audit.clone());
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn who_takes_a_log_away_is_on_record_with_which_and_how() {
+        let (record, user, attempt) = (Record::default(), UserId::of(&["ann"]), AttemptId::new("try"));
+        let now = Timestamp::from_millis(1_763_628_660_000);
+        let act = Act { user: &user, attempt: &attempt, now, address: Some("192.0.2.1"), in_person: true };
+        let told = pin!(record_export(&record, "audit_log", "csv", act)).poll(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(told, Poll::Ready(Ok(())));
+        let rows = record.0.borrow();
+        let row = rows.first().expect("it is on record");
+        assert_eq!((&*row.action, &*row.resource, &*row.reason), ("export logs", "audit_log", "as csv"));
+        assert_eq!((&row.user, row.at, row.address.as_deref()), (&user, now, Some("192.0.2.1")));
+    }
+}
