@@ -1,8 +1,8 @@
 //! Attempts, counted before they are tried.
 
 use super::{IdentityError, Run};
-use crate::ports::{MindGuesses, StoreError};
-use domain::identity::{Email, Lock};
+use crate::ports::{HashPassword, MindGuesses, StoreError};
+use domain::identity::{Email, Lock, Password, User};
 use domain::ids::{Sha, UserId};
 use domain::limits;
 
@@ -56,6 +56,26 @@ pub(super) async fn count<D: MindGuesses>(deps: &D, subject: &Subject, run: Run<
         }
     }
     Err(IdentityError::Contended)
+}
+
+/// By the password of whoever is logged in.
+///
+/// # Errors
+/// `WrongCredentials`, `Wait`, `Contended`, or where something cannot be reached.
+pub(super) async fn prove<D: MindGuesses, P: HashPassword>(
+    deps: &D,
+    proofs: &P,
+    user: &User,
+    password: Option<&Password>,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let person = Subject::person(&user.id);
+    count(deps, &person, run).await?;
+    let given = password.ok_or(IdentityError::WrongCredentials)?;
+    if !proofs.is_password(given, Some(&user.password)).await? {
+        return Err(IdentityError::WrongCredentials);
+    }
+    Ok(deps.forget_guesses(&person.key).await?)
 }
 
 /// What turned out to be no guess is not counted; where another attempt is counted at the same moment it stays.

@@ -192,12 +192,7 @@ async fn known<D: FindUser + MindGuesses, P: HashPassword>(
     run: Run<'_>,
 ) -> Result<User, IdentityError> {
     let user = deps.load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
-    let person = Subject::person(&user.id);
-    attempt::count(deps, &person, run).await?;
-    if !proofs.is_password(password, Some(&user.password)).await? {
-        return Err(IdentityError::WrongCredentials);
-    }
-    deps.forget_guesses(&person.key).await?;
+    attempt::prove(deps, proofs, &user, Some(password), run).await?;
     Ok(user)
 }
 

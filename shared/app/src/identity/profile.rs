@@ -3,7 +3,7 @@
 //! Another address is where resets are sent to: it needs the password, and the second factor where one is on; what was sent
 //! to the one before is worth nothing, and a letter goes there.
 
-use super::attempt::{self, Subject};
+use super::attempt;
 use super::{IdentityError, Run, factor, letters};
 use crate::ports::{
     ChangeProfile, FindUser, HashPassword, KeepFactor, KeepLogin, MindGuesses, SealFactor, SendLetter, Session,
@@ -85,26 +85,8 @@ pub(super) async fn prove_twice<D: KeepFactor + MindGuesses, P: HashPassword, K:
     (password, code): (Option<&Password>, Option<&GivenCode>),
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    prove(deps, proofs, user, password, run).await?;
+    attempt::prove(deps, proofs, user, password, run).await?;
     factor::prove(deps, key, &user.id, code, run).await
-}
-
-/// # Errors
-/// `WrongCredentials`, `Wait`, or where something cannot be reached.
-async fn prove<D: MindGuesses, P: HashPassword>(
-    deps: &D,
-    proofs: &P,
-    user: &User,
-    password: Option<&Password>,
-    run: Run<'_>,
-) -> Result<(), IdentityError> {
-    let person = Subject::person(&user.id);
-    attempt::count(deps, &person, run).await?;
-    let given = password.ok_or(IdentityError::WrongCredentials)?;
-    if !proofs.is_password(given, Some(&user.password)).await? {
-        return Err(IdentityError::WrongCredentials);
-    }
-    Ok(deps.forget_guesses(&person.key).await?)
 }
 
 impl Wished {
