@@ -22,8 +22,9 @@ async fn every_request_of_the_readme_is_answered_as_it_says() {
 async fn every_alert_of_the_readme_is_accepted() {
     let trader = Trader::new().await;
     assert!(blocks("json alert").count() > 1, "the README has no alerts");
-    for alert in blocks("json alert") {
-        let answer = trader.post_to_webhook(alert).await;
+    // In a market of the trader's own, which stands still: the seed's may end a position before its exit comes.
+    for alert in blocks("json alert").map(|alert| alert.replace("BTCUSDT", &trader.symbol())) {
+        let answer = trader.post_to_webhook(alert.as_str()).await;
         assert_eq!(answer.status, 202, "{alert}\n{answer:?}");
         let verdict = trader.verdict(answer.json()["delivery_id"].as_str().unwrap(), |_| true).await;
         assert_eq!(verdict.kind, "accepted", "{alert}\n{verdict:?}");
