@@ -14,8 +14,9 @@ const NONE: &str = "No program of yours has a key: moniqo api-keys create --help
 
 pub(super) fn run(api: &Api, wanted: &ApiKeys) -> Result<(), Failure> {
     match wanted {
-        ApiKeys::List => api
-            .show("api-keys", false, |list: &List<ApiKey>| table(&HEADER, list.items.iter().map(row).collect(), NONE)),
+        ApiKeys::List => {
+            api.show_all("api-keys", |list: &List<ApiKey>| table(&HEADER, list.items.iter().map(row).collect(), NONE))
+        }
         ApiKeys::Create { name, scopes, bounds } => made(api, "api-keys", &json(&body(Some(name), scopes, bounds))?),
         ApiKeys::Set { id, name, scopes, bounds } => {
             let body = body(name.as_ref(), scopes, bounds);

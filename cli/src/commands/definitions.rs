@@ -4,10 +4,10 @@ use super::act::json;
 use super::{Api, filtered, paged, percent, with_next};
 use crate::args::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 use crate::failure::Failure;
-use crate::table::{facts, maybe, plain, table};
+use crate::table::{facts, maybe, plain, table, time};
 use comfy_table::Cell;
 use serde_json::{Map, Value, json as value};
-use wire::view::{List, Permission, Plan, PlanLimits, Role, Usage, UserPlan};
+use wire::view::{List, Permission, Plan, PlanLimits, RequestsCounted, Role, Usage, UserPlan};
 
 const ROLES: [&str; 4] = ["role", "held by", "permits", "may ask"];
 const PERMISSIONS: [&str; 3] = ["permission", "carried by", "means"];
@@ -16,7 +16,7 @@ const PLANS: [&str; 5] = ["plan", "held by", "limits", "price", "state"];
 
 pub(super) fn roles(api: &Api, wanted: &Roles) -> Result<(), Failure> {
     match wanted {
-        Roles::List => api.show("roles", false, |list: &List<Role>| {
+        Roles::List => api.show_all("roles", |list: &List<Role>| {
             table(&ROLES, list.items.iter().map(role_row).collect(), "There are no roles.")
         }),
         Roles::Show { name } => api.show(&path("roles", name), false, role),
@@ -28,7 +28,7 @@ pub(super) fn roles(api: &Api, wanted: &Roles) -> Result<(), Failure> {
 
 pub(super) fn permissions(api: &Api, wanted: &Permissions) -> Result<(), Failure> {
     match wanted {
-        Permissions::List => api.show("permissions", false, |list: &List<Permission>| {
+        Permissions::List => api.show_all("permissions", |list: &List<Permission>| {
             table(&PERMISSIONS, list.items.iter().map(permission_row).collect(), "There are no permissions.")
         }),
         Permissions::Add { name, description } => {
@@ -43,7 +43,7 @@ pub(super) fn permissions(api: &Api, wanted: &Permissions) -> Result<(), Failure
 
 pub(super) fn plans(api: &Api, wanted: &Plans) -> Result<(), Failure> {
     match wanted {
-        Plans::List => api.show("plans", false, |list: &List<Plan>| {
+        Plans::List => api.show_all("plans", |list: &List<Plan>| {
             table(&PLANS, list.items.iter().map(plan_row).collect(), "There are no plans.")
         }),
         Plans::Show { name } => api.show(&path("plans", name), false, plan),
@@ -68,13 +68,19 @@ pub(super) fn usage(api: &Api, user: Option<&String>) -> Result<(), Failure> {
     api.show(&filtered("usage".to_owned(), &[("user_id", user)]), false, |used: &Usage| {
         let of = |limit: Option<u32>| limit.map_or_else(|| "no limit".to_owned(), |limit| format!("of {limit}"));
         let used_of = |used: u32, limit| format!("{used}, {}", of(limit));
-        let rates = used.requests_max.iter().map(|(class, most)| format!("{class}={most}"));
+        let counted = |class: &String| used.requests.as_ref()?.get(class);
+        let rates = used.requests_max.iter().map(|(class, most)| match counted(class) {
+            Some(RequestsCounted { used: so_far, until }) => {
+                format!("{class} {so_far} of {most} until {}", time(*until))
+            }
+            None => format!("{class} {most}"),
+        });
         facts([
             ("plan", Some(used.plan.clone())),
             ("open positions", Some(used_of(used.positions, used.limits.positions))),
             ("bots", Some(used_of(used.bots, used.limits.bots))),
             ("AI calls this month", Some(used_of(used.ai_calls_this_month, used.limits.ai_calls_per_month))),
-            ("may ask", Some(rates.collect::<Vec<_>>().join(" "))),
+            ("may ask", Some(rates.collect::<Vec<_>>().join(", "))),
         ])
     })
 }

@@ -17,7 +17,7 @@ const NONE: &str = "There is no account yet: moniqo keys connect --help";
 pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
     match wanted {
         Keys::Uses(_) => Ok(()),
-        Keys::List(whose) => api.show(&of("user-wallets".to_owned(), whose), false, |list: &List<UserWallet>| {
+        Keys::List(whose) => api.show_all(&of("user-wallets".to_owned(), whose), |list: &List<UserWallet>| {
             table(&HEADER, list.items.iter().map(row).collect(), NONE)
         }),
         Keys::Connect { exchange, mode, label, start_balance } => {

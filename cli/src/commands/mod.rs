@@ -34,6 +34,8 @@ use crate::failure::Failure;
 use crate::screen;
 use crate::target::Target;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use wire::view;
 
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     if let Command::Signal(signal) = &cli.command {
@@ -104,6 +106,20 @@ impl Api {
         screen::show(watch, || self.shown(&self.client.get(&url, token)?, &render))
     }
 
+    /// Shows all of a list, however many pages that takes.
+    fn show_all<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        render: impl Fn(&view::List<T>) -> String,
+    ) -> Result<(), Failure> {
+        let (url, token) = self.target.api()?;
+        let text = act::json(&whole(|cursor| {
+            let path = filtered(path.to_owned(), &[("cursor", cursor)]);
+            self.client.get(&format!("{url}/api/v1/{path}"), token)?.read()
+        })?)?;
+        screen::show(false, || self.shown(&Answer { text: text.clone() }, &render))
+    }
+
     /// Asks for something to be done, and shows the answer.
     fn act<T: DeserializeOwned>(
         &self,
@@ -160,6 +176,19 @@ impl Api {
     fn shown<T: DeserializeOwned>(&self, answer: &Answer, render: impl Fn(&T) -> String) -> Result<String, Failure> {
         if self.json { Ok(answer.text.clone()) } else { Ok(render(&answer.read()?)) }
     }
+}
+
+/// Page after page as one list, each item as it came.
+fn whole(
+    mut page: impl FnMut(Option<&String>) -> Result<view::List<Box<RawValue>>, Failure>,
+) -> Result<view::List<Box<RawValue>>, Failure> {
+    let mut whole = page(None)?;
+    while let Some(cursor) = whole.next_cursor.take() {
+        let next = page(Some(&cursor))?;
+        whole.items.extend(next.items);
+        whole.next_cursor = next.next_cursor;
+    }
+    Ok(whole)
 }
 
 /// The path of a list with its page.
@@ -226,6 +255,18 @@ mod tests {
         let filters = [("user_id", None), ("action", Some(&action))];
         assert_eq!(filtered("logs/audit".to_owned(), &filters), "logs/audit?action=delete%20logs");
         assert_eq!(filtered("logs/audit?limit=5".to_owned(), &filters), "logs/audit?limit=5&action=delete%20logs");
+    }
+
+    #[test]
+    fn a_list_is_gone_through_to_its_end_with_every_digit_as_it_is() {
+        let pages = [r#"{"items":[1.50],"next_cursor":"a"}"#, r#"{"items":[2,3],"next_cursor":null}"#];
+        let mut asked = Vec::new();
+        let list = whole(|cursor| {
+            asked.push(cursor.cloned());
+            Ok(serde_json::from_str(pages[asked.len() - 1]).unwrap())
+        });
+        assert_eq!(act::json(&list.unwrap()).unwrap(), r#"{"items":[1.50,2,3],"next_cursor":null}"#);
+        assert_eq!(asked, [None, Some("a".to_owned())]);
     }
 
     #[test]

@@ -68,7 +68,7 @@ fn is_worthless(ended: &Result<(), Failure>) -> bool {
 }
 
 pub(super) fn sessions(api: &Api) -> Result<(), Failure> {
-    api.show("sessions", false, |list: &List<Session>| {
+    api.show_all("sessions", |list: &List<Session>| {
         let row = |of: &Session| {
             let id = if of.current { format!("{} (this one)", of.id) } else { of.id.clone() };
             let dates = [plain(time(of.created_at)), plain(time(of.expires_at)), plain(id)];

@@ -21,7 +21,7 @@ struct Deleted<'a> {
 
 pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
     match wanted {
-        Presets::List => api.show("presets", false, |page: &List<Preset>| rows(page, "no preset")),
+        Presets::List => api.show_all("presets", |page: &List<Preset>| rows(page, "no preset")),
         Presets::Show { name } => api.show(&format!("presets/{name}"), false, detail),
         Presets::Put(wanted) => put(api, wanted),
         Presets::Rm { name, if_version } => remove(api, name, *if_version),

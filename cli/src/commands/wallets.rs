@@ -17,7 +17,7 @@ pub(super) fn run(api: &Api, wanted: &Wallets) -> Result<(), Failure> {
     match wanted {
         Wallets::List { inactive } => {
             let path = if *inactive { "wallets?include_inactive=true" } else { "wallets" };
-            api.show(path, false, |list: &List<Wallet>| table(&HEADER, list.items.iter().map(row).collect(), NONE))
+            api.show_all(path, |list: &List<Wallet>| table(&HEADER, list.items.iter().map(row).collect(), NONE))
         }
         Wallets::Show { id } => api.show(&format!("wallets/{}", percent(id)), false, shown),
         Wallets::Add { file } => api.act("wallets", Some(json(&definition(file)?)?), shown),

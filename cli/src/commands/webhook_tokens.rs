@@ -14,7 +14,7 @@ const NONE: &str = "No webhook token lets alerts in: moniqo webhook-tokens creat
 
 pub(super) fn run(api: &Api, wanted: &WebhookTokens) -> Result<(), Failure> {
     match wanted {
-        WebhookTokens::List => api.show("webhook-tokens", false, |list: &List<WebhookToken>| {
+        WebhookTokens::List => api.show_all("webhook-tokens", |list: &List<WebhookToken>| {
             table(&HEADER, list.items.iter().map(row).collect(), NONE)
         }),
         WebhookTokens::Create { label, permits } => {

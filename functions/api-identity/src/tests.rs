@@ -115,7 +115,7 @@ impl Desk for Stub {
         self.done(logged_in())
     }
     async fn sessions(&self, _: &UserId, _: Run<'_>) -> Done<Vec<Login>> {
-        self.done(vec![login(), Login { id: SessionId::of(&["other"]), ..login() }])
+        self.done(vec![login(), Login { id: SessionId::of(&["other"]), created_at: Timestamp::default(), ..login() }])
     }
     async fn end(&self, user: &UserId, of: &SessionId) -> Done<()> {
         assert_eq!((user, of), (&ann().id, &login().id));
@@ -292,6 +292,11 @@ async fn a_session_ends_and_goes_on_by_its_token_in_the_header_or_the_body() {
 #[tokio::test]
 async fn somebody_sees_where_they_are_logged_in_and_ends_it() {
     let (_, _, list) = ask(&Stub::default(), "GET", "/api/v1/sessions", "a.b.c", &Value::Null).await;
+    for (query, field) in [("limit=0", "limit"), ("cursor=forged", "cursor")] {
+        let path = format!("/api/v1/sessions?{query}");
+        let (status, _, problem) = ask(&Stub::default(), "GET", &path, "a.b.c", &Value::Null).await;
+        assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{query}");
+    }
     assert_eq!((&list["items"][0]["current"], &list["items"][1]["current"]), (&json!(true), &json!(false)));
     assert_eq!(list["items"][0]["ip_address"], "192.0.2.1");
     let path = format!("/api/v1/sessions/{}", login().id);

@@ -173,7 +173,7 @@ async fn lists_are_items_with_a_cursor_that_goes_on() {
     let (_, _, page) = get(&format!("/api/v1/position-groups?cursor={cursor}")).await;
     assert_eq!(page, json!({"items": [], "next_cursor": null}));
     for (query, field) in [("limit=0", "limit"), ("limit=x", "limit"), ("cursor=forged", "cursor")] {
-        for list in ["deliveries", "position-groups", "orders", "parked"] {
+        for list in ["deliveries", "position-groups", "orders", "parked", "presets"] {
             let (status, _, problem) = get(&format!("/api/v1/{list}?{query}")).await;
             assert_eq!(
                 (status, &problem["field"]),

@@ -14,7 +14,7 @@ use crate::stamp;
 use crate::write::Write;
 use app::ports::{GuardLogin, GuardSession, Guarded, Session, StoreError, Visit};
 use domain::clock::Timestamp;
-use domain::identity::{Limits, RouteClass};
+use domain::identity::{Counts, Limits, RouteClass};
 use domain::ids::{SessionId, Sha, UserId};
 use wire::stored;
 
@@ -29,26 +29,29 @@ enum Counted {
 
 impl GuardSession for Aws {
     async fn guard_session(&self, token_hash: &Sha, visit: Visit) -> Result<Guarded, StoreError> {
-        let row: stored::Session = match self.count(&keys::session(token_hash), visit).await? {
-            Counted::In(item) => from_item(item)?,
+        let item = match self.count(&keys::session(token_hash), visit).await? {
+            Counted::In(item) => item,
             Counted::Refused(guarded) => return Ok(guarded),
         };
+        let (counted, row) = (counts(&item)?, from_item::<stored::Session>(item)?);
         let networks = row.networks.unwrap_or_default().into_iter().map(|network| network.0).collect();
         let session = Session::new(row.user.0, row.scopes, None);
         let (key, limits) = (row.key.map(|key| key.0), row.limits.map(Limits::from).unwrap_or_default());
-        Ok(Guarded::Admitted(Session { key, networks, limits, ..session }))
+        Ok(Guarded::Admitted(Session { key, networks, limits, counted, ..session }))
     }
 }
 
 impl GuardLogin for Aws {
     async fn guard_login(&self, user: &UserId, login: &SessionId, visit: Visit) -> Result<Guarded, StoreError> {
-        let row: stored::Login = match self.count(&keys::login(user, login), visit).await? {
-            Counted::In(item) => from_item(item)?,
+        let item = match self.count(&keys::login(user, login), visit).await? {
+            Counted::In(item) => item,
             Counted::Refused(guarded) => return Ok(guarded),
         };
+        let (counted, row) = (counts(&item)?, from_item::<stored::Login>(item)?);
         let scopes = logins::scopes(&row).iter().map(ToString::to_string).collect();
         let session = Session::new(row.user.0, scopes, Some(row.id.0));
-        Ok(Guarded::Admitted(Session { limits: row.limits.map(Limits::from).unwrap_or_default(), ..session }))
+        let limits = row.limits.map(Limits::from).unwrap_or_default();
+        Ok(Guarded::Admitted(Session { limits, counted, ..session }))
     }
 }
 
@@ -109,6 +112,20 @@ fn attributes(class: RouteClass) -> (String, String) {
         RouteClass::Api => ("minute".to_owned(), "requests".to_owned()),
         _ => (format!("{class}_window"), format!("{class}_requests")),
     }
+}
+
+/// Of each class that was ever asked for.
+fn counts(row: &Item) -> Result<Counts, StoreError> {
+    let of = |class: RouteClass| {
+        let (window, requests) = attributes(class);
+        if !row.contains_key(&window) || !row.contains_key(&requests) {
+            return Ok(None);
+        }
+        let requests = u32::try_from(number_of(row, &requests)?).unwrap_or(u32::MAX);
+        Ok(Some((class, (number_of(row, &window)?, requests))))
+    };
+    let counted = RouteClass::ALL.into_iter().map(of).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(counted.into_iter().flatten().collect())
 }
 
 /// When the newest window began in which a request was counted, of whatever kind; none where none was.

@@ -5,6 +5,7 @@ use app::ports::{Page, PageRequest};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use data_encoding::BASE64URL_NOPAD;
+use domain::clock::Timestamp;
 use domain::ids::{Sha, UserId};
 use domain::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX};
 use serde::Deserialize;
@@ -55,6 +56,29 @@ impl Asked {
         Ok(PageRequest { limit, ..self.page(list)? })
     }
 
+    /// The part of a list that was read whole; it goes on behind the place of the last item shown, so that none is shown twice or
+    /// left out where others come or go meanwhile. Each item has a place of its own, and the list stands in their order.
+    ///
+    /// # Errors
+    /// 422 where the limit or the cursor is none; where an item cannot be shown.
+    pub fn part<T, V>(
+        &self,
+        list: Listed<'_>,
+        items: Vec<T>,
+        place: impl Fn(&T) -> String,
+        view: impl FnMut(&T) -> Result<V, Problem>,
+    ) -> Result<List<V>, Problem> {
+        let PageRequest { limit, cursor } = self.page(list)?;
+        let mut rest: Vec<_> = items.into_iter().map(|item| (place(&item), item)).collect();
+        rest.retain(|(place, _)| cursor.as_ref().is_none_or(|shown| place > shown));
+        rest.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let goes_on = rest.len() > limit;
+        rest.truncate(limit);
+        let next = rest.last().filter(|_| goes_on).map(|(place, _)| place.clone());
+        self.answer(list, Page { items: rest.into_iter().map(|(_, item)| item).collect(), next }, view)
+    }
+
     /// The answer; it says the limit where less was given than asked for.
     ///
     /// # Errors
@@ -79,6 +103,16 @@ impl Asked {
         let allowed = || Problem::field("limit", format!("limit must be a whole number from 1 to {PAGE_ITEMS_MAX}"));
         limit.map(Some).ok_or_else(allowed)
     }
+}
+
+/// The place of what was made then, among what is listed oldest first.
+pub fn oldest_first(at: Timestamp, id: &str) -> String {
+    format!("{:020} {id}", at.millis().max(0))
+}
+
+/// The same, newest first.
+pub fn newest_first(at: Timestamp, id: &str) -> String {
+    format!("{:020} {id}", i64::MAX.saturating_sub(at.millis().max(0)))
 }
 
 impl Listed<'_> {
@@ -132,6 +166,38 @@ mod tests {
         for wrong in ["0", "00", "-1", "", "ten", "1.5", "+5"] {
             check(Some(wrong), None, None);
         }
+    }
+
+    #[test]
+    fn a_list_that_is_read_whole_goes_on_whatever_came_or_went_meanwhile() {
+        let user = UserId::of(&["u"]);
+        let list = Listed { name: "roles", user: &user };
+        let part = |asked: &Asked, names: &[&str]| {
+            let names = names.iter().map(|name| (*name).to_owned()).collect();
+            asked.part(list, names, String::clone, |name: &String| Ok(name.clone())).unwrap()
+        };
+        let first = part(&asked(Some("2")), &["c", "a", "d", "b"]);
+        assert_eq!((first.items, first.next_cursor.is_some()), (vec!["a".to_owned(), "b".to_owned()], true));
+        let next = Asked { limit: Some("2".to_owned()), cursor: first.next_cursor };
+        let second = part(&next, &["a", "aa", "bb", "c", "d"]);
+        assert_eq!((second.items, second.next_cursor.is_some()), (vec!["bb".to_owned(), "c".to_owned()], true));
+        let last = part(&Asked { cursor: second.next_cursor, ..asked(None) }, &["a", "d"]);
+        assert_eq!((last.items, last.next_cursor), (vec!["d".to_owned()], None));
+        assert_eq!(part(&asked(Some("2")), &["a", "b"]).next_cursor, None, "nothing is left");
+        for wrong in [asked(Some("0")), Asked { cursor: Some("forged".to_owned()), ..asked(None) }] {
+            let refused = wrong.part(list, vec!["a".to_owned()], String::clone, |name| Ok(name.clone()));
+            assert_eq!(refused.unwrap_err().status().as_u16(), 422);
+        }
+    }
+
+    #[test]
+    fn what_was_made_when_has_its_place() {
+        let at = Timestamp::from_millis;
+        assert!(
+            oldest_first(at(9), "b") < oldest_first(at(10), "a")
+                && newest_first(at(9), "a") > newest_first(at(10), "b")
+        );
+        assert!(oldest_first(at(9), "a") < oldest_first(at(9), "b"));
     }
 
     #[test]

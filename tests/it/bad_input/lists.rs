@@ -4,7 +4,8 @@ use super::{assert_keeps_secrets, assert_problem};
 use crate::support::Trader;
 use serde_json::json;
 
-const LISTS: [&str; 3] = ["/deliveries", "/position-groups", "/orders"];
+const LISTS: [&str; 7] =
+    ["/deliveries", "/position-groups", "/orders", "/presets", "/user-wallets", "/wallets", "/webhook-tokens"];
 
 #[tokio::test]
 async fn a_limit_or_cursor_that_cannot_be_is_named() {

@@ -13,7 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::chain::EvmAddress;
 use domain::identity::Permission;
-use domain::ids::{AccountId, WalletId};
+use domain::ids::{AccountId, UserId, WalletId};
 use domain::limits::ACCOUNT_LABEL_DEFAULT;
 use domain::market::Exchange;
 use domain::vault::Mode;
@@ -21,6 +21,7 @@ use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::AccountKeeper;
 use lambda::matched::Seen;
+use lambda::page::{Asked, Listed};
 use lambda::whose::Looker;
 use serde_json::json;
 use wire::view::{self, List, UserWallet};
@@ -39,7 +40,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("By exchange and label")
             .needs(Permission::READ)
             .of_others()
-            .list::<UserWallet>()
+            .page::<UserWallet>()
             .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
     });
     let table = table.post("", connect::<D>, |of| {
@@ -87,10 +88,22 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     super::limits::routes(super::balances::routes(super::addresses::routes(table)))
 }
 
-async fn list<D: Desk>(State(desk): State<D>, looker: Looker) -> Result<Json<List<UserWallet>>, Problem> {
+async fn list<D: Desk>(State(desk): State<D>, looker: Looker, asked: Asked) -> Result<Json<List<UserWallet>>, Problem> {
     let kept = desk.accounts(looker.act()).await.map_err(problem::account)?;
-    let items = kept.iter().map(|kept| seen_by(&looker, kept)).collect();
-    Ok(Json(List { items, next_cursor: None, limit: None }))
+    listed(&asked, &looker.owner, kept, |kept| seen_by(&looker, kept))
+}
+
+/// By exchange and label.
+pub(super) fn listed(
+    asked: &Asked,
+    user: &UserId,
+    kept: Vec<KeptAccount>,
+    view: impl Fn(&KeptAccount) -> UserWallet,
+) -> Result<Json<List<UserWallet>>, Problem> {
+    // A tab is before whatever stands in a name.
+    let place =
+        |KeptAccount { account, .. }: &KeptAccount| format!("{}\t{}\t{}", account.exchange, account.label, account.id);
+    asked.part(Listed { name: "accounts", user }, kept, place, |kept| Ok(view(kept))).map(Json)
 }
 
 async fn show<D: Desk>(State(desk): State<D>, looker: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {

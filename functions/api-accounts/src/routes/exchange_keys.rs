@@ -1,5 +1,6 @@
 //! `/exchange/keys`: the same keys by the paths of `003`, for whoever asks alone.
 
+use super::accounts::listed;
 use super::keys::{Saved, save_at};
 use crate::given::{Given, required};
 use crate::{Desk, given_key, problem};
@@ -14,6 +15,7 @@ use lambda::api::Table;
 use lambda::edge::Problem;
 use lambda::guard::{AccountKeeper, AccountPerson, Caller};
 use lambda::matched::Seen;
+use lambda::page::Asked;
 use serde_json::json;
 use wire::view::{List, SaveExchangeKey, SavedKey, UserWallet};
 
@@ -31,7 +33,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("Those of this user")
             .needs(Permission::READ)
             .of("user")
-            .list::<UserWallet>()
+            .page::<UserWallet>()
             .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
     });
     table.delete("/{id}", remove::<D>, |of| {
@@ -56,12 +58,13 @@ async fn list<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
     Path(user): Path<String>,
+    asked: Asked,
 ) -> Result<Json<List<UserWallet>>, Problem> {
     if user != caller.session.user.as_str() {
         return Err(Problem::not_found("user"));
     }
     let kept = desk.accounts(caller.act()).await.map_err(problem::account)?;
-    Ok(Json(List { items: kept.iter().map(accounts::shown).collect(), next_cursor: None, limit: None }))
+    listed(&asked, &caller.session.user, kept, accounts::shown)
 }
 
 /// By the id of the key, or of its account.

@@ -1,6 +1,6 @@
 //! `/keys`: the account of an exchange, as `004` asks for it: by its label, else `default`, else the only one.
 
-use super::accounts::{Shown, mode, new_account, shown};
+use super::accounts::{Shown, listed, mode, new_account, shown};
 use super::{Tag, tag};
 use crate::given::{Given, required};
 use crate::{Desk, given_key, problem};
@@ -19,6 +19,7 @@ use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::{AccountKeeper, AccountPerson, Caller};
 use lambda::matched::Seen;
+use lambda::page::Asked;
 use serde_json::json;
 use std::collections::BTreeMap;
 use wire::view::{self, List, SavedKey, UserWallet};
@@ -28,7 +29,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("", list::<D>, |of| {
         of.says("By exchange and label")
             .needs(Permission::READ)
-            .list::<UserWallet>()
+            .page::<UserWallet>()
             .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
     });
     let one = |of: Operation| {
@@ -90,9 +91,9 @@ impl<S: Sync> FromRequestParts<S> for Label {
     }
 }
 
-async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<UserWallet>>, Problem> {
+async fn list<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Json<List<UserWallet>>, Problem> {
     let kept = desk.accounts(caller.act()).await.map_err(problem::account)?;
-    Ok(Json(List { items: kept.iter().map(accounts::shown).collect(), next_cursor: None, limit: None }))
+    listed(&asked, &caller.session.user, kept, accounts::shown)
 }
 
 pub(super) type Saved = (StatusCode, Tag, Json<SavedKey>);

@@ -21,6 +21,7 @@ use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::{AccountKeeper, AccountPerson, Caller};
 use lambda::matched::Seen;
+use lambda::page::{Asked, Listed, oldest_first};
 use serde_json::{Value, json};
 use wire::view::{self, List, MadeWebhookToken, WebhookToken};
 
@@ -32,7 +33,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("", list::<D>, |of| {
         of.says("Those that let in, oldest first")
             .needs(Permission::READ)
-            .list::<WebhookToken>()
+            .page::<WebhookToken>()
             .at_most(domain::limits::WEBHOOK_TOKENS_PER_USER_MAX)
     });
     let table = table.post("", create::<D>, |of| {
@@ -81,11 +82,17 @@ fn example() -> Value {
 type Shown = (Tag, Json<WebhookToken>);
 type Made = (StatusCode, Tag, Json<MadeWebhookToken>);
 
-pub(super) async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<WebhookToken>>, Problem> {
+pub(super) async fn list<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    asked: Asked,
+) -> Result<Json<List<WebhookToken>>, Problem> {
+    let list = Listed { name: "webhook-tokens", user: &caller.session.user };
     let kept = desk.tokens(caller.act()).await.map_err(problem::token)?;
     let uses = desk.token_uses(&caller.session.user).await.map_err(problem::token)?;
-    let items = kept.iter().map(|token| tokens::shown(token, uses.get(&token.kept.token.id).copied())).collect();
-    Ok(Json(List { items, next_cursor: None, limit: None }))
+    let place = |Token { kept, .. }: &Token| oldest_first(kept.created_at.unwrap_or_default(), kept.token.id.as_str());
+    let view = |token: &Token| Ok(tokens::shown(token, uses.get(&token.kept.token.id).copied()));
+    asked.part(list, kept, place, view).map(Json)
 }
 
 pub(super) async fn show<D: Desk>(

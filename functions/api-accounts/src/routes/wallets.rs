@@ -15,6 +15,7 @@ use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::{Caller, Oneself, permitted};
 use lambda::matched::Seen;
+use lambda::page::{Asked, Listed};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use wire::view::{ChangedWallet, List, NewWallet, Wallet};
@@ -28,7 +29,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of
             .says("Those where accounts may be connected, by their providers")
             .any_token()
-            .list::<Wallet>()
+            .page::<Wallet>()
             .at_most(domain::limits::WALLETS_MAX);
         of.query("include_inactive", &json!({"type": "boolean"}), "those as well that are not active")
     });
@@ -83,11 +84,13 @@ impl<S: Sync> FromRequestParts<S> for Inactive {
 
 async fn list<D: Desk>(
     State(desk): State<D>,
-    Oneself(_): Oneself,
+    Oneself(caller): Oneself,
     Inactive(inactive): Inactive,
+    asked: Asked,
 ) -> Result<Json<List<Wallet>>, Problem> {
+    let list = Listed { name: "wallets", user: &caller.session.user };
     let wallets = desk.wallets(inactive).await.map_err(problem::wallet)?;
-    Ok(Json(List { items: wallets.iter().map(view).collect(), next_cursor: None, limit: None }))
+    asked.part(list, wallets, |wallet| wallet.definition.provider.clone(), |wallet| Ok(view(wallet))).map(Json)
 }
 
 async fn show<D: Desk>(State(desk): State<D>, Oneself(_): Oneself, Path(id): Path<String>) -> Result<Shown, Problem> {

@@ -3,6 +3,7 @@
 mod accounts;
 mod addresses;
 mod keys;
+mod lists;
 mod noted;
 mod others;
 mod tokens;

@@ -46,7 +46,7 @@ macro_rules! documented {
         }
 
         fn list(of: Operation) -> Operation {
-            of.list::<view::$view>().at_most(domain::limits::DEFINITIONS_MAX)
+            of.page::<view::$view>().at_most(domain::limits::DEFINITIONS_MAX)
         }
 
         fn shown(of: Operation, status: u16) -> Operation {

@@ -16,6 +16,7 @@ use lambda::edge::Problem;
 use lambda::guard::Admin;
 use lambda::matched::Seen;
 use lambda::noted::Notes;
+use lambda::page::{Asked, Listed};
 use wire::view::List;
 
 pub fn router<D: Definers + Notes>(desk: D) -> Router {
@@ -63,9 +64,18 @@ fn of_kind<W: Written, D: Definers, T: Table<D>>(table: T) -> T {
 
 type Shown<W> = ([(HeaderName, String); 1], Json<<W as Written>::View>);
 
-async fn list<W: Written, D: Definers>(State(desk): State<D>, _: Admin) -> Result<Json<List<W::View>>, Problem> {
+/// Those that are built in stand first, in the order that they have.
+async fn list<W: Written, D: Definers>(
+    State(desk): State<D>,
+    Admin(caller): Admin,
+    asked: Asked,
+) -> Result<Json<List<W::View>>, Problem> {
+    let list = Listed { name: W::KIND.as_str(), user: &caller.session.user };
     let all = desk.all::<W>().await.map_err(problem::of)?;
-    Ok(Json(List { items: all.iter().map(W::view).collect(), next_cursor: None, limit: None }))
+    let place = |(number, of): &(usize, W)| {
+        if of.is_built_in() { format!("0 {number:04}") } else { format!("1 {}", of.name()) }
+    };
+    asked.part(list, all.into_iter().enumerate().collect(), place, |(_, of)| Ok(of.view())).map(Json)
 }
 
 async fn show<W: Written, D: Definers>(

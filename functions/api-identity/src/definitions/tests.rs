@@ -133,6 +133,27 @@ async fn what_is_built_in_is_listed_with_what_it_is_for() {
 }
 
 #[tokio::test]
+async fn they_are_listed_page_by_page_in_the_order_that_they_have() {
+    for kind in ["roles", "permissions", "plans"] {
+        let list =
+            async |query: &str| ask(&Stub::default(), "GET", &format!("{kind}{query}"), "admin", &Value::Null).await;
+        let whole = list("").await.2["items"].as_array().unwrap().clone();
+        let (mut seen, mut query) = (Vec::new(), "?limit=2".to_owned());
+        for _ in 0..whole.len() {
+            let (_, _, page) = list(&query).await;
+            seen.extend(page["items"].as_array().unwrap().clone());
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            query = format!("?limit=2&cursor={next}");
+        }
+        assert_eq!(seen, whole, "{kind}");
+        for (query, field) in [("?limit=0", "limit"), ("?cursor=forged", "cursor")] {
+            let (status, _, problem) = list(query).await;
+            assert_eq!((status, &problem["field"]), (422, &json!(field)), "{kind}{query}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_sent_is_kept_as_it_was_meant() {
     let stub = Stub::default();
     let told = || stub.told.lock().unwrap().clone();

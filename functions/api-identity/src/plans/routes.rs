@@ -10,16 +10,17 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::ETAG;
 use axum::http::{HeaderName, StatusCode};
 use axum::{Json, Router};
-use domain::identity::{Permission, PlanName, User};
+use domain::identity::{Permission, PlanName, RouteClass, User};
 use domain::ids::UserId;
 use lambda::api::{Operation, Served, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Admin, Oneself};
+use lambda::guard::{Admin, Caller, Oneself};
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use serde::Deserialize;
 use serde_json::json;
-use wire::view::{ChangeUserPlan, List, NewUserPlan, Usage, UserPlan};
+use std::collections::BTreeMap;
+use wire::view::{self, ChangeUserPlan, List, NewUserPlan, RequestsCounted, Usage, UserPlan};
 
 pub fn router<D: Planners>(desk: D) -> Router {
     let calls = desk.clone();
@@ -158,7 +159,18 @@ async fn usage<D: Planners>(
         bots: 0,
         ai_calls_this_month: 0,
         requests_max: used.rates.iter().map(|(class, most)| (class.to_string(), *most)).collect(),
+        requests: (used.user == caller.session.user).then(|| counted(&caller)),
     }))
+}
+
+/// Of the session that asks, as the guard has just read it.
+fn counted(caller: &Caller) -> BTreeMap<String, RequestsCounted> {
+    let now = caller.invocation.now();
+    let of = |class: RouteClass| {
+        let until = view::time(now.plus(class.left_at(now)));
+        (class.to_string(), RequestsCounted { used: caller.session.counted.at(class, now), until })
+    };
+    RouteClass::ALL.into_iter().map(of).collect()
 }
 
 fn shown(user: &User) -> Shown {

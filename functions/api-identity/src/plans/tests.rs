@@ -42,7 +42,14 @@ fn eve() -> User {
 
 impl Guards for Stub {
     async fn guard(&self, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
-        admitted(knock)
+        Ok(match admitted(knock)? {
+            Guarded::Admitted(session) => {
+                let window = |class: RouteClass, requests| (class, (class.number_at(knock.visit.now), requests));
+                let counted = [window(RouteClass::Api, 7), (RouteClass::Wallets, (1, 9))].into_iter().collect();
+                Guarded::Admitted(Session { counted, ..session })
+            }
+            refused => refused,
+        })
     }
 }
 
@@ -113,6 +120,22 @@ async fn plans_are_given_by_admins_and_use_is_seen_by_whoever_uses() {
     let (_, _, used) = ask(&Stub::default(), "GET", &path, "admin", &Value::Null).await;
     assert_eq!((&used["positions"], &used["limits"]["positions"]), (&json!(2), &json!(3)));
     assert_eq!((&used["requests_max"]["api"], &used["bots"]), (&json!(60), &json!(0)));
+    assert_eq!(used["requests"], Value::Null, "what somebody else's sessions have asked is not hers");
+}
+
+#[tokio::test]
+async fn whoever_asks_sees_how_often_they_have_and_when_it_begins_anew() {
+    let (_, _, used) = ask(&Stub::default(), "GET", "usage", "trader", &Value::Null).await;
+    let requests = used["requests"].as_object().unwrap();
+    assert_eq!(requests.len(), RouteClass::ALL.len(), "{used}");
+    assert_eq!(
+        [&requests["api"]["used"], &requests["wallets"]["used"]],
+        [&json!(7), &json!(0)],
+        "a window that is over"
+    );
+    for (class, end) in [("api", ":00Z"), ("ai", ":00:00Z")] {
+        assert!(requests[class]["until"].as_str().unwrap().ends_with(end), "{class}: {used}");
+    }
 }
 
 #[tokio::test]

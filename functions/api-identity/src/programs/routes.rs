@@ -20,6 +20,7 @@ use lambda::api::{Operation, Served, Table};
 use lambda::edge::Problem;
 use lambda::guard::{Caller, Person};
 use lambda::matched::Seen;
+use lambda::page::{Asked, Listed, oldest_first};
 use serde_json::{Value, json};
 use std::slice::from_ref;
 use wire::view::{ApiKey, ChangedApiKey, List, MadeApiKey, RotateApiKey, WantedApiKey, WholeApiKey};
@@ -39,7 +40,7 @@ pub fn table<D: KeyDesk, T: Table<D>>(table: T) -> T {
         let table = table.get("", list::<D>, |of| {
             of.says("Your keys that let in, oldest first")
                 .session()
-                .list::<ApiKey>()
+                .page::<ApiKey>()
                 .at_most(domain::limits::PROGRAM_KEYS_PER_USER_MAX)
         });
         let table = table.post("", make::<D>, |of| {
@@ -81,11 +82,16 @@ type Tag = [(HeaderName, String); 1];
 type Shown = (Tag, Json<ApiKey>);
 type Made = (StatusCode, Tag, Json<MadeApiKey>);
 
-async fn list<D: KeyDesk>(State(desk): State<D>, Person(caller): Person) -> Result<Json<List<ApiKey>>, Problem> {
+async fn list<D: KeyDesk>(
+    State(desk): State<D>,
+    Person(caller): Person,
+    asked: Asked,
+) -> Result<Json<List<ApiKey>>, Problem> {
+    let list = Listed { name: "api-keys", user: &caller.session.user };
     let keys = desk.keys(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
     let uses = desk.key_uses(&keys).await.map_err(problem::of)?;
-    let view = |key: &ProgramKey| ApiKey::of(key, uses.get(&key.id).copied(), caller.invocation.now());
-    Ok(Json(List { items: keys.iter().map(view).collect(), next_cursor: None, limit: None }))
+    let view = |key: &ProgramKey| Ok(ApiKey::of(key, uses.get(&key.id).copied(), caller.invocation.now()));
+    asked.part(list, keys, |key| oldest_first(key.created_at, key.id.as_str()), view).map(Json)
 }
 
 async fn show<D: KeyDesk>(

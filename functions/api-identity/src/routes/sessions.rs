@@ -10,12 +10,16 @@ use domain::ids::SessionId;
 use lambda::api::Table;
 use lambda::edge::Problem;
 use lambda::guard::Person;
+use lambda::page::{Asked, Listed, newest_first};
 use wire::view::{self, List, Session};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("sessions", "Where somebody is logged in.");
     let table = table.get("", list::<D>, |of| {
-        of.says("Where you are logged in").session().list::<Session>().at_most(domain::limits::SESSIONS_PER_USER_MAX)
+        of.says("Where you are logged in, newest first")
+            .session()
+            .page::<Session>()
+            .at_most(domain::limits::SESSIONS_PER_USER_MAX)
     });
     table.delete("/{id}", end::<D>, |of| of.says("End one").session().of("session").answers_nothing())
 }
@@ -23,10 +27,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
     Person(caller): Person,
+    asked: Asked,
 ) -> Result<Json<List<Session>>, Problem> {
+    let list = Listed { name: "sessions", user: &caller.session.user };
     let sessions = desk.sessions(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
-    let items = sessions.iter().map(|login| shown(login, caller.session.login.as_ref())).collect();
-    Ok(Json(List { items, next_cursor: None, limit: None }))
+    let place = |login: &Login| newest_first(login.created_at, login.id.as_str());
+    asked.part(list, sessions, place, |login| Ok(shown(login, caller.session.login.as_ref()))).map(Json)
 }
 
 /// `by` is the one that asks.

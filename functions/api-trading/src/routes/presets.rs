@@ -25,7 +25,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("/presets", list::<D>, |of| {
         of.says("What is kept, by name, and `default`")
             .needs(Permission::READ)
-            .list::<Preset>()
+            .page::<Preset>()
             .at_most(domain::limits::PRESETS_PER_USER_MAX)
     });
     let table = table.post("/presets", create::<D>, |of| {
@@ -76,10 +76,14 @@ fn object() -> Value {
     json!({"type": "object"})
 }
 
-pub(super) async fn list<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<List<Preset>>, Problem> {
+pub(super) async fn list<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    asked: Asked,
+) -> Result<Json<List<Preset>>, Problem> {
+    let list = Listed { name: "presets", user: &caller.session.user };
     let presets = desk.presets(caller.act()).await.map_err(|error| problem::preset(&error))?;
-    let items = presets.iter().map(view).collect::<Result<_, _>>()?;
-    Ok(Json(List { items, next_cursor: None, limit: None }))
+    asked.part(list, presets, |preset| preset.at.name.to_string(), view).map(Json)
 }
 
 pub(super) async fn show<D: Desk>(

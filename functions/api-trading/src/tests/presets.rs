@@ -41,6 +41,11 @@ async fn presets_are_listed_with_the_one_that_is_built_in() {
     assert_eq!((&built_in["name"], &built_in["version"]), (&json!("default"), &json!(0)));
     assert_eq!((&built_in["built_in"], &built_in["created_at"]), (&json!(true), &Value::Null));
     assert_eq!((&page["items"][1]["name"], &page["items"][1]["built_in"]), (&json!("grid"), &json!(false)));
+    let (_, _, first) = asked("GET", "presets?limit=1", "", &[]).await;
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let (_, _, rest) = asked("GET", &format!("presets?limit=1&cursor={cursor}"), "", &[]).await;
+    assert_eq!((&first["items"][0], &rest["items"][0]), (&page["items"][0], &page["items"][1]));
+    assert_eq!((first["items"].as_array().unwrap().len(), &rest["next_cursor"]), (1, &Value::Null));
 }
 
 #[tokio::test]

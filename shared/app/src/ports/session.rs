@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{Limits, Network, Permission, RouteClass, Scope};
+use domain::identity::{Counts, Limits, Network, Permission, RouteClass, Scope};
 use domain::ids::{KeyId, SessionId, Sha, UserId};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -20,6 +20,8 @@ pub struct Session {
     pub networks: Vec<Network>,
     /// What the user's plan limits them to.
     pub limits: Limits,
+    /// What it has asked for, this request among it.
+    pub counted: Counts,
 }
 
 /// When somebody asks, and for what kind of thing.
@@ -32,7 +34,15 @@ pub struct Visit {
 impl Session {
     /// Of a user without limits, from anywhere.
     pub fn new(user: UserId, scopes: Vec<String>, login: Option<SessionId>) -> Self {
-        Self { user, scopes, login, key: None, networks: Vec::new(), limits: Limits::default() }
+        Self {
+            user,
+            scopes,
+            login,
+            key: None,
+            networks: Vec::new(),
+            limits: Limits::default(),
+            counted: Counts::default(),
+        }
     }
 
     pub fn may(&self, permission: Permission) -> bool {

@@ -32,7 +32,7 @@ pub use plan::{BadPlanName, Limits, PlanName};
 pub use profile::{BadPersonName, BadPreferences, PersonName, Preferences, Profile};
 pub use program::{KeySecret, ProgramKey};
 pub use quota::Quota;
-pub use rates::{BadRate, Rates, RouteClass, UnknownClass};
+pub use rates::{BadRate, Counts, Rates, RouteClass, UnknownClass};
 pub use role::{Permission, Role, UnknownRole};
 pub use scope::{BadRoleName, BadScope, RoleName, Scope};
 pub use user::{BadUsername, PasswordHash, User, Username, may_refresh};

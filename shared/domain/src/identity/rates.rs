@@ -29,6 +29,10 @@ pub struct UnknownClass;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rates(BTreeMap<RouteClass, u32>);
 
+/// Requests by class, each in the newest window in which there was one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts(BTreeMap<RouteClass, (i64, u32)>);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a whole number from 1 to {RATE_MAX}")]
 pub struct BadRate;
@@ -115,9 +119,32 @@ impl Rates {
     }
 }
 
+impl Counts {
+    /// In the window of this moment.
+    pub fn at(&self, class: RouteClass, now: Timestamp) -> u32 {
+        let counted = self.0.get(&class).filter(|(window, _)| *window == class.number_at(now));
+        counted.map_or(0, |(_, requests)| *requests)
+    }
+}
+
+/// Each with the number of its window, and the requests there.
+impl FromIterator<(RouteClass, (i64, u32))> for Counts {
+    fn from_iter<I: IntoIterator<Item = (RouteClass, (i64, u32))>>(counted: I) -> Self {
+        Self(counted.into_iter().collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_count_is_of_its_window_alone() {
+        let now = Timestamp::from_millis(7_200_000);
+        let counts = Counts::from_iter([(RouteClass::Api, (120, 3)), (RouteClass::Ai, (1, 7))]);
+        assert_eq!(RouteClass::ALL.map(|class| counts.at(class, now)), [3, 0, 0, 0, 0]);
+        assert_eq!(counts.at(RouteClass::Api, now.plus(Millis::seconds(60))), 0);
+    }
 
     #[test]
     fn each_class_has_the_window_and_the_limit_of_the_specification() {

@@ -163,7 +163,7 @@ impl Operation {
         self
     }
 
-    /// All items at once.
+    /// Items in the shape of a list.
     #[must_use]
     pub fn list<T: ToSchema>(mut self) -> Self {
         let schema = schema::page::<T>(&mut self.schemas);
@@ -171,10 +171,10 @@ impl Operation {
         self
     }
 
-    /// Of a list that comes whole: one more is refused, or takes the place of the oldest.
+    /// Of so many that are kept: one more is refused, or takes the place of the oldest.
     #[must_use]
     pub fn at_most(self, most: usize) -> Self {
-        self.details(format!("All of them at once, without pages: at most {most} are kept."))
+        self.details(format!("At most {most} are kept."))
     }
 
     /// A part of a list, as `?limit=` and `?cursor=` ask for it.

@@ -1,6 +1,7 @@
 //! People come in by rows that stand or fall together.
 
 use super::scope::*;
+use super::sessions::{counted, whose};
 use super::{Given, Harness, Store};
 use app::ports::{
     Audit, Bootstrap, CreateUser, Factor, Guarded, Login, Origin, PageRequest, Reset, Session, TokenKey, Visit,
@@ -195,7 +196,8 @@ pub async fn a_login_is_let_in_until_it_ends<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     assert!(create(store, &given, &person(&given), None).await);
     let (one, other) = (login(&given, "one"), login(&given, "other"));
-    let guard = async |login: &Login, now| store.guard_login(&login.user, &login.id, Visit::at(now)).await.unwrap();
+    let guard =
+        async |login: &Login, now| whose(store.guard_login(&login.user, &login.id, Visit::at(now)).await.unwrap());
     assert_eq!(guard(&one, given.now).await, Guarded::Unknown);
     for login in [&one, &other] {
         assert_eq!(store.open_login(login, 1, &record(&given, "log in")).await, Ok(true));
@@ -224,7 +226,7 @@ pub async fn a_login_is_opened_and_extended_on_what_was_seen<H: Harness>(harness
     let until = one.expires_at.plus(Millis::seconds(9));
     assert_eq!(store.extend_login(&one, until).await, Ok(true));
     assert_eq!(store.extend_login(&one, until.plus(Millis::seconds(9))).await, Ok(false), "extended since");
-    let end = async |now: Timestamp| store.guard_login(&one.user, &one.id, Visit::at(now)).await.unwrap();
+    let end = async |now: Timestamp| whose(store.guard_login(&one.user, &one.id, Visit::at(now)).await.unwrap());
     assert_eq!(end(one.expires_at).await, let_in(&one));
     assert_eq!(end(until).await, Guarded::Unknown);
     assert_eq!(store.extend_login(&login(&given, "none"), until).await, Ok(false));
@@ -237,12 +239,14 @@ pub async fn a_login_that_asks_too_often_waits_for_the_next_minute<H: Harness>(h
     assert_eq!(store.open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
     let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
     for _ in 0..RouteClass::Api.requests_max() {
-        assert_eq!(store.guard_login(&one.user, &one.id, Visit::at(minute)).await, Ok(let_in(&one)));
+        assert_eq!(store.guard_login(&one.user, &one.id, Visit::at(minute)).await.map(whose), Ok(let_in(&one)));
     }
     let over = store.guard_login(&one.user, &one.id, Visit::at(minute.plus(Millis::seconds(20)))).await;
     assert_eq!(over, Ok(Guarded::TooMany { retry_after: Millis::seconds(40) }));
     let next = minute.plus(Millis::seconds(60));
-    assert_eq!(store.guard_login(&one.user, &one.id, Visit::at(next)).await, Ok(let_in(&one)));
+    let guarded = store.guard_login(&one.user, &one.id, Visit::at(next)).await.unwrap();
+    assert_eq!(counted(&guarded, RouteClass::Api, next), Some(1), "of this minute alone");
+    assert_eq!(whose(guarded), let_in(&one));
 }
 
 /// Waits for the next window of its own class alone, by the limit that its row says.

@@ -4,8 +4,24 @@ use super::scope::*;
 use super::{Given, Harness};
 use app::ports::{Guarded, Session, Visit};
 use domain::clock::{Millis, Timestamp};
-use domain::identity::RouteClass;
+use domain::identity::{Counts, RouteClass};
 use domain::ids::Sha;
+
+/// Beside what it has counted.
+pub(super) fn whose(guarded: Guarded) -> Guarded {
+    match guarded {
+        Guarded::Admitted(session) => Guarded::Admitted(Session { counted: Counts::default(), ..session }),
+        refused => refused,
+    }
+}
+
+/// How often it was asked for routes of this class, this time among them.
+pub(super) fn counted(guarded: &Guarded, class: RouteClass, now: Timestamp) -> Option<u32> {
+    match guarded {
+        Guarded::Admitted(session) => Some(session.counted.at(class, now)),
+        _ => None,
+    }
+}
 
 /// A session that ends in an hour.
 async fn session<H: Harness>(harness: &H, given: &Given) -> (Sha, Session, Timestamp) {
@@ -19,8 +35,11 @@ async fn session<H: Harness>(harness: &H, given: &Given) -> (Sha, Session, Times
 pub async fn a_session_is_let_in_and_says_whose_it_is<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let (hash, session, _) = session(harness, &given).await;
-    for _ in 0..3 {
-        assert_eq!(store.guard_session(&hash, Visit::at(given.now)).await.unwrap(), Guarded::Admitted(session.clone()));
+    for times in 1..=3 {
+        let guarded = store.guard_session(&hash, Visit::at(given.now)).await.unwrap();
+        let both = [RouteClass::Api, RouteClass::Wallets].map(|class| counted(&guarded, class, given.now));
+        assert_eq!(both, [Some(times), Some(0)]);
+        assert_eq!(whose(guarded), Guarded::Admitted(session.clone()));
     }
 }
 
@@ -36,10 +55,13 @@ pub async fn a_session_that_asks_too_often_waits_for_the_next_minute<H: Harness>
     let (hash, session, _) = session(harness, &given).await;
     let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
     for _ in 0..RouteClass::Api.requests_max() {
-        assert_eq!(store.guard_session(&hash, Visit::at(minute)).await.unwrap(), Guarded::Admitted(session.clone()));
+        let guarded = store.guard_session(&hash, Visit::at(minute)).await.unwrap();
+        assert_eq!(whose(guarded), Guarded::Admitted(session.clone()));
     }
     let over = store.guard_session(&hash, Visit::at(minute.plus(Millis::seconds(20)))).await.unwrap();
     assert_eq!(over, Guarded::TooMany { retry_after: Millis::seconds(40) });
     let next = minute.plus(Millis::seconds(60));
-    assert_eq!(store.guard_session(&hash, Visit::at(next)).await.unwrap(), Guarded::Admitted(session));
+    let guarded = store.guard_session(&hash, Visit::at(next)).await.unwrap();
+    assert_eq!(counted(&guarded, RouteClass::Api, next), Some(1), "of this minute alone");
+    assert_eq!(whose(guarded), Guarded::Admitted(session));
 }

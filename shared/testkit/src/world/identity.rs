@@ -209,7 +209,8 @@ impl GuardLogin for World {
             }
             let scopes = login.grant.scopes.iter().map(ToString::to_string).collect();
             let session = Session::new(login.user.clone(), scopes, Some(login.id.clone()));
-            let session = Session { limits: login.grant.limits, ..session };
+            let counted = windows.clone().into_iter().collect();
+            let session = Session { limits: login.grant.limits, counted, ..session };
             let login = Login { seen_at: visit.now, ..login };
             let put = Action::put(key, Item::Login { login, windows });
             let _always = world.table_mut().transact(vec![put], None, visit.now);

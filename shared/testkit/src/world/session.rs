@@ -4,7 +4,7 @@ use super::World;
 use super::item::{Item, Windows, key};
 use super::table::Action;
 use crate::sim::Op;
-use app::ports::{GuardSession, Guarded, StoreError, Visit};
+use app::ports::{GuardSession, Guarded, Session, StoreError, Visit};
 use domain::clock::Timestamp;
 use domain::identity::Rates;
 use domain::ids::Sha;
@@ -22,10 +22,11 @@ impl World {
         if let Err(refused) = count(expires_at, &rates, &mut windows, visit) {
             return refused;
         }
-        let counted = Item::Session { session: session.clone(), expires_at, rates, windows };
-        let put = Action::put(key::session(hash), counted);
+        let counted = windows.clone().into_iter().collect();
+        let item = Item::Session { session: session.clone(), expires_at, rates, windows };
+        let put = Action::put(key::session(hash), item);
         let _always = self.table_mut().transact(vec![put], None, visit.now);
-        Guarded::Admitted(session)
+        Guarded::Admitted(Session { counted, ..session })
     }
 }
 

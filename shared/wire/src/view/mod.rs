@@ -74,7 +74,7 @@ pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
     WholeWebhookToken,
 };
-pub use usage::{ChangeUserPlan, NewUserPlan, Usage, UserPlan};
+pub use usage::{ChangeUserPlan, NewUserPlan, RequestsCounted, Usage, UserPlan};
 pub use wallet::{
     AddressShown, ChallengeShown, ChangeWallet, ConnectWallet, KeyShown, ProveAddress, SwitchMode, UserWallet,
     WalletBalances,

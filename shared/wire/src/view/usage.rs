@@ -42,6 +42,18 @@ pub struct Usage {
     pub ai_calls_this_month: u32,
     /// How often each class of routes may be asked for in its window: an hour for `ai`, else a minute.
     pub requests_max: BTreeMap<String, u32>,
+    /// How often the session or key that asks has asked in the windows that run, this request among it; each is counted by
+    /// itself. Null where it is asked about somebody else.
+    #[serde(default)]
+    pub requests: Option<BTreeMap<String, RequestsCounted>>,
+}
+
+/// In the window that runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RequestsCounted {
+    pub used: u32,
+    /// When it ends, and counting begins anew.
+    pub until: jiff::Timestamp,
 }
 
 impl From<&User> for UserPlan {

@@ -1,0 +1,28 @@
+//! Lists, asked for page by page.
+
+use super::*;
+use serde_json::json;
+
+fn lists() -> [String; 6] {
+    let own = ["/api/v1/user-wallets", "/api/keys", "/api/v1/keys", "/api/v1/wallets", "/api/v1/webhook-tokens"];
+    let [one, two, three, four, five] = own.map(str::to_owned);
+    [one, two, three, four, five, format!("/exchange/keys/{}", ann())]
+}
+
+#[tokio::test]
+async fn every_list_takes_a_limit_and_a_cursor_of_its_own() {
+    for list in lists() {
+        let get = async |query: &str| ask(&Stub::default(), "GET", &format!("{list}?{query}"), ALL, "").await;
+        for (query, field) in [("limit=0", "limit"), ("limit=x", "limit"), ("cursor=forged", "cursor")] {
+            let (status, _, problem) = get(query).await;
+            assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{list}?{query}");
+        }
+        let (status, _, page) = get("limit=500").await;
+        assert_eq!(
+            (status, &page["limit"], &page["next_cursor"]),
+            (StatusCode::OK, &json!(200), &Value::Null),
+            "{list}"
+        );
+        assert_eq!(get("limit=1").await.2["items"].as_array().map(Vec::len), Some(1), "{list}");
+    }
+}
