@@ -4,6 +4,9 @@
 //! on purpose, or not at all.
 
 use crate::support::Stack;
+use app::ports::OldLog;
+use domain::clock::Millis;
+use domain::logs::RETENTION;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,6 +129,8 @@ pub(crate) const FUNCTION_LOGS: &str = "FunctionLogs";
 const WITHOUT_RESOURCE: [&str; 1] = ["lambda:GetAccountSettings"];
 
 const ALARMS_MAX: usize = 10;
+/// From the beginning of a day of a log until a night copies it.
+const DAYS_BEFORE_COPIED: i64 = 8;
 /// Its own log and nothing else of CloudWatch: every function has this, so the table does not repeat it.
 pub(crate) const OWN_LOG: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
@@ -260,14 +265,31 @@ fn records_are_private_kept_in_versions_and_read_by_tls_alone() {
     assert_eq!(bucket["VersioningConfiguration"]["Status"], "Enabled");
     let rules = &bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"];
     assert_eq!(rules[0]["ServerSideEncryptionByDefault"]["SSEAlgorithm"], "AES256");
-    let expires = bucket["LifecycleConfiguration"]["Rules"].as_array().unwrap().iter();
-    let expires: Vec<_> = expires.filter(|rule| rule.get("ExpirationInDays").is_some()).collect();
-    assert!(matches!(&expires[..], [rule] if rule["Prefix"] == "exports/"), "only exports end: {expires:?}");
     let policy = &template["Resources"]["RecordsBucketPolicy"];
     assert_eq!(policy["Condition"], "WithIamConditions", "an emulator is asked without TLS");
     let statement = &policy["Properties"]["PolicyDocument"]["Statement"][0];
     assert_eq!([&statement["Effect"], &statement["Principal"], &statement["Action"]], ["Deny", "*", "s3:*"]);
     assert_eq!(statement["Condition"], json!({"Bool": {"aws:SecureTransport": "false"}}));
+}
+
+/// Signatures, changes and openings of secrets are kept for good.
+#[test]
+fn of_what_is_copied_the_system_log_ends_when_its_rows_would_have_and_nothing_else_does() {
+    let rules = &template()["Resources"]["RecordsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"];
+    let days = |rule: &Value| {
+        [&rule["ExpirationInDays"], &rule["NoncurrentVersionExpiration"]["NoncurrentDays"]].map(Value::as_i64)
+    };
+    let ending = rules.as_array().unwrap().iter().filter(|rule| days(rule)[0].is_some());
+    let ending: BTreeMap<_, _> =
+        ending.map(|rule| (rule["Prefix"].as_str().unwrap(), days(rule).map(Option::unwrap))).collect();
+    let system_log = format!("logs/{}/", OldLog::System);
+    assert_eq!(ending, BTreeMap::from([("exports/", [1, 1]), (&*system_log, [21, 1])]));
+    let in_the_bucket: i64 = ending[&*system_log].iter().sum();
+    assert_eq!(Millis::seconds((DAYS_BEFORE_COPIED + in_the_bucket) * 86_400), RETENTION);
+    for log in OldLog::ALL.into_iter().filter(|log| *log != OldLog::System) {
+        let kept = format!("logs/{log}/");
+        assert!(!ending.keys().any(|prefix| kept.starts_with(prefix)), "{kept} ends: {ending:?}");
+    }
 }
 
 /// Rows are put by whoever changes something, in the same transaction; what keeps house reads them.
