@@ -35,6 +35,7 @@ resource "aws_cloudformation_stack" "moniqo" {
     Egress             = var.egress
     AddressEcho        = var.address_echo
     AlarmTopicArn      = local.alarm_topic_arn
+    LatencyAlarm       = var.latency_alarm ? "on" : "off"
     DeletionProtection = var.deletion_protection
     IamConditions      = var.iam_conditions
     LogRetentionDays   = var.log_retention_days

@@ -88,6 +88,12 @@ variable "alarm_topic_arn" {
   }
 }
 
+variable "latency_alarm" {
+  description = "Alarms watch how long answers take, and first orders: p95 of an hour with at least 200 of them."
+  type        = bool
+  default     = true
+}
+
 variable "encrypt_alarm_topic" {
   description = "Encrypts the alarm topic under a KMS key of its own (1 USD a month). An alarm holds names and numbers, no secret."
   type        = bool
@@ -151,9 +157,9 @@ variable "parameters" {
 
   validation {
     condition = length(setintersection(keys(var.parameters), [
-      "Deployment", "Architecture", "Egress", "AddressEcho", "AlarmTopicArn", "DeletionProtection", "IamConditions", "LogRetentionDays", "LogLevel",
+      "Deployment", "Architecture", "Egress", "AddressEcho", "AlarmTopicArn", "LatencyAlarm", "DeletionProtection", "IamConditions", "LogRetentionDays", "LogLevel",
     ])) == 0
-    error_message = "parameters must not name what has a variable of its own: Deployment, Architecture, Egress, AddressEcho, AlarmTopicArn, DeletionProtection, IamConditions, LogRetentionDays, LogLevel."
+    error_message = "parameters must not name what has a variable of its own: Deployment, Architecture, Egress, AddressEcho, AlarmTopicArn, LatencyAlarm, DeletionProtection, IamConditions, LogRetentionDays, LogLevel."
   }
 }
 

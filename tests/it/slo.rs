@@ -75,6 +75,7 @@ fn every_promise_has_a_metric_that_is_written_and_alarms_that_are_deployed() {
         let known = |metric: &String| is_ours(metric) || OF_GATEWAY.contains(&metric.as_str());
         assert!(metrics.iter().all(known), "{metrics:?}");
         let rings: Vec<_> = named(&row[3]).collect();
+        assert!(!rings.is_empty(), "nothing rings: {row:?}");
         assert!(rings.iter().all(|alarm| alarms.contains_key(alarm)), "{rings:?} of {:?}", alarms.keys());
         assert!(!row[4].is_empty(), "no budget: {row:?}");
     }
@@ -82,4 +83,31 @@ fn every_promise_has_a_metric_that_is_written_and_alarms_that_are_deployed() {
     for aim in ["99.9 %", "60 s", "200 ms"] {
         assert!(promised.iter().any(|promise| promise.contains(aim)), "{aim} in {promised:?}");
     }
+}
+
+/// Where an hour has few requests, those that start cold are more than one in twenty.
+#[test]
+fn what_is_promised_in_milliseconds_rings_by_a_percentile_of_enough_and_may_be_switched_off() {
+    let promises = table("promises");
+    let promised: BTreeSet<_> = promises
+        .iter()
+        .filter_map(|row| row[1].split_once(" ms").map(|(aim, _)| aim.rsplit(' ').next().unwrap()))
+        .collect();
+    let all = of_type(template(), "AWS::CloudWatch::Alarm");
+    let slow = all.values().filter(|alarm| alarm["Properties"].get("ExtendedStatistic").is_some());
+    let mut watched = BTreeSet::new();
+    for alarm in slow {
+        let properties = &alarm["Properties"];
+        assert_eq!(
+            (&properties["ExtendedStatistic"], &properties["Period"]),
+            (&json!("p95"), &json!(3_600)),
+            "{alarm}"
+        );
+        assert_eq!(properties["EvaluateLowSampleCountPercentile"], "ignore", "{alarm}");
+        assert_eq!(alarm["Condition"], "WithLatencyAlarm");
+        watched.insert(properties["Threshold"].to_string());
+    }
+    assert_eq!(watched.iter().map(String::as_str).collect::<BTreeSet<_>>(), promised);
+    let parameter = &template()["Parameters"]["LatencyAlarm"];
+    assert_eq!((&parameter["Default"], &parameter["AllowedValues"]), (&json!("on"), &json!(["on", "off"])));
 }

@@ -5,6 +5,7 @@
 
 use crate::support::Stack;
 use app::ports::OldLog;
+use cost::STANDING;
 use domain::clock::Millis;
 use domain::logs::RETENTION;
 use serde_json::{Value, json};
@@ -328,7 +329,7 @@ fn the_access_log_never_holds_a_token() {
 }
 
 #[test]
-fn alarms_stay_within_the_free_number() {
+fn alarms_stay_within_the_free_number_and_are_those_of_the_cost_model() {
     let template = template();
     let all = template["Resources"].as_object().unwrap();
     let repeated = all.iter().filter(|(name, _)| name.starts_with("Fn::ForEach::"));
@@ -336,6 +337,7 @@ fn alarms_stay_within_the_free_number() {
     let repeated: usize = repeated.map(|(_, each)| each[1].as_array().unwrap().len()).sum();
     let alarms = of_type(template, "AWS::CloudWatch::Alarm").len() + repeated;
     assert!((1..=ALARMS_MAX).contains(&alarms), "{alarms} alarms");
+    assert_eq!(u32::try_from(alarms), Ok(STANDING.alarms));
 }
 
 pub(crate) fn template() -> &'static Value {

@@ -60,10 +60,12 @@ pub(crate) fn package(aws: &Aws<'_>, bucket: &str, template: &Path, packaged: &P
 }
 
 fn create_or_update(aws: &Aws<'_>, bucket: &str, packaged: &Path) -> Result<()> {
-    capture(&mut change(aws, DEPLOYMENT, bucket, packaged, &parameters(aws))).map(drop).map_err(|failure| {
-        Failure::new(format!("{failure}\n{}", why_it_failed(aws, DEPLOYMENT)))
-            .next("mend infra/sam/template.yaml, or start from nothing with `cargo xtask reset`")
-    })
+    capture(&mut change(aws, DEPLOYMENT, bucket, packaged, &parameters(aws.endpoint.is_local()))).map(drop).map_err(
+        |failure| {
+            Failure::new(format!("{failure}\n{}", why_it_failed(aws, DEPLOYMENT)))
+                .next("mend infra/sam/template.yaml, or start from nothing with `cargo xtask reset`")
+        },
+    )
 }
 
 /// The command that makes a change set and, unless it is told otherwise, carries it out.
@@ -74,18 +76,22 @@ pub(crate) fn change(aws: &Aws<'_>, deployment: &str, bucket: &str, packaged: &P
     command
 }
 
-fn parameters(aws: &Aws<'_>) -> Vec<String> {
+/// Elsewhere than here, what is not named keeps the value that it has there.
+fn parameters(is_local: bool) -> Vec<String> {
     let architecture = if std::env::consts::ARCH == "aarch64" { "arm64" } else { "x86_64" };
-    vec![
+    let mut parameters = vec![
         format!("Deployment={DEPLOYMENT}"),
         format!("Architecture={architecture}"),
-        format!("IamConditions={}", !aws.endpoint.is_local()),
+        format!("IamConditions={}", !is_local),
+    ];
+    if is_local {
         // All who try something here come from one address.
-        format!("AuthPerMinute={}", if aws.endpoint.is_local() { 60_000 } else { 10 }),
+        parameters.push("AuthPerMinute=60000".to_owned());
         // Nothing leaves the emulator: `cargo xtask mails` shows what would have.
-        format!("MailSender={}", if aws.endpoint.is_local() { SENDER } else { "" }),
-        format!("CorsOrigins={}", if aws.endpoint.is_local() { LOCAL_PAGES } else { "" }),
-    ]
+        parameters.push(format!("MailSender={SENDER}"));
+        parameters.push(format!("CorsOrigins={LOCAL_PAGES}"));
+    }
+    parameters
 }
 
 /// The reasons that CloudFormation keeps beside the resources.
@@ -109,4 +115,18 @@ pub(crate) fn outputs(aws: &Aws<'_>, deployment: &str) -> Result<Outputs> {
     };
     let outputs: Outputs = listed.as_array().into_iter().flatten().filter_map(pair).collect();
     if outputs.is_empty() { Err(Failure::new("the deployed stack has no outputs")) } else { Ok(outputs) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_owner_has_chosen_elsewhere_stays() {
+        let told = |is_local| parameters(is_local).join(" ");
+        for chosen in ["AuthPerMinute=", "MailSender=", "CorsOrigins="] {
+            assert!(told(true).contains(chosen) && !told(false).contains(chosen), "{chosen}");
+        }
+        assert!(told(false).contains("IamConditions=true") && told(true).contains("IamConditions=false"));
+    }
 }

@@ -53,6 +53,11 @@ run "safe_unless_told_otherwise" {
   }
 
   assert {
+    condition     = aws_cloudformation_stack.moniqo.parameters["LatencyAlarm"] == "on"
+    error_message = "each promise has an alarm"
+  }
+
+  assert {
     condition     = toset([for one in aws_sns_topic_subscription.email : one.endpoint]) == toset(var.alert_emails)
     error_message = "everyone hears of alarms"
   }
@@ -86,6 +91,17 @@ run "an_encrypted_topic_has_a_key_of_its_own" {
   assert {
     condition     = aws_sns_topic.alarms[0].kms_master_key_id == aws_kms_key.alarms[0].arn
     error_message = "the key is ours: CloudWatch may use it"
+  }
+}
+
+run "slow_answers_ring_nothing_where_that_is_said" {
+  variables {
+    latency_alarm = false
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.moniqo.parameters["LatencyAlarm"] == "off"
+    error_message = "off"
   }
 }
 

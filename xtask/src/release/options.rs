@@ -46,6 +46,12 @@ pub(crate) struct DeployOptions {
     /// Whether people may register by themselves, as viewers; what was chosen stays
     #[arg(long, value_enum)]
     pub(crate) registration: Option<Registration>,
+    /// How often one address may ask in a minute for what needs no token; what was chosen stays
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) auth_per_minute: Option<u32>,
+    /// Whether alarms watch how long answers and first orders take; what was chosen stays
+    #[arg(long, value_enum)]
+    pub(crate) latency_alarm: Option<Switch>,
     /// ARN of a key of KMS that the vault uses (can be repeated, the newest first), or `none` for the stack's own: the
     /// first seals, all open; those that were named stay
     #[arg(long = "vault-key", value_name = "ARN", value_parser = key)]
@@ -102,6 +108,12 @@ pub(crate) enum Registration {
     Open,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
+}
+
 impl Arch {
     /// As Lambda calls it.
     pub(crate) fn name(self) -> &'static str {
@@ -135,6 +147,15 @@ impl Registration {
         match self {
             Self::Closed => "closed",
             Self::Open => "open",
+        }
+    }
+}
+
+impl Switch {
+    fn name(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
         }
     }
 }
@@ -178,6 +199,8 @@ impl DeployOptions {
         parameters.extend(self.alarm_topic.as_ref().map(|topic| format!("AlarmTopicArn={topic}")));
         parameters.extend(self.mail_sender.as_ref().map(|sender| format!("MailSender={sender}")));
         parameters.extend(self.registration.map(|who| format!("Registration={}", who.name())));
+        parameters.extend(self.auth_per_minute.map(|times| format!("AuthPerMinute={times}")));
+        parameters.extend(self.latency_alarm.map(|switch| format!("LatencyAlarm={}", switch.name())));
         for (parameter, values) in [
             ("CorsOrigins", &self.cors_origins),
             ("VaultKeyArns", &self.vault_keys),

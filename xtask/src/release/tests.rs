@@ -282,14 +282,22 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
     };
     let plain = parameters(&[]);
     assert!(plain.contains("IamConditions=true") && plain.contains("Architecture=x86_64"), "{plain}");
-    for kept in ["Egress=", "AlarmTopicArn=", "Registration="] {
+    for kept in ["Egress=", "AlarmTopicArn=", "Registration=", "AuthPerMinute=", "LatencyAlarm="] {
         assert!(!plain.contains(kept), "{plain}");
     }
     let chosen = parameters(&["--egress", "nat-instance", "--arch", "arm64", "--alarm-topic", "arn:aws:sns:x"]);
     for part in ["Egress=nat-instance", "Architecture=arm64", "AlarmTopicArn=arn:aws:sns:x"] {
         assert!(chosen.contains(part), "{chosen}");
     }
-    for who in ["open", "closed"] {
-        assert!(parameters(&["--registration", who]).contains(&format!("Registration={who}")));
+    for (option, value, parameter) in [
+        ("--registration", "open", "Registration=open"),
+        ("--registration", "closed", "Registration=closed"),
+        ("--auth-per-minute", "20", "AuthPerMinute=20"),
+        ("--latency-alarm", "off", "LatencyAlarm=off"),
+        ("--latency-alarm", "on", "LatencyAlarm=on"),
+    ] {
+        let chosen = parameters(&[option, value]);
+        assert!(chosen.split(' ').any(|part| part == parameter), "{chosen}");
     }
+    assert!(Line::try_parse_from(["deploy", "--auth-per-minute", "0"]).is_err());
 }
