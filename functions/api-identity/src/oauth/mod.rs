@@ -10,9 +10,10 @@ pub use routes::{router, table};
 use crate::deployed::Deployed;
 use crate::desk::{Desk, Done};
 use app::identity::{self, ClientCredentials, ClientToken, Run};
+use lambda::api::CountsAddresses;
 
 /// What this route asks for.
-pub trait Tokens: Clone + Send + Sync + 'static {
+pub trait Tokens: CountsAddresses {
     fn client_token(
         &self,
         credentials: ClientCredentials,

@@ -26,18 +26,19 @@ pub fn router<D: Tokens>(desk: D) -> Router {
 /// What callers may ask for.
 pub fn table<D: Tokens, T: Table<D>>(table: T) -> T {
     table.also_under("/oauth2", "/api/v1/oauth2", |table| {
-        table.about("oauth2", "Tokens of an hour for programs.").post("/token", token::<D>, |of| {
+        table.about("oauth2", "Tokens of an hour for programs.").post_by_address("/token", token::<D>, |of| {
             let of = of.says("A key against a token that is good for an hour (RFC 6749, client credentials)");
-            let of = of.details("The client's id is the key's id and its secret the key's, by Basic or in the body.");
+            let of = of.details(
+                "The client's id is the key's id and its secret the key's, by Basic or in the body. Each request counts for \
+                 its address, and one with a right secret for its key as well, as one of the class `api`.",
+            );
             let example = json!({
                 "grant_type": "client_credentials", "client_id": "key_a", "client_secret": "mqk_a", "scope": "trading:read",
             });
-            of.open()
-                .form::<AskToken>(&example)
+            of.form::<AskToken>(&example)
                 .answers::<OauthToken>(200)
                 .refuses_with::<OauthRefusal>(400, &["invalid_request", "invalid_scope", "unsupported_grant_type"])
                 .refuses_with::<OauthRefusal>(401, &["invalid_client"])
-                .refuses(429, &["too_many_requests"])
         })
     })
 }

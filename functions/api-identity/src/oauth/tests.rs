@@ -1,10 +1,10 @@
 use super::*;
 use app::identity::IdentityError;
-use app::ports::{KeyClaims, Secret};
+use app::ports::{KeyClaims, Secret, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use data_encoding::BASE64;
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
 use domain::identity::Scope;
 use domain::ids::UserId;
 use serde_json::{Value, json};
@@ -14,6 +14,14 @@ use tower::ServiceExt;
 #[derive(Clone, Default)]
 struct Stub {
     refusal: Option<IdentityError>,
+    /// Of whoever asks from this address.
+    waits: Option<Millis>,
+}
+
+impl CountsAddresses for Stub {
+    async fn count_address(&self, _: Option<&str>, _: Timestamp) -> Result<Option<Millis>, StoreError> {
+        Ok(self.waits)
+    }
 }
 
 impl Tokens for Stub {
@@ -95,7 +103,16 @@ async fn what_is_wrong_is_told_in_the_words_of_the_standard() {
         assert_eq!(headers.contains_key("www-authenticate"), status == 401, "{body}");
         assert!(!refusal.to_string().contains("mqk_"));
     }
-    let waits = Stub { refusal: Some(IdentityError::Wait(Millis::seconds(30))) };
+    let waits = Stub { refusal: Some(IdentityError::Wait(Millis::seconds(30))), ..Stub::default() };
     let (status, headers, _) = ask(&waits, None, good).await;
     assert_eq!((status, &headers["retry-after"]), (429, &"30".parse().unwrap()));
+}
+
+#[tokio::test]
+async fn whoever_asks_too_often_from_an_address_is_refused_before_their_secret_is_looked_at() {
+    let often = Stub { waits: Some(Millis::seconds(9)), refusal: Some(IdentityError::WrongClient) };
+    let (status, headers, problem) =
+        ask(&often, None, "grant_type=client_credentials&client_id=key_a&client_secret=mqk_s").await;
+    assert_eq!((status, &headers["retry-after"]), (429, &"9".parse().unwrap()));
+    assert_eq!((&problem["code"], &problem["rate_class"]), (&json!("too_many_requests"), &json!("auth")));
 }

@@ -52,7 +52,7 @@ async fn counted<S: CountsAddresses>(parts: &mut Parts, state: &S) -> Result<(),
     match counted.map_err(|error| Problem::of_store(&error))? {
         None => Ok(()),
         Some(left) => {
-            let detail = "this address has asked too often to log in or register";
+            let detail = "this address has asked too often for what needs no token";
             Err(Problem::too_many(detail, left).with("rate_class", CLASS))
         }
     }

@@ -19,7 +19,8 @@ does. `x-others-permission` lets whoever has it ask the same about somebody else
 says with which others it is counted: by session or key in the windows of its class, by address where it is `auth`, and not at all \
 where it is `none`.
 
-API Gateway answers 404 and 429 by itself, with a `message` in place of a problem, where no function is asked.";
+API Gateway answers 404 and 429 by itself, with a `message` in place of a problem, where no function is asked; so does it 5xx \
+where the function has no room to run, takes too long or ends before it has answered.";
 
 /// A table that is documented.
 #[derive(Debug, Default)]
