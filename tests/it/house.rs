@@ -85,6 +85,15 @@ fn nothing_shipped_depends_on_test_tools() {
 }
 
 #[test]
+fn the_log_of_every_function_is_read_for_operators() {
+    let metadata = metadata();
+    let is_function = |package: &&&Package| package.manifest_path.components().any(|part| part.as_str() == "functions");
+    let all: BTreeSet<&str> =
+        metadata.workspace_packages().iter().filter(is_function).map(|package| package.name.as_str()).collect();
+    assert_eq!(app::health::FUNCTIONS.into_iter().collect::<BTreeSet<_>>(), all);
+}
+
+#[test]
 fn every_licence_is_one_we_chose() {
     let refused: Vec<String> = metadata()
         .packages

@@ -42,12 +42,20 @@ fn deep(api: &Api) -> Result<(), Failure> {
 
 fn down(health: &DeepHealth) -> Vec<&str> {
     let parts = health.parts.iter().filter(|part| part.state != "up").map(|part| &*part.name);
-    parts.chain((health.work.state != "up").then_some("the minute")).collect()
+    parts.chain((health.work.state == "down").then_some("the minute")).collect()
 }
 
 fn shown(health: &DeepHealth) -> String {
     let parts = table(&PARTS, health.parts.iter().map(part).collect(), "Nothing was looked at.");
-    format!("{parts}\n{}\n{}", work(&health.work), keys(&health.keys))
+    format!("{parts}\n{}\n{}{}", work(&health.work), keys(&health.keys), unread(&health.unread))
+}
+
+fn unread(functions: &[String]) -> String {
+    if functions.is_empty() {
+        String::new()
+    } else {
+        format!("\nNot read in time: the logs of {}.", functions.join(", "))
+    }
 }
 
 fn part(part: &PartHealth) -> Vec<Cell> {
@@ -93,7 +101,7 @@ fn performance(told: &PerformanceHealth) -> String {
     let venue = row("a call of a venue", told.venue.times, Some(told.venue.errors));
     let rows = routes.chain(queues).chain([alert, venue]).collect();
     let more = if told.more { "\nThere was more than one request reads: ask for fewer --minutes." } else { "" };
-    format!("{}{more}", table(&TIMES, rows, "Nothing was asked for."))
+    format!("{}{more}{}", table(&TIMES, rows, "Nothing was asked for."), unread(&told.unread))
 }
 
 fn row(what: &str, times: TimesHealth, failed: Option<u64>) -> Vec<Cell> {
@@ -136,9 +144,13 @@ mod tests {
             parts: vec![part("trading", "up"), part("vault", "down")],
             work,
             keys: KeysHealth { validated: Some(1), disabled: None, unchecked: None, left: None },
+            unread: vec!["key-check".to_owned()],
             last_ingestion: None,
         };
         assert_eq!(down(&health), ["vault", "the minute"]);
-        assert!(shown(&health).contains("table vault"), "{}", shown(&health));
+        let told = shown(&health);
+        assert!(told.contains("table vault") && told.contains("the logs of key-check."), "{told}");
+        let unknown = DeepHealth { work: WorkHealth { state: "unknown".to_owned(), ..health.work.clone() }, ..health };
+        assert_eq!(down(&unknown), ["vault"], "a log that cannot be read is not a minute that is silent");
     }
 }

@@ -4,13 +4,17 @@
 use crate::signed::{Question, Signing, Unanswered};
 use app::ports::{LinesPage, ReadLines, StoreError, Window};
 use domain::clock::Timestamp;
+use domain::limits::LOG_TIMEOUT;
 use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
 
 const HEADERS: [(&str, &str); 2] =
     [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "Logs_20140328.FilterLogEvents")];
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_millis(LOG_TIMEOUT.get().unsigned_abs());
+/// Before it is asked again after a refusal of too many questions; each time twice as long.
+const PAUSE: Duration = Duration::from_millis(200);
+const THROTTLED: &str = "ThrottlingException";
 const LINES_PER_PAGE: u32 = 10_000;
 /// What CloudWatch calls a log that nobody has written to.
 const NONE_THERE: &str = "ResourceNotFoundException";
@@ -38,7 +42,25 @@ struct Event {
 impl Lines {
     /// Asked in the function's own name.
     pub fn from_env(deployment: &str) -> Self {
-        Self { deployment: deployment.to_owned(), signing: Signing::read(|variable| std::env::var(variable).ok()) }
+        Self::read(deployment, |variable| std::env::var(variable).ok())
+    }
+
+    fn read(deployment: &str, lookup: impl Fn(&str) -> Option<String>) -> Self {
+        Self { deployment: deployment.to_owned(), signing: Signing::read(lookup) }
+    }
+
+    async fn ask(&self, body: &[u8], now: Timestamp) -> Result<(u16, Vec<u8>), StoreError> {
+        let question = Question { service: "logs", method: "POST", path: "/", headers: &HEADERS, body };
+        let mut pause = PAUSE;
+        loop {
+            let answered = self.signing.ask_within(question, now, PATIENCE).await;
+            let (status, said) = answered.map_err(|Unanswered(why)| StoreError::Unavailable(why))?;
+            if status == 200 || !String::from_utf8_lossy(&said).contains(THROTTLED) {
+                return Ok((status, said));
+            }
+            tokio::time::sleep(pause).await;
+            pause = pause.saturating_mul(2);
+        }
     }
 }
 
@@ -57,11 +79,8 @@ impl ReadLines for Lines {
         if let (Some(after), Some(asked)) = (after, asked.as_object_mut()) {
             asked.insert("nextToken".to_owned(), after.into());
         }
-        let body = asked.to_string();
-        let question =
-            Question { service: "logs", method: "POST", path: "/", headers: &HEADERS, body: body.as_bytes() };
-        let answered = self.signing.ask_within(question, now, PATIENCE).await;
-        match answered.map_err(|Unanswered(why)| away(why))? {
+        let answered = tokio::time::timeout(PATIENCE, self.ask(asked.to_string().as_bytes(), now)).await;
+        match answered.map_err(|_| away("CloudWatch did not answer in time".to_owned()))?? {
             (200, said) => {
                 let found: Found = serde_json::from_slice(&said)
                     .map_err(|error| away(format!("CloudWatch says what nobody understands: {error}")))?;
@@ -73,3 +92,6 @@ impl ReadLines for Lines {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,9 @@ pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
 pub const KEY_CHECK_TIMEOUT: Millis = Millis::seconds(60);
 pub const HOUSEKEEPING_TIMEOUT: Millis = Millis::seconds(120);
 pub const API_TIMEOUT: Millis = Millis::seconds(10);
+/// How long one look into a function's log may take; none begins with less than this and the margin left.
+pub const LOG_TIMEOUT: Millis = Millis::seconds(3);
+pub const LOG_MARGIN: Millis = Millis::seconds(1);
 /// How long a run of the money path may take, once its work is done, for what it leaves in the system log.
 pub const REMARKS_TIMEOUT: Millis = Millis::new(500);
 pub const REMARKS_PER_RUN_MAX: usize = 20;
@@ -306,6 +309,7 @@ mod tests {
         assert!(QUEUE_RETENTION < DEAD_RETENTION);
         assert!(SUBMIT_TIMEOUT.plus(CALL_MARGIN) < EXECUTOR_TIMEOUT);
         assert!(REMARKS_TIMEOUT < CALL_MARGIN);
+        assert!(LOG_TIMEOUT.plus(LOG_MARGIN) < API_TIMEOUT);
         assert!(WEBHOOK_ANSWER < WEBHOOK_TIMEOUT);
         assert!(ENTRY_VALID < LAG_DEFAULT);
         assert!(EXECUTOR_TIMEOUT.plus(absence_fence(Millis::seconds(5), Millis::seconds(10))) < RECOVERY_SETTLES);

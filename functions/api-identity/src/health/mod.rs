@@ -10,16 +10,15 @@ pub use routes::{router, table};
 
 use crate::deployed::Deployed;
 use crate::desk::Desk;
-use app::health::{self, Deep, Performance};
-use app::ports::{LinesPage, LookAtParts, PartSeen, ReadLines, StoreError, Window};
+use app::health::{self, Deep, Look, Performance};
+use app::ports::{Clock, LinesPage, LookAtParts, PartSeen, ReadLines, StoreError, Window};
 use domain::clock::{Millis, Timestamp};
 use lambda::guard::Guards;
 
 /// What these routes ask for.
 pub trait Operators: Guards {
-    fn deep(&self, now: Timestamp) -> impl Future<Output = Deep> + Send;
-    fn performance(&self, span: Millis, now: Timestamp)
-    -> impl Future<Output = Result<Performance, StoreError>> + Send;
+    fn deep(&self, look: Look) -> impl Future<Output = Deep> + Send;
+    fn performance(&self, span: Millis, look: Look) -> impl Future<Output = Performance> + Send;
 
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
@@ -30,6 +29,12 @@ pub trait Operators: Guards {
 pub struct Sights {
     pub parts: aws::Parts,
     pub lines: aws::Lines,
+}
+
+impl Clock for Sights {
+    fn now(&self) -> Timestamp {
+        lambda::boot::now()
+    }
 }
 
 impl LookAtParts for Sights {
@@ -51,12 +56,12 @@ impl ReadLines for Sights {
 }
 
 impl Operators for Deployed {
-    async fn deep(&self, now: Timestamp) -> Deep {
-        health::deep(self.sights(), now).await
+    async fn deep(&self, look: Look) -> Deep {
+        health::deep(self.sights(), look).await
     }
 
-    async fn performance(&self, span: Millis, now: Timestamp) -> Result<Performance, StoreError> {
-        health::performance(self.sights(), span, now).await
+    async fn performance(&self, span: Millis, look: Look) -> Performance {
+        health::performance(self.sights(), span, look).await
     }
 
     fn calls(&self) -> u32 {

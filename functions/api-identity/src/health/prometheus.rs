@@ -1,6 +1,7 @@
 //! The same as text of Prometheus, version 0.0.4. All of it are gauges: windows, and no counters that would begin anew with
-//! each process.
+//! each process. What comes of a log that was not read is left out, and no total is told of a part: it would look like a fall.
 
+use app::health::FUNCTIONS;
 use std::fmt::{Display, Write};
 use wire::view::{DeepHealth, PerformanceHealth, TimesHealth};
 
@@ -14,7 +15,8 @@ pub(super) fn text(deep: &DeepHealth, performance: &PerformanceHealth) -> String
         let labels = [("kind", &*part.kind), ("name", &*part.name)];
         text.sample("moniqo_up", &labels, u8::from(part.state == "up"));
     }
-    text.sample("moniqo_up", &[("kind", "work"), ("name", "minute")], u8::from(deep.work.state == "up"));
+    let minute = (deep.work.state != "unknown").then(|| u8::from(deep.work.state == "up"));
+    text.maybe("moniqo_up", &[("kind", "work"), ("name", "minute")], minute);
     text.family("moniqo_queue_messages", "Messages in a queue, by their state.");
     for part in &deep.parts {
         for (state, count) in [("waiting", part.waiting), ("in_hand", part.in_hand), ("delayed", part.delayed)] {
@@ -29,6 +31,12 @@ pub(super) fn text(deep: &DeepHealth, performance: &PerformanceHealth) -> String
     let keys = &deep.keys;
     for (state, count) in [("validated", keys.validated), ("disabled", keys.disabled), ("unchecked", keys.unchecked)] {
         text.maybe("moniqo_accounts", &[("state", state)], count);
+    }
+    text.family("moniqo_log_read", "Whether a function's log could be read in time: 1, or 0.");
+    for function in FUNCTIONS {
+        let is_unread =
+            [&deep.unread, &performance.unread].iter().any(|unread| unread.iter().any(|name| name == function));
+        text.sample("moniqo_log_read", &[("function", function)], u8::from(!is_unread));
     }
     text.work(deep);
     text.performance(performance);
@@ -81,6 +89,13 @@ impl Text {
         for queue in &performance.queues {
             self.times("moniqo_queue_wait_seconds", ("function", &queue.function), queue.times);
         }
+        if performance.unread.is_empty() {
+            self.totals(performance);
+        }
+    }
+
+    /// Of all functions together.
+    fn totals(&mut self, performance: &PerformanceHealth) {
         self.family("moniqo_alert_to_order_seconds", "From an alert to its first order.");
         self.times("moniqo_alert_to_order_seconds", ("from", "alert"), performance.alert_to_order);
         self.family("moniqo_venue_call_seconds", "How long a call of a venue took.");

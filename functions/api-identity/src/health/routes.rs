@@ -2,6 +2,7 @@
 
 use super::{Operators, prometheus, shown};
 use crate::routes::accompanied;
+use app::health::{self, Look};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -9,6 +10,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use domain::clock::Millis;
 use domain::identity::Permission;
+use futures_util::future::join;
+use lambda::Invocation;
 use lambda::api::{Served, Table};
 use lambda::edge::Problem;
 use lambda::guard::{Oneself, permitted};
@@ -31,6 +34,7 @@ pub fn table<D: Operators, T: Table<D>>(table: T) -> T {
     let table = table.about("health", "How the deployment does.");
     let table = table.get("/health/deep", deep::<D>, |of| {
         of.says("Whether every part answers and work goes on; 503 with the same body where not")
+            .details("A log that cannot be read in time makes it `degraded`, which is answered 200.")
             .needs(Permission::METRICS)
             .answers::<DeepHealth>(200)
             .answers::<DeepHealth>(503)
@@ -38,12 +42,16 @@ pub fn table<D: Operators, T: Table<D>>(table: T) -> T {
     let table = table.get("/health/performance", performance::<D>, |of| {
         let minutes = json!({"type": "integer", "minimum": 1, "maximum": MINUTES_MAX, "default": MINUTES_DEFAULT});
         of.says("What requests, queues and venues have taken lately")
+            .details("As far as logs can be read in time: the others are named.")
             .needs(Permission::METRICS)
             .query("minutes", &minutes, "of how long until now")
             .answers::<PerformanceHealth>(200)
     });
     table.get("/metrics", metrics::<D>, |of| {
-        of.says("The same as text of Prometheus").needs(Permission::METRICS).answers_with(200, "text/plain")
+        of.says("The same as text of Prometheus")
+            .details("`moniqo_log_read` is 0 for each function whose log could not be read in time; what it would tell is left out.")
+            .needs(Permission::METRICS)
+            .answers_with(200, "text/plain")
     })
 }
 
@@ -54,10 +62,11 @@ struct Asked {
 
 async fn deep<D: Operators>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Response, Problem> {
     permitted(&caller.session, Permission::METRICS)?;
-    let now = caller.invocation.now();
-    let found = desk.deep(now).await;
-    let status = if found.is_well() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    Ok((status, Json(shown::deep(&found, now))).into_response())
+    let look = look(&caller.invocation);
+    let found = desk.deep(look).await;
+    let is_down = found.state() == health::State::Down;
+    let status = if is_down { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    Ok((status, Json(shown::deep(&found, look.now))).into_response())
 }
 
 async fn performance<D: Operators>(
@@ -67,25 +76,24 @@ async fn performance<D: Operators>(
 ) -> Result<Json<PerformanceHealth>, Problem> {
     permitted(&caller.session, Permission::METRICS)?;
     let minutes = minutes(asked.ok().map(|Query(asked)| asked))?;
-    Ok(Json(read(&desk, minutes, &caller.invocation).await?))
+    let found = desk.performance(span(minutes), look(&caller.invocation)).await;
+    Ok(Json(shown::performance(&found, minutes)))
 }
 
 async fn metrics<D: Operators>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Response, Problem> {
     permitted(&caller.session, Permission::METRICS)?;
-    let now = caller.invocation.now();
-    let deep = shown::deep(&desk.deep(now).await, now);
-    let performance = read(&desk, MINUTES_OF_METRICS, &caller.invocation).await?;
+    let look = look(&caller.invocation);
+    let (deep, performance) = join(desk.deep(look), desk.performance(span(MINUTES_OF_METRICS), look)).await;
+    let (deep, performance) = (shown::deep(&deep, look.now), shown::performance(&performance, MINUTES_OF_METRICS));
     Ok(([(CONTENT_TYPE, prometheus::CONTENT_TYPE)], prometheus::text(&deep, &performance)).into_response())
 }
 
-async fn read<D: Operators>(
-    desk: &D,
-    minutes: u32,
-    invocation: &lambda::Invocation,
-) -> Result<PerformanceHealth, Problem> {
-    let span = Millis::seconds(i64::from(minutes).saturating_mul(60));
-    let found = desk.performance(span, invocation.now()).await.map_err(|error| Problem::of_store(&error))?;
-    Ok(shown::performance(&found, minutes))
+fn look(invocation: &Invocation) -> Look {
+    Look { now: invocation.now(), deadline: invocation.deadline() }
+}
+
+fn span(minutes: u32) -> Millis {
+    Millis::seconds(i64::from(minutes).saturating_mul(60))
 }
 
 fn minutes(asked: Option<Asked>) -> Result<u32, Problem> {

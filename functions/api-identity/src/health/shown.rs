@@ -1,6 +1,6 @@
 //! What was found, as the API says it.
 
-use app::health::{Deep, Performance, Times, Work};
+use app::health::{Deep, Performance, State, Times, Unread, Work};
 use app::ports::{PartKind, PartSeen};
 use domain::clock::Timestamp;
 use lambda::{Figure, Metric};
@@ -11,11 +11,17 @@ use wire::view::{
 
 pub(super) fn deep(found: &Deep, now: Timestamp) -> DeepHealth {
     DeepHealth {
-        status: if found.is_well() { "ok" } else { "down" }.to_owned(),
+        status: match found.state() {
+            State::Up => "ok",
+            State::Unknown => "degraded",
+            State::Down => "down",
+        }
+        .to_owned(),
         checked_at: view::time(now),
         parts: found.parts.iter().map(|seen| part(seen, &found.work)).collect(),
         work: work(&found.work),
         keys: keys(&found.work),
+        unread: named(&found.work.unread),
         last_ingestion: None,
     }
 }
@@ -30,7 +36,7 @@ fn part(part: &PartSeen, work: &Work) -> PartHealth {
         }
         .to_owned(),
         name: part.name.to_owned(),
-        state: up(part.state.is_ok()),
+        state: said(if part.state.is_ok() { State::Up } else { State::Down }),
         ms: part.took.get(),
         waiting: depth.map(|depth| depth.waiting),
         in_hand: depth.map(|depth| depth.in_hand),
@@ -63,7 +69,7 @@ fn keys(work: &Work) -> KeysHealth {
 fn work(work: &Work) -> WorkHealth {
     let newest = |metric: &str| work.newest.get(metric).copied();
     WorkHealth {
-        state: up(work.goes_on()),
+        state: said(work.state()),
         minute_lag_s: newest("tick_lag_s"),
         oldest_due_s: newest("outbox_due_age_max_s"),
         deliveries_without_verdict: newest("deliveries_without_verdict"),
@@ -71,7 +77,7 @@ fn work(work: &Work) -> WorkHealth {
         unknown_orders: newest("unknown_orders"),
         unknown_age_max_s: newest("unknown_age_max_s"),
         drift: newest("drift"),
-        detail: work.unread.as_ref().map(ToString::to_string),
+        detail: detail(&work.unread),
     }
 }
 
@@ -89,6 +95,7 @@ pub(super) fn performance(found: &Performance, minutes: u32) -> PerformanceHealt
         queues: found.queues.iter().map(queue).collect(),
         venue: VenueHealth { calls: found.venue_calls, errors: found.venue_errors, times: times(found.venue) },
         more: found.more,
+        unread: named(&found.unread),
     }
 }
 
@@ -97,6 +104,20 @@ fn times(times: Times) -> TimesHealth {
     TimesHealth { count: u64::try_from(count).unwrap_or(u64::MAX), p50_ms: p50, p95_ms: p95, p99_ms: p99, max_ms: max }
 }
 
-fn up(is_up: bool) -> String {
-    if is_up { "up" } else { "down" }.to_owned()
+fn said(state: State) -> String {
+    match state {
+        State::Up => "up",
+        State::Unknown => "unknown",
+        State::Down => "down",
+    }
+    .to_owned()
+}
+
+fn named(unread: &Unread) -> Vec<String> {
+    unread.keys().map(|function| (*function).to_owned()).collect()
+}
+
+fn detail(unread: &Unread) -> Option<String> {
+    let told: Vec<_> = unread.iter().map(|(function, why)| format!("{function}'s log: {why}")).collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }

@@ -1,7 +1,7 @@
 //! Who may look how the deployment does, and what is told.
 
 use super::*;
-use app::health::{RouteTimes, Times, Work};
+use app::health::{RouteTimes, Times, Unread, Work};
 use app::identity::Knock;
 use app::ports::{Depth, Guarded, PartKind, Session};
 use axum::body::{Body, to_bytes};
@@ -17,6 +17,13 @@ struct Stub {
     is_down: bool,
     is_silent: bool,
     is_cut: bool,
+    unread: Vec<&'static str>,
+}
+
+impl Stub {
+    fn unread(&self) -> Unread {
+        self.unread.iter().map(|function| (*function, StoreError::Unavailable("throttled".to_owned()))).collect()
+    }
 }
 
 impl Guards for Stub {
@@ -28,25 +35,26 @@ impl Guards for Stub {
 }
 
 impl Operators for Stub {
-    async fn deep(&self, _: Timestamp) -> Deep {
+    async fn deep(&self, _: Look) -> Deep {
         let table = if self.is_down { Err(StoreError::Unavailable("AccessDenied".to_owned())) } else { Ok(None) };
         let depth = Depth { waiting: 3, in_hand: 1, delayed: 0 };
         let seen = |kind, name, state| PartSeen { kind, name, took: Millis::new(4), state };
         let parts = vec![seen(PartKind::Table, "trading", table), seen(PartKind::Queue, "orders", Ok(Some(depth)))];
         let newest = if self.is_silent { BTreeMap::new() } else { newest() };
-        Deep { parts, work: Work { newest, unread: None } }
+        Deep { parts, work: Work { newest, unread: self.unread() } }
     }
 
-    async fn performance(&self, span: Millis, _: Timestamp) -> Result<Performance, StoreError> {
+    async fn performance(&self, span: Millis, _: Look) -> Performance {
         let times = Times { count: 2, p50: Some(7), p95: Some(1_204), p99: Some(1_204), max: Some(1_204) };
         let told = RouteTimes { times, errors: 1 };
         let minutes = usize::try_from(span.get() / 60_000).unwrap();
-        Ok(Performance {
+        Performance {
             routes: BTreeMap::from([("GET /api/v1/position-groups/{id}".to_owned(), told)]),
             queues: BTreeMap::from([("order-executor".to_owned(), Times { count: minutes, ..times })]),
             more: self.is_cut,
+            unread: self.unread(),
             ..Performance::default()
-        })
+        }
     }
 
     fn calls(&self) -> u32 {
@@ -102,6 +110,43 @@ async fn what_is_down_is_told_with_the_same_body() {
     let (status, silent) = told(Stub { is_silent: true, ..Stub::default() }).await;
     assert_eq!((&silent["keys"]["unchecked"], &silent["parts"][1]["oldest_s"]), (&Value::Null, &Value::Null));
     assert_eq!((status, &silent["work"]["state"]), (503, &json!("down")), "a minute that is silent repairs nothing");
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_read_is_named_and_takes_nothing_down() {
+    let told = async |path: &str, is_silent| {
+        let stub = Stub { is_silent, unread: vec!["key-check", "ticker"], ..Stub::default() };
+        let (status, text) = ask(stub, path, "operator").await;
+        assert_eq!(status, 200, "{text}");
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let unread = json!(["key-check", "ticker"]);
+    for (is_silent, minute) in [(false, "up"), (true, "unknown")] {
+        let deep = told("/health/deep", is_silent).await;
+        assert_eq!(
+            (&deep["status"], &deep["work"]["state"], &deep["unread"]),
+            (&json!("degraded"), &json!(minute), &unread)
+        );
+        assert!(deep["work"]["detail"].as_str().unwrap().contains("ticker's log"), "{deep}");
+    }
+    assert_eq!(told("/health/performance", false).await["unread"], unread);
+}
+
+#[tokio::test]
+async fn metrics_leave_out_what_was_not_read_and_say_so() {
+    let text = async |unread| ask(Stub { is_silent: true, unread, ..Stub::default() }, "/metrics", "operator").await;
+    let minute = "moniqo_up{kind=\"work\",name=\"minute\"}";
+    let (totals, route) =
+        (["moniqo_alert_to_order_seconds", "moniqo_venue_calls", "moniqo_venue_errors"], "moniqo_requests{");
+    let (status, all) = text(vec![]).await;
+    assert!(status == 200 && totals.iter().all(|total| all.contains(total)), "{all}");
+    assert!(!all.contains("moniqo_log_read{function=\"ticker\"} 0") && all.contains(&format!("{minute} 0")), "{all}");
+    let (status, some) = text(vec!["ticker"]).await;
+    assert!(status == 200 && some.contains(route) && !totals.iter().any(|total| some.contains(total)), "{some}");
+    for (function, is_read) in [("ticker", 0), ("webhook", 1), ("housekeeping", 1)] {
+        assert!(some.contains(&format!("moniqo_log_read{{function=\"{function}\"}} {is_read}\n")), "{some}");
+    }
+    assert!(!some.contains(minute), "whether it is up is not known: {some}");
 }
 
 #[tokio::test]

@@ -1,15 +1,18 @@
 //! Whether every part answers, and whether work goes on.
 
-use super::lines::each_line;
-use crate::ports::{LookAtParts, PartSeen, ReadLines, StoreError};
-use domain::clock::{Millis, Timestamp};
+use super::Look;
+use super::lines::{Read, Unread, of_each};
+use crate::ports::{Clock, LookAtParts, PartSeen, ReadLines};
+use domain::clock::Millis;
+use futures_util::future::join;
 use std::collections::BTreeMap;
 use wire::line::Line;
 
 /// Whoever says every minute how late it is, whoever looks at accounts, and whoever checks keys every five minutes; and how
 /// far back the newest values are looked for.
 const SPEAKERS: [(&str, Millis); 3] =
-    [("ticker", Millis::seconds(300)), ("account-watch", Millis::seconds(300)), ("key-check", Millis::seconds(900))];
+    [(TICKER, Millis::seconds(300)), ("account-watch", Millis::seconds(300)), ("key-check", Millis::seconds(900))];
+const TICKER: &str = "ticker";
 const MINUTE: &str = "tick_lag_s";
 
 /// As it was found.
@@ -24,36 +27,58 @@ pub struct Deep {
 pub struct Work {
     /// The newest value of each metric.
     pub newest: BTreeMap<String, i64>,
-    /// Why nothing can be said.
-    pub unread: Option<StoreError>,
+    /// Who may have said more.
+    pub unread: Unread,
+}
+
+/// How the whole does, or a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Up,
+    /// What could be looked at is up; the rest may be.
+    Unknown,
+    Down,
 }
 
 impl Deep {
-    pub fn is_well(&self) -> bool {
-        self.parts.iter().all(|part| part.state.is_ok()) && self.work.goes_on()
+    pub fn state(&self) -> State {
+        let is_down = self.parts.iter().any(|part| part.state.is_err());
+        match self.work.state() {
+            State::Down => State::Down,
+            State::Up | State::Unknown if is_down => State::Down,
+            State::Up if self.work.unread.is_empty() => State::Up,
+            State::Up | State::Unknown => State::Unknown,
+        }
     }
 }
 
 impl Work {
     /// Whether the minute is alive: it repairs whatever was left.
-    pub fn goes_on(&self) -> bool {
-        self.unread.is_none() && self.newest.contains_key(MINUTE)
+    pub fn state(&self) -> State {
+        match (self.newest.contains_key(MINUTE), self.unread.contains_key(TICKER)) {
+            (true, _) => State::Up,
+            (false, true) => State::Unknown,
+            (false, false) => State::Down,
+        }
     }
 }
 
 /// Everything at once; what cannot be found out is told and fails nothing.
-pub async fn deep<D: LookAtParts + ReadLines>(deps: &D, now: Timestamp) -> Deep {
-    let parts = deps.look_at_parts(now).await;
+pub async fn deep<D: LookAtParts + ReadLines + Clock>(deps: &D, look: Look) -> Deep {
+    let (parts, said) = join(deps.look_at_parts(look.now), of_each(deps, &SPEAKERS, look)).await;
     let mut work = Work::default();
-    for (speaker, span) in SPEAKERS {
-        let read = each_line(deps, speaker, (span, now), |line| {
-            let Line::Measured(measured) = line else { return };
-            let newest = measured.into_iter().filter_map(|(metric, values)| Some((metric, *values.last()?)));
-            work.newest.extend(newest);
-        });
-        if let Err(error) = read.await {
-            work.unread = Some(error);
+    for (speaker, read) in said {
+        match read {
+            Ok(Read { lines, .. }) => work.newest.extend(lines.into_iter().flat_map(newest)),
+            Err(error) => {
+                work.unread.insert(speaker, error);
+            }
         }
     }
     Deep { parts, work }
+}
+
+fn newest(line: Line) -> Vec<(String, i64)> {
+    let Line::Measured(measured) = line else { return Vec::new() };
+    measured.into_iter().filter_map(|(metric, values)| Some((metric, *values.last()?))).collect()
 }

@@ -1,10 +1,25 @@
 //! How the deployment does, as its parts and the lines of its functions tell.
+//!
+//! What cannot be read in time is named, and keeps back nothing that can.
 
 mod deep;
 mod lines;
 mod performance;
 mod times;
 
-pub use deep::{Deep, Work, deep};
-pub use performance::{Performance, RouteTimes, performance};
+pub use deep::{Deep, State, Work, deep};
+pub use lines::Unread;
+pub use performance::{FUNCTIONS, Performance, RouteTimes, performance};
 pub use times::Times;
+
+use domain::clock::Timestamp;
+
+/// When it is looked, and when whoever asked is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    pub now: Timestamp,
+    pub deadline: Timestamp,
+}
+
+#[cfg(test)]
+mod tests;

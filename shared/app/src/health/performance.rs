@@ -1,14 +1,14 @@
 //! What requests, queues and venues have taken lately, of the lines that functions have left.
 
-use super::Times;
-use super::lines::each_line;
-use crate::ports::{ReadLines, StoreError};
-use domain::clock::{Millis, Timestamp};
+use super::lines::{Read, Unread, of_each};
+use super::{Look, Times};
+use crate::ports::{Clock, ReadLines};
+use domain::clock::Millis;
 use std::collections::BTreeMap;
 use wire::line::{Line, Worked};
 
 /// Every function that leaves lines.
-pub(super) const FUNCTIONS: [&str; 9] = [
+pub const FUNCTIONS: [&str; 10] = [
     "webhook",
     "api-trading",
     "api-accounts",
@@ -17,6 +17,7 @@ pub(super) const FUNCTIONS: [&str; 9] = [
     "order-executor",
     "account-watch",
     "key-check",
+    "housekeeping",
     "ticker",
 ];
 const ALERT_TO_ORDER: &str = "alert_to_order_ms";
@@ -35,6 +36,8 @@ pub struct Performance {
     pub venue_errors: u64,
     /// There were more lines than were read: of what had too many, the newest were.
     pub more: bool,
+    /// Of these functions nothing is in it.
+    pub unread: Unread,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,28 +59,37 @@ struct Gathered {
 }
 
 /// Of so long until now.
-///
-/// # Errors
-/// Where the logs cannot be read.
-pub async fn performance<D: ReadLines>(deps: &D, span: Millis, now: Timestamp) -> Result<Performance, StoreError> {
-    let (mut gathered, mut more) = (Gathered::default(), false);
-    for function in FUNCTIONS {
-        more |= each_line(deps, function, (span, now), |line| gathered.take(function, line)).await?;
+pub async fn performance<D: ReadLines + Clock>(deps: &D, span: Millis, look: Look) -> Performance {
+    let (mut gathered, mut more, mut unread) = (Gathered::default(), false, Unread::new());
+    for (function, read) in of_each(deps, &FUNCTIONS.map(|function| (function, span)), look).await {
+        match read {
+            Ok(Read { lines, cut }) => {
+                more |= cut;
+                lines.into_iter().for_each(|line| gathered.take(function, line));
+            }
+            Err(error) => {
+                unread.insert(function, error);
+            }
+        }
     }
-    let Gathered { routes, queues, alert_to_order, venue, venue_calls, venue_errors } = gathered;
-    let timed = |(route, (times, errors))| (route, RouteTimes { times: Times::of(times), errors });
-    Ok(Performance {
-        routes: routes.into_iter().map(timed).collect(),
-        alert_to_order: Times::of(alert_to_order),
-        queues: queues.into_iter().map(|(function, waited)| (function, Times::of(waited))).collect(),
-        venue: Times::of(venue),
-        venue_calls,
-        venue_errors,
-        more,
-    })
+    Performance { more, unread, ..gathered.told() }
 }
 
 impl Gathered {
+    fn told(self) -> Performance {
+        let Self { routes, queues, alert_to_order, venue, venue_calls, venue_errors } = self;
+        let timed = |(route, (times, errors))| (route, RouteTimes { times: Times::of(times), errors });
+        Performance {
+            routes: routes.into_iter().map(timed).collect(),
+            alert_to_order: Times::of(alert_to_order),
+            queues: queues.into_iter().map(|(function, waited)| (function, Times::of(waited))).collect(),
+            venue: Times::of(venue),
+            venue_calls,
+            venue_errors,
+            ..Performance::default()
+        }
+    }
+
     fn take(&mut self, function: &str, line: Line) {
         match line {
             Line::Worked(worked) => self.worked(function, worked),

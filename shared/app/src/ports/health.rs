@@ -49,8 +49,8 @@ pub struct LinesPage {
 }
 
 pub trait ReadLines {
-    /// Of a window, oldest first. A page may be empty and name a next one. No line is none: a function that has done
-    /// nothing has no log.
+    /// Of a window, oldest first, within `LOG_TIMEOUT`. A page may be empty and name a next one. No line is none: a function
+    /// that has done nothing has no log.
     async fn read_lines(
         &self,
         function: &str,

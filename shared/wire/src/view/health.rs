@@ -12,13 +12,16 @@ pub struct Health {
 /// Whether every part answers, and whether work goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DeepHealth {
-    /// `ok`, or `down` where a part is, or the minute is silent.
+    /// `ok`; `down` where a part is, or the minute is silent; `degraded` where neither is known to be, and a log could not be
+    /// read in time.
     pub status: String,
     #[schema(value_type = String, format = DateTime)]
     pub checked_at: jiff::Timestamp,
     pub parts: Vec<PartHealth>,
     pub work: WorkHealth,
     pub keys: KeysHealth,
+    /// Functions whose log could not be read: what they would have said is null.
+    pub unread: Vec<String>,
     /// When outside data was taken in last; null as long as nothing takes any in.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_ingestion: Option<jiff::Timestamp>,
@@ -63,7 +66,7 @@ pub struct KeysHealth {
 /// What the minute and the passes have said last, within five minutes; null where nothing was said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WorkHealth {
-    /// `up`, or `down` where the minute is silent or the logs cannot be read.
+    /// `up`; `down` where the minute is silent; `unknown` where its log cannot be read.
     pub state: String,
     /// How late the minute was, in seconds.
     pub minute_lag_s: Option<i64>,
@@ -94,6 +97,8 @@ pub struct PerformanceHealth {
     pub venue: VenueHealth,
     /// There was more to read than one request reads: of what had more, the newest part is told.
     pub more: bool,
+    /// Functions whose log could not be read: nothing that they did is in any of it.
+    pub unread: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

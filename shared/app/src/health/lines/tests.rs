@@ -1,4 +1,5 @@
 use super::*;
+use domain::clock::Timestamp;
 use std::cell::Cell;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -11,6 +12,12 @@ struct Given {
     per_page: usize,
     empty: usize,
     calls: Cell<u32>,
+}
+
+impl Clock for Given {
+    fn now(&self) -> Timestamp {
+        NOW
+    }
 }
 
 impl ReadLines for Given {
@@ -34,19 +41,20 @@ impl ReadLines for Given {
     }
 }
 
-/// The seconds of the lines that were handed over, whether there was more, and after how many calls.
+/// The seconds of the lines that were read, whether there was more, and after how many calls.
 fn read(per_page: usize, empty: usize) -> (Vec<i64>, bool, u32) {
-    let (given, mut seconds) = (Given { per_page, empty, calls: Cell::default() }, Vec::new());
-    let take = |line| match line {
-        Line::Worked(worked) => seconds.push(worked.ms),
-        Line::Measured(measured) => unreachable!("{measured:?}"),
-    };
-    let cut = match pin!(each_line(&given, "webhook", (SPAN, NOW), take)).poll(&mut Context::from_waker(Waker::noop()))
-    {
+    let given = Given { per_page, empty, calls: Cell::default() };
+    let look = Look { now: NOW, deadline: NOW.plus(Millis::seconds(10)) };
+    let log = Log { deps: &given, function: "webhook", look };
+    let read = match pin!(log.last(SPAN)).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(read) => read.unwrap(),
         Poll::Pending => unreachable!("nothing is waited for"),
     };
-    (seconds, cut, given.calls.get())
+    let second = |line| match line {
+        Line::Worked(worked) => worked.ms,
+        Line::Measured(measured) => unreachable!("{measured:?}"),
+    };
+    (read.lines.into_iter().map(second).collect(), read.cut, given.calls.get())
 }
 
 #[test]
