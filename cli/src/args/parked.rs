@@ -1,7 +1,7 @@
 //! What nobody could carry out.
 
-use super::List;
 use super::id::parked;
+use super::{List, Whose};
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -17,6 +17,8 @@ pub(crate) enum Parked {
         /// A parked message, `prk_…`
         #[arg(value_parser = parked)]
         id: String,
+        #[command(flatten)]
+        whose: Whose,
     },
     /// Carry it out again; the same again sends nothing
     #[command(
@@ -42,8 +44,10 @@ pub(crate) enum Parked {
 #[derive(Debug, Args)]
 pub(crate) struct ParkedList {
     /// What is nobody's own; your token's scopes must include `system`
-    #[arg(long)]
+    #[arg(long, conflicts_with = "user")]
     pub(crate) deployment: bool,
+    #[command(flatten)]
+    pub(crate) whose: Whose,
     #[command(flatten)]
     pub(crate) list: List,
 }

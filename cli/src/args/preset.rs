@@ -1,7 +1,7 @@
 //! Presets.
 
 use super::id::preset;
-use super::list::List;
+use super::list::{Looks, Whose};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub(crate) enum Presets {
     /// List what you keep, and `default` as it is built in unless you keep one of that name
     #[command(after_help = "Examples:\n  moniqo presets list\n  moniqo presets list --json | jq '.items[].name'")]
-    List,
+    List(Whose),
     /// Show one with its members
     #[command(
         after_help = "Examples:\n  moniqo presets show default\n  moniqo presets show btc-grid --json | jq .preset > btc-grid.json"
@@ -18,6 +18,8 @@ pub(crate) enum Presets {
         /// Its name
         #[arg(value_parser = preset)]
         name: String,
+        #[command(flatten)]
+        whose: Whose,
     },
     /// Keep one, new or in place of what it was
     #[command(after_help = PUT)]
@@ -39,7 +41,7 @@ pub(crate) enum Presets {
         #[arg(value_parser = preset)]
         name: String,
         #[command(flatten)]
-        list: List,
+        looks: Looks,
     },
     /// Make one of a 3Commas DCA bot, and say what became of each of its members
     #[command(after_help = IMPORT)]

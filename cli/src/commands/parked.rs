@@ -1,6 +1,6 @@
 //! `moniqo parked`
 
-use super::{Api, paged, with_next};
+use super::{Api, filtered, of, paged, with_next};
 use crate::args::{Parked as Wanted, ParkedList};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time, word};
@@ -13,7 +13,7 @@ const NONE: &str = "Nothing is parked: all that came was carried out, or refused
 pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
     match wanted {
         Wanted::List(list) => rows(api, list),
-        Wanted::Show { id } => api.show(&format!("parked/{id}"), false, detail),
+        Wanted::Show { id, whose } => api.show(&of(format!("parked/{id}"), whose), false, detail),
         Wanted::Retry { id } => api.act(&format!("parked/{id}/retry"), None, |parked: &Parked| {
             let done = parked.retry.as_deref().unwrap_or("was carried out again");
             format!("{id}: {done}. {}", watch(parked))
@@ -26,12 +26,8 @@ pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
 }
 
 fn rows(api: &Api, list: &ParkedList) -> Result<(), Failure> {
-    let path = paged("parked", &list.list);
-    let path = match (list.deployment, path.contains('?')) {
-        (false, _) => path,
-        (true, false) => format!("{path}?of=deployment"),
-        (true, true) => format!("{path}&of=deployment"),
-    };
+    let deployment = list.deployment.then(|| "deployment".to_owned());
+    let path = filtered(of(paged("parked", &list.list), &list.whose), &[("of", deployment.as_ref())]);
     api.show(&path, list.list.watch, |page: &List<Parked>| {
         with_next(table(&HEADER, page.items.iter().map(row).collect(), NONE), page.next_cursor.as_ref())
     })

@@ -1,7 +1,7 @@
 //! `moniqo presets`
 
-use super::{Api, input, paged, with_next};
-use crate::args::{ImportBot, Presets, PutPreset};
+use super::{Api, input, of, paged, with_next};
+use crate::args::{ImportBot, Looks, Presets, PutPreset};
 use crate::failure::Failure;
 use crate::screen;
 use crate::table::{facts, maybe, plain, table, time, word};
@@ -21,12 +21,14 @@ struct Deleted<'a> {
 
 pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
     match wanted {
-        Presets::List => api.show_all("presets", |page: &List<Preset>| rows(page, "no preset")),
-        Presets::Show { name } => api.show(&format!("presets/{name}"), false, detail),
+        Presets::List(whose) => {
+            api.show_all(&of("presets".to_owned(), whose), |page: &List<Preset>| rows(page, "no preset"))
+        }
+        Presets::Show { name, whose } => api.show(&of(format!("presets/{name}"), whose), false, detail),
         Presets::Put(wanted) => put(api, wanted),
         Presets::Rm { name, if_version } => remove(api, name, *if_version),
-        Presets::Versions { name, list } => {
-            let path = paged(&format!("presets/{name}/versions"), list);
+        Presets::Versions { name, looks: Looks { whose, list } } => {
+            let path = of(paged(&format!("presets/{name}/versions"), list), whose);
             api.show(&path, list.watch, |page: &List<Preset>| rows(page, "no version: is it the one that is built in?"))
         }
         Presets::Import(wanted) => keep(api, wanted),

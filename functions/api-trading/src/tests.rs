@@ -19,7 +19,7 @@ use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, 
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Purpose, Resolution, Status, Submission, TradeId};
-use domain::parked::{Ended, Letter, Parked, Queue, Subject, Worthless};
+use domain::parked::{Ended, Letter, Parked, Queue, Subject, Worthless, deployment};
 use domain::preset::{OrderKind, Preset, PresetName, PresetRef};
 use domain::recovery::{Adoption, Report, Stray, TableId};
 use lambda::guard::Guards;
@@ -441,19 +441,23 @@ impl Desk for Stub {
             _ => self.acted(position()),
         }
     }
-    async fn presets(&self, _: Act<'_>) -> Result<Vec<KeptPreset>, PresetError> {
-        Ok(vec![presets::built_in(), presets::grid()])
+    async fn presets(&self, act: Act<'_>) -> Result<Vec<KeptPreset>, PresetError> {
+        let all = vec![presets::built_in(), presets::grid()];
+        Ok(if *act.user == user() { all } else { Vec::new() })
     }
-    async fn preset(&self, name: &PresetName, _: Act<'_>) -> Result<KeptPreset, PresetError> {
-        let known = [presets::built_in(), presets::grid()].into_iter().find(|preset| preset.at.name == *name);
+    async fn preset(&self, name: &PresetName, act: Act<'_>) -> Result<KeptPreset, PresetError> {
+        let known = self.presets(act).await?.into_iter().find(|preset| preset.at.name == *name);
         known.ok_or(PresetError::Unknown)
     }
     async fn preset_versions(
         &self,
-        _: &UserId,
+        of: &UserId,
         _: &PresetName,
         page: &PageRequest,
     ) -> Result<Page<KeptPreset>, StoreError> {
+        if *of != user() {
+            return Ok(Page { items: Vec::new(), next: None });
+        }
         let next = page.cursor.is_none().then(|| "3".to_owned());
         Ok(Page { items: vec![presets::grid()], next })
     }
@@ -514,11 +518,12 @@ impl Desk for Stub {
         let next = "see the log";
         Ok(vec![Check::ok("watch", "answers"), Check::fail("clock", "2000 ms behind", next), Check::ok("halt", "none")])
     }
-    async fn parked(&self, user: &UserId, _: &PageRequest) -> Result<Page<Parked>, StoreError> {
-        Ok(Page { items: vec![parked(user)], next: None })
+    async fn parked(&self, of: &UserId, _: &PageRequest) -> Result<Page<Parked>, StoreError> {
+        let theirs = (*of == user() || *of == deployment()).then(|| parked(of));
+        Ok(Page { items: theirs.into_iter().collect(), next: None })
     }
     async fn find_parked(&self, id: &ParkedId, _: Sees, act: Act<'_>) -> Result<Parked, ActError> {
-        let found = Some(parked(act.user)).filter(|parked| parked.id == *id);
+        let found = Some(parked(act.user)).filter(|parked| parked.id == *id && *act.user == user());
         self.acted(()).and_then(|()| found.ok_or(ActError::NoParked))
     }
     async fn retry_parked(&self, id: &ParkedId, sees: Sees, act: Act<'_>) -> Result<Parked, ActError> {

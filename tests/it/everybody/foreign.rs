@@ -5,9 +5,10 @@ use crate::support::http::ask;
 use crate::support::people::{Someone, somebody};
 use crate::support::unique::now;
 use crate::support::{Trader, tables, until};
-use app::ports::Notify;
-use domain::ids::UserId;
+use app::ports::{KeepParked, Notify};
+use domain::ids::{ParkedId, UserId};
 use domain::notice::{Notice, Topic};
+use domain::parked::{Parked, Subject};
 use reqwest::Method;
 use serde_json::json;
 
@@ -35,6 +36,7 @@ pub(super) struct Foreign {
     session: String,
     key: String,
     notice: String,
+    parked: String,
 }
 
 impl Foreign {
@@ -58,10 +60,11 @@ impl Foreign {
         let notice = Notice::new(&owner, Topic::NewLogin, now(), &[&session], "theirs".to_owned());
         tables::connect().await.notify(&notice).await.unwrap();
         let notice = notice.id.to_string();
-        Self { trader, order: order.id, group, user: other.id, session, key, notice }
+        let parked = parked(&trader).await;
+        Self { trader, order: order.id, group, user: other.id, session, key, notice, parked }
     }
 
-    /// Whose the account, the order and the position group are.
+    /// Whose the account, the order, the position group and what is parked are.
     pub(super) fn trader(&self) -> &UserId {
         &self.trader.user
     }
@@ -74,8 +77,7 @@ impl Foreign {
             "account" | "key" => self.trader.account.to_string(),
             "notification" => self.notice.clone(),
             "order" => self.order.clone(),
-            // What is parked is everybody's who runs the deployment: an unknown one.
-            "parked message" => "msg_nobody".to_owned(),
+            "parked message" => self.parked.clone(),
             "position group" => self.group.clone(),
             "preset" => PRESET.to_owned(),
             "session" => self.session.clone(),
@@ -85,4 +87,16 @@ impl Foreign {
             other => panic!("there is no foreign {other}"),
         }
     }
+}
+
+/// One that waits for nobody any more: what waits rings.
+async fn parked(trader: &Trader) -> String {
+    let (at, user, why, trace) = (now(), trader.user.clone(), "theirs".to_owned(), String::new());
+    let (id, subject) = (ParkedId::at(at, &[user.as_str()]), Subject::Message);
+    let parked = Parked { id, user, subject, letter: None, why, times: 1, trace, at, end: None };
+    tables::connect().await.keep_parked(&parked).await.unwrap();
+    let path = format!("/api/v1/parked/{}/drop", parked.id);
+    let dropped = ask(Method::POST, &path, Some(&trader.bearer), json!({"reason": "a test"}).to_string()).await;
+    assert_eq!(dropped.status, 200, "{dropped:?}");
+    parked.id.to_string()
 }

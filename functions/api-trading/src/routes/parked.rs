@@ -3,6 +3,7 @@
 use crate::guard::{Caller, permitted};
 use crate::page::{Asked, Listed};
 use crate::problem::invalid;
+use crate::whose::Looker;
 use crate::{Desk, body, problem};
 use app::trading::Sees;
 use axum::Json;
@@ -25,11 +26,13 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("/parked", list::<D>, |of| {
         of.says("What is left to you, newest first")
             .needs(Permission::READ)
+            .of_others()
             .query("of", &json!({"enum": ["deployment"]}), "what is nobody's own; it needs `system:operate`")
             .page::<Parked>()
     });
     let table = table.get("/parked/{id}", show::<D>, |of| {
-        of.says("One with its message").needs(Permission::READ).of("parked message").answers::<Parked>(200)
+        let of = of.says("One with its message").needs(Permission::READ).of("parked message").of_others();
+        of.answers::<Parked>(200)
     });
     let table = table.post("/parked/{id}/retry", retry::<D>, |of| {
         of.says("Carry it out again")
@@ -48,10 +51,10 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-/// `?of=deployment`: what is nobody's own, in the place of one's own.
+/// `?of=deployment`: what is nobody's own, in the place of somebody's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Of {
-    Me,
+    Somebody,
     Deployment,
 }
 
@@ -65,7 +68,7 @@ impl<S: Sync> FromRequestParts<S> for Of {
         }
         let given = Query::<Given>::try_from_uri(&parts.uri).ok().map(|Query(given)| given.of);
         match given.as_ref().map(|of| of.as_deref()) {
-            Some(None) => Ok(Self::Me),
+            Some(None) => Ok(Self::Somebody),
             Some(Some("deployment")) => Ok(Self::Deployment),
             _ => Err(invalid("of", "of must be deployment, or be left out for what is yours")),
         }
@@ -74,14 +77,15 @@ impl<S: Sync> FromRequestParts<S> for Of {
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    looker: Looker,
     of: Of,
     asked: Asked,
 ) -> Result<Json<List<Parked>>, Problem> {
     let common = deployment();
     let user = match of {
-        Of::Me => &caller.session.user,
-        Of::Deployment => permitted(&caller.session, Permission::SYSTEM).map(|()| &common)?,
+        Of::Somebody => &looker.owner,
+        Of::Deployment if looker.is_own() => permitted(&looker.caller.session, Permission::SYSTEM).map(|()| &common)?,
+        Of::Deployment => return Err(invalid("of", "of=deployment is nobody's own: it is asked for without user_id")),
     };
     let list = Listed { name: "parked", user };
     let page = desk.parked(user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
@@ -90,10 +94,11 @@ pub(super) async fn list<D: Desk>(
 
 pub(super) async fn show<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    looker: Looker,
     Path(id): Path<String>,
 ) -> Result<Json<Parked>, Problem> {
-    let parked = desk.find_parked(&parse(&id)?, sees(&caller), caller.act()).await;
+    let sees = if looker.is_own() { sees(&looker.caller) } else { Sees::Own };
+    let parked = desk.find_parked(&parse(&id)?, sees, looker.act()).await;
     parked.map(|parked| Json(Parked::from(&parked))).map_err(|error| problem::act(&error))
 }
 

@@ -4,6 +4,7 @@ use super::{Tag, tag};
 use crate::guard::{Caller, Reader};
 use crate::matched::Seen;
 use crate::page::{Asked, Listed};
+use crate::whose::{Looker, NobodyElse};
 use crate::{Desk, problem};
 use app::ports::KeptPreset;
 use app::presets::{self, Put};
@@ -25,6 +26,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("/presets", list::<D>, |of| {
         of.says("What is kept, by name, and `default`")
             .needs(Permission::READ)
+            .of_others()
             .page::<Preset>()
             .at_most(domain::limits::PRESETS_PER_USER_MAX)
     });
@@ -35,6 +37,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<Preset>(201)
             .tagged()
             .refuses(400, &["DUPLICATE_PRESET"])
+            .refuses(404, &["not_found"])
             .refuses(409, &["too_many_presets"])
     });
     let table = table.post("/presets/import", import, |of| {
@@ -44,7 +47,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<PresetImport>(200)
     });
     let table = table.get("/presets/{name}", show::<D>, |of| {
-        of.says("One as it is now").needs(Permission::READ).of("preset").answers::<Preset>(200).tagged()
+        let of = of.says("One as it is now").needs(Permission::READ).of("preset").of_others();
+        of.answers::<Preset>(200).tagged()
     });
     let table = table.put("/presets/{name}", put::<D>, |of| {
         of.says("Keep it as this: 201 where it is new")
@@ -60,8 +64,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("Take it away; its versions stay").needs(Permission::WRITE).of("preset").answers_nothing().matched()
     });
     table.get("/presets/{name}/versions", versions::<D>, |of| {
-        let of = of.says("As it was in each version, newest first").needs(Permission::READ).page::<Preset>();
-        of.refuses(404, &["not_found"])
+        let of = of.says("As it was in each version, newest first").needs(Permission::READ);
+        of.of_others().page::<Preset>()
     })
 }
 
@@ -78,37 +82,42 @@ fn object() -> Value {
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    looker: Looker,
     asked: Asked,
 ) -> Result<Json<List<Preset>>, Problem> {
-    let list = Listed { name: "presets", user: &caller.session.user };
-    let presets = desk.presets(caller.act()).await.map_err(|error| problem::preset(&error))?;
+    let list = Listed { name: "presets", user: &looker.owner };
+    let presets = desk.presets(looker.act()).await.map_err(|error| problem::preset(&error))?;
     asked.part(list, presets, |preset| preset.at.name.to_string(), view).map(Json)
 }
 
 pub(super) async fn show<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    looker: Looker,
     Path(name): Path<String>,
 ) -> Result<Shown, Problem> {
-    let preset = desk.preset(&parse(&name)?, caller.act()).await.map_err(|error| problem::preset(&error))?;
+    let preset = desk.preset(&parse(&name)?, looker.act()).await.map_err(|error| problem::preset(&error))?;
     shown(StatusCode::OK, &preset)
 }
 
 pub(super) async fn versions<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Looker { owner, .. }: Looker,
     asked: Asked,
     Path(name): Path<String>,
 ) -> Result<Json<List<Preset>>, Problem> {
     let name = parse(&name)?;
     let listed = format!("presets/{name}");
-    let list = Listed { name: &listed, user: &caller.session.user };
+    let list = Listed { name: &listed, user: &owner };
     let page = desk.preset_versions(list.user, &name, &asked.page(list)?).await;
     Ok(Json(asked.answer(list, page.map_err(|error| problem::store(&error))?, view)?))
 }
 
-pub(super) async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
+pub(super) async fn create<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    _: NobodyElse,
+    body: Bytes,
+) -> Result<Shown, Problem> {
     let (name, document) = preset::named(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
     let kept = desk.create_preset(&name, &document, caller.act()).await;
     let kept = kept.map_err(|error| problem::preset(&error))?;
@@ -119,6 +128,7 @@ pub(super) async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body:
 pub(super) async fn put<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
+    _: NobodyElse,
     seen: Seen,
     Path(name): Path<String>,
     body: Bytes,
@@ -138,6 +148,7 @@ pub(super) async fn put<D: Desk>(
 pub(super) async fn delete<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
+    _: NobodyElse,
     seen: Seen,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {

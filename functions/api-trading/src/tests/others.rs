@@ -9,7 +9,7 @@ async fn ask_as(token: &str, method: &str, path: &str, body: &str) -> (StatusCod
 }
 
 /// With what is in each, where it is a list.
-fn looks() -> [(String, &'static str); 6] {
+fn looks() -> [(String, &'static str); 11] {
     let (group, order) = (group_id(), position().orders[0].id.clone());
     [
         ("deliveries".to_owned(), ""),
@@ -18,6 +18,11 @@ fn looks() -> [(String, &'static str); 6] {
         ("orders".to_owned(), "items"),
         (format!("orders/{order}"), ""),
         ("halt".to_owned(), "accounts"),
+        ("presets".to_owned(), "items"),
+        ("presets/grid".to_owned(), ""),
+        ("presets/grid/versions".to_owned(), "items"),
+        ("parked".to_owned(), "items"),
+        (format!("parked/{}", parked(&user()).id), ""),
     ]
 }
 
@@ -65,10 +70,29 @@ async fn a_cursor_is_of_the_list_of_its_owner() {
 }
 
 #[tokio::test]
-async fn nothing_of_somebody_else_is_halted_or_resumed() {
-    for (path, body) in [("halt", r#"{"reason": "x"}"#), ("resume", r#"{"reason": "x"}"#)] {
-        let (status, problem) = ask_as(MANAGER, "POST", &format!("{path}?user_id={}", user()), body).await;
-        assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")), "{path}");
-        assert!(ask_as(MANAGER, "POST", path, body).await.0.is_success(), "{path}: their own");
+async fn nothing_of_somebody_else_is_changed() {
+    let (reason, named) = (r#"{"reason": "x"}"#, r#"{"name": "mine", "preset": {}}"#);
+    for (method, path, body) in [
+        ("POST", "halt", reason),
+        ("POST", "resume", reason),
+        ("POST", "presets", named),
+        ("PUT", "presets/mine", "{}"),
+        ("DELETE", "presets/grid", ""),
+    ] {
+        let (status, problem) = ask_as(MANAGER, method, &format!("{path}?user_id={}", user()), body).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")), "{method} {path}");
+        let own = ask_as(MANAGER, method, path, body).await.0;
+        assert!(own.is_success() || method == "DELETE", "{method} {path}: their own");
     }
+    for (path, body) in [("retry", ""), ("drop", reason)] {
+        let path = format!("parked/{}/{path}?user_id={}", parked(&user()).id, user());
+        assert_eq!(ask_as(MANAGER, "POST", &path, body).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_nobodys_is_asked_for_without_a_name() {
+    let path = format!("parked?of=deployment&user_id={}", user());
+    let (status, problem) = ask_as(MANAGER, "GET", &path, "").await;
+    assert_eq!((status.as_u16(), &problem["field"]), (422, &json!("of")));
 }
