@@ -18,7 +18,15 @@ const KEY_LIFE: Millis = Millis::seconds(3_600);
 pub(super) enum Asker {
     Stranger,
     Person { role: Role, who: Someone },
-    Program { scopes: Vec<String>, key: String },
+    Program { scopes: Vec<String>, key: String, about: About },
+}
+
+/// What a program's key is asked with.
+#[derive(Debug)]
+pub(super) enum About {
+    All,
+    /// Only where this permission says anything: of the rest, keys with all and with none are asked.
+    Where(String),
 }
 
 impl Asker {
@@ -30,13 +38,13 @@ impl Asker {
         Self::Person { role, who: somebody(admin, role.as_str()).await }
     }
 
-    pub(super) async fn key(scopes: &[&str]) -> Self {
-        let (unique, scopes) = (unique(), scopes.iter().map(|scope| (*scope).to_owned()).collect::<Vec<_>>());
+    pub(super) async fn key(scopes: Vec<String>, about: About) -> Self {
+        let unique = unique();
         let key = format!("mqs_{unique}");
         let session = Session::new(UserId::of(&["it", "key", &unique]), scopes.clone(), None);
         let hash = Sha::of_bytes(key.as_bytes());
         tables::connect().await.put_session(&hash, &session, now().plus(KEY_LIFE)).await.unwrap();
-        Self::Program { scopes, key }
+        Self::Program { scopes, key, about }
     }
 
     /// A key is asked of no route that asks for none, and an alias is its operation.
@@ -44,7 +52,7 @@ impl Asker {
         match self {
             Self::Stranger => true,
             Self::Person { .. } => !operation.is_open() || !operation.is_alias,
-            Self::Program { .. } => !operation.is_open() && !operation.is_alias,
+            Self::Program { about, .. } => !operation.is_open() && !operation.is_alias && about.is_met_by(operation),
         }
     }
 
@@ -97,6 +105,15 @@ impl Asker {
             *who = enter(&who.email).await;
         }
         answer
+    }
+}
+
+impl About {
+    fn is_met_by(&self, operation: &Operation) -> bool {
+        match self {
+            Self::All => true,
+            Self::Where(permission) => operation.permissions().any(|named| named == *permission),
+        }
     }
 }
 

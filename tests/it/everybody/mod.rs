@@ -9,7 +9,7 @@ mod operation;
 
 use crate::support::http::Answer;
 use crate::support::{people, together};
-use asker::Asker;
+use asker::{About, Asker};
 use foreign::Foreign;
 use operation::Operation;
 use std::collections::BTreeSet;
@@ -43,15 +43,21 @@ async fn every_route_lets_in_whom_it_says_and_nobody_else() {
     let operations: Rc<[Operation]> = operation::all().into();
     let admin = people::admin().await;
     let foreign = Rc::new(Foreign::make(&admin).await);
-    let mut askers = vec![Asker::stranger(), Asker::key(&[]).await];
+    let mut askers = vec![Asker::stranger()];
     for role in domain::identity::Role::ALL {
         askers.push(Asker::of_role(&admin, role).await);
     }
     let permissions: BTreeSet<_> = operations.iter().flat_map(Operation::permissions).collect();
-    for permission in &permissions {
-        askers.push(Asker::key(&[permission]).await);
+    for scopes in [Vec::new(), permissions.iter().cloned().collect()] {
+        askers.push(Asker::key(scopes, About::All).await);
     }
-    askers.push(Asker::key(&permissions.iter().map(String::as_str).collect::<Vec<_>>()).await);
+    // Of each permission: that it is enough, and that nothing takes its place.
+    for permission in &permissions {
+        let others = permissions.iter().filter(|other| *other != permission).cloned().collect();
+        for scopes in [vec![permission.clone()], others] {
+            askers.push(Asker::key(scopes, About::Where(permission.clone())).await);
+        }
+    }
     let all = askers.into_iter().map(|asker| all_of(asker, Rc::clone(&operations), Rc::clone(&foreign)));
     let wrong = together(all).await.concat();
     assert!(wrong.is_empty(), "{} answers are not as documented:\n{}", wrong.len(), wrong.join("\n"));
