@@ -108,6 +108,14 @@ fn a_click_that_fails_takes_back_what_it_has_opened_and_no_key_of_another_click(
 }
 
 #[test]
+fn a_click_whose_account_is_taken_back_by_the_one_that_has_opened_it_opens_another() {
+    let (first, second, key) = clicked(bad(4), good(10));
+    assert_eq!(first, Err(AccountError::Key(KeyFault::Unknown)));
+    assert_eq!(second.map(|saved| saved.opened), Ok(true));
+    assert_eq!(key.as_deref(), Some("seco…0002"));
+}
+
+#[test]
 fn of_two_clicks_that_are_right_the_key_of_the_later_answer_stands() {
     let (first, second, key) = clicked(good(10), good(2));
     assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");

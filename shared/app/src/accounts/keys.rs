@@ -19,6 +19,7 @@ use crate::trading::Act;
 use crate::wallets;
 use domain::chain::ChainFault;
 use domain::ids::{AccountId, CredentialId};
+use domain::limits;
 use domain::market::Exchange;
 use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
 use wire::key_check::{Asked, Candidate, KeyCheck, KeyChecked, Refused};
@@ -95,18 +96,21 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         fits(&new.exchange, new.mode)?;
         let wallet = self.taking(&new.exchange, act).await?;
         let (place, mode) = ((new.exchange.clone(), new.label.clone()), new.mode);
-        let kept = match labelled(self.deps, &place, act).await? {
-            Some(kept) => kept,
-            None => match self.open(wallet.as_ref(), new, key, act).await {
-                // Somebody was first: a second click.
-                Err(AccountError::Duplicate) => {
-                    labelled(self.deps, &place, act).await?.ok_or(AccountError::Contended)?
+        for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+            let Some(kept) = labelled(self.deps, &place, act).await? else {
+                match self.open(wallet.as_ref(), new.clone(), key, act).await {
+                    // Somebody was first: a second click.
+                    Err(AccountError::Duplicate) => continue,
+                    connected => return connected,
                 }
-                connected => return connected,
-            },
-        };
-        let (kept, advice) = self.put(&kept, mode, key, act).await?;
-        Ok(KeySaved { kept, opened: false, advice })
+            };
+            match self.put(&kept, mode, key, act).await {
+                // The click that had opened it has taken it back: its own key was refused.
+                Err(AccountError::Unknown) => {}
+                put => return put.map(|(kept, advice)| KeySaved { kept, opened: false, advice }),
+            }
+        }
+        Err(AccountError::Contended)
     }
 
     /// Has the venue look at an account and its key, and says how it stands then.
