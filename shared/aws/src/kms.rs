@@ -14,8 +14,9 @@ use serde_json::{Map, Value, json};
 use zeroize::{Zeroize, Zeroizing};
 
 const TURNS_MAX: u32 = 2;
-/// What KMS calls a context or a key that is not the one it was sealed with.
-const REFUSED: [&str; 4] = ["InvalidCiphertextException", "IncorrectKeyException", DENIED, "NotFoundException"];
+/// What KMS calls a context or a key that is not the one it was sealed with, or a key that is no more.
+const REFUSED: [&str; 3] = ["InvalidCiphertextException", "IncorrectKeyException", "NotFoundException"];
+/// A policy says so: nothing is known of what was sealed, and it may open once the policy is mended.
 const DENIED: &str = "AccessDeniedException";
 /// What an endpoint says that does not know a question.
 const UNKNOWN: [&str; 4] =
@@ -71,6 +72,7 @@ struct Refusal {
 enum Failed {
     /// The word for it.
     Refused(String),
+    Denied,
     /// The endpoint does not know the question.
     Unknown,
     Away(String),
@@ -112,6 +114,7 @@ impl Kms {
         let word = kind.rsplit('#').next().unwrap_or_default().to_owned();
         Err(match word {
             word if UNKNOWN.contains(&word.as_str()) => Failed::Unknown,
+            word if word == DENIED => Failed::Denied,
             word if REFUSED.contains(&word.as_str()) => Failed::Refused(word),
             word => Failed::Away(format!("KMS says {status} {word}")),
         })
@@ -148,9 +151,8 @@ impl WrapKey for Kms {
         });
         match self.ask::<Rewrapped>("TrentService.ReEncrypt", &body, now).await {
             Ok(again) => Ok(Some(Wrapped { bytes: bytes_of(&again.ciphertext_blob)?, kms_key: again.key_id })),
-            Err(Failed::Unknown) => Ok(None),
             // An endpoint that has no such operation knows no right to it either.
-            Err(Failed::Refused(word)) if word == DENIED => Ok(None),
+            Err(Failed::Unknown | Failed::Denied) => Ok(None),
             Err(failed) => Err(failed.into()),
         }
     }
@@ -164,6 +166,7 @@ impl From<Failed> for VaultError {
     fn from(failed: Failed) -> Self {
         match failed {
             Failed::Refused(word) => Self::Refused(format!("KMS says {word}")),
+            Failed::Denied => Self::Unavailable(format!("KMS says {DENIED}")),
             Failed::Unknown => Self::Unavailable("this endpoint has no such operation of KMS".to_owned()),
             Failed::Away(why) => Self::Unavailable(why),
         }

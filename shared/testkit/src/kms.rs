@@ -17,6 +17,8 @@ pub struct MemoryKms {
     pub opened: Rc<Cell<u32>>,
     /// Cannot be reached.
     pub away: Rc<Cell<bool>>,
+    /// Opens what there is, and may not be used for anything new.
+    pub opens_only: Rc<Cell<bool>>,
 }
 
 #[derive(Debug)]
@@ -29,7 +31,14 @@ struct Made {
 impl MemoryKms {
     pub fn new(rewraps: bool) -> Self {
         let key = Rc::new(RefCell::new("key/1".to_owned()));
-        Self { key, rewraps, made: Rc::default(), opened: Rc::default(), away: Rc::default() }
+        Self {
+            key,
+            rewraps,
+            made: Rc::default(),
+            opened: Rc::default(),
+            away: Rc::default(),
+            opens_only: Rc::default(),
+        }
     }
 
     /// Another key is used from now on.
@@ -57,6 +66,9 @@ impl MemoryKms {
 
 impl WrapKey for MemoryKms {
     async fn new_key(&self, context: &Context, now: Timestamp) -> Result<NewDataKey, VaultError> {
+        if self.opens_only.get() {
+            return Err(VaultError::Unavailable("denied".to_owned()));
+        }
         let seed = format!("{} {}", self.made.borrow().len(), now.millis());
         let mut bytes = [0; 32];
         bytes.copy_from_slice(&Sha::of_bytes(seed.as_bytes()).as_str().as_bytes()[..32]);

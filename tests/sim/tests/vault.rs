@@ -439,6 +439,19 @@ fn a_check_moves_what_is_under_an_old_key() {
     });
 }
 
+#[test]
+fn what_a_check_found_out_is_kept_where_the_new_key_cannot_be_used() {
+    check(false, async |desk| {
+        desk.save("gone").await;
+        desk.kms.rotate("key/2");
+        desk.kms.opens_only.set(true);
+        for _ in 0..2 {
+            assert_eq!(desk.checked().await, Ok(Finding::Bad(KeyFault::Unknown)));
+        }
+        assert!(!desk.state().await.enabled, "a key that its venue refuses");
+    });
+}
+
 /// An account for an address of Ethereum, proven or not.
 async fn with_address(desk: &Desk, proven: bool) -> AccountId {
     with_address_called(desk, "default", proven).await

@@ -142,10 +142,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let credential = self.deps.load_credential(&account.id).await?;
         let now = self.deps.now();
         let (finding, facts) = self.find(account, credential.as_ref(), why, now).await?;
-        if let Some(credential) = credential.filter(|credential| !self.vault.is_current(&credential.sealed)) {
-            self.renew(account, &credential).await?;
-        }
-        let state = seen.after(finding, now);
+        let mut state = seen.after(finding, now);
         let disabled = state.was_disabled(seen);
         if is_worth_noting(seen, &state, now) {
             let audit = disabled.then(|| self.told(account, &state, now));
@@ -155,9 +152,14 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
             if disabled {
                 notices::account_disabled(self.deps, account, &state, now).await;
             }
-            return Ok(Some(Checked { state, finding, facts, disabled }));
+        } else {
+            state = seen.clone();
         }
-        Ok(Some(Checked { state: seen.clone(), finding, facts, disabled }))
+        if let Some(credential) = credential.filter(|credential| !self.vault.is_current(&credential.sealed)) {
+            // It has opened, and what was found out is kept: that the new key cannot be used is said of no account.
+            let _left_to_the_next_check = self.renew(account, &credential).await;
+        }
+        Ok(Some(Checked { state, finding, facts, disabled }))
     }
 
     async fn find(
