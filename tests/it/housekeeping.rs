@@ -21,7 +21,7 @@ fn night() -> Value {
     serde_json::from_str(include_str!("../../events/housekeeping/night.v1.json")).unwrap()
 }
 
-async fn keep_house() {
+pub(crate) async fn keep_house() {
     let said = Caller::root().invoke(&Stack::get().name("HousekeepingFunction"), &night()).await;
     assert_eq!((said.status, &said.body), (200, &Value::Null), "{said:?}");
 }

@@ -1,6 +1,7 @@
 //! What people change is on record and whole; a row that is changed or taken away is found; and the system log tells an
 //! operator what happened.
 
+use crate::housekeeping::keep_house;
 use crate::support::http::{Answer, ask};
 use crate::support::program::key_of_program;
 use crate::support::unique::unique;
@@ -141,8 +142,10 @@ async fn old_entries_are_deleted_on_record() {
     assert_eq!(delete("x").await.status, 422);
     assert_eq!(delete("21").await.status, 200);
     assert!(listed().await.contains(&id), "it is not as old as that");
+    keep_house().await;
     let deleted = delete("19").await.json();
     assert!(deleted["deleted"].as_u64().is_some_and(|rows| rows >= 1), "{deleted}");
+    assert_eq!(deleted["kept_from"], Value::Null, "all of that is copied");
     assert!(!listed().await.contains(&id));
     assert!(get("/logs/audit?action=delete%20logs", &admin).await.text.contains("older than 19 days"));
     assert_eq!(get("/logs/audit/verify", &admin).await.status, 200);

@@ -122,7 +122,7 @@ async fn two_who_change_a_token_at_once_do_not_overwrite_each_other() {
 /// All that a `PUT` says; nothing is limited.
 fn whole() -> Value {
     json!({
-        "label": "x", "account": null, "markets": null, "presets": null, "order_quote_max": null, "only": null,
+        "label": "x", "account": null, "exchange": null, "markets": null, "presets": null, "order_quote_max": null, "only": null,
         "from": null, "expires_at": null,
     })
 }

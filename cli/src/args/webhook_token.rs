@@ -41,7 +41,7 @@ pub(crate) struct Permits {
     /// Label of the one account that it trades on
     #[arg(long)]
     pub(crate) account: Option<String>,
-    /// What its alerts mean that name no exchange
+    /// The one exchange that it trades at, which its alerts need not name
     #[arg(long)]
     pub(crate) exchange: Option<String>,
     /// A market that it may trade; all where none is named

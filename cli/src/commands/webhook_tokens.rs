@@ -19,8 +19,8 @@ pub(super) fn run(api: &Api, wanted: &WebhookTokens) -> Result<(), Failure> {
         }),
         WebhookTokens::Create { label, permits } => {
             let body = value!({
-                "label": label, "account": permits.account, "exchange": permits.exchange, "markets": permits.markets,
-                "presets": permits.presets, "order_quote_max": permits.order_quote_max, "only": permits.only,
+                "label": label, "account": permits.account, "exchange": permits.exchange,
+                "markets": some(&permits.markets), "presets": some(&permits.presets), "order_quote_max": permits.order_quote_max, "only": permits.only,
                 "from": permits.from, "expires_at": permits.expires_at,
             });
             made(api, "webhook-tokens", &json(&body)?)
@@ -35,6 +35,11 @@ pub(super) fn run(api: &Api, wanted: &WebhookTokens) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// What limits names at least one.
+fn some(names: &[String]) -> Option<&[String]> {
+    (!names.is_empty()).then_some(names)
 }
 
 /// With the URL under which this API was asked: a stack at hand has no name of its own.
@@ -58,10 +63,11 @@ fn row(of: &WebhookToken) -> Vec<Cell> {
 }
 
 fn permits(of: &WebhookToken) -> String {
-    let listed = |name: &str, names: &[String]| (!names.is_empty()).then(|| format!("{name} {}", names.join(" ")));
+    let listed = |name: &str, names: &Option<Vec<String>>| Some(format!("{name} {}", names.as_ref()?.join(" ")));
     let parts = [
         of.only.clone().map(|only| format!("{only} only")),
         of.account.as_ref().map(|account| format!("account {account}")),
+        of.exchange.as_ref().map(|exchange| format!("at {exchange}")),
         listed("markets", &of.markets),
         listed("presets", &of.presets),
         of.order_quote_max.as_ref().map(|max| format!("at most {max}")),

@@ -36,13 +36,13 @@ impl Given {
         self.text(name)?.map(|text| parse(name, text)).transpose()
     }
 
-    /// Such values, each once; none where it is left out or null.
-    pub(crate) fn values<T: FromStr<Err: Display> + PartialEq>(
+    /// Such values that limit something, each once; none where it is left out or null.
+    pub(crate) fn limiting<T: FromStr<Err: Display> + PartialEq>(
         &self,
         name: &str,
         max: usize,
     ) -> Result<Vec<T>, Problem> {
-        body::values(&self.0, name, max)
+        body::limiting(&self.0, name, max)
     }
 
     /// An amount, as a text.

@@ -38,7 +38,9 @@ pub(crate) fn account(error: AccountError) -> Problem {
         AccountError::LabelOfToken(_) => conflict("label_of_token").naming(["label".to_owned()]),
         AccountError::TooMany => conflict("too_many_accounts"),
         AccountError::Ambiguous => conflict("ambiguous_account").naming(["label".to_owned()]),
-        AccountError::NoWallet(_) => Problem::field("exchange", format!("exchange {error}")),
+        AccountError::AtSeveral(_) | AccountError::NoWallet(_) => {
+            Problem::field("exchange", format!("exchange {error}"))
+        }
         AccountError::Inactive(_) => conflict("wallet_inactive"),
         AccountError::WalletNotSupported(_) => invalid("wallet_not_supported", "exchange"),
         AccountError::AddressMissing(_) | AccountError::NoAddressThere(_) | AccountError::Checksum => {

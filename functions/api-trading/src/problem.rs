@@ -15,6 +15,7 @@ pub(crate) fn act(error: &ActError) -> Problem {
         ActError::NoGroup => Problem::not_found("position group"),
         ActError::NotKeptOut => Problem::not_found("user who is kept out"),
         ActError::KeptOut => conflict("kept_out"),
+        ActError::HaltedInPerson => conflict("halted_in_person"),
         ActError::NoOrder => Problem::not_found("order"),
         ActError::NoParked => Problem::not_found("parked message"),
         ActError::AlreadyDropped => conflict("already_dropped"),

@@ -615,7 +615,7 @@ fn account() -> Account {
         open_groups: 1,
         exposure: Amount::ZERO,
         day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
-        halted: Some(Halt { at: AT, reason: "storm".to_owned(), kept_out: false }),
+        halted: Some(Halt { at: AT, reason: "storm".to_owned(), kept_out: false, by_person: false }),
         pass_slot: 0,
         drift: Default::default(),
         live: BTreeMap::new(),

@@ -21,6 +21,7 @@ pub(crate) const NOT_OURS_YET: Condition = condition("attribute_not_exists(#writ
 // Accounts
 pub(crate) const NOT_HALTED: Condition = condition("attribute_not_exists(#halted)");
 pub(crate) const NOT_KEPT_OUT: Condition = condition("attribute_not_exists(#halted.#kept_out)");
+pub(crate) const NOT_BY_PERSON: Condition = condition("attribute_not_exists(#halted.#by_person)");
 pub(crate) const RESERVED_WITHIN: Condition =
     condition("attribute_not_exists(#reserved) OR #reserved <= :reserved_max");
 /// For a bound below zero, which an account without a reservation does not keep either.

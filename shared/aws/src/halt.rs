@@ -2,7 +2,7 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{NOT_KEPT_OUT, PRESENT};
+use crate::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT};
 use crate::item::to_value;
 use crate::keys;
 use crate::write::Write;
@@ -12,8 +12,15 @@ use domain::ids::AccountId;
 use wire::stored;
 
 impl SetHalt for Aws {
-    async fn set_halt(&self, account: &AccountId, halt: Option<&Halt>, audit: &Audit) -> Result<bool, StoreError> {
+    async fn set_halt(
+        &self,
+        account: &AccountId,
+        halt: Option<&Halt>,
+        in_person: bool,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
         let write = of(account, audit).when(NOT_KEPT_OUT);
+        let write = if in_person { write } else { write.when(NOT_BY_PERSON) };
         let write = match halt {
             Some(halt) => set(write, halt)?,
             None => write.remove("halted"),

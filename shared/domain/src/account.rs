@@ -46,6 +46,8 @@ pub struct Halt {
     pub reason: String,
     /// The account's user may not come in: they do not lift it.
     pub kept_out: bool,
+    /// Whoever was logged in has set it: no program lifts it.
+    pub by_person: bool,
 }
 
 /// The account as decisions see it.

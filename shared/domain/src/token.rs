@@ -14,9 +14,9 @@ pub struct WebhookToken {
     pub id: TokenId,
     pub user: UserId,
     pub hash: Sha,
-    /// The account label that alerts of this token mean unless they name another.
+    /// The label of the one account that alerts of this token may name, and mean where they name none.
     pub account: Option<String>,
-    /// The exchange that alerts of this token mean where they name none.
+    /// The one exchange that alerts of this token may name, and mean where they name none.
     pub exchange: Option<Exchange>,
     pub expires_at: Option<Timestamp>,
     pub grant: Grant,

@@ -66,6 +66,23 @@ pub fn values<T: FromStr<Err: Display> + PartialEq>(
     Ok(values)
 }
 
+/// Such values where naming none would lift a limit: that is said by null, and not by a list that has become empty.
+///
+/// # Errors
+/// 422 where it is something else.
+pub fn limiting<T: FromStr<Err: Display> + PartialEq>(
+    fields: &Map<String, Value>,
+    name: &str,
+    max: usize,
+) -> Result<Vec<T>, Problem> {
+    match fields.get(name) {
+        Some(Value::Array(items)) if items.is_empty() => {
+            Err(Problem::field(name, format!("{name} must name at least one; null limits nothing")))
+        }
+        _ => values(fields, name, max),
+    }
+}
+
 /// A whole number within these bounds; none where it is left out or null.
 ///
 /// # Errors

@@ -52,6 +52,12 @@ impl AlertText {
         self.with("/tv", "exchange", json!(exchange))
     }
 
+    /// By its label.
+    #[must_use]
+    pub fn account(self, label: &str) -> Self {
+        self.with("", "account", json!(label))
+    }
+
     /// On its token's.
     #[must_use]
     pub fn without_exchange(self) -> Self {

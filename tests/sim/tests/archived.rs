@@ -1,11 +1,12 @@
 //! Old rows of logs are copied once, part by part, and what is read back is what was written.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
-use app::logs::{Archived, LogsError, archive};
+use app::logs::{Archived, Dropped, LogsError, archive, delete};
 use app::ports::{
     ArchivePart, Audit, Binding, KeepArchives, KeepLease, KeepProgress, Lease, LeaseTaken, NoteLog, OldLog, Progress,
     PutOnRecord, ReadAudit, ReadLeases, ReadLog, StoreError,
 };
+use app::trading::Act;
 use domain::audit::{Chain, Head, Link, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, CredentialId, LogId, UserId};
@@ -340,5 +341,27 @@ fn a_chain_that_cannot_be_read_stops_no_other_is_told_and_is_copied_as_soon_as_i
         assert_eq!(run().await.rows, 2);
         assert_eq!(lines(&world, AUDITS, OLD, 9_001).len(), 2);
         assert_eq!(run().await, Archived::default(), "nothing is left to do");
+    });
+}
+
+#[test]
+fn what_is_not_copied_yet_is_not_deleted_however_old_it_is() {
+    check(async |world: World| {
+        for day in [OLD - 2, OLD] {
+            note(&world, day, 1).await;
+        }
+        let (user, attempt) = (UserId::of(&["ann"]), AttemptId::new("delete"));
+        let act = Act { user: &user, attempt: &attempt, now: now(), address: None, in_person: true };
+        let left = async |day| world.read_log(day, None, 10).await.unwrap().len();
+        let dropped = delete(&world, 8, act).await.unwrap();
+        assert_eq!((dropped.deleted, dropped.kept_from.is_some()), (0, true), "nothing was ever copied");
+        let late = Progress { day: OLD - 1, part: 0, after: None, skipped: Vec::new() };
+        world.keep_archive_progress(OldLog::System, &late).await.unwrap();
+        let dropped = delete(&world, 7, act).await.unwrap();
+        assert_eq!(dropped, Dropped { deleted: 1, more: false, kept_from: Some(OLD - 1) });
+        assert_eq!((left(OLD - 2).await, left(OLD).await), (0, 1));
+        copy_all(&world).await;
+        let dropped = delete(&world, 7, act).await.unwrap();
+        assert_eq!(dropped, Dropped { deleted: 1, more: false, kept_from: None });
     });
 }

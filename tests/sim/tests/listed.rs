@@ -1,7 +1,7 @@
 //! Changes are listed whoever has made however many of them, each once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
-use app::logs::{AuditWanted, Span, audit, export_audit, verify};
+use app::logs::{AuditWanted, LogsError, Span, SystemWanted, audit, export_audit, system, verify};
 use app::ports::{Audit, PageRequest, PutOnRecord};
 use domain::audit::{Link, Shelf};
 use domain::clock::{Millis, Timestamp};
@@ -85,6 +85,21 @@ fn each_change_is_listed_once_however_long_a_page_is() {
         }
         let resumed = listed(&world, &wanted(Some("resume")), 10).await;
         assert_eq!(resumed.len(), 1, "the one among many that was looked for");
+    });
+}
+
+#[test]
+fn a_cursor_that_was_made_up_looks_at_no_day_that_is_still_to_come() {
+    check(async |world: World| {
+        for cursor in ["9999999999999", &format!("{:013}", now().millis() + Millis::DAY.get())] {
+            let page = PageRequest { limit: 1, cursor: Some(cursor.to_owned()) };
+            let ann = AuditWanted { user: Some(UserId::of(&["ann"])), ..wanted(None) };
+            for wanted in [wanted(None), ann] {
+                assert_eq!(audit(&world, &wanted, &page, now()).await, Err(LogsError::BadCursor), "{cursor}");
+            }
+            let notes = SystemWanted { level: None, category: None, span: wanted(None).span };
+            assert_eq!(system(&world, notes, &page, now()).await, Err(LogsError::BadCursor), "{cursor}");
+        }
     });
 }
 

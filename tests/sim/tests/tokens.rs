@@ -43,6 +43,12 @@ stories! {
         .ends("flat", Seen::is_flat)
         .calm(|seen| assert_eq!(seen.verdicts(), ["refused token_market", "refused token_market"]));
 
+    a_token_trades_on_its_own_account_alone => |story| story
+        .post(s(0), &alert().exchange("KRAKEN"))
+        .post(s(5), &alert().account("other"))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(seen.verdicts(), ["rejected account_not_allowed"; 2]));
+
     a_market_among_others_is_traded => |story| story
         .token_may(of_btc)
         .post(s(0), &alert().quote("100"))

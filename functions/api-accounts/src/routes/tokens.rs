@@ -52,8 +52,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     };
     let table = table.put("/{id}", put::<D>, |of| {
         let whole = json!({
-            "label": "my chart", "account": "default", "markets": ["BTC/USDT"], "presets": null, "order_quote_max": "250",
-            "only": null, "from": "tradingview", "expires_at": null,
+            "label": "my chart", "account": "default", "exchange": "PAPER", "markets": ["BTC/USDT"], "presets": null,
+            "order_quote_max": "250", "only": null, "from": "tradingview", "expires_at": null,
         });
         let of = of.says("What it permits from now on").details("Each member that limits it is said; null lifts it.");
         changed(of.body::<view::WholeWebhookToken>(&whole))
@@ -73,7 +73,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 }
 
 /// Members that limit a token.
-const LIMITING: [&str; 7] = ["account", "markets", "presets", "order_quote_max", "only", "from", "expires_at"];
+const LIMITING: [&str; 8] =
+    ["account", "exchange", "markets", "presets", "order_quote_max", "only", "from", "expires_at"];
 
 fn example() -> Value {
     json!({"label": "my chart", "markets": ["BTC/USDT"], "order_quote_max": "250"})
@@ -149,7 +150,8 @@ pub(super) async fn patch<D: Desk>(
     if given.says("label") && said.label.is_empty() {
         return Err(required("label"));
     }
-    addresses::tradable(&desk, &said, &caller).await?;
+    let now = desk.token(&parse(&id)?, caller.act()).await.map_err(problem::token)?;
+    addresses::tradable(&desk, &over(&given, said.clone(), &now.kept), &caller).await?;
     change(&desk, by(&caller, &login), &caller.invocation, seen, &id, move |kept| over(&given, said.clone(), kept))
         .await
 }
@@ -220,8 +222,8 @@ fn wanted(given: &Given, now: Timestamp) -> Result<Wanted, Problem> {
         account: given.label("account")?,
         exchange: given.value("exchange")?,
         grant: Grant {
-            markets: given.values("markets", WEBHOOK_TOKEN_NAMES_MAX)?,
-            presets: given.values("presets", WEBHOOK_TOKEN_NAMES_MAX)?,
+            markets: given.limiting("markets", WEBHOOK_TOKEN_NAMES_MAX)?,
+            presets: given.limiting("presets", WEBHOOK_TOKEN_NAMES_MAX)?,
             order_quote_max: given.above_zero("order_quote_max")?,
             only: given.value("only")?,
             from: given.value("from")?,

@@ -113,7 +113,7 @@ async fn a_token_is_shown_once_with_the_whole_way_to_the_webhook() {
     assert_eq!(made["markets"], json!(["BTC/USDT"]), "one market, however it is spelled");
     assert_eq!(
         (&made["only"], &made["order_quote_max"], &made["presets"], &made["from"]),
-        (&json!("entry"), &json!("250"), &json!([]), &json!("tradingview"))
+        (&json!("entry"), &json!("250"), &Value::Null, &json!("tradingview"))
     );
     for (method, path) in [("GET", PATH.to_owned()), ("GET", one()), ("PATCH", one())] {
         let (status, _, told) = ask(&stub, method, &path, ALL, "{}").await;
@@ -148,10 +148,10 @@ async fn what_is_left_out_stays_with_patch_and_put_lifts_what_it_says_alone() {
     assert_eq!((&patch["label"], &patch["account"], &patch["only"]), (&json!("chart"), &Value::Null, &json!("exit")));
     assert_eq!((&patch["markets"], &patch["from"]), (&json!(["BTC/USDT"]), &json!("tradingview")));
     let mut whole = json!({
-        "label": "other", "account": null, "markets": null, "presets": null, "order_quote_max": null, "only": null,
+        "label": "other", "account": null, "exchange": null, "markets": null, "presets": null, "order_quote_max": null, "only": null,
         "from": null, "expires_at": null,
     });
-    for left_out in ["account", "markets", "presets", "order_quote_max", "only", "from", "expires_at"] {
+    for left_out in ["account", "exchange", "markets", "presets", "order_quote_max", "only", "from", "expires_at"] {
         let mut body = whole.clone();
         body.as_object_mut().unwrap().remove(left_out);
         let (status, _, problem) = ask(&Stub::default(), "PUT", &one(), ALL, body.to_string()).await;
@@ -159,7 +159,7 @@ async fn what_is_left_out_stays_with_patch_and_put_lifts_what_it_says_alone() {
     }
     whole["exchange"] = json!(null);
     let put = ask(&Stub::default(), "PUT", &one(), ALL, whole.to_string()).await.2;
-    assert_eq!((&put["label"], &put["account"], &put["markets"]), (&json!("other"), &Value::Null, &json!([])));
+    assert_eq!((&put["label"], &put["account"], &put["markets"]), (&json!("other"), &Value::Null, &Value::Null));
 }
 
 #[tokio::test]
@@ -191,6 +191,8 @@ async fn a_field_that_breaks_its_rule_is_named_and_no_other_is_taken() {
         ("exchange", json!("no exchange")),
         ("exchange", json!(["PAPER"])),
         ("markets", json!("BTC/USDT")),
+        ("markets", json!([])),
+        ("presets", json!([])),
         ("markets", json!([1])),
         ("markets", json!(["//"])),
         ("markets", json!(many)),

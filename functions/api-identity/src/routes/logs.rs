@@ -222,7 +222,8 @@ async fn delete<D: LogsDesk>(
     let days = days.ok_or_else(|| Problem::field("days_old", allowed()))?;
     let dropped = desk.delete_logs(days, caller.act()).await.map_err(problem)?;
     caller.invocation.outcome("logs deleted");
-    Ok(Json(LogsDeleted { deleted: dropped.deleted, more: dropped.more }))
+    let kept_from = dropped.kept_from.map(date);
+    Ok(Json(LogsDeleted { deleted: dropped.deleted, more: dropped.more, kept_from }))
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]

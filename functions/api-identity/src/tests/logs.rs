@@ -63,7 +63,7 @@ impl LogsDesk for Stub {
     }
     async fn delete_logs(&self, days_old: u16, act: Act<'_>) -> Looked<Dropped> {
         assert_eq!((days_old, act.user), (30, &ann().id));
-        Ok(Dropped { deleted: 7, more: true })
+        Ok(Dropped { deleted: 7, more: true, kept_from: Some(20_000) })
     }
     async fn record_export(&self, log: &str, format: &str, act: Act<'_>) -> Looked<()> {
         self.exported.lock().unwrap().push(format!("{log} {format} {}", act.user));
@@ -179,7 +179,7 @@ async fn answers_say_what_the_specification_asks_for() {
     });
     assert_eq!(check["problems"][1], of_day);
     let deleted = ask(&Stub::default(), "DELETE", "/api/logs/system/30", "a.b.admin", &Value::Null).await.2;
-    assert_eq!(deleted, json!({"deleted": 7, "more": true}));
+    assert_eq!(deleted, json!({"deleted": 7, "more": true, "kept_from": "2024-10-04"}));
 }
 
 #[tokio::test]

@@ -36,11 +36,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     });
     table.post("/resume", resume::<D>, |of| {
         of.says("Enter again; `dry_run` tells which entries would start, and lifts nothing")
+            .details("What a person has halted a person lifts, who has logged in: a program's key lifts what programs have halted.")
             .needs(Permission::WRITE)
             .body::<ResumeRequest>(&json!({"reason": "it is over", "dry_run": true}))
             .answers::<ResumeAnswer>(200)
             .refuses(404, &["not_found"])
-            .refuses(409, &["ambiguous_account", "kept_out"])
+            .refuses(409, &["ambiguous_account", "halted_in_person", "kept_out"])
     })
 }
 

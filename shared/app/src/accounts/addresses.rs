@@ -118,7 +118,7 @@ impl<D: Accounts, P: RecoverSigner> Addresses<'_, D, P> {
 /// Whether all of a user's accounts that are meant here are addresses: nothing that trades is made for them.
 ///
 /// # Errors
-/// `NeverTraded`, or where the store cannot be reached.
+/// `NeverTraded`, `AtSeveral`, or where the store cannot be reached.
 pub async fn tradable<D: ListKeptAccounts>(
     deps: &D,
     exchange: Option<&Exchange>,
@@ -134,8 +134,12 @@ pub async fn tradable<D: ListKeptAccounts>(
         exchange.is_none_or(|exchange| exchange == at) && label.is_none_or(|label| label == called)
     });
     let all_addresses = there.iter().all(|kept| kept.state.address.is_some());
+    if !all_addresses {
+        there.retain(|kept| kept.state.address.is_none());
+    }
     match there.pop() {
         Some(kept) if all_addresses => Err(AccountError::NeverTraded(kept.account.exchange)),
+        Some(kept) if exchange.is_none() && !there.is_empty() => Err(AccountError::AtSeveral(kept.account.label)),
         _ => Ok(()),
     }
 }

@@ -39,11 +39,8 @@ pub(super) async fn load<D: Decide>(
             return Ok(Err((Box::new(delivery), verdict)));
         }
     };
-    if let (Some(bound), Some(named)) = (&delivery.account, &alert.account)
-        && bound != named
-    {
-        let detail = format!("this token trades only on the account {bound}");
-        let verdict = judge::rejected("account_not_allowed", detail, vec!["account"], now);
+    if let Some((field, detail)) = not_bound(&delivery, &alert) {
+        let verdict = judge::rejected("account_not_allowed", detail, vec![field], now);
         return Ok(Err((Box::new(delivery), verdict)));
     }
     let Some(account) = account(deps, &delivery, &alert).await? else {
@@ -65,6 +62,16 @@ pub(super) async fn load<D: Decide>(
     Ok(Ok(Case { delivery, alert, account, market, positions }))
 }
 
+/// What the alert names that its token is not bound to: labels alone do not tell accounts apart, each exchange has its own.
+fn not_bound(delivery: &Delivery, alert: &Alert) -> Option<(&'static str, String)> {
+    let named = delivery.account.as_ref().zip(alert.account.as_ref());
+    if let Some((bound, _)) = named.filter(|(bound, named)| bound != named) {
+        return Some(("account", format!("this token trades only on the account {bound}")));
+    }
+    let bound = delivery.exchange.as_ref().filter(|bound| **bound != alert.exchange)?;
+    Some(("tv.exchange", format!("this token trades at {bound} only")))
+}
+
 /// Why nothing can be entered there, where it cannot: its markets are not known either.
 pub(super) fn untraded(exchange: &Exchange) -> Option<String> {
     (!exchange.is_tradable()).then(|| format!("{exchange} cannot be traded yet: there is no adapter for it"))
@@ -79,8 +86,10 @@ fn is_entry(alert: &Alert) -> bool {
 async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Result<Option<Account>, PersistError> {
     let label = alert.account.as_deref().or(delivery.account.as_deref()).unwrap_or("default");
     match deps.find_account(&delivery.at.user, &alert.exchange, label).await? {
-        // An entry is found by its name alone: whose the account is, the account says.
-        Some(account) => Ok(deps.load_account(&account).await?.filter(|account| account.user == delivery.at.user)),
+        // An entry is found by its name alone, and may be old: whose the account is, and which, the account says.
+        Some(account) => Ok(deps.load_account(&account).await?.filter(|account| {
+            account.user == delivery.at.user && account.exchange == alert.exchange && account.label == label
+        })),
         None => Ok(None),
     }
 }

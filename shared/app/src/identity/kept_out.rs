@@ -53,7 +53,7 @@ async fn set<D: HaltAccounts>(
     reason: &str,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    let halt = Halt { at: run.now, reason: reason.to_owned(), kept_out };
+    let halt = Halt { at: run.now, reason: reason.to_owned(), kept_out, by_person: true };
     for account in theirs(deps, user).await?.into_iter().filter(|account| account.is_kept_out() != kept_out) {
         let record = audit("halt", account.id.as_str(), reason, run.act(by));
         deps.keep_out(&account.id, &halt, &record).await?;

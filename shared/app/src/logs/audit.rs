@@ -5,7 +5,7 @@
 //! 2. A chain without a head is not listed: `verify` tells of it.
 //! 3. One request looks so often and no further: a page may be short, and goes on.
 
-use super::{DAYS_PER_LOOK_MAX, LogsError, Span, beginning, day_of};
+use super::{DAYS_PER_LOOK_MAX, LogsError, Span, beginning};
 use crate::ports::{Page, PageRequest, ReadAudit};
 use domain::audit::{Chain, Head, Link, Shelf};
 use domain::clock::Timestamp;
@@ -62,7 +62,7 @@ pub async fn audit<D: ReadAudit>(
     now: Timestamp,
 ) -> Result<Page<(Shelf, Link)>, LogsError> {
     let wanted = AuditWanted { span: wanted.span.within(AUDIT_RETENTION, now), ..wanted.clone() };
-    let mut day = page.cursor.as_deref().map_or(Ok(wanted.span.last_day()), day_of)?;
+    let mut day = wanted.span.day_of(page.cursor.as_deref())?;
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let first = wanted.span.from.day();
     let everybodys = first.max(day.saturating_sub(DAYS_PER_LOOK_MAX.saturating_sub(1)));

@@ -59,6 +59,13 @@ impl Span {
     fn last_day(self) -> i64 {
         self.until.minus(Millis::new(1)).day()
     }
+
+    /// The day that a list goes on with. A later one than the span has stands in no cursor of ours: whoever made it up would
+    /// have each day until then looked at.
+    fn day_of(self, cursor: Option<&str>) -> Result<i64, LogsError> {
+        let day = cursor.map_or(Ok(self.last_day()), day_of)?;
+        if day > self.last_day() { Err(LogsError::BadCursor) } else { Ok(day) }
+    }
 }
 
 /// The beginning of a day, as places are written.

@@ -1,7 +1,7 @@
 //! The system log, newest first; and without what is old.
 
-use super::{LogsError, Span, beginning, day_of};
-use crate::ports::{DropLog, Page, PageRequest, PutOnRecord, ReadLog};
+use super::{LogsError, Span, beginning};
+use crate::ports::{DropLog, KeepProgress, OldLog, Page, PageRequest, PutOnRecord, ReadLog};
 use crate::trading::{Act, audit};
 use domain::clock::Timestamp;
 use domain::logs::{Category, Level, Note, RETENTION};
@@ -31,11 +31,13 @@ impl SystemWanted {
     }
 }
 
-/// How many rows were deleted, and whether more are left.
+/// How many rows were deleted, and whether more are left that may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dropped {
     pub deleted: u32,
     pub more: bool,
+    /// From this day on nothing was deleted that is old enough, since it is not copied yet.
+    pub kept_from: Option<i64>,
 }
 
 /// A page may hold less than was asked for, and go on: one request looks so far and no further.
@@ -50,7 +52,7 @@ pub async fn system<D: ReadLog>(
 ) -> Result<Page<Note>, LogsError> {
     let wanted = SystemWanted { span: wanted.span.within(RETENTION, now), ..wanted };
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let mut day = page.cursor.as_deref().map_or(Ok(wanted.span.last_day()), day_of)?;
+    let mut day = wanted.span.day_of(page.cursor.as_deref())?;
     let (mut before, mut items) = (page.cursor.clone(), Vec::new());
     for _ in 0..LOOKS_MAX {
         if day < wanted.span.from.day() {
@@ -75,23 +77,29 @@ pub async fn system<D: ReadLog>(
     Ok(Page { items, next: before })
 }
 
-/// Whole days that ended more than so many days ago, oldest first; on record before anything is gone.
+/// Whole days that ended more than so many days ago, as far as they are copied, oldest first; on record before anything is gone.
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn delete<D: DropLog + PutOnRecord>(deps: &D, days_old: u16, act: Act<'_>) -> Result<Dropped, LogsError> {
-    let today = act.now.day();
-    let last = today.saturating_sub(i64::from(days_old)).saturating_sub(1);
+pub async fn delete<D: DropLog + PutOnRecord + KeepProgress>(
+    deps: &D,
+    days_old: u16,
+    act: Act<'_>,
+) -> Result<Dropped, LogsError> {
+    let old = act.now.day().saturating_sub(i64::from(days_old)).saturating_sub(1);
     let first = act.now.minus(RETENTION).day().saturating_sub(DAYS_LATE_MAX);
+    // Copies may be late, and what is deleted is then nowhere.
+    let uncopied = deps.archive_progress(OldLog::System).await?.map_or(first, |progress| progress.day);
+    let kept_from = (uncopied <= old).then_some(uncopied);
     let reason = format!("what is older than {days_old} days");
     deps.put_on_record(&audit("delete logs", "system_log", &reason, act)).await?;
     let mut deleted: u32 = 0;
-    for day in first..=last {
+    for day in (first..=old).take_while(|day| *day < uncopied) {
         let left = ROWS_DELETED_MAX.saturating_sub(deleted);
         if left == 0 {
-            return Ok(Dropped { deleted, more: true });
+            break;
         }
         deleted = deleted.saturating_add(deps.drop_log(day, left).await?);
     }
-    Ok(Dropped { deleted, more: deleted >= ROWS_DELETED_MAX })
+    Ok(Dropped { deleted, more: deleted >= ROWS_DELETED_MAX, kept_from })
 }

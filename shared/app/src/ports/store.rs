@@ -250,12 +250,13 @@ pub trait ListAccounts {
 }
 
 pub trait SetHalt {
-    /// Sets or lifts the stop of one account, with an audit row; idempotent. False where its user is kept out: that
-    /// stop stays.
+    /// Sets or lifts the stop of one account, with an audit row; idempotent. False where its user is kept out, or where a
+    /// program asks and a person has set it: that stop stays.
     async fn set_halt(
         &self,
         account: &AccountId,
         halt: Option<&domain::account::Halt>,
+        in_person: bool,
         audit: &Audit,
     ) -> Result<bool, StoreError>;
 }

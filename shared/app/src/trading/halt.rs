@@ -31,11 +31,12 @@ pub struct Halted {
 /// all that could be cancelled is being cancelled: the same again does the rest.
 pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Halted, ActError> {
     let meant: Vec<AccountId> = accounts(deps, act.user, named).await?.into_iter().map(|account| account.id).collect();
-    let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: false };
+    let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: false, by_person: act.in_person };
     let mut failed = None;
     for account in &meant {
-        // Where it is not set, their user is kept out, and it is halted by that.
-        let set = deps.set_halt(account, Some(&stop), &audit("halt", account.as_str(), reason, act)).await;
+        // Where it is not set, their user is kept out, or a person has halted it before a program: it is halted by that.
+        let set =
+            deps.set_halt(account, Some(&stop), act.in_person, &audit("halt", account.as_str(), reason, act)).await;
         failed = failed.or(set.err().map(ActError::from));
     }
     let mut halted = Halted::default();

@@ -95,6 +95,9 @@ pub enum ActError {
     /// An admin keeps the account's user out.
     #[error("your accounts are halted while you may not come in: ask an admin")]
     KeptOut,
+    /// Whoever has stolen a program's key would start what its owner has stopped because of that.
+    #[error("a person has halted it, and no program's key lifts that: log in and resume")]
+    HaltedInPerson,
     #[error("nobody who is kept out has this id and an account: switch them off first")]
     NotKeptOut,
     #[error("there is no such parked message")]

@@ -34,14 +34,17 @@ pub async fn preview<D: Resume>(deps: &D, named: Option<&str>, act: Act<'_>) -> 
 /// Lifts the halt of all accounts of the user, or of the one named, and rings for what was waiting.
 ///
 /// # Errors
-/// As [`preview`]; `KeptOut`.
+/// As [`preview`]; `KeptOut`; `HaltedInPerson` where a program would lift what a person has halted. The halts that were lifted
+/// before that are lifted.
 pub async fn resume<D: Resume>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Resumed, ActError> {
     let accounts = accounts(deps, act.user, named).await?;
     let waiting = waiting(deps, &accounts, act.now).await?;
     let ids: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
     for account in &ids {
-        if !deps.set_halt(account, None, &audit("resume", account.as_str(), reason, act)).await? {
-            return Err(ActError::KeptOut);
+        let record = audit("resume", account.as_str(), reason, act);
+        if !deps.set_halt(account, None, act.in_person, &record).await? {
+            let kept_out = deps.load_account(account).await?.is_some_and(|account| account.is_kept_out());
+            return Err(if kept_out { ActError::KeptOut } else { ActError::HaltedInPerson });
         }
     }
     for position in &waiting {

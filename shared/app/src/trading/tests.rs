@@ -148,6 +148,19 @@ fn an_entry_whose_time_is_over_does_not_start() {
     assert_eq!((resumed.would_start.len(), desk.bells.borrow().len()), (0, 0));
 }
 
+#[test]
+fn what_a_person_has_halted_a_person_lifts() {
+    let desk = Desk::with([]);
+    let person = Act { in_person: true, ..act() };
+    run(halt(&desk, None, "odd orders", person)).unwrap();
+    assert_eq!(run(resume(&desk, None, "x", act())), Err(ActError::HaltedInPerson));
+    run(halt(&desk, None, "x", act())).unwrap();
+    let stop = desk.account.borrow().halted.clone().unwrap();
+    assert_eq!((&*stop.reason, stop.by_person), ("odd orders", true), "a program takes over no halt of a person's");
+    run(resume(&desk, None, "it was mine", person)).unwrap();
+    assert_eq!(desk.account.borrow().halted, None);
+}
+
 fn act() -> Act<'static> {
     static WHO: std::sync::LazyLock<(UserId, AttemptId)> =
         std::sync::LazyLock::new(|| (UserId::of(&["user"]), AttemptId::new("attempt")));
@@ -347,10 +360,16 @@ impl ListAccounts for Desk {
 }
 
 impl SetHalt for Desk {
-    async fn set_halt(&self, _: &AccountId, halt: Option<&Stop>, audit: &Audit) -> Result<bool, StoreError> {
+    async fn set_halt(
+        &self,
+        _: &AccountId,
+        halt: Option<&Stop>,
+        in_person: bool,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
         assert!(!audit.reason.is_empty() && audit.user == *act().user);
         let mut account = self.account.borrow_mut();
-        if account.is_kept_out() {
+        if account.halted.as_ref().is_some_and(|halt| halt.kept_out || (halt.by_person && !in_person)) {
             return Ok(false);
         }
         account.halted = halt.cloned();

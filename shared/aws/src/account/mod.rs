@@ -164,7 +164,12 @@ mod tests {
             open_groups: 1,
             exposure: amount("20"),
             day_loss: DayLoss { day: 3, amount: amount("1.5") },
-            halted: Some(Halt { at: Timestamp::from_millis(5), reason: "holiday".to_owned(), kept_out: false }),
+            halted: Some(Halt {
+                at: Timestamp::from_millis(5),
+                reason: "holiday".to_owned(),
+                kept_out: false,
+                by_person: false,
+            }),
             pass_slot: 9,
             drift: Default::default(),
             live: BTreeMap::from([("BTC/USDT#60".parse().unwrap(), GroupId::of(&["g"]))]),

@@ -93,31 +93,49 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
     let (given, store) = (Given::new(harness).await, harness.store());
     let start = || given.transaction(vec![Change::RequireNotHalted(given.account.clone())]);
     store.commit(&start()).await.unwrap();
-    let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: false };
+    let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: false, by_person: false };
     let audit = audit(&given);
     for _ in 0..2 {
-        assert_eq!(store.set_halt(&given.account, Some(&halt), &audit).await, Ok(true));
+        assert_eq!(store.set_halt(&given.account, Some(&halt), true, &audit).await, Ok(true));
     }
     assert_eq!(account(&given, store).await.halted, Some(halt));
     assert_eq!(store.commit(&start()).await, Err(CommitError::LostRace));
-    assert_eq!(store.set_halt(&given.account, None, &self::audit(&given)).await, Ok(true));
+    assert_eq!(store.set_halt(&given.account, None, true, &self::audit(&given)).await, Ok(true));
     store.commit(&start()).await.unwrap();
     assert_eq!(account(&given, store).await.halted, None);
 }
 
 pub async fn who_is_kept_out_lifts_no_stop<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let own = Halt { at: given.now, reason: "their own".to_owned(), kept_out: false };
-    assert_eq!(store.set_halt(&given.account, Some(&own), &audit(&given)).await, Ok(true));
+    let own = Halt { at: given.now, reason: "their own".to_owned(), kept_out: false, by_person: false };
+    assert_eq!(store.set_halt(&given.account, Some(&own), true, &audit(&given)).await, Ok(true));
     let kept_out = Halt { reason: "an admin's".to_owned(), kept_out: true, ..own.clone() };
     store.keep_out(&given.account, &kept_out, &audit(&given)).await.unwrap();
     for theirs in [None, Some(&own)] {
-        assert_eq!(store.set_halt(&given.account, theirs, &audit(&given)).await, Ok(false));
+        assert_eq!(store.set_halt(&given.account, theirs, true, &audit(&given)).await, Ok(false));
         assert_eq!(account(&given, store).await.halted.as_ref(), Some(&kept_out));
     }
     store.keep_out(&given.account, &own, &audit(&given)).await.unwrap();
-    assert_eq!(store.set_halt(&given.account, None, &audit(&given)).await, Ok(true));
+    assert_eq!(store.set_halt(&given.account, None, true, &audit(&given)).await, Ok(true));
     assert_eq!(account(&given, store).await.halted, None);
+}
+
+pub async fn what_a_person_has_halted_no_program_lifts_or_takes_over<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let by_program = Halt { at: given.now, reason: "a program's".to_owned(), kept_out: false, by_person: false };
+    let by_person = Halt { reason: "a person's".to_owned(), by_person: true, ..by_program.clone() };
+    let set = async |halt: Option<&Halt>, in_person| {
+        let done = store.set_halt(&given.account, halt, in_person, &audit(&given)).await.unwrap();
+        (done, account(&given, store).await.halted)
+    };
+    assert_eq!(set(Some(&by_program), false).await, (true, Some(by_program.clone())));
+    assert_eq!(set(None, false).await, (true, None), "what programs have halted they lift");
+    set(Some(&by_program), false).await;
+    assert_eq!(set(Some(&by_person), true).await, (true, Some(by_person.clone())), "a person takes it over");
+    for programs in [None, Some(&by_program)] {
+        assert_eq!(set(programs, false).await, (false, Some(by_person.clone())));
+    }
+    assert_eq!(set(None, true).await, (true, None));
 }
 
 fn audit(given: &Given) -> Audit {

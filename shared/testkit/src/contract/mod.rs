@@ -365,6 +365,7 @@ macro_rules! contract_cases {
             the_lower_of_both_limits_of_open_groups_bounds_an_opening,
             a_halted_account_refuses_entries_until_it_is_lifted,
             who_is_kept_out_lifts_no_stop,
+            what_a_person_has_halted_no_program_lifts_or_takes_over,
             entries_need_an_account_in_standing,
             losses_are_counted_by_the_day_under_what_was_read,
             the_newest_balance_stands,

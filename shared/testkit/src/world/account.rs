@@ -164,9 +164,16 @@ impl KeepDrift for World {
 }
 
 impl SetHalt for World {
-    async fn set_halt(&self, account: &AccountId, halt: Option<&Halt>, audit: &Audit) -> Result<bool, StoreError> {
+    async fn set_halt(
+        &self,
+        account: &AccountId,
+        halt: Option<&Halt>,
+        in_person: bool,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
         self.try_call(Op::effect("set_halt"), |world| {
-            let free = |row: &Item| matches!(row, Item::Account { account, .. } if !account.is_kept_out());
+            let lifts = move |halt: &Halt| !halt.kept_out && (in_person || !halt.by_person);
+            let free = move |row: &Item| matches!(row, Item::Account { account, .. } if account.halted.as_ref().is_none_or(lifts));
             world.write_halt(account, free, halt, audit)
         })
         .await

@@ -63,6 +63,9 @@ pub struct Halt {
     /// Present where the user may not come in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_out: Option<bool>,
+    /// Present where a person has set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_person: Option<bool>,
 }
 
 /// Under a user: which account an exchange and a label mean.
@@ -189,13 +192,19 @@ impl From<Account> for account::Account {
 
 impl From<&account::Halt> for Halt {
     fn from(halt: &account::Halt) -> Self {
-        Self { at: halt.at.millis(), reason: halt.reason.clone(), kept_out: halt.kept_out.then_some(true) }
+        let present = |is: bool| is.then_some(true);
+        Self {
+            at: halt.at.millis(),
+            reason: halt.reason.clone(),
+            kept_out: present(halt.kept_out),
+            by_person: present(halt.by_person),
+        }
     }
 }
 
 impl From<Halt> for account::Halt {
     fn from(stored: Halt) -> Self {
-        let kept_out = stored.kept_out.unwrap_or_default();
-        Self { at: Timestamp::from_millis(stored.at), reason: stored.reason, kept_out }
+        let (kept_out, by_person) = (stored.kept_out.unwrap_or_default(), stored.by_person.unwrap_or_default());
+        Self { at: Timestamp::from_millis(stored.at), reason: stored.reason, kept_out, by_person }
     }
 }

@@ -104,6 +104,9 @@ pub struct HaltMark {
     /// The user may not come in: `POST /resume` does not lift it.
     #[serde(default)]
     pub kept_out: bool,
+    /// A person has set it: no program's key lifts it.
+    #[serde(default)]
+    pub by_person: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -139,7 +142,7 @@ impl AccountState {
 
 impl From<&Halt> for HaltMark {
     fn from(halt: &Halt) -> Self {
-        Self { reason: halt.reason.clone(), at: time(halt.at), kept_out: halt.kept_out }
+        Self { reason: halt.reason.clone(), at: time(halt.at), kept_out: halt.kept_out, by_person: halt.by_person }
     }
 }
 

@@ -79,11 +79,13 @@ pub struct AuditProblem {
     pub number: Option<u64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LogsDeleted {
     pub deleted: u32,
     /// Send the same again for the rest.
     pub more: bool,
+    /// From this day on (`YYYY-MM-DD`) nothing was deleted although it is old enough: it is not copied yet.
+    pub kept_from: Option<String>,
 }
 
 /// Body of `POST /api/logs/export`.

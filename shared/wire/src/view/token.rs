@@ -15,12 +15,12 @@ pub struct WebhookToken {
     pub hint: Option<String>,
     /// The label of the one account that it trades on; any where none is named.
     pub account: Option<String>,
-    /// What its alerts mean that name no exchange.
+    /// The one exchange that it trades at, which its alerts need not name; any where none is named.
     pub exchange: Option<String>,
-    /// Empty where all are allowed.
-    pub markets: Vec<String>,
-    /// Empty where all are allowed, and plans of an alert's own.
-    pub presets: Vec<String>,
+    /// All where none is named.
+    pub markets: Option<Vec<String>>,
+    /// All where none is named, and plans of an alert's own.
+    pub presets: Option<Vec<String>>,
     /// What one entry may plan to spend.
     pub order_quote_max: Option<String>,
     /// `entry` or `exit`; both where none is named.
@@ -69,8 +69,8 @@ impl WebhookToken {
             hint: facts.hint.map(str::to_owned),
             account: token.account.clone(),
             exchange: token.exchange.as_ref().map(ToString::to_string),
-            markets: markets.iter().map(ToString::to_string).collect(),
-            presets: presets.iter().map(ToString::to_string).collect(),
+            markets: named(markets),
+            presets: named(presets),
             order_quote_max: order_quote_max.map(|max| max.to_string()),
             only: only.map(|only| only.to_string()),
             from: from.map(|from| from.to_string()),
@@ -83,6 +83,11 @@ impl WebhookToken {
     }
 }
 
+/// None limit nothing.
+fn named<T: ToString>(names: &[T]) -> Option<Vec<String>> {
+    (!names.is_empty()).then(|| names.iter().map(ToString::to_string).collect())
+}
+
 /// Body of `POST /api/v1/webhook-tokens`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -91,9 +96,9 @@ pub struct WantedWebhookToken {
     pub label: String,
     pub account: Option<String>,
     pub exchange: Option<String>,
-    #[schema(max_items = 20)]
+    #[schema(min_items = 1, max_items = 20)]
     pub markets: Option<Vec<String>>,
-    #[schema(max_items = 20)]
+    #[schema(min_items = 1, max_items = 20)]
     pub presets: Option<Vec<String>>,
     pub order_quote_max: Option<String>,
     #[schema(pattern = "^(entry|exit)$")]
@@ -111,10 +116,11 @@ pub struct WholeWebhookToken {
     pub label: String,
     #[schema(required)]
     pub account: Option<String>,
+    #[schema(required)]
     pub exchange: Option<String>,
-    #[schema(required, max_items = 20)]
+    #[schema(required, min_items = 1, max_items = 20)]
     pub markets: Option<Vec<String>>,
-    #[schema(required, max_items = 20)]
+    #[schema(required, min_items = 1, max_items = 20)]
     pub presets: Option<Vec<String>>,
     #[schema(required)]
     pub order_quote_max: Option<String>,
@@ -134,9 +140,9 @@ pub struct ChangedWebhookToken {
     pub label: Option<String>,
     pub account: Option<String>,
     pub exchange: Option<String>,
-    #[schema(max_items = 20)]
+    #[schema(min_items = 1, max_items = 20)]
     pub markets: Option<Vec<String>>,
-    #[schema(max_items = 20)]
+    #[schema(min_items = 1, max_items = 20)]
     pub presets: Option<Vec<String>>,
     pub order_quote_max: Option<String>,
     #[schema(pattern = "^(entry|exit)$")]

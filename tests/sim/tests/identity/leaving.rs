@@ -361,8 +361,11 @@ fn the_accounts_of_whoever_may_not_come_in_are_halted_at_once_and_stay_so_until_
         stand(&town, &admin, &ann.id, false).await.unwrap();
         assert_eq!(halted(&town, &account).await, (true, false));
         let resume = async || {
-            town.run(async |run| app::trading::resume(&town.world, None, "mine", run.act(&ann.id)).await.map(drop))
-                .await
+            town.run(async |run| {
+                let act = app::trading::Act { in_person: true, ..run.act(&ann.id) };
+                app::trading::resume(&town.world, None, "mine", act).await.map(drop)
+            })
+            .await
         };
         assert_eq!(resume().await, Err(app::trading::ActError::KeptOut), "by a request that was under way");
         stand(&town, &admin, &ann.id, true).await.unwrap();

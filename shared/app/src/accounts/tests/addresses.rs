@@ -170,6 +170,19 @@ fn no_token_is_made_for_what_is_never_traded() {
     assert_eq!(ask(Some(&ethereum), Some("nobody")), Ok(()), "that is no account");
 }
 
+#[test]
+fn a_token_for_a_label_that_several_exchanges_know_names_one_of_them() {
+    let desk = Desk::default();
+    paper(&desk, "default");
+    let mut there = desk.kept.borrow()[0].clone();
+    there.account.exchange = "BINANCE".parse().unwrap();
+    desk.kept.borrow_mut().push(there.clone());
+    let ask = |exchange, label| done(tradable(&desk, exchange, label, act()));
+    assert_eq!(ask(None, Some("default")), Err(AccountError::AtSeveral("default".to_owned())));
+    assert_eq!(ask(Some(&there.account.exchange), Some("default")), Ok(()));
+    assert_eq!(ask(None, None), Ok(()), "it is for whatever its alerts name");
+}
+
 /// Seals nothing, and says one thing of every chain.
 struct Says(&'static str);
 
