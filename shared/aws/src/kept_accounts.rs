@@ -164,60 +164,26 @@ fn of_account(seen: &KeptAccount, to: &KeptAccount, groups: Groups) -> Result<Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::{Endpoint, Keys};
     use crate::config::{Config, Patience, Place};
-    use domain::clock::Timestamp;
-    use serde_json::{Value, json};
-    use std::io::{Read, Write as _};
-    use std::net::{TcpListener, TcpStream};
-    use std::sync::mpsc::{Receiver, Sender, channel};
-
-    /// A table with one entry of an account and no other row: it tells what it was asked for.
-    fn table(entry: Value) -> (String, Receiver<String>) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (asked, heard) = channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                serve(&mut stream.unwrap(), &entry, &asked);
-            }
-        });
-        (url, heard)
-    }
-
-    fn serve(stream: &mut TcpStream, entry: &Value, asked: &Sender<String>) {
-        let request = request(stream);
-        let row = request["Key"]["sk"]["S"].as_str();
-        let answer = if row.is_some() { json!({}) } else { json!({"Items": [entry], "Count": 1}) };
-        let _unheard = asked.send(row.unwrap_or("entries").to_owned());
-        let (answer, head) = (answer.to_string(), "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0");
-        let length = answer.len();
-        write!(stream, "{head}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{answer}").unwrap();
-    }
-
-    fn request(stream: &mut TcpStream) -> Value {
-        let (mut said, mut part) = (Vec::new(), [0_u8; 4096]);
-        loop {
-            let read = stream.read(&mut part).unwrap();
-            said.extend_from_slice(&part[..read]);
-            let text = String::from_utf8_lossy(&said);
-            let body = text.split_once("\r\n\r\n").and_then(|(_, body)| serde_json::from_str(body).ok());
-            if body.is_some() || read == 0 {
-                return body.unwrap_or_default();
-            }
-        }
-    }
+    use crate::fake::{connected, server};
+    use serde_json::json;
+    use std::sync::mpsc::channel;
 
     /// Else a change writes what another one has replaced, under the version of that one.
     #[tokio::test]
     async fn the_version_of_an_account_is_read_before_what_stands_under_it() {
         let (user, account) = (UserId::of(&["ann"]), AccountId::of(&["main"]));
         let entry = json!({"v": {"N": "1"}, "account": {"S": account.as_str()}});
-        let (url, heard) = table(entry);
-        let keys = Keys { id: "test".to_owned(), secret: "test".to_owned(), session: None };
-        let endpoint = Endpoint { url, region: "eu-central-1".to_owned(), keys: Some(keys) };
+        let (told, heard) = channel();
+        // A table with one entry of an account and no other row.
+        let url = server(move |asked| {
+            let row = asked["Key"]["sk"]["S"].as_str();
+            let answer = if row.is_some() { json!({}) } else { json!({"Items": [entry], "Count": 1}) };
+            let _unheard = told.send(row.unwrap_or("entries").to_owned());
+            (200, answer.to_string())
+        });
         let config = Config::new(Patience::WORKER).with(Place::Trading, "trading").with(Place::Vault, "vault");
-        let aws = Aws::connect_to(endpoint, config, || Timestamp::from_millis(1_760_000_000_000)).await;
+        let aws = connected(url, config).await;
         assert_eq!(aws.list_kept_accounts(&user).await, Ok(Vec::new()));
         let rows = [keys::standing(&account), keys::account(&account)].map(|key| key.sk);
         let asked: Vec<_> = heard.try_iter().collect();

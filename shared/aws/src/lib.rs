@@ -27,6 +27,8 @@ mod delivery;
 mod due;
 mod error;
 mod factor_key;
+#[cfg(test)]
+mod fake;
 mod function;
 mod halt;
 mod identity;

@@ -166,6 +166,8 @@ fn begun(key: &Key, seen: Option<i64>, visit: Visit) -> Write {
 }
 
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::item::{text, time};

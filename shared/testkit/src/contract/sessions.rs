@@ -1,4 +1,4 @@
-//! A request is let in, counted, and told whose it is, in one call.
+//! A request is let in, counted, and told whose it is. In how many calls, each adapter's own tests say.
 
 use super::scope::*;
 use super::{Given, Harness};
