@@ -143,6 +143,7 @@ impl Desk for Stub {
     }
     async fn stand(&self, _: &Session, _: &UserId, standing: Standing, seen: Option<u64>, _: Run<'_>) -> Done<User> {
         assert_eq!((standing.role, standing.active, seen), (Some(Role::Viewer.into()), Some(false), Some(3)));
+        assert_eq!(standing.preferences.map(|kept| kept.to_string()).as_deref(), Some(r#"{"theme":"dark"}"#));
         self.done(User { role: Role::Viewer.into(), active: false, version: 4, ..ann() })
     }
     fn calls(&self) -> u32 {
@@ -316,7 +317,7 @@ async fn people_are_an_admins_and_each_their_own() {
     let stub = Stub::default();
     let one = format!("/api/v1/users/{}", ann().id);
     let reset = format!("{one}/reset-password");
-    let standing = json!({"role": "viewer", "is_active": false});
+    let standing = json!({"role": "viewer", "is_active": false, "preferences": {"theme": "dark"}});
     let change = json!({"old_password": GOOD, "new_password": "N3wpass!"});
     for (method, path, body, own, admins) in [
         ("GET", "/api/v1/users/me", &Value::Null, 200, 200),
@@ -335,6 +336,8 @@ async fn people_are_an_admins_and_each_their_own() {
     }
     let (_, headers, me) = ask(&stub, "GET", "/api/v1/users/me", "a.b.c", &Value::Null).await;
     assert_eq!((&headers["etag"], &me["email"]), (&"\"3\"".parse().unwrap(), &json!("ann@example.com")));
+    let (_, _, list) = ask(&stub, "GET", "/api/v1/users", "a.b.admin", &Value::Null).await;
+    assert_eq!((&list["items"][0]["preferences"], &list["items"][0]["last_seen"]), (&json!({}), &Value::Null));
     let by_key = ask(&stub, "POST", "/api/v1/users/me/password", "mqs_key", &change).await;
     assert_eq!(by_key.0, StatusCode::NOT_FOUND, "a program's key is not its person");
     let (_, _, handed) = ask(&stub, "POST", &reset, "a.b.admin", &Value::Null).await;

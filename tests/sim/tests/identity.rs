@@ -10,9 +10,10 @@ use app::identity::{
 };
 use app::ports::{
     Audit, Bootstrap, ChangeTokens, ChangeUser, Claims, FindUser, Guarded, HashPassword, KeepLogin as _, KeptToken,
-    KeyClaims, ListTokens, Origin, PageRequest, ProofError, ReplaceUser, SealFactor, Secret, Session, SignKeyToken,
-    SignToken, StoreError, TokenChange, TokenKey, Visit,
+    KeyClaims, ListTokens, Origin, PageRequest, ProofError, ReadAudit, ReplaceUser, SealFactor, Secret, Session,
+    SignKeyToken, SignToken, StoreError, TokenChange, TokenKey, Visit,
 };
+use domain::audit::{Chain, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{FactorSecret, Password, PasswordHash, Role, RoleName, Scope, User};
 use domain::ids::{AttemptId, KeyId, SessionId, Sha, TokenId, UserId};
@@ -275,7 +276,7 @@ fn whoever_is_unknown_or_kept_out_is_answered_as_whoever_is_wrong_after_as_much_
     check(async |town| {
         let admin = town.admin().await;
         let ann = town.register("ann", None, Invited::By(&admin)).await.unwrap();
-        let out = Standing { role: None, active: Some(false) };
+        let out = Standing { active: Some(false), ..Standing::default() };
         town.run(async |run| identity::stand(&town.world, &admin, &ann.id, out, None, run).await).await.unwrap();
         let mut told = Vec::new();
         for (name, text) in [("owner", "Wrong123"), ("nobody", GOOD), ("ann", GOOD)] {
@@ -564,10 +565,40 @@ fn a_session_of_another_role_is_not_renewed_and_ends_with_the_next_try() {
             town.run(async |run| identity::refresh(&town.world, &town.proofs, &ann.id, &first.login.id, run).await);
         assert_eq!(refused(renewed.await), IdentityError::NoSession);
         assert!(town.let_in(&first.token).await.is_some());
-        let viewer = Standing { role: Some(Role::Viewer.into()), active: None };
+        let viewer = Standing { role: Some(Role::Viewer.into()), ..Standing::default() };
         let again = town.run(async |run| identity::stand(&town.world, &admin, &ann.id, viewer, Some(1), run).await);
         assert_eq!(refused(again.await), IdentityError::VersionConflict(2));
         assert!(town.let_in(&first.token).await.is_none(), "what stopped has come to its end");
+    });
+}
+
+#[test]
+fn an_admin_puts_somebodys_preferences_on_record_and_ends_no_session() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        let hers = town.log_in("ann", GOOD, "a").await.unwrap();
+        let seen = town.user(&ann.id).await;
+        let dark = || Standing { preferences: r#"{"theme":"dark"}"#.parse().ok(), ..Standing::default() };
+        let put = async |by: &Session, seen: u64| {
+            town.run(async |run| identity::stand(&town.world, by, &ann.id, dark(), Some(seen), run).await).await
+        };
+        let herself = town.let_in(&hers.token).await.unwrap();
+        assert_eq!(refused(put(&herself, seen.version).await), IdentityError::Oneself);
+        let kept = put(&admin, seen.version).await.unwrap();
+        assert_eq!((&kept.role, kept.active, kept.version), (&seen.role, true, seen.version + 1));
+        assert_eq!(
+            (kept.profile.preferences.as_str(), &kept.profile.name),
+            (r#"{"theme":"dark"}"#, &seen.profile.name)
+        );
+        assert_eq!(town.user(&ann.id).await, kept);
+        assert!(town.let_in(&hers.token).await.is_some(), "she may what she might");
+        assert_eq!(refused(put(&admin, seen.version).await), IdentityError::VersionConflict(kept.version));
+        let chain = Chain { shelf: Shelf::Identity, day: town.now.get().day(), user: admin.user.clone() };
+        let rows = town.world.audit_rows(&chain, 0, 99).await.unwrap();
+        let last = &rows.last().unwrap().audit;
+        assert!(last.action == "change user" && last.reason.contains("preferences"), "{last:?}");
+        assert!(!format!("{last:?}").contains("dark"), "neither from what nor to what");
     });
 }
 
@@ -619,7 +650,7 @@ fn what_an_admin_takes_away_is_gone_with_the_next_request() {
         let stand = async |by: &Session, who: &UserId, standing: Standing, seen: Option<u64>| {
             town.run(async |run| identity::stand(&town.world, by, who, standing, seen, run).await).await
         };
-        let viewer = Standing { role: Some(Role::Viewer.into()), active: None };
+        let viewer = Standing { role: Some(Role::Viewer.into()), ..Standing::default() };
         let trading = town.log_in("ann", GOOD, "a").await.unwrap();
         assert_eq!(refused(stand(&admin, &ann.id, viewer.clone(), Some(7)).await), IdentityError::VersionConflict(1));
         assert!(town.let_in(&trading.token).await.is_some());
@@ -628,11 +659,11 @@ fn what_an_admin_takes_away_is_gone_with_the_next_request() {
         let looking = town.log_in("ann", GOOD, "a").await.unwrap();
         let herself = town.let_in(&looking.token).await.unwrap();
         assert!(!herself.may(domain::identity::Permission::WRITE));
-        let greedy = Standing { role: Some(Role::Admin.into()), active: None };
+        let greedy = Standing { role: Some(Role::Admin.into()), ..Standing::default() };
         assert_eq!(refused(stand(&herself, &ann.id, greedy.clone(), None).await), IdentityError::Oneself);
         assert_eq!(refused(stand(&herself, &admin.user, greedy, None).await), IdentityError::NoUser);
         assert_eq!(refused(stand(&admin, &admin.user, viewer, None).await), IdentityError::Oneself, "one stays");
-        let out = Standing { role: None, active: Some(false) };
+        let out = Standing { active: Some(false), ..Standing::default() };
         stand(&admin, &ann.id, out, None).await.unwrap();
         assert!(town.let_in(&looking.token).await.is_none());
         assert_eq!(refused(town.log_in("ann", GOOD, "b").await), IdentityError::WrongCredentials);
@@ -688,7 +719,7 @@ fn of_two_admins_who_take_each_others_role_one_stays() {
         let second = town.register("second", Some(Role::Admin), Invited::By(&first)).await.unwrap();
         let her = town.enter("second", GOOD).await;
         let stand = async |by: &Session, who: &UserId| {
-            let viewer = Standing { role: Some(Role::Viewer.into()), active: None };
+            let viewer = Standing { role: Some(Role::Viewer.into()), ..Standing::default() };
             town.run(async |run| identity::stand(&town.world, by, who, viewer, None, run).await).await
         };
         assert!(stand(&first, &second.id).await.is_ok());
@@ -770,7 +801,7 @@ fn who_may_not_come_in_does_by_no_session_and_no_webhook_token() {
         give_tokens(&town, &ann.id).await;
         let inside = town.log_in("ann", GOOD, "a").await.unwrap();
         assert_eq!(comes_in(&town, "ann", &ann.id, &inside.token).await, (true, true, true));
-        let out = Standing { role: None, active: Some(false) };
+        let out = Standing { active: Some(false), ..Standing::default() };
         town.run(async |run| identity::stand(&town.world, &admin, &ann.id, out, None, run).await).await.unwrap();
         assert_eq!(comes_in(&town, "ann", &ann.id, &inside.token).await, (false, false, false));
     });

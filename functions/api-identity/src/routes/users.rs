@@ -57,7 +57,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("Yourself, or anybody for an admin").any_token().of("user").answers::<User>(200).tagged()
     });
     let standing = |of: Operation| {
-        of.says("Another role, or whether they may come in; their sessions end")
+        of.says("Another role, whether they may come in, or other preferences; by the first two their sessions end")
             .needs(Permission::USERS)
             .of("user")
             .body::<StandingAsked>(&json!({"role": "trader"}))
@@ -151,8 +151,9 @@ pub(super) async fn stand<D: Desk>(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let mut given = Given::read(&body, &["role", "is_active"])?;
-    let standing = Standing { role: given.role()?, active: given.flag("is_active")? };
+    let mut given = Given::read(&body, &["role", "is_active", "preferences"])?;
+    let (role, active) = (given.role()?, given.flag("is_active")?);
+    let standing = Standing { role, active, preferences: given.preferences("preferences")? };
     let changed = desk.stand(&caller.session, &parse(&id)?, standing, seen.0, run(&caller.invocation)).await;
     let user = changed.map_err(problem::of)?;
     caller.invocation.touched(&user.id);

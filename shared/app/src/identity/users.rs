@@ -9,7 +9,7 @@ use super::{IdentityError, Run};
 use crate::notices;
 use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
 use crate::trading::audit;
-use domain::identity::{Permission, Role, RoleDefinition, RoleName, User};
+use domain::identity::{Permission, Preferences, Profile, Role, RoleDefinition, RoleName, User};
 use domain::ids::UserId;
 use domain::limits::PAGE_ITEMS_MAX;
 
@@ -25,6 +25,8 @@ impl<D: FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTok
 pub struct Standing {
     pub role: Option<RoleName>,
     pub active: Option<bool>,
+    /// What their programs keep for them.
+    pub preferences: Option<Preferences>,
 }
 
 /// # Errors
@@ -103,7 +105,8 @@ pub(super) async fn may_no_more<D: LoadDefinition>(
     }
 }
 
-/// Their sessions end: what they may do from now on, they do after logging in again.
+/// With another role, or where they may not come in, their sessions end: what they may do from now on, they do after logging
+/// in again.
 ///
 /// # Errors
 /// `NoUser`, `NoRole`, `NotYours`, `Oneself`, `LastAdmin`, `VersionConflict`, `Contended`, or where the store cannot be
@@ -125,19 +128,16 @@ pub async fn stand<D: ChangeUsers>(
         end_outdated(deps, &before, &admin.user, run).await?;
         return Err(IdentityError::VersionConflict(before.version));
     }
-    let after = User {
-        role: standing.role.unwrap_or_else(|| before.role.clone()),
-        active: standing.active.unwrap_or(before.active),
-        version: before.version.saturating_add(1),
-        ..before.clone()
-    };
-    if (&after.role, after.active) == (&before.role, before.active) {
+    let after = standing.of(&before);
+    if (&after.role, after.active, &after.profile) == (&before.role, before.active, &before.profile) {
         // Once more, for a change that did not come as far.
         end_outdated(deps, &before, &admin.user, run).await?;
         return Ok(before);
     }
     let act = run.act(&admin.user);
-    let mut record = audit("change user", before.id.as_str(), "by an admin", act);
+    let has_others = after.profile != before.profile;
+    let reason = if has_others { "by an admin, with other preferences" } else { "by an admin" };
+    let mut record = audit("change user", before.id.as_str(), reason, act);
     (record.before, record.after) = (Some(told(&before)), Some(told(&after)));
     let witness = still_admin(deps, admin, &before, &after).await?;
     if !deps.replace_user(&after, &before, witness.as_ref(), &record).await? {
@@ -148,6 +148,19 @@ pub async fn stand<D: ChangeUsers>(
     end_outdated(deps, &after, &admin.user, run).await?;
     notices::role_changed(deps, &before, &after, run.now).await;
     Ok(after)
+}
+
+impl Standing {
+    fn of(self, before: &User) -> User {
+        let preferences = self.preferences.unwrap_or_else(|| before.profile.preferences.clone());
+        User {
+            role: self.role.unwrap_or_else(|| before.role.clone()),
+            active: self.active.unwrap_or(before.active),
+            profile: Profile { preferences, ..before.profile.clone() },
+            version: before.version.saturating_add(1),
+            ..before.clone()
+        }
+    }
 }
 
 /// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.

@@ -54,6 +54,9 @@ pub struct NewUser {
 pub struct Standing {
     pub role: Option<String>,
     pub is_active: Option<bool>,
+    /// An object of at most 4,096 bytes; null empties it.
+    #[schema(value_type = Object)]
+    pub preferences: Option<Value>,
 }
 
 /// Body of `POST /api/auth/logout` and `refresh`, where no bearer token is sent.

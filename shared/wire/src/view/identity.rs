@@ -23,10 +23,11 @@ pub struct User {
     pub is_active: bool,
     pub created_at: jiff::Timestamp,
     pub last_login: Option<jiff::Timestamp>,
-    /// When they last asked for anything, as far as their sessions tell; null in lists.
+    /// When they last asked for anything, as far as their sessions tell; null in lists and after a change, which look at no
+    /// sessions.
     #[serde(default)]
     pub last_seen: Option<jiff::Timestamp>,
-    /// What their programs keep for them; null in lists.
+    /// What their programs keep for them.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub preferences: Option<Value>,
@@ -91,7 +92,7 @@ impl From<&identity::User> for User {
             created_at: time(user.created_at),
             last_login: user.last_login.map(time),
             last_seen: None,
-            preferences: None,
+            preferences: serde_json::from_str(user.profile.preferences.as_str()).ok(),
             version: user.version,
         }
     }
@@ -100,8 +101,7 @@ impl From<&identity::User> for User {
 impl User {
     /// One alone, with all that is known of them.
     pub fn of(user: &identity::User, last_seen: Option<Timestamp>) -> Self {
-        let preferences = serde_json::from_str(user.profile.preferences.as_str()).ok();
-        Self { last_seen: last_seen.map(time), preferences, ..Self::from(user) }
+        Self { last_seen: last_seen.map(time), ..Self::from(user) }
     }
 
     /// With what they may do, as their session says it.

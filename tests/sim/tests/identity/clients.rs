@@ -40,7 +40,7 @@ fn a_token_permits_what_was_asked_for_of_what_its_key_does_and_for_an_hour() {
         let beyond = exchange(&town, &key.id, SECRET, Some(&[Permission::READ, Permission::USERS]), HOME).await;
         assert_eq!(beyond.err(), Some(IdentityError::ScopeNotOfKey));
         // What the key does no more, its tokens do no more.
-        stand(&town, &admin, &ann, Standing { role: Some(Role::Viewer.into()), active: None }).await;
+        stand(&town, &admin, &ann, Standing { role: Some(Role::Viewer.into()), ..Standing::default() }).await;
         assert_eq!(does(&town, &whole, None).await, words(&both[..1]));
         town.pass(3_599);
         assert!(does(&town, &whole, None).await.is_some());

@@ -48,7 +48,7 @@ fn another_role_is_told_to_whom_it_is_given() {
     check(async |town| {
         let admin = town.admin().await;
         let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
-        let viewer = || Standing { role: Some(Role::Viewer.into()), active: None };
+        let viewer = || Standing { role: Some(Role::Viewer.into()), ..Standing::default() };
         for _ in 0..2 {
             town.run(async |run| identity::stand(&town.world, &admin, &ann.id, viewer(), None, run).await)
                 .await

@@ -80,7 +80,7 @@ fn keys_shrink_and_grow_with_what_their_owner_may_do() {
     check(async |town| {
         let (admin, ann) = somebody(&town, Role::Trader).await;
         make(&town, &ann, wanted(&town, "bot", &[Permission::READ, Permission::WRITE]), SECRET).await.unwrap();
-        let role = |role: Role| Standing { role: Some(role.into()), active: None };
+        let role = |role: Role| Standing { role: Some(role.into()), ..Standing::default() };
         stand(&town, &admin, &ann, role(Role::Viewer)).await;
         assert_eq!(does(&town, SECRET, None).await, words(&[Permission::READ]), "at the next request");
         // By the session of before, which lets nobody in any more, and by the one of now.
@@ -99,7 +99,7 @@ fn keys_end_with_their_owners_standing_and_do_not_come_back() {
     check(async |town| {
         let (admin, ann) = somebody(&town, Role::Trader).await;
         make(&town, &ann, wanted(&town, "bot", &[Permission::READ]), SECRET).await.unwrap();
-        let active = |active| Standing { role: None, active: Some(active) };
+        let active = |active| Standing { active: Some(active), ..Standing::default() };
         stand(&town, &admin, &ann, active(false)).await;
         assert_eq!(does(&town, SECRET, None).await, None);
         stand(&town, &admin, &ann, active(true)).await;

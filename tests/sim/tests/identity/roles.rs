@@ -44,7 +44,7 @@ impl Town {
     }
 
     async fn give(&self, by: &Session, user: &User, role: &RoleName) -> Result<User, IdentityError> {
-        let standing = Standing { role: Some(role.clone()), active: None };
+        let standing = Standing { role: Some(role.clone()), ..Standing::default() };
         self.run(async |run| identity::stand(&self.world, by, &user.id, standing, None, run).await).await
     }
 

@@ -69,7 +69,11 @@ fn a_change_that_changes_nothing_is_answered_as_it_was_and_leaves_no_row() {
         let same = |definition: RoleDefinition| definition;
         let kept = town.run(async |run| identity::redefine(&town.world, &admin, &desk.name, same, None, run).await);
         assert_eq!(kept.await.unwrap().version, desk.version);
-        let standing = || Standing { role: Some(Role::Trader.into()), active: Some(true) };
+        let standing = || Standing {
+            role: Some(Role::Trader.into()),
+            active: Some(true),
+            preferences: Some(user.profile.preferences.clone()),
+        };
         let stood =
             town.run(async |run| identity::stand(&town.world, &admin, &ann.user, standing(), None, run).await).await;
         let wished = Wished { username: Some(user.username.clone()), ..Wished::default() };
