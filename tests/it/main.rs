@@ -37,6 +37,7 @@ mod meaning;
 mod notifications;
 mod numbers;
 mod oauth;
+mod often;
 mod oneself;
 mod parked;
 mod planted;

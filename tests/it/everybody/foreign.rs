@@ -4,7 +4,7 @@ use super::asker::Asker;
 use crate::support::http::ask;
 use crate::support::people::{Someone, somebody};
 use crate::support::unique::now;
-use crate::support::{Trader, tables, until};
+use crate::support::{Setting, Trader, tables, until};
 use app::ports::{KeepParked, Notify};
 use domain::ids::{ParkedId, UserId};
 use domain::notice::{Notice, Topic};
@@ -27,6 +27,8 @@ pub(super) const OWNERS: [&str; 11] = [
     "webhook token",
 ];
 const PRESET: &str = "foreign";
+/// Of their account: nobody else here has one that is called so.
+const LABEL: &str = "foreign";
 
 pub(super) struct Foreign {
     trader: Trader,
@@ -41,7 +43,8 @@ pub(super) struct Foreign {
 
 impl Foreign {
     pub(super) async fn make(admin: &Someone) -> Self {
-        let trader = Trader::new().await;
+        let scopes = &["trading:read", "trading:write", "accounts:write"];
+        let trader = Trader::with(Setting { scopes, ..Setting::default() }).await;
         let preset = json!({"base_order": {"quote": "50"}, "stop_loss_percent": "5"});
         let path = format!("/api/v1/presets/{PRESET}");
         let made = ask(Method::PUT, &path, Some(&trader.bearer), preset.to_string()).await;
@@ -50,6 +53,9 @@ impl Foreign {
         let order = until("an order", async || trader.orders().await.into_iter().next()).await;
         let groups = trader.get("/position-groups").await.json();
         let group = groups["items"][0]["id"].as_str().unwrap().to_owned();
+        let account = format!("/api/v1/user-wallets/{}", trader.account);
+        let named = ask(Method::PATCH, &account, Some(&trader.bearer), json!({"label": LABEL}).to_string()).await;
+        assert_eq!(named.status, 200, "{named:?}");
         let other = somebody(admin, "viewer").await;
         let sessions = ask(Method::GET, "/api/v1/sessions", Some(&other.token), "").await.json();
         let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
@@ -75,6 +81,8 @@ impl Foreign {
             "api key" => self.key.clone(),
             // A key is named by its account.
             "account" | "key" => self.trader.account.to_string(),
+            "exchange" => self.trader.market.key.exchange.to_string(),
+            "label" => LABEL.to_owned(),
             "notification" => self.notice.clone(),
             "order" => self.order.clone(),
             "parked message" => self.parked.clone(),

@@ -85,15 +85,18 @@ impl Operation {
         }
     }
 
-    /// With ids in their places.
+    /// With ids in their places. An account that is named by its exchange is named by its label as well.
     pub(super) fn path(&self, id: &impl Fn(&str) -> String) -> String {
         let place = |part: &str| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            // An exchange is no id: nobody here has an account there.
-            Some("exchange") => "BINANCE".to_owned(),
+            // An account of whoever asks, where it is anybody's: nobody here has one there.
+            Some("exchange") if self.owner.is_none() => "BINANCE".to_owned(),
+            Some("exchange") => id("exchange"),
             Some(_) => self.owner.as_deref().map_or_else(|| "nobody".to_owned(), id),
             None => part.to_owned(),
         };
-        self.path.split('/').map(place).collect::<Vec<_>>().join("/")
+        let path = self.path.split('/').map(place).collect::<Vec<_>>().join("/");
+        let is_labelled = self.owner.is_some() && self.path.contains("{exchange}");
+        if is_labelled { format!("{path}?label={}", id("label")) } else { path }
     }
 
     /// As the document shows it, where that harms nobody but whoever asks.

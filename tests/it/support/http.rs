@@ -66,8 +66,14 @@ async fn answered_once(request: RequestBuilder) -> Answer {
 /// Each test asks from an address of its own, where there are as many: what one of them guesses wrong slows down no other.
 pub(crate) fn client() -> Client {
     let client = Client::builder().timeout(TIMEOUT).user_agent("moniqo-tests");
+    let client = if let Some(address) = own_address() { client.local_address(address) } else { client };
+    client.build().unwrap()
+}
+
+/// None where all tests ask from one.
+pub(crate) fn own_address() -> Option<IpAddr> {
     let is_here = Stack::get().api.starts_with("http://127.0.0.1:");
-    if is_here { client.local_address(FROM.with(|from| *from)) } else { client }.build().unwrap()
+    is_here.then(|| FROM.with(|from| *from))
 }
 
 impl Answer {
