@@ -33,6 +33,7 @@ pub(crate) fn of(error: IdentityError) -> Problem {
         IdentityError::NotYours(scope) => {
             problem(StatusCode::FORBIDDEN, "permission_not_yours").with("permission", scope.as_str())
         }
+        IdentityError::RateNotYours(class, _) => Problem::field(&format!("rates.{class}"), error.to_string()),
         IdentityError::NoPermission(_) | IdentityError::TooManyOwn => Problem::field("permissions", error.to_string()),
         IdentityError::NoPlan => Problem::field(DefinitionKind::Plan.as_str(), error.to_string()),
         IdentityError::PlanInactive => problem(StatusCode::CONFLICT, "plan_inactive"),

@@ -4,7 +4,8 @@
 use app::doctor::{self, Check};
 use app::identity::{Knock, admit};
 use app::ports::{
-    Guarded, History, KeptPreset, ListPresets, LoadSystem, NoteLog, Page, PageRequest, ReadBack, ReadParked, StoreError,
+    Guarded, History, KeptPreset, ListPresets, LoadSystem, NoteLog, Page, PageRequest, ReadBack, ReadParked, Session,
+    StoreError,
 };
 use app::presets::{self, PresetError, Put};
 use app::recover::{self, ConfirmError, Recovery, Word};
@@ -48,6 +49,7 @@ pub trait Desk: Guards + Notes {
         &self,
         user: &UserId,
         reason: &str,
+        by: &Session,
         act: Act<'_>,
     ) -> impl Future<Output = Acted<Vec<Position>>> + Send;
     fn cancel_pending(&self, id: &GroupId, act: Act<'_>) -> impl Future<Output = Acted<Position>> + Send;
@@ -188,8 +190,8 @@ impl Desk for Deployed {
         trading::close(&**self, id, act).await
     }
 
-    async fn close_kept_out(&self, user: &UserId, reason: &str, act: Act<'_>) -> Acted<Vec<Position>> {
-        trading::close_kept_out(&**self, user, reason, act).await
+    async fn close_kept_out(&self, user: &UserId, reason: &str, by: &Session, act: Act<'_>) -> Acted<Vec<Position>> {
+        trading::close_kept_out(&**self, user, reason, by, act).await
     }
 
     async fn cancel_pending(&self, id: &GroupId, act: Act<'_>) -> Acted<Position> {

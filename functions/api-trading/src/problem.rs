@@ -14,6 +14,10 @@ pub(crate) fn act(error: &ActError) -> Problem {
     match error {
         ActError::NoGroup => Problem::not_found("position group"),
         ActError::NotKeptOut => Problem::not_found("user who is kept out"),
+        ActError::NotYours(scope) => {
+            let problem = Problem::new(StatusCode::FORBIDDEN, "permission_not_yours", error.to_string());
+            problem.with("permission", scope.as_str())
+        }
         ActError::KeptOut => conflict("kept_out"),
         ActError::HaltedInPerson => conflict("halted_in_person"),
         ActError::NoOrder => Problem::not_found("order"),

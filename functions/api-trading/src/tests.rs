@@ -15,6 +15,7 @@ use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef, VerdictKind};
 use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
+use domain::identity::Permission;
 use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, Sha, UserId};
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
@@ -422,8 +423,15 @@ impl Desk for Stub {
     async fn close(&self, _: &GroupId, _: Act<'_>) -> Result<Position, ActError> {
         self.acted(position())
     }
-    async fn close_kept_out(&self, user: &UserId, reason: &str, _: Act<'_>) -> Result<Vec<Position>, ActError> {
+    async fn close_kept_out(
+        &self,
+        user: &UserId,
+        reason: &str,
+        by: &Session,
+        _: Act<'_>,
+    ) -> Result<Vec<Position>, ActError> {
         assert_eq!((user, reason), (&UserId::of(&["eve"]), "left"));
+        assert!(by.may(Permission::USERS));
         self.acted(vec![position()])
     }
     async fn cancel_pending(&self, _: &GroupId, _: Act<'_>) -> Result<Position, ActError> {
@@ -615,7 +623,7 @@ fn account() -> Account {
         open_groups: 1,
         exposure: Amount::ZERO,
         day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
-        halted: Some(Halt { at: AT, reason: "storm".to_owned(), kept_out: false, by_person: false }),
+        halted: Some(Halt { at: AT, reason: "storm".to_owned(), kept_out: None, by_person: false }),
         pass_slot: 0,
         drift: Default::default(),
         live: BTreeMap::new(),

@@ -115,6 +115,8 @@ pub(crate) const CREDENTIAL_AS_SEEN: Condition = condition("#id = :seen_id AND #
 pub(crate) const DAY_OLDER: Condition = condition("attribute_not_exists(#at) OR #at < :new_at");
 
 // People
+/// Somebody may come in, or may not.
+pub(crate) const STANDS_AS_SAID: Condition = condition("#active = :active");
 pub(crate) const ADMIN_STILL: Condition = condition("#role = :admin AND #active = :yes");
 pub(crate) const REMOVED: Condition = condition("attribute_exists(#deleted_at)");
 pub(crate) const NOT_REMOVED: Condition = condition("attribute_not_exists(#deleted_at)");

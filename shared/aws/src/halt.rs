@@ -2,13 +2,14 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT};
+use crate::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT, STANDS_AS_SAID};
 use crate::item::to_value;
 use crate::keys;
 use crate::write::Write;
-use app::ports::{Audit, CommitError, KeepOut, SetHalt, StoreError};
+use app::ports::{Audit, KeepOut, SetHalt, StoreError};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::Halt;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, UserId};
 use wire::stored;
 
 impl SetHalt for Aws {
@@ -30,12 +31,16 @@ impl SetHalt for Aws {
 }
 
 impl KeepOut for Aws {
-    async fn keep_out(&self, account: &AccountId, halt: &Halt, audit: &Audit) -> Result<(), StoreError> {
-        match self.transact(vec![set(of(account, audit), halt)?, audit::row(audit)?], &audit.attempt).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::LostRace) => Err(StoreError::Unreadable(format!("there is no account {account}"))),
-            Err(CommitError::Store(error)) => Err(error),
-        }
+    async fn keep_out(
+        &self,
+        account: &AccountId,
+        user: &UserId,
+        halt: &Halt,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let standing = Write::check(keys::user(user)).when(STANDS_AS_SAID);
+        let standing = standing.given("active", AttributeValue::Bool(halt.kept_out.is_none()));
+        self.settled(vec![set(of(account, audit), halt)?, standing, audit::row(audit)?], audit).await
     }
 }
 

@@ -2,12 +2,13 @@
 
 use crate::clock::Timestamp;
 use crate::drift::Drift;
+use crate::identity::{Permission, Scope};
 use crate::ids::{AccountId, GroupId, UserId};
 use crate::limits;
 use crate::market::{Asset, Exchange};
 use crate::money::Amount;
 use crate::seat::Seat;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an account may hold at the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,9 +46,22 @@ pub struct Halt {
     pub at: Timestamp,
     pub reason: String,
     /// The account's user may not come in: they do not lift it.
-    pub kept_out: bool,
+    pub kept_out: Option<KeptOut>,
     /// Whoever was logged in has set it: no program lifts it.
     pub by_person: bool,
+}
+
+/// What they might do whom it keeps out: nobody who may less closes what they hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptOut {
+    pub rank: BTreeSet<Scope>,
+}
+
+impl KeptOut {
+    /// Of whom nothing is known may be whoever may everything.
+    pub fn of(rank: Option<BTreeSet<Scope>>) -> Self {
+        Self { rank: rank.unwrap_or_else(|| Permission::ALL.into_iter().map(Scope::from).collect()) }
+    }
 }
 
 /// The account as decisions see it.
@@ -123,7 +137,11 @@ pub struct LimitReached {
 
 impl Account {
     pub fn is_kept_out(&self) -> bool {
-        self.halted.as_ref().is_some_and(|halt| halt.kept_out)
+        self.kept_out().is_some()
+    }
+
+    pub fn kept_out(&self) -> Option<&KeptOut> {
+        self.halted.as_ref().and_then(|halt| halt.kept_out.as_ref())
     }
 
     pub fn balance(&self, asset: &Asset) -> Amount {

@@ -137,7 +137,7 @@ fn a_halt_is_seen_by_a_bound_that_was_computed_before_it() {
     let bounds = Some(app::commit::Bounds::of(&account(), &need).unwrap());
     let Change::Account(change) = open(1) else { unreachable!() };
     let bound = Change::Account(Box::new(AccountChange { bounds, ..*change }));
-    let halt = Halt { at: world.sim().now(), reason: "now".to_owned(), kept_out: false, by_person: false };
+    let halt = Halt { at: world.sim().now(), reason: "now".to_owned(), kept_out: None, by_person: false };
     world.put_account(
         Account { halted: Some(halt), ..account() },
         app::ports::Standing { enabled: true, validated: true },

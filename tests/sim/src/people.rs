@@ -3,9 +3,11 @@
 use crate::functions::{Answer, receive};
 use crate::{Deployment, parked, presets, seed};
 use app::identity::{self, Run};
+use app::ports::Session;
 use app::recover::{self, ConfirmError, Word};
 use app::trading::{Act, ActError};
 use domain::clock::Millis;
+use domain::identity::Permission;
 use domain::ids::UserId;
 use domain::order::{Order, Resolution, Status};
 
@@ -92,12 +94,18 @@ impl Deployment {
                 Ok(_) | Err(ActError::KeptOut) => Ok(()),
                 Err(error) => Err(error),
             },
-            Wish::KeepOut => identity::keep_out(world, &user, &admin(), Run { attempt: &attempt, now, address: None })
-                .await
-                .map_err(|_| ActError::Contended),
+            Wish::KeepOut => {
+                let out = seed::person_kept_out();
+                world.put_user(out.clone());
+                let run = Run { attempt: &attempt, now, address: None };
+                let marked = identity::mark_accounts(world, &out, &admin(), run).await;
+                marked.map(drop).map_err(|_| ActError::Contended)
+            }
             Wish::CloseKeptOut => {
                 let by = admin();
-                app::trading::close_kept_out(world, &user, "a test says so", Act { user: &by, ..act }).await.map(drop)
+                let may = Permission::ALL.map(|may| may.as_str().to_owned()).to_vec();
+                let (session, act) = (Session::new(by.clone(), may, None), Act { user: &by, ..act });
+                app::trading::close_kept_out(world, &user, "a test says so", &session, act).await.map(drop)
             }
             Wish::RetryParked => parked::retry_all(self, act).await,
             Wish::DropParked => parked::drop_all(self, act).await,

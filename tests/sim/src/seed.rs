@@ -3,7 +3,7 @@
 use app::ports::{Balance, Book, FeeAsset, FeeIn, PaperSettings, Standing};
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
-use domain::identity::Quota;
+use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
 use domain::market::{Exchange, Filters, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
@@ -91,6 +91,24 @@ impl Terms {
 
 pub(crate) fn user() -> UserId {
     UserId::of(&["sim"])
+}
+
+/// Whom an admin has just switched off.
+pub(crate) fn person_kept_out() -> User {
+    User {
+        id: user(),
+        email: "sim@example.com".parse().unwrap(),
+        username: "sim".parse().unwrap(),
+        profile: Profile::default(),
+        password: PasswordHash::nobodys(),
+        role: Role::Trader.into(),
+        plan: PlanName::default(),
+        active: false,
+        created_at: Timestamp::default(),
+        password_at: Timestamp::default(),
+        last_login: None,
+        version: 2,
+    }
 }
 
 pub(crate) fn account() -> AccountId {

@@ -26,14 +26,20 @@ use std::rc::Rc;
 use std::task::Poll;
 use testkit::world::World;
 
+#[path = "identity/at_once.rs"]
+mod at_once;
 #[path = "identity/clients.rs"]
 mod clients;
+#[path = "identity/failing.rs"]
+mod failing;
 #[path = "identity/inbox.rs"]
 mod inbox;
 #[path = "identity/plans.rs"]
 mod plans;
 #[path = "identity/programs.rs"]
 mod programs;
+#[path = "identity/ranks.rs"]
+mod ranks;
 #[path = "identity/roles.rs"]
 mod roles;
 #[path = "identity/unchanged.rs"]

@@ -2,16 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::ports::{
-    Balance, Binding, Book, Credential, FeeIn, KeepCredential, KeptAccount, Lease, ListDayBalances, ListLeases,
-    LoadAccount, LoadCredential, MindAccountState, OpenAccount, OpenSecret, PageRequest, PaperSettings, ReadAudit,
-    ReadChain, SealSecret, Sealed, Secret, VaultError, VenueKey,
+    Balance, Binding, Book, Credential, FeeIn, KeepCredential, KeepOut, KeptAccount, Lease, ListDayBalances,
+    ListLeases, LoadAccount, LoadCredential, MindAccountState, OpenAccount, OpenSecret, PageRequest, PaperSettings,
+    ReadAudit, ReadChain, SealSecret, Sealed, Secret, VaultError, VenueKey,
 };
 use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
 use credentials::AesGcm;
-use domain::account::Account;
+use domain::account::{Account, Halt, KeptOut};
 use domain::audit::{Audit, Chain as Audited, Shelf};
 use domain::chain::{Chain, ChainFault, EvmAddress, HeldAddress};
 use domain::clock::{Millis, Timestamp};
+use domain::identity::{PasswordHash, PlanName, Profile, Role, User};
 use domain::ids::{AccountId, AttemptId, CredentialId, UserId};
 use domain::limits::{DATA_KEY_LEASE, SECRET_BYTES_MAX};
 use domain::market::Asset;
@@ -352,6 +353,43 @@ fn a_round_checks_what_may_enter_and_keeps_the_days_balances() {
             .unwrap();
         assert_eq!((counts.good, counts.left), (0, 1), "no time is left");
         assert_eq!(standing, Standing::default(), "nothing is said of whom the round did not come to");
+    });
+}
+
+/// The account's mark, as whoever keeps its user out or lets them back sets it.
+async fn keep_out(desk: &Desk, out: bool) {
+    let user = &desk.given.user;
+    desk.world.put_user(User {
+        id: user.clone(),
+        email: "ann@example.com".parse().unwrap(),
+        username: "ann".parse().unwrap(),
+        profile: Profile::default(),
+        password: PasswordHash::nobodys(),
+        role: Role::Trader.into(),
+        plan: PlanName::default(),
+        active: !out,
+        created_at: desk.given.now,
+        password_at: desk.given.now,
+        last_login: None,
+        version: 1,
+    });
+    let kept_out = out.then(|| KeptOut::of(None));
+    let halt = Halt { at: desk.given.now, reason: "a test says so".to_owned(), kept_out, by_person: true };
+    assert!(desk.world.keep_out(&desk.given.account, user, &halt, &desk.audit()).await.unwrap());
+}
+
+#[test]
+fn no_round_opens_a_key_of_somebody_who_is_kept_out() {
+    check(true, async |desk| {
+        desk.save("paper:read,trade").await;
+        for (out, good, disabled, opened) in [(false, 1, 0, 1), (true, 0, 1, 1), (false, 1, 0, 2)] {
+            keep_out(&desk, out).await;
+            let Round { counts, standing } = desk.with_checking(async |checking| checking.round().await).await.unwrap();
+            assert_eq!((counts.good, counts.bad, counts.away, counts.balances), (good, 0, 0, good));
+            assert_eq!(standing, Standing { validated: 1, disabled, unchecked: 0 });
+            assert_eq!(desk.leases("key").await, opened);
+            desk.world.sim().sleep(DATA_KEY_LEASE.plus(Millis::seconds(7_200))).await;
+        }
     });
 }
 

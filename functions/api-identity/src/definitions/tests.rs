@@ -4,7 +4,7 @@ use app::identity::{IdentityError, Knock};
 use app::ports::{Guarded, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use domain::identity::{DefinitionKind, PermissionDefinition, Scope};
+use domain::identity::{DefinitionKind, PermissionDefinition, RouteClass, Scope};
 use domain::logs::Note;
 use lambda::noted::Notes;
 use serde_json::{Value, json};
@@ -219,6 +219,7 @@ async fn each_refusal_has_its_answer() {
         (IdentityError::Oneself, 409, "oneself"),
         (IdentityError::NotYours(scope.clone()), 403, "permission_not_yours"),
         (IdentityError::NoPermission(scope), 422, "invalid_field"),
+        (IdentityError::RateNotYours(RouteClass::Api, 600), 422, "invalid_field"),
         (IdentityError::Unfinished, 503, "unfinished"),
         (IdentityError::VersionConflict(4), 409, "version_conflict"),
     ] {

@@ -36,6 +36,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .needs(Permission::USERS)
             .body::<CloseKeptOut>(&json!({"user": "usr_ctg7ilmkhknm4i5ib4zlcem3xx", "reason": "has left"}))
             .answers::<ClosingAnswer>(202)
+            .refuses(403, &["permission_not_yours"])
             .refuses(404, &["not_found"])
     });
     let table = table.post("/position-groups/{id}/close", close::<D>, |of| {
@@ -96,7 +97,8 @@ pub(super) async fn close_kept_out<D: Desk>(
     body: Bytes,
 ) -> Result<(StatusCode, Json<ClosingAnswer>), Problem> {
     let (user, reason) = body::close_kept_out(&body)?;
-    let closing = desk.close_kept_out(&user, &reason, caller.act()).await.map_err(|error| problem::act(&error))?;
+    let closing = desk.close_kept_out(&user, &reason, &caller.session, caller.act()).await;
+    let closing = closing.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome(format!("{} position groups of somebody else closing", closing.len()));
     let closing = closing.iter().map(|position| PositionGroup::from(&position.group)).collect();
     Ok((StatusCode::ACCEPTED, Json(ClosingAnswer { closing })))

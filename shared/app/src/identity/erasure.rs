@@ -8,33 +8,26 @@
 //! 5. Their sessions end late: a run that stops half way is gone on with by sending the same again.
 
 use super::attempt::Subject;
-use super::kept_out::keep_out;
+use super::closing::close_accounts;
+use super::kept_out::mark_accounts;
 use super::letters;
 use super::personal::audited;
 use super::profile::prove_twice;
-use super::removal::{Remove, end_tokens};
+use super::removal::{Remove, end_all_tokens};
 use super::sessions::end_others;
 use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
 use crate::ports::{
-    BlankUser, ChangeAccount, ForgetAddresses, HashPassword, KeepFactor, ListKeptAccounts, MindGuesses, ReadAudit,
-    SealFactor, SendLetter, Session,
+    BlankUser, ForgetAddresses, HashPassword, KeepFactor, MindGuesses, ReadAudit, SealFactor, SendLetter, Session,
 };
 use crate::trading::audit;
 use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
 use domain::ids::UserId;
-use domain::limits::DECISIONS_PER_RUN_MAX;
 use domain::logs;
 
 /// What erasing somebody needs of the store.
-pub trait Erase:
-    Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + KeepFactor + ListKeptAccounts + ChangeAccount
-{
-}
-impl<D: Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + KeepFactor + ListKeptAccounts + ChangeAccount>
-    Erase for D
-{
-}
+pub trait Erase: Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + KeepFactor {}
+impl<D: Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + KeepFactor> Erase for D {}
 
 /// # Errors
 /// `NoUser`, `NotYours`, `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, `LastAdmin`, `GroupsOpen`, `Contended`, or where something cannot be reached.
@@ -70,23 +63,23 @@ pub async fn erase<D: Erase, P: HashPassword, K: SealFactor, M: SendLetter>(
     forget(deps, &kept, run).await?;
     end_others(deps, &kept.id, None).await?;
     // By the mark whoever goes on with it may close what an account of the last moment holds.
-    keep_out(deps, &kept.id, &by.user, run).await?;
-    close_accounts(deps, &kept.id, by, run).await
+    mark_accounts(deps, &kept, &by.user, run).await?;
+    close_accounts(deps, &kept.id, &by.user, run).await
 }
 
 /// Somebody who is there goes, and is nobody from then on.
 async fn leave<D: Erase>(deps: &D, by: &Session, before: &User, run: Run<'_>) -> Result<User, IdentityError> {
     let kept = blank(before)?;
     let witness = still_admin(deps, by, before, &kept).await?;
-    close_accounts(deps, &before.id, by, run).await?;
+    close_accounts(deps, &before.id, &by.user, run).await?;
     let stays = by.login.as_ref().filter(|_| by.user == before.id);
     end_others(deps, &before.id, stays).await?;
-    end_tokens(deps, &before.id, &by.user, run).await?;
+    end_all_tokens(deps, &before.id, &by.user, run).await?;
     let record = audit("erase user", before.id.as_str(), "by a person", run.act(&by.user));
     if !deps.remove_user(before, &kept, witness.as_ref(), &record).await? {
         return Err(IdentityError::Contended);
     }
-    end_tokens(deps, &before.id, &by.user, run).await?;
+    end_all_tokens(deps, &before.id, &by.user, run).await?;
     for subject in [Subject::account(&before.email), Subject::letters(&before.email)] {
         deps.forget_guesses(&subject.key).await?;
     }
@@ -99,38 +92,14 @@ async fn blank_removed<D: Erase>(deps: &D, by: &Session, user: &UserId, run: Run
     if by.user != *user {
         may_no_more(deps, by, &removed).await?;
     }
-    close_accounts(deps, user, by, run).await?;
-    end_tokens(deps, user, &by.user, run).await?;
+    close_accounts(deps, user, &by.user, run).await?;
+    end_all_tokens(deps, user, &by.user, run).await?;
     let kept = blank(&removed)?;
     if kept.email == removed.email {
         return Ok(removed);
     }
     let record = audit("erase user", user.as_str(), "by a person", run.act(&by.user));
     if deps.blank_user(&kept, removed.version, &record).await? { Ok(kept) } else { Err(IdentityError::Contended) }
-}
-
-async fn close_accounts<D: ListKeptAccounts + ChangeAccount>(
-    deps: &D,
-    user: &UserId,
-    by: &Session,
-    run: Run<'_>,
-) -> Result<(), IdentityError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
-        let left = deps.list_kept_accounts(user).await?;
-        let open = left.iter().fold(0_u32, |open, kept| open.saturating_add(kept.account.open_groups));
-        if open > 0 {
-            return Err(IdentityError::GroupsOpen(open));
-        }
-        if left.is_empty() {
-            return Ok(());
-        }
-        for kept in left {
-            let record = audit("remove account", kept.account.id.as_str(), "with its user", run.act(&by.user));
-            // Where another change was first, it is looked at again.
-            deps.close_account(&kept, &record).await?;
-        }
-    }
-    Err(IdentityError::Contended)
 }
 
 /// From where they asked, wherever it is kept.

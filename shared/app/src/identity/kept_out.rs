@@ -3,64 +3,78 @@
 //! 1. None of them enters any more, and what rests to enter is cancelled by their next pass; exits, stops and take-profits
 //!    go on. Nobody but whoever keeps people lifts that.
 //! 2. Who may come in again finds them halted, and resumes them by themselves.
+//! 3. Each is marked while its user may not come in, and let back while they may: of two who change that at once, the later
+//!    says how their accounts are left.
+//! 4. The mark says what they might do: whoever closes what they hold may that as well.
+//! 5. One that cannot be changed keeps no other from it.
 
+use super::definitions::found;
+use super::failures::Failures;
 use super::{IdentityError, Run};
-use crate::ports::{KeepOut, ListAccounts, LoadAccount};
+use crate::ports::{KeepOut, ListAccounts, LoadAccount, LoadDefinition};
 use crate::trading::{audit, states};
-use domain::account::{Account, Halt};
-use domain::ids::UserId;
+use domain::account::{Halt, KeptOut};
+use domain::identity::{RoleDefinition, User};
+use domain::ids::{AccountId, UserId};
 
 /// What halting somebody's accounts needs of the store.
-pub trait HaltAccounts: ListAccounts + LoadAccount + KeepOut {}
-impl<D: ListAccounts + LoadAccount + KeepOut> HaltAccounts for D {}
+pub trait HaltAccounts: ListAccounts + LoadAccount + KeepOut + LoadDefinition {}
+impl<D: ListAccounts + LoadAccount + KeepOut + LoadDefinition> HaltAccounts for D {}
 
-/// Halts all of them, in the place of whatever halt there is; those that are so already stay as they are.
+/// Halts all accounts of somebody who may not come in, in the place of whatever halt there is; those of somebody who may stay
+/// halted until they resume them. What is marked already stays as it is. False where their user stands otherwise by now.
 ///
 /// # Errors
-/// Where the store cannot be reached: the same again does the rest.
-pub async fn keep_out<D: HaltAccounts>(
+/// What failed first: the same again does the rest.
+pub async fn mark_accounts<D: HaltAccounts>(
     deps: &D,
-    user: &UserId,
+    user: &User,
     by: &UserId,
     run: Run<'_>,
-) -> Result<(), IdentityError> {
-    set(deps, user, by, true, "their user may not come in", run).await
+) -> Result<bool, IdentityError> {
+    let halt = halt(deps, user, run).await;
+    let mut failures = Failures::default();
+    for account in deps.list_accounts(&user.id).await? {
+        if failures.note(mark(deps, user, &account, &halt, by, run).await) == Some(false) {
+            return Ok(false);
+        }
+    }
+    failures.or(true)
 }
 
-/// They stay halted until their user resumes them.
-///
-/// # Errors
-/// As [`keep_out`].
-pub async fn let_back<D: HaltAccounts>(
+async fn halt<D: HaltAccounts>(deps: &D, user: &User, run: Run<'_>) -> Halt {
+    if user.active {
+        return Halt {
+            at: run.now,
+            reason: "their user may come in again".to_owned(),
+            kept_out: None,
+            by_person: true,
+        };
+    }
+    // It does not wait for a role that cannot be looked up.
+    let role = found::<RoleDefinition, D>(deps, &user.role).await.ok().flatten();
+    let kept_out = Some(KeptOut::of(role.map(|role| role.scopes)));
+    Halt { at: run.now, reason: "their user may not come in".to_owned(), kept_out, by_person: true }
+}
+
+async fn mark<D: HaltAccounts>(
     deps: &D,
-    user: &UserId,
+    user: &User,
+    account: &AccountId,
+    halt: &Halt,
     by: &UserId,
     run: Run<'_>,
-) -> Result<(), IdentityError> {
-    set(deps, user, by, false, "their user may come in again", run).await
+) -> Result<bool, IdentityError> {
+    let known = deps.load_account(account).await?.filter(|known| known.user == user.id);
+    if known.is_none_or(|known| known.kept_out() == halt.kept_out.as_ref()) {
+        return Ok(true);
+    }
+    let record = audit("halt", account.as_str(), &halt.reason, run.act(by));
+    Ok(deps.keep_out(account, &user.id, halt, &record).await?)
 }
 
 /// Positions that are open.
 pub(super) async fn open_groups<D: HaltAccounts>(deps: &D, user: &UserId) -> Result<u32, IdentityError> {
-    Ok(theirs(deps, user).await?.iter().fold(0, |open, account| account.open_groups.saturating_add(open)))
-}
-
-async fn set<D: HaltAccounts>(
-    deps: &D,
-    user: &UserId,
-    by: &UserId,
-    kept_out: bool,
-    reason: &str,
-    run: Run<'_>,
-) -> Result<(), IdentityError> {
-    let halt = Halt { at: run.now, reason: reason.to_owned(), kept_out, by_person: true };
-    for account in theirs(deps, user).await?.into_iter().filter(|account| account.is_kept_out() != kept_out) {
-        let record = audit("halt", account.id.as_str(), reason, run.act(by));
-        deps.keep_out(&account.id, &halt, &record).await?;
-    }
-    Ok(())
-}
-
-async fn theirs<D: HaltAccounts>(deps: &D, user: &UserId) -> Result<Vec<Account>, IdentityError> {
-    Ok(states(deps, user, &deps.list_accounts(user).await?).await?)
+    let theirs = states(deps, user, &deps.list_accounts(user).await?).await?;
+    Ok(theirs.iter().fold(0, |open, account| account.open_groups.saturating_add(open)))
 }

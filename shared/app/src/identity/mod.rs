@@ -11,10 +11,12 @@
 mod admit;
 mod attempt;
 mod client;
+mod closing;
 mod definitions;
 mod door;
 mod erasure;
 mod factor;
+mod failures;
 mod forgot;
 mod kept_out;
 mod keys;
@@ -36,12 +38,13 @@ mod users;
 
 pub use admit::{Admit, Knock, Prove, Proven, admit};
 pub use client::{ClientCredentials, ClientToken, Exchange, client_token};
+pub use closing::CloseAccounts;
 pub use definitions::{Define, LimitOpenings, define, definition, definitions, redefine, undefine};
 pub use door::at_the_door;
 pub use erasure::{Erase, erase};
 pub use factor::{ChangeFactor, begin_factor, confirm_factor, drop_factor, renew_codes, take_factor};
 pub use forgot::{MailReset, ask_for_reset, mail_reset};
-pub use kept_out::{HaltAccounts, keep_out, let_back};
+pub use kept_out::{HaltAccounts, mark_accounts};
 pub use keys::publish_key;
 pub use login::{Credentials, LogIn, LoggedIn, log_in};
 pub use owner::{named, owner, owner_over};
@@ -61,7 +64,7 @@ pub use users::{ChangeUsers, Sought, Standing, find, list, stand};
 use crate::ports::{MailError, ProofError, StoreError};
 use crate::trading::Act;
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{DefinitionKind, Scope};
+use domain::identity::{DefinitionKind, RouteClass, Scope};
 use domain::ids::{AttemptId, UserId};
 
 /// When something is done, and by which run.
@@ -152,6 +155,8 @@ pub enum IdentityError {
     InUse(DefinitionKind, u32),
     #[error("this takes {0}, which you do not have yourself")]
     NotYours(Scope),
+    #[error("rates.{0} must be at most {1}: nobody lets others ask more often than everybody may, or they themselves")]
+    RateNotYours(RouteClass, u32),
     #[error("permissions must name what GET /api/v1/permissions lists: {0} is not there")]
     NoPermission(Scope),
     #[error("permissions must be at most {} of your own", domain::limits::OWN_SCOPES_PER_ROLE_MAX)]

@@ -7,6 +7,7 @@
 //! 4. Keys end with their owner's standing, and do not come back with it.
 
 use super::definitions::granted;
+use super::failures::Failures;
 use super::{IdentityError, Run};
 use crate::notices;
 use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, LoadDefinition, Notify, Secret, Session};
@@ -175,7 +176,7 @@ pub async fn revoke_key<D: Programs>(
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
         let key = find_key(deps, &by.user, id, run).await?;
         meant(&key, seen)?;
-        if deps.end_program_key(&key, &record).await? {
+        if deps.end_program_key(&key, None, &record).await? {
             notices::key_changed(deps, Some(&key), None, run.now).await;
             return Ok(());
         }
@@ -190,10 +191,11 @@ pub(super) async fn fit_keys<D: Programs>(
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
+    let mut failures = Failures::default();
     for key in keys(deps, &user.id, run).await? {
-        change_kept(deps, user, &key, by, run).await?;
+        failures.note(change_kept(deps, user, &key, by, run).await);
     }
-    Ok(())
+    failures.or(())
 }
 
 /// The same of whoever has keys, as they are now.
@@ -239,21 +241,23 @@ async fn change_kept<D: Programs>(
     Err(IdentityError::Contended)
 }
 
-/// All of somebody's.
+/// All of somebody's, but those that have changed since; none where they have themselves and a version of them is named.
 pub(super) async fn end_keys<D: ListProgramKeys + KeepProgramKey + Notify>(
     deps: &D,
-    user: &UserId,
+    (user, standing): (&UserId, Option<u64>),
     by: &UserId,
     run: Run<'_>,
-) -> Result<(), IdentityError> {
+) -> Result<bool, IdentityError> {
+    let (mut failures, mut all) = (Failures::default(), true);
     for key in deps.list_program_keys(user).await? {
         let record = audit("revoke api key", key.id.as_str(), "with its user", run.act(by));
-        if !deps.end_program_key(&key, &record).await? {
-            return Err(IdentityError::Contended);
+        match failures.note(deps.end_program_key(&key, standing, &record).await) {
+            Some(true) => notices::key_changed(deps, Some(&key), None, run.now).await,
+            Some(false) => all = false,
+            None => {}
         }
-        notices::key_changed(deps, Some(&key), None, run.now).await;
     }
-    Ok(())
+    if all { failures.or(true) } else { Ok(false) }
 }
 
 async fn change<D: Programs>(

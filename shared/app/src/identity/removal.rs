@@ -6,9 +6,12 @@
 //!    and keys of programs end once more after.
 //! 3. Nobody is removed while a position of theirs is open: it would go on without anybody who may close it. That is looked
 //!    at again once none of their accounts enters: what an alert opened meanwhile leaves them kept out and not removed.
+//! 4. Their accounts are closed before them, and with them every sealed key.
 
+use super::closing::{CloseAccounts, close_accounts};
 use super::definitions::granted;
-use super::kept_out::{keep_out, open_groups};
+use super::failures::Failures;
+use super::kept_out::{mark_accounts, open_groups};
 use super::programs::end_keys;
 use super::sessions::end_others;
 use super::users::{ChangeUsers, Standing, find_below, stand};
@@ -26,8 +29,8 @@ use domain::token::WebhookToken;
 use std::collections::BTreeSet;
 
 /// What removing somebody needs of the store.
-pub trait Remove: ChangeUsers + RemoveUser {}
-impl<D: ChangeUsers + RemoveUser> Remove for D {}
+pub trait Remove: ChangeUsers + RemoveUser + CloseAccounts {}
+impl<D: ChangeUsers + RemoveUser + CloseAccounts> Remove for D {}
 
 /// What ending somebody's webhook tokens and keys of programs needs of the store.
 pub trait EndTokens: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify {}
@@ -47,38 +50,59 @@ pub async fn remove<D: Remove>(
     if seen.is_some_and(|seen| seen != before.version) {
         return Err(IdentityError::VersionConflict(before.version));
     }
-    flat(deps, user, IdentityError::GroupsOpen).await?;
+    match open_groups(deps, user).await? {
+        0 => {}
+        open => return Err(IdentityError::GroupsOpen(open)),
+    }
     let kept_out = Standing { active: Some(false), ..Standing::default() };
     let before = stand(deps, admin, user, kept_out, Some(before.version), run).await?;
-    flat(deps, user, IdentityError::GroupsOpenStill).await?;
+    close_accounts(deps, user, &admin.user, run).await.map_err(opened_meanwhile)?;
     let record = audit("remove user", user.as_str(), "by a person", run.act(&admin.user));
+    let gone = gone(&before);
     // Who is kept out is no admin who comes in: nobody has to be one in their place.
-    if !deps.remove_user(&before, &gone(&before), None, &record).await? {
+    if !deps.remove_user(&before, &gone, None, &record).await? {
         return Err(IdentityError::Contended);
     }
-    end_others(deps, user, None).await?;
+    let mut failures = Failures::default();
+    failures.note(end_others(deps, user, None).await);
     // An account that a request under way has opened since.
-    keep_out(deps, user, &admin.user, run).await?;
-    end_tokens(deps, user, &admin.user, run).await
+    failures.note(mark_accounts(deps, &gone, &admin.user, run).await);
+    failures.note(end_all_tokens(deps, user, &admin.user, run).await);
+    failures.note(close_accounts(deps, user, &admin.user, run).await);
+    failures.or(())
 }
 
-async fn flat<D: Remove>(deps: &D, user: &UserId, refusal: fn(u32) -> IdentityError) -> Result<(), IdentityError> {
-    match open_groups(deps, user).await? {
-        0 => Ok(()),
-        open => Err(refusal(open)),
-    }
+fn opened_meanwhile(error: IdentityError) -> IdentityError {
+    if let IdentityError::GroupsOpen(open) = error { IdentityError::GroupsOpenStill(open) } else { error }
 }
 
-/// All of a person's; a process that has found a webhook token believes it for half a minute.
-pub(super) async fn end_tokens<D: EndTokens>(
+/// Of a person who does not come back.
+pub(super) async fn end_all_tokens<D: EndTokens>(
     deps: &D,
     user: &UserId,
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    end_keys(deps, user, by, run).await?;
-    let ended = end_webhook_tokens(deps, (user, None), by, run, "with its user").await?;
-    if ended { Ok(()) } else { Err(IdentityError::Contended) }
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        if end_tokens(deps, (user, None), by, run).await? {
+            return Ok(());
+        }
+    }
+    Err(IdentityError::Contended)
+}
+
+/// All of a person's; a process that has found a webhook token believes it for half a minute. False where one of them, or
+/// their user where a version is named, has changed meanwhile.
+pub(super) async fn end_tokens<D: EndTokens>(
+    deps: &D,
+    (user, standing): (&UserId, Option<u64>),
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<bool, IdentityError> {
+    let mut failures = Failures::default();
+    let keys = failures.note(end_keys(deps, (user, standing), by, run).await);
+    let tokens = failures.note(end_webhook_tokens(deps, (user, standing), by, run, "with its user").await);
+    if [keys, tokens].contains(&Some(false)) { Ok(false) } else { failures.or(true) }
 }
 
 /// Who may no longer say who sends alerts is traded for by none of those that they let in.
@@ -101,7 +125,7 @@ pub(super) async fn fit_webhook_tokens<D: EndTokens + FindUser + LoadDefinition>
     Err(IdentityError::Contended)
 }
 
-/// Not where the tokens, or their user where a version is named, have changed since.
+/// But those that have changed since, and none where their user has and a version is named.
 async fn end_webhook_tokens<D: EndTokens>(
     deps: &D,
     (user, standing): (&UserId, Option<u64>),
@@ -112,17 +136,17 @@ async fn end_webhook_tokens<D: EndTokens>(
     let rows = deps.list_tokens(user).await?.into_iter();
     let live: Vec<_> = rows.filter(|row| row.revoked_at.is_none() && row.token.is_live(run.now)).collect();
     let ids: BTreeSet<_> = live.iter().map(|row| row.token.id.clone()).collect();
+    let (mut failures, mut all) = (Failures::default(), true);
     for id in ids {
         let changed =
             live.iter().filter(|row| row.token.id == id).map(|row| (revoked(row, run), row.version)).collect();
         let mut record = audit("revoke webhook token", id.as_str(), why, run.act(by));
         let current = live.iter().find(|row| row.token.id == id && !row.replaced);
         record.before = current.map(|row| tokens::told(&Token { kept: row.clone(), former_until: None }));
-        if !deps.change_tokens(&TokenChange { changed, standing, ..TokenChange::default() }, &record).await? {
-            return Ok(false);
-        }
+        let change = TokenChange { changed, standing, ..TokenChange::default() };
+        all &= failures.note(deps.change_tokens(&change, &record).await) != Some(false);
     }
-    Ok(true)
+    if all { failures.or(true) } else { Ok(false) }
 }
 
 fn revoked(row: &KeptToken, run: Run<'_>) -> KeptToken {

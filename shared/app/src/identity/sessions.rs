@@ -1,6 +1,7 @@
 //! What somebody's log-ins are, how they end, and how the one in hand goes on.
 
 use super::definitions::granted;
+use super::failures::Failures;
 use super::login::{LoggedIn, claims};
 use super::{IdentityError, Run};
 use crate::ports::{FindUser, GrantLogin, KeepLogin, LoadDefinition, Login, SignToken};
@@ -69,7 +70,7 @@ pub async fn refresh<D: Refresh, P: SignToken>(
 }
 
 /// What is over is among what is listed as of then: one may be renewed in this very moment.
-pub(super) const BEFORE_ALL: Timestamp = Timestamp::from_millis(0);
+const BEFORE_ALL: Timestamp = Timestamp::from_millis(0);
 
 /// All of a person's but the one that stays.
 pub(super) async fn end_others<D: KeepLogin>(
@@ -77,10 +78,18 @@ pub(super) async fn end_others<D: KeepLogin>(
     user: &UserId,
     stays: Option<&SessionId>,
 ) -> Result<(), IdentityError> {
-    for login in deps.list_logins(user, BEFORE_ALL).await? {
-        if Some(&login.id) != stays {
-            deps.end_login(user, &login.id).await?;
-        }
+    end_all(deps, user, |login| Some(&login.id) != stays).await
+}
+
+/// All of a person's that are meant; one that cannot be ended keeps no other.
+pub(super) async fn end_all<D: KeepLogin>(
+    deps: &D,
+    user: &UserId,
+    is_meant: impl Fn(&Login) -> bool,
+) -> Result<(), IdentityError> {
+    let mut failures = Failures::default();
+    for login in deps.list_logins(user, BEFORE_ALL).await?.iter().filter(|login| is_meant(login)) {
+        failures.note(deps.end_login(user, &login.id).await);
     }
-    Ok(())
+    failures.or(())
 }

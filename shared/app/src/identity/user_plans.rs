@@ -1,6 +1,7 @@
 //! Which plan somebody has: given by an admin, to others.
 
 use super::definitions::{Left, found, limit_openings, regrant};
+use super::failures::Failures;
 use super::programs::{Programs, refit_keys};
 use super::users::find_below;
 use super::{IdentityError, LimitOpenings, Run};
@@ -80,7 +81,9 @@ async fn may_have<D: GivePlans>(deps: &D, user: &User, plan: &PlanName, give: Gi
 }
 
 async fn settle<D: GivePlans>(deps: &D, user: &User, by: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
-    regrant(deps, &user.id, |grant| grant.plan != user.plan, &mut Left::of_a_request(), run).await?;
-    refit_keys(deps, &user.id, by, run).await?;
-    limit_openings(deps, &user.id).await
+    let (mut left, mut failures) = (Left::of_a_request(), Failures::default());
+    failures.note(regrant(deps, &user.id, |grant| grant.plan != user.plan, &mut left, run).await);
+    failures.note(refit_keys(deps, &user.id, by, run).await);
+    failures.note(limit_openings(deps, &user.id).await);
+    failures.or(())
 }

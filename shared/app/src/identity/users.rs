@@ -1,17 +1,18 @@
 //! People, as an admin sees and changes them.
 
-use super::definitions::{found, given_role, within};
-use super::kept_out::{HaltAccounts, keep_out, let_back};
+use super::definitions::{above, given_role};
+use super::failures::Failures;
+use super::kept_out::{HaltAccounts, mark_accounts};
 use super::programs::fit_keys;
 use super::removal::{EndTokens, end_tokens, fit_webhook_tokens};
-use super::sessions::BEFORE_ALL;
+use super::sessions::end_all;
 use super::{IdentityError, Run};
 use crate::notices;
 use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
 use crate::trading::audit;
-use domain::identity::{Permission, Preferences, Profile, Role, RoleDefinition, RoleName, User};
+use domain::identity::{Permission, Preferences, Profile, Role, RoleName, User};
 use domain::ids::UserId;
-use domain::limits::PAGE_ITEMS_MAX;
+use domain::limits::{DECISIONS_PER_RUN_MAX, PAGE_ITEMS_MAX};
 
 /// What changing somebody needs of the store.
 pub trait ChangeUsers:
@@ -99,10 +100,7 @@ pub(super) async fn may_no_more<D: LoadDefinition>(
     admin: &Session,
     user: &User,
 ) -> Result<(), IdentityError> {
-    match found::<RoleDefinition, D>(deps, &user.role).await? {
-        Some(role) => within(admin, &role.scopes),
-        None => Ok(()),
-    }
+    above(deps, admin, &user.role).await
 }
 
 /// With another role, or where they may not come in, their sessions end: what they may do from now on, they do after logging
@@ -163,29 +161,46 @@ impl Standing {
     }
 }
 
-/// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.
-/// Nor is a key of theirs made; those that they have do from here on what their role permits. The money comes first.
+/// As they stand by now: where somebody changes that meanwhile, what is done to them follows the newest.
 async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccounts>(
     deps: &D,
     user: &User,
     admin: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    if user.active {
-        let_back(deps, &user.id, admin, run).await?;
-    } else {
-        keep_out(deps, &user.id, admin, run).await?;
-    }
-    for login in deps.list_logins(&user.id, BEFORE_ALL).await? {
-        if !user.active || login.grant.role != user.role {
-            deps.end_login(&user.id, &login.id).await?;
+    let mut user = user.clone();
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        if follow(deps, &user, admin, run).await? {
+            return Ok(());
         }
+        // Whoever removes them ends all of it.
+        let Some(now) = deps.load_user(&user.id).await? else { return Ok(()) };
+        user = now;
     }
-    if !user.active {
-        return end_tokens(deps, &user.id, admin, run).await;
+    Err(IdentityError::Contended)
+}
+
+/// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.
+/// Nor is a key of theirs made; those that they have do from here on what their role permits. The money comes first, and
+/// nothing waits for what fails. False where another change was first.
+async fn follow<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccounts>(
+    deps: &D,
+    user: &User,
+    admin: &UserId,
+    run: Run<'_>,
+) -> Result<bool, IdentityError> {
+    let mut failures = Failures::default();
+    if failures.note(mark_accounts(deps, user, admin, run).await) == Some(false) {
+        return Ok(false);
     }
-    fit_keys(deps, user, admin, run).await?;
-    fit_webhook_tokens(deps, &user.id, admin, run).await
+    failures.note(end_all(deps, &user.id, |login| !user.active || login.grant.role != user.role).await);
+    if user.active {
+        failures.note(fit_keys(deps, user, admin, run).await);
+        failures.note(fit_webhook_tokens(deps, &user.id, admin, run).await);
+    } else if failures.note(end_tokens(deps, (&user.id, Some(user.version)), admin, run).await) == Some(false) {
+        return Ok(false);
+    }
+    failures.or(true)
 }
 
 /// Where an admin goes, another who stays one: whoever does it, else anybody.

@@ -25,6 +25,7 @@ pub trait KeepProgramKey {
         audit: &Audit,
     ) -> Result<bool, StoreError>;
 
-    /// On record, in the place of what was seen; from here on it lets nobody in. False where another change was first.
-    async fn end_program_key(&self, seen: &ProgramKey, audit: &Audit) -> Result<bool, StoreError>;
+    /// On record, in the place of what was seen, and while its owner is at this version, where one is named; from here on it
+    /// lets nobody in. False where another change was first.
+    async fn end_program_key(&self, seen: &ProgramKey, owner: Option<u64>, audit: &Audit) -> Result<bool, StoreError>;
 }

@@ -49,6 +49,12 @@ impl Session {
         self.words().any(|scope| scope == permission.as_str())
     }
 
+    /// What of these it does not permit, if anything. What no route asks for is nothing.
+    pub fn lacks<'a>(&self, scopes: &'a BTreeSet<Scope>) -> Option<&'a Scope> {
+        let has: BTreeSet<_> = self.permits().collect();
+        scopes.iter().find(|scope| scope.is_built_in() && !has.contains(scope))
+    }
+
     /// No more than this of what it permits.
     #[must_use]
     pub fn within(mut self, scopes: &BTreeSet<Scope>) -> Self {

@@ -263,13 +263,14 @@ pub trait SetHalt {
 
 pub trait KeepOut {
     /// Sets the stop of one account in the place of whatever stands there, on record: its user is kept out from now on,
-    /// or no longer.
+    /// or no longer. False where its user stands otherwise: one who may come in is not kept out, and the other way round.
     async fn keep_out(
         &self,
         account: &AccountId,
+        user: &UserId,
         halt: &domain::account::Halt,
         audit: &Audit,
-    ) -> Result<(), StoreError>;
+    ) -> Result<bool, StoreError>;
 }
 
 pub trait ReadBack {

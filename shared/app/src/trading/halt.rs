@@ -31,7 +31,7 @@ pub struct Halted {
 /// all that could be cancelled is being cancelled: the same again does the rest.
 pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Halted, ActError> {
     let meant: Vec<AccountId> = accounts(deps, act.user, named).await?.into_iter().map(|account| account.id).collect();
-    let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: false, by_person: act.in_person };
+    let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: None, by_person: act.in_person };
     let mut failed = None;
     for account in &meant {
         // Where it is not set, their user is kept out, or a person has halted it before a program: it is halted by that.

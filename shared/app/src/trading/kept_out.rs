@@ -1,12 +1,12 @@
 //! Out of every position of somebody who may not come in, by whoever keeps people.
 //!
-//! That they are kept out stands on their accounts, and was found right by rank where it was done: nobody's positions are
-//! closed by another while they come in.
+//! That they are kept out stands on their accounts, with what they might do: nobody's positions are closed by another while
+//! they come in, nor by whoever may less than they.
 
 use super::close::leave;
 use super::scope::accounts;
 use super::{Act, ActError, ActOnPosition, audit, change_on_record};
-use crate::ports::ListAccounts;
+use crate::ports::{ListAccounts, Session};
 use domain::account::Account;
 use domain::group::Position;
 use domain::ids::{AccountId, GroupId, UserId};
@@ -14,17 +14,21 @@ use domain::ids::{AccountId, GroupId, UserId};
 /// Puts every group of theirs on its way out, each on record under whoever does it. Sent again it tells how far they are.
 ///
 /// # Errors
-/// `NotKeptOut`, `Contended`, or where the store cannot be reached: the same again does the rest.
+/// `NotKeptOut`, `NotYours`, `Contended`, or where the store cannot be reached: the same again does the rest.
 pub async fn close_kept_out<D: ActOnPosition + ListAccounts>(
     deps: &D,
     user: &UserId,
     reason: &str,
+    by: &Session,
     act: Act<'_>,
 ) -> Result<Vec<Position>, ActError> {
     let mut kept_out = accounts(deps, user, None).await?;
     kept_out.retain(Account::is_kept_out);
     if kept_out.is_empty() {
         return Err(ActError::NotKeptOut);
+    }
+    if let Some(more) = kept_out.iter().filter_map(Account::kept_out).find_map(|mark| by.lacks(&mark.rank)) {
+        return Err(ActError::NotYours(more.clone()));
     }
     let (mut closing, mut failed) = (Vec::new(), None);
     for account in &kept_out {

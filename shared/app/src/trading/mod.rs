@@ -36,6 +36,7 @@ use crate::ports::{Audit, CommitError, LoadPosition, ReadBack, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::VerdictKind;
 use domain::group::Position;
+use domain::identity::Scope;
 use domain::ids::{AccountId, AttemptId, GroupId, UserId};
 use domain::limits;
 use domain::market::Asset;
@@ -100,6 +101,8 @@ pub enum ActError {
     HaltedInPerson,
     #[error("nobody who is kept out has this id and an account: switch them off first")]
     NotKeptOut,
+    #[error("this takes {0}, which you do not have yourself")]
+    NotYours(Scope),
     #[error("there is no such parked message")]
     NoParked,
     #[error("it was dropped already")]

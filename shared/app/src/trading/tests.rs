@@ -369,7 +369,7 @@ impl SetHalt for Desk {
     ) -> Result<bool, StoreError> {
         assert!(!audit.reason.is_empty() && audit.user == *act().user);
         let mut account = self.account.borrow_mut();
-        if account.halted.as_ref().is_some_and(|halt| halt.kept_out || (halt.by_person && !in_person)) {
+        if account.halted.as_ref().is_some_and(|halt| halt.kept_out.is_some() || (halt.by_person && !in_person)) {
             return Ok(false);
         }
         account.halted = halt.cloned();

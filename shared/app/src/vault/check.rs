@@ -127,10 +127,17 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     /// # Errors
     /// Where nothing was found out: then nothing is changed.
     pub async fn check(&self, account: &AccountId, why: &str) -> Result<Checked, CheckError> {
-        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        self.check_known(&self.known(account).await?, why).await
+    }
+
+    pub(super) async fn known(&self, account: &AccountId) -> Result<Account, CheckError> {
+        self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)
+    }
+
+    pub(super) async fn check_known(&self, account: &Account, why: &str) -> Result<Checked, CheckError> {
         for _ in 0..TURNS_MAX {
             let seen = self.deps.load_account_state(&account.id).await?.ok_or(CheckError::NoAccount)?;
-            if let Some(checked) = self.turn(&account, &seen, why).await? {
+            if let Some(checked) = self.turn(account, &seen, why).await? {
                 return Ok(checked);
             }
         }
@@ -230,7 +237,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     /// # Errors
     /// Where the venue or the chain cannot be read or the store not be written.
     pub async fn balances(&self, account: &AccountId) -> Result<DayBalances, CheckError> {
-        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        let account = self.known(account).await?;
         let state = self.deps.load_account_state(&account.id).await?.unwrap_or_default();
         if let Some(held) = &state.address {
             return self.holdings(account, &state, held).await;

@@ -1,6 +1,8 @@
 //! All accounts, one after the other, as far as there is time: the next run begins elsewhere.
 //!
-//! Keys come first. A chain that does not answer delays no check of a key.
+//! 1. Keys come first. A chain that does not answer delays no check of a key.
+//! 2. Nobody's key is opened for a check while they are kept out: nothing enters with it. It is checked again once they are
+//!    let back.
 
 use super::ResealSecret;
 use super::check::{CheckError, CheckKeys, Checking};
@@ -32,7 +34,7 @@ pub struct Round {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Standing {
     pub validated: u32,
-    /// That enter nothing, by their owner or since their key failed.
+    /// That enter nothing, by their owner, since their key failed, or while their user is kept out.
     pub disabled: u32,
     /// That may enter, and whose venue has not answered for two hours.
     pub unchecked: u32,
@@ -68,7 +70,7 @@ pub struct Probed {
 }
 
 impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
-    /// Checks every account that may enter, and reads its balances; then, of proven addresses, it reads what they have.
+    /// Checks every account that may enter and whose user is not kept out, and reads its balances; then, of proven addresses, it reads what they have.
     ///
     /// # Errors
     /// Where the list of accounts cannot be read. What fails for one account is counted.
@@ -97,7 +99,14 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         if !state.enabled {
             return standing.count(state, self.deps.now());
         }
-        let checked = self.check(account, "check").await;
+        let known = self.known(account).await;
+        if known.as_ref().is_ok_and(Account::is_kept_out) {
+            return standing.count(&AccountState { enabled: false, ..state.clone() }, self.deps.now());
+        }
+        let checked = match known {
+            Ok(known) => self.check_known(&known, "check").await,
+            Err(error) => Err(error),
+        };
         standing.count(checked.as_ref().map_or(state, |checked| &checked.state), self.deps.now());
         match &checked {
             Ok(checked) if checked.finding == Finding::Good => raise(&mut counts.good),
@@ -136,7 +145,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         silent: &mut BTreeSet<Exchange>,
     ) -> Result<(), CheckError> {
         let held = state.address.as_ref().ok_or(CheckError::NotProven)?;
-        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        let account = self.known(account).await?;
         let exchange = account.exchange.clone();
         if silent.contains(&exchange) {
             return Err(ChainFault::Unreachable.into());
@@ -149,7 +158,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     }
 
     async fn balances_of_venue(&self, account: &AccountId) -> Result<(), CheckError> {
-        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        let account = self.known(account).await?;
         self.at_venue(account).await.map(drop)
     }
 

@@ -167,7 +167,7 @@ mod tests {
             halted: Some(Halt {
                 at: Timestamp::from_millis(5),
                 reason: "holiday".to_owned(),
-                kept_out: false,
+                kept_out: None,
                 by_person: false,
             }),
             pass_slot: 9,

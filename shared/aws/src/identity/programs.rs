@@ -54,8 +54,7 @@ impl KeepProgramKey for Aws {
             None => row.when(ABSENT),
             Some(seen) => row.when(VERSION_AS_SEEN).given("seen_version", number(seen.version)),
         };
-        let is_theirs = Write::check(keys::user(&key.user)).when(VERSION_AS_SEEN).given("seen_version", number(owner));
-        let mut writes = vec![row, is_theirs, audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![row, is_at(&key.user, owner), audit::row_in(Place::Identity, audit)?];
         writes.extend(reckoned_by(&key.grant));
         let before = seen.map(|seen| seen.secrets.as_slice()).unwrap_or_default();
         for secret in &key.secrets {
@@ -67,12 +66,18 @@ impl KeepProgramKey for Aws {
         self.all_or_none(writes, &audit.attempt).await
     }
 
-    async fn end_program_key(&self, seen: &ProgramKey, audit: &Audit) -> Result<bool, StoreError> {
+    async fn end_program_key(&self, seen: &ProgramKey, owner: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
         let row = Write::delete(keys::program_key(&seen.user, &seen.id)).when(VERSION_AS_SEEN);
         let mut writes = vec![row.given("seen_version", number(seen.version)), audit::row_in(Place::Identity, audit)?];
         writes.extend(seen.secrets.iter().map(|secret| Write::delete(keys::session(&secret.hash))));
+        writes.extend(owner.map(|version| is_at(&seen.user, version)));
         self.all_or_none(writes, &audit.attempt).await
     }
+}
+
+/// In a transaction: nobody has changed them since.
+fn is_at(user: &UserId, version: u64) -> Write {
+    Write::check(keys::user(user)).when(VERSION_AS_SEEN).given("seen_version", number(version))
 }
 
 /// A secret that nobody has used yet.

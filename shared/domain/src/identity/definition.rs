@@ -206,6 +206,11 @@ impl Definition {
         if let Self::Role(role) = self { role.scopes.clone() } else { BTreeSet::new() }
     }
 
+    /// What a role says of how often its holders may ask; nothing else does.
+    pub fn rates(&self) -> Rates {
+        if let Self::Role(role) = self { role.rates.clone() } else { Rates::default() }
+    }
+
     /// The names of a deployment's own among them.
     pub fn carries(&self) -> BTreeSet<Scope> {
         self.scopes().into_iter().filter(|scope| !scope.is_built_in()).collect()

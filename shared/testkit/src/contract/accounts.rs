@@ -1,12 +1,14 @@
 //! The account's counters, bounds, stops, balances and passes.
 
 use super::given::amount;
+use super::identity::{create, person, record};
 use super::scope::*;
 use super::{Given, Harness, Store, eventually};
 use app::commit::{AccountChange, Bounds, Change};
 use app::ports::{Audit, CommitError, Standing, Told};
-use domain::account::{Account, DayLoss, Halt, Need};
+use domain::account::{Account, DayLoss, Halt, KeptOut, Need};
 use domain::clock::{Millis, Timestamp};
+use domain::identity::{Role, Scope, User};
 use domain::limits::SHARDS;
 use domain::money::Amount;
 use std::collections::BTreeMap;
@@ -93,7 +95,7 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
     let (given, store) = (Given::new(harness).await, harness.store());
     let start = || given.transaction(vec![Change::RequireNotHalted(given.account.clone())]);
     store.commit(&start()).await.unwrap();
-    let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: false, by_person: false };
+    let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: None, by_person: false };
     let audit = audit(&given);
     for _ in 0..2 {
         assert_eq!(store.set_halt(&given.account, Some(&halt), true, &audit).await, Ok(true));
@@ -107,22 +109,36 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
 
 pub async fn who_is_kept_out_lifts_no_stop<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let own = Halt { at: given.now, reason: "their own".to_owned(), kept_out: false, by_person: false };
+    let own = Halt { at: given.now, reason: "their own".to_owned(), kept_out: None, by_person: false };
     assert_eq!(store.set_halt(&given.account, Some(&own), true, &audit(&given)).await, Ok(true));
-    let kept_out = Halt { reason: "an admin's".to_owned(), kept_out: true, ..own.clone() };
-    store.keep_out(&given.account, &kept_out, &audit(&given)).await.unwrap();
+    let mark = KeptOut { rank: Role::Trader.permissions().iter().copied().map(Scope::from).collect() };
+    let kept_out = Halt { reason: "an admin's".to_owned(), kept_out: Some(mark), ..own.clone() };
+    let (user, mark) =
+        (person(&given), async |halt| store.keep_out(&given.account, &given.user, halt, &audit(&given)).await.unwrap());
+    assert!(!mark(&kept_out).await, "nobody");
+    assert!(create(store, &given, &user, None).await);
+    assert!(!mark(&kept_out).await, "somebody who may come in");
+    let out = User { active: false, version: 2, ..user.clone() };
+    assert_eq!(store.replace_user(&out, &user, None, &record(&given, "change user")).await, Ok(true));
+    assert!(!mark(&own).await, "somebody who may not");
+    assert!(mark(&kept_out).await);
     for theirs in [None, Some(&own)] {
         assert_eq!(store.set_halt(&given.account, theirs, true, &audit(&given)).await, Ok(false));
         assert_eq!(account(&given, store).await.halted.as_ref(), Some(&kept_out));
     }
-    store.keep_out(&given.account, &own, &audit(&given)).await.unwrap();
+    let back = User { version: 3, ..user.clone() };
+    assert_eq!(store.replace_user(&back, &out, None, &record(&given, "change user")).await, Ok(true));
+    assert!(mark(&own).await);
     assert_eq!(store.set_halt(&given.account, None, true, &audit(&given)).await, Ok(true));
     assert_eq!(account(&given, store).await.halted, None);
+    let gone = User { active: false, version: 4, ..user };
+    assert_eq!(store.remove_user(&back, &gone, None, &record(&given, "remove user")).await, Ok(true));
+    assert!(mark(&kept_out).await, "whoever was removed");
 }
 
 pub async fn what_a_person_has_halted_no_program_lifts_or_takes_over<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let by_program = Halt { at: given.now, reason: "a program's".to_owned(), kept_out: false, by_person: false };
+    let by_program = Halt { at: given.now, reason: "a program's".to_owned(), kept_out: None, by_person: false };
     let by_person = Halt { reason: "a person's".to_owned(), by_person: true, ..by_program.clone() };
     let set = async |halt: Option<&Halt>, in_person| {
         let done = store.set_halt(&given.account, halt, in_person, &audit(&given)).await.unwrap();

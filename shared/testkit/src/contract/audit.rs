@@ -24,7 +24,7 @@ fn record(given: &Given, reason: &str) -> Audit {
 }
 
 async fn halt<D: Store>(store: &D, given: &Given, audit: &Audit) {
-    let halt = Halt { at: given.now, reason: audit.reason.clone(), kept_out: false, by_person: false };
+    let halt = Halt { at: given.now, reason: audit.reason.clone(), kept_out: None, by_person: false };
     assert_eq!(store.set_halt(&given.account, Some(&halt), true, audit).await, Ok(true));
 }
 

@@ -108,9 +108,10 @@ pub async fn a_key_that_has_ended_lets_nobody_in<H: Harness>(harness: &H) {
     let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
     assert_eq!(store.program_key_uses(from_ref(&first)).await.unwrap().get(&first.id), Some(&minute));
     let late = ProgramKey { version: 9, ..first.clone() };
-    assert_eq!(store.end_program_key(&late, &record(&given, "end key")).await, Ok(false));
-    assert_eq!(store.end_program_key(&first, &record(&given, "end key")).await, Ok(true));
+    assert_eq!(store.end_program_key(&late, None, &record(&given, "end key")).await, Ok(false));
+    assert_eq!(store.end_program_key(&first, Some(2), &record(&given, "end key")).await, Ok(false), "its owner has");
+    assert_eq!(store.end_program_key(&first, Some(1), &record(&given, "end key")).await, Ok(true));
     assert_eq!(let_in(store, &first, 0, given.now).await, None);
     assert_eq!(store.list_program_keys(&given.user).await, Ok(Vec::new()));
-    assert_eq!(store.end_program_key(&first, &record(&given, "end key")).await, Ok(false));
+    assert_eq!(store.end_program_key(&first, Some(1), &record(&given, "end key")).await, Ok(false));
 }

@@ -35,7 +35,11 @@ impl FindAccount for World {
 
 impl LoadAccount for World {
     async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
-        self.call(Op::read("load_account"), |world| world.table().account(account).cloned()).await
+        self.try_call(Op::read("load_account"), |world| {
+            world.readable(account.as_str())?;
+            Ok(world.table().account(account).cloned())
+        })
+        .await
     }
 }
 
@@ -172,19 +176,30 @@ impl SetHalt for World {
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         self.try_call(Op::effect("set_halt"), |world| {
-            let lifts = move |halt: &Halt| !halt.kept_out && (in_person || !halt.by_person);
+            let lifts = move |halt: &Halt| halt.kept_out.is_none() && (in_person || !halt.by_person);
             let free = move |row: &Item| matches!(row, Item::Account { account, .. } if account.halted.as_ref().is_none_or(lifts));
-            world.write_halt(account, free, halt, audit)
+            world.write_halt(account, free, halt, None, audit)
         })
         .await
     }
 }
 
 impl KeepOut for World {
-    async fn keep_out(&self, account: &AccountId, halt: &Halt, audit: &Audit) -> Result<(), StoreError> {
+    async fn keep_out(
+        &self,
+        account: &AccountId,
+        user: &UserId,
+        halt: &Halt,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
         self.try_call(Op::effect("keep_out"), |world| {
-            let found = world.write_halt(account, |_| true, Some(halt), audit)?;
-            found.then_some(()).ok_or_else(|| StoreError::Unreadable("no such account".to_owned()))
+            let stands = |row: &Item| match row {
+                Item::User(user) => user.active == halt.kept_out.is_none(),
+                Item::Removed(_) => halt.kept_out.is_some(),
+                _ => false,
+            };
+            let standing = Action::require(key::user(user), stands);
+            world.write_halt(account, |_| true, Some(halt), Some(standing), audit)
         })
         .await
     }
@@ -196,6 +211,7 @@ impl World {
         account: &AccountId,
         guard: impl Fn(&Item) -> bool,
         halt: Option<&Halt>,
+        standing: Option<Action<'_>>,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         let set = Action::update(key::account(account), guard, |row| {
@@ -204,7 +220,8 @@ impl World {
             }
         });
         let told = Action::put(key::audit(audit), Item::Audit(audit.clone()));
-        match self.table_mut().transact(vec![set, told], Some(&audit.attempt), self.sim().now()) {
+        let actions = [set, told].into_iter().chain(standing).collect();
+        match self.table_mut().transact(actions, Some(&audit.attempt), self.sim().now()) {
             Ok(()) => Ok(true),
             Err(Refused::Guard) => Ok(false),
             Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),

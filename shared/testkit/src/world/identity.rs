@@ -55,7 +55,11 @@ impl FindUser for World {
     }
 
     async fn load_user(&self, user: &UserId) -> Result<Option<User>, StoreError> {
-        self.call(Op::read("load_user"), |world| world.table().get(&key::user(user)).and_then(user_of)).await
+        self.try_call(Op::read("load_user"), |world| {
+            world.readable(user.as_str())?;
+            Ok(world.table().get(&key::user(user)).and_then(user_of))
+        })
+        .await
     }
 }
 

@@ -85,6 +85,8 @@ struct Inner {
     down: RefCell<BTreeSet<&'static str>>,
     /// Markets whose ticker nobody answers.
     hung: RefCell<BTreeSet<MarketKey>>,
+    /// Accounts and people whose rows nobody can read.
+    unreadable: RefCell<BTreeSet<String>>,
     /// How often the table was restored.
     restores: Cell<u32>,
 }
@@ -114,7 +116,9 @@ impl World {
         let (table, queues, traffic) = (RefCell::default(), RefCell::default(), RefCell::default());
         let (prices, restores) = (RefCell::new(prices), Cell::new(0));
         let (down, hung, copies) = (RefCell::default(), RefCell::default(), RefCell::default());
-        let world = Self(Rc::new(Inner { sim, strict, table, copies, queues, prices, traffic, down, hung, restores }));
+        let unreadable = RefCell::default();
+        let inner = Inner { sim, strict, table, copies, queues, prices, traffic, down, hung, unreadable, restores };
+        let world = Self(Rc::new(inner));
         world.adopt_fresh();
         world
     }
@@ -153,6 +157,21 @@ impl World {
             markets.insert(market)
         } else {
             markets.remove(&market)
+        };
+    }
+
+    fn readable(&self, id: &str) -> Result<(), StoreError> {
+        let unreadable = self.0.unreadable.borrow().contains(id);
+        if unreadable { Err(StoreError::Unreadable(format!("the row of {id}"))) } else { Ok(()) }
+    }
+
+    /// From here on nobody can read the row of this account or person, as long as it is so.
+    pub fn set_unreadable(&self, id: &str, unreadable: bool) {
+        let mut rows = self.0.unreadable.borrow_mut();
+        if unreadable {
+            rows.insert(id.to_owned())
+        } else {
+            rows.remove(id)
         };
     }
 

@@ -51,10 +51,9 @@ impl KeepProgramKey for World {
     ) -> Result<bool, StoreError> {
         self.try_call(Op::effect("keep_program_key"), |world| {
             let place = key::program_key(&key.user, &key.id);
-            let is_theirs = move |item: &Item| matches!(item, Item::User(user) if user.version == owner);
             let mut actions = vec![
                 Action { key: place, guard: on(seen), write: Write::Put(Item::ProgramKey(key.clone())) },
-                Action::require(key::user(&key.user), is_theirs),
+                is_at(&key.user, owner),
                 on_record(audit),
             ];
             actions.extend(reckoned_by(&key.grant));
@@ -70,16 +69,21 @@ impl KeepProgramKey for World {
         .await
     }
 
-    async fn end_program_key(&self, seen: &ProgramKey, audit: &Audit) -> Result<bool, StoreError> {
+    async fn end_program_key(&self, seen: &ProgramKey, owner: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
         self.try_call(Op::effect("end_program_key"), |world| {
             let place = key::program_key(&seen.user, &seen.id);
             let row = Action { key: place, guard: on(Some(seen)), write: Write::Delete };
             let mut actions = vec![row, on_record(audit)];
             actions.extend(seen.secrets.iter().map(ended));
+            actions.extend(owner.map(|version| is_at(&seen.user, version)));
             world.all_or_none(actions, Some(&audit.attempt))
         })
         .await
     }
+}
+
+fn is_at<'a>(user: &UserId, version: u64) -> Action<'a> {
+    Action::require(key::user(user), move |item| matches!(item, Item::User(user) if user.version == version))
 }
 
 fn on<'a>(seen: Option<&ProgramKey>) -> Guard<'a> {

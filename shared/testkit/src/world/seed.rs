@@ -5,7 +5,7 @@ use super::item::{Item, Windows, key};
 use app::ports::{Book, Bootstrap, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::identity::{Quota, Rates};
+use domain::identity::{Quota, Rates, User};
 use domain::ids::Sha;
 use domain::market::Market;
 use domain::token::WebhookToken;
@@ -17,6 +17,11 @@ impl World {
         let (label, hint, created_at, revoked_at) = (None, None, None, None);
         let kept = KeptToken { token, label, hint, created_at, version: 0, replaced: false, revoked_at };
         self.seed(key, Item::Token(kept));
+    }
+
+    /// Somebody as another admin has left them.
+    pub fn put_user(&self, user: User) {
+        self.seed(key::user(&user.id), Item::User(user));
     }
 
     /// An account as the seed makes it: nothing open, so not on the list of active ones.

@@ -2,8 +2,9 @@
 
 use super::{AccountDrift, Schema};
 use crate::text::Text;
-use domain::account;
+use domain::account::{self, KeptOut};
 use domain::clock::Timestamp;
+use domain::identity::Scope;
 use domain::ids::{AccountId, GroupId, UserId};
 use domain::market::{Asset, Exchange};
 use domain::money::Amount;
@@ -66,6 +67,9 @@ pub struct Halt {
     /// Present where a person has set it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_person: Option<bool>,
+    /// What they might do who is kept out; absent in a mark of an earlier release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<Vec<Text<Scope>>>,
 }
 
 /// Under a user: which account an exchange and a label mean.
@@ -192,19 +196,26 @@ impl From<Account> for account::Account {
 
 impl From<&account::Halt> for Halt {
     fn from(halt: &account::Halt) -> Self {
-        let present = |is: bool| is.then_some(true);
+        let rank = |mark: &KeptOut| mark.rank.iter().cloned().map(Text).collect();
         Self {
             at: halt.at.millis(),
             reason: halt.reason.clone(),
-            kept_out: present(halt.kept_out),
-            by_person: present(halt.by_person),
+            kept_out: halt.kept_out.as_ref().map(|_| true),
+            by_person: halt.by_person.then_some(true),
+            rank: halt.kept_out.as_ref().map(rank),
         }
     }
 }
 
 impl From<Halt> for account::Halt {
     fn from(stored: Halt) -> Self {
-        let (kept_out, by_person) = (stored.kept_out.unwrap_or_default(), stored.by_person.unwrap_or_default());
-        Self { at: Timestamp::from_millis(stored.at), reason: stored.reason, kept_out, by_person }
+        let rank = stored.rank.map(|rank| rank.into_iter().map(|scope| scope.0).collect());
+        let kept_out = stored.kept_out.unwrap_or_default().then(|| KeptOut::of(rank));
+        Self {
+            at: Timestamp::from_millis(stored.at),
+            reason: stored.reason,
+            kept_out,
+            by_person: stored.by_person.unwrap_or_default(),
+        }
     }
 }

@@ -142,7 +142,12 @@ impl AccountState {
 
 impl From<&Halt> for HaltMark {
     fn from(halt: &Halt) -> Self {
-        Self { reason: halt.reason.clone(), at: time(halt.at), kept_out: halt.kept_out, by_person: halt.by_person }
+        Self {
+            reason: halt.reason.clone(),
+            at: time(halt.at),
+            kept_out: halt.kept_out.is_some(),
+            by_person: halt.by_person,
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub struct PartHealth {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KeysHealth {
     pub validated: Option<i64>,
-    /// Accounts that enter nothing, by their owner or since their key failed.
+    /// Accounts that enter nothing, by their owner, since their key failed, or while their user is kept out.
     pub disabled: Option<i64>,
     /// Accounts that may enter and whose venue has not answered for two hours.
     pub unchecked: Option<i64>,

@@ -3,8 +3,8 @@
 use super::*;
 use app::identity::{Wished, personal};
 use app::ports::{
-    BlankUser, KeepReset, Letter, ListKeptAccounts, LoadAccount, MailError, NoteLog, NotesOf, Notify, PageRequest,
-    PutOnRecord, ReadAudit, ReadNotices, RecallOrigin, SendLetter, Standing as MayEnter,
+    BlankUser, KeepReset, Letter, ListKeptAccounts, LoadAccount, LoadStanding, MailError, NoteLog, NotesOf, Notify,
+    PageRequest, PutOnRecord, ReadAudit, ReadNotices, RecallOrigin, SendLetter, Standing as MayEnter,
 };
 use app::tokens::{self, InPerson, Token, TokenError, Wanted};
 use app::{accounts, presets};
@@ -42,11 +42,11 @@ async fn erase(town: &Town, by: &Session, who: &UserId, text: Option<&str>) -> R
 }
 
 /// An account of theirs, with so many groups open.
-fn give_account(town: &Town, user: &UserId, open_groups: u32) -> AccountId {
+pub(super) fn give_account(town: &Town, user: &UserId, open_groups: u32) -> AccountId {
     give_labelled(town, user, "default", open_groups)
 }
 
-fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups: u32) -> AccountId {
+pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups: u32) -> AccountId {
     let account = Account {
         id: AccountId::of(&[user.as_str(), label]),
         user: user.clone(),
@@ -339,13 +339,13 @@ fn no_account_outlives_the_erasure_of_whoever_opens_it_meanwhile() {
     });
 }
 
-async fn stand(town: &Town, by: &Session, who: &UserId, active: bool) -> Result<User, IdentityError> {
+pub(super) async fn stand(town: &Town, by: &Session, who: &UserId, active: bool) -> Result<User, IdentityError> {
     let standing = Standing { active: Some(active), ..Standing::default() };
     town.run(async |run| identity::stand(&town.world, by, who, standing, None, run).await).await
 }
 
 /// How their account is halted: whether it is, and whether they may lift it.
-async fn halted(town: &Town, account: &AccountId) -> (bool, bool) {
+pub(super) async fn halted(town: &Town, account: &AccountId) -> (bool, bool) {
     let account = town.world.load_account(account).await.unwrap().unwrap();
     (account.halted.is_some(), !account.is_kept_out())
 }
@@ -413,6 +413,38 @@ fn nobody_is_removed_while_a_position_of_theirs_is_open_and_whoever_is_enters_no
     });
 }
 
+/// Else its key would be there for ever, and nobody would know of it.
+#[test]
+fn who_is_removed_leaves_no_account_not_even_one_that_was_opened_meanwhile() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let mut opened = 0;
+        for polls in 0_u32.. {
+            let name = format!("ann{polls}");
+            let ann = town.register(&name, None, Invited::By(&admin)).await.unwrap();
+            let inside = town.log_in(&name, GOOD, "a").await.unwrap();
+            let account = give_account(&town, &ann.id, 0);
+            let mut removing =
+                pin!(town.run(async |run| identity::remove(&town.world, &admin, &ann.id, None, run).await));
+            let is_whole = cut_off(removing.as_mut(), polls).await.is_some();
+            if !is_whole {
+                if town.let_in(&inside.token).await.is_some() {
+                    give_labelled(&town, &ann.id, "other", 0);
+                    opened += 1;
+                }
+                removing.await.unwrap();
+            }
+            assert_eq!(town.world.list_kept_accounts(&ann.id).await.unwrap(), [], "{polls}");
+            let standing = town.world.load_standing(&account).await.unwrap().unwrap();
+            assert!(!standing.enabled && !standing.validated, "{polls}");
+            if is_whole {
+                assert!(opened > 2, "{opened} were opened meanwhile");
+                return;
+            }
+        }
+    });
+}
+
 /// An alert that waited opens one in the same moment, wherever the removal is in its work.
 #[test]
 fn whoever_has_a_position_opened_meanwhile_is_kept_out_and_not_removed() {
@@ -468,7 +500,7 @@ pub(super) async fn make_token(town: &Town, by: &Session) -> Result<Token, Token
     .await
 }
 
-async fn live_tokens(town: &Town, user: &UserId) -> usize {
+pub(super) async fn live_tokens(town: &Town, user: &UserId) -> usize {
     let tokens = town.world.list_tokens(user).await.unwrap();
     tokens.iter().filter(|kept| kept.revoked_at.is_none() && kept.token.is_live(town.now.get())).count()
 }

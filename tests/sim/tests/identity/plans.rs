@@ -5,17 +5,23 @@ use app::identity::{self, Give, IdentityError, Invited};
 use app::ports::{KeepLogin, LoadQuota, Session};
 use domain::identity::{DefinitionKind, Limits, PlanDefinition, PlanName, Role, RouteClass, User};
 
-fn plan(name: &str, positions: Option<u32>, requests_per_minute: Option<u32>) -> PlanDefinition {
+pub(super) fn plan(name: &str, positions: Option<u32>, requests_per_minute: Option<u32>) -> PlanDefinition {
     let limits = Limits { positions, requests_per_minute, ..Limits::default() };
     PlanDefinition { name: name.parse().unwrap(), limits, ..PlanDefinition::default() }
 }
 
 impl Town {
-    async fn make_plan(&self, by: &Session, new: PlanDefinition) -> PlanDefinition {
+    pub(super) async fn make_plan(&self, by: &Session, new: PlanDefinition) -> PlanDefinition {
         self.run(async |run| identity::define(&self.world, by, new, run).await).await.unwrap()
     }
 
-    async fn plan(&self, by: &Session, user: &User, plan: &PlanName, give: Give) -> Result<User, IdentityError> {
+    pub(super) async fn plan(
+        &self,
+        by: &Session,
+        user: &User,
+        plan: &PlanName,
+        give: Give,
+    ) -> Result<User, IdentityError> {
         self.run(async |run| identity::give_plan(&self.world, by, &user.id, (plan, give), None, run).await).await
     }
 
@@ -25,7 +31,7 @@ impl Town {
         logins.iter().map(|login| login.grant.rates.of(RouteClass::Api)).collect()
     }
 
-    async fn positions(&self, user: &User) -> Option<u32> {
+    pub(super) async fn positions(&self, user: &User) -> Option<u32> {
         self.world.load_quota(&user.id).await.unwrap().and_then(|quota| quota.positions)
     }
 }

@@ -24,11 +24,11 @@ fn names(session: &Session) -> Vec<String> {
 }
 
 impl Town {
-    async fn define<T: Defined>(&self, by: &Session, new: T) -> Result<T, IdentityError> {
+    pub(super) async fn define<T: Defined>(&self, by: &Session, new: T) -> Result<T, IdentityError> {
         self.run(async |run| identity::define(&self.world, by, new, run).await).await
     }
 
-    async fn permit(
+    pub(super) async fn permit(
         &self,
         by: &Session,
         name: &RoleName,
@@ -49,7 +49,7 @@ impl Town {
     }
 
     /// Somebody with this role.
-    async fn person(&self, by: &Session, name: &str, role: &RoleName) -> User {
+    pub(super) async fn person(&self, by: &Session, name: &str, role: &RoleName) -> User {
         let user = self.register(name, None, Invited::By(by)).await.unwrap();
         self.give(by, &user, role).await.unwrap()
     }

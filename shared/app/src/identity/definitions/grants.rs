@@ -1,8 +1,11 @@
 //! What a person may do follows from their role and plan as they are now.
 
 use super::super::IdentityError;
-use crate::ports::{LoadDefinition, Session, StoreError};
-use domain::identity::{Defined, Grant, PlanDefinition, RoleDefinition, RoleName, Scope, User};
+use crate::ports::{FindUser, ListUsers, LoadDefinition, PageRequest, Session, StoreError};
+use domain::identity::{
+    Defined, Grant, PlanDefinition, Rates, Role, RoleDefinition, RoleName, RouteClass, Scope, User,
+};
+use domain::limits::PAGE_ITEMS_MAX;
 use std::collections::BTreeSet;
 
 /// Built in, or a deployment's own.
@@ -34,11 +37,60 @@ pub(in crate::identity) async fn given_role<D: LoadDefinition>(
     within(by, &role.scopes)
 }
 
-/// Nobody deals with more than they have. What no route asks for is no more.
+/// Nobody deals with more than they have.
 pub(in crate::identity) fn within(by: &Session, scopes: &BTreeSet<Scope>) -> Result<(), IdentityError> {
-    let has: BTreeSet<_> = by.permits().collect();
-    match scopes.iter().find(|scope| scope.is_built_in() && !has.contains(scope)) {
-        Some(more) => Err(IdentityError::NotYours(more.clone())),
+    by.lacks(scopes).map_or(Ok(()), |more| Err(IdentityError::NotYours(more.clone())))
+}
+
+/// Nobody deals with whoever has this role and may more than they.
+pub(in crate::identity) async fn above<D: LoadDefinition>(
+    deps: &D,
+    by: &Session,
+    role: &RoleName,
+) -> Result<(), IdentityError> {
+    found::<RoleDefinition, D>(deps, role).await?.map_or(Ok(()), |role| within(by, &role.scopes))
+}
+
+/// Nor with all of those who have this plan: what it says limits them, whatever they may.
+pub(super) async fn above_holders<D: ListUsers + LoadDefinition>(
+    deps: &D,
+    by: &Session,
+    plan: &impl Defined,
+) -> Result<(), IdentityError> {
+    let (mut roles, mut page) = (BTreeSet::new(), PageRequest { limit: PAGE_ITEMS_MAX, cursor: None });
+    loop {
+        let part = deps.list_users(&page).await?;
+        roles.extend(part.items.into_iter().filter(|user| plan.is_of(user)).map(|user| user.role));
+        page.cursor = part.next;
+        if page.cursor.is_none() {
+            break;
+        }
+    }
+    for role in &roles {
+        above(deps, by, role).await?;
+    }
+    Ok(())
+}
+
+/// Nobody lets others ask more often than everybody may, or they themselves, but whoever may everything.
+pub(super) async fn no_faster<D: FindUser + LoadDefinition>(
+    deps: &D,
+    by: &Session,
+    before: &Rates,
+    to: &Rates,
+) -> Result<(), IdentityError> {
+    let raised: Vec<_> =
+        to.iter().filter(|(class, most)| *most > before.of(*class).max(class.requests_max())).collect();
+    if raised.is_empty() || by.lacks(&Role::Admin.permissions().iter().copied().map(Scope::from).collect()).is_none() {
+        return Ok(());
+    }
+    let own = match deps.load_user(&by.user).await? {
+        Some(user) => granted(deps, &user).await?.rates,
+        None => Rates::default(),
+    };
+    let allowed = |class: RouteClass| own.of(class).max(class.requests_max());
+    match raised.into_iter().find(|(class, most)| *most > allowed(*class)) {
+        Some((class, _)) => Err(IdentityError::RateNotYours(class, allowed(class))),
         None => Ok(()),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! 1. What is built in stays as it is.
 //! 2. Nobody hands out a permission that they have not, nor changes what gives them theirs. A name of one's own opens
-//!    nothing: whoever keeps people hands it out.
+//!    nothing: whoever keeps people hands it out. A plan is changed by whoever may all that its holders may, and a role lets
+//!    nobody ask more often than whoever makes it.
 //! 3. A change is on record before any session says it; from then on none is opened or renewed with what was before. The
 //!    sessions and programs' keys that are there follow, and where that stops half way the same request sent again goes on.
 
@@ -12,17 +13,20 @@ mod spread;
 
 pub use quotas::LimitOpenings;
 
-pub(super) use grants::{found, given_role, granted, within};
+pub(super) use grants::{above, found, given_role, granted};
 pub(super) use quotas::limit_openings;
 pub(super) use spread::{Left, regrant};
 
 use super::programs::Programs;
 use super::removal::EndTokens;
 use super::{IdentityError, Run};
-use crate::ports::{DefinitionChange, GrantLogin, KeepDefinition, KeepLogin, ListUsers, LoadDefinition, Session};
+use crate::ports::{
+    DefinitionChange, FindUser, GrantLogin, KeepDefinition, KeepLogin, ListUsers, LoadDefinition, Session,
+};
 use crate::trading::audit;
-use domain::identity::{Defined, Definition, DefinitionName};
+use domain::identity::{Defined, Definition, DefinitionKind, DefinitionName};
 use domain::limits::{DEFINITIONS_MAX, OWN_SCOPES_PER_ROLE_MAX};
+use grants::{above_holders, no_faster, within};
 use spread::spread;
 
 /// What changing one needs of the store.
@@ -45,7 +49,7 @@ pub async fn definition<T: Defined, D: LoadDefinition>(deps: &D, name: &T::Name)
 }
 
 /// # Errors
-/// `DuplicateDefinition`, `TooManyDefinitions`, `NotYours`, `NoPermission`, or where the store cannot be reached.
+/// `DuplicateDefinition`, `TooManyDefinitions`, `NotYours`, `RateNotYours`, `NoPermission`, or where the store cannot be reached.
 pub async fn define<T: Defined, D: Define>(deps: &D, by: &Session, new: T, run: Run<'_>) -> Result<T, IdentityError> {
     if found::<T, D>(deps, new.name()).await?.is_some() {
         return Err(IdentityError::DuplicateDefinition(T::KIND));
@@ -55,7 +59,7 @@ pub async fn define<T: Defined, D: Define>(deps: &D, by: &Session, new: T, run: 
     }
     let new = new.at_version(1);
     let to = new.clone().wrapped();
-    sound(deps, by, &to).await?;
+    sound(deps, by, None, &to).await?;
     if keep(deps, by, None, Some(to), "make", (None, Some(new.told())), run).await? {
         return Ok(new);
     }
@@ -64,8 +68,8 @@ pub async fn define<T: Defined, D: Define>(deps: &D, by: &Session, new: T, run: 
 }
 
 /// # Errors
-/// `NoDefinition`, `BuiltIn`, `Oneself`, `NotYours`, `NoPermission`, `VersionConflict`, `Contended`, `Unfinished`, or
-/// where the store cannot be reached.
+/// `NoDefinition`, `BuiltIn`, `Oneself`, `NotYours`, `RateNotYours`, `NoPermission`, `VersionConflict`, `Contended`,
+/// `Unfinished`, or where the store cannot be reached.
 pub async fn redefine<T: Defined, D: Define>(
     deps: &D,
     by: &Session,
@@ -88,7 +92,7 @@ pub async fn redefine<T: Defined, D: Define>(
     }
     let after = after.at_version(before.version().saturating_add(1));
     let (from, to) = (before.clone().wrapped(), after.clone().wrapped());
-    sound(deps, by, &to).await?;
+    sound(deps, by, Some(&from), &to).await?;
     if !keep(deps, by, Some(from), Some(to), "change", (Some(before.told()), Some(after.told())), run).await? {
         return Err(lost(deps, &before).await?);
     }
@@ -132,12 +136,21 @@ async fn yours<T: Defined, D: Define>(deps: &D, by: &Session, name: &T::Name) ->
     if deps.load_user(&by.user).await?.is_some_and(|user| before.is_of(&user)) {
         return Err(IdentityError::Oneself);
     }
+    if T::KIND == DefinitionKind::Plan && before.holders() > 0 {
+        above_holders(deps, by, &before).await?;
+    }
     Ok(before)
 }
 
 /// Nothing in it is more than this person has, or is not there.
-async fn sound<D: LoadDefinition>(deps: &D, by: &Session, to: &Definition) -> Result<(), IdentityError> {
+async fn sound<D: FindUser + LoadDefinition>(
+    deps: &D,
+    by: &Session,
+    before: Option<&Definition>,
+    to: &Definition,
+) -> Result<(), IdentityError> {
     within(by, &to.scopes())?;
+    no_faster(deps, by, &before.map(Definition::rates).unwrap_or_default(), &to.rates()).await?;
     let carried = to.carries();
     if carried.len() > OWN_SCOPES_PER_ROLE_MAX {
         return Err(IdentityError::TooManyOwn);

@@ -1,5 +1,6 @@
 //! What a role or a plan says by now, in the sessions and programs' keys that are there.
 
+use super::super::failures::Failures;
 use super::super::programs::{Programs, refit_keys};
 use super::super::removal::{EndTokens, fit_webhook_tokens};
 use super::super::{IdentityError, Run};
@@ -28,8 +29,10 @@ impl Left {
     }
 }
 
+/// Whoever's sessions, keys or tokens cannot be changed keeps nobody else's.
+///
 /// # Errors
-/// `Unfinished` where that was too many for one request, or where the store cannot be reached.
+/// `Unfinished` where that was too many for one request, or what failed first.
 pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTokens + LimitOpenings>(
     deps: &D,
     of: &T,
@@ -41,21 +44,25 @@ pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTo
     }
     let (name, version) = (T::named(of.name()), of.version());
     let is_outdated = |grant: &Grant| says(grant, &name).is_some_and(|said| said < version);
-    let mut left = Left::of_a_request();
+    let (mut left, mut failures) = (Left::of_a_request(), Failures::default());
     let mut page = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
     loop {
         let part = deps.list_users(&page).await?;
         for user in part.items.iter().filter(|user| of.is_of(user)) {
-            regrant(deps, &user.id, is_outdated, &mut left, run).await?;
-            refit_keys(deps, &user.id, by, run).await?;
-            fit_webhook_tokens(deps, &user.id, by, run).await?;
+            let regranted = regrant(deps, &user.id, is_outdated, &mut left, run).await;
+            if regranted == Err(IdentityError::Unfinished) {
+                return regranted;
+            }
+            failures.note(regranted);
+            failures.note(refit_keys(deps, &user.id, by, run).await);
+            failures.note(fit_webhook_tokens(deps, &user.id, by, run).await);
             if T::KIND == DefinitionKind::Plan {
-                limit_openings(deps, &user.id).await?;
+                failures.note(limit_openings(deps, &user.id).await);
             }
         }
         page.cursor = part.next;
         if page.cursor.is_none() {
-            return Ok(());
+            return failures.or(());
         }
     }
 }

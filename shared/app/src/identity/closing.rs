@@ -1,0 +1,36 @@
+//! The accounts of somebody who goes: nothing is left that opens their venues.
+
+use super::{IdentityError, Run};
+use crate::ports::{ChangeAccount, ListKeptAccounts};
+use crate::trading::audit;
+use domain::ids::UserId;
+use domain::limits::DECISIONS_PER_RUN_MAX;
+
+/// What closing somebody's accounts needs of the store.
+pub trait CloseAccounts: ListKeptAccounts + ChangeAccount {}
+impl<D: ListKeptAccounts + ChangeAccount> CloseAccounts for D {}
+
+/// All of them, each with its sealed key; none while a position of theirs is open.
+pub(super) async fn close_accounts<D: CloseAccounts>(
+    deps: &D,
+    user: &UserId,
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let left = deps.list_kept_accounts(user).await?;
+        let open = left.iter().fold(0_u32, |open, kept| open.saturating_add(kept.account.open_groups));
+        if open > 0 {
+            return Err(IdentityError::GroupsOpen(open));
+        }
+        if left.is_empty() {
+            return Ok(());
+        }
+        for kept in left {
+            let record = audit("remove account", kept.account.id.as_str(), "with its user", run.act(by));
+            // Where another change was first, it is looked at again.
+            deps.close_account(&kept, &record).await?;
+        }
+    }
+    Err(IdentityError::Contended)
+}
