@@ -4,6 +4,7 @@
 
 mod asker;
 mod things;
+mod trade;
 
 use crate::support::Stack;
 use crate::support::http::ask;

@@ -1,7 +1,8 @@
 //! What is asked about: by an id that nobody has, an operation would say no more than that there is no such thing.
 
 use super::asker::said;
-use crate::support::people::{GOOD, Someone};
+use super::trade;
+use crate::support::people::{GOOD, Someone, somebody};
 use crate::support::unique::unique;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -43,5 +44,20 @@ pub(super) async fn make(asker: &Someone) -> String {
             writeln!(told, "{methods}\nparameters = {{ \"path.{member}\" = \"{id}\" }}").unwrap();
         }
     }
+    for (operations, parameters) in others(asker).await {
+        let parameters: Vec<_> =
+            parameters.iter().map(|(name, value)| format!("\"path.{name}\" = \"{value}\"")).collect();
+        writeln!(told, "[[operations]]\ninclude-path-regex = '{operations}'").unwrap();
+        writeln!(told, "parameters = {{ {} }}", parameters.join(", ")).unwrap();
+    }
     told
+}
+
+/// What is there by something else that was done.
+async fn others(asker: &Someone) -> Vec<trade::Left> {
+    let mut left = trade::make(asker).await;
+    let notice = trade::first(asker, "notifications").await.expect("of the API keys that were made");
+    left.push(("^/api/v1/notifications/\\{id\\}", vec![("id", notice)]));
+    left.push(("^/api/v1/user-plans/\\{id\\}", vec![("id", somebody(asker, "viewer").await.id)]));
+    left
 }
