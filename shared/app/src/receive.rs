@@ -108,7 +108,7 @@ fn delivery(
         identity: key.identity,
         token: token.id.clone(),
         account: token.account.clone(),
-        exchange: alert.and(entered.body.exchange.clone()),
+        exchange: alert.and(token.exchange.clone()),
         grant: token.grant.clone(),
         body,
         body_hash,

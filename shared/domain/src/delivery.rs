@@ -57,7 +57,7 @@ pub struct Delivery {
     pub token: TokenId,
     /// The token's account label at receipt.
     pub account: Option<String>,
-    /// The token's exchange at receipt, where the body names none.
+    /// The token's exchange at receipt, which the body means where it names none.
     pub exchange: Option<Exchange>,
     /// What its token permitted at receipt.
     pub grant: Grant,
