@@ -8,7 +8,7 @@ use crate::support::{Setting, Trader, tables, until};
 use app::ports::{KeepParked, Notify};
 use domain::ids::{ParkedId, UserId};
 use domain::notice::{Notice, Topic};
-use domain::parked::{Parked, Subject};
+use domain::parked::{Letter, Parked, Queue, Subject};
 use reqwest::Method;
 use serde_json::json;
 
@@ -101,7 +101,8 @@ impl Foreign {
 async fn parked(trader: &Trader) -> String {
     let (at, user, why, trace) = (now(), trader.user.clone(), "theirs".to_owned(), String::new());
     let (id, subject) = (ParkedId::at(at, &[user.as_str()]), Subject::Message);
-    let parked = Parked { id, user, subject, letter: None, why, times: 1, trace, at, end: None };
+    let letter = Some(Letter { queue: Queue::Orders, lane: None, body: "{}".to_owned(), cut: false });
+    let parked = Parked { id, user, subject, letter, why, times: 1, trace, at, end: None };
     tables::connect().await.keep_parked(&parked).await.unwrap();
     let path = format!("/api/v1/parked/{}/drop", parked.id);
     let dropped = ask(Method::POST, &path, Some(&trader.bearer), json!({"reason": "a test"}).to_string()).await;
