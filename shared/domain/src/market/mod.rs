@@ -1,10 +1,12 @@
 //! Markets: what is traded where, and by which steps.
 
 mod bar;
+mod book;
 mod filters;
 mod symbol;
 
 pub use bar::Bar;
+pub use book::{Book, Level};
 pub use filters::{FilterFailure, Filters};
 pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe};
 

@@ -1,0 +1,81 @@
+//! Exchanges that are spoken to in their own words.
+//!
+//! Each is a room of its own, with the same corners: what is asked (`ask`), how it is signed (`sign`), what an answer
+//! means (`read`), and one table of what becomes of an order (`outcome`).
+//!
+//! 1. A request leaves once: no redirect, no retry, no proxy of the environment ([`Transport`]).
+//! 2. What leaves is the exact decimal, signed with the persisted time of the order ([`Login::signed_at`]).
+//! 3. An answer that is not understood whole is no answer: after a submit the order is Unknown.
+//! 4. No secret stands in what is told: not in an error, not in a transcript.
+
+mod site;
+mod traffic;
+mod transport;
+pub mod words;
+
+pub use site::{Login, Site};
+pub use traffic::{Pause, Traffic};
+pub use transport::{Answer, Call, Method, Sent, Transport};
+
+use app::ports::{
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms, VenueError,
+    VenueOrder,
+};
+use domain::clock::Timestamp;
+use domain::market::{Asset, Bar, Book, Market, MarketKey, Symbol};
+use domain::money::{Price, Rate};
+use domain::vault::KeyFacts;
+use std::collections::BTreeMap;
+
+/// One exchange's wire. As [`app::ports::Venue`], told where and as whom.
+pub trait Native {
+    /// How it treats client order ids and time.
+    fn terms(&self) -> Terms;
+
+    /// The exchange's own time.
+    async fn time(&self, site: &Site) -> Result<Timestamp, VenueError>;
+
+    async fn submit(&self, login: &Login, request: &Request) -> Outcome;
+
+    async fn submit_oco(&self, login: &Login, request: &OcoRequest) -> Outcome<OcoFacts>;
+
+    async fn cancel(&self, login: &Login, address: &Address) -> Cancelled;
+
+    /// With its trades and their fees, open or not; `None` only where neither orders nor trades know the id.
+    async fn find_order(&self, login: &Login, address: &Address) -> Result<Option<domain::order::Fact>, VenueError>;
+
+    /// Of one market, those whose client ids begin with the prefix, oldest first, each with its trades.
+    async fn list_orders(
+        &self,
+        login: &Login,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError>;
+
+    async fn balances(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, VenueError>;
+
+    /// What a market order costs this account there.
+    async fn fee(&self, login: &Login, market: &MarketKey) -> Result<Rate, VenueError>;
+
+    /// What the exchange tells of the key.
+    async fn probe(&self, login: &Login) -> Result<KeyFacts, ProbeError>;
+
+    /// Spot markets that may be traded now, with the fee that the exchange publishes; all of them where none is named.
+    async fn markets(&self, site: &Site, symbols: &[Symbol]) -> Result<Vec<Market>, VenueError>;
+
+    /// The last price and its time.
+    async fn ticker(&self, site: &Site, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError>;
+
+    /// Bids from the highest down and asks from the lowest up, at most `depth` each.
+    async fn book(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError>;
+
+    /// Bars of one minute that have closed, from that in which `from` is up to `to`, oldest first.
+    async fn bars(
+        &self,
+        site: &Site,
+        market: &MarketKey,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Bar>, VenueError>;
+}

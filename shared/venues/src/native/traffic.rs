@@ -1,0 +1,110 @@
+//! How much may be asked of an exchange now. What it counts, it counts per address or account; each process obeys what
+//! it is told, and tells the others by the store.
+
+use super::Site;
+use domain::clock::{Millis, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Above this share of what is allowed in a minute nothing that can wait is asked.
+const BACK_OFF_PERCENT: i64 = 60;
+/// Above this nothing is asked until the minute is over.
+const STOP_PERCENT: i64 = 90;
+const MINUTE: Millis = Millis::seconds(60);
+
+/// Until when an exchange is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    pub until: Timestamp,
+    pub why: String,
+}
+
+/// What this process has been told by each site.
+#[derive(Debug, Default)]
+pub struct Traffic(Mutex<BTreeMap<Site, Told>>);
+
+#[derive(Debug, Default, Clone)]
+struct Told {
+    pause: Option<Pause>,
+    /// Nothing that can wait is asked before this.
+    calm_until: Timestamp,
+}
+
+impl Traffic {
+    /// Keeps a pause, unless a longer one holds.
+    pub fn pause(&self, site: &Site, pause: Pause) {
+        self.with(site, |told| {
+            if told.pause.as_ref().is_none_or(|held| held.until < pause.until) {
+                told.pause = Some(pause);
+            }
+        });
+    }
+
+    /// What of the minute's allowance is used, by the exchange's own count.
+    pub fn used(&self, site: &Site, used: i64, allowed: i64, now: Timestamp) {
+        let percent = used.saturating_mul(100).checked_div(allowed).unwrap_or(0);
+        let minute_ends =
+            Timestamp::from_millis(now.millis().saturating_sub(now.millis().rem_euclid(MINUTE.get()))).plus(MINUTE);
+        if percent >= STOP_PERCENT {
+            let why = format!("{percent} % of the exchange's allowance of this minute are used");
+            self.pause(site, Pause { until: minute_ends, why });
+        } else if percent >= BACK_OFF_PERCENT {
+            self.with(site, |told| told.calm_until = told.calm_until.max(minute_ends));
+        }
+    }
+
+    /// The pause that holds now.
+    pub fn paused(&self, site: &Site, now: Timestamp) -> Option<Pause> {
+        self.with(site, |told| told.pause.clone()).filter(|pause| now < pause.until)
+    }
+
+    /// Whether what can wait should wait.
+    pub fn is_busy(&self, site: &Site, now: Timestamp) -> bool {
+        self.with(site, |told| now < told.calm_until) || self.paused(site, now).is_some()
+    }
+
+    fn with<T>(&self, site: &Site, act: impl FnOnce(&mut Told) -> T) -> T {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        act(all.entry(site.clone()).or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::vault::Mode;
+
+    fn site() -> Site {
+        Site { mode: Mode::Testnet, url: "https://testnet.example.org".to_owned() }
+    }
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_millis(ms)
+    }
+
+    #[test]
+    fn the_longer_pause_holds() {
+        let traffic = Traffic::default();
+        let pause = |until| traffic.pause(&site(), Pause { until: at(until), why: String::new() });
+        pause(100);
+        pause(50);
+        assert_eq!(traffic.paused(&site(), at(99)).map(|pause| pause.until), Some(at(100)));
+        assert_eq!(traffic.paused(&site(), at(100)), None);
+        let live = Site { mode: Mode::Live, ..site() };
+        assert_eq!(traffic.paused(&live, at(1)), None, "another site's");
+    }
+
+    #[test]
+    fn the_used_share_of_a_minute_calms_and_then_stops() {
+        let check = |used: i64, busy: bool, paused: Option<i64>| {
+            let traffic = Traffic::default();
+            traffic.used(&site(), used, 6_000, at(61_000));
+            assert_eq!(traffic.is_busy(&site(), at(119_999)), busy, "{used}");
+            assert_eq!(traffic.paused(&site(), at(119_999)).map(|pause| pause.until.millis()), paused, "{used}");
+            assert!(!traffic.is_busy(&site(), at(120_000)), "{used}");
+        };
+        check(3_599, false, None);
+        check(3_600, true, None);
+        check(5_400, true, Some(120_000));
+    }
+}

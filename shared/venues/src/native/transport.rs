@@ -1,0 +1,180 @@
+//! One request, sent once, and what became of it.
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Url, redirect, retry};
+use std::net::IpAddr;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// Exchanges close a connection that nobody has used for a minute or longer; a function that slept finds it gone.
+const IDLE_MAX: Duration = Duration::from_secs(20);
+const CONNECTS_WITHIN: Duration = Duration::from_secs(2);
+/// Beyond the submit time-out, which ends a call first: for whoever asks without one.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+/// All markets of the largest exchange in one answer are about a third of this.
+const ANSWER_BYTES_MAX: usize = 48 * 1024 * 1024;
+
+/// The wire to all exchanges. Clones share their connections.
+#[derive(Debug)]
+pub struct Transport {
+    /// On a local stack nothing but this machine is ever asked.
+    is_local: bool,
+    /// Made with the first request: reading whom to trust takes a while.
+    http: OnceLock<Option<Client>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+    Delete,
+}
+
+/// A request as it leaves.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Call {
+    pub method: Method,
+    /// Whole, with its query.
+    pub url: String,
+    /// A value is marked as secret when it is sent: none of them is told.
+    pub headers: Vec<(&'static str, String)>,
+    pub body: String,
+    /// The same for people and records: method, path and parameters without key and signature.
+    pub shown: String,
+}
+
+/// What came back, whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// No byte of it left this machine.
+    Not(String),
+    /// It may have arrived; no whole answer came.
+    Lost(String),
+    Answered(Answer),
+}
+
+impl Transport {
+    /// `is_local` where this deployment stands on one machine.
+    pub fn new(is_local: bool) -> Self {
+        Self { is_local, http: OnceLock::new() }
+    }
+
+    /// Sends it, once. No error tells the address: parameters stand in it.
+    pub async fn send(&self, call: &Call) -> Sent {
+        match self.prepared(call) {
+            Ok((http, request)) => answered(http.execute(request).await).await,
+            Err(why) => Sent::Not(why.to_owned()),
+        }
+    }
+
+    fn prepared(&self, call: &Call) -> Result<(&Client, reqwest::Request), &'static str> {
+        let url = Url::parse(&call.url).map_err(|_| "the exchange has no address that can be asked")?;
+        if !self.may_reach(&url) {
+            return Err("this deployment may not reach that address");
+        }
+        let http = self.http.get_or_init(|| self.built().ok()).as_ref().ok_or("no connection can be made here")?;
+        let method = match call.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let request = http.request(method, url).headers(headers(&call.headers)?).body(call.body.clone());
+        Ok((http, request.build().map_err(|_| "the request cannot be written")?))
+    }
+
+    /// On a local stack only this machine, by number; elsewhere only what speaks TLS.
+    fn may_reach(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        let is_here = host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        if self.is_local { is_here } else { url.scheme() == "https" && !is_here }
+    }
+
+    fn built(&self) -> reqwest::Result<Client> {
+        Client::builder()
+            .https_only(!self.is_local)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .no_proxy()
+            .referer(false)
+            .tcp_nodelay(true)
+            .connect_timeout(CONNECTS_WITHIN)
+            .timeout(ANSWERS_WITHIN)
+            .pool_idle_timeout(IDLE_MAX)
+            .build()
+    }
+}
+
+fn headers(given: &[(&'static str, String)]) -> Result<HeaderMap, &'static str> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in given {
+        let mut value = HeaderValue::from_str(value).map_err(|_| "the key holds what no header can")?;
+        value.set_sensitive(true);
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    Ok(headers)
+}
+
+async fn answered(response: reqwest::Result<reqwest::Response>) -> Sent {
+    match response {
+        Ok(response) => read(response).await,
+        Err(error) if error.is_connect() || error.is_builder() => Sent::Not(told(&error)),
+        Err(error) => Sent::Lost(told(&error)),
+    }
+}
+
+async fn read(mut response: reqwest::Response) -> Sent {
+    let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(part)) if body.len().saturating_add(part.len()) <= ANSWER_BYTES_MAX => {
+                body.extend_from_slice(&part);
+            }
+            Ok(Some(_)) => return Sent::Lost("the answer is too long".to_owned()),
+            Ok(None) => return Sent::Answered(Answer { status, headers, body }),
+            Err(error) => return Sent::Lost(told(&error)),
+        }
+    }
+}
+
+/// An error in words that hold nothing of the request.
+fn told(error: &reqwest::Error) -> String {
+    let what = if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_connect() {
+        "no connection"
+    } else {
+        "the connection broke"
+    };
+    what.to_owned()
+}
+
+impl Answer {
+    /// A header as a whole number.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.headers.get(name)?.to_str().ok()?.trim().parse().ok()
+    }
+
+    /// Its body as JSON of this shape; none where it is anything else.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Call").field(&self.shown).finish()
+    }
+}
