@@ -12,15 +12,17 @@ pub(crate) async fn find<V: Venue>(
     order: &Order,
     may_ask: impl Fn() -> bool,
 ) -> Result<Option<Fact>, VenueError> {
-    let own = venue.find_order(&address(group, &order.client_id)).await?;
+    let own = venue.find_order(&address(group, order, &order.client_id)).await?;
     let stop = order.stop_id().filter(|_| !own.as_ref().is_some_and(Fact::tells_of_both));
     let Some(stop) = stop else { return Ok(own) };
     if !may_ask() {
         return Err(VenueError::Unavailable("no time to ask about the stop".to_owned()));
     }
-    Ok(Fact::of_pair(own, venue.find_order(&address(group, &stop)).await?))
+    Ok(Fact::of_pair(own, venue.find_order(&address(group, order, &stop)).await?))
 }
 
-pub(crate) fn address(group: &Group, id: &ClientOrderId) -> Address {
-    Address { account: group.account.clone(), market: group.market.clone(), client_id: id.clone() }
+/// Of one of the order's ids.
+pub(crate) fn address(group: &Group, order: &Order, id: &ClientOrderId) -> Address {
+    let since = order.submission.as_ref().map_or(order.planned_at, |submission| submission.sent_at);
+    Address { account: group.account.clone(), market: group.market.clone(), client_id: id.clone(), since }
 }

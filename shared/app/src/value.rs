@@ -1,6 +1,7 @@
 //! What fees in a third asset were worth. A fill whose fee has no value yet is not complete, and is asked about again.
 
 use crate::ports::{Venue, VenueError};
+use domain::group::Group;
 use domain::market::{Asset, MarketKey, Symbol};
 use domain::order::Fact;
 
@@ -8,10 +9,10 @@ use domain::order::Fact;
 /// that failed it is not asked any more.
 ///
 /// The price of a minute does not change later: whoever asks, and however often, finds the same value.
-pub(crate) async fn valued<V: Venue>(venue: &V, market: &MarketKey, mut fact: Fact) -> Fact {
+pub(crate) async fn valued<V: Venue>(venue: &V, group: &Group, mut fact: Fact) -> Fact {
     for fill in fact.fills.values_mut() {
         let Some(fee) = fill.fee.as_mut().filter(|fee| !fee.is_valued()) else { continue };
-        match venue.price_at(&paid_on(market, &fee.asset), fill.at).await {
+        match venue.price_at(&group.account, &paid_on(&group.market.key, &fee.asset), fill.at).await {
             Ok(Some(price)) => *fee = fee.clone().at_price(price).unwrap_or_else(|_| fee.clone()),
             Ok(None) => {}
             Err(VenueError::Unavailable(_)) => break,

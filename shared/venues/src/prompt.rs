@@ -1,13 +1,13 @@
 //! The fence of time, on our side: a request leaves soon after its persisted `sent_at`, or not at all.
 
 use app::ports::{
-    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Venue, VenueError,
-    VenueOrder,
+    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms, Urgency, Venue,
+    VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits::SEND_DELAY_MAX;
-use domain::market::{Asset, Market, MarketKey};
+use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use std::collections::BTreeMap;
@@ -35,8 +35,12 @@ impl<V, C: Clock> Prompt<V, C> {
 }
 
 impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
-    fn terms(&self) -> Terms {
-        self.venue.terms()
+    fn terms(&self, exchange: &Exchange) -> Terms {
+        self.venue.terms(exchange)
+    }
+
+    async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
+        self.venue.paused(account, exchange, urgency).await
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
@@ -75,11 +79,16 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
         self.venue.balances(account).await
     }
 
-    async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
-        self.venue.ticker(market).await
+    async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        self.venue.ticker(account, market).await
     }
 
-    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
-        self.venue.price_at(market, at).await
+    async fn price_at(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        at: Timestamp,
+    ) -> Result<Option<Price>, VenueError> {
+        self.venue.price_at(account, market, at).await
     }
 }

@@ -1,14 +1,14 @@
 //! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, ProbeCredential, ProbeError, Request, Terms,
-    Venue, VenueError, VenueKey, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, ProbeCredential, ProbeError, Request,
+    Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits::SUBMIT_TIMEOUT;
-use domain::market::{Asset, Market, MarketKey};
+use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -61,8 +61,13 @@ impl<V> Timed<V> {
 }
 
 impl<V: Venue> Venue for Timed<V> {
-    fn terms(&self) -> Terms {
-        self.venue.terms()
+    fn terms(&self, exchange: &Exchange) -> Terms {
+        self.venue.terms(exchange)
+    }
+
+    /// What could not be prepared in time is prepared by the call itself.
+    async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
+        self.within(self.venue.paused(account, exchange, urgency)).await.flatten()
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
@@ -95,12 +100,17 @@ impl<V: Venue> Venue for Timed<V> {
         self.read(self.venue.balances(account)).await
     }
 
-    async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
-        self.read(self.venue.ticker(market)).await
+    async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        self.read(self.venue.ticker(account, market)).await
     }
 
-    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
-        self.read(self.venue.price_at(market, at)).await
+    async fn price_at(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        at: Timestamp,
+    ) -> Result<Option<Price>, VenueError> {
+        self.read(self.venue.price_at(account, market, at)).await
     }
 }
 

@@ -3,8 +3,8 @@
 
 use app::execute::{End, execute};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest, Outcome, Request, Terms, Venue,
-    VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms,
+    Urgency, Venue, VenueError, VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::remarks::Remarks;
@@ -13,7 +13,7 @@ use app::trading::Act;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, UserId};
 use domain::limits;
-use domain::market::{Asset, Market, MarketKey};
+use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use domain::recovery::Report;
@@ -282,8 +282,12 @@ impl Slow {
 }
 
 impl Venue for Slow {
-    fn terms(&self) -> Terms {
+    fn terms(&self, _: &Exchange) -> Terms {
         Terms { validity: None, read_lag: Millis::ZERO }
+    }
+
+    async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
+        None
     }
 
     async fn submit(&self, _: &Request) -> Outcome {
@@ -331,11 +335,11 @@ impl Venue for Slow {
         self.answer(account, BTreeMap::new()).await
     }
 
-    async fn ticker(&self, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+    async fn ticker(&self, _: &AccountId, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         Ok(None)
     }
 
-    async fn price_at(&self, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
+    async fn price_at(&self, _: &AccountId, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
         Ok(None)
     }
 }

@@ -125,7 +125,7 @@ impl<D: Look, V: Venue> Asker<'_, D, V> {
         let flight = Flight::of(self.deps, &account).await?;
         let (mut markets_read, mut markets_unread) = (0_u32, 0_u32);
         for market in &flight.markets {
-            let count = if self.has_price(market).await { &mut markets_read } else { &mut markets_unread };
+            let count = if self.has_price(&account.id, market).await { &mut markets_read } else { &mut markets_unread };
             *count = count.saturating_add(1);
         }
         Ok(AccountFacts {
@@ -144,8 +144,8 @@ impl<D: Look, V: Venue> Asker<'_, D, V> {
         })
     }
 
-    async fn has_price(&self, market: &MarketKey) -> bool {
-        self.has_time() && self.venue.ticker(market).await.is_ok()
+    async fn has_price(&self, account: &AccountId, market: &MarketKey) -> bool {
+        self.has_time() && self.venue.ticker(account, market).await.is_ok()
     }
 
     async fn balances(&self, account: &AccountId) -> Result<(), NotSeen> {

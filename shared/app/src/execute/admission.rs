@@ -79,7 +79,7 @@ async fn price_moved<V: Venue>(venue: &V, position: &Position, order: &Order) ->
     if order.kind != OrderKind::Market {
         return Ok(None);
     }
-    let ticker = venue.ticker(&position.group.market.key).await?;
+    let ticker = venue.ticker(&position.group.account, &position.group.market.key).await?;
     let Some((price, _)) = ticker else {
         return Ok(Some(Refusal { code: "no_price".to_owned(), detail: "the venue has no price".to_owned() }));
     };

@@ -6,7 +6,7 @@ use super::{End, Execute, ExecuteError, Executed};
 use crate::ask::{address, find};
 use crate::commit::Change;
 use crate::persist::{PersistError, Save, save};
-use crate::ports::{Bell, Cancelled, CommitError, Outcome, Venue};
+use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Urgency, Venue};
 use crate::run::Run;
 use crate::value::valued;
 use domain::clock::Millis;
@@ -118,7 +118,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             if !self.has_time() {
                 return None;
             }
-            match self.venue.cancel(&address(&group, &id)).await {
+            match self.venue.cancel(&address(&group, order, &id)).await {
                 Cancelled::Done(fact) => return Some(order.ended_by_cancel(half, fact)),
                 Cancelled::Gone => {}
                 Cancelled::Unknown(_) => {
@@ -136,6 +136,13 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
     /// Commit #1, then the one request, then its outcome, which the next commit keeps.
     async fn submit(&mut self, id: &OrderId) -> Result<Option<End>, ExecuteError> {
         let Some(order) = self.current.order(id).cloned() else { return Ok(None) };
+        if let Some(pause) = self.paused(&order).await {
+            self.run.remarks.held(&self.current.group, &order, pause.code);
+            return Ok(self.keep(Vec::new()).await?.then_some(End::Held));
+        }
+        if !self.has_time() {
+            return self.end_early().await;
+        }
         let conditions = match order.purpose {
             Purpose::Entry => {
                 if !self.keep(Vec::new()).await? {
@@ -184,6 +191,13 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         Ok(None)
     }
 
+    /// What is to wait for the venue waits as a plan: the passes ring again, and an entry ends by its time.
+    async fn paused(&self, order: &Order) -> Option<Pause> {
+        let group = &self.current.group;
+        let urgency = if order.purpose == Purpose::Entry { Urgency::Entry } else { Urgency::Exit };
+        self.venue.paused(&group.account, &group.market.key.exchange, urgency).await
+    }
+
     async fn learn(&mut self, id: &OrderId, outcome: Outcome) -> Result<(), ExecuteError> {
         match outcome {
             Outcome::Accepted(fact) => {
@@ -229,7 +243,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         if !self.has_time() {
             return fact.clone();
         }
-        valued(self.venue, &self.current.group.market.key, fact.clone()).await
+        valued(self.venue, &self.current.group, fact.clone()).await
     }
 
     /// Commits, however often it loses the race, within bounds.

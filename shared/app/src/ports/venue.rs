@@ -2,7 +2,7 @@
 
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Asset, Market, MarketKey};
+use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Direction, Fact, Refusal};
 use domain::preset::OrderKind;
@@ -70,6 +70,8 @@ pub struct Address {
     pub account: AccountId,
     pub market: Market,
     pub client_id: ClientOrderId,
+    /// It was not sent before this, by our time.
+    pub since: Timestamp,
 }
 
 /// What became of a submit.
@@ -101,6 +103,22 @@ pub struct Terms {
     pub validity: Option<Millis>,
     /// How long a read may miss what was already accepted.
     pub read_lag: Millis,
+}
+
+/// Why a venue is left alone now, and how long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// A stable word: `venue_paused` where it has asked for it, `venue_failing` where it fails.
+    pub code: &'static str,
+    pub until: Timestamp,
+    pub why: String,
+}
+
+/// What is to be sent: a venue that fails is spared entries, and asked all the same to end what is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    Entry,
+    Exit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +159,11 @@ pub enum VenueError {
 
 /// An exchange, or the paper venue.
 pub trait Venue {
-    fn terms(&self) -> Terms;
+    fn terms(&self, exchange: &Exchange) -> Terms;
+
+    /// Whether the account's venue is to be left alone. Asked before an order is committed to, so that what must wait
+    /// waits as a plan; whatever the venue adapter can prepare for the order it prepares here.
+    async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause>;
 
     /// Sends once. Client order ids are unique among open orders only: it is never called twice with one.
     async fn submit(&self, request: &Request) -> Outcome;
@@ -166,9 +188,14 @@ pub trait Venue {
 
     async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError>;
 
-    /// The last price and its time.
-    async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError>;
+    /// The last price and its time, on the side of the venue that the account trades on.
+    async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError>;
 
     /// The market's price in the minute of `at`, the same whenever it is asked for; none where it had no price then.
-    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError>;
+    async fn price_at(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        at: Timestamp,
+    ) -> Result<Option<Price>, VenueError>;
 }

@@ -41,13 +41,14 @@ pub(super) async fn compare<D: Watch, V: Venue>(
     let mut drift = account.drift.clone();
     let by_base = by_base(looks);
     let counted_on = counted_on(&by_base)?;
-    let due = is_due(&account, !by_base.is_empty(), venue.terms().read_lag, deps.now());
+    let lag = venue.terms(&account.exchange).read_lag;
+    let due = is_due(&account, !by_base.is_empty(), lag, deps.now());
     drift.shortages.retain(|asset, _| by_base.contains_key(asset));
     if due || counted_on || !drift.shortages.is_empty() {
         let asked_at = deps.now();
         if let Ok(balances) = venue.balances(&account.id).await {
             let times = Told { asked_at, told_at: deps.now() };
-            let read = Read { balances: &balances, from: looks.from, to: times.told_at, lag: venue.terms().read_lag };
+            let read = Read { balances: &balances, from: looks.from, to: times.told_at, lag };
             for (asset, groups) in &by_base {
                 if !looks.missed.contains(asset) {
                     judge(deps, asset, groups, &read, &mut drift, run).await?;

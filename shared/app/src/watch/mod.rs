@@ -118,7 +118,7 @@ async fn made<D: Watch, V: Venue>(
     }
     let mut passed = Passed::default();
     let mut looks = Looks { from: deps.now(), slot, groups: Vec::new(), missed: BTreeSet::new() };
-    let mut prices = Prices::new(venue, deps.now(), run);
+    let mut prices = Prices::new(venue, account, deps.now(), run);
     let mut sights = turn::sights(&known, slot);
     read_all(deps, &mut prices, &known, &mut sights, run).await;
     look_at_all(deps, venue, account, &mut sights, run).await;

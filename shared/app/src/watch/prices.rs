@@ -4,6 +4,7 @@ use super::is_late;
 use crate::ports::{Clock, Venue};
 use crate::run::Run;
 use domain::clock::{Millis, Timestamp};
+use domain::ids::AccountId;
 use domain::limits;
 use domain::market::MarketKey;
 use domain::money::Price;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 /// One price per market and pass.
 pub(super) struct Prices<'a, V> {
     venue: &'a V,
+    account: &'a AccountId,
     run: &'a Run,
     known: BTreeMap<MarketKey, Option<(Price, Timestamp)>>,
     /// How long tickers have been waited for, and how long they may be.
@@ -21,9 +23,9 @@ pub(super) struct Prices<'a, V> {
 }
 
 impl<'a, V: Venue> Prices<'a, V> {
-    pub(super) fn new(venue: &'a V, begun: Timestamp, run: &'a Run) -> Self {
+    pub(super) fn new(venue: &'a V, account: &'a AccountId, begun: Timestamp, run: &'a Run) -> Self {
         let spent_max = Millis::new(run.deadline.since(begun).get() / limits::PRICES_PART);
-        Self { venue, run, known: BTreeMap::new(), spent: Millis::ZERO, spent_max, unread: 0 }
+        Self { venue, account, run, known: BTreeMap::new(), spent: Millis::ZERO, spent_max, unread: 0 }
     }
 
     pub(super) fn venue(&self) -> &'a V {
@@ -56,7 +58,7 @@ impl<'a, V: Venue> Prices<'a, V> {
             return None;
         }
         let begun = clock.now();
-        let read = self.venue.ticker(market).await;
+        let read = self.venue.ticker(self.account, market).await;
         self.spent = self.spent.plus(clock.now().since(begun));
         read.ok()
     }

@@ -60,9 +60,8 @@ impl Answers {
             let asked_at = clock.now();
             self.asked.insert(order.id.clone());
             if let Ok(answer) = find(venue, &position.group, order, || !is_late(clock, run)).await {
-                let market = &position.group.market.key;
                 let answer = match answer {
-                    Some(fact) if !is_late(clock, run) => Some(valued(venue, market, fact).await),
+                    Some(fact) if !is_late(clock, run) => Some(valued(venue, &position.group, fact).await),
                     answer => answer,
                 };
                 self.told.insert(order.id.clone(), (asked_at, answer));

@@ -46,7 +46,7 @@ pub(super) async fn list<D: Watch, V: Venue>(
             reread = true;
         }
         open.retain(|order| !known.contains(&order.client_id));
-        let seen = Seen { open, asked_at, apart: limits::shows_after(venue.terms().read_lag) };
+        let seen = Seen { open, asked_at, apart: limits::shows_after(venue.terms(&account.exchange).read_lag) };
         seen.enter(&market.key, drift);
     }
     drift.strays.truncate(limits::STRAYS_MAX);

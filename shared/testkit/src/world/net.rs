@@ -5,13 +5,13 @@
 use super::World;
 use crate::sim::{Invocation, Op, Passage};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Trigger, TriggerKind, Venue,
-    VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms, Trigger, TriggerKind,
+    Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::{EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
-use domain::market::{Asset, Market, MarketKey};
+use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::{Amount, Price};
 use domain::order::{Fact, Order, Purpose, Status};
 use domain::preset::OrderKind;
@@ -203,9 +203,13 @@ fn halves(pair: &OcoRequest) -> [Request; 2] {
 }
 
 impl<V: Venue + 'static> Venue for Net<V> {
-    fn terms(&self) -> Terms {
-        let terms = self.venue.terms();
+    fn terms(&self, exchange: &Exchange) -> Terms {
+        let terms = self.venue.terms(exchange);
         Terms { validity: terms.validity.filter(|_| !self.unbounded), ..terms }
+    }
+
+    async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
+        self.venue.paused(account, exchange, urgency).await
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
@@ -284,17 +288,22 @@ impl<V: Venue + 'static> Venue for Net<V> {
         Ok(balances)
     }
 
-    async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
-        let (venue, market) = (self.venue.clone(), market.clone());
+    async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        let (venue, account, market) = (self.venue.clone(), account.clone(), market.clone());
         if self.world.is_hung(&market) {
             self.wait_in_vain(self.world.sim().now()).await;
             return Err(VenueError::Unavailable(NOBODY.to_owned()));
         }
-        self.read("ticker", async move { venue.ticker(&market).await }).await
+        self.read("ticker", async move { venue.ticker(&account, &market).await }).await
     }
 
-    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
-        let (venue, market) = (self.venue.clone(), market.clone());
-        self.read("price_at", async move { venue.price_at(&market, at).await }).await
+    async fn price_at(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        at: Timestamp,
+    ) -> Result<Option<Price>, VenueError> {
+        let (venue, account, market) = (self.venue.clone(), account.clone(), market.clone());
+        self.read("price_at", async move { venue.price_at(&account, &market, at).await }).await
     }
 }

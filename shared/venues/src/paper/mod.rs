@@ -16,11 +16,11 @@ mod taking;
 use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
 use app::ports::{
     Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, OcoFacts, OcoRequest, Outcome, PaperBook, PaperOrder,
-    PaperSettings, PricePath, Request, StoreError, Terms, TriggerKind, Venue, VenueError, VenueOrder,
+    PaperSettings, Pause, PricePath, Request, StoreError, Terms, TriggerKind, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Asset, Bar, Market, MarketKey};
+use domain::market::{Asset, Bar, Exchange, Market, MarketKey};
 use domain::money::{MoneyError, Price};
 use domain::order::{Fact, Refusal};
 use matching::Look;
@@ -52,8 +52,12 @@ impl<D, A> Paper<D, A> {
 }
 
 impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
-    fn terms(&self) -> Terms {
+    fn terms(&self, _: &Exchange) -> Terms {
         Terms { validity: Some(VALIDITY), read_lag: READ_LAG }
+    }
+
+    async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
+        None
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
@@ -95,13 +99,13 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
         Ok(self.read(account).await?.balances)
     }
 
-    async fn ticker(&self, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+    async fn ticker(&self, _: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         let point = self.price(market, self.deps.now()).await.map_err(Failure::Load)?;
         Ok(point.map(|point| (point.price, point.at)))
     }
 
     /// The price in force at that moment, which is the one that fees in a third asset are taken at.
-    async fn price_at(&self, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
+    async fn price_at(&self, _: &AccountId, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
         let point = self.price(market, at).await.map_err(Failure::Load)?;
         Ok(point.map(|point| point.price))
     }

@@ -1,6 +1,6 @@
 //! What trading costs beside its fee: slippage, latency, and fees in a third asset.
 
-use crate::world::{World, bar, limit, market, minute, parse, ready, told};
+use crate::world::{World, account, bar, limit, market, minute, parse, ready, told};
 use app::ports::{Balance, Cancelled, FeeAsset, FeeIn, Outcome, PaperSettings, Venue};
 use domain::clock::Millis;
 use domain::market::MarketKey;
@@ -213,10 +213,10 @@ fn the_price_of_a_moment_is_the_same_whenever_it_is_asked_for() {
         world.go_to(now);
         let at = |millis: i64| {
             let at = minute(0).plus(Millis::new(millis));
-            ready(world.venue().price_at(&market().key, at)).unwrap().map(|price| price.to_string())
+            ready(world.venue().price_at(&account(), &market().key, at)).unwrap().map(|price| price.to_string())
         };
         assert_eq!([at(-1), at(0), at(15_000)], [None, Some("100".to_owned()), Some("80".to_owned())]);
         assert_eq!([at(59_999), at(60_000)], [Some("101".to_owned()), None]);
-        assert_eq!(ready(world.venue().price_at(&fee_market, minute(0))), Ok(None));
+        assert_eq!(ready(world.venue().price_at(&account(), &fee_market, minute(0))), Ok(None));
     }
 }

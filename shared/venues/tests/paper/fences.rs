@@ -2,11 +2,12 @@
 
 use crate::world::{World, account, address, limit, market, ready};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, Terms, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms, Urgency, Venue,
+    VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::market::{Asset, Market, MarketKey};
+use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::Price;
 use domain::order::{Direction::Buy, Fact};
 use std::collections::BTreeMap;
@@ -19,8 +20,11 @@ use venues::{Prompt, Timed};
 struct Silent;
 
 impl Venue for Silent {
-    fn terms(&self) -> Terms {
+    fn terms(&self, _: &Exchange) -> Terms {
         Terms { validity: Some(Millis::ZERO), read_lag: Millis::ZERO }
+    }
+    async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
+        pending().await
     }
     async fn submit(&self, _: &Request) -> Outcome {
         pending().await
@@ -40,10 +44,10 @@ impl Venue for Silent {
     async fn balances(&self, _: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
         pending().await
     }
-    async fn ticker(&self, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+    async fn ticker(&self, _: &AccountId, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         pending().await
     }
-    async fn price_at(&self, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
+    async fn price_at(&self, _: &AccountId, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
         pending().await
     }
 }
@@ -58,9 +62,10 @@ async fn a_venue_that_does_not_answer_is_unknown_after_the_submit_timeout() {
     assert!(venue.find_order(&address("a")).await.is_err());
     assert!(venue.list_orders(&account(), &market(), "m", Listed::Open).await.is_err());
     assert!(venue.balances(&account()).await.is_err());
-    assert!(venue.ticker(&market().key).await.is_err());
-    assert!(venue.price_at(&market().key, Timestamp::default()).await.is_err());
-    assert_eq!(began.elapsed().as_secs(), 35);
+    assert!(venue.ticker(&account(), &market().key).await.is_err());
+    assert!(venue.price_at(&account(), &market().key, Timestamp::default()).await.is_err());
+    assert_eq!(venue.paused(&account(), &market().key.exchange, Urgency::Entry).await, None);
+    assert_eq!(began.elapsed().as_secs(), 40);
 }
 
 #[tokio::test(start_paused = true)]
@@ -72,7 +77,8 @@ async fn a_venue_that_answers_in_time_is_heard() {
     assert!(matches!(venue.submit(&request).await, Outcome::Accepted(_)));
     assert!(matches!(venue.cancel(&address("a")).await, Cancelled::Done(_)));
     assert!(venue.find_order(&address("a")).await.unwrap().is_some());
-    assert_eq!(venue.terms(), world.venue().terms());
+    let paper = &market().key.exchange;
+    assert_eq!(venue.terms(paper), world.venue().terms(paper));
 }
 
 #[test]

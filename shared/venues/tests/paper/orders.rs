@@ -1,6 +1,6 @@
 //! What becomes of orders as prices move.
 
-use crate::world::{World, bar, limit, market, minute, ready, told};
+use crate::world::{World, account, bar, limit, market, minute, ready, told};
 use app::ports::{Cancelled, FeeIn, Outcome, Venue};
 use domain::clock::Millis;
 use domain::money::Quantity;
@@ -171,7 +171,9 @@ fn the_ticker_is_the_last_point_and_its_time() {
     let key = market().key;
     let ticker = |millis: i64| {
         world.now.set(minute(0).plus(Millis::new(millis)));
-        ready(world.venue().ticker(&key)).unwrap().map(|(price, at)| (price.to_string(), at.since(minute(0)).get()))
+        ready(world.venue().ticker(&account(), &key))
+            .unwrap()
+            .map(|(price, at)| (price.to_string(), at.since(minute(0)).get()))
     };
     assert_eq!(ticker(-1), None);
     assert_eq!(ticker(0), Some(("100".to_owned(), 0)));

@@ -96,7 +96,7 @@ impl World {
     }
 
     pub(crate) fn request(&self, id: &str, direction: Direction, kind: OrderKind, quantity: &str) -> Request {
-        let Address { account, market, client_id } = address(id);
+        let Address { account, market, client_id, .. } = address(id);
         Request {
             account,
             market,
@@ -211,7 +211,12 @@ pub(crate) fn account() -> AccountId {
 }
 
 pub(crate) fn address(id: &str) -> Address {
-    Address { account: account(), market: market(), client_id: ClientOrderId::from_stored(id) }
+    Address {
+        account: account(),
+        market: market(),
+        client_id: ClientOrderId::from_stored(id),
+        since: Timestamp::default(),
+    }
 }
 
 pub(crate) fn market() -> Market {
