@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Writes what ccxt would send: one request of each kind for each exchange that Moniqo speaks to.
+
+    python3 -m venv /tmp/ccxt && /tmp/ccxt/bin/pip install -r tests/golden/ccxt/requirements.txt
+    /tmp/ccxt/bin/python tests/golden/ccxt/capture.py
+
+ccxt is unmodified. Its clock stands still, what it draws at random is fixed, and in the place of `fetch` a recorder
+keeps the request and ends the call, so that nothing leaves this machine. Markets are given, not loaded. Keys are those
+of the exchanges' own examples, or made here from a number that everybody knows: none opens anything.
+"""
+
+import base64
+import json
+from pathlib import Path
+
+import ccxt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+NOW = 1_700_000_000_123
+CLIENT_ID = "mabcdefghijklmnopq"
+STOP_ID = "mabcstopghijklmnop"
+VENUE_ID = "1234567"
+
+# Of each exchange: key, and its markets as (symbol, id, price tick, quantity step).
+BINANCE_KEY = ("vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A",
+               "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j")
+KRAKEN_KEY = ("api-key-of-nobody",
+              "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==")
+MARKETS = {
+    "binance": [("BTC/USDT", "BTCUSDT", "0.01", "0.00001"), ("ETH/BTC", "ETHBTC", "0.00001", "0.0001"),
+                ("PEPE/USDT", "PEPEUSDT", "0.00000001", "1")],
+    "coinbase": [("BTC/USD", "BTC-USD", "0.01", "0.00000001"), ("ETH/BTC", "ETH-BTC", "0.00001", "0.00000001"),
+                 ("PEPE/USD", "PEPE-USD", "0.00000001", "1")],
+    "kraken": [("BTC/USD", "XXBTZUSD", "0.1", "0.00000001"), ("ETH/BTC", "XETHXXBT", "0.00001", "0.00000001"),
+               ("PEPE/USD", "PEPEUSD", "0.000000001", "0.00001")],
+}
+ORDER_TYPES = ["LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT"]
+
+
+class Recorded(BaseException):
+    """The request, in the place of an answer."""
+
+    def __init__(self, request):
+        super().__init__()
+        self.request = request
+
+
+def coinbase_key():
+    key = ec.derive_private_key(42, ec.SECP256R1())
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL,
+                            serialization.NoEncryption())
+    return "organizations/0/apiKeys/0", pem.decode()
+
+
+def market(symbol, market_id, tick, step):
+    base, quote = symbol.split("/")
+    return {
+        "id": market_id, "symbol": symbol, "base": base, "quote": quote, "baseId": base, "quoteId": quote,
+        "type": "spot", "spot": True, "margin": False, "swap": False, "future": False, "option": False,
+        "contract": False, "active": True, "limits": {}, "info": {"orderTypes": ORDER_TYPES},
+        "precision": {"price": float(tick), "amount": float(step)},
+    }
+
+
+def exchange(name):
+    key, secret = {"binance": BINANCE_KEY, "kraken": KRAKEN_KEY}.get(name) or coinbase_key()
+    made = getattr(ccxt, name)({"apiKey": key, "secret": secret, "enableRateLimit": False})
+    made.milliseconds = lambda: NOW
+    made.seconds = lambda: NOW // 1000
+    made.random_bytes = lambda length: "00" * length
+    made.uuid = lambda: "00000000-0000-4000-8000-000000000000"
+    made.uuid22 = lambda *_: "0" * 22
+
+    def fetch(url, method="GET", headers=None, body=None):
+        raise Recorded({"method": method, "url": url, "headers": readable(headers or {}), "body": body})
+
+    made.fetch = fetch
+    made.set_markets([market(*row) for row in MARKETS[name]])
+    return made
+
+
+def readable(headers):
+    """A token is shown as what it says: its signature is another each time."""
+    token = headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token:
+        return headers
+    parts = [json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))) for part in token.split(".")[:2]]
+    return {**headers, "Authorization": {"header": parts[0], "claims": parts[1]}}
+
+
+def recorded(call):
+    try:
+        call()
+    except Recorded as request:
+        return request.request
+    raise AssertionError("nothing was sent")
+
+
+# What is ordered: name, market (its place in the list), type, side, quantity, price, stop loss, take profit.
+ORDERS = [
+    ("limit buy", 0, "limit", "buy", "0.01234", "64250.3", None, None),
+    ("limit sell at a whole price", 0, "limit", "sell", "0.01", "64000", None, None),
+    ("limit buy of much for little", 2, "limit", "buy", "12345678", "0.00000812", None, None),
+    ("limit sell of little for much", 0, "limit", "sell", "0.00001", "999999.9", None, None),
+    ("limit buy against another coin", 1, "limit", "buy", "1.5", "0.03001", None, None),
+    ("market buy", 0, "market", "buy", "0.01234", None, None, None),
+    ("market sell", 0, "market", "sell", "0.01234", None, None, None),
+    ("market sell of a whole number", 2, "market", "sell", "1000000", None, None, None),
+    ("stop-loss sell", 0, "market", "sell", "0.01234", None, "60000.5", None),
+    ("stop-loss buy", 0, "market", "buy", "0.01234", None, "70000.5", None),
+    ("stop-loss-limit sell", 0, "limit", "sell", "0.01234", "59900.1", "60000.5", None),
+    ("stop-loss-limit buy", 0, "limit", "buy", "0.01234", "70100.1", "70000.5", None),
+    ("stop-loss-limit sell of much for little", 2, "limit", "sell", "12345678", "0.00000711", "0.00000712", None),
+    ("take-profit sell", 0, "market", "sell", "0.01234", None, None, "70000.5"),
+    ("take-profit-limit sell", 0, "limit", "sell", "0.01234", "69900.1", None, "70000.5"),
+]
+
+
+def order_case(name, row):
+    title, place, kind, side, quantity, price, stop, target = row
+    symbol = MARKETS[name][place][0]
+    params = {"clientOrderId": CLIENT_ID}
+    if name == "coinbase":
+        # It drops the unified parameter, and asks for quote to buy at the market.
+        params = {"client_order_id": CLIENT_ID}
+    if stop:
+        params["stopLossPrice"] = stop
+    if target:
+        params["takeProfitPrice"] = target
+    asked = {"symbol": symbol, "type": kind, "side": side, "quantity": quantity, "price": price, "stop_loss": stop,
+             "take_profit": target, "client_id": CLIENT_ID}
+    if name == "coinbase" and kind == "market" and side == "buy" and not stop:
+        params["cost"] = asked["cost"] = "792.85"
+    try:
+        sent = recorded(lambda: exchange(name).create_order(symbol, kind, side, quantity, price, params))
+    except ccxt.BaseError as refused:
+        return {"name": title, "asked": asked, "refused_by_ccxt": f"{type(refused).__name__}: {refused}"}
+    return {"name": title, "asked": asked, **sent}
+
+
+def oco(made):
+    """A pair: ccxt has no word of its own for it and passes the exchange's on."""
+    return made.private_post_orderlist_oco({
+        "symbol": "BTCUSDT", "side": "SELL", "quantity": "0.01234", "aboveType": "LIMIT_MAKER",
+        "aboveClientOrderId": CLIENT_ID, "abovePrice": "70000.5", "belowType": "STOP_LOSS",
+        "belowClientOrderId": STOP_ID, "belowStopPrice": "60000.5", "newOrderRespType": "FULL",
+    })
+
+
+def others(name):
+    symbol = MARKETS[name][0][0]
+    by_client_id = {
+        "binance": {"origClientOrderId": CLIENT_ID},
+        "coinbase": {},
+        "kraken": {"clientOrderId": CLIENT_ID},
+    }[name]
+    order = None if name == "binance" else VENUE_ID
+    calls = {
+        "cancel": lambda made: made.cancel_order(order, symbol, dict(by_client_id)),
+        "find": lambda made: made.fetch_order(order, symbol, dict(by_client_id)),
+        "open orders": lambda made: made.fetch_open_orders(symbol),
+        "orders since": lambda made: (made.fetch_closed_orders if name == "kraken" else made.fetch_orders)(
+            symbol, NOW - 3_600_000),
+        "trades of an order": lambda made: made.fetch_my_trades(symbol, None, None, trades_of(name)),
+        "balances": lambda made: made.fetch_balance(),
+        "time": lambda made: made.fetch_time(),
+        "ticker": lambda made: made.fetch_ticker(symbol),
+        "book": lambda made: made.fetch_order_book(symbol, 5),
+        "bars": lambda made: made.fetch_ohlcv(symbol, "1m", NOW - 600_000, 10),
+    }
+    if name != "coinbase":
+        calls["fee"] = lambda made: made.fetch_trading_fee(symbol)
+    if name == "binance":
+        calls["oco"] = oco
+    return [{"name": title, **recorded(lambda call=call: call(exchange(name)))} for title, call in calls.items()]
+
+
+def trades_of(name):
+    return {"binance": {"orderId": VENUE_ID}, "coinbase": {"order_ids": VENUE_ID}, "kraken": {}}[name]
+
+
+def main():
+    here = Path(__file__).parent
+    for name, markets in MARKETS.items():
+        known = [dict(zip(("symbol", "id", "price_tick", "quantity_step"), row)) for row in markets]
+        written = {
+            "ccxt": ccxt.__version__, "now": NOW, "markets": known,
+            "orders": [order_case(name, row) for row in ORDERS],
+            "others": others(name),
+        }
+        (here / f"{name}.json").write_text(json.dumps(written, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
