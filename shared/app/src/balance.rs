@@ -28,7 +28,7 @@ pub async fn refresh<D: WriteBalance + Clock, V: Venue>(
     account: Account,
 ) -> Result<Account, BalanceError> {
     let asked_at = deps.now();
-    let read = venue.balances(&account.id).await?;
+    let read = venue.balances(&account.id, &account.exchange).await?;
     let times = Told { asked_at, told_at: deps.now() };
     Ok(keep(deps, account, &read, times).await?.0)
 }

@@ -75,8 +75,8 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
         self.venue.list_orders(account, market, prefix, which).await
     }
 
-    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
-        self.venue.balances(account).await
+    async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        self.venue.balances(account, exchange).await
     }
 
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {

@@ -96,8 +96,8 @@ impl<V: Venue> Venue for Timed<V> {
         self.read(self.venue.list_orders(account, market, prefix, which)).await
     }
 
-    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
-        self.read(self.venue.balances(account)).await
+    async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        self.read(self.venue.balances(account, exchange)).await
     }
 
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {

@@ -331,7 +331,7 @@ impl Venue for Slow {
         self.answer(account, orders).await
     }
 
-    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+    async fn balances(&self, account: &AccountId, _: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
         self.answer(account, BTreeMap::new()).await
     }
 

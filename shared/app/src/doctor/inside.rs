@@ -132,7 +132,7 @@ impl<D: Look, V: Venue> Asker<'_, D, V> {
             enabled: standing.is_some_and(|standing| standing.enabled),
             validated: standing.is_some_and(|standing| standing.validated),
             halted: account.halted.is_some(),
-            venue: self.balances(&account.id).await,
+            venue: self.balances(&account).await,
             markets_read,
             markets_unread,
             open_groups_max: account.limits.open_groups_max,
@@ -148,11 +148,12 @@ impl<D: Look, V: Venue> Asker<'_, D, V> {
         self.has_time() && self.venue.ticker(account, market).await.is_ok()
     }
 
-    async fn balances(&self, account: &AccountId) -> Result<(), NotSeen> {
+    async fn balances(&self, account: &Account) -> Result<(), NotSeen> {
         if !self.has_time() {
             return Err(NotSeen("there was no time left to ask".to_owned()));
         }
-        self.venue.balances(account).await.map(drop).map_err(|error| NotSeen(error.to_string()))
+        let read = self.venue.balances(&account.id, &account.exchange).await;
+        read.map(drop).map_err(|error| NotSeen(error.to_string()))
     }
 
     /// No call of the venue begins that could outlast the run.

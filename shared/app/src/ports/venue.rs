@@ -186,7 +186,7 @@ pub trait Venue {
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError>;
 
-    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError>;
+    async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError>;
 
     /// The last price and its time, on the side of the venue that the account trades on.
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError>;

@@ -184,7 +184,7 @@ impl<D: Recover, V: Venue> Look<'_, D, V> {
             let held = ours.entry(position.group.market.key.symbol.base.clone()).or_insert(Amount::ZERO);
             *held = held.plus(Amount::new(position.ledger()?.held()?.get())?)?;
         }
-        let there = self.venue.balances(&self.account.id).await?;
+        let there = self.venue.balances(&self.account.id, &self.account.exchange).await?;
         let holding = |(asset, ours): (Asset, Amount)| {
             let there = there.get(&asset).map_or(Ok(Amount::ZERO), |balance| balance.free.plus(balance.locked))?;
             Ok(Holding { asset, ours, there })

@@ -21,7 +21,8 @@ pub(super) async fn sync<D: SyncBalances + Clock, V: Venue>(
     account: Account,
 ) -> Result<DayBalances, CheckError> {
     let asked_at = deps.now();
-    let read = venue.balances(&account.id).await.map_err(|error| ProbeError::Away(error.to_string()))?;
+    let read =
+        venue.balances(&account.id, &account.exchange).await.map_err(|error| ProbeError::Away(error.to_string()))?;
     keep(deps, account, read, Told { asked_at, told_at: deps.now() }).await
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn compare<D: Watch, V: Venue>(
     drift.shortages.retain(|asset, _| by_base.contains_key(asset));
     if due || counted_on || !drift.shortages.is_empty() {
         let asked_at = deps.now();
-        if let Ok(balances) = venue.balances(&account.id).await {
+        if let Ok(balances) = venue.balances(&account.id, &account.exchange).await {
             let times = Told { asked_at, told_at: deps.now() };
             let read = Read { balances: &balances, from: looks.from, to: times.told_at, lag };
             for (asset, groups) in &by_base {

@@ -201,7 +201,7 @@ async fn compare<D: Watch, V: Venue>(
 async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, known: Account, run: &Run) -> Result<(), WatchError> {
     let (account, asked_at) = (known.id.clone(), deps.now());
     drift::rest(deps, &known, run).await?;
-    let Ok(read) = venue.balances(&account).await else { return Ok(()) };
+    let Ok(read) = venue.balances(&account, &known.exchange).await else { return Ok(()) };
     let times = Told { asked_at, told_at: deps.now() };
     if let Ok((_, true)) = balance::keep(deps, known, &read, times).await {
         deps.retire(&account).await?;

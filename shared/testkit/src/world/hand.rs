@@ -42,7 +42,10 @@ impl World {
     }
 
     async fn book_by_hand(&self, account: &AccountId) -> Book {
-        self.paper().balances(account).await.expect("the venue answers its own customer");
+        self.paper()
+            .balances(account, &"PAPER".parse().expect("an exchange"))
+            .await
+            .expect("the venue answers its own customer");
         Exchange(self.clone()).load_book(account).await.expect("the venue reads its book").expect("there is a book")
     }
 

@@ -276,9 +276,9 @@ impl<V: Venue + 'static> Venue for Net<V> {
         Ok(listed.into_iter().filter_map(seen).filter(is_meant).collect())
     }
 
-    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
-        let (venue, asked) = (self.venue.clone(), account.clone());
-        let mut balances = self.read("balances", async move { venue.balances(&asked).await }).await?;
+    async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        let (venue, asked, there) = (self.venue.clone(), account.clone(), exchange.clone());
+        let mut balances = self.read("balances", async move { venue.balances(&asked, &there).await }).await?;
         let before = self.world.traffic().balances_as_of(account, self.horizon());
         // What is paid with is shown as it is; what is held lags as orders do.
         let table = self.world.table();

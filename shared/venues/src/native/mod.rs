@@ -8,11 +8,13 @@
 //! 3. An answer that is not understood whole is no answer: after a submit the order is Unknown.
 //! 4. No secret stands in what is told: not in an error, not in a transcript.
 
+mod breaker;
 mod site;
 mod traffic;
 mod transport;
 pub mod words;
 
+pub use breaker::Breaker;
 pub use site::{Login, Site};
 pub use traffic::{Pause, Traffic};
 pub use transport::{Answer, Call, Method, Sent, Transport};

@@ -1,7 +1,7 @@
 //! How much may be asked of an exchange now. What it counts, it counts per address or account; each process obeys what
 //! it is told, and tells the others by the store.
 
-use super::Site;
+use super::{Breaker, Site};
 use domain::clock::{Millis, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -28,6 +28,7 @@ struct Told {
     pause: Option<Pause>,
     /// Nothing that can wait is asked before this.
     calm_until: Timestamp,
+    breaker: Breaker,
 }
 
 impl Traffic {
@@ -61,6 +62,16 @@ impl Traffic {
     /// Whether what can wait should wait.
     pub fn is_busy(&self, site: &Site, now: Timestamp) -> bool {
         self.with(site, |told| now < told.calm_until) || self.paused(site, now).is_some()
+    }
+
+    /// A call was answered, or was not.
+    pub fn heard(&self, site: &Site, answered: bool, now: Timestamp) {
+        self.with(site, |told| told.breaker = told.breaker.after(answered, now));
+    }
+
+    /// Until when it is spared since it fails.
+    pub fn failing(&self, site: &Site, now: Timestamp) -> Option<Timestamp> {
+        self.with(site, |told| told.breaker.open_until(now))
     }
 
     fn with<T>(&self, site: &Site, act: impl FnOnce(&mut Told) -> T) -> T {

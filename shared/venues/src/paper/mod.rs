@@ -95,7 +95,7 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
         Ok(self.list(account, &market.key, prefix, which).await?)
     }
 
-    async fn balances(&self, account: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+    async fn balances(&self, account: &AccountId, _: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
         Ok(self.read(account).await?.balances)
     }
 

@@ -1,6 +1,6 @@
 //! Lost answers, lost races, and the fault script.
 
-use crate::world::{Saving, World, account, limit, poll, ready};
+use crate::world::{Saving, World, account, limit, market, poll, ready};
 use app::ports::{Cancelled, Fault, FaultKind, Outcome, Venue};
 use domain::order::Direction::Buy;
 use domain::preset::OrderKind::Market;
@@ -59,7 +59,7 @@ fn an_order_that_met_an_unreadable_book_was_not_sent() {
     world.unreadable.set(true);
     assert!(matches!(world.send("a", Buy, limit("90"), "0.5"), Outcome::NotSent(_)));
     assert!(matches!(world.cancel("a"), Cancelled::Unknown(_)));
-    assert!(ready(world.venue().balances(&account())).is_err());
+    assert!(ready(world.venue().balances(&account(), &market().key.exchange)).is_err());
 }
 
 #[test]

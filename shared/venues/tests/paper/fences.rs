@@ -41,7 +41,7 @@ impl Venue for Silent {
     async fn list_orders(&self, _: &AccountId, _: &Market, _: &str, _: Listed) -> Result<Vec<VenueOrder>, VenueError> {
         pending().await
     }
-    async fn balances(&self, _: &AccountId) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+    async fn balances(&self, _: &AccountId, _: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
         pending().await
     }
     async fn ticker(&self, _: &AccountId, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
@@ -61,7 +61,7 @@ async fn a_venue_that_does_not_answer_is_unknown_after_the_submit_timeout() {
     assert!(matches!(venue.cancel(&address("a")).await, Cancelled::Unknown(_)));
     assert!(venue.find_order(&address("a")).await.is_err());
     assert!(venue.list_orders(&account(), &market(), "m", Listed::Open).await.is_err());
-    assert!(venue.balances(&account()).await.is_err());
+    assert!(venue.balances(&account(), &market().key.exchange).await.is_err());
     assert!(venue.ticker(&account(), &market().key).await.is_err());
     assert!(venue.price_at(&account(), &market().key, Timestamp::default()).await.is_err());
     assert_eq!(venue.paused(&account(), &market().key.exchange, Urgency::Entry).await, None);

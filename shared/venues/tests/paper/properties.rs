@@ -77,7 +77,7 @@ impl Story {
             }
             after_each(world);
         }
-        ready(world.venue().balances(&account())).unwrap();
+        ready(world.venue().balances(&account(), &market().key.exchange)).unwrap();
     }
 }
 

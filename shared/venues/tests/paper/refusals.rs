@@ -88,5 +88,5 @@ fn an_account_without_a_book_cannot_be_told_or_asked() {
     let mut request = world.request("a", Buy, Market, "0.5");
     request.account = AccountId::of(&["other"]);
     assert!(matches!(ready(world.venue().submit(&request)), Outcome::NotSent(_)));
-    assert!(ready(world.venue().balances(&request.account)).is_err());
+    assert!(ready(world.venue().balances(&request.account, &request.market.key.exchange)).is_err());
 }

@@ -119,7 +119,7 @@ impl World {
 
     /// Free and locked USDT, then free and locked BTC.
     pub(crate) fn balances(&self) -> [String; 4] {
-        let balances = ready(self.venue().balances(&account())).unwrap();
+        let balances = ready(self.venue().balances(&account(), &market().key.exchange)).unwrap();
         let (quote, base) = (balances[&parse("USDT")], balances[&parse("BTC")]);
         [quote.free, quote.locked, base.free, base.locked].map(|amount| amount.to_string())
     }
