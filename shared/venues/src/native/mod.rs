@@ -9,12 +9,14 @@
 //! 4. No secret stands in what is told: not in an error, not in a transcript.
 
 mod breaker;
+mod coinbase;
 mod site;
 mod traffic;
 mod transport;
 pub mod words;
 
 pub use breaker::Breaker;
+pub use coinbase::Coinbase;
 pub use site::{Login, Site};
 pub use traffic::{Pause, Traffic};
 pub use transport::{Answer, Call, Method, Sent, Transport};

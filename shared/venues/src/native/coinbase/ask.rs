@@ -1,0 +1,157 @@
+//! Requests as they leave, and what of an answer is the same for all of them.
+
+use super::Coinbase;
+use super::sign::{Unsigned, Window, token};
+use crate::native::words::refusal;
+use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site};
+use app::ports::VenueError;
+use domain::clock::{Millis, Timestamp};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+const ROOT: &str = "/api/v3/brokerage";
+const TOO_MANY: u16 = 429;
+const PAUSE_S: i64 = 1;
+
+/// Names and values in their order; a name may stand there more than once.
+pub(super) type Query<'a> = [(&'static str, &'a str)];
+
+/// What an answer says that is no success.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct Fault {
+    pub(super) error: String,
+    pub(super) message: String,
+    pub(super) error_details: String,
+}
+
+impl Coinbase {
+    /// Asks as the key's owner.
+    pub(super) async fn read<T: DeserializeOwned>(
+        &self,
+        login: &Login,
+        path: &str,
+        query: &Query<'_>,
+    ) -> Result<T, VenueError> {
+        understood(&self.answer(login, path, query).await?)
+    }
+
+    /// The same, whatever its status is.
+    pub(super) async fn answer(&self, login: &Login, path: &str, query: &Query<'_>) -> Result<Answer, VenueError> {
+        let call = signed(login, Method::Get, path, query, String::new(), Window::of_read(login)).map_err(unsigned)?;
+        let answer = whole(self.transport.send(&call).await)?;
+        self.heed(&login.site, &answer, Some(login.now));
+        Ok(answer)
+    }
+
+    /// Asks as anybody.
+    pub(super) async fn ask(&self, site: &Site, path: &str, query: &Query<'_>) -> Result<Answer, VenueError> {
+        let answer = whole(self.transport.send(&public(site, path, query)).await)?;
+        self.heed(site, &answer, told_at(&answer));
+        Ok(answer)
+    }
+
+    /// Who asks too much is told for how long to stop.
+    pub(super) fn heed(&self, site: &Site, answer: &Answer, now: Option<Timestamp>) {
+        if let (TOO_MANY, Some(now)) = (answer.status, now) {
+            let seconds = answer.number("retry-after").unwrap_or(PAUSE_S).max(PAUSE_S);
+            let why = format!("the exchange asks to be left alone for {seconds} s");
+            self.traffic.pause(site, Pause { until: now.plus(Millis::seconds(seconds)), why });
+        }
+    }
+}
+
+/// A request with its token.
+pub(super) fn signed(
+    login: &Login,
+    method: Method,
+    path: &str,
+    query: &Query<'_>,
+    body: String,
+    window: Window,
+) -> Result<Call, Unsigned> {
+    let path = format!("{ROOT}{path}");
+    let token = token(login, method, &path, window)?;
+    let mut call = written(&login.site, method, &path, query, body);
+    call.headers.push(("authorization", format!("Bearer {token}")));
+    Ok(call)
+}
+
+/// What anybody may ask is kept there for a second, unless one says that it shall not.
+fn public(site: &Site, path: &str, query: &Query<'_>) -> Call {
+    let mut call = written(site, Method::Get, &format!("{ROOT}{path}"), query, String::new());
+    call.headers.push(("cache-control", "no-cache".to_owned()));
+    call
+}
+
+fn written(site: &Site, method: Method, path: &str, query: &Query<'_>, body: String) -> Call {
+    let query = serde_urlencoded::to_string(query).unwrap_or_default();
+    let target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    let shown = match method {
+        Method::Get => format!("GET {target}"),
+        Method::Post => format!("POST {target} {body}"),
+        Method::Delete => format!("DELETE {target}"),
+    };
+    let mut headers = vec![("accept", "application/json".to_owned()), ("user-agent", "moniqo".to_owned())];
+    if !body.is_empty() {
+        headers.push(("content-type", "application/json".to_owned()));
+    }
+    Call { method, url: format!("{}{target}", site.url), headers, body, shown }
+}
+
+fn whole(sent: Sent) -> Result<Answer, VenueError> {
+    match sent {
+        Sent::Answered(answer) => Ok(answer),
+        Sent::Not(why) | Sent::Lost(why) => Err(VenueError::Unavailable(why)),
+    }
+}
+
+/// A success of this shape.
+pub(super) fn understood<T: DeserializeOwned>(answer: &Answer) -> Result<T, VenueError> {
+    if !answer.is_success() {
+        return Err(VenueError::Unavailable(no(answer)));
+    }
+    answer.json().ok_or_else(unreadable)
+}
+
+pub(super) fn unreadable() -> VenueError {
+    VenueError::Unavailable("the answer cannot be understood".to_owned())
+}
+
+fn unsigned(why: Unsigned) -> VenueError {
+    VenueError::Unavailable(told_unsigned(why).to_owned())
+}
+
+pub(super) fn told_unsigned(why: Unsigned) -> &'static str {
+    match why {
+        Unsigned::Key => "the secret is no key that can be signed with",
+        Unsigned::Nonce => "no random number can be had here",
+    }
+}
+
+/// A refusal in the exchange's own words: its status, and what it says.
+pub(super) fn no(answer: &Answer) -> String {
+    let fault: Fault = answer.json().unwrap_or_default();
+    let words = [&fault.error, &fault.message, &fault.error_details];
+    let mut said: Vec<&str> = words.into_iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    said.dedup();
+    let text = format!("{} {}", answer.status, said.join(": "));
+    refusal("", text.trim_end()).detail
+}
+
+/// When it was answered, by the exchange's clock, in whole seconds.
+pub(super) fn told_at(answer: &Answer) -> Option<Timestamp> {
+    let date = answer.headers.get("date")?.to_str().ok()?;
+    let at = jiff::fmt::rfc2822::parse(date).ok()?;
+    Some(Timestamp::from_millis(at.timestamp().as_millisecond()))
+}
+
+/// A moment as it stands in a query and in an answer.
+pub(super) fn written_time(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default().to_string()
+}
+
+pub(super) fn read_time(text: &str) -> Option<Timestamp> {
+    let at: jiff::Timestamp = text.parse().ok()?;
+    Some(Timestamp::from_millis(at.as_millisecond()))
+}

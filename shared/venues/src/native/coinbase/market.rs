@@ -1,0 +1,249 @@
+//! What anybody may ask: time, markets, prices. All of it without a key.
+
+use super::Coinbase;
+use super::ask::{read_time, told_at, understood, unreadable};
+use super::order::product;
+use super::read::number;
+use crate::native::{Answer, Site};
+use app::ports::VenueError;
+use domain::clock::{Millis, Timestamp};
+use domain::market::{Asset, Bar, Book, Exchange, Filters, Level, Market, MarketKey, Symbol};
+use domain::money::{Price, Quantity, Rate};
+use serde::Deserialize;
+
+/// What is charged to whoever trades least, as published.
+const TAKER_FEE: &str = "0.012";
+const EXCHANGE: &str = "COINBASE";
+const MINUTE: Millis = Millis::seconds(60);
+/// Candles in one answer: at most 350 are told.
+const BARS_A_QUESTION: i64 = 300;
+/// Markets that are asked for by name; more of them are looked for among all.
+const NAMED_MAX: usize = 50;
+
+#[derive(Deserialize)]
+struct Time {
+    #[serde(rename = "epochMillis")]
+    millis: Whole,
+}
+
+/// A whole number, as a text or as a number.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Whole {
+    Number(i64),
+    Text(String),
+}
+
+#[derive(Deserialize)]
+struct Products {
+    products: Vec<Product>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Product {
+    base_currency_id: String,
+    quote_currency_id: String,
+    product_type: String,
+    status: String,
+    price_increment: String,
+    quote_increment: String,
+    base_increment: String,
+    base_min_size: String,
+    quote_min_size: String,
+    is_disabled: bool,
+    trading_disabled: bool,
+    cancel_only: bool,
+    limit_only: bool,
+    post_only: bool,
+    auction_mode: bool,
+    view_only: bool,
+}
+
+#[derive(Deserialize)]
+struct Ticker {
+    trades: Vec<Last>,
+}
+
+#[derive(Deserialize)]
+struct Last {
+    price: String,
+    time: String,
+}
+
+#[derive(Deserialize)]
+struct Shown {
+    pricebook: Pricebook,
+}
+
+#[derive(Deserialize)]
+struct Pricebook {
+    bids: Vec<Offer>,
+    asks: Vec<Offer>,
+}
+
+#[derive(Deserialize)]
+struct Offer {
+    price: String,
+    size: String,
+}
+
+#[derive(Deserialize)]
+struct Candles {
+    candles: Vec<Candle>,
+}
+
+#[derive(Deserialize)]
+struct Candle {
+    start: String,
+    low: String,
+    high: String,
+    open: String,
+    close: String,
+}
+
+impl Coinbase {
+    pub(super) async fn server_time(&self, site: &Site) -> Result<Timestamp, VenueError> {
+        let time: Time = understood(&self.ask(site, "/time", &[]).await?)?;
+        let millis = match time.millis {
+            Whole::Number(millis) => Some(millis),
+            Whole::Text(text) => text.parse().ok(),
+        };
+        millis.map(Timestamp::from_millis).ok_or_else(unreadable)
+    }
+
+    pub(super) async fn products(&self, site: &Site, symbols: &[Symbol]) -> Result<Vec<Market>, VenueError> {
+        let names: Vec<String> = symbols.iter().map(product).collect();
+        let mut query = vec![("product_type", "SPOT")];
+        if names.len() <= NAMED_MAX {
+            query.extend(names.iter().map(|name| ("product_ids", name.as_str())));
+        }
+        let all: Products = understood(&self.ask(site, "/market/products", &query).await?)?;
+        let wanted = |market: &Market| symbols.is_empty() || symbols.contains(&market.key.symbol);
+        Ok(all.products.iter().filter(|one| one.trades()).filter_map(Product::market).filter(wanted).collect())
+    }
+
+    pub(super) async fn last_trade(
+        &self,
+        site: &Site,
+        market: &MarketKey,
+    ) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        let path = format!("/market/products/{}/ticker", product(&market.symbol));
+        let answer = self.ask(site, &path, &[("limit", "1")]).await?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        let ticker: Ticker = understood(&answer)?;
+        let Some(last) = ticker.trades.first() else { return Ok(None) };
+        let told = number(&last.price).zip(read_time(&last.time));
+        told.map(Some).ok_or_else(unreadable)
+    }
+
+    pub(super) async fn offers(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError> {
+        let (product, limit) = (product(&market.symbol), depth.to_string());
+        let query = [("product_id", product.as_str()), ("limit", limit.as_str())];
+        let Shown { pricebook } = understood(&self.ask(site, "/market/product_book", &query).await?)?;
+        let at_most = usize::try_from(depth).unwrap_or(usize::MAX);
+        let side = |offers: &[Offer]| offers.iter().take(at_most).map(Offer::level).collect::<Option<Vec<Level>>>();
+        let book = side(&pricebook.bids).zip(side(&pricebook.asks));
+        book.map(|(bids, asks)| Book { bids, asks }).ok_or_else(unreadable)
+    }
+
+    /// Minutes without a trade are not told.
+    pub(super) async fn minutes(
+        &self,
+        site: &Site,
+        market: &MarketKey,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Bar>, VenueError> {
+        let path = format!("/market/products/{}/candles", product(&market.symbol));
+        let (mut bars, mut start) = (Vec::new(), whole_minute(from));
+        while start.plus(MINUTE) <= to {
+            let end = start.plus(Millis::new(MINUTE.get().saturating_mul(BARS_A_QUESTION)));
+            let (first, last) = (seconds(start), seconds(end.minus(Millis::seconds(1))));
+            let query = [("start", first.as_str()), ("end", last.as_str()), ("granularity", "ONE_MINUTE")];
+            let answer = self.ask(site, &path, &query).await?;
+            bars.extend(closed(&answer, (start, end), to)?);
+            start = end;
+        }
+        Ok(bars)
+    }
+}
+
+/// The bars of an answer within its span that have closed, oldest first: by our time, and by the exchange's.
+fn closed(answer: &Answer, span: (Timestamp, Timestamp), to: Timestamp) -> Result<Vec<Bar>, VenueError> {
+    let told: Candles = understood(answer)?;
+    let until = told_at(answer).map_or(to, |at| at.min(to));
+    let bars: Option<Vec<Bar>> = told.candles.iter().map(Candle::bar).collect();
+    let mut bars = bars.ok_or_else(unreadable)?;
+    bars.retain(|bar| span.0 <= bar.opens_at && bar.opens_at < span.1 && bar.closes_at <= until);
+    bars.sort_by_key(|bar| bar.opens_at);
+    bars.dedup_by_key(|bar| bar.opens_at);
+    Ok(bars)
+}
+
+impl Product {
+    fn trades(&self) -> bool {
+        let is_shut = [
+            self.is_disabled,
+            self.trading_disabled,
+            self.cancel_only,
+            self.limit_only,
+            self.post_only,
+            self.auction_mode,
+            self.view_only,
+        ];
+        self.product_type == "SPOT" && matches!(self.status.as_str(), "" | "online") && !is_shut.contains(&true)
+    }
+
+    /// None where a step or a name is none that we can trade by.
+    fn market(&self) -> Option<Market> {
+        let tick = if self.price_increment.is_empty() { &self.quote_increment } else { &self.price_increment };
+        let asset = |name: &str| name.parse::<Asset>().ok();
+        let symbol =
+            Symbol { base: asset(&self.base_currency_id)?, quote: asset(&self.quote_currency_id)?, settle: None };
+        let filters = Filters {
+            price_tick: number(tick)?,
+            quantity_step: number(&self.base_increment).filter(|step: &Quantity| !step.is_zero())?,
+            quantity_min: number(&self.base_min_size)?,
+            notional_min: number(&self.quote_min_size)?,
+        };
+        Some(Market {
+            key: MarketKey { exchange: EXCHANGE.parse::<Exchange>().ok()?, symbol },
+            filters,
+            fee: TAKER_FEE.parse::<Rate>().ok()?,
+            can_short: false,
+            stops: false,
+            orders_max: None,
+        })
+    }
+}
+
+impl Offer {
+    fn level(&self) -> Option<Level> {
+        Some(Level { price: number(&self.price)?, quantity: number(&self.size)? })
+    }
+}
+
+impl Candle {
+    fn bar(&self) -> Option<Bar> {
+        let opens_at = Timestamp::from_millis(self.start.parse::<i64>().ok()?.checked_mul(1_000)?);
+        Some(Bar {
+            opens_at,
+            closes_at: opens_at.plus(MINUTE),
+            open: number(&self.open)?,
+            high: number(&self.high)?,
+            low: number(&self.low)?,
+            close: number(&self.close)?,
+        })
+    }
+}
+
+fn whole_minute(at: Timestamp) -> Timestamp {
+    at.minus(Millis::new(at.millis().rem_euclid(MINUTE.get())))
+}
+
+fn seconds(at: Timestamp) -> String {
+    at.millis().div_euclid(1_000).to_string()
+}
