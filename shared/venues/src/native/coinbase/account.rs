@@ -122,12 +122,12 @@ fn facts(answer: &Answer, window: Window) -> Result<KeyFacts, ProbeError> {
         }
         401 => Err(ProbeError::Fault(KeyFault::Unknown)),
         403 => Err(ProbeError::Fault(KeyFault::CannotRead)),
-        200 => answer.json().map(told).ok_or_else(|| away(unreadable())),
+        200 => answer.json().as_ref().map(told).ok_or_else(|| away(unreadable())),
         _ => Err(ProbeError::Away(no(answer))),
     }
 }
 
-fn told(permissions: Permissions) -> KeyFacts {
+fn told(permissions: &Permissions) -> KeyFacts {
     KeyFacts {
         reads: Some(permissions.can_view),
         trades: Some(permissions.can_trade),

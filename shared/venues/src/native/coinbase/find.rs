@@ -66,8 +66,7 @@ impl Coinbase {
         let (since, soon) = (written_time(since), written_time(since.plus(SOON)));
         let product = product(&address.market.key.symbol);
         let is_it = |order: &Order| order.client_order_id == address.client_id.as_str();
-        let own =
-            vec![("product_ids", product.as_str()), ("start_date", since.as_str()), ("end_date", soon.as_str())];
+        let own = vec![("product_ids", product.as_str()), ("start_date", since.as_str()), ("end_date", soon.as_str())];
         let all = vec![("start_date", since.as_str())];
         let mut seen = BTreeSet::new();
         for query in [own, all] {

@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn what_the_exchange_does_not_have_is_refused_here() {
         let check = |request: Request, code: &str| {
-            assert_eq!(body(&request).map_err(|refusal| refusal.code), Err(code.to_owned()))
+            assert_eq!(body(&request).map_err(|refusal| refusal.code), Err(code.to_owned()));
         };
         let stop = at(TriggerKind::StopLoss, "60000");
         check(Request { kind: OrderKind::Market, trigger: stop, ..request() }, words::REFUSED_BY_VENUE);
