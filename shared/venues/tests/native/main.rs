@@ -1,5 +1,6 @@
 //! The exchanges that are spoken to in their own words, seen from outside, against a server of this machine.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod coinbase;
 mod server;
 mod transport;

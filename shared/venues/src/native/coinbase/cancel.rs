@@ -4,7 +4,8 @@ use super::Coinbase;
 use super::ask::{no, signed, told_unsigned};
 use super::sign::Window;
 use crate::native::{Login, Method, Sent};
-use app::ports::{Address, Cancelled};
+use app::ports::{Address, Cancelled, VenueError};
+use domain::order::{Fact, Status};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
@@ -42,18 +43,14 @@ impl Coinbase {
             Err(error) => return Cancelled::Unknown(error.to_string()),
         };
         let symbol = &address.market.key.symbol;
-        if order.fact(&[], symbol).and_then(|fact| fact.status).is_none_or(|status| !status.is_final()) {
-            match self.ask_to_end(login, &order.order_id).await {
-                Said::Taken => {}
-                Said::Gone => return Cancelled::Gone,
-                Said::Unknown(why) => return Cancelled::Unknown(why),
-            }
+        if order.fact(&[], symbol).and_then(|fact| fact.status).is_some_and(Status::is_final) {
+            return done(self.fact(login, &order, symbol).await);
         }
-        let again = async {
-            let order = self.order_by_id(login, &order.order_id).await?;
-            self.fact(login, &order, symbol).await
-        };
-        again.await.map_or_else(|error| Cancelled::Unknown(error.to_string()), Cancelled::Done)
+        match self.ask_to_end(login, &order.order_id).await {
+            Said::Taken => done(self.told_by_id(login, &order.order_id, symbol).await),
+            Said::Gone => Cancelled::Gone,
+            Said::Unknown(why) => Cancelled::Unknown(why),
+        }
     }
 
     async fn ask_to_end(&self, login: &Login, id: &str) -> Said {
@@ -72,6 +69,10 @@ impl Coinbase {
             }
         }
     }
+}
+
+fn done(told: Result<Fact, VenueError>) -> Cancelled {
+    told.map_or_else(|error| Cancelled::Unknown(error.to_string()), Cancelled::Done)
 }
 
 fn said(results: Results, id: &str) -> Said {

@@ -1,9 +1,9 @@
 //! Looking for orders. Nothing is asked by client order id: orders are listed, newest first, and compared.
 //!
 //! 1. What is listed is listed to its end, or it is no answer: a part of a list proves nothing absent.
-//! 2. An order is absent where it is neither among the orders of its market that are as old, nor among all orders of the
-//!    account since it was sent, nor behind any of the trades since. (That a market goes by one name in every list is
-//!    written nowhere: some products are aliases of others.)
+//! 2. An order is absent where it is neither among the orders of its market that are as old, nor among all orders of
+//!    the account since it was sent, nor behind any of the trades since. (That a market goes by one name in every list
+//!    is written nowhere: some products are aliases of others.)
 
 use super::Coinbase;
 use super::ask::{unreadable, written_time};
@@ -25,7 +25,7 @@ const ORDERS_A_QUESTION: usize = 20;
 const STRANGERS_MAX: usize = 40;
 /// An order is looked for from a little before it was sent: two clocks are never the same.
 const SLACK: Millis = Millis::seconds(5);
-/// And first where it must be if it was accepted soon: an order that has rested for weeks is found as fast as a new one.
+/// And first where it must be if it was accepted soon: one that has rested for weeks is found as fast as a new one.
 const SOON: Millis = Millis::seconds(120);
 
 #[derive(Deserialize)]
@@ -102,9 +102,15 @@ impl Coinbase {
         Ok(None)
     }
 
-    pub(super) async fn order_by_id(&self, login: &Login, id: &str) -> Result<Order, VenueError> {
+    async fn order_by_id(&self, login: &Login, id: &str) -> Result<Order, VenueError> {
         let One { order } = self.read(login, &format!("/orders/historical/{id}"), &[]).await?;
         if order.order_id == id { Ok(order) } else { Err(unreadable()) }
+    }
+
+    /// What the order of this id of the exchange's tells.
+    pub(super) async fn told_by_id(&self, login: &Login, id: &str, symbol: &Symbol) -> Result<Fact, VenueError> {
+        let order = self.order_by_id(login, id).await?;
+        self.fact(login, &order, symbol).await
     }
 
     /// What an order tells, with its trades where it has any.

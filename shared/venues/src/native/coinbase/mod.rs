@@ -9,8 +9,8 @@
 //! 4. An order is looked for by listing: nothing there is asked by client order id ([`find`]).
 //! 5. Fees are taken in quote.
 //!
-//! Sites: `https://api.coinbase.com`. `https://api-sandbox.coinbase.com` answers every request with the same few orders,
-//! takes any token, and knows neither markets nor prices: it shows shapes and proves nothing of an order.
+//! Sites: `https://api.coinbase.com`. `https://api-sandbox.coinbase.com` answers every request with the same few
+//! orders, takes any token, and knows neither markets nor prices: it shows shapes and proves nothing of an order.
 //!
 //! How exactly an expired token is refused (to the second, or with some leeway) is written nowhere.
 

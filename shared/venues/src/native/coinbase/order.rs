@@ -136,9 +136,8 @@ mod tests {
         let check = |direction: Direction, kind: OrderKind, trigger: Option<Trigger>, expected: &str| {
             let request = Request { direction, kind, trigger, ..request() };
             let (side, id) = (side(direction), request.client_id.as_str());
-            let whole = format!(
-                r#"{{"client_order_id":"{id}","product_id":"BTC-USD","side":"{side}","order_configuration":{expected}}}"#
-            );
+            let head = format!(r#""client_order_id":"{id}","product_id":"BTC-USD","side":"{side}""#);
+            let whole = format!(r#"{{{head},"order_configuration":{expected}}}"#);
             assert_eq!(body(&request), Ok(whole.clone()));
             assert_eq!(body(&request.clone()), Ok(whole), "the same request has the same bytes");
         };
@@ -148,9 +147,9 @@ mod tests {
         let resting = r#"{"limit_limit_gtc":{"base_size":"0.0123","limit_price":"64250.3","post_only":false}}"#;
         check(Direction::Buy, limit("64250.30"), None, resting);
         let stop = |direction: Direction, kind: TriggerKind, way: &str| {
-            let expected = format!(
-                r#"{{"stop_limit_stop_limit_gtc":{{"base_size":"0.0123","limit_price":"60000","stop_price":"60500.5","stop_direction":"STOP_DIRECTION_STOP_{way}"}}}}"#
-            );
+            let prices = r#""base_size":"0.0123","limit_price":"60000","stop_price":"60500.5""#;
+            let way = format!(r#""stop_direction":"STOP_DIRECTION_STOP_{way}""#);
+            let expected = format!(r#"{{"stop_limit_stop_limit_gtc":{{{prices},{way}}}}}"#);
             check(direction, limit("60000"), at(kind, "60500.50"), &expected);
         };
         stop(Direction::Sell, TriggerKind::StopLoss, "DOWN");

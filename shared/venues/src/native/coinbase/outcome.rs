@@ -257,10 +257,10 @@ mod tests {
     #[test]
     fn a_refusal_has_a_reason_that_is_known_or_is_none() {
         let check = |refused: Value, expected: &str| {
-            let said = json!({ "success": false, "failure_reason": "UNKNOWN_FAILURE_REASON", "order_id": "", "error_response": refused });
+            let said = json!({ "success": false, "order_id": "", "error_response": refused });
             assert_eq!(word(&answer(200, &said.to_string())), expected, "{said}");
         };
-        let error = |word: &str| json!({ "error": word, "message": "m", "error_details": "", "new_order_failure_reason": word });
+        let error = |word: &str| json!({ "error": word, "message": "m", "new_order_failure_reason": word });
         let preview =
             |word: &str| json!({ "error": "UNKNOWN_FAILURE_REASON", "message": "", "preview_failure_reason": word });
         check(error("INSUFFICIENT_FUND"), "rejected insufficient_balance");

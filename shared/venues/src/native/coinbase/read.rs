@@ -109,8 +109,8 @@ impl Order {
     }
 }
 
-/// How far it has come, in our words; none for a word that we do not know. What is taken and waits to be open, changed or
-/// cancelled is open.
+/// How far it has come, in our words; none for a word that we do not know. What is taken and waits to be open, changed
+/// or cancelled is open.
 fn told(word: &str, has_filled: bool) -> Option<Fact> {
     let status = match word {
         "PENDING" | "OPEN" | "QUEUED" | "CANCEL_QUEUED" | "EDIT_QUEUED" if has_filled => Status::PartiallyFilled,
@@ -162,21 +162,30 @@ mod tests {
 
     fn order(status: &str, filled: &str) -> Value {
         json!({
-            "order_id": "9bc1eb3b", "product_id": "BTC-USD", "client_order_id": "mabc1", "side": "SELL", "status": status,
-            "created_time": "2023-01-16T23:37:23.947030Z", "filled_size": filled, "average_filled_price": "21220.6399999973697697",
+            "order_id": "9bc1eb3b", "product_id": "BTC-USD", "client_order_id": "mabc1", "side": "SELL",
+            "status": status, "created_time": "2023-01-16T23:37:23.947030Z", "filled_size": filled,
+            "average_filled_price": "21220.6399999973697697",
             "reject_reason": "REJECT_REASON_UNSPECIFIED", "reject_message": "",
-            "order_configuration": { "limit_limit_gtc": { "base_size": "0.20", "limit_price": "6000", "post_only": false } }
+            "order_configuration": { "limit_limit_gtc": { "base_size": "0.20", "limit_price": "6000" } }
         })
     }
 
     fn trade(change: impl FnOnce(&mut Value)) -> Trade {
         let mut trade = json!({
-            "entry_id": "b88b", "trade_id": "cdc39e45", "order_id": "9bc1eb3b", "trade_time": "2023-01-18T01:37:38.091377090Z",
-            "trade_type": "FILL", "price": "21220.64", "size": "0.0046830664333996", "commission": "0.0000280983986004",
+            "entry_id": "b88b", "trade_id": "cdc39e45", "order_id": "9bc1eb3b", "trade_type": "FILL",
+            "trade_time": "2023-01-18T01:37:38.091377090Z", "price": "21220.64",
+            "size": "0.0046830664333996", "commission": "0.0000280983986004",
             "product_id": "BTC-USD", "size_in_quote": false, "side": "SELL"
         });
         change(&mut trade);
         serde_json::from_value(trade).unwrap()
+    }
+
+    fn stop() -> Value {
+        json!({ "stop_limit_stop_limit_gtc": {
+            "base_size": "0.2", "limit_price": "6000", "stop_price": "6100",
+            "stop_direction": "STOP_DIRECTION_STOP_DOWN", "reduce_only": false
+        } })
     }
 
     fn read(order: Value) -> Order {
@@ -267,8 +276,7 @@ mod tests {
             json!({ "limit_limit_gtc": { "base_size": "0.20", "limit_price": "6000.00" } }),
             Some((limit, None, "0.2")),
         );
-        let stop = json!({ "base_size": "0.2", "limit_price": "6000", "stop_price": "6100", "stop_direction": "STOP_DIRECTION_STOP_DOWN", "reduce_only": false });
-        check(json!({ "stop_limit_stop_limit_gtc": stop }), Some((limit, Some("6100"), "0.2")));
+        check(stop(), Some((limit, Some("6100"), "0.2")));
         check(json!({ "market_market_ioc": { "quote_size": "10" } }), None);
         check(Value::Null, None);
     }
@@ -277,8 +285,7 @@ mod tests {
     fn what_a_stop_has_executed_was_triggered() {
         let check = |filled: &str, expected: bool| {
             let mut order = order("OPEN", filled);
-            let stop = json!({ "base_size": "0.2", "limit_price": "6000", "stop_price": "6100", "stop_direction": "STOP_DIRECTION_STOP_DOWN" });
-            order["order_configuration"] = json!({ "stop_limit_stop_limit_gtc": stop });
+            order["order_configuration"] = stop();
             assert_eq!(fact(order, &[]).unwrap().triggered, expected);
         };
         check("0", false);

@@ -1,0 +1,172 @@
+//! What anybody may ask.
+
+use super::World;
+use crate::server::{Reply, Server, json, with};
+use domain::clock::Timestamp;
+use domain::market::Symbol;
+use serde_json::{Value, json as value};
+use venues::native::Native;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(seconds * 1_000)
+}
+
+fn product(change: impl FnOnce(&mut Value)) -> Value {
+    let mut product = value!({
+        "product_id": "BTC-USD", "price": "67060", "base_increment": "0.00000001", "quote_increment": "0.01",
+        "quote_min_size": "1", "quote_max_size": "150000000", "base_min_size": "0.00000001", "base_max_size": "3400",
+        "is_disabled": false, "new": false, "status": "online", "cancel_only": false, "limit_only": false,
+        "post_only": false, "trading_disabled": false, "auction_mode": false, "product_type": "SPOT",
+        "quote_currency_id": "USD", "base_currency_id": "BTC", "view_only": false, "price_increment": "0.10"
+    });
+    change(&mut product);
+    product
+}
+
+async fn markets(products: &[Value], symbols: &[&str]) -> (Vec<String>, String) {
+    let reply = json(200, &value!({ "products": products, "num_products": 1 }).to_string());
+    let server = Server::script(vec![reply]).await;
+    let world = World::of(&server);
+    let symbols: Vec<Symbol> = symbols.iter().map(|text| text.parse().unwrap()).collect();
+    let markets = world.coinbase.markets(&world.login.site, &symbols).await.unwrap();
+    assert!(markets.iter().all(|market| !market.stops && !market.can_short));
+    let told = markets.iter().map(|market| {
+        let filters = market.filters;
+        let steps = [filters.quantity_step, filters.quantity_min, filters.notional_min].map(|step| step.to_string());
+        [market.key.to_string(), filters.price_tick.to_string(), steps.join(" "), market.fee.to_string()].join(" ")
+    });
+    (told.collect(), server.lines().remove(0))
+}
+
+#[tokio::test]
+async fn markets_have_the_exchanges_steps_and_its_first_fee() {
+    let (told, line) = markets(&[product(|_| {})], &[]).await;
+    assert_eq!(told, ["COINBASE:BTC/USD 0.1 0.00000001 0.00000001 1 0.012"]);
+    assert_eq!(line, "GET /api/v3/brokerage/market/products?product_type=SPOT");
+    let fine = product(|product| {
+        product["base_min_size"] = value!("26.7187147229469674");
+        product["price_increment"] = Value::Null;
+    });
+    let fine: Value = serde_json::from_str(&fine.to_string().replace(r#""price_increment":null,"#, "")).unwrap();
+    assert_eq!(markets(&[fine], &[]).await.0, ["COINBASE:BTC/USD 0.01 0.00000001 26.7187147229469674 1 0.012"]);
+}
+
+#[tokio::test]
+async fn markets_that_are_named_are_asked_for_by_name() {
+    let (told, line) = markets(&[product(|_| {})], &["BTC/USD", "ETH/USD"]).await;
+    assert_eq!(told.len(), 1);
+    assert!(line.ends_with("?product_type=SPOT&product_ids=BTC-USD&product_ids=ETH-USD"), "{line}");
+    assert!(markets(&[product(|_| {})], &["ETH/USD"]).await.0.is_empty(), "one that nobody asked for");
+}
+
+#[tokio::test]
+async fn a_market_that_cannot_be_traded_now_is_none() {
+    let shut =
+        ["is_disabled", "trading_disabled", "cancel_only", "limit_only", "post_only", "auction_mode", "view_only"];
+    let mut products: Vec<Value> = shut.iter().map(|flag| product(|product| product[*flag] = value!(true))).collect();
+    products.push(product(|product| product["status"] = value!("delisted")));
+    products.push(product(|product| product["product_type"] = value!("FUTURE")));
+    products.push(product(|product| product["base_increment"] = value!("0")));
+    products.push(product(|product| product["base_currency_id"] = value!("")));
+    assert_eq!(markets(&products, &[]).await.0, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_last_price_is_that_of_the_last_trade_and_has_its_time() {
+    let path = "GET /api/v3/brokerage/market/products/BTC-USD/ticker?limit=1";
+    let trade = value!({ "trade_id": "1", "price": "28208.1", "size": "0.1", "time": "2023-04-04T23:05:34.492746Z" });
+    let check = async |reply: Reply, expected: Result<Option<(&str, i64)>, ()>| {
+        let server = Server::script(vec![reply]).await;
+        let world = World::of(&server);
+        let told = world.coinbase.ticker(&world.login.site, &super::market("BTC/USD").key).await.map_err(|_| ());
+        let expected =
+            expected.map(|told| told.map(|(price, ms)| (price.parse().unwrap(), Timestamp::from_millis(ms))));
+        assert_eq!(told, expected);
+        assert_eq!(server.lines(), [path]);
+        assert_eq!(server.heard()[0].header("authorization"), None);
+        assert_eq!(server.heard()[0].header("cache-control"), Some("no-cache"));
+    };
+    let ticker =
+        |trades: &[Value]| json(200, &value!({ "trades": trades, "best_bid": "1", "best_ask": "2" }).to_string());
+    check(ticker(&[trade]), Ok(Some(("28208.1", 1_680_649_534_492)))).await;
+    check(ticker(&[]), Ok(None)).await;
+    check(ticker(&[value!({ "price": "", "time": "" })]), Err(())).await;
+    check(json(404, r#"{"error":"NOT_FOUND"}"#), Ok(None)).await;
+    check(json(500, "{}"), Err(())).await;
+}
+
+#[tokio::test]
+async fn a_book_is_no_deeper_than_asked_for() {
+    let level = |price: &str| value!({ "price": price, "size": "0.115" });
+    let (bids, asks) = ([level("3"), level("2")], [level("4"), level("5")]);
+    let book = value!({ "product_id": "BTC-USD", "bids": bids, "asks": asks, "time": "" });
+    let server = Server::script(vec![json(200, &value!({ "pricebook": book }).to_string())]).await;
+    let world = World::of(&server);
+    let book = world.coinbase.book(&world.login.site, &super::market("BTC/USD").key, 1).await.unwrap();
+    assert_eq!((book.bids.len(), book.asks.len()), (1, 1));
+    assert_eq!((book.bids[0].price, book.asks[0].price), ("3".parse().unwrap(), "4".parse().unwrap()));
+    assert_eq!(server.lines(), ["GET /api/v3/brokerage/market/product_book?product_id=BTC-USD&limit=1"]);
+}
+
+/// A day's 22:13:00.
+const START: i64 = 1_699_999_980;
+
+fn candles(starts: &[i64], date: &str) -> Reply {
+    let candle =
+        |start: &i64| value!({ "start": start.to_string(), "low": "1", "high": "4", "open": "2", "close": "3" });
+    let body = value!({ "candles": starts.iter().map(candle).collect::<Vec<_>>() }).to_string();
+    with(200, &[("date", date)], &body)
+}
+
+async fn bars(server: &Server, from: Timestamp, to: Timestamp) -> Vec<i64> {
+    let world = World::of(server);
+    let bars = world.coinbase.bars(&world.login.site, &super::market("BTC/USD").key, from, to).await.unwrap();
+    assert!(bars.iter().all(|bar| bar.closes_at.since(bar.opens_at).get() == 60_000));
+    bars.iter().map(|bar| (bar.opens_at.millis() / 1_000 - START) / 60).collect()
+}
+
+#[tokio::test]
+async fn bars_come_oldest_first_and_only_once_they_have_closed() {
+    let told = [START + 180, START + 120, START + 60, START];
+    let late = "Tue, 14 Nov 2023 23:00:00 GMT";
+    let server = Server::script(vec![candles(&told, late)]).await;
+    assert_eq!(bars(&server, at(START + 59), at(START + 239)).await, [0, 1, 2], "the fourth has not closed by then");
+    let query = format!("start={START}&end={}&granularity=ONE_MINUTE", START + 300 * 60 - 1);
+    assert_eq!(server.lines(), [format!("GET /api/v3/brokerage/market/products/BTC-USD/candles?{query}")]);
+    let server = Server::script(vec![candles(&told, "Tue, 14 Nov 2023 22:15:59 GMT")]).await;
+    assert_eq!(bars(&server, at(START), at(START + 240)).await, [0, 1], "nor has the third by the exchange's clock");
+}
+
+#[tokio::test]
+async fn many_bars_are_asked_for_in_parts() {
+    let late = "Wed, 15 Nov 2023 23:00:00 GMT";
+    let server = Server::script(vec![candles(&[START + 60], late), candles(&[START + 18_000], late)]).await;
+    assert_eq!(bars(&server, at(START), at(START + 301 * 60)).await, [1, 300]);
+    assert!(server.lines()[1].contains(&format!("start={}&end={}", START + 18_000, START + 36_000 - 1)));
+    assert!(
+        bars(&Server::script(Vec::new()).await, at(START), at(START + 59)).await.is_empty(),
+        "none can have closed"
+    );
+}
+
+#[tokio::test]
+async fn the_time_is_read_as_a_text_and_as_a_number() {
+    for millis in [value!("1709005034333"), value!(1_709_005_034_333_i64)] {
+        let body = value!({ "iso": "2024-02-27T03:37:14Z", "epochSeconds": "1709005034", "epochMillis": millis });
+        let server = Server::script(vec![json(200, &body.to_string())]).await;
+        let world = World::of(&server);
+        let time = world.coinbase.time(&world.login.site).await;
+        assert_eq!(time, Ok(Timestamp::from_millis(1_709_005_034_333)));
+        assert_eq!(server.lines(), ["GET /api/v3/brokerage/time"]);
+    }
+}
+
+#[tokio::test]
+async fn who_asks_too_much_waits_from_when_it_was_told_so() {
+    let told = with(429, &[("date", "Tue, 14 Nov 2023 22:13:22 GMT"), ("retry-after", "3")], "");
+    let server = Server::script(vec![told]).await;
+    let world = World::of(&server);
+    assert!(world.coinbase.time(&world.login.site).await.is_err());
+    let until = world.traffic.paused(&world.login.site, at(1_700_000_002)).unwrap().until;
+    assert_eq!(until, at(1_700_000_005));
+}
