@@ -10,6 +10,7 @@
 
 mod breaker;
 mod coinbase;
+mod kraken;
 mod site;
 mod traffic;
 mod transport;
@@ -17,6 +18,7 @@ pub mod words;
 
 pub use breaker::Breaker;
 pub use coinbase::Coinbase;
+pub use kraken::Kraken;
 pub use site::{Login, Site};
 pub use traffic::{Pause, Traffic};
 pub use transport::{Answer, Call, Method, Sent, Transport};

@@ -1,0 +1,88 @@
+//! What is asked: the forms, each with its fields in one order. The number of the request goes before them.
+
+use super::names;
+use app::ports::{Request, Trigger, TriggerKind};
+use domain::clock::{Millis, Timestamp};
+use domain::order::Direction;
+use domain::preset::OrderKind;
+
+/// The names of the questions to the account.
+pub(super) const ADD_ORDER: &str = "AddOrder";
+pub(super) const CANCEL_ORDER: &str = "CancelOrder";
+pub(super) const OPEN_ORDERS: &str = "OpenOrders";
+pub(super) const CLOSED_ORDERS: &str = "ClosedOrders";
+pub(super) const QUERY_ORDERS: &str = "QueryOrders";
+pub(super) const TRADES_HISTORY: &str = "TradesHistory";
+pub(super) const QUERY_TRADES: &str = "QueryTrades";
+pub(super) const BALANCES: &str = "BalanceEx";
+pub(super) const TRADE_VOLUME: &str = "TradeVolume";
+pub(super) const KEY_INFO: &str = "GetApiKeyInfo";
+
+/// After this the matching engine refuses an order that was under way: at least two seconds and at most sixty.
+pub(super) const VALIDITY: Millis = Millis::seconds(5);
+/// As many orders as are asked about at once.
+pub(super) const ORDERS_AT_ONCE_MAX: usize = 50;
+/// As many trades as are asked about at once.
+pub(super) const TRADES_AT_ONCE_MAX: usize = 20;
+
+/// Fields with their values, as they are sent.
+pub(super) type Form = Vec<(&'static str, String)>;
+
+/// A new order, signed at this time of the exchange. Its fee is taken in quote: what is bought can be sold whole.
+pub(super) fn add_order(request: &Request, signed_at: Timestamp) -> Option<Form> {
+    let (kind, price, price2) = kind(request);
+    let mut form = vec![
+        ("ordertype", kind.to_owned()),
+        ("type", direction(request.direction).to_owned()),
+        ("volume", request.quantity.to_string()),
+        ("pair", names::pair(&request.market.key.symbol)),
+    ];
+    form.extend(price.map(|price| ("price", price)));
+    form.extend(price2.map(|price| ("price2", price)));
+    form.push(("cl_ord_id", request.client_id.to_string()));
+    form.push(("oflags", "fciq".to_owned()));
+    form.push(("deadline", moment(signed_at.plus(VALIDITY))?));
+    Some(form)
+}
+
+/// The name of an order's kind, its price, and its second price.
+fn kind(request: &Request) -> (&'static str, Option<String>, Option<String>) {
+    let text = |price: domain::money::Price| Some(price.to_string());
+    match (request.trigger, request.kind) {
+        (None, OrderKind::Market) => ("market", None, None),
+        (None, OrderKind::Limit(limit)) => ("limit", text(limit), None),
+        (Some(Trigger { kind, price }), OrderKind::Market) => (triggered(kind), text(price), None),
+        (Some(Trigger { kind, price }), OrderKind::Limit(limit)) => (triggered_limit(kind), text(price), text(limit)),
+    }
+}
+
+fn triggered(kind: TriggerKind) -> &'static str {
+    match kind {
+        TriggerKind::StopLoss => "stop-loss",
+        TriggerKind::TakeProfit => "take-profit",
+    }
+}
+
+fn triggered_limit(kind: TriggerKind) -> &'static str {
+    match kind {
+        TriggerKind::StopLoss => "stop-loss-limit",
+        TriggerKind::TakeProfit => "take-profit-limit",
+    }
+}
+
+fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Buy => "buy",
+        Direction::Sell => "sell",
+    }
+}
+
+/// RFC 3339 in milliseconds.
+fn moment(at: Timestamp) -> Option<String> {
+    Some(format!("{:.3}", jiff::Timestamp::from_millisecond(at.millis()).ok()?))
+}
+
+/// The whole second that ends before this one: what is asked from there on has it in.
+pub(super) fn second_before(at: Timestamp) -> String {
+    at.millis().div_euclid(1_000).saturating_sub(1).to_string()
+}

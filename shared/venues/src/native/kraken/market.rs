@@ -1,0 +1,184 @@
+//! What everybody may know: time, markets, prices.
+
+use super::account::percent;
+use super::read::Written;
+use super::wire::{Why, seconds};
+use super::{Kraken, names};
+use crate::native::Site;
+use app::ports::VenueError;
+use domain::clock::{Millis, Timestamp};
+use domain::market::{Bar, Book, Filters, Level, Market, MarketKey, Symbol};
+use domain::money::{Decimal, Price, Quantity};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const MINUTE: Millis = Millis::seconds(60);
+/// The exchange tells whole seconds that have begun: the middle of one is half a second wrong at the most.
+const HALF_A_SECOND: Millis = Millis::new(500);
+/// Of an account of the lowest tier, in one pair.
+const ORDERS_MAX: u32 = 60;
+const DEPTH_MAX: u32 = 500;
+
+#[derive(Deserialize)]
+struct Time {
+    unixtime: i64,
+}
+
+#[derive(Deserialize)]
+struct Pair {
+    altname: String,
+    wsname: Option<String>,
+    pair_decimals: u32,
+    lot_decimals: u32,
+    tick_size: Option<String>,
+    ordermin: Option<String>,
+    costmin: Option<String>,
+    status: Option<String>,
+    /// Volume and percent, lowest volume first.
+    fees: Vec<Vec<Written>>,
+}
+
+#[derive(Deserialize)]
+struct Depth {
+    asks: Vec<Vec<Written>>,
+    bids: Vec<Vec<Written>>,
+}
+
+/// Values of one line of a list, in their places.
+type Row = Vec<Written>;
+
+impl Kraken {
+    pub(super) async fn their_time(&self, site: &Site) -> Result<Timestamp, VenueError> {
+        let told: Time = self.public(site, "Time", &[]).await?;
+        Ok(Timestamp::from_millis(told.unixtime.saturating_mul(1_000)).plus(HALF_A_SECOND))
+    }
+
+    /// One unknown name fails the whole question: then all markets are read.
+    pub(super) async fn pairs(&self, site: &Site, symbols: &[Symbol]) -> Result<Vec<Market>, VenueError> {
+        let named: Vec<String> = symbols.iter().map(names::pair).collect();
+        let some = self.pairs_of(site, &named).await;
+        let told = match some {
+            Err(why) if why.says("EQuery:") && !named.is_empty() => self.pairs_of(site, &[]).await,
+            told => told,
+        }?;
+        let known = told.values().filter_map(Pair::market);
+        Ok(known.filter(|market| symbols.is_empty() || symbols.contains(&market.key.symbol)).collect())
+    }
+
+    async fn pairs_of(&self, site: &Site, named: &[String]) -> Result<BTreeMap<String, Pair>, Why> {
+        let list = named.join(",");
+        let query: &[(&str, &str)] = if named.is_empty() { &[] } else { &[("pair", &list)] };
+        self.public(site, "AssetPairs", query).await
+    }
+
+    /// The last trade.
+    pub(super) async fn last(&self, site: &Site, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        let rows: Vec<Row> = self.of_pair(site, "Trades", market, &[("count", "1")]).await?;
+        let trade = |row: &Row| Some((value(row, 0)?, row.get(2)?.moment()?));
+        let trades: Option<Vec<(Price, Timestamp)>> = rows.iter().map(trade).collect();
+        Ok(trades.ok_or_else(unreadable)?.into_iter().max_by_key(|(_, at)| *at))
+    }
+
+    pub(super) async fn depth(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError> {
+        let count = depth.clamp(1, DEPTH_MAX).to_string();
+        let told: Depth = self.of_pair(site, "Depth", market, &[("count", &count)]).await?;
+        let side = |rows: &[Row]| rows.iter().map(level).collect::<Option<Vec<Level>>>();
+        let both = side(&told.bids).zip(side(&told.asks));
+        both.map(|(bids, asks)| Book { bids, asks }).ok_or_else(unreadable)
+    }
+
+    /// At most the last twelve hours; the last bar told is the one that has not closed.
+    pub(super) async fn closed_bars(
+        &self,
+        site: &Site,
+        market: &MarketKey,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Bar>, VenueError> {
+        let since = seconds(from.minus(MINUTE)).to_string();
+        let query = [("interval", "1"), ("since", since.as_str())];
+        let mut rows: Vec<Row> = self.of_pair(site, "OHLC", market, &query).await?;
+        rows.pop();
+        let bars: Option<Vec<Bar>> = rows.iter().map(bar).collect();
+        let bars = bars.ok_or_else(unreadable)?;
+        Ok(bars.into_iter().filter(|bar| bar.closes_at > from && bar.opens_at <= to).collect())
+    }
+
+    /// The one list of an answer that names its pair in its own way, beside the mark where it ends.
+    async fn of_pair<T: DeserializeOwned>(
+        &self,
+        site: &Site,
+        method: &str,
+        market: &MarketKey,
+        more: &[(&str, &str)],
+    ) -> Result<T, VenueError> {
+        let pair = names::pair(&market.symbol);
+        let query: Vec<(&str, &str)> = [("pair", pair.as_str())].into_iter().chain(more.iter().copied()).collect();
+        let mut told: BTreeMap<String, Value> = self.public(site, method, &query).await?;
+        told.remove("last");
+        told.retain(|name, _| names::is_pair(&market.symbol, name));
+        let only = told.into_values().next().ok_or_else(unreadable)?;
+        serde_json::from_value(only).map_err(|_| unreadable())
+    }
+}
+
+impl Pair {
+    /// None where it cannot be traded, or not by its name.
+    fn market(&self) -> Option<Market> {
+        let symbol = names::symbol(self.wsname.as_deref()?)?;
+        if self.status.as_deref() != Some("online") || self.altname != names::pair(&symbol) {
+            return None;
+        }
+        Some(Market {
+            key: MarketKey { exchange: "KRAKEN".parse().ok()?, symbol },
+            filters: self.filters()?,
+            fee: percent(self.fees.first()?.get(1)?)?,
+            can_short: false,
+            stops: false,
+            orders_max: Some(ORDERS_MAX),
+        })
+    }
+
+    fn filters(&self) -> Option<Filters> {
+        let tick = self.tick_size.as_ref().map_or_else(|| digit(self.pair_decimals), |tick| tick.parse().ok());
+        let least = |told: &Option<String>| told.as_ref().map_or(Some(Quantity::ZERO), |least| least.parse().ok());
+        Some(Filters {
+            price_tick: Price::new(tick?).ok()?,
+            quantity_step: Quantity::new(digit(self.lot_decimals)?).ok()?,
+            quantity_min: least(&self.ordermin)?,
+            notional_min: least(&self.costmin)?,
+        })
+    }
+}
+
+/// One in the last of so many digits after the point.
+fn digit(decimals: u32) -> Option<Decimal> {
+    Decimal::try_from_i128_with_scale(1, decimals).ok()
+}
+
+fn value<T: std::str::FromStr>(row: &Row, place: usize) -> Option<T> {
+    row.get(place)?.value()
+}
+
+fn level(row: &Row) -> Option<Level> {
+    Some(Level { price: value(row, 0)?, quantity: value(row, 1)? })
+}
+
+fn bar(row: &Row) -> Option<Bar> {
+    let opens_at = row.first()?.moment()?;
+    let price = |place: usize| value(row, place);
+    Some(Bar {
+        opens_at,
+        closes_at: opens_at.plus(MINUTE),
+        open: price(1)?,
+        high: price(2)?,
+        low: price(3)?,
+        close: price(4)?,
+    })
+}
+
+fn unreadable() -> VenueError {
+    VenueError::Unavailable("the exchange tells a market in a way that cannot be read".to_owned())
+}

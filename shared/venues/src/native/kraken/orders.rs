@@ -1,0 +1,222 @@
+//! Orders at the exchange: placed, ended, found and listed.
+//!
+//! 1. Absent is only what its open orders, its closed orders and the orders of its trades do not know, asked in this
+//!    order: what closes in between is found by the second.
+//! 2. An id that we have sent names one order; what the exchange lists beside it does not count.
+//! 3. Trades are told as the exchange counts them unasked, wherever they are told: what one taker got at once is one.
+
+use super::Kraken;
+use super::ask::{self, Form};
+use super::outcome;
+use super::read::{Order, Orders, Trade, Trades};
+use super::wire::{UNSIGNED, Unsigned};
+use crate::native::{Login, Sent, words};
+use app::ports::{Address, Cancelled, Listed, Outcome, Request, VenueError, VenueOrder};
+use domain::clock::{Millis, Timestamp};
+use domain::limits::SEND_DELAY_MAX;
+use domain::market::{Market, Symbol};
+use domain::order::Fact;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Of fifty orders or trades each. Whoever has more since then is not read in part.
+const PAGES_MAX: usize = 10;
+
+/// By the exchange's own ids.
+type Known = BTreeMap<String, Order>;
+
+#[derive(Deserialize)]
+struct Ended {
+    count: u32,
+}
+
+impl Kraken {
+    /// Sends an order, as long as it is soon enough after it was signed: its turn may come too late.
+    pub(super) async fn add(&self, login: &Login, request: &Request) -> Outcome {
+        let Some(form) = ask::add_order(request, login.signed_at(request.sent_at)) else {
+            return Outcome::NotSent("the order has no time that can be written".to_owned());
+        };
+        let turn = self.turns.take(&login.key.api_key);
+        let Ok(turn) = tokio::time::timeout(left(request.sent_at, login.now), turn).await else {
+            return Outcome::NotSent("other requests with this key took too long".to_owned());
+        };
+        match self.send(login, turn, ask::ADD_ORDER, form).await {
+            Err(Unsigned) => Outcome::Rejected(words::refusal(words::KEY_REFUSED, UNSIGNED)),
+            Ok(Sent::Not(why)) => Outcome::NotSent(why),
+            Ok(Sent::Lost(why)) => Outcome::Unknown(why),
+            Ok(Sent::Answered(answer)) => outcome::submitted(&answer),
+        }
+    }
+
+    /// Ends an order, and reads what became of it.
+    pub(super) async fn end(&self, login: &Login, address: &Address) -> Cancelled {
+        let form = vec![("cl_ord_id", address.client_id.to_string())];
+        match self.asked::<Ended>(login, ask::CANCEL_ORDER, form).await {
+            Ok(Ended { count: 0 }) => Cancelled::Gone,
+            Ok(_) => self.ended(login, address).await,
+            Err(why) if why.says("EOrder:Unknown order") || why.says("EOrder:Invalid order") => Cancelled::Gone,
+            Err(why) => Cancelled::Unknown(why.to_string()),
+        }
+    }
+
+    /// The end of an order is known once it is among the closed ones.
+    async fn ended(&self, login: &Login, address: &Address) -> Cancelled {
+        let found = match self.named(login, ask::CLOSED_ORDERS, address).await {
+            Ok(Some((id, order))) => self.told(login, &address.market.key.symbol, &id, &order).await.map(Some),
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
+        };
+        match found {
+            Ok(Some(fact)) if fact.status.is_some_and(domain::order::Status::is_final) => Cancelled::Done(fact),
+            Ok(_) => Cancelled::Unknown("the exchange has taken the cancel and does not show its end yet".to_owned()),
+            Err(error) => Cancelled::Unknown(error.to_string()),
+        }
+    }
+
+    pub(super) async fn find(&self, login: &Login, address: &Address) -> Result<Option<Fact>, VenueError> {
+        let mut found = self.named(login, ask::OPEN_ORDERS, address).await?;
+        if found.is_none() {
+            found = self.named(login, ask::CLOSED_ORDERS, address).await?;
+        }
+        if found.is_none() {
+            found = self.behind_trades(login, address).await?;
+        }
+        let Some((id, order)) = found else { return Ok(None) };
+        self.told(login, &address.market.key.symbol, &id, &order).await.map(Some)
+    }
+
+    /// The order with this client id among the open or the closed ones.
+    async fn named(
+        &self,
+        login: &Login,
+        method: &str,
+        address: &Address,
+    ) -> Result<Option<(String, Order)>, VenueError> {
+        let mut form = vec![("trades", "true".to_owned()), ("cl_ord_id", address.client_id.to_string())];
+        if method == ask::CLOSED_ORDERS {
+            form.push(("start", ask::second_before(login.signed_at(address.since))));
+        }
+        let told: Orders = self.read(login, method, form).await?;
+        Ok(told.orders.into_iter().find(|(_, order)| order.is_known_as(&address.client_id)))
+    }
+
+    /// The order with this client id among those that were executed since it can have been sent.
+    async fn behind_trades(&self, login: &Login, address: &Address) -> Result<Option<(String, Order)>, VenueError> {
+        let mut ids: Vec<String> = self.traded(login, address.since).await?;
+        ids.sort_unstable();
+        ids.dedup();
+        for some in ids.chunks(ask::ORDERS_AT_ONCE_MAX) {
+            let form = vec![("trades", "true".to_owned()), ("txid", some.join(","))];
+            let known: Known = self.read(login, ask::QUERY_ORDERS, form).await?;
+            if let Some(found) = known.into_iter().find(|(_, order)| order.is_known_as(&address.client_id)) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The orders that trades were made for since then.
+    async fn traded(&self, login: &Login, since: Timestamp) -> Result<Vec<String>, VenueError> {
+        let start = ask::second_before(login.signed_at(since));
+        let mut ids = Vec::new();
+        for _ in 0..PAGES_MAX {
+            let form = vec![("start", start.clone()), ("ofs", ids.len().to_string())];
+            let page: Trades = self.read(login, ask::TRADES_HISTORY, form).await?;
+            let is_last = page.trades.is_empty();
+            ids.extend(page.trades.into_values().map(|trade| trade.ordertxid));
+            if is_last || page.count.is_some_and(|count| ids.len() >= count) {
+                return Ok(ids);
+            }
+        }
+        Err(too_many())
+    }
+
+    pub(super) async fn list(
+        &self,
+        login: &Login,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError> {
+        let open: Orders = self.read(login, ask::OPEN_ORDERS, vec![("trades", "true".to_owned())]).await?;
+        let mut known = open.orders;
+        if let Listed::Since(since) = which {
+            // One that has closed in between is told as closed.
+            known.extend(self.closed(login, since).await?);
+        }
+        let symbol = &market.key.symbol;
+        known.retain(|_, order| {
+            order.is_of(symbol) && order.cl_ord_id.as_ref().is_some_and(|id| id.starts_with(prefix))
+        });
+        let trades = self.trades(login, known.values()).await?;
+        let listed: Option<Vec<VenueOrder>> =
+            known.iter().map(|(id, order)| order.listed(id, symbol, &trades)).collect();
+        let mut listed = listed.ok_or_else(unreadable)?;
+        if let Listed::Since(since) = which {
+            listed.retain(|order| order.accepted_at >= login.signed_at(since));
+        }
+        listed.sort_by_key(|order| order.accepted_at);
+        Ok(listed)
+    }
+
+    /// All closed orders that were accepted since then.
+    async fn closed(&self, login: &Login, since: Timestamp) -> Result<Known, VenueError> {
+        let start = ask::second_before(login.signed_at(since));
+        let mut known = Known::new();
+        for _ in 0..PAGES_MAX {
+            let form = page_of_closed(&start, known.len());
+            let page: Orders = self.read(login, ask::CLOSED_ORDERS, form).await?;
+            let is_last = page.orders.is_empty();
+            known.extend(page.orders);
+            if is_last || page.count.is_some_and(|count| known.len() >= count) {
+                return Ok(known);
+            }
+        }
+        Err(too_many())
+    }
+
+    /// The fact of one order, with its trades.
+    async fn told(&self, login: &Login, symbol: &Symbol, id: &str, order: &Order) -> Result<Fact, VenueError> {
+        let trades = self.trades(login, [order]).await?;
+        order.fact(id, symbol, &trades).ok_or_else(unreadable)
+    }
+
+    /// The trades of these orders.
+    async fn trades(
+        &self,
+        login: &Login,
+        of: impl IntoIterator<Item = &Order>,
+    ) -> Result<BTreeMap<String, Trade>, VenueError> {
+        let ids: Vec<&str> = of.into_iter().flat_map(|order| &order.trades).map(String::as_str).collect();
+        let mut trades = BTreeMap::new();
+        for some in ids.chunks(ask::TRADES_AT_ONCE_MAX) {
+            let form = vec![("txid", some.join(","))];
+            trades.extend(self.read::<BTreeMap<String, Trade>>(login, ask::QUERY_TRADES, form).await?);
+        }
+        Ok(trades)
+    }
+}
+
+/// How long a request may wait for its turn: until it is as late as it may be sent.
+fn left(sent_at: Timestamp, now: Timestamp) -> Duration {
+    let left = sent_at.plus(SEND_DELAY_MAX).since(now).max(Millis::ZERO);
+    Duration::from_millis(left.get().unsigned_abs())
+}
+
+fn page_of_closed(start: &str, offset: usize) -> Form {
+    vec![
+        ("trades", "true".to_owned()),
+        ("start", start.to_owned()),
+        ("ofs", offset.to_string()),
+        ("closetime", "open".to_owned()),
+    ]
+}
+
+fn unreadable() -> VenueError {
+    VenueError::Unavailable("the exchange lists an order that cannot be read".to_owned())
+}
+
+fn too_many() -> VenueError {
+    VenueError::Unavailable("more orders or trades since then than are read".to_owned())
+}

@@ -1,0 +1,137 @@
+//! How it is asked: signed, one request of a key after another, or publicly.
+
+use super::ask::Form;
+use super::heard::{No, result};
+use super::sign::signature;
+use super::turns::Turn;
+use super::{Kraken, outcome};
+use crate::native::{Answer, Call, Login, Method, Sent, Site};
+use app::ports::VenueError;
+use domain::clock::Timestamp;
+use serde::de::DeserializeOwned;
+
+/// The exchange looks at who asks.
+const AGENT: (&str, &str) = ("user-agent", "moniqo");
+
+/// The secret of a key is no text in base 64: nothing can be signed with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unsigned;
+
+pub(super) const UNSIGNED: &str = "the secret of the key is not the one that the exchange shows: it is no base 64";
+
+impl Kraken {
+    /// Asks a question to the account, in its turn, and reads the result.
+    pub(super) async fn read<T: DeserializeOwned>(
+        &self,
+        login: &Login,
+        method: &str,
+        form: Form,
+    ) -> Result<T, VenueError> {
+        self.asked(login, method, form).await.map_err(|why| VenueError::Unavailable(why.to_string()))
+    }
+
+    /// The same, telling why there is no result.
+    pub(super) async fn asked<T: DeserializeOwned>(&self, login: &Login, method: &str, form: Form) -> Result<T, Why> {
+        let turn = self.turns.take(&login.key.api_key).await;
+        match self.send(login, turn, method, form).await {
+            Err(Unsigned) => Err(Why::Unsigned),
+            Ok(Sent::Not(why) | Sent::Lost(why)) => Err(Why::Away(why)),
+            Ok(Sent::Answered(answer)) => result(&answer).map_err(Why::No),
+        }
+    }
+
+    /// Sends a question to the account, once.
+    pub(super) async fn send(&self, login: &Login, mut turn: Turn, method: &str, form: Form) -> Result<Sent, Unsigned> {
+        let nonce = turn.nonce(login.signed_at(login.now));
+        let call = signed(login, method, nonce, form).ok_or(Unsigned)?;
+        let sent = self.transport.send(&call).await;
+        if let Sent::Answered(answer) = &sent {
+            self.heed(login, answer);
+        }
+        Ok(sent)
+    }
+
+    /// Leaves the exchange alone where it has asked for that.
+    fn heed(&self, login: &Login, answer: &Answer) {
+        let no = result::<serde::de::IgnoredAny>(answer).err();
+        if let Some(pause) = no.and_then(|no| outcome::pause(&no, login.now, login.offset)) {
+            self.traffic.pause(&login.site, pause);
+        }
+    }
+
+    /// Asks what everybody may know.
+    pub(super) async fn public<T: DeserializeOwned>(
+        &self,
+        site: &Site,
+        method: &str,
+        query: &[(&str, &str)],
+    ) -> Result<T, Why> {
+        match self.transport.send(&public(site, method, query)).await {
+            Sent::Not(why) | Sent::Lost(why) => Err(Why::Away(why)),
+            Sent::Answered(answer) => result(&answer).map_err(Why::No),
+        }
+    }
+}
+
+/// Why there is no result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Why {
+    Unsigned,
+    Away(String),
+    No(No),
+}
+
+impl Why {
+    pub(super) fn says(&self, beginning: &str) -> bool {
+        matches!(self, Self::No(no) if no.says(beginning))
+    }
+}
+
+impl std::fmt::Display for Why {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unsigned => f.write_str(UNSIGNED),
+            Self::Away(why) => f.write_str(why),
+            Self::No(no) => no.fmt(f),
+        }
+    }
+}
+
+impl From<Why> for VenueError {
+    fn from(why: Why) -> Self {
+        Self::Unavailable(why.to_string())
+    }
+}
+
+/// A moment in seconds, as queries have it.
+pub(super) fn seconds(at: Timestamp) -> i64 {
+    at.millis().div_euclid(1_000)
+}
+
+fn signed(login: &Login, method: &str, nonce: u64, form: Form) -> Option<Call> {
+    let path = format!("/0/private/{method}");
+    let fields: Form = [("nonce", nonce.to_string())].into_iter().chain(form).collect();
+    let body = serde_urlencoded::to_string(&fields).ok()?;
+    let signature = signature(login.key.api_secret.expose(), &path, nonce, &body)?;
+    let headers = vec![
+        (AGENT.0, AGENT.1.to_owned()),
+        ("content-type", "application/x-www-form-urlencoded".to_owned()),
+        ("api-key", login.key.api_key.expose().to_owned()),
+        ("api-sign", signature),
+    ];
+    let shown = format!("POST {path} {body}");
+    Some(Call { method: Method::Post, url: format!("{}{path}", login.site.url), headers, body, shown })
+}
+
+fn public(site: &Site, method: &str, query: &[(&str, &str)]) -> Call {
+    let fields: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let stroke = if fields.is_empty() { "" } else { "?" };
+    let target = format!("/0/public/{method}{stroke}{}", fields.join("&"));
+    Call {
+        method: Method::Get,
+        url: format!("{}{target}", site.url),
+        headers: vec![(AGENT.0, AGENT.1.to_owned())],
+        body: String::new(),
+        shown: format!("GET {target}"),
+    }
+}
