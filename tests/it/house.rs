@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("cost",           &[]),
     ("cli",            &["cost", "domain", "wire"]),
     ("xtask",          &["app", "aws", "cost", "domain", "wire"]),
+    ("venue-sim",      &["domain"]),
     ("document",       &[]),
     ("it",             &[]),
     ("sim",            &["app", "credentials", "domain", "testkit", "venues", "wire"]),

@@ -6,6 +6,7 @@
 use std::process::Command;
 
 use crate::bench;
+use crate::ccxt;
 use crate::emulator::{Emulator, Port};
 use crate::failure::Result;
 use crate::functions::{self, Selection};
@@ -33,6 +34,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     format_and_lints(place)?;
     let building = place.lock_building()?;
     let tools = Tools::install(place)?;
+    let client = ccxt::install(place)?;
     drop(building);
     lint_template(place, &tools)?;
     let building = place.lock_building()?;
@@ -40,7 +42,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     drop(building);
     let runner = Runner::find();
     golden_ladders(place)?;
-    without_stack(place, runner)?;
+    without_stack(place, runner, &client)?;
     bench::hold_counts(place)?;
     with_fresh_stack(place, &tools, |folder, emulator| deploy_and_test(place, &tools, folder, emulator))
 }
@@ -95,19 +97,16 @@ impl Runner {
 }
 
 /// Unit, property, simulation and house tests: all but the package `it`, and of that its test `house`.
-fn without_stack(place: &Place, runner: Runner) -> Result<()> {
+fn without_stack(place: &Place, runner: Runner, client: &Tools) -> Result<()> {
     let testing = heading("Tests without a stack");
     match runner {
         Runner::Nextest => {
-            show(runner.command(place).args([
-                "--workspace",
-                "--no-fail-fast",
-                "-E",
-                "not package(it) or binary(house)",
-            ]))?;
+            let mut tests = runner.command(place);
+            tests.args(["--workspace", "--no-fail-fast", "-E", "not package(it) or binary(house)"]);
+            show(ccxt::tell(client, &mut tests))?;
         }
         Runner::Cargo => {
-            show(runner.command(place).args(["--workspace", "--exclude", "it"]))?;
+            show(ccxt::tell(client, runner.command(place).args(["--workspace", "--exclude", "it"])))?;
             show(runner.command(place).args(["--package", "it", "--test", "house"]))?;
         }
     }

@@ -7,6 +7,7 @@ mod audit;
 mod aws_cli;
 mod bench;
 mod cargo_tools;
+mod ccxt;
 mod checks;
 mod chosen;
 mod cli;

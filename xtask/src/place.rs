@@ -41,6 +41,11 @@ impl Place {
         self.root.join("infra/schemathesis")
     }
 
+    /// What the tests trade against the venue simulator with.
+    pub(crate) fn ccxt(&self) -> PathBuf {
+        self.root.join("infra/ccxt")
+    }
+
     /// What cargo makes.
     pub(crate) fn target(&self) -> PathBuf {
         self.root.join("target")

@@ -9,6 +9,7 @@ mod llvm;
 use std::process::Command;
 
 use crate::cargo_tools::CargoTool;
+use crate::ccxt;
 use crate::checks::{self, Runner};
 use crate::failure::{Failure, Result, While};
 use crate::functions::{self, Selection};
@@ -31,11 +32,14 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     let llvm = Llvm::find(place)?;
     let building = place.lock_building()?;
     let tools = Tools::install(place)?;
+    let client = ccxt::install(place)?;
     functions::build_and_stage(place, Selection::Functions)?;
     drop(building);
     let testing = heading("Tests without a stack, their lines counted");
     let runner = Runner::find();
-    show(llvm.apply(tests(place, runner)?.args(["--no-report", "--workspace", "--exclude", "it"])))?;
+    let mut without_stack = tests(place, runner)?;
+    without_stack.args(["--no-report", "--workspace", "--exclude", "it"]);
+    show(llvm.apply(ccxt::tell(&client, &mut without_stack)))?;
     testing.done("");
     checks::with_fresh_stack(place, &tools, |folder, emulator| {
         stack::deploy_and_seed(place, &tools, folder, emulator.endpoint())?;

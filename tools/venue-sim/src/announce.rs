@@ -1,0 +1,57 @@
+//! What it says of itself at the start: a table to people, lines of `key=value` to programs.
+
+use anstream::println;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use std::io::{IsTerminal, Write, stdout};
+use venue_sim::Simulator;
+use venue_sim::site::{Key, Right};
+
+pub(crate) fn announce(simulator: &Simulator) {
+    if stdout().is_terminal() {
+        println!("{}", table(simulator));
+    } else {
+        println!("{}", lines(simulator));
+    }
+    // Whoever waits for the lines gets them now; a closed pipe is nobody waiting.
+    let _said = stdout().flush();
+}
+
+fn table(simulator: &Simulator) -> String {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["exchange", "account", "key", "rights", "id", "secret"]);
+    for key in simulator.keys() {
+        let secret = if key.secret.contains('\n') { "GET /sim/keys".to_owned() } else { key.secret.clone() };
+        table.add_row([key.site.to_string(), key.account.clone(), key.name.clone(), rights(&key), key.id, secret]);
+    }
+    format!(
+        "Binance, Coinbase, Kraken  {}\nBinance testnet            {}\nControl calls              {}/sim\n\n{table}\n\nEnds on Ctrl-C.",
+        simulator.url(),
+        simulator.testnet_url(),
+        simulator.url()
+    )
+}
+
+fn lines(simulator: &Simulator) -> String {
+    let mut lines = vec![format!("url={}", simulator.url()), format!("testnet_url={}", simulator.testnet_url())];
+    for key in simulator.keys() {
+        let name = format!("{}.{}.{}", key.site, key.account, key.name);
+        lines.push(format!("{name}.rights={}", rights(&key)));
+        lines.push(format!("{name}.id={}", key.id));
+        // A key of Coinbase has several lines: they are written as a client's environment takes them.
+        lines.push(format!("{name}.secret={}", key.secret.replace('\n', "\\n")));
+    }
+    lines.push("ready=true".to_owned());
+    lines.join("\n")
+}
+
+fn rights(key: &Key) -> String {
+    let word = |right: &Right| match right {
+        Right::Read => "read",
+        Right::Trade => "trade",
+        Right::Withdraw => "withdraw",
+    };
+    key.rights.iter().map(word).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,134 @@
+//! Binance Spot's REST interface, after `binance/binance-spot-api-docs`.
+//!
+//! A request is checked in this order: the path, the weight of its address, its parameters' names, its key and signature,
+//! its time, and then what it asks for.
+
+mod account;
+mod auth;
+mod draft;
+mod error;
+mod lists;
+mod market;
+mod orders;
+mod render;
+mod routes;
+
+use crate::engine::Millis;
+use crate::faults::Kind;
+use crate::http::{Call, Params, Purpose, Reply};
+use crate::limits::{Excess, MINUTE};
+use crate::site::{Key, Site};
+use error::Refused;
+use routes::{ROUTES, Route, Security};
+use serde_json::Value;
+
+/// What a route works on.
+struct Ask<'a> {
+    site: &'a mut Site,
+    params: Params,
+    account: String,
+    key: Option<Key>,
+    now: Millis,
+}
+
+type Answered = Result<Value, Refused>;
+
+pub(crate) fn purpose(method: &str, path: &str) -> Purpose {
+    route(method, path).map_or(Purpose::Other, |route| route.purpose)
+}
+
+pub(crate) fn answer(site: &mut Site, call: &Call, now: Millis) -> Reply {
+    let Some(route) = route(&call.method, &call.path) else {
+        return Reply {
+            status: 404,
+            headers: Vec::new(),
+            body: "<html><body><h2>404 Not found</h2></body></html>".into(),
+        };
+    };
+    let params = call.params();
+    let used = match site.limits.weigh(MINUTE, (route.weight)(&params), now) {
+        Ok(used) => used,
+        Err(excess) => return too_much(site, excess),
+    };
+    let (answered, is_order) = (carried_out(site, call, route, params, now), route.purpose == Purpose::Create);
+    let reply = match answered {
+        Ok(body) if is_order => counted(site, &body, now),
+        Ok(body) => Reply::ok(&body),
+        Err(refused) => refused.reply(),
+    };
+    reply.with("x-mbx-used-weight", used.to_string()).with("x-mbx-used-weight-1m", used.to_string())
+}
+
+fn route(method: &str, path: &str) -> Option<&'static Route> {
+    ROUTES.iter().find(|route| route.method == method && route.path == path)
+}
+
+fn carried_out(site: &mut Site, call: &Call, route: &Route, params: Params, now: Millis) -> Answered {
+    check_names(route, &params)?;
+    let key = auth::check(site, call, route.security, &params, now)?;
+    let account = key.as_ref().map(|key| key.account.clone()).unwrap_or_default();
+    (route.run)(&mut Ask { site, params, account, key, now })
+}
+
+/// Parameters that nobody reads are refused, as are those that stand twice.
+fn check_names(route: &Route, params: &Params) -> Result<(), Refused> {
+    let signed = if route.security == Security::None { &[][..] } else { &["timestamp", "recvWindow", "signature"] };
+    let is_known = |name: &str| route.params.contains(&name) || signed.contains(&name);
+    let read = params.0.iter().filter(|(name, _)| is_known(name)).count();
+    if read < params.0.len() {
+        let told =
+            format!("Not all sent parameters were read; read '{read}' parameter(s) but was sent '{}'.", params.0.len());
+        return Err(Refused::new(-1104, told));
+    }
+    let is_double = params.0.iter().any(|(name, _)| params.all(name).count() > 1);
+    if is_double { Err(Refused::new(-1101, "Duplicate values for a parameter detected.")) } else { Ok(()) }
+}
+
+/// The answer to an order that was taken says how many there were.
+fn counted(site: &mut Site, body: &Value, now: Millis) -> Reply {
+    let count = site.limits.orders_so_far(now).to_string();
+    Reply::ok(body).with("x-mbx-order-count-10s", count.as_str()).with("x-mbx-order-count-1d", count)
+}
+
+fn too_much(site: &Site, excess: Excess) -> Reply {
+    match excess {
+        Excess::Banned { until, retry_after } => banned(until, retry_after),
+        Excess::Weight { retry_after } | Excess::Orders { retry_after } => {
+            too_many(site.limits.allowed.weight, retry_after)
+        }
+    }
+}
+
+fn too_many(allowed: u64, retry_after: i64) -> Reply {
+    let told = format!(
+        "Too much request weight used; current limit is {allowed} request weight per 1 MINUTE. \
+         Please use WebSocket Streams for live updates to avoid polling the API."
+    );
+    Refused { status: 429, code: -1003, told }.reply().with("retry-after", retry_after.to_string())
+}
+
+fn banned(until: Millis, retry_after: i64) -> Reply {
+    let told = format!(
+        "Way too much request weight used; IP banned until {until}. \
+         Please use WebSocket Streams for live updates to avoid bans."
+    );
+    Refused { status: 418, code: -1003, told }.reply().with("retry-after", retry_after.to_string())
+}
+
+/// The words for what goes wrong on demand.
+pub(crate) fn fault(kind: Kind, ms: u64) -> Reply {
+    let retry_after = i64::try_from(ms.div_ceil(1000)).unwrap_or(i64::MAX);
+    match kind {
+        Kind::Clock => Refused::outside_of_window().reply(),
+        Kind::Duplicate => Refused::new(-2010, "Duplicate order sent.").reply(),
+        Kind::TooMany => too_many(6000, retry_after),
+        Kind::Banned => {
+            let until = jiff::Timestamp::now().as_millisecond().saturating_add(retry_after.saturating_mul(1000));
+            banned(until, retry_after)
+        }
+        _ => {
+            let told = "An unknown error occurred while processing the request.".to_owned();
+            Refused { status: 503, code: -1000, told }.reply()
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Orders, one at a time.
+
+use super::draft::{self, ALONE};
+use super::error::Refused;
+use super::{Answered, Ask, render};
+use crate::engine::{Order, Refusal, Size, Status};
+use serde_json::{Value, json};
+
+const LIMIT: usize = 500;
+const LIMIT_MAX: usize = 1000;
+/// Between the two times that may be asked about.
+const SPAN_MAX: i64 = 86_400_000;
+
+pub(super) fn create(ask: &mut Ask) -> Answered {
+    let draft = draft::draft(ask, &ALONE)?;
+    refuse_nothing(draft.size)?;
+    ask.site.limits.order(ask.now).map_err(Refused::too_many_orders)?;
+    let by_default = if draft.trigger.is_some() || draft.post_only { "ACK" } else { "FULL" };
+    let cap = ask.site.cap.take();
+    let id = ask.site.exchange.place(&ask.account, draft, cap, ask.now)?;
+    let order = ask.site.exchange.orders.get(&id).ok_or_else(Refused::no_such_order)?;
+    Ok(Value::Object(match ask.params.get("newOrderRespType").unwrap_or(by_default) {
+        "ACK" => render::ack(order),
+        "RESULT" => render::result(order),
+        _ => render::full(order, &ask.site.exchange.trades),
+    }))
+}
+
+pub(super) fn test(ask: &mut Ask) -> Answered {
+    let draft = draft::draft(ask, &ALONE)?;
+    refuse_nothing(draft.size)?;
+    match ask.site.exchange.check(&ask.account, &draft) {
+        // Whether the id is taken is the matching engine's to say, which a test does not reach.
+        Ok(_) | Err(Refusal::DuplicateId | Refusal::WouldTrigger | Refusal::WouldMatch) => Ok(json!({})),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+fn refuse_nothing(size: Size) -> Result<(), Refused> {
+    match size {
+        Size::Base(quantity) if quantity.is_zero() => Err(Refused::new(-1013, "Invalid quantity.")),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn query(ask: &mut Ask) -> Answered {
+    let id = found(ask, true)?.ok_or_else(Refused::no_such_order)?;
+    ask.site.exchange.orders.get(&id).map(render::queried).ok_or_else(Refused::no_such_order)
+}
+
+pub(super) fn cancel(ask: &mut Ask) -> Answered {
+    let id = found(ask, false)?.ok_or_else(Refused::not_cancelled)?;
+    let order = ask.site.exchange.orders.get(&id).ok_or_else(Refused::not_cancelled)?;
+    check_restrictions(ask, order)?;
+    if let Some(pair) = order.pair.filter(|_| order.is_open()) {
+        return super::lists::cancelled(ask, pair);
+    }
+    let request_id = draft::client_id(&ask.params, "newClientOrderId", ask)?;
+    ask.site.exchange.cancel(&ask.account, id, ask.now)?;
+    let order = ask.site.exchange.orders.get(&id).ok_or_else(Refused::not_cancelled)?;
+    Ok(render::cancelled(order, &request_id))
+}
+
+fn check_restrictions(ask: &Ask, order: &Order) -> Result<(), Refused> {
+    let is_kept = match ask.params.get("cancelRestrictions") {
+        None => true,
+        Some("ONLY_NEW") => order.status == Status::New,
+        Some("ONLY_PARTIALLY_FILLED") => order.status == Status::PartiallyFilled,
+        Some(_) => return Err(Refused::new(-1145, "Invalid cancelRestrictions")),
+    };
+    if is_kept { Ok(()) } else { Err(Refused::new(-2011, "Order was not canceled due to cancel restrictions.")) }
+}
+
+pub(super) fn cancel_all(ask: &mut Ask) -> Answered {
+    let market = draft::symbol(ask)?.to_owned();
+    let is_here = |order: &&Order| order.draft.market == market;
+    let open: Vec<(u64, Option<u64>)> =
+        ask.site.exchange.open_of(&ask.account).filter(is_here).map(|order| (order.id, order.pair)).collect();
+    if open.is_empty() {
+        return Err(Refused::not_cancelled());
+    }
+    let mut all = Vec::new();
+    for (id, pair) in open {
+        let is_open = ask.site.exchange.orders.get(&id).is_some_and(Order::is_open);
+        match pair {
+            Some(pair) if is_open => all.push(super::lists::cancelled(ask, pair)?),
+            None => {
+                ask.site.exchange.cancel(&ask.account, id, ask.now)?;
+                let request_id = draft::client_id(&ask.params, "newClientOrderId", ask)?;
+                all.extend(ask.site.exchange.orders.get(&id).map(|order| render::cancelled(order, &request_id)));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(Value::Array(all))
+}
+
+pub(super) fn open(ask: &mut Ask) -> Answered {
+    let market = ask.params.get("symbol").map(|_| draft::symbol(ask)).transpose()?;
+    let is_wanted = |order: &&Order| order.is_open() && market.is_none_or(|market| order.draft.market == market);
+    Ok(ask.site.exchange.orders_of(&ask.account, ask.now).filter(is_wanted).map(render::queried).collect())
+}
+
+pub(super) fn all(ask: &mut Ask) -> Answered {
+    let market = draft::symbol(ask)?;
+    let (from, to) = span(ask)?;
+    let since: u64 = ask.params.number("orderId").unwrap_or(0);
+    let is_wanted = |order: &&Order| {
+        order.draft.market == market && order.id >= since && render::is_within(order.created_at, from, to)
+    };
+    let orders: Vec<Value> =
+        ask.site.exchange.orders_of(&ask.account, ask.now).filter(is_wanted).map(render::queried).collect();
+    Ok(Value::Array(page(ask, orders, since > 0 || from.is_some())))
+}
+
+/// The two times that are asked about, which may not lie more than a day apart.
+pub(super) fn span(ask: &Ask) -> Result<(Option<i64>, Option<i64>), Refused> {
+    let (from, to): (Option<i64>, Option<i64>) = (ask.params.number("startTime"), ask.params.number("endTime"));
+    let is_too_long = from.zip(to).is_some_and(|(from, to)| to.saturating_sub(from) > SPAN_MAX);
+    if is_too_long {
+        Err(Refused::new(-1127, "More than 24 hours between startTime and endTime."))
+    } else {
+        Ok((from, to))
+    }
+}
+
+/// The oldest ones where a beginning is given, else the newest.
+pub(super) fn page(ask: &Ask, mut all: Vec<Value>, from_the_oldest: bool) -> Vec<Value> {
+    let limit = ask.params.number("limit").unwrap_or(LIMIT).min(LIMIT_MAX);
+    if from_the_oldest {
+        all.truncate(limit);
+        return all;
+    }
+    let skipped = all.len().saturating_sub(limit);
+    all.split_off(skipped)
+}
+
+/// The order that is meant: by its number, and else by the client's id, of which the newest counts.
+fn found(ask: &Ask, only_visible: bool) -> Result<Option<u64>, Refused> {
+    let market = draft::symbol(ask)?;
+    let (number, client_id) = (ask.params.number::<u64>("orderId"), ask.params.get("origClientOrderId"));
+    if number.is_none() && client_id.is_none() {
+        let told = "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!";
+        return Err(Refused::new(-1102, told));
+    }
+    let is_meant = |order: &&Order| {
+        order.draft.market == market
+            && number.is_none_or(|number| order.id == number)
+            && client_id.is_none_or(|id| order.draft.client_id == id)
+    };
+    // Cancelling asks the matching engine, which knows at once.
+    let now = if only_visible { ask.now } else { i64::MAX };
+    Ok(ask.site.exchange.orders_of(&ask.account, now).filter(is_meant).last().map(|order| order.id))
+}

@@ -1,0 +1,125 @@
+//! A trade and what it does to the account.
+
+use super::{Exchange, FeeIn, Millis, Order, Side, Status, Trade};
+use domain::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity, Rate};
+
+/// Fees are cut off after eight digits.
+const FEE_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
+
+/// A fee and in what it is paid.
+struct Fee {
+    amount: Amount,
+    asset: String,
+}
+
+impl Exchange {
+    /// Trades this much of an order at this price.
+    pub(super) fn settle(
+        &mut self,
+        id: u64,
+        quantity: Quantity,
+        price: Price,
+        is_maker: bool,
+        now: Millis,
+    ) -> Result<(), MoneyError> {
+        let Some(order) = self.orders.get(&id).cloned() else { return Ok(()) };
+        let value = price.times(quantity)?;
+        let fee = self.fee(&order, quantity, value, is_maker)?;
+        let after = self.after(order, quantity, value, &fee, now)?;
+        self.pay(&after, quantity, value, &fee)?;
+        let trade = self.trade(&after, quantity, price, fee, is_maker);
+        self.trades.push(Trade { value, at: now, ..trade });
+        self.orders.insert(id, after);
+        Ok(())
+    }
+
+    /// What an order of this side needs for this quantity at this price, the fee included.
+    pub(super) fn need(&self, side: Side, price: Price, quantity: Quantity) -> Result<Amount, MoneyError> {
+        if side == Side::Sell {
+            return Amount::new(quantity.get());
+        }
+        let value = price.times(quantity)?;
+        if self.policy.fee_in == FeeIn::Received {
+            return Ok(value);
+        }
+        let fee = Fraction::from(value.get()) * self.policy.taker.fraction();
+        value.plus(Amount::new(fee.ceil_to(FEE_STEP)?)?)
+    }
+
+    /// In what an order of this side is paid.
+    pub(super) fn paid_in(&self, market: &str, side: Side) -> Option<String> {
+        let market = self.markets.get(market)?;
+        Some(if side == Side::Sell { market.base.clone() } else { market.quote.clone() })
+    }
+
+    fn fee(&self, order: &Order, quantity: Quantity, value: Amount, is_maker: bool) -> Result<Fee, MoneyError> {
+        let rate: Rate = if is_maker { self.policy.maker } else { self.policy.taker };
+        let in_base = self.policy.fee_in == FeeIn::Received && order.draft.side == Side::Buy;
+        let on = if in_base { quantity.fraction() } else { Fraction::from(value.get()) };
+        let amount = Amount::new((on * rate.fraction()).floor_to(FEE_STEP)?)?;
+        let side = if in_base { Side::Sell } else { Side::Buy };
+        Ok(Fee { amount, asset: self.paid_in(&order.draft.market, side).unwrap_or_default() })
+    }
+
+    /// The order as it is after the trade; what it holds no more is still to be given back.
+    fn after(
+        &self,
+        order: Order,
+        quantity: Quantity,
+        value: Amount,
+        fee: &Fee,
+        now: Millis,
+    ) -> Result<Order, MoneyError> {
+        let filled = order.filled.plus(quantity)?;
+        let status = if filled == order.quantity { Status::Filled } else { Status::PartiallyFilled };
+        let (value, fee_sum) = (order.value.plus(value)?, order.fee.plus(fee.amount)?);
+        let fills = order.fills.saturating_add(1);
+        let fee_asset = fee.asset.clone();
+        Ok(Order { filled, status, value, fee: fee_sum, fee_asset, fills, updated_at: now, ..order })
+    }
+
+    fn pay(&mut self, order: &Order, quantity: Quantity, value: Amount, fee: &Fee) -> Result<(), MoneyError> {
+        let (market, side) = (&order.draft.market, order.draft.side);
+        let paid_in = self.paid_in(market, side).unwrap_or_default();
+        let got_in = self.paid_in(market, if side == Side::Buy { Side::Sell } else { Side::Buy }).unwrap_or_default();
+        let base = Amount::new(quantity.get())?;
+        let (paid, got) = if side == Side::Buy { (value, base) } else { (base, value) };
+        let account = self.account_mut(&order.account);
+        account.unlock(&paid_in, order.locked)?;
+        account.add(&paid_in, paid.negated())?;
+        account.add(&got_in, got)?;
+        account.add(&fee.asset, fee.amount.negated())
+    }
+
+    /// Locks anew what the rest of an order needs, after a trade has given everything back.
+    pub(super) fn lock_rest(&mut self, id: u64) -> Result<(), MoneyError> {
+        let Some(order) = self.orders.get(&id) else { return Ok(()) };
+        let at = order.draft.price.or(order.draft.trigger.map(|trigger| trigger.price));
+        let rest = at.filter(|_| order.is_open());
+        let need = rest.map_or(Ok(Amount::ZERO), |price| self.need(order.draft.side, price, order.remaining()))?;
+        let asset = self.paid_in(&order.draft.market, order.draft.side).unwrap_or_default();
+        let account = order.account.clone();
+        if let Some(order) = self.orders.get_mut(&id) {
+            order.locked = need;
+        }
+        self.account_mut(&account).lock(&asset, need)
+    }
+
+    fn trade(&mut self, order: &Order, quantity: Quantity, price: Price, fee: Fee, is_maker: bool) -> Trade {
+        Trade {
+            id: self.next_id(),
+            order: order.id,
+            account: order.account.clone(),
+            market: order.draft.market.clone(),
+            side: order.draft.side,
+            price,
+            quantity,
+            value: Amount::ZERO,
+            fee: fee.amount,
+            fee_asset: fee.asset,
+            at: order.updated_at,
+            is_maker,
+            visible_at: order.visible_at,
+        }
+    }
+}

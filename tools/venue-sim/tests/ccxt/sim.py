@@ -1,0 +1,51 @@
+"""What the three scripts share: the simulator's keys and control calls, and what is to be seen."""
+
+import json
+import os
+import urllib.request
+
+import ccxt
+
+URL = os.environ["SIM_URL"]
+TESTNET_URL = os.environ["SIM_TESTNET_URL"]
+
+
+def control(path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(URL + "/sim/" + path, data=data)) as answer:
+        return json.load(answer)
+
+
+def key(venue, name="main"):
+    found = [k for k in control("keys") if k["site"] == venue and k["name"] == name]
+    return {"apiKey": found[0]["id"], "secret": found[0]["secret"]}
+
+
+def fault(kind, venue, **more):
+    control("faults", {"kind": kind, "venue": venue, **more})
+
+
+def price(venue, market, value):
+    control("price", {"venue": venue, "market": market, "price": value})
+
+
+def books(venue):
+    return control("books?venue=" + venue)
+
+
+def equal(what, seen, wanted):
+    assert seen == wanted, f"{what}: saw {seen!r}, wanted {wanted!r}"
+
+
+def near(what, seen, wanted):
+    assert abs(seen - wanted) < 1e-9, f"{what}: saw {seen!r}, wanted {wanted!r}"
+
+
+def raises(kind, what, call):
+    """That exactly this class of ccxt's comes up, not merely one above it."""
+    try:
+        seen = call()
+    except ccxt.BaseError as error:
+        assert type(error) is kind, f"{what}: saw {type(error).__name__} ({error}), wanted {kind.__name__}"
+        return str(error)
+    raise AssertionError(f"{what}: saw {seen!r}, wanted {kind.__name__}")
