@@ -8,6 +8,7 @@
 //! 3. An answer that is not understood whole is no answer: after a submit the order is Unknown.
 //! 4. No secret stands in what is told: not in an error, not in a transcript.
 
+mod binance;
 mod breaker;
 mod coinbase;
 mod kraken;
@@ -16,6 +17,7 @@ mod traffic;
 mod transport;
 pub mod words;
 
+pub use binance::Binance;
 pub use breaker::Breaker;
 pub use coinbase::Coinbase;
 pub use kraken::Kraken;

@@ -1,6 +1,7 @@
 //! The exchanges that are spoken to in their own words, seen from outside, against a server of this machine.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod binance;
 mod coinbase;
 mod kraken;
 mod server;

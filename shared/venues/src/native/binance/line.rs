@@ -1,0 +1,139 @@
+//! The way to Binance and back: what is asked, what is answered, and how much may still be asked.
+//!
+//! Weight is counted per address: each answer tells what of the minute's is used. Orders that nobody fills are counted
+//! per account; a site stands still for what is left of ten seconds where one account has used them up.
+
+use super::super::{Answer, Call, Login, Pause, Sent, Site, Traffic, Transport};
+use super::ask::Ask;
+use super::outcome::{Verdict, verdict};
+use app::ports::{ProbeError, VenueError};
+use domain::clock::{Millis, Timestamp};
+use domain::vault::KeyFault;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+const USED_WEIGHT: &str = "x-mbx-used-weight-1m";
+const WEIGHT_PER_MINUTE: i64 = 6_000;
+const ORDERS_USED: &str = "x-mbx-order-count-10s";
+/// Published are 100; on the testnet there are 50.
+const ORDERS_PER_WINDOW: i64 = 50;
+const ORDERS_WINDOW: Millis = Millis::seconds(10);
+const NOT_UNDERSTOOD: &str = "an answer that cannot be read";
+
+/// Why nothing could be read.
+#[derive(Debug, Clone)]
+pub(super) struct Failed {
+    /// Binance's own number for it, where it said so.
+    pub(super) code: Option<i64>,
+    fault: Option<KeyFault>,
+    why: String,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    transport: Arc<Transport>,
+    traffic: Arc<Traffic>,
+}
+
+impl Line {
+    pub(super) fn new(transport: Arc<Transport>, traffic: Arc<Traffic>) -> Self {
+        Self { transport, traffic }
+    }
+
+    /// Sends what was signed for `at`, once.
+    pub(super) async fn send(&self, login: &Login, ask: &Ask, at: Timestamp) -> Sent {
+        self.tell(&login.site, &ask.signed(login, login.signed_at(at)), Some(login.now)).await
+    }
+
+    /// Reads what a key is needed for.
+    pub(super) async fn read<T: DeserializeOwned>(&self, login: &Login, ask: &Ask) -> Result<T, Failed> {
+        understood(&self.answer(self.send(login, ask, login.now).await)?)
+    }
+
+    /// Reads what anybody may, with the time of the answer.
+    pub(super) async fn open<T: DeserializeOwned>(
+        &self,
+        site: &Site,
+        ask: &Ask,
+    ) -> Result<(T, Option<Timestamp>), Failed> {
+        let answer = self.answer(self.tell(site, &ask.open(site), None).await)?;
+        Ok((understood(&answer)?, said_at(&answer)))
+    }
+
+    async fn tell(&self, site: &Site, call: &Call, now: Option<Timestamp>) -> Sent {
+        let sent = self.transport.send(call).await;
+        if let Sent::Answered(answer) = &sent
+            && let Some(now) = now.or_else(|| said_at(answer))
+        {
+            self.heed(site, answer, now);
+        }
+        sent
+    }
+
+    fn answer(&self, sent: Sent) -> Result<Answer, Failed> {
+        match sent {
+            Sent::Answered(answer) if answer.is_success() => Ok(answer),
+            Sent::Answered(answer) => Err(Failed::from(verdict(&answer))),
+            Sent::Not(why) | Sent::Lost(why) => Err(Failed::away(why)),
+        }
+    }
+
+    fn heed(&self, site: &Site, answer: &Answer, now: Timestamp) {
+        if let Some(used) = answer.number(USED_WEIGHT) {
+            self.traffic.used(site, used, WEIGHT_PER_MINUTE, now);
+        }
+        if answer.number(ORDERS_USED).is_some_and(|used| used >= ORDERS_PER_WINDOW) {
+            let why = "the account has placed as many orders as may be in ten seconds".to_owned();
+            self.traffic.pause(site, Pause { until: window_end(now), why });
+        }
+        if !answer.is_success()
+            && let Verdict { wait: Some(wait), why, .. } = verdict(answer)
+        {
+            self.traffic.pause(site, Pause { until: now.plus(wait), why });
+        }
+    }
+}
+
+fn understood<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failed> {
+    answer.json().ok_or_else(|| Failed::away(NOT_UNDERSTOOD))
+}
+
+fn window_end(now: Timestamp) -> Timestamp {
+    let into = now.millis().rem_euclid(ORDERS_WINDOW.get());
+    Timestamp::from_millis(now.millis().saturating_sub(into)).plus(ORDERS_WINDOW)
+}
+
+/// The time in the answer's head, to the second below.
+fn said_at(answer: &Answer) -> Option<Timestamp> {
+    let date = answer.headers.get("date")?.to_str().ok()?;
+    let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
+    Some(Timestamp::from_millis(at.as_millisecond()))
+}
+
+impl Failed {
+    pub(super) fn away(why: impl Into<String>) -> Self {
+        Self { code: None, fault: None, why: why.into() }
+    }
+
+    pub(super) fn says(&self, codes: &[i64]) -> bool {
+        self.code.is_some_and(|code| codes.contains(&code))
+    }
+}
+
+impl From<Verdict> for Failed {
+    fn from(verdict: Verdict) -> Self {
+        Self { code: verdict.code, fault: verdict.fault, why: verdict.why }
+    }
+}
+
+impl From<Failed> for VenueError {
+    fn from(failed: Failed) -> Self {
+        Self::Unavailable(failed.why)
+    }
+}
+
+impl From<Failed> for ProbeError {
+    fn from(failed: Failed) -> Self {
+        failed.fault.map_or(Self::Away(failed.why), Self::Fault)
+    }
+}

@@ -1,0 +1,262 @@
+//! Orders that were placed: sent, cancelled, found and listed.
+//!
+//! 1. An answer is an acceptance only where it names the order that was sent and its state is understood.
+//! 2. An order is absent only where Binance does not know its id, lists no order with it since it may have been sent,
+//!    and every trade since then is of another order.
+
+use super::super::words::{self, refusal};
+use super::super::{Login, Sent};
+use super::ask::{self, about, numbered};
+use super::line::{Failed, Line};
+use super::outcome::verdict;
+use super::read::{Fills, Order, Pair, Trade};
+use app::ports::{Address, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, VenueOrder};
+use domain::clock::{Millis, Timestamp};
+use domain::market::Symbol;
+use domain::order::{Fact, Status};
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+
+const ALL_ORDERS: &str = "/api/v3/allOrders";
+const OPEN_ORDERS: &str = "/api/v3/openOrders";
+const MY_TRADES: &str = "/api/v3/myTrades";
+const ROWS_MAX: usize = 1_000;
+/// The longest time that one list may be asked for.
+const SPAN: Millis = Millis::new(Millis::DAY.get().saturating_sub(1));
+/// Requests for one list.
+const PAGES_MAX: usize = 40;
+/// Orders that are looked at because a trade is of none that is listed.
+const STRAYS_MAX: usize = 20;
+/// What a list begins earlier than an order may have been sent: clocks differ.
+const MARGIN: Millis = Millis::seconds(2);
+/// "Order does not exist."
+const NO_SUCH_ORDER: i64 = -2013;
+/// Cancelled or expired without a trade, over 90 days ago.
+const ARCHIVED: i64 = -2026;
+const CANCEL_REJECTED: i64 = -2011;
+
+pub(super) async fn submit(line: &Line, login: &Login, request: &Request) -> Outcome {
+    let sent = line.send(login, &ask::order(request), request.sent_at).await;
+    let outcome = answered(sent, |order: Order| {
+        let fills = order.fills(&request.market.key.symbol);
+        order.fact(fills).filter(|_| order.is(&request.client_id))
+    });
+    match outcome {
+        Outcome::Accepted(Fact { status: Some(Status::Rejected), .. }) => {
+            Outcome::Rejected(refusal(words::REFUSED_BY_VENUE, "accepted and then rejected by the matching engine"))
+        }
+        outcome => outcome,
+    }
+}
+
+pub(super) async fn submit_oco(line: &Line, login: &Login, request: &OcoRequest) -> Outcome<OcoFacts> {
+    let sent = line.send(login, &ask::pair(request), request.sent_at).await;
+    answered(sent, |pair: Pair| {
+        let symbol = &request.market.key.symbol;
+        let of = |id| {
+            let order = pair.order_reports.iter().find(|order| order.is(id))?;
+            order.fact(order.fills(symbol))
+        };
+        Some(OcoFacts { limit: of(&request.limit_id)?, stop: of(&request.stop_id)? })
+    })
+}
+
+fn answered<A: DeserializeOwned, T>(sent: Sent, read: impl FnOnce(A) -> Option<T>) -> Outcome<T> {
+    let answer = match sent {
+        Sent::Not(why) => return Outcome::NotSent(why),
+        Sent::Lost(why) => return Outcome::Unknown(why),
+        Sent::Answered(answer) => answer,
+    };
+    if answer.is_success() {
+        let accepted = answer.json().and_then(read);
+        return accepted
+            .map_or_else(|| Outcome::Unknown("accepted, in words that cannot be read".to_owned()), Outcome::Accepted);
+    }
+    let verdict = verdict(&answer);
+    verdict.refusal.map_or_else(|| Outcome::Unknown(verdict.why), Outcome::Rejected)
+}
+
+/// Ends the order, and the other one of its pair with it, of which the answer tells too.
+pub(super) async fn cancel(line: &Line, login: &Login, address: &Address) -> Cancelled {
+    let answer = match line.send(login, &ask::cancel(address), login.now).await {
+        Sent::Answered(answer) => answer,
+        Sent::Not(why) | Sent::Lost(why) => return Cancelled::Unknown(why),
+    };
+    if answer.is_success() {
+        let pair = || answer.json::<Pair>()?.order_reports.into_iter().find(|order| order.is(&address.client_id));
+        let one = || answer.json::<Order>().filter(|order| order.is(&address.client_id));
+        let ended = pair().or_else(one).and_then(|order| order.fact(Fills::new()));
+        return ended.map_or_else(|| Cancelled::Unknown("an answer that cannot be read".to_owned()), Cancelled::Done);
+    }
+    let verdict = verdict(&answer);
+    let is_gone = match verdict.code {
+        Some(CANCEL_REJECTED) => verdict.why.contains("Unknown order sent"),
+        code => code == Some(NO_SUCH_ORDER),
+    };
+    if is_gone { Cancelled::Gone } else { Cancelled::Unknown(verdict.why) }
+}
+
+pub(super) async fn find(line: &Line, login: &Login, address: &Address) -> Result<Option<Fact>, Failed> {
+    let symbol = &address.market.key.symbol;
+    match line.read::<Order>(login, &ask::find(address)).await {
+        Ok(order) if order.is(&address.client_id) => with_trades(line, login, symbol, &order).await.map(Some),
+        Ok(_) => Err(Failed::away("the answer is about another order")),
+        Err(failed) if failed.says(&[ARCHIVED]) => Ok(Some(Fact::of(Status::Cancelled))),
+        Err(failed) if failed.says(&[NO_SUCH_ORDER]) => find_in_lists(line, login, address).await,
+        Err(failed) => Err(failed),
+    }
+}
+
+/// In all orders since it may have been sent, and behind all trades since then.
+async fn find_in_lists(line: &Line, login: &Login, address: &Address) -> Result<Option<Fact>, Failed> {
+    let symbol = &address.market.key.symbol;
+    let from = login.signed_at(address.since).minus(MARGIN);
+    let orders: BTreeMap<i64, Order> = since(line, login, ALL_ORDERS, symbol, from).await?;
+    if let Some(order) = orders.values().find(|order| order.is(&address.client_id)) {
+        return with_trades(line, login, symbol, order).await.map(Some);
+    }
+    let trades: BTreeMap<i64, Trade> = since(line, login, MY_TRADES, symbol, from).await?;
+    let strays: BTreeSet<i64> =
+        trades.values().map(|trade| trade.order_id).filter(|id| !orders.contains_key(id)).collect();
+    if strays.len() > STRAYS_MAX {
+        return Err(Failed::away("there are more trades of other orders than can be looked at"));
+    }
+    for stray in strays {
+        let order: Order = line.read(login, &numbered(symbol, stray)).await?;
+        if order.is(&address.client_id) {
+            return with_trades(line, login, symbol, &order).await.map(Some);
+        }
+    }
+    Ok(None)
+}
+
+async fn with_trades(line: &Line, login: &Login, symbol: &Symbol, order: &Order) -> Result<Fact, Failed> {
+    let fills = trades_of(line, login, symbol, order).await?;
+    order.fact(fills).ok_or_else(not_understood)
+}
+
+/// Every trade of one order, with what it has cost.
+async fn trades_of(line: &Line, login: &Login, symbol: &Symbol, order: &Order) -> Result<Fills, Failed> {
+    let (mut fills, mut next) = (Fills::new(), None);
+    if !order.has_traded() {
+        return Ok(fills);
+    }
+    for _ in 0..PAGES_MAX {
+        let mut ask = about(MY_TRADES, symbol).with("orderId", &order.order_id);
+        if let Some(id) = next {
+            ask = ask.with("fromId", &id);
+        }
+        let page: Vec<Trade> = line.read(login, &ask.with("limit", &ROWS_MAX)).await?;
+        fills.extend(page.iter().filter(|trade| trade.order_id == order.order_id).map(|trade| trade.fill(symbol)));
+        if page.len() < ROWS_MAX {
+            return Ok(fills);
+        }
+        next = page.iter().map(|trade| trade.id.saturating_add(1)).max();
+    }
+    Err(too_many())
+}
+
+pub(super) async fn list(
+    line: &Line,
+    login: &Login,
+    symbol: &Symbol,
+    prefix: &str,
+    which: Listed,
+) -> Result<Vec<VenueOrder>, Failed> {
+    match which {
+        Listed::Open => {
+            let open: Vec<Order> = line.read(login, &about(OPEN_ORDERS, symbol)).await?;
+            let mut listed = Vec::new();
+            for order in open.into_iter().filter(|order| order.known_as().starts_with(prefix)) {
+                let fills = trades_of(line, login, symbol, &order).await?;
+                listed.push(order.listed(fills).ok_or_else(not_understood)?);
+            }
+            listed.sort_by_key(|order| order.accepted_at);
+            Ok(listed)
+        }
+        Listed::Since(at) => list_since(line, login, symbol, prefix, login.signed_at(at)).await,
+    }
+}
+
+async fn list_since(
+    line: &Line,
+    login: &Login,
+    symbol: &Symbol,
+    prefix: &str,
+    from: Timestamp,
+) -> Result<Vec<VenueOrder>, Failed> {
+    let all: BTreeMap<i64, Order> = since(line, login, ALL_ORDERS, symbol, from).await?;
+    let is_meant = |order: &&Order| {
+        order.known_as().starts_with(prefix) && order.accepted_at().is_some_and(|at| at >= from.millis())
+    };
+    let ours: Vec<&Order> = all.values().filter(is_meant).collect();
+    let mut fills: BTreeMap<i64, Fills> = BTreeMap::new();
+    if ours.iter().any(|order| order.has_traded()) {
+        let trades: BTreeMap<i64, Trade> = since(line, login, MY_TRADES, symbol, from).await?;
+        for trade in trades.values() {
+            fills.entry(trade.order_id).or_default().extend([trade.fill(symbol)]);
+        }
+    }
+    let mut fills_of = |order: &Order| fills.remove(&order.order_id).unwrap_or_default();
+    ours.iter().map(|order| order.listed(fills_of(order)).ok_or_else(not_understood)).collect()
+}
+
+/// A row of a list that is asked for by time.
+trait Row: DeserializeOwned {
+    fn id(&self) -> i64;
+    fn at(&self) -> Option<i64>;
+}
+
+impl Row for Order {
+    fn id(&self) -> i64 {
+        self.order_id
+    }
+
+    fn at(&self) -> Option<i64> {
+        self.accepted_at()
+    }
+}
+
+impl Row for Trade {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn at(&self) -> Option<i64> {
+        Some(self.time)
+    }
+}
+
+/// All rows of a list from a moment of Binance's clock up to now, by their numbers, which grow.
+async fn since<T: Row>(
+    line: &Line,
+    login: &Login,
+    path: &'static str,
+    symbol: &Symbol,
+    mut from: Timestamp,
+) -> Result<BTreeMap<i64, T>, Failed> {
+    let (mut rows, end) = (BTreeMap::new(), login.signed_at(login.now).plus(MARGIN));
+    for _ in 0..PAGES_MAX {
+        let to = from.plus(SPAN).min(end);
+        let ask = about(path, symbol).with("startTime", &from.millis()).with("endTime", &to.millis());
+        let page: Vec<T> = line.read(login, &ask.with("limit", &ROWS_MAX)).await?;
+        let last = page.iter().filter_map(Row::at).max().filter(|_| page.len() >= ROWS_MAX);
+        rows.extend(page.into_iter().map(|row| (row.id(), row)));
+        match last {
+            None if to >= end => return Ok(rows),
+            None => from = to.plus(Millis::new(1)),
+            // More may have happened in the same millisecond; but where it is the first, this does not get on.
+            Some(last) if last > from.millis() => from = Timestamp::from_millis(last),
+            Some(_) => return Err(too_many()),
+        }
+    }
+    Err(too_many())
+}
+
+fn too_many() -> Failed {
+    Failed::away("there is more than can be read at once")
+}
+
+fn not_understood() -> Failed {
+    Failed::away("an order in words that are not known")
+}

@@ -1,0 +1,161 @@
+//! What it means that Binance did not say yes: one table of its status codes, error codes and messages.
+//!
+//! 1. A failure inside Binance (5xx, `-1000`, `-1001`, `-1006`, `-1007`, `-1016`) says nothing about the order.
+//! 2. An id that is in use may be in use by this very order: nobody knows.
+//! 3. Anything else that has a code of Binance's own is a no: the order does not exist there. So is being told to ask
+//!    less, and what its wall (403) or its borders (451) keep out.
+//! 4. What cannot be read says nothing.
+
+use super::super::Answer;
+use super::super::words::{self, refusal};
+use domain::clock::Millis;
+use domain::order::Refusal;
+use domain::vault::KeyFault;
+use serde::Deserialize;
+
+/// What becomes of an order that was not accepted, and what follows for those who ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// The order does not exist there; where this is none, nobody knows.
+    pub(super) refusal: Option<Refusal>,
+    /// Binance's own number.
+    pub(super) code: Option<i64>,
+    /// For people.
+    pub(super) why: String,
+    /// What is wrong with the key.
+    pub(super) fault: Option<KeyFault>,
+    /// How long to ask nothing more.
+    pub(super) wait: Option<Millis>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Said {
+    code: i64,
+    #[serde(default)]
+    msg: String,
+}
+
+/// After being told to ask less, where Binance does not say for how long.
+const REST: Millis = Millis::seconds(60);
+/// The shortest ban of an address.
+const BAN_MIN: Millis = Millis::seconds(120);
+/// After too many orders, or while it is busy.
+const BREATH: Millis = Millis::seconds(10);
+
+pub(super) fn verdict(answer: &Answer) -> Verdict {
+    let said: Option<Said> = answer.json();
+    let code = said.as_ref().map(|said| said.code).filter(|code| *code != 0);
+    let message = said.map(|said| said.msg).unwrap_or_default();
+    let why = told(answer.status, code, &message);
+    let word = meaning(answer.status, code, &message);
+    Verdict {
+        refusal: word.map(|word| refusal(word, why.clone())),
+        fault: code.and_then(|code| fault(code, &message)),
+        wait: wait(answer, code),
+        code,
+        why,
+    }
+}
+
+fn told(status: u16, code: Option<i64>, message: &str) -> String {
+    match code {
+        Some(code) => format!("{code}: {message}"),
+        None => format!("answered with HTTP status {status}"),
+    }
+}
+
+/// The word for a refusal; none where the order may have been placed.
+fn meaning(status: u16, code: Option<i64>, message: &str) -> Option<&'static str> {
+    match (status, code) {
+        (500.., _) => None,
+        (403 | 418 | 429, None) => Some(words::RATE_LIMITED),
+        (451, None) => Some(words::REFUSED_BY_VENUE),
+        (_, None) => None,
+        (_, Some(code)) => of_code(code, message),
+    }
+}
+
+#[rustfmt::skip]
+fn of_code(code: i64, message: &str) -> Option<&'static str> {
+    Some(match code {
+        -1000 | -1001 | -1006 | -1007 | -1016 => return None,
+        -1003 | -1004 | -1008 | -1015 | -1034 => words::RATE_LIMITED,
+        -1002 | -1022 | -1099 | -2008 | -2014 | -2015 => words::KEY_REFUSED,
+        -1021 => words::CLOCK,
+        -1108 | -1112 => words::OUT_OF_BOUNDS,
+        -1111 => words::PRECISION,
+        -1121 | -1220 => words::UNKNOWN_MARKET,
+        -2016 => words::MARKET_CLOSED,
+        -2018 | -2019 => words::INSUFFICIENT_BALANCE,
+        -1165 | -1166 | -1168 | -1199..=-1196 => words::OCO_PRICES,
+        -1010 | -1013 | -2010 => return of_message(message),
+        _ => words::REFUSED_BY_VENUE,
+    })
+}
+
+/// By what its message holds; the first that fits.
+#[rustfmt::skip]
+const MESSAGES: [(&str, Option<&str>); 20] = [
+    ("Duplicate order sent", None),
+    ("insufficient balance", Some(words::INSUFFICIENT_BALANCE)),
+    ("would trigger immediately", Some(words::WOULD_TRIGGER_IMMEDIATELY)),
+    ("relationship of the prices", Some(words::OCO_PRICES)),
+    ("immediately match and take", Some(words::OCO_PRICES)),
+    ("Market is closed", Some(words::MARKET_CLOSED)),
+    ("trading is not enabled", Some(words::MARKET_CLOSED)),
+    ("Price * QTY is zero or less", Some(words::BELOW_NOTIONAL_MIN)),
+    ("liquidity is less than", Some(words::OUT_OF_BOUNDS)),
+    ("liquidity is too low", Some(words::OUT_OF_BOUNDS)),
+    ("disabled on this account", Some(words::KEY_REFUSED)),
+    ("may not place or cancel orders", Some(words::KEY_REFUSED)),
+    ("not permitted for this account", Some(words::UNKNOWN_MARKET)),
+    ("restricted for this account", Some(words::UNKNOWN_MARKET)),
+    ("Invalid symbol", Some(words::UNKNOWN_MARKET)),
+    ("Invalid price", Some(words::OFF_PRICE_TICK)),
+    ("Invalid stopPrice", Some(words::OFF_PRICE_TICK)),
+    ("Invalid quantity", Some(words::OFF_QUANTITY_STEP)),
+    ("too much precision", Some(words::PRECISION)),
+    ("Too many new orders", Some(words::RATE_LIMITED)),
+];
+
+fn of_message(message: &str) -> Option<&'static str> {
+    if let Some((_, filter)) = message.split_once("Filter failure: ") {
+        return Some(of_filter(filter.trim()));
+    }
+    let fits = MESSAGES.iter().find(|(part, _)| message.contains(part));
+    fits.map_or(Some(words::REFUSED_BY_VENUE), |(_, word)| *word)
+}
+
+#[rustfmt::skip]
+fn of_filter(filter: &str) -> &'static str {
+    match filter {
+        "PRICE_FILTER" => words::OFF_PRICE_TICK,
+        "LOT_SIZE" => words::OFF_QUANTITY_STEP,
+        "MIN_NOTIONAL" | "NOTIONAL" => words::BELOW_NOTIONAL_MIN,
+        "PERCENT_PRICE" | "PERCENT_PRICE_BY_SIDE" | "MARKET_LOT_SIZE" | "MAX_POSITION" | "MAX_ASSET" => words::OUT_OF_BOUNDS,
+        many if many.contains("MAX_NUM_") => words::TOO_MANY_ORDERS,
+        _ => words::REFUSED_BY_VENUE,
+    }
+}
+
+/// `-2015` is said of an unknown key, of another address and of a right that is missing alike.
+fn fault(code: i64, message: &str) -> Option<KeyFault> {
+    match code {
+        -1002 | -1099 | -2015 if message.contains("IP") && !message.contains("API-key") => {
+            Some(KeyFault::AddressRefused)
+        }
+        -1002 | -1022 | -1099 | -2008 | -2014 | -2015 => Some(KeyFault::Unknown),
+        _ => None,
+    }
+}
+
+fn wait(answer: &Answer, code: Option<i64>) -> Option<Millis> {
+    let asked = || answer.number("retry-after").filter(|seconds| *seconds >= 0).map(Millis::seconds);
+    let least = match (answer.status, code) {
+        (418, _) => BAN_MIN,
+        (_, Some(-1004 | -1008 | -1015)) => BREATH,
+        (403 | 429, _) | (_, Some(-1003)) => REST,
+        _ => return None,
+    };
+    Some(asked().unwrap_or(least))
+}
