@@ -7,6 +7,7 @@ use domain::money::{Price, Quantity};
 use domain::order::{Direction, Refusal};
 use domain::preset::OrderKind;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use wire::text::Text;
 
 /// Fields in this order, always: a repeated id with the same bytes returns the first order.
@@ -64,6 +65,15 @@ pub(super) fn body(request: &Request) -> Result<String, Refusal> {
         order_configuration: configuration(request)?,
     };
     serde_json::to_string(&body).map_err(|error| words::refusal(words::REFUSED_BY_VENUE, error.to_string()))
+}
+
+impl Configuration {
+    /// As the exchange tells it: one form, beside which others may stand that are nothing; none where it is not ours.
+    pub(super) fn of(told: &Value) -> Option<Self> {
+        let forms = told.as_object()?.iter().filter(|(_, form)| !form.is_null());
+        let forms: Map<String, Value> = forms.map(|(name, form)| (name.clone(), form.clone())).collect();
+        serde_json::from_value(Value::Object(forms)).ok()
+    }
 }
 
 /// How this request is to be carried out.

@@ -129,7 +129,7 @@ fn accepted(named: &Named, beside: &str, echo: Option<&serde_json::Value>, reque
 fn is_echo(echo: Option<&serde_json::Value>, request: &Request) -> bool {
     let Some(echo) = echo.filter(|echo| !echo.is_null()) else { return true };
     let asked = order::configuration(request).ok();
-    let told: Option<Configuration> = Configuration::deserialize(echo).ok();
+    let told = Configuration::of(echo);
     told.is_some() && told == asked
 }
 
@@ -241,6 +241,7 @@ mod tests {
             |said: &Value, expected: &str| assert_eq!(word(&answer(200, &said.to_string())), expected, "{said}");
         check(&accepted(), "accepted 52cfe5e2");
         check(&with("/order_configuration", Value::Null), "accepted 52cfe5e2");
+        check(&with("/order_configuration/limit_limit_gtc/post_only", json!(true)), "unknown");
         check(&with("/order_id", json!("")), "accepted 52cfe5e2");
         check(&with("/order_id", json!("another")), "unknown");
         check(&with("/success_response", Value::Null), "unknown");

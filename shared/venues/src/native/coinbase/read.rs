@@ -91,7 +91,7 @@ impl Order {
     }
 
     fn configuration(&self) -> Option<Configuration> {
-        Configuration::deserialize(self.order_configuration.as_ref()?).ok()
+        Configuration::of(self.order_configuration.as_ref()?)
     }
 
     fn is_stop(&self) -> bool {
@@ -277,6 +277,11 @@ mod tests {
             Some((limit, None, "0.2")),
         );
         check(stop(), Some((limit, Some("6100"), "0.2")));
+        let market = json!({ "quote_size": "", "base_size": "0.2", "rfq_disabled": true });
+        let beside = json!({ "market_market_ioc": market, "limit_limit_gtc": null });
+        check(beside, Some((OrderKind::Market, None, "0.2")));
+        let two = json!({ "market_market_ioc": market, "limit_limit_gtc": { "base_size": "1", "limit_price": "1" } });
+        check(two, None);
         check(json!({ "market_market_ioc": { "quote_size": "10" } }), None);
         check(Value::Null, None);
     }
