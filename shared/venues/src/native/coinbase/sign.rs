@@ -134,7 +134,7 @@ mod tests {
         let ((one, claims), (two, _)) =
             (verified(&ask(), Algorithm::ES256, &p256()), verified(&ask(), Algorithm::ES256, &p256()));
         assert_ne!(one.nonce, two.nonce);
-        assert_eq!((&claims["nbf"], &claims["exp"]), (&json!(1_699_999_999), &json!(1_700_000_059)));
+        assert_eq!((&claims["nbf"], &claims["exp"]), (&json!(1_700_000_001), &json!(1_700_000_061)));
     }
 
     #[test]

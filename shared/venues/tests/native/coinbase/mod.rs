@@ -29,6 +29,8 @@ const POINT: &str = "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e6
                      7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299";
 /// 2023-11-14T22:13:20.123Z.
 const SENT_AT: Timestamp = Timestamp::from_millis(1_700_000_000_123);
+/// How long after that it leaves.
+const LATER: Millis = Millis::new(1_900);
 /// How far the exchange's clock is before ours.
 const OFFSET: Millis = Millis::seconds(2);
 
@@ -74,7 +76,7 @@ fn login(url: &str, secret: &str) -> Login {
     let key =
         VenueKey { api_key: Secret::new(KEY.to_owned()), api_secret: Secret::new(secret.to_owned()), passphrase: None };
     let site = Site { mode: Mode::Testnet, url: url.to_owned() };
-    Login { site, key, now: SENT_AT.plus(Millis::new(100)), offset: OFFSET }
+    Login { site, key, now: SENT_AT.plus(LATER), offset: OFFSET }
 }
 
 fn market(symbol: &str) -> Market {
