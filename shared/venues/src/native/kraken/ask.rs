@@ -20,6 +20,8 @@ pub(super) const KEY_INFO: &str = "GetApiKeyInfo";
 
 /// After this the matching engine refuses an order that was under way: at least two seconds and at most sixty.
 pub(super) const VALIDITY: Millis = Millis::seconds(5);
+/// How much earlier than it may be is asked for: neither clock is exact, and a beginning is left out itself.
+const ROOM: Millis = Millis::seconds(5);
 /// As many orders as are asked about at once.
 pub(super) const ORDERS_AT_ONCE_MAX: usize = 50;
 /// As many trades as are asked about at once.
@@ -82,7 +84,7 @@ fn moment(at: Timestamp) -> Option<String> {
     Some(format!("{:.3}", jiff::Timestamp::from_millisecond(at.millis()).ok()?))
 }
 
-/// The whole second that ends before this one: what is asked from there on has it in.
-pub(super) fn second_before(at: Timestamp) -> String {
-    at.millis().div_euclid(1_000).saturating_sub(1).to_string()
+/// The second from which orders and trades are asked for that cannot be older than this, with room for clocks.
+pub(super) fn from_before(at: Timestamp) -> String {
+    at.minus(ROOM).millis().div_euclid(1_000).to_string()
 }

@@ -10,9 +10,9 @@ const ITS_OWN: [(&str, &str); 2] = [("XBT", "BTC"), ("XDG", "DOGE")];
 
 /// Ids with a letter in front, X for coins and Z for money: the first ones that Kraken had. Newer ids begin with these
 /// letters by chance.
-const LETTERED: [&str; 19] = [
+const LETTERED: [&str; 18] = [
     "XETC", "XETH", "XLTC", "XMLN", "XREP", "XXBT", "XXDG", "XXLM", "XXMR", "XXRP", "XZEC", "ZAUD", "ZCAD", "ZEUR",
-    "ZGBP", "ZJPY", "ZKRW", "ZMXN", "ZUSD",
+    "ZGBP", "ZJPY", "ZKRW", "ZUSD",
 ];
 
 /// What is traded under this asset's name too: it earns, and is spent all the same.

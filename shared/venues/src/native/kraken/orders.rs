@@ -9,6 +9,7 @@ use super::Kraken;
 use super::ask::{self, Form};
 use super::outcome;
 use super::read::{Order, Orders, Trade, Trades};
+use super::turns::Turn;
 use super::wire::{UNSIGNED, Unsigned};
 use crate::native::{Login, Sent, words};
 use app::ports::{Address, Cancelled, Listed, Outcome, Request, VenueError, VenueOrder};
@@ -19,6 +20,7 @@ use domain::order::Fact;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// Of fifty orders or trades each. Whoever has more since then is not read in part.
 const PAGES_MAX: usize = 10;
@@ -37,9 +39,8 @@ impl Kraken {
         let Some(form) = ask::add_order(request, login.signed_at(request.sent_at)) else {
             return Outcome::NotSent("the order has no time that can be written".to_owned());
         };
-        let turn = self.turns.take(&login.key.api_key);
-        let Ok(turn) = tokio::time::timeout(left(request.sent_at, login.now), turn).await else {
-            return Outcome::NotSent("other requests with this key took too long".to_owned());
+        let Some(turn) = self.turn_within(login, left(request.sent_at, login.now)).await else {
+            return Outcome::NotSent("its turn among the requests with this key has come too late".to_owned());
         };
         match self.send(login, turn, ask::ADD_ORDER, form).await {
             Err(Unsigned) => Outcome::Rejected(words::refusal(words::KEY_REFUSED, UNSIGNED)),
@@ -47,6 +48,11 @@ impl Kraken {
             Ok(Sent::Lost(why)) => Outcome::Unknown(why),
             Ok(Sent::Answered(answer)) => outcome::submitted(&answer),
         }
+    }
+
+    async fn turn_within(&self, login: &Login, left: Duration) -> Option<Turn> {
+        let turn = self.turns.take(&login.key.api_key);
+        if left.is_zero() { None } else { timeout(left, turn).await.ok() }
     }
 
     /// Ends an order, and reads what became of it.
@@ -95,7 +101,7 @@ impl Kraken {
     ) -> Result<Option<(String, Order)>, VenueError> {
         let mut form = vec![("trades", "true".to_owned()), ("cl_ord_id", address.client_id.to_string())];
         if method == ask::CLOSED_ORDERS {
-            form.push(("start", ask::second_before(login.signed_at(address.since))));
+            form.push(("start", ask::from_before(login.signed_at(address.since))));
         }
         let told: Orders = self.read(login, method, form).await?;
         Ok(told.orders.into_iter().find(|(_, order)| order.is_known_as(&address.client_id)))
@@ -118,7 +124,7 @@ impl Kraken {
 
     /// The orders that trades were made for since then.
     async fn traded(&self, login: &Login, since: Timestamp) -> Result<Vec<String>, VenueError> {
-        let start = ask::second_before(login.signed_at(since));
+        let start = ask::from_before(login.signed_at(since));
         let mut ids = Vec::new();
         for _ in 0..PAGES_MAX {
             let form = vec![("start", start.clone()), ("ofs", ids.len().to_string())];
@@ -162,7 +168,7 @@ impl Kraken {
 
     /// All closed orders that were accepted since then.
     async fn closed(&self, login: &Login, since: Timestamp) -> Result<Known, VenueError> {
-        let start = ask::second_before(login.signed_at(since));
+        let start = ask::from_before(login.signed_at(since));
         let mut known = Known::new();
         for _ in 0..PAGES_MAX {
             let form = page_of_closed(&start, known.len());
@@ -219,4 +225,69 @@ fn unreadable() -> VenueError {
 
 fn too_many() -> VenueError {
     VenueError::Unavailable("more orders or trades since then than are read".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::native::{Site, Transport};
+    use app::ports::{Secret, VenueKey};
+    use domain::ids::{AccountId, ClientOrderId};
+    use domain::market::{Filters, MarketKey};
+    use domain::money::Quantity;
+    use domain::order::Direction;
+    use domain::preset::OrderKind;
+    use domain::vault::Mode;
+    use std::sync::Arc;
+    use tokio::time::Instant;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_262_400_000);
+
+    fn login() -> Login {
+        let secret = |text: &str| Secret::new(text.to_owned());
+        let key = VenueKey { api_key: secret("key"), api_secret: secret("c2VjcmV0"), passphrase: None };
+        // Nobody is asked there: on a local stack only this machine is.
+        let site = Site { mode: Mode::Live, url: "https://api.kraken.com".to_owned() };
+        Login { site, key, now: NOW, offset: Millis::ZERO }
+    }
+
+    fn request(sent_at: Timestamp) -> Request {
+        let filters = Filters {
+            price_tick: "1".parse().unwrap(),
+            quantity_step: "1".parse().unwrap(),
+            quantity_min: Quantity::ZERO,
+            notional_min: Quantity::ZERO,
+        };
+        let key = MarketKey { exchange: "KRAKEN".parse().unwrap(), symbol: "BTC/USD".parse().unwrap() };
+        let fee = "0.004".parse().unwrap();
+        Request {
+            account: AccountId::of(&["a"]),
+            market: Market { key, filters, fee, can_short: false, stops: false, orders_max: None },
+            client_id: ClientOrderId::from_stored("m1"),
+            direction: Direction::Buy,
+            kind: OrderKind::Market,
+            trigger: None,
+            quantity: "1".parse().unwrap(),
+            sent_at,
+        }
+    }
+
+    /// How long an order waits for its turn while another request is under way, when it is this old.
+    async fn check(age: i64, waits: Duration) {
+        let kraken = Kraken::new(Arc::new(Transport::new(true)), Arc::default());
+        let (login, begun) = (login(), Instant::now());
+        let under_way = kraken.turns.take(&login.key.api_key).await;
+        let outcome = kraken.add(&login, &request(NOW.minus(Millis::new(age)))).await;
+        assert!(matches!(&outcome, Outcome::NotSent(why) if why.contains("turn")), "{outcome:?}");
+        assert_eq!(begun.elapsed().as_millis(), waits.as_millis(), "{age}");
+        drop(under_way);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_order_waits_for_its_turn_until_it_is_as_late_as_it_may_be_sent() {
+        check(0, Duration::from_millis(2_000)).await;
+        check(500, Duration::from_millis(1_500)).await;
+        check(2_000, Duration::ZERO).await;
+        check(9_000, Duration::ZERO).await;
+    }
 }

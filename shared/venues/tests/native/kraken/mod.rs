@@ -1,6 +1,7 @@
 //! Kraken, as it is spoken to.
 
 mod account;
+mod ccxt;
 mod markets;
 mod orders;
 mod submits;
@@ -141,7 +142,7 @@ fn address() -> Address {
 
 /// The fields of a body.
 fn fields(heard: &Heard) -> Vec<(String, String)> {
-    let pairs = heard.body.split('&').map(|field| field.split_once('=').unwrap());
+    let pairs = heard.body.split('&').filter_map(|field| field.split_once('='));
     pairs.map(|(name, value)| (name.to_owned(), value.replace("%3A", ":").replace("%2C", ","))).collect()
 }
 

@@ -84,7 +84,7 @@ async fn a_closed_order_is_looked_for_since_it_can_have_been_sent() {
     let (found, heard) = find(&[("OpenOrders", NONE_OPEN), ("ClosedOrders", &told)]).await;
     assert_eq!(found.unwrap(), Some(fact(Status::Filled, "1.25", &[])));
     assert_eq!(names(&heard), ["OpenOrders", "ClosedOrders"]);
-    assert_eq!(field(&heard[1], "start").as_deref(), Some("1795262399"));
+    assert_eq!(field(&heard[1], "start").as_deref(), Some("1795262395"));
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn absent_is_what_neither_orders_nor_trades_know() {
         find(&[("OpenOrders", NONE_OPEN), ("ClosedOrders", NONE_CLOSED), ("TradesHistory", NO_TRADES)]).await;
     assert_eq!(found.unwrap(), None);
     assert_eq!(names(&heard), ["OpenOrders", "ClosedOrders", "TradesHistory"]);
-    assert_eq!(field(&heard[2], "start").as_deref(), Some("1795262399"));
+    assert_eq!(field(&heard[2], "start").as_deref(), Some("1795262395"));
 }
 
 #[tokio::test]
