@@ -1,7 +1,13 @@
 //! Binance, against a server of this machine.
 
+mod account;
+mod cancels;
 mod ccxt;
+mod found;
+mod listed;
+mod markets;
 mod outcomes;
+mod prices;
 mod submits;
 
 use crate::server::{Reply, Server};
@@ -47,6 +53,11 @@ impl World {
     fn forget(&mut self) {
         self.traffic = Arc::new(Traffic::default());
         self.binance = Binance::new(Arc::clone(&self.transport), Arc::clone(&self.traffic));
+    }
+
+    fn live(mut self) -> Self {
+        self.login.site.mode = Mode::Live;
+        self
     }
 
     fn site(&self) -> &Site {
@@ -155,5 +166,14 @@ fn shown(id: &str, status: &str, executed: &str, more: &str) -> String {
         "origQty":"0.01234000","executedQty":"{executed}","origQuoteOrderQty":"0.000000",
         "cummulativeQuoteQty":"0.00000000","status":"{status}","timeInForce":"GTC","type":"LIMIT","side":"BUY",
         "workingTime":1699999999000,"selfTradePreventionMode":"NONE"{more}}}"#
+    )
+}
+
+/// A trade of an order as the list of them shows it.
+fn traded(trade: u32, order: u32, quantity: &str, asset: &str) -> String {
+    format!(
+        r#"{{"symbol":"BTCUSDT","id":{trade},"orderId":{order},"orderListId":-1,"price":"64250.30000000",
+        "qty":"{quantity}","quoteQty":"1.0","commission":"0.00001000","commissionAsset":"{asset}",
+        "time":1699999999500,"isBuyer":true,"isMaker":false,"isBestMatch":true}}"#
     )
 }

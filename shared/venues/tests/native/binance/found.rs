@@ -1,0 +1,125 @@
+//! What is asked about one order, and when it is absent.
+
+use super::{World, address, market, parse, shown, traded};
+use crate::server::{Reply, json, text};
+use app::ports::VenueError;
+use domain::clock::Timestamp;
+use domain::order::{Fact, Fee, Fill, Status, TradeId};
+use venues::native::Native;
+
+const FIND: &str = "GET /api/v3/order?symbol=BTCUSDT&origClientOrderId=mabc1";
+/// From two seconds before it may have been sent to two seconds ahead of now.
+const ORDERS: &str = "GET /api/v3/allOrders?symbol=BTCUSDT&startTime=1699999998123&endTime=1700000002123&limit=1000";
+const TRADES: &str = "GET /api/v3/myTrades?symbol=BTCUSDT&startTime=1699999998123&endTime=1700000002123&limit=1000";
+
+fn absent() -> Reply {
+    json(400, r#"{"code":-2013,"msg":"Order does not exist."}"#)
+}
+
+async fn found(replies: Vec<Reply>, heard: &[&str]) -> Result<Option<Fact>, VenueError> {
+    let world = World::saying(replies).await;
+    let found = world.binance.find_order(&world.login, &address("mabc1")).await;
+    assert_eq!(world.heard(), heard);
+    found
+}
+
+fn fill(asset: &str, quantity: &str) -> Fill {
+    let fee = Some(Fee::of(&market().key.symbol, parse(asset), parse("0.00001")));
+    let at = Timestamp::from_millis(1_699_999_999_500);
+    Fill { fee, price: parse("64250.3"), quantity: parse(quantity), at }
+}
+
+fn traded_order() -> Fact {
+    let fills = [("56", fill("BTC", "0.01")), ("57", fill("BNB", "0.00234"))];
+    Fact {
+        venue_id: Some("28".to_owned()),
+        cumulative: parse("0.01234"),
+        fills: fills.map(|(id, fill)| (TradeId(id.to_owned()), fill)).into(),
+        ..Fact::of(Status::Filled)
+    }
+}
+
+fn trades() -> Reply {
+    json(200, &format!("[{},{}]", traded(56, 28, "0.01000000", "BTC"), traded(57, 28, "0.00234000", "BNB")))
+}
+
+const TRADES_OF_IT: &str = "GET /api/v3/myTrades?symbol=BTCUSDT&orderId=28&limit=1000";
+
+#[tokio::test]
+async fn an_order_is_found_with_its_trades_and_their_fees() {
+    let filled = json(200, &shown("mabc1", "FILLED", "0.01234000", ""));
+    let fact = found(vec![filled, trades()], &[FIND, TRADES_OF_IT]).await;
+    assert_eq!(fact, Ok(Some(traded_order())));
+}
+
+#[tokio::test]
+async fn an_order_without_a_trade_is_one_question() {
+    for (word, status) in [
+        ("NEW", Status::Open),
+        ("PENDING_NEW", Status::Open),
+        ("CANCELED", Status::Cancelled),
+        ("EXPIRED", Status::Expired),
+        ("EXPIRED_IN_MATCH", Status::Expired),
+        ("REJECTED", Status::Rejected),
+    ] {
+        let fact = found(vec![json(200, &shown("mabc1", word, "0.00000000", ""))], &[FIND]).await;
+        assert_eq!(fact, Ok(Some(Fact { venue_id: Some("28".to_owned()), ..Fact::of(status) })), "{word}");
+    }
+    let archived = json(400, r#"{"code":-2026,"msg":"Order was canceled or expired over 90 days ago."}"#);
+    assert_eq!(found(vec![archived], &[FIND]).await, Ok(Some(Fact::of(Status::Cancelled))));
+}
+
+#[tokio::test]
+async fn an_order_that_only_the_list_knows_is_found_there() {
+    let listed = json(200, &format!("[{}]", shown("mabc1", "FILLED", "0.01234000", r#","time":1699999999400"#)));
+    let fact = found(vec![absent(), listed, trades()], &[FIND, ORDERS, TRADES_OF_IT]).await;
+    assert_eq!(fact, Ok(Some(traded_order())));
+}
+
+#[tokio::test]
+async fn an_order_that_only_a_trade_knows_is_found_behind_it() {
+    let order = json(200, &shown("mabc1", "FILLED", "0.01234000", r#","time":1699999999400"#));
+    let asked = "GET /api/v3/order?symbol=BTCUSDT&orderId=28";
+    let replies = vec![absent(), json(200, "[]"), trades(), order, trades()];
+    assert_eq!(found(replies, &[FIND, ORDERS, TRADES, asked, TRADES_OF_IT]).await, Ok(Some(traded_order())));
+}
+
+#[tokio::test]
+async fn an_order_is_absent_where_neither_orders_nor_trades_know_it() {
+    let others = json(200, &format!("[{}]", shown("other", "FILLED", "0.01234000", r#","time":1699999999400"#)));
+    let asked = [FIND, ORDERS, TRADES];
+    assert_eq!(found(vec![absent(), json(200, "[]"), json(200, "[]")], &asked).await, Ok(None));
+    assert_eq!(found(vec![absent(), others, trades()], &asked).await, Ok(None));
+    let stray = json(200, &shown("other", "FILLED", "0.01234000", r#","time":1699999990000"#));
+    let asked = [FIND, ORDERS, TRADES, "GET /api/v3/order?symbol=BTCUSDT&orderId=28"];
+    assert_eq!(found(vec![absent(), json(200, "[]"), trades(), stray], &asked).await, Ok(None));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_proves_nothing() {
+    let away = || text(503, "<html>");
+    let asked = [FIND, ORDERS, TRADES, "GET /api/v3/order?symbol=BTCUSDT&orderId=28"];
+    let replies = [absent(), json(200, "[]"), trades(), absent()];
+    for missing in 0..4 {
+        let mut replies = replies[..=missing].to_vec();
+        replies[missing] = if missing == 3 { absent() } else { away() };
+        found(replies, &asked[..=missing]).await.unwrap_err();
+    }
+    for body in ["[]", "{}", "", r#"{"orderId":1}"#] {
+        found(vec![json(200, body)], &[FIND]).await.unwrap_err();
+    }
+    found(vec![json(200, &shown("other", "NEW", "0.00000000", ""))], &[FIND]).await.unwrap_err();
+    found(vec![json(200, &shown("mabc1", "WONDERFUL", "0.00000000", ""))], &[FIND]).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn all_trades_of_an_order_are_read_however_many() {
+    let page = |from: u32, count: u32| {
+        let rows: Vec<String> = (from..from + count).map(|trade| traded(trade, 28, "0.00001000", "BTC")).collect();
+        json(200, &format!("[{}]", rows.join(",")))
+    };
+    let order = json(200, &shown("mabc1", "FILLED", "0.01234000", ""));
+    let next = "GET /api/v3/myTrades?symbol=BTCUSDT&orderId=28&fromId=1500&limit=1000";
+    let fact = found(vec![order, page(500, 1_000), page(1_500, 234)], &[FIND, TRADES_OF_IT, next]).await;
+    assert_eq!(fact.unwrap().unwrap().fills.len(), 1_234);
+}
