@@ -36,7 +36,7 @@ impl SiteName {
     pub(crate) fn purpose(self, method: &str, path: &str) -> Purpose {
         match self {
             Self::Binance | Self::BinanceTestnet => binance::purpose(method, path),
-            Self::Coinbase => coinbase::purpose(path),
+            Self::Coinbase => coinbase::purpose(method, path),
             Self::Kraken => kraken::purpose(path),
         }
     }
@@ -120,7 +120,7 @@ impl Site {
     pub fn fault(&self, kind: crate::faults::Kind, ms: u64) -> Reply {
         match self.name {
             SiteName::Binance | SiteName::BinanceTestnet => binance::fault(kind, ms),
-            SiteName::Coinbase => coinbase::fault(kind, ms),
+            SiteName::Coinbase => coinbase::fault(kind),
             SiteName::Kraken => kraken::fault(kind, ms),
         }
     }

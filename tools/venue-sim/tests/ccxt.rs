@@ -16,6 +16,11 @@ async fn ccxt_trades_on_binance() {
     trades("trades_binance.py").await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ccxt_trades_on_coinbase() {
+    trades("trades_coinbase.py").await;
+}
+
 async fn trades(script: &str) {
     let simulator = Simulator::start(&Settings::default(), Start::default()).await.unwrap();
     let ran = run(script, &simulator).await;
