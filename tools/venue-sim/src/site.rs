@@ -121,7 +121,7 @@ impl Site {
         match self.name {
             SiteName::Binance | SiteName::BinanceTestnet => binance::fault(kind, ms),
             SiteName::Coinbase => coinbase::fault(kind),
-            SiteName::Kraken => kraken::fault(kind, ms),
+            SiteName::Kraken => kraken::fault(kind),
         }
     }
 }

@@ -1,0 +1,31 @@
+//! The key, its signature over path, nonce and body, and the nonce that only grows.
+
+use crate::http::{Call, Params};
+use crate::site::{Key, Right, Site};
+use data_encoding::BASE64;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256, Sha512};
+
+pub(super) fn check(site: &mut Site, call: &Call, params: &Params, right: Right) -> Result<Key, String> {
+    let key = call.header("api-key").and_then(|id| site.key(id)).cloned().ok_or("EAPI:Invalid key")?;
+    let nonce = params.get("nonce").ok_or("EAPI:Invalid nonce")?;
+    signed(&key, call, nonce).ok_or("EAPI:Invalid signature")?;
+    grown(site, &key, nonce).ok_or("EAPI:Invalid nonce")?;
+    if key.may(right) && key.may_come_from(call.ip) { Ok(key) } else { Err("EGeneral:Permission denied".to_owned()) }
+}
+
+/// HMAC-SHA-512 over the path and the SHA-256 of nonce and body.
+fn signed(key: &Key, call: &Call, nonce: &str) -> Option<()> {
+    let signature = BASE64.decode(call.header("api-sign")?.as_bytes()).ok()?;
+    let secret = BASE64.decode(key.secret.as_bytes()).ok()?;
+    let mut mac = Hmac::<Sha512>::new_from_slice(&secret).ok()?;
+    mac.update(call.path.as_bytes());
+    mac.update(&Sha256::digest(format!("{nonce}{}", call.body)));
+    mac.verify_slice(&signature).ok()
+}
+
+fn grown(site: &mut Site, key: &Key, nonce: &str) -> Option<()> {
+    let nonce: u64 = nonce.parse().ok()?;
+    let last = site.nonces.entry(key.id.clone()).or_default();
+    (nonce > *last).then(|| *last = nonce)
+}
