@@ -22,7 +22,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("TradingTable",               "dynamodb: DescribeTable GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/active",  "dynamodb: Query"),
         ("VaultKey",                   "kms: Decrypt"),
-        ("VaultTable",                 "dynamodb: GetItem Query"),
+        ("VaultTable",                 "dynamodb: GetItem PutItem Query"),
     ]),
     ("ApiAccounts", &[
         ("IdentityTable",              "dynamodb: ConditionCheckItem GetItem PutItem UpdateItem"),
@@ -77,7 +77,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ]),
     ("KeyCheck", &[
         ("IdentityTable",              "dynamodb: PutItem"),
-        ("MarketTable",                "dynamodb: GetItem Query"),
+        ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query"),
         ("TradingTable",               "dynamodb: GetItem Query UpdateItem"),
         // On AWS it seals nothing: what it wraps anew it does not see. An emulator without ReEncrypt has it seal.
         ("VaultKey",                   "kms: Decrypt GenerateDataKey ReEncryptFrom ReEncryptTo"),
@@ -89,7 +89,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("OrdersQueue",                "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
         ("TradingTable",               "dynamodb: ConditionCheckItem DescribeTable GetItem PutItem Query UpdateItem"),
         ("VaultKey",                   "kms: Decrypt"),
-        ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem Query"),
+        ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem PutItem Query"),
     ]),
     ("SignalWorker", &[
         ("CatalogTable",               "dynamodb: GetItem"),

@@ -13,6 +13,7 @@ use crate::mails::{self, SENDER};
 use crate::place::{Place, StackFolder};
 use crate::process::capture;
 use crate::progress::step;
+use crate::venue_sim::VenueSim;
 
 /// Name of the CloudFormation stack and prefix of all names in it.
 pub(crate) const DEPLOYMENT: &str = "moniqo";
@@ -30,7 +31,7 @@ pub(crate) fn deploy(place: &Place, folder: &StackFolder, aws: &Aws<'_>) -> Resu
     let packaged = folder.file("packaged.json");
     package(aws, &bucket, &place.template(), &packaged)?;
     deploying.now("CloudFormation");
-    create_or_update(aws, &bucket, &packaged)?;
+    create_or_update(aws, &bucket, &packaged, VenueSim::find(folder).as_ref())?;
     if aws.endpoint.is_local() {
         mails::verify(aws, SENDER);
     }
@@ -59,13 +60,13 @@ pub(crate) fn package(aws: &Aws<'_>, bucket: &str, template: &Path, packaged: &P
     capture(&mut command).map(drop)
 }
 
-fn create_or_update(aws: &Aws<'_>, bucket: &str, packaged: &Path) -> Result<()> {
-    capture(&mut change(aws, DEPLOYMENT, bucket, packaged, &parameters(aws.endpoint.is_local()))).map(drop).map_err(
-        |failure| {
-            Failure::new(format!("{failure}\n{}", why_it_failed(aws, DEPLOYMENT)))
-                .next("mend infra/sam/template.yaml, or start from nothing with `cargo xtask reset`")
-        },
-    )
+fn create_or_update(aws: &Aws<'_>, bucket: &str, packaged: &Path, exchanges: Option<&VenueSim>) -> Result<()> {
+    let mut parameters = parameters(aws.endpoint.is_local());
+    parameters.extend(exchanges.map(VenueSim::parameter));
+    capture(&mut change(aws, DEPLOYMENT, bucket, packaged, &parameters)).map(drop).map_err(|failure| {
+        Failure::new(format!("{failure}\n{}", why_it_failed(aws, DEPLOYMENT)))
+            .next("mend infra/sam/template.yaml, or start from nothing with `cargo xtask reset`")
+    })
 }
 
 /// The command that makes a change set and, unless it is told otherwise, carries it out.

@@ -21,6 +21,7 @@ use crate::place::{Place, StackFolder};
 use crate::process;
 use crate::progress::step;
 use crate::python::Tools;
+use crate::venue_sim;
 
 const USUAL_PORT: u16 = 4566;
 const START_MAX: Duration = Duration::from_secs(60);
@@ -40,8 +41,8 @@ struct Running {
 pub(crate) struct Emulator {
     folder: StackFolder,
     running: Running,
-    /// Held while the process that started it lives: a child must be waited for, or its group never ends.
-    child: Option<Child>,
+    /// Held while the process that started them lives: a child must be waited for, or its group never ends.
+    children: Vec<Child>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +60,7 @@ impl Emulator {
         let running: Running = serde_json::from_slice(&remembered).ok()?;
         let ours = command_line(running.pid)?;
         let is_ours = ours.contains(PROGRAM) && ours.contains(&*place.python_tools().to_string_lossy());
-        is_ours.then(|| Self { folder: folder.clone(), running, child: None })
+        is_ours.then(|| Self { folder: folder.clone(), running, children: Vec::new() })
     }
 
     pub(crate) fn start(place: &Place, tools: &Tools, folder: &StackFolder, port: Port) -> Result<Self> {
@@ -67,14 +68,19 @@ impl Emulator {
         let port = free_port(port)?;
         let child = launch(place, tools, folder, port)?;
         let pid = child.id().try_into().while_doing("remembering the emulator's process id")?;
-        let mut emulator = Self { folder: folder.clone(), running: Running { pid, port }, child: Some(child) };
-        match emulator.remember().and_then(|()| emulator.wait_until_healthy()) {
-            Ok(()) => {
-                starting.done(emulator.endpoint().url);
+        let mut emulator = Self { folder: folder.clone(), running: Running { pid, port }, children: vec![child] };
+        let started = emulator.remember().and_then(|()| emulator.wait_until_healthy());
+        if started.is_ok() {
+            starting.done(emulator.endpoint().url);
+        } else {
+            drop(starting);
+        }
+        match started.and_then(|()| venue_sim::start(place, folder, pid)) {
+            Ok(exchanges) => {
+                emulator.children.push(exchanges);
                 Ok(emulator)
             }
             Err(failure) => {
-                drop(starting);
                 emulator.stop()?;
                 Err(failure)
             }
@@ -113,7 +119,7 @@ impl Emulator {
     fn ends_within(&mut self, group: Pid, time: Duration) -> bool {
         let until = Instant::now() + time;
         while Instant::now() < until {
-            if let Some(child) = &mut self.child {
+            for child in &mut self.children {
                 let _ = child.try_wait();
             }
             if test_kill_process_group(group).is_err() {
@@ -132,7 +138,7 @@ impl Emulator {
     fn wait_until_healthy(&mut self) -> Result<()> {
         let until = Instant::now() + START_MAX;
         while !is_healthy(self.running.port) {
-            let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
+            let ended = self.children.iter_mut().find_map(|child| child.try_wait().ok().flatten());
             if ended.is_some() || Instant::now() > until {
                 return Err(self.did_not_start());
             }

@@ -10,6 +10,7 @@ use crate::failure::{Failure, Result, While};
 use crate::place::Place;
 use crate::process::{self, succeeds};
 use crate::progress::heading;
+use crate::venue_sim;
 
 pub(crate) const NAMES: [&str; 10] = [
     "webhook",
@@ -44,7 +45,9 @@ pub(crate) fn build_and_stage(place: &Place, selection: Selection) -> Result<()>
         Selection::Shipped => SHIPPED,
     });
     for (name, binary) in build(place, selection)? {
-        stage(place, name, &binary)?;
+        // A Lambda's zip holds one program called `bootstrap`.
+        let file = if name == venue_sim::PROGRAM { name } else { "bootstrap" };
+        stage(place, name, file, &binary)?;
     }
     building.done(format!("{} staged", NAMES.len()));
     Ok(())
@@ -90,16 +93,22 @@ fn build(place: &Place, selection: Selection) -> Result<Vec<(&'static str, PathB
         let binary = program.and_then(|artifact| artifact.executable.clone());
         binary.map(|binary| (name, binary)).ok_or_else(|| Failure::new(format!("cargo built no binary `{name}`")))
     };
-    NAMES.into_iter().map(binary).collect()
+    wanted(selection).map(binary).collect()
+}
+
+/// What is built beside the functions where they are not shipped: what stands in for exchanges.
+fn wanted(selection: Selection) -> impl Iterator<Item = &'static str> {
+    let beside = (selection != Selection::Shipped).then_some(venue_sim::PROGRAM);
+    NAMES.into_iter().chain(beside)
 }
 
 fn compile(place: &Place, selection: Selection) -> Result<Vec<Artifact>> {
     let mut command = process::cargo();
     command.current_dir(&place.root).args(["build", "--message-format=json-render-diagnostics"]);
     match selection {
-        Selection::Functions => command.args(packages()),
+        Selection::Functions => command.args(packages(selection)),
         Selection::WholeWorkspaceWithTests => command.args(["--workspace", "--all-targets"]),
-        Selection::Shipped => command.args(["--profile", "lambda"]).args(packages()),
+        Selection::Shipped => command.args(["--profile", "lambda"]).args(packages(selection)),
     };
     let mut child = process::start(command.stdout(Stdio::piped()))?;
     // Cargo's own progress goes to stderr; stdout has one JSON object per line, read while it builds.
@@ -113,16 +122,16 @@ fn compile(place: &Place, selection: Selection) -> Result<Vec<Artifact>> {
     Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
 }
 
-fn packages() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().flat_map(|name| ["--package", name])
+fn packages(selection: Selection) -> impl Iterator<Item = &'static str> {
+    wanted(selection).flat_map(|name| ["--package", name])
 }
 
-/// A Lambda's zip holds one program called `bootstrap`. It keeps the binary's time, so that nothing is done twice and
-/// unchanged functions keep the checksum that CloudFormation compares.
-fn stage(place: &Place, name: &str, binary: &Path) -> Result<()> {
+/// It keeps the binary's time, so that nothing is done twice and unchanged functions keep the checksum that
+/// CloudFormation compares.
+fn stage(place: &Place, name: &str, file: &str, binary: &Path) -> Result<()> {
     let folder = place.staged_functions().join(name);
     fs::create_dir_all(&folder).while_doing(format_args!("making {}", folder.display()))?;
-    let bootstrap = folder.join("bootstrap");
+    let bootstrap = folder.join(file);
     let made = fs::metadata(binary).and_then(|binary| binary.modified()).while_doing("looking at a built function")?;
     if fs::metadata(&bootstrap).and_then(|staged| staged.modified()).is_ok_and(|staged| staged == made) {
         return Ok(());

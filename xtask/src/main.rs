@@ -42,6 +42,7 @@ mod terraform;
 mod throwaway;
 mod users;
 mod vault;
+mod venue_sim;
 
 use std::process::ExitCode;
 

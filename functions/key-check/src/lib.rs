@@ -1,12 +1,14 @@
 //! Keys and balances: what venues and chains tell of them, every five minutes and when somebody asks.
 
-use app::ports::{Balance, Binding, NoteLog, OpenSecret, ProbeCredential, ReadChain, Venue};
+use app::markets::{self, RefreshMarkets};
+use app::ports::{Balance, Binding, ListVenueMarkets, NoteLog, OpenSecret, ProbeCredential, ReadChain, Venue};
 use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Round, Standing, Unkept};
 use domain::clock::Timestamp;
 use domain::ids::LogId;
 use domain::logs::{Category, Level, Note};
 use domain::vault::{Finding, KeyFacts, KeyFault, SecretKind};
 use lambda::{Error, Figure, Invocation};
+use std::collections::BTreeSet;
 use wire::key_check::{Asked, Balances, Candidate, Counts, KeyCheck, KeyChecked, Probed, Refused, Told, Validated};
 use wire::stored::DayBalance;
 use wire::text::Text;
@@ -24,8 +26,8 @@ pub async fn handle<D, V, S, C>(
     invocation: &Invocation,
 ) -> Result<KeyChecked, Error>
 where
-    D: CheckKeys + NoteLog,
-    V: Venue + ProbeCredential,
+    D: CheckKeys + RefreshMarkets + NoteLog,
+    V: Venue + ProbeCredential + ListVenueMarkets,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
 {
@@ -48,14 +50,17 @@ async fn answer<D, V, S, C>(
     invocation: &Invocation,
 ) -> Result<KeyChecked, CheckError>
 where
-    D: CheckKeys + NoteLog,
-    V: Venue + ProbeCredential,
+    D: CheckKeys + RefreshMarkets + NoteLog,
+    V: Venue + ProbeCredential + ListVenueMarkets,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
 {
     match asked {
         Asked::Check => {
-            let Round { counts, standing } = checking.round().await?;
+            let Round { counts, standing, exchanges } = checking.round().await?;
+            let has_time = || checking.has_time();
+            // What cannot be listed now is listed in five minutes; the checks stand.
+            let _begun = markets::begin(checking.deps, checking.venue, &exchanges, has_time).await;
             tell(counts, standing, invocation);
             if counts.disabled > 0
                 && let Err(error) = checking.deps.note(&disabled(counts.disabled, invocation)).await
@@ -76,6 +81,9 @@ where
         Asked::Validate { account } => {
             invocation.touched(&account.0);
             let checked = checking.check(&account.0, "validate").await?;
+            let there = BTreeSet::from([checked.exchange.clone()]);
+            let _left_to_the_schedule =
+                markets::begin(checking.deps, checking.venue, &there, || checking.has_time()).await;
             invocation.outcome(if checked.finding == Finding::Good { "good" } else { "bad" });
             Ok(KeyChecked::Validated(validated(&checked, invocation.now())))
         }
@@ -85,6 +93,14 @@ where
             let entry = |balance: Balance| DayBalance { free: Text(balance.free), locked: Text(balance.locked) };
             let balances = had.balances.into_iter().map(|(asset, balance)| (Text(asset), entry(balance))).collect();
             Ok(KeyChecked::Balances(Balances { at: had.at.millis(), balances }))
+        }
+        Asked::Markets => {
+            let refreshed = markets::refresh(checking.deps, checking.venue, || checking.has_time()).await?;
+            invocation.outcome(format!(
+                "{} exchanges, {} markets written, {} removed, {} away",
+                refreshed.exchanges, refreshed.written, refreshed.removed, refreshed.away
+            ));
+            Ok(KeyChecked::Refreshed(refreshed))
         }
         Asked::Reseal { after } => {
             let resealed = checking.reseal(after.as_ref().map(|after| &after.0)).await?;

@@ -4,7 +4,8 @@ use chains::JsonRpc;
 use credentials::AesGcm;
 use key_check::handle;
 use std::process::{ExitCode, abort};
-use venues::{Paper, Timed};
+use std::sync::Arc;
+use venues::{Exchanges, Paper, Sites, Timed};
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
@@ -15,12 +16,15 @@ fn main() -> ExitCode {
             Place::Identity,
         ])?;
         let deps = Aws::connect(config, lambda::boot::now).await;
-        let venue = Timed::new(Paper::new(deps.clone(), abort));
         let chain = JsonRpc::new(aws::is_local());
         let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
-        let vault = Vault::new(kms, deps.clone(), AesGcm, settings.text("MONIQO_DEPLOYMENT")?);
+        let vault = Arc::new(Vault::new(kms, deps.clone(), AesGcm, settings.text("MONIQO_DEPLOYMENT")?));
+        let sites = Sites::of_deployment(aws::is_local(), settings.optional("MONIQO_VENUES")?);
+        let paper = Paper::new(deps.clone(), abort);
+        let exchanges = Exchanges::new(paper, deps.clone(), vault.clone(), sites, "key-check", "balances");
         lambda::event::answer(async |asked, invocation| {
-            let done = Box::pin(handle(&deps, &venue, &vault, &chain, asked, &invocation)).await;
+            let venue = Timed::new(exchanges.in_run(invocation.attempt()));
+            let done = Box::pin(handle(&deps, &venue, &*vault, &chain, asked, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             invocation.called_venue(venue.calls_taken());
             done

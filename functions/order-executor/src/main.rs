@@ -1,7 +1,10 @@
-use aws::{Aws, Config, Patience, Place};
+use app::vault::Vault;
+use aws::{Aws, Config, Kms, Patience, Place};
+use credentials::AesGcm;
 use order_executor::handle;
 use std::process::{ExitCode, abort};
-use venues::{Paper, Prompt, Timed};
+use std::sync::Arc;
+use venues::{Exchanges, Paper, Prompt, Sites, Timed};
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
@@ -9,8 +12,13 @@ fn main() -> ExitCode {
         let config = Config::from_env(Patience::WORKER).bringing_up().needing(&needed)?;
         let deps = Aws::connect(config, lambda::boot::now).await;
         let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();
-        let venue = Timed::new(Prompt::new(Paper::new(deps.clone(), abort), deps.clone()));
+        let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
+        let vault = Arc::new(Vault::new(kms, deps.clone(), AesGcm, &deployment));
+        let sites = Sites::of_deployment(aws::is_local(), settings.optional("MONIQO_VENUES")?);
+        let paper = Paper::new(deps.clone(), abort);
+        let exchanges = Exchanges::new(paper, deps.clone(), vault, sites, "order-executor", "order");
         lambda::sqs::run(async |record, invocation| {
+            let venue = Timed::new(Prompt::new(exchanges.in_run(invocation.attempt()), deps.clone()));
             let done = Box::pin(handle(&deps, &venue, &deployment, &record, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             invocation.called_venue(venue.calls_taken());

@@ -3,7 +3,7 @@
 //! It is told after it has happened and is not in its way: a notice that cannot be put is lost, and nothing else with it.
 //! What tells of a way in is read and not taken away: it goes by itself.
 
-use crate::ports::{Credential, KeptAccount, Login, Notify, ReadNotices, RecallOrigin, StoreError};
+use crate::ports::{Credential, KeptAccount, Login, Notify, Pause, ReadNotices, RecallOrigin, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::identity::{Network, ProgramKey, User};
@@ -166,6 +166,21 @@ pub(crate) async fn parked<D: Notify>(deps: &D, parked: &Parked) {
         let notice = Notice::new(&parked.user, Topic::Parked, parked.at, &[parked.id.as_str()], text);
         tell(deps, &notice.about(&parked.id)).await;
     }
+}
+
+/// Each account of the exchange is told of for itself.
+pub(crate) async fn venue_paused<D: Notify>(deps: &D, account: &Account, pause: &Pause, now: Timestamp) {
+    let text = format!(
+        "{} has asked to be left alone for {} s: until then nothing is sent for your account {}, neither entries nor exits, \
+         and its stops are not watched. It says: {}",
+        account.exchange,
+        pause.until.since(now).get() / 1_000,
+        account.label,
+        pause.why
+    );
+    let cause = [account.id.as_str(), &pause.until.millis().to_string()];
+    let notice = Notice::new(&account.user, Topic::VenuePaused, now, &cause, text);
+    tell(deps, &notice.about(&account.id)).await;
 }
 
 async fn tell<D: Notify>(deps: &D, notice: &Notice) {

@@ -47,6 +47,8 @@ pub(crate) const NOT_FILLED_SINCE: Condition =
     condition("attribute_not_exists(#filled_at) OR #filled_at = :seen_filled_at");
 pub(crate) const NO_DRIFT: Condition = condition("attribute_not_exists(#drift)");
 pub(crate) const DRIFT_AS_SEEN: Condition = condition("#drift.#at = :seen_drift_at");
+pub(crate) const PAUSED_SHORTER: Condition =
+    condition("attribute_not_exists(#venue_paused_until) OR #venue_paused_until < :paused_until");
 pub(crate) const PASS_BEFORE: Condition = condition("#pass_slot < :pass_slot");
 pub(crate) const EPOCH_ABSENT: Condition = condition("attribute_not_exists(#deployment_epoch)");
 pub(crate) const EPOCH_AS_SEEN: Condition = condition("#deployment_epoch = :seen_epoch");

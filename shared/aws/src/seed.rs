@@ -123,6 +123,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        venue_paused_until: None,
         limited: false,
     })
 }

@@ -95,6 +95,8 @@ pub struct Account {
     pub exits: BTreeMap<Seat, Timestamp>,
     /// Until when nothing is opened in a seat. One that is over makes way for the next opening of the account.
     pub cooldowns: BTreeMap<Seat, Timestamp>,
+    /// Its venue has asked to be left alone until then.
+    pub venue_paused_until: Option<Timestamp>,
     /// Whether its user's plan limits positions: only then an opening asks how many may be open.
     pub limited: bool,
 }
@@ -175,6 +177,11 @@ impl Account {
     /// Until when nothing is opened in this seat, where that is not over.
     pub fn cools_until(&self, seat: &Seat, now: Timestamp) -> Option<Timestamp> {
         self.cooldowns.get(seat).copied().filter(|until| now < *until)
+    }
+
+    /// Until when its venue is left alone, where that is not over.
+    pub fn venue_pauses_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.venue_paused_until.filter(|until| now < *until)
     }
 
     /// A cooldown of another seat that is over.

@@ -26,13 +26,15 @@ pub enum Topic {
     PasswordChanged,
     /// Checks of an account's key have failed, and it enters no more.
     AccountDisabled,
+    /// A venue has asked to be left alone for a while: nothing is sent there before.
+    VenuePaused,
     /// Something waits that nobody could carry out.
     Parked,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled or parked"
+    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused or parked"
 )]
 pub struct UnknownTopic;
 
@@ -63,7 +65,7 @@ impl Notice {
 }
 
 impl Topic {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::RoleChanged,
         Self::NewLogin,
         Self::ApiKeyEnding,
@@ -71,6 +73,7 @@ impl Topic {
         Self::PasswordReset,
         Self::PasswordChanged,
         Self::AccountDisabled,
+        Self::VenuePaused,
         Self::Parked,
     ];
 
@@ -88,6 +91,7 @@ impl Topic {
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
             Self::AccountDisabled => "account_disabled",
+            Self::VenuePaused => "venue_paused",
             Self::Parked => "parked",
         }
     }

@@ -47,6 +47,7 @@ fn account() -> Account {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        venue_paused_until: None,
         limited: false,
     }
 }

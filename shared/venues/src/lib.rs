@@ -4,11 +4,13 @@
 //! not end is given up.
 #![allow(async_fn_in_trait, reason = "ports are generic and never boxed; adapters decide whether futures are Send")]
 
+mod exchanges;
 pub mod native;
 pub mod paper;
 mod prompt;
 mod timed;
 
+pub use exchanges::{Exchanges, Keys, Sites};
 pub use paper::Paper;
 pub use prompt::Prompt;
 pub use timed::Timed;

@@ -25,13 +25,11 @@ impl<V, C> Prompt<V, C> {
     }
 }
 
-impl<V, C: Clock> Prompt<V, C> {
-    /// Why a request does not leave any more.
-    fn lateness(&self, sent_at: Timestamp) -> Option<String> {
-        let late = self.clock.now().since(sent_at);
-        let (told, max) = (late.get(), SEND_DELAY_MAX.get());
-        (late > SEND_DELAY_MAX).then(|| format!("{told} ms after it was signed, {max} ms allowed"))
-    }
+/// Why a request does not leave any more.
+pub(crate) fn lateness(sent_at: Timestamp, now: Timestamp) -> Option<String> {
+    let late = now.since(sent_at);
+    let (told, max) = (late.get(), SEND_DELAY_MAX.get());
+    (late > SEND_DELAY_MAX).then(|| format!("{told} ms after it was signed, {max} ms allowed"))
 }
 
 impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
@@ -44,14 +42,14 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
-        match self.lateness(request.sent_at) {
+        match lateness(request.sent_at, self.clock.now()) {
             Some(why) => Outcome::NotSent(why),
             None => self.venue.submit(request).await,
         }
     }
 
     async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
-        match self.lateness(request.sent_at) {
+        match lateness(request.sent_at, self.clock.now()) {
             Some(why) => Outcome::NotSent(why),
             None => self.venue.submit_oco(request).await,
         }

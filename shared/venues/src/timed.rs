@@ -1,8 +1,8 @@
 //! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, ProbeCredential, ProbeError, Request,
-    Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
+    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, Outcome, Pause, ProbeCredential,
+    ProbeError, Request, Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -19,6 +19,8 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 const CALL_TIMEOUT: Duration = Duration::from_millis(SUBMIT_TIMEOUT.get().unsigned_abs());
+
+const LIST_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// Any venue, with an end to every call. Clones count as one.
 #[derive(Debug, Clone)]
@@ -117,6 +119,14 @@ impl<V: Venue> Venue for Timed<V> {
 impl<V: ProbeCredential> ProbeCredential for Timed<V> {
     async fn probe(&self, account: &Account, key: Option<&VenueKey>, now: Timestamp) -> Result<KeyFacts, ProbeError> {
         self.within(self.venue.probe(account, key, now)).await.unwrap_or_else(|| Err(ProbeError::Away(no_answer())))
+    }
+}
+
+/// All markets of an exchange are a long answer, and nobody waits for it who is to send an order.
+impl<V: ListVenueMarkets> ListVenueMarkets for Timed<V> {
+    async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
+        let listed = timeout(LIST_TIMEOUT, Box::pin(self.venue.list_venue_markets(exchange))).await;
+        listed.unwrap_or_else(|_| Err(VenueError::Unavailable("the list did not come in time".to_owned())))
     }
 }
 

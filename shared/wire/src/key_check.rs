@@ -38,6 +38,8 @@ pub enum Asked {
     Validate { account: Text<AccountId> },
     /// Read the balances of this account now.
     Balances { account: Text<AccountId> },
+    /// By the schedule: bring the markets of all exchanges up to date that somebody has an account at.
+    Markets,
     /// Put secrets under the vault's key as it is now, after this account; from the first one where none is named.
     Reseal {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,6 +68,7 @@ pub enum KeyChecked {
     Validated(Validated),
     Balances(Balances),
     Resealed(Resealed),
+    Refreshed(Refreshed),
     /// Nothing was found out or done, and why.
     Refused(Refused),
 }
@@ -109,6 +112,16 @@ pub struct Validated {
 pub struct Balances {
     pub at: i64,
     pub balances: BTreeMap<Text<Asset>, DayBalance>,
+}
+
+/// What a refresh of markets came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refreshed {
+    pub exchanges: u32,
+    pub written: u32,
+    pub removed: u32,
+    /// Exchanges that could not be asked, or whose answer is doubted.
+    pub away: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,7 +187,7 @@ mod tests {
             assert_eq!(again, value, "{name}");
             seen += 1;
         }
-        assert_eq!(seen, 11, "five questions and six answers");
+        assert_eq!(seen, 13, "six questions and seven answers");
     }
 
     #[test]

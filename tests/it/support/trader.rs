@@ -198,6 +198,7 @@ impl Trader {
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
             cooldowns: BTreeMap::new(),
+            venue_paused_until: None,
             limited: false,
         }
     }

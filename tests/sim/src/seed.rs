@@ -200,6 +200,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        venue_paused_until: None,
         limited: terms.positions.is_some(),
     }
 }

@@ -335,7 +335,7 @@ fn a_key_that_can_withdraw_is_refused_before_it_is_kept_unless_its_owner_insists
 #[test]
 fn a_round_checks_what_may_enter_and_keeps_the_days_balances() {
     check(true, async |desk| {
-        let Round { counts, standing } = desk.with_checking(async |checking| checking.round().await).await.unwrap();
+        let Round { counts, standing, .. } = desk.with_checking(async |checking| checking.round().await).await.unwrap();
         assert_eq!((counts.good, counts.balances, counts.left), (1, 1, 0), "a paper account needs no key");
         assert_eq!(standing, Standing { validated: 1, disabled: 0, unchecked: 0 });
         desk.with_checking(async |checking| checking.round().await).await.unwrap();
@@ -344,7 +344,7 @@ fn a_round_checks_what_may_enter_and_keeps_the_days_balances() {
         assert_eq!(days.len(), 1, "one row a day");
         assert_eq!(days[0].balances[&"USDT".parse().unwrap()].free, "123.45".parse().unwrap());
         let late = desk.world.sim().now();
-        let Round { counts, standing } = desk
+        let Round { counts, standing, .. } = desk
             .with_checking(async |checking| {
                 let run = CheckRun { deadline: late, ..checking.run.clone() };
                 Checking { run: &run, ..checking }.round().await
@@ -384,7 +384,8 @@ fn no_round_opens_a_key_of_somebody_who_is_kept_out() {
         desk.save("paper:read,trade").await;
         for (out, good, disabled, opened) in [(false, 1, 0, 1), (true, 0, 1, 1), (false, 1, 0, 2)] {
             keep_out(&desk, out).await;
-            let Round { counts, standing } = desk.with_checking(async |checking| checking.round().await).await.unwrap();
+            let Round { counts, standing, .. } =
+                desk.with_checking(async |checking| checking.round().await).await.unwrap();
             assert_eq!((counts.good, counts.bad, counts.away, counts.balances), (good, 0, 0, good));
             assert_eq!(standing, Standing { validated: 1, disabled, unchecked: 0 });
             assert_eq!(desk.leases("key").await, opened);
@@ -601,7 +602,7 @@ fn a_chain_that_hangs_delays_no_check_of_a_key_and_is_asked_once_in_a_round() {
         }
         desk.chain.says.set(Err(ChainFault::Unreachable));
         desk.chain.takes.set(Millis::seconds(60));
-        let Round { counts, standing } = desk.with_checking(async |checking| checking.round().await).await.unwrap();
+        let Round { counts, standing, .. } = desk.with_checking(async |checking| checking.round().await).await.unwrap();
         assert_eq!((counts.good, standing.validated), (1, 1), "wherever the round begins");
         assert_eq!((counts.away, counts.left), (1, 2), "the time is over");
         desk.chain.takes.set(Millis::seconds(1));

@@ -51,6 +51,7 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        venue_paused_until: None,
         limited: false,
     };
     let sealed = Sealed {

@@ -454,6 +454,7 @@ fn account(new: NewAccount, act: Act<'_>) -> Account {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        venue_paused_until: None,
         limited: false,
     }
 }

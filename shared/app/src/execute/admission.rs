@@ -2,6 +2,7 @@
 
 use super::{Execute, ExecuteError};
 use crate::balance;
+use crate::pause;
 use crate::ports::{Standing, Venue};
 use domain::account::Account;
 use domain::group::Position;
@@ -32,6 +33,9 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     };
     if account.halted.is_some() {
         return Ok(Admission::Held("halted"));
+    }
+    if account.venue_pauses_until(deps.now()).is_some() {
+        return Ok(Admission::Held(pause::ASKED));
     }
     let standing = deps.load_standing(&account.id).await?;
     if let Err((reason, detail)) = Standing::may_enter(standing) {

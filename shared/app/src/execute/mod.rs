@@ -11,6 +11,7 @@ mod send;
 mod work;
 
 use crate::balance::BalanceError;
+use crate::pause::KeepPause;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{Clock, CommitError, LoadPosition, LoadStanding, StoreError, Venue, VenueError, WriteBalance};
 use crate::recover::{Whose, recovered};
@@ -22,8 +23,8 @@ use domain::money::MoneyError;
 use work::Work;
 
 /// What executing needs, beside a venue.
-pub trait Execute: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + Clock {}
-impl<D: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + Clock> Execute for D {}
+pub trait Execute: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + Clock {}
+impl<D: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + Clock> Execute for D {}
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]

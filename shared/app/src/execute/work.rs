@@ -5,6 +5,7 @@ use super::send::send;
 use super::{End, Execute, ExecuteError, Executed};
 use crate::ask::{address, find};
 use crate::commit::Change;
+use crate::pause;
 use crate::persist::{PersistError, Save, save};
 use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Urgency, Venue};
 use crate::run::Run;
@@ -15,6 +16,9 @@ use domain::ids::OrderId;
 use domain::limits;
 use domain::order::{Command, Fact, Half, Order, Purpose, Status, Submission};
 use std::collections::BTreeSet;
+
+/// A venue's no for now: there was too much, and nothing is wrong with the order.
+const RATE_LIMITED: &str = "rate_limited";
 
 /// What the venue's answer means for an order; survives a lost race.
 #[derive(Debug, Clone)]
@@ -187,7 +191,12 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         }
         self.sent.push(id.clone());
         let outcome = send(self.venue, &self.current.group, &order, sent_at).await;
+        let is_limited = matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == RATE_LIMITED);
         self.learn(id, outcome).await?;
+        if is_limited {
+            let group = &self.current.group;
+            pause::keep(self.deps, self.venue, &group.account, &group.market.key.exchange).await;
+        }
         Ok(None)
     }
 

@@ -150,6 +150,13 @@ pub trait LoadMarket {
     async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError>;
 }
 
+pub trait KeepMarket {
+    /// In the place of whatever was known of it.
+    async fn keep_market(&self, market: &Market) -> Result<(), StoreError>;
+
+    async fn drop_market(&self, market: &MarketKey) -> Result<(), StoreError>;
+}
+
 pub trait ReadPrice {
     /// The last known price and its time.
     async fn read_price(&self, market: &MarketKey, now: Timestamp) -> Result<Option<(Price, Timestamp)>, StoreError>;
@@ -208,6 +215,11 @@ pub trait WriteBalance {
 pub trait KeepDrift {
     /// Writes where the venue and the account's groups differ; false where another has written since `seen`.
     async fn keep_drift(&self, account: &AccountId, drift: &Drift, seen: &Drift) -> Result<bool, StoreError>;
+}
+
+pub trait KeepVenuePause {
+    /// Writes until when the account's venue is left alone; false where that is known already, or a longer pause is.
+    async fn keep_venue_pause(&self, account: &AccountId, until: Timestamp) -> Result<bool, StoreError>;
 }
 
 pub trait KeepMark {

@@ -157,6 +157,11 @@ pub enum VenueError {
     Unavailable(String),
 }
 
+pub trait ListVenueMarkets {
+    /// All spot markets that may be traded there now, without a key: on its own side, not on one for tests.
+    async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError>;
+}
+
 /// An exchange, or the paper venue.
 pub trait Venue {
     fn terms(&self, exchange: &Exchange) -> Terms;

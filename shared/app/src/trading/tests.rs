@@ -298,6 +298,7 @@ fn open_account() -> Account {
         live: BTreeMap::from([(Seat { symbol: market().key.symbol, timeframe: None }, group())]),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        venue_paused_until: None,
         limited: false,
     }
 }

@@ -17,6 +17,7 @@ use domain::chain::ChainFault;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId};
 use domain::limits;
+use domain::market::Exchange;
 use domain::vault::{AccountState, Finding, KeyFacts, KeyFault};
 
 /// A good key that was found good lately is not noted again, nor an address that was read.
@@ -70,6 +71,7 @@ pub struct Checking<'a, D, V, S, C> {
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
+    pub exchange: Exchange,
     pub state: AccountState,
     pub finding: Finding,
     /// As far as the venue has told.
@@ -166,7 +168,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
             // It has opened, and what was found out is kept: that the new key cannot be used is said of no account.
             let _left_to_the_next_check = self.renew(account, &credential).await;
         }
-        Ok(Some(Checked { state, finding, facts, disabled }))
+        Ok(Some(Checked { exchange: account.exchange.clone(), state, finding, facts, disabled }))
     }
 
     async fn find(
@@ -213,7 +215,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     }
 
     /// Whether there is time for another account.
-    pub(super) fn has_time(&self) -> bool {
+    pub fn has_time(&self) -> bool {
         self.deps.now().plus(limits::SUBMIT_TIMEOUT).plus(limits::CALL_MARGIN) <= self.run.deadline
     }
 

@@ -24,10 +24,12 @@ const STRIDE: i64 = 10_007;
 const CHECKED_WITHIN: Millis = Millis::seconds(7_200);
 
 /// What a round came to, and how it leaves accounts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Round {
     pub counts: Counts,
     pub standing: Standing,
+    /// At which accounts that may enter were found good.
+    pub exchanges: BTreeSet<Exchange>,
 }
 
 /// Accounts, as far as the round came.
@@ -95,7 +97,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         Ok(round)
     }
 
-    async fn one(&self, account: &AccountId, state: &AccountState, Round { counts, standing }: &mut Round) {
+    async fn one(&self, account: &AccountId, state: &AccountState, Round { counts, standing, exchanges }: &mut Round) {
         if !state.enabled {
             return standing.count(state, self.deps.now());
         }
@@ -103,13 +105,17 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         if known.as_ref().is_ok_and(Account::is_kept_out) {
             return standing.count(&AccountState { enabled: false, ..state.clone() }, self.deps.now());
         }
+        let exchange = known.as_ref().ok().map(|known| known.exchange.clone());
         let checked = match known {
             Ok(known) => self.check_known(&known, "check").await,
             Err(error) => Err(error),
         };
         standing.count(checked.as_ref().map_or(state, |checked| &checked.state), self.deps.now());
         match &checked {
-            Ok(checked) if checked.finding == Finding::Good => raise(&mut counts.good),
+            Ok(checked) if checked.finding == Finding::Good => {
+                raise(&mut counts.good);
+                exchanges.extend(exchange);
+            }
             Ok(checked) => {
                 raise(&mut counts.bad);
                 if checked.disabled {

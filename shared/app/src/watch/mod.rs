@@ -15,6 +15,7 @@ mod strays;
 mod turn;
 
 use crate::balance;
+use crate::pause::{self, KeepPause};
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
     BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadPosition, StoreError, Told, Venue, WriteBalance,
@@ -32,8 +33,8 @@ use std::collections::BTreeSet;
 use turn::Sight;
 
 /// What watching needs, beside a venue.
-pub trait Watch: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + Clock {}
-impl<D: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + Clock> Watch for D {}
+pub trait Watch: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + Clock {}
+impl<D: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + Clock> Watch for D {}
 
 /// What a pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,6 +113,10 @@ async fn made<D: Watch, V: Venue>(
     let Some(known) = deps.begin_pass(account, slot).await? else {
         return Ok(Passed { skipped: true, ..Passed::default() });
     };
+    if known.venue_pauses_until(deps.now()).is_some() {
+        // Whoever asks now is left alone for longer.
+        return Ok(Passed { skipped: true, ..Passed::default() });
+    }
     if known.live.is_empty() {
         rest(deps, venue, known, run).await?;
         return Ok(Passed::default());
@@ -136,6 +141,7 @@ async fn made<D: Watch, V: Venue>(
     if prices.unread() > 0 {
         run.remarks.unanswered(account, deps.now());
     }
+    pause::keep(deps, venue, account, &known.exchange).await;
     // After the looks: a fill that is in the venue's balance and not yet in our books would be counted twice.
     match compare(deps, venue, account, &looks, run).await {
         Ok(drift) => passed.drift = drift,

@@ -8,15 +8,16 @@ use change::balance;
 pub(crate) use change::change;
 
 use crate::client::Aws;
-use crate::condition::{BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PRESENT};
+use crate::condition::{BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT};
 use crate::item::{Item, from_item, number, time, to_item, to_value};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{KeepDrift, LoadAccount, StoreError, Told, WriteBalance};
+use app::ports::{KeepDrift, KeepVenuePause, LoadAccount, StoreError, Told, WriteBalance};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::Account;
+use domain::clock::Timestamp;
 use domain::drift::Drift;
 use domain::ids::AccountId;
 use domain::market::Asset;
@@ -71,6 +72,14 @@ impl KeepDrift for Aws {
         };
         let written = self.write(write, &stamp::fresh()?).await?;
         Ok(matches!(written, Written::Done(_)))
+    }
+}
+
+impl KeepVenuePause for Aws {
+    async fn keep_venue_pause(&self, account: &AccountId, until: Timestamp) -> Result<bool, StoreError> {
+        let write = Write::update(keys::account(account)).when(PRESENT).when(PAUSED_SHORTER);
+        let write = write.set("venue_paused_until", time(until)).given("paused_until", time(until));
+        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
     }
 }
 
@@ -175,6 +184,7 @@ mod tests {
             live: BTreeMap::from([("BTC/USDT#60".parse().unwrap(), GroupId::of(&["g"]))]),
             exits: BTreeMap::from([("BTC/USDT#-".parse().unwrap(), Timestamp::from_millis(6))]),
             cooldowns: BTreeMap::from([("BTC/USDT#15".parse().unwrap(), Timestamp::from_millis(7))]),
+            venue_paused_until: Some(Timestamp::from_millis(8)),
             limited: true,
         }
     }

@@ -14,6 +14,9 @@ const QUOTES: [&str; 20] = [
     "DAI", "BTC", "ETH", "BNB", "XBT",
 ];
 
+/// Exchanges that are spoken to in their own words.
+const SPOKEN: [&str; 3] = ["BINANCE", "COINBASE", "KRAKEN"];
+
 /// The venue of simulated trades: every deployment has it.
 const PAPER: &str = "PAPER";
 
@@ -75,9 +78,9 @@ impl Exchange {
         self.0 == PAPER
     }
 
-    /// Whether anything can be sent there. The paper venue is the only one yet.
+    /// Whether anything can be sent there.
     pub fn is_tradable(&self) -> bool {
-        self.is_paper()
+        self.is_paper() || SPOKEN.contains(&self.as_str())
     }
 }
 

@@ -39,6 +39,7 @@ fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: cooldowns.iter().map(until).collect(),
+        venue_paused_until: None,
         limited: false,
     }
 }

@@ -69,6 +69,7 @@ impl Given {
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
             cooldowns: BTreeMap::new(),
+            venue_paused_until: None,
             limited: false,
         }
     }

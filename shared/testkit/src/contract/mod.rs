@@ -42,14 +42,14 @@ use app::ports::{
     Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens, ChangeUser, ClearOutbox,
     Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken, FindUser, ForgetAddresses,
     GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery,
-    KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepOut, KeepParked, KeepPreset, KeepProgramKey,
-    KeepProgress, KeepQuota, KeepReport, KeepReset, KeepSignedDay, KeepTokenKeys, KeepWallet, KnowTable, ListAccounts,
-    ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
-    ListProgramKeys, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery,
-    LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadStanding, LoadSystem, MindAccountState, MindDue,
-    MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack,
-    ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser,
-    Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey,
+    KeepProgress, KeepQuota, KeepReport, KeepReset, KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet,
+    KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases,
+    ListMarkets, ListPresets, ListProgramKeys, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential,
+    LoadDefinition, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadStanding,
+    LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount,
+    PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays,
+    RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -64,16 +64,16 @@ mod scope {
         ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _, FindAccount as _, FindBootstrap as _,
         FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _, GuardLogin as _, GuardSession as _,
         HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _,
-        KeepLease as _, KeepLogin as _, KeepMark as _, KeepOut as _, KeepParked as _, KeepProgramKey as _,
-        KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _,
-        KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _,
-        ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListTokens as _, ListUsers as _,
-        LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _,
-        LoadPreset as _, LoadQuota as _, LoadReport as _, LoadStanding as _, LoadSystem as _, MindAccountState as _,
-        MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _,
-        PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLeases as _, ReadLog as _,
-        ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _,
-        SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        KeepLease as _, KeepLogin as _, KeepMark as _, KeepMarket as _, KeepOut as _, KeepParked as _,
+        KeepProgramKey as _, KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _,
+        KeepTokenKeys as _, KeepVenuePause as _, KnowTable as _, ListAccounts as _, ListDayBalances as _,
+        ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _,
+        ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _,
+        LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _,
+        LoadStanding as _, LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
+        NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _,
+        ReadBack as _, ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _,
+        RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -131,6 +131,7 @@ pub trait Store:
     + WriteBalance
     + KeepMark
     + KeepDrift
+    + KeepVenuePause
     + ListActive
     + MindDue
     + KeepParked
@@ -175,6 +176,7 @@ impl<D> Store for D where
         + WriteBalance
         + KeepMark
         + KeepDrift
+        + KeepVenuePause
         + ListActive
         + MindDue
         + KeepParked
@@ -263,7 +265,16 @@ impl<D: ChangeProfile + BlankUser + ForgetAddresses + NotesOf> Leaving for D {}
 
 /// What coming back after a restore asks of a store.
 pub trait Recovering:
-    KnowTable + LoadSystem + Adopt + HaltSystem + ListEveryAccount + ListGroups + ListMarkets + KeepReport + LoadReport
+    KnowTable
+    + LoadSystem
+    + Adopt
+    + HaltSystem
+    + ListEveryAccount
+    + ListGroups
+    + ListMarkets
+    + KeepMarket
+    + KeepReport
+    + LoadReport
 {
 }
 impl<D> Recovering for D where
@@ -274,6 +285,7 @@ impl<D> Recovering for D where
         + ListEveryAccount
         + ListGroups
         + ListMarkets
+        + KeepMarket
         + KeepReport
         + LoadReport
 {
@@ -417,6 +429,7 @@ macro_rules! contract_cases {
         }
         $crate::contract_cases! { $run, drift:
             drift_is_written_over_what_was_seen_and_nothing_else,
+            a_pause_of_a_venue_is_kept_until_a_longer_one,
             a_mark_of_missing_coins_is_kept_until_it_is_lifted,
             what_its_user_declared_of_an_order_is_kept_with_its_record
         }
@@ -518,6 +531,7 @@ macro_rules! contract_cases {
             a_report_is_found_by_its_account_and_table,
             groups_are_listed_until_they_were_settled_long_ago,
             markets_are_listed_by_their_exchange,
+            a_market_is_kept_as_it_is_listed_and_dropped_when_it_is_no_more,
             every_account_is_listed_whoever_has_it
         }
         $crate::contract_cases! { $run, readback:

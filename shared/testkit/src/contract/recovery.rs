@@ -2,10 +2,11 @@
 
 use super::scope::*;
 use super::{Given, Harness, Store};
-use app::ports::Audit;
+use app::ports::{Audit, LoadMarket};
 use domain::clock::Millis;
 use domain::group::ExitReason;
 use domain::ids::AccountId;
+use domain::market::{Market, MarketKey};
 use domain::recovery::{Adoption, Reached, Report, TableId};
 use std::collections::BTreeSet;
 
@@ -90,6 +91,21 @@ pub async fn markets_are_listed_by_their_exchange<H: Harness>(harness: &H) {
     let listed = store.list_markets(&given.market.key.exchange).await.unwrap();
     assert!(listed.contains(&given.market));
     assert_eq!(store.list_markets(&"NOWHERE".parse().unwrap()).await.unwrap(), []);
+}
+
+pub async fn a_market_is_kept_as_it_is_listed_and_dropped_when_it_is_no_more<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let symbol = format!("{}/USDT", harness.unique().chars().take(12).collect::<String>()).parse().unwrap();
+    let key = MarketKey { exchange: "ELSEWHERE".parse().unwrap(), symbol };
+    let market = Market { key: key.clone(), orders_max: Some(5), ..given.market.clone() };
+    store.keep_market(&market).await.unwrap();
+    assert_eq!(store.load_market(&key).await.unwrap().as_ref(), Some(&market));
+    let changed = Market { orders_max: None, stops: !market.stops, ..market };
+    store.keep_market(&changed).await.unwrap();
+    assert_eq!(store.load_market(&key).await.unwrap(), Some(changed));
+    store.drop_market(&key).await.unwrap();
+    store.drop_market(&key).await.unwrap();
+    assert_eq!(store.load_market(&key).await.unwrap(), None);
 }
 
 fn report(given: &Given, table: &TableId) -> Report {

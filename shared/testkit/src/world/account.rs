@@ -5,8 +5,8 @@ use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
-    Audit, BeginPass, FindAccount, KeepDrift, KeepOut, ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding,
-    RememberExit, SetHalt, Standing, StoreError, Told, WriteBalance,
+    Audit, BeginPass, FindAccount, KeepDrift, KeepOut, KeepVenuePause, ListAccounts, ListActive, LoadAccount,
+    LoadMarket, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told, WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
@@ -162,6 +162,16 @@ impl KeepDrift for World {
                 |known: &Drift| known.is_empty() == seen.is_empty() && (seen.is_empty() || known.at == seen.at);
             let kept = if drift.is_empty() { Drift::default() } else { drift.clone() };
             world.change_account(account, |account| as_seen(&account.drift), |account, _| account.drift = kept)
+        })
+        .await
+    }
+}
+
+impl KeepVenuePause for World {
+    async fn keep_venue_pause(&self, account: &AccountId, until: Timestamp) -> Result<bool, StoreError> {
+        self.call(Op::effect("keep_venue_pause"), |world| {
+            let is_longer = |account: &Account| account.venue_paused_until.is_none_or(|known| known < until);
+            world.change_account(account, is_longer, |account, _| account.venue_paused_until = Some(until))
         })
         .await
     }

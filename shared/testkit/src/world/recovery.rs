@@ -2,16 +2,16 @@
 
 use super::World;
 use super::item::{Item, key};
-use super::table::{Action, Refused, Row, Table};
+use super::table::{Action, Refused, Row, Table, Write};
 use crate::sim::Op;
 use app::ports::{
-    Adopt, AskRecovery, Audit, HaltSystem, KeepReport, KnowTable, ListEveryAccount, ListGroups, ListMarkets,
-    LoadReport, LoadSystem, RecoverAccount, StoreError, SystemState,
+    Adopt, AskRecovery, Audit, HaltSystem, KeepMarket, KeepReport, KnowTable, ListEveryAccount, ListGroups,
+    ListMarkets, LoadReport, LoadSystem, RecoverAccount, StoreError, SystemState,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, GroupId};
-use domain::market::{Exchange, Market};
+use domain::market::{Exchange, Market, MarketKey};
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,6 +97,24 @@ impl ListMarkets for World {
         self.call(Op::read("list_markets"), |world| {
             let market = |item: &Item| if let Item::Market(market) = item { Some(market.clone()) } else { None };
             world.table().items().filter_map(market).filter(|market| market.key.exchange == *exchange).collect()
+        })
+        .await
+    }
+}
+
+impl KeepMarket for World {
+    async fn keep_market(&self, market: &Market) -> Result<(), StoreError> {
+        self.try_call(Op::effect("keep_market"), |world| {
+            let put = Action::put(key::market(&market.key), Item::Market(market.clone()));
+            world.table_mut().transact(vec![put], None, world.sim().now()).map_err(refused)
+        })
+        .await
+    }
+
+    async fn drop_market(&self, market: &MarketKey) -> Result<(), StoreError> {
+        self.try_call(Op::effect("drop_market"), |world| {
+            let drop = Action { key: key::market(market), guard: Box::new(|_| true), write: Write::Delete };
+            world.table_mut().transact(vec![drop], None, world.sim().now()).map_err(refused)
         })
         .await
     }

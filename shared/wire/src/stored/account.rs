@@ -50,6 +50,9 @@ pub struct Account {
     /// Until when nothing is opened there.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cooldowns: BTreeMap<Text<Seat>, i64>,
+    /// Present once its venue has asked to be left alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue_paused_until: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<AccountDrift>,
     /// Present where a quota limits its user.
@@ -150,6 +153,7 @@ impl From<&account::Account> for Account {
             live: account.live.iter().map(|(seat, group)| (Text(seat.clone()), Text(group.clone()))).collect(),
             exits: times(&account.exits),
             cooldowns: times(&account.cooldowns),
+            venue_paused_until: account.venue_paused_until.map(Timestamp::millis),
             limited: account.limited.then_some(true),
             drift: (!account.drift.is_empty()).then(|| AccountDrift::from(&account.drift)),
         }
@@ -188,6 +192,7 @@ impl From<Account> for account::Account {
             live: stored.live.into_iter().map(|(seat, group)| (seat.0, group.0)).collect(),
             exits: times(stored.exits),
             cooldowns: times(stored.cooldowns),
+            venue_paused_until: stored.venue_paused_until.map(Timestamp::from_millis),
             limited: stored.limited.unwrap_or_default(),
             drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
         }

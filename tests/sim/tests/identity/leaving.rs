@@ -72,6 +72,7 @@ pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
+        venue_paused_until: None,
         limited: false,
     };
     let id = account.id.clone();

@@ -1,0 +1,111 @@
+//! Markets with their filters, as exchanges list them: kept, so that a decision needs no exchange and an order leaves at
+//! once.
+//!
+//! 1. Only what has changed is written; what is listed no more goes, unless much would go at once: then the answer is
+//!    doubted, and nothing is taken away.
+//! 2. An exchange that nobody has an account at is not asked.
+
+use crate::ports::{KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, StoreError};
+use domain::market::{Exchange, Market, MarketKey};
+use std::collections::{BTreeMap, BTreeSet};
+use wire::key_check::Refreshed;
+
+/// What refreshing markets needs of the store.
+pub trait RefreshMarkets: ListMarkets + KeepMarket + ListEveryAccount + LoadAccount {}
+impl<D: ListMarkets + KeepMarket + ListEveryAccount + LoadAccount> RefreshMarkets for D {}
+
+/// Brings the markets of every exchange up to date that an account is at, as long as this says that there is time.
+///
+/// # Errors
+/// Where the store cannot be read or written.
+pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
+    deps: &D,
+    venue: &V,
+    has_time: impl Fn() -> bool,
+) -> Result<Refreshed, StoreError> {
+    let mut refreshed = Refreshed::default();
+    for exchange in exchanges(deps).await? {
+        if !has_time() {
+            break;
+        }
+        refresh_one(deps, venue, &exchange, &has_time, &mut refreshed).await?;
+    }
+    Ok(refreshed)
+}
+
+/// The markets of exchanges of which none is known: somebody has just got an account there.
+///
+/// # Errors
+/// As [`refresh`].
+pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
+    deps: &D,
+    venue: &V,
+    exchanges: &BTreeSet<Exchange>,
+    has_time: impl Fn() -> bool,
+) -> Result<Refreshed, StoreError> {
+    let mut refreshed = Refreshed::default();
+    for exchange in exchanges.iter().filter(|exchange| is_listed(exchange)) {
+        if has_time() && deps.list_markets(exchange).await?.is_empty() {
+            refresh_one(deps, venue, exchange, &has_time, &mut refreshed).await?;
+        }
+    }
+    Ok(refreshed)
+}
+
+/// Whether it lists its markets itself.
+fn is_listed(exchange: &Exchange) -> bool {
+    exchange.is_tradable() && !exchange.is_paper()
+}
+
+async fn exchanges<D: RefreshMarkets>(deps: &D) -> Result<BTreeSet<Exchange>, StoreError> {
+    let mut exchanges = BTreeSet::new();
+    for account in deps.list_every_account().await? {
+        exchanges.extend(deps.load_account(&account).await?.map(|account| account.exchange));
+    }
+    exchanges.retain(is_listed);
+    Ok(exchanges)
+}
+
+async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
+    deps: &D,
+    venue: &V,
+    exchange: &Exchange,
+    has_time: &impl Fn() -> bool,
+    refreshed: &mut Refreshed,
+) -> Result<(), StoreError> {
+    raise(&mut refreshed.exchanges);
+    let Ok(listed) = venue.list_venue_markets(exchange).await else {
+        raise(&mut refreshed.away);
+        return Ok(());
+    };
+    let known = by_key(deps.list_markets(exchange).await?);
+    let listed = by_key(listed);
+    for market in listed.values().filter(|market| known.get(&market.key) != Some(*market)) {
+        if !has_time() {
+            return Ok(());
+        }
+        deps.keep_market(market).await?;
+        raise(&mut refreshed.written);
+    }
+    let gone: Vec<&MarketKey> = known.keys().filter(|key| !listed.contains_key(*key)).collect();
+    if gone.len() > known.len() / DOUBTED_PART {
+        raise(&mut refreshed.away);
+        return Ok(());
+    }
+    for key in gone {
+        deps.drop_market(key).await?;
+        raise(&mut refreshed.removed);
+    }
+    Ok(())
+}
+
+/// More than this part of all markets does not go in a few hours.
+const DOUBTED_PART: usize = 4;
+
+fn by_key(markets: Vec<Market>) -> BTreeMap<MarketKey, Market> {
+    markets.into_iter().map(|market| (market.key.clone(), market)).collect()
+}
+
+fn raise(count: &mut u32) {
+    *count = count.saturating_add(1);
+}

@@ -1,0 +1,57 @@
+//! How far each exchange's clock is before ours. It is taken to be ours until the exchange says otherwise.
+
+use crate::native::Site;
+use domain::clock::{Millis, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+#[derive(Debug, Default)]
+pub(super) struct Clocks(Mutex<BTreeMap<Site, Offset>>);
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Offset {
+    by: Millis,
+    /// The exchange has refused a request for its time: the offset is read anew before the next order.
+    doubted: bool,
+}
+
+impl Clocks {
+    pub(super) fn offset(&self, site: &Site) -> Millis {
+        self.all().get(site).copied().unwrap_or_default().by
+    }
+
+    pub(super) fn doubt(&self, site: &Site) {
+        self.all().entry(site.clone()).or_default().doubted = true;
+    }
+
+    pub(super) fn is_doubted(&self, site: &Site) -> bool {
+        self.all().get(site).is_some_and(|offset| offset.doubted)
+    }
+
+    /// The exchange's time, read between these two moments of ours: it is taken to be of their middle.
+    pub(super) fn read(&self, site: &Site, theirs: Timestamp, asked_at: Timestamp, told_at: Timestamp) {
+        let middle = asked_at.plus(Millis::new(told_at.since(asked_at).get() / 2));
+        self.all().insert(site.clone(), Offset { by: theirs.since(middle), doubted: false });
+    }
+
+    fn all(&self) -> MutexGuard<'_, BTreeMap<Site, Offset>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::vault::Mode;
+
+    #[test]
+    fn an_offset_is_read_at_the_middle_of_its_question_and_no_more_doubted() {
+        let (clocks, at) = (Clocks::default(), Timestamp::from_millis);
+        let site = Site { mode: Mode::Testnet, url: "https://testnet.example.org".to_owned() };
+        assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::ZERO, false));
+        clocks.doubt(&site);
+        assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::ZERO, true));
+        clocks.read(&site, at(12_000), at(10_000), at(10_200));
+        assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::new(1_900), false));
+    }
+}

@@ -1,0 +1,53 @@
+//! What an answer, or none, says of its site.
+
+use super::Wires;
+use crate::native::{Native, Site, words};
+use app::ports::{Cancelled, Clock, Outcome, Pause, Urgency, VenueError};
+use domain::clock::Timestamp;
+
+impl Wires {
+    /// Why nothing may be asked of a site at all.
+    pub(super) fn barred(&self, site: &Site, now: Timestamp) -> Option<Pause> {
+        let pause = self.traffic.paused(site, now)?;
+        Some(Pause { code: "venue_paused", until: pause.until, why: pause.why })
+    }
+
+    /// Why an order is not to be begun there.
+    pub(super) fn held(&self, site: &Site, urgency: Urgency, now: Timestamp) -> Option<Pause> {
+        let spared = || {
+            let until = self.traffic.failing(site, now).filter(|_| urgency == Urgency::Entry)?;
+            Some(Pause { code: "venue_failing", until, why: "it has failed several times in a row".to_owned() })
+        };
+        self.barred(site, now).or_else(spared)
+    }
+
+    /// After an order was sent, or could not be.
+    pub(super) fn submitted<T>(&self, site: &Site, outcome: &Outcome<T>, now: Timestamp) {
+        let answered = matches!(outcome, Outcome::Accepted(_) | Outcome::Rejected(_));
+        self.traffic.heard(site, answered, now);
+        if let Outcome::Rejected(refusal) = outcome
+            && refusal.code == words::CLOCK
+        {
+            self.clocks.doubt(site);
+        }
+    }
+
+    pub(super) fn cancelled(&self, site: &Site, cancelled: &Cancelled, now: Timestamp) {
+        self.traffic.heard(site, !matches!(cancelled, Cancelled::Unknown(_)), now);
+    }
+
+    pub(super) fn read<T>(&self, site: &Site, read: &Result<T, VenueError>, now: Timestamp) {
+        self.traffic.heard(site, read.is_ok(), now);
+    }
+
+    /// Reads the site's clock where its offset is doubted. What cannot be read now is read before the order after.
+    pub(super) async fn set_clock<N: Native, C: Clock>(&self, native: &N, site: &Site, clock: &C) {
+        if !self.clocks.is_doubted(site) {
+            return;
+        }
+        let asked_at = clock.now();
+        if let Ok(theirs) = native.time(site).await {
+            self.clocks.read(site, theirs, asked_at, clock.now());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! All venues as one: each call goes to the exchange that it is about, as the account that it is for.
+//!
+//! 1. The paper venue is asked at once; for any other the account's side and key are read, once in a run (`access`).
+//! 2. A site that has asked to be left alone is asked nothing at all; one that fails is spared entries (`heard`).
+//! 3. What says no for its clock has its clock read anew, before the next order is committed to (`clocks`).
+
+mod access;
+mod clocks;
+mod heard;
+mod sites;
+mod venue;
+
+pub use access::Keys;
+pub use sites::Sites;
+
+use crate::native::{Binance, Coinbase, Kraken, Traffic, Transport};
+use access::Known;
+use app::ports::Lease;
+use clocks::Clocks;
+use domain::ids::AttemptId;
+use std::sync::Arc;
+
+/// Every venue, behind one port.
+///
+/// `P` is the paper venue, `D` where accounts and their keys stand, `S` the vault that opens them.
+#[derive(Debug)]
+pub struct Exchanges<P, D, S> {
+    paper: P,
+    deps: D,
+    vault: Arc<S>,
+    wires: Arc<Wires>,
+    lease: Lease,
+    known: Known,
+}
+
+/// The wires of one process, with what they have been told.
+#[derive(Debug)]
+struct Wires {
+    sites: Sites,
+    traffic: Arc<Traffic>,
+    clocks: Clocks,
+    binance: Binance,
+    coinbase: Coinbase,
+    kraken: Kraken,
+}
+
+impl<P, D, S> Exchanges<P, D, S> {
+    /// Keys are opened by this function and for this reason; on record it stands with the run that has opened them.
+    pub fn new(paper: P, deps: D, vault: Arc<S>, sites: Sites, function: &str, why: &str) -> Self {
+        let (transport, traffic) = (Arc::new(Transport::new(sites.are_local())), Arc::new(Traffic::default()));
+        let (function, why, attempt) = (function.to_owned(), why.to_owned(), AttemptId::new(""));
+        let wires = Wires {
+            sites,
+            clocks: Clocks::default(),
+            binance: Binance::new(transport.clone(), traffic.clone()),
+            coinbase: Coinbase::new(transport.clone(), traffic.clone()),
+            kraken: Kraken::new(transport, traffic.clone()),
+            traffic,
+        };
+        let (wires, lease) = (Arc::new(wires), Lease { function, why, attempt });
+        Self { paper, deps, vault, wires, lease, known: Known::default() }
+    }
+}
+
+impl<P: Clone, D: Clone, S> Exchanges<P, D, S> {
+    /// The same, for one run: what it reads of accounts and keys it reads anew.
+    #[must_use]
+    pub fn in_run(&self, attempt: &AttemptId) -> Self {
+        let lease = Lease { attempt: attempt.clone(), ..self.lease.clone() };
+        let (paper, deps) = (self.paper.clone(), self.deps.clone());
+        let (vault, wires) = (self.vault.clone(), self.wires.clone());
+        Self { paper, deps, vault, wires, lease, known: Known::default() }
+    }
+}

@@ -1,0 +1,265 @@
+//! The port, call by call.
+
+use super::access::NoAccess;
+use super::{Exchanges, Keys};
+use crate::native::{Login, Native, Site};
+use crate::prompt::lateness;
+use app::ports::{
+    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenSecret, Outcome, Pause,
+    ProbeCredential, ProbeError, Request, Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
+};
+use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AccountId;
+use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::money::Price;
+use domain::order::Fact;
+use domain::vault::{KeyFacts, Mode};
+use std::collections::BTreeMap;
+
+const MINUTE: Millis = Millis::seconds(60);
+
+/// The wire of the exchange, bound to a name; the last arm where there is none.
+macro_rules! on {
+    ($wires:expr, $exchange:expr, $native:ident => $call:expr, _ => $nobody:expr) => {
+        match $exchange.as_str() {
+            "BINANCE" => {
+                let $native = &$wires.binance;
+                $call
+            }
+            "COINBASE" => {
+                let $native = &$wires.coinbase;
+                $call
+            }
+            "KRAKEN" => {
+                let $native = &$wires.kraken;
+                $call
+            }
+            _ => $nobody,
+        }
+    };
+}
+
+impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
+    fn terms(&self, exchange: &Exchange) -> Terms {
+        on!(self.wires, exchange, native => native.terms(), _ => self.paper.terms(exchange))
+    }
+
+    async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
+        if exchange.is_paper() {
+            return self.paper.paused(account, exchange, urgency).await;
+        }
+        // The key is opened here: the order that follows waits for nothing but its own request.
+        let login = self.login(account, exchange).await.ok()?;
+        let held = self.wires.held(&login.site, urgency, self.deps.now());
+        if held.is_none() {
+            on!(self.wires, exchange, native => self.wires.set_clock(native, &login.site, &self.deps).await, _ => ());
+        }
+        held
+    }
+
+    async fn submit(&self, request: &Request) -> Outcome {
+        let exchange = &request.market.key.exchange;
+        if exchange.is_paper() {
+            return self.paper.submit(request).await;
+        }
+        self.sent(&request.account, exchange, request.sent_at, async |login: &Login| {
+            on!(self.wires, exchange, native => native.submit(login, request).await, _ => nobody(exchange))
+        })
+        .await
+    }
+
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
+        let exchange = &request.market.key.exchange;
+        if exchange.is_paper() {
+            return self.paper.submit_oco(request).await;
+        }
+        self.sent(&request.account, exchange, request.sent_at, async |login: &Login| {
+            on!(self.wires, exchange, native => native.submit_oco(login, request).await, _ => nobody(exchange))
+        })
+        .await
+    }
+
+    async fn cancel(&self, address: &Address) -> Cancelled {
+        let exchange = &address.market.key.exchange;
+        if exchange.is_paper() {
+            return self.paper.cancel(address).await;
+        }
+        let login = match self.login(&address.account, exchange).await {
+            Ok(login) => login,
+            Err(why) => return Cancelled::Unknown(why.to_string()),
+        };
+        if let Some(pause) = self.wires.barred(&login.site, self.deps.now()) {
+            return Cancelled::Unknown(pause.why);
+        }
+        let cancelled = on!(self.wires, exchange, native => native.cancel(&login, address).await, _ => Cancelled::Unknown(unknown(exchange)));
+        self.wires.cancelled(&login.site, &cancelled, self.deps.now());
+        cancelled
+    }
+
+    async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
+        let exchange = &address.market.key.exchange;
+        if exchange.is_paper() {
+            return self.paper.find_order(address).await;
+        }
+        self.read(&address.account, exchange, async |login: &Login| {
+            on!(self.wires, exchange, native => native.find_order(login, address).await, _ => Err(away(exchange)))
+        })
+        .await
+    }
+
+    async fn list_orders(
+        &self,
+        account: &AccountId,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError> {
+        let exchange = &market.key.exchange;
+        if exchange.is_paper() {
+            return self.paper.list_orders(account, market, prefix, which).await;
+        }
+        self.read(account, exchange, async |login: &Login| {
+            on!(self.wires, exchange, native => native.list_orders(login, market, prefix, which).await, _ => Err(away(exchange)))
+        })
+        .await
+    }
+
+    async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        if exchange.is_paper() {
+            return self.paper.balances(account, exchange).await;
+        }
+        self.read(account, exchange, async |login: &Login| {
+            on!(self.wires, exchange, native => native.balances(login).await, _ => Err(away(exchange)))
+        })
+        .await
+    }
+
+    async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        let exchange = &market.exchange;
+        if exchange.is_paper() {
+            return self.paper.ticker(account, market).await;
+        }
+        let site = self.open_site(account, exchange).await?;
+        let read = on!(self.wires, exchange, native => native.ticker(&site, market).await, _ => Err(away(exchange)));
+        self.wires.read(&site, &read, self.deps.now());
+        read
+    }
+
+    /// The price at which the minute opened: the same bar is told whenever it is asked for.
+    async fn price_at(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        at: Timestamp,
+    ) -> Result<Option<Price>, VenueError> {
+        let exchange = &market.exchange;
+        if exchange.is_paper() {
+            return self.paper.price_at(account, market, at).await;
+        }
+        let site = self.open_site(account, exchange).await?;
+        let bars =
+            on!(self.wires, exchange, native => native.bars(&site, market, at, at).await, _ => Err(away(exchange)));
+        self.wires.read(&site, &bars, self.deps.now());
+        Ok(bars?
+            .iter()
+            .find(|bar| bar.opens_at <= at && at < bar.closes_at.max(bar.opens_at.plus(MINUTE)))
+            .map(|bar| bar.open))
+    }
+}
+
+impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P, D, S> {
+    async fn probe(&self, account: &Account, key: Option<&VenueKey>, now: Timestamp) -> Result<KeyFacts, ProbeError> {
+        let exchange = &account.exchange;
+        if exchange.is_paper() {
+            return self.paper.probe(account, key, now).await;
+        }
+        let key = key.ok_or(ProbeError::NoKey)?;
+        let state = self.deps.load_account_state(&account.id).await;
+        let state = state.map_err(|error| ProbeError::Away(error.to_string()))?;
+        let site = state.and_then(|state| state.mode).and_then(|mode| self.wires.sites.of(exchange, mode));
+        let site = site.ok_or_else(|| ProbeError::NotTradable(exchange.to_string()))?;
+        if let Some(pause) = self.wires.barred(&site, self.deps.now()) {
+            return Err(ProbeError::Away(pause.why));
+        }
+        let login = self.logged_in(site, key.clone());
+        on!(self.wires, exchange, native => native.probe(&login).await, _ => Err(ProbeError::NotTradable(exchange.to_string())))
+    }
+}
+
+impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
+    /// Sends something that costs money, unless the site has asked to be left alone since.
+    async fn sent<T>(
+        &self,
+        account: &AccountId,
+        exchange: &Exchange,
+        sent_at: Timestamp,
+        send: impl AsyncFnOnce(&Login) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let login = match self.login(account, exchange).await {
+            Ok(login) => login,
+            Err(why) => return Outcome::NotSent(why.to_string()),
+        };
+        if let Some(pause) = self.wires.barred(&login.site, self.deps.now()) {
+            return Outcome::NotSent(pause.why);
+        }
+        // Reading the key may have taken longer than the request may wait.
+        if let Some(late) = lateness(sent_at, login.now) {
+            return Outcome::NotSent(late);
+        }
+        let outcome = send(&login).await;
+        self.wires.submitted(&login.site, &outcome, self.deps.now());
+        outcome
+    }
+
+    async fn read<T>(
+        &self,
+        account: &AccountId,
+        exchange: &Exchange,
+        read: impl AsyncFnOnce(&Login) -> Result<T, VenueError>,
+    ) -> Result<T, VenueError> {
+        let login = self.login(account, exchange).await.map_err(no_access)?;
+        if let Some(pause) = self.wires.barred(&login.site, self.deps.now()) {
+            return Err(VenueError::Unavailable(pause.why));
+        }
+        let read = read(&login).await;
+        self.wires.read(&login.site, &read, self.deps.now());
+        read
+    }
+
+    async fn open_site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, VenueError> {
+        let site = self.site(account, exchange).await.map_err(no_access)?;
+        match self.wires.barred(&site, self.deps.now()) {
+            Some(pause) => Err(VenueError::Unavailable(pause.why)),
+            None => Ok(site),
+        }
+    }
+}
+
+fn nobody<T>(exchange: &Exchange) -> Outcome<T> {
+    Outcome::NotSent(unknown(exchange))
+}
+
+fn no_access(why: NoAccess) -> VenueError {
+    VenueError::Unavailable(why.to_string())
+}
+
+fn away(exchange: &Exchange) -> VenueError {
+    VenueError::Unavailable(unknown(exchange))
+}
+
+fn unknown(exchange: &Exchange) -> String {
+    format!("{exchange} cannot be traded yet: there is no adapter for it")
+}
+
+impl<P, D: Keys, S: OpenSecret> ListVenueMarkets for Exchanges<P, D, S> {
+    async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
+        let site = self.wires.sites.of(exchange, Mode::Live).ok_or_else(|| away(exchange))?;
+        if self.wires.traffic.is_busy(&site, self.deps.now()) {
+            return Err(VenueError::Unavailable("it is busy: this can wait".to_owned()));
+        }
+        let listed = on!(self.wires, exchange, native => native.markets(&site, &[]).await, _ => Err(away(exchange)));
+        self.wires.read(&site, &listed, self.deps.now());
+        listed
+    }
+}

@@ -1,0 +1,139 @@
+//! Markets as exchanges list them: only what has changed is written, and no short answer takes them all away.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+
+use app::markets::{begin, refresh};
+use app::ports::{KeepMarket, ListMarkets, ListVenueMarkets, LoadAccount, VenueError};
+use domain::account::Account;
+use domain::ids::AccountId;
+use domain::market::{Exchange, Market, MarketKey};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use testkit::contract::Given;
+use testkit::contract::memory::Memory;
+use testkit::world::World;
+use wire::key_check::Refreshed;
+
+/// An exchange that lists what it is told to, or is away.
+struct Lists {
+    markets: RefCell<Option<Vec<Market>>>,
+    asked: RefCell<Vec<Exchange>>,
+}
+
+impl ListVenueMarkets for Lists {
+    async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
+        self.asked.borrow_mut().push(exchange.clone());
+        self.markets.borrow().clone().ok_or_else(|| VenueError::Unavailable("away".to_owned()))
+    }
+}
+
+struct Case {
+    world: World,
+    market: Market,
+    venue: Lists,
+}
+
+fn binance() -> Exchange {
+    "BINANCE".parse().unwrap()
+}
+
+impl Case {
+    fn of(&self, base: &str) -> Market {
+        let key = MarketKey { exchange: binance(), symbol: format!("{base}/USDT").parse().unwrap() };
+        Market { key, ..self.market.clone() }
+    }
+
+    fn lists(&self, bases: &[&str]) {
+        *self.venue.markets.borrow_mut() = Some(bases.iter().map(|base| self.of(base)).collect());
+    }
+
+    async fn known(&self) -> Vec<String> {
+        let markets = self.world.list_markets(&binance()).await.unwrap();
+        markets.iter().map(|market| market.key.symbol.base.to_string()).collect()
+    }
+
+    async fn refresh(&self) -> (u32, u32, u32) {
+        let Refreshed { written, removed, away, .. } = refresh(&self.world, &self.venue, || true).await.unwrap();
+        (written, removed, away)
+    }
+}
+
+/// With an account on paper and, where the case wants it, one at Binance.
+fn check(with_account: bool, case: impl AsyncFnOnce(Case) + 'static) {
+    let world = World::calm();
+    let inner = world.clone();
+    world.sim().block_on("case", async move {
+        let given = Given::new(&Memory(inner.clone())).await;
+        if with_account {
+            let known = inner.load_account(&given.account).await.unwrap().unwrap();
+            let account = Account { id: AccountId::of(&["there"]), exchange: binance(), ..known };
+            inner.put_account(account, app::ports::Standing { enabled: true, validated: true });
+        }
+        let venue = Lists { markets: RefCell::default(), asked: RefCell::default() };
+        case(Case { world: inner, market: given.market, venue }).await;
+    });
+}
+
+#[test]
+fn what_has_changed_is_written_and_nothing_else() {
+    check(true, async |case| {
+        case.lists(&["A", "B", "C", "D", "E"]);
+        assert_eq!(case.refresh().await, (5, 0, 0));
+        assert_eq!(case.refresh().await, (0, 0, 0));
+        case.world.keep_market(&Market { orders_max: Some(1), ..case.of("C") }).await.unwrap();
+        assert_eq!(case.refresh().await, (1, 0, 0));
+        assert_eq!(case.world.list_markets(&binance()).await.unwrap()[2].orders_max, case.of("C").orders_max);
+    });
+}
+
+#[test]
+fn what_is_listed_no_more_goes_unless_much_would() {
+    check(true, async |case| {
+        case.lists(&["A", "B", "C", "D", "E"]);
+        case.refresh().await;
+        case.lists(&["A", "B", "C", "D"]);
+        assert_eq!(case.refresh().await, (0, 1, 0));
+        case.lists(&["A"]);
+        assert_eq!(case.refresh().await, (0, 0, 1), "it is doubted");
+        *case.venue.markets.borrow_mut() = None;
+        assert_eq!(case.refresh().await, (0, 0, 1), "it is away");
+        assert_eq!(case.known().await, ["A", "B", "C", "D"]);
+    });
+}
+
+#[test]
+fn an_exchange_without_an_account_is_not_asked() {
+    check(false, async |case| {
+        case.lists(&["A"]);
+        assert_eq!(case.refresh().await, (0, 0, 0));
+        assert!(case.venue.asked.borrow().is_empty());
+    });
+}
+
+#[test]
+fn the_markets_of_a_first_account_are_fetched_once() {
+    check(true, async |case| {
+        case.lists(&["A", "B"]);
+        let there: BTreeSet<Exchange> = [binance(), "PAPER".parse().unwrap(), "NOWHERE".parse().unwrap()].into();
+        let mut begun = Vec::new();
+        for _ in 0..2 {
+            begun.push(begin(&case.world, &case.venue, &there, || true).await.unwrap().written);
+        }
+        assert_eq!(begun, [2, 0]);
+        assert_eq!(*case.venue.asked.borrow(), [binance()]);
+    });
+}
+
+#[test]
+fn a_refresh_that_has_no_time_left_goes_on_next_time() {
+    check(true, async |case| {
+        case.lists(&["A", "B", "C"]);
+        let left = RefCell::new(3);
+        let has_time = || {
+            *left.borrow_mut() -= 1;
+            *left.borrow() > 0
+        };
+        refresh(&case.world, &case.venue, has_time).await.unwrap();
+        assert_eq!(case.known().await.len(), 1);
+        assert_eq!(case.refresh().await, (2, 0, 0));
+    });
+}
