@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes what ccxt would send: one request of each kind for each exchange that Moniqo speaks to.
 
-    python3 -m venv /tmp/ccxt && /tmp/ccxt/bin/pip install -r tests/golden/ccxt/requirements.txt
+    python3 -m venv /tmp/ccxt && /tmp/ccxt/bin/pip install --require-hashes -r infra/ccxt/requirements.txt
     /tmp/ccxt/bin/python tests/golden/ccxt/capture.py
 
 ccxt is unmodified. Its clock stands still, what it draws at random is fixed, and in the place of `fetch` a recorder

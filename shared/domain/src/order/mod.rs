@@ -217,9 +217,10 @@ impl Order {
     }
 }
 
-/// What a venue says of a stop that its own price or size is the reason for. Anything else passes: coins that are not
-/// seen yet, too many orders, no price.
-const STOPS_FAULTS: [&str; 10] = [
+/// What a venue says of a stop that its own price or size is the reason for, or that it is one. Anything else passes:
+/// coins that are not seen yet, too many orders, no price.
+const STOPS_FAULTS: [&str; 11] = [
+    "stop_not_taken",
     "would_trigger_immediately",
     "oco_prices",
     "oco_client_order_ids",

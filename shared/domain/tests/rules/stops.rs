@@ -216,7 +216,7 @@ fn a_pair_that_is_refused_for_a_moment_is_sent_again_with_its_stop() {
 
 /// The venue would refuse either at any time: what can rest does, and at once.
 #[test]
-fn a_stop_alone_that_is_refused_for_its_price_is_kept_by_polling() {
+fn a_stop_alone_that_is_refused_for_what_it_is_is_kept_by_polling() {
     let trails = steps(&[("1", "40"), ("2", "60")]).trailing_by(percent("1"));
     let planned = decided(&held(TradePlan { take_profit: trails, ..stopped(fixed()) }));
     let alone = slice(&planned, 2).id.clone();
@@ -229,7 +229,9 @@ fn a_stop_alone_that_is_refused_for_its_price_is_kept_by_polling() {
         sent.orders.sort_by_key(|order| order.id == first);
         submitted(sent).observe(&first, &Fact::of(Status::Open))
     };
-    assert_eq!(asked_after(&refused("would_trigger_immediately"), 400), Step::Wait);
+    for code in ["would_trigger_immediately", "stop_not_taken"] {
+        assert_eq!(asked_after(&refused(code), 400), Step::Wait, "{code}");
+    }
     let Step::Decide { position: again, .. } = asked_after(&refused("insufficient_balance"), 11) else { panic!() };
     assert_eq!((slice(&again, 2).epoch, slice(&again, 2).stop), (1, at("95.09")));
 }

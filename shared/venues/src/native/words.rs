@@ -11,6 +11,8 @@ pub const INSUFFICIENT_BALANCE: &str = "insufficient_balance";
 pub const RATE_LIMITED: &str = "rate_limited";
 /// As many orders rest there as the exchange allows.
 pub const TOO_MANY_ORDERS: &str = "too_many_orders";
+/// As many stops rest there as may, or none may: what goes without one may be placed.
+pub const STOP_NOT_TAKEN: &str = "stop_not_taken";
 /// Halted, in auction, cancel only, post only, or in maintenance.
 pub const MARKET_CLOSED: &str = "market_closed";
 pub const UNKNOWN_MARKET: &str = "unknown_market";

@@ -16,6 +16,9 @@ use wire::text::Text;
 #[serde(rename_all = "camelCase")]
 struct Account {
     can_trade: bool,
+    can_withdraw: Option<bool>,
+    #[serde(default)]
+    permissions: Vec<String>,
     balances: Vec<Held>,
 }
 
@@ -79,12 +82,14 @@ pub(super) async fn fee(line: &Line, login: &Login, symbol: &Symbol) -> Result<R
     Rate::new(whole).map_err(|error| Failed::away(error.to_string()))
 }
 
-/// The testnet tells nothing of a key but that it works; nothing can be withdrawn there.
+/// The testnet tells of the account alone: what it may not, the key may not either; that it may withdraw says nothing of
+/// the key.
 pub(super) async fn probe(line: &Line, login: &Login) -> Result<KeyFacts, Failed> {
     if login.site.mode != Mode::Live {
         let account: Account = line.read(login, &account()).await?;
-        let (reads, trades, withdraws) = (Some(true), Some(account.can_trade), Some(false));
-        return Ok(KeyFacts { reads, trades, withdraws, ..KeyFacts::default() });
+        let trades = account.can_trade && account.permissions.iter().any(|permission| permission == "SPOT");
+        let withdraws = account.can_withdraw.filter(|may| !may);
+        return Ok(KeyFacts { reads: Some(true), trades: Some(trades), withdraws, ..KeyFacts::default() });
     }
     let told: Restrictions = line.read(login, &Ask::get("/sapi/v1/account/apiRestrictions")).await?;
     Ok(KeyFacts {

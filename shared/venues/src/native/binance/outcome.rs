@@ -87,6 +87,7 @@ fn of_code(code: i64, message: &str) -> Option<&'static str> {
         -1121 | -1220 => words::UNKNOWN_MARKET,
         -2016 => words::MARKET_CLOSED,
         -2018 | -2019 => words::INSUFFICIENT_BALANCE,
+        -1158 => words::STOP_NOT_TAKEN,
         -1165 | -1166 | -1168 | -1199..=-1196 => words::OCO_PRICES,
         -1010 | -1013 | -2010 => return of_message(message),
         _ => words::REFUSED_BY_VENUE,
@@ -95,12 +96,15 @@ fn of_code(code: i64, message: &str) -> Option<&'static str> {
 
 /// By what its message holds; the first that fits.
 #[rustfmt::skip]
-const MESSAGES: [(&str, Option<&str>); 20] = [
+const MESSAGES: [(&str, Option<&str>); 23] = [
     ("Duplicate order sent", None),
     ("insufficient balance", Some(words::INSUFFICIENT_BALANCE)),
     ("would trigger immediately", Some(words::WOULD_TRIGGER_IMMEDIATELY)),
     ("relationship of the prices", Some(words::OCO_PRICES)),
     ("immediately match and take", Some(words::OCO_PRICES)),
+    ("Stop loss orders are not supported", Some(words::STOP_NOT_TAKEN)),
+    ("Stop loss limit orders are not supported", Some(words::STOP_NOT_TAKEN)),
+    ("OCO orders are not supported", Some(words::STOP_NOT_TAKEN)),
     ("Market is closed", Some(words::MARKET_CLOSED)),
     ("trading is not enabled", Some(words::MARKET_CLOSED)),
     ("Price * QTY is zero or less", Some(words::BELOW_NOTIONAL_MIN)),
@@ -133,6 +137,7 @@ fn of_filter(filter: &str) -> &'static str {
         "LOT_SIZE" => words::OFF_QUANTITY_STEP,
         "MIN_NOTIONAL" | "NOTIONAL" => words::BELOW_NOTIONAL_MIN,
         "PERCENT_PRICE" | "PERCENT_PRICE_BY_SIDE" | "MARKET_LOT_SIZE" | "MAX_POSITION" | "MAX_ASSET" => words::OUT_OF_BOUNDS,
+        stops if stops.contains("MAX_NUM_ALGO_ORDERS") || stops.contains("MAX_NUM_ORDER_LISTS") => words::STOP_NOT_TAKEN,
         many if many.contains("MAX_NUM_") => words::TOO_MANY_ORDERS,
         _ => words::REFUSED_BY_VENUE,
     }

@@ -1,27 +1,22 @@
 //! What an account has, what it pays, and what its key may.
 
 use super::{World, market, parse};
-use crate::server::{Reply, Server, json, text};
+use crate::server::{Server, json, text};
 use app::ports::{Balance, ProbeError};
 use domain::clock::Timestamp;
 use domain::vault::{KeyFacts, KeyFault};
 use venues::native::Native;
 
-fn account(can_trade: bool) -> Reply {
-    let body = format!(
-        r#"{{"makerCommission":15,"canTrade":{can_trade},"canWithdraw":true,"canDeposit":true,"accountType":"SPOT",
-        "balances":[{{"asset":"BTC","free":"4723846.89208129","locked":"0.00000001"}},
-        {{"asset":"1000SATS","free":"123456789012.12345678","locked":"0.00000000"}},
-        {{"asset":"币安人生","free":"1.00000000","locked":"0.00000000"}}],"permissions":["SPOT"],"uid":354937868}}"#
-    );
-    json(200, &body)
-}
+const HELD: &str = r#"{"makerCommission":15,"canTrade":true,"canWithdraw":true,"canDeposit":true,"accountType":"SPOT",
+    "balances":[{"asset":"BTC","free":"4723846.89208129","locked":"0.00000001"},
+    {"asset":"1000SATS","free":"123456789012.12345678","locked":"0.00000000"},
+    {"asset":"币安人生","free":"1.00000000","locked":"0.00000000"}],"permissions":["SPOT"],"uid":354937868}"#;
 
 const ACCOUNT: &str = "GET /api/v3/account?omitZeroBalances=true";
 
 #[tokio::test]
 async fn balances_are_exact_and_of_assets_that_have_a_name() {
-    let world = World::saying(vec![account(true)]).await;
+    let world = World::saying(vec![json(200, HELD)]).await;
     let balances = world.binance.balances(&world.login).await.unwrap();
     let balance = |free: &str, locked: &str| Balance { free: parse(free), locked: parse(locked) };
     let wanted = [
@@ -85,13 +80,16 @@ async fn a_live_key_is_told_by_its_restrictions() {
 }
 
 #[tokio::test]
-async fn a_key_of_the_testnet_is_told_by_its_account_and_withdraws_nothing() {
-    for can_trade in [true, false] {
-        let facts = probed(World::saying(vec![account(can_trade)]).await, ACCOUNT).await;
-        let wanted =
-            KeyFacts { reads: Some(true), trades: Some(can_trade), withdraws: Some(false), ..KeyFacts::default() };
-        assert_eq!(facts, Ok(wanted));
+async fn a_key_of_the_testnet_may_no_more_than_its_account() {
+    async fn check(body: &str, trades: bool, withdraws: Option<bool>) {
+        let facts = probed(World::saying(vec![json(200, body)]).await, ACCOUNT).await;
+        let wanted = KeyFacts { reads: Some(true), trades: Some(trades), withdraws, ..KeyFacts::default() };
+        assert_eq!(facts, Ok(wanted), "{body}");
     }
+    check(r#"{"canTrade":true,"canWithdraw":true,"balances":[],"permissions":["SPOT"]}"#, true, None).await;
+    check(r#"{"canTrade":true,"canWithdraw":false,"balances":[],"permissions":["SPOT"]}"#, true, Some(false)).await;
+    check(r#"{"canTrade":false,"canWithdraw":true,"balances":[],"permissions":["SPOT"]}"#, false, None).await;
+    check(r#"{"canTrade":true,"canWithdraw":true,"balances":[],"permissions":["MARGIN"]}"#, false, None).await;
 }
 
 #[tokio::test]
