@@ -64,14 +64,14 @@ fn route(method: &str, path: &str) -> Option<&'static Route> {
 }
 
 fn carried_out(site: &mut Site, call: &Call, route: &Route, params: Params, now: Millis) -> Answered {
-    check_names(route, &params)?;
+    check_names(route, call, &params)?;
     let key = auth::check(site, call, route.security, &params, now)?;
     let account = key.as_ref().map(|key| key.account.clone()).unwrap_or_default();
     (route.run)(&mut Ask { site, params, account, key, now })
 }
 
-/// Parameters that nobody reads are refused, as are those that stand twice.
-fn check_names(route: &Route, params: &Params) -> Result<(), Refused> {
+/// Parameters that nobody reads are refused, as are those that stand twice in one place.
+fn check_names(route: &Route, call: &Call, params: &Params) -> Result<(), Refused> {
     let signed = if route.security == Security::None { &[][..] } else { &["timestamp", "recvWindow", "signature"] };
     let is_known = |name: &str| route.params.contains(&name) || signed.contains(&name);
     let read = params.0.iter().filter(|(name, _)| is_known(name)).count();
@@ -80,7 +80,7 @@ fn check_names(route: &Route, params: &Params) -> Result<(), Refused> {
             format!("Not all sent parameters were read; read '{read}' parameter(s) but was sent '{}'.", params.0.len());
         return Err(Refused::new(-1104, told));
     }
-    let is_double = params.0.iter().any(|(name, _)| params.all(name).count() > 1);
+    let is_double = [&call.query, &call.body].into_iter().any(|text| Params::read(text).has_doubles());
     if is_double { Err(Refused::new(-1101, "Duplicate values for a parameter detected.")) } else { Ok(()) }
 }
 

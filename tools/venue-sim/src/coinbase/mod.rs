@@ -115,7 +115,7 @@ fn carried_out(site: &mut Site, call: &Call, route: &Route, id: &str, now: Milli
     };
     let account = key.as_ref().map(|key| key.account.clone()).unwrap_or_default();
     let body = if call.method == "POST" { read(&call.body)? } else { Value::Null };
-    let params = Params(serde_urlencoded::from_str(&call.query).unwrap_or_default());
+    let params = Params::read(&call.query);
     (route.run)(&mut Ask { site, params, body, account, key, now }, id)
 }
 

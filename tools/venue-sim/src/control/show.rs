@@ -11,10 +11,6 @@ pub(super) fn keys(world: &World) -> Value {
     world.sites.values().flat_map(|site| &site.keys).map(|key| json!(key)).collect()
 }
 
-fn params(query: &str) -> Params {
-    Params(serde_urlencoded::from_str(query).unwrap_or_default())
-}
-
 /// The exchange that is asked about, or none for all.
 fn venue(params: &Params) -> Result<Option<SiteName>, String> {
     let Some(name) = params.get("venue") else { return Ok(None) };
@@ -24,7 +20,7 @@ fn venue(params: &Params) -> Result<Option<SiteName>, String> {
 
 /// What each exchange holds, after everything has happened that is due.
 pub(super) fn books(world: &mut World, query: &str) -> Result<Value, String> {
-    let (wanted, now) = (venue(&params(query))?, world.now());
+    let (wanted, now) = (venue(&Params::read(query))?, world.now());
     let sites = world.sites.values_mut().filter(|site| wanted.is_none_or(|wanted| wanted == site.name));
     let mut all = Map::new();
     for site in sites {
@@ -106,7 +102,7 @@ fn trade(trade: &Trade) -> Value {
 }
 
 pub(super) fn orders(world: &mut World, query: &str) -> Result<Value, String> {
-    let params = params(query);
+    let params = Params::read(query);
     let (wanted, id, now) = (venue(&params)?, params.get("client_order_id"), world.now());
     let mut all = Vec::new();
     for site in world.sites.values_mut().filter(|site| wanted.is_none_or(|wanted| wanted == site.name)) {
@@ -118,7 +114,7 @@ pub(super) fn orders(world: &mut World, query: &str) -> Result<Value, String> {
 }
 
 pub(super) fn requests(world: &World, query: &str) -> Result<Value, String> {
-    let wanted = venue(&params(query))?;
+    let wanted = venue(&Params::read(query))?;
     Ok(world
         .journal
         .seen()

@@ -38,14 +38,10 @@ impl Call {
 
     /// Query and form together; of what stands in both, the query's.
     pub fn params(&self) -> Params {
-        let mut all = pairs(&self.query);
-        all.extend(pairs(&self.body));
-        Params(all)
+        let mut all = Params::read(&self.query);
+        all.0.extend(Params::read(&self.body).0);
+        all
     }
-}
-
-fn pairs(text: &str) -> Vec<(String, String)> {
-    serde_urlencoded::from_str(text).unwrap_or_default()
 }
 
 /// Names and values, in the order sent.
@@ -53,6 +49,15 @@ fn pairs(text: &str) -> Vec<(String, String)> {
 pub struct Params(pub Vec<(String, String)>);
 
 impl Params {
+    /// Of a query or a form; nothing of what is neither.
+    pub fn read(text: &str) -> Self {
+        Self(serde_urlencoded::from_str(text).unwrap_or_default())
+    }
+
+    pub fn has_doubles(&self) -> bool {
+        self.0.iter().any(|(name, _)| self.all(name).count() > 1)
+    }
+
     /// A value that is not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
