@@ -64,6 +64,16 @@ async fn each_kind_of_order_has_its_body() {
 }
 
 #[tokio::test]
+async fn the_deadline_counts_from_the_persisted_time_whenever_it_is_sent() {
+    let server = Server::script(vec![added()]).await;
+    let earlier = Request { sent_at: now().minus(Millis::new(1_750)), ..request() };
+    kraken().submit(&login(server.url()), &earlier).await;
+    let heard = server.heard().remove(0);
+    assert_eq!(field(&heard, "deadline").as_deref(), Some("2026-11-21T12:00:03.500Z"));
+    assert_eq!(field(&heard, "nonce").as_deref(), Some("1795262400250000"));
+}
+
+#[tokio::test]
 async fn numbers_leave_as_exact_plain_decimals() {
     let of = |symbol: &str, quantity: &str, at: &str| Request {
         market: market(symbol),
