@@ -90,6 +90,7 @@ const TABLE: &[(&str, Says)] = &[
     ("ETrade:Invalid request",                          Refused(words::REFUSED_BY_VENUE)),
 
     ("EGeneral:Invalid arguments:cl_ord_id not unique", Unsure),
+    ("EOrder:Duplicate",                                Unsure),
     ("EGeneral:Internal error",                         Unsure),
     ("EDatabase:Internal error",                        Unsure),
     ("EService:Unavailable",                            Unsure),
@@ -227,6 +228,7 @@ mod tests {
     fn a_word_that_does_not_say_that_the_order_is_not_there_leaves_it_unknown() {
         for word in [
             "EGeneral:Invalid arguments:cl_ord_id not unique",
+            "EOrder:Duplicate cl_ord_id",
             "EGeneral:Internal error",
             "EGeneral:Internal error:E27",
             "EDatabase:Internal error",

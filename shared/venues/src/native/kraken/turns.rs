@@ -1,7 +1,7 @@
 //! Whose turn it is to ask with a key: the exchange wants a greater number with each of its requests.
 //!
 //! 1. With one key one request is under way at a time, and they leave in the order in which they were begun.
-//! 2. A number is never behind the exchange's clock in microseconds, and greater than every one before it.
+//! 2. A number is never behind the clock in microseconds, and greater than every one before it.
 //! 3. Other processes have numbers of their own, close to these: where two ask at once with one key, the later may
 //!    arrive first. The exchange refuses the other, which counts as a refusal for the clock and is decided anew. A key
 //!    with a nonce window of 10000000 (ten seconds of such numbers) has no such refusals.
@@ -34,9 +34,9 @@ impl Turns {
 }
 
 impl Turn {
-    /// A number that was never used with this key, by the exchange's time.
-    pub(super) fn nonce(&mut self, theirs: Timestamp) -> u64 {
-        let clock = theirs.millis().unsigned_abs().saturating_mul(1_000);
+    /// A number that was never used with this key, by this time.
+    pub(super) fn nonce(&mut self, now: Timestamp) -> u64 {
+        let clock = now.millis().unsigned_abs().saturating_mul(1_000);
         *self.0 = self.0.saturating_add(1).max(clock);
         *self.0
     }

@@ -7,11 +7,13 @@ use super::turns::Turn;
 use super::{Kraken, outcome};
 use crate::native::{Answer, Call, Login, Method, Sent, Site};
 use app::ports::VenueError;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use serde::de::DeserializeOwned;
 
 /// The exchange looks at who asks.
 const AGENT: (&str, &str) = ("user-agent", "moniqo");
+
+const OFFSET_MIN: Millis = Millis::seconds(1);
 
 /// The secret of a key is no text in base 64: nothing can be signed with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +44,7 @@ impl Kraken {
 
     /// Sends a question to the account, once.
     pub(super) async fn send(&self, login: &Login, mut turn: Turn, method: &str, form: Form) -> Result<Sent, Unsigned> {
-        let nonce = turn.nonce(login.signed_at(login.now));
+        let nonce = turn.nonce(clock(login));
         let call = signed(login, method, nonce, form).ok_or(Unsigned)?;
         let sent = self.transport.send(&call).await;
         if let Sent::Answered(answer) = &sent {
@@ -100,6 +102,16 @@ impl std::fmt::Display for Why {
 impl From<Why> for VenueError {
     fn from(why: Why) -> Self {
         Self::Unavailable(why.to_string())
+    }
+}
+
+/// What numbers of requests are counted by: our clock, which every process of a deployment has, unless it is wrong. The
+/// exchange tells whole seconds: an offset of less says nothing, and would set one process behind the others.
+fn clock(login: &Login) -> Timestamp {
+    if login.offset.get().unsigned_abs() < OFFSET_MIN.get().unsigned_abs() {
+        login.now
+    } else {
+        login.signed_at(login.now)
     }
 }
 

@@ -21,7 +21,7 @@ async fn check(request: &Request, expected: &str) {
     let outcome = kraken().submit(&login(server.url()), request).await;
     assert!(matches!(&outcome, Outcome::Accepted(fact) if fact.venue_id.is_some()), "{outcome:?}");
     let heard = server.heard().remove(0);
-    assert_eq!(heard.body, format!("nonce=1795262400250000&{expected}&{REST}"));
+    assert_eq!(heard.body, format!("nonce=1795262400000000&{expected}&{REST}"));
     assert_eq!(heard.line(), "POST /0/private/AddOrder");
     assert_eq!(heard.header("api-key"), Some("a key"));
     assert_eq!(heard.header("content-type"), Some("application/x-www-form-urlencoded"));
@@ -70,7 +70,7 @@ async fn the_deadline_counts_from_the_persisted_time_whenever_it_is_sent() {
     kraken().submit(&login(server.url()), &earlier).await;
     let heard = server.heard().remove(0);
     assert_eq!(field(&heard, "deadline").as_deref(), Some("2026-11-21T12:00:03.500Z"));
-    assert_eq!(field(&heard, "nonce").as_deref(), Some("1795262400250000"));
+    assert_eq!(field(&heard, "nonce").as_deref(), Some("1795262400000000"));
 }
 
 #[tokio::test]
@@ -122,8 +122,23 @@ async fn orders_of_one_key_arrive_one_after_another_with_growing_numbers() {
     let heard = server.heard();
     let told = |name: &str| heard.iter().map(|heard| field(heard, name).unwrap()).collect::<Vec<_>>();
     assert_eq!(told("cl_ord_id"), ["m1", "m2", "m3"]);
-    assert_eq!(told("nonce"), ["1795262400250000", "1795262400250001", "1795262400250002"]);
+    assert_eq!(told("nonce"), ["1795262400000000", "1795262400000001", "1795262400000002"]);
     assert_eq!(server.connections(), 1, "each waited for the answer to the one before");
+}
+
+#[tokio::test]
+async fn numbers_count_by_our_clock_unless_the_exchange_has_another_time() {
+    let check = async |offset: i64, nonce: i64| {
+        let server = Server::script(vec![added()]).await;
+        let login = Login { offset: Millis::new(offset), ..login(server.url()) };
+        kraken().submit(&login, &request()).await;
+        assert_eq!(field(&server.heard()[0], "nonce"), Some(nonce.to_string()), "{offset}");
+    };
+    check(0, NOW * 1_000).await;
+    check(999, NOW * 1_000).await;
+    check(-999, NOW * 1_000).await;
+    check(1_000, (NOW + 1_000) * 1_000).await;
+    check(-3_000, (NOW - 3_000) * 1_000).await;
 }
 
 #[tokio::test]
