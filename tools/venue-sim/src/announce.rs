@@ -2,7 +2,7 @@
 
 use anstream::println;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, Table};
 use std::io::{IsTerminal, Write, stdout};
 use venue_sim::Simulator;
 use venue_sim::site::{Key, Right};
@@ -17,20 +17,23 @@ pub(crate) fn announce(simulator: &Simulator) {
     let _said = stdout().flush();
 }
 
+/// An id and a secret have a line each, so that they can be copied whole.
 fn table(simulator: &Simulator) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(["exchange", "account", "key", "rights", "id", "secret"]);
+    table.set_header(["exchange", "account", "key", "rights", "id, secret"]);
     for key in simulator.keys() {
-        let secret = if key.secret.contains('\n') { "GET /sim/keys".to_owned() } else { key.secret.clone() };
-        table.add_row([key.site.to_string(), key.account.clone(), key.name.clone(), rights(&key), key.id, secret]);
+        let secret = if key.secret.contains('\n') { "a PEM: see GET /sim/keys".to_owned() } else { key.secret.clone() };
+        let both = format!("{}\n{secret}", key.id);
+        table.add_row([key.site.to_string(), key.account.clone(), key.name.clone(), rights(&key), both]);
     }
+    for column in table.column_iter_mut() {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    let (url, testnet) = (simulator.url(), simulator.testnet_url());
     format!(
-        "Binance, Coinbase, Kraken  {}\nBinance testnet            {}\nControl calls              {}/sim\n\n{table}\n\nEnds on Ctrl-C.",
-        simulator.url(),
-        simulator.testnet_url(),
-        simulator.url()
+        "Binance, Coinbase, Kraken  {url}\nBinance testnet            {testnet}\nControl calls              {url}/sim\n\n\
+         {table}\n\nEnds on Ctrl-C."
     )
 }
 

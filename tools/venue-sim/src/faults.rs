@@ -1,7 +1,7 @@
 //! What goes wrong on demand: so many times, or with a probability and a seed, for requests of one purpose or for all.
 
-use crate::http::{Call, Purpose};
-use crate::site::SiteName;
+use crate::http::{Call, Purpose, Reply};
+use crate::site::{Site, SiteName};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,10 @@ pub enum Kind {
     TooMany,
     /// 418 on Binance; where others have no such thing, as 429.
     Banned,
+    /// Answered with `status` and `body`, and nothing was done.
+    SaysBefore,
+    /// Answered with `status` and `body`, although it was done.
+    SaysAfter,
 }
 
 impl Kind {
@@ -49,11 +53,12 @@ impl Kind {
                 | Self::ResetBefore
                 | Self::TooMany
                 | Self::Banned
+                | Self::SaysBefore
         )
     }
 
-    /// Whether the exchange's answer is another than what it did.
-    pub(crate) fn is_said(self) -> bool {
+    /// Whether the exchange has words of its own for it.
+    fn is_said(self) -> bool {
         use Kind as K;
         matches!(self, K::UnavailableBefore | K::UnavailableAfter | K::Clock | K::Duplicate | K::TooMany | K::Banned)
     }
@@ -98,9 +103,24 @@ pub struct Fault {
     /// In per cent of the order's quantity.
     #[serde(default)]
     pub share: Option<u8>,
+    /// What is said instead of the answer.
+    #[serde(default)]
+    pub status: Option<u16>,
+    #[serde(default)]
+    pub body: Option<String>,
 }
 
 impl Fault {
+    /// What is answered instead of what the request came to.
+    pub(crate) fn said(&self, site: &Site) -> Option<Reply> {
+        if self.kind.is_said() {
+            return Some(site.fault(self.kind, self.ms));
+        }
+        let is_given = matches!(self.kind, Kind::SaysBefore | Kind::SaysAfter);
+        let body = self.body.clone().unwrap_or_default();
+        is_given.then(|| Reply { status: self.status.unwrap_or(503), headers: Vec::new(), body })
+    }
+
     fn fits(&self, call: &Call) -> bool {
         self.venue.is_none_or(|venue| venue == call.site) && self.on.is_none_or(|on| on == call.purpose)
     }

@@ -31,9 +31,7 @@ impl World {
         let kind = fault.map(|fault| fault.kind);
         let is_carried_out = kind.is_none_or(Kind::is_carried_out);
         let mut reply = is_carried_out.then(|| under(site, call, fault, now));
-        if let Some(fault) = fault.filter(|fault| fault.kind.is_said()) {
-            reply = Some(site.fault(fault.kind, fault.ms));
-        }
+        reply = fault.and_then(|fault| fault.said(site)).or(reply);
         let reply = reply.unwrap_or(Reply { status: 0, headers: Vec::new(), body: String::new() });
         let seen = self.seen(call, kind, is_carried_out, &reply, now);
         self.journal.add(seen);

@@ -27,7 +27,7 @@ pub(super) fn check(
     if security == Security::None {
         return Ok(None);
     }
-    let bad_format = || Refused { status: 401, code: -2014, told: "API-key format invalid.".to_owned() };
+    let bad_format = || Refused { status: 401, ..Refused::new(-2014, "API-key format invalid.") };
     let id = call.header("x-mbx-apikey").filter(|id| is_in_format(id)).ok_or_else(bad_format)?;
     check_time(params, now)?;
     let key = site.key(id).ok_or_else(Refused::key)?;

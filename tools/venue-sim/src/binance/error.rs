@@ -10,11 +10,13 @@ pub(super) struct Refused {
     pub(super) status: u16,
     pub(super) code: i32,
     pub(super) told: String,
+    /// In seconds.
+    pub(super) retry_after: Option<i64>,
 }
 
 impl Refused {
     pub(super) fn new(code: i32, told: impl Into<String>) -> Self {
-        Self { status: 400, code, told: told.into() }
+        Self { status: 400, code, told: told.into(), retry_after: None }
     }
 
     pub(super) fn missing(name: &str) -> Self {
@@ -31,16 +33,16 @@ impl Refused {
 
     /// The key is not known, may not do this, or may not come from there.
     pub(super) fn key() -> Self {
-        let told = "Invalid API-key, IP, or permissions for action.".to_owned();
-        Self { status: 401, code: -2015, told }
+        let told = "Invalid API-key, IP, or permissions for action.";
+        Self { status: 401, ..Self::new(-2015, told) }
     }
 
-    pub(super) fn too_many_orders(excess: Excess) -> Self {
+    /// The account has sent more orders than it may in ten seconds.
+    pub(super) fn too_many_orders(allowed: u64, excess: Excess) -> Self {
         let (Excess::Orders { retry_after } | Excess::Weight { retry_after } | Excess::Banned { retry_after, .. }) =
             excess;
-        let told =
-            format!("Too many new orders; current limit is 100 orders per 10 SECOND. Retry after {retry_after}.");
-        Self { status: 429, code: -1015, told }
+        let told = format!("Too many new orders; current limit is {allowed} orders per 10 SECOND.");
+        Self { status: 429, retry_after: Some(retry_after), ..Self::new(-1015, told) }
     }
 
     pub(super) fn no_such_order() -> Self {
@@ -54,7 +56,10 @@ impl Refused {
 
     pub(super) fn reply(&self) -> Reply {
         let reply = Reply::json(self.status, &json!({ "code": self.code, "msg": self.told }));
-        if self.status == 429 && self.code == -1015 { reply.with("retry-after", "10") } else { reply }
+        match self.retry_after {
+            Some(seconds) => reply.with("retry-after", seconds.to_string()),
+            None => reply,
+        }
     }
 }
 

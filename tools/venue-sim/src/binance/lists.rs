@@ -31,7 +31,7 @@ pub(super) fn create(ask: &mut Ask) -> Answered {
         return Err(Refused::new(-2010, "Duplicate order sent."));
     }
     for _ in &drafts {
-        ask.site.limits.order(ask.now).map_err(Refused::too_many_orders)?;
+        orders::count(ask)?;
     }
     let id = ask.site.exchange.place_pair(&ask.account, drafts, &client_id, ask.now)?;
     let pair = ask.site.exchange.pairs.get(&id).ok_or_else(Refused::no_such_order)?;

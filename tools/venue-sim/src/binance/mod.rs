@@ -104,7 +104,7 @@ fn too_many(allowed: u64, retry_after: i64) -> Reply {
         "Too much request weight used; current limit is {allowed} request weight per 1 MINUTE. \
          Please use WebSocket Streams for live updates to avoid polling the API."
     );
-    Refused { status: 429, code: -1003, told }.reply().with("retry-after", retry_after.to_string())
+    Refused { status: 429, retry_after: Some(retry_after), ..Refused::new(-1003, told) }.reply()
 }
 
 fn banned(until: Millis, retry_after: i64) -> Reply {
@@ -112,7 +112,7 @@ fn banned(until: Millis, retry_after: i64) -> Reply {
         "Way too much request weight used; IP banned until {until}. \
          Please use WebSocket Streams for live updates to avoid bans."
     );
-    Refused { status: 418, code: -1003, told }.reply().with("retry-after", retry_after.to_string())
+    Refused { status: 418, retry_after: Some(retry_after), ..Refused::new(-1003, told) }.reply()
 }
 
 /// The words for what goes wrong on demand.
@@ -127,8 +127,8 @@ pub(crate) fn fault(kind: Kind, ms: u64) -> Reply {
             banned(until, retry_after)
         }
         _ => {
-            let told = "An unknown error occurred while processing the request.".to_owned();
-            Refused { status: 503, code: -1000, told }.reply()
+            let told = "An unknown error occurred while processing the request.";
+            Refused { status: 503, ..Refused::new(-1000, told) }.reply()
         }
     }
 }

@@ -14,7 +14,7 @@ const SPAN_MAX: i64 = 86_400_000;
 pub(super) fn create(ask: &mut Ask) -> Answered {
     let draft = draft::draft(ask, &ALONE)?;
     refuse_nothing(draft.size)?;
-    ask.site.limits.order(ask.now).map_err(Refused::too_many_orders)?;
+    count(ask)?;
     let by_default = if draft.trigger.is_some() || draft.post_only { "ACK" } else { "FULL" };
     let cap = ask.site.cap.take();
     let id = ask.site.exchange.place(&ask.account, draft, cap, ask.now)?;
@@ -24,6 +24,12 @@ pub(super) fn create(ask: &mut Ask) -> Answered {
         "RESULT" => render::result(order),
         _ => render::full(order, &ask.site.exchange.trades),
     }))
+}
+
+/// Counts one more order of this account.
+pub(super) fn count(ask: &mut Ask) -> Result<(), Refused> {
+    let allowed = ask.site.limits.allowed.orders;
+    ask.site.limits.order(ask.now).map(|_| ()).map_err(|excess| Refused::too_many_orders(allowed, excess))
 }
 
 pub(super) fn test(ask: &mut Ask) -> Answered {

@@ -77,6 +77,14 @@ async fn recorded_candles_are_replayed_and_those_before_are_the_past() {
 }
 
 #[tokio::test]
+async fn the_series_that_was_recorded_for_the_paper_venue_can_be_replayed() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/local/prices/btcusd_1h.csv");
+    let candles = venue_sim::replay::read(&file).unwrap();
+    assert!(candles.len() > 200, "{}", candles.len());
+    assert!(candles.iter().all(|candle| candle.low <= candle.open && candle.close <= candle.high));
+}
+
+#[tokio::test]
 async fn balances_are_set_and_markets_are_closed() {
     let trader = trader().await;
     trader

@@ -63,6 +63,13 @@ async fn an_exchange_that_is_not_available_may_have_done_it() {
 }
 
 #[tokio::test]
+async fn an_exchange_says_what_it_is_told_to_say() {
+    let timed_out = r#"{"code":-1007,"msg":"Timeout waiting for response from backend server."}"#;
+    check("says_after", json!({ "status": 504, "body": timed_out }), Sees::Told(504, Some(-1007)), 1).await;
+    check("says_before", json!({ "status": 502, "body": "<html>" }), Sees::Told(502, None), 0).await;
+}
+
+#[tokio::test]
 async fn half_an_answer_is_none() {
     check("truncated", json!({}), Sees::Broken, 1).await;
 }
