@@ -6,7 +6,7 @@ mod options;
 use clap::Parser;
 use options::Options;
 use std::io;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use venue_sim::{Settings, Simulator};
 
 #[tokio::main]
@@ -18,15 +18,16 @@ async fn main() -> io::Result<()> {
     }
     let settings = options.settings.as_deref().map_or_else(|| Ok(Settings::default()), options::read);
     let simulator = Simulator::start(&settings.map_err(io::Error::other)?, options.start()).await?;
+    // Whoever reads that it is ready may end it at once.
+    let (terminated, interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     announce::announce(&simulator);
-    ended().await
+    either(terminated, interrupted).await;
+    Ok(())
 }
 
-/// SIGTERM, or Ctrl-C.
-async fn ended() -> io::Result<()> {
-    let mut terminated = signal(SignalKind::terminate())?;
+async fn either(mut terminated: Signal, mut interrupted: Signal) {
     tokio::select! {
-        _ = terminated.recv() => Ok(()),
-        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = terminated.recv() => {}
+        _ = interrupted.recv() => {}
     }
 }
