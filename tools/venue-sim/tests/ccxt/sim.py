@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 import urllib.request
 
 import ccxt
@@ -23,6 +24,20 @@ def key(venue, name="main"):
 
 def fault(kind, venue, **more):
     control("faults", {"kind": kind, "venue": venue, **more})
+
+
+def in_haste(exchange, kind):
+    """Only what is never answered is given up soon."""
+    exchange.timeout = 500 if kind.startswith("timeout") else 10_000
+
+
+def taken(venue, client_order_id):
+    """How many orders have this id, once the simulator has worked the request off."""
+    until = time.monotonic() + 10
+    while not any(seen["client_order_id"] == client_order_id for seen in control("requests?venue=" + venue)):
+        assert time.monotonic() < until, f"{client_order_id} was never asked for"
+        time.sleep(0.01)
+    return len(control(f"orders?venue={venue}&client_order_id={client_order_id}"))
 
 
 def price(venue, market, value):

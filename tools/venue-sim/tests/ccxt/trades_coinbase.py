@@ -1,7 +1,7 @@
 """An unmodified ccxt trades on the simulator's Coinbase."""
 
 import ccxt
-from sim import URL, control, equal, fault, key, near, price, raises
+from sim import URL, control, equal, fault, in_haste, key, near, price, raises, taken
 
 MARKET = "BTC/USD"
 
@@ -126,8 +126,6 @@ def who_and_when(exchange):
 
 def faults(exchange):
     place = lambda name: lambda: exchange.create_order(MARKET, "limit", "buy", 0.01, 60000, {"client_order_id": name})
-    taken = lambda name: len(control("orders?venue=coinbase&client_order_id=" + name))
-    exchange.timeout = 300
     for kind, wanted, orders in [
         ("timeout_before", ccxt.RequestTimeout, 0),
         ("timeout_after", ccxt.RequestTimeout, 1),
@@ -139,12 +137,13 @@ def faults(exchange):
         ("duplicate", ccxt.ExchangeError, 0),
         ("too_many", ccxt.RateLimitExceeded, 0),
     ]:
-        fault(kind, "coinbase", ms=2000)
+        in_haste(exchange, kind)
+        fault(kind, "coinbase", ms=5000)
         raises(wanted, kind, place("c-" + kind))
-        equal(kind + ": orders taken", taken("c-" + kind), orders)
+        equal(kind + ": orders taken", taken("coinbase", "c-" + kind), orders)
     exchange.timeout = 10_000
     place("c-timeout_after")()
-    equal("a replay creates nothing", taken("c-timeout_after"), 1)
+    equal("a replay creates nothing", taken("coinbase", "c-timeout_after"), 1)
     fault("partial", "coinbase", share=40)
     part = exchange.create_order(MARKET, "limit", "buy", 0.01, 64100)
     found = exchange.fetch_order(part["id"], MARKET)
@@ -152,7 +151,7 @@ def faults(exchange):
     fault("read_lag", "coinbase", ms=60_000)
     lagging = place("c-lagging")()
     raises(ccxt.ExchangeError, "not seen yet", lambda: exchange.fetch_order(lagging["id"], MARKET))
-    equal("but taken", taken("c-lagging"), 1)
+    equal("but taken", taken("coinbase", "c-lagging"), 1)
 
 
 if __name__ == "__main__":

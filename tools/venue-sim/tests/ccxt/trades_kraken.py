@@ -3,7 +3,7 @@
 import datetime
 
 import ccxt
-from sim import URL, control, equal, fault, key, near, price, raises
+from sim import URL, control, equal, fault, in_haste, key, near, price, raises, taken
 
 MARKET = "BTC/USD"
 
@@ -131,8 +131,6 @@ def who_and_when(exchange):
 
 def faults(exchange):
     place = lambda name: lambda: exchange.create_order(MARKET, "limit", "buy", 0.01, 60000, {"clientOrderId": name})
-    taken = lambda name: len(control("orders?venue=kraken&client_order_id=" + name))
-    exchange.timeout = 300
     for kind, wanted, orders in [
         ("timeout_before", ccxt.RequestTimeout, 0),
         ("timeout_after", ccxt.RequestTimeout, 1),
@@ -145,9 +143,10 @@ def faults(exchange):
         ("too_many", ccxt.DDoSProtection, 0),
     ]:
         name = kind[:18]
-        fault(kind, "kraken", ms=2000)
+        in_haste(exchange, kind)
+        fault(kind, "kraken", ms=5000)
         raises(wanted, kind, place(name))
-        equal(kind + ": orders taken", taken(name), orders)
+        equal(kind + ": orders taken", taken("kraken", name), orders)
     exchange.timeout = 10_000
     fault("partial", "kraken", share=40)
     part = exchange.create_order(MARKET, "limit", "buy", 0.01, 64100)
@@ -156,7 +155,7 @@ def faults(exchange):
     fault("read_lag", "kraken", ms=60_000)
     lagging = place("lagging")()
     raises(ccxt.OrderNotFound, "not seen yet", lambda: exchange.fetch_order(lagging["id"], MARKET))
-    equal("but taken", taken("lagging"), 1)
+    equal("but taken", taken("kraken", "lagging"), 1)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 //! Who asks too much: told how much there was, refused with a time to wait, and banned in the end.
 
-use crate::trader::trader;
+use crate::trader::{trader, trader_with};
 use serde_json::json;
+use venue_sim::Settings;
 
 #[tokio::test]
 async fn orders_of_ten_seconds_are_counted() {
@@ -32,6 +33,31 @@ async fn weight_of_a_minute_is_counted_and_who_goes_on_is_banned() {
     assert_eq!(trader.ask("GET", "/api/v3/ping", "", "").await.unwrap().0, 418, "a ban stays");
     trader.control("/sim/limits", json!({ "venue": "binance" })).await;
     assert_eq!(trader.ask("GET", "/api/v3/ping", "", "").await.unwrap().0, 200);
+}
+
+#[tokio::test]
+async fn every_answer_says_what_was_used_and_a_refusal_how_long_to_wait() {
+    let trader = trader().await;
+    trader.fault("banned", json!({ "on": null, "ms": 7000 })).await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let answer = http.get(format!("{}/api/v3/exchangeInfo", trader.sim.url())).send().await.unwrap();
+        let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        seen.push((answer.status().as_u16(), header("retry-after"), header("x-mbx-used-weight-1m")));
+    }
+    assert_eq!(seen, [(418, Some("7".to_owned()), None), (200, None, Some("20".to_owned()))]);
+}
+
+#[tokio::test]
+async fn a_key_comes_only_from_its_addresses_and_says_that_it_has_some() {
+    for (from, status, restricted) in [("127.0.0.1", 200, Some(true)), ("10.0.0.1", 401, None)] {
+        let ips = format!("ips = [\"{from}\"], rights");
+        let settings = Settings::parse(&venue_sim::settings::DEFAULT.replace("rights", &ips)).unwrap();
+        let trader = trader_with(&settings).await;
+        let (seen, said) = trader.signed("GET", "/sapi/v1/account/apiRestrictions", "").await.unwrap();
+        assert_eq!((seen, said["ipRestrict"].as_bool()), (status, restricted), "{from}: {said}");
+    }
 }
 
 #[tokio::test]

@@ -18,7 +18,11 @@ pub(crate) struct Trader {
 }
 
 pub(crate) async fn trader() -> Trader {
-    let sim = Simulator::start(&Settings::default(), Start::default()).await.unwrap();
+    trader_with(&Settings::default()).await
+}
+
+pub(crate) async fn trader_with(settings: &Settings) -> Trader {
+    let sim = Simulator::start(settings, Start::default()).await.unwrap();
     let key = sim.key(SiteName::Binance, "main").unwrap();
     let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
     Trader { sim, key, http }
