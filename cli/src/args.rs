@@ -35,7 +35,7 @@ pub(crate) use list::{List, Look, Looks, Whose};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
 pub(crate) use notification::{NotificationAct, Notifications};
 pub(crate) use oneself::{Erase, Me};
-pub(crate) use order::{OrderAct, Orders, Resolve};
+pub(crate) use order::{Lineage, OrderAct, Orders, Resolve};
 pub(crate) use parked::{Parked, ParkedList};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
 pub(crate) use position::{Basis, CloseLeft, Exits, PositionAct, Positions};
@@ -84,8 +84,10 @@ pub(crate) enum Command {
         after_help = "Examples:\n  moniqo deliveries --watch\n  moniqo deliveries --limit 5\n  moniqo deliveries --user usr_…"
     )]
     Deliveries(Looks),
-    /// List orders, show one with its fills, or say what became of one in doubt
-    #[command(after_help = "Examples:\n  moniqo orders\n  moniqo orders ord_…\n  moniqo orders resolve --help")]
+    /// List orders, show one with its fills, tell its whole story, or say what became of one in doubt
+    #[command(
+        after_help = "Examples:\n  moniqo orders\n  moniqo orders ord_…\n  moniqo orders lineage ord_…\n  moniqo orders resolve --help"
+    )]
     Orders(Orders),
     /// What nobody could carry out: alerts without a decision, bells and messages that were lost or not understood
     #[command(subcommand)]

@@ -32,6 +32,7 @@ mod housekeeping;
 mod identity;
 mod keys;
 mod leavers;
+mod lineage;
 mod logs;
 mod meaning;
 mod notifications;

@@ -1,7 +1,7 @@
 //! Orders, and what became of one in doubt.
 
-use super::Look;
 use super::id::order;
+use super::{Look, Whose};
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
@@ -22,6 +22,18 @@ pub(crate) enum OrderAct {
 
 Only for an order that is unknown for half a minute. docs/runbooks/order-unknown.md says when to use it.")]
     Resolve(Resolve),
+    /// Tell the whole story of one: its alert, what it was decided by, what was said to the venue, what came of it
+    #[command(after_help = "Example:\n  moniqo orders lineage ord_…")]
+    Lineage(Lineage),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lineage {
+    /// An order, `ord_…`
+    #[arg(value_parser = order)]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) whose: Whose,
 }
 
 #[derive(Debug, Clone, Args)]

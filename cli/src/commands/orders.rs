@@ -1,6 +1,7 @@
 //! `moniqo orders`, and the tables of orders and fills that others show too.
 
 mod leg;
+mod lineage;
 
 use super::act::json;
 use super::{Api, path_of, with_next};
@@ -16,6 +17,7 @@ const FILL_HEADER: [&str; 6] = ["time (UTC)", "trade", "side", "price", "quantit
 pub(super) fn run(api: &Api, wanted: &Orders) -> Result<(), Failure> {
     match &wanted.act {
         Some(OrderAct::Resolve(wanted)) => resolve(api, wanted),
+        Some(OrderAct::Lineage(wanted)) => lineage::run(api, wanted),
         None => look(api, &wanted.look),
     }
 }

@@ -77,7 +77,7 @@ fn detail(detail: &PositionGroupDetail) -> String {
     told.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
-fn history(history: &[HistoryEntry]) -> String {
+pub(super) fn history(history: &[HistoryEntry]) -> String {
     let row = |entry: &HistoryEntry| {
         let change = match &entry.before {
             Some(before) if *before != entry.after => format!("{before} → {}", entry.after),

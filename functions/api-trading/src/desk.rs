@@ -9,7 +9,7 @@ use app::ports::{
 };
 use app::presets::{self, PresetError, Put};
 use app::recover::{self, ConfirmError, Recovery, Word};
-use app::trading::{self, Act, ActError, Halted, Resumed, Sees};
+use app::trading::{self, Act, ActError, Halted, Lineage, Resumed, Sees};
 use aws::Aws;
 use credentials::Verifier;
 use domain::account::Account;
@@ -42,6 +42,7 @@ pub trait Desk: Guards + Notes {
         id: &GroupId,
     ) -> impl Future<Output = Stored<Option<(Position, Vec<History>)>>> + Send;
     fn order(&self, user: &UserId, id: &OrderId) -> impl Future<Output = Stored<Option<Order>>> + Send;
+    fn lineage(&self, user: &UserId, id: &OrderId) -> impl Future<Output = Stored<Option<Lineage>>> + Send;
 
     fn close(&self, id: &GroupId, act: Act<'_>) -> impl Future<Output = Acted<Position>> + Send;
     /// Of somebody who is kept out.
@@ -184,6 +185,10 @@ impl Desk for Deployed {
 
     async fn order(&self, user: &UserId, id: &OrderId) -> Stored<Option<Order>> {
         Ok(self.find_order(user, id).await?.map(|(_, order)| order))
+    }
+
+    async fn lineage(&self, user: &UserId, id: &OrderId) -> Stored<Option<Lineage>> {
+        trading::lineage(&**self, user, id).await
     }
 
     async fn close(&self, id: &GroupId, act: Act<'_>) -> Acted<Position> {

@@ -1,3 +1,4 @@
+mod lineage;
 mod others;
 mod presets;
 
@@ -7,7 +8,7 @@ use app::identity::Knock;
 use app::ports::{Guarded, History, KeptPreset, Page, PageRequest, Session, StoreError};
 use app::presets::{PresetError, Put};
 use app::recover::{AccountRecovery, ConfirmError, Recovery, Word};
-use app::trading::{Act, ActError, Halted, Resumed, Sees};
+use app::trading::{Act, ActError, Halted, Lineage, Resumed, Sees};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::account::{Account, AccountLimits, DayLoss, Halt};
@@ -17,6 +18,7 @@ use domain::delivery::{Delivery, DeliveryRef, VerdictKind};
 use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
 use domain::identity::Permission;
 use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, Sha, UserId};
+use domain::lineage::Evidence;
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Purpose, Resolution, Status, Submission, TradeId};
@@ -414,11 +416,16 @@ impl Desk for Stub {
             before: None,
             after: "waiting".to_owned(),
             at: AT,
+            orders: None,
+            evidence: Evidence::default(),
         };
         Ok((*id == group_id() && *of == user()).then(|| (position(), vec![history])))
     }
     async fn order(&self, of: &UserId, id: &OrderId) -> Result<Option<Order>, StoreError> {
         Ok(position().order(id).filter(|_| *of == user()).cloned())
+    }
+    async fn lineage(&self, of: &UserId, id: &OrderId) -> Result<Option<Lineage>, StoreError> {
+        Ok(position().order(id).filter(|_| *of == user()).map(|order| lineage::of(order.clone())))
     }
     async fn close(&self, _: &GroupId, _: Act<'_>) -> Result<Position, ActError> {
         self.acted(position())

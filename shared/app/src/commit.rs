@@ -7,6 +7,7 @@ use domain::delivery::{Delivery, Verdict};
 use domain::group::{Group, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId};
 use domain::limits;
+use domain::lineage::Evidence;
 use domain::market::{Asset, MarketKey};
 use domain::money::{Amount, MoneyError};
 use domain::order::{Fill, Order, TradeId};
@@ -250,16 +251,20 @@ fn group(before: Option<&Position>, after: &Position) -> Change {
     Change::Group { group: Box::new(group), expected: before.map(|before| before.group.version) }
 }
 
+/// Orders that are new or not as they were.
+fn changed<'a>(before: Option<&'a Position>, after: &'a Position) -> impl Iterator<Item = &'a Order> {
+    after.orders.iter().filter(move |order| before.and_then(|before| before.order(&order.id)) != Some(*order))
+}
+
 fn orders<'a>(before: Option<&'a Position>, after: &'a Position) -> impl Iterator<Item = Change> + 'a {
-    after.orders.iter().flat_map(move |order| {
+    changed(before, after).flat_map(move |order| {
         let known = before.and_then(|before| before.order(&order.id));
-        let changed = known != Some(order);
-        let whole = changed.then(|| Change::Order {
+        let whole = Change::Order {
             account: after.group.account.clone(),
             user: after.group.user.clone(),
             order: Box::new(order.clone()),
             trace: known.is_none().then(|| after.group.trace.clone()),
-        });
+        };
         let new =
             move |(trade, fill): &(&TradeId, &Fill)| known.and_then(|known| known.fills.get(*trade)) != Some(*fill);
         let fills = order.fills.iter().filter(new).map(|(trade, fill)| Change::Fill {
@@ -269,7 +274,7 @@ fn orders<'a>(before: Option<&'a Position>, after: &'a Position) -> impl Iterato
             trade: trade.clone(),
             fill: fill.clone(),
         });
-        whole.into_iter().chain(fills)
+        [whole].into_iter().chain(fills)
     })
 }
 
@@ -304,6 +309,8 @@ fn history(before: Option<&Position>, after: &Position, why: &str, at: Timestamp
         before: before.map(|before| before.group.status.as_str().to_owned()),
         after: after.group.status.as_str().to_owned(),
         at,
+        orders: Some(changed(before, after).map(|order| order.id.clone()).collect()),
+        evidence: Evidence::default(),
     };
     Change::History { entry, bell: None }
 }

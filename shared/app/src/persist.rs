@@ -11,6 +11,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::Position;
 use domain::ids::AttemptId;
+use domain::lineage::Evidence;
 use domain::money::{Amount, MoneyError};
 use domain::order::{Purpose, Status};
 
@@ -52,11 +53,21 @@ pub struct Save<'a> {
 ///
 /// # Errors
 /// `LostRace` where another change was first; then nothing was written.
-pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, PersistError> {
+pub fn save<D: Persist>(deps: &D, save: Save<'_>) -> impl Future<Output = Result<Position, PersistError>> {
+    save_with(deps, save, &NOTHING_BEHIND)
+}
+
+static NOTHING_BEHIND: Evidence = Evidence { prices: Vec::new(), limits: Vec::new(), said: Vec::new() };
+
+/// The same with what stands behind the change, for people.
+///
+/// # Errors
+/// As [`save`].
+pub async fn save_with<D: Persist>(deps: &D, save: Save<'_>, evidence: &Evidence) -> Result<Position, PersistError> {
     let Save { before, after, why, beside, bounds, bell, attempt, now } = save;
     let mut changes = commit::position(before, after, why, now)?;
     let outbox = bell.then(|| commit::outbox(before, after, now));
-    bind(&mut changes, bounds.as_ref(), outbox.as_ref());
+    bind(&mut changes, bounds.as_ref(), evidence, outbox.as_ref());
     changes.extend(beside);
     let ends = after.group.is_settled() && before.is_none_or(|before| !before.group.is_settled());
     count(deps, &mut changes, before, after).await?;
@@ -74,11 +85,14 @@ pub async fn save<D: Persist>(deps: &D, save: Save<'_>) -> Result<Position, Pers
     Ok(saved)
 }
 
-fn bind(changes: &mut [Change], bounds: Option<&Bounds>, outbox: Option<&Outbox>) {
+fn bind(changes: &mut [Change], bounds: Option<&Bounds>, evidence: &Evidence, outbox: Option<&Outbox>) {
     for change in changes {
         match change {
             Change::Account(account) => account.bounds = bounds.cloned(),
-            Change::History { bell, .. } => *bell = outbox.cloned(),
+            Change::History { entry, bell } => {
+                entry.evidence = evidence.clone();
+                *bell = outbox.cloned();
+            }
             _ => {}
         }
     }

@@ -41,8 +41,12 @@ pub(crate) fn history_write(history: &History, bell: Option<&Outbox>) -> Result<
         before: history.before.clone(),
         after: history.after.clone(),
         at: history.at.millis(),
+        orders: history.orders.as_ref().map(|orders| orders.iter().cloned().map(Text).collect()),
+        prices: None,
+        limits: None,
+        said: None,
     };
-    let write = Write::insert(keys::history(&history.group, history.version), &row)?;
+    let write = Write::insert(keys::history(&history.group, history.version), &row.with(&history.evidence))?;
     bell.map_or(Ok(write.clone()), |bell| due(write, bell))
 }
 
@@ -90,6 +94,8 @@ pub(crate) fn outbox(row: stored::Outbox, sk: &str) -> Option<Outbox> {
 }
 
 fn history(row: stored::History) -> History {
-    let (group, at) = (row.group.0, Timestamp::from_millis(row.at));
-    History { group, version: row.version, why: row.why, before: row.before, after: row.after, at }
+    let (evidence, at) = (row.evidence(), Timestamp::from_millis(row.at));
+    let stored::History { group, version, why, before, after, orders, .. } = row;
+    let orders = orders.map(|orders| orders.into_iter().map(|order| order.0).collect());
+    History { group: group.0, version, why, before, after, at, orders, evidence }
 }

@@ -5,8 +5,9 @@ use crate::drift::Drift;
 use crate::identity::{Permission, Scope};
 use crate::ids::{AccountId, GroupId, UserId};
 use crate::limits;
+use crate::lineage::LimitKept;
 use crate::market::{Asset, Exchange};
-use crate::money::Amount;
+use crate::money::{Amount, Decimal, MoneyError};
 use crate::seat::Seat;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -226,6 +227,23 @@ impl Account {
             return limit("insufficient_balance", detail);
         }
         Ok(())
+    }
+
+    /// The limits that such an entry is within, with the numbers that they would have with it.
+    ///
+    /// # Errors
+    /// `Inexact` where a sum cannot be kept.
+    pub fn limits_kept(&self, need: &Need, now: Timestamp) -> Result<Vec<LimitKept>, MoneyError> {
+        let kept = |limit: &str, comes_to, allowed| LimitKept { limit: limit.to_owned(), comes_to, allowed };
+        let (limits, count) = (&self.limits, |number: u32| Amount::new(Decimal::from(number)));
+        let groups = self.open_groups.saturating_add(need.groups);
+        Ok(vec![
+            kept("open_groups_max", count(groups)?, count(self.groups_max(need))?),
+            kept("order_quote_max", need.exposure, limits.order_quote_max),
+            kept("day_loss_max", self.loss_today(now), limits.day_loss_max),
+            kept("exposure_max", self.exposure.plus(need.exposure)?, limits.exposure_max),
+            kept("insufficient_balance", self.reserved(&need.asset).plus(need.reserve)?, self.balance(&need.asset)),
+        ])
     }
 }
 

@@ -19,6 +19,7 @@ pub mod ids;
 pub mod ladder;
 pub mod ledger;
 pub mod limits;
+pub mod lineage;
 pub mod logs;
 pub mod market;
 pub mod money;

@@ -31,6 +31,11 @@ pub const REMARKS_TIMEOUT: Millis = Millis::new(500);
 pub const REMARKS_PER_RUN_MAX: usize = 20;
 /// What goes on happening is told once in so long.
 pub const REMARK_WINDOW: Millis = Millis::seconds(600);
+/// Of what was said to a venue, in one row of a group's history.
+pub const SAID_MAX: usize = 4;
+/// Of one request with its answer, and of the request alone.
+pub const SAID_BYTES_MAX: usize = 1_000;
+pub const ASKED_BYTES_MAX: usize = 400;
 
 /// How long a message that was received hides from others: six times its function's timeout, as AWS asks for.
 pub const SIGNALS_VISIBILITY: Millis = Millis::seconds(60);

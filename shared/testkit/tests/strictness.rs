@@ -8,6 +8,7 @@ use domain::account::{Account, AccountLimits, DayLoss, Halt};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, GroupId, UserId};
 use domain::limits::SHARDS;
+use domain::lineage::Evidence;
 use domain::money::Amount;
 use std::collections::BTreeMap;
 use testkit::sim::{Plan, Sim};
@@ -61,7 +62,8 @@ fn commit(world: &World, changes: Vec<Change>) -> Result<(), CommitError> {
 
 fn history(version: u64) -> Change {
     let (group, why, after) = (GroupId::of(&["g"]), "why".to_owned(), "after".to_owned());
-    let entry = History { group, version, why, before: None, after, at: Timestamp::default() };
+    let (orders, evidence) = (None, Evidence::default());
+    let entry = History { group, version, why, before: None, after, at: Timestamp::default(), orders, evidence };
     Change::History { entry, bell: None }
 }
 

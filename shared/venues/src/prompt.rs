@@ -1,8 +1,8 @@
 //! The fence of time, on our side: a request leaves soon after its persisted `sent_at`, or not at all.
 
 use app::ports::{
-    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms, Urgency, Venue,
-    VenueError, VenueOrder,
+    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms, Urgency,
+    Venue, VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
@@ -88,5 +88,9 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
         at: Timestamp,
     ) -> Result<Option<Price>, VenueError> {
         self.venue.price_at(account, market, at).await
+    }
+
+    fn said(&self) -> Vec<Said> {
+        self.venue.said()
     }
 }

@@ -2,7 +2,7 @@
 
 use app::ports::{
     Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, Outcome, Pause, ProbeCredential,
-    ProbeError, Request, Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
+    ProbeError, Request, Said, Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -113,6 +113,10 @@ impl<V: Venue> Venue for Timed<V> {
         at: Timestamp,
     ) -> Result<Option<Price>, VenueError> {
         self.read(self.venue.price_at(account, market, at)).await
+    }
+
+    fn said(&self) -> Vec<Said> {
+        self.venue.said()
     }
 }
 

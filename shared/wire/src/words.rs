@@ -6,6 +6,7 @@ use domain::alert::Side;
 use domain::delivery::{Identity, VerdictKind};
 use domain::group::{ExitReason, GroupStatus};
 use domain::ladder::Dialect;
+use domain::lineage::PriceSource;
 use domain::order::{Direction, Status};
 use domain::parked::{Ended, Queue};
 use domain::profit::Basis;
@@ -35,6 +36,7 @@ words! {
     Basis { Average = "average", Base = "base" }
     Dialect { Additive = "additive", Compounding = "compounding" }
     Side { Long = "long", Short = "short" }
+    PriceSource { Limit = "limit", Market = "market", Alert = "alert", Ticker = "ticker" }
     Direction { Buy = "buy", Sell = "sell" }
     Approach { Favourable = "favourable", Adverse = "adverse", Any = "any" }
     Closing { Together = "together", Alone = "alone" }

@@ -1,10 +1,11 @@
 //! What can be seen of a deployment when all is done, for expectations.
 
 use crate::{Deployment, seed};
+use app::ports::History;
+use app::trading::{Lineage, Named};
 use domain::account::Account;
 use domain::delivery::Delivery;
 use domain::group::{ExitReason, GroupStatus, Position};
-use domain::ids::GroupId;
 use domain::ladder::{Dialect, Spacing};
 use domain::logs::Note;
 use domain::money::Quantity;
@@ -28,8 +29,8 @@ pub struct Seen {
     pub parked: Vec<Parked>,
     /// Of the system log, oldest first.
     pub notes: Vec<Note>,
-    /// Why groups have changed, oldest first.
-    trail: Vec<(GroupId, u64, String)>,
+    /// How groups have changed, oldest first.
+    history: Vec<History>,
 }
 
 impl Seen {
@@ -42,11 +43,11 @@ impl Seen {
         let note = |item: &Item| if let Item::Note(note) = item { Some(note.clone()) } else { None };
         let notes = table.items().filter_map(note).collect();
         let row = |item: &Item| if let Item::History(row) = item { Some(row.clone()) } else { None };
-        let mut trail: Vec<_> = table.items().filter_map(row).map(|row| (row.group, row.version, row.why)).collect();
-        trail.sort();
+        let mut history: Vec<History> = table.items().filter_map(row).collect();
+        history.sort_by_key(|row| (row.group.clone(), row.version));
         let account = table.account(&seed::account()).cloned().unwrap();
         let reports = table.reports().cloned().collect();
-        Self { positions, deliveries: deliveries(&table), account, reports, parked, notes, trail }
+        Self { positions, deliveries: deliveries(&table), account, reports, parked, notes, history }
     }
 
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.
@@ -60,7 +61,26 @@ impl Seen {
 
     /// Why each group has changed, group by group.
     pub fn trail(&self) -> Vec<&str> {
-        self.trail.iter().map(|(_, _, why)| &**why).collect()
+        self.history.iter().map(|row| &*row.why).collect()
+    }
+
+    /// The whole story of every order, in the order of their plans.
+    pub fn lineages(&self) -> Vec<Lineage> {
+        let of = |position: &Position| -> Vec<Lineage> {
+            let of_it = |row: &&History| row.group == position.group.id;
+            let history: Vec<History> = self.history.iter().filter(of_it).cloned().collect();
+            let one = |order: &Order| Lineage::of(position, order, self.named(position, order), &history);
+            position.orders.iter().map(one).collect()
+        };
+        let mut lineages: Vec<Lineage> = self.positions.iter().flat_map(of).collect();
+        lineages.sort_by_key(|lineage| (lineage.order.planned_at, lineage.order.purpose, lineage.order.epoch));
+        lineages
+    }
+
+    fn named(&self, position: &Position, order: &Order) -> Named {
+        let at = position.group.delivery_of(order.pyramid).clone();
+        let row = self.deliveries.iter().find(|delivery| delivery.at == at).cloned();
+        Named { at, row }
     }
 
     /// Kind and end of each row: `signal retried`, `bell waiting`.

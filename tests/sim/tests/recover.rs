@@ -3,8 +3,8 @@
 
 use app::execute::{End, execute};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms,
-    Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest, Outcome, Pause, Request, Said,
+    Terms, Urgency, Venue, VenueError, VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::remarks::Remarks;
@@ -341,5 +341,9 @@ impl Venue for Slow {
 
     async fn price_at(&self, _: &AccountId, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
         Ok(None)
+    }
+
+    fn said(&self) -> Vec<Said> {
+        Vec::new()
     }
 }

@@ -128,7 +128,7 @@ fn not_found() -> Problem {
     Problem::not_found("position group")
 }
 
-fn entry(history: History) -> HistoryEntry {
+pub(super) fn entry(history: History) -> HistoryEntry {
     let History { version, why, before, after, at, .. } = history;
     HistoryEntry::new(version, why, before, after, at)
 }

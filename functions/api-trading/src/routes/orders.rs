@@ -1,9 +1,11 @@
 //! `/orders`
 
+use super::groups::entry;
 use crate::guard::Caller;
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
 use crate::{Desk, problem};
+use app::trading::Lineage;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -12,7 +14,10 @@ use domain::ids::OrderId;
 use domain::order;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use wire::view::{List, Order, OrderDetail};
+use wire::view::{
+    LineageDelivery, List, Order, OrderDetail, OrderLineage, PresetRef, PriceSeen, RiskVerdict, SignalRead,
+    VenueExchange,
+};
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("orders", "What was sent to a venue, and what became of it.");
@@ -21,6 +26,13 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     });
     let table = table.get("/orders/{id}", show::<D>, |of| {
         of.says("One with its fills").needs(Permission::READ).of("order").of_others().answers::<OrderDetail>(200)
+    });
+    let table = table.get("/orders/{id}/lineage", lineage::<D>, |of| {
+        of.says("Its whole story: alert, decision, what was said to the venue, fills")
+            .needs(Permission::READ)
+            .of("order")
+            .of_others()
+            .answers::<OrderLineage>(200)
     });
     table.post("/orders/{id}/cancel", cancel::<D>, |of| {
         of.says("Cancel an entry")
@@ -49,6 +61,34 @@ pub(super) async fn show<D: Desk>(
     let found = desk.order(&owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
     let order = found.ok_or_else(not_found)?;
     Ok(Json(OrderDetail::of(&order).map_err(|error| problem::money(&error))?))
+}
+
+pub(super) async fn lineage<D: Desk>(
+    State(desk): State<D>,
+    Looker { owner, .. }: Looker,
+    Path(id): Path<String>,
+) -> Result<Json<OrderLineage>, Problem> {
+    let found = desk.lineage(&owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
+    Ok(Json(story(found.ok_or_else(not_found)?)?))
+}
+
+fn story(lineage: Lineage) -> Result<OrderLineage, Problem> {
+    let Lineage { order, group, delivery, prices, limits, history, said } = lineage;
+    let OrderDetail { order: shown, fills } = OrderDetail::of(&order).map_err(|error| problem::money(&error))?;
+    Ok(OrderLineage {
+        order: shown,
+        fills,
+        delivery_id: delivery.at.id.to_string(),
+        delivery: delivery.row.as_ref().map(LineageDelivery::of),
+        signal: delivery.row.as_ref().and_then(SignalRead::of),
+        preset: group.preset.as_ref().map(PresetRef::from),
+        strategy_version: None,
+        prompt_version: None,
+        prices: prices.iter().map(PriceSeen::from).collect(),
+        risk: RiskVerdict::of(&order, &limits),
+        history: history.into_iter().map(entry).collect(),
+        exchanges: said.iter().map(VenueExchange::from).collect(),
+    })
 }
 
 pub(super) async fn cancel<D: Desk>(

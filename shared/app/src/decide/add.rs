@@ -1,15 +1,14 @@
 //! One more entry of a live group: as an opening is decided, and by the group's own rules.
 
 use super::case::Case;
-use super::enter::{Entry, admitted, barred, entered, funds, price, refusal, unplanned};
+use super::enter::{Entry, Planned, admitted, barred, entered, funds, price, refusal, unplanned};
 use super::{Decide, grant, judge};
 use crate::persist::PersistError;
 use crate::run::Run;
-use domain::account::Need;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
 use domain::group::{self, Adding, AddingRefused, Position};
-use domain::money::Price;
+use domain::lineage::Seen;
 
 /// Adds to the live group what the alert asks for. The group's version is part of the commit: of two that add at once
 /// one decides anew.
@@ -27,22 +26,23 @@ pub(super) async fn to<D: Decide>(
     };
     match added {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
-        Ok((after, need)) => {
+        Ok(Planned { position: after, need, price }) => {
             let number = after.numbers().last().copied().unwrap_or_default();
             let verdict = entered(case, &after, "pyramid_added", format!("pyramid {number} is pending execution"), now);
             let why = "an alert adds a pyramid";
             let (before, quota) = (Some(before), None);
-            Entry { before, after: &after, need: &need, quota, why, verdict }.commit(deps, case, run, now).await
+            let entry = Entry { before, after: &after, need: &need, price, quota, why, verdict };
+            entry.commit(deps, case, run, now).await
         }
     }
 }
 
-fn plan(case: &Case, before: &Position, price: Price, run: &Run, now: Timestamp) -> Result<(Position, Need), Verdict> {
-    let (deployment, delivery, alert) = (&*run.deployment, &case.delivery, &case.alert);
+fn plan(case: &Case, before: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {
+    let (deployment, delivery, alert, price) = (&*run.deployment, &case.delivery, &case.alert, seen.price);
     let added = group::add(before, &Adding { deployment, delivery, alert, price, funds: funds(case), now });
     let (after, need) = added.map_err(|refused| not_added(case, before, &refused, now))?;
     admitted(case, &need, now)?;
-    Ok((case.traced(after), need))
+    Ok(Planned { position: case.traced(after), need, price: seen })
 }
 
 fn not_added(case: &Case, live: &Position, refused: &AddingRefused, now: Timestamp) -> Verdict {

@@ -3,7 +3,7 @@
 use super::case::{Case, untraded};
 use super::{Decide, grant, judge, preset, quota};
 use crate::commit::{Bounds, Change};
-use crate::persist::{PersistError, Save, save};
+use crate::persist::{PersistError, Save, save_with};
 use crate::ports::Standing;
 use crate::run::Run;
 use domain::account::{Funds, Need};
@@ -11,7 +11,9 @@ use domain::alert::{Alert, Side};
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{self, Opening, OpeningRefused, Position};
-use domain::money::Price;
+use domain::lineage::{Evidence, Seen};
+use domain::money::MoneyError;
+use domain::order::Order;
 use wire::alert::BadAlert;
 
 pub(super) async fn enter<D: Decide>(
@@ -23,7 +25,7 @@ pub(super) async fn enter<D: Decide>(
 ) -> Result<Verdict, PersistError> {
     match plan(deps, case, side, run, now).await? {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
-        Ok((position, need)) => {
+        Ok(Planned { position, need, price }) => {
             let quota = match quota::room(deps, case, now).await? {
                 Ok(quota) => quota,
                 Err(verdict) => return judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
@@ -31,7 +33,7 @@ pub(super) async fn enter<D: Decide>(
             let (reason, detail) = ("opened", "position group created and pending execution");
             let verdict = entered(case, &position, reason, detail, now);
             let why = "opened by an alert";
-            let entry = Entry { before: None, after: &position, need: &need, quota, why, verdict };
+            let entry = Entry { before: None, after: &position, need: &need, price, quota, why, verdict };
             entry.commit(deps, case, run, now).await
         }
     }
@@ -84,10 +86,17 @@ pub(super) async fn price<D: Decide>(
     case: &Case,
     alert: &Alert,
     now: Timestamp,
-) -> Result<Result<Price, Verdict>, PersistError> {
+) -> Result<Result<Seen, Verdict>, PersistError> {
     let market = deps.read_price(&case.market.key, now).await?;
     let detail = || "no price younger than 60 s is known, and the alert brings none".to_owned();
     Ok(group::planning_price(alert, market, now).ok_or_else(|| refusal(case, "no_price", detail(), now)))
+}
+
+/// A position with an entry more, what that takes of its account, and by which price it was planned.
+pub(super) struct Planned {
+    pub(super) position: Position,
+    pub(super) need: Need,
+    pub(super) price: Seen,
 }
 
 /// The position to be opened, or the verdict that stands in its way.
@@ -97,7 +106,7 @@ async fn plan<D: Decide>(
     side: Side,
     run: &Run,
     now: Timestamp,
-) -> Result<Result<(Position, Need), Verdict>, PersistError> {
+) -> Result<Result<Planned, Verdict>, PersistError> {
     if let Some(verdict) = barred(deps, case, now).await? {
         return Ok(Err(verdict));
     }
@@ -108,14 +117,7 @@ async fn plan<D: Decide>(
     Ok(price(deps, case, &alert, now).await?.and_then(|price| opened(case, &alert, side, price, run, now)))
 }
 
-fn opened(
-    case: &Case,
-    alert: &Alert,
-    side: Side,
-    price: Price,
-    run: &Run,
-    now: Timestamp,
-) -> Result<(Position, Need), Verdict> {
+fn opened(case: &Case, alert: &Alert, side: Side, price: Seen, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {
     let opening = Opening {
         deployment: &run.deployment,
         account: &case.account.id,
@@ -123,13 +125,13 @@ fn opened(
         alert,
         market: &case.market,
         side,
-        price,
+        price: price.price,
         funds: funds(case),
         now,
     };
     let (position, need) = group::open(&opening).map_err(|refused| unplanned(case, &refused, now))?;
     admitted(case, &need, now)?;
-    Ok((position, need))
+    Ok(Planned { position, need, price })
 }
 
 /// An entry that the market or arithmetic does not take.
@@ -175,6 +177,8 @@ pub(super) struct Entry<'a> {
     pub(super) before: Option<&'a Position>,
     pub(super) after: &'a Position,
     pub(super) need: &'a Need,
+    /// The planning price.
+    pub(super) price: Seen,
     /// What its opening says of its user's quota.
     pub(super) quota: Option<Change>,
     pub(super) why: &'a str,
@@ -190,11 +194,21 @@ impl Entry<'_> {
         run: &Run,
         now: Timestamp,
     ) -> Result<Verdict, PersistError> {
-        let Self { before, after, need, quota, why, verdict } = self;
+        let evidence = self.evidence(case, now)?;
+        let Self { before, after, need, quota, why, verdict, .. } = self;
         let beside = [judge::beside(&case.delivery, &verdict, now)].into_iter().chain(quota).collect();
         let bounds = Some(bounds(case, need, now)?);
-        save(deps, Save { before, after, why, beside, bounds, bell: true, attempt: &run.attempt, now }).await?;
+        let save = Save { before, after, why, beside, bounds, bell: true, attempt: &run.attempt, now };
+        save_with(deps, save, &evidence).await?;
         Ok(verdict)
+    }
+
+    /// The limits and the price that it was planned within and by.
+    fn evidence(&self, case: &Case, now: Timestamp) -> Result<Evidence, MoneyError> {
+        let is_new = |order: &&Order| self.before.is_none_or(|before| before.order(&order.id).is_none());
+        let new = self.after.orders.iter().filter(is_new);
+        let prices = new.map(|order| (order.id.clone(), self.price)).collect();
+        Ok(Evidence { prices, limits: case.account.limits_kept(self.need, now)?, said: Vec::new() })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ports::{Standing, Venue};
 use domain::account::Account;
 use domain::group::Position;
 use domain::limits;
+use domain::lineage::{PriceSource, Seen};
 use domain::money::{Decimal, Fraction, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
@@ -14,11 +15,12 @@ use domain::preset::OrderKind;
 const SHORT: &str = "insufficient_balance";
 
 pub(super) enum Admission {
-    Granted,
+    /// With the price that was compared, where one was.
+    Granted(Option<Seen>),
     /// Not now, for a reason of this word: where entries are halted, commit #1 would be refused. The plan waits for its
     /// end or the stop's.
     Held(&'static str),
-    Refused(Refusal),
+    Refused(Refusal, Option<Seen>),
 }
 
 pub(super) async fn admit<D: Execute, V: Venue>(
@@ -43,21 +45,22 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     }
     let base = &group.market.key.symbol.base;
     if let Some(shortage) = account.drift.of(base) {
-        return Ok(Admission::Refused(Refusal::drift(shortage.told(base))));
+        return Ok(Admission::Refused(Refusal::drift(shortage.told(base)), None));
     }
     if let Some(refusal) = short_of_balance(deps, venue, position, account).await? {
         // A leg's own fill may be in the venue's balance before it is in our books: a leg waits, and ends by its time.
-        return Ok(if order.leg > 0 { Admission::Held(SHORT) } else { Admission::Refused(refusal) });
+        return Ok(if order.leg > 0 { Admission::Held(SHORT) } else { Admission::Refused(refusal, None) });
     }
-    if let Some(refusal) = price_moved(venue, position, order).await? {
-        return Ok(Admission::Refused(refusal));
+    let seen = ticker(venue, position, order).await?;
+    if let Some(refusal) = price_moved(position, order, seen)? {
+        return Ok(Admission::Refused(refusal, seen));
     }
     // Last, so that nothing slow stands between this and commit #1.
     let system = deps.load_system().await?;
     if system.adopted.is_some_and(|adoption| group.delivery_of(order.pyramid).first_at < adoption.at) {
         return Ok(refused("before_recovery", "its alert came before the restored table was recovered".to_owned()));
     }
-    Ok(if system.halted { Admission::Held("system_halted") } else { Admission::Granted })
+    Ok(if system.halted { Admission::Held("system_halted") } else { Admission::Granted(seen) })
 }
 
 /// Asks the venue where the last known balance is too old; the reservation of this entry is among the reserved.
@@ -78,13 +81,21 @@ async fn short_of_balance<D: Execute, V: Venue>(
         .then(|| Refusal { code: SHORT.to_owned(), detail: format!("{reserved} {asset} reserved, {there} there") }))
 }
 
-/// Compares the ticker with the price that the entry was planned at.
-async fn price_moved<V: Venue>(venue: &V, position: &Position, order: &Order) -> Result<Option<Refusal>, ExecuteError> {
+/// The last price, for what is bought at the market.
+async fn ticker<V: Venue>(venue: &V, position: &Position, order: &Order) -> Result<Option<Seen>, ExecuteError> {
     if order.kind != OrderKind::Market {
         return Ok(None);
     }
     let ticker = venue.ticker(&position.group.account, &position.group.market.key).await?;
-    let Some((price, _)) = ticker else {
+    Ok(ticker.map(|(price, at)| Seen { price, source: PriceSource::Ticker, at: Some(at) }))
+}
+
+/// Compares it with the price that the entry was planned at.
+fn price_moved(position: &Position, order: &Order, seen: Option<Seen>) -> Result<Option<Refusal>, ExecuteError> {
+    if order.kind != OrderKind::Market {
+        return Ok(None);
+    }
+    let Some(Seen { price, .. }) = seen else {
         return Ok(Some(Refusal { code: "no_price".to_owned(), detail: "the venue has no price".to_owned() }));
     };
     let percent = Percent::new(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX))?;
@@ -104,5 +115,5 @@ fn is_within(price: Price, planned: &Fraction, percent: Percent) -> bool {
 }
 
 fn refused(code: &str, detail: String) -> Admission {
-    Admission::Refused(Refusal { code: code.to_owned(), detail })
+    Admission::Refused(Refusal { code: code.to_owned(), detail }, None)
 }

@@ -6,7 +6,7 @@ use super::{End, Execute, ExecuteError, Executed};
 use crate::ask::{address, find};
 use crate::commit::Change;
 use crate::pause;
-use crate::persist::{PersistError, Save, save};
+use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Urgency, Venue};
 use crate::run::Run;
 use crate::value::valued;
@@ -14,6 +14,7 @@ use domain::clock::Millis;
 use domain::group::{Observer, Position, Step, next};
 use domain::ids::OrderId;
 use domain::limits;
+use domain::lineage::{Evidence, Seen};
 use domain::order::{Command, Fact, Half, Order, Purpose, Status, Submission};
 use std::collections::BTreeSet;
 
@@ -39,6 +40,8 @@ pub(super) struct Work<'a, D, V> {
     /// Cancels that were tried in this run.
     tried: BTreeSet<OrderId>,
     why: Vec<&'static str>,
+    /// What the next commit rests on.
+    evidence: Evidence,
     sent: Vec<OrderId>,
     alert_to_order: Option<Millis>,
     unanswered: u32,
@@ -47,8 +50,9 @@ pub(super) struct Work<'a, D, V> {
 impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
     pub(super) fn new(deps: &'a D, venue: &'a V, run: &'a Run, position: Position) -> Self {
         let (learned, tried, why, sent) = (Vec::new(), BTreeSet::new(), Vec::new(), Vec::new());
-        let (stored, alert_to_order, unanswered) = (position.clone(), None, 0);
-        Self { deps, venue, run, stored, current: position, learned, tried, why, sent, alert_to_order, unanswered }
+        let (stored, evidence, alert_to_order, unanswered) = (position.clone(), Evidence::default(), None, 0);
+        let current = position;
+        Self { deps, venue, run, stored, current, learned, tried, why, evidence, sent, alert_to_order, unanswered }
     }
 
     pub(super) fn executed(&self, end: End) -> Executed {
@@ -109,7 +113,10 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         }
         let Some(order) = self.current.order(id).cloned() else { return Ok(None) };
         self.tried.insert(id.clone());
-        if let Some(fact) = self.end_at_venue(&order).await {
+        let _of_what_was_read = self.venue.said();
+        let ended = self.end_at_venue(&order).await;
+        self.evidence.hear(id, self.venue.said());
+        if let Some(fact) = ended {
             self.learn_fact(id, &fact).await?;
         }
         Ok(None)
@@ -154,16 +161,20 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                 }
                 match admit(self.deps, self.venue, &self.current, &order).await? {
                     // Admission may have asked the venue twice.
-                    Admission::Granted if !self.has_time() => return self.end_early().await,
-                    Admission::Granted => vec![
-                        Change::RequireNotHalted(self.current.group.account.clone()),
-                        Change::RequireStanding(self.current.group.account.clone()),
-                    ],
+                    Admission::Granted(_) if !self.has_time() => return self.end_early().await,
+                    Admission::Granted(seen) => {
+                        self.saw(id, seen);
+                        vec![
+                            Change::RequireNotHalted(self.current.group.account.clone()),
+                            Change::RequireStanding(self.current.group.account.clone()),
+                        ]
+                    }
                     Admission::Held(code) => {
                         self.run.remarks.held(&self.current.group, &order, code);
                         return Ok(Some(End::Held));
                     }
-                    Admission::Refused(refusal) => {
+                    Admission::Refused(refusal, seen) => {
+                        self.saw(id, seen);
                         self.command(id, &Command::Abandon(refusal));
                         self.why.push("entry refused");
                         return Ok(None);
@@ -190,7 +201,9 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             self.alert_to_order = Some(sent_at.since(asked_at));
         }
         self.sent.push(id.clone());
+        let _of_what_was_read = self.venue.said();
         let outcome = send(self.venue, &self.current.group, &order, sent_at).await;
+        self.evidence.hear(id, self.venue.said());
         let is_limited = matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == RATE_LIMITED);
         self.learn(id, outcome).await?;
         if is_limited {
@@ -198,6 +211,11 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             pause::keep(self.deps, self.venue, &group.account, &group.market.key.exchange).await;
         }
         Ok(None)
+    }
+
+    /// The price that an entry was compared with.
+    fn saw(&mut self, id: &OrderId, seen: Option<Seen>) {
+        self.evidence.prices = seen.map(|seen| (id.clone(), seen)).into_iter().collect();
     }
 
     /// What is to wait for the venue waits as a plan: the passes ring again, and an entry ends by its time.
@@ -294,12 +312,13 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             attempt: &self.run.attempt,
             now: commit_at,
         };
-        match save(self.deps, commit).await {
+        match save_with(self.deps, commit, &self.evidence).await {
             Ok(position) => {
                 self.run.remarks.changed(&self.stored, &position, commit_at);
                 self.stored = position.clone();
                 self.current = position;
                 self.learned.clear();
+                self.evidence = Evidence::default();
                 self.why.clear();
                 Ok(true)
             }
@@ -316,6 +335,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         self.stored = position.clone();
         self.current = position;
         self.why.clear();
+        self.evidence.prices.clear();
         for (id, learned) in self.learned.clone() {
             match learned {
                 Learned::Fact(fact) => self.current = self.current.observe(&id, &fact),

@@ -66,7 +66,7 @@ pub use store::*;
 pub use token::{ChangeTokens, KeptToken, ListTokens, TokenChange};
 pub use vault::*;
 pub use venue::{
-    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms,
+    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms,
     Trigger, TriggerKind, Urgency, Venue, VenueError, VenueOrder,
 };
 pub use wallets::*;

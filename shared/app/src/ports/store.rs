@@ -9,6 +9,7 @@ use domain::delivery::{Delivery, DeliveryRef};
 use domain::drift::Drift;
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId, Sha, UserId};
+use domain::lineage::Evidence;
 use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::{Amount, Price};
 use domain::order::Order;
@@ -93,6 +94,9 @@ pub struct History {
     pub before: Option<String>,
     pub after: String,
     pub at: Timestamp,
+    /// The orders that it made or changed; none in a row that was written before this was told.
+    pub orders: Option<Vec<OrderId>>,
+    pub evidence: Evidence,
 }
 
 /// A page of a list, newest first.

@@ -1,5 +1,7 @@
 //! Exchanges. A venue is asked and told; what it answers is believed, what it does not answer is unknown.
 
+pub use domain::lineage::Said;
+
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Asset, Exchange, Market, MarketKey};
@@ -203,4 +205,8 @@ pub trait Venue {
         market: &MarketKey,
         at: Timestamp,
     ) -> Result<Option<Price>, VenueError>;
+
+    /// What was said over the wire since this was last asked, oldest first, of one process that does one thing at a time;
+    /// no key, no signature, no token in it. Nothing where there is no wire.
+    fn said(&self) -> Vec<Said>;
 }

@@ -425,3 +425,7 @@ fn a_declared_fee_in_a_third_asset_is_refused_since_nobody_knows_what_it_was_wor
     assert_eq!(desk.position.borrow().orders[0].status, Status::Unknown);
     assert_eq!(declare("USDT"), Ok(Status::Filled));
 }
+
+pub(super) fn position_of_an_entry() -> Position {
+    Desk::with([entry(Status::Filled)]).position.into_inner()
+}

@@ -9,6 +9,7 @@ use crate::delivery::Delivery;
 use crate::ids::{AccountId, GroupId};
 use crate::ladder::{BadField, FlightFailure};
 use crate::limits;
+use crate::lineage::{PriceSource, Seen};
 use crate::market::Market;
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use crate::order::{Direction, Intent, Order, Purpose};
@@ -44,10 +45,14 @@ pub enum OpeningRefused {
 }
 
 /// The limit price, else a market price that is young enough, else the alert's own.
-pub fn planning_price(alert: &Alert, market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<Price> {
+pub fn planning_price(alert: &Alert, market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<Seen> {
+    let seen = |price, source, at| Seen { price, source, at };
     match alert.plan.kind {
-        OrderKind::Limit(price) => Some(price),
-        OrderKind::Market => fresh(market, now).or_else(|| alert.price()),
+        OrderKind::Limit(price) => Some(seen(price, PriceSource::Limit, None)),
+        OrderKind::Market => match fresh(market, now) {
+            Some((price, at)) => Some(seen(price, PriceSource::Market, Some(at))),
+            None => alert.price().map(|price| seen(price, PriceSource::Alert, alert.sent_at)),
+        },
     }
 }
 
@@ -60,11 +65,11 @@ pub fn closing_price(
     now: Timestamp,
 ) -> Option<Price> {
     let said = alert.price().filter(|_| now.since(event_at) <= alert.max_lag);
-    fresh(market, now).or(said)
+    fresh(market, now).map(|(price, _)| price).or(said)
 }
 
-fn fresh(market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<Price> {
-    market.filter(|(_, at)| now.since(*at) <= limits::PRICE_AGE_MAX).map(|(price, _)| price)
+fn fresh(market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<(Price, Timestamp)> {
+    market.filter(|(_, at)| now.since(*at) <= limits::PRICE_AGE_MAX)
 }
 
 /// The new group with its planned base order, and what it takes of the account.

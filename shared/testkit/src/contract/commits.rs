@@ -7,8 +7,9 @@ use app::ports::{CommitError, History};
 use domain::account::Account;
 use domain::clock::Millis;
 use domain::group::{Armed, Mark, Position, Tracked};
-use domain::ids::GroupId;
+use domain::ids::{GroupId, OrderId};
 use domain::limits::EXIT_REMEMBERED;
+use domain::lineage::{Evidence, LimitKept, PriceSource, Said, Seen};
 use domain::money::Quantity;
 use domain::order::{Command, Fact, Fee, FeeValue, Fill, Status, Submission, TradeId};
 use domain::seat::Seat;
@@ -109,12 +110,34 @@ pub async fn forty_changes_fit_and_two_of_one_item_do_not<H: Harness>(harness: &
     let group = given.opened(&given.delivery("buy", 0), None).0.group.id;
     let history = |version| {
         let (why, after) = ("contract".to_owned(), "waiting".to_owned());
-        let entry = History { group: group.clone(), version, why, before: None, after, at: given.now };
+        let (orders, evidence) = (None, Evidence::default());
+        let entry =
+            History { group: group.clone(), version, why, before: None, after, at: given.now, orders, evidence };
         Change::History { entry, bell: None }
     };
     store.commit(&given.transaction((1..=40).map(history).collect())).await.unwrap();
     let twice = store.commit(&given.transaction(vec![history(50), history(50)])).await;
     assert!(matches!(twice, Err(CommitError::Store(_))), "{twice:?}");
+}
+
+pub async fn what_stands_behind_a_change_is_kept_with_its_history<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let (group, order) = (GroupId::of(&[&given.unique]), OrderId::of(&[&given.unique]));
+    let seen = Seen { price: "100.1".parse().unwrap(), source: PriceSource::Market, at: Some(given.now) };
+    let (limit, comes_to) = ("exposure_max".to_owned(), "310.25".parse().unwrap());
+    let mut evidence = Evidence {
+        prices: vec![(order.clone(), seen), (order.clone(), Seen { source: PriceSource::Limit, at: None, ..seen })],
+        limits: vec![LimitKept { limit, comes_to, allowed: "5000".parse().unwrap() }],
+        said: Vec::new(),
+    };
+    let (asked, answered) = ("€".repeat(1_000), "\"{}\n".repeat(1_000));
+    evidence.hear(&order, vec![Said { at: given.now, asked, answered }; 4]);
+    let (why, after) = ("contract".to_owned(), "waiting".to_owned());
+    let (at, orders) = (given.now, Some(vec![order]));
+    let entry = History { group: group.clone(), version: 1, why, before: None, after, at, orders, evidence };
+    let change = Change::History { entry: entry.clone(), bell: None };
+    store.commit(&given.transaction(vec![change])).await.unwrap();
+    assert_eq!(store.list_history(&group).await.unwrap(), [entry]);
 }
 
 pub async fn a_mark_changes_no_version<H: Harness>(harness: &H) {

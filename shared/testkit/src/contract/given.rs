@@ -10,6 +10,7 @@ use domain::delivery::{Delivery, DeliveryKey, Verdict, VerdictKind};
 use domain::group::{self, Opening, Position};
 use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
 use domain::limits;
+use domain::lineage::Evidence;
 use domain::market::{Filters, Market, MarketKey, Timeframe};
 use domain::money::Amount;
 use domain::preset::Preset;
@@ -163,7 +164,8 @@ impl Given {
         }
         let (group, version) = (outbox.bell.group.clone(), outbox.bell.version);
         let (why, after) = ("contract".to_owned(), "waiting".to_owned());
-        let entry = History { group, version, why, before: None, after, at: self.now };
+        let (orders, evidence) = (None, Evidence::default());
+        let entry = History { group, version, why, before: None, after, at: self.now, orders, evidence };
         Change::History { entry, bell: Some(outbox.clone()) }
     }
 

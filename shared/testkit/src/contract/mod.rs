@@ -363,6 +363,7 @@ macro_rules! contract_cases {
             a_seat_is_left_by_its_own_group_only,
             a_fill_that_gains_its_fee_is_written_over,
             forty_changes_fit_and_two_of_one_item_do_not,
+            what_stands_behind_a_change_is_kept_with_its_history,
             a_mark_changes_no_version,
             the_newest_exit_is_kept_by_market_and_timeframe,
             an_exit_that_no_entry_can_be_older_than_makes_way,

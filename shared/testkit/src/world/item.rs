@@ -132,7 +132,7 @@ impl Item {
             }
             Self::Book(book) => 300 + book.balances.len() * 80,
             Self::PaperOrder(order) => 500 + order.trades.len() * 160,
-            Self::History(history) => 300 + history.why.len(),
+            Self::History(history) => 300 + history.why.len() + size_behind(history),
             Self::Report(report) => 500 + (report.changes.len() + report.strays.len() + report.holdings.len()) * 400,
             Self::Preset(preset) => 400 + preset.document.len(),
             Self::Parked(parked) => 500 + parked.letter.as_ref().map_or(0, |letter| letter.body.len()),
@@ -451,4 +451,12 @@ pub(super) mod key {
     pub(in crate::world) fn paper_order(account: &AccountId, id: &ClientOrderId, venue_id: &str) -> String {
         format!("{}{id}#{venue_id:0>12}", paper_orders(account))
     }
+}
+
+/// Of what stands behind a change.
+fn size_behind(history: &History) -> usize {
+    let evidence = &history.evidence;
+    let said: usize = evidence.said.iter().map(|(_, said)| 60 + said.asked.len() + said.answered.len()).sum();
+    let orders = history.orders.as_ref().map_or(0, Vec::len);
+    orders * 31 + evidence.prices.len() * 90 + evidence.limits.len() * 60 + said
 }

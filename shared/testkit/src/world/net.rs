@@ -5,8 +5,8 @@
 use super::World;
 use crate::sim::{Invocation, Op, Passage};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms, Trigger, TriggerKind,
-    Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms, Trigger,
+    TriggerKind, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
@@ -305,5 +305,9 @@ impl<V: Venue + 'static> Venue for Net<V> {
     ) -> Result<Option<Price>, VenueError> {
         let (venue, account, market) = (self.venue.clone(), account.clone(), market.clone());
         self.read("price_at", async move { venue.price_at(&account, &market, at).await }).await
+    }
+
+    fn said(&self) -> Vec<Said> {
+        self.venue.said()
     }
 }

@@ -6,7 +6,7 @@ use crate::native::{Login, Native, Site};
 use crate::prompt::lateness;
 use app::ports::{
     Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenSecret, Outcome, Pause,
-    ProbeCredential, ProbeError, Request, Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
+    ProbeCredential, ProbeError, Request, Said, Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -165,6 +165,10 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
             .iter()
             .find(|bar| bar.opens_at <= at && at < bar.closes_at.max(bar.opens_at.plus(MINUTE)))
             .map(|bar| bar.open))
+    }
+
+    fn said(&self) -> Vec<Said> {
+        self.paper.said()
     }
 }
 

@@ -16,7 +16,8 @@ mod taking;
 use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
 use app::ports::{
     Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, OcoFacts, OcoRequest, Outcome, PaperBook, PaperOrder,
-    PaperSettings, Pause, PricePath, Request, StoreError, Terms, TriggerKind, Urgency, Venue, VenueError, VenueOrder,
+    PaperSettings, Pause, PricePath, Request, Said, StoreError, Terms, TriggerKind, Urgency, Venue, VenueError,
+    VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
@@ -108,6 +109,11 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
     async fn price_at(&self, _: &AccountId, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
         let point = self.price(market, at).await.map_err(Failure::Load)?;
         Ok(point.map(|point| point.price))
+    }
+
+    /// There is no wire.
+    fn said(&self) -> Vec<Said> {
+        Vec::new()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::world::{World, account, address, limit, market, ready};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms, Urgency, Venue,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms, Urgency, Venue,
     VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
@@ -49,6 +49,10 @@ impl Venue for Silent {
     }
     async fn price_at(&self, _: &AccountId, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
         pending().await
+    }
+
+    fn said(&self) -> Vec<Said> {
+        Vec::new()
     }
 }
 

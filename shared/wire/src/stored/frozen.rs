@@ -40,7 +40,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("fill",            "0.1.0", |text| again(text, through_fill)),
     ("group",           "0.1.0", |text| again(text, |row: Group| Group::from(&group::Group::from(row)))),
     ("guesses",         "0.2.0", |text| again(text, |row: Guesses| row)),
-    ("history",         "0.1.0", |text| again(text, |row: History| row)),
+    ("history",         "0.1.0", |text| again(text, through_history)),
     ("key_lease",       "0.2.0", |text| again(text, |row: KeyLease| row)),
     ("known_origin",    "0.2.0", |text| again(text, |row: KnownOrigin| row)),
     ("last_exit",       "0.1.0", |text| again(text, |row: LastExit| row)),
@@ -91,6 +91,11 @@ fn through_token(row: WebhookToken) -> WebhookToken {
 fn through_notice(row: Notice) -> Notice {
     let (read, dropped, taken_back) = (row.read, row.dropped, row.taken_back);
     Notice { read, dropped, taken_back, ..Notice::from(&domain::notice::Notice::from(row)) }
+}
+
+fn through_history(row: History) -> History {
+    let evidence = row.evidence();
+    History { prices: None, limits: None, said: None, ..row }.with(&evidence)
 }
 
 fn through_user(row: User) -> User {

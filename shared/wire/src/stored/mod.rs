@@ -14,6 +14,7 @@ mod body;
 mod definition;
 mod delivery;
 mod drift;
+mod evidence;
 mod factor;
 #[cfg(test)]
 mod frozen;
@@ -48,6 +49,7 @@ pub use body::Body;
 pub use definition::{Permission, Plan, Role};
 pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
+pub use evidence::{LimitKept, Said, SeenPrice};
 pub use factor::Factor;
 pub use grant::Grant;
 pub use group::{Exit, Group, Mark, Settled};

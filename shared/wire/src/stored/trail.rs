@@ -1,8 +1,9 @@
 //! What stands beside a group and its user: pointer, history, outbox.
 
 use super::Schema;
+use super::evidence::{LimitKept, Said, SeenPrice};
 use crate::text::Text;
-use domain::ids::{AccountId, GroupId};
+use domain::ids::{AccountId, GroupId, OrderId};
 use domain::market::{Exchange, Symbol, Timeframe};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,11 @@ pub struct History {
     pub before: Option<String>,
     pub after: String,
     pub at: i64,
+    /// Which it made or changed. No row of the first release says so, and none of them says what stood behind it.
+    pub orders: Option<Vec<Text<OrderId>>>,
+    pub prices: Option<Vec<SeenPrice>>,
+    pub limits: Option<Vec<LimitKept>>,
+    pub said: Option<Vec<Said>>,
 }
 
 /// A bell that is to be rung.

@@ -16,6 +16,7 @@ mod group_detail;
 mod health;
 mod identity;
 mod key;
+mod lineage;
 mod logs;
 mod notice;
 mod oauth;
@@ -55,6 +56,7 @@ pub use health::{
 };
 pub use identity::{Entered, Refreshed, ResetToken, Session, Success, User};
 pub use key::{SaveExchangeKey, SaveKey, SavedKey, WalletDay, WalletHeld};
+pub use lineage::{LimitPassed, LineageDelivery, OrderLineage, PriceSeen, RiskVerdict, SignalRead, VenueExchange};
 pub use logs::{
     AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, LogsExport, LogsLink, SystemLog, bound, date,
 };

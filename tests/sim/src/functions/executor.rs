@@ -1,3 +1,4 @@
+use super::telling::Telling;
 use super::{Retry, acknowledge, backoff, remarks, run};
 use crate::Deployment;
 use app::ports::{Bell, HideMessage, Queue};
@@ -25,7 +26,8 @@ async fn execute(deployment: &Deployment, received: &Received) -> Result<(), Ret
     let _held_longer_after_a_crash =
         world.hide_message(Queue::Orders, &received.receipt, limits::EXECUTOR_VISIBILITY).await;
     let bell = Message::decode(&received.body).and_then(Bell::try_from).map_err(|_| Retry)?;
-    let ended = match app::execute::execute(world, deployment.venue(), &bell.account, &bell.group, &run).await {
+    let venue = Telling::of(deployment);
+    let ended = match app::execute::execute(world, &venue, &bell.account, &bell.group, &run).await {
         Ok(_) => Ok(()),
         Err(error) => {
             world.sim().note(|| format!("  failed: {error}"));

@@ -4,6 +4,7 @@
 
 mod executor;
 mod minute;
+mod telling;
 mod watch;
 mod webhook;
 mod worker;

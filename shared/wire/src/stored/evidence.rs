@@ -1,0 +1,99 @@
+//! What stood behind a change of a group, in the row of its history: nothing where a list is absent.
+
+use super::History;
+use crate::text::Text;
+use domain::clock::Timestamp;
+use domain::ids::OrderId;
+use domain::lineage::{self, Evidence, PriceSource, Seen};
+use domain::money::{Amount, Price};
+use serde::{Deserialize, Serialize};
+
+/// A price that an order was planned by or compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenPrice {
+    pub order: Text<OrderId>,
+    pub source: Text<PriceSource>,
+    pub price: Text<Price>,
+    pub at: Option<i64>,
+}
+
+/// A limit that was kept, with its numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitKept {
+    pub limit: String,
+    pub comes_to: Text<Amount>,
+    pub allowed: Text<Amount>,
+}
+
+/// A request to a venue and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub order: Text<OrderId>,
+    pub at: i64,
+    pub asked: String,
+    pub answered: String,
+}
+
+impl History {
+    /// The same row with this behind it.
+    #[must_use]
+    pub fn with(self, evidence: &Evidence) -> Self {
+        let Evidence { prices, limits, said } = evidence;
+        let prices = some(prices.iter().map(SeenPrice::from).collect());
+        let (limits, said) =
+            (some(limits.iter().map(LimitKept::from).collect()), some(said.iter().map(Said::from).collect()));
+        Self { prices, limits, said, ..self }
+    }
+
+    pub fn evidence(&self) -> Evidence {
+        Evidence {
+            prices: self.prices.iter().flatten().map(SeenPrice::seen).collect(),
+            limits: self.limits.iter().flatten().map(lineage::LimitKept::from).collect(),
+            said: self.said.iter().flatten().map(Said::said).collect(),
+        }
+    }
+}
+
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
+}
+
+impl SeenPrice {
+    fn seen(&self) -> (OrderId, Seen) {
+        let at = self.at.map(Timestamp::from_millis);
+        (self.order.0.clone(), Seen { price: self.price.0, source: self.source.0, at })
+    }
+}
+
+impl Said {
+    fn said(&self) -> (OrderId, lineage::Said) {
+        let (at, asked, answered) = (Timestamp::from_millis(self.at), self.asked.clone(), self.answered.clone());
+        (self.order.0.clone(), lineage::Said { at, asked, answered })
+    }
+}
+
+impl From<&(OrderId, Seen)> for SeenPrice {
+    fn from((order, seen): &(OrderId, Seen)) -> Self {
+        let (source, price, at) = (Text(seen.source), Text(seen.price), seen.at.map(Timestamp::millis));
+        Self { order: Text(order.clone()), source, price, at }
+    }
+}
+
+impl From<&(OrderId, lineage::Said)> for Said {
+    fn from((order, said): &(OrderId, lineage::Said)) -> Self {
+        let lineage::Said { at, asked, answered } = said.clone();
+        Self { order: Text(order.clone()), at: at.millis(), asked, answered }
+    }
+}
+
+impl From<&lineage::LimitKept> for LimitKept {
+    fn from(kept: &lineage::LimitKept) -> Self {
+        Self { limit: kept.limit.clone(), comes_to: Text(kept.comes_to), allowed: Text(kept.allowed) }
+    }
+}
+
+impl From<&LimitKept> for lineage::LimitKept {
+    fn from(row: &LimitKept) -> Self {
+        Self { limit: row.limit.clone(), comes_to: row.comes_to.0, allowed: row.allowed.0 }
+    }
+}

@@ -1,0 +1,171 @@
+//! The whole story of one order.
+
+use super::{Delivery, Fill, HistoryEntry, Order, PresetRef, Reason, time};
+use domain::alert::{Alert, Stance};
+use domain::delivery;
+use domain::lineage;
+use domain::order::{self, Status};
+use domain::signal::{self, Wish};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What asked for an order, what it was decided by, what was said to the venue, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OrderLineage {
+    pub order: Order,
+    /// By venue time.
+    pub fills: Vec<Fill>,
+    /// The alert that its entry followed from.
+    pub delivery_id: String,
+    /// Null once its row is no longer kept.
+    pub delivery: Option<LineageDelivery>,
+    /// What the alert was read as; null where it is no longer kept or cannot be read any more.
+    pub signal: Option<SignalRead>,
+    /// The stored preset that its group began with; null where that was the built-in one.
+    pub preset: Option<PresetRef>,
+    /// Of the strategy that has decided it; left out where an alert has, and alerts alone decide yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strategy_version: Option<String>,
+    /// Of the prompt that has decided it; left out where an alert has, and alerts alone decide yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_version: Option<String>,
+    /// Oldest first. Of a safety order those of its base order too; none of orders from before this was kept.
+    pub prices: Vec<PriceSeen>,
+    pub risk: RiskVerdict,
+    /// Oldest first: the changes of its group that made or changed it, and those that had led there.
+    pub history: Vec<HistoryEntry>,
+    /// What was said to the venue when it was sent and cancelled, oldest first, cut to a kilobyte each. None at the paper
+    /// venue, which has no wire.
+    pub exchanges: Vec<VenueExchange>,
+}
+
+/// An alert, with the hash of what arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LineageDelivery {
+    #[serde(flatten)]
+    pub delivery: Delivery,
+    /// SHA-256 of the body without its secret, in hexadecimal digits.
+    pub body_sha256: String,
+}
+
+/// What an alert says, before anything else is looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SignalRead {
+    /// `entry` or `exit`.
+    pub wish: String,
+    /// `long` or `short`, of an entry.
+    pub side: Option<String>,
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: Option<String>,
+    /// Label of the account that it names.
+    pub account: Option<String>,
+    /// The position that its strategy holds now: `long`, `short` or `flat`.
+    pub market_position: Option<String>,
+    /// What it says of the price.
+    pub price: Option<String>,
+    /// By its own clock.
+    pub raised_at: Option<jiff::Timestamp>,
+    pub max_lag_seconds: i64,
+}
+
+/// A price that was gone by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PriceSeen {
+    /// What it was planned at: `limit` (its own), `market` (the last known), `alert` (what the alert brought); or `ticker`,
+    /// which it was compared with right before it was sent.
+    pub source: String,
+    pub price: String,
+    /// Of the price; null where it is a wish.
+    pub at: Option<jiff::Timestamp>,
+}
+
+/// The account's limits, as they were when the entry was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RiskVerdict {
+    /// Those that it was within; none of orders from before this was kept, and of what only closes.
+    pub passed: Vec<LimitPassed>,
+    /// Why it was not sent, with the numbers; null where it was.
+    pub refused: Option<Reason>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LimitPassed {
+    /// The word that it would have been refused with: `exposure_max`, `insufficient_balance`.
+    pub limit: String,
+    /// What it came to with this entry.
+    pub comes_to: String,
+    pub allowed: String,
+}
+
+/// A request to the venue and its answer; no key, no signature, no token is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VenueExchange {
+    pub at: jiff::Timestamp,
+    pub asked: String,
+    pub answered: String,
+}
+
+impl LineageDelivery {
+    pub fn of(row: &delivery::Delivery) -> Self {
+        Self { delivery: Delivery::from(row), body_sha256: row.body_hash.as_str().to_owned() }
+    }
+}
+
+impl SignalRead {
+    /// Read again as it was when it was decided; none where that cannot be done any more.
+    pub fn of(row: &delivery::Delivery) -> Option<Self> {
+        let alert = crate::alert::parse(&row.body, row.exchange.as_ref()).ok()?;
+        let wish = signal::wish(&alert).ok()?;
+        Some(Self::read(&alert, wish))
+    }
+
+    fn read(alert: &Alert, wish: Wish) -> Self {
+        let (wish, side) = match wish {
+            Wish::Exit => ("exit", None),
+            Wish::Hold(side) => ("entry", Some(side.as_str().to_owned())),
+        };
+        let stance = |stance: Stance| match stance {
+            Stance::Flat => "flat".to_owned(),
+            Stance::In(side) => side.as_str().to_owned(),
+        };
+        Self {
+            wish: wish.to_owned(),
+            side,
+            exchange: alert.exchange.to_string(),
+            symbol: alert.symbol.to_string(),
+            timeframe: alert.timeframe.as_ref().map(ToString::to_string),
+            account: alert.account.clone(),
+            market_position: alert.fields.market_position.map(stance),
+            price: alert.price().map(|price| price.to_string()),
+            raised_at: alert.sent_at.map(time),
+            max_lag_seconds: alert.max_lag.get().div_euclid(1_000),
+        }
+    }
+}
+
+impl RiskVerdict {
+    pub fn of(order: &order::Order, kept: &[lineage::LimitKept]) -> Self {
+        let held_back = order.refusal.as_ref().filter(|_| order.status == Status::NotPlaced);
+        Self { passed: kept.iter().map(LimitPassed::from).collect(), refused: held_back.map(Reason::from) }
+    }
+}
+
+impl From<&lineage::Seen> for PriceSeen {
+    fn from(seen: &lineage::Seen) -> Self {
+        let (source, price, at) = (seen.source.as_str().to_owned(), seen.price.to_string(), seen.at.map(time));
+        Self { source, price, at }
+    }
+}
+
+impl From<&lineage::LimitKept> for LimitPassed {
+    fn from(kept: &lineage::LimitKept) -> Self {
+        Self { limit: kept.limit.clone(), comes_to: kept.comes_to.to_string(), allowed: kept.allowed.to_string() }
+    }
+}
+
+impl From<&lineage::Said> for VenueExchange {
+    fn from(said: &lineage::Said) -> Self {
+        Self { at: time(said.at), asked: said.asked.clone(), answered: said.answered.clone() }
+    }
+}
