@@ -157,7 +157,7 @@ pub(crate) enum Command {
     Doctor,
     /// Whether requests are answered; of what the deployment is made and how long things take, for operators
     #[command(
-        after_help = "Examples:\n  moniqo health\n  moniqo health --deep\n  moniqo health --performance --minutes 60"
+        after_help = "Examples:\n  moniqo health\n  moniqo health --deep\n  moniqo health --performance --minutes 60\n  moniqo health --venues"
     )]
     Health(Health),
     /// Come back after a restore: ask the venues what the table has forgotten, show it, and let it go on

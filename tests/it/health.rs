@@ -65,9 +65,21 @@ async fn what_things_take_is_told_by_route_and_as_metrics() {
 }
 
 #[tokio::test]
+async fn exchanges_are_told_by_the_accounts_there_and_nobody_is_named() {
+    let (operator, trader) = (operator().await, Trader::new().await);
+    let told = get("/health/venues", Some(&operator)).await;
+    assert_eq!(told.status, 200, "{told:?}");
+    let paper = told.json()["venues"].as_array().unwrap().iter().find(|venue| venue["exchange"] == "PAPER").cloned();
+    let paper = paper.unwrap();
+    assert!(paper["accounts"].as_u64() >= Some(1) && paper["paused_until"].is_null(), "{paper}");
+    assert!(["up", "failing", "unknown"].contains(&paper["state"].as_str().unwrap()), "{paper}");
+    assert!(!told.text.contains(&trader.user.to_string()) && !told.text.contains("acc_"), "{told:?}");
+}
+
+#[tokio::test]
 async fn nobody_but_operators_looks() {
     let trader = Trader::new().await;
-    for path in ["/health/deep", "/health/performance", "/metrics"] {
+    for path in ["/health/deep", "/health/performance", "/health/venues", "/metrics"] {
         assert_eq!(get(path, None).await.status, 401, "{path}");
         assert_eq!(get(path, Some("mqs_nobodys")).await.status, 401, "{path}");
         assert_eq!(get(path, Some(&trader.bearer)).await.status, 403, "{path}");

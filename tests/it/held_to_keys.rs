@@ -27,7 +27,7 @@ const HELD: &[[&str; 4]] = &[
     ["ApiIdentity", "CatalogTable", "Query", "USR#*"],
     ["ApiIdentity", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
     ["ApiIdentity", "TradingTable", "DeleteItem", "ACCOUNTS NTF#*"],
-    ["ApiIdentity", "TradingTable", "GetItem Query", "NTF#* QTA#* TOK#*"],
+    ["ApiIdentity", "TradingTable", "GetItem Query", "ACCOUNTS NTF#* QTA#* TOK#*"],
     ["ApiIdentity", "TradingTable", "PutItem", "AUD#*"],
     ["ApiIdentity", "TradingTable", "UpdateItem", "ACC#*"],
     ["ApiIdentity", "TradingTable", "UpdateItem", "AUD#* NTF#* QTA#* TOK#*"],

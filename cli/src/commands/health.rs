@@ -3,12 +3,17 @@
 use super::Api;
 use crate::args::Health as Wanted;
 use crate::failure::Failure;
-use crate::table::{facts, plain, table};
+use crate::table::{facts, plain, table, time};
 use anstream::println;
 use comfy_table::{Cell, Color};
-use wire::view::{DeepHealth, Health, KeysHealth, PartHealth, PerformanceHealth, TimesHealth, WorkHealth};
+use wire::view::{
+    DeepHealth, ExchangeHealth, Health, KeysHealth, PartHealth, PerformanceHealth, TimesHealth, VenuesHealth,
+    WorkHealth,
+};
 
 const PARTS: [&str; 7] = ["part", "state", "answered in", "waiting", "in hand", "oldest", "what is wrong"];
+const VENUES: [&str; 8] =
+    ["exchange", "state", "accounts", "may enter", "bad key", "not checked for 2 h", "last answered", "paused until"];
 const TIMES: [&str; 6] = ["what", "times", "p50 ms", "p95 ms", "p99 ms", "failed"];
 
 pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
@@ -20,6 +25,11 @@ pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
         let minutes = wanted.minutes.map_or(String::new(), |minutes| format!("?minutes={minutes}"));
         let answer = api.client.get(&format!("{url}/health/performance{minutes}"), token)?;
         println!("{}", api.shown(&answer, performance)?);
+        return Ok(());
+    }
+    if wanted.venues {
+        let answer = api.client.get(&format!("{url}/health/venues"), token)?;
+        println!("{}", api.shown(&answer, venues)?);
         return Ok(());
     }
     let answer = api.client.get(&format!("{url}/health"), token)?;
@@ -110,6 +120,33 @@ fn row(what: &str, times: TimesHealth, failed: Option<u64>) -> Vec<Cell> {
     vec![plain(what), plain(times.count.to_string()), ms(times.p50_ms), ms(times.p95_ms), ms(times.p99_ms), failed]
 }
 
+fn venues(told: &VenuesHealth) -> String {
+    let venues = table(&VENUES, told.venues.iter().map(venue).collect(), "Nobody has an account at an exchange.");
+    let left = if told.left == 0 { String::new() } else { format!("\nNot looked at: {} accounts.", told.left) };
+    let detail = told.detail.as_ref().map_or(String::new(), |why| format!("\nNo account could be looked at: {why}"));
+    format!("{venues}{left}{detail}")
+}
+
+fn venue(venue: &ExchangeHealth) -> Vec<Cell> {
+    let color = match &*venue.state {
+        "up" => Color::Green,
+        "unknown" => Color::Yellow,
+        _ => Color::Red,
+    };
+    let count = |count: u32| plain(count.to_string());
+    let at = |at: Option<jiff::Timestamp>| plain(at.map_or("-".to_owned(), time));
+    vec![
+        plain(&*venue.exchange),
+        plain(&*venue.state).fg(color),
+        count(venue.accounts),
+        count(venue.may_enter),
+        count(venue.bad),
+        count(venue.unchecked),
+        at(venue.answered_at),
+        at(venue.paused_until),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,5 +189,30 @@ mod tests {
         assert!(told.contains("table vault") && told.contains("the logs of key-check."), "{told}");
         let unknown = DeepHealth { work: WorkHealth { state: "unknown".to_owned(), ..health.work.clone() }, ..health };
         assert_eq!(down(&unknown), ["vault"], "a log that cannot be read is not a minute that is silent");
+    }
+
+    #[test]
+    fn what_was_not_looked_at_is_told_beside_what_was() {
+        let paused = ExchangeHealth {
+            exchange: "BINANCE".to_owned(),
+            state: "paused".to_owned(),
+            accounts: 2,
+            may_enter: 1,
+            bad: 1,
+            unchecked: 0,
+            answered_at: Some(jiff::Timestamp::UNIX_EPOCH),
+            paused_until: None,
+        };
+        let health = VenuesHealth {
+            status: "degraded".to_owned(),
+            checked_at: jiff::Timestamp::UNIX_EPOCH,
+            venues: vec![paused],
+            left: 3,
+            detail: None,
+        };
+        let told = venues(&health);
+        assert!(told.contains("BINANCE") && told.ends_with("Not looked at: 3 accounts."), "{told}");
+        let none = VenuesHealth { venues: Vec::new(), left: 0, detail: Some("throttled".to_owned()), ..health };
+        assert!(venues(&none).ends_with("throttled"), "{}", venues(&none));
     }
 }

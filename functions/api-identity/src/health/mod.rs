@@ -10,7 +10,7 @@ pub use routes::{router, table};
 
 use crate::deployed::Deployed;
 use crate::desk::Desk;
-use app::health::{self, Deep, Look, Performance};
+use app::health::{self, Deep, Look, Performance, Venues};
 use app::ports::{Clock, LinesPage, LookAtParts, PartSeen, ReadLines, StoreError, Window};
 use domain::clock::{Millis, Timestamp};
 use lambda::guard::Guards;
@@ -19,6 +19,8 @@ use lambda::guard::Guards;
 pub trait Operators: Guards {
     fn deep(&self, look: Look) -> impl Future<Output = Deep> + Send;
     fn performance(&self, span: Millis, look: Look) -> impl Future<Output = Performance> + Send;
+
+    fn venues(&self, look: Look) -> impl Future<Output = Venues> + Send;
 
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
@@ -62,6 +64,10 @@ impl Operators for Deployed {
 
     async fn performance(&self, span: Millis, look: Look) -> Performance {
         health::performance(self.sights(), span, look).await
+    }
+
+    async fn venues(&self, look: Look) -> Venues {
+        health::venues(self.aws(), look).await
     }
 
     fn calls(&self) -> u32 {

@@ -1,4 +1,4 @@
-//! `/health/deep`, `/health/performance` and `/metrics`.
+//! `/health/deep`, `/health/performance`, `/health/venues` and `/metrics`.
 
 use super::{Operators, prometheus, shown};
 use crate::routes::accompanied;
@@ -17,7 +17,7 @@ use lambda::edge::Problem;
 use lambda::guard::{Oneself, permitted};
 use serde::Deserialize;
 use serde_json::json;
-use wire::view::{DeepHealth, PerformanceHealth};
+use wire::view::{DeepHealth, PerformanceHealth, VenuesHealth};
 
 const MINUTES_DEFAULT: u32 = 15;
 const MINUTES_MAX: u32 = 60;
@@ -46,6 +46,12 @@ pub fn table<D: Operators, T: Table<D>>(table: T) -> T {
             .needs(Permission::METRICS)
             .query("minutes", &minutes, "of how long until now")
             .answers::<PerformanceHealth>(200)
+    });
+    let table = table.get("/health/venues", venues::<D>, |of| {
+        of.says("How each exchange does at which somebody has an account")
+            .details("By what accounts there show, which are counted and not named; at most 500 of them are looked at. Nothing is asked of an exchange.")
+            .needs(Permission::METRICS)
+            .answers::<VenuesHealth>(200)
     });
     table.get("/metrics", metrics::<D>, |of| {
         of.says("The same as text of Prometheus")
@@ -78,6 +84,12 @@ async fn performance<D: Operators>(
     let minutes = minutes(asked.ok().map(|Query(asked)| asked))?;
     let found = desk.performance(span(minutes), look(&caller.invocation)).await;
     Ok(Json(shown::performance(&found, minutes)))
+}
+
+async fn venues<D: Operators>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Json<VenuesHealth>, Problem> {
+    permitted(&caller.session, Permission::METRICS)?;
+    let look = look(&caller.invocation);
+    Ok(Json(shown::venues(&desk.venues(look).await, look.now)))
 }
 
 async fn metrics<D: Operators>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Response, Problem> {

@@ -1,12 +1,13 @@
 //! What was found, as the API says it.
 
-use app::health::{Deep, Performance, State, Times, Unread, Work};
+use app::health::{Answering, Deep, Performance, State, Times, Unread, Venue, Venues, Work};
 use app::ports::{PartKind, PartSeen};
 use domain::clock::Timestamp;
+use domain::market::Exchange;
 use lambda::{Figure, Metric};
 use wire::view::{
-    self, DeepHealth, KeysHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth, TimesHealth, VenueHealth,
-    WorkHealth,
+    self, DeepHealth, ExchangeHealth, KeysHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth, TimesHealth,
+    VenueHealth, VenuesHealth, WorkHealth,
 };
 
 pub(super) fn deep(found: &Deep, now: Timestamp) -> DeepHealth {
@@ -96,6 +97,36 @@ pub(super) fn performance(found: &Performance, minutes: u32) -> PerformanceHealt
         venue: VenueHealth { calls: found.venue_calls, errors: found.venue_errors, times: times(found.venue) },
         more: found.more,
         unread: named(&found.unread),
+    }
+}
+
+pub(super) fn venues(found: &Venues, now: Timestamp) -> VenuesHealth {
+    let is_whole = found.left == 0 && found.unlisted.is_none();
+    VenuesHealth {
+        status: if is_whole { "ok" } else { "degraded" }.to_owned(),
+        checked_at: view::time(now),
+        venues: found.venues.iter().map(venue).collect(),
+        left: u64::try_from(found.left).unwrap_or(u64::MAX),
+        detail: found.unlisted.as_ref().map(ToString::to_string),
+    }
+}
+
+fn venue((exchange, venue): (&Exchange, &Venue)) -> ExchangeHealth {
+    let state = match venue.answering() {
+        Answering::Up => "up",
+        Answering::Paused => "paused",
+        Answering::Failing => "failing",
+        Answering::Unknown => "unknown",
+    };
+    ExchangeHealth {
+        exchange: exchange.to_string(),
+        state: state.to_owned(),
+        accounts: venue.accounts,
+        may_enter: venue.entering,
+        bad: venue.bad,
+        unchecked: venue.unchecked,
+        answered_at: venue.answered_at.map(view::time),
+        paused_until: venue.paused_until.map(view::time),
     }
 }
 

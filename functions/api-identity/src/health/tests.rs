@@ -1,7 +1,7 @@
 //! Who may look how the deployment does, and what is told.
 
 use super::*;
-use app::health::{RouteTimes, Times, Unread, Work};
+use app::health::{RouteTimes, Times, Unread, Venue, Work};
 use app::identity::Knock;
 use app::ports::{Depth, Guarded, PartKind, Session};
 use axum::body::{Body, to_bytes};
@@ -57,6 +57,17 @@ impl Operators for Stub {
         }
     }
 
+    async fn venues(&self, look: Look) -> Venues {
+        let at = |ms| Some(look.now.plus(Millis::new(ms)));
+        let kraken = Venue { accounts: 3, entering: 1, bad: 1, checked: 2, unchecked: 1, ..Venue::default() };
+        let binance = Venue { accounts: 1, checked: 1, answered_at: at(-7_000), ..Venue::default() };
+        let named = |name: &str, venue| (name.parse().unwrap(), venue);
+        let paused = Venue { paused_until: at(60_000), ..binance };
+        let venues = [named("KRAKEN", kraken), named("BINANCE", paused)].into();
+        let unlisted = self.is_down.then(|| StoreError::Unavailable("throttled".to_owned()));
+        if self.is_down { Venues { unlisted, ..Venues::default() } } else { Venues { venues, left: 2, unlisted } }
+    }
+
     fn calls(&self) -> u32 {
         0
     }
@@ -85,7 +96,7 @@ async fn ask(stub: Stub, path: &str, role: &str) -> (u16, String) {
 
 #[tokio::test]
 async fn operators_look_and_nobody_else_does() {
-    for path in ["/health/deep", "/health/performance", "/metrics"] {
+    for path in ["/health/deep", "/health/performance", "/health/venues", "/metrics"] {
         for (role, status) in [("viewer", 403), ("trader", 403), ("operator", 200), ("admin", 200)] {
             assert_eq!(ask(Stub::default(), path, role).await.0, status, "{role} {path}");
         }
@@ -110,6 +121,27 @@ async fn what_is_down_is_told_with_the_same_body() {
     let (status, silent) = told(Stub { is_silent: true, ..Stub::default() }).await;
     assert_eq!((&silent["keys"]["unchecked"], &silent["parts"][1]["oldest_s"]), (&Value::Null, &Value::Null));
     assert_eq!((status, &silent["work"]["state"]), (503, &json!("down")), "a minute that is silent repairs nothing");
+}
+
+#[tokio::test]
+async fn exchanges_are_told_whole_and_nobody_is_named() {
+    let told = async |stub| {
+        let (status, text) = ask(stub, "/health/venues", "operator").await;
+        assert_eq!(status, 200, "{text}");
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let some = told(Stub::default()).await;
+    assert_eq!((&some["status"], &some["left"], &some["detail"]), (&json!("degraded"), &json!(2), &Value::Null));
+    let [binance, kraken] = &some["venues"].as_array().unwrap()[..] else { panic!("{some}") };
+    assert_eq!((&binance["exchange"], &binance["state"]), (&json!("BINANCE"), &json!("paused")));
+    assert!(binance["paused_until"].is_string() && binance["answered_at"].is_string(), "{binance}");
+    let expected = json!({
+        "exchange": "KRAKEN", "state": "up", "accounts": 3, "may_enter": 1, "bad": 1, "unchecked": 1, "answered_at": null, "paused_until": null,
+    });
+    assert_eq!(*kraken, expected);
+    let none = told(Stub { is_down: true, ..Stub::default() }).await;
+    assert_eq!((&none["status"], &none["venues"]), (&json!("degraded"), &json!([])));
+    assert!(none["detail"].as_str().unwrap().contains("throttled"), "{none}");
 }
 
 #[tokio::test]

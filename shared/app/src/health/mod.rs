@@ -6,11 +6,13 @@ mod deep;
 mod lines;
 mod performance;
 mod times;
+mod venues;
 
 pub use deep::{Deep, State, Work, deep};
 pub use lines::Unread;
 pub use performance::{FUNCTIONS, Performance, RouteTimes, performance};
 pub use times::Times;
+pub use venues::{Answering, LookAtVenues, Venue, Venues, venues};
 
 use domain::clock::Timestamp;
 

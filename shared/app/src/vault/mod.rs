@@ -13,4 +13,5 @@ mod shapes;
 pub use balances::SyncBalances;
 pub use check::{CheckError, CheckKeys, CheckRun, Checked, Checking};
 pub use keep::{ResealSecret, Vault};
+pub(crate) use rounds::CHECKED_WITHIN;
 pub use rounds::{Probed, Round, Standing, Unkept};

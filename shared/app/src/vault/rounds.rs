@@ -21,7 +21,7 @@ const ROUND_MS: i64 = 300_000;
 const STRIDE: i64 = 10_007;
 
 /// A good key is noted once in an hour: one that was not for two was not looked at.
-const CHECKED_WITHIN: Millis = Millis::seconds(7_200);
+pub(crate) const CHECKED_WITHIN: Millis = Millis::seconds(7_200);
 
 /// What a round came to, and how it leaves accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -138,3 +138,39 @@ pub struct TimesHealth {
     pub p99_ms: Option<i64>,
     pub max_ms: Option<i64>,
 }
+
+/// How each exchange does, as the accounts there show. Nobody is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VenuesHealth {
+    /// `ok`; `degraded` where not every account was looked at.
+    pub status: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub checked_at: jiff::Timestamp,
+    /// Every exchange at which somebody has an account, by its name.
+    pub venues: Vec<ExchangeHealth>,
+    /// Accounts that were not looked at: there are more than are looked at at once, or they could not be read in time.
+    pub left: u64,
+    /// Why no account could be looked at.
+    pub detail: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExchangeHealth {
+    pub exchange: String,
+    /// `up`; `paused` where it has asked to be left alone; `failing` where it has answered for none of the accounts whose
+    /// keys are checked for two hours; `unknown` where no account's key is checked there.
+    pub state: String,
+    pub accounts: u32,
+    /// That may enter: enabled, with a good key, and not halted.
+    pub may_enter: u32,
+    /// Whose key the last check found bad.
+    pub bad: u32,
+    /// That are enabled, and for which it has not answered for two hours.
+    pub unchecked: u32,
+    /// When it last answered for one of them: to the hour.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub answered_at: Option<jiff::Timestamp>,
+    /// Until when nothing is sent there for at least one account.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub paused_until: Option<jiff::Timestamp>,
+}

@@ -51,8 +51,8 @@ pub use factor::{FactorState, NewFactor, RecoveryCodes};
 pub use group::{Mark, PositionGroup, ProfitStep, Protection, TakeProfit, Trailing};
 pub use group_detail::{HistoryEntry, Leg, PlannedLeg, PositionGroupDetail, Pyramid, Reduction};
 pub use health::{
-    DeepHealth, Health, KeysHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth, TimesHealth, VenueHealth,
-    WorkHealth,
+    DeepHealth, ExchangeHealth, Health, KeysHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth,
+    TimesHealth, VenueHealth, VenuesHealth, WorkHealth,
 };
 pub use identity::{Entered, Refreshed, ResetToken, Session, Success, User};
 pub use key::{SaveExchangeKey, SaveKey, SavedKey, WalletDay, WalletHeld};

@@ -1,0 +1,136 @@
+//! How each exchange does, as the accounts there show: when it last answered, and whether it wants to be left alone.
+//!
+//! 1. It ends: so many accounts are looked at, side by side, and none is begun with that may not be read in time. How many
+//!    were not looked at is told.
+//! 2. Nobody is named: accounts are counted.
+
+use super::Look;
+use crate::ports::{Clock, ListEveryAccount, LoadAccount, MindAccountState, StoreError};
+use crate::vault::CHECKED_WITHIN;
+use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AccountId;
+use domain::market::Exchange;
+use domain::vault::AccountState;
+use futures_util::future::join;
+use futures_util::stream::{self, StreamExt};
+use std::collections::BTreeMap;
+
+/// Accounts of which one look tells.
+const ACCOUNTS_MAX: usize = 500;
+/// Accounts at once, each with two reads.
+const SIDE_BY_SIDE: usize = 16;
+/// What reading one may take with all its attempts.
+const READ_WITHIN: Millis = Millis::seconds(3);
+
+/// What looking at exchanges needs.
+pub trait LookAtVenues: ListEveryAccount + LoadAccount + MindAccountState + Clock {}
+impl<D: ListEveryAccount + LoadAccount + MindAccountState + Clock> LookAtVenues for D {}
+
+/// Every exchange at which somebody has an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Venues {
+    pub venues: BTreeMap<Exchange, Venue>,
+    /// Accounts that were not looked at: there are too many, or they could not be read, or not in time.
+    pub left: usize,
+    /// Why not even the list of accounts could be read.
+    pub unlisted: Option<StoreError>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Venue {
+    pub accounts: u32,
+    /// That are enabled with a good key, and neither halted nor their user kept out.
+    pub entering: u32,
+    /// Whose key was found bad by the last check.
+    pub bad: u32,
+    /// That are enabled, and so are checked.
+    pub checked: u32,
+    /// Of these, for which it has not answered for two hours.
+    pub unchecked: u32,
+    pub answered_at: Option<Timestamp>,
+    pub paused_until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answering {
+    Up,
+    /// It has asked to be left alone.
+    Paused,
+    /// For none of the accounts that are checked has it answered for two hours.
+    Failing,
+    /// No account there is checked, so it was not asked.
+    Unknown,
+}
+
+impl Venue {
+    pub fn answering(&self) -> Answering {
+        match (self.paused_until, self.checked, self.unchecked) {
+            (Some(_), ..) => Answering::Paused,
+            (None, 0, _) => Answering::Unknown,
+            (None, checked, unchecked) if unchecked >= checked => Answering::Failing,
+            (None, ..) => Answering::Up,
+        }
+    }
+
+    fn count(&mut self, account: &Account, state: &AccountState, now: Timestamp) {
+        let is_checked = state.enabled && !account.is_kept_out();
+        let is_late = state.checked_at.is_none_or(|at| now.since(at) > CHECKED_WITHIN);
+        add(&mut self.accounts, true);
+        add(&mut self.entering, state.may_enter() && account.halted.is_none());
+        add(&mut self.bad, state.fault.is_some());
+        add(&mut self.checked, is_checked);
+        add(&mut self.unchecked, is_checked && is_late);
+        self.answered_at = self.answered_at.max(state.checked_at);
+        self.paused_until = self.paused_until.max(account.venue_pauses_until(now));
+    }
+}
+
+fn add(count: &mut u32, counts: bool) {
+    *count = count.saturating_add(counts.into());
+}
+
+/// As far as accounts can be read in time.
+pub async fn venues<D: LookAtVenues>(deps: &D, look: Look) -> Venues {
+    let accounts = match deps.list_every_account().await {
+        Ok(accounts) => accounts,
+        Err(error) => return Venues { unlisted: Some(error), ..Venues::default() },
+    };
+    let looks: Vec<_> = accounts.iter().take(ACCOUNTS_MAX).map(|account| one(deps, account, look)).collect();
+    let seen: Vec<Seen> = stream::iter(looks).buffer_unordered(SIDE_BY_SIDE).collect().await;
+    let mut told = Venues { left: accounts.len().saturating_sub(ACCOUNTS_MAX), ..Venues::default() };
+    for seen in seen {
+        told.take(seen, look.now);
+    }
+    told
+}
+
+/// One account; none where it has gone meanwhile, or is for an address of a chain; an error where it was not read.
+type Seen = Result<Option<(Account, AccountState)>, Unseen>;
+
+struct Unseen;
+
+async fn one<D: LookAtVenues>(deps: &D, account: &AccountId, look: Look) -> Seen {
+    if deps.now().plus(READ_WITHIN) > look.deadline {
+        return Err(Unseen);
+    }
+    let (known, state) = join(deps.load_account(account), deps.load_account_state(account)).await;
+    let (Ok(known), Ok(state)) = (known, state) else { return Err(Unseen) };
+    Ok(known.map(|known| (known, state.unwrap_or_default())).filter(|(_, state)| state.address.is_none()))
+}
+
+impl Venues {
+    fn take(&mut self, seen: Seen, now: Timestamp) {
+        match seen {
+            Ok(Some((account, state))) => {
+                self.venues.entry(account.exchange.clone()).or_default().count(&account, &state, now);
+            }
+            Ok(None) => {}
+            Err(Unseen) => self.left = self.left.saturating_add(1),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
