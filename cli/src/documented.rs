@@ -3,12 +3,13 @@
 use crate::args::Cli;
 use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 14] = [
+const DOCUMENTS: [(&str, &str); 15] = [
     ("README.md", include_str!("../../README.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("api-identity", include_str!("../../functions/api-identity/README.md")),
     ("alerts.md", include_str!("../../docs/guides/alerts.md")),
+    ("venues.md", include_str!("../../docs/venues.md")),
     ("presets.md", include_str!("../../docs/guides/presets.md")),
     ("alert-not-traded.md", include_str!("../../docs/runbooks/alert-not-traded.md")),
     ("audit-chain-broken.md", include_str!("../../docs/runbooks/audit-chain-broken.md")),

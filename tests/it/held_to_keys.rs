@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 const HELD: &[[&str; 4]] = &[
     ["AccountWatch", "IdentityTable", "PutItem", "LOG#*"],
     ["AccountWatch", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
-    ["AccountWatch", "TradingTable", "UpdateItem", "ACC#* GRP#* PAP#* SYS USR#*"],
+    ["AccountWatch", "TradingTable", "UpdateItem", "ACC#* GRP#* NTF#* PAP#* SYS USR#*"],
+    ["AccountWatch", "VaultTable", "PutItem", "CRD#*"],
     ["ApiAccounts", "IdentityTable", "ConditionCheckItem", "LGN#*"],
     ["ApiAccounts", "IdentityTable", "GetItem", "SYS"],
     ["ApiAccounts", "IdentityTable", "PutItem", "LOG#*"],
@@ -46,14 +47,16 @@ const HELD: &[[&str; 4]] = &[
     ["Housekeeping", "IdentityTable TradingTable VaultTable", "PutItem", "ARC SGN"],
     ["Housekeeping", "VaultTable", "Query", "CRD#*"],
     ["KeyCheck", "IdentityTable", "PutItem", "LOG#*"],
+    ["KeyCheck", "MarketTable", "DeleteItem PutItem", "MKT#*"],
     ["KeyCheck", "TradingTable", "GetItem Query UpdateItem", "ACC#* ACCOUNTS NTF#* PAP#*"],
     ["KeyCheck", "VaultTable", "PutItem", "ACC#* AUD#* CRD#*"],
     ["KeyCheck", "VaultTable", "UpdateItem", "ACC#* AUD#*"],
     ["OrderExecutor", "IdentityTable", "PutItem", "LOG#*"],
     ["OrderExecutor", "TradingTable", "ConditionCheckItem", "ACC#*"],
     ["OrderExecutor", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
-    ["OrderExecutor", "TradingTable", "UpdateItem", "ACC#* GRP#* PAP#* USR#*"],
+    ["OrderExecutor", "TradingTable", "UpdateItem", "ACC#* GRP#* NTF#* PAP#* USR#*"],
     ["OrderExecutor", "VaultTable", "ConditionCheckItem", "ACC#*"],
+    ["OrderExecutor", "VaultTable", "PutItem", "CRD#*"],
     ["SignalWorker", "IdentityTable", "PutItem", "LOG#*"],
     ["SignalWorker", "TradingTable", "PutItem", "ACCOUNTS GRP#* USR#*"],
     ["SignalWorker", "TradingTable", "UpdateItem", "ACC#* GRP#* QTA#* USR#*"],
@@ -116,7 +119,8 @@ fn nobody_deletes_a_delivery_a_token_or_what_is_on_record() {
         for statement in statements(role).filter(deletes).filter(on_record) {
             let keys: Vec<_> = strings(partitions(statement)).collect();
             assert!(
-                !keys.is_empty() && keys.iter().all(|key| ["ACC#*", "ACCOUNTS", "GRP#*", "NTF#*"].contains(key)),
+                !keys.is_empty()
+                    && keys.iter().all(|key| ["ACC#*", "ACCOUNTS", "GRP#*", "MKT#*", "NTF#*"].contains(key)),
                 "{name}: {keys:?}"
             );
         }
