@@ -10,7 +10,7 @@ use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Urgency, Venue};
 use crate::run::Run;
 use crate::value::valued;
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
 use domain::group::{Observer, Position, Step, next};
 use domain::ids::OrderId;
 use domain::limits;
@@ -200,9 +200,15 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             let asked_at = self.current.group.delivery_of(order.pyramid).first_at;
             self.alert_to_order = Some(sent_at.since(asked_at));
         }
+        self.send(id, &order, sent_at).await?;
+        Ok(None)
+    }
+
+    /// The one request, and what it has come to.
+    async fn send(&mut self, id: &OrderId, order: &Order, sent_at: Timestamp) -> Result<(), ExecuteError> {
         self.sent.push(id.clone());
         let _of_what_was_read = self.venue.said();
-        let outcome = send(self.venue, &self.current.group, &order, sent_at).await;
+        let outcome = send(self.venue, &self.current.group, order, sent_at).await;
         self.evidence.hear(id, self.venue.said());
         let is_limited = matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == RATE_LIMITED);
         self.learn(id, outcome).await?;
@@ -210,7 +216,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             let group = &self.current.group;
             pause::keep(self.deps, self.venue, &group.account, &group.market.key.exchange).await;
         }
-        Ok(None)
+        Ok(())
     }
 
     /// The price that an entry was compared with.
