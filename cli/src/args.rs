@@ -18,6 +18,7 @@ mod parked;
 mod person;
 mod position;
 mod preset;
+mod reconciliation;
 #[cfg(test)]
 mod tests;
 mod wallet;
@@ -40,6 +41,7 @@ pub(crate) use parked::{Parked, ParkedList};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
 pub(crate) use position::{Basis, CloseLeft, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
+pub(crate) use reconciliation::{Accept, Reconcile, ReconcileAct};
 pub(crate) use wallet::Wallets;
 pub(crate) use webhook_token::WebhookTokens;
 
@@ -89,6 +91,9 @@ pub(crate) enum Command {
         after_help = "Examples:\n  moniqo orders\n  moniqo orders ord_…\n  moniqo orders lineage ord_…\n  moniqo orders resolve --help"
     )]
     Orders(Orders),
+    /// Where accounts and their venues differ, what would mend it, and the repairs that you accept
+    #[command(after_help = "Examples:\n  moniqo reconciliation\n  moniqo reconciliation --account default")]
+    Reconciliation(Reconcile),
     /// What nobody could carry out: alerts without a decision, bells and messages that were lost or not understood
     #[command(subcommand)]
     Parked(Parked),

@@ -28,6 +28,30 @@ async fn missing_coins_are_marked_and_only_the_rest_is_sold() {
 }
 
 #[tokio::test]
+async fn what_was_sold_by_hand_is_written_off_where_its_user_accepts_that() {
+    let trader = Trader::new().await;
+    let held = trader.hold(&trader.entry()).await;
+    assert_eq!(trader.get("/reconciliation").await.json()["accounts"][0]["differences"], json!([]));
+    trader.leave_by_hand("0.4").await;
+    trader.follow(&held.group.id, "the mark", |group| group.group.needs_attention && is_capped(group)).await;
+    let told = trader.get("/reconciliation").await.json();
+    let gone = &told["accounts"][0]["differences"][0];
+    assert_eq!((&gone["kind"], &gone["quantity"]), (&json!("coins_gone"), &json!("0.599")), "{told}");
+    assert_eq!(gone["proposal"]["repair"], json!("close_over_missing"));
+    let account = format!("/reconciliation/{}", trader.account);
+    assert_eq!(trader.post(&format!("{account}/run"), &json!({})).await.status, 202);
+    let accepted = json!({"proposal": gone["proposal"]["id"], "reason": "sold by hand"});
+    assert_eq!(trader.post(&format!("{account}/accept"), &accepted).await.status, 202);
+    let again = trader.post(&format!("{account}/accept"), &accepted).await;
+    assert_eq!((again.status, &again.json()["code"]), (409, &json!("proposal_gone")));
+    let closed = trader.closed(&held.group.id).await;
+    assert_eq!(
+        (closed.group.missing.as_deref(), &*closed.exit_orders.last().unwrap().quantity),
+        (Some("0.599"), "0.4")
+    );
+}
+
+#[tokio::test]
 async fn coins_that_come_back_lift_the_mark() {
     let trader = Trader::new().await;
     let held = trader.hold(&trader.entry()).await;

@@ -22,6 +22,7 @@ mod parked;
 mod people;
 mod positions;
 mod presets;
+mod reconciliation;
 mod recover;
 mod signal;
 mod uses;
@@ -65,6 +66,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Presets(wanted) => presets::run(&api, wanted),
         Command::Deliveries(wanted) => deliveries::run(&api, wanted),
         Command::Orders(wanted) => orders::run(&api, wanted),
+        Command::Reconciliation(wanted) => reconciliation::run(&api, wanted),
         Command::Parked(wanted) => parked::run(&api, wanted),
         Command::LogIn(wanted) => people::log_in(&api, wanted),
         Command::LogOut => people::log_out(&api),

@@ -2,7 +2,7 @@
 
 use crate::problem::invalid;
 use app::recover::Word;
-use domain::ids::{AccountId, UserId};
+use domain::ids::{AccountId, ProposalId, UserId};
 pub(crate) use lambda::body::{fields, text};
 use lambda::edge::Problem;
 use serde_json::{Map, Value};
@@ -34,6 +34,13 @@ pub(crate) fn close_kept_out(body: &[u8]) -> Result<(UserId, String), Problem> {
     let user = text(&fields, "user")?.and_then(|text| UserId::parse(&text).ok());
     let user = user.ok_or_else(|| invalid("user", "user must be the id of somebody"))?;
     Ok((user, reason(&fields)?))
+}
+
+pub(crate) fn accept(body: &[u8]) -> Result<(ProposalId, String), Problem> {
+    let fields = fields(body, &["proposal", "reason"])?;
+    let proposal = text(&fields, "proposal")?.and_then(|text| ProposalId::parse(&text).ok());
+    let proposal = proposal.ok_or_else(|| invalid("proposal", "proposal must be the id of one, prp_…"))?;
+    Ok((proposal, reason(&fields)?))
 }
 
 pub(crate) fn reason_alone(body: &[u8]) -> Result<ReasonRequest, Problem> {
@@ -98,6 +105,16 @@ mod tests {
             format!(r#"{{"user": "{ann}"}}"#),
         ] {
             assert_eq!(close_kept_out(body.as_bytes()).unwrap_err().code(), "invalid_field", "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_accepted_is_named_with_why() {
+        let proposal = ProposalId::of(&["a"]);
+        let read = accept(format!(r#"{{"proposal": "{proposal}", "reason": "sold"}}"#).as_bytes());
+        assert_eq!(read.unwrap(), (proposal.clone(), "sold".to_owned()));
+        for body in [r#"{"reason": "x"}"#.to_owned(), format!(r#"{{"proposal": "{proposal}"}}"#)] {
+            assert_eq!(accept(body.as_bytes()).unwrap_err().code(), "invalid_field", "{body}");
         }
     }
 

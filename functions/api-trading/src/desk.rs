@@ -9,14 +9,14 @@ use app::ports::{
 };
 use app::presets::{self, PresetError, Put};
 use app::recover::{self, ConfirmError, Recovery, Word};
-use app::trading::{self, Act, ActError, Halted, Lineage, Resumed, Sees};
+use app::trading::{self, Act, ActError, Compared, Halted, Lineage, Resumed, Sees};
 use aws::Aws;
 use credentials::Verifier;
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::Delivery;
 use domain::group::{Group, Position};
-use domain::ids::{GroupId, OrderId, ParkedId, UserId};
+use domain::ids::{AccountId, GroupId, OrderId, ParkedId, ProposalId, UserId};
 use domain::logs::Note;
 use domain::order::{Order, Resolution};
 use domain::parked::Parked;
@@ -105,6 +105,16 @@ pub trait Desk: Guards + Notes {
     fn halt(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> impl Future<Output = Acted<Halted>> + Send;
     fn preview(&self, account: Option<&str>, act: Act<'_>) -> impl Future<Output = Acted<Resumed>> + Send;
     fn resume(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> impl Future<Output = Acted<Resumed>> + Send;
+
+    fn reconciliation(&self, user: &UserId, named: Option<&str>) -> impl Future<Output = Acted<Vec<Compared>>> + Send;
+    fn look_now(&self, account: &AccountId, act: Act<'_>) -> impl Future<Output = Acted<Compared>> + Send;
+    fn accept(
+        &self,
+        account: &AccountId,
+        proposal: &ProposalId,
+        reason: &str,
+        act: Act<'_>,
+    ) -> impl Future<Output = Acted<Compared>> + Send;
 
     /// Of the whole deployment for whoever keeps it.
     fn doctor(&self, user: &UserId, keeper: bool, now: Timestamp) -> impl Future<Output = Stored<Vec<Check>>> + Send;
@@ -260,6 +270,18 @@ impl Desk for Deployed {
 
     async fn resume(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> Acted<Resumed> {
         trading::resume(&**self, account, reason, act).await
+    }
+
+    async fn reconciliation(&self, user: &UserId, named: Option<&str>) -> Acted<Vec<Compared>> {
+        trading::reconciliation(&**self, user, named).await
+    }
+
+    async fn look_now(&self, account: &AccountId, act: Act<'_>) -> Acted<Compared> {
+        trading::look_now(&**self, account, act).await
+    }
+
+    async fn accept(&self, account: &AccountId, proposal: &ProposalId, reason: &str, act: Act<'_>) -> Acted<Compared> {
+        trading::accept(&**self, account, proposal, reason, act).await
     }
 
     async fn doctor(&self, user: &UserId, keeper: bool, now: Timestamp) -> Stored<Vec<Check>> {

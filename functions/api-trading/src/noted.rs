@@ -15,5 +15,6 @@ pub(crate) const RULES: &[Rule] = &[
     ("POST", "/recover/confirm",     200, Critical, System,  "a recovery was confirmed"),
     ("POST", "/parked/{id}/retry",   200, Info,     Trading, "a parked message was carried out again"),
     ("POST", "/parked/{id}/drop",    200, Warning,  Trading, "a parked message was dropped"),
+    ("POST", "/reconciliation/{id}/accept", 200, Warning, Trading, "a proposed repair was accepted"),
     ("POST", "/orders/{id}/resolve", 200, Warning,  Trading, "an order in doubt was resolved by hand"),
 ];

@@ -1,6 +1,7 @@
 mod lineage;
 mod others;
 mod presets;
+mod reconciliation;
 
 use super::*;
 use app::doctor::Check;
@@ -8,7 +9,7 @@ use app::identity::Knock;
 use app::ports::{Guarded, History, KeptPreset, Page, PageRequest, Session, StoreError};
 use app::presets::{PresetError, Put};
 use app::recover::{AccountRecovery, ConfirmError, Recovery, Word};
-use app::trading::{Act, ActError, Halted, Lineage, Resumed, Sees};
+use app::trading::{Act, ActError, Compared, Halted, Lineage, Resumed, Sees};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::account::{Account, AccountLimits, DayLoss, Halt};
@@ -17,7 +18,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef, VerdictKind};
 use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
 use domain::identity::Permission;
-use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, Sha, UserId};
+use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, ProposalId, Sha, UserId};
 use domain::lineage::Evidence;
 use domain::market::{Filters, Market, MarketKey};
 use domain::money::{Amount, Rate};
@@ -526,6 +527,18 @@ impl Desk for Stub {
         Ok(())
     }
 
+    async fn reconciliation(&self, of: &UserId, named: Option<&str>) -> Result<Vec<Compared>, ActError> {
+        let known = named.is_none_or(|named| named == "default");
+        let mine = if *of == user() && known { vec![reconciliation::compared()] } else { Vec::new() };
+        if known { Ok(mine) } else { Err(ActError::UnknownAccount) }
+    }
+    async fn look_now(&self, id: &AccountId, _: Act<'_>) -> Result<Compared, ActError> {
+        let compared = reconciliation::compared();
+        if compared.account.id == *id { self.acted(compared) } else { Err(ActError::NoAccount) }
+    }
+    async fn accept(&self, id: &AccountId, _: &ProposalId, _: &str, act: Act<'_>) -> Result<Compared, ActError> {
+        self.look_now(id, act).await
+    }
     async fn doctor(&self, _: &UserId, keeper: bool, _: Timestamp) -> Result<Vec<Check>, StoreError> {
         if keeper {
             return Ok(vec![Check::ok("concurrency", "1000 at once")]);

@@ -100,6 +100,12 @@ id!(
 );
 
 id!(
+    /// A repair that is proposed for one difference between an account and its venue.
+    ProposalId,
+    "prp_"
+);
+
+id!(
     /// One line of an inbox.
     NoticeId,
     "ntf_"

@@ -30,6 +30,7 @@ pub mod preset;
 pub mod profit;
 pub mod pyramid;
 pub mod rate;
+pub mod reconciliation;
 pub mod recovery;
 pub mod region;
 pub mod rules;

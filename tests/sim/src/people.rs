@@ -10,6 +10,7 @@ use domain::clock::Millis;
 use domain::identity::Permission;
 use domain::ids::UserId;
 use domain::order::{Order, Resolution, Status};
+use domain::reconciliation::{Difference, Repair};
 
 const SENDS_MAX: u32 = 4;
 const SENDS_EVERY: Millis = Millis::seconds(5);
@@ -28,6 +29,8 @@ pub(crate) enum Wish {
     /// Whoever keeps the user out closes what they left.
     CloseKeptOut,
     CloseAll,
+    /// Accepts every repair that is proposed and can be.
+    Reconcile,
     CancelAll,
     /// Keeps a preset under this name.
     Preset(&'static str, &'static str),
@@ -114,6 +117,7 @@ impl Deployment {
             Wish::Preset(name, document) => presets::keep(world, name, document, act).await,
             Wish::NoPreset(name) => presets::take_away(world, name, act).await,
             Wish::Exits(exits) => presets::change_exits(self, exits, act).await,
+            Wish::Reconcile => self.reconcile(act).await,
             Wish::CloseAll | Wish::CancelAll => self.act_on_all(wish, act).await,
         }
     }
@@ -129,6 +133,21 @@ impl Deployment {
             Err(ConfirmError::Contended) => Err(ActError::Contended),
             Err(ConfirmError::Store(error)) => Err(error.into()),
         }
+    }
+
+    async fn reconcile(&self, act: Act<'_>) -> Result<(), ActError> {
+        let world = self.world();
+        for compared in app::trading::reconciliation(world, act.user, None).await? {
+            let repaired = |found: &&Difference| found.repair(act.now) == Repair::CloseOverMissing;
+            for found in compared.differences.iter().filter(repaired) {
+                let proposal = found.proposal(&compared.account, act.now);
+                match app::trading::accept(world, &compared.account.id, &proposal, "sold by hand", act).await {
+                    Ok(_) | Err(ActError::NoProposal | ActError::AlreadyClosed) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn resolve_all(&self, act: Act<'_>) -> Result<(), ActError> {

@@ -223,6 +223,12 @@ impl Scenario {
         self.step(at, Step::Ask(Wish::CloseAll))
     }
 
+    /// The user accepts every repair that is proposed then and can be.
+    #[must_use]
+    pub fn reconciles(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::Reconcile))
+    }
+
     /// The user takes back every entry that is not filled.
     #[must_use]
     pub fn cancel(self, at: Millis) -> Self {

@@ -1,7 +1,7 @@
 //! Coins that somebody else takes, orders of nobody, and orders that only their user can end: with every fault at every
 //! place, and every pair of them.
 
-use domain::money::Quantity;
+use domain::money::{Amount, Quantity};
 use sim::{Seen, alert, exhaustive, ms, s, stories};
 use testkit::sim::Strike;
 
@@ -27,6 +27,20 @@ stories! {
         .calm(|seen| {
             assert_eq!(seen.missing(), ["1"]);
             assert_eq!(seen.sold(), Quantity::ZERO);
+        });
+
+    what_was_closed_by_hand_is_written_off_on_its_users_word => |story| story
+        .post(s(0), &alert())
+        .leaves(s(8), "0.4")
+        .reconciles(s(70))
+        .calm(|seen| {
+            assert!(seen.is_flat());
+            assert_eq!((seen.missing(), seen.exits()), (vec!["0.6".to_owned()], vec!["user"]));
+            assert_eq!(seen.sold(), "0.4".parse().unwrap());
+            assert!(seen.account.reserved.values().all(|held| *held == Amount::ZERO), "{:?}", seen.account.reserved);
+            assert_eq!((seen.account.exposure, seen.account.open_groups), (Amount::ZERO, 0));
+            let why = "closed by its user over 0.6 BTC missing at the venue: sold by hand";
+            assert!(seen.trail().contains(&why), "{:?}", seen.trail());
         });
 
     coins_that_are_missing_are_marked_and_close_nothing => |story| story

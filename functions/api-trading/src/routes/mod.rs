@@ -9,6 +9,7 @@ mod ladders;
 mod orders;
 mod parked;
 mod presets;
+mod reconciliation;
 mod recover;
 mod resolve;
 
@@ -40,7 +41,7 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
         let trading = exits::routes(groups::routes(deliveries::routes(table)));
         let trading = resolve::routes(orders::routes(presets::routes(trading)));
         let trading = parked::routes(doctor::routes(ladders::routes(trading)));
-        recover::routes(halt::routes(trading))
+        reconciliation::routes(recover::routes(halt::routes(trading)))
     })
 }
 

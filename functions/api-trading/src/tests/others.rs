@@ -9,7 +9,7 @@ async fn ask_as(token: &str, method: &str, path: &str, body: &str) -> (StatusCod
 }
 
 /// With what is in each, where it is a list.
-fn looks() -> [(String, &'static str); 12] {
+fn looks() -> [(String, &'static str); 13] {
     let (group, order) = (group_id(), position().orders[0].id.clone());
     [
         ("deliveries".to_owned(), ""),
@@ -19,6 +19,7 @@ fn looks() -> [(String, &'static str); 12] {
         (format!("orders/{order}"), ""),
         (format!("orders/{order}/lineage"), ""),
         ("halt".to_owned(), "accounts"),
+        ("reconciliation".to_owned(), "accounts"),
         ("presets".to_owned(), "items"),
         ("presets/grid".to_owned(), ""),
         ("presets/grid/versions".to_owned(), "items"),

@@ -13,6 +13,7 @@ mod kept_out;
 mod lineage;
 mod look;
 mod parked;
+mod reconcile;
 mod resolve;
 mod resume;
 mod scope;
@@ -27,6 +28,7 @@ pub use kept_out::close_kept_out;
 pub use lineage::{Lineage, Named, TellLineage, lineage};
 pub use look::look;
 pub use parked::{RetryParked, Sees, drop_parked, find_parked, retry_parked};
+pub use reconcile::{Compare, Compared, Repairs, accept, look_now, reconciliation};
 pub use resolve::resolve;
 pub use resume::{Resume, Resumed, preview, resume};
 pub use scope::{accounts, states};
@@ -45,6 +47,7 @@ use domain::market::Asset;
 use domain::money::{MoneyError, Quantity};
 use domain::order::{Purpose, Refused, Status};
 use domain::parked::Worthless;
+use domain::reconciliation::Repair;
 use wire::alert::BadAlert;
 
 /// What acting on one position needs.
@@ -69,6 +72,13 @@ pub enum ActError {
     NoGroup,
     #[error("there is no such order")]
     NoOrder,
+    #[error("there is no such account")]
+    NoAccount,
+    /// What was shown has changed, or was accepted already.
+    #[error("this is not proposed, or not any more: look again")]
+    NoProposal,
+    #[error("{} is nothing that can be carried out here: do what the proposal says", .0.as_str())]
+    NoRepair(Repair),
     #[error("the position group is closed already")]
     AlreadyClosed,
     #[error("the position group is closing already")]

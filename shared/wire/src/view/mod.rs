@@ -25,6 +25,7 @@ mod parked;
 mod person;
 mod preset;
 mod program;
+mod reconciliation;
 mod recovery;
 mod rule;
 mod token;
@@ -67,6 +68,7 @@ pub use parked::{DropRequest, Parked};
 pub use person::{ChangeOneself, Erasure, PersonalData, preferences};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
 pub use program::{ApiKey, ChangedApiKey, MadeApiKey, RotateApiKey, WantedApiKey, WholeApiKey};
+pub use reconciliation::{AcceptRequest, AccountReconciliation, Difference, Proposal, Reconciliation};
 pub use recovery::{
     ConfirmRequest, HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState,
     SystemAnswer, UnknownOrder,

@@ -1,0 +1,48 @@
+//! Where accounts and their venues differ.
+
+use super::Whose;
+use super::id::{account, word};
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Reconcile {
+    #[command(subcommand)]
+    pub(crate) act: Option<ReconcileAct>,
+    /// Of this account alone, by its id or label
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReconcileAct {
+    /// Have an account looked at now
+    #[command(after_help = "Example:\n  moniqo reconciliation run acc_…")]
+    Run(Run),
+    /// Carry a proposal out, as it was shown
+    #[command(after_help = "Example:\n  moniqo reconciliation accept acc_… prp_… --reason \"sold there by hand\"\n
+Only `close_over_missing` is carried out by this; the others name what to do. docs/runbooks/drift.md says when.")]
+    Accept(Accept),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// An account, `acc_…`
+    #[arg(value_parser = account)]
+    pub(crate) account: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Accept {
+    /// An account, `acc_…`
+    #[arg(value_parser = account)]
+    pub(crate) account: String,
+    /// A proposal, `prp_…`
+    #[arg(value_parser = word)]
+    pub(crate) proposal: String,
+    /// Why, for the audit
+    #[arg(long)]
+    pub(crate) reason: String,
+}

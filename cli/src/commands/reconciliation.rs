@@ -1,0 +1,62 @@
+//! `moniqo reconciliation`
+
+use super::act::json;
+use super::{Api, filtered};
+use crate::args::{Accept, Reconcile, ReconcileAct};
+use crate::failure::Failure;
+use crate::table::{maybe, plain, table, time};
+use wire::view::{AcceptRequest, AccountReconciliation, Difference, Reconciliation};
+
+const HEADER: [&str; 7] = ["proposal", "what", "of", "quantity", "age", "repair", "what it means"];
+
+pub(super) fn run(api: &Api, wanted: &Reconcile) -> Result<(), Failure> {
+    match &wanted.act {
+        Some(ReconcileAct::Run(wanted)) => {
+            let path = format!("reconciliation/{}/run", wanted.account);
+            api.act(&path, None, |known: &AccountReconciliation| {
+                format!("{}\n\nLook again in some seconds: moniqo reconciliation", account(known))
+            })
+        }
+        Some(ReconcileAct::Accept(wanted)) => accept(api, wanted),
+        None => {
+            let named = [("account", wanted.account.as_ref()), ("user_id", wanted.whose.user.as_ref())];
+            api.show(&filtered("reconciliation".to_owned(), &named), false, all)
+        }
+    }
+}
+
+fn accept(api: &Api, Accept { account: id, proposal, reason }: &Accept) -> Result<(), Failure> {
+    let request = AcceptRequest { proposal: proposal.clone(), reason: reason.clone() };
+    api.act(&format!("reconciliation/{id}/accept"), Some(json(&request)?), account)
+}
+
+fn all(told: &Reconciliation) -> String {
+    let told: Vec<String> = told.accounts.iter().map(account).collect();
+    if told.is_empty() { "No account yet. Try: moniqo accounts".to_owned() } else { told.join("\n\n") }
+}
+
+fn account(told: &AccountReconciliation) -> String {
+    let looked = told.looked_at.map_or_else(|| "never looked at".to_owned(), |at| format!("looked at {}", time(at)));
+    let title = format!("{} {} at {}, {looked}", told.account_id, told.label, told.exchange);
+    let rows = told.differences.iter().map(row).collect();
+    format!("{title}\n{}", table(&HEADER, rows, "All is as it should be, as far as the passes have seen."))
+}
+
+fn row(found: &Difference) -> Vec<comfy_table::Cell> {
+    let of = found.position_group_id.as_ref().filter(|_| found.order_id.is_none());
+    let of = of.or(found.order_id.as_ref()).or(found.client_order_id.as_ref()).or(found.asset.as_ref());
+    let quantity = found.quantity.as_ref().map(|quantity| match &found.asset {
+        Some(asset) => format!("{quantity} {asset}"),
+        None => quantity.clone(),
+    });
+    let proposal = &found.proposal;
+    vec![
+        plain(&*proposal.id),
+        plain(&*found.kind),
+        maybe(of),
+        maybe(quantity.as_ref()),
+        plain(format!("{} s", found.age_seconds)),
+        plain(&*proposal.repair),
+        plain(&*proposal.meaning),
+    ]
+}

@@ -1,0 +1,100 @@
+//! `/reconciliation`: where accounts and their venues differ, and the repairs that their user accepts.
+
+use crate::guard::Caller;
+use crate::problem::{self, invalid};
+use crate::whose::{Looker, NobodyElse};
+use crate::{Desk, body};
+use app::trading::Compared;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use domain::clock::Timestamp;
+use domain::identity::Permission;
+use domain::ids::AccountId;
+use lambda::api::Table;
+use lambda::edge::Problem;
+use serde::Deserialize;
+use serde_json::json;
+use wire::view::{AcceptRequest, AccountReconciliation, Reconciliation};
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("reconciliation", "Where accounts and their venues differ, and what would mend it.");
+    let table = table.get("/reconciliation", show::<D>, |of| {
+        of.says("Coins that are gone, orders in doubt, orders of nobody; each with the repair that is proposed")
+            .needs(Permission::READ)
+            .of_others()
+            .query("account", &json!({"type": "string"}), "one account's alone, by its id or label")
+            .answers::<Reconciliation>(200)
+            .refuses(409, &["ambiguous_account"])
+    });
+    let table = table.post("/reconciliation/{id}/run", run::<D>, |of| {
+        of.says("Have the account looked at now, unless this slot's pass was made; told is what is known before it")
+            .needs(Permission::WRITE)
+            .of("account")
+            .answers::<AccountReconciliation>(202)
+    });
+    table.post("/reconciliation/{id}/accept", accept::<D>, |of| {
+        of.says("Carry a proposal out")
+            .details("Only as long as it is proposed. What its user alone can do is done by the route that it names.")
+            .needs(Permission::WRITE)
+            .of("account")
+            .body::<AcceptRequest>(
+                &json!({"proposal": "prp_4qvx6rtd2m5kq3yv7ojw2ubzni", "reason": "sold at the venue by hand"}),
+            )
+            .answers::<AccountReconciliation>(202)
+            .refuses(409, &["already_closed", "no_repair", "proposal_gone"])
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Named {
+    account: Option<String>,
+}
+
+pub(super) async fn show<D: Desk>(
+    State(desk): State<D>,
+    looker: Looker,
+    named: Result<Query<Named>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<Reconciliation>, Problem> {
+    let Query(Named { account }) = named.map_err(|_| invalid("account", "account is given once, as text"))?;
+    let compared = desk.reconciliation(&looker.owner, account.as_deref()).await;
+    let compared = compared.map_err(|error| problem::act(&error))?;
+    let now = looker.caller.invocation.now();
+    Ok(Json(Reconciliation { accounts: compared.iter().map(|compared| view(compared, now)).collect() }))
+}
+
+pub(super) async fn run<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    _: NobodyElse,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<AccountReconciliation>), Problem> {
+    let compared = desk.look_now(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
+    caller.invocation.touched(&compared.account.id);
+    Ok((StatusCode::ACCEPTED, Json(view(&compared, caller.invocation.now()))))
+}
+
+pub(super) async fn accept<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    _: NobodyElse,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<(StatusCode, Json<AccountReconciliation>), Problem> {
+    let id = parse(&id)?;
+    let (proposal, reason) = body::accept(&body)?;
+    let compared = desk.accept(&id, &proposal, &reason, caller.act()).await.map_err(|error| problem::act(&error))?;
+    caller.invocation.touched(&compared.account.id);
+    caller.invocation.outcome("reconciled");
+    Ok((StatusCode::ACCEPTED, Json(view(&compared, caller.invocation.now()))))
+}
+
+fn view(compared: &Compared, now: Timestamp) -> AccountReconciliation {
+    AccountReconciliation::of(&compared.account, &compared.differences, now)
+}
+
+/// What is no id is not there, as an unknown one is not.
+fn parse(id: &str) -> Result<AccountId, Problem> {
+    AccountId::parse(id).map_err(|_| Problem::not_found("account"))
+}

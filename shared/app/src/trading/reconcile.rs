@@ -1,0 +1,125 @@
+//! Where a user's accounts and their venues differ, and the repairs that they accept.
+//!
+//! 1. Looking changes nothing; a look that is asked for is the pass of this slot, which is made once.
+//! 2. What is accepted is done by what there is already, in one conditional commit with its record, and only while the
+//!    difference is as it was shown.
+
+use super::close::leave;
+use super::scope::accounts;
+use super::{Act, ActError, audit, change_on_record};
+use crate::persist::Persist;
+use crate::ports::{Audit, ListAccounts, LoadAccount, LoadPosition, SendTicks, Tick};
+use domain::account::Account;
+use domain::clock::Millis;
+use domain::group::Position;
+use domain::ids::{AccountId, ProposalId, UserId};
+use domain::reconciliation::{CoinsGone, Difference, Repair, differences};
+use domain::{limits, shard};
+
+/// What looking needs.
+pub trait Compare: ListAccounts + LoadAccount + LoadPosition {}
+impl<D: ListAccounts + LoadAccount + LoadPosition> Compare for D {}
+
+/// What accepting a repair needs.
+pub trait Repairs: Compare + Persist {}
+impl<D: Compare + Persist> Repairs for D {}
+
+/// One account, and where it differs from its venue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    pub account: Account,
+    pub differences: Vec<Difference>,
+}
+
+/// Every account of the user, or the one that is named by its id or label.
+///
+/// # Errors
+/// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached.
+pub async fn reconciliation<D: Compare>(
+    deps: &D,
+    user: &UserId,
+    named: Option<&str>,
+) -> Result<Vec<Compared>, ActError> {
+    let mut compared = Vec::new();
+    for account in accounts(deps, user, named).await? {
+        compared.push(compare(deps, account).await?);
+    }
+    Ok(compared)
+}
+
+/// Asks for the pass of this slot, and gives what is known before it.
+///
+/// # Errors
+/// `NoAccount`, or where the store or the queue cannot be reached.
+pub async fn look_now<D: Compare + SendTicks>(
+    deps: &D,
+    account: &AccountId,
+    act: Act<'_>,
+) -> Result<Compared, ActError> {
+    let compared = compare(deps, own(deps, account, act.user).await?).await?;
+    let slot = act.now.millis().div_euclid(limits::SLOT.get());
+    let tick = Tick { slot, shard: shard::of(account.as_str()) };
+    deps.send_ticks(&[(tick, Millis::ZERO)], act.now).await?;
+    Ok(compared)
+}
+
+/// Carries a proposal out, and gives the account as it is compared then.
+///
+/// # Errors
+/// `NoAccount`; `NoProposal` where it does not hold any more; `NoRepair` where only its user can do it; or where the
+/// store cannot be reached.
+pub async fn accept<D: Repairs>(
+    deps: &D,
+    account: &AccountId,
+    proposal: &ProposalId,
+    reason: &str,
+    act: Act<'_>,
+) -> Result<Compared, ActError> {
+    let compared = compare(deps, own(deps, account, act.user).await?).await?;
+    let meant = |difference: &&Difference| difference.proposal(&compared.account, act.now) == *proposal;
+    let difference = compared.differences.iter().find(meant).ok_or(ActError::NoProposal)?;
+    match (difference, difference.repair(act.now)) {
+        (Difference::CoinsGone(gone), Repair::CloseOverMissing) => close(deps, account, gone, reason, act).await?,
+        (_, repair) => return Err(ActError::NoRepair(repair)),
+    }
+    compare(deps, own(deps, account, act.user).await?).await
+}
+
+/// The group is left as by its user's wish: the way out sells what is there and settles over what is missing.
+async fn close<D: Repairs>(
+    deps: &D,
+    account: &AccountId,
+    gone: &CoinsGone,
+    reason: &str,
+    act: Act<'_>,
+) -> Result<(), ActError> {
+    let why = format!("closed by its user over {} {} missing at the venue: {reason}", gone.missing, gone.asset);
+    let record = record(gone, reason, act);
+    let closed = |position: &Position| {
+        let holds =
+            position.missing() == gone.missing && !position.orders.iter().any(|order| order.status.is_in_doubt());
+        if holds { leave(position, act.now) } else { Err(ActError::NoProposal) }
+    };
+    change_on_record(deps, account, &gone.group, &why, act, Some(record), closed).await.map(drop)
+}
+
+fn record(gone: &CoinsGone, reason: &str, act: Act<'_>) -> Audit {
+    let CoinsGone { group, asset, missing, held, .. } = gone;
+    let before = Some(format!("{held} {asset} held, {missing} of them missing at the venue"));
+    let after = Some(format!("closing, with {missing} {asset} written off as closed elsewhere"));
+    Audit { before, after, ..audit("reconcile", group.as_str(), reason, act) }
+}
+
+async fn own<D: LoadAccount>(deps: &D, account: &AccountId, user: &UserId) -> Result<Account, ActError> {
+    let found = deps.load_account(account).await?.filter(|account| account.user == *user);
+    found.ok_or(ActError::NoAccount)
+}
+
+async fn compare<D: LoadPosition>(deps: &D, account: Account) -> Result<Compared, ActError> {
+    let mut positions = Vec::new();
+    for group in account.live.values() {
+        positions.extend(deps.load_position(&account.id, group).await?);
+    }
+    let differences = differences(&account, &positions)?;
+    Ok(Compared { account, differences })
+}

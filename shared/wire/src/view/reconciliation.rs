@@ -1,0 +1,167 @@
+//! Where accounts and their venues differ, and what would mend it.
+
+use super::{DriftState, time};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::limits;
+use domain::reconciliation::{CoinsGone, Difference as Found, Repair};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Answer of `GET /api/v1/reconciliation`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Reconciliation {
+    pub accounts: Vec<AccountReconciliation>,
+}
+
+/// One account, as the passes have seen it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AccountReconciliation {
+    pub account_id: String,
+    pub label: String,
+    pub exchange: String,
+    /// When the last pass began; null before the first. An account without an open position has none.
+    pub looked_at: Option<jiff::Timestamp>,
+    pub drift: DriftState,
+    /// What a person should look at, and what is still looked at; empty where all is as it should be.
+    pub differences: Vec<Difference>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Difference {
+    /// `coins_gone` (of a position group, which two looks agree on), `order_in_doubt`, `suspected` (seen in one look), or
+    /// `stray_order` (at the venue, of no position group).
+    pub kind: String,
+    pub position_group_id: Option<String>,
+    pub order_id: Option<String>,
+    pub client_order_id: Option<String>,
+    pub asset: Option<String>,
+    /// What is missing, or what the stray order is of. Of a suspicion, what is missing beyond what is known; negative where
+    /// some of it is back.
+    pub quantity: Option<String>,
+    pub since: jiff::Timestamp,
+    pub age_seconds: i64,
+    pub proposal: Proposal,
+}
+
+/// A repair. Nothing is repaired that nobody has accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Proposal {
+    /// With other numbers it is another one.
+    pub id: String,
+    /// `none_wait`, `close_over_missing`, `resolve_order` or `cancel_at_venue`.
+    pub repair: String,
+    /// What it would do.
+    pub meaning: String,
+    /// Where it is done by hand; null where there is nothing to do here.
+    pub route: Option<String>,
+    /// Whether `POST /api/v1/reconciliation/{id}/accept` carries it out.
+    pub can_be_accepted: bool,
+}
+
+/// Body of `POST /api/v1/reconciliation/{id}/accept`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AcceptRequest {
+    /// The proposal's id, as it was shown.
+    pub proposal: String,
+    pub reason: String,
+}
+
+impl AccountReconciliation {
+    pub fn of(account: &Account, differences: &[Found], now: Timestamp) -> Self {
+        let begun = account.pass_slot.saturating_mul(limits::SLOT.get());
+        Self {
+            account_id: account.id.to_string(),
+            label: account.label.clone(),
+            exchange: account.exchange.to_string(),
+            looked_at: (account.pass_slot > 0).then(|| time(Timestamp::from_millis(begun))),
+            drift: DriftState::from(&account.drift),
+            differences: differences.iter().map(|found| Difference::of(found, account, now)).collect(),
+        }
+    }
+}
+
+impl Difference {
+    fn of(found: &Found, account: &Account, now: Timestamp) -> Self {
+        let shown = Self {
+            kind: found.kind().to_owned(),
+            position_group_id: None,
+            order_id: None,
+            client_order_id: None,
+            asset: None,
+            quantity: None,
+            since: time(found.since()),
+            age_seconds: now.since(found.since()).get().div_euclid(1_000),
+            proposal: Proposal::of(found, account, now),
+        };
+        match found {
+            Found::CoinsGone(CoinsGone { group, asset, missing, .. }) => Self {
+                position_group_id: Some(group.to_string()),
+                asset: Some(asset.to_string()),
+                quantity: Some(missing.to_string()),
+                ..shown
+            },
+            Found::OrderInDoubt { order, group, .. } => {
+                Self { order_id: Some(order.to_string()), position_group_id: Some(group.to_string()), ..shown }
+            }
+            Found::Suspected { asset, surprise } => {
+                Self { asset: Some(asset.to_string()), quantity: Some(surprise.more.to_string()), ..shown }
+            }
+            Found::StrayOrder(stray) => Self {
+                client_order_id: Some(stray.client_id.to_string()),
+                asset: Some(stray.market.symbol.base.to_string()),
+                quantity: Some(stray.quantity.to_string()),
+                ..shown
+            },
+        }
+    }
+}
+
+impl Proposal {
+    fn of(found: &Found, account: &Account, now: Timestamp) -> Self {
+        let repair = found.repair(now);
+        Self {
+            id: found.proposal(account, now).to_string(),
+            repair: repair.as_str().to_owned(),
+            meaning: meaning(found, repair),
+            route: route(found, repair),
+            can_be_accepted: repair == Repair::CloseOverMissing,
+        }
+    }
+}
+
+fn meaning(found: &Found, repair: Repair) -> String {
+    match (repair, found) {
+        (Repair::CloseOverMissing, Found::CoinsGone(CoinsGone { asset, missing, held, .. })) => {
+            let there = held.minus(*missing).unwrap_or_default();
+            format!(
+                "close the position group: cancel its orders, sell the {there} {asset} that are there, and write {missing} \
+                 {asset} off as closed elsewhere, with neither profit nor loss told of them"
+            )
+        }
+        (Repair::ResolveOrder, _) => {
+            "look at the venue and say what became of it; the passes go on asking until then".to_owned()
+        }
+        (Repair::CancelAtVenue, _) => {
+            "cancel it at the venue, if it is to end: nothing here touches an order of no position group".to_owned()
+        }
+        (_, Found::CoinsGone(gone)) if gone.leaving => "it is on its way out: wait for its end".to_owned(),
+        (_, Found::CoinsGone(_)) => {
+            "wait: an order of the same asset is in doubt, which may have taken them".to_owned()
+        }
+        (_, Found::OrderInDoubt { .. }) => "wait: the passes are finding out what became of it".to_owned(),
+        _ => "wait: it is believed when a second look agrees".to_owned(),
+    }
+}
+
+fn route(found: &Found, repair: Repair) -> Option<String> {
+    match (repair, found) {
+        (Repair::CloseOverMissing, Found::CoinsGone(gone)) => {
+            Some(format!("POST /api/v1/position-groups/{}/close", gone.group))
+        }
+        (Repair::ResolveOrder, Found::OrderInDoubt { order, .. }) => {
+            Some(format!("POST /api/v1/orders/{order}/resolve"))
+        }
+        _ => None,
+    }
+}
