@@ -22,6 +22,7 @@ mod doorbells;
 mod doors;
 mod drift;
 mod everybody;
+mod exchanges;
 mod factors;
 mod failing;
 mod first_release;

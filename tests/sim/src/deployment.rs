@@ -41,8 +41,10 @@ struct Inner {
 
 impl Deployment {
     pub(crate) fn new(world: World, minute_fails: bool, terms: Terms) -> Self {
-        let paper = Paper::new(Exchange(world.clone()), (|| ()) as fn());
-        let venue = Prompt::new(Net::new(world.clone(), paper).unbounded(terms.unbounded), world.clone());
+        let habits = terms.habits;
+        let paper = Paper::new(Exchange(world.clone()), (|| ()) as fn()).with_terms(habits.terms());
+        let net = Net::new(world.clone(), paper).unbounded(terms.unbounded).by_list(habits.by_list());
+        let venue = Prompt::new(net, world.clone());
         let (runs, sent, answered, remembered) =
             (Cell::new(0), RefCell::default(), RefCell::default(), RefCell::default());
         let (quote_at_begin, moved) = (terms.quote_at_venue, Cell::default());

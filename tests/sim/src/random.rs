@@ -142,10 +142,15 @@ fn made(seed: u64) -> (Scenario, Plan) {
 }
 
 /// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one, and every second one
-/// that keeps stops.
+/// that keeps stops. One in five has Coinbase's ways, one Kraken's, and the rest Binance's.
 fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
     let story = if seed.is_multiple_of(4) { story.fee_in_third() } else { story };
     let story = if seed.is_multiple_of(2) { story } else { story.stops() };
+    let story = match seed.rem_euclid(5) {
+        1 => story.as_coinbase(),
+        2 => story.as_kraken(),
+        _ => story,
+    };
     if seed.is_multiple_of(7) { story.sluggish() } else { story }
 }
 

@@ -23,7 +23,9 @@ pub(crate) struct Ended {
 /// Faults thrown by dice end with the steps; listed ones strike wherever they are listed.
 pub(crate) fn run(scenario: &Scenario, plan: &Plan, strict: Strictness, verbose: bool) -> Ended {
     let thrown = matches!(plan.strikes, Strikes::Random(_));
-    let world = World::new(Sim::new(plan.clone(), BEGIN, verbose), strict);
+    // Where reads lag, they lag as long as the venue says of itself.
+    let lag = if strict.read_lag > Millis::ZERO { scenario.terms.habits.terms().read_lag } else { Millis::ZERO };
+    let world = World::new(Sim::new(plan.clone(), BEGIN, verbose), Strictness { read_lag: lag, ..strict });
     let deployment = Deployment::new(world, thrown || scenario.minute_fails, scenario.terms);
     let last = scenario.begin(&deployment);
     let sim = deployment.world().sim();

@@ -2,7 +2,7 @@
 
 use crate::alert::AlertText;
 use crate::people::Wish;
-use crate::seed::Terms;
+use crate::seed::{Habits, Terms};
 use crate::{Deployment, Seen, seed};
 use app::ports::FeeIn;
 use domain::clock::{Millis, Timestamp};
@@ -191,6 +191,25 @@ impl Scenario {
     #[must_use]
     pub fn stray(self, at: Millis) -> Self {
         self.step(at, Step::Stray)
+    }
+
+    /// The venue has the ways of another exchange.
+    #[must_use]
+    pub(crate) fn habits(mut self, habits: Habits) -> Self {
+        self.terms.habits = habits;
+        self
+    }
+
+    /// The venue has Coinbase's ways: it knows no client order ids, and a request is valid for ten seconds.
+    #[must_use]
+    pub fn as_coinbase(self) -> Self {
+        self.habits(Habits::Coinbase)
+    }
+
+    /// The venue has Kraken's ways.
+    #[must_use]
+    pub fn as_kraken(self) -> Self {
+        self.habits(Habits::Kraken)
     }
 
     /// The venue promises no bound for what arrives late; the user looks every minute and says what is not there.

@@ -9,7 +9,9 @@ use domain::market::{Exchange, Filters, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
 use domain::token::{Grant, WebhookToken};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use testkit::world::World;
+use venues::native::{Binance, Coinbase, Kraken, Native as _, Traffic, Transport};
 
 pub(crate) const SECRET: &str = "whk_sim";
 /// Of the base asset, the user's own: enough that the venue would not notice if we sold too much.
@@ -19,6 +21,31 @@ pub(crate) const QUOTE: &str = "10000";
 pub(crate) const OWN_FEES: &str = "0.0015";
 /// Of that asset, minute by minute.
 const FEE_PRICES: [&str; 4] = ["600", "613.37", "587.11", "641.9"];
+
+/// Which exchange's ways the venue has: how long a request is valid, for how long reads lag, and whether it finds an order
+/// by our id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Habits {
+    Binance,
+    Coinbase,
+    Kraken,
+}
+
+impl Habits {
+    /// As the real adapters have them.
+    pub(crate) fn terms(self) -> app::ports::Terms {
+        let (wire, traffic) = (Arc::new(Transport::new(true)), Arc::new(Traffic::default()));
+        match self {
+            Self::Binance => Binance::new(wire, traffic).terms(),
+            Self::Coinbase => Coinbase::new(wire, traffic).terms(),
+            Self::Kraken => Kraken::new(wire, traffic).terms(),
+        }
+    }
+
+    pub(crate) fn by_list(self) -> bool {
+        self == Self::Coinbase
+    }
+}
 
 /// How the venue behaves, and what the account may do.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +60,7 @@ pub(crate) struct Terms {
     pub(crate) fee_in_third: bool,
     /// Whether orders meet prices late, and worse than they are.
     pub(crate) sluggish: bool,
+    pub(crate) habits: Habits,
     /// Whether the venue promises no bound for what arrives late.
     pub(crate) unbounded: bool,
     /// What the market says of itself; no venue here can.
@@ -61,6 +89,7 @@ impl Default for Terms {
             open_groups_max: 5,
             fee_in_third: false,
             sluggish: false,
+            habits: Habits::Binance,
             unbounded: false,
             can_short: false,
             stops: false,

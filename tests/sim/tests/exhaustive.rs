@@ -18,6 +18,20 @@ stories! {
             assert_eq!(seen.realised(), ["1.50829"]);
         });
 
+    at_a_venue_that_finds_no_order_by_our_id_nothing_is_sent_twice => |story| story
+        .as_coinbase()
+        .post(s(0), &alert())
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 filled"]));
+
+    at_a_venue_whose_reads_lag_for_ten_seconds_nothing_is_sent_twice => |story| story
+        .as_kraken()
+        .post(s(0), &alert())
+        .falls()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(seen.exits(), ["stop_loss"]));
+
     profit_is_taken_in_steps_and_the_last_sells_what_is_left => |story| story
         .post(s(0), &alert().steps("average", &[("1", "33"), ("3", "67")]))
         .climbs()

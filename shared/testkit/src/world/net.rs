@@ -10,7 +10,7 @@ use app::ports::{
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::limits::{EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
+use domain::limits::{CLOCK_SKEW, EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
 use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::{Amount, Price};
 use domain::order::{Fact, Order, Purpose, Status};
@@ -25,17 +25,19 @@ pub struct Net<V> {
     venue: Rc<V>,
     /// Whether the venue says that nothing bounds a late arrival.
     unbounded: bool,
+    /// Whether the venue knows no client order ids: an order is looked for in its lists.
+    by_list: bool,
 }
 
 impl<V> Clone for Net<V> {
     fn clone(&self) -> Self {
-        Self { world: self.world.clone(), venue: self.venue.clone(), unbounded: self.unbounded }
+        Self { world: self.world.clone(), venue: self.venue.clone(), unbounded: self.unbounded, by_list: self.by_list }
     }
 }
 
 impl<V: Venue + 'static> Net<V> {
     pub fn new(world: World, venue: V) -> Self {
-        Self { world, venue: Rc::new(venue), unbounded: false }
+        Self { world, venue: Rc::new(venue), unbounded: false, by_list: false }
     }
 
     /// A venue that promises no bound for what arrives late, though it may keep one.
@@ -44,10 +46,24 @@ impl<V: Venue + 'static> Net<V> {
         Self { unbounded, ..self }
     }
 
+    /// A venue that lists orders, and finds none by the id that we gave it.
+    #[must_use]
+    pub fn by_list(self, by_list: bool) -> Self {
+        Self { by_list, ..self }
+    }
+
+    /// How late a held-up request may be and still be carried out: within the validity, and so long that all have given
+    /// it up.
+    fn late(&self, exchange: &Exchange) -> Millis {
+        let validity = self.venue.terms(exchange).validity.unwrap_or(SUBMIT_TIMEOUT);
+        Millis::new(validity.get() - BEFORE_THE_END.get())
+    }
+
     /// Sends something: it arrives or it does not, and if it does the answer comes back or it does not.
     async fn send<T: 'static>(
         &self,
         op: &'static str,
+        late: Millis,
         leaves: impl FnOnce(),
         arrives: impl Future<Output = T> + 'static,
     ) -> Option<T> {
@@ -57,7 +73,7 @@ impl<V: Venue + 'static> Net<V> {
         match passage {
             Passage::Go => return Some(sim.elsewhere("venue", arrives).await),
             Passage::ReplyLost => self.on_its_way(Millis::ZERO, arrives),
-            Passage::Late => self.on_its_way(LATE, arrives),
+            Passage::Late => self.on_its_way(late, arrives),
             Passage::TooLate => self.on_its_way(TOO_LATE, arrives),
             Passage::Refused => {}
         }
@@ -181,9 +197,15 @@ impl<V: Venue + 'static> Net<V> {
 
 const NOBODY: &str = "nobody answers";
 const NOTHING: Balance = Balance { free: Amount::ZERO, locked: Amount::ZERO };
-/// How long a held-up request takes: within the validity, and so long that all have given it up.
-const LATE: Millis = Millis::new(4_600);
+const BEFORE_THE_END: Millis = Millis::new(400);
 const TOO_LATE: Millis = Millis::seconds(40);
+
+/// What a client of such a venue does.
+async fn found_in_list<V: Venue>(venue: &V, asked: &Address) -> Result<Option<Fact>, VenueError> {
+    let (id, since) = (&asked.client_id, asked.since.minus(CLOCK_SKEW));
+    let listed = venue.list_orders(&asked.account, &asked.market, id.as_str(), Listed::Since(since)).await?;
+    Ok(listed.into_iter().rev().find(|order| order.client_id == *id).map(|order| order.fact))
+}
 
 /// The two orders that the venue has of a pair.
 fn halves(pair: &OcoRequest) -> [Request; 2] {
@@ -219,7 +241,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
             net.answered(&sent, &outcome);
             outcome
         };
-        let heard = self.send("submit", || self.left(request), arrives).await;
+        let heard = self.send("submit", self.late(&request.market.key.exchange), || self.left(request), arrives).await;
         heard.unwrap_or_else(|| Outcome::Unknown(NOBODY.to_owned()))
     }
 
@@ -230,7 +252,8 @@ impl<V: Venue + 'static> Venue for Net<V> {
             net.pair_answered(&sent, &outcome);
             outcome
         };
-        let heard = self.send("submit_oco", || self.pair_left(request), arrives).await;
+        let heard =
+            self.send("submit_oco", self.late(&request.market.key.exchange), || self.pair_left(request), arrives).await;
         heard.unwrap_or_else(|| Outcome::Unknown(NOBODY.to_owned()))
     }
 
@@ -243,13 +266,16 @@ impl<V: Venue + 'static> Venue for Net<V> {
             }
             cancelled
         };
-        let heard = self.send("cancel", || self.leaves(&cancelled.account, &cancelled.client_id), arrives).await;
+        let late = self.late(&cancelled.market.key.exchange);
+        let heard = self.send("cancel", late, || self.leaves(&cancelled.account, &cancelled.client_id), arrives).await;
         heard.unwrap_or_else(|| Cancelled::Unknown(NOBODY.to_owned()))
     }
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
-        let (venue, asked) = (self.venue.clone(), address.clone());
-        let found = self.read("find_order", async move { venue.find_order(&asked).await }).await?;
+        let (venue, asked, by_list) = (self.venue.clone(), address.clone(), self.by_list);
+        let answer =
+            async move { if by_list { found_in_list(&*venue, &asked).await } else { venue.find_order(&asked).await } };
+        let found = self.read("find_order", answer).await?;
         Ok(found.and_then(|fact| self.world.traffic().as_of(&address.client_id, fact, self.horizon())))
     }
 

@@ -19,8 +19,8 @@ pub(super) const VALIDITY: Millis = Millis::seconds(5);
 /// Why an order is not accepted. It does not exist then.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refused {
-    #[error("signed {} ms ago; at most {} ms ahead and {} ms old is allowed", .0.get(), CLOCK_SKEW.get(), VALIDITY.get())]
-    Clock(Millis),
+    #[error("signed {} ms ago; at most {} ms ahead and {} ms old is allowed", .age.get(), CLOCK_SKEW.get(), .validity.get())]
+    Clock { age: Millis, validity: Millis },
     #[error("{0} is not a spot market")]
     UnknownMarket(MarketKey),
     #[error("there is an open order with the client order id {0}")]
@@ -50,7 +50,7 @@ impl Refused {
     /// The stable word for it.
     fn code(&self) -> String {
         let word = match self {
-            Self::Clock(_) => "clock",
+            Self::Clock { .. } => "clock",
             Self::UnknownMarket(_) => "unknown_market",
             Self::DuplicateClientOrderId(_) => DUPLICATE_CLIENT_ORDER_ID,
             Self::Filter { failure, .. } => return failure.to_string(),
@@ -118,8 +118,8 @@ impl Look {
 
     fn check(&self, request: &Request) -> Result<(), Refused> {
         let age = self.book.looked_at.since(request.sent_at);
-        if age > VALIDITY || age.plus(CLOCK_SKEW) < Millis::ZERO {
-            return Err(Refused::Clock(age));
+        if age > self.validity || age.plus(CLOCK_SKEW) < Millis::ZERO {
+            return Err(Refused::Clock { age, validity: self.validity });
         }
         let (market, id) = (&request.market.key, &request.client_id);
         if market.symbol.settle.is_some() || market.symbol.base == market.symbol.quote {

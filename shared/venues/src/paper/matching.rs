@@ -8,6 +8,7 @@
 //! 4. Of a pair, what is filled or set off first ends the other. Where one bar has prices for both, the stop is first.
 //! 5. What cannot be paid any more, or finds nothing at the market, expires with what it has.
 
+use super::acceptance::VALIDITY;
 use super::price::{Point, Tape};
 use super::settling::{fee, fee_in_third, remaining, settle, third_market};
 use super::taking::{rested, taken, triggers};
@@ -26,6 +27,8 @@ pub(super) struct Look {
     /// The orders that are not as they were stored, by venue id.
     changed: BTreeMap<String, PaperOrder>,
     since: Timestamp,
+    /// How old a request may be when it arrives.
+    pub(super) validity: Millis,
 }
 
 /// What an order meets, in the order of time; at one moment the price comes first.
@@ -40,7 +43,7 @@ impl Look {
     /// Takes the book through what has come after its last look, up to `now`.
     pub(super) fn at(book: Book, tape: Tape, now: Timestamp) -> Result<Self, MoneyError> {
         let since = book.looked_at;
-        let mut look = Self { book, tape, changed: BTreeMap::new(), since };
+        let mut look = Self { book, tape, changed: BTreeMap::new(), since, validity: VALIDITY };
         for (at, moment) in look.moments(since, now) {
             match moment {
                 Moment::Price(point) => look.pass(&point)?,

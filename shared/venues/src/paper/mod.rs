@@ -44,17 +44,24 @@ const LOOK_UNSAVED_MAX: Millis = Millis::seconds(600);
 pub struct Paper<D, A = fn()> {
     deps: D,
     abort: A,
+    terms: Terms,
 }
 
 impl<D, A> Paper<D, A> {
     pub const fn new(deps: D, abort: A) -> Self {
-        Self { deps, abort }
+        Self { deps, abort, terms: Terms { validity: Some(VALIDITY), read_lag: READ_LAG } }
+    }
+
+    /// As another exchange has it: how long a request is valid, and for how long a read may miss it.
+    #[must_use]
+    pub fn with_terms(self, terms: Terms) -> Self {
+        Self { terms, ..self }
     }
 }
 
 impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
     fn terms(&self, _: &Exchange) -> Terms {
-        Terms { validity: Some(VALIDITY), read_lag: READ_LAG }
+        self.terms
     }
 
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
@@ -206,7 +213,8 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Paper<D, A> {
         let book = book.ok_or_else(|| Failure::NoBook(account.clone()))?;
         let now = self.deps.now().max(book.looked_at);
         let tape = self.tape(&book, now).await.map_err(Failure::Load)?;
-        Ok(Look::at(book, tape, now)?)
+        let look = Look::at(book, tape, now)?;
+        Ok(Look { validity: self.terms.validity.unwrap_or(VALIDITY), ..look })
     }
 
     /// What the open orders have to meet.

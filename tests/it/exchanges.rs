@@ -1,0 +1,121 @@
+//! Real exchanges' wires, spoken by a simulator: alerts become orders there, with a key that was saved by its owner.
+
+use crate::support::Trader;
+use crate::support::exchange::{BINANCE, COINBASE, KRAKEN, Side, TESTNET};
+use crate::support::http::ask;
+use crate::support::watching::entries;
+use reqwest::Method;
+use serde_json::{Value, json};
+use wire::view::{PositionGroupDetail, Protection};
+
+fn is_filled(group: &PositionGroupDetail) -> bool {
+    entries(group).iter().any(|order| order.state == "filled")
+}
+
+/// The same orders in both books, each once, and as much filled of it.
+async fn assert_books_agree(side: &Side, group: &PositionGroupDetail) {
+    let there = side.orders().await;
+    let ours = [
+        &entries(group)[..],
+        &group.take_profit_orders.iter().collect::<Vec<_>>(),
+        &group.exit_orders.iter().collect::<Vec<_>>(),
+    ]
+    .concat();
+    for order in ours.iter().filter(|order| order.state == "filled") {
+        let is_same = |found: &&Value| found["client_order_id"] == *order.client_order_id;
+        let same: Vec<&Value> = there.iter().filter(is_same).collect();
+        assert_eq!(same.len(), 1, "{order:?}");
+        assert_eq!(same[0]["filled"].as_str(), Some(order.filled.as_str()), "{order:?}");
+    }
+    let twice = side.duplicates().await;
+    let ids: Vec<&str> = there.iter().filter_map(|order| order["client_order_id"].as_str()).collect();
+    assert!(!ids.iter().any(|id| twice.to_string().contains(id)), "{twice}");
+}
+
+#[tokio::test]
+async fn an_alert_is_bought_protected_and_sold_on_the_wire_of_binance() {
+    BINANCE.price("64000").await;
+    let trader = BINANCE.trader().await;
+    let group = trader.open(&BINANCE.entry("64000")).await;
+    let rests = |group: &PositionGroupDetail| group.group.protected == Protection::AtVenue;
+    let held = trader.follow(&group, "its pair to rest at the exchange", rests).await;
+    assert!(is_filled(&held), "{held:#?}");
+    BINANCE.price("66000").await;
+    let closed = trader.closed(&group).await;
+    assert_eq!(closed.group.exit_reason.as_deref(), Some("take_profit"), "{closed:#?}");
+    assert_books_agree(&BINANCE, &closed).await;
+}
+
+#[tokio::test]
+async fn an_order_whose_answer_is_lost_is_found_and_never_sent_again() {
+    TESTNET.price("64000").await;
+    let trader = TESTNET.trader().await;
+    TESTNET.fault("timeout_after", json!({"ms": 8_000})).await;
+    let group = trader.open(&TESTNET.entry("64000")).await;
+    let held = trader.follow(&group, "its entry to be found", is_filled).await;
+    assert_eq!(entries(&held).len(), 1, "{held:#?}");
+    trader.post(&format!("/position-groups/{group}/close"), &json!({})).await;
+    let closed = trader.closed(&group).await;
+    assert_books_agree(&TESTNET, &closed).await;
+
+    TESTNET.fault("too_many", json!({})).await;
+    let paused = trader.open(&TESTNET.entry("64000").without_timeframe()).await;
+    let inbox = trader.look("a word of the pause", async || told_of_a_pause(&trader).await).await;
+    assert!(inbox.contains("BINANCE has asked to be left alone"), "{inbox}");
+    trader.post(&format!("/position-groups/{paused}/close"), &json!({})).await;
+}
+
+async fn told_of_a_pause(trader: &Trader) -> Option<String> {
+    let inbox = trader.get("/notifications").await.json();
+    let told = inbox["items"].as_array()?.iter().find(|notice| notice["topic"] == "venue_paused")?.clone();
+    told["text"].as_str().map(str::to_owned)
+}
+
+async fn there_and_back(side: &Side) {
+    side.price("64000").await;
+    let trader = side.trader().await;
+    let group = trader.open(&side.entry("64000")).await;
+    let held = trader.follow(&group, "its entry to be filled", is_filled).await;
+    assert_eq!(held.group.protected, Protection::ByPolling, "{held:#?}");
+    let verdict = trader.judged(&side.exit()).await;
+    assert_eq!(&*verdict.kind, "accepted", "{verdict:?}");
+    let closed = trader.closed(&group).await;
+    assert_eq!(closed.group.exit_reason.as_deref(), Some("signal"), "{closed:#?}");
+    assert_books_agree(side, &closed).await;
+}
+
+#[tokio::test]
+async fn an_alert_is_bought_and_sold_on_the_wire_of_coinbase() {
+    there_and_back(&COINBASE).await;
+}
+
+#[tokio::test]
+async fn an_alert_is_bought_and_sold_on_the_wire_of_kraken() {
+    there_and_back(&KRAKEN).await;
+}
+
+#[tokio::test]
+async fn a_key_that_can_withdraw_or_cannot_trade_is_refused_by_what_the_exchange_tells_of_it() {
+    for side in [&BINANCE, &COINBASE, &KRAKEN] {
+        let mut trader = Trader::new().await;
+        trader.bearer = crate::support::people::known(trader.user.clone(), domain::identity::Role::Trader).await.token;
+        for (name, code) in [("withdrawer", "key_can_withdraw"), ("reader", "key_cannot_trade")] {
+            let refused = side.save(&trader, name, &Value::Null).await;
+            assert_eq!(
+                (refused.status, &refused.json()["code"]),
+                (422, &json!(code)),
+                "{} {name}: {refused:?}",
+                side.name
+            );
+        }
+        let wrong = json!({"mode": side.mode, "api_key": "nobodys", "api_secret": "bm9ib2R5cw=="});
+        let path = format!("/api/keys/{}", side.exchange);
+        let refused = ask(Method::POST, &path, Some(&trader.bearer), wrong.to_string()).await;
+        assert_eq!(
+            (refused.status, &refused.json()["code"]),
+            (422, &json!("key_unknown")),
+            "{}: {refused:?}",
+            side.name
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! What stands in for exchanges on this machine, and traders who have an account there. A side of an exchange has one
+//! account: a test that trades there has it for itself.
+
+use super::alert::Alert;
+use super::http::{Answer, ask};
+use super::people::known;
+use super::trader::Trader;
+use domain::identity::Role;
+use domain::ids::AccountId;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// One side of an exchange, as the simulator names it.
+#[derive(Debug)]
+pub(crate) struct Side {
+    pub(crate) name: &'static str,
+    pub(crate) exchange: &'static str,
+    pub(crate) mode: &'static str,
+    pub(crate) market: &'static str,
+}
+
+pub(crate) const BINANCE: Side = Side { name: "binance", exchange: "BINANCE", mode: "live", market: "BTC/USDT" };
+pub(crate) const TESTNET: Side =
+    Side { name: "binance-testnet", exchange: "BINANCE", mode: "testnet", market: "BTC/USDT" };
+pub(crate) const COINBASE: Side = Side { name: "coinbase", exchange: "COINBASE", mode: "live", market: "BTC/USD" };
+pub(crate) const KRAKEN: Side = Side { name: "kraken", exchange: "KRAKEN", mode: "live", market: "BTC/USD" };
+
+impl Side {
+    /// A key of its account that may this.
+    pub(crate) async fn key(&self, name: &str) -> (String, String) {
+        let keys = self.control(Method::GET, "/keys", &Value::Null).await;
+        let is_meant = |key: &&Value| key["site"] == self.name && key["name"] == name;
+        let key = keys.as_array().unwrap().iter().find(is_meant).unwrap();
+        let text = |name: &str| key[name].as_str().unwrap().to_owned();
+        (text("id"), text("secret"))
+    }
+
+    pub(crate) async fn price(&self, price: &str) {
+        self.change("/price", json!({"market": self.market, "price": price})).await;
+    }
+
+    /// What goes wrong there from now on.
+    pub(crate) async fn fault(&self, kind: &str, more: Value) {
+        let mut fault = json!({"kind": kind, "count": 1});
+        fault.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        self.change("/faults", fault).await;
+    }
+
+    /// Orders that it has, oldest first.
+    pub(crate) async fn orders(&self) -> Vec<Value> {
+        let book = self.control(Method::GET, &format!("/books?venue={}", self.name), &Value::Null).await;
+        book["orders"].as_array().unwrap().clone()
+    }
+
+    /// Client order ids that came more than once.
+    pub(crate) async fn duplicates(&self) -> Value {
+        self.control(Method::GET, "/duplicates", &Value::Null).await
+    }
+
+    pub(crate) async fn change(&self, path: &str, mut call: Value) {
+        call["venue"] = json!(self.name);
+        self.control(Method::POST, path, &call).await;
+    }
+
+    async fn control(&self, method: Method, path: &str, body: &Value) -> Value {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let url = format!("{}/sim{path}", simulator());
+        let answer = reqwest::Client::new().request(method, url).body(body).send().await.unwrap();
+        let (status, text) = (answer.status(), answer.text().await.unwrap());
+        assert!(status.is_success(), "{path}: {text}");
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    /// Somebody with a key there that was found good, and who has let it enter.
+    pub(crate) async fn trader(&self) -> Trader {
+        let mut trader = Trader::new().await;
+        trader.bearer = known(trader.user.clone(), Role::Trader).await.token;
+        let saved = self.save(&trader, "main", &Value::Null).await;
+        assert_eq!(saved.status, 201, "{saved:?}");
+        trader.account = AccountId::parse(saved.json()["id"].as_str().unwrap()).unwrap();
+        let send =
+            async |method, path: &str, body: Value| ask(method, path, Some(&trader.bearer), body.to_string()).await;
+        let found = send(Method::PUT, &format!("/api/keys/{}/validate", self.exchange), json!({})).await;
+        assert_eq!((found.status, &found.json()["validated"]), (200, &json!(true)), "{found:?}");
+        let one = format!("/api/v1/user-wallets/{}", trader.account);
+        assert_eq!(send(Method::PATCH, &one, json!({"enabled": true})).await.json()["enabled"], true);
+        trader
+    }
+
+    /// Saves a key of this name for whoever is logged in.
+    pub(crate) async fn save(&self, trader: &Trader, name: &str, more: &Value) -> Answer {
+        let (id, secret) = self.key(name).await;
+        let mut body = json!({"mode": self.mode, "api_key": id, "api_secret": secret});
+        body.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        ask(Method::POST, &format!("/api/keys/{}", self.exchange), Some(&trader.bearer), body.to_string()).await
+    }
+
+    /// An alert of this market, with the price that it was raised at.
+    pub(crate) fn entry(&self, price: &str) -> Alert {
+        Alert::entry(self.market).tv("exchange", self.exchange).tv("price", price)
+    }
+
+    pub(crate) fn exit(&self) -> Alert {
+        Alert::exit(self.market).tv("exchange", self.exchange)
+    }
+}
+
+/// Where it answers: it says so beside the stack that it was started with.
+fn simulator() -> String {
+    let stack = std::env::var("MONIQO_STACK").unwrap();
+    let said = std::fs::read_to_string(Path::new(&stack).with_file_name("venue-sim.log")).unwrap();
+    said.lines().find_map(|line| line.strip_prefix("url=")).unwrap().to_owned()
+}
