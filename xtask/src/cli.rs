@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Runs Moniqo on this machine, and checks it", after_help = ENVIRONMENT)]
@@ -97,8 +97,17 @@ pub(crate) enum Command {
     Seed(crate::first_user::SeedOptions),
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DemoVenue {
+    Paper,
+    BinanceSim,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct DemoOptions {
+    /// Where it trades: on paper, or on the wire of an exchange that is simulated on this machine
+    #[arg(long, value_enum, default_value_t = DemoVenue::Paper)]
+    pub(crate) venue: DemoVenue,
     /// Exit code 0 only if everything shown was true; stops the stack again if it was not running before
     #[arg(long)]
     pub(crate) once: bool,

@@ -58,7 +58,7 @@ pub(crate) fn invent() -> Result<Seeded> {
 }
 
 /// 32 random bytes as text that fits into a path.
-fn random() -> Result<String> {
+pub(crate) fn random() -> Result<String> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).while_doing("making a token")?;
     Ok(BASE64URL_NOPAD.encode(&bytes))

@@ -12,6 +12,7 @@ use crate::progress::step;
 use crate::python::Tools;
 use crate::report::Report;
 use crate::seed::{self, Seeded};
+use crate::venue_sim::VenueSim;
 
 const DEV: &str = "dev";
 
@@ -166,6 +167,11 @@ pub(crate) fn running(place: &Place) -> Result<(Stack, Seeded)> {
     let tools = Tools::existing(place)?;
     let outputs = deploy::outputs(&Aws { tools: &tools, endpoint: &endpoint }, deploy::DEPLOYMENT)?;
     Ok((Stack::of(endpoint, outputs)?, seeded))
+}
+
+/// What stands in for exchanges beside the local stack.
+pub(crate) fn exchanges(place: &Place) -> Result<Option<VenueSim>> {
+    Ok(VenueSim::find(&place.stack(DEV)?))
 }
 
 pub(crate) fn down(place: &Place) -> Result<()> {

@@ -5,10 +5,10 @@ use std::fs;
 use std::future::Future;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use app::ports::{Book, Fault, FaultKind, PaperBook, StoreError};
+use app::ports::{Book, Fault, FaultKind, PaperBook, Session, StoreError};
 use aws::Aws;
-use domain::clock::Timestamp;
-use domain::ids::{AccountId, ClientOrderId, UserId};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, ClientOrderId, SessionId, Sha, UserId};
 use domain::market::Asset;
 use domain::money::Amount;
 use tokio::runtime::{Builder, Runtime};
@@ -18,10 +18,13 @@ use crate::place::Place;
 use crate::seed::{self, Seeded};
 use crate::stack::Stack;
 
+const SESSION_LIFE: Millis = Millis::seconds(3_600);
+
 /// The tables of a stack, and the paper account in them.
 pub(crate) struct Stage {
     runtime: Runtime,
     aws: Aws,
+    user: UserId,
     account: AccountId,
     series: String,
 }
@@ -32,7 +35,17 @@ impl Stage {
         let aws = runtime.block_on(seed::connect(stack))?;
         let series = fs::read_to_string(place.prices()).while_doing("reading the recorded prices")?;
         let user = UserId::parse(&seeded.user_id).while_doing("reading the saved user id")?;
-        Ok(Self { runtime, aws, account: seed::account(&user), series })
+        Ok(Self { runtime, aws, account: seed::account(&user), user, series })
+    }
+
+    /// A person's session for the user of the stack, who has none before they register. It ends within the hour.
+    pub(crate) fn log_in(&self) -> Result<String> {
+        let token = format!("mqs_{}", seed::random()?);
+        let scopes = ["trading:read", "trading:write", "accounts:write"].map(str::to_owned).to_vec();
+        let session = Session::new(self.user.clone(), scopes, Some(SessionId::of(&[&token])));
+        let hash = Sha::of_bytes(token.as_bytes());
+        self.wait(self.aws.put_session(&hash, &session, now().plus(SESSION_LIFE)), "logging in")?;
+        Ok(token)
     }
 
     pub(crate) fn now(&self) -> i64 {

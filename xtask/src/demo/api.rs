@@ -11,6 +11,7 @@ use crate::stack::Stack;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+#[derive(Clone)]
 pub(super) struct Api {
     client: Client,
     base: String,
@@ -32,6 +33,15 @@ impl Api {
         Ok(Self { client, base: format!("{}/api/v1", stack.api_url), webhook, token: seeded.token.clone() })
     }
 
+    /// With another token, and its own webhook.
+    pub(super) fn with(&self, token: &str) -> Self {
+        Self { token: token.to_owned(), ..self.clone() }
+    }
+
+    pub(super) fn with_webhook(&self, webhook: &str) -> Self {
+        Self { webhook: webhook.to_owned(), ..self.clone() }
+    }
+
     pub(super) fn alert(&self, body: impl Into<String>) -> Result<Answer> {
         let sent = self.client.post(&self.webhook).body(body.into()).send();
         answer(sent.while_doing("posting an alert")?)
@@ -44,6 +54,16 @@ impl Api {
 
     pub(super) fn post(&self, path: &str, body: &Value) -> Result<Answer> {
         let sent = self.client.post(format!("{}{path}", self.base)).bearer_auth(&self.token).json(body).send();
+        answer(sent.while_doing("asking the API")?)
+    }
+
+    pub(super) fn put(&self, path: &str, body: &Value) -> Result<Answer> {
+        let sent = self.client.put(format!("{}{path}", self.base)).bearer_auth(&self.token).json(body).send();
+        answer(sent.while_doing("asking the API")?)
+    }
+
+    pub(super) fn delete(&self, path: &str) -> Result<Answer> {
+        let sent = self.client.delete(format!("{}{path}", self.base)).bearer_auth(&self.token).send();
         answer(sent.while_doing("asking the API")?)
     }
 

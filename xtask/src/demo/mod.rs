@@ -9,6 +9,7 @@
 mod api;
 mod chart;
 mod crash;
+mod exchange;
 mod halt;
 mod ladder;
 mod repeats;
@@ -19,13 +20,14 @@ mod way;
 
 use std::path::Path;
 
-use crate::cli::DemoOptions;
+use crate::cli::{DemoOptions, DemoVenue};
 use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::report::Report;
 use crate::seed::Seeded;
 use crate::stack::{self, Stack, Target};
 use crate::stage::Stage;
+use crate::venue_sim::VenueSim;
 use api::Api;
 use scene::Scene;
 use screen::Screen;
@@ -45,9 +47,17 @@ fn show(place: &Place, options: &DemoOptions) -> Result<()> {
     let stage = Stage::enter(place, &stack, &seeded)?;
     let (api, mut screen) = (Api::new(&stack, &seeded)?, Screen::default());
     let scene = Scene { api: &api, stage: &stage, speed: options.speed };
-    play(&scene, &mut screen, options.svg.as_deref())?;
+    match options.venue {
+        DemoVenue::Paper => play(&scene, &mut screen, options.svg.as_deref())?,
+        DemoVenue::BinanceSim => exchange::play(&scene, &simulator(place)?, &mut screen)?,
+    }
     what_now(&stack, seeded, options);
     screen.verdict()
+}
+
+fn simulator(place: &Place) -> Result<VenueSim> {
+    let nothing = || Failure::new("nothing stands in for exchanges here").next("cargo xtask down, then again");
+    stack::exchanges(place)?.ok_or_else(nothing)
 }
 
 fn play(scene: &Scene<'_>, screen: &mut Screen, svg: Option<&Path>) -> Result<()> {

@@ -5,7 +5,9 @@
 
 use super::Exchanges;
 use crate::native::{Login, Site};
-use app::ports::{Clock, LoadAccount, LoadCredential, MindAccountState, OpenSecret, StoreError, VaultError, VenueKey};
+use app::ports::{
+    Clock, LoadAccount, LoadCredential, MindAccountState, OpenSecret, StoreError, VaultError, VenueError, VenueKey,
+};
 use domain::ids::AccountId;
 use domain::market::Exchange;
 use domain::vault::Mode;
@@ -29,6 +31,12 @@ pub(super) enum NoAccess {
     Store(#[from] StoreError),
     #[error(transparent)]
     Vault(#[from] VaultError),
+}
+
+impl From<NoAccess> for VenueError {
+    fn from(why: NoAccess) -> Self {
+        Self::Unavailable(why.to_string())
+    }
 }
 
 /// Sides and keys that this run has read.

@@ -1,6 +1,5 @@
 //! The port, call by call.
 
-use super::access::NoAccess;
 use super::{Exchanges, Keys};
 use crate::native::{Login, Native, Site};
 use crate::prompt::lateness;
@@ -222,7 +221,7 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         exchange: &Exchange,
         read: impl AsyncFnOnce(&Login) -> Result<T, VenueError>,
     ) -> Result<T, VenueError> {
-        let login = self.login(account, exchange).await.map_err(no_access)?;
+        let login = self.login(account, exchange).await?;
         if let Some(pause) = self.wires.barred(&login.site, self.deps.now()) {
             return Err(VenueError::Unavailable(pause.why));
         }
@@ -232,7 +231,7 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     }
 
     async fn open_site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, VenueError> {
-        let site = self.site(account, exchange).await.map_err(no_access)?;
+        let site = self.site(account, exchange).await?;
         match self.wires.barred(&site, self.deps.now()) {
             Some(pause) => Err(VenueError::Unavailable(pause.why)),
             None => Ok(site),
@@ -242,10 +241,6 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
 
 fn nobody<T>(exchange: &Exchange) -> Outcome<T> {
     Outcome::NotSent(unknown(exchange))
-}
-
-fn no_access(why: NoAccess) -> VenueError {
-    VenueError::Unavailable(why.to_string())
 }
 
 fn away(exchange: &Exchange) -> VenueError {

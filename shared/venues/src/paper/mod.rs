@@ -213,8 +213,9 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Paper<D, A> {
         let book = book.ok_or_else(|| Failure::NoBook(account.clone()))?;
         let now = self.deps.now().max(book.looked_at);
         let tape = self.tape(&book, now).await.map_err(Failure::Load)?;
-        let look = Look::at(book, tape, now)?;
-        Ok(Look { validity: self.terms.validity.unwrap_or(VALIDITY), ..look })
+        let mut look = Look::at(book, tape, now)?;
+        look.validity = self.terms.validity.unwrap_or(VALIDITY);
+        Ok(look)
     }
 
     /// What the open orders have to meet.

@@ -1,0 +1,140 @@
+//! The same way on an exchange's own wire, as the simulator speaks it: a key that its owner saves, an alert, an order whose
+//! answer is lost, and one book on both sides in the end.
+
+use reqwest::blocking::Client;
+use serde_json::{Value, json};
+
+use super::api::Api;
+use super::scene::{Scene, all_orders};
+use super::screen::{Screen, title};
+use super::way::{Sent, accepted, text};
+use crate::failure::{Failure, Result, While};
+use crate::venue_sim::VenueSim;
+
+const LABEL: &str = "demo";
+const MARKET: &str = "BTC/USDT";
+/// In quote, and where the take-profit has been filled.
+const PRICE: &str = "64000";
+const HIGHER: &str = "66000";
+
+pub(super) fn play(scene: &Scene<'_>, sim: &VenueSim, screen: &mut Screen) -> Result<()> {
+    let exchange = Exchange { client: Client::new(), url: sim.url.clone() };
+    title("Binance, as it is spoken to: a key, an alert, an order, its profit");
+    exchange.control("/price", &json!({"market": MARKET, "price": PRICE}))?;
+    let person = scene.api.with(&scene.stage.log_in()?);
+    connect(&person, &exchange, screen)?;
+    let bound = json!({"label": format!("demo-{}", scene.stage.now()), "account": LABEL, "exchange": "BINANCE"});
+    let token = person.post("/webhook-tokens", &bound)?;
+    screen.check(token.status == 201, "a webhook token is bound to this account alone");
+    let trader = Trader { scene, api: person.with_webhook(&text(&token.body["webhook_url"])) };
+    trader.profits(&exchange, screen)?;
+    trader.loses_an_answer(&exchange, screen)?;
+    let revoked = person.delete(&format!("/webhook-tokens/{}", text(&token.body["id"])))?;
+    screen.check(revoked.status == 204, "its webhook token is revoked");
+    Ok(())
+}
+
+/// Saves the simulator's key for whoever is logged in, has it found good and lets its account enter.
+fn connect(person: &Api, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
+    let (key, secret) = exchange.key()?;
+    let body = json!({"mode": "live", "label": LABEL, "api_key": key, "api_secret": secret});
+    let saved = person.post("/keys/BINANCE", &body)?;
+    screen.line("key", &format!("{} {}", saved.status, text(&saved.body["key"]["masked"])));
+    screen.check(matches!(saved.status, 200 | 201), "a key is saved once the exchange has told what it may");
+    let found = person.put(&format!("/keys/BINANCE/validate?label={LABEL}"), &json!({}))?;
+    screen.check(found.body["validated"] == true, "it may read and trade, and cannot withdraw");
+    let one = format!("/user-wallets/{}", text(&saved.body["id"]));
+    let enabled = person.put(&one, &json!({"label": LABEL, "enabled": true}))?;
+    screen.check(enabled.body["enabled"] == true, "its owner lets it enter");
+    Ok(())
+}
+
+/// Whoever trades there.
+struct Trader<'a> {
+    scene: &'a Scene<'a>,
+    api: Api,
+}
+
+impl Trader<'_> {
+    fn profits(&self, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
+        let sent = self.enter(screen)?;
+        let rests = |group: &Value| group["protected"] == "at_venue";
+        self.scene.follow(screen, &sent.group, "its take-profit and stop at the exchange", rests)?;
+        screen.check(true, "take-profit and stop rest at the exchange as a pair: one cancels the other");
+        exchange.control("/price", &json!({"market": MARKET, "price": HIGHER}))?;
+        let closed = self.scene.follow(screen, &sent.group, "the take-profit", |group| group["status"] == "closed")?;
+        screen.check(closed["exit_reason"] == "take_profit", "the exchange has sold it with profit");
+        Ok(())
+    }
+
+    /// The time-out that makes others order twice.
+    fn loses_an_answer(&self, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
+        title("The exchange takes an order, and its answer is lost");
+        exchange.control("/price", &json!({"market": MARKET, "price": PRICE}))?;
+        exchange.control("/faults", &json!({"kind": "timeout_after", "count": 1, "ms": 8_000}))?;
+        let sent = self.enter(screen)?;
+        let is_filled = |group: &Value| entries(group).iter().any(|order| order["state"] == "filled");
+        let held = self.scene.follow(screen, &sent.group, "the order to be found", is_filled)?;
+        screen.check(entries(&held).len() == 1, "it was asked for by its id, and never sent again");
+        let id = text(&entries(&held)[0]["client_order_id"]);
+        screen.check(exchange.orders(&id)? == 1, "the exchange has it once");
+        self.api.post(&format!("/position-groups/{}/close", sent.group), &json!({}))?;
+        self.scene.follow(screen, &sent.group, "the group to be closed", |group| group["status"] == "closed")?;
+        screen.check(exchange.duplicates()? == 0, "no id of ours came to the exchange twice");
+        Ok(())
+    }
+
+    fn enter(&self, screen: &mut Screen) -> Result<Sent> {
+        let alert = json!({
+            "id": format!("demo-{}", self.scene.stage.now()),
+            "tv": {"exchange": "BINANCE", "symbol": MARKET, "price": PRICE},
+            "execution_intent": {"type": "entry", "strategy": "grid", "side": "long"},
+        });
+        accepted(self.scene, &self.api, screen, &alert)
+    }
+}
+
+fn entries(group: &Value) -> Vec<Value> {
+    all_orders(group).into_iter().filter(|order| order["purpose"] == "entry").collect()
+}
+
+/// The simulator's control calls.
+struct Exchange {
+    client: Client,
+    url: String,
+}
+
+impl Exchange {
+    fn control(&self, path: &str, call: &Value) -> Result<()> {
+        let mut call = call.clone();
+        call["venue"] = json!("binance");
+        let sent = self.client.post(format!("{}/sim{path}", self.url)).json(&call).send();
+        let answer = sent.while_doing("telling the simulator")?;
+        if answer.status().is_success() { Ok(()) } else { Err(Failure::new(answer.text().unwrap_or_default())) }
+    }
+
+    fn show(&self, path: &str) -> Result<Value> {
+        let shown =
+            self.client.get(format!("{}/sim{path}", self.url)).send().and_then(reqwest::blocking::Response::json);
+        shown.while_doing("asking the simulator")
+    }
+
+    fn key(&self) -> Result<(String, String)> {
+        let keys = self.show("/keys")?;
+        let is_meant = |key: &&Value| key["site"] == "binance" && key["name"] == "main";
+        let key = keys.as_array().into_iter().flatten().find(is_meant);
+        let key = key.ok_or_else(|| Failure::new("the simulator has no key of Binance"))?;
+        Ok((text(&key["id"]), text(&key["secret"])))
+    }
+
+    fn orders(&self, id: &str) -> Result<usize> {
+        let found = self.show(&format!("/orders?venue=binance&client_order_id={id}"))?;
+        Ok(found.as_array().map_or(0, Vec::len))
+    }
+
+    /// Ids that came more than once.
+    fn duplicates(&self) -> Result<usize> {
+        let found = self.show("/duplicates")?;
+        Ok(["sent", "taken"].iter().filter_map(|kind| found[*kind].as_array()).map(Vec::len).sum())
+    }
+}
