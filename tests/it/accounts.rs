@@ -80,12 +80,12 @@ async fn two_who_change_an_account_at_once_do_not_overwrite_each_other() {
 }
 
 #[tokio::test]
-async fn an_exchange_without_an_adapter_is_kept_and_enters_nothing() {
+async fn an_account_without_a_key_is_kept_and_enters_nothing() {
     let trader = owner().await;
     let made = send(&trader, Method::POST, PATH, &json!({"exchange": "BINANCE", "mode": "live"})).await;
     assert_eq!((made.status, made.json()["enabled"].clone()), (201, json!(false)));
     let refused = send(&trader, Method::PUT, "/keys/binance/validate", &Value::Null).await;
-    assert_eq!((refused.status, text(&refused, "code")), (409, "venue_not_tradable".to_owned()));
+    assert_eq!((refused.status, text(&refused, "code")), (409, "key_missing".to_owned()));
     let switched = send(&trader, Method::PUT, "/keys/binance/mode", &json!({"mode": "testnet"})).await;
     assert_eq!((switched.status, text(&switched, "mode")), (200, "testnet".to_owned()));
     let wrong = send(&trader, Method::PUT, "/keys/binance/mode", &json!({"mode": "paper"})).await;

@@ -1,7 +1,7 @@
 //! Keys of accounts by the deployed routes: saved, looked at by `key-check`, and found nowhere in clear.
 
 use crate::support::http::{Answer, ask, ask_once};
-use crate::support::people::known;
+use crate::support::people::{admin, known};
 use crate::support::unique::unique;
 use crate::support::{Caller, Setting, Stack, Trader};
 use domain::identity::Role;
@@ -16,6 +16,15 @@ async fn owner() -> Trader {
     let mut trader = Trader::new().await;
     trader.bearer = known(trader.user.clone(), Role::Trader).await.token;
     trader
+}
+
+/// An exchange that is known here, and that nobody speaks to.
+async fn unspoken() -> String {
+    let provider = format!("it-{}", unique().chars().rev().take(20).collect::<String>());
+    let wallet = json!({"name": "Swap", "type": "DEX", "provider": provider}).to_string();
+    let made = ask(Method::POST, "/api/v1/wallets", Some(&admin().await.token), wallet).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    provider.to_uppercase()
 }
 
 async fn send(trader: &Trader, method: Method, path: &str, body: &Value) -> Answer {
@@ -108,13 +117,14 @@ async fn two_clicks_are_one_account_with_one_key() {
 
 #[tokio::test]
 async fn an_exchange_without_an_adapter_keeps_its_key_and_its_mode_has_keys_of_its_own() {
-    let trader = owner().await;
-    let key = json!({"exchange": "BINANCE", "mode": "live", "api_key": "abcdefgh12345678", "api_secret": "s"});
+    let (trader, exchange) = (owner().await, unspoken().await);
+    let key = json!({"exchange": exchange, "mode": "live", "api_key": "abcdefgh12345678", "api_secret": "s"});
     let saved = send(&trader, Method::POST, "/exchange/keys", &key).await;
     assert_eq!((saved.status, &saved.json()["key"]["masked"]), (201, &json!("abcd…5678")), "{saved:?}");
-    let refused = send(&trader, Method::PUT, "/api/keys/BINANCE/validate", &Value::Null).await;
+    let refused = send(&trader, Method::PUT, &format!("/api/keys/{exchange}/validate"), &Value::Null).await;
     assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("venue_not_tradable")));
-    let switched = send(&trader, Method::PUT, "/api/keys/BINANCE/mode", &json!({"mode": "testnet"})).await;
+    let testnet = json!({"mode": "testnet"});
+    let switched = send(&trader, Method::PUT, &format!("/api/keys/{exchange}/mode"), &testnet).await;
     assert_eq!((switched.status, &switched.json()["key"]), (200, &Value::Null), "{switched:?}");
     let removed = format!("/exchange/keys/{}", saved.json()["id"].as_str().unwrap());
     assert_eq!(send(&trader, Method::DELETE, &removed, &Value::Null).await.status, 204);
@@ -151,20 +161,21 @@ async fn a_programs_key_neither_saves_one_nor_lets_more_be_lost_and_its_owner_is
         let body = if body.is_null() { String::new() } else { body.to_string() };
         ask(method, path, Some(token), body).await
     };
-    let key = json!({"exchange": "BINANCE", "mode": "live", "api_key": "abcdefgh12345678", "api_secret": "s"});
+    let exchange = unspoken().await;
+    let key = json!({"exchange": exchange, "mode": "live", "api_key": "abcdefgh12345678", "api_secret": "s"});
     let made = by(&person.token, Method::POST, "/exchange/keys", key.clone()).await;
     assert_eq!(made.status, 201, "{made:?}");
     let one = format!("/api/v1/user-wallets/{}", made.json()["id"].as_str().unwrap());
     let saved = json!({"mode": "live", "api_key": "thief-key-00000001", "api_secret": "s"});
     for (method, path, body) in [
         (Method::POST, "/exchange/keys".to_owned(), key),
-        (Method::POST, "/api/keys/BINANCE".to_owned(), saved.clone()),
+        (Method::POST, format!("/api/keys/{exchange}"), saved.clone()),
         (Method::POST, "/api/v1/keys/PAPER?label=mine".to_owned(), saved),
         (Method::PATCH, one.clone(), json!({"enabled": true})),
         (Method::PUT, format!("{one}/limits"), json!({"order_quote_max": "5000.01"})),
         (Method::PUT, format!("{one}/mode"), json!({"mode": "testnet"})),
         (Method::DELETE, one.clone(), Value::Null),
-        (Method::DELETE, "/api/keys/BINANCE".to_owned(), Value::Null),
+        (Method::DELETE, format!("/api/keys/{exchange}"), Value::Null),
     ] {
         let refused = by(&program.bearer, method.clone(), &path, body).await;
         assert_eq!((refused.status, &refused.json()["code"]), (403, &json!("missing_scope")), "{method} {path}");
@@ -183,7 +194,8 @@ async fn a_programs_key_neither_saves_one_nor_lets_more_be_lost_and_its_owner_is
         assert_eq!((switched.status, &switched.json()["enabled"]), (200, &json!(enabled)), "{switched:?}");
     }
     let told = by(&person.token, Method::GET, "/api/v1/notifications", Value::Null).await.json();
-    for words in ["BINANCE default may hold or lose more", "PAPER default may enter"] {
+    let more = format!("{exchange} default may hold or lose more");
+    for words in [more.as_str(), "PAPER default may enter"] {
         let items = told["items"].as_array().unwrap();
         let notice = items.iter().find(|item| item["text"].as_str().unwrap().contains(words));
         let notice = notice.unwrap_or_else(|| panic!("nobody was told that {words}: {told}"));

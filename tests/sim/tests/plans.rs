@@ -34,12 +34,12 @@ stories! {
         });
 
     an_entry_where_there_is_no_adapter_is_refused_for_that_and_an_exit_as_anywhere => |story| story
-        .elsewhere("BINANCE")
+        .elsewhere("BYBIT")
         .markets(&["ADA/USDT"])
-        .post(s(0), &alert().exchange("BINANCE"))
-        .post(s(1), &alert().exchange("BINANCE").symbol("ADAUSDT"))
-        .post(s(2), &alert().exchange("BINANCE").exit())
-        .post(s(3), &alert().exchange("BINANCE").symbol("ADAUSDT").exit())
+        .post(s(0), &alert().exchange("BYBIT"))
+        .post(s(1), &alert().exchange("BYBIT").symbol("ADAUSDT"))
+        .post(s(2), &alert().exchange("BYBIT").exit())
+        .post(s(3), &alert().exchange("BYBIT").symbol("ADAUSDT").exit())
         .ends("flat", Seen::is_flat)
         .calm(|seen| {
             let untraded = "refused venue_not_tradable";
