@@ -5,10 +5,11 @@ use std::fs;
 use std::future::Future;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use app::ports::{Book, Fault, FaultKind, PaperBook, Session, StoreError};
+use app::ports::{Audit, Book, CreateUser, Fault, FaultKind, PaperBook, StoreError};
 use aws::Aws;
-use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, ClientOrderId, SessionId, Sha, UserId};
+use domain::clock::Timestamp;
+use domain::identity::{Email, PasswordHash, PlanName, Profile, Role, User};
+use domain::ids::{AccountId, AttemptId, ClientOrderId, UserId};
 use domain::market::Asset;
 use domain::money::Amount;
 use tokio::runtime::{Builder, Runtime};
@@ -18,13 +19,10 @@ use crate::place::Place;
 use crate::seed::{self, Seeded};
 use crate::stack::Stack;
 
-const SESSION_LIFE: Millis = Millis::seconds(3_600);
-
 /// The tables of a stack, and the paper account in them.
 pub(crate) struct Stage {
     runtime: Runtime,
     aws: Aws,
-    user: UserId,
     account: AccountId,
     series: String,
 }
@@ -35,17 +33,43 @@ impl Stage {
         let aws = runtime.block_on(seed::connect(stack))?;
         let series = fs::read_to_string(place.prices()).while_doing("reading the recorded prices")?;
         let user = UserId::parse(&seeded.user_id).while_doing("reading the saved user id")?;
-        Ok(Self { runtime, aws, account: seed::account(&user), user, series })
+        Ok(Self { runtime, aws, account: seed::account(&user), series })
     }
 
-    /// A person's session for the user of the stack, who has none before they register. It ends within the hour.
-    pub(crate) fn log_in(&self) -> Result<String> {
-        let token = format!("mqs_{}", seed::random()?);
-        let scopes = ["trading:read", "trading:write", "accounts:write"].map(str::to_owned).to_vec();
-        let session = Session::new(self.user.clone(), scopes, Some(SessionId::of(&[&token])));
-        let hash = Sha::of_bytes(token.as_bytes());
-        self.wait(self.aws.put_session(&hash, &session, now().plus(SESSION_LIFE)), "logging in")?;
-        Ok(token)
+    /// Somebody new with this password, who may trade: whoever runs the demo is asked for none of theirs.
+    pub(crate) fn make_person(&self, password: &str) -> Result<Email> {
+        const ROUNDS: u32 = 10;
+        let (unique, at) = (seed::random()?, now());
+        let name: String = unique.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+        let email: Email = format!("demo-{name}@example.com").parse().while_doing("making an address")?;
+        let hash = bcrypt::hash(password, ROUNDS).while_doing("hashing a password")?;
+        let user = User {
+            id: UserId::of(&["demo", &unique]),
+            email: email.clone(),
+            username: format!("demo{name}").to_lowercase().parse().while_doing("making a name")?,
+            profile: Profile::default(),
+            password: PasswordHash::from_stored(hash),
+            role: Role::Trader.into(),
+            plan: PlanName::default(),
+            active: true,
+            created_at: at,
+            password_at: at,
+            last_login: None,
+            version: 1,
+        };
+        let audit = Audit {
+            user: user.id.clone(),
+            action: "create user".to_owned(),
+            resource: user.id.to_string(),
+            reason: "for the demo".to_owned(),
+            before: None,
+            after: None,
+            at,
+            attempt: AttemptId::new(unique),
+            address: None,
+        };
+        self.wait(self.aws.create_user(&user, None, &audit), "making a person")?;
+        Ok(email)
     }
 
     pub(crate) fn now(&self) -> i64 {

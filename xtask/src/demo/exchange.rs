@@ -21,14 +21,15 @@ pub(super) fn play(scene: &Scene<'_>, sim: &VenueSim, screen: &mut Screen) -> Re
     let exchange = Exchange { client: Client::new(), url: sim.url.clone() };
     title("Binance, as it is spoken to: a key, an alert, an order, its profit");
     exchange.control("/price", &json!({"market": MARKET, "price": PRICE}))?;
-    let person = scene.api.with(&scene.stage.log_in()?);
+    let person = log_in(scene, screen)?;
     connect(&person, &exchange, screen)?;
     let bound = json!({"label": format!("demo-{}", scene.stage.now()), "account": LABEL, "exchange": "BINANCE"});
     let token = person.post("/webhook-tokens", &bound)?;
     screen.check(token.status == 201, "a webhook token is bound to this account alone");
-    let trader = Trader { scene, api: person.with_webhook(&text(&token.body["webhook_url"])) };
-    trader.profits(&exchange, screen)?;
-    trader.loses_an_answer(&exchange, screen)?;
+    let person = person.with_webhook(&text(&token.body["webhook_url"]));
+    let scene = Scene { api: &person, ..*scene };
+    profits(&scene, &exchange, screen)?;
+    loses_an_answer(&scene, &exchange, screen)?;
     let revoked = person.delete(&format!("/webhook-tokens/{}", text(&token.body["id"])))?;
     screen.check(revoked.status == 204, "its webhook token is revoked");
     Ok(())
@@ -49,49 +50,50 @@ fn connect(person: &Api, exchange: &Exchange, screen: &mut Screen) -> Result<()>
     Ok(())
 }
 
-/// Whoever trades there.
-struct Trader<'a> {
-    scene: &'a Scene<'a>,
-    api: Api,
+fn profits(scene: &Scene<'_>, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
+    let sent = enter(scene, screen)?;
+    let rests = |group: &Value| group["protected"] == "at_venue";
+    scene.follow(screen, &sent.group, "its take-profit and stop at the exchange", rests)?;
+    screen.check(true, "take-profit and stop rest at the exchange as a pair: one cancels the other");
+    exchange.control("/price", &json!({"market": MARKET, "price": HIGHER}))?;
+    let closed = scene.follow(screen, &sent.group, "the take-profit", |group| group["status"] == "closed")?;
+    screen.check(closed["exit_reason"] == "take_profit", "the exchange has sold it with profit");
+    Ok(())
 }
 
-impl Trader<'_> {
-    fn profits(&self, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
-        let sent = self.enter(screen)?;
-        let rests = |group: &Value| group["protected"] == "at_venue";
-        self.scene.follow(screen, &sent.group, "its take-profit and stop at the exchange", rests)?;
-        screen.check(true, "take-profit and stop rest at the exchange as a pair: one cancels the other");
-        exchange.control("/price", &json!({"market": MARKET, "price": HIGHER}))?;
-        let closed = self.scene.follow(screen, &sent.group, "the take-profit", |group| group["status"] == "closed")?;
-        screen.check(closed["exit_reason"] == "take_profit", "the exchange has sold it with profit");
-        Ok(())
-    }
+/// The time-out that makes others order twice.
+fn loses_an_answer(scene: &Scene<'_>, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
+    title("The exchange takes an order, and its answer is lost");
+    exchange.control("/price", &json!({"market": MARKET, "price": PRICE}))?;
+    exchange.control("/faults", &json!({"kind": "timeout_after", "count": 1, "ms": 8_000}))?;
+    let sent = enter(scene, screen)?;
+    let is_filled = |group: &Value| entries(group).iter().any(|order| order["state"] == "filled");
+    let held = scene.follow(screen, &sent.group, "the order to be found", is_filled)?;
+    screen.check(entries(&held).len() == 1, "it was asked for by its id, and never sent again");
+    let id = text(&entries(&held)[0]["client_order_id"]);
+    screen.check(exchange.orders(&id)? == 1, "the exchange has it once");
+    scene.api.post(&format!("/position-groups/{}/close", sent.group), &json!({}))?;
+    scene.follow(screen, &sent.group, "the group to be closed", |group| group["status"] == "closed")?;
+    screen.check(exchange.duplicates()? == 0, "no id of ours came to the exchange twice");
+    Ok(())
+}
 
-    /// The time-out that makes others order twice.
-    fn loses_an_answer(&self, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
-        title("The exchange takes an order, and its answer is lost");
-        exchange.control("/price", &json!({"market": MARKET, "price": PRICE}))?;
-        exchange.control("/faults", &json!({"kind": "timeout_after", "count": 1, "ms": 8_000}))?;
-        let sent = self.enter(screen)?;
-        let is_filled = |group: &Value| entries(group).iter().any(|order| order["state"] == "filled");
-        let held = self.scene.follow(screen, &sent.group, "the order to be found", is_filled)?;
-        screen.check(entries(&held).len() == 1, "it was asked for by its id, and never sent again");
-        let id = text(&entries(&held)[0]["client_order_id"]);
-        screen.check(exchange.orders(&id)? == 1, "the exchange has it once");
-        self.api.post(&format!("/position-groups/{}/close", sent.group), &json!({}))?;
-        self.scene.follow(screen, &sent.group, "the group to be closed", |group| group["status"] == "closed")?;
-        screen.check(exchange.duplicates()? == 0, "no id of ours came to the exchange twice");
-        Ok(())
-    }
+fn enter(scene: &Scene<'_>, screen: &mut Screen) -> Result<Sent> {
+    let alert = json!({
+        "id": format!("demo-{}", scene.stage.now()),
+        "tv": {"exchange": "BINANCE", "symbol": MARKET, "price": PRICE},
+        "execution_intent": {"type": "entry", "strategy": "grid", "side": "long"},
+    });
+    accepted(scene, screen, &alert)
+}
 
-    fn enter(&self, screen: &mut Screen) -> Result<Sent> {
-        let alert = json!({
-            "id": format!("demo-{}", self.scene.stage.now()),
-            "tv": {"exchange": "BINANCE", "symbol": MARKET, "price": PRICE},
-            "execution_intent": {"type": "entry", "strategy": "grid", "side": "long"},
-        });
-        accepted(self.scene, &self.api, screen, &alert)
-    }
+/// Keys are saved by people: one is made for it, and logs in as everybody does.
+fn log_in(scene: &Scene<'_>, screen: &mut Screen) -> Result<Api> {
+    let password = format!("Demo-{}-1", scene.stage.now());
+    let email = scene.stage.make_person(&password)?;
+    let entered = scene.api.post("/auth/login", &json!({"email": email.as_str(), "password": password}))?;
+    screen.check(entered.status == 200, "whoever trades there has logged in");
+    Ok(scene.api.with(&text(&entered.body["token"])))
 }
 
 fn entries(group: &Value) -> Vec<Value> {

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::api::Api;
 use super::scene::{Scene, all_orders};
 use super::screen::{Screen, title};
 use crate::failure::Result;
@@ -33,13 +32,13 @@ pub(super) fn send(scene: &Scene<'_>, screen: &mut Screen, change: impl Fn(&mut 
     let id = format!("demo-{}", scene.stage.now());
     let mut alert = alert(&id, "entry");
     change(&mut alert);
-    accepted(scene, scene.api, screen, &alert)
+    accepted(scene, screen, &alert)
 }
 
 /// Sends this alert, and waits until its entry is decided.
-pub(super) fn accepted(scene: &Scene<'_>, api: &Api, screen: &mut Screen, alert: &Value) -> Result<Sent> {
+pub(super) fn accepted(scene: &Scene<'_>, screen: &mut Screen, alert: &Value) -> Result<Sent> {
     let (id, body) = (text(&alert["id"]), alert.to_string());
-    let answer = api.alert(body.clone())?;
+    let answer = scene.api.alert(body.clone())?;
     let delivery = text(&answer.body["delivery_id"]);
     screen.line("alert", &format!("{} {} {delivery}", answer.status, text(&answer.body["status"])));
     screen.check(answer.status == 202 && answer.body["status"] == "accepted", "the alert is received and queued");

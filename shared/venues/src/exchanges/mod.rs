@@ -37,6 +37,7 @@ pub struct Exchanges<P, D, S> {
 #[derive(Debug)]
 struct Wires {
     sites: Sites,
+    transport: Arc<Transport>,
     traffic: Arc<Traffic>,
     clocks: Clocks,
     binance: Binance,
@@ -54,7 +55,8 @@ impl<P, D, S> Exchanges<P, D, S> {
             clocks: Clocks::default(),
             binance: Binance::new(transport.clone(), traffic.clone()),
             coinbase: Coinbase::new(transport.clone(), traffic.clone()),
-            kraken: Kraken::new(transport, traffic.clone()),
+            kraken: Kraken::new(transport.clone(), traffic.clone()),
+            transport,
             traffic,
         };
         let (wires, lease) = (Arc::new(wires), Lease { function, why, attempt });

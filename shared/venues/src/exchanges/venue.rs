@@ -1,7 +1,7 @@
 //! The port, call by call.
 
 use super::{Exchanges, Keys};
-use crate::native::{Login, Native, Site};
+use crate::native::{Heard, Login, Native, Site};
 use crate::prompt::lateness;
 use app::ports::{
     Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenSecret, Outcome, Pause,
@@ -167,7 +167,9 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
     }
 
     fn said(&self) -> Vec<Said> {
-        self.paper.said()
+        let at = self.deps.now();
+        let of = |Heard { asked, answered }| Said { at, asked, answered };
+        self.wires.transport.take_heard().into_iter().map(of).collect()
     }
 }
 

@@ -23,7 +23,7 @@ pub use coinbase::Coinbase;
 pub use kraken::Kraken;
 pub use site::{Login, Site};
 pub use traffic::{Pause, Traffic};
-pub use transport::{Answer, Call, Method, Sent, Transport};
+pub use transport::{Answer, Call, Heard, Method, Sent, Transport};
 
 use app::ports::{
     Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms, VenueError,

@@ -3,7 +3,7 @@
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect, retry};
 use std::net::IpAddr;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Exchanges close a connection that nobody has used for a minute or longer; a function that slept finds it gone.
@@ -14,6 +14,10 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 /// All markets of the largest exchange in one answer are about a third of this.
 const ANSWER_BYTES_MAX: usize = 48 * 1024 * 1024;
 
+/// Requests that are kept for whoever asks what was said, and characters of each answer.
+const HEARD_MAX: usize = 8;
+const SHOWN_CHARS_MAX: usize = 1_000;
+
 /// The wire to all exchanges. Clones share their connections.
 #[derive(Debug)]
 pub struct Transport {
@@ -21,6 +25,14 @@ pub struct Transport {
     is_local: bool,
     /// Made with the first request: reading whom to trust takes a while.
     http: OnceLock<Option<Client>>,
+    heard: Mutex<Vec<Heard>>,
+}
+
+/// A request and what came back, for people and records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    pub asked: String,
+    pub answered: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,15 +76,30 @@ pub enum Sent {
 impl Transport {
     /// `is_local` where this deployment stands on one machine.
     pub fn new(is_local: bool) -> Self {
-        Self { is_local, http: OnceLock::new() }
+        Self { is_local, http: OnceLock::new(), heard: Mutex::default() }
     }
 
     /// Sends it, once. No error tells the address: parameters stand in it.
     pub async fn send(&self, call: &Call) -> Sent {
-        match self.prepared(call) {
+        let sent = match self.prepared(call) {
             Ok((http, request)) => answered(http.execute(request).await).await,
             Err(why) => Sent::Not(why.to_owned()),
+        };
+        self.hear(call, &sent);
+        sent
+    }
+
+    /// What was asked and answered since this was last asked, oldest first, as far as it is kept.
+    pub fn take_heard(&self) -> Vec<Heard> {
+        std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn hear(&self, call: &Call, sent: &Sent) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        if heard.len() >= HEARD_MAX {
+            heard.remove(0);
         }
+        heard.push(Heard { asked: call.shown.clone(), answered: sent.shown() });
     }
 
     fn prepared(&self, call: &Call) -> Result<(&Client, reqwest::Request), &'static str> {
@@ -109,6 +136,21 @@ impl Transport {
             .timeout(ANSWERS_WITHIN)
             .pool_idle_timeout(IDLE_MAX)
             .build()
+    }
+}
+
+impl Sent {
+    /// Status and body, cut; or why there are none.
+    fn shown(&self) -> String {
+        match self {
+            Self::Not(why) => format!("not sent: {why}"),
+            Self::Lost(why) => format!("no answer: {why}"),
+            Self::Answered(answer) => {
+                let body = String::from_utf8_lossy(&answer.body);
+                let body: String = body.chars().filter(|c| !c.is_control()).take(SHOWN_CHARS_MAX).collect();
+                format!("{} {body}", answer.status)
+            }
+        }
     }
 }
 
