@@ -38,8 +38,9 @@ impl Api {
         Self { token: token.to_owned(), ..self.clone() }
     }
 
-    pub(super) fn with_webhook(&self, webhook: &str) -> Self {
-        Self { webhook: webhook.to_owned(), ..self.clone() }
+    /// At the path that a new token was answered with.
+    pub(super) fn with_webhook(&self, path: &str) -> Self {
+        Self { webhook: format!("{}{path}", self.base.trim_end_matches("/api/v1")), ..self.clone() }
     }
 
     pub(super) fn alert(&self, body: impl Into<String>) -> Result<Answer> {

@@ -26,7 +26,7 @@ pub(super) fn play(scene: &Scene<'_>, sim: &VenueSim, screen: &mut Screen) -> Re
     let bound = json!({"label": format!("demo-{}", scene.stage.now()), "account": LABEL, "exchange": "BINANCE"});
     let token = person.post("/webhook-tokens", &bound)?;
     screen.check(token.status == 201, "a webhook token is bound to this account alone");
-    let person = person.with_webhook(&text(&token.body["webhook_url"]));
+    let person = person.with_webhook(&text(&token.body["webhook_path"]));
     let scene = Scene { api: &person, ..*scene };
     profits(&scene, &exchange, screen)?;
     loses_an_answer(&scene, &exchange, screen)?;
