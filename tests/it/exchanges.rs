@@ -86,12 +86,12 @@ async fn there_and_back(side: &Side) {
 
 #[tokio::test]
 async fn an_alert_is_bought_and_sold_on_the_wire_of_coinbase() {
-    there_and_back(&COINBASE).await;
+    Box::pin(there_and_back(&COINBASE)).await;
 }
 
 #[tokio::test]
 async fn an_alert_is_bought_and_sold_on_the_wire_of_kraken() {
-    there_and_back(&KRAKEN).await;
+    Box::pin(there_and_back(&KRAKEN)).await;
 }
 
 #[tokio::test]

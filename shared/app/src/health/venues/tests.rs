@@ -35,7 +35,7 @@ impl Given {
     fn told(&self) -> Venues {
         match pin!(venues(self, LOOK)).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(told) => told,
-            Poll::Pending => panic!("nothing here waits"),
+            Poll::Pending => unreachable!("nothing here waits"),
         }
     }
 
@@ -83,7 +83,7 @@ impl MindAccountState for Given {
         _: &AccountState,
         _: Option<&Audit>,
     ) -> Result<bool, StoreError> {
-        panic!("a look changes nothing")
+        unreachable!("a look changes nothing")
     }
 }
 
