@@ -34,6 +34,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("document",       &[]),
     ("it",             &[]),
     ("sim",            &["app", "credentials", "domain", "testkit", "venues", "wire"]),
+    ("soak",           &["app", "domain", "venue-sim", "venues"]),
 ];
 
 /// Crates that alone may name a family of others.

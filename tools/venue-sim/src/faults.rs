@@ -93,9 +93,9 @@ pub struct Fault {
     /// How many such requests go well before.
     #[serde(default)]
     pub after: u64,
-    /// In per cent; with it the fault happens by chance.
+    /// In per cent, `0.5` as well; with it the fault happens by chance.
     #[serde(default)]
-    pub percent: Option<u8>,
+    pub percent: Option<f64>,
     #[serde(default)]
     pub seed: u64,
     #[serde(default = "half_a_minute")]
@@ -163,7 +163,7 @@ fn fallen(planned: &mut Planned) -> Option<Fault> {
         planned.fault.after = planned.fault.after.saturating_sub(1);
         return None;
     }
-    if planned.fault.percent.is_some_and(|percent| planned.dice.u8(0..100) >= percent) {
+    if planned.fault.percent.is_some_and(|percent| planned.dice.f64() * 100.0 >= percent) {
         return None;
     }
     planned.fault.count = planned.fault.count.checked_sub(1)?;

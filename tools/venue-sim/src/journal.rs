@@ -37,36 +37,50 @@ pub struct Sent {
     pub requests: usize,
 }
 
+/// The orders that were asked for under one client order id, however long ago.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    pub requests: usize,
+    pub faults: Vec<Kind>,
+}
+
 #[derive(Debug, Default)]
-pub struct Journal(VecDeque<Seen>);
+pub struct Journal {
+    seen: VecDeque<Seen>,
+    asked: BTreeMap<(SiteName, String), Asked>,
+}
 
 impl Journal {
     pub fn add(&mut self, seen: Seen) {
-        self.0.push_back(seen);
-        if self.0.len() > REQUESTS_MAX {
-            self.0.pop_front();
+        if let (Purpose::Create, Some(id)) = (seen.purpose, &seen.client_order_id) {
+            let asked = self.asked.entry((seen.venue, id.clone())).or_default();
+            asked.requests = asked.requests.saturating_add(1);
+            asked.faults.extend(seen.fault);
+        }
+        self.seen.push_back(seen);
+        if self.seen.len() > REQUESTS_MAX {
+            self.seen.pop_front();
         }
     }
 
     pub fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 
     pub fn seen(&self) -> impl Iterator<Item = &Seen> {
-        self.0.iter()
+        self.seen.iter()
+    }
+
+    /// Each client order id that an order was asked for with: of requests that are not remembered any more as well.
+    pub fn asked(&self) -> impl Iterator<Item = (SiteName, &str, &Asked)> {
+        self.asked.iter().map(|((venue, id), asked)| (*venue, id.as_str(), asked))
     }
 
     /// The client order ids that orders were asked for with more than once.
     pub fn repeated(&self) -> Vec<Sent> {
-        let mut counts: BTreeMap<(SiteName, &str), usize> = BTreeMap::new();
-        for seen in self.0.iter().filter(|seen| seen.purpose == Purpose::Create) {
-            if let Some(id) = &seen.client_order_id {
-                let count = counts.entry((seen.venue, id)).or_default();
-                *count = count.saturating_add(1);
-            }
-        }
-        let repeated = counts.into_iter().filter(|(_, requests)| *requests > 1);
-        repeated.map(|((venue, id), requests)| Sent { venue, client_order_id: id.to_owned(), requests }).collect()
+        let repeated = self.asked().filter(|(.., asked)| asked.requests > 1);
+        let sent = repeated.map(|(venue, id, asked)| (venue, id.to_owned(), asked.requests));
+        sent.map(|(venue, client_order_id, requests)| Sent { venue, client_order_id, requests }).collect()
     }
 }
 
@@ -87,4 +101,37 @@ pub(crate) fn client_order_id(call: &Call) -> Option<String> {
     }
     let params = call.params();
     names.iter().find_map(|name| params.get(name).map(ToOwned::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn create(id: &str) -> Seen {
+        Seen {
+            at: 0,
+            venue: SiteName::Kraken,
+            purpose: Purpose::Create,
+            method: "POST".to_owned(),
+            path: "/0/private/AddOrder".to_owned(),
+            asked: String::new(),
+            client_order_id: Some(id.to_owned()),
+            key: None,
+            fault: None,
+            is_carried_out: true,
+            status: 200,
+        }
+    }
+
+    #[test]
+    fn an_id_that_was_sent_twice_is_told_however_much_was_asked_in_between() {
+        let mut journal = Journal::default();
+        journal.add(create("twice"));
+        (0..REQUESTS_MAX).for_each(|number| journal.add(create(&number.to_string())));
+        journal.add(create("twice"));
+        assert_eq!(journal.seen().count(), REQUESTS_MAX);
+        let repeated: Vec<(String, usize)> =
+            journal.repeated().into_iter().map(|sent| (sent.client_order_id, sent.requests)).collect();
+        assert_eq!(repeated, [("twice".to_owned(), 2)]);
+    }
 }

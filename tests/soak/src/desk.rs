@@ -1,0 +1,147 @@
+//! The exchanges as one venue: each call goes to the native adapter of its exchange, with the key of its account.
+//!
+//! Pauses are not asked about: what exchanges count is raised in the simulator far beyond what the adapters heed.
+
+use app::ports::{
+    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms, Urgency, Venue,
+    VenueError, VenueKey, VenueOrder,
+};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AccountId;
+use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::money::Price;
+use domain::order::Fact;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use venues::native::{Binance, Coinbase, Kraken, Login, Native, Site, Traffic, Transport};
+use venues::{Prompt, Timed};
+
+/// As a function wires it: a request that is late is not sent, and a call that does not end is given up.
+pub(crate) type Wire = Timed<Prompt<Desk, Wall>>;
+
+/// The clock on the wall.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wall;
+
+impl Clock for Wall {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Desk {
+    site: Site,
+    keys: BTreeMap<AccountId, VenueKey>,
+    binance: Binance,
+    coinbase: Coinbase,
+    kraken: Kraken,
+}
+
+/// The adapter of an exchange, bound to a name.
+macro_rules! on {
+    ($desk:expr, $exchange:expr, $native:ident => $call:expr) => {
+        match $exchange.as_str() {
+            "BINANCE" => {
+                let $native = &$desk.binance;
+                $call
+            }
+            "COINBASE" => {
+                let $native = &$desk.coinbase;
+                $call
+            }
+            _ => {
+                let $native = &$desk.kraken;
+                $call
+            }
+        }
+    };
+}
+
+impl Desk {
+    /// One address serves all exchanges.
+    pub(crate) fn new(site: Site, keys: BTreeMap<AccountId, VenueKey>) -> Self {
+        let (transport, traffic) = (Arc::new(Transport::new(true)), Arc::new(Traffic::default()));
+        Self {
+            site,
+            keys,
+            binance: Binance::new(transport.clone(), traffic.clone()),
+            coinbase: Coinbase::new(transport.clone(), traffic.clone()),
+            kraken: Kraken::new(transport, traffic),
+        }
+    }
+
+    /// As the exchange tells them, with their steps.
+    ///
+    /// # Errors
+    /// Where it does not answer.
+    pub(crate) async fn markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
+        on!(self, exchange, native => native.markets(&self.site, &[]).await)
+    }
+
+    fn login(&self, account: &AccountId) -> Option<Login> {
+        let key = self.keys.get(account)?.clone();
+        Some(Login { site: self.site.clone(), key, now: Wall.now(), offset: Millis::ZERO })
+    }
+
+    fn known(&self, account: &AccountId) -> Result<Login, VenueError> {
+        self.login(account).ok_or_else(|| VenueError::Unavailable(NO_KEY.to_owned()))
+    }
+}
+
+const NO_KEY: &str = "the account has no key";
+
+impl Venue for Desk {
+    fn terms(&self, exchange: &Exchange) -> Terms {
+        on!(self, exchange, native => native.terms())
+    }
+
+    async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
+        None
+    }
+
+    async fn submit(&self, request: &Request) -> Outcome {
+        let Some(login) = self.login(&request.account) else { return Outcome::NotSent(NO_KEY.to_owned()) };
+        on!(self, request.market.key.exchange, native => native.submit(&login, request).await)
+    }
+
+    async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
+        let Some(login) = self.login(&request.account) else { return Outcome::NotSent(NO_KEY.to_owned()) };
+        on!(self, request.market.key.exchange, native => native.submit_oco(&login, request).await)
+    }
+
+    async fn cancel(&self, address: &Address) -> Cancelled {
+        let Some(login) = self.login(&address.account) else { return Cancelled::Unknown(NO_KEY.to_owned()) };
+        on!(self, address.market.key.exchange, native => native.cancel(&login, address).await)
+    }
+
+    async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
+        let login = self.known(&address.account)?;
+        on!(self, address.market.key.exchange, native => native.find_order(&login, address).await)
+    }
+
+    async fn list_orders(
+        &self,
+        account: &AccountId,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError> {
+        let login = self.known(account)?;
+        on!(self, market.key.exchange, native => native.list_orders(&login, market, prefix, which).await)
+    }
+
+    async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        let login = self.known(account)?;
+        on!(self, exchange, native => native.balances(&login).await)
+    }
+
+    async fn ticker(&self, _: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        on!(self, market.exchange, native => native.ticker(&self.site, market).await)
+    }
+
+    async fn price_at(&self, _: &AccountId, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
+        let bars = on!(self, market.exchange, native => native.bars(&self.site, market, at, at).await)?;
+        Ok(bars.first().map(|bar| bar.open))
+    }
+}
