@@ -3,6 +3,7 @@
 
 mod binance;
 mod coinbase;
+mod exchanges;
 mod kraken;
 mod server;
 mod transport;

@@ -1,0 +1,306 @@
+//! All exchanges as one venue: whose key is used, who is left alone, and whose clock is read.
+
+use crate::server::{Reply, Server, json, with};
+use app::ports::{
+    Address, Audit, Balance, Binding, Cancelled, Clock, Credential, Lease, Listed, LoadAccount, LoadCredential,
+    MindAccountState, OcoFacts, OcoRequest, OpenSecret, Outcome, Pause, Request, Said, Sealed, Secret, StoreError,
+    Terms, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
+};
+use domain::account::{Account, AccountLimits, DayLoss};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, AttemptId, ClientOrderId, CredentialId, UserId};
+use domain::market::{Asset, Exchange, Filters, Market, MarketKey};
+use domain::money::{Amount, Price};
+use domain::order::{Direction, Fact};
+use domain::preset::OrderKind;
+use domain::vault::{AccountState, Mode, SecretKind};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use venues::{Exchanges, Sites};
+
+const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_123);
+
+/// Where accounts and keys stand, and how often a key was opened.
+#[derive(Clone)]
+struct Store(Rc<Inner>);
+
+struct Inner {
+    mode: Cell<Option<Mode>>,
+    now: Cell<Timestamp>,
+    opened: RefCell<Vec<String>>,
+}
+
+impl Clock for Store {
+    fn now(&self) -> Timestamp {
+        self.0.now.get()
+    }
+}
+
+impl LoadAccount for Store {
+    async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
+        Ok(Some(known(account)))
+    }
+}
+
+impl LoadCredential for Store {
+    async fn load_credential(&self, _: &AccountId) -> Result<Option<Credential>, StoreError> {
+        let sealed = Sealed {
+            form: Sealed::FORM,
+            wrapped_key: Vec::new(),
+            nonce: Vec::new(),
+            cipher_text: Vec::new(),
+            kms_key: String::new(),
+            sealed_at: NOW,
+        };
+        let (id, user, kind) = (CredentialId::of(&["key"]), user(), SecretKind::Exchange);
+        Ok(Some(Credential { id, user, kind, masked: String::new(), insisted: false, created_at: NOW, sealed }))
+    }
+}
+
+impl MindAccountState for Store {
+    async fn load_account_state(&self, _: &AccountId) -> Result<Option<AccountState>, StoreError> {
+        Ok(Some(AccountState { mode: self.0.mode.get(), ..AccountState::default() }))
+    }
+
+    async fn keep_account_state(
+        &self,
+        _: &AccountId,
+        _: &AccountState,
+        _: &AccountState,
+        _: Option<&Audit>,
+    ) -> Result<bool, StoreError> {
+        unreachable!("a venue changes no account")
+    }
+}
+
+impl OpenSecret for Store {
+    async fn open(&self, _: &Binding, _: &Sealed, why: &Lease, _: Timestamp) -> Result<Secret, VaultError> {
+        self.0.opened.borrow_mut().push(format!("{} {} {}", why.function, why.why, why.attempt.as_str()));
+        let secret = |text: &str| Secret::new(text.to_owned());
+        VenueKey { api_key: secret("key"), api_secret: secret("secret"), passphrase: None }.plain(&account())
+    }
+}
+
+/// Nobody trades on paper here.
+#[derive(Clone)]
+struct NoPaper;
+
+impl Venue for NoPaper {
+    fn terms(&self, _: &Exchange) -> Terms {
+        unreachable!()
+    }
+    async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
+        unreachable!()
+    }
+    async fn submit(&self, _: &Request) -> Outcome {
+        unreachable!()
+    }
+    async fn submit_oco(&self, _: &OcoRequest) -> Outcome<OcoFacts> {
+        unreachable!()
+    }
+    async fn cancel(&self, _: &Address) -> Cancelled {
+        unreachable!()
+    }
+    async fn find_order(&self, _: &Address) -> Result<Option<Fact>, VenueError> {
+        unreachable!()
+    }
+    async fn list_orders(&self, _: &AccountId, _: &Market, _: &str, _: Listed) -> Result<Vec<VenueOrder>, VenueError> {
+        unreachable!()
+    }
+    async fn balances(&self, _: &AccountId, _: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        unreachable!()
+    }
+    async fn ticker(&self, _: &AccountId, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        unreachable!()
+    }
+    async fn price_at(&self, _: &AccountId, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
+        unreachable!()
+    }
+    fn said(&self) -> Vec<Said> {
+        unreachable!()
+    }
+}
+
+struct World {
+    server: Server,
+    store: Store,
+    venue: Exchanges<NoPaper, Store, Store>,
+}
+
+impl World {
+    async fn saying(replies: Vec<Reply>) -> Self {
+        let server = Server::script(replies).await;
+        let inner = Inner { mode: Cell::new(Some(Mode::Live)), now: Cell::new(NOW), opened: RefCell::default() };
+        let (store, sites) =
+            (Store(Rc::new(inner)), Sites::of_deployment(true, Some(format!("BINANCE={}", server.url()))));
+        let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor", "order");
+        let venue = venue.in_run(&AttemptId::new("one"));
+        Self { server, store, venue }
+    }
+
+    async fn paused(&self, urgency: Urgency) -> Option<(&'static str, Millis)> {
+        let pause = self.venue.paused(&account(), &binance(), urgency).await?;
+        Some((pause.code, pause.until.since(self.store.now())))
+    }
+}
+
+fn account() -> AccountId {
+    AccountId::of(&["acc"])
+}
+
+fn user() -> UserId {
+    UserId::of(&["ann"])
+}
+
+fn binance() -> Exchange {
+    "BINANCE".parse().unwrap()
+}
+
+fn known(id: &AccountId) -> Account {
+    let most: Amount = "1000".parse().unwrap();
+    Account {
+        id: id.clone(),
+        user: user(),
+        exchange: binance(),
+        label: "default".to_owned(),
+        limits: AccountLimits { open_groups_max: 1, exposure_max: most, order_quote_max: most, day_loss_max: most },
+        balances: BTreeMap::new(),
+        balance_at: NOW,
+        balance_told_at: NOW,
+        filled_at: Timestamp::default(),
+        reserved: BTreeMap::new(),
+        open_groups: 0,
+        exposure: Amount::ZERO,
+        day_loss: DayLoss { day: 0, amount: Amount::ZERO },
+        drift: Default::default(),
+        halted: None,
+        pass_slot: 0,
+        live: BTreeMap::new(),
+        exits: BTreeMap::new(),
+        cooldowns: BTreeMap::new(),
+        venue_paused_until: None,
+        limited: false,
+    }
+}
+
+fn market() -> Market {
+    let filters = Filters {
+        price_tick: "0.01".parse().unwrap(),
+        quantity_step: "0.00001".parse().unwrap(),
+        quantity_min: "0.00001".parse().unwrap(),
+        notional_min: "5".parse().unwrap(),
+    };
+    let key = MarketKey { exchange: binance(), symbol: "BTC/USDT".parse().unwrap() };
+    Market { key, filters, fee: "0.001".parse().unwrap(), can_short: false, stops: true, orders_max: None }
+}
+
+fn order() -> Request {
+    Request {
+        account: account(),
+        market: market(),
+        client_id: ClientOrderId::from_stored("mabc1"),
+        direction: Direction::Buy,
+        kind: OrderKind::Limit("64000".parse().unwrap()),
+        trigger: None,
+        quantity: "0.01".parse().unwrap(),
+        sent_at: NOW,
+    }
+}
+
+fn place() -> Address {
+    Address { account: account(), market: market(), client_id: ClientOrderId::from_stored("mabc1"), since: NOW }
+}
+
+fn refused(code: i64) -> Reply {
+    json(400, &format!(r#"{{"code":{code},"msg":"no"}}"#))
+}
+
+#[tokio::test]
+async fn a_key_is_opened_once_in_a_run_and_anew_in_the_next() {
+    let world = World::saying(vec![refused(-1100), refused(-1100), refused(-1100)]).await;
+    for _ in 0..2 {
+        assert!(matches!(world.venue.submit(&order()).await, Outcome::Rejected(_)));
+    }
+    let next = world.venue.in_run(&AttemptId::new("two"));
+    assert!(matches!(next.submit(&order()).await, Outcome::Rejected(_)));
+    assert_eq!(*world.store.0.opened.borrow(), ["order-executor order one", "order-executor order two"]);
+}
+
+#[tokio::test]
+async fn a_site_that_has_asked_to_be_left_alone_hears_nothing_more() {
+    let full = with(429, &[("retry-after", "30")], r#"{"code":-1003,"msg":"Too many requests."}"#);
+    let world = World::saying(vec![full]).await;
+    let Outcome::Rejected(refusal) = world.venue.submit(&order()).await else { panic!("it was refused") };
+    assert_eq!(refusal.code, "rate_limited");
+    for urgency in [Urgency::Entry, Urgency::Exit] {
+        assert_eq!(world.paused(urgency).await, Some(("venue_paused", Millis::seconds(30))));
+    }
+    assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
+    assert!(matches!(world.venue.cancel(&place()).await, Cancelled::Unknown(_)));
+    assert!(world.venue.find_order(&place()).await.is_err());
+    assert!(world.venue.ticker(&account(), &market().key).await.is_err());
+    assert_eq!(world.server.heard().len(), 1);
+    world.store.0.now.set(NOW.plus(Millis::seconds(30)));
+    assert_eq!(world.paused(Urgency::Entry).await, None);
+}
+
+#[tokio::test]
+async fn a_refusal_for_the_clock_has_it_read_before_the_next_order() {
+    let theirs = format!(r#"{{"serverTime":{}}}"#, NOW.millis() + 2_500);
+    let world = World::saying(vec![refused(-1021), json(200, &theirs), refused(-1100)]).await;
+    assert!(matches!(world.venue.submit(&order()).await, Outcome::Rejected(refusal) if refusal.code == "clock"));
+    assert_eq!(world.paused(Urgency::Entry).await, None);
+    world.venue.submit(&order()).await;
+    let heard = world.server.heard();
+    assert_eq!(heard[1].path(), "/api/v3/time");
+    let stamped = |at: i64| format!("timestamp={at}");
+    let signed = format!("{}{}", heard[2].query(), heard[2].body);
+    assert!(signed.contains(&stamped(NOW.millis() + 2_500)), "{signed}");
+}
+
+#[tokio::test]
+async fn a_request_that_reading_its_key_has_made_late_is_not_sent() {
+    let world = World::saying(Vec::new()).await;
+    world.store.0.now.set(NOW.plus(Millis::new(2_001)));
+    assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
+    assert_eq!(world.server.heard(), []);
+}
+
+#[tokio::test]
+async fn an_exchange_that_fails_is_spared_entries_and_asked_to_end_what_is_open() {
+    let world = World::saying((0..6).map(|_| json(503, "")).collect()).await;
+    for _ in 0..5 {
+        assert!(matches!(world.venue.submit(&order()).await, Outcome::Unknown(_)));
+    }
+    assert_eq!(world.paused(Urgency::Entry).await, Some(("venue_failing", Millis::seconds(300))));
+    assert_eq!(world.paused(Urgency::Exit).await, None);
+    assert!(matches!(world.venue.submit(&order()).await, Outcome::Unknown(_)));
+    assert_eq!(world.server.heard().len(), 6);
+}
+
+#[tokio::test]
+async fn an_account_that_says_no_side_is_not_spoken_for() {
+    for mode in [None, Some(Mode::Paper)] {
+        let world = World::saying(Vec::new()).await;
+        world.store.0.mode.set(mode);
+        assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)), "{mode:?}");
+        assert_eq!(world.server.heard(), []);
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_is_told_once_and_without_the_key_or_its_signature() {
+    let world = World::saying(vec![refused(-2010)]).await;
+    world.venue.submit(&order()).await;
+    let said = world.venue.said();
+    assert_eq!(said.len(), 1);
+    assert!(said[0].asked.contains("/api/v3/order") && said[0].answered.contains("-2010"), "{said:?}");
+    let signature = world.server.heard()[0].query().to_owned() + &world.server.heard()[0].body;
+    let signature = signature.split("signature=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    for secret in ["secret", &signature] {
+        assert!(!said[0].asked.contains(secret), "{said:?}");
+    }
+    assert_eq!(world.venue.said(), []);
+}
