@@ -3,8 +3,8 @@
 //! Pauses are not asked about: what exchanges count is raised in the simulator far beyond what the adapters heed.
 
 use app::ports::{
-    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Terms, Urgency, Venue,
-    VenueError, VenueKey, VenueOrder,
+    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms, Urgency,
+    Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
@@ -143,5 +143,10 @@ impl Venue for Desk {
     async fn price_at(&self, _: &AccountId, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
         let bars = on!(self, market.exchange, native => native.bars(&self.site, market, at, at).await)?;
         Ok(bars.first().map(|bar| bar.open))
+    }
+
+    /// Nobody reads what was said.
+    fn said(&self) -> Vec<Said> {
+        Vec::new()
     }
 }

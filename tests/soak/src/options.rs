@@ -21,7 +21,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// Orders that are pursued side by side
-    #[arg(long, default_value_t = 500, value_parser = at_once)]
+    #[arg(long, default_value_t = 250, value_parser = at_once)]
     at_once: usize,
 }
 

@@ -23,10 +23,10 @@ const EPOCHS_MAX: u32 = 20;
 /// Before the next decision: what was asked too often is left alone for a while.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Between two questions about one order; the first ones come sooner.
-const QUESTIONS_APART: Duration = Duration::from_millis(1_500);
+const QUESTIONS_APART: Duration = Duration::from_secs(3);
 const FIRST_QUESTION: Duration = Duration::from_millis(100);
 /// Longer no order is in doubt: then something is wrong, and the books will tell.
-const PURSUED_FOR: Duration = Duration::from_secs(90);
+const PURSUED_FOR: Duration = Duration::from_secs(240);
 
 /// What all pursuits of a run share.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ pub(crate) const VENUES: [(&str, SiteName, &str); 3] = [
 ];
 
 /// A key of Kraken asks one question at a time: one that is never answered holds up the others of its account.
-const ACCOUNTS_PER_VENUE: usize = 16;
+const ACCOUNTS_PER_VENUE: usize = 32;
 /// More than a run can spend.
 const QUOTE: &str = "1000000000";
 const BASE: &str = "100000";
