@@ -14,27 +14,25 @@ use domain::money::{Amount, Price};
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
 use domain::vault::{AccountState, Mode, SecretKind};
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use venues::{Exchanges, Sites};
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_123);
 
 /// Where accounts and keys stand, and how often a key was opened.
 #[derive(Clone)]
-struct Store(Rc<Inner>);
+struct Store(Arc<Inner>);
 
 struct Inner {
-    mode: Cell<Option<Mode>>,
-    now: Cell<Timestamp>,
-    opened: RefCell<Vec<String>>,
+    mode: Mutex<Option<Mode>>,
+    now: Mutex<Timestamp>,
+    opened: Mutex<Vec<String>>,
 }
 
 impl Clock for Store {
     fn now(&self) -> Timestamp {
-        self.0.now.get()
+        *self.0.now.lock().unwrap()
     }
 }
 
@@ -61,7 +59,7 @@ impl LoadCredential for Store {
 
 impl MindAccountState for Store {
     async fn load_account_state(&self, _: &AccountId) -> Result<Option<AccountState>, StoreError> {
-        Ok(Some(AccountState { mode: self.0.mode.get(), ..AccountState::default() }))
+        Ok(Some(AccountState { mode: *self.0.mode.lock().unwrap(), ..AccountState::default() }))
     }
 
     async fn keep_account_state(
@@ -77,7 +75,7 @@ impl MindAccountState for Store {
 
 impl OpenSecret for Store {
     async fn open(&self, _: &Binding, _: &Sealed, why: &Lease, _: Timestamp) -> Result<Secret, VaultError> {
-        self.0.opened.borrow_mut().push(format!("{} {} {}", why.function, why.why, why.attempt.as_str()));
+        self.0.opened.lock().unwrap().push(format!("{} {} {}", why.function, why.why, why.attempt.as_str()));
         let secret = |text: &str| Secret::new(text.to_owned());
         VenueKey { api_key: secret("key"), api_secret: secret("secret"), passphrase: None }.plain(&account())
     }
@@ -132,9 +130,9 @@ struct World {
 impl World {
     async fn saying(replies: Vec<Reply>) -> Self {
         let server = Server::script(replies).await;
-        let inner = Inner { mode: Cell::new(Some(Mode::Live)), now: Cell::new(NOW), opened: RefCell::default() };
+        let inner = Inner { mode: Mutex::new(Some(Mode::Live)), now: Mutex::new(NOW), opened: Mutex::default() };
         let (store, sites) =
-            (Store(Rc::new(inner)), Sites::of_deployment(true, Some(format!("BINANCE={}", server.url()))));
+            (Store(Arc::new(inner)), Sites::of_deployment(true, Some(format!("BINANCE={}", server.url()))));
         let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor", "order");
         let venue = venue.in_run(&AttemptId::new("one"));
         Self { server, store, venue }
@@ -225,7 +223,7 @@ async fn a_key_is_opened_once_in_a_run_and_anew_in_the_next() {
     }
     let next = world.venue.in_run(&AttemptId::new("two"));
     assert!(matches!(next.submit(&order()).await, Outcome::Rejected(_)));
-    assert_eq!(*world.store.0.opened.borrow(), ["order-executor order one", "order-executor order two"]);
+    assert_eq!(*world.store.0.opened.lock().unwrap(), ["order-executor order one", "order-executor order two"]);
 }
 
 #[tokio::test]
@@ -242,7 +240,7 @@ async fn a_site_that_has_asked_to_be_left_alone_hears_nothing_more() {
     assert!(world.venue.find_order(&place()).await.is_err());
     assert!(world.venue.ticker(&account(), &market().key).await.is_err());
     assert_eq!(world.server.heard().len(), 1);
-    world.store.0.now.set(NOW.plus(Millis::seconds(30)));
+    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(30));
     assert_eq!(world.paused(Urgency::Entry).await, None);
 }
 
@@ -263,7 +261,7 @@ async fn a_refusal_for_the_clock_has_it_read_before_the_next_order() {
 #[tokio::test]
 async fn a_request_that_reading_its_key_has_made_late_is_not_sent() {
     let world = World::saying(Vec::new()).await;
-    world.store.0.now.set(NOW.plus(Millis::new(2_001)));
+    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::new(2_001));
     assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
     assert_eq!(world.server.heard(), []);
 }
@@ -284,7 +282,7 @@ async fn an_exchange_that_fails_is_spared_entries_and_asked_to_end_what_is_open(
 async fn an_account_that_says_no_side_is_not_spoken_for() {
     for mode in [None, Some(Mode::Paper)] {
         let world = World::saying(Vec::new()).await;
-        world.store.0.mode.set(mode);
+        *world.store.0.mode.lock().unwrap() = mode;
         assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)), "{mode:?}");
         assert_eq!(world.server.heard(), []);
     }
