@@ -4,8 +4,9 @@ use app::markets::{self, RefreshMarkets};
 use app::ports::{Balance, Binding, ListVenueMarkets, NoteLog, OpenSecret, ProbeCredential, ReadChain, Venue};
 use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Round, Standing, Unkept};
 use domain::clock::Timestamp;
-use domain::ids::LogId;
+use domain::ids::{AccountId, LogId};
 use domain::logs::{Category, Level, Note};
+use domain::market::Exchange;
 use domain::vault::{Finding, KeyFacts, KeyFault, SecretKind};
 use lambda::{Error, Figure, Invocation};
 use std::collections::BTreeSet;
@@ -81,9 +82,9 @@ where
         Asked::Validate { account } => {
             invocation.touched(&account.0);
             let checked = checking.check(&account.0, "validate").await?;
-            let there = BTreeSet::from([checked.exchange.clone()]);
-            let _left_to_the_schedule =
-                markets::begin(checking.deps, checking.venue, &there, || checking.has_time()).await;
+            if checked.finding == Finding::Good && !checked.exchange.is_paper() {
+                begin(checking, &account.0, &checked.exchange).await;
+            }
             invocation.outcome(if checked.finding == Finding::Good { "good" } else { "bad" });
             Ok(KeyChecked::Validated(validated(&checked, invocation.now())))
         }
@@ -108,6 +109,20 @@ where
             Ok(KeyChecked::Resealed(resealed))
         }
     }
+}
+
+/// What an account at an exchange needs before its first alert: the markets there, and what it has. What cannot be read now
+/// is read by the schedule.
+async fn begin<D, V, S, C>(checking: &Checking<'_, D, V, S, C>, account: &AccountId, exchange: &Exchange)
+where
+    D: CheckKeys + RefreshMarkets + NoteLog,
+    V: Venue + ProbeCredential + ListVenueMarkets,
+    S: OpenSecret + ResealSecret,
+    C: ReadChain,
+{
+    let there = BTreeSet::from([exchange.clone()]);
+    let _markets = markets::begin(checking.deps, checking.venue, &there, || checking.has_time()).await;
+    let _balances = checking.balances(account).await;
 }
 
 /// For whoever looks how the deployment does.
