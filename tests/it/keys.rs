@@ -3,7 +3,7 @@
 use crate::support::http::{Answer, ask, ask_once};
 use crate::support::people::{admin, known};
 use crate::support::unique::unique;
-use crate::support::{Caller, Setting, Stack, Trader};
+use crate::support::{Caller, Setting, Stack, Trader, until};
 use domain::identity::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -21,7 +21,9 @@ async fn owner() -> Trader {
 /// An exchange that is known here, and that nobody speaks to.
 async fn unspoken() -> String {
     let provider = format!("it-{}", unique().chars().rev().take(20).collect::<String>());
-    let wallet = json!({"name": "Swap", "type": "DEX", "provider": provider}).to_string();
+    let wallet =
+        json!({"name": "Gate", "type": "CEX", "provider": provider, "provider_config": {"auth_type": "api_key"}})
+            .to_string();
     let made = ask(Method::POST, "/api/v1/wallets", Some(&admin().await.token), wallet).await;
     assert_eq!(made.status, 201, "{made:?}");
     provider.to_uppercase()
@@ -95,7 +97,11 @@ async fn a_key_that_can_withdraw_is_refused_unless_its_owner_insists_in_writing(
         assert_eq!(refused.json()["field"], "api_key");
     }
     let away = json!({"mode": "paper", "label": "refused", "api_key": "paper:away", "api_secret": "s"});
-    let away = ask_once(Method::POST, "/api/keys/PAPER", Some(&trader.bearer), away.to_string()).await;
+    let away = until("an answer of our own", async || {
+        let told = ask_once(Method::POST, "/api/keys/PAPER", Some(&trader.bearer), away.to_string()).await;
+        Some(told).filter(|told| told.status != 429)
+    })
+    .await;
     assert_eq!((away.status, &away.json()["code"]), (503, &json!("venue_unavailable")), "{away:?}");
     assert_eq!(labels(&trader).await, ["default"], "nothing is left of what was refused");
     let insists = json!({"allow_withdrawals": "I understand that this key can withdraw"});
