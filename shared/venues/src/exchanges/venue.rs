@@ -179,11 +179,11 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
         if exchange.is_paper() {
             return self.paper.probe(account, key, now).await;
         }
-        let key = key.ok_or(ProbeError::NoKey)?;
         let state = self.deps.load_account_state(&account.id).await;
         let state = state.map_err(|error| ProbeError::Away(error.to_string()))?;
         let site = state.and_then(|state| state.mode).and_then(|mode| self.wires.sites.of(exchange, mode));
         let site = site.ok_or_else(|| ProbeError::NotTradable(exchange.to_string()))?;
+        let key = key.ok_or(ProbeError::NoKey)?;
         if let Some(pause) = self.wires.barred(&site, self.deps.now()) {
             return Err(ProbeError::Away(pause.why));
         }
