@@ -1,9 +1,9 @@
 //! Real exchanges' wires, spoken by a simulator: alerts become orders there, with a key that was saved by its owner.
 
-use crate::support::Trader;
 use crate::support::exchange::{BINANCE, COINBASE, KRAKEN, Side, TESTNET};
 use crate::support::http::ask;
 use crate::support::watching::entries;
+use crate::support::{Trader, until};
 use reqwest::Method;
 use serde_json::{Value, json};
 use wire::view::{PositionGroupDetail, Protection};
@@ -59,10 +59,11 @@ async fn an_order_whose_answer_is_lost_is_found_and_never_sent_again() {
     assert_books_agree(&TESTNET, &closed).await;
 
     TESTNET.fault("too_many", json!({})).await;
-    let paused = trader.open(&TESTNET.entry("64000").without_timeframe()).await;
-    let inbox = trader.look("a word of the pause", async || told_of_a_pause(&trader).await).await;
+    let delivery = trader.deliver(&TESTNET.entry("64000").without_timeframe()).await;
+    let verdict = trader.verdict(&delivery, |verdict| &*verdict.kind == "refused").await;
+    assert_eq!(verdict.reason.as_deref(), Some("rate_limited"), "{verdict:?}");
+    let inbox = until("a word of the pause", async || told_of_a_pause(&trader).await).await;
     assert!(inbox.contains("BINANCE has asked to be left alone"), "{inbox}");
-    trader.post(&format!("/position-groups/{paused}/close"), &json!({})).await;
 }
 
 async fn told_of_a_pause(trader: &Trader) -> Option<String> {
