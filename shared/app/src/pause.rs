@@ -1,12 +1,9 @@
 //! A venue that has asked to be left alone: kept on the account, and told to its user once.
 
 use crate::notices;
-use crate::ports::{Clock, KeepVenuePause, LoadAccount, Notify, Urgency, Venue};
+use crate::ports::{Clock, KeepVenuePause, LoadAccount, Notify, Pause, Urgency, Venue};
 use domain::ids::AccountId;
 use domain::market::Exchange;
-
-/// The word of a venue that asks for it, as against one that merely fails.
-pub(crate) const ASKED: &str = "venue_paused";
 
 /// Whoever may keep a pause.
 pub trait KeepPause: KeepVenuePause + LoadAccount + Notify + Clock {}
@@ -14,7 +11,7 @@ impl<D: KeepVenuePause + LoadAccount + Notify + Clock> KeepPause for D {}
 
 /// Keeps what the venue has asked this process for. What cannot be kept now is kept by whoever is told the same.
 pub(crate) async fn keep<D: KeepPause, V: Venue>(deps: &D, venue: &V, account: &AccountId, exchange: &Exchange) {
-    if let Some(pause) = venue.paused(account, exchange, Urgency::Exit).await.filter(|pause| pause.code == ASKED)
+    if let Some(pause) = venue.paused(account, exchange, Urgency::Exit).await.filter(|pause| pause.code == Pause::ASKED)
         && deps.keep_venue_pause(account, pause.until).await == Ok(true)
         && let Ok(Some(account)) = deps.load_account(account).await
     {

@@ -2,8 +2,7 @@
 
 use super::{Execute, ExecuteError};
 use crate::balance;
-use crate::pause;
-use crate::ports::{Standing, Venue};
+use crate::ports::{Pause, Standing, Venue};
 use domain::account::Account;
 use domain::group::Position;
 use domain::limits;
@@ -37,7 +36,7 @@ pub(super) async fn admit<D: Execute, V: Venue>(
         return Ok(Admission::Held("halted"));
     }
     if account.venue_pauses_until(deps.now()).is_some() {
-        return Ok(Admission::Held(pause::ASKED));
+        return Ok(Admission::Held(Pause::ASKED));
     }
     let standing = deps.load_standing(&account.id).await?;
     if let Err((reason, detail)) = Standing::may_enter(standing) {

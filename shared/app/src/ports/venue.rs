@@ -110,10 +110,17 @@ pub struct Terms {
 /// Why a venue is left alone now, and how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
-    /// A stable word: `venue_paused` where it has asked for it, `venue_failing` where it fails.
+    /// A stable word: [`Pause::ASKED`] or [`Pause::FAILING`].
     pub code: &'static str,
     pub until: Timestamp,
     pub why: String,
+}
+
+impl Pause {
+    /// It has asked to be left alone.
+    pub const ASKED: &'static str = "venue_paused";
+    /// It fails, and is spared what can wait.
+    pub const FAILING: &'static str = "venue_failing";
 }
 
 /// What is to be sent: a venue that fails is spared entries, and asked all the same to end what is open.

@@ -27,6 +27,9 @@ pub(super) enum NoAccess {
     NoKey,
     #[error("{0} has no {1} side that can be asked")]
     NoSide(Exchange, Mode),
+    /// What the site has asked to be left alone for.
+    #[error("{0}")]
+    LeftAlone(String),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -55,8 +58,24 @@ impl Known {
 }
 
 impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
+    /// With the key, unless the site has asked to be left alone.
+    pub(super) async fn admitted(&self, account: &AccountId, exchange: &Exchange) -> Result<Login, NoAccess> {
+        let login = self.login(account, exchange).await?;
+        self.left_alone(&login.site).map_or(Ok(login), Err)
+    }
+
+    /// The same without the key, for what everybody may ask.
+    pub(super) async fn open_site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, NoAccess> {
+        let site = self.site(account, exchange).await?;
+        self.left_alone(&site).map_or(Ok(site), Err)
+    }
+
+    fn left_alone(&self, site: &Site) -> Option<NoAccess> {
+        self.wires.barred(site, self.deps.now()).map(|pause| NoAccess::LeftAlone(pause.why))
+    }
+
     /// The side of the exchange that the account trades on.
-    pub(super) async fn site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, NoAccess> {
+    async fn site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, NoAccess> {
         if let Some((site, _)) = self.known.of(account) {
             return Ok(site);
         }

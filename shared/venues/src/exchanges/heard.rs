@@ -9,14 +9,14 @@ impl Wires {
     /// Why nothing may be asked of a site at all.
     pub(super) fn barred(&self, site: &Site, now: Timestamp) -> Option<Pause> {
         let pause = self.traffic.paused(site, now)?;
-        Some(Pause { code: "venue_paused", until: pause.until, why: pause.why })
+        Some(Pause { code: Pause::ASKED, until: pause.until, why: pause.why })
     }
 
     /// Why an order is not to be begun there.
     pub(super) fn held(&self, site: &Site, urgency: Urgency, now: Timestamp) -> Option<Pause> {
         let spared = || {
             let until = self.traffic.failing(site, now).filter(|_| urgency == Urgency::Entry)?;
-            Some(Pause { code: "venue_failing", until, why: "it has failed several times in a row".to_owned() })
+            Some(Pause { code: Pause::FAILING, until, why: "it has failed several times in a row".to_owned() })
         };
         self.barred(site, now).or_else(spared)
     }

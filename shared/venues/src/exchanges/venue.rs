@@ -1,22 +1,20 @@
 //! The port, call by call.
 
 use super::{Exchanges, Keys};
-use crate::native::{Heard, Login, Native, Site};
+use crate::native::{Heard, Login, Native};
 use crate::prompt::lateness;
 use app::ports::{
     Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenSecret, Outcome, Pause,
     ProbeCredential, ProbeError, Request, Said, Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::market::{Asset, Exchange, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use domain::vault::{KeyFacts, Mode};
 use std::collections::BTreeMap;
-
-const MINUTE: Millis = Millis::seconds(60);
 
 /// The wire of the exchange, bound to a name; the last arm where there is none.
 macro_rules! on {
@@ -84,13 +82,10 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         if exchange.is_paper() {
             return self.paper.cancel(address).await;
         }
-        let login = match self.login(&address.account, exchange).await {
+        let login = match self.admitted(&address.account, exchange).await {
             Ok(login) => login,
             Err(why) => return Cancelled::Unknown(why.to_string()),
         };
-        if let Some(pause) = self.wires.barred(&login.site, self.deps.now()) {
-            return Cancelled::Unknown(pause.why);
-        }
         let cancelled = on!(self.wires, exchange, native => native.cancel(&login, address).await, _ => Cancelled::Unknown(unknown(exchange)));
         self.wires.cancelled(&login.site, &cancelled, self.deps.now());
         cancelled
@@ -160,10 +155,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         let bars =
             on!(self.wires, exchange, native => native.bars(&site, market, at, at).await, _ => Err(away(exchange)));
         self.wires.read(&site, &bars, self.deps.now());
-        Ok(bars?
-            .iter()
-            .find(|bar| bar.opens_at <= at && at < bar.closes_at.max(bar.opens_at.plus(MINUTE)))
-            .map(|bar| bar.open))
+        Ok(bars?.iter().find(|bar| bar.opens_at <= at && at < bar.closes_at).map(|bar| bar.open))
     }
 
     fn said(&self) -> Vec<Said> {
@@ -201,13 +193,10 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         sent_at: Timestamp,
         send: impl AsyncFnOnce(&Login) -> Outcome<T>,
     ) -> Outcome<T> {
-        let login = match self.login(account, exchange).await {
+        let login = match self.admitted(account, exchange).await {
             Ok(login) => login,
             Err(why) => return Outcome::NotSent(why.to_string()),
         };
-        if let Some(pause) = self.wires.barred(&login.site, self.deps.now()) {
-            return Outcome::NotSent(pause.why);
-        }
         // Reading the key may have taken longer than the request may wait.
         if let Some(late) = lateness(sent_at, login.now) {
             return Outcome::NotSent(late);
@@ -223,21 +212,10 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         exchange: &Exchange,
         read: impl AsyncFnOnce(&Login) -> Result<T, VenueError>,
     ) -> Result<T, VenueError> {
-        let login = self.login(account, exchange).await?;
-        if let Some(pause) = self.wires.barred(&login.site, self.deps.now()) {
-            return Err(VenueError::Unavailable(pause.why));
-        }
+        let login = self.admitted(account, exchange).await?;
         let read = read(&login).await;
         self.wires.read(&login.site, &read, self.deps.now());
         read
-    }
-
-    async fn open_site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, VenueError> {
-        let site = self.site(account, exchange).await?;
-        match self.wires.barred(&site, self.deps.now()) {
-            Some(pause) => Err(VenueError::Unavailable(pause.why)),
-            None => Ok(site),
-        }
     }
 }
 
