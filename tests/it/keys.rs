@@ -97,16 +97,19 @@ async fn a_key_that_can_withdraw_is_refused_unless_its_owner_insists_in_writing(
         assert_eq!(refused.json()["field"], "api_key");
     }
     let away = json!({"mode": "paper", "label": "refused", "api_key": "paper:away", "api_secret": "s"});
-    let away = until("an answer of our own", async || {
+    until("the word of a venue that is away", async || {
         let told = ask_once(Method::POST, "/api/keys/PAPER", Some(&trader.bearer), away.to_string()).await;
-        Some(told).filter(|told| told.status != 429)
+        assert!(told.says_come_again(), "{told:?}");
+        let says = |code| told.status == 503 && told.json()["code"] == code;
+        says("venue_unavailable").then_some(())
     })
     .await;
-    assert_eq!((away.status, &away.json()["code"]), (503, &json!("venue_unavailable")), "{away:?}");
     assert_eq!(labels(&trader).await, ["default"], "nothing is left of what was refused");
     let insists = json!({"allow_withdrawals": "I understand that this key can withdraw"});
     let insisted = save(&trader, "insisted", WITHDRAWS, &insists).await;
-    assert_eq!((insisted.status, &insisted.json()["key"]["allow_withdrawals"]), (201, &json!(true)), "{insisted:?}");
+    // 200 where the first click was answered by nobody, and the second found what it had left.
+    assert!(matches!(insisted.status, 200 | 201), "{insisted:?}");
+    assert_eq!(insisted.json()["key"]["allow_withdrawals"], true, "{insisted:?}");
     assert_eq!(insisted.json()["advice"][0], "this key can withdraw");
 }
 
