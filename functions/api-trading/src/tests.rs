@@ -20,7 +20,7 @@ use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
 use domain::identity::Permission;
 use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, ProposalId, Sha, UserId};
 use domain::lineage::Evidence;
-use domain::market::{Filters, Market, MarketKey};
+use domain::market::{Filters, Market, MarketKey, MarketKind};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Purpose, Resolution, Status, Submission, TradeId};
 use domain::parked::{Ended, Letter, Parked, Queue, Subject, Worthless, deployment};
@@ -725,6 +725,7 @@ fn market() -> Market {
             notional_min: quantity("5"),
         },
         fee: Rate::ZERO,
+        kind: MarketKind::Spot,
         can_short: false,
         stops: false,
         orders_max: None,

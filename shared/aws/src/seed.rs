@@ -7,7 +7,7 @@ use app::ports::{Balance, Book, Bootstrap, FeeIn, FindBootstrap, PaperSettings, 
 use domain::account::{Account, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
-use domain::market::{BadSymbol, Exchange, Filters, Market, MarketKey, Symbol};
+use domain::market::{BadSymbol, Exchange, Filters, Market, MarketKey, MarketKind, Symbol};
 use domain::money::{Amount, MoneyError};
 use domain::token::{Grant, WebhookToken};
 use domain::vault::Mode;
@@ -99,7 +99,15 @@ fn market() -> Result<Market, SeedError> {
         notional_min: "5".parse()?,
     };
     let key = MarketKey { exchange: EXCHANGE.parse::<Exchange>()?, symbol: "BTC/USDT".parse::<Symbol>()? };
-    Ok(Market { key, filters, fee: "0.001".parse()?, can_short: false, orders_max: Some(200), stops: true })
+    Ok(Market {
+        key,
+        filters,
+        fee: "0.001".parse()?,
+        kind: MarketKind::Spot,
+        can_short: false,
+        orders_max: Some(200),
+        stops: true,
+    })
 }
 
 fn first_account(seed: &Seed) -> Result<Account, SeedError> {

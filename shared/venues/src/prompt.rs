@@ -1,13 +1,13 @@
 //! The fence of time, on our side: a request leaves soon after its persisted `sent_at`, or not at all.
 
 use app::ports::{
-    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms, Urgency,
-    Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said,
+    Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits::SEND_DELAY_MAX;
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use std::collections::BTreeMap;
@@ -39,6 +39,14 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
 
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
         self.venue.paused(account, exchange, urgency).await
+    }
+
+    async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
+        self.venue.prepare(account, market, leverage).await
+    }
+
+    async fn positions(&self, account: &AccountId, exchange: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        self.venue.positions(account, exchange).await
     }
 
     async fn submit(&self, request: &Request) -> Outcome {

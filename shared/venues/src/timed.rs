@@ -1,14 +1,14 @@
 //! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
 use app::ports::{
-    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, Outcome, Pause, ProbeCredential,
-    ProbeError, Request, Said, Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
+    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause,
+    ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits::SUBMIT_TIMEOUT;
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -70,6 +70,16 @@ impl<V: Venue> Venue for Timed<V> {
     /// What could not be prepared in time is prepared by the call itself.
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
         self.within(self.venue.paused(account, exchange, urgency)).await.flatten()
+    }
+
+    async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
+        self.within(self.venue.prepare(account, market, leverage))
+            .await
+            .unwrap_or_else(|| Err(Unprepared::Away(no_answer())))
+    }
+
+    async fn positions(&self, account: &AccountId, exchange: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        self.read(self.venue.positions(account, exchange)).await
     }
 
     async fn submit(&self, request: &Request) -> Outcome {

@@ -12,7 +12,7 @@ use domain::ids::{
     SessionId, Sha, TokenId, UserId,
 };
 use domain::logs::{Category, Level};
-use domain::market::{Asset, Exchange, Symbol, Timeframe};
+use domain::market::{Asset, Exchange, Leverage, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
 use domain::notice::Topic;
 use domain::order::{Purpose, TradeId};
@@ -134,6 +134,7 @@ names!(
     Email,
     EvmAddress,
     Exchange,
+    Leverage,
     Mode,
     Network,
     Only,

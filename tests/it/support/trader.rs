@@ -9,7 +9,7 @@ use aws::Aws;
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::Millis;
 use domain::ids::{AccountId, Sha, TokenId, UserId};
-use domain::market::{Filters, Market, MarketKey};
+use domain::market::{Filters, Market, MarketKey, MarketKind};
 use domain::money::Amount;
 use domain::token::{Grant, WebhookToken};
 use reqwest::Method;
@@ -213,7 +213,15 @@ pub(crate) fn market(unique: &str) -> Market {
     };
     let symbol = format!("T{unique}/USDT").parse().unwrap();
     let key = MarketKey { exchange: "PAPER".parse().unwrap(), symbol };
-    Market { key, filters, fee: "0.001".parse().unwrap(), can_short: false, orders_max: None, stops: false }
+    Market {
+        key,
+        filters,
+        fee: "0.001".parse().unwrap(),
+        kind: MarketKind::Spot,
+        can_short: false,
+        orders_max: None,
+        stops: false,
+    }
 }
 
 fn placed(market: Market, setting: &Setting) -> Market {

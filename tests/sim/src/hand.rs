@@ -45,6 +45,7 @@ impl Deployment {
                 kind: OrderKind::Limit("100000".parse().unwrap()),
                 trigger: None,
                 quantity: "1".parse().unwrap(),
+                reduce_only: false,
                 sent_at: deployment.now(),
             };
             deployment.world().order_by_hand(&request).await;

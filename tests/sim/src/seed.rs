@@ -5,7 +5,7 @@ use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
-use domain::market::{Exchange, Filters, Market, MarketKey};
+use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind};
 use domain::money::{Amount, Price, Quantity};
 use domain::token::{Grant, WebhookToken};
 use std::collections::BTreeMap;
@@ -154,6 +154,7 @@ pub(crate) fn market() -> Market {
             notional_min: "5".parse().unwrap(),
         },
         fee: "0.001".parse().unwrap(),
+        kind: MarketKind::Spot,
         can_short: false,
         stops: false,
         orders_max: None,

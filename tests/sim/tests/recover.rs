@@ -3,8 +3,8 @@
 
 use app::execute::{End, execute};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest, Outcome, Pause, Request, Said,
-    Terms, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause,
+    Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::remarks::Remarks;
@@ -13,7 +13,7 @@ use app::trading::Act;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, UserId};
 use domain::limits;
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use domain::recovery::Report;
@@ -288,6 +288,14 @@ impl Venue for Slow {
 
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
         None
+    }
+
+    async fn prepare(&self, _: &AccountId, _: &Market, _: Leverage) -> Result<(), Unprepared> {
+        Ok(())
+    }
+
+    async fn positions(&self, account: &AccountId, _: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        self.answer(account, Vec::new()).await
     }
 
     async fn submit(&self, _: &Request) -> Outcome {

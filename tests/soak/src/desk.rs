@@ -3,12 +3,12 @@
 //! Pauses are not asked about: what exchanges count is raised in the simulator far beyond what the adapters heed.
 
 use app::ports::{
-    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms, Urgency,
-    Venue, VenueError, VenueKey, VenueOrder,
+    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said,
+    Terms, Unprepared, Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use std::collections::BTreeMap;
@@ -98,6 +98,16 @@ impl Venue for Desk {
 
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
         None
+    }
+
+    async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
+        let login = self.login(account).ok_or_else(|| Unprepared::Away(NO_KEY.to_owned()))?;
+        on!(self, market.key.exchange, native => native.prepare(&login, market, leverage).await)
+    }
+
+    async fn positions(&self, account: &AccountId, exchange: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        let login = self.known(account)?;
+        on!(self, exchange, native => native.positions(&login).await)
     }
 
     async fn submit(&self, request: &Request) -> Outcome {

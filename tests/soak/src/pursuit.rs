@@ -152,6 +152,7 @@ fn request(wish: &Wish, order: &Order, sent_at: Timestamp) -> Request {
         kind: order.kind,
         trigger: None,
         quantity: order.quantity,
+        reduce_only: false,
         sent_at,
     }
 }

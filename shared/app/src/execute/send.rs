@@ -3,7 +3,7 @@
 use crate::ports::{OcoFacts, OcoRequest, Outcome, Request, Trigger, TriggerKind, Venue};
 use domain::clock::Timestamp;
 use domain::group::Group;
-use domain::order::{Fact, Order};
+use domain::order::{Fact, Order, Purpose};
 
 /// Sends it, in one request.
 pub(super) async fn send<V: Venue>(venue: &V, group: &Group, order: &Order, sent_at: Timestamp) -> Outcome {
@@ -36,6 +36,7 @@ fn pair(group: &Group, order: &Order, sent_at: Timestamp) -> Option<OcoRequest> 
         stop_id,
         stop,
         stop_limit: None,
+        reduce_only: reduces(group, order),
         sent_at,
     })
 }
@@ -49,6 +50,12 @@ fn request(group: &Group, order: &Order, sent_at: Timestamp) -> Request {
         kind: order.kind,
         trigger: order.stop.map(|price| Trigger { kind: TriggerKind::StopLoss, price }),
         quantity: order.quantity,
+        reduce_only: reduces(group, order),
         sent_at,
     }
+}
+
+/// Whatever is no entry leaves a position smaller, and nothing else: on spot coins alone see to that.
+fn reduces(group: &Group, order: &Order) -> bool {
+    group.market.kind.is_linear() && order.purpose != Purpose::Entry
 }

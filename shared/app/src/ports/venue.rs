@@ -2,9 +2,10 @@
 
 pub use domain::lineage::Said;
 
+use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Direction, Fact, Refusal};
 use domain::preset::OrderKind;
@@ -21,6 +22,9 @@ pub struct Request {
     /// With it the order waits at the venue, and is placed as its kind once the last price gets there.
     pub trigger: Option<Trigger>,
     pub quantity: Quantity,
+    /// On a linear market: it ends or protects what is held, and the venue lets it neither open nor grow a position.
+    /// Never on spot.
+    pub reduce_only: bool,
     /// The persisted time that the request is signed with; it is not sent later than the send delay after it.
     pub sent_at: Timestamp,
 }
@@ -56,6 +60,8 @@ pub struct OcoRequest {
     pub stop: Price,
     /// What the stop is placed as then: a market order where this is none.
     pub stop_limit: Option<Price>,
+    /// As of a [`Request`].
+    pub reduce_only: bool,
     pub sent_at: Timestamp,
 }
 
@@ -137,6 +143,26 @@ pub struct Balance {
     pub locked: Amount,
 }
 
+/// Contracts that are held at the venue, whoever has opened them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenPosition {
+    pub market: MarketKey,
+    pub side: Side,
+    /// Base; above zero.
+    pub quantity: Quantity,
+}
+
+/// Why a venue was not made ready for a first order.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unprepared {
+    /// The venue has said no, and will say so again.
+    #[error("{}", .0.detail)]
+    Refused(Refusal),
+    /// It cannot be told now, or what it answered cannot be believed.
+    #[error("{0}")]
+    Away(String),
+}
+
 /// Which orders a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listed {
@@ -178,6 +204,17 @@ pub trait Venue {
     /// Whether the account's venue is to be left alone. Asked before an order is committed to, so that what must wait
     /// waits as a plan; whatever the venue adapter can prepare for the order it prepares here.
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause>;
+
+    /// Makes the account ready for the first order of a position on a linear market: one position a market and not two
+    /// (one-way mode), a margin of its own (isolated), this leverage. Asked before that order is committed to, as often as
+    /// one likes: what is so already stays so. On spot there is nothing to be told.
+    ///
+    /// # Errors
+    /// [`Unprepared`].
+    async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared>;
+
+    /// All contracts that the account holds there, however they came about; none on spot, where balances tell.
+    async fn positions(&self, account: &AccountId, exchange: &Exchange) -> Result<Vec<OpenPosition>, VenueError>;
 
     /// Sends once. Client order ids are unique among open orders only: it is never called twice with one.
     async fn submit(&self, request: &Request) -> Outcome;

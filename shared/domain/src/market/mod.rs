@@ -3,11 +3,13 @@
 mod bar;
 mod book;
 mod filters;
+mod kind;
 mod symbol;
 
 pub use bar::Bar;
 pub use book::{Book, Level};
 pub use filters::{FilterFailure, Filters};
+pub use kind::{Leverage, MarketKind};
 pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe};
 
 use crate::money::Rate;
@@ -16,6 +18,7 @@ use crate::money::Rate;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Market {
     pub key: MarketKey,
+    pub kind: MarketKind,
     pub filters: Filters,
     /// The fee assumed by plans; what was really paid comes with the fills.
     pub fee: Rate,

@@ -17,6 +17,9 @@ const QUOTES: [&str; 20] = [
 /// Exchanges that are spoken to in their own words.
 const SPOKEN: [&str; 3] = ["BINANCE", "COINBASE", "KRAKEN"];
 
+/// Exchanges of perpetual contracts: accounts of their own, beside those of the spot exchange of the same house.
+const PERPETUALS: [(&str, &str); 1] = [("BINANCE", "BINANCEUSDM")];
+
 /// The venue of simulated trades: every deployment has it.
 const PAPER: &str = "PAPER";
 
@@ -82,6 +85,17 @@ impl Exchange {
     pub fn is_tradable(&self) -> bool {
         self.is_paper() || SPOKEN.contains(&self.as_str())
     }
+
+    /// Whether everything that is traded there is a perpetual contract.
+    pub fn is_of_perpetuals(&self) -> bool {
+        PERPETUALS.iter().any(|(_, name)| *name == self.0)
+    }
+
+    /// Where perpetual contracts of this house are traded: charts name the house alone.
+    fn of_perpetuals(self) -> Self {
+        let own = PERPETUALS.iter().find(|(house, _)| *house == self.0);
+        own.map_or(self, |(_, name)| Self((*name).to_owned()))
+    }
 }
 
 impl FromStr for Timeframe {
@@ -104,7 +118,8 @@ pub struct Symbol {
 impl FromStr for Symbol {
     type Err = BadSymbol;
 
-    /// Understands `BTC/USDT`, `BTC-USDT`, `BTC_USDT`, `BTCUSDT`, `BTCUSDT.P`, `BINANCE:BTCUSDT` and `BTC/USDT:USDT`.
+    /// Understands `BTC/USDT`, `BTC-USDT`, `BTC_USDT`, `BTCUSDT`, `BINANCE:BTCUSDT`, and of perpetuals `BTC/USDT:USDT`,
+    /// `BTCUSDT.P`, `BTCUSDTPERP` and `BTC-USDT-PERP`.
     fn from_str(text: &str) -> Result<Self, BadSymbol> {
         let text = text.trim().to_ascii_uppercase();
         let market = match (Self::exchange_before(&text), text.split_once(':')) {
@@ -115,8 +130,8 @@ impl FromStr for Symbol {
             Some((pair, settle)) if pair.contains('/') => (pair, Some(settle.parse()?)),
             _ => (market, None),
         };
-        let (pair, perpetual) = pair.strip_suffix(".P").map_or((pair, false), |pair| (pair, true));
-        let (base, quote) = pair.split_once(['/', '-', '_']).or_else(|| split_by_quote(pair)).ok_or(UNREADABLE)?;
+        let (pair, perpetual) = without_perpetual(pair).map_or((pair, false), |pair| (pair, true));
+        let (base, quote) = split(pair).ok_or(UNREADABLE)?;
         let quote: Asset = quote.parse()?;
         let settle = settle.or_else(|| perpetual.then(|| quote.clone()));
         Ok(Self { base: base.parse()?, quote, settle })
@@ -128,9 +143,28 @@ impl Symbol {
     pub fn exchange_before(text: &str) -> Option<&str> {
         text.split_once(':').map(|(exchange, _)| exchange).filter(|exchange| !exchange.contains('/'))
     }
+
+    /// The same pair as a contract that is settled in quote, where it does not say what it is settled in.
+    fn perpetual(self) -> Self {
+        let settle = self.settle.or_else(|| Some(self.quote.clone()));
+        Self { settle, ..self }
+    }
 }
 
 const UNREADABLE: BadSymbol = BadSymbol("a pair such as BTC/USDT or BTCUSDT");
+
+fn split(pair: &str) -> Option<(&str, &str)> {
+    pair.split_once(['/', '-', '_']).or_else(|| split_by_quote(pair))
+}
+
+/// The pair before the mark of a perpetual; `PERP` is a token too, and a mark only behind a whole pair.
+fn without_perpetual(pair: &str) -> Option<&str> {
+    if let Some(pair) = pair.strip_suffix(".P") {
+        return Some(pair);
+    }
+    let before = pair.strip_suffix("PERP")?.trim_end_matches(['-', '_']);
+    split(before).filter(|(base, quote)| !base.is_empty() && !quote.is_empty()).map(|_| before)
+}
 
 fn split_by_quote(pair: &str) -> Option<(&str, &str)> {
     let quote = QUOTES.iter().find(|quote| pair.len() > quote.len() && pair.ends_with(*quote))?;
@@ -151,6 +185,16 @@ pub struct MarketKey {
     pub symbol: Symbol,
 }
 
+impl MarketKey {
+    /// What is meant by a symbol at an exchange: a house names its perpetuals by the symbol, an exchange of perpetuals
+    /// names nothing else.
+    pub fn named(exchange: Exchange, symbol: Symbol) -> Self {
+        let exchange = if symbol.settle.is_some() { exchange.of_perpetuals() } else { exchange };
+        let symbol = if exchange.is_of_perpetuals() { symbol.perpetual() } else { symbol };
+        Self { exchange, symbol }
+    }
+}
+
 impl fmt::Display for MarketKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.exchange, self.symbol)
@@ -166,13 +210,38 @@ mod tests {
         for text in ["BTC/USDT", "btcusdt", "BTC-USDT", "BTC_USDT", "BINANCE:BTCUSDT", " BTCUSDT "] {
             assert_eq!(text.parse::<Symbol>().unwrap().to_string(), "BTC/USDT", "{text}");
         }
-        for text in ["BTCUSDT.P", "BTC/USDT:USDT", "BINANCE:BTCUSDT.P", "BINANCE:BTC/USDT:USDT"] {
+        for text in [
+            "BTCUSDT.P",
+            "BTC/USDT:USDT",
+            "BINANCE:BTCUSDT.P",
+            "BINANCE:BTC/USDT:USDT",
+            "BTCUSDTPERP",
+            "btc-usdt-perp",
+            "BTC_USDT_PERP",
+        ] {
             assert_eq!(text.parse::<Symbol>().unwrap().to_string(), "BTC/USDT:USDT", "{text}");
+        }
+        for (text, pair) in [("PERPUSDT", "PERP/USDT"), ("PERP/USDT", "PERP/USDT"), ("BTC/PERP", "BTC/PERP")] {
+            assert_eq!(text.parse::<Symbol>().unwrap().to_string(), pair, "{text}");
         }
         assert_eq!("ETHBTC".parse::<Symbol>().unwrap().to_string(), "ETH/BTC");
         for text in ["", "BTC", "USDT", "BTC/", "/USDT", "BTC/USDT/EUR", "é", "BTC USDT", "A:B:BTCUSDT"] {
             assert!(text.parse::<Symbol>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_perpetual_is_traded_where_its_house_has_them() {
+        let named = |exchange: &str, symbol: &str| {
+            MarketKey::named(exchange.parse().unwrap(), symbol.parse().unwrap()).to_string()
+        };
+        assert_eq!(named("BINANCE", "BTCUSDT"), "BINANCE:BTC/USDT");
+        for (exchange, symbol) in
+            [("BINANCE", "BTCUSDT.P"), ("BINANCEUSDM", "BTCUSDT"), ("BINANCEUSDM", "BTC/USDT:USDT")]
+        {
+            assert_eq!(named(exchange, symbol), "BINANCEUSDM:BTC/USDT:USDT", "{exchange} {symbol}");
+        }
+        assert_eq!(named("BYBIT", "BTCUSDT.P"), "BYBIT:BTC/USDT:USDT");
     }
 
     #[test]

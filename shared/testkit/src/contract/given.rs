@@ -11,7 +11,7 @@ use domain::group::{self, Opening, Position};
 use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::lineage::Evidence;
-use domain::market::{Filters, Market, MarketKey, Timeframe};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Timeframe};
 use domain::money::Amount;
 use domain::preset::Preset;
 use std::cell::Cell;
@@ -217,6 +217,7 @@ pub(super) fn market() -> Market {
             notional_min: "5".parse().unwrap(),
         },
         fee: "0.001".parse().unwrap(),
+        kind: MarketKind::Spot,
         can_short: false,
         stops: false,
         orders_max: None,

@@ -5,13 +5,13 @@
 use super::World;
 use crate::sim::{Invocation, Op, Passage};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms, Trigger,
-    TriggerKind, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said, Terms,
+    Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::{CLOCK_SKEW, EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Price};
 use domain::order::{Fact, Order, Purpose, Status};
 use domain::preset::OrderKind;
@@ -217,6 +217,7 @@ fn halves(pair: &OcoRequest) -> [Request; 2] {
         kind,
         trigger,
         quantity: pair.quantity,
+        reduce_only: pair.reduce_only,
         sent_at: pair.sent_at,
     };
     let waits = Trigger { kind: TriggerKind::StopLoss, price: pair.stop };
@@ -232,6 +233,18 @@ impl<V: Venue + 'static> Venue for Net<V> {
 
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
         self.venue.paused(account, exchange, urgency).await
+    }
+
+    async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
+        let (venue, to, of) = (self.venue.clone(), account.clone(), market.clone());
+        let arrives = async move { venue.prepare(&to, &of, leverage).await };
+        let heard = self.send("prepare", self.late(&market.key.exchange), || (), arrives).await;
+        heard.unwrap_or_else(|| Err(Unprepared::Away(NOBODY.to_owned())))
+    }
+
+    async fn positions(&self, account: &AccountId, exchange: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        let (venue, account, there) = (self.venue.clone(), account.clone(), exchange.clone());
+        self.read("positions", async move { venue.positions(&account, &there).await }).await
     }
 
     async fn submit(&self, request: &Request) -> Outcome {

@@ -2,7 +2,7 @@
 
 use super::Wires;
 use crate::native::{Native, Site, words};
-use app::ports::{Cancelled, Clock, Outcome, Pause, Urgency, VenueError};
+use app::ports::{Cancelled, Clock, Outcome, Pause, Unprepared, Urgency, VenueError};
 use domain::clock::Timestamp;
 
 impl Wires {
@@ -19,6 +19,11 @@ impl Wires {
             Some(Pause { code: Pause::FAILING, until, why: "it has failed several times in a row".to_owned() })
         };
         self.barred(site, now).or_else(spared)
+    }
+
+    /// After a venue was told what comes before a first order.
+    pub(super) fn prepared(&self, site: &Site, prepared: &Result<(), Unprepared>, now: Timestamp) {
+        self.traffic.heard(site, !matches!(prepared, Err(Unprepared::Away(_))), now);
     }
 
     /// After an order was sent, or could not be.

@@ -4,13 +4,14 @@ use super::{Exchanges, Keys};
 use crate::native::{Heard, Login, Native};
 use crate::prompt::lateness;
 use app::ports::{
-    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenSecret, Outcome, Pause,
-    ProbeCredential, ProbeError, Request, Said, Terms, Urgency, Venue, VenueError, VenueKey, VenueOrder,
+    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome,
+    Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueKey,
+    VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use domain::vault::{KeyFacts, Mode};
@@ -53,6 +54,27 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
             on!(self.wires, exchange, native => self.wires.set_clock(native, &login.site, &self.deps).await, _ => ());
         }
         held
+    }
+
+    async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
+        let exchange = &market.key.exchange;
+        if exchange.is_paper() {
+            return self.paper.prepare(account, market, leverage).await;
+        }
+        let login = self.admitted(account, exchange).await.map_err(|why| Unprepared::Away(why.to_string()))?;
+        let prepared = on!(self.wires, exchange, native => native.prepare(&login, market, leverage).await, _ => Err(Unprepared::Away(unknown(exchange))));
+        self.wires.prepared(&login.site, &prepared, self.deps.now());
+        prepared
+    }
+
+    async fn positions(&self, account: &AccountId, exchange: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        if exchange.is_paper() {
+            return self.paper.positions(account, exchange).await;
+        }
+        self.read(account, exchange, async |login: &Login| {
+            on!(self.wires, exchange, native => native.positions(login).await, _ => Err(away(exchange)))
+        })
+        .await
     }
 
     async fn submit(&self, request: &Request) -> Outcome {

@@ -26,11 +26,11 @@ pub use traffic::{Pause, Traffic};
 pub use transport::{Answer, Call, Heard, Method, Sent, Transport};
 
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms, VenueError,
-    VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError, Request, Terms,
+    Unprepared, VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
-use domain::market::{Asset, Bar, Book, Market, MarketKey, Symbol};
+use domain::market::{Asset, Bar, Book, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
@@ -42,6 +42,16 @@ pub trait Native {
 
     /// The exchange's own time.
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError>;
+
+    /// As [`app::ports::Venue::prepare`]. On spot there is nothing to be told.
+    async fn prepare(&self, _: &Login, _: &Market, _: Leverage) -> Result<(), Unprepared> {
+        Ok(())
+    }
+
+    /// As [`app::ports::Venue::positions`]. On spot there are none.
+    async fn positions(&self, _: &Login) -> Result<Vec<OpenPosition>, VenueError> {
+        Ok(Vec::new())
+    }
 
     async fn submit(&self, login: &Login, request: &Request) -> Outcome;
 

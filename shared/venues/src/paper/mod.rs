@@ -13,15 +13,15 @@ mod price;
 mod settling;
 mod taking;
 
-use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
+use acceptance::{DUPLICATE_CLIENT_ORDER_ID, Refused, VALIDITY};
 use app::ports::{
-    Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, OcoFacts, OcoRequest, Outcome, PaperBook, PaperOrder,
-    PaperSettings, Pause, PricePath, Request, Said, StoreError, Terms, TriggerKind, Urgency, Venue, VenueError,
-    VenueOrder,
+    Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome,
+    PaperBook, PaperOrder, PaperSettings, Pause, PricePath, Request, Said, StoreError, Terms, TriggerKind, Unprepared,
+    Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Asset, Bar, Exchange, Market, MarketKey};
+use domain::market::{Asset, Bar, Exchange, Leverage, Market, MarketKey};
 use domain::money::{MoneyError, Price};
 use domain::order::{Fact, Refusal};
 use matching::Look;
@@ -66,6 +66,18 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
 
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
         None
+    }
+
+    /// Nothing is to be told where coins are traded, and nothing else is traded here.
+    async fn prepare(&self, _: &AccountId, market: &Market, _: Leverage) -> Result<(), Unprepared> {
+        if market.kind.is_linear() {
+            return Err(Unprepared::Refused(Refused::UnknownMarket(market.key.clone()).into()));
+        }
+        Ok(())
+    }
+
+    async fn positions(&self, _: &AccountId, _: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        Ok(Vec::new())
     }
 
     async fn submit(&self, request: &Request) -> Outcome {

@@ -55,6 +55,7 @@ fn one(pair: &OcoRequest, client_id: &ClientOrderId, kind: OrderKind, trigger: O
         kind,
         trigger,
         quantity: pair.quantity,
+        reduce_only: pair.reduce_only,
         sent_at: pair.sent_at,
     }
 }

@@ -3,13 +3,13 @@
 use crate::server::{Reply, Server, json, with};
 use app::ports::{
     Address, Audit, Balance, Binding, Cancelled, Clock, Credential, Lease, Listed, LoadAccount, LoadCredential,
-    MindAccountState, OcoFacts, OcoRequest, OpenSecret, Outcome, Pause, Request, Said, Sealed, Secret, StoreError,
-    Terms, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
+    MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome, Pause, Request, Said, Sealed, Secret,
+    StoreError, Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, CredentialId, UserId};
-use domain::market::{Asset, Exchange, Filters, Market, MarketKey};
+use domain::market::{Asset, Exchange, Filters, Leverage, Market, MarketKey, MarketKind};
 use domain::money::{Amount, Price};
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
@@ -92,6 +92,14 @@ impl Venue for NoPaper {
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
         unreachable!()
     }
+    async fn prepare(&self, _: &AccountId, _: &Market, _: Leverage) -> Result<(), Unprepared> {
+        unreachable!()
+    }
+
+    async fn positions(&self, _: &AccountId, _: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        unreachable!()
+    }
+
     async fn submit(&self, _: &Request) -> Outcome {
         unreachable!()
     }
@@ -191,7 +199,15 @@ fn market() -> Market {
         notional_min: "5".parse().unwrap(),
     };
     let key = MarketKey { exchange: binance(), symbol: "BTC/USDT".parse().unwrap() };
-    Market { key, filters, fee: "0.001".parse().unwrap(), can_short: false, stops: true, orders_max: None }
+    Market {
+        key,
+        filters,
+        fee: "0.001".parse().unwrap(),
+        kind: MarketKind::Spot,
+        can_short: false,
+        stops: true,
+        orders_max: None,
+    }
 }
 
 fn order() -> Request {
@@ -203,6 +219,7 @@ fn order() -> Request {
         kind: OrderKind::Limit("64000".parse().unwrap()),
         trigger: None,
         quantity: "0.01".parse().unwrap(),
+        reduce_only: false,
         sent_at: NOW,
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::world::{World, account, address, limit, market, ready};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms, Urgency, Venue,
-    VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said, Terms,
+    Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::{Direction::Buy, Fact};
 use std::collections::BTreeMap;
@@ -26,6 +26,14 @@ impl Venue for Silent {
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
         pending().await
     }
+    async fn prepare(&self, _: &AccountId, _: &Market, _: Leverage) -> Result<(), Unprepared> {
+        pending().await
+    }
+
+    async fn positions(&self, _: &AccountId, _: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        pending().await
+    }
+
     async fn submit(&self, _: &Request) -> Outcome {
         pending().await
     }

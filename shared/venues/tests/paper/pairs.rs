@@ -19,6 +19,7 @@ fn pair(world: &World, direction: Direction) -> OcoRequest {
         stop_id: ClientOrderId::from_stored("stop"),
         stop: parse(stop),
         stop_limit: None,
+        reduce_only: false,
         sent_at: world.now.get(),
     }
 }

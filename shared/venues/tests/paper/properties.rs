@@ -70,7 +70,7 @@ impl Story {
                     let [limit_id, stop_id] = ["limit", "stop"].map(|half| half_of(id, half));
                     let market = Market { fee: self.fee, ..market };
                     #[rustfmt::skip]
-                    let pair = OcoRequest { account, market, direction, quantity, limit_id, limit, stop_id, stop, stop_limit, sent_at };
+                    let pair = OcoRequest { account, market, direction, quantity, limit_id, limit, stop_id, stop, stop_limit, reduce_only: false, sent_at };
                     answered(world, &before, ready(world.venue().submit_oco(&pair)));
                 }
                 Step::Cancel(id) => drop((world.cancel(&name(id)), world.cancel(half_of(id, "stop").as_str()))),

@@ -6,7 +6,7 @@ use app::ports::{
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Bar, Filters, Market, MarketKey};
+use domain::market::{Bar, Filters, Market, MarketKey, MarketKind};
 use domain::money::Price;
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
@@ -105,6 +105,7 @@ impl World {
             kind,
             trigger: None,
             quantity: parse(quantity),
+            reduce_only: false,
             sent_at: self.now.get(),
         }
     }
@@ -229,6 +230,7 @@ pub(crate) fn market() -> Market {
             notional_min: parse("5"),
         },
         fee: parse("0.001"),
+        kind: MarketKind::Spot,
         can_short: false,
         stops: false,
         orders_max: None,

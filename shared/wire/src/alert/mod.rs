@@ -22,7 +22,7 @@ pub use secret::Secret;
 
 use crate::preset::Document;
 use domain::alert::Alert;
-use domain::market::Exchange;
+use domain::market::{Exchange, MarketKey};
 use domain::preset::{PresetName, PresetRef};
 use fields::{Beneath, Fields};
 use foreign::Worded;
@@ -142,11 +142,13 @@ impl Opened {
 
     fn read_over(&self, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
         let usual = self.exchange.as_ref();
-        match self.read.as_ref().map_err(Clone::clone)? {
+        let alert = match self.read.as_ref().map_err(Clone::clone)? {
             Form::Json(node) if foreign::is_signal(node) => foreign::understand(node, usual, beneath),
             Form::Json(node) => understand::understand(node, usual, beneath),
             Form::Worded(worded) => worded.alert(usual, beneath),
-        }
+        }?;
+        let MarketKey { exchange, symbol } = MarketKey::named(alert.exchange, alert.symbol);
+        Ok(Alert { exchange, symbol, ..alert })
     }
 
     /// On this exchange, unless it names one itself.

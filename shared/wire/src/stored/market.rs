@@ -2,7 +2,7 @@
 
 use super::Schema;
 use crate::text::Text;
-use domain::market::{self, Exchange, MarketKey, Symbol};
+use domain::market::{self, Exchange, Leverage, MarketKey, MarketKind, Symbol};
 use domain::money::{Price, Quantity, Rate};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,15 @@ pub struct Market {
     /// Orders that may rest at once, where the venue has such a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orders_max: Option<u32>,
+    /// Of perpetual contracts alone; a market without it is spot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linear: Option<Linear>,
+}
+
+/// What a market of perpetual contracts has beside the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Linear {
+    pub leverage_max: Text<Leverage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +69,10 @@ impl From<&market::Market> for Market {
             can_short: market.can_short,
             stops: market.stops.then_some(true),
             orders_max: market.orders_max,
+            linear: match market.kind {
+                MarketKind::Spot => None,
+                MarketKind::Linear { leverage_max } => Some(Linear { leverage_max: Text(leverage_max) }),
+            },
         }
     }
 }
@@ -69,6 +82,9 @@ impl From<Market> for market::Market {
         let filters = stored.filters;
         Self {
             key: MarketKey { exchange: stored.exchange.0, symbol: stored.symbol.0 },
+            kind: stored.linear.map_or(MarketKind::Spot, |Linear { leverage_max }| MarketKind::Linear {
+                leverage_max: leverage_max.0,
+            }),
             filters: market::Filters {
                 price_tick: filters.price_tick.0,
                 quantity_step: filters.quantity_step.0,

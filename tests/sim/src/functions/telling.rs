@@ -3,12 +3,12 @@
 use crate::Deployment;
 use crate::deployment::Market as Wire;
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Pause, Request, Said, Terms, Urgency, Venue,
-    VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said, Terms,
+    Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use std::cell::RefCell;
@@ -42,6 +42,14 @@ impl Venue for Telling<'_> {
 
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
         self.venue().paused(account, exchange, urgency).await
+    }
+
+    async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
+        self.venue().prepare(account, market, leverage).await
+    }
+
+    async fn positions(&self, account: &AccountId, exchange: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        self.venue().positions(account, exchange).await
     }
 
     async fn submit(&self, request: &Request) -> Outcome {

@@ -3,7 +3,7 @@
 use super::super::Site;
 use super::ask::{Ask, name};
 use super::line::{Failed, Line};
-use domain::market::{Exchange, Filters, Market, MarketKey, Symbol};
+use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind, Symbol};
 use domain::money::{Amount, Decimal, Price, Quantity, Rate};
 use serde::Deserialize;
 use wire::text::Text;
@@ -88,6 +88,7 @@ impl Listing {
             key: MarketKey { exchange: exchange.clone(), symbol },
             filters: self.rules()?,
             fee: Rate::new(FEE).ok()?,
+            kind: MarketKind::Spot,
             can_short: false,
             stops: self.oco_allowed && self.order_types.iter().any(|kind| kind == "STOP_LOSS"),
             orders_max: self.orders_max(),

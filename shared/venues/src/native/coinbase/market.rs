@@ -7,7 +7,7 @@ use super::read::number;
 use crate::native::{Answer, Site};
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, Bar, Book, Exchange, Filters, Level, Market, MarketKey, Symbol};
+use domain::market::{Asset, Bar, Book, Exchange, Filters, Level, Market, MarketKey, MarketKind, Symbol};
 use domain::money::{Price, Quantity, Rate};
 use serde::Deserialize;
 
@@ -213,6 +213,7 @@ impl Product {
             key: MarketKey { exchange: EXCHANGE.parse::<Exchange>().ok()?, symbol },
             filters,
             fee: TAKER_FEE.parse::<Rate>().ok()?,
+            kind: MarketKind::Spot,
             can_short: false,
             stops: false,
             orders_max: None,

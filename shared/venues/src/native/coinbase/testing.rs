@@ -5,7 +5,7 @@ use app::ports::{Request, Secret, VenueKey};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey};
+use domain::market::{Filters, Market, MarketKey, MarketKind};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -52,7 +52,15 @@ pub(super) fn market() -> Market {
         quantity_min: "0.00000001".parse().unwrap(),
         notional_min: "1".parse().unwrap(),
     };
-    Market { key, filters, fee: "0.012".parse().unwrap(), can_short: false, stops: false, orders_max: None }
+    Market {
+        key,
+        filters,
+        fee: "0.012".parse().unwrap(),
+        kind: MarketKind::Spot,
+        can_short: false,
+        stops: false,
+        orders_max: None,
+    }
 }
 
 /// A limit order to buy.
@@ -65,6 +73,7 @@ pub(super) fn request() -> Request {
         kind: OrderKind::Limit("64250.30".parse().unwrap()),
         trigger: None,
         quantity: "0.01230".parse().unwrap(),
+        reduce_only: false,
         sent_at: Timestamp::from_millis(1_700_000_000_499),
     }
 }

@@ -233,7 +233,7 @@ mod tests {
     use crate::native::{Site, Transport};
     use app::ports::{Secret, VenueKey};
     use domain::ids::{AccountId, ClientOrderId};
-    use domain::market::{Filters, MarketKey};
+    use domain::market::{Filters, MarketKey, MarketKind};
     use domain::money::Quantity;
     use domain::order::Direction;
     use domain::preset::OrderKind;
@@ -262,12 +262,21 @@ mod tests {
         let fee = "0.004".parse().unwrap();
         Request {
             account: AccountId::of(&["a"]),
-            market: Market { key, filters, fee, can_short: false, stops: false, orders_max: None },
+            market: Market {
+                key,
+                filters,
+                fee,
+                kind: MarketKind::Spot,
+                can_short: false,
+                stops: false,
+                orders_max: None,
+            },
             client_id: ClientOrderId::from_stored("m1"),
             direction: Direction::Buy,
             kind: OrderKind::Market,
             trigger: None,
             quantity: "1".parse().unwrap(),
+            reduce_only: false,
             sent_at,
         }
     }

@@ -43,6 +43,7 @@ fn request(asked: &Value) -> Request {
         kind: text("price").map_or(OrderKind::Market, |price| OrderKind::Limit(parse(price))),
         trigger: trigger("stop_loss", TriggerKind::StopLoss).or(trigger("take_profit", TriggerKind::TakeProfit)),
         quantity: parse(text("quantity").unwrap()),
+        reduce_only: false,
         sent_at: super::NOW,
     }
 }

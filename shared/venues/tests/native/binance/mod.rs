@@ -14,7 +14,7 @@ use crate::server::{Reply, Server};
 use app::ports::{Address, OcoRequest, Request, Secret, Trigger, TriggerKind, VenueKey};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey};
+use domain::market::{Filters, Market, MarketKey, MarketKind};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -101,6 +101,7 @@ fn market_of(symbol: &str) -> Market {
         key: MarketKey { exchange: parse("BINANCE"), symbol: parse(symbol) },
         filters,
         fee: parse("0.001"),
+        kind: MarketKind::Spot,
         can_short: false,
         stops: true,
         orders_max: None,
@@ -128,6 +129,7 @@ fn request(direction: Direction, kind: OrderKind, trigger: Option<Trigger>) -> R
         kind,
         trigger,
         quantity: parse("0.01234"),
+        reduce_only: false,
         sent_at: NOW,
     }
 }
@@ -155,6 +157,7 @@ fn pair(direction: Direction, limit: &str, stop: &str, stop_limit: Option<&str>)
         stop_id: id("mabc2"),
         stop: parse(stop),
         stop_limit: stop_limit.map(parse),
+        reduce_only: false,
         sent_at: NOW,
     }
 }

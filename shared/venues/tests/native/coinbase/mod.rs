@@ -12,7 +12,7 @@ use app::ports::{Address, Request, Secret, VenueKey};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey};
+use domain::market::{Filters, Market, MarketKey, MarketKind};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -87,7 +87,15 @@ fn market(symbol: &str) -> Market {
         quantity_min: "0.00000001".parse().unwrap(),
         notional_min: "1".parse().unwrap(),
     };
-    Market { key, filters, fee: "0.012".parse().unwrap(), can_short: false, stops: false, orders_max: None }
+    Market {
+        key,
+        filters,
+        fee: "0.012".parse().unwrap(),
+        kind: MarketKind::Spot,
+        can_short: false,
+        stops: false,
+        orders_max: None,
+    }
 }
 
 /// To buy at a limit.
@@ -100,6 +108,7 @@ fn request() -> Request {
         kind: OrderKind::Limit("64250.3".parse().unwrap()),
         trigger: None,
         quantity: "0.0123".parse().unwrap(),
+        reduce_only: false,
         sent_at: SENT_AT,
     }
 }

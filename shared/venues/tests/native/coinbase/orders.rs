@@ -141,7 +141,19 @@ async fn what_cannot_be_signed_or_is_not_offered_is_refused_and_nothing_leaves()
     let Request { account, market, direction, quantity, client_id: limit_id, sent_at, .. } = request();
     let (stop_id, price) = (limit_id.of_stop(), "60000".parse().unwrap());
     let (limit, stop, stop_limit) = (price, price, None);
-    let pair = OcoRequest { account, market, direction, quantity, limit_id, limit, stop_id, stop, stop_limit, sent_at };
+    let pair = OcoRequest {
+        account,
+        market,
+        direction,
+        quantity,
+        limit_id,
+        limit,
+        stop_id,
+        stop,
+        stop_limit,
+        reduce_only: false,
+        sent_at,
+    };
     let outcome = world.coinbase.submit_oco(&world.login, &pair).await;
     assert!(matches!(outcome, Outcome::Rejected(_)), "{outcome:?}");
     assert_eq!(server.connections(), 0);

@@ -10,7 +10,7 @@ use crate::server::{Heard, Reply, Server, json, text};
 use app::ports::{Address, Request, Secret, VenueKey};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey};
+use domain::market::{Filters, Market, MarketKey, MarketKind};
 use domain::money::Price;
 use domain::order::Direction;
 use domain::preset::OrderKind;
@@ -108,6 +108,7 @@ fn market(symbol: &str) -> Market {
             notional_min: "0.5".parse().unwrap(),
         },
         fee: "0.004".parse().unwrap(),
+        kind: MarketKind::Spot,
         can_short: false,
         stops: false,
         orders_max: None,
@@ -127,6 +128,7 @@ fn request() -> Request {
         kind: OrderKind::Limit(price("37500")),
         trigger: None,
         quantity: "1.25".parse().unwrap(),
+        reduce_only: false,
         sent_at: now(),
     }
 }

@@ -176,6 +176,7 @@ async fn a_pair_of_orders_is_refused_without_a_word_to_the_exchange() {
         stop_id: ClientOrderId::from_stored("m2"),
         stop: price("30000"),
         stop_limit: None,
+        reduce_only: false,
         sent_at,
     };
     let outcome = kraken().submit_oco(&login(server.url()), &pair).await;

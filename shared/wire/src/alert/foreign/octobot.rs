@@ -7,7 +7,7 @@ use crate::alert::secret::names_a_secret;
 use crate::alert::{BadAlert, Secret, clock, exchange};
 use domain::alert::{Action, Alert, Side};
 use domain::limits;
-use domain::market::{Exchange, Symbol};
+use domain::market::{Exchange, MarketKey, Symbol};
 use domain::money::{Price, Quantity};
 use domain::preset::{OrderKind, OrderSize, PlanParts};
 use std::fmt;
@@ -78,7 +78,8 @@ fn line(part: &str) -> Option<(String, String)> {
 }
 
 fn said(lines: &Fields<'_>, usual: Option<&Exchange>) -> Result<Said, BadAlert> {
-    let (exchange, symbol): (_, Symbol) = (exchange::read(lines, MARKET, usual)?, lines.needed("SYMBOL")?);
+    let MarketKey { exchange, symbol } =
+        MarketKey::named(exchange::read(lines, MARKET, usual)?, lines.needed("SYMBOL")?);
     let action = lines.word("SIGNAL", &SIGNALS)?.ok_or_else(|| lines.required("SIGNAL"))?;
     let kind = lines.word("ORDER_TYPE", &TYPES)?;
     if kind.is_none() && lines.has("PRICE") {

@@ -4,7 +4,7 @@ use super::said::{Ask, Said};
 use crate::alert::fields::Beneath;
 use crate::alert::{BadAlert, exchange};
 use domain::alert::{Alert, Side};
-use domain::market::{Exchange, Symbol};
+use domain::market::{Exchange, MarketKey, Symbol};
 use std::fmt;
 
 const WORDS: [(&str, Word); 6] = [
@@ -44,7 +44,9 @@ impl Line {
     }
 
     pub(super) fn alert(&self, usual: Option<&Exchange>, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
-        Said::plainly(self.exchange(usual)?, self.symbol.clone(), self.ask()?).alert(beneath)
+        let MarketKey { exchange, symbol } = MarketKey::named(self.exchange(usual)?, self.symbol.clone());
+        let ask = self.ask(&symbol)?;
+        Said::plainly(exchange, symbol, ask).alert(beneath)
     }
 
     pub(super) fn exchange(&self, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
@@ -57,10 +59,10 @@ impl Line {
         }
     }
 
-    fn ask(&self) -> Result<Ask, BadAlert> {
+    fn ask(&self, symbol: &Symbol) -> Result<Ask, BadAlert> {
         match self.word {
             Word::Ask(ask) => Ok(ask),
-            Word::Sell if self.symbol.settle.is_none() => Ok(Ask::Leave),
+            Word::Sell if symbol.settle.is_none() => Ok(Ask::Leave),
             Word::Sell => Err(BadAlert::field("action", "must be exit or short where a perpetual is meant")),
         }
     }
