@@ -11,6 +11,7 @@ use crate::emulator::{Emulator, Port};
 use crate::failure::Result;
 use crate::functions::{self, Selection};
 use crate::integration::{self, Skipped, Tests};
+use crate::outside::Lookout;
 use crate::place::{Place, StackFolder};
 use crate::process::{capture, cargo, show, succeeds};
 use crate::progress::{heading, step};
@@ -42,9 +43,12 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     drop(building);
     let runner = Runner::find();
     golden_ladders(place)?;
+    // What was to be fetched has been: from here on nobody is asked who is not on this machine.
+    let lookout = Lookout::begin();
     without_stack(place, runner, &client)?;
     bench::hold_counts(place)?;
-    with_fresh_stack(place, &tools, |folder, emulator| deploy_and_test(place, &tools, folder, emulator))
+    with_fresh_stack(place, &tools, |folder, emulator| deploy_and_test(place, &tools, folder, emulator))?;
+    lookout.end()
 }
 
 fn format_and_lints(place: &Place) -> Result<()> {

@@ -26,6 +26,7 @@ mod integration;
 mod interrupt;
 mod logs;
 mod mails;
+mod outside;
 mod paper;
 mod place;
 mod process;
