@@ -12,7 +12,9 @@ const HELD: &[[&str; 4]] = &[
     ["AccountWatch", "IdentityTable", "PutItem", "LOG#*"],
     ["AccountWatch", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
     ["AccountWatch", "TradingTable", "UpdateItem", "ACC#* GRP#* NTF#* PAP#* SYS USR#*"],
-    ["AccountWatch", "VaultTable", "PutItem", "CRD#*"],
+    ["AccountWatch", "VaultTable", "PutItem", "AUD#* CRD#*"],
+    ["AccountWatch", "VaultTable", "UpdateItem", "ACC#*"],
+    ["AccountWatch", "VaultTable", "UpdateItem", "AUD#*"],
     ["ApiAccounts", "IdentityTable", "ConditionCheckItem", "LGN#*"],
     ["ApiAccounts", "IdentityTable", "GetItem", "SYS"],
     ["ApiAccounts", "IdentityTable", "PutItem", "LOG#*"],
@@ -56,7 +58,9 @@ const HELD: &[[&str; 4]] = &[
     ["OrderExecutor", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
     ["OrderExecutor", "TradingTable", "UpdateItem", "ACC#* GRP#* NTF#* PAP#* USR#*"],
     ["OrderExecutor", "VaultTable", "ConditionCheckItem", "ACC#*"],
-    ["OrderExecutor", "VaultTable", "PutItem", "CRD#*"],
+    ["OrderExecutor", "VaultTable", "PutItem", "AUD#* CRD#*"],
+    ["OrderExecutor", "VaultTable", "UpdateItem", "ACC#*"],
+    ["OrderExecutor", "VaultTable", "UpdateItem", "AUD#*"],
     ["SignalWorker", "IdentityTable", "PutItem", "LOG#*"],
     ["SignalWorker", "TradingTable", "PutItem", "ACCOUNTS GRP#* USR#*"],
     ["SignalWorker", "TradingTable", "UpdateItem", "ACC#* GRP#* QTA#* USR#*"],
@@ -72,13 +76,16 @@ const HELD: &[[&str; 4]] = &[
 /// Function, table, partitions, and the attributes that it may name of their rows; what every write names is left out.
 #[rustfmt::skip]
 const NAMED: &[[&str; 4]] = &[
+    ["AccountWatch", "VaultTable", "ACC#*", STANDING],
     ["ApiAccounts", "IdentityTable", "LGN#* SES#*", COUNTERS],
     ["ApiAccounts", "TradingTable", "USR#*", "account closed v"],
     ["ApiIdentity", "TradingTable", "ACC#*", "halted limited"],
     ["ApiIdentity", "TradingTable", "USR#*", "closed"],
     ["ApiTrading", "IdentityTable", "LGN#* SES#*", COUNTERS],
+    ["OrderExecutor", "VaultTable", "ACC#*", STANDING],
     ["Ticker", "TradingTable", "GRP#*", "due_at due_pk sends ttl"],
 ];
+const STANDING: &str = "address checked_at enabled failures fault mode v validated validated_at version";
 const COUNTERS: &str = "ai_requests ai_window ingest_requests ingest_window market_requests market_window minute requests \
                         wallets_requests wallets_window";
 const EVERY_WRITE: [&str; 4] = ["pk", "sk", "updated_at", "written_by"];

@@ -22,7 +22,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("TradingTable",               "dynamodb: DescribeTable GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/active",  "dynamodb: Query"),
         ("VaultKey",                   "kms: Decrypt"),
-        ("VaultTable",                 "dynamodb: GetItem PutItem Query"),
+        ("VaultTable",                 "dynamodb: GetItem PutItem Query UpdateItem"),
     ]),
     ("ApiAccounts", &[
         ("IdentityTable",              "dynamodb: ConditionCheckItem GetItem PutItem UpdateItem"),
@@ -89,7 +89,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("OrdersQueue",                "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
         ("TradingTable",               "dynamodb: ConditionCheckItem DescribeTable GetItem PutItem Query UpdateItem"),
         ("VaultKey",                   "kms: Decrypt"),
-        ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem PutItem Query"),
+        ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem PutItem Query UpdateItem"),
     ]),
     ("SignalWorker", &[
         ("CatalogTable",               "dynamodb: GetItem"),

@@ -22,6 +22,7 @@ pub mod ports;
 pub mod presets;
 pub mod receive;
 pub mod recover;
+pub mod refused;
 pub mod remarks;
 pub mod run;
 pub mod tokens;

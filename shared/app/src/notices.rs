@@ -159,6 +159,22 @@ pub(crate) async fn account_disabled<D: Notify>(deps: &D, account: &Account, sta
     tell(deps, &notice.about(&account.id)).await;
 }
 
+/// It was refused in the middle of work.
+pub(crate) async fn key_refused<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
+    let fault = state.fault.unwrap_or(KeyFault::Unknown);
+    let text = format!(
+        "Your account {} {} enters no more: its exchange has refused the key ({}). Exits are tried on. What helps: {}. Then \
+         enable it.",
+        account.exchange,
+        account.label,
+        fault.code(),
+        fault.detail()
+    );
+    let version = state.version.to_string();
+    let notice = Notice::new(&account.user, Topic::AccountDisabled, now, &[account.id.as_str(), &version], text);
+    tell(deps, &notice.about(&account.id)).await;
+}
+
 /// What is the deployment's own is nobody's inbox.
 pub(crate) async fn parked<D: Notify>(deps: &D, parked: &Parked) {
     if parked.user != deployment() {

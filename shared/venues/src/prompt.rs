@@ -1,8 +1,8 @@
 //! The fence of time, on our side: a request leaves soon after its persisted `sent_at`, or not at all.
 
 use app::ports::{
-    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said,
-    Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Clock, KeyRefused, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause,
+    Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
@@ -100,5 +100,9 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
 
     fn said(&self) -> Vec<Said> {
         self.venue.said()
+    }
+
+    fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
+        self.venue.key_refused(account)
     }
 }

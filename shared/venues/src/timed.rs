@@ -1,8 +1,9 @@
 //! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
 use app::ports::{
-    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause,
-    ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueKey, VenueOrder,
+    Address, Balance, Cancelled, KeyRefused, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome,
+    Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueKey,
+    VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -127,6 +128,10 @@ impl<V: Venue> Venue for Timed<V> {
 
     fn said(&self) -> Vec<Said> {
         self.venue.said()
+    }
+
+    fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
+        self.venue.key_refused(account)
     }
 }
 

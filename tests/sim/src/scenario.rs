@@ -341,6 +341,13 @@ impl Scenario {
         self.step(from, Step::Down(call, true)).step(to, Step::Down(call, false))
     }
 
+    /// The venue takes the account's key no more, until the other time.
+    #[must_use]
+    pub fn refuses_key(mut self, from: Millis, to: Millis) -> Self {
+        self.terms.key = true;
+        self.outage(testkit::world::KEY, from, to)
+    }
+
     /// There are markets beside the one of most stories, as `ADA/USDT`.
     #[must_use]
     pub fn markets(mut self, beside: &'static [&'static str]) -> Self {

@@ -1,13 +1,14 @@
 //! What stands before a scenario begins: as the local seed makes it, with a price of 100 and some coins of the user's own.
 
-use app::ports::{Balance, Book, FeeAsset, FeeIn, PaperSettings, Standing};
+use app::ports::{Balance, Book, Credential, FeeAsset, FeeIn, PaperSettings, Sealed, Standing};
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
-use domain::ids::{AccountId, Sha, TokenId, UserId};
+use domain::ids::{AccountId, CredentialId, Sha, TokenId, UserId};
 use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind};
 use domain::money::{Amount, Price, Quantity};
 use domain::token::{Grant, WebhookToken};
+use domain::vault::SecretKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testkit::world::World;
@@ -77,6 +78,8 @@ pub(crate) struct Terms {
     pub(crate) positions: Option<u32>,
     /// Where the account is, whose owner has not enabled it, when it is not at the paper venue.
     pub(crate) elsewhere: Option<&'static str>,
+    /// Whether the account has a key.
+    pub(crate) key: bool,
 }
 
 impl Default for Terms {
@@ -98,6 +101,7 @@ impl Default for Terms {
             grant: Grant::default,
             positions: None,
             elsewhere: None,
+            key: false,
         }
     }
 }
@@ -183,6 +187,9 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     let trusted = terms.elsewhere.is_none();
     world.put_account(opened_account(now, terms), Standing { enabled: trusted, validated: trusted });
     world.put_book(book(now, terms));
+    if terms.key {
+        world.put_credential(&account(), credential(now));
+    }
     if terms.positions.is_some() {
         world.put_quota(Quota { user: user(), positions: terms.positions, reckoned_at: (2, 1), count: 1 });
     }
@@ -201,6 +208,19 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         expires_at: None,
         grant: (terms.grant)(),
     });
+}
+
+fn credential(now: Timestamp) -> Credential {
+    let (wrapped_key, nonce, cipher_text, kms_key) = Default::default();
+    Credential {
+        id: CredentialId::of(&["sim"]),
+        user: user(),
+        kind: SecretKind::Exchange,
+        masked: String::new(),
+        insisted: false,
+        created_at: now,
+        sealed: Sealed { form: Sealed::FORM, wrapped_key, nonce, cipher_text, kms_key, sealed_at: now },
+    }
 }
 
 fn opened_account(now: Timestamp, terms: Terms) -> Account {

@@ -9,6 +9,7 @@ use domain::group::{ExitReason, GroupStatus, Position};
 use domain::ladder::{Dialect, Spacing};
 use domain::logs::Note;
 use domain::money::Quantity;
+use domain::notice::Topic;
 use domain::order::{Order, Purpose, Status};
 use domain::parked::Parked;
 use domain::preset::{LegSizes, OrderKind, OrderSize};
@@ -29,6 +30,10 @@ pub struct Seen {
     pub parked: Vec<Parked>,
     /// Of the system log, oldest first.
     pub notes: Vec<Note>,
+    /// Whether the account may enter.
+    pub may_enter: bool,
+    /// Rights that were taken away on record, and what inboxes were told of that.
+    pub disabled: (usize, usize),
     /// How groups have changed, oldest first.
     history: Vec<History>,
 }
@@ -47,7 +52,12 @@ impl Seen {
         history.sort_by_key(|row| (row.group.clone(), row.version));
         let account = table.account(&seed::account()).cloned().unwrap();
         let reports = table.reports().cloned().collect();
-        Self { positions, deliveries: deliveries(&table), account, reports, parked, notes, history }
+        let may_enter = table.items().any(|item| matches!(item, Item::Standing(state) if state.may_enter()));
+        let on_record = |item: &&Item| matches!(item, Item::Audit(audit) if audit.action == "disable_account");
+        let told = |item: &&Item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::AccountDisabled);
+        let disabled = (table.items().filter(on_record).count(), table.items().filter(told).count());
+        let deliveries = deliveries(&table);
+        Self { positions, deliveries, account, reports, parked, notes, may_enter, disabled, history }
     }
 
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.

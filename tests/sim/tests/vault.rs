@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::ports::{
-    Balance, Binding, Book, Credential, FeeIn, KeepCredential, KeepOut, KeptAccount, Lease, ListDayBalances,
-    ListLeases, LoadAccount, LoadCredential, MindAccountState, OpenAccount, OpenSecret, PageRequest, PaperSettings,
-    ReadAudit, ReadChain, SealSecret, Sealed, Secret, VaultError, VenueKey,
+    Address, Balance, Binding, Book, Cancelled, Credential, FeeIn, KeepCredential, KeepOut, KeptAccount, KeyRefused,
+    Lease, ListDayBalances, ListLeases, Listed, LoadAccount, LoadCredential, MindAccountState, OcoFacts, OcoRequest,
+    OpenAccount, OpenPosition, OpenSecret, Outcome, PageRequest, PaperSettings, Pause, ReadAudit, ReadChain, Request,
+    Said, SealSecret, Sealed, Secret, Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
 };
 use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
 use credentials::AesGcm;
@@ -15,8 +16,9 @@ use domain::clock::{Millis, Timestamp};
 use domain::identity::{PasswordHash, PlanName, Profile, Role, User};
 use domain::ids::{AccountId, AttemptId, CredentialId, UserId};
 use domain::limits::{DATA_KEY_LEASE, SECRET_BYTES_MAX};
-use domain::market::Asset;
-use domain::money::{Amount, Decimal};
+use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
+use domain::money::{Amount, Decimal, Price};
+use domain::order::Fact;
 use domain::vault::{AccountState, Finding, KeyFault, SecretKind};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -247,6 +249,68 @@ fn two_failed_checks_in_a_row_disable_the_account_and_say_so() {
             (&*told.action, &*told.reason),
             ("disable_account", "2 checks of its key failed in a row: key_unknown")
         );
+    });
+}
+
+/// A venue that says of each key of the account that it is not taken.
+struct Refusing(CredentialId);
+
+impl Venue for Refusing {
+    fn terms(&self, _: &Exchange) -> Terms {
+        unreachable!()
+    }
+    async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
+        unreachable!()
+    }
+    async fn prepare(&self, _: &AccountId, _: &Market, _: Leverage) -> Result<(), Unprepared> {
+        unreachable!()
+    }
+    async fn positions(&self, _: &AccountId, _: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        unreachable!()
+    }
+    async fn submit(&self, _: &Request) -> Outcome {
+        unreachable!()
+    }
+    async fn submit_oco(&self, _: &OcoRequest) -> Outcome<OcoFacts> {
+        unreachable!()
+    }
+    async fn cancel(&self, _: &Address) -> Cancelled {
+        unreachable!()
+    }
+    async fn find_order(&self, _: &Address) -> Result<Option<Fact>, VenueError> {
+        unreachable!()
+    }
+    async fn list_orders(&self, _: &AccountId, _: &Market, _: &str, _: Listed) -> Result<Vec<VenueOrder>, VenueError> {
+        unreachable!()
+    }
+    async fn balances(&self, _: &AccountId, _: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        unreachable!()
+    }
+    async fn ticker(&self, _: &AccountId, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        unreachable!()
+    }
+    async fn price_at(&self, _: &AccountId, _: &MarketKey, _: Timestamp) -> Result<Option<Price>, VenueError> {
+        unreachable!()
+    }
+    fn said(&self) -> Vec<Said> {
+        unreachable!()
+    }
+    fn key_refused(&self, _: &AccountId) -> Option<KeyRefused> {
+        Some(KeyRefused { credential: self.0.clone(), fault: KeyFault::AddressRefused })
+    }
+}
+
+#[test]
+fn a_key_that_was_saved_since_is_not_the_one_that_was_refused() {
+    check(true, async |desk| {
+        desk.save("paper:read,trade").await;
+        let (account, attempt) = (&desk.given.account, desk.given.stamp());
+        let of = |name: &str| Refusing(CredentialId::of(&[name]));
+        app::refused::heed(&desk.world, &of("the key before"), account, &attempt).await;
+        assert!(desk.state().await.may_enter());
+        app::refused::heed(&desk.world, &of("key"), account, &attempt).await;
+        let state = desk.state().await;
+        assert_eq!((state.enabled, state.validated, state.fault), (false, false, Some(KeyFault::AddressRefused)));
     });
 }
 

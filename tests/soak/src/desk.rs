@@ -81,7 +81,13 @@ impl Desk {
 
     fn login(&self, account: &AccountId) -> Option<Login> {
         let key = self.keys.get(account)?.clone();
-        Some(Login { site: self.site.clone(), key, now: Wall.now(), offset: Millis::ZERO })
+        Some(Login {
+            site: self.site.clone(),
+            key,
+            now: Wall.now(),
+            offset: Millis::ZERO,
+            refusals: Default::default(),
+        })
     }
 
     fn known(&self, account: &AccountId) -> Result<Login, VenueError> {

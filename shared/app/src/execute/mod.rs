@@ -15,6 +15,7 @@ use crate::pause::KeepPause;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{Clock, CommitError, LoadPosition, LoadStanding, StoreError, Venue, VenueError, WriteBalance};
 use crate::recover::{Whose, recovered};
+use crate::refused::{self, MindRefusals};
 use crate::run::Run;
 use domain::clock::Millis;
 use domain::ids::{AccountId, GroupId, OrderId};
@@ -23,8 +24,11 @@ use domain::money::MoneyError;
 use work::Work;
 
 /// What executing needs, beside a venue.
-pub trait Execute: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + Clock {}
-impl<D: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + Clock> Execute for D {}
+pub trait Execute:
+    Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + MindRefusals + Clock
+{
+}
+impl<D: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + MindRefusals + Clock> Execute for D {}
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +137,10 @@ async fn work<D: Execute, V: Venue>(
     let Some(position) = deps.load_position(account, group).await? else { return nothing_done(End::Nothing) };
     let mut work = Work::new(deps, venue, run, position);
     for _ in 0..limits::STEPS_PER_RUN_MAX {
-        if let Some(end) = work.step().await? {
+        let step = work.step().await;
+        // Before the next step, which may begin another entry.
+        refused::heed(deps, venue, account, &run.attempt).await;
+        if let Some(end) = step? {
             return Ok(work.executed(end));
         }
     }

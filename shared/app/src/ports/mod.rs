@@ -66,8 +66,8 @@ pub use store::*;
 pub use token::{ChangeTokens, KeptToken, ListTokens, TokenChange};
 pub use vault::*;
 pub use venue::{
-    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request,
-    Said, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, KeyRefused, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome,
+    Pause, Request, Said, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 pub use wallets::*;
 

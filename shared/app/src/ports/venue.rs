@@ -4,11 +4,12 @@ pub use domain::lineage::Said;
 
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, ClientOrderId};
+use domain::ids::{AccountId, ClientOrderId, CredentialId};
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Direction, Fact, Refusal};
 use domain::preset::OrderKind;
+use domain::vault::KeyFault;
 use std::collections::BTreeMap;
 
 /// An order as it is sent.
@@ -136,6 +137,14 @@ pub enum Urgency {
     Exit,
 }
 
+/// A venue's no that is about the key and about nothing else: never one for the clock, the traffic or the order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRefused {
+    /// With which it was asked.
+    pub credential: CredentialId,
+    pub fault: KeyFault,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Balance {
     pub free: Amount,
@@ -253,4 +262,10 @@ pub trait Venue {
     /// What was said over the wire since this was last asked, oldest first, of one process that does one thing at a time;
     /// no key, no signature, no token in it. Nothing where there is no wire.
     fn said(&self) -> Vec<Said>;
+
+    /// Whether the account's key was refused since this was last asked, in whatever was asked with it. Never where nobody
+    /// needs a key.
+    fn key_refused(&self, _: &AccountId) -> Option<KeyRefused> {
+        None
+    }
 }

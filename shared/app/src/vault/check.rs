@@ -6,12 +6,12 @@
 
 use super::ResealSecret;
 use super::balances::{self, SyncBalances};
-use crate::notices;
 use crate::ports::{
     Audit, Clock, Credential, DayBalances, Lease, ListEveryAccount, ListWallets, LoadAccount, LoadCredential,
     MindAccountState, MoveCredential, Notify, OpenSecret, ProbeCredential, ProbeError, ReadChain, StoreError,
     VaultError, Venue, VenueKey,
 };
+use crate::{notices, refused};
 use domain::account::Account;
 use domain::chain::ChainFault;
 use domain::clock::{Millis, Timestamp};
@@ -221,17 +221,8 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
 
     fn told(&self, account: &Account, state: &AccountState, now: Timestamp) -> Audit {
         let fault = state.fault.map_or("key_unknown", KeyFault::code);
-        Audit {
-            user: account.user.clone(),
-            action: "disable_account".to_owned(),
-            resource: account.id.to_string(),
-            reason: format!("{} checks of its key failed in a row: {fault}", state.failures),
-            before: Some("enabled".to_owned()),
-            after: Some("disabled".to_owned()),
-            at: now,
-            attempt: self.run.attempt.clone(),
-            address: None,
-        }
+        let reason = format!("{} checks of its key failed in a row: {fault}", state.failures);
+        refused::disabled(account, reason, now, &self.run.attempt)
     }
 
     /// Reads an account's balances, keeps them, and gives them back.
@@ -248,7 +239,10 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     }
 
     pub(super) async fn at_venue(&self, account: Account) -> Result<DayBalances, CheckError> {
-        balances::sync(self.deps, self.venue, account).await
+        let id = account.id.clone();
+        let synced = balances::sync(self.deps, self.venue, account).await;
+        refused::heed(self.deps, self.venue, &id, &self.run.attempt).await;
+        synced
     }
 }
 

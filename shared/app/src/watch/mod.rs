@@ -21,6 +21,7 @@ use crate::ports::{
     BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadPosition, StoreError, Told, Venue, WriteBalance,
 };
 use crate::recover::Recovered;
+use crate::refused::{self, MindRefusals};
 use crate::run::Run;
 use domain::account::Account;
 use domain::clock::Millis;
@@ -33,8 +34,14 @@ use std::collections::BTreeSet;
 use turn::Sight;
 
 /// What watching needs, beside a venue.
-pub trait Watch: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + Clock {}
-impl<D: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + Clock> Watch for D {}
+pub trait Watch:
+    Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + MindRefusals + Clock
+{
+}
+impl<D> Watch for D where
+    D: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + MindRefusals + Clock
+{
+}
 
 /// What a pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -97,6 +104,7 @@ pub async fn pass<D: Watch, V: Venue>(
     _may_decide: Recovered,
 ) -> Result<Passed, WatchError> {
     let passed = made(deps, venue, account, slot, run).await;
+    refused::heed(deps, venue, account, &run.attempt).await;
     if let Err(error) = &passed {
         run.remarks.failed(("account", account.as_str()), error.code(), deps.now());
     }

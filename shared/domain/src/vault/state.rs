@@ -58,6 +58,20 @@ impl AccountState {
         }
     }
 
+    /// After its venue has refused the key in the middle of work: no second look is waited for, since every entry would be
+    /// refused as well. None where it may not enter anyway.
+    pub fn after_refusal(&self, fault: KeyFault, now: Timestamp) -> Option<Self> {
+        self.may_enter().then(|| Self {
+            enabled: false,
+            validated: false,
+            checked_at: Some(now),
+            failures: self.failures.saturating_add(1),
+            fault: Some(fault),
+            version: self.version.saturating_add(1),
+            ..self.clone()
+        })
+    }
+
     /// Whether a check has just taken the right to enter away.
     pub fn was_disabled(&self, before: &Self) -> bool {
         before.may_enter() && !self.may_enter()
@@ -90,6 +104,18 @@ mod tests {
     #[test]
     fn two_failures_in_a_row_for_a_reason_of_the_key_take_the_flags_away() {
         check(&[(BAD, UP, 1), (Bad(KeyFault::Expired), DOWN, 2), (BAD, DOWN, 3)]);
+    }
+
+    #[test]
+    fn a_refusal_in_the_middle_of_work_takes_the_flags_away_at_once_and_only_once() {
+        let now = Timestamp::from_millis(7);
+        let may = AccountState { enabled: true, validated: true, version: 3, ..AccountState::default() };
+        let refused = may.after_refusal(KeyFault::AddressRefused, now).unwrap();
+        assert!(refused.was_disabled(&may) && !refused.enabled && !refused.validated);
+        assert_eq!((refused.fault, refused.checked_at), (Some(KeyFault::AddressRefused), Some(now)));
+        assert_eq!((refused.failures, refused.version), (1, 4));
+        assert_eq!(refused.after_refusal(KeyFault::Unknown, now), None);
+        assert!(!refused.after(Good, now).may_enter(), "it is its owner's to enable");
     }
 
     #[test]

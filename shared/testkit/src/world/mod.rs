@@ -51,7 +51,7 @@ mod widen;
 
 pub use exchange::Exchange;
 pub use item::Item;
-pub use net::Net;
+pub use net::{KEY, Net};
 pub use prices::Prices;
 pub use queue::{Queue, Received};
 pub use recovery::Snapshot;

@@ -5,18 +5,23 @@
 use super::World;
 use crate::sim::{Invocation, Op, Passage};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said, Terms,
-    Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, KeyRefused, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said,
+    Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::{CLOCK_SKEW, EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Price};
-use domain::order::{Fact, Order, Purpose, Status};
+use domain::order::{Fact, Order, Purpose, Refusal, Status};
 use domain::preset::OrderKind;
+use domain::vault::KeyFault;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// The name of the call that is down while the venue takes no key: [`World::set_down`].
+pub const KEY: &str = "key";
 
 /// A venue at the other end of the wire. It ends every call within the submit time-out, as the port demands.
 #[derive(Debug)]
@@ -27,17 +32,20 @@ pub struct Net<V> {
     unbounded: bool,
     /// Whether the venue knows no client order ids: an order is looked for in its lists.
     by_list: bool,
+    /// Whether somebody was told that the key is not taken. Each process hears it for itself: it is told again and again.
+    refused: Rc<Cell<bool>>,
 }
 
 impl<V> Clone for Net<V> {
     fn clone(&self) -> Self {
-        Self { world: self.world.clone(), venue: self.venue.clone(), unbounded: self.unbounded, by_list: self.by_list }
+        let (world, venue, refused) = (self.world.clone(), self.venue.clone(), self.refused.clone());
+        Self { world, venue, unbounded: self.unbounded, by_list: self.by_list, refused }
     }
 }
 
 impl<V: Venue + 'static> Net<V> {
     pub fn new(world: World, venue: V) -> Self {
-        Self { world, venue: Rc::new(venue), unbounded: false, by_list: false }
+        Self { world, venue: Rc::new(venue), unbounded: false, by_list: false, refused: Rc::default() }
     }
 
     /// A venue that promises no bound for what arrives late, though it may keep one.
@@ -200,6 +208,10 @@ const NOTHING: Balance = Balance { free: Amount::ZERO, locked: Amount::ZERO };
 const BEFORE_THE_END: Millis = Millis::new(400);
 const TOO_LATE: Millis = Millis::seconds(40);
 
+fn no_key() -> Outcome {
+    Outcome::Rejected(Refusal { code: "key_refused".to_owned(), detail: "the key is not taken".to_owned() })
+}
+
 /// What a client of such a venue does.
 async fn found_in_list<V: Venue>(venue: &V, asked: &Address) -> Result<Option<Fact>, VenueError> {
     let (id, since) = (&asked.client_id, asked.since.minus(CLOCK_SKEW));
@@ -250,11 +262,14 @@ impl<V: Venue + 'static> Venue for Net<V> {
     async fn submit(&self, request: &Request) -> Outcome {
         let (net, sent) = (self.clone(), request.clone());
         let arrives = async move {
-            let outcome = net.venue.submit(&sent).await;
+            let outcome = if net.world.is_down(KEY) { no_key() } else { net.venue.submit(&sent).await };
             net.answered(&sent, &outcome);
             outcome
         };
         let heard = self.send("submit", self.late(&request.market.key.exchange), || self.left(request), arrives).await;
+        if heard == Some(no_key()) {
+            self.refused.set(true);
+        }
         heard.unwrap_or_else(|| Outcome::Unknown(NOBODY.to_owned()))
     }
 
@@ -348,5 +363,11 @@ impl<V: Venue + 'static> Venue for Net<V> {
 
     fn said(&self) -> Vec<Said> {
         self.venue.said()
+    }
+
+    fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
+        let table = self.world.table();
+        let credential = table.credential(account).filter(|_| self.refused.get())?;
+        Some(KeyRefused { credential: credential.id.clone(), fault: KeyFault::Unknown })
     }
 }

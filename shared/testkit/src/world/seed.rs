@@ -2,11 +2,11 @@
 
 use super::World;
 use super::item::{Item, Windows, key};
-use app::ports::{Book, Bootstrap, KeptToken, Session, Standing};
+use app::ports::{Book, Bootstrap, Credential, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::identity::{Quota, Rates, User};
-use domain::ids::Sha;
+use domain::ids::{AccountId, Sha};
 use domain::market::Market;
 use domain::token::WebhookToken;
 use domain::vault::AccountState;
@@ -31,6 +31,11 @@ impl World {
         self.seed(key::standing(&account.id), Item::Standing(state));
         self.seed(key::account_entry(&account), Item::AccountEntry(account.id.clone()));
         self.seed(key::account(&account.id), Item::Account { account, active: false });
+    }
+
+    /// The account's secret, as if its owner had saved it.
+    pub fn put_credential(&self, account: &AccountId, credential: Credential) {
+        self.seed(key::credential(account), Item::Credential(credential));
     }
 
     pub fn put_market(&self, market: Market) {

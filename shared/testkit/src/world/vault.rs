@@ -3,7 +3,7 @@
 use super::World;
 use super::item::{Item, key};
 use super::readback::paged;
-use super::table::{Action, Write};
+use super::table::{Action, Table, Write};
 use crate::sim::Op;
 use app::ports::{
     Audit, Credential, DayBalances, KeepCredential, KeepDayBalances, KeepLease, LeaseTaken, ListDayBalances,
@@ -156,6 +156,16 @@ impl ListDayBalances for World {
             })
             .await?;
         Ok(paged(days, page, |balances: &DayBalances| format!("{:010}", balances.day)))
+    }
+}
+
+impl Table {
+    pub fn credential(&self, account: &AccountId) -> Option<&Credential> {
+        if let Some(Item::Credential(credential)) = self.get(&key::credential(account)) {
+            Some(credential)
+        } else {
+            None
+        }
     }
 }
 

@@ -4,11 +4,13 @@
 //! somebody remembers. Within a run neither changes under an order: sides change only where no group is open.
 
 use super::Exchanges;
-use crate::native::{Login, Site};
+use crate::native::{Login, Refusals, Site};
 use app::ports::{
-    Clock, LoadAccount, LoadCredential, MindAccountState, OpenSecret, StoreError, VaultError, VenueError, VenueKey,
+    Clock, KeyRefused, LoadAccount, LoadCredential, MindAccountState, OpenSecret, Pause, StoreError, Urgency,
+    VaultError, VenueError, VenueKey,
 };
-use domain::ids::AccountId;
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, CredentialId};
 use domain::market::Exchange;
 use domain::vault::Mode;
 use std::collections::BTreeMap;
@@ -44,40 +46,69 @@ impl From<NoAccess> for VenueError {
 
 /// Sides and keys that this run has read.
 #[derive(Debug, Default)]
-pub(super) struct Known(Mutex<BTreeMap<AccountId, (Site, VenueKey)>>);
+pub(super) struct Known(Mutex<BTreeMap<AccountId, Access>>);
+
+/// As whom an account is spoken for, and what became of its key.
+#[derive(Debug, Clone)]
+struct Access {
+    site: Site,
+    key: VenueKey,
+    credential: CredentialId,
+    refusals: Refusals,
+    /// For which the account's row says that the exchange is left alone, whichever process was told so.
+    paused_until: Option<Timestamp>,
+}
 
 impl Known {
-    fn of(&self, account: &AccountId) -> Option<(Site, VenueKey)> {
+    fn of(&self, account: &AccountId) -> Option<Access> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
     }
 
-    fn keep(&self, account: &AccountId, site: &Site, key: &VenueKey) {
+    fn keep(&self, account: &AccountId, access: Access) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(account.clone(), (site.clone(), key.clone()));
+        all.insert(account.clone(), access);
+    }
+
+    /// Whether its key was refused since this was last asked.
+    pub(super) fn refused(&self, account: &AccountId) -> Option<KeyRefused> {
+        let Access { credential, refusals, .. } = self.of(account)?;
+        refusals.take().map(|fault| KeyRefused { credential, fault })
     }
 }
 
 impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     /// With the key, unless the site has asked to be left alone.
     pub(super) async fn admitted(&self, account: &AccountId, exchange: &Exchange) -> Result<Login, NoAccess> {
-        let login = self.login(account, exchange).await?;
-        self.left_alone(&login.site).map_or(Ok(login), Err)
+        let access = self.access(account, exchange).await?;
+        match self.barred(account, &access.site) {
+            Some(pause) => Err(NoAccess::LeftAlone(pause.why)),
+            None => Ok(self.with(access)),
+        }
     }
 
     /// The same without the key, for what everybody may ask.
     pub(super) async fn open_site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, NoAccess> {
         let site = self.site(account, exchange).await?;
-        self.left_alone(&site).map_or(Ok(site), Err)
+        self.barred(account, &site).map_or(Ok(site), |pause| Err(NoAccess::LeftAlone(pause.why)))
     }
 
-    fn left_alone(&self, site: &Site) -> Option<NoAccess> {
-        self.wires.barred(site, self.deps.now()).map(|pause| NoAccess::LeftAlone(pause.why))
+    /// Why nothing may be asked there for the account: this process was told so, or another has written it down. The row
+    /// was read for the key's sake.
+    fn barred(&self, account: &AccountId, site: &Site) -> Option<Pause> {
+        let now = self.deps.now();
+        let told_another = || told_another(self.known.of(account)?.paused_until, now);
+        self.wires.barred(site, now).or_else(told_another)
+    }
+
+    /// Why an order is not to be begun there.
+    pub(super) fn held(&self, account: &AccountId, site: &Site, urgency: Urgency) -> Option<Pause> {
+        self.barred(account, site).or_else(|| self.wires.spared(site, urgency, self.deps.now()))
     }
 
     /// The side of the exchange that the account trades on.
     async fn site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, NoAccess> {
-        if let Some((site, _)) = self.known.of(account) {
-            return Ok(site);
+        if let Some(access) = self.known.of(account) {
+            return Ok(access.site);
         }
         let mode = self.deps.load_account_state(account).await?.and_then(|state| state.mode);
         let mode = mode.ok_or(NoAccess::NoAccount)?;
@@ -86,27 +117,42 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
 
     /// The same, with the key.
     pub(super) async fn login(&self, account: &AccountId, exchange: &Exchange) -> Result<Login, NoAccess> {
-        if let Some((site, key)) = self.known.of(account) {
-            return Ok(self.logged_in(site, key));
+        self.access(account, exchange).await.map(|access| self.with(access))
+    }
+
+    async fn access(&self, account: &AccountId, exchange: &Exchange) -> Result<Access, NoAccess> {
+        if let Some(access) = self.known.of(account) {
+            return Ok(access);
         }
-        let (site, key) = tokio::join!(self.site(account, exchange), self.key(account));
-        let (site, key) = (site?, key?);
-        self.known.keep(account, &site, &key);
-        Ok(self.logged_in(site, key))
+        let (site, opened) = tokio::join!(self.site(account, exchange), self.open(account));
+        let (site, (paused_until, credential, key)) = (site?, opened?);
+        let access = Access { site, key, credential, refusals: Refusals::default(), paused_until };
+        self.known.keep(account, access.clone());
+        Ok(access)
     }
 
     /// With a key that is known already, at this moment.
     pub(super) fn logged_in(&self, site: Site, key: VenueKey) -> Login {
         let offset = self.wires.clocks.offset(&site);
-        Login { now: self.deps.now(), offset, site, key }
+        Login { now: self.deps.now(), offset, site, key, refusals: Refusals::default() }
     }
 
-    async fn key(&self, account: &AccountId) -> Result<VenueKey, NoAccess> {
+    fn with(&self, Access { site, key, refusals, .. }: Access) -> Login {
+        Login { refusals, ..self.logged_in(site, key) }
+    }
+
+    async fn open(&self, account: &AccountId) -> Result<(Option<Timestamp>, CredentialId, VenueKey), NoAccess> {
         let (known, credential) = tokio::join!(self.deps.load_account(account), self.deps.load_credential(account));
         let known = known?.ok_or(NoAccess::NoAccount)?;
         let credential = credential?.ok_or(NoAccess::NoKey)?;
         let binding = credential.binding_at(&known)?;
         let plain = self.vault.open(&binding, &credential.sealed, &self.lease, self.deps.now()).await?;
-        Ok(VenueKey::of_plain(&plain, account)?)
+        Ok((known.venue_paused_until, credential.id, VenueKey::of_plain(&plain, account)?))
     }
+}
+
+/// The pause that an account's row tells of, as long as it lasts.
+pub(super) fn told_another(until: Option<Timestamp>, now: Timestamp) -> Option<Pause> {
+    let until = until.filter(|until| now < *until)?;
+    Some(Pause { code: Pause::ASKED, until, why: "another process was asked to leave it alone".to_owned() })
 }

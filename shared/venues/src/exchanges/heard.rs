@@ -12,13 +12,10 @@ impl Wires {
         Some(Pause { code: Pause::ASKED, until: pause.until, why: pause.why })
     }
 
-    /// Why an order is not to be begun there.
-    pub(super) fn held(&self, site: &Site, urgency: Urgency, now: Timestamp) -> Option<Pause> {
-        let spared = || {
-            let until = self.traffic.failing(site, now).filter(|_| urgency == Urgency::Entry)?;
-            Some(Pause { code: Pause::FAILING, until, why: "it has failed several times in a row".to_owned() })
-        };
-        self.barred(site, now).or_else(spared)
+    /// Why it is spared what can wait.
+    pub(super) fn spared(&self, site: &Site, urgency: Urgency, now: Timestamp) -> Option<Pause> {
+        let until = self.traffic.failing(site, now).filter(|_| urgency == Urgency::Entry)?;
+        Some(Pause { code: Pause::FAILING, until, why: "it has failed several times in a row".to_owned() })
     }
 
     /// After a venue was told what comes before a first order.

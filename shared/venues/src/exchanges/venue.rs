@@ -1,12 +1,13 @@
 //! The port, call by call.
 
+use super::access::told_another;
 use super::{Exchanges, Keys};
 use crate::native::{Heard, Login, Native};
 use crate::prompt::lateness;
 use app::ports::{
-    Address, Balance, Cancelled, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome,
-    Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueKey,
-    VenueOrder,
+    Address, Balance, Cancelled, KeyRefused, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, OpenSecret,
+    Outcome, Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue, VenueError,
+    VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -49,7 +50,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         }
         // The key is opened here: the order that follows waits for nothing but its own request.
         let login = self.login(account, exchange).await.ok()?;
-        let held = self.wires.held(&login.site, urgency, self.deps.now());
+        let held = self.held(account, &login.site, urgency);
         if held.is_none() {
             on!(self.wires, exchange, native => self.wires.set_clock(native, &login.site, &self.deps).await, _ => ());
         }
@@ -185,20 +186,25 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         let of = |Heard { asked, answered }| Said { at, asked, answered };
         self.wires.transport.take_heard().into_iter().map(of).collect()
     }
+
+    fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
+        self.known.refused(account)
+    }
 }
 
 impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P, D, S> {
-    async fn probe(&self, account: &Account, key: Option<&VenueKey>, now: Timestamp) -> Result<KeyFacts, ProbeError> {
+    async fn probe(&self, account: &Account, key: Option<&VenueKey>, at: Timestamp) -> Result<KeyFacts, ProbeError> {
         let exchange = &account.exchange;
         if exchange.is_paper() {
-            return self.paper.probe(account, key, now).await;
+            return self.paper.probe(account, key, at).await;
         }
         let state = self.deps.load_account_state(&account.id).await;
         let state = state.map_err(|error| ProbeError::Away(error.to_string()))?;
         let site = state.and_then(|state| state.mode).and_then(|mode| self.wires.sites.of(exchange, mode));
         let site = site.ok_or_else(|| ProbeError::NotTradable(exchange.to_string()))?;
         let key = key.ok_or(ProbeError::NoKey)?;
-        if let Some(pause) = self.wires.barred(&site, self.deps.now()) {
+        let now = self.deps.now();
+        if let Some(pause) = self.wires.barred(&site, now).or_else(|| told_another(account.venue_paused_until, now)) {
             return Err(ProbeError::Away(pause.why));
         }
         let login = self.logged_in(site, key.clone());

@@ -2,7 +2,8 @@
 
 use app::ports::VenueKey;
 use domain::clock::{Millis, Timestamp};
-use domain::vault::Mode;
+use domain::vault::{KeyFault, Mode};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where an exchange is asked: its own servers, those it keeps for tests, or one of this machine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,11 +22,30 @@ pub struct Login {
     pub now: Timestamp,
     /// How far the exchange's clock is before ours.
     pub offset: Millis,
+    /// What is told of the key by whatever is asked with it.
+    pub refusals: Refusals,
 }
+
+/// Why an exchange does not take a key any more. Clones are the same one.
+#[derive(Debug, Clone, Default)]
+pub struct Refusals(Arc<Mutex<Option<KeyFault>>>);
 
 impl Login {
     /// A moment of ours as the exchange counts it: what an order is signed with is its persisted `sent_at`.
     pub fn signed_at(&self, ours: Timestamp) -> Timestamp {
         ours.plus(self.offset)
+    }
+}
+
+impl Refusals {
+    /// The first that is told counts.
+    pub(super) fn tell(&self, fault: Option<KeyFault>) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *told = told.or(fault);
+    }
+
+    /// What was told since this was last asked.
+    pub fn take(&self) -> Option<KeyFault> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

@@ -3,8 +3,9 @@
 use crate::server::{Reply, Server, json, with};
 use app::ports::{
     Address, Audit, Balance, Binding, Cancelled, Clock, Credential, Lease, Listed, LoadAccount, LoadCredential,
-    MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome, Pause, Request, Said, Sealed, Secret,
-    StoreError, Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
+    MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome, Pause, ProbeCredential, ProbeError,
+    Request, Said, Sealed, Secret, StoreError, Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey,
+    VenueOrder,
 };
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
@@ -13,7 +14,7 @@ use domain::market::{Asset, Exchange, Filters, Leverage, Market, MarketKey, Mark
 use domain::money::{Amount, Price};
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
-use domain::vault::{AccountState, Mode, SecretKind};
+use domain::vault::{AccountState, KeyFacts, KeyFault, Mode, SecretKind};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use venues::{Exchanges, Sites};
@@ -28,6 +29,8 @@ struct Inner {
     mode: Mutex<Option<Mode>>,
     now: Mutex<Timestamp>,
     opened: Mutex<Vec<String>>,
+    /// As the account's row has it.
+    paused_until: Mutex<Option<Timestamp>>,
 }
 
 impl Clock for Store {
@@ -38,7 +41,7 @@ impl Clock for Store {
 
 impl LoadAccount for Store {
     async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
-        Ok(Some(known(account)))
+        Ok(Some(Account { venue_paused_until: *self.0.paused_until.lock().unwrap(), ..known(account) }))
     }
 }
 
@@ -129,6 +132,12 @@ impl Venue for NoPaper {
     }
 }
 
+impl ProbeCredential for NoPaper {
+    async fn probe(&self, _: &Account, _: Option<&VenueKey>, _: Timestamp) -> Result<KeyFacts, ProbeError> {
+        unreachable!()
+    }
+}
+
 struct World {
     server: Server,
     store: Store,
@@ -138,7 +147,8 @@ struct World {
 impl World {
     async fn saying(replies: Vec<Reply>) -> Self {
         let server = Server::script(replies).await;
-        let inner = Inner { mode: Mutex::new(Some(Mode::Live)), now: Mutex::new(NOW), opened: Mutex::default() };
+        let (opened, paused_until) = Default::default();
+        let inner = Inner { mode: Mutex::new(Some(Mode::Live)), now: Mutex::new(NOW), opened, paused_until };
         let (store, sites) =
             (Store(Arc::new(inner)), Sites::of_deployment(true, Some(format!("BINANCE={}", server.url()))));
         let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor", "order");
@@ -262,6 +272,29 @@ async fn a_site_that_has_asked_to_be_left_alone_hears_nothing_more() {
 }
 
 #[tokio::test]
+async fn what_another_process_was_asked_for_holds_here_too_exits_and_checks_included() {
+    let world = World::saying(vec![refused(-1100)]).await;
+    let until = NOW.plus(Millis::seconds(120));
+    *world.store.0.paused_until.lock().unwrap() = Some(until);
+    for urgency in [Urgency::Entry, Urgency::Exit] {
+        assert_eq!(world.paused(urgency).await, Some(("venue_paused", Millis::seconds(120))));
+    }
+    assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
+    assert!(matches!(world.venue.cancel(&place()).await, Cancelled::Unknown(_)));
+    assert!(world.venue.find_order(&place()).await.is_err());
+    assert!(world.venue.balances(&account(), &binance()).await.is_err());
+    assert!(world.venue.ticker(&account(), &market().key).await.is_err());
+    let row = Account { venue_paused_until: Some(until), ..known(&account()) };
+    let secret = || Secret::new("key".to_owned());
+    let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
+    assert!(matches!(world.venue.probe(&row, Some(&key), NOW).await, Err(ProbeError::Away(_))));
+    assert_eq!(world.server.heard(), []);
+    *world.store.0.now.lock().unwrap() = until;
+    assert_eq!(world.paused(Urgency::Exit).await, None);
+    assert!(matches!(world.venue.submit(&Request { sent_at: until, ..order() }).await, Outcome::Rejected(_)));
+}
+
+#[tokio::test]
 async fn a_refusal_for_the_clock_has_it_read_before_the_next_order() {
     let theirs = format!(r#"{{"serverTime":{}}}"#, NOW.millis() + 2_500);
     let world = World::saying(vec![refused(-1021), json(200, &theirs), refused(-1100)]).await;
@@ -273,6 +306,41 @@ async fn a_refusal_for_the_clock_has_it_read_before_the_next_order() {
     let stamped = |at: i64| format!("timestamp={at}");
     let signed = format!("{}{}", heard[2].query(), heard[2].body);
     assert!(signed.contains(&stamped(NOW.millis() + 2_500)), "{signed}");
+}
+
+/// The words of what was refused, and of the key.
+async fn key_refused(replies: Vec<Reply>, ask: impl AsyncFnOnce(&World)) -> Option<KeyFault> {
+    let world = World::saying(replies).await;
+    ask(&world).await;
+    let told = world.venue.key_refused(&account());
+    assert_eq!(world.venue.key_refused(&account()), None, "it is told once");
+    assert!(told.as_ref().is_none_or(|told| told.credential == CredentialId::of(&["key"])));
+    told.map(|told| told.fault)
+}
+
+#[tokio::test]
+async fn a_key_that_is_refused_is_told_of_whatever_was_asked_with_it() {
+    let gone = || vec![refused(-2015)];
+    let unknown = Some(KeyFault::Unknown);
+    assert_eq!(key_refused(gone(), async |world| _ = world.venue.submit(&order()).await).await, unknown);
+    assert_eq!(key_refused(gone(), async |world| _ = world.venue.cancel(&place()).await).await, unknown);
+    assert_eq!(key_refused(gone(), async |world| _ = world.venue.find_order(&place()).await).await, unknown);
+    assert_eq!(
+        key_refused(gone(), async |world| _ = world.venue.balances(&account(), &binance()).await).await,
+        unknown
+    );
+    let barred = r#"{"code":-2010,"msg":"This action is disabled on this account."}"#;
+    let barred = key_refused(vec![json(400, barred)], async |world| _ = world.venue.submit(&order()).await).await;
+    assert_eq!(barred, Some(KeyFault::CannotTrade));
+}
+
+#[tokio::test]
+async fn what_is_refused_for_anything_else_says_nothing_of_the_key() {
+    for reply in
+        [refused(-1021), refused(-2010), refused(-1003), json(403, ""), json(503, r#"{"code":-2015,"msg":""}"#)]
+    {
+        assert_eq!(key_refused(vec![reply], async |world| _ = world.venue.submit(&order()).await).await, None);
+    }
 }
 
 #[tokio::test]

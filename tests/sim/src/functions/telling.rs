@@ -3,8 +3,8 @@
 use crate::Deployment;
 use crate::deployment::Market as Wire;
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said, Terms,
-    Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, KeyRefused, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said,
+    Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
@@ -103,5 +103,9 @@ impl Venue for Telling<'_> {
 
     fn said(&self) -> Vec<Said> {
         self.said.take()
+    }
+
+    fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
+        self.venue().key_refused(account)
     }
 }

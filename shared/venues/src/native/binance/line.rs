@@ -42,7 +42,13 @@ impl Line {
 
     /// Sends what was signed for `at`, once.
     pub(super) async fn send(&self, login: &Login, ask: &Ask, at: Timestamp) -> Sent {
-        self.tell(&login.site, &ask.signed(login, login.signed_at(at)), Some(login.now)).await
+        let sent = self.tell(&login.site, &ask.signed(login, login.signed_at(at)), Some(login.now)).await;
+        if let Sent::Answered(answer) = &sent
+            && !answer.is_success()
+        {
+            login.refusals.tell(verdict(answer).fault);
+        }
+        sent
     }
 
     /// Reads what a key is needed for.

@@ -22,7 +22,7 @@ pub(super) struct Verdict {
     pub(super) code: Option<i64>,
     /// For people.
     pub(super) why: String,
-    /// What is wrong with the key.
+    /// What is wrong with the key: it takes its account's right to enter away.
     pub(super) fault: Option<KeyFault>,
     /// How long to ask nothing more.
     pub(super) wait: Option<Millis>,
@@ -50,7 +50,7 @@ pub(super) fn verdict(answer: &Answer) -> Verdict {
     let word = meaning(answer.status, code, &message);
     Verdict {
         refusal: word.map(|word| refusal(word, why.clone())),
-        fault: code.and_then(|code| fault(code, &message)),
+        fault: code.filter(|_| answer.status < 500).and_then(|code| fault(code, &message)),
         wait: wait(answer, code),
         code,
         why,
@@ -150,6 +150,7 @@ fn fault(code: i64, message: &str) -> Option<KeyFault> {
             Some(KeyFault::AddressRefused)
         }
         -1002 | -1022 | -1099 | -2008 | -2014 | -2015 => Some(KeyFault::Unknown),
+        -2010 | -2011 if of_message(message) == Some(words::KEY_REFUSED) => Some(KeyFault::CannotTrade),
         _ => None,
     }
 }

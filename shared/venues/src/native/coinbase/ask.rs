@@ -1,11 +1,13 @@
 //! Requests as they leave, and what of an answer is the same for all of them.
 
 use super::Coinbase;
+use super::outcome::fault;
 use super::sign::{Unsigned, Window, token};
 use crate::native::words::refusal;
 use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site};
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
+use domain::vault::KeyFault;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -41,6 +43,7 @@ impl Coinbase {
         let call = signed(login, Method::Get, path, query, String::new(), Window::of_read(login)).map_err(unsigned)?;
         let answer = whole(self.transport.send(&call).await)?;
         self.heed(&login.site, &answer, Some(login.now));
+        login.refusals.tell(fault(&answer, Window::of_read(login), KeyFault::CannotRead));
         Ok(answer)
     }
 
@@ -71,7 +74,9 @@ pub(super) fn signed(
     window: Window,
 ) -> Result<Call, Unsigned> {
     let path = format!("{ROOT}{path}");
-    let token = token(login, method, &path, window)?;
+    let token = token(login, method, &path, window).inspect_err(|why| {
+        login.refusals.tell((*why == Unsigned::Key).then_some(KeyFault::Unknown));
+    })?;
     let mut call = written(&login.site, method, &path, query, body);
     call.headers.push(("authorization", format!("Bearer {token}")));
     Ok(call)

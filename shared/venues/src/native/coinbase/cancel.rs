@@ -2,10 +2,12 @@
 
 use super::Coinbase;
 use super::ask::{no, signed, told_unsigned};
+use super::outcome::fault;
 use super::sign::Window;
 use crate::native::{Login, Method, Sent};
 use app::ports::{Address, Cancelled, VenueError};
 use domain::order::{Fact, Status};
+use domain::vault::KeyFault;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
@@ -64,6 +66,7 @@ impl Coinbase {
             Sent::Not(why) | Sent::Lost(why) => Said::Unknown(why),
             Sent::Answered(answer) => {
                 self.heed(&login.site, &answer, Some(login.now));
+                login.refusals.tell(fault(&answer, window, KeyFault::CannotTrade));
                 let results = answer.is_success().then(|| answer.json()).flatten();
                 results.map_or_else(|| Said::Unknown(no(&answer)), |results| said(results, id))
             }

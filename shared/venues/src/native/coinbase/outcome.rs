@@ -11,6 +11,7 @@ use crate::native::words::{self, refusal};
 use crate::native::{Answer, Login, Method, Sent};
 use app::ports::{Outcome, Request};
 use domain::order::{Fact, Status};
+use domain::vault::KeyFault;
 use serde::Deserialize;
 
 /// That the id is known there: the order may be placed, under this id or before.
@@ -66,6 +67,7 @@ impl Coinbase {
             Sent::Lost(why) => Outcome::Unknown(why),
             Sent::Answered(answer) => {
                 self.heed(&login.site, &answer, Some(login.now));
+                login.refusals.tell(fault(&answer, window, KeyFault::CannotTrade));
                 of(&answer, request, window)
             }
         }
@@ -91,6 +93,19 @@ pub(super) fn unauthorized(answer: &Answer, window: Window) -> &'static str {
     match told_at(answer) {
         Some(at) if !window.holds(at) => words::CLOCK,
         _ => words::KEY_REFUSED,
+    }
+}
+
+/// What is wrong with the key by what this answer says; `may_not` is what it lacks where it lacks a right. This takes its
+/// account's right to enter away, so that it is said only of a token that was good by the exchange's own clock, and of
+/// the exchange's own words: a wall before it says 403 as well.
+pub(super) fn fault(answer: &Answer, window: Window, may_not: KeyFault) -> Option<KeyFault> {
+    let lacks = |reason: &str| (code(reason) == words::KEY_REFUSED).then_some(may_not);
+    match answer.status {
+        401 => told_at(answer).filter(|at| window.holds(*at)).map(|_| KeyFault::Unknown),
+        403 => lacks(&answer.json::<Fault>()?.error),
+        200..=299 => lacks(answer.json::<Created>().filter(|said| !said.success)?.error_response?.reasons().next()?),
+        _ => None,
     }
 }
 
@@ -134,15 +149,23 @@ fn is_echo(echo: Option<&serde_json::Value>, request: &Request) -> bool {
 }
 
 fn rejected(refused: &Refused) -> Outcome {
-    let reasons = [&refused.new_order_failure_reason, &refused.error, &refused.preview_failure_reason];
-    let told: Vec<&str> = reasons.into_iter().map(String::as_str).filter(|word| !is_silent(word)).collect();
-    if told.contains(&DUPLICATE) {
+    if refused.reasons().any(|reason| reason == DUPLICATE) {
         return unknown("the id is known there: it may be placed");
     }
-    let Some(reason) = told.first() else { return unknown("an order was refused for no reason that is known") };
-    let said = [*reason, &refused.message, &refused.error_details];
+    let Some(reason) = refused.reasons().next() else {
+        return unknown("an order was refused for no reason that is known");
+    };
+    let said = [reason, &refused.message, &refused.error_details];
     let said: Vec<&str> = said.into_iter().filter(|word| !word.is_empty()).collect();
     Outcome::Rejected(refusal(code(reason), said.join(": ")))
+}
+
+impl Refused {
+    /// Those that say something, the weightiest first.
+    fn reasons(&self) -> impl Iterator<Item = &str> {
+        let all = [&self.new_order_failure_reason, &self.error, &self.preview_failure_reason];
+        all.into_iter().map(String::as_str).filter(|word| !is_silent(word))
+    }
 }
 
 /// No reason, or one that says that there is none.
@@ -331,6 +354,31 @@ mod tests {
         check("Tue, 14 Nov 2023 22:13:31 GMT", "rejected clock");
         check("yesterday", "rejected key_refused");
         assert!(!window().holds(Timestamp::from_millis(1_700_000_001_000).minus(Millis::new(1))));
+    }
+
+    #[test]
+    fn the_key_is_at_fault_where_the_exchange_says_so_in_its_own_words_and_by_its_own_clock() {
+        let check = |status, body: &str, date: Option<&str>, expected: Option<KeyFault>| {
+            let mut answer = answer(status, body);
+            if let Some(date) = date {
+                answer.headers.insert("date", date.parse().unwrap());
+            }
+            assert_eq!(fault(&answer, window(), KeyFault::CannotTrade), expected, "{status} {body} {date:?}");
+        };
+        // The token of the order is good from second 21 to second 31.
+        check(401, "Unauthorized", Some("Tue, 14 Nov 2023 22:13:22 GMT"), Some(KeyFault::Unknown));
+        check(401, "Unauthorized", Some("Tue, 14 Nov 2023 22:13:20 GMT"), None);
+        check(401, "Unauthorized", Some("Tue, 14 Nov 2023 22:13:31 GMT"), None);
+        check(401, "Unauthorized", None, None);
+        check(403, r#"{"error":"PERMISSION_DENIED"}"#, None, Some(KeyFault::CannotTrade));
+        check(403, "<html>a wall</html>", None, None);
+        check(403, r#"{"error":"SOMETHING_NEW"}"#, None, None);
+        let refused = |reason: &str| json!({ "success": false, "error_response": { "error": reason } }).to_string();
+        check(200, &refused("PERMISSION_DENIED"), None, Some(KeyFault::CannotTrade));
+        check(200, &refused("INSUFFICIENT_FUND"), None, None);
+        check(200, &accepted().to_string(), None, None);
+        check(503, &refused("PERMISSION_DENIED"), None, None);
+        check(429, "", None, None);
     }
 
     #[test]

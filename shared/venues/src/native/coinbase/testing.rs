@@ -41,7 +41,13 @@ pub(super) fn login(secret: &str) -> Login {
         passphrase: None,
     };
     let site = Site { mode: Mode::Live, url: "https://api.coinbase.com".to_owned() };
-    Login { site, key, now: Timestamp::from_millis(1_700_000_002_400), offset: Millis::new(700) }
+    Login {
+        site,
+        key,
+        now: Timestamp::from_millis(1_700_000_002_400),
+        offset: Millis::new(700),
+        refusals: Default::default(),
+    }
 }
 
 pub(super) fn market() -> Market {

@@ -12,6 +12,7 @@ use crate::native::{Answer, Pause, words};
 use app::ports::Outcome;
 use domain::clock::{Millis, Timestamp};
 use domain::order::{Fact, Refusal, Status};
+use domain::vault::KeyFault;
 use serde::Deserialize;
 
 /// The counter of a key falls by one in one or two seconds, and is full at twenty.
@@ -28,11 +29,13 @@ const TOLD_PAUSE_MAX: Millis = Millis::seconds(60);
 enum Says {
     /// It does not exist, for this reason of [`words`].
     No(&'static str),
+    /// It does not exist, and none will: this is wrong with the key, or with the account that it trades for.
+    Key(KeyFault),
     /// It may exist.
     Unsure,
 }
 
-use Says::{No as Refused, Unsure};
+use Says::{Key, No as Refused, Unsure};
 
 /// By the beginnings of words; the longest that fits counts.
 #[rustfmt::skip]
@@ -40,15 +43,15 @@ const TABLE: &[(&str, Says)] = &[
     ("EAPI:Invalid nonce",                              Refused(words::CLOCK)),
     ("EGeneral:Invalid arguments:deadline",             Refused(words::CLOCK)),
 
-    ("EAPI:Invalid key",                                Refused(words::KEY_REFUSED)),
-    ("EAPI:Invalid signature",                          Refused(words::KEY_REFUSED)),
+    ("EAPI:Invalid key",                                Key(KeyFault::Unknown)),
+    ("EAPI:Invalid signature",                          Key(KeyFault::Unknown)),
     ("EAPI:Feature disabled",                           Refused(words::KEY_REFUSED)),
-    ("EGeneral:Permission denied",                      Refused(words::KEY_REFUSED)),
+    ("EGeneral:Permission denied",                      Key(KeyFault::CannotTrade)),
     ("EAccount:Invalid permissions",                    Refused(words::KEY_REFUSED)),
-    ("EAuth:Account temporary disabled",                Refused(words::KEY_REFUSED)),
-    ("EAuth:Account unconfirmed",                       Refused(words::KEY_REFUSED)),
-    ("EOrder:Trading agreement required",               Refused(words::KEY_REFUSED)),
-    ("ETrade:User Locked",                              Refused(words::KEY_REFUSED)),
+    ("EAuth:Account temporary disabled",                Key(KeyFault::CannotTrade)),
+    ("EAuth:Account unconfirmed",                       Key(KeyFault::CannotTrade)),
+    ("EOrder:Trading agreement required",               Key(KeyFault::CannotTrade)),
+    ("ETrade:User Locked",                              Key(KeyFault::CannotTrade)),
 
     ("EAPI:Rate limit exceeded",                        Refused(words::RATE_LIMITED)),
     ("EAuth:Rate limit exceeded",                       Refused(words::RATE_LIMITED)),
@@ -132,11 +135,28 @@ fn refused(no: &No) -> Option<Refusal> {
 
 /// Why an order does not exist of which this is said; none where it may exist.
 fn code(word: &str) -> Option<&'static str> {
-    let fitting = TABLE.iter().filter(|(beginning, _)| word.starts_with(beginning));
-    match fitting.max_by_key(|(beginning, _)| beginning.len()) {
-        Some((_, Refused(code))) => Some(code),
-        Some((_, Unsure)) | None => None,
+    match says(word)? {
+        Refused(code) => Some(code),
+        Key(_) => Some(words::KEY_REFUSED),
+        Unsure => None,
     }
+}
+
+/// What is wrong with the key, where every word is about that: it takes its account's right to enter away. A right that
+/// is missing is one to read where nothing but reading was asked for.
+pub(super) fn fault(no: &No, only_reads: bool) -> Option<KeyFault> {
+    let of_key = |word: &String| if let Some(Key(fault)) = says(word) { Some(fault) } else { None };
+    let faults: Option<Vec<KeyFault>> = no.words().iter().map(of_key).collect();
+    match faults?.first().copied()? {
+        KeyFault::CannotTrade if only_reads => Some(KeyFault::CannotRead),
+        fault => Some(fault),
+    }
+}
+
+/// The line of the table that fits; none where nothing is known of the word.
+fn says(word: &str) -> Option<Says> {
+    let fitting = TABLE.iter().filter(|(beginning, _)| word.starts_with(beginning));
+    fitting.max_by_key(|(beginning, _)| beginning.len()).map(|(_, says)| *says)
 }
 
 /// Until when the exchange wants to be left alone, by our time. `offset` is how far its clock is before ours.
@@ -222,6 +242,34 @@ mod tests {
         refused(words::REFUSED_BY_VENUE, &["EOrder:Margin position size exceeded", "EOrder:Unknown position"]);
         refused(words::REFUSED_BY_VENUE, &["EOrder:Reduce only:No position exists", "ETrade:Invalid request"]);
         refused(words::REFUSED_BY_VENUE, &["EOrder:Post only order", "EAPI:Bad request"]);
+    }
+
+    #[test]
+    fn a_word_about_the_key_takes_its_accounts_right_to_enter_away_and_no_other_does() {
+        let told = |words: &[&str], only_reads| {
+            fault(&No::Said(words.iter().map(|word| (*word).to_owned()).collect()), only_reads)
+        };
+        let check = |word: &str, trading, reading| {
+            assert_eq!((told(&[word], false), told(&[word], true)), (trading, reading), "{word}");
+        };
+        use KeyFault::{CannotRead, CannotTrade, Unknown};
+        for word in ["EAPI:Invalid key", "EAPI:Invalid signature"] {
+            check(word, Some(Unknown), Some(Unknown));
+        }
+        for word in ["EGeneral:Permission denied", "EAuth:Account temporary disabled", "ETrade:User Locked"] {
+            check(word, Some(CannotTrade), Some(CannotRead));
+        }
+        for word in ["EAPI:Invalid nonce", "EAPI:Rate limit exceeded", "EService:Busy", "ENew:Something new"] {
+            check(word, None, None);
+        }
+        // Of one asset for who lives somewhere, and of what the interface offers.
+        for word in ["EAccount:Invalid permissions:XYZ trading restricted for US:NY.", "EAPI:Feature disabled"] {
+            check(word, None, None);
+        }
+        assert_eq!(told(&["EAPI:Invalid nonce", "EAPI:Invalid key"], false), None, "a clock that is wrong");
+        for no in [No::Status(403), No::Status(500), No::Unreadable] {
+            assert_eq!(fault(&no, false), None, "{no}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How it is asked: signed, one request of a key after another, or publicly.
 
-use super::ask::Form;
+use super::ask::{ADD_ORDER, CANCEL_ORDER, Form};
 use super::heard::{No, result};
 use super::sign::signature;
 use super::turns::Turn;
@@ -8,6 +8,7 @@ use super::{Kraken, outcome};
 use crate::native::{Answer, Call, Login, Method, Sent, Site};
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
+use domain::vault::KeyFault;
 use serde::de::DeserializeOwned;
 
 /// The exchange looks at who asks.
@@ -45,18 +46,22 @@ impl Kraken {
     /// Sends a question to the account, once.
     pub(super) async fn send(&self, login: &Login, mut turn: Turn, method: &str, form: Form) -> Result<Sent, Unsigned> {
         let nonce = turn.nonce(clock(login));
-        let call = signed(login, method, nonce, form).ok_or(Unsigned)?;
+        let Some(call) = signed(login, method, nonce, form) else {
+            login.refusals.tell(Some(KeyFault::Unknown));
+            return Err(Unsigned);
+        };
         let sent = self.transport.send(&call).await;
         if let Sent::Answered(answer) = &sent {
-            self.heed(login, answer);
+            self.heed(login, method, answer);
         }
         Ok(sent)
     }
 
-    /// Leaves the exchange alone where it has asked for that.
-    fn heed(&self, login: &Login, answer: &Answer) {
-        let no = result::<serde::de::IgnoredAny>(answer).err();
-        if let Some(pause) = no.and_then(|no| outcome::pause(&no, login.now, login.offset)) {
+    /// Leaves the exchange alone where it has asked for that, and tells of a key that it does not take.
+    fn heed(&self, login: &Login, method: &str, answer: &Answer) {
+        let Err(no) = result::<serde::de::IgnoredAny>(answer) else { return };
+        login.refusals.tell(outcome::fault(&no, ![ADD_ORDER, CANCEL_ORDER].contains(&method)));
+        if let Some(pause) = outcome::pause(&no, login.now, login.offset) {
             self.traffic.pause(&login.site, pause);
         }
     }

@@ -1,0 +1,70 @@
+//! A key that its exchange refuses in the middle of work: its account enters no more from then on.
+//!
+//! 1. Which refusals are about the key is said by the exchange's own table; none for a clock, the traffic or an order is.
+//! 2. What was refused is the key that was asked with: another one in its place stays as it is.
+//! 3. Of several that are told so at once one takes the right away, writes it down and tells its user.
+//! 4. Exits go on, and so does asking.
+
+use crate::notices;
+use crate::ports::{
+    Audit, Clock, KeyRefused, LoadAccount, LoadCredential, MindAccountState, Notify, StoreError, Venue,
+};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, AttemptId};
+
+const TURNS_MAX: u32 = 3;
+
+/// What taking the right to enter away needs.
+pub trait MindRefusals: MindAccountState + LoadCredential + LoadAccount + Notify + Clock {}
+impl<D: MindAccountState + LoadCredential + LoadAccount + Notify + Clock> MindRefusals for D {}
+
+/// Takes the account's right to enter away where its key was refused. What cannot be written now is written by whoever
+/// is refused next.
+pub async fn heed<D: MindRefusals, V: Venue>(deps: &D, venue: &V, account: &AccountId, attempt: &AttemptId) {
+    if let Some(refused) = venue.key_refused(account) {
+        for _ in 0..TURNS_MAX {
+            if turn(deps, account, &refused, attempt).await != Ok(false) {
+                return;
+            }
+        }
+    }
+}
+
+/// False where another change was first.
+async fn turn<D: MindRefusals>(
+    deps: &D,
+    account: &AccountId,
+    refused: &KeyRefused,
+    attempt: &AttemptId,
+) -> Result<bool, StoreError> {
+    // The state first: a key that is saved after it changes it, and then nothing is written.
+    let Some(seen) = deps.load_account_state(account).await? else { return Ok(true) };
+    let credential = deps.load_credential(account).await?;
+    let is_used = credential.is_some_and(|credential| credential.id == refused.credential);
+    let now = deps.now();
+    let Some(state) = seen.after_refusal(refused.fault, now).filter(|_| is_used) else { return Ok(true) };
+    let Some(account) = deps.load_account(account).await? else { return Ok(true) };
+    let reason = format!("its exchange has refused the key: {}", refused.fault.code());
+    let audit = disabled(&account, reason, now, attempt);
+    if !deps.keep_account_state(&account.id, &seen, &state, Some(&audit)).await? {
+        return Ok(false);
+    }
+    notices::key_refused(deps, &account, &state, now).await;
+    Ok(true)
+}
+
+/// The row of a right that was taken away.
+pub(crate) fn disabled(account: &Account, reason: String, now: Timestamp, attempt: &AttemptId) -> Audit {
+    Audit {
+        user: account.user.clone(),
+        action: "disable_account".to_owned(),
+        resource: account.id.to_string(),
+        reason,
+        before: Some("enabled".to_owned()),
+        after: Some("disabled".to_owned()),
+        at: now,
+        attempt: attempt.clone(),
+        address: None,
+    }
+}
