@@ -19,6 +19,7 @@ mod person;
 mod position;
 mod preset;
 mod reconciliation;
+mod route;
 #[cfg(test)]
 mod tests;
 mod wallet;
@@ -42,6 +43,7 @@ pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
 pub(crate) use position::{Basis, CloseLeft, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
 pub(crate) use reconciliation::{Accept, Reconcile, ReconcileAct};
+pub(crate) use route::{PutRoute, Routes};
 pub(crate) use wallet::Wallets;
 pub(crate) use webhook_token::WebhookTokens;
 
@@ -81,6 +83,9 @@ pub(crate) enum Command {
     /// Keep named settings of your trades: base order, ladder, exits
     #[command(subcommand)]
     Presets(Presets),
+    /// Keep routes: accounts between which entries choose by price
+    #[command(subcommand)]
+    Routes(Routes),
     /// List the alerts that arrived, each with its verdict
     #[command(
         after_help = "Examples:\n  moniqo deliveries --watch\n  moniqo deliveries --limit 5\n  moniqo deliveries --user usr_…"

@@ -3,7 +3,7 @@
 use crate::args::Cli;
 use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 15] = [
+const DOCUMENTS: [(&str, &str); 16] = [
     ("README.md", include_str!("../../README.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
@@ -11,6 +11,7 @@ const DOCUMENTS: [(&str, &str); 15] = [
     ("alerts.md", include_str!("../../docs/guides/alerts.md")),
     ("venues.md", include_str!("../../docs/venues.md")),
     ("presets.md", include_str!("../../docs/guides/presets.md")),
+    ("routes.md", include_str!("../../docs/guides/routes.md")),
     ("alert-not-traded.md", include_str!("../../docs/runbooks/alert-not-traded.md")),
     ("audit-chain-broken.md", include_str!("../../docs/runbooks/audit-chain-broken.md")),
     ("dlq-not-empty.md", include_str!("../../docs/runbooks/dlq-not-empty.md")),

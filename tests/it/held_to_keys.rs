@@ -22,7 +22,7 @@ const HELD: &[[&str; 4]] = &[
     ["ApiAccounts", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
     ["ApiAccounts", "TradingTable", "DeleteItem", "ACCOUNTS"],
     ["ApiAccounts", "TradingTable", "PutItem", "ACC#* ACCOUNTS AUD#* PAP#*"],
-    ["ApiAccounts", "TradingTable", "UpdateItem", "ACC#* AUD#* NTF#* TOK#*"],
+    ["ApiAccounts", "TradingTable", "UpdateItem", "ACC#* AUD#* NTF#* RTE#* TOK#*"],
     ["ApiAccounts", "TradingTable", "UpdateItem", "USR#*"],
     ["ApiAccounts", "VaultTable", "DeleteItem", "ACC#*"],
     ["ApiAccounts", "VaultTable", "PutItem", "ACC#* AUD#*"],

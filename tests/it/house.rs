@@ -18,7 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("chains",         &["app", "domain"]),
     ("testkit",        &["app", "domain", "venues", "wire"]),
     ("webhook",        &["app", "aws", "domain", "lambda", "wire"]),
-    ("signal-worker",  &["app", "aws", "domain", "lambda", "wire"]),
+    ("signal-worker",  &["app", "aws", "domain", "lambda", "venues", "wire"]),
     ("order-executor", &["app", "aws", "credentials", "domain", "lambda", "venues", "wire"]),
     ("key-check",      &["app", "aws", "chains", "credentials", "domain", "lambda", "venues", "wire"]),
     ("account-watch",  &["app", "aws", "credentials", "domain", "lambda", "venues", "wire"]),

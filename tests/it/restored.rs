@@ -152,7 +152,7 @@ async fn opened(own: &Own, trader: &Trader) -> Bell {
     Door::new(trader.aws.clone()).receive(raw, &AttemptId::new(unique()), now()).await.unwrap();
     let record = own.take(Place::Signals).await.unwrap();
     let signal = Signal::try_from(Message::decode(&record.body).unwrap()).unwrap();
-    app::decide::decide(&trader.aws, &signal, &run(now()), now()).await.unwrap();
+    Box::pin(app::decide::decide(&trader.aws, &testkit::world::NoBooks, &signal, &run(now()), now())).await.unwrap();
     let record = own.take(Place::Orders).await.unwrap();
     Bell::try_from(Message::decode(&record.body).unwrap()).unwrap()
 }

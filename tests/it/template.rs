@@ -96,7 +96,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("IdentityTable",              "dynamodb: PutItem"),
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("OrdersQueue",                "sqs: SendMessage"),
-        ("SignalsQueue",               "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage"),
+        ("SignalsQueue",               "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
         ("TradingTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),

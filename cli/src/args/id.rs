@@ -22,6 +22,14 @@ pub(super) fn preset(text: &str) -> Result<String, &'static str> {
     if fits { Ok(text.to_owned()) } else { Err("must be 1 to 40 of a-z, 0-9, _ and -, and not import") }
 }
 
+pub(super) fn route(text: &str) -> Result<String, &'static str> {
+    if text == "import" {
+        Ok(text.to_owned())
+    } else {
+        preset(text).map_err(|_| "must be 1 to 40 of a-z, 0-9, _ and -")
+    }
+}
+
 pub(super) fn order(text: &str) -> Result<String, &'static str> {
     if text.starts_with("ord_") { word(text) } else { Err("must be an order, ord_…") }
 }

@@ -91,6 +91,10 @@ fn positions_and_presets_are_asked_for_whole() {
     check("moniqo presets show ../halt", false);
     check("moniqo presets versions btc-grid --limit 5", true);
     check("moniqo presets import", false);
+    check("moniqo routes put best --account acc_1 --account acc_2 --slippage 0.2 --split --if-version 0", true);
+    check("moniqo routes put best --account wlt_1", false);
+    check("moniqo routes put best", false);
+    check("moniqo routes show ../halt", false);
     check("moniqo presets import bot.json --name btc-grid", true);
 }
 

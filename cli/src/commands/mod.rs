@@ -24,6 +24,7 @@ mod positions;
 mod presets;
 mod reconciliation;
 mod recover;
+mod routes;
 mod signal;
 mod uses;
 mod wallets;
@@ -64,6 +65,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),
+        Command::Routes(wanted) => routes::run(&api, wanted),
         Command::Deliveries(wanted) => deliveries::run(&api, wanted),
         Command::Orders(wanted) => orders::run(&api, wanted),
         Command::Reconciliation(wanted) => reconciliation::run(&api, wanted),

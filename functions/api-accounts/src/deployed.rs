@@ -1,11 +1,14 @@
 //! The desk as it is deployed.
 
-use crate::desk::{AccountDesk, AddressDesk, Defined, Desk, Kept, KeyDesk, TokenDesk, Tokened, WalletDesk};
+use crate::desk::{
+    AccountDesk, AddressDesk, Defined, Desk, Kept, KeyDesk, RouteDesk, Routed, TokenDesk, Tokened, WalletDesk,
+};
 use app::accounts::{self, Addresses, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
 use app::identity;
 use app::ports::{
-    DayBalances, Guarded, KeptAccount, KeptToken, KeptWallet, NoteLog, Page, PageRequest, Secret, StoreError,
+    DayBalances, Guarded, KeptAccount, KeptRoute, KeptToken, KeptWallet, NoteLog, Page, PageRequest, Secret, StoreError,
 };
+use app::routes::{self, Put};
 use app::tokens::{self, InPerson, Token, Wanted};
 use app::trading::Act;
 use app::vault::Vault;
@@ -17,6 +20,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, TokenId, UserId, WalletId};
 use domain::logs::Note;
 use domain::market::Exchange;
+use domain::route::{Route, RouteName};
 use domain::vault::Mode;
 use lambda::guard::Guards;
 use lambda::noted::Notes;
@@ -195,6 +199,28 @@ impl WalletDesk for Deployed {
 
     async fn remove_wallet(&self, id: &WalletId, seen: Option<u64>, act: Act<'_>) -> Defined<()> {
         wallets::remove(&*self.aws, id, seen, act).await
+    }
+}
+
+impl RouteDesk for Deployed {
+    async fn routes(&self, act: Act<'_>) -> Routed<Vec<KeptRoute>> {
+        routes::list(&*self.aws, act).await
+    }
+
+    async fn route(&self, name: &RouteName, act: Act<'_>) -> Routed<KeptRoute> {
+        routes::find(&*self.aws, name, act).await
+    }
+
+    async fn create_route(&self, name: &RouteName, route: &Route, act: Act<'_>) -> Routed<KeptRoute> {
+        routes::create(&*self.aws, name, route, act).await
+    }
+
+    async fn put_route(&self, name: &RouteName, route: &Route, seen: Option<u64>, act: Act<'_>) -> Routed<Put> {
+        routes::put(&*self.aws, name, route, seen, act).await
+    }
+
+    async fn delete_route(&self, name: &RouteName, seen: Option<u64>, act: Act<'_>) -> Routed<()> {
+        routes::delete(&*self.aws, name, seen, act).await
     }
 }
 

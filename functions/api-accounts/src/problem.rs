@@ -2,6 +2,7 @@
 
 use crate::given_key::INSISTED;
 use app::accounts::AccountError;
+use app::routes::RouteError;
 use app::tokens::TokenError;
 use app::wallets::WalletError;
 use axum::http::StatusCode;
@@ -22,6 +23,22 @@ pub(crate) fn token(error: TokenError) -> Problem {
         TokenError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
         TokenError::Contended => Problem::unavailable("other changes were first: send the same again"),
         TokenError::Store(error) => Problem::of_store(error),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(crate) fn route(error: RouteError) -> Problem {
+    let problem = |status, code| Problem::new(status, code, error.to_string());
+    match &error {
+        RouteError::Unknown => Problem::not_found("route"),
+        RouteError::Duplicate => problem(StatusCode::BAD_REQUEST, "DUPLICATE_ROUTE").naming(["name".to_owned()]),
+        RouteError::TooMany => problem(StatusCode::CONFLICT, "too_many_routes"),
+        RouteError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
+        RouteError::NoAccount(_) | RouteError::CannotTrade(_) | RouteError::Modes(..) => {
+            Problem::field("accounts", format!("accounts {error}"))
+        }
+        RouteError::Contended => Problem::unavailable("other changes were first: send the same again"),
+        RouteError::Store(error) => Problem::of_store(error),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The signal worker: one message, one delivery, one decision.
 
 use app::decide::{Decide, Decided, decide};
-use app::ports::{HideMessage, NoteLog, Queue, Signal};
+use app::ports::{HideMessage, NoteLog, Queue, ReadBooks, Signal};
 use app::remarks::Remarks;
 use app::run::Run;
 use domain::delivery::VerdictKind;
@@ -14,8 +14,9 @@ use wire::messages::{Body, Message, MessageError};
 ///
 /// # Errors
 /// [`Retry`] where store or queue cannot be reached, or the message is a newer writer's; it comes again soon.
-pub async fn handle<D: Decide + HideMessage + NoteLog>(
+pub async fn handle<D: Decide + HideMessage + NoteLog, B: ReadBooks>(
     deps: &D,
+    books: &B,
     deployment: &str,
     record: &Record,
     invocation: &Invocation,
@@ -28,7 +29,7 @@ pub async fn handle<D: Decide + HideMessage + NoteLog>(
         deadline: invocation.deadline(),
         remarks: Remarks::default(),
     };
-    let ended = match decide(deps, &signal, &run, invocation.now()).await {
+    let ended = match decide(deps, books, &signal, &run, invocation.now()).await {
         Ok(decided) => {
             tell(&decided, invocation);
             Ok(())

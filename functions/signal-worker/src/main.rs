@@ -1,6 +1,7 @@
 use aws::{Aws, Config, Patience, Place};
 use signal_worker::handle;
-use std::process::ExitCode;
+use std::process::{ExitCode, abort};
+use venues::{Books, Paper, Sites};
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
@@ -15,8 +16,10 @@ fn main() -> ExitCode {
         ])?;
         let deps = Aws::connect(config, lambda::boot::now).await;
         let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();
+        let sites = Sites::of_deployment(aws::is_local(), settings.optional("MONIQO_VENUES")?);
+        let books = Books::new(Paper::new(deps.clone(), abort), deps.clone(), sites);
         lambda::sqs::run(async |record, invocation| {
-            let done = handle(&deps, &deployment, &record, &invocation).await;
+            let done = Box::pin(handle(&deps, &books, &deployment, &record, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             done
         })

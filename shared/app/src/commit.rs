@@ -73,6 +73,8 @@ pub enum Change {
         due_at: Option<Timestamp>,
         replaces: Replaces,
     },
+    /// One account's part of a routed alert, as a delivery of its own; put on absence.
+    Deliver(Box<Delivery>),
     /// What is left to a person; put on absence.
     Park(Box<Parked>),
     /// The row with its end; refused where it has ended.

@@ -24,6 +24,7 @@ pub mod receive;
 pub mod recover;
 pub mod refused;
 pub mod remarks;
+pub mod routes;
 pub mod run;
 pub mod tokens;
 pub mod trading;

@@ -15,7 +15,7 @@ pub use enter::LimitRate;
 use crate::ports::{FindToken, KeepDelivery, Kept, SendSignal, Signal, StoreError};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
-use domain::delivery::{Delivery, DeliveryKey, Identity, Verdict, VerdictKind};
+use domain::delivery::{self, Delivery, DeliveryKey, Identity, Verdict, VerdictKind};
 use domain::ids::{AttemptId, DeliveryId, Sha};
 use domain::limits;
 use domain::token::NotGranted;
@@ -120,6 +120,7 @@ fn delivery(
         due_at: verdict.is_none().then(|| now.plus(limits::DELIVERY_DUE)),
         verdict,
         expires_at: now.plus(limits::AUDIT_RETENTION),
+        part: None,
     };
     (delivery, key)
 }
@@ -141,12 +142,14 @@ fn settled(entered: &Entered, understood: &Result<Alert, BadAlert>, now: Timesta
     }
 }
 
-/// Alerts that may mean the same account share a lane, without looking the account up.
+/// Alerts that may mean the same account share a lane, without looking the account up; so do those of a route.
 fn lane(alert: &Alert, entered: &Entered) -> String {
-    const CHARACTERS: usize = 16;
+    let user = entered.token.user.as_str();
+    if let Some(route) = &alert.route {
+        return delivery::lane(&[user, "route", route.as_str()]);
+    }
     let label = alert.account.as_deref().or(entered.token.account.as_deref()).unwrap_or("default");
-    let hash = Sha::of_parts(&[entered.token.user.as_str(), alert.exchange.as_str(), label]);
-    hash.as_str().chars().take(CHARACTERS).collect()
+    delivery::lane(&[user, alert.exchange.as_str(), label])
 }
 
 fn rejected(wrong: &BadAlert, now: Timestamp) -> Verdict {
@@ -184,7 +187,7 @@ async fn first<D: SendSignal>(
         return Err(ReceiveError::Rejected { id: new.at.id, wrong });
     }
     if new.verdict.is_none() {
-        deps.send_signal(&signal(&new), now).await?;
+        deps.send_signal(&Signal::from(&new), now).await?;
     }
     Ok(Receipt::Accepted(new.at.id))
 }
@@ -196,7 +199,7 @@ async fn repeat<D: KeepDelivery + SendSignal>(
     now: Timestamp,
 ) -> Result<Receipt, ReceiveError> {
     if found.verdict.is_none() {
-        deps.send_signal(&signal(&found), now).await?;
+        deps.send_signal(&Signal::from(&found), now).await?;
     }
     if found.identity == Identity::Clockless {
         // A count for people: losing one is no reason to have the alert sent again.
@@ -228,15 +231,6 @@ async fn conflict<D: KeepDelivery>(
     };
     let kept = keep(deps, &row, attempt, now).await?.unwrap_or(row);
     Ok(ReceiveError::Conflict { id: kept.at.id, first: found.at.id.clone() })
-}
-
-fn signal(delivery: &Delivery) -> Signal {
-    Signal {
-        delivery: delivery.at.clone(),
-        decision: delivery.decisions,
-        lane: delivery.lane.clone(),
-        trace: delivery.trace.clone(),
-    }
 }
 
 #[cfg(test)]

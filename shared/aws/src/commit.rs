@@ -2,23 +2,24 @@
 
 use crate::client::Aws;
 use crate::write::Write;
-use crate::{account, audit, parked, position, quota, standing, trail};
+use crate::{account, audit, delivery, parked, position, quota, standing, trail};
 use app::commit::{Change, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::clock::Timestamp;
+use domain::ids::AttemptId;
 
 impl Commit for Aws {
     async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {
         let mut writes = Vec::with_capacity(transaction.changes.len());
         for change in &transaction.changes {
-            writes.push(self.write_of(change, transaction.at).await?.at(transaction.at));
+            writes.push(self.write_of(change, transaction.at, &transaction.stamp).await?.at(transaction.at));
         }
         self.transact(writes, &transaction.stamp).await
     }
 }
 
 impl Aws {
-    async fn write_of(&self, change: &Change, at: Timestamp) -> Result<Write, StoreError> {
+    async fn write_of(&self, change: &Change, at: Timestamp, stamp: &AttemptId) -> Result<Write, StoreError> {
         match change {
             Change::Group { group, expected } => position::group_write(group, *expected),
             Change::Order { account, user, order, trace } => {
@@ -37,6 +38,7 @@ impl Aws {
             Change::Verdict { delivery, verdict, due_at, replaces } => {
                 self.verdict_write(delivery, verdict, *due_at, *replaces).await
             }
+            Change::Deliver(part) => delivery::part_write(part, stamp),
             Change::Park(row) => parked::put(row),
             Change::EndParked(row) => parked::end(row),
         }

@@ -126,6 +126,11 @@ impl Aws {
     }
 }
 
+/// A part of a routed alert, beside the alert's verdict.
+pub(crate) fn part_write(part: &Delivery, stamp: &AttemptId) -> Result<Write, StoreError> {
+    Ok(Write::replace(keys::delivery(&part.at), row(part, stamp)?).when(ABSENT))
+}
+
 /// The row with what its place says.
 pub(crate) fn read(mut item: Item) -> Result<Delivery, StoreError> {
     let (user, key) = keys::in_the_place(text_of(&item, "pk")?, text_of(&item, "sk")?)?;

@@ -14,6 +14,7 @@ use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::TableId;
+use domain::route::RouteName;
 use domain::shard;
 use domain::wallet::Provider;
 use wire::text::AsText;
@@ -426,6 +427,15 @@ pub(crate) fn preset_versions(name: &PresetName) -> String {
 
 pub(crate) fn preset_version(user: &UserId, at: &PresetRef) -> Key {
     Key::new(Place::Catalog, of_user(user), format!("{}{:010}", preset_versions(&at.name), at.version))
+}
+
+/// The partition of a user's routes.
+pub(crate) fn of_routes(user: &UserId) -> String {
+    format!("RTE#{user}")
+}
+
+pub(crate) fn route(user: &UserId, name: &RouteName) -> Key {
+    Key::new(Place::Trading, of_routes(user), name.as_str())
 }
 
 pub(crate) fn book(account: &AccountId) -> Key {

@@ -60,6 +60,7 @@ mod readback;
 mod recovery;
 #[cfg(test)]
 mod rewritten;
+mod route;
 mod sealing;
 mod secret;
 mod seed;

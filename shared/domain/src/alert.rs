@@ -4,6 +4,7 @@ use crate::clock::{Millis, Timestamp};
 use crate::market::{Exchange, Symbol, Timeframe};
 use crate::money::{Price, Quantity};
 use crate::preset::{AskedPlan, Flags, PlanParts, PresetRef};
+use crate::route::RouteName;
 
 /// Long or short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +53,8 @@ pub struct Alert {
     pub timeframe: Option<Timeframe>,
     /// Label of the account that is meant.
     pub account: Option<String>,
+    /// The route that is meant in place of an account.
+    pub route: Option<RouteName>,
     pub intent: Option<IntentType>,
     /// `execution_intent.strategy`; only `grid` trades.
     pub strategy: Option<String>,

@@ -5,6 +5,7 @@ use crate::clock::Timestamp;
 use crate::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
 use crate::limits;
 use crate::market::Exchange;
+use crate::route::{Part, Routing};
 use crate::token::Grant;
 
 /// How repeats of an alert are told from new ones.
@@ -16,6 +17,8 @@ pub enum Identity {
     Clocked,
     /// Neither: the same body is a repeat only within [`limits::REPEAT_WINDOW`] of the first receipt.
     Clockless,
+    /// It did not arrive: a route has made it of another one.
+    Part,
 }
 
 /// Under which a delivery is found again; the user is the partition.
@@ -78,6 +81,8 @@ pub struct Delivery {
     pub due_at: Option<Timestamp>,
     /// When the row may go; long after it has ceased to tell repeats.
     pub expires_at: Timestamp,
+    /// Of an alert that a route has shared out: what of it one account is to do.
+    pub part: Option<Box<Part>>,
 }
 
 impl Delivery {
@@ -88,10 +93,31 @@ impl Delivery {
         DeliveryRef { user: user.clone(), id, key: key.hash.clone(), first_at }
     }
 
+    /// What one account is to do of this alert, as a delivery of its own in that account's lane. Its key follows from this
+    /// delivery and the account, so that an alert is shared out once.
+    #[must_use]
+    pub fn part(&self, part: Part, exchange: &Exchange, label: &str, now: Timestamp) -> Self {
+        let hash = Sha::of_parts(&["part", self.at.id.as_str(), part.account.as_str()]);
+        let key = DeliveryKey { identity: Identity::Part, hash };
+        Self {
+            at: Self::reference(&self.at.user, &key, self.at.first_at),
+            identity: key.identity,
+            account: Some(label.to_owned()),
+            exchange: Some(exchange.clone()),
+            lane: lane(&[self.at.user.as_str(), exchange.as_str(), label]),
+            decisions: 1,
+            repeats: 0,
+            verdict: None,
+            due_at: Some(now.plus(limits::DELIVERY_DUE)),
+            part: Some(Box::new(part)),
+            ..self.clone()
+        }
+    }
+
     /// Whether the same key arriving at `now` is this delivery again.
     pub fn is_repeated_at(&self, now: Timestamp) -> bool {
         match self.identity {
-            Identity::Named | Identity::Clocked => now < self.at.first_at.plus(limits::DEDUPE),
+            Identity::Named | Identity::Clocked | Identity::Part => now < self.at.first_at.plus(limits::DEDUPE),
             Identity::Clockless => self.at.first_at >= now.minus(limits::REPEAT_WINDOW),
         }
     }
@@ -100,6 +126,12 @@ impl Delivery {
     pub fn is_settled(&self) -> bool {
         self.verdict.as_ref().is_some_and(|verdict| verdict.kind != VerdictKind::Queued)
     }
+}
+
+/// The lane of what is named: a user's account by its exchange and label, or one of their routes.
+pub fn lane(named: &[&str]) -> String {
+    const CHARACTERS: usize = 16;
+    Sha::of_parts(named).as_str().chars().take(CHARACTERS).collect()
 }
 
 /// What became of a delivery.
@@ -115,6 +147,8 @@ pub struct Verdict {
     pub groups: Vec<GroupId>,
     /// The alert's idea of the former position is not ours.
     pub out_of_order: bool,
+    /// How a route has shared the alert out, or why it has not.
+    pub routing: Option<Box<Routing>>,
     pub at: Timestamp,
 }
 
@@ -162,7 +196,7 @@ impl VerdictKind {
 impl Verdict {
     pub fn new(kind: VerdictKind, at: Timestamp) -> Self {
         let (reason, detail, fields, groups) = (None, None, Vec::new(), Vec::new());
-        Self { kind, reason, detail, fields, groups, out_of_order: false, at }
+        Self { kind, reason, detail, fields, groups, out_of_order: false, routing: None, at }
     }
 
     #[must_use]
@@ -181,6 +215,12 @@ impl Verdict {
     #[must_use]
     pub fn about(mut self, groups: impl IntoIterator<Item = GroupId>) -> Self {
         self.groups = groups.into_iter().collect();
+        self
+    }
+
+    #[must_use]
+    pub fn routed(mut self, routing: Routing) -> Self {
+        self.routing = Some(Box::new(routing));
         self
     }
 

@@ -33,6 +33,7 @@ pub mod rate;
 pub mod reconciliation;
 pub mod recovery;
 pub mod region;
+pub mod route;
 pub mod rules;
 pub mod seat;
 pub mod shard;

@@ -256,6 +256,18 @@ pub const LEGS_ACTIVE_MAX: u32 = 20;
 pub const PRESETS_PER_USER_MAX: usize = 100;
 pub const PRESET_BYTES_MAX: usize = 16 * 1_024;
 pub const PRESET_NAME_CHARACTERS_MAX: usize = 40;
+/// Routes that one user keeps; two that are made at the same moment may be one more.
+pub const ROUTES_PER_USER_MAX: usize = 20;
+/// Accounts between which one route chooses.
+pub const ROUTE_ACCOUNTS_MIN: usize = 2;
+pub const ROUTE_ACCOUNTS_MAX: usize = 5;
+/// How far from the best price on offer a route may buy, in percent: where nothing is said, and at most.
+pub const ROUTE_SLIPPAGE_PERCENT_DEFAULT: &str = "0.5";
+pub const ROUTE_SLIPPAGE_PERCENT_MAX: i64 = 5;
+/// How long a route waits for the books of its accounts, all asked at once; who has not answered then is left out.
+pub const BOOKS_TIMEOUT: Millis = Millis::seconds(2);
+/// Levels of a book that are asked for.
+pub const BOOK_DEPTH: u32 = 50;
 /// A day, and a week.
 pub const STOP_DELAY_SECONDS_MAX: u32 = 24 * 60 * 60;
 pub const COOLDOWN_MINUTES_MAX: u32 = 7 * 24 * 60;
@@ -316,6 +328,7 @@ mod tests {
         assert!(REMARKS_TIMEOUT < CALL_MARGIN);
         assert!(LOG_TIMEOUT.plus(LOG_MARGIN) < API_TIMEOUT);
         assert!(WEBHOOK_ANSWER < WEBHOOK_TIMEOUT);
+        assert!(BOOKS_TIMEOUT.plus(CALL_MARGIN) < WORKER_TIMEOUT);
         assert!(ENTRY_VALID < LAG_DEFAULT);
         assert!(EXECUTOR_TIMEOUT.plus(absence_fence(Millis::seconds(5), Millis::seconds(10))) < RECOVERY_SETTLES);
         assert_eq!(absence_fence(Millis::seconds(5), Millis::seconds(5)), Millis::seconds(13));

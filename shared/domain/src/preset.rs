@@ -4,6 +4,7 @@ mod asked;
 mod name;
 
 pub use asked::{AskedLadder, AskedLegs, AskedPlan, AskedSize};
+pub(crate) use name::is_plain;
 pub use name::{PresetName, PresetRef};
 
 use crate::clock::Millis;

@@ -18,6 +18,7 @@ use domain::notice::Topic;
 use domain::order::{Purpose, TradeId};
 use domain::preset::PresetName;
 use domain::recovery::TableId;
+use domain::route::RouteName;
 use domain::seat::Seat;
 use domain::token::{Only, Sender};
 use domain::vault::{KeyFault, Mode, SecretKind};
@@ -146,6 +147,7 @@ names!(
     Provider,
     RoleName,
     RouteClass,
+    RouteName,
     Scope,
     SecretKind,
     Symbol,

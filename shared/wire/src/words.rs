@@ -43,7 +43,7 @@ words! {
     Queue { Signals = "signals", Orders = "orders", Ticks = "ticks" }
     ParkedKind { Bell = "bell", Signal = "signal", Tick = "tick", Message = "message" }
     Ended { Retried = "retried", Dropped = "dropped" }
-    Identity { Named = "named", Clocked = "clocked", Clockless = "clockless" }
+    Identity { Named = "named", Clocked = "clocked", Clockless = "clockless", Part = "part" }
     VerdictKind {
         Accepted = "accepted",
         Conflict = "conflict",

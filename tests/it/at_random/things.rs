@@ -58,6 +58,19 @@ async fn others(asker: &Someone) -> Vec<trade::Left> {
     let mut left = trade::make(asker).await;
     let notice = trade::first(asker, "notifications").await.expect("of the API keys that were made");
     left.push(("^/api/v1/notifications/\\{id\\}", vec![("id", notice)]));
+    left.push(("^/api/v1/routes/\\{name\\}", vec![("name", route(asker).await)]));
     left.push(("^/api/v1/user-plans/\\{id\\}", vec![("id", somebody(asker, "viewer").await.id)]));
     left
+}
+
+/// Between two accounts of theirs.
+async fn route(asker: &Someone) -> String {
+    let mut accounts = Vec::new();
+    for of in ["one", "other"] {
+        let account = json!({"exchange": "PAPER", "label": format!("{of}-{}", unique()), "mode": "paper"});
+        accounts.push(said(asker, Method::POST, "user-wallets", &account, 201).await["id"].clone());
+    }
+    let name = format!("one-{}", unique());
+    said(asker, Method::POST, "routes", &json!({"name": name, "accounts": accounts}), 201).await;
+    name
 }

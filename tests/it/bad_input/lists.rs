@@ -4,8 +4,16 @@ use super::{assert_keeps_secrets, assert_problem};
 use crate::support::Trader;
 use serde_json::json;
 
-const LISTS: [&str; 7] =
-    ["/deliveries", "/position-groups", "/orders", "/presets", "/user-wallets", "/wallets", "/webhook-tokens"];
+const LISTS: [&str; 8] = [
+    "/deliveries",
+    "/position-groups",
+    "/orders",
+    "/presets",
+    "/routes",
+    "/user-wallets",
+    "/wallets",
+    "/webhook-tokens",
+];
 
 #[tokio::test]
 async fn a_limit_or_cursor_that_cannot_be_is_named() {

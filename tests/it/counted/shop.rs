@@ -91,7 +91,8 @@ impl Shop {
     pub(crate) async fn decide(&self) -> Counted {
         let record = self.taken(Place::Signals).await;
         self.begin().await;
-        decide(&self.counted, DEPLOYMENT, &record, &invocation(limits::WORKER_TIMEOUT)).await.unwrap();
+        let run = invocation(limits::WORKER_TIMEOUT);
+        Box::pin(decide(&self.counted, &testkit::world::NoBooks, DEPLOYMENT, &record, &run)).await.unwrap();
         self.over(Place::Signals, &record).await
     }
 

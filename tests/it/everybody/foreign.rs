@@ -13,7 +13,7 @@ use reqwest::Method;
 use serde_json::json;
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 11] = [
+pub(super) const OWNERS: [&str; 12] = [
     "account",
     "api key",
     "key",
@@ -22,11 +22,13 @@ pub(super) const OWNERS: [&str; 11] = [
     "parked message",
     "position group",
     "preset",
+    "route",
     "session",
     "user",
     "webhook token",
 ];
 const PRESET: &str = "foreign";
+const ROUTE: &str = "foreign";
 /// Of their account: nobody else here has one that is called so.
 const LABEL: &str = "foreign";
 
@@ -56,6 +58,11 @@ impl Foreign {
         let account = format!("/api/v1/user-wallets/{}", trader.account);
         let named = ask(Method::PATCH, &account, Some(&trader.bearer), json!({"label": LABEL}).to_string()).await;
         assert_eq!(named.status, 200, "{named:?}");
+        let beside = json!({"exchange": "PAPER", "label": "beside", "mode": "paper"}).to_string();
+        let beside = ask(Method::POST, "/api/v1/user-wallets", Some(&trader.bearer), beside).await.json();
+        let route = json!({"accounts": [trader.account.to_string(), beside["id"]]}).to_string();
+        let routed = ask(Method::PUT, &format!("/api/v1/routes/{ROUTE}"), Some(&trader.bearer), route).await;
+        assert_eq!(routed.status, 201, "{routed:?}");
         let other = somebody(admin, "viewer").await;
         let sessions = ask(Method::GET, "/api/v1/sessions", Some(&other.token), "").await.json();
         let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
@@ -88,6 +95,7 @@ impl Foreign {
             "parked message" => self.parked.clone(),
             "position group" => self.group.clone(),
             "preset" => PRESET.to_owned(),
+            "route" => ROUTE.to_owned(),
             "session" => self.session.clone(),
             "user" if keeps_people => "usr_nobody".to_owned(),
             "user" => self.user.clone(),

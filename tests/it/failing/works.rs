@@ -87,7 +87,8 @@ impl Works {
         let (signal, bell) = tokio::join!(self.own.take(Place::Signals), self.own.take(Place::Orders));
         if let Some(record) = signal {
             let run = invocation(limits::WORKER_TIMEOUT);
-            let decided = Box::pin(signal_worker::handle(&self.aws, DEPLOYMENT, &record, &run));
+            let decided =
+                Box::pin(signal_worker::handle(&self.aws, &testkit::world::NoBooks, DEPLOYMENT, &record, &run));
             self.over(Place::Signals, &record, within(&run, decided).await).await;
         }
         if let Some(record) = bell {

@@ -40,6 +40,7 @@ impl Trader {
             verdict: None,
             due_at: Some(first_at.plus(limits::DELIVERY_DUE)),
             expires_at: first_at.plus(limits::DEDUPE),
+            part: None,
         }
     }
 

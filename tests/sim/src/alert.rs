@@ -58,6 +58,12 @@ impl AlertText {
         self.with("", "account", json!(label))
     }
 
+    /// By a route in place of an account.
+    #[must_use]
+    pub fn route(self, name: &str) -> Self {
+        self.with("", "route", json!(name))
+    }
+
     /// On its token's.
     #[must_use]
     pub fn without_exchange(self) -> Self {

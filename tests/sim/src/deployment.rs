@@ -27,6 +27,7 @@ pub struct Deployment(Rc<Inner>);
 struct Inner {
     world: World,
     venue: Market,
+    books: Net<Paper<Exchange>>,
     runs: Cell<u64>,
     /// What the ticker's process remembers.
     sent: RefCell<Sent>,
@@ -44,11 +45,22 @@ impl Deployment {
         let habits = terms.habits;
         let paper = Paper::new(Exchange(world.clone()), (|| ()) as fn()).with_terms(habits.terms());
         let net = Net::new(world.clone(), paper).unbounded(terms.unbounded).by_list(habits.by_list());
-        let venue = Prompt::new(net, world.clone());
+        let (books, venue) = (net.clone(), Prompt::new(net, world.clone()));
         let (runs, sent, answered, remembered) =
             (Cell::new(0), RefCell::default(), RefCell::default(), RefCell::default());
         let (quote_at_begin, moved) = (terms.quote_at_venue, Cell::default());
-        Self(Rc::new(Inner { world, venue, runs, sent, minute_fails, quote_at_begin, answered, remembered, moved }))
+        Self(Rc::new(Inner {
+            world,
+            venue,
+            books,
+            runs,
+            sent,
+            minute_fails,
+            quote_at_begin,
+            answered,
+            remembered,
+            moved,
+        }))
     }
 
     pub fn world(&self) -> &World {
@@ -57,6 +69,10 @@ impl Deployment {
 
     pub(crate) fn venue(&self) -> &Market {
         &self.0.venue
+    }
+
+    pub(crate) fn books(&self) -> &Net<Paper<Exchange>> {
+        &self.0.books
     }
 
     pub(crate) fn sent(&self) -> &RefCell<Sent> {

@@ -3,6 +3,7 @@
 use crate::seen::deliveries;
 use crate::{Deployment, seed};
 use domain::group::Position;
+use domain::ids::AccountId;
 use domain::money::Decimal;
 use domain::order::{Order, Status};
 use testkit::world::{Item, Table};
@@ -29,17 +30,20 @@ pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
         return Some("messages are in the queues".to_owned());
     }
     let mut positions = table.positions();
-    positions.find_map(|position| restless(&position)).or_else(|| unmarked(&table))
+    positions
+        .find_map(|position| restless(&position))
+        .or_else(|| seed::accounts(&table).find_map(|account| unmarked(&table, &account)))
 }
 
 /// What is missing of live groups is marked on them and on their account, and nothing else.
-fn unmarked(table: &Table) -> Option<String> {
-    let live: Vec<Position> = table.positions().filter(|position| !position.group.is_settled()).collect();
+fn unmarked(table: &Table, account: &AccountId) -> Option<String> {
+    let is_live = |position: &Position| position.group.account == *account && !position.group.is_settled();
+    let live: Vec<Position> = table.positions().filter(is_live).collect();
     let claims: Decimal = live.iter().map(|position| position.claim().unwrap().get()).sum();
     let marked: Decimal = live.iter().map(|position| position.missing().get()).sum();
-    let balance = table.book(&seed::account())?.balances[&seed::market().key.symbol.base];
+    let balance = table.book(account)?.balances[&seed::market().key.symbol.base];
     let missing = (claims - balance.free.get() - balance.locked.get()).max(Decimal::ZERO);
-    let known = table.account(&seed::account())?.drift.of(&seed::market().key.symbol.base);
+    let known = table.account(account)?.drift.of(&seed::market().key.symbol.base);
     let known = known.map_or(Decimal::ZERO, |shortage| shortage.missing.get());
     let told = || format!("{missing} of {claims} are missing, {marked} are marked, {known} known of the account");
     (missing != marked || known != marked).then(told)

@@ -10,7 +10,7 @@ use crate::{Deployment, seed};
 use app::ports::{Balance, PaperOrder};
 use domain::delivery::VerdictKind;
 use domain::group::{ExitReason, Position, Pyramid};
-use domain::ids::ClientOrderId;
+use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::FEE_VALUE_WAIT;
 use domain::money::{Amount, Decimal};
 use domain::order::{Direction, Fee, FeeValue, Fill, Order, Purpose, Status, TradeId};
@@ -27,8 +27,11 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(unseen(deployment));
     let table = deployment.world().table();
     let positions: Vec<Position> = table.positions().collect();
-    broken.extend(counters_are_sums(&table, &positions));
-    broken.extend(seats_hold_the_open_groups(&table, &positions));
+    for (account, positions) in by_account(&table, &positions) {
+        broken.extend(counters_are_sums(&table, &positions, &account));
+        broken.extend(seats_hold_the_open_groups(&table, &positions, &account));
+    }
+    broken.extend(shared_out_whole(&table));
     broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
     broken.extend(opened_too_early(&positions));
     broken.extend(marked_for_nothing(&table, &positions, deployment));
@@ -69,27 +72,55 @@ fn retried_and_not_sent(table: &Table, deployment: &Deployment) -> Vec<String> {
 pub(crate) fn unseen(deployment: &Deployment) -> Vec<String> {
     let table = deployment.world().table();
     let positions: Vec<Position> = table.positions().collect();
-    let mut unseen = trades_are_fills(&table, &positions);
-    unseen.extend(balances_are_cash_flows(&table, &positions, deployment));
-    unseen.extend(known_balance_is_true(&table, &positions));
+    let mut unseen = Vec::new();
+    for (account, positions) in by_account(&table, &positions) {
+        unseen.extend(trades_are_fills(&table, &positions, &account));
+        unseen.extend(balances_are_cash_flows(&table, &positions, (&account, deployment)));
+        unseen.extend(known_balance_is_true(&table, &positions, &account));
+    }
     unseen.extend(fees_are_worth_their_minute(deployment, &positions));
     unseen
 }
 
+/// The positions of each account.
+fn by_account(table: &Table, positions: &[Position]) -> Vec<(AccountId, Vec<Position>)> {
+    let of = |account: AccountId| {
+        let own = positions.iter().filter(|position| position.group.account == account).cloned().collect();
+        (account, own)
+    };
+    seed::accounts(table).map(of).collect()
+}
+
+/// What a route has shared out is there in all of its parts, each once, and no part is there of anything else.
+fn shared_out_whole(table: &Table) -> Vec<String> {
+    let deliveries = deliveries(table);
+    let told: Vec<_> = deliveries
+        .iter()
+        .filter_map(|delivery| delivery.verdict.as_ref()?.routing.as_ref())
+        .flat_map(|routing| routing.parts.iter().map(|part| part.delivery.clone()))
+        .collect();
+    let there: Vec<_> =
+        deliveries.iter().filter(|delivery| delivery.part.is_some()).map(|delivery| delivery.at.id.clone()).collect();
+    let (mut told_once, mut there_once) = (told.clone(), there.clone());
+    told_once.sort();
+    there_once.sort();
+    let differs = told_once != there_once;
+    differs.then(|| format!("the parts {told:?} were told of, and {there:?} are there")).into_iter().collect()
+}
+
 /// Once all groups of an account are closed, what it is believed to have stands until its next entry.
-fn known_balance_is_true(table: &Table, positions: &[Position]) -> Option<String> {
+fn known_balance_is_true(table: &Table, positions: &[Position], account: &AccountId) -> Option<String> {
     let quote = seed::market().key.symbol.quote;
-    let known = table.account(&seed::account()).unwrap().balance(&quote).get();
-    let there = table.book(&seed::account()).unwrap().balances.get(&quote).map_or(Decimal::ZERO, whole);
+    let known = table.account(account).unwrap().balance(&quote).get();
+    let there = table.book(account).unwrap().balances.get(&quote).map_or(Decimal::ZERO, whole);
     let settled = !positions.is_empty() && positions.iter().all(|position| position.group.is_settled());
     (settled && known != there).then(|| format!("{known} {quote} known, {there} at the venue"))
 }
 
-fn trades_are_fills(table: &Table, positions: &[Position]) -> Vec<String> {
+fn trades_are_fills(table: &Table, positions: &[Position], account: &AccountId) -> Vec<String> {
     let ours: Vec<&Order> = positions.iter().flat_map(|position| &position.orders).collect();
-    let account = seed::account();
     let (mut broken, mut theirs) = (Vec::new(), BTreeMap::<_, Vec<&PaperOrder>>::new());
-    for order in table.paper_orders(&account) {
+    for order in table.paper_orders(account) {
         let id = &order.client_id;
         match ours.iter().find(|known| known.half_of(id).is_some()) {
             _ if reported(table).contains(id) => {}
@@ -159,7 +190,11 @@ fn fees_are_worth_their_minute(deployment: &Deployment, positions: &[Position]) 
     fills.filter(third).filter_map(is_wrong).collect()
 }
 
-fn balances_are_cash_flows(table: &Table, positions: &[Position], deployment: &Deployment) -> Vec<String> {
+fn balances_are_cash_flows(
+    table: &Table,
+    positions: &[Position],
+    (account, deployment): (&AccountId, &Deployment),
+) -> Vec<String> {
     let symbol = seed::market().key.symbol;
     let mut fees = seed::OWN_FEES.parse::<Decimal>().unwrap();
     let (mut quote, mut base) = (deployment.quote_at_begin().get(), seed::OWN_BASE.parse::<Decimal>().unwrap());
@@ -171,7 +206,7 @@ fn balances_are_cash_flows(table: &Table, positions: &[Position], deployment: &D
         }
         fees -= ledger.fees.get(&seed::fee_market().symbol.base).map_or(Decimal::ZERO, |paid| paid.get());
     }
-    base += deployment.moved_by_hand().unwrap_or_default();
+    base += deployment.moved_by_hand().filter(|_| *account == seed::account()).unwrap_or_default();
     let booked = |order: &&PaperOrder| {
         let known = positions
             .iter()
@@ -179,15 +214,14 @@ fn balances_are_cash_flows(table: &Table, positions: &[Position], deployment: &D
             .find(|ours| ours.half_of(&order.client_id).is_some());
         known.is_some_and(|known| order.trades.iter().all(|(trade, fill)| told(known).get(trade) == Some(fill)))
     };
-    let account = seed::account();
-    let strays = table.paper_orders(&account).filter(|order| reported(table).contains(&order.client_id));
+    let strays = table.paper_orders(account).filter(|order| reported(table).contains(&order.client_id));
     for order in strays.filter(|order| !booked(order)) {
         let [bought, paid, charged] = flow(order);
         quote -= paid;
         base += bought;
         fees -= charged;
     }
-    let balances = &table.book(&seed::account()).unwrap().balances;
+    let balances = &table.book(account).unwrap().balances;
     let there = |asset| balances.get(asset).map_or(Decimal::ZERO, whole);
     let differs = |asset, ours: Decimal| {
         (there(asset) != ours).then(|| format!("{ours} {asset} by our ledger, {} at the venue", there(asset)))
@@ -226,8 +260,8 @@ fn whole(balance: &Balance) -> Decimal {
     balance.free.get() + balance.locked.get()
 }
 
-fn counters_are_sums(table: &Table, positions: &[Position]) -> Vec<String> {
-    let account = table.account(&seed::account()).unwrap();
+fn counters_are_sums(table: &Table, positions: &[Position], account: &AccountId) -> Vec<String> {
+    let account = table.account(account).unwrap();
     let open: Vec<&Position> = positions.iter().filter(|position| !position.group.is_settled()).collect();
     let reserved: Decimal = positions
         .iter()
@@ -249,9 +283,9 @@ fn counters_are_sums(table: &Table, positions: &[Position]) -> Vec<String> {
     differs.map(|(name, account, sum)| format!("{name}: {account} on the account, {sum} in its positions")).collect()
 }
 
-fn seats_hold_the_open_groups(table: &Table, positions: &[Position]) -> Vec<String> {
+fn seats_hold_the_open_groups(table: &Table, positions: &[Position], account: &AccountId) -> Vec<String> {
     let live: BTreeSet<_> =
-        table.account(&seed::account()).into_iter().flat_map(|account| account.live.values().cloned()).collect();
+        table.account(account).into_iter().flat_map(|account| account.live.values().cloned()).collect();
     let open: BTreeSet<_> = positions
         .iter()
         .filter(|position| !position.group.is_settled())
@@ -268,7 +302,10 @@ fn opened_too_early(positions: &[Position]) -> Vec<String> {
     });
     let too_early = cools.flat_map(|(before, from, until)| {
         let others = positions.iter().map(|position| &position.group).filter(move |group| {
-            group.id != before.id && group.seat() == before.seat() && (from..until).contains(&group.opened_at)
+            group.id != before.id
+                && group.account == before.account
+                && group.seat() == before.seat()
+                && (from..until).contains(&group.opened_at)
         });
         others.map(|group| format!("{} was opened while {} cools", group.id, before.id))
     });

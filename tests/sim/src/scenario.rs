@@ -335,6 +335,13 @@ impl Scenario {
         self
     }
 
+    /// There is another account at the venue, and a route `best` between both.
+    #[must_use]
+    pub fn routed(mut self, split: bool) -> Self {
+        self.terms.routed = Some(split);
+        self
+    }
+
     /// Nobody answers calls of this name in between, whoever makes them.
     #[must_use]
     pub fn outage(self, call: &'static str, from: Millis, to: Millis) -> Self {

@@ -1,17 +1,18 @@
 //! What stands before a scenario begins: as the local seed makes it, with a price of 100 and some coins of the user's own.
 
-use app::ports::{Balance, Book, Credential, FeeAsset, FeeIn, PaperSettings, Sealed, Standing};
+use app::ports::{Balance, Book, Credential, FeeAsset, FeeIn, KeptRoute, PaperSettings, Sealed, Standing};
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
 use domain::ids::{AccountId, CredentialId, Sha, TokenId, UserId};
 use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind};
 use domain::money::{Amount, Price, Quantity};
+use domain::route::{Route, RouteRef};
 use domain::token::{Grant, WebhookToken};
 use domain::vault::SecretKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use testkit::world::World;
+use testkit::world::{Table, World};
 use venues::native::{Binance, Coinbase, Kraken, Native as _, Traffic, Transport};
 
 pub(crate) const SECRET: &str = "whk_sim";
@@ -80,6 +81,8 @@ pub(crate) struct Terms {
     pub(crate) elsewhere: Option<&'static str>,
     /// Whether the account has a key.
     pub(crate) key: bool,
+    /// Whether there is another account at the venue, and a route between both; whether that splits.
+    pub(crate) routed: Option<bool>,
 }
 
 impl Default for Terms {
@@ -102,6 +105,7 @@ impl Default for Terms {
             positions: None,
             elsewhere: None,
             key: false,
+            routed: None,
         }
     }
 }
@@ -148,6 +152,29 @@ pub(crate) fn account() -> AccountId {
     AccountId::of(&["sim"])
 }
 
+/// Beside it, where there is a route.
+pub(crate) fn other_account() -> AccountId {
+    AccountId::of(&["sim", "other"])
+}
+
+/// Those that are there.
+pub(crate) fn accounts(table: &Table) -> impl Iterator<Item = AccountId> {
+    [account(), other_account()].into_iter().filter(|account| table.account(account).is_some())
+}
+
+/// Between both accounts, in this order.
+fn route(now: Timestamp, split: bool) -> KeptRoute {
+    KeptRoute {
+        user: user(),
+        at: RouteRef { name: "best".parse().unwrap(), version: 1 },
+        route: Route::new(vec![account(), other_account()], "0.5".parse().unwrap(), split).unwrap(),
+        created_at: now,
+        updated_at: now,
+        updated_by: user(),
+        deleted: false,
+    }
+}
+
 pub(crate) fn market() -> Market {
     Market {
         key: MarketKey { exchange: "PAPER".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() },
@@ -190,6 +217,12 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     if terms.key {
         world.put_credential(&account(), credential(now));
     }
+    if let Some(split) = terms.routed {
+        let other = Account { id: other_account(), label: "other".to_owned(), ..opened_account(now, terms) };
+        world.put_account(other, Standing { enabled: true, validated: true });
+        world.put_book(Book { account: other_account(), ..book(now, terms) });
+        world.put_route(route(now, split));
+    }
     if terms.positions.is_some() {
         world.put_quota(Quota { user: user(), positions: terms.positions, reckoned_at: (2, 1), count: 1 });
     }
@@ -203,8 +236,8 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         id: TokenId::of(&["sim"]),
         user: user(),
         hash: Sha::of_bytes(SECRET.as_bytes()),
-        account: Some("default".to_owned()),
-        exchange: Some(terms.exchange()),
+        account: Some("default".to_owned()).filter(|_| terms.routed.is_none()),
+        exchange: Some(terms.exchange()).filter(|_| terms.routed.is_none()),
         expires_at: None,
         grant: (terms.grant)(),
     });

@@ -11,7 +11,7 @@ use domain::ids::AttemptId;
 use serde_json::{Value, json};
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
-use testkit::world::World;
+use testkit::world::{NoBooks, World};
 
 /// What is decided about an alert that reads the account as it was with a group, and that group as it settled since.
 fn decided(intent: &'static str) -> Result<Option<String>, DecideError> {
@@ -29,7 +29,7 @@ fn decided(intent: &'static str) -> Result<Option<String>, DecideError> {
         let signal = Signal { delivery: delivery.at.clone(), decision: 0, lane, trace };
         let (deployment, deadline) = ("contract".to_owned(), given.now.plus(Millis::seconds(10)));
         let run = Run { deployment, attempt: AttemptId::new("decision"), deadline, remarks: Remarks::default() };
-        let decided = decide(&inner, &signal, &run, given.now).await?;
+        let decided = decide(&inner, &NoBooks, &signal, &run, given.now).await?;
         let Decided::Verdict(verdict) = decided else { return Ok(None) };
         Ok(Some(format!("{} {}", verdict.kind.as_str(), verdict.reason.unwrap_or_default())))
     })

@@ -6,6 +6,7 @@ mod balances;
 mod exchange_keys;
 mod keys;
 mod limits;
+mod routing;
 mod tokens;
 mod wallets;
 
@@ -41,7 +42,7 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
             .also_under("/exchange/keys", "/api/v1/exchange/keys", exchange_keys::routes)
             .under("/api/v1/wallets", wallets::routes)
     });
-    table.under("/api/v1/webhook-tokens", tokens::routes)
+    table.under("/api/v1/webhook-tokens", tokens::routes).under("/api/v1/routes", routing::routes)
 }
 
 /// Notes what the request has cost, and what an operator would look for; nothing between here and its sender keeps the answer.

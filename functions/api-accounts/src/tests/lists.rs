@@ -3,10 +3,11 @@
 use super::*;
 use serde_json::json;
 
-fn lists() -> [String; 6] {
+fn lists() -> [String; 7] {
     let own = ["/api/v1/user-wallets", "/api/keys", "/api/v1/keys", "/api/v1/wallets", "/api/v1/webhook-tokens"];
     let [one, two, three, four, five] = own.map(str::to_owned);
-    [one, two, three, four, five, format!("/exchange/keys/{}", ann())]
+    let routes = "/api/v1/routes".to_owned();
+    [one, two, three, four, five, routes, format!("/exchange/keys/{}", ann())]
 }
 
 #[tokio::test]

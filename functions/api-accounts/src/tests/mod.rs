@@ -6,6 +6,7 @@ mod keys;
 mod lists;
 mod noted;
 mod others;
+mod routing;
 mod tokens;
 mod wallets;
 

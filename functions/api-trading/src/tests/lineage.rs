@@ -55,6 +55,7 @@ fn delivery(group: &Group) -> Delivery {
         verdict: Some(Verdict::new(VerdictKind::Accepted, AT).because("opened", "pending execution")),
         due_at: None,
         expires_at: AT,
+        part: None,
     }
 }
 

@@ -8,6 +8,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
 use domain::market::{Exchange, Market, MarketKey};
+use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
 
@@ -26,12 +27,21 @@ pub(super) struct Case {
 /// Where the alert alone, its account or its market end the matter.
 type Ended = (Box<Delivery>, Verdict);
 
+/// What a delivery is about.
+#[derive(Debug)]
+pub(super) enum Loaded {
+    /// One account.
+    Case(Box<Case>),
+    /// Those of a route.
+    Routed(Box<Delivery>, Box<Alert>, RouteName),
+}
+
 pub(super) async fn load<D: Decide>(
     deps: &D,
     delivery: Delivery,
     now: Timestamp,
-) -> Result<Result<Case, Ended>, PersistError> {
-    let alert = match wire::alert::parse(&delivery.body, delivery.exchange.as_ref()) {
+) -> Result<Result<Loaded, Ended>, PersistError> {
+    let mut alert = match wire::alert::parse(&delivery.body, delivery.exchange.as_ref()) {
         Ok(alert) => alert,
         Err(wrong) => {
             let fields = wrong.fields.iter().map(String::as_str).collect();
@@ -39,16 +49,34 @@ pub(super) async fn load<D: Decide>(
             return Ok(Err((Box::new(delivery), verdict)));
         }
     };
-    if let Some((field, detail)) = not_bound(&delivery, &alert) {
+    let account = if delivery.part.is_some() {
+        part_account(deps, &delivery, &mut alert).await?
+    } else if let Some(route) = alert.route.take() {
+        return Ok(Ok(Loaded::Routed(Box::new(delivery), Box::new(alert), route)));
+    } else if let Some((field, detail)) = not_bound(&delivery, &alert) {
         let verdict = judge::rejected("account_not_allowed", detail, vec![field], now);
         return Ok(Err((Box::new(delivery), verdict)));
-    }
-    let Some(account) = account(deps, &delivery, &alert).await? else {
+    } else {
+        account(deps, &delivery, &alert).await?
+    };
+    let Some(account) = account else {
         let field = if alert.account.is_some() { "account" } else { "tv.exchange" };
         let verdict =
             judge::rejected("unknown_account", "no account of this user has that name there", vec![field], now);
         return Ok(Err((Box::new(delivery), verdict)));
     };
+    let case = of_account(deps, delivery, alert, account, now).await?;
+    Ok(case.map(|case| Loaded::Case(Box::new(case))))
+}
+
+/// What an alert is about at this account.
+pub(super) async fn of_account<D: Decide>(
+    deps: &D,
+    delivery: Delivery,
+    alert: Alert,
+    account: Account,
+    now: Timestamp,
+) -> Result<Result<Case, Ended>, PersistError> {
     let key = MarketKey { exchange: account.exchange.clone(), symbol: alert.symbol.clone() };
     let Some(market) = deps.load_market(&key).await? else {
         if let (true, Some(why)) = (is_entry(&alert), untraded(&key.exchange)) {
@@ -94,6 +122,20 @@ async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Res
     }
 }
 
+/// The account of a part, and the alert as if it had named that alone.
+async fn part_account<D: Decide>(
+    deps: &D,
+    delivery: &Delivery,
+    alert: &mut Alert,
+) -> Result<Option<Account>, PersistError> {
+    let Some(part) = delivery.part.as_deref() else { return Ok(None) };
+    let account = deps.load_account(&part.account).await?.filter(|account| account.user == delivery.at.user);
+    if let Some(account) = &account {
+        (alert.exchange, alert.account) = (account.exchange.clone(), Some(account.label.clone()));
+    }
+    Ok(account)
+}
+
 /// An alert without a timeframe means, when it is an exit, every live group of the market.
 async fn positions<D: Decide>(deps: &D, account: &Account, alert: &Alert) -> Result<Vec<Position>, PersistError> {
     let exits = matches!(signal::wish(alert), Ok(signal::Wish::Exit));
@@ -126,6 +168,11 @@ impl Case {
         self.alert.event_at(self.delivery.at.first_at)
     }
 
+    /// What its route has decided that it enters.
+    pub(super) fn entry(&self) -> Option<&Entry> {
+        self.delivery.part.as_deref().and_then(|part| part.entry.as_ref())
+    }
+
     /// Where the alert's group sits or would sit.
     pub(super) fn seat(&self) -> Seat {
         Seat { symbol: self.market.key.symbol.clone(), timeframe: self.alert.timeframe.clone() }
@@ -156,6 +203,9 @@ impl Case {
         let detail = match reason {
             "already_live" => "a group of this market and timeframe is live, and the preset adds no pyramid",
             "market_cannot_short" => "this market cannot be sold short",
+            "route_turns_not" => {
+                "a route closes what is open, and opens nothing on the other side: send the entry anew"
+            }
             _ => "a group of the other side is live, and the preset does not reverse",
         };
         let groups = self.own().map(|position| position.group.id.clone());

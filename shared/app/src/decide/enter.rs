@@ -14,6 +14,7 @@ use domain::group::{self, Opening, OpeningRefused, Position};
 use domain::lineage::{Evidence, Seen};
 use domain::money::MoneyError;
 use domain::order::Order;
+use domain::route::Entry as RoutedEntry;
 use wire::alert::BadAlert;
 
 pub(super) async fn enter<D: Decide>(
@@ -110,6 +111,9 @@ async fn plan<D: Decide>(
     if let Some(verdict) = barred(deps, case, now).await? {
         return Ok(Err(verdict));
     }
+    if let Some(entry) = case.entry() {
+        return Ok(routed(case, entry, side, run, now));
+    }
     let alert = match preset::alert(deps, case, now).await? {
         Ok(alert) => alert,
         Err(rejected) => return Ok(Err(rejected)),
@@ -117,7 +121,32 @@ async fn plan<D: Decide>(
     Ok(price(deps, case, &alert, now).await?.and_then(|price| opened(case, &alert, side, price, run, now)))
 }
 
+/// What a route has decided for this account, at the price that it has found.
+fn routed(case: &Case, entry: &RoutedEntry, side: Side, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {
+    let seen = Some((entry.figures.average, entry.at));
+    let (preset, flags) = (entry.preset.clone(), entry.flags);
+    let alert = Alert { plan: entry.plan.clone().into(), preset, flags, ..case.alert.clone() };
+    let old = || refusal(case, "no_price", "the price that its route has found is older than 60 s".to_owned(), now);
+    let price =
+        group::planning_price(&Alert { price: None, close: None, ..alert.clone() }, seen, now).ok_or_else(old)?;
+    opened(case, &alert, side, price, run, now)
+}
+
 fn opened(case: &Case, alert: &Alert, side: Side, price: Seen, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {
+    let (position, need) = position(case, alert, side, price, funds(case), (run, now))?;
+    admitted(case, &need, now)?;
+    Ok(Planned { position, need, price })
+}
+
+/// The position that an alert opens here, whatever the account's limits are.
+pub(super) fn position(
+    case: &Case,
+    alert: &Alert,
+    side: Side,
+    price: Seen,
+    funds: Funds,
+    (run, now): (&Run, Timestamp),
+) -> Result<(Position, Need), Verdict> {
     let opening = Opening {
         deployment: &run.deployment,
         account: &case.account.id,
@@ -126,12 +155,10 @@ fn opened(case: &Case, alert: &Alert, side: Side, price: Seen, run: &Run, now: T
         market: &case.market,
         side,
         price: price.price,
-        funds: funds(case),
+        funds,
         now,
     };
-    let (position, need) = group::open(&opening).map_err(|refused| unplanned(case, &refused, now))?;
-    admitted(case, &need, now)?;
-    Ok(Planned { position, need, price })
+    group::open(&opening).map_err(|refused| unplanned(case, &refused, now))
 }
 
 /// An entry that the market or arithmetic does not take.

@@ -7,7 +7,8 @@
 //! 5. Only what opens a position asks for its preset: no exit waits for one, or fails with one.
 //! 6. What the alert's token does not permit is refused: its market, its deed, its preset and what it would spend.
 //! 7. What the user's plan allows of open positions is asked for where an account says that it is limited, and there alone.
-//! 8. A lost race means reading everything anew; nothing of the first decision is kept.
+//! 8. What names a route is shared out first: its parts are decided as any delivery is, each in its account's lane.
+//! 9. A lost race means reading everything anew; nothing of the first decision is kept.
 
 mod add;
 mod case;
@@ -18,16 +19,17 @@ mod judge;
 mod preset;
 mod quota;
 mod reduce;
+mod route;
 
 use crate::commit::Change;
 use crate::park;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    CommitError, FindAccount, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadStanding, ReadPrice,
-    RememberExit, Signal, StoreError,
+    CommitError, FindAccount, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadRoute, LoadStanding,
+    MindAccountState, ReadBooks, ReadPrice, RememberExit, SendSignal, Signal, StoreError,
 };
 use crate::run::Run;
-use case::Case;
+use case::{Case, Loaded};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
@@ -47,7 +49,10 @@ pub trait Decide:
     + LoadPosition
     + LoadPreset
     + LoadQuota
+    + LoadRoute
+    + MindAccountState
     + RememberExit
+    + SendSignal
 {
 }
 impl<D> Decide for D where
@@ -60,7 +65,10 @@ impl<D> Decide for D where
         + LoadPosition
         + LoadPreset
         + LoadQuota
+        + LoadRoute
+        + MindAccountState
         + RememberExit
+        + SendSignal
 {
 }
 
@@ -82,12 +90,18 @@ pub enum DecideError {
     Money(#[from] MoneyError),
 }
 
-/// Decides about a delivery.
+/// Decides about a delivery. Books are read where it names a route, and for that alone.
 ///
 /// # Errors
 /// Where the store cannot be reached, or every try lost its race: ring again later.
-pub async fn decide<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -> Result<Decided, DecideError> {
-    let decided = decided(deps, signal, run, now).await;
+pub async fn decide<D: Decide, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    signal: &Signal,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Decided, DecideError> {
+    let decided = decided(deps, books, signal, run, now).await;
     match &decided {
         Ok(Decided::Verdict(verdict)) => run.remarks.decided(signal, verdict, now),
         Ok(Decided::Nothing) => {}
@@ -96,9 +110,15 @@ pub async fn decide<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timest
     decided
 }
 
-async fn decided<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -> Result<Decided, DecideError> {
+async fn decided<D: Decide, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    signal: &Signal,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Decided, DecideError> {
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
-        let failed = match once(deps, signal, run, now).await {
+        let failed = match once(deps, books, signal, run, now).await {
             Err(PersistError::Commit(CommitError::LostRace)) => continue,
             Ok(decided) => return Ok(decided),
             Err(PersistError::Commit(CommitError::Store(error))) => DecideError::Store(error),
@@ -144,19 +164,29 @@ impl DecideError {
     }
 }
 
-async fn once<D: Decide>(deps: &D, signal: &Signal, run: &Run, now: Timestamp) -> Result<Decided, PersistError> {
+async fn once<D: Decide, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    signal: &Signal,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Decided, PersistError> {
     let Some(delivery) = deps.load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
     if delivery.is_settled() {
         return Ok(Decided::Nothing);
     }
     let case = match case::load(deps, delivery, now).await? {
-        Ok(case) => case,
+        Ok(Loaded::Case(case)) => case,
+        Ok(Loaded::Routed(delivery, alert, route)) => {
+            let named = (&*delivery, &*alert, &route);
+            return Box::pin(route::decide(deps, books, named, run, now)).await.map(Decided::Verdict);
+        }
         Err((delivery, verdict)) => {
             return judge::alone(deps, *delivery, verdict, run, now).await.map(Decided::Verdict);
         }
     };
     // On the heap: what it may have to hold on its way is large.
-    Box::pin(act(deps, case, run, now)).await.map(Decided::Verdict)
+    Box::pin(act(deps, *case, run, now)).await.map(Decided::Verdict)
 }
 
 async fn act<D: Decide>(deps: &D, case: Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
@@ -178,6 +208,7 @@ async fn act<D: Decide>(deps: &D, case: Case, run: &Run, now: Timestamp) -> Resu
             Err(rejected) => return judge::alone(deps, case.delivery.clone(), rejected, run, now).await,
         },
     };
+    let meant = route::part_means(&case.delivery, meant);
     if let Err(refused) = grant::deed(case, &meant, now) {
         return judge::alone(deps, case.delivery.clone(), refused, run, now).await;
     }

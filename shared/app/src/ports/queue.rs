@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use domain::clock::{Millis, Timestamp};
-use domain::delivery::DeliveryRef;
+use domain::delivery::{Delivery, DeliveryRef};
 use domain::ids::{AccountId, GroupId};
 pub use domain::parked::Queue;
 
@@ -15,6 +15,13 @@ pub struct Signal {
     /// Signals of one lane are decided one after another.
     pub lane: String,
     pub trace: String,
+}
+
+impl From<&Delivery> for Signal {
+    fn from(delivery: &Delivery) -> Self {
+        let (lane, trace) = (delivery.lane.clone(), delivery.trace.clone());
+        Self { delivery: delivery.at.clone(), decision: delivery.decisions, lane, trace }
+    }
 }
 
 /// "Look at this group."

@@ -134,6 +134,8 @@ impl Quantity {
 
 impl Amount {
     pub const ZERO: Self = Self(Decimal::ZERO);
+    /// The most that is taken from outside.
+    pub const MAX: Self = Self(VALUE_MAX);
 
     pub fn is_negative(self) -> bool {
         self.0 < Decimal::ZERO

@@ -44,10 +44,14 @@ impl FromStr for PresetName {
     type Err = BadPresetName;
 
     fn from_str(text: &str) -> Result<Self, BadPresetName> {
-        let fits = (1..=PRESET_NAME_CHARACTERS_MAX).contains(&text.len());
-        let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
-        if fits && plain && text != Self::TAKEN { Ok(Self(text.to_owned())) } else { Err(BadPresetName) }
+        if is_plain(text) && text != Self::TAKEN { Ok(Self(text.to_owned())) } else { Err(BadPresetName) }
     }
+}
+
+/// What may name anything of a user's settings: it stands in keys and paths.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let fits = (1..=PRESET_NAME_CHARACTERS_MAX).contains(&text.len());
+    fits && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
 }
 
 impl fmt::Display for PresetName {

@@ -4,6 +4,7 @@ use super::{KeyFault, Mode};
 use crate::chain::HeldAddress;
 use crate::clock::Timestamp;
 use crate::limits::KEY_FAILURES_MAX;
+use crate::market::Exchange;
 
 /// What is kept of an account's right to enter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +39,11 @@ pub enum Finding {
 }
 
 impl AccountState {
+    /// On which side of an exchange it is: at the paper venue there is one.
+    pub fn mode_at(&self, exchange: &Exchange) -> Option<Mode> {
+        self.mode.or(exchange.is_paper().then_some(Mode::Paper))
+    }
+
     pub fn may_enter(&self) -> bool {
         self.enabled && self.validated && self.address.is_none()
     }

@@ -51,6 +51,7 @@ pub fn alert() -> Alert {
         symbol: "BTC/USDT".parse().unwrap(),
         timeframe: None,
         account: None,
+        route: None,
         intent: None,
         strategy: Some("grid".to_owned()),
         side: None,
@@ -109,6 +110,7 @@ pub fn delivery(body: &str) -> Delivery {
         verdict: None,
         due_at: None,
         expires_at: NOW.plus(Millis::DAY),
+        part: None,
     }
 }
 

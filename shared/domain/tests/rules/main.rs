@@ -25,6 +25,7 @@ mod reach;
 mod reductions;
 mod regain;
 mod resolve;
+mod routes;
 mod sized;
 mod slices;
 mod stops;

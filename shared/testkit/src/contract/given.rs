@@ -104,6 +104,7 @@ impl Given {
             verdict: None,
             due_at: Some(first_at.plus(limits::DELIVERY_DUE)),
             expires_at: first_at.plus(limits::AUDIT_RETENTION),
+            part: None,
         }
     }
 
@@ -185,6 +186,7 @@ impl Given {
             symbol: self.market.key.symbol.clone(),
             timeframe: timeframe.map(|timeframe| timeframe.parse::<Timeframe>().unwrap()),
             account: None,
+            route: None,
             intent: Some(IntentType::Entry),
             strategy: Some("grid".to_owned()),
             side: Some(Stance::In(Side::Long)),

@@ -29,6 +29,7 @@ pub mod queues;
 pub mod quotas;
 pub mod readback;
 pub mod recovery;
+pub mod routes;
 pub mod sessions;
 pub mod signed_days;
 pub mod tokens;
@@ -43,13 +44,14 @@ use app::ports::{
     Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken, FindUser, ForgetAddresses,
     GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery,
     KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey,
-    KeepProgress, KeepQuota, KeepReport, KeepReset, KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet,
-    KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases,
-    ListMarkets, ListPresets, ListProgramKeys, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential,
-    LoadDefinition, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadStanding,
-    LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount,
-    PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays,
-    RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepTokenKeys, KeepVenuePause,
+    KeepWallet, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts,
+    ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListRoutes, ListTokens, ListUsers, ListWallets, LoadAccount,
+    LoadCredential, LoadDefinition, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport,
+    LoadRoute, LoadStanding, LoadSystem, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, NotesOf,
+    Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLeases, ReadLog, ReadNotices, ReadParked,
+    ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
+    WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -68,12 +70,13 @@ mod scope {
         KeepProgramKey as _, KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _,
         KeepTokenKeys as _, KeepVenuePause as _, KnowTable as _, ListAccounts as _, ListDayBalances as _,
         ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _,
-        ListProgramKeys as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _,
+        ListProgramKeys as _, ListRoutes as _, ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _,
         LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _,
-        LoadStanding as _, LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
-        NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _,
-        ReadBack as _, ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _,
-        RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        LoadRoute as _, LoadStanding as _, LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _,
+        MoveCredential as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _,
+        PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLeases as _, ReadLog as _, ReadNotices as _,
+        ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
+        WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -139,6 +142,7 @@ pub trait Store:
     + LoadPreset
     + ListPresets
     + KeepPreset
+    + Routing
     + ListAccounts
     + SetHalt
     + KeepOut
@@ -184,6 +188,7 @@ impl<D> Store for D where
         + LoadPreset
         + ListPresets
         + KeepPreset
+        + Routing
         + ListAccounts
         + SetHalt
         + KeepOut
@@ -198,6 +203,10 @@ impl<D> Store for D where
         + Vaulting
 {
 }
+
+/// What routes ask of a store.
+pub trait Routing: LoadRoute + ListRoutes + KeepRoute {}
+impl<D: LoadRoute + ListRoutes + KeepRoute> Routing for D {}
 
 /// What telling people asks of a store.
 pub trait Telling: Notify + ReadNotices + RecallOrigin {}
@@ -421,6 +430,11 @@ macro_rules! contract_cases {
             a_bell_is_taken_off_the_list_with_its_row,
             a_bell_rung_again_on_purpose_has_a_row_of_its_own,
             a_parked_delivery_is_settled_until_it_is_asked_for_anew
+        }
+        $crate::contract_cases! { $run, routes:
+            a_route_changes_on_the_version_that_was_seen,
+            routes_are_listed_by_name_without_those_taken_away,
+            parts_of_an_alert_are_kept_with_its_verdict_or_not_at_all
         }
         $crate::contract_cases! { $run, presets:
             a_preset_is_found_by_its_user_and_name,

@@ -100,6 +100,9 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
                 }
             })
         }
+        Change::Deliver(part) => {
+            Action::put_on_absence(table.find_delivery(&part.at), Item::Delivery((**part).clone()))
+        }
         Change::Park(row) => Action::put_on_absence(key::parked(row), Item::Parked((**row).clone())),
         Change::EndParked(row) => Action::update(
             key::parked(row),
@@ -226,6 +229,7 @@ fn word(change: &Change) -> String {
         Change::RequireStanding(_) => "if in standing".to_owned(),
         Change::Quota { .. } => "one more of a quota".to_owned(),
         Change::Audit(audit) => format!("audit {}", audit.action),
+        Change::Deliver(part) => format!("part {}", part.at.id),
         Change::Park(row) => format!("parked {}", row.id),
         Change::EndParked(row) => format!("parked {} ends", row.id),
         Change::Verdict { verdict, .. } => {

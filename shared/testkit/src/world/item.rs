@@ -1,8 +1,8 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Audit, Bell, Book, Bootstrap, Credential, DayBalances, Factor, History, KeptPreset, KeptToken, KeptWallet,
-    LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, Session, SignedDay, SystemState, TokenKey,
+    Audit, Bell, Book, Bootstrap, Credential, DayBalances, Factor, History, KeptPreset, KeptRoute, KeptToken,
+    KeptWallet, LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, Session, SignedDay, SystemState, TokenKey,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
@@ -20,6 +20,7 @@ use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
+use domain::route::RouteName;
 use domain::vault::AccountState;
 use domain::wallet::Provider;
 use std::collections::BTreeMap;
@@ -64,6 +65,7 @@ pub enum Item {
     PaperOrder(PaperOrder),
     Parked(Parked),
     Preset(KeptPreset),
+    Route(KeptRoute),
     Audit(Audit),
     Report(Report),
     Quota(Quota),
@@ -438,6 +440,14 @@ pub(super) mod key {
 
     pub(in crate::world) fn preset_version(user: &UserId, at: &PresetRef) -> String {
         format!("{}{:012}", preset_versions(user, &at.name), at.version)
+    }
+
+    pub(in crate::world) fn routes(user: &UserId) -> String {
+        format!("RTE#{user}|")
+    }
+
+    pub(in crate::world) fn route(user: &UserId, name: &super::RouteName) -> String {
+        format!("{}{name}", routes(user))
     }
 
     pub(in crate::world) fn book(account: &AccountId) -> String {

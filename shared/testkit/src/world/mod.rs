@@ -10,6 +10,7 @@
 
 mod account;
 mod audit;
+mod books;
 mod commit;
 mod definition;
 mod delivery;
@@ -38,6 +39,7 @@ mod queue;
 mod quota;
 mod readback;
 mod recovery;
+mod route;
 mod seed;
 mod send;
 mod session;
@@ -49,6 +51,7 @@ mod vault;
 mod wallets;
 mod widen;
 
+pub use books::NoBooks;
 pub use exchange::Exchange;
 pub use item::Item;
 pub use net::{KEY, Net};

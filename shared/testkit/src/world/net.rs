@@ -5,13 +5,13 @@
 use super::World;
 use crate::sim::{Invocation, Op, Passage};
 use app::ports::{
-    Address, Balance, Cancelled, KeyRefused, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said,
-    Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, KeyRefused, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, ReadBooks,
+    Request, Said, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::limits::{CLOCK_SKEW, EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
-use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
+use domain::limits::{BOOKS_TIMEOUT, CLOCK_SKEW, EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
+use domain::market::{Asset, Book, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Price};
 use domain::order::{Fact, Order, Purpose, Refusal, Status};
 use domain::preset::OrderKind;
@@ -369,5 +369,26 @@ impl<V: Venue + 'static> Venue for Net<V> {
         let table = self.world.table();
         let credential = table.credential(account).filter(|_| self.refused.get())?;
         Some(KeyRefused { credential: credential.id.clone(), fault: KeyFault::Unknown })
+    }
+}
+
+impl<V: ReadBooks + 'static> ReadBooks for Net<V> {
+    /// Whose market hangs does not answer in time; of the others all do, or none.
+    async fn read_books(&self, asked: &[(AccountId, Market)]) -> Vec<Result<Book, VenueError>> {
+        let nobody = || Err(VenueError::Unavailable(NOBODY.to_owned()));
+        let (venue, all) = (self.venue.clone(), asked.to_vec());
+        let answers = match self.world.sim().point(Op::venue_read("read_books")).await {
+            Passage::Go if !self.world.is_down("read_books") => {
+                self.world.sim().elsewhere("venue", async move { venue.read_books(&all).await }).await
+            }
+            _ => asked.iter().map(|_| nobody()).collect(),
+        };
+        let hung = |(_, market): &(AccountId, Market)| self.world.is_hung(&market.key);
+        let answers: Vec<_> =
+            asked.iter().zip(answers).map(|(asked, book)| if hung(asked) { nobody() } else { book }).collect();
+        if answers.iter().any(Result::is_err) {
+            self.world.sim().sleep(BOOKS_TIMEOUT).await;
+        }
+        answers
     }
 }

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::item::{Item, Windows, key};
-use app::ports::{Book, Bootstrap, Credential, KeptToken, Session, Standing};
+use app::ports::{Book, Bootstrap, Credential, KeptRoute, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::identity::{Quota, Rates, User};
@@ -40,6 +40,10 @@ impl World {
 
     pub fn put_market(&self, market: Market) {
         self.seed(key::market(&market.key), Item::Market(market));
+    }
+
+    pub fn put_route(&self, route: KeptRoute) {
+        self.seed(key::route(&route.user, &route.at.name), Item::Route(route));
     }
 
     pub fn put_quota(&self, quota: Quota) {

@@ -5,12 +5,14 @@
 //! 3. What says no for its clock has its clock read anew, before the next order is committed to (`clocks`).
 
 mod access;
+mod books;
 mod clocks;
 mod heard;
 mod sites;
 mod venue;
 
 pub use access::Keys;
+pub use books::Books;
 pub use sites::Sites;
 
 use crate::native::{Binance, Coinbase, Kraken, Traffic, Transport};
@@ -45,12 +47,10 @@ struct Wires {
     kraken: Kraken,
 }
 
-impl<P, D, S> Exchanges<P, D, S> {
-    /// Keys are opened by this function and for this reason; on record it stands with the run that has opened them.
-    pub fn new(paper: P, deps: D, vault: Arc<S>, sites: Sites, function: &str, why: &str) -> Self {
+impl Wires {
+    fn new(sites: Sites) -> Self {
         let (transport, traffic) = (Arc::new(Transport::new(sites.are_local())), Arc::new(Traffic::default()));
-        let (function, why, attempt) = (function.to_owned(), why.to_owned(), AttemptId::new(""));
-        let wires = Wires {
+        Self {
             sites,
             clocks: Clocks::default(),
             binance: Binance::new(transport.clone(), traffic.clone()),
@@ -58,8 +58,15 @@ impl<P, D, S> Exchanges<P, D, S> {
             kraken: Kraken::new(transport.clone(), traffic.clone()),
             transport,
             traffic,
-        };
-        let (wires, lease) = (Arc::new(wires), Lease { function, why, attempt });
+        }
+    }
+}
+
+impl<P, D, S> Exchanges<P, D, S> {
+    /// Keys are opened by this function and for this reason; on record it stands with the run that has opened them.
+    pub fn new(paper: P, deps: D, vault: Arc<S>, sites: Sites, function: &str, why: &str) -> Self {
+        let (function, why, attempt) = (function.to_owned(), why.to_owned(), AttemptId::new(""));
+        let (wires, lease) = (Arc::new(Wires::new(sites)), Lease { function, why, attempt });
         Self { paper, deps, vault, wires, lease, known: Known::default() }
     }
 }

@@ -39,6 +39,8 @@ macro_rules! on {
     };
 }
 
+pub(super) use on;
+
 impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
     fn terms(&self, exchange: &Exchange) -> Terms {
         on!(self.wires, exchange, native => native.terms(), _ => self.paper.terms(exchange))
@@ -251,7 +253,7 @@ fn nobody<T>(exchange: &Exchange) -> Outcome<T> {
     Outcome::NotSent(unknown(exchange))
 }
 
-fn away(exchange: &Exchange) -> VenueError {
+pub(super) fn away(exchange: &Exchange) -> VenueError {
     VenueError::Unavailable(unknown(exchange))
 }
 

@@ -6,6 +6,7 @@
 //! 4. The venue's time never goes back: it is the later of the clock and the last look.
 
 mod acceptance;
+mod book;
 mod keys;
 mod matching;
 mod pairs;

@@ -4,20 +4,20 @@ use crate::server::{Reply, Server, json, with};
 use app::ports::{
     Address, Audit, Balance, Binding, Cancelled, Clock, Credential, Lease, Listed, LoadAccount, LoadCredential,
     MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome, Pause, ProbeCredential, ProbeError,
-    Request, Said, Sealed, Secret, StoreError, Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey,
-    VenueOrder,
+    ReadBooks, Request, Said, Sealed, Secret, StoreError, Terms, Unprepared, Urgency, VaultError, Venue, VenueError,
+    VenueKey, VenueOrder,
 };
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, CredentialId, UserId};
-use domain::market::{Asset, Exchange, Filters, Leverage, Market, MarketKey, MarketKind};
+use domain::market::{Asset, Book, Exchange, Filters, Leverage, Market, MarketKey, MarketKind};
 use domain::money::{Amount, Price};
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
 use domain::vault::{AccountState, KeyFacts, KeyFault, Mode, SecretKind};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use venues::{Exchanges, Sites};
+use venues::{Books, Exchanges, Sites};
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_123);
 
@@ -386,4 +386,24 @@ async fn what_was_said_is_told_once_and_without_the_key_or_its_signature() {
         assert!(!said[0].asked.contains(secret), "{said:?}");
     }
     assert_eq!(world.venue.said(), []);
+}
+
+impl ReadBooks for NoPaper {
+    async fn read_books(&self, _: &[(AccountId, Market)]) -> Vec<Result<Book, VenueError>> {
+        unreachable!()
+    }
+}
+
+#[tokio::test]
+async fn books_are_read_without_a_key_and_one_that_does_not_come_is_told_in_its_place() {
+    let shown = r#"{"lastUpdateId":1,"bids":[["99.5","1"]],"asks":[["100.5","2"],["101","3"]]}"#;
+    let world = World::saying(vec![json(200, shown)]).await;
+    let sites = Sites::of_deployment(true, Some(format!("BINANCE={}", world.server.url())));
+    let books = Books::new(NoPaper, world.store.clone(), sites);
+    let elsewhere = Market { key: MarketKey { exchange: "KRAKEN".parse().unwrap(), ..market().key }, ..market() };
+    let read = books.read_books(&[(account(), market()), (account(), elsewhere)]).await;
+    let asks: Vec<_> = read[0].as_ref().unwrap().asks.iter().map(|level| level.price.to_string()).collect();
+    assert_eq!((asks, read[1].is_err()), (vec!["100.5".to_owned(), "101".to_owned()], true));
+    assert_eq!((world.server.heard().len(), world.server.heard()[0].path()), (1, "/api/v3/depth"));
+    assert!(world.store.0.opened.lock().unwrap().is_empty(), "no key is opened");
 }

@@ -5,6 +5,7 @@ mod costs;
 mod faults;
 mod fences;
 mod lists;
+mod offers;
 mod orders;
 mod pairs;
 mod properties;

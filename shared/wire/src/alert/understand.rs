@@ -8,6 +8,7 @@ use domain::clock::Millis;
 use domain::limits;
 use domain::market::Exchange;
 use domain::preset::PresetName;
+use domain::route::RouteName;
 use domain::signal::{self, Wish};
 
 const STANCES: [(&str, Stance); 3] =
@@ -40,6 +41,7 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
         symbol: tv.needed("symbol")?,
         timeframe: tv.parsed("timeframe")?,
         account: body.owned("account")?,
+        route: route(&body)?,
         intent: intent.word("type", &TYPES)?,
         strategy: intent.text("strategy")?.map(str::to_ascii_lowercase),
         side: intent.word("side", &STANCES)?,
@@ -63,6 +65,15 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
 
 pub(super) fn exchange(tv: &Fields<'_>, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
     exchange::read(tv, ("exchange", "symbol"), usual)
+}
+
+/// The route that the alert names in place of an account.
+fn route(body: &Fields<'_>) -> Result<Option<RouteName>, BadAlert> {
+    let route = body.parsed("route")?;
+    if route.is_some() && body.has("account") {
+        return Err(body.wrong("route", "names several accounts: leave account out"));
+    }
+    Ok(route)
 }
 
 /// The preset that the alert names.

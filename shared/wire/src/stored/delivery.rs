@@ -1,6 +1,6 @@
 //! Deliveries and their verdicts.
 
-use super::{Body, Grant, Schema};
+use super::{Body, Grant, Part, Routing, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::delivery::{self, Identity, VerdictKind};
@@ -34,6 +34,8 @@ pub struct Delivery {
     pub repeats: u32,
     pub verdict: Option<Verdict>,
     pub due_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Box<Part>>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
@@ -76,6 +78,8 @@ pub struct Verdict {
     pub groups: Vec<Text<GroupId>>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub out_of_order: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routing: Option<Box<Routing>>,
     pub at: i64,
 }
 
@@ -100,6 +104,7 @@ impl From<&delivery::Delivery> for Delivery {
             repeats: delivery.repeats,
             verdict: delivery.verdict.as_ref().map(Verdict::from),
             due_at: delivery.due_at.map(Timestamp::millis),
+            part: delivery.part.as_deref().map(Part::from).map(Box::new),
         }
     }
 }
@@ -126,6 +131,7 @@ impl From<Delivery> for delivery::Delivery {
             verdict: stored.verdict.map(delivery::Verdict::from),
             due_at: stored.due_at.map(Timestamp::from_millis),
             expires_at: first_at.plus(limits::AUDIT_RETENTION),
+            part: stored.part.map(|part| Box::new((*part).into())),
         }
     }
 }
@@ -153,6 +159,7 @@ impl From<&delivery::Verdict> for Verdict {
             fields: verdict.fields.clone(),
             groups: verdict.groups.iter().cloned().map(Text).collect(),
             out_of_order: verdict.out_of_order,
+            routing: verdict.routing.as_deref().map(Routing::from).map(Box::new),
             at: verdict.at.millis(),
         }
     }
@@ -167,6 +174,7 @@ impl From<Verdict> for delivery::Verdict {
             fields: stored.fields,
             groups: stored.groups.into_iter().map(|group| group.0).collect(),
             out_of_order: stored.out_of_order,
+            routing: stored.routing.map(|routing| Box::new((*routing).into())),
             at: Timestamp::from_millis(stored.at),
         }
     }

@@ -8,8 +8,8 @@ use super::{
     Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, DoorCount,
     Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, LivePointer, Login, Market, Note, Notice,
     NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset,
-    ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Session, Sight, SignedDay, Standing, System, TokenKeys,
-    User, UserEntry, Wallet, WebhookToken,
+    ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, Session, Sight, SignedDay, Standing, System,
+    TokenKeys, User, UserEntry, Wallet, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -65,6 +65,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("replay",          "0.1.0", |text| again(text, |row: Replay| row)),
     ("reset",           "0.2.0", |text| again(text, |row: Reset| row)),
     ("role",            "0.2.0", |text| again(text, |row: Role| row)),
+    ("route",           "0.2.0", |text| again(text, |row: Route| row)),
     ("session",         "0.1.0", |text| again(text, |row: Session| row)),
     ("sight",           "0.2.0", |text| again(text, |row: Sight| row)),
     ("signed_day",      "0.2.0", |text| again(text, |row: SignedDay| row)),

@@ -1,6 +1,6 @@
 //! Deliveries and their verdicts.
 
-use super::time;
+use super::{PartOf, Routing, time};
 use domain::{delivery, token};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,6 +23,8 @@ pub struct Delivery {
     /// What arrived, without secrets.
     pub body: String,
     pub trace: String,
+    /// The alert that a route has shared out, where this is one account's part of it; null where it arrived by itself.
+    pub part_of: Option<PartOf>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -38,6 +40,8 @@ pub struct Verdict {
     pub position_group_ids: Vec<String>,
     /// The alert's idea of the former position is not ours.
     pub out_of_order: bool,
+    /// How its route has shared it out, or why it has not; null where none was named.
+    pub routing: Option<Routing>,
     pub at: jiff::Timestamp,
 }
 
@@ -66,6 +70,7 @@ impl From<&delivery::Delivery> for Delivery {
             from_tradingview: delivery.source_ip.as_deref().map(token::is_tradingview),
             body: delivery.body.clone(),
             trace: delivery.trace.clone(),
+            part_of: delivery.part.as_deref().map(PartOf::from),
         }
     }
 }
@@ -79,6 +84,7 @@ impl From<&delivery::Verdict> for Verdict {
             fields: verdict.fields.clone(),
             position_group_ids: verdict.groups.iter().map(ToString::to_string).collect(),
             out_of_order: verdict.out_of_order,
+            routing: verdict.routing.as_deref().map(Routing::from),
             at: time(verdict.at),
         }
     }

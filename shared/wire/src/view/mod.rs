@@ -27,6 +27,7 @@ mod preset;
 mod program;
 mod reconciliation;
 mod recovery;
+mod route;
 mod rule;
 mod token;
 mod usage;
@@ -73,6 +74,7 @@ pub use recovery::{
     ConfirmRequest, HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState,
     SystemAnswer, UnknownOrder,
 };
+pub use route::{LeftOut, NewRoute, PartOf, Route, RouteRef, RoutedFigures, RoutedPart, Routing, WantedRoute};
 pub use rule::{LadderRule, PyramidRule};
 pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,

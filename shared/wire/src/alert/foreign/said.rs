@@ -55,6 +55,7 @@ impl Said {
             symbol: self.symbol,
             timeframe: None,
             account: None,
+            route: None,
             intent,
             strategy: Some(signal::STRATEGY.to_owned()),
             side,

@@ -1,0 +1,61 @@
+//! Routes.
+
+use super::id::{account, route};
+use super::list::Whose;
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Routes {
+    /// List what you keep
+    #[command(after_help = "Example:\n  moniqo routes list")]
+    List(Whose),
+    /// Show one
+    #[command(after_help = "Example:\n  moniqo routes show best")]
+    Show {
+        /// Its name
+        #[arg(value_parser = route)]
+        name: String,
+        #[command(flatten)]
+        whose: Whose,
+    },
+    /// Keep one, new or in place of what it was
+    #[command(after_help = PUT)]
+    Put(PutRoute),
+    /// Take one away; what its accounts hold stays with them
+    #[command(after_help = "Example:\n  moniqo routes rm best\n\nAlerts that name it are rejected from then on.")]
+    Rm {
+        /// Its name
+        #[arg(value_parser = route)]
+        name: String,
+        /// Only where it is at this version
+        #[arg(long, value_name = "N")]
+        if_version: Option<u64>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PutRoute {
+    /// 1 to 40 of a-z, 0-9, _ and -; what alerts name in `route`
+    #[arg(value_parser = route)]
+    pub(crate) name: String,
+    /// 2 to 5 of your accounts; of what costs the same, the first buys
+    #[arg(long = "account", value_name = "acc_…", value_parser = account, num_args = 1, required = true)]
+    pub(crate) accounts: Vec<String>,
+    /// How far from the best price on offer it buys, 0 to 5
+    #[arg(long, value_name = "PERCENT", default_value = "0.5")]
+    pub(crate) slippage: String,
+    /// Let several accounts buy parts of one order
+    #[arg(long)]
+    pub(crate) split: bool,
+    /// Only where it is at this version; 0 where there is none
+    #[arg(long, value_name = "N")]
+    pub(crate) if_version: Option<u64>,
+}
+
+const PUT: &str = "\
+Examples:
+  moniqo routes put best --account acc_1 --account acc_2
+  moniqo routes put deep --account acc_1 --account acc_2 --slippage 0.2 --split --if-version 3
+
+An alert that names it, \"route\": \"best\", is bought where it costs least after fees. Every put that changes anything is a
+new version.";

@@ -1,0 +1,78 @@
+//! `moniqo routes`
+
+use super::{Api, of, with_next};
+use crate::args::{PutRoute, Routes};
+use crate::failure::Failure;
+use crate::screen;
+use crate::table::{facts, plain, table, time};
+use comfy_table::Cell;
+use serde::Serialize;
+use wire::view::{List, Route, WantedRoute};
+
+const HEADER: [&str; 5] = ["name", "version", "changed (UTC)", "accounts", "within"];
+
+/// What stands in the place of an answer that has no body.
+#[derive(Debug, Serialize)]
+struct Deleted<'a> {
+    deleted: &'a str,
+}
+
+pub(super) fn run(api: &Api, wanted: &Routes) -> Result<(), Failure> {
+    match wanted {
+        Routes::List(whose) => api.show_all(&of("routes".to_owned(), whose), rows),
+        Routes::Show { name, whose } => api.show(&of(format!("routes/{name}"), whose), false, detail),
+        Routes::Put(wanted) => put(api, wanted),
+        Routes::Rm { name, if_version } => remove(api, name, *if_version),
+    }
+}
+
+fn put(api: &Api, wanted: &PutRoute) -> Result<(), Failure> {
+    let body = WantedRoute {
+        accounts: wanted.accounts.clone(),
+        slippage_max_percent: Some(wanted.slippage.clone()),
+        split: Some(wanted.split),
+    };
+    let body = serde_json::to_string(&body).map_err(|error| Failure::input(error.to_string()))?;
+    api.put(&format!("routes/{}", wanted.name), body, wanted.if_version, |route: &Route| {
+        let Route { name, version, .. } = route;
+        format!("{name} is at version {version}. Name it in an alert: \"route\": \"{name}\"")
+    })
+}
+
+fn remove(api: &Api, name: &str, seen: Option<u64>) -> Result<(), Failure> {
+    api.delete(&format!("routes/{name}"), seen)?;
+    screen::show(false, || {
+        if api.json { super::act::json(&Deleted { deleted: name }) } else { Ok(format!("{name} is taken away.")) }
+    })
+}
+
+fn rows(page: &List<Route>) -> String {
+    with_next(table(&HEADER, page.items.iter().map(row).collect(), "no route"), page.next_cursor.as_ref())
+}
+
+fn row(route: &Route) -> Vec<Cell> {
+    vec![
+        plain(&*route.name),
+        plain(route.version.to_string()),
+        plain(time(route.updated_at)),
+        plain(route.accounts.join(", ")),
+        plain(within(route)),
+    ]
+}
+
+fn within(route: &Route) -> String {
+    let split = if route.split { ", split" } else { "" };
+    format!("{} %{split}", route.slippage_max_percent)
+}
+
+fn detail(route: &Route) -> String {
+    facts([
+        ("name", Some(route.name.clone())),
+        ("version", Some(route.version.to_string())),
+        ("accounts", Some(route.accounts.join(", "))),
+        ("within", Some(within(route))),
+        ("made (UTC)", Some(time(route.created_at))),
+        ("changed (UTC)", Some(time(route.updated_at))),
+        ("by", Some(route.updated_by.clone())),
+    ])
+}

@@ -1,0 +1,153 @@
+//! `/routes`: between which accounts entries choose.
+
+use super::{Tag, tag};
+use crate::given::{Given, required};
+use crate::{Desk, problem};
+use app::ports::KeptRoute;
+use app::routes::{self, Put};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::identity::Permission;
+use domain::ids::AccountId;
+use domain::limits::{ROUTE_ACCOUNTS_MAX, ROUTE_SLIPPAGE_PERCENT_DEFAULT, ROUTES_PER_USER_MAX};
+use domain::money::Percent;
+use domain::route::{BadRoute, Route, RouteName};
+use lambda::api::Table;
+use lambda::edge::Problem;
+use lambda::guard::Caller;
+use lambda::matched::Seen;
+use lambda::page::{Asked, Listed};
+use lambda::whose::{Looker, NobodyElse};
+use serde_json::json;
+use wire::view::{self, List, NewRoute, WantedRoute};
+
+const WHAT: &str = "An alert that names it in `route` is bought where it costs least after fees, by the books of that \
+                    moment; with `split` by several accounts, each a part. Nothing is bought further from the best price \
+                    on offer than `slippage_max_percent`. Its exits go to all of its accounts.";
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("routes", "Accounts between which entries choose. There is none unless you keep one.");
+    let table = table.get("", list::<D>, |of| {
+        let of = of.says("What is kept, by name").needs(Permission::READ).of_others();
+        of.page::<view::Route>().at_most(ROUTES_PER_USER_MAX)
+    });
+    let table = table.post("", create::<D>, |of| {
+        let accounts = ["acc_1", "acc_2"];
+        of.says("Keep a new one")
+            .details(WHAT)
+            .needs(Permission::WRITE)
+            .body::<NewRoute>(&json!({"name": "best", "accounts": accounts, "split": true}))
+            .answers::<view::Route>(201)
+            .tagged()
+            .refuses(400, &["DUPLICATE_ROUTE"])
+            .refuses(404, &["not_found"])
+            .refuses(409, &["too_many_routes"])
+    });
+    let table = table.get("/{name}", show::<D>, |of| {
+        let of = of.says("One as it is now").needs(Permission::READ).of("route").of_others();
+        of.answers::<view::Route>(200).tagged()
+    });
+    let table = table.put("/{name}", put::<D>, |of| {
+        of.says("Keep it as this: 201 where it is new")
+            .needs(Permission::WRITE)
+            .body::<WantedRoute>(
+                &json!({"accounts": ["acc_1", "acc_2"], "slippage_max_percent": "0.2", "split": false}),
+            )
+            .answers::<view::Route>(200)
+            .answers::<view::Route>(201)
+            .tagged()
+            .matched()
+            .refuses(409, &["too_many_routes"])
+    });
+    table.delete("/{name}", delete::<D>, |of| {
+        let of = of.says("Take it away; what its accounts hold stays with them").needs(Permission::WRITE);
+        of.of("route").answers_nothing().matched()
+    })
+}
+
+type Shown = (StatusCode, Tag, Json<view::Route>);
+
+async fn list<D: Desk>(
+    State(desk): State<D>,
+    looker: Looker,
+    asked: Asked,
+) -> Result<Json<List<view::Route>>, Problem> {
+    let list = Listed { name: "routes", user: &looker.owner };
+    let kept = desk.routes(looker.act()).await.map_err(problem::route)?;
+    asked.part(list, kept, |kept| kept.at.name.to_string(), |kept| Ok(routes::shown(kept))).map(Json)
+}
+
+async fn show<D: Desk>(State(desk): State<D>, looker: Looker, Path(name): Path<String>) -> Result<Shown, Problem> {
+    let kept = desk.route(&parse(&name)?, looker.act()).await.map_err(problem::route)?;
+    Ok(shown(StatusCode::OK, &kept))
+}
+
+async fn create<D: Desk>(State(desk): State<D>, caller: Caller, _: NobodyElse, body: Bytes) -> Result<Shown, Problem> {
+    let given = Given::read(&body, &["name", "accounts", "slippage_max_percent", "split"])?;
+    let name = given.value::<RouteName>("name")?.ok_or_else(|| required("name"))?;
+    let kept = desk.create_route(&name, &wanted(&given)?, caller.act()).await.map_err(problem::route)?;
+    caller.invocation.outcome("route created");
+    Ok(shown(StatusCode::CREATED, &kept))
+}
+
+async fn put<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    _: NobodyElse,
+    seen: Seen,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    let given = Given::read(&body, &["accounts", "slippage_max_percent", "split"])?;
+    let wanted = wanted(&given)?;
+    let name: RouteName = name.parse().map_err(|wrong| Problem::field("name", format!("name {wrong}")))?;
+    let put = desk.put_route(&name, &wanted, seen.0, caller.act()).await.map_err(problem::route)?;
+    let (status, told, kept) = match put {
+        Put::Created(kept) => (StatusCode::CREATED, "route created", kept),
+        Put::Replaced(kept) => (StatusCode::OK, "route changed", kept),
+        Put::Same(kept) => (StatusCode::OK, "route as it was", kept),
+    };
+    caller.invocation.outcome(told);
+    Ok(shown(status, &kept))
+}
+
+async fn delete<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    _: NobodyElse,
+    seen: Seen,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    desk.delete_route(&parse(&name)?, seen.0, caller.act()).await.map_err(problem::route)?;
+    caller.invocation.outcome("route deleted");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn wanted(given: &Given) -> Result<Route, Problem> {
+    let named: Vec<String> = given.limiting("accounts", ROUTE_ACCOUNTS_MAX)?;
+    let accounts = named.iter().map(|id| AccountId::parse(id)).collect::<Result<_, _>>();
+    let accounts = accounts.map_err(|wrong| Problem::field("accounts", format!("accounts {wrong}")))?;
+    let slippage = match given.value::<Percent>("slippage_max_percent")? {
+        Some(slippage) => slippage,
+        None => ROUTE_SLIPPAGE_PERCENT_DEFAULT.parse().map_err(|_| required("slippage_max_percent"))?,
+    };
+    let split = given.flag("split")?.unwrap_or(false);
+    Route::new(accounts, slippage, split).map_err(|wrong| {
+        let field = match wrong {
+            BadRoute::Accounts => "accounts",
+            BadRoute::Slippage => "slippage_max_percent",
+        };
+        Problem::field(field, format!("{field} {wrong}"))
+    })
+}
+
+fn shown(status: StatusCode, kept: &KeptRoute) -> Shown {
+    (status, tag(kept.at.version), Json(routes::shown(kept)))
+}
+
+/// What can be no name is not there, as an unknown one is not.
+fn parse(name: &str) -> Result<RouteName, Problem> {
+    name.parse().map_err(|_| Problem::not_found("route"))
+}

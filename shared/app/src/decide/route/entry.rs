@@ -1,0 +1,314 @@
+//! Who of a route enters, and how much: by their books, within what each may take.
+//!
+//! An account is asked for its book only where it could enter by itself. What is chosen then passes for each account what
+//! any entry passes before its commit; whoever does not pass is left out, and the rest is chosen anew.
+
+use super::verdict::{Out, nobody};
+use super::{Routed, Shared};
+use crate::decide::case::Case;
+use crate::decide::{Decide, enter, grant, judge, preset};
+use crate::persist::PersistError;
+use crate::ports::ReadBooks;
+use crate::run::Run;
+use domain::account::{Funds, Need};
+use domain::alert::{Alert, Side};
+use domain::clock::Timestamp;
+use domain::delivery::{Verdict, VerdictKind};
+use domain::ids::AccountId;
+use domain::lineage::{PriceSource, Seen};
+use domain::market::{Asset, Level, Market};
+use domain::money::{Amount, Fraction, MoneyError, Price};
+use domain::preset::{OrderKind, OrderSize, TradePlan};
+use domain::route::{self, Asked, Candidate, Entry, Passed, Taken};
+use domain::signal::{self, Meaning, Wish};
+
+/// What a route enters with, if it enters.
+pub(super) async fn enter<D: Decide, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    (routed, cases, out, side): (&Routed<'_>, Vec<Case>, Vec<Out>, Side),
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let alone = |verdict| judge::alone(deps, routed.delivery.clone(), verdict, run, now);
+    let (cases, out) = may_enter(deps, cases, out, side, now).await?;
+    let Some(first) = cases.first() else { return alone(nobody(routed, out, now)).await };
+    if let Some(refused) = other_modes(deps, &cases, now).await? {
+        return alone(refused).await;
+    }
+    let alert = match preset::alert(deps, first, now).await? {
+        Ok(alert) => alert,
+        Err(rejected) => return alone(rejected).await,
+    };
+    let asked: Vec<_> = cases.iter().map(|case| (case.account.id.clone(), case.market.clone())).collect();
+    let (mut offers, mut out) = (Vec::new(), out);
+    for (case, book) in cases.iter().zip(books.read_books(&asked).await) {
+        match book {
+            Ok(book) => offers.push(Offer { case, asks: book.asks }),
+            Err(away) => out.push(Out::of(case, "no_book", away.to_string(), now)),
+        }
+    }
+    let choice = Choice { routed, alert: &alert, side, run, now };
+    match choice.choose(offers, out) {
+        Ok(shared) => shared.commit(deps, run, now).await,
+        Err(verdict) => alone(verdict).await,
+    }
+}
+
+/// An account that may enter, with what is on offer there.
+struct Offer<'a> {
+    case: &'a Case,
+    asks: Vec<Level>,
+}
+
+impl Out {
+    fn of(case: &Case, reason: &str, detail: impl Into<String>, now: Timestamp) -> Self {
+        let verdict = case.verdict(VerdictKind::Refused, now).because(reason, detail);
+        Self { account: case.account.id.clone(), verdict }
+    }
+}
+
+/// Those that could enter by themselves, before anybody is asked for a price.
+async fn may_enter<D: Decide>(
+    deps: &D,
+    cases: Vec<Case>,
+    mut out: Vec<Out>,
+    side: Side,
+    now: Timestamp,
+) -> Result<(Vec<Case>, Vec<Out>), PersistError> {
+    let mut may = Vec::new();
+    for case in cases {
+        let verdict = match signal::meaning(Wish::Hold(side), &case.alert, None, case.market.can_short) {
+            meant @ Meaning::Enter(Side::Long) => match grant::deed(&case, &meant, now) {
+                Ok(()) => stands_in_the_way(deps, &case, now).await?,
+                Err(refused) => Some(refused),
+            },
+            Meaning::Ignore(reason) => Some(case.ignored(reason, now)),
+            _ => Some(case.refused("market_cannot_short", now)),
+        };
+        match verdict {
+            None => may.push(case),
+            Some(verdict) => out.push(Out { account: case.account.id.clone(), verdict }),
+        }
+    }
+    Ok((may, out))
+}
+
+/// Of any entry there, however small.
+async fn stands_in_the_way<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> Result<Option<Verdict>, PersistError> {
+    if let Some(barred) = enter::barred(deps, case, now).await? {
+        return Ok(Some(barred));
+    }
+    if let Some(until) = case.account.venue_pauses_until(now) {
+        let detail = format!("its venue is left alone until {}", wire::view::time(until));
+        return Ok(Some(enter::refusal(case, "venue_paused", detail, now)));
+    }
+    let nothing = Need { reserve: Amount::ZERO, exposure: Amount::ZERO, ..one_group(&case.market.key.symbol.quote) };
+    Ok(case.account.admit(&nothing, now).err().map(|limit| enter::refusal(case, limit.reason, limit.detail, now)))
+}
+
+fn one_group(asset: &Asset) -> Need {
+    Need { asset: asset.clone(), reserve: Amount::ZERO, exposure: Amount::ZERO, groups: 1, open_groups_max: None }
+}
+
+/// No alert buys for play at one exchange and in earnest at another.
+async fn other_modes<D: Decide>(deps: &D, cases: &[Case], now: Timestamp) -> Result<Option<Verdict>, PersistError> {
+    let mut modes = Vec::new();
+    for case in cases {
+        modes.push(
+            deps.load_account_state(&case.account.id).await?.and_then(|state| state.mode_at(&case.account.exchange)),
+        );
+    }
+    let mixed = modes.iter().any(|mode| Some(mode) != modes.first());
+    let detail = "its accounts are not all in one mode any more: change the route";
+    Ok(mixed.then(|| Verdict::new(VerdictKind::Refused, now).because("route_modes", detail)))
+}
+
+/// What a choice depends on, beside what is on offer.
+struct Choice<'a> {
+    routed: &'a Routed<'a>,
+    alert: &'a Alert,
+    side: Side,
+    run: &'a Run,
+    now: Timestamp,
+}
+
+impl<'a> Choice<'a> {
+    fn choose(&self, mut offers: Vec<Offer<'a>>, mut out: Vec<Out>) -> Result<Shared<'a>, Verdict> {
+        loop {
+            if offers.is_empty() {
+                return Err(nobody(self.routed, out, self.now));
+            }
+            let whole = self.whole(&offers, &mut out)?;
+            let chosen = match route::route(&whole.asked, &self.candidates(&whole, &offers)) {
+                Ok(chosen) => chosen,
+                Err(not) => {
+                    out.extend(self.passed(&offers, &not.others));
+                    return Err(nobody(self.routed, out, self.now));
+                }
+            };
+            let tried = chosen.parts.iter().filter_map(|part| Some((of(&offers, &part.account)?.case, part)));
+            let tried: Vec<_> = tried.map(|(case, part)| (case, self.part(case, part, &whole.plan))).collect();
+            if let Some((case, verdict)) =
+                tried.iter().find_map(|(case, part)| Some((*case, part.as_ref().err()?.clone())))
+            {
+                offers.retain(|offer| offer.case.account.id != case.account.id);
+                out.push(Out { account: case.account.id.clone(), verdict });
+                continue;
+            }
+            let parts: Vec<_> = tried.into_iter().filter_map(|(case, part)| Some((case, part.ok()?))).collect();
+            self.together(&parts)?;
+            out.extend(self.passed(&offers, &chosen.others));
+            let detail = told(&parts);
+            let parts = parts.into_iter().map(|(case, (entry, _))| (case, Some(entry))).collect();
+            return Ok(Shared { routed: self.routed, parts, out, touch: chosen.touch, detail });
+        }
+    }
+
+    fn passed(&self, offers: &[Offer<'_>], others: &[(AccountId, Passed)]) -> Vec<Out> {
+        let out = |(id, why): &(AccountId, Passed)| {
+            Some(Out::of(of(offers, id)?.case, why.reason(), why.to_string(), self.now))
+        };
+        others.iter().filter_map(out).collect()
+    }
+
+    /// The plan that is shared out: all sizes are amounts, and shares of a balance are shares of what all of these have.
+    fn whole(&self, offers: &[Offer<'_>], out: &mut Vec<Out>) -> Result<Whole, Verdict> {
+        let touch = offers.iter().flat_map(|offer| &offer.asks).map(|level| level.price).min();
+        let price = match self.alert.plan.kind {
+            OrderKind::Limit(limit) => Some(limit),
+            OrderKind::Market => touch,
+        };
+        let (Some(price), Some(first)) = (price, offers.first()) else {
+            out.extend(
+                offers.iter().map(|offer| Out::of(offer.case, "nothing_offered", "its book offers nothing", self.now)),
+            );
+            return Err(nobody(self.routed, std::mem::take(out), self.now));
+        };
+        let quote = &first.case.market.key.symbol.quote;
+        let inexact = |error: MoneyError| self.refused("inexact", error.to_string());
+        let balance = offers.iter().try_fold(Amount::ZERO, |sum, offer| sum.plus(offer.case.account.balance(quote)));
+        let plan = self.alert.plan.resolve(&first.case.market, price, balance.map_err(inexact)?);
+        let plan =
+            plan.map_err(|wrong| judge::rejected("invalid_alert", wrong.to_string(), vec![&wrong.field], self.now))?;
+        let route = &self.routed.route.route;
+        let (slippage_max, split) = (route.slippage_max(), route.splits());
+        let asked = Asked { size: plan.size, kind: plan.kind, slippage_max, split };
+        let dearest = match plan.kind {
+            OrderKind::Limit(_) => price.fraction(),
+            OrderKind::Market => price.fraction() * slippage_max.gain(),
+        };
+        Ok(Whole { plan, asked, price, dearest })
+    }
+
+    fn candidates(&self, whole: &Whole, offers: &[Offer<'_>]) -> Vec<Candidate> {
+        let candidate = |Offer { case, asks }: &Offer<'_>| Candidate {
+            account: case.account.id.clone(),
+            asks: asks.clone(),
+            filters: case.market.filters,
+            fee: case.market.fee,
+            room: self.room(whole, case),
+        };
+        offers.iter().map(candidate).collect()
+    }
+
+    /// How much of it the account's balance and limits allow, reckoned at the dearest price that may be paid. What is too
+    /// much for another reason is found when its part is tried.
+    fn room(&self, whole: &Whole, case: &Case) -> Fraction {
+        let all = whole.units(&whole.price.fraction());
+        let dearest = case.market.filters.price_up(&whole.dearest);
+        let funds = Funds { balance: Amount::MAX, reserved: Amount::ZERO };
+        let planned = dearest.ok().and_then(|price| self.opened(case, whole.plan.clone(), price, Some(funds)).ok());
+        let Some((_, need)) = planned else { return all };
+        let account = &case.account;
+        let left = |limit: Amount, taken: Amount| limit.minus(taken).unwrap_or(Amount::ZERO).max(Amount::ZERO);
+        let rooms = [
+            (account.funds(&need.asset).free(), need.reserve),
+            (left(account.limits.exposure_max, account.exposure), need.exposure),
+            (account.limits.order_quote_max, need.exposure),
+        ];
+        let shares = rooms.iter().filter_map(|(room, need)| room.fraction().over(&need.fraction()));
+        match shares.min().filter(|share| *share < Fraction::whole(1)) {
+            None => all,
+            Some(share) => whole.units(&whole.dearest) * share,
+        }
+    }
+
+    /// One account's part, where it passes there what any entry passes.
+    fn part(&self, case: &Case, taken: &Taken, whole: &TradePlan) -> Result<(Entry, Need), Verdict> {
+        let (figures, at) = (taken.figures, self.now);
+        let plan = route::share(whole, figures.quantity, &taken.share);
+        let plan = plan.map_err(|error| enter::refusal(case, "inexact", error.to_string(), at))?;
+        let (_, need) = self.opened(case, plan.clone(), figures.average, None)?;
+        enter::admitted(case, &need, at)?;
+        let (preset, flags) = (self.alert.preset.clone(), self.alert.flags);
+        Ok((Entry { plan, preset, flags, figures, at }, need))
+    }
+
+    fn opened(
+        &self,
+        case: &Case,
+        plan: TradePlan,
+        price: Price,
+        funds: Option<Funds>,
+    ) -> Result<(domain::group::Position, Need), Verdict> {
+        let price = match plan.kind {
+            OrderKind::Limit(limit) => limit,
+            OrderKind::Market => price,
+        };
+        let alert = Alert { plan: plan.into(), ..case.alert.clone() };
+        let price = Seen { price, source: PriceSource::Market, at: Some(self.now) };
+        enter::position(
+            case,
+            &alert,
+            self.side,
+            price,
+            funds.unwrap_or_else(|| enter::funds(case)),
+            (self.run, self.now),
+        )
+    }
+
+    /// What the token permits holds for all parts together.
+    fn together(&self, parts: &[(&Case, (Entry, Need))]) -> Result<(), Verdict> {
+        let sum = parts.iter().try_fold(Amount::ZERO, |sum, (_, (_, need))| sum.plus(need.exposure));
+        let sum = sum.map_err(|error| self.refused("inexact", error.to_string()))?;
+        self.routed.delivery.grant.spending(sum).map_err(|not| self.refused(not.reason, not.detail))
+    }
+
+    fn refused(&self, reason: &str, detail: String) -> Verdict {
+        Verdict::new(VerdictKind::Refused, self.now).because(reason, detail)
+    }
+}
+
+/// What is shared out.
+struct Whole {
+    plan: TradePlan,
+    asked: Asked,
+    /// The best on offer, or the order's limit.
+    price: Price,
+    /// That may be paid.
+    dearest: Fraction,
+}
+
+impl Whole {
+    /// Base units of all of it at a price.
+    fn units(&self, price: &Fraction) -> Fraction {
+        match self.plan.size {
+            OrderSize::Base(quantity) => quantity.fraction(),
+            OrderSize::Quote(quote) => quote.fraction().over(price).unwrap_or_else(|| Fraction::whole(0)),
+        }
+    }
+}
+
+fn of<'o, 'a>(offers: &'o [Offer<'a>], id: &AccountId) -> Option<&'o Offer<'a>> {
+    offers.iter().find(|offer| offer.case.account.id == *id)
+}
+
+fn told(parts: &[(&Case, (Entry, Need))]) -> String {
+    let part = |(case, (entry, _)): &(&Case, (Entry, Need))| {
+        let (figures, account) = (&entry.figures, &case.account);
+        let Market { key, .. } = &case.market;
+        format!("{} at {} {} for {} with the fee", figures.quantity, key.exchange, account.label, figures.net)
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,41 @@
+//! Routes as their users keep them, and the books that they choose by.
+
+use super::{Audit, StoreError, VenueError};
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, UserId};
+use domain::market::{Book, Market};
+use domain::route::{Route, RouteName, RouteRef};
+
+/// A route as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRoute {
+    pub user: UserId,
+    pub at: RouteRef,
+    pub route: Route,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub updated_by: UserId,
+    /// Its user has taken it away. The version counts on from here where its name is taken again.
+    pub deleted: bool,
+}
+
+pub trait LoadRoute {
+    /// A deleted one too.
+    async fn load_route(&self, user: &UserId, name: &RouteName) -> Result<Option<KeptRoute>, StoreError>;
+}
+
+pub trait ListRoutes {
+    /// By name, without the deleted ones; as they are now.
+    async fn list_routes(&self, user: &UserId) -> Result<Vec<KeptRoute>, StoreError>;
+}
+
+pub trait KeepRoute {
+    /// In the place of the version that was seen, with an audit row; false where another version stands.
+    async fn keep_route(&self, route: &KeptRoute, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError>;
+}
+
+pub trait ReadBooks {
+    /// What is on offer for each account, on the side of the venue that it trades on: all asked at once, without a key,
+    /// and answered within [`domain::limits::BOOKS_TIMEOUT`]. One answer for each that was asked, in their order.
+    async fn read_books(&self, asked: &[(AccountId, Market)]) -> Vec<Result<Book, VenueError>>;
+}

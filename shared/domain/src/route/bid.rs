@@ -1,0 +1,190 @@
+//! What one account could buy of an order, and at which price.
+
+use super::choose::{Asked, Candidate};
+use crate::market::{FilterFailure, Filters};
+use crate::money::{Decimal, Fraction, MoneyError, Price, Quantity};
+use crate::preset::OrderKind;
+
+/// What an account buys, as its book shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    pub quantity: Quantity,
+    /// What a unit costs on average, up to a tick: the price that the entry is planned at.
+    pub average: Price,
+    /// The same with the taker's fee on top, exact to eight digits.
+    pub net: Price,
+    /// Of the dearest unit.
+    pub worst: Price,
+}
+
+/// Why an account has no part.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Passed {
+    #[error("its book offers nothing")]
+    NothingOffered,
+    #[error("{within} of {wanted} on offer up to {bound}")]
+    Slippage { within: Decimal, wanted: Decimal, bound: Decimal },
+    #[error("its balance and limits allow {room} of {wanted}")]
+    Room { room: Decimal, wanted: Decimal },
+    #[error("{quantity} at {price} is less than the market takes: {failure}")]
+    Filter { quantity: Quantity, price: Price, failure: FilterFailure },
+    #[error("{net} a unit with the fee, {chosen} elsewhere")]
+    Dearer { net: Price, chosen: Decimal },
+    #[error("what it would cost cannot be kept exactly: {0}")]
+    Money(#[from] MoneyError),
+}
+
+impl Passed {
+    /// A stable word.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::NothingOffered => "nothing_offered",
+            Self::Slippage { .. } => "slippage",
+            Self::Room { .. } => "account_limits",
+            Self::Filter { failure, .. } => match failure {
+                FilterFailure::BelowQuantityMin => "below_quantity_min",
+                FilterFailure::BelowNotionalMin => "below_notional_min",
+                _ => "quantity_zero",
+            },
+            Self::Dearer { .. } => "dearer",
+            Self::Money(_) => "inexact",
+        }
+    }
+}
+
+/// One level of one account, with its fee.
+#[derive(Debug, Clone)]
+pub(super) struct Offered {
+    /// Of the candidate.
+    pub(super) place: usize,
+    pub(super) price: Fraction,
+    pub(super) net: Fraction,
+    pub(super) quantity: Fraction,
+}
+
+/// What a candidate offers within the bound, cheapest first.
+#[derive(Debug)]
+pub(super) struct Bid<'a> {
+    pub(super) place: usize,
+    pub(super) candidate: &'a Candidate,
+    pub(super) levels: Vec<Offered>,
+}
+
+/// What a candidate would buy, with its exact cost.
+#[derive(Debug, Clone)]
+pub(super) struct Bought {
+    pub(super) place: usize,
+    pub(super) figures: Figures,
+    /// With the fee.
+    pub(super) cost: Fraction,
+}
+
+/// What is still to be bought.
+#[derive(Debug, Clone)]
+pub(super) enum Wanted {
+    Base(Fraction),
+    /// To be spent, without the fee.
+    Quote(Fraction),
+}
+
+impl Wanted {
+    pub(super) fn is_over(&self) -> bool {
+        let (Self::Base(left) | Self::Quote(left)) = self;
+        *left <= Fraction::whole(0)
+    }
+
+    /// How many units of it cost so much each.
+    pub(super) fn units(&self, price: &Fraction) -> Fraction {
+        match self {
+            Self::Base(left) => left.clone(),
+            Self::Quote(left) => left.clone().over(price).unwrap_or_else(|| Fraction::whole(0)),
+        }
+    }
+
+    fn less(&mut self, quantity: &Fraction, price: &Fraction) {
+        match self {
+            Self::Base(left) => *left = left.clone() - quantity.clone(),
+            Self::Quote(left) => *left = left.clone() - quantity.clone() * price.clone(),
+        }
+    }
+}
+
+impl<'a> Bid<'a> {
+    /// A limit order takes what is as good as its limit, and rests there for as long as it must: the limit bounds it. Any
+    /// other takes what is within the slippage of the best price on offer.
+    pub(super) fn of(asked: &Asked, wanted: &Wanted, bound: &Fraction, place: usize, candidate: &'a Candidate) -> Self {
+        let limit = match asked.kind {
+            OrderKind::Limit(limit) => candidate.filters.price_down(&limit.fraction()).ok(),
+            OrderKind::Market => None,
+        };
+        let bound = limit.map_or_else(|| bound.clone(), Price::fraction);
+        let offered = |price: Fraction, quantity: Fraction| {
+            let net = price.clone() * candidate.fee.on_top();
+            Offered { place, price, net, quantity }
+        };
+        let asks = candidate.asks.iter().filter(|level| !level.quantity.is_zero());
+        let asks = asks.map(|level| offered(level.price.fraction(), level.quantity.fraction()));
+        let mut levels: Vec<_> = asks.filter(|level| level.price <= bound).collect();
+        levels.extend(limit.map(|limit| offered(limit.fraction(), wanted.units(&limit.fraction()))));
+        levels.sort_by(|one, other| one.price.cmp(&other.price));
+        Self { place, candidate, levels }
+    }
+
+    /// What it costs to buy so much here, cut to the market's step.
+    pub(super) fn buys(&self, quantity: &Fraction) -> Result<Bought, Passed> {
+        let Candidate { filters, fee, .. } = self.candidate;
+        let quantity = filters.quantity_down(quantity)?;
+        let (mut left, mut spent, mut worst) = (quantity.fraction(), Fraction::whole(0), None);
+        for level in &self.levels {
+            if left <= Fraction::whole(0) {
+                break;
+            }
+            let taken = level.quantity.clone().min(left.clone());
+            spent = spent + taken.clone() * level.price.clone();
+            left = left - taken;
+            worst = Some(&level.price);
+        }
+        let worst = worst.or(self.levels.first().map(|level| &level.price)).ok_or(Passed::NothingOffered)?;
+        let worst = price_of(filters, worst)?;
+        let average =
+            spent.clone().over(&quantity.fraction()).map_or(Ok(worst), |average| price_of(filters, &average))?;
+        let below = |failure| Passed::Filter { quantity, price: average, failure };
+        filters.check(quantity, average).map_err(below)?;
+        let cost = spent * fee.on_top();
+        let net = Price::new(told(&cost.clone().over(&quantity.fraction()).ok_or(MoneyError::NotANumber)?))?;
+        Ok(Bought { place: self.place, figures: Figures { quantity, average, net, worst }, cost })
+    }
+
+    pub(super) fn on_offer(&self) -> Fraction {
+        self.levels.iter().fold(Fraction::whole(0), |sum, level| sum + level.quantity.clone())
+    }
+}
+
+fn price_of(filters: &Filters, price: &Fraction) -> Result<Price, MoneyError> {
+    filters.price_up(price)
+}
+
+/// Units for each level that is taken, cheapest first; none where they do not come to the whole.
+pub(super) fn walk(bids: &[&Bid<'_>], wanted: &Wanted) -> Option<Vec<(usize, Fraction)>> {
+    let mut levels: Vec<&Offered> = bids.iter().flat_map(|bid| &bid.levels).collect();
+    levels.sort_by(|one, other| (&one.net, one.place, &one.price).cmp(&(&other.net, other.place, &other.price)));
+    let mut rooms: Vec<(usize, Fraction)> = bids.iter().map(|bid| (bid.place, bid.candidate.room.clone())).collect();
+    let mut taken: Vec<(usize, Fraction)> = bids.iter().map(|bid| (bid.place, Fraction::whole(0))).collect();
+    let mut wanted = wanted.clone();
+    for level in levels {
+        let room = rooms.iter_mut().find(|(place, _)| *place == level.place).map(|(_, room)| room)?;
+        let units = level.quantity.clone().min(wanted.units(&level.price)).min(room.clone());
+        *room = room.clone() - units.clone();
+        wanted.less(&units, &level.price);
+        let sum = taken.iter_mut().find(|(place, _)| *place == level.place).map(|(_, sum)| sum)?;
+        *sum = sum.clone() + units;
+    }
+    let none = Fraction::whole(0);
+    wanted.is_over().then(|| taken.into_iter().filter(|(_, units)| *units > none).collect())
+}
+
+/// For people.
+pub(super) fn told(value: &Fraction) -> Decimal {
+    const DIGITS: u32 = 8;
+    value.approximate().round_dp(DIGITS).normalize()
+}

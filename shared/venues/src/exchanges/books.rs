@@ -1,0 +1,61 @@
+//! Books of several accounts at once, without a key: what is on offer is shown to everybody.
+
+use super::venue::{away, on};
+use super::{Sites, Wires};
+use crate::native::Native;
+use app::ports::{Clock, MindAccountState, ReadBooks, VenueError};
+use domain::ids::AccountId;
+use domain::limits::{BOOK_DEPTH, BOOKS_TIMEOUT};
+use domain::market::{Book, Market};
+use futures_util::future::join_all;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+const TIMEOUT: Duration = Duration::from_millis(BOOKS_TIMEOUT.get().unsigned_abs());
+
+/// Every venue's books.
+///
+/// `P` is the paper venue, `D` where accounts say on which side they trade.
+#[derive(Debug)]
+pub struct Books<P, D> {
+    paper: P,
+    deps: D,
+    wires: Arc<Wires>,
+}
+
+impl<P, D> Books<P, D> {
+    pub fn new(paper: P, deps: D, sites: Sites) -> Self {
+        Self { paper, deps, wires: Arc::new(Wires::new(sites)) }
+    }
+}
+
+impl<P: ReadBooks, D: MindAccountState + Clock> ReadBooks for Books<P, D> {
+    async fn read_books(&self, asked: &[(AccountId, Market)]) -> Vec<Result<Book, VenueError>> {
+        join_all(asked.iter().map(async |(account, market)| {
+            let late = |_| Err(VenueError::Unavailable(format!("no book within {} ms", BOOKS_TIMEOUT.get())));
+            timeout(TIMEOUT, Box::pin(self.book(account, market))).await.unwrap_or_else(late)
+        }))
+        .await
+    }
+}
+
+impl<P: ReadBooks, D: MindAccountState + Clock> Books<P, D> {
+    async fn book(&self, account: &AccountId, market: &Market) -> Result<Book, VenueError> {
+        let exchange = &market.key.exchange;
+        if exchange.is_paper() {
+            let mut books = self.paper.read_books(&[(account.clone(), market.clone())]).await;
+            return books.pop().unwrap_or_else(|| Err(away(exchange)));
+        }
+        let state = self.deps.load_account_state(account).await;
+        let state = state.map_err(|error| VenueError::Unavailable(error.to_string()))?;
+        let site = state.and_then(|state| state.mode).and_then(|mode| self.wires.sites.of(exchange, mode));
+        let site = site.ok_or_else(|| away(exchange))?;
+        if let Some(pause) = self.wires.barred(&site, self.deps.now()) {
+            return Err(VenueError::Unavailable(pause.why));
+        }
+        let read = on!(self.wires, exchange, native => native.book(&site, &market.key, BOOK_DEPTH).await, _ => Err(away(exchange)));
+        self.wires.read(&site, &read, self.deps.now());
+        read
+    }
+}

@@ -1,0 +1,172 @@
+//! Routes, and what they make of alerts.
+
+use super::{PresetDates, time};
+use domain::route::{self, RouteRef as At};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Accounts between which an entry chooses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Route {
+    pub name: String,
+    /// From 1.
+    pub version: u64,
+    /// Of what costs the same, the account that stands first buys.
+    pub accounts: Vec<String>,
+    /// How far from the best price on offer it buys.
+    pub slippage_max_percent: String,
+    /// Whether several accounts buy parts of one order.
+    pub split: bool,
+    pub created_at: jiff::Timestamp,
+    pub updated_at: jiff::Timestamp,
+    pub updated_by: String,
+}
+
+/// A route that is to be kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NewRoute {
+    /// 1 to 40 of a-z, 0-9, _ and -.
+    pub name: String,
+    #[schema(min_items = 2, max_items = 5)]
+    pub accounts: Vec<String>,
+    /// A decimal of 0 to 5; 0.5 where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slippage_max_percent: Option<String>,
+    /// False where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<bool>,
+}
+
+/// What a route is to be from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WantedRoute {
+    #[schema(min_items = 2, max_items = 5)]
+    pub accounts: Vec<String>,
+    /// A decimal of 0 to 5; 0.5 where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slippage_max_percent: Option<String>,
+    /// False where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<bool>,
+}
+
+/// Which route was meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RouteRef {
+    pub name: String,
+    pub version: u64,
+}
+
+/// How an alert was shared out between accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Routing {
+    pub route: RouteRef,
+    /// The best price on offer; null where no books were read.
+    pub best_price: Option<String>,
+    pub parts: Vec<RoutedPart>,
+    pub left_out: Vec<LeftOut>,
+}
+
+/// What one account does of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RoutedPart {
+    pub account_id: String,
+    /// The delivery that does it, with a verdict of its own.
+    pub delivery_id: String,
+    /// Of what it buys; null where it means what the account has open.
+    pub figures: Option<RoutedFigures>,
+}
+
+/// What an account buys, as its book showed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RoutedFigures {
+    pub quantity: String,
+    /// Of a unit.
+    pub average_price: String,
+    /// The same with the fee on top.
+    pub net_price: String,
+    /// Of the dearest unit.
+    pub worst_price: String,
+}
+
+/// An account that has no part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LeftOut {
+    pub account_id: String,
+    /// A stable word: `dearer`, `slippage`, `account_limits`.
+    pub reason: String,
+    pub detail: String,
+}
+
+/// Of which alert a delivery is a part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartOf {
+    pub delivery_id: String,
+    pub route: RouteRef,
+    pub account_id: String,
+    pub figures: Option<RoutedFigures>,
+}
+
+impl Route {
+    pub fn of(at: &At, route: &route::Route, dates: PresetDates<'_>) -> Self {
+        Self {
+            name: at.name.to_string(),
+            version: at.version,
+            accounts: route.accounts().iter().map(ToString::to_string).collect(),
+            slippage_max_percent: route.slippage_max().to_string(),
+            split: route.splits(),
+            created_at: time(dates.created_at),
+            updated_at: time(dates.updated_at),
+            updated_by: dates.updated_by.to_owned(),
+        }
+    }
+}
+
+impl From<&At> for RouteRef {
+    fn from(at: &At) -> Self {
+        Self { name: at.name.to_string(), version: at.version }
+    }
+}
+
+impl From<&route::Routing> for Routing {
+    fn from(routing: &route::Routing) -> Self {
+        let part = |part: &route::RoutedPart| RoutedPart {
+            account_id: part.account.to_string(),
+            delivery_id: part.delivery.to_string(),
+            figures: part.figures.as_ref().map(RoutedFigures::from),
+        };
+        let left_out = |left: &route::LeftOut| LeftOut {
+            account_id: left.account.to_string(),
+            reason: left.reason.clone(),
+            detail: left.detail.clone(),
+        };
+        Self {
+            route: RouteRef::from(&routing.route),
+            best_price: routing.touch.map(|touch| touch.to_string()),
+            parts: routing.parts.iter().map(part).collect(),
+            left_out: routing.left_out.iter().map(left_out).collect(),
+        }
+    }
+}
+
+impl From<&route::Figures> for RoutedFigures {
+    fn from(figures: &route::Figures) -> Self {
+        Self {
+            quantity: figures.quantity.to_string(),
+            average_price: figures.average.to_string(),
+            net_price: figures.net.to_string(),
+            worst_price: figures.worst.to_string(),
+        }
+    }
+}
+
+impl From<&route::Part> for PartOf {
+    fn from(part: &route::Part) -> Self {
+        Self {
+            delivery_id: part.of.to_string(),
+            route: RouteRef::from(&part.route),
+            account_id: part.account.to_string(),
+            figures: part.entry.as_ref().map(|entry| RoutedFigures::from(&entry.figures)),
+        }
+    }
+}

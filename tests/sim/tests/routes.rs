@@ -1,0 +1,127 @@
+//! Alerts that name a route, shared out between two accounts: with every fault at every place, and every pair of them.
+#![allow(clippy::unwrap_used, reason = "assertions")]
+
+use domain::delivery::VerdictKind;
+use sim::{AlertText, Seen, alert, exhaustive, s, scenario, stories};
+
+stories! {
+    exhaustive;
+
+    an_alert_is_shared_out_once_and_each_part_is_traded => |story| story
+        .routed(true)
+        .order_quote_max("60")
+        .post(s(0), &routed("a"))
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(verdicts(seen), ["accepted opened", "accepted opened", "accepted routed"]);
+            assert_eq!(quantities(seen), ["0.40298", "0.59701"]);
+            assert_eq!(seen.exits(), ["take_profit", "take_profit"]);
+        });
+
+    an_exit_closes_what_a_route_has_opened_everywhere => |story| story
+        .routed(true)
+        .order_quote_max("60")
+        .post(s(0), &routed("a"))
+        .post(s(30), &routed("b").exit())
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            let closed = verdicts(seen).iter().filter(|verdict| *verdict == "accepted closing").count();
+            assert_eq!((closed, seen.exits()), (2, vec!["signal", "signal"]));
+        });
+
+    an_exit_that_overtakes_a_part_leaves_none_open => |story| story
+        .routed(true)
+        .order_quote_max("60")
+        .post(s(0), &routed("a").sent_at("2025-10-09T08:53:50Z"))
+        .post(s(1), &routed("b").exit().sent_at("2025-10-09T08:53:55Z"))
+        .ends("flat", Seen::is_flat);
+}
+
+fn routed(id: &str) -> AlertText {
+    alert().id(id).route("best")
+}
+
+fn verdicts(seen: &Seen) -> Vec<String> {
+    let mut verdicts = seen.verdicts();
+    verdicts.sort();
+    verdicts
+}
+
+/// What each group has bought.
+fn quantities(seen: &Seen) -> Vec<String> {
+    let bought = seen.positions.iter().map(|position| position.ledger().unwrap().bought.to_string());
+    let mut bought: Vec<_> = bought.collect();
+    bought.sort();
+    bought
+}
+
+/// Account's label, or the reason that it was left out with.
+fn shared(seen: &Seen) -> (usize, Vec<String>) {
+    let routing = seen.deliveries.iter().find_map(|one| one.verdict.as_ref()?.routing.clone()).unwrap();
+    (routing.parts.len(), routing.left_out.into_iter().map(|out| out.reason).collect())
+}
+
+#[test]
+fn without_a_split_one_account_buys_the_whole_and_the_first_where_it_costs_the_same() {
+    let seen = sim::calm(&scenario("one").routed(false).post(s(0), &routed("a")).climbs().ends("flat", Seen::is_flat));
+    assert_eq!(verdicts(&seen), ["accepted opened", "accepted routed"]);
+    assert_eq!((quantities(&seen), shared(&seen)), (vec!["1".to_owned()], (1, vec!["dearer".to_owned()])));
+    assert_eq!(seen.positions[0].group.account, seen.account.id);
+    let none = sim::calm(&scenario("none").routed(false).order_quote_max("60").post(s(0), &routed("a")));
+    assert_eq!((verdicts(&none), none.positions.len()), (vec!["refused account_limits".to_owned()], 0));
+}
+
+#[test]
+fn a_halt_of_all_accounts_refuses_with_its_own_word() {
+    let seen = sim::calm(&scenario("halted").routed(true).halt(s(0)).post(s(5), &routed("a")));
+    assert_eq!(
+        (verdicts(&seen), shared(&seen)),
+        (vec!["refused halted".to_owned()], (0, vec!["halted".to_owned(); 2]))
+    );
+}
+
+#[test]
+fn books_that_do_not_come_are_named_and_nothing_is_bought_by_guess() {
+    let seen = sim::calm(&scenario("away").routed(true).outage("read_books", s(0), s(60)).post(s(5), &routed("a")));
+    assert_eq!(
+        (verdicts(&seen), shared(&seen)),
+        (vec!["refused no_book".to_owned()], (0, vec!["no_book".to_owned(); 2]))
+    );
+}
+
+#[test]
+fn a_route_that_is_not_kept_trades_nothing_and_no_route_is_meant_by_itself() {
+    let seen = sim::calm(&scenario("unknown").routed(true).post(s(0), &alert().id("a").route("gone")));
+    assert_eq!(verdicts(&seen), ["rejected unknown_route"]);
+    let seen = sim::calm(&scenario("plain").routed(true).post(s(0), &alert().id("a")).climbs());
+    assert_eq!((verdicts(&seen), seen.positions.len()), (vec!["accepted opened".to_owned()], 1));
+    let bound = sim::calm(&scenario("bound").post(s(0), &routed("a")));
+    assert_eq!(verdicts(&bound), ["rejected account_not_allowed"]);
+}
+
+#[test]
+fn safety_orders_are_shared_out_as_the_base_order_is() {
+    let ladder = routed("a").ladder(2, "2");
+    let seen = sim::calm(&scenario("ladder").routed(true).order_quote_max("120").post(s(0), &ladder));
+    assert_eq!(seen.positions.len(), 2, "{:?}", seen.verdicts());
+    let exposure: Vec<_> = seen.positions.iter().map(|position| position.exposure().unwrap().get()).collect();
+    let whole: domain::money::Decimal = exposure.iter().sum();
+    let (most, limit): (domain::money::Decimal, _) = ("200".parse().unwrap(), "120".parse().unwrap());
+    assert!(whole <= most && exposure.iter().all(|one| *one <= limit), "{exposure:?}");
+}
+
+#[test]
+fn what_is_open_comes_before_what_could_be_entered() {
+    let story = scenario("live").routed(true).order_quote_max("60").post(s(0), &routed("a")).post(s(30), &routed("b"));
+    let seen = sim::calm(&story);
+    let live = verdicts(&seen).iter().filter(|verdict| *verdict == "refused already_live").count();
+    assert_eq!((live, seen.positions.len()), (2, 2), "{:?}", seen.verdicts());
+    let adds = |id: &str| routed(id).pyramids(2, "0", "any", "together");
+    let story = scenario("sized").routed(true).order_quote_max("60").post(s(0), &adds("a"));
+    let seen = sim::calm(&story.post(s(30), &adds("b").quote("20")));
+    assert!(verdicts(&seen).contains(&"refused addition_sized".to_owned()), "{:?}", seen.verdicts());
+    let routed =
+        seen.deliveries.iter().filter(|one| one.verdict.as_ref().is_some_and(|v| v.kind == VerdictKind::Refused));
+    assert_eq!(routed.count(), 1, "nothing of it is added anywhere");
+}
