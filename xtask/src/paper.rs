@@ -6,7 +6,7 @@ use aws::Aws;
 use clap::{ArgAction, Args};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
-use domain::market::{Asset, Market, MarketKey, Symbol};
+use domain::market::{Asset, Market, MarketKey, Stops, Symbol};
 use domain::money::{Amount, Percent, Price, Rate};
 use tokio::runtime::Builder;
 
@@ -101,7 +101,11 @@ fn told(settings: &PaperSettings) -> String {
 }
 
 fn allowed(market: &Market) -> String {
-    let stops = if market.stops { "stops rest at the venue" } else { "stops are kept by polling" };
+    let stops = match market.stops {
+        Stops::Paired => "stops rest at the venue",
+        Stops::Alone => "stops rest at the venue where no limit does",
+        Stops::Polled => "stops are kept by polling",
+    };
     let orders = market.orders_max.map_or_else(|| "any number of".to_owned(), |most| format!("up to {most}"));
     format!("{}: {stops}, {orders} orders at once", market.key)
 }

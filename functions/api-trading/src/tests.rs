@@ -20,7 +20,7 @@ use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
 use domain::identity::Permission;
 use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, ProposalId, Sha, UserId};
 use domain::lineage::Evidence;
-use domain::market::{Filters, Market, MarketKey, MarketKind};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Purpose, Resolution, Status, Submission, TradeId};
 use domain::parked::{Ended, Letter, Parked, Queue, Subject, Worthless, deployment};
@@ -727,7 +727,7 @@ fn market() -> Market {
         fee: Rate::ZERO,
         kind: MarketKind::Spot,
         can_short: false,
-        stops: false,
+        stops: Stops::Polled,
         orders_max: None,
     }
 }

@@ -7,7 +7,7 @@ use app::ports::{Balance, Book, Bootstrap, FeeIn, FindBootstrap, PaperSettings, 
 use domain::account::{Account, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
-use domain::market::{BadSymbol, Exchange, Filters, Market, MarketKey, MarketKind, Symbol};
+use domain::market::{BadSymbol, Exchange, Filters, Market, MarketKey, MarketKind, Stops, Symbol};
 use domain::money::{Amount, MoneyError};
 use domain::token::{Grant, WebhookToken};
 use domain::vault::Mode;
@@ -106,7 +106,7 @@ fn market() -> Result<Market, SeedError> {
         kind: MarketKind::Spot,
         can_short: false,
         orders_max: Some(200),
-        stops: true,
+        stops: Stops::Paired,
     })
 }
 

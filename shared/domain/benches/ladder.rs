@@ -3,7 +3,7 @@
 
 use domain::alert::Side;
 use domain::ladder::{Dialect, LadderPlan, Size, Sizes, Spacing, plan};
-use domain::market::Filters;
+use domain::market::{Filters, Stops};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use std::hint::black_box;
 use std::time::Instant;
@@ -76,7 +76,7 @@ fn asked(step_scale: &str, volume_scale: &str, steps: i64) -> LadderPlan {
             trailing: None,
         },
         stop_loss: Some(StopLoss::fixed("90".parse().unwrap(), Basis::Base)),
-        stops: false,
+        stops: Stops::Polled,
         balance: Some("1000000".parse().unwrap()),
     }
 }

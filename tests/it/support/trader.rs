@@ -9,7 +9,7 @@ use aws::Aws;
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::Millis;
 use domain::ids::{AccountId, Sha, TokenId, UserId};
-use domain::market::{Filters, Market, MarketKey, MarketKind};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
 use domain::money::Amount;
 use domain::token::{Grant, WebhookToken};
 use reqwest::Method;
@@ -220,13 +220,17 @@ pub(crate) fn market(unique: &str) -> Market {
         kind: MarketKind::Spot,
         can_short: false,
         orders_max: None,
-        stops: false,
+        stops: Stops::Polled,
     }
 }
 
 fn placed(market: Market, setting: &Setting) -> Market {
     let exchange = setting.elsewhere.map_or(market.key.exchange, |exchange| exchange.parse().unwrap());
-    Market { stops: setting.stops, key: MarketKey { exchange, ..market.key }, ..market }
+    Market {
+        stops: if setting.stops { Stops::Paired } else { Stops::Polled },
+        key: MarketKey { exchange, ..market.key },
+        ..market
+    }
 }
 
 /// The venue holds what the account believes it to.

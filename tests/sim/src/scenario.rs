@@ -6,7 +6,7 @@ use crate::seed::{Habits, Terms};
 use crate::{Deployment, Seen, seed};
 use app::ports::FeeIn;
 use domain::clock::{Millis, Timestamp};
-use domain::market::MarketKey;
+use domain::market::{MarketKey, Stops};
 use domain::money::Decimal;
 use domain::parked::Queue;
 use domain::token::Grant;
@@ -355,6 +355,12 @@ impl Scenario {
         self.outage(testkit::world::KEY, from, to)
     }
 
+    /// The venue answers every order by asking to be left alone for a minute, until the other time.
+    #[must_use]
+    pub fn asks_for_pause(self, from: Millis, to: Millis) -> Self {
+        self.outage(testkit::world::PAUSE, from, to)
+    }
+
     /// There are markets beside the one of most stories, as `ADA/USDT`.
     #[must_use]
     pub fn markets(mut self, beside: &'static [&'static str]) -> Self {
@@ -414,7 +420,14 @@ impl Scenario {
     /// The venue keeps stops, alone and beside a limit.
     #[must_use]
     pub fn stops(mut self) -> Self {
-        self.terms.stops = true;
+        self.terms.stops = Stops::Paired;
+        self
+    }
+
+    /// The venue keeps stops, and none beside a limit.
+    #[must_use]
+    pub fn stops_alone(mut self) -> Self {
+        self.terms.stops = Stops::Alone;
         self
     }
 

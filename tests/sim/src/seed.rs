@@ -5,7 +5,7 @@ use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
 use domain::ids::{AccountId, CredentialId, Sha, TokenId, UserId};
-use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind};
+use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind, Stops};
 use domain::money::{Amount, Price, Quantity};
 use domain::route::{Route, RouteRef};
 use domain::token::{Grant, WebhookToken};
@@ -68,7 +68,7 @@ pub(crate) struct Terms {
     /// What the market says of itself; no venue here can.
     pub(crate) can_short: bool,
     /// Whether the venue keeps stops.
-    pub(crate) stops: bool,
+    pub(crate) stops: Stops,
     /// Markets beside the one of most stories, as `ADA/USDT`: alike, and at 100.
     pub(crate) beside: &'static [&'static str],
     /// What one entry may plan; all of them together twice as much.
@@ -98,7 +98,7 @@ impl Default for Terms {
             habits: Habits::Binance,
             unbounded: false,
             can_short: false,
-            stops: false,
+            stops: Stops::Polled,
             beside: &[],
             order_quote_max: "500".parse().unwrap(),
             grant: Grant::default,
@@ -187,7 +187,7 @@ pub(crate) fn market() -> Market {
         fee: "0.001".parse().unwrap(),
         kind: MarketKind::Spot,
         can_short: false,
-        stops: false,
+        stops: Stops::Polled,
         orders_max: None,
     }
 }

@@ -34,6 +34,8 @@ pub struct Seen {
     pub may_enter: bool,
     /// Rights that were taken away on record, and what inboxes were told of that.
     pub disabled: (usize, usize),
+    /// How often inboxes were told of a pause.
+    pub pauses: usize,
     /// How groups have changed, oldest first.
     history: Vec<History>,
 }
@@ -56,8 +58,12 @@ impl Seen {
         let on_record = |item: &&Item| matches!(item, Item::Audit(audit) if audit.action == "disable_account");
         let told = |item: &&Item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::AccountDisabled);
         let disabled = (table.items().filter(on_record).count(), table.items().filter(told).count());
+        let pauses = table
+            .items()
+            .filter(|item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::VenuePaused));
+        let pauses = pauses.count();
         let deliveries = deliveries(&table);
-        Self { positions, deliveries, account, reports, parked, notes, may_enter, disabled, history }
+        Self { positions, deliveries, account, reports, parked, notes, may_enter, disabled, pauses, history }
     }
 
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.

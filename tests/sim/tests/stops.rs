@@ -53,6 +53,15 @@ stories! {
         .falls_from(s(130))
         .ends("flat", Seen::is_flat);
 
+    where_stops_are_kept_alone_one_rests_beside_no_limit_and_sells_between_two_looks => |story| story
+        .stops_alone()
+        .post(s(0), &alert().steps("average", &[("1.5", "100")]).trailing("1").stop("5"))
+        .price(s(14), "94")
+        .price(s(16), "100")
+        .falls_from(s(70))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| stopped_at_the_venue(seen, &["entry filled", "tp#1 filled"]));
+
     a_stop_waits_alone_where_the_step_trails => |story| story
         .stops()
         .post(s(0), &alert().steps("average", &[("1.5", "100")]).trailing("1").stop("5"))
@@ -80,6 +89,18 @@ mod long {
             .calm(|seen| {
                 let orders = ["entry filled", "tp#1 filled", "tp#2 cancelled", "tp#2 filled"];
                 stopped_at_the_venue(seen, &orders);
+            });
+
+        where_stops_are_kept_alone_a_limit_rests_without_one => |story| story
+            .stops_alone()
+            .post(s(0), &alert().stop("5"))
+            .price(s(14), "94")
+            .price(s(16), "100")
+            .falls_from(s(70))
+            .ends("flat", Seen::is_flat)
+            .calm(|seen| {
+                assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+                assert!(seen.positions[0].orders.iter().all(|order| order.stop.is_none()));
             });
 
         a_limit_that_is_partly_filled_has_no_stop_and_the_rest_is_stopped_by_polling => |story| story

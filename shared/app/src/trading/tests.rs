@@ -9,7 +9,7 @@ use domain::clock::Millis;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::{ExitReason, Group, GroupStatus};
 use domain::ids::{DeliveryId, OrderId, Sha};
-use domain::market::{Filters, Market, MarketKey, MarketKind};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Resolution, Submission};
 use domain::preset::{AskedPlan, OrderKind, Preset, TradePlan};
@@ -216,7 +216,7 @@ fn market() -> Market {
         fee: Rate::ZERO,
         kind: MarketKind::Spot,
         can_short: false,
-        stops: false,
+        stops: Stops::Polled,
         orders_max: None,
     }
 }

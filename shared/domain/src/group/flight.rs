@@ -3,6 +3,7 @@
 use super::opening::{OpeningRefused, Planned};
 use crate::alert::Side;
 use crate::ladder::{self, Exits, Flight, LadderPlan, Size, Sizes, Spacing};
+use crate::market::Stops;
 use crate::money::{Amount, Price, Quantity};
 use crate::preset::{LegSizes, SafetyOrders, TradePlan};
 use crate::profit::TakeProfit;
@@ -30,7 +31,7 @@ fn ladder_of(planned: &Planned<'_>, price: Price, quantity: Quantity) -> LadderP
         at_market: plan.ladder.as_ref().is_some_and(|ladder| ladder.at_market),
         take_profit: plan.take_profit.clone(),
         stop_loss: None,
-        stops: market.stops && plan.stop_loss.is_some_and(|stop| stop.rests()),
+        stops: plan.stop_loss.filter(|stop| stop.rests()).map_or(Stops::Polled, |_| market.stops),
         balance: plan.ladder.as_ref().and_then(|_| Quantity::new(funds.free().get()).ok()),
     }
 }

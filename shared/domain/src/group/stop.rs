@@ -1,6 +1,7 @@
 //! Where everything is sold with loss, and what of it rests at the venue.
 
 use super::Position;
+use crate::market::Stops;
 use crate::money::{MoneyError, Price, Quantity};
 use crate::order::{Order, Purpose, Status};
 use crate::profit::{Basis, StopLoss};
@@ -22,9 +23,10 @@ impl Position {
         Ok(fixed.max(self.break_even(stop)?).max(self.group.tracked.stop))
     }
 
-    /// Where the stop rests at the venue; none where it is kept by polling.
+    /// Where a stop rests at the venue, as far as one may; none where all are kept by polling.
     pub(super) fn stop_at_venue(&self) -> Result<Option<Price>, MoneyError> {
-        let can = self.group.market.stops && self.group.plan.stop_loss.is_some_and(|stop| stop.rests());
+        let can =
+            self.group.market.stops != Stops::Polled && self.group.plan.stop_loss.is_some_and(|stop| stop.rests());
         if can { self.stop_price() } else { Ok(None) }
     }
 

@@ -1,7 +1,7 @@
 //! What is asked for.
 
 use crate::alert::Side;
-use crate::market::Filters;
+use crate::market::{Filters, Stops};
 use crate::money::{Amount, Percent, Price, Quantity, Rate};
 use crate::profit::{StopLoss, TakeProfit};
 
@@ -23,8 +23,8 @@ pub struct LadderPlan {
     pub at_market: bool,
     pub take_profit: TakeProfit,
     pub stop_loss: Option<StopLoss>,
-    /// What is held rests with its stop: beside a limit that is another order at the venue.
-    pub stops: bool,
+    /// What is held rests with its stop, as the venue keeps it: beside a limit that is another order there.
+    pub stops: Stops,
     /// What the account has of the asset that the entries spend: quote for a long, base for a short.
     pub balance: Option<Quantity>,
 }

@@ -4,7 +4,7 @@ use super::Leg;
 use super::filled::{AfterFill, Joins, Slice};
 use super::number::{Number, Positive};
 use super::terms::Terms;
-use crate::market::FilterFailure;
+use crate::market::{FilterFailure, Stops};
 use crate::money::Percent;
 use std::cmp::Reverse;
 
@@ -63,9 +63,12 @@ pub(super) struct Placed {
 impl AfterFill {
     /// How many orders rest at the venue to sell what is held: take-profits, and their stops where these rest too. What
     /// trails rests by its stop alone.
-    pub(super) fn orders(&self, stops: bool) -> usize {
+    pub(super) fn orders(&self, stops: Stops) -> usize {
         let placed = self.take_profit.iter().filter(|slice| slice.joins.is_none());
-        let each = |slice: &Slice| usize::from(slice.trailing.is_none()).saturating_add(usize::from(stops));
+        let each = |slice: &Slice| {
+            let has_limit = slice.trailing.is_none();
+            usize::from(has_limit).saturating_add(usize::from(stops.may_rest(has_limit)))
+        };
         placed.map(each).fold(0, usize::saturating_add)
     }
 

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::alert::Side;
-use crate::market::Filters;
+use crate::market::{Filters, Stops};
 use crate::money::Decimal;
 use crate::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use proptest::prelude::*;
@@ -52,7 +52,7 @@ fn example() -> LadderPlan {
         at_market: false,
         take_profit: stepped(Basis::Average, vec![sell("1.5", "100")]),
         stop_loss: stop("10"),
-        stops: false,
+        stops: Stops::Polled,
         balance: None,
     }
 }
@@ -180,14 +180,15 @@ fn what_sells_rests_beside_the_legs_that_are_not_filled_yet() {
     rest(&each, 6);
     rest(&LadderPlan { active: Some(2), ..each.clone() }, 6);
     rest(&LadderPlan { at_market: true, ..each.clone() }, 6);
-    rest(&LadderPlan { stops: true, ..each }, 12);
+    rest(&LadderPlan { stops: Stops::Alone, ..each.clone() }, 6);
+    rest(&LadderPlan { stops: Stops::Paired, ..each }, 12);
     // The base order's two slices are one order: 1 beside 5 or 2, then 2 beside 4 or 2, 2 beside 3 or 2.
     let steps = stepped(Basis::Average, vec![sell("1", "20"), sell("2", "80")]);
     let stepped = LadderPlan { take_profit: steps, ..example() };
     rest(&stepped, 6);
     rest(&LadderPlan { active: Some(2), ..stepped.clone() }, 4);
     rest(&LadderPlan { at_market: true, ..stepped.clone() }, 2);
-    rest(&LadderPlan { stops: true, ..stepped.clone() }, 8);
+    rest(&LadderPlan { stops: Stops::Paired, ..stepped.clone() }, 8);
     rest(&LadderPlan { spacing: spaced(1, "2", "1", Dialect::Additive), ..stepped }, 2);
 }
 

@@ -14,6 +14,26 @@ pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe};
 
 use crate::money::Rate;
 
+/// Which stops a venue keeps. A stop is one that becomes a market order: one with a limit may rest unfilled where the price
+/// falls through it, and is kept by nobody for us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Stops {
+    /// None: the price is looked at.
+    #[default]
+    Polled,
+    /// Alone, and none beside a limit for the same coins.
+    Alone,
+    /// Alone, and beside a limit with one cancelling the other.
+    Paired,
+}
+
+impl Stops {
+    /// Whether one may rest, beside a limit for the same coins or without.
+    pub fn may_rest(self, beside_limit: bool) -> bool {
+        self >= if beside_limit { Self::Paired } else { Self::Alone }
+    }
+}
+
 /// A symbol on a venue with everything that an order must respect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Market {
@@ -23,8 +43,7 @@ pub struct Market {
     /// The fee assumed by plans; what was really paid comes with the fills.
     pub fee: Rate,
     pub can_short: bool,
-    /// Whether its venue keeps stops: alone, and beside a limit with one cancelling the other.
-    pub stops: bool,
+    pub stops: Stops,
     /// Orders that the venue lets rest at once, where it has such a limit.
     pub orders_max: Option<u32>,
 }

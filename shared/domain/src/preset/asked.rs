@@ -4,7 +4,7 @@
 use super::{LegSizes, OrderSize, Plan, SafetyOrders, TradePlan};
 use crate::alert::Side;
 use crate::ladder::{self, BadField, LadderPlan, Size, Sizes, Spacing, Total};
-use crate::market::Market;
+use crate::market::{Market, Stops};
 use crate::money::{Amount, Price, Quantity};
 use crate::profit::Basis;
 
@@ -132,7 +132,7 @@ impl AskedPlan {
             at_market: false,
             take_profit: self.take_profit.clone(),
             stop_loss: self.stop_loss,
-            stops: false,
+            stops: Stops::Polled,
             balance: None,
         })?;
         let mut shares = shares.into_iter().map(OrderSize::Quote);

@@ -7,7 +7,7 @@ use domain::delivery::{Delivery, DeliveryKey, DeliveryRef, Identity};
 use domain::group::{self, Observer, Opening, OpeningRefused, Position, Step};
 use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
 use domain::ladder::{Dialect, Size, Spacing};
-use domain::market::{Filters, Market, MarketKey, MarketKind};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Command, Fact, Fee, Fill, Purpose, Status, Submission, TradeId};
 use domain::preset::{AskedPlan, AskedSize, LegSizes, OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
@@ -39,7 +39,7 @@ pub fn market() -> Market {
         fee: "0.001".parse().unwrap(),
         kind: MarketKind::Spot,
         can_short: false,
-        stops: false,
+        stops: Stops::Polled,
         orders_max: None,
     }
 }

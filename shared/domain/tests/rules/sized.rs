@@ -4,7 +4,7 @@ use crate::given::{amount, bought, market, plan, price, quantity};
 use domain::account::Funds;
 use domain::alert::Side;
 use domain::ladder::{self, Dialect, LadderPlan, Size, Sizes, Spacing, Total};
-use domain::market::Market;
+use domain::market::{Market, Stops};
 use domain::money::{Decimal, Percent};
 use domain::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, LegSizes, OrderSize, SafetyOrders, TradePlan};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
@@ -90,7 +90,7 @@ fn planned(asked: &AskedPlan, at: &str) -> LadderPlan {
         at_market: false,
         take_profit: TakeProfit::at(percent("1")),
         stop_loss: asked.stop_loss,
-        stops: false,
+        stops: Stops::Polled,
         balance: Some(quantity(BALANCE)),
     }
 }
@@ -248,7 +248,7 @@ fn what_sells_is_counted_beside_the_legs_that_wait_then() {
 fn a_stop_that_rests_is_another_order_beside_each_limit() {
     let resting = |take_profit: TakeProfit, stop_loss: Option<StopLoss>, orders_max: u32| {
         let plan = TradePlan { ladder: Some(crate::given::ladder(4, "50", "2", 3)), take_profit, stop_loss, ..plan() };
-        let market = Market { orders_max: Some(orders_max), stops: true, ..market() };
+        let market = Market { orders_max: Some(orders_max), stops: Stops::Paired, ..market() };
         let funds = Funds { balance: amount("1000"), reserved: amount("10") };
         crate::given::opened(plan, "100", &market, funds).err().map(|refused| refused.to_string())
     };

@@ -4,6 +4,7 @@ use crate::given::{NOW, bought, fact, fill, plan, price, quantity, submitted};
 use domain::clock::Millis;
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::{AttemptId, ClientOrderId};
+use domain::market::Stops;
 use domain::money::{Percent, Price};
 use domain::order::{Command, Fact, Half, Order, Purpose, Refusal, Resolution, Status};
 use domain::preset::{OrderKind, TradePlan};
@@ -30,7 +31,7 @@ fn fixed() -> StopLoss {
 /// One unit bought at 100, its fee of 0.1 in quote, where the venue keeps stops.
 fn held(plan: TradePlan) -> Position {
     let mut position = bought(plan, "100", "1", ("USDT", "0.1"));
-    position.group.market.stops = true;
+    position.group.market.stops = Stops::Paired;
     position
 }
 
@@ -78,6 +79,24 @@ fn at(text: &str) -> Option<Price> {
     Some(price(text))
 }
 
+/// A venue that keeps stops alone keeps none beside a limit: that one rests, and the price is looked at.
+#[test]
+fn where_stops_are_kept_alone_one_rests_for_what_no_limit_does() {
+    let alone = |plan: TradePlan| {
+        let mut position = held(plan);
+        position.group.market.stops = Stops::Alone;
+        resting(&position)
+    };
+    let plain = alone(stopped(fixed()));
+    assert_eq!((slice(&plain, 1).stop, plain.group.stop_at_venue), (None, false), "its limit rests");
+    let take_profit = plan().take_profit.trailing_by(percent("1"));
+    let trailing = alone(TradePlan { take_profit, ..stopped(fixed()) });
+    let stop = slice(&trailing, 1);
+    assert_eq!((stop.stop, stop.kind, stop.bracket()), (at("95.09"), OrderKind::Market, None));
+    assert_eq!((stop.quantity, trailing.group.stop_at_venue), (quantity("1"), true));
+    assert_eq!(asked(&trailing), Step::Wait);
+}
+
 /// 100.1 × 0.95 = 95.095, trigger down; the limit is 100.1 × 1.015 ÷ 0.999.
 #[test]
 fn a_slice_is_one_order_with_a_limit_and_a_stop_and_its_coins_are_locked_once() {
@@ -104,14 +123,14 @@ fn a_stop_rests_only_where_venue_and_plan_let_it_and_it_waits_for_a_price_alone(
     }
     assert_eq!(kept(&held(TradePlan { stop_loss: None, ..plan() })), None);
     let mut elsewhere = held(stopped(fixed()));
-    elsewhere.group.market.stops = false;
+    elsewhere.group.market.stops = Stops::Polled;
     assert_eq!(kept(&elsewhere), None);
     // 0.054 at 95.09 would be 5.13, at 92 it is below the minimum of 5.
     let little = |loss: &str| {
         let plan = TradePlan { size: domain::preset::OrderSize::Base(quantity("0.054")), ..plan() };
         let stop = StopLoss::fixed(percent(loss), Basis::Base);
         let mut position = bought(TradePlan { stop_loss: Some(stop), ..plan }, "100", "0.054", ("USDT", "0.0054"));
-        position.group.market.stops = true;
+        position.group.market.stops = Stops::Paired;
         kept(&position)
     };
     assert_eq!((little("5"), little("8")), (at("95.09"), None));

@@ -11,7 +11,7 @@ use domain::group::{self, Opening, Position};
 use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::lineage::Evidence;
-use domain::market::{Filters, Market, MarketKey, MarketKind, Timeframe};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Stops, Timeframe};
 use domain::money::Amount;
 use domain::preset::Preset;
 use std::cell::Cell;
@@ -221,7 +221,7 @@ pub(super) fn market() -> Market {
         fee: "0.001".parse().unwrap(),
         kind: MarketKind::Spot,
         can_short: false,
-        stops: false,
+        stops: Stops::Polled,
         orders_max: None,
     }
 }

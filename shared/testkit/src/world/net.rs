@@ -23,6 +23,11 @@ use std::rc::Rc;
 /// The name of the call that is down while the venue takes no key: [`World::set_down`].
 pub const KEY: &str = "key";
 
+/// The same while it asks whoever sends to leave it alone.
+pub const PAUSE: &str = "pause";
+/// For how long.
+const LEFT_ALONE: Millis = Millis::seconds(60);
+
 /// A venue at the other end of the wire. It ends every call within the submit time-out, as the port demands.
 #[derive(Debug)]
 pub struct Net<V> {
@@ -34,18 +39,28 @@ pub struct Net<V> {
     by_list: bool,
     /// Whether somebody was told that the key is not taken. Each process hears it for itself: it is told again and again.
     refused: Rc<Cell<bool>>,
+    /// Until when it has asked to be left alone, as every process is told that asks.
+    paused_until: Rc<Cell<Timestamp>>,
 }
 
 impl<V> Clone for Net<V> {
     fn clone(&self) -> Self {
-        let (world, venue, refused) = (self.world.clone(), self.venue.clone(), self.refused.clone());
-        Self { world, venue, unbounded: self.unbounded, by_list: self.by_list, refused }
+        let (world, venue) = (self.world.clone(), self.venue.clone());
+        let (refused, paused_until) = (self.refused.clone(), self.paused_until.clone());
+        Self { world, venue, unbounded: self.unbounded, by_list: self.by_list, refused, paused_until }
     }
 }
 
 impl<V: Venue + 'static> Net<V> {
     pub fn new(world: World, venue: V) -> Self {
-        Self { world, venue: Rc::new(venue), unbounded: false, by_list: false, refused: Rc::default() }
+        Self {
+            world,
+            venue: Rc::new(venue),
+            unbounded: false,
+            by_list: false,
+            refused: Rc::default(),
+            paused_until: Rc::default(),
+        }
     }
 
     /// A venue that promises no bound for what arrives late, though it may keep one.
@@ -196,6 +211,12 @@ impl<V: Venue + 'static> Net<V> {
         }
     }
 
+    /// What it says to every order now, whatever the order is.
+    fn refuses(&self) -> Option<Outcome> {
+        let is_down = |call| self.world.is_down(call);
+        is_down(KEY).then(no_key).or_else(|| is_down(PAUSE).then(too_much))
+    }
+
     /// The newest that a read made now can show.
     fn horizon(&self) -> Timestamp {
         let (strict, sim) = (self.world.strict(), self.world.sim());
@@ -207,6 +228,10 @@ const NOBODY: &str = "nobody answers";
 const NOTHING: Balance = Balance { free: Amount::ZERO, locked: Amount::ZERO };
 const BEFORE_THE_END: Millis = Millis::new(400);
 const TOO_LATE: Millis = Millis::seconds(40);
+
+fn too_much() -> Outcome {
+    Outcome::Rejected(Refusal { code: "rate_limited".to_owned(), detail: "too much was asked".to_owned() })
+}
 
 fn no_key() -> Outcome {
     Outcome::Rejected(Refusal { code: "key_refused".to_owned(), detail: "the key is not taken".to_owned() })
@@ -244,6 +269,10 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
+        let (now, until) = (self.world.sim().now(), self.paused_until.get());
+        if now < until {
+            return Some(Pause { code: Pause::ASKED, until, why: "it has asked for it".to_owned() });
+        }
         self.venue.paused(account, exchange, urgency).await
     }
 
@@ -262,13 +291,18 @@ impl<V: Venue + 'static> Venue for Net<V> {
     async fn submit(&self, request: &Request) -> Outcome {
         let (net, sent) = (self.clone(), request.clone());
         let arrives = async move {
-            let outcome = if net.world.is_down(KEY) { no_key() } else { net.venue.submit(&sent).await };
+            let outcome = match net.refuses() {
+                Some(refused) => refused,
+                None => net.venue.submit(&sent).await,
+            };
             net.answered(&sent, &outcome);
             outcome
         };
         let heard = self.send("submit", self.late(&request.market.key.exchange), || self.left(request), arrives).await;
-        if heard == Some(no_key()) {
-            self.refused.set(true);
+        match &heard {
+            Some(outcome) if *outcome == no_key() => self.refused.set(true),
+            Some(outcome) if *outcome == too_much() => self.paused_until.set(self.world.sim().now().plus(LEFT_ALONE)),
+            _ => {}
         }
         heard.unwrap_or_else(|| Outcome::Unknown(NOBODY.to_owned()))
     }

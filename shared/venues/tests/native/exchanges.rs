@@ -10,7 +10,7 @@ use app::ports::{
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, CredentialId, UserId};
-use domain::market::{Asset, Book, Exchange, Filters, Leverage, Market, MarketKey, MarketKind};
+use domain::market::{Asset, Book, Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Stops};
 use domain::money::{Amount, Price};
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
@@ -215,7 +215,7 @@ fn market() -> Market {
         fee: "0.001".parse().unwrap(),
         kind: MarketKind::Spot,
         can_short: false,
-        stops: true,
+        stops: Stops::Paired,
         orders_max: None,
     }
 }

@@ -6,7 +6,7 @@ use app::ports::{
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Bar, Filters, Market, MarketKey, MarketKind};
+use domain::market::{Bar, Filters, Market, MarketKey, MarketKind, Stops};
 use domain::money::Price;
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
@@ -232,7 +232,7 @@ pub(crate) fn market() -> Market {
         fee: parse("0.001"),
         kind: MarketKind::Spot,
         can_short: false,
-        stops: false,
+        stops: Stops::Polled,
         orders_max: None,
     }
 }

@@ -7,7 +7,7 @@ use crate::alert::json::Node;
 use crate::alert::plan::{self, Mode};
 use domain::alert::Side;
 use domain::ladder::{LadderPlan, Sizes};
-use domain::market::Filters;
+use domain::market::{Filters, Stops};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 
 type Read<T> = Result<T, BadAlert>;
@@ -89,8 +89,9 @@ pub(super) fn filters(market: &Fields<'_>) -> Read<Filters> {
 }
 
 /// Whether this stop rests there.
-pub(super) fn stops(market: &Fields<'_>, stop: Option<StopLoss>) -> Read<bool> {
-    Ok(market.flag("stops")?.unwrap_or(false) && stop.is_some_and(|stop| stop.rests()))
+pub(super) fn stops(market: &Fields<'_>, stop: Option<StopLoss>) -> Read<Stops> {
+    let keeps = market.flag("stops")?.unwrap_or(false) && stop.is_some_and(|stop| stop.rests());
+    Ok(if keeps { Stops::Paired } else { Stops::Polled })
 }
 
 fn sizes(body: &Fields<'_>, orders: &Fields<'_>, custom: Option<&[Fields<'_>]>) -> Read<Sizes> {

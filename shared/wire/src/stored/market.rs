@@ -2,7 +2,7 @@
 
 use super::Schema;
 use crate::text::Text;
-use domain::market::{self, Exchange, Leverage, MarketKey, MarketKind, Symbol};
+use domain::market::{self, Exchange, Leverage, MarketKey, MarketKind, Stops, Symbol};
 use domain::money::{Price, Quantity, Rate};
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +15,12 @@ pub struct Market {
     pub filters: Filters,
     pub fee: Text<Rate>,
     pub can_short: bool,
-    /// None is false.
+    /// Alone and beside a limit; none is false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stops: Option<bool>,
+    /// Alone and never beside a limit. Who does not know of it keeps stops by polling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stops_alone: Option<bool>,
     /// Orders that may rest at once, where the venue has such a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orders_max: Option<u32>,
@@ -38,6 +41,14 @@ pub struct Filters {
     pub quantity_step: Text<Quantity>,
     pub quantity_min: Text<Quantity>,
     pub notional_min: Text<Quantity>,
+}
+
+fn stops(paired: Option<bool>, alone: Option<bool>) -> Stops {
+    match (paired, alone) {
+        (Some(true), _) => Stops::Paired,
+        (_, Some(true)) => Stops::Alone,
+        _ => Stops::Polled,
+    }
 }
 
 /// A recorded series that is replayed for ever from `started_at` on, one bar each `bar_ms`.
@@ -67,7 +78,8 @@ impl From<&market::Market> for Market {
             },
             fee: Text(market.fee),
             can_short: market.can_short,
-            stops: market.stops.then_some(true),
+            stops: (market.stops == Stops::Paired).then_some(true),
+            stops_alone: (market.stops == Stops::Alone).then_some(true),
             orders_max: market.orders_max,
             linear: match market.kind {
                 MarketKind::Spot => None,
@@ -93,8 +105,24 @@ impl From<Market> for market::Market {
             },
             fee: stored.fee.0,
             can_short: stored.can_short,
-            stops: stored.stops.unwrap_or(false),
+            stops: stops(stored.stops, stored.stops_alone),
             orders_max: stored.orders_max,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_before_and_of_whoever_does_not_know_of_stops_alone_are_read_as_they_were_meant() {
+        let check = |paired, alone, expected| assert_eq!(stops(paired, alone), expected, "{paired:?} {alone:?}");
+        check(None, None, Stops::Polled);
+        check(Some(false), None, Stops::Polled);
+        check(Some(true), None, Stops::Paired);
+        check(None, Some(true), Stops::Alone);
+        // Somebody has set the older attribute of a row that has the newer one.
+        check(Some(true), Some(true), Stops::Paired);
     }
 }

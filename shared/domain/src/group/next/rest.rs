@@ -1,7 +1,7 @@
 //! What should rest at the venue for each slice: its limit, its stop, or both, of which one cancels the other.
 //!
-//! 1. A stop rests where the market says that its venue keeps stops, the plan does not say otherwise, and it waits for a
-//!    price alone: one that follows or delays is kept by polling.
+//! 1. A stop rests where the market says that its venue keeps such stops, alone or beside a limit, the plan does not say
+//!    otherwise, and it waits for a price alone: one that follows or delays is kept by polling.
 //! 2. It rests where it would be taken, too: on the bad side of its limit, and of a size that its own price allows.
 //! 3. A stop that the venue has refused for its price or size is not sent again at that price and of that size; its limit
 //!    rests without it. What was refused for anything else comes again with its stop, later.
@@ -73,9 +73,10 @@ impl Rest {
                 && order.quantity == self.slice.quantity
                 && self.is_of(order)
         };
+        let kept = position.group.market.stops.may_rest(self.kind != OrderKind::Market);
         let fits = position.group.market.filters.check(self.slice.quantity, stop).is_ok();
         let below = self.kind == OrderKind::Market || stop < self.slice.price;
-        fits && below && !position.orders.iter().any(refused)
+        kept && fits && below && !position.orders.iter().any(refused)
     }
 
     fn purpose(&self) -> Purpose {

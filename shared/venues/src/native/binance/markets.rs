@@ -3,7 +3,7 @@
 use super::super::Site;
 use super::ask::{Ask, name};
 use super::line::{Failed, Line};
-use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind, Symbol};
+use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind, Stops, Symbol};
 use domain::money::{Amount, Decimal, Price, Quantity, Rate};
 use serde::Deserialize;
 use wire::text::Text;
@@ -90,9 +90,17 @@ impl Listing {
             fee: Rate::new(FEE).ok()?,
             kind: MarketKind::Spot,
             can_short: false,
-            stops: self.oco_allowed && self.order_types.iter().any(|kind| kind == "STOP_LOSS"),
+            stops: self.stops(),
             orders_max: self.orders_max(),
         })
+    }
+
+    fn stops(&self) -> Stops {
+        match self.order_types.iter().any(|kind| kind == "STOP_LOSS") {
+            true if self.oco_allowed => Stops::Paired,
+            true => Stops::Alone,
+            false => Stops::Polled,
+        }
     }
 
     /// Of two rules about the same the stricter. A step is a multiple of any finer one.

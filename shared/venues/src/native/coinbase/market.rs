@@ -7,7 +7,7 @@ use super::read::number;
 use crate::native::{Answer, Site};
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, Bar, Book, Exchange, Filters, Level, Market, MarketKey, MarketKind, Symbol};
+use domain::market::{Asset, Bar, Book, Exchange, Filters, Level, Market, MarketKey, MarketKind, Stops, Symbol};
 use domain::money::{Price, Quantity, Rate};
 use serde::Deserialize;
 
@@ -215,7 +215,7 @@ impl Product {
             fee: TAKER_FEE.parse::<Rate>().ok()?,
             kind: MarketKind::Spot,
             can_short: false,
-            stops: false,
+            stops: Stops::Polled,
             orders_max: None,
         })
     }

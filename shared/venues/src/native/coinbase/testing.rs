@@ -5,7 +5,7 @@ use app::ports::{Request, Secret, VenueKey};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey, MarketKind};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -64,7 +64,7 @@ pub(super) fn market() -> Market {
         fee: "0.012".parse().unwrap(),
         kind: MarketKind::Spot,
         can_short: false,
-        stops: false,
+        stops: Stops::Polled,
         orders_max: None,
     }
 }

@@ -7,7 +7,7 @@ use super::{Kraken, names};
 use crate::native::Site;
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Bar, Book, Filters, Level, Market, MarketKey, MarketKind, Symbol};
+use domain::market::{Bar, Book, Filters, Level, Market, MarketKey, MarketKind, Stops, Symbol};
 use domain::money::{Decimal, Price, Quantity};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -137,7 +137,7 @@ impl Pair {
             fee: percent(self.fees.first()?.get(1)?)?,
             kind: MarketKind::Spot,
             can_short: false,
-            stops: false,
+            stops: Stops::Alone,
             orders_max: Some(ORDERS_MAX),
         })
     }

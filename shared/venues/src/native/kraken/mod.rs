@@ -11,8 +11,8 @@
 //! 3. Client ids are unique among open orders only: nothing is sent again, and a word that the id is there already means
 //!    that the order may be placed (`outcome`).
 //! 4. Fees are asked for in quote (`fciq`), on both sides: what was bought is there whole.
-//! 5. There are no pairs of which one order cancels the other. A market says that its venue keeps no stops, since that
-//!    means both: stops are kept by looking at the price.
+//! 5. A stop rests alone; there are no pairs of which one order cancels the other. Where a limit rests for the same coins its
+//!    stop is kept by looking at the price.
 //! 6. A rate limit, a lock-out and a refusal at the door pause the whole site in this process, whichever key met them.
 //!    What everybody may ask for pauses nothing: nobody tells the time there.
 

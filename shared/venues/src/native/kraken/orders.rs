@@ -233,7 +233,7 @@ mod tests {
     use crate::native::{Site, Transport};
     use app::ports::{Secret, VenueKey};
     use domain::ids::{AccountId, ClientOrderId};
-    use domain::market::{Filters, MarketKey, MarketKind};
+    use domain::market::{Filters, MarketKey, MarketKind, Stops};
     use domain::money::Quantity;
     use domain::order::Direction;
     use domain::preset::OrderKind;
@@ -268,7 +268,7 @@ mod tests {
                 fee,
                 kind: MarketKind::Spot,
                 can_short: false,
-                stops: false,
+                stops: Stops::Polled,
                 orders_max: None,
             },
             client_id: ClientOrderId::from_stored("m1"),

@@ -3,7 +3,7 @@
 use super::{World, parse};
 use crate::server::{Reply, json};
 use domain::clock::Millis;
-use domain::market::{Filters, Market, Symbol};
+use domain::market::{Filters, Market, Stops, Symbol};
 use venues::native::Native;
 
 const PRICE: &str =
@@ -74,7 +74,9 @@ async fn a_market_has_the_strictest_of_its_rules() {
 async fn a_market_is_told_with_its_fee_its_stops_and_how_many_orders_may_rest() {
     let all = [PRICE, LOT, NOTIONAL, OTHERS];
     let no_stop = r#""LIMIT","MARKET","STOP_LOSS_LIMIT""#;
-    for (types, oco, stops) in [(ALL_TYPES, true, true), (ALL_TYPES, false, false), (no_stop, true, false)] {
+    for (types, oco, stops) in
+        [(ALL_TYPES, true, Stops::Paired), (ALL_TYPES, false, Stops::Alone), (no_stop, true, Stops::Polled)]
+    {
         let listed = info(&[listing("BTC", "TRADING", types, oco, &all)]);
         let market = markets(&["BTC/USDT"], vec![listed], &[ONE]).await.remove(0);
         assert_eq!((market.stops, market.orders_max, market.can_short), (stops, Some(200), false));

@@ -14,7 +14,7 @@ use crate::server::{Reply, Server};
 use app::ports::{Address, OcoRequest, Request, Secret, Trigger, TriggerKind, VenueKey};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey, MarketKind};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -103,7 +103,7 @@ fn market_of(symbol: &str) -> Market {
         fee: parse("0.001"),
         kind: MarketKind::Spot,
         can_short: false,
-        stops: true,
+        stops: Stops::Paired,
         orders_max: None,
     }
 }

@@ -12,7 +12,7 @@ use app::ports::{Address, Request, Secret, VenueKey};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey, MarketKind};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -93,7 +93,7 @@ fn market(symbol: &str) -> Market {
         fee: "0.012".parse().unwrap(),
         kind: MarketKind::Spot,
         can_short: false,
-        stops: false,
+        stops: Stops::Polled,
         orders_max: None,
     }
 }

@@ -3,7 +3,7 @@
 use super::World;
 use crate::server::{Reply, Server, json, with};
 use domain::clock::Timestamp;
-use domain::market::Symbol;
+use domain::market::{Stops, Symbol};
 use serde_json::{Value, json as value};
 use venues::native::Native;
 
@@ -29,7 +29,7 @@ async fn markets(products: &[Value], symbols: &[&str]) -> (Vec<String>, String) 
     let world = World::of(&server);
     let symbols: Vec<Symbol> = symbols.iter().map(|text| text.parse().unwrap()).collect();
     let markets = world.coinbase.markets(&world.login.site, &symbols).await.unwrap();
-    assert!(markets.iter().all(|market| !market.stops && !market.can_short));
+    assert!(markets.iter().all(|market| market.stops == Stops::Polled && !market.can_short));
     let told = markets.iter().map(|market| {
         let filters = market.filters;
         let steps = [filters.quantity_step, filters.quantity_min, filters.notional_min].map(|step| step.to_string());

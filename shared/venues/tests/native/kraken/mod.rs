@@ -10,7 +10,7 @@ use crate::server::{Heard, Reply, Server, json, text};
 use app::ports::{Address, Request, Secret, VenueKey};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey, MarketKind};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
 use domain::money::Price;
 use domain::order::Direction;
 use domain::preset::OrderKind;
@@ -110,7 +110,7 @@ fn market(symbol: &str) -> Market {
         fee: "0.004".parse().unwrap(),
         kind: MarketKind::Spot,
         can_short: false,
-        stops: false,
+        stops: Stops::Alone,
         orders_max: None,
     }
 }

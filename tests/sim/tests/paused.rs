@@ -1,0 +1,23 @@
+//! A venue asks to be left alone, with every fault at every place.
+
+use sim::{Seen, alert, s, single_faults, stories};
+
+stories! {
+    single_faults;
+
+    while_a_venue_has_asked_to_be_left_alone_nothing_is_watched_and_its_user_knows => |story| story
+        .post(s(0), &alert().id("a").stop("5").by_polling())
+        .asks_for_pause(s(8), s(12))
+        .post(s(10), &alert().id("b").timeframe("60"))
+        .price(s(30), "94")
+        .price(s(50), "100")
+        .climbs_from(s(130))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "refused rate_limited"]);
+            assert_eq!(seen.pauses, 1);
+            let until = seen.account.venue_paused_until.unwrap().since(seen.deliveries[1].at.first_at);
+            assert!((60_000..62_000).contains(&until.get()), "{until:?}");
+            assert_eq!(seen.exits(), ["take_profit", "-"], "no look has seen the price below the stop");
+        });
+}
