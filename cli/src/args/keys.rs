@@ -148,6 +148,9 @@ pub(crate) struct Limits {
     /// Realised loss of one UTC day after which no entry starts
     #[arg(long, value_name = "AMOUNT")]
     pub(crate) day_loss_max: Option<String>,
+    /// How many times its margin a position of contracts may be worth
+    #[arg(long, value_name = "TIMES")]
+    pub(crate) leverage_max: Option<u32>,
 }
 
 #[derive(Debug, Args)]

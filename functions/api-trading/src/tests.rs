@@ -634,7 +634,13 @@ fn account() -> Account {
         user: user(),
         exchange: "PAPER".parse().unwrap(),
         label: "default".to_owned(),
-        limits: AccountLimits { open_groups_max: 10, exposure_max: most, order_quote_max: most, day_loss_max: most },
+        limits: AccountLimits {
+            open_groups_max: 10,
+            exposure_max: most,
+            order_quote_max: most,
+            day_loss_max: most,
+            leverage_max: domain::market::Leverage::ONE,
+        },
         balances: BTreeMap::from([("USDT".parse().unwrap(), most)]),
         balance_at: AT,
         balance_told_at: AT,
@@ -692,7 +698,11 @@ fn group() -> Group {
         timeframe: Some("15".parse().unwrap()),
         side: Side::Long,
         preset: None,
-        plan: Preset::built_in().unwrap().plan.resolve(&market(), "100".parse().unwrap(), Default::default()).unwrap(),
+        plan: Preset::built_in()
+            .unwrap()
+            .plan
+            .resolve(&market(), Side::Long, "100".parse().unwrap(), Default::default())
+            .unwrap(),
         exits_at: None,
         status: GroupStatus::Closing,
         attention: None,

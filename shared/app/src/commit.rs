@@ -353,7 +353,7 @@ impl Counted {
         let held =
             |sum: Amount, order: &Order| if order.status.is_final() { Ok(sum) } else { sum.plus(order.reserved) };
         let reserved = position.orders.iter().try_fold(position.ahead()?, held)?;
-        let cash_flow = position.ledger()?.cash_flow()?;
+        let cash_flow = position.cash_flow()?;
         let settled = position.group.settled;
         let loss = settled.map(|settled| settled.realised).filter(|realised| realised.is_negative());
         Ok(Self {

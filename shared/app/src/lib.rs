@@ -5,6 +5,7 @@ pub mod accounts;
 mod ask;
 pub mod balance;
 pub mod commit;
+mod contracts;
 pub mod decide;
 pub mod doctor;
 pub mod drain;

@@ -8,16 +8,17 @@ use crate::keys;
 use crate::stamp;
 use crate::write::Write;
 use app::ports::{
-    Balance, Book, CommitError, Fault, FaultKind, FeeAsset, FeeIn, Pair, PaperBook, PaperOrder, PaperSettings,
-    StoreError, Trigger, TriggerKind,
+    Balance, Book, CommitError, Contract, Fault, FaultKind, FeeAsset, FeeIn, OpenContracts, Pair, PaperBook,
+    PaperOrder, PaperSettings, StoreError, Trigger, TriggerKind,
 };
 use domain::clock::{Millis, Timestamp};
+use domain::contracts::Contracts;
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::Market;
+use domain::market::{Market, MarketKey};
 use domain::money::Percent;
 use wire::stored::{
-    self, PaperBalance, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn, PaperPair, PaperTrade, PaperTrigger,
-    PaperTriggerKind, Schema,
+    self, PaperBalance, PaperContract, PaperContracts, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn,
+    PaperPair, PaperTrade, PaperTrigger, PaperTriggerKind, Schema,
 };
 use wire::text::Text;
 
@@ -88,6 +89,7 @@ pub(crate) fn book_row(book: &Book) -> stored::PaperBook {
         latency_ms: Some(book.settings.latency.get()).filter(|latency| *latency != 0),
         fee_asset: book.settings.fee_asset.as_ref().map(fee_asset_row),
         open: book.open.iter().map(order_row).collect(),
+        contracts: book.contracts.iter().map(|(market, open)| contracts_row(market, open)).collect(),
         sequence: book.sequence,
         version: book.version,
     }
@@ -111,9 +113,27 @@ fn book(row: stored::PaperBook) -> Book {
             fee_asset: row.fee_asset.map(|fee| FeeAsset { asset: fee.asset.0, rate: fee.rate.0 }),
         },
         open: row.open.into_iter().map(order).collect(),
+        contracts: row.contracts.into_iter().map(contracts).collect(),
         sequence: row.sequence,
         version: row.version,
     }
+}
+
+fn contracts_row(market: &MarketKey, open: &OpenContracts) -> PaperContracts {
+    PaperContracts {
+        exchange: Text(market.exchange.clone()),
+        symbol: Text(market.symbol.clone()),
+        side: Text(open.held.side),
+        quantity: Text(open.held.quantity),
+        cost: Text(open.held.cost),
+        leverage: Text(open.leverage),
+    }
+}
+
+fn contracts(row: PaperContracts) -> (MarketKey, OpenContracts) {
+    let market = MarketKey { exchange: row.exchange.0, symbol: row.symbol.0 };
+    let held = Contracts { side: row.side.0, quantity: row.quantity.0, cost: row.cost.0 };
+    (market, OpenContracts { held, leverage: row.leverage.0 })
 }
 
 fn fee_asset_row(fee: &FeeAsset) -> PaperFeeAsset {
@@ -154,6 +174,9 @@ fn order_row(order: &PaperOrder) -> stored::PaperOrder {
         trigger: order.trigger.map(trigger_row),
         set_off: order.set_off.map(trigger_row),
         pair: order.pair.as_ref().map(pair_row),
+        contract: order
+            .contract
+            .map(|Contract { reduce_only, leverage }| PaperContract { reduce_only, leverage: Text(leverage) }),
     }
 }
 
@@ -193,6 +216,9 @@ fn order(row: stored::PaperOrder) -> PaperOrder {
         active_at: Timestamp::from_millis(row.active_at.unwrap_or(row.accepted_at)),
         trigger: row.trigger.as_ref().map(trigger),
         set_off: row.set_off.as_ref().map(trigger),
+        contract: row
+            .contract
+            .map(|PaperContract { reduce_only, leverage }| Contract { reduce_only, leverage: leverage.0 }),
         pair: row.pair.map(|pair| Pair { other: pair.other.0, locks_at: pair.locks_at.map(|price| price.0) }),
     }
 }

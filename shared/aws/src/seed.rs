@@ -7,7 +7,7 @@ use app::ports::{Balance, Book, Bootstrap, FeeIn, FindBootstrap, PaperSettings, 
 use domain::account::{Account, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
-use domain::market::{BadSymbol, Exchange, Filters, Market, MarketKey, MarketKind, Stops, Symbol};
+use domain::market::{BadSymbol, Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Stops, Symbol};
 use domain::money::{Amount, MoneyError};
 use domain::token::{Grant, WebhookToken};
 use domain::vault::Mode;
@@ -70,11 +70,14 @@ pub enum SeedError {
 /// # Errors
 /// Where a table cannot be written. What was put stays; seeding again puts the rest.
 pub async fn seed(aws: &Aws, seed: &Seed) -> Result<Seeded, SeedError> {
-    let (market, account, token) = (market()?, first_account(seed)?, webhook_token(seed)?);
+    let (market, contracts) = (market()?, contracts()?);
+    let (account, token) = (first_account(seed)?, webhook_token(seed)?);
     // First, while the table holds nothing: one that was restored waits for its recovery.
     aws.adopt_fresh(seed.at).await?;
     aws.put_market(&market).await?;
     aws.put_replay(&market.key, &seed.replay).await?;
+    aws.put_market(&contracts).await?;
+    aws.put_replay(&contracts.key, &seed.replay).await?;
     let seeded = Seeded { account: account.id.clone(), token: token.id.clone(), market: market.key };
     // The code comes last. Where it is there, what became of all the rest since is its owner's: an account or a token that
     // was taken away does not come back.
@@ -108,6 +111,13 @@ fn market() -> Result<Market, SeedError> {
         orders_max: Some(200),
         stops: Stops::Paired,
     })
+}
+
+/// The same coins as contracts, at the same prices: whoever connects an account there can be short.
+fn contracts() -> Result<Market, SeedError> {
+    let key = MarketKey::named(EXCHANGE.parse::<Exchange>()?, "BTC/USDT:USDT".parse::<Symbol>()?);
+    let kind = MarketKind::Linear { leverage_max: Leverage::new(20)? };
+    Ok(Market { key, kind, fee: "0.0005".parse()?, can_short: true, ..market()? })
 }
 
 fn first_account(seed: &Seed) -> Result<Account, SeedError> {
@@ -148,6 +158,7 @@ fn book(account: &Account, at: Timestamp) -> Book {
         fault: None,
         settings: PaperSettings::default(),
         open: Vec::new(),
+        contracts: BTreeMap::new(),
         sequence: 0,
         version: 1,
     }

@@ -56,6 +56,7 @@ fn asked(step_scale: &str, volume_scale: &str, steps: i64) -> LadderPlan {
         orders_max: Some(201),
         fee: "0.001".parse().unwrap(),
         side: Side::Long,
+        margin: None,
         entry_price: "60123.45".parse().unwrap(),
         sizes: Sizes::Scaled {
             base: Size::Quote("100".parse().unwrap()),

@@ -6,7 +6,7 @@ use crate::identity::{Permission, Scope};
 use crate::ids::{AccountId, GroupId, UserId};
 use crate::limits;
 use crate::lineage::LimitKept;
-use crate::market::{Asset, Exchange};
+use crate::market::{Asset, Exchange, Leverage};
 use crate::money::{Amount, Decimal, MoneyError};
 use crate::seat::Seat;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +21,8 @@ pub struct AccountLimits {
     pub order_quote_max: Amount,
     /// Realised loss of one UTC day after which no entry starts.
     pub day_loss_max: Amount,
+    /// How many times its margin a position of contracts may be worth.
+    pub leverage_max: Leverage,
 }
 
 impl AccountLimits {
@@ -30,6 +32,7 @@ impl AccountLimits {
             || self.exposure_max > before.exposure_max
             || self.order_quote_max > before.order_quote_max
             || self.day_loss_max > before.day_loss_max
+            || self.leverage_max > before.leverage_max
     }
 }
 
@@ -124,6 +127,7 @@ pub struct Need {
     /// To be reserved: cost, fee and room for the price to move.
     pub reserve: Amount,
     pub exposure: Amount,
+    pub leverage: Leverage,
     /// How many groups it opens: one, or none where it is added to one.
     pub groups: u32,
     /// What its plan allows of groups that are open at once, beside what the account does.
@@ -212,6 +216,10 @@ impl Account {
         }
         if need.exposure > limits.order_quote_max {
             return limit("order_quote_max", format!("{} is above {}", need.exposure, limits.order_quote_max));
+        }
+        if need.leverage > limits.leverage_max {
+            let detail = format!("a leverage of {} is above {}", need.leverage, limits.leverage_max);
+            return limit("leverage_max", detail);
         }
         let loss = self.loss_today(now);
         if loss >= limits.day_loss_max {

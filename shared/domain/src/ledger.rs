@@ -1,13 +1,18 @@
 //! What a group's fills add up to: average, sellable, profit and loss. Only fills count, never plans.
+//!
+//! The words are those of a long. Of a short they stand in a mirror: what it has bought it has sold short, for what it was
+//! paid after fees, and what it has sold it has bought back, for what that has cost with fees.
 
+use crate::alert::Side;
 use crate::market::{Asset, Filters, Symbol};
 use crate::money::{Amount, Fraction, MoneyError, Price, Quantity};
 use crate::order::{Direction, FeeValue, Order};
 use std::collections::BTreeMap;
 
 /// The cash flow of a group, in base and quote.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ledger {
+    pub side: Side,
     /// Base received from buys, after fees taken in base.
     pub bought: Quantity,
     /// Base given in sells, with fees taken in base.
@@ -29,12 +34,22 @@ pub struct Ledger {
 impl Ledger {
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
-    pub fn of<'a>(symbol: &Symbol, orders: impl IntoIterator<Item = &'a Order>) -> Result<Self, MoneyError> {
-        let mut ledger = Self::default();
+    pub fn of<'a>(
+        symbol: &Symbol,
+        side: Side,
+        orders: impl IntoIterator<Item = &'a Order>,
+    ) -> Result<Self, MoneyError> {
+        let mut ledger = Self::nothing(side);
         for order in orders {
             ledger.add(symbol, order)?;
         }
         Ok(ledger)
+    }
+
+    fn nothing(side: Side) -> Self {
+        let (none, base, fees) = (Amount::ZERO, Quantity::ZERO, BTreeMap::new());
+        let (bought, sold, committed, paid, received, third) = (base, base, base, none, none, none);
+        Self { side, bought, sold, committed, paid, received, third, unvalued: fees.clone(), fees }
     }
 
     fn add(&mut self, symbol: &Symbol, order: &Order) -> Result<(), MoneyError> {
@@ -61,16 +76,17 @@ impl Ledger {
         let base_fees = Quantity::new(base_fees.get())?;
         let fees = quote_fees.plus(third)?;
         self.third = self.third.plus(third)?;
-        match order.direction {
-            Direction::Buy => {
-                self.bought = self.bought.plus(known.minus(base_fees)?)?;
-                self.paid = self.paid.plus(value)?.plus(fees)?;
-            }
-            Direction::Sell => {
-                self.sold = self.sold.plus(order.filled()?)?.plus(base_fees)?;
-                self.committed = self.committed.plus(order.remaining()?)?;
-                self.received = self.received.plus(value)?.minus(fees)?;
-            }
+        let with_fees = match order.direction {
+            Direction::Buy => value.plus(fees)?,
+            Direction::Sell => value.minus(fees)?,
+        };
+        if order.direction == self.side.enters() {
+            self.bought = self.bought.plus(known.minus(base_fees)?)?;
+            self.paid = self.paid.plus(with_fees)?;
+        } else {
+            self.sold = self.sold.plus(order.filled()?)?.plus(base_fees)?;
+            self.committed = self.committed.plus(order.remaining()?)?;
+            self.received = self.received.plus(with_fees)?;
         }
         Ok(())
     }
@@ -99,7 +115,15 @@ impl Ledger {
     /// Profit of what was sold, after all fees, at the average price.
     pub fn realised(&self) -> Fraction {
         let cost = self.average().map_or_else(|| Fraction::whole(0), |average| average * self.sold.fraction());
-        self.received.fraction() - cost
+        self.signed(self.received.fraction() - cost)
+    }
+
+    /// A short has gained where it has paid less than it was paid.
+    fn signed(&self, gain: Fraction) -> Fraction {
+        match self.side {
+            Side::Long => gain,
+            Side::Short => Fraction::whole(0) - gain,
+        }
     }
 
     /// Profit of what is held if it were sold at `price` without a fee.
@@ -108,10 +132,10 @@ impl Ledger {
     /// `Inexact` where the difference cannot be kept.
     pub fn unrealised(&self, price: Price) -> Result<Fraction, MoneyError> {
         let average = self.average().unwrap_or_else(|| Fraction::whole(0));
-        Ok(self.held()?.fraction() * (price.fraction() - average))
+        Ok(self.signed(self.held()?.fraction() * (price.fraction() - average)))
     }
 
-    /// What the quote balance has gained by these fills; negative while bought.
+    /// What the quote balance has gained by these fills of coins; negative while bought.
     ///
     /// # Errors
     /// `Inexact` where the difference cannot be kept.

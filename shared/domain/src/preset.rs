@@ -9,6 +9,7 @@ pub use name::{PresetName, PresetRef};
 
 use crate::clock::Millis;
 use crate::ladder::{Size, Spacing, Total};
+use crate::market::Leverage;
 use crate::money::{Amount, Price, Quantity};
 use crate::profit::{Basis, StopLoss, TakeProfit};
 use crate::pyramid::{Closing, Pyramiding};
@@ -68,6 +69,8 @@ pub struct Plan<Size, Ladder> {
     pub rules: Rules,
     /// Whether entries of the same side are added while it is live.
     pub pyramids: Option<Pyramiding>,
+    /// Of contracts: how many times its margin the position may be worth. Sizes are worth, so it makes none larger.
+    pub leverage: Leverage,
 }
 
 /// A plan as a group keeps it: all sizes are amounts.
@@ -175,6 +178,7 @@ impl Preset {
             time_limit: None,
             pyramids: None,
             rules: Rules::default(),
+            leverage: Leverage::ONE,
         };
         Ok(Self { plan, flags: Flags::default() })
     }

@@ -1,5 +1,6 @@
 //! Pyramids: entries that are added to a live group, and how they are sold.
 
+use crate::alert::Side;
 use crate::money::{Fraction, Percent, Price, Quantity};
 
 /// Whether entries of the same side are added to a live group, and how.
@@ -36,14 +37,14 @@ pub enum Closing {
 
 impl Pyramiding {
     /// Whether an addition may be planned at this price behind a base order that has cost `base` for one base unit.
-    pub fn admits(&self, base: &Fraction, price: Price) -> bool {
+    pub fn admits(&self, side: Side, base: &Fraction, price: Price) -> bool {
         let price = price.fraction();
-        let above = price >= base.clone() * self.distance.gain();
-        let below = price <= base.clone() * self.distance.loss();
+        let gained = side.has_gained(&price, &(base.clone() * side.gained(self.distance)));
+        let lost = side.has_lost(&price, &(base.clone() * side.lost(self.distance)));
         match self.direction {
-            Approach::Favourable => above,
-            Approach::Adverse => below,
-            Approach::Any => above || below,
+            Approach::Favourable => gained,
+            Approach::Adverse => lost,
+            Approach::Any => gained || lost,
         }
     }
 
@@ -80,15 +81,17 @@ impl Closing {
 mod tests {
     use super::*;
 
-    fn admits(direction: Approach, price: &str) -> bool {
+    fn admits(side: Side, direction: Approach, price: &str) -> bool {
         let (distance, size_factor) = ("2".parse().unwrap(), "1.5".parse().unwrap());
         let plan = Pyramiding { max: 3, distance, direction, size_factor, close: Closing::Together };
-        plan.admits(&Fraction::whole(100), price.parse().unwrap())
+        plan.admits(side, &Fraction::whole(100), price.parse().unwrap())
     }
 
     #[test]
     fn an_addition_keeps_its_distance_on_the_side_that_is_asked_for() {
-        let told = |price| Approach::ALL.map(|direction| admits(direction, price));
+        let told = |price| Approach::ALL.map(|direction| admits(Side::Long, direction, price));
+        let short = |price| Approach::ALL.map(|direction| admits(Side::Short, direction, price));
+        assert_eq!((short("102"), short("98.01"), short("98")), ([false, true, true], [false; 3], [true, false, true]));
         assert_eq!(told("102"), [true, false, true]);
         assert_eq!(told("101.99"), [false, false, false]);
         assert_eq!(told("98.01"), [false, false, false]);

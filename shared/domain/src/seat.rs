@@ -1,6 +1,6 @@
 //! Seats: where at most one group of an account is live.
 
-use crate::market::{BadSymbol, Exchange, MarketKey, Symbol, Timeframe};
+use crate::market::{BadSymbol, Exchange, Market, MarketKey, Symbol, Timeframe};
 use std::fmt;
 use std::str::FromStr;
 
@@ -14,6 +14,13 @@ pub struct Seat {
 const NO_TIMEFRAME: &str = "-";
 
 impl Seat {
+    /// Where a group of this market and timeframe sits. Contracts of one market are one position at their venue, and so
+    /// have one seat, whatever the timeframe is.
+    pub fn on(market: &Market, timeframe: Option<Timeframe>) -> Self {
+        let timeframe = timeframe.filter(|_| !market.kind.is_linear());
+        Self { symbol: market.key.symbol.clone(), timeframe }
+    }
+
     /// The seat itself, and that of its whole market.
     pub fn and_whole_market(&self) -> impl Iterator<Item = Self> {
         let whole = self.timeframe.is_some().then(|| Self { symbol: self.symbol.clone(), timeframe: None });

@@ -33,6 +33,7 @@ fn account() -> Account {
             exposure_max: amount("100"),
             order_quote_max: amount("100"),
             day_loss_max: amount("100"),
+            leverage_max: domain::market::Leverage::ONE,
         },
         balances: BTreeMap::from([("USDT".parse().unwrap(), amount("1000"))]),
         balance_at: Timestamp::default(),
@@ -136,7 +137,14 @@ fn a_list_misses_the_newest_writes_for_a_while() {
 fn a_halt_is_seen_by_a_bound_that_was_computed_before_it() {
     let world = world(Strictness::default());
     let (asset, reserve, exposure) = ("USDT".parse().unwrap(), Amount::ZERO, Amount::ZERO);
-    let need = domain::account::Need { asset, reserve, exposure, groups: 1, open_groups_max: None };
+    let need = domain::account::Need {
+        asset,
+        reserve,
+        exposure,
+        leverage: domain::market::Leverage::ONE,
+        groups: 1,
+        open_groups_max: None,
+    };
     let bounds = Some(app::commit::Bounds::of(&account(), &need).unwrap());
     let Change::Account(change) = open(1) else { unreachable!() };
     let bound = Change::Account(Box::new(AccountChange { bounds, ..*change }));

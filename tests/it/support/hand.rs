@@ -39,6 +39,7 @@ impl Trader {
                 trigger: None,
                 set_off: None,
                 pair: None,
+                contract: None,
                 quantity: "1".parse().unwrap(),
                 status: Status::Open,
                 trades: BTreeMap::new(),

@@ -183,6 +183,7 @@ impl Trader {
                 exposure_max: setting.exposure_max.parse().unwrap(),
                 order_quote_max: setting.order_quote_max.parse().unwrap(),
                 day_loss_max: "1000".parse().unwrap(),
+                leverage_max: domain::market::Leverage::ONE,
             },
             balances: BTreeMap::from([(self.market.key.symbol.quote.clone(), setting.quote.parse().unwrap())]),
             balance_at: now().minus(setting.balance_age),
@@ -245,6 +246,7 @@ fn book(account: &Account, fee_in: FeeIn) -> Book {
         fault: None,
         settings: PaperSettings::default(),
         open: Vec::new(),
+        contracts: BTreeMap::new(),
         sequence: 0,
         version: 1,
     }

@@ -13,7 +13,7 @@ async fn an_exit_waits_for_its_profit_and_its_seat_cools_afterwards() {
     let early = trader.judged(&trader.exit()).await;
     assert_eq!((&*early.kind, early.reason.as_deref()), ("ignored", Some("below_minimum_profit")), "{early:?}");
     // 100.1 × 1.01 ÷ 0.999 = 101.2022, up to the tick.
-    let numbers = "the market is at 100; 1 % above the average after the fee of the sale needs 101.21";
+    let numbers = "the market is at 100; 1 % on the average after the fee of the exit needs 101.21";
     assert_eq!(early.detail.as_deref(), Some(numbers));
     trader.price_stays("101.3").await;
     assert_eq!(trader.judged(&trader.exit()).await.kind, "accepted");

@@ -5,6 +5,7 @@ mod ladders;
 use crate::run::run;
 use crate::scenario::{Scenario, scenario};
 use crate::{AlertText, Seen, alert, replay};
+use domain::alert::Side;
 use domain::clock::Millis;
 use std::collections::BTreeSet;
 use testkit::sim::{Counted, Latency, Plan, Rates, Strikes};
@@ -142,8 +143,14 @@ fn made(seed: u64) -> (Scenario, Plan) {
 }
 
 /// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one, and every second one
-/// that keeps stops. One in five has Coinbase's ways, one Kraken's, and the rest Binance's.
+/// that keeps stops. One in five has Coinbase's ways, one Kraken's, and the rest Binance's. One in three trades contracts, and
+/// every second of these is short where others are long.
 fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
+    let story = match seed.rem_euclid(6) {
+        1 => story.contracts(Side::Short, 2),
+        3 => story.contracts(Side::Long, 2),
+        _ => story,
+    };
     let story = if seed.is_multiple_of(4) { story.fee_in_third() } else { story };
     let story = if seed.is_multiple_of(2) { story } else { story.stops() };
     let story = match seed.rem_euclid(5) {

@@ -41,8 +41,14 @@ fn unmarked(table: &Table, account: &AccountId) -> Option<String> {
     let live: Vec<Position> = table.positions().filter(is_live).collect();
     let claims: Decimal = live.iter().map(|position| position.claim().unwrap().get()).sum();
     let marked: Decimal = live.iter().map(|position| position.missing().get()).sum();
-    let balance = table.book(account)?.balances[&seed::market().key.symbol.base];
-    let missing = (claims - balance.free.get() - balance.locked.get()).max(Decimal::ZERO);
+    let book = table.book(account)?;
+    let there = if live.iter().any(|position| position.group.market.kind.is_linear()) {
+        book.contracts.values().map(|open| open.held.quantity.get()).sum()
+    } else {
+        let balance = book.balances[&seed::market().key.symbol.base];
+        balance.free.get() + balance.locked.get()
+    };
+    let missing = (claims - there).max(Decimal::ZERO);
     let known = table.account(account)?.drift.of(&seed::market().key.symbol.base);
     let known = known.map_or(Decimal::ZERO, |shortage| shortage.missing.get());
     let told = || format!("{missing} of {claims} are missing, {marked} are marked, {known} known of the account");

@@ -34,6 +34,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(shared_out_whole(&table));
     broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
     broken.extend(opened_too_early(&positions));
+    broken.extend(contracts_keep_their_side(&table));
     broken.extend(marked_for_nothing(&table, &positions, deployment));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
     broken.extend(parked(&table, deployment));
@@ -200,7 +201,7 @@ fn balances_are_cash_flows(
     let (mut quote, mut base) = (deployment.quote_at_begin().get(), seed::OWN_BASE.parse::<Decimal>().unwrap());
     for position in positions {
         let ledger = position.ledger().unwrap();
-        quote += ledger.cash_flow().unwrap().get();
+        quote += position.cash_flow().unwrap().get();
         if position.group.market.key.symbol == symbol {
             base += ledger.bought.get() - ledger.sold.get();
         }
@@ -391,6 +392,34 @@ fn holds_more_than_dust(position: &Position) -> Option<String> {
     let price = group.mark?.price;
     let more = group.is_settled() && sellable > dust && filters.check(sellable, price).is_ok();
     more.then(|| format!("{} is settled and still holds {sellable}", group.id))
+}
+
+/// A position of contracts comes to nothing before it is on the other side, and what only reduces makes none larger.
+fn contracts_keep_their_side(table: &Table) -> Vec<String> {
+    let account = seed::account();
+    let mut trades = BTreeMap::new();
+    for order in table.paper_orders(&account) {
+        let Some(contract) = order.contract else { continue };
+        let sign = if order.direction == Direction::Buy { Decimal::ONE } else { -Decimal::ONE };
+        for (trade, fill) in &order.trades {
+            trades.insert(trade.clone(), (sign * fill.quantity.get(), contract.reduce_only, order.client_id.clone()));
+        }
+    }
+    let (mut held, mut broken) = (Decimal::ZERO, Vec::new());
+    for (moved, reduces, id) in trades.into_values() {
+        let after = held + moved;
+        if held * after < Decimal::ZERO {
+            broken.push(format!("{id} has turned {held} contracts into {after}"));
+        }
+        if reduces && after.abs() >= held.abs() {
+            broken.push(format!("{id} was to reduce {held} contracts, and {after} are held"));
+        }
+        if !reduces && after.abs() <= held.abs() {
+            broken.push(format!("{id} was to grow {held} contracts, and {after} are held"));
+        }
+        held = after;
+    }
+    broken
 }
 
 /// Nothing is missing where nobody took anything, however late the venue's reads are.

@@ -5,6 +5,7 @@ use crate::people::Wish;
 use crate::seed::{Habits, Terms};
 use crate::{Deployment, Seen, seed};
 use app::ports::FeeIn;
+use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::market::{MarketKey, Stops};
 use domain::money::Decimal;
@@ -417,6 +418,13 @@ impl Scenario {
         self
     }
 
+    /// The market is one of contracts. Alerts that say long open this side of it.
+    #[must_use]
+    pub fn contracts(mut self, side: Side, leverage: u32) -> Self {
+        self.terms.contracts = Some((side, leverage));
+        self
+    }
+
     /// The venue keeps stops, alone and beside a limit.
     #[must_use]
     pub fn stops(mut self) -> Self {
@@ -478,8 +486,14 @@ impl Scenario {
         for (after, step) in self.steps.clone() {
             let (at, deployment) = (start.plus(after), deployment.clone());
             match step {
-                Step::Price(market, price) => world.prices().set(&market, at, price.parse().unwrap()),
-                Step::Post(body) => world.sim().at(at, move || deployment.post(&body)),
+                Step::Price(market, price) => {
+                    let meant = if market == seed::market().key { self.terms.market().key } else { market };
+                    world.prices().set(&meant, at, price.parse().unwrap());
+                }
+                Step::Post(body) => {
+                    let body = self.terms.said(body);
+                    world.sim().at(at, move || deployment.post(&body));
+                }
                 Step::System(halted) => {
                     let set = world.clone();
                     world.sim().at(at, move || set.put_system_halt(halted));

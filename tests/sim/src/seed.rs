@@ -2,10 +2,11 @@
 
 use app::ports::{Balance, Book, Credential, FeeAsset, FeeIn, KeptRoute, PaperSettings, Sealed, Standing};
 use domain::account::{Account, AccountLimits, DayLoss};
+use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
 use domain::ids::{AccountId, CredentialId, Sha, TokenId, UserId};
-use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Stops};
 use domain::money::{Amount, Price, Quantity};
 use domain::route::{Route, RouteRef};
 use domain::token::{Grant, WebhookToken};
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use testkit::world::{Table, World};
 use venues::native::{Binance, Coinbase, Kraken, Native as _, Traffic, Transport};
 
+const EXCHANGE_OF_CONTRACTS: &str = "PAPERUSDM";
 pub(crate) const SECRET: &str = "whk_sim";
 /// Of the base asset, the user's own: enough that the venue would not notice if we sold too much.
 pub(crate) const OWN_BASE: &str = "50";
@@ -77,6 +79,8 @@ pub(crate) struct Terms {
     pub(crate) grant: fn() -> Grant,
     /// What the user's plan allows of open positions.
     pub(crate) positions: Option<u32>,
+    /// Contracts in the place of coins: on which side alerts that say long are to be, and with how much leverage.
+    pub(crate) contracts: Option<(Side, u32)>,
     /// Where the account is, whose owner has not enabled it, when it is not at the paper venue.
     pub(crate) elsewhere: Option<&'static str>,
     /// Whether the account has a key.
@@ -103,6 +107,7 @@ impl Default for Terms {
             order_quote_max: "500".parse().unwrap(),
             grant: Grant::default,
             positions: None,
+            contracts: None,
             elsewhere: None,
             key: false,
             routed: None,
@@ -112,7 +117,33 @@ impl Default for Terms {
 
 impl Terms {
     fn exchange(self) -> Exchange {
-        self.elsewhere.map_or(market().key.exchange, |exchange| exchange.parse().unwrap())
+        self.elsewhere.map_or(self.market().key.exchange, |exchange| exchange.parse().unwrap())
+    }
+
+    /// The market of most stories.
+    pub(crate) fn market(self) -> Market {
+        let coins = Market { can_short: self.can_short, stops: self.stops, ..market() };
+        if self.contracts.is_none() {
+            return coins;
+        }
+        let kind = MarketKind::Linear { leverage_max: Leverage::new(20).unwrap() };
+        let key = MarketKey::named(EXCHANGE_OF_CONTRACTS.parse().unwrap(), coins.key.symbol.clone());
+        Market { key, kind, can_short: true, ..coins }
+    }
+
+    /// An alert as it is meant where contracts are traded: everything that is long is short where a run is of shorts.
+    pub(crate) fn said(self, body: String) -> String {
+        let Some((side, leverage)) = self.contracts else { return body };
+        let there = body.replace("\"PAPER\"", &format!("\"{EXCHANGE_OF_CONTRACTS}\""));
+        let lent = there.replacen('{', &format!("{{\"leverage\": {leverage}, "), 1);
+        if side == Side::Long {
+            return lent;
+        }
+        let turned = |text: String, one: &str, other: &str| {
+            let [one, other] = [one, other].map(|word| format!("\"{word}\""));
+            text.replace(&one, "\"#\"").replace(&other, &one).replace("\"#\"", &other)
+        };
+        turned(turned(lent, "long", "short"), "buy", "sell")
     }
 
     fn settings(self) -> PaperSettings {
@@ -204,7 +235,7 @@ pub(crate) fn fee_market() -> MarketKey {
 }
 
 pub(crate) fn plant(world: &World, terms: Terms) {
-    let (now, market) = (world.sim().now(), market());
+    let (now, market) = (world.sim().now(), terms.market());
     // Together with bars, so that these are the prices of the bars' points too.
     for (minute, price) in (0..).zip(FEE_PRICES) {
         let at = Timestamp::from_millis((now.millis() / 60_000 + minute) * 60_000);
@@ -231,7 +262,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         world.prices().set(&other.key, now, "100".parse::<Price>().unwrap());
         world.put_market(other);
     }
-    world.put_market(Market { can_short: terms.can_short, stops: terms.stops, ..market });
+    world.put_market(market);
     world.put_token(WebhookToken {
         id: TokenId::of(&["sim"]),
         user: user(),
@@ -268,6 +299,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
             exposure_max: terms.order_quote_max.plus(terms.order_quote_max).unwrap(),
             order_quote_max: terms.order_quote_max,
             day_loss_max: "100".parse().unwrap(),
+            leverage_max: terms.contracts.map_or(Leverage::ONE, |(_, leverage)| Leverage::new(leverage).unwrap()),
         },
         balances: BTreeMap::from([(market.key.symbol.quote, QUOTE.parse().unwrap())]),
         balance_at: now,
@@ -305,6 +337,7 @@ fn book(now: Timestamp, terms: Terms) -> Book {
         fault: None,
         settings: terms.settings(),
         open: Vec::new(),
+        contracts: BTreeMap::new(),
         sequence: 0,
         version: 1,
     }

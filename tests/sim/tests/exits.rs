@@ -94,7 +94,7 @@ stories! {
         .calm(|seen| {
             assert_eq!(seen.verdicts(), ["accepted opened", "ignored below_minimum_profit", "accepted closing"]);
             let detail = seen.deliveries[1].verdict.as_ref().unwrap().detail.clone().unwrap();
-            let numbers = "the market is at 100; 1 % above the average after the fee of the sale needs 101.21";
+            let numbers = "the market is at 100; 1 % on the average after the fee of the exit needs 101.21";
             assert_eq!(detail, numbers);
         });
 

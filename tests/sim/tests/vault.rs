@@ -88,6 +88,7 @@ fn book(given: &Given) -> Book {
         fault: None,
         settings: PaperSettings::default(),
         open: Vec::new(),
+        contracts: BTreeMap::new(),
         sequence: 0,
         version: 1,
     }

@@ -11,6 +11,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use domain::identity::Permission;
 use domain::limits::OPEN_GROUPS_MAX;
+use domain::market::Leverage;
 use domain::money::Amount;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
@@ -59,14 +60,23 @@ async fn change<D: Desk>(
 }
 
 fn changed(body: &[u8]) -> Result<ChangedLimits, Problem> {
-    let given = Given::read(body, &["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max"])?;
+    let names = ["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max", "leverage_max"];
+    let given = Given::read(body, &names)?;
     let groups = given.whole("open_groups_max", i64::from(OPEN_GROUPS_MAX))?;
+    let leverage = given.whole("leverage_max", i64::from(Leverage::MAX))?;
     Ok(ChangedLimits {
         open_groups_max: groups.and_then(|groups| u32::try_from(groups).ok()),
         exposure_max: amount(&given, "exposure_max")?,
         order_quote_max: amount(&given, "order_quote_max")?,
         day_loss_max: amount(&given, "day_loss_max")?,
+        leverage_max: leverage.map(lent).transpose()?,
     })
+}
+
+fn lent(times: i64) -> Result<Leverage, Problem> {
+    let wrong = |why| Problem::field("leverage_max", format!("leverage_max must be {why}"));
+    let times = u32::try_from(times).ok().and_then(|times| Leverage::new(times).ok());
+    times.ok_or_else(|| wrong(format!("a whole number from 1 to {}", Leverage::MAX)))
 }
 
 /// Nothing at all is a limit too.

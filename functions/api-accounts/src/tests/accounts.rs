@@ -28,6 +28,7 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
             exposure_max: Amount::ZERO,
             order_quote_max: Amount::ZERO,
             day_loss_max: Amount::ZERO,
+            leverage_max: domain::market::Leverage::ONE,
         },
         start: BTreeMap::from([("USDT".parse().unwrap(), "7.5".parse().unwrap())]),
     });

@@ -5,7 +5,7 @@ use crate::ports::{Groups, KeptAccount};
 use crate::trading::Act;
 use domain::account::{Account, AccountLimits};
 use domain::ids::AccountId;
-use domain::market::{Asset, BadSymbol};
+use domain::market::{Asset, BadSymbol, Leverage};
 use domain::money::{Amount, MoneyError};
 use domain::vault::Mode;
 use std::collections::BTreeMap;
@@ -29,6 +29,7 @@ pub struct ChangedLimits {
     pub exposure_max: Option<Amount>,
     pub order_quote_max: Option<Amount>,
     pub day_loss_max: Option<Amount>,
+    pub leverage_max: Option<Leverage>,
 }
 
 /// Of an account whose owner has said nothing else.
@@ -41,6 +42,7 @@ pub fn usual_limits() -> Result<AccountLimits, BuiltIn> {
         exposure_max: "10000".parse()?,
         order_quote_max: "5000".parse()?,
         day_loss_max: "1000".parse()?,
+        leverage_max: Leverage::ONE,
     })
 }
 
@@ -79,8 +81,9 @@ pub async fn limit<D: Accounts>(
 
 /// As the record says them.
 pub(super) fn told(limits: &AccountLimits) -> String {
-    let AccountLimits { open_groups_max, exposure_max, order_quote_max, day_loss_max } = limits;
-    format!("{open_groups_max} groups, exposure {exposure_max}, order {order_quote_max}, day loss {day_loss_max}")
+    let AccountLimits { open_groups_max, exposure_max, order_quote_max, day_loss_max, leverage_max } = limits;
+    let money = format!("exposure {exposure_max}, order {order_quote_max}, day loss {day_loss_max}");
+    format!("{open_groups_max} groups, {money}, leverage {leverage_max}")
 }
 
 impl ChangedLimits {
@@ -90,6 +93,7 @@ impl ChangedLimits {
             exposure_max: self.exposure_max.unwrap_or(before.exposure_max),
             order_quote_max: self.order_quote_max.unwrap_or(before.order_quote_max),
             day_loss_max: self.day_loss_max.unwrap_or(before.day_loss_max),
+            leverage_max: self.leverage_max.unwrap_or(before.leverage_max),
         }
     }
 }

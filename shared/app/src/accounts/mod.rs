@@ -471,6 +471,7 @@ fn book(account: &Account, act: Act<'_>) -> Book {
         fault: None,
         settings: PaperSettings::default(),
         open: Vec::new(),
+        contracts: BTreeMap::new(),
         sequence: 0,
         version: 1,
     }

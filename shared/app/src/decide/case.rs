@@ -7,6 +7,7 @@ use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
+use domain::ids::GroupId;
 use domain::market::{Exchange, Market, MarketKey};
 use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
@@ -22,6 +23,8 @@ pub(super) struct Case {
     pub(super) market: Market,
     /// The live groups of the market: the one of the alert's timeframe, and for exits the others too.
     pub(super) positions: Vec<Position>,
+    /// Who sits where the alert's group would, by another timeframe: contracts of one market are one position.
+    pub(super) taken_by: Option<GroupId>,
 }
 
 /// Where the alert alone, its account or its market end the matter.
@@ -86,8 +89,13 @@ pub(super) async fn of_account<D: Decide>(
         let verdict = judge::rejected("unknown_market", format!("{key} is not traded there"), vec!["tv.symbol"], now);
         return Ok(Err((Box::new(delivery), verdict)));
     };
-    let positions = positions(deps, &account, &alert).await?;
-    Ok(Ok(Case { delivery, alert, account, market, positions }))
+    let mut positions = positions(deps, &account, &alert, &market).await?;
+    let is_meant = |position: &Position| {
+        position.group.timeframe == alert.timeframe || (is_exit(&alert) && alert.timeframe.is_none())
+    };
+    let taken_by = positions.iter().find(|position| !is_meant(position)).map(|position| position.group.id.clone());
+    positions.retain(is_meant);
+    Ok(Ok(Case { delivery, alert, account, market, positions, taken_by }))
 }
 
 /// What the alert names that its token is not bound to: labels alone do not tell accounts apart, each exchange has its own.
@@ -137,17 +145,24 @@ async fn part_account<D: Decide>(
 }
 
 /// An alert without a timeframe means, when it is an exit, every live group of the market.
-async fn positions<D: Decide>(deps: &D, account: &Account, alert: &Alert) -> Result<Vec<Position>, PersistError> {
-    let exits = matches!(signal::wish(alert), Ok(signal::Wish::Exit));
-    let meant = |seat: &Seat| {
-        seat.symbol == alert.symbol && (seat.timeframe == alert.timeframe || (exits && alert.timeframe.is_none()))
-    };
+async fn positions<D: Decide>(
+    deps: &D,
+    account: &Account,
+    alert: &Alert,
+    market: &Market,
+) -> Result<Vec<Position>, PersistError> {
+    let (own, all) = (Seat::on(market, alert.timeframe.clone()), is_exit(alert) && alert.timeframe.is_none());
+    let meant = |seat: &Seat| *seat == own || (all && seat.symbol == own.symbol);
     let mut positions = Vec::new();
     for (_, group) in account.live.iter().filter(|(seat, _)| meant(seat)) {
         let read = deps.load_position(&account.id, group).await?;
         positions.extend(read.filter(|position| !position.group.is_settled()));
     }
     Ok(positions)
+}
+
+fn is_exit(alert: &Alert) -> bool {
+    matches!(signal::wish(alert), Ok(signal::Wish::Exit))
 }
 
 impl Case {
@@ -175,6 +190,11 @@ impl Case {
 
     /// Where the alert's group sits or would sit.
     pub(super) fn seat(&self) -> Seat {
+        Seat::on(&self.market, self.alert.timeframe.clone())
+    }
+
+    /// What an exit alert names: its timeframe, or its whole market.
+    pub(super) fn named(&self) -> Seat {
         Seat { symbol: self.market.key.symbol.clone(), timeframe: self.alert.timeframe.clone() }
     }
 

@@ -162,7 +162,7 @@ async fn leave_each<D: Decide>(
 
 /// Unless an exit that is as new is known.
 async fn remember<D: Decide>(deps: &D, case: &Case) -> Result<(), PersistError> {
-    let (seat, event_at) = (case.seat(), case.event_at());
+    let (seat, event_at) = (case.named(), case.event_at());
     if case.account.exits.get(&seat).is_none_or(|known| *known < event_at) {
         deps.remember_exit(&case.account, &seat, event_at).await?;
     }

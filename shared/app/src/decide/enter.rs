@@ -51,7 +51,7 @@ fn stale(case: &Case, now: Timestamp) -> Option<Verdict> {
 
 /// Whether an exit was raised after this entry, of its own timeframe or of the whole market.
 fn is_exited(case: &Case) -> bool {
-    case.account.exited_at(&case.seat()).is_some_and(|exited_at| exited_at > case.event_at())
+    case.account.exited_at(&case.named()).is_some_and(|exited_at| exited_at > case.event_at())
 }
 
 /// The verdict that stands in the way of any entry, whatever its plan is.
@@ -69,6 +69,10 @@ pub(super) async fn barred<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> 
     let standing = deps.load_standing(&case.account.id).await?;
     if let Err((reason, detail)) = Standing::may_enter(standing) {
         return refused(reason, detail.to_owned());
+    }
+    if let Some(group) = &case.taken_by {
+        let detail = "contracts of one market are one position, and a group of another timeframe holds it".to_owned();
+        return Ok(Some(refusal(case, "market_taken", detail, now).about([group.clone()])));
     }
     let base = &case.market.key.symbol.base;
     if let Some(shortage) = case.account.drift.of(base) {
@@ -241,7 +245,7 @@ impl Entry<'_> {
 
 /// What must still hold when the commit arrives.
 fn bounds(case: &Case, need: &Need, now: Timestamp) -> Result<Bounds, PersistError> {
-    let (account, seat) = (&case.account, case.seat());
-    let bounds = Bounds::of(account, need)?.unless_exited(&seat, case.event_at());
-    Ok(bounds.once_cooled(account, &seat, now))
+    let account = &case.account;
+    let bounds = Bounds::of(account, need)?.unless_exited(&case.named(), case.event_at());
+    Ok(bounds.once_cooled(account, &case.seat(), now))
 }

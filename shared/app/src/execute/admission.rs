@@ -98,8 +98,8 @@ fn price_moved(position: &Position, order: &Order, seen: Option<Seen>) -> Result
         return Ok(Some(Refusal { code: "no_price".to_owned(), detail: "the venue has no price".to_owned() }));
     };
     let percent = Percent::new(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX))?;
-    // What is held for it is its cost with the fee and with room for the price to move.
-    let held = order.quantity.fraction() * position.group.market.fee.on_top() * percent.gain();
+    // What is held for it is its margin, of coins its cost, with the fee and with room for the price to move.
+    let held = order.quantity.fraction() * position.group.ground().outlay() * percent.gain();
     let planned = order.reserved.fraction().over(&held);
     let moved = planned.filter(|planned| !is_within(price, planned, percent));
     Ok(moved.map(|planned| Refusal {

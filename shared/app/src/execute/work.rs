@@ -7,7 +7,7 @@ use crate::ask::{address, find};
 use crate::commit::Change;
 use crate::pause;
 use crate::persist::{PersistError, Save, save_with};
-use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Urgency, Venue};
+use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Unprepared, Urgency, Venue};
 use crate::run::Run;
 use crate::value::valued;
 use domain::clock::{Millis, Timestamp};
@@ -17,9 +17,13 @@ use domain::limits;
 use domain::lineage::{Evidence, Seen};
 use domain::order::{Command, Fact, Half, Order, Purpose, Status, Submission};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 /// A venue's no for now: there was too much, and nothing is wrong with the order.
 const RATE_LIMITED: &str = "rate_limited";
+
+/// The venue could not be told what comes before a first order of contracts.
+const UNPREPARED: &str = "venue_not_prepared";
 
 /// What the venue's answer means for an order; survives a lost race.
 #[derive(Debug, Clone)]
@@ -159,6 +163,9 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                 if !self.keep(Vec::new()).await? {
                     return Ok(None);
                 }
+                if let ControlFlow::Break(ends) = self.prepare(&order).await? {
+                    return Ok(ends);
+                }
                 match admit(self.deps, self.venue, &self.current, &order).await? {
                     // Admission may have asked the venue twice.
                     Admission::Granted(_) if !self.has_time() => return self.end_early().await,
@@ -202,6 +209,33 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         }
         self.send(id, &order, sent_at).await?;
         Ok(None)
+    }
+
+    /// Goes on with an entry only where the venue is ready for it.
+    async fn prepare(&mut self, order: &Order) -> Result<ControlFlow<Option<End>>, ExecuteError> {
+        Ok(match self.prepared(order).await {
+            Ok(()) if self.has_time() => ControlFlow::Continue(()),
+            Ok(()) => ControlFlow::Break(self.end_early().await?),
+            Err(Unprepared::Refused(refusal)) => {
+                self.command(&order.id, &Command::Abandon(refusal));
+                self.why.push("entry refused");
+                ControlFlow::Break(None)
+            }
+            Err(Unprepared::Away(_)) => {
+                self.run.remarks.held(&self.current.group, order, UNPREPARED);
+                ControlFlow::Break(Some(End::Held))
+            }
+        })
+    }
+
+    /// What a venue of contracts must know before a position is opened or added to. It is told as often as it is asked for:
+    /// nothing is bought by it.
+    async fn prepared(&self, order: &Order) -> Result<(), Unprepared> {
+        let group = &self.current.group;
+        if order.leg > 0 || !group.market.kind.is_linear() {
+            return Ok(());
+        }
+        self.venue.prepare(&group.account, &group.market, group.plan.leverage).await
     }
 
     /// The one request, and what it has come to.

@@ -2,8 +2,9 @@
 
 use super::{Balance, StoreError, Trigger};
 use domain::clock::{Millis, Timestamp};
+use domain::contracts::Contracts;
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Asset, Bar, Market, MarketKey};
+use domain::market::{Asset, Bar, Leverage, Market, MarketKey};
 use domain::money::{Decimal, Fraction, Percent, Price, Quantity, Rate};
 use domain::order::{Direction, Fill, Status, TradeId};
 use domain::preset::OrderKind;
@@ -23,9 +24,25 @@ pub struct Book {
     pub settings: PaperSettings,
     /// Orders that are open, in the order of their acceptance.
     pub open: Vec<PaperOrder>,
+    /// Of markets of contracts: what is held, and with what leverage the next is opened.
+    pub contracts: BTreeMap<MarketKey, OpenContracts>,
     /// Numbers orders and trades.
     pub sequence: u64,
     pub version: u64,
+}
+
+/// One market's position of contracts, held or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenContracts {
+    pub held: Contracts,
+    pub leverage: Leverage,
+}
+
+/// What an order of contracts has beside the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contract {
+    pub reduce_only: bool,
+    pub leverage: Leverage,
 }
 
 /// In which asset the venue takes its fee.
@@ -126,6 +143,8 @@ pub struct PaperOrder {
     pub set_off: Option<Trigger>,
     /// The order that ends with it, as long as both wait.
     pub pair: Option<Pair>,
+    /// None where coins are traded.
+    pub contract: Option<Contract>,
     pub quantity: Quantity,
     pub status: Status,
     pub trades: BTreeMap<TradeId, Fill>,

@@ -6,6 +6,7 @@
 use super::merge::Merge;
 use super::{Recover, RecoverError};
 use crate::ask::find;
+use crate::contracts;
 use crate::ports::{Listed, Venue, VenueOrder};
 use crate::run::Run;
 use domain::account::Account;
@@ -179,14 +180,22 @@ impl<D: Recover, V: Venue> Look<'_, D, V> {
     }
 
     async fn holdings(&self, merges: &[Merge]) -> Result<Vec<Holding>, RecoverError> {
-        let mut ours: BTreeMap<Asset, Amount> = BTreeMap::new();
-        for position in merges.iter().map(Merge::current).filter(|position| !position.group.is_settled()) {
-            let held = ours.entry(position.group.market.key.symbol.base.clone()).or_insert(Amount::ZERO);
-            *held = held.plus(Amount::new(position.ledger()?.held()?.get())?)?;
+        let live = || merges.iter().map(Merge::current).filter(|position| !position.group.is_settled());
+        let (mut ours, mut ours_open) = (BTreeMap::<Asset, Amount>::new(), BTreeMap::<Asset, Amount>::new());
+        let open = contracts::open(self.venue, self.account, live()).await?;
+        for position in live() {
+            let (base, claim) = (&position.group.market.key.symbol.base, position.ledger()?.held()?);
+            let held = ours.entry(base.clone()).or_insert(Amount::ZERO);
+            *held = held.plus(Amount::new(claim.get())?)?;
+            if position.group.market.kind.is_linear() {
+                let there = ours_open.entry(base.clone()).or_insert(Amount::ZERO);
+                *there = there.plus(Amount::new(contracts::there(position, claim, &open)?.get())?)?;
+            }
         }
         let there = self.venue.balances(&self.account.id, &self.account.exchange).await?;
+        let coins = |asset: &Asset| there.get(asset).map_or(Ok(Amount::ZERO), |one| one.free.plus(one.locked));
         let holding = |(asset, ours): (Asset, Amount)| {
-            let there = there.get(&asset).map_or(Ok(Amount::ZERO), |balance| balance.free.plus(balance.locked))?;
+            let there = ours_open.get(&asset).copied().map_or_else(|| coins(&asset), Ok)?;
             Ok(Holding { asset, ours, there })
         };
         Ok(ours.into_iter().map(holding).collect::<Result<_, MoneyError>>()?)

@@ -78,6 +78,7 @@ fn own(user: &UserId, name: &str, exchange: &str) -> Account {
         exposure_max: nothing,
         order_quote_max: nothing,
         day_loss_max: nothing,
+        leverage_max: domain::market::Leverage::ONE,
     };
     Account {
         id: id(name),

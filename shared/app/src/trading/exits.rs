@@ -96,16 +96,16 @@ fn sold_steps_stay(before: &Position, plan: &TradePlan) -> Result<(), ActError> 
     }
 }
 
-/// A stop above an order that still waits to be bought would close the ladder before it is down. Each pyramid has a
+/// A stop before an order that still waits would close the ladder before it is down. Each pyramid has a
 /// ladder of its own.
 fn below_the_ladder(after: &Position) -> Result<(), ActError> {
     let together = if after.stands_alone() { None } else { after.stop_price()? };
     for part in after.parts()? {
         let stop = if after.stands_alone() { part.stop_price()? } else { together };
         match (stop, deepest(&part)?) {
-            (Some(stop), Some(deepest)) if stop >= deepest => {
+            (Some(stop), Some(deepest)) if after.group.side.has_gained(&stop, &deepest) => {
                 let needed =
-                    format!("must be below the ladder: the stop would stand at {stop}, its last order at {deepest}");
+                    format!("must be behind the ladder: the stop would stand at {stop}, its last order at {deepest}");
                 return Err(BadAlert::field("stop_loss_percent", needed).into());
             }
             _ => {}
@@ -116,14 +116,14 @@ fn below_the_ladder(after: &Position) -> Result<(), ActError> {
 
 /// The price of the last safety order that is still to be bought.
 fn deepest(position: &Position) -> Result<Option<Price>, MoneyError> {
-    let market = &position.group.market;
+    let (market, side) = (&position.group.market, position.group.side);
     let Some(ladder) = &position.group.plan.ladder else { return Ok(None) };
     let rests = |order: &Order| order.leg > 0 && !order.status.is_final();
     if position.ahead()?.get().is_zero() && !position.entries().any(rests) {
         return Ok(None);
     }
-    let base = Ledger::of(&market.key.symbol, position.entries().filter(|order| order.leg == 0))?;
+    let base = Ledger::of(&market.key.symbol, side, position.entries().filter(|order| order.leg == 0))?;
     let Some(base) = base.average() else { return Ok(None) };
-    let legs = ladder.legs(&base, market)?;
-    Ok(legs.into_iter().filter_map(Result::ok).map(|leg| leg.price).min())
+    let legs = ladder.legs(&base, position.group.ground())?;
+    Ok(legs.into_iter().filter_map(Result::ok).map(|leg| leg.price).min_by(|one, other| side.by_nearness(one, other)))
 }

@@ -200,7 +200,7 @@ fn order(purpose: Purpose, status: Status) -> Order {
 
 /// As it would be traded at 100.
 fn resolved(plan: &AskedPlan) -> TradePlan {
-    plan.resolve(&market(), "100".parse().unwrap(), Amount::ZERO).unwrap()
+    plan.resolve(&market(), Side::Long, "100".parse().unwrap(), Amount::ZERO).unwrap()
 }
 
 fn market() -> Market {
@@ -278,7 +278,13 @@ impl Desk {
 
 fn open_account() -> Account {
     let most: Amount = "1000".parse().unwrap();
-    let limits = AccountLimits { open_groups_max: 10, exposure_max: most, order_quote_max: most, day_loss_max: most };
+    let limits = AccountLimits {
+        open_groups_max: 10,
+        exposure_max: most,
+        order_quote_max: most,
+        day_loss_max: most,
+        leverage_max: domain::market::Leverage::ONE,
+    };
     Account {
         id: account(),
         user: act().user.clone(),

@@ -8,8 +8,9 @@
 use super::look::Looked;
 use super::{Watch, WatchError, strays};
 use crate::balance;
+use crate::contracts;
 use crate::persist::{PersistError, Save, save};
-use crate::ports::{Balance, CommitError, Told, Venue};
+use crate::ports::{Balance, CommitError, OpenPosition, Told, Venue};
 use crate::run::Run;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -46,9 +47,11 @@ pub(super) async fn compare<D: Watch, V: Venue>(
     drift.shortages.retain(|asset, _| by_base.contains_key(asset));
     if due || counted_on || !drift.shortages.is_empty() {
         let asked_at = deps.now();
-        if let Ok(balances) = venue.balances(&account.id, &account.exchange).await {
+        let live = || by_base.values().flatten().map(|looked| &looked.position);
+        let contracts = contracts::open(venue, &account, live()).await;
+        if let (Ok(balances), Ok(open)) = (venue.balances(&account.id, &account.exchange).await, contracts) {
             let times = Told { asked_at, told_at: deps.now() };
-            let read = Read { balances: &balances, from: looks.from, to: times.told_at, lag };
+            let read = Read { balances: &balances, open: &open, from: looks.from, to: times.told_at, lag };
             for (asset, groups) in &by_base {
                 if !looks.missed.contains(asset) {
                     judge(deps, asset, groups, &read, &mut drift, run).await?;
@@ -93,14 +96,19 @@ async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift, run: &Run) -
 /// Balances as they were read, and when.
 struct Read<'a> {
     balances: &'a BTreeMap<Asset, Balance>,
+    open: &'a [OpenPosition],
     from: Timestamp,
     to: Timestamp,
     lag: Millis,
 }
 
 impl Read<'_> {
-    /// Free and locked, ours and others'.
-    fn there(&self, asset: &Asset) -> Result<Quantity, MoneyError> {
+    /// Coins free and locked, ours and others'; of contracts those that are ours.
+    fn there(&self, asset: &Asset, positions: &[&Position]) -> Result<Quantity, MoneyError> {
+        if positions.iter().any(|position| position.group.market.kind.is_linear()) {
+            let one = |position: &&Position| contracts::there(position, position.claim()?, self.open);
+            return positions.iter().try_fold(Quantity::ZERO, |sum, position| sum.plus(one(position)?));
+        }
         let Some(balance) = self.balances.get(asset) else { return Ok(Quantity::ZERO) };
         Quantity::new(balance.free.plus(balance.locked)?.max(Amount::ZERO).get())
     }
@@ -141,7 +149,7 @@ async fn judge<D: Watch>(
     }
     let positions: Vec<&Position> = groups.iter().map(|looked| &looked.position).collect();
     let known = drift.shortages.get(asset).copied();
-    let sight = sight(&positions, read.there(asset)?, read)?;
+    let sight = sight(&positions, read.there(asset, &positions)?, read)?;
     let seen = Shortage {
         missing: sight.marked,
         since: known.map_or(sight.to, |known| known.since),

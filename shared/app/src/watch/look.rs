@@ -249,7 +249,8 @@ fn hit(
     if position.has_trailed(price, at) {
         return Ok(Some((ExitReason::TakeProfit, "fallen from its peak")));
     }
-    let reached = position.price_of_all()?.is_some_and(|target| price >= target && position.is_since_entries(at));
+    let gained = |target: Price| position.group.side.has_gained(&price, &target);
+    let reached = position.price_of_all()?.is_some_and(|target| gained(target) && position.is_since_entries(at));
     Ok(reached.then_some((ExitReason::TakeProfit, "take-profit of all reached")))
 }
 

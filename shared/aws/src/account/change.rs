@@ -184,8 +184,14 @@ mod tests {
         let parts = change(&left, Timestamp::from_millis(1)).unwrap().parts();
         let update = "SET #cool_BTC_USDT_15 = :set_cool_BTC_USDT_15 REMOVE #live_BTC_USDT_15";
         assert_eq!(parts.update.as_deref(), Some(update));
-        let need =
-            Need { asset: usdt(), reserve: amount("1"), exposure: amount("5"), groups: 1, open_groups_max: None };
+        let need = Need {
+            asset: usdt(),
+            reserve: amount("1"),
+            exposure: amount("5"),
+            leverage: domain::market::Leverage::ONE,
+            groups: 1,
+            open_groups_max: None,
+        };
         let seat = "BTC/USDT#60".parse().unwrap();
         let bounds = Bounds::of(&account(), &need).unwrap().once_cooled(&account(), &seat, Timestamp::from_millis(7));
         let parts = written("0", None, Some(bounds)).unwrap();
@@ -202,7 +208,14 @@ mod tests {
     fn a_bound_below_zero_is_not_kept_by_an_account_without_a_reservation() {
         let bounds = |reserve: &str| {
             let (reserve, exposure) = (amount(reserve), amount("5"));
-            let need = Need { asset: usdt(), reserve, exposure, groups: 1, open_groups_max: None };
+            let need = Need {
+                asset: usdt(),
+                reserve,
+                exposure,
+                leverage: domain::market::Leverage::ONE,
+                groups: 1,
+                open_groups_max: None,
+            };
             written("0", None, Some(Bounds::of(&account(), &need).unwrap())).unwrap().condition.unwrap()
         };
         let absent_is_enough = "attribute_not_exists(#reserved) OR #reserved <= :reserved_max";

@@ -107,7 +107,7 @@ fn read(item: Item) -> Result<Account, StoreError> {
 
 /// What its owner may change of an account's item.
 pub(crate) fn limits(account: &Account) -> Result<Item, StoreError> {
-    const LIMITS: [&str; 4] = ["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max"];
+    const LIMITS: [&str; 5] = ["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max", "leverage_max"];
     Ok(item(account)?.into_iter().filter(|(name, _)| LIMITS.contains(&name.as_str())).collect())
 }
 
@@ -164,6 +164,7 @@ mod tests {
                 exposure_max: limit,
                 order_quote_max: limit,
                 day_loss_max: limit,
+                leverage_max: domain::market::Leverage::ONE,
             },
             balances: BTreeMap::from([(usdt(), amount("100.5")), ("BTC".parse().unwrap(), amount("0.00000001"))]),
             balance_at: Timestamp::from_millis(7),

@@ -3,7 +3,7 @@
 use super::opening::{Entry, OpeningRefused, Planned};
 use super::{Group, Position, Pyramid};
 use crate::account::{Funds, Need};
-use crate::alert::Alert;
+use crate::alert::{Alert, Side};
 use crate::clock::Timestamp;
 use crate::delivery::Delivery;
 use crate::ladder::{BadField, Total};
@@ -37,8 +37,8 @@ pub enum AddingRefused {
     Tried,
     #[error("the base order of pyramid {number} has not been bought yet")]
     Pending { number: u32 },
-    #[error("{price} is {} {distance} % from {base}, what the base order before it has cost", told(*direction))]
-    Distance { price: Price, base: String, distance: Percent, direction: Approach },
+    #[error("{price} is {} {distance} % from {base}, what the base order before it has cost", told(*direction, *side))]
+    Distance { price: Price, base: String, distance: Percent, direction: Approach, side: Side },
     #[error(
         "its pyramids are sold each by itself, and an exit that follows the price or waits is one of the whole group"
     )]
@@ -47,11 +47,11 @@ pub enum AddingRefused {
     Entry(#[from] OpeningRefused),
 }
 
-fn told(direction: Approach) -> &'static str {
-    match direction {
-        Approach::Favourable => "not above by",
-        Approach::Adverse => "not below by",
-        Approach::Any => "less than",
+fn told(direction: Approach, side: Side) -> &'static str {
+    match (direction, side) {
+        (Approach::Favourable, Side::Long) | (Approach::Adverse, Side::Short) => "not above by",
+        (Approach::Adverse, Side::Long) | (Approach::Favourable, Side::Short) => "not below by",
+        (Approach::Any, _) => "less than",
     }
 }
 
@@ -81,13 +81,14 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
     is_stopped_as_it_is_sized(own, &pyramids).map_err(OpeningRefused::Asked)?;
     let kind = own.kind.unwrap_or(OrderKind::Market);
     let planned_at = if let OrderKind::Limit(limit) = kind { limit } else { price };
-    let plan =
-        asked(group, own, kind).resolve(&group.market, planned_at, funds.balance).map_err(OpeningRefused::Asked)?;
+    let plan = asked(group, own, kind)
+        .resolve(&group.market, group.side, planned_at, funds.balance)
+        .map_err(OpeningRefused::Asked)?;
     if plan.follows_apart() {
         return Err(AddingRefused::FollowsApart);
     }
     let scale = if own.size.is_some() { Fraction::whole(1) } else { pyramids.scale(nth) };
-    let planned = Planned { plan: &plan, scale: &scale, market: &group.market, at: price, funds };
+    let planned = Planned { plan: &plan, scale: &scale, ground: group.ground(), at: price, funds };
     let entry = Entry::plan(&planned, number, now)?;
     let brings_ladder = own.ladder.is_some() || matches!(own.size, Some(AskedSize::Shared { .. }));
     let mut after = position.clone();
@@ -144,14 +145,15 @@ impl Position {
 fn keeps_its_distance(position: &Position, pyramids: &Pyramiding, price: Price) -> Result<(), AddingRefused> {
     for part in position.parts()?.iter().rev() {
         if let Some(base) = part.base_ledger()?.average() {
-            let (distance, direction) = (pyramids.distance, pyramids.direction);
+            let (distance, direction, side) = (pyramids.distance, pyramids.direction, position.group.side);
             let refused = || AddingRefused::Distance {
                 price,
                 base: base.approximate().round_dp(8).normalize().to_string(),
                 distance,
                 direction,
+                side,
             };
-            return if pyramids.admits(&base, price) { Ok(()) } else { Err(refused()) };
+            return if pyramids.admits(side, &base, price) { Ok(()) } else { Err(refused()) };
         }
         if part.group.exit.is_none() {
             return Err(AddingRefused::Pending { number: part.pyramid() });

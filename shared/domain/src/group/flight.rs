@@ -1,7 +1,6 @@
 //! Whether all of an entry can be carried out, asked before its first order: the words are those of a planned ladder.
 
 use super::opening::{OpeningRefused, Planned};
-use crate::alert::Side;
 use crate::ladder::{self, Exits, Flight, LadderPlan, Size, Sizes, Spacing};
 use crate::market::Stops;
 use crate::money::{Amount, Price, Quantity};
@@ -18,12 +17,14 @@ pub(super) fn behind(planned: &Planned<'_>, price: Price, quantity: Quantity) ->
 }
 
 fn ladder_of(planned: &Planned<'_>, price: Price, quantity: Quantity) -> LadderPlan {
-    let Planned { plan, market, funds, .. } = *planned;
+    let Planned { plan, ground, funds, .. } = *planned;
+    let market = ground.market;
     LadderPlan {
         filters: market.filters,
         orders_max: market.orders_max,
         fee: market.fee,
-        side: Side::Long,
+        side: ground.side,
+        margin: market.kind.is_linear().then_some(ground.leverage),
         entry_price: price,
         sizes: sizes(quantity, plan.ladder.as_ref()),
         spacing: plan.ladder.as_ref().map_or_else(|| Spacing::Custom(Vec::new()), |ladder| ladder.spacing.clone()),

@@ -1,9 +1,10 @@
 //! The legs of a live group: a plan that follows from what the base order really cost, of which few are orders at a time.
 
 use super::Position;
+use crate::alert::Side;
 use crate::clock::Timestamp;
-use crate::ladder;
-use crate::market::{FilterFailure, Market};
+use crate::ladder::{self, Ground};
+use crate::market::FilterFailure;
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity};
 use crate::order::{Order, Purpose, Refusal, Status, is_worth_another};
 use crate::preset::{OrderKind, SafetyOrders};
@@ -33,10 +34,15 @@ impl SafetyOrders {
     /// # Errors
     /// `Inexact` where a number has more digits than can be kept. A leg that the market would not take stands in its
     /// place.
-    pub fn legs(&self, base: &Fraction, market: &Market) -> Result<Vec<Result<Leg, BadLeg>>, MoneyError> {
-        let legs = ladder::behind(&self.spacing, &self.sizes, base, market).map_err(|_| MoneyError::Inexact)?;
+    pub fn legs<'a>(
+        &self,
+        base: &Fraction,
+        ground: impl Into<Ground<'a>>,
+    ) -> Result<Vec<Result<Leg, BadLeg>>, MoneyError> {
+        let ground = ground.into();
+        let legs = ladder::behind(&self.spacing, &self.sizes, base, ground).map_err(|_| MoneyError::Inexact)?;
         let asks = ladder::asks(&self.sizes, legs.len());
-        legs.iter().zip(&asks).zip(1..).map(|((leg, ask), level)| self.leg(leg, ask, level, market)).collect()
+        legs.iter().zip(&asks).zip(1..).map(|((leg, ask), level)| self.leg(leg, ask, level, ground)).collect()
     }
 
     fn leg(
@@ -44,26 +50,26 @@ impl SafetyOrders {
         leg: &ladder::Leg,
         ask: &ladder::Ask,
         level: u32,
-        market: &Market,
+        ground: Ground<'_>,
     ) -> Result<Result<Leg, BadLeg>, MoneyError> {
         if let Err(failure) = leg.check {
             return Ok(Err(BadLeg { level, failure }));
         }
         let (price, quantity) = (Price::new(leg.price.decimal()?)?, Quantity::new(leg.quantity.decimal()?)?);
-        let reserve = ladder::held(ask, Some(leg), market, self.at_market)?;
+        let reserve = ladder::held(ask, Some(leg), ground, self.at_market)?;
         Ok(Ok(Leg { level, price, quantity, reserve }))
     }
 
     /// What is held for each leg, from the first. Where a leg is a quantity it depends on what the base order has cost.
-    fn held(&self, base: &Fraction, market: &Market) -> Result<Vec<Amount>, MoneyError> {
+    fn held(&self, base: &Fraction, ground: Ground<'_>) -> Result<Vec<Amount>, MoneyError> {
         let asks = ladder::asks(&self.sizes, self.spacing.count());
         let needs_prices = asks.iter().any(|ask| ask.quote().is_none());
         let legs = if needs_prices {
-            ladder::behind(&self.spacing, &self.sizes, base, market).map_err(|_| MoneyError::Inexact)?
+            ladder::behind(&self.spacing, &self.sizes, base, ground).map_err(|_| MoneyError::Inexact)?
         } else {
             Vec::new()
         };
-        let one = |(index, ask): (usize, &ladder::Ask)| ladder::held(ask, legs.get(index), market, self.at_market);
+        let one = |(index, ask): (usize, &ladder::Ask)| ladder::held(ask, legs.get(index), ground, self.at_market);
         asks.iter().enumerate().map(one).collect()
     }
 }
@@ -77,7 +83,7 @@ impl Position {
     pub(super) fn legs(&self) -> Result<Vec<Leg>, MoneyError> {
         let Some(ladder) = &self.group.plan.ladder else { return Ok(Vec::new()) };
         let Some(base) = self.base_ledger()?.average() else { return Ok(Vec::new()) };
-        Ok(ladder.legs(&base, &self.group.market)?.into_iter().filter_map(Result::ok).collect())
+        Ok(ladder.legs(&base, self.group.ground())?.into_iter().filter_map(Result::ok).collect())
     }
 
     /// Those that are no orders yet and may still become some.
@@ -138,7 +144,7 @@ impl Position {
         if self.arms_none() {
             return Ok(Amount::ZERO);
         }
-        let held = ladder.held(&self.highest_base()?, &self.group.market)?;
+        let held = ladder.held(&self.highest_base()?, self.group.ground())?;
         let armed = self.armed_legs();
         let ahead = held.into_iter().zip(1..).filter(|(_, level)| !armed.contains(level));
         ahead.map(|(held, _)| held).try_fold(Amount::ZERO, Amount::plus)
@@ -156,11 +162,16 @@ impl Position {
         latest.into_iter().filter(|(_, order)| !is_worth_another_leg(order)).map(|(leg, _)| leg).collect()
     }
 
-    /// What one base unit of the base order has cost; before it has ended, what it may cost at most.
+    /// What one base unit of the base order has cost; before it has ended, what it may cost at most, and may bring where it is
+    /// sold short.
     fn highest_base(&self) -> Result<Fraction, MoneyError> {
         let Some(order) = self.latest_of(0, Purpose::Entry) else { return Ok(Fraction::whole(0)) };
         let paid = if order.status.is_final() { self.base_ledger()?.average() } else { None };
-        let most = || order.reserved.fraction().over(&order.quantity.fraction());
+        let ground = self.group.ground();
+        let most = || {
+            let price = order.reserved.fraction().over(&(order.quantity.fraction() * ground.outlay()))?;
+            Some(if ground.side == Side::Long { price * ground.market.fee.on_top() } else { price })
+        };
         Ok(paid.or_else(most).unwrap_or_else(|| Fraction::whole(0)))
     }
 }
@@ -179,8 +190,8 @@ fn is_worth_another_leg(order: &Order) -> bool {
 }
 
 /// Quote that is held for an order of this cost, with its fee.
-pub(super) fn reserve(cost: &Fraction, market: &Market) -> Result<Amount, MoneyError> {
-    quote_up(&(cost.clone() * market.fee.on_top()))
+pub(super) fn reserve(cost: &Fraction, ground: Ground<'_>) -> Result<Amount, MoneyError> {
+    quote_up(&(cost.clone() * ground.outlay()))
 }
 
 /// Rounded up to eight decimals: a reservation is never too small.

@@ -5,6 +5,7 @@
 //! 3. There is one way out: `closing`, cancel, wait, sell what is sellable, `closed`.
 
 mod adding;
+mod cash;
 mod drift;
 mod flight;
 mod ladder;
@@ -37,6 +38,7 @@ use crate::alert::Side;
 use crate::clock::Timestamp;
 use crate::delivery::DeliveryRef;
 use crate::ids::{AccountId, GroupId, UserId};
+use crate::ladder::Ground;
 use crate::market::{Market, Timeframe};
 use crate::money::{Amount, Price, Quantity};
 use crate::preset::{PresetRef, TradePlan};
@@ -152,7 +154,12 @@ impl Group {
 
     /// Where it sits in its account while it is not closed.
     pub fn seat(&self) -> Seat {
-        Seat { symbol: self.market.key.symbol.clone(), timeframe: self.timeframe.clone() }
+        Seat::on(&self.market, self.timeframe.clone())
+    }
+
+    /// What its orders stand on.
+    pub fn ground(&self) -> Ground<'_> {
+        Ground { market: &self.market, side: self.side, leverage: self.plan.leverage }
     }
 }
 

@@ -7,12 +7,12 @@ use crate::alert::{Alert, Side};
 use crate::clock::Timestamp;
 use crate::delivery::Delivery;
 use crate::ids::{AccountId, GroupId};
-use crate::ladder::{BadField, FlightFailure};
+use crate::ladder::{BadField, FlightFailure, Ground};
 use crate::limits;
 use crate::lineage::{PriceSource, Seen};
 use crate::market::Market;
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
-use crate::order::{Direction, Intent, Order, Purpose};
+use crate::order::{Intent, Order, Purpose};
 use crate::preset::{OrderKind, OrderSize, TradePlan};
 
 /// Everything that opening a group depends on.
@@ -34,7 +34,7 @@ pub struct Opening<'a> {
 /// Why a group cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpeningRefused {
-    #[error("only long positions can be opened")]
+    #[error("this market cannot be sold short")]
     Short,
     #[error("{0}")]
     Asked(#[from] BadField),
@@ -78,11 +78,14 @@ fn fresh(market: Option<(Price, Timestamp)>, now: Timestamp) -> Option<(Price, T
 /// The filter that the base order fails, with its numbers.
 pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
     let Opening { alert, market, delivery, now, .. } = *opening;
-    if opening.side == Side::Short {
+    let side = opening.side;
+    // Coins that nobody has cannot be sold, whatever a market's row says.
+    if side == Side::Short && !(market.can_short && market.kind.is_linear()) {
         return Err(OpeningRefused::Short);
     }
-    let plan = alert.plan.resolve(market, opening.price, opening.funds.balance)?;
-    let planned = Planned { plan: &plan, scale: &Fraction::whole(1), market, at: opening.price, funds: opening.funds };
+    let plan = alert.plan.resolve(market, side, opening.price, opening.funds.balance)?;
+    let ground = Ground { market, side, leverage: plan.leverage };
+    let planned = Planned { plan: &plan, scale: &Fraction::whole(1), ground, at: opening.price, funds: opening.funds };
     let entry = Entry::plan(&planned, 0, now)?;
     let id = GroupId::of(&[delivery.at.id.as_str()]);
     let order = Order::plan(opening.deployment, &id, &entry.intent, now);
@@ -97,7 +100,7 @@ pub(super) struct Planned<'a> {
     pub(super) plan: &'a TradePlan,
     /// What the base order's size is multiplied by.
     pub(super) scale: &'a Fraction,
-    pub(super) market: &'a Market,
+    pub(super) ground: Ground<'a>,
     /// The planning price.
     pub(super) at: Price,
     pub(super) funds: Funds,
@@ -112,11 +115,11 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn plan(planned: &Planned<'_>, pyramid: u32, now: Timestamp) -> Result<Self, OpeningRefused> {
-        let Planned { plan, scale, market, at, .. } = *planned;
-        let filters = &market.filters;
+        let Planned { plan, scale, ground, at, .. } = *planned;
+        let (filters, side) = (&ground.market.filters, ground.side);
         let kind = match plan.kind {
             OrderKind::Market => OrderKind::Market,
-            OrderKind::Limit(price) => OrderKind::Limit(filters.price_down(&price.fraction())?),
+            OrderKind::Limit(price) => OrderKind::Limit(side.entry_price(filters, &price.fraction())?),
         };
         let price = if let OrderKind::Limit(price) = kind { price } else { at };
         let wanted = match plan.size {
@@ -131,11 +134,11 @@ impl Entry {
             pyramid,
             leg: 0,
             epoch: 0,
-            direction: Direction::Buy,
+            direction: side.enters(),
             kind,
             stop: None,
             quantity,
-            reserved: quote_up(&(cost * market.fee.on_top() * room(kind)?))?,
+            reserved: quote_up(&(cost * ground.outlay() * room(kind)?))?,
             valid_until: Some(now.plus(limits::ENTRY_VALID)),
         };
         Ok(Self { intent, exposure })
@@ -146,7 +149,8 @@ impl Entry {
         let asset = position.group.market.key.symbol.quote.clone();
         let reserve = self.intent.reserved.plus(position.ahead()?)?;
         let open_groups_max = position.group.plan.rules.open_groups_max;
-        Ok(Need { asset, reserve, exposure: self.exposure, groups, open_groups_max })
+        let leverage = position.group.plan.leverage;
+        Ok(Need { asset, reserve, exposure: self.exposure, leverage, groups, open_groups_max })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::ids::OrderId;
 use crate::ledger::Ledger;
 use crate::limits;
 use crate::money::{Amount, Decimal, MoneyError, Quantity};
-use crate::order::{Command, Direction, Fact, Intent, Order, Purpose, Refused, Status};
+use crate::order::{Command, Fact, Intent, Order, Purpose, Refused, Status};
 use crate::preset::OrderKind;
 
 /// A group and its orders with their fills.
@@ -29,18 +29,7 @@ impl Position {
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
     pub fn ledger(&self) -> Result<Ledger, MoneyError> {
-        Ledger::of(&self.group.market.key.symbol, &self.orders)
-    }
-
-    /// What the quote balance has gained by what was bought after one time and sold after another; negative while
-    /// bought.
-    ///
-    /// # Errors
-    /// `Inexact` where the fills cannot be added exactly.
-    pub fn cash_flow_after(&self, bought: Timestamp, sold: Timestamp) -> Result<Amount, MoneyError> {
-        let after = |order: &Order| if order.direction == Direction::Buy { bought } else { sold };
-        let orders: Vec<Order> = self.orders.iter().map(|order| order.filled_after(after(order))).collect();
-        Ledger::of(&self.group.market.key.symbol, &orders)?.cash_flow()
+        Ledger::of(&self.group.market.key.symbol, self.group.side, &self.orders)
     }
 
     /// The same position with one order commanded.
@@ -187,7 +176,7 @@ impl Position {
             pyramid: self.pyramid(),
             leg: 0,
             epoch: self.next_epoch(0, Purpose::Exit),
-            direction: Direction::Sell,
+            direction: self.group.side.leaves(),
             kind: OrderKind::Market,
             stop: None,
             quantity,

@@ -3,6 +3,7 @@
 //! Formulas: 3Commas' take-profits from the average and from the base order, as its public deal records show them.
 
 use super::Position;
+use crate::alert::Side;
 use crate::ledger::Ledger;
 use crate::money::{Fraction, MoneyError, Percent, Price, Quantity};
 use crate::order::{Order, Purpose};
@@ -81,9 +82,13 @@ impl Position {
             Basis::Average => self.gaining(ledger.average().ok_or(MoneyError::NotANumber)?, profit),
             Basis::Base => {
                 let base_cost = self.base_ledger()?.paid.fraction();
-                let proceeds = ledger.paid.fraction() + base_cost * profit.share();
-                let sold = ledger.bought.fraction() * self.group.market.fee.after();
-                self.group.market.filters.price_up(&proceeds.over(&sold).ok_or(MoneyError::NotANumber)?)
+                let (market, side, gain) = (&self.group.market, self.group.side, base_cost * profit.share());
+                let proceeds = match side {
+                    Side::Long => ledger.paid.fraction() + gain,
+                    Side::Short => ledger.paid.fraction() - gain,
+                };
+                let sold = ledger.bought.fraction() * side.left(market.fee);
+                side.profit_price(&market.filters, &proceeds.over(&sold).ok_or(MoneyError::NotANumber)?)
             }
         }
     }
@@ -103,7 +108,10 @@ impl Position {
             let quantity = less(bought, self.sold(pyramid, leg, 1)?)?;
             slices.push(Slice { pyramid, leg, step: 1, price: self.gaining(average, profit)?, quantity });
         }
-        slices.sort_by_key(|slice| (slice.price, std::cmp::Reverse(slice.leg)));
+        slices.sort_by(|one, other| {
+            let nearer = self.group.side.by_nearness(&one.price, &other.price);
+            nearer.then(other.leg.cmp(&one.leg))
+        });
         Ok(slices)
     }
 
@@ -144,14 +152,14 @@ impl Position {
     /// What the entries of one leg add up to.
     fn leg_ledger(&self, pyramid: u32, leg: u32) -> Result<Ledger, MoneyError> {
         let entries = self.entries().filter(|order| order.pyramid == pyramid && order.leg == leg);
-        Ledger::of(&self.group.market.key.symbol, entries)
+        Ledger::of(&self.group.market.key.symbol, self.group.side, entries)
     }
 
     /// Where a sale brings this profit after its own fee.
     pub(super) fn gaining(&self, average: Fraction, profit: Percent) -> Result<Price, MoneyError> {
-        let market = &self.group.market;
-        let target = (average * profit.gain()).over(&market.fee.after());
-        market.filters.price_up(&target.ok_or(MoneyError::NotANumber)?)
+        let (market, side) = (&self.group.market, self.group.side);
+        let target = (average * side.gained(profit)).over(&side.left(market.fee));
+        side.profit_price(&market.filters, &target.ok_or(MoneyError::NotANumber)?)
     }
 }
 

@@ -155,7 +155,7 @@ impl Position {
 
     /// What all base orders together add up to: the opening's, and those that were added.
     pub(super) fn base_ledger(&self) -> Result<Ledger, MoneyError> {
-        Ledger::of(&self.group.market.key.symbol, self.bases())
+        Ledger::of(&self.group.market.key.symbol, self.group.side, self.bases())
     }
 
     /// Base orders: every entry that is no leg of a ladder.

@@ -12,9 +12,8 @@ use super::{Leg, Position};
 use crate::clock::Timestamp;
 use crate::ladder;
 use crate::limits;
-use crate::market::Market;
 use crate::money::{MoneyError, Price, Quantity};
-use crate::order::{Direction, Intent, Purpose, Status};
+use crate::order::{Intent, Purpose, Status};
 use crate::preset::OrderKind;
 
 /// Half of a commit: what the look has merged needs the rest.
@@ -61,7 +60,7 @@ impl Position {
             return Ok(None);
         }
         let legs = self.legs()?;
-        let wanted = legs.iter().filter(|leg| price <= leg.price && self.is_to_be_armed(leg, now));
+        let wanted = legs.iter().filter(|leg| self.has_lost(price, leg.price) && self.is_to_be_armed(leg, now));
         let mut planned: Option<Self> = None;
         let asks = ladder::asks(&ladder.sizes, ladder.spacing.count());
         let mut left = room;
@@ -86,10 +85,10 @@ fn at_market(
     price: Price,
     now: Timestamp,
 ) -> Result<Option<Intent>, MoneyError> {
-    let market: &Market = &position.group.market;
+    let ground = position.group.ground();
     let index = usize::try_from(leg.level).unwrap_or_default().saturating_sub(1);
     let ask = asks.get(index).ok_or(MoneyError::NotANumber)?;
-    let seen = ladder::at(price, index, ask.clone(), market).map_err(|_| MoneyError::Inexact)?;
+    let seen = ladder::at(price, index, ask.clone(), ground).map_err(|_| MoneyError::Inexact)?;
     if seen.check.is_err() {
         return Ok(None);
     }
@@ -98,11 +97,11 @@ fn at_market(
         pyramid: position.pyramid(),
         leg: leg.level,
         epoch: position.next_epoch(leg.level, Purpose::Entry),
-        direction: Direction::Buy,
+        direction: ground.side.enters(),
         kind: OrderKind::Market,
         stop: None,
         quantity: Quantity::new(seen.quantity.decimal()?)?,
-        reserved: ladder::cost_at_market(&seen, market)?,
+        reserved: ladder::cost_at_market(&seen, ground)?,
         valid_until: Some(now.plus(limits::ENTRY_VALID)),
     }))
 }

@@ -56,7 +56,7 @@ impl Position {
             let mut epochs = first..first.saturating_add(LOST_EPOCHS_MAX);
             epochs.find_map(|epoch| {
                 let order = self.would_be(deployment, (pyramid, leg, purpose), epoch, found);
-                (order.client_id == found.client_id && order.direction == direction(purpose)).then_some(order)
+                (order.client_id == found.client_id && order.direction == self.direction(purpose)).then_some(order)
             })
         })
     }
@@ -76,7 +76,7 @@ impl Position {
         match (purpose, found.kind) {
             (Purpose::Entry, OrderKind::Limit(price)) => {
                 let cost = price.fraction() * found.quantity.fraction();
-                reserve(&cost, &self.group.market).unwrap_or(Amount::ZERO)
+                reserve(&cost, self.group.ground()).unwrap_or(Amount::ZERO)
             }
             _ => Amount::ZERO,
         }
@@ -86,6 +86,11 @@ impl Position {
     fn places(&self) -> impl Iterator<Item = Place> {
         let max = self.group.plan.pyramids.map_or(0, |_| PYRAMIDS_TRIED_MAX);
         (0..=max).flat_map(|pyramid| places_of(&self.part(pyramid)).map(move |(leg, purpose)| (pyramid, leg, purpose)))
+    }
+
+    fn direction(&self, purpose: Purpose) -> Direction {
+        let side = self.group.side;
+        if purpose == Purpose::Entry { side.enters() } else { side.leaves() }
     }
 
     fn without_plans_before(&self, later: &Order) -> Self {
@@ -106,8 +111,4 @@ fn places_of(part: &Position) -> impl Iterator<Item = (u32, Purpose)> + use<> {
     let reductions = (1..=REDUCTIONS_MAX).map(|number| (0, Purpose::Reduce(number)));
     let legs = (0..=part.group.plan.legs()).flat_map(|leg| [(leg, Purpose::Entry), (leg, Purpose::TakeProfit(1))]);
     [(0, Purpose::Exit)].into_iter().chain(steps).chain(reductions).chain(legs)
-}
-
-fn direction(purpose: Purpose) -> Direction {
-    if purpose == Purpose::Entry { Direction::Buy } else { Direction::Sell }
 }

@@ -7,8 +7,8 @@ use crate::order::{Order, Purpose, Status};
 use crate::profit::{Basis, StopLoss};
 
 impl Position {
-    /// Where everything is sold with loss, trigger down; none before the first fill. Of where it stands from the base
-    /// or the average, where nothing is lost, and where it has trailed to, the highest.
+    /// Where everything is sold with loss, trigger down for a long and up for a short; none before the first fill. Of where
+    /// it stands from the base or the average, where nothing is lost, and where it has trailed to, the furthest in favour.
     ///
     /// # Errors
     /// `Inexact` where the price cannot be kept.
@@ -18,9 +18,12 @@ impl Position {
             Basis::Average => self.ledger()?.average(),
             Basis::Base => self.base_ledger()?.average(),
         };
-        // A stop of 100 % or more has no price and never triggers.
-        let fixed = from.and_then(|from| self.group.market.filters.price_down(&(from * stop.loss.loss())).ok());
-        Ok(fixed.max(self.break_even(stop)?).max(self.group.tracked.stop))
+        let side = self.group.side;
+        // A stop of 100 % or more below a long has no price and never triggers.
+        let fixed =
+            from.and_then(|from| side.entry_price(&self.group.market.filters, &(from * side.lost(stop.loss))).ok());
+        let places = [fixed, self.break_even(stop)?, self.group.tracked.stop];
+        Ok(places.into_iter().flatten().reduce(|one, other| side.better(one, other)))
     }
 
     /// Where a stop rests at the venue, as far as one may; none where all are kept by polling.
@@ -39,9 +42,9 @@ impl Position {
         if !self.orders.iter().any(sold) {
             return Ok(None);
         }
-        let market = &self.group.market;
-        let costs = self.ledger()?.average().and_then(|average| average.over(&market.fee.after()));
-        costs.map(|costs| market.filters.price_up(&costs)).transpose()
+        let (market, side) = (&self.group.market, self.group.side);
+        let costs = self.ledger()?.average().and_then(|average| average.over(&side.left(market.fee)));
+        costs.map(|costs| side.profit_price(&market.filters, &costs)).transpose()
     }
 
     /// Whether stops that wait at the venue sell all that is held. A sum that cannot be kept says no.

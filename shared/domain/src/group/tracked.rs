@@ -1,6 +1,8 @@
 //! Exits that depend on what the price was before: a trailing take-profit, a trailing stop, and a stop that waits. Looks
 //! at the price leave here what the next ones need; it stands in the group's row and outlives whoever has looked.
 //!
+//! The words are those of a long: the peak of a short is the lowest price, and what rises falls.
+//!
 //! 1. The peak and the trailing stop only rise. What is armed stays armed: entries that fill later move the average, not
 //!    the peak, and what they bring is sold with the rest. Else a fall that fills another leg would take the protection
 //!    from what has reached its price.
@@ -58,7 +60,8 @@ impl Group {
     /// Where a trailing take-profit sells everything, trigger down; none before it is armed.
     pub fn trails_at(&self) -> Option<Price> {
         let (armed, trailing) = (self.tracked.armed?, self.plan.take_profit.trailing()?);
-        self.market.filters.price_down(&(armed.peak.fraction() * trailing.loss())).ok()
+        let trigger = armed.peak.fraction() * self.side.lost(trailing);
+        self.side.entry_price(&self.market.filters, &trigger).ok()
     }
 }
 
@@ -86,7 +89,7 @@ impl Position {
 
     /// Whether everything is to be sold since the price has fallen from its peak.
     pub fn has_trailed(&self, price: Price, at: Timestamp) -> bool {
-        !self.is_overtaken(at) && self.group.trails_at().is_some_and(|trigger| price <= trigger)
+        !self.is_overtaken(at) && self.group.trails_at().is_some_and(|trigger| self.has_lost(price, trigger))
     }
 
     /// Whether a later price has changed what this one would be held against.
@@ -105,7 +108,7 @@ impl Position {
             None => true,
             Some(delay) => self.group.tracked.below_since.is_some_and(|since| now.since(since) >= delay),
         };
-        Ok(price <= stop && waited)
+        Ok(self.has_lost(price, stop) && waited)
     }
 
     /// The price at which a trailing take-profit begins to trail; none for others, and while fills or their fees are
@@ -154,8 +157,10 @@ impl Position {
         let known = self.group.tracked.stop;
         let Some(stop) = self.group.plan.stop_loss.filter(|stop| stop.trailing) else { return Ok(known) };
         let counts = self.entry_fills().min().is_some_and(|first| at >= first);
-        let behind = self.group.market.filters.price_down(&(price.fraction() * stop.loss.loss())).ok();
-        Ok(self.stop_price()?.max(behind.filter(|_| counts)))
+        let side = self.group.side;
+        let behind = side.entry_price(&self.group.market.filters, &(price.fraction() * side.lost(stop.loss))).ok();
+        let places = [self.stop_price()?, behind.filter(|_| counts)];
+        Ok(places.into_iter().flatten().reduce(|one, other| side.better(one, other)))
     }
 
     fn armed(&self, price: Price, at: Timestamp, now: Timestamp) -> Result<Option<Armed>, MoneyError> {
@@ -163,8 +168,11 @@ impl Position {
             return Ok(self.group.tracked.armed);
         }
         match self.group.tracked.armed {
-            Some(armed) => Ok(Some(Armed { peak: armed.peak.max(price), ..armed })),
-            None => Ok(self.arms_at()?.filter(|arms_at| price >= *arms_at).map(|_| Armed { at: now, peak: price })),
+            Some(armed) => Ok(Some(Armed { peak: self.group.side.better(armed.peak, price), ..armed })),
+            None => Ok(self
+                .arms_at()?
+                .filter(|arms_at| self.group.side.has_gained(&price, arms_at))
+                .map(|_| Armed { at: now, peak: price })),
         }
     }
 
@@ -172,8 +180,13 @@ impl Position {
         if !self.is_since_bases(at) {
             return Ok(self.group.tracked.below_since);
         }
-        let is_below = self.delay().is_some() && self.stop_price()?.is_some_and(|stop| price <= stop);
+        let is_below = self.delay().is_some() && self.stop_price()?.is_some_and(|stop| self.has_lost(price, stop));
         Ok(is_below.then(|| self.group.tracked.below_since.unwrap_or(now)))
+    }
+
+    /// Whether the price has moved against it as far as here.
+    pub(super) fn has_lost(&self, price: Price, place: Price) -> bool {
+        self.group.side.has_lost(&price, &place)
     }
 
     fn delay(&self) -> Option<crate::clock::Millis> {

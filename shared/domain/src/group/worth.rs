@@ -12,7 +12,7 @@ pub enum NotWorth {
     NoPrice { least: Percent },
     #[error("what was bought, or its fees, is not known yet, so {least} % of profit cannot be shown")]
     Unknown { least: Percent },
-    #[error("the market is at {price}; {least} % above the average after the fee of the sale needs {needed}")]
+    #[error("the market is at {price}; {least} % on the average after the fee of the exit needs {needed}")]
     BelowMinimum { price: Price, needed: Price, least: Percent },
 }
 
@@ -46,8 +46,9 @@ impl Position {
         }
         let Some(average) = self.ledger()?.average() else { return Ok(None) };
         let Some(price) = price else { return Ok(Some(NotWorth::NoPrice { least })) };
-        let received = price.fraction() * self.group.market.fee.after();
-        if received >= average.clone() * least.gain() {
+        let side = self.group.side;
+        let brings = price.fraction() * side.left(self.group.market.fee);
+        if side.has_gained(&brings, &(average.clone() * side.gained(least))) {
             return Ok(None);
         }
         let needed = self.gaining(average, least)?;

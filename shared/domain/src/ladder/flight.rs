@@ -1,13 +1,14 @@
 //! Whether a ladder can be carried out, asked before its first order.
 
 use super::filled::after_fills;
+use super::live::reserved;
 use super::number::Number;
 use super::request::LadderPlan;
 use super::terms::Terms;
 use super::{AfterFill, Leg};
 use crate::alert::Side;
 use crate::limits;
-use crate::market::FilterFailure;
+use crate::market::{FilterFailure, Leverage};
 use crate::money::Percent;
 use crate::profit::TakeProfit;
 use std::fmt;
@@ -178,15 +179,22 @@ fn balance(plan: &LadderPlan, legs: &[Leg]) -> Result<(), Box<FlightFailure>> {
     let Some(balance) = plan.balance else { return Ok(()) };
     let (available, mut needed) = (Number::from(balance.get()), Number::ZERO);
     for leg in legs {
-        needed = needed.plus(match plan.side {
-            Side::Long => &leg.cost,
-            Side::Short => &leg.quantity,
+        needed = needed.plus(&match (plan.margin, plan.side) {
+            (Some(leverage), _) => margin(plan, leg, leverage),
+            (None, Side::Long) => leg.cost.clone(),
+            (None, Side::Short) => leg.quantity.clone(),
         });
         if needed > available {
             return Err(Box::new(FlightFailure::Balance { level: leg.level, needed, available }));
         }
     }
     Ok(())
+}
+
+/// What a leg of contracts takes; one that cannot be kept as an amount takes all that it is worth.
+fn margin(plan: &LadderPlan, leg: &Leg, leverage: Leverage) -> Number {
+    let worth = leg.price.times(&leg.quantity);
+    reserved(&worth, plan.fee, leverage, false).map_or(worth, |margin| Number::from(margin.get()))
 }
 
 /// Safety orders that rest once so many were filled.

@@ -9,8 +9,8 @@ use super::terms::Terms;
 use super::{BadField, Drawn, Leg, Rung, leg, rungs};
 use crate::alert::Side;
 use crate::limits;
-use crate::market::Market;
-use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity};
+use crate::market::{Leverage, Market};
+use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity, Rate};
 use crate::preset::{LegSizes, OrderSize};
 
 /// What an amount that was split is cut off to, in quote: as many decimals as an amount is kept with.
@@ -19,12 +19,45 @@ const AMOUNT_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 12);
 /// Reservations are rounded up to eight decimals.
 const RESERVE_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
 
-/// The safety orders behind a base order of a long that has cost `base` for one base unit, its fee included.
+/// What a live ladder stands on.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    pub market: &'a Market,
+    pub side: Side,
+    /// Of contracts; coins are paid for whole.
+    pub leverage: Leverage,
+}
+
+impl<'a> From<&'a Market> for Ground<'a> {
+    /// A long without anything borrowed.
+    fn from(market: &'a Market) -> Self {
+        Self { market, side: Side::Long, leverage: Leverage::ONE }
+    }
+}
+
+impl Ground<'_> {
+    /// What an entry takes of the account for each quote that it is worth: its margin, of coins all of it, and its fee.
+    pub fn outlay(&self) -> Fraction {
+        let worth = Fraction::whole(1).over(&self.leverage.fraction());
+        worth.unwrap_or_else(|| Fraction::whole(1)) + self.market.fee.fraction()
+    }
+
+    fn terms(&self) -> Result<Terms, BadField> {
+        Terms::new(&self.market.filters, self.market.fee, self.side)
+    }
+}
+
+/// The safety orders behind a base order that has cost, or brought, `base` for one base unit, its fee included.
 ///
 /// # Errors
 /// A scale that grows beyond all bounds.
-pub fn behind(spacing: &Spacing, sizes: &LegSizes, base: &Fraction, market: &Market) -> Result<Vec<Leg>, BadField> {
-    let terms = Terms::new(&market.filters, market.fee, Side::Long)?;
+pub fn behind<'a>(
+    spacing: &Spacing,
+    sizes: &LegSizes,
+    base: &Fraction,
+    ground: impl Into<Ground<'a>>,
+) -> Result<Vec<Leg>, BadField> {
+    let terms = ground.into().terms()?;
     let rungs = rungs::behind(spacing, &terms, &base.into())?;
     let orders = rungs.into_iter().zip(wanted(sizes, spacing.count())).zip(1_usize..);
     Ok(orders.map(|((rung, wanted), level)| leg(&terms, level, rung, wanted, &Positive::ONE)).collect())
@@ -34,8 +67,8 @@ pub fn behind(spacing: &Spacing, sizes: &LegSizes, base: &Fraction, market: &Mar
 ///
 /// # Errors
 /// A market that nothing can be reckoned with.
-pub(crate) fn at(price: Price, level: usize, size: Ask, market: &Market) -> Result<Leg, BadField> {
-    let terms = Terms::new(&market.filters, market.fee, Side::Long)?;
+pub(crate) fn at(price: Price, level: usize, size: Ask, ground: Ground<'_>) -> Result<Leg, BadField> {
+    let terms = ground.terms()?;
     Ok(leg(&terms, level, Rung::base(price), size.0, &Positive::ONE))
 }
 
@@ -58,26 +91,28 @@ impl Ask {
 ///
 /// # Errors
 /// `Inexact` where it cannot be kept.
-pub(crate) fn held(ask: &Ask, leg: Option<&Leg>, market: &Market, at_market: bool) -> Result<Amount, MoneyError> {
+pub(crate) fn held(ask: &Ask, leg: Option<&Leg>, ground: Ground<'_>, at_market: bool) -> Result<Amount, MoneyError> {
     let of_leg = || leg.map_or(Number::ZERO, |leg| leg.price.times(&leg.quantity));
     let cost = ask.quote().cloned().unwrap_or_else(of_leg);
-    reserved(&cost, market, at_market)
+    reserved(&cost, ground.market.fee, ground.leverage, at_market)
 }
 
 /// The same of an order that is bought at the market.
 ///
 /// # Errors
 /// As [`held`].
-pub(crate) fn cost_at_market(leg: &Leg, market: &Market) -> Result<Amount, MoneyError> {
-    reserved(&leg.price.times(&leg.quantity), market, true)
+pub(crate) fn cost_at_market(leg: &Leg, ground: Ground<'_>) -> Result<Amount, MoneyError> {
+    reserved(&leg.price.times(&leg.quantity), ground.market.fee, ground.leverage, true)
 }
 
-fn reserved(cost: &Number, market: &Market, at_market: bool) -> Result<Amount, MoneyError> {
+pub(super) fn reserved(cost: &Number, fee: Rate, leverage: Leverage, at_market: bool) -> Result<Amount, MoneyError> {
     let step = Positive::of(Number::from(RESERVE_STEP)).ok_or(MoneyError::NotANumber)?;
-    let with_fee = cost.times(&Number::ONE.plus(&Number::from(market.fee.get())));
+    let times = Positive::of(Number::from(Decimal::from(leverage.get()))).ok_or(MoneyError::NotANumber)?;
+    // Over the leverage: the margin is a share of the worth, the fee is taken of all of it.
+    let with_fee = cost.times(&Number::ONE.plus(&Number::from(fee.get()).times(times.number())));
     let moved = Number::from(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX));
     let most = if at_market { with_fee.times(&Number::HUNDRED.plus(&moved)).percent() } else { with_fee };
-    Amount::new(Ratio::from(most).rounded(&step, Rounding::Up).decimal()?)
+    Amount::new(most.over(times).rounded(&step, Rounding::Up).decimal()?)
 }
 
 /// Of each leg, from the first.

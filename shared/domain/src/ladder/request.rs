@@ -1,7 +1,7 @@
 //! What is asked for.
 
 use crate::alert::Side;
-use crate::market::{Filters, Stops};
+use crate::market::{Filters, Leverage, Stops};
 use crate::money::{Amount, Percent, Price, Quantity, Rate};
 use crate::profit::{StopLoss, TakeProfit};
 
@@ -13,6 +13,8 @@ pub struct LadderPlan {
     pub orders_max: Option<u32>,
     pub fee: Rate,
     pub side: Side,
+    /// Of contracts: both sides spend quote, a margin and the fee. None where coins are traded.
+    pub margin: Option<Leverage>,
     /// The price at which the base order is taken to be filled.
     pub entry_price: Price,
     pub sizes: Sizes,
@@ -25,7 +27,7 @@ pub struct LadderPlan {
     pub stop_loss: Option<StopLoss>,
     /// What is held rests with its stop, as the venue keeps it: beside a limit that is another order there.
     pub stops: Stops,
-    /// What the account has of the asset that the entries spend: quote for a long, base for a short.
+    /// What the account has of the asset that the entries spend: quote for a long, base for a short of coins.
     pub balance: Option<Quantity>,
 }
 

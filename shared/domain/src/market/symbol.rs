@@ -18,10 +18,10 @@ const QUOTES: [&str; 20] = [
 const SPOKEN: [&str; 3] = ["BINANCE", "COINBASE", "KRAKEN"];
 
 /// Exchanges of perpetual contracts: accounts of their own, beside those of the spot exchange of the same house.
-const PERPETUALS: [(&str, &str); 1] = [("BINANCE", "BINANCEUSDM")];
+const PERPETUALS: [(&str, &str); 2] = [("BINANCE", "BINANCEUSDM"), ("PAPER", "PAPERUSDM")];
 
-/// The venue of simulated trades: every deployment has it.
-const PAPER: &str = "PAPER";
+/// The venue of simulated trades, of coins and of contracts: every deployment has both.
+const PAPER: [&str; 2] = ["PAPER", "PAPERUSDM"];
 
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
@@ -78,7 +78,7 @@ impl FromStr for Exchange {
 
 impl Exchange {
     pub fn is_paper(&self) -> bool {
-        self.0 == PAPER
+        PAPER.contains(&self.as_str())
     }
 
     /// Whether anything can be sent there.

@@ -1,8 +1,8 @@
 //! What its user says of an order that nobody answered for, and how it counts until the venue says otherwise.
 
-use super::{Fill, Order, Purpose, Refusal, Status};
+use super::{Direction, Fill, Order, Purpose, Refusal, Status, TradeId};
 use crate::clock::Timestamp;
-use crate::money::Quantity;
+use crate::money::{Price, Quantity};
 
 /// The end of an order in doubt, on its user's word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,12 @@ impl Order {
     /// The trades that count: the venue's own, and where it has told of none, the one that the user declared.
     pub fn counted(&self) -> impl Iterator<Item = &Fill> {
         self.fills.values().chain(self.believed())
+    }
+
+    /// The same with the ids of the trades; what was declared has none.
+    pub(crate) fn counted_by_trade(&self) -> impl Iterator<Item = (Option<&TradeId>, &Fill)> {
+        let told = self.fills.iter().map(|(trade, fill)| (Some(trade), fill));
+        told.chain(self.believed().map(|fill| (None, fill)))
     }
 
     /// What the user declared, as long as the venue has told of no trade.
@@ -37,7 +43,7 @@ impl Order {
             Resolution::NotPlaced => Self { status: Status::NotPlaced, refusal: self.on_its_users_word(), ..self },
             Resolution::Filled(fill) => {
                 let status = ended(fill.quantity, self.quantity);
-                let triggered = self.triggered || self.stop.is_some_and(|stop| fill.price <= stop);
+                let triggered = self.triggered || self.stop.is_some_and(|stop| self.has_come_to(stop, fill.price));
                 // Whoever declares it says what came of it, not when: it came soon after it was sent, or never.
                 let at = self.submission.as_ref().map_or(fill.at, |submission| submission.sent_at);
                 Self { status, triggered, declared: Some(Fill { at, ..fill }), ..self }
@@ -47,6 +53,14 @@ impl Order {
 }
 
 impl Order {
+    /// Whether a price sets off a stop of this direction.
+    fn has_come_to(&self, stop: Price, price: Price) -> bool {
+        match self.direction {
+            Direction::Buy => price >= stop,
+            Direction::Sell => price <= stop,
+        }
+    }
+
     /// A person can be wrong: what was to be bought is not bought a second time on their word.
     fn on_its_users_word(&self) -> Option<Refusal> {
         let code = "resolved".to_owned();

@@ -44,15 +44,16 @@ pub enum AskedLegs {
 }
 
 impl AskedPlan {
-    /// The plan of amounts that it is where the base order is planned at `price` and the account has this balance of
-    /// the quote asset.
+    /// The plan of amounts that it is on this side, where the base order is planned at `price` and the account has this
+    /// balance of the quote asset.
     ///
     /// # Errors
     /// The first field that contradicts another, or cannot be kept.
-    pub fn resolve(&self, market: &Market, price: Price, balance: Amount) -> Result<TradePlan, BadField> {
+    pub fn resolve(&self, market: &Market, side: Side, price: Price, balance: Amount) -> Result<TradePlan, BadField> {
         self.check()?;
+        self.is_lent(market)?;
         let (size, sizes) = match (&self.size, self.ladder.as_ref().map(|ladder| &ladder.sizes)) {
-            (AskedSize::Shared { .. }, _) => self.shares(market, price)?,
+            (AskedSize::Shared { .. }, _) => self.shares(market, side, price)?,
             (AskedSize::Of(base), None) => (amount(*base, balance, "base_order")?, LegSizes::Each(Vec::new())),
             (AskedSize::Of(base), Some(legs)) => (amount(*base, balance, "base_order")?, legs.amounts(balance)?),
         };
@@ -71,7 +72,23 @@ impl AskedPlan {
             time_limit: self.time_limit,
             rules: self.rules,
             pyramids: self.pyramids,
+            leverage: self.leverage,
         })
+    }
+
+    /// # Errors
+    /// `leverage` where it is more than the market lends.
+    fn is_lent(&self, market: &Market) -> Result<(), BadField> {
+        let max = market.kind.leverage_max();
+        if self.leverage <= max {
+            return Ok(());
+        }
+        let allowed = if market.kind.is_linear() {
+            format!("must be at most {max} in this market")
+        } else {
+            "must be 1 where coins are traded".to_owned()
+        };
+        Err(BadField::new("leverage", allowed))
     }
 
     /// # Errors
@@ -119,12 +136,13 @@ impl AskedPlan {
         }
     }
 
-    fn shares(&self, market: &Market, price: Price) -> Result<(OrderSize, LegSizes), BadField> {
+    fn shares(&self, market: &Market, side: Side, price: Price) -> Result<(OrderSize, LegSizes), BadField> {
         let shares = ladder::shares(&LadderPlan {
             filters: market.filters,
             orders_max: None,
             fee: market.fee,
-            side: Side::Long,
+            side,
+            margin: None,
             entry_price: price,
             sizes: self.sizes()?,
             spacing: self.spacing(),
@@ -183,6 +201,7 @@ impl From<TradePlan> for AskedPlan {
             time_limit: plan.time_limit,
             rules: plan.rules,
             pyramids: plan.pyramids,
+            leverage: plan.leverage,
         }
     }
 }

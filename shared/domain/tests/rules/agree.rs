@@ -84,6 +84,7 @@ fn planned(trade: &TradePlan, at: Decimal, market: &Market) -> Option<Ladder> {
         orders_max: market.orders_max,
         fee: market.fee,
         side: Side::Long,
+        margin: None,
         entry_price: price(&at.to_string()),
         sizes: Sizes::Scaled { base: trade.size.into(), first: Size::from(first), scale },
         spacing: ladder.spacing,

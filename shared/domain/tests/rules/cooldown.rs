@@ -24,6 +24,7 @@ fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
             exposure_max: amount("1000"),
             order_quote_max: amount("500"),
             day_loss_max: amount("100"),
+            leverage_max: domain::market::Leverage::ONE,
         },
         balances: BTreeMap::from([("USDT".parse().unwrap(), amount("1000"))]),
         balance_at: NOW,
@@ -65,6 +66,7 @@ fn the_oldest_cooldown_of_another_seat_that_is_over_makes_way() {
 fn the_lower_of_both_limits_of_open_groups_holds() {
     let admit = |open: u32, of_plan: Option<u32>| {
         let need = Need {
+            leverage: domain::market::Leverage::ONE,
             groups: 1,
             asset: "USDT".parse().unwrap(),
             reserve: amount("1"),

@@ -70,7 +70,7 @@ pub fn alert() -> Alert {
 
 pub fn plan() -> TradePlan {
     let plan = AskedPlan { size: AskedSize::Of(Size::Base(quantity("1"))), ..Preset::built_in().unwrap().plan };
-    plan.resolve(&market(), price("100"), Amount::ZERO).unwrap()
+    plan.resolve(&market(), Side::Long, price("100"), Amount::ZERO).unwrap()
 }
 
 /// As much as any plan here needs.

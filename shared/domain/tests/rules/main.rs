@@ -26,6 +26,7 @@ mod reductions;
 mod regain;
 mod resolve;
 mod routes;
+mod shorts;
 mod sized;
 mod slices;
 mod stops;

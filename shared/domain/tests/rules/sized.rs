@@ -83,6 +83,7 @@ fn planned(asked: &AskedPlan, at: &str) -> LadderPlan {
         orders_max: None,
         fee: market().fee,
         side: Side::Long,
+        margin: None,
         entry_price: price(at),
         sizes,
         spacing: ladder.spacing,
@@ -99,7 +100,7 @@ proptest! {
     #[test]
     fn live_legs_are_those_of_the_plan(asked in asked(), cents in 5_000_u32..5_000_000) {
         let at = decimal(cents, 2);
-        let resolved = asked.resolve(&market(), price(&at), amount(BALANCE));
+        let resolved = asked.resolve(&market(), Side::Long, price(&at), amount(BALANCE));
         let planned = ladder::plan(&planned(&asked, &at));
         let (resolved, planned) = match (resolved, planned) {
             (Ok(resolved), Ok(planned)) => (resolved, planned),
@@ -142,7 +143,7 @@ fn placed(places: &[&str], sizes: AskedLegs) -> Option<AskedLadder> {
 }
 
 fn resolved(asked: &AskedPlan) -> TradePlan {
-    asked.resolve(&market(), price("100"), amount(BALANCE)).unwrap()
+    asked.resolve(&market(), Side::Long, price("100"), amount(BALANCE)).unwrap()
 }
 
 #[test]
@@ -170,7 +171,7 @@ fn a_risk_needs_a_stop_from_the_base_order_that_lies_behind_every_order() {
     let refused = |stop: Option<StopLoss>, places: &[&str]| {
         let size = shared(Total::Risk(amount("20")), &["1", "1"]);
         let asked = AskedPlan { stop_loss: stop, ..asking(size, placed(places, AskedLegs::Shared)) };
-        asked.resolve(&market(), price("100"), amount(BALANCE)).unwrap_err().field
+        asked.resolve(&market(), Side::Long, price("100"), amount(BALANCE)).unwrap_err().field
     };
     let from = |basis| Some(StopLoss::fixed(percent("5"), basis));
     assert_eq!(refused(None, &["2"]), "stop_loss_percent");

@@ -35,7 +35,7 @@ fn a_signal_closes_where_the_sale_brings_the_profit_after_its_fee() {
     let (needed, least) = (price("101.71"), percent("1.5"));
     assert_eq!(below, NotWorth::BelowMinimum { price: price("101.7"), needed, least });
     assert_eq!(below.reason(), "below_minimum_profit");
-    let words = "the market is at 101.7; 1.5 % above the average after the fee of the sale needs 101.71";
+    let words = "the market is at 101.7; 1.5 % on the average after the fee of the exit needs 101.71";
     assert_eq!(below.to_string(), words);
 }
 

@@ -55,6 +55,7 @@ impl Given {
                 exposure_max: amount("5000"),
                 order_quote_max: amount("1000"),
                 day_loss_max: amount("500"),
+                leverage_max: domain::market::Leverage::ONE,
             },
             balances: BTreeMap::from([(self.market.key.symbol.quote.clone(), amount("10000"))]),
             balance_at: self.now,
@@ -154,7 +155,14 @@ impl Given {
     pub fn bounds(&self) -> Bounds {
         let asset = self.market.key.symbol.quote.clone();
         let (reserve, exposure) = (amount("100"), amount("100"));
-        let need = Need { asset, reserve, exposure, groups: 1, open_groups_max: None };
+        let need = Need {
+            asset,
+            reserve,
+            exposure,
+            leverage: domain::market::Leverage::ONE,
+            groups: 1,
+            open_groups_max: None,
+        };
         Bounds::of(&self.fresh_account(), &need).unwrap()
     }
 

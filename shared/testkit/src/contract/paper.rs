@@ -26,6 +26,7 @@ fn book(given: &Given) -> Book {
             fee_asset: Some(FeeAsset { asset: "BNB".parse().unwrap(), rate: "0.00075".parse().unwrap() }),
         },
         open: Vec::new(),
+        contracts: BTreeMap::new(),
         sequence: 0,
         version: 1,
     }
@@ -41,6 +42,7 @@ fn order(given: &Given, venue_id: &str, status: Status) -> PaperOrder {
         trigger: Some(Trigger { kind: TriggerKind::TakeProfit, price: "99".parse().unwrap() }),
         set_off: Some(Trigger { kind: TriggerKind::StopLoss, price: "98".parse().unwrap() }),
         pair: Some(Pair { other: ClientOrderId::from_stored("mabc00000000000009"), locks_at: None }),
+        contract: None,
         quantity: "1".parse().unwrap(),
         status,
         trades: BTreeMap::from([(TradeId(format!("t{venue_id}")), fill(given))]),

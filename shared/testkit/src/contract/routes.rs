@@ -84,7 +84,8 @@ fn part(given: &Given, of: &Delivery, account: &str) -> Delivery {
         worst: "101".parse().unwrap(),
     };
     let plan = domain::preset::Preset::built_in().unwrap().plan;
-    let plan: TradePlan = plan.resolve(&given.market, figures.average, "1000".parse().unwrap()).unwrap();
+    let plan: TradePlan =
+        plan.resolve(&given.market, domain::alert::Side::Long, figures.average, "1000".parse().unwrap()).unwrap();
     let entry = Entry { plan, preset: None, flags: Default::default(), figures, at: given.now };
     let route = RouteRef { name: name("best"), version: 1 };
     let part = Part { of: of.at.id.clone(), route, account: AccountId::of(&[account]), entry: Some(entry) };

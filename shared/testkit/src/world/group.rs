@@ -9,7 +9,7 @@ use domain::account::Account;
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, ClientOrderId, GroupId};
 use domain::money::Decimal;
-use domain::order::{Direction, Order};
+use domain::order::{Order, Purpose};
 use std::collections::BTreeMap;
 
 impl LoadPosition for World {
@@ -97,22 +97,24 @@ impl Table {
         let mut held: BTreeMap<GroupId, Decimal> = BTreeMap::new();
         for order in self.paper_orders(account) {
             let Some(ours) = self.find_order(&order.client_id) else { continue };
-            *held.entry(ours.group.clone()).or_default() += holding(order);
+            *held.entry(ours.group.clone()).or_default() += holding(order, ours.purpose == Purpose::Entry);
         }
         held.into_iter().filter(|(_, held)| *held < Decimal::ZERO).map(|(group, _)| group).collect()
     }
 }
 
-/// What the order has brought of the base asset, after fees taken in it; sells count with all that they may still sell.
-fn holding(order: &PaperOrder) -> Decimal {
+/// What the order has brought of what its group holds, after fees taken in base; what ends a position counts with all that it
+/// may still end.
+fn holding(order: &PaperOrder, enters: bool) -> Decimal {
     let base = &order.market.key.symbol.base;
     let traded: Decimal = order.trades.values().map(|fill| fill.quantity.get()).sum();
     let fees = order.trades.values().filter_map(|fill| fill.fee.as_ref());
     let fees: Decimal = fees.filter(|fee| fee.asset == *base).map(|fee| fee.amount.get()).sum();
-    match order.direction {
-        Direction::Buy => traded - fees,
-        // Of a pair what is locked for both is locked once.
-        Direction::Sell if order.status.is_final() || order.trigger.is_some() && order.pair.is_some() => -traded - fees,
-        Direction::Sell => -order.quantity.get() - fees,
+    // Of a pair what is locked for both is locked once.
+    let is_over = order.status.is_final() || order.trigger.is_some() && order.pair.is_some();
+    match (enters, is_over) {
+        (true, _) => traded - fees,
+        (false, true) => -traded - fees,
+        (false, false) => -order.quantity.get() - fees,
     }
 }

@@ -21,8 +21,10 @@ pub(super) const VALIDITY: Millis = Millis::seconds(5);
 pub(super) enum Refused {
     #[error("signed {} ms ago; at most {} ms ahead and {} ms old is allowed", .age.get(), CLOCK_SKEW.get(), .validity.get())]
     Clock { age: Millis, validity: Millis },
-    #[error("{0} is not a spot market")]
+    #[error("{0} is not traded here")]
     UnknownMarket(MarketKey),
+    #[error("it may only reduce, and nothing of {0} is held that it could")]
+    ReduceOnly(MarketKey),
     #[error("there is an open order with the client order id {0}")]
     DuplicateClientOrderId(ClientOrderId),
     #[error("{quantity} at {price} fails {failure}")]
@@ -52,6 +54,7 @@ impl Refused {
         let word = match self {
             Self::Clock { .. } => "clock",
             Self::UnknownMarket(_) => "unknown_market",
+            Self::ReduceOnly(_) => "reduce_only",
             Self::DuplicateClientOrderId(_) => DUPLICATE_CLIENT_ORDER_ID,
             Self::Filter { failure, .. } => return failure.to_string(),
             Self::NoPrice(_) => "no_price",
@@ -122,9 +125,11 @@ impl Look {
             return Err(Refused::Clock { age, validity: self.validity });
         }
         let (market, id) = (&request.market.key, &request.client_id);
-        if market.symbol.settle.is_some() || market.symbol.base == market.symbol.quote {
+        let settles = request.market.kind.is_linear().then_some(&market.symbol.quote);
+        if market.symbol.settle.as_ref() != settles || market.symbol.base == market.symbol.quote {
             return Err(Refused::UnknownMarket(market.clone()));
         }
+        self.check_reduces(request)?;
         if self.book.open.iter().any(|order| order.client_id == *id) {
             return Err(Refused::DuplicateClientOrderId(id.clone()));
         }
@@ -186,6 +191,7 @@ impl Look {
             trigger: request.trigger,
             set_off: None,
             pair,
+            contract: self.contract(request),
             quantity: request.quantity,
             status: Status::Open,
             trades: BTreeMap::new(),

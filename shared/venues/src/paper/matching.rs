@@ -121,6 +121,7 @@ impl Look {
     }
 
     fn pass(&mut self, point: &Point) -> Result<(), MoneyError> {
+        self.liquidate(point)?;
         let meets = |order: &&PaperOrder| order.market.key == point.market && order.active_at < point.at;
         let ids: Vec<String> = self.book.open.iter().filter(meets).map(|order| order.venue_id.clone()).collect();
         for id in ids {
@@ -187,17 +188,24 @@ impl Look {
 
     /// Fills as much of the order as one price point gives.
     fn trade(&mut self, order: PaperOrder, price: Price, at: Timestamp) -> Result<PaperOrder, MoneyError> {
-        let rest = remaining(&order)?;
-        let quantity = self.book.fill_max.map_or(rest, |max| max.min(rest));
+        let (rest, most) = (remaining(&order)?, self.fills_at_most(&order));
+        let there = most.map_or(rest, |most| most.min(rest));
+        let quantity = self.book.fill_max.map_or(there, |max| max.min(there));
         if quantity.is_zero() {
-            return if order.kind == OrderKind::Market { self.end(&order, Status::Expired) } else { Ok(order) };
+            let over = order.kind == OrderKind::Market || most.is_some();
+            return if over { self.end(&order, Status::Expired) } else { Ok(order) };
         }
         self.end_other(&order)?;
         let fee = self.fee(&order, price, quantity, at)?;
         let fill = Fill { fee: Some(fee), price, quantity, at };
         let mut filled = PaperOrder { pair: None, ..order.clone() };
         filled.trades.insert(TradeId(self.number()), fill.clone());
-        filled.status = if quantity == rest { Status::Filled } else { Status::PartiallyFilled };
+        filled.status = match most {
+            _ if quantity == rest => Status::Filled,
+            // Nothing is left that it could reduce.
+            Some(most) if quantity == most => Status::Expired,
+            _ => Status::PartiallyFilled,
+        };
         if settle(&mut self.book, Some(&order), &filled, Some(&fill))? {
             Ok(filled)
         } else {

@@ -7,6 +7,7 @@
 
 mod acceptance;
 mod book;
+mod contracts;
 mod keys;
 mod matching;
 mod pairs;
@@ -14,7 +15,7 @@ mod price;
 mod settling;
 mod taking;
 
-use acceptance::{DUPLICATE_CLIENT_ORDER_ID, Refused, VALIDITY};
+use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
 use app::ports::{
     Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome,
     PaperBook, PaperOrder, PaperSettings, Pause, PricePath, Request, Said, StoreError, Terms, TriggerKind, Unprepared,
@@ -69,16 +70,13 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
         None
     }
 
-    /// Nothing is to be told where coins are traded, and nothing else is traded here.
-    async fn prepare(&self, _: &AccountId, market: &Market, _: Leverage) -> Result<(), Unprepared> {
-        if market.kind.is_linear() {
-            return Err(Unprepared::Refused(Refused::UnknownMarket(market.key.clone()).into()));
-        }
-        Ok(())
+    /// One-way mode and margins of their own are all that there is here.
+    async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
+        if market.kind.is_linear() { self.lend(account, market, leverage).await } else { Ok(()) }
     }
 
-    async fn positions(&self, _: &AccountId, _: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
-        Ok(Vec::new())
+    async fn positions(&self, account: &AccountId, _: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
+        Ok(contracts::positions(&self.read(account).await?.contracts))
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
@@ -157,6 +155,17 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Paper<D, A> {
         Err(Failure::Contended)
     }
 
+    async fn lend(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
+        let away = |failure: Failure| Unprepared::Away(failure.to_string());
+        for _ in 0..SAVES_MAX {
+            let mut look = self.look(account).await.map_err(away)?;
+            if !look.lend(market, leverage)? || self.save(&look).await.map_err(away)? {
+                return Ok(());
+            }
+        }
+        Err(away(Failure::Contended))
+    }
+
     async fn answer<T>(&self, accepted: Result<(T, Option<FaultKind>), Failure>) -> Outcome<T> {
         match accepted {
             Ok((facts, None)) => Outcome::Accepted(facts),
@@ -231,9 +240,10 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Paper<D, A> {
         Ok(look)
     }
 
-    /// What the open orders have to meet.
+    /// What the open orders and positions have to meet.
     async fn tape(&self, book: &Book, now: Timestamp) -> Result<Tape, StoreError> {
-        let markets: BTreeSet<&MarketKey> = book.open.iter().map(|order| &order.market.key).collect();
+        let held = book.contracts.iter().filter(|(_, open)| !open.held.quantity.is_zero()).map(|(market, _)| market);
+        let markets: BTreeSet<&MarketKey> = book.open.iter().map(|order| &order.market.key).chain(held).collect();
         let mut tape = Tape::default();
         for market in markets {
             self.record(&mut tape, &book.settings, market, book.looked_at, now).await?;

@@ -6,8 +6,9 @@
 //! 3. A fee in a third asset locks nothing. Where there is not enough of it, or it has no price, the trade pays as if it
 //!    were not set.
 
+use super::contracts::moved;
 use super::price::Point;
-use app::ports::{Balance, Book, FeeIn, PaperOrder, PaperSettings};
+use app::ports::{Balance, Book, Contract, FeeIn, PaperOrder, PaperSettings};
 use domain::market::{Asset, MarketKey, Symbol};
 use domain::money::{Amount, Decimal, MoneyError, Price, Quantity, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill};
@@ -78,6 +79,7 @@ pub(super) fn remaining(order: &PaperOrder) -> Result<Quantity, MoneyError> {
 /// The fee that one more trade brings. What is taken out of the proceeds never exceeds them.
 pub(super) fn fee(order: &PaperOrder, fee_in: FeeIn, price: Price, quantity: Quantity) -> Result<Fee, MoneyError> {
     let (traded, value) = (Traded::of(order)?, price.times(quantity)?);
+    let fee_in = taken_in(order, fee_in);
     let due = traded.charged.plus(quantity, value)?.due(order, fee_in)?;
     let symbol = &order.market.key.symbol;
     let (asset, amount) = match (order.direction, fee_in) {
@@ -86,6 +88,11 @@ pub(super) fn fee(order: &PaperOrder, fee_in: FeeIn, price: Price, quantity: Qua
         (Direction::Sell, _) => (&symbol.quote, due.min(value)),
     };
     Ok(Fee::of(symbol, asset.clone(), amount))
+}
+
+/// Contracts are settled in quote, and so are their fees.
+fn taken_in(order: &PaperOrder, fee_in: FeeIn) -> FeeIn {
+    if order.contract.is_some() { FeeIn::Quote } else { fee_in }
 }
 
 /// The market on which the asset that is set for fees is paid for, and the rate; none where it is traded itself.
@@ -107,6 +114,9 @@ pub(super) fn fee_in_third(order: &PaperOrder, rate: Rate, value: Amount, paid_o
 /// What the order would lock if the rest of it were bought at `price`.
 pub(super) fn lock_at(order: &PaperOrder, fee_in: FeeIn, price: Price) -> Result<Flow, MoneyError> {
     let (traded, rest, symbol) = (Traded::of(order)?, remaining(order)?, &order.market.key.symbol);
+    if let Some(contract) = order.contract {
+        return Ok((symbol.quote.clone(), margin_at(order, contract, traded, rest, price)?));
+    }
     if order.direction == Direction::Sell {
         return Ok((symbol.base.clone(), amount(rest)?));
     }
@@ -116,6 +126,23 @@ pub(super) fn lock_at(order: &PaperOrder, fee_in: FeeIn, price: Price) -> Result
         FeeIn::Received => Amount::ZERO,
     };
     Ok((symbol.quote.clone(), value.plus(fee)?))
+}
+
+/// What an order of contracts locks: what only reduces locks nothing.
+fn margin_at(
+    order: &PaperOrder,
+    contract: Contract,
+    traded: Traded,
+    rest: Quantity,
+    price: Price,
+) -> Result<Amount, MoneyError> {
+    if contract.reduce_only {
+        return Ok(Amount::ZERO);
+    }
+    let value = price.times(rest)?;
+    let fee = traded.charged.plus(rest, value)?.due(order, FeeIn::Quote)?;
+    let margin = value.fraction().over(&contract.leverage.fraction()).ok_or(MoneyError::NotANumber)?;
+    Amount::new(margin.ceil_to(ASSET_UNIT)?)?.plus(fee)
 }
 
 /// Moves the order's lock from `before` to `after` and adds the cash of the fill between them.
@@ -134,12 +161,23 @@ pub(super) fn settle(
     if let Some((asset, locked)) = lock(after, book.fee_in)? {
         shift(&mut balances, &asset, locked.negated(), locked)?;
     }
-    for (asset, cash) in fill.map(|fill| flows(after, fill)).transpose()?.into_iter().flatten() {
+    let mut contracts = None;
+    let moves = match fill {
+        Some(fill) if after.contract.is_some() => {
+            let (open, free) = moved(&book.contracts, after, fill)?;
+            contracts = Some(open);
+            [(after.market.key.symbol.quote.clone(), free)].into_iter().chain(fee_flow(fill)).collect()
+        }
+        Some(fill) => flows(after, fill)?,
+        None => Vec::new(),
+    };
+    for (asset, cash) in moves {
         shift(&mut balances, &asset, cash, Amount::ZERO)?;
     }
     let suffices = balances.values().all(|balance| !balance.free.is_negative());
     if suffices {
         book.balances = balances;
+        book.contracts = contracts.unwrap_or_else(|| std::mem::take(&mut book.contracts));
     }
     Ok(suffices)
 }
@@ -166,8 +204,11 @@ fn flows(order: &PaperOrder, fill: &Fill) -> Result<Vec<Flow>, MoneyError> {
         Direction::Buy => (base, quote.negated()),
         Direction::Sell => (base.negated(), quote),
     };
-    let fee = fill.fee.as_ref().map(|fee| (fee.asset.clone(), fee.amount.negated()));
-    Ok([(symbol.base.clone(), base), (symbol.quote.clone(), quote)].into_iter().chain(fee).collect())
+    Ok([(symbol.base.clone(), base), (symbol.quote.clone(), quote)].into_iter().chain(fee_flow(fill)).collect())
+}
+
+fn fee_flow(fill: &Fill) -> Option<Flow> {
+    fill.fee.as_ref().map(|fee| (fee.asset.clone(), fee.amount.negated()))
 }
 
 fn shift(

@@ -1,6 +1,7 @@
 //! The paper venue seen from outside, through the `Venue` port alone.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod contracts;
 mod costs;
 mod faults;
 mod fences;

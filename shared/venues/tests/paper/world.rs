@@ -62,6 +62,7 @@ impl World {
             fault: None,
             settings: PaperSettings::default(),
             open: Vec::new(),
+            contracts: BTreeMap::new(),
             sequence: 0,
             version: 0,
         };
@@ -172,7 +173,7 @@ impl PricePath for &World {
         let bars = match &*market.symbol.to_string() {
             "ETH/USDT" => &self.other_bars,
             "BNB/USDT" => &self.fee_bars,
-            "BTC/USDT" | "BTC/BNB" => &self.bars,
+            "BTC/USDT" | "BTC/USDT:USDT" | "BTC/BNB" => &self.bars,
             _ => return Ok(Vec::new()),
         };
         Ok(bars.iter().filter(|bar| bar.opens_at <= to && from < bar.closes_at).copied().collect())

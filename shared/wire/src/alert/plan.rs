@@ -7,6 +7,7 @@ use super::fields::Fields;
 use super::{BadAlert, pyramids};
 use domain::clock::Millis;
 use domain::limits;
+use domain::market::Leverage;
 use domain::money::{Percent, Quantity};
 use domain::preset::{AskedPlan, PlanParts, Preset};
 use domain::profit::{Basis, ProfitStep, TakeProfit};
@@ -44,7 +45,8 @@ pub(crate) fn read(body: &Fields<'_>) -> Result<AskedPlan, BadAlert> {
     }
     let time_limit = minutes(body, "time_limit_minutes", limits::TIME_LIMIT_MINUTES_MAX)?;
     let (rules, pyramids) = (rules(body)?, pyramids::read(body)?);
-    let plan = AskedPlan { time_limit, rules, pyramids, ..plan };
+    let leverage = leverage(body)?;
+    let plan = AskedPlan { time_limit, rules, pyramids, leverage, ..plan };
     if !body.is_unsettled() && plan.follows_apart() {
         return Err(body.wrong("pyramids.close", "must be together where an exit follows the price or waits"));
     }
@@ -64,6 +66,12 @@ fn rules(body: &Fields<'_>) -> Result<Rules, BadAlert> {
         cooldown: minutes(body, "cooldown_minutes", limits::COOLDOWN_MINUTES_MAX)?,
         open_groups_max: within(body, "open_groups_max", limits::PLAN_OPEN_GROUPS_MAX)?,
     })
+}
+
+/// How many times its margin a position of contracts may be worth; the market, and the account, may allow less.
+fn leverage(body: &Fields<'_>) -> Result<Leverage, BadAlert> {
+    let Some(times) = within(body, "leverage", Leverage::MAX)? else { return Ok(Leverage::ONE) };
+    Leverage::new(times).map_err(|why| body.wrong("leverage", why))
 }
 
 fn minutes(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<Millis>, BadAlert> {

@@ -27,6 +27,7 @@ pub(super) fn read(node: &Node, plan: AskedPlan) -> Result<LadderPlan, BadAlert>
         orders_max: whole(&market, "orders_max")?,
         fee: body.needed("fee_rate")?,
         side: body.word("side", &SIDES)?.unwrap_or(Side::Long),
+        margin: None,
         entry_price,
         sizes,
         spacing,

@@ -67,6 +67,7 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
         orders_max,
         fee,
         side,
+        margin: None,
         entry_price,
         sizes,
         spacing,

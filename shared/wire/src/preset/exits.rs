@@ -115,7 +115,8 @@ fn words(name: &str, node: &Node, profit: &profit::TakeProfit) -> String {
 
 fn of(plan: &TradePlan) -> Result<Vec<Member>, BadAlert> {
     // Named one by one, so that no exit of a plan to come is forgotten here.
-    let TradePlan { size: _, kind: _, ladder: _, take_profit, stop_loss, time_limit, rules, pyramids: _ } = plan;
+    let TradePlan { size: _, kind: _, ladder: _, take_profit, stop_loss, time_limit, rules, pyramids: _, leverage: _ } =
+        plan;
     let Rules { minimum_profit, cooldown: _, open_groups_max: _ } = rules;
     let unwritten = |why: String| BadAlert::field(PROFIT, why);
     let written =
@@ -146,7 +147,14 @@ mod tests {
         let asked = Document::parse(preset).unwrap().preset().unwrap().plan;
         let market =
             serde_json::from_str::<crate::stored::Market>(include_str!("../../../../events/stored/market.v1.json"));
-        asked.resolve(&market.unwrap().into(), "100".parse().unwrap(), "1000".parse().unwrap()).unwrap()
+        asked
+            .resolve(
+                &market.unwrap().into(),
+                domain::alert::Side::Long,
+                "100".parse().unwrap(),
+                "1000".parse().unwrap(),
+            )
+            .unwrap()
     }
 
     fn steps(count: u32) -> String {

@@ -6,7 +6,7 @@ use domain::account::{self, KeptOut};
 use domain::clock::Timestamp;
 use domain::identity::Scope;
 use domain::ids::{AccountId, GroupId, UserId};
-use domain::market::{Asset, Exchange};
+use domain::market::{Asset, Exchange, Leverage};
 use domain::money::Amount;
 use domain::recovery::{Adoption, TableId};
 use domain::seat::Seat;
@@ -26,6 +26,9 @@ pub struct Account {
     pub exposure_max: Text<Amount>,
     pub order_quote_max: Text<Amount>,
     pub day_loss_max: Text<Amount>,
+    /// None is 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leverage_max: Option<Text<Leverage>>,
     #[serde(default)]
     pub balances: BTreeMap<Text<Asset>, Text<Amount>>,
     pub balance_at: i64,
@@ -139,6 +142,7 @@ impl From<&account::Account> for Account {
             exposure_max: Text(limits.exposure_max),
             order_quote_max: Text(limits.order_quote_max),
             day_loss_max: Text(limits.day_loss_max),
+            leverage_max: Some(Text(limits.leverage_max)),
             balances: texts(&account.balances),
             balance_at: account.balance_at.millis(),
             balance_told_at: (account.balance_told_at != account.balance_at).then(|| account.balance_told_at.millis()),
@@ -178,6 +182,7 @@ impl From<Account> for account::Account {
                 exposure_max: stored.exposure_max.0,
                 order_quote_max: stored.order_quote_max.0,
                 day_loss_max: stored.day_loss_max.0,
+                leverage_max: stored.leverage_max.map_or(Leverage::ONE, |leverage| leverage.0),
             },
             balances: amounts(stored.balances),
             balance_at: Timestamp::from_millis(stored.balance_at),

@@ -6,7 +6,7 @@ use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::group::{self, ExitReason, GroupStatus};
 use domain::ids::{AccountId, GroupId, UserId};
-use domain::market::Timeframe;
+use domain::market::{Leverage, Timeframe};
 use domain::money::{Amount, Percent, Price, Quantity};
 use domain::rules::Rules;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,9 @@ pub struct Group {
     pub cooldown: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_groups_max: Option<u32>,
+    /// None is 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leverage: Option<Text<Leverage>>,
     pub status: Text<GroupStatus>,
     pub attention: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -114,6 +117,7 @@ impl From<&group::Group> for Group {
             minimum_profit: rules.minimum_profit.map(Text),
             cooldown: rules.cooldown.map(Millis::get),
             open_groups_max: rules.open_groups_max,
+            leverage: Some(group.plan.leverage).filter(|leverage| *leverage != Leverage::ONE).map(Text),
             status: Text(group.status),
             attention: group.attention.clone(),
             drift: group.drift.map(GroupDrift::from),
@@ -145,6 +149,7 @@ impl From<&group::Group> for Group {
 impl From<Group> for group::Group {
     fn from(stored: Group) -> Self {
         let (rules, tracked) = (stored.rules(), stored.tracked());
+        let leverage = stored.leverage.map_or(Leverage::ONE, |leverage| leverage.0);
         Self {
             id: stored.id.0,
             account: stored.account.0,
@@ -153,7 +158,7 @@ impl From<Group> for group::Group {
             timeframe: stored.timeframe.map(|timeframe| timeframe.0),
             side: stored.side.0,
             preset: stored.preset.map(domain::preset::PresetRef::from),
-            plan: domain::preset::TradePlan { rules, ..stored.plan.into() },
+            plan: domain::preset::TradePlan { rules, leverage, ..stored.plan.into() },
             exits_at: stored.exits_at.map(Timestamp::from_millis),
             status: stored.status.0,
             attention: stored.attention,

@@ -61,8 +61,8 @@ pub use market::{Filters, Market, Replay};
 pub use notice::{KnownOrigin, Notice, NoticesRead};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{
-    PaperBalance, PaperBook, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn, PaperOrder, PaperPair, PaperTrade,
-    PaperTrigger, PaperTriggerKind,
+    PaperBalance, PaperBook, PaperContract, PaperContracts, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn,
+    PaperOrder, PaperPair, PaperTrade, PaperTrigger, PaperTriggerKind,
 };
 pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
 pub use plan::{StopLoss, TakeProfit, TakeProfitKind, TradePlan};

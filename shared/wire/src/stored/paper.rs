@@ -2,9 +2,10 @@
 
 use super::{Fee, Market, OrderKind, Schema};
 use crate::text::Text;
+use domain::alert::Side;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Asset, Symbol};
+use domain::market::{Asset, Exchange, Leverage, Symbol};
 use domain::money::{Amount, Percent, Price, Quantity, Rate};
 use domain::order::{self, Direction, Status, TradeId};
 use serde::{Deserialize, Serialize};
@@ -30,8 +31,22 @@ pub struct PaperBook {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_asset: Option<PaperFeeAsset>,
     pub open: Vec<PaperOrder>,
+    /// Of markets of contracts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contracts: Vec<PaperContracts>,
     pub sequence: u64,
     pub version: u64,
+}
+
+/// What is held of one market of contracts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperContracts {
+    pub exchange: Text<Exchange>,
+    pub symbol: Text<Symbol>,
+    pub side: Text<Side>,
+    pub quantity: Text<Quantity>,
+    pub cost: Text<Amount>,
+    pub leverage: Text<Leverage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +107,15 @@ pub struct PaperOrder {
     /// The order that ends with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pair: Option<PaperPair>,
+    /// Of an order of contracts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<PaperContract>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperContract {
+    pub reduce_only: bool,
+    pub leverage: Text<Leverage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

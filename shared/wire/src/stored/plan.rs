@@ -3,6 +3,7 @@
 use super::{OrderKind, OrderSize, Pyramiding, SafetyOrders};
 use crate::text::Text;
 use domain::clock::Millis;
+use domain::market::Leverage;
 use domain::money::Percent;
 use domain::preset;
 use domain::profit::{self, Basis};
@@ -99,6 +100,7 @@ impl From<TradePlan> for preset::TradePlan {
             pyramids: stored.pyramids.map(pyramid::Pyramiding::from),
             // They stand beside it in the group's row.
             rules: Rules::default(),
+            leverage: Leverage::ONE,
         }
     }
 }

@@ -71,6 +71,9 @@ pub struct PositionGroup {
     pub cooldown_minutes: Option<i64>,
     /// It was opened only because fewer groups were.
     pub open_groups_max: Option<u32>,
+    /// Of contracts: how many times its margin the position may be worth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leverage: Option<u32>,
     /// After all fees. In a list, null until the group is closed.
     pub realised_pnl: Option<String>,
     /// Whether a fee in a third asset that nobody could value is not in it.
@@ -216,6 +219,7 @@ impl From<&group::Group> for PositionGroup {
             minimum_profit_percent: rules.minimum_profit.map(|percent| percent.to_string()),
             cooldown_minutes: rules.cooldown.map(minutes),
             open_groups_max: rules.open_groups_max,
+            leverage: group.market.kind.is_linear().then(|| group.plan.leverage.get()),
             realised_pnl: group.settled.map(|settled| settled.realised.to_string()),
             fee_unvalued: group.settled.is_some_and(|settled| settled.fee_unvalued),
             dust: group.settled.map(|settled| settled.dust.to_string()),

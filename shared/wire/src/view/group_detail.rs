@@ -156,7 +156,7 @@ fn pyramid(position: &Position, number: u32) -> Result<Pyramid, MoneyError> {
     for order in sorted(part.entries()) {
         legs.entry(order.leg).or_default().push(Order::of(order)?);
     }
-    let ledger = Ledger::of(&group.market.key.symbol, part.entries())?;
+    let ledger = Ledger::of(&group.market.key.symbol, group.side, part.entries())?;
     Ok(Pyramid {
         pyramid: number,
         delivery_id: group.delivery_of(number).id.to_string(),

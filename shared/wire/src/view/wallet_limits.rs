@@ -18,6 +18,9 @@ pub struct WalletLimits {
     /// Realised losses of this UTC day; at `day_loss_max` no entry starts.
     pub day_loss: String,
     pub day_loss_max: String,
+    /// How many times its margin a position of contracts may be worth.
+    #[serde(default = "one")]
+    pub leverage_max: u32,
     /// Of the account.
     pub version: u64,
 }
@@ -35,6 +38,13 @@ pub struct ChangeWalletLimits {
     pub order_quote_max: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub day_loss_max: Option<String>,
+    #[schema(minimum = 1, maximum = 125)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leverage_max: Option<u32>,
+}
+
+fn one() -> u32 {
+    1
 }
 
 impl WalletLimits {
@@ -49,6 +59,7 @@ impl WalletLimits {
             order_quote_max: limits.order_quote_max.to_string(),
             day_loss: account.loss_today(now).to_string(),
             day_loss_max: limits.day_loss_max.to_string(),
+            leverage_max: limits.leverage_max.get(),
             version,
         }
     }

@@ -57,6 +57,7 @@ pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups
             exposure_max: "100".parse().unwrap(),
             order_quote_max: "100".parse().unwrap(),
             day_loss_max: "100".parse().unwrap(),
+            leverage_max: domain::market::Leverage::ONE,
         },
         balances: BTreeMap::new(),
         balance_at: town.now.get(),

@@ -16,7 +16,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::ids::AccountId;
 use domain::lineage::{PriceSource, Seen};
-use domain::market::{Asset, Level, Market};
+use domain::market::{Asset, Level, Leverage, Market};
 use domain::money::{Amount, Fraction, MoneyError, Price};
 use domain::preset::{OrderKind, OrderSize, TradePlan};
 use domain::route::{self, Asked, Candidate, Entry, Passed, Taken};
@@ -108,7 +108,14 @@ async fn stands_in_the_way<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> 
 }
 
 fn one_group(asset: &Asset) -> Need {
-    Need { asset: asset.clone(), reserve: Amount::ZERO, exposure: Amount::ZERO, groups: 1, open_groups_max: None }
+    Need {
+        asset: asset.clone(),
+        reserve: Amount::ZERO,
+        exposure: Amount::ZERO,
+        leverage: Leverage::ONE,
+        groups: 1,
+        open_groups_max: None,
+    }
 }
 
 /// No alert buys for play at one exchange and in earnest at another.
@@ -188,7 +195,7 @@ impl<'a> Choice<'a> {
         let quote = &first.case.market.key.symbol.quote;
         let inexact = |error: MoneyError| self.refused("inexact", error.to_string());
         let balance = offers.iter().try_fold(Amount::ZERO, |sum, offer| sum.plus(offer.case.account.balance(quote)));
-        let plan = self.alert.plan.resolve(&first.case.market, price, balance.map_err(inexact)?);
+        let plan = self.alert.plan.resolve(&first.case.market, self.side, price, balance.map_err(inexact)?);
         let plan =
             plan.map_err(|wrong| judge::rejected("invalid_alert", wrong.to_string(), vec![&wrong.field], self.now))?;
         let route = &self.routed.route.route;

@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::group::{Leg, Position};
 use crate::limits;
 use crate::money::MoneyError;
-use crate::order::{Command, Direction, Intent, Order, Purpose, Refusal, Status, is_worth_another};
+use crate::order::{Command, Intent, Order, Purpose, Refusal, Status, is_worth_another};
 use crate::preset::OrderKind;
 
 impl Asked<'_> {
@@ -25,7 +25,7 @@ impl Asked<'_> {
                 let (pyramid, leg, reserved) = (order.pyramid, order.leg, order.reserved);
                 let epoch = position.next_epoch(leg, Purpose::Entry);
                 let (kind, quantity, valid_until) = (order.kind, order.quantity, order.valid_until);
-                let (purpose, direction) = (Purpose::Entry, Direction::Buy);
+                let (purpose, direction) = (Purpose::Entry, position.group.side.enters());
                 let intent = Intent {
                     purpose,
                     pyramid,
@@ -95,7 +95,7 @@ fn intent(position: &Position, leg: &Leg, now: Timestamp) -> Intent {
         pyramid: position.pyramid(),
         leg: leg.level,
         epoch: position.next_epoch(leg.level, Purpose::Entry),
-        direction: Direction::Buy,
+        direction: position.group.side.enters(),
         kind: OrderKind::Limit(leg.price),
         stop: None,
         quantity: leg.quantity,

@@ -3,7 +3,7 @@
 use super::{Asked, Step, decide};
 use crate::group::Reduction;
 use crate::money::{Amount, MoneyError, Quantity};
-use crate::order::{Direction, Intent, Order, Purpose, Status};
+use crate::order::{Intent, Order, Purpose, Status};
 use crate::preset::OrderKind;
 
 impl Asked<'_> {
@@ -43,7 +43,7 @@ impl Asked<'_> {
             pyramid: position.pyramid(),
             leg: 0,
             epoch: position.next_epoch(0, purpose),
-            direction: Direction::Sell,
+            direction: position.group.side.leaves(),
             kind: OrderKind::Market,
             stop: None,
             quantity: left.min(position.sellable()?),

@@ -9,7 +9,7 @@
 use crate::group::Position;
 use crate::group::profit::Slice;
 use crate::money::{Amount, MoneyError, Price};
-use crate::order::{Direction, Intent, Order, Purpose};
+use crate::order::{Intent, Order, Purpose};
 use crate::preset::OrderKind;
 
 /// One order of ours, as it should be.
@@ -57,7 +57,7 @@ impl Rest {
             pyramid,
             leg,
             epoch: position.next_epoch_in(pyramid, leg, purpose),
-            direction: Direction::Sell,
+            direction: position.group.side.leaves(),
             kind: self.kind,
             stop: self.stop,
             quantity,
@@ -75,8 +75,9 @@ impl Rest {
         };
         let kept = position.group.market.stops.may_rest(self.kind != OrderKind::Market);
         let fits = position.group.market.filters.check(self.slice.quantity, stop).is_ok();
-        let below = self.kind == OrderKind::Market || stop < self.slice.price;
-        kept && fits && below && !position.orders.iter().any(refused)
+        let side = position.group.side;
+        let behind = self.kind == OrderKind::Market || !side.has_gained(&stop, &self.slice.price);
+        kept && fits && behind && !position.orders.iter().any(refused)
     }
 
     fn purpose(&self) -> Purpose {

@@ -100,7 +100,9 @@ fn ask(lines: &Fields<'_>, action: Action, symbol: &Symbol) -> Result<Ask, BadAl
     let reduces = lines.word("REDUCE_ONLY", &[("true", true), ("false", false)])?.unwrap_or(false);
     match (action, reduces) {
         (Action::Buy, false) => Ok(Ask::Enter(Side::Long)),
-        (Action::Buy, true) => Err(lines.wrong("REDUCE_ONLY", "must be false with SIGNAL=BUY: no short is held")),
+        (Action::Buy, true) => {
+            Err(lines.wrong("REDUCE_ONLY", "must be false with SIGNAL=BUY: it would close a long too"))
+        }
         (Action::Sell, false) if symbol.settle.is_some() => {
             Err(lines
                 .wrong("REDUCE_ONLY", "must be true with SIGNAL=SELL of a perpetual: it closes, and opens no short"))

@@ -77,9 +77,9 @@ pub(in crate::alert) fn understand(
 }
 
 fn ask(body: &Fields<'_>) -> Result<Ask, BadAlert> {
-    // It would close a long, since an exit closes what is open.
+    // It could close a long, since an exit closes what is open.
     if body.text("action")?.is_some_and(|action| action.eq_ignore_ascii_case("exit_short")) {
-        return Err(body.wrong("action", "must not be exit_short: no short is held, and an exit would close a long"));
+        return Err(body.wrong("action", "must not be exit_short: an exit closes whatever is open, a long too"));
     }
     let word = body.word("action", &WORDS)?.ok_or_else(|| body.required("action"))?;
     let info = body.object("strategy_info")?;
@@ -88,7 +88,7 @@ fn ask(body: &Fields<'_>) -> Result<Ask, BadAlert> {
     match word {
         Word::Order(_) if fields.market_position.is_none() => Err(info.required("market_position")),
         Word::Order(Action::Buy) if fields.market_position == Some(Stance::Flat) => {
-            Err(body.wrong("action", "must not be buy where the position ends flat: no short is held to be covered"))
+            Err(body.wrong("action", "must not be buy where the position ends flat: it would close a long too"))
         }
         Word::Order(action) => Ok(Ask::Follow(action, fields)),
         Word::Ask(_) if fields.any() => Err(body.wrong("strategy_info", "needs an action of buy or sell")),

@@ -1,0 +1,56 @@
+//! Perpetual contracts, short and long, with every fault at every place.
+
+use domain::alert::Side;
+use sim::{Seen, alert, exhaustive, s, single_faults, stories};
+
+stories! {
+    exhaustive;
+
+    a_short_is_bought_back_with_profit => |story| story
+        .contracts(Side::Short, 4)
+        .post(s(0), &alert())
+        .price(s(14), "97")
+        .price(s(130), "92")
+        .price(s(250), "87")
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!((seen.orders(), seen.exits()), (vec!["entry filled".into(), "tp#1 filled".into()], vec!["take_profit"]));
+        });
+
+    a_short_whose_stop_rests_at_the_venue_is_bought_back_with_loss => |story| story
+        .contracts(Side::Short, 2)
+        .stops()
+        .post(s(0), &alert().stop("5"))
+        .price(s(14), "106")
+        .price(s(16), "100")
+        .price(s(130), "112")
+        .price(s(250), "124")
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!((seen.followed(), seen.exits()), (vec!["venue stop_loss"], vec!["stop_loss"])));
+
+    an_exit_ends_a_long_of_contracts => |story| story
+        .contracts(Side::Long, 2)
+        .post(s(0), &alert())
+        .post(s(20), &alert().exit())
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(seen.exits(), ["signal"]));
+}
+
+stories! {
+    single_faults;
+
+    contracts_of_one_market_are_one_position_whatever_the_timeframe => |story| story
+        .contracts(Side::Long, 1)
+        .post(s(0), &alert().timeframe("60").id("first"))
+        .post(s(10), &alert().timeframe("240").id("second"))
+        .post(s(20), &alert().timeframe("60").exit().id("out"))
+        .ends("flat", Seen::is_flat)
+        .ends("one of them was opened", |seen| seen.verdicts().contains(&"refused market_taken".to_owned()));
+
+    a_short_sells_more_above_and_is_left => |story| story
+        .contracts(Side::Short, 2)
+        .post(s(0), &alert().ladder(2, "1"))
+        .price(s(14), "101.5")
+        .post(s(40), &alert().exit())
+        .ends("flat", Seen::is_flat);
+}
