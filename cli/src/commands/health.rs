@@ -12,8 +12,17 @@ use wire::view::{
 };
 
 const PARTS: [&str; 7] = ["part", "state", "answered in", "waiting", "in hand", "oldest", "what is wrong"];
-const VENUES: [&str; 8] =
-    ["exchange", "state", "accounts", "may enter", "bad key", "not checked for 2 h", "last answered", "paused until"];
+const VENUES: [&str; 9] = [
+    "exchange",
+    "class",
+    "state",
+    "accounts",
+    "may enter",
+    "bad key",
+    "not checked for 2 h",
+    "last answered",
+    "paused until",
+];
 const TIMES: [&str; 6] = ["what", "times", "p50 ms", "p95 ms", "p99 ms", "failed"];
 
 pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
@@ -137,6 +146,7 @@ fn venue(venue: &ExchangeHealth) -> Vec<Cell> {
     let at = |at: Option<jiff::Timestamp>| plain(at.map_or("-".to_owned(), time));
     vec![
         plain(&*venue.exchange),
+        plain(venue.class.replace('_', " ")),
         plain(&*venue.state).fg(color),
         count(venue.accounts),
         count(venue.may_enter),
@@ -195,6 +205,7 @@ mod tests {
     fn what_was_not_looked_at_is_told_beside_what_was() {
         let paused = ExchangeHealth {
             exchange: "BINANCE".to_owned(),
+            class: "native".to_owned(),
             state: "paused".to_owned(),
             accounts: 2,
             may_enter: 1,

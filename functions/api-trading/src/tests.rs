@@ -739,5 +739,6 @@ fn market() -> Market {
         can_short: false,
         stops: Stops::Polled,
         orders_max: None,
+        at_venue: None,
     }
 }

@@ -24,7 +24,7 @@ pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
     has_time: impl Fn() -> bool,
 ) -> Result<Refreshed, StoreError> {
     let mut refreshed = Refreshed::default();
-    for exchange in exchanges(deps).await? {
+    for exchange in exchanges(deps, venue).await? {
         if !has_time() {
             break;
         }
@@ -44,7 +44,7 @@ pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
     has_time: impl Fn() -> bool,
 ) -> Result<Refreshed, StoreError> {
     let mut refreshed = Refreshed::default();
-    for exchange in exchanges.iter().filter(|exchange| is_listed(exchange)) {
+    for exchange in exchanges.iter().filter(|exchange| venue.lists(exchange)) {
         if has_time() && deps.list_markets(exchange).await?.is_empty() {
             refresh_one(deps, venue, exchange, &has_time, &mut refreshed).await?;
         }
@@ -52,17 +52,15 @@ pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
     Ok(refreshed)
 }
 
-/// Whether it lists its markets itself.
-fn is_listed(exchange: &Exchange) -> bool {
-    exchange.is_tradable() && !exchange.is_paper()
-}
-
-async fn exchanges<D: RefreshMarkets>(deps: &D) -> Result<BTreeSet<Exchange>, StoreError> {
+async fn exchanges<D: RefreshMarkets, V: ListVenueMarkets>(
+    deps: &D,
+    venue: &V,
+) -> Result<BTreeSet<Exchange>, StoreError> {
     let mut exchanges = BTreeSet::new();
     for account in deps.list_every_account().await? {
         exchanges.extend(deps.load_account(&account).await?.map(|account| account.exchange));
     }
-    exchanges.retain(is_listed);
+    exchanges.retain(|exchange| venue.lists(exchange));
     Ok(exchanges)
 }
 

@@ -110,6 +110,7 @@ fn market() -> Result<Market, SeedError> {
         can_short: false,
         orders_max: Some(200),
         stops: Stops::Paired,
+        at_venue: None,
     })
 }
 

@@ -4,6 +4,7 @@
 //! not end is given up.
 #![allow(async_fn_in_trait, reason = "ports are generic and never boxed; adapters decide whether futures are Send")]
 
+pub mod breadth;
 mod exchanges;
 pub mod native;
 pub mod paper;

@@ -143,6 +143,10 @@ impl<V: ProbeCredential> ProbeCredential for Timed<V> {
 
 /// All markets of an exchange are a long answer, and nobody waits for it who is to send an order.
 impl<V: ListVenueMarkets> ListVenueMarkets for Timed<V> {
+    fn lists(&self, exchange: &Exchange) -> bool {
+        self.venue.lists(exchange)
+    }
+
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
         let listed = timeout(LIST_TIMEOUT, Box::pin(self.venue.list_venue_markets(exchange))).await;
         listed.unwrap_or_else(|_| Err(VenueError::Unavailable("the list did not come in time".to_owned())))

@@ -222,6 +222,7 @@ pub(crate) fn market(unique: &str) -> Market {
         can_short: false,
         orders_max: None,
         stops: Stops::Polled,
+        at_venue: None,
     }
 }
 

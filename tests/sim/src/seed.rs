@@ -220,6 +220,7 @@ pub(crate) fn market() -> Market {
         can_short: false,
         stops: Stops::Polled,
         orders_max: None,
+        at_venue: None,
     }
 }
 

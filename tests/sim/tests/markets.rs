@@ -20,6 +20,10 @@ struct Lists {
 }
 
 impl ListVenueMarkets for Lists {
+    fn lists(&self, exchange: &Exchange) -> bool {
+        *exchange == binance()
+    }
+
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
         self.asked.borrow_mut().push(exchange.clone());
         self.markets.borrow().clone().ok_or_else(|| VenueError::Unavailable("away".to_owned()))

@@ -120,6 +120,7 @@ fn venue((exchange, venue): (&Exchange, &Venue)) -> ExchangeHealth {
     };
     ExchangeHealth {
         exchange: exchange.to_string(),
+        class: exchange.class().name().to_owned(),
         state: state.to_owned(),
         accounts: venue.accounts,
         may_enter: venue.entering,

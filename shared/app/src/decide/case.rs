@@ -8,7 +8,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
 use domain::ids::GroupId;
-use domain::market::{Exchange, Market, MarketKey};
+use domain::market::{Exchange, Market, MarketKey, VenueClass};
 use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
@@ -108,9 +108,10 @@ fn not_bound(delivery: &Delivery, alert: &Alert) -> Option<(&'static str, String
     Some(("tv.exchange", format!("this token trades at {bound} only")))
 }
 
-/// Why nothing can be entered there, where it cannot: its markets are not known either.
-pub(super) fn untraded(exchange: &Exchange) -> Option<String> {
-    (!exchange.is_tradable()).then(|| format!("{exchange} cannot be traded yet: there is no adapter for it"))
+/// Why a market may be unknown for its exchange's sake: no market of an exchange is known that nobody here speaks to.
+fn untraded(exchange: &Exchange) -> Option<String> {
+    let is_doubted = exchange.class() == VenueClass::BestEffort;
+    is_doubted.then(|| format!("{exchange} cannot be traded here, or its markets have not been read, or this is none"))
 }
 
 /// With nothing open, as it is where no market is known.

@@ -1,6 +1,6 @@
 //! A new entry: fresh, priced, within all limits, and then one commit.
 
-use super::case::{Case, untraded};
+use super::case::Case;
 use super::{Decide, grant, judge, preset, quota};
 use crate::commit::{Bounds, Change};
 use crate::persist::{PersistError, Save, save_with};
@@ -63,9 +63,6 @@ pub(super) async fn barred<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> 
         return Ok(Some(case.ignored("exited_since", now)));
     }
     let refused = |reason: &str, detail: String| Ok(Some(refusal(case, reason, detail, now)));
-    if let Some(why) = untraded(&case.market.key.exchange) {
-        return refused("venue_not_tradable", why);
-    }
     let standing = deps.load_standing(&case.account.id).await?;
     if let Err((reason, detail)) = Standing::may_enter(standing) {
         return refused(reason, detail.to_owned());

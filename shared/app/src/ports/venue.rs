@@ -202,6 +202,9 @@ pub enum VenueError {
 }
 
 pub trait ListVenueMarkets {
+    /// Whether the exchange can be asked for its markets: somebody here speaks to it.
+    fn lists(&self, exchange: &Exchange) -> bool;
+
     /// All spot markets that may be traded there now, without a key: on its own side, not on one for tests.
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError>;
 }

@@ -151,7 +151,7 @@ async fn may_be_of<D: ListKeptAccounts>(deps: &D, route: &Route, act: Act<'_>) -
     let mut first = None;
     for id in route.accounts() {
         let kept = own.iter().find(|kept| kept.account.id == *id).ok_or_else(|| RouteError::NoAccount(id.clone()))?;
-        if kept.state.address.is_some() || !kept.account.exchange.is_tradable() {
+        if kept.state.address.is_some() {
             return Err(RouteError::CannotTrade(id.clone()));
         }
         let its = kept.state.mode_at(&kept.account.exchange);

@@ -1,6 +1,7 @@
 use super::*;
 use crate::ports::{Audit, KeptAccount};
 use domain::account::Account;
+use domain::chain::HeldAddress;
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, UserId};
 use domain::vault::{AccountState, Mode};
@@ -53,7 +54,7 @@ impl KeepRoute for Shelf {
     }
 }
 
-/// One's own: two at the paper venue, two at Binance, of which one is for tests, and one where nobody trades.
+/// One's own: two at the paper venue, two at Binance, of which one is for tests, and one that only looks at an address.
 impl ListKeptAccounts for Shelf {
     async fn list_kept_accounts(&self, user: &UserId) -> Result<Vec<KeptAccount>, StoreError> {
         let of = |name: &str, exchange: &str, mode| KeptAccount {
@@ -61,12 +62,15 @@ impl ListKeptAccounts for Shelf {
             state: AccountState { mode: Some(mode), ..AccountState::default() },
             key: None,
         };
+        let mut looking = of("looking", "ETHEREUM", Mode::Live);
+        let address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed".parse().unwrap();
+        looking.state.address = Some(HeldAddress { address, proven_at: None, challenge: None, fault: None });
         Ok(vec![
             of("a", "PAPER", Mode::Paper),
             of("b", "PAPER", Mode::Paper),
             of("live", "BINANCE", Mode::Live),
             of("testnet", "BINANCE", Mode::Testnet),
-            of("nowhere", "SOMEWHERE", Mode::Live),
+            looking,
         ])
     }
 }
@@ -165,7 +169,7 @@ fn its_accounts_are_ones_own_can_trade_and_are_in_one_mode() {
     let shelf = Shelf::default();
     let refused = |accounts: &[&str]| run(create(&shelf, &name("r"), &among(accounts, true), act())).unwrap_err();
     assert_eq!(refused(&["a", "foreign"]), RouteError::NoAccount(id("foreign")));
-    assert_eq!(refused(&["live", "nowhere"]), RouteError::CannotTrade(id("nowhere")));
+    assert_eq!(refused(&["live", "looking"]), RouteError::CannotTrade(id("looking")));
     assert_eq!(refused(&["live", "testnet"]), RouteError::Modes(id("testnet"), id("live")));
     assert_eq!(refused(&["a", "live"]), RouteError::Modes(id("live"), id("a")));
     assert!(shelf.kept.borrow().is_empty());

@@ -218,6 +218,7 @@ fn market() -> Market {
         can_short: false,
         stops: Stops::Polled,
         orders_max: None,
+        at_venue: None,
     }
 }
 

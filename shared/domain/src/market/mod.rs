@@ -10,7 +10,7 @@ pub use bar::Bar;
 pub use book::{Book, Level};
 pub use filters::{FilterFailure, Filters};
 pub use kind::{Leverage, MarketKind};
-pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe};
+pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe, VenueClass};
 
 use crate::money::Rate;
 
@@ -46,4 +46,6 @@ pub struct Market {
     pub stops: Stops,
     /// Orders that the venue lets rest at once, where it has such a limit.
     pub orders_max: Option<u32>,
+    /// What its venue's adapter has to be told of it, in that adapter's own words.
+    pub at_venue: Option<String>,
 }

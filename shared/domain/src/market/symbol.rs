@@ -20,6 +20,28 @@ const SPOKEN: [&str; 3] = ["BINANCE", "COINBASE", "KRAKEN"];
 /// Exchanges of perpetual contracts: accounts of their own, beside those of the spot exchange of the same house.
 const PERPETUALS: [(&str, &str); 2] = [("BINANCE", "BINANCEUSDM"), ("PAPER", "PAPERUSDM")];
 
+/// How well a venue is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VenueClass {
+    /// Nothing leaves the deployment.
+    Paper,
+    /// Spoken to by hand: what is sent once and what absence proves has been looked at.
+    Native,
+    /// Spoken to by a library for a hundred exchanges, as far as it goes.
+    BestEffort,
+}
+
+impl VenueClass {
+    /// Its stable word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paper => "paper",
+            Self::Native => "native",
+            Self::BestEffort => "best_effort",
+        }
+    }
+}
+
 /// The venue of simulated trades, of coins and of contracts: every deployment has both.
 const PAPER: [&str; 2] = ["PAPER", "PAPERUSDM"];
 
@@ -81,9 +103,13 @@ impl Exchange {
         PAPER.contains(&self.as_str())
     }
 
-    /// Whether anything can be sent there.
-    pub fn is_tradable(&self) -> bool {
-        self.is_paper() || SPOKEN.contains(&self.as_str())
+    /// By whom it is spoken to, where it is spoken to at all.
+    pub fn class(&self) -> VenueClass {
+        match self.as_str() {
+            _ if self.is_paper() => VenueClass::Paper,
+            name if SPOKEN.contains(&name) => VenueClass::Native,
+            _ => VenueClass::BestEffort,
+        }
     }
 
     /// Whether everything that is traded there is a perpetual contract.

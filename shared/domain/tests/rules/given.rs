@@ -41,6 +41,7 @@ pub fn market() -> Market {
         can_short: false,
         stops: Stops::Polled,
         orders_max: None,
+        at_venue: None,
     }
 }
 

@@ -231,5 +231,6 @@ pub(super) fn market() -> Market {
         can_short: false,
         stops: Stops::Polled,
         orders_max: None,
+        at_venue: None,
     }
 }

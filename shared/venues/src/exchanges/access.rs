@@ -6,8 +6,8 @@
 use super::Exchanges;
 use crate::native::{Login, Refusals, Site};
 use app::ports::{
-    Clock, KeyRefused, LoadAccount, LoadCredential, MindAccountState, OpenSecret, Pause, StoreError, Urgency,
-    VaultError, VenueError, VenueKey,
+    Clock, KeyRefused, LoadAccount, LoadCredential, LoadMarket, MindAccountState, OpenSecret, Pause, StoreError,
+    Urgency, VaultError, VenueError, VenueKey,
 };
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, CredentialId};
@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// What reading an account's side of an exchange needs.
-pub trait Keys: LoadAccount + LoadCredential + MindAccountState + Clock {}
-impl<D: LoadAccount + LoadCredential + MindAccountState + Clock> Keys for D {}
+pub trait Keys: LoadAccount + LoadCredential + LoadMarket + MindAccountState + Clock {}
+impl<D: LoadAccount + LoadCredential + LoadMarket + MindAccountState + Clock> Keys for D {}
 
 /// Why an account cannot be spoken for.
 #[derive(Debug, thiserror::Error)]

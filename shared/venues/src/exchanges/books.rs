@@ -54,6 +54,9 @@ impl<P: ReadBooks, D: MindAccountState + Clock> Books<P, D> {
         if let Some(pause) = self.wires.barred(&site, self.deps.now()) {
             return Err(VenueError::Unavailable(pause.why));
         }
+        if let Some(spoken) = self.wires.breadth.of(exchange) {
+            spoken.learn(market);
+        }
         let read = on!(self.wires, exchange, native => native.book(&site, &market.key, BOOK_DEPTH).await, _ => Err(away(exchange)));
         self.wires.read(&site, &read, self.deps.now());
         read

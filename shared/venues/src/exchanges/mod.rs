@@ -15,6 +15,7 @@ pub use access::Keys;
 pub use books::Books;
 pub use sites::Sites;
 
+use crate::breadth::Breadth;
 use crate::native::{Binance, Coinbase, Kraken, Traffic, Transport};
 use access::Known;
 use app::ports::Lease;
@@ -45,6 +46,7 @@ struct Wires {
     binance: Binance,
     coinbase: Coinbase,
     kraken: Kraken,
+    breadth: Breadth,
 }
 
 impl Wires {
@@ -56,6 +58,7 @@ impl Wires {
             binance: Binance::new(transport.clone(), traffic.clone()),
             coinbase: Coinbase::new(transport.clone(), traffic.clone()),
             kraken: Kraken::new(transport.clone(), traffic.clone()),
+            breadth: Breadth::new(transport.clone(), traffic.clone()),
             transport,
             traffic,
         }

@@ -1,5 +1,6 @@
 //! Where each exchange is asked.
 
+use crate::breadth;
 use crate::native::Site;
 use domain::market::Exchange;
 use domain::vault::Mode;
@@ -40,12 +41,20 @@ impl Sites {
 
     /// None where the exchange is unknown, or has no such side.
     pub fn of(&self, exchange: &Exchange, mode: Mode) -> Option<Site> {
-        let (name, live, testnet) = SERVERS.into_iter().find(|(name, ..)| *name == exchange.as_str())?;
+        let name = exchange.as_str();
+        let own = SERVERS.into_iter().find(|(own, ..)| *own == name);
+        let librarys = breadth::site(exchange);
         let url = match (&self.stands_in, mode) {
             (_, Mode::Paper) => return None,
-            (Some(here), _) => here.get(&format!("{name}/{mode}")).or_else(|| here.get(name)).cloned()?,
-            (None, Mode::Live) => live.to_owned(),
-            (None, Mode::Testnet) => testnet?.to_owned(),
+            (Some(here), _) if own.is_some() || librarys.is_some() => {
+                here.get(&format!("{name}/{mode}")).or_else(|| here.get(name)).cloned()?
+            }
+            (Some(_), _) => return None,
+            (None, mode) => match (own, mode) {
+                (Some((_, live, _)), Mode::Live) => live.to_owned(),
+                (Some((_, _, testnet)), _) => testnet?.to_owned(),
+                (None, _) => librarys?,
+            },
         };
         Some(Site { mode, url })
     }
@@ -73,7 +82,9 @@ mod tests {
         check(&sites, "BINANCE", Mode::Paper, None);
         check(&sites, "COINBASE", Mode::Testnet, None);
         check(&sites, "KRAKEN", Mode::Live, Some("https://api.kraken.com"));
-        check(&sites, "BYBIT", Mode::Live, None);
+        check(&sites, "BYBIT", Mode::Live, Some("ccxt:bybit"));
+        check(&sites, "BYBIT", Mode::Testnet, Some("ccxt:bybit"));
+        check(&sites, "NOBODY", Mode::Live, None);
     }
 
     #[test]
@@ -85,6 +96,7 @@ mod tests {
         check(&sites, "BINANCE", Mode::Testnet, Some("http://127.0.0.1:9002"));
         check(&sites, "KRAKEN", Mode::Testnet, Some("http://127.0.0.1:9003"));
         check(&sites, "COINBASE", Mode::Live, None);
+        check(&sites, "BYBIT", Mode::Live, None);
         check(&Sites::of_deployment(true, None), "BINANCE", Mode::Live, None);
     }
 }

@@ -34,7 +34,13 @@ macro_rules! on {
                 let $native = &$wires.kraken;
                 $call
             }
-            _ => $nobody,
+            _ => match $wires.breadth.of($exchange) {
+                Some(spoken) => {
+                    let $native = &spoken;
+                    $call
+                }
+                None => $nobody,
+            },
         }
     };
 }
@@ -160,6 +166,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
             return self.paper.ticker(account, market).await;
         }
         let site = self.open_site(account, exchange).await?;
+        self.learn(market).await?;
         let read = on!(self.wires, exchange, native => native.ticker(&site, market).await, _ => Err(away(exchange)));
         self.wires.read(&site, &read, self.deps.now());
         read
@@ -177,6 +184,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
             return self.paper.price_at(account, market, at).await;
         }
         let site = self.open_site(account, exchange).await?;
+        self.learn(market).await?;
         let bars =
             on!(self.wires, exchange, native => native.bars(&site, market, at, at).await, _ => Err(away(exchange)));
         self.wires.read(&site, &bars, self.deps.now());
@@ -236,6 +244,15 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         outcome
     }
 
+    /// What a market is called at an exchange that the library speaks for stands in the market's row.
+    async fn learn(&self, market: &MarketKey) -> Result<(), VenueError> {
+        let breadth = &self.wires.breadth;
+        let Some(spoken) = breadth.of(&market.exchange).filter(|_| !breadth.knows(market)) else { return Ok(()) };
+        let known = self.deps.load_market(market).await.map_err(|error| VenueError::Unavailable(error.to_string()))?;
+        known.iter().for_each(|market| spoken.learn(market));
+        Ok(())
+    }
+
     async fn read<T>(
         &self,
         account: &AccountId,
@@ -262,6 +279,10 @@ fn unknown(exchange: &Exchange) -> String {
 }
 
 impl<P, D: Keys, S: OpenSecret> ListVenueMarkets for Exchanges<P, D, S> {
+    fn lists(&self, exchange: &Exchange) -> bool {
+        on!(self.wires, exchange, _native => true, _ => false)
+    }
+
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
         let site = self.wires.sites.of(exchange, Mode::Live).ok_or_else(|| away(exchange))?;
         if self.wires.traffic.is_busy(&site, self.deps.now()) {

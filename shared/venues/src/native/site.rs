@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Site {
     pub mode: Mode,
-    /// Scheme and host, with a port where it names one: `https://api.binance.com`. No path, no slash at its end.
+    /// Scheme and host, with a port where it names one: `https://api.binance.com`. No path, no slash at its end. For an
+    /// exchange that the library speaks for `ccxt:` and its name there: the servers that the library knows.
     pub url: String,
 }
 
@@ -39,7 +40,7 @@ impl Login {
 
 impl Refusals {
     /// The first that is told counts.
-    pub(super) fn tell(&self, fault: Option<KeyFault>) {
+    pub(crate) fn tell(&self, fault: Option<KeyFault>) {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *told = told.or(fault);
     }

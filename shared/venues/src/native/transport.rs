@@ -2,6 +2,7 @@
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect, retry};
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -49,7 +50,7 @@ pub struct Call {
     /// Whole, with its query.
     pub url: String,
     /// A value is marked as secret when it is sent: none of them is told.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     pub body: String,
     /// The same for people and records: method, path and parameters without key and signature.
     pub shown: String,
@@ -154,12 +155,14 @@ impl Sent {
     }
 }
 
-fn headers(given: &[(&'static str, String)]) -> Result<HeaderMap, &'static str> {
+fn headers(given: &[(Cow<'static, str>, String)]) -> Result<HeaderMap, &'static str> {
     let mut headers = HeaderMap::new();
     for (name, value) in given {
         let mut value = HeaderValue::from_str(value).map_err(|_| "the key holds what no header can")?;
         value.set_sensitive(true);
-        headers.insert(HeaderName::from_static(name), value);
+        let name =
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| "the request has a header that cannot be sent")?;
+        headers.insert(name, value);
     }
     Ok(headers)
 }

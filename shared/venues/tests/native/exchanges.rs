@@ -3,9 +3,9 @@
 use crate::server::{Reply, Server, json, with};
 use app::ports::{
     Address, Audit, Balance, Binding, Cancelled, Clock, Credential, Lease, Listed, LoadAccount, LoadCredential,
-    MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome, Pause, ProbeCredential, ProbeError,
-    ReadBooks, Request, Said, Sealed, Secret, StoreError, Terms, Unprepared, Urgency, VaultError, Venue, VenueError,
-    VenueKey, VenueOrder,
+    LoadMarket, MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome, Pause, ProbeCredential,
+    ProbeError, ReadBooks, Request, Said, Sealed, Secret, StoreError, Terms, Unprepared, Urgency, VaultError, Venue,
+    VenueError, VenueKey, VenueOrder,
 };
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
@@ -57,6 +57,12 @@ impl LoadCredential for Store {
         };
         let (id, user, kind) = (CredentialId::of(&["key"]), user(), SecretKind::Exchange);
         Ok(Some(Credential { id, user, kind, masked: String::new(), insisted: false, created_at: NOW, sealed }))
+    }
+}
+
+impl LoadMarket for Store {
+    async fn load_market(&self, _: &MarketKey) -> Result<Option<Market>, StoreError> {
+        unreachable!("these exchanges know their markets by name")
     }
 }
 
@@ -223,6 +229,7 @@ fn market() -> Market {
         can_short: false,
         stops: Stops::Paired,
         orders_max: None,
+        at_venue: None,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::server::{Reply, Server, json, with};
 use venues::native::{Call, Method, Sent, Transport};
 
 fn call(url: &str) -> Call {
-    let headers = vec![("x-key", "key".to_owned())];
+    let headers = vec![("x-key".into(), "key".to_owned())];
     let (url, body, shown) = (format!("{url}/order?a=1"), "b=2".to_owned(), "POST /order".to_owned());
     Call { method: Method::Post, url, headers, body, shown }
 }

@@ -24,6 +24,9 @@ pub struct Market {
     /// Orders that may rest at once, where the venue has such a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orders_max: Option<u32>,
+    /// For its venue's adapter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_venue: Option<String>,
     /// Of perpetual contracts alone; a market without it is spot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linear: Option<Linear>,
@@ -81,6 +84,7 @@ impl From<&market::Market> for Market {
             stops: (market.stops == Stops::Paired).then_some(true),
             stops_alone: (market.stops == Stops::Alone).then_some(true),
             orders_max: market.orders_max,
+            at_venue: market.at_venue.clone(),
             linear: match market.kind {
                 MarketKind::Spot => None,
                 MarketKind::Linear { leverage_max } => Some(Linear { leverage_max: Text(leverage_max) }),
@@ -107,6 +111,7 @@ impl From<Market> for market::Market {
             can_short: stored.can_short,
             stops: stops(stored.stops, stored.stops_alone),
             orders_max: stored.orders_max,
+            at_venue: stored.at_venue,
         }
     }
 }

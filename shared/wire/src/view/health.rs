@@ -157,6 +157,9 @@ pub struct VenuesHealth {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExchangeHealth {
     pub exchange: String,
+    /// How well it is known: `paper`, `native`, or `best_effort` where a library for a hundred exchanges speaks for it, if
+    /// anything does.
+    pub class: String,
     /// `up`; `paused` where it has asked to be left alone; `failing` where it has answered for none of the accounts whose
     /// keys are checked for two hours; `unknown` where no account's key is checked there.
     pub state: String,

@@ -70,7 +70,7 @@ impl Ask {
         Call {
             method: self.method,
             url: self.url(&login.site, &format!("{query}&signature={signature}")),
-            headers: vec![(KEY_HEADER, login.key.api_key.expose().to_owned())],
+            headers: vec![(KEY_HEADER.into(), login.key.api_key.expose().to_owned())],
             body: String::new(),
             shown: self.shown(&query),
         }

@@ -92,6 +92,7 @@ impl Listing {
             can_short: false,
             stops: self.stops(),
             orders_max: self.orders_max(),
+            at_venue: None,
         })
     }
 

@@ -78,14 +78,14 @@ pub(super) fn signed(
         login.refusals.tell((*why == Unsigned::Key).then_some(KeyFault::Unknown));
     })?;
     let mut call = written(&login.site, method, &path, query, body);
-    call.headers.push(("authorization", format!("Bearer {token}")));
+    call.headers.push(("authorization".into(), format!("Bearer {token}")));
     Ok(call)
 }
 
 /// What anybody may ask is kept there for a second, unless one says that it shall not.
 fn public(site: &Site, path: &str, query: &Query<'_>) -> Call {
     let mut call = written(site, Method::Get, &format!("{ROOT}{path}"), query, String::new());
-    call.headers.push(("cache-control", "no-cache".to_owned()));
+    call.headers.push(("cache-control".into(), "no-cache".to_owned()));
     call
 }
 
@@ -97,9 +97,10 @@ fn written(site: &Site, method: Method, path: &str, query: &Query<'_>, body: Str
         Method::Post => format!("POST {target} {body}"),
         Method::Delete => format!("DELETE {target}"),
     };
-    let mut headers = vec![("accept", "application/json".to_owned()), ("user-agent", "moniqo".to_owned())];
+    let mut headers =
+        vec![("accept".into(), "application/json".to_owned()), ("user-agent".into(), "moniqo".to_owned())];
     if !body.is_empty() {
-        headers.push(("content-type", "application/json".to_owned()));
+        headers.push(("content-type".into(), "application/json".to_owned()));
     }
     Call { method, url: format!("{}{target}", site.url), headers, body, shown }
 }

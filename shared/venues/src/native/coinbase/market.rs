@@ -217,6 +217,7 @@ impl Product {
             can_short: false,
             stops: Stops::Polled,
             orders_max: None,
+            at_venue: None,
         })
     }
 }

@@ -139,6 +139,7 @@ impl Pair {
             can_short: false,
             stops: Stops::Alone,
             orders_max: Some(ORDERS_MAX),
+            at_venue: None,
         })
     }
 

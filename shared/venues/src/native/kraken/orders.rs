@@ -270,6 +270,7 @@ mod tests {
                 can_short: false,
                 stops: Stops::Polled,
                 orders_max: None,
+                at_venue: None,
             },
             client_id: ClientOrderId::from_stored("m1"),
             direction: Direction::Buy,

@@ -131,10 +131,10 @@ fn signed(login: &Login, method: &str, nonce: u64, form: Form) -> Option<Call> {
     let body = serde_urlencoded::to_string(&fields).ok()?;
     let signature = signature(login.key.api_secret.expose(), &path, nonce, &body)?;
     let headers = vec![
-        (AGENT.0, AGENT.1.to_owned()),
-        ("content-type", "application/x-www-form-urlencoded".to_owned()),
-        ("api-key", login.key.api_key.expose().to_owned()),
-        ("api-sign", signature),
+        (AGENT.0.into(), AGENT.1.to_owned()),
+        ("content-type".into(), "application/x-www-form-urlencoded".to_owned()),
+        ("api-key".into(), login.key.api_key.expose().to_owned()),
+        ("api-sign".into(), signature),
     ];
     let shown = format!("POST {path} {body}");
     Some(Call { method: Method::Post, url: format!("{}{path}", login.site.url), headers, body, shown })
@@ -147,7 +147,7 @@ fn public(site: &Site, method: &str, query: &[(&str, &str)]) -> Call {
     Call {
         method: Method::Get,
         url: format!("{}{target}", site.url),
-        headers: vec![(AGENT.0, AGENT.1.to_owned())],
+        headers: vec![(AGENT.0.into(), AGENT.1.to_owned())],
         body: String::new(),
         shown: format!("GET {target}"),
     }

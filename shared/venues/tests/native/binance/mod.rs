@@ -105,6 +105,7 @@ fn market_of(symbol: &str) -> Market {
         can_short: false,
         stops: Stops::Paired,
         orders_max: None,
+        at_venue: None,
     }
 }
 

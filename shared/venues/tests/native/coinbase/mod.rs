@@ -95,6 +95,7 @@ fn market(symbol: &str) -> Market {
         can_short: false,
         stops: Stops::Polled,
         orders_max: None,
+        at_venue: None,
     }
 }
 

@@ -112,6 +112,7 @@ fn market(symbol: &str) -> Market {
         can_short: false,
         stops: Stops::Alone,
         orders_max: None,
+        at_venue: None,
     }
 }
 

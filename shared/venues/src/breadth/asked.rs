@@ -1,0 +1,187 @@
+//! A request as the library would send it, without its being sent.
+//!
+//! 1. The library is given proxies that exclude each other. It builds and signs its request, notes it, and fails before
+//!    it would connect: its own network is never reached.
+//! 2. An operation for which it would ask more than one thing is not done here: one request for one order.
+//! 3. What is signed is signed with the time that is given.
+
+use super::cores::Core;
+use crate::native::{Call, Method};
+use ccxt_base::exchange::take_http_timings;
+use ccxt_base::{ExchangeError, Value};
+use domain::clock::Timestamp;
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
+
+/// What is wanted of an exchange, in the library's words.
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
+    pub(super) kind: Kind,
+    /// A method of the library: `create_order`.
+    pub(super) method: &'static str,
+    pub(super) args: Vec<Value>,
+    /// For people and records: no key stands in it.
+    pub(super) shown: String,
+}
+
+/// What a request does there, and so by which verbs it can be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Order,
+    Cancel,
+    Read,
+}
+
+impl Kind {
+    /// The first that the exchange has for a path.
+    fn verbs(self) -> &'static [(&'static str, Method)] {
+        match self {
+            Self::Order => &[("POST", Method::Post)],
+            Self::Cancel => &[("DELETE", Method::Delete), ("POST", Method::Post)],
+            Self::Read => &[("GET", Method::Get), ("POST", Method::Post)],
+        }
+    }
+}
+
+/// Calls of the library are counted for the whole process: who counts is alone.
+static COUNTED: Mutex<()> = Mutex::new(());
+
+/// The library's configuration by which it reaches nothing.
+pub(super) const NOWHERE: [(&str, &str); 2] =
+    [("httpProxy", "http://127.0.0.1:9"), ("httpsProxy", "http://127.0.0.1:9")];
+
+/// The request for a wish, signed at this moment of the exchange's clock.
+///
+/// # Errors
+/// What the library says against it; nothing has left then.
+pub(super) fn asked(core: &mut dyn Core, wish: &Wish, at: Timestamp) -> Result<Call, ExchangeError> {
+    sign_at(core, at);
+    core.library().last_request_url = Value::Null;
+    let (failed, count) = counted(|| core.call(wish.method, wish.args.clone()));
+    let library = core.library();
+    let Value::Str(url) = library.last_request_url.clone() else {
+        return Err(failed.err().unwrap_or_else(|| not_supported("the library asks nothing for that")));
+    };
+    if count != 1 {
+        return Err(not_supported("the library needs more than one request for that"));
+    }
+    let headers = texts(&library.last_request_headers);
+    let body = library.last_request_body.as_str().unwrap_or_default().to_owned();
+    let (verb, method) =
+        verb(core, wish.kind, &url).ok_or_else(|| not_supported("the library asks something else first"))?;
+    let shown = format!("{verb} {} {}", path(&url), wish.shown);
+    Ok(Call { method, url: url.into_owned(), headers, body, shown })
+}
+
+/// What the library reads in an answer to the same wish.
+///
+/// # Errors
+/// What it cannot read.
+pub(super) fn read(core: &mut dyn Core, wish: &Wish, json: Value) -> Result<Value, ExchangeError> {
+    core.library().mock_response = json;
+    let (read, count) = counted(|| core.call(wish.method, wish.args.clone()));
+    core.library().mock_response = Value::Null;
+    if count == 1 { read } else { Err(not_supported("the library would ask more than was answered")) }
+}
+
+fn counted<T>(call: impl FnOnce() -> T) -> (T, u64) {
+    let _alone = COUNTED.lock().unwrap_or_else(PoisonError::into_inner);
+    let _before = take_http_timings();
+    let called = call();
+    (called, take_http_timings().2)
+}
+
+/// The library signs with this machine's clock less a difference: the difference that makes it the given moment.
+fn sign_at(core: &mut dyn Core, at: Timestamp) {
+    let library = core.library();
+    let Value::Int(now) = library.milliseconds() else { return };
+    let ahead = now.saturating_sub(at.millis());
+    if let Value::Dict(options) = &mut library.options {
+        std::sync::Arc::make_mut(options).insert("timeDifference".to_owned(), Value::Int(ahead));
+    }
+}
+
+/// By the library's own table of what an exchange offers: path, and verbs that it has there.
+fn verb(core: &mut dyn Core, kind: Kind, url: &str) -> Option<(&'static str, Method)> {
+    let library = core.library();
+    if library.internals.implicit_api.is_empty() {
+        library.build_implicit_api();
+    }
+    let path = path(url);
+    let fitting = library.internals.implicit_api.values().filter(|(leaf, ..)| fits(leaf, path));
+    let longest = fitting.clone().map(|(leaf, ..)| leaf.len()).max()?;
+    let offered: Vec<String> =
+        fitting.filter(|(leaf, ..)| leaf.len() == longest).map(|(_, _, verb, _)| verb.to_ascii_uppercase()).collect();
+    kind.verbs().iter().find(|(verb, _)| offered.iter().any(|offered| offered == verb)).copied()
+}
+
+/// Whether a path ends with what is offered, where `{name}` is any one part.
+fn fits(leaf: &str, path: &str) -> bool {
+    let (leaf, path): (Vec<&str>, Vec<&str>) = (parts(leaf), parts(path));
+    let tail = path.len().checked_sub(leaf.len()).and_then(|from| path.get(from..));
+    tail.is_some_and(|tail| leaf.iter().zip(tail).all(|(offered, asked)| offered == asked || offered.contains('{')))
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
+}
+
+/// Without server and query.
+fn path(url: &str) -> &str {
+    let (_, behind) = url.split_once("://").unwrap_or(("", url));
+    let path = behind.find('/').and_then(|from| behind.get(from..)).unwrap_or("/");
+    path.split('?').next().unwrap_or(path)
+}
+
+fn texts(map: &Value) -> Vec<(Cow<'static, str>, String)> {
+    let map = map.as_map().map(|map| map.iter());
+    map.into_iter()
+        .flatten()
+        .filter_map(|(name, value)| Some((name.clone().into(), value.as_str()?.to_owned())))
+        .collect()
+}
+
+fn not_supported(why: &str) -> ExchangeError {
+    ExchangeError::new("NotSupported", why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As the library asks where nobody has told it what it would find out for itself.
+    #[cfg(all(feature = "bybit", feature = "bitget"))]
+    #[test]
+    fn an_order_for_which_anything_else_is_asked_does_not_leave() {
+        let config = serde_json::json!({
+            "apiKey": "key", "secret": "secret", "password": "phrase", "httpProxy": NOWHERE[0].1, "httpsProxy": NOWHERE[1].1,
+        });
+        let market = serde_json::json!({
+            "id": "BTCUSDT", "symbol": "BTC/USDT", "base": "BTC", "quote": "USDT", "type": "spot", "spot": true,
+            "precision": {"price": 0.01, "amount": 0.000_01}, "limits": {}, "info": {},
+        });
+        let texts = ["BTC/USDT", "limit", "buy", "0.01", "64000"];
+        let wish = Wish {
+            kind: Kind::Order,
+            method: "create_order",
+            args: texts.into_iter().map(Value::from).collect(),
+            shown: String::new(),
+        };
+        for (id, why) in [("bybit", "something else first"), ("bitget", "more than one request")] {
+            let mut core = super::super::cores::make(id, &Value::from(config.clone())).unwrap();
+            core.call("set_markets", vec![Value::from(serde_json::json!([market]))]).unwrap();
+            let error = asked(&mut *core, &wish, Timestamp::from_millis(0)).err().unwrap();
+            assert!(error.message.contains(why), "{id}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_known_by_its_end() {
+        assert!(fits("v5/order/create", "/v5/order/create"));
+        assert!(fits("hf/orders/client-order/{clientOid}", "/api/v1/hf/orders/client-order/mabc"));
+        assert!(!fits("hf/orders/{orderId}/x", "/api/v1/hf/orders/1"));
+        assert!(!fits("a/b/c", "/b/c"));
+        assert_eq!(path("https://api.example.org/v5/time?a=b/c"), "/v5/time");
+        assert_eq!(path("https://api.example.org"), "/");
+    }
+}

@@ -1,0 +1,323 @@
+//! One wish, from the library's request to what it reads in the answer.
+
+use super::asked::{Kind, NOWHERE, Wish, asked, read};
+use super::cores::{self, Core};
+use super::outcome;
+use super::read::{Balances, Candle, bar};
+use super::told::Told;
+use super::{Spoken, markets};
+use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site};
+use app::ports::{Balance, ProbeError, VenueError};
+use ccxt_base::{ExchangeError, Value};
+use domain::clock::{Millis, Timestamp};
+use domain::market::{Asset, Bar, MarketKey};
+use domain::money::Amount;
+use domain::vault::{KeyFault, Mode};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::PoisonError;
+
+/// Before the library's name of an exchange: a site of the servers that the library knows.
+pub(super) const LIBRARYS_OWN: &str = "ccxt:";
+/// An option of the library where an exchange takes quote for what is bought at the market.
+const BUYS_BY_QUOTE: &str = "createMarketBuyOrderRequiresPrice";
+/// After being told to ask less, where it is not told for how long.
+const REST: Millis = Millis::seconds(60);
+const MINUTE: Millis = Millis::seconds(60);
+const BARS_MAX: i64 = 200;
+
+/// Why a wish was not fulfilled.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// Nothing left this machine.
+    Not(ExchangeError),
+    /// It may have arrived.
+    Lost(String),
+    /// The exchange says no, with this HTTP status.
+    Refused(u16, ExchangeError),
+}
+
+impl Spoken {
+    /// Carries out what a key is needed for.
+    pub(super) async fn told<T: DeserializeOwned>(
+        &self,
+        login: &Login,
+        market: Option<&MarketKey>,
+        method: &'static str,
+        args: Vec<Value>,
+    ) -> Result<T, Failed> {
+        let shown = method.to_owned();
+        self.asked(&login.site, Some(login), market, &Wish { kind: Kind::Read, method, args, shown }, login.now).await
+    }
+
+    /// The same, where anybody may ask.
+    pub(super) async fn open<T: DeserializeOwned>(
+        &self,
+        site: &Site,
+        market: Option<&MarketKey>,
+        method: &'static str,
+        args: Vec<Value>,
+    ) -> Result<T, Failed> {
+        let shown = method.to_owned();
+        self.asked(site, None, market, &Wish { kind: Kind::Read, method, args, shown }, Timestamp::from_millis(0)).await
+    }
+
+    /// Sends it, once, signed for `at`.
+    pub(super) async fn asked<T: DeserializeOwned>(
+        &self,
+        site: &Site,
+        login: Option<&Login>,
+        market: Option<&MarketKey>,
+        wish: &Wish,
+        at: Timestamp,
+    ) -> Result<T, Failed> {
+        let mut core = self.core(site, login, market).map_err(Failed::Not)?;
+        let at = login.map_or(at, |login| login.signed_at(at));
+        let call = asked(&mut *core, wish, at).map_err(Failed::Not)?;
+        let answer = match self.transport.send(&call).await {
+            Sent::Not(why) => return Err(Failed::Not(ExchangeError::new("NetworkError", why))),
+            Sent::Lost(why) => return Err(Failed::Lost(why)),
+            Sent::Answered(answer) => answer,
+        };
+        let understood = understood(&mut *core, wish, &call, &answer);
+        if let (Some(login), Err(Failed::Refused(status, error))) = (login, &understood) {
+            self.heed(login, &answer, *status, error);
+        }
+        understood
+    }
+
+    /// What a refusal says of the key, and of how much may be asked.
+    fn heed(&self, login: &Login, answer: &Answer, status: u16, error: &ExchangeError) {
+        if status < 500 {
+            login.refusals.tell(outcome::fault(error));
+        }
+        if outcome::is_too_much(status, error) {
+            self.rest(&login.site, answer, login.now);
+        }
+    }
+
+    /// Leaves the site alone as long as it has asked for.
+    fn rest(&self, site: &Site, answer: &Answer, now: Timestamp) {
+        let wait = answer.number("retry-after").filter(|wait| *wait > 0).map_or(REST, Millis::seconds);
+        let why = "the exchange has asked to be asked less".to_owned();
+        self.traffic.pause(site, Pause { until: now.plus(wait), why });
+    }
+
+    /// The library, set up for this side of the exchange, with nothing that it would have to find out first.
+    fn core(
+        &self,
+        site: &Site,
+        login: Option<&Login>,
+        market: Option<&MarketKey>,
+    ) -> Result<Box<dyn Core>, ExchangeError> {
+        let mut core = cores::make(self.id, &Value::from(self.config(login)))
+            .ok_or_else(|| ExchangeError::new("NotSupported", "the exchange is not compiled in"))?;
+        aim(&mut *core, site)?;
+        let listed: Vec<serde_json::Value> = market.map(|key| self.as_listed(key)).transpose()?.into_iter().collect();
+        core.call("set_markets", vec![Value::from(json!(listed))])?;
+        Ok(core)
+    }
+
+    fn as_listed(&self, key: &MarketKey) -> Result<serde_json::Value, ExchangeError> {
+        let known = self.markets.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        let listed = known.and_then(|known| serde_json::from_str(&known).ok());
+        listed.ok_or_else(|| ExchangeError::new("BadSymbol", format!("{key} has not been listed")))
+    }
+
+    fn config(&self, login: Option<&Login>) -> serde_json::Value {
+        let mut options = self.ways.options.clone();
+        merge(
+            &mut options,
+            &json!({
+                "defaultType": "spot", "fetchMarkets": {"types": ["spot"], "fetchTickersFees": false},
+            }),
+        );
+        let mut config = json!({"enableRateLimit": false, "options": options});
+        merge(&mut config, &NOWHERE.into_iter().map(|(name, url)| (name, json!(url))).collect());
+        if let Some(login) = login {
+            let passphrase = login.key.passphrase.as_ref().map(|passphrase| passphrase.expose());
+            merge(
+                &mut config,
+                &json!({
+                    "apiKey": login.key.api_key.expose(), "secret": login.key.api_secret.expose(), "password": passphrase,
+                }),
+            );
+        }
+        config
+    }
+
+    /// Whether the library has this for the exchange, by its own name for it.
+    pub(super) fn has(&self, what: &str) -> bool {
+        let core = cores::make(self.id, &Value::from(self.config(None)));
+        core.is_some_and(|mut core| matches!(part(&core.library().has, what), Value::Bool(true)))
+    }
+
+    /// What is sent along with an order that buys a quantity of base at the market; none where quote is asked for.
+    pub(super) fn market_buy(&self) -> Option<serde_json::Value> {
+        let known = self.ways.market_buy.clone();
+        known.or_else(|| {
+            let mut core = cores::make(self.id, &Value::from(self.config(None)))?;
+            let asks_for_quote = part(&core.library().options, BUYS_BY_QUOTE) != Value::Null;
+            (!asks_for_quote).then(|| json!({}))
+        })
+    }
+
+    /// How the library tells steps, and all that it lists.
+    pub(super) async fn listed(&self, site: &Site) -> Result<(i64, Vec<serde_json::Value>), Failed> {
+        let mut core = self.core(site, None, None).map_err(Failed::Not)?;
+        let mode = match &core.library().precisionMode {
+            Value::Int(mode) => *mode,
+            _ => markets::TICK_SIZE,
+        };
+        Ok((mode, self.open(site, None, "fetch_markets", Vec::new()).await?))
+    }
+
+    /// An asset whose name is none that we can write is none that we trade.
+    pub(super) async fn held(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, Failed> {
+        let told: Balances = self.told(login, None, "fetch_balance", Vec::new()).await?;
+        let balance = |(name, free): (&String, &Option<_>)| {
+            let locked = told.used.get(name).copied().flatten().map_or(Amount::ZERO, |super::told::Exact(used)| used);
+            let super::told::Exact(free) = (*free)?;
+            Some((name.parse().ok()?, Balance { free, locked }))
+        };
+        Ok(told.free.iter().filter_map(balance).collect())
+    }
+
+    pub(super) async fn candles(
+        &self,
+        site: &Site,
+        market: &MarketKey,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Bar>, Failed> {
+        let first = from.millis().saturating_sub(from.millis().rem_euclid(MINUTE.get()));
+        let count = (to.millis().saturating_sub(first) / MINUTE.get()).saturating_add(2).clamp(2, BARS_MAX);
+        let args = vec![symbol(market), Value::from("1m"), Value::Int(first), Value::Int(count)];
+        let candles: Vec<Candle> = self.open(site, Some(market), "fetch_ohlcv", args).await?;
+        let is_meant = |bar: &Bar| bar.opens_at.millis() >= first && bar.opens_at <= to;
+        Ok(candles.iter().map(bar).filter(is_meant).collect())
+    }
+}
+
+fn understood<T: DeserializeOwned>(
+    core: &mut dyn Core,
+    wish: &Wish,
+    call: &Call,
+    answer: &Answer,
+) -> Result<T, Failed> {
+    let Some(told) = Told::of(answer, verb(call.method), &call.url) else {
+        let why = format!("answered with HTTP status {}, in words that cannot be read", answer.status);
+        return Err(refused_unread(answer.status, why));
+    };
+    let status = answer.status;
+    core.judge(&told).map_err(|error| Failed::Refused(status, error))?;
+    if !answer.is_success() {
+        return Err(Failed::Lost(format!("answered with HTTP status {status}")));
+    }
+    let read = read(core, wish, told.json).map_err(|error| Failed::Lost(format!("accepted, but {error}")))?;
+    serde_json::from_value(read.to_json())
+        .map_err(|error| Failed::Lost(format!("an answer that cannot be kept: {error}")))
+}
+
+/// A wall before the exchange that asks for less is understood without words.
+fn refused_unread(status: u16, why: String) -> Failed {
+    match status {
+        418 | 429 => Failed::Refused(status, ExchangeError::new("RateLimitExceeded", why)),
+        _ => Failed::Lost(why),
+    }
+}
+
+/// Points the library at the servers of this side; none of the other's is left.
+fn aim(core: &mut dyn Core, site: &Site) -> Result<(), ExchangeError> {
+    let urls = &mut core.library().urls;
+    let mut api = part(urls, "api");
+    if !site.url.starts_with(LIBRARYS_OWN) {
+        api = at(&api, &site.url);
+    } else if site.mode != Mode::Live {
+        let test = part(urls, "test");
+        let live = servers(&api);
+        let own = servers(&test);
+        if own.is_empty() || own.iter().any(|server| live.contains(server)) {
+            return Err(ExchangeError::new("NotSupported", "the exchange has no servers of its own for tests"));
+        }
+        api = test;
+    }
+    if let Value::Dict(urls) = urls {
+        std::sync::Arc::make_mut(urls).insert("api".to_owned(), api);
+    }
+    Ok(())
+}
+
+fn part(map: &Value, name: &str) -> Value {
+    map.as_map().and_then(|map| map.get(name)).cloned().unwrap_or(Value::Null)
+}
+
+/// Every address in it, at another server.
+fn at(urls: &Value, server: &str) -> Value {
+    match urls {
+        Value::Str(url) => {
+            let (_, behind) = url.split_once("://").unwrap_or(("", url));
+            let path = behind.find('/').and_then(|from| behind.get(from..)).unwrap_or_default();
+            Value::from(format!("{server}{path}"))
+        }
+        Value::Dict(map) => Value::Map(map.iter().map(|(name, url)| (name.clone(), at(url, server))).collect()),
+        other => other.clone(),
+    }
+}
+
+/// All servers that are named in it.
+fn servers(urls: &Value) -> Vec<String> {
+    match urls {
+        Value::Str(url) => vec![url.split('/').nth(2).unwrap_or(url).to_owned()],
+        Value::Dict(map) => map.values().flat_map(servers).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Puts more into an object.
+pub(super) fn merge(into: &mut serde_json::Value, more: &serde_json::Value) {
+    if let (Some(into), Some(more)) = (into.as_object_mut(), more.as_object()) {
+        into.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
+    }
+}
+
+fn verb(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Delete => "DELETE",
+    }
+}
+
+pub(super) fn symbol(market: &MarketKey) -> Value {
+    Value::from(market.symbol.to_string())
+}
+
+impl Failed {
+    fn fault(&self) -> Option<KeyFault> {
+        match self {
+            Self::Not(error) | Self::Refused(_, error) => outcome::fault(error),
+            Self::Lost(_) => None,
+        }
+    }
+
+    pub(super) fn probed(self) -> ProbeError {
+        self.fault().map_or_else(|| ProbeError::Away(self.to_string()), ProbeError::Fault)
+    }
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Not(error) | Self::Refused(_, error) => error.fmt(f),
+            Self::Lost(why) => f.write_str(why),
+        }
+    }
+}
+
+impl From<Failed> for VenueError {
+    fn from(failed: Failed) -> Self {
+        Self::Unavailable(failed.to_string())
+    }
+}

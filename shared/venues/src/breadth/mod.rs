@@ -1,0 +1,190 @@
+//! Every other exchange, by the `ccxt` library: best effort, where Binance, Coinbase and Kraken are spoken to by hand.
+//!
+//! The library knows how each exchange wants to be asked, how a request is signed and what an answer means. It does not
+//! send anything here.
+//!
+//! 1. It builds and signs a request and is stopped before it would connect (`asked`). The request is sent once, by the
+//!    same [`Transport`] as any other. The answer is given back to it to be read.
+//! 2. So before the request leaves, a failure or panic of it is a no; after that it is Unknown, unless the exchange has
+//!    surely said no (`outcome`).
+//! 3. A market is given to it as it was listed (`markets`): it loads nothing before an order.
+//! 4. Its numbers are doubles. One that is not surely what was told is not believed (`told`).
+
+mod asked;
+mod cores;
+mod line;
+mod markets;
+mod orders;
+mod outcome;
+mod read;
+mod told;
+mod ways;
+
+use crate::native::{Login, Native, Site, Traffic, Transport};
+use app::ports::{
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms, VenueError,
+    VenueOrder,
+};
+use domain::clock::Timestamp;
+use domain::market::{Asset, Bar, Book, Exchange, Market, MarketKey, Symbol};
+use domain::money::{Price, Rate};
+use domain::order::Fact;
+use domain::vault::KeyFacts;
+use line::Failed;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use ways::Ways;
+
+/// The exchanges that the library speaks for in this build.
+#[derive(Debug)]
+pub struct Breadth {
+    transport: Arc<Transport>,
+    traffic: Arc<Traffic>,
+    /// Markets as the library wants them back, by whoever has used them.
+    markets: Arc<Mutex<BTreeMap<MarketKey, String>>>,
+}
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub struct Spoken {
+    id: &'static str,
+    exchange: Exchange,
+    ways: Ways,
+    transport: Arc<Transport>,
+    traffic: Arc<Traffic>,
+    markets: Arc<Mutex<BTreeMap<MarketKey, String>>>,
+}
+
+/// The servers that the library knows of an exchange that is compiled in.
+pub(crate) fn site(exchange: &Exchange) -> Option<String> {
+    known(exchange).map(|id| format!("{}{id}", line::LIBRARYS_OWN))
+}
+
+fn known(exchange: &Exchange) -> Option<&'static str> {
+    cores::COMPILED.iter().find(|id| id.eq_ignore_ascii_case(exchange.as_str())).copied()
+}
+
+impl Breadth {
+    pub fn new(transport: Arc<Transport>, traffic: Arc<Traffic>) -> Self {
+        Self { transport, traffic, markets: Arc::default() }
+    }
+
+    /// None where it is not compiled in.
+    pub fn of(&self, exchange: &Exchange) -> Option<Spoken> {
+        let id = known(exchange)?;
+        Some(Spoken {
+            id,
+            exchange: exchange.clone(),
+            ways: Ways::of(id),
+            transport: self.transport.clone(),
+            traffic: self.traffic.clone(),
+            markets: self.markets.clone(),
+        })
+    }
+
+    /// Whether prices of a market can be asked for.
+    pub fn knows(&self, market: &MarketKey) -> bool {
+        self.markets.lock().unwrap_or_else(PoisonError::into_inner).contains_key(market)
+    }
+}
+
+impl Spoken {
+    /// Keeps a market, so that it can be asked about by its name.
+    pub fn learn(&self, market: &Market) {
+        if let Some(at_venue) = &market.at_venue {
+            let mut markets = self.markets.lock().unwrap_or_else(PoisonError::into_inner);
+            markets.insert(market.key.clone(), at_venue.clone());
+        }
+    }
+}
+
+impl Native for Spoken {
+    fn terms(&self) -> Terms {
+        self.ways.terms
+    }
+
+    async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {
+        let millis: i64 = self.open(site, None, "fetch_time", Vec::new()).await?;
+        Ok(Timestamp::from_millis(millis))
+    }
+
+    async fn submit(&self, login: &Login, request: &Request) -> Outcome {
+        self.learn(&request.market);
+        orders::submit(self, login, request).await
+    }
+
+    async fn submit_oco(&self, _: &Login, _: &OcoRequest) -> Outcome<OcoFacts> {
+        Outcome::NotSent("pairs are not kept there".to_owned())
+    }
+
+    async fn cancel(&self, login: &Login, address: &Address) -> Cancelled {
+        self.learn(&address.market);
+        orders::cancel(self, login, address).await
+    }
+
+    async fn find_order(&self, login: &Login, address: &Address) -> Result<Option<Fact>, VenueError> {
+        self.learn(&address.market);
+        Ok(orders::find(self, login, address).await?)
+    }
+
+    async fn list_orders(
+        &self,
+        login: &Login,
+        market: &Market,
+        prefix: &str,
+        which: Listed,
+    ) -> Result<Vec<VenueOrder>, VenueError> {
+        self.learn(market);
+        Ok(orders::list(self, login, &market.key, prefix, which).await?)
+    }
+
+    async fn balances(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, VenueError> {
+        Ok(self.held(login).await?)
+    }
+
+    async fn fee(&self, login: &Login, market: &MarketKey) -> Result<Rate, VenueError> {
+        #[derive(serde::Deserialize)]
+        struct Fee {
+            taker: told::Exact<Rate>,
+        }
+        let fee: Fee = self.told(login, Some(market), "fetch_trading_fee", vec![line::symbol(market)]).await?;
+        Ok(fee.taker.0)
+    }
+
+    /// Nothing is told of a key there but that it opens the account.
+    async fn probe(&self, login: &Login) -> Result<KeyFacts, ProbeError> {
+        self.held(login).await.map_err(Failed::probed)?;
+        Ok(KeyFacts { reads: Some(true), ..KeyFacts::default() })
+    }
+
+    async fn markets(&self, site: &Site, symbols: &[Symbol]) -> Result<Vec<Market>, VenueError> {
+        let (mode, listed) = self.listed(site).await?;
+        let markets = listed.iter().filter_map(|listed| markets::market(&self.exchange, mode, listed));
+        Ok(markets.filter(|market| symbols.is_empty() || symbols.contains(&market.key.symbol)).collect())
+    }
+
+    async fn ticker(&self, site: &Site, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
+        let told: read::Ticker = self.open(site, Some(market), "fetch_ticker", vec![line::symbol(market)]).await?;
+        Ok(told.last.zip(told.timestamp).map(|(last, at)| (last.0, Timestamp::from_millis(at))))
+    }
+
+    async fn book(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError> {
+        let args = vec![line::symbol(market), i64::from(depth).into()];
+        let told: read::Book = self.open(site, Some(market), "fetch_order_book", args).await?;
+        let mut book = told.book().ok_or_else(|| VenueError::Unavailable("a level that is none".to_owned()))?;
+        let depth = usize::try_from(depth).unwrap_or(usize::MAX);
+        book.bids.truncate(depth);
+        book.asks.truncate(depth);
+        Ok(book)
+    }
+
+    async fn bars(
+        &self,
+        site: &Site,
+        market: &MarketKey,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Bar>, VenueError> {
+        Ok(self.candles(site, market, from, to).await?)
+    }
+}

@@ -1,0 +1,81 @@
+//! What it means that the library says no: one table of its errors, for every exchange.
+//!
+//! 1. Within the exchange (5xx) or on the way nothing is decided, whatever the library calls it.
+//! 2. Only what is surely a no is one: its other classes hold whatever nobody has looked at.
+//! 3. An id that is in use may be in use by this very order: nobody knows.
+
+use crate::native::words;
+use ccxt_base::ExchangeError;
+use domain::vault::KeyFault;
+
+/// The library's classes, the narrower first, and our word; none where the order may have been placed.
+#[rustfmt::skip]
+const CLASSES: [(&str, Option<&str>); 16] = [
+    ("DuplicateOrderId",         None),
+    ("InsufficientFunds",        Some(words::INSUFFICIENT_BALANCE)),
+    ("InvalidNonce",             Some(words::CLOCK)),
+    ("RateLimitExceeded",        Some(words::RATE_LIMITED)),
+    ("DDoSProtection",           Some(words::RATE_LIMITED)),
+    ("AuthenticationError",      Some(words::KEY_REFUSED)),
+    ("OrderImmediatelyFillable", Some(words::WOULD_TRIGGER_IMMEDIATELY)),
+    ("ContractUnavailable",      Some(words::MARKET_CLOSED)),
+    ("MarketClosed",             Some(words::MARKET_CLOSED)),
+    ("BadSymbol",                Some(words::UNKNOWN_MARKET)),
+    ("RestrictedLocation",       Some(words::REFUSED_BY_VENUE)),
+    ("OrderNotFound",            None),
+    ("InvalidOrder",             Some(words::REFUSED_BY_VENUE)),
+    ("ArgumentsRequired",        Some(words::REFUSED_BY_VENUE)),
+    ("ManualInteractionNeeded",  Some(words::REFUSED_BY_VENUE)),
+    ("NotSupported",             Some(words::REFUSED_BY_VENUE)),
+];
+
+/// The word for a refusal with this HTTP status; none where the order may have been placed.
+pub(super) fn word(status: u16, error: &ExchangeError) -> Option<&'static str> {
+    if status >= 500 {
+        return None;
+    }
+    CLASSES.iter().find(|(class, _)| error.is(class)).and_then(|(_, word)| *word)
+}
+
+/// Whether the order is not among those that can be ended, or is not known at all.
+pub(super) fn is_gone(status: u16, error: &ExchangeError) -> bool {
+    status < 500 && error.is("OrderNotFound")
+}
+
+/// What is wrong with the key.
+pub(super) fn fault(error: &ExchangeError) -> Option<KeyFault> {
+    match error {
+        error if error.is("PermissionDenied") => Some(KeyFault::CannotTrade),
+        error if error.is("AuthenticationError") => Some(KeyFault::Unknown),
+        _ => None,
+    }
+}
+
+/// Whether it asks to be asked less.
+pub(super) fn is_too_much(status: u16, error: &ExchangeError) -> bool {
+    matches!(status, 418 | 429) || error.is("RateLimitExceeded") || error.is("DDoSProtection")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_surely_a_no_is_one() {
+        let check = |status, kind: &str, expected: Option<&str>| {
+            assert_eq!(word(status, &ExchangeError::new(kind, "why")), expected, "{status} {kind}");
+        };
+        check(200, "InsufficientFunds", Some(words::INSUFFICIENT_BALANCE));
+        check(400, "InvalidNonce", Some(words::CLOCK));
+        check(401, "PermissionDenied", Some(words::KEY_REFUSED));
+        check(429, "RateLimitExceeded", Some(words::RATE_LIMITED));
+        check(400, "OrderNotFillable", Some(words::REFUSED_BY_VENUE));
+        check(400, "DuplicateOrderId", None);
+        check(400, "ExchangeError", None);
+        check(400, "BadRequest", None);
+        check(400, "OperationFailed", None);
+        check(200, "ExchangeNotAvailable", None);
+        check(200, "RequestTimeout", None);
+        check(503, "InsufficientFunds", None);
+    }
+}

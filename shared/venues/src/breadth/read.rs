@@ -1,0 +1,172 @@
+//! Orders, trades and prices in the library's unified shapes.
+
+use super::told::Exact;
+use app::ports::VenueOrder;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::ClientOrderId;
+use domain::market::{Asset, Bar, Level, Symbol};
+use domain::money::{Amount, Price, Quantity};
+use domain::order::{Direction, Fact, Fee, Fill, Status, TradeId};
+use domain::preset::OrderKind;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Trades of one order by their ids.
+pub(super) type Fills = BTreeMap<TradeId, Fill>;
+
+const MINUTE: Millis = Millis::seconds(60);
+
+/// Whatever an exchange leaves out is none.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Order {
+    pub(super) id: Option<String>,
+    pub(super) client_order_id: Option<String>,
+    status: Option<String>,
+    side: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    price: Option<Exact<Amount>>,
+    amount: Option<Exact<Quantity>>,
+    filled: Option<Exact<Quantity>>,
+    pub(super) timestamp: Option<i64>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Trade {
+    id: Option<String>,
+    pub(super) order: Option<String>,
+    timestamp: Option<i64>,
+    price: Exact<Price>,
+    amount: Exact<Quantity>,
+    fee: Option<Cost>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Cost {
+    cost: Option<Exact<Amount>>,
+    currency: Option<String>,
+}
+
+impl Order {
+    /// Whether it may be the order of this id: it is, or does not say whose it is.
+    pub(super) fn may_be(&self, id: &ClientOrderId) -> bool {
+        self.client_order_id.as_deref().is_none_or(|known| known.is_empty() || known == id.as_str())
+    }
+
+    pub(super) fn is(&self, id: &ClientOrderId) -> bool {
+        self.client_order_id.as_deref() == Some(id.as_str())
+    }
+
+    pub(super) fn filled(&self) -> Quantity {
+        self.filled.map_or(Quantity::ZERO, |Exact(filled)| filled)
+    }
+
+    /// What is known of it where it was accepted a moment ago: most exchanges tell nothing but its id.
+    pub(super) fn accepted(&self) -> Option<Fact> {
+        let venue_id = self.id.clone().filter(|id| !id.is_empty())?;
+        Some(Fact { venue_id: Some(venue_id), ..Fact::of(Status::Open) })
+    }
+
+    /// None where its state is none that we know.
+    pub(super) fn fact(&self, fills: Fills) -> Option<Fact> {
+        let status = status(self.status.as_deref()?, !self.filled().is_zero())?;
+        Some(Fact {
+            status: Some(status),
+            venue_id: self.id.clone(),
+            cumulative: self.filled(),
+            fills,
+            ..Fact::default()
+        })
+    }
+
+    pub(super) fn listed(&self, fills: Fills) -> Option<VenueOrder> {
+        let limit = || Price::new(self.price?.0.get()).ok().map(OrderKind::Limit);
+        Some(VenueOrder {
+            client_id: ClientOrderId::from_stored(self.client_order_id.clone()?),
+            venue_id: self.id.clone()?,
+            direction: direction(self.side.as_deref()?)?,
+            kind: if self.kind.as_deref() == Some("market") { OrderKind::Market } else { limit()? },
+            stop: None,
+            quantity: self.amount?.0,
+            fact: self.fact(fills)?,
+            accepted_at: Timestamp::from_millis(self.timestamp?),
+        })
+    }
+}
+
+impl Trade {
+    /// None where it has no id or no time of its own.
+    pub(super) fn fill(&self, symbol: &Symbol) -> Option<(TradeId, Fill)> {
+        let fee = self.fee.as_ref().and_then(|fee| {
+            let asset: Asset = fee.currency.as_deref()?.parse().ok()?;
+            Some(Fee::of(symbol, asset, fee.cost?.0))
+        });
+        let at = Timestamp::from_millis(self.timestamp?);
+        Some((TradeId(self.id.clone()?), Fill { fee, price: self.price.0, quantity: self.amount.0, at }))
+    }
+}
+
+fn status(word: &str, has_traded: bool) -> Option<Status> {
+    Some(match word {
+        "open" if has_traded => Status::PartiallyFilled,
+        "open" => Status::Open,
+        "closed" => Status::Filled,
+        "canceled" => Status::Cancelled,
+        "expired" => Status::Expired,
+        "rejected" => Status::Rejected,
+        _ => return None,
+    })
+}
+
+fn direction(word: &str) -> Option<Direction> {
+    match word {
+        "buy" => Some(Direction::Buy),
+        "sell" => Some(Direction::Sell),
+        _ => None,
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Ticker {
+    pub(super) last: Option<Exact<Price>>,
+    pub(super) timestamp: Option<i64>,
+}
+
+/// Free and locked, by the library's names of assets.
+#[derive(Debug, Deserialize)]
+pub(super) struct Balances {
+    #[serde(default)]
+    pub(super) free: BTreeMap<String, Option<Exact<Amount>>>,
+    #[serde(default)]
+    pub(super) used: BTreeMap<String, Option<Exact<Amount>>>,
+}
+
+/// Each level is a price and a quantity; some exchanges add more.
+#[derive(Debug, Deserialize)]
+pub(super) struct Book {
+    bids: Vec<Vec<Exact<Amount>>>,
+    asks: Vec<Vec<Exact<Amount>>>,
+}
+
+impl Book {
+    /// None where a level is none.
+    pub(super) fn book(&self) -> Option<domain::market::Book> {
+        let side = |levels: &[Vec<Exact<Amount>>]| levels.iter().map(|level| level_of(level)).collect::<Option<_>>();
+        Some(domain::market::Book { bids: side(&self.bids)?, asks: side(&self.asks)? })
+    }
+}
+
+fn level_of(level: &[Exact<Amount>]) -> Option<Level> {
+    let [price, quantity, ..] = level else { return None };
+    Some(Level { price: Price::new(price.0.get()).ok()?, quantity: Quantity::new(quantity.0.get()).ok()? })
+}
+
+/// When it opened, open, high, low, close, volume.
+pub(super) type Candle = (i64, Exact<Price>, Exact<Price>, Exact<Price>, Exact<Price>, serde_json::Value);
+
+pub(super) fn bar(candle: &Candle) -> Bar {
+    let (at, open, high, low, close, _) = candle;
+    let opens_at = Timestamp::from_millis(*at);
+    Bar { opens_at, closes_at: opens_at.plus(MINUTE), open: open.0, high: high.0, low: low.0, close: close.0 }
+}

@@ -1,0 +1,92 @@
+//! What an exchange has answered, as the library takes it, and numbers as it tells them.
+
+use crate::native::Answer;
+use ccxt_base::Value;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, de};
+use std::str::FromStr;
+
+/// An answer in the library's own values.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub(super) status: u16,
+    pub(super) url: Value,
+    pub(super) method: Value,
+    pub(super) headers: Value,
+    pub(super) body: Value,
+    pub(super) json: Value,
+}
+
+impl Told {
+    /// None where its body is no JSON, and so no answer of the exchange's own.
+    pub(super) fn of(answer: &Answer, method: &'static str, url: &str) -> Option<Self> {
+        let json: serde_json::Value = answer.json()?;
+        let headers = answer
+            .headers
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), Value::from(value.to_str().ok()?.to_owned()))));
+        Some(Self {
+            status: answer.status,
+            url: Value::from(url.to_owned()),
+            method: Value::from(method),
+            headers: Value::Map(headers.collect()),
+            body: Value::from(String::from_utf8_lossy(&answer.body).into_owned()),
+            json: Value::from(json),
+        })
+    }
+}
+
+/// Digits that a double keeps of any decimal. The library's numbers are doubles: what has more may not be what was told.
+const EXACT_DIGITS_MAX: usize = 15;
+
+/// A number of the library, as the decimal that was told.
+///
+/// The shortest decimal that is the same double is the one it was read from, as long as that had no more than fifteen
+/// digits (DBL_DIG, ISO C 5.2.4.2.2). One with more is refused, whatever it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Exact<T>(pub(super) T);
+
+impl<'de, T: FromStr> Deserialize<'de> for Exact<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Number(number) if number.is_f64() => exactly(&number.to_string()),
+            serde_json::Value::Number(number) => Some(number.to_string()),
+            serde_json::Value::String(text) => Some(text),
+            _ => None,
+        };
+        let value = text.and_then(|text| text.parse().ok());
+        value.map(Self).ok_or_else(|| de::Error::custom("a number that cannot be kept exactly"))
+    }
+}
+
+/// The shortest text of a double, without exponent; none where it has more digits than are sure.
+fn exactly(shortest: &str) -> Option<String> {
+    let value = Decimal::from_str_exact(shortest).or_else(|_| Decimal::from_scientific(shortest)).ok()?.normalize();
+    let digits = value.mantissa().unsigned_abs().to_string();
+    (digits.trim_end_matches('0').len() <= EXACT_DIGITS_MAX).then(|| value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::money::Quantity;
+
+    fn check(told: &str, read: Option<&str>) {
+        let exact: Option<Exact<Quantity>> = serde_json::from_str(told).ok();
+        assert_eq!(exact.map(|Exact(value)| value.to_string()).as_deref(), read, "{told}");
+    }
+
+    #[test]
+    fn a_double_is_the_decimal_that_it_was_read_from_or_nothing() {
+        check("0.012345", Some("0.012345"));
+        check("1e-8", Some("0.00000001"));
+        check("1234567.12345678", Some("1234567.12345678"));
+        check("123456789012345.0", Some("123456789012345"));
+        check("\"12345678.123456789012\"", Some("12345678.123456789012"));
+        check("9007199254740993", None);
+        check("1234567.123456789", None);
+        check("0.30000000000000004", None);
+        check("-0.5", None);
+        check("null", None);
+    }
+}

@@ -1,0 +1,102 @@
+//! What ccxt's Python twin sends for the same (`tests/golden/ccxt/breadth.py`): the same request, its signature included.
+
+use super::{EXCHANGES, NOW, World, id, market, parse, recorded};
+use crate::server::{Heard, text};
+use app::ports::{Listed, Outcome, Request};
+use domain::order::Direction;
+use domain::preset::OrderKind;
+use serde_json::Value;
+use venues::native::Native;
+
+/// The library reads this machine's clock: between that and its signature a millisecond may pass. Then once more.
+const TRIES_MAX: usize = 200;
+
+fn request(world: &World, asked: &Value) -> Request {
+    let text = |name: &str| asked[name].as_str();
+    Request {
+        market: market(world.name, text("symbol").unwrap()),
+        client_id: id(super::CLIENT_ID),
+        direction: if text("side") == Some("buy") { Direction::Buy } else { Direction::Sell },
+        kind: text("price").map_or(OrderKind::Market, |price| OrderKind::Limit(parse(price))),
+        quantity: parse(text("quantity").unwrap()),
+        ..world.request(Direction::Buy, OrderKind::Market)
+    }
+}
+
+/// Method, path, query, body and every header are what was recorded.
+fn is_same(case: &Value, heard: &Heard) -> bool {
+    let url = case["url"].as_str().unwrap();
+    let target = url.splitn(4, '/').nth(3).unwrap();
+    let mut headers = case["headers"].as_object().unwrap().iter();
+    format!("{} /{target}", case["method"].as_str().unwrap()) == heard.line()
+        && case["body"].as_str().unwrap_or_default() == heard.body
+        && headers.all(|(name, value)| heard.header(&name.to_lowercase()) == value.as_str())
+}
+
+/// Asks until what was asked was signed in the recorded millisecond, and has it be what was recorded.
+async fn compare(world: &World, case: &Value, ask: impl AsyncFn(&World)) {
+    for _ in 0..TRIES_MAX {
+        ask(world).await;
+        if world.server.heard().last().is_some_and(|heard| is_same(case, heard)) {
+            return;
+        }
+    }
+    let heard = world.server.heard();
+    panic!("{} {}: {case:#}\n{:#?}", world.name, case["name"], heard.last());
+}
+
+async fn away(name: &'static str) -> World {
+    World::at(name, crate::server::Server::start(|_| text(503, "")).await)
+}
+
+#[tokio::test]
+async fn orders_are_what_ccxt_sends() {
+    for name in EXCHANGES {
+        let (recorded, world) = (recorded(name), away(name).await);
+        let cases = recorded["orders"].as_array().unwrap();
+        for case in cases {
+            let request = request(&world, &case["asked"]);
+            if case["refused"] == true {
+                let outcome = world.spoken.submit(&world.login, &request).await;
+                assert!(matches!(outcome, Outcome::Rejected(_)), "{name} {outcome:?}");
+                continue;
+            }
+            compare(&world, case, async |world: &World| {
+                world.spoken.submit(&world.login, &request).await;
+            })
+            .await;
+        }
+        assert_eq!(cases.len(), 7);
+    }
+}
+
+#[tokio::test]
+async fn whatever_else_is_asked_is_asked_as_ccxt_asks() {
+    for name in EXCHANGES {
+        let (recorded, world) = (recorded(name), away(name).await);
+        let case =
+            |name: &str| recorded["others"].as_array().unwrap().iter().find(|case| case["name"] == name).unwrap();
+        let (key, market) = (world.market().key, world.market());
+        world.spoken.learn(&market);
+        compare(&world, case("cancel"), async |world: &World| {
+            drop(world.spoken.cancel(&world.login, &world.address()).await);
+        })
+        .await;
+        compare(&world, case("find"), async |world: &World| {
+            drop(world.spoken.find_order(&world.login, &world.address()).await);
+        })
+        .await;
+        compare(&world, case("open orders"), async |world: &World| {
+            drop(world.spoken.list_orders(&world.login, &market, "m", Listed::Open).await);
+        })
+        .await;
+        compare(&world, case("balances"), async |world: &World| drop(world.spoken.balances(&world.login).await)).await;
+        compare(&world, case("fee"), async |world: &World| drop(world.spoken.fee(&world.login, &key).await)).await;
+        compare(&world, case("time"), async |world: &World| drop(world.spoken.time(&world.login.site).await)).await;
+        compare(&world, case("ticker"), async |world: &World| drop(world.spoken.ticker(&world.login.site, &key).await))
+            .await;
+        compare(&world, case("book"), async |world: &World| drop(world.spoken.book(&world.login.site, &key, 20).await))
+            .await;
+    }
+    assert_eq!(NOW.millis(), 1_700_000_000_123);
+}

@@ -1,0 +1,219 @@
+//! What becomes of an order: sent once, and believed only where the exchange has surely spoken.
+
+use super::{CLIENT_ID, EXCHANGES, NOW, World, parse};
+use crate::server::{Reply, Server, json, text, with};
+use app::ports::{Cancelled, Outcome};
+use domain::order::{Direction, Status};
+use domain::preset::OrderKind;
+use venues::native::{Native, words};
+
+fn limit() -> OrderKind {
+    OrderKind::Limit(parse("64250.3"))
+}
+
+async fn submitted(name: &'static str, reply: Reply) -> (Outcome, World) {
+    let world = World::saying(name, vec![reply]).await;
+    let outcome = world.spoken.submit(&world.login, &world.request(Direction::Buy, limit())).await;
+    assert_eq!(world.server.lines().len(), 1, "{name}: one request for one order");
+    (outcome, world)
+}
+
+/// The answer to an order that was accepted.
+fn accepted(name: &str) -> Reply {
+    json(
+        200,
+        match name {
+            "bybit" => {
+                r#"{"retCode":0,"retMsg":"OK","result":{"orderId":"77","orderLinkId":"mabcdefghijklmnopq"},"time":1700000000200}"#
+            }
+            "okx" => {
+                r#"{"code":"0","msg":"","data":[{"clOrdId":"mabcdefghijklmnopq","ordId":"77","sCode":"0","sMsg":""}]}"#
+            }
+            "kucoin" => r#"{"code":"200000","data":{"orderId":"77","clientOid":"mabcdefghijklmnopq"}}"#,
+            _ => {
+                r#"{"code":"00000","msg":"success","requestTime":1700000000200,"data":{"orderId":"77","clientOid":"mabcdefghijklmnopq"}}"#
+            }
+        },
+    )
+}
+
+/// The answer that there is not enough to pay with.
+fn too_little(name: &str) -> Reply {
+    json(
+        200,
+        match name {
+            "bybit" => r#"{"retCode":170131,"retMsg":"Insufficient balance.","result":{},"time":1700000000200}"#,
+            "okx" => {
+                r#"{"code":"1","msg":"","data":[{"clOrdId":"x","ordId":"","sCode":"51008","sMsg":"Insufficient balance"}]}"#
+            }
+            "kucoin" => r#"{"code":"200004","msg":"Balance insufficient!"}"#,
+            _ => r#"{"code":"43012","msg":"Insufficient balance","requestTime":1700000000200,"data":null}"#,
+        },
+    )
+}
+
+#[tokio::test]
+async fn an_order_is_accepted_with_the_exchanges_own_id() {
+    for name in EXCHANGES {
+        let (outcome, _) = submitted(name, accepted(name)).await;
+        let Outcome::Accepted(fact) = outcome else { unreachable!("{name}: {outcome:?}") };
+        assert_eq!((fact.status, fact.venue_id.as_deref()), (Some(Status::Open), Some("77")), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_refused_in_our_words_where_the_exchange_surely_says_no() {
+    for name in EXCHANGES {
+        let (outcome, _) = submitted(name, too_little(name)).await;
+        let Outcome::Rejected(refusal) = outcome else { unreachable!("{name}: {outcome:?}") };
+        assert_eq!(refusal.code, words::INSUFFICIENT_BALANCE, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_no_sure_answer_leaves_the_order_unknown() {
+    for name in EXCHANGES {
+        let unsure = [
+            text(200, "<html>"),
+            text(502, "Bad Gateway"),
+            json(503, r#"{"code":"200004","msg":"Balance insufficient!"}"#),
+            json(200, "{}"),
+            json(200, r#"{"code":"0","retCode":0,"data":[],"result":{}}"#),
+            json(400, r#"{"code":"999999","retCode":999999,"msg":"what nobody has looked at"}"#),
+            Reply::Cut(Vec::new()),
+            Reply::Cut(b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{\"code\"".to_vec()),
+        ];
+        for reply in unsure {
+            let (outcome, _) = submitted(name, reply.clone()).await;
+            assert!(matches!(outcome, Outcome::Unknown(_)), "{name}: {outcome:?} of {reply:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_about_another_order_is_none_about_ours() {
+    let other = r#"{"code":"0","msg":"","data":[{"clOrdId":"another","ordId":"77","sCode":"0","sMsg":""}]}"#;
+    let (outcome, _) = submitted("okx", json(200, other)).await;
+    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn every_cut_of_an_accepted_order_is_unknown() {
+    for cut in accepted("bybit").cuts() {
+        let (outcome, _) = submitted("bybit", cut.clone()).await;
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?} of {cut:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_leaves_where_nobody_listens_or_the_market_is_not_known() {
+    let world = World::saying("okx", Vec::new()).await;
+    let mut request = world.request(Direction::Buy, limit());
+    request.market.at_venue = None;
+    let outcome = world.spoken.submit(&world.login, &request).await;
+    assert!(matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == words::UNKNOWN_MARKET), "{outcome:?}");
+    assert_eq!(world.server.connections(), 0);
+
+    let mut gone = world.login.clone();
+    gone.site.url = Server::nobody().await;
+    let outcome = world.spoken.submit(&gone, &world.request(Direction::Buy, limit())).await;
+    assert!(matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_side_for_tests_is_never_the_live_one() {
+    for name in EXCHANGES {
+        let world = World::saying(name, Vec::new()).await;
+        let mut login = world.login.clone();
+        login.site = venues::native::Site { mode: domain::vault::Mode::Testnet, url: format!("ccxt:{name}") };
+        // This transport reaches nothing but this machine: what it says of the address tells how far it came.
+        let outcome = world.spoken.submit(&login, &world.request(Direction::Buy, limit())).await;
+        let has_servers_for_tests = name == "bybit";
+        match outcome {
+            Outcome::NotSent(why) => assert!(has_servers_for_tests && why.contains("may not reach"), "{name}: {why}"),
+            Outcome::Rejected(refusal) => {
+                assert!(!has_servers_for_tests && refusal.detail.contains("no servers of its own for tests"), "{name}");
+            }
+            other => unreachable!("{name}: {other:?}"),
+        }
+        assert!(!world.transport.take_heard().iter().any(|heard| heard.asked.contains("api-key-of-nobody")));
+    }
+}
+
+#[tokio::test]
+async fn who_is_asked_less_is_left_alone_as_long_as_it_says() {
+    let world = World::saying(
+        "bybit",
+        vec![with(429, &[("retry-after", "7")], r#"{"retCode":10006,"retMsg":"Too many visits!"}"#)],
+    )
+    .await;
+    let outcome = world.spoken.submit(&world.login, &world.request(Direction::Buy, limit())).await;
+    assert!(matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == words::RATE_LIMITED), "{outcome:?}");
+    let pause = world.traffic.paused(&world.login.site, NOW).unwrap();
+    assert_eq!(pause.until.since(NOW).get(), 7_000);
+}
+
+const OPEN: &str = r#"{"code":"0","msg":"","data":[{"instId":"BTC-USDT","ordId":"77","clOrdId":"mabcdefghijklmnopq","side":"buy","ordType":"limit","px":"64250.3","sz":"0.01234","accFillSz":"0","state":"live","cTime":"1700000000130","avgPx":"","fee":"0","feeCcy":"BTC"}]}"#;
+const CANCELLED: &str = r#"{"code":"0","msg":"","data":[{"instId":"BTC-USDT","ordId":"77","clOrdId":"mabcdefghijklmnopq","side":"buy","ordType":"limit","px":"64250.3","sz":"0.01234","accFillSz":"0.005","state":"canceled","cTime":"1700000000130","avgPx":"64250.3","fee":"-0.000005","feeCcy":"BTC"}]}"#;
+const TRADE: &str = r#"{"code":"0","msg":"","data":[{"instId":"BTC-USDT","tradeId":"9","ordId":"77","clOrdId":"mabcdefghijklmnopq","side":"buy","fillPx":"64250.3","fillSz":"0.005","fee":"-0.000005","feeCcy":"BTC","execType":"M","ts":"1700000000140","instType":"SPOT"},{"instId":"BTC-USDT","tradeId":"10","ordId":"78","side":"buy","fillPx":"64250.3","fillSz":"1","fee":"-0.001","feeCcy":"BTC","execType":"M","ts":"1700000000140","instType":"SPOT"}]}"#;
+const TAKEN: &str =
+    r#"{"code":"0","msg":"","data":[{"clOrdId":"mabcdefghijklmnopq","ordId":"77","sCode":"0","sMsg":""}]}"#;
+const NO_SUCH_ORDER: &str = r#"{"code":"51603","msg":"Order does not exist","data":[]}"#;
+const NONE: &str = r#"{"code":"0","msg":"","data":[]}"#;
+
+async fn okx(replies: &[&str]) -> World {
+    World::saying("okx", replies.iter().map(|body| json(200, body)).collect()).await
+}
+
+#[tokio::test]
+async fn an_order_is_found_with_its_own_trades_and_what_they_cost() {
+    let world = okx(&[CANCELLED, TRADE]).await;
+    let fact = world.spoken.find_order(&world.login, &world.address()).await.unwrap().unwrap();
+    assert_eq!((fact.status, fact.cumulative), (Some(Status::Cancelled), parse("0.005")));
+    let fills: Vec<_> = fact.fills.iter().collect();
+    let [(trade, fill)] = fills.as_slice() else { unreachable!("{fills:?}") };
+    let fee = fill.fee.as_ref().unwrap();
+    assert_eq!((trade.0.as_str(), fill.price, fill.quantity), ("9", parse("64250.3"), parse("0.005")));
+    assert_eq!((fee.asset.as_str(), fee.amount), ("BTC", parse("0.000005")));
+}
+
+#[tokio::test]
+async fn an_order_is_absent_only_where_neither_its_id_nor_any_list_knows_it() {
+    let world = okx(&[NO_SUCH_ORDER, NONE, NONE, NONE]).await;
+    assert_eq!(world.spoken.find_order(&world.login, &world.address()).await, Ok(None));
+    assert!(world.server.lines().len() >= 3, "{:?}", world.server.lines());
+
+    let world = okx(&[NO_SUCH_ORDER, NONE, CANCELLED, TRADE]).await;
+    let found = world.spoken.find_order(&world.login, &world.address()).await.unwrap();
+    assert_eq!(found.and_then(|fact| fact.venue_id).as_deref(), Some("77"), "a list knows it");
+
+    let world = World::saying("okx", vec![json(200, NO_SUCH_ORDER), text(503, "")]).await;
+    world.spoken.find_order(&world.login, &world.address()).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_cancel_is_done_once_its_end_is_seen() {
+    let cancelled = async |replies: &[&str]| {
+        let world = okx(replies).await;
+        world.spoken.cancel(&world.login, &world.address()).await
+    };
+    let done = cancelled(&[TAKEN, CANCELLED, TRADE]).await;
+    assert!(matches!(&done, Cancelled::Done(fact) if fact.status == Some(Status::Cancelled)), "{done:?}");
+    let open = cancelled(&[TAKEN, OPEN]).await;
+    assert!(matches!(open, Cancelled::Unknown(_)), "{open:?}");
+    let gone = cancelled(&[r#"{"code":"1","data":[{"clOrdId":"x","ordId":"","sCode":"51400","sMsg":"Cancellation failed as the order does not exist."}],"msg":""}"#]).await;
+    assert_eq!(gone, Cancelled::Gone);
+}
+
+#[tokio::test]
+async fn what_is_said_holds_no_key_and_no_signature() {
+    for name in EXCHANGES {
+        let (_, world) = submitted(name, accepted(name)).await;
+        let (heard, said) = (world.server.heard(), world.transport.take_heard());
+        assert!(said[0].asked.contains(&format!("limit buy 0.01234 BTC/USDT at 64250.3 as {CLIENT_ID}")), "{said:?}");
+        for (header, value) in heard[0].headers.iter().filter(|(name, _)| name.contains("sign") || name.contains("key"))
+        {
+            assert!(value.len() < 5 || !said[0].asked.contains(value), "{name} {header}");
+        }
+    }
+}

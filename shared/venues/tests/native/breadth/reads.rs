@@ -1,0 +1,75 @@
+//! What is read there: markets, balances and prices.
+
+use super::{World, parse};
+use crate::server::{json, text};
+use app::ports::ProbeError;
+use domain::clock::Timestamp;
+use domain::market::{Level, Stops};
+use domain::vault::KeyFault;
+use venues::native::Native;
+
+const SYMBOLS: &str = r#"{"code":"0","msg":"","data":[
+  {"instType":"SPOT","instId":"BTC-USDT","baseCcy":"BTC","quoteCcy":"USDT","tickSz":"0.1","lotSz":"0.00000001","minSz":"0.00001","state":"live","maxLmtSz":"9999999999"},
+  {"instType":"SPOT","instId":"OLD-USDT","baseCcy":"OLD","quoteCcy":"USDT","tickSz":"0.1","lotSz":"0.1","minSz":"1","state":"suspend"}]}"#;
+
+#[tokio::test]
+async fn markets_are_listed_with_their_steps_and_with_what_the_library_wants_back() {
+    let world = World::saying("okx", vec![json(200, SYMBOLS)]).await;
+    let markets = world.spoken.markets(&world.login.site, &[]).await.unwrap();
+    let [market] = markets.as_slice() else { unreachable!("{markets:?}") };
+    assert_eq!((market.key.exchange.as_str(), market.key.symbol.to_string().as_str()), ("OKX", "BTC/USDT"));
+    assert_eq!((market.filters.price_tick, market.filters.quantity_step), (parse("0.1"), parse("0.00000001")));
+    assert_eq!((market.filters.quantity_min, market.stops, market.can_short), (parse("0.00001"), Stops::Polled, false));
+    let kept = market.at_venue.as_deref().unwrap();
+    assert!(kept.contains(r#""id":"BTC-USDT""#) && kept.len() < 1_000, "{kept}");
+}
+
+#[tokio::test]
+async fn what_was_listed_is_enough_to_trade_and_to_be_asked_about() {
+    let book = r#"{"code":"0","data":[{"asks":[["100.2","1","0","1"],["100.3","2","0","1"]],"bids":[["100.1","3","0","1"]],"ts":"1700000000000"}],"msg":""}"#;
+    let world = World::saying("okx", vec![json(200, SYMBOLS), json(200, book)]).await;
+    let markets = world.spoken.markets(&world.login.site, &[]).await.unwrap();
+    world.spoken.learn(&markets[0]);
+    let book = world.spoken.book(&world.login.site, &markets[0].key, 1).await.unwrap();
+    assert_eq!(book.asks, [Level { price: parse("100.2"), quantity: parse("1") }]);
+    assert_eq!(book.bids, [Level { price: parse("100.1"), quantity: parse("3") }]);
+}
+
+#[tokio::test]
+async fn balances_are_what_is_free_and_what_is_locked() {
+    let told = r#"{"code":"0","msg":"","data":[{"uTime":"1700000000000","details":[{"ccy":"USDT","availBal":"1234.567891","cashBal":"1300","frozenBal":"65.432109","eq":"1300"},{"ccy":"BTC","availBal":"0.00000001","cashBal":"0.00000001","frozenBal":"0","eq":"0.00000001"}]}]}"#;
+    let world = World::saying("okx", vec![json(200, told)]).await;
+    let balances = world.spoken.balances(&world.login).await.unwrap();
+    let usdt = balances[&parse("USDT")];
+    assert_eq!((usdt.free, usdt.locked), (parse("1234.567891"), parse("65.432109")));
+    assert_eq!(balances[&parse("BTC")].free, parse("0.00000001"));
+}
+
+#[tokio::test]
+async fn a_number_that_is_not_surely_what_was_told_is_not_believed() {
+    let told = r#"{"code":"0","msg":"","data":[{"uTime":"1700000000000","details":[{"ccy":"SHIB","availBal":"12345678.123456789012","cashBal":"12345678.123456789012","frozenBal":"0","eq":"1"}]}]}"#;
+    let world = World::saying("okx", vec![json(200, told)]).await;
+    world.spoken.balances(&world.login).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_ticker_has_the_exchanges_own_time() {
+    let told = r#"{"code":"0","msg":"","data":[{"instType":"SPOT","instId":"BTC-USDT","last":"64250.3","ts":"1700000000100"}]}"#;
+    let world = World::saying("okx", vec![json(200, told)]).await;
+    world.spoken.learn(&world.market());
+    let ticker = world.spoken.ticker(&world.login.site, &world.market().key).await.unwrap();
+    assert_eq!(ticker, Some((parse("64250.3"), Timestamp::from_millis(1_700_000_000_100))));
+}
+
+#[tokio::test]
+async fn a_key_is_looked_at_by_what_it_opens() {
+    let probed = async |reply| {
+        let world = World::saying("okx", vec![reply]).await;
+        world.spoken.probe(&world.login).await
+    };
+    let good = probed(json(200, r#"{"code":"0","msg":"","data":[{"uTime":"1700000000000","details":[]}]}"#)).await;
+    assert_eq!(good.map(|facts| (facts.reads, facts.trades)), Ok((Some(true), None)));
+    let unknown = probed(json(401, r#"{"code":"50111","msg":"Invalid OK-ACCESS-KEY","data":[]}"#)).await;
+    assert_eq!(unknown, Err(ProbeError::Fault(KeyFault::Unknown)));
+    assert!(matches!(probed(text(503, "")).await, Err(ProbeError::Away(_))));
+}
