@@ -154,8 +154,9 @@ mod long {
             .ends("flat", Seen::is_flat)
             .calm(|seen| {
                 let sells = seen.positions[0].orders.iter().filter(|order| order.stop.is_some());
-                let stops: Vec<_> = sells.map(|order| (order.stop.unwrap().to_string(), order.triggered)).collect();
-                assert_eq!(stops, [("94.09".to_owned(), false), ("93.48".to_owned(), true)]);
+                let mut stops: Vec<_> = sells.map(|order| (order.stop.unwrap().to_string(), order.triggered)).collect();
+                stops.sort();
+                assert_eq!(stops, [("93.48".to_owned(), true), ("94.09".to_owned(), false)]);
                 assert_eq!(seen.exits(), ["stop_loss"]);
             });
 

