@@ -129,9 +129,10 @@ async fn exits_of_an_open_position_are_placed_anew_and_on_record() {
     let is_anew = |group: &PositionGroupDetail| resting(group).len() == 2 && resting(group) != resting(&before);
     let after = trader.follow(&group, "two take-profits in place of the one", is_anew).await;
     assert_eq!(after.group.stop_loss_percent.as_deref(), Some("2"));
-    let why = "exits changed by its user: it runs: stop loss 2 %; take-profit aggregate, basis average: 50 % at 5 %, \
-               50 % at 9 %";
-    assert!(after.history.iter().any(|entry| entry.why == why), "{:?}", after.history);
+    let why = after.history.iter().map(|entry| &entry.why).find(|why| why.starts_with("exits changed")).unwrap();
+    let said: Vec<&str> = why.strip_prefix("exits changed by its user: it runs: ").unwrap().split("; ").collect();
+    let profit = "take-profit aggregate, basis average: 50 % at 5 %, 50 % at 9 %";
+    assert!(said.len() == 2 && said.contains(&profit) && said.contains(&"stop loss 2 %"), "{why}");
 
     let unsaid = send(&trader, Method::PUT, &path, &json!({"stop_loss_percent": "3"}), None).await;
     assert_eq!((unsaid.status, &unsaid.json()["field"]), (422, &json!("reason")));
