@@ -36,6 +36,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     let building = place.lock_building()?;
     let tools = Tools::install(place)?;
     let client = ccxt::install(place)?;
+    let asker = schemathesis::install(place)?;
     drop(building);
     lint_template(place, &tools)?;
     let building = place.lock_building()?;
@@ -47,7 +48,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     let lookout = Lookout::begin();
     without_stack(place, runner, &client)?;
     bench::hold_counts(place)?;
-    with_fresh_stack(place, &tools, |folder, emulator| deploy_and_test(place, &tools, folder, emulator))?;
+    with_fresh_stack(place, &tools, |folder, emulator| deploy_and_test(place, &tools, &asker, folder, emulator))?;
     lookout.end()
 }
 
@@ -138,7 +139,13 @@ pub(crate) fn with_fresh_stack(
     worked.and(stopped)
 }
 
-fn deploy_and_test(place: &Place, tools: &Tools, folder: &StackFolder, emulator: &Emulator) -> Result<()> {
+fn deploy_and_test(
+    place: &Place,
+    tools: &Tools,
+    asker: &Tools,
+    folder: &StackFolder,
+    emulator: &Emulator,
+) -> Result<()> {
     stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
     let terraform = Terraform::find(place, folder)?;
     let tell = |command: &mut Command| {
@@ -152,5 +159,5 @@ fn deploy_and_test(place: &Place, tools: &Tools, folder: &StackFolder, emulator:
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(STRESS.tests), tell)?;
     integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(RELEASED.tests), tell)?;
     // The last: whoever asks at random may well ask for a halt of everybody.
-    schemathesis::run(place, folder, tell)
+    schemathesis::run(place, asker, folder, tell)
 }

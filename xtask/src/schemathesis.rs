@@ -19,15 +19,16 @@ const AT_ONCE: &str = "1";
 /// What is asked there is who somebody is, and passwords are hashed: whoever may everything asks it, a few times.
 const AUTH: &str = "/auth/";
 
-pub(crate) fn run(place: &Place, folder: &StackFolder, tell: impl FnOnce(&mut Command)) -> Result<()> {
-    let building = place.lock_building()?;
-    let home = place.schemathesis();
-    let tools = Tools::install_in(&home, "schemathesis (once)")?;
-    drop(building);
+/// Whoever calls holds the lock of building.
+pub(crate) fn install(place: &Place) -> Result<Tools> {
+    Tools::install_in(&place.schemathesis(), "schemathesis (once)")
+}
+
+pub(crate) fn run(place: &Place, tools: &Tools, folder: &StackFolder, tell: impl FnOnce(&mut Command)) -> Result<()> {
     let asking = heading("Operations, asked at random with the seeded key");
     let report = Report::saved(folder)?;
     let mut command = tools.command(PROGRAM);
-    command.arg("--config-file").arg(home.join("schemathesis.toml"));
+    command.arg("--config-file").arg(place.schemathesis().join("schemathesis.toml"));
     command.arg("run").arg(place.root.join("docs/openapi.json")).args(["--url", report.api_url()]);
     // It leaves notes where it runs.
     command.args(["--max-time", SECONDS_MAX, "--exclude-path-regex", AUTH]).current_dir(folder.file("tmp"));
