@@ -36,6 +36,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     let building = place.lock_building()?;
     let tools = Tools::install(place)?;
     let client = ccxt::install(place)?;
+    fetch_crates(place)?;
     let asker = schemathesis::install(place)?;
     drop(building);
     lint_template(place, &tools)?;
@@ -60,6 +61,14 @@ fn format_and_lints(place: &Place) -> Result<()> {
     let lints = heading("Lints");
     show(cargo().current_dir(&place.root).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     lints.done("");
+    Ok(())
+}
+
+/// Of every target: a test reads the licences of all of them.
+fn fetch_crates(place: &Place) -> Result<()> {
+    let fetching = step("Crates of every target");
+    capture(cargo().current_dir(&place.root).args(["fetch", "--locked"]))?;
+    fetching.done("");
     Ok(())
 }
 
