@@ -17,8 +17,15 @@ const QUOTES: [&str; 20] = [
 /// Exchanges that are spoken to in their own words.
 const SPOKEN: [&str; 3] = ["BINANCE", "COINBASE", "KRAKEN"];
 
-/// Exchanges of perpetual contracts: accounts of their own, beside those of the spot exchange of the same house.
-const PERPETUALS: [(&str, &str); 2] = [("BINANCE", "BINANCEUSDM"), ("PAPER", "PAPERUSDM")];
+/// Exchanges of perpetual contracts are accounts of their own, beside those of the spot exchange of the same house: its name
+/// with this behind it.
+const PERPETUALS: &str = "USDM";
+
+/// The longest name of an exchange.
+const NAME_CHARS_MAX: usize = 32;
+
+/// The house of simulated trades, of coins and of contracts: every deployment has both.
+const PAPER: &str = "PAPER";
 
 /// How well a venue is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +48,6 @@ impl VenueClass {
         }
     }
 }
-
-/// The venue of simulated trades, of coins and of contracts: every deployment has both.
-const PAPER: [&str; 2] = ["PAPER", "PAPERUSDM"];
 
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
@@ -92,7 +96,7 @@ impl FromStr for Exchange {
     fn from_str(text: &str) -> Result<Self, BadSymbol> {
         let upper = text.trim().to_ascii_uppercase();
         let plain = upper.strip_suffix("_DLY").or_else(|| upper.strip_suffix("_DL")).unwrap_or(&upper);
-        let fits = (1..=32).contains(&plain.len())
+        let fits = (1..=NAME_CHARS_MAX).contains(&plain.len())
             && plain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
         if fits { Ok(Self(plain.to_owned())) } else { Err(BadSymbol("an exchange name such as BINANCE")) }
     }
@@ -100,7 +104,7 @@ impl FromStr for Exchange {
 
 impl Exchange {
     pub fn is_paper(&self) -> bool {
-        PAPER.contains(&self.as_str())
+        self.house() == PAPER
     }
 
     /// By whom it is spoken to, where it is spoken to at all.
@@ -112,15 +116,20 @@ impl Exchange {
         }
     }
 
+    /// Whose exchange it is: `BYBIT` of `BYBITUSDM`, and of `BYBIT` itself.
+    pub fn house(&self) -> &str {
+        self.0.strip_suffix(PERPETUALS).filter(|house| !house.is_empty()).unwrap_or(&self.0)
+    }
+
     /// Whether everything that is traded there is a perpetual contract.
     pub fn is_of_perpetuals(&self) -> bool {
-        PERPETUALS.iter().any(|(_, name)| *name == self.0)
+        self.house() != self.0
     }
 
     /// Where perpetual contracts of this house are traded: charts name the house alone.
     fn of_perpetuals(self) -> Self {
-        let own = PERPETUALS.iter().find(|(house, _)| *house == self.0);
-        own.map_or(self, |(_, name)| Self((*name).to_owned()))
+        let name = format!("{}{PERPETUALS}", self.house());
+        if name.len() <= NAME_CHARS_MAX { Self(name) } else { self }
     }
 }
 
@@ -267,7 +276,30 @@ mod tests {
         {
             assert_eq!(named(exchange, symbol), "BINANCEUSDM:BTC/USDT:USDT", "{exchange} {symbol}");
         }
-        assert_eq!(named("BYBIT", "BTCUSDT.P"), "BYBIT:BTC/USDT:USDT");
+        assert_eq!(named("bybit", "BTCUSDT.P"), "BYBITUSDM:BTC/USDT:USDT");
+        assert_eq!(named("BYBITUSDM", "BTC/USD:BTC"), "BYBITUSDM:BTC/USD:BTC");
+        assert_eq!(named("USDM", "BTCUSDT"), "USDM:BTC/USDT");
+        assert!("BTC/USDT:USDT-261225".parse::<Symbol>().is_err(), "no contract with an end");
+    }
+
+    #[test]
+    fn an_exchange_of_perpetuals_is_of_its_house() {
+        let exchange = |name: &str| name.parse::<Exchange>().unwrap();
+        for (name, house, of_perpetuals, class) in [
+            ("PAPER", "PAPER", false, VenueClass::Paper),
+            ("PAPERUSDM", "PAPER", true, VenueClass::Paper),
+            ("OKX", "OKX", false, VenueClass::BestEffort),
+            ("OKXUSDM", "OKX", true, VenueClass::BestEffort),
+            ("USDM", "USDM", false, VenueClass::BestEffort),
+        ] {
+            let exchange = exchange(name);
+            assert_eq!(
+                (exchange.house(), exchange.is_of_perpetuals(), exchange.class()),
+                (house, of_perpetuals, class)
+            );
+        }
+        let longest = exchange(&"A".repeat(32));
+        assert_eq!(longest.clone().of_perpetuals(), longest, "its name would be none");
     }
 
     #[test]

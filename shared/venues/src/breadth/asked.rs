@@ -30,15 +30,26 @@ pub(super) enum Kind {
     Order,
     Cancel,
     Read,
+    /// Changes what orders are placed with, and places none.
+    Setting,
+    /// A list of markets. The library puts some together from several lists: the first is asked for, and is all of it.
+    List,
+}
+
+impl Wish {
+    /// What changes nothing.
+    pub(super) fn read(method: &'static str, args: Vec<Value>) -> Self {
+        Self { kind: Kind::Read, method, args, shown: method.to_owned() }
+    }
 }
 
 impl Kind {
     /// The first that the exchange has for a path.
     fn verbs(self) -> &'static [(&'static str, Method)] {
         match self {
-            Self::Order => &[("POST", Method::Post)],
+            Self::Order | Self::Setting => &[("POST", Method::Post)],
             Self::Cancel => &[("DELETE", Method::Delete), ("POST", Method::Post)],
-            Self::Read => &[("GET", Method::Get), ("POST", Method::Post)],
+            Self::Read | Self::List => &[("GET", Method::Get), ("POST", Method::Post)],
         }
     }
 }
@@ -78,10 +89,24 @@ pub(super) fn asked(core: &mut dyn Core, wish: &Wish, at: Timestamp) -> Result<C
 /// # Errors
 /// What it cannot read.
 pub(super) fn read(core: &mut dyn Core, wish: &Wish, json: Value) -> Result<Value, ExchangeError> {
+    if wish.kind == Kind::List && goes_on(&json) {
+        return Err(not_supported("the list has more than one page"));
+    }
     core.library().mock_response = json;
     let (read, count) = counted(|| core.call(wish.method, wish.args.clone()));
     core.library().mock_response = Value::Null;
-    if count == 1 { read } else { Err(not_supported("the library would ask more than was answered")) }
+    if count == 1 || wish.kind == Kind::List {
+        read
+    } else {
+        Err(not_supported("the library would ask more than was answered"))
+    }
+}
+
+/// Whether a list names its next page: given the same one again, the library would ask for ever.
+fn goes_on(json: &Value) -> bool {
+    let part = |map: &Value, name: &str| map.as_map().and_then(|map| map.get(name)).cloned();
+    let next = part(json, "result").and_then(|result| part(&result, "nextPageCursor"));
+    next.is_some_and(|next| next.as_str().is_some_and(|next| !next.is_empty()))
 }
 
 fn counted<T>(call: impl FnOnce() -> T) -> (T, u64) {
@@ -149,13 +174,28 @@ fn not_supported(why: &str) -> ExchangeError {
 mod tests {
     use super::*;
 
+    fn core(id: &str) -> Box<dyn Core> {
+        let config = serde_json::json!({
+            "apiKey": "key", "secret": "secret", "password": "phrase", "httpProxy": NOWHERE[0].1, "httpsProxy": NOWHERE[1].1,
+        });
+        super::super::cores::make(id, &Value::from(config)).unwrap()
+    }
+
+    /// Spot markets of Bitget are put together from two lists.
+    #[cfg(feature = "bitget")]
+    #[test]
+    fn an_answer_is_read_once_but_for_a_list_that_is_put_together_of_several() {
+        let answer = || Value::from(serde_json::json!({"code": "00000", "data": []}));
+        let wish = Wish::read("fetch_markets", Vec::new());
+        let error = read(&mut *core("bitget"), &wish, answer()).err().unwrap();
+        assert!(error.message.contains("more than was answered"), "{error}");
+        read(&mut *core("bitget"), &Wish { kind: Kind::List, ..wish }, answer()).unwrap();
+    }
+
     /// As the library asks where nobody has told it what it would find out for itself.
     #[cfg(all(feature = "bybit", feature = "bitget"))]
     #[test]
     fn an_order_for_which_anything_else_is_asked_does_not_leave() {
-        let config = serde_json::json!({
-            "apiKey": "key", "secret": "secret", "password": "phrase", "httpProxy": NOWHERE[0].1, "httpsProxy": NOWHERE[1].1,
-        });
         let market = serde_json::json!({
             "id": "BTCUSDT", "symbol": "BTC/USDT", "base": "BTC", "quote": "USDT", "type": "spot", "spot": true,
             "precision": {"price": 0.01, "amount": 0.000_01}, "limits": {}, "info": {},
@@ -168,7 +208,7 @@ mod tests {
             shown: String::new(),
         };
         for id in ["bybit", "bitget"] {
-            let mut core = super::super::cores::make(id, &Value::from(config.clone())).unwrap();
+            let mut core = core(id);
             core.call("set_markets", vec![Value::from(serde_json::json!([market]))]).unwrap();
             let error = asked(&mut *core, &wish, Timestamp::from_millis(0)).err().unwrap();
             assert!(error.message.contains("something else first"), "{id}: {error}");

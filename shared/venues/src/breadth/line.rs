@@ -2,10 +2,11 @@
 
 use super::asked::{Kind, NOWHERE, Wish, asked, read};
 use super::cores::{self, Core};
+use super::lots::Lot;
 use super::outcome;
 use super::read::{Balances, Candle, bar};
-use super::told::Told;
-use super::{Spoken, markets};
+use super::told::{About, Exact, Told};
+use super::{Spoken, contracts, markets};
 use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site};
 use app::ports::{Balance, ProbeError, VenueError};
 use ccxt_base::{ExchangeError, Value};
@@ -47,8 +48,7 @@ impl Spoken {
         method: &'static str,
         args: Vec<Value>,
     ) -> Result<T, Failed> {
-        let shown = method.to_owned();
-        self.asked(&login.site, Some(login), market, &Wish { kind: Kind::Read, method, args, shown }, login.now).await
+        self.asked(&login.site, Some(login), market.as_slice(), &Wish::read(method, args), login.now).await
     }
 
     /// The same, where anybody may ask.
@@ -59,8 +59,7 @@ impl Spoken {
         method: &'static str,
         args: Vec<Value>,
     ) -> Result<T, Failed> {
-        let shown = method.to_owned();
-        self.asked(site, None, market, &Wish { kind: Kind::Read, method, args, shown }, Timestamp::from_millis(0)).await
+        self.asked(site, None, market.as_slice(), &Wish::read(method, args), Timestamp::from_millis(0)).await
     }
 
     /// Sends it, once, signed for `at`.
@@ -68,11 +67,11 @@ impl Spoken {
         &self,
         site: &Site,
         login: Option<&Login>,
-        market: Option<&MarketKey>,
+        markets: &[&MarketKey],
         wish: &Wish,
         at: Timestamp,
     ) -> Result<T, Failed> {
-        let mut core = self.core(site, login, market).map_err(Failed::Not)?;
+        let mut core = self.core(site, login, markets).map_err(Failed::Not)?;
         let at = login.map_or(at, |login| login.signed_at(at));
         let call = asked(&mut *core, wish, at).map_err(Failed::Not)?;
         let answer = match self.transport.send(&call).await {
@@ -105,17 +104,13 @@ impl Spoken {
     }
 
     /// The library, set up for this side of the exchange, with nothing that it would have to find out first.
-    fn core(
-        &self,
-        site: &Site,
-        login: Option<&Login>,
-        market: Option<&MarketKey>,
-    ) -> Result<Box<dyn Core>, ExchangeError> {
+    fn core(&self, site: &Site, login: Option<&Login>, markets: &[&MarketKey]) -> Result<Box<dyn Core>, ExchangeError> {
         let mut core = cores::make(self.id, &Value::from(self.config(login)))
             .ok_or_else(|| ExchangeError::new("NotSupported", "the exchange is not compiled in"))?;
         aim(&mut *core, site)?;
-        let listed: Vec<serde_json::Value> = market.map(|key| self.as_listed(key)).transpose()?.into_iter().collect();
-        core.call("set_markets", vec![Value::from(json!(listed))])?;
+        let listed = markets.iter().map(|key| self.as_listed(key)).collect::<Result<Vec<_>, _>>()?;
+        let currencies = self.ways.contracts.as_ref().map(|_| Value::from(contracts::currencies()));
+        core.call("set_markets", std::iter::once(Value::from(json!(listed))).chain(currencies).collect())?;
         Ok(core)
     }
 
@@ -125,12 +120,24 @@ impl Spoken {
         listed.ok_or_else(|| ExchangeError::new("BadSymbol", format!("{key} has not been listed")))
     }
 
+    /// What a contract of the market is, or that it is one of coins.
+    pub(super) fn lot(&self, key: &MarketKey) -> Result<Lot, Failed> {
+        let listed = self.as_listed(key).map_err(Failed::Not)?;
+        let lot = Lot::of(&listed).filter(|lot| *lot != Lot::COINS || self.ways.contracts.is_none());
+        lot.ok_or_else(|| {
+            Failed::Not(ExchangeError::new("BadSymbol", format!("{key} does not say what a contract is")))
+        })
+    }
+
     fn config(&self, login: Option<&Login>) -> serde_json::Value {
         let mut options = self.ways.options.clone();
+        let (traded, list) =
+            self.ways.contracts.as_ref().map_or(("spot", "spot"), |contracts| ("swap", contracts.list));
         merge(
             &mut options,
             &json!({
-                "defaultType": "spot", "fetchMarkets": {"types": ["spot"], "fetchTickersFees": false},
+                "defaultType": traded, "defaultSubType": "linear",
+                "fetchMarkets": {"types": [list], "fetchTickersFees": false},
             }),
         );
         let mut config = json!({"enableRateLimit": false, "options": options});
@@ -165,23 +172,22 @@ impl Spoken {
 
     /// How the library tells steps, and all that it lists.
     pub(super) async fn listed(&self, site: &Site) -> Result<(i64, Vec<serde_json::Value>), Failed> {
-        let mut core = self.core(site, None, None).map_err(Failed::Not)?;
+        let mut core = self.core(site, None, &[]).map_err(Failed::Not)?;
         let mode = match &core.library().precisionMode {
             Value::Int(mode) => *mode,
             _ => markets::TICK_SIZE,
         };
-        Ok((mode, self.open(site, None, "fetch_markets", Vec::new()).await?))
+        let wish = Wish { kind: Kind::List, ..Wish::read("fetch_markets", Vec::new()) };
+        Ok((mode, self.asked(site, None, &[], &wish, Timestamp::from_millis(0)).await?))
     }
 
-    /// An asset whose name is none that we can write is none that we trade.
+    /// What is free and locked; of an account of contracts, of what they are paid in.
     pub(super) async fn held(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, Failed> {
-        let told: Balances = self.told(login, None, "fetch_balance", Vec::new()).await?;
-        let balance = |(name, free): (&String, &Option<_>)| {
-            let locked = told.used.get(name).copied().flatten().map_or(Amount::ZERO, |super::told::Exact(used)| used);
-            let super::told::Exact(free) = (*free)?;
-            Some((name.parse().ok()?, Balance { free, locked }))
-        };
-        Ok(told.free.iter().filter_map(balance).collect())
+        if self.ways.contracts.is_some() {
+            Ok(balances(&self.told::<Balances<About>>(login, None, "fetch_balance", Vec::new()).await?))
+        } else {
+            Ok(balances(&self.told::<Balances<Exact<Amount>>>(login, None, "fetch_balance", Vec::new()).await?))
+        }
     }
 
     pub(super) async fn candles(
@@ -198,6 +204,15 @@ impl Spoken {
         let is_meant = |bar: &Bar| bar.opens_at.millis() >= first && bar.opens_at <= to;
         Ok(candles.iter().map(bar).filter(is_meant).collect())
     }
+}
+
+/// An asset whose name is none that we can write is none that we trade.
+fn balances<T: Copy + Into<Amount>>(told: &Balances<T>) -> BTreeMap<Asset, Balance> {
+    let balance = |(name, free): (&String, &Option<T>)| {
+        let locked = told.used.get(name).copied().flatten().map_or(Amount::ZERO, Into::into);
+        Some((name.parse().ok()?, Balance { free: (*free)?.into(), locked }))
+    };
+    told.free.iter().filter_map(balance).collect()
 }
 
 fn understood<T: DeserializeOwned>(

@@ -1,13 +1,17 @@
 //! Markets as the library lists them, and what of them is kept for whoever trades there.
 
+use super::lots::Lot;
 use super::told::Exact;
-use domain::market::{Exchange, Filters, Market, MarketKey, MarketKind, Stops, Symbol};
+use super::ways::Contracts;
+use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Stops, Symbol};
 use domain::money::{Amount, Decimal, Price, Quantity, Rate};
 use serde::Deserialize;
 use serde_json::Value;
 
 /// The fee that is reckoned with where the exchange publishes none.
 const FEE: &str = "0.002";
+/// What contracts are paid in, and pay, where they are traded here.
+pub(super) const SETTLED_IN: &str = "USDT";
 /// The library's word for steps that are told as such, and for steps told as digits behind the point.
 pub(super) const TICK_SIZE: i64 = 4;
 const DECIMAL_PLACES: i64 = 2;
@@ -18,8 +22,12 @@ const DROPPED: [&str; 7] = ["info", "limits", "created", "marginModes", "percent
 struct Listing {
     base: String,
     quote: String,
+    settle: Option<String>,
     #[serde(default)]
     spot: bool,
+    #[serde(default)]
+    swap: bool,
+    linear: Option<bool>,
     active: Option<bool>,
     taker: Option<Exact<Rate>>,
     precision: Steps,
@@ -39,6 +47,13 @@ struct Limits {
     amount: Bound,
     #[serde(default)]
     cost: Bound,
+    #[serde(default)]
+    leverage: Most,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Most {
+    max: Option<Exact<Amount>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,29 +61,59 @@ struct Bound {
     min: Option<Exact<Quantity>>,
 }
 
-/// None where it is no spot market that is traded now, or where its rules cannot be written.
+/// None where it is no market that is traded now, of coins or of perpetual contracts as these are; or where its rules cannot
+/// be written.
 ///
 /// `mode` is how the library tells steps.
-pub(super) fn market(exchange: &Exchange, mode: i64, listed: &Value) -> Option<Market> {
-    let listing = Listing::deserialize(listed).ok().filter(|listing| listing.spot && listing.active != Some(false))?;
-    let symbol = Symbol { base: listing.base.parse().ok()?, quote: listing.quote.parse().ok()?, settle: None };
+pub(super) fn market(exchange: &Exchange, mode: i64, listed: &Value, contracts: Option<&Contracts>) -> Option<Market> {
+    let listing = Listing::deserialize(listed).ok().filter(|listing| listing.active != Some(false))?;
+    let symbol = listing.symbol(contracts.is_some())?;
+    let lot = Lot::of(listed)?;
     let or_none = |bound: Bound| bound.min.map_or(Quantity::ZERO, |Exact(min)| min);
     let filters = Filters {
         price_tick: Price::new(step(mode, listing.precision.price.0)?).ok()?,
-        quantity_step: Quantity::new(step(mode, listing.precision.amount.0)?).ok()?,
-        quantity_min: or_none(listing.limits.amount),
+        quantity_step: lot.base(Quantity::new(step(mode, listing.precision.amount.0)?).ok()?)?,
+        quantity_min: lot.base(or_none(listing.limits.amount))?,
         notional_min: or_none(listing.limits.cost),
     };
+    let kind = contracts.map_or(MarketKind::Spot, |contracts| linear(contracts, &listing.limits.leverage));
     Some(Market {
         key: MarketKey { exchange: exchange.clone(), symbol },
         filters,
         fee: listing.taker.map_or_else(|| FEE.parse().ok(), |Exact(fee)| Some(fee))?,
-        kind: MarketKind::Spot,
-        can_short: false,
+        kind,
+        can_short: kind.is_linear(),
         stops: Stops::Polled,
         orders_max: None,
         at_venue: Some(kept(listed).to_string()),
     })
+}
+
+impl Listing {
+    /// None where it is not what is looked for: spot, or a perpetual contract that is quoted and paid in the same asset.
+    fn symbol(&self, of_contracts: bool) -> Option<Symbol> {
+        let settle = if of_contracts {
+            let is_linear = self.swap && self.linear == Some(true);
+            let settle =
+                self.settle.as_ref().filter(|settle| is_linear && **settle == SETTLED_IN && **settle == self.quote);
+            Some(settle?.parse().ok()?)
+        } else {
+            self.spot.then_some(None::<domain::market::Asset>)?
+        };
+        Some(Symbol { base: self.base.parse().ok()?, quote: self.quote.parse().ok()?, settle })
+    }
+}
+
+/// The name of a perpetual contract that is traded here, now or at other times.
+pub(super) fn symbol_of_contract(listed: &Value) -> Option<Symbol> {
+    Listing::deserialize(listed).ok()?.symbol(true)
+}
+
+/// What is lent: whole times, and none where the list does not tell, or the exchange keeps none for the market.
+fn linear(contracts: &Contracts, told: &Most) -> MarketKind {
+    let told = told.max.filter(|_| contracts.keep_leverage());
+    let whole = told.and_then(|Exact(most)| u32::try_from(most.get().trunc().min(Leverage::MAX.into())).ok());
+    MarketKind::Linear { leverage_max: whole.and_then(|times| Leverage::new(times).ok()).unwrap_or(Leverage::ONE) }
 }
 
 fn step(mode: i64, told: Amount) -> Option<Decimal> {
@@ -81,7 +126,7 @@ fn step(mode: i64, told: Amount) -> Option<Decimal> {
 }
 
 /// What the library wants back before it builds an order there.
-fn kept(listed: &Value) -> Value {
+pub(super) fn kept(listed: &Value) -> Value {
     let fields = listed.as_object().into_iter().flatten();
     fields
         .filter(|(name, value)| !value.is_null() && !DROPPED.contains(&name.as_str()))

@@ -9,10 +9,13 @@
 //!    surely said no (`outcome`).
 //! 3. A market is given to it as it was listed (`markets`): it loads nothing before an order.
 //! 4. Its numbers are doubles. One that is not surely what was told is not believed (`told`).
+//! 5. Where contracts are counted, orders leave in contracts, and whatever is read comes back as base (`lots`, `contracts`).
 
 mod asked;
+mod contracts;
 mod cores;
 mod line;
+mod lots;
 mod markets;
 mod orders;
 mod outcome;
@@ -22,16 +25,16 @@ mod ways;
 
 use crate::native::{Login, Native, Site, Traffic, Transport};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms, VenueError,
-    VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError, Request, Terms,
+    Unprepared, VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
-use domain::market::{Asset, Bar, Book, Exchange, Market, MarketKey, Symbol};
+use domain::market::{Asset, Bar, Book, Exchange, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
 use line::Failed;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use ways::Ways;
 
@@ -42,6 +45,8 @@ pub struct Breadth {
     traffic: Arc<Traffic>,
     /// Markets as the library wants them back, by whoever has used them.
     markets: Arc<Mutex<BTreeMap<MarketKey, String>>>,
+    /// What is held there under names that stand in no list of ours.
+    strangers: Arc<Mutex<BTreeSet<(Exchange, String)>>>,
 }
 
 /// One of them.
@@ -53,32 +58,37 @@ pub struct Spoken {
     transport: Arc<Transport>,
     traffic: Arc<Traffic>,
     markets: Arc<Mutex<BTreeMap<MarketKey, String>>>,
+    strangers: Arc<Mutex<BTreeSet<(Exchange, String)>>>,
 }
 
 /// The servers that the library knows of an exchange that is compiled in.
 pub(crate) fn site(exchange: &Exchange) -> Option<String> {
-    known(exchange).map(|id| format!("{}{id}", line::LIBRARYS_OWN))
+    known(exchange).map(|(id, _)| format!("{}{id}", line::LIBRARYS_OWN))
 }
 
-fn known(exchange: &Exchange) -> Option<&'static str> {
-    cores::COMPILED.iter().find(|id| id.eq_ignore_ascii_case(exchange.as_str())).copied()
+/// An exchange of perpetuals is what the library calls by the name of its house, in another way.
+fn known(exchange: &Exchange) -> Option<(&'static str, Ways)> {
+    let id = cores::COMPILED.iter().find(|id| id.eq_ignore_ascii_case(exchange.house())).copied()?;
+    let ways = if exchange.is_of_perpetuals() { Ways::of_contracts(id)? } else { Ways::of(id) };
+    Some((id, ways))
 }
 
 impl Breadth {
     pub fn new(transport: Arc<Transport>, traffic: Arc<Traffic>) -> Self {
-        Self { transport, traffic, markets: Arc::default() }
+        Self { transport, traffic, markets: Arc::default(), strangers: Arc::default() }
     }
 
     /// None where it is not compiled in.
     pub fn of(&self, exchange: &Exchange) -> Option<Spoken> {
-        let id = known(exchange)?;
+        let (id, ways) = known(exchange)?;
         Some(Spoken {
             id,
             exchange: exchange.clone(),
-            ways: Ways::of(id),
+            ways,
             transport: self.transport.clone(),
             traffic: self.traffic.clone(),
             markets: self.markets.clone(),
+            strangers: self.strangers.clone(),
         })
     }
 
@@ -106,6 +116,18 @@ impl Native for Spoken {
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {
         let millis: i64 = self.open(site, None, "fetch_time", Vec::new()).await?;
         Ok(Timestamp::from_millis(millis))
+    }
+
+    async fn prepare(&self, login: &Login, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
+        self.learn(market);
+        contracts::prepare(self, login, market, leverage).await
+    }
+
+    async fn positions(&self, login: &Login) -> Result<Vec<OpenPosition>, VenueError> {
+        if self.ways.contracts.is_none() {
+            return Ok(Vec::new());
+        }
+        Ok(contracts::positions(self, login).await?)
     }
 
     async fn submit(&self, login: &Login, request: &Request) -> Outcome {
@@ -159,8 +181,12 @@ impl Native for Spoken {
 
     async fn markets(&self, site: &Site, symbols: &[Symbol]) -> Result<Vec<Market>, VenueError> {
         let (mode, listed) = self.listed(site).await?;
-        let markets = listed.iter().filter_map(|listed| markets::market(&self.exchange, mode, listed));
-        Ok(markets.filter(|market| symbols.is_empty() || symbols.contains(&market.key.symbol)).collect())
+        let contracts = self.ways.contracts.as_ref();
+        let markets = listed.iter().filter_map(|listed| markets::market(&self.exchange, mode, listed, contracts));
+        let meant = markets.filter(|market| symbols.is_empty() || symbols.contains(&market.key.symbol));
+        // A list that stands for several has some of its markets more than once.
+        let each: BTreeMap<_, _> = meant.map(|market| (market.key.clone(), market)).collect();
+        Ok(each.into_values().collect())
     }
 
     async fn ticker(&self, site: &Site, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
@@ -171,7 +197,8 @@ impl Native for Spoken {
     async fn book(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError> {
         let args = vec![line::symbol(market), i64::from(depth).into()];
         let told: read::Book = self.open(site, Some(market), "fetch_order_book", args).await?;
-        let mut book = told.book().ok_or_else(|| VenueError::Unavailable("a level that is none".to_owned()))?;
+        let mut book =
+            told.book(self.lot(market)?).ok_or_else(|| VenueError::Unavailable("a level that is none".to_owned()))?;
         let depth = usize::try_from(depth).unwrap_or(usize::MAX);
         book.bids.truncate(depth);
         book.asks.truncate(depth);

@@ -28,17 +28,17 @@ const OPEN: &str = "fetch_open_orders";
 pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) -> Outcome {
     let wish = match wish(spoken, request) {
         Ok(wish) => wish,
-        Err(why) => return Outcome::Rejected(words::refusal(words::REFUSED_BY_VENUE, why)),
+        Err((word, why)) => return Outcome::Rejected(words::refusal(word, why)),
     };
     let market = &request.market.key;
-    match spoken.asked::<Order>(&login.site, Some(login), Some(market), &wish, request.sent_at).await {
+    match spoken.asked::<Order>(&login.site, Some(login), &[market], &wish, request.sent_at).await {
         Ok(order) if order.may_be(&request.client_id) => order.accepted().map_or_else(
             || Outcome::Unknown("accepted, without an id of the exchange's own".to_owned()),
             Outcome::Accepted,
         ),
         Ok(_) => Outcome::Unknown("the answer is about another order".to_owned()),
         Err(Failed::Lost(why)) => Outcome::Unknown(why),
-        Err(Failed::Refused(status, error)) => outcome::word(status, &error).map_or_else(
+        Err(Failed::Refused(status, error)) => outcome::word_for(request, status, &error).map_or_else(
             || Outcome::Unknown(error.to_string()),
             |word| Outcome::Rejected(words::refusal(word, error.to_string())),
         ),
@@ -49,8 +49,21 @@ pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) ->
     }
 }
 
-fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, String> {
+/// # Errors
+/// The word and the reason for which nothing can be asked for.
+fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static str, String)> {
+    let no = |why: &str| (words::REFUSED_BY_VENUE, why.to_owned());
+    let lot = spoken.lot(&request.market.key).map_err(|why| (words::UNKNOWN_MARKET, why.to_string()))?;
+    let contracts = lot.contracts(request.quantity);
+    let contracts = contracts
+        .ok_or_else(|| (words::OFF_QUANTITY_STEP, format!("{} is no whole number of steps", request.quantity)))?;
     let mut params = about(spoken, "clientOrderId", request.client_id.as_str());
+    if let Some(contracts) = &spoken.ways.contracts {
+        merge(&mut params, &contracts.with_orders);
+        if request.reduce_only {
+            merge(&mut params, &json!({"reduceOnly": true}));
+        }
+    }
     let (kind, price) = match request.kind {
         OrderKind::Market => ("market", Value::Null),
         OrderKind::Limit(price) => ("limit", Value::from(price.to_string())),
@@ -60,18 +73,19 @@ fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, String> {
         Direction::Sell => "sell",
     };
     if request.trigger.is_some() {
-        return Err("stops are not kept there".to_owned());
+        return Err(no("stops are not kept there"));
     }
     if (kind, side) == ("market", "buy") {
-        let more =
-            spoken.market_buy().ok_or("what is bought at the market there is told in quote: buy with a limit")?;
+        let more = spoken
+            .market_buy()
+            .ok_or_else(|| no("what is bought at the market there is told in quote: buy with a limit"))?;
         merge(&mut params, &more);
     }
     let args = vec![
         symbol(&request.market.key),
         Value::from(kind),
         Value::from(side),
-        Value::from(request.quantity.to_string()),
+        Value::from(contracts.to_string()),
         price.clone(),
         Value::from(params),
     ];
@@ -94,7 +108,7 @@ pub(super) async fn cancel(spoken: &Spoken, login: &Login, address: &Address) ->
     let params = about(spoken, spoken.ways.client_id, id.as_str());
     let args = vec![Value::Null, symbol(market), Value::from(params)];
     let wish = Wish { kind: Kind::Cancel, method: "cancel_order", args, shown: format!("{} {id}", market.symbol) };
-    let asked = spoken.asked::<serde::de::IgnoredAny>(&login.site, Some(login), Some(market), &wish, login.now).await;
+    let asked = spoken.asked::<serde::de::IgnoredAny>(&login.site, Some(login), &[market], &wish, login.now).await;
     match asked {
         Ok(_) => ended(find(spoken, login, address).await),
         Err(Failed::Refused(status, error)) if outcome::is_gone(status, &error) => Cancelled::Gone,
@@ -119,7 +133,7 @@ pub(super) async fn find(spoken: &Spoken, login: &Login, address: &Address) -> R
     };
     let Some(order) = found else { return Ok(None) };
     let fills = trades_of(spoken, login, market, &order, since).await?;
-    order.fact(fills).map(Some).ok_or_else(not_understood)
+    order.fact(fills, spoken.lot(market)?).map(Some).ok_or_else(not_understood)
 }
 
 /// The order itself; none where the exchange does not tell of one, or does not know it.
@@ -174,7 +188,7 @@ async fn trades_of(
     order: &Order,
     since: Timestamp,
 ) -> Result<Fills, Failed> {
-    let Some(id) = order.id.as_deref().filter(|_| !order.filled().is_zero()) else { return Ok(Fills::new()) };
+    let Some(id) = order.id.as_deref().filter(|_| order.has_traded()) else { return Ok(Fills::new()) };
     let params = about(spoken, spoken.ways.venue_id, id);
     let limit = i64::try_from(ROWS_MAX).unwrap_or(i64::MAX);
     let args = vec![symbol(market), Value::Int(since.millis()), Value::Int(limit), Value::from(params)];
@@ -183,7 +197,8 @@ async fn trades_of(
         return Err(too_many());
     }
     let own = trades.iter().filter(|trade| trade.order.as_deref() == Some(id));
-    own.map(|trade| trade.fill(&market.symbol).ok_or_else(not_understood)).collect()
+    let lot = spoken.lot(market)?;
+    own.map(|trade| trade.fill(&market.symbol, lot).ok_or_else(not_understood)).collect()
 }
 
 /// A list of one market, whole: from a moment on, or of the order that is named.
@@ -227,11 +242,11 @@ pub(super) async fn list(
         order.client_order_id.as_deref().is_some_and(|id| id.starts_with(prefix))
             && from.is_none_or(|from| order.timestamp.is_some_and(|at| at >= from.millis()))
     };
-    let mut listed = Vec::new();
+    let (mut listed, lot) = (Vec::new(), spoken.lot(market)?);
     for order in known.into_values().filter(is_meant) {
         let since = Timestamp::from_millis(order.timestamp.unwrap_or_default()).minus(MARGIN);
         let fills = trades_of(spoken, login, market, &order, since).await?;
-        listed.push(order.listed(fills).ok_or_else(not_understood)?);
+        listed.push(order.listed(fills, lot).ok_or_else(not_understood)?);
     }
     listed.sort_by_key(|order| order.accepted_at);
     Ok(listed)

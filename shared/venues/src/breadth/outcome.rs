@@ -5,6 +5,7 @@
 //! 3. An id that is in use may be in use by this very order: nobody knows.
 
 use crate::native::words;
+use app::ports::Request;
 use ccxt_base::ExchangeError;
 use domain::vault::KeyFault;
 
@@ -37,6 +38,20 @@ pub(super) fn word(status: u16, error: &ExchangeError) -> Option<&'static str> {
     CLASSES.iter().find(|(class, _)| error.is(class)).and_then(|(_, word)| *word)
 }
 
+/// What exchanges say where nothing is left that an order may only reduce: Bybit, OKX (nothing, or the other side), KuCoin,
+/// Bitget. The library takes some of it for anything that may go wrong.
+const NOTHING_LEFT: [&str; 5] =
+    [r#""retCode":110017"#, r#""sCode":"51169""#, r#""sCode":"51170""#, r#""code":"300009""#, r#""code":"22002""#];
+
+/// The same for an order of this kind.
+pub(super) fn word_for(request: &Request, status: u16, error: &ExchangeError) -> Option<&'static str> {
+    let says_so = || NOTHING_LEFT.iter().any(|said| error.message.contains(said));
+    if request.reduce_only && status < 500 && says_so() {
+        return Some(words::REDUCE_ONLY);
+    }
+    word(status, error)
+}
+
 /// Whether the order is not among those that can be ended, or is not known at all.
 pub(super) fn is_gone(status: u16, error: &ExchangeError) -> bool {
     status < 500 && error.is("OrderNotFound")
@@ -49,6 +64,11 @@ pub(super) fn fault(error: &ExchangeError) -> Option<KeyFault> {
         error if error.is("AuthenticationError") => Some(KeyFault::Unknown),
         _ => None,
     }
+}
+
+/// Whether the same may be taken at another time: it says nothing of what was asked.
+pub(super) fn may_pass(status: u16, error: &ExchangeError) -> bool {
+    status >= 500 || is_too_much(status, error) || error.is("OperationFailed")
 }
 
 /// Whether it asks to be asked less.

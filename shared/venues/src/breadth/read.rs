@@ -1,5 +1,6 @@
 //! Orders, trades and prices in the library's unified shapes.
 
+use super::lots::Lot;
 use super::told::Exact;
 use app::ports::VenueOrder;
 use domain::clock::{Millis, Timestamp};
@@ -58,8 +59,8 @@ impl Order {
         self.client_order_id.as_deref() == Some(id.as_str())
     }
 
-    pub(super) fn filled(&self) -> Quantity {
-        self.filled.map_or(Quantity::ZERO, |Exact(filled)| filled)
+    pub(super) fn has_traded(&self) -> bool {
+        self.filled.is_some_and(|Exact(filled)| !filled.is_zero())
     }
 
     /// What is known of it where it was accepted a moment ago: most exchanges tell nothing but its id.
@@ -69,18 +70,19 @@ impl Order {
     }
 
     /// None where its state is none that we know.
-    pub(super) fn fact(&self, fills: Fills) -> Option<Fact> {
-        let status = status(self.status.as_deref()?, !self.filled().is_zero())?;
+    pub(super) fn fact(&self, fills: Fills, lot: Lot) -> Option<Fact> {
+        let status = status(self.status.as_deref()?, self.has_traded())?;
+        let filled = self.filled.map_or(Quantity::ZERO, |Exact(filled)| filled);
         Some(Fact {
             status: Some(status),
             venue_id: self.id.clone(),
-            cumulative: self.filled(),
+            cumulative: lot.base(filled)?,
             fills,
             ..Fact::default()
         })
     }
 
-    pub(super) fn listed(&self, fills: Fills) -> Option<VenueOrder> {
+    pub(super) fn listed(&self, fills: Fills, lot: Lot) -> Option<VenueOrder> {
         let limit = || Price::new(self.price?.0.get()).ok().map(OrderKind::Limit);
         Some(VenueOrder {
             client_id: ClientOrderId::from_stored(self.client_order_id.clone()?),
@@ -88,8 +90,8 @@ impl Order {
             direction: direction(self.side.as_deref()?)?,
             kind: if self.kind.as_deref() == Some("market") { OrderKind::Market } else { limit()? },
             stop: None,
-            quantity: self.amount?.0,
-            fact: self.fact(fills)?,
+            quantity: lot.base(self.amount?.0)?,
+            fact: self.fact(fills, lot)?,
             accepted_at: Timestamp::from_millis(self.timestamp?),
         })
     }
@@ -97,13 +99,13 @@ impl Order {
 
 impl Trade {
     /// None where it has no id or no time of its own.
-    pub(super) fn fill(&self, symbol: &Symbol) -> Option<(TradeId, Fill)> {
+    pub(super) fn fill(&self, symbol: &Symbol, lot: Lot) -> Option<(TradeId, Fill)> {
         let fee = self.fee.as_ref().and_then(|fee| {
             let asset: Asset = fee.currency.as_deref()?.parse().ok()?;
             Some(Fee::of(symbol, asset, fee.cost?.0))
         });
         let at = Timestamp::from_millis(self.timestamp?);
-        Some((TradeId(self.id.clone()?), Fill { fee, price: self.price.0, quantity: self.amount.0, at }))
+        Some((TradeId(self.id.clone()?), Fill { fee, price: self.price.0, quantity: lot.base(self.amount.0)?, at }))
     }
 }
 
@@ -135,11 +137,11 @@ pub(super) struct Ticker {
 
 /// Free and locked, by the library's names of assets.
 #[derive(Debug, Deserialize)]
-pub(super) struct Balances {
-    #[serde(default)]
-    pub(super) free: BTreeMap<String, Option<Exact<Amount>>>,
-    #[serde(default)]
-    pub(super) used: BTreeMap<String, Option<Exact<Amount>>>,
+pub(super) struct Balances<T> {
+    #[serde(default = "BTreeMap::new")]
+    pub(super) free: BTreeMap<String, Option<T>>,
+    #[serde(default = "BTreeMap::new")]
+    pub(super) used: BTreeMap<String, Option<T>>,
 }
 
 /// Each level is a price and a quantity; some exchanges add more.
@@ -151,15 +153,17 @@ pub(super) struct Book {
 
 impl Book {
     /// None where a level is none.
-    pub(super) fn book(&self) -> Option<domain::market::Book> {
-        let side = |levels: &[Vec<Exact<Amount>>]| levels.iter().map(|level| level_of(level)).collect::<Option<_>>();
+    pub(super) fn book(&self, lot: Lot) -> Option<domain::market::Book> {
+        let side =
+            |levels: &[Vec<Exact<Amount>>]| levels.iter().map(|level| level_of(level, lot)).collect::<Option<_>>();
         Some(domain::market::Book { bids: side(&self.bids)?, asks: side(&self.asks)? })
     }
 }
 
-fn level_of(level: &[Exact<Amount>]) -> Option<Level> {
+fn level_of(level: &[Exact<Amount>], lot: Lot) -> Option<Level> {
     let [price, quantity, ..] = level else { return None };
-    Some(Level { price: Price::new(price.0.get()).ok()?, quantity: Quantity::new(quantity.0.get()).ok()? })
+    let quantity = lot.base(Quantity::new(quantity.0.get()).ok()?)?;
+    Some(Level { price: Price::new(price.0.get()).ok()?, quantity })
 }
 
 /// When it opened, open, high, low, close, volume.

@@ -2,7 +2,8 @@
 
 use crate::native::Answer;
 use ccxt_base::Value;
-use rust_decimal::Decimal;
+use domain::money::Amount;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Deserializer, de};
 use std::str::FromStr;
 
@@ -38,6 +39,8 @@ impl Told {
 
 /// Digits that a double keeps of any decimal. The library's numbers are doubles: what has more may not be what was told.
 const EXACT_DIGITS_MAX: usize = 15;
+/// Digits behind the point of what is known but for its last ones.
+const ABOUT_SCALE: u32 = 12;
 
 /// A number of the library, as the decimal that was told.
 ///
@@ -57,6 +60,40 @@ impl<'de, T: FromStr> Deserialize<'de> for Exact<T> {
         let value = text.and_then(|text| text.parse().ok());
         value.map(Self).ok_or_else(|| de::Error::custom("a number that cannot be kept exactly"))
     }
+}
+
+/// An amount of which the first digits are enough: what is free of an account of contracts, where nothing that is owned is
+/// counted by it. What a double may not keep is cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct About(pub(super) Amount);
+
+impl<'de> Deserialize<'de> for About {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let about = match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Number(number) => about(&number.to_string()),
+            _ => None,
+        };
+        about.map(Self).ok_or_else(|| de::Error::custom("a number that cannot be kept"))
+    }
+}
+
+impl From<Exact<Amount>> for Amount {
+    fn from(Exact(amount): Exact<Amount>) -> Self {
+        amount
+    }
+}
+
+impl From<About> for Amount {
+    fn from(About(amount): About) -> Self {
+        amount
+    }
+}
+
+fn about(told: &str) -> Option<Amount> {
+    let value = Decimal::from_str_exact(told).or_else(|_| Decimal::from_scientific(told)).ok()?;
+    let digits = u32::try_from(EXACT_DIGITS_MAX).ok()?;
+    let cut = value.round_sf_with_strategy(digits, RoundingStrategy::ToZero)?;
+    cut.trunc_with_scale(ABOUT_SCALE).to_string().parse().ok()
 }
 
 /// The shortest text of a double, without exponent; none where it has more digits than are sure.
@@ -88,5 +125,16 @@ mod tests {
         check("0.30000000000000004", None);
         check("-0.5", None);
         check("null", None);
+    }
+
+    #[test]
+    fn what_is_free_of_an_account_of_contracts_is_known_but_for_its_last_digits() {
+        let about = |told: &str| serde_json::from_str::<About>(told).ok().map(|About(value)| value.to_string());
+        assert_eq!(about("4834.317093622894").as_deref(), Some("4834.31709362289"));
+        assert_eq!(about("0.12345678901234567").as_deref(), Some("0.123456789012"));
+        assert_eq!(about("1000").as_deref(), Some("1000"));
+        assert_eq!(about("-12.5").as_deref(), Some("-12.5"));
+        assert_eq!(about("1e-8").as_deref(), Some("0.00000001"));
+        assert_eq!(about("\"12\""), None);
     }
 }

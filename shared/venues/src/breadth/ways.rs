@@ -20,6 +20,58 @@ pub(super) struct Ways {
     /// Whether it tells of one order by the client's id; else it is looked for in lists, which take that id too.
     pub(super) tells_one: bool,
     pub(super) terms: Terms,
+    /// Where its perpetual contracts are traded; none for coins.
+    pub(super) contracts: Option<Contracts>,
+}
+
+/// How an exchange is asked about its perpetual contracts.
+#[derive(Debug, Clone)]
+pub(super) struct Contracts {
+    /// The library's word for the list that they stand in.
+    pub(super) list: &'static str,
+    /// Sent with each order.
+    pub(super) with_orders: Value,
+    /// What it must be told before a position is opened, in this order.
+    pub(super) steps: Vec<Step>,
+}
+
+/// One thing that an exchange must be told before a position is opened, and where it says how it is now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    pub(super) what: What,
+    /// A question of the library.
+    pub(super) asked: &'static str,
+    /// How the market is named in that question.
+    pub(super) naming: Naming,
+    /// Where the answer has it, each in every row.
+    pub(super) at: &'static [&'static str],
+    /// The exchange's word for what it is to be; none where that is the leverage.
+    pub(super) word: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// One position a market, and not two.
+    PositionMode,
+    /// A margin of its own.
+    MarginMode,
+    Leverage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Naming {
+    Alone,
+    /// As the only one of a list.
+    Listed,
+    /// With the word for isolated margins.
+    Isolated,
+}
+
+impl Contracts {
+    /// Whether the exchange keeps a leverage of the market; else it is told with each order, where the library says 1.
+    pub(super) fn keep_leverage(&self) -> bool {
+        self.steps.iter().any(|step| step.what == What::Leverage)
+    }
 }
 
 /// A request whose time is older than this is refused where it arrives; none where that is not known, or not so.
@@ -41,6 +93,7 @@ impl Ways {
             venue_id: "orderId",
             tells_one: true,
             terms: Terms { validity: None, read_lag: READ_LAG },
+            contracts: None,
         };
         let within = |window| Terms { validity: Some(window), read_lag: READ_LAG };
         match id {
@@ -69,4 +122,59 @@ impl Ways {
             _ => plain,
         }
     }
+
+    /// Of an exchange whose perpetual contracts are traded; none where nobody has looked at how it is asked about them.
+    pub(super) fn of_contracts(id: &str) -> Option<Self> {
+        let ways = Self::of(id);
+        let isolated = json!({"marginMode": "isolated"});
+        let of = |list, with_orders, steps| Some(Contracts { list, with_orders, steps });
+        let contracts = match id {
+            "bybit" => of("linear", json!({}), bybit()),
+            "okx" => of("swap", isolated, okx()),
+            "kucoin" => of("swap", isolated, kucoin()),
+            "bitget" => of("swap", isolated, bitget()),
+            _ => None,
+        };
+        Some(Self { with_orders: json!({}), market_buy: Some(json!({})), contracts: Some(contracts?), ..ways })
+    }
+}
+
+const fn step(what: What, asked: &'static str, at: &'static [&'static str], word: Option<&'static str>) -> Step {
+    Step { what, asked, naming: Naming::Alone, at, word }
+}
+
+/// Its margin mode is of the whole account.
+fn bybit() -> Vec<Step> {
+    let listed = |step| Step { naming: Naming::Listed, ..step };
+    vec![
+        listed(step(What::PositionMode, "fetch_positions", &["/info/positionIdx"], Some("0"))),
+        step(What::MarginMode, "fetch_margin_mode", &["/marginMode"], Some("isolated")),
+        listed(step(What::Leverage, "fetch_positions", &["/info/leverage"], None)),
+    ]
+}
+
+/// Its margin mode is told with each order.
+fn okx() -> Vec<Step> {
+    let leverage = step(What::Leverage, "fetch_leverage", &["/info/0/lever"], None);
+    vec![
+        step(What::PositionMode, "fetch_position_mode", &["/info/posMode"], Some("net_mode")),
+        Step { naming: Naming::Isolated, ..leverage },
+    ]
+}
+
+/// Its leverage is told with each order.
+fn kucoin() -> Vec<Step> {
+    vec![
+        step(What::PositionMode, "fetch_position_mode", &["/info/positionMode"], Some("0")),
+        step(What::MarginMode, "fetch_margin_mode", &["/info/marginMode"], Some("ISOLATED")),
+    ]
+}
+
+fn bitget() -> Vec<Step> {
+    const LEVERS: &[&str] = &["/info/isolatedLongLever", "/info/isolatedShortLever"];
+    vec![
+        step(What::PositionMode, "fetch_leverage", &["/info/posMode"], Some("one_way_mode")),
+        step(What::MarginMode, "fetch_leverage", &["/info/marginMode"], Some("isolated")),
+        step(What::Leverage, "fetch_leverage", LEVERS, None),
+    ]
 }

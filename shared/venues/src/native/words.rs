@@ -25,6 +25,14 @@ pub const OFF_QUANTITY_STEP: &str = "off_quantity_step";
 /// Too much, too many, or too far from the market for its rules.
 pub const OUT_OF_BOUNDS: &str = "out_of_bounds";
 pub const PRECISION: &str = "precision";
+/// The account keeps both sides of a market at once, and cannot be set to one.
+pub const POSITION_MODE: &str = "position_mode";
+/// The account's positions share a margin, and cannot be set to have their own.
+pub const MARGIN_MODE: &str = "margin_mode";
+/// More than is lent in this market, or another one cannot be set now.
+pub const LEVERAGE: &str = "leverage";
+/// Nothing is left that an order may only reduce.
+pub const REDUCE_ONLY: &str = "reduce_only";
 /// Any other no, in the exchange's own words.
 pub const REFUSED_BY_VENUE: &str = "refused_by_venue";
 

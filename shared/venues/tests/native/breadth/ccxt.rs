@@ -1,8 +1,9 @@
 //! What ccxt's Python twin sends for the same (`tests/golden/ccxt/breadth.py`): the same request, its signature included.
 
-use super::{EXCHANGES, NOW, World, id, market, parse, recorded};
+use super::{EXCHANGES, NOW, OF_CONTRACTS, World, id, market, parse, recorded};
 use crate::server::{Heard, text};
 use app::ports::{Listed, Outcome, Request};
+use domain::clock::Millis;
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use serde_json::Value;
@@ -19,6 +20,7 @@ fn request(world: &World, asked: &Value) -> Request {
         direction: if text("side") == Some("buy") { Direction::Buy } else { Direction::Sell },
         kind: text("price").map_or(OrderKind::Market, |price| OrderKind::Limit(parse(price))),
         quantity: parse(text("quantity").unwrap()),
+        reduce_only: asked["reduce_only"] == true,
         ..world.request(Direction::Buy, OrderKind::Market)
     }
 }
@@ -34,7 +36,7 @@ fn is_same(case: &Value, heard: &Heard) -> bool {
 }
 
 /// Asks until what was asked was signed in the recorded millisecond, and has it be what was recorded.
-async fn compare(world: &World, case: &Value, ask: impl AsyncFn(&World)) {
+pub(super) async fn compare(world: &World, case: &Value, ask: impl AsyncFn(&World)) {
     for _ in 0..TRIES_MAX {
         ask(world).await;
         if world.server.heard().last().is_some_and(|heard| is_same(case, heard)) {
@@ -51,8 +53,10 @@ async fn away(name: &'static str) -> World {
 
 #[tokio::test]
 async fn orders_are_what_ccxt_sends() {
-    for name in EXCHANGES {
-        let (recorded, world) = (recorded(name), away(name).await);
+    for name in EXCHANGES.into_iter().chain(OF_CONTRACTS) {
+        let (recorded, mut world) = (recorded(name), away(name).await);
+        // It is signed with its own time, whenever it is sent.
+        world.login.now = NOW.plus(Millis::new(1_500));
         let cases = recorded["orders"].as_array().unwrap();
         for case in cases {
             let request = request(&world, &case["asked"]);
@@ -70,12 +74,15 @@ async fn orders_are_what_ccxt_sends() {
     }
 }
 
+pub(super) fn other<'a>(recorded: &'a Value, name: &str) -> &'a Value {
+    recorded["others"].as_array().unwrap().iter().find(|case| case["name"] == name).unwrap()
+}
+
 #[tokio::test]
 async fn whatever_else_is_asked_is_asked_as_ccxt_asks() {
-    for name in EXCHANGES {
+    for name in EXCHANGES.into_iter().chain(OF_CONTRACTS) {
         let (recorded, world) = (recorded(name), away(name).await);
-        let case =
-            |name: &str| recorded["others"].as_array().unwrap().iter().find(|case| case["name"] == name).unwrap();
+        let case = |name: &str| other(&recorded, name);
         let (key, market) = (world.market().key, world.market());
         world.spoken.learn(&market);
         compare(&world, case("cancel"), async |world: &World| {
@@ -97,6 +104,12 @@ async fn whatever_else_is_asked_is_asked_as_ccxt_asks() {
             .await;
         compare(&world, case("book"), async |world: &World| drop(world.spoken.book(&world.login.site, &key, 20).await))
             .await;
+        if OF_CONTRACTS.contains(&name) {
+            compare(&world, case("positions"), async |world: &World| {
+                drop(world.spoken.positions(&world.login).await);
+            })
+            .await;
+        }
     }
     assert_eq!(NOW.millis(), 1_700_000_000_123);
 }

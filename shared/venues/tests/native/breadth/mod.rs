@@ -1,7 +1,9 @@
 //! Exchanges that the library speaks for, against a server of this machine.
 
 mod ccxt;
+mod contracts;
 mod orders;
+mod prepared;
 mod reads;
 
 use crate::server::{Reply, Server};
@@ -22,6 +24,8 @@ use venues::native::{Login, Refusals, Traffic, Transport};
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_123);
 const CLIENT_ID: &str = "mabcdefghijklmnopq";
 const EXCHANGES: [&str; 4] = ["bybit", "okx", "kucoin", "bitget"];
+/// The same, of perpetual contracts.
+const OF_CONTRACTS: [&str; 4] = ["bybitusdm", "okxusdm", "kucoinusdm", "bitgetusdm"];
 
 /// One exchange at a server that says what it is told to.
 struct World {
@@ -46,7 +50,7 @@ impl World {
     }
 
     fn market(&self) -> Market {
-        market(self.name, "BTC/USDT")
+        market(self.name, if OF_CONTRACTS.contains(&self.name) { "BTC/USDT:USDT" } else { "BTC/USDT" })
     }
 
     fn request(&self, direction: Direction, kind: OrderKind) -> Request {
@@ -85,7 +89,11 @@ fn recorded(name: &str) -> Value {
         "bybit" => include_str!("../../../../../tests/golden/ccxt/bybit.json"),
         "okx" => include_str!("../../../../../tests/golden/ccxt/okx.json"),
         "kucoin" => include_str!("../../../../../tests/golden/ccxt/kucoin.json"),
-        _ => include_str!("../../../../../tests/golden/ccxt/bitget.json"),
+        "bitget" => include_str!("../../../../../tests/golden/ccxt/bitget.json"),
+        "bybitusdm" => include_str!("../../../../../tests/golden/ccxt/bybitusdm.json"),
+        "okxusdm" => include_str!("../../../../../tests/golden/ccxt/okxusdm.json"),
+        "kucoinusdm" => include_str!("../../../../../tests/golden/ccxt/kucoinusdm.json"),
+        _ => include_str!("../../../../../tests/golden/ccxt/bitgetusdm.json"),
     };
     serde_json::from_str(text).unwrap()
 }
@@ -104,12 +112,18 @@ fn market(name: &str, symbol: &str) -> Market {
         key: MarketKey { exchange: parse(name), symbol: parse(symbol) },
         filters,
         fee: parse("0.001"),
-        kind: MarketKind::Spot,
-        can_short: false,
+        kind: kind(name),
+        can_short: OF_CONTRACTS.contains(&name),
         stops: Stops::Polled,
         orders_max: None,
         at_venue: Some(listed.to_string()),
     }
+}
+
+/// KuCoin keeps no leverage of a market.
+fn kind(name: &str) -> MarketKind {
+    let leverage_max = parse(if name == "kucoinusdm" { "1" } else { "10" });
+    if OF_CONTRACTS.contains(&name) { MarketKind::Linear { leverage_max } } else { MarketKind::Spot }
 }
 
 fn parse<T: FromStr<Err: Debug>>(text: &str) -> T {

@@ -24,6 +24,17 @@ async fn markets_are_listed_with_their_steps_and_with_what_the_library_wants_bac
     assert!(kept.contains(r#""id":"BTC-USDT""#) && kept.len() < 1_000, "{kept}");
 }
 
+/// The library asks there for a list of what is lent as well: one request is enough.
+#[tokio::test]
+async fn markets_are_listed_where_the_library_puts_several_lists_together() {
+    let told = r#"{"code":"00000","msg":"success","requestTime":1700000000200,"data":[{"symbol":"BTCUSDT","baseCoin":"BTC","quoteCoin":"USDT","minTradeAmount":"0","maxTradeAmount":"900000000","takerFeeRate":"0.002","makerFeeRate":"0.002","pricePrecision":"2","quantityPrecision":"6","quotePrecision":"8","status":"online","minTradeUSDT":"1"}]}"#;
+    let world = World::saying("bitget", vec![json(200, told)]).await;
+    let markets = world.spoken.markets(&world.login.site, &[]).await.unwrap();
+    let [market] = markets.as_slice() else { unreachable!("{markets:?}") };
+    assert_eq!((market.filters.price_tick, market.filters.quantity_step), (parse("0.01"), parse("0.000001")));
+    assert_eq!(world.server.lines().len(), 1);
+}
+
 #[tokio::test]
 async fn what_was_listed_is_enough_to_trade_and_to_be_asked_about() {
     let book = r#"{"code":"0","data":[{"asks":[["100.2","1","0","1"],["100.3","2","0","1"]],"bids":[["100.1","3","0","1"]],"ts":"1700000000000"}],"msg":""}"#;
