@@ -4,7 +4,7 @@ use app::ports::{
     Address, Balance, Cancelled, Clock, KeyRefused, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause,
     Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits::SEND_DELAY_MAX;
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
@@ -96,6 +96,10 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
         at: Timestamp,
     ) -> Result<Option<Price>, VenueError> {
         self.venue.price_at(account, market, at).await
+    }
+
+    async fn clock_ahead(&self, account: &AccountId, exchange: &Exchange) -> Result<Option<Millis>, VenueError> {
+        self.venue.clock_ahead(account, exchange).await
     }
 
     fn said(&self) -> Vec<Said> {

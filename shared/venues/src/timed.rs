@@ -126,6 +126,10 @@ impl<V: Venue> Venue for Timed<V> {
         self.read(self.venue.price_at(account, market, at)).await
     }
 
+    async fn clock_ahead(&self, account: &AccountId, exchange: &Exchange) -> Result<Option<Millis>, VenueError> {
+        self.read(self.venue.clock_ahead(account, exchange)).await
+    }
+
     fn said(&self) -> Vec<Said> {
         self.venue.said()
     }

@@ -7,7 +7,7 @@ use super::told::{Reader, Told};
 use domain::clock::{Millis, Timestamp};
 use domain::market::Exchange;
 use domain::{limits, region};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is known when somebody asks.
 #[derive(Debug, Clone)]
@@ -38,6 +38,7 @@ pub fn diagnose(facts: &Facts) -> Vec<Check> {
     }
     if let Some(told) = &told {
         checks.push(venues(&told.accounts));
+        checks.extend(venue_clocks(&told.accounts));
         checks.push(unknown(&told.flight, facts.now));
         checks.push(passes(&told.flight, told.at));
         checks.push(keys(told));
@@ -107,7 +108,7 @@ fn clock(sight: &Sight) -> Check {
         Ok(ahead) => *ahead,
         Err(error) => return Check::warn(NAME, format!("could not be compared: {error}"), "ask again"),
     };
-    let told = format!("{} ms {} AWS's", ahead.get().abs(), if ahead < Millis::ZERO { "behind" } else { "ahead of" });
+    let told = format!("{} AWS's", apart(ahead));
     if ahead.get().abs() <= limits::CLOCK_SKEW.plus(CLOCK_READING).get() {
         return Check::ok(NAME, told);
     }
@@ -145,6 +146,35 @@ fn venues(accounts: &[&AccountFacts]) -> Check {
     }
     let read: u32 = accounts.iter().map(|account| account.markets_read).sum();
     Check::ok(NAME, format!("accounts that answer: {}; markets with a live group: {read}", accounts.len()))
+}
+
+/// Orders bear our time as their venue's clock has it: one that is far off is noticed by a refusal, and read then.
+fn venue_clocks(accounts: &[&AccountFacts]) -> Option<Check> {
+    const NAME: &str = "venue_clocks";
+    let read = accounts.iter().filter_map(|account| Some((&account.exchange, account.clock_ahead?)));
+    let mut worst: BTreeMap<&Exchange, Millis> = BTreeMap::new();
+    for (exchange, ahead) in read {
+        let known = worst.entry(exchange).or_default();
+        if ahead.get().abs() > known.get().abs() {
+            *known = ahead;
+        }
+    }
+    let told: Vec<_> = worst.iter().map(|(exchange, ahead)| format!("{} {exchange}'s", apart(*ahead))).collect();
+    let told = told.join(", ");
+    let is_off = worst.values().any(|ahead| ahead.get().abs() > limits::CLOCK_SKEW.get());
+    match (worst.is_empty(), is_off) {
+        (true, _) => None,
+        (false, false) => Some(Check::ok(NAME, told)),
+        (false, true) => Some(Check::warn(
+            NAME,
+            told,
+            "an order may be refused for its time once, and is decided anew by their clock; write to AWS if it stays so",
+        )),
+    }
+}
+
+fn apart(ahead: Millis) -> String {
+    format!("{} ms {}", ahead.get().abs(), if ahead < Millis::ZERO { "behind" } else { "ahead of" })
 }
 
 /// What the product itself allows.

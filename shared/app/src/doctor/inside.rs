@@ -43,6 +43,8 @@ pub struct AccountFacts {
     pub halted: bool,
     /// Whether its venue has told its balances now, live or not.
     pub venue: Result<(), NotSeen>,
+    /// How far our clock is ahead of its venue's; none where that has no clock of its own, or did not tell.
+    pub clock_ahead: Option<Millis>,
     /// Of the markets with a live group, how many have a price now, and how many could not be asked.
     pub markets_read: u32,
     pub markets_unread: u32,
@@ -133,6 +135,7 @@ impl<D: Look, V: Venue> Asker<'_, D, V> {
             validated: standing.is_some_and(|standing| standing.validated),
             halted: account.halted.is_some(),
             venue: self.balances(&account).await,
+            clock_ahead: self.clock_ahead(&account).await,
             markets_read,
             markets_unread,
             open_groups_max: account.limits.open_groups_max,
@@ -154,6 +157,13 @@ impl<D: Look, V: Venue> Asker<'_, D, V> {
         }
         let read = self.venue.balances(&account.id, &account.exchange).await;
         read.map(drop).map_err(|error| NotSeen(error.to_string()))
+    }
+
+    async fn clock_ahead(&self, account: &Account) -> Option<Millis> {
+        if !self.has_time() {
+            return None;
+        }
+        self.venue.clock_ahead(&account.id, &account.exchange).await.ok().flatten()
     }
 
     /// No call of the venue begins that could outlast the run.

@@ -38,6 +38,18 @@ fn what_is_wrong_is_named_with_its_numbers() {
     check("concurrency", |_, sight| sight.concurrency_max = Err(not_seen()), State::Warn, "no answer");
     check("venues", |_, sight| sight.accounts[0].markets_unread = 1, State::Fail, "1 markets");
     check("venues", |_, sight| sight.accounts[0].venue = Err(not_seen()), State::Warn, "PAPER default");
+    check(
+        "venue_clocks",
+        |_, sight| sight.accounts[0].clock_ahead = Some(Millis::new(-40)),
+        State::Ok,
+        "40 ms behind PAPER's",
+    );
+    check(
+        "venue_clocks",
+        |_, sight| sight.accounts[0].clock_ahead = Some(Millis::new(1_001)),
+        State::Warn,
+        "1001 ms ahead",
+    );
     check("limits", |_, sight| sight.accounts[0].flight.groups = 10, State::Warn, "10 of 10 groups");
     check("unknown", |_, sight| unknown_for(sight, 120), State::Warn, "the oldest for 120 s");
     check("unknown", |_, sight| unknown_for(sight, 121), State::Fail, "the oldest for 121 s");
@@ -116,6 +128,7 @@ fn account(enabled: bool, validated: bool) -> AccountFacts {
         validated,
         halted: false,
         venue: Ok(()),
+        clock_ahead: None,
         markets_read: 1,
         markets_unread: 0,
         open_groups_max: 10,

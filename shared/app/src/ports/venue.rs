@@ -262,6 +262,12 @@ pub trait Venue {
         at: Timestamp,
     ) -> Result<Option<Price>, VenueError>;
 
+    /// How far our clock is ahead of the venue's, asked now; none where it has no clock of its own. As exact as half of the way
+    /// there and back.
+    async fn clock_ahead(&self, _: &AccountId, _: &Exchange) -> Result<Option<Millis>, VenueError> {
+        Ok(None)
+    }
+
     /// What was said over the wire since this was last asked, oldest first, of one process that does one thing at a time;
     /// no key, no signature, no token in it. Nothing where there is no wire.
     fn said(&self) -> Vec<Said>;

@@ -2,6 +2,7 @@
 
 use crate::native::Site;
 use domain::clock::{Millis, Timestamp};
+use domain::limits::CLOCK_SKEW;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -28,10 +29,22 @@ impl Clocks {
         self.all().get(site).is_some_and(|offset| offset.doubted)
     }
 
-    /// The exchange's time, read between these two moments of ours: it is taken to be of their middle.
-    pub(super) fn read(&self, site: &Site, theirs: Timestamp, asked_at: Timestamp, told_at: Timestamp) {
-        let middle = asked_at.plus(Millis::new(told_at.since(asked_at).get() / 2));
-        self.all().insert(site.clone(), Offset { by: theirs.since(middle), doubted: false });
+    /// The exchange's time, read between these two moments of ours: it is taken to be of their middle. Half of what lies
+    /// between them is how wrong that may be: where it is more than the fence of an order counts with, nothing was read.
+    pub(super) fn read(
+        &self,
+        site: &Site,
+        theirs: Timestamp,
+        asked_at: Timestamp,
+        told_at: Timestamp,
+    ) -> Option<Millis> {
+        let half = Millis::new(told_at.since(asked_at).get() / 2);
+        if half > CLOCK_SKEW {
+            return None;
+        }
+        let by = theirs.since(asked_at.plus(half));
+        self.all().insert(site.clone(), Offset { by, doubted: false });
+        Some(by)
     }
 
     fn all(&self) -> MutexGuard<'_, BTreeMap<Site, Offset>> {
@@ -51,7 +64,13 @@ mod tests {
         assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::ZERO, false));
         clocks.doubt(&site);
         assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::ZERO, true));
-        clocks.read(&site, at(12_000), at(10_000), at(10_200));
+        assert_eq!(
+            clocks.read(&site, at(12_000), at(8_000), at(10_002)),
+            None,
+            "it may be wrong by more than a second"
+        );
+        assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::ZERO, true));
+        assert_eq!(clocks.read(&site, at(12_000), at(10_000), at(10_200)), Some(Millis::new(1_900)));
         assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::new(1_900), false));
     }
 }

@@ -3,7 +3,7 @@
 use super::Wires;
 use crate::native::{Native, Site, words};
 use app::ports::{Cancelled, Clock, Outcome, Pause, Unprepared, Urgency, VenueError};
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 
 impl Wires {
     /// Why nothing may be asked of a site at all.
@@ -44,12 +44,23 @@ impl Wires {
 
     /// Reads the site's clock where its offset is doubted. What cannot be read now is read before the order after.
     pub(super) async fn set_clock<N: Native, C: Clock>(&self, native: &N, site: &Site, clock: &C) {
-        if !self.clocks.is_doubted(site) {
-            return;
+        if self.clocks.is_doubted(site) {
+            // What cannot be read leaves it doubted.
+            let _read = self.clock_ahead(native, site, clock).await;
         }
+    }
+
+    /// How far our clock is ahead of the site's, read now. What is signed next is signed by that.
+    pub(super) async fn clock_ahead<N: Native, C: Clock>(
+        &self,
+        native: &N,
+        site: &Site,
+        clock: &C,
+    ) -> Result<Millis, VenueError> {
         let asked_at = clock.now();
-        if let Ok(theirs) = native.time(site).await {
-            self.clocks.read(site, theirs, asked_at, clock.now());
-        }
+        let theirs = native.time(site).await?;
+        let before = self.clocks.read(site, theirs, asked_at, clock.now());
+        let before = before.ok_or_else(|| VenueError::Unavailable("its time took too long to come".to_owned()))?;
+        Ok(Millis::new(before.get().saturating_neg()))
     }
 }

@@ -10,7 +10,7 @@ use app::ports::{
     VenueKey, VenueOrder,
 };
 use domain::account::Account;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
@@ -189,6 +189,16 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
             on!(self.wires, exchange, native => native.bars(&site, market, at, at).await, _ => Err(away(exchange)));
         self.wires.read(&site, &bars, self.deps.now());
         Ok(bars?.iter().find(|bar| bar.opens_at <= at && at < bar.closes_at).map(|bar| bar.open))
+    }
+
+    async fn clock_ahead(&self, account: &AccountId, exchange: &Exchange) -> Result<Option<Millis>, VenueError> {
+        if exchange.is_paper() {
+            return Ok(None);
+        }
+        let site = self.open_site(account, exchange).await?;
+        let read = on!(self.wires, exchange, native => self.wires.clock_ahead(native, &site, &self.deps).await, _ => Err(away(exchange)));
+        self.wires.read(&site, &read, self.deps.now());
+        read.map(Some)
     }
 
     fn said(&self) -> Vec<Said> {

@@ -321,6 +321,19 @@ async fn a_refusal_for_the_clock_has_it_read_before_the_next_order() {
     assert!(signed.contains(&stamped(NOW.millis() + 2_500)), "{signed}");
 }
 
+#[tokio::test]
+async fn how_far_the_clocks_are_apart_is_told_and_counted_with() {
+    let theirs = format!(r#"{{"serverTime":{}}}"#, NOW.millis() + 2_500);
+    let world = World::saying(vec![json(200, &theirs), refused(-1100)]).await;
+    let ahead = world.venue.clock_ahead(&account(), &binance()).await.unwrap();
+    assert_eq!(ahead, Some(Millis::new(-2_500)), "ours is behind");
+    world.venue.submit(&order()).await;
+    let heard = world.server.heard();
+    let signed = format!("{}{}", heard[1].query(), heard[1].body);
+    assert!(signed.contains(&format!("timestamp={}", NOW.millis() + 2_500)), "{signed}");
+    assert_eq!(world.venue.clock_ahead(&account(), &"PAPER".parse().unwrap()).await.unwrap(), None);
+}
+
 /// The words of what was refused, and of the key.
 async fn key_refused(replies: Vec<Reply>, ask: impl AsyncFnOnce(&World)) -> Option<KeyFault> {
     let world = World::saying(replies).await;

@@ -50,6 +50,9 @@ pub struct SightAccount {
     pub halted: bool,
     /// Why its venue could not be asked; none where it has answered.
     pub venue_error: Option<String>,
+    /// In milliseconds; none where the venue has no clock of its own, or did not tell.
+    #[serde(default)]
+    pub venue_clock_ahead: Option<i64>,
     pub markets_read: u32,
     pub markets_unread: u32,
     pub open_groups_max: u32,

@@ -13,8 +13,8 @@ pub struct Doctor {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Check {
-    /// A stable word: `watch`, `venues`, `unknown`, `passes`, `accounts`, `limits`, `epoch`, `halt`, `parked`; with the
-    /// scope `system` also `region`, `address`, `clock`, `concurrency`.
+    /// A stable word: `watch`, `venues`, `venue_clocks` (at exchanges), `unknown`, `passes`, `accounts`, `limits`, `epoch`,
+    /// `halt`, `parked`; with the scope `system` also `region`, `address`, `clock`, `concurrency`.
     pub name: String,
     /// `ok`, `warn` or `fail`.
     pub state: String,
