@@ -34,6 +34,8 @@ MARKETS = {
                  ("PEPE/USD", "PEPE-USD", "0.00000001", "1")],
     "kraken": [("BTC/USD", "XXBTZUSD", "0.1", "0.00000001"), ("ETH/BTC", "XETHXXBT", "0.00001", "0.00000001"),
                ("PEPE/USD", "PEPEUSD", "0.000000001", "0.00001")],
+    "binanceusdm": [("BTC/USDT:USDT", "BTCUSDT", "0.1", "0.001"), ("ETH/USDC:USDC", "ETHUSDC", "0.01", "0.001"),
+                    ("1000PEPE/USDT:USDT", "1000PEPEUSDT", "0.0000001", "1")],
 }
 ORDER_TYPES = ["LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT"]
 
@@ -54,17 +56,22 @@ def coinbase_key():
 
 
 def market(symbol, market_id, tick, step):
-    base, quote = symbol.split("/")
-    return {
+    base, quote = symbol.split(":")[0].split("/")
+    made = {
         "id": market_id, "symbol": symbol, "base": base, "quote": quote, "baseId": base, "quoteId": quote,
         "type": "spot", "spot": True, "margin": False, "swap": False, "future": False, "option": False,
         "contract": False, "active": True, "limits": {}, "info": {"orderTypes": ORDER_TYPES},
         "precision": {"price": float(tick), "amount": float(step)},
     }
+    if ":" in symbol:
+        made |= {"type": "swap", "spot": False, "swap": True, "contract": True, "linear": True, "inverse": False,
+                 "contractSize": 1, "settle": quote, "settleId": quote}
+    return made
 
 
 def exchange(name):
-    key, secret = {"binance": BINANCE_KEY, "kraken": KRAKEN_KEY}.get(name) or coinbase_key()
+    keys = {"binance": BINANCE_KEY, "binanceusdm": BINANCE_KEY, "kraken": KRAKEN_KEY}
+    key, secret = keys.get(name) or coinbase_key()
     made = getattr(ccxt, name)({"apiKey": key, "secret": secret, "enableRateLimit": False})
     made.milliseconds = lambda: NOW
     made.seconds = lambda: NOW // 1000
@@ -116,9 +123,22 @@ ORDERS = [
     ("take-profit-limit sell", 0, "limit", "sell", "0.01234", "69900.1", None, "70000.5"),
 ]
 
+# The same of contracts, where what waits for a price is another list: and whether it may only reduce.
+CONTRACTS = [
+    ("limit buy", 0, "limit", "buy", "0.012", "64250.3", None, None, False),
+    ("limit sell at a whole price", 0, "limit", "sell", "0.01", "64000", None, None, False),
+    ("limit buy of much for little", 2, "limit", "buy", "12345678", "0.0081234", None, None, False),
+    ("limit sell that reduces", 0, "limit", "sell", "0.001", "99999.9", None, None, True),
+    ("limit buy in another coin", 1, "limit", "buy", "1.5", "3000.01", None, None, False),
+    ("market buy", 0, "market", "buy", "0.012", None, None, None, False),
+    ("market sell", 0, "market", "sell", "0.012", None, None, None, False),
+    ("market buy that reduces", 0, "market", "buy", "0.012", None, None, None, True),
+    ("market sell of a whole number that reduces", 2, "market", "sell", "1000000", None, None, None, True),
+]
+
 
 def order_case(name, row):
-    title, place, kind, side, quantity, price, stop, target = row
+    title, place, kind, side, quantity, price, stop, target, *reduces = row
     symbol = MARKETS[name][place][0]
     params = {"clientOrderId": CLIENT_ID}
     if name == "coinbase":
@@ -130,6 +150,10 @@ def order_case(name, row):
         params["takeProfitPrice"] = target
     asked = {"symbol": symbol, "type": kind, "side": side, "quantity": quantity, "price": price, "stop_loss": stop,
              "take_profit": target, "client_id": CLIENT_ID}
+    if reduces:
+        asked["reduce_only"] = reduces[0]
+    if reduces == [True]:
+        params["reduceOnly"] = True
     if name == "coinbase" and kind == "market" and side == "buy" and not stop:
         params["cost"] = asked["cost"] = "792.85"
     try:
@@ -152,10 +176,11 @@ def others(name):
     symbol = MARKETS[name][0][0]
     by_client_id = {
         "binance": {"origClientOrderId": CLIENT_ID},
+        "binanceusdm": {"origClientOrderId": CLIENT_ID},
         "coinbase": {},
         "kraken": {"clientOrderId": CLIENT_ID},
     }[name]
-    order = None if name == "binance" else VENUE_ID
+    order = None if name.startswith("binance") else VENUE_ID
     calls = {
         "cancel": lambda made: made.cancel_order(order, symbol, dict(by_client_id)),
         "find": lambda made: made.fetch_order(order, symbol, dict(by_client_id)),
@@ -173,11 +198,28 @@ def others(name):
         calls["fee"] = lambda made: made.fetch_trading_fee(symbol)
     if name == "binance":
         calls["oco"] = oco
+    if name == "binanceusdm":
+        calls |= settings(symbol)
     return [{"name": title, **recorded(lambda call=call: call(exchange(name)))} for title, call in calls.items()]
 
 
+def settings(symbol):
+    """What is set and read of contracts; where ccxt has no word of its own the exchange's own is passed on."""
+    return {
+        "account config": lambda made: made.fapiprivate_get_accountconfig(),
+        "symbol config": lambda made: made.fetch_margin_mode(symbol),
+        "one way": lambda made: made.set_position_mode(False),
+        "isolated": lambda made: made.set_margin_mode("isolated", symbol),
+        "leverage": lambda made: made.set_leverage(7, symbol),
+        "positions": lambda made: made.fapiprivatev3_get_positionrisk(),
+        "wallet": lambda made: made.fapiprivatev3_get_balance(),
+        "price": lambda made: made.fapipublicv2_get_ticker_price({"symbol": "BTCUSDT"}),
+        "restrictions": lambda made: made.sapi_get_account_apirestrictions(),
+    }
+
+
 def trades_of(name):
-    return {"binance": {"orderId": VENUE_ID}, "coinbase": {"order_ids": VENUE_ID}, "kraken": {}}[name]
+    return {"binance": {"orderId": VENUE_ID}, "binanceusdm": {"orderId": VENUE_ID}, "coinbase": {"order_ids": VENUE_ID}, "kraken": {}}[name]
 
 
 def main():
@@ -186,7 +228,7 @@ def main():
         known = [dict(zip(("symbol", "id", "price_tick", "quantity_step"), row)) for row in markets]
         written = {
             "ccxt": ccxt.__version__, "now": NOW, "markets": known,
-            "orders": [order_case(name, row) for row in ORDERS],
+            "orders": [order_case(name, row) for row in (CONTRACTS if name == "binanceusdm" else ORDERS)],
             "others": others(name),
         }
         (here / f"{name}.json").write_text(json.dumps(written, indent=1) + "\n")

@@ -15,7 +15,7 @@ const QUOTES: [&str; 20] = [
 ];
 
 /// Exchanges that are spoken to in their own words.
-const SPOKEN: [&str; 3] = ["BINANCE", "COINBASE", "KRAKEN"];
+const SPOKEN: [&str; 4] = ["BINANCE", "BINANCEUSDM", "COINBASE", "KRAKEN"];
 
 /// Exchanges of perpetual contracts are accounts of their own, beside those of the spot exchange of the same house: its name
 /// with this behind it.

@@ -18,9 +18,14 @@ impl Wires {
         Some(Pause { code: Pause::FAILING, until, why: "it has failed several times in a row".to_owned() })
     }
 
-    /// After a venue was told what comes before a first order.
+    /// After a venue was told what comes before a first order. What could not be told may have been refused for its time, and no
+    /// order comes to tell that as long as this does not go through: the clock is read before it is told again.
     pub(super) fn prepared(&self, site: &Site, prepared: &Result<(), Unprepared>, now: Timestamp) {
-        self.traffic.heard(site, !matches!(prepared, Err(Unprepared::Away(_))), now);
+        let is_away = matches!(prepared, Err(Unprepared::Away(_)));
+        self.traffic.heard(site, !is_away, now);
+        if is_away {
+            self.clocks.doubt(site);
+        }
     }
 
     /// After an order was sent, or could not be.

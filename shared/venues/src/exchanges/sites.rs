@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 /// Exchange, its own servers, and those it keeps for tests, where they fill orders as its own do.
 #[rustfmt::skip]
-const SERVERS: [(&str, &str, Option<&str>); 3] = [
-    ("BINANCE",  "https://api.binance.com",  Some("https://testnet.binance.vision")),
-    ("COINBASE", "https://api.coinbase.com", None),
-    ("KRAKEN",   "https://api.kraken.com",   None),
+const SERVERS: [(&str, &str, Option<&str>); 4] = [
+    ("BINANCE",     "https://api.binance.com",  Some("https://testnet.binance.vision")),
+    ("BINANCEUSDM", "https://fapi.binance.com", Some("https://demo-fapi.binance.com")),
+    ("COINBASE",    "https://api.coinbase.com", None),
+    ("KRAKEN",      "https://api.kraken.com",   None),
 ];
 
 /// Where exchanges are asked by this deployment.
@@ -80,6 +81,8 @@ mod tests {
         check(&sites, "BINANCE", Mode::Live, Some("https://api.binance.com"));
         check(&sites, "BINANCE", Mode::Testnet, Some("https://testnet.binance.vision"));
         check(&sites, "BINANCE", Mode::Paper, None);
+        check(&sites, "BINANCEUSDM", Mode::Live, Some("https://fapi.binance.com"));
+        check(&sites, "BINANCEUSDM", Mode::Testnet, Some("https://demo-fapi.binance.com"));
         check(&sites, "COINBASE", Mode::Testnet, None);
         check(&sites, "KRAKEN", Mode::Live, Some("https://api.kraken.com"));
         check(&sites, "BYBIT", Mode::Live, Some("ccxt:bybit"));

@@ -26,6 +26,10 @@ macro_rules! on {
                 let $native = &$wires.binance;
                 $call
             }
+            "BINANCEUSDM" => {
+                let $native = &$wires.binance_futures;
+                $call
+            }
             "COINBASE" => {
                 let $native = &$wires.coinbase;
                 $call

@@ -79,7 +79,7 @@ pub trait Native {
     /// What the exchange tells of the key.
     async fn probe(&self, login: &Login) -> Result<KeyFacts, ProbeError>;
 
-    /// Spot markets that may be traded now, with the fee that the exchange publishes; all of them where none is named.
+    /// Markets that may be traded now, with the fee that the exchange publishes; all of them where none is named.
     async fn markets(&self, site: &Site, symbols: &[Symbol]) -> Result<Vec<Market>, VenueError>;
 
     /// The last price and its time.

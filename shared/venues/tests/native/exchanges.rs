@@ -155,8 +155,8 @@ impl World {
         let server = Server::script(replies).await;
         let (opened, paused_until) = Default::default();
         let inner = Inner { mode: Mutex::new(Some(Mode::Live)), now: Mutex::new(NOW), opened, paused_until };
-        let (store, sites) =
-            (Store(Arc::new(inner)), Sites::of_deployment(true, Some(format!("BINANCE={}", server.url()))));
+        let here = format!("BINANCE={0},BINANCEUSDM={0}", server.url());
+        let (store, sites) = (Store(Arc::new(inner)), Sites::of_deployment(true, Some(here)));
         let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor", "order");
         let venue = venue.in_run(&AttemptId::new("one"));
         Self { server, store, venue }
@@ -332,6 +332,18 @@ async fn how_far_the_clocks_are_apart_is_told_and_counted_with() {
     let signed = format!("{}{}", heard[1].query(), heard[1].body);
     assert!(signed.contains(&format!("timestamp={}", NOW.millis() + 2_500)), "{signed}");
     assert_eq!(world.venue.clock_ahead(&account(), &"PAPER".parse().unwrap()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_cannot_be_told_before_a_first_order_has_the_clock_read_before_it_is_told_again() {
+    let theirs = format!(r#"{{"serverTime":{}}}"#, NOW.millis() + 2_500);
+    let world = World::saying(vec![refused(-1021), refused(-1021), json(200, &theirs)]).await;
+    let exchange: Exchange = "BINANCEUSDM".parse().unwrap();
+    let key = MarketKey { exchange: exchange.clone(), symbol: "BTC/USDT:USDT".parse().unwrap() };
+    let told = world.venue.prepare(&account(), &Market { key, ..market() }, Leverage::ONE).await;
+    assert!(matches!(told, Err(Unprepared::Away(_))), "{told:?}");
+    assert_eq!(world.venue.paused(&account(), &exchange, Urgency::Entry).await, None);
+    assert_eq!(world.server.heard()[2].path(), "/fapi/v1/time");
 }
 
 /// The words of what was refused, and of the key.

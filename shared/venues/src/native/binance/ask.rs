@@ -4,6 +4,7 @@
 //! the signature over all that stands before it. Nothing is sent in a body.
 
 use super::super::{Call, Login, Method, Site};
+use super::dialect::Dialect;
 use app::ports::{Address, OcoRequest, Request, TriggerKind};
 use data_encoding::HEXLOWER;
 use domain::clock::{Millis, Timestamp};
@@ -18,7 +19,6 @@ use sha2::Sha256;
 /// How old a request may be when it is carried out: later Binance refuses it, which is what bounds its arrival.
 pub(super) const VALIDITY: Millis = Millis::seconds(5);
 const KEY_HEADER: &str = "x-mbx-apikey";
-const ORDER: &str = "/api/v3/order";
 
 /// A question or an order.
 #[derive(Debug, Clone)]
@@ -33,6 +33,10 @@ impl Ask {
         Self::new(Method::Get, path)
     }
 
+    pub(super) fn post(path: &'static str) -> Self {
+        Self::new(Method::Post, path)
+    }
+
     fn new(method: Method, path: &'static str) -> Self {
         Self { method, path, params: Vec::new() }
     }
@@ -44,7 +48,7 @@ impl Ask {
     }
 
     #[must_use]
-    fn with_some(self, name: &'static str, value: Option<impl ToString>) -> Self {
+    pub(super) fn with_some(self, name: &'static str, value: Option<impl ToString>) -> Self {
         match value {
             Some(value) => self.with(name, &value),
             None => self,
@@ -113,7 +117,7 @@ pub(super) fn about(path: &'static str, symbol: &Symbol) -> Ask {
 }
 
 /// An order: symbol, side, type, timeInForce, quantity, price, stopPrice, newClientOrderId, newOrderRespType.
-pub(super) fn order(request: &Request) -> Ask {
+pub(super) fn order(wire: &Dialect, request: &Request) -> Ask {
     let trigger = request.trigger.map(|trigger| trigger.kind);
     let (kind, limit) = match (trigger, request.kind) {
         (None, OrderKind::Market) => ("MARKET", None),
@@ -123,7 +127,7 @@ pub(super) fn order(request: &Request) -> Ask {
         (Some(TriggerKind::TakeProfit), OrderKind::Market) => ("TAKE_PROFIT", None),
         (Some(TriggerKind::TakeProfit), OrderKind::Limit(limit)) => ("TAKE_PROFIT_LIMIT", Some(limit)),
     };
-    Ask::new(Method::Post, ORDER)
+    Ask::post(wire.order)
         .with("symbol", &name(&request.market.key.symbol))
         .with("side", side(request.direction))
         .with("type", kind)
@@ -157,7 +161,7 @@ pub(super) fn pair(request: &OcoRequest) -> Ask {
         Direction::Sell => (limit, stop),
         Direction::Buy => (stop, limit),
     };
-    let ask = Ask::new(Method::Post, "/api/v3/orderList/oco")
+    let ask = Ask::post("/api/v3/orderList/oco")
         .with("symbol", &name(&request.market.key.symbol))
         .with("side", side(request.direction))
         .with("quantity", &request.quantity);
@@ -173,26 +177,26 @@ fn half(ask: Ask, [kind, id, price, stop, lasts]: [&'static str; 5], half: &Half
         .with_some(lasts, is_stop_limit.then_some("GTC"))
 }
 
-pub(super) fn cancel(address: &Address) -> Ask {
-    by_client_id(Method::Delete, address)
+pub(super) fn cancel(wire: &Dialect, address: &Address) -> Ask {
+    by_client_id(Method::Delete, wire, address)
 }
 
-pub(super) fn find(address: &Address) -> Ask {
-    by_client_id(Method::Get, address)
+pub(super) fn find(wire: &Dialect, address: &Address) -> Ask {
+    by_client_id(Method::Get, wire, address)
 }
 
-fn by_client_id(method: Method, address: &Address) -> Ask {
-    Ask::new(method, ORDER)
+fn by_client_id(method: Method, wire: &Dialect, address: &Address) -> Ask {
+    Ask::new(method, wire.order)
         .with("symbol", &name(&address.market.key.symbol))
         .with("origClientOrderId", &address.client_id)
 }
 
 /// An order by Binance's own number.
-pub(super) fn numbered(symbol: &Symbol, order: i64) -> Ask {
-    about(ORDER, symbol).with("orderId", &order)
+pub(super) fn numbered(wire: &Dialect, symbol: &Symbol, order: i64) -> Ask {
+    about(wire.order, symbol).with("orderId", &order)
 }
 
-fn side(direction: Direction) -> &'static str {
+pub(super) fn side(direction: Direction) -> &'static str {
     match direction {
         Direction::Buy => "BUY",
         Direction::Sell => "SELL",
@@ -209,7 +213,7 @@ mod tests {
     #[test]
     fn a_query_is_signed_as_the_documentation_shows() {
         let check = |symbol: &str, wanted: &str| {
-            let query = Ask::new(Method::Post, ORDER)
+            let query = Ask::post("/api/v3/order")
                 .with("symbol", symbol)
                 .with("side", "BUY")
                 .with("type", "LIMIT")
@@ -227,12 +231,15 @@ mod tests {
 
     #[test]
     fn queries_of_ccxt_have_the_signatures_that_we_would_give_them() {
-        let recorded = include_str!("../../../../../tests/golden/ccxt/binance.json");
-        let (mut signed, words) = (0, recorded.split('"').flat_map(|text| text.split('?')));
-        for (query, wanted) in words.filter_map(|text| text.split_once("&signature=")) {
-            assert_eq!(signature(SECRET, query), wanted, "{query}");
-            signed += 1;
-        }
-        assert_eq!(signed, 23);
+        let check = |recorded: &str, cases: usize| {
+            let (mut signed, words) = (0, recorded.split('"').flat_map(|text| text.split('?')));
+            for (query, wanted) in words.filter_map(|text| text.split_once("&signature=")) {
+                assert_eq!(signature(SECRET, query), wanted, "{query}");
+                signed += 1;
+            }
+            assert_eq!(signed, cases);
+        };
+        check(include_str!("../../../../../tests/golden/ccxt/binance.json"), 23);
+        check(include_str!("../../../../../tests/golden/ccxt/binanceusdm.json"), 24);
     }
 }

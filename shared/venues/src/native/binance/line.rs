@@ -1,10 +1,11 @@
 //! The way to Binance and back: what is asked, what is answered, and how much may still be asked.
 //!
 //! Weight is counted per address: each answer tells what of the minute's is used. Orders that nobody fills are counted
-//! per account; a site stands still for what is left of ten seconds where one account has used them up.
+//! per account; a site stands still for what is left of their window where one account has used them up.
 
 use super::super::{Answer, Call, Login, Pause, Sent, Site, Traffic, Transport};
 use super::ask::Ask;
+use super::dialect::{Dialect, Window};
 use super::outcome::{Verdict, verdict};
 use app::ports::{ProbeError, VenueError};
 use domain::clock::{Millis, Timestamp};
@@ -13,11 +14,6 @@ use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 const USED_WEIGHT: &str = "x-mbx-used-weight-1m";
-const WEIGHT_PER_MINUTE: i64 = 6_000;
-const ORDERS_USED: &str = "x-mbx-order-count-10s";
-/// Published are 100; on the testnet there are 50.
-const ORDERS_PER_WINDOW: i64 = 50;
-const ORDERS_WINDOW: Millis = Millis::seconds(10);
 const NOT_UNDERSTOOD: &str = "an answer that cannot be read";
 
 /// Why nothing could be read.
@@ -26,18 +22,19 @@ pub(super) struct Failed {
     /// Binance's own number for it, where it said so.
     pub(super) code: Option<i64>,
     fault: Option<KeyFault>,
-    why: String,
+    pub(super) why: String,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Line {
+    pub(super) wire: &'static Dialect,
     transport: Arc<Transport>,
     traffic: Arc<Traffic>,
 }
 
 impl Line {
-    pub(super) fn new(transport: Arc<Transport>, traffic: Arc<Traffic>) -> Self {
-        Self { transport, traffic }
+    pub(super) fn new(wire: &'static Dialect, transport: Arc<Transport>, traffic: Arc<Traffic>) -> Self {
+        Self { wire, transport, traffic }
     }
 
     /// Sends what was signed for `at`, once.
@@ -46,7 +43,7 @@ impl Line {
         if let Sent::Answered(answer) = &sent
             && !answer.is_success()
         {
-            login.refusals.tell(verdict(answer).fault);
+            login.refusals.tell(verdict(self.wire, answer).fault);
         }
         sent
     }
@@ -79,21 +76,22 @@ impl Line {
     fn answer(&self, sent: Sent) -> Result<Answer, Failed> {
         match sent {
             Sent::Answered(answer) if answer.is_success() => Ok(answer),
-            Sent::Answered(answer) => Err(Failed::from(verdict(&answer))),
+            Sent::Answered(answer) => Err(Failed::from(verdict(self.wire, &answer))),
             Sent::Not(why) | Sent::Lost(why) => Err(Failed::away(why)),
         }
     }
 
     fn heed(&self, site: &Site, answer: &Answer, now: Timestamp) {
         if let Some(used) = answer.number(USED_WEIGHT) {
-            self.traffic.used(site, used, WEIGHT_PER_MINUTE, now);
+            self.traffic.used(site, used, self.wire.weight, now);
         }
-        if answer.number(ORDERS_USED).is_some_and(|used| used >= ORDERS_PER_WINDOW) {
-            let why = "the account has placed as many orders as may be in ten seconds".to_owned();
-            self.traffic.pause(site, Pause { until: window_end(now), why });
+        let is_full = |window: &&Window| answer.number(window.header).is_some_and(|used| used >= window.orders);
+        for window in self.wire.windows.iter().filter(is_full) {
+            let why = format!("the account has placed as many orders as may be in {} s", window.length.get() / 1_000);
+            self.traffic.pause(site, Pause { until: window_end(now, window.length), why });
         }
         if !answer.is_success()
-            && let Verdict { wait: Some(wait), why, .. } = verdict(answer)
+            && let Verdict { wait: Some(wait), why, .. } = verdict(self.wire, answer)
         {
             self.traffic.pause(site, Pause { until: now.plus(wait), why });
         }
@@ -104,9 +102,9 @@ fn understood<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failed> {
     answer.json().ok_or_else(|| Failed::away(NOT_UNDERSTOOD))
 }
 
-fn window_end(now: Timestamp) -> Timestamp {
-    let into = now.millis().rem_euclid(ORDERS_WINDOW.get());
-    Timestamp::from_millis(now.millis().saturating_sub(into)).plus(ORDERS_WINDOW)
+fn window_end(now: Timestamp, length: Millis) -> Timestamp {
+    let into = now.millis().rem_euclid(length.get());
+    Timestamp::from_millis(now.millis().saturating_sub(into)).plus(length)
 }
 
 /// The time in the answer's head, to the second below.

@@ -6,7 +6,7 @@
 
 use super::super::words::{self, refusal};
 use super::super::{Login, Sent};
-use super::ask::{self, about, numbered};
+use super::ask::{self, Ask, about, numbered};
 use super::line::{Failed, Line};
 use super::outcome::verdict;
 use super::read::{Fills, Order, Pair, Trade};
@@ -17,9 +17,6 @@ use domain::order::{Fact, Status};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
-const ALL_ORDERS: &str = "/api/v3/allOrders";
-const OPEN_ORDERS: &str = "/api/v3/openOrders";
-const MY_TRADES: &str = "/api/v3/myTrades";
 const ROWS_MAX: usize = 1_000;
 /// The longest time that one list may be asked for.
 const SPAN: Millis = Millis::new(Millis::DAY.get().saturating_sub(1));
@@ -31,13 +28,12 @@ const STRAYS_MAX: usize = 20;
 const MARGIN: Millis = Millis::seconds(2);
 /// "Order does not exist."
 const NO_SUCH_ORDER: i64 = -2013;
-/// Cancelled or expired without a trade, over 90 days ago.
-const ARCHIVED: i64 = -2026;
 const CANCEL_REJECTED: i64 = -2011;
 
-pub(super) async fn submit(line: &Line, login: &Login, request: &Request) -> Outcome {
-    let sent = line.send(login, &ask::order(request), request.sent_at).await;
-    let outcome = answered(sent, |order: Order| {
+/// Sends what an order is asked as, and believes what is answered.
+pub(super) async fn submit(line: &Line, login: &Login, request: &Request, ask: &Ask) -> Outcome {
+    let sent = line.send(login, ask, request.sent_at).await;
+    let outcome = answered(line, sent, |order: Order| {
         let fills = order.fills(&request.market.key.symbol);
         order.fact(fills).filter(|_| order.is(&request.client_id))
     });
@@ -51,7 +47,7 @@ pub(super) async fn submit(line: &Line, login: &Login, request: &Request) -> Out
 
 pub(super) async fn submit_oco(line: &Line, login: &Login, request: &OcoRequest) -> Outcome<OcoFacts> {
     let sent = line.send(login, &ask::pair(request), request.sent_at).await;
-    answered(sent, |pair: Pair| {
+    answered(line, sent, |pair: Pair| {
         let symbol = &request.market.key.symbol;
         let of = |id| {
             let order = pair.order_reports.iter().find(|order| order.is(id))?;
@@ -61,7 +57,7 @@ pub(super) async fn submit_oco(line: &Line, login: &Login, request: &OcoRequest)
     })
 }
 
-fn answered<A: DeserializeOwned, T>(sent: Sent, read: impl FnOnce(A) -> Option<T>) -> Outcome<T> {
+fn answered<A: DeserializeOwned, T>(line: &Line, sent: Sent, read: impl FnOnce(A) -> Option<T>) -> Outcome<T> {
     let answer = match sent {
         Sent::Not(why) => return Outcome::NotSent(why),
         Sent::Lost(why) => return Outcome::Unknown(why),
@@ -72,13 +68,13 @@ fn answered<A: DeserializeOwned, T>(sent: Sent, read: impl FnOnce(A) -> Option<T
         return accepted
             .map_or_else(|| Outcome::Unknown("accepted, in words that cannot be read".to_owned()), Outcome::Accepted);
     }
-    let verdict = verdict(&answer);
+    let verdict = verdict(line.wire, &answer);
     verdict.refusal.map_or_else(|| Outcome::Unknown(verdict.why), Outcome::Rejected)
 }
 
 /// Ends the order, and the other one of its pair with it, of which the answer tells too.
 pub(super) async fn cancel(line: &Line, login: &Login, address: &Address) -> Cancelled {
-    let answer = match line.send(login, &ask::cancel(address), login.now).await {
+    let answer = match line.send(login, &ask::cancel(line.wire, address), login.now).await {
         Sent::Answered(answer) => answer,
         Sent::Not(why) | Sent::Lost(why) => return Cancelled::Unknown(why),
     };
@@ -88,7 +84,7 @@ pub(super) async fn cancel(line: &Line, login: &Login, address: &Address) -> Can
         let ended = pair().or_else(one).and_then(|order| order.fact(Fills::new()));
         return ended.map_or_else(|| Cancelled::Unknown("an answer that cannot be read".to_owned()), Cancelled::Done);
     }
-    let verdict = verdict(&answer);
+    let verdict = verdict(line.wire, &answer);
     let is_gone = match verdict.code {
         Some(CANCEL_REJECTED) => verdict.why.contains("Unknown order sent"),
         code => code == Some(NO_SUCH_ORDER),
@@ -98,10 +94,12 @@ pub(super) async fn cancel(line: &Line, login: &Login, address: &Address) -> Can
 
 pub(super) async fn find(line: &Line, login: &Login, address: &Address) -> Result<Option<Fact>, Failed> {
     let symbol = &address.market.key.symbol;
-    match line.read::<Order>(login, &ask::find(address)).await {
+    match line.read::<Order>(login, &ask::find(line.wire, address)).await {
         Ok(order) if order.is(&address.client_id) => with_trades(line, login, symbol, &order).await.map(Some),
         Ok(_) => Err(Failed::away("the answer is about another order")),
-        Err(failed) if failed.says(&[ARCHIVED]) => Ok(Some(Fact::of(Status::Cancelled))),
+        Err(failed) if line.wire.archived.is_some_and(|code| failed.says(&[code])) => {
+            Ok(Some(Fact::of(Status::Cancelled)))
+        }
         Err(failed) if failed.says(&[NO_SUCH_ORDER]) => find_in_lists(line, login, address).await,
         Err(failed) => Err(failed),
     }
@@ -111,18 +109,18 @@ pub(super) async fn find(line: &Line, login: &Login, address: &Address) -> Resul
 async fn find_in_lists(line: &Line, login: &Login, address: &Address) -> Result<Option<Fact>, Failed> {
     let symbol = &address.market.key.symbol;
     let from = login.signed_at(address.since).minus(MARGIN);
-    let orders: BTreeMap<i64, Order> = since(line, login, ALL_ORDERS, symbol, from).await?;
+    let orders: BTreeMap<i64, Order> = since(line, login, line.wire.all_orders, symbol, from).await?;
     if let Some(order) = orders.values().find(|order| order.is(&address.client_id)) {
         return with_trades(line, login, symbol, order).await.map(Some);
     }
-    let trades: BTreeMap<i64, Trade> = since(line, login, MY_TRADES, symbol, from).await?;
+    let trades: BTreeMap<i64, Trade> = since(line, login, line.wire.trades, symbol, from).await?;
     let strays: BTreeSet<i64> =
         trades.values().map(|trade| trade.order_id).filter(|id| !orders.contains_key(id)).collect();
     if strays.len() > STRAYS_MAX {
         return Err(Failed::away("there are more trades of other orders than can be looked at"));
     }
     for stray in strays {
-        let order: Order = line.read(login, &numbered(symbol, stray)).await?;
+        let order: Order = line.read(login, &numbered(line.wire, symbol, stray)).await?;
         if order.is(&address.client_id) {
             return with_trades(line, login, symbol, &order).await.map(Some);
         }
@@ -142,7 +140,7 @@ async fn trades_of(line: &Line, login: &Login, symbol: &Symbol, order: &Order) -
         return Ok(fills);
     }
     for _ in 0..PAGES_MAX {
-        let mut ask = about(MY_TRADES, symbol).with("orderId", &order.order_id);
+        let mut ask = about(line.wire.trades, symbol).with("orderId", &order.order_id);
         if let Some(id) = next {
             ask = ask.with("fromId", &id);
         }
@@ -165,7 +163,7 @@ pub(super) async fn list(
 ) -> Result<Vec<VenueOrder>, Failed> {
     match which {
         Listed::Open => {
-            let open: Vec<Order> = line.read(login, &about(OPEN_ORDERS, symbol)).await?;
+            let open: Vec<Order> = line.read(login, &about(line.wire.open_orders, symbol)).await?;
             let mut listed = Vec::new();
             for order in open.into_iter().filter(|order| order.known_as().starts_with(prefix)) {
                 let fills = trades_of(line, login, symbol, &order).await?;
@@ -185,14 +183,14 @@ async fn list_since(
     prefix: &str,
     from: Timestamp,
 ) -> Result<Vec<VenueOrder>, Failed> {
-    let all: BTreeMap<i64, Order> = since(line, login, ALL_ORDERS, symbol, from).await?;
+    let all: BTreeMap<i64, Order> = since(line, login, line.wire.all_orders, symbol, from).await?;
     let is_meant = |order: &&Order| {
         order.known_as().starts_with(prefix) && order.accepted_at().is_some_and(|at| at >= from.millis())
     };
     let ours: Vec<&Order> = all.values().filter(is_meant).collect();
     let mut fills: BTreeMap<i64, Fills> = BTreeMap::new();
     if ours.iter().any(|order| order.has_traded()) {
-        let trades: BTreeMap<i64, Trade> = since(line, login, MY_TRADES, symbol, from).await?;
+        let trades: BTreeMap<i64, Trade> = since(line, login, line.wire.trades, symbol, from).await?;
         for trade in trades.values() {
             fills.entry(trade.order_id).or_default().extend([trade.fill(symbol)]);
         }

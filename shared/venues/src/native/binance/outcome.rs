@@ -5,9 +5,11 @@
 //! 3. Anything else that has a code of Binance's own is a no: the order does not exist there. So is being told to ask
 //!    less, and what its wall (403) or its borders (451) keep out.
 //! 4. What cannot be read says nothing.
+//! 5. What a wire says in its own words goes before what both say (`Dialect::own`).
 
 use super::super::Answer;
 use super::super::words::{self, refusal};
+use super::dialect::Dialect;
 use domain::clock::Millis;
 use domain::order::Refusal;
 use domain::vault::KeyFault;
@@ -28,8 +30,18 @@ pub(super) struct Verdict {
     pub(super) wait: Option<Millis>,
 }
 
+/// What a wire's own words mean for an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// It does not exist there, for this reason.
+    No(&'static str),
+    /// It may.
+    Unknown,
+}
+
 #[derive(Debug, Deserialize)]
 struct Said {
+    #[serde(default)]
     code: i64,
     #[serde(default)]
     msg: String,
@@ -42,16 +54,20 @@ const BAN_MIN: Millis = Millis::seconds(120);
 /// After too many orders, or while it is busy.
 const BREATH: Millis = Millis::seconds(10);
 
-pub(super) fn verdict(answer: &Answer) -> Verdict {
+pub(super) fn verdict(wire: &Dialect, answer: &Answer) -> Verdict {
     let said: Option<Said> = answer.json();
     let code = said.as_ref().map(|said| said.code).filter(|code| *code != 0);
     let message = said.map(|said| said.msg).unwrap_or_default();
     let why = told(answer.status, code, &message);
-    let word = meaning(answer.status, code, &message);
+    let word = match (wire.own)(answer.status, code, &message) {
+        Some(Meaning::No(word)) => Some(word),
+        Some(Meaning::Unknown) => None,
+        None => meaning(answer.status, code, &message),
+    };
     Verdict {
         refusal: word.map(|word| refusal(word, why.clone())),
         fault: code.filter(|_| answer.status < 500).and_then(|code| fault(code, &message)),
-        wait: wait(answer, code),
+        wait: wait(answer, code, word),
         code,
         why,
     }
@@ -155,11 +171,12 @@ fn fault(code: i64, message: &str) -> Option<KeyFault> {
     }
 }
 
-fn wait(answer: &Answer, code: Option<i64>) -> Option<Millis> {
+fn wait(answer: &Answer, code: Option<i64>, word: Option<&str>) -> Option<Millis> {
     let asked = || answer.number("retry-after").filter(|seconds| *seconds >= 0).map(Millis::seconds);
     let least = match (answer.status, code) {
         (418, _) => BAN_MIN,
         (_, Some(-1004 | -1008 | -1015)) => BREATH,
+        (503, _) if word == Some(words::RATE_LIMITED) => BREATH,
         (403 | 429, _) | (_, Some(-1003)) => REST,
         _ => return None,
     };

@@ -22,7 +22,7 @@ struct Now {
 }
 
 pub(super) async fn time(line: &Line, site: &Site) -> Result<Timestamp, Failed> {
-    let (now, _) = line.open::<Now>(site, &Ask::get("/api/v3/time")).await?;
+    let (now, _) = line.open::<Now>(site, &Ask::get(line.wire.time)).await?;
     Ok(Timestamp::from_millis(now.server_time))
 }
 
@@ -51,7 +51,8 @@ struct Depth {
 struct Offer(Text<Price>, Text<Quantity>);
 
 pub(super) async fn book(line: &Line, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, Failed> {
-    let (shown, _) = line.open::<Depth>(site, &about("/api/v3/depth", &market.symbol).with("limit", &depth)).await?;
+    let asked = line.wire.depths.iter().copied().find(|known| *known >= depth).unwrap_or(depth);
+    let (shown, _) = line.open::<Depth>(site, &about(line.wire.book, &market.symbol).with("limit", &asked)).await?;
     let most = usize::try_from(depth).unwrap_or(usize::MAX);
     let level = |offer: &Offer| Level { price: offer.0.0, quantity: offer.1.0 };
     let levels = |offers: &[Offer]| offers.iter().take(most).map(level).collect();
@@ -93,7 +94,7 @@ pub(super) async fn bars(
 ) -> Result<Vec<Bar>, Failed> {
     let (mut bars, mut next) = (Vec::new(), minute_of(from));
     for _ in 0..PAGES_MAX {
-        let ask = about("/api/v3/klines", &market.symbol)
+        let ask = about(line.wire.bars, &market.symbol)
             .with("interval", "1m")
             .with("startTime", &next.millis())
             .with("endTime", &to.millis())

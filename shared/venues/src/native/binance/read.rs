@@ -30,9 +30,10 @@ pub(super) struct Order {
     orig_qty: Text<Quantity>,
     pub(super) executed_qty: Text<Quantity>,
     stop_price: Option<Text<Amount>>,
-    /// When it was accepted; an answer to an order has its own time instead.
+    /// When it was accepted; an answer to an order has its own time instead, which futures call by another name.
     time: Option<i64>,
     transact_time: Option<i64>,
+    update_time: Option<i64>,
     #[serde(default)]
     fills: Vec<PartOfAnswer>,
 }
@@ -100,7 +101,7 @@ impl Order {
     }
 
     pub(super) fn accepted_at(&self) -> Option<i64> {
-        self.time.or(self.transact_time)
+        self.time.or(self.transact_time).or(self.update_time)
     }
 
     /// The trades that stand in the answer to it, which tells one time for all of them.

@@ -32,7 +32,7 @@ fn query(case: &Value) -> &str {
     case["body"].as_str().or_else(|| case["url"].as_str()?.split_once('?').map(|(_, query)| query)).unwrap_or_default()
 }
 
-fn request(asked: &Value) -> Request {
+pub(super) fn request(asked: &Value) -> Request {
     let text = |name: &str| asked[name].as_str();
     let trigger = |name: &str, kind| text(name).map(|price| Trigger { kind, price: parse(price) });
     Request {
@@ -43,16 +43,17 @@ fn request(asked: &Value) -> Request {
         kind: text("price").map_or(OrderKind::Market, |price| OrderKind::Limit(parse(price))),
         trigger: trigger("stop_loss", TriggerKind::StopLoss).or(trigger("take_profit", TriggerKind::TakeProfit)),
         quantity: parse(text("quantity").unwrap()),
-        reduce_only: false,
+        reduce_only: asked["reduce_only"] == true,
         sent_at: super::NOW,
     }
 }
 
 /// The path and the parameters are the same, to the digit.
-fn compare(case: &Value, heard: &str) {
+pub(super) fn compare(case: &Value, heard: &str) {
     let (line, ours) = heard.split_once('?').unwrap_or((heard, ""));
-    let path = case["url"].as_str().unwrap().split('?').next().unwrap().replace("https://api.binance.com", "");
-    assert_eq!(line, format!("{} {path}", case["method"].as_str().unwrap()), "{}", case["name"]);
+    let (_, address) = case["url"].as_str().unwrap().split('?').next().unwrap().split_once("://").unwrap();
+    let path = address.split_once('/').unwrap().1;
+    assert_eq!(line, format!("{} /{path}", case["method"].as_str().unwrap()), "{}", case["name"]);
     assert_eq!(params(ours), params(query(case)), "{}", case["name"]);
 }
 
@@ -68,7 +69,7 @@ async fn orders_are_what_ccxt_sends() {
     assert_eq!(cases.len(), 15);
 }
 
-fn other<'a>(recorded: &'a Value, name: &str) -> &'a Value {
+pub(super) fn other<'a>(recorded: &'a Value, name: &str) -> &'a Value {
     recorded["others"].as_array().unwrap().iter().find(|case| case["name"] == name).unwrap()
 }
 

@@ -4,6 +4,7 @@ mod account;
 mod cancels;
 mod ccxt;
 mod found;
+mod futures;
 mod listed;
 mod markets;
 mod outcomes;

@@ -1,0 +1,98 @@
+//! What an account has for its contracts, what it pays, and what its key may.
+
+use super::super::ask::{Ask, about};
+use super::super::line::{Failed, Line};
+use super::super::{Login, Site};
+use app::ports::Balance;
+use domain::clock::Timestamp;
+use domain::market::{Asset, Symbol};
+use domain::money::{Amount, Rate};
+use domain::vault::{KeyFacts, Mode};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use wire::text::Text;
+
+/// An asset of the futures wallet.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Held {
+    asset: String,
+    /// Without what stands behind positions with a margin of their own.
+    cross_wallet_balance: Text<Amount>,
+    /// For new orders.
+    available_balance: Text<Amount>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Commission {
+    taker_commission_rate: Text<Rate>,
+}
+
+/// How the account is set.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Config {
+    can_trade: bool,
+    can_withdraw: Option<bool>,
+    pub(super) dual_side_position: bool,
+}
+
+/// What is left out is not told.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Restrictions {
+    ip_restrict: Option<bool>,
+    enable_reading: Option<bool>,
+    enable_withdrawals: Option<bool>,
+    enable_futures: Option<bool>,
+    trading_authority_expiration_time: Option<i64>,
+}
+
+impl Held {
+    /// What stands behind open orders is locked. A loss that is not yet realised leaves less than nothing free, which is nothing.
+    fn balance(&self) -> Balance {
+        let free = self.available_balance.0.max(Amount::ZERO);
+        let locked = self.cross_wallet_balance.0.minus(free).unwrap_or(Amount::ZERO).max(Amount::ZERO);
+        Balance { free, locked }
+    }
+}
+
+pub(in super::super) async fn balances(line: &Line, login: &Login) -> Result<BTreeMap<Asset, Balance>, Failed> {
+    let held: Vec<Held> = line.read(login, &Ask::get("/fapi/v3/balance")).await?;
+    let named = held.iter().filter_map(|held| held.asset.parse().ok().map(|asset| (asset, held.balance())));
+    Ok(named.collect())
+}
+
+pub(in super::super) async fn fee(line: &Line, login: &Login, symbol: &Symbol) -> Result<Rate, Failed> {
+    let commission: Commission = line.read(login, &about("/fapi/v1/commissionRate", symbol)).await?;
+    Ok(commission.taker_commission_rate.0)
+}
+
+pub(super) async fn config(line: &Line, login: &Login) -> Result<Config, Failed> {
+    line.read(login, &Ask::get("/fapi/v1/accountConfig")).await
+}
+
+/// What a live key may is told by the house's wallet, on a host of its own. The testnet has none: it tells of the account alone.
+pub(in super::super) async fn probe(line: &Line, login: &Login) -> Result<KeyFacts, Failed> {
+    if login.site.mode != Mode::Live {
+        let account = config(line, login).await?;
+        let withdraws = account.can_withdraw.filter(|may| !may);
+        return Ok(KeyFacts { reads: Some(true), trades: Some(account.can_trade), withdraws, ..KeyFacts::default() });
+    }
+    let wallet = Login { site: wallet(&login.site), ..login.clone() };
+    let told: Restrictions = line.read(&wallet, &Ask::get("/sapi/v1/account/apiRestrictions")).await?;
+    Ok(KeyFacts {
+        reads: told.enable_reading,
+        trades: told.enable_futures,
+        withdraws: told.enable_withdrawals,
+        // Which addresses it is bound to is not told.
+        addresses: told.ip_restrict.filter(|is_bound| !is_bound).map(|_| Vec::new()),
+        expires_at: told.trading_authority_expiration_time.map(Timestamp::from_millis),
+    })
+}
+
+/// What stands in for futures on this machine stands in for the wallet as well.
+fn wallet(site: &Site) -> Site {
+    Site { mode: site.mode, url: site.url.replace("https://fapi.binance.com", "https://api.binance.com") }
+}
