@@ -45,6 +45,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     drop(building);
     let runner = Runner::find();
     golden_ladders(place)?;
+    golden_requests(place, &client)?;
     // What was to be fetched has been: from here on nobody is asked who is not on this machine.
     let lookout = Lookout::begin();
     without_stack(place, runner, &client)?;
@@ -85,6 +86,17 @@ fn golden_ladders(place: &Place) -> Result<()> {
     let reference = place.root.join("tests/golden/ladder/reference.py");
     capture(Command::new(find_python()?).arg(reference).arg("--check"))?;
     reckoning.done("");
+    Ok(())
+}
+
+/// The requests that tests hold ours against, made anew by the library that they are of; it sends none.
+fn golden_requests(place: &Place, client: &Tools) -> Result<()> {
+    let making = step("Golden requests");
+    for script in ["tests/golden/ccxt/capture.py", "tests/golden/ccxt/breadth.py"] {
+        capture(client.command("python").current_dir(&place.root).args([script, "--check"]))
+            .map_err(|failure| failure.next(format!("infra/ccxt/.venv/bin/python {script}")))?;
+    }
+    making.done("");
     Ok(())
 }
 

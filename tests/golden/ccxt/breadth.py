@@ -3,17 +3,16 @@
 
     /tmp/ccxt/bin/python tests/golden/ccxt/breadth.py        (after capture.py, which says how /tmp/ccxt is made)
 
-What stands in `asked` is what Moniqo is told; parameters that it adds are added here by hand. Of perpetual contracts
-(`<name>usdm.json`) quantities are base, as Moniqo counts; ccxt is given contracts.
+With `--check` it ends with 1 where a file says anything else. What stands in `asked` is what Moniqo is told; parameters
+that it adds are added here by hand. Of perpetual contracts (`<name>usdm.json`) quantities are base, as Moniqo counts; ccxt
+is given contracts.
 """
 
-import json
 from decimal import Decimal
-from pathlib import Path
 
 import ccxt
 
-from capture import CLIENT_ID, NOW, VENUE_ID, Recorded, market, recorded
+from capture import CLIENT_ID, NOW, VENUE_ID, Recorded, market, recorded, write_or_check
 
 KEY = {"apiKey": "api-key-of-nobody", "secret": "secret-of-nobody", "password": "phrase-of-nobody"}
 BEFORE = NOW - 3_600_000
@@ -169,21 +168,20 @@ def contract_others(name):
     return [{"name": title, **recorded(lambda call=call: call(exchange(name, "swap")))} for title, call in calls.items()]
 
 
-def main():
-    here = Path(__file__).parent
+def files():
+    """What each file says, by its name."""
+    made = {}
     for name in EXCHANGES:
-        written = {
-            "ccxt": ccxt.__version__, "now": NOW, "markets": contracts(name),
-            "orders": [contract_order(name, row) for row in CONTRACT_ORDERS], "others": contract_others(name),
-        }
-        (here / f"{name}usdm.json").write_text(json.dumps(written, indent=1) + "\n")
-    for name in EXCHANGES:
-        written = {
+        made[f"{name}.json"] = {
             "ccxt": ccxt.__version__, "now": NOW, "markets": markets(name),
             "orders": [order(name, row) for row in ORDERS], "others": others(name),
         }
-        (here / f"{name}.json").write_text(json.dumps(written, indent=1) + "\n")
+        made[f"{name}usdm.json"] = {
+            "ccxt": ccxt.__version__, "now": NOW, "markets": contracts(name),
+            "orders": [contract_order(name, row) for row in CONTRACT_ORDERS], "others": contract_others(name),
+        }
+    return made
 
 
 if __name__ == "__main__":
-    main()
+    write_or_check(files())

@@ -2,7 +2,7 @@
 """Writes what ccxt would send: one request of each kind for each exchange that Moniqo speaks to.
 
     python3 -m venv /tmp/ccxt && /tmp/ccxt/bin/pip install --require-hashes -r infra/ccxt/requirements.txt
-    /tmp/ccxt/bin/python tests/golden/ccxt/capture.py
+    /tmp/ccxt/bin/python tests/golden/ccxt/capture.py            (with --check: 1 where a file says anything else)
 
 ccxt is unmodified. Its clock stands still, what it draws at random is fixed, and in the place of `fetch` a recorder
 keeps the request and ends the call, so that nothing leaves this machine. Markets are given, not loaded. Keys are those
@@ -11,6 +11,7 @@ of the exchanges' own examples, or made here from a number that everybody knows:
 
 import base64
 import json
+import sys
 from pathlib import Path
 
 import ccxt
@@ -222,17 +223,64 @@ def trades_of(name):
     return {"binance": {"orderId": VENUE_ID}, "binanceusdm": {"orderId": VENUE_ID}, "coinbase": {"order_ids": VENUE_ID}, "kraken": {}}[name]
 
 
-def main():
-    here = Path(__file__).parent
+def files():
+    """What each file says, by its name."""
+    made = {}
     for name, markets in MARKETS.items():
         known = [dict(zip(("symbol", "id", "price_tick", "quantity_step"), row)) for row in markets]
-        written = {
+        made[f"{name}.json"] = {
             "ccxt": ccxt.__version__, "now": NOW, "markets": known,
             "orders": [order_case(name, row) for row in (CONTRACTS if name == "binanceusdm" else ORDERS)],
             "others": others(name),
         }
-        (here / f"{name}.json").write_text(json.dumps(written, indent=1) + "\n")
+    return made
+
+
+def first_difference(kept, made, place="$"):
+    """Where two documents first differ, with what each has there; none where they do not."""
+    if isinstance(kept, dict) and isinstance(made, dict):
+        if list(kept) != list(made):
+            return f"{place} has {list(kept)} in the file, and {list(made)} now"
+        pairs = ((f"{place}.{name}", kept[name], made[name]) for name in kept)
+    elif isinstance(kept, list) and isinstance(made, list):
+        if len(kept) != len(made):
+            return f"{place} has {len(kept)} entries in the file, and {len(made)} now"
+        pairs = ((f"{place}[{at}]", *both) for at, both in enumerate(zip(kept, made)))
+    else:
+        same = type(kept) is type(made) and kept == made
+        return None if same else f"{place} is {json.dumps(kept)} in the file, and {json.dumps(made)} now"
+    return next(filter(None, (first_difference(one, other, where) for where, one, other in pairs)), None)
+
+
+def wrong(path, made):
+    """What is wrong with a file; none where it says what is said now."""
+    if not path.exists():
+        return "there is no such file"
+    text = path.read_text()
+    if text == written(made):
+        return None
+    try:
+        # What is made is read back: only what a file can say is compared.
+        return first_difference(json.loads(text), json.loads(written(made))) or "says the same in another layout"
+    except ValueError as error:
+        return f"is no JSON: {error}"
+
+
+def written(made):
+    return json.dumps(made, indent=1) + "\n"
+
+
+def write_or_check(made):
+    """Writes each file, or with `--check` ends with 1 where one says anything else."""
+    here = Path(__file__).resolve().parent
+    if sys.argv[1:] != ["--check"]:
+        for name, document in made.items():
+            (here / name).write_text(written(document))
+        return
+    differing = [f"{here / name}: {why}" for name, document in made.items() if (why := wrong(here / name, document))]
+    if differing:
+        sys.exit("\n".join(differing))
 
 
 if __name__ == "__main__":
-    main()
+    write_or_check(files())
