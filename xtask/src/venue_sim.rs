@@ -63,7 +63,9 @@ impl VenueSim {
     /// As the template takes it.
     pub(crate) fn parameter(&self) -> String {
         let Self { url, testnet_url } = self;
-        format!("VenueStandIns=BINANCE={url},BINANCE/testnet={testnet_url},COINBASE={url},KRAKEN={url}")
+        format!(
+            "VenueStandIns=BINANCE={url},BINANCE/testnet={testnet_url},BINANCEUSDM={url},COINBASE={url},KRAKEN={url}"
+        )
     }
 }
 
@@ -82,8 +84,8 @@ mod tests {
         let sim = VenueSim::told(&format!("{begun}ready=true\n")).unwrap();
         assert_eq!(
             sim.parameter(),
-            "VenueStandIns=BINANCE=http://127.0.0.1:1,BINANCE/testnet=http://127.0.0.1:2,COINBASE=http://127.0.0.1:1,\
-             KRAKEN=http://127.0.0.1:1"
+            "VenueStandIns=BINANCE=http://127.0.0.1:1,BINANCE/testnet=http://127.0.0.1:2,BINANCEUSDM=http://127.0.0.1:1,\
+             COINBASE=http://127.0.0.1:1,KRAKEN=http://127.0.0.1:1"
         );
     }
 }

@@ -16,7 +16,9 @@ pub(crate) fn made(site: SiteName, seed: &str, account: &str, name: &str) -> Res
     let id = Sha256::digest(format!("{told}/id"));
     let secret = Sha256::digest(format!("{told}/secret"));
     Ok(match site {
-        SiteName::Binance | SiteName::BinanceTestnet => (HEXLOWER.encode(&id), HEXLOWER.encode(&secret)),
+        SiteName::Binance | SiteName::BinanceTestnet | SiteName::BinanceFutures => {
+            (HEXLOWER.encode(&id), HEXLOWER.encode(&secret))
+        }
         SiteName::Kraken => {
             let id = BASE64.encode(Sha512::digest(id).get(..42).unwrap_or_default());
             (id, BASE64.encode(&Sha512::digest(secret)))
@@ -45,7 +47,9 @@ pub(crate) fn uuid_of(what: &str) -> String {
 /// The key that a request names, whether or not its signature holds.
 pub(crate) fn named<'a>(site: &'a Site, call: &Call) -> Option<&'a Key> {
     match site.name {
-        SiteName::Binance | SiteName::BinanceTestnet => site.key(call.header("x-mbx-apikey")?),
+        SiteName::Binance | SiteName::BinanceTestnet | SiteName::BinanceFutures => {
+            site.key(call.header("x-mbx-apikey")?)
+        }
         SiteName::Kraken => site.key(call.header("api-key")?),
         SiteName::Coinbase => {
             let head = call.header("authorization")?.strip_prefix("Bearer ")?.split('.').next()?;

@@ -1,5 +1,5 @@
-//! Exchanges to trade against without an exchange: one process that speaks the wires of Binance Spot, Coinbase Advanced
-//! Trade and Kraken over real sockets, and does on demand what goes wrong with real ones.
+//! Exchanges to trade against without an exchange: one process that speaks the wires of Binance (spot and futures), Coinbase
+//! Advanced Trade and Kraken over real sockets, and does on demand what goes wrong with real ones.
 //!
 //! It is written from the exchanges' documentation and proven by an unmodified client of others, and it knows nothing of
 //! this product's own clients: those are what it is to prove. [`Simulator::start`] plays it inside a test, the program

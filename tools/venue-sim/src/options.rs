@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use venue_sim::{Settings, Start};
 
-/// Plays Binance Spot (live and testnet), Coinbase Advanced Trade and Kraken spot over HTTP, with exact books, real errors
+/// Plays Binance Spot (live and testnet), Binance USDⓈ-M futures, Coinbase Advanced Trade and Kraken spot over HTTP, with exact books, real errors
 /// and faults on demand.
 ///
-/// One address serves all three, since no two of them share a path; Binance's testnet has an address of its own. Any client
+/// One address serves all of them, since no two of them share a path; Binance's testnet has an address of its own. Any client
 /// trades there that lets its base URL be set, with the keys printed at the start; they open nothing else.
 #[derive(Debug, Parser)]
 #[command(name = "venue-sim", version, after_help = EXAMPLES)]

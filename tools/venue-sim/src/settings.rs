@@ -90,8 +90,10 @@ impl Settings {
         let rate = |rate: Decimal| Rate::new(rate).map_err(|error| format!("{name}: a fee {error}"));
         // Only Kraken lets a stop trigger that the price is past already.
         let refuses_passed_triggers = name != SiteName::Kraken;
+        let trades_contracts = name == SiteName::BinanceFutures;
         let (maker, taker, fee_in) = (rate(venue.maker)?, rate(venue.taker)?, venue.fee_in);
-        let mut exchange = Exchange::new(Policy { fee_in, maker, taker, refuses_passed_triggers });
+        let policy = Policy { fee_in, maker, taker, refuses_passed_triggers, trades_contracts };
+        let mut exchange = Exchange::new(policy);
         exchange.read_lag = self.read_lag_ms;
         for market in &venue.markets {
             let made = self.market(market).map_err(|error| format!("{name}: {error}"))?;

@@ -15,12 +15,14 @@ use std::net::IpAddr;
 pub enum SiteName {
     Binance,
     BinanceTestnet,
+    BinanceFutures,
     Coinbase,
     Kraken,
 }
 
 impl SiteName {
-    pub const ALL: [Self; 4] = [Self::Binance, Self::BinanceTestnet, Self::Coinbase, Self::Kraken];
+    pub const ALL: [Self; 5] =
+        [Self::Binance, Self::BinanceTestnet, Self::BinanceFutures, Self::Coinbase, Self::Kraken];
 
     /// Whose path this is: the wires share an address, for no two of them share a path.
     pub(crate) fn of(door: crate::http::Door, path: &str) -> Option<Self> {
@@ -28,6 +30,7 @@ impl SiteName {
         match door {
             crate::http::Door::Testnet => begins(&["/api/"]).then_some(Self::BinanceTestnet),
             crate::http::Door::Live if begins(&["/api/v3/brokerage/", "/v2/"]) => Some(Self::Coinbase),
+            crate::http::Door::Live if begins(&["/fapi/"]) => Some(Self::BinanceFutures),
             crate::http::Door::Live if begins(&["/api/v3/", "/sapi/"]) => Some(Self::Binance),
             crate::http::Door::Live => begins(&["/0/"]).then_some(Self::Kraken),
         }
@@ -35,7 +38,7 @@ impl SiteName {
 
     pub(crate) fn purpose(self, method: &str, path: &str) -> Purpose {
         match self {
-            Self::Binance | Self::BinanceTestnet => binance::purpose(method, path),
+            Self::Binance | Self::BinanceTestnet | Self::BinanceFutures => binance::purpose(method, path),
             Self::Coinbase => coinbase::purpose(method, path),
             Self::Kraken => kraken::purpose(path),
         }
@@ -47,6 +50,7 @@ impl fmt::Display for SiteName {
         f.write_str(match self {
             Self::Binance => "binance",
             Self::BinanceTestnet => "binance-testnet",
+            Self::BinanceFutures => "binance-futures",
             Self::Coinbase => "coinbase",
             Self::Kraken => "kraken",
         })
@@ -110,7 +114,7 @@ impl Site {
     pub fn answer(&mut self, call: &Call, now: Millis) -> Reply {
         self.exchange.advance(now);
         match self.name {
-            SiteName::Binance | SiteName::BinanceTestnet => binance::answer(self, call, now),
+            SiteName::Binance | SiteName::BinanceTestnet | SiteName::BinanceFutures => binance::answer(self, call, now),
             SiteName::Coinbase => coinbase::answer(self, call, now),
             SiteName::Kraken => kraken::answer(self, call, now),
         }
@@ -119,7 +123,7 @@ impl Site {
     /// What this exchange says where a fault puts words into its mouth.
     pub fn fault(&self, kind: crate::faults::Kind, ms: u64) -> Reply {
         match self.name {
-            SiteName::Binance | SiteName::BinanceTestnet => binance::fault(kind, ms),
+            SiteName::Binance | SiteName::BinanceTestnet | SiteName::BinanceFutures => binance::fault(self, kind, ms),
             SiteName::Coinbase => coinbase::fault(kind),
             SiteName::Kraken => kraken::fault(kind),
         }

@@ -84,6 +84,14 @@ impl Hub {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Binance's wallet tells of the keys of its futures as well.
+    pub(crate) fn whose(&self, site: SiteName, path: &str, key: Option<&str>) -> SiteName {
+        let world = self.lock();
+        let futures = world.sites.get(&SiteName::BinanceFutures);
+        let is_of_futures = |key: &str| futures.is_some_and(|futures| futures.key(key).is_some());
+        if path.starts_with("/sapi/") && key.is_some_and(is_of_futures) { SiteName::BinanceFutures } else { site }
+    }
+
     pub(crate) fn draw(&self, call: &Call) -> Option<Fault> {
         self.lock().faults.draw(call)
     }

@@ -44,7 +44,13 @@ fn rules() -> Rules {
 /// 1,000 USD and 10 BTC at a price of 100, with a fee of 1 %.
 fn exchange(fee_in: FeeIn) -> Exchange {
     let fee: Rate = "0.01".parse().unwrap();
-    let mut exchange = Exchange::new(Policy { fee_in, maker: fee, taker: fee, refuses_passed_triggers: true });
+    let mut exchange = Exchange::new(Policy {
+        fee_in,
+        maker: fee,
+        taker: fee,
+        refuses_passed_triggers: true,
+        trades_contracts: false,
+    });
     exchange.markets.insert(MARKET.to_owned(), Market::new("BTC", "USD", rules(), price("100")));
     exchange.accounts.insert("me".to_owned(), Account::with(&[("USD", amount("1000")), ("BTC", amount("10"))]));
     exchange

@@ -17,6 +17,11 @@ async fn ccxt_trades_on_binance() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ccxt_trades_on_binance_futures() {
+    trades("trades_binanceusdm.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ccxt_trades_on_coinbase() {
     trades("trades_coinbase.py").await;
 }

@@ -2,8 +2,8 @@
 
 use super::error::Refused;
 use super::render::eight;
-use super::{Answered, Ask, draft, orders, render};
-use crate::engine::{Millis, Trade};
+use super::{Answered, Ask, draft, render};
+use crate::engine::Millis;
 use crate::site::Right;
 use domain::money::{Decimal, Fraction, Rate};
 use serde_json::{Value, json};
@@ -42,6 +42,12 @@ fn uid(ask: &Ask) -> u64 {
     ask.account.bytes().fold(354_937_868, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)) >> 8)
 }
 
+/// What a trade costs, by maker and taker, as is written here.
+pub(super) fn rates_of(ask: &Ask) -> (String, String) {
+    let policy = ask.site.exchange.policy;
+    (eight(policy.maker.get()), eight(policy.taker.get()))
+}
+
 fn rates(maker: Rate, taker: Rate) -> Value {
     let none = eight(Decimal::ZERO);
     json!({ "maker": eight(maker.get()), "taker": eight(taker.get()), "buyer": none, "seller": none })
@@ -63,22 +69,6 @@ pub(super) fn commission(ask: &mut Ask) -> Answered {
         "taxCommission": none,
         "discount": { "enabledForAccount": false, "enabledForSymbol": false, "discountAsset": "BNB", "discount": eight(Decimal::ZERO) },
     }))
-}
-
-pub(super) fn trades(ask: &mut Ask) -> Answered {
-    let market = draft::symbol(ask)?;
-    let (from, to) = orders::span(ask)?;
-    let (order, since) = (ask.params.number::<u64>("orderId"), ask.params.number("fromId").unwrap_or(0));
-    let is_wanted = |trade: &&Trade| {
-        trade.market == market
-            && order.is_none_or(|order| trade.order == order)
-            && trade.id >= since
-            && render::is_within(trade.at, from, to)
-    };
-    let exchange = &ask.site.exchange;
-    let trades = exchange.trades_of(&ask.account, ask.now).filter(is_wanted);
-    let trades: Vec<Value> = trades.map(|trade| render::trade(trade, exchange)).collect();
-    Ok(Value::Array(orders::page(ask, trades, since > 0 || from.is_some())))
 }
 
 pub(super) fn order_counts(ask: &mut Ask) -> Answered {

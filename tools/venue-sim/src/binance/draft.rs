@@ -102,6 +102,7 @@ pub(super) fn draft(ask: &Ask, names: &Names) -> Result<Draft, Refused> {
         trigger: trigger(params, names.stop, kind, side)?,
         time_in_force: time(params, names.time, kind)?,
         post_only: kind == Type::LimitMaker,
+        reduce_only: false,
         client_id,
         words: json!({ "type": written, "quote": params.get("quoteOrderQty") }),
     })

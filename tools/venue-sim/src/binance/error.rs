@@ -73,6 +73,7 @@ impl From<Refusal> for Refused {
             Refusal::WouldTrigger => Self::new(-2010, "Order would trigger immediately."),
             Refusal::WouldMatch => Self::new(-2010, "Order would immediately match and take."),
             Refusal::WrongSides => Self::new(-2010, "The relationship of the prices for the orders is not correct."),
+            Refusal::ReduceOnly => Self::new(-2022, "ReduceOnly Order is rejected."),
             Refusal::InsufficientBalance => Self::new(-2010, "Account has insufficient balance for requested action."),
             Refusal::NoSuchOrder | Refusal::Ended => Self::not_cancelled(),
             Refusal::Inexact(error) => Self::new(-1100, error.to_string()),

@@ -82,7 +82,7 @@ pub(super) fn open(ask: &mut Ask) -> Answered {
 }
 
 pub(super) fn all(ask: &mut Ask) -> Answered {
-    let (from, to) = orders::span(ask)?;
+    let (from, to) = orders::span(ask, orders::DAY)?;
     let since: u64 = ask.params.number("fromId").unwrap_or(0);
     let is_wanted = |pair: &&Pair| pair.id >= since && render::is_within(pair.created_at, from, to);
     let pairs: Vec<Value> = pairs(ask).filter(is_wanted).map(|pair| rendered(ask, pair)).collect();

@@ -106,7 +106,7 @@ fn asked<'a>(ask: &'a Ask) -> Result<Vec<(&'a str, &'a Market)>, Refused> {
 }
 
 /// One object where one symbol is asked about, else a list.
-fn each(ask: &Ask, rendered: impl Fn(&str, &Market) -> Value) -> Answered {
+pub(super) fn each(ask: &Ask, rendered: impl Fn(&str, &Market) -> Value) -> Answered {
     let all = asked(ask)?;
     let mut all = all.into_iter().map(|(name, market)| rendered(name, market));
     match ask.params.get("symbol") {

@@ -1,23 +1,26 @@
-//! Binance Spot's REST interface, after `binance/binance-spot-api-docs`.
+//! Binance Spot's REST interface, after `binance/binance-spot-api-docs`, and its USDⓈ-M futures (`futures`).
 //!
 //! A request is checked in this order: the path, the weight of its address, its parameters' names, its key and signature,
 //! its time, and then what it asks for.
+
+#[macro_use]
+mod routes;
 
 mod account;
 mod auth;
 mod draft;
 mod error;
+mod futures;
 mod lists;
 mod market;
 mod orders;
 mod render;
-mod routes;
 
 use crate::engine::Millis;
 use crate::faults::Kind;
 use crate::http::{Call, Params, Purpose, Reply};
 use crate::limits::{Excess, MINUTE};
-use crate::site::{Key, Site};
+use crate::site::{Key, Site, SiteName};
 use error::Refused;
 use routes::{ROUTES, Route, Security};
 use serde_json::Value;
@@ -34,11 +37,13 @@ struct Ask<'a> {
 type Answered = Result<Value, Refused>;
 
 pub(crate) fn purpose(method: &str, path: &str) -> Purpose {
-    route(method, path).map_or(Purpose::Other, |route| route.purpose)
+    let all = ROUTES.iter().chain(futures::ROUTES);
+    let mut known = all.filter(|route| route.method == method && route.path == path);
+    known.next().map_or(Purpose::Other, |route| route.purpose)
 }
 
 pub(crate) fn answer(site: &mut Site, call: &Call, now: Millis) -> Reply {
-    let Some(route) = route(&call.method, &call.path) else {
+    let Some(route) = route(site.name, &call.method, &call.path) else {
         return Reply {
             status: 404,
             headers: Vec::new(),
@@ -59,8 +64,9 @@ pub(crate) fn answer(site: &mut Site, call: &Call, now: Millis) -> Reply {
     reply.with("x-mbx-used-weight", used.to_string()).with("x-mbx-used-weight-1m", used.to_string())
 }
 
-fn route(method: &str, path: &str) -> Option<&'static Route> {
-    ROUTES.iter().find(|route| route.method == method && route.path == path)
+fn route(site: SiteName, method: &str, path: &str) -> Option<&'static Route> {
+    let routes = if site == SiteName::BinanceFutures { futures::ROUTES } else { ROUTES };
+    routes.iter().find(|route| route.method == method && route.path == path)
 }
 
 fn carried_out(site: &mut Site, call: &Call, route: &Route, params: Params, now: Millis) -> Answered {
@@ -87,7 +93,8 @@ fn check_names(route: &Route, call: &Call, params: &Params) -> Result<(), Refuse
 /// The answer to an order that was taken says how many there were.
 fn counted(site: &mut Site, body: &Value, now: Millis) -> Reply {
     let count = site.limits.orders_so_far(now).to_string();
-    Reply::ok(body).with("x-mbx-order-count-10s", count.as_str()).with("x-mbx-order-count-1d", count)
+    let longer = if site.name == SiteName::BinanceFutures { "x-mbx-order-count-1m" } else { "x-mbx-order-count-1d" };
+    Reply::ok(body).with("x-mbx-order-count-10s", count.as_str()).with(longer, count)
 }
 
 fn too_much(site: &Site, excess: Excess) -> Reply {
@@ -116,16 +123,18 @@ fn banned(until: Millis, retry_after: i64) -> Reply {
 }
 
 /// The words for what goes wrong on demand.
-pub(crate) fn fault(kind: Kind, ms: u64) -> Reply {
+pub(crate) fn fault(site: &Site, kind: Kind, ms: u64) -> Reply {
     let retry_after = i64::try_from(ms.div_ceil(1000)).unwrap_or(i64::MAX);
     match kind {
         Kind::Clock => Refused::outside_of_window().reply(),
+        Kind::Duplicate if site.name == SiteName::BinanceFutures => futures::duplicate().reply(),
         Kind::Duplicate => Refused::new(-2010, "Duplicate order sent.").reply(),
-        Kind::TooMany => too_many(6000, retry_after),
+        Kind::TooMany => too_many(site.limits.allowed.weight, retry_after),
         Kind::Banned => {
             let until = jiff::Timestamp::now().as_millisecond().saturating_add(retry_after.saturating_mul(1000));
             banned(until, retry_after)
         }
+        _ if site.name == SiteName::BinanceFutures => futures::unavailable().reply(),
         _ => {
             let told = "An unknown error occurred while processing the request.";
             Refused { status: 503, ..Refused::new(-1000, told) }.reply()

@@ -3,13 +3,13 @@
 use super::draft::{self, ALONE};
 use super::error::Refused;
 use super::{Answered, Ask, render};
-use crate::engine::{Order, Refusal, Size, Status};
+use crate::engine::{Order, Refusal, Size, Status, Trade};
 use serde_json::{Value, json};
 
 const LIMIT: usize = 500;
 const LIMIT_MAX: usize = 1000;
 /// Between the two times that may be asked about.
-const SPAN_MAX: i64 = 86_400_000;
+pub(super) const DAY: i64 = 86_400_000;
 
 pub(super) fn create(ask: &mut Ask) -> Answered {
     let draft = draft::draft(ask, &ALONE)?;
@@ -42,7 +42,7 @@ pub(super) fn test(ask: &mut Ask) -> Answered {
     }
 }
 
-fn refuse_nothing(size: Size) -> Result<(), Refused> {
+pub(super) fn refuse_nothing(size: Size) -> Result<(), Refused> {
     match size {
         Size::Base(quantity) if quantity.is_zero() => Err(Refused::new(-1013, "Invalid quantity.")),
         _ => Ok(()),
@@ -102,29 +102,62 @@ pub(super) fn cancel_all(ask: &mut Ask) -> Answered {
 }
 
 pub(super) fn open(ask: &mut Ask) -> Answered {
+    Ok(open_orders(ask)?.map(render::queried).collect())
+}
+
+/// Those that are open, of one market or of all.
+pub(super) fn open_orders<'a>(ask: &'a Ask) -> Result<impl Iterator<Item = &'a Order>, Refused> {
     let market = ask.params.get("symbol").map(|_| draft::symbol(ask)).transpose()?;
-    let is_wanted = |order: &&Order| order.is_open() && market.is_none_or(|market| order.draft.market == market);
-    Ok(ask.site.exchange.orders_of(&ask.account, ask.now).filter(is_wanted).map(render::queried).collect())
+    let is_wanted = move |order: &&Order| order.is_open() && market.is_none_or(|market| order.draft.market == market);
+    Ok(ask.site.exchange.orders_of(&ask.account, ask.now).filter(is_wanted))
 }
 
 pub(super) fn all(ask: &mut Ask) -> Answered {
+    let (orders, from_the_oldest) = all_orders(ask, DAY)?;
+    let orders: Vec<Value> = orders.into_iter().map(render::queried).collect();
+    Ok(Value::Array(page(ask, orders, from_the_oldest)))
+}
+
+/// Those of a market that are asked about by number or time, and whether the oldest of them count.
+pub(super) fn all_orders<'a>(ask: &'a Ask, span_max: i64) -> Result<(Vec<&'a Order>, bool), Refused> {
     let market = draft::symbol(ask)?;
-    let (from, to) = span(ask)?;
+    let (from, to) = span(ask, span_max)?;
     let since: u64 = ask.params.number("orderId").unwrap_or(0);
     let is_wanted = |order: &&Order| {
         order.draft.market == market && order.id >= since && render::is_within(order.created_at, from, to)
     };
-    let orders: Vec<Value> =
-        ask.site.exchange.orders_of(&ask.account, ask.now).filter(is_wanted).map(render::queried).collect();
-    Ok(Value::Array(page(ask, orders, since > 0 || from.is_some())))
+    let orders = ask.site.exchange.orders_of(&ask.account, ask.now).filter(is_wanted).collect();
+    Ok((orders, since > 0 || from.is_some()))
 }
 
-/// The two times that are asked about, which may not lie more than a day apart.
-pub(super) fn span(ask: &Ask) -> Result<(Option<i64>, Option<i64>), Refused> {
+/// The same of trades.
+pub(super) fn all_trades<'a>(ask: &'a Ask, span_max: i64) -> Result<(Vec<&'a Trade>, bool), Refused> {
+    let market = draft::symbol(ask)?;
+    let (from, to) = span(ask, span_max)?;
+    let (order, since) = (ask.params.number::<u64>("orderId"), ask.params.number("fromId").unwrap_or(0));
+    let is_wanted = |trade: &&Trade| {
+        trade.market == market
+            && order.is_none_or(|order| trade.order == order)
+            && trade.id >= since
+            && render::is_within(trade.at, from, to)
+    };
+    let trades = ask.site.exchange.trades_of(&ask.account, ask.now).filter(is_wanted).collect();
+    Ok((trades, since > 0 || from.is_some()))
+}
+
+pub(super) fn trades(ask: &mut Ask) -> Answered {
+    let (trades, from_the_oldest) = all_trades(ask, DAY)?;
+    let trades: Vec<Value> = trades.into_iter().map(|trade| render::trade(trade, &ask.site.exchange)).collect();
+    Ok(Value::Array(page(ask, trades, from_the_oldest)))
+}
+
+/// The two times that are asked about, which may not lie further apart than this.
+pub(super) fn span(ask: &Ask, most: i64) -> Result<(Option<i64>, Option<i64>), Refused> {
     let (from, to): (Option<i64>, Option<i64>) = (ask.params.number("startTime"), ask.params.number("endTime"));
-    let is_too_long = from.zip(to).is_some_and(|(from, to)| to.saturating_sub(from) > SPAN_MAX);
+    let is_too_long = from.zip(to).is_some_and(|(from, to)| to.saturating_sub(from) > most);
     if is_too_long {
-        Err(Refused::new(-1127, "More than 24 hours between startTime and endTime."))
+        let hours = most.div_euclid(3_600_000);
+        Err(Refused::new(-1127, format!("More than {hours} hours between startTime and endTime.")))
     } else {
         Ok((from, to))
     }
@@ -142,7 +175,7 @@ pub(super) fn page(ask: &Ask, mut all: Vec<Value>, from_the_oldest: bool) -> Vec
 }
 
 /// The order that is meant: by its number, and else by the client's id, of which the newest counts.
-fn found(ask: &Ask, only_visible: bool) -> Result<Option<u64>, Refused> {
+pub(super) fn found(ask: &Ask, only_visible: bool) -> Result<Option<u64>, Refused> {
     let market = draft::symbol(ask)?;
     let (number, client_id) = (ask.params.number::<u64>("orderId"), ask.params.get("origClientOrderId"));
     if number.is_none() && client_id.is_none() {

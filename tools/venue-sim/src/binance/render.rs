@@ -18,7 +18,7 @@ pub(super) fn side(side: Side) -> &'static str {
     if side == Side::Buy { "BUY" } else { "SELL" }
 }
 
-fn status(status: Status) -> &'static str {
+pub(super) fn status(status: Status) -> &'static str {
     match status {
         Status::New => "NEW",
         Status::PartiallyFilled => "PARTIALLY_FILLED",
@@ -28,7 +28,7 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-fn time_in_force(time: TimeInForce) -> &'static str {
+pub(super) fn time_in_force(time: TimeInForce) -> &'static str {
     match time {
         TimeInForce::Gtc | TimeInForce::Until(_) => "GTC",
         TimeInForce::Ioc => "IOC",

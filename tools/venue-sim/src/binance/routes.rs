@@ -55,11 +55,11 @@ const TICKER: &[&str] = &["symbol", "symbols", "type", "symbolStatus"];
 
 macro_rules! route {
     ($method:literal $path:literal, $security:ident, $purpose:ident, $weight:expr, $params:expr, $run:path) => {
-        Route {
+        $crate::binance::routes::Route {
             method: $method,
             path: $path,
-            security: Security::$security,
-            purpose: Purpose::$purpose,
+            security: $crate::binance::routes::Security::$security,
+            purpose: $crate::http::Purpose::$purpose,
             weight: $weight,
             params: $params,
             run: $run,
@@ -92,7 +92,7 @@ pub(super) const ROUTES: &[Route] = &[
     route!("GET"    "/api/v3/orderList",         UserData, Query,   |_| 4,   &["orderListId", "origClientOrderId"], lists::query),
     route!("GET"    "/api/v3/openOrderList",     UserData, Query,   |_| 6,   &[],    lists::open),
     route!("GET"    "/api/v3/allOrderList",      UserData, Query,   |_| 20,  &["fromId", "startTime", "endTime", "limit"], lists::all),
-    route!("GET"    "/api/v3/myTrades",          UserData, Trades,  trades,  SPAN,   account::trades),
+    route!("GET"    "/api/v3/myTrades",          UserData, Trades,  trades,  SPAN,   orders::trades),
     route!("GET"    "/api/v3/account",           UserData, Account, |_| 20,  &["omitZeroBalances"], account::account),
     route!("GET"    "/api/v3/rateLimit/order",   UserData, Account, |_| 40,  &[],    account::order_counts),
     route!("GET"    "/api/v3/account/commission", UserData, Account, |_| 20, &["symbol"], account::commission),

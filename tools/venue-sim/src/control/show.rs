@@ -1,6 +1,6 @@
 //! The control calls that show something. Decimals are text, without zeros at their end.
 
-use crate::engine::{Account, Market, Order, Side, Trade};
+use crate::engine::{Account, Exchange, Market, Order, Side, Trade};
 use crate::http::Params;
 use crate::site::{Site, SiteName};
 use crate::world::World;
@@ -42,9 +42,30 @@ fn book(site: &Site) -> Value {
     json!({
         "markets": markets,
         "balances": accounts,
+        "positions": positions(exchange),
         "orders": exchange.orders.values().map(order).collect::<Vec<_>>(),
         "trades": exchange.trades.iter().map(trade).collect::<Vec<_>>(),
     })
+}
+
+/// Contracts that are held; none where coins are traded.
+fn positions(exchange: &Exchange) -> Vec<Value> {
+    let of = |account: &String| {
+        let told = exchange.positions_of(account).map(|(market, position)| {
+            json!({
+                "account": account,
+                "market": market,
+                "side": position.held.side.as_str(),
+                "quantity": position.held.quantity.to_string(),
+                "cost": position.held.cost.to_string(),
+                "leverage": position.leverage.get(),
+                "margin": position.margin().to_string(),
+                "isolated": position.is_isolated,
+            })
+        });
+        told.collect::<Vec<_>>()
+    };
+    exchange.accounts.keys().flat_map(of).collect()
 }
 
 fn market(market: &Market) -> Value {

@@ -63,6 +63,9 @@ fn sizes(market: &Market, draft: &Draft, quantity: Quantity) -> Option<Filter> {
 }
 
 fn notional(market: &Market, draft: &Draft, quantity: Quantity) -> Option<Filter> {
+    if draft.reduce_only {
+        return None;
+    }
     let price = draft.price.or(draft.trigger.map(|trigger| trigger.price)).unwrap_or(market.last);
     let value = match draft.size {
         Size::Quote(value) | Size::QuoteWithFees(value) => Fraction::from(value.get()),

@@ -33,7 +33,7 @@ impl Exchange {
         if above.client_id == below.client_id {
             return Err(Refusal::DuplicateId);
         }
-        let need = self.need_at_once(&above, quantity)?.max(self.need_at_once(&below, quantity)?);
+        let need = self.need_at_once(account, &above, quantity)?.max(self.need_at_once(account, &below, quantity)?);
         self.afford(account, &above, need)?;
         let market = above.market.clone();
         let (above, below) = (self.made(account, above, quantity, now), self.made(account, below, quantity, now));

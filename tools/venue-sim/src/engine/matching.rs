@@ -88,6 +88,8 @@ impl Exchange {
         let Some(order) = self.orders.get_mut(&id) else { return };
         let rest = order.remaining();
         let quantity = order.cap.take().map_or(rest, |cap| cap.min(rest));
+        let most = self.orders.get(&id).and_then(|order| self.fills_at_most(order));
+        let quantity = most.map_or(quantity, |most| most.min(quantity));
         let is_paid = self.can_pay(id, quantity, price);
         if !is_paid || self.fill_at(id, quantity, price, is_maker, now).is_err() {
             let _given_back = self.end(id, Status::Expired, now);
@@ -107,13 +109,17 @@ impl Exchange {
         }
         self.leave_pair(id, now);
         self.settle(id, quantity, price, maker, now)?;
-        self.lock_rest(id)
+        self.lock_rest(id)?;
+        if let Some(market) = self.orders.get(&id).map(|order| order.draft.market.clone()) {
+            self.end_idle(&market, now);
+        }
+        Ok(())
     }
 
     /// A stop that becomes a market order after the price has jumped may need more than it holds.
     fn can_pay(&self, id: u64, quantity: Quantity, price: Price) -> bool {
         let Some(order) = self.orders.get(&id) else { return false };
-        let Ok(need) = self.need(order.draft.side, price, quantity) else { return false };
+        let Ok(need) = self.need(&order.account, &order.draft, price, quantity) else { return false };
         let Some(asset) = self.paid_in(&order.draft.market, order.draft.side) else { return false };
         let sibling = self.sibling(id).map(|other| other.locked).unwrap_or_default();
         let free = self.accounts.get(&order.account).map(|account| account.balance(&asset).free).unwrap_or_default();

@@ -4,10 +4,12 @@
 //! 1. What an account has of an asset is `free + locked`; it changes by a trade, by its fee, or by a control call.
 //! 2. `locked` is the sum of what the account's open orders hold.
 //! 3. An order trades at most its quantity, at its limit or better, and never after it has ended.
-//! 4. Time is an argument. Nothing here waits, and nothing here is random.
+//! 4. Where contracts are traded everything is paid in quote, and a margin stands apart from what is free and locked (`contracts`).
+//! 5. Time is an argument. Nothing here waits, and nothing here is random.
 
 mod account;
 mod candle;
+mod contracts;
 mod filters;
 mod lists;
 mod market;
@@ -19,6 +21,7 @@ mod settle;
 
 pub use account::{Account, Balance};
 pub use candle::Candle;
+pub use contracts::Position;
 pub use filters::Filter;
 pub use lists::Pair;
 pub use market::{Market, Rules, Tick};
@@ -27,7 +30,7 @@ pub use path::Path;
 pub use place::Refusal;
 
 use domain::money::{Price, Rate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Milliseconds since 1970.
 pub type Millis = i64;
@@ -49,6 +52,8 @@ pub struct Policy {
     pub taker: Rate,
     /// Whether a stop that the price is past already is refused, or triggers at once.
     pub refuses_passed_triggers: bool,
+    /// Perpetual contracts, not coins.
+    pub trades_contracts: bool,
 }
 
 #[derive(Debug)]
@@ -59,6 +64,10 @@ pub struct Exchange {
     pub orders: BTreeMap<u64, Order>,
     pub trades: Vec<Trade>,
     pub pairs: BTreeMap<u64, Pair>,
+    /// By account and market.
+    positions: BTreeMap<(String, String), Position>,
+    /// Accounts that keep both sides of a market.
+    hedged: BTreeSet<String>,
     /// How long a new order cannot be found.
     pub read_lag: Millis,
     last_id: u64,
@@ -73,6 +82,8 @@ impl Exchange {
             orders: BTreeMap::new(),
             trades: Vec::new(),
             pairs: BTreeMap::new(),
+            positions: BTreeMap::new(),
+            hedged: BTreeSet::new(),
             read_lag: 0,
             last_id: 1000,
         }
@@ -100,6 +111,7 @@ impl Exchange {
         if let Some(market) = self.markets.get_mut(market) {
             market.tick(price, at);
         }
+        self.liquidate(market, price, at);
         self.match_market(market, at);
     }
 

@@ -62,6 +62,8 @@ pub struct Draft {
     pub trigger: Option<Trigger>,
     pub time_in_force: TimeInForce,
     pub post_only: bool,
+    /// Of contracts: it opens and grows nothing.
+    pub reduce_only: bool,
     pub client_id: String,
     /// What the wire wants to say again about this order, in its own words.
     pub words: Value,

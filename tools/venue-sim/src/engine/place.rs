@@ -20,6 +20,8 @@ pub enum Refusal {
     WouldMatch,
     #[error("the prices of the pair are on the wrong sides")]
     WrongSides,
+    #[error("there is nothing to be reduced")]
+    ReduceOnly,
     #[error("insufficient balance")]
     InsufficientBalance,
     #[error("no such order")]
@@ -37,7 +39,7 @@ impl Exchange {
     /// A [`Refusal`]; then nothing has changed.
     pub fn place(&mut self, account: &str, draft: Draft, cap: Option<Fraction>, now: Millis) -> Result<u64, Refusal> {
         let quantity = self.check(account, &draft)?;
-        let need = self.need_at_once(&draft, quantity)?;
+        let need = self.need_at_once(account, &draft, quantity)?;
         self.afford(account, &draft, need)?;
         let mut order = self.made(account, draft, quantity, now);
         order.cap = cap.and_then(|share| self.share_of(&order, &share));
@@ -59,6 +61,9 @@ impl Exchange {
         filters::check(self, account, draft, quantity)?;
         if self.open_of(account).any(|order| order.draft.client_id == draft.client_id) {
             return Err(Refusal::DuplicateId);
+        }
+        if draft.reduce_only && self.reducible(account, &draft.market, draft.side).is_zero() {
+            return Err(Refusal::ReduceOnly);
         }
         self.check_prices(market, draft).map(|()| quantity)
     }
@@ -131,10 +136,10 @@ impl Exchange {
     }
 
     /// What the account must have free for this.
-    pub(super) fn need_at_once(&self, draft: &Draft, quantity: Quantity) -> Result<Amount, Refusal> {
+    pub(super) fn need_at_once(&self, account: &str, draft: &Draft, quantity: Quantity) -> Result<Amount, Refusal> {
         let market = self.market(&draft.market)?;
         let at = draft.price.or(draft.trigger.map(|trigger| trigger.price));
-        Ok(self.need(draft.side, at.unwrap_or_else(|| market.best_against(draft.side)), quantity)?)
+        Ok(self.need(account, draft, at.unwrap_or_else(|| market.best_against(draft.side)), quantity)?)
     }
 
     pub(super) fn afford(&self, account: &str, draft: &Draft, need: Amount) -> Result<(), Refusal> {
@@ -200,6 +205,7 @@ impl Default for Draft {
             trigger: None,
             time_in_force: super::TimeInForce::Gtc,
             post_only: false,
+            reduce_only: false,
             client_id: String::new(),
             words: serde_json::Value::Null,
         }

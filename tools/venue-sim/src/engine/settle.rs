@@ -1,6 +1,6 @@
 //! A trade and what it does to the account.
 
-use super::{Exchange, FeeIn, Millis, Order, Side, Status, Trade};
+use super::{Draft, Exchange, FeeIn, Millis, Order, Side, Status, Trade};
 use domain::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity, Rate};
 
 /// Fees are cut off after eight digits.
@@ -26,16 +26,29 @@ impl Exchange {
         let value = price.times(quantity)?;
         let fee = self.fee(&order, quantity, value, is_maker)?;
         let after = self.after(order, quantity, value, &fee, now)?;
-        self.pay(&after, quantity, value, &fee)?;
+        if self.policy.trades_contracts {
+            self.pay_contracts(&after, quantity, price, &fee)?;
+        } else {
+            self.pay(&after, quantity, value, &fee)?;
+        }
         let trade = self.trade(&after, quantity, price, fee, is_maker);
         self.trades.push(Trade { value, at: now, ..trade });
         self.orders.insert(id, after);
         Ok(())
     }
 
-    /// What an order of this side needs for this quantity at this price, the fee included.
-    pub(super) fn need(&self, side: Side, price: Price, quantity: Quantity) -> Result<Amount, MoneyError> {
-        if side == Side::Sell {
+    /// What an order needs for this quantity at this price, the fee included.
+    pub(super) fn need(
+        &self,
+        account: &str,
+        draft: &Draft,
+        price: Price,
+        quantity: Quantity,
+    ) -> Result<Amount, MoneyError> {
+        if self.policy.trades_contracts {
+            return self.margin_need(account, draft, price, quantity);
+        }
+        if draft.side == Side::Sell {
             return Amount::new(quantity.get());
         }
         let value = price.times(quantity)?;
@@ -49,7 +62,8 @@ impl Exchange {
     /// In what an order of this side is paid.
     pub(super) fn paid_in(&self, market: &str, side: Side) -> Option<String> {
         let market = self.markets.get(market)?;
-        Some(if side == Side::Sell { market.base.clone() } else { market.quote.clone() })
+        let in_base = side == Side::Sell && !self.policy.trades_contracts;
+        Some(if in_base { market.base.clone() } else { market.quote.clone() })
     }
 
     fn fee(&self, order: &Order, quantity: Quantity, value: Amount, is_maker: bool) -> Result<Fee, MoneyError> {
@@ -91,12 +105,23 @@ impl Exchange {
         account.add(&fee.asset, fee.amount.negated())
     }
 
+    /// Everything in quote: what the position frees or takes, and the fee.
+    fn pay_contracts(&mut self, order: &Order, quantity: Quantity, price: Price, fee: &Fee) -> Result<(), MoneyError> {
+        let freed = self.trade_contracts(order, price, quantity, order.updated_at)?;
+        let quote = self.paid_in(&order.draft.market, Side::Buy).unwrap_or_default();
+        let account = self.account_mut(&order.account);
+        account.unlock(&quote, order.locked)?;
+        account.add(&quote, freed)?;
+        account.add(&quote, fee.amount.negated())
+    }
+
     /// Locks anew what the rest of an order needs, after a trade has given everything back.
     pub(super) fn lock_rest(&mut self, id: u64) -> Result<(), MoneyError> {
         let Some(order) = self.orders.get(&id) else { return Ok(()) };
         let at = order.draft.price.or(order.draft.trigger.map(|trigger| trigger.price));
         let rest = at.filter(|_| order.is_open());
-        let need = rest.map_or(Ok(Amount::ZERO), |price| self.need(order.draft.side, price, order.remaining()))?;
+        let need =
+            rest.map_or(Ok(Amount::ZERO), |price| self.need(&order.account, &order.draft, price, order.remaining()))?;
         let asset = self.paid_in(&order.draft.market, order.draft.side).unwrap_or_default();
         let account = order.account.clone();
         if let Some(order) = self.orders.get_mut(&id) {

@@ -72,6 +72,8 @@ async fn answer(
         return response(&reply, false);
     }
     let Some(site) = SiteName::of(door, &path) else { return response(&not_found(), false) };
+    let key = parts.headers.get("x-mbx-apikey").and_then(|value| value.to_str().ok());
+    let site = hub.whose(site, &path, key);
     let method = parts.method.to_string();
     let call = Call {
         site,

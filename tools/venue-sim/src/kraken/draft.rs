@@ -27,6 +27,7 @@ pub(super) fn draft(ask: &Ask) -> Result<Draft, String> {
         trigger,
         time_in_force: time(ask, kind)?,
         post_only: flags.contains(&"post"),
+        reduce_only: false,
         client_id: client_id(ask)?,
         words: json!({ "ordertype": kind, "oflags": shown(&flags), "userref": ask.params.number::<i64>("userref") }),
     })

@@ -53,8 +53,8 @@ fn refused(ask: &Ask, draft: &Draft, refusal: &Refusal) -> String {
         Refusal::Filter(Filter::Notional) => "EOrder:Cost minimum not met",
         Refusal::Filter(Filter::MaxNumOrders | Filter::MaxNumAlgoOrders) => "EOrder:Orders limit exceeded",
         Refusal::Filter(Filter::MarketLotSize) | Refusal::Inexact(_) => "EGeneral:Invalid arguments:volume",
-        // Stops that are past trigger at once, and pairs there are none.
-        Refusal::WouldTrigger | Refusal::WrongSides => "EGeneral:Internal error",
+        // Stops that are past trigger at once, and pairs and contracts there are none.
+        Refusal::WouldTrigger | Refusal::WrongSides | Refusal::ReduceOnly => "EGeneral:Internal error",
         Refusal::NoSuchOrder | Refusal::Ended => "EOrder:Unknown order",
     }
     .to_owned()

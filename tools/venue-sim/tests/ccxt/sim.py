@@ -1,4 +1,4 @@
-"""What the three scripts share: the simulator's keys and control calls, and what is to be seen."""
+"""What the scripts share: the simulator's keys and control calls, and what is to be seen."""
 
 import json
 import os
