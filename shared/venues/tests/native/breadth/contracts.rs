@@ -81,12 +81,14 @@ async fn what_is_no_whole_number_of_steps_does_not_leave() {
 
 #[tokio::test]
 async fn a_market_that_does_not_say_what_a_contract_is_is_not_traded() {
-    let world = World::saying("okxusdm", Vec::new()).await;
-    let mut request = request(&world, "0.012", false);
-    request.market.at_venue = request.market.at_venue.map(|kept| kept.replace("contractSize", "size"));
-    let outcome = world.spoken.submit(&world.login, &request).await;
-    assert!(matches!(&outcome, Outcome::Rejected(no) if no.code == words::UNKNOWN_MARKET), "{outcome:?}");
-    assert_eq!(world.server.connections(), 0);
+    for (said, else_said) in [("contractSize", "size"), ("\"contract\":true", "\"contract\":false")] {
+        let world = World::saying("okxusdm", Vec::new()).await;
+        let mut request = request(&world, "0.012", false);
+        request.market.at_venue = request.market.at_venue.map(|kept| kept.replace(said, else_said));
+        let outcome = world.spoken.submit(&world.login, &request).await;
+        assert!(matches!(&outcome, Outcome::Rejected(no) if no.code == words::UNKNOWN_MARKET), "{said}: {outcome:?}");
+        assert_eq!(world.server.connections(), 0, "{said}");
+    }
 }
 
 #[tokio::test]
