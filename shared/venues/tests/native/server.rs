@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 
 /// A request as it arrived.
@@ -62,10 +62,13 @@ impl Server {
         Self::listening(|stream, _| drop(stream)).await
     }
 
-    /// An address where nobody listens.
-    pub(crate) async fn nobody() -> String {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
+    /// An address where nobody listens, as long as these tests run: it is taken, and nobody else can have it.
+    pub(crate) fn nobody() -> String {
+        let taken = TcpSocket::new_v4().unwrap();
+        taken.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let url = format!("http://{}", taken.local_addr().unwrap());
+        std::mem::forget(taken);
+        url
     }
 
     pub(crate) fn url(&self) -> String {

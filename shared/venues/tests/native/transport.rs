@@ -43,7 +43,7 @@ async fn a_connection_that_is_closed_before_anything_is_read_is_a_request_lost()
 
 #[tokio::test]
 async fn where_nobody_listens_nothing_has_left() {
-    let sent = Transport::new(true).send(&call(&Server::nobody().await)).await;
+    let sent = Transport::new(true).send(&call(&Server::nobody())).await;
     assert!(matches!(sent, Sent::Not(_)), "{sent:?}");
 }
 

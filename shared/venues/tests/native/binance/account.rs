@@ -117,6 +117,6 @@ async fn what_is_wrong_with_a_key_is_told_apart_from_what_is_wrong_with_the_way_
     check(503, "<html>", None).await;
     check(200, "<html>", None).await;
     let mut world = World::saying(Vec::new()).await;
-    world.login = super::login(&Server::nobody().await);
+    world.login = super::login(&Server::nobody());
     assert!(matches!(world.binance.probe(&world.login).await, Err(ProbeError::Away(_))));
 }

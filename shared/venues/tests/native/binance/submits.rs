@@ -201,7 +201,7 @@ async fn a_pair_is_sent_once_whenever_the_connection_breaks() {
 #[tokio::test]
 async fn an_order_that_finds_nobody_has_not_left() {
     let world = World::saying(Vec::new()).await;
-    let nobody = login(&Server::nobody().await);
+    let nobody = login(&Server::nobody());
     let outcome = world.binance.submit(&nobody, &limit_buy()).await;
     assert!(matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
     let outcome = world.binance.submit_oco(&nobody, &pair(Sell, "70000", "60000", None)).await;

@@ -115,7 +115,7 @@ async fn nothing_leaves_where_nobody_listens_or_the_market_is_not_known() {
     assert_eq!(world.server.connections(), 0);
 
     let mut gone = world.login.clone();
-    gone.site.url = Server::nobody().await;
+    gone.site.url = Server::nobody();
     let outcome = world.spoken.submit(&gone, &world.request(Direction::Buy, limit())).await;
     assert!(matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
 }

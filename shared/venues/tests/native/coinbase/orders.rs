@@ -98,7 +98,7 @@ async fn a_connection_that_closes_before_anything_is_read_leaves_the_order_unkno
 
 #[tokio::test]
 async fn where_nobody_listens_the_order_is_not_sent() {
-    let world = World::at(&Server::nobody().await);
+    let world = World::at(&Server::nobody());
     let outcome = world.coinbase.submit(&world.login, &request()).await;
     assert!(matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
 }

@@ -209,7 +209,7 @@ async fn a_cancel_whose_end_is_not_seen_is_unknown() {
         assert!(matches!(became, Cancelled::Unknown(_)), "{told} {became:?}");
         assert_eq!(asked, ["CancelOrder"], "sent once");
     }
-    let became = kraken().cancel(&login(Server::nobody().await), &address()).await;
+    let became = kraken().cancel(&login(Server::nobody()), &address()).await;
     assert!(matches!(became, Cancelled::Unknown(_)), "{became:?}");
 }
 

@@ -106,7 +106,7 @@ async fn a_connection_that_closes_unread_leaves_the_order_unknown_and_none_at_al
     let outcome = kraken().submit(&login(deaf.url()), &request()).await;
     assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
     assert_eq!(deaf.connections(), 1);
-    let outcome = kraken().submit(&login(Server::nobody().await), &request()).await;
+    let outcome = kraken().submit(&login(Server::nobody()), &request()).await;
     assert!(matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
 }
 
