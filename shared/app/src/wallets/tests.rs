@@ -74,9 +74,11 @@ fn switch(desk: &Desk, provider: &str, active: bool, seen: Option<u64>) -> Resul
     done(change(desk, &id(provider), wished, seen, act()))
 }
 
-const BUILT_IN: &str = "binance binance_smart_chain binanceusdm coinbase ethereum kraken paper paperusdm";
+const BUILT_IN: &str = "binance binance_smart_chain binanceusdm bitget bitgetusdm bybit bybitusdm coinbase ethereum kraken kucoin \
+                        kucoinusdm okx okxusdm paper paperusdm";
 /// No address of a chain can be proven yet.
-const ACTIVE: &str = "binance binanceusdm coinbase kraken paper paperusdm";
+const ACTIVE: &str = "binance binanceusdm bitget bitgetusdm bybit bybitusdm coinbase kraken kucoin kucoinusdm okx okxusdm paper \
+                      paperusdm";
 
 #[test]
 fn what_is_built_in_is_there_until_it_is_changed_or_taken_away() {
