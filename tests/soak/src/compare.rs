@@ -2,9 +2,9 @@
 
 use crate::book::{Answered, Entry};
 use crate::pursuit::is_settled;
-use crate::stand::{Broken, Stand, Trader};
+use crate::stand::{Broken, Stand, Trader, called};
 use domain::money::{Amount, Decimal, Quantity};
-use domain::order::{Direction, Order, Status};
+use domain::order::{Direction, Fill, Order, Status};
 use std::collections::BTreeMap;
 use venue_sim::engine;
 use venue_sim::journal::Asked;
@@ -27,6 +27,9 @@ pub(crate) type Holdings = BTreeMap<(SiteName, String, String), Amount>;
 
 /// Their orders, by exchange, account and client id.
 type Theirs = BTreeMap<(SiteName, String, String), Vec<engine::Order>>;
+
+/// A fill with the exchange's number for it, and whose it is.
+type Traded<'a> = (u64, &'a Entry, &'a Fill);
 
 /// All differences.
 ///
@@ -132,7 +135,7 @@ fn their_terms(site: SiteName, order: &engine::Order) -> String {
         engine::Status::PartiallyFilled => Status::PartiallyFilled,
         engine::Status::Filled => Status::Filled,
         engine::Status::Cancelled => Status::Cancelled,
-        engine::Status::Expired if site == SiteName::Binance => Status::Expired,
+        engine::Status::Expired if matches!(site, SiteName::Binance | SiteName::BinanceFutures) => Status::Expired,
         engine::Status::Expired => Status::Cancelled,
     };
     let fees = if order.fills == 0 { "none".to_owned() } else { format!("{} {}", order.fee, order.fee_asset) };
@@ -152,6 +155,7 @@ fn fees(order: &Order) -> Result<String, Broken> {
 /// What accounts have after our fills.
 fn moved(begun: &Holdings, entries: &[Entry]) -> Result<Holdings, Broken> {
     let mut held = begun.clone();
+    contracts(&mut held, entries)?;
     for entry in entries {
         let (trader, symbol) = (&entry.trader, &entry.market.key.symbol);
         for fill in entry.order.fills.values() {
@@ -160,14 +164,40 @@ fn moved(begun: &Holdings, entries: &[Entry]) -> Result<Holdings, Broken> {
                 Direction::Buy => (base, quote.negated()),
                 Direction::Sell => (base.negated(), quote),
             };
-            add(&mut held, trader, symbol.base.as_str(), base)?;
-            add(&mut held, trader, symbol.quote.as_str(), quote)?;
+            if !entry.market.kind.is_linear() {
+                add(&mut held, trader, symbol.base.as_str(), base)?;
+                add(&mut held, trader, symbol.quote.as_str(), quote)?;
+            }
             if let Some(fee) = &fill.fee {
                 add(&mut held, trader, fee.asset.as_str(), fee.amount.negated())?;
             }
         }
     }
     Ok(held)
+}
+
+/// Our fills of contracts, one market of one account after another in the exchange's own order: what they have paid out, less
+/// the margin that stands behind what is left.
+fn contracts(held: &mut Holdings, entries: &[Entry]) -> Result<(), Broken> {
+    let mut traded: BTreeMap<(SiteName, &str, String), Vec<Traded>> = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.market.kind.is_linear()) {
+        let market = (entry.trader.site, entry.trader.name.as_str(), called(&entry.market.key.symbol));
+        let fills = entry.order.fills.iter().map(|(trade, fill)| (trade.0.parse().unwrap_or(u64::MAX), entry, fill));
+        traded.entry(market).or_default().extend(fills);
+    }
+    for mut fills in traded.into_values() {
+        fills.sort_by_key(|(number, ..)| *number);
+        let mut position = engine::Position::default();
+        for (_, entry, fill) in &fills {
+            let (after, profit) = position.held.traded(entry.order.direction, fill.price, fill.quantity)?;
+            position.held = after;
+            add(held, &entry.trader, entry.market.key.symbol.quote.as_str(), profit)?;
+        }
+        if let Some((_, entry, _)) = fills.first() {
+            add(held, &entry.trader, entry.market.key.symbol.quote.as_str(), position.margin().negated())?;
+        }
+    }
+    Ok(())
 }
 
 /// As balances are written on the wires: what is beyond these digits is cut off there.

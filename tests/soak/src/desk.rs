@@ -34,6 +34,7 @@ pub(crate) struct Desk {
     site: Site,
     keys: BTreeMap<AccountId, VenueKey>,
     binance: Binance,
+    binance_futures: Binance,
     coinbase: Coinbase,
     kraken: Kraken,
 }
@@ -44,6 +45,10 @@ macro_rules! on {
         match $exchange.as_str() {
             "BINANCE" => {
                 let $native = &$desk.binance;
+                $call
+            }
+            "BINANCEUSDM" => {
+                let $native = &$desk.binance_futures;
                 $call
             }
             "COINBASE" => {
@@ -66,6 +71,7 @@ impl Desk {
             site,
             keys,
             binance: Binance::new(transport.clone(), traffic.clone()),
+            binance_futures: Binance::futures(transport.clone(), traffic.clone()),
             coinbase: Coinbase::new(transport.clone(), traffic.clone()),
             kraken: Kraken::new(transport, traffic),
         }

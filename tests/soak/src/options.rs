@@ -3,7 +3,7 @@
 use clap::Parser;
 use soak::Plan;
 
-/// Sends orders through the adapters of Binance, Coinbase and Kraken to simulated exchanges that fail, and compares the
+/// Sends orders through the adapters of Binance (coins and contracts), Coinbase and Kraken to simulated exchanges that fail, and compares the
 /// books at the end: nothing twice, nothing lost.
 ///
 /// Everything is on this machine: the simulator runs in this process, on free ports of loopback. The run ends by itself,

@@ -4,7 +4,7 @@ use crate::desk::{Desk, Wall, Wire};
 use crate::faults;
 use app::ports::{Secret, VenueKey};
 use domain::ids::AccountId;
-use domain::market::{Exchange, Market};
+use domain::market::{Exchange, Market, Symbol};
 use domain::vault::Mode;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -15,8 +15,9 @@ use venues::native::Site;
 use venues::{Prompt, Timed};
 
 /// Each with its name on the wire, in our books and at the simulator, and what money is there.
-pub(crate) const VENUES: [(&str, SiteName, &str); 3] = [
+pub(crate) const VENUES: [(&str, SiteName, &str); 4] = [
     ("BINANCE", SiteName::Binance, "USDT"),
+    ("BINANCEUSDM", SiteName::BinanceFutures, "USDT"),
     ("COINBASE", SiteName::Coinbase, "USD"),
     ("KRAKEN", SiteName::Kraken, "USD"),
 ];
@@ -109,6 +110,11 @@ impl Stand {
     pub(crate) async fn shown(&self, path: &'static str) -> Result<Value, Broken> {
         Ok(self.http.get(format!("{}{path}", self.simulator.url())).send().await?.json().await?)
     }
+}
+
+/// As the simulator calls a market, of coins or of contracts.
+pub(crate) fn called(symbol: &Symbol) -> String {
+    format!("{}/{}", symbol.base, symbol.quote)
 }
 
 /// The simulator's own markets, with accounts of our own.

@@ -1,6 +1,6 @@
 //! The market outside: prices that move, and orders that are filled in part.
 
-use crate::stand::{Broken, Stand, VENUES};
+use crate::stand::{Broken, Stand, VENUES, called};
 use domain::market::MarketKey;
 use domain::money::{Decimal, Fraction, Price};
 use serde_json::json;
@@ -32,7 +32,7 @@ impl Street {
         let markets =
             stand.traders.iter().flat_map(|trader| trader.markets.iter().map(move |market| (trader.site, market)));
         let last = |(site, market): (SiteName, &domain::market::Market)| {
-            let last = world.sites.get(&site)?.exchange.markets.get(&market.key.symbol.to_string())?.last;
+            let last = world.sites.get(&site)?.exchange.markets.get(&called(&market.key.symbol))?.last;
             Some((market.key.clone(), (last, last)))
         };
         Self(Mutex::new(markets.filter_map(last).collect()))
@@ -54,7 +54,7 @@ impl Street {
         loop {
             for (key, price) in self.moved(stand, &mut dice)? {
                 let venue = VENUES.iter().find(|(name, ..)| *name == key.exchange.as_str()).map(|(_, site, _)| *site);
-                let call = json!({ "venue": venue, "market": key.symbol.to_string(), "price": price.to_string() });
+                let call = json!({ "venue": venue, "market": called(&key.symbol), "price": price.to_string() });
                 stand.control("/sim/price", &call).await?;
             }
             for (venue, order, quantity) in nibbles(stand, &mut dice) {

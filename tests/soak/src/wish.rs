@@ -51,7 +51,7 @@ impl Wish {
             market: market.clone(),
             direction: if dice.bool() { Direction::Buy } else { Direction::Sell },
             aim,
-            worth: dice.i64(50..2_000),
+            worth: dice.i64(50..2_000).saturating_add(if market.kind.is_linear() { CONTRACTS_MORE } else { 0 }),
             patience: Duration::from_millis(dice.u64(500..4_000)),
         })
     }
@@ -88,4 +88,6 @@ impl Wish {
     }
 }
 
+/// A step of contracts is worth more than the least order of coins.
+const CONTRACTS_MORE: i64 = 200;
 const TEN_THOUSANDTH: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
