@@ -5,7 +5,7 @@ use super::cores::{self, Core};
 use super::lots::Lot;
 use super::outcome;
 use super::read::{Balances, Candle, bar};
-use super::told::{About, Exact, Told};
+use super::told::{About, Told};
 use super::{Spoken, contracts, markets};
 use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site};
 use app::ports::{Balance, ProbeError, VenueError};
@@ -183,11 +183,7 @@ impl Spoken {
 
     /// What is free and locked; of an account of contracts, of what they are paid in.
     pub(super) async fn held(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, Failed> {
-        if self.ways.contracts.is_some() {
-            Ok(balances(&self.told::<Balances<About>>(login, None, "fetch_balance", Vec::new()).await?))
-        } else {
-            Ok(balances(&self.told::<Balances<Exact<Amount>>>(login, None, "fetch_balance", Vec::new()).await?))
-        }
+        Ok(balances(&self.told(login, None, "fetch_balance", Vec::new()).await?))
     }
 
     pub(super) async fn candles(
@@ -207,10 +203,11 @@ impl Spoken {
 }
 
 /// An asset whose name is none that we can write is none that we trade.
-fn balances<T: Copy + Into<Amount>>(told: &Balances<T>) -> BTreeMap<Asset, Balance> {
-    let balance = |(name, free): (&String, &Option<T>)| {
-        let locked = told.used.get(name).copied().flatten().map_or(Amount::ZERO, Into::into);
-        Some((name.parse().ok()?, Balance { free: (*free)?.into(), locked }))
+fn balances(told: &Balances) -> BTreeMap<Asset, Balance> {
+    let balance = |(name, free): (&String, &Option<About>)| {
+        let locked = told.used.get(name).copied().flatten().map_or(Amount::ZERO, |About(locked)| locked);
+        let About(free) = (*free)?;
+        Some((name.parse().ok()?, Balance { free, locked }))
     };
     told.free.iter().filter_map(balance).collect()
 }

@@ -2,7 +2,8 @@
 //!
 //! 1. Within the exchange (5xx) or on the way nothing is decided, whatever the library calls it.
 //! 2. Only what is surely a no is one: its other classes hold whatever nobody has looked at.
-//! 3. An id that is in use may be in use by this very order: nobody knows.
+//! 3. An id that is in use may be in use by this very order: nobody knows. The library takes what exchanges say of it for any
+//!    bad order, so that their own words are looked at.
 
 use crate::native::words;
 use app::ports::Request;
@@ -30,9 +31,19 @@ const CLASSES: [(&str, Option<&str>); 16] = [
     ("NotSupported",             Some(words::REFUSED_BY_VENUE)),
 ];
 
+/// What exchanges say of an id that is in use, in small letters: "Duplicated client order ID" (OKX 51016), "Duplicate
+/// clientOrderId" (Bybit 170141), "OrderLinkedID is duplicate" (Bybit 110072), "clientOid duplicate" (KuCoin 126044),
+/// "Duplicate clientOid" (Bitget 40786), and whatever else an exchange may have for it.
+const IN_USE: [&str; 5] = ["duplicat", "already exist", "already used", "repeat", "not unique"];
+
+fn is_in_use(error: &ExchangeError) -> bool {
+    let said = error.message.to_lowercase();
+    IN_USE.iter().any(|word| said.contains(word))
+}
+
 /// The word for a refusal with this HTTP status; none where the order may have been placed.
 pub(super) fn word(status: u16, error: &ExchangeError) -> Option<&'static str> {
-    if status >= 500 {
+    if status >= 500 || is_in_use(error) {
         return None;
     }
     CLASSES.iter().find(|(class, _)| error.is(class)).and_then(|(_, word)| *word)
@@ -97,5 +108,20 @@ mod tests {
         check(200, "ExchangeNotAvailable", None);
         check(200, "RequestTimeout", None);
         check(503, "InsufficientFunds", None);
+    }
+
+    /// As the library's tables read them: nowhere as a duplicate.
+    #[test]
+    fn an_id_that_is_in_use_is_no_refusal_whatever_the_library_takes_it_for() {
+        let said = [
+            r#"okx {"code":"1","data":[{"clOrdId":"x","sCode":"51016","sMsg":"Duplicated client order ID"}],"msg":""}"#,
+            r#"bybit {"retCode":170141,"retMsg":"Duplicate clientOrderId.","result":{}}"#,
+            r#"bybit {"retCode":110072,"retMsg":"OrderLinkedID is duplicate","result":{}}"#,
+            r#"kucoin {"code":"126044","msg":"clientOid duplicate"}"#,
+            r#"bitget {"code":"40786","msg":"Duplicate clientOid"}"#,
+        ];
+        for message in said {
+            assert_eq!(word(200, &ExchangeError::new("InvalidOrder", message)), None, "{message}");
+        }
     }
 }

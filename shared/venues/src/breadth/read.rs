@@ -1,7 +1,7 @@
 //! Orders, trades and prices in the library's unified shapes.
 
 use super::lots::Lot;
-use super::told::Exact;
+use super::told::{About, Exact};
 use app::ports::VenueOrder;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
@@ -137,11 +137,11 @@ pub(super) struct Ticker {
 
 /// Free and locked, by the library's names of assets.
 #[derive(Debug, Deserialize)]
-pub(super) struct Balances<T> {
-    #[serde(default = "BTreeMap::new")]
-    pub(super) free: BTreeMap<String, Option<T>>,
-    #[serde(default = "BTreeMap::new")]
-    pub(super) used: BTreeMap<String, Option<T>>,
+pub(super) struct Balances {
+    #[serde(default)]
+    pub(super) free: BTreeMap<String, Option<About>>,
+    #[serde(default)]
+    pub(super) used: BTreeMap<String, Option<About>>,
 }
 
 /// Each level is a price and a quantity; some exchanges add more.

@@ -62,8 +62,8 @@ impl<'de, T: FromStr> Deserialize<'de> for Exact<T> {
     }
 }
 
-/// An amount of which the first digits are enough: what is free of an account of contracts, where nothing that is owned is
-/// counted by it. What a double may not keep is cut off.
+/// An amount of which the first digits are enough: what an account has of an asset, dust and debts of others beside it. What a
+/// double may not keep is cut off, so that it is never more than is there; a debt is nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct About(pub(super) Amount);
 
@@ -77,22 +77,10 @@ impl<'de> Deserialize<'de> for About {
     }
 }
 
-impl From<Exact<Amount>> for Amount {
-    fn from(Exact(amount): Exact<Amount>) -> Self {
-        amount
-    }
-}
-
-impl From<About> for Amount {
-    fn from(About(amount): About) -> Self {
-        amount
-    }
-}
-
 fn about(told: &str) -> Option<Amount> {
     let value = Decimal::from_str_exact(told).or_else(|_| Decimal::from_scientific(told)).ok()?;
     let digits = u32::try_from(EXACT_DIGITS_MAX).ok()?;
-    let cut = value.round_sf_with_strategy(digits, RoundingStrategy::ToZero)?;
+    let cut = value.max(Decimal::ZERO).round_sf_with_strategy(digits, RoundingStrategy::ToZero)?;
     cut.trunc_with_scale(ABOUT_SCALE).to_string().parse().ok()
 }
 
