@@ -5,7 +5,7 @@
 
 use crate::alert::Side;
 use crate::market::{Asset, Filters, Symbol};
-use crate::money::{Amount, Fraction, MoneyError, Price, Quantity};
+use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity};
 use crate::order::{Direction, FeeValue, Order};
 use std::collections::BTreeMap;
 
@@ -73,7 +73,9 @@ impl Ledger {
                 *total = total.plus(fee.amount)?;
             }
         }
-        let base_fees = Quantity::new(base_fees.get())?;
+        // A rebate is a fee that is less than nothing.
+        let rebate = Quantity::new(base_fees.get().min(Decimal::ZERO).abs())?;
+        let base_fees = Quantity::new(base_fees.get().max(Decimal::ZERO))?;
         let fees = quote_fees.plus(third)?;
         self.third = self.third.plus(third)?;
         let with_fees = match order.direction {
@@ -81,10 +83,10 @@ impl Ledger {
             Direction::Sell => value.minus(fees)?,
         };
         if order.direction == self.side.enters() {
-            self.bought = self.bought.plus(known.minus(base_fees)?)?;
+            self.bought = self.bought.plus(known.plus(rebate)?.minus(base_fees)?)?;
             self.paid = self.paid.plus(with_fees)?;
         } else {
-            self.sold = self.sold.plus(order.filled()?)?.plus(base_fees)?;
+            self.sold = self.sold.plus(order.filled()?.plus(base_fees)?.minus(rebate)?)?;
             self.committed = self.committed.plus(order.remaining()?)?;
             self.received = self.received.plus(with_fees)?;
         }

@@ -148,7 +148,7 @@ impl<D: Look, V: Venue> Asker<'_, D, V> {
     }
 
     async fn has_price(&self, account: &AccountId, market: &MarketKey) -> bool {
-        self.has_time() && self.venue.ticker(account, market).await.is_ok()
+        self.has_time() && self.venue.ticker(account, market).await.is_ok_and(|price| price.is_some())
     }
 
     async fn balances(&self, account: &Account) -> Result<(), NotSeen> {

@@ -36,7 +36,7 @@ impl<'a, V: Venue> Prices<'a, V> {
         self.spent_max
     }
 
-    /// Markets whose price could not be read: their stops are not watched now.
+    /// Markets whose price could not be read, or that had none: their stops are not watched now.
     pub(super) fn unread(&self) -> u32 {
         self.unread
     }
@@ -46,8 +46,8 @@ impl<'a, V: Venue> Prices<'a, V> {
             return *known;
         }
         let read = self.read(clock, market).await;
-        self.unread = self.unread.saturating_add(u32::from(read.is_none()));
         let price = read.flatten();
+        self.unread = self.unread.saturating_add(u32::from(price.is_none()));
         self.known.insert(market.clone(), price);
         price
     }

@@ -23,6 +23,13 @@ fn a_round_trip_earns_what_the_cash_says() {
     assert_eq!(sold.settle(crate::given::NOW).unwrap().group.settled.unwrap().realised, amount("9.79"));
 }
 
+/// Whoever makes a market may be paid for it, in coins too.
+#[test]
+fn a_rebate_in_base_is_coins_more() {
+    let ledger = bought(plan(), "100", "1", ("BTC", "-0.001")).ledger().unwrap();
+    assert_eq!((ledger.bought, ledger.held().unwrap()), (quantity("1.001"), quantity("1.001")));
+}
+
 fn exit_intent(position: &Position, of: &str) -> domain::order::Intent {
     domain::order::Intent {
         stop: None,

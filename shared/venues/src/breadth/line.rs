@@ -62,6 +62,16 @@ impl Spoken {
         self.asked(site, None, market.as_slice(), &Wish::read(method, args), Timestamp::from_millis(0)).await
     }
 
+    /// The same, with the time of the answer.
+    pub(super) async fn open_at<T: DeserializeOwned>(
+        &self,
+        site: &Site,
+        market: &MarketKey,
+        wish: &Wish,
+    ) -> Result<(T, Option<Timestamp>), Failed> {
+        self.heard(site, None, &[market], wish, Timestamp::from_millis(0)).await
+    }
+
     /// Sends it, once, signed for `at`.
     pub(super) async fn asked<T: DeserializeOwned>(
         &self,
@@ -71,6 +81,17 @@ impl Spoken {
         wish: &Wish,
         at: Timestamp,
     ) -> Result<T, Failed> {
+        self.heard(site, login, markets, wish, at).await.map(|(heard, _)| heard)
+    }
+
+    async fn heard<T: DeserializeOwned>(
+        &self,
+        site: &Site,
+        login: Option<&Login>,
+        markets: &[&MarketKey],
+        wish: &Wish,
+        at: Timestamp,
+    ) -> Result<(T, Option<Timestamp>), Failed> {
         let mut core = self.core(site, login, markets).map_err(Failed::Not)?;
         let at = login.map_or(at, |login| login.signed_at(at));
         let call = asked(&mut *core, wish, at).map_err(Failed::Not)?;
@@ -83,7 +104,7 @@ impl Spoken {
         if let (Some(login), Err(Failed::Refused(status, error))) = (login, &understood) {
             self.heed(login, &answer, *status, error);
         }
-        understood
+        Ok((understood?, answer.date()))
     }
 
     /// What a refusal says of the key, and of how much may be asked.

@@ -28,6 +28,7 @@ use app::ports::{
     Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError, Request, Terms,
     Unprepared, VenueError, VenueOrder,
 };
+use asked::Wish;
 use domain::clock::Timestamp;
 use domain::market::{Asset, Bar, Book, Exchange, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
@@ -190,8 +191,11 @@ impl Native for Spoken {
     }
 
     async fn ticker(&self, site: &Site, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
-        let told: read::Ticker = self.open(site, Some(market), "fetch_ticker", vec![line::symbol(market)]).await?;
-        Ok(told.last.zip(told.timestamp).map(|(last, at)| (last.0, Timestamp::from_millis(at))))
+        let wish = Wish::read("fetch_ticker", vec![line::symbol(market)]);
+        let (told, answered_at): (read::Ticker, _) = self.open_at(site, market, &wish).await?;
+        // Where the library finds no time in it (Bybit), it is of when it was told.
+        let at = told.timestamp.map(Timestamp::from_millis).or(answered_at);
+        Ok(told.last.zip(at).map(|(last, at)| (last.0, at)))
     }
 
     async fn book(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError> {

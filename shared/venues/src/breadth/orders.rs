@@ -17,6 +17,8 @@ use domain::preset::OrderKind;
 use serde_json::json;
 
 const ROWS_MAX: usize = 100;
+/// What an exchange tells of trades at once, where it bounds that (Bybit): older ones were seen when they were young.
+const TRADES_BACK: Millis = Millis::seconds(7 * 86_400);
 /// What a list begins earlier than an order may have been sent: clocks differ.
 const MARGIN: Millis = Millis::seconds(2);
 /// What the library calls lists of orders that are over: one with all of them, or one for each end.
@@ -189,6 +191,7 @@ async fn trades_of(
     since: Timestamp,
 ) -> Result<Fills, Failed> {
     let Some(id) = order.id.as_deref().filter(|_| order.has_traded()) else { return Ok(Fills::new()) };
+    let since = since.max(login.signed_at(login.now).minus(TRADES_BACK).plus(MARGIN));
     let params = about(spoken, spoken.ways.venue_id, id);
     let limit = i64::try_from(ROWS_MAX).unwrap_or(i64::MAX);
     let args = vec![symbol(market), Value::Int(since.millis()), Value::Int(limit), Value::from(params)];

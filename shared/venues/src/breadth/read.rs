@@ -1,7 +1,7 @@
 //! Orders, trades and prices in the library's unified shapes.
 
 use super::lots::Lot;
-use super::told::{About, Exact};
+use super::told::{About, AtMost, Exact};
 use app::ports::VenueOrder;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
@@ -27,7 +27,8 @@ pub(super) struct Order {
     side: Option<String>,
     #[serde(rename = "type")]
     kind: Option<String>,
-    price: Option<Exact<Amount>>,
+    /// Read of limits alone: of what went at the market it is an average, which may be no decimal at all.
+    price: Option<serde_json::Value>,
     amount: Option<Exact<Quantity>>,
     filled: Option<Exact<Quantity>>,
     pub(super) timestamp: Option<i64>,
@@ -45,7 +46,7 @@ pub(super) struct Trade {
 
 #[derive(Debug, Clone, Deserialize)]
 struct Cost {
-    cost: Option<Exact<Amount>>,
+    cost: Option<AtMost>,
     currency: Option<String>,
 }
 
@@ -71,7 +72,13 @@ impl Order {
 
     /// None where its state is none that we know.
     pub(super) fn fact(&self, fills: Fills, lot: Lot) -> Option<Fact> {
-        let status = status(self.status.as_deref()?, self.has_traded())?;
+        let status = match status(self.status.as_deref()?, self.has_traded())? {
+            // Ended with a part filled: the library calls that closed too (Bybit's `PartiallyFilledCanceled`).
+            Status::Filled if self.filled.zip(self.amount).is_some_and(|(filled, all)| filled.0 < all.0) => {
+                Status::Cancelled
+            }
+            status => status,
+        };
         let filled = self.filled.map_or(Quantity::ZERO, |Exact(filled)| filled);
         Some(Fact {
             status: Some(status),
@@ -83,7 +90,10 @@ impl Order {
     }
 
     pub(super) fn listed(&self, fills: Fills, lot: Lot) -> Option<VenueOrder> {
-        let limit = || Price::new(self.price?.0.get()).ok().map(OrderKind::Limit);
+        let limit = || {
+            let Exact::<Price>(price) = serde_json::from_value(self.price.clone()?).ok()?;
+            Some(OrderKind::Limit(price))
+        };
         Some(VenueOrder {
             client_id: ClientOrderId::from_stored(self.client_order_id.clone()?),
             venue_id: self.id.clone()?,

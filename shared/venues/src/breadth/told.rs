@@ -5,7 +5,7 @@ use ccxt_base::Value;
 use domain::money::Amount;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Deserializer, de};
-use std::str::FromStr;
+use wire::text::AsText;
 
 /// An answer in the library's own values.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ const ABOUT_SCALE: u32 = 12;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Exact<T>(pub(super) T);
 
-impl<'de, T: FromStr> Deserialize<'de> for Exact<T> {
+impl<'de, T: AsText> Deserialize<'de> for Exact<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = match serde_json::Value::deserialize(deserializer)? {
             serde_json::Value::Number(number) if number.is_f64() => exactly(&number.to_string()),
@@ -57,7 +57,7 @@ impl<'de, T: FromStr> Deserialize<'de> for Exact<T> {
             serde_json::Value::String(text) => Some(text),
             _ => None,
         };
-        let value = text.and_then(|text| text.parse().ok());
+        let value = text.and_then(|text| T::of_text(&text).ok());
         value.map(Self).ok_or_else(|| de::Error::custom("a number that cannot be kept exactly"))
     }
 }
@@ -75,6 +75,30 @@ impl<'de> Deserialize<'de> for About {
         };
         about.map(Self).ok_or_else(|| de::Error::custom("a number that cannot be kept"))
     }
+}
+
+/// A fee: exactly where its decimal is sure, else a last digit more, so that no more is taken to be there than is. A product of
+/// price, quantity and rate has often more digits than a double keeps; a fill is not to be dropped for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct AtMost(pub(super) Amount);
+
+impl<'de> Deserialize<'de> for AtMost {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let told = serde_json::Value::deserialize(deserializer)?;
+        if let Ok(Exact(exact)) = serde_json::from_value::<Exact<Amount>>(told.clone()) {
+            return Ok(Self(exact));
+        }
+        let most = if let serde_json::Value::Number(number) = told { at_most(&number.to_string()) } else { None };
+        most.map(Self).ok_or_else(|| de::Error::custom("a fee that cannot be kept"))
+    }
+}
+
+fn at_most(told: &str) -> Option<Amount> {
+    let value = Decimal::from_str_exact(told).or_else(|_| Decimal::from_scientific(told)).ok()?;
+    let digits = u32::try_from(EXACT_DIGITS_MAX).ok()?;
+    let most = value.round_sf_with_strategy(digits, RoundingStrategy::ToPositiveInfinity)?;
+    let most = most.round_dp_with_strategy(ABOUT_SCALE, RoundingStrategy::ToPositiveInfinity);
+    Amount::of_text(&most.normalize().to_string()).ok()
 }
 
 fn about(told: &str) -> Option<Amount> {
@@ -102,6 +126,19 @@ mod tests {
     }
 
     #[test]
+    fn a_fee_is_never_told_as_less_than_it_was() {
+        let check = |told: &str, read: &str| {
+            let AtMost(fee) = serde_json::from_str(told).unwrap();
+            assert_eq!(fee.to_string(), read, "{told}");
+        };
+        check("0.0008904111111", "0.0008904111111");
+        check("0.00089041095123456789", "0.000890410952");
+        check("12345678.123456789", "12345678.1234568");
+        check("-0.00001", "-0.00001");
+        check("\"0.1\"", "0.1");
+    }
+
+    #[test]
     fn a_double_is_the_decimal_that_it_was_read_from_or_nothing() {
         check("0.012345", Some("0.012345"));
         check("1e-8", Some("0.00000001"));
@@ -111,6 +148,7 @@ mod tests {
         check("9007199254740993", None);
         check("1234567.123456789", None);
         check("0.30000000000000004", None);
+        check("0.0000000000001", Some("0.0000000000001"));
         check("-0.5", None);
         check("null", None);
     }

@@ -1,5 +1,6 @@
 //! One request, sent once, and what became of it.
 
+use domain::clock::Timestamp;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect, retry};
 use std::borrow::Cow;
@@ -206,6 +207,13 @@ impl Answer {
     /// A header as a whole number.
     pub fn number(&self, name: &str) -> Option<i64> {
         self.headers.get(name)?.to_str().ok()?.trim().parse().ok()
+    }
+
+    /// When it was given, by the exchange's own clock, as exact as a second; none where it does not say.
+    pub fn date(&self) -> Option<Timestamp> {
+        let date = self.headers.get("date")?.to_str().ok()?;
+        let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
+        Some(Timestamp::from_millis(at.as_millisecond()))
     }
 
     /// Its body as JSON of this shape; none where it is anything else.

@@ -60,13 +60,13 @@ impl Line {
         ask: &Ask,
     ) -> Result<(T, Option<Timestamp>), Failed> {
         let answer = self.answer(self.tell(site, &ask.open(site), None).await)?;
-        Ok((understood(&answer)?, said_at(&answer)))
+        Ok((understood(&answer)?, answer.date()))
     }
 
     async fn tell(&self, site: &Site, call: &Call, now: Option<Timestamp>) -> Sent {
         let sent = self.transport.send(call).await;
         if let Sent::Answered(answer) = &sent
-            && let Some(now) = now.or_else(|| said_at(answer))
+            && let Some(now) = now.or_else(|| answer.date())
         {
             self.heed(site, answer, now);
         }
@@ -108,12 +108,6 @@ fn window_end(now: Timestamp, length: Millis) -> Timestamp {
 }
 
 /// The time in the answer's head, to the second below.
-fn said_at(answer: &Answer) -> Option<Timestamp> {
-    let date = answer.headers.get("date")?.to_str().ok()?;
-    let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
-    Some(Timestamp::from_millis(at.as_millisecond()))
-}
-
 impl Failed {
     pub(super) fn away(why: impl Into<String>) -> Self {
         Self { code: None, fault: None, why: why.into() }

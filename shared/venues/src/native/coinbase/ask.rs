@@ -50,7 +50,7 @@ impl Coinbase {
     /// Asks as anybody.
     pub(super) async fn ask(&self, site: &Site, path: &str, query: &Query<'_>) -> Result<Answer, VenueError> {
         let answer = whole(self.transport.send(&public(site, path, query)).await)?;
-        self.heed(site, &answer, told_at(&answer));
+        self.heed(site, &answer, answer.date());
         Ok(answer)
     }
 
@@ -146,12 +146,6 @@ pub(super) fn no(answer: &Answer) -> String {
 }
 
 /// When it was answered, by the exchange's clock, in whole seconds.
-pub(super) fn told_at(answer: &Answer) -> Option<Timestamp> {
-    let date = answer.headers.get("date")?.to_str().ok()?;
-    let at = jiff::fmt::rfc2822::parse(date).ok()?;
-    Some(Timestamp::from_millis(at.timestamp().as_millisecond()))
-}
-
 /// A moment as it stands in a query and in an answer.
 pub(super) fn written_time(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default().to_string()

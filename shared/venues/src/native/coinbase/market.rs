@@ -1,7 +1,7 @@
 //! What anybody may ask: time, markets, prices. All of it without a key.
 
 use super::Coinbase;
-use super::ask::{read_time, told_at, understood, unreadable};
+use super::ask::{read_time, understood, unreadable};
 use super::order::product;
 use super::read::number;
 use crate::native::{Answer, Site};
@@ -174,7 +174,7 @@ impl Coinbase {
 /// The bars of an answer within its span that have closed, oldest first: by our time, and by the exchange's.
 fn closed(answer: &Answer, span: (Timestamp, Timestamp), to: Timestamp) -> Result<Vec<Bar>, VenueError> {
     let told: Candles = understood(answer)?;
-    let until = told_at(answer).map_or(to, |at| at.min(to));
+    let until = answer.date().map_or(to, |at| at.min(to));
     let bars: Option<Vec<Bar>> = told.candles.iter().map(Candle::bar).collect();
     let mut bars = bars.ok_or_else(unreadable)?;
     bars.retain(|bar| span.0 <= bar.opens_at && bar.opens_at < span.1 && bar.closes_at <= until);

@@ -4,7 +4,7 @@
 //! in words that can be read. Everything else is Unknown.
 
 use super::Coinbase;
-use super::ask::{Fault, no, signed, told_at, told_unsigned};
+use super::ask::{Fault, no, signed, told_unsigned};
 use super::order::{self, Configuration};
 use super::sign::{Unsigned, Window};
 use crate::native::words::{self, refusal};
@@ -90,7 +90,7 @@ fn of(answer: &Answer, request: &Request, window: Window) -> Outcome {
 
 /// A token that is not good by the exchange's own clock is refused for our clock; any other for the key.
 pub(super) fn unauthorized(answer: &Answer, window: Window) -> &'static str {
-    match told_at(answer) {
+    match answer.date() {
         Some(at) if !window.holds(at) => words::CLOCK,
         _ => words::KEY_REFUSED,
     }
@@ -102,7 +102,7 @@ pub(super) fn unauthorized(answer: &Answer, window: Window) -> &'static str {
 pub(super) fn fault(answer: &Answer, window: Window, may_not: KeyFault) -> Option<KeyFault> {
     let lacks = |reason: &str| (code(reason) == words::KEY_REFUSED).then_some(may_not);
     match answer.status {
-        401 => told_at(answer).filter(|at| window.holds(*at)).map(|_| KeyFault::Unknown),
+        401 => answer.date().filter(|at| window.holds(*at)).map(|_| KeyFault::Unknown),
         403 => lacks(&answer.json::<Fault>()?.error),
         200..=299 => lacks(answer.json::<Created>().filter(|said| !said.success)?.error_response?.reasons().next()?),
         _ => None,

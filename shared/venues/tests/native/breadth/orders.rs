@@ -3,6 +3,7 @@
 use super::{CLIENT_ID, EXCHANGES, NOW, World, parse};
 use crate::server::{Reply, Server, json, text, with};
 use app::ports::{Cancelled, Outcome};
+use domain::clock::Millis;
 use domain::order::{Direction, Status};
 use domain::preset::OrderKind;
 use venues::native::{Native, words};
@@ -216,4 +217,63 @@ async fn what_is_said_holds_no_key_and_no_signature() {
             assert!(value.len() < 5 || !said[0].asked.contains(value), "{name} {header}");
         }
     }
+}
+
+/// The average price of two trades is no decimal: nothing of it is needed.
+#[tokio::test]
+async fn an_order_at_the_market_is_found_whatever_its_average_is() {
+    let order = format!(
+        r#"{{"code":"200000","data":{{"id":"77","clientOid":"{CLIENT_ID}","symbol":"BTC-USDT","opType":"DEAL","type":"market","side":"buy","price":"0","size":"0.7","funds":"0","dealFunds":"44886.58","dealSize":"0.7","remainSize":"0","remainFunds":"0","cancelledSize":"0","cancelledFunds":"0","fee":"44.88658","feeCurrency":"USDT","timeInForce":"GTC","cancelExist":false,"createdAt":1700000000123,"lastUpdatedAt":1700000000223,"inOrderBook":false,"active":false}}}}"#
+    );
+    let trade = |id: u32, price: &str, size: &str, fee: &str| {
+        format!(
+            r#"{{"id":{id},"symbol":"BTC-USDT","tradeId":{id},"orderId":"77","counterOrderId":"1","side":"buy","liquidity":"taker","forceTaker":false,"price":"{price}","size":"{size}","funds":"1","fee":"{fee}","feeRate":"0.001","feeCurrency":"USDT","stop":"","tradeType":"TRADE","type":"market","createdAt":1700000000200}}"#
+        )
+    };
+    let trades = format!(
+        r#"{{"code":"200000","data":{{"items":[{},{}],"lastId":1}}}}"#,
+        trade(1, "64123.4", "0.3", "19.23702"),
+        trade(2, "64123.9", "0.4", "25.649561234567891234")
+    );
+    let world = World::saying("kucoin", vec![json(200, &order), json(200, &trades)]).await;
+    let fact = world.spoken.find_order(&world.login, &world.address()).await.unwrap().unwrap();
+    assert_eq!((fact.status, fact.cumulative, fact.fills.len()), (Some(Status::Filled), parse("0.7"), 2));
+    let fees: Vec<_> = fact.fills.values().map(|fill| fill.fee.as_ref().unwrap().amount.to_string()).collect();
+    assert_eq!(fees, ["19.23702", "25.649561234568"], "what a double may not keep of a fee is told as a digit more");
+}
+
+/// Bybit calls it so, and the library calls that closed.
+#[tokio::test]
+async fn an_order_that_ended_with_a_part_filled_is_not_wholly_filled() {
+    let order = |status: &str, done: &str| {
+        format!(
+            r#"{{"retCode":0,"retMsg":"OK","result":{{"list":[{{"orderId":"77","orderLinkId":"{CLIENT_ID}","symbol":"BTCUSDT","price":"64250.3","qty":"1","side":"Sell","orderStatus":"{status}","avgPrice":"64250.3","leavesQty":"0","cumExecQty":"{done}","cumExecValue":"25700.12","cumExecFee":"25.70012","orderType":"Limit","timeInForce":"GTC","createdTime":"1700000000123","updatedTime":"1700000000223"}}],"category":"spot"}},"time":1700000000300}}"#
+        )
+    };
+    let trade = |quantity: &str| {
+        format!(
+            r#"{{"retCode":0,"retMsg":"OK","result":{{"list":[{{"symbol":"BTCUSDT","orderId":"77","orderLinkId":"{CLIENT_ID}","side":"Sell","orderPrice":"64250.3","orderQty":"1","orderType":"Limit","execFee":"25.70012","execId":"9","execPrice":"64250.3","execQty":"{quantity}","execType":"Trade","execValue":"25700.12","feeCurrency":"USDT","execTime":"1700000000200","isMaker":true,"feeRate":"0.001"}}],"category":"spot"}},"time":1700000000300}}"#
+        )
+    };
+    for (word, done, status) in [("PartiallyFilledCanceled", "0.4", Status::Cancelled), ("Filled", "1", Status::Filled)]
+    {
+        let world = World::saying("bybit", vec![json(200, &order(word, done)), json(200, &trade(done))]).await;
+        let fact = world.spoken.find_order(&world.login, &world.address()).await.unwrap().unwrap();
+        assert_eq!((fact.status, fact.cumulative), (Some(status), parse(done)), "{word}");
+        assert_eq!(fact.fills.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn trades_are_asked_for_from_when_it_was_sent_and_no_more_than_a_week_back() {
+    let since = async |later: i64| {
+        let mut world = okx(&[CANCELLED, TRADE]).await;
+        world.login.now = NOW.plus(Millis::seconds(later));
+        let _found = world.spoken.find_order(&world.login, &world.address()).await;
+        let line = world.server.lines().last().unwrap().clone();
+        let begin = line.split("begin=").nth(1).unwrap().split(['&', ' ']).next().unwrap().parse::<i64>().unwrap();
+        begin - NOW.millis()
+    };
+    assert_eq!(since(60).await, -2_000);
+    assert_eq!(since(8 * 86_400).await, 86_400_000 + 2_000);
 }

@@ -1,7 +1,7 @@
 //! What is read there: markets, balances and prices.
 
 use super::{World, parse};
-use crate::server::{json, text};
+use crate::server::{json, text, with};
 use app::ports::ProbeError;
 use domain::clock::Timestamp;
 use domain::market::{Level, Stops};
@@ -64,6 +64,31 @@ async fn of_a_balance_that_a_double_does_not_keep_is_told_what_is_surely_there_a
     assert_eq!(balances[&parse("SHIB")].free, parse("12345678.1234567"));
     assert_eq!(balances[&parse("BTC")].free, parse("0"));
     assert_eq!(balances[&parse("USDT")].free, parse("1300"));
+}
+
+/// The library finds no time in what Bybit tells of a market: it is of when it was told.
+#[tokio::test]
+async fn every_exchange_tells_a_price_with_its_time() {
+    let bybit = |symbol: &str, category: &str| {
+        format!(
+            r#"{{"retCode":0,"retMsg":"OK","result":{{"category":"{category}","list":[{{"symbol":"{symbol}","bid1Price":"64250.2","bid1Size":"1","ask1Price":"64250.4","ask1Size":"1","lastPrice":"64250.3","prevPrice24h":"64000","price24hPcnt":"0.0068","highPrice24h":"65000","lowPrice24h":"63000","turnover24h":"1","volume24h":"1"}}]}},"retExtInfo":{{}},"time":1700000000100}}"#
+        )
+    };
+    let kucoin = r#"{"code":"200000","data":{"time":1700000000100,"symbol":"BTC-USDT","buy":"64250.2","sell":"64250.4","changeRate":"0.0068","changePrice":"250","high":"65000","low":"63000","vol":"1","volValue":"1","last":"64250.3","averagePrice":"64100","takerFeeRate":"0.001","makerFeeRate":"0.001","takerCoefficient":"1","makerCoefficient":"1"}}"#;
+    let bitget = r#"{"code":"00000","msg":"success","requestTime":1700000000200,"data":[{"symbol":"BTCUSDT","high24h":"65000","open":"64000","low24h":"63000","lastPr":"64250.3","quoteVolume":"1","baseVolume":"1","usdtVolume":"1","bidPr":"64250.2","askPr":"64250.4","bidSz":"1","askSz":"1","openUtc":"64000","ts":"1700000000100","changeUtc24h":"0.006","change24h":"0.006"}]}"#;
+    let date = ("date", "Tue, 14 Nov 2023 22:13:20 GMT");
+    let json = ("content-type", "application/json");
+    for (name, told, at) in [
+        ("bybit", bybit("BTCUSDT", "spot").as_str(), 1_700_000_000_000),
+        ("bybitusdm", bybit("BTCUSDT", "linear").as_str(), 1_700_000_000_000),
+        ("kucoin", kucoin, 1_700_000_000_100),
+        ("bitget", bitget, 1_700_000_000_100),
+    ] {
+        let world = World::saying(name, vec![with(200, &[json, date], told)]).await;
+        world.spoken.learn(&world.market());
+        let ticker = world.spoken.ticker(&world.login.site, &world.market().key).await.unwrap();
+        assert_eq!(ticker, Some((parse("64250.3"), Timestamp::from_millis(at))), "{name}");
+    }
 }
 
 #[tokio::test]
