@@ -79,10 +79,17 @@ async fn there_and_back(side: &Side) {
     let held = trader.follow(&group, "its entry to be filled", is_filled).await;
     assert_eq!(held.group.protected, Protection::ByPolling, "{held:#?}");
     let verdict = trader.judged(&side.exit()).await;
-    assert_eq!(&*verdict.kind, "accepted", "{verdict:?}");
+    assert_eq!((&*verdict.kind, verdict.mode.as_deref()), ("accepted", Some(side.mode)), "{verdict:?}");
     let closed = trader.closed(&group).await;
     assert_eq!(closed.group.exit_reason.as_deref(), Some("signal"), "{closed:#?}");
     assert_books_agree(side, &closed).await;
+}
+
+#[tokio::test]
+async fn a_verdict_says_whether_it_was_in_earnest() {
+    let (paper, testnet) = (Trader::new().await, TESTNET.trader().await);
+    assert_eq!(paper.judged(&paper.exit()).await.mode.as_deref(), Some("paper"));
+    assert_eq!(testnet.judged(&TESTNET.exit()).await.mode.as_deref(), Some("testnet"));
 }
 
 #[tokio::test]

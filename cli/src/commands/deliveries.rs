@@ -7,7 +7,7 @@ use crate::table::{plain, table, time, word};
 use comfy_table::Cell;
 use wire::view::{Delivery, List};
 
-const HEADER: [&str; 6] = ["received (UTC)", "id", "verdict", "reason", "detail", "position group"];
+const HEADER: [&str; 7] = ["received (UTC)", "id", "verdict", "mode", "reason", "detail", "position group"];
 const NONE: &str = "No alert has arrived yet. Try: moniqo signal send --help";
 
 pub(super) fn run(api: &Api, args::Looks { whose, list }: &args::Looks) -> Result<(), Failure> {
@@ -19,7 +19,7 @@ pub(super) fn run(api: &Api, args::Looks { whose, list }: &args::Looks) -> Resul
 fn row(delivery: &Delivery) -> Vec<Cell> {
     let start = vec![plain(time(delivery.received_at)), plain(&*delivery.id)];
     let Some(verdict) = &delivery.verdict else {
-        return start.into_iter().chain([word("pending"), plain(""), plain(""), plain("")]).collect();
+        return start.into_iter().chain([word("pending"), plain(""), plain(""), plain(""), plain("")]).collect();
     };
     let mark = if verdict.out_of_order { " (out of order)" } else { "" };
     let reason = format!("{}{mark}", verdict.reason.as_deref().unwrap_or_default());
@@ -28,6 +28,8 @@ fn row(delivery: &Delivery) -> Vec<Cell> {
         (Some(detail), fields) => format!("{}: {detail}", fields.join(", ")),
         (None, fields) => fields.join(", "),
     };
-    let end = [word(&verdict.kind), plain(reason), plain(detail), plain(verdict.position_group_ids.join(" "))];
+    let mode = verdict.mode.as_deref().unwrap_or_default();
+    let groups = plain(verdict.position_group_ids.join(" "));
+    let end = [word(&verdict.kind), word(mode), plain(reason), plain(detail), groups];
     start.into_iter().chain(end).collect()
 }

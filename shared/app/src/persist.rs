@@ -170,9 +170,10 @@ async fn failed_verdict<D: LoadDelivery>(
 ) -> Result<Option<Change>, StoreError> {
     let Some(verdict) = never_entered(position, number, now) else { return Ok(None) };
     let Some(delivery) = deps.load_delivery(position.group.delivery_of(number)).await? else { return Ok(None) };
-    if delivery.verdict.as_ref().is_none_or(|verdict| verdict.kind != VerdictKind::Accepted) {
+    let Some(accepted) = delivery.verdict.as_ref().filter(|verdict| verdict.kind == VerdictKind::Accepted) else {
         return Ok(None);
-    }
+    };
+    let verdict = verdict.in_mode(accepted.mode);
     let (delivery, replaces) = (Box::new(delivery), Replaces::Accepted);
     Ok(Some(Change::Verdict { delivery, verdict, due_at: None, replaces }))
 }

@@ -7,6 +7,7 @@ use crate::limits;
 use crate::market::Exchange;
 use crate::route::{Part, Routing};
 use crate::token::Grant;
+use crate::vault::Mode;
 
 /// How repeats of an alert are told from new ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +139,8 @@ pub fn lane(named: &[&str]) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     pub kind: VerdictKind,
+    /// On which side of its exchange its account trades; none where the alert has come to no account.
+    pub mode: Option<Mode>,
     /// A stable word: `nothing_open`, `already_live`, `no_price`.
     pub reason: Option<String>,
     /// The same in words, with the numbers.
@@ -196,7 +199,13 @@ impl VerdictKind {
 impl Verdict {
     pub fn new(kind: VerdictKind, at: Timestamp) -> Self {
         let (reason, detail, fields, groups) = (None, None, Vec::new(), Vec::new());
-        Self { kind, reason, detail, fields, groups, out_of_order: false, routing: None, at }
+        Self { kind, mode: None, reason, detail, fields, groups, out_of_order: false, routing: None, at }
+    }
+
+    #[must_use]
+    pub fn in_mode(mut self, mode: Option<Mode>) -> Self {
+        self.mode = mode;
+        self
     }
 
     #[must_use]

@@ -19,7 +19,7 @@ pub(super) async fn to<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let added = match barred(deps, case, now).await? {
+    let added = match barred(case, now) {
         Some(verdict) => Err(verdict),
         None if let Err(refused) = grant::addition(case, now) => Err(refused),
         None => price(deps, case, &case.alert, now).await?.and_then(|price| plan(case, before, price, run, now)),

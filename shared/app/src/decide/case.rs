@@ -2,6 +2,7 @@
 
 use super::{Decide, judge};
 use crate::persist::PersistError;
+use crate::ports::Standing;
 use domain::account::Account;
 use domain::alert::Alert;
 use domain::clock::Timestamp;
@@ -12,6 +13,7 @@ use domain::market::{Exchange, Market, MarketKey, VenueClass};
 use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
+use domain::vault::{AccountState, Mode};
 
 /// One delivery before its decision.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub(super) struct Case {
     /// Without its preset: its plan is not to be traded by.
     pub(super) alert: Alert,
     pub(super) account: Account,
+    /// Whether its owner lets it trade, and on which side of its exchange.
+    pub(super) state: Option<AccountState>,
     pub(super) market: Market,
     /// The live groups of the market: the one of the alert's timeframe, and for exits the others too.
     pub(super) positions: Vec<Position>,
@@ -81,13 +85,13 @@ pub(super) async fn of_account<D: Decide>(
     now: Timestamp,
 ) -> Result<Result<Case, Ended>, PersistError> {
     let key = MarketKey { exchange: account.exchange.clone(), symbol: alert.symbol.clone() };
+    let state = deps.load_account_state(&account.id).await?;
     let Some(market) = deps.load_market(&key).await? else {
-        if let (true, Some(why)) = (is_entry(&alert), untraded(&key.exchange)) {
-            let verdict = Verdict::new(VerdictKind::Refused, now).because("venue_not_tradable", why);
-            return Ok(Err((Box::new(delivery), verdict)));
-        }
-        let verdict = judge::rejected("unknown_market", format!("{key} is not traded there"), vec!["tv.symbol"], now);
-        return Ok(Err((Box::new(delivery), verdict)));
+        let verdict = match untraded(&key.exchange).filter(|_| is_entry(&alert)) {
+            Some(why) => Verdict::new(VerdictKind::Refused, now).because("venue_not_tradable", why),
+            None => judge::rejected("unknown_market", format!("{key} is not traded there"), vec!["tv.symbol"], now),
+        };
+        return Ok(Err((Box::new(delivery), verdict.in_mode(mode_of(state.as_ref(), &account)))));
     };
     let mut positions = positions(deps, &account, &alert, &market).await?;
     let is_meant = |position: &Position| {
@@ -95,7 +99,11 @@ pub(super) async fn of_account<D: Decide>(
     };
     let taken_by = positions.iter().find(|position| !is_meant(position)).map(|position| position.group.id.clone());
     positions.retain(is_meant);
-    Ok(Ok(Case { delivery, alert, account, market, positions, taken_by }))
+    Ok(Ok(Case { delivery, alert, account, state, market, positions, taken_by }))
+}
+
+fn mode_of(state: Option<&AccountState>, account: &Account) -> Option<Mode> {
+    state.cloned().unwrap_or_default().mode_at(&account.exchange)
 }
 
 /// What the alert names that its token is not bound to: labels alone do not tell accounts apart, each exchange has its own.
@@ -206,7 +214,17 @@ impl Case {
     }
 
     pub(super) fn verdict(&self, kind: VerdictKind, now: Timestamp) -> Verdict {
-        Verdict::new(kind, now).out_of_order(signal::out_of_order(&self.alert, self.live()))
+        let out_of_order = signal::out_of_order(&self.alert, self.live());
+        Verdict::new(kind, now).in_mode(self.mode()).out_of_order(out_of_order)
+    }
+
+    pub(super) fn mode(&self) -> Option<Mode> {
+        mode_of(self.state.as_ref(), &self.account)
+    }
+
+    pub(super) fn standing(&self) -> Option<Standing> {
+        let AccountState { enabled, validated, .. } = *self.state.as_ref()?;
+        Some(Standing { enabled, validated })
     }
 
     pub(super) fn ignored(&self, reason: &str, now: Timestamp) -> Verdict {

@@ -55,21 +55,20 @@ fn is_exited(case: &Case) -> bool {
 }
 
 /// The verdict that stands in the way of any entry, whatever its plan is.
-pub(super) async fn barred<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> Result<Option<Verdict>, PersistError> {
+pub(super) fn barred(case: &Case, now: Timestamp) -> Option<Verdict> {
     if let Some(verdict) = stale(case, now) {
-        return Ok(Some(verdict));
+        return Some(verdict);
     }
     if is_exited(case) {
-        return Ok(Some(case.ignored("exited_since", now)));
+        return Some(case.ignored("exited_since", now));
     }
-    let refused = |reason: &str, detail: String| Ok(Some(refusal(case, reason, detail, now)));
-    let standing = deps.load_standing(&case.account.id).await?;
-    if let Err((reason, detail)) = Standing::may_enter(standing) {
+    let refused = |reason: &str, detail: String| Some(refusal(case, reason, detail, now));
+    if let Err((reason, detail)) = Standing::may_enter(case.standing()) {
         return refused(reason, detail.to_owned());
     }
     if let Some(group) = &case.taken_by {
         let detail = "contracts of one market are one position, and a group of another timeframe holds it".to_owned();
-        return Ok(Some(refusal(case, "market_taken", detail, now).about([group.clone()])));
+        return Some(refusal(case, "market_taken", detail, now).about([group.clone()]));
     }
     let base = &case.market.key.symbol.base;
     if let Some(shortage) = case.account.drift.of(base) {
@@ -79,7 +78,7 @@ pub(super) async fn barred<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> 
         let until = wire::view::time(until);
         return refused("cooldown", format!("the last group of this market and timeframe ended lately: until {until}"));
     }
-    Ok(None)
+    None
 }
 
 /// At which price the entry of an alert may be planned, or the verdict that stands in its way.
@@ -109,7 +108,7 @@ async fn plan<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Result<Planned, Verdict>, PersistError> {
-    if let Some(verdict) = barred(deps, case, now).await? {
+    if let Some(verdict) = barred(case, now) {
         return Ok(Err(verdict));
     }
     if let Some(entry) = case.entry() {

@@ -25,7 +25,7 @@ use crate::commit::Change;
 use crate::park;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    CommitError, FindAccount, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadRoute, LoadStanding,
+    CommitError, FindAccount, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadRoute,
     MindAccountState, ReadBooks, ReadPrice, RememberExit, SendSignal, Signal, StoreError,
 };
 use crate::run::Run;
@@ -43,7 +43,6 @@ pub trait Decide:
     Persist
     + FindAccount
     + ListAccounts
-    + LoadStanding
     + LoadMarket
     + ReadPrice
     + LoadPosition
@@ -59,7 +58,6 @@ impl<D> Decide for D where
     D: Persist
         + FindAccount
         + ListAccounts
-        + LoadStanding
         + LoadMarket
         + ReadPrice
         + LoadPosition

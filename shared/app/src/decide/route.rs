@@ -152,6 +152,9 @@ impl Shared<'_> {
             let part = Part { of: delivery.at.id.clone(), route: route.at.clone(), account, entry };
             delivery.part(part, &case.account.exchange, &case.account.label, now)
         };
+        let mut modes = self.parts.iter().map(|(case, _)| case.mode());
+        let first = modes.next().flatten();
+        let mode = first.filter(|_| modes.all(|mode| mode == first));
         let parts: Vec<Delivery> = self.parts.into_iter().map(part).collect();
         let left_out = self.out.into_iter().map(LeftOut::from).collect();
         let routing = Routing {
@@ -161,6 +164,7 @@ impl Shared<'_> {
             left_out,
         };
         let verdict = Verdict::new(VerdictKind::Accepted, now).because("routed", self.detail).routed(routing);
+        let verdict = verdict.in_mode(mode);
         let mut changes = vec![judge::beside(delivery, &verdict, now)];
         changes.extend(parts.iter().map(|part| Change::Deliver(Box::new(part.clone()))));
         let verdict = judge::with(deps, delivery, verdict, changes, run, now).await?;

@@ -7,6 +7,7 @@ use domain::delivery::{self, Identity, VerdictKind};
 use domain::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::market::Exchange;
+use domain::vault::Mode;
 use serde::{Deserialize, Serialize};
 
 /// One alert that arrived. `user` and `key` are read off the row's place in the table ([`Delivery::IN_THE_PLACE`]); what
@@ -70,6 +71,8 @@ pub struct DeliveryRef {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     pub kind: Text<VerdictKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Text<Mode>>,
     pub reason: Option<String>,
     pub detail: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -154,6 +157,7 @@ impl From<&delivery::Verdict> for Verdict {
     fn from(verdict: &delivery::Verdict) -> Self {
         Self {
             kind: Text(verdict.kind),
+            mode: verdict.mode.map(Text),
             reason: verdict.reason.clone(),
             detail: verdict.detail.clone(),
             fields: verdict.fields.clone(),
@@ -169,6 +173,7 @@ impl From<Verdict> for delivery::Verdict {
     fn from(stored: Verdict) -> Self {
         Self {
             kind: stored.kind.0,
+            mode: stored.mode.map(|mode| mode.0),
             reason: stored.reason,
             detail: stored.detail,
             fields: stored.fields,

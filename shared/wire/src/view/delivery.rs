@@ -31,6 +31,8 @@ pub struct Delivery {
 pub struct Verdict {
     /// `accepted`, `conflict`, `stale`, `ignored`, `refused`, `queued`, `expired`, `rejected` or `parked`.
     pub kind: String,
+    /// `live`, `testnet` or `paper`: where its account trades; null where the alert has come to no account.
+    pub mode: Option<String>,
     /// A stable word: `nothing_open`, `already_live`.
     pub reason: Option<String>,
     /// The same for people, with the numbers.
@@ -79,6 +81,7 @@ impl From<&delivery::Verdict> for Verdict {
     fn from(verdict: &delivery::Verdict) -> Self {
         Self {
             kind: verdict.kind.as_str().to_owned(),
+            mode: verdict.mode.map(|mode| mode.to_string()),
             reason: verdict.reason.clone(),
             detail: verdict.detail.clone(),
             fields: verdict.fields.clone(),

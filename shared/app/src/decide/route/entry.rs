@@ -31,9 +31,9 @@ pub(super) async fn enter<D: Decide, B: ReadBooks>(
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
     let alone = |verdict| judge::alone(deps, routed.delivery.clone(), verdict, run, now);
-    let (cases, out) = may_enter(deps, cases, out, side, now).await?;
+    let (cases, out) = may_enter(cases, out, side, now);
     let Some(first) = cases.first() else { return alone(nobody(routed, out, now)).await };
-    if let Some(refused) = other_modes(deps, &cases, now).await? {
+    if let Some(refused) = other_modes(&cases, now) {
         return alone(refused).await;
     }
     let alert = match preset::alert(deps, first, now).await? {
@@ -69,18 +69,12 @@ impl Out {
 }
 
 /// Those that could enter by themselves, before anybody is asked for a price.
-async fn may_enter<D: Decide>(
-    deps: &D,
-    cases: Vec<Case>,
-    mut out: Vec<Out>,
-    side: Side,
-    now: Timestamp,
-) -> Result<(Vec<Case>, Vec<Out>), PersistError> {
+fn may_enter(cases: Vec<Case>, mut out: Vec<Out>, side: Side, now: Timestamp) -> (Vec<Case>, Vec<Out>) {
     let mut may = Vec::new();
     for case in cases {
         let verdict = match signal::meaning(Wish::Hold(side), &case.alert, None, case.market.can_short) {
             meant @ Meaning::Enter(Side::Long) => match grant::deed(&case, &meant, now) {
-                Ok(()) => stands_in_the_way(deps, &case, now).await?,
+                Ok(()) => stands_in_the_way(&case, now),
                 Err(refused) => Some(refused),
             },
             Meaning::Ignore(reason) => Some(case.ignored(reason, now)),
@@ -91,20 +85,20 @@ async fn may_enter<D: Decide>(
             Some(verdict) => out.push(Out { account: case.account.id.clone(), verdict }),
         }
     }
-    Ok((may, out))
+    (may, out)
 }
 
 /// Of any entry there, however small.
-async fn stands_in_the_way<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> Result<Option<Verdict>, PersistError> {
-    if let Some(barred) = enter::barred(deps, case, now).await? {
-        return Ok(Some(barred));
+fn stands_in_the_way(case: &Case, now: Timestamp) -> Option<Verdict> {
+    if let Some(barred) = enter::barred(case, now) {
+        return Some(barred);
     }
     if let Some(until) = case.account.venue_pauses_until(now) {
         let detail = format!("its venue is left alone until {}", wire::view::time(until));
-        return Ok(Some(enter::refusal(case, "venue_paused", detail, now)));
+        return Some(enter::refusal(case, "venue_paused", detail, now));
     }
     let nothing = Need { reserve: Amount::ZERO, exposure: Amount::ZERO, ..one_group(&case.market.key.symbol.quote) };
-    Ok(case.account.admit(&nothing, now).err().map(|limit| enter::refusal(case, limit.reason, limit.detail, now)))
+    case.account.admit(&nothing, now).err().map(|limit| enter::refusal(case, limit.reason, limit.detail, now))
 }
 
 fn one_group(asset: &Asset) -> Need {
@@ -119,16 +113,10 @@ fn one_group(asset: &Asset) -> Need {
 }
 
 /// No alert buys for play at one exchange and in earnest at another.
-async fn other_modes<D: Decide>(deps: &D, cases: &[Case], now: Timestamp) -> Result<Option<Verdict>, PersistError> {
-    let mut modes = Vec::new();
-    for case in cases {
-        modes.push(
-            deps.load_account_state(&case.account.id).await?.and_then(|state| state.mode_at(&case.account.exchange)),
-        );
-    }
-    let mixed = modes.iter().any(|mode| Some(mode) != modes.first());
+fn other_modes(cases: &[Case], now: Timestamp) -> Option<Verdict> {
+    let mixed = cases.iter().any(|case| case.mode() != cases.first().and_then(Case::mode));
     let detail = "its accounts are not all in one mode any more: change the route";
-    Ok(mixed.then(|| Verdict::new(VerdictKind::Refused, now).because("route_modes", detail)))
+    mixed.then(|| Verdict::new(VerdictKind::Refused, now).because("route_modes", detail))
 }
 
 /// What a choice depends on, beside what is on offer.
