@@ -93,6 +93,7 @@ impl Desk {
             now: Wall.now(),
             offset: Millis::ZERO,
             refusals: Default::default(),
+            doubt: Default::default(),
         })
     }
 

@@ -34,7 +34,14 @@ impl World {
         let (api_key, api_secret) = (Secret::new(key.id), Secret::new(key.secret));
         let now = Timestamp::from_millis(self.simulator.world().now());
         let key = VenueKey { api_key, api_secret, passphrase: None };
-        Login { site: site(&self.simulator), key, now, offset: Millis::ZERO, refusals: Default::default() }
+        Login {
+            site: site(&self.simulator),
+            key,
+            now,
+            offset: Millis::ZERO,
+            refusals: Default::default(),
+            doubt: Default::default(),
+        }
     }
 
     async fn prepare(&self, times: u32) -> Result<(), Unprepared> {

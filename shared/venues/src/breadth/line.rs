@@ -7,7 +7,7 @@ use super::outcome;
 use super::read::{Balances, Candle, bar};
 use super::told::{About, Told};
 use super::{Spoken, contracts, markets};
-use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site};
+use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site, words};
 use app::ports::{Balance, ProbeError, VenueError};
 use ccxt_base::{ExchangeError, Value};
 use domain::clock::{Millis, Timestamp};
@@ -107,10 +107,11 @@ impl Spoken {
         Ok((understood?, answer.date()))
     }
 
-    /// What a refusal says of the key, and of how much may be asked.
+    /// What a refusal says of the key, of the clock, and of how much may be asked.
     fn heed(&self, login: &Login, answer: &Answer, status: u16, error: &ExchangeError) {
         if status < 500 {
             login.refusals.tell(outcome::fault(error));
+            login.doubt.tell(outcome::word(status, error) == Some(words::CLOCK));
         }
         if outcome::is_too_much(status, error) {
             self.rest(&login.site, answer, login.now);

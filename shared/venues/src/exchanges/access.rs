@@ -4,6 +4,7 @@
 //! somebody remembers. Within a run neither changes under an order: sides change only where no group is open.
 
 use super::Exchanges;
+use super::venue::on;
 use crate::native::{Login, Refusals, Site};
 use app::ports::{
     Clock, KeyRefused, LoadAccount, LoadCredential, LoadMarket, MindAccountState, OpenSecret, Pause, StoreError,
@@ -77,13 +78,19 @@ impl Known {
 }
 
 impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
-    /// With the key, unless the site has asked to be left alone.
+    /// With the key, by a clock that is not doubted, unless the site has asked to be left alone.
     pub(super) async fn admitted(&self, account: &AccountId, exchange: &Exchange) -> Result<Login, NoAccess> {
         let access = self.access(account, exchange).await?;
-        match self.barred(account, &access.site) {
-            Some(pause) => Err(NoAccess::LeftAlone(pause.why)),
-            None => Ok(self.with(access)),
+        if let Some(pause) = self.barred(account, &access.site) {
+            return Err(NoAccess::LeftAlone(pause.why));
         }
+        self.set_clock(exchange, &access.site).await;
+        Ok(self.with(access))
+    }
+
+    /// Reads the exchange's clock, where something was refused for it.
+    pub(super) async fn set_clock(&self, exchange: &Exchange, site: &Site) {
+        on!(self.wires, exchange, native => Box::pin(self.wires.set_clock(native, site, &self.deps)).await, _ => ());
     }
 
     /// The same without the key, for what everybody may ask.
@@ -133,8 +140,8 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
 
     /// With a key that is known already, at this moment.
     pub(super) fn logged_in(&self, site: Site, key: VenueKey) -> Login {
-        let offset = self.wires.clocks.offset(&site);
-        Login { now: self.deps.now(), offset, site, key, refusals: Refusals::default() }
+        let (offset, doubt) = (self.wires.clocks.offset(&site), self.wires.clocks.doubt(&site));
+        Login { now: self.deps.now(), offset, site, key, refusals: Refusals::default(), doubt }
     }
 
     fn with(&self, Access { site, key, refusals, .. }: Access) -> Login {

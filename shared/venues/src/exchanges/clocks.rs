@@ -1,6 +1,6 @@
 //! How far each exchange's clock is before ours. It is taken to be ours until the exchange says otherwise.
 
-use crate::native::Site;
+use crate::native::{Doubt, Site};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::CLOCK_SKEW;
 use std::collections::BTreeMap;
@@ -9,24 +9,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Debug, Default)]
 pub(super) struct Clocks(Mutex<BTreeMap<Site, Offset>>);
 
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default)]
 struct Offset {
     by: Millis,
-    /// The exchange has refused a request for its time: the offset is read anew before the next order.
-    doubted: bool,
+    doubt: Doubt,
 }
 
 impl Clocks {
     pub(super) fn offset(&self, site: &Site) -> Millis {
-        self.all().get(site).copied().unwrap_or_default().by
+        self.all().get(site).map_or(Millis::ZERO, |offset| offset.by)
     }
 
-    pub(super) fn doubt(&self, site: &Site) {
-        self.all().entry(site.clone()).or_default().doubted = true;
-    }
-
-    pub(super) fn is_doubted(&self, site: &Site) -> bool {
-        self.all().get(site).is_some_and(|offset| offset.doubted)
+    /// The doubt about this site's offset, for whoever may hear of it.
+    pub(super) fn doubt(&self, site: &Site) -> Doubt {
+        self.all().entry(site.clone()).or_default().doubt.clone()
     }
 
     /// The exchange's time, read between these two moments of ours: it is taken to be of their middle. Half of what lies
@@ -43,7 +39,10 @@ impl Clocks {
             return None;
         }
         let by = theirs.since(asked_at.plus(half));
-        self.all().insert(site.clone(), Offset { by, doubted: false });
+        let mut all = self.all();
+        let offset = all.entry(site.clone()).or_default();
+        offset.by = by;
+        offset.doubt.end();
         Some(by)
     }
 
@@ -61,16 +60,19 @@ mod tests {
     fn an_offset_is_read_at_the_middle_of_its_question_and_no_more_doubted() {
         let (clocks, at) = (Clocks::default(), Timestamp::from_millis);
         let site = Site { mode: Mode::Testnet, url: "https://testnet.example.org".to_owned() };
-        assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::ZERO, false));
-        clocks.doubt(&site);
-        assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::ZERO, true));
+        let told = || (clocks.offset(&site), clocks.doubt(&site).is_told());
+        assert_eq!(told(), (Millis::ZERO, false));
+        let doubt = clocks.doubt(&site);
+        doubt.tell(true);
+        doubt.tell(false);
+        assert_eq!(told(), (Millis::ZERO, true));
         assert_eq!(
             clocks.read(&site, at(12_000), at(8_000), at(10_002)),
             None,
             "it may be wrong by more than a second"
         );
-        assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::ZERO, true));
+        assert_eq!(told(), (Millis::ZERO, true));
         assert_eq!(clocks.read(&site, at(12_000), at(10_000), at(10_200)), Some(Millis::new(1_900)));
-        assert_eq!((clocks.offset(&site), clocks.is_doubted(&site)), (Millis::new(1_900), false));
+        assert_eq!(told(), (Millis::new(1_900), false));
     }
 }

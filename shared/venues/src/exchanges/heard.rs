@@ -1,9 +1,15 @@
 //! What an answer, or none, says of its site.
 
 use super::Wires;
-use crate::native::{Native, Site, words};
+use crate::native::{Native, Site};
 use app::ports::{Cancelled, Clock, Outcome, Pause, Unprepared, Urgency, VenueError};
 use domain::clock::{Millis, Timestamp};
+use domain::limits::CLOCK_SKEW;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// A time that is on its way for longer says too little (`clocks`). An order may be waiting for it.
+const CLOCK_TIMEOUT: Duration = Duration::from_millis(CLOCK_SKEW.get().unsigned_abs().saturating_mul(2));
 
 impl Wires {
     /// Why nothing may be asked of a site at all.
@@ -18,25 +24,15 @@ impl Wires {
         Some(Pause { code: Pause::FAILING, until, why: "it has failed several times in a row".to_owned() })
     }
 
-    /// After a venue was told what comes before a first order. What could not be told may have been refused for its time, and no
-    /// order comes to tell that as long as this does not go through: the clock is read before it is told again.
+    /// After a venue was told what comes before a first order.
     pub(super) fn prepared(&self, site: &Site, prepared: &Result<(), Unprepared>, now: Timestamp) {
-        let is_away = matches!(prepared, Err(Unprepared::Away(_)));
-        self.traffic.heard(site, !is_away, now);
-        if is_away {
-            self.clocks.doubt(site);
-        }
+        self.traffic.heard(site, !matches!(prepared, Err(Unprepared::Away(_))), now);
     }
 
     /// After an order was sent, or could not be.
     pub(super) fn submitted<T>(&self, site: &Site, outcome: &Outcome<T>, now: Timestamp) {
         let answered = matches!(outcome, Outcome::Accepted(_) | Outcome::Rejected(_));
         self.traffic.heard(site, answered, now);
-        if let Outcome::Rejected(refusal) = outcome
-            && refusal.code == words::CLOCK
-        {
-            self.clocks.doubt(site);
-        }
     }
 
     pub(super) fn cancelled(&self, site: &Site, cancelled: &Cancelled, now: Timestamp) {
@@ -47,11 +43,11 @@ impl Wires {
         self.traffic.heard(site, read.is_ok(), now);
     }
 
-    /// Reads the site's clock where its offset is doubted. What cannot be read now is read before the order after.
+    /// Reads the site's clock where its offset is doubted, once. What cannot be read now is read before the next request.
     pub(super) async fn set_clock<N: Native, C: Clock>(&self, native: &N, site: &Site, clock: &C) {
-        if self.clocks.is_doubted(site) {
+        if self.clocks.doubt(site).is_told() {
             // What cannot be read leaves it doubted.
-            let _read = self.clock_ahead(native, site, clock).await;
+            let _read = timeout(CLOCK_TIMEOUT, self.clock_ahead(native, site, clock)).await;
         }
     }
 

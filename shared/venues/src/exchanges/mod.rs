@@ -2,7 +2,8 @@
 //!
 //! 1. The paper venue is asked at once; for any other the account's side and key are read, once in a run (`access`).
 //! 2. A site that has asked to be left alone is asked nothing at all; one that fails is spared entries (`heard`).
-//! 3. What says no for its clock has its clock read anew, before the next order is committed to (`clocks`).
+//! 3. What says no for its clock, to an order, a cancel or a question, has its clock read anew before anything else is signed
+//!    for it: before the next order is committed to, and before any other request (`clocks`).
 
 mod access;
 mod books;

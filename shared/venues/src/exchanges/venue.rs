@@ -64,7 +64,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         let login = self.login(account, exchange).await.ok()?;
         let held = self.held(account, &login.site, urgency);
         if held.is_none() {
-            on!(self.wires, exchange, native => self.wires.set_clock(native, &login.site, &self.deps).await, _ => ());
+            self.set_clock(exchange, &login.site).await;
         }
         held
     }
@@ -231,6 +231,7 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
         if let Some(pause) = self.wires.barred(&site, now).or_else(|| told_another(account.venue_paused_until, now)) {
             return Err(ProbeError::Away(pause.why));
         }
+        self.set_clock(exchange, &site).await;
         let login = self.logged_in(site, key.clone());
         on!(self.wires, exchange, native => native.probe(&login).await, _ => Err(ProbeError::NotTradable(exchange.to_string())))
     }

@@ -21,7 +21,7 @@ pub use binance::Binance;
 pub use breaker::Breaker;
 pub use coinbase::Coinbase;
 pub use kraken::Kraken;
-pub use site::{Login, Refusals, Site};
+pub use site::{Doubt, Login, Refusals, Site};
 pub use traffic::{Pause, Traffic};
 pub use transport::{Answer, Call, Heard, Method, Sent, Transport};
 

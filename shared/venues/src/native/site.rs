@@ -3,6 +3,7 @@
 use app::ports::VenueKey;
 use domain::clock::{Millis, Timestamp};
 use domain::vault::{KeyFault, Mode};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where an exchange is asked: its own servers, those it keeps for tests, or one of this machine.
@@ -25,16 +26,38 @@ pub struct Login {
     pub offset: Millis,
     /// What is told of the key by whatever is asked with it.
     pub refusals: Refusals,
+    /// What is told of the clock by whatever was signed by it.
+    pub doubt: Doubt,
 }
 
 /// Why an exchange does not take a key any more. Clones are the same one.
 #[derive(Debug, Clone, Default)]
 pub struct Refusals(Arc<Mutex<Option<KeyFault>>>);
 
+/// Whether an exchange has refused a request for its time: what is signed next is signed by a clock that was read anew. Clones
+/// are the same one.
+#[derive(Debug, Clone, Default)]
+pub struct Doubt(Arc<AtomicBool>);
+
 impl Login {
     /// A moment of ours as the exchange counts it: what an order is signed with is its persisted `sent_at`.
     pub fn signed_at(&self, ours: Timestamp) -> Timestamp {
         ours.plus(self.offset)
+    }
+}
+
+impl Doubt {
+    /// Whatever is refused for anything else says nothing of the clock.
+    pub(crate) fn tell(&self, for_its_time: bool) {
+        self.0.fetch_or(for_its_time, Ordering::Relaxed);
+    }
+
+    pub(crate) fn end(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    pub fn is_told(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 

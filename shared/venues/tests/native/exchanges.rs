@@ -321,6 +321,38 @@ async fn a_refusal_for_the_clock_has_it_read_before_the_next_order() {
     assert!(signed.contains(&stamped(NOW.millis() + 2_500)), "{signed}");
 }
 
+/// What is asked after a first request was refused for its time: the clock, and then the same, signed by that.
+async fn set_right_after(code: i64, ask: impl AsyncFn(&World)) {
+    let theirs = format!(r#"{{"serverTime":{}}}"#, NOW.millis() + 2_500);
+    let world = World::saying(vec![refused(code), json(200, &theirs), refused(-1100), refused(-1100)]).await;
+    for _ in 0..3 {
+        ask(&world).await;
+    }
+    let heard = world.server.heard();
+    let paths: Vec<_> = heard.iter().map(|heard| heard.path()).collect();
+    assert_eq!(paths, [heard[0].path(), "/api/v3/time", heard[0].path(), heard[0].path()], "it is read once");
+    assert!(heard[2].query().contains(&format!("timestamp={}", NOW.millis() + 2_500)), "{heard:?}");
+}
+
+#[tokio::test]
+async fn whatever_is_refused_for_the_clock_has_it_read_before_anything_else_is_signed() {
+    set_right_after(-1021, async |world| _ = world.venue.cancel(&place()).await).await;
+    set_right_after(-1021, async |world| _ = world.venue.find_order(&place()).await).await;
+    set_right_after(-1021, async |world| _ = world.venue.balances(&account(), &binance()).await).await;
+    set_right_after(-1021, async |world| _ = world.venue.submit(&order()).await).await;
+}
+
+#[tokio::test]
+async fn a_clock_that_cannot_be_read_is_asked_for_again_before_the_next_request() {
+    let world = World::saying(vec![refused(-1021), json(503, ""), refused(-1100), json(503, "")]).await;
+    for _ in 0..3 {
+        assert!(matches!(world.venue.cancel(&place()).await, Cancelled::Unknown(_)));
+    }
+    let heard = world.server.heard();
+    let asked: Vec<_> = heard.iter().map(|heard| heard.path().ends_with("/time")).collect();
+    assert_eq!(asked, [false, true, false, true, false]);
+}
+
 #[tokio::test]
 async fn how_far_the_clocks_are_apart_is_told_and_counted_with() {
     let theirs = format!(r#"{{"serverTime":{}}}"#, NOW.millis() + 2_500);

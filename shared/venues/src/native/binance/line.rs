@@ -3,6 +3,7 @@
 //! Weight is counted per address: each answer tells what of the minute's is used. Orders that nobody fills are counted
 //! per account; a site stands still for what is left of their window where one account has used them up.
 
+use super::super::words;
 use super::super::{Answer, Call, Login, Pause, Sent, Site, Traffic, Transport};
 use super::ask::Ask;
 use super::dialect::{Dialect, Window};
@@ -43,7 +44,9 @@ impl Line {
         if let Sent::Answered(answer) = &sent
             && !answer.is_success()
         {
-            login.refusals.tell(verdict(self.wire, answer).fault);
+            let verdict = verdict(self.wire, answer);
+            login.refusals.tell(verdict.fault);
+            login.doubt.tell(verdict.refusal.is_some_and(|refusal| refusal.code == words::CLOCK));
         }
         sent
     }

@@ -1,9 +1,9 @@
 //! Requests as they leave, and what of an answer is the same for all of them.
 
 use super::Coinbase;
-use super::outcome::fault;
+use super::outcome::{fault, unauthorized};
 use super::sign::{Unsigned, Window, token};
-use crate::native::words::refusal;
+use crate::native::words::{self, refusal};
 use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site};
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
@@ -42,8 +42,7 @@ impl Coinbase {
     pub(super) async fn answer(&self, login: &Login, path: &str, query: &Query<'_>) -> Result<Answer, VenueError> {
         let call = signed(login, Method::Get, path, query, String::new(), Window::of_read(login)).map_err(unsigned)?;
         let answer = whole(self.transport.send(&call).await)?;
-        self.heed(&login.site, &answer, Some(login.now));
-        login.refusals.tell(fault(&answer, Window::of_read(login), KeyFault::CannotRead));
+        self.mind(login, &answer, Window::of_read(login), KeyFault::CannotRead);
         Ok(answer)
     }
 
@@ -54,8 +53,15 @@ impl Coinbase {
         Ok(answer)
     }
 
+    /// What an answer to this token says of the traffic, of the key and of the clock; `may_not` as in [`fault`].
+    pub(super) fn mind(&self, login: &Login, answer: &Answer, window: Window, may_not: KeyFault) {
+        self.heed(&login.site, answer, Some(login.now));
+        login.refusals.tell(fault(answer, window, may_not));
+        login.doubt.tell(answer.status == 401 && unauthorized(answer, window) == words::CLOCK);
+    }
+
     /// Who asks too much is told for how long to stop.
-    pub(super) fn heed(&self, site: &Site, answer: &Answer, now: Option<Timestamp>) {
+    fn heed(&self, site: &Site, answer: &Answer, now: Option<Timestamp>) {
         if let (TOO_MANY, Some(now)) = (answer.status, now) {
             let seconds = answer.number("retry-after").unwrap_or(PAUSE_S).max(PAUSE_S);
             let why = format!("the exchange asks to be left alone for {seconds} s");

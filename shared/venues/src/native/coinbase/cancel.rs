@@ -2,7 +2,6 @@
 
 use super::Coinbase;
 use super::ask::{no, signed, told_unsigned};
-use super::outcome::fault;
 use super::sign::Window;
 use crate::native::{Login, Method, Sent};
 use app::ports::{Address, Cancelled, VenueError};
@@ -65,8 +64,7 @@ impl Coinbase {
         match self.transport.send(&call).await {
             Sent::Not(why) | Sent::Lost(why) => Said::Unknown(why),
             Sent::Answered(answer) => {
-                self.heed(&login.site, &answer, Some(login.now));
-                login.refusals.tell(fault(&answer, window, KeyFault::CannotTrade));
+                self.mind(login, &answer, window, KeyFault::CannotTrade);
                 let results = answer.is_success().then(|| answer.json()).flatten();
                 results.map_or_else(|| Said::Unknown(no(&answer)), |results| said(results, id))
             }

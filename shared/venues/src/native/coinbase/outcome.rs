@@ -66,8 +66,7 @@ impl Coinbase {
             Sent::Not(why) => Outcome::NotSent(why),
             Sent::Lost(why) => Outcome::Unknown(why),
             Sent::Answered(answer) => {
-                self.heed(&login.site, &answer, Some(login.now));
-                login.refusals.tell(fault(&answer, window, KeyFault::CannotTrade));
+                self.mind(login, &answer, window, KeyFault::CannotTrade);
                 of(&answer, request, window)
             }
         }

@@ -47,6 +47,7 @@ pub(super) fn login(secret: &str) -> Login {
         now: Timestamp::from_millis(1_700_000_002_400),
         offset: Millis::new(700),
         refusals: Default::default(),
+        doubt: Default::default(),
     }
 }
 

@@ -248,7 +248,7 @@ mod tests {
         let key = VenueKey { api_key: secret("key"), api_secret: secret("c2VjcmV0"), passphrase: None };
         // Nobody is asked there: on a local stack only this machine is.
         let site = Site { mode: Mode::Live, url: "https://api.kraken.com".to_owned() };
-        Login { site, key, now: NOW, offset: Millis::ZERO, refusals: Default::default() }
+        Login { site, key, now: NOW, offset: Millis::ZERO, refusals: Default::default(), doubt: Default::default() }
     }
 
     fn request(sent_at: Timestamp) -> Request {

@@ -153,6 +153,12 @@ pub(super) fn fault(no: &No, only_reads: bool) -> Option<KeyFault> {
     }
 }
 
+/// Whether a word is about the number or the deadline of a request, which are made of our clock. One that has come too late may
+/// have been on its way for long, or signed behind the exchange's time.
+pub(super) fn is_for_its_time(no: &No) -> bool {
+    no.words().iter().any(|word| code(word) == Some(words::CLOCK)) || no.says("EService:Deadline elapsed")
+}
+
 /// The line of the table that fits; none where nothing is known of the word.
 fn says(word: &str) -> Option<Says> {
     let fitting = TABLE.iter().filter(|(beginning, _)| word.starts_with(beginning));

@@ -57,10 +57,11 @@ impl Kraken {
         Ok(sent)
     }
 
-    /// Leaves the exchange alone where it has asked for that, and tells of a key that it does not take.
+    /// Leaves the exchange alone where it has asked for that, and tells of a key or a time that it does not take.
     fn heed(&self, login: &Login, method: &str, answer: &Answer) {
         let Err(no) = result::<serde::de::IgnoredAny>(answer) else { return };
         login.refusals.tell(outcome::fault(&no, ![ADD_ORDER, CANCEL_ORDER].contains(&method)));
+        login.doubt.tell(outcome::is_for_its_time(&no));
         if let Some(pause) = outcome::pause(&no, login.now, login.offset) {
             self.traffic.pause(&login.site, pause);
         }

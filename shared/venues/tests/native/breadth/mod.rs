@@ -19,7 +19,7 @@ use std::fmt::Debug;
 use std::str::FromStr;
 use std::sync::Arc;
 use venues::breadth::{Breadth, Spoken};
-use venues::native::{Login, Refusals, Traffic, Transport};
+use venues::native::{Doubt, Login, Refusals, Traffic, Transport};
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_123);
 const CLIENT_ID: &str = "mabcdefghijklmnopq";
@@ -80,7 +80,7 @@ fn login(url: &str) -> Login {
         passphrase: Some(Secret::new("phrase-of-nobody".to_owned())),
     };
     let site = venues::native::Site { mode: Mode::Live, url: url.to_owned() };
-    Login { site, key, now: NOW, offset: Millis::ZERO, refusals: Refusals::default() }
+    Login { site, key, now: NOW, offset: Millis::ZERO, refusals: Refusals::default(), doubt: Doubt::default() }
 }
 
 /// What ccxt's Python twin sends to the same exchange (`tests/golden/ccxt`).

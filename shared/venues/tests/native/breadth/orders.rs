@@ -154,6 +154,18 @@ async fn who_is_asked_less_is_left_alone_as_long_as_it_says() {
     assert_eq!(pause.until.since(NOW).get(), 7_000);
 }
 
+#[tokio::test]
+async fn what_is_refused_for_its_time_says_that_the_clock_may_be_off() {
+    let late = || json(200, r#"{"retCode":10002,"retMsg":"invalid request, please check your timestamp"}"#);
+    let world = World::saying("bybit", vec![late()]).await;
+    world.spoken.balances(&world.login).await.unwrap_err();
+    assert!(world.login.doubt.is_told());
+    let (_, world) = submitted("bybit", late()).await;
+    assert!(world.login.doubt.is_told());
+    let (_, world) = submitted("bybit", too_little("bybit")).await;
+    assert!(!world.login.doubt.is_told());
+}
+
 const OPEN: &str = r#"{"code":"0","msg":"","data":[{"instId":"BTC-USDT","ordId":"77","clOrdId":"mabcdefghijklmnopq","side":"buy","ordType":"limit","px":"64250.3","sz":"0.01234","accFillSz":"0","state":"live","cTime":"1700000000130","avgPx":"","fee":"0","feeCcy":"BTC"}]}"#;
 const CANCELLED: &str = r#"{"code":"0","msg":"","data":[{"instId":"BTC-USDT","ordId":"77","clOrdId":"mabcdefghijklmnopq","side":"buy","ordType":"limit","px":"64250.3","sz":"0.01234","accFillSz":"0.005","state":"canceled","cTime":"1700000000130","avgPx":"64250.3","fee":"-0.000005","feeCcy":"BTC"}]}"#;
 const TRADE: &str = r#"{"code":"0","msg":"","data":[{"instId":"BTC-USDT","tradeId":"9","ordId":"77","clOrdId":"mabcdefghijklmnopq","side":"buy","fillPx":"64250.3","fillSz":"0.005","fee":"-0.000005","feeCcy":"BTC","execType":"M","ts":"1700000000140","instType":"SPOT"},{"instId":"BTC-USDT","tradeId":"10","ordId":"78","side":"buy","fillPx":"64250.3","fillSz":"1","fee":"-0.001","feeCcy":"BTC","execType":"M","ts":"1700000000140","instType":"SPOT"}]}"#;

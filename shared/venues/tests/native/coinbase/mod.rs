@@ -76,7 +76,14 @@ fn login(url: &str, secret: &str) -> Login {
     let key =
         VenueKey { api_key: Secret::new(KEY.to_owned()), api_secret: Secret::new(secret.to_owned()), passphrase: None };
     let site = Site { mode: Mode::Testnet, url: url.to_owned() };
-    Login { site, key, now: SENT_AT.plus(LATER), offset: OFFSET, refusals: Default::default() }
+    Login {
+        site,
+        key,
+        now: SENT_AT.plus(LATER),
+        offset: OFFSET,
+        refusals: Default::default(),
+        doubt: Default::default(),
+    }
 }
 
 fn market(symbol: &str) -> Market {

@@ -106,3 +106,22 @@ async fn a_secret_that_is_no_key_is_unknown_and_nobody_is_asked() {
     assert_eq!(told, Err(ProbeError::Fault(KeyFault::Unknown)));
     assert_eq!(server.connections(), 0);
 }
+
+#[tokio::test]
+async fn a_token_that_is_not_good_by_the_exchanges_clock_says_that_ours_is_off() {
+    async fn check(status: u16, date: &str, doubted: bool) {
+        let reply = || with(status, &[("date", date)], "Unauthorized");
+        let server = Server::script(vec![reply(), reply(), reply()]).await;
+        let world = World::of(&server);
+        let login = || login(&server.url(), &super::pem());
+        let (asked, sent, ended) = (login(), login(), login());
+        world.coinbase.balances(&asked).await.unwrap_err();
+        world.coinbase.submit(&sent, &super::request()).await;
+        world.coinbase.cancel(&ended, &super::address()).await;
+        let told = [asked, sent, ended].map(|login| login.doubt.is_told());
+        assert_eq!(told, [doubted; 3], "{status} {date}");
+    }
+    check(401, "Tue, 14 Nov 2023 22:13:25 GMT", false).await;
+    check(401, "Tue, 14 Nov 2023 23:13:25 GMT", true).await;
+    check(403, "Tue, 14 Nov 2023 23:13:25 GMT", false).await;
+}

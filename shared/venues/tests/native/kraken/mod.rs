@@ -91,7 +91,14 @@ fn login(url: String) -> Login {
         api_secret: Secret::new(SECRET.to_owned()),
         passphrase: None,
     };
-    Login { site: site(url), key, now: now(), offset: Millis::new(OFFSET), refusals: Default::default() }
+    Login {
+        site: site(url),
+        key,
+        now: now(),
+        offset: Millis::new(OFFSET),
+        refusals: Default::default(),
+        doubt: Default::default(),
+    }
 }
 
 fn now() -> Timestamp {

@@ -1,8 +1,8 @@
 //! An order leaves once, with exact numbers, and what its answer says is what becomes of it.
 
-use super::{NOW, SECRET, added, field, kraken, kraken_with, login, market, no, now, price, request};
+use super::{NOW, SECRET, added, address, field, kraken, kraken_with, login, market, no, now, price, request};
 use crate::server::{Heard, Server, json, text};
-use app::ports::{OcoRequest, Outcome, Request, Secret, Trigger, TriggerKind};
+use app::ports::{Cancelled, OcoRequest, Outcome, Request, Secret, Trigger, TriggerKind};
 use data_encoding::BASE64;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
@@ -199,8 +199,10 @@ async fn what_is_answered_is_what_becomes_of_the_order_and_a_limit_pauses_the_si
         let until = traffic.paused(&login.site, now()).map(|pause| pause.until);
         assert_eq!(until, paused.map(|ms| Timestamp::from_millis(NOW + ms)), "{outcome:?}");
         assert_eq!(server.heard().len(), 1);
+        assert_eq!(login.doubt.is_told(), code == Some(words::CLOCK), "{outcome:?}");
     }
     check(json(200, &no("EAPI:Invalid nonce")), Some(words::CLOCK), None).await;
+    check(json(200, &no("EGeneral:Invalid arguments:deadline")), Some(words::CLOCK), None).await;
     check(json(200, &no("EAPI:Rate limit exceeded")), Some(words::RATE_LIMITED), Some(10_000)).await;
     check(json(200, &no("EGeneral:Temporary lockout")), Some(words::RATE_LIMITED), Some(180_000)).await;
     check(json(200, &no("EService:Unavailable")), None, None).await;
@@ -209,4 +211,16 @@ async fn what_is_answered_is_what_becomes_of_the_order_and_a_limit_pauses_the_si
     check(text(403, "not from there"), Some(words::KEY_REFUSED), Some(60_000)).await;
     check(text(520, "origin"), None, None).await;
     check(json(503, &no("EOrder:Insufficient funds")), None, None).await;
+}
+
+#[tokio::test]
+async fn a_question_and_a_deadline_that_was_missed_say_that_the_clock_may_be_off() {
+    for (word, doubted) in [("EAPI:Invalid nonce", true), ("EService:Deadline elapsed", true), ("EService:Busy", false)]
+    {
+        let server = Server::script(vec![json(200, &no(word)), json(200, &no(word))]).await;
+        let (asking, ending) = (login(server.url()), login(server.url()));
+        kraken().balances(&asking).await.unwrap_err();
+        assert!(matches!(kraken().cancel(&ending, &address()).await, Cancelled::Unknown(_)), "{word}");
+        assert_eq!((asking.doubt.is_told(), ending.doubt.is_told()), (doubted, doubted), "{word}");
+    }
 }
