@@ -7,7 +7,7 @@ use super::outcome;
 use super::read::{Balances, Candle, bar};
 use super::told::{About, Told};
 use super::{Spoken, contracts, markets};
-use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site, words};
+use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site, TOLD_PAUSE_MAX, words};
 use app::ports::{Balance, ProbeError, VenueError};
 use ccxt_base::{ExchangeError, Value};
 use domain::clock::{Millis, Timestamp};
@@ -120,7 +120,7 @@ impl Spoken {
 
     /// Leaves the site alone as long as it has asked for.
     fn rest(&self, site: &Site, answer: &Answer, now: Timestamp) {
-        let wait = answer.number("retry-after").filter(|wait| *wait > 0).map_or(REST, Millis::seconds);
+        let wait = answer.retry_after(TOLD_PAUSE_MAX).filter(|wait| *wait > Millis::ZERO).unwrap_or(REST);
         let why = "the exchange has asked to be asked less".to_owned();
         self.traffic.pause(site, Pause { until: now.plus(wait), why });
     }

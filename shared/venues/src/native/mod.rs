@@ -29,11 +29,15 @@ use app::ports::{
     Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError, Request, Terms,
     Unprepared, VenueError, VenueOrder,
 };
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::market::{Asset, Bar, Book, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
+
+/// The longest that an exchange is left alone because it says so, exits and all: what it says may be wrong, and asking once more
+/// after this is what finds that out. A ban that is documented as longer is the exception (`binance::outcome`).
+pub(crate) const TOLD_PAUSE_MAX: Millis = Millis::seconds(300);
 
 /// One exchange's wire. As [`app::ports::Venue`], told where and as whom.
 pub trait Native {

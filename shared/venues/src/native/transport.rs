@@ -1,6 +1,6 @@
 //! One request, sent once, and what became of it.
 
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect, retry};
 use std::borrow::Cow;
@@ -214,6 +214,12 @@ impl Answer {
         let date = self.headers.get("date")?.to_str().ok()?;
         let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
         Some(Timestamp::from_millis(at.as_millisecond()))
+    }
+
+    /// How long it asks to be left alone, at most this; none where it says nothing that can be read.
+    pub fn retry_after(&self, most: Millis) -> Option<Millis> {
+        let asked = Millis::seconds(self.number("retry-after")?);
+        (asked >= Millis::ZERO).then(|| asked.min(most))
     }
 
     /// Its body as JSON of this shape; none where it is anything else.

@@ -7,8 +7,8 @@
 //! 4. What cannot be read says nothing.
 //! 5. What a wire says in its own words goes before what both say (`Dialect::own`).
 
-use super::super::Answer;
 use super::super::words::{self, refusal};
+use super::super::{Answer, TOLD_PAUSE_MAX};
 use super::dialect::Dialect;
 use domain::clock::Millis;
 use domain::order::Refusal;
@@ -49,8 +49,9 @@ struct Said {
 
 /// After being told to ask less, where Binance does not say for how long.
 const REST: Millis = Millis::seconds(60);
-/// The shortest ban of an address.
+/// The shortest ban of an address, and the longest.
 const BAN_MIN: Millis = Millis::seconds(120);
+const BAN_MAX: Millis = Millis::seconds(3 * 24 * 60 * 60);
 /// After too many orders, or while it is busy.
 const BREATH: Millis = Millis::seconds(10);
 
@@ -172,13 +173,12 @@ fn fault(code: i64, message: &str) -> Option<KeyFault> {
 }
 
 fn wait(answer: &Answer, code: Option<i64>, word: Option<&str>) -> Option<Millis> {
-    let asked = || answer.number("retry-after").filter(|seconds| *seconds >= 0).map(Millis::seconds);
-    let least = match (answer.status, code) {
-        (418, _) => BAN_MIN,
-        (_, Some(-1004 | -1008 | -1015)) => BREATH,
-        (503, _) if word == Some(words::RATE_LIMITED) => BREATH,
-        (403 | 429, _) | (_, Some(-1003)) => REST,
+    let (least, most) = match (answer.status, code) {
+        (418, _) => (BAN_MIN, BAN_MAX),
+        (_, Some(-1004 | -1008 | -1015)) => (BREATH, TOLD_PAUSE_MAX),
+        (503, _) if word == Some(words::RATE_LIMITED) => (BREATH, TOLD_PAUSE_MAX),
+        (403 | 429, _) | (_, Some(-1003)) => (REST, TOLD_PAUSE_MAX),
         _ => return None,
     };
-    Some(asked().unwrap_or(least))
+    Some(answer.retry_after(most).unwrap_or(least))
 }

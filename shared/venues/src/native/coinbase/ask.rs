@@ -4,7 +4,7 @@ use super::Coinbase;
 use super::outcome::{fault, unauthorized};
 use super::sign::{Unsigned, Window, token};
 use crate::native::words::{self, refusal};
-use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site};
+use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site, TOLD_PAUSE_MAX};
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
 use domain::vault::KeyFault;
@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 const ROOT: &str = "/api/v3/brokerage";
 const TOO_MANY: u16 = 429;
-const PAUSE_S: i64 = 1;
+const PAUSE_MIN: Millis = Millis::seconds(1);
 
 /// Names and values in their order; a name may stand there more than once.
 pub(super) type Query<'a> = [(&'static str, &'a str)];
@@ -63,9 +63,9 @@ impl Coinbase {
     /// Who asks too much is told for how long to stop.
     fn heed(&self, site: &Site, answer: &Answer, now: Option<Timestamp>) {
         if let (TOO_MANY, Some(now)) = (answer.status, now) {
-            let seconds = answer.number("retry-after").unwrap_or(PAUSE_S).max(PAUSE_S);
-            let why = format!("the exchange asks to be left alone for {seconds} s");
-            self.traffic.pause(site, Pause { until: now.plus(Millis::seconds(seconds)), why });
+            let wait = answer.retry_after(TOLD_PAUSE_MAX).unwrap_or(PAUSE_MIN).max(PAUSE_MIN);
+            let why = format!("the exchange asks to be left alone for {} s", wait.get() / 1_000);
+            self.traffic.pause(site, Pause { until: now.plus(wait), why });
         }
     }
 }

@@ -8,7 +8,7 @@
 //! 4. An id that is open already was sent by us before: the order may be placed.
 
 use super::heard::{No, result};
-use crate::native::{Answer, Pause, words};
+use crate::native::{Answer, Pause, TOLD_PAUSE_MAX, words};
 use app::ports::Outcome;
 use domain::clock::{Millis, Timestamp};
 use domain::order::{Fact, Refusal, Status};
@@ -21,8 +21,8 @@ const RATE_PAUSE: Millis = Millis::seconds(10);
 const ORDER_RATE_PAUSE: Millis = Millis::seconds(5);
 /// After too many requests with a key that is not known: "a few minutes".
 const LOCKOUT_PAUSE: Millis = Millis::seconds(180);
-/// The longest that a moment told by the exchange is waited for.
-const TOLD_PAUSE_MAX: Millis = Millis::seconds(60);
+/// Refused at the door.
+const DOOR_PAUSE: Millis = Millis::seconds(60);
 
 /// What a word says of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,7 +169,7 @@ fn says(word: &str) -> Option<Says> {
 pub(super) fn pause(no: &No, now: Timestamp, offset: Millis) -> Option<Pause> {
     let until = match no {
         No::Said(words) => words.iter().filter_map(|word| pause_of(word, now, offset)).max()?,
-        No::Status(403 | 429) => now.plus(TOLD_PAUSE_MAX),
+        No::Status(403 | 429) => now.plus(DOOR_PAUSE),
         No::Status(_) | No::Unreadable => return None,
     };
     Some(Pause { until, why: no.to_string() })
@@ -353,7 +353,7 @@ mod tests {
         check(&said("EOrder:Rate limit exceeded"), Some(5));
         check(&said("EGeneral:Temporary lockout"), Some(180));
         check(&said("EService: Throttled: 1700000022"), Some(20));
-        check(&said("EService:Throttled: 1800000000"), Some(60));
+        check(&said("EService:Throttled: 1800000000"), Some(300));
         check(&said("EService:Throttled: 1600000000"), Some(0));
         check(&said("EService:Throttled"), Some(10));
         check(&said("EService:Unavailable"), None);

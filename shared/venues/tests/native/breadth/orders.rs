@@ -143,15 +143,13 @@ async fn a_side_for_tests_is_never_the_live_one() {
 
 #[tokio::test]
 async fn who_is_asked_less_is_left_alone_as_long_as_it_says() {
-    let world = World::saying(
-        "bybit",
-        vec![with(429, &[("retry-after", "7")], r#"{"retCode":10006,"retMsg":"Too many visits!"}"#)],
-    )
-    .await;
-    let outcome = world.spoken.submit(&world.login, &world.request(Direction::Buy, limit())).await;
-    assert!(matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == words::RATE_LIMITED), "{outcome:?}");
-    let pause = world.traffic.paused(&world.login.site, NOW).unwrap();
-    assert_eq!(pause.until.since(NOW).get(), 7_000);
+    for (header, seconds) in [("7", 7), ("4000000000", 300), ("soon", 60)] {
+        let reply = with(429, &[("retry-after", header)], r#"{"retCode":10006,"retMsg":"Too many visits!"}"#);
+        let (outcome, world) = submitted("bybit", reply).await;
+        assert!(matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == words::RATE_LIMITED), "{outcome:?}");
+        let pause = world.traffic.paused(&world.login.site, NOW).unwrap();
+        assert_eq!(pause.until.since(NOW).get(), seconds * 1_000, "{header}");
+    }
 }
 
 #[tokio::test]

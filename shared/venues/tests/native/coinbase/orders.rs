@@ -115,7 +115,7 @@ async fn a_failing_server_is_asked_once() {
 
 #[tokio::test]
 async fn who_asks_too_much_is_refused_and_waits_as_long_as_it_is_told() {
-    for (header, seconds) in [("7", 7), ("soon", 1)] {
+    for (header, seconds) in [("7", 7), ("soon", 1), ("4000000000", 300), ("-7", 1)] {
         let server = Server::script(vec![with(429, &[("retry-after", header)], "")]).await;
         let world = World::of(&server);
         let outcome = world.coinbase.submit(&world.login, &request()).await;
