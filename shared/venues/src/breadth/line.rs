@@ -100,7 +100,7 @@ impl Spoken {
             Sent::Lost(why) => return Err(Failed::Lost(why)),
             Sent::Answered(answer) => answer,
         };
-        let understood = understood(&mut *core, wish, &call, &answer);
+        let understood = understood(&mut *core, wish, &call, &answer).map_err(|failed| failed.without(&call));
         if let (Some(login), Err(Failed::Refused(status, error))) = (login, &understood) {
             self.heed(login, &answer, *status, error);
         }
@@ -328,7 +328,33 @@ pub(super) fn symbol(market: &MarketKey) -> Value {
     Value::from(market.symbol.to_string())
 }
 
+/// Headers below this length are no keys and no signatures.
+const SECRET_BYTES_MIN: usize = 6;
+
+/// Words in which no address has its query, and none of the values stands that the request had in its headers.
+fn without(text: &str, call: &Call) -> String {
+    let mut parts = text.split('?');
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+        told.push_str(end.and_then(|end| part.get(end..)).unwrap_or_default());
+    }
+    let secrets = call.headers.iter().map(|(_, value)| value.as_str()).filter(|value| value.len() >= SECRET_BYTES_MIN);
+    secrets.fold(told, |told, secret| told.replace(secret, "…"))
+}
+
 impl Failed {
+    /// The same, in words that people may read: the library names the whole address of a request where it knows no better, and
+    /// exchanges say again what they were sent.
+    fn without(self, call: &Call) -> Self {
+        let clean = |error: ExchangeError| ExchangeError { message: without(&error.message, call), ..error };
+        match self {
+            Self::Not(error) => Self::Not(clean(error)),
+            Self::Refused(status, error) => Self::Refused(status, clean(error)),
+            Self::Lost(why) => Self::Lost(without(&why, call)),
+        }
+    }
+
     fn fault(&self) -> Option<KeyFault> {
         match self {
             Self::Not(error) | Self::Refused(_, error) => outcome::fault(error),
@@ -353,5 +379,33 @@ impl std::fmt::Display for Failed {
 impl From<Failed> for VenueError {
     fn from(failed: Failed) -> Self {
         Self::Unavailable(failed.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_of_a_request_holds_nothing_of_how_it_was_signed() {
+        let call = Call {
+            method: Method::Get,
+            url: String::new(),
+            headers: vec![("x-key".into(), "key-of-nobody".to_owned()), ("x-window".into(), "5000".to_owned())],
+            body: String::new(),
+            shown: String::new(),
+        };
+        let check = |said: &str, told: &str| assert_eq!(without(said, &call), told);
+        check(
+            "bybit GET https://a.example/v5/x?AccessKeyId=k&Signature=s 401  {\"a\":1}",
+            "bybit GET https://a.example/v5/x 401  {\"a\":1}",
+        );
+        check("{\"url\":\"/x?sign=s&b=c\",\"code\":1}", "{\"url\":\"/x\",\"code\":1}");
+        check("'/x?sign=s' and /y?sign=t?u and /z?sign=v", "'/x' and /y and /z");
+        check(
+            "error sign! origin_string[1700000000123key-of-nobody5000a]",
+            "error sign! origin_string[1700000000123…5000a]",
+        );
+        check("5000 is too much", "5000 is too much");
     }
 }

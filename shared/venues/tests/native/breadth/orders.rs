@@ -1,8 +1,8 @@
 //! What becomes of an order: sent once, and believed only where the exchange has surely spoken.
 
 use super::{CLIENT_ID, EXCHANGES, NOW, World, parse};
-use crate::server::{Reply, Server, json, text, with};
-use app::ports::{Cancelled, Outcome};
+use crate::server::{Heard, Reply, Server, json, text, with};
+use app::ports::{Cancelled, Outcome, VenueError};
 use domain::clock::Millis;
 use domain::order::{Direction, Status};
 use domain::preset::OrderKind;
@@ -227,6 +227,41 @@ async fn what_is_said_holds_no_key_and_no_signature() {
             assert!(value.len() < 5 || !said[0].asked.contains(value), "{name} {header}");
         }
     }
+    for name in EXCHANGES {
+        let said = |world: &World, why: &str| {
+            let heard = world.server.heard();
+            let Some(asked) = heard.first() else { unreachable!("{name}: {why}") };
+            let signed = asked.headers.iter().filter(|(name, _)| name.contains("sign") || name.contains("key"));
+            let signed: Vec<&str> = signed.map(|(_, value)| value.as_str()).filter(|value| value.len() > 5).collect();
+            assert!(signed.iter().all(|secret| !why.contains(secret)), "{name}: {why}");
+            assert!(asked.query().is_empty() || !why.contains(asked.query()), "{name}: {why}");
+        };
+        // A no to the key, with all that was sent.
+        let code = match name {
+            "bybit" => r#""retCode":10003"#,
+            "okx" => r#""code":"50111""#,
+            "kucoin" => r#""code":"400003""#,
+            _ => r#""code":"40006""#,
+        };
+        let echo = move |heard: &Heard| {
+            let headers: Vec<&str> = heard.headers.iter().map(|(_, value)| value.as_str()).collect();
+            json(401, &format!(r#"{{{code},"echo":"{} {}"}}"#, heard.target, headers.join(" ")))
+        };
+        let world = World::at(name, Server::start(echo).await);
+        let outcome = world.spoken.submit(&world.login, &world.request(Direction::Buy, limit())).await;
+        let Outcome::Rejected(refusal) = outcome else { unreachable!("{name}: {outcome:?}") };
+        said(&world, &refusal.detail);
+        let world = World::at(name, Server::start(echo).await);
+        let Err(VenueError::Unavailable(why)) = world.spoken.balances(&world.login).await else { unreachable!() };
+        said(&world, &why);
+    }
+    // Where the library knows no better it names the whole address.
+    let world = World::saying("okx", vec![json(401, r#"{"code":"0"}"#)]).await;
+    let Err(VenueError::Unavailable(why)) = world.spoken.find_order(&world.login, &world.address()).await else {
+        unreachable!()
+    };
+    let asked = &world.server.heard()[0];
+    assert!(why.contains(asked.path()) && !asked.query().is_empty() && !why.contains(asked.query()), "{why}");
 }
 
 /// The average price of two trades is no decimal: nothing of it is needed.
