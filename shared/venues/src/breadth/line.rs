@@ -114,15 +114,20 @@ impl Spoken {
             login.doubt.tell(outcome::word(status, error) == Some(words::CLOCK));
         }
         if outcome::is_too_much(status, error) {
-            self.rest(&login.site, answer, login.now);
+            self.rest(login, answer, outcome::is_of_address(status, error));
         }
     }
 
-    /// Leaves the site alone as long as it has asked for.
-    fn rest(&self, site: &Site, answer: &Answer, now: Timestamp) {
+    /// Leaves the site alone as long as it has asked for, or asks nothing more for this account alone.
+    fn rest(&self, login: &Login, answer: &Answer, is_of_address: bool) {
         let wait = answer.retry_after(TOLD_PAUSE_MAX).filter(|wait| *wait > Millis::ZERO).unwrap_or(REST);
         let why = "the exchange has asked to be asked less".to_owned();
-        self.traffic.pause(site, Pause { until: now.plus(wait), why });
+        let pause = Pause { until: login.now.plus(wait), why };
+        if is_of_address {
+            self.traffic.pause(&login.site, pause);
+        } else {
+            self.traffic.pause_one(login, pause);
+        }
     }
 
     /// The library, set up for this side of the exchange, with nothing that it would have to find out first.

@@ -87,6 +87,12 @@ pub(super) fn is_too_much(status: u16, error: &ExchangeError) -> bool {
     matches!(status, 418 | 429) || error.is("RateLimitExceeded") || error.is("DDoSProtection")
 }
 
+/// Whether that is said to an address, and so to everybody here: by its status, or by a wall before the exchange. In an
+/// exchange's own words it is about the one account that has asked.
+pub(super) fn is_of_address(status: u16, error: &ExchangeError) -> bool {
+    matches!(status, 418 | 429) || error.is("DDoSProtection")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

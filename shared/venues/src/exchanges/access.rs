@@ -103,8 +103,11 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     /// was read for the key's sake.
     fn barred(&self, account: &AccountId, site: &Site) -> Option<Pause> {
         let now = self.deps.now();
-        let told_another = || told_another(self.known.of(account)?.paused_until, now);
-        self.wires.barred(site, now).or_else(told_another)
+        let of_its_own = || {
+            let Access { key, paused_until, .. } = self.known.of(account)?;
+            self.wires.barred_one(site, &key, now).or_else(|| told_another(paused_until, now))
+        };
+        self.wires.barred(site, now).or_else(of_its_own)
     }
 
     /// Why an order is not to be begun there.

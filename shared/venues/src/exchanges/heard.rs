@@ -1,8 +1,8 @@
 //! What an answer, or none, says of its site.
 
 use super::Wires;
-use crate::native::{Native, Site};
-use app::ports::{Cancelled, Clock, Outcome, Pause, Unprepared, Urgency, VenueError};
+use crate::native::{self, Native, Site};
+use app::ports::{Cancelled, Clock, Outcome, Pause, Unprepared, Urgency, VenueError, VenueKey};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::CLOCK_SKEW;
 use std::time::Duration;
@@ -14,8 +14,12 @@ const CLOCK_TIMEOUT: Duration = Duration::from_millis(CLOCK_SKEW.get().unsigned_
 impl Wires {
     /// Why nothing may be asked of a site at all.
     pub(super) fn barred(&self, site: &Site, now: Timestamp) -> Option<Pause> {
-        let pause = self.traffic.paused(site, now)?;
-        Some(Pause { code: Pause::ASKED, until: pause.until, why: pause.why })
+        self.traffic.paused(site, now).map(asked)
+    }
+
+    /// Why nothing may be asked there with this key.
+    pub(super) fn barred_one(&self, site: &Site, key: &VenueKey, now: Timestamp) -> Option<Pause> {
+        self.traffic.paused_one(site, key, now).map(asked)
     }
 
     /// Why it is spared what can wait.
@@ -64,4 +68,8 @@ impl Wires {
         let before = before.ok_or_else(|| VenueError::Unavailable("its time took too long to come".to_owned()))?;
         Ok(Millis::new(before.get().saturating_neg()))
     }
+}
+
+fn asked(pause: native::Pause) -> Pause {
+    Pause { code: Pause::ASKED, until: pause.until, why: pause.why }
 }

@@ -228,7 +228,8 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
         let site = site.ok_or_else(|| ProbeError::NotTradable(exchange.to_string()))?;
         let key = key.ok_or(ProbeError::NoKey)?;
         let now = self.deps.now();
-        if let Some(pause) = self.wires.barred(&site, now).or_else(|| told_another(account.venue_paused_until, now)) {
+        let barred = self.wires.barred(&site, now).or_else(|| self.wires.barred_one(&site, key, now));
+        if let Some(pause) = barred.or_else(|| told_another(account.venue_paused_until, now)) {
             return Err(ProbeError::Away(pause.why));
         }
         self.set_clock(exchange, &site).await;

@@ -1,8 +1,10 @@
 //! How much may be asked of an exchange now. What it counts, it counts per address or account; each process obeys what
 //! it is told, and tells the others by the store.
 
-use super::{Breaker, Site};
+use super::{Breaker, Login, Site};
+use app::ports::VenueKey;
 use domain::clock::{Millis, Timestamp};
+use domain::ids::Sha;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -19,6 +21,12 @@ pub struct Pause {
     pub why: String,
 }
 
+impl Pause {
+    fn longer(self, held: Option<Self>) -> Self {
+        held.filter(|held| held.until >= self.until).unwrap_or(self)
+    }
+}
+
 /// What this process has been told by each site.
 #[derive(Debug, Default)]
 pub struct Traffic(Mutex<BTreeMap<Site, Told>>);
@@ -26,6 +34,8 @@ pub struct Traffic(Mutex<BTreeMap<Site, Told>>);
 #[derive(Debug, Default, Clone)]
 struct Told {
     pause: Option<Pause>,
+    /// Of one key alone, which is known here by its hash.
+    pauses: BTreeMap<Sha, Pause>,
     /// Nothing that can wait is asked before this.
     calm_until: Timestamp,
     breaker: Breaker,
@@ -34,10 +44,15 @@ struct Told {
 impl Traffic {
     /// Keeps a pause, unless a longer one holds.
     pub fn pause(&self, site: &Site, pause: Pause) {
-        self.with(site, |told| {
-            if told.pause.as_ref().is_none_or(|held| held.until < pause.until) {
-                told.pause = Some(pause);
-            }
+        self.with(site, |told| told.pause = Some(pause.longer(told.pause.take())));
+    }
+
+    /// The same for one account: what it has used up says nothing of the others'.
+    pub fn pause_one(&self, login: &Login, pause: Pause) {
+        let key = login.key.api_key.hash();
+        self.with(&login.site, |told| {
+            let pause = pause.longer(told.pauses.remove(&key));
+            told.pauses.insert(key, pause);
         });
     }
 
@@ -57,6 +72,12 @@ impl Traffic {
     /// The pause that holds now.
     pub fn paused(&self, site: &Site, now: Timestamp) -> Option<Pause> {
         self.with(site, |told| told.pause.clone()).filter(|pause| now < pause.until)
+    }
+
+    /// The pause that holds now for whoever has this key.
+    pub fn paused_one(&self, site: &Site, key: &VenueKey, now: Timestamp) -> Option<Pause> {
+        let key = key.api_key.hash();
+        self.with(site, |told| told.pauses.get(&key).cloned()).filter(|pause| now < pause.until)
     }
 
     /// Whether what can wait should wait.

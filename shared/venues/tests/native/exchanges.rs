@@ -29,6 +29,7 @@ struct Inner {
     mode: Mutex<Option<Mode>>,
     now: Mutex<Timestamp>,
     opened: Mutex<Vec<String>>,
+    key: Mutex<String>,
     /// As the account's row has it.
     paused_until: Mutex<Option<Timestamp>>,
 }
@@ -86,7 +87,8 @@ impl OpenSecret for Store {
     async fn open(&self, _: &Binding, _: &Sealed, why: &Lease, _: Timestamp) -> Result<Secret, VaultError> {
         self.0.opened.lock().unwrap().push(format!("{} {} {}", why.function, why.why, why.attempt.as_str()));
         let secret = |text: &str| Secret::new(text.to_owned());
-        VenueKey { api_key: secret("key"), api_secret: secret("secret"), passphrase: None }.plain(&account())
+        VenueKey { api_key: secret(&self.0.key.lock().unwrap()), api_secret: secret("secret"), passphrase: None }
+            .plain(&account())
     }
 }
 
@@ -154,8 +156,9 @@ impl World {
     async fn saying(replies: Vec<Reply>) -> Self {
         let server = Server::script(replies).await;
         let (opened, paused_until) = Default::default();
-        let inner = Inner { mode: Mutex::new(Some(Mode::Live)), now: Mutex::new(NOW), opened, paused_until };
-        let here = format!("BINANCE={0},BINANCEUSDM={0}", server.url());
+        let key = Mutex::new("key".to_owned());
+        let inner = Inner { mode: Mutex::new(Some(Mode::Live)), now: Mutex::new(NOW), opened, key, paused_until };
+        let here = format!("BINANCE={0},BINANCEUSDM={0},BYBIT={0}", server.url());
         let (store, sites) = (Store(Arc::new(inner)), Sites::of_deployment(true, Some(here)));
         let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor", "order");
         let venue = venue.in_run(&AttemptId::new("one"));
@@ -282,6 +285,23 @@ async fn a_site_that_has_asked_to_be_left_alone_hears_nothing_more() {
     assert_eq!(world.server.heard().len(), 1);
     *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(30));
     assert_eq!(world.paused(Urgency::Entry).await, None);
+}
+
+#[tokio::test]
+async fn an_account_that_has_asked_too_much_is_left_alone_and_no_other_is() {
+    let many = json(200, r#"{"retCode":10006,"retMsg":"Too many visits!","result":{}}"#);
+    let world = World::saying(vec![many]).await;
+    let bybit: Exchange = "BYBIT".parse().unwrap();
+    for _ in 0..2 {
+        assert!(world.venue.balances(&account(), &bybit).await.is_err());
+    }
+    let pause = world.venue.paused(&account(), &bybit, Urgency::Exit).await.unwrap();
+    assert_eq!((pause.code, pause.until.since(NOW)), ("venue_paused", Millis::seconds(60)));
+    assert_eq!(world.server.heard().len(), 1);
+    // Another key of the same exchange.
+    let other = world.venue.in_run(&AttemptId::new("two"));
+    *world.store.0.key.lock().unwrap() = "other".to_owned();
+    assert_eq!(other.paused(&account(), &bybit, Urgency::Exit).await, None);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::{CLIENT_ID, EXCHANGES, NOW, World, parse};
 use crate::server::{Heard, Reply, Server, json, text, with};
-use app::ports::{Cancelled, Outcome, VenueError};
+use app::ports::{Cancelled, Outcome, Secret, VenueError, VenueKey};
 use domain::clock::Millis;
 use domain::order::{Direction, Status};
 use domain::preset::OrderKind;
@@ -149,6 +149,23 @@ async fn who_is_asked_less_is_left_alone_as_long_as_it_says() {
         assert!(matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == words::RATE_LIMITED), "{outcome:?}");
         let pause = world.traffic.paused(&world.login.site, NOW).unwrap();
         assert_eq!(pause.until.since(NOW).get(), seconds * 1_000, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn what_one_account_has_asked_too_much_holds_back_no_other() {
+    for (name, said) in [
+        ("bybit", r#"{"retCode":10006,"retMsg":"Too many visits!"}"#),
+        ("okx", r#"{"code":"50011","msg":"Requests too frequent","data":[]}"#),
+        ("kucoin", r#"{"code":"429000","msg":"Too many requests"}"#),
+    ] {
+        let (outcome, world) = submitted(name, json(200, said)).await;
+        assert!(matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == words::RATE_LIMITED), "{outcome:?}");
+        let (site, other) =
+            (&world.login.site, VenueKey { api_key: Secret::new("b".to_owned()), ..world.login.key.clone() });
+        let until = |key| Some(world.traffic.paused_one(site, key, NOW)?.until.since(NOW).get());
+        assert_eq!((until(&world.login.key), until(&other)), (Some(60_000), None), "{name}");
+        assert_eq!(world.traffic.paused(site, NOW), None, "{name}");
     }
 }
 
