@@ -1,7 +1,7 @@
 //! Perpetual contracts, short and long, with every fault at every place.
 
 use domain::alert::Side;
-use sim::{Seen, alert, exhaustive, s, single_faults, stories};
+use sim::{Seen, alert, exhaustive, ms, s, single_faults, stories};
 
 stories! {
     exhaustive;
@@ -46,6 +46,13 @@ stories! {
         .post(s(20), &alert().timeframe("60").exit().id("out"))
         .ends("flat", Seen::is_flat)
         .ends("one of them was opened", |seen| seen.verdicts().contains(&"refused market_taken".to_owned()));
+
+    nothing_is_set_at_a_venue_for_an_entry_that_may_not_start => |story| story
+        .contracts(Side::Short, 2)
+        .post(s(0), &alert())
+        .halt(ms(40))
+        .resume(s(70))
+        .calm(|seen| assert_eq!(seen.verdicts(), ["expired expired"]));
 
     a_short_sells_more_above_and_is_left => |story| story
         .contracts(Side::Short, 2)

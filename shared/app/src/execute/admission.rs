@@ -10,6 +10,7 @@ use domain::lineage::{PriceSource, Seen};
 use domain::money::{Decimal, Fraction, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
+use std::ops::ControlFlow;
 
 const SHORT: &str = "insufficient_balance";
 
@@ -22,30 +23,28 @@ pub(super) enum Admission {
     Refused(Refusal, Option<Seen>),
 }
 
+/// What stands against an entry before anything is set for it at its venue: it sets nothing there where it may not start.
+pub(super) async fn barred<D: Execute>(
+    deps: &D,
+    position: &Position,
+    order: &Order,
+) -> Result<Option<Admission>, ExecuteError> {
+    match stands(deps, position).await? {
+        ControlFlow::Break(no) => Ok(Some(no)),
+        ControlFlow::Continue(_) => system(deps, position, order).await,
+    }
+}
+
 pub(super) async fn admit<D: Execute, V: Venue>(
     deps: &D,
     venue: &V,
     position: &Position,
     order: &Order,
 ) -> Result<Admission, ExecuteError> {
-    let group = &position.group;
-    let Some(account) = deps.load_account(&group.account).await? else {
-        return Ok(Admission::Held("unknown_account"));
+    let account = match stands(deps, position).await? {
+        ControlFlow::Break(no) => return Ok(no),
+        ControlFlow::Continue(account) => account,
     };
-    if account.halted.is_some() {
-        return Ok(Admission::Held("halted"));
-    }
-    if account.venue_pauses_until(deps.now()).is_some() {
-        return Ok(Admission::Held(Pause::ASKED));
-    }
-    let standing = deps.load_standing(&account.id).await?;
-    if let Err((reason, detail)) = Standing::may_enter(standing) {
-        return Ok(refused(reason, format!("since the decision: {detail}")));
-    }
-    let base = &group.market.key.symbol.base;
-    if let Some(shortage) = account.drift.of(base) {
-        return Ok(Admission::Refused(Refusal::drift(shortage.told(base)), None));
-    }
     if let Some(refusal) = short_of_balance(deps, venue, position, account).await? {
         // A leg's own fill may be in the venue's balance before it is in our books: a leg waits, and ends by its time.
         return Ok(if order.leg > 0 { Admission::Held(SHORT) } else { Admission::Refused(refusal, None) });
@@ -55,11 +54,41 @@ pub(super) async fn admit<D: Execute, V: Venue>(
         return Ok(Admission::Refused(refusal, seen));
     }
     // Last, so that nothing slow stands between this and commit #1.
-    let system = deps.load_system().await?;
-    if system.adopted.is_some_and(|adoption| group.delivery_of(order.pyramid).first_at < adoption.at) {
-        return Ok(refused("before_recovery", "its alert came before the restored table was recovered".to_owned()));
+    Ok(system(deps, position, order).await?.unwrap_or(Admission::Granted(seen)))
+}
+
+/// The account, where nothing of its own stands against entries.
+async fn stands<D: Execute>(deps: &D, position: &Position) -> Result<ControlFlow<Admission, Account>, ExecuteError> {
+    let group = &position.group;
+    let Some(account) = deps.load_account(&group.account).await? else {
+        return Ok(ControlFlow::Break(Admission::Held("unknown_account")));
+    };
+    if account.halted.is_some() {
+        return Ok(ControlFlow::Break(Admission::Held("halted")));
     }
-    Ok(if system.halted { Admission::Held("system_halted") } else { Admission::Granted(seen) })
+    if account.venue_pauses_until(deps.now()).is_some() {
+        return Ok(ControlFlow::Break(Admission::Held(Pause::ASKED)));
+    }
+    let standing = deps.load_standing(&account.id).await?;
+    if let Err((reason, detail)) = Standing::may_enter(standing) {
+        return Ok(ControlFlow::Break(refused(reason, format!("since the decision: {detail}"))));
+    }
+    let base = &group.market.key.symbol.base;
+    let shortage = account.drift.of(base).map(|shortage| Refusal::drift(shortage.told(base)));
+    Ok(match shortage {
+        Some(refusal) => ControlFlow::Break(Admission::Refused(refusal, None)),
+        None => ControlFlow::Continue(account),
+    })
+}
+
+/// What the whole deployment has against the entry.
+async fn system<D: Execute>(deps: &D, position: &Position, order: &Order) -> Result<Option<Admission>, ExecuteError> {
+    let system = deps.load_system().await?;
+    if system.adopted.is_some_and(|adoption| position.group.delivery_of(order.pyramid).first_at < adoption.at) {
+        let why = "its alert came before the restored table was recovered";
+        return Ok(Some(refused("before_recovery", why.to_owned())));
+    }
+    Ok(system.halted.then_some(Admission::Held("system_halted")))
 }
 
 /// Asks the venue where the last known balance is too old; the reservation of this entry is among the reserved.

@@ -1,6 +1,6 @@
 //! One group at work: what is stored, what is known, and one step after another.
 
-use super::admission::{Admission, admit};
+use super::admission::{Admission, admit, barred};
 use super::send::send;
 use super::{End, Execute, ExecuteError, Executed};
 use crate::ask::{address, find};
@@ -163,30 +163,13 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                 if !self.keep(Vec::new()).await? {
                     return Ok(None);
                 }
-                if let ControlFlow::Break(ends) = self.prepare(&order).await? {
+                if let ControlFlow::Break(ends) = self.enter(&order).await? {
                     return Ok(ends);
                 }
-                match admit(self.deps, self.venue, &self.current, &order).await? {
-                    // Admission may have asked the venue twice.
-                    Admission::Granted(_) if !self.has_time() => return self.end_early().await,
-                    Admission::Granted(seen) => {
-                        self.saw(id, seen);
-                        vec![
-                            Change::RequireNotHalted(self.current.group.account.clone()),
-                            Change::RequireStanding(self.current.group.account.clone()),
-                        ]
-                    }
-                    Admission::Held(code) => {
-                        self.run.remarks.held(&self.current.group, &order, code);
-                        return Ok(Some(End::Held));
-                    }
-                    Admission::Refused(refusal, seen) => {
-                        self.saw(id, seen);
-                        self.command(id, &Command::Abandon(refusal));
-                        self.why.push("entry refused");
-                        return Ok(None);
-                    }
-                }
+                vec![
+                    Change::RequireNotHalted(self.current.group.account.clone()),
+                    Change::RequireStanding(self.current.group.account.clone()),
+                ]
             }
             Purpose::TakeProfit(_) | Purpose::Exit | Purpose::Reduce(_) => Vec::new(),
         };
@@ -211,9 +194,49 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         Ok(None)
     }
 
+    /// Goes on with an entry only where nothing stands against it and the venue is ready for it. What has to be set at the
+    /// venue first is set for none that may not start; that takes a while, and all is looked at once more after it.
+    async fn enter(&mut self, order: &Order) -> Result<ControlFlow<Option<End>>, ExecuteError> {
+        if self.is_to_be_prepared(order) {
+            if let Some(no) = barred(self.deps, &self.current, order).await? {
+                return self.admitted(order, no).await;
+            }
+            if let ControlFlow::Break(ends) = self.prepare(order).await? {
+                return Ok(ControlFlow::Break(ends));
+            }
+        }
+        let admission = admit(self.deps, self.venue, &self.current, order).await?;
+        self.admitted(order, admission).await
+    }
+
+    async fn admitted(
+        &mut self,
+        order: &Order,
+        admission: Admission,
+    ) -> Result<ControlFlow<Option<End>>, ExecuteError> {
+        Ok(match admission {
+            // Admission may have asked the venue twice.
+            Admission::Granted(_) if !self.has_time() => ControlFlow::Break(self.end_early().await?),
+            Admission::Granted(seen) => {
+                self.saw(&order.id, seen);
+                ControlFlow::Continue(())
+            }
+            Admission::Held(code) => {
+                self.run.remarks.held(&self.current.group, order, code);
+                ControlFlow::Break(Some(End::Held))
+            }
+            Admission::Refused(refusal, seen) => {
+                self.saw(&order.id, seen);
+                self.command(&order.id, &Command::Abandon(refusal));
+                self.why.push("entry refused");
+                ControlFlow::Break(None)
+            }
+        })
+    }
+
     /// Goes on with an entry only where the venue is ready for it.
     async fn prepare(&mut self, order: &Order) -> Result<ControlFlow<Option<End>>, ExecuteError> {
-        Ok(match self.prepared(order).await {
+        Ok(match self.prepared().await {
             Ok(()) if self.has_time() => ControlFlow::Continue(()),
             Ok(()) => ControlFlow::Break(self.end_early().await?),
             Err(Unprepared::Refused(refusal)) => {
@@ -228,13 +251,14 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         })
     }
 
-    /// What a venue of contracts must know before a position is opened or added to. It is told as often as it is asked for:
-    /// nothing is bought by it.
-    async fn prepared(&self, order: &Order) -> Result<(), Unprepared> {
+    /// Whether a venue of contracts must know something before a position is opened or added to.
+    fn is_to_be_prepared(&self, order: &Order) -> bool {
+        order.leg == 0 && self.current.group.market.kind.is_linear()
+    }
+
+    /// It is told as often as it is asked for: nothing is bought by it.
+    async fn prepared(&self) -> Result<(), Unprepared> {
         let group = &self.current.group;
-        if order.leg > 0 || !group.market.kind.is_linear() {
-            return Ok(());
-        }
         self.venue.prepare(&group.account, &group.market, group.plan.leverage).await
     }
 

@@ -142,6 +142,18 @@ impl<V: Venue + 'static> Net<V> {
         order.purpose == Purpose::Entry && marked.is_some_and(|drift| long(drift.at))
     }
 
+    /// Nothing is set at a venue for entries that may not start, unless what stands against them is newer than an executor that
+    /// sets it may be.
+    fn set(&self, account: &AccountId, market: &Market) {
+        let (now, table) = (self.world.sim().now(), self.world.table());
+        let Some(account) = table.account(account) else { return };
+        let halted = account.halted.as_ref().map(|halt| halt.at);
+        let missing = account.drift.of(&market.key.symbol.base).map(|_| account.drift.at);
+        if halted.into_iter().chain(missing).any(|since| now.since(since) > EXECUTOR_TIMEOUT) {
+            self.world.sim().violation(format!("{} is set at its venue for entries that may not start", market.key));
+        }
+    }
+
     /// Both leave in one request, and neither ever again.
     fn pair_left(&self, pair: &OcoRequest) {
         let [limit, stop] = halves(pair);
@@ -279,7 +291,8 @@ impl<V: Venue + 'static> Venue for Net<V> {
     async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
         let (venue, to, of) = (self.venue.clone(), account.clone(), market.clone());
         let arrives = async move { venue.prepare(&to, &of, leverage).await };
-        let heard = self.send("prepare", self.late(&market.key.exchange), || (), arrives).await;
+        let leaves = || self.set(account, market);
+        let heard = self.send("prepare", self.late(&market.key.exchange), leaves, arrives).await;
         heard.unwrap_or_else(|| Err(Unprepared::Away(NOBODY.to_owned())))
     }
 
