@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json as value};
 use std::path::Path;
 use wire::view::{AddressShown, List, SavedKey, UserWallet, WalletBalances};
 
-const HEADER: [&str; 6] = ["exchange", "label", "id", "mode", "may enter", "key or address"];
+const HEADER: [&str; 7] = ["exchange", "traded as", "label", "id", "mode", "may enter", "key or address"];
 const NONE: &str = "There is no account yet: moniqo keys connect --help";
 
 pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
@@ -88,7 +88,8 @@ fn path(at: &AtExchange, more: &str) -> String {
 }
 
 fn row(of: &UserWallet) -> Vec<Cell> {
-    let start = [plain(&*of.exchange), plain(&*of.label), plain(&*of.id), maybe(of.mode.as_ref())];
+    let class = maybe(of.class.as_ref());
+    let start = [plain(&*of.exchange), class, plain(&*of.label), plain(&*of.id), maybe(of.mode.as_ref())];
     let address = of.address.as_ref().map(|address| &address.address);
     let key = of.key.as_ref().and_then(|key| key.masked.as_ref()).or(address);
     start.into_iter().chain([plain(may_enter(of)), maybe(key)]).collect()

@@ -14,6 +14,9 @@ use utoipa::ToSchema;
 pub struct UserWallet {
     pub id: String,
     pub exchange: String,
+    /// How it is traded: `native`, `best_effort` (by a library, as far as that goes) or `paper`; null where it never is.
+    #[serde(default)]
+    pub class: Option<String>,
     /// What its exchange is: `/api/v1/wallets/{id}`.
     #[serde(default)]
     pub wallet: String,
@@ -143,6 +146,7 @@ impl UserWallet {
         Self {
             id: account.id.to_string(),
             exchange: account.exchange.to_string(),
+            class: state.address.is_none().then(|| account.exchange.class().name().to_owned()),
             wallet: Provider::from(&account.exchange).id().to_string(),
             label: account.label.clone(),
             mode: state.mode.map(|mode| mode.to_string()),
