@@ -33,6 +33,12 @@ impl Deployment {
         });
     }
 
+    /// Cancels every sell that is open at the venue.
+    pub(crate) fn cancel_sells_by_hand(&self) {
+        let deployment = self.clone();
+        self.by_hand(async move { deployment.world().cancel_sells_by_hand(&seed::account()).await });
+    }
+
     /// Sells some of the owner's own coins, far away, under an id of ours.
     pub(crate) fn order_by_hand(&self) {
         let deployment = self.clone();

@@ -49,6 +49,8 @@ enum Step {
     /// The owner leaves only this much of the base asset at the venue, or brings so much more.
     Leave(Decimal),
     Bring(Decimal),
+    /// The owner cancels every sell at the venue.
+    CancelSells,
     /// An order of nobody under our prefix.
     Stray,
     /// The moment that the table is restored to.
@@ -186,6 +188,18 @@ impl Scenario {
     #[must_use]
     pub fn brings(self, at: Millis, base: &str) -> Self {
         self.step(at, Step::Bring(base.parse().unwrap()))
+    }
+
+    /// The owner cancels every sell at the venue by hand.
+    #[must_use]
+    pub fn cancels_sells(self, at: Millis) -> Self {
+        self.step(at, Step::CancelSells)
+    }
+
+    /// From here on the venue forgets each order as soon as it has ended without a trade.
+    #[must_use]
+    pub fn forgetful(self, from: Millis) -> Self {
+        self.step(from, Step::Down(testkit::world::MEMORY, true))
     }
 
     /// Somebody sends an order under our prefix that is of no group.
@@ -500,6 +514,7 @@ impl Scenario {
                 }
                 Step::Leave(base) => world.sim().at(at, move || deployment.leave_by_hand(base)),
                 Step::Bring(base) => world.sim().at(at, move || deployment.bring_by_hand(base)),
+                Step::CancelSells => world.sim().at(at, move || deployment.cancel_sells_by_hand()),
                 Step::Stray => world.sim().at(at, move || deployment.order_by_hand()),
                 Step::Remember => world.sim().at(at, move || deployment.remember()),
                 Step::Restore => world.sim().at(at, move || deployment.restore()),

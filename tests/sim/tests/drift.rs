@@ -1,4 +1,5 @@
-//! Coins that somebody else takes, orders of nobody, and orders that only their user can end: with every fault at every
+//! Coins that somebody else takes, orders of nobody, orders that only their user can end, and orders that their venue
+//! forgets: with every fault at every
 //! place, and every pair of them.
 
 use domain::money::{Amount, Quantity};
@@ -96,6 +97,32 @@ stories! {
         .post(s(0), &alert())
         .stray(s(5))
         .ends("it is listed", |seen| seen.is_flat() || seen.account.drift.strays.iter().any(|stray| stray.confirmed))
+        .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]));
+
+    an_order_whose_end_was_not_heard_and_is_forgotten_is_over => |story| story
+        .forgetful(s(0))
+        .post(s(0), &alert())
+        .post(s(40), &alert().exit())
+        .struck("cancel", 1, Strike::LoseReply)
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+            assert_eq!((seen.exits(), seen.sold()), (vec!["signal"], "1".parse().unwrap()));
+            let told = seen.trail().iter().filter(|why| why.contains("the venue knows ord_")).count();
+            assert_eq!(told, 1, "{:?}", seen.trail());
+        });
+
+    an_order_that_is_cancelled_by_hand_and_forgotten_is_placed_anew => |story| story
+        .forgetful(s(0))
+        .post(s(0), &alert())
+        .cancels_sells(s(100))
+        .ends("it rests, or was never bought", |seen| seen.is_flat() || seen.orders().ends_with(&["tp#1 open".to_owned()]))
+        .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "tp#1 open"]));
+
+    an_order_that_nobody_can_be_asked_about_stays => |story| story
+        .post(s(0), &alert())
+        .outage("find_order", s(20), s(80))
+        .ends("it rests, or was never placed", |seen| seen.orders().iter().all(|order| order != "tp#1 cancelled"))
         .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]));
 
     an_order_that_nothing_bounds_waits_for_its_user => |story| story

@@ -77,6 +77,14 @@ fn an_order_of_nobody_is_told_once() {
 }
 
 #[test]
+fn an_order_that_its_venue_forgets_is_told_once() {
+    let story = story().forgetful(s(0)).post(s(0), &alert()).cancels_sells(s(40));
+    let placed_anew =
+        |seen: &Seen| seen.orders().last().is_some_and(|last| last == "tp#1 open") && seen.orders().len() == 3;
+    check(story.ends("placed anew", placed_anew), &["TRADING a venue knows an order no more that it had accepted"]);
+}
+
+#[test]
 fn a_venue_that_is_away_is_told_once_in_ten_minutes() {
     let away =
         story().post(s(0), &alert()).outage("ticker", s(8), s(240)).climbs_from(s(250)).ends("flat", Seen::is_flat);

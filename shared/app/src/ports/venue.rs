@@ -112,6 +112,9 @@ pub struct Terms {
     pub validity: Option<Millis>,
     /// How long a read may miss what was already accepted.
     pub read_lag: Millis,
+    /// How far back its lists are known to reach: one that was accepted longer ago and is in none of them is not proven
+    /// over. None where they are read back to its send, or else nothing is answered.
+    pub lists_reach: Option<Millis>,
 }
 
 /// Why a venue is left alone now, and how long.

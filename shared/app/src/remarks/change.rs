@@ -12,6 +12,7 @@ const REFUSED: Words = (Warning, Trading, "a venue refused an order");
 const EXIT_REFUSED: Words = (Error, Trading, "a venue refused an order that closes a position");
 const IN_DOUBT: Words = (Error, Trading, "what became of an order is not known");
 const RESOLVED: Words = (Info, Trading, "an order in doubt was resolved");
+const FORGOTTEN: Words = (Warning, Trading, "a venue knows an order no more that it had accepted");
 const GIVEN_UP: Words = (Warning, Risk, "an entry was refused before it was sent");
 const HELD: Words = (Warning, Risk, "an entry is held back");
 const STOPPED: Words = (Warning, Risk, "a stop-loss has fired");
@@ -51,6 +52,7 @@ impl Remarks {
         let (words, at) = match (was, order.status) {
             (Some(Status::Unknown), _) => (RESOLVED, now),
             (_, Status::Unknown) => (IN_DOUBT, sent_at),
+            (Some(was), Status::Cancelled) if order.is_forgotten_since(was) => (FORGOTTEN, now),
             (_, Status::Rejected) if order.purpose == Purpose::Exit => (EXIT_REFUSED, sent_at),
             (_, Status::Rejected) => (REFUSED, sent_at),
             (Some(Status::Submitting), Status::NotPlaced) => return self.unanswered(&group.account, now),

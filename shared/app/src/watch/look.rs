@@ -106,11 +106,16 @@ async fn keep<D: Watch, V: Venue>(
         stored = keep_change(deps, &stored, &part, "fills", false, run, now).await?;
     }
     let merged = Position { group: domain::group::Group { version: stored.group.version, ..last.group }, ..last };
-    let (decided, why, effect) =
-        decide(&resolve::absences(&merged, answers, venue.terms(&merged.group.market.key.exchange)), seen, run, now)?;
+    let present = resolve::absences(&merged, answers, venue.terms(&merged.group.market.key.exchange));
+    let forgotten = resolve::forgotten(&merged, &present);
+    let (decided, why, effect) = decide(&present, seen, run, now)?;
     let tracked = why.is_empty() && decided.differs_in_track_alone(&stored);
     if decided != stored && !tracked {
-        let why = surprise.into_iter().chain((!why.is_empty()).then_some(why)).reduce(|all, next| all + ", " + &next);
+        let why = surprise
+            .into_iter()
+            .chain(forgotten)
+            .chain((!why.is_empty()).then_some(why))
+            .reduce(|all, next| all + ", " + &next);
         let why = why.unwrap_or_else(|| "seen at the venue".to_owned());
         return keep_change(deps, &stored, &marked(&decided, seen), &why, effect, run, now).await;
     }

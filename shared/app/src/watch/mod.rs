@@ -2,7 +2,8 @@
 //!
 //! 1. A slot's pass is made once, whoever else was told to make it.
 //! 2. The venue is asked once per order and pass; a lost race merges the same answers again.
-//! 3. An order is absent only after its fence of time, and only when two passes have found it so.
+//! 3. An order is absent only after its fence of time, and only when two passes have found it so: one in doubt was never
+//!    there, and one that was accepted is over with what is known of it.
 //! 4. What the groups count on is compared with the venue's balances; what differs in two passes is marked.
 //! 5. What the price makes leave does not wait for questions about other groups (`turn`).
 //! 6. Stale rows decide nothing: a pass needs the proof that its table is recovered.

@@ -9,7 +9,7 @@ use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
 use domain::limits;
-use domain::order::{Command, Fact, Order, Status};
+use domain::order::{Fact, Order, Reading, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the venue has said in this pass, order by order, and when it was asked; `None` where it knows no such order.
@@ -144,29 +144,31 @@ fn unknown_to(order: Option<&Order>, fact: &Fact) -> Fact {
     Fact { fills, ..fact.clone() }
 }
 
-/// Orders in doubt that the venue does not know, after the fence of time: seen once, then proven. Where the venue has no
-/// bound for a late arrival, none ever is.
+/// Orders that the venue does not know, after the fence of time: seen once, then proven, those in doubt as never placed
+/// and those that it had accepted as over. Where the venue promises no bound, for what arrives late or for how late its
+/// lists are, none ever is.
 ///
-/// What counts is when the venue was asked, not when its answer is looked at.
+/// What counts is when the venue was asked, not when its answer is looked at; a question without an answer is none.
 pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> Position {
     let Some(validity) = terms.validity else { return position.clone() };
-    let fence = limits::absence_fence(validity, terms.read_lag);
+    let reading = Reading { validity, lag: terms.read_lag, reach: terms.lists_reach };
     let mut position = position.clone();
     let absent = answers.told.iter().filter(|(_, (_, answer))| answer.is_none());
     // More of them are the next look's.
     let mut room = limits::ORDERS_PER_COMMIT_MAX;
     for (id, (asked_at, _)) in absent {
-        let Some(order) = position.order(id).filter(|order| order.status == Status::Unknown) else { continue };
-        let sent = order.submission.as_ref().map(|submission| submission.sent_at);
-        if sent.is_none_or(|sent| *asked_at < sent.plus(fence)) {
-            continue;
-        }
-        // A lost race looks at the same answer again, and two passes may run at once: neither is a second sight.
-        let seen_before = order.absent_at.is_some_and(|at| at.plus(limits::SECOND_SIGHT) <= *asked_at);
-        let command = if seen_before { Command::ProveAbsent } else { Command::SeeAbsent(*asked_at) };
-        if let (Ok(commanded), true) = (position.command(id, &command), room > 0) {
+        let unseen = position.order(id).and_then(|order| order.unseen(*asked_at, reading));
+        let commanded = unseen.and_then(|command| position.command(id, &command).ok());
+        if let (Some(commanded), true) = (commanded, room > 0) {
             (position, room) = (commanded, room.saturating_sub(1));
         }
     }
     position
+}
+
+/// What history tells of orders that were accepted and are now over, as the venue knows them no more.
+pub(super) fn forgotten(before: &Position, after: &Position) -> Option<String> {
+    let is_new = |order: &&Order| before.order(&order.id).is_some_and(|was| order.is_forgotten_since(was.status));
+    let ids: Vec<String> = after.orders.iter().filter(is_new).map(|order| order.id.to_string()).collect();
+    (!ids.is_empty()).then(|| format!("the venue knows {} no more", ids.join(", ")))
 }

@@ -14,7 +14,7 @@ pub enum Command {
     LoseTrack,
     /// Not there after the fence of time, seen once.
     SeeAbsent(Timestamp),
-    /// Not there, seen twice: it will never come.
+    /// Not there, seen twice: it will never come, or is over where it was there before.
     ProveAbsent,
     /// Give up a plan that was never sent.
     Abandon(Refusal),
@@ -45,9 +45,12 @@ impl Order {
             (S::Planned,                C::Abandon(refusal))   => Self { status: S::NotPlaced, refusal: Some(refusal), ..order },
             (S::Submitting,             C::NotSent)            => Self { status: S::NotPlaced, ..order },
             (S::Submitting,             C::LoseTrack)          => Self { status: S::Unknown, ..order },
-            (S::Unknown,                C::SeeAbsent(at))      => Self { absent_at: Some(order.absent_at.unwrap_or(at)), ..order },
+            (S::Unknown | S::Open | S::PartiallyFilled,
+                                        C::SeeAbsent(at))      => Self { absent_at: Some(order.absent_at.unwrap_or(at)), ..order },
             (S::Unknown,                C::ProveAbsent) if self.absent_at.is_some()
                                                                => Self { status: S::NotPlaced, ..order },
+            (S::Open | S::PartiallyFilled, C::ProveAbsent) if self.absent_at.is_some()
+                                                               => Self { status: S::Cancelled, ..order },
             (S::Unknown,                C::Resolve(resolution)) => order.resolved(resolution),
             (S::Submitting | S::Unknown | S::Open | S::PartiallyFilled,
                                         C::Cancel(at))         => Self { cancel_wanted: Some(order.cancel_wanted.unwrap_or(at)), ..order },

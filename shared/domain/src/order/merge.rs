@@ -45,6 +45,10 @@ impl Order {
             *known = known.clone().max(fill.clone());
         }
         order.status = order.status.max(fact.status.unwrap_or(Status::Planned)).max(order.status_of_fills());
+        if fact.status.is_some() {
+            // It is there: whoever missed it before has seen nothing.
+            order.absent_at = None;
+        }
         order.triggered |= fact.triggered || order.has_stopped_alone();
         order
     }

@@ -4,12 +4,14 @@
 //! 2. Facts merge in any order, any number of times, to the same order.
 //! 3. A client order id is submitted at most once: only `Planned` can become `Submitting`.
 
+mod absent;
 mod bracket;
 mod command;
 mod fill;
 mod merge;
 mod resolve;
 
+pub use absent::Reading;
 pub use bracket::Half;
 pub use command::{Command, Refused};
 pub use fill::{Fee, FeeValue, Fill, TradeId};
@@ -105,7 +107,7 @@ pub struct Order {
     /// What its user said was filled, when nobody else could tell; the venue's own trades take its place.
     pub declared: Option<Fill>,
     pub refusal: Option<Refusal>,
-    /// When the venue was first found not to have it, after the fence of time.
+    /// When the venue was first found not to have it, after the fence of time, and has told nothing of it since.
     pub absent_at: Option<Timestamp>,
 }
 

@@ -8,6 +8,7 @@
     reason = "builders and assertions"
 )]
 
+mod absent;
 mod agree;
 mod cooldown;
 mod drift;

@@ -31,6 +31,12 @@ impl World {
         while !self.move_by_hand(self.book_by_hand(account).await, asset, coins).await {}
     }
 
+    /// Cancels every sell that is open.
+    pub async fn cancel_sells_by_hand(&self, account: &AccountId) {
+        let book = self.book_by_hand(account).await;
+        self.cancel_by_hand(&book).await;
+    }
+
     /// An order that no function has sent.
     pub async fn order_by_hand(&self, request: &Request) {
         let outcome = self.paper().submit(request).await;

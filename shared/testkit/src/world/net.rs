@@ -28,6 +28,9 @@ pub const PAUSE: &str = "pause";
 /// For how long.
 const LEFT_ALONE: Millis = Millis::seconds(60);
 
+/// The same while it forgets orders as soon as they have ended without a trade.
+pub const MEMORY: &str = "memory";
+
 /// A venue at the other end of the wire. It ends every call within the submit time-out, as the port demands.
 #[derive(Debug)]
 pub struct Net<V> {
@@ -229,6 +232,12 @@ impl<V: Venue + 'static> Net<V> {
         is_down(KEY).then(no_key).or_else(|| is_down(PAUSE).then(too_much))
     }
 
+    /// Whether it tells nothing of such an order any more.
+    fn is_forgotten(&self, fact: &Fact) -> bool {
+        let is_over = fact.status.is_some_and(Status::is_final) && fact.fills.is_empty();
+        is_over && self.world.is_down(MEMORY)
+    }
+
     /// The newest that a read made now can show.
     fn horizon(&self) -> Timestamp {
         let (strict, sim) = (self.world.strict(), self.world.sim());
@@ -351,7 +360,8 @@ impl<V: Venue + 'static> Venue for Net<V> {
         let answer =
             async move { if by_list { found_in_list(&*venue, &asked).await } else { venue.find_order(&asked).await } };
         let found = self.read("find_order", answer).await?;
-        Ok(found.and_then(|fact| self.world.traffic().as_of(&address.client_id, fact, self.horizon())))
+        let shown = found.and_then(|fact| self.world.traffic().as_of(&address.client_id, fact, self.horizon()));
+        Ok(shown.filter(|fact| !self.is_forgotten(fact)))
     }
 
     async fn list_orders(
@@ -371,6 +381,9 @@ impl<V: Venue + 'static> Venue for Net<V> {
         let (listed, horizon) = (self.read("list_orders", answer).await?, self.horizon());
         let seen = |order: VenueOrder| {
             let fact = self.world.traffic().as_of(&order.client_id, order.fact, horizon)?;
+            if self.is_forgotten(&fact) {
+                return None;
+            }
             Some(VenueOrder { fact, ..order })
         };
         let is_meant = |order: &VenueOrder| which != Listed::Open || order.fact.status.is_some_and(Status::is_resting);

@@ -83,6 +83,9 @@ const BITGET_WINDOW: Millis = Millis::seconds(30);
 /// No list is known to be later than this; nobody promises it.
 const READ_LAG: Millis = Millis::seconds(10);
 
+/// Of orders that have ended, some list no more than a week, whatever is asked for.
+const LISTS_REACH: Millis = Millis::new(7 * Millis::DAY.get());
+
 impl Ways {
     pub(super) fn of(id: &str) -> Self {
         let plain = Self {
@@ -92,10 +95,10 @@ impl Ways {
             client_id: "clientOrderId",
             venue_id: "orderId",
             tells_one: true,
-            terms: Terms { validity: None, read_lag: READ_LAG },
+            terms: Terms { validity: None, read_lag: READ_LAG, lists_reach: Some(LISTS_REACH) },
             contracts: None,
         };
-        let within = |window| Terms { validity: Some(window), read_lag: READ_LAG };
+        let within = |window| Terms { validity: Some(window), ..plain.terms };
         match id {
             "bybit" => Self {
                 options: json!({"enableUnifiedMargin": false, "enableUnifiedAccount": true, "recvWindow": 5000}),

@@ -21,7 +21,7 @@ struct Silent;
 
 impl Venue for Silent {
     fn terms(&self, _: &Exchange) -> Terms {
-        Terms { validity: Some(Millis::ZERO), read_lag: Millis::ZERO }
+        Terms { validity: Some(Millis::ZERO), read_lag: Millis::ZERO, lists_reach: None }
     }
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
         pending().await

@@ -60,7 +60,7 @@ impl Kraken {
 
 impl Native for Kraken {
     fn terms(&self) -> Terms {
-        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG }
+        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG, lists_reach: None }
     }
 
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {
