@@ -29,7 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("api-trading",    &["app", "aws", "credentials", "domain", "lambda", "wire"]),
     ("cost",           &[]),
     ("cli",            &["cost", "domain", "wire"]),
-    ("xtask",          &["app", "aws", "cost", "domain", "wire"]),
+    ("xtask",          &["app", "aws", "cost", "credentials", "domain", "wire"]),
     ("venue-sim",      &["domain"]),
     ("document",       &[]),
     ("it",             &[]),

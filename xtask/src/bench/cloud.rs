@@ -97,7 +97,7 @@ async fn answer(State(desk): State<Arc<Mutex<Desk>>>, method: Method, headers: H
     let request: Value = serde_json::from_slice(&body).unwrap_or_default();
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default().to_owned();
     let queued = queue::answer(&target, &request).map(|answer| (StatusCode::OK, answer));
-    let (status, answer, units) = match queued.or_else(|| storage::answer(&method, &target)) {
+    let (status, answer, units) = match queued.or_else(|| storage::answer(&method, &target, &request)) {
         Some((status, answer)) => (status, answer, Units::default()),
         None => match emulator(&desk) {
             Some(tables) => tables.answer(&headers, &target, &request, body).await,

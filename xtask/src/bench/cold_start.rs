@@ -42,7 +42,8 @@ fn figures(place: &Place, options: &ColdStart, measured: Measured) -> Result<()>
     let shipped = shipped::find_or_build(place, options.built.as_deref())?;
     let _alone = place.lock_measuring()?;
     let (servers, template) = (Servers::start()?, Template::read(place, &tools)?);
-    let crew = Crew { place, tools: &tools, servers: &servers, template: &template, shipped: &shipped };
+    let crew =
+        Crew { place, tools: &tools, servers: &servers, template: &template, shipped: &shipped, venues: String::new() };
     let figures = measure(&crew, options.starts).or_else(|failure| once_more(&crew, options.starts, failure))?;
     let figures = packed(&crew, figures, measured)?;
     table::show(&figures, options.json.as_deref())?;

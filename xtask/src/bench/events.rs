@@ -71,12 +71,17 @@ pub(crate) fn night() -> Bytes {
 
 /// An alert of an indicator, 700 bytes long, that is like no other.
 pub(crate) fn alert(id: &str) -> String {
+    alert_of(&json!({"exchange": "PAPER", "symbol": "BTCUSDT", "timeframe": "60"}), &json!({"quote": "100"}), id)
+}
+
+/// The same of this chart, with this order.
+pub(crate) fn alert_of(chart: &Value, order: &Value, id: &str) -> String {
     const BYTES: usize = 700;
     let mut alert = json!({
         "id": id,
-        "tv": {"exchange": "PAPER", "symbol": "BTCUSDT", "timeframe": "60"},
+        "tv": chart,
         "execution_intent": {"type": "entry", "strategy": "grid", "side": "long"},
-        "base_order": {"quote": "100"},
+        "base_order": order,
     });
     if let Some(alert) = alert.as_object_mut() {
         let missing = BYTES.saturating_sub(Value::from(alert.clone()).to_string().len());

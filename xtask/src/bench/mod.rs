@@ -2,7 +2,7 @@
 //!
 //! Each function's binary runs as a process of its own that is spoken to as Lambda speaks (`runtime_api`) and whose
 //! calls to AWS are answered at once on loopback (`cloud`). `cold_start` measures all functions, `webhook` one against
-//! a receiver written with FastAPI. `vault` needs none of that: it compares a library with a library.
+//! a receiver written with FastAPI, `order` one against a bot on ccxt. `vault` needs none of that: it compares a library with a library.
 
 mod ceilings;
 mod cloud;
@@ -10,6 +10,7 @@ mod cold_start;
 mod events;
 mod figures;
 mod meter;
+mod order;
 mod peer;
 mod queue;
 mod runtime_api;
@@ -49,6 +50,11 @@ pub(crate) enum Bench {
         after_help = "Makes a Python environment in bench/peers/fastapi once. Needs Linux. What is compared stands in bench/README.md."
     )]
     Webhook(Webhook),
+    /// From an order's message to its request at the exchange, by us and by a bot on Python's ccxt
+    #[command(
+        after_help = "Trades at the venue simulator on loopback. Needs Linux. What is compared stands in bench/README.md."
+    )]
+    Order(Order),
     /// Sealing and opening a secret, by us and by Python's cryptography
     Vault(Vault),
 }
@@ -89,6 +95,25 @@ pub(crate) struct Webhook {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Order {
+    /// Also write the figures to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Measure what lies in this folder (`<function>` or `<function>/bootstrap`) instead of building
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) built: Option<PathBuf>,
+    /// Fail where ours is above its aims
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Orders by one process
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=1_000), value_name = "COUNT")]
+    pub(crate) orders: u32,
+    /// Processes that are started for their first order
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100), value_name = "TIMES")]
+    pub(crate) starts: u32,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Vault {
     /// Fail where the middle of ours is above its aim
     #[arg(long)]
@@ -99,6 +124,7 @@ pub(crate) fn run(place: &Place, bench: &Bench) -> Result<()> {
     match bench {
         Bench::ColdStart(options) => cold_start::run(place, options),
         Bench::Webhook(options) => webhook::run(place, options),
+        Bench::Order(options) => order::run(place, options),
         Bench::Vault(options) => vault::run(place, options),
     }
 }

@@ -41,6 +41,7 @@ enum Seen {
 /// One invocation, from the event's leaving to the answer's arrival.
 #[derive(Debug)]
 pub(crate) struct Invoked {
+    pub(crate) given: Instant,
     pub(crate) took: Duration,
     pub(crate) answer: Bytes,
 }
@@ -82,7 +83,7 @@ impl RuntimeApi {
             return Err(Failure::new("the function did not take its event"));
         };
         match self.next()? {
-            Seen::Answered(at, answer) => Ok(Invoked { took: at.saturating_duration_since(given), answer }),
+            Seen::Answered(at, answer) => Ok(Invoked { given, took: at.saturating_duration_since(given), answer }),
             Seen::Failed(why) => Err(Failure::new(format!("the function failed: {}", String::from_utf8_lossy(&why)))),
             other => Err(Failure::new(format!("the function did not answer: {other:?}"))),
         }

@@ -33,6 +33,7 @@ pub(crate) struct Kit<'a> {
 pub(crate) struct Sandbox {
     child: Child,
     api: RuntimeApi,
+    pub(crate) since: Instant,
     /// From the start of the process to its first asking for work.
     pub(crate) start: Duration,
     said: Arc<Mutex<Said>>,
@@ -64,7 +65,7 @@ impl Sandbox {
         let mut command = kit.command(&api.address());
         let since = Instant::now();
         let child = process::start(&mut command)?;
-        let mut sandbox = Self { child, api, start: Duration::ZERO, said: Arc::default() };
+        let mut sandbox = Self { child, api, since, start: Duration::ZERO, said: Arc::default() };
         sandbox.listen();
         let ready = sandbox.api.asked().map_err(|failure| sandbox.explain(kit.function, &failure))?;
         sandbox.start = ready.saturating_duration_since(since);

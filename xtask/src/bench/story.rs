@@ -29,15 +29,16 @@ use crate::seed;
 use crate::stage::now;
 
 pub(crate) const STACK: &str = "bench";
-const DEPLOYMENT: &str = "moniqo";
+pub(crate) const DEPLOYMENT: &str = "moniqo";
 pub(crate) const WEBHOOK_TOKEN: &str = "whk_bench";
 const SESSION_TOKEN: &str = "mqs_bench";
 
-/// What a function was given and what it was answered.
+/// What a function was given, what it was answered, and what it answered itself.
 #[derive(Debug, Clone)]
 pub(crate) struct Scene {
     pub(crate) event: Bytes,
     pub(crate) calls: Vec<Call>,
+    pub(crate) answer: Bytes,
     /// Its log.
     said: String,
 }
@@ -52,16 +53,16 @@ pub(crate) fn webhook_path(secret: &str) -> String {
 
 /// Hands each function's scene to `measure`.
 pub(crate) fn play(crew: &Crew<'_>, measure: impl FnMut(&'static str, &Scene) -> Result<()>) -> Result<()> {
-    on_stage(crew, |emulator| Stage { crew, emulator, measure }.play())
+    on_stage(crew, |_, emulator| Stage { crew, emulator, measure }.play())
 }
 
 /// The webhook's scene alone.
 pub(crate) fn play_first(crew: &Crew<'_>, measure: impl FnMut(&'static str, &Scene) -> Result<()>) -> Result<()> {
-    on_stage(crew, |emulator| Stage { crew, emulator, measure }.receive().map(drop))
+    on_stage(crew, |_, emulator| Stage { crew, emulator, measure }.receive().map(drop))
 }
 
-/// Ends the emulator whatever happens.
-fn on_stage(crew: &Crew<'_>, act: impl FnOnce(Endpoint) -> Result<()>) -> Result<()> {
+/// With a fresh deployment's tables, and what stands in for exchanges. Ends the emulator whatever happens.
+pub(crate) fn on_stage(crew: &Crew<'_>, act: impl FnOnce(&StackFolder, Endpoint) -> Result<()>) -> Result<()> {
     let folder = crew.place.stack(STACK)?;
     if let Some(forgotten) = Emulator::find(crew.place, &folder) {
         forgotten.stop()?;
@@ -69,7 +70,7 @@ fn on_stage(crew: &Crew<'_>, act: impl FnOnce(Endpoint) -> Result<()>) -> Result
     folder.forget()?;
     let folder = crew.place.stack(STACK)?;
     let emulator = Emulator::start(crew.place, crew.tools, &folder, Port::Free)?;
-    let played = prepare(crew, &folder, &emulator.endpoint()).and_then(|()| act(emulator.endpoint()));
+    let played = prepare(crew, &folder, &emulator.endpoint()).and_then(|()| act(&folder, emulator.endpoint()));
     let stopped = emulator.stop();
     played.and(stopped)
 }
@@ -77,9 +78,9 @@ fn on_stage(crew: &Crew<'_>, act: impl FnOnce(Endpoint) -> Result<()>) -> Result
 /// The template's tables, and in them what a fresh deployment holds.
 fn prepare(crew: &Crew<'_>, folder: &StackFolder, endpoint: &Endpoint) -> Result<()> {
     let making = step("Making the tables");
-    let tables = folder.file("tables.json");
-    crew.template.write_tables(&tables)?;
-    let body = format!("file://{}", tables.display());
+    let described = folder.file("tables.json");
+    crew.template.write_tables(&described)?;
+    let body = format!("file://{}", described.display());
     let words = ["cloudformation", "create-stack", "--stack-name", DEPLOYMENT, "--template-body", &body];
     let cli = Cli { tools: crew.tools, endpoint };
     capture(&mut cli.command(words))?;
@@ -94,21 +95,26 @@ fn prepare(crew: &Crew<'_>, folder: &StackFolder, endpoint: &Endpoint) -> Result
         replay: seed::replay(&series, 1, at)?,
         at,
     };
-    let named = [Named::Trading, Named::Vault, Named::Market, Named::Identity].into_iter();
-    let config = named
-        .zip(["trading", "vault", "market", "identity"])
-        .fold(Config::new(Patience::WORKER), |config, (table, name)| {
-            config.with(table, format!("{DEPLOYMENT}-{name}"))
-        });
     let runtime = Builder::new_current_thread().enable_all().build().while_doing("starting a runtime")?;
     let seeding = async {
-        let aws = Aws::connect_to(endpoint.for_sdk(), config, now).await;
+        let aws = tables(endpoint).await;
         aws::seed(&aws, &seed).await.while_doing("seeding")?;
         make_person(&aws, at).await.while_doing("making a person")
     };
     runtime.block_on(seeding)?;
     making.done("");
     Ok(())
+}
+
+/// The tables, as tools use them.
+pub(crate) async fn tables(endpoint: &Endpoint) -> Aws {
+    let named = [Named::Trading, Named::Vault, Named::Market, Named::Identity].into_iter();
+    let config = named
+        .zip(["trading", "vault", "market", "identity"])
+        .fold(Config::new(Patience::WORKER), |config, (table, name)| {
+            config.with(table, format!("{DEPLOYMENT}-{name}"))
+        });
+    Aws::connect_to(endpoint.for_sdk(), config, now).await
 }
 
 /// Whose the token is.
@@ -171,16 +177,7 @@ impl<M: FnMut(&'static str, &Scene) -> Result<()>> Stage<'_, M> {
     }
 
     fn scene(&mut self, function: &'static str, event: Bytes) -> Result<Scene> {
-        let cloud = Cloud::recording(self.crew.servers, &self.emulator.url)?;
-        let kit = self.crew.kit(function, &cloud.url())?;
-        let sandbox = Sandbox::start(self.crew.servers, &kit)?;
-        let invoked = sandbox.invoke(function, event.clone())?;
-        if !events::went_well(&invoked.answer) {
-            let answer = String::from_utf8_lossy(&invoked.answer);
-            return Err(sandbox.explain(function, &Failure::new(format!("it answered {answer}"))));
-        }
-        let scene = Scene { event, calls: cloud.take_calls()?, said: sandbox.said() };
-        drop(sandbox);
+        let scene = self.crew.record(&self.emulator, function, event)?;
         (self.measure)(function, &scene).map(|()| scene)
     }
 }
@@ -193,6 +190,8 @@ pub(crate) struct Crew<'a> {
     pub(crate) servers: &'a Servers,
     pub(crate) template: &'a Template,
     pub(crate) shipped: &'a [Shipped],
+    /// What stands in for exchanges, as functions are told; empty for none.
+    pub(crate) venues: String,
 }
 
 impl Crew<'_> {
@@ -206,13 +205,27 @@ impl Crew<'_> {
         let shipped = self.shipped(function)?;
         let mut environment = self.template.environment(function, url)?;
         environment.push(("AWS_ENDPOINT_URL".to_owned(), url.to_owned()));
+        environment.push(("MONIQO_VENUES".to_owned(), self.venues.clone()));
         let memory = self.template.memory(function)?;
         Ok(Kit { function: shipped.function, binary: &shipped.binary, memory, environment })
+    }
+
+    /// Lets a function do this event on the emulator's tables.
+    pub(crate) fn record(&self, emulator: &Endpoint, function: &'static str, event: Bytes) -> Result<Scene> {
+        let cloud = Cloud::recording(self.servers, &emulator.url)?;
+        let kit = self.kit(function, &cloud.url())?;
+        let sandbox = Sandbox::start(self.servers, &kit)?;
+        let invoked = sandbox.invoke(function, event.clone())?;
+        if !events::went_well(&invoked.answer) {
+            let answer = String::from_utf8_lossy(&invoked.answer);
+            return Err(sandbox.explain(function, &Failure::new(format!("it answered {answer}"))));
+        }
+        Ok(Scene { event, calls: cloud.take_calls()?, answer: invoked.answer, said: sandbox.said() })
     }
 }
 
 /// The first message that this scene has sent to a queue, as the queue hands it over.
-fn sent(scene: &Scene, queue: &str) -> Result<Bytes> {
+pub(crate) fn sent(scene: &Scene, queue: &str) -> Result<Bytes> {
     let goes_there = |request: &&Value| text(request, "QueueUrl").is_some_and(|url| url.ends_with(queue));
     let mut messages = scene.calls.iter().map(|call| &call.request).filter(goes_there).flat_map(queue::messages);
     let message =

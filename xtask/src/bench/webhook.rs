@@ -35,7 +35,8 @@ pub(crate) fn run(place: &Place, options: &Webhook) -> Result<()> {
     let shipped = shipped::find_or_build(place, options.built.as_deref())?;
     let _alone = place.lock_measuring()?;
     let (servers, template) = (Servers::start()?, Template::read(place, &tools)?);
-    let crew = Crew { place, tools: &tools, servers: &servers, template: &template, shipped: &shipped };
+    let crew =
+        Crew { place, tools: &tools, servers: &servers, template: &template, shipped: &shipped, venues: String::new() };
     let mut compared = None;
     story::play_first(&crew, |_, scene| {
         compared = Some(compare(&crew, scene, options)?);

@@ -18,7 +18,7 @@ const PRICE: &str = "64000";
 const HIGHER: &str = "66000";
 
 pub(super) fn play(scene: &Scene<'_>, sim: &VenueSim, screen: &mut Screen) -> Result<()> {
-    let exchange = Exchange { client: Client::new(), url: sim.url.clone() };
+    let exchange = Exchange::at(sim);
     title("Binance, as it is spoken to: a key, an alert, an order, its profit");
     exchange.control("/price", &json!({"market": MARKET, "price": PRICE}))?;
     let person = log_in(scene, screen)?;
@@ -101,12 +101,16 @@ fn entries(group: &Value) -> Vec<Value> {
 }
 
 /// The simulator's control calls.
-struct Exchange {
+pub(crate) struct Exchange {
     client: Client,
     url: String,
 }
 
 impl Exchange {
+    pub(crate) fn at(sim: &VenueSim) -> Self {
+        Self { client: Client::new(), url: sim.url.clone() }
+    }
+
     fn control(&self, path: &str, call: &Value) -> Result<()> {
         let mut call = call.clone();
         call["venue"] = json!("binance");
@@ -121,7 +125,8 @@ impl Exchange {
         shown.while_doing("asking the simulator")
     }
 
-    fn key(&self) -> Result<(String, String)> {
+    /// A key that may read and trade: its public and its secret half.
+    pub(crate) fn key(&self) -> Result<(String, String)> {
         let keys = self.show("/keys")?;
         let is_meant = |key: &&Value| key["site"] == "binance" && key["name"] == "main";
         let key = keys.as_array().into_iter().flatten().find(is_meant);

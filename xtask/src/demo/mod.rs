@@ -18,6 +18,8 @@ mod screen;
 mod story;
 mod way;
 
+pub(crate) use exchange::Exchange;
+
 use std::path::Path;
 
 use crate::cli::{DemoOptions, DemoVenue};
