@@ -52,8 +52,7 @@ pub(super) struct Exact<T>(pub(super) T);
 impl<'de, T: AsText> Deserialize<'de> for Exact<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::Number(number) if number.is_f64() => exactly(&number.to_string()),
-            serde_json::Value::Number(number) => Some(number.to_string()),
+            serde_json::Value::Number(number) => exactly(&number.to_string()),
             serde_json::Value::String(text) => Some(text),
             _ => None,
         };
@@ -63,7 +62,7 @@ impl<'de, T: AsText> Deserialize<'de> for Exact<T> {
 }
 
 /// An amount of which the first digits are enough: what an account has of an asset, dust and debts of others beside it. What a
-/// double may not keep is cut off, so that it is never more than is there; a debt is nothing.
+/// double may not keep is cut off, so that it is never more than is there; a debt is less than nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct About(pub(super) Amount);
 
@@ -104,8 +103,8 @@ fn at_most(told: &str) -> Option<Amount> {
 fn about(told: &str) -> Option<Amount> {
     let value = Decimal::from_str_exact(told).or_else(|_| Decimal::from_scientific(told)).ok()?;
     let digits = u32::try_from(EXACT_DIGITS_MAX).ok()?;
-    let cut = value.max(Decimal::ZERO).round_sf_with_strategy(digits, RoundingStrategy::ToZero)?;
-    cut.trunc_with_scale(ABOUT_SCALE).to_string().parse().ok()
+    let cut = value.round_sf_with_strategy(digits, RoundingStrategy::ToNegativeInfinity)?;
+    cut.round_dp_with_strategy(ABOUT_SCALE, RoundingStrategy::ToNegativeInfinity).to_string().parse().ok()
 }
 
 /// The shortest text of a double, without exponent; none where it has more digits than are sure.

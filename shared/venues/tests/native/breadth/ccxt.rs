@@ -35,16 +35,30 @@ fn is_same(case: &Value, heard: &Heard) -> bool {
         && headers.all(|(name, value)| heard.header(&name.to_lowercase()) == value.as_str())
 }
 
-/// Asks until what was asked was signed in the recorded millisecond, and has it be what was recorded.
-pub(super) async fn compare(world: &World, case: &Value, ask: impl AsyncFn(&World)) {
+/// Asks until what was asked was signed in the recorded millisecond, and has it be what was recorded. By how much it was too
+/// late, the next one is begun earlier.
+pub(super) async fn compare(world: &mut World, case: &Value, ask: impl AsyncFn(&World)) {
+    let (now, recorded) = (world.login.now, signed_at(&case.to_string()));
     for _ in 0..TRIES_MAX {
         ask(world).await;
-        if world.server.heard().last().is_some_and(|heard| is_same(case, heard)) {
+        let last = world.server.heard().pop().unwrap();
+        if is_same(case, &last) {
+            world.login.now = now;
             return;
         }
+        let late = signed_at(&format!("{last:?}")).zip(recorded).map_or(0, |(heard, recorded)| heard - recorded);
+        world.login.now = world.login.now.minus(Millis::new(late));
     }
     let heard = world.server.heard();
     panic!("{} {}: {case:#}\n{:#?}", world.name, case["name"], heard.last());
+}
+
+/// The moment in a request, as a number or written out.
+fn signed_at(request: &str) -> Option<i64> {
+    let from = |mark: &str, length: usize| request.find(mark).and_then(|at| request.get(at..at + length));
+    let number = from("17000000", 13).and_then(|number| number.parse().ok());
+    let written = || from("2023-11-14T22:13:", 24)?.parse().ok().map(jiff::Timestamp::as_millisecond);
+    number.or_else(written)
 }
 
 async fn away(name: &'static str) -> World {
@@ -56,7 +70,8 @@ async fn orders_are_what_ccxt_sends() {
     for name in EXCHANGES.into_iter().chain(OF_CONTRACTS) {
         let (recorded, mut world) = (recorded(name), away(name).await);
         // It is signed with its own time, whenever it is sent.
-        world.login.now = NOW.plus(Millis::new(1_500));
+        let later = Millis::new(1_500);
+        world.login.now = NOW.plus(later);
         let cases = recorded["orders"].as_array().unwrap();
         for case in cases {
             let request = request(&world, &case["asked"]);
@@ -65,7 +80,8 @@ async fn orders_are_what_ccxt_sends() {
                 assert!(matches!(outcome, Outcome::Rejected(_)), "{name} {outcome:?}");
                 continue;
             }
-            compare(&world, case, async |world: &World| {
+            compare(&mut world, case, async |world: &World| {
+                let request = Request { sent_at: world.login.now.minus(later), ..request.clone() };
                 world.spoken.submit(&world.login, &request).await;
             })
             .await;
@@ -81,31 +97,36 @@ pub(super) fn other<'a>(recorded: &'a Value, name: &str) -> &'a Value {
 #[tokio::test]
 async fn whatever_else_is_asked_is_asked_as_ccxt_asks() {
     for name in EXCHANGES.into_iter().chain(OF_CONTRACTS) {
-        let (recorded, world) = (recorded(name), away(name).await);
+        let (recorded, mut world) = (recorded(name), away(name).await);
         let case = |name: &str| other(&recorded, name);
         let (key, market) = (world.market().key, world.market());
         world.spoken.learn(&market);
-        compare(&world, case("cancel"), async |world: &World| {
+        compare(&mut world, case("cancel"), async |world: &World| {
             drop(world.spoken.cancel(&world.login, &world.address()).await);
         })
         .await;
-        compare(&world, case("find"), async |world: &World| {
+        compare(&mut world, case("find"), async |world: &World| {
             drop(world.spoken.find_order(&world.login, &world.address()).await);
         })
         .await;
-        compare(&world, case("open orders"), async |world: &World| {
+        compare(&mut world, case("open orders"), async |world: &World| {
             drop(world.spoken.list_orders(&world.login, &market, "m", Listed::Open).await);
         })
         .await;
-        compare(&world, case("balances"), async |world: &World| drop(world.spoken.balances(&world.login).await)).await;
-        compare(&world, case("fee"), async |world: &World| drop(world.spoken.fee(&world.login, &key).await)).await;
-        compare(&world, case("time"), async |world: &World| drop(world.spoken.time(&world.login.site).await)).await;
-        compare(&world, case("ticker"), async |world: &World| drop(world.spoken.ticker(&world.login.site, &key).await))
+        compare(&mut world, case("balances"), async |world: &World| drop(world.spoken.balances(&world.login).await))
             .await;
-        compare(&world, case("book"), async |world: &World| drop(world.spoken.book(&world.login.site, &key, 20).await))
-            .await;
+        compare(&mut world, case("fee"), async |world: &World| drop(world.spoken.fee(&world.login, &key).await)).await;
+        compare(&mut world, case("time"), async |world: &World| drop(world.spoken.time(&world.login.site).await)).await;
+        compare(&mut world, case("ticker"), async |world: &World| {
+            drop(world.spoken.ticker(&world.login.site, &key).await);
+        })
+        .await;
+        compare(&mut world, case("book"), async |world: &World| {
+            drop(world.spoken.book(&world.login.site, &key, 20).await);
+        })
+        .await;
         if OF_CONTRACTS.contains(&name) {
-            compare(&world, case("positions"), async |world: &World| {
+            compare(&mut world, case("positions"), async |world: &World| {
                 drop(world.spoken.positions(&world.login).await);
             })
             .await;

@@ -144,8 +144,8 @@ async fn each_thing_is_told_as_ccxt_tells_it() {
     for name in OF_CONTRACTS {
         for step in steps(name) {
             let recorded = recorded(name);
-            let world = world(name, Standing::without(STEPS[step]), |_, _| text(503, "")).await;
-            compare(&world, other(&recorded, &format!("set {}", STEPS[step])), async |world: &World| {
+            let mut world = world(name, Standing::without(STEPS[step]), |_, _| text(503, "")).await;
+            compare(&mut world, other(&recorded, &format!("set {}", STEPS[step])), async |world: &World| {
                 let away = prepared(world).await;
                 assert!(matches!(away, Err(Unprepared::Away(_))), "{name} {step}: {away:?}");
             })

@@ -57,12 +57,12 @@ async fn balances_are_what_is_free_and_what_is_locked() {
 }
 
 #[tokio::test]
-async fn of_a_balance_that_a_double_does_not_keep_is_told_what_is_surely_there_and_of_a_debt_nothing() {
+async fn of_a_balance_that_a_double_does_not_keep_is_told_what_is_surely_there_and_a_debt_is_one() {
     let told = r#"{"code":"0","msg":"","data":[{"uTime":"1700000000000","details":[{"ccy":"SHIB","availBal":"12345678.123456789912","cashBal":"12345678.123456789912","frozenBal":"0","eq":"1"},{"ccy":"BTC","availBal":"-0.5","cashBal":"-0.5","frozenBal":"0","eq":"-0.5"},{"ccy":"USDT","availBal":"1300","cashBal":"1300","frozenBal":"0","eq":"1300"}]}]}"#;
     let world = World::saying("okx", vec![json(200, told)]).await;
     let balances = world.spoken.balances(&world.login).await.unwrap();
     assert_eq!(balances[&parse("SHIB")].free, parse("12345678.1234567"));
-    assert_eq!(balances[&parse("BTC")].free, parse("0"));
+    assert_eq!(balances[&parse("BTC")].free, parse("-0.5"));
     assert_eq!(balances[&parse("USDT")].free, parse("1300"));
 }
 
