@@ -1,12 +1,12 @@
 //! The promises hold where a deployment stands unless somebody says otherwise. What does not yet is named here with what
-//! it costs today, and may only fall.
+//! it costs today, and may only fall. (It has risen once: a verdict says in which mode its account trades, which is read.)
 
 use cost::{Arch, PriceList, bounds};
 use rust_decimal::Decimal;
 
 /// USD. A line goes when its promise holds.
 const ABOVE: &[(&str, &str)] =
-    &[("a million alerts received and refused", "8.10"), ("a million alerts received and ignored", "8.48")];
+    &[("a million alerts received and refused", "8.28"), ("a million alerts received and ignored", "8.67")];
 
 #[test]
 fn what_is_promised_holds_or_comes_nearer() {
