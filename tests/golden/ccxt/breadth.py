@@ -53,6 +53,14 @@ CONTRACT_ORDERS = [
 ]
 LEVERAGE = 3
 
+# Where an exchange tells what the key may do that asks.
+RIGHTS = {
+    "bybit": "private_get_v5_user_query_api",
+    "okx": "private_get_account_config",
+    "kucoin": "private_get_user_api_key",
+    "bitget": "private_spot_get_v2_spot_account_info",
+}
+
 
 def markets(name):
     btc, pepe = EXCHANGES[name][:2]
@@ -113,6 +121,7 @@ def others(name):
         "open orders": lambda made: made.fetch_open_orders(symbol, None, None, dict(always)),
         "trades of an order": lambda made: made.fetch_my_trades(symbol, BEFORE, 100, dict(by_theirs)),
         "balances": lambda made: made.fetch_balance(),
+        "rights": lambda made: getattr(made, RIGHTS[name])(),
         "fee": lambda made: made.fetch_trading_fee(symbol),
         "time": lambda made: made.fetch_time(),
         "ticker": lambda made: made.fetch_ticker(symbol),
@@ -148,6 +157,7 @@ def contract_others(name):
         "open orders": lambda made: made.fetch_open_orders(symbol),
         "trades of an order": lambda made: made.fetch_my_trades(symbol, BEFORE, 100, dict(by_theirs)),
         "balances": lambda made: made.fetch_balance(),
+        "rights": lambda made: getattr(made, RIGHTS[name])(),
         "positions": lambda made: made.fetch_positions(),
         "fee": lambda made: made.fetch_trading_fee(symbol),
         "time": lambda made: made.fetch_time(),

@@ -20,6 +20,7 @@ mod markets;
 mod orders;
 mod outcome;
 mod read;
+mod rights;
 mod told;
 mod ways;
 
@@ -35,6 +36,7 @@ use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
 use line::Failed;
+use rights::Traded;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use ways::Ways;
@@ -109,6 +111,19 @@ impl Spoken {
     }
 }
 
+impl Spoken {
+    async fn rights(&self, login: &Login) -> Result<KeyFacts, ProbeError> {
+        let Some(rights) = self.ways.rights else {
+            return Ok(KeyFacts { reads: Some(true), ..KeyFacts::default() });
+        };
+        let answer: serde_json::Value =
+            self.told(login, None, rights.asked, Vec::new()).await.map_err(Failed::probed)?;
+        let traded = if self.ways.contracts.is_some() { Traded::Contracts } else { Traded::Coins };
+        let told = rights.told(&answer, traded);
+        told.ok_or_else(|| ProbeError::Away("what the key may do cannot be read".to_owned()))
+    }
+}
+
 impl Native for Spoken {
     fn terms(&self) -> Terms {
         self.ways.terms
@@ -174,10 +189,11 @@ impl Native for Spoken {
         Ok(fee.taker.0)
     }
 
-    /// Nothing is told of a key there but that it opens the account.
+    /// Whether it opens the account, and what it may, where the exchange tells. What cannot be read of that is no leave.
     async fn probe(&self, login: &Login) -> Result<KeyFacts, ProbeError> {
+        let told = self.rights(login).await?;
         self.held(login).await.map_err(Failed::probed)?;
-        Ok(KeyFacts { reads: Some(true), ..KeyFacts::default() })
+        Ok(told)
     }
 
     async fn markets(&self, site: &Site, symbols: &[Symbol]) -> Result<Vec<Market>, VenueError> {

@@ -1,5 +1,6 @@
 //! What has to be known of an exchange beside what the library knows.
 
+use super::rights::{self, Rights};
 use app::ports::Terms;
 use domain::clock::Millis;
 use serde_json::{Value, json};
@@ -20,6 +21,8 @@ pub(super) struct Ways {
     /// Whether it tells of one order by the client's id; else it is looked for in lists, which take that id too.
     pub(super) tells_one: bool,
     pub(super) terms: Terms,
+    /// Where it tells what a key may do; none where it is not asked.
+    pub(super) rights: Option<Rights>,
     /// Where its perpetual contracts are traded; none for coins.
     pub(super) contracts: Option<Contracts>,
 }
@@ -96,6 +99,7 @@ impl Ways {
             venue_id: "orderId",
             tells_one: true,
             terms: Terms { validity: None, read_lag: READ_LAG, lists_reach: Some(LISTS_REACH) },
+            rights: None,
             contracts: None,
         };
         let within = |window| Terms { validity: Some(window), ..plain.terms };
@@ -106,12 +110,14 @@ impl Ways {
                 client_id: "orderLinkId",
                 tells_one: false,
                 terms: within(BYBIT_WINDOW),
+                rights: Some(rights::BYBIT),
                 ..plain
             },
             "okx" => Self {
                 market_buy: Some(json!({"tgtCcy": "base_ccy"})),
                 venue_id: "ordId",
                 terms: within(OKX_WINDOW),
+                rights: Some(rights::OKX),
                 ..plain
             },
             "kucoin" => Self {
@@ -119,9 +125,15 @@ impl Ways {
                 with_orders: json!({"hf": true}),
                 market_buy: Some(json!({})),
                 terms: within(KUCOIN_WINDOW),
+                rights: Some(rights::KUCOIN),
                 ..plain
             },
-            "bitget" => Self { options: json!({"uta": false}), terms: within(BITGET_WINDOW), ..plain },
+            "bitget" => Self {
+                options: json!({"uta": false}),
+                terms: within(BITGET_WINDOW),
+                rights: Some(rights::BITGET),
+                ..plain
+            },
             _ => plain,
         }
     }

@@ -115,6 +115,7 @@ async fn whatever_else_is_asked_is_asked_as_ccxt_asks() {
         .await;
         compare(&mut world, case("balances"), async |world: &World| drop(world.spoken.balances(&world.login).await))
             .await;
+        compare(&mut world, case("rights"), async |world: &World| drop(world.spoken.probe(&world.login).await)).await;
         compare(&mut world, case("fee"), async |world: &World| drop(world.spoken.fee(&world.login, &key).await)).await;
         compare(&mut world, case("time"), async |world: &World| drop(world.spoken.time(&world.login.site).await)).await;
         compare(&mut world, case("ticker"), async |world: &World| {

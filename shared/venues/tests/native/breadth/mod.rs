@@ -5,6 +5,7 @@ mod contracts;
 mod orders;
 mod prepared;
 mod reads;
+mod rights;
 
 use crate::server::{Reply, Server};
 use app::ports::{Address, Request, Secret, VenueKey};

@@ -2,10 +2,8 @@
 
 use super::{World, parse};
 use crate::server::{json, text, with};
-use app::ports::ProbeError;
 use domain::clock::Timestamp;
 use domain::market::{Level, Stops};
-use domain::vault::KeyFault;
 use venues::native::Native;
 
 const SYMBOLS: &str = r#"{"code":"0","msg":"","data":[
@@ -98,17 +96,4 @@ async fn a_ticker_has_the_exchanges_own_time() {
     world.spoken.learn(&world.market());
     let ticker = world.spoken.ticker(&world.login.site, &world.market().key).await.unwrap();
     assert_eq!(ticker, Some((parse("64250.3"), Timestamp::from_millis(1_700_000_000_100))));
-}
-
-#[tokio::test]
-async fn a_key_is_looked_at_by_what_it_opens() {
-    let probed = async |reply| {
-        let world = World::saying("okx", vec![reply]).await;
-        world.spoken.probe(&world.login).await
-    };
-    let good = probed(json(200, r#"{"code":"0","msg":"","data":[{"uTime":"1700000000000","details":[]}]}"#)).await;
-    assert_eq!(good.map(|facts| (facts.reads, facts.trades)), Ok((Some(true), None)));
-    let unknown = probed(json(401, r#"{"code":"50111","msg":"Invalid OK-ACCESS-KEY","data":[]}"#)).await;
-    assert_eq!(unknown, Err(ProbeError::Fault(KeyFault::Unknown)));
-    assert!(matches!(probed(text(503, "")).await, Err(ProbeError::Away(_))));
 }

@@ -1,0 +1,120 @@
+//! What exchanges tell of a key, in answers as they document them.
+
+use super::World;
+use crate::server::{Reply, json, text};
+use app::ports::ProbeError;
+use domain::clock::Timestamp;
+use domain::vault::{KeyFacts, KeyFault};
+use venues::native::Native;
+
+const BYBIT: &str = r#"{"retCode":0,"retMsg":"","result":{"id":"13770661","note":"readwrite api key","apiKey":"XXXXXX",
+    "readOnly":0,"secret":"","permissions":{"ContractTrade":["Order","Position"],"Spot":["SpotTrade"],
+    "Wallet":["AccountTransfer","SubMemberTransfer"],"Options":["OptionsTrade"],"Derivatives":[],"CopyTrading":[],
+    "BlockTrade":[],"Exchange":[],"NFT":[],"Affiliate":[],"Earn":[]},"ips":["*"],"type":1,"deadlineDay":66,
+    "expiredAt":"2023-12-22T07:20:25Z","createdAt":"2022-10-16T02:24:40Z","unified":0,"uta":0,"userID":24617703},
+    "retExtInfo":{},"time":1697525990798}"#;
+const OKX: &str = r#"{"code":"0","data":[{"acctLv":"2","posMode":"net_mode","autoLoan":false,"uid":"44705892343619584",
+    "label":"v5 test","roleType":"0","perm":"read_only,trade","ip":"192.0.2.1,192.0.2.2"}],"msg":""}"#;
+const KUCOIN: &str = r#"{"code":"200000","data":{"remark":"account1","apiKey":"6705f5c311545b000157d3eb","apiVersion":3,
+    "permission":"General,Futures,Spot,Earn,InnerTransfer,Margin","ipWhitelist":"192.0.2.1","createdAt":1728443843000,
+    "uid":165111215,"isMaster":true}}"#;
+const BITGET: &str = r#"{"code":"00000","msg":"success","requestTime":1695808949356,"data":{"userId":"1","inviterId":"2",
+    "channelCode":"XXX","channel":"YYY","ips":"192.0.2.1","authorities":["coow","stow"],"parentId":3,
+    "traderType":"trader","regisTime":"1246566789345"}}"#;
+
+/// A key of `name` whose rights and balance are answered so.
+async fn probed(name: &'static str, rights: Reply) -> Result<KeyFacts, ProbeError> {
+    let world = World::saying(name, vec![rights, json(200, balance(name))]).await;
+    world.spoken.probe(&world.login).await
+}
+
+fn balance(name: &str) -> &'static str {
+    match name {
+        "bybit" | "bybitusdm" => r#"{"retCode":0,"retMsg":"OK","result":{"list":[]},"time":1}"#,
+        "okx" | "okxusdm" => r#"{"code":"0","msg":"","data":[{"uTime":"1700000000000","details":[]}]}"#,
+        "kucoin" => r#"{"code":"200000","data":[]}"#,
+        "kucoinusdm" => r#"{"code":"200000","data":{"accountEquity":"0","availableBalance":"0","currency":"USDT"}}"#,
+        _ => r#"{"code":"00000","msg":"success","requestTime":1,"data":[]}"#,
+    }
+}
+
+fn addresses(list: &[&str]) -> Option<Vec<String>> {
+    Some(list.iter().map(|&address| address.to_owned()).collect())
+}
+
+#[tokio::test]
+async fn a_key_is_told_of_as_each_exchange_documents_it() {
+    let good = KeyFacts { reads: Some(true), trades: Some(true), withdraws: Some(false), ..KeyFacts::default() };
+    let ends = "2023-12-22T07:20:25Z".parse::<jiff::Timestamp>().unwrap().as_millisecond();
+    let bybit = KeyFacts { addresses: addresses(&[]), expires_at: Some(Timestamp::from_millis(ends)), ..good.clone() };
+    let one = KeyFacts { addresses: addresses(&["192.0.2.1"]), ..good.clone() };
+    let cases = [
+        ("bybit", BYBIT, bybit.clone()),
+        ("bybitusdm", BYBIT, bybit),
+        ("okx", OKX, KeyFacts { addresses: addresses(&["192.0.2.1", "192.0.2.2"]), ..good.clone() }),
+        ("okxusdm", OKX, KeyFacts { addresses: addresses(&["192.0.2.1", "192.0.2.2"]), ..good }),
+        ("kucoin", KUCOIN, one.clone()),
+        ("kucoinusdm", KUCOIN, one.clone()),
+        ("bitget", BITGET, KeyFacts { trades: None, ..one.clone() }),
+        ("bitgetusdm", BITGET, KeyFacts { trades: None, ..one }),
+    ];
+    for (name, told, expected) in cases {
+        assert_eq!(probed(name, json(200, told)).await, Ok(expected), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_can_withdraw_is_noticed() {
+    let cases = [
+        ("bybit", BYBIT.replace(r#""AccountTransfer","#, r#""AccountTransfer","Withdraw","#)),
+        ("okx", OKX.replace("read_only,trade", "read_only,withdraw,trade")),
+        ("kucoin", KUCOIN.replace("InnerTransfer,", "InnerTransfer,Transfer,")),
+        ("bitget", BITGET.replace(r#""stow""#, r#""stow","wwow""#)),
+    ];
+    for (name, told) in cases {
+        let facts = probed(name, json(200, &told)).await.unwrap();
+        assert_eq!(facts.withdraws, Some(true), "{name}");
+        assert_eq!(facts.fault(false, Timestamp::from_millis(0)), Some(KeyFault::CanWithdraw), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_does_not_trade_what_it_is_for_is_noticed() {
+    let cases = [
+        ("bybit", BYBIT.replace(r#"["SpotTrade"]"#, "[]")),
+        ("bybit", BYBIT.replace(r#""readOnly":0"#, r#""readOnly":1"#)),
+        ("bybitusdm", BYBIT.replace(r#"["Order","Position"]"#, "[]")),
+        ("okx", OKX.replace(",trade", "")),
+        ("kucoin", KUCOIN.replace("Spot,", "")),
+        ("kucoinusdm", KUCOIN.replace("Futures,", "")),
+    ];
+    for (name, told) in cases {
+        assert_eq!(probed(name, json(200, &told)).await.unwrap().trades, Some(false), "{name} {told}");
+    }
+}
+
+/// Bybit's keys with a list do not end, and say some day all the same.
+#[tokio::test]
+async fn a_key_with_a_list_of_addresses_does_not_end() {
+    let bound = BYBIT.replace(r#""ips":["*"]"#, r#""ips":["192.0.2.1"]"#);
+    let facts = probed("bybit", json(200, &bound)).await.unwrap();
+    assert_eq!((facts.addresses, facts.expires_at), (addresses(&["192.0.2.1"]), None));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_of_a_key_is_no_leave_to_keep_it() {
+    let unknown = json(401, r#"{"code":"50111","msg":"Invalid OK-ACCESS-KEY","data":[]}"#);
+    assert_eq!(probed("okx", unknown).await, Err(ProbeError::Fault(KeyFault::Unknown)));
+    for said in [
+        text(503, ""),
+        json(200, r#"{"code":"0","msg":"","data":[]}"#),
+        json(200, r#"{"code":"0","data":[{"perm":7}]}"#),
+    ] {
+        assert!(matches!(probed("okx", said).await, Err(ProbeError::Away(_))));
+    }
+    let world = World::saying("okx", vec![json(200, OKX), text(503, "")]).await;
+    assert!(
+        matches!(world.spoken.probe(&world.login).await, Err(ProbeError::Away(_))),
+        "it has to open the account too"
+    );
+}
