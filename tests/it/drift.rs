@@ -2,6 +2,7 @@
 
 use crate::support::Trader;
 use crate::support::watching::{filled, is_protected};
+use app::ports::ListActive;
 use serde_json::json;
 use wire::view::PositionGroupDetail;
 
@@ -75,6 +76,28 @@ async fn an_order_of_nobody_is_listed_and_left_alone() {
     let book = trader.book().await;
     assert!(book.open.iter().any(|order| order.client_id.as_str() == stray), "{book:#?}");
     assert!(!trader.group(&held.group.id).await.group.needs_attention);
+}
+
+/// Nothing is live, so no pass is made, until somebody asks for one.
+#[tokio::test]
+async fn an_account_at_rest_is_looked_at_where_its_user_asks_for_it() {
+    let trader = Trader::new().await;
+    let held = trader.hold(&trader.entry()).await;
+    trader.order_by_hand().await;
+    let strays = async || trader.account_state().await.drift.stray_orders;
+    trader.look("the order to be listed", async || strays().await.into_iter().next()).await;
+    assert_eq!(trader.post(&format!("/position-groups/{}/close", held.group.id), &json!({})).await.status, 202);
+    trader.closed(&held.group.id).await;
+    trader.look("the account to rest", async || (!is_watched(&trader).await).then_some(())).await;
+    trader.leave_by_hand("0").await;
+    assert_eq!(strays().await.len(), 1);
+    assert_eq!(trader.post(&format!("/reconciliation/{}/run", trader.account), &json!({})).await.status, 202);
+    trader.look("the order to be gone", async || strays().await.is_empty().then_some(())).await;
+}
+
+async fn is_watched(trader: &Trader) -> bool {
+    let shard = domain::shard::of(trader.account.as_str());
+    trader.aws.list_active(shard).await.unwrap().contains(&trader.account)
 }
 
 /// What protects it is as much as is there.

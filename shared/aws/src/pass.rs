@@ -1,14 +1,15 @@
 //! Passes of the account watch, and which accounts there are to watch.
 
 use crate::client::Aws;
-use crate::condition::{NO_OPEN_GROUP, PASS_BEFORE};
+use crate::account::activated;
+use crate::condition::{NO_OPEN_GROUP, PASS_BEFORE, PRESENT};
 use crate::item::{number, text_of};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
 use crate::table::{Index, Range, Within};
 use crate::write::Write;
-use app::ports::{BeginPass, ListActive, StoreError};
+use app::ports::{ActivateAccount, BeginPass, ListActive, StoreError};
 use domain::account::Account;
 use domain::ids::AccountId;
 use std::collections::BTreeSet;
@@ -32,6 +33,13 @@ impl BeginPass for Aws {
             .remove("active_sk")
             .when(NO_OPEN_GROUP)
             .given("none", number(0));
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl ActivateAccount for Aws {
+    async fn activate(&self, account: &AccountId) -> Result<(), StoreError> {
+        let write = activated(Write::update(keys::account(account)).when(PRESENT), account);
         self.write(write, &stamp::fresh()?).await.map(drop)
     }
 }

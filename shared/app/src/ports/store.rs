@@ -198,6 +198,11 @@ pub trait BeginPass {
     async fn retire(&self, account: &AccountId) -> Result<(), StoreError>;
 }
 
+pub trait ActivateAccount {
+    /// Puts an account on the list of active ones, so that its next pass is made even where nothing of it is live.
+    async fn activate(&self, account: &AccountId) -> Result<(), StoreError>;
+}
+
 /// When the venue was asked, and when its answer had come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Told {

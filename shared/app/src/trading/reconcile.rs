@@ -1,6 +1,7 @@
 //! Where a user's accounts and their venues differ, and the repairs that they accept.
 //!
-//! 1. Looking changes nothing; a look that is asked for is the pass of this slot, which is made once.
+//! 1. Looking changes nothing; a look that is asked for is the pass of this slot, which is made once, also of an account
+//!    of which nothing is live.
 //! 2. What is accepted is done by what there is already, in one conditional commit with its record, and only while the
 //!    difference is as it was shown.
 
@@ -8,7 +9,7 @@ use super::close::leave;
 use super::scope::accounts;
 use super::{Act, ActError, audit, change_on_record};
 use crate::persist::Persist;
-use crate::ports::{Audit, ListAccounts, LoadAccount, LoadPosition, SendTicks, Tick};
+use crate::ports::{ActivateAccount, Audit, ListAccounts, LoadAccount, LoadPosition, SendTicks, Tick};
 use domain::account::Account;
 use domain::clock::Millis;
 use domain::group::Position;
@@ -51,7 +52,7 @@ pub async fn reconciliation<D: Compare>(
 ///
 /// # Errors
 /// `NoAccount`, or where the store or the queue cannot be reached.
-pub async fn look_now<D: Compare + SendTicks>(
+pub async fn look_now<D: Compare + ActivateAccount + SendTicks>(
     deps: &D,
     account: &AccountId,
     act: Act<'_>,
@@ -59,6 +60,7 @@ pub async fn look_now<D: Compare + SendTicks>(
     let compared = compare(deps, own(deps, account, act.user).await?).await?;
     let slot = act.now.millis().div_euclid(limits::SLOT.get());
     let tick = Tick { slot, shard: shard::of(account.as_str()) };
+    deps.activate(account).await?;
     deps.send_ticks(&[(tick, Millis::ZERO)], act.now).await?;
     Ok(compared)
 }

@@ -74,9 +74,15 @@ fn is_due(account: &Account, is_live: bool, lag: Millis, now: Timestamp) -> bool
     now.since(account.balance_at) >= super::BALANCE_REFRESH || (is_live && shown_at >= account.balance_at)
 }
 
-/// Nothing is live: nothing is missing any more. Orders that nobody knows stay listed until somebody looks again.
-pub(super) async fn rest<D: Watch>(deps: &D, account: &Account, run: &Run) -> Result<(), WatchError> {
-    let drift = Drift { shortages: BTreeMap::new(), ..account.drift.clone() };
+/// Nothing is live: nothing is missing any more, and where orders of nobody were seen somebody looks once more.
+pub(super) async fn rest<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &Account,
+    run: &Run,
+) -> Result<(), WatchError> {
+    let mut drift = Drift { shortages: BTreeMap::new(), ..account.drift.clone() };
+    strays::look_again(deps, venue, account, &mut drift, run).await?;
     keep(deps, account, &drift, run).await
 }
 

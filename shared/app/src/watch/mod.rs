@@ -19,7 +19,7 @@ use crate::balance;
 use crate::pause::{self, KeepPause};
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadPosition, StoreError, Told, Venue, WriteBalance,
+    BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadMarket, LoadPosition, StoreError, Told, Venue, WriteBalance,
 };
 use crate::recover::Recovered;
 use crate::refused::{self, MindRefusals};
@@ -36,11 +36,11 @@ use turn::Sight;
 
 /// What watching needs, beside a venue.
 pub trait Watch:
-    Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + MindRefusals + Clock
+    Persist + LoadPosition + LoadMarket + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + MindRefusals + Clock
 {
 }
 impl<D> Watch for D where
-    D: Persist + LoadPosition + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + MindRefusals + Clock
+    D: Persist + LoadPosition + LoadMarket + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + MindRefusals + Clock
 {
 }
 
@@ -215,7 +215,7 @@ async fn compare<D: Watch, V: Venue>(
 /// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest.
 async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, known: Account, run: &Run) -> Result<(), WatchError> {
     let (account, asked_at) = (known.id.clone(), deps.now());
-    drift::rest(deps, &known, run).await?;
+    drift::rest(deps, venue, &known, run).await?;
     let Ok(read) = venue.balances(&account, &known.exchange).await else { return Ok(()) };
     let times = Told { asked_at, told_at: deps.now() };
     if let Ok((_, true)) = balance::keep(deps, known, &read, times).await {

@@ -53,6 +53,33 @@ pub(super) async fn list<D: Watch, V: Venue>(
     Ok(())
 }
 
+/// Of an account of which nothing is live: what is open where some were seen is nobody's, and what is gone is none any more.
+pub(super) async fn look_again<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &Account,
+    drift: &mut Drift,
+    run: &Run,
+) -> Result<(), WatchError> {
+    let prefix = ClientOrderId::deployment_prefix(&run.deployment);
+    let keys: BTreeSet<MarketKey> = drift.strays.iter().map(|stray| stray.market.clone()).collect();
+    for key in keys {
+        if is_late(deps, run) {
+            return Ok(());
+        }
+        let Some(market) = deps.load_market(&key).await? else { continue };
+        let asked_at = deps.now();
+        let Ok(mut open) = venue.list_orders(&account.id, &market, &prefix, Listed::Open).await else { continue };
+        if !open.is_empty() {
+            let live = live_now(deps, account).await?;
+            open.retain(|order| !live.contains(&order.client_id));
+        }
+        let seen = Seen { open, asked_at, apart: limits::shows_after(venue.terms(&account.exchange).read_lag) };
+        seen.enter(&key, drift);
+    }
+    Ok(())
+}
+
 /// What one market shows that nobody knows.
 struct Seen {
     open: Vec<VenueOrder>,

@@ -63,7 +63,7 @@ fn sit(write: Write, seated: &Seated) -> Write {
 }
 
 /// On the list of accounts that are watched.
-fn activated(write: Write, account: &AccountId) -> Write {
+pub(crate) fn activated(write: Write, account: &AccountId) -> Write {
     let shard = keys::shard_of_account(account);
     write.set("active_pk", text(keys::active(shard))).set("active_sk", text(account.as_str()))
 }

@@ -5,7 +5,7 @@ mod change;
 mod seats;
 
 use change::balance;
-pub(crate) use change::change;
+pub(crate) use change::{activated, change};
 
 use crate::client::Aws;
 use crate::condition::{BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT};

@@ -9,6 +9,7 @@ use app::ports::{Audit, CommitError, Standing, Told};
 use domain::account::{Account, DayLoss, Halt, KeptOut, Need};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{Role, Scope, User};
+use domain::ids::AccountId;
 use domain::limits::SHARDS;
 use domain::money::Amount;
 use std::collections::BTreeMap;
@@ -248,8 +249,14 @@ pub async fn an_account_is_active_while_a_group_is_open<H: Harness>(harness: &H)
     store.commit(&given.save(Some(&opened), &settled)).await.unwrap();
     store.retire(&given.account).await.unwrap();
     eventually(harness, "the account off the list", async || !is_active(&given, store).await).await;
+    store.activate(&given.account).await.unwrap();
+    eventually(harness, "the account on the list, at somebody's wish", || is_active(&given, store)).await;
+    store.retire(&given.account).await.unwrap();
+    eventually(harness, "the account off it again", async || !is_active(&given, store).await).await;
     given.open(store, "again", None).await;
     eventually(harness, "the account on the list again", || is_active(&given, store)).await;
+    store.activate(&AccountId::of(&["nobody"])).await.unwrap();
+    assert_eq!(store.load_account(&AccountId::of(&["nobody"])).await.unwrap(), None, "no row is made of it");
 }
 
 async fn is_active<D: Store>(given: &Given, store: &D) -> bool {

@@ -40,7 +40,7 @@ pub mod wallets;
 pub use given::Given;
 
 use app::ports::{
-    Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens, ChangeUser, ClearOutbox,
+    ActivateAccount, Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens, ChangeUser, ClearOutbox,
     Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken, FindUser, ForgetAddresses,
     GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery,
     KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey,
@@ -62,7 +62,7 @@ use domain::token::WebhookToken;
 /// The methods of every port, for the cases.
 mod scope {
     pub(super) use app::ports::{
-        Adopt as _, BeginPass as _, BlankUser as _, ChangeAccount as _, ChangeProfile as _, ChangeUser as _,
+        ActivateAccount as _, Adopt as _, BeginPass as _, BlankUser as _, ChangeAccount as _, ChangeProfile as _, ChangeUser as _,
         ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _, FindAccount as _, FindBootstrap as _,
         FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _, GuardLogin as _, GuardSession as _,
         HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _,
@@ -130,6 +130,7 @@ pub trait Store:
     + Commit
     + ClearOutbox
     + WakeDelivery
+    + ActivateAccount
     + BeginPass
     + WriteBalance
     + KeepMark
@@ -176,6 +177,7 @@ impl<D> Store for D where
         + Commit
         + ClearOutbox
         + WakeDelivery
+        + ActivateAccount
         + BeginPass
         + WriteBalance
         + KeepMark

@@ -5,7 +5,7 @@ use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
-    Audit, BeginPass, FindAccount, KeepDrift, KeepOut, KeepVenuePause, ListAccounts, ListActive, LoadAccount,
+    ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepOut, KeepVenuePause, ListAccounts, ListActive, LoadAccount,
     LoadMarket, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told, WriteBalance,
 };
 use domain::account::{Account, Halt};
@@ -106,6 +106,15 @@ impl BeginPass for World {
     async fn retire(&self, account: &AccountId) -> Result<(), StoreError> {
         self.call(Op::effect("retire"), |world| {
             world.change_account(account, |account| account.open_groups == 0, |_, active| *active = false);
+        })
+        .await
+    }
+}
+
+impl ActivateAccount for World {
+    async fn activate(&self, account: &AccountId) -> Result<(), StoreError> {
+        self.call(Op::effect("activate"), |world| {
+            world.change_account(account, |_| true, |_, active| *active = true);
         })
         .await
     }

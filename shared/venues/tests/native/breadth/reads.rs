@@ -1,7 +1,7 @@
 //! What is read there: markets, balances and prices.
 
 use super::{World, parse};
-use crate::server::{json, text, with};
+use crate::server::{json, with};
 use domain::clock::Timestamp;
 use domain::market::{Level, Stops};
 use venues::native::Native;
