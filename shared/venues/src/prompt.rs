@@ -85,6 +85,10 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
         self.venue.balances(account, exchange).await
     }
 
+    fn meet(&self, market: &Market) {
+        self.venue.meet(market);
+    }
+
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         self.venue.ticker(account, market).await
     }

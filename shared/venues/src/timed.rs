@@ -113,6 +113,10 @@ impl<V: Venue> Venue for Timed<V> {
         self.read(self.venue.balances(account, exchange)).await
     }
 
+    fn meet(&self, market: &Market) {
+        self.venue.meet(market);
+    }
+
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         self.read(self.venue.ticker(account, market)).await
     }

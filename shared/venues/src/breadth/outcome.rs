@@ -2,8 +2,9 @@
 //!
 //! 1. Within the exchange (5xx) or on the way nothing is decided, whatever the library calls it.
 //! 2. Only what is surely a no is one: its other classes hold whatever nobody has looked at.
-//! 3. An id that is in use may be in use by this very order: nobody knows. The library takes what exchanges say of it for any
-//!    bad order, so that their own words are looked at.
+//! 3. An id that is in use may be in use by this very order, and a time-out inside says nothing of what becomes of it: nobody
+//!    knows. The library takes what exchanges say of these for any bad order, or for a bad key, so that their own words are
+//!    looked at.
 
 use crate::native::words;
 use app::ports::Request;
@@ -36,14 +37,35 @@ const CLASSES: [(&str, Option<&str>); 16] = [
 /// "Duplicate clientOid" (Bitget 40786), and whatever else an exchange may have for it.
 const IN_USE: [&str; 5] = ["duplicat", "already exist", "already used", "repeat", "not unique"];
 
-fn is_in_use(error: &ExchangeError) -> bool {
+/// What exchanges say where they have waited for themselves, or where the order had an end of its own: "Order creation timeout"
+/// (Bybit 170146), "Request timed out" (Bitget 40010), "Order has been finished or canceled" (Bybit 110008).
+const NOT_SURE: [&str; 9] = [
+    "timeout",
+    "timed out",
+    "time out",
+    "been finished",
+    "been filled",
+    "been cancel",
+    "already cancel",
+    "being processed",
+    "in process",
+];
+
+/// The same by the exchanges' own numbers, whatever text stands beside them: Bybit's time-outs, Bitget's, and its "client_oid
+/// check error".
+const NOT_SURE_CODES: [&str; 4] =
+    [r#""retCode":170146"#, r#""retCode":170147"#, r#""code":"40010""#, r#""code":"40500""#];
+
+/// Whether the order may be there all the same, whatever the library calls what was said.
+fn is_unsure(error: &ExchangeError) -> bool {
     let said = error.message.to_lowercase();
-    IN_USE.iter().any(|word| said.contains(word))
+    IN_USE.iter().chain(&NOT_SURE).any(|word| said.contains(word))
+        || NOT_SURE_CODES.iter().any(|code| error.message.contains(code))
 }
 
 /// The word for a refusal with this HTTP status; none where the order may have been placed.
 pub(super) fn word(status: u16, error: &ExchangeError) -> Option<&'static str> {
-    if status >= 500 || is_in_use(error) {
+    if status >= 500 || is_unsure(error) {
         return None;
     }
     CLASSES.iter().find(|(class, _)| error.is(class)).and_then(|(_, word)| *word)
@@ -71,6 +93,7 @@ pub(super) fn is_gone(status: u16, error: &ExchangeError) -> bool {
 /// What is wrong with the key.
 pub(super) fn fault(error: &ExchangeError) -> Option<KeyFault> {
     match error {
+        error if is_unsure(error) => None,
         error if error.is("PermissionDenied") => Some(KeyFault::CannotTrade),
         error if error.is("AuthenticationError") => Some(KeyFault::Unknown),
         _ => None,
@@ -129,5 +152,25 @@ mod tests {
         for message in said {
             assert_eq!(word(200, &ExchangeError::new("InvalidOrder", message)), None, "{message}");
         }
+    }
+
+    #[test]
+    fn an_exchange_that_has_waited_for_itself_has_said_neither_yes_nor_no_and_nothing_of_the_key() {
+        let said = [
+            ("InvalidOrder", r#"bybit {"retCode":170146,"retMsg":"Order creation timeout.","result":{}}"#),
+            ("InvalidOrder", r#"bybit {"retCode":170147,"retMsg":"","result":{}}"#),
+            ("InvalidOrder", r#"bybit {"retCode":110008,"retMsg":"Order has been finished or canceled","result":{}}"#),
+            ("AuthenticationError", r#"bitget {"code":"40010","msg":"Request timed out","data":null}"#),
+            ("InvalidOrder", r#"bitget {"code":"40500","msg":"Client_oid check error","data":null}"#),
+        ];
+        for (class, message) in said {
+            let error = ExchangeError::new(class, message);
+            assert_eq!((word(400, &error), fault(&error)), (None, None), "{message}");
+        }
+        let key = ExchangeError::new(
+            "AuthenticationError",
+            r#"bitget {"code":"40012","msg":"apikey/password is incorrect"}"#,
+        );
+        assert_eq!((word(400, &key), fault(&key)), (Some(words::KEY_REFUSED), Some(KeyFault::Unknown)));
     }
 }

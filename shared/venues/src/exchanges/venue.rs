@@ -164,6 +164,12 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         .await
     }
 
+    fn meet(&self, market: &Market) {
+        if let Some(spoken) = self.wires.breadth.of(&market.key.exchange) {
+            spoken.learn(market);
+        }
+    }
+
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         let exchange = &market.exchange;
         if exchange.is_paper() {

@@ -4,6 +4,7 @@ use super::{OF_CONTRACTS, World, market, parse};
 use crate::server::{Reply, json};
 use app::ports::{Listed, Outcome, Request};
 use domain::alert::Side;
+use domain::limits;
 use domain::market::{Level, MarketKind};
 use domain::order::{Direction, Status};
 use domain::preset::OrderKind;
@@ -279,4 +280,14 @@ async fn contracts_are_traded_where_somebody_has_looked_at_how_and_coins_nowhere
     let leverage = parse("1");
     assert_eq!(world.spoken.prepare(&world.login, &market("okx", "BTC/USDT"), leverage).await, Ok(()));
     assert_eq!(world.server.connections(), 0, "coins have neither");
+}
+
+#[tokio::test]
+async fn no_fence_of_time_outlasts_what_people_and_recoveries_wait_for() {
+    for name in super::EXCHANGES.into_iter().chain(super::OF_CONTRACTS) {
+        let terms = World::saying(name, Vec::new()).await.spoken.terms();
+        let fence = limits::absence_fence(terms.validity.unwrap(), terms.read_lag);
+        assert!(fence < limits::RESOLVE_AFTER, "{name}");
+        assert!(limits::EXECUTOR_TIMEOUT.plus(fence) < limits::RECOVERY_SETTLES, "{name}");
+    }
 }
