@@ -1,7 +1,7 @@
 //! Passes of the account watch, and which accounts there are to watch.
 
-use crate::client::Aws;
 use crate::account::activated;
+use crate::client::Aws;
 use crate::condition::{NO_OPEN_GROUP, PASS_BEFORE, PRESENT};
 use crate::item::{number, text_of};
 use crate::keys;

@@ -61,7 +61,7 @@ pub const EXIT_REMEMBERED: Millis = Millis::seconds(LAG_SECONDS_MAX + 60);
 /// How long after its decision an entry may still be sent.
 pub const ENTRY_VALID: Millis = Millis::seconds(60);
 /// After this no venue's fence of time still stands around an order, and its user may say what became of it.
-pub const RESOLVE_AFTER: Millis = Millis::seconds(30);
+pub const RESOLVE_AFTER: Millis = Millis::seconds(45);
 /// A group that time or the price makes leave asks about so many of its own orders before that is decided.
 pub const EXIT_QUESTIONS_MAX: usize = 10;
 /// How far the price may be from an exit, in percent, for its group to be asked about before others.
@@ -287,7 +287,7 @@ pub const LOST_EPOCHS_MAX: u32 = 64;
 pub const TABLE_ID_CACHE: Millis = Millis::seconds(60);
 /// How far apart the first and the last look of a recovery must be: no executor of the time before is at work then, and
 /// what it sent last can be seen.
-pub const RECOVERY_SETTLES: Millis = Millis::seconds(45);
+pub const RECOVERY_SETTLES: Millis = Millis::seconds(65);
 /// How long before the newest row a recovery begins to list: clocks differ.
 pub const RECOVERY_MARGIN: Millis = Millis::seconds(60);
 pub const RECOVERY_MARKETS_MAX: usize = 50;
@@ -330,9 +330,10 @@ mod tests {
         assert!(WEBHOOK_ANSWER < WEBHOOK_TIMEOUT);
         assert!(BOOKS_TIMEOUT.plus(CALL_MARGIN) < WORKER_TIMEOUT);
         assert!(ENTRY_VALID < LAG_DEFAULT);
-        assert!(EXECUTOR_TIMEOUT.plus(absence_fence(Millis::seconds(5), Millis::seconds(10))) < RECOVERY_SETTLES);
+        // The longest validity and lag of any exchange that is compiled in.
+        let fence_max = absence_fence(Millis::seconds(30), Millis::seconds(10));
+        assert!(EXECUTOR_TIMEOUT.plus(fence_max) < RECOVERY_SETTLES && fence_max < RESOLVE_AFTER);
         assert_eq!(absence_fence(Millis::seconds(5), Millis::seconds(5)), Millis::seconds(13));
-        assert!(absence_fence(Millis::seconds(10), Millis::seconds(10)) < RESOLVE_AFTER);
         assert!(SESSION_LIFE.plus(TOKEN_KEYS_CACHE) < TOKEN_KEY_OVERLAP);
         assert!(GUESS_WAIT_MAX < ADDRESS_GUESSES_FORGOTTEN_AFTER);
         assert!(shows_after(Millis::seconds(5)) < SLOT);

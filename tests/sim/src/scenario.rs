@@ -49,6 +49,8 @@ enum Step {
     /// The owner leaves only this much of the base asset at the venue, or brings so much more.
     Leave(Decimal),
     Bring(Decimal),
+    /// The venue lists the market no more.
+    Delist,
     /// The owner cancels every sell at the venue.
     CancelSells,
     /// An order of nobody under our prefix.
@@ -182,6 +184,12 @@ impl Scenario {
     #[must_use]
     pub fn leaves(self, at: Millis, base: &str) -> Self {
         self.step(at, Step::Leave(base.parse().unwrap()))
+    }
+
+    /// The venue lists the market no more, as it does with one that rests for a while.
+    #[must_use]
+    pub fn delists(self, at: Millis) -> Self {
+        self.step(at, Step::Delist)
     }
 
     /// The owner brings more of the base asset to the venue.
@@ -514,6 +522,10 @@ impl Scenario {
                 }
                 Step::Leave(base) => world.sim().at(at, move || deployment.leave_by_hand(base)),
                 Step::Bring(base) => world.sim().at(at, move || deployment.bring_by_hand(base)),
+                Step::Delist => {
+                    let listed = world.clone();
+                    world.sim().at(at, move || listed.take_market(&seed::market().key));
+                }
                 Step::CancelSells => world.sim().at(at, move || deployment.cancel_sells_by_hand()),
                 Step::Stray => world.sim().at(at, move || deployment.order_by_hand()),
                 Step::Remember => world.sim().at(at, move || deployment.remember()),

@@ -1,6 +1,5 @@
-//! Coins that somebody else takes, orders of nobody, orders that only their user can end, and orders that their venue
-//! forgets: with every fault at every
-//! place, and every pair of them.
+//! Coins that somebody else takes, orders of nobody, orders that only their user can end, markets that are listed no more,
+//! and orders that their venue forgets: with every fault at every place, and every pair of them.
 
 use domain::money::{Amount, Quantity};
 use sim::{Seen, alert, exhaustive, ms, s, stories};
@@ -118,6 +117,24 @@ stories! {
         .cancels_sells(s(100))
         .ends("it rests, or was never bought", |seen| seen.is_flat() || seen.orders().ends_with(&["tp#1 open".to_owned()]))
         .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "tp#1 open"]));
+
+    what_is_open_in_a_market_that_is_listed_no_more_is_closed_and_nothing_is_opened_there => |story| story
+        .post(s(0), &alert())
+        .delists(s(20))
+        .post(s(30), &alert().timeframe("60"))
+        .post(s(40), &alert().exit())
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "rejected unknown_market", "accepted closing"]);
+            assert_eq!((seen.exits(), seen.sold()), (vec!["signal"], "1".parse().unwrap()));
+        });
+
+    a_stop_is_watched_where_its_market_is_listed_no_more => |story| story
+        .post(s(0), &alert())
+        .delists(s(20))
+        .price(s(40), "80")
+        .ends("flat, or never opened", |seen| seen.is_flat())
+        .calm(|seen| assert_eq!(seen.exits(), ["stop_loss"]));
 
     an_order_that_nobody_can_be_asked_about_stays => |story| story
         .post(s(0), &alert())

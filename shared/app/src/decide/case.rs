@@ -86,7 +86,12 @@ pub(super) async fn of_account<D: Decide>(
 ) -> Result<Result<Case, Ended>, PersistError> {
     let key = MarketKey { exchange: account.exchange.clone(), symbol: alert.symbol.clone() };
     let state = deps.load_account_state(&account.id).await?;
-    let Some(market) = deps.load_market(&key).await? else {
+    let listed = deps.load_market(&key).await?;
+    let market = match listed {
+        None if !is_entry(&alert) => market_of_live(deps, &account, &key).await?,
+        listed => listed,
+    };
+    let Some(market) = market else {
         let verdict = match untraded(&key.exchange).filter(|_| is_entry(&alert)) {
             Some(why) => Verdict::new(VerdictKind::Refused, now).because("venue_not_tradable", why),
             None => judge::rejected("unknown_market", format!("{key} is not traded there"), vec!["tv.symbol"], now),
@@ -100,6 +105,20 @@ pub(super) async fn of_account<D: Decide>(
     let taken_by = positions.iter().find(|position| !is_meant(position)).map(|position| position.group.id.clone());
     positions.retain(is_meant);
     Ok(Ok(Case { delivery, alert, account, state, market, positions, taken_by }))
+}
+
+/// A market that is listed no more, as a live group of it knows it: what is open there has to be closed all the same.
+async fn market_of_live<D: Decide>(
+    deps: &D,
+    account: &Account,
+    key: &MarketKey,
+) -> Result<Option<Market>, PersistError> {
+    for (_, group) in account.live.iter().filter(|(seat, _)| seat.symbol == key.symbol) {
+        if let Some(position) = deps.load_position(&account.id, group).await? {
+            return Ok(Some(position.group.market));
+        }
+    }
+    Ok(None)
 }
 
 fn mode_of(state: Option<&AccountState>, account: &Account) -> Option<Mode> {

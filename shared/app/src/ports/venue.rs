@@ -254,6 +254,10 @@ pub trait Venue {
 
     async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError>;
 
+    /// Is told of a market as a group knows it, before its price is asked for: its row may be gone, where the venue lists it no
+    /// more for a while.
+    fn meet(&self, _: &Market) {}
+
     /// The last price and its time, on the side of the venue that the account trades on.
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError>;
 

@@ -40,7 +40,16 @@ pub trait Watch:
 {
 }
 impl<D> Watch for D where
-    D: Persist + LoadPosition + LoadMarket + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + MindRefusals + Clock
+    D: Persist
+        + LoadPosition
+        + LoadMarket
+        + BeginPass
+        + WriteBalance
+        + KeepMark
+        + KeepDrift
+        + KeepPause
+        + MindRefusals
+        + Clock
 {
 }
 
@@ -212,13 +221,17 @@ async fn compare<D: Watch, V: Venue>(
     }
 }
 
-/// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest.
+/// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest, and one that
+/// was asked for within the venue's lag of a fill may be from before it.
 async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, known: Account, run: &Run) -> Result<(), WatchError> {
     let (account, asked_at) = (known.id.clone(), deps.now());
+    let shown_at = known.filled_at.plus(limits::shows_after(venue.terms(&known.exchange).read_lag));
     drift::rest(deps, venue, &known, run).await?;
     let Ok(read) = venue.balances(&account, &known.exchange).await else { return Ok(()) };
     let times = Told { asked_at, told_at: deps.now() };
-    if let Ok((_, true)) = balance::keep(deps, known, &read, times).await {
+    if let Ok((_, true)) = balance::keep(deps, known, &read, times).await
+        && asked_at > shown_at
+    {
         deps.retire(&account).await?;
     }
     Ok(())

@@ -51,8 +51,9 @@ pub(super) fn sights(known: &Account, slot: i64) -> Vec<Sight<'_>> {
 impl Sight<'_> {
     /// With the price of its market, and as it stands now.
     pub(super) async fn read<D: Watch, V: Venue>(&mut self, deps: &D, prices: &mut Prices<'_, V>, known: &Account) {
-        self.seen.price = prices.of(deps, &self.seat.market(&known.exchange)).await;
         let position = deps.load_position(&known.id, self.group).await.ok().flatten();
+        position.iter().for_each(|position| prices.venue().meet(&position.group.market));
+        self.seen.price = prices.of(deps, &self.seat.market(&known.exchange)).await;
         self.loaded = position.map(|position| (deps.now(), position));
     }
 

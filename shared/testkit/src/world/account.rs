@@ -5,8 +5,8 @@ use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
-    ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepOut, KeepVenuePause, ListAccounts, ListActive, LoadAccount,
-    LoadMarket, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told, WriteBalance,
+    ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepOut, KeepVenuePause, ListAccounts, ListActive,
+    LoadAccount, LoadMarket, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told, WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;

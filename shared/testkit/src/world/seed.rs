@@ -2,12 +2,13 @@
 
 use super::World;
 use super::item::{Item, Windows, key};
+use super::table::{Action, Write};
 use app::ports::{Book, Bootstrap, Credential, KeptRoute, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::identity::{Quota, Rates, User};
 use domain::ids::{AccountId, Sha};
-use domain::market::Market;
+use domain::market::{Market, MarketKey};
 use domain::token::WebhookToken;
 use domain::vault::AccountState;
 
@@ -36,6 +37,12 @@ impl World {
     /// The account's secret, as if its owner had saved it.
     pub fn put_credential(&self, account: &AccountId, credential: Credential) {
         self.seed(key::credential(account), Item::Credential(credential));
+    }
+
+    /// The market's row goes.
+    pub fn take_market(&self, market: &MarketKey) {
+        let drop = Action { key: key::market(market), guard: Box::new(|_| true), write: Write::Delete };
+        let _always = self.table_mut().transact(vec![drop], None, self.sim().now());
     }
 
     pub fn put_market(&self, market: Market) {
