@@ -24,5 +24,7 @@ pub(crate) async fn find<V: Venue>(
 /// Of one of the order's ids.
 pub(crate) fn address(group: &Group, order: &Order, id: &ClientOrderId) -> Address {
     let since = order.submission.as_ref().map_or(order.planned_at, |submission| submission.sent_at);
-    Address { account: group.account.clone(), market: group.market.clone(), client_id: id.clone(), since }
+    // Of a pair it is that of the limit order.
+    let venue_id = order.venue_id.clone().filter(|_| *id == order.client_id);
+    Address { account: group.account.clone(), market: group.market.clone(), client_id: id.clone(), venue_id, since }
 }

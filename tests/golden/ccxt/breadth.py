@@ -129,8 +129,10 @@ def others(name):
     }
     if name == "bybit":
         calls["find"] = lambda made: made.fetch_open_orders(symbol, None, None, dict(by_ours))
+        calls["find by its own id"] = lambda made: made.fetch_open_orders(symbol, None, None, dict(by_theirs))
     else:
         calls["find"] = lambda made: made.fetch_order(None, symbol, dict(by_ours))
+        calls["find by its own id"] = lambda made: made.fetch_order(VENUE_ID, symbol, dict(always))
     return [{"name": title, **recorded(lambda call=call: call(exchange(name)))} for title, call in calls.items()]
 
 
@@ -169,8 +171,10 @@ def contract_others(name):
     }
     if name == "bybit":
         calls["find"] = lambda made: made.fetch_open_orders(symbol, None, None, dict(by_ours))
+        calls["find by its own id"] = lambda made: made.fetch_open_orders(symbol, None, None, dict(by_theirs))
     else:
         calls["find"] = lambda made: made.fetch_order(None, symbol, dict(by_ours))
+        calls["find by its own id"] = lambda made: made.fetch_order(VENUE_ID, symbol)
     if name == "okx":
         del calls["set margin_mode"]  # it is told with each order
     if name == "kucoin":

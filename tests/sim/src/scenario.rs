@@ -210,6 +210,19 @@ impl Scenario {
         self.step(from, Step::Down(testkit::world::MEMORY, true))
     }
 
+    /// For so long no list of the venue shows an order, and what it accepts it names by its own id alone.
+    #[must_use]
+    pub fn hides_lists(self, from: Millis, until: Millis) -> Self {
+        let step = |down| Step::Down(testkit::world::LISTS, down);
+        self.step(from, step(true)).step(until, step(false))
+    }
+
+    /// From here on it names nothing of what it accepts, not even by its own id.
+    #[must_use]
+    pub fn nameless(self, from: Millis) -> Self {
+        self.step(from, Step::Down(testkit::world::NAMES, true))
+    }
+
     /// Somebody sends an order under our prefix that is of no group.
     #[must_use]
     pub fn stray(self, at: Millis) -> Self {

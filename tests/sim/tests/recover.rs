@@ -283,7 +283,7 @@ impl Slow {
 
 impl Venue for Slow {
     fn terms(&self, _: &Exchange) -> Terms {
-        Terms { validity: None, read_lag: Millis::ZERO, lists_reach: None }
+        Terms { validity: None, read_lag: Millis::ZERO, lists_reach: None, tells_by_our_id: true }
     }
 
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {

@@ -74,15 +74,15 @@ impl Pursuit<'_> {
 
     /// The order once everything is known of it; as it is then, where that takes too long.
     async fn followed(&self, wish: &Wish, mut order: Order) -> Result<Order, Broken> {
-        let (began, address) = (Instant::now(), address(wish, &order));
+        let began = Instant::now();
         let mut pause = FIRST_QUESTION;
         while !is_settled(&order)? && began.elapsed() < PURSUED_FOR {
             sleep(pause).await;
             pause = pause.saturating_mul(3).min(QUESTIONS_APART);
-            order = self.asked(&address, &order).await?;
+            order = self.asked(&address(wish, &order), &order).await?;
             self.keep(wish, &order, None);
             if order.status.is_resting() && began.elapsed() >= wish.patience {
-                order = self.cancelled(wish, &address, &order).await?;
+                order = self.cancelled(wish, &order).await?;
             }
         }
         Ok(order)
@@ -98,10 +98,10 @@ impl Pursuit<'_> {
         }
     }
 
-    async fn cancelled(&self, wish: &Wish, address: &Address, order: &Order) -> Result<Order, Broken> {
+    async fn cancelled(&self, wish: &Wish, order: &Order) -> Result<Order, Broken> {
         let order = order.command(Command::Cancel(Wall.now()))?;
         self.keep(wish, &order, None);
-        let order = match self.wire.cancel(address).await {
+        let order = match self.wire.cancel(&address(wish, &order)).await {
             Cancelled::Done(fact) => order.merge(&fact),
             // It is asked about again.
             Cancelled::Gone | Cancelled::Unknown(_) => order,
@@ -162,6 +162,7 @@ fn address(wish: &Wish, order: &Order) -> Address {
         account: wish.trader.id.clone(),
         market: wish.market.clone(),
         client_id: order.client_id.clone(),
+        venue_id: order.venue_id.clone(),
         since: order.submission.as_ref().map_or(order.planned_at, |submission| submission.sent_at),
     }
 }

@@ -77,7 +77,8 @@ impl World {
 
     fn address(&self, id: &str) -> Address {
         let (market, client_id) = (self.market.clone(), ClientOrderId::from_stored(id));
-        Address { account: account(), market, client_id, since: self.login().now.minus(Millis::seconds(60)) }
+        let since = self.login().now.minus(Millis::seconds(60));
+        Address { account: account(), market, client_id, venue_id: None, since }
     }
 
     async fn found(&self, id: &str) -> Option<Fact> {

@@ -79,6 +79,8 @@ pub struct Address {
     pub account: AccountId,
     pub market: Market,
     pub client_id: ClientOrderId,
+    /// The venue's own id, where it has told that it accepted the order: it is asked about by that before any list is read.
+    pub venue_id: Option<String>,
     /// It was not sent before this, by our time.
     pub since: Timestamp,
 }
@@ -115,6 +117,9 @@ pub struct Terms {
     /// How far back its lists are known to reach: one that was accepted longer ago and is in none of them is not proven
     /// over. None where they are read back to its send, or else nothing is answered.
     pub lists_reach: Option<Millis>,
+    /// Whether it tells of one order by the id that we gave it, as surely as by its own; else what it has accepted is over only
+    /// where it does not know its own id any more.
+    pub tells_by_our_id: bool,
 }
 
 /// Why a venue is left alone now, and how long.
@@ -240,7 +245,8 @@ pub trait Venue {
     /// Ends an open order, and with it the other half of its pair: of two, one is open as long as neither is over.
     async fn cancel(&self, address: &Address) -> Cancelled;
 
-    /// The order with its trades, open or not; `None` only when neither its orders nor its trades know the id.
+    /// The order with its trades, open or not; `None` only when neither its orders nor its trades know the id, and where the
+    /// venue's own is known it has said that it knows no such order.
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError>;
 
     /// The orders of one market whose client ids begin with the prefix, oldest first, each with its trades.

@@ -12,12 +12,22 @@ use domain::limits;
 use domain::order::{Fact, Order, Reading, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the venue has said in this pass, order by order, and when it was asked; `None` where it knows no such order.
+/// What the venue has said in this pass, order by order.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    told: BTreeMap<OrderId, (Timestamp, Option<Fact>)>,
+    told: BTreeMap<OrderId, Answer>,
     /// Every order that was asked about: also where nothing could be read, it is not asked about again.
     asked: BTreeSet<OrderId>,
+}
+
+/// What it has said of one order.
+#[derive(Debug)]
+struct Answer {
+    asked_at: Timestamp,
+    /// Whether it was asked by its own id of the order.
+    by_its_id: bool,
+    /// `None` where it knows no such order.
+    fact: Option<Fact>,
 }
 
 /// What is to be asked about one group.
@@ -59,12 +69,13 @@ impl Answers {
             }
             let asked_at = clock.now();
             self.asked.insert(order.id.clone());
-            if let Ok(answer) = find(venue, &position.group, order, || !is_late(clock, run)).await {
-                let answer = match answer {
+            if let Ok(found) = find(venue, &position.group, order, || !is_late(clock, run)).await {
+                let fact = match found {
                     Some(fact) if !is_late(clock, run) => Some(valued(venue, &position.group, fact).await),
-                    answer => answer,
+                    found => found,
                 };
-                self.told.insert(order.id.clone(), (asked_at, answer));
+                let by_its_id = order.venue_id.is_some();
+                self.told.insert(order.id.clone(), Answer { asked_at, by_its_id, fact });
             }
         }
     }
@@ -100,7 +111,7 @@ fn is_open_question(order: &Order, now: Timestamp) -> bool {
 pub(super) fn merged_in_parts(position: &Position, answers: &Answers, now: Timestamp) -> Vec<Position> {
     let (mut merged, mut fills, mut orders) = (Vec::new(), 0_usize, 0_usize);
     let mut current = position.clone();
-    let told = answers.told.iter().filter_map(|(order, (_, fact))| Some((order, fact.clone()?)));
+    let told = answers.told.iter().filter_map(|(order, answer)| Some((order, answer.fact.clone()?)));
     // Behind what the venue has told: a value that it has just named is the greater fact.
     for (order, fact) in &told.chain(waited_in_vain(position, answers, now)).collect::<Vec<_>>() {
         let new = unknown_to(current.order(order), fact);
@@ -151,13 +162,18 @@ fn unknown_to(order: Option<&Order>, fact: &Fact) -> Fact {
 /// What counts is when the venue was asked, not when its answer is looked at; a question without an answer is none.
 pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> Position {
     let Some(validity) = terms.validity else { return position.clone() };
-    let reading = Reading { validity, lag: terms.read_lag, reach: terms.lists_reach };
+    let reading = |answer: &Answer| Reading {
+        validity,
+        lag: terms.read_lag,
+        reach: terms.lists_reach,
+        by_id: terms.tells_by_our_id || answer.by_its_id,
+    };
     let mut position = position.clone();
-    let absent = answers.told.iter().filter(|(_, (_, answer))| answer.is_none());
+    let absent = answers.told.iter().filter(|(_, answer)| answer.fact.is_none());
     // More of them are the next look's.
     let mut room = limits::ORDERS_PER_COMMIT_MAX;
-    for (id, (asked_at, _)) in absent {
-        let unseen = position.order(id).and_then(|order| order.unseen(*asked_at, reading));
+    for (id, answer) in absent {
+        let unseen = position.order(id).and_then(|order| order.unseen(answer.asked_at, reading(answer)));
         let commanded = unseen.and_then(|command| position.command(id, &command).ok());
         if let (Some(commanded), true) = (commanded, room > 0) {
             (position, room) = (commanded, room.saturating_sub(1));

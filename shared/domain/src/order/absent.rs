@@ -13,6 +13,8 @@ pub struct Reading {
     pub lag: Millis,
     /// How far back its lists are known to reach; none where they are read as far back as is needed.
     pub reach: Option<Millis>,
+    /// Whether the one order was asked about, and not lists alone: by the venue's own id, or by ours where it tells by that.
+    pub by_id: bool,
 }
 
 impl Order {
@@ -23,13 +25,16 @@ impl Order {
     /// hidden by a read that lags. From there on two looks prove it: of an order in doubt that it was never there, of an
     /// accepted one that it is over and that its venue has forgotten it. What has just ended may be missing in every list
     /// for as long as reads lag, so that two looks at an accepted order are further apart than that; and one that may have
-    /// been filled behind what the lists still tell is never proven over.
+    /// been filled behind what the lists still tell is never proven over. Nor is one that lists alone do not show: they may
+    /// be late by more than anybody promises, and what it has sold would be sold once more.
     pub fn unseen(&self, asked_at: Timestamp, reading: Reading) -> Option<Command> {
         let sent_at = self.submission.as_ref()?.sent_at;
         let is_listed = reading.reach.is_none_or(|reach| asked_at.since(sent_at) <= reach);
         let apart = match self.status {
             Status::Unknown => limits::SECOND_SIGHT,
-            status if status.is_resting() && is_listed => limits::SECOND_SIGHT.max(limits::shows_after(reading.lag)),
+            status if status.is_resting() && is_listed && reading.by_id => {
+                limits::SECOND_SIGHT.max(limits::shows_after(reading.lag))
+            }
             _ => return None,
         };
         if asked_at < sent_at.plus(limits::absence_fence(reading.validity, reading.lag)) {

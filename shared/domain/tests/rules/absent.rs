@@ -6,7 +6,7 @@ use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::limits;
 use domain::order::{Command, Fact, Order, Reading, Status};
 
-const READING: Reading = Reading { validity: Millis::seconds(5), lag: Millis::seconds(5), reach: None };
+const READING: Reading = Reading { validity: Millis::seconds(5), lag: Millis::seconds(5), reach: None, by_id: true };
 
 fn after(seconds: i64) -> Timestamp {
     NOW.plus(Millis::seconds(seconds))
@@ -74,6 +74,15 @@ fn what_is_older_than_lists_reach_is_not_proven_over() {
     let week = Reading { reach: Some(Millis::seconds(604_800)), ..READING };
     assert_eq!(looked_at(open(), &[(604_780, None), (604_790, None)], week).status, Status::Cancelled);
     assert_eq!(looked_at(open(), &[(604_800, None), (604_810, None)], week).status, Status::Open);
+}
+
+#[test]
+fn what_lists_alone_do_not_show_is_not_proven_over() {
+    let listed = Reading { by_id: false, ..READING };
+    assert_eq!(looked_at(open(), &[(100, None), (400_000, None)], listed).status, Status::Open);
+    assert_eq!(looked_at(open(), &[(100, None), (400_000, None)], READING).status, Status::Cancelled);
+    let unknown = submitted(position(plan(), "100")).orders[0].command(Command::LoseTrack).unwrap();
+    assert_eq!(looked_at(unknown, &[(100, None), (110, None)], listed).status, Status::NotPlaced, "it has no other id");
 }
 
 #[test]

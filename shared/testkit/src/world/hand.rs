@@ -66,7 +66,13 @@ impl World {
         let sells = book.open.iter().filter(|order| order.direction == Direction::Sell);
         for order in sells {
             let (account, market) = (book.account.clone(), order.market.clone());
-            let address = Address { account, market, client_id: order.client_id.clone(), since: order.accepted_at };
+            let address = Address {
+                account,
+                market,
+                client_id: order.client_id.clone(),
+                venue_id: None,
+                since: order.accepted_at,
+            };
             self.paper().cancel(&address).await;
             self.0.traffic.borrow_mut().cancel(&order.client_id, self.sim().now());
         }

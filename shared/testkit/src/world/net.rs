@@ -31,6 +31,13 @@ const LEFT_ALONE: Millis = Millis::seconds(60);
 /// The same while it forgets orders as soon as they have ended without a trade.
 pub const MEMORY: &str = "memory";
 
+/// The same while a venue without client order ids shows no order in its lists, and tells no more than its own id of one that
+/// it accepts: asked by that, it tells all.
+pub const LISTS: &str = "lists";
+
+/// The same while it tells of what it accepts nothing at all.
+pub const NAMES: &str = "names";
+
 /// A venue at the other end of the wire. It ends every call within the submit time-out, as the port demands.
 #[derive(Debug)]
 pub struct Net<V> {
@@ -211,6 +218,18 @@ impl<V: Venue + 'static> Net<V> {
         self.world.sim().spawn(invocation, |_unheard| ());
     }
 
+    /// What it tells of what it has accepted.
+    fn told(&self, outcome: Outcome) -> Outcome {
+        let open = Fact::of(Status::Open);
+        match outcome {
+            Outcome::Accepted(_) if self.world.is_down(NAMES) => Outcome::Accepted(open),
+            Outcome::Accepted(fact) if self.world.is_down(LISTS) => {
+                Outcome::Accepted(Fact { venue_id: fact.venue_id, ..open })
+            }
+            outcome => outcome,
+        }
+    }
+
     async fn read<T: 'static>(
         &self,
         op: &'static str,
@@ -318,7 +337,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
                 None => net.venue.submit(&sent).await,
             };
             net.answered(&sent, &outcome);
-            outcome
+            net.told(outcome)
         };
         let heard = self.send("submit", self.late(&request.market.key.exchange), || self.left(request), arrives).await;
         match &heard {
@@ -356,9 +375,15 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
-        let (venue, asked, by_list) = (self.venue.clone(), address.clone(), self.by_list);
-        let answer =
-            async move { if by_list { found_in_list(&*venue, &asked).await } else { venue.find_order(&asked).await } };
+        let (venue, asked, lists_are_down) = (self.venue.clone(), address.clone(), self.world.is_down(LISTS));
+        let by_list = self.by_list && address.venue_id.is_none();
+        let answer = async move {
+            match by_list {
+                true if lists_are_down => Ok(None),
+                true => found_in_list(&*venue, &asked).await,
+                false => venue.find_order(&asked).await,
+            }
+        };
         let found = self.read("find_order", answer).await?;
         let shown = found.and_then(|fact| self.world.traffic().as_of(&address.client_id, fact, self.horizon()));
         Ok(shown.filter(|fact| !self.is_forgotten(fact)))

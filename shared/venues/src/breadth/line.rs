@@ -254,7 +254,11 @@ fn understood<T: DeserializeOwned>(
     if !answer.is_success() {
         return Err(Failed::Lost(format!("answered with HTTP status {status}")));
     }
-    let read = read(core, wish, told.json).map_err(|error| Failed::Lost(format!("accepted, but {error}")))?;
+    let read = read(core, wish, told.json).map_err(|error| match wish.kind {
+        // Some answer an unknown order with an empty list, of which the library then says so.
+        Kind::Read if error.is("OrderNotFound") => Failed::Refused(status, error),
+        _ => Failed::Lost(format!("accepted, but {error}")),
+    })?;
     serde_json::from_value(read.to_json())
         .map_err(|error| Failed::Lost(format!("an answer that cannot be kept: {error}")))
 }

@@ -1,7 +1,8 @@
 //! Orders there: sent, ended, found and listed.
 //!
 //! 1. An answer is an acceptance only where it has the exchange's own id for an order, and names no other than ours.
-//! 2. An order is absent only where the exchange does not know its id and lists it nowhere since it may have been sent.
+//! 2. An order is absent only where the exchange does not know its id, its own where we know that, and lists it nowhere since
+//!    it may have been sent.
 
 use super::asked::{Kind, Wish};
 use super::line::{Failed, merge, symbol};
@@ -138,18 +139,30 @@ pub(super) async fn find(spoken: &Spoken, login: &Login, address: &Address) -> R
     order.fact(fills, spoken.lot(market)?).map(Some).ok_or_else(not_understood)
 }
 
-/// The order itself; none where the exchange does not tell of one, or does not know it.
+/// The order itself, by the exchange's own id where that is known, else by ours; none where the exchange does not tell of one,
+/// or does not know it.
 async fn one(spoken: &Spoken, login: &Login, address: &Address) -> Result<Option<Order>, Failed> {
     if !spoken.ways.tells_one {
         return Ok(None);
     }
-    let params = about(spoken, spoken.ways.client_id, address.client_id.as_str());
-    let args = vec![Value::Null, symbol(&address.market.key), Value::from(params)];
+    let (own, params) = match &address.venue_id {
+        Some(id) => (Value::from(id.as_str()), spoken.ways.with_orders.clone()),
+        None => (Value::Null, about(spoken, spoken.ways.client_id, address.client_id.as_str())),
+    };
+    let args = vec![own, symbol(&address.market.key), Value::from(params)];
     match spoken.told::<Order>(login, Some(&address.market.key), "fetch_order", args).await {
-        Ok(order) if order.is(&address.client_id) => Ok(Some(order)),
+        Ok(order) if is_meant(&order, address) => Ok(Some(order)),
         Ok(_) => Err(Failed::Lost("the answer is about another order".to_owned())),
         Err(Failed::Refused(status, error)) if outcome::is_gone(status, &error) => Ok(None),
         Err(failed) => Err(failed),
+    }
+}
+
+/// Whether it is the order that was asked for: what is of its exchange's own id need not say ours.
+fn is_meant(order: &Order, address: &Address) -> bool {
+    match &address.venue_id {
+        Some(id) => order.id.as_ref() == Some(id) && order.may_be(&address.client_id),
+        None => order.is(&address.client_id),
     }
 }
 
@@ -160,12 +173,11 @@ async fn in_lists(
     address: &Address,
     since: Timestamp,
 ) -> Result<Option<Order>, Failed> {
-    let id = address.client_id.as_str();
-    let named = (!spoken.ways.tells_one).then_some(id);
+    let named = (!spoken.ways.tells_one).then_some(address);
     for method in std::iter::once(OPEN).chain(lists_of_ended(spoken)?) {
         let from = (method != OPEN).then_some(since);
         let rows = rows::<Order>(spoken, login, &address.market.key, method, from, named).await?;
-        if let Some(order) = rows.into_iter().find(|order| order.is(&address.client_id)) {
+        if let Some(order) = rows.into_iter().find(|order| order.is(&address.client_id) || is_meant(order, address)) {
             return Ok(Some(order));
         }
     }
@@ -204,16 +216,20 @@ async fn trades_of(
     own.map(|trade| trade.fill(&market.symbol, lot).ok_or_else(not_understood)).collect()
 }
 
-/// A list of one market, whole: from a moment on, or of the order that is named.
+/// A list of one market, whole: from a moment on, or of the order that is named, by the exchange's own id where that is known.
 async fn rows<T: serde::de::DeserializeOwned>(
     spoken: &Spoken,
     login: &Login,
     market: &MarketKey,
     method: &'static str,
     from: Option<Timestamp>,
-    named: Option<&str>,
+    named: Option<&Address>,
 ) -> Result<Vec<T>, Failed> {
-    let params = named.map_or_else(|| spoken.ways.with_orders.clone(), |id| about(spoken, spoken.ways.client_id, id));
+    let params = match named {
+        None => spoken.ways.with_orders.clone(),
+        Some(Address { venue_id: Some(id), .. }) => about(spoken, spoken.ways.venue_id, id),
+        Some(Address { client_id, .. }) => about(spoken, spoken.ways.client_id, client_id.as_str()),
+    };
     let from = from.filter(|_| named.is_none()).map_or(Value::Null, |from| Value::Int(from.millis()));
     let limit = if from == Value::Null { Value::Null } else { Value::Int(i64::try_from(ROWS_MAX).unwrap_or(i64::MAX)) };
     let args = vec![symbol(market), from, limit, Value::from(params)];

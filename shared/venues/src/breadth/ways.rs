@@ -98,7 +98,7 @@ impl Ways {
             client_id: "clientOrderId",
             venue_id: "orderId",
             tells_one: true,
-            terms: Terms { validity: None, read_lag: READ_LAG, lists_reach: Some(LISTS_REACH) },
+            terms: Terms { validity: None, read_lag: READ_LAG, lists_reach: Some(LISTS_REACH), tells_by_our_id: false },
             rights: None,
             contracts: None,
         };

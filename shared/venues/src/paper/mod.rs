@@ -51,7 +51,11 @@ pub struct Paper<D, A = fn()> {
 
 impl<D, A> Paper<D, A> {
     pub const fn new(deps: D, abort: A) -> Self {
-        Self { deps, abort, terms: Terms { validity: Some(VALIDITY), read_lag: READ_LAG, lists_reach: None } }
+        Self {
+            deps,
+            abort,
+            terms: Terms { validity: Some(VALIDITY), read_lag: READ_LAG, lists_reach: None, tells_by_our_id: true },
+        }
     }
 
     /// As another exchange has it: how long a request is valid, and for how long a read may miss it.

@@ -251,7 +251,13 @@ fn order() -> Request {
 }
 
 fn place() -> Address {
-    Address { account: account(), market: market(), client_id: ClientOrderId::from_stored("mabc1"), since: NOW }
+    Address {
+        account: account(),
+        market: market(),
+        client_id: ClientOrderId::from_stored("mabc1"),
+        venue_id: None,
+        since: NOW,
+    }
 }
 
 fn refused(code: i64) -> Reply {

@@ -21,7 +21,7 @@ struct Silent;
 
 impl Venue for Silent {
     fn terms(&self, _: &Exchange) -> Terms {
-        Terms { validity: Some(Millis::ZERO), read_lag: Millis::ZERO, lists_reach: None }
+        Terms { validity: Some(Millis::ZERO), read_lag: Millis::ZERO, lists_reach: None, tells_by_our_id: true }
     }
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
         pending().await

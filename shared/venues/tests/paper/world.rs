@@ -217,6 +217,7 @@ pub(crate) fn address(id: &str) -> Address {
         account: account(),
         market: market(),
         client_id: ClientOrderId::from_stored(id),
+        venue_id: None,
         since: Timestamp::default(),
     }
 }

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 const ROOT: &str = "/api/v3/brokerage";
 const TOO_MANY: u16 = 429;
+const NOT_FOUND: u16 = 404;
 const PAUSE_MIN: Millis = Millis::seconds(1);
 
 /// Names and values in their order; a name may stand there more than once.
@@ -124,6 +125,13 @@ pub(super) fn understood<T: DeserializeOwned>(answer: &Answer) -> Result<T, Venu
         return Err(VenueError::Unavailable(no(answer)));
     }
     answer.json().ok_or_else(unreadable)
+}
+
+/// Whether it knows no order of the id that it was asked for. Whatever else stands between us may say that a page is not there.
+pub(super) fn unknown_order(answer: &Answer) -> bool {
+    let fault: Fault = answer.json().unwrap_or_default();
+    let says_so = |words: &String| words.contains("order with this orderID was not found");
+    answer.status == NOT_FOUND && [&fault.message, &fault.error_details].into_iter().any(says_so)
 }
 
 pub(super) fn unreadable() -> VenueError {

@@ -1,12 +1,13 @@
-//! Looking for orders. Nothing is asked by client order id: orders are listed, newest first, and compared.
+//! Looking for orders: by the exchange's own id where that is known. Nothing is asked by client order id: orders are listed,
+//! newest first, and compared.
 //!
 //! 1. What is listed is listed to its end, or it is no answer: a part of a list proves nothing absent.
-//! 2. An order is absent where it is neither among the orders of its market that are as old, nor among all orders of
-//!    the account since it was sent, nor behind any of the trades since. (That a market goes by one name in every list
-//!    is written nowhere: some products are aliases of others.)
+//! 2. An order is absent where the exchange knows no order of its own id, where that is known, and it is neither among the
+//!    orders of its market that are as old, nor among all orders of the account since it was sent, nor behind any of the
+//!    trades since. (That a market goes by one name in every list is written nowhere: some products are aliases of others.)
 
 use super::Coinbase;
-use super::ask::{unreadable, written_time};
+use super::ask::{understood, unknown_order, unreadable, written_time};
 use super::order::product;
 use super::read::{Order, Trade};
 use crate::native::Login;
@@ -62,6 +63,25 @@ impl Coinbase {
 
     /// The order itself.
     pub(super) async fn order_at(&self, login: &Login, address: &Address) -> Result<Option<Order>, VenueError> {
+        match self.by_its_id(login, address).await? {
+            Some(order) => Ok(Some(order)),
+            None => self.in_lists(login, address).await,
+        }
+    }
+
+    /// By the exchange's own id; none where that is not known here, or not there.
+    async fn by_its_id(&self, login: &Login, address: &Address) -> Result<Option<Order>, VenueError> {
+        let Some(id) = &address.venue_id else { return Ok(None) };
+        let answer = self.answer(login, &one(id), &[]).await?;
+        if unknown_order(&answer) {
+            return Ok(None);
+        }
+        let One { order } = understood(&answer)?;
+        let is_it = order.client_order_id.is_empty() || order.client_order_id == address.client_id.as_str();
+        if order.order_id == *id && is_it { Ok(Some(order)) } else { Err(unreadable()) }
+    }
+
+    async fn in_lists(&self, login: &Login, address: &Address) -> Result<Option<Order>, VenueError> {
         let since = login.signed_at(address.since).minus(SLACK);
         let (since, soon) = (written_time(since), written_time(since.plus(SOON)));
         let product = product(&address.market.key.symbol);
@@ -103,7 +123,7 @@ impl Coinbase {
     }
 
     async fn order_by_id(&self, login: &Login, id: &str) -> Result<Order, VenueError> {
-        let One { order } = self.read(login, &format!("/orders/historical/{id}"), &[]).await?;
+        let One { order } = self.read(login, &one(id), &[]).await?;
         if order.order_id == id { Ok(order) } else { Err(unreadable()) }
     }
 
@@ -188,6 +208,10 @@ impl Coinbase {
         }
         Err(too_long())
     }
+}
+
+fn one(id: &str) -> String {
+    format!("/orders/historical/{id}")
 }
 
 fn paged<'a>(query: &[(&'static str, &'a str)], cursor: &'a str) -> Pairs<'a> {

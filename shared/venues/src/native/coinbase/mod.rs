@@ -57,7 +57,7 @@ impl Coinbase {
 
 impl Native for Coinbase {
     fn terms(&self) -> Terms {
-        Terms { validity: Some(sign::ORDER_VALIDITY), read_lag: READ_LAG, lists_reach: None }
+        Terms { validity: Some(sign::ORDER_VALIDITY), read_lag: READ_LAG, lists_reach: None, tells_by_our_id: false }
     }
 
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {

@@ -60,7 +60,7 @@ impl Kraken {
 
 impl Native for Kraken {
     fn terms(&self) -> Terms {
-        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG, lists_reach: None }
+        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG, lists_reach: None, tells_by_our_id: false }
     }
 
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {

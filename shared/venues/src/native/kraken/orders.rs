@@ -1,7 +1,7 @@
 //! Orders at the exchange: placed, ended, found and listed.
 //!
-//! 1. Absent is only what its open orders, its closed orders and the orders of its trades do not know, asked in this
-//!    order: what closes in between is found by the second.
+//! 1. Absent is only what is not known by the exchange's own id, where we know that, and what its open orders, its closed
+//!    orders and the orders of its trades do not know, asked in this order: what closes in between is found by the third.
 //! 2. An id that we have sent names one order; what the exchange lists beside it does not count.
 //! 3. Trades are told as the exchange counts them unasked, wherever they are told: what one taker got at once is one.
 
@@ -10,7 +10,7 @@ use super::ask::{self, Form};
 use super::outcome;
 use super::read::{Order, Orders, Trade, Trades};
 use super::turns::Turn;
-use super::wire::{UNSIGNED, Unsigned};
+use super::wire::{UNSIGNED, Unsigned, Why};
 use crate::native::{Login, Sent, words};
 use app::ports::{Address, Cancelled, Listed, Outcome, Request, VenueError, VenueOrder};
 use domain::clock::{Millis, Timestamp};
@@ -61,7 +61,7 @@ impl Kraken {
         match self.asked::<Ended>(login, ask::CANCEL_ORDER, form).await {
             Ok(Ended { count: 0 }) => Cancelled::Gone,
             Ok(_) => self.ended(login, address).await,
-            Err(why) if why.says("EOrder:Unknown order") || why.says("EOrder:Invalid order") => Cancelled::Gone,
+            Err(why) if is_unknown(&why) => Cancelled::Gone,
             Err(why) => Cancelled::Unknown(why.to_string()),
         }
     }
@@ -81,7 +81,10 @@ impl Kraken {
     }
 
     pub(super) async fn find(&self, login: &Login, address: &Address) -> Result<Option<Fact>, VenueError> {
-        let mut found = self.named(login, ask::OPEN_ORDERS, address).await?;
+        let mut found = self.by_its_id(login, address).await?;
+        if found.is_none() {
+            found = self.named(login, ask::OPEN_ORDERS, address).await?;
+        }
         if found.is_none() {
             found = self.named(login, ask::CLOSED_ORDERS, address).await?;
         }
@@ -90,6 +93,21 @@ impl Kraken {
         }
         let Some((id, order)) = found else { return Ok(None) };
         self.told(login, &address.market.key.symbol, &id, &order).await.map(Some)
+    }
+
+    /// The order of the exchange's own id; none where that is not known here, or not there.
+    async fn by_its_id(&self, login: &Login, address: &Address) -> Result<Option<(String, Order)>, VenueError> {
+        let Some(id) = &address.venue_id else { return Ok(None) };
+        let form = vec![("trades", "true".to_owned()), ("txid", id.clone())];
+        let mut known: Known = match self.asked(login, ask::QUERY_ORDERS, form).await {
+            Err(why) if is_unknown(&why) => return Ok(None),
+            answered => answered?,
+        };
+        match known.remove(id) {
+            Some(order) if order.may_be(&address.client_id) => Ok(Some((id.clone(), order))),
+            Some(_) => Err(unreadable()),
+            None => Ok(None),
+        }
     }
 
     /// The order with this client id among the open or the closed ones.
@@ -202,6 +220,11 @@ impl Kraken {
         }
         Ok(trades)
     }
+}
+
+/// Whether it knows no such order.
+fn is_unknown(why: &Why) -> bool {
+    why.says("EOrder:Unknown order") || why.says("EOrder:Invalid order")
 }
 
 /// How long a request may wait for its turn: until it is as late as it may be sent.

@@ -89,6 +89,11 @@ impl Order {
         self.cl_ord_id.as_deref() == Some(id.as_str())
     }
 
+    /// Whether it may be the order of this id: it is, or does not say whose it is.
+    pub(super) fn may_be(&self, id: &ClientOrderId) -> bool {
+        self.cl_ord_id.as_deref().is_none_or(|known| known.is_empty() || known == id.as_str())
+    }
+
     pub(super) fn is_of(&self, symbol: &Symbol) -> bool {
         names::is_pair(symbol, &self.descr.pair)
     }

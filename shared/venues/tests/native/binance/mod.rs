@@ -119,7 +119,7 @@ fn account() -> AccountId {
 }
 
 fn address(client_id: &str) -> Address {
-    Address { account: account(), market: market(), client_id: id(client_id), since: NOW }
+    Address { account: account(), market: market(), client_id: id(client_id), venue_id: None, since: NOW }
 }
 
 fn request(direction: Direction, kind: OrderKind, trigger: Option<Trigger>) -> Request {

@@ -2,12 +2,15 @@
 
 use super::{EXCHANGES, NOW, OF_CONTRACTS, World, id, market, parse, recorded};
 use crate::server::{Heard, text};
-use app::ports::{Listed, Outcome, Request};
+use app::ports::{Address, Listed, Outcome, Request};
 use domain::clock::Millis;
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use serde_json::Value;
 use venues::native::Native;
+
+/// As it stands in the recordings.
+const VENUE_ID: &str = "1234567";
 
 /// The library reads this machine's clock: between that and its signature a millisecond may pass. Then once more.
 const TRIES_MAX: usize = 200;
@@ -107,6 +110,11 @@ async fn whatever_else_is_asked_is_asked_as_ccxt_asks() {
         .await;
         compare(&mut world, case("find"), async |world: &World| {
             drop(world.spoken.find_order(&world.login, &world.address()).await);
+        })
+        .await;
+        compare(&mut world, case("find by its own id"), async |world: &World| {
+            let address = Address { venue_id: Some(VENUE_ID.to_owned()), ..world.address() };
+            drop(world.spoken.find_order(&world.login, &address).await);
         })
         .await;
         compare(&mut world, case("open orders"), async |world: &World| {

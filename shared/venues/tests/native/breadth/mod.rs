@@ -70,7 +70,7 @@ impl World {
 
     fn address(&self) -> Address {
         let (account, market) = (AccountId::of(&["tests"]), self.market());
-        Address { account, market, client_id: id(CLIENT_ID), since: NOW }
+        Address { account, market, client_id: id(CLIENT_ID), venue_id: None, since: NOW }
     }
 }
 

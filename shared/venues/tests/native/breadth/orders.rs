@@ -2,7 +2,7 @@
 
 use super::{CLIENT_ID, EXCHANGES, NOW, World, parse};
 use crate::server::{Heard, Reply, Server, json, text, with};
-use app::ports::{Cancelled, Outcome, Secret, VenueError, VenueKey};
+use app::ports::{Address, Cancelled, Outcome, Secret, VenueError, VenueKey};
 use domain::clock::Millis;
 use domain::order::{Direction, Status};
 use domain::preset::OrderKind;
@@ -217,6 +217,73 @@ async fn an_order_is_absent_only_where_neither_its_id_nor_any_list_knows_it() {
 
     let world = World::saying("okx", vec![json(200, NO_SUCH_ORDER), text(503, "")]).await;
     world.spoken.find_order(&world.login, &world.address()).await.unwrap_err();
+}
+
+/// An order that rests, as it is answered by its own id.
+fn resting(name: &str) -> String {
+    let id = CLIENT_ID;
+    match name {
+        "bybit" => format!(
+            r#"{{"retCode":0,"retMsg":"OK","result":{{"list":[{{"orderId":"77","orderLinkId":"{id}","symbol":"BTCUSDT","price":"64250.3","qty":"1","side":"Buy","orderStatus":"New","avgPrice":"0","leavesQty":"1","cumExecQty":"0","cumExecValue":"0","cumExecFee":"0","orderType":"Limit","timeInForce":"GTC","createdTime":"1700000000123","updatedTime":"1700000000223"}}],"category":"spot"}},"time":1700000000300}}"#
+        ),
+        "okx" => OPEN.to_owned(),
+        "kucoin" => format!(
+            r#"{{"code":"200000","data":{{"id":"77","clientOid":"{id}","symbol":"BTC-USDT","opType":"DEAL","type":"limit","side":"buy","price":"64250.3","size":"0.7","funds":"0","dealFunds":"0","dealSize":"0","remainSize":"0.7","remainFunds":"0","cancelledSize":"0","cancelledFunds":"0","fee":"0","feeCurrency":"USDT","timeInForce":"GTC","cancelExist":false,"createdAt":1700000000123,"lastUpdatedAt":1700000000223,"inOrderBook":true,"active":true}}}}"#
+        ),
+        _ => format!(
+            r#"{{"code":"00000","msg":"success","requestTime":1700000000300,"data":[{{"userId":"1","symbol":"BTCUSDT","orderId":"77","clientOid":"{id}","price":"64250.3","size":"0.01234","orderType":"limit","side":"buy","status":"live","priceAvg":"0","baseVolume":"0","quoteVolume":"0","enterPointSource":"API","feeDetail":"","orderSource":"normal","cTime":"1700000000130","uTime":"1700000000130"}}]}}"#
+        ),
+    }
+}
+
+/// A list in which nothing is.
+fn empty(name: &str) -> &'static str {
+    match name {
+        "bybit" => r#"{"retCode":0,"retMsg":"OK","result":{"list":[],"category":"spot"},"time":1700000000300}"#,
+        "okx" => NONE,
+        "kucoin" => r#"{"code":"200000","data":{"items":[],"lastId":0}}"#,
+        _ => r#"{"code":"00000","msg":"success","requestTime":1700000000300,"data":[]}"#,
+    }
+}
+
+/// At an exchange that says this first and lists nothing.
+async fn found_by_its_id(name: &'static str, first: Reply) -> (Result<Option<String>, VenueError>, usize) {
+    let world = World::saying(name, [first].into_iter().chain((0..4).map(|_| json(200, empty(name)))).collect()).await;
+    let address = Address { venue_id: Some("77".to_owned()), ..world.address() };
+    let found = world.spoken.find_order(&world.login, &address).await;
+    (found.map(|fact| fact.and_then(|fact| fact.venue_id)), world.server.lines().len())
+}
+
+#[tokio::test]
+async fn an_order_whose_own_id_is_known_is_asked_for_by_it_and_needs_no_list() {
+    for name in EXCHANGES {
+        let found = found_by_its_id(name, json(200, &resting(name))).await;
+        assert_eq!(found, (Ok(Some("77".to_owned())), 1), "{name}");
+        let another = resting(name).replace(r#""77""#, r#""78""#).replace(CLIENT_ID, "another");
+        let (found, _) = found_by_its_id(name, json(200, &another)).await;
+        // Bybit's answer is a list: what is not asked for is not what was looked for.
+        assert!(found.is_err() || name == "bybit" && found == Ok(None), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_whose_own_id_is_known_is_absent_only_where_the_exchange_says_that_it_does_not_know_it() {
+    let unknown = [
+        ("bybit", empty("bybit")),
+        ("okx", NO_SUCH_ORDER),
+        ("kucoin", r#"{"code":"100001","msg":"error.getOrder.orderNotExist"}"#),
+        ("bitget", empty("bitget")),
+        (
+            "bitget",
+            r#"{"code":"40109","msg":"The data of the order cannot be found, please confirm the order number","data":null}"#,
+        ),
+    ];
+    for (name, said) in unknown {
+        let (found, asked) = found_by_its_id(name, json(200, said)).await;
+        assert_eq!((found, asked > 1), (Ok(None), true), "{name} {said}");
+        let (found, _) = found_by_its_id(name, text(503, "")).await;
+        assert!(found.is_err(), "{name}");
+    }
 }
 
 #[tokio::test]

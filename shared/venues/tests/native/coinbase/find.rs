@@ -2,7 +2,7 @@
 
 use super::{ID, World, address, market};
 use crate::server::{Heard, Reply, Server, json};
-use app::ports::Listed;
+use app::ports::{Address, Listed};
 use domain::clock::Timestamp;
 use domain::order::{Fact, Status, TradeId};
 use serde_json::{Value, json as value};
@@ -123,6 +123,49 @@ async fn an_order_is_absent_only_where_neither_orders_nor_trades_know_it() {
             assert!(found(&Server::script(script).await).await.is_err(), "{broken}");
         }
     }
+}
+
+/// The same of an order whose own id at the exchange is known.
+async fn found_by_its_id(script: Vec<Reply>) -> (Result<Option<Fact>, String>, Vec<String>) {
+    let server = Server::script(script).await;
+    let world = World::of(&server);
+    let address = Address { venue_id: Some("77".to_owned()), ..address() };
+    let found = world.coinbase.find_order(&world.login, &address).await;
+    (found.map_err(|error| error.to_string()), server.lines())
+}
+
+fn one(order: &Value) -> Reply {
+    json(200, &value!({ "order": order }).to_string())
+}
+
+fn unknown() -> Reply {
+    let why = "order with this orderID was not found";
+    json(404, &value!({ "error": "NOT_FOUND", "error_details": why, "message": why }).to_string())
+}
+
+#[tokio::test]
+async fn an_order_whose_own_id_is_known_is_asked_for_by_it_and_needs_no_list() {
+    let mine = one(&order("77", ID, "FILLED", "0.0123"));
+    let (found, lines) = found_by_its_id(vec![mine, fills(&[trade("t-1", "77", "0.0123")], "")]).await;
+    let fact = found.unwrap().unwrap();
+    assert_eq!((fact.status, fact.fills.len()), (Some(Status::Filled), 1));
+    let expected =
+        ["GET /api/v3/brokerage/orders/historical/77".to_owned(), format!("GET {FILLS}?order_ids=77&limit=100")];
+    assert_eq!(lines, expected);
+}
+
+#[tokio::test]
+async fn an_order_whose_own_id_is_known_is_absent_only_where_the_exchange_says_that_it_does_not_know_it() {
+    let nowhere = || vec![orders(&[], ""), orders(&[], ""), fills(&[], "")];
+    let after = |first: Reply| [first].into_iter().chain(nowhere()).collect::<Vec<_>>();
+    assert_eq!(found_by_its_id(after(unknown())).await.0, Ok(None));
+    let others = [one(&order("78", ID, "OPEN", "0")), one(&order("77", "another", "OPEN", "0"))];
+    let unsure = [json(404, "{}"), json(404, "<html>"), json(500, "{}"), json(200, "{}"), unknown().cuts().remove(90)];
+    for reply in others.into_iter().chain(unsure) {
+        assert!(found_by_its_id(after(reply.clone())).await.0.is_err(), "{reply:?}");
+    }
+    let listed = orders(&[order("77", ID, "OPEN", "0")], "");
+    assert!(found_by_its_id(vec![unknown(), listed]).await.0.unwrap().is_some(), "a list knows it");
 }
 
 #[tokio::test]

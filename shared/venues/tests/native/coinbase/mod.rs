@@ -123,7 +123,7 @@ fn request() -> Request {
 
 fn address() -> Address {
     let Request { account, market, client_id, .. } = request();
-    Address { account, market, client_id, since: SENT_AT }
+    Address { account, market, client_id, venue_id: None, since: SENT_AT }
 }
 
 /// Header and claims of a request's token, which our key has signed.

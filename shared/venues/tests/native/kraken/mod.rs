@@ -146,6 +146,7 @@ fn address() -> Address {
         account: AccountId::of(&["a"]),
         market: market("BTC/USD"),
         client_id: ClientOrderId::from_stored(ID),
+        venue_id: None,
         since: now(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{ID, NOW, address, asked, field, kraken, login, market, no, price, says};
 use crate::server::{Heard, Server};
-use app::ports::{Cancelled, Listed, VenueError, VenueOrder};
+use app::ports::{Address, Cancelled, Listed, VenueError, VenueOrder};
 use domain::clock::Timestamp;
 use domain::order::{Direction, Fact, Fee, FeeValue, Fill, Status, TradeId};
 use domain::preset::OrderKind;
@@ -76,6 +76,42 @@ async fn an_open_order_is_found_by_its_client_id_with_its_trades() {
     );
     assert_eq!(field(&heard[1], "txid").as_deref(), Some("T1,T2"));
     assert!(heard.iter().all(|heard| heard.header("api-sign") == Some(&super::submits::signature(heard))));
+}
+
+/// The same of an order whose own id at the exchange is known.
+async fn find_by_its_id(answers: &[(&'static str, &str)]) -> (Result<Option<Fact>, VenueError>, Vec<Heard>) {
+    let server = says(answers).await;
+    let address = Address { venue_id: Some("O1".to_owned()), ..address() };
+    let found = kraken().find_order(&login(server.url()), &address).await;
+    (found, server.heard())
+}
+
+#[tokio::test]
+async fn an_order_whose_own_id_is_known_is_asked_for_by_it_and_needs_no_list() {
+    let told = format!("{{{}}}", order("O1", ID, "closed", "1.25000000", r#","trades":["T1"]"#));
+    let trades = format!("{{{}}}", trade("T1", "O1", "1.25", "2"));
+    let (found, heard) = find_by_its_id(&[("QueryOrders", &told), ("QueryTrades", &trades)]).await;
+    assert_eq!(found.unwrap(), Some(fact(Status::Filled, "1.25", &[("T1", fill("1.25", "USD", "2"))])));
+    assert_eq!(names(&heard), ["QueryOrders", "QueryTrades"]);
+    let asked = (field(&heard[0], "txid"), field(&heard[0], "trades"));
+    assert_eq!(asked, (Some("O1".to_owned()), Some("true".to_owned())));
+}
+
+#[tokio::test]
+async fn an_order_whose_own_id_is_known_is_absent_only_where_the_exchange_says_that_it_does_not_know_it() {
+    let nowhere = [("OpenOrders", NONE_OPEN), ("ClosedOrders", NONE_CLOSED), ("TradesHistory", NO_TRADES)];
+    let check = async |told: &str| find_by_its_id(&[&[("QueryOrders", told)], &nowhere[..]].concat()).await;
+    for unknown in ["{}", &no("EOrder:Unknown order"), &no("EOrder:Invalid order")] {
+        let (found, heard) = check(unknown).await;
+        assert_eq!(found.unwrap(), None, "{unknown}");
+        assert_eq!(names(&heard), ["QueryOrders", "OpenOrders", "ClosedOrders", "TradesHistory"]);
+    }
+    let another = format!("{{{}}}", order("O1", "another", "open", "0", ""));
+    for unsure in [another.as_str(), &no("EService:Busy"), r#"{"error":[]}"#] {
+        let (found, heard) = check(unsure).await;
+        assert!(found.is_err(), "{unsure}");
+        assert_eq!(heard.len(), 1);
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,47 @@
+//! Lists of a venue that are later than anybody promises: what was accepted is asked about by its own id.
+//!
+//! Without faults: an order whose acceptance was not heard has no such id, and nothing but lists tells of it there.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use sim::{Seen, alert, calm, s, scenario};
+
+#[test]
+fn an_exit_that_lists_hide_sells_once() {
+    let story = scenario("an exit that lists hide sells once")
+        .as_coinbase()
+        .post(s(0), &alert())
+        .hides_lists(s(60), s(120))
+        .post(s(61), &alert().exit())
+        .ends("flat", Seen::is_flat);
+    let seen = calm(&story);
+    assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+    assert_eq!(seen.sold(), "1".parse().unwrap());
+    assert!(!seen.trail().iter().any(|why| why.contains("the venue knows")), "{:?}", seen.trail());
+}
+
+#[test]
+fn an_entry_that_lists_hide_is_held_and_sold() {
+    let story = scenario("an entry that lists hide is held and sold")
+        .as_coinbase()
+        .hides_lists(s(0), s(60))
+        .post(s(1), &alert())
+        .post(s(120), &alert().exit())
+        .ends("flat", Seen::is_flat);
+    let seen = calm(&story);
+    assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+    assert_eq!(seen.sold(), "1".parse().unwrap());
+}
+
+#[test]
+fn an_exit_that_lists_hide_and_that_nobody_has_named_is_waited_for() {
+    let story = scenario("an exit that lists hide and that nobody has named is waited for")
+        .as_coinbase()
+        .post(s(0), &alert())
+        .hides_lists(s(60), s(120))
+        .nameless(s(60))
+        .post(s(61), &alert().exit())
+        .ends("flat", Seen::is_flat);
+    let seen = calm(&story);
+    assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+    assert_eq!(seen.sold(), "1".parse().unwrap());
+}
