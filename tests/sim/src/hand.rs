@@ -2,9 +2,12 @@
 
 use crate::deployment::NAME;
 use crate::{Deployment, seed};
-use app::ports::Request;
+use app::ports::{OpenContracts, Request};
+use domain::alert::Side;
+use domain::contracts::Contracts;
 use domain::ids::ClientOrderId;
-use domain::money::Decimal;
+use domain::market::{Leverage, MarketKey};
+use domain::money::{Amount, Decimal, Quantity};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use testkit::sim::Invocation;
@@ -55,6 +58,16 @@ impl Deployment {
                 sent_at: deployment.now(),
             };
             deployment.world().order_by_hand(&request).await;
+        });
+    }
+
+    /// Holds so many contracts of the owner's own, bought or sold at 100.
+    pub(crate) fn hold_by_hand(&self, market: MarketKey, side: Side, quantity: Quantity) {
+        let deployment = self.clone();
+        self.by_hand(async move {
+            let cost = Amount::new(quantity.get() * Decimal::ONE_HUNDRED).unwrap();
+            let contracts = OpenContracts { held: Contracts { side, quantity, cost }, leverage: Leverage::ONE };
+            deployment.world().hold_by_hand(&seed::account(), &market, contracts).await;
         });
     }
 

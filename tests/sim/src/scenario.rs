@@ -8,7 +8,7 @@ use app::ports::FeeIn;
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::market::{MarketKey, Stops};
-use domain::money::Decimal;
+use domain::money::{Decimal, Quantity};
 use domain::parked::Queue;
 use domain::token::Grant;
 use testkit::sim::Strike;
@@ -51,6 +51,8 @@ enum Step {
     Bring(Decimal),
     /// The venue lists the market no more.
     Delist,
+    /// The owner holds contracts.
+    Hold(Side, Quantity),
     /// The owner cancels every sell at the venue.
     CancelSells,
     /// An order of nobody under our prefix.
@@ -190,6 +192,12 @@ impl Scenario {
     #[must_use]
     pub fn delists(self, at: Millis) -> Self {
         self.step(at, Step::Delist)
+    }
+
+    /// From here on the owner holds so many contracts of their own.
+    #[must_use]
+    pub fn holds(self, at: Millis, side: Side, quantity: &str) -> Self {
+        self.step(at, Step::Hold(side, quantity.parse().unwrap()))
     }
 
     /// The owner brings more of the base asset to the venue.
@@ -538,6 +546,10 @@ impl Scenario {
                 Step::Delist => {
                     let listed = world.clone();
                     world.sim().at(at, move || listed.take_market(&seed::market().key));
+                }
+                Step::Hold(side, quantity) => {
+                    let market = self.terms.market().key;
+                    world.sim().at(at, move || deployment.hold_by_hand(market, side, quantity));
                 }
                 Step::CancelSells => world.sim().at(at, move || deployment.cancel_sells_by_hand()),
                 Step::Stray => world.sim().at(at, move || deployment.order_by_hand()),

@@ -47,6 +47,18 @@ stories! {
         .ends("flat", Seen::is_flat)
         .ends("one of them was opened", |seen| seen.verdicts().contains(&"refused market_taken".to_owned()));
 
+    what_its_owner_holds_on_the_other_side_is_not_closed_by_an_entry => |story| story
+        .contracts(Side::Long, 2)
+        .holds(s(0), Side::Short, "1")
+        .post(s(20), &alert())
+        .calm(|seen| assert_eq!(seen.verdicts(), ["refused position_not_ours"]));
+
+    what_its_owner_holds_on_the_same_side_lends_nothing_to_an_entry => |story| story
+        .contracts(Side::Short, 2)
+        .holds(s(0), Side::Short, "0.5")
+        .post(s(20), &alert())
+        .calm(|seen| assert_eq!(seen.verdicts(), ["refused position_not_ours"]));
+
     nothing_is_set_at_a_venue_for_an_entry_that_may_not_start => |story| story
         .contracts(Side::Short, 2)
         .post(s(0), &alert())

@@ -7,7 +7,7 @@ use domain::account::Account;
 use domain::group::Position;
 use domain::limits;
 use domain::lineage::{PriceSource, Seen};
-use domain::money::{Decimal, Fraction, Percent, Price};
+use domain::money::{Decimal, Fraction, MoneyError, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
 use std::ops::ControlFlow;
@@ -126,15 +126,23 @@ fn price_moved(position: &Position, order: &Order, seen: Option<Seen>) -> Result
     let Some(Seen { price, .. }) = seen else {
         return Ok(Some(Refusal { code: "no_price".to_owned(), detail: "the venue has no price".to_owned() }));
     };
-    let percent = Percent::new(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX))?;
-    // What is held for it is its margin, of coins its cost, with the fee and with room for the price to move.
-    let held = order.quantity.fraction() * position.group.ground().outlay() * percent.gain();
-    let planned = order.reserved.fraction().over(&held);
-    let moved = planned.filter(|planned| !is_within(price, planned, percent));
+    let percent = price_moved_max()?;
+    let moved = planned_at(position, order)?.filter(|planned| !is_within(price, planned, percent));
     Ok(moved.map(|planned| Refusal {
         code: "price_moved".to_owned(),
         detail: format!("planned at {}, now {price}, {percent} % allowed", planned.approximate().round_dp(8)),
     }))
+}
+
+/// The price that an entry at the market was planned at, which what is held for it tells: its margin, of coins its cost, with
+/// the fee and with room for the price to move.
+pub(super) fn planned_at(position: &Position, order: &Order) -> Result<Option<Fraction>, MoneyError> {
+    let held = order.quantity.fraction() * position.group.ground().outlay() * price_moved_max()?.gain();
+    Ok(order.reserved.fraction().over(&held))
+}
+
+fn price_moved_max() -> Result<Percent, MoneyError> {
+    Percent::new(Decimal::from(limits::PRICE_MOVED_PERCENT_MAX))
 }
 
 fn is_within(price: Price, planned: &Fraction, percent: Percent) -> bool {

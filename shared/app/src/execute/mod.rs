@@ -8,6 +8,7 @@
 
 mod admission;
 mod send;
+mod vacant;
 mod work;
 
 use crate::balance::BalanceError;

@@ -2,6 +2,7 @@
 
 use super::admission::{Admission, admit, barred};
 use super::send::send;
+use super::vacant::vacant;
 use super::{End, Execute, ExecuteError, Executed};
 use crate::ask::{address, find};
 use crate::commit::Change;
@@ -236,7 +237,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
 
     /// Goes on with an entry only where the venue is ready for it.
     async fn prepare(&mut self, order: &Order) -> Result<ControlFlow<Option<End>>, ExecuteError> {
-        Ok(match self.prepared().await {
+        Ok(match self.prepared(order).await {
             Ok(()) if self.has_time() => ControlFlow::Continue(()),
             Ok(()) => ControlFlow::Break(self.end_early().await?),
             Err(Unprepared::Refused(refusal)) => {
@@ -256,9 +257,10 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         order.leg == 0 && self.current.group.market.kind.is_linear()
     }
 
-    /// It is told as often as it is asked for: nothing is bought by it.
-    async fn prepared(&self) -> Result<(), Unprepared> {
+    /// Nothing is set where the market is not free. It is told as often as it is asked for: nothing is bought by it.
+    async fn prepared(&self, order: &Order) -> Result<(), Unprepared> {
         let group = &self.current.group;
+        vacant(self.deps, self.venue, &self.current, order).await?;
         self.venue.prepare(&group.account, &group.market, group.plan.leverage).await
     }
 

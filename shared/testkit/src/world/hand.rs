@@ -1,9 +1,9 @@
 //! The owner's own hand at the venue, behind the deployment's back.
 
 use super::{Exchange, World};
-use app::ports::{Address, Balance, Book, PaperBook, Request, Venue};
+use app::ports::{Address, Balance, Book, OpenContracts, PaperBook, Request, Venue};
 use domain::ids::AccountId;
-use domain::market::Asset;
+use domain::market::{Asset, MarketKey};
 use domain::money::{Amount, Decimal};
 use domain::order::Direction;
 use venues::Paper;
@@ -41,6 +41,17 @@ impl World {
     pub async fn order_by_hand(&self, request: &Request) {
         let outcome = self.paper().submit(request).await;
         self.sim().note(|| format!("by hand: {outcome:?}"));
+    }
+
+    /// Holds contracts that no function has bought.
+    pub async fn hold_by_hand(&self, account: &AccountId, market: &MarketKey, contracts: OpenContracts) {
+        loop {
+            let mut book = self.book_by_hand(account).await;
+            book.contracts.insert(market.clone(), contracts);
+            if Exchange(self.clone()).save_book(&book, &[]).await.expect("the venue writes its book") {
+                return;
+            }
+        }
     }
 
     fn paper(&self) -> Paper<Exchange> {
