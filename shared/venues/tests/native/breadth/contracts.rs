@@ -1,6 +1,6 @@
 //! Perpetual contracts: orders leave as contracts, and whatever comes back is base.
 
-use super::{OF_CONTRACTS, World, market, parse};
+use super::{EXCHANGES, OF_CONTRACTS, World, market, parse};
 use crate::server::{Reply, json};
 use app::ports::{Listed, Outcome, Request};
 use domain::alert::Side;
@@ -284,7 +284,7 @@ async fn contracts_are_traded_where_somebody_has_looked_at_how_and_coins_nowhere
 
 #[tokio::test]
 async fn no_fence_of_time_outlasts_what_people_and_recoveries_wait_for() {
-    for name in super::EXCHANGES.into_iter().chain(super::OF_CONTRACTS) {
+    for name in EXCHANGES.into_iter().chain(OF_CONTRACTS) {
         let terms = World::saying(name, Vec::new()).await.spoken.terms();
         let fence = limits::absence_fence(terms.validity.unwrap(), terms.read_lag);
         assert!(fence < limits::RESOLVE_AFTER, "{name}");
