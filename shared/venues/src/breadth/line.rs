@@ -95,12 +95,15 @@ impl Spoken {
         let mut core = self.core(site, login, markets).map_err(Failed::Not)?;
         let at = login.map_or(at, |login| login.signed_at(at));
         let call = asked(&mut *core, wish, at).map_err(Failed::Not)?;
-        let answer = match self.transport.send(&call).await {
+        let answer = match self.transport.send(&call, self.traffic.asking(site)).await {
             Sent::Not(why) => return Err(Failed::Not(ExchangeError::new("NetworkError", why))),
             Sent::Lost(why) => return Err(Failed::Lost(why)),
             Sent::Answered(answer) => answer,
         };
         let understood = understood(&mut *core, wish, &call, &answer).map_err(|failed| failed.without(&call));
+        if understood.as_ref().is_err_and(|failed| failed.is_of_site(&answer)) {
+            self.traffic.failed(site);
+        }
         if let (Some(login), Err(Failed::Refused(status, error))) = (login, &understood) {
             self.heed(login, &answer, *status, error);
         }
@@ -361,6 +364,15 @@ impl Failed {
             Self::Not(error) => Self::Not(clean(error)),
             Self::Refused(status, error) => Self::Refused(status, clean(error)),
             Self::Lost(why) => Self::Lost(without(&why, call)),
+        }
+    }
+
+    /// Whether the exchange has failed itself, or has said what cannot be read.
+    fn is_of_site(&self, answer: &Answer) -> bool {
+        match self {
+            Self::Not(_) => false,
+            Self::Lost(_) => answer.is_success(),
+            Self::Refused(_, error) => outcome::is_failure(error),
         }
     }
 

@@ -105,6 +105,11 @@ pub(super) fn may_pass(status: u16, error: &ExchangeError) -> bool {
     status >= 500 || is_too_much(status, error) || error.is("OperationFailed")
 }
 
+/// Whether the exchange says, with whatever status, that it has failed itself.
+pub(super) fn is_failure(error: &ExchangeError) -> bool {
+    error.is("ExchangeNotAvailable") || error.is("RequestTimeout")
+}
+
 /// Whether it asks to be asked less.
 pub(super) fn is_too_much(status: u16, error: &ExchangeError) -> bool {
     matches!(status, 418 | 429) || error.is("RateLimitExceeded") || error.is("DDoSProtection")

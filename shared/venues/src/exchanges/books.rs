@@ -3,7 +3,7 @@
 use super::venue::{away, on};
 use super::{Sites, Wires};
 use crate::native::Native;
-use app::ports::{Clock, MindAccountState, ReadBooks, VenueError};
+use app::ports::{Clock, MindAccountState, ReadBooks, Urgency, VenueError};
 use domain::ids::AccountId;
 use domain::limits::{BOOK_DEPTH, BOOKS_TIMEOUT};
 use domain::market::{Book, Market};
@@ -51,14 +51,15 @@ impl<P: ReadBooks, D: MindAccountState + Clock> Books<P, D> {
         let state = state.map_err(|error| VenueError::Unavailable(error.to_string()))?;
         let site = state.and_then(|state| state.mode).and_then(|mode| self.wires.sites.of(exchange, mode));
         let site = site.ok_or_else(|| away(exchange))?;
-        if let Some(pause) = self.wires.barred(&site, self.deps.now()) {
+        let now = self.deps.now();
+        // Who asks wants to enter.
+        if let Some(pause) = self.wires.barred(&site, now).or_else(|| self.wires.spared(&site, Urgency::Entry, now)) {
             return Err(VenueError::Unavailable(pause.why));
         }
         if let Some(spoken) = self.wires.breadth.of(exchange) {
             spoken.learn(market);
         }
-        let read = on!(self.wires, exchange, native => native.book(&site, &market.key, BOOK_DEPTH).await, _ => Err(away(exchange)));
-        self.wires.read(&site, &read, self.deps.now());
-        read
+        let _heard = self.wires.hearing(&self.deps);
+        on!(self.wires, exchange, native => native.book(&site, &market.key, BOOK_DEPTH).await, _ => Err(away(exchange)))
     }
 }

@@ -1,8 +1,8 @@
 //! What an answer, or none, says of its site.
 
 use super::Wires;
-use crate::native::{self, Native, Site};
-use app::ports::{Cancelled, Clock, Outcome, Pause, Unprepared, Urgency, VenueError, VenueKey};
+use crate::native::{self, Native, Site, Traffic};
+use app::ports::{Clock, Pause, Urgency, VenueError, VenueKey};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::CLOCK_SKEW;
 use std::time::Duration;
@@ -11,7 +11,24 @@ use tokio::time::timeout;
 /// A time that is on its way for longer says too little (`clocks`). An order may be waiting for it.
 const CLOCK_TIMEOUT: Duration = Duration::from_millis(CLOCK_SKEW.get().unsigned_abs().saturating_mul(2));
 
+/// What a call hears of its site, from its beginning on. Its breaker is told when the call is over, or was given up.
+pub(super) struct Hearing<'a, C: Clock> {
+    traffic: &'a Traffic,
+    clock: &'a C,
+}
+
+impl<C: Clock> Drop for Hearing<'_, C> {
+    fn drop(&mut self) {
+        self.traffic.settle(self.clock.now());
+    }
+}
+
 impl Wires {
+    /// A call begins by this, whatever it asks.
+    pub(super) fn hearing<'a, C: Clock>(&'a self, clock: &'a C) -> Hearing<'a, C> {
+        Hearing { traffic: &self.traffic, clock }
+    }
+
     /// Why nothing may be asked of a site at all.
     pub(super) fn barred(&self, site: &Site, now: Timestamp) -> Option<Pause> {
         self.traffic.paused(site, now).map(asked)
@@ -26,25 +43,6 @@ impl Wires {
     pub(super) fn spared(&self, site: &Site, urgency: Urgency, now: Timestamp) -> Option<Pause> {
         let until = self.traffic.failing(site, now).filter(|_| urgency == Urgency::Entry)?;
         Some(Pause { code: Pause::FAILING, until, why: "it has failed several times in a row".to_owned() })
-    }
-
-    /// After a venue was told what comes before a first order.
-    pub(super) fn prepared(&self, site: &Site, prepared: &Result<(), Unprepared>, now: Timestamp) {
-        self.traffic.heard(site, !matches!(prepared, Err(Unprepared::Away(_))), now);
-    }
-
-    /// After an order was sent, or could not be.
-    pub(super) fn submitted<T>(&self, site: &Site, outcome: &Outcome<T>, now: Timestamp) {
-        let answered = matches!(outcome, Outcome::Accepted(_) | Outcome::Rejected(_));
-        self.traffic.heard(site, answered, now);
-    }
-
-    pub(super) fn cancelled(&self, site: &Site, cancelled: &Cancelled, now: Timestamp) {
-        self.traffic.heard(site, !matches!(cancelled, Cancelled::Unknown(_)), now);
-    }
-
-    pub(super) fn read<T>(&self, site: &Site, read: &Result<T, VenueError>, now: Timestamp) {
-        self.traffic.heard(site, read.is_ok(), now);
     }
 
     /// Reads the site's clock where its offset is doubted, once. What cannot be read now is read before the next request.

@@ -60,6 +60,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         if exchange.is_paper() {
             return self.paper.paused(account, exchange, urgency).await;
         }
+        let _heard = self.wires.hearing(&self.deps);
         // The key is opened here: the order that follows waits for nothing but its own request.
         let login = self.login(account, exchange).await.ok()?;
         let held = self.held(account, &login.site, urgency);
@@ -74,10 +75,9 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         if exchange.is_paper() {
             return self.paper.prepare(account, market, leverage).await;
         }
+        let _heard = self.wires.hearing(&self.deps);
         let login = self.admitted(account, exchange).await.map_err(|why| Unprepared::Away(why.to_string()))?;
-        let prepared = on!(self.wires, exchange, native => native.prepare(&login, market, leverage).await, _ => Err(Unprepared::Away(unknown(exchange))));
-        self.wires.prepared(&login.site, &prepared, self.deps.now());
-        prepared
+        on!(self.wires, exchange, native => native.prepare(&login, market, leverage).await, _ => Err(Unprepared::Away(unknown(exchange))))
     }
 
     async fn positions(&self, account: &AccountId, exchange: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
@@ -117,13 +117,12 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         if exchange.is_paper() {
             return self.paper.cancel(address).await;
         }
+        let _heard = self.wires.hearing(&self.deps);
         let login = match self.admitted(&address.account, exchange).await {
             Ok(login) => login,
             Err(why) => return Cancelled::Unknown(why.to_string()),
         };
-        let cancelled = on!(self.wires, exchange, native => native.cancel(&login, address).await, _ => Cancelled::Unknown(unknown(exchange)));
-        self.wires.cancelled(&login.site, &cancelled, self.deps.now());
-        cancelled
+        on!(self.wires, exchange, native => native.cancel(&login, address).await, _ => Cancelled::Unknown(unknown(exchange)))
     }
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
@@ -175,11 +174,10 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         if exchange.is_paper() {
             return self.paper.ticker(account, market).await;
         }
+        let _heard = self.wires.hearing(&self.deps);
         let site = self.open_site(account, exchange).await?;
         self.learn(market).await?;
-        let read = on!(self.wires, exchange, native => native.ticker(&site, market).await, _ => Err(away(exchange)));
-        self.wires.read(&site, &read, self.deps.now());
-        read
+        on!(self.wires, exchange, native => native.ticker(&site, market).await, _ => Err(away(exchange)))
     }
 
     /// The price at which the minute opened: the same bar is told whenever it is asked for.
@@ -193,11 +191,11 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         if exchange.is_paper() {
             return self.paper.price_at(account, market, at).await;
         }
+        let _heard = self.wires.hearing(&self.deps);
         let site = self.open_site(account, exchange).await?;
         self.learn(market).await?;
         let bars =
             on!(self.wires, exchange, native => native.bars(&site, market, at, at).await, _ => Err(away(exchange)));
-        self.wires.read(&site, &bars, self.deps.now());
         Ok(bars?.iter().find(|bar| bar.opens_at <= at && at < bar.closes_at).map(|bar| bar.open))
     }
 
@@ -205,9 +203,9 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         if exchange.is_paper() {
             return Ok(None);
         }
+        let _heard = self.wires.hearing(&self.deps);
         let site = self.open_site(account, exchange).await?;
         let read = on!(self.wires, exchange, native => self.wires.clock_ahead(native, &site, &self.deps).await, _ => Err(away(exchange)));
-        self.wires.read(&site, &read, self.deps.now());
         read.map(Some)
     }
 
@@ -228,6 +226,7 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
         if exchange.is_paper() {
             return self.paper.probe(account, key, at).await;
         }
+        let _heard = self.wires.hearing(&self.deps);
         let state = self.deps.load_account_state(&account.id).await;
         let state = state.map_err(|error| ProbeError::Away(error.to_string()))?;
         let site = state.and_then(|state| state.mode).and_then(|mode| self.wires.sites.of(exchange, mode));
@@ -253,6 +252,7 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         sent_at: Timestamp,
         send: impl AsyncFnOnce(&Login) -> Outcome<T>,
     ) -> Outcome<T> {
+        let _heard = self.wires.hearing(&self.deps);
         let login = match self.admitted(account, exchange).await {
             Ok(login) => login,
             Err(why) => return Outcome::NotSent(why.to_string()),
@@ -261,9 +261,7 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         if let Some(late) = lateness(sent_at, login.now) {
             return Outcome::NotSent(late);
         }
-        let outcome = send(&login).await;
-        self.wires.submitted(&login.site, &outcome, self.deps.now());
-        outcome
+        send(&login).await
     }
 
     /// What a market is called at an exchange that the library speaks for stands in the market's row.
@@ -281,10 +279,9 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         exchange: &Exchange,
         read: impl AsyncFnOnce(&Login) -> Result<T, VenueError>,
     ) -> Result<T, VenueError> {
+        let _heard = self.wires.hearing(&self.deps);
         let login = self.admitted(account, exchange).await?;
-        let read = read(&login).await;
-        self.wires.read(&login.site, &read, self.deps.now());
-        read
+        read(&login).await
     }
 }
 
@@ -310,8 +307,7 @@ impl<P, D: Keys, S: OpenSecret> ListVenueMarkets for Exchanges<P, D, S> {
         if self.wires.traffic.is_busy(&site, self.deps.now()) {
             return Err(VenueError::Unavailable("it is busy: this can wait".to_owned()));
         }
-        let listed = on!(self.wires, exchange, native => native.markets(&site, &[]).await, _ => Err(away(exchange)));
-        self.wires.read(&site, &listed, self.deps.now());
-        listed
+        let _heard = self.wires.hearing(&self.deps);
+        on!(self.wires, exchange, native => native.markets(&site, &[]).await, _ => Err(away(exchange)))
     }
 }

@@ -8,6 +8,7 @@
 //! 3. An answer that is not understood whole is no answer: after a submit the order is Unknown.
 //! 4. No secret stands in what is told: not in an error, not in a transcript.
 
+mod asking;
 mod binance;
 mod breaker;
 mod coinbase;
@@ -17,6 +18,7 @@ mod traffic;
 mod transport;
 pub mod words;
 
+pub use asking::Asking;
 pub use binance::Binance;
 pub use breaker::Breaker;
 pub use coinbase::Coinbase;

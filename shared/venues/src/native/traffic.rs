@@ -1,7 +1,12 @@
 //! How much may be asked of an exchange now. What it counts, it counts per address or account; each process obeys what
 //! it is told, and tells the others by the store.
+//!
+//! 1. What is counted by address, and what a wall before the exchange says, holds back everybody ([`Traffic::pause`]); what is
+//!    counted by account or key holds back that one ([`Traffic::pause_one`]).
+//! 2. A site fails where a request is lost or given up, where it answers with a failure of its own (5xx, or words for it),
+//!    and where its answer cannot be read. A no is an answer, and what is not asked says nothing.
 
-use super::{Breaker, Login, Site};
+use super::{Asking, Breaker, Login, Site};
 use app::ports::VenueKey;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::Sha;
@@ -13,6 +18,8 @@ const BACK_OFF_PERCENT: i64 = 60;
 /// Above this nothing is asked until the minute is over.
 const STOP_PERCENT: i64 = 90;
 const MINUTE: Millis = Millis::seconds(60);
+/// More than one call ever asks before its breaker is told.
+const HEARD_MAX: usize = 256;
 
 /// Until when an exchange is left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +46,8 @@ struct Told {
     /// Nothing that can wait is asked before this.
     calm_until: Timestamp,
     breaker: Breaker,
+    /// Whether requests were answered, oldest first, as far as the breaker was not told yet.
+    heard: Vec<bool>,
 }
 
 impl Traffic {
@@ -85,9 +94,36 @@ impl Traffic {
         self.with(site, |told| now < told.calm_until) || self.paused(site, now).is_some()
     }
 
-    /// A call was answered, or was not.
-    pub fn heard(&self, site: &Site, answered: bool, now: Timestamp) {
-        self.with(site, |told| told.breaker = told.breaker.after(answered, now));
+    /// A request to the site begins.
+    pub fn asking<'a>(&'a self, site: &'a Site) -> Asking<'a> {
+        Asking::new(self, site)
+    }
+
+    /// A request was answered, or was not.
+    pub(super) fn hear(&self, site: &Site, answered: bool) {
+        self.with(site, |told| {
+            if told.heard.len() >= HEARD_MAX {
+                told.heard.remove(0);
+            }
+            told.heard.push(answered);
+        });
+    }
+
+    /// The newest answer is worth none: it cannot be read, or is about a failure inside the exchange.
+    pub fn failed(&self, site: &Site) {
+        self.with(site, |told| {
+            told.heard.pop();
+            told.heard.push(false);
+        });
+    }
+
+    /// Tells breakers what was heard since they were last told. Where requests are sent nobody knows the time.
+    pub fn settle(&self, now: Timestamp) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for told in all.values_mut() {
+            let heard = std::mem::take(&mut told.heard);
+            told.breaker = heard.into_iter().fold(told.breaker, |breaker, answered| breaker.after(answered, now));
+        }
     }
 
     /// Until when it is spared since it fails.

@@ -1,11 +1,12 @@
 //! One request, sent once, and what became of it.
 
+use super::Asking;
 use domain::clock::{Millis, Timestamp};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect, retry};
 use std::borrow::Cow;
 use std::net::IpAddr;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Exchanges close a connection that nobody has used for a minute or longer; a function that slept finds it gone.
@@ -19,6 +20,8 @@ const ANSWER_BYTES_MAX: usize = 48 * 1024 * 1024;
 /// Requests that are kept for whoever asks what was said, and characters of each answer.
 const HEARD_MAX: usize = 8;
 const SHOWN_CHARS_MAX: usize = 1_000;
+/// Of a request that its sender has given up.
+const GIVEN_UP: &str = "no answer: it was waited for in vain";
 
 /// The wire to all exchanges. Clones share their connections.
 #[derive(Debug)]
@@ -27,7 +30,14 @@ pub struct Transport {
     is_local: bool,
     /// Made with the first request: reading whom to trust takes a while.
     http: OnceLock<Option<Client>>,
-    heard: Mutex<Vec<Heard>>,
+    heard: Mutex<Noted>,
+}
+
+/// Requests with their numbers, oldest first.
+#[derive(Debug, Default)]
+struct Noted {
+    next: u64,
+    kept: Vec<(u64, Heard)>,
 }
 
 /// A request and what came back, for people and records.
@@ -81,27 +91,50 @@ impl Transport {
         Self { is_local, http: OnceLock::new(), heard: Mutex::default() }
     }
 
-    /// Sends it, once. No error tells the address: parameters stand in it.
-    pub async fn send(&self, call: &Call) -> Sent {
+    /// Sends it, once. No error tells the address: parameters stand in it. It is noted before it leaves: who gives it up
+    /// drops this, and it may have arrived all the same.
+    pub async fn send(&self, call: &Call, asking: Asking<'_>) -> Sent {
+        let number = self.note(call);
         let sent = match self.prepared(call) {
-            Ok((http, request)) => answered(http.execute(request).await).await,
-            Err(why) => Sent::Not(why.to_owned()),
+            Ok((http, request)) => {
+                let sent = answered(http.execute(request).await).await;
+                asking.came_to(&sent);
+                sent
+            }
+            Err(why) => {
+                asking.was_not_made();
+                Sent::Not(why.to_owned())
+            }
         };
-        self.hear(call, &sent);
+        self.hear(number, call, &sent);
         sent
     }
 
     /// What was asked and answered since this was last asked, oldest first, as far as it is kept.
     pub fn take_heard(&self) -> Vec<Heard> {
-        std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.noted().kept).into_iter().map(|(_, heard)| heard).collect()
     }
 
-    fn hear(&self, call: &Call, sent: &Sent) {
-        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        if heard.len() >= HEARD_MAX {
-            heard.remove(0);
+    /// Notes a request that has no answer yet.
+    fn note(&self, call: &Call) -> u64 {
+        let mut noted = self.noted();
+        let number = noted.next;
+        noted.next = number.wrapping_add(1);
+        noted.keep(number, Heard { asked: call.shown.clone(), answered: GIVEN_UP.to_owned() });
+        number
+    }
+
+    fn hear(&self, number: u64, call: &Call, sent: &Sent) {
+        let (mut noted, answered) = (self.noted(), sent.shown());
+        match noted.kept.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, heard)) => heard.answered = answered,
+            // It was told of before it was answered.
+            None => noted.keep(number, Heard { asked: call.shown.clone(), answered }),
         }
-        heard.push(Heard { asked: call.shown.clone(), answered: sent.shown() });
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn prepared(&self, call: &Call) -> Result<(&Client, reqwest::Request), &'static str> {
@@ -138,6 +171,15 @@ impl Transport {
             .timeout(ANSWERS_WITHIN)
             .pool_idle_timeout(IDLE_MAX)
             .build()
+    }
+}
+
+impl Noted {
+    fn keep(&mut self, number: u64, heard: Heard) {
+        if self.kept.len() >= HEARD_MAX {
+            self.kept.remove(0);
+        }
+        self.kept.push((number, heard));
     }
 }
 

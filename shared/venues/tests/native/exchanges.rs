@@ -1,5 +1,8 @@
 //! All exchanges as one venue: whose key is used, who is left alone, and whose clock is read.
 
+mod failing;
+mod held_back;
+
 use crate::server::{Reply, Server, json, with};
 use app::ports::{
     Address, Audit, Balance, Binding, Cancelled, Clock, Credential, Lease, Listed, LoadAccount, LoadCredential,
@@ -30,6 +33,7 @@ struct Inner {
     now: Mutex<Timestamp>,
     opened: Mutex<Vec<String>>,
     key: Mutex<String>,
+    secret: Mutex<String>,
     /// As the account's row has it.
     paused_until: Mutex<Option<Timestamp>>,
 }
@@ -87,8 +91,8 @@ impl OpenSecret for Store {
     async fn open(&self, _: &Binding, _: &Sealed, why: &Lease, _: Timestamp) -> Result<Secret, VaultError> {
         self.0.opened.lock().unwrap().push(format!("{} {} {}", why.function, why.why, why.attempt.as_str()));
         let secret = |text: &str| Secret::new(text.to_owned());
-        VenueKey { api_key: secret(&self.0.key.lock().unwrap()), api_secret: secret("secret"), passphrase: None }
-            .plain(&account())
+        let (api_key, api_secret) = (secret(&self.0.key.lock().unwrap()), secret(&self.0.secret.lock().unwrap()));
+        VenueKey { api_key, api_secret, passphrase: None }.plain(&account())
     }
 }
 
@@ -154,11 +158,16 @@ struct World {
 
 impl World {
     async fn saying(replies: Vec<Reply>) -> Self {
-        let server = Server::script(replies).await;
+        Self::over(Server::script(replies).await)
+    }
+
+    fn over(server: Server) -> Self {
         let (opened, paused_until) = Default::default();
-        let key = Mutex::new("key".to_owned());
-        let inner = Inner { mode: Mutex::new(Some(Mode::Live)), now: Mutex::new(NOW), opened, key, paused_until };
-        let here = format!("BINANCE={0},BINANCEUSDM={0},BYBIT={0}", server.url());
+        let [key, secret] = ["key", "secret"].map(|text| Mutex::new(text.to_owned()));
+        let mode = Mutex::new(Some(Mode::Live));
+        let inner = Inner { mode, now: Mutex::new(NOW), opened, key, secret, paused_until };
+        let there = ["BINANCE", "BINANCEUSDM", "COINBASE", "KRAKEN", "BYBIT"];
+        let here = there.map(|exchange| format!("{exchange}={}", server.url())).join(",");
         let (store, sites) = (Store(Arc::new(inner)), Sites::of_deployment(true, Some(here)));
         let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor", "order");
         let venue = venue.in_run(&AttemptId::new("one"));

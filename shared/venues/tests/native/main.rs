@@ -5,6 +5,7 @@ mod binance;
 mod breadth;
 mod coinbase;
 mod exchanges;
+mod held;
 mod kraken;
 mod server;
 mod transport;

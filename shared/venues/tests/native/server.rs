@@ -23,6 +23,8 @@ pub(crate) enum Reply {
     Whole(Vec<u8>),
     /// Bytes after which the connection is closed.
     Cut(Vec<u8>),
+    /// Nothing, for ever.
+    Silence,
 }
 
 #[derive(Debug, Default)]
@@ -149,7 +151,7 @@ pub(crate) fn with(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
 impl Reply {
     /// The same answer, cut off at each of its bytes: before the first, and so on, up to before the last.
     pub(crate) fn cuts(&self) -> Vec<Self> {
-        let (Self::Whole(bytes) | Self::Cut(bytes)) = self;
+        let (Self::Whole(bytes) | Self::Cut(bytes)) = self else { return Vec::new() };
         (0..bytes.len()).map(|end| Self::Cut(bytes[..end].to_vec())).collect()
     }
 }
@@ -168,6 +170,7 @@ async fn converse(mut stream: TcpStream, seen: Arc<Mutex<Seen>>, reply: Arc<impl
                 stream.write_all(&bytes).await.unwrap();
                 return;
             }
+            Reply::Silence => std::future::pending().await,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What is sent is sent once, whatever becomes of the answer.
 
 use crate::server::{Reply, Server, json, with};
-use venues::native::{Call, Method, Sent, Transport};
+use domain::vault::Mode;
+use venues::native::{Call, Method, Sent, Site, Traffic, Transport};
 
 fn call(url: &str) -> Call {
     let headers = vec![("x-key".into(), "key".to_owned())];
@@ -9,9 +10,15 @@ fn call(url: &str) -> Call {
     Call { method: Method::Post, url, headers, body, shown }
 }
 
+/// Sends it, as part of nothing.
+async fn send(transport: &Transport, url: &str) -> Sent {
+    let site = Site { mode: Mode::Testnet, url: url.to_owned() };
+    transport.send(&call(url), Traffic::default().asking(&site)).await
+}
+
 /// What became of one request, how many the server heard, and on how many connections.
 async fn check(server: &Server, sent: impl Fn(&Sent) -> bool, heard: usize, connections: usize) {
-    let became = Transport::new(true).send(&call(&server.url())).await;
+    let became = send(&Transport::new(true), &server.url()).await;
     assert!(sent(&became), "{became:?}");
     assert_eq!((server.heard().len(), server.connections()), (heard, connections), "{became:?}");
 }
@@ -43,7 +50,7 @@ async fn a_connection_that_is_closed_before_anything_is_read_is_a_request_lost()
 
 #[tokio::test]
 async fn where_nobody_listens_nothing_has_left() {
-    let sent = Transport::new(true).send(&call(&Server::nobody())).await;
+    let sent = send(&Transport::new(true), &Server::nobody()).await;
     assert!(matches!(sent, Sent::Not(_)), "{sent:?}");
 }
 
@@ -61,7 +68,7 @@ async fn a_kept_connection_that_the_server_has_closed_is_not_a_reason_to_send_tw
     let server = Server::script(vec![json(200, "{}"), Reply::Cut(bytes), Reply::Cut(Vec::new())]).await;
     let transport = Transport::new(true);
     for heard in 1..=3 {
-        transport.send(&call(&server.url())).await;
+        send(&transport, &server.url()).await;
         assert_eq!(server.heard().len(), heard);
     }
 }

@@ -1,7 +1,7 @@
 //! The way to Binance and back: what is asked, what is answered, and how much may still be asked.
 //!
 //! Weight is counted per address: each answer tells what of the minute's is used. Orders that nobody fills are counted
-//! per account; a site stands still for what is left of their window where one account has used them up.
+//! per account: one that has used them up stands still for what is left of their window, and no other does.
 
 use super::super::words;
 use super::super::{Answer, Call, Login, Pause, Sent, Site, Traffic, Transport};
@@ -40,7 +40,7 @@ impl Line {
 
     /// Sends what was signed for `at`, once.
     pub(super) async fn send(&self, login: &Login, ask: &Ask, at: Timestamp) -> Sent {
-        let sent = self.tell(&login.site, &ask.signed(login, login.signed_at(at)), Some(login.now)).await;
+        let sent = self.tell(&login.site, &ask.signed(login, login.signed_at(at)), Some(login)).await;
         if let Sent::Answered(answer) = &sent
             && !answer.is_success()
         {
@@ -53,7 +53,8 @@ impl Line {
 
     /// Reads what a key is needed for.
     pub(super) async fn read<T: DeserializeOwned>(&self, login: &Login, ask: &Ask) -> Result<T, Failed> {
-        understood(&self.answer(self.send(login, ask, login.now).await)?)
+        let answer = self.answer(self.send(login, ask, login.now).await)?;
+        self.understood(&login.site, &answer)
     }
 
     /// Reads what anybody may, with the time of the answer.
@@ -63,15 +64,27 @@ impl Line {
         ask: &Ask,
     ) -> Result<(T, Option<Timestamp>), Failed> {
         let answer = self.answer(self.tell(site, &ask.open(site), None).await)?;
-        Ok((understood(&answer)?, answer.date()))
+        Ok((self.understood(site, &answer)?, answer.date()))
     }
 
-    async fn tell(&self, site: &Site, call: &Call, now: Option<Timestamp>) -> Sent {
-        let sent = self.transport.send(call).await;
+    /// An answer of the site, to whatever it was given, is in no words that can be read.
+    pub(super) fn unread(&self, site: &Site) {
+        self.traffic.failed(site);
+    }
+
+    fn understood<T: DeserializeOwned>(&self, site: &Site, answer: &Answer) -> Result<T, Failed> {
+        answer.json().ok_or_else(|| {
+            self.unread(site);
+            Failed::away(NOT_UNDERSTOOD)
+        })
+    }
+
+    async fn tell(&self, site: &Site, call: &Call, login: Option<&Login>) -> Sent {
+        let sent = self.transport.send(call, self.traffic.asking(site)).await;
         if let Sent::Answered(answer) = &sent
-            && let Some(now) = now.or_else(|| answer.date())
+            && let Some(now) = login.map(|login| login.now).or_else(|| answer.date())
         {
-            self.heed(site, answer, now);
+            self.heed(site, login, answer, now);
         }
         sent
     }
@@ -84,25 +97,35 @@ impl Line {
         }
     }
 
-    fn heed(&self, site: &Site, answer: &Answer, now: Timestamp) {
+    fn heed(&self, site: &Site, login: Option<&Login>, answer: &Answer, now: Timestamp) {
         if let Some(used) = answer.number(USED_WEIGHT) {
             self.traffic.used(site, used, self.wire.weight, now);
         }
         let is_full = |window: &&Window| answer.number(window.header).is_some_and(|used| used >= window.orders);
         for window in self.wire.windows.iter().filter(is_full) {
             let why = format!("the account has placed as many orders as may be in {} s", window.length.get() / 1_000);
-            self.traffic.pause(site, Pause { until: window_end(now, window.length), why });
+            self.rest(site, login, Pause { until: window_end(now, window.length), why });
         }
-        if !answer.is_success()
-            && let Verdict { wait: Some(wait), why, .. } = verdict(self.wire, answer)
-        {
-            self.traffic.pause(site, Pause { until: now.plus(wait), why });
+        if answer.is_success() {
+            return;
+        }
+        let verdict = verdict(self.wire, answer);
+        if verdict.is_failure() {
+            self.traffic.failed(site);
+        }
+        if let Verdict { wait: Some(wait), why, .. } = &verdict {
+            let of_one = login.filter(|_| verdict.is_of_account(answer.status));
+            self.rest(site, of_one, Pause { until: now.plus(*wait), why: why.clone() });
         }
     }
-}
 
-fn understood<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failed> {
-    answer.json().ok_or_else(|| Failed::away(NOT_UNDERSTOOD))
+    /// Of the one account, where it is about that.
+    fn rest(&self, site: &Site, of_one: Option<&Login>, pause: Pause) {
+        match of_one {
+            Some(login) => self.traffic.pause_one(login, pause),
+            None => self.traffic.pause(site, pause),
+        }
+    }
 }
 
 fn window_end(now: Timestamp, length: Millis) -> Timestamp {

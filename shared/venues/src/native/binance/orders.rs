@@ -33,7 +33,7 @@ const CANCEL_REJECTED: i64 = -2011;
 /// Sends what an order is asked as, and believes what is answered.
 pub(super) async fn submit(line: &Line, login: &Login, request: &Request, ask: &Ask) -> Outcome {
     let sent = line.send(login, ask, request.sent_at).await;
-    let outcome = answered(line, sent, |order: Order| {
+    let outcome = answered(line, login, sent, |order: Order| {
         let fills = order.fills(&request.market.key.symbol);
         order.fact(fills).filter(|_| order.is(&request.client_id))
     });
@@ -47,7 +47,7 @@ pub(super) async fn submit(line: &Line, login: &Login, request: &Request, ask: &
 
 pub(super) async fn submit_oco(line: &Line, login: &Login, request: &OcoRequest) -> Outcome<OcoFacts> {
     let sent = line.send(login, &ask::pair(request), request.sent_at).await;
-    answered(line, sent, |pair: Pair| {
+    answered(line, login, sent, |pair: Pair| {
         let symbol = &request.market.key.symbol;
         let of = |id| {
             let order = pair.order_reports.iter().find(|order| order.is(id))?;
@@ -57,16 +57,23 @@ pub(super) async fn submit_oco(line: &Line, login: &Login, request: &OcoRequest)
     })
 }
 
-fn answered<A: DeserializeOwned, T>(line: &Line, sent: Sent, read: impl FnOnce(A) -> Option<T>) -> Outcome<T> {
+fn answered<A: DeserializeOwned, T>(
+    line: &Line,
+    login: &Login,
+    sent: Sent,
+    read: impl FnOnce(A) -> Option<T>,
+) -> Outcome<T> {
     let answer = match sent {
         Sent::Not(why) => return Outcome::NotSent(why),
         Sent::Lost(why) => return Outcome::Unknown(why),
         Sent::Answered(answer) => answer,
     };
     if answer.is_success() {
-        let accepted = answer.json().and_then(read);
-        return accepted
-            .map_or_else(|| Outcome::Unknown("accepted, in words that cannot be read".to_owned()), Outcome::Accepted);
+        let Some(accepted) = answer.json().and_then(read) else {
+            line.unread(&login.site);
+            return Outcome::Unknown("accepted, in words that cannot be read".to_owned());
+        };
+        return Outcome::Accepted(accepted);
     }
     let verdict = verdict(line.wire, &answer);
     verdict.refusal.map_or_else(|| Outcome::Unknown(verdict.why), Outcome::Rejected)
@@ -81,8 +88,11 @@ pub(super) async fn cancel(line: &Line, login: &Login, address: &Address) -> Can
     if answer.is_success() {
         let pair = || answer.json::<Pair>()?.order_reports.into_iter().find(|order| order.is(&address.client_id));
         let one = || answer.json::<Order>().filter(|order| order.is(&address.client_id));
-        let ended = pair().or_else(one).and_then(|order| order.fact(Fills::new()));
-        return ended.map_or_else(|| Cancelled::Unknown("an answer that cannot be read".to_owned()), Cancelled::Done);
+        let Some(ended) = pair().or_else(one).and_then(|order| order.fact(Fills::new())) else {
+            line.unread(&login.site);
+            return Cancelled::Unknown("an answer that cannot be read".to_owned());
+        };
+        return Cancelled::Done(ended);
     }
     let verdict = verdict(line.wire, &answer);
     let is_gone = match verdict.code {

@@ -55,6 +55,27 @@ const BAN_MAX: Millis = Millis::seconds(3 * 24 * 60 * 60);
 /// After too many orders, or while it is busy.
 const BREATH: Millis = Millis::seconds(10);
 
+/// "Too many new orders" of one account, whichever address they come from: said with the status of an address that asks too
+/// much, and without how long to wait.
+const TOO_MANY_ORDERS: i64 = -1015;
+/// The status of a ban.
+const BAN: u16 = 418;
+/// A failure inside Binance.
+const FAILURES: [i64; 5] = [-1000, -1001, -1006, -1007, -1016];
+
+impl Verdict {
+    /// Whether what is said with this status is about orders of the account that was asked for, and so about no other. A ban
+    /// is one of the address, whatever it is for.
+    pub(super) fn is_of_account(&self, status: u16) -> bool {
+        self.code == Some(TOO_MANY_ORDERS) && status != BAN
+    }
+
+    /// Whether Binance says that it has failed itself.
+    pub(super) fn is_failure(&self) -> bool {
+        self.code.is_some_and(|code| FAILURES.contains(&code))
+    }
+}
+
 pub(super) fn verdict(wire: &Dialect, answer: &Answer) -> Verdict {
     let said: Option<Said> = answer.json();
     let code = said.as_ref().map(|said| said.code).filter(|code| *code != 0);
@@ -174,7 +195,7 @@ fn fault(code: i64, message: &str) -> Option<KeyFault> {
 
 fn wait(answer: &Answer, code: Option<i64>, word: Option<&str>) -> Option<Millis> {
     let (least, most) = match (answer.status, code) {
-        (418, _) => (BAN_MIN, BAN_MAX),
+        (BAN, _) => (BAN_MIN, BAN_MAX),
         (_, Some(-1004 | -1008 | -1015)) => (BREATH, TOLD_PAUSE_MAX),
         (503, _) if word == Some(words::RATE_LIMITED) => (BREATH, TOLD_PAUSE_MAX),
         (403 | 429, _) | (_, Some(-1003)) => (REST, TOLD_PAUSE_MAX),

@@ -36,39 +36,59 @@ impl Coinbase {
         path: &str,
         query: &Query<'_>,
     ) -> Result<T, VenueError> {
-        understood(&self.answer(login, path, query).await?)
+        self.understood(&login.site, &self.answer(login, path, query).await?)
+    }
+
+    /// A success of this shape. One of another shape is told of the site.
+    pub(super) fn understood<T: DeserializeOwned>(&self, site: &Site, answer: &Answer) -> Result<T, VenueError> {
+        if !answer.is_success() {
+            return Err(VenueError::Unavailable(no(answer)));
+        }
+        self.readable(site, answer).ok_or_else(unreadable)
+    }
+
+    /// What a success says; none where it cannot be read.
+    pub(super) fn readable<T: DeserializeOwned>(&self, site: &Site, answer: &Answer) -> Option<T> {
+        let said = answer.json();
+        if said.is_none() {
+            self.traffic.failed(site);
+        }
+        said
     }
 
     /// The same, whatever its status is.
     pub(super) async fn answer(&self, login: &Login, path: &str, query: &Query<'_>) -> Result<Answer, VenueError> {
         let call = signed(login, Method::Get, path, query, String::new(), Window::of_read(login)).map_err(unsigned)?;
-        let answer = whole(self.transport.send(&call).await)?;
+        let answer = whole(self.transport.send(&call, self.traffic.asking(&login.site)).await)?;
         self.mind(login, &answer, Window::of_read(login), KeyFault::CannotRead);
         Ok(answer)
     }
 
     /// Asks as anybody.
     pub(super) async fn ask(&self, site: &Site, path: &str, query: &Query<'_>) -> Result<Answer, VenueError> {
-        let answer = whole(self.transport.send(&public(site, path, query)).await)?;
-        self.heed(site, &answer, answer.date());
+        let answer = whole(self.transport.send(&public(site, path, query), self.traffic.asking(site)).await)?;
+        if let Some(pause) = answer.date().and_then(|now| asked_for(&answer, now)) {
+            self.traffic.pause(site, pause);
+        }
         Ok(answer)
     }
 
     /// What an answer to this token says of the traffic, of the key and of the clock; `may_not` as in [`fault`].
     pub(super) fn mind(&self, login: &Login, answer: &Answer, window: Window, may_not: KeyFault) {
-        self.heed(&login.site, answer, Some(login.now));
+        // Counted are keys and addresses: what is asked with a key is counted as its own.
+        if let Some(pause) = asked_for(answer, login.now) {
+            self.traffic.pause_one(login, pause);
+        }
         login.refusals.tell(fault(answer, window, may_not));
         login.doubt.tell(answer.status == 401 && unauthorized(answer, window) == words::CLOCK);
     }
+}
 
-    /// Who asks too much is told for how long to stop.
-    fn heed(&self, site: &Site, answer: &Answer, now: Option<Timestamp>) {
-        if let (TOO_MANY, Some(now)) = (answer.status, now) {
-            let wait = answer.retry_after(TOLD_PAUSE_MAX).unwrap_or(PAUSE_MIN).max(PAUSE_MIN);
-            let why = format!("the exchange asks to be left alone for {} s", wait.get() / 1_000);
-            self.traffic.pause(site, Pause { until: now.plus(wait), why });
-        }
-    }
+/// Who asks too much is told for how long to stop.
+fn asked_for(answer: &Answer, now: Timestamp) -> Option<Pause> {
+    let wait = answer.retry_after(TOLD_PAUSE_MAX).unwrap_or(PAUSE_MIN).max(PAUSE_MIN);
+    let why = format!("the exchange asks to be left alone for {} s", wait.get() / 1_000);
+    (answer.status == TOO_MANY).then(|| Pause { until: now.plus(wait), why })
 }
 
 /// A request with its token.
@@ -117,14 +137,6 @@ fn whole(sent: Sent) -> Result<Answer, VenueError> {
         Sent::Answered(answer) => Ok(answer),
         Sent::Not(why) | Sent::Lost(why) => Err(VenueError::Unavailable(why)),
     }
-}
-
-/// A success of this shape.
-pub(super) fn understood<T: DeserializeOwned>(answer: &Answer) -> Result<T, VenueError> {
-    if !answer.is_success() {
-        return Err(VenueError::Unavailable(no(answer)));
-    }
-    answer.json().ok_or_else(unreadable)
 }
 
 /// Whether it knows no order of the id that it was asked for. Whatever else stands between us may say that a page is not there.

@@ -61,11 +61,11 @@ impl Coinbase {
             Ok(call) => call,
             Err(why) => return Said::Unknown(told_unsigned(why).to_owned()),
         };
-        match self.transport.send(&call).await {
+        match self.transport.send(&call, self.traffic.asking(&login.site)).await {
             Sent::Not(why) | Sent::Lost(why) => Said::Unknown(why),
             Sent::Answered(answer) => {
                 self.mind(login, &answer, window, KeyFault::CannotTrade);
-                let results = answer.is_success().then(|| answer.json()).flatten();
+                let results = answer.is_success().then(|| self.readable(&login.site, &answer)).flatten();
                 results.map_or_else(|| Said::Unknown(no(&answer)), |results| said(results, id))
             }
         }

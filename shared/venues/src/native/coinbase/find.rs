@@ -7,7 +7,7 @@
 //!    trades since. (That a market goes by one name in every list is written nowhere: some products are aliases of others.)
 
 use super::Coinbase;
-use super::ask::{understood, unknown_order, unreadable, written_time};
+use super::ask::{unknown_order, unreadable, written_time};
 use super::order::product;
 use super::read::{Order, Trade};
 use crate::native::Login;
@@ -76,7 +76,7 @@ impl Coinbase {
         if unknown_order(&answer) {
             return Ok(None);
         }
-        let One { order } = understood(&answer)?;
+        let One { order } = self.understood(&login.site, &answer)?;
         let is_it = order.client_order_id.is_empty() || order.client_order_id == address.client_id.as_str();
         if order.order_id == *id && is_it { Ok(Some(order)) } else { Err(unreadable()) }
     }

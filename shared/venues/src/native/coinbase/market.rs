@@ -1,10 +1,10 @@
 //! What anybody may ask: time, markets, prices. All of it without a key.
 
 use super::Coinbase;
-use super::ask::{read_time, understood, unreadable};
+use super::ask::{read_time, unreadable};
 use super::order::product;
 use super::read::number;
-use crate::native::{Answer, Site};
+use crate::native::Site;
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Asset, Bar, Book, Exchange, Filters, Level, Market, MarketKey, MarketKind, Stops, Symbol};
@@ -104,7 +104,7 @@ struct Candle {
 
 impl Coinbase {
     pub(super) async fn server_time(&self, site: &Site) -> Result<Timestamp, VenueError> {
-        let time: Time = understood(&self.ask(site, "/time", &[]).await?)?;
+        let time: Time = self.understood(site, &self.ask(site, "/time", &[]).await?)?;
         let millis = match time.millis {
             Whole::Number(millis) => Some(millis),
             Whole::Text(text) => text.parse().ok(),
@@ -118,7 +118,7 @@ impl Coinbase {
         if names.len() <= NAMED_MAX {
             query.extend(names.iter().map(|name| ("product_ids", name.as_str())));
         }
-        let all: Products = understood(&self.ask(site, "/market/products", &query).await?)?;
+        let all: Products = self.understood(site, &self.ask(site, "/market/products", &query).await?)?;
         let wanted = |market: &Market| symbols.is_empty() || symbols.contains(&market.key.symbol);
         Ok(all.products.iter().filter(|one| one.trades()).filter_map(Product::market).filter(wanted).collect())
     }
@@ -133,7 +133,7 @@ impl Coinbase {
         if answer.status == 404 {
             return Ok(None);
         }
-        let ticker: Ticker = understood(&answer)?;
+        let ticker: Ticker = self.understood(site, &answer)?;
         let Some(last) = ticker.trades.first() else { return Ok(None) };
         let told = number(&last.price).zip(read_time(&last.time));
         told.map(Some).ok_or_else(unreadable)
@@ -142,7 +142,8 @@ impl Coinbase {
     pub(super) async fn offers(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError> {
         let (product, limit) = (product(&market.symbol), depth.to_string());
         let query = [("product_id", product.as_str()), ("limit", limit.as_str())];
-        let Shown { pricebook } = understood(&self.ask(site, "/market/product_book", &query).await?)?;
+        let answer = self.ask(site, "/market/product_book", &query).await?;
+        let Shown { pricebook } = self.understood(site, &answer)?;
         let at_most = usize::try_from(depth).unwrap_or(usize::MAX);
         let side = |offers: &[Offer]| offers.iter().take(at_most).map(Offer::level).collect::<Option<Vec<Level>>>();
         let book = side(&pricebook.bids).zip(side(&pricebook.asks));
@@ -164,7 +165,8 @@ impl Coinbase {
             let (first, last) = (seconds(start), seconds(end.minus(Millis::seconds(1))));
             let query = [("start", first.as_str()), ("end", last.as_str()), ("granularity", "ONE_MINUTE")];
             let answer = self.ask(site, &path, &query).await?;
-            bars.extend(closed(&answer, (start, end), to)?);
+            let told: Candles = self.understood(site, &answer)?;
+            bars.extend(closed(&told, answer.date(), (start, end), to)?);
             start = end;
         }
         Ok(bars)
@@ -172,9 +174,13 @@ impl Coinbase {
 }
 
 /// The bars of an answer within its span that have closed, oldest first: by our time, and by the exchange's.
-fn closed(answer: &Answer, span: (Timestamp, Timestamp), to: Timestamp) -> Result<Vec<Bar>, VenueError> {
-    let told: Candles = understood(answer)?;
-    let until = answer.date().map_or(to, |at| at.min(to));
+fn closed(
+    told: &Candles,
+    told_at: Option<Timestamp>,
+    span: (Timestamp, Timestamp),
+    to: Timestamp,
+) -> Result<Vec<Bar>, VenueError> {
+    let until = told_at.map_or(to, |at| at.min(to));
     let bars: Option<Vec<Bar>> = told.candles.iter().map(Candle::bar).collect();
     let mut bars = bars.ok_or_else(unreadable)?;
     bars.retain(|bar| span.0 <= bar.opens_at && bar.opens_at < span.1 && bar.closes_at <= until);

@@ -62,11 +62,14 @@ impl Coinbase {
             Err(why @ Unsigned::Key) => return Outcome::Rejected(refusal(words::KEY_REFUSED, told_unsigned(why))),
             Err(why @ Unsigned::Nonce) => return Outcome::NotSent(told_unsigned(why).to_owned()),
         };
-        match self.transport.send(&call).await {
+        match self.transport.send(&call, self.traffic.asking(&login.site)).await {
             Sent::Not(why) => Outcome::NotSent(why),
             Sent::Lost(why) => Outcome::Unknown(why),
             Sent::Answered(answer) => {
                 self.mind(login, &answer, window, KeyFault::CannotTrade);
+                if answer.is_success() && answer.json::<Created>().is_none() {
+                    self.traffic.failed(&login.site);
+                }
                 of(&answer, request, window)
             }
         }

@@ -13,8 +13,8 @@
 //! 4. Fees are asked for in quote (`fciq`), on both sides: what was bought is there whole.
 //! 5. A stop rests alone; there are no pairs of which one order cancels the other. Where a limit rests for the same coins its
 //!    stop is kept by looking at the price.
-//! 6. A rate limit, a lock-out and a refusal at the door pause the whole site in this process, whichever key met them.
-//!    What everybody may ask for pauses nothing: nobody tells the time there.
+//! 6. A rate limit and a lock-out hold back the key that has met them; a refusal at the door pauses the whole site in this
+//!    process. What everybody may ask for pauses nothing: nobody tells the time there.
 
 mod account;
 mod ask;

@@ -165,6 +165,24 @@ fn says(word: &str) -> Option<Says> {
     fitting.max_by_key(|(beginning, _)| beginning.len()).map(|(_, says)| *says)
 }
 
+/// Words for a failure of the exchange itself, which says them with a status of success.
+const FAILURES: [&str; 4] =
+    ["EGeneral:Internal error", "EDatabase:Internal error", "EService:Unavailable", "EService:Busy"];
+
+/// Whether the exchange has failed, or has said what cannot be read: both are said of no key.
+pub(super) fn is_failure(no: &No) -> bool {
+    match no {
+        No::Said(_) => FAILURES.iter().any(|word| no.says(word)),
+        No::Status(status) => *status >= 500,
+        No::Unreadable => true,
+    }
+}
+
+/// Whether it is said at the door, and so to an address. Words are about the key that has asked: its counter, and its lock-out.
+pub(super) fn is_of_door(no: &No) -> bool {
+    matches!(no, No::Status(_))
+}
+
 /// Until when the exchange wants to be left alone, by our time. `offset` is how far its clock is before ours.
 pub(super) fn pause(no: &No, now: Timestamp, offset: Millis) -> Option<Pause> {
     let until = match no {

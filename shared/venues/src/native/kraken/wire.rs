@@ -39,8 +39,18 @@ impl Kraken {
         match self.send(login, turn, method, form).await {
             Err(Unsigned) => Err(Why::Unsigned),
             Ok(Sent::Not(why) | Sent::Lost(why)) => Err(Why::Away(why)),
-            Ok(Sent::Answered(answer)) => result(&answer).map_err(Why::No),
+            Ok(Sent::Answered(answer)) => self.understood(&login.site, &answer),
         }
+    }
+
+    /// The result of an answer. A failure of the exchange itself, and what cannot be read, is told of the site.
+    fn understood<T: DeserializeOwned>(&self, site: &Site, answer: &Answer) -> Result<T, Why> {
+        result(answer).map_err(|no| {
+            if outcome::is_failure(&no) {
+                self.traffic.failed(site);
+            }
+            Why::No(no)
+        })
     }
 
     /// Sends a question to the account, once.
@@ -50,20 +60,24 @@ impl Kraken {
             login.refusals.tell(Some(KeyFault::Unknown));
             return Err(Unsigned);
         };
-        let sent = self.transport.send(&call).await;
+        let sent = self.transport.send(&call, self.traffic.asking(&login.site)).await;
         if let Sent::Answered(answer) = &sent {
             self.heed(login, method, answer);
         }
         Ok(sent)
     }
 
-    /// Leaves the exchange alone where it has asked for that, and tells of a key or a time that it does not take.
+    /// Leaves the exchange alone where it has asked for that, all of it or as this account, and tells of a key or a time that
+    /// it does not take.
     fn heed(&self, login: &Login, method: &str, answer: &Answer) {
-        let Err(no) = result::<serde::de::IgnoredAny>(answer) else { return };
+        let Err(Why::No(no)) = self.understood::<serde::de::IgnoredAny>(&login.site, answer) else { return };
         login.refusals.tell(outcome::fault(&no, ![ADD_ORDER, CANCEL_ORDER].contains(&method)));
         login.doubt.tell(outcome::is_for_its_time(&no));
         if let Some(pause) = outcome::pause(&no, login.now, login.offset) {
-            self.traffic.pause(&login.site, pause);
+            match outcome::is_of_door(&no) {
+                true => self.traffic.pause(&login.site, pause),
+                false => self.traffic.pause_one(login, pause),
+            }
         }
     }
 
@@ -74,9 +88,9 @@ impl Kraken {
         method: &str,
         query: &[(&str, &str)],
     ) -> Result<T, Why> {
-        match self.transport.send(&public(site, method, query)).await {
+        match self.transport.send(&public(site, method, query), self.traffic.asking(site)).await {
             Sent::Not(why) | Sent::Lost(why) => Err(Why::Away(why)),
-            Sent::Answered(answer) => result(&answer).map_err(Why::No),
+            Sent::Answered(answer) => self.understood(site, &answer),
         }
     }
 }

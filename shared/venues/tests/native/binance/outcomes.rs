@@ -1,9 +1,9 @@
 //! What becomes of an order, and of what is asked next, for everything that Binance says instead of yes.
 
 use super::{NOW, World, limit_buy};
+use crate::held::held;
 use crate::server::{Reply, with};
 use app::ports::Outcome;
-use domain::clock::Millis;
 use venues::native::{Native, words};
 
 /// An answer: its status, how long it asks to wait, its body.
@@ -18,7 +18,17 @@ fn reply((status, retry, body): Said<'_>) -> Reply {
 /// What is said to an order; the word for the refusal, none where nobody knows; and for how many seconds nothing is asked.
 type Row<'a> = (Said<'a>, Option<&'a str>, Option<i64>);
 
+/// Of what is said to an address, and so to everybody.
 async fn check(rows: &[Row<'_>]) {
+    check_pauses(rows, |wait| (wait, None)).await;
+}
+
+/// Of what is said to one account.
+async fn check_of_account(rows: &[Row<'_>]) {
+    check_pauses(rows, |wait| (None, wait)).await;
+}
+
+async fn check_pauses(rows: &[Row<'_>], expected: impl Fn(Option<i64>) -> (Option<i64>, Option<i64>)) {
     let mut world = World::saying(rows.iter().map(|(said, ..)| reply(*said)).collect()).await;
     for (sent, (said, word, wait)) in rows.iter().enumerate() {
         world.forget();
@@ -29,8 +39,8 @@ async fn check(rows: &[Row<'_>]) {
             outcome => panic!("{said:?}: {outcome:?}"),
         };
         assert_eq!(told, *word, "{said:?}: {outcome:?}");
-        let until = world.traffic.paused(world.site(), NOW).map(|pause| pause.until);
-        assert_eq!(until, wait.map(|seconds| NOW.plus(Millis::seconds(seconds))), "{said:?}");
+        let held = held(&world.traffic, &world.login, NOW);
+        assert_eq!(held, expected(wait.map(|seconds| seconds * 1_000)), "{said:?}");
         assert_eq!(world.server.heard().len(), sent + 1, "{said:?}");
     }
 }
@@ -85,19 +95,24 @@ async fn being_told_to_ask_less_is_a_no_and_a_pause() {
         ((418, None, "<html>"), limited, Some(120)),
         ((429, Some(u32::MAX), &weight), limited, Some(300)),
         ((403, Some(u32::MAX), "<html>"), limited, Some(300)),
-        ((400, Some(u32::MAX), &orders), limited, Some(300)),
         ((418, Some(86_400), &weight), limited, Some(86_400)),
         ((418, Some(u32::MAX), &weight), limited, Some(3 * 86_400)),
         ((403, None, "<html>"), limited, Some(60)),
-        ((429, Some(4), &orders), limited, Some(4)),
-        ((429, None, &orders), limited, Some(10)),
-        ((400, None, &orders), limited, Some(10)),
+        // A ban, whatever it is for.
+        ((418, None, &orders), limited, Some(120)),
         ((400, None, &busy), limited, Some(10)),
         ((429, None, &busy), limited, Some(10)),
         // A failure inside all the same.
         ((503, None, &busy), None, Some(10)),
         ((400, None, &error(-1004, "Server is busy, please wait and try again")), limited, Some(10)),
         ((400, None, &error(-1034, "Too many concurrent connections; current limit is '5'.")), limited, None),
+    ])
+    .await;
+    check_of_account(&[
+        ((400, Some(u32::MAX), &orders), limited, Some(300)),
+        ((429, Some(4), &orders), limited, Some(4)),
+        ((429, None, &orders), limited, Some(10)),
+        ((400, None, &orders), limited, Some(10)),
     ])
     .await;
 }
@@ -223,19 +238,20 @@ async fn a_region_that_is_not_served_is_a_no() {
 
 #[tokio::test]
 async fn what_is_left_of_a_minute_and_of_ten_seconds_is_heeded() {
-    async fn check(name: &str, used: &str, paused_ms: Option<i64>, is_busy: bool) {
+    async fn check(name: &str, used: &str, expected: (Option<i64>, Option<i64>), is_busy: bool) {
         let said = with(400, &[(name, used)], &error(-1013, "Filter failure: LOT_SIZE"));
         let world = World::saying(vec![said]).await;
         world.binance.submit(&world.login, &limit_buy()).await;
-        let paused = world.traffic.paused(world.site(), NOW).map(|pause| pause.until.since(NOW).get());
-        assert_eq!((paused, world.traffic.is_busy(world.site(), NOW)), (paused_ms, is_busy), "{name} {used}");
+        let held = held(&world.traffic, &world.login, NOW);
+        assert_eq!((held, world.traffic.is_busy(world.site(), NOW)), (expected, is_busy), "{name} {used}");
     }
     // 22:13:20.123: the minute has forty seconds left, the ten seconds have nearly ten.
-    check("x-mbx-used-weight-1m", "3599", None, false).await;
-    check("x-mbx-used-weight-1m", "3600", None, true).await;
-    check("X-MBX-USED-WEIGHT-1M", "5400", Some(39_877), true).await;
-    check("x-mbx-order-count-10s", "49", None, false).await;
-    check("x-mbx-order-count-10s", "50", Some(9_877), true).await;
+    check("x-mbx-used-weight-1m", "3599", (None, None), false).await;
+    check("x-mbx-used-weight-1m", "3600", (None, None), true).await;
+    check("X-MBX-USED-WEIGHT-1M", "5400", (Some(39_877), None), true).await;
+    check("x-mbx-order-count-10s", "49", (None, None), false).await;
+    // Of the account that has placed them.
+    check("x-mbx-order-count-10s", "50", (None, Some(9_877)), false).await;
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ fn bytes(hex: &str) -> Vec<u8> {
 }
 
 /// As keys are handed out.
-fn pem() -> String {
+pub(crate) fn pem() -> String {
     let der = bytes(&format!("30770201010420{SCALAR}a00a06082a8648ce3d030107a144034200{POINT}"));
     format!("-----BEGIN EC PRIVATE KEY-----\n{}\n-----END EC PRIVATE KEY-----\n", BASE64.encode(&der))
 }

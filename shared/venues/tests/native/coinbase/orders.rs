@@ -1,6 +1,7 @@
 //! One request for an order, and what is made of what comes back.
 
 use super::{ID, KEY, SENT_AT, World, login, request, token};
+use crate::held::held;
 use crate::server::{Reply, Server, json, text, with};
 use app::ports::{OcoRequest, Outcome, Request, Trigger, TriggerKind};
 use domain::order::{Direction, Status};
@@ -120,8 +121,8 @@ async fn who_asks_too_much_is_refused_and_waits_as_long_as_it_is_told() {
         let world = World::of(&server);
         let outcome = world.coinbase.submit(&world.login, &request()).await;
         assert!(matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == "rate_limited"), "{outcome:?}");
-        let until = world.traffic.paused(&world.login.site, world.login.now).unwrap().until;
-        assert_eq!(until.since(world.login.now).get(), seconds * 1_000);
+        let held = held(&world.traffic, &world.login, world.login.now);
+        assert_eq!(held, (None, Some(seconds * 1_000)), "it is counted by key");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What anybody may ask.
 
 use super::World;
+use crate::held::held;
 use crate::server::{Reply, Server, json, with};
 use domain::clock::Timestamp;
 use domain::market::{Stops, Symbol};
@@ -166,6 +167,5 @@ async fn who_asks_too_much_waits_from_when_it_was_told_so() {
     let server = Server::script(vec![told]).await;
     let world = World::of(&server);
     assert!(world.coinbase.time(&world.login.site).await.is_err());
-    let until = world.traffic.paused(&world.login.site, at(1_700_000_002)).unwrap().until;
-    assert_eq!(until, at(1_700_000_005));
+    assert_eq!(held(&world.traffic, &world.login, at(1_700_000_002)), (Some(3_000), None), "it is counted by address");
 }

@@ -1,10 +1,11 @@
 //! An order leaves once, with exact numbers, and what its answer says is what becomes of it.
 
 use super::{NOW, SECRET, added, address, field, kraken, kraken_with, login, market, no, now, price, request};
+use crate::held::held;
 use crate::server::{Heard, Server, json, text};
 use app::ports::{Cancelled, OcoRequest, Outcome, Request, Secret, Trigger, TriggerKind};
 use data_encoding::BASE64;
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Millis;
 use domain::ids::ClientOrderId;
 use domain::order::Direction;
 use domain::preset::OrderKind;
@@ -185,8 +186,8 @@ async fn a_pair_of_orders_is_refused_without_a_word_to_the_exchange() {
 }
 
 #[tokio::test]
-async fn what_is_answered_is_what_becomes_of_the_order_and_a_limit_pauses_the_site() {
-    async fn check(reply: crate::server::Reply, code: Option<&str>, paused: Option<i64>) {
+async fn what_is_answered_is_what_becomes_of_the_order_and_a_limit_holds_back_its_key() {
+    async fn check(reply: crate::server::Reply, code: Option<&str>, paused: (Option<i64>, Option<i64>)) {
         let server = Server::script(vec![reply]).await;
         let traffic = Arc::<Traffic>::default();
         let login: Login = login(server.url());
@@ -196,21 +197,20 @@ async fn what_is_answered_is_what_becomes_of_the_order_and_a_limit_pauses_the_si
             (Outcome::Unknown(_), None) => {}
             _ => panic!("{code:?} {outcome:?}"),
         }
-        let until = traffic.paused(&login.site, now()).map(|pause| pause.until);
-        assert_eq!(until, paused.map(|ms| Timestamp::from_millis(NOW + ms)), "{outcome:?}");
+        assert_eq!(held(&traffic, &login, now()), paused, "{outcome:?}");
         assert_eq!(server.heard().len(), 1);
         assert_eq!(login.doubt.is_told(), code == Some(words::CLOCK), "{outcome:?}");
     }
-    check(json(200, &no("EAPI:Invalid nonce")), Some(words::CLOCK), None).await;
-    check(json(200, &no("EGeneral:Invalid arguments:deadline")), Some(words::CLOCK), None).await;
-    check(json(200, &no("EAPI:Rate limit exceeded")), Some(words::RATE_LIMITED), Some(10_000)).await;
-    check(json(200, &no("EGeneral:Temporary lockout")), Some(words::RATE_LIMITED), Some(180_000)).await;
-    check(json(200, &no("EService:Unavailable")), None, None).await;
-    check(json(200, &no("EGeneral:Invalid arguments:cl_ord_id not unique")), None, None).await;
-    check(text(429, "slow down"), Some(words::RATE_LIMITED), Some(60_000)).await;
-    check(text(403, "not from there"), Some(words::KEY_REFUSED), Some(60_000)).await;
-    check(text(520, "origin"), None, None).await;
-    check(json(503, &no("EOrder:Insufficient funds")), None, None).await;
+    check(json(200, &no("EAPI:Invalid nonce")), Some(words::CLOCK), (None, None)).await;
+    check(json(200, &no("EGeneral:Invalid arguments:deadline")), Some(words::CLOCK), (None, None)).await;
+    check(json(200, &no("EAPI:Rate limit exceeded")), Some(words::RATE_LIMITED), (None, Some(10_000))).await;
+    check(json(200, &no("EGeneral:Temporary lockout")), Some(words::RATE_LIMITED), (None, Some(180_000))).await;
+    check(json(200, &no("EService:Unavailable")), None, (None, None)).await;
+    check(json(200, &no("EGeneral:Invalid arguments:cl_ord_id not unique")), None, (None, None)).await;
+    check(text(429, "slow down"), Some(words::RATE_LIMITED), (Some(60_000), None)).await;
+    check(text(403, "not from there"), Some(words::KEY_REFUSED), (Some(60_000), None)).await;
+    check(text(520, "origin"), None, (None, None)).await;
+    check(json(503, &no("EOrder:Insufficient funds")), None, (None, None)).await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::super::NOW;
 use super::{order, saying};
+use crate::held::held;
 use crate::server::{text, with};
 use app::ports::Outcome;
 use domain::order::Direction::Buy;
@@ -21,8 +22,9 @@ async fn check(status: u16, body: &str, word: Option<&str>, wait: Option<i64>) {
         outcome => panic!("{body}: {outcome:?}"),
     };
     assert_eq!(told, word, "{status} {body}: {outcome:?}");
-    let paused = world.traffic.paused(world.site(), NOW).map(|pause| pause.until.since(NOW).get() / 1_000);
-    assert_eq!(paused, wait, "{status} {body}");
+    let paused = wait.map(|seconds| seconds * 1_000);
+    let expected = if body.contains("-1015") { (None, paused) } else { (paused, None) };
+    assert_eq!(held(&world.traffic, &world.login, NOW), expected, "{status} {body}");
     assert_eq!(world.server.heard().len(), 1, "{status} {body}");
 }
 
@@ -132,20 +134,20 @@ async fn being_told_to_ask_less_of_futures_is_a_no_and_a_pause() {
 
 #[tokio::test]
 async fn what_futures_count_is_heeded_by_their_own_limits() {
-    async fn heeded(name: &str, used: &str, paused_ms: Option<i64>, is_busy: bool) {
+    async fn heeded(name: &str, used: &str, expected: (Option<i64>, Option<i64>), is_busy: bool) {
         let world = saying(vec![with(400, &[(name, used)], &error(-2019, "Margin is insufficient."))]).await;
         world.binance.submit(&world.login, &order(Buy, None, false)).await;
-        let paused = world.traffic.paused(world.site(), NOW).map(|pause| pause.until.since(NOW).get());
-        assert_eq!((paused, world.traffic.is_busy(world.site(), NOW)), (paused_ms, is_busy), "{name} {used}");
+        let held = held(&world.traffic, &world.login, NOW);
+        assert_eq!((held, world.traffic.is_busy(world.site(), NOW)), (expected, is_busy), "{name} {used}");
     }
     // 22:13:20.123: the minute has forty seconds left, the ten seconds have nearly ten.
-    heeded("x-mbx-used-weight-1m", "1439", None, false).await;
-    heeded("x-mbx-used-weight-1m", "1440", None, true).await;
-    heeded("X-MBX-USED-WEIGHT-1M", "2160", Some(39_877), true).await;
-    heeded("x-mbx-order-count-10s", "299", None, false).await;
-    heeded("x-mbx-order-count-10s", "300", Some(9_877), true).await;
-    heeded("x-mbx-order-count-1m", "1199", None, false).await;
-    heeded("x-mbx-order-count-1m", "1200", Some(39_877), true).await;
+    heeded("x-mbx-used-weight-1m", "1439", (None, None), false).await;
+    heeded("x-mbx-used-weight-1m", "1440", (None, None), true).await;
+    heeded("X-MBX-USED-WEIGHT-1M", "2160", (Some(39_877), None), true).await;
+    heeded("x-mbx-order-count-10s", "299", (None, None), false).await;
+    heeded("x-mbx-order-count-10s", "300", (None, Some(9_877)), false).await;
+    heeded("x-mbx-order-count-1m", "1199", (None, None), false).await;
+    heeded("x-mbx-order-count-1m", "1200", (None, Some(39_877)), false).await;
 }
 
 #[tokio::test]

@@ -1,0 +1,53 @@
+//! Two keys at one exchange: what is counted of one holds back that one, what is said to an address holds back both.
+
+use super::*;
+use crate::server::text;
+
+/// For how many seconds each of two keys is held back, after the first was answered so.
+async fn check(exchange: &str, secret: &str, reply: Reply, expected: (i64, Option<i64>)) {
+    let (world, there) = (World::saying(vec![reply.clone()]).await, exchange.parse::<Exchange>().unwrap());
+    *world.store.0.secret.lock().unwrap() = secret.to_owned();
+    assert!(world.venue.balances(&account(), &there).await.is_err(), "{exchange}: {reply:?}");
+    let other = world.venue.in_run(&AttemptId::new("two"));
+    *world.store.0.key.lock().unwrap() = "other".to_owned();
+    let left = |pause: Option<Pause>| pause.map(|pause| pause.until.since(NOW).get() / 1_000);
+    let first = left(world.venue.paused(&account(), &there, Urgency::Exit).await);
+    let second = left(other.paused(&account(), &there, Urgency::Exit).await);
+    assert_eq!((first, second), (Some(expected.0), expected.1), "{exchange}: {reply:?}");
+    assert!(world.venue.balances(&account(), &there).await.is_err());
+    assert_eq!(world.server.heard().len(), 1, "{exchange}: nothing more is asked with it");
+}
+
+#[tokio::test]
+async fn what_is_counted_of_one_key_holds_back_no_other() {
+    let pem = crate::coinbase::pem();
+    let said = |code: i64| format!(r#"{{"code":{code},"msg":"Too many."}}"#);
+    let no = |word: &str| json(200, &format!(r#"{{"error":["{word}"]}}"#));
+    for exchange in ["BINANCE", "BINANCEUSDM"] {
+        let placed = ("x-mbx-order-count-10s", "1000");
+        check(exchange, "secret", json(429, &said(-1015)), (10, None)).await;
+        check(exchange, "secret", with(400, &[placed], &said(-1100)), (9, None)).await;
+        check(exchange, "secret", json(429, &said(-1003)), (60, Some(60))).await;
+        check(exchange, "secret", json(418, &said(-1003)), (120, Some(120))).await;
+        check(exchange, "secret", text(403, "<html>"), (60, Some(60))).await;
+    }
+    for (word, seconds) in
+        [("EAPI:Rate limit exceeded", 10), ("EOrder:Rate limit exceeded", 5), ("EGeneral:Temporary lockout", 180)]
+    {
+        check("KRAKEN", "c2VjcmV0", no(word), (seconds, None)).await;
+    }
+    for status in [403, 429] {
+        check("KRAKEN", "c2VjcmV0", text(status, "<html>"), (60, Some(60))).await;
+    }
+    check("COINBASE", &pem, with(429, &[("retry-after", "30")], ""), (30, None)).await;
+}
+
+#[tokio::test]
+async fn what_nobody_signs_is_counted_by_address_and_holds_back_all() {
+    let told = [("date", "Tue, 14 Nov 2023 22:13:20 GMT"), ("retry-after", "30")];
+    let world = World::saying(vec![with(429, &told, "")]).await;
+    let coinbase = MarketKey { exchange: "COINBASE".parse().unwrap(), symbol: "BTC/USD".parse().unwrap() };
+    assert!(world.venue.ticker(&account(), &coinbase).await.is_err());
+    let held = world.venue.paused(&account(), &coinbase.exchange, Urgency::Exit).await;
+    assert_eq!(held.map(|pause| pause.code), Some(Pause::ASKED));
+}
