@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "assertions")]
 
 use domain::delivery::VerdictKind;
+use domain::token::Grant;
 use sim::{AlertText, Seen, alert, exhaustive, s, scenario, stories};
 
 stories! {
@@ -124,4 +125,14 @@ fn what_is_open_comes_before_what_could_be_entered() {
     let routed =
         seen.deliveries.iter().filter(|one| one.verdict.as_ref().is_some_and(|v| v.kind == VerdictKind::Refused));
     assert_eq!(routed.count(), 1, "nothing of it is added anywhere");
+}
+
+/// What a token may spend at once is for all accounts of a route together.
+#[test]
+fn a_token_that_may_spend_so_much_adds_to_no_two_positions_at_once() {
+    let bounded = || Grant { order_quote_max: Some("500".parse().unwrap()), ..Grant::default() };
+    let adds = |id: &str| routed(id).pyramids(2, "0", "any", "together");
+    let story = scenario("bounded").routed(true).order_quote_max("60").token_may(bounded).post(s(0), &adds("a"));
+    let seen = sim::calm(&story.post(s(30), &adds("b")));
+    assert!(verdicts(&seen).contains(&"refused addition_bounded".to_owned()), "{:?}", seen.verdicts());
 }

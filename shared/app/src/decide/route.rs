@@ -59,7 +59,7 @@ pub(super) async fn decide<D: Decide, B: ReadBooks>(
     }
     let meant = match wish {
         Wish::Exit => Meant::Open(cases.iter().collect()),
-        Wish::Hold(side) => meant(&cases, alert, wish, side),
+        Wish::Hold(side) => meant(&cases, &routed, wish, side),
     };
     match meant {
         Meant::Enter(side) => entry::enter(deps, books, (&routed, cases, out, side), run, now).await,
@@ -84,7 +84,8 @@ enum Meant<'a> {
 }
 
 /// What is open comes first: nothing is entered beside it.
-fn meant<'a>(cases: &'a [Case], alert: &Alert, wish: Wish, side: Side) -> Meant<'a> {
+fn meant<'a>(cases: &'a [Case], routed: &Routed<'_>, wish: Wish, side: Side) -> Meant<'a> {
+    let Routed { alert, delivery, .. } = routed;
     let Some(one) = cases.iter().find(|case| case.own().is_some()) else { return Meant::Enter(side) };
     let live = |case: &&Case| case.live().is_some_and(|live| !live.closing);
     let open: Vec<&Case> = cases.iter().filter(live).collect();
@@ -98,6 +99,10 @@ fn meant<'a>(cases: &'a [Case], alert: &Alert, wish: Wish, side: Side) -> Meant<
     if sized && adding > 1 {
         let detail = format!("{adding} positions would each be added to by this size: leave it to their own plans");
         return Meant::Refuse("addition_sized", detail);
+    }
+    if delivery.grant.order_quote_max.is_some() && adding > 1 {
+        let detail = format!("{adding} positions would each be added to, and this token may spend so much in all");
+        return Meant::Refuse("addition_bounded", detail);
     }
     Meant::Open(open)
 }
