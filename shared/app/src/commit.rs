@@ -3,13 +3,14 @@
 use crate::ports::{Audit, Bell, History, Outbox};
 use domain::account::Account;
 use domain::clock::Timestamp;
+use domain::contracts::Contracts;
 use domain::delivery::{Delivery, Verdict};
-use domain::group::{Group, Position};
+use domain::group::{Group, Position, Settled};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId};
 use domain::limits;
 use domain::lineage::Evidence;
 use domain::market::{Asset, MarketKey};
-use domain::money::{Amount, MoneyError};
+use domain::money::{Amount, Decimal, MoneyError, Quantity};
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
 use domain::seat::Seat;
@@ -355,13 +356,29 @@ impl Counted {
         let reserved = position.orders.iter().try_fold(position.ahead()?, held)?;
         let cash_flow = position.cash_flow()?;
         let settled = position.group.settled;
-        let loss = settled.map(|settled| settled.realised).filter(|realised| realised.is_negative());
         Ok(Self {
             reserved,
             cash_flow,
             exposure: if settled.is_some() { Amount::ZERO } else { position.exposure()? },
             open: i64::from(settled.is_none()),
-            loss: loss.map_or(Amount::ZERO, Amount::negated),
+            loss: settled.map_or(Ok(Amount::ZERO), |settled| lost(position, settled))?,
         })
     }
+}
+
+/// What a settled position has lost: by its fills, and of contracts that were gone the margin. A venue that closes a position
+/// takes that, and no fill of ours tells of it.
+fn lost(position: &Position, settled: Settled) -> Result<Amount, MoneyError> {
+    let gained = settled.realised.minus(margin_of(position, settled.missing)?)?;
+    Ok(if gained.is_negative() { gained.negated() } else { Amount::ZERO })
+}
+
+/// What stood behind so many contracts, as they were entered; of coins nothing.
+fn margin_of(position: &Position, quantity: Quantity) -> Result<Amount, MoneyError> {
+    let group = &position.group;
+    let Some(average) = position.ledger()?.average().filter(|_| group.market.kind.is_linear()) else {
+        return Ok(Amount::ZERO);
+    };
+    let cost = Amount::new((average * quantity.fraction()).ceil_to(Decimal::new(1, 8))?)?;
+    Contracts { side: group.side, quantity, cost }.margin(group.plan.leverage)
 }

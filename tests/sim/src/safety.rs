@@ -12,7 +12,7 @@ use domain::delivery::VerdictKind;
 use domain::group::{ExitReason, Position, Pyramid};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::FEE_VALUE_WAIT;
-use domain::money::{Amount, Decimal};
+use domain::money::{Amount, Decimal, Quantity};
 use domain::order::{Direction, Fee, FeeValue, Fill, Order, Purpose, Status, TradeId};
 use domain::parked::{Ended, Subject};
 use std::collections::{BTreeMap, BTreeSet};
@@ -272,8 +272,7 @@ fn counters_are_sums(table: &Table, positions: &[Position], account: &AccountId)
         .chain(positions.iter().map(|position| position.ahead().unwrap().get()))
         .sum();
     let exposure: Decimal = open.iter().map(|position| position.exposure().unwrap().get()).sum();
-    let realised = positions.iter().filter_map(|position| position.group.settled).map(|settled| settled.realised);
-    let loss: Decimal = realised.filter(|realised| realised.is_negative()).map(|loss| -loss.get()).sum();
+    let loss: Decimal = positions.iter().map(lost).sum();
     let counted = [
         ("reserved", account.reserved(&seed::market().key.symbol.quote).get(), reserved),
         ("exposure", account.exposure.get(), exposure),
@@ -420,6 +419,15 @@ fn contracts_keep_their_side(table: &Table) -> Vec<String> {
         held = after;
     }
     broken
+}
+
+/// What a settled position has lost by its fills, and of contracts that were gone their margin.
+fn lost(position: &Position) -> Decimal {
+    let Some(settled) = position.group.settled else { return Decimal::ZERO };
+    let gone = if position.group.market.kind.is_linear() { settled.missing } else { Quantity::ZERO };
+    let average = position.ledger().unwrap().average().map_or(Decimal::ZERO, |average| average.approximate());
+    let margin = gone.get() * average / Decimal::from(position.group.plan.leverage.get());
+    (margin - settled.realised.get()).max(Decimal::ZERO)
 }
 
 /// Nothing is missing where nobody took anything, however late the venue's reads are.

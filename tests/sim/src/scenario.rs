@@ -51,6 +51,8 @@ enum Step {
     Bring(Decimal),
     /// The venue lists the market no more.
     Delist,
+    /// What was held has lost its margin, and its venue has closed it.
+    Liquidated,
     /// The owner holds contracts.
     Hold(Side, Quantity),
     /// The owner cancels every sell at the venue.
@@ -192,6 +194,12 @@ impl Scenario {
     #[must_use]
     pub fn delists(self, at: Millis) -> Self {
         self.step(at, Step::Delist)
+    }
+
+    /// The price takes what is held its margin: its venue closes it, and something may be missing that nobody has taken.
+    #[must_use]
+    pub fn liquidated(self, at: Millis, price: &str) -> Self {
+        self.price(at, price).step(at, Step::Liquidated)
     }
 
     /// From here on the owner holds so many contracts of their own.
@@ -547,6 +555,7 @@ impl Scenario {
                     let listed = world.clone();
                     world.sim().at(at, move || listed.take_market(&seed::market().key));
                 }
+                Step::Liquidated => world.sim().at(at, move || deployment.moved(Decimal::ZERO)),
                 Step::Hold(side, quantity) => {
                     let market = self.terms.market().key;
                     world.sim().at(at, move || deployment.hold_by_hand(market, side, quantity));

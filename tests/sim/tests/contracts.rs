@@ -47,6 +47,20 @@ stories! {
         .ends("flat", Seen::is_flat)
         .ends("one of them was opened", |seen| seen.verdicts().contains(&"refused market_taken".to_owned()));
 
+    what_its_venue_has_closed_is_lost_with_its_margin => |story| story
+        .contracts(Side::Long, 10)
+        .post(s(0), &alert())
+        .liquidated(s(14), "80")
+        .post(s(90), &alert().exit())
+        .ends("flat, or the exit came first", |seen| {
+            seen.is_flat() || seen.verdicts().iter().any(|verdict| verdict.starts_with("ignored"))
+        })
+        .calm(|seen| {
+            assert_eq!(seen.missing(), ["1"]);
+            // 1 at 100 with a fee of 0.1 %, by a tenth of its worth.
+            assert_eq!(seen.account.day_loss.amount, "10.01".parse().unwrap());
+        });
+
     what_its_owner_holds_on_the_other_side_is_not_closed_by_an_entry => |story| story
         .contracts(Side::Long, 2)
         .holds(s(0), Side::Short, "1")
