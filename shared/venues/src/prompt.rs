@@ -110,6 +110,10 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
         self.venue.said()
     }
 
+    fn newly_paused(&self, account: &AccountId) -> Option<Pause> {
+        self.venue.newly_paused(account)
+    }
+
     fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
         self.venue.key_refused(account)
     }

@@ -138,6 +138,10 @@ impl<V: Venue> Venue for Timed<V> {
         self.venue.said()
     }
 
+    fn newly_paused(&self, account: &AccountId) -> Option<Pause> {
+        self.venue.newly_paused(account)
+    }
+
     fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
         self.venue.key_refused(account)
     }

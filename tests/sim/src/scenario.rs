@@ -413,6 +413,12 @@ impl Scenario {
         self.outage(testkit::world::PAUSE, from, to)
     }
 
+    /// The venue answers every question by asking to be left alone for a minute, until the other time.
+    #[must_use]
+    pub fn asks_for_pause_when_read(self, from: Millis, to: Millis) -> Self {
+        self.outage(testkit::world::PAUSE_READS, from, to)
+    }
+
     /// There are markets beside the one of most stories, as `ADA/USDT`.
     #[must_use]
     pub fn markets(mut self, beside: &'static [&'static str]) -> Self {

@@ -91,7 +91,8 @@ fn of_a_refused_entry_it_is_told_who_has_refused_it_and_with_which_numbers() {
 #[test]
 fn of_an_entry_in_doubt_the_silence_is_told_and_how_it_ended() {
     let told = first(story().struck("submit", 1, Strike::LoseReply).post(s(0), &alert()));
-    assert_eq!(said(&told), [format!("submit {}: Unknown", told.order.client_id)]);
+    let id = &told.order.client_id;
+    assert_eq!(said(&told), [format!("submit {id}: Unknown"), format!("find {id}: Ok")]);
     assert_eq!(told.order.status, Status::Filled);
     assert_eq!(whys(&told), ["opened by an alert", "submitting", "outcome unknown", "take-profit"]);
 }

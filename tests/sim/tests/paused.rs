@@ -20,4 +20,23 @@ stories! {
             assert!((60_000..62_000).contains(&until.get()), "{until:?}");
             assert_eq!(seen.exits(), ["take_profit", "-"], "no look has seen the price below the stop");
         });
+
+    a_pause_that_is_asked_for_when_an_executor_reads_is_kept_and_told => |story| story
+        .outage("begin_pass", s(0), s(80))
+        .asks_for_pause_when_read(s(8), s(12))
+        .post(s(10), &alert().id("a"))
+        .calm(|seen| assert_eq!((seen.pauses, pause_of(seen)), (1, 60)));
+
+    a_pause_that_is_asked_for_while_an_account_rests_is_kept_and_told => |story| story
+        .post(s(0), &alert().id("a"))
+        .post(s(20), &alert().id("b").exit())
+        .asks_for_pause_when_read(s(21), s(40))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert!(seen.pauses > 0 && pause_of(seen) > 60));
+}
+
+/// How many seconds after the first alert's receipt the last pause ends.
+fn pause_of(seen: &Seen) -> i64 {
+    let until = seen.account.venue_paused_until.map(|until| until.since(seen.deliveries[0].at.first_at));
+    until.map_or(0, |until| until.get() / 1_000)
 }

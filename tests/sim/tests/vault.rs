@@ -4,8 +4,9 @@
 use app::ports::{
     Address, Balance, Binding, Book, Cancelled, Credential, FeeIn, KeepCredential, KeepOut, KeptAccount, KeyRefused,
     Lease, ListDayBalances, ListLeases, Listed, LoadAccount, LoadCredential, MindAccountState, OcoFacts, OcoRequest,
-    OpenAccount, OpenPosition, OpenSecret, Outcome, PageRequest, PaperSettings, Pause, ReadAudit, ReadChain, Request,
-    Said, SealSecret, Sealed, Secret, Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
+    OpenAccount, OpenPosition, OpenSecret, Outcome, PageRequest, PaperSettings, Pause, ProbeCredential, ProbeError,
+    ReadAudit, ReadChain, Request, Said, SealSecret, Sealed, Secret, Terms, Unprepared, Urgency, VaultError, Venue,
+    VenueError, VenueKey, VenueOrder,
 };
 use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
 use credentials::AesGcm;
@@ -19,7 +20,7 @@ use domain::limits::{DATA_KEY_LEASE, SECRET_BYTES_MAX};
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Decimal, Price};
 use domain::order::Fact;
-use domain::vault::{AccountState, Finding, KeyFault, SecretKind};
+use domain::vault::{AccountState, Finding, KeyFacts, KeyFault, SecretKind};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use testkit::contract::Given;
@@ -253,8 +254,14 @@ fn two_failed_checks_in_a_row_disable_the_account_and_say_so() {
     });
 }
 
-/// A venue that says of each key of the account that it is not taken.
-struct Refusing(CredentialId);
+/// A venue that says of each key of the account that it is not taken, and has asked to be left alone.
+struct Refusing(CredentialId, Option<Pause>);
+
+impl ProbeCredential for Refusing {
+    async fn probe(&self, _: &Account, _: Option<&VenueKey>, _: Timestamp) -> Result<KeyFacts, ProbeError> {
+        Err(ProbeError::Away("left alone".to_owned()))
+    }
+}
 
 impl Venue for Refusing {
     fn terms(&self, _: &Exchange) -> Terms {
@@ -285,7 +292,7 @@ impl Venue for Refusing {
         unreachable!()
     }
     async fn balances(&self, _: &AccountId, _: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
-        unreachable!()
+        Err(VenueError::Unavailable("left alone".to_owned()))
     }
     async fn ticker(&self, _: &AccountId, _: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         unreachable!()
@@ -295,6 +302,9 @@ impl Venue for Refusing {
     }
     fn said(&self) -> Vec<Said> {
         unreachable!()
+    }
+    fn newly_paused(&self, _: &AccountId) -> Option<Pause> {
+        self.1.clone()
     }
     fn key_refused(&self, _: &AccountId) -> Option<KeyRefused> {
         Some(KeyRefused { credential: self.0.clone(), fault: KeyFault::AddressRefused })
@@ -306,13 +316,36 @@ fn a_key_that_was_saved_since_is_not_the_one_that_was_refused() {
     check(true, async |desk| {
         desk.save("paper:read,trade").await;
         let (account, attempt) = (&desk.given.account, desk.given.stamp());
-        let of = |name: &str| Refusing(CredentialId::of(&[name]));
+        let of = |name: &str| Refusing(CredentialId::of(&[name]), None);
         app::refused::heed(&desk.world, &of("the key before"), account, &attempt).await;
         assert!(desk.state().await.may_enter());
         app::refused::heed(&desk.world, &of("key"), account, &attempt).await;
         let state = desk.state().await;
         assert_eq!((state.enabled, state.validated, state.fault), (false, false, Some(KeyFault::AddressRefused)));
     });
+}
+
+#[test]
+fn a_pause_that_a_check_or_a_look_at_balances_is_asked_for_is_kept() {
+    for looks_at_balances in [false, true] {
+        check(true, async move |desk| {
+            desk.save("paper:read,trade").await;
+            let (account, until) = (&desk.given.account, desk.at(90));
+            let pause = Pause { code: Pause::ASKED, until, why: "too many requests".to_owned() };
+            let venue = Refusing(CredentialId::of(&["the key before"]), Some(pause));
+            let deadline = desk.world.sim().now().plus(Millis::seconds(60));
+            let run = CheckRun { function: "key-check".to_owned(), attempt: desk.given.stamp(), deadline };
+            let (deps, vault, chain) = (&desk.world, &desk.vault, &desk.chain);
+            let checking = Checking { deps, venue: &venue, vault, chain, run: &run };
+            let error = match looks_at_balances {
+                true => checking.balances(account).await.map(drop).unwrap_err(),
+                false => checking.check(account, "check").await.map(drop).unwrap_err(),
+            };
+            assert_eq!(error.code(), "venue_unavailable");
+            let row = desk.world.load_account(account).await.unwrap().unwrap();
+            assert_eq!(row.venue_paused_until, Some(until));
+        });
+    }
 }
 
 #[test]

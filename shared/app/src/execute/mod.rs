@@ -12,7 +12,7 @@ mod vacant;
 mod work;
 
 use crate::balance::BalanceError;
-use crate::pause::KeepPause;
+use crate::pause::{self, KeepPause};
 use crate::persist::{Persist, PersistError};
 use crate::ports::{Clock, CommitError, LoadPosition, LoadStanding, StoreError, Venue, VenueError, WriteBalance};
 use crate::recover::{Whose, recovered};
@@ -141,6 +141,7 @@ async fn work<D: Execute, V: Venue>(
         let step = work.step().await;
         // Before the next step, which may begin another entry.
         refused::heed(deps, venue, account, &run.attempt).await;
+        pause::keep(deps, venue, account).await;
         if let Some(end) = step? {
             return Ok(work.executed(end));
         }

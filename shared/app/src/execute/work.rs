@@ -6,7 +6,6 @@ use super::vacant::vacant;
 use super::{End, Execute, ExecuteError, Executed};
 use crate::ask::{address, find};
 use crate::commit::Change;
-use crate::pause;
 use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Unprepared, Urgency, Venue};
 use crate::run::Run;
@@ -19,9 +18,6 @@ use domain::lineage::{Evidence, Seen};
 use domain::order::{Command, Fact, Half, Order, Purpose, Status, Submission};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-
-/// A venue's no for now: there was too much, and nothing is wrong with the order.
-const RATE_LIMITED: &str = "rate_limited";
 
 /// The venue could not be told what comes before a first order of contracts.
 const UNPREPARED: &str = "venue_not_prepared";
@@ -270,13 +266,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         let _of_what_was_read = self.venue.said();
         let outcome = send(self.venue, &self.current.group, order, sent_at).await;
         self.evidence.hear(id, self.venue.said());
-        let is_limited = matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == RATE_LIMITED);
-        self.learn(id, outcome).await?;
-        if is_limited {
-            let group = &self.current.group;
-            pause::keep(self.deps, self.venue, &group.account, &group.market.key.exchange).await;
-        }
-        Ok(())
+        self.learn(id, outcome).await
     }
 
     /// The price that an entry was compared with.

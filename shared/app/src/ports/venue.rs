@@ -285,6 +285,12 @@ pub trait Venue {
     /// no key, no signature, no token in it. Nothing where there is no wire.
     fn said(&self) -> Vec<Said>;
 
+    /// For how long the account's venue has asked this process to be left alone, all of it or for this account, as far as the
+    /// account's row did not say so when it was read; told once. Nothing is asked or read for it.
+    fn newly_paused(&self, _: &AccountId) -> Option<Pause> {
+        None
+    }
+
     /// Whether the account's key was refused since this was last asked, in whatever was asked with it. Never where nobody
     /// needs a key.
     fn key_refused(&self, _: &AccountId) -> Option<KeyRefused> {

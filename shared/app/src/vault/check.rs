@@ -6,6 +6,7 @@
 
 use super::ResealSecret;
 use super::balances::{self, SyncBalances};
+use crate::pause::{self, KeepPause};
 use crate::ports::{
     Audit, Clock, Credential, DayBalances, Lease, ListEveryAccount, ListWallets, LoadAccount, LoadCredential,
     MindAccountState, MoveCredential, Notify, OpenSecret, ProbeCredential, ProbeError, ReadChain, StoreError,
@@ -33,6 +34,7 @@ pub trait CheckKeys:
     + SyncBalances
     + ListEveryAccount
     + ListWallets
+    + KeepPause
     + Notify
     + Clock
 {
@@ -45,6 +47,7 @@ impl<D> CheckKeys for D where
         + SyncBalances
         + ListEveryAccount
         + ListWallets
+        + KeepPause
         + Notify
         + Clock
 {
@@ -150,7 +153,9 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     async fn turn(&self, account: &Account, seen: &AccountState, why: &str) -> Result<Option<Checked>, CheckError> {
         let credential = self.deps.load_credential(&account.id).await?;
         let now = self.deps.now();
-        let (finding, facts) = self.find(account, credential.as_ref(), why, now).await?;
+        let found = self.find(account, credential.as_ref(), why, now).await;
+        pause::keep(self.deps, self.venue, &account.id).await;
+        let (finding, facts) = found?;
         let mut state = seen.after(finding, now);
         let disabled = state.was_disabled(seen);
         if is_worth_noting(seen, &state, now) {
@@ -242,6 +247,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let id = account.id.clone();
         let synced = balances::sync(self.deps, self.venue, account).await;
         refused::heed(self.deps, self.venue, &id, &self.run.attempt).await;
+        pause::keep(self.deps, self.venue, &id).await;
         synced
     }
 }

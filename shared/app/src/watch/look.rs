@@ -4,7 +4,7 @@ use super::resolve::{self, Answers, Questions};
 use super::turn::Sight;
 use super::{Watch, WatchError};
 use crate::commit::{self, Transaction};
-use crate::persist::{PersistError, Save, save};
+use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{Bell, CommitError, Venue};
 use crate::run::Run;
 use crate::trading::take_back_sent;
@@ -12,6 +12,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::group::{ExitReason, Mark, Observer, Position, Step, next};
 use domain::ids::{AccountId, AttemptId};
 use domain::limits;
+use domain::lineage::Evidence;
 use domain::money::{MoneyError, Price};
 use domain::order::Status;
 
@@ -103,7 +104,8 @@ async fn keep<D: Watch, V: Venue>(
         parts.push(last.clone());
     }
     for part in parts {
-        stored = keep_change(deps, &stored, &part, "fills", false, run, now).await?;
+        let because = Because { why: "fills", bell: false, evidence: &Evidence::default() };
+        stored = keep_change(deps, &stored, &part, because, run, now).await?;
     }
     let merged = Position { group: domain::group::Group { version: stored.group.version, ..last.group }, ..last };
     let present = resolve::absences(&merged, answers, venue.terms(&merged.group.market.key.exchange));
@@ -117,7 +119,8 @@ async fn keep<D: Watch, V: Venue>(
             .chain((!why.is_empty()).then_some(why))
             .reduce(|all, next| all + ", " + &next);
         let why = why.unwrap_or_else(|| "seen at the venue".to_owned());
-        return keep_change(deps, &stored, &marked(&decided, seen), &why, effect, run, now).await;
+        let because = Because { why: &why, bell: effect, evidence: &answers.evidence() };
+        return keep_change(deps, &stored, &marked(&decided, seen), because, run, now).await;
     }
     let kept = if tracked {
         keep_tracked(deps, &stored, marked(&decided, seen), run, now).await?
@@ -148,17 +151,25 @@ async fn keep_tracked<D: Watch>(
     Ok(kept)
 }
 
+/// Why a group is changed, what stands behind that, and whether the executor is rung.
+#[derive(Debug, Clone, Copy)]
+struct Because<'a> {
+    why: &'a str,
+    bell: bool,
+    evidence: &'a Evidence,
+}
+
 async fn keep_change<D: Watch>(
     deps: &D,
     before: &Position,
     after: &Position,
-    why: &str,
-    bell: bool,
+    Because { why, bell, evidence }: Because<'_>,
     run: &Run,
     now: Timestamp,
 ) -> Result<Position, PersistError> {
     let (attempt, beside) = (&run.attempt, Vec::new());
-    let kept = save(deps, Save { before: Some(before), after, why, beside, bounds: None, bell, attempt, now }).await?;
+    let save = Save { before: Some(before), after, why, beside, bounds: None, bell, attempt, now };
+    let kept = save_with(deps, save, evidence).await?;
     run.remarks.changed(before, &kept, now);
     Ok(kept)
 }

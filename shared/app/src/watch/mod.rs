@@ -115,6 +115,7 @@ pub async fn pass<D: Watch, V: Venue>(
 ) -> Result<Passed, WatchError> {
     let passed = made(deps, venue, account, slot, run).await;
     refused::heed(deps, venue, account, &run.attempt).await;
+    pause::keep(deps, venue, account).await;
     if let Err(error) = &passed {
         run.remarks.failed(("account", account.as_str()), error.code(), deps.now());
     }
@@ -159,7 +160,6 @@ async fn made<D: Watch, V: Venue>(
     if prices.unread() > 0 {
         run.remarks.unanswered(account, deps.now());
     }
-    pause::keep(deps, venue, account, &known.exchange).await;
     // After the looks: a fill that is in the venue's balance and not yet in our books would be counted twice.
     match compare(deps, venue, account, &looks, run).await {
         Ok(drift) => passed.drift = drift,

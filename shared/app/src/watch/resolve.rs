@@ -2,13 +2,14 @@
 
 use super::is_late;
 use crate::ask::find;
-use crate::ports::{Clock, Terms, Venue};
+use crate::ports::{Clock, Said, Terms, Venue};
 use crate::run::Run;
 use crate::value::valued;
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
 use domain::limits;
+use domain::lineage::Evidence;
 use domain::order::{Fact, Order, Reading, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,8 @@ pub(super) struct Answers {
     told: BTreeMap<OrderId, Answer>,
     /// Every order that was asked about: also where nothing could be read, it is not asked about again.
     asked: BTreeSet<OrderId>,
+    /// What was said of orders in doubt.
+    said: Vec<(OrderId, Vec<Said>)>,
 }
 
 /// What it has said of one order.
@@ -41,6 +44,13 @@ pub(super) struct Questions {
 impl Answers {
     pub(super) fn is_empty(&self) -> bool {
         self.told.is_empty()
+    }
+
+    /// What stands behind whatever follows from them, for people.
+    pub(super) fn evidence(&self) -> Evidence {
+        let mut evidence = Evidence::default();
+        self.said.iter().for_each(|(order, said)| evidence.hear(order, said.clone()));
+        evidence
     }
 
     /// Whether the venue has answered for every order that needs it.
@@ -69,7 +79,12 @@ impl Answers {
             }
             let asked_at = clock.now();
             self.asked.insert(order.id.clone());
-            if let Ok(found) = find(venue, &position.group, order, || !is_late(clock, run)).await {
+            let _of_what_was_read = venue.said();
+            let asked = find(venue, &position.group, order, || !is_late(clock, run)).await;
+            if order.status.is_in_doubt() {
+                self.said.push((order.id.clone(), venue.said()));
+            }
+            if let Ok(found) = asked {
                 let fact = match found {
                     Some(fact) if !is_late(clock, run) => Some(valued(venue, &position.group, fact).await),
                     found => found,

@@ -25,6 +25,8 @@ pub const KEY: &str = "key";
 
 /// The same while it asks whoever sends to leave it alone.
 pub const PAUSE: &str = "pause";
+/// The same while it says so to every question.
+pub const PAUSE_READS: &str = "pause_reads";
 /// For how long.
 const LEFT_ALONE: Millis = Millis::seconds(60);
 
@@ -237,12 +239,23 @@ impl<V: Venue + 'static> Net<V> {
     ) -> Result<T, VenueError> {
         let since = self.world.sim().now();
         match self.world.sim().point(Op::venue_read(op)).await {
+            Passage::Go if self.world.is_down(PAUSE_READS) => {
+                self.paused_until.set(self.world.sim().now().plus(LEFT_ALONE));
+                Err(VenueError::Unavailable("too many questions".to_owned()))
+            }
             Passage::Go if !self.world.is_down(op) => self.world.sim().elsewhere("venue", answer).await,
             _ => {
                 self.wait_in_vain(since).await;
                 Err(VenueError::Unavailable(NOBODY.to_owned()))
             }
         }
+    }
+
+    /// What it has asked for.
+    fn pause(&self) -> Option<Pause> {
+        let until = self.paused_until.get();
+        let pause = Pause { code: Pause::ASKED, until, why: "it has asked for it".to_owned() };
+        (self.world.sim().now() < until).then_some(pause)
     }
 
     /// What it says to every order now, whatever the order is.
@@ -309,11 +322,15 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
-        let (now, until) = (self.world.sim().now(), self.paused_until.get());
-        if now < until {
-            return Some(Pause { code: Pause::ASKED, until, why: "it has asked for it".to_owned() });
+        match self.pause() {
+            Some(pause) => Some(pause),
+            None => self.venue.paused(account, exchange, urgency).await,
         }
-        self.venue.paused(account, exchange, urgency).await
+    }
+
+    fn newly_paused(&self, account: &AccountId) -> Option<Pause> {
+        let known = self.world.table().account(account).and_then(|account| account.venue_paused_until);
+        self.pause().filter(|pause| known < Some(pause.until))
     }
 
     async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {

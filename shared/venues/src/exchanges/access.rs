@@ -45,9 +45,27 @@ impl From<NoAccess> for VenueError {
     }
 }
 
-/// Sides and keys that this run has read.
+/// Sides and keys that this run has read, and where accounts were asked for, with a key or without one.
 #[derive(Debug, Default)]
-pub(super) struct Known(Mutex<BTreeMap<AccountId, Access>>);
+pub(super) struct Known {
+    access: Mutex<BTreeMap<AccountId, Access>>,
+    places: Mutex<BTreeMap<AccountId, Place>>,
+}
+
+/// Where an account was asked for.
+#[derive(Debug)]
+pub(super) struct Place {
+    site: Site,
+    key: Option<VenueKey>,
+    /// For how long everybody knows that it is left alone: by its row, or since this run has told it.
+    paused_until: Option<Timestamp>,
+}
+
+impl Place {
+    pub(super) fn of(site: &Site, key: Option<&VenueKey>, paused_until: Option<Timestamp>) -> Self {
+        Self { site: site.clone(), key: key.cloned(), paused_until }
+    }
+}
 
 /// As whom an account is spoken for, and what became of its key.
 #[derive(Debug, Clone)]
@@ -62,12 +80,36 @@ struct Access {
 
 impl Known {
     fn of(&self, account: &AccountId) -> Option<Access> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
+        self.access.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
     }
 
     fn keep(&self, account: &AccountId, access: Access) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.asked(account, Place::of(&access.site, Some(&access.key), access.paused_until));
+        let mut all = self.access.lock().unwrap_or_else(PoisonError::into_inner);
         all.insert(account.clone(), access);
+    }
+
+    /// What is known of the place already stays so.
+    pub(super) fn asked(&self, account: &AccountId, place: Place) {
+        let mut all = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.remove(account);
+        let paused_until = place.paused_until.max(known.as_ref().and_then(|known| known.paused_until));
+        let key = place.key.or(known.and_then(|known| known.key));
+        all.insert(account.clone(), Place { key, paused_until, ..place });
+    }
+
+    /// The pause that holds where the account was asked for, where nobody else knows of it.
+    pub(super) fn newly_paused(
+        &self,
+        account: &AccountId,
+        pause: impl FnOnce(&Site, Option<&VenueKey>) -> Option<Pause>,
+    ) -> Option<Pause> {
+        let mut all = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = all.get_mut(account)?;
+        let pause = pause(&place.site, place.key.as_ref())?;
+        let is_new = place.paused_until < Some(pause.until);
+        place.paused_until = place.paused_until.max(Some(pause.until));
+        is_new.then_some(pause)
     }
 
     /// Whether its key was refused since this was last asked.
@@ -96,6 +138,7 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     /// The same without the key, for what everybody may ask.
     pub(super) async fn open_site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, NoAccess> {
         let site = self.site(account, exchange).await?;
+        self.known.asked(account, Place::of(&site, None, None));
         self.barred(account, &site).map_or(Ok(site), |pause| Err(NoAccess::LeftAlone(pause.why)))
     }
 

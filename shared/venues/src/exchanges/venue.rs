@@ -1,6 +1,6 @@
 //! The port, call by call.
 
-use super::access::told_another;
+use super::access::{Place, told_another};
 use super::{Exchanges, Keys};
 use crate::native::{Heard, Login, Native};
 use crate::prompt::lateness;
@@ -215,6 +215,14 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         self.wires.transport.take_heard().into_iter().map(of).collect()
     }
 
+    fn newly_paused(&self, account: &AccountId) -> Option<Pause> {
+        let now = self.deps.now();
+        self.known.newly_paused(account, |site, key| {
+            let own = key.and_then(|key| self.wires.barred_one(site, key, now));
+            self.wires.barred(site, now).into_iter().chain(own).max_by_key(|pause| pause.until)
+        })
+    }
+
     fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
         self.known.refused(account)
     }
@@ -237,6 +245,7 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
         if let Some(pause) = barred.or_else(|| told_another(account.venue_paused_until, now)) {
             return Err(ProbeError::Away(pause.why));
         }
+        self.known.asked(&account.id, Place::of(&site, Some(key), account.venue_paused_until));
         self.set_clock(exchange, &site).await;
         let login = self.logged_in(site, key.clone());
         on!(self.wires, exchange, native => native.probe(&login).await, _ => Err(ProbeError::NotTradable(exchange.to_string())))

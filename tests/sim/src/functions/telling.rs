@@ -105,6 +105,10 @@ impl Venue for Telling<'_> {
         self.said.take()
     }
 
+    fn newly_paused(&self, account: &AccountId) -> Option<Pause> {
+        self.venue().newly_paused(account)
+    }
+
     fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
         self.venue().key_refused(account)
     }

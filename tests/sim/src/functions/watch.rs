@@ -1,3 +1,4 @@
+use super::telling::Telling;
 use super::{Retry, acknowledge, remarks, run};
 use crate::Deployment;
 use app::ports::{ListActive, Tick};
@@ -43,10 +44,10 @@ async fn recover(deployment: &Deployment, asked: &RecoverAccount) -> Result<(), 
 async fn pass(deployment: &Deployment, tick: Tick) -> Result<(), Retry> {
     let (world, run) = (deployment.world(), run(deployment, limits::WATCH_TIMEOUT));
     let Some(adopted) = app::recover::adopted(world).await.map_err(|_| Retry)? else { return Ok(()) };
-    let mut ended = Ok(());
+    let (mut ended, venue) = (Ok(()), Telling::of(deployment));
     for account in world.list_active(tick.shard).await.map_err(|_| Retry)? {
         let Some(recovered) = adopted.recovered(&account) else { continue };
-        if app::watch::pass(world, deployment.venue(), &account, tick.slot, &run, recovered).await.is_err() {
+        if app::watch::pass(world, &venue, &account, tick.slot, &run, recovered).await.is_err() {
             ended = Err(Retry);
         }
     }

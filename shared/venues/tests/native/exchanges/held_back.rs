@@ -51,3 +51,68 @@ async fn what_nobody_signs_is_counted_by_address_and_holds_back_all() {
     let held = world.venue.paused(&account(), &coinbase.exchange, Urgency::Exit).await;
     assert_eq!(held.map(|pause| pause.code), Some(Pause::ASKED));
 }
+
+/// What is newly told of a pause after this was asked, in seconds: once, and then nothing any more.
+async fn newly(world: &World, asked: impl Future) -> Option<i64> {
+    asked.await;
+    let told = world.venue.newly_paused(&account()).map(|pause| pause.until.since(NOW).get() / 1_000);
+    assert_eq!(world.venue.newly_paused(&account()), None, "it is told once");
+    told
+}
+
+fn full() -> Reply {
+    with(
+        429,
+        &[("retry-after", "30"), ("date", "Tue, 14 Nov 2023 22:13:20 GMT")],
+        r#"{"code":-1003,"msg":"Too many."}"#,
+    )
+}
+
+#[tokio::test]
+async fn a_pause_is_newly_told_whatever_was_asked() {
+    let new = async || World::saying(vec![full(), full()]).await;
+    let (key, exchange, market) = (market().key, binance(), market());
+    let contracts = Market { key: MarketKey { exchange: "BINANCEUSDM".parse().unwrap(), ..key.clone() }, ..market };
+    let secret = || Secret::new("key".to_owned());
+    let known_key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
+    let world = new().await;
+    assert_eq!(newly(&world, world.venue.submit(&order())).await, Some(30));
+    let world = new().await;
+    assert_eq!(newly(&world, world.venue.cancel(&place())).await, Some(30));
+    let world = new().await;
+    assert_eq!(newly(&world, world.venue.balances(&account(), &exchange)).await, Some(30));
+    let world = new().await;
+    assert_eq!(newly(&world, world.venue.ticker(&account(), &key)).await, Some(29), "by the answer's own time");
+    let world = new().await;
+    assert_eq!(newly(&world, world.venue.prepare(&account(), &contracts, Leverage::ONE)).await, Some(30));
+    let world = new().await;
+    assert_eq!(newly(&world, world.venue.probe(&known(&account()), Some(&known_key), NOW)).await, Some(30));
+}
+
+#[tokio::test]
+async fn what_the_accounts_row_says_is_not_new_and_what_is_longer_is() {
+    for (row, told) in [(20, Some(30)), (30, None), (40, None)] {
+        let world = World::saying(vec![full()]).await;
+        assert!(world.venue.balances(&account(), &binance()).await.is_err());
+        *world.store.0.paused_until.lock().unwrap() = Some(NOW.plus(Millis::seconds(row)));
+        let next = world.venue.in_run(&AttemptId::new("two"));
+        assert!(next.balances(&account(), &binance()).await.is_err());
+        let new = next.newly_paused(&account()).map(|pause| pause.until.since(NOW).get() / 1_000);
+        assert_eq!(new, told, "{row}");
+    }
+    let world = World::saying(vec![refused(-2015)]).await;
+    assert_eq!(newly(&world, world.venue.balances(&account(), &binance())).await, None);
+}
+
+#[tokio::test]
+async fn a_pause_of_one_key_is_new_to_its_own_account_alone() {
+    for (said, others) in [(-1015, None), (-1003, Some(60))] {
+        let world = World::saying(vec![json(429, &format!(r#"{{"code":{said},"msg":"Too many."}}"#))]).await;
+        assert!(world.venue.balances(&account(), &binance()).await.is_err());
+        let other = world.venue.in_run(&AttemptId::new("two"));
+        *world.store.0.key.lock().unwrap() = "other".to_owned();
+        let _left_alone = other.paused(&account(), &binance(), Urgency::Exit).await;
+        let new = other.newly_paused(&account()).map(|pause| pause.until.since(NOW).get() / 1_000);
+        assert_eq!(new, others, "{said}");
+    }
+}
