@@ -26,5 +26,8 @@ pub(crate) fn address(group: &Group, order: &Order, id: &ClientOrderId) -> Addre
     let since = order.submission.as_ref().map_or(order.planned_at, |submission| submission.sent_at);
     // Of a pair it is that of the limit order.
     let venue_id = order.venue_id.clone().filter(|_| *id == order.client_id);
-    Address { account: group.account.clone(), market: group.market.clone(), client_id: id.clone(), venue_id, since }
+    let whole = order.fills.iter().filter(|(_, fill)| fill.is_accounted());
+    let known = whole.map(|(trade, fill)| (trade.clone(), fill.quantity)).collect();
+    let (account, market, client_id) = (group.account.clone(), group.market.clone(), id.clone());
+    Address { account, market, client_id, venue_id, known, since }
 }

@@ -14,6 +14,7 @@ use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use domain::limits;
 use domain::order::{Command, Fact, Order, Status, Submission};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use venues::native::words;
@@ -163,6 +164,7 @@ fn address(wish: &Wish, order: &Order) -> Address {
         market: wish.market.clone(),
         client_id: order.client_id.clone(),
         venue_id: order.venue_id.clone(),
+        known: BTreeMap::new(),
         since: order.submission.as_ref().map_or(order.planned_at, |submission| submission.sent_at),
     }
 }

@@ -9,6 +9,7 @@ use domain::market::{Leverage, Market, Symbol};
 use domain::order::{Direction, Fact, Status};
 use domain::preset::OrderKind;
 use domain::vault::Mode;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use venue_sim::site::SiteName;
 use venue_sim::{Settings, Simulator, Start};
@@ -78,7 +79,7 @@ impl World {
     fn address(&self, id: &str) -> Address {
         let (market, client_id) = (self.market.clone(), ClientOrderId::from_stored(id));
         let since = self.login().now.minus(Millis::seconds(60));
-        Address { account: account(), market, client_id, venue_id: None, since }
+        Address { account: account(), market, client_id, venue_id: None, known: BTreeMap::new(), since }
     }
 
     async fn found(&self, id: &str) -> Option<Fact> {

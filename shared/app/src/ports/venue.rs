@@ -7,7 +7,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId, CredentialId};
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Price, Quantity};
-use domain::order::{Direction, Fact, Refusal};
+use domain::order::{Direction, Fact, Refusal, TradeId};
 use domain::preset::OrderKind;
 use domain::vault::KeyFault;
 use std::collections::BTreeMap;
@@ -81,6 +81,8 @@ pub struct Address {
     pub client_id: ClientOrderId,
     /// The venue's own id, where it has told that it accepted the order: it is asked about by that before any list is read.
     pub venue_id: Option<String>,
+    /// Trades of it that are known whole, fee and all: they need not be told again.
+    pub known: BTreeMap<TradeId, Quantity>,
     /// It was not sent before this, by our time.
     pub since: Timestamp,
 }

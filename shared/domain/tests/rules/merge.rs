@@ -57,6 +57,19 @@ fn merged_into(order: &Order, facts: &[Fact]) -> Order {
     facts.iter().fold(order.clone(), |order, fact| order.merge(fact))
 }
 
+/// What is missing is never made up: how much is held is known, what it has cost is not, and nothing is sized by a part.
+#[test]
+fn an_order_that_is_told_with_fewer_trades_than_it_has_filled_is_not_counted_until_the_rest_is_told() {
+    let quantity = |text: &str| text.parse::<Quantity>().unwrap();
+    let paid = |of: &str| fill("100", of, Some(("USDT", "0.1")));
+    let part = merged(&[Fact { cumulative: quantity("1"), ..fact(Status::Filled, &[("1", paid("0.4"))]) }]);
+    assert_eq!((part.status, part.filled().unwrap()), (Status::Filled, quantity("1")));
+    assert!(!part.is_counted().unwrap() && !part.is_accounted().unwrap(), "it is asked about again");
+    let whole = part.merge(&Fact { cumulative: quantity("1"), ..fact(Status::Filled, &[("2", paid("0.6"))]) });
+    assert!(whole.is_accounted().unwrap());
+    assert_eq!((whole.filled().unwrap(), whole.fills.len()), (quantity("1"), 2));
+}
+
 /// In another order, and one of them twice.
 fn shuffled(facts: &[Fact], turn: prop::sample::Index, again: prop::sample::Index) -> Vec<Fact> {
     let mut other: Vec<Fact> = facts.iter().rev().cloned().collect();

@@ -6,6 +6,7 @@ use domain::ids::AccountId;
 use domain::market::{Asset, MarketKey};
 use domain::money::{Amount, Decimal};
 use domain::order::Direction;
+use std::collections::BTreeMap;
 use venues::Paper;
 
 impl World {
@@ -82,6 +83,7 @@ impl World {
                 market,
                 client_id: order.client_id.clone(),
                 venue_id: None,
+                known: BTreeMap::new(),
                 since: order.accepted_at,
             };
             self.paper().cancel(&address).await;

@@ -403,7 +403,12 @@ impl<V: Venue + 'static> Venue for Net<V> {
         };
         let found = self.read("find_order", answer).await?;
         let shown = found.and_then(|fact| self.world.traffic().as_of(&address.client_id, fact, self.horizon()));
-        Ok(shown.filter(|fact| !self.is_forgotten(fact)))
+        let kept = shown.filter(|fact| !self.is_forgotten(fact));
+        // What is known whole is not told again.
+        Ok(kept.map(|mut fact| {
+            fact.fills.retain(|trade, _| !address.known.contains_key(trade));
+            fact
+        }))
     }
 
     async fn list_orders(

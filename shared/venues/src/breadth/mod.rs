@@ -22,6 +22,7 @@ mod outcome;
 mod read;
 mod rights;
 mod told;
+mod trades;
 mod ways;
 
 use crate::native::{Login, Native, Site, Traffic, Transport};

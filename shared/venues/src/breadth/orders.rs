@@ -6,7 +6,8 @@
 
 use super::asked::{Kind, Wish};
 use super::line::{Failed, merge, symbol};
-use super::read::{Fills, Order, Trade};
+use super::read::Order;
+use super::trades::trades_of;
 use super::{Spoken, outcome};
 use crate::native::{Login, words};
 use app::ports::{Address, Cancelled, Listed, Outcome, Request, VenueOrder};
@@ -16,12 +17,12 @@ use domain::market::MarketKey;
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 const ROWS_MAX: usize = 100;
-/// What an exchange tells of trades at once, where it bounds that (Bybit): older ones were seen when they were young.
-const TRADES_BACK: Millis = Millis::seconds(7 * 86_400);
-/// What a list begins earlier than an order may have been sent: clocks differ.
-const MARGIN: Millis = Millis::seconds(2);
+/// What a list begins earlier than an order may have been sent: clocks differ, by half a minute before any of these exchanges
+/// refuses a request for its time and so tells of it (OKX, Bitget).
+const MARGIN: Millis = Millis::seconds(65);
 /// What the library calls lists of orders that are over: one with all of them, or one for each end.
 const ALL_ENDED: (&str, &str) = ("fetchCanceledAndClosedOrders", "fetch_canceled_and_closed_orders");
 const EACH_ENDED: [(&str, &str); 2] =
@@ -99,7 +100,7 @@ fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static str, Strin
 }
 
 /// What is sent along with whatever concerns orders, and this.
-fn about(spoken: &Spoken, name: &str, value: &str) -> serde_json::Value {
+pub(super) fn about(spoken: &Spoken, name: &str, value: &str) -> serde_json::Value {
     let mut params = spoken.ways.with_orders.clone();
     merge(&mut params, &json!({ name: value }));
     params
@@ -135,7 +136,7 @@ pub(super) async fn find(spoken: &Spoken, login: &Login, address: &Address) -> R
         None => in_lists(spoken, login, address, since).await?,
     };
     let Some(order) = found else { return Ok(None) };
-    let fills = trades_of(spoken, login, market, &order, since).await?;
+    let fills = trades_of(spoken, login, market, &order, &address.known, since).await?;
     order.fact(fills, spoken.lot(market)?).map(Some).ok_or_else(not_understood)
 }
 
@@ -195,27 +196,6 @@ fn lists_of_ended(spoken: &Spoken) -> Result<Vec<&'static str>, Failed> {
     if each.is_empty() { Err(Failed::Lost("orders that are over are not listed there".to_owned())) } else { Ok(each) }
 }
 
-async fn trades_of(
-    spoken: &Spoken,
-    login: &Login,
-    market: &MarketKey,
-    order: &Order,
-    since: Timestamp,
-) -> Result<Fills, Failed> {
-    let Some(id) = order.id.as_deref().filter(|_| order.has_traded()) else { return Ok(Fills::new()) };
-    let since = since.max(login.signed_at(login.now).minus(TRADES_BACK).plus(MARGIN));
-    let params = about(spoken, spoken.ways.venue_id, id);
-    let limit = i64::try_from(ROWS_MAX).unwrap_or(i64::MAX);
-    let args = vec![symbol(market), Value::Int(since.millis()), Value::Int(limit), Value::from(params)];
-    let trades: Vec<Trade> = spoken.told(login, Some(market), "fetch_my_trades", args).await?;
-    if trades.len() >= ROWS_MAX {
-        return Err(too_many());
-    }
-    let own = trades.iter().filter(|trade| trade.order.as_deref() == Some(id));
-    let lot = spoken.lot(market)?;
-    own.map(|trade| trade.fill(&market.symbol, lot).ok_or_else(not_understood)).collect()
-}
-
 /// A list of one market, whole: from a moment on, or of the order that is named, by the exchange's own id where that is known.
 async fn rows<T: serde::de::DeserializeOwned>(
     spoken: &Spoken,
@@ -244,7 +224,7 @@ pub(super) async fn list(
     prefix: &str,
     which: Listed,
 ) -> Result<Vec<VenueOrder>, Failed> {
-    let mut known = std::collections::BTreeMap::new();
+    let mut known = BTreeMap::new();
     let (methods, from) = match which {
         Listed::Open => (vec![OPEN], None),
         Listed::Since(at) => {
@@ -264,7 +244,7 @@ pub(super) async fn list(
     let (mut listed, lot) = (Vec::new(), spoken.lot(market)?);
     for order in known.into_values().filter(is_meant) {
         let since = Timestamp::from_millis(order.timestamp.unwrap_or_default()).minus(MARGIN);
-        let fills = trades_of(spoken, login, market, &order, since).await?;
+        let fills = trades_of(spoken, login, market, &order, &BTreeMap::new(), since).await?;
         listed.push(order.listed(fills, lot).ok_or_else(not_understood)?);
     }
     listed.sort_by_key(|order| order.accepted_at);
@@ -275,6 +255,6 @@ fn too_many() -> Failed {
     Failed::Lost("there is more than can be read at once".to_owned())
 }
 
-fn not_understood() -> Failed {
+pub(super) fn not_understood() -> Failed {
     Failed::Lost("an order in words that are not known".to_owned())
 }

@@ -38,10 +38,13 @@ pub(super) struct Order {
 pub(super) struct Trade {
     id: Option<String>,
     pub(super) order: Option<String>,
-    timestamp: Option<i64>,
+    pub(super) timestamp: Option<i64>,
     price: Exact<Price>,
     amount: Exact<Quantity>,
     fee: Option<Cost>,
+    /// As the exchange has told it.
+    #[serde(default)]
+    pub(super) info: serde_json::Value,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -79,14 +82,18 @@ impl Order {
             }
             status => status,
         };
-        let filled = self.filled.map_or(Quantity::ZERO, |Exact(filled)| filled);
         Some(Fact {
             status: Some(status),
             venue_id: self.id.clone(),
-            cumulative: lot.base(filled)?,
+            cumulative: self.executed(lot)?,
             fills,
             ..Fact::default()
         })
+    }
+
+    /// Base that was filled.
+    pub(super) fn executed(&self, lot: Lot) -> Option<Quantity> {
+        lot.base(self.filled.map_or(Quantity::ZERO, |Exact(filled)| filled))
     }
 
     pub(super) fn listed(&self, fills: Fills, lot: Lot) -> Option<VenueOrder> {

@@ -18,6 +18,8 @@ pub(super) struct Ways {
     pub(super) client_id: &'static str,
     /// By what trades of one order are asked for.
     pub(super) venue_id: &'static str,
+    /// Where the trades are that stand on no page yet.
+    pub(super) older: Older,
     /// Whether it tells of one order by the client's id; else it is looked for in lists, which take that id too.
     pub(super) tells_one: bool,
     pub(super) terms: Terms,
@@ -25,6 +27,18 @@ pub(super) struct Ways {
     pub(super) rights: Option<Rights>,
     /// Where its perpetual contracts are traded; none for coins.
     pub(super) contracts: Option<Contracts>,
+}
+
+/// How the next page of trades is asked for. Those that somebody has looked at list the newest first; many trades have one and
+/// the same time, so time alone finds none of them again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Older {
+    /// By this word, with what the exchange's own rows have there.
+    By { word: &'static str, at: &'static str },
+    /// By this word, with the number of the page, from 1.
+    Numbered(&'static str),
+    /// From the last trade's time on, as the library has it where nobody has looked.
+    Since,
 }
 
 /// How an exchange is asked about its perpetual contracts.
@@ -97,6 +111,7 @@ impl Ways {
             market_buy: None,
             client_id: "clientOrderId",
             venue_id: "orderId",
+            older: Older::Since,
             tells_one: true,
             terms: Terms { validity: None, read_lag: READ_LAG, lists_reach: Some(LISTS_REACH), tells_by_our_id: false },
             rights: None,
@@ -108,6 +123,7 @@ impl Ways {
                 options: json!({"enableUnifiedMargin": false, "enableUnifiedAccount": true, "recvWindow": 5000}),
                 market_buy: Some(json!({"marketUnit": "baseCoin"})),
                 client_id: "orderLinkId",
+                older: Older::By { word: "cursor", at: "/nextPageCursor" },
                 tells_one: false,
                 terms: within(BYBIT_WINDOW),
                 rights: Some(rights::BYBIT),
@@ -116,6 +132,7 @@ impl Ways {
             "okx" => Self {
                 market_buy: Some(json!({"tgtCcy": "base_ccy"})),
                 venue_id: "ordId",
+                older: Older::By { word: "after", at: "/billId" },
                 terms: within(OKX_WINDOW),
                 rights: Some(rights::OKX),
                 ..plain
@@ -124,12 +141,14 @@ impl Ways {
                 options: json!({"uta": false}),
                 with_orders: json!({"hf": true}),
                 market_buy: Some(json!({})),
+                older: Older::By { word: "lastId", at: "/id" },
                 terms: within(KUCOIN_WINDOW),
                 rights: Some(rights::KUCOIN),
                 ..plain
             },
             "bitget" => Self {
                 options: json!({"uta": false}),
+                older: Older::By { word: "idLessThan", at: "/tradeId" },
                 terms: within(BITGET_WINDOW),
                 rights: Some(rights::BITGET),
                 ..plain
@@ -150,7 +169,8 @@ impl Ways {
             "bitget" => of("swap", isolated, bitget()),
             _ => None,
         };
-        Some(Self { with_orders: json!({}), market_buy: Some(json!({})), contracts: Some(contracts?), ..ways })
+        let older = if id == "kucoin" { Older::Numbered("currentPage") } else { ways.older };
+        Some(Self { older, with_orders: json!({}), market_buy: Some(json!({})), contracts: Some(contracts?), ..ways })
     }
 }
 

@@ -36,10 +36,15 @@ use domain::market::{Asset, Bar, Book, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The longest that an exchange is left alone because it says so, exits and all: what it says may be wrong, and asking once more
 /// after this is what finds that out. A ban that is documented as longer is the exception (`binance::outcome`).
 pub(crate) const TOLD_PAUSE_MAX: Millis = Millis::seconds(300);
+
+/// For how long one look goes on asking for the trades of one order: a call of a venue has an end, and what was read by then is not
+/// to be lost with it.
+pub(crate) const TRADES_FOR: Duration = Duration::from_secs(3);
 
 /// One exchange's wire. As [`app::ports::Venue`], told where and as whom.
 pub trait Native {

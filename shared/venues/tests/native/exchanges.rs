@@ -265,6 +265,7 @@ fn place() -> Address {
         market: market(),
         client_id: ClientOrderId::from_stored("mabc1"),
         venue_id: None,
+        known: BTreeMap::new(),
         since: NOW,
     }
 }

@@ -218,6 +218,7 @@ pub(crate) fn address(id: &str) -> Address {
         market: market(),
         client_id: ClientOrderId::from_stored(id),
         venue_id: None,
+        known: BTreeMap::new(),
         since: Timestamp::default(),
     }
 }

@@ -5,7 +5,7 @@
 //!    and every trade since then is of another order.
 
 use super::super::words::{self, refusal};
-use super::super::{Login, Sent};
+use super::super::{Login, Sent, TRADES_FOR};
 use super::ask::{self, Ask, about, numbered};
 use super::line::{Failed, Line};
 use super::outcome::verdict;
@@ -16,6 +16,7 @@ use domain::market::Symbol;
 use domain::order::{Fact, Status};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
+use tokio::time::Instant;
 
 const ROWS_MAX: usize = 1_000;
 /// The longest time that one list may be asked for.
@@ -143,9 +144,9 @@ async fn with_trades(line: &Line, login: &Login, symbol: &Symbol, order: &Order)
     order.fact(fills).ok_or_else(not_understood)
 }
 
-/// Every trade of one order, with what it has cost.
+/// Every trade of one order, with what it has cost; a part of them where the rest does not come: the order tells what it has filled.
 async fn trades_of(line: &Line, login: &Login, symbol: &Symbol, order: &Order) -> Result<Fills, Failed> {
-    let (mut fills, mut next) = (Fills::new(), None);
+    let (mut fills, mut next, begun) = (Fills::new(), None, Instant::now());
     if !order.has_traded() {
         return Ok(fills);
     }
@@ -154,14 +155,18 @@ async fn trades_of(line: &Line, login: &Login, symbol: &Symbol, order: &Order) -
         if let Some(id) = next {
             ask = ask.with("fromId", &id);
         }
-        let page: Vec<Trade> = line.read(login, &ask.with("limit", &ROWS_MAX)).await?;
+        let page: Vec<Trade> = match line.read(login, &ask.with("limit", &ROWS_MAX)).await {
+            Err(failed) if fills.is_empty() => return Err(failed),
+            Err(_) => break,
+            Ok(page) => page,
+        };
         fills.extend(page.iter().filter(|trade| trade.order_id == order.order_id).map(|trade| trade.fill(symbol)));
-        if page.len() < ROWS_MAX {
-            return Ok(fills);
+        if page.len() < ROWS_MAX || begun.elapsed() >= TRADES_FOR {
+            break;
         }
         next = page.iter().map(|trade| trade.id.saturating_add(1)).max();
     }
-    Err(too_many())
+    Ok(fills)
 }
 
 pub(super) async fn list(

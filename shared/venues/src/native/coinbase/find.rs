@@ -1,7 +1,8 @@
 //! Looking for orders: by the exchange's own id where that is known. Nothing is asked by client order id: orders are listed,
 //! newest first, and compared.
 //!
-//! 1. What is listed is listed to its end, or it is no answer: a part of a list proves nothing absent.
+//! 1. What is listed is listed to its end, or it is no answer: a part of a list proves nothing absent. Trades of a known order
+//!    may be told in part: it is told with what it has filled, and is asked about again.
 //! 2. An order is absent where the exchange knows no order of its own id, where that is known, and it is neither among the
 //!    orders of its market that are as old, nor among all orders of the account since it was sent, nor behind any of the
 //!    trades since. (That a market goes by one name in every list is written nowhere: some products are aliases of others.)
@@ -10,13 +11,14 @@ use super::Coinbase;
 use super::ask::{unknown_order, unreadable, written_time};
 use super::order::product;
 use super::read::{Order, Trade};
-use crate::native::Login;
+use crate::native::{Login, TRADES_FOR};
 use app::ports::{Address, Listed, VenueError, VenueOrder};
 use domain::clock::Millis;
 use domain::market::{Market, Symbol};
 use domain::order::Fact;
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use tokio::time::Instant;
 
 const PAGE: &str = "100";
 const PAGES_MAX: usize = 40;
@@ -24,10 +26,11 @@ const PAGES_MAX: usize = 40;
 const ORDERS_A_QUESTION: usize = 20;
 /// Orders behind trades that are looked at, one by one, before absence is believed.
 const STRANGERS_MAX: usize = 40;
-/// An order is looked for from a little before it was sent: two clocks are never the same.
-const SLACK: Millis = Millis::seconds(5);
+/// An order is looked for from before it was sent: two clocks are never the same, and ours may be ahead by whatever leeway a token
+/// is allowed, which is written nowhere.
+const SLACK: Millis = Millis::seconds(65);
 /// And first where it must be if it was accepted soon: one that has rested for weeks is found as fast as a new one.
-const SOON: Millis = Millis::seconds(120);
+const SOON: Millis = Millis::seconds(180);
 
 #[derive(Deserialize)]
 struct Orders {
@@ -43,6 +46,12 @@ struct Trades {
     fills: Vec<Trade>,
     #[serde(default)]
     cursor: String,
+}
+
+/// Trades, and whether they are all that there are.
+struct Told {
+    told: Vec<Trade>,
+    whole: bool,
 }
 
 #[derive(Deserialize)]
@@ -108,7 +117,10 @@ impl Coinbase {
         is_it: impl Fn(&Order) -> bool,
     ) -> Result<Option<Order>, VenueError> {
         let trades = self.trades(login, &[("start_sequence_timestamp", since)]).await?;
-        let ids: BTreeSet<String> = trades.into_iter().map(|trade| trade.order_id).collect();
+        if !trades.whole {
+            return Err(too_long());
+        }
+        let ids: BTreeSet<String> = trades.told.into_iter().map(|trade| trade.order_id).collect();
         let strangers: Vec<&String> = ids.difference(seen).collect();
         if strangers.len() > STRANGERS_MAX {
             return Err(VenueError::Unavailable("too many trades are of orders that no list shows".to_owned()));
@@ -190,23 +202,31 @@ impl Coinbase {
         let mut all = Vec::new();
         for some in ids.chunks(ORDERS_A_QUESTION) {
             let query: Pairs<'_> = some.iter().map(|id| ("order_ids", *id)).collect();
-            all.extend(self.trades(login, &query).await?);
+            all.extend(self.trades(login, &query).await?.told);
         }
         Ok(all)
     }
 
-    async fn trades(&self, login: &Login, query: &[(&'static str, &str)]) -> Result<Vec<Trade>, VenueError> {
-        let (mut all, mut cursor) = (Vec::new(), String::new());
-        for _ in 0..PAGES_MAX {
-            let page: Trades = self.read(login, "/orders/historical/fills", &paged(query, &cursor)).await?;
+    /// Page by page: what comes after the first is left out where it does not come, or not soon.
+    async fn trades(&self, login: &Login, query: &[(&'static str, &str)]) -> Result<Told, VenueError> {
+        let (mut told, mut cursor, begun) = (Vec::new(), String::new(), Instant::now());
+        for number in 0..PAGES_MAX {
+            let page: Trades = match self.read(login, "/orders/historical/fills", &paged(query, &cursor)).await {
+                Err(error) if number == 0 => return Err(error),
+                Err(_) => break,
+                Ok(page) => page,
+            };
             let is_last = page.cursor.is_empty() || page.fills.is_empty();
-            all.extend(page.fills);
+            told.extend(page.fills);
             if is_last {
-                return Ok(all);
+                return Ok(Told { told, whole: true });
             }
-            cursor = next(&cursor, page.cursor)?;
+            match next(&cursor, page.cursor) {
+                Ok(next) if begun.elapsed() < TRADES_FOR => cursor = next,
+                _ => break,
+            }
         }
-        Err(too_long())
+        Ok(Told { told, whole: false })
     }
 }
 

@@ -20,8 +20,9 @@ pub(super) const KEY_INFO: &str = "GetApiKeyInfo";
 
 /// After this the matching engine refuses an order that was under way: at least two seconds and at most sixty.
 pub(super) const VALIDITY: Millis = Millis::seconds(5);
-/// How much earlier than it may be is asked for: neither clock is exact, and a beginning is left out itself.
-const ROOM: Millis = Millis::seconds(5);
+/// How much earlier than it may be is asked for: neither clock is exact, and a beginning is left out itself. Ours may be ahead by
+/// as much as a deadline may lie in the future: an order is taken all the same, and nothing tells of the clock.
+const ROOM: Millis = Millis::seconds(65);
 /// As many orders as are asked about at once.
 pub(super) const ORDERS_AT_ONCE_MAX: usize = 50;
 /// As many trades as are asked about at once.

@@ -11,19 +11,22 @@ use super::outcome;
 use super::read::{Order, Orders, Trade, Trades};
 use super::turns::Turn;
 use super::wire::{UNSIGNED, Unsigned, Why};
-use crate::native::{Login, Sent, words};
+use crate::native::{Login, Sent, TRADES_FOR, words};
 use app::ports::{Address, Cancelled, Listed, Outcome, Request, VenueError, VenueOrder};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::SEND_DELAY_MAX;
-use domain::market::{Market, Symbol};
-use domain::order::Fact;
+use domain::market::Market;
+use domain::order::{Fact, TradeId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 /// Of fifty orders or trades each. Whoever has more since then is not read in part.
 const PAGES_MAX: usize = 10;
+
+/// Of one order in one look.
+const TRADE_QUESTIONS_MAX: usize = 8;
 
 /// By the exchange's own ids.
 type Known = BTreeMap<String, Order>;
@@ -69,7 +72,7 @@ impl Kraken {
     /// The end of an order is known once it is among the closed ones.
     async fn ended(&self, login: &Login, address: &Address) -> Cancelled {
         let found = match self.named(login, ask::CLOSED_ORDERS, address).await {
-            Ok(Some((id, order))) => self.told(login, &address.market.key.symbol, &id, &order).await.map(Some),
+            Ok(Some((id, order))) => self.told(login, address, &id, &order).await.map(Some),
             Ok(None) => Ok(None),
             Err(error) => Err(error),
         };
@@ -92,7 +95,7 @@ impl Kraken {
             found = self.behind_trades(login, address).await?;
         }
         let Some((id, order)) = found else { return Ok(None) };
-        self.told(login, &address.market.key.symbol, &id, &order).await.map(Some)
+        self.told(login, address, &id, &order).await.map(Some)
     }
 
     /// The order of the exchange's own id; none where that is not known here, or not there.
@@ -173,7 +176,11 @@ impl Kraken {
         known.retain(|_, order| {
             order.is_of(symbol) && order.cl_ord_id.as_ref().is_some_and(|id| id.starts_with(prefix))
         });
-        let trades = self.trades(login, known.values()).await?;
+        let ids = known.values().flat_map(|order| &order.trades).map(String::as_str).collect::<Vec<_>>();
+        let mut trades = BTreeMap::new();
+        for some in ids.chunks(ask::TRADES_AT_ONCE_MAX) {
+            trades.extend(self.trades(login, some).await?);
+        }
         let listed: Option<Vec<VenueOrder>> =
             known.iter().map(|(id, order)| order.listed(id, symbol, &trades)).collect();
         let mut listed = listed.ok_or_else(unreadable)?;
@@ -200,25 +207,27 @@ impl Kraken {
         Err(too_many())
     }
 
-    /// The fact of one order, with its trades.
-    async fn told(&self, login: &Login, symbol: &Symbol, id: &str, order: &Order) -> Result<Fact, VenueError> {
-        let trades = self.trades(login, [order]).await?;
-        order.fact(id, symbol, &trades).ok_or_else(unreadable)
+    /// The fact of one order, with those of its trades that are not known yet. Of very many some are left to the next look: the
+    /// exchange counts questions, and a call has an end.
+    async fn told(&self, login: &Login, address: &Address, id: &str, order: &Order) -> Result<Fact, VenueError> {
+        let is_new = |trade: &&String| !address.known.contains_key(&TradeId((*trade).clone()));
+        let ids: Vec<&str> = order.trades.iter().filter(is_new).map(String::as_str).collect();
+        let (mut trades, begun) = (BTreeMap::new(), Instant::now());
+        for some in ids.chunks(ask::TRADES_AT_ONCE_MAX).take(TRADE_QUESTIONS_MAX) {
+            match self.trades(login, some).await {
+                Ok(told) => trades.extend(told),
+                Err(error) if trades.is_empty() => return Err(error),
+                Err(_) => break,
+            }
+            if begun.elapsed() >= TRADES_FOR {
+                break;
+            }
+        }
+        order.fact(id, &address.market.key.symbol, &trades).ok_or_else(unreadable)
     }
 
-    /// The trades of these orders.
-    async fn trades(
-        &self,
-        login: &Login,
-        of: impl IntoIterator<Item = &Order>,
-    ) -> Result<BTreeMap<String, Trade>, VenueError> {
-        let ids: Vec<&str> = of.into_iter().flat_map(|order| &order.trades).map(String::as_str).collect();
-        let mut trades = BTreeMap::new();
-        for some in ids.chunks(ask::TRADES_AT_ONCE_MAX) {
-            let form = vec![("txid", some.join(","))];
-            trades.extend(self.read::<BTreeMap<String, Trade>>(login, ask::QUERY_TRADES, form).await?);
-        }
-        Ok(trades)
+    async fn trades(&self, login: &Login, ids: &[&str]) -> Result<BTreeMap<String, Trade>, VenueError> {
+        self.read(login, ask::QUERY_TRADES, vec![("txid", ids.join(","))]).await
     }
 }
 
@@ -262,7 +271,6 @@ mod tests {
     use domain::preset::OrderKind;
     use domain::vault::Mode;
     use std::sync::Arc;
-    use tokio::time::Instant;
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_262_400_000);
 

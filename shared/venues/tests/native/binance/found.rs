@@ -120,6 +120,14 @@ async fn all_trades_of_an_order_are_read_however_many() {
     };
     let order = json(200, &shown("mabc1", "FILLED", "0.01234000", ""));
     let next = "GET /api/v3/myTrades?symbol=BTCUSDT&orderId=28&fromId=1500&limit=1000";
-    let fact = found(vec![order, page(500, 1_000), page(1_500, 234)], &[FIND, TRADES_OF_IT, next]).await;
+    let fact = found(vec![order.clone(), page(500, 1_000), page(1_500, 234)], &[FIND, TRADES_OF_IT, next]).await;
     assert_eq!(fact.unwrap().unwrap().fills.len(), 1_234);
+    let fact = found(vec![order.clone(), page(500, 1_000), text(503, "")], &[FIND, TRADES_OF_IT, next]).await;
+    let fact = fact.unwrap().unwrap();
+    assert_eq!(
+        (fact.cumulative, fact.fills.len()),
+        (parse("0.01234"), 1_000),
+        "what did not come is left to another look"
+    );
+    found(vec![order, text(503, "")], &[FIND, TRADES_OF_IT]).await.unwrap_err();
 }

@@ -19,6 +19,7 @@ use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -119,7 +120,14 @@ fn account() -> AccountId {
 }
 
 fn address(client_id: &str) -> Address {
-    Address { account: account(), market: market(), client_id: id(client_id), venue_id: None, since: NOW }
+    Address {
+        account: account(),
+        market: market(),
+        client_id: id(client_id),
+        venue_id: None,
+        known: BTreeMap::new(),
+        since: NOW,
+    }
 }
 
 fn request(direction: Direction, kind: OrderKind, trigger: Option<Trigger>) -> Request {

@@ -3,6 +3,7 @@
 mod ccxt;
 mod contracts;
 mod orders;
+mod paged;
 mod prepared;
 mod reads;
 mod rights;
@@ -16,6 +17,7 @@ use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -70,7 +72,7 @@ impl World {
 
     fn address(&self) -> Address {
         let (account, market) = (AccountId::of(&["tests"]), self.market());
-        Address { account, market, client_id: id(CLIENT_ID), venue_id: None, since: NOW }
+        Address { account, market, client_id: id(CLIENT_ID), venue_id: None, known: BTreeMap::new(), since: NOW }
     }
 }
 

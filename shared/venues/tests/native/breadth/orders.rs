@@ -403,6 +403,6 @@ async fn trades_are_asked_for_from_when_it_was_sent_and_no_more_than_a_week_back
         let begin = line.split("begin=").nth(1).unwrap().split(['&', ' ']).next().unwrap().parse::<i64>().unwrap();
         begin - NOW.millis()
     };
-    assert_eq!(since(60).await, -2_000);
+    assert_eq!(since(60).await, -65_000, "clocks may differ by a minute before anything tells of it");
     assert_eq!(since(8 * 86_400).await, 86_400_000 + 2_000);
 }

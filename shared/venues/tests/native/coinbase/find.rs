@@ -55,11 +55,27 @@ async fn an_order_is_found_where_it_must_be_with_its_trades() {
     assert_eq!(fact.cumulative, "0.01".parse().unwrap());
     let fee = fact.fills[&TradeId("t-2".to_owned())].fee.clone().unwrap();
     assert_eq!((fact.fills.len(), fee.asset.as_str(), fee.amount), (2, "USD", "1.5".parse().unwrap()));
-    // From 5 s before it was sent, as the exchange counts, for two minutes.
-    let window = "start_date=2023-11-14T22%3A13%3A17.123Z&end_date=2023-11-14T22%3A15%3A17.123Z";
+    // From a minute before it was sent, as the exchange counts, for three minutes.
+    let window = "start_date=2023-11-14T22%3A12%3A17.123Z&end_date=2023-11-14T22%3A15%3A17.123Z";
     let lines =
         [format!("GET {BATCH}?product_ids=BTC-USD&{window}&limit=100"), format!("GET {FILLS}?order_ids=o-2&limit=100")];
     assert_eq!(server.lines(), lines);
+}
+
+#[tokio::test]
+async fn an_order_is_told_with_what_it_has_filled_where_not_all_of_its_trades_come() {
+    let mine = || orders(&[order("o-2", ID, "FILLED", "0.0123")], "");
+    let first = || fills(&[trade("t-1", "o-2", "0.01")], "two");
+    for later in [json(503, "{}"), fills(&[trade("t-2", "o-2", "0.001")], "two")] {
+        let server = Server::script(vec![mine(), first(), later]).await;
+        let fact = found(&server).await.unwrap().unwrap();
+        assert_eq!((fact.status, fact.cumulative), (Some(Status::Filled), "0.0123".parse().unwrap()));
+        assert!(fact.fills.contains_key(&TradeId("t-1".to_owned())));
+        // A part of all trades proves nothing absent.
+        let nowhere = || orders(&[], "");
+        assert!(found(&Server::script(vec![nowhere(), nowhere(), first(), json(503, "{}")]).await).await.is_err());
+    }
+    assert!(found(&Server::script(vec![mine(), json(503, "{}")]).await).await.is_err());
 }
 
 #[tokio::test]
@@ -84,7 +100,7 @@ async fn a_list_is_read_page_by_page_until_the_order_is_there() {
 async fn an_order_of_another_name_of_its_market_is_found_among_all() {
     let server = Server::script(vec![orders(&[], ""), orders(&[order("o-2", ID, "OPEN", "0")], "")]).await;
     assert!(found(&server).await.unwrap().is_some());
-    assert_eq!(server.heard()[1].query(), "start_date=2023-11-14T22%3A13%3A17.123Z&limit=100");
+    assert_eq!(server.heard()[1].query(), "start_date=2023-11-14T22%3A12%3A17.123Z&limit=100");
 }
 
 #[tokio::test]
@@ -102,7 +118,7 @@ async fn an_order_that_no_list_shows_is_found_behind_its_trade() {
     assert_eq!((fact.status, fact.fills.len()), (Some(Status::Filled), 1));
     assert_eq!(
         server.heard()[2].target,
-        format!("{FILLS}?start_sequence_timestamp=2023-11-14T22%3A13%3A17.123Z&limit=100")
+        format!("{FILLS}?start_sequence_timestamp=2023-11-14T22%3A12%3A17.123Z&limit=100")
     );
     assert_eq!(server.heard()[3].target, "/api/v3/brokerage/orders/historical/o-2");
 }

@@ -18,6 +18,7 @@ use domain::preset::OrderKind;
 use domain::vault::Mode;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use venues::native::{Coinbase, Login, Site, Traffic, Transport};
 
@@ -123,7 +124,7 @@ fn request() -> Request {
 
 fn address() -> Address {
     let Request { account, market, client_id, .. } = request();
-    Address { account, market, client_id, venue_id: None, since: SENT_AT }
+    Address { account, market, client_id, venue_id: None, known: BTreeMap::new(), since: SENT_AT }
 }
 
 /// Header and claims of a request's token, which our key has signed.

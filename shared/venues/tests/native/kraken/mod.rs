@@ -147,6 +147,7 @@ fn address() -> Address {
         market: market("BTC/USD"),
         client_id: ClientOrderId::from_stored(ID),
         venue_id: None,
+        known: BTreeMap::new(),
         since: now(),
     }
 }

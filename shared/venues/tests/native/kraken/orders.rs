@@ -1,7 +1,7 @@
 //! Orders that are ended, found and listed.
 
 use super::{ID, NOW, address, asked, field, kraken, login, market, no, price, says};
-use crate::server::{Heard, Server};
+use crate::server::{Heard, Server, json};
 use app::ports::{Address, Cancelled, Listed, VenueError, VenueOrder};
 use domain::clock::Timestamp;
 use domain::order::{Direction, Fact, Fee, FeeValue, Fill, Status, TradeId};
@@ -120,7 +120,67 @@ async fn a_closed_order_is_looked_for_since_it_can_have_been_sent() {
     let (found, heard) = find(&[("OpenOrders", NONE_OPEN), ("ClosedOrders", &told)]).await;
     assert_eq!(found.unwrap(), Some(fact(Status::Filled, "1.25", &[])));
     assert_eq!(names(&heard), ["OpenOrders", "ClosedOrders"]);
-    assert_eq!(field(&heard[1], "start").as_deref(), Some("1795262395"));
+    assert_eq!(field(&heard[1], "start").as_deref(), Some("1795262335"));
+}
+
+/// Its deadline is 25 s ahead there, which is taken; its close and its trade stand in lists under the exchange's time.
+#[tokio::test]
+async fn a_filled_order_is_found_where_our_clock_is_ahead_by_twenty_seconds() {
+    let filled_at = NOW / 1_000 - 20;
+    let order = order("O1", ID, "closed", "1.25000000", "").replace("1795262401.4656649", &format!("{filled_at}.5"));
+    let told = closed(&[order]);
+    let server = Server::start(move |heard| {
+        let is_listed = || field(heard, "start").is_some_and(|start| start.parse::<i64>().unwrap() < filled_at);
+        let result = match super::name(heard) {
+            "OpenOrders" => NONE_OPEN,
+            "ClosedOrders" if is_listed() => &told,
+            "ClosedOrders" => NONE_CLOSED,
+            _ => NO_TRADES,
+        };
+        json(200, &super::ok(result))
+    })
+    .await;
+    let found = kraken().find_order(&login(server.url()), &address()).await;
+    assert_eq!(found.unwrap().and_then(|fact| fact.status), Some(Status::Filled));
+}
+
+/// Of this order with 200 trades those are found that are told, and how many questions that took.
+async fn many(known: usize, told: usize) -> (Option<Fact>, usize) {
+    let ids: Vec<String> = (0..200).map(|number| format!("T{number:03}")).collect();
+    let trades = format!(r#","trades":{ids:?}"#);
+    let order = format!("{{{}}}", order("O1", ID, "closed", "1.25000000", &trades));
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::start(move |heard| {
+        if super::name(heard) == "QueryOrders" {
+            return json(200, &super::ok(&order));
+        }
+        if asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) >= told {
+            return json(200, &no("EAPI:Rate limit exceeded"));
+        }
+        let rows: Vec<String> =
+            field(heard, "txid").unwrap().split(',').map(|id| trade(id, "O1", "0.00625", "0.01")).collect();
+        json(200, &super::ok(&format!("{{{}}}", rows.join(","))))
+    })
+    .await;
+    let known = ids[..known].iter().map(|id| (TradeId(id.clone()), "0.00625".parse().unwrap())).collect();
+    let address = Address { venue_id: Some("O1".to_owned()), known, ..address() };
+    let found = kraken().find_order(&login(server.url()), &address).await;
+    (found.ok().flatten(), server.heard().len() - 1)
+}
+
+#[tokio::test]
+async fn of_an_order_with_very_many_trades_each_look_asks_for_some_that_are_not_known() {
+    let check = async |known: usize, told: usize, fills: usize, questions: usize| {
+        let (fact, asked) = many(known, told).await;
+        let fact = fact.unwrap();
+        assert_eq!((fact.status, fact.cumulative), (Some(Status::Filled), "1.25".parse().unwrap()));
+        assert_eq!((fact.fills.len(), asked), (fills, questions), "{known} {told}");
+    };
+    check(0, 100, 160, 8).await;
+    check(160, 100, 40, 2).await;
+    check(200, 100, 0, 0).await;
+    check(0, 3, 60, 4).await;
+    assert_eq!(many(0, 0).await, (None, 1), "nothing that was asked for came");
 }
 
 #[tokio::test]
@@ -164,7 +224,7 @@ async fn absent_is_what_neither_orders_nor_trades_know() {
         find(&[("OpenOrders", NONE_OPEN), ("ClosedOrders", NONE_CLOSED), ("TradesHistory", NO_TRADES)]).await;
     assert_eq!(found.unwrap(), None);
     assert_eq!(names(&heard), ["OpenOrders", "ClosedOrders", "TradesHistory"]);
-    assert_eq!(field(&heard[2], "start").as_deref(), Some("1795262395"));
+    assert_eq!(field(&heard[2], "start").as_deref(), Some("1795262335"));
 }
 
 #[tokio::test]
