@@ -89,11 +89,11 @@ fn an_account_is_ready_after_two_looks_that_are_far_enough_apart() {
     let first = report(0, Vec::new());
     assert!(!first.is_settled());
     let after = |seconds| report(seconds, Vec::new()).after(Some(first.clone()));
-    assert!(!after(44).is_settled());
-    assert!(after(45).is_settled());
-    assert!(!Report { merged: false, ..after(45) }.is_settled());
+    assert!(!after(64).is_settled());
+    assert!(after(65).is_settled());
+    assert!(!Report { merged: false, ..after(65) }.is_settled());
     let of_another_table = Report { table: TableId::new("old"), ..first };
-    assert!(!report(45, Vec::new()).after(Some(of_another_table)).is_settled());
+    assert!(!report(65, Vec::new()).after(Some(of_another_table)).is_settled());
 }
 
 #[test]
@@ -112,15 +112,15 @@ fn a_look_that_has_not_come_to_its_end_is_none_and_is_gone_on_with() {
     let with = |seconds, strays| Report { strays, ..report(seconds, Vec::new()) };
     let reached = Some(Reached::Group(held.group.id.clone()));
     let first = report(0, Vec::new());
-    let part = Report { reached, ..with(50, vec![stray("a")]) }.after(Some(first));
+    let part = Report { reached, ..with(70, vec![stray("a")]) }.after(Some(first));
     assert!(!part.is_settled(), "{part:?}");
     let filled = Stray { status: Status::Filled, ..stray("a") };
-    let whole = with(90, vec![filled.clone(), stray("b")]).after(Some(part));
-    assert_eq!(whole.at, NOW.plus(Millis::seconds(50)), "it is as old as its first part");
+    let whole = with(140, vec![filled.clone(), stray("b")]).after(Some(part));
+    assert_eq!(whole.at, NOW.plus(Millis::seconds(70)), "it is as old as its first part");
     assert_eq!(whole.strays, [filled, stray("b")], "each order once, as it was seen last");
     assert!(whole.is_settled());
-    let another = with(99, vec![stray("b")]).after(Some(whole));
-    assert_eq!((another.at, another.strays), (NOW.plus(Millis::seconds(99)), vec![stray("b")]));
+    let another = with(149, vec![stray("b")]).after(Some(whole));
+    assert_eq!((another.at, another.strays), (NOW.plus(Millis::seconds(149)), vec![stray("b")]));
 }
 
 #[test]
