@@ -54,6 +54,8 @@ Instead of, or beside:
   "stop_loss_trailing": true                 it follows the price: shown is where it begins
   "break_even_after_step": 1                 where the stop moves to once that step has been sold
   "balance": "1000"                          what there is of what the entries spend (quote; base for a short)
+  "quantity_max": "9000"                     in "market": base units of one limit order; "market_quantity_max": of one at
+                                             the market; "notional_max": quote of one limit order
   "orders_max": 200                          in "market": how many orders the venue lets rest at once
   "stops": true                              in "market": stops rest there, each beside its limit as another order
   "stop_loss_at_venue": false                the stop does not rest there, though it could

@@ -116,7 +116,8 @@ fn order(failed: &Failed) -> String {
         (None, None) => String::new(),
     };
     let [quantity, price, notional, least] = [quantity, price, notional, least].map(|number| short(number));
-    format!("level {level}{step}: {check}: {quantity} at {price} is {notional}; the least is {least}")
+    let word = if check.starts_with("above_") { "most" } else { "least" };
+    format!("level {level}{step}: {check}: {quantity} at {price} is {notional}; the {word} is {least}")
 }
 
 fn right(text: String) -> Cell {

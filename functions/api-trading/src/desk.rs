@@ -261,7 +261,7 @@ impl Desk for Deployed {
     }
 
     async fn halt(&self, account: Option<&str>, reason: &str, act: Act<'_>) -> Acted<Halted> {
-        trading::halt(&**self, account, reason, act).await
+        Box::pin(trading::halt(&**self, account, reason, act)).await
     }
 
     async fn preview(&self, account: Option<&str>, act: Act<'_>) -> Acted<Resumed> {

@@ -20,7 +20,7 @@ use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
 use domain::identity::Permission;
 use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, ProposalId, Sha, UserId};
 use domain::lineage::Evidence;
-use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Purpose, Resolution, Status, Submission, TradeId};
 use domain::parked::{Ended, Letter, Parked, Queue, Subject, Worthless, deployment};
@@ -733,6 +733,7 @@ fn market() -> Market {
             quantity_step: quantity("0.00001"),
             quantity_min: quantity("0.00001"),
             notional_min: quantity("5"),
+            most: Maxima::default(),
         },
         fee: Rate::ZERO,
         kind: MarketKind::Spot,

@@ -7,7 +7,7 @@ use app::ports::{Balance, Book, Bootstrap, FeeIn, FindBootstrap, PaperSettings, 
 use domain::account::{Account, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
-use domain::market::{BadSymbol, Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Stops, Symbol};
+use domain::market::{BadSymbol, Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Maxima, Stops, Symbol};
 use domain::money::{Amount, MoneyError};
 use domain::token::{Grant, WebhookToken};
 use domain::vault::Mode;
@@ -100,6 +100,7 @@ fn market() -> Result<Market, SeedError> {
         quantity_step: "0.00001".parse()?,
         quantity_min: "0.00001".parse()?,
         notional_min: "5".parse()?,
+        most: Maxima::default(),
     };
     let key = MarketKey { exchange: EXCHANGE.parse::<Exchange>()?, symbol: "BTC/USDT".parse::<Symbol>()? };
     Ok(Market {

@@ -3,7 +3,7 @@
 
 use domain::alert::Side;
 use domain::ladder::{Dialect, LadderPlan, Size, Sizes, Spacing, plan};
-use domain::market::{Filters, Stops};
+use domain::market::{Filters, Maxima, Stops};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use std::hint::black_box;
 use std::time::Instant;
@@ -52,11 +52,13 @@ fn asked(step_scale: &str, volume_scale: &str, steps: i64) -> LadderPlan {
             quantity_step: "0.00001".parse().unwrap(),
             quantity_min: "0.00001".parse().unwrap(),
             notional_min: "5".parse().unwrap(),
+            most: Maxima::default(),
         },
         orders_max: Some(201),
         fee: "0.001".parse().unwrap(),
         side: Side::Long,
         margin: None,
+        base_at_market: true,
         entry_price: "60123.45".parse().unwrap(),
         sizes: Sizes::Scaled {
             base: Size::Quote("100".parse().unwrap()),

@@ -123,6 +123,7 @@ mod tests {
             quantity_step: "1".parse().unwrap(),
             quantity_min: "1".parse().unwrap(),
             notional_min: "1".parse().unwrap(),
+            most: crate::market::Maxima::default(),
         };
         let value = "1.23".parse::<Price>().unwrap().fraction();
         let price = |text: &str| text.parse::<Price>().unwrap();

@@ -9,7 +9,7 @@ use aws::Aws;
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::Millis;
 use domain::ids::{AccountId, Sha, TokenId, UserId};
-use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::Amount;
 use domain::token::{Grant, WebhookToken};
 use reqwest::Method;
@@ -211,6 +211,7 @@ pub(crate) fn market(unique: &str) -> Market {
         quantity_step: "0.00001".parse().unwrap(),
         quantity_min: "0.00001".parse().unwrap(),
         notional_min: "5".parse().unwrap(),
+        most: Maxima::default(),
     };
     let symbol = format!("T{unique}/USDT").parse().unwrap();
     let key = MarketKey { exchange: "PAPER".parse().unwrap(), symbol };

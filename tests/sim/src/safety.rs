@@ -15,6 +15,7 @@ use domain::limits::FEE_VALUE_WAIT;
 use domain::money::{Amount, Decimal, Quantity};
 use domain::order::{Direction, Fee, FeeValue, Fill, Order, Purpose, Status, TradeId};
 use domain::parked::{Ended, Subject};
+use domain::preset::OrderKind;
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::world::{Item, Table};
 
@@ -333,6 +334,7 @@ fn one_entry_and_no_more_sold_than_bought(position: &Position) -> Vec<String> {
     broken.extend(parts_keep_to_themselves(position));
     broken.extend(added_and_reduced_as_asked(position));
     broken.extend(holds_more_than_dust(position));
+    broken.extend(larger_than_may_be(position));
     broken.extend(settled_as_the_ledger_says(position));
     broken
 }
@@ -391,6 +393,14 @@ fn holds_more_than_dust(position: &Position) -> Option<String> {
     let price = group.mark?.price;
     let more = group.is_settled() && sellable > dust && filters.check(sellable, price).is_ok();
     more.then(|| format!("{} is settled and still holds {sellable}", group.id))
+}
+
+/// No order is larger than its market lets one be.
+fn larger_than_may_be(position: &Position) -> Vec<String> {
+    let most = position.group.market.filters.most;
+    let most_of = |order: &Order| if order.kind == OrderKind::Market { most.market } else { most.limit };
+    let larger = position.orders.iter().filter(|order| most_of(order).is_some_and(|most| order.quantity > most));
+    larger.map(|order| format!("{} is of {}, and may not be", order.id, order.quantity)).collect()
 }
 
 /// A position of contracts comes to nothing before it is on the other side, and what only reduces makes none larger.

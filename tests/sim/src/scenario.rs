@@ -7,7 +7,7 @@ use crate::{Deployment, Seen, seed};
 use app::ports::FeeIn;
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
-use domain::market::{MarketKey, Stops};
+use domain::market::{MarketKey, Maxima, Stops};
 use domain::money::{Decimal, Quantity};
 use domain::parked::Queue;
 use domain::token::Grant;
@@ -493,6 +493,20 @@ impl Scenario {
     #[must_use]
     pub fn stops_alone(mut self) -> Self {
         self.terms.stops = Stops::Alone;
+        self
+    }
+
+    /// One order at the market may be no larger; a limit order may.
+    #[must_use]
+    pub fn at_market_most(mut self, quantity: &str) -> Self {
+        self.terms.most = Maxima { market: quantity.parse().ok(), ..self.terms.most };
+        self
+    }
+
+    /// One limit order may be no larger, and one at the market neither.
+    #[must_use]
+    pub fn at_most(mut self, quantity: &str) -> Self {
+        self.terms.most = Maxima::told(quantity.parse().ok(), self.terms.most.market, None);
         self
     }
 

@@ -6,7 +6,7 @@ use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
 use domain::ids::{AccountId, CredentialId, Sha, TokenId, UserId};
-use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Price, Quantity};
 use domain::route::{Route, RouteRef};
 use domain::token::{Grant, WebhookToken};
@@ -71,6 +71,8 @@ pub(crate) struct Terms {
     pub(crate) can_short: bool,
     /// Whether the venue keeps stops.
     pub(crate) stops: Stops,
+    /// What one order may be at most.
+    pub(crate) most: Maxima,
     /// Markets beside the one of most stories, as `ADA/USDT`: alike, and at 100.
     pub(crate) beside: &'static [&'static str],
     /// What one entry may plan; all of them together twice as much.
@@ -103,6 +105,7 @@ impl Default for Terms {
             unbounded: false,
             can_short: false,
             stops: Stops::Polled,
+            most: Maxima::default(),
             beside: &[],
             order_quote_max: "500".parse().unwrap(),
             grant: Grant::default,
@@ -122,7 +125,8 @@ impl Terms {
 
     /// The market of most stories.
     pub(crate) fn market(self) -> Market {
-        let coins = Market { can_short: self.can_short, stops: self.stops, ..market() };
+        let filters = Filters { most: self.most, ..market().filters };
+        let coins = Market { can_short: self.can_short, stops: self.stops, filters, ..market() };
         if self.contracts.is_none() {
             return coins;
         }
@@ -214,6 +218,7 @@ pub(crate) fn market() -> Market {
             quantity_step: "0.00001".parse().unwrap(),
             quantity_min: "0.00001".parse().unwrap(),
             notional_min: "5".parse().unwrap(),
+            most: Maxima::default(),
         },
         fee: "0.001".parse().unwrap(),
         kind: MarketKind::Spot,

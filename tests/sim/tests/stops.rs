@@ -1,5 +1,6 @@
 //! Stops that rest at the venue, alone and beside a limit, with every fault at every place.
 
+use domain::order::Purpose;
 use sim::{Seen, alert, exhaustive, ms, s, single_faults, stories};
 use testkit::sim::Strike;
 
@@ -70,6 +71,65 @@ stories! {
         .falls_from(s(70))
         .ends("flat", Seen::is_flat)
         .calm(|seen| stopped_at_the_venue(seen, &["entry filled", "tp#1 filled"]));
+}
+
+/// What the exits of the only position were of, in their order.
+fn exits_of(seen: &Seen) -> Vec<String> {
+    let orders = seen.positions.iter().flat_map(|position| &position.orders);
+    let mut exits: Vec<_> = orders.filter(|order| order.purpose == Purpose::Exit).collect();
+    exits.sort_by_key(|order| order.epoch);
+    exits.iter().map(|order| order.quantity.to_string()).collect()
+}
+
+mod larger_than_one_order {
+    use super::*;
+
+    stories! {
+        exhaustive;
+
+        a_position_that_is_stopped_out_is_sold_in_several => |story| story
+            .at_market_most("0.6")
+            .post(s(0), &alert().limit("100").stop("5"))
+            .price(s(2), "100")
+            .price(s(14), "94")
+            .falls_from(s(16))
+            .ends("flat", Seen::is_flat)
+            .calm(|seen| {
+                assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled", "exit filled"]);
+                assert_eq!((seen.exits(), exits_of(seen)), (vec!["stop_loss"], vec!["0.5".into(), "0.5".into()]));
+            });
+    }
+}
+
+mod larger_than_one_limit {
+    use super::*;
+
+    stories! {
+        single_faults;
+
+        an_exit_sells_in_as_many_orders_as_it_takes => |story| story
+            .at_market_most("0.3")
+            .post(s(0), &alert().limit("100"))
+            .price(s(2), "100")
+            .post(s(14), &alert().exit())
+            .falls_from(s(70))
+            .ends("flat", Seen::is_flat)
+            .calm(|seen| assert_eq!((seen.exits(), exits_of(seen)), (vec!["signal"], vec!["0.25".to_owned(); 4])));
+
+        take_profits_rest_in_portions_one_after_another => |story| story
+            .at_most("1.5")
+            .stops()
+            .fills_of("0.7")
+            .post(s(0), &alert().ladder(1, "2").steps("average", &[("1.5", "100")]).stop("9"))
+            .price(s(6), "98")
+            .climbs_from(s(44))
+            .ends("flat", Seen::is_flat);
+
+        an_entry_is_refused => |story| story
+            .at_market_most("0.9")
+            .post(s(0), &alert())
+            .ends("refused", |seen| seen.verdicts() == ["refused above_quantity_max"]);
+    }
 }
 
 mod long {

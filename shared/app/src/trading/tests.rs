@@ -9,7 +9,7 @@ use domain::clock::Millis;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::{ExitReason, Group, GroupStatus};
 use domain::ids::{DeliveryId, OrderId, Sha};
-use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Resolution, Submission};
 use domain::preset::{AskedPlan, OrderKind, Preset, TradePlan};
@@ -212,6 +212,7 @@ fn market() -> Market {
             quantity_step: quantity("0.00001"),
             quantity_min: quantity("0.00001"),
             notional_min: quantity("5"),
+            most: Maxima::default(),
         },
         fee: Rate::ZERO,
         kind: MarketKind::Spot,

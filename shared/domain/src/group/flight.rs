@@ -4,7 +4,7 @@ use super::opening::{OpeningRefused, Planned};
 use crate::ladder::{self, Exits, Flight, LadderPlan, Size, Sizes, Spacing};
 use crate::market::Stops;
 use crate::money::{Amount, Price, Quantity};
-use crate::preset::{LegSizes, SafetyOrders, TradePlan};
+use crate::preset::{LegSizes, OrderKind, SafetyOrders, TradePlan};
 use crate::profit::TakeProfit;
 
 /// Quote of the safety orders behind this base order, once all of it passes: every entry, every take-profit at its price
@@ -25,6 +25,7 @@ fn ladder_of(planned: &Planned<'_>, price: Price, quantity: Quantity) -> LadderP
         fee: market.fee,
         side: ground.side,
         margin: market.kind.is_linear().then_some(ground.leverage),
+        base_at_market: planned.plan.kind == OrderKind::Market,
         entry_price: price,
         sizes: sizes(quantity, plan.ladder.as_ref()),
         spacing: plan.ladder.as_ref().map_or_else(|| Spacing::Custom(Vec::new()), |ladder| ladder.spacing.clone()),

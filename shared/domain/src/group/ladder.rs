@@ -40,7 +40,8 @@ impl SafetyOrders {
         ground: impl Into<Ground<'a>>,
     ) -> Result<Vec<Result<Leg, BadLeg>>, MoneyError> {
         let ground = ground.into();
-        let legs = ladder::behind(&self.spacing, &self.sizes, base, ground).map_err(|_| MoneyError::Inexact)?;
+        let legs = ladder::behind(&self.spacing, &self.sizes, base, ground, self.at_market)
+            .map_err(|_| MoneyError::Inexact)?;
         let asks = ladder::asks(&self.sizes, legs.len());
         legs.iter().zip(&asks).zip(1..).map(|((leg, ask), level)| self.leg(leg, ask, level, ground)).collect()
     }
@@ -65,7 +66,7 @@ impl SafetyOrders {
         let asks = ladder::asks(&self.sizes, self.spacing.count());
         let needs_prices = asks.iter().any(|ask| ask.quote().is_none());
         let legs = if needs_prices {
-            ladder::behind(&self.spacing, &self.sizes, base, ground).map_err(|_| MoneyError::Inexact)?
+            ladder::behind(&self.spacing, &self.sizes, base, ground, self.at_market).map_err(|_| MoneyError::Inexact)?
         } else {
             Vec::new()
         };

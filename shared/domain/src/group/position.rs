@@ -169,7 +169,7 @@ impl Position {
         refused && sent.is_some_and(|sent| now.since(sent) < replan_after(order.epoch))
     }
 
-    /// The market order that sells what is left.
+    /// The market order that sells so much of what is left.
     pub(super) fn exit_intent(&self, quantity: Quantity) -> Intent {
         Intent {
             purpose: Purpose::Exit,

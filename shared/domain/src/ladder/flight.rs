@@ -24,8 +24,8 @@ pub struct OrderFailure {
     pub check: FilterFailure,
     pub price: Number,
     pub quantity: Number,
-    /// The market's number that the check is about.
-    pub least: Number,
+    /// The market's number that the check is about: the least that an order must be, or the most that it may be.
+    pub bound: Number,
 }
 
 impl OrderFailure {
@@ -55,14 +55,15 @@ pub enum FlightFailure {
 impl fmt::Display for FlightFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Order(OrderFailure { level, leg, step, check, price, quantity, least }) => {
+            Self::Order(OrderFailure { level, leg, step, check, price, quantity, bound }) => {
                 let sold = match (leg, step) {
                     (Some(of), _) => format!(", take-profit of level {of}"),
                     (None, Some(step)) => format!(", take-profit step {step}"),
                     (None, None) => String::new(),
                 };
                 let notional = price.times(quantity);
-                write!(f, "level {level}{sold}: {check}: {quantity} at {price} is {notional}; the least is {least}")
+                let word = if check.is_too_much() { "most" } else { "least" };
+                write!(f, "level {level}{sold}: {check}: {quantity} at {price} is {notional}; the {word} is {bound}")
             }
             Self::Balance { level, needed, available } => {
                 write!(f, "level {level}: balance_too_small: {needed} needed, {available} there")
@@ -101,7 +102,7 @@ pub(super) fn pre_flight(
     legs: &[Leg],
     rows: &[AfterFill],
 ) -> Result<(), Box<FlightFailure>> {
-    if let Some(failure) = first_failure(terms, legs) {
+    if let Some(failure) = first_failure(plan, terms, legs) {
         return Err(Box::new(FlightFailure::Order(failure)));
     }
     rows.iter().try_for_each(|row| take_profits(terms, row))?;
@@ -111,7 +112,7 @@ pub(super) fn pre_flight(
 
 /// The same of a position to be opened, which may sell leg by leg.
 pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exits) -> Result<(), Box<FlightFailure>> {
-    if let Some(failure) = first_failure(terms, legs) {
+    if let Some(failure) = first_failure(plan, terms, legs) {
         return Err(Box::new(FlightFailure::Order(failure)));
     }
     let whole = |profit| LadderPlan { take_profit: TakeProfit::at(profit), ..plan.clone() };
@@ -142,7 +143,7 @@ pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exi
 }
 
 /// The first entry that the market would not take.
-pub(super) fn first_failure(terms: &Terms, legs: &[Leg]) -> Option<OrderFailure> {
+pub(super) fn first_failure(plan: &LadderPlan, terms: &Terms, legs: &[Leg]) -> Option<OrderFailure> {
     legs.iter().find_map(|leg| {
         let check = leg.check.err()?;
         let (price, quantity) = (leg.price.clone(), leg.quantity.clone());
@@ -153,7 +154,7 @@ pub(super) fn first_failure(terms: &Terms, legs: &[Leg]) -> Option<OrderFailure>
             check,
             price,
             quantity,
-            least: terms.least(check),
+            bound: terms.bound(check, plan.is_at_market(leg.level)),
         })
     })
 }
@@ -168,7 +169,7 @@ fn take_profits(terms: &Terms, row: &AfterFill) -> Result<(), Box<FlightFailure>
                 check,
                 price: placed.price,
                 quantity: placed.quantity,
-                least: terms.least(check),
+                bound: terms.bound(check, false),
             }))
         })?;
     }

@@ -56,20 +56,21 @@ pub fn behind<'a>(
     sizes: &LegSizes,
     base: &Fraction,
     ground: impl Into<Ground<'a>>,
+    at_market: bool,
 ) -> Result<Vec<Leg>, BadField> {
     let terms = ground.into().terms()?;
     let rungs = rungs::behind(spacing, &terms, &base.into())?;
     let orders = rungs.into_iter().zip(wanted(sizes, spacing.count())).zip(1_usize..);
-    Ok(orders.map(|((rung, wanted), level)| leg(&terms, level, rung, wanted, &Positive::ONE)).collect())
+    Ok(orders.map(|((rung, wanted), level)| leg(&terms, level, rung, wanted, &Positive::ONE, at_market)).collect())
 }
 
-/// What one order of a live position at this price asks for.
+/// What one order of a live position that is bought at the market at this price asks for.
 ///
 /// # Errors
 /// A market that nothing can be reckoned with.
 pub(crate) fn at(price: Price, level: usize, size: Ask, ground: Ground<'_>) -> Result<Leg, BadField> {
     let terms = ground.terms()?;
-    Ok(leg(&terms, level, Rung::base(price), size.0, &Positive::ONE))
+    Ok(leg(&terms, level, Rung::base(price), size.0, &Positive::ONE, true))
 }
 
 /// What a live leg asks for, exactly.

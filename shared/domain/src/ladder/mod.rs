@@ -75,7 +75,7 @@ pub fn plan(plan: &LadderPlan) -> Result<Ladder, BadField> {
     let Drawn { terms, base_price, stop, legs, under } = Drawn::of(plan)?;
     let after_fill = filled::after_fills(plan, &terms, &legs, stop.as_ref());
     let pre_flight = flight::pre_flight(plan, &terms, &legs, &after_fill);
-    let first_failure = flight::first_failure(&terms, &legs);
+    let first_failure = flight::first_failure(plan, &terms, &legs);
     let quote_needed = legs.iter().fold(Number::ZERO, |sum, leg| sum.plus(leg.quote.numerator())).over(under);
     let deviation_max = legs.last().map_or(Number::ZERO, |leg| leg.deviation.clone());
     let stop_before = filled::stop_before(&terms, &legs, &after_fill);
@@ -101,15 +101,17 @@ impl Drawn {
         rungs.extend(rungs::behind(&plan.spacing, &terms, &base_price.clone().into())?);
         let Asked { each, under } = sizes::asked(plan, &terms, &rungs, stop.as_ref())?;
         let orders = rungs.into_iter().zip(each).enumerate();
-        let legs = orders.map(|(level, (rung, wanted))| leg(&terms, level, rung, wanted, &under)).collect();
+        let legs =
+            orders.map(|(level, (rung, wanted))| leg(&terms, level, rung, wanted, &under, plan.is_at_market(level)));
+        let legs = legs.collect();
         Ok(Self { terms, base_price, stop, legs, under })
     }
 }
 
-fn leg(terms: &Terms, level: usize, rung: Rung, wanted: Wanted, under: &Positive) -> Leg {
+fn leg(terms: &Terms, level: usize, rung: Rung, wanted: Wanted, under: &Positive, at_market: bool) -> Leg {
     let Rung { deviation, price } = rung;
     let (quantity, quote) = wanted.at(&price, under, terms);
     let cost = price.times(&quantity).times(&terms.entry_fee);
-    let check = terms.check(&price, &quantity);
+    let check = terms.check_entry(&price, &quantity, at_market);
     Leg { level, deviation, price, quantity, quote: quote.over(under.clone()), cost, check }
 }

@@ -15,6 +15,8 @@ pub struct LadderPlan {
     pub side: Side,
     /// Of contracts: both sides spend quote, a margin and the fee. None where coins are traded.
     pub margin: Option<Leverage>,
+    /// The base order is carried out at the market, else it rests at its limit.
+    pub base_at_market: bool,
     /// The price at which the base order is taken to be filled.
     pub entry_price: Price,
     pub sizes: Sizes,
@@ -80,6 +82,11 @@ pub enum Total {
 }
 
 impl LadderPlan {
+    /// Whether the entry of this level is carried out at the market.
+    pub(super) fn is_at_market(&self, level: usize) -> bool {
+        if level == 0 { self.base_at_market } else { self.at_market }
+    }
+
     /// Safety orders behind the base order.
     pub(super) fn safety_orders(&self) -> usize {
         self.spacing.count()

@@ -4,9 +4,17 @@ use super::field::BadField;
 use super::number::{Number, Positive, Ratio, Rounding};
 use super::request::LadderPlan;
 use crate::alert::Side;
-use crate::market::{FilterFailure, Filters};
-use crate::money::{Percent, Rate};
+use crate::market::{FilterFailure, Filters, Maxima};
+use crate::money::{Percent, Quantity, Rate};
 use std::cmp::Ordering;
+
+/// What one entry may be at most.
+#[derive(Debug)]
+struct Most {
+    limit: Option<Number>,
+    market: Option<Number>,
+    notional: Option<Number>,
+}
 
 /// A plan's market and side, ready to reckon with.
 #[derive(Debug)]
@@ -16,6 +24,7 @@ pub(super) struct Terms {
     lot: Positive,
     quantity_min: Number,
     notional_min: Number,
+    most: Most,
     /// What an entry is multiplied by for its fee.
     pub(super) entry_fee: Number,
     /// What an exit is multiplied by for its fee.
@@ -42,6 +51,7 @@ impl Terms {
             lot: positive(Number::from(filters.quantity_step.get()), "market.quantity_step")?,
             quantity_min: Number::from(filters.quantity_min.get()),
             notional_min: Number::from(filters.notional_min.get()),
+            most: Most::of(&filters.most),
             entry_fee,
             exit_fee: Positive::of(exit_fee).ok_or_else(|| BadField::new("fee_rate", "must be from 0 to below 1"))?,
         })
@@ -127,7 +137,24 @@ impl Terms {
     }
 
     /// # Errors
-    /// The first rule of the market that an order breaks.
+    /// The first rule of the market that an entry breaks: too little or too much.
+    pub(super) fn check_entry(&self, price: &Number, quantity: &Number, at_market: bool) -> Result<(), FilterFailure> {
+        self.check(price, quantity)?;
+        let is_above = |value: &Number, most: &Option<Number>| most.as_ref().is_some_and(|most| value > most);
+        let Most { limit, market, notional } = &self.most;
+        if is_above(quantity, if at_market { market } else { limit }) {
+            Err(FilterFailure::AboveQuantityMax)
+        } else if !at_market && is_above(&price.times(quantity), notional) {
+            Err(FilterFailure::AboveNotionalMax)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Too much for one sell is no failure: it is sold in several.
+    ///
+    /// # Errors
+    /// The first rule of the market that an order is too little for.
     pub(super) fn check(&self, price: &Number, quantity: &Number) -> Result<(), FilterFailure> {
         if !price.is_positive() {
             Err(FilterFailure::PriceNotPositive)
@@ -142,13 +169,24 @@ impl Terms {
         }
     }
 
-    /// The number that a rule is about.
-    pub(super) fn least(&self, rule: FilterFailure) -> Number {
+    /// The number that a rule is about, which an entry at the market or a limit order breaks.
+    pub(super) fn bound(&self, rule: FilterFailure, at_market: bool) -> Number {
+        let Most { limit, market, notional } = &self.most;
+        let told = |most: &Option<Number>| most.clone().unwrap_or(Number::ZERO);
         match rule {
             FilterFailure::PriceNotPositive | FilterFailure::OffPriceTick => self.tick.number().clone(),
             FilterFailure::QuantityZero | FilterFailure::OffQuantityStep => self.lot.number().clone(),
             FilterFailure::BelowQuantityMin => self.quantity_min.clone(),
             FilterFailure::BelowNotionalMin => self.notional_min.clone(),
+            FilterFailure::AboveQuantityMax => told(if at_market { market } else { limit }),
+            FilterFailure::AboveNotionalMax => told(notional),
         }
+    }
+}
+
+impl Most {
+    fn of(most: &Maxima) -> Self {
+        let number = |most: Option<Quantity>| most.map(|most| Number::from(most.get()));
+        Self { limit: number(most.limit), market: number(most.market), notional: number(most.notional) }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::alert::Side;
-use crate::market::{Filters, Stops};
+use crate::market::{Filters, Maxima, Stops};
 use crate::money::Decimal;
 use crate::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use proptest::prelude::*;
@@ -23,6 +23,7 @@ fn market(tick: &str, lot: &str, quantity_min: &str, notional_min: &str) -> Filt
         quantity_step: read(lot),
         quantity_min: read(quantity_min),
         notional_min: read(notional_min),
+        most: Maxima::default(),
     }
 }
 
@@ -46,6 +47,7 @@ fn example() -> LadderPlan {
         fee: read("0.001"),
         side: Side::Long,
         margin: None,
+        base_at_market: true,
         entry_price: read("100"),
         sizes: Sizes::Scaled { base: Size::Quote(read("10")), first: Size::Quote(read("20")), scale: read("1.5") },
         spacing: spaced(5, "2", "1.5", Dialect::Additive),
@@ -274,6 +276,7 @@ prop_compose! {
             fee: read(&fee),
             side,
             margin: None,
+            base_at_market: true,
             entry_price: read(&entry),
             sizes: Sizes::Scaled { base: Size::Quote(read(&base)), first: Size::Quote(read(&first)), scale: read(&volume) },
             spacing: spaced(count, &deviation, &step, dialect),

@@ -1,8 +1,9 @@
-//! The venue's steps and minima. The only place where money is rounded.
+//! The venue's steps, minima and maxima. The only place where money is rounded.
 
+use super::Maxima;
 use crate::money::{Decimal, Fraction, MoneyError, Price, Quantity};
 
-/// Steps and minima of a market. A step of zero is not allowed: a venue without one gets its finest.
+/// Steps, minima and maxima of a market. A step of zero is not allowed: a venue without one gets its finest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filters {
     /// Quote per base; prices are multiples of it.
@@ -12,6 +13,8 @@ pub struct Filters {
     pub quantity_min: Quantity,
     /// Quote units; price × quantity without fees is at least this.
     pub notional_min: Quantity,
+    /// What one order may be at most.
+    pub most: Maxima,
 }
 
 /// The first rule that an order breaks.
@@ -25,10 +28,21 @@ pub enum FilterFailure {
     BelowQuantityMin,
     #[error("below_notional_min")]
     BelowNotionalMin,
+    #[error("above_quantity_max")]
+    AboveQuantityMax,
+    #[error("above_notional_max")]
+    AboveNotionalMax,
     #[error("off_price_tick")]
     OffPriceTick,
     #[error("off_quantity_step")]
     OffQuantityStep,
+}
+
+impl FilterFailure {
+    /// Whether it is larger than one order may be.
+    pub fn is_too_much(self) -> bool {
+        matches!(self, Self::AboveQuantityMax | Self::AboveNotionalMax)
+    }
 }
 
 impl Filters {
@@ -56,7 +70,7 @@ impl Filters {
         Quantity::new(value.floor_to(self.quantity_step.get())?)
     }
 
-    /// Whether an order of `quantity` at about `price` would pass; the first failing rule otherwise.
+    /// Whether an order of `quantity` at about `price` would be large enough; the first failing rule otherwise.
     ///
     /// # Errors
     /// The rule that fails first: zero, minimum quantity, minimum notional.
@@ -100,6 +114,7 @@ mod tests {
             quantity_step: quantity("0.00001"),
             quantity_min: quantity("0.00001"),
             notional_min: quantity("5"),
+            most: Maxima::default(),
         }
     }
 

@@ -4,12 +4,14 @@ mod bar;
 mod book;
 mod filters;
 mod kind;
+mod maxima;
 mod symbol;
 
 pub use bar::Bar;
 pub use book::{Book, Level};
 pub use filters::{FilterFailure, Filters};
 pub use kind::{Leverage, MarketKind};
+pub use maxima::Maxima;
 pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe, VenueClass};
 
 use crate::money::Rate;

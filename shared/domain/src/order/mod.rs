@@ -221,7 +221,7 @@ impl Order {
 
 /// What a venue says of a stop that its own price or size is the reason for, or that it is one. Anything else passes:
 /// coins that are not seen yet, too many orders, no price.
-const STOPS_FAULTS: [&str; 11] = [
+const STOPS_FAULTS: [&str; 13] = [
     "stop_not_taken",
     "would_trigger_immediately",
     "oco_prices",
@@ -231,6 +231,8 @@ const STOPS_FAULTS: [&str; 11] = [
     "quantity_zero",
     "below_quantity_min",
     "below_notional_min",
+    "above_quantity_max",
+    "above_notional_max",
     "off_price_tick",
     "off_quantity_step",
 ];

@@ -1,7 +1,7 @@
 //! A plan as a preset and an alert ask for it: sizes may be shares of the balance, or one total. At the decision it
 //! becomes a plan of amounts, which does not change any more.
 
-use super::{LegSizes, OrderSize, Plan, SafetyOrders, TradePlan};
+use super::{LegSizes, OrderKind, OrderSize, Plan, SafetyOrders, TradePlan};
 use crate::alert::Side;
 use crate::ladder::{self, BadField, LadderPlan, Size, Sizes, Spacing, Total};
 use crate::market::{Market, Stops};
@@ -143,6 +143,7 @@ impl AskedPlan {
             fee: market.fee,
             side,
             margin: None,
+            base_at_market: self.kind == OrderKind::Market,
             entry_price: price,
             sizes: self.sizes()?,
             spacing: self.spacing(),

@@ -26,7 +26,7 @@ pub enum Passed {
     Slippage { within: Decimal, wanted: Decimal, bound: Decimal },
     #[error("its balance and limits allow {room} of {wanted}")]
     Room { room: Decimal, wanted: Decimal },
-    #[error("{quantity} at {price} is less than the market takes: {failure}")]
+    #[error("{quantity} at {price} is not what the market takes: {failure}")]
     Filter { quantity: Quantity, price: Price, failure: FilterFailure },
     #[error("{net} a unit with the fee, {chosen} elsewhere")]
     Dearer { net: Price, chosen: Decimal },
@@ -44,6 +44,8 @@ impl Passed {
             Self::Filter { failure, .. } => match failure {
                 FilterFailure::BelowQuantityMin => "below_quantity_min",
                 FilterFailure::BelowNotionalMin => "below_notional_min",
+                FilterFailure::AboveQuantityMax => "above_quantity_max",
+                FilterFailure::AboveNotionalMax => "above_notional_max",
                 _ => "quantity_zero",
             },
             Self::Dearer { .. } => "dearer",
@@ -68,6 +70,7 @@ pub(super) struct Bid<'a> {
     pub(super) place: usize,
     pub(super) candidate: &'a Candidate,
     pub(super) levels: Vec<Offered>,
+    at_market: bool,
 }
 
 /// What a candidate would buy, with its exact cost.
@@ -127,7 +130,7 @@ impl<'a> Bid<'a> {
         let mut levels: Vec<_> = asks.filter(|level| level.price <= bound).collect();
         levels.extend(limit.map(|limit| offered(limit.fraction(), wanted.units(&limit.fraction()))));
         levels.sort_by(|one, other| one.price.cmp(&other.price));
-        Self { place, candidate, levels }
+        Self { place, candidate, levels, at_market: limit.is_none() }
     }
 
     /// What it costs to buy so much here, cut to the market's step.
@@ -148,8 +151,9 @@ impl<'a> Bid<'a> {
         let worst = price_of(filters, worst)?;
         let average =
             spent.clone().over(&quantity.fraction()).map_or(Ok(worst), |average| price_of(filters, &average))?;
-        let below = |failure| Passed::Filter { quantity, price: average, failure };
-        filters.check(quantity, average).map_err(below)?;
+        let fits = filters.check(quantity, average);
+        let fits = fits.and_then(|()| filters.check_most(quantity, average, self.at_market));
+        fits.map_err(|failure| Passed::Filter { quantity, price: average, failure })?;
         let cost = spent * fee.on_top();
         let net = Price::new(told(&cost.clone().over(&quantity.fraction()).ok_or(MoneyError::NotANumber)?))?;
         Ok(Bought { place: self.place, figures: Figures { quantity, average, net, worst }, cost })

@@ -85,6 +85,7 @@ fn planned(trade: &TradePlan, at: Decimal, market: &Market) -> Option<Ladder> {
         fee: market.fee,
         side: Side::Long,
         margin: None,
+        base_at_market: true,
         entry_price: price(&at.to_string()),
         sizes: Sizes::Scaled { base: trade.size.into(), first: Size::from(first), scale },
         spacing: ladder.spacing,

@@ -7,7 +7,7 @@ use domain::delivery::{Delivery, DeliveryKey, DeliveryRef, Identity};
 use domain::group::{self, Observer, Opening, OpeningRefused, Position, Step};
 use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
 use domain::ladder::{Dialect, Size, Spacing};
-use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Command, Fact, Fee, Fill, Purpose, Status, Submission, TradeId};
 use domain::preset::{AskedPlan, AskedSize, LegSizes, OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
@@ -35,6 +35,7 @@ pub fn market() -> Market {
             quantity_step: quantity("0.00001"),
             quantity_min: quantity("0.00001"),
             notional_min: quantity("5"),
+            most: Maxima::default(),
         },
         fee: "0.001".parse().unwrap(),
         kind: MarketKind::Spot,

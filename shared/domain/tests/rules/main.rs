@@ -18,6 +18,7 @@ mod given;
 mod golden;
 mod ledger;
 mod legs;
+mod maxima;
 mod meaning;
 mod merge;
 mod next;

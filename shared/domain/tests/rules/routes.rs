@@ -2,7 +2,7 @@
 
 use crate::given::{market, price, quantity};
 use domain::ids::AccountId;
-use domain::market::{Filters, Level};
+use domain::market::{Filters, Level, Maxima};
 use domain::money::{Amount, Decimal, Fraction, Percent, Price, Quantity, Rate};
 use domain::preset::{LegSizes, OrderKind, OrderSize, SafetyOrders};
 use domain::route::{Asked, Candidate, Figures, NotRouted, Passed, Routed, route, share};
@@ -111,6 +111,16 @@ fn a_part_that_its_market_does_not_take_is_bought_elsewhere() {
     check(asked(base("3"), "1", true), &both, &[(1, "3", "100.5")]);
     let small = [candidate(0, &[("100", "9")], "0"), candidate(1, &[("100", "9")], "0")];
     assert_eq!(reasons(&route(&asked(quote("4"), "1", true), &small).unwrap_err()), ["below_notional_min"; 2]);
+    let most = |limit: &str, market: &str| Filters {
+        most: Maxima { limit: limit.parse().ok(), market: market.parse().ok(), notional: None },
+        ..crate::given::market().filters
+    };
+    let narrow = |filters| [Candidate { filters, ..candidate(0, &[("100", "9")], "0") }, both[1].clone()];
+    check(asked(base("3"), "1", false), &narrow(most("", "3")), &[(0, "3", "100")]);
+    check(asked(base("3"), "1", false), &narrow(most("", "2.9")), &[(1, "3", "100.5")]);
+    let limit = Asked { kind: OrderKind::Limit(price("100.5")), ..asked(base("3"), "0", false) };
+    check(limit, &narrow(most("3", "1")), &[(0, "3", "100")]);
+    check(limit, &narrow(most("2.9", "1")), &[(1, "3", "100.5")]);
 }
 
 #[test]

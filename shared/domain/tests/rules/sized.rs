@@ -84,6 +84,7 @@ fn planned(asked: &AskedPlan, at: &str) -> LadderPlan {
         fee: market().fee,
         side: Side::Long,
         margin: None,
+        base_at_market: asked.kind == domain::preset::OrderKind::Market,
         entry_price: price(at),
         sizes,
         spacing: ladder.spacing,

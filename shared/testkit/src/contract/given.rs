@@ -11,7 +11,7 @@ use domain::group::{self, Opening, Position};
 use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::lineage::Evidence;
-use domain::market::{Filters, Market, MarketKey, MarketKind, Stops, Timeframe};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops, Timeframe};
 use domain::money::Amount;
 use domain::preset::Preset;
 use std::cell::Cell;
@@ -225,6 +225,7 @@ pub(super) fn market() -> Market {
             quantity_step: "0.00001".parse().unwrap(),
             quantity_min: "0.00001".parse().unwrap(),
             notional_min: "5".parse().unwrap(),
+            most: Maxima::default(),
         },
         fee: "0.001".parse().unwrap(),
         kind: MarketKind::Spot,

@@ -6,7 +6,7 @@ use app::ports::{Audit, LoadMarket};
 use domain::clock::Millis;
 use domain::group::ExitReason;
 use domain::ids::AccountId;
-use domain::market::{Market, MarketKey, Stops};
+use domain::market::{Filters, Market, MarketKey, Maxima, Stops};
 use domain::recovery::{Adoption, Reached, Report, TableId};
 use std::collections::BTreeSet;
 
@@ -100,7 +100,9 @@ pub async fn a_market_is_kept_as_it_is_listed_and_dropped_when_it_is_no_more<H: 
     let market = Market { key: key.clone(), orders_max: Some(5), ..given.market.clone() };
     store.keep_market(&market).await.unwrap();
     assert_eq!(store.load_market(&key).await.unwrap().as_ref(), Some(&market));
-    let changed = Market { orders_max: None, stops: Stops::Alone, ..market };
+    let told = |text: &str| text.parse().ok();
+    let filters = Filters { most: Maxima::told(told("9000"), told("100"), told("9000000")), ..market.filters };
+    let changed = Market { orders_max: None, stops: Stops::Alone, filters, ..market };
     store.keep_market(&changed).await.unwrap();
     assert_eq!(store.load_market(&key).await.unwrap(), Some(changed));
     store.drop_market(&key).await.unwrap();

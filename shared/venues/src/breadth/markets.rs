@@ -1,6 +1,7 @@
 //! Markets as the library lists them, and what of them is kept for whoever trades there.
 
 use super::lots::Lot;
+use super::most::{self, Kept};
 use super::told::Exact;
 use super::ways::Contracts;
 use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Stops, Symbol};
@@ -59,6 +60,9 @@ struct Most {
 #[derive(Debug, Default, Deserialize)]
 struct Bound {
     min: Option<Exact<Quantity>>,
+    /// One that cannot be kept is none: a market is traded without it.
+    #[serde(default)]
+    max: Value,
 }
 
 /// None where it is no market that is traded now, of coins or of perpetual contracts as these are; or where its rules cannot
@@ -69,12 +73,16 @@ pub(super) fn market(exchange: &Exchange, mode: i64, listed: &Value, contracts: 
     let listing = Listing::deserialize(listed).ok().filter(|listing| listing.active != Some(false))?;
     let symbol = listing.symbol(contracts.is_some())?;
     let lot = Lot::of(listed)?;
-    let or_none = |bound: Bound| bound.min.map_or(Quantity::ZERO, |Exact(min)| min);
+    let or_none = |bound: &Bound| bound.min.as_ref().map_or(Quantity::ZERO, |Exact(min)| *min);
+    let largest = |bound: &Bound| most::exactly(&bound.max);
+    let Limits { amount, cost, .. } = &listing.limits;
+    let kept_most = Kept { amount: largest(amount), cost: largest(cost) };
     let filters = Filters {
         price_tick: Price::new(step(mode, listing.precision.price.0)?).ok()?,
         quantity_step: lot.base(Quantity::new(step(mode, listing.precision.amount.0)?).ok()?)?,
-        quantity_min: lot.base(or_none(listing.limits.amount))?,
-        notional_min: or_none(listing.limits.cost),
+        quantity_min: lot.base(or_none(amount))?,
+        notional_min: or_none(cost),
+        most: most::most(listed, &kept_most, lot, contracts.is_some()),
     };
     let kind = contracts.map_or(MarketKind::Spot, |contracts| linear(contracts, &listing.limits.leverage));
     Some(Market {

@@ -17,6 +17,7 @@ mod cores;
 mod line;
 mod lots;
 mod markets;
+mod most;
 mod orders;
 mod outcome;
 mod read;

@@ -208,7 +208,9 @@ fn check_filters(request: &Request, price: Price) -> Result<(), Refused> {
         OrderKind::Market => None,
     };
     let on_grid = |price| filters.on_grid(quantity, price);
-    let checked = filters.check(quantity, price).and_then(|()| on_grid(limit));
+    let checked = filters.check(quantity, price);
+    let checked = checked.and_then(|()| filters.check_most(quantity, price, limit.is_none()));
+    let checked = checked.and_then(|()| on_grid(limit));
     let checked = checked.and_then(|()| on_grid(request.trigger.map(|trigger| trigger.price)));
     checked.map_err(|failure| Refused::Filter { failure, quantity, price })
 }

@@ -13,7 +13,7 @@ use app::ports::{
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, CredentialId, UserId};
-use domain::market::{Asset, Book, Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Asset, Book, Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Price};
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
@@ -231,6 +231,7 @@ fn market() -> Market {
         quantity_step: "0.00001".parse().unwrap(),
         quantity_min: "0.00001".parse().unwrap(),
         notional_min: "5".parse().unwrap(),
+        most: Maxima::default(),
     };
     let key = MarketKey { exchange: binance(), symbol: "BTC/USDT".parse().unwrap() };
     Market {

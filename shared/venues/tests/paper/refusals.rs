@@ -4,6 +4,7 @@ use crate::world::{World, limit, ready};
 use app::ports::{Outcome, Request, Venue};
 use domain::clock::Millis;
 use domain::ids::AccountId;
+use domain::market::Maxima;
 use domain::order::Direction::{Buy, Sell};
 use domain::preset::OrderKind::Market;
 
@@ -20,6 +21,11 @@ fn check(code: &str, spoil: impl FnOnce(&mut Request)) {
     assert_eq!((&*world.book.borrow(), &*world.orders.borrow()), (&book, &orders), "{code}");
 }
 
+fn most(limit: Option<&str>, market: Option<&str>, notional: Option<&str>) -> Maxima {
+    let told = |most: Option<&str>| most.map(|most| most.parse().unwrap());
+    Maxima { limit: told(limit), market: told(market), notional: told(notional) }
+}
+
 #[test]
 fn each_refusal_has_its_word_and_changes_nothing() {
     check("insufficient_balance", |r| r.quantity = "10.55".parse().unwrap());
@@ -28,6 +34,9 @@ fn each_refusal_has_its_word_and_changes_nothing() {
     check("below_quantity_min", |r| r.quantity = "0.000001".parse().unwrap());
     check("below_notional_min", |r| r.quantity = "0.05555".parse().unwrap());
     check("below_notional_min", |r| (r.kind, r.quantity) = (Market, "0.04999".parse().unwrap()));
+    check("above_quantity_max", |r| r.market.filters.most = most(Some("0.4"), None, None));
+    check("above_quantity_max", |r| (r.kind, r.market.filters.most) = (Market, most(None, Some("0.4"), None)));
+    check("above_notional_max", |r| r.market.filters.most = most(None, None, Some("44.99")));
     check("off_price_tick", |r| r.kind = limit("90.001"));
     check("off_quantity_step", |r| r.quantity = "0.500001".parse().unwrap());
     check("quantity_zero", |r| r.quantity = "0".parse().unwrap());

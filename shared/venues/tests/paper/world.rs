@@ -6,7 +6,7 @@ use app::ports::{
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Bar, Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Bar, Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::Price;
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
@@ -231,6 +231,7 @@ pub(crate) fn market() -> Market {
             quantity_step: parse("0.00001"),
             quantity_min: parse("0.00001"),
             notional_min: parse("5"),
+            most: Maxima::default(),
         },
         fee: parse("0.001"),
         kind: MarketKind::Spot,

@@ -83,7 +83,7 @@ pub struct Failure {
     pub price: String,
     pub quantity: String,
     pub notional: String,
-    /// The market's number that it falls short of.
+    /// The market's number that it falls short of; of an `above_…` the most that it may be.
     pub least: String,
 }
 
@@ -168,7 +168,7 @@ fn failure(failure: &OrderFailure) -> Failure {
         price: failure.price.to_string(),
         quantity: failure.quantity.to_string(),
         notional: failure.notional().to_string(),
-        least: failure.least.to_string(),
+        least: failure.bound.to_string(),
     }
 }
 

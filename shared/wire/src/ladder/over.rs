@@ -28,6 +28,7 @@ pub(super) fn read(node: &Node, plan: AskedPlan) -> Result<LadderPlan, BadAlert>
         fee: body.needed("fee_rate")?,
         side: body.word("side", &SIDES)?.unwrap_or(Side::Long),
         margin: None,
+        base_at_market: limit.is_none(),
         entry_price,
         sizes,
         spacing,

@@ -7,7 +7,7 @@ use crate::alert::json::Node;
 use crate::alert::plan::{self, Mode};
 use domain::alert::Side;
 use domain::ladder::{LadderPlan, Sizes};
-use domain::market::{Filters, Stops};
+use domain::market::{Filters, Maxima, Stops};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 
 type Read<T> = Result<T, BadAlert>;
@@ -30,8 +30,17 @@ const BODY: [&str; 15] = [
     "balance",
 ];
 const TAKE_PROFIT: [&str; 5] = ["mode", "basis", "steps", "all_profit_percent", "trailing_percent"];
-pub(super) const MARKET: [&str; 6] =
-    ["price_tick", "quantity_step", "quantity_min", "notional_min", "orders_max", "stops"];
+pub(super) const MARKET: [&str; 9] = [
+    "price_tick",
+    "quantity_step",
+    "quantity_min",
+    "notional_min",
+    "quantity_max",
+    "market_quantity_max",
+    "notional_max",
+    "orders_max",
+    "stops",
+];
 const SAFETY_ORDERS: [&str; 11] = [
     "count",
     "deviation_percent",
@@ -68,6 +77,8 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
         fee,
         side,
         margin: None,
+        // How it is bought is not said: most are bought at the market.
+        base_at_market: true,
         entry_price,
         sizes,
         spacing,
@@ -86,6 +97,11 @@ pub(super) fn filters(market: &Fields<'_>) -> Read<Filters> {
         quantity_step: market.needed("quantity_step")?,
         quantity_min: market.needed("quantity_min")?,
         notional_min: market.needed("notional_min")?,
+        most: Maxima::told(
+            market.parsed("quantity_max")?,
+            market.parsed("market_quantity_max")?,
+            market.parsed("notional_max")?,
+        ),
     })
 }
 

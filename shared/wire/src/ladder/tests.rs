@@ -67,6 +67,23 @@ fn what_may_be_left_out_may_be_left_out() {
     assert_eq!(unscaled["deviation_percent_max"], "10", "a scale that is left out is 1");
 }
 
+/// Base order 0.1 at 100, then 0.20408 at 98.
+#[test]
+fn an_order_that_is_larger_than_one_may_be_is_shown_with_the_most() {
+    let first = |name: &str, most: &str, at_market: bool| {
+        let mut asked = with("/safety_orders/at_market", Some(json!(at_market)));
+        asked["market"][name] = json!(most);
+        let failure = planned(&asked)["first_failure"].clone();
+        (failure["level"].clone(), failure["check"].clone(), failure["least"].clone())
+    };
+    let failed = |level: usize, check: &str, most: &str| (json!(level), json!(check), json!(most));
+    assert_eq!(first("quantity_max", "0.2", false), failed(1, "above_quantity_max", "0.2"));
+    assert_eq!(first("quantity_max", "0.09", false), failed(0, "above_quantity_max", "0.09"));
+    assert_eq!(first("market_quantity_max", "0.2", true), failed(1, "above_quantity_max", "0.2"));
+    assert_eq!(first("market_quantity_max", "0.1", false), (Value::Null, Value::Null, Value::Null));
+    assert_eq!(first("notional_max", "15", false), failed(1, "above_notional_max", "15"));
+}
+
 #[test]
 fn numbers_may_stand_without_quotes_and_lose_no_digit() {
     let asked = with("/entry_price", None).to_string();

@@ -2,7 +2,7 @@
 
 use super::Schema;
 use crate::text::Text;
-use domain::market::{self, Exchange, Leverage, MarketKey, MarketKind, Stops, Symbol};
+use domain::market::{self, Exchange, Leverage, MarketKey, MarketKind, Maxima, Stops, Symbol};
 use domain::money::{Price, Quantity, Rate};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,15 @@ pub struct Market {
     /// Orders that may rest at once, where the venue has such a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orders_max: Option<u32>,
+    /// Base units of one limit order, where the venue has such a maximum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity_max: Option<Text<Quantity>>,
+    /// Base units of one order at the market; what holds for a limit order holds for it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub market_quantity_max: Option<Text<Quantity>>,
+    /// Quote units of one limit order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notional_max: Option<Text<Quantity>>,
     /// For its venue's adapter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_venue: Option<String>,
@@ -84,6 +93,9 @@ impl From<&market::Market> for Market {
             stops: (market.stops == Stops::Paired).then_some(true),
             stops_alone: (market.stops == Stops::Alone).then_some(true),
             orders_max: market.orders_max,
+            quantity_max: filters.most.limit.map(Text),
+            market_quantity_max: filters.most.market.map(Text),
+            notional_max: filters.most.notional.map(Text),
             at_venue: market.at_venue.clone(),
             linear: match market.kind {
                 MarketKind::Spot => None,
@@ -106,6 +118,11 @@ impl From<Market> for market::Market {
                 quantity_step: filters.quantity_step.0,
                 quantity_min: filters.quantity_min.0,
                 notional_min: filters.notional_min.0,
+                most: Maxima::told(
+                    stored.quantity_max.map(|most| most.0),
+                    stored.market_quantity_max.map(|most| most.0),
+                    stored.notional_max.map(|most| most.0),
+                ),
             },
             fee: stored.fee.0,
             can_short: stored.can_short,

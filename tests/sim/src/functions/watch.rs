@@ -27,8 +27,8 @@ async fn work(deployment: Deployment, received: Received) {
 async fn watch(deployment: &Deployment, received: &Received) -> Result<(), Retry> {
     let message = Message::decode(&received.body).unwrap();
     match &message.body {
-        Body::Recover(asked) => recover(deployment, asked).await,
-        _ => pass(deployment, Tick::try_from(message).unwrap()).await,
+        Body::Recover(asked) => Box::pin(recover(deployment, asked)).await,
+        _ => Box::pin(pass(deployment, Tick::try_from(message).unwrap())).await,
     }
 }
 

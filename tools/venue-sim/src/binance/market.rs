@@ -84,7 +84,7 @@ fn filters(market: &Market) -> Value {
         {
             "filterType": "NOTIONAL",
             "minNotional": eight(rules.notional_min), "applyMinToMarket": true,
-            "maxNotional": eight(rules.notional_max), "applyMaxToMarket": true,
+            "maxNotional": eight(rules.notional_max), "applyMaxToMarket": false,
             "avgPriceMins": 0,
         },
         { "filterType": "MAX_NUM_ORDERS", "maxNumOrders": rules.orders_max },

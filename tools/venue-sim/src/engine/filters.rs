@@ -71,9 +71,10 @@ fn notional(market: &Market, draft: &Draft, quantity: Quantity) -> Option<Filter
         Size::Quote(value) | Size::QuoteWithFees(value) => Fraction::from(value.get()),
         Size::Base(_) => price.fraction() * quantity.fraction(),
     };
-    let is_outside =
-        value < Fraction::from(market.rules.notional_min) || value > Fraction::from(market.rules.notional_max);
-    is_outside.then_some(Filter::Notional)
+    let is_too_little = value < Fraction::from(market.rules.notional_min);
+    // What is said to hold for limit orders alone is not asked of one at the market.
+    let is_too_much = draft.price.is_some() && value > Fraction::from(market.rules.notional_max);
+    (is_too_little || is_too_much).then_some(Filter::Notional)
 }
 
 fn counts(exchange: &Exchange, market: &Market, account: &str, draft: &Draft) -> Option<Filter> {

@@ -4,9 +4,11 @@ use super::{Asked, Step, decide};
 use crate::group::Position;
 use crate::money::{MoneyError, Quantity};
 use crate::order::{Order, Purpose, Status};
+use crate::preset::OrderKind;
 
 impl Asked<'_> {
-    /// Cancel everything; wait until each order is final or in doubt; sell what is sellable; settle.
+    /// Cancel everything; wait until each order is final or in doubt; sell what is sellable, in as many orders one after
+    /// another as the market's maximum makes of it; settle.
     pub(super) fn on_the_way_out(&self) -> Result<Step, MoneyError> {
         let pyramid = self.position.pyramid();
         // A part's own way out and a partial exit give way to the way out of all.
@@ -38,7 +40,8 @@ impl Asked<'_> {
         }
         let sellable = position.sellable()?;
         if sellable >= market.filters.quantity_min && !sellable.is_zero() && !is_refused_dust(exit, sellable) {
-            let planned = position.plan(self.deployment, &position.exit_intent(sellable), self.now);
+            let portion = market.filters.portion(sellable, OrderKind::Market)?;
+            let planned = position.plan(self.deployment, &position.exit_intent(portion), self.now);
             return Ok(decide(planned, "sell what is left"));
         }
         if position.orders.iter().any(|order| !order.status.is_final()) || !all(position, Order::is_accounted)? {

@@ -25,7 +25,7 @@ impl Asked<'_> {
         if sells(position).any(|order| order.status.is_in_doubt()) {
             return Ok(None);
         }
-        if is_through(position) {
+        if is_through(position)? {
             return Ok(Some(decide(position.leave(ExitReason::TakeProfit, self.now), "take-profit filled")));
         }
         if let Some((reduction, left)) = position.unsold()? {
@@ -39,7 +39,7 @@ impl Asked<'_> {
         let wanted = rests(position, slices)?;
         let mut taken_back = false;
         for order in sells(position).filter(|order| order.status.is_resting()) {
-            if !rests_as_wanted(order, &wanted)? {
+            if !rests_as_wanted(position, order, &wanted)? {
                 taken_back = true;
                 if let Some(step) = self.take_back(order, anew(order, &wanted)) {
                     return Ok(Some(step));
@@ -119,14 +119,17 @@ fn sells(position: &Position) -> impl Iterator<Item = &Order> {
     position.orders.iter().filter(|order| matches!(order.purpose, Purpose::TakeProfit(_)))
 }
 
-/// Of steps, the last one sells what is left: once it is filled, the rest follows at once.
-fn is_through(position: &Position) -> bool {
-    let TakeProfit::Aggregate { steps, .. } = &position.group.plan.take_profit else { return false };
+/// Of steps, the last one sells what is left: once it is filled, the rest follows at once. Where that was more than one
+/// order may sell, the next one rests in its place.
+fn is_through(position: &Position) -> Result<bool, MoneyError> {
+    let TakeProfit::Aggregate { steps, .. } = &position.group.plan.take_profit else { return Ok(false) };
     let last = u32::try_from(steps.len()).unwrap_or(u32::MAX);
     let order = position.latest_of(0, Purpose::TakeProfit(last));
     // One of a plan that another has taken the place of has sold its share, and not what is left.
     let of_plan = |order: &&Order| position.group.exits_at.is_none_or(|changed| order.planned_at >= changed);
-    order.filter(of_plan).is_some_and(|order| order.status == Status::Filled)
+    let Some(sold) = order.filter(of_plan).filter(|order| order.status == Status::Filled) else { return Ok(false) };
+    let whole = sold.quantity.plus(position.held()?)?;
+    Ok(position.group.market.filters.portion(whole, sold.kind)? == whole)
 }
 
 fn anew(order: &Order, wanted: &[Rest]) -> &'static str {

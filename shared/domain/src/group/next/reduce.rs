@@ -1,4 +1,5 @@
-//! Partial exits: take-profits that lock the coins are taken back first, then the share is sold at the market.
+//! Partial exits: take-profits that lock the coins are taken back first, then the share is sold at the market,
+//! in as many orders as the market's maximum makes of it.
 
 use super::{Asked, Step, decide};
 use crate::group::Reduction;
@@ -38,6 +39,7 @@ impl Asked<'_> {
                 return Ok(None);
             }
         }
+        let quantity = left.min(position.sellable()?);
         let intent = Intent {
             purpose,
             pyramid: position.pyramid(),
@@ -46,7 +48,7 @@ impl Asked<'_> {
             direction: position.group.side.leaves(),
             kind: OrderKind::Market,
             stop: None,
-            quantity: left.min(position.sellable()?),
+            quantity: position.group.market.filters.portion(quantity, OrderKind::Market)?,
             reserved: Amount::ZERO,
             valid_until: None,
         };

@@ -3,19 +3,24 @@
 //! 1. A stop rests where the market says that its venue keeps such stops, alone or beside a limit, the plan does not say
 //!    otherwise, and it waits for a price alone: one that follows or delays is kept by polling.
 //! 2. It rests where it would be taken, too: on the bad side of its limit, and of a size that its own price allows.
-//! 3. A stop that the venue has refused for its price or size is not sent again at that price and of that size; its limit
+//! 3. What is larger than one limit order may be rests in portions, one after another; what a stop would sell at the market in
+//!    more than one order waits at no venue: it is kept by polling, and its limit rests without it.
+//! 4. A stop that the venue has refused for its price or size is not sent again at that price and of that size; its limit
 //!    rests without it. What was refused for anything else comes again with its stop, later.
 
 use crate::group::Position;
 use crate::group::profit::Slice;
-use crate::money::{Amount, MoneyError, Price};
+use crate::money::{Amount, MoneyError, Price, Quantity};
 use crate::order::{Intent, Order, Purpose};
 use crate::preset::OrderKind;
 
 /// One order of ours, as it should be.
 #[derive(Debug)]
 pub(super) struct Rest {
+    /// All that is to be sold so.
     slice: Slice,
+    /// What one order sells of it.
+    quantity: Quantity,
     kind: OrderKind,
     pub(super) stop: Option<Price>,
 }
@@ -25,16 +30,21 @@ pub(super) fn rests(position: &Position, slices: Vec<Slice>) -> Result<Vec<Rest>
     let stop = position.stop_at_venue()?;
     let rest = |slice: Slice| {
         let kind = if position.trails(slice.step) { OrderKind::Market } else { OrderKind::Limit(slice.price) };
-        let rest = Rest { slice, kind, stop: None };
+        let quantity = position.group.market.filters.portion(slice.quantity, kind)?;
+        let rest = Rest { slice, quantity, kind, stop: None };
         let stop = stop.filter(|stop| rest.takes(position, *stop));
-        (kind != OrderKind::Market || stop.is_some()).then_some(Rest { stop, ..rest })
+        Ok(Rest { stop, ..rest })
     };
-    Ok(slices.into_iter().filter_map(rest).collect())
+    let rests = slices.into_iter().map(rest).collect::<Result<Vec<_>, _>>()?;
+    Ok(rests.into_iter().filter(|rest| rest.kind != OrderKind::Market || rest.stop.is_some()).collect())
 }
 
-pub(super) fn rests_as_wanted(order: &Order, wanted: &[Rest]) -> Result<bool, MoneyError> {
+/// One that has sold a part of its own is as it was: it goes on as the portion that it was of more.
+pub(super) fn rests_as_wanted(position: &Position, order: &Order, wanted: &[Rest]) -> Result<bool, MoneyError> {
     let Some(rest) = wanted.iter().find(|rest| rest.is_of(order)) else { return Ok(false) };
-    Ok(order.remaining()? == rest.slice.quantity && order.kind == rest.kind && order.stop == rest.stop)
+    let whole = rest.slice.quantity.plus(order.filled()?)?;
+    let quantity = position.group.market.filters.portion(whole, rest.kind)?;
+    Ok(order.quantity == quantity && order.kind == rest.kind && order.stop == rest.stop)
 }
 
 impl Rest {
@@ -50,7 +60,7 @@ impl Rest {
     }
 
     pub(super) fn intent(&self, position: &Position) -> Intent {
-        let Slice { pyramid, leg, quantity, .. } = self.slice;
+        let Slice { pyramid, leg, .. } = self.slice;
         let purpose = self.purpose();
         Intent {
             purpose,
@@ -60,7 +70,7 @@ impl Rest {
             direction: position.group.side.leaves(),
             kind: self.kind,
             stop: self.stop,
-            quantity,
+            quantity: self.quantity,
             reserved: Amount::ZERO,
             valid_until: None,
         }
@@ -70,14 +80,16 @@ impl Rest {
         let refused = |order: &Order| {
             order.is_refused_for_its_stop()
                 && order.stop == Some(stop)
-                && order.quantity == self.slice.quantity
+                && order.quantity == self.quantity
                 && self.is_of(order)
         };
         let kept = position.group.market.stops.may_rest(self.kind != OrderKind::Market);
-        let fits = position.group.market.filters.check(self.slice.quantity, stop).is_ok();
+        let filters = &position.group.market.filters;
+        let fits = filters.check(self.quantity, stop).is_ok() && filters.check_most(self.quantity, stop, true).is_ok();
         let side = position.group.side;
         let behind = self.kind == OrderKind::Market || !side.has_gained(&stop, &self.slice.price);
-        kept && fits && behind && !position.orders.iter().any(refused)
+        let whole = self.kind != OrderKind::Market || self.quantity == self.slice.quantity;
+        kept && whole && fits && behind && !position.orders.iter().any(refused)
     }
 
     fn purpose(&self) -> Purpose {

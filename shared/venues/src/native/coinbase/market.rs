@@ -7,7 +7,9 @@ use super::read::number;
 use crate::native::Site;
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, Bar, Book, Exchange, Filters, Level, Market, MarketKey, MarketKind, Stops, Symbol};
+use domain::market::{
+    Asset, Bar, Book, Exchange, Filters, Level, Market, MarketKey, MarketKind, Maxima, Stops, Symbol,
+};
 use domain::money::{Price, Quantity, Rate};
 use serde::Deserialize;
 
@@ -51,6 +53,8 @@ struct Product {
     base_increment: String,
     base_min_size: String,
     quote_min_size: String,
+    base_max_size: String,
+    quote_max_size: String,
     is_disabled: bool,
     trading_disabled: bool,
     cancel_only: bool,
@@ -214,6 +218,7 @@ impl Product {
             quantity_step: number(&self.base_increment).filter(|step: &Quantity| !step.is_zero())?,
             quantity_min: number(&self.base_min_size)?,
             notional_min: number(&self.quote_min_size)?,
+            most: Maxima::told(number(&self.base_max_size), None, number(&self.quote_max_size)),
         };
         Some(Market {
             key: MarketKey { exchange: EXCHANGE.parse::<Exchange>().ok()?, symbol },

@@ -7,7 +7,7 @@ use super::{Kraken, names};
 use crate::native::Site;
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Bar, Book, Filters, Level, Market, MarketKey, MarketKind, Stops, Symbol};
+use domain::market::{Bar, Book, Filters, Level, Market, MarketKey, MarketKind, Maxima, Stops, Symbol};
 use domain::money::{Decimal, Price, Quantity};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -151,6 +151,8 @@ impl Pair {
             quantity_step: Quantity::new(digit(self.lot_decimals)?).ok()?,
             quantity_min: least(&self.ordermin)?,
             notional_min: least(&self.costmin)?,
+            // Its list has none.
+            most: Maxima::default(),
         })
     }
 }

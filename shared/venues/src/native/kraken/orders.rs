@@ -265,7 +265,7 @@ mod tests {
     use crate::native::{Site, Transport};
     use app::ports::{Secret, VenueKey};
     use domain::ids::{AccountId, ClientOrderId};
-    use domain::market::{Filters, MarketKey, MarketKind, Stops};
+    use domain::market::{Filters, MarketKey, MarketKind, Maxima, Stops};
     use domain::money::Quantity;
     use domain::order::Direction;
     use domain::preset::OrderKind;
@@ -288,6 +288,7 @@ mod tests {
             quantity_step: "1".parse().unwrap(),
             quantity_min: Quantity::ZERO,
             notional_min: Quantity::ZERO,
+            most: Maxima::default(),
         };
         let key = MarketKey { exchange: "KRAKEN".parse().unwrap(), symbol: "BTC/USD".parse().unwrap() };
         let fee = "0.004".parse().unwrap();

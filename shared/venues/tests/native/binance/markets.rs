@@ -3,7 +3,7 @@
 use super::{World, parse};
 use crate::server::{Reply, json};
 use domain::clock::Millis;
-use domain::market::{Filters, Market, Stops, Symbol};
+use domain::market::{Filters, Market, Maxima, Stops, Symbol};
 use venues::native::Native;
 
 const PRICE: &str =
@@ -11,7 +11,12 @@ const PRICE: &str =
 const NO_TICK: &str = r#"{"filterType":"PRICE_FILTER","minPrice":"0","maxPrice":"0","tickSize":"0.00000000"}"#;
 const LOT: &str = r#"{"filterType":"LOT_SIZE","minQty":"0.00001000","maxQty":"9000.0","stepSize":"0.00001000"}"#;
 const MARKET_LOT: &str = r#"{"filterType":"MARKET_LOT_SIZE","minQty":"0","maxQty":"92.1","stepSize":"0.00000000"}"#;
+const NO_MOST_LOT: &str =
+    r#"{"filterType":"MARKET_LOT_SIZE","minQty":"0","maxQty":"0.00000000","stepSize":"0.00000000"}"#;
+const BEYOND_LOT: &str = r#"{"filterType":"LOT_SIZE","minQty":"0.00001000","maxQty":"92233720368547758079223372036854.0","stepSize":"0.00001000"}"#;
 const COARSE_LOT: &str = r#"{"filterType":"MARKET_LOT_SIZE","minQty":"0.001","maxQty":"92.1","stepSize":"0.00100000"}"#;
+/// Of these: of a limit order, at the market, and in quote.
+const MOST: [Option<&str>; 3] = [Some("9000"), Some("92.1"), Some("9000000")];
 const NOTIONAL: &str = r#"{"filterType":"NOTIONAL","minNotional":"5.00000000","applyMinToMarket":true,
     "maxNotional":"9000000.00000000","applyMaxToMarket":false,"avgPriceMins":5}"#;
 const MIN_NOTIONAL: &str =
@@ -53,7 +58,7 @@ const ALL: &str = "GET /api/v3/exchangeInfo?permissions=SPOT&showPermissionSets=
 
 #[tokio::test]
 async fn a_market_has_the_strictest_of_its_rules() {
-    async fn check(filters: &[&str], tick: &str, step: &str, least: [&str; 2]) {
+    async fn check(filters: &[&str], tick: &str, step: &str, least: [&str; 2], most: [Option<&str>; 3]) {
         let listed = info(&[listing("BTC", "TRADING", ALL_TYPES, true, filters)]);
         let market = markets(&["BTC/USDT"], vec![listed], &[ONE]).await.remove(0);
         let wanted = Filters {
@@ -61,13 +66,18 @@ async fn a_market_has_the_strictest_of_its_rules() {
             quantity_step: parse(step),
             quantity_min: parse(least[0]),
             notional_min: parse(least[1]),
+            most: Maxima { limit: most[0].map(parse), market: most[1].map(parse), notional: most[2].map(parse) },
         };
         assert_eq!(market.filters, wanted, "{filters:?}");
     }
-    check(&[PRICE, LOT, MARKET_LOT, NOTIONAL, OTHERS], "0.01", "0.00001", ["0.00001", "5"]).await;
-    check(&[LOT, COARSE_LOT, MIN_NOTIONAL, PRICE], "0.01", "0.001", ["0.001", "10"]).await;
-    check(&[NO_TICK, LOT, NOTIONAL, MIN_NOTIONAL], "0.0000001", "0.00001", ["0.00001", "10"]).await;
-    check(&[], "0.0000001", "0.00000001", ["0", "0"]).await;
+    check(&[PRICE, LOT, MARKET_LOT, NOTIONAL, OTHERS], "0.01", "0.00001", ["0.00001", "5"], MOST).await;
+    let no_notional = [MOST[0], MOST[1], None];
+    check(&[LOT, COARSE_LOT, MIN_NOTIONAL, PRICE], "0.01", "0.001", ["0.001", "10"], no_notional).await;
+    let of_limits = [MOST[0], MOST[0], MOST[2]];
+    check(&[PRICE, LOT, NO_MOST_LOT, MIN_NOTIONAL, NOTIONAL], "0.01", "0.00001", ["0.00001", "10"], of_limits).await;
+    check(&[PRICE, BEYOND_LOT, MARKET_LOT], "0.01", "0.00001", ["0.00001", "0"], [None, Some("92.1"), None]).await;
+    check(&[NO_TICK, LOT, NOTIONAL, MIN_NOTIONAL], "0.0000001", "0.00001", ["0.00001", "10"], of_limits).await;
+    check(&[], "0.0000001", "0.00000001", ["0", "0"], [None; 3]).await;
 }
 
 #[tokio::test]

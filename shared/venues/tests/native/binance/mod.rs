@@ -15,7 +15,7 @@ use crate::server::{Reply, Server};
 use app::ports::{Address, OcoRequest, Request, Secret, Trigger, TriggerKind, VenueKey};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -98,6 +98,7 @@ fn market_of(symbol: &str) -> Market {
         quantity_step: parse("0.00001"),
         quantity_min: parse("0.00001"),
         notional_min: parse("5"),
+        most: Maxima::default(),
     };
     Market {
         key: MarketKey { exchange: parse("BINANCE"), symbol: parse(symbol) },

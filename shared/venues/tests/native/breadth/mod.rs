@@ -12,7 +12,7 @@ use crate::server::{Reply, Server};
 use app::ports::{Address, Request, Secret, VenueKey};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -110,6 +110,7 @@ fn market(name: &str, symbol: &str) -> Market {
         quantity_step: parse("0.00001"),
         quantity_min: parse("0.00001"),
         notional_min: parse("5"),
+        most: Maxima::default(),
     };
     Market {
         key: MarketKey { exchange: parse(name), symbol: parse(symbol) },

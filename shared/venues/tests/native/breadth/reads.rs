@@ -3,11 +3,11 @@
 use super::{World, parse};
 use crate::server::{json, with};
 use domain::clock::Timestamp;
-use domain::market::{Level, Stops};
+use domain::market::{Level, Maxima, Stops};
 use venues::native::Native;
 
 const SYMBOLS: &str = r#"{"code":"0","msg":"","data":[
-  {"instType":"SPOT","instId":"BTC-USDT","baseCcy":"BTC","quoteCcy":"USDT","tickSz":"0.1","lotSz":"0.00000001","minSz":"0.00001","state":"live","maxLmtSz":"9999999999"},
+  {"instType":"SPOT","instId":"BTC-USDT","baseCcy":"BTC","quoteCcy":"USDT","tickSz":"0.1","lotSz":"0.00000001","minSz":"0.00001","state":"live","maxLmtSz":"9999","maxMktSz":"1000000","maxLmtAmt":"20000000"},
   {"instType":"SPOT","instId":"OLD-USDT","baseCcy":"OLD","quoteCcy":"USDT","tickSz":"0.1","lotSz":"0.1","minSz":"1","state":"suspend"}]}"#;
 
 #[tokio::test]
@@ -18,6 +18,8 @@ async fn markets_are_listed_with_their_steps_and_with_what_the_library_wants_bac
     assert_eq!((market.key.exchange.as_str(), market.key.symbol.to_string().as_str()), ("OKX", "BTC/USDT"));
     assert_eq!((market.filters.price_tick, market.filters.quantity_step), (parse("0.1"), parse("0.00000001")));
     assert_eq!((market.filters.quantity_min, market.stops, market.can_short), (parse("0.00001"), Stops::Polled, false));
+    // What is said there of orders at the market is in quote.
+    assert_eq!(market.filters.most, Maxima::told("9999".parse().ok(), None, "20000000".parse().ok()));
     let kept = market.at_venue.as_deref().unwrap();
     assert!(kept.contains(r#""id":"BTC-USDT""#) && kept.len() < 1_000, "{kept}");
 }
@@ -30,6 +32,7 @@ async fn markets_are_listed_where_the_library_puts_several_lists_together() {
     let markets = world.spoken.markets(&world.login.site, &[]).await.unwrap();
     let [market] = markets.as_slice() else { unreachable!("{markets:?}") };
     assert_eq!((market.filters.price_tick, market.filters.quantity_step), (parse("0.01"), parse("0.000001")));
+    assert_eq!(market.filters.most, Maxima::told("900000000".parse().ok(), None, None));
     assert_eq!(world.server.lines().len(), 1);
 }
 
@@ -96,4 +99,15 @@ async fn a_ticker_has_the_exchanges_own_time() {
     world.spoken.learn(&world.market());
     let ticker = world.spoken.ticker(&world.login.site, &world.market().key).await.unwrap();
     assert_eq!(ticker, Some((parse("64250.3"), Timestamp::from_millis(1_700_000_000_100))));
+}
+
+/// A list says more than anybody has: the market is traded all the same.
+#[tokio::test]
+async fn a_maximum_that_cannot_be_kept_is_none() {
+    for told in ["9e99", "-1", "unlimited", "0"] {
+        let listed = SYMBOLS.replace("9999", told).replace("20000000", told);
+        let world = World::saying("okx", vec![json(200, &listed)]).await;
+        let markets = world.spoken.markets(&world.login.site, &[]).await.unwrap();
+        assert_eq!(markets.first().map(|market| market.filters.most), Some(Maxima::default()), "{told}");
+    }
 }

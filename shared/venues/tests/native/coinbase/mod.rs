@@ -12,7 +12,7 @@ use app::ports::{Address, Request, Secret, VenueKey};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -94,6 +94,7 @@ fn market(symbol: &str) -> Market {
         quantity_step: "0.00000001".parse().unwrap(),
         quantity_min: "0.00000001".parse().unwrap(),
         notional_min: "1".parse().unwrap(),
+        most: Maxima::default(),
     };
     Market {
         key,

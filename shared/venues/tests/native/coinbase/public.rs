@@ -4,7 +4,7 @@ use super::World;
 use crate::held::held;
 use crate::server::{Reply, Server, json, with};
 use domain::clock::Timestamp;
-use domain::market::{Stops, Symbol};
+use domain::market::{Maxima, Stops, Symbol};
 use serde_json::{Value, json as value};
 use venues::native::Native;
 
@@ -34,6 +34,7 @@ async fn markets(products: &[Value], symbols: &[&str]) -> (Vec<String>, String) 
     let told = markets.iter().map(|market| {
         let filters = market.filters;
         let steps = [filters.quantity_step, filters.quantity_min, filters.notional_min].map(|step| step.to_string());
+        assert_eq!(filters.most, Maxima::told("3400".parse().ok(), None, "150000000".parse().ok()));
         [market.key.to_string(), filters.price_tick.to_string(), steps.join(" "), market.fee.to_string()].join(" ")
     });
     (told.collect(), server.lines().remove(0))

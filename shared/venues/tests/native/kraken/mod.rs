@@ -10,7 +10,7 @@ use crate::server::{Heard, Reply, Server, json, text};
 use app::ports::{Address, Request, Secret, VenueKey};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey, MarketKind, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::Price;
 use domain::order::Direction;
 use domain::preset::OrderKind;
@@ -113,6 +113,7 @@ fn market(symbol: &str) -> Market {
             quantity_step: "0.00000001".parse().unwrap(),
             quantity_min: "0.00005".parse().unwrap(),
             notional_min: "0.5".parse().unwrap(),
+            most: Maxima::default(),
         },
         fee: "0.004".parse().unwrap(),
         kind: MarketKind::Spot,

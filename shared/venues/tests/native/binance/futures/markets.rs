@@ -4,7 +4,7 @@ use super::super::parse;
 use super::{market, saying};
 use crate::server::{json, with};
 use domain::clock::Timestamp;
-use domain::market::{Filters, Leverage, Market, MarketKind, Stops, Symbol};
+use domain::market::{Filters, Leverage, Market, MarketKind, Maxima, Stops, Symbol};
 use venues::native::Native;
 
 /// As the exchange lists them.
@@ -45,6 +45,7 @@ async fn a_perpetual_is_told_with_its_rules_and_no_stops() {
         quantity_step: parse("0.001"),
         quantity_min: parse("0.001"),
         notional_min: parse("50"),
+        most: Maxima { limit: Some(parse("1000")), market: Some(parse("120")), notional: None },
     };
     let kind = MarketKind::Linear { leverage_max: Leverage::new(125).unwrap() };
     let wanted =
