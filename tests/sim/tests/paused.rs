@@ -37,6 +37,6 @@ stories! {
 
 /// How many seconds after the first alert's receipt the last pause ends.
 fn pause_of(seen: &Seen) -> i64 {
-    let until = seen.account.venue_paused_until.map(|until| until.since(seen.deliveries[0].at.first_at));
-    until.map_or(0, |until| until.get() / 1_000)
+    let ends = seen.account.venue_paused_until.zip(seen.deliveries.first());
+    ends.map_or(0, |(until, first)| until.since(first.at.first_at).get() / 1_000)
 }
