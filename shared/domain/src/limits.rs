@@ -74,6 +74,8 @@ pub const PRICES_STRIDE: i64 = 10_007;
 /// Each pass begins to ask about the orders of a group so many further on: a venue that answers fewer in one pass is asked
 /// about all of them in turn, since this is a prime.
 pub const QUESTIONS_STRIDE: i64 = 61;
+/// Where most of what may be asked of a venue is used, what it keeps by itself is looked at once in so many slots.
+pub const CALM_SLOTS: i64 = 6;
 /// Open orders are listed at the venue once in so many slots, and of those that nobody knows at most so many are kept.
 pub const STRAYS_SLOTS: i64 = 3;
 pub const STRAYS_MAX: usize = 10;

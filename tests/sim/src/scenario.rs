@@ -419,6 +419,12 @@ impl Scenario {
         self.outage(testkit::world::PAUSE_READS, from, to)
     }
 
+    /// Between these two moments most of what may be asked of the venue is used.
+    #[must_use]
+    pub fn busy(self, from: Millis, to: Millis) -> Self {
+        self.outage(testkit::world::BUSY, from, to)
+    }
+
     /// There are markets beside the one of most stories, as `ADA/USDT`.
     #[must_use]
     pub fn markets(mut self, beside: &'static [&'static str]) -> Self {

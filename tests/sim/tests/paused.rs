@@ -1,6 +1,9 @@
-//! A venue asks to be left alone, with every fault at every place.
+//! A venue asks to be left alone, with every fault at every place, or is asked about as much as it allows.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
-use sim::{Seen, alert, s, single_faults, stories};
+use domain::clock::{Millis, Timestamp};
+use domain::limits::{CALM_SLOTS, SLOT};
+use sim::{AlertText, Seen, alert, s, scenario, single_faults, stories};
 
 stories! {
     single_faults;
@@ -39,4 +42,22 @@ stories! {
 fn pause_of(seen: &Seen) -> i64 {
     let ends = seen.account.venue_paused_until.zip(seen.deliveries.first());
     ends.map_or(0, |(until, first)| until.since(first.at.first_at).get() / 1_000)
+}
+
+/// When a position is known to be closed whose stop the price has met.
+fn known_at(alert: &AlertText, busy: bool) -> Timestamp {
+    let story = scenario("stopped").stops().post(s(0), alert).price(s(14), "94").price(s(16), "100").falls_from(s(170));
+    let story = story.ends("flat", Seen::is_flat);
+    let seen = sim::calm(&if busy { story.busy(s(5), s(160)) } else { story });
+    seen.positions[0].group.settled.unwrap().at
+}
+
+/// What a venue has sold by itself is seen later, but within six slots; what only we can sell is sold as ever.
+#[test]
+fn where_most_of_what_may_be_asked_is_used_what_the_venue_keeps_waits() {
+    let resting = alert().stop("5");
+    let later = known_at(&resting, true).since(known_at(&resting, false));
+    assert!(later >= SLOT && later <= Millis::new(SLOT.get() * CALM_SLOTS), "{later:?}");
+    let polled = alert().stop("5").by_polling();
+    assert_eq!(known_at(&polled, true), known_at(&polled, false));
 }

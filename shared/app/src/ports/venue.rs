@@ -127,7 +127,7 @@ pub struct Terms {
 /// Why a venue is left alone now, and how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
-    /// A stable word: [`Pause::ASKED`] or [`Pause::FAILING`].
+    /// A stable word: [`Pause::ASKED`], [`Pause::FAILING`] or [`Pause::BUSY`].
     pub code: &'static str,
     pub until: Timestamp,
     pub why: String,
@@ -138,6 +138,8 @@ impl Pause {
     pub const ASKED: &'static str = "venue_paused";
     /// It fails, and is spared what can wait.
     pub const FAILING: &'static str = "venue_failing";
+    /// Most of what may be asked in this minute has been asked: what can wait waits.
+    pub const BUSY: &'static str = "venue_busy";
 }
 
 /// What is to be sent: a venue that fails is spared entries, and asked all the same to end what is open.
@@ -145,6 +147,8 @@ impl Pause {
 pub enum Urgency {
     Entry,
     Exit,
+    /// A look at what the venue keeps by itself: it can wait.
+    Look,
 }
 
 /// A venue's no that is about the key and about nothing else: never one for the clock, the traffic or the order.

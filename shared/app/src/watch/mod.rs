@@ -19,7 +19,8 @@ use crate::balance;
 use crate::pause::{self, KeepPause};
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadMarket, LoadPosition, StoreError, Told, Venue, WriteBalance,
+    BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadMarket, LoadPosition, Pause, StoreError, Told, Urgency,
+    Venue, WriteBalance,
 };
 use crate::recover::Recovered;
 use crate::refused::{self, MindRefusals};
@@ -136,6 +137,9 @@ async fn made<D: Watch, V: Venue>(
         // Whoever asks now is left alone for longer.
         return Ok(Passed { skipped: true, ..Passed::default() });
     }
+    if can_wait(deps, venue, &known, slot).await? {
+        return Ok(Passed { skipped: true, ..Passed::default() });
+    }
     if known.live.is_empty() {
         rest(deps, venue, known, run).await?;
         return Ok(Passed::default());
@@ -166,6 +170,27 @@ async fn made<D: Watch, V: Venue>(
         Err(_) => passed.missed = passed.missed.saturating_add(1),
     }
     Ok(passed)
+}
+
+/// Whether most of what may be asked of the venue is used, and it keeps everything by itself: then five passes of six ask
+/// nothing, and leave the rest to whoever has only us.
+async fn can_wait<D: Watch, V: Venue>(deps: &D, venue: &V, known: &Account, slot: i64) -> Result<bool, WatchError> {
+    if known.live.is_empty() || slot.rem_euclid(limits::CALM_SLOTS) == 0 {
+        return Ok(false);
+    }
+    let paused = venue.paused(&known.id, &known.exchange, Urgency::Look).await;
+    if paused.is_none_or(|pause| pause.code != Pause::BUSY) {
+        return Ok(false);
+    }
+    for group in known.live.values() {
+        let kept = deps.load_position(&known.id, group).await?;
+        // Until its next look.
+        let next = deps.now().plus(Millis::new(limits::SLOT.get().saturating_mul(limits::CALM_SLOTS)));
+        if kept.is_none_or(|position| !position.is_kept_at_venue(next)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Reads prices and groups. What leaves is looked at at once, and asks no more once the first part of the pass is over:

@@ -1,6 +1,7 @@
 //! Where everything is sold with loss, and what of it rests at the venue.
 
 use super::Position;
+use crate::clock::Timestamp;
 use crate::market::Stops;
 use crate::money::{MoneyError, Price, Quantity};
 use crate::order::{Order, Purpose, Status};
@@ -45,6 +46,17 @@ impl Position {
         let (market, side) = (&self.group.market, self.group.side);
         let costs = self.ledger()?.average().and_then(|average| average.over(&side.left(market.fee)));
         costs.map(|costs| side.profit_price(&market.filters, &costs)).transpose()
+    }
+
+    /// Whether the venue keeps it by itself: a stop rests there for all of it, nothing of it follows the price or the time, and
+    /// nothing is in doubt, planned, or to be taken back.
+    pub fn is_kept_at_venue(&self, now: Timestamp) -> bool {
+        let group = &self.group;
+        let rests =
+            |order: &Order| order.status.is_final() || (order.status == Status::Open && order.cancel_wanted.is_none());
+        let at_market = group.plan.ladder.as_ref().is_some_and(|ladder| ladder.at_market);
+        let waits = group.exit.is_some() || group.drift.is_some() || at_market || group.plan.take_profit.is_polled();
+        !waits && !self.is_over_time(now) && self.is_stopped_at_venue() && self.orders.iter().all(rests)
     }
 
     /// Whether stops that wait at the venue sell all that is held. A sum that cannot be kept says no.

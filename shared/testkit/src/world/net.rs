@@ -30,6 +30,9 @@ pub const PAUSE_READS: &str = "pause_reads";
 /// For how long.
 const LEFT_ALONE: Millis = Millis::seconds(60);
 
+/// The same while most of what may be asked of it is used.
+pub const BUSY: &str = "busy";
+
 /// The same while it forgets orders as soon as they have ended without a trade.
 pub const MEMORY: &str = "memory";
 
@@ -322,8 +325,14 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
+        let busy = || Pause {
+            code: Pause::BUSY,
+            until: self.world.sim().now(),
+            why: "most of what may be asked is used".to_owned(),
+        };
         match self.pause() {
             Some(pause) => Some(pause),
+            None if self.world.is_down(BUSY) && urgency == Urgency::Look => Some(busy()),
             None => self.venue.paused(account, exchange, urgency).await,
         }
     }

@@ -41,8 +41,14 @@ impl Wires {
 
     /// Why it is spared what can wait.
     pub(super) fn spared(&self, site: &Site, urgency: Urgency, now: Timestamp) -> Option<Pause> {
-        let until = self.traffic.failing(site, now).filter(|_| urgency == Urgency::Entry)?;
-        Some(Pause { code: Pause::FAILING, until, why: "it has failed several times in a row".to_owned() })
+        let (code, until, why) = match urgency {
+            Urgency::Entry => {
+                (Pause::FAILING, self.traffic.failing(site, now)?, "it has failed several times in a row")
+            }
+            Urgency::Look => (Pause::BUSY, self.traffic.calm(site, now)?, "most of what may be asked of it is used"),
+            Urgency::Exit => return None,
+        };
+        Some(Pause { code, until, why: why.to_owned() })
     }
 
     /// Reads the site's clock where its offset is doubted, once. What cannot be read now is read before the next request.

@@ -91,7 +91,12 @@ impl Traffic {
 
     /// Whether what can wait should wait.
     pub fn is_busy(&self, site: &Site, now: Timestamp) -> bool {
-        self.with(site, |told| now < told.calm_until) || self.paused(site, now).is_some()
+        self.calm(site, now).is_some() || self.paused(site, now).is_some()
+    }
+
+    /// Until when what can wait waits.
+    pub fn calm(&self, site: &Site, now: Timestamp) -> Option<Timestamp> {
+        Some(self.with(site, |told| told.calm_until)).filter(|until| now < *until)
     }
 
     /// A request to the site begins.

@@ -116,3 +116,18 @@ async fn a_pause_of_one_key_is_new_to_its_own_account_alone() {
         assert_eq!(new, others, "{said}");
     }
 }
+
+#[tokio::test]
+async fn from_three_fifths_of_what_is_allowed_on_a_look_can_wait_and_nothing_else() {
+    for (used, expected) in [("3599", None), ("3600", Some("venue_busy"))] {
+        let world =
+            World::saying(vec![with(200, &[("x-mbx-used-weight-1m", used)], r#"{"balances":[],"canTrade":true}"#)])
+                .await;
+        let binance: Exchange = "BINANCE".parse().unwrap();
+        world.venue.balances(&account(), &binance).await.unwrap();
+        assert_eq!(world.paused(Urgency::Look).await.map(|(code, _)| code), expected, "{used}");
+        for urgency in [Urgency::Entry, Urgency::Exit] {
+            assert_eq!(world.paused(urgency).await, None, "{used}");
+        }
+    }
+}
