@@ -11,6 +11,7 @@ mod flight;
 mod ladder;
 mod next;
 mod opening;
+mod portion;
 mod position;
 mod profit;
 mod pyramid;

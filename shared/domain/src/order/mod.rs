@@ -208,6 +208,12 @@ impl Order {
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_little)
     }
 
+    /// The venue has refused it as larger than one order may be.
+    pub(crate) fn is_refused_as_too_much(&self) -> bool {
+        let too_much = |refusal: &Refusal| refusal.code == "above_quantity_max";
+        self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_much)
+    }
+
     /// The venue has refused its stop, and would again at that price and of that size: alone it is kept by polling.
     pub(crate) fn is_refused_for_its_stop(&self) -> bool {
         let at_fault = |refusal: &Refusal| STOPS_FAULTS.contains(&refusal.code.as_str());

@@ -8,7 +8,7 @@ use domain::ids::{AttemptId, OrderId};
 use domain::ladder::FlightFailure;
 use domain::market::{FilterFailure, Market, Maxima, Stops};
 use domain::money::{Decimal, Quantity};
-use domain::order::{Order, Purpose, Status};
+use domain::order::{Fact, Order, Purpose, Refusal, Status};
 use domain::preset::{OrderKind, OrderSize, SafetyOrders, TradePlan};
 use domain::profit::{Basis, StopLoss};
 use proptest::prelude::*;
@@ -32,7 +32,12 @@ fn asked(position: &Position) -> Step {
 }
 
 /// With everything done that is asked for: sells at the market are filled as `fills` says, sells with a price rest.
-fn done(mut position: Position, mut fills: impl FnMut(&Order) -> (Status, Quantity)) -> Position {
+fn done(position: Position, mut fills: impl FnMut(&Order) -> (Status, Quantity)) -> Position {
+    done_until(position, |order| Some(fills(order)))
+}
+
+/// The same until nothing is said of one, which is left submitted.
+fn done_until(mut position: Position, mut fills: impl FnMut(&Order) -> Option<(Status, Quantity)>) -> Position {
     for number in 0.. {
         assert!(number < 2_000, "it comes to no rest");
         position = match asked(&position) {
@@ -40,19 +45,26 @@ fn done(mut position: Position, mut fills: impl FnMut(&Order) -> (Status, Quanti
             Step::Submit(id) => {
                 let order = position.order(&id).unwrap().clone();
                 let (status, sold) = match (order.kind, order.stop) {
-                    (OrderKind::Market, None) => fills(&order),
+                    (OrderKind::Market, None) => match fills(&order) {
+                        Some(told) => told,
+                        None => return sent(position, &id),
+                    },
                     _ => (Status::Open, Quantity::ZERO),
                 };
-                position.orders.sort_by_key(|known| known.id == id);
                 let sold = fill("90", &sold.to_string(), Some(("USDT", "0")));
                 let sold = (!sold.quantity.is_zero()).then_some((id.as_str(), sold));
-                submitted(position).observe(&id, &fact(status, sold.as_slice()))
+                sent(position, &id).observe(&id, &fact(status, sold.as_slice()))
             }
             Step::Cancel(id) => position.observe(&id, &fact(Status::Cancelled, &[])),
             Step::Wait | Step::Settled => return position,
         };
     }
     position
+}
+
+fn sent(mut position: Position, id: &OrderId) -> Position {
+    position.orders.sort_by_key(|known| known.id == *id);
+    submitted(position)
 }
 
 fn whole(order: &Order) -> (Status, Quantity) {
@@ -75,6 +87,48 @@ fn an_exit_larger_than_one_order_is_cut_and_the_next_ones_sell_the_rest() {
     }
     let at_once = done(held("1", plan(), most("0.4", "1")).leave(ExitReason::StopLoss, NOW), whole);
     assert_eq!(quantities(&at_once, Purpose::Exit), ["1"], "what holds for limits alone cuts no exit");
+}
+
+/// A group keeps the market that it was opened on: what its venue takes now is found out.
+#[test]
+fn an_exit_that_is_refused_as_too_much_is_halved_until_it_is_taken_without_a_wait() {
+    let position = held("1", plan(), Maxima::default()).leave(ExitReason::StopLoss, NOW);
+    let venue = |most: &'static str, code: &'static str| {
+        move |order: &Order| {
+            let refusal = (order.quantity > quantity(most)).then(|| code.to_owned());
+            refusal.map_or_else(|| Ok(order.quantity), Err)
+        }
+    };
+    let sold = played(position.clone(), venue("0.3", "above_quantity_max"));
+    assert_eq!(quantities(&sold, Purpose::Exit), ["1", "0.5", "0.25", "0.25", "0.25", "0.25"]);
+    assert_eq!((sold.group.status, sold.group.settled.unwrap().dust), (GroupStatus::Closed, Quantity::ZERO));
+    let other = played(position, venue("0.3", "out_of_bounds"));
+    assert_eq!(quantities(&other, Purpose::Exit), ["1"], "what is refused for anything else waits, and is not cut");
+    let few = played(
+        held("0.06", plan(), Maxima::default()).leave(ExitReason::StopLoss, NOW),
+        venue("0", "above_quantity_max"),
+    );
+    assert!(few.orders.len() < 20, "it ends at the least that may be sold, and waits: {}", few.orders.len());
+}
+
+/// As [`done`], where the venue fills a sell at the market whole or refuses it in a word.
+fn played(mut position: Position, sells: impl Fn(&Order) -> Result<Quantity, String>) -> Position {
+    let mut refused = BTreeSet::new();
+    loop {
+        let before = position.orders.len();
+        let told = std::cell::RefCell::new(None);
+        position = done_until(position, |order| match sells(order) {
+            Ok(quantity) => Some((Status::Filled, quantity)),
+            Err(code) => {
+                *told.borrow_mut() = Some((order.id.clone(), code));
+                None
+            }
+        });
+        let Some((id, code)) = told.into_inner().filter(|(id, _)| refused.insert(id.clone())) else { return position };
+        let refusal = Some(Refusal { code, detail: String::new() });
+        position = position.observe(&id, &Fact { refusal, ..Fact::of(Status::Rejected) });
+        assert!(before < 100);
+    }
 }
 
 #[test]
@@ -139,7 +193,7 @@ fn a_stop_of_a_portion_that_sells_takes_the_rest_with_it() {
     let position = done(position, whole);
     let portion = resting(&position).id;
     let sold = fact(Status::Filled, &[("s", fill("95", "0.5", Some(("USDT", "0"))))]);
-    let closed = done(position.observe(&portion, &domain::order::Fact { triggered: true, ..sold }), whole);
+    let closed = done(position.observe(&portion, &Fact { triggered: true, ..sold }), whole);
     assert_eq!(closed.group.exit.unwrap().reason, ExitReason::StopLoss);
     assert_eq!(
         (closed.group.status, quantities(&closed, Purpose::Exit)),

@@ -20,6 +20,8 @@ pub const WOULD_TRIGGER_IMMEDIATELY: &str = "would_trigger_immediately";
 pub const OCO_PRICES: &str = "oco_prices";
 pub const BELOW_QUANTITY_MIN: &str = "below_quantity_min";
 pub const BELOW_NOTIONAL_MIN: &str = "below_notional_min";
+/// More than one order may be: less of it may be sold.
+pub const ABOVE_QUANTITY_MAX: &str = "above_quantity_max";
 pub const OFF_PRICE_TICK: &str = "off_price_tick";
 pub const OFF_QUANTITY_STEP: &str = "off_quantity_step";
 /// Too much, too many, or too far from the market for its rules.

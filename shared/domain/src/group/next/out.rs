@@ -4,7 +4,6 @@ use super::{Asked, Step, decide};
 use crate::group::Position;
 use crate::money::{MoneyError, Quantity};
 use crate::order::{Order, Purpose, Status};
-use crate::preset::OrderKind;
 
 impl Asked<'_> {
     /// Cancel everything; wait until each order is final or in doubt; sell what is sellable, in as many orders one after
@@ -30,7 +29,9 @@ impl Asked<'_> {
         match exit {
             Some(order) if order.status == Status::Planned => return self.sell(order),
             Some(order) if !order.status.is_final() && order.status != Status::Unknown => return Ok(Step::Wait),
-            Some(order) if position.backs_off(order, self.now) => return Ok(Step::Wait),
+            Some(order) if position.backs_off(order, self.now) && !position.may_sell_less(order)? => {
+                return Ok(Step::Wait);
+            }
             _ => {}
         }
         let market = &position.group.market;
@@ -40,7 +41,7 @@ impl Asked<'_> {
         }
         let sellable = position.sellable()?;
         if sellable >= market.filters.quantity_min && !sellable.is_zero() && !is_refused_dust(exit, sellable) {
-            let portion = market.filters.portion(sellable, OrderKind::Market)?;
+            let portion = position.portion(sellable)?;
             let planned = position.plan(self.deployment, &position.exit_intent(portion), self.now);
             return Ok(decide(planned, "sell what is left"));
         }

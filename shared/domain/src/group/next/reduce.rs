@@ -48,7 +48,7 @@ impl Asked<'_> {
             direction: position.group.side.leaves(),
             kind: OrderKind::Market,
             stop: None,
-            quantity: position.group.market.filters.portion(quantity, OrderKind::Market)?,
+            quantity: position.portion(quantity)?,
             reserved: Amount::ZERO,
             valid_until: None,
         };

@@ -174,7 +174,9 @@ fn of_filter(filter: &str) -> &'static str {
         "PRICE_FILTER" => words::OFF_PRICE_TICK,
         "LOT_SIZE" => words::OFF_QUANTITY_STEP,
         "MIN_NOTIONAL" | "NOTIONAL" => words::BELOW_NOTIONAL_MIN,
-        "PERCENT_PRICE" | "PERCENT_PRICE_BY_SIDE" | "MARKET_LOT_SIZE" | "MAX_POSITION" | "MAX_ASSET" => words::OUT_OF_BOUNDS,
+        // Its minimum and its step are kept to.
+        "MARKET_LOT_SIZE" => words::ABOVE_QUANTITY_MAX,
+        "PERCENT_PRICE" | "PERCENT_PRICE_BY_SIDE" | "MAX_POSITION" | "MAX_ASSET" => words::OUT_OF_BOUNDS,
         stops if stops.contains("MAX_NUM_ALGO_ORDERS") || stops.contains("MAX_NUM_ORDER_LISTS") => words::STOP_NOT_TAKEN,
         many if many.contains("MAX_NUM_") => words::TOO_MANY_ORDERS,
         _ => words::REFUSED_BY_VENUE,

@@ -200,8 +200,8 @@ fn code(reason: &str) -> &'static str {
         | "STOP_PRICE_BELOW_LAST_TRADE_PRICE"
         | "STOP_TRIGGERED"
         | "STOP_ALREADY_TRIGGERED" => words::WOULD_TRIGGER_IMMEDIATELY,
-        "INVALID_BASE_SIZE_TOO_LARGE"
-        | "INVALID_QUOTE_SIZE_TOO_LARGE"
+        "INVALID_BASE_SIZE_TOO_LARGE" => words::ABOVE_QUANTITY_MAX,
+        "INVALID_QUOTE_SIZE_TOO_LARGE"
         | "INVALID_PRICE_TOO_LARGE"
         | "BREACHED_PRICE_LIMIT"
         | "LIMIT_PRICE_TOO_FAR_FROM_MARKET"
@@ -305,7 +305,7 @@ mod tests {
         check(preview("PREVIEW_INVALID_PRICE_PRECISION"), "rejected off_price_tick");
         check(preview("PREVIEW_INVALID_BASE_SIZE_TOO_SMALL"), "rejected below_quantity_min");
         check(preview("PREVIEW_INVALID_QUOTE_SIZE_TOO_SMALL"), "rejected below_notional_min");
-        check(preview("PREVIEW_INVALID_BASE_SIZE_TOO_LARGE"), "rejected out_of_bounds");
+        check(preview("PREVIEW_INVALID_BASE_SIZE_TOO_LARGE"), "rejected above_quantity_max");
         check(preview("UNKNOWN_PREVIEW_FAILURE_REASON"), "unknown");
     }
 

@@ -210,7 +210,7 @@ async fn a_filter_that_fails_is_named() {
         ("PERCENT_PRICE", words::OUT_OF_BOUNDS),
         ("PERCENT_PRICE_BY_SIDE", words::OUT_OF_BOUNDS),
         ("LOT_SIZE", words::OFF_QUANTITY_STEP),
-        ("MARKET_LOT_SIZE", words::OUT_OF_BOUNDS),
+        ("MARKET_LOT_SIZE", words::ABOVE_QUANTITY_MAX),
         ("MIN_NOTIONAL", words::BELOW_NOTIONAL_MIN),
         ("NOTIONAL", words::BELOW_NOTIONAL_MIN),
         ("MAX_POSITION", words::OUT_OF_BOUNDS),

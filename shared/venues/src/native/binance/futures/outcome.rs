@@ -35,9 +35,10 @@ fn of_code(code: i64) -> Option<Meaning> {
         -4140 | -4141 => No(words::MARKET_CLOSED),
         -4164 => No(words::BELOW_NOTIONAL_MIN),
         -4003 | -4004 => No(words::BELOW_QUANTITY_MIN),
+        -4005 => No(words::ABOVE_QUANTITY_MAX),
         -4023 => No(words::OFF_QUANTITY_STEP),
         -4014 => No(words::OFF_PRICE_TICK),
-        -2020 | -4001 | -4002 | -4005 | -4013 | -4016 | -4024 | -4131 => No(words::OUT_OF_BOUNDS),
+        -2020 | -4001 | -4002 | -4013 | -4016 | -4024 | -4131 => No(words::OUT_OF_BOUNDS),
         -1108 => No(words::REFUSED_BY_VENUE),
         _ => return None,
     })

@@ -76,7 +76,7 @@ async fn a_no_about_contracts_has_a_stable_word() {
         (-2028, "Leverage is smaller than permitted: insufficient margin balance.", words::LEVERAGE),
         (-4003, "Quantity less than zero.", words::BELOW_QUANTITY_MIN),
         (-4004, "Quantity less than min quantity.", words::BELOW_QUANTITY_MIN),
-        (-4005, "Quantity greater than max quantity.", words::OUT_OF_BOUNDS),
+        (-4005, "Quantity greater than max quantity.", words::ABOVE_QUANTITY_MAX),
         (-4013, "Price less than min price.", words::OUT_OF_BOUNDS),
         (-4014, "Price not increased by tick size.", words::OFF_PRICE_TICK),
         (-4016, "Limit price can't be higher than 70000.", words::OUT_OF_BOUNDS),
