@@ -1,8 +1,9 @@
 //! Whether a market of contracts is free for an entry: what the account holds there and no group of ours does would be closed
 //! by it, or share its margin, its leverage and its liquidation.
 //!
-//! 1. The other side is nobody's of ours: there is one position a market. Of the own side as much is ours as the group holds.
-//! 2. What could not be sold by itself is what an earlier group has left behind, and stands in nobody's way.
+//! 1. The other side is nobody's of ours, however little it is: an entry would close it, and hold less than it has bought. Of
+//!    the own side as much is ours as the group holds.
+//! 2. What could not be sold by itself on the own side is what an earlier group has left behind, and stands in nobody's way.
 //! 3. Within the venue's lag of a fill it may show what is closed by now: then the entry waits, else it is refused.
 
 use super::Execute;
@@ -46,7 +47,9 @@ fn stranger(position: &Position, order: &Order, open: &[OpenPosition]) -> Result
         }
         let more = there.quantity.minus(ours)?;
         let price = planned_at(position, order)?.map(|price| Price::new(price.approximate())).transpose()?;
-        if price.is_some_and(|price| group.market.filters.check(more, price).is_ok()) {
+        let is_dust =
+            there.side == group.side && price.is_some_and(|price| group.market.filters.check(more, price).is_err());
+        if !is_dust {
             let (side, market) = (there.side.as_str(), &group.market.key.symbol);
             let detail = format!(
                 "the account holds {more} more of {market} {side} than this position does: close it there, or use \
