@@ -340,9 +340,6 @@ pub(super) fn symbol(market: &MarketKey) -> Value {
     Value::from(market.symbol.to_string())
 }
 
-/// Headers below this length are no keys and no signatures.
-const SECRET_BYTES_MIN: usize = 6;
-
 /// Words in which no address has its query, and none of the values stands that the request had in its headers.
 fn without(text: &str, call: &Call) -> String {
     let mut parts = text.split('?');
@@ -351,8 +348,7 @@ fn without(text: &str, call: &Call) -> String {
         let end = part.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
         told.push_str(end.and_then(|end| part.get(end..)).unwrap_or_default());
     }
-    let secrets = call.headers.iter().map(|(_, value)| value.as_str()).filter(|value| value.len() >= SECRET_BYTES_MIN);
-    secrets.fold(told, |told, secret| told.replace(secret, "…"))
+    call.hides(told)
 }
 
 impl Failed {

@@ -67,6 +67,17 @@ pub struct Call {
     pub shown: String,
 }
 
+/// Header values below this length are no keys and no signatures.
+const SECRET_BYTES_MIN: usize = 6;
+
+impl Call {
+    /// What is told about it, without any value that it had in its headers: exchanges say again what they were sent.
+    pub fn hides(&self, told: String) -> String {
+        let values = self.headers.iter().map(|(_, value)| value.as_str());
+        values.filter(|value| value.len() >= SECRET_BYTES_MIN).fold(told, |told, value| told.replace(value, "…"))
+    }
+}
+
 /// What came back, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -125,7 +136,7 @@ impl Transport {
     }
 
     fn hear(&self, number: u64, call: &Call, sent: &Sent) {
-        let (mut noted, answered) = (self.noted(), sent.shown());
+        let (mut noted, answered) = (self.noted(), sent.shown(call));
         match noted.kept.iter_mut().find(|(known, _)| *known == number) {
             Some((_, heard)) => heard.answered = answered,
             // It was told of before it was answered.
@@ -185,12 +196,12 @@ impl Noted {
 
 impl Sent {
     /// Status and body, cut; or why there are none.
-    fn shown(&self) -> String {
+    fn shown(&self, call: &Call) -> String {
         match self {
             Self::Not(why) => format!("not sent: {why}"),
             Self::Lost(why) => format!("no answer: {why}"),
             Self::Answered(answer) => {
-                let body = String::from_utf8_lossy(&answer.body);
+                let body = call.hides(String::from_utf8_lossy(&answer.body).into_owned());
                 let body: String = body.chars().filter(|c| !c.is_control()).take(SHOWN_CHARS_MAX).collect();
                 format!("{} {body}", answer.status)
             }

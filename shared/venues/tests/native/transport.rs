@@ -72,3 +72,13 @@ async fn a_kept_connection_that_the_server_has_closed_is_not_a_reason_to_send_tw
         assert_eq!(server.heard().len(), heard);
     }
 }
+
+#[tokio::test]
+async fn what_is_kept_of_an_answer_holds_no_key_that_it_says_again() {
+    let server = Server::script(vec![json(401, r#"{"msg":"error sign! origin_string[1key-of-nobody5000]"}"#)]).await;
+    let (transport, site) = (Transport::new(true), Site { mode: Mode::Testnet, url: server.url() });
+    let call = Call { headers: vec![("x-key".into(), "key-of-nobody".to_owned())], ..call(&server.url()) };
+    transport.send(&call, Traffic::default().asking(&site)).await;
+    let kept = format!("{:?}", transport.take_heard());
+    assert!(kept.contains("error sign") && !kept.contains("key-of-nobody"), "{kept}");
+}
