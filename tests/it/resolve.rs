@@ -10,6 +10,7 @@ use domain::alert::Side;
 use domain::clock::Millis;
 use domain::group::{self, Opening, Position};
 use domain::ids::AttemptId;
+use domain::limits;
 use domain::order::{Command, Submission};
 use serde_json::{Value, json};
 use wire::view::{Order, OrderDetail};
@@ -17,7 +18,7 @@ use wire::view::{Order, OrderDetail};
 #[tokio::test]
 async fn an_order_that_was_never_there_is_ended_by_its_user() {
     let trader = Trader::new().await;
-    let order = in_doubt(&trader, Millis::seconds(40)).await;
+    let order = in_doubt(&trader, limits::RESOLVE_AFTER).await;
     let said = json!({"outcome": "not_placed", "reason": "not in the venue's list"});
     let resolved = resolve(&trader, &order, &said).await;
     assert_eq!(resolved.status, 202, "{resolved:?}");
@@ -33,7 +34,7 @@ async fn an_order_that_was_never_there_is_ended_by_its_user() {
 #[tokio::test]
 async fn what_a_user_saw_filled_counts() {
     let trader = Trader::new().await;
-    let order = in_doubt(&trader, Millis::seconds(40)).await;
+    let order = in_doubt(&trader, limits::RESOLVE_AFTER).await;
     let fill = json!({"outcome": "filled", "quantity": "0.5", "price": "100", "fee": "0.05", "fee_asset": "USDT",
         "reason": "seen at the venue"});
     assert_eq!(resolve(&trader, &order, &fill).await.status, 202);

@@ -15,7 +15,7 @@ use app::trading::Act;
 use aws::{Aws, Outside, Place};
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use domain::order::Status;
 use domain::{limits, shard};
@@ -39,7 +39,7 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
     let known = trader.aws.load_position(&bell.account, &bell.group).await.unwrap().unwrap();
 
     let restored = own.restored(&before).await;
-    let (first, later) = (restored.connect_at(PATIENT, now).await, restored.connect_at(PATIENT, in_a_minute).await);
+    let (first, later) = (restored.connect_at(PATIENT, now).await, restored.connect_at(PATIENT, once_settled).await);
     assert_eq!(work(&first, &bell).await, End::NotRecovered);
     let act_at = |now, attempt| Act { user: &trader.user, attempt, now, address: None, in_person: false };
     let attempt = AttemptId::new(unique());
@@ -50,7 +50,7 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
         let recovery = recover::state(aws, act_at(now(), &attempt)).await.unwrap();
         let venue = Timed::new(Paper::new(aws.clone(), abort));
         let looked =
-            Box::pin(recover(aws, &venue, &trader.account, &recovery.table, &run(in_a_minute()))).await.unwrap();
+            Box::pin(recover(aws, &venue, &trader.account, &recovery.table, &run(once_settled()))).await.unwrap();
         let Looked::Reported(report) = looked else { panic!("nothing was looked at") };
         assert_eq!(report.strays, []);
         assert!(report.changes.iter().any(|change| change.before == Some(Status::Planned)), "{report:?}");
@@ -58,7 +58,7 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
     let regained = first.load_position(&bell.account, &bell.group).await.unwrap().unwrap();
     assert_eq!(regained.ledger().unwrap(), known.ledger().unwrap());
 
-    let confirmed = recover::confirm(&later, &word, act_at(in_a_minute(), &attempt)).await.unwrap();
+    let confirmed = recover::confirm(&later, &word, act_at(once_settled(), &attempt)).await.unwrap();
     assert!(confirmed.is_recovered());
     assert_eq!(work(&first, &bell).await, End::Rests);
     let after = first.load_position(&bell.account, &bell.group).await.unwrap().unwrap();
@@ -80,7 +80,7 @@ async fn a_recovery_goes_from_the_api_by_the_queue_to_the_watch_and_back() {
     let forgotten = resting.order_by_hand().await;
 
     let restored = own.restored(&before).await;
-    let (first, later) = (restored.connect_at(PATIENT, now).await, restored.connect_at(PATIENT, in_a_minute).await);
+    let (first, later) = (restored.connect_at(PATIENT, now).await, restored.connect_at(PATIENT, once_settled).await);
     let tick = Tick { slot: slot(now()), shard: shard::of(keeper.account.as_str()) }.message(now());
     let told = watched(&first, &tick.encode().unwrap()).await;
     assert!(told.contains("no passes: table not recovered"), "{told}");
@@ -118,7 +118,7 @@ async fn a_recovery_goes_from_the_api_by_the_queue_to_the_watch_and_back() {
 /// What the watch, called as Lambda calls it, leaves in its line.
 async fn watched(aws: &Aws, body: &str) -> String {
     let record = Record { body: body.to_owned(), ..Own::record() };
-    let invocation = Invocation::begin("restored", now(), in_a_minute().plus(limits::WATCH_TIMEOUT)).unwrap();
+    let invocation = Invocation::begin("restored", now(), once_settled().plus(limits::WATCH_TIMEOUT)).unwrap();
     let venue = Timed::new(Paper::new(aws.clone(), abort));
     let outside = Outside::from_env(aws.clone());
     Box::pin(account_watch::handle(aws, &venue, &outside, Stack::get().deployment(), &record, &invocation))
@@ -168,6 +168,6 @@ fn run(now: Timestamp) -> Run {
     Run { deployment, attempt, deadline, remarks: Remarks::default() }
 }
 
-fn in_a_minute() -> Timestamp {
-    now().plus(Millis::seconds(60))
+fn once_settled() -> Timestamp {
+    now().plus(limits::RECOVERY_SETTLES)
 }

@@ -70,7 +70,7 @@ fn looked_at(
             post(api, "recover", None::<&ConfirmRequest>)?;
             ask_at = Instant::now() + ASK;
             let (left, all) = (unready(&state, leave_out).len(), state.accounts.len());
-            eprintln!("asking the venues, twice within a minute: {left} of {all} accounts to go");
+            eprintln!("asking the venues, twice, a minute apart: {left} of {all} accounts to go");
         }
         wait();
         (answer, state) = get(api)?;

@@ -51,7 +51,7 @@ pub(crate) fn act(error: &ActError) -> Problem {
 pub(crate) fn confirm(error: &ConfirmError) -> Problem {
     match error {
         ConfirmError::NotReady(_) => {
-            let detail = format!("{error}; POST /api/v1/recover has them looked at, twice within a minute");
+            let detail = format!("{error}; POST /api/v1/recover has them looked at, twice, a minute apart");
             Problem::new(StatusCode::CONFLICT, "recovery_not_ready", detail)
         }
         ConfirmError::NotWaiting(_) => invalid("leave_out", error.to_string()),

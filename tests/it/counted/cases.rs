@@ -36,6 +36,7 @@ async fn taken_profit(shop: &Shop, counted: &mut BTreeMap<&'static str, Counted>
     counted.insert("pass_served", shop.tick(&person, 1).await);
     shop.price(&person, RISEN).await;
     counted.insert("pass_settles", shop.tick(&person, 2).await);
+    shop.fills_were_shown(&person).await;
     counted.insert("pass_last", shop.tick(&person, 3).await);
     decided(shop, &person, "exit", counted, "decide_ignored").await;
 }
