@@ -13,7 +13,7 @@ use super::shipped;
 use super::story::{self, Crew, Scene};
 use super::tables::Units;
 use super::template::Template;
-use super::{ColdStart, events, table, token};
+use super::{ColdStart, Subject, events, table, token};
 use crate::failure::{Failure, Result};
 use crate::interrupt;
 use crate::place::Place;
@@ -27,7 +27,8 @@ const INVOCATIONS: u32 = 100;
 pub(crate) fn hold_counts(place: &Place) -> Result<()> {
     if cfg!(target_os = "linux") {
         let staged = Some(place.staged_functions());
-        return figures(place, &ColdStart { json: None, check: true, built: staged, starts: 1 }, Measured::Counted);
+        let of = Subject { json: None, built: staged };
+        return figures(place, &ColdStart { of, check: true, starts: 1 }, Measured::Counted);
     }
     eprintln!("Skipped: the functions' calls (Linux tells what a process takes, this system does not)");
     Ok(())
@@ -39,14 +40,14 @@ pub(crate) fn run(place: &Place, options: &ColdStart) -> Result<()> {
 
 fn figures(place: &Place, options: &ColdStart, measured: Measured) -> Result<()> {
     let tools = Tools::find_or_install(place)?;
-    let shipped = shipped::find_or_build(place, options.built.as_deref())?;
+    let shipped = shipped::find_or_build(place, options.of.built.as_deref())?;
     let _alone = place.lock_measuring()?;
     let (servers, template) = (Servers::start()?, Template::read(place, &tools)?);
     let crew =
         Crew { place, tools: &tools, servers: &servers, template: &template, shipped: &shipped, venues: String::new() };
     let figures = measure(&crew, options.starts).or_else(|failure| once_more(&crew, options.starts, failure))?;
     let figures = packed(&crew, figures, measured)?;
-    table::show(&figures, options.json.as_deref())?;
+    table::show(&figures, options.of.json.as_deref())?;
     if options.check { Ceilings::read(place)?.hold(&figures, measured) } else { Ok(()) }
 }
 

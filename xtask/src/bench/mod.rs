@@ -32,7 +32,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::place::Place;
 
 /// How often a function is started, so that the fastest start is the function's own.
@@ -59,17 +59,24 @@ pub(crate) enum Bench {
     Vault(Vault),
 }
 
+/// What is measured, and where its figures go.
 #[derive(Debug, Args)]
-pub(crate) struct ColdStart {
+pub(crate) struct Subject {
     /// Also write the figures to this file, as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
-    /// Fail where a figure is above its ceiling in bench/ceilings.toml
-    #[arg(long)]
-    pub(crate) check: bool,
     /// Measure what lies in this folder (`<function>` or `<function>/bootstrap`) instead of building
     #[arg(long, value_name = "FOLDER")]
     pub(crate) built: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ColdStart {
+    #[command(flatten)]
+    pub(crate) of: Subject,
+    /// Fail where a figure is above its ceiling in bench/ceilings.toml
+    #[arg(long)]
+    pub(crate) check: bool,
     /// How often each function is started
     #[arg(long, default_value_t = STARTS, value_parser = clap::value_parser!(u32).range(1..=1000), value_name = "TIMES")]
     pub(crate) starts: u32,
@@ -77,12 +84,8 @@ pub(crate) struct ColdStart {
 
 #[derive(Debug, Args)]
 pub(crate) struct Webhook {
-    /// Also write the figures to this file, as JSON
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
-    /// Measure what lies in this folder (`<function>` or `<function>/bootstrap`) instead of building
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) built: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) of: Subject,
     /// Fail where the webhook takes more than its aim
     #[arg(long)]
     pub(crate) check: bool,
@@ -96,12 +99,8 @@ pub(crate) struct Webhook {
 
 #[derive(Debug, Args)]
 pub(crate) struct Order {
-    /// Also write the figures to this file, as JSON
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
-    /// Measure what lies in this folder (`<function>` or `<function>/bootstrap`) instead of building
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) built: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) of: Subject,
     /// Fail where ours is above its aims
     #[arg(long)]
     pub(crate) check: bool,
@@ -118,6 +117,15 @@ pub(crate) struct Vault {
     /// Fail where the middle of ours is above its aim
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+/// Fails where an aim is missed, if that was asked for.
+fn hold(verdict: std::result::Result<String, String>, check: bool, what: &str) -> Result<()> {
+    match verdict {
+        Err(missed) if check => Err(Failure::new(format!("{what}: {missed}"))
+            .next("bench/README.md says where its time goes; find what has grown")),
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn run(place: &Place, bench: &Bench) -> Result<()> {

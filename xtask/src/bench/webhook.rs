@@ -32,7 +32,7 @@ const AIM: f64 = 0.5;
 
 pub(crate) fn run(place: &Place, options: &Webhook) -> Result<()> {
     let tools = Tools::find_or_install(place)?;
-    let shipped = shipped::find_or_build(place, options.built.as_deref())?;
+    let shipped = shipped::find_or_build(place, options.of.built.as_deref())?;
     let _alone = place.lock_measuring()?;
     let (servers, template) = (Servers::start()?, Template::read(place, &tools)?);
     let crew =
@@ -158,7 +158,7 @@ fn call(peer: &Peer, next: &AtomicU32, until: u32) -> Result<()> {
 }
 
 fn tell(compared: &Compared, options: &Webhook) -> Result<()> {
-    if let Some(file) = &options.json {
+    if let Some(file) = &options.of.json {
         table::write(file, compared)?;
     }
     let row = |name: &str, cost: &Cost| {
@@ -173,11 +173,7 @@ fn tell(compared: &Compared, options: &Webhook) -> Result<()> {
     println!("{}", table::table(&["receiver", "CPU µs per alert", "resident MB"], rows));
     let verdict = compared.verdict();
     println!("least / middle of the rounds; {}", verdict.as_ref().unwrap_or_else(|missed| missed));
-    match verdict {
-        Err(missed) if options.check => Err(Failure::new(format!("the webhook takes too much: {missed}"))
-            .next("bench/README.md says where its time goes; find what has grown")),
-        _ => Ok(()),
-    }
+    super::hold(verdict, options.check, "the webhook takes too much")
 }
 
 #[cfg(test)]

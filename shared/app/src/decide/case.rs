@@ -86,8 +86,7 @@ pub(super) async fn of_account<D: Decide>(
 ) -> Result<Result<Case, Ended>, PersistError> {
     let key = MarketKey { exchange: account.exchange.clone(), symbol: alert.symbol.clone() };
     let state = deps.load_account_state(&account.id).await?;
-    let listed = deps.load_market(&key).await?;
-    let market = match listed {
+    let market = match deps.load_market(&key).await? {
         None if !is_entry(&alert) => market_of_live(deps, &account, &key).await?,
         listed => listed,
     };

@@ -26,16 +26,20 @@ pub(super) async fn vacant<D: Execute, V: Venue>(
     order: &Order,
 ) -> Result<(), Unprepared> {
     let (account, exchange) = (&position.group.account, &position.group.market.key.exchange);
-    let open = venue.positions(account, exchange).await.map_err(|error| Unprepared::Away(error.to_string()))?;
-    let Some(refusal) = stranger(position, order, &open).map_err(|error| Unprepared::Away(error.to_string()))? else {
+    let open = venue.positions(account, exchange).await.map_err(|error| away(&error))?;
+    let Some(refusal) = stranger(position, order, &open).map_err(|error| away(&error))? else {
         return Ok(());
     };
-    let known = deps.load_account(account).await.map_err(|error| Unprepared::Away(error.to_string()))?;
+    let known = deps.load_account(account).await.map_err(|error| away(&error))?;
     let lag = limits::shows_after(venue.terms(exchange).read_lag);
     if known.is_none_or(|known| deps.now() <= known.filled_at.plus(lag)) {
-        return Err(Unprepared::Away("what was closed just now may still be shown".to_owned()));
+        return Err(away(&"what was closed just now may still be shown"));
     }
     Err(Unprepared::Refused(refusal))
+}
+
+fn away(error: &impl ToString) -> Unprepared {
+    Unprepared::Away(error.to_string())
 }
 
 fn stranger(position: &Position, order: &Order, open: &[OpenPosition]) -> Result<Option<Refusal>, MoneyError> {

@@ -29,11 +29,38 @@ pub(super) async fn list<D: Watch, V: Venue>(
     if looks.slot.rem_euclid(limits::STRAYS_SLOTS) != 0 {
         return Ok(());
     }
-    let prefix = ClientOrderId::deployment_prefix(&run.deployment);
     let positions: Vec<&Position> = looks.groups.iter().map(|looked| &looked.position).collect();
-    let mut known = ids(positions.iter().copied());
+    look(deps, venue, account, (markets(&positions), ids(positions.iter().copied())), drift, run).await
+}
+
+/// Of an account of which nothing is live: what is open where some were seen is nobody's, and what is gone is none any more.
+pub(super) async fn look_again<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &Account,
+    drift: &mut Drift,
+    run: &Run,
+) -> Result<(), WatchError> {
+    let keys: BTreeSet<&MarketKey> = drift.strays.iter().map(|stray| &stray.market).collect();
+    let mut markets = Vec::new();
+    for key in keys {
+        markets.extend(deps.load_market(key).await?);
+    }
+    look(deps, venue, account, (markets.iter(), BTreeSet::new()), drift, run).await
+}
+
+/// Lists the open orders of these markets that are none of the known.
+async fn look<'a, D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    account: &Account,
+    (markets, mut known): (impl Iterator<Item = &'a Market>, BTreeSet<ClientOrderId>),
+    drift: &mut Drift,
+    run: &Run,
+) -> Result<(), WatchError> {
+    let prefix = ClientOrderId::deployment_prefix(&run.deployment);
     let mut reread = false;
-    for market in markets(&positions) {
+    for market in markets {
         if is_late(deps, run) {
             return Ok(());
         }
@@ -50,33 +77,6 @@ pub(super) async fn list<D: Watch, V: Venue>(
         seen.enter(&market.key, drift);
     }
     drift.strays.truncate(limits::STRAYS_MAX);
-    Ok(())
-}
-
-/// Of an account of which nothing is live: what is open where some were seen is nobody's, and what is gone is none any more.
-pub(super) async fn look_again<D: Watch, V: Venue>(
-    deps: &D,
-    venue: &V,
-    account: &Account,
-    drift: &mut Drift,
-    run: &Run,
-) -> Result<(), WatchError> {
-    let prefix = ClientOrderId::deployment_prefix(&run.deployment);
-    let keys: BTreeSet<MarketKey> = drift.strays.iter().map(|stray| stray.market.clone()).collect();
-    for key in keys {
-        if is_late(deps, run) {
-            return Ok(());
-        }
-        let Some(market) = deps.load_market(&key).await? else { continue };
-        let asked_at = deps.now();
-        let Ok(mut open) = venue.list_orders(&account.id, &market, &prefix, Listed::Open).await else { continue };
-        if !open.is_empty() {
-            let live = live_now(deps, account).await?;
-            open.retain(|order| !live.contains(&order.client_id));
-        }
-        let seen = Seen { open, asked_at, apart: limits::shows_after(venue.terms(&account.exchange).read_lag) };
-        seen.enter(&key, drift);
-    }
     Ok(())
 }
 

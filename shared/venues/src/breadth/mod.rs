@@ -121,7 +121,7 @@ impl Spoken {
         let answer: serde_json::Value =
             self.told(login, None, rights.asked, Vec::new()).await.map_err(Failed::probed)?;
         let traded = if self.ways.contracts.is_some() { Traded::Contracts } else { Traded::Coins };
-        let told = rights.told(&answer, traded);
+        let told = (rights.told)(&answer, traded);
         told.ok_or_else(|| ProbeError::Away("what the key may do cannot be read".to_owned()))
     }
 }

@@ -12,7 +12,8 @@ use serde_json::Value;
 pub(super) struct Rights {
     /// The question, by the library's own name for it.
     pub(super) asked: &'static str,
-    told: fn(&Value, Traded) -> Option<KeyFacts>,
+    /// What its answer says; none where it says nothing that is known here.
+    pub(super) told: fn(&Value, Traded) -> Option<KeyFacts>,
 }
 
 /// What the key is to trade.
@@ -20,13 +21,6 @@ pub(super) struct Rights {
 pub(super) enum Traded {
     Coins,
     Contracts,
-}
-
-impl Rights {
-    /// None where the answer says nothing that is known here.
-    pub(super) fn told(self, answer: &Value, traded: Traded) -> Option<KeyFacts> {
-        (self.told)(answer, traded)
-    }
 }
 
 /// <https://bybit-exchange.github.io/docs/v5/user/apikey-info>

@@ -47,7 +47,7 @@ pub(crate) fn run(place: &Place, options: &Order) -> Result<()> {
     let building = place.lock_building()?;
     let client = ccxt::install(place)?;
     drop(building);
-    let shipped = shipped::find_or_build(place, options.built.as_deref())?;
+    let shipped = shipped::find_or_build(place, options.of.built.as_deref())?;
     let _alone = place.lock_measuring()?;
     let (servers, template) = (Servers::start()?, Template::read(place, &tools)?);
     let venues = String::new();
@@ -237,7 +237,7 @@ impl Compared {
 }
 
 fn tell(compared: &Compared, options: &Order) -> Result<()> {
-    if let Some(file) = &options.json {
+    if let Some(file) = &options.of.json {
         table::write(file, compared)?;
     }
     let Compared { limit, market, ccxt } = compared;
@@ -254,11 +254,7 @@ fn tell(compared: &Compared, options: &Order) -> Result<()> {
     println!("to the request at the exchange: least / middle (of the bot's middle)");
     let verdict = compared.verdict();
     println!("{}", verdict.as_ref().unwrap_or_else(|missed| missed));
-    match verdict {
-        Err(missed) if options.check => Err(Failure::new(format!("an order takes too long: {missed}"))
-            .next("bench/README.md says where its time goes; find what has grown")),
-        _ => Ok(()),
-    }
+    super::hold(verdict, options.check, "an order takes too long")
 }
 
 #[cfg(test)]
