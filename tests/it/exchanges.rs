@@ -8,12 +8,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use wire::view::{PositionGroupDetail, Protection};
 
-fn is_filled(group: &PositionGroupDetail) -> bool {
+pub(crate) fn is_filled(group: &PositionGroupDetail) -> bool {
     entries(group).iter().any(|order| order.state == "filled")
 }
 
 /// The same orders in both books, each once, and as much filled of it.
-async fn assert_books_agree(side: &Side, group: &PositionGroupDetail) {
+pub(crate) async fn assert_books_agree(side: &Side, group: &PositionGroupDetail) {
     let there = side.orders().await;
     let ours = [
         &entries(group)[..],

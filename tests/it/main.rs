@@ -14,6 +14,7 @@ mod bad_input;
 mod browsers;
 mod change;
 mod contract;
+mod contracts;
 mod copies;
 mod counted;
 mod crash;

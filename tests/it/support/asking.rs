@@ -55,6 +55,7 @@ impl Trader {
     }
 
     pub(crate) async fn account_state(&self) -> AccountState {
-        self.get("/halt").await.read::<HaltStates>().accounts.remove(0)
+        let accounts = self.get("/halt").await.read::<HaltStates>().accounts;
+        accounts.into_iter().find(|account| account.id == self.account.as_str()).unwrap()
     }
 }

@@ -18,18 +18,23 @@ pub(crate) struct Side {
     pub(crate) exchange: &'static str,
     pub(crate) mode: &'static str,
     pub(crate) market: &'static str,
+    /// How alerts name the house and the market.
+    pub(crate) named: (&'static str, &'static str),
 }
 
-pub(crate) const BINANCE: Side = Side { name: "binance", exchange: "BINANCE", mode: "live", market: "BTC/USDT" };
-pub(crate) const TESTNET: Side =
-    Side { name: "binance-testnet", exchange: "BINANCE", mode: "testnet", market: "BTC/USDT" };
-pub(crate) const COINBASE: Side = Side { name: "coinbase", exchange: "COINBASE", mode: "live", market: "BTC/USD" };
-pub(crate) const KRAKEN: Side = Side { name: "kraken", exchange: "KRAKEN", mode: "live", market: "BTC/USD" };
+pub(crate) const BINANCE: Side =
+    Side { name: "binance", exchange: "BINANCE", mode: "live", market: "BTC/USDT", named: ("BINANCE", "BTC/USDT") };
+pub(crate) const TESTNET: Side = Side { name: "binance-testnet", mode: "testnet", ..BINANCE };
+pub(crate) const FUTURES: Side =
+    Side { name: "binance-futures", exchange: "BINANCEUSDM", named: ("BINANCE", "BTCUSDT.P"), ..BINANCE };
+pub(crate) const COINBASE: Side =
+    Side { name: "coinbase", exchange: "COINBASE", mode: "live", market: "BTC/USD", named: ("COINBASE", "BTC/USD") };
+pub(crate) const KRAKEN: Side = Side { name: "kraken", exchange: "KRAKEN", named: ("KRAKEN", "BTC/USD"), ..COINBASE };
 
 impl Side {
     /// A key of its account that may this.
     pub(crate) async fn key(&self, name: &str) -> (String, String) {
-        let keys = self.control(Method::GET, "/keys", &Value::Null).await;
+        let keys = self.ask("/keys").await;
         let is_meant = |key: &&Value| key["site"] == self.name && key["name"] == name;
         let key = keys.as_array().unwrap().iter().find(is_meant).unwrap();
         let text = |name: &str| key[name].as_str().unwrap().to_owned();
@@ -49,18 +54,36 @@ impl Side {
 
     /// Orders that it has, oldest first.
     pub(crate) async fn orders(&self) -> Vec<Value> {
-        let book = self.control(Method::GET, &format!("/books?venue={}", self.name), &Value::Null).await;
-        book["orders"].as_array().unwrap().clone()
+        self.book().await["orders"].as_array().unwrap().clone()
+    }
+
+    /// Balances, positions, orders and trades.
+    pub(crate) async fn book(&self) -> Value {
+        self.ask(&format!("/books?venue={}", self.name)).await
+    }
+
+    /// What was asked of it, oldest first.
+    pub(crate) async fn requests(&self) -> Vec<Value> {
+        self.ask(&format!("/requests?venue={}", self.name)).await.as_array().unwrap().clone()
+    }
+
+    /// The time there, in milliseconds.
+    pub(crate) async fn now(&self) -> i64 {
+        self.ask("/clock").await["now_ms"].as_i64().unwrap()
     }
 
     /// Client order ids that came more than once.
     pub(crate) async fn duplicates(&self) -> Value {
-        self.control(Method::GET, "/duplicates", &Value::Null).await
+        self.ask("/duplicates").await
     }
 
     pub(crate) async fn change(&self, path: &str, mut call: Value) {
         call["venue"] = json!(self.name);
         self.control(Method::POST, path, &call).await;
+    }
+
+    async fn ask(&self, path: &str) -> Value {
+        self.control(Method::GET, path, &Value::Null).await
     }
 
     async fn control(&self, method: Method, path: &str, body: &Value) -> Value {
@@ -98,16 +121,18 @@ impl Side {
 
     /// An alert of this market, with the price that it was raised at.
     pub(crate) fn entry(&self, price: &str) -> Alert {
-        Alert::entry(self.market).tv("exchange", self.exchange).tv("price", price)
+        let (house, symbol) = self.named;
+        Alert::entry(symbol).tv("exchange", house).tv("price", price)
     }
 
     pub(crate) fn exit(&self) -> Alert {
-        Alert::exit(self.market).tv("exchange", self.exchange)
+        let (house, symbol) = self.named;
+        Alert::exit(symbol).tv("exchange", house)
     }
 }
 
 /// Where it answers: it says so beside the stack that it was started with.
-fn simulator() -> String {
+pub(super) fn simulator() -> String {
     let stack = std::env::var("MONIQO_STACK").unwrap();
     let said = std::fs::read_to_string(Path::new(&stack).with_file_name("venue-sim.log")).unwrap();
     said.lines().find_map(|line| line.strip_prefix("url=")).unwrap().to_owned()

@@ -6,6 +6,7 @@ pub(crate) mod all;
 pub(crate) mod asking;
 pub(crate) mod bucket;
 pub(crate) mod exchange;
+pub(crate) mod futures;
 pub(crate) mod hand;
 pub(crate) mod http;
 pub(crate) mod item;

@@ -91,6 +91,19 @@ impl Trader {
         .await
     }
 
+    /// So many slots go by, each with its pass.
+    pub(crate) async fn passes(&self, mut count: u32) {
+        let mut slots = Slots::default();
+        until("passes", async || {
+            if let Some(slot) = slots.next() {
+                self.tick(slot).await;
+                count = count.saturating_sub(1);
+            }
+            (count == 0).then_some(())
+        })
+        .await;
+    }
+
     /// Once it is over.
     pub(crate) async fn closed(&self, group: &str) -> PositionGroupDetail {
         self.follow(group, "the group to be closed", |group| group.group.status == "closed").await
