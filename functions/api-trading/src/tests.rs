@@ -18,7 +18,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef, VerdictKind};
 use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
 use domain::identity::Permission;
-use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, ProposalId, Sha, UserId};
+use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, ProposalId, SessionId, Sha, UserId};
 use domain::lineage::Evidence;
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Rate};
@@ -37,6 +37,8 @@ const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 const TOKEN: &str = "mq_token";
 const BUSY: &str = "mq_busy";
 /// Keeps the deployment.
+/// Of somebody who has logged in.
+const PERSON: &str = "mq_person";
 const KEEPER: &str = "mq_keeper";
 const LADDER: &str = "/api/v1/ladders/plan";
 /// May look and not act.
@@ -241,13 +243,21 @@ async fn actions_are_accepted_with_what_they_changed() {
 }
 
 #[tokio::test]
-async fn an_order_in_doubt_is_resolved_by_its_user() {
+async fn an_order_in_doubt_is_resolved_by_its_user_in_person() {
     let path = format!("/api/v1/orders/{}/resolve", position().orders[0].id);
-    let post = async |body: &str| ask(&allowing(), "POST", &path, body, Some("Bearer mq_token")).await;
+    let by = async |token: &str, body: &str| ask(&allowing(), "POST", &path, body, Some(token)).await;
+    let post = async |body: &str| by("Bearer mq_person", body).await;
     let (status, _, order) = post(r#"{"outcome": "not_placed", "reason": "looked"}"#).await;
     assert_eq!((status, &order["state"]), (StatusCode::ACCEPTED, &json!("filled")));
     let (status, _, problem) = post(r#"{"outcome": "not_placed"}"#).await;
     assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason")));
+    // Whoever has stolen a program's key would have what was sold sold again, and what was never bought sold.
+    let filled = r#"{"outcome": "filled", "quantity": "1", "price": "100", "reason": "seen"}"#;
+    for body in [r#"{"outcome": "not_placed", "reason": "looked"}"#, filled] {
+        let (status, _, problem) = by("Bearer mq_token", body).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("missing_scope")), "{body}");
+        assert!(problem["detail"].as_str().unwrap().contains("a person does, who has logged in"), "{problem}");
+    }
 }
 
 #[tokio::test]
@@ -380,6 +390,10 @@ impl Guards for Stub {
         let is = |text: &str| token.expose() == text;
         Ok(match () {
             () if is(TOKEN) => admitted(&["trading:read", "trading:write"]),
+            () if is(PERSON) => {
+                let scopes = ["trading:read", "trading:write"].map(str::to_owned).to_vec();
+                Guarded::Admitted(Session::new(user(), scopes, Some(SessionId::of(&["s"]))))
+            }
             () if is(KEEPER) => admitted(&["trading:read", "trading:write", "system"]),
             () if is(LOOKING) => admitted(&["trading:read"]),
             () if is(MANAGER) => {

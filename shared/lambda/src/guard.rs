@@ -51,6 +51,10 @@ pub struct AccountKeeper(pub Caller);
 #[derive(Debug)]
 pub struct AccountPerson(pub Caller, pub SessionId);
 
+/// A request whose word is taken for what happened at a venue, from a person: nobody can look whether it is so.
+#[derive(Debug)]
+pub struct Witness(pub Caller);
+
 /// A request about whoever asks.
 #[derive(Debug)]
 pub struct Oneself(pub Caller);
@@ -165,8 +169,17 @@ impl<G: Guards> FromRequestParts<G> for AccountPerson {
         let caller = Caller::admitted(parts, guards, Some(Permission::ACCOUNTS)).await?;
         match caller.session.login.clone() {
             Some(login) => Ok(Self(caller, login)),
-            None => Err(no_person("a program's key does not do this: a person does, who has logged in")),
+            None => Err(no_person(NOT_THIS)),
         }
+    }
+}
+
+impl<G: Guards> FromRequestParts<G> for Witness {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
+        let caller = Caller::admitted(parts, guards, Some(Permission::WRITE)).await?;
+        if caller.session.login.is_none() { Err(no_person(NOT_THIS)) } else { Ok(Self(caller)) }
     }
 }
 
@@ -220,6 +233,8 @@ pub fn permitted(session: &Session, needed: Permission) -> Result<(), Problem> {
     let detail = format!("this token's scopes do not include {}", needed.as_str());
     Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail))
 }
+
+const NOT_THIS: &str = "a program's key does not do this: a person does, who has logged in";
 
 fn no_person(detail: &str) -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail)

@@ -3,7 +3,6 @@
 use super::orders::{parse, view};
 use crate::Desk;
 use crate::body::{fields, reason, text};
-use crate::guard::Caller;
 use crate::problem::{self, invalid};
 use axum::Json;
 use axum::body::Bytes;
@@ -16,6 +15,7 @@ use domain::money::{Amount, Price, Quantity};
 use domain::order::{Fee, FeeValue, Fill, Resolution};
 use lambda::api::Table;
 use lambda::edge::Problem;
+use lambda::guard::Witness;
 use serde_json::{Map, Value, json};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -25,7 +25,12 @@ use wire::view::ResolveRequest;
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     table.post("/orders/{id}/resolve", resolve::<D>, |of| {
         of.says("Say what became of an order that nobody knows of")
+            .details(
+                "On the word of a person, who has looked at the venue: what is called not placed may be sold or bought \
+                 again, and what is called filled is sold.",
+            )
             .needs(Permission::WRITE)
+            .in_person()
             .of("order")
             .body::<ResolveRequest>(&json!({"outcome": "not_placed", "reason": "not seen at the venue"}))
             .answers::<Order>(202)
@@ -38,7 +43,7 @@ const OF_A_FILL: [&str; 4] = ["quantity", "price", "fee", "fee_asset"];
 
 pub(super) async fn resolve<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Witness(caller): Witness,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Order>), Problem> {
