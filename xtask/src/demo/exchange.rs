@@ -5,6 +5,7 @@ use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
 use super::api::Api;
+use super::contracts;
 use super::scene::{Scene, all_orders};
 use super::screen::{Screen, title};
 use super::way::{Sent, accepted, text};
@@ -12,42 +13,55 @@ use crate::failure::{Failure, Result, While};
 use crate::venue_sim::VenueSim;
 
 const LABEL: &str = "demo";
-const MARKET: &str = "BTC/USDT";
 /// In quote, and where the take-profit has been filled.
-const PRICE: &str = "64000";
+pub(super) const PRICE: &str = "64000";
 const HIGHER: &str = "66000";
 
 pub(super) fn play(scene: &Scene<'_>, sim: &VenueSim, screen: &mut Screen) -> Result<()> {
     let exchange = Exchange::at(sim);
     title("Binance, as it is spoken to: a key, an alert, an order, its profit");
-    exchange.control("/price", &json!({"market": MARKET, "price": PRICE}))?;
+    exchange.price(PRICE)?;
     let person = log_in(scene, screen)?;
     connect(&person, &exchange, screen)?;
-    let bound = json!({"label": format!("demo-{}", scene.stage.now()), "account": LABEL, "exchange": "BINANCE"});
-    let token = person.post("/webhook-tokens", &bound)?;
+    bound(scene, &person, &exchange, screen, |scene, screen| {
+        profits(scene, &exchange, screen)?;
+        loses_an_answer(scene, &exchange, screen)
+    })?;
+    contracts::play(scene, &person, &Exchange::of_contracts(sim), screen)
+}
+
+/// Plays with a webhook token that is good for this person's account there alone, and revokes it.
+pub(super) fn bound(
+    scene: &Scene<'_>,
+    person: &Api,
+    exchange: &Exchange,
+    screen: &mut Screen,
+    play: impl FnOnce(&Scene<'_>, &mut Screen) -> Result<()>,
+) -> Result<()> {
+    let label = format!("demo-{}", scene.stage.now());
+    let token =
+        person.post("/webhook-tokens", &json!({"label": label, "account": LABEL, "exchange": exchange.name}))?;
     screen.check(token.status == 201, "a webhook token is bound to this account alone");
-    let person = person.with_webhook(&text(&token.body["webhook_path"]));
-    let scene = Scene { api: &person, ..*scene };
-    profits(&scene, &exchange, screen)?;
-    loses_an_answer(&scene, &exchange, screen)?;
+    let bound = person.with_webhook(&text(&token.body["webhook_path"]));
+    play(&Scene { api: &bound, ..*scene }, screen)?;
     let revoked = person.delete(&format!("/webhook-tokens/{}", text(&token.body["id"])))?;
     screen.check(revoked.status == 204, "its webhook token is revoked");
     Ok(())
 }
 
-/// Saves the simulator's key for whoever is logged in, has it found good and lets its account enter.
-fn connect(person: &Api, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
+/// Saves the simulator's key for whoever is logged in, has it found good and lets its account enter. Gives its path.
+pub(super) fn connect(person: &Api, exchange: &Exchange, screen: &mut Screen) -> Result<String> {
     let (key, secret) = exchange.key()?;
     let body = json!({"mode": "live", "label": LABEL, "api_key": key, "api_secret": secret});
-    let saved = person.post("/keys/BINANCE", &body)?;
+    let saved = person.post(&format!("/keys/{}", exchange.name), &body)?;
     screen.line("key", &format!("{} {}", saved.status, text(&saved.body["key"]["masked"])));
     screen.check(matches!(saved.status, 200 | 201), "a key is saved once the exchange has told what it may");
-    let found = person.put(&format!("/keys/BINANCE/validate?label={LABEL}"), &json!({}))?;
+    let found = person.put(&format!("/keys/{}/validate?label={LABEL}", exchange.name), &json!({}))?;
     screen.check(found.body["validated"] == true, "it may read and trade, and cannot withdraw");
     let one = format!("/user-wallets/{}", text(&saved.body["id"]));
     let enabled = person.put(&one, &json!({"label": LABEL, "enabled": true}))?;
     screen.check(enabled.body["enabled"] == true, "its owner lets it enter");
-    Ok(())
+    Ok(one)
 }
 
 fn profits(scene: &Scene<'_>, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
@@ -55,7 +69,7 @@ fn profits(scene: &Scene<'_>, exchange: &Exchange, screen: &mut Screen) -> Resul
     let rests = |group: &Value| group["protected"] == "at_venue";
     scene.follow(screen, &sent.group, "its take-profit and stop at the exchange", rests)?;
     screen.check(true, "take-profit and stop rest at the exchange as a pair: one cancels the other");
-    exchange.control("/price", &json!({"market": MARKET, "price": HIGHER}))?;
+    exchange.price(HIGHER)?;
     let closed = scene.follow(screen, &sent.group, "the take-profit", |group| group["status"] == "closed")?;
     screen.check(closed["exit_reason"] == "take_profit", "the exchange has sold it with profit");
     Ok(())
@@ -64,7 +78,7 @@ fn profits(scene: &Scene<'_>, exchange: &Exchange, screen: &mut Screen) -> Resul
 /// The time-out that makes others order twice.
 fn loses_an_answer(scene: &Scene<'_>, exchange: &Exchange, screen: &mut Screen) -> Result<()> {
     title("The exchange takes an order, and its answer is lost");
-    exchange.control("/price", &json!({"market": MARKET, "price": PRICE}))?;
+    exchange.price(PRICE)?;
     exchange.control("/faults", &json!({"kind": "timeout_after", "count": 1, "ms": 8_000}))?;
     let sent = enter(scene, screen)?;
     let is_filled = |group: &Value| entries(group).iter().any(|order| order["state"] == "filled");
@@ -81,7 +95,7 @@ fn loses_an_answer(scene: &Scene<'_>, exchange: &Exchange, screen: &mut Screen) 
 fn enter(scene: &Scene<'_>, screen: &mut Screen) -> Result<Sent> {
     let alert = json!({
         "id": format!("demo-{}", scene.stage.now()),
-        "tv": {"exchange": "BINANCE", "symbol": MARKET, "price": PRICE},
+        "tv": {"exchange": "BINANCE", "symbol": "BTC/USDT", "price": PRICE},
         "execution_intent": {"type": "entry", "strategy": "grid", "side": "long"},
     });
     accepted(scene, screen, &alert)
@@ -104,16 +118,28 @@ fn entries(group: &Value) -> Vec<Value> {
 pub(crate) struct Exchange {
     client: Client,
     url: String,
+    /// As the simulator names it, and as accounts do.
+    site: &'static str,
+    name: &'static str,
 }
 
 impl Exchange {
     pub(crate) fn at(sim: &VenueSim) -> Self {
-        Self { client: Client::new(), url: sim.url.clone() }
+        Self { client: Client::new(), url: sim.url.clone(), site: "binance", name: "BINANCE" }
+    }
+
+    pub(super) fn of_contracts(sim: &VenueSim) -> Self {
+        Self { site: "binance-futures", name: "BINANCEUSDM", ..Self::at(sim) }
+    }
+
+    /// Of bitcoin, from now on.
+    pub(super) fn price(&self, price: &str) -> Result<()> {
+        self.control("/price", &json!({"market": "BTC/USDT", "price": price}))
     }
 
     fn control(&self, path: &str, call: &Value) -> Result<()> {
         let mut call = call.clone();
-        call["venue"] = json!("binance");
+        call["venue"] = json!(self.site);
         let sent = self.client.post(format!("{}/sim{path}", self.url)).json(&call).send();
         let answer = sent.while_doing("telling the simulator")?;
         if answer.status().is_success() { Ok(()) } else { Err(Failure::new(answer.text().unwrap_or_default())) }
@@ -128,14 +154,19 @@ impl Exchange {
     /// A key that may read and trade: its public and its secret half.
     pub(crate) fn key(&self) -> Result<(String, String)> {
         let keys = self.show("/keys")?;
-        let is_meant = |key: &&Value| key["site"] == "binance" && key["name"] == "main";
+        let is_meant = |key: &&Value| key["site"] == self.site && key["name"] == "main";
         let key = keys.as_array().into_iter().flatten().find(is_meant);
-        let key = key.ok_or_else(|| Failure::new("the simulator has no key of Binance"))?;
+        let key = key.ok_or_else(|| Failure::new(format!("the simulator has no key of {}", self.site)))?;
         Ok((text(&key["id"]), text(&key["secret"])))
     }
 
+    /// Contracts that are held; null where none are.
+    pub(super) fn position(&self) -> Result<Value> {
+        Ok(self.show(&format!("/books?venue={}", self.site))?["positions"][0].clone())
+    }
+
     fn orders(&self, id: &str) -> Result<usize> {
-        let found = self.show(&format!("/orders?venue=binance&client_order_id={id}"))?;
+        let found = self.show(&format!("/orders?venue={}&client_order_id={id}", self.site))?;
         Ok(found.as_array().map_or(0, Vec::len))
     }
 

@@ -8,6 +8,7 @@
 
 mod api;
 mod chart;
+mod contracts;
 mod crash;
 mod exchange;
 mod halt;
