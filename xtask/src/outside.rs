@@ -28,8 +28,12 @@ pub(crate) struct Lookout {
 impl Lookout {
     /// From now on, at this process and all below it.
     pub(crate) fn begin() -> Self {
+        Self::beyond(is_here)
+    }
+
+    fn beyond(is_here: fn(IpAddr) -> bool) -> Self {
         let (end, ended) = channel();
-        let looking = thread::spawn(move || look_until(&ended));
+        let looking = thread::spawn(move || look_until(&ended, is_here));
         Self { end, looking }
     }
 
@@ -48,21 +52,21 @@ impl Lookout {
 }
 
 /// Who has spoken to whom, as `order-executor -> 192.0.2.1:443`.
-fn look_until(ended: &Receiver<()>) -> BTreeSet<String> {
+fn look_until(ended: &Receiver<()>, is_here: fn(IpAddr) -> bool) -> BTreeSet<String> {
     let (mut seen, mut others) = (BTreeSet::new(), BTreeSet::new());
     while ended.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-        look(&mut seen, &mut others);
+        look(is_here, &mut seen, &mut others);
     }
     seen
 }
 
 /// `others` are sockets that none of ours holds: they are not looked for again.
-fn look(seen: &mut BTreeSet<String>, others: &mut BTreeSet<u64>) {
+fn look(is_here: fn(IpAddr) -> bool, seen: &mut BTreeSet<String>, others: &mut BTreeSet<u64>) {
     let outside: BTreeMap<u64, SocketAddr> = TABLES
         .iter()
         .filter_map(|table| fs::read_to_string(format!("/proc/self/net/{table}")).ok())
-        .flat_map(|table| table.lines().filter_map(outside).collect::<Vec<_>>())
-        .filter(|(socket, _)| !others.contains(socket))
+        .flat_map(|table| table.lines().filter_map(held).collect::<Vec<_>>())
+        .filter(|(socket, to)| !others.contains(socket) && !is_here(to.ip().to_canonical()))
         .collect();
     if outside.is_empty() {
         return;
@@ -81,14 +85,16 @@ fn look(seen: &mut BTreeSet<String>, others: &mut BTreeSet<u64>) {
     }
 }
 
-/// Of a row of the kernel's table: the socket and the other end, where that is not this machine.
-fn outside(row: &str) -> Option<(u64, SocketAddr)> {
+fn is_here(ip: IpAddr) -> bool {
+    ip.is_loopback() || ip.is_unspecified()
+}
+
+/// Of a row of the kernel's table: the socket and the other end, where somebody holds it.
+fn held(row: &str) -> Option<(u64, SocketAddr)> {
     let fields: Vec<&str> = row.split_whitespace().collect();
     let to = address(fields.get(2)?)?;
     let socket: u64 = fields.get(9)?.parse().ok()?;
-    let ip = to.ip().to_canonical();
-    let is_here = ip.is_loopback() || ip.is_unspecified();
-    (!is_here && socket != 0).then_some((socket, to))
+    (socket != 0).then_some((socket, to))
 }
 
 /// `0100007F:1F90`: each word of an address in the machine's own order, and the port.
@@ -138,47 +144,50 @@ fn sockets(pid: u32) -> Vec<(u64, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::{TcpListener, TcpStream, UdpSocket};
+    use std::net::{TcpListener, TcpStream};
 
     #[test]
-    fn a_row_tells_of_another_machine_or_of_none() {
+    fn a_row_tells_of_another_machine_or_of_this_one() {
         let row = |to: &str, socket: &str| {
             format!("   0: 0100007F:1F90 {to} 01 00000000:00000000 00:00000000 00000000     0        0 {socket} 1")
         };
-        let told = |to: &str| outside(&row(to, "77")).map(|(socket, to)| (socket, to.to_string()));
+        let told = |to: &str| {
+            let (socket, to) = held(&row(to, "77")).unwrap();
+            (socket, to.to_string(), is_here(to.ip().to_canonical()))
+        };
         if cfg!(target_endian = "little") {
-            assert_eq!(told("010200C0:01BB"), Some((77, "192.0.2.1:443".to_owned())));
-            assert_eq!(told("B80D0120000000000000000001000000:01BB"), Some((77, "[2001:db8::1]:443".to_owned())));
+            assert_eq!(told("010200C0:01BB"), (77, "192.0.2.1:443".to_owned(), false));
+            assert_eq!(told("B80D0120000000000000000001000000:01BB"), (77, "[2001:db8::1]:443".to_owned(), false));
             for here in
                 ["0100007F:01BB", "0000000000000000FFFF00000100007F:01BB", "00000000000000000000000001000000:0050"]
             {
-                assert_eq!(told(here), None, "{here}");
+                assert!(told(here).2, "{here}");
             }
         }
-        assert_eq!(told("00000000:0000"), None, "it listens");
-        assert_eq!(outside(&row("010200C0:01BB", "0")), None, "it is over, and nobody's");
-        assert_eq!(outside("  sl  local_address rem_address   st"), None);
+        assert!(told("00000000:0000").2, "it listens");
+        assert_eq!(held(&row("010200C0:01BB", "0")), None, "it is over, and nobody's");
+        assert_eq!(held("  sl  local_address rem_address   st"), None);
     }
 
-    /// A server on this machine that is asked by an address that others may ask too.
+    /// To this one lookout, one address of loopback is another machine: those that watch the tests themselves see no
+    /// other than loopback.
     #[test]
-    fn whoever_speaks_to_an_address_of_the_network_is_seen_and_who_speaks_to_loopback_is_not() {
-        let routed = UdpSocket::bind("0.0.0.0:0").and_then(|socket| {
-            socket.connect("192.0.2.1:9")?;
-            Ok(socket.local_addr()?.ip())
-        });
-        let loopback = TcpListener::bind("127.0.0.1:0").unwrap();
-        let lookout = Lookout::begin();
-        let _spoken_here = TcpStream::connect(loopback.local_addr().unwrap()).unwrap();
-        crate::interrupt::rest(LOOK * 4);
+    fn whoever_speaks_to_another_address_is_seen_and_who_speaks_to_loopback_is_not() {
+        const ELSEWHERE: &str = "127.0.0.2:0";
+        let spoken_to = |address: &str, lookout: Lookout| {
+            let server = TcpListener::bind(address).unwrap();
+            let address = server.local_addr().unwrap();
+            let spoken = TcpStream::connect(address).unwrap();
+            crate::interrupt::rest(LOOK * 4);
+            drop(spoken);
+            (address.to_string(), lookout.end())
+        };
         // Other tests of this program speak to nobody outside.
-        lookout.end().unwrap();
-        let Ok(own) = routed.and_then(|own| TcpListener::bind((own, 0))) else { return };
-        let lookout = Lookout::begin();
-        let spoken = TcpStream::connect(own.local_addr().unwrap()).unwrap();
-        crate::interrupt::rest(LOOK * 4);
-        drop(spoken);
-        let told = format!("{}", lookout.end().unwrap_err());
-        assert!(told.contains(&own.local_addr().unwrap().to_string()), "{told}");
+        spoken_to("127.0.0.1:0", Lookout::begin()).1.unwrap();
+        spoken_to(ELSEWHERE, Lookout::begin()).1.unwrap();
+        let (address, told) =
+            spoken_to(ELSEWHERE, Lookout::beyond(|ip| ip == IpAddr::from([127, 0, 0, 1]) || ip.is_unspecified()));
+        let told = told.unwrap_err().to_string();
+        assert!(told.contains(&address), "{told}");
     }
 }
