@@ -1,4 +1,4 @@
-//! All runs of a scenario: without faults, with one at every place, with two at every pair of them.
+//! All runs of a scenario: without faults, with one at every place, with two at pairs of them.
 
 use crate::replay::{self, OnPanic};
 use crate::run::run;
@@ -10,6 +10,8 @@ use testkit::world::Strictness;
 
 /// Where pairs of faults are tried: at most so many yield points.
 const PAIR_POINTS_MAX: usize = 40;
+/// Of the pairs of places one in so many is tried, unless all are asked for.
+const PAIRS_APART: usize = 4;
 /// Faults that are tried in pairs.
 const PAIRED: [Strike; 2] = [Strike::Crash, Strike::LoseReply];
 /// Lists and reads always lag as much as they may; nothing else is left to chance.
@@ -23,9 +25,10 @@ const STRICT: Strictness = Strictness {
     worst: true,
 };
 
-/// Runs the scenario with every single fault at every yield point, and with every pair of a crash or a lost reply.
+/// Runs the scenario with every single fault at every yield point, and with pairs of a crash or a lost reply: at every
+/// fourth pair of places, or at each of them with `MONIQO_SIM_PAIRS=all`.
 ///
-/// Pairs are tried at all points where a run has at most forty of them, else at the first forty that change something:
+/// Places of pairs are all points where a run has at most forty of them, else the first forty that change something:
 /// a crash before a read is a crash before the effect that follows.
 ///
 /// # Panics
@@ -74,9 +77,11 @@ fn singles(scenario: &Scenario) -> usize {
     all
 }
 
-/// The first fault with every second one, as long as there is anything left to strike.
+/// The first fault with every second one that is tried, as long as there is anything left to strike.
 fn pairs(scenario: &Scenario, counted: Counted, first: (usize, Strike)) {
-    for second in first.0 + 1..PAIR_POINTS_MAX {
+    let tried =
+        (first.0 + 1..PAIR_POINTS_MAX).filter(|second| replay::all_pairs() || is_usual(scenario, first.0, *second));
+    for second in tried {
         for fault in PAIRED {
             let both = Strikes::At(vec![first, (second, fault)]);
             let ended = check(scenario, &plan(scenario, counted, both));
@@ -85,6 +90,11 @@ fn pairs(scenario: &Scenario, counted: Counted, first: (usize, Strike)) {
             }
         }
     }
+}
+
+/// Each story tries others, so that all of them together leave none out.
+fn is_usual(scenario: &Scenario, first: usize, second: usize) -> bool {
+    (first + second + scenario.name.len()).is_multiple_of(PAIRS_APART)
 }
 
 /// The run without faults; how many yield points it has.

@@ -8,6 +8,7 @@ use testkit::world::Strictness;
 
 const PLAN: &str = "MONIQO_SIM_PLAN";
 const SEED: &str = "MONIQO_SIM_SEED";
+const PAIRS: &str = "MONIQO_SIM_PAIRS";
 
 /// The faults that the environment lists: `all/none`, `effects/3:crash,7:lose`.
 pub(crate) fn listed() -> Option<(Counted, Strikes)> {
@@ -20,6 +21,11 @@ pub(crate) fn listed() -> Option<(Counted, Strikes)> {
 /// The seed that the environment names.
 pub(crate) fn seed() -> Option<u64> {
     env::var(SEED).ok().map(|text| text.parse().expect("MONIQO_SIM_SEED is a number"))
+}
+
+/// Whether the environment asks for every pair of faults.
+pub(crate) fn all_pairs() -> bool {
+    env::var(PAIRS).is_ok_and(|pairs| pairs == "all")
 }
 
 /// Runs once, shows everything, and fails where it fails.

@@ -10,7 +10,7 @@ use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
-use domain::order::Fact;
+use domain::order::{Direction, Fact};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -90,6 +90,16 @@ impl Venue for Telling<'_> {
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         let at = self.deployment.now();
         self.tell(at, format!("ticker {market}"), self.venue().ticker(account, market).await)
+    }
+
+    async fn offered(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        direction: Direction,
+    ) -> Result<Option<Price>, VenueError> {
+        let at = self.deployment.now();
+        self.tell(at, format!("offered {market}"), self.venue().offered(account, market, direction).await)
     }
 
     async fn price_at(

@@ -1,4 +1,4 @@
-//! Short stories with every fault at every place, and every pair of them.
+//! Short stories with every fault at every place, and pairs of them.
 
 use domain::group::GroupStatus;
 use sim::{Seen, alert, exhaustive, ms, s, stories};

@@ -1,0 +1,35 @@
+//! Stories of the money path and of those who keep it, on strict memory and under faults: one program, so that it is linked once.
+
+mod archived;
+mod balance;
+mod clicks;
+mod contracts;
+mod drift;
+mod exhaustive;
+mod exits;
+mod factors;
+mod hidden;
+mod identity;
+mod kept_out;
+mod ladders;
+mod lineage;
+mod listed;
+mod markets;
+mod modes;
+mod noted;
+mod parked;
+mod paused;
+mod plans;
+mod presets;
+mod pyramids;
+mod random;
+mod read_apart;
+mod recover;
+mod refused;
+mod restored;
+mod routes;
+mod signed;
+mod stops;
+mod table;
+mod tokens;
+mod vault;
