@@ -133,7 +133,7 @@ impl Exchange {
     }
 
     /// Of bitcoin, from now on.
-    pub(super) fn price(&self, price: &str) -> Result<()> {
+    pub(crate) fn price(&self, price: &str) -> Result<()> {
         self.control("/price", &json!({"market": "BTC/USDT", "price": price}))
     }
 
