@@ -12,7 +12,7 @@ use wire::view::{
 };
 
 const PARTS: [&str; 7] = ["part", "state", "answered in", "waiting", "in hand", "oldest", "what is wrong"];
-const VENUES: [&str; 9] = [
+const VENUES: [&str; 10] = [
     "exchange",
     "class",
     "state",
@@ -21,6 +21,7 @@ const VENUES: [&str; 9] = [
     "bad key",
     "not checked for 2 h",
     "last answered",
+    "paused",
     "paused until",
 ];
 const TIMES: [&str; 6] = ["what", "times", "p50 ms", "p95 ms", "p99 ms", "failed"];
@@ -153,6 +154,7 @@ fn venue(venue: &ExchangeHealth) -> Vec<Cell> {
         count(venue.bad),
         count(venue.unchecked),
         at(venue.answered_at),
+        count(venue.paused),
         at(venue.paused_until),
     ]
 }
@@ -212,6 +214,7 @@ mod tests {
             bad: 1,
             unchecked: 0,
             answered_at: Some(jiff::Timestamp::UNIX_EPOCH),
+            paused: 2,
             paused_until: None,
         };
         let health = VenuesHealth {

@@ -4,13 +4,17 @@ use crate::market::Exchange;
 
 /// How the names of AWS regions begin whose addresses belong to the United States.
 const UNITED_STATES: &str = "us-";
-/// Exchanges that answer 451 to such addresses.
-const NOT_FROM_THE_UNITED_STATES: [&str; 1] = ["BINANCE"];
+/// Houses that do not answer such addresses, and what they say instead.
+const NOT_FROM_THE_UNITED_STATES: [(&str, &str); 2] = [
+    ("BINANCE", "it answers 451 to addresses in the United States"),
+    ("BYBIT", "it answers 403 to addresses in the United States"),
+];
 
 /// Why the exchange will not answer from this region; nothing is known against the others.
 pub fn refusal(exchange: &Exchange, region: &str) -> Option<&'static str> {
-    let refuses = NOT_FROM_THE_UNITED_STATES.contains(&exchange.as_str()) && is_in_the_united_states(region);
-    refuses.then_some("it answers 451 to addresses in the United States")
+    let house = exchange.house();
+    let refusing = NOT_FROM_THE_UNITED_STATES.iter().find(|(refusing, _)| house == *refusing);
+    refusing.filter(|_| is_in_the_united_states(region)).map(|(_, answer)| *answer)
 }
 
 pub fn is_in_the_united_states(region: &str) -> bool {
@@ -22,10 +26,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn binance_is_refused_from_the_united_states_and_from_nowhere_else() {
+    fn houses_that_do_not_answer_the_united_states_are_known_with_their_contracts() {
         let cases = [
             ("BINANCE", "us-east-1", true),
             ("BINANCE", "us-gov-west-1", true),
+            ("BINANCEUSDM", "us-east-1", true),
+            ("BYBIT", "us-west-2", true),
+            ("BYBITUSDM", "us-west-2", true),
+            ("BYBITUSDM", "eu-central-1", false),
+            ("OKX", "us-east-1", false),
             ("BINANCE", "eu-central-1", false),
             ("BINANCE", "ap-northeast-1", false),
             ("BINANCEUS", "us-east-1", false),

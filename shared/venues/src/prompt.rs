@@ -9,7 +9,7 @@ use domain::ids::AccountId;
 use domain::limits::SEND_DELAY_MAX;
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
-use domain::order::Fact;
+use domain::order::{Direction, Fact};
 use std::collections::BTreeMap;
 
 /// Any venue, with late requests held back. What came too late was never sent, and says so.
@@ -91,6 +91,15 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
 
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         self.venue.ticker(account, market).await
+    }
+
+    async fn offered(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        direction: Direction,
+    ) -> Result<Option<Price>, VenueError> {
+        self.venue.offered(account, market, direction).await
     }
 
     async fn price_at(

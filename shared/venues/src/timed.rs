@@ -11,7 +11,7 @@ use domain::ids::AccountId;
 use domain::limits::SUBMIT_TIMEOUT;
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
-use domain::order::Fact;
+use domain::order::{Direction, Fact};
 use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -119,6 +119,15 @@ impl<V: Venue> Venue for Timed<V> {
 
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError> {
         self.read(self.venue.ticker(account, market)).await
+    }
+
+    async fn offered(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        direction: Direction,
+    ) -> Result<Option<Price>, VenueError> {
+        self.read(self.venue.offered(account, market, direction)).await
     }
 
     async fn price_at(

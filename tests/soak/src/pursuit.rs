@@ -17,7 +17,6 @@ use domain::order::{Command, Fact, Order, Status, Submission};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
-use venues::native::words;
 
 /// So often a wish is decided anew at most.
 const EPOCHS_MAX: u32 = 20;
@@ -44,7 +43,7 @@ impl Pursuit<'_> {
         for epoch in 0..EPOCHS_MAX {
             let order = self.sent(wish, epoch).await?;
             let order = self.followed(wish, order).await?;
-            if !is_worth_another(&order) {
+            if !order.is_worth_another() {
                 return Ok(());
             }
             sleep(PAUSE).await;
@@ -132,16 +131,6 @@ fn absent(order: &Order, asked_at: Timestamp, terms: Terms) -> Result<Order, Bro
 /// Final, and each unit that was executed is known with its fee.
 pub(crate) fn is_settled(order: &Order) -> Result<bool, Broken> {
     Ok(order.status.is_final() && order.is_counted()?)
-}
-
-/// Not placed through no fault of the order.
-fn is_worth_another(order: &Order) -> bool {
-    let code = order.refusal.as_ref().map(|refusal| refusal.code.as_str());
-    match order.status {
-        Status::NotPlaced => true,
-        Status::Rejected => matches!(code, Some(words::CLOCK | words::RATE_LIMITED)),
-        _ => false,
-    }
 }
 
 fn request(wish: &Wish, order: &Order, sent_at: Timestamp) -> Request {

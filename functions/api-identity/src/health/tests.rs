@@ -59,10 +59,12 @@ impl Operators for Stub {
 
     async fn venues(&self, look: Look) -> Venues {
         let at = |ms| Some(look.now.plus(Millis::new(ms)));
-        let kraken = Venue { accounts: 3, entering: 1, bad: 1, checked: 2, unchecked: 1, ..Venue::default() };
+        // One key of three has asked too often: the others go on.
+        let kraken =
+            Venue { accounts: 3, entering: 1, bad: 1, checked: 2, unchecked: 1, paused: 1, ..Venue::default() };
         let binance = Venue { accounts: 1, checked: 1, answered_at: at(-7_000), ..Venue::default() };
         let named = |name: &str, venue| (name.parse().unwrap(), venue);
-        let paused = Venue { paused_until: at(60_000), ..binance };
+        let paused = Venue { paused: 1, paused_until: at(60_000), ..binance };
         let venues = [named("KRAKEN", kraken), named("BINANCE", paused)].into();
         let unlisted = self.is_down.then(|| StoreError::Unavailable("throttled".to_owned()));
         if self.is_down { Venues { unlisted, ..Venues::default() } } else { Venues { venues, left: 2, unlisted } }
@@ -137,7 +139,7 @@ async fn exchanges_are_told_whole_and_nobody_is_named() {
     assert_eq!((&binance["exchange"], &binance["state"]), (&json!("BINANCE"), &json!("paused")));
     assert!(binance["paused_until"].is_string() && binance["answered_at"].is_string(), "{binance}");
     let expected = json!({
-        "exchange": "KRAKEN", "class": "native", "state": "up", "accounts": 3, "may_enter": 1, "bad": 1, "unchecked": 1, "answered_at": null, "paused_until": null,
+        "exchange": "KRAKEN", "class": "native", "state": "up", "accounts": 3, "may_enter": 1, "bad": 1, "unchecked": 1, "answered_at": null, "paused": 1, "paused_until": null,
     });
     assert_eq!(*kraken, expected);
     let none = told(Stub { is_down: true, ..Stub::default() }).await;

@@ -2,8 +2,9 @@
 
 use super::{Execute, ExecuteError};
 use crate::balance;
-use crate::ports::{Pause, Standing, Venue};
+use crate::ports::{Clock, Pause, Standing, Venue};
 use domain::account::Account;
+use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::limits;
 use domain::lineage::{PriceSource, Seen};
@@ -49,8 +50,8 @@ pub(super) async fn admit<D: Execute, V: Venue>(
         // A leg's own fill may be in the venue's balance before it is in our books: a leg waits, and ends by its time.
         return Ok(if order.leg > 0 { Admission::Held(SHORT) } else { Admission::Refused(refusal, None) });
     }
-    let seen = ticker(venue, position, order).await?;
-    if let Some(refusal) = price_moved(position, order, seen)? {
+    let seen = ticker(deps, venue, position, order).await?;
+    if let Some(refusal) = price_moved(position, order, seen, deps.now())? {
         return Ok(Admission::Refused(refusal, seen));
     }
     // Last, so that nothing slow stands between this and commit #1.
@@ -109,23 +110,45 @@ async fn short_of_balance<D: Execute, V: Venue>(
         .then(|| Refusal { code: SHORT.to_owned(), detail: format!("{reserved} {asset} reserved, {there} there") }))
 }
 
-/// The last price, for what is bought at the market.
-async fn ticker<V: Venue>(venue: &V, position: &Position, order: &Order) -> Result<Option<Seen>, ExecuteError> {
+/// The last price, for what is bought at the market. Where nobody has traded for a while it says nothing of what is to be paid:
+/// what is on offer does.
+async fn ticker<C: Clock, V: Venue>(
+    clock: &C,
+    venue: &V,
+    position: &Position,
+    order: &Order,
+) -> Result<Option<Seen>, ExecuteError> {
     if order.kind != OrderKind::Market {
         return Ok(None);
     }
-    let ticker = venue.ticker(&position.group.account, &position.group.market.key).await?;
-    Ok(ticker.map(|(price, at)| Seen { price, source: PriceSource::Ticker, at: Some(at) }))
+    let (account, market) = (&position.group.account, &position.group.market.key);
+    let seen = |(price, at)| Seen { price, source: PriceSource::Ticker, at: Some(at) };
+    let last = venue.ticker(account, market).await?;
+    if last.is_none_or(|(_, at)| clock.now().since(at) <= limits::PRICE_AGE_MAX) {
+        return Ok(last.map(seen));
+    }
+    let offered = venue.offered(account, market, order.direction).await?;
+    Ok(offered.map(|price| (price, clock.now())).or(last).map(seen))
 }
 
 /// Compares it with the price that the entry was planned at.
-fn price_moved(position: &Position, order: &Order, seen: Option<Seen>) -> Result<Option<Refusal>, ExecuteError> {
+fn price_moved(
+    position: &Position,
+    order: &Order,
+    seen: Option<Seen>,
+    now: Timestamp,
+) -> Result<Option<Refusal>, ExecuteError> {
     if order.kind != OrderKind::Market {
         return Ok(None);
     }
-    let Some(Seen { price, .. }) = seen else {
-        return Ok(Some(Refusal { code: "no_price".to_owned(), detail: "the venue has no price".to_owned() }));
-    };
+    let no_price = |detail: String| Ok(Some(Refusal { code: "no_price".to_owned(), detail }));
+    let Some(Seen { price, at, .. }) = seen else { return no_price("the venue has no price".to_owned()) };
+    if let Some(age) = at.map(|at| now.since(at)).filter(|age| *age > limits::PRICE_AGE_MAX) {
+        let (age, most) = (age.get() / 1_000, limits::PRICE_AGE_MAX.get() / 1_000);
+        return no_price(format!(
+            "nothing is on offer, and the last trade, at {price}, is {age} s old: {most} s are allowed"
+        ));
+    }
     let percent = price_moved_max()?;
     let moved = planned_at(position, order)?.filter(|planned| !is_within(price, planned, percent));
     Ok(moved.map(|planned| Refusal {

@@ -50,13 +50,16 @@ pub struct Venue {
     /// Of these, for which it has not answered for two hours.
     pub unchecked: u32,
     pub answered_at: Option<Timestamp>,
+    /// Accounts for which it has asked to be left alone.
+    pub paused: u32,
+    /// The last of these pauses ends then.
     pub paused_until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answering {
     Up,
-    /// It has asked to be left alone.
+    /// It has asked to be left alone, for all accounts there.
     Paused,
     /// For none of the accounts that are checked has it answered for two hours.
     Failing,
@@ -66,11 +69,11 @@ pub enum Answering {
 
 impl Venue {
     pub fn answering(&self) -> Answering {
-        match (self.paused_until, self.checked, self.unchecked) {
-            (Some(_), ..) => Answering::Paused,
-            (None, 0, _) => Answering::Unknown,
-            (None, checked, unchecked) if unchecked >= checked => Answering::Failing,
-            (None, ..) => Answering::Up,
+        match (self.checked, self.unchecked) {
+            _ if self.paused > 0 && self.paused >= self.accounts => Answering::Paused,
+            (0, _) => Answering::Unknown,
+            (checked, unchecked) if unchecked >= checked => Answering::Failing,
+            _ => Answering::Up,
         }
     }
 
@@ -83,7 +86,9 @@ impl Venue {
         add(&mut self.checked, is_checked);
         add(&mut self.unchecked, is_checked && is_late);
         self.answered_at = self.answered_at.max(state.checked_at);
-        self.paused_until = self.paused_until.max(account.venue_pauses_until(now));
+        let pause = account.venue_pauses_until(now);
+        add(&mut self.paused, pause.is_some());
+        self.paused_until = self.paused_until.max(pause);
     }
 }
 

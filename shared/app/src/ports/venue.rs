@@ -273,6 +273,12 @@ pub trait Venue {
     /// The last price and its time, on the side of the venue that the account trades on.
     async fn ticker(&self, account: &AccountId, market: &MarketKey) -> Result<Option<(Price, Timestamp)>, VenueError>;
 
+    /// What is on offer now for whoever trades in that direction at the market: the lowest ask, or the highest bid. None where
+    /// nothing is, or where nobody keeps a book.
+    async fn offered(&self, _: &AccountId, _: &MarketKey, _: Direction) -> Result<Option<Price>, VenueError> {
+        Ok(None)
+    }
+
     /// The market's price in the minute of `at`, the same whenever it is asked for; none where it had no price then.
     async fn price_at(
         &self,

@@ -1,7 +1,7 @@
 //! Where a user's accounts and their venues differ, and the repairs that they accept.
 //!
 //! 1. Looking changes nothing; a look that is asked for is the pass of this slot, which is made once, also of an account
-//!    of which nothing is live.
+//!    of which nothing is live: there only markets are looked at in which orders of nobody were seen.
 //! 2. What is accepted is done by what there is already, in one conditional commit with its record, and only while the
 //!    difference is as it was shown.
 

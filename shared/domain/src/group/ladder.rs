@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::ladder::{self, Ground};
 use crate::market::FilterFailure;
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity};
-use crate::order::{Order, Purpose, Refusal, Status, is_worth_another};
+use crate::order::{Order, Purpose, Refusal, Status};
 use crate::preset::{OrderKind, SafetyOrders};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -187,7 +187,7 @@ fn is_filled_or_another(position: &Position, order: &Order) -> bool {
 fn is_worth_another_leg(order: &Order) -> bool {
     let moved = |refusal: &Refusal| refusal.code == "price_moved" || refusal.code == "no_price";
     let missed = order.kind == OrderKind::Market && order.status == Status::NotPlaced && order.cancel_wanted.is_none();
-    is_worth_another(order) || (missed && order.refusal.as_ref().is_some_and(moved))
+    order.is_worth_another() || (missed && order.refusal.as_ref().is_some_and(moved))
 }
 
 /// Quote that is held for an order of this cost, with its fee.

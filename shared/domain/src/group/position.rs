@@ -162,11 +162,20 @@ impl Position {
         self.orders.iter().filter(meant).max_by_key(|order| order.epoch)
     }
 
-    /// Whether an order was refused so lately that the next decision about it should wait: 10 s, doubling to 320.
+    /// Whether an order was refused so lately that the next decision about it should wait: 10 s, doubling to 320 with each
+    /// refusal that came right before it.
     pub fn backs_off(&self, order: &Order, now: Timestamp) -> bool {
-        let refused = order.status.is_final() && order.cancel_wanted.is_none() && order.counted().next().is_none();
         let sent = order.submission.as_ref().map(|submission| submission.sent_at);
-        refused && sent.is_some_and(|sent| now.since(sent) < replan_after(order.epoch))
+        is_refused(order) && sent.is_some_and(|sent| now.since(sent) < replan_after(self.refused_before(order)))
+    }
+
+    /// How many epochs of the same were refused one after another, up to this one.
+    fn refused_before(&self, order: &Order) -> u32 {
+        let same =
+            |other: &&Order| (other.pyramid, other.leg, other.purpose) == (order.pyramid, order.leg, order.purpose);
+        let before = |epoch| self.orders.iter().filter(same).find(|other| other.epoch == epoch);
+        let refused = (0..order.epoch).rev().take_while(|epoch| before(*epoch).is_none_or(is_refused));
+        u32::try_from(refused.count()).unwrap_or(u32::MAX)
     }
 
     /// The market order that sells so much of what is left.
@@ -186,8 +195,13 @@ impl Position {
     }
 }
 
+/// Over without a fill, and nobody has wished for that.
+fn is_refused(order: &Order) -> bool {
+    order.status.is_final() && order.cancel_wanted.is_none() && order.counted().next().is_none()
+}
+
 /// How long after its send a refused order is decided anew.
-fn replan_after(epoch: u32) -> Millis {
+fn replan_after(refused_before: u32) -> Millis {
     const DOUBLINGS_MAX: u32 = 5;
-    Millis::new(limits::SLOT.get().saturating_mul(1_i64 << epoch.min(DOUBLINGS_MAX)))
+    Millis::new(limits::SLOT.get().saturating_mul(1_i64 << refused_before.min(DOUBLINGS_MAX)))
 }

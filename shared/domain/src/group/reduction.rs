@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::ids::DeliveryId;
 use crate::limits::REDUCTIONS_MAX;
 use crate::money::{Fraction, MoneyError, Price, Quantity};
-use crate::order::{Order, Purpose, Status, is_worth_another};
+use crate::order::{Order, Purpose, Status};
 
 /// A quantity that is to be sold at the market while the group stays live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,10 +149,10 @@ impl Position {
     }
 
     /// What the venue has refused is not asked for again: while it is, the take-profits could not rest. One that was
-    /// refused for the clock was not the order's fault.
+    /// refused for the clock or for the traffic was not the order's fault.
     fn left_of(&self, reduction: &Reduction) -> Result<Quantity, MoneyError> {
         let purpose = Purpose::Reduce(reduction.number);
-        let refused = |order: &Order| order.status == Status::Rejected && !is_worth_another(order);
+        let refused = |order: &Order| order.status == Status::Rejected && !order.is_worth_another();
         if self.latest_in(reduction.pyramid, 0, purpose).is_some_and(refused) {
             return Ok(Quantity::ZERO);
         }

@@ -22,6 +22,14 @@ impl Fact {
         Self { status: Some(status), ..Self::default() }
     }
 
+    /// What the venue had given an id was there: where it failed afterwards, it is over as one that was cancelled is.
+    fn reached(&self) -> Status {
+        match self.status {
+            Some(Status::Rejected) if self.venue_id.is_some() => Status::Cancelled,
+            status => status.unwrap_or(Status::Planned),
+        }
+    }
+
     /// The same fact in parts of at most `fills_max` fills each; status and totals come with the last.
     pub fn parts(&self, fills_max: usize) -> Vec<Self> {
         let fills: Vec<_> = self.fills.iter().map(|(trade, fill)| (trade.clone(), fill.clone())).collect();
@@ -44,7 +52,7 @@ impl Order {
             let known = order.fills.entry(trade.clone()).or_insert_with(|| fill.clone());
             *known = known.clone().max(fill.clone());
         }
-        order.status = order.status.max(fact.status.unwrap_or(Status::Planned)).max(order.status_of_fills());
+        order.status = order.status.max(fact.reached()).max(order.status_of_fills());
         if fact.status.is_some() {
             // It is there: whoever missed it before has seen nothing.
             order.absent_at = None;

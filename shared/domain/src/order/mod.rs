@@ -202,6 +202,19 @@ impl Order {
         if self.status.is_final() { Ok(Quantity::ZERO) } else { self.quantity.minus(self.filled()?) }
     }
 
+    /// Still wanted, and not placed through no fault of the order: absent by proof, never sent, or refused for the clock or for
+    /// how much was asked.
+    pub fn is_worth_another(&self) -> bool {
+        if self.cancel_wanted.is_some() {
+            return false;
+        }
+        match (&self.refusal, self.status) {
+            (None, Status::NotPlaced) => true,
+            (Some(refusal), Status::Rejected) => OF_THE_MOMENT.contains(&refusal.code.as_str()),
+            _ => false,
+        }
+    }
+
     /// The venue has refused it for its size.
     pub fn is_refused_as_too_little(&self) -> bool {
         let too_little = |refusal: &Refusal| refusal.code.starts_with("below_");
@@ -243,17 +256,8 @@ const STOPS_FAULTS: [&str; 13] = [
     "off_quantity_step",
 ];
 
-/// Still wanted, and not placed through no fault of the order: absent by proof, never sent, or refused for the clock.
-pub(crate) fn is_worth_another(order: &Order) -> bool {
-    if order.cancel_wanted.is_some() {
-        return false;
-    }
-    match (&order.refusal, order.status) {
-        (None, Status::NotPlaced) => true,
-        (Some(refusal), Status::Rejected) => refusal.code == "clock",
-        _ => false,
-    }
-}
+/// Refusals that are about the moment and not about the order.
+const OF_THE_MOMENT: [&str; 2] = ["clock", "rate_limited"];
 
 impl Direction {
     pub const ALL: [Self; 2] = [Self::Buy, Self::Sell];

@@ -1,9 +1,10 @@
 //! What one account could buy of an order, and at which price.
 
 use super::choose::{Asked, Candidate};
-use crate::market::{FilterFailure, Filters};
+use crate::market::{Exchange, FilterFailure, Filters};
 use crate::money::{Decimal, Fraction, MoneyError, Price, Quantity};
 use crate::preset::OrderKind;
+use std::collections::BTreeMap;
 
 /// What an account buys, as its book shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,15 @@ pub(super) struct Offered {
     pub(super) price: Fraction,
     pub(super) net: Fraction,
     pub(super) quantity: Fraction,
+    /// It is no offer of the book's, but where an order with this limit would wait for one.
+    rests: bool,
+}
+
+impl Offered {
+    /// Books of two accounts are read one after the other, and may differ a little.
+    fn left_after(&self, gone: &Fraction) -> Fraction {
+        if *gone < self.quantity { self.quantity.clone() - gone.clone() } else { Fraction::whole(0) }
+    }
 }
 
 /// What a candidate offers within the bound, cheapest first.
@@ -121,16 +131,27 @@ impl<'a> Bid<'a> {
             OrderKind::Market => None,
         };
         let bound = limit.map_or_else(|| bound.clone(), Price::fraction);
-        let offered = |price: Fraction, quantity: Fraction| {
+        let offered = |price: Fraction, quantity: Fraction, rests: bool| {
             let net = price.clone() * candidate.fee.on_top();
-            Offered { place, price, net, quantity }
+            Offered { place, price, net, quantity, rests }
         };
         let asks = candidate.asks.iter().filter(|level| !level.quantity.is_zero());
-        let asks = asks.map(|level| offered(level.price.fraction(), level.quantity.fraction()));
+        let asks = asks.map(|level| offered(level.price.fraction(), level.quantity.fraction(), false));
         let mut levels: Vec<_> = asks.filter(|level| level.price <= bound).collect();
-        levels.extend(limit.map(|limit| offered(limit.fraction(), wanted.units(&limit.fraction()))));
+        levels.extend(limit.map(|limit| offered(limit.fraction(), wanted.units(&limit.fraction()), true)));
         levels.sort_by(|one, other| one.price.cmp(&other.price));
         Self { place, candidate, levels, at_market: limit.is_none() }
+    }
+
+    /// What is left of it once others at the same exchange have taken so much of its book.
+    pub(super) fn after(&self, gone: &Fraction) -> Self {
+        let mut gone = gone.clone();
+        let left = self.levels.iter().map(|level| {
+            let taken = if level.rests { Fraction::whole(0) } else { level.quantity.clone().min(gone.clone()) };
+            gone = gone.clone() - taken.clone();
+            Offered { quantity: level.quantity.clone() - taken, ..level.clone() }
+        });
+        Self { levels: left.collect(), ..*self }
     }
 
     /// What it costs to buy so much here, cut to the market's step.
@@ -168,17 +189,33 @@ fn price_of(filters: &Filters, price: &Fraction) -> Result<Price, MoneyError> {
     filters.price_up(price)
 }
 
-/// Units for each level that is taken, cheapest first; none where they do not come to the whole.
+/// What those at the same exchange take of their book before it does: they pay less for the same level.
+pub(super) fn before(bid: &Bid<'_>, among: &[&Bid<'_>], units: &[(usize, Fraction)]) -> Fraction {
+    let turn = |bid: &Bid<'_>| (bid.candidate.fee, bid.place);
+    let earlier = |other: &&&Bid<'_>| other.candidate.exchange == bid.candidate.exchange && turn(other) < turn(bid);
+    let taken = among.iter().filter(earlier).filter_map(|other| units.iter().find(|(place, _)| *place == other.place));
+    taken.fold(Fraction::whole(0), |sum, (_, units)| sum + units.clone())
+}
+
+/// Units for each level that is taken, cheapest first; none where they do not come to the whole. A level of one book is
+/// there once.
 pub(super) fn walk(bids: &[&Bid<'_>], wanted: &Wanted) -> Option<Vec<(usize, Fraction)>> {
     let mut levels: Vec<&Offered> = bids.iter().flat_map(|bid| &bid.levels).collect();
     levels.sort_by(|one, other| (&one.net, one.place, &one.price).cmp(&(&other.net, other.place, &other.price)));
     let mut rooms: Vec<(usize, Fraction)> = bids.iter().map(|bid| (bid.place, bid.candidate.room.clone())).collect();
     let mut taken: Vec<(usize, Fraction)> = bids.iter().map(|bid| (bid.place, Fraction::whole(0))).collect();
     let mut wanted = wanted.clone();
+    let mut gone: BTreeMap<(&Exchange, &Fraction), Fraction> = BTreeMap::new();
     for level in levels {
+        let exchange = bids.iter().find(|bid| bid.place == level.place).map(|bid| &bid.candidate.exchange)?;
+        let gone = gone.entry((exchange, &level.price)).or_insert_with(|| Fraction::whole(0));
+        let there = if level.rests { level.quantity.clone() } else { level.left_after(gone) };
         let room = rooms.iter_mut().find(|(place, _)| *place == level.place).map(|(_, room)| room)?;
-        let units = level.quantity.clone().min(wanted.units(&level.price)).min(room.clone());
+        let units = there.min(wanted.units(&level.price)).min(room.clone());
         *room = room.clone() - units.clone();
+        if !level.rests {
+            *gone = gone.clone() + units.clone();
+        }
         wanted.less(&units, &level.price);
         let sum = taken.iter_mut().find(|(place, _)| *place == level.place).map(|(_, sum)| sum)?;
         *sum = sum.clone() + units;

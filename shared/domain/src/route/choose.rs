@@ -3,11 +3,12 @@
 //! 1. The whole is bought or nothing, but for what the markets' steps cut off; never more than was asked.
 //! 2. No unit is dearer than the bound: the slippage from the best price on offer, or the order's own limit.
 //! 3. Several accounts buy only where that costs less after fees than any of them alone that could buy the whole.
-//! 4. Of what costs the same, the account that the route names first buys.
+//! 4. What stands in a book is bought once, however many of the accounts are at that exchange.
+//! 5. Of what costs the same, the account that the route names first buys.
 
-use super::bid::{Bid, Bought, Figures, Passed, Wanted, told, walk};
+use super::bid::{Bid, Bought, Figures, Passed, Wanted, before, told, walk};
 use crate::ids::AccountId;
-use crate::market::{Filters, Level};
+use crate::market::{Exchange, Filters, Level};
 use crate::money::{Fraction, Percent, Price, Rate};
 use crate::preset::{OrderKind, OrderSize};
 
@@ -25,6 +26,8 @@ pub struct Asked {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     pub account: AccountId,
+    /// Whose book it is: what one account takes there is gone for the next.
+    pub exchange: Exchange,
     pub asks: Vec<Level>,
     pub filters: Filters,
     /// The taker's.
@@ -130,7 +133,10 @@ fn share_out(bids: &[Bid<'_>], wanted: &Wanted) -> Option<Vec<Bought>> {
     loop {
         let units = walk(&among, wanted)?;
         let of = |place: usize| among.iter().find(|bid| bid.place == place);
-        let tried = units.iter().filter_map(|(place, units)| Some((*place, of(*place)?.buys(units))));
+        let tried = units.iter().filter_map(|(place, one)| {
+            let bid = of(*place)?;
+            Some((*place, bid.after(&before(bid, &among, &units)).buys(one)))
+        });
         let (bought, failed): (Vec<_>, Vec<_>) = tried.partition(|(_, bought)| bought.is_ok());
         let small = |(place, _): &(usize, Result<Bought, Passed>)| {
             units.iter().find(|(of, _)| of == place).map(|(_, units)| (units.clone(), std::cmp::Reverse(*place)))

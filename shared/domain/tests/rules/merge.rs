@@ -2,7 +2,7 @@
 
 use crate::given::{fact, fill, plan, position, price, submitted};
 use domain::money::Quantity;
-use domain::order::{Fact, Fee, Fill, Order, Status};
+use domain::order::{Fact, Fee, Fill, Order, Refusal, Status};
 use domain::preset::OrderKind;
 use proptest::prelude::*;
 
@@ -21,11 +21,12 @@ fn facts() -> impl Strategy<Value = Vec<Fact>> {
         let worth = |fee: Fee| if known == 2 && !fee.is_valued() { fee.at_price(price("600")).unwrap() } else { fee };
         (trade.to_string(), Fill { fee: fill.fee.map(worth), ..fill })
     });
-    let one = (status(), proptest::collection::vec(trade, 0..3), 0_u32..120, any::<bool>()).prop_map(
-        |(status, trades, cumulative, triggered)| {
+    let one = (status(), proptest::collection::vec(trade, 0..3), 0_u32..120, any::<bool>(), any::<bool>()).prop_map(
+        |(status, trades, cumulative, triggered, named)| {
             let trades: Vec<_> = trades.iter().map(|(trade, fill)| (trade.as_str(), fill.clone())).collect();
             let cumulative: Quantity = format!("{}.{:02}", cumulative / 100, cumulative % 100).parse().unwrap();
-            Fact { status, cumulative, triggered, ..fact(Status::Open, &trades) }
+            let venue_id = named.then(|| "7".to_owned());
+            Fact { status, cumulative, triggered, venue_id, ..fact(Status::Open, &trades) }
         },
     );
     proptest::collection::vec(one, 0..6)
@@ -47,6 +48,19 @@ fn pairs() -> impl Strategy<Value = Vec<Fact>> {
         (half(), half()).prop_filter_map("nothing is known", |(limit, stop)| Fact::of_pair(limit, stop)),
         0..6,
     )
+}
+
+/// What a venue takes and fails later is over, whichever is heard first; what it never took is refused.
+#[test]
+fn what_was_there_and_then_failed_is_over() {
+    let refusal = Some(Refusal { code: "refused_by_venue".to_owned(), detail: "HOLD_FAILURE".to_owned() });
+    let taken = Fact { venue_id: Some("7".to_owned()), ..Fact::of(Status::Open) };
+    let failed = Fact { refusal: refusal.clone(), ..Fact { status: Some(Status::Rejected), ..taken.clone() } };
+    for facts in [[taken.clone(), failed.clone()], [failed.clone(), taken]] {
+        let over = merged(&facts);
+        assert_eq!((over.status, over.refusal), (Status::Cancelled, refusal.clone()));
+    }
+    assert_eq!(merged(&[Fact { venue_id: None, ..failed }]).status, Status::Rejected);
 }
 
 fn merged(facts: &[Fact]) -> Order {

@@ -103,6 +103,31 @@ fn an_entry_proven_absent_is_decided_anew_as_another_order() {
 }
 
 #[test]
+fn an_entry_that_is_refused_for_the_moment_alone_is_decided_anew_while_it_is_young() {
+    let position = submitted(position(plan(), "100"));
+    let entry = position.orders[0].id.clone();
+    for code in ["clock", "rate_limited"] {
+        let refusal = Some(Refusal { code: code.into(), detail: String::new() });
+        let refused = position.observe(&entry, &Fact { refusal, ..Fact::of(Status::Rejected) });
+        assert_eq!(ask(&refused, Millis::ZERO), Step::Wait, "{code}");
+        assert_eq!(decided(&refused, limits::SLOT).orders[1].epoch, 1, "{code}");
+        assert_eq!(decided(&refused, Millis::seconds(61)).group.status, GroupStatus::Failed, "{code}");
+    }
+}
+
+#[test]
+fn an_exit_that_was_taken_and_then_failed_is_sold_anew() {
+    let leaving = bought(plan(), "100", "1", ("USDT", "0.1")).leave(ExitReason::StopLoss, NOW);
+    let sent = submitted(decided(&leaving, Millis::ZERO));
+    let exit = sent.latest_of(0, Purpose::Exit).unwrap().id.clone();
+    let taken = Fact { venue_id: Some("7".to_owned()), ..Fact::of(Status::Open) };
+    let failed = sent.observe(&exit, &taken).observe(&exit, &Fact { status: Some(Status::Rejected), ..taken });
+    let again = decided(&failed, limits::SLOT);
+    let again = again.latest_of(0, Purpose::Exit).unwrap();
+    assert_eq!((again.epoch, again.status), (1, Status::Planned));
+}
+
+#[test]
 fn a_refused_take_profit_is_decided_anew_only_later_and_a_person_is_told() {
     let position = submitted(decided(&bought(plan(), "100", "1", ("USDT", "0.1")), Millis::ZERO));
     let target = position.orders[1].id.clone();

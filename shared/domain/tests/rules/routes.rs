@@ -16,6 +16,7 @@ fn account(number: usize) -> AccountId {
 fn candidate(number: usize, asks: &[(&str, &str)], fee: &str) -> Candidate {
     Candidate {
         account: account(number),
+        exchange: format!("E{number}").parse().unwrap(),
         asks: asks.iter().map(|(at, of)| Level { price: price(at), quantity: quantity(of) }).collect(),
         filters: market().filters,
         fee: fee.parse().unwrap(),
@@ -52,6 +53,29 @@ fn check(asked: Asked, candidates: &[Candidate], expected: &[(usize, &str, &str)
 
 fn reasons(not: &NotRouted) -> Vec<&'static str> {
     not.others.iter().map(|(_, why)| why.reason()).collect()
+}
+
+/// Two accounts at one exchange see one book: what stands there is bought once, and the second pays what is left.
+#[test]
+fn what_one_account_takes_is_gone_for_another_at_the_same_exchange() {
+    let book = [("100", "1"), ("110", "10")];
+    let both = |fees: [&str; 2], room: i64| {
+        let at = |number: usize| {
+            let room = Fraction::whole(room);
+            let one = candidate(number, &book, fees[number]);
+            Candidate { exchange: "ONE".parse().unwrap(), room, ..one }
+        };
+        [at(0), at(1)]
+    };
+    let bounded = route(&asked(base("2"), "0.5", true), &both(["0", "0"], 9)).unwrap_err();
+    assert_eq!(reasons(&bounded), ["slippage", "slippage"], "one is on offer within the bound, not one each");
+    check(asked(base("2"), "10", true), &both(["0", "0"], 1), &[(0, "1", "100"), (1, "1", "110")]);
+    check(asked(base("2"), "10", true), &both(["0.001", "0"], 1), &[(0, "1", "110.11"), (1, "1", "100")]);
+    check(
+        asked(base("2"), "0.5", true),
+        &[candidate(0, &book, "0"), candidate(1, &book, "0")],
+        &[(0, "1", "100"), (1, "1", "100")],
+    );
 }
 
 #[test]
@@ -187,7 +211,8 @@ fn worlds() -> impl Strategy<Value = World> {
                 ..market().filters
             };
             let (fee, room) = (Rate::new(Decimal::new(fee, 3)).unwrap(), Fraction::from(Decimal::new(room, 2)));
-            Candidate { account: account(number), asks, filters, fee, room }
+            let exchange = format!("E{number}").parse().unwrap();
+            Candidate { account: account(number), exchange, asks, filters, fee, room }
         };
         World { candidates: all.into_iter().enumerate().map(candidate).collect(), size, limit, slippage }
     })

@@ -54,7 +54,7 @@ mod widen;
 pub use books::NoBooks;
 pub use exchange::Exchange;
 pub use item::Item;
-pub use net::{BUSY, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS};
+pub use net::{BUSY, DEAR, EMPTY, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS, QUIET};
 pub use prices::Prices;
 pub use queue::{Queue, Received};
 pub use recovery::Snapshot;

@@ -12,8 +12,8 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::{BOOKS_TIMEOUT, CLOCK_SKEW, EXECUTOR_TIMEOUT, SUBMIT_TIMEOUT};
 use domain::market::{Asset, Book, Exchange, Leverage, Market, MarketKey};
-use domain::money::{Amount, Price};
-use domain::order::{Fact, Order, Purpose, Refusal, Status};
+use domain::money::{Amount, Decimal, Price};
+use domain::order::{Direction, Fact, Order, Purpose, Refusal, Status};
 use domain::preset::OrderKind;
 use domain::vault::KeyFault;
 use std::cell::Cell;
@@ -32,6 +32,14 @@ const LEFT_ALONE: Millis = Millis::seconds(60);
 
 /// The same while most of what may be asked of it is used.
 pub const BUSY: &str = "busy";
+
+/// The same while nobody trades there: its last price is two minutes old. What is on offer costs what it did.
+pub const QUIET: &str = "quiet";
+/// Of a quiet venue: what is on offer costs half as much again.
+pub const DEAR: &str = "dear";
+/// Of a quiet venue: nothing is on offer.
+pub const EMPTY: &str = "empty";
+const QUIET_FOR: Millis = Millis::seconds(120);
 
 /// The same while it forgets orders as soon as they have ended without a trade.
 pub const MEMORY: &str = "memory";
@@ -464,7 +472,24 @@ impl<V: Venue + 'static> Venue for Net<V> {
             self.wait_in_vain(self.world.sim().now()).await;
             return Err(VenueError::Unavailable(NOBODY.to_owned()));
         }
-        self.read("ticker", async move { venue.ticker(&account, &market).await }).await
+        let age = if self.world.is_down(QUIET) { QUIET_FOR } else { Millis::ZERO };
+        let last = self.read("ticker", async move { venue.ticker(&account, &market).await }).await?;
+        Ok(last.map(|(price, at)| (price, at.minus(age))))
+    }
+
+    async fn offered(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        _: Direction,
+    ) -> Result<Option<Price>, VenueError> {
+        if self.world.is_down(EMPTY) {
+            return Ok(None);
+        }
+        let (venue, account, market) = (self.venue.clone(), account.clone(), market.clone());
+        let last = self.read("offered", async move { venue.ticker(&account, &market).await }).await?;
+        let times: Decimal = if self.world.is_down(DEAR) { Decimal::new(15, 1) } else { Decimal::ONE };
+        Ok(last.and_then(|(price, _)| Price::new(price.get() * times).ok()))
     }
 
     async fn price_at(

@@ -14,7 +14,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
-use domain::order::Fact;
+use domain::order::{Direction, Fact};
 use domain::vault::{KeyFacts, Mode};
 use std::collections::BTreeMap;
 
@@ -50,6 +50,9 @@ macro_rules! on {
 }
 
 pub(super) use on;
+
+/// Of a book, the best of either side.
+const BEST: u32 = 1;
 
 impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
     fn terms(&self, exchange: &Exchange) -> Terms {
@@ -178,6 +181,28 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         let site = self.open_site(account, exchange).await?;
         self.learn(market).await?;
         on!(self.wires, exchange, native => native.ticker(&site, market).await, _ => Err(away(exchange)))
+    }
+
+    async fn offered(
+        &self,
+        account: &AccountId,
+        market: &MarketKey,
+        direction: Direction,
+    ) -> Result<Option<Price>, VenueError> {
+        let exchange = &market.exchange;
+        if exchange.is_paper() {
+            return self.paper.offered(account, market, direction).await;
+        }
+        let _heard = self.wires.hearing(&self.deps);
+        let site = self.open_site(account, exchange).await?;
+        self.learn(market).await?;
+        let book =
+            on!(self.wires, exchange, native => native.book(&site, market, BEST).await, _ => Err(away(exchange)))?;
+        let side = match direction {
+            Direction::Buy => book.asks,
+            Direction::Sell => book.bids,
+        };
+        Ok(side.first().map(|level| level.price))
     }
 
     /// The price at which the minute opened: the same bar is told whenever it is asked for.

@@ -173,6 +173,8 @@ pub struct ExchangeHealth {
     /// When it last answered for one of them: to the hour.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub answered_at: Option<jiff::Timestamp>,
+    /// For which it has asked to be left alone; `state` is `paused` where that is all of them.
+    pub paused: u32,
     /// Until when nothing is sent there for at least one account.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub paused_until: Option<jiff::Timestamp>,

@@ -5,6 +5,7 @@ use app::trading::Lineage;
 use domain::order::Status;
 use sim::{Scenario, Seen, alert, calm, ms, s, scenario};
 use testkit::sim::Strike;
+use testkit::world::{DEAR, EMPTY, QUIET};
 use wire::view::{LimitPassed, RiskVerdict, SignalRead};
 
 fn story() -> Scenario {
@@ -86,6 +87,19 @@ fn of_a_refused_entry_it_is_told_who_has_refused_it_and_with_which_numbers() {
     assert_eq!(verdict(&by_venue), "refused insufficient_balance");
     assert_eq!(RiskVerdict::of(&by_venue.order, &by_venue.limits).refused, None, "it was sent");
     assert_eq!(said(&by_venue), [format!("submit {}: Rejected", by_venue.order.client_id)]);
+}
+
+/// The last price of a market where nobody trades is none: what is on offer is.
+#[test]
+fn nothing_is_bought_at_the_market_by_a_price_that_nobody_trades_at_any_more() {
+    let check = |beside: &[&'static str], expected: &str| {
+        let quiet = story().outage(QUIET, s(0), s(90)).post(s(1), &alert()).climbs_from(s(100));
+        let told = first(beside.iter().fold(quiet, |story, what| story.outage(what, s(0), s(90))));
+        assert_eq!(verdict(&told), expected, "{beside:?}");
+    };
+    check(&[], "accepted opened");
+    check(&[DEAR], "refused price_moved");
+    check(&[EMPTY], "refused no_price");
 }
 
 #[test]

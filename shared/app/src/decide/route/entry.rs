@@ -199,6 +199,7 @@ impl<'a> Choice<'a> {
     fn candidates(&self, whole: &Whole, offers: &[Offer<'_>]) -> Vec<Candidate> {
         let candidate = |Offer { case, asks }: &Offer<'_>| Candidate {
             account: case.account.id.clone(),
+            exchange: case.market.key.exchange.clone(),
             asks: asks.clone(),
             filters: case.market.filters,
             fee: case.market.fee,

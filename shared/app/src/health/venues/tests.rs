@@ -176,7 +176,9 @@ fn an_exchange_is_told_by_the_accounts_there() {
     check(vec![disabled(binance(121))], Answering::Unknown);
     check(vec![halted(binance(121), Some(KeptOut::of(None)))], Answering::Unknown);
     check(vec![halted(binance(121), None)], Answering::Failing);
-    check(vec![paused(binance(5), 30), binance(5)], Answering::Paused);
+    check(vec![paused(binance(5), 30), paused(binance(121), 60)], Answering::Paused);
+    check(vec![paused(binance(5), 30), binance(5)], Answering::Up);
+    check(vec![paused(binance(121), 30), binance(121)], Answering::Failing);
     check(vec![paused(binance(5), 0)], Answering::Up);
 }
 
@@ -194,11 +196,10 @@ fn accounts_are_counted_for_each_exchange() {
     let told = given.told();
     let of = |exchange: &str| told.venues[&exchange.parse::<Exchange>().unwrap()];
     let ago = |minutes: i64| Some(NOW.minus(Millis::seconds(minutes * 60)));
-    let binance =
-        Venue { accounts: 4, entering: 2, bad: 1, checked: 3, unchecked: 1, answered_at: ago(3), paused_until: None };
-    assert_eq!(of("BINANCE"), binance);
+    let binance = Venue { accounts: 4, entering: 2, bad: 1, checked: 3, unchecked: 1, ..Venue::default() };
+    assert_eq!(of("BINANCE"), Venue { answered_at: ago(3), ..binance });
     let kraken = Venue { accounts: 2, entering: 2, checked: 2, answered_at: ago(7), ..Venue::default() };
-    assert_eq!(of("KRAKEN"), Venue { paused_until: Some(NOW.plus(Millis::seconds(60))), ..kraken });
+    assert_eq!(of("KRAKEN"), Venue { paused: 2, paused_until: Some(NOW.plus(Millis::seconds(60))), ..kraken });
     assert_eq!((told.venues.len(), told.left, told.unlisted.is_none()), (2, 0, true));
 }
 

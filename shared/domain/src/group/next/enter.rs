@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::group::{Leg, Position};
 use crate::limits;
 use crate::money::MoneyError;
-use crate::order::{Command, Intent, Order, Purpose, Refusal, Status, is_worth_another};
+use crate::order::{Command, Intent, Order, Purpose, Refusal, Status};
 use crate::preset::OrderKind;
 
 impl Asked<'_> {
@@ -18,7 +18,7 @@ impl Asked<'_> {
             Status::Planned => Ok(self.send_or_give_up(order)),
             _ if !order.status.is_final() => Ok(Step::Wait),
             _ if !order.filled()?.is_zero() => self.arm(),
-            Status::NotPlaced | Status::Rejected if is_worth_another(order) && !expired && !short => {
+            Status::NotPlaced | Status::Rejected if order.is_worth_another() && !expired && !short => {
                 if position.backs_off(order, self.now) {
                     return Ok(Step::Wait);
                 }

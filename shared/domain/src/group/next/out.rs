@@ -2,7 +2,7 @@
 
 use super::{Asked, Step, decide};
 use crate::group::Position;
-use crate::money::{MoneyError, Quantity};
+use crate::money::MoneyError;
 use crate::order::{Order, Purpose, Status};
 
 impl Asked<'_> {
@@ -40,7 +40,8 @@ impl Asked<'_> {
             return Ok(Step::Wait);
         }
         let sellable = position.sellable()?;
-        if sellable >= market.filters.quantity_min && !sellable.is_zero() && !is_refused_dust(exit, sellable) {
+        let dust = exit.map_or(Ok(false), |order| position.is_refused_dust(order, sellable))?;
+        if sellable >= market.filters.quantity_min && !sellable.is_zero() && !dust {
             let portion = position.portion(sellable)?;
             let planned = position.plan(self.deployment, &position.exit_intent(portion), self.now);
             return Ok(decide(planned, "sell what is left"));
@@ -63,9 +64,4 @@ impl Asked<'_> {
 
 fn all(position: &Position, known: fn(&Order) -> Result<bool, MoneyError>) -> Result<bool, MoneyError> {
     position.orders.iter().map(known).try_fold(true, |all, one| Ok(all && one?))
-}
-
-/// The venue has refused to sell so little. More than that is worth another try.
-fn is_refused_dust(exit: Option<&Order>, sellable: Quantity) -> bool {
-    exit.is_some_and(|order| order.is_refused_as_too_little() && sellable <= order.quantity)
 }
