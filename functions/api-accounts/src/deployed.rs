@@ -1,9 +1,11 @@
 //! The desk as it is deployed.
 
 use crate::desk::{
-    AccountDesk, AddressDesk, Defined, Desk, Kept, KeyDesk, RouteDesk, Routed, TokenDesk, Tokened, WalletDesk,
+    AccountDesk, AddressDesk, Defined, Desk, Kept, KeyDesk, MarketDesk, RouteDesk, Routed, TokenDesk, Tokened,
+    WalletDesk,
 };
 use app::accounts::{self, Addresses, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
+use app::candles::{self, Untold, WantedCandles};
 use app::identity;
 use app::ports::{
     DayBalances, Guarded, KeptAccount, KeptRoute, KeptToken, KeptWallet, NoteLog, Page, PageRequest, Secret, StoreError,
@@ -27,6 +29,7 @@ use lambda::noted::Notes;
 use signatures::Ethereum;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use wire::view::Candles;
 use wire::wallet::{BadMember, Definition};
 
 #[derive(Debug, Clone)]
@@ -171,6 +174,12 @@ impl KeyDesk for Deployed {
 
     async fn days(&self, id: &AccountId, page: &PageRequest, act: Act<'_>) -> Kept<Page<DayBalances>> {
         accounts::days(&*self.aws, id, page, act).await
+    }
+}
+
+impl MarketDesk for Deployed {
+    async fn candles(&self, wanted: &WantedCandles, trace: &str, now: Timestamp) -> Result<Candles, Untold> {
+        candles::ask(&self.checks, wanted, trace, now).await
     }
 }
 

@@ -14,7 +14,7 @@ mod problem;
 mod routes;
 
 pub use deployed::Deployed;
-pub use desk::{AccountDesk, AddressDesk, Desk, KeyDesk, RouteDesk, TokenDesk, WalletDesk};
+pub use desk::{AccountDesk, AddressDesk, Desk, KeyDesk, MarketDesk, RouteDesk, TokenDesk, WalletDesk};
 pub use routes::{documented, router};
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::given_key::INSISTED;
 use app::accounts::AccountError;
+use app::candles::Untold;
 use app::routes::RouteError;
 use app::tokens::TokenError;
 use app::wallets::WalletError;
@@ -104,6 +105,18 @@ pub(crate) fn wallet(error: WalletError) -> Problem {
         WalletError::VersionConflict(_) => conflict("version_conflict"),
         WalletError::Contended => Problem::unavailable("other changes were first: send the same again"),
         WalletError::Store(error) => Problem::of_store(error),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(crate) fn candles(untold: Untold) -> Problem {
+    match &untold {
+        Untold::UnknownMarket(_) => Problem::new(StatusCode::NOT_FOUND, untold.code(), untold.to_string()),
+        Untold::NotTold(why) => {
+            Problem::invalid(untold.code(), ["timeframe", "since", "limit"].map(str::to_owned), why)
+        }
+        Untold::VenueAway(why) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, untold.code(), why),
+        Untold::Store(error) => Problem::of_store(error),
     }
 }
 

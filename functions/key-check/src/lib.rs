@@ -1,7 +1,10 @@
 //! Keys and balances: what venues and chains tell of them, every five minutes and when somebody asks.
 
+use app::candles::{self, WantedCandles};
 use app::markets::{self, RefreshMarkets};
-use app::ports::{Balance, Binding, ListVenueMarkets, NoteLog, OpenSecret, ProbeCredential, ReadChain, Venue};
+use app::ports::{
+    Balance, Binding, ListCandles, ListVenueMarkets, LoadMarket, NoteLog, OpenSecret, ProbeCredential, ReadChain, Venue,
+};
 use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Round, Standing, Unkept};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, LogId};
@@ -27,8 +30,8 @@ pub async fn handle<D, V, S, C>(
     invocation: &Invocation,
 ) -> Result<KeyChecked, Error>
 where
-    D: CheckKeys + RefreshMarkets + NoteLog,
-    V: Venue + ProbeCredential + ListVenueMarkets,
+    D: CheckKeys + RefreshMarkets + LoadMarket + NoteLog,
+    V: Venue + ProbeCredential + ListVenueMarkets + ListCandles,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
 {
@@ -51,8 +54,8 @@ async fn answer<D, V, S, C>(
     invocation: &Invocation,
 ) -> Result<KeyChecked, CheckError>
 where
-    D: CheckKeys + RefreshMarkets + NoteLog,
-    V: Venue + ProbeCredential + ListVenueMarkets,
+    D: CheckKeys + RefreshMarkets + LoadMarket + NoteLog,
+    V: Venue + ProbeCredential + ListVenueMarkets + ListCandles,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
 {
@@ -103,10 +106,33 @@ where
             ));
             Ok(KeyChecked::Refreshed(refreshed))
         }
+        Asked::Candles(asked) => Ok(told_candles(checking, &WantedCandles::from(asked), invocation).await),
         Asked::Reseal { after } => {
             let resealed = checking.reseal(after.as_ref().map(|after| &after.0)).await?;
             invocation.outcome(format!("{} resealed, {} failed", resealed.moved, resealed.failed));
             Ok(KeyChecked::Resealed(resealed))
+        }
+    }
+}
+
+/// Nobody's key is opened for it.
+async fn told_candles<D, V, S, C>(
+    checking: &Checking<'_, D, V, S, C>,
+    wanted: &WantedCandles,
+    invocation: &Invocation,
+) -> KeyChecked
+where
+    D: LoadMarket,
+    V: ListCandles,
+{
+    match candles::list(checking.deps, checking.venue, wanted, invocation.now()).await {
+        Ok(told) => {
+            invocation.outcome(format!("{} candles", told.len()));
+            KeyChecked::Candles(candles::shown(wanted, &told))
+        }
+        Err(untold) => {
+            invocation.outcome(format!("refused: {}", untold.code()));
+            KeyChecked::Refused(Refused { code: untold.code().to_owned(), detail: untold.to_string() })
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod accounts;
 mod ask;
 pub mod balance;
+pub mod candles;
 pub mod commit;
 mod contracts;
 pub mod decide;

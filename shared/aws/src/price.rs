@@ -10,7 +10,7 @@ use crate::stamp;
 use crate::write::Write;
 use app::ports::{PricePath, ReadPrice, StoreError};
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Bar, MarketKey};
+use domain::market::{Bar, Candle, CandleSpan, MarketKey};
 use domain::money::Price;
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -33,6 +33,16 @@ impl PricePath for Aws {
     async fn bars(&self, market: &MarketKey, from: Timestamp, to: Timestamp) -> Result<Vec<Bar>, StoreError> {
         let replay = self.replay(market).await?;
         Ok(replay.map(|replay| replay.between(from, to)).unwrap_or_default())
+    }
+
+    async fn candles(
+        &self,
+        market: &MarketKey,
+        span: &CandleSpan,
+        until: Timestamp,
+    ) -> Result<Vec<Candle>, StoreError> {
+        let replay = self.replay(market).await?;
+        Ok(replay.map(|replay| replay.candles(span, until)).unwrap_or_default())
     }
 }
 
@@ -67,6 +77,20 @@ impl Replay {
         let rounds = i64::try_from(self.bars.len()).unwrap_or(i64::MAX).saturating_mul(ROUNDS_MAX);
         let first = self.number_at(from.plus(Millis::new(1))).unwrap_or(0).max(last.saturating_sub(rounds));
         (first..=last).filter_map(|number| self.bar(number)).collect()
+    }
+
+    /// Of a candle in which the series is over more often than it shows anything new, its beginning and its last rounds are looked
+    /// at: they have its first price, its last one and all between.
+    fn candles(&self, span: &CandleSpan, until: Timestamp) -> Vec<Candle> {
+        let one = |opens_at: Timestamp| {
+            let last = opens_at.plus(span.interval().length()).minus(Millis::new(1)).min(until);
+            let first = self.number_at(opens_at).and_then(|number| self.bar(number));
+            let begun = first.map_or(opens_at, |first| first.opens_at);
+            let rest = self.between(opens_at, last).into_iter().filter(|bar| bar.opens_at > begun);
+            let path = first.into_iter().chain(rest).flat_map(|bar| bar.path());
+            Candle::of_path(span.interval(), opens_at, path, until)
+        };
+        span.opens().filter_map(one).collect()
     }
 
     /// Which bar it is at `at`, counted from the first; none before it.
@@ -106,6 +130,7 @@ impl From<stored::Replay> for Replay {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::market::Interval;
 
     /// Two bars of 100 ms from 1,000 on.
     fn replay() -> Replay {
@@ -137,6 +162,29 @@ mod tests {
         let bars = replay().between(Timestamp::from_millis(1_250), Timestamp::from_millis(1_350));
         let opens: Vec<_> = bars.iter().map(|bar| bar.open.to_string()).collect();
         assert_eq!(opens, ["1", "2"]);
+    }
+
+    /// A series of half a minute, whose bars take a quarter of one: 1, 4, 1, 2 and then 2, 5, 2, 3.
+    #[test]
+    fn candles_are_made_of_the_prices_of_their_time_however_often_the_series_is_over() {
+        let replay = Replay { started_at: Timestamp::from_millis(0), bar: Millis::seconds(15), ..replay() };
+        let check = |interval: Interval, now: i64, expected: &[(&str, bool)]| {
+            let now = Timestamp::from_millis(now);
+            let span = CandleSpan::asked(interval, None, 3, now);
+            let candles = replay.candles(&span, now);
+            let shown: Vec<_> = candles
+                .iter()
+                .map(|Candle { bar, is_closed, .. }| {
+                    ([bar.open, bar.high, bar.low, bar.close].map(|price| price.to_string()).join(" "), *is_closed)
+                })
+                .collect();
+            let expected: Vec<_> = expected.iter().map(|(prices, closed)| ((*prices).to_owned(), *closed)).collect();
+            assert_eq!(shown, expected, "{interval} {now:?}");
+        };
+        check(Interval::OneMinute, 120_000, &[("1 5 1 3", true), ("1 5 1 3", true), ("1 1 1 1", false)]);
+        check(Interval::OneMinute, 131_000, &[("1 5 1 3", true), ("1 5 1 3", true), ("1 4 1 4", false)]);
+        check(Interval::OneDay, 86_400_000 * 2, &[("1 5 1 3", true), ("1 5 1 3", true), ("1 1 1 1", false)]);
+        check(Interval::OneHour, 10_000, &[("1 4 1 4", false)]);
     }
 
     #[test]

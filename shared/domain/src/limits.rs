@@ -270,6 +270,11 @@ pub const ROUTE_SLIPPAGE_PERCENT_MAX: i64 = 5;
 pub const BOOKS_TIMEOUT: Millis = Millis::seconds(2);
 /// Levels of a book that are asked for.
 pub const BOOK_DEPTH: u32 = 50;
+/// Candles that one request asks for: where nothing is said, and at most.
+pub const CANDLES_DEFAULT: u32 = 100;
+pub const CANDLES_MAX: u32 = 1_000;
+/// For how long whoever has asked keeps candles: the newest one goes on.
+pub const CANDLES_KEPT: Millis = Millis::seconds(5);
 /// A day, and a week.
 pub const STOP_DELAY_SECONDS_MAX: u32 = 24 * 60 * 60;
 pub const COOLDOWN_MINUTES_MAX: u32 = 7 * 24 * 60;

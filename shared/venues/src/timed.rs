@@ -1,15 +1,15 @@
 //! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
 use app::ports::{
-    Address, Balance, Cancelled, KeyRefused, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome,
-    Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueKey,
-    VenueOrder,
+    Address, Balance, Cancelled, CandlesError, KeyRefused, ListCandles, ListVenueMarkets, Listed, OcoFacts, OcoRequest,
+    OpenPosition, Outcome, Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue,
+    VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits::SUBMIT_TIMEOUT;
-use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
+use domain::market::{Asset, Candle, CandleSpan, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::{Direction, Fact};
 use domain::vault::KeyFacts;
@@ -171,6 +171,13 @@ impl<V: ListVenueMarkets> ListVenueMarkets for Timed<V> {
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
         let listed = timeout(LIST_TIMEOUT, Box::pin(self.venue.list_venue_markets(exchange))).await;
         listed.unwrap_or_else(|_| Err(VenueError::Unavailable("the list did not come in time".to_owned())))
+    }
+}
+
+impl<V: ListCandles> ListCandles for Timed<V> {
+    async fn list_candles(&self, market: &Market, span: &CandleSpan) -> Result<Vec<Candle>, CandlesError> {
+        let listed = self.within(self.venue.list_candles(market, span)).await;
+        listed.unwrap_or_else(|| Err(VenueError::Unavailable(no_answer()).into()))
     }
 }
 

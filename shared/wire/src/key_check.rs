@@ -7,9 +7,10 @@
 use crate::resealed::Resealed;
 use crate::stored::{DayBalance, Sealed};
 use crate::text::Text;
+use crate::view;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, CredentialId, UserId};
-use domain::market::Asset;
+use domain::market::{Asset, Exchange, Interval, Symbol};
 use domain::vault::{KeyFacts, KeyFault};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,6 +41,8 @@ pub enum Asked {
     Balances { account: Text<AccountId> },
     /// By the schedule: bring the markets of all exchanges up to date that somebody has an account at.
     Markets,
+    /// Tell candles of a market, which everybody may know. No key is opened.
+    Candles(AskedCandles),
     /// Put secrets under the vault's key as it is now, after this account; from the first one where none is named.
     Reseal {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,6 +62,18 @@ pub struct Candidate {
     pub insisted: bool,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedCandles {
+    pub exchange: Text<Exchange>,
+    pub symbol: Text<Symbol>,
+    pub timeframe: Text<Interval>,
+    /// The newest where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<i64>,
+    /// How many candles the time that is told of is long.
+    pub limit: u32,
+}
+
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -67,6 +82,7 @@ pub enum KeyChecked {
     Probed(Probed),
     Validated(Validated),
     Balances(Balances),
+    Candles(view::Candles),
     Resealed(Resealed),
     Refreshed(Refreshed),
     /// Nothing was found out or done, and why.
@@ -187,7 +203,7 @@ mod tests {
             assert_eq!(again, value, "{name}");
             seen += 1;
         }
-        assert_eq!(seen, 13, "six questions and seven answers");
+        assert_eq!(seen, 15, "seven questions and eight answers");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use domain::ids::{
     SessionId, Sha, TokenId, UserId,
 };
 use domain::logs::{Category, Level};
-use domain::market::{Asset, Exchange, Leverage, Symbol, Timeframe};
+use domain::market::{Asset, Exchange, Interval, Leverage, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
 use domain::notice::Topic;
 use domain::order::{Purpose, TradeId};
@@ -135,6 +135,7 @@ names!(
     Email,
     EvmAddress,
     Exchange,
+    Interval,
     Leverage,
     Mode,
     Network,

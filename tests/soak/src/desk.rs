@@ -8,7 +8,7 @@ use app::ports::{
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
+use domain::market::{Asset, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use std::collections::BTreeMap;
@@ -164,8 +164,10 @@ impl Venue for Desk {
     }
 
     async fn price_at(&self, _: &AccountId, market: &MarketKey, at: Timestamp) -> Result<Option<Price>, VenueError> {
-        let bars = on!(self, market.exchange, native => native.bars(&self.site, market, at, at).await)?;
-        Ok(bars.first().map(|bar| bar.open))
+        let minute = CandleSpan::around(Interval::OneMinute, at);
+        let told = on!(self, market.exchange, native => native.candles(&self.site, market, &minute, Wall.now()).await);
+        let told = told.map_err(|error| VenueError::Unavailable(error.to_string()))?;
+        Ok(told.first().filter(|candle| candle.is_closed).map(|candle| candle.bar.open))
     }
 
     /// Nobody reads what was said.

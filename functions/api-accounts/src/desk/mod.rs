@@ -3,6 +3,7 @@
 mod accounts;
 mod addresses;
 mod keys;
+mod markets;
 mod routes;
 mod tokens;
 mod wallets;
@@ -11,6 +12,7 @@ pub use accounts::AccountDesk;
 pub(crate) use accounts::Kept;
 pub use addresses::AddressDesk;
 pub use keys::KeyDesk;
+pub use markets::MarketDesk;
 pub use routes::RouteDesk;
 pub(crate) use routes::Routed;
 pub use tokens::TokenDesk;
@@ -21,7 +23,9 @@ pub use wallets::WalletDesk;
 use lambda::guard::Guards;
 use lambda::noted::Notes;
 
-pub trait Desk: Guards + Notes + AccountDesk + AddressDesk + KeyDesk + RouteDesk + TokenDesk + WalletDesk {
+pub trait Desk:
+    Guards + Notes + AccountDesk + AddressDesk + KeyDesk + MarketDesk + RouteDesk + TokenDesk + WalletDesk
+{
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
     /// Whether this deployment stands on one machine.

@@ -3,6 +3,7 @@
 mod accounts;
 mod addresses;
 mod balances;
+mod candles;
 mod exchange_keys;
 mod keys;
 mod limits;
@@ -42,16 +43,18 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
             .also_under("/exchange/keys", "/api/v1/exchange/keys", exchange_keys::routes)
             .under("/api/v1/wallets", wallets::routes)
     });
+    let table = table.of_class(RouteClass::Market, |table| table.under("/api/v1/markets", candles::routes));
     table.under("/api/v1/webhook-tokens", tokens::routes).under("/api/v1/routes", routing::routes)
 }
 
-/// Notes what the request has cost, and what an operator would look for; nothing between here and its sender keeps the answer.
+/// Notes what the request has cost, and what an operator would look for; nothing between here and its sender keeps the answer, unless its
+/// route says so.
 async fn accompany<D: Desk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
     let noted = Noted::of(&request);
     let mut response = next.run(request).await;
     noted.answered(&desk, RULES, response.status().as_u16(), &invocation).await;
     invocation.called_aws(desk.calls());
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod addresses;
+mod candles;
 mod keys;
 mod lists;
 mod noted;

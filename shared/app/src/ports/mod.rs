@@ -8,6 +8,7 @@
 mod accounts;
 mod archive;
 mod audit;
+mod candles;
 mod chain;
 mod definition;
 mod doctor;
@@ -41,6 +42,7 @@ mod wallets;
 pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use archive::*;
 pub use audit::*;
+pub use candles::*;
 pub use chain::{ReadChain, RecoverSigner};
 pub use definition::{DefinitionChange, GrantLogin, KeepDefinition, LoadDefinition};
 pub use doctor::*;

@@ -4,7 +4,7 @@ use super::{Balance, StoreError, Trigger};
 use domain::clock::{Millis, Timestamp};
 use domain::contracts::Contracts;
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Asset, Bar, Leverage, Market, MarketKey};
+use domain::market::{Asset, Bar, Candle, CandleSpan, Leverage, Market, MarketKey};
 use domain::money::{Decimal, Fraction, Percent, Price, Quantity, Rate};
 use domain::order::{Direction, Fill, Status, TradeId};
 use domain::preset::OrderKind;
@@ -184,6 +184,10 @@ pub trait PaperBook {
 pub trait PricePath {
     /// The bars that overlap the time from `from` (excluded) to `to` (included), oldest first.
     async fn bars(&self, market: &MarketKey, from: Timestamp, to: Timestamp) -> Result<Vec<Bar>, StoreError>;
+
+    /// What the price did in the candles of a span, as far as it is known `until` then, oldest first.
+    async fn candles(&self, market: &MarketKey, span: &CandleSpan, until: Timestamp)
+    -> Result<Vec<Candle>, StoreError>;
 }
 
 #[cfg(test)]

@@ -2,16 +2,22 @@
 
 mod bar;
 mod book;
+mod candle;
 mod filters;
+mod interval;
 mod kind;
 mod maxima;
+mod span;
 mod symbol;
 
 pub use bar::Bar;
 pub use book::{Book, Level};
+pub use candle::{BadCandles, Candle, ToldCandle};
 pub use filters::{FilterFailure, Filters};
+pub use interval::{Interval, UnknownInterval};
 pub use kind::{Leverage, MarketKind};
 pub use maxima::Maxima;
+pub use span::CandleSpan;
 pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe, VenueClass};
 
 use crate::money::Rate;

@@ -5,7 +5,7 @@ use super::World;
 use app::ports::{Book, Clock, PaperBook, PaperOrder, PricePath, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Bar, MarketKey};
+use domain::market::{Bar, Candle, CandleSpan, MarketKey};
 
 /// The venue's own premises.
 #[derive(Debug, Clone)]
@@ -27,6 +27,15 @@ impl Clock for Exchange {
 impl PricePath for Exchange {
     async fn bars(&self, market: &MarketKey, from: Timestamp, to: Timestamp) -> Result<Vec<Bar>, StoreError> {
         Ok(self.0.prices().bars(market, from, to))
+    }
+
+    async fn candles(
+        &self,
+        market: &MarketKey,
+        span: &CandleSpan,
+        until: Timestamp,
+    ) -> Result<Vec<Candle>, StoreError> {
+        Ok(self.0.prices().candles(market, span, until))
     }
 }
 

@@ -4,7 +4,7 @@ use super::World;
 use crate::sim::Op;
 use app::ports::{PricePath, ReadPrice, StoreError};
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Bar, MarketKey};
+use domain::market::{Bar, Candle, CandleSpan, MarketKey};
 use domain::money::Price;
 use std::collections::BTreeMap;
 
@@ -37,6 +37,12 @@ impl Prices {
         (first..=last).filter_map(|number| self.bar(market, number)).collect()
     }
 
+    /// As the steps have it.
+    pub fn candles(&self, market: &MarketKey, span: &CandleSpan, until: Timestamp) -> Vec<Candle> {
+        let path = || self.steps.get(market).into_iter().flatten().map(|(at, price)| (*at, *price));
+        span.opens().filter_map(|opens_at| Candle::of_path(span.interval(), opens_at, path(), until)).collect()
+    }
+
     fn bar(&self, market: &MarketKey, number: i64) -> Option<Bar> {
         let opens_at = Timestamp::from_millis(number * BAR.get());
         let closes_at = opens_at.plus(BAR);
@@ -52,6 +58,15 @@ impl Prices {
 impl PricePath for World {
     async fn bars(&self, market: &MarketKey, from: Timestamp, to: Timestamp) -> Result<Vec<Bar>, StoreError> {
         self.call(Op::read("bars"), |world| world.prices().bars(market, from, to)).await
+    }
+
+    async fn candles(
+        &self,
+        market: &MarketKey,
+        span: &CandleSpan,
+        until: Timestamp,
+    ) -> Result<Vec<Candle>, StoreError> {
+        self.call(Op::read("candles"), |world| world.prices().candles(market, span, until)).await
     }
 }
 

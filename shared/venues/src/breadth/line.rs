@@ -4,14 +4,14 @@ use super::asked::{Kind, NOWHERE, Wish, asked, read};
 use super::cores::{self, Core};
 use super::lots::Lot;
 use super::outcome;
-use super::read::{Balances, Candle, bar};
+use super::read::Balances;
 use super::told::{About, Told};
 use super::{Spoken, contracts, markets};
 use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site, TOLD_PAUSE_MAX, words};
 use app::ports::{Balance, ProbeError, VenueError};
 use ccxt_base::{ExchangeError, Value};
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, Bar, MarketKey};
+use domain::market::{Asset, MarketKey};
 use domain::money::Amount;
 use domain::vault::{KeyFault, Mode};
 use serde::de::DeserializeOwned;
@@ -25,8 +25,6 @@ pub(super) const LIBRARYS_OWN: &str = "ccxt:";
 const BUYS_BY_QUOTE: &str = "createMarketBuyOrderRequiresPrice";
 /// After being told to ask less, where it is not told for how long.
 const REST: Millis = Millis::seconds(60);
-const MINUTE: Millis = Millis::seconds(60);
-const BARS_MAX: i64 = 200;
 
 /// Why a wish was not fulfilled.
 #[derive(Debug)]
@@ -214,21 +212,6 @@ impl Spoken {
     /// What is free and locked; of an account of contracts, of what they are paid in.
     pub(super) async fn held(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, Failed> {
         Ok(balances(&self.told(login, None, "fetch_balance", Vec::new()).await?))
-    }
-
-    pub(super) async fn candles(
-        &self,
-        site: &Site,
-        market: &MarketKey,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<Bar>, Failed> {
-        let first = from.millis().saturating_sub(from.millis().rem_euclid(MINUTE.get()));
-        let count = (to.millis().saturating_sub(first) / MINUTE.get()).saturating_add(2).clamp(2, BARS_MAX);
-        let args = vec![symbol(market), Value::from("1m"), Value::Int(first), Value::Int(count)];
-        let candles: Vec<Candle> = self.open(site, Some(market), "fetch_ohlcv", args).await?;
-        let is_meant = |bar: &Bar| bar.opens_at.millis() >= first && bar.opens_at <= to;
-        Ok(candles.iter().map(bar).filter(is_meant).collect())
     }
 }
 

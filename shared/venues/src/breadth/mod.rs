@@ -12,6 +12,7 @@
 //! 5. Where contracts are counted, orders leave in contracts, and whatever is read comes back as base (`lots`, `contracts`).
 
 mod asked;
+mod candles;
 mod contracts;
 mod cores;
 mod line;
@@ -28,12 +29,12 @@ mod ways;
 
 use crate::native::{Login, Native, Site, Traffic, Transport};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError, Request, Terms,
-    Unprepared, VenueError, VenueOrder,
+    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError,
+    Request, Terms, Unprepared, VenueError, VenueOrder,
 };
 use asked::Wish;
 use domain::clock::Timestamp;
-use domain::market::{Asset, Bar, Book, Exchange, Leverage, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Exchange, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -227,13 +228,13 @@ impl Native for Spoken {
         Ok(book)
     }
 
-    async fn bars(
+    async fn candles(
         &self,
         site: &Site,
         market: &MarketKey,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<Bar>, VenueError> {
-        Ok(self.candles(site, market, from, to).await?)
+        span: &CandleSpan,
+        now: Timestamp,
+    ) -> Result<Vec<Candle>, CandlesError> {
+        self.candles_of(site, market, span, now).await
     }
 }

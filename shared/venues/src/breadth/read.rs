@@ -3,9 +3,9 @@
 use super::lots::Lot;
 use super::told::{About, AtMost, Exact};
 use app::ports::VenueOrder;
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Timestamp;
 use domain::ids::ClientOrderId;
-use domain::market::{Asset, Bar, Level, Symbol};
+use domain::market::{Asset, Level, Symbol};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Direction, Fact, Fee, Fill, Status, TradeId};
 use domain::preset::OrderKind;
@@ -14,8 +14,6 @@ use std::collections::BTreeMap;
 
 /// Trades of one order by their ids.
 pub(super) type Fills = BTreeMap<TradeId, Fill>;
-
-const MINUTE: Millis = Millis::seconds(60);
 
 /// Whatever an exchange leaves out is none.
 #[derive(Debug, Clone, Deserialize)]
@@ -181,13 +179,4 @@ fn level_of(level: &[Exact<Amount>], lot: Lot) -> Option<Level> {
     let [price, quantity, ..] = level else { return None };
     let quantity = lot.base(Quantity::new(quantity.0.get()).ok()?)?;
     Some(Level { price: Price::new(price.0.get()).ok()?, quantity })
-}
-
-/// When it opened, open, high, low, close, volume.
-pub(super) type Candle = (i64, Exact<Price>, Exact<Price>, Exact<Price>, Exact<Price>, serde_json::Value);
-
-pub(super) fn bar(candle: &Candle) -> Bar {
-    let (at, open, high, low, close, _) = candle;
-    let opens_at = Timestamp::from_millis(*at);
-    Bar { opens_at, closes_at: opens_at.plus(MINUTE), open: open.0, high: high.0, low: low.0, close: close.0 }
 }

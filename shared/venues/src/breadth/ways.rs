@@ -20,6 +20,8 @@ pub(super) struct Ways {
     pub(super) venue_id: &'static str,
     /// Where the trades are that stand on no page yet.
     pub(super) older: Older,
+    /// By what it is told where candles end; none where the library says that by itself.
+    pub(super) candles_until: Option<&'static str>,
     /// Whether it tells of one order by the client's id; else it is looked for in lists, which take that id too.
     pub(super) tells_one: bool,
     pub(super) terms: Terms,
@@ -48,6 +50,8 @@ pub(super) struct Contracts {
     pub(super) list: &'static str,
     /// Sent with each order.
     pub(super) with_orders: Value,
+    /// Whether candles count what was traded in contracts; else it is base there.
+    pub(super) in_candles: bool,
     /// What it must be told before a position is opened, in this order.
     pub(super) steps: Vec<Step>,
 }
@@ -112,6 +116,7 @@ impl Ways {
             client_id: "clientOrderId",
             venue_id: "orderId",
             older: Older::Since,
+            candles_until: None,
             tells_one: true,
             terms: Terms { validity: None, read_lag: READ_LAG, lists_reach: Some(LISTS_REACH), tells_by_our_id: false },
             rights: None,
@@ -124,6 +129,7 @@ impl Ways {
                 market_buy: Some(json!({"marketUnit": "baseCoin"})),
                 client_id: "orderLinkId",
                 older: Older::By { word: "cursor", at: "/nextPageCursor" },
+                candles_until: Some("until"),
                 tells_one: false,
                 terms: within(BYBIT_WINDOW),
                 rights: Some(rights::BYBIT),
@@ -161,7 +167,7 @@ impl Ways {
     pub(super) fn of_contracts(id: &str) -> Option<Self> {
         let ways = Self::of(id);
         let isolated = json!({"marginMode": "isolated"});
-        let of = |list, with_orders, steps| Some(Contracts { list, with_orders, steps });
+        let of = |list, with_orders, steps| Some(Contracts { list, with_orders, in_candles: id == "kucoin", steps });
         let contracts = match id {
             "bybit" => of("linear", json!({}), bybit()),
             "okx" => of("swap", isolated, okx()),

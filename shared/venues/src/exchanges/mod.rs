@@ -7,6 +7,7 @@
 
 mod access;
 mod books;
+mod candles;
 mod clocks;
 mod heard;
 mod sites;

@@ -5,14 +5,14 @@ use super::{Exchanges, Keys};
 use crate::native::{Heard, Login, Native};
 use crate::prompt::lateness;
 use app::ports::{
-    Address, Balance, Cancelled, KeyRefused, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, OpenSecret,
-    Outcome, Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue, VenueError,
-    VenueKey, VenueOrder,
+    Address, Balance, Cancelled, CandlesError, KeyRefused, ListVenueMarkets, Listed, OcoFacts, OcoRequest,
+    OpenPosition, OpenSecret, Outcome, Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency,
+    Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
+use domain::market::{Asset, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::{Direction, Fact};
 use domain::vault::{KeyFacts, Mode};
@@ -205,7 +205,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         Ok(side.first().map(|level| level.price))
     }
 
-    /// The price at which the minute opened: the same bar is told whenever it is asked for.
+    /// The price at which the minute opened: the same candle is told whenever it is asked for.
     async fn price_at(
         &self,
         account: &AccountId,
@@ -219,9 +219,14 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         let _heard = self.wires.hearing(&self.deps);
         let site = self.open_site(account, exchange).await?;
         self.learn(market).await?;
-        let bars =
-            on!(self.wires, exchange, native => native.bars(&site, market, at, at).await, _ => Err(away(exchange)));
-        Ok(bars?.iter().find(|bar| bar.opens_at <= at && at < bar.closes_at).map(|bar| bar.open))
+        let (minute, now) = (CandleSpan::around(Interval::OneMinute, at), self.deps.now());
+        let told = on!(self.wires, exchange, native => native.candles(&site, market, &minute, now).await, _ => Err(away(exchange).into()));
+        match told {
+            Ok(told) => Ok(told.first().filter(|candle| candle.is_closed).map(|candle| candle.bar.open)),
+            // It is too long ago for that exchange.
+            Err(CandlesError::NotTold(_)) => Ok(None),
+            Err(CandlesError::Venue(error)) => Err(error),
+        }
     }
 
     async fn clock_ahead(&self, account: &AccountId, exchange: &Exchange) -> Result<Option<Millis>, VenueError> {

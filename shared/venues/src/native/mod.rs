@@ -28,11 +28,11 @@ pub use traffic::{Pause, Traffic};
 pub use transport::{Answer, Call, Heard, Method, Sent, Transport};
 
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError, Request, Terms,
-    Unprepared, VenueError, VenueOrder,
+    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError,
+    Request, Terms, Unprepared, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, Bar, Book, Leverage, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
@@ -99,12 +99,13 @@ pub trait Native {
     /// Bids from the highest down and asks from the lowest up, at most `depth` each.
     async fn book(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError>;
 
-    /// Bars of one minute that have closed, from that in which `from` is up to `to`, oldest first.
-    async fn bars(
+    /// As [`app::ports::ListCandles`]; `now` is our time. One has closed by our time and by the exchange's, where it tells that
+    /// with its answer.
+    async fn candles(
         &self,
         site: &Site,
         market: &MarketKey,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<Bar>, VenueError>;
+        span: &CandleSpan,
+        now: Timestamp,
+    ) -> Result<Vec<Candle>, CandlesError>;
 }

@@ -7,6 +7,7 @@
 
 mod acceptance;
 mod book;
+mod candles;
 mod contracts;
 mod keys;
 mod matching;

@@ -1,5 +1,6 @@
 //! All exchanges as one venue: whose key is used, who is left alone, and whose clock is read.
 
+mod candles;
 mod failing;
 mod held_back;
 

@@ -6,7 +6,7 @@ use app::ports::{
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Bar, Filters, Market, MarketKey, MarketKind, Maxima, Stops};
+use domain::market::{Bar, Candle, CandleSpan, Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::Price;
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
@@ -177,6 +177,17 @@ impl PricePath for &World {
             _ => return Ok(Vec::new()),
         };
         Ok(bars.iter().filter(|bar| bar.opens_at <= to && from < bar.closes_at).copied().collect())
+    }
+
+    async fn candles(
+        &self,
+        market: &MarketKey,
+        span: &CandleSpan,
+        until: Timestamp,
+    ) -> Result<Vec<Candle>, StoreError> {
+        let bars = self.bars(market, Timestamp::from_millis(0), until).await?;
+        let path = || bars.iter().flat_map(Bar::path);
+        Ok(span.opens().filter_map(|at| Candle::of_path(span.interval(), at, path(), until)).collect())
     }
 }
 

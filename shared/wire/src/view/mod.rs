@@ -6,6 +6,7 @@
 
 mod account;
 mod asked;
+mod candle;
 mod definition;
 mod delivery;
 mod doctor;
@@ -43,6 +44,7 @@ pub use asked::{
     ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Register,
     ResetPassword, Standing, TokenAlone,
 };
+pub use candle::{Candle, Candles};
 pub use definition::{
     ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewRole, Permission, Plan, PlanLimits, Role,
 };

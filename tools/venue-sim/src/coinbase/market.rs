@@ -140,7 +140,9 @@ pub(super) fn candles(ask: &mut Ask, id: &str) -> Answered {
     if to.saturating_sub(from).div_euclid(length) > CANDLES_MAX {
         return Err(Refused::argument("number of candles requested should be less than 350"));
     }
-    let candles: Vec<Value> = market.candles(length, from, to).iter().rev().map(candle).collect();
+    // It tells none without a trade.
+    let traded = market.candles(length, from, to).into_iter().filter(Candle::has_trades);
+    let candles: Vec<Value> = traded.rev().map(|one| candle(&one)).collect();
     Ok(json!({ "candles": candles }))
 }
 

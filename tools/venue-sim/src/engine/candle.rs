@@ -1,7 +1,7 @@
 //! Candles: of what was recorded before, then of the prices since.
 
-use super::{Market, Millis};
-use domain::money::{Price, Quantity};
+use super::{Market, Millis, Tick};
+use domain::money::{Decimal, Price, Quantity};
 use std::collections::BTreeMap;
 
 /// At most this many are made for one question.
@@ -20,6 +20,16 @@ pub struct Candle {
 impl Candle {
     fn flat(at: Millis, price: Price) -> Self {
         Self { at, open: price, high: price, low: price, close: price, volume: Quantity::ZERO }
+    }
+
+    /// Of one trade. As many are told as there were prices, each of one coin.
+    fn of_trade(tick: &Tick) -> Self {
+        let volume = Quantity::new(Decimal::ONE).unwrap_or(Quantity::ZERO);
+        Self { volume, ..Self::flat(tick.at, tick.price) }
+    }
+
+    pub fn has_trades(&self) -> bool {
+        !self.volume.is_zero()
     }
 
     /// The four prices in the order a replay goes through them.
@@ -69,7 +79,7 @@ fn opening(market: &Market) -> Price {
 }
 
 fn traded(market: &Market, length: Millis) -> BTreeMap<Millis, Candle> {
-    let ticks = market.ticks.iter().map(|tick| Candle::flat(tick.at, tick.price));
+    let ticks = market.ticks.iter().map(Candle::of_trade);
     let mut all: BTreeMap<Millis, Candle> = BTreeMap::new();
     for part in market.history.iter().copied().chain(ticks) {
         let at = floor(part.at, length);

@@ -144,7 +144,8 @@ pub(super) fn candles(ask: &mut Ask) -> Answered {
 fn candle(market: &Market, candle: &Candle) -> Value {
     let shown = |value: domain::money::Price| price(market, value.get());
     let (open, high, low, close) = (shown(candle.open), shown(candle.high), shown(candle.low), shown(candle.close));
-    json!([candle.at.div_euclid(1000), open, high, low, close.clone(), close, eight(candle.volume.get()), 1])
+    let trades = u8::from(candle.has_trades());
+    json!([candle.at.div_euclid(1000), open, high, low, close.clone(), close, eight(candle.volume.get()), trades])
 }
 
 pub(super) fn trades(ask: &mut Ask) -> Answered {

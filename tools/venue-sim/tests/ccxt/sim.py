@@ -56,6 +56,17 @@ def near(what, seen, wanted):
     assert abs(seen - wanted) < 1e-9, f"{what}: saw {seen!r}, wanted {wanted!r}"
 
 
+def candles(exchange, market, timeframes):
+    """Of each length they open on the clock, oldest first, each with its extremes; something was traded."""
+    for timeframe in timeframes:
+        told = exchange.fetch_ohlcv(market, timeframe, limit=5)
+        length = exchange.parse_timeframe(timeframe) * 1000
+        opens = [candle[0] for candle in told]
+        equal(timeframe + " on the clock, each once", (sorted(set(opens)), [at % length for at in opens]), (opens, [0] * len(opens)))
+        assert all(low <= min(first, last) and max(first, last) <= high for _, first, high, low, last, _ in told), told
+        assert opens[-1] + length > exchange.milliseconds() - 5_000 and sum(candle[5] for candle in told) > 0, told
+
+
 def raises(kind, what, call):
     """That exactly this class of ccxt's comes up, not merely one above it."""
     try:

@@ -1,7 +1,7 @@
 """An unmodified ccxt trades contracts on the simulator's Binance futures: long and short, with leverage."""
 
 import ccxt
-from sim import URL, books, control, equal, fault, in_haste, key, near, price, raises, taken
+from sim import URL, books, candles, control, equal, fault, in_haste, key, near, price, raises, taken
 
 VENUE = "binance-futures"
 MARKET = "BTC/USDT:USDT"
@@ -37,6 +37,7 @@ def markets_and_prices(exchange):
     book = exchange.fetch_order_book(MARKET, 5)
     equal("depth", (len(book["bids"]), len(book["asks"])), (5, 5))
     equal("candles", len(exchange.fetch_ohlcv(MARKET, "1m", limit=10)), 10)
+    candles(exchange, MARKET, ["1m", "5m", "15m", "1h", "4h", "1d"])
     assert abs(exchange.fetch_time() - exchange.milliseconds()) < 5_000
     equal("fees", exchange.fetch_trading_fee(MARKET)["taker"], 0.0005)
 

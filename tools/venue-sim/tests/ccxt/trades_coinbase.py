@@ -1,7 +1,7 @@
 """An unmodified ccxt trades on the simulator's Coinbase."""
 
 import ccxt
-from sim import URL, control, equal, fault, in_haste, key, near, price, raises, taken
+from sim import URL, candles, control, equal, fault, in_haste, key, near, price, raises, taken
 
 MARKET = "BTC/USD"
 
@@ -21,8 +21,7 @@ def markets_and_prices(exchange):
     equal("last, bid, ask", (ticker["last"], ticker["bid"], ticker["ask"]), (64000.0, 64000.0, 64000.01))
     book = exchange.fetch_order_book(MARKET, 5)
     equal("depth", (len(book["bids"]), len(book["asks"])), (5, 5))
-    candles = exchange.fetch_ohlcv(MARKET, "1m", limit=10)
-    equal("a candle a minute, oldest first", candles[1][0] - candles[0][0], 60_000)
+    candles(exchange, MARKET, ["1m", "5m", "15m", "1h", "1d"])
     assert exchange.fetch_trades(MARKET)[-1]["price"] == 64000.0
     assert abs(exchange.fetch_time() - exchange.milliseconds()) < 5_000
     seen = exchange.v3_public_get_brokerage_time()

@@ -3,7 +3,7 @@
 import datetime
 
 import ccxt
-from sim import URL, control, equal, fault, in_haste, key, near, price, raises, taken
+from sim import URL, candles, control, equal, fault, in_haste, key, near, price, raises, taken
 
 MARKET = "BTC/USD"
 
@@ -24,8 +24,7 @@ def markets_and_prices(exchange):
     equal("last, bid, ask", (ticker["last"], ticker["bid"], ticker["ask"]), (64000.0, 64000.0, 64000.1))
     book = exchange.fetch_order_book(MARKET, 5)
     equal("depth", (len(book["bids"]), len(book["asks"])), (5, 5))
-    candles = exchange.fetch_ohlcv(MARKET, "1m")
-    equal("a candle a minute", candles[1][0] - candles[0][0], 60_000)
+    candles(exchange, MARKET, ["1m", "5m", "15m", "1h", "4h", "1d"])
     assert exchange.fetch_trades(MARKET)[-1]["price"] == 64000.0
     assert abs(exchange.fetch_time() - exchange.milliseconds()) < 5_000
     equal("status", exchange.fetch_status()["status"], "ok")

@@ -21,12 +21,12 @@ mod read;
 
 use super::{Login, Native, Site, Traffic, Transport};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError, Request, Terms,
-    Unprepared, VenueError, VenueOrder,
+    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError,
+    Request, Terms, Unprepared, VenueError, VenueOrder,
 };
 use dialect::Kind;
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, Bar, Book, Leverage, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -156,13 +156,13 @@ impl Native for Binance {
         Ok(prices::book(&self.line, site, market, depth).await?)
     }
 
-    async fn bars(
+    async fn candles(
         &self,
         site: &Site,
         market: &MarketKey,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<Bar>, VenueError> {
-        Ok(prices::bars(&self.line, site, market, from, to).await?)
+        span: &CandleSpan,
+        now: Timestamp,
+    ) -> Result<Vec<Candle>, CandlesError> {
+        Ok(prices::candles(&self.line, site, market, span, now).await.map_err(VenueError::from)?)
     }
 }

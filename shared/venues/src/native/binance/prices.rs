@@ -4,16 +4,15 @@ use super::super::Site;
 use super::ask::{Ask, about};
 use super::line::{Failed, Line};
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Bar, Book, Level, MarketKey};
+use domain::market::{Book, Candle, CandleSpan, Interval, Level, MarketKey, ToldCandle};
 use domain::money::{Price, Quantity};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use wire::text::Text;
 
-const BARS_MAX: usize = 1_000;
-/// Two days of minutes in as many requests as that takes.
-const PAGES_MAX: usize = 3;
-const MINUTE: Millis = Millis::seconds(60);
+/// In one answer.
+const KLINES_MAX: u32 = 1_000;
+const OTHERS: &str = "candles of another length than was asked for";
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -59,16 +58,16 @@ pub(super) async fn book(line: &Line, site: &Site, market: &MarketKey, depth: u3
     Ok(Book { bids: levels(&shown.bids), asks: levels(&shown.asks) })
 }
 
-/// Opening time, open, high, low, close; the rest is not ours.
+/// When it opens, open, high, low, close, volume, its last millisecond; the rest is not ours.
 #[derive(Debug, Deserialize)]
-struct Candle(
+struct Kline(
     i64,
     Text<Price>,
     Text<Price>,
     Text<Price>,
     Text<Price>,
-    IgnoredAny,
-    IgnoredAny,
+    Text<Quantity>,
+    i64,
     IgnoredAny,
     IgnoredAny,
     IgnoredAny,
@@ -76,40 +75,41 @@ struct Candle(
     IgnoredAny,
 );
 
-impl Candle {
-    fn bar(&self) -> Bar {
+impl Kline {
+    /// None where it is of another length.
+    fn told(&self, interval: Interval) -> Option<ToldCandle> {
         let opens_at = Timestamp::from_millis(self.0);
-        let (open, high, low, close) = (self.1.0, self.2.0, self.3.0, self.4.0);
-        Bar { opens_at, closes_at: opens_at.plus(MINUTE), open, high, low, close }
+        let is_one = Timestamp::from_millis(self.6) == opens_at.plus(interval.length()).minus(Millis::new(1));
+        let told = ToldCandle { opens_at, prices: [self.1.0, self.2.0, self.3.0, self.4.0], volume: self.5.0 };
+        is_one.then_some(told)
     }
 }
 
-/// A bar has closed where the answer is not older than its end; an answer without a time is as old as `to`.
-pub(super) async fn bars(
+pub(super) async fn candles(
     line: &Line,
     site: &Site,
     market: &MarketKey,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<Vec<Bar>, Failed> {
-    let (mut bars, mut next) = (Vec::new(), minute_of(from));
-    for _ in 0..PAGES_MAX {
-        let ask = about(line.wire.bars, &market.symbol)
-            .with("interval", "1m")
-            .with("startTime", &next.millis())
-            .with("endTime", &to.millis())
-            .with("limit", &BARS_MAX);
-        let (candles, said_at) = line.open::<Vec<Candle>>(site, &ask).await?;
-        let is_over = |bar: &Bar| bar.closes_at <= said_at.unwrap_or(to);
-        bars.extend(candles.iter().map(Candle::bar).filter(is_over));
-        match candles.last() {
-            Some(last) if candles.len() >= BARS_MAX => next = Timestamp::from_millis(last.0).plus(MINUTE),
-            _ => return Ok(bars),
+    span: &CandleSpan,
+    now: Timestamp,
+) -> Result<Vec<Candle>, Failed> {
+    let mut all = Vec::new();
+    for page in span.pages(KLINES_MAX) {
+        let ask = about(line.wire.klines, &market.symbol)
+            .with("interval", span.interval().as_str())
+            .with("startTime", &page.first().millis())
+            .with("endTime", &page.end().minus(Millis::new(1)).millis())
+            .with("limit", &page.count());
+        let (klines, said_at) = line.open::<Vec<Kline>>(site, &ask).await?;
+        let told: Option<Vec<ToldCandle>> = klines.iter().map(|kline| kline.told(span.interval())).collect();
+        let read = told.map(|told| page.read(told, said_at.map_or(now, |at| at.min(now))));
+        match read {
+            Some(Ok(candles)) => all.extend(candles),
+            bad => {
+                line.unread(site);
+                let why = bad.and_then(Result::err).map_or_else(|| OTHERS.to_owned(), |bad| bad.to_string());
+                return Err(Failed::away(why));
+            }
         }
     }
-    Err(Failed::away("more bars than can be read at once"))
-}
-
-fn minute_of(at: Timestamp) -> Timestamp {
-    at.minus(Millis::new(at.millis().rem_euclid(MINUTE.get())))
+    Ok(all)
 }

@@ -8,7 +8,8 @@ use crate::native::Site;
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
 use domain::market::{
-    Asset, Bar, Book, Exchange, Filters, Level, Market, MarketKey, MarketKind, Maxima, Stops, Symbol,
+    Asset, BadCandles, Book, Candle, CandleSpan, Exchange, Filters, Interval, Level, Market, MarketKey, MarketKind,
+    Maxima, Stops, Symbol, ToldCandle,
 };
 use domain::money::{Price, Quantity, Rate};
 use serde::Deserialize;
@@ -16,9 +17,8 @@ use serde::Deserialize;
 /// What is charged to whoever trades least, as published.
 const TAKER_FEE: &str = "0.012";
 const EXCHANGE: &str = "COINBASE";
-const MINUTE: Millis = Millis::seconds(60);
-/// Candles in one answer: at most 350 are told.
-const BARS_A_QUESTION: i64 = 300;
+/// Candles in one answer: of 350 none are told.
+const CANDLES_A_QUESTION: u32 = 300;
 /// Markets that are asked for by name; more of them are looked for among all.
 const NAMED_MAX: usize = 50;
 
@@ -93,17 +93,19 @@ struct Offer {
 }
 
 #[derive(Deserialize)]
-struct Candles {
-    candles: Vec<Candle>,
+struct Told {
+    /// The newest first.
+    candles: Vec<Candlestick>,
 }
 
 #[derive(Deserialize)]
-struct Candle {
+struct Candlestick {
     start: String,
     low: String,
     high: String,
     open: String,
     close: String,
+    volume: String,
 }
 
 impl Coinbase {
@@ -154,43 +156,45 @@ impl Coinbase {
         book.map(|(bids, asks)| Book { bids, asks }).ok_or_else(unreadable)
     }
 
-    /// Minutes without a trade are not told.
-    pub(super) async fn minutes(
+    /// Those without a trade are not told.
+    pub(super) async fn candles_of(
         &self,
         site: &Site,
         market: &MarketKey,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<Bar>, VenueError> {
+        span: &CandleSpan,
+        now: Timestamp,
+    ) -> Result<Vec<Candle>, VenueError> {
         let path = format!("/market/products/{}/candles", product(&market.symbol));
-        let (mut bars, mut start) = (Vec::new(), whole_minute(from));
-        while start.plus(MINUTE) <= to {
-            let end = start.plus(Millis::new(MINUTE.get().saturating_mul(BARS_A_QUESTION)));
-            let (first, last) = (seconds(start), seconds(end.minus(Millis::seconds(1))));
-            let query = [("start", first.as_str()), ("end", last.as_str()), ("granularity", "ONE_MINUTE")];
+        let (interval, granularity) = told_in(span.interval());
+        let (mut all, mut until) = (Vec::new(), now);
+        for page in span.in_shorter(interval).pages(CANDLES_A_QUESTION) {
+            let (first, last) = (seconds(page.first()), seconds(page.end().minus(Millis::seconds(1))));
+            let query = [("start", first.as_str()), ("end", last.as_str()), ("granularity", granularity)];
             let answer = self.ask(site, &path, &query).await?;
-            let told: Candles = self.understood(site, &answer)?;
-            bars.extend(closed(&told, answer.date(), (start, end), to)?);
-            start = end;
+            let told: Told = self.understood(site, &answer)?;
+            until = answer.date().map_or(now, |at| at.min(now));
+            let candles: Option<Vec<ToldCandle>> = told.candles.iter().rev().map(Candlestick::told).collect();
+            let candles = candles.ok_or_else(unreadable).and_then(|told| page.read(told, until).map_err(bad));
+            all.extend(candles.inspect_err(|_| self.traffic.failed(site))?);
         }
-        Ok(bars)
+        if interval == span.interval() { Ok(all) } else { Candle::joined(span.interval(), &all, until).map_err(bad) }
     }
 }
 
-/// The bars of an answer within its span that have closed, oldest first: by our time, and by the exchange's.
-fn closed(
-    told: &Candles,
-    told_at: Option<Timestamp>,
-    span: (Timestamp, Timestamp),
-    to: Timestamp,
-) -> Result<Vec<Bar>, VenueError> {
-    let until = told_at.map_or(to, |at| at.min(to));
-    let bars: Option<Vec<Bar>> = told.candles.iter().map(Candle::bar).collect();
-    let mut bars = bars.ok_or_else(unreadable)?;
-    bars.retain(|bar| span.0 <= bar.opens_at && bar.opens_at < span.1 && bar.closes_at <= until);
-    bars.sort_by_key(|bar| bar.opens_at);
-    bars.dedup_by_key(|bar| bar.opens_at);
-    Ok(bars)
+/// In which candles it tells such as these: it has none of four hours, which four of an hour make.
+fn told_in(interval: Interval) -> (Interval, &'static str) {
+    match interval {
+        Interval::OneMinute => (interval, "ONE_MINUTE"),
+        Interval::FiveMinutes => (interval, "FIVE_MINUTE"),
+        Interval::FifteenMinutes => (interval, "FIFTEEN_MINUTE"),
+        Interval::OneHour | Interval::FourHours => (Interval::OneHour, "ONE_HOUR"),
+        Interval::OneDay => (interval, "ONE_DAY"),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+fn bad(candles: BadCandles) -> VenueError {
+    VenueError::Unavailable(candles.to_string())
 }
 
 impl Product {
@@ -239,22 +243,14 @@ impl Offer {
     }
 }
 
-impl Candle {
-    fn bar(&self) -> Option<Bar> {
-        let opens_at = Timestamp::from_millis(self.start.parse::<i64>().ok()?.checked_mul(1_000)?);
-        Some(Bar {
-            opens_at,
-            closes_at: opens_at.plus(MINUTE),
-            open: number(&self.open)?,
-            high: number(&self.high)?,
-            low: number(&self.low)?,
-            close: number(&self.close)?,
+impl Candlestick {
+    fn told(&self) -> Option<ToldCandle> {
+        Some(ToldCandle {
+            opens_at: Timestamp::from_millis(self.start.parse::<i64>().ok()?.checked_mul(1_000)?),
+            prices: [number(&self.open)?, number(&self.high)?, number(&self.low)?, number(&self.close)?],
+            volume: number(&self.volume)?,
         })
     }
-}
-
-fn whole_minute(at: Timestamp) -> Timestamp {
-    at.minus(Millis::new(at.millis().rem_euclid(MINUTE.get())))
 }
 
 fn seconds(at: Timestamp) -> String {

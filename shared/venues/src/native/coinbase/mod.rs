@@ -29,11 +29,11 @@ mod testing;
 
 use super::{Login, Native, Site, Traffic, Transport};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms, VenueError,
-    VenueOrder,
+    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms,
+    VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, Bar, Book, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -114,13 +114,13 @@ impl Native for Coinbase {
         self.offers(site, market, depth).await
     }
 
-    async fn bars(
+    async fn candles(
         &self,
         site: &Site,
         market: &MarketKey,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<Bar>, VenueError> {
-        self.minutes(site, market, from, to).await
+        span: &CandleSpan,
+        now: Timestamp,
+    ) -> Result<Vec<Candle>, CandlesError> {
+        Ok(self.candles_of(site, market, span, now).await?)
     }
 }

@@ -5,16 +5,19 @@ use super::read::Written;
 use super::wire::{Why, seconds};
 use super::{Kraken, names};
 use crate::native::Site;
-use app::ports::VenueError;
+use app::ports::{CandlesError, VenueError};
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Bar, Book, Filters, Level, Market, MarketKey, MarketKind, Maxima, Stops, Symbol};
+use domain::market::{
+    Book, Candle, CandleSpan, Filters, Level, Market, MarketKey, MarketKind, Maxima, Stops, Symbol, ToldCandle,
+};
 use domain::money::{Decimal, Price, Quantity};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-const MINUTE: Millis = Millis::seconds(60);
+/// Candles of one length that are told, with the one that goes on.
+const CANDLES_TOLD: u32 = 720;
 /// The exchange tells whole seconds that have begun: the middle of one is half a second wrong at the most.
 const HALF_A_SECOND: Millis = Millis::new(500);
 /// Of an account of the lowest tier, in one pair.
@@ -89,21 +92,35 @@ impl Kraken {
         both.map(|(bids, asks)| Book { bids, asks }).ok_or_else(unreadable)
     }
 
-    /// At most the last twelve hours; the last bar told is the one that has not closed.
-    pub(super) async fn closed_bars(
+    /// It tells the last 720 alone, whatever is asked for; the last one goes on.
+    pub(super) async fn candles_of(
         &self,
         site: &Site,
         market: &MarketKey,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<Bar>, VenueError> {
-        let since = seconds(from.minus(MINUTE)).to_string();
-        let query = [("interval", "1"), ("since", since.as_str())];
-        let mut rows: Vec<Row> = self.of_pair(site, "OHLC", market, &query).await?;
-        rows.pop();
-        let bars: Option<Vec<Bar>> = rows.iter().map(bar).collect();
-        let bars = bars.ok_or_else(unreadable)?;
-        Ok(bars.into_iter().filter(|bar| bar.closes_at > from && bar.opens_at <= to).collect())
+        span: &CandleSpan,
+        now: Timestamp,
+    ) -> Result<Vec<Candle>, CandlesError> {
+        let interval = span.interval();
+        let oldest = interval.opening(now).minus(interval.times(CANDLES_TOLD.saturating_sub(1)));
+        if span.count() == 0 {
+            return Ok(Vec::new());
+        }
+        if span.first() < oldest {
+            let why = format!("KRAKEN tells the last {CANDLES_TOLD} candles of {interval} and none before them");
+            return Err(CandlesError::NotTold(why));
+        }
+        // Those that open later than what is asked for are told.
+        let since = seconds(span.first().minus(interval.length())).to_string();
+        let query = [("interval", interval.minutes().to_string()), ("since", since)];
+        let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let rows: Vec<Row> = self.of_pair(site, "OHLC", market, &query).await?;
+        let told: Option<Vec<ToldCandle>> = rows.iter().map(candle).collect();
+        let candles = told.ok_or_else(unreadable).and_then(|told| {
+            let goes_on = told.last().map(|last| last.opens_at.plus(interval.length()).minus(Millis::new(1)));
+            let read = span.read(told, goes_on.map_or(now, |before_its_end| before_its_end.min(now)));
+            read.map_err(|bad| VenueError::Unavailable(bad.to_string()))
+        });
+        Ok(candles.inspect_err(|_| self.traffic.failed(site))?)
     }
 
     /// The one list of an answer that names its pair in its own way, beside the mark where it ends.
@@ -170,17 +187,11 @@ fn level(row: &Row) -> Option<Level> {
     Some(Level { price: value(row, 0)?, quantity: value(row, 1)? })
 }
 
-fn bar(row: &Row) -> Option<Bar> {
-    let opens_at = row.first()?.moment()?;
+/// When it opens, open, high, low, close, average, volume, trades.
+fn candle(row: &Row) -> Option<ToldCandle> {
     let price = |place: usize| value(row, place);
-    Some(Bar {
-        opens_at,
-        closes_at: opens_at.plus(MINUTE),
-        open: price(1)?,
-        high: price(2)?,
-        low: price(3)?,
-        close: price(4)?,
-    })
+    let prices = [price(1)?, price(2)?, price(3)?, price(4)?];
+    Some(ToldCandle { opens_at: row.first()?.moment()?, prices, volume: value(row, 6)? })
 }
 
 fn unreadable() -> VenueError {

@@ -30,11 +30,11 @@ mod wire;
 
 use super::{Login, Native, Site, Traffic, Transport, words};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms, VenueError,
-    VenueOrder,
+    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms,
+    VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, Bar, Book, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -118,13 +118,13 @@ impl Native for Kraken {
         self.depth(site, market, depth).await
     }
 
-    async fn bars(
+    async fn candles(
         &self,
         site: &Site,
         market: &MarketKey,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<Bar>, VenueError> {
-        self.closed_bars(site, market, from, to).await
+        span: &CandleSpan,
+        now: Timestamp,
+    ) -> Result<Vec<Candle>, CandlesError> {
+        self.candles_of(site, market, span, now).await
     }
 }

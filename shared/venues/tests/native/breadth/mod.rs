@@ -1,5 +1,6 @@
 //! Exchanges that the library speaks for, against a server of this machine.
 
+mod candles;
 mod ccxt;
 mod contracts;
 mod orders;

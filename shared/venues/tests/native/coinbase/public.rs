@@ -3,8 +3,9 @@
 use super::World;
 use crate::held::held;
 use crate::server::{Reply, Server, json, with};
+use app::ports::CandlesError;
 use domain::clock::Timestamp;
-use domain::market::{Maxima, Stops, Symbol};
+use domain::market::{Candle, CandleSpan, Interval, Maxima, Stops, Symbol};
 use serde_json::{Value, json as value};
 use venues::native::Native;
 
@@ -113,41 +114,97 @@ async fn a_book_is_no_deeper_than_asked_for() {
 const START: i64 = 1_699_999_980;
 
 fn candles(starts: &[i64], date: &str) -> Reply {
-    let candle =
-        |start: &i64| value!({ "start": start.to_string(), "low": "1", "high": "4", "open": "2", "close": "3" });
-    let body = value!({ "candles": starts.iter().map(candle).collect::<Vec<_>>() }).to_string();
-    with(200, &[("date", date)], &body)
+    told(starts.iter().map(|start| candle(*start, ["2", "4", "1", "3"])), date)
 }
 
-async fn bars(server: &Server, from: Timestamp, to: Timestamp) -> Vec<i64> {
+fn candle(start: i64, [open, high, low, close]: [&str; 4]) -> Value {
+    let (start, volume) = (start.to_string(), "0.25");
+    value!({ "start": start, "low": low, "high": high, "open": open, "close": close, "volume": volume })
+}
+
+fn told(candles: impl Iterator<Item = Value>, date: &str) -> Reply {
+    with(200, &[("date", date)], &value!({ "candles": candles.collect::<Vec<_>>() }).to_string())
+}
+
+async fn asked(server: &Server, span: &CandleSpan, now: Timestamp) -> Result<Vec<Candle>, CandlesError> {
     let world = World::of(server);
-    let bars = world.coinbase.bars(&world.login.site, &super::market("BTC/USD").key, from, to).await.unwrap();
-    assert!(bars.iter().all(|bar| bar.closes_at.since(bar.opens_at).get() == 60_000));
-    bars.iter().map(|bar| (bar.opens_at.millis() / 1_000 - START) / 60).collect()
+    world.coinbase.candles(&world.login.site, &super::market("BTC/USD").key, span, now).await
+}
+
+/// Minutes behind the first, each with whether it has closed.
+async fn minutes(server: &Server, count: u32, now: Timestamp) -> Vec<(i64, bool)> {
+    let span = CandleSpan::asked(Interval::OneMinute, Some(at(START)), count, now);
+    let told = asked(server, &span, now).await.unwrap();
+    told.iter().map(|one| ((one.bar.opens_at.millis() / 1_000 - START) / 60, one.is_closed)).collect()
 }
 
 #[tokio::test]
-async fn bars_come_oldest_first_and_only_once_they_have_closed() {
-    let told = [START + 180, START + 120, START + 60, START];
+async fn candles_come_oldest_first_and_the_open_one_is_marked() {
+    let told = [START + 180, START + 60, START];
     let late = "Tue, 14 Nov 2023 23:00:00 GMT";
     let server = Server::script(vec![candles(&told, late)]).await;
-    assert_eq!(bars(&server, at(START + 59), at(START + 239)).await, [0, 1, 2], "the fourth has not closed by then");
-    let query = format!("start={START}&end={}&granularity=ONE_MINUTE", START + 300 * 60 - 1);
+    let expected = [(0, true), (1, true), (3, false)];
+    assert_eq!(minutes(&server, 9, at(START + 239)).await, expected, "by our time");
+    let query = format!("start={START}&end={}&granularity=ONE_MINUTE", START + 4 * 60 - 1);
     assert_eq!(server.lines(), [format!("GET /api/v3/brokerage/market/products/BTC-USD/candles?{query}")]);
-    let server = Server::script(vec![candles(&told, "Tue, 14 Nov 2023 22:15:59 GMT")]).await;
-    assert_eq!(bars(&server, at(START), at(START + 240)).await, [0, 1], "nor has the third by the exchange's clock");
+    let server = Server::script(vec![candles(&told, "Tue, 14 Nov 2023 22:16:59 GMT")]).await;
+    assert_eq!(minutes(&server, 9, at(START + 999)).await, expected, "by the exchange's");
+    let server = Server::script(vec![candles(&told, "Tue, 14 Nov 2023 22:17:00 GMT")]).await;
+    assert_eq!(minutes(&server, 9, at(START + 999)).await[2], (3, true));
 }
 
 #[tokio::test]
-async fn many_bars_are_asked_for_in_parts() {
+async fn many_candles_are_asked_for_in_parts() {
     let late = "Wed, 15 Nov 2023 23:00:00 GMT";
     let server = Server::script(vec![candles(&[START + 60], late), candles(&[START + 18_000], late)]).await;
-    assert_eq!(bars(&server, at(START), at(START + 301 * 60)).await, [1, 300]);
-    assert!(server.lines()[1].contains(&format!("start={}&end={}", START + 18_000, START + 36_000 - 1)));
-    assert!(
-        bars(&Server::script(Vec::new()).await, at(START), at(START + 59)).await.is_empty(),
-        "none can have closed"
-    );
+    assert_eq!(minutes(&server, 301, at(START + 999_999)).await, [(1, true), (300, true)]);
+    assert!(server.lines()[1].contains(&format!("start={}&end={}", START + 18_000, START + 18_059)));
+}
+
+/// It has none of four hours.
+#[tokio::test]
+async fn four_hours_are_made_of_their_hours() {
+    let noon = START - START.rem_euclid(14_400);
+    let hour = |number: i64, prices: [&str; 4]| candle(noon + number * 3_600, prices);
+    let hours = [hour(5, ["9", "9", "5", "7"]), hour(3, ["3", "8", "3", "6"]), hour(0, ["2", "4", "1", "3"])];
+    let server = Server::script(vec![told(hours.into_iter(), "Wed, 15 Nov 2023 23:00:00 GMT")]).await;
+    let now = at(noon + 6 * 3_600);
+    let read = asked(&server, &CandleSpan::asked(Interval::FourHours, None, 2, now), now).await.unwrap();
+    let shown = read.iter().map(|Candle { bar, volume, is_closed }| {
+        let prices = [bar.open, bar.high, bar.low, bar.close].map(|price| price.to_string()).join(" ");
+        (prices, volume.to_string(), *is_closed, bar.opens_at)
+    });
+    let expected = [
+        ("2 8 1 6".to_owned(), "0.5".to_owned(), true, at(noon)),
+        ("9 9 5 7".to_owned(), "0.25".to_owned(), false, at(noon + 14_400)),
+    ];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+    let query = format!("start={noon}&end={}&granularity=ONE_HOUR", noon + 8 * 3_600 - 1);
+    assert!(server.lines()[0].ends_with(&query), "{:?}", server.lines());
+}
+
+#[tokio::test]
+async fn candles_of_which_one_cannot_be_read_are_none() {
+    let (good, now) = (candle(START, ["2", "4", "1", "3"]), at(START + 150));
+    let span = CandleSpan::asked(Interval::OneMinute, None, 3, now);
+    let bad = |change: fn(&mut Value)| {
+        let mut candle = candle(START + 60, ["2", "4", "1", "3"]);
+        change(&mut candle);
+        candle
+    };
+    for wrong in [
+        bad(|one| drop(one.as_object_mut().unwrap().remove("volume"))),
+        bad(|one| one["high"] = value!("NaN")),
+        bad(|one| one["low"] = value!("-1")),
+        bad(|one| one["high"] = value!("2.5")),
+        bad(|one| one["start"] = value!((START - 60).to_string())),
+        bad(|one| one["start"] = value!(START.to_string())),
+        bad(|one| one["start"] = value!((START + 61).to_string())),
+    ] {
+        let newest_first = [wrong.clone(), good.clone()].into_iter();
+        let server = Server::script(vec![told(newest_first, "Tue, 14 Nov 2023 22:15:30 GMT")]).await;
+        asked(&server, &span, now).await.expect_err(&wrong.to_string());
+    }
 }
 
 #[tokio::test]

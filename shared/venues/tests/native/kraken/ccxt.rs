@@ -15,6 +15,7 @@ use crate::server::{Heard, Server, json};
 use app::ports::{Request, Trigger, TriggerKind};
 use domain::clock::Timestamp;
 use domain::ids::ClientOrderId;
+use domain::market::{CandleSpan, Interval};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use serde_json::Value;
@@ -121,7 +122,10 @@ async fn what_is_asked_beside_orders_is_asked_in_the_same_places() {
     assert_eq!(last().target, public("time"));
     kraken.book(&site, &key, 5).await.unwrap_err();
     assert_eq!(last().target, public("book"));
+    let now = Timestamp::from_millis(1_700_000_000_123);
     let from = Timestamp::from_millis(1_699_999_400_123);
-    kraken.bars(&site, &key, from, from).await.unwrap_err();
-    assert_eq!(last().target, public("bars"));
+    let span = CandleSpan::asked(Interval::OneMinute, Some(from), 10, now);
+    kraken.candles(&site, &key, &span, now).await.unwrap_err();
+    // Ours begin with the first that opens then.
+    assert_eq!(last().target, public("bars").replace("since=1699999340", "since=1699999380"));
 }

@@ -2,8 +2,9 @@
 
 use super::{kraken, market, no, price, says, site};
 use crate::server::Server;
+use app::ports::CandlesError;
 use domain::clock::Timestamp;
-use domain::market::{Level, Symbol};
+use domain::market::{Candle, CandleSpan, Interval, Level, Symbol};
 use venues::native::Native;
 
 const PAIR: &str = r#""altname":"XBTUSD","wsname":"XBT/USD","pair_decimals":1,"lot_decimals":8,"tick_size":"0.1",
@@ -97,21 +98,68 @@ async fn the_book_has_both_sides_from_their_best() {
     assert_eq!(server.lines(), ["GET /0/public/Depth?pair=XBTUSD&count=2"]);
 }
 
+fn ohlc(rows: &[String]) -> String {
+    format!(r#"{{"XXBTZUSD":[{}],"last":780}}"#, rows.join(","))
+}
+
+fn row(at: i64, high: &str) -> String {
+    format!(r#"[{at},"1.0","{high}","0.5","1.1","1.1","7.0",9]"#)
+}
+
+/// The five minutes up to that which is open at 890 s.
+async fn five(server: &Server, now: i64) -> Result<Vec<Candle>, CandlesError> {
+    let span = CandleSpan::asked(Interval::OneMinute, Some(at(600)), 5, at(890));
+    kraken().candles(&site(server.url()), &market("BTC/USD").key, &span, at(now)).await
+}
+
 #[tokio::test]
-async fn bars_are_those_that_have_closed_in_the_time_asked_for() {
-    let row = |at: i64, close: &str| format!(r#"[{at},"1.0","3","0.5","{close}","1.1","7.0",9]"#);
-    let rows = [(600, "1.1"), (660, "1.2"), (720, "1.3"), (780, "1.4"), (840, "1.5")].map(|(at, close)| row(at, close));
-    let server = says(&[("OHLC", &format!(r#"{{"XXBTZUSD":[{}],"last":780}}"#, rows.join(",")))]).await;
-    let bars = |from, to| {
-        let site = site(server.url());
-        async move { kraken().bars(&site, &market("BTC/USD").key, at(from), at(to)).await.unwrap() }
-    };
-    let told: Vec<(i64, String)> =
-        bars(690, 9_999).await.iter().map(|bar| (bar.opens_at.millis() / 1_000, bar.close.to_string())).collect();
-    let expected = [(660, "1.2"), (720, "1.3"), (780, "1.4")].map(|(at, close)| (at, close.to_owned()));
-    assert_eq!(told, expected, "840 has not closed");
-    assert_eq!(bars(660, 719).await.len(), 1);
-    assert_eq!(server.lines()[0], "GET /0/public/OHLC?pair=XBTUSD&interval=1&since=630");
+async fn the_last_candle_that_is_told_goes_on_whatever_the_clock_says() {
+    let rows: Vec<String> = [600, 660, 780, 840].map(|at| row(at, "3")).into();
+    let server = says(&[("OHLC", &ohlc(&rows))]).await;
+    let told = five(&server, 999_999_999).await;
+    assert_eq!(
+        told.map_err(|error| error.to_string()).unwrap_err(),
+        "KRAKEN tells the last 720 candles of 1m and none before them"
+    );
+    assert!(server.lines().is_empty(), "it is not asked");
+    let told = five(&server, 9_999).await.unwrap();
+    let seen: Vec<_> = told.iter().map(|one| (one.bar.opens_at.millis() / 1_000, one.is_closed)).collect();
+    assert_eq!(seen, [(600, true), (660, true), (780, true), (840, false)]);
+    assert_eq!((told[0].bar.high, told[0].volume), (price("3"), "7".parse().unwrap()));
+    assert_eq!(five(&server, 810).await.unwrap().iter().filter(|one| one.is_closed).count(), 2, "nor by ours");
+    assert_eq!(server.lines()[0], "GET /0/public/OHLC?pair=XBTUSD&interval=1&since=540");
+}
+
+#[tokio::test]
+async fn candles_are_asked_for_in_minutes() {
+    for (interval, minutes) in Interval::ALL.into_iter().zip([1, 5, 15, 60, 240, 1_440]) {
+        let server = says(&[("OHLC", &ohlc(&[]))]).await;
+        let now = at(1_700_000_000);
+        let span = CandleSpan::asked(interval, None, 720, now);
+        let told = kraken().candles(&site(server.url()), &market("BTC/USD").key, &span, now).await;
+        assert_eq!(told, Ok(Vec::new()));
+        let since = span.first().millis() / 1_000 - minutes * 60;
+        assert_eq!(server.lines(), [format!("GET /0/public/OHLC?pair=XBTUSD&interval={minutes}&since={since}")]);
+        let longer = CandleSpan::asked(interval, None, 721, now);
+        let told = kraken().candles(&site(server.url()), &market("BTC/USD").key, &longer, now).await;
+        assert!(matches!(told, Err(CandlesError::NotTold(_))), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn candles_of_which_one_cannot_be_read_are_none() {
+    for wrong in [
+        r#"[660,"1.0","3","0.5","1.1"]"#.to_owned(),
+        row(660, "NaN"),
+        row(660, "-3"),
+        row(660, "1.05"),
+        row(600, "3"),
+        row(540, "3"),
+        row(661, "3"),
+    ] {
+        let server = says(&[("OHLC", &ohlc(&[row(600, "3"), wrong.clone(), row(720, "3")]))]).await;
+        five(&server, 890).await.expect_err(&wrong);
+    }
 }
 
 #[tokio::test]

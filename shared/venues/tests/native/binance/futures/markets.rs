@@ -4,7 +4,7 @@ use super::super::parse;
 use super::{market, saying};
 use crate::server::{json, with};
 use domain::clock::Timestamp;
-use domain::market::{Filters, Leverage, Market, MarketKind, Maxima, Stops, Symbol};
+use domain::market::{CandleSpan, Filters, Interval, Leverage, Market, MarketKind, Maxima, Stops, Symbol};
 use venues::native::Native;
 
 /// As the exchange lists them.
@@ -99,16 +99,15 @@ async fn a_book_is_asked_for_in_depths_that_are_served() {
 }
 
 #[tokio::test]
-async fn bars_and_the_time_are_read_as_on_spot() {
+async fn candles_and_the_time_are_read_as_on_spot() {
     let bars = r#"[[1699999980000,"10.00","12.50","9.99","11.00","1.5",1700000039999,"16.0",3,"1.0","11.0","0"]]"#;
     let late = [("date", "Tue, 14 Nov 2023 22:15:59 GMT")];
     let world = saying(vec![with(200, &late, bars), json(200, r#"{"serverTime":1499827319559}"#)]).await;
     let at = Timestamp::from_millis;
-    let read =
-        world.binance.bars(world.site(), &market().key, at(1_699_999_990_000), at(1_700_000_100_000)).await.unwrap();
-    assert_eq!((read.len(), read[0].open), (1, parse("10")));
+    let (span, now) = (CandleSpan::around(Interval::OneMinute, at(1_699_999_990_000)), at(1_700_000_100_000));
+    let read = world.binance.candles(world.site(), &market().key, &span, now).await.unwrap();
+    assert_eq!((read.len(), read[0].bar.open, read[0].is_closed), (1, parse("10"), true));
     assert_eq!(world.binance.time(world.site()).await, Ok(at(1_499_827_319_559)));
-    let asked =
-        "GET /fapi/v1/klines?symbol=BTCUSDT&interval=1m&startTime=1699999980000&endTime=1700000100000&limit=1000";
+    let asked = "GET /fapi/v1/klines?symbol=BTCUSDT&interval=1m&startTime=1699999980000&endTime=1700000039999&limit=1";
     assert_eq!(world.server.lines(), [asked, "GET /fapi/v1/time"]);
 }

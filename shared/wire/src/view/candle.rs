@@ -1,0 +1,38 @@
+//! Candles of a market.
+
+use super::time;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a market's price did, oldest first, as its venue tells it now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Candles {
+    /// Where it is traded: for a perpetual its house's exchange of perpetuals.
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    /// Where nobody traded there may be none: fewer than `limit` are no end.
+    pub items: Vec<Candle>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Candle {
+    pub opens_at: jiff::Timestamp,
+    pub open: String,
+    pub high: String,
+    pub low: String,
+    pub close: String,
+    /// Of base that was traded; `0` at the paper venue.
+    pub volume: String,
+    /// False of the one that goes on: it will say something else later.
+    pub closed: bool,
+}
+
+impl From<&domain::market::Candle> for Candle {
+    fn from(candle: &domain::market::Candle) -> Self {
+        let bar = candle.bar;
+        let [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map(|price| price.to_string());
+        let (volume, closed) = (candle.volume.to_string(), candle.is_closed);
+        Self { opens_at: time(bar.opens_at), open, high, low, close, volume, closed }
+    }
+}

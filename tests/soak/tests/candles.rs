@@ -1,0 +1,69 @@
+//! Our readers of candles and the simulator's exchanges, which know nothing of each other, agree: on each wire, of each length.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use domain::clock::Timestamp;
+use domain::market::{Candle, CandleSpan, Interval, MarketKey};
+use domain::vault::Mode;
+use serde_json::json;
+use std::sync::Arc;
+use venue_sim::{Settings, Simulator, Start};
+use venues::native::{Binance, Coinbase, Kraken, Native, Site, Traffic, Transport};
+
+struct World {
+    simulator: Simulator,
+    transport: Arc<Transport>,
+    traffic: Arc<Traffic>,
+}
+
+impl World {
+    async fn begun() -> Self {
+        let simulator = Simulator::start(&Settings::default(), Start::default()).await.unwrap();
+        Self { simulator, transport: Arc::new(Transport::new(true)), traffic: Arc::new(Traffic::default()) }
+    }
+
+    /// The price moves there, and comes back.
+    async fn trade(&self, venue: &str, market: &str) {
+        for price in ["64100", "63900", "64000"] {
+            let call = json!({"venue": venue, "market": market, "price": price}).to_string();
+            let told =
+                reqwest::Client::new().post(format!("{}/sim/price", self.simulator.url())).body(call).send().await;
+            assert!(told.unwrap().status().is_success());
+        }
+    }
+
+    /// The last ten of each length.
+    async fn check(&self, native: &impl Native, key: &str) {
+        let (exchange, symbol) = key.split_once(' ').unwrap();
+        let key = MarketKey { exchange: exchange.parse().unwrap(), symbol: symbol.parse().unwrap() };
+        let site = Site { mode: Mode::Live, url: self.simulator.url() };
+        for interval in Interval::ALL {
+            let now = Timestamp::from_millis(self.simulator.world().now());
+            let span = CandleSpan::asked(interval, None, 10, now);
+            let told = native.candles(&site, &key, &span, now).await.unwrap();
+            let (open, over) = told.split_last().unwrap();
+            assert!(!open.is_closed && open.bar.closes_at > now, "{key} {interval}: {open:?}");
+            assert!(over.iter().all(|candle| candle.is_closed && candle.bar.closes_at <= open.bar.opens_at));
+            let prices = |one: &Candle| [one.bar.high, one.bar.low, one.bar.close].map(|price| price.to_string());
+            // The moment may have been the last one of a candle: then they share the way of the price.
+            if over.iter().all(|candle| candle.volume.is_zero()) {
+                assert_eq!(prices(open), ["64100", "63900", "64000"], "{key} {interval}");
+            }
+            assert!(told.iter().any(|candle| !candle.volume.is_zero()), "{key} {interval}: {told:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn candles_of_every_length_are_read_on_every_wire() {
+    let world = World::begun().await;
+    for (venue, market) in
+        [("binance", "BTC/USDT"), ("binance-futures", "BTC/USDT"), ("coinbase", "BTC/USD"), ("kraken", "BTC/USD")]
+    {
+        world.trade(venue, market).await;
+    }
+    let (transport, traffic) = (|| Arc::clone(&world.transport), || Arc::clone(&world.traffic));
+    world.check(&Binance::new(transport(), traffic()), "BINANCE BTC/USDT").await;
+    world.check(&Binance::futures(transport(), traffic()), "BINANCEUSDM BTC/USDT:USDT").await;
+    world.check(&Coinbase::new(transport(), traffic()), "COINBASE BTC/USD").await;
+    world.check(&Kraken::new(transport(), traffic()), "KRAKEN BTC/USD").await;
+}
