@@ -25,6 +25,8 @@ EXCHANGES = {
     "kucoin": ("BTC-USDT", "PEPE-USDT", {"uta": False}, {"hf": True}, {}, "clientOrderId", "orderId"),
     "bitget": ("BTCUSDT", "PEPEUSDT", {"uta": False}, {}, None, "clientOrderId", "orderId"),
 }
+# As many open orders as are told at once; KuCoin tells all of its spot.
+ROWS = {"bybit": 50, "okx": 100, "kucoin": None, "bitget": 100}
 ORDERS = [
     ("limit buy", "BTC/USDT", "limit", "buy", "0.01234", "64250.3"),
     ("limit sell at a whole price", "BTC/USDT", "limit", "sell", "0.01", "64000"),
@@ -118,7 +120,7 @@ def others(name):
     symbol, by_ours, by_theirs = "BTC/USDT", {ours: CLIENT_ID, **always}, {theirs: VENUE_ID, **always}
     calls = {
         "cancel": lambda made: made.cancel_order(None, symbol, dict(by_ours)),
-        "open orders": lambda made: made.fetch_open_orders(symbol, None, None, dict(always)),
+        "open orders": lambda made: made.fetch_open_orders(symbol, None, ROWS[name], dict(always)),
         "trades of an order": lambda made: made.fetch_my_trades(symbol, BEFORE, 100, dict(by_theirs)),
         "balances": lambda made: made.fetch_balance(),
         "rights": lambda made: getattr(made, RIGHTS[name])(),
@@ -128,8 +130,8 @@ def others(name):
         "book": lambda made: made.fetch_order_book(symbol, 20),
     }
     if name == "bybit":
-        calls["find"] = lambda made: made.fetch_open_orders(symbol, None, None, dict(by_ours))
-        calls["find by its own id"] = lambda made: made.fetch_open_orders(symbol, None, None, dict(by_theirs))
+        calls["find"] = lambda made: made.fetch_open_orders(symbol, None, ROWS[name], dict(by_ours))
+        calls["find by its own id"] = lambda made: made.fetch_open_orders(symbol, None, ROWS[name], dict(by_theirs))
     else:
         calls["find"] = lambda made: made.fetch_order(None, symbol, dict(by_ours))
         calls["find by its own id"] = lambda made: made.fetch_order(VENUE_ID, symbol, dict(always))
@@ -154,9 +156,10 @@ def contract_others(name):
     _, _, _, _, _, ours, theirs = EXCHANGES[name]
     symbol, by_ours, by_theirs = "BTC/USDT:USDT", {ours: CLIENT_ID}, {theirs: VENUE_ID}
     isolated = {"marginMode": "isolated"} if name == "okx" else {}
+    by_page = {"pageSize": 100} if name == "kucoin" else {}
     calls = {
         "cancel": lambda made: made.cancel_order(None, symbol, dict(by_ours)),
-        "open orders": lambda made: made.fetch_open_orders(symbol),
+        "open orders": lambda made: made.fetch_open_orders(symbol, None, None if by_page else ROWS[name], dict(by_page)),
         "trades of an order": lambda made: made.fetch_my_trades(symbol, BEFORE, 100, dict(by_theirs)),
         "balances": lambda made: made.fetch_balance(),
         "rights": lambda made: getattr(made, RIGHTS[name])(),
@@ -170,8 +173,8 @@ def contract_others(name):
         "set leverage": lambda made: made.set_leverage(LEVERAGE, symbol, dict(isolated)),
     }
     if name == "bybit":
-        calls["find"] = lambda made: made.fetch_open_orders(symbol, None, None, dict(by_ours))
-        calls["find by its own id"] = lambda made: made.fetch_open_orders(symbol, None, None, dict(by_theirs))
+        calls["find"] = lambda made: made.fetch_open_orders(symbol, None, ROWS[name], dict(by_ours))
+        calls["find by its own id"] = lambda made: made.fetch_open_orders(symbol, None, ROWS[name], dict(by_theirs))
     else:
         calls["find"] = lambda made: made.fetch_order(None, symbol, dict(by_ours))
         calls["find by its own id"] = lambda made: made.fetch_order(VENUE_ID, symbol)

@@ -258,6 +258,12 @@ impl Scenario {
         self.habits(Habits::Coinbase)
     }
 
+    /// The venue has Bybit's ways: whatever it is asked for, it tells in lists.
+    #[must_use]
+    pub fn as_bybit(self) -> Self {
+        self.habits(Habits::Bybit)
+    }
+
     /// The venue has Kraken's ways.
     #[must_use]
     pub fn as_kraken(self) -> Self {

@@ -14,6 +14,7 @@ use domain::vault::SecretKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testkit::world::{Table, World};
+use venues::breadth::Breadth;
 use venues::native::{Binance, Coinbase, Kraken, Native as _, Traffic, Transport};
 
 const EXCHANGE_OF_CONTRACTS: &str = "PAPERUSDM";
@@ -33,6 +34,7 @@ pub(crate) enum Habits {
     Binance,
     Coinbase,
     Kraken,
+    Bybit,
 }
 
 impl Habits {
@@ -43,11 +45,12 @@ impl Habits {
             Self::Binance => Binance::new(wire, traffic).terms(),
             Self::Coinbase => Coinbase::new(wire, traffic).terms(),
             Self::Kraken => Kraken::new(wire, traffic).terms(),
+            Self::Bybit => Breadth::new(wire, traffic).of(&"BYBIT".parse().unwrap()).unwrap().terms(),
         }
     }
 
     pub(crate) fn by_list(self) -> bool {
-        self == Self::Coinbase
+        matches!(self, Self::Coinbase | Self::Bybit)
     }
 }
 

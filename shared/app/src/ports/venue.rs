@@ -119,9 +119,18 @@ pub struct Terms {
     /// How far back its lists are known to reach: one that was accepted longer ago and is in none of them is not proven
     /// over. None where they are read back to its send, or else nothing is answered.
     pub lists_reach: Option<Millis>,
-    /// Whether it tells of one order by the id that we gave it, as surely as by its own; else what it has accepted is over only
-    /// where it does not know its own id any more.
-    pub tells_by_our_id: bool,
+    /// By what it tells of one order: what it has accepted is over only where it answers that it does not know it any more.
+    pub tells: Tells,
+}
+
+/// By what a venue tells of one order that it has accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tells {
+    /// By the id that we gave it, as surely as by its own.
+    ByOurId,
+    ByItsOwnId,
+    /// By none: what its lists and trades do not show may be there all the same, and is never proven over.
+    InLists,
 }
 
 /// Why a venue is left alone now, and how long.
@@ -252,7 +261,7 @@ pub trait Venue {
     async fn cancel(&self, address: &Address) -> Cancelled;
 
     /// The order with its trades, open or not; `None` only when neither its orders nor its trades know the id, and where the
-    /// venue's own is known it has said that it knows no such order.
+    /// venue's own is known it has said that it knows no such order, as far as it tells of one at all ([`Terms::tells`]).
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError>;
 
     /// The orders of one market whose client ids begin with the prefix, oldest first, each with its trades.

@@ -2,7 +2,7 @@
 
 use super::is_late;
 use crate::ask::find;
-use crate::ports::{Clock, Said, Terms, Venue};
+use crate::ports::{Clock, Said, Tells, Terms, Venue};
 use crate::run::Run;
 use crate::value::valued;
 use domain::clock::Timestamp;
@@ -181,7 +181,7 @@ pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> 
         validity,
         lag: terms.read_lag,
         reach: terms.lists_reach,
-        by_id: terms.tells_by_our_id || answer.by_its_id,
+        by_id: is_sure(terms.tells, answer),
     };
     let mut position = position.clone();
     let absent = answers.told.iter().filter(|(_, answer)| answer.fact.is_none());
@@ -195,6 +195,15 @@ pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> 
         }
     }
     position
+}
+
+/// Whether the venue was asked about the one order, and not its lists alone.
+fn is_sure(tells: Tells, answer: &Answer) -> bool {
+    match tells {
+        Tells::ByOurId => true,
+        Tells::ByItsOwnId => answer.by_its_id,
+        Tells::InLists => false,
+    }
 }
 
 /// What history tells of orders that were accepted and are now over, as the venue knows them no more.

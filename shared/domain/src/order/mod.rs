@@ -223,7 +223,7 @@ impl Order {
 
     /// The venue has refused it as larger than one order may be.
     pub(crate) fn is_refused_as_too_much(&self) -> bool {
-        let too_much = |refusal: &Refusal| refusal.code == "above_quantity_max";
+        let too_much = |refusal: &Refusal| refusal.code.starts_with("above_");
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_much)
     }
 

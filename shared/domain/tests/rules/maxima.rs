@@ -100,9 +100,11 @@ fn an_exit_that_is_refused_as_too_much_is_halved_until_it_is_taken_without_a_wai
             refusal.map_or_else(|| Ok(order.quantity), Err)
         }
     };
-    let sold = played(position.clone(), venue("0.3", "above_quantity_max"));
-    assert_eq!(quantities(&sold, Purpose::Exit), ["1", "0.5", "0.25", "0.25", "0.25", "0.25"]);
-    assert_eq!((sold.group.status, sold.group.settled.unwrap().dust), (GroupStatus::Closed, Quantity::ZERO));
+    for code in ["above_quantity_max", "above_notional_max"] {
+        let sold = played(position.clone(), venue("0.3", code));
+        assert_eq!(quantities(&sold, Purpose::Exit), ["1", "0.5", "0.25", "0.25", "0.25", "0.25"], "{code}");
+        assert_eq!((sold.group.status, sold.group.settled.unwrap().dust), (GroupStatus::Closed, Quantity::ZERO));
+    }
     let other = played(position, venue("0.3", "out_of_bounds"));
     assert_eq!(quantities(&other, Purpose::Exit), ["1"], "what is refused for anything else waits, and is not cut");
     let few = played(

@@ -6,7 +6,7 @@ use super::World;
 use crate::sim::{Invocation, Op, Passage};
 use app::ports::{
     Address, Balance, Cancelled, KeyRefused, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, ReadBooks,
-    Request, Said, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Request, Said, Tells, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
@@ -410,7 +410,8 @@ impl<V: Venue + 'static> Venue for Net<V> {
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         let (venue, asked, lists_are_down) = (self.venue.clone(), address.clone(), self.world.is_down(LISTS));
-        let by_list = self.by_list && address.venue_id.is_none();
+        let tells = self.venue.terms(&address.market.key.exchange).tells;
+        let by_list = self.by_list && (address.venue_id.is_none() || tells == Tells::InLists);
         let answer = async move {
             match by_list {
                 true if lists_are_down => Ok(None),

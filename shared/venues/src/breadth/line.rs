@@ -49,6 +49,19 @@ impl Spoken {
         self.asked(&login.site, Some(login), market.as_slice(), &Wish::read(method, args), login.now).await
     }
 
+    /// The same, with the answer that it was told in.
+    pub(super) async fn paged<T: DeserializeOwned>(
+        &self,
+        login: &Login,
+        market: &MarketKey,
+        method: &'static str,
+        args: Vec<Value>,
+    ) -> Result<(T, serde_json::Value), Failed> {
+        let wish = Wish::read(method, args);
+        let (told, answer) = self.heard(&login.site, Some(login), &[market], &wish, login.now).await?;
+        Ok((told, answer.json().unwrap_or_default()))
+    }
+
     /// The same, where anybody may ask.
     pub(super) async fn open<T: DeserializeOwned>(
         &self,
@@ -67,7 +80,8 @@ impl Spoken {
         market: &MarketKey,
         wish: &Wish,
     ) -> Result<(T, Option<Timestamp>), Failed> {
-        self.heard(site, None, &[market], wish, Timestamp::from_millis(0)).await
+        let (told, answer) = self.heard(site, None, &[market], wish, Timestamp::from_millis(0)).await?;
+        Ok((told, answer.date()))
     }
 
     /// Sends it, once, signed for `at`.
@@ -89,7 +103,7 @@ impl Spoken {
         markets: &[&MarketKey],
         wish: &Wish,
         at: Timestamp,
-    ) -> Result<(T, Option<Timestamp>), Failed> {
+    ) -> Result<(T, Answer), Failed> {
         let mut core = self.core(site, login, markets).map_err(Failed::Not)?;
         let at = login.map_or(at, |login| login.signed_at(at));
         let call = asked(&mut *core, wish, at).map_err(Failed::Not)?;
@@ -105,7 +119,7 @@ impl Spoken {
         if let (Some(login), Err(Failed::Refused(status, error))) = (login, &understood) {
             self.heed(login, &answer, *status, error);
         }
-        Ok((understood?, answer.date()))
+        Ok((understood?, answer))
     }
 
     /// What a refusal says of the key, of the clock, and of how much may be asked.

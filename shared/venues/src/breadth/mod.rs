@@ -15,14 +15,18 @@ mod asked;
 mod candles;
 mod contracts;
 mod cores;
+mod find;
 mod line;
+mod lists;
 mod lots;
 mod markets;
 mod most;
 mod orders;
 mod outcome;
+mod pages;
 mod read;
 mod rights;
+mod sizes;
 mod told;
 mod trades;
 mod ways;
@@ -165,7 +169,7 @@ impl Native for Spoken {
 
     async fn find_order(&self, login: &Login, address: &Address) -> Result<Option<Fact>, VenueError> {
         self.learn(&address.market);
-        Ok(orders::find(self, login, address).await?)
+        Ok(find::find(self, login, address).await?)
     }
 
     async fn list_orders(
@@ -176,7 +180,7 @@ impl Native for Spoken {
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError> {
         self.learn(market);
-        Ok(orders::list(self, login, &market.key, prefix, which).await?)
+        Ok(lists::list(self, login, &market.key, prefix, which).await?)
     }
 
     async fn balances(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, VenueError> {

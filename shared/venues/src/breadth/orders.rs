@@ -1,33 +1,18 @@
-//! Orders there: sent, ended, found and listed.
+//! Orders there: sent and ended.
 //!
-//! 1. An answer is an acceptance only where it has the exchange's own id for an order, and names no other than ours.
-//! 2. An order is absent only where the exchange does not know its id, its own where we know that, and lists it nowhere since
-//!    it may have been sent.
+//! An answer is an acceptance only where it has the exchange's own id for an order, and names no other than ours.
 
 use super::asked::{Kind, Wish};
+use super::find::find;
 use super::line::{Failed, merge, symbol};
 use super::read::Order;
-use super::trades::trades_of;
 use super::{Spoken, outcome};
 use crate::native::{Login, words};
-use app::ports::{Address, Cancelled, Listed, Outcome, Request, VenueOrder};
+use app::ports::{Address, Cancelled, Outcome, Request};
 use ccxt_base::Value;
-use domain::clock::{Millis, Timestamp};
-use domain::market::MarketKey;
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
 use serde_json::json;
-use std::collections::BTreeMap;
-
-const ROWS_MAX: usize = 100;
-/// What a list begins earlier than an order may have been sent: clocks differ, by half a minute before any of these exchanges
-/// refuses a request for its time and so tells of it (OKX, Bitget).
-const MARGIN: Millis = Millis::seconds(65);
-/// What the library calls lists of orders that are over: one with all of them, or one for each end.
-const ALL_ENDED: (&str, &str) = ("fetchCanceledAndClosedOrders", "fetch_canceled_and_closed_orders");
-const EACH_ENDED: [(&str, &str); 2] =
-    [("fetchClosedOrders", "fetch_closed_orders"), ("fetchCanceledOrders", "fetch_canceled_orders")];
-const OPEN: &str = "fetch_open_orders";
 
 pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) -> Outcome {
     let wish = match wish(spoken, request) {
@@ -36,11 +21,7 @@ pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) ->
     };
     let market = &request.market.key;
     match spoken.asked::<Order>(&login.site, Some(login), &[market], &wish, request.sent_at).await {
-        Ok(order) if order.may_be(&request.client_id) => order.accepted().map_or_else(
-            || Outcome::Unknown("accepted, without an id of the exchange's own".to_owned()),
-            Outcome::Accepted,
-        ),
-        Ok(_) => Outcome::Unknown("the answer is about another order".to_owned()),
+        Ok(order) => answered(request, &order),
         Err(Failed::Lost(why)) => Outcome::Unknown(why),
         Err(Failed::Refused(status, error)) => outcome::word_for(request, status, &error).map_or_else(
             || Outcome::Unknown(error.to_string()),
@@ -51,6 +32,18 @@ pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) ->
             |word| Outcome::Rejected(words::refusal(word, error.to_string())),
         ),
     }
+}
+
+/// What an answer that is no refusal says of the order.
+fn answered(request: &Request, order: &Order) -> Outcome {
+    let unknown = |why: &str| Outcome::Unknown(why.to_owned());
+    if !order.may_be(&request.client_id) {
+        return unknown("the answer is about another order");
+    }
+    if let Some(refusal) = order.refusal() {
+        return Outcome::Rejected(refusal);
+    }
+    order.accepted().map_or_else(|| unknown("accepted, without an id of the exchange's own"), Outcome::Accepted)
 }
 
 /// # Errors
@@ -126,133 +119,6 @@ fn ended(found: Result<Option<Fact>, Failed>) -> Cancelled {
         Ok(_) => Cancelled::Unknown("the exchange has taken the cancel and does not show its end yet".to_owned()),
         Err(failed) => Cancelled::Unknown(failed.to_string()),
     }
-}
-
-pub(super) async fn find(spoken: &Spoken, login: &Login, address: &Address) -> Result<Option<Fact>, Failed> {
-    let market = &address.market.key;
-    let since = login.signed_at(address.since).minus(MARGIN);
-    let found = match one(spoken, login, address).await? {
-        Some(order) => Some(order),
-        None => in_lists(spoken, login, address, since).await?,
-    };
-    let Some(order) = found else { return Ok(None) };
-    let fills = trades_of(spoken, login, market, &order, &address.known, since).await?;
-    order.fact(fills, spoken.lot(market)?).map(Some).ok_or_else(not_understood)
-}
-
-/// The order itself, by the exchange's own id where that is known, else by ours; none where the exchange does not tell of one,
-/// or does not know it.
-async fn one(spoken: &Spoken, login: &Login, address: &Address) -> Result<Option<Order>, Failed> {
-    if !spoken.ways.tells_one {
-        return Ok(None);
-    }
-    let (own, params) = match &address.venue_id {
-        Some(id) => (Value::from(id.as_str()), spoken.ways.with_orders.clone()),
-        None => (Value::Null, about(spoken, spoken.ways.client_id, address.client_id.as_str())),
-    };
-    let args = vec![own, symbol(&address.market.key), Value::from(params)];
-    match spoken.told::<Order>(login, Some(&address.market.key), "fetch_order", args).await {
-        Ok(order) if is_meant(&order, address) => Ok(Some(order)),
-        Ok(_) => Err(Failed::Lost("the answer is about another order".to_owned())),
-        Err(Failed::Refused(status, error)) if outcome::is_gone(status, &error) => Ok(None),
-        Err(failed) => Err(failed),
-    }
-}
-
-/// Whether it is the order that was asked for: what is of its exchange's own id need not say ours.
-fn is_meant(order: &Order, address: &Address) -> bool {
-    match &address.venue_id {
-        Some(id) => order.id.as_ref() == Some(id) && order.may_be(&address.client_id),
-        None => order.is(&address.client_id),
-    }
-}
-
-/// Among those that are open, then among those that are over: what ends in between is found by the second.
-async fn in_lists(
-    spoken: &Spoken,
-    login: &Login,
-    address: &Address,
-    since: Timestamp,
-) -> Result<Option<Order>, Failed> {
-    let named = (!spoken.ways.tells_one).then_some(address);
-    for method in std::iter::once(OPEN).chain(lists_of_ended(spoken)?) {
-        let from = (method != OPEN).then_some(since);
-        let rows = rows::<Order>(spoken, login, &address.market.key, method, from, named).await?;
-        if let Some(order) = rows.into_iter().find(|order| order.is(&address.client_id) || is_meant(order, address)) {
-            return Ok(Some(order));
-        }
-    }
-    Ok(None)
-}
-
-/// # Errors
-/// Where the library has no list of orders that are over: absence cannot be seen there.
-fn lists_of_ended(spoken: &Spoken) -> Result<Vec<&'static str>, Failed> {
-    let (all, method) = ALL_ENDED;
-    if spoken.has(all) {
-        return Ok(vec![method]);
-    }
-    let each: Vec<_> = EACH_ENDED.iter().filter(|(name, _)| spoken.has(name)).map(|(_, method)| *method).collect();
-    if each.is_empty() { Err(Failed::Lost("orders that are over are not listed there".to_owned())) } else { Ok(each) }
-}
-
-/// A list of one market, whole: from a moment on, or of the order that is named, by the exchange's own id where that is known.
-async fn rows<T: serde::de::DeserializeOwned>(
-    spoken: &Spoken,
-    login: &Login,
-    market: &MarketKey,
-    method: &'static str,
-    from: Option<Timestamp>,
-    named: Option<&Address>,
-) -> Result<Vec<T>, Failed> {
-    let params = match named {
-        None => spoken.ways.with_orders.clone(),
-        Some(Address { venue_id: Some(id), .. }) => about(spoken, spoken.ways.venue_id, id),
-        Some(Address { client_id, .. }) => about(spoken, spoken.ways.client_id, client_id.as_str()),
-    };
-    let from = from.filter(|_| named.is_none()).map_or(Value::Null, |from| Value::Int(from.millis()));
-    let limit = if from == Value::Null { Value::Null } else { Value::Int(i64::try_from(ROWS_MAX).unwrap_or(i64::MAX)) };
-    let args = vec![symbol(market), from, limit, Value::from(params)];
-    let rows: Vec<T> = spoken.told(login, Some(market), method, args).await?;
-    if rows.len() >= ROWS_MAX { Err(too_many()) } else { Ok(rows) }
-}
-
-pub(super) async fn list(
-    spoken: &Spoken,
-    login: &Login,
-    market: &MarketKey,
-    prefix: &str,
-    which: Listed,
-) -> Result<Vec<VenueOrder>, Failed> {
-    let mut known = BTreeMap::new();
-    let (methods, from) = match which {
-        Listed::Open => (vec![OPEN], None),
-        Listed::Since(at) => {
-            (std::iter::once(OPEN).chain(lists_of_ended(spoken)?).collect(), Some(login.signed_at(at)))
-        }
-    };
-    for method in methods {
-        let since = from.filter(|_| method != OPEN);
-        for order in rows::<Order>(spoken, login, market, method, since, None).await? {
-            known.insert(order.id.clone(), order);
-        }
-    }
-    let is_meant = |order: &Order| {
-        order.client_order_id.as_deref().is_some_and(|id| id.starts_with(prefix))
-            && from.is_none_or(|from| order.timestamp.is_some_and(|at| at >= from.millis()))
-    };
-    let (mut listed, lot) = (Vec::new(), spoken.lot(market)?);
-    for order in known.into_values().filter(is_meant) {
-        let since = Timestamp::from_millis(order.timestamp.unwrap_or_default()).minus(MARGIN);
-        let fills = trades_of(spoken, login, market, &order, &BTreeMap::new(), since).await?;
-        listed.push(order.listed(fills, lot).ok_or_else(not_understood)?);
-    }
-    listed.sort_by_key(|order| order.accepted_at);
-    Ok(listed)
-}
-
-fn too_many() -> Failed {
-    Failed::Lost("there is more than can be read at once".to_owned())
 }
 
 pub(super) fn not_understood() -> Failed {

@@ -1,11 +1,13 @@
 //! What it means that the library says no: one table of its errors, for every exchange.
 //!
 //! 1. Within the exchange (5xx) or on the way nothing is decided, whatever the library calls it.
-//! 2. Only what is surely a no is one: its other classes hold whatever nobody has looked at.
+//! 2. Only what is surely a no is one: its other classes hold whatever nobody has looked at. What is said of an order's size is
+//!    looked at first (`sizes`): the library has one class for all of it, or none.
 //! 3. An id that is in use may be in use by this very order, and a time-out inside says nothing of what becomes of it: nobody
 //!    knows. The library takes what exchanges say of these for any bad order, or for a bad key, so that their own words are
 //!    looked at.
 
+use super::sizes;
 use crate::native::words;
 use app::ports::Request;
 use ccxt_base::ExchangeError;
@@ -68,7 +70,8 @@ pub(super) fn word(status: u16, error: &ExchangeError) -> Option<&'static str> {
     if status >= 500 || is_unsure(error) {
         return None;
     }
-    CLASSES.iter().find(|(class, _)| error.is(class)).and_then(|(_, word)| *word)
+    let of_class = || CLASSES.iter().find(|(class, _)| error.is(class)).and_then(|(_, word)| *word);
+    sizes::word(error).or_else(of_class)
 }
 
 /// What exchanges say where nothing is left that an order may only reduce: Bybit, OKX (nothing, or the other side), KuCoin,

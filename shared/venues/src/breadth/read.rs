@@ -2,18 +2,25 @@
 
 use super::lots::Lot;
 use super::told::{About, AtMost, Exact};
+use crate::native::words;
 use app::ports::VenueOrder;
 use domain::clock::Timestamp;
 use domain::ids::ClientOrderId;
 use domain::market::{Asset, Level, Symbol};
 use domain::money::{Amount, Price, Quantity};
-use domain::order::{Direction, Fact, Fee, Fill, Status, TradeId};
+use domain::order::{Direction, Fact, Fee, Fill, Refusal, Status, TradeId};
 use domain::preset::OrderKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Trades of one order by their ids.
 pub(super) type Fills = BTreeMap<TradeId, Fill>;
+
+/// The library's word for an order that was taken in and thrown out again.
+const REJECTED: &str = "rejected";
+/// Where an exchange says why (Bybit), and its word for no reason.
+const WHY_REJECTED: &str = "/rejectReason";
+const NO_REASON: &str = "EC_NoError";
 
 /// Whatever an exchange leaves out is none.
 #[derive(Debug, Clone, Deserialize)]
@@ -30,11 +37,14 @@ pub(super) struct Order {
     amount: Option<Exact<Quantity>>,
     filled: Option<Exact<Quantity>>,
     pub(super) timestamp: Option<i64>,
+    /// As the exchange has told it.
+    #[serde(default)]
+    pub(super) info: serde_json::Value,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Trade {
-    id: Option<String>,
+    pub(super) id: Option<String>,
     pub(super) order: Option<String>,
     pub(super) timestamp: Option<i64>,
     price: Exact<Price>,
@@ -65,6 +75,14 @@ impl Order {
         self.filled.is_some_and(|Exact(filled)| !filled.is_zero())
     }
 
+    /// Why it ended before it was any: taken in, and thrown out again without a trade (Bybit's `Rejected`).
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        let is_rejected = self.status.as_deref() == Some(REJECTED) && !self.has_traded();
+        let told = self.info.pointer(WHY_REJECTED).and_then(serde_json::Value::as_str);
+        let why = told.filter(|why| !why.is_empty() && *why != NO_REASON);
+        is_rejected.then(|| words::refusal(words::REFUSED_BY_VENUE, why.unwrap_or("accepted, and rejected then")))
+    }
+
     /// What is known of it where it was accepted a moment ago: most exchanges tell nothing but its id.
     pub(super) fn accepted(&self) -> Option<Fact> {
         let venue_id = self.id.clone().filter(|id| !id.is_empty())?;
@@ -78,6 +96,8 @@ impl Order {
             Status::Filled if self.filled.zip(self.amount).is_some_and(|(filled, all)| filled.0 < all.0) => {
                 Status::Cancelled
             }
+            // What has traded was an order, however it has ended.
+            Status::Rejected if self.has_traded() => Status::Cancelled,
             status => status,
         };
         Some(Fact {
@@ -85,6 +105,7 @@ impl Order {
             venue_id: self.id.clone(),
             cumulative: self.executed(lot)?,
             fills,
+            refusal: self.refusal(),
             ..Fact::default()
         })
     }
@@ -113,15 +134,33 @@ impl Order {
 }
 
 impl Trade {
-    /// None where it has no id or no time of its own.
-    pub(super) fn fill(&self, symbol: &Symbol, lot: Lot) -> Option<(TradeId, Fill)> {
-        let fee = self.fee.as_ref().and_then(|fee| {
-            let asset: Asset = fee.currency.as_deref()?.parse().ok()?;
-            Some(Fee::of(symbol, asset, fee.cost?.0))
-        });
+    /// None where it has no id or no time of its own. `fee_in` is where the exchange itself says in what it took its fee.
+    pub(super) fn fill(&self, symbol: &Symbol, lot: Lot, fee_in: Option<&str>) -> Option<(TradeId, Fill)> {
+        let (price, quantity) = (self.price.0, lot.base(self.amount.0)?);
+        let fee = self.fee_of(symbol, fee_in).filter(|fee| !is_all(fee, symbol, price, quantity));
         let at = Timestamp::from_millis(self.timestamp?);
-        Some((TradeId(self.id.clone()?), Fill { fee, price: self.price.0, quantity: lot.base(self.amount.0)?, at }))
+        Some((TradeId(self.id.clone()?), Fill { fee, price, quantity, at }))
     }
+
+    /// The exchange's own word for its asset goes before the library's, which guesses where it does not look at that (Bybit).
+    fn fee_of(&self, symbol: &Symbol, fee_in: Option<&str>) -> Option<Fee> {
+        let fee = self.fee.as_ref()?;
+        let own = fee_in.and_then(|at| self.info.pointer(at)?.as_str()).filter(|own| !own.is_empty());
+        let asset: Asset = own.or(fee.currency.as_deref())?.parse().ok()?;
+        Some(Fee::of(symbol, asset, fee.cost?.0))
+    }
+}
+
+/// Whether it is all that was traded, or more. Nobody takes so much: it is of another asset than was told, and not known.
+fn is_all(fee: &Fee, symbol: &Symbol, price: Price, quantity: Quantity) -> bool {
+    let traded = if fee.asset == symbol.base {
+        quantity.fraction()
+    } else if fee.asset == symbol.quote {
+        price.fraction() * quantity.fraction()
+    } else {
+        return false;
+    };
+    !fee.amount.get().is_zero() && fee.amount.fraction() >= traded
 }
 
 fn status(word: &str, has_traded: bool) -> Option<Status> {
@@ -131,7 +170,7 @@ fn status(word: &str, has_traded: bool) -> Option<Status> {
         "closed" => Status::Filled,
         "canceled" => Status::Cancelled,
         "expired" => Status::Expired,
-        "rejected" => Status::Rejected,
+        REJECTED => Status::Rejected,
         _ => return None,
     })
 }

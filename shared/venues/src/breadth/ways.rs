@@ -1,7 +1,8 @@
 //! What has to be known of an exchange beside what the library knows.
 
+use super::pages::{Older, Paging};
 use super::rights::{self, Rights};
-use app::ports::Terms;
+use app::ports::{Tells, Terms};
 use domain::clock::Millis;
 use serde_json::{Value, json};
 
@@ -18,8 +19,15 @@ pub(super) struct Ways {
     pub(super) client_id: &'static str,
     /// By what trades of one order are asked for.
     pub(super) venue_id: &'static str,
-    /// Where the trades are that stand on no page yet.
-    pub(super) older: Older,
+    /// How trades are listed.
+    pub(super) trades: Paging,
+    /// How orders are listed that are open, and those that are over.
+    pub(super) open: Paging,
+    pub(super) ended: Paging,
+    /// Where a trade says our id for its order; none where it does not.
+    pub(super) our_id_at: Option<&'static str>,
+    /// Where a trade says in what its fee was taken, where the library does not look.
+    pub(super) fee_in: Option<&'static str>,
     /// By what it is told where candles end; none where the library says that by itself.
     pub(super) candles_until: Option<&'static str>,
     /// Whether it tells of one order by the client's id; else it is looked for in lists, which take that id too.
@@ -29,18 +37,6 @@ pub(super) struct Ways {
     pub(super) rights: Option<Rights>,
     /// Where its perpetual contracts are traded; none for coins.
     pub(super) contracts: Option<Contracts>,
-}
-
-/// How the next page of trades is asked for. Those that somebody has looked at list the newest first; many trades have one and
-/// the same time, so time alone finds none of them again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Older {
-    /// By this word, with what the exchange's own rows have there.
-    By { word: &'static str, at: &'static str },
-    /// By this word, with the number of the page, from 1.
-    Numbered(&'static str),
-    /// From the last trade's time on, as the library has it where nobody has looked.
-    Since,
 }
 
 /// How an exchange is asked about its perpetual contracts.
@@ -106,39 +102,85 @@ const READ_LAG: Millis = Millis::seconds(10);
 
 /// Of orders that have ended, some list no more than a week, whatever is asked for.
 const LISTS_REACH: Millis = Millis::new(7 * Millis::DAY.get());
+const KUCOIN_LISTS_REACH: Millis = Millis::new(3 * Millis::DAY.get());
+
+/// Of an exchange whose lists nobody has looked at.
+const UNSEEN: Paging = Paging::of(100, Older::Since);
+/// KuCoin's trades of contracts, and its orders of them, for which the library has no length.
+const NUMBERED: Paging = Paging::of(100, Older::Numbered { word: "currentPage", of: "/data/totalPage" });
+const LISTED: Paging = Paging { word: Some("pageSize"), ..NUMBERED };
+
+/// KuCoin's of coins.
+const LAST_ID: Paging = Paging::of(100, Older::Told { word: "lastId", at: "/data/lastId" });
+
+/// Bybit's.
+const fn cursor(rows: usize) -> Paging {
+    Paging::of(rows, Older::Told { word: "cursor", at: "/result/nextPageCursor" })
+}
+
+/// OKX's.
+const fn after(at: &'static str) -> Paging {
+    Paging::of(100, Older::By { word: "after", at })
+}
+
+/// Bitget's.
+const fn less_than(at: &'static str) -> Paging {
+    Paging::of(100, Older::By { word: "idLessThan", at })
+}
 
 impl Ways {
-    pub(super) fn of(id: &str) -> Self {
-        let plain = Self {
+    /// Of an exchange that nobody has looked at.
+    fn unseen() -> Self {
+        Self {
             options: json!({}),
             with_orders: json!({}),
             market_buy: None,
             client_id: "clientOrderId",
             venue_id: "orderId",
-            older: Older::Since,
+            trades: UNSEEN,
+            open: UNSEEN,
+            ended: UNSEEN,
+            our_id_at: None,
+            fee_in: None,
             candles_until: None,
             tells_one: true,
-            terms: Terms { validity: None, read_lag: READ_LAG, lists_reach: Some(LISTS_REACH), tells_by_our_id: false },
+            terms: Terms {
+                validity: None,
+                read_lag: READ_LAG,
+                lists_reach: Some(LISTS_REACH),
+                tells: Tells::ByItsOwnId,
+            },
             rights: None,
             contracts: None,
-        };
+        }
+    }
+
+    pub(super) fn of(id: &str) -> Self {
+        let plain = Self::unseen();
         let within = |window| Terms { validity: Some(window), ..plain.terms };
         match id {
             "bybit" => Self {
                 options: json!({"enableUnifiedMargin": false, "enableUnifiedAccount": true, "recvWindow": 5000}),
                 market_buy: Some(json!({"marketUnit": "baseCoin"})),
                 client_id: "orderLinkId",
-                older: Older::By { word: "cursor", at: "/nextPageCursor" },
+                trades: cursor(100),
+                open: cursor(50),
+                ended: cursor(50),
+                our_id_at: Some("/orderLinkId"),
+                fee_in: Some("/feeCurrency"),
                 candles_until: Some("until"),
                 tells_one: false,
-                terms: within(BYBIT_WINDOW),
+                terms: Terms { tells: Tells::InLists, ..within(BYBIT_WINDOW) },
                 rights: Some(rights::BYBIT),
                 ..plain
             },
             "okx" => Self {
                 market_buy: Some(json!({"tgtCcy": "base_ccy"})),
                 venue_id: "ordId",
-                older: Older::By { word: "after", at: "/billId" },
+                trades: after("/billId"),
+                open: after("/ordId"),
+                ended: after("/ordId"),
+                our_id_at: Some("/clOrdId"),
                 terms: within(OKX_WINDOW),
                 rights: Some(rights::OKX),
                 ..plain
@@ -147,14 +189,19 @@ impl Ways {
                 options: json!({"uta": false}),
                 with_orders: json!({"hf": true}),
                 market_buy: Some(json!({})),
-                older: Older::By { word: "lastId", at: "/id" },
-                terms: within(KUCOIN_WINDOW),
+                trades: LAST_ID,
+                open: Paging { rows: None, ..UNSEEN },
+                // The library calls it `pageSize`, as older lists did: the default is 20.
+                ended: Paging { word: Some("limit"), ..LAST_ID },
+                terms: Terms { lists_reach: Some(KUCOIN_LISTS_REACH), ..within(KUCOIN_WINDOW) },
                 rights: Some(rights::KUCOIN),
                 ..plain
             },
             "bitget" => Self {
                 options: json!({"uta": false}),
-                older: Older::By { word: "idLessThan", at: "/tradeId" },
+                trades: less_than("/tradeId"),
+                open: less_than("/orderId"),
+                ended: less_than("/orderId"),
                 terms: within(BITGET_WINDOW),
                 rights: Some(rights::BITGET),
                 ..plain
@@ -175,8 +222,8 @@ impl Ways {
             "bitget" => of("swap", isolated, bitget()),
             _ => None,
         };
-        let older = if id == "kucoin" { Older::Numbered("currentPage") } else { ways.older };
-        Some(Self { older, with_orders: json!({}), market_buy: Some(json!({})), contracts: Some(contracts?), ..ways })
+        let ways = if id == "kucoin" { Self { trades: NUMBERED, open: LISTED, ended: LISTED, ..ways } } else { ways };
+        Some(Self { with_orders: json!({}), market_buy: Some(json!({})), contracts: Some(contracts?), ..ways })
     }
 }
 

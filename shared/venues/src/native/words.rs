@@ -22,6 +22,8 @@ pub const BELOW_QUANTITY_MIN: &str = "below_quantity_min";
 pub const BELOW_NOTIONAL_MIN: &str = "below_notional_min";
 /// More than one order may be: less of it may be sold.
 pub const ABOVE_QUANTITY_MAX: &str = "above_quantity_max";
+/// Worth more than one order may be, in quote: less of it may be sold.
+pub const ABOVE_NOTIONAL_MAX: &str = "above_notional_max";
 pub const OFF_PRICE_TICK: &str = "off_price_tick";
 pub const OFF_QUANTITY_STEP: &str = "off_quantity_step";
 /// Too much, too many, or too far from the market for its rules.

@@ -32,6 +32,21 @@ fn an_entry_that_lists_hide_is_held_and_sold() {
     assert_eq!(seen.sold(), "1".parse().unwrap());
 }
 
+/// Where nothing but lists tells of it, its own id helps nobody: it is waited for.
+#[test]
+fn an_exit_that_lists_hide_of_a_venue_that_tells_of_no_one_order_sells_once() {
+    let story = scenario("an exit that lists hide of a venue that tells of no one order sells once")
+        .as_bybit()
+        .post(s(0), &alert())
+        .hides_lists(s(60), s(120))
+        .post(s(61), &alert().exit())
+        .ends("flat", Seen::is_flat);
+    let seen = calm(&story);
+    assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+    assert_eq!(seen.sold(), "1".parse().unwrap());
+    assert!(!seen.trail().iter().any(|why| why.contains("the venue knows")), "{:?}", seen.trail());
+}
+
 #[test]
 fn an_exit_that_lists_hide_and_that_nobody_has_named_is_waited_for() {
     let story = scenario("an exit that lists hide and that nobody has named is waited for")

@@ -22,7 +22,7 @@ mod read;
 use super::{Login, Native, Site, Traffic, Transport};
 use app::ports::{
     Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError,
-    Request, Terms, Unprepared, VenueError, VenueOrder,
+    Request, Tells, Terms, Unprepared, VenueError, VenueOrder,
 };
 use dialect::Kind;
 use domain::clock::{Millis, Timestamp};
@@ -60,7 +60,7 @@ impl Binance {
 
 impl Native for Binance {
     fn terms(&self) -> Terms {
-        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG, lists_reach: None, tells_by_our_id: true }
+        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG, lists_reach: None, tells: Tells::ByOurId }
     }
 
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {

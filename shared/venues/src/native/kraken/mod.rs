@@ -30,8 +30,8 @@ mod wire;
 
 use super::{Login, Native, Site, Traffic, Transport, words};
 use app::ports::{
-    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Terms,
-    VenueError, VenueOrder,
+    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Tells,
+    Terms, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Asset, Book, Candle, CandleSpan, Market, MarketKey, Symbol};
@@ -60,7 +60,7 @@ impl Kraken {
 
 impl Native for Kraken {
     fn terms(&self) -> Terms {
-        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG, lists_reach: None, tells_by_our_id: false }
+        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG, lists_reach: None, tells: Tells::ByItsOwnId }
     }
 
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {

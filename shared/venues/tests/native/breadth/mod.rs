@@ -1,13 +1,18 @@
 //! Exchanges that the library speaks for, against a server of this machine.
 
+mod absent;
 mod candles;
 mod ccxt;
 mod contracts;
+mod fees;
+mod lists;
 mod orders;
 mod paged;
 mod prepared;
 mod reads;
+mod rejected;
 mod rights;
+mod sizes;
 
 use crate::server::{Reply, Server};
 use app::ports::{Address, Request, Secret, VenueKey};

@@ -186,7 +186,7 @@ const CANCELLED: &str = r#"{"code":"0","msg":"","data":[{"instId":"BTC-USDT","or
 const TRADE: &str = r#"{"code":"0","msg":"","data":[{"instId":"BTC-USDT","tradeId":"9","ordId":"77","clOrdId":"mabcdefghijklmnopq","side":"buy","fillPx":"64250.3","fillSz":"0.005","fee":"-0.000005","feeCcy":"BTC","execType":"M","ts":"1700000000140","instType":"SPOT"},{"instId":"BTC-USDT","tradeId":"10","ordId":"78","side":"buy","fillPx":"64250.3","fillSz":"1","fee":"-0.001","feeCcy":"BTC","execType":"M","ts":"1700000000140","instType":"SPOT"}]}"#;
 const TAKEN: &str =
     r#"{"code":"0","msg":"","data":[{"clOrdId":"mabcdefghijklmnopq","ordId":"77","sCode":"0","sMsg":""}]}"#;
-const NO_SUCH_ORDER: &str = r#"{"code":"51603","msg":"Order does not exist","data":[]}"#;
+pub(super) const NO_SUCH_ORDER: &str = r#"{"code":"51603","msg":"Order does not exist","data":[]}"#;
 const NONE: &str = r#"{"code":"0","msg":"","data":[]}"#;
 
 async fn okx(replies: &[&str]) -> World {
@@ -207,9 +207,9 @@ async fn an_order_is_found_with_its_own_trades_and_what_they_cost() {
 
 #[tokio::test]
 async fn an_order_is_absent_only_where_neither_its_id_nor_any_list_knows_it() {
-    let world = okx(&[NO_SUCH_ORDER, NONE, NONE, NONE]).await;
+    let world = okx(&[NO_SUCH_ORDER, NONE, NONE, NONE, NONE]).await;
     assert_eq!(world.spoken.find_order(&world.login, &world.address()).await, Ok(None));
-    assert!(world.server.lines().len() >= 3, "{:?}", world.server.lines());
+    assert_eq!(world.server.lines().len(), 5, "its id, three lists and its trades: {:?}", world.server.lines());
 
     let world = okx(&[NO_SUCH_ORDER, NONE, CANCELLED, TRADE]).await;
     let found = world.spoken.find_order(&world.login, &world.address()).await.unwrap();
@@ -237,7 +237,7 @@ fn resting(name: &str) -> String {
 }
 
 /// A list in which nothing is.
-fn empty(name: &str) -> &'static str {
+pub(super) fn empty(name: &str) -> &'static str {
     match name {
         "bybit" => r#"{"retCode":0,"retMsg":"OK","result":{"list":[],"category":"spot"},"time":1700000000300}"#,
         "okx" => NONE,

@@ -10,7 +10,7 @@ use venues::native::Native;
 /// Each of 0.01, all in the same millisecond, as one order at the market has them.
 const TRADES: u64 = 130;
 
-fn order(name: &str) -> Value {
+pub(super) fn order(name: &str) -> Value {
     match name {
         "bybit" => value!({"retCode": 0, "retMsg": "OK", "result": {"category": "spot", "list": [{
             "orderId": "77", "orderLinkId": CLIENT_ID, "symbol": "BTCUSDT", "price": "64250.3", "qty": "1.3", "side": "Sell",
@@ -39,7 +39,7 @@ fn order(name: &str) -> Value {
     }
 }
 
-fn trade(name: &str, number: u64) -> Value {
+pub(super) fn trade(name: &str, number: u64) -> Value {
     let id = number.to_string();
     match name {
         "bybit" => value!({
@@ -73,15 +73,18 @@ fn page(name: &str, rows: u64, before: Option<u64>) -> Value {
     let newest = before.map_or(TRADES, |before| before - 1);
     let oldest = (newest + 1).saturating_sub(rows).max(1);
     let list: Vec<Value> = (oldest..=newest).rev().map(|number| trade(name, number)).collect();
+    let next = if oldest > 1 { format!("before:{oldest}") } else { String::new() };
+    told_so(name, &list, &next, oldest)
+}
+
+/// Rows as the exchange tells them, and where it says that the next page is.
+pub(super) fn told_so(name: &str, rows: &[Value], cursor: &str, last: u64) -> Value {
     match name {
-        "bybit" => {
-            let next = if oldest > 1 { format!("before:{oldest}") } else { String::new() };
-            value!({"retCode": 0, "retMsg": "OK", "time": 1_700_000_000_300_u64,
-                "result": {"category": "spot", "nextPageCursor": next, "list": list}})
-        }
-        "okx" => value!({"code": "0", "msg": "", "data": list}),
-        "kucoin" => value!({"code": "200000", "data": {"items": list, "lastId": oldest}}),
-        _ => value!({"code": "00000", "msg": "success", "requestTime": 1_700_000_000_300_u64, "data": list}),
+        "bybit" => value!({"retCode": 0, "retMsg": "OK", "time": 1_700_000_000_300_u64,
+            "result": {"category": "spot", "nextPageCursor": cursor, "list": rows}}),
+        "okx" => value!({"code": "0", "msg": "", "data": rows}),
+        "kucoin" => value!({"code": "200000", "data": {"items": rows, "lastId": last}}),
+        _ => value!({"code": "00000", "msg": "success", "requestTime": 1_700_000_000_300_u64, "data": rows}),
     }
 }
 
@@ -93,7 +96,7 @@ fn asked_before(heard: &Heard) -> Option<u64> {
     Some(if pair?.0 == "after" { number - 5_000 } else { number })
 }
 
-fn asks_for_trades(heard: &Heard) -> bool {
+pub(super) fn asks_for_trades(heard: &Heard) -> bool {
     ["fills", "fills-history", "execution/list"].iter().any(|path| heard.path().ends_with(path))
 }
 
