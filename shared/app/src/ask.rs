@@ -4,6 +4,7 @@ use crate::ports::{Address, Venue, VenueError};
 use domain::group::Group;
 use domain::ids::ClientOrderId;
 use domain::order::{Fact, Order};
+use std::collections::BTreeMap;
 
 /// What the venue knows of it; `None` only where none of its ids is known there. No question begins that may not.
 pub(crate) async fn find<V: Venue>(
@@ -19,6 +20,12 @@ pub(crate) async fn find<V: Venue>(
         return Err(VenueError::Unavailable("no time to ask about the stop".to_owned()));
     }
     Ok(Fact::of_pair(own, venue.find_order(&address(group, order, &stop)).await?))
+}
+
+/// What is known of it by what was told of many; none where that does not tell all: of a pair, whose other half may tell more.
+pub(crate) fn among(told: &BTreeMap<ClientOrderId, Fact>, order: &Order) -> Option<Fact> {
+    let own = told.get(&order.client_id)?;
+    (order.stop_id().is_none() || own.tells_of_both()).then(|| own.clone())
 }
 
 /// Of one of the order's ids.

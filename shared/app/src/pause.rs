@@ -2,11 +2,15 @@
 //!
 //! 1. Whoever has asked a venue for an account, whatever it was, keeps here what it was told.
 //! 2. Where nothing was told that the account's row does not say, nothing is read and nothing is written.
-//! 3. A pause of a whole venue is kept on each account there, one after another; a pause of one account on that one.
+//! 3. A venue that asks for one pause after the other is told of once.
+//! 4. A pause of a whole venue is kept on each account there, one after another; a pause of one account on that one.
 
 use crate::notices;
 use crate::ports::{Clock, KeepVenuePause, LoadAccount, Notify, Venue};
+use domain::account::Account;
+use domain::clock::Timestamp;
 use domain::ids::AccountId;
+use domain::limits;
 
 /// Whoever may keep a pause.
 pub trait KeepPause: KeepVenuePause + LoadAccount + Notify + Clock {}
@@ -15,9 +19,15 @@ impl<D: KeepVenuePause + LoadAccount + Notify + Clock> KeepPause for D {}
 /// Keeps what the venue has asked this process for. What cannot be kept now is kept by whoever is told the same.
 pub(crate) async fn keep<D: KeepPause, V: Venue>(deps: &D, venue: &V, account: &AccountId) {
     if let Some(pause) = venue.newly_paused(account)
+        && let Ok(Some(known)) = deps.load_account(account).await
         && deps.keep_venue_pause(account, pause.until).await == Ok(true)
-        && let Ok(Some(account)) = deps.load_account(account).await
+        && is_to_be_told(&known, deps.now())
     {
-        notices::venue_paused(deps, &account, &pause, deps.now()).await;
+        notices::venue_paused(deps, &known, &pause, deps.now()).await;
     }
+}
+
+/// Whether its user has not just been told of another one.
+fn is_to_be_told(before: &Account, now: Timestamp) -> bool {
+    before.venue_paused_until.is_none_or(|until| now.since(until) >= limits::PAUSES_APART)
 }

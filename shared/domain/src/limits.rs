@@ -76,6 +76,8 @@ pub const PRICES_STRIDE: i64 = 10_007;
 pub const QUESTIONS_STRIDE: i64 = 61;
 /// Where most of what may be asked of a venue is used, what it keeps by itself is looked at once in so many slots.
 pub const CALM_SLOTS: i64 = 6;
+/// A pause that a venue asks for so soon after the last one's end is not told to the account's user again.
+pub const PAUSES_APART: Millis = Millis::seconds(600);
 /// Open orders are listed at the venue once in so many slots, and of those that nobody knows at most so many are kept.
 pub const STRAYS_SLOTS: i64 = 3;
 pub const STRAYS_MAX: usize = 10;

@@ -5,7 +5,7 @@ use app::ports::{
     Request, Said, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::SEND_DELAY_MAX;
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
@@ -69,6 +69,10 @@ impl<V: Venue, C: Clock> Venue for Prompt<V, C> {
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         self.venue.find_order(address).await
+    }
+
+    async fn find_many(&self, addresses: &[Address]) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        self.venue.find_many(addresses).await
     }
 
     async fn list_orders(

@@ -7,7 +7,7 @@ use app::ports::{
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::SUBMIT_TIMEOUT;
 use domain::market::{Asset, Candle, CandleSpan, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
@@ -97,6 +97,10 @@ impl<V: Venue> Venue for Timed<V> {
 
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         self.read(self.venue.find_order(address)).await
+    }
+
+    async fn find_many(&self, addresses: &[Address]) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        self.read(self.venue.find_many(addresses)).await
     }
 
     async fn list_orders(

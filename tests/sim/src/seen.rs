@@ -4,6 +4,7 @@ use crate::{Deployment, seed};
 use app::ports::History;
 use app::trading::{Lineage, Named};
 use domain::account::Account;
+use domain::clock::Timestamp;
 use domain::delivery::Delivery;
 use domain::group::{ExitReason, GroupStatus, Position};
 use domain::ladder::{Dialect, Spacing};
@@ -36,6 +37,8 @@ pub struct Seen {
     pub disabled: (usize, usize),
     /// How often inboxes were told of a pause.
     pub pauses: usize,
+    /// When the venue was asked which question.
+    pub asked: Vec<(Timestamp, &'static str)>,
     /// How groups have changed, oldest first.
     history: Vec<History>,
 }
@@ -63,7 +66,8 @@ impl Seen {
             .filter(|item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::VenuePaused));
         let pauses = pauses.count();
         let deliveries = deliveries(&table);
-        Self { positions, deliveries, account, reports, parked, notes, may_enter, disabled, pauses, history }
+        let asked = deployment.world().traffic().asked().to_vec();
+        Self { positions, deliveries, account, reports, parked, notes, may_enter, disabled, pauses, asked, history }
     }
 
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.

@@ -7,7 +7,7 @@ use app::ports::{
     Terms, Unprepared, Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Asset, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
@@ -141,6 +141,12 @@ impl Venue for Desk {
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         let login = self.known(&address.account)?;
         on!(self, address.market.key.exchange, native => native.find_order(&login, address).await)
+    }
+
+    async fn find_many(&self, addresses: &[Address]) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        let Some(Address { account, market, .. }) = addresses.first() else { return Ok(BTreeMap::new()) };
+        let login = self.known(account)?;
+        on!(self, market.key.exchange, native => native.find_many(&login, addresses).await)
     }
 
     async fn list_orders(

@@ -8,6 +8,7 @@
 mod binance;
 mod coinbase;
 mod control;
+pub mod counters;
 pub mod engine;
 pub mod faults;
 pub mod http;

@@ -1,5 +1,6 @@
-//! How much may be asked in a time: counted in fixed windows, as exchanges do.
+//! How much may be asked in a time: counted in fixed windows, as exchanges do, and by counters that fall, as Kraken does too.
 
+use crate::counters::{Counters, Tier};
 use crate::engine::Millis;
 use serde::Deserialize;
 
@@ -12,11 +13,13 @@ pub struct Allowed {
     pub orders: u64,
     /// Refusals in a row after which an address is banned.
     pub refusals: u64,
+    /// Of everybody's keys (Kraken): what its counters let through. None where they let everything.
+    pub tier: Option<Tier>,
 }
 
 impl Default for Allowed {
     fn default() -> Self {
-        Self { weight: 6000, orders: 100, refusals: 20 }
+        Self { weight: 6000, orders: 100, refusals: 20, tier: None }
     }
 }
 
@@ -27,6 +30,7 @@ pub struct Limits {
     orders: Window,
     refused: u64,
     banned_until: Option<Millis>,
+    counters: Counters,
 }
 
 /// What is left to do by whoever has asked too much.
@@ -91,6 +95,23 @@ impl Limits {
     pub fn order(&mut self, now: Millis) -> Result<u64, Excess> {
         let used = self.orders.add(TEN_SECONDS, 1, now);
         if used > self.allowed.orders { Err(Excess::Orders { retry_after: left(TEN_SECONDS, now) }) } else { Ok(used) }
+    }
+
+    /// Whether a key may ask what counts so much.
+    pub fn asks(&mut self, key: &str, amount: i64, now: Millis) -> bool {
+        self.allowed.tier.is_none_or(|tier| self.counters.asks(tier, key, amount, now))
+    }
+
+    /// Whether an account may place another order in a market.
+    pub fn places(&mut self, account: &str, market: &str, now: Millis) -> bool {
+        self.allowed.tier.is_none_or(|tier| self.counters.places(tier, account, market, now))
+    }
+
+    /// Counts an order that was cancelled, and how long it has rested.
+    pub fn cancels(&mut self, account: &str, market: &str, rested: Millis, now: Millis) {
+        if let Some(tier) = self.allowed.tier {
+            self.counters.cancels(tier, account, market, rested, now);
+        }
     }
 
     /// How many orders there were in these ten seconds.

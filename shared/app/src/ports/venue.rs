@@ -264,6 +264,16 @@ pub trait Venue {
     /// venue's own is known it has said that it knows no such order, as far as it tells of one at all ([`Terms::tells`]).
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError>;
 
+    /// Of many orders of one account what [`Venue::find_order`] would tell, by client id, as far as the venue tells it with fewer
+    /// questions than there are orders. Whichever is left out is asked about by itself: that it is not among these says nothing
+    /// of it. Where lists are read for this, only what is open is told from them.
+    ///
+    /// # Errors
+    /// Where nothing could be read.
+    async fn find_many(&self, _: &[Address]) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        Ok(BTreeMap::new())
+    }
+
     /// The orders of one market whose client ids begin with the prefix, oldest first, each with its trades.
     async fn list_orders(
         &self,

@@ -1,6 +1,7 @@
 //! Drift: what the groups of an account count on, compared with what the venue has.
 //!
-//! 1. Balances are read after the looks, once a pass, and only where something is held or missing.
+//! 1. Balances are read after the looks, at most once a pass: every half minute, after a fill until the venue has had the time
+//!    to show it, and where something was missing in one look that another has to confirm.
 //! 2. A pass that could not look at all of an asset's groups, or met one with an order in doubt or a young trade, says
 //!    nothing of that asset.
 //! 3. Groups are marked first and the account after them: what fails in between is seen again in the next pass.
@@ -26,6 +27,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Looks {
     pub(super) from: Timestamp,
     pub(super) slot: i64,
+    /// Whether nothing is asked for that can wait.
+    pub(super) is_busy: bool,
     pub(super) groups: Vec<Looked>,
     /// Base assets of groups that could not be looked at.
     pub(super) missed: BTreeSet<Asset>,
@@ -41,11 +44,11 @@ pub(super) async fn compare<D: Watch, V: Venue>(
 ) -> Result<u32, WatchError> {
     let mut drift = account.drift.clone();
     let by_base = by_base(looks);
-    let counted_on = counted_on(&by_base)?;
     let lag = venue.terms(&account.exchange).read_lag;
-    let due = is_due(&account, !by_base.is_empty(), lag, deps.now());
+    let due = is_filled(&account, !by_base.is_empty(), lag) || is_stale(&account, looks, deps.now());
     drift.shortages.retain(|asset, _| by_base.contains_key(asset));
-    if due || counted_on || !drift.shortages.is_empty() {
+    let suspected = drift.shortages.values().any(|shortage| shortage.surprise.is_some());
+    if due || suspected {
         let asked_at = deps.now();
         let live = || by_base.values().flatten().map(|looked| &looked.position);
         let contracts = contracts::open(venue, &account, live()).await;
@@ -62,16 +65,21 @@ pub(super) async fn compare<D: Watch, V: Venue>(
             }
         }
     }
-    strays::list(deps, venue, &account, looks, &mut drift, run).await?;
+    if !looks.is_busy {
+        strays::list(deps, venue, &account, looks, &mut drift, run).await?;
+    }
     keep(deps, &account, &drift, run).await?;
     Ok(drift.count())
 }
 
-/// After a while, and after a fill that the venue's last answer may not have shown; where nothing is live any more, the
-/// next pass asks anyway.
-fn is_due(account: &Account, is_live: bool, lag: Millis, now: Timestamp) -> bool {
-    let shown_at = account.filled_at.plus(limits::shows_after(lag));
-    now.since(account.balance_at) >= super::BALANCE_REFRESH || (is_live && shown_at >= account.balance_at)
+/// After a fill that the venue's last answer may not have shown; where nothing is live any more, the next pass asks anyway.
+fn is_filled(account: &Account, is_live: bool, lag: Millis) -> bool {
+    is_live && account.filled_at.plus(limits::shows_after(lag)) >= account.balance_at
+}
+
+/// After a while, unless that can wait.
+fn is_stale(account: &Account, looks: &Looks, now: Timestamp) -> bool {
+    !looks.is_busy && now.since(account.balance_at) >= super::BALANCE_REFRESH
 }
 
 /// Nothing is live: nothing is missing any more, and where orders of nobody were seen somebody looks once more.
@@ -127,15 +135,6 @@ fn by_base(looks: &Looks) -> BTreeMap<Asset, Vec<&Looked>> {
         by_base.entry(looked.position.group.market.key.symbol.base.clone()).or_default().push(looked);
     }
     by_base
-}
-
-fn counted_on(by_base: &BTreeMap<Asset, Vec<&Looked>>) -> Result<bool, MoneyError> {
-    for looked in by_base.values().flatten() {
-        if !looked.position.claim()?.is_zero() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 async fn judge<D: Watch>(

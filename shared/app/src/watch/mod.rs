@@ -1,7 +1,8 @@
 //! The account watch: one pass per account and slot. It asks the venue, merges, and decides; it never trades.
 //!
 //! 1. A slot's pass is made once, whoever else was told to make it.
-//! 2. The venue is asked once per order and pass; a lost race merges the same answers again.
+//! 2. The venue is asked once per order and pass, about many orders at once where it can; a lost race merges the same answers
+//!    again.
 //! 3. An order is absent only after its fence of time, and only when two passes have found it so: one in doubt was never
 //!    there, and one that was accepted is over with what is known of it.
 //! 4. What the groups count on is compared with the venue's balances; what differs in two passes is marked.
@@ -137,7 +138,8 @@ async fn made<D: Watch, V: Venue>(
         // Whoever asks now is left alone for longer.
         return Ok(Passed { skipped: true, ..Passed::default() });
     }
-    if can_wait(deps, venue, &known, slot).await? {
+    let is_busy = is_busy(venue, &known, slot).await;
+    if is_busy && is_kept_at_venue(deps, &known).await? {
         return Ok(Passed { skipped: true, ..Passed::default() });
     }
     if known.live.is_empty() {
@@ -145,7 +147,7 @@ async fn made<D: Watch, V: Venue>(
         return Ok(Passed::default());
     }
     let mut passed = Passed::default();
-    let mut looks = Looks { from: deps.now(), slot, groups: Vec::new(), missed: BTreeSet::new() };
+    let mut looks = Looks { from: deps.now(), slot, is_busy, groups: Vec::new(), missed: BTreeSet::new() };
     let mut prices = Prices::new(venue, account, deps.now(), run);
     let mut sights = turn::sights(&known, slot);
     read_all(deps, &mut prices, &known, &mut sights, run).await;
@@ -172,20 +174,20 @@ async fn made<D: Watch, V: Venue>(
     Ok(passed)
 }
 
-/// Whether most of what may be asked of the venue is used, and it keeps everything by itself: then five passes of six ask
-/// nothing, and leave the rest to whoever has only us.
-async fn can_wait<D: Watch, V: Venue>(deps: &D, venue: &V, known: &Account, slot: i64) -> Result<bool, WatchError> {
+/// Whether most of what may be asked of the venue is used: then five passes of six ask for nothing that can wait.
+async fn is_busy<V: Venue>(venue: &V, known: &Account, slot: i64) -> bool {
     if known.live.is_empty() || slot.rem_euclid(limits::CALM_SLOTS) == 0 {
-        return Ok(false);
+        return false;
     }
     let paused = venue.paused(&known.id, &known.exchange, Urgency::Look).await;
-    if paused.is_none_or(|pause| pause.code != Pause::BUSY) {
-        return Ok(false);
-    }
+    paused.is_some_and(|pause| pause.code == Pause::BUSY)
+}
+
+/// Whether it keeps everything by itself up to the next look, and all of that can wait: it is left to whoever has only us.
+async fn is_kept_at_venue<D: Watch>(deps: &D, known: &Account) -> Result<bool, WatchError> {
+    let next = deps.now().plus(Millis::new(limits::SLOT.get().saturating_mul(limits::CALM_SLOTS)));
     for group in known.live.values() {
         let kept = deps.load_position(&known.id, group).await?;
-        // Until its next look.
-        let next = deps.now().plus(Millis::new(limits::SLOT.get().saturating_mul(limits::CALM_SLOTS)));
         if kept.is_none_or(|position| !position.is_kept_at_venue(next)) {
             return Ok(false);
         }
@@ -206,6 +208,7 @@ async fn read_all<D: Watch, V: Venue>(
     for sight in sights {
         sight.read(deps, prices, known).await;
         if sight.is_leaving(deps.now()) {
+            turn::ask_together(prices.venue(), deps, std::slice::from_mut(sight), &asking).await;
             let most = limits::EXIT_QUESTIONS_MAX;
             let _looked_at_below = look::look(deps, prices.venue(), &known.id, sight, most, &asking).await;
         }
@@ -223,6 +226,7 @@ async fn look_at_all<D: Watch, V: Venue>(
     for sight in sights.iter_mut().filter(|sight| sight.is_open()) {
         sight.ask_doubts(deps, venue, run).await;
     }
+    turn::ask_together(venue, deps, sights, run).await;
     let now = deps.now();
     sights.sort_by_cached_key(|sight| sight.turn(now));
     for sight in sights.iter_mut().filter(|sight| sight.is_open()) {

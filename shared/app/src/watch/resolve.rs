@@ -1,13 +1,13 @@
 //! Asking the venue about orders, and believing it.
 
 use super::is_late;
-use crate::ask::find;
-use crate::ports::{Clock, Said, Tells, Terms, Venue};
+use crate::ask::{address, among, find};
+use crate::ports::{Address, Clock, Said, Tells, Terms, Venue};
 use crate::run::Run;
 use crate::value::valued;
 use domain::clock::Timestamp;
 use domain::group::Position;
-use domain::ids::OrderId;
+use domain::ids::{ClientOrderId, OrderId};
 use domain::limits;
 use domain::lineage::Evidence;
 use domain::order::{Fact, Order, Reading, Status};
@@ -92,6 +92,31 @@ impl Answers {
                 let by_its_id = order.venue_id.is_some();
                 self.told.insert(order.id.clone(), Answer { asked_at, by_its_id, fact });
             }
+        }
+    }
+
+    /// Where orders are to be found that can be asked about together: those in doubt are asked about one by one, since what is
+    /// said of each is kept.
+    pub(super) fn together(&self, position: &Position, now: Timestamp) -> Vec<Address> {
+        let is_meant = |order: &&Order| is_open_question(order, now) && !order.status.is_in_doubt();
+        let unasked = position.orders.iter().filter(is_meant).filter(|order| !self.asked.contains(&order.id));
+        unasked.map(|order| address(&position.group, order, &order.client_id)).collect()
+    }
+
+    /// Takes what was told of many orders at once. Whichever is not among them was not asked about.
+    pub(super) async fn hear<V: Venue, C: Clock>(
+        &mut self,
+        venue: &V,
+        clock: &C,
+        position: &Position,
+        (asked_at, told): (Timestamp, &BTreeMap<ClientOrderId, Fact>),
+        run: &Run,
+    ) {
+        for order in &position.orders {
+            let Some(fact) = among(told, order) else { continue };
+            let fact = if is_late(clock, run) { fact } else { valued(venue, &position.group, fact).await };
+            self.asked.insert(order.id.clone());
+            self.told.insert(order.id.clone(), Answer { asked_at, by_its_id: true, fact: Some(fact) });
         }
     }
 

@@ -4,14 +4,15 @@
 //!    always behind them.
 //! 2. What a price makes leave is decided as soon as it is read, before any other order is asked about.
 //! 3. Then every order in doubt is asked about, of whichever group.
-//! 4. Then come groups on their way out or near to it, and then the rest: of both, who was looked at longest ago comes
+//! 4. Then all others are asked about together, as far as the venue can be asked so: it counts questions.
+//! 5. Then come groups on their way out or near to it, and then the rest: of both, who was looked at longest ago comes
 //!    first, as the marks that looks leave tell. So the next pass goes on where one has stopped.
 
-use super::Watch;
 use super::look::{Looked, Seen, leaves};
 use super::prices::Prices;
 use super::resolve::{Answers, Questions};
-use crate::ports::Venue;
+use super::{Watch, is_late};
+use crate::ports::{Address, Clock, Venue};
 use crate::run::Run;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -48,6 +49,28 @@ pub(super) fn sights(known: &Account, slot: i64) -> Vec<Sight<'_>> {
     sights
 }
 
+/// Asks about the orders of these groups together, as far as the venue can be asked so. What it leaves out is asked about order
+/// by order, when its group is looked at.
+pub(super) async fn ask_together<V: Venue, C: Clock>(venue: &V, clock: &C, sights: &mut [Sight<'_>], run: &Run) {
+    let asked_at = clock.now();
+    let addresses: Vec<Address> = sights.iter().flat_map(|sight| sight.together(asked_at)).collect();
+    if addresses.len() < 2 || is_late(clock, run) {
+        return;
+    }
+    let Ok(told) = venue.find_many(&addresses).await else { return };
+    for Sight { loaded, looked, answers, .. } in sights {
+        if let Some(position) = newest(loaded.as_ref(), looked.as_ref()) {
+            answers.hear(venue, clock, position, (asked_at, &told), run).await;
+        }
+    }
+}
+
+/// A group as it was last seen in this pass.
+fn newest<'a>(loaded: Option<&'a (Timestamp, Position)>, looked: Option<&'a Option<Looked>>) -> Option<&'a Position> {
+    let looked = looked.and_then(Option::as_ref).map(|looked| &looked.position);
+    looked.or(loaded.map(|(_, position)| position))
+}
+
 impl Sight<'_> {
     /// With the price of its market, and as it stands now.
     pub(super) async fn read<D: Watch, V: Venue>(&mut self, deps: &D, prices: &mut Prices<'_, V>, known: &Account) {
@@ -80,6 +103,11 @@ impl Sight<'_> {
         self.answers.complete(venue, deps, position, questions, run).await;
     }
 
+    fn together(&self, now: Timestamp) -> Vec<Address> {
+        let position = self.position().filter(|_| self.is_open());
+        position.map(|position| self.answers.together(position, now)).unwrap_or_default()
+    }
+
     /// Lower comes first.
     pub(super) fn turn(&self, now: Timestamp) -> (bool, Option<Timestamp>) {
         let Some(position) = self.position() else { return (true, None) };
@@ -89,8 +117,7 @@ impl Sight<'_> {
     }
 
     fn position(&self) -> Option<&Position> {
-        let looked = self.looked.as_ref().and_then(Option::as_ref).map(|looked| &looked.position);
-        looked.or(self.loaded.as_ref().map(|(_, position)| position))
+        newest(self.loaded.as_ref(), self.looked.as_ref())
     }
 }
 

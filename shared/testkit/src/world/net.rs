@@ -249,6 +249,7 @@ impl<V: Venue + 'static> Net<V> {
         answer: impl Future<Output = Result<T, VenueError>> + 'static,
     ) -> Result<T, VenueError> {
         let since = self.world.sim().now();
+        self.world.0.traffic.borrow_mut().ask(op, since);
         match self.world.sim().point(Op::venue_read(op)).await {
             Passage::Go if self.world.is_down(PAUSE_READS) => {
                 self.paused_until.set(self.world.sim().now().plus(LEFT_ALONE));
@@ -427,6 +428,31 @@ impl<V: Venue + 'static> Venue for Net<V> {
             fact.fills.retain(|trade, _| !address.known.contains_key(trade));
             fact
         }))
+    }
+
+    /// Of whom it knows by its own ids it tells all; else it lists what is open.
+    async fn find_many(&self, addresses: &[Address]) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        let (net, asked) = (self.clone(), addresses.to_vec());
+        let answer = async move {
+            let mut found = BTreeMap::new();
+            for address in asked.iter().filter(|address| !net.by_list || address.venue_id.is_some()) {
+                found.extend(net.venue.find_order(address).await?.map(|fact| (address.client_id.clone(), fact)));
+            }
+            Ok(found)
+        };
+        let (found, horizon) = (self.read("find_many", answer).await?, self.horizon());
+        let shown = |(id, fact)| Some((self.world.traffic().as_of(&id, fact, horizon)?, id));
+        let is_told =
+            |fact: &Fact| !self.is_forgotten(fact) && (self.by_list || fact.status.is_some_and(Status::is_resting));
+        let told = found.into_iter().filter_map(shown).filter(|(fact, _)| is_told(fact));
+        let known = |id: &ClientOrderId| addresses.iter().find(|address| address.client_id == *id);
+        // What is known whole is not told again.
+        Ok(told
+            .map(|(mut fact, id)| {
+                fact.fills.retain(|trade, _| known(&id).is_none_or(|address| !address.known.contains_key(trade)));
+                (id, fact)
+            })
+            .collect())
     }
 
     async fn list_orders(

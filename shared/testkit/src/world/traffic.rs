@@ -16,6 +16,8 @@ pub struct Traffic {
     sent: BTreeMap<ClientOrderId, Request>,
     accepted: BTreeMap<ClientOrderId, Timestamp>,
     cancelled: BTreeMap<ClientOrderId, Timestamp>,
+    /// What was read, oldest first.
+    asked: Vec<(Timestamp, &'static str)>,
     /// Of each account, as they were from that time on.
     balances: BTreeMap<AccountId, Vec<(Timestamp, Balances)>>,
 }
@@ -26,6 +28,15 @@ impl Traffic {
     /// Every request that left.
     pub fn sent(&self) -> impl Iterator<Item = &Request> {
         self.sent.values()
+    }
+
+    /// When which question was asked.
+    pub fn asked(&self) -> &[(Timestamp, &'static str)] {
+        &self.asked
+    }
+
+    pub(super) fn ask(&mut self, question: &'static str, at: Timestamp) {
+        self.asked.push((at, question));
     }
 
     /// Whether it is the first with its client order id. One that was lost on the wire together with the table that told

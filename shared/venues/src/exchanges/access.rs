@@ -155,7 +155,12 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
 
     /// Why an order is not to be begun there.
     pub(super) fn held(&self, account: &AccountId, site: &Site, urgency: Urgency) -> Option<Pause> {
-        self.barred(account, site).or_else(|| self.wires.spared(site, urgency, self.deps.now()))
+        let now = self.deps.now();
+        let looks = || {
+            let Access { key, .. } = self.known.of(account).filter(|_| urgency == Urgency::Look)?;
+            self.wires.calm_one(site, &key, now)
+        };
+        self.barred(account, site).or_else(|| self.wires.spared(site, urgency, now)).or_else(looks)
     }
 
     /// The side of the exchange that the account trades on.

@@ -51,6 +51,12 @@ impl Wires {
         Some(Pause { code, until, why: why.to_owned() })
     }
 
+    /// Why looks with this key wait.
+    pub(super) fn calm_one(&self, site: &Site, key: &VenueKey, now: Timestamp) -> Option<Pause> {
+        let (until, why) = (self.traffic.calm_one(site, key, now)?, "most of what may be asked with the key is used");
+        Some(Pause { code: Pause::BUSY, until, why: why.to_owned() })
+    }
+
     /// Reads the site's clock where its offset is doubted, once. What cannot be read now is read before the next request.
     pub(super) async fn set_clock<N: Native, C: Clock>(&self, native: &N, site: &Site, clock: &C) {
         if self.clocks.doubt(site).is_told() {

@@ -11,7 +11,7 @@ use app::ports::{
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Asset, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::{Direction, Fact};
@@ -135,6 +135,18 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         }
         self.read(&address.account, exchange, async |login: &Login| {
             on!(self.wires, exchange, native => native.find_order(login, address).await, _ => Err(away(exchange)))
+        })
+        .await
+    }
+
+    async fn find_many(&self, addresses: &[Address]) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        let Some(Address { account, market, .. }) = addresses.first() else { return Ok(BTreeMap::new()) };
+        let exchange = &market.key.exchange;
+        if exchange.is_paper() {
+            return self.paper.find_many(addresses).await;
+        }
+        self.read(account, exchange, async |login: &Login| {
+            on!(self.wires, exchange, native => native.find_many(login, addresses).await, _ => Err(away(exchange)))
         })
         .await
     }

@@ -24,7 +24,7 @@ pub use breaker::Breaker;
 pub use coinbase::Coinbase;
 pub use kraken::Kraken;
 pub use site::{Doubt, Login, Refusals, Site};
-pub use traffic::{Pause, Traffic};
+pub use traffic::{Counting, Pause, Traffic};
 pub use transport::{Answer, Call, Heard, Method, Sent, Transport};
 
 use app::ports::{
@@ -32,8 +32,10 @@ use app::ports::{
     Request, Terms, Unprepared, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
+use domain::ids::ClientOrderId;
 use domain::market::{Asset, Book, Candle, CandleSpan, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
+use domain::order::Fact;
 use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -71,7 +73,12 @@ pub trait Native {
     async fn cancel(&self, login: &Login, address: &Address) -> Cancelled;
 
     /// With its trades and their fees, open or not; `None` only where neither orders nor trades know the id.
-    async fn find_order(&self, login: &Login, address: &Address) -> Result<Option<domain::order::Fact>, VenueError>;
+    async fn find_order(&self, login: &Login, address: &Address) -> Result<Option<Fact>, VenueError>;
+
+    /// As [`app::ports::Venue::find_many`].
+    async fn find_many(&self, _: &Login, _: &[Address]) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        Ok(BTreeMap::new())
+    }
 
     /// Of one market, those whose client ids begin with the prefix, oldest first, each with its trades.
     async fn list_orders(

@@ -3,7 +3,8 @@
 //!
 //! 1. What is counted by address, and what a wall before the exchange says, holds back everybody ([`Traffic::pause`]); what is
 //!    counted by account or key holds back that one ([`Traffic::pause_one`]).
-//! 2. A site fails where a request is lost or given up, where it answers with a failure of its own (5xx, or words for it),
+//! 2. What an exchange counts of a key without telling how much that is, is counted here as well ([`Traffic::count`]).
+//! 3. A site fails where a request is lost or given up, where it answers with a failure of its own (5xx, or words for it),
 //!    and where its answer cannot be read. A no is an answer, and what is not asked says nothing.
 
 use super::{Asking, Breaker, Login, Site};
@@ -20,6 +21,48 @@ const STOP_PERCENT: i64 = 90;
 const MINUTE: Millis = Millis::seconds(60);
 /// More than one call ever asks before its breaker is told.
 const HEARD_MAX: usize = 256;
+
+/// How an exchange counts what is asked with a key: it refuses what does not fit in, and lets the count fall as time goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counting {
+    /// In thousandths of a question.
+    pub full: i64,
+    /// In thousandths of a question, each second.
+    pub falls: i64,
+}
+
+/// What was asked with a key.
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    counting: Counting,
+    /// In thousandths of a question.
+    used: i64,
+    at: Timestamp,
+}
+
+impl Counted {
+    fn of(counting: Counting, at: Timestamp) -> Self {
+        Self { counting, used: 0, at }
+    }
+
+    fn used_at(&self, now: Timestamp) -> i64 {
+        let fallen = now.since(self.at).max(Millis::ZERO).get().saturating_mul(self.counting.falls);
+        self.used.saturating_sub(fallen.div_euclid(1_000)).max(0)
+    }
+
+    fn plus(self, questions: i64, now: Timestamp) -> Self {
+        let used = self.used_at(now).saturating_add(questions.saturating_mul(1_000));
+        Self { used: used.min(self.counting.full), at: self.at.max(now), ..self }
+    }
+
+    /// Until when more of it is used than is left to what can wait.
+    fn calm(&self, now: Timestamp) -> Option<Timestamp> {
+        let Counting { full, falls } = self.counting;
+        let over = self.used_at(now).saturating_sub(full.saturating_mul(BACK_OFF_PERCENT).div_euclid(100));
+        let lasts = over.saturating_mul(1_000).checked_div(falls)?;
+        (over > 0).then(|| now.plus(Millis::new(lasts.saturating_add(1))))
+    }
+}
 
 /// Until when an exchange is left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +86,8 @@ struct Told {
     pause: Option<Pause>,
     /// Of one key alone, which is known here by its hash.
     pauses: BTreeMap<Sha, Pause>,
+    /// The same, of what was asked with it.
+    counted: BTreeMap<Sha, Counted>,
     /// Nothing that can wait is asked before this.
     calm_until: Timestamp,
     breaker: Breaker,
@@ -63,6 +108,21 @@ impl Traffic {
             let pause = pause.longer(told.pauses.remove(&key));
             told.pauses.insert(key, pause);
         });
+    }
+
+    /// Counts so many questions of one account, as its exchange does.
+    pub fn count(&self, login: &Login, counting: Counting, questions: i64) {
+        let (key, now) = (login.key.api_key.hash(), login.now);
+        self.with(&login.site, |told| {
+            let counted = told.counted.remove(&key).unwrap_or(Counted::of(counting, now));
+            told.counted.insert(key, counted.plus(questions, now));
+        });
+    }
+
+    /// Until when what can wait waits for whoever has this key.
+    pub fn calm_one(&self, site: &Site, key: &VenueKey, now: Timestamp) -> Option<Timestamp> {
+        let key = key.api_key.hash();
+        self.with(site, |told| told.counted.get(&key).and_then(|counted| counted.calm(now)))
     }
 
     /// What of the minute's allowance is used, by the exchange's own count.
@@ -145,6 +205,7 @@ impl Traffic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::ports::Secret;
     use domain::vault::Mode;
 
     fn site() -> Site {
@@ -165,6 +226,31 @@ mod tests {
         assert_eq!(traffic.paused(&site(), at(100)), None);
         let live = Site { mode: Mode::Live, ..site() };
         assert_eq!(traffic.paused(&live, at(1)), None, "another site's");
+    }
+
+    #[test]
+    fn what_is_asked_with_a_key_falls_as_time_goes_by_and_calms_that_key_alone() {
+        let secret = |text: &str| Secret::new(text.to_owned());
+        let key = |name: &str| VenueKey { api_key: secret(name), api_secret: secret("s"), passphrase: None };
+        let login = |ms: i64| Login {
+            site: site(),
+            key: key("one"),
+            now: at(ms),
+            offset: Millis::ZERO,
+            refusals: Default::default(),
+            doubt: Default::default(),
+        };
+        let (traffic, counting) = (Traffic::default(), Counting { full: 10_000, falls: 500 });
+        let calm = |name: &str, ms: i64| traffic.calm_one(&site(), &key(name), at(ms)).map(|until| until.millis());
+        traffic.count(&login(0), counting, 6);
+        assert_eq!(calm("one", 0), None, "six of ten");
+        traffic.count(&login(0), counting, 1);
+        assert_eq!((calm("one", 0), calm("one", 1_999)), (Some(2_001), Some(2_001)));
+        assert_eq!((calm("one", 2_000), calm("two", 0)), (None, None));
+        traffic.count(&login(2_000), counting, 100);
+        assert_eq!((calm("one", 2_000), calm("one", 10_000)), (Some(10_001), None), "it is never more than full");
+        traffic.count(&login(30_000), counting, 6);
+        assert_eq!(calm("one", 30_000), None, "it never falls below nothing");
     }
 
     #[test]

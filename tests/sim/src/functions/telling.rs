@@ -7,7 +7,7 @@ use app::ports::{
     Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::Timestamp;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::{Direction, Fact};
@@ -70,6 +70,12 @@ impl Venue for Telling<'_> {
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         let at = self.deployment.now();
         self.tell(at, format!("find {}", address.client_id), self.venue().find_order(address).await)
+    }
+
+    async fn find_many(&self, addresses: &[Address]) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        let (at, ids) = (self.deployment.now(), addresses.iter().map(|address| address.client_id.as_str()));
+        let asked = format!("find {}", ids.collect::<Vec<_>>().join(" "));
+        self.tell(at, asked, self.venue().find_many(addresses).await)
     }
 
     async fn list_orders(

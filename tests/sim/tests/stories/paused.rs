@@ -36,6 +36,15 @@ stories! {
         .asks_for_pause_when_read(s(21), s(40))
         .ends("flat", Seen::is_flat)
         .calm(|seen| assert!(seen.pauses > 0 && pause_of(seen) > 60));
+
+    a_venue_that_asks_to_be_left_alone_again_and_again_is_told_of_once => |story| story
+        .post(s(0), &alert().id("a"))
+        .asks_for_pause_when_read(s(8), s(500))
+        .calm(|seen| {
+            let pauses = seen.asked.iter().filter(|(at, _)| at.since(seen.deliveries[0].at.first_at) > s(8)).count();
+            assert!(pauses >= 7 && pause_of(seen) >= 490, "{pauses} {}", pause_of(seen));
+            assert_eq!(seen.pauses, 1);
+        });
 }
 
 /// How many seconds after the first alert's receipt the last pause ends.

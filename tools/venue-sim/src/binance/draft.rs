@@ -103,6 +103,7 @@ pub(super) fn draft(ask: &Ask, names: &Names) -> Result<Draft, Refused> {
         time_in_force: time(params, names.time, kind)?,
         post_only: kind == Type::LimitMaker,
         reduce_only: false,
+        fee_in_base: false,
         client_id,
         words: json!({ "type": written, "quote": params.get("quoteOrderQty") }),
     })

@@ -1,5 +1,6 @@
 //! The control calls that change something.
 
+use crate::counters::Tier;
 use crate::engine::{self, Exchange, Market, Millis};
 use crate::limits::{Allowed, Limits};
 use crate::replay;
@@ -174,6 +175,7 @@ struct Loose {
     weight: Option<u64>,
     orders: Option<u64>,
     refusals: Option<u64>,
+    tier: Option<Tier>,
 }
 
 impl LimitsCall {
@@ -184,6 +186,7 @@ impl LimitsCall {
             weight: said.weight.unwrap_or(known.weight),
             orders: said.orders.unwrap_or(known.orders),
             refusals: said.refusals.unwrap_or(known.refusals),
+            tier: said.tier,
         };
         site(world, self.venue)?.limits = Limits::of(allowed);
         Ok(())

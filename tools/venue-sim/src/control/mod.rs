@@ -32,7 +32,7 @@ const CALLS: [(&str, &str); 20] = [
     ("POST /sim/fill", r#"{"venue","order","quantity"}: trades so much of a resting order at its limit"#),
     ("POST /sim/clock", r#"{"offset_ms"}: how far the exchanges are ahead of this machine"#),
     ("POST /sim/read-lag", r#"{"venue","ms"}: how long new orders cannot be found"#),
-    ("POST /sim/limits", r#"{"venue","weight","orders","refusals"}: how much may be asked"#),
+    ("POST /sim/limits", r#"{"venue","weight","orders","refusals","tier"}: how much may be asked"#),
     ("POST /sim/faults", r#"{"kind","venue","on","count","after","percent","seed","ms","share","status","body"}"#),
     ("GET /sim/faults", "those still to come"),
     ("DELETE /sim/faults", "forgets them"),

@@ -42,6 +42,8 @@ pub enum FeeIn {
     /// In what the trade brings: base for who buys, quote for who sells.
     Received,
     Quote,
+    /// In what the order prefers ([`Draft::fee_in_base`]).
+    Asked,
 }
 
 /// How this exchange goes about things where exchanges differ.

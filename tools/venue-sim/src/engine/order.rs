@@ -64,6 +64,8 @@ pub struct Draft {
     pub post_only: bool,
     /// Of contracts: it opens and grows nothing.
     pub reduce_only: bool,
+    /// Whether its fee is preferred in base, where that is asked.
+    pub fee_in_base: bool,
     pub client_id: String,
     /// What the wire wants to say again about this order, in its own words.
     pub words: Value,

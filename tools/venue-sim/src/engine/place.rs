@@ -206,6 +206,7 @@ impl Default for Draft {
             time_in_force: super::TimeInForce::Gtc,
             post_only: false,
             reduce_only: false,
+            fee_in_base: false,
             client_id: String::new(),
             words: serde_json::Value::Null,
         }

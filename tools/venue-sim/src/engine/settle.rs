@@ -48,15 +48,21 @@ impl Exchange {
         if self.policy.trades_contracts {
             return self.margin_need(account, draft, price, quantity);
         }
-        if draft.side == Side::Sell {
-            return Amount::new(quantity.get());
+        let in_base = draft.side == Side::Sell;
+        let paid = if in_base { Amount::new(quantity.get())? } else { price.times(quantity)? };
+        if self.is_fee_in_base(draft) != in_base {
+            return Ok(paid);
         }
-        let value = price.times(quantity)?;
-        if self.policy.fee_in == FeeIn::Received {
-            return Ok(value);
+        let fee = Fraction::from(paid.get()) * self.policy.taker.fraction();
+        paid.plus(Amount::new(fee.ceil_to(FEE_STEP)?)?)
+    }
+
+    fn is_fee_in_base(&self, draft: &Draft) -> bool {
+        match self.policy.fee_in {
+            FeeIn::Received => draft.side == Side::Buy,
+            FeeIn::Quote => false,
+            FeeIn::Asked => draft.fee_in_base,
         }
-        let fee = Fraction::from(value.get()) * self.policy.taker.fraction();
-        value.plus(Amount::new(fee.ceil_to(FEE_STEP)?)?)
     }
 
     /// In what an order of this side is paid.
@@ -68,7 +74,7 @@ impl Exchange {
 
     fn fee(&self, order: &Order, quantity: Quantity, value: Amount, is_maker: bool) -> Result<Fee, MoneyError> {
         let rate: Rate = if is_maker { self.policy.maker } else { self.policy.taker };
-        let in_base = self.policy.fee_in == FeeIn::Received && order.draft.side == Side::Buy;
+        let in_base = self.is_fee_in_base(&order.draft);
         let on = if in_base { quantity.fraction() } else { Fraction::from(value.get()) };
         let amount = Amount::new((on * rate.fraction()).floor_to(FEE_STEP)?)?;
         let side = if in_base { Side::Sell } else { Side::Buy };

@@ -19,6 +19,7 @@ pub(super) fn draft(ask: &Ask) -> Result<Draft, String> {
     let flags: Vec<&str> =
         ask.params.get("oflags").unwrap_or_default().split(',').filter(|flag| !flag.is_empty()).collect();
     let (price, trigger) = prices(ask, market, kind, side)?;
+    let fee_in_base = prefers_base(&flags, side)?;
     Ok(Draft {
         market: name.to_owned(),
         side,
@@ -28,8 +29,9 @@ pub(super) fn draft(ask: &Ask) -> Result<Draft, String> {
         time_in_force: time(ask, kind)?,
         post_only: flags.contains(&"post"),
         reduce_only: false,
+        fee_in_base,
         client_id: client_id(ask)?,
-        words: json!({ "ordertype": kind, "oflags": shown(&flags), "userref": ask.params.number::<i64>("userref") }),
+        words: json!({ "ordertype": kind, "oflags": shown(&flags, fee_in_base), "userref": ask.params.number::<i64>("userref") }),
     })
 }
 
@@ -106,9 +108,18 @@ fn client_id(ask: &Ask) -> Result<String, String> {
     if is_uuid || is_text { Ok(id.to_owned()) } else { Err(invalid("cl_ord_id")) }
 }
 
-/// The fee is taken in quote, whatever is preferred.
-fn shown(flags: &[&str]) -> String {
-    let mut shown = vec!["fciq"];
+/// In what the fee is preferred; who says nothing pays it in base for what is sold and in quote for what is bought.
+fn prefers_base(flags: &[&str], side: Side) -> Result<bool, String> {
+    match (flags.contains(&"fcib"), flags.contains(&"fciq")) {
+        (true, true) => Err(invalid("oflags")),
+        (false, false) => Ok(side == Side::Sell),
+        (in_base, _) => Ok(in_base),
+    }
+}
+
+/// With the preference that holds.
+fn shown(flags: &[&str], fee_in_base: bool) -> String {
+    let mut shown = vec![if fee_in_base { "fcib" } else { "fciq" }];
     shown.extend(flags.iter().filter(|flag| !matches!(**flag, "fciq" | "fcib")));
     shown.join(",")
 }

@@ -1,7 +1,7 @@
 //! Kraken's spot REST interface, after its reference: everything is answered with 200, and `error` says what is wrong.
 //!
 //! A nonce must be greater than every one before it of the same key; a request whose `deadline` has passed when it arrives
-//! is not carried out.
+//! is not carried out. Questions are counted by key, and orders by account and pair (`counters`).
 
 mod account;
 mod auth;
@@ -19,6 +19,7 @@ use crate::site::{Key, Right, Site};
 use serde_json::{Value, json};
 
 const SECOND: Millis = 1000;
+const TOO_MUCH: &str = "EAPI:Rate limit exceeded";
 
 /// What a route works on.
 struct Ask<'a> {
@@ -76,11 +77,20 @@ pub(crate) fn purpose(path: &str) -> Purpose {
 pub(crate) fn answer(site: &mut Site, call: &Call, now: Millis) -> Reply {
     let Some(route) = route(&call.path) else { return refused("EGeneral:Unknown method") };
     if site.limits.weigh(SECOND, 1, now).is_err() {
-        return refused("EAPI:Rate limit exceeded");
+        return refused(TOO_MUCH);
     }
     match carried_out(site, call, &route, now) {
         Ok(result) => Reply::ok(&json!({ "error": [], "result": result })),
         Err(wrong) => refused(&wrong),
+    }
+}
+
+/// What a question adds to the counter of its key. Orders and cancels have one of their own.
+fn counts(path: &str) -> i64 {
+    match path {
+        "/0/private/AddOrder" | "/0/private/CancelOrder" => 0,
+        "/0/private/TradesHistory" => 2,
+        _ => 1,
     }
 }
 
@@ -90,6 +100,11 @@ fn carried_out(site: &mut Site, call: &Call, route: &Route, now: Millis) -> Answ
         None => None,
         Some(right) => Some(auth::check(site, call, &params, right)?),
     };
+    if let Some(key) = &key
+        && !site.limits.asks(&key.id, counts(&call.path), now)
+    {
+        return Err(TOO_MUCH.to_owned());
+    }
     let account = key.as_ref().map(|key| key.account.clone()).unwrap_or_default();
     (route.run)(&mut Ask { site, params, account, key, now })
 }
@@ -114,7 +129,7 @@ pub(crate) fn fault(kind: Kind) -> Reply {
     match kind {
         Kind::Clock => refused("EAPI:Invalid nonce"),
         Kind::Duplicate => refused(orders::DUPLICATE),
-        Kind::TooMany | Kind::Banned => refused("EAPI:Rate limit exceeded"),
+        Kind::TooMany | Kind::Banned => refused(TOO_MUCH),
         _ => {
             Reply { status: 503, headers: Vec::new(), body: "<html><body>Service Unavailable</body></html>".to_owned() }
         }

@@ -22,6 +22,9 @@ pub(super) fn add(ask: &mut Ask) -> Answered {
         ask.site.exchange.check(&ask.account, &draft).map_err(|refusal| refused(ask, &draft, &refusal))?;
         return Ok(json!({ "descr": { "order": said } }));
     }
+    if !ask.site.limits.places(&ask.account, &draft.market, ask.now) {
+        return Err("EOrder:Rate limit exceeded".to_owned());
+    }
     let cap = ask.site.cap.take();
     let placed = ask.site.exchange.place(&ask.account, draft.clone(), cap, ask.now);
     let id = placed.map_err(|refusal| refused(ask, &draft, &refusal))?;
@@ -79,15 +82,24 @@ pub(super) fn cancel(ask: &mut Ask) -> Answered {
         }
         (None, None) => return Err("EGeneral:Invalid arguments".to_owned()),
     };
-    ask.site.exchange.cancel(&ask.account, id.ok_or_else(unknown)?, ask.now).map_err(|_| unknown())?;
+    end(ask, id.ok_or_else(unknown)?).ok_or_else(unknown)?;
     Ok(json!({ "count": 1 }))
+}
+
+/// Cancels an order, which counts the more the sooner it comes.
+fn end(ask: &mut Ask, id: u64) -> Option<()> {
+    ask.site.exchange.cancel(&ask.account, id, ask.now).ok()?;
+    let order = ask.site.exchange.orders.get(&id)?;
+    let rested = ask.now.saturating_sub(order.created_at);
+    ask.site.limits.cancels(&ask.account, &order.draft.market, rested, ask.now);
+    Some(())
 }
 
 pub(super) fn cancel_all(ask: &mut Ask) -> Answered {
     let open: Vec<u64> = ask.site.exchange.open_of(&ask.account).map(|order| order.id).collect();
     for id in &open {
         // What is open can be cancelled.
-        let _cancelled = ask.site.exchange.cancel(&ask.account, *id, ask.now);
+        let _cancelled = end(ask, *id);
     }
     Ok(json!({ "count": open.len() }))
 }

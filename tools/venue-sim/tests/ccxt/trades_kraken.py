@@ -85,6 +85,27 @@ def markets_and_trades(exchange):
         MARKET, "limit", "buy", 0.01, 64100, {"postOnly": True}))
 
 
+def fees(exchange):
+    # Bought: in quote, unless base is preferred. Sold: in base, unless quote is.
+    for side, flags, paid_in in [
+        ("buy", None, "USD"), ("buy", "fciq", "USD"), ("buy", "fcib", "BTC"),
+        ("sell", None, "BTC"), ("sell", "fcib", "BTC"), ("sell", "fciq", "USD"),
+    ]:
+        before = exchange.fetch_balance()
+        made = exchange.create_order(MARKET, "market", side, 0.1, None, {"oflags": flags} if flags else {})
+        found, after = exchange.fetch_order(made["id"], MARKET), exchange.fetch_balance()
+        fee = 0.1 * 0.004 * (1 if paid_in == "BTC" else found["average"])
+        equal(f"{side} {flags}: its fee is in", found["fee"]["currency"], paid_in)
+        near(f"{side} {flags}: its fee", found["fee"]["cost"], fee)
+        sign = 1 if side == "buy" else -1
+        coins = sign * 0.1 - (fee if paid_in == "BTC" else 0)
+        money = -sign * 0.1 * found["average"] - (fee if paid_in == "USD" else 0)
+        near(f"{side} {flags}: coins", after["BTC"]["total"] - before["BTC"]["total"], coins)
+        near(f"{side} {flags}: money", after["USD"]["total"] - before["USD"]["total"], money)
+    both = lambda: exchange.create_order(MARKET, "market", "buy", 0.1, None, {"oflags": "fciq,fcib"})
+    assert "oflags" in raises(ccxt.ExchangeError, "both", both)
+
+
 def stops(exchange):
     stop = exchange.create_order(MARKET, "market", "sell", 0.1, None, {"stopLossPrice": 63000})
     limit = exchange.create_order(MARKET, "limit", "sell", 0.1, 62900, {"stopLossPrice": 63000})
@@ -165,6 +186,7 @@ if __name__ == "__main__":
     rights()
     limits_and_cancels(exchange)
     markets_and_trades(exchange)
+    fees(exchange)
     stops(exchange)
     refusals(exchange)
     who_and_when(exchange)

@@ -26,6 +26,7 @@ use app::ports::{
 };
 use dialect::Kind;
 use domain::clock::{Millis, Timestamp};
+use domain::ids::ClientOrderId;
 use domain::market::{Asset, Book, Candle, CandleSpan, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
@@ -105,6 +106,14 @@ impl Native for Binance {
 
     async fn find_order(&self, login: &Login, address: &Address) -> Result<Option<Fact>, VenueError> {
         Ok(orders::find(&self.line, login, address).await?)
+    }
+
+    async fn find_many(
+        &self,
+        login: &Login,
+        addresses: &[Address],
+    ) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        Ok(orders::find_many(&self.line, login, addresses).await?)
     }
 
     async fn list_orders(

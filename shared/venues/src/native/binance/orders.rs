@@ -12,6 +12,7 @@ use super::outcome::verdict;
 use super::read::{Fills, Order, Pair, Trade};
 use app::ports::{Address, Cancelled, Listed, OcoFacts, OcoRequest, Outcome, Request, VenueOrder};
 use domain::clock::{Millis, Timestamp};
+use domain::ids::ClientOrderId;
 use domain::market::Symbol;
 use domain::order::{Fact, Status};
 use serde::de::DeserializeOwned;
@@ -114,6 +115,30 @@ pub(super) async fn find(line: &Line, login: &Login, address: &Address) -> Resul
         Err(failed) if failed.says(&[NO_SUCH_ORDER]) => find_in_lists(line, login, address).await,
         Err(failed) => Err(failed),
     }
+}
+
+/// Those that are open, market by market, where the list of one weighs less than its orders do one by one. One with trades that
+/// are not known is left out.
+pub(super) async fn find_many(
+    line: &Line,
+    login: &Login,
+    addresses: &[Address],
+) -> Result<BTreeMap<ClientOrderId, Fact>, Failed> {
+    let mut by_symbol: BTreeMap<&Symbol, Vec<&Address>> = BTreeMap::new();
+    for address in addresses {
+        by_symbol.entry(&address.market.key.symbol).or_default().push(address);
+    }
+    let mut told = BTreeMap::new();
+    for (symbol, asked) in by_symbol.into_iter().filter(|(_, asked)| asked.len() > 1) {
+        let open: Vec<Order> = line.read(login, &about(line.wire.open_orders, symbol)).await?;
+        for address in asked {
+            let order = open.iter().find(|order| order.is(&address.client_id));
+            let fact =
+                order.filter(|order| order.is_known_by(&address.known)).and_then(|order| order.fact(Fills::new()));
+            told.extend(fact.map(|fact| (address.client_id.clone(), fact)));
+        }
+    }
+    Ok(told)
 }
 
 /// In all orders since it may have been sent, and behind all trades since then.

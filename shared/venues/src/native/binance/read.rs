@@ -100,6 +100,12 @@ impl Order {
         !self.executed_qty.0.is_zero()
     }
 
+    /// Whether these are all of its trades.
+    pub(super) fn is_known_by(&self, trades: &BTreeMap<TradeId, Quantity>) -> bool {
+        let sum = trades.values().try_fold(Quantity::ZERO, |sum, one| sum.plus(*one));
+        sum.is_ok_and(|sum| sum == self.executed_qty.0)
+    }
+
     pub(super) fn accepted_at(&self) -> Option<i64> {
         self.time.or(self.transact_time).or(self.update_time)
     }

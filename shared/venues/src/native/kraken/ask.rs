@@ -18,6 +18,15 @@ pub(super) const BALANCES: &str = "BalanceEx";
 pub(super) const TRADE_VOLUME: &str = "TradeVolume";
 pub(super) const KEY_INFO: &str = "GetApiKeyInfo";
 
+/// How much a question counts: lists of trades are said to count two, and the engine counts orders and their ends by itself.
+pub(super) fn counts(method: &str) -> i64 {
+    match method {
+        ADD_ORDER | CANCEL_ORDER => 0,
+        TRADES_HISTORY | QUERY_TRADES => 2,
+        _ => 1,
+    }
+}
+
 /// After this the matching engine refuses an order that was under way: at least two seconds and at most sixty.
 pub(super) const VALIDITY: Millis = Millis::seconds(5);
 /// How much earlier than it may be is asked for: neither clock is exact, and a beginning is left out itself. Ours may be ahead by

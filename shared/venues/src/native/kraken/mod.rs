@@ -13,7 +13,9 @@
 //! 4. Fees are asked for in quote (`fciq`), on both sides: what was bought is there whole.
 //! 5. A stop rests alone; there are no pairs of which one order cancels the other. Where a limit rests for the same coins its
 //!    stop is kept by looking at the price.
-//! 6. A rate limit and a lock-out hold back the key that has met them; a refusal at the door pauses the whole site in this
+//! 6. What is asked with a key is counted as the exchange counts it for its lowest tier, since it does not tell how much that
+//!    is: from three fifths on, looks at what it keeps by itself wait (`wire`).
+//! 7. A rate limit and a lock-out hold back the key that has met them; a refusal at the door pauses the whole site in this
 //!    process. What everybody may ask for pauses nothing: nobody tells the time there.
 
 mod account;
@@ -34,6 +36,7 @@ use app::ports::{
     Terms, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
+use domain::ids::ClientOrderId;
 use domain::market::{Asset, Book, Candle, CandleSpan, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
@@ -82,6 +85,14 @@ impl Native for Kraken {
 
     async fn find_order(&self, login: &Login, address: &Address) -> Result<Option<Fact>, VenueError> {
         self.find(login, address).await
+    }
+
+    async fn find_many(
+        &self,
+        login: &Login,
+        addresses: &[Address],
+    ) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        self.find_by_their_ids(login, addresses).await
     }
 
     async fn list_orders(

@@ -14,9 +14,10 @@ use super::wire::{UNSIGNED, Unsigned, Why};
 use crate::native::{Login, Sent, TRADES_FOR, words};
 use app::ports::{Address, Cancelled, Listed, Outcome, Request, VenueError, VenueOrder};
 use domain::clock::{Millis, Timestamp};
+use domain::ids::ClientOrderId;
 use domain::limits::SEND_DELAY_MAX;
 use domain::market::Market;
-use domain::order::{Fact, TradeId};
+use domain::order::Fact;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -96,6 +97,47 @@ impl Kraken {
         }
         let Some((id, order)) = found else { return Ok(None) };
         self.told(login, address, &id, &order).await.map(Some)
+    }
+
+    /// Those whose ids the exchange has told, fifty with one question, and their new trades with another. Whichever has more of
+    /// those than fit in, and what the exchange does not tell, is left out.
+    pub(super) async fn find_by_their_ids(
+        &self,
+        login: &Login,
+        addresses: &[Address],
+    ) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        let named: Vec<(&String, &Address)> =
+            addresses.iter().filter_map(|address| Some((address.venue_id.as_ref()?, address))).collect();
+        let mut told = BTreeMap::new();
+        for some in named.chunks(ask::ORDERS_AT_ONCE_MAX) {
+            let ids: Vec<&str> = some.iter().map(|(id, _)| id.as_str()).collect();
+            let form = vec![("trades", "true".to_owned()), ("txid", ids.join(","))];
+            let known: Known = self.read(login, ask::QUERY_ORDERS, form).await?;
+            told.extend(self.told_together(login, some, &known).await?);
+        }
+        Ok(told)
+    }
+
+    async fn told_together(
+        &self,
+        login: &Login,
+        asked: &[(&String, &Address)],
+        known: &Known,
+    ) -> Result<Vec<(ClientOrderId, Fact)>, VenueError> {
+        let (mut fitting, mut new) = (Vec::new(), Vec::new());
+        for (id, address) in asked {
+            let Some(order) = known.get(*id).filter(|order| order.may_be(&address.client_id)) else { continue };
+            let trades = order.new_trades(&address.known);
+            if new.len().saturating_add(trades.len()) <= ask::TRADES_AT_ONCE_MAX {
+                new.extend(trades);
+                fitting.push((id, address, order));
+            }
+        }
+        let trades = if new.is_empty() { BTreeMap::new() } else { self.trades(login, &new).await? };
+        let fact = |(id, address, order): (&&String, &&Address, &Order)| {
+            Some((address.client_id.clone(), order.fact(id, &address.market.key.symbol, &trades)?))
+        };
+        Ok(fitting.into_iter().filter_map(fact).collect())
     }
 
     /// The order of the exchange's own id; none where that is not known here, or not there.
@@ -210,8 +252,7 @@ impl Kraken {
     /// The fact of one order, with those of its trades that are not known yet. Of very many some are left to the next look: the
     /// exchange counts questions, and a call has an end.
     async fn told(&self, login: &Login, address: &Address, id: &str, order: &Order) -> Result<Fact, VenueError> {
-        let is_new = |trade: &&String| !address.known.contains_key(&TradeId((*trade).clone()));
-        let ids: Vec<&str> = order.trades.iter().filter(is_new).map(String::as_str).collect();
+        let ids = order.new_trades(&address.known);
         let (mut trades, begun) = (BTreeMap::new(), Instant::now());
         for some in ids.chunks(ask::TRADES_AT_ONCE_MAX).take(TRADE_QUESTIONS_MAX) {
             match self.trades(login, some).await {
@@ -264,7 +305,7 @@ mod tests {
     use super::*;
     use crate::native::{Site, Transport};
     use app::ports::{Secret, VenueKey};
-    use domain::ids::{AccountId, ClientOrderId};
+    use domain::ids::AccountId;
     use domain::market::{Filters, MarketKey, MarketKind, Maxima, Stops};
     use domain::money::Quantity;
     use domain::order::Direction;

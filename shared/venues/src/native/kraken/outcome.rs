@@ -15,7 +15,7 @@ use domain::order::{Fact, Refusal, Status};
 use domain::vault::KeyFault;
 use serde::Deserialize;
 
-/// The counter of a key falls by one in one or two seconds, and is full at twenty.
+/// The counter of a key is full at fifteen to twenty, and falls by one in one to three seconds.
 const RATE_PAUSE: Millis = Millis::seconds(10);
 /// The engine's own counter, of orders in one pair.
 const ORDER_RATE_PAUSE: Millis = Millis::seconds(5);
@@ -176,6 +176,11 @@ pub(super) fn is_failure(no: &No) -> bool {
         No::Status(status) => *status >= 500,
         No::Unreadable => true,
     }
+}
+
+/// Whether the counter of the key has no room for another question.
+pub(super) fn is_counter_full(no: &No) -> bool {
+    no.says("EAPI:Rate limit exceeded")
 }
 
 /// Whether it is said at the door, and so to an address. Words are about the key that has asked: its counter, and its lock-out.

@@ -94,6 +94,12 @@ impl Order {
         self.cl_ord_id.as_deref().is_none_or(|known| known.is_empty() || known == id.as_str())
     }
 
+    /// The ids of its trades that are none of these.
+    pub(super) fn new_trades(&self, known: &BTreeMap<TradeId, Quantity>) -> Vec<&str> {
+        let is_new = |trade: &&String| !known.contains_key(&TradeId((*trade).clone()));
+        self.trades.iter().filter(is_new).map(String::as_str).collect()
+    }
+
     pub(super) fn is_of(&self, symbol: &Symbol) -> bool {
         names::is_pair(symbol, &self.descr.pair)
     }

@@ -1,11 +1,11 @@
 //! How it is asked: signed, one request of a key after another, or publicly.
 
-use super::ask::{ADD_ORDER, CANCEL_ORDER, Form};
+use super::ask::{self, ADD_ORDER, CANCEL_ORDER, Form};
 use super::heard::{No, result};
 use super::sign::signature;
 use super::turns::Turn;
 use super::{Kraken, outcome};
-use crate::native::{Answer, Call, Login, Method, Sent, Site};
+use crate::native::{Answer, Call, Counting, Login, Method, Sent, Site};
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
 use domain::vault::KeyFault;
@@ -13,6 +13,10 @@ use serde::de::DeserializeOwned;
 
 /// The exchange looks at who asks.
 const AGENT: (&str, &str) = ("user-agent", "moniqo");
+
+/// Of the lowest tier; what tier a key is of is not told. Other programs and processes with the same key count as well: where
+/// one of them has filled the counter, this one hears of it by being refused.
+pub(super) const COUNTING: Counting = Counting { full: 15_000, falls: 330 };
 
 const OFFSET_MIN: Millis = Millis::seconds(1);
 
@@ -60,6 +64,7 @@ impl Kraken {
             login.refusals.tell(Some(KeyFault::Unknown));
             return Err(Unsigned);
         };
+        self.traffic.count(login, COUNTING, ask::counts(method));
         let sent = self.transport.send(&call, self.traffic.asking(&login.site)).await;
         if let Sent::Answered(answer) = &sent {
             self.heed(login, method, answer);
@@ -73,6 +78,9 @@ impl Kraken {
         let Err(Why::No(no)) = self.understood::<serde::de::IgnoredAny>(&login.site, answer) else { return };
         login.refusals.tell(outcome::fault(&no, ![ADD_ORDER, CANCEL_ORDER].contains(&method)));
         login.doubt.tell(outcome::is_for_its_time(&no));
+        if outcome::is_counter_full(&no) {
+            self.traffic.count(login, COUNTING, COUNTING.full);
+        }
         if let Some(pause) = outcome::pause(&no, login.now, login.offset) {
             match outcome::is_of_door(&no) {
                 true => self.traffic.pause(&login.site, pause),

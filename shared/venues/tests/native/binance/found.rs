@@ -1,10 +1,11 @@
 //! What is asked about one order, and when it is absent.
 
-use super::{World, address, market, parse, shown, traded};
+use super::{World, address, market, market_of, parse, shown, traded};
 use crate::server::{Reply, json, text};
-use app::ports::VenueError;
+use app::ports::{Address, VenueError};
 use domain::clock::Timestamp;
 use domain::order::{Fact, Fee, Fill, Status, TradeId};
+use std::collections::BTreeMap;
 use venues::native::Native;
 
 const FIND: &str = "GET /api/v3/order?symbol=BTCUSDT&origClientOrderId=mabc1";
@@ -67,6 +68,34 @@ async fn an_order_without_a_trade_is_one_question() {
     }
     let archived = json(400, r#"{"code":-2026,"msg":"Order was canceled or expired over 90 days ago."}"#);
     assert_eq!(found(vec![archived], &[FIND]).await, Ok(Some(Fact::of(Status::Cancelled))));
+}
+
+const OPEN: &str = "GET /api/v3/openOrders?symbol=BTCUSDT";
+
+#[tokio::test]
+async fn of_many_orders_those_are_told_that_are_open_and_whose_trades_are_known() {
+    let rows = [
+        shown("mabc1", "NEW", "0.00000000", ""),
+        shown("mabc2", "PARTIALLY_FILLED", "0.01000000", ""),
+        shown("mabc3", "PARTIALLY_FILLED", "0.01000000", ""),
+        shown("other", "NEW", "0.00000000", ""),
+    ];
+    let world = World::saying(vec![json(200, &format!("[{}]", rows.join(",")))]).await;
+    let mut asked = ["mabc1", "mabc2", "mabc3", "mabc4"].map(address);
+    asked[2].known = [(TradeId("56".to_owned()), parse("0.01"))].into();
+    let found = world.binance.find_many(&world.login, &asked).await.unwrap();
+    let told: Vec<_> = found.iter().map(|(id, fact)| (id.as_str(), fact.status, fact.cumulative)).collect();
+    let expected = [("mabc1", Some(Status::Open), parse("0")), ("mabc3", Some(Status::PartiallyFilled), parse("0.01"))];
+    assert_eq!(told, expected, "what has traded, and what is not open, is asked about by itself");
+    assert_eq!(world.heard(), [OPEN]);
+}
+
+#[tokio::test]
+async fn of_each_market_a_list_is_read_where_it_weighs_less_than_its_orders() {
+    let world = World::saying(vec![json(200, "[]")]).await;
+    let alone = Address { market: market_of("ETH/USDT"), ..address("mabc3") };
+    let found = world.binance.find_many(&world.login, &[address("mabc1"), address("mabc2"), alone]).await;
+    assert_eq!((found, world.heard()), (Ok(BTreeMap::new()), vec![OPEN.to_owned()]));
 }
 
 #[tokio::test]

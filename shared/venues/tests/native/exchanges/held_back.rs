@@ -131,3 +131,23 @@ async fn from_three_fifths_of_what_is_allowed_on_a_look_can_wait_and_nothing_els
         }
     }
 }
+
+#[tokio::test]
+async fn looks_with_a_key_of_kraken_wait_where_most_of_its_counter_is_used_and_nothing_else_does() {
+    let (answer, kraken) = (json(200, r#"{"error":[],"result":{}}"#), "KRAKEN".parse::<Exchange>().unwrap());
+    let world = World::saying(vec![answer; 10]).await;
+    *world.store.0.secret.lock().unwrap() = "c2VjcmV0".to_owned();
+    let paused = async |urgency| world.venue.paused(&account(), &kraken, urgency).await.map(|pause| pause.code);
+    for _ in 0..9 {
+        world.venue.balances(&account(), &kraken).await.unwrap();
+        assert_eq!(paused(Urgency::Look).await, None);
+    }
+    world.venue.balances(&account(), &kraken).await.unwrap();
+    assert_eq!(paused(Urgency::Look).await, Some("venue_busy"), "ten of fifteen");
+    assert_eq!((paused(Urgency::Entry).await, paused(Urgency::Exit).await), (None, None));
+    let other = world.venue.in_run(&AttemptId::new("two"));
+    *world.store.0.key.lock().unwrap() = "other".to_owned();
+    assert_eq!(other.paused(&account(), &kraken, Urgency::Look).await, None, "another key's");
+    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(4));
+    assert_eq!(paused(Urgency::Look).await, None, "it falls by one in three seconds");
+}

@@ -4,6 +4,7 @@ use super::{ID, NOW, address, asked, field, kraken, login, market, no, price, sa
 use crate::server::{Heard, Server, json};
 use app::ports::{Address, Cancelled, Listed, VenueError, VenueOrder};
 use domain::clock::Timestamp;
+use domain::ids::ClientOrderId;
 use domain::order::{Direction, Fact, Fee, FeeValue, Fill, Status, TradeId};
 use domain::preset::OrderKind;
 use venues::native::Native;
@@ -95,6 +96,61 @@ async fn an_order_whose_own_id_is_known_is_asked_for_by_it_and_needs_no_list() {
     assert_eq!(names(&heard), ["QueryOrders", "QueryTrades"]);
     let asked = (field(&heard[0], "txid"), field(&heard[0], "trades"));
     assert_eq!(asked, (Some("O1".to_owned()), Some("true".to_owned())));
+}
+
+/// Orders of these ids at the exchange.
+fn named(ids: &[&str]) -> Vec<Address> {
+    let of = |id: &&str| Address {
+        client_id: ClientOrderId::from_stored(format!("m{id}")),
+        venue_id: Some((*id).to_owned()),
+        ..address()
+    };
+    ids.iter().map(of).collect()
+}
+
+#[tokio::test]
+async fn many_orders_are_found_with_one_question_and_their_trades_with_another() {
+    let told = format!(
+        "{{{},{},{},{}}}",
+        order("O1", "mO1", "open", "0", ""),
+        order("O2", "mO2", "open", "0.25", r#","trades":["T1","T2"]"#),
+        order("O3", "mO3", "closed", "1.25", r#","trades":["T3"]"#),
+        order("O4", "another", "open", "0", ""),
+    );
+    let trades = format!("{{{},{}}}", trade("T2", "O2", "0.05", "0.375"), trade("T3", "O3", "1.25", "2"));
+    let server = says(&[("QueryOrders", &told), ("QueryTrades", &trades)]).await;
+    let mut asked = named(&["O1", "O2", "O3", "O4", "O5"]);
+    asked[1].known = [(TradeId("T1".to_owned()), "0.2".parse().unwrap())].into();
+    asked.push(Address { client_id: ClientOrderId::from_stored("unnamed"), ..address() });
+    let found = kraken().find_many(&login(server.url()), &asked).await.unwrap();
+    let told: Vec<_> = found.iter().map(|(id, fact)| (id.as_str(), fact.status.unwrap(), fact.fills.len())).collect();
+    assert_eq!(
+        told,
+        [("mO1", Status::Open, 0), ("mO2", Status::PartiallyFilled, 1), ("mO3", Status::Filled, 1)],
+        "another's order, one that is not there and one without a name are left out"
+    );
+    let heard = server.heard();
+    assert_eq!(names(&heard), ["QueryOrders", "QueryTrades"]);
+    assert_eq!(field(&heard[0], "txid").as_deref(), Some("O1,O2,O3,O4,O5"));
+    assert_eq!(field(&heard[1], "txid").as_deref(), Some("T2,T3"));
+}
+
+#[tokio::test]
+async fn fifty_orders_are_one_question_and_whoever_has_too_many_trades_is_left_out() {
+    let ids: Vec<String> = (0..120).map(|number| format!("O{number:03}")).collect();
+    let many: Vec<String> = (0..21).map(|number| format!("T{number}")).collect();
+    let rows: Vec<String> = ids
+        .iter()
+        .map(|id| match id.as_str() {
+            "O007" => order(id, &format!("m{id}"), "open", "0.25", &format!(r#","trades":{many:?}"#)),
+            _ => order(id, &format!("m{id}"), "open", "0", ""),
+        })
+        .collect();
+    let server = says(&[("QueryOrders", &format!("{{{}}}", rows.join(",")))]).await;
+    let asked = named(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+    let found = kraken().find_many(&login(server.url()), &asked).await.unwrap();
+    assert_eq!((found.len(), found.contains_key(&ClientOrderId::from_stored("mO007"))), (119, false));
+    assert_eq!(names(&server.heard()), ["QueryOrders"; 3]);
 }
 
 #[tokio::test]
@@ -342,7 +398,7 @@ async fn open_orders_of_a_market_and_a_prefix_are_listed_as_they_stand() {
         let all: Vec<String> = [told].into_iter().chain(others).collect();
         let (listed, heard) = list(Listed::Open, &[("OpenOrders", &open(&all))]).await;
         let expected = VenueOrder {
-            client_id: domain::ids::ClientOrderId::from_stored("mabc1"),
+            client_id: ClientOrderId::from_stored("mabc1"),
             venue_id: "O1".to_owned(),
             direction: Direction::Buy,
             kind,
