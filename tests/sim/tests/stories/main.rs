@@ -1,6 +1,7 @@
 //! Stories of the money path and of those who keep it, on strict memory and under faults: one program, so that it is linked once.
 
 mod archived;
+mod asked;
 mod balance;
 mod clicks;
 mod contracts;
