@@ -36,6 +36,9 @@ pub(crate) async fn assert_books_agree(side: &Side, group: &PositionGroupDetail)
 async fn an_alert_is_bought_protected_and_sold_on_the_wire_of_binance() {
     BINANCE.price("64000").await;
     let trader = BINANCE.trader().await;
+    let twice = BINANCE.save(&trader, "main", &json!({"label": "again"})).await;
+    assert_eq!((twice.status, &twice.json()["code"]), (422, &json!("key_connected_twice")), "{twice:?}");
+    assert!(twice.json()["detail"].as_str().unwrap().contains("\"default\""), "{twice:?}");
     let group = trader.open(&BINANCE.entry("64000")).await;
     let rests = |group: &PositionGroupDetail| group.group.protected == Protection::AtVenue;
     let held = trader.follow(&group, "its pair to rest at the exchange", rests).await;
@@ -57,6 +60,8 @@ async fn an_order_whose_answer_is_lost_is_found_and_never_sent_again() {
     trader.post(&format!("/position-groups/{group}/close"), &json!({})).await;
     let closed = trader.closed(&group).await;
     assert_books_agree(&TESTNET, &closed).await;
+    let verdict = trader.judged(&TESTNET.exit()).await;
+    assert_eq!(verdict.mode.as_deref(), Some("testnet"), "a verdict says that it was not in earnest: {verdict:?}");
 
     TESTNET.fault("too_many", json!({})).await;
     let delivery = trader.deliver(&TESTNET.entry("64000").without_timeframe()).await;
@@ -87,9 +92,8 @@ async fn there_and_back(side: &Side) {
 
 #[tokio::test]
 async fn a_verdict_says_whether_it_was_in_earnest() {
-    let (paper, testnet) = (Trader::new().await, TESTNET.trader().await);
+    let paper = Trader::new().await;
     assert_eq!(paper.judged(&paper.exit()).await.mode.as_deref(), Some("paper"));
-    assert_eq!(testnet.judged(&TESTNET.exit()).await.mode.as_deref(), Some("testnet"));
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ const HELD: &[[&str; 4]] = &[
     ["KeyCheck", "MarketTable", "DeleteItem PutItem", "MKT#*"],
     ["KeyCheck", "TradingTable", "GetItem Query UpdateItem", "ACC#* ACCOUNTS NTF#* PAP#*"],
     ["KeyCheck", "VaultTable", "PutItem", "ACC#* AUD#* CRD#*"],
-    ["KeyCheck", "VaultTable", "UpdateItem", "ACC#* AUD#*"],
+    ["KeyCheck", "VaultTable", "UpdateItem", "ACC#* AUD#* HLD#*"],
     ["OrderExecutor", "IdentityTable", "PutItem", "LOG#*"],
     ["OrderExecutor", "TradingTable", "ConditionCheckItem", "ACC#*"],
     ["OrderExecutor", "TradingTable", "PutItem", "ACCOUNTS GRP#*"],
@@ -85,7 +85,7 @@ const NAMED: &[[&str; 4]] = &[
     ["OrderExecutor", "VaultTable", "ACC#*", STANDING],
     ["Ticker", "TradingTable", "GRP#*", "due_at due_pk sends ttl"],
 ];
-const STANDING: &str = "address checked_at enabled failures fault mode v validated validated_at version";
+const STANDING: &str = "address checked_at claim enabled failures fault holder mode v validated validated_at version";
 const COUNTERS: &str = "ai_requests ai_window ingest_requests ingest_window market_requests market_window minute requests \
                         wallets_requests wallets_window";
 const EVERY_WRITE: [&str; 4] = ["pk", "sk", "updated_at", "written_by"];

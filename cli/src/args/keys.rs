@@ -92,6 +92,10 @@ pub(crate) enum Keys {
         /// A JSON file with the key, or `-` for standard input; else it is asked for
         #[arg(long)]
         from_file: Option<PathBuf>,
+        /// Say that it is of the same account at the exchange as the key before, where position groups are open and the exchange does
+        /// not tell
+        #[arg(long)]
+        same_account: bool,
     },
     /// Ask the exchange what an account has
     #[command(after_help = "Example:\n  moniqo keys balances acc_…")]

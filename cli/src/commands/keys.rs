@@ -37,8 +37,9 @@ pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
             let body = value!({"signature": signature.trim()});
             api.act(&format!("user-wallets/{}/prove", percent(id)), Some(json(&body)?), shown)
         }
-        Keys::Add { exchange, mode, label, from_file } => {
+        Keys::Add { exchange, mode, label, from_file, same_account } => {
             let mut body = key(from_file.as_deref())?;
+            body.extend(same_account.then(|| ("same_account".to_owned(), true.into())));
             body.insert("mode".to_owned(), mode.clone().into());
             body.extend(label.iter().map(|label| ("label".to_owned(), label.clone().into())));
             api.act(&format!("keys/{}", percent(exchange)), Some(json(&body)?), |saved: &SavedKey| {

@@ -10,6 +10,9 @@ pub(crate) const MEMBERS: [&str; 4] = ["api_key", "api_secret", "passphrase", "a
 /// In writing: whoever has not read it has not written it.
 pub(crate) const INSISTED: &str = "I understand that this key can withdraw";
 
+/// Of a key that takes the place of one.
+pub(crate) const SAME_ACCOUNT: &str = "same_account";
+
 /// None where the body names nothing of a key.
 pub(crate) fn new_key(given: &mut Given) -> Result<Option<NewKey>, Problem> {
     if !MEMBERS.iter().any(|name| given.says(name)) {
@@ -30,7 +33,7 @@ pub(crate) fn new_key(given: &mut Given) -> Result<Option<NewKey>, Problem> {
     let secret = part(given, "api_secret", API_SECRET_CHARACTERS_MAX, |c| matches!(c, ' ' | '\n'))?;
     let api_secret = secret.ok_or_else(|| required("api_secret"))?;
     let passphrase = part(given, "passphrase", PASSPHRASE_CHARACTERS_MAX, |c| c == ' ')?;
-    Ok(Some(NewKey { key: VenueKey { api_key, api_secret, passphrase }, insisted }))
+    Ok(Some(NewKey { key: VenueKey { api_key, api_secret, passphrase }, insisted, same_account: false }))
 }
 
 fn part(given: &mut Given, name: &str, max: usize, blank: fn(char) -> bool) -> Result<Option<Secret>, Problem> {

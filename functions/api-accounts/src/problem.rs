@@ -76,9 +76,12 @@ pub(crate) fn account(error: AccountError) -> Problem {
         AccountError::KeyNotTaken(_) => invalid("key_not_taken", "api_key"),
         AccountError::Mode { .. } => Problem::field("mode", format!("mode {error}")),
         AccountError::GroupsOpen(_) => conflict("groups_open"),
+        AccountError::OtherAccount(_) => conflict("key_of_another_account").naming(["api_key".to_owned()]),
+        AccountError::AccountUntold(_) => conflict("same_account_unsaid").naming(["same_account".to_owned()]),
         AccountError::NotValidated => conflict("not_validated"),
         AccountError::NotInPerson(_) => Problem::new(StatusCode::FORBIDDEN, "missing_scope", error.to_string()),
         AccountError::Key(fault) => Problem::invalid(fault.code(), ["api_key".to_owned()], refused(*fault)),
+        AccountError::ConnectedTwice(_) => invalid(KeyFault::ConnectedTwice.code(), "api_key"),
         AccountError::NoKey => conflict("key_missing"),
         AccountError::Shut => conflict("key_does_not_open"),
         AccountError::VenueAway(_) => {

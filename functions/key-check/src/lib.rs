@@ -80,7 +80,9 @@ where
         Asked::Probe(candidate) => {
             invocation.touched(&candidate.account.0);
             let probed = checking.probe(&unkept(candidate)).await?;
-            Ok(KeyChecked::Probed(told(&probed.facts, probed.fault, invocation.now())))
+            let connected_as = probed.connected_as.clone();
+            let told = told(&probed.facts, probed.fault, invocation.now());
+            Ok(KeyChecked::Probed(Probed { connected_as, ..told }))
         }
         Asked::Validate { account } => {
             invocation.touched(&account.0);
@@ -203,7 +205,7 @@ fn told(facts: &KeyFacts, fault: Option<KeyFault>, now: Timestamp) -> Probed {
     // Of a key that is not taken nothing more is said than why.
     let advice = if fault.is_none() { facts.advice(now) } else { Vec::new() };
     let advice = advice.into_iter().map(str::to_owned).collect();
-    Probed { told: Told::from(facts), fault: fault.map(Text), advice }
+    Probed { told: Told::from(facts), fault: fault.map(Text), advice, connected_as: None }
 }
 
 fn refused(error: &CheckError, invocation: &Invocation) -> KeyChecked {

@@ -7,7 +7,9 @@ use domain::audit::Chain;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::identity::{DefinitionKind, DefinitionName, Email, Username};
-use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, NoticeId, OrderId, SessionId, Sha, UserId};
+use domain::ids::{
+    AccountId, ClientOrderId, CredentialId, GroupId, HolderId, KeyId, NoticeId, OrderId, SessionId, Sha, UserId,
+};
 use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
@@ -220,6 +222,11 @@ pub(crate) fn standing(account: &AccountId) -> Key {
 /// What is sealed of an account.
 pub(crate) fn credential(account: &AccountId) -> Key {
     Key::new(Place::Vault, of_account(account), "C")
+}
+
+/// Who trades an account of an exchange.
+pub(crate) fn claim(of: &HolderId) -> Key {
+    Key::new(Place::Vault, format!("HLD#{of}"), "H")
 }
 
 pub(crate) fn wallet(provider: &Provider) -> Key {

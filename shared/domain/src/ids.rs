@@ -72,6 +72,11 @@ id!(
     "crd_"
 );
 id!(
+    /// An account at its exchange, by a hash of what the exchange itself calls it; or of the key, where it calls it nothing.
+    HolderId,
+    "hld_"
+);
+id!(
     /// One receipt of an alert that was not a repeat.
     DeliveryId,
     "dlv_"

@@ -9,7 +9,7 @@ use crate::stored::{DayBalance, Sealed};
 use crate::text::Text;
 use crate::view;
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, CredentialId, UserId};
+use domain::ids::{AccountId, CredentialId, HolderId, UserId};
 use domain::market::{Asset, Exchange, Interval, Symbol};
 use domain::vault::{KeyFacts, KeyFault};
 use serde::{Deserialize, Serialize};
@@ -110,6 +110,9 @@ pub struct Probed {
     pub fault: Option<Text<KeyFault>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub advice: Vec<String>,
+    /// The label of whichever of the same user's accounts trades the same one there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connected_as: Option<String>,
 }
 
 /// An account after a check.
@@ -159,6 +162,9 @@ pub struct Told {
     pub addresses: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
+    /// Of which of the exchange's accounts it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Text<HolderId>>,
 }
 
 /// A question of a newer caller.
@@ -180,8 +186,9 @@ impl KeyCheck {
 
 impl From<&KeyFacts> for Told {
     fn from(facts: &KeyFacts) -> Self {
-        let KeyFacts { reads, trades, withdraws, addresses, expires_at } = facts.clone();
-        Self { reads, trades, withdraws, addresses, expires_at: expires_at.map(Timestamp::millis) }
+        let KeyFacts { reads, trades, withdraws, addresses, expires_at, holder } = facts.clone();
+        let (expires_at, holder) = (expires_at.map(Timestamp::millis), holder.map(Text));
+        Self { reads, trades, withdraws, addresses, expires_at, holder }
     }
 }
 

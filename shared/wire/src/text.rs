@@ -8,8 +8,8 @@ use domain::identity::{
     Description, Email, Network, PersonName, PlanName, Preferences, RoleName, RouteClass, Scope, Username,
 };
 use domain::ids::{
-    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, KeyId, LogId, NoticeId, OrderId, ParkedId,
-    SessionId, Sha, TokenId, UserId,
+    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId, KeyId, LogId, NoticeId, OrderId,
+    ParkedId, SessionId, Sha, TokenId, UserId,
 };
 use domain::logs::{Category, Level};
 use domain::market::{Asset, Exchange, Interval, Leverage, Symbol, Timeframe};
@@ -119,6 +119,7 @@ ids!(
     SessionId,
     AccountId,
     CredentialId,
+    HolderId,
     DeliveryId,
     GroupId,
     KeyId,

@@ -5,8 +5,13 @@ use super::alert::Alert;
 use super::http::{Answer, ask};
 use super::people::known;
 use super::trader::Trader;
+use super::unique::{now, unique};
+use app::ports::{Audit, ChangeAccount, Groups, KeptAccount, ListEveryAccount, ListKeptAccounts, LoadAccount};
+use aws::Aws;
+use domain::account::Account;
 use domain::identity::Role;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, AttemptId};
+use domain::vault::AccountState;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -95,9 +100,29 @@ impl Side {
         serde_json::from_str(&text).unwrap_or_default()
     }
 
+    /// Whoever had the account there before, in another test or run, has it no more: it is connected once.
+    async fn leave(&self, aws: &Aws) {
+        for id in aws.list_every_account().await.unwrap() {
+            let Some(account) = aws.load_account(&id).await.unwrap() else { continue };
+            while account.exchange.as_str() == self.exchange {
+                let theirs = aws.list_kept_accounts(&account.user).await.unwrap();
+                let is_here = |kept: &KeptAccount| kept.state.mode.is_some_and(|mode| mode.as_str() == self.mode);
+                let kept = theirs.into_iter().find(|kept| kept.account.id == id && is_here(kept));
+                let Some(kept) = kept.filter(|kept| kept.state.claim.is_some()) else { break };
+                let (version, mode) = (kept.state.version + 1, kept.state.mode);
+                let state = AccountState { mode, version, ..AccountState::default() };
+                let left = KeptAccount { state, ..kept.clone() };
+                if aws.change_account(&kept, &left, Groups::Any, &record(&account)).await.unwrap() {
+                    break;
+                }
+            }
+        }
+    }
+
     /// Somebody with a key there that was found good, and who has let it enter.
     pub(crate) async fn trader(&self) -> Trader {
         let mut trader = Trader::new().await;
+        self.leave(&trader.aws).await;
         trader.bearer = known(trader.user.clone(), Role::Trader).await.token;
         let saved = self.save(&trader, "main", &Value::Null).await;
         assert_eq!(saved.status, 201, "{saved:?}");
@@ -128,6 +153,20 @@ impl Side {
     pub(crate) fn exit(&self) -> Alert {
         let (house, symbol) = self.named;
         Alert::exit(symbol).tv("exchange", house)
+    }
+}
+
+fn record(account: &Account) -> Audit {
+    Audit {
+        user: account.user.clone(),
+        action: "change account".to_owned(),
+        resource: account.id.to_string(),
+        reason: "for a test".to_owned(),
+        before: None,
+        after: None,
+        at: now(),
+        attempt: AttemptId::new(unique()),
+        address: None,
     }
 }
 

@@ -48,7 +48,8 @@ async fn save<D: Desk>(
     AccountPerson(caller, _): AccountPerson,
     body: Bytes,
 ) -> Result<Saved, Problem> {
-    let mut given = Given::read(&body, &[&["exchange", "mode", "label"][..], &given_key::MEMBERS[..]].concat())?;
+    let members = ["exchange", "mode", "label", given_key::SAME_ACCOUNT];
+    let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
     let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
     save_at(&desk, &caller, exchange, None, &mut given).await
 }

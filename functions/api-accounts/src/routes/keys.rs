@@ -4,7 +4,7 @@ use super::accounts::{Shown, listed, mode, new_account, shown};
 use super::{Tag, tag};
 use crate::given::{Given, required};
 use crate::{Desk, given_key, problem};
-use app::accounts::{self, KeySaved};
+use app::accounts::{self, KeySaved, NewKey};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -70,7 +70,8 @@ pub(super) fn refusing(of: Operation) -> Operation {
 }
 
 pub(super) fn saving(of: Operation) -> Operation {
-    refusing(of).refuses(409, &["groups_open", "too_many_accounts", "wallet_inactive"])
+    let of = refusing(of).refuses(409, &["groups_open", "key_of_another_account", "same_account_unsaid"]);
+    of.refuses(409, &["too_many_accounts", "wallet_inactive"])
 }
 
 pub(super) fn looking(of: Operation) -> Operation {
@@ -107,7 +108,8 @@ async fn save<D: Desk>(
 ) -> Result<Saved, Problem> {
     let exchange: Exchange =
         exchange.parse().map_err(|wrong| Problem::field("exchange", format!("exchange {wrong}")))?;
-    let mut given = Given::read(&body, &[&["mode", "label"][..], &given_key::MEMBERS[..]].concat())?;
+    let members = ["mode", "label", given_key::SAME_ACCOUNT];
+    let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
     if given.says("label") && label.0.is_some() {
         return Err(Problem::field("label", "label is said once: in the path or in the body"));
     }
@@ -123,7 +125,9 @@ pub(super) async fn save_at<D: Desk>(
     given: &mut Given,
 ) -> Result<Saved, Problem> {
     let new = new_account(given, exchange, label)?;
+    let same_account = given.flag(given_key::SAME_ACCOUNT)?.unwrap_or_default();
     let key = given_key::new_key(given)?.ok_or_else(|| required("api_key"))?;
+    let key = NewKey { same_account, ..key };
     let trace = caller.invocation.trace();
     let KeySaved { kept, opened, advice } =
         desk.save_key(new, &key, &trace, caller.act()).await.map_err(problem::account)?;

@@ -12,11 +12,14 @@ use std::collections::BTreeMap;
 
 impl Stub {
     fn saved(&self, new: NewAccount, key: &NewKey, opened: bool) -> Kept<KeySaved> {
-        let NewKey { key, insisted } = key;
+        let NewKey { key, insisted, same_account } = key;
         let passphrase = key.passphrase.as_ref().map_or("", |passphrase| passphrase.expose());
         let (exchange, label) = (&new.exchange, &new.label);
         let (name, secret) = (key.api_key.expose(), key.api_secret.expose());
-        self.keys.lock().unwrap().push(format!("{exchange} {label} {name} {secret} {passphrase} {insisted}"));
+        self.keys
+            .lock()
+            .unwrap()
+            .push(format!("{exchange} {label} {name} {secret} {passphrase} {insisted} {same_account}"));
         self.kept(kept(Some(new))).map(|kept| KeySaved { kept, opened, advice: vec!["look".to_owned()] })
     }
 }
@@ -74,8 +77,17 @@ async fn a_key_is_taken_and_answered_masked() {
         assert_eq!(ask(&stub, "POST", path, ALL, whole.to_string()).await.0.as_u16(), 201, "{path}");
     }
     let keys = stub.keys.lock().unwrap().clone();
-    assert_eq!(keys[1], "PAPER there planted-key planted-secret  false");
-    assert_eq!(keys[3..], ["PAPER mine planted-key planted-secret pass phrase true"; 3]);
+    assert_eq!(keys[1], "PAPER there planted-key planted-secret  false false");
+    assert_eq!(keys[3..], ["PAPER mine planted-key planted-secret pass phrase true false"; 3]);
+    whole["same_account"] = true.into();
+    for path in ["/exchange/keys", KEYS] {
+        let mut body = whole.clone();
+        body.as_object_mut().unwrap().retain(|name, _| path != KEYS || name != "exchange");
+        assert!(ask(&stub, "POST", path, ALL, body.to_string()).await.0.is_success(), "{path}");
+        assert!(stub.keys.lock().unwrap().last().unwrap().ends_with("true true"), "{path}");
+    }
+    let (status, _, problem) = ask(&stub, "POST", PATH, ALL, whole.to_string()).await;
+    assert_eq!((status.as_u16(), &problem["field"]), (422, &json!("same_account")), "a new account has no key before");
 }
 
 #[tokio::test]
@@ -96,6 +108,7 @@ async fn a_part_of_a_key_that_breaks_its_rule_is_named_and_not_repeated() {
         ("passphrase", json!("plantedö")),
         ("allow_withdrawals", json!(true)),
         ("allow_withdrawals", json!("planted yes")),
+        ("same_account", json!("planted")),
         ("validated", json!(true)),
         ("user", json!("usr_other")),
         ("start_balance", json!("5")),

@@ -3,7 +3,9 @@
 //! 1. A key that its venue refuses, or that can withdraw and whose owner does not insist, was never kept.
 //! 2. Another key in the place of one keeps the account: it enters nothing until the new one was found good and its
 //!    owner has enabled it again.
-//! 3. A key that works stays while a group is open: another's would let its exits loose on other holdings.
+//! 3. A key that works stays while a group is open. One that does not is replaced by a key of the same account at the exchange
+//!    alone, as the exchange tells it, or where it does not, as its owner says: with another account's, orders that rest would be
+//!    looked for where they are not, and exits let loose on other holdings.
 //! 4. Only who is defined as asking for API keys has one kept: what is for a chain would be a private key.
 //! 5. A person keeps them: a thief's key in the place of its owner's would show what is there, and trade it.
 //! 6. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
@@ -18,7 +20,7 @@ use crate::ports::{
 use crate::trading::Act;
 use crate::wallets;
 use domain::chain::ChainFault;
-use domain::ids::{AccountId, CredentialId};
+use domain::ids::{AccountId, CredentialId, HolderId};
 use domain::limits;
 use domain::market::Exchange;
 use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
@@ -26,6 +28,8 @@ use wire::key_check::{Asked, Candidate, KeyCheck, KeyChecked, Refused};
 use wire::text::Text;
 
 const UNASKED: &str = "the exchange has no adapter yet: nothing was asked of it, and the account enters nothing";
+/// On record: it is its owner's word.
+const SAID_TO_BE_THE_SAME: &str = "save key, said to be of the same account";
 const ENABLE: &str = "the account enters nothing until the key is validated and you enable the account again";
 
 /// A key as its owner gives it.
@@ -34,6 +38,15 @@ pub struct NewKey {
     pub key: VenueKey,
     /// Whether its owner has insisted, in writing, on a key that can withdraw.
     pub insisted: bool,
+    /// Whether its owner says that it is of the same account at the exchange as the key before.
+    pub same_account: bool,
+}
+
+/// A key that its venue takes.
+#[derive(Debug, Default)]
+struct Taken {
+    advice: Vec<String>,
+    holder: Option<HolderId>,
 }
 
 /// What became of it.
@@ -90,7 +103,8 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// The key of the account with this label, which is made where it is not there.
     ///
     /// # Errors
-    /// `GroupsOpen` where a group is open, but for a key that its venue refuses or that does not open any more; else as
+    /// `GroupsOpen` where a group is open, but for a key that its venue refuses or that does not open any more: then
+    /// `OtherAccount` where the new one is of another account, and `AccountUntold` where nobody knows; else as
     /// [`Keys::connect`].
     pub async fn save(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
         fits(&new.exchange, new.mode)?;
@@ -173,13 +187,20 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         let groups = self.groups(to, mode, act).await?;
         admitted(to, None, groups)?;
         let credential = self.sealed(id, new, act).await?;
-        let mut advice = self.probed(to, &credential, act).await?;
+        let Taken { mut advice, holder } = self.probed(to, &credential, act).await?;
         let is_seen = |kept: &KeptAccount| !is_other(kept, mode) && key_of(kept) == key_of(to);
-        let kept = decide(self.deps, id, None, "save key", groups, act, |kept, _| {
-            if groups == Groups::Any && !is_seen(kept) {
-                return Err(AccountError::Contended);
+        let action = if new.same_account { SAID_TO_BE_THE_SAME } else { "save key" };
+        let kept = decide(self.deps, id, None, action, groups, act, |kept, _| {
+            let mut holder = holder.clone();
+            if groups == Groups::Any {
+                if !is_seen(kept) {
+                    return Err(AccountError::Contended);
+                }
+                of_the_same_account(kept, holder.as_ref(), new.same_account)?;
+                holder = holder.or_else(|| kept.state.holder.clone());
             }
-            let state = AccountState { mode: Some(mode), version: kept.state.version, ..AccountState::default() };
+            let version = kept.state.version;
+            let state = AccountState { mode: Some(mode), version, holder, ..AccountState::default() };
             Ok(KeptAccount { state, key: Some(credential.clone()), ..kept.clone() })
         });
         let kept = kept.await?;
@@ -213,8 +234,7 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         Ok(Credential { id: credential, user, kind, masked, insisted: new.insisted, created_at: act.now, sealed })
     }
 
-    /// What its owner should know of a key that is taken.
-    async fn probed(&self, to: &KeptAccount, key: &Credential, act: Act<'_>) -> Result<Vec<String>, AccountError> {
+    async fn probed(&self, to: &KeptAccount, key: &Credential, act: Act<'_>) -> Result<Taken, AccountError> {
         let candidate = Candidate {
             account: Text(to.account.id.clone()),
             user: Text(key.user.clone()),
@@ -224,11 +244,12 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         };
         match self.ask(Asked::Probe(candidate), act).await? {
             KeyChecked::Probed(probed) => match probed.fault {
+                Some(Text(KeyFault::ConnectedTwice)) => Err(AccountError::ConnectedTwice(probed.connected_as)),
                 Some(Text(fault)) => Err(AccountError::Key(fault)),
-                None => Ok(probed.advice),
+                None => Ok(Taken { advice: probed.advice, holder: probed.told.holder.map(|holder| holder.0) }),
             },
             other => match refusal(other, &to.account.exchange) {
-                AccountError::NotTradable(_) => Ok(vec![UNASKED.to_owned()]),
+                AccountError::NotTradable(_) => Ok(Taken { advice: vec![UNASKED.to_owned()], holder: None }),
                 refused => Err(refused),
             },
         }
@@ -237,6 +258,17 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     async fn ask(&self, asked: Asked, act: Act<'_>) -> Result<KeyChecked, AccountError> {
         let question = KeyCheck::new(self.trace.to_owned(), asked);
         self.checks.ask_key_check(&question, act.now).await.map_err(AccountError::from)
+    }
+}
+
+/// Whether this key may take the place of the one before while a group is open.
+fn of_the_same_account(kept: &KeptAccount, holder: Option<&HolderId>, said: bool) -> Result<(), AccountError> {
+    let exchange = || kept.account.exchange.clone();
+    match kept.state.is_held_by(holder) {
+        Some(true) => Ok(()),
+        Some(false) => Err(AccountError::OtherAccount(exchange())),
+        None if said => Ok(()),
+        None => Err(AccountError::AccountUntold(exchange())),
     }
 }
 

@@ -108,6 +108,16 @@ pub enum AccountError {
     Mode { exchange: Exchange, allowed: &'static str },
     #[error("{0} position groups are open: close them first")]
     GroupsOpen(u32),
+    /// What rests there would be looked for elsewhere, and exits would sell what is not theirs.
+    #[error(
+        "this key is of another account at {0} than the one whose position groups are open: save a key of that one, or close them first"
+    )]
+    OtherAccount(Exchange),
+    #[error(
+        "{0} does not tell whether this key is of the account whose position groups are open, and with another account's key their \
+         exits would sell what is not theirs: where it is of the same account, say so with \"same_account\": true"
+    )]
+    AccountUntold(Exchange),
     #[error("it has not been found good yet: have it validated first")]
     NotValidated,
     /// Whoever has stolen a program's key would undo what keeps them from the money.
@@ -118,6 +128,9 @@ pub enum AccountError {
     /// The key's own fault.
     #[error("{}", .0.detail())]
     Key(KeyFault),
+    /// With the label, where it is the same user's.
+    #[error("{}{}", KeyFault::ConnectedTwice.detail(), connected_as(.0.as_deref()))]
+    ConnectedTwice(Option<String>),
     #[error("this account has no key: save one first")]
     NoKey,
     #[error("the key that is kept does not open any more: save it anew")]
@@ -407,6 +420,10 @@ fn told(kept: &KeptAccount) -> String {
         (None, None) => "no key",
     };
     format!("{} {mode}, {key}, enabled {enabled}, validated {validated}", kept.account.label)
+}
+
+fn connected_as(label: Option<&str>) -> String {
+    label.map(|label| format!(" (yours labelled \"{label}\")")).unwrap_or_default()
 }
 
 fn unproven(why: Unproven) -> &'static str {

@@ -3,7 +3,7 @@
 use super::{Balance, Secret, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, AttemptId, CredentialId, UserId};
+use domain::ids::{AccountId, AttemptId, CredentialId, HolderId, UserId};
 use domain::market::Asset;
 use domain::vault::{AccountState, KeyFacts, KeyFault, SecretKind};
 use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
@@ -142,6 +142,16 @@ pub struct DayBalances {
     pub balances: BTreeMap<Asset, Balance>,
 }
 
+/// Which account here is the one that trades an account there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// On one side of one exchange.
+    pub of: HolderId,
+    pub account: AccountId,
+    /// Raised by each change, from 1.
+    pub version: u64,
+}
+
 pub trait SealSecret {
     /// Under a data key of its own.
     async fn seal(&self, binding: &Binding, plain: &Secret, now: Timestamp) -> Result<Sealed, VaultError>;
@@ -243,6 +253,14 @@ pub trait MindAccountState {
         state: &AccountState,
         audit: Option<&super::Audit>,
     ) -> Result<bool, StoreError>;
+}
+
+pub trait ClaimHolder {
+    async fn load_claim(&self, of: &HolderId) -> Result<Option<Claim>, StoreError>;
+
+    /// In the place of the claim with the version before, or of none; and with it the state of its account in the place of
+    /// what was seen. False where another change of either was first.
+    async fn keep_claim(&self, claim: &Claim, seen: &AccountState, state: &AccountState) -> Result<bool, StoreError>;
 }
 
 pub trait KeepDayBalances {

@@ -3,23 +3,25 @@
 //! 1. A failure of the venue, of the way to it or of the vault changes nothing.
 //! 2. What a check says holds for the state and the key that it has seen, and for no other.
 //! 3. One account's failure stops no other's check.
+//! 4. An account of an exchange is traded by one account here: of two that are found good the first has it (`claims`).
 
 use super::ResealSecret;
 use super::balances::{self, SyncBalances};
+use super::claims::{self, Stake};
 use crate::pause::{self, KeepPause};
 use crate::ports::{
-    Audit, Clock, Credential, DayBalances, Lease, ListEveryAccount, ListWallets, LoadAccount, LoadCredential,
-    MindAccountState, MoveCredential, Notify, OpenSecret, ProbeCredential, ProbeError, ReadChain, StoreError,
-    VaultError, Venue, VenueKey,
+    Audit, ClaimHolder, Clock, Credential, DayBalances, Lease, ListEveryAccount, ListWallets, LoadAccount,
+    LoadCredential, MindAccountState, MoveCredential, Notify, OpenSecret, ProbeCredential, ProbeError, ReadChain,
+    StoreError, VaultError, Venue, VenueKey,
 };
 use crate::{notices, refused};
 use domain::account::Account;
 use domain::chain::ChainFault;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, AttemptId};
+use domain::ids::{AccountId, AttemptId, HolderId};
 use domain::limits;
 use domain::market::Exchange;
-use domain::vault::{AccountState, Finding, KeyFacts, KeyFault};
+use domain::vault::{AccountState, Finding, KeyFacts, KeyFault, Mode};
 
 /// A good key that was found good lately is not noted again, nor an address that was read.
 pub(super) const NOTED_FOR: Millis = Millis::seconds(3_600);
@@ -29,6 +31,7 @@ const TURNS_MAX: u32 = 3;
 pub trait CheckKeys:
     LoadAccount
     + MindAccountState
+    + ClaimHolder
     + LoadCredential
     + MoveCredential
     + SyncBalances
@@ -42,6 +45,7 @@ pub trait CheckKeys:
 impl<D> CheckKeys for D where
     D: LoadAccount
         + MindAccountState
+        + ClaimHolder
         + LoadCredential
         + MoveCredential
         + SyncBalances
@@ -81,6 +85,14 @@ pub struct Checked {
     pub facts: Option<KeyFacts>,
     /// Whether this check took the account's right to enter away.
     pub disabled: bool,
+}
+
+/// What was found out of a key.
+struct Found {
+    finding: Finding,
+    facts: Option<KeyFacts>,
+    /// Under what its account is traded by one account here.
+    holder: Option<HolderId>,
 }
 
 /// Why nothing was checked.
@@ -153,12 +165,25 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     async fn turn(&self, account: &Account, seen: &AccountState, why: &str) -> Result<Option<Checked>, CheckError> {
         let credential = self.deps.load_credential(&account.id).await?;
         let now = self.deps.now();
-        let found = self.find(account, credential.as_ref(), why, now).await;
+        let found = self.find(account, credential.as_ref(), seen.mode, why, now).await;
         pause::keep(self.deps, self.venue, &account.id).await;
-        let (finding, facts) = found?;
+        let Found { mut finding, facts, holder } = found?;
+        let stake = match holder.filter(|holder| finding == Finding::Good && seen.claim.as_ref() != Some(holder)) {
+            Some(holder) => Some(claims::stake(self.deps, &account.id, holder).await?),
+            None => None,
+        };
+        if let Some(Stake::Taken(_)) = stake {
+            finding = Finding::Bad(KeyFault::ConnectedTwice);
+        }
         let mut state = seen.after(finding, now);
+        state.holder = facts.as_ref().and_then(|facts| facts.holder.clone()).or(state.holder);
         let disabled = state.was_disabled(seen);
-        if is_worth_noting(seen, &state, now) {
+        if let Some(Stake::Free(claim)) = stake {
+            state.claim = Some(claim.of.clone());
+            if !self.deps.keep_claim(&claim, seen, &state).await? {
+                return Ok(None);
+            }
+        } else if is_worth_noting(seen, &state, now) {
             let audit = disabled.then(|| self.told(account, &state, now));
             if !self.deps.keep_account_state(&account.id, seen, &state, audit.as_ref()).await? {
                 return Ok(None);
@@ -180,17 +205,22 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         &self,
         account: &Account,
         credential: Option<&Credential>,
+        mode: Option<Mode>,
         why: &str,
         now: Timestamp,
-    ) -> Result<(Finding, Option<KeyFacts>), CheckError> {
+    ) -> Result<Found, CheckError> {
         let key = match credential {
             Some(credential) => Some(self.key(account, credential, why, now).await?),
             None => None,
         };
         let insisted = credential.is_some_and(|credential| credential.insisted);
         match self.venue.probe(account, key.as_ref(), now).await {
-            Ok(facts) => Ok((facts.fault(insisted, now).map_or(Finding::Good, Finding::Bad), Some(facts))),
-            Err(ProbeError::Fault(fault)) => Ok((Finding::Bad(fault), None)),
+            Ok(facts) => {
+                let holder = claims::holder(&account.exchange, mode, &facts, key.as_ref());
+                let finding = facts.fault(insisted, now).map_or(Finding::Good, Finding::Bad);
+                Ok(Found { finding, facts: Some(facts), holder })
+            }
+            Err(ProbeError::Fault(fault)) => Ok(Found { finding: Finding::Bad(fault), facts: None, holder: None }),
             Err(error) => Err(error.into()),
         }
     }
@@ -254,7 +284,10 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
 
 /// A good key that stays good is not written at every check.
 fn is_worth_noting(seen: &AccountState, state: &AccountState, now: Timestamp) -> bool {
-    let flags = |state: &AccountState| (state.enabled, state.validated, state.failures, state.fault);
+    let flags = |state: &AccountState| {
+        let AccountState { enabled, validated, failures, fault, holder, claim, .. } = state.clone();
+        (enabled, validated, failures, fault, holder, claim)
+    };
     let is_old = |at: Timestamp| now.since(at) >= NOTED_FOR;
     state.version > seen.version && (flags(seen) != flags(state) || seen.validated_at.is_none_or(is_old))
 }

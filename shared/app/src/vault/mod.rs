@@ -5,6 +5,7 @@
 mod balances;
 mod chains;
 mod check;
+mod claims;
 mod keep;
 mod reseal;
 mod rounds;

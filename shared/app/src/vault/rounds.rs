@@ -6,13 +6,14 @@
 
 use super::ResealSecret;
 use super::check::{CheckError, CheckKeys, Checking};
+use super::claims::{self, Stake};
 use crate::ports::{Binding, OpenSecret, ProbeCredential, ProbeError, ReadChain, Sealed, Venue, VenueKey};
 use domain::account::Account;
 use domain::chain::ChainFault;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::market::Exchange;
-use domain::vault::{AccountState, Finding, KeyFacts};
+use domain::vault::{AccountState, Finding, KeyFacts, KeyFault};
 use std::collections::BTreeSet;
 use wire::key_check::Counts;
 
@@ -68,7 +69,9 @@ pub struct Unkept {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probed {
     pub facts: KeyFacts,
-    pub fault: Option<domain::vault::KeyFault>,
+    pub fault: Option<KeyFault>,
+    /// The label of whichever of the same user's accounts trades the same one there.
+    pub connected_as: Option<String>,
 }
 
 impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
@@ -180,10 +183,29 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let plain = self.vault.open(&unkept.binding, &unkept.sealed, &self.lease("probe"), now).await?;
         let key = VenueKey::of_plain(&plain, &account.id)?;
         match self.venue.probe(&account, Some(&key), now).await {
-            Ok(facts) => Ok(Probed { fault: facts.fault(unkept.insisted, now), facts }),
-            Err(ProbeError::Fault(fault)) => Ok(Probed { facts: KeyFacts::default(), fault: Some(fault) }),
+            Ok(facts) => match facts.fault(unkept.insisted, now) {
+                None => self.alone(&account, &key, facts).await,
+                fault => Ok(Probed { facts, fault, connected_as: None }),
+            },
+            Err(ProbeError::Fault(fault)) => {
+                Ok(Probed { facts: KeyFacts::default(), fault: Some(fault), connected_as: None })
+            }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// A good key of an account there that another one here trades is refused before it is kept. Which one that is, is told
+    /// to nobody but its owner.
+    async fn alone(&self, account: &Account, key: &VenueKey, facts: KeyFacts) -> Result<Probed, CheckError> {
+        let mode = self.deps.load_account_state(&account.id).await?.and_then(|state| state.mode);
+        let stake = match claims::holder(&account.exchange, mode, &facts, Some(key)) {
+            Some(of) => Some(claims::stake(self.deps, &account.id, of).await?),
+            None => None,
+        };
+        let Some(Stake::Taken(by)) = stake else { return Ok(Probed { facts, fault: None, connected_as: None }) };
+        let known = self.deps.load_account(&by).await?.filter(|known| known.user == account.user);
+        let connected_as = known.map(|known| known.label);
+        Ok(Probed { facts, fault: Some(KeyFault::ConnectedTwice), connected_as })
     }
 }
 

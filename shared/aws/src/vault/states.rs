@@ -2,16 +2,17 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{UNVERSIONED, VERSION_AS_SEEN};
+use crate::condition::{ABSENT, UNVERSIONED, VERSION_AS_SEEN};
 use crate::config::Place;
 use crate::item::number;
 use crate::keys;
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{Audit, MindAccountState, StoreError};
-use domain::ids::AccountId;
+use app::ports::{Audit, Claim, ClaimHolder, MindAccountState, StoreError};
+use domain::ids::{AccountId, HolderId};
 use domain::vault::AccountState;
-use wire::stored;
+use wire::stored::{self, Schema};
+use wire::text::Text;
 
 impl MindAccountState for Aws {
     async fn load_account_state(&self, account: &AccountId) -> Result<Option<AccountState>, StoreError> {
@@ -30,6 +31,28 @@ impl MindAccountState for Aws {
         writes.extend(audit.map(|audit| audit::row_in(Place::Vault, audit)).transpose()?);
         self.all_or_none(writes, &stamp::fresh()?).await
     }
+}
+
+impl ClaimHolder for Aws {
+    async fn load_claim(&self, of: &HolderId) -> Result<Option<Claim>, StoreError> {
+        let row: Option<stored::Claim> = self.load(&keys::claim(of)).await?;
+        Ok(row.map(|row| Claim { of: of.clone(), account: row.account.0, version: row.version }))
+    }
+
+    async fn keep_claim(&self, claim: &Claim, seen: &AccountState, state: &AccountState) -> Result<bool, StoreError> {
+        let writes = vec![changed(&claim.account, seen, state)?, claimed(claim)?];
+        self.all_or_none(writes, &stamp::fresh()?).await
+    }
+}
+
+fn claimed(claim: &Claim) -> Result<Write, StoreError> {
+    let Claim { of, account, version } = claim;
+    let row = stored::Claim { v: Schema, account: Text(account.clone()), version: *version };
+    let write = Write::upsert(keys::claim(of), &row)?;
+    Ok(match version.saturating_sub(1) {
+        0 => write.when(ABSENT),
+        before => write.when(VERSION_AS_SEEN).given("seen_version", number(before)),
+    })
 }
 
 /// In the place of what was seen; what a newer writer added stays.

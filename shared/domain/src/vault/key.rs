@@ -1,6 +1,7 @@
 //! What a venue tells of a key, and what is wrong with it.
 
 use crate::clock::{Millis, Timestamp};
+use crate::ids::HolderId;
 
 /// A key that ends sooner is worth a word.
 const ENDS_SOON: Millis = Millis::seconds(14 * 86_400);
@@ -14,6 +15,8 @@ pub struct KeyFacts {
     /// From where the key may be used; empty where from everywhere.
     pub addresses: Option<Vec<String>>,
     pub expires_at: Option<Timestamp>,
+    /// Of which of the exchange's accounts it is.
+    pub holder: Option<HolderId>,
 }
 
 /// Why a key is not used: a reason of the key's own, and none of the way to its venue.
@@ -27,11 +30,20 @@ pub enum KeyFault {
     CannotRead,
     CannotTrade,
     CanWithdraw,
+    /// Another account here trades the same one there.
+    ConnectedTwice,
 }
 
 impl KeyFault {
-    pub const ALL: [Self; 6] =
-        [Self::Unknown, Self::Expired, Self::AddressRefused, Self::CannotRead, Self::CannotTrade, Self::CanWithdraw];
+    pub const ALL: [Self; 7] = [
+        Self::Unknown,
+        Self::Expired,
+        Self::AddressRefused,
+        Self::CannotRead,
+        Self::CannotTrade,
+        Self::CanWithdraw,
+        Self::ConnectedTwice,
+    ];
 
     /// The stable word for it.
     pub fn code(self) -> &'static str {
@@ -42,6 +54,7 @@ impl KeyFault {
             Self::CannotRead => "key_cannot_read",
             Self::CannotTrade => "key_cannot_trade",
             Self::CanWithdraw => "key_can_withdraw",
+            Self::ConnectedTwice => "key_connected_twice",
         }
     }
 
@@ -67,6 +80,10 @@ impl KeyFault {
                 "the key can withdraw: whoever gets hold of it can empty the account. Make a new key at the exchange \
                  with the permissions to read and to trade spot, without withdrawals, transfers and margin, and bind \
                  it to our address; or insist in writing that this key is to be kept"
+            }
+            Self::ConnectedTwice => {
+                "the account that this key is of is connected here already, and its coins would count twice: save a key of \
+                 another account or sub-account of the exchange, or remove the account that is connected"
             }
         }
     }
@@ -116,7 +133,7 @@ mod tests {
 
     fn good() -> KeyFacts {
         let addresses = Some(vec!["192.0.2.1".to_owned()]);
-        KeyFacts { reads: Some(true), trades: Some(true), withdraws: Some(false), addresses, expires_at: None }
+        KeyFacts { reads: Some(true), trades: Some(true), withdraws: Some(false), addresses, ..KeyFacts::default() }
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod key;
 mod kind;
 mod state;
 
-pub use crate::ids::CredentialId;
+pub use crate::ids::{CredentialId, HolderId};
 pub use key::{KeyFacts, KeyFault};
 pub use kind::{Mode, SecretKind, UnknownMode, UnknownSecretKind};
 pub use state::{AccountState, Finding};

@@ -3,6 +3,7 @@
 use super::{KeyFault, Mode};
 use crate::chain::HeldAddress;
 use crate::clock::Timestamp;
+use crate::ids::HolderId;
 use crate::limits::KEY_FAILURES_MAX;
 use crate::market::Exchange;
 
@@ -23,6 +24,10 @@ pub struct AccountState {
     pub failures: u32,
     /// Of the last of them.
     pub fault: Option<KeyFault>,
+    /// Of which of its exchange's accounts its key was last found to be; none where the exchange does not tell.
+    pub holder: Option<HolderId>,
+    /// Under what it is the one account here that trades its account there: a check has seen to it.
+    pub claim: Option<HolderId>,
     /// Of a chain: such an account is looked at, and never enters.
     pub address: Option<HeldAddress>,
     /// Raised by each change.
@@ -46,6 +51,11 @@ impl AccountState {
 
     pub fn may_enter(&self) -> bool {
         self.enabled && self.validated && self.address.is_none()
+    }
+
+    /// Whether a key of this holder is of the same account as the key before; none where it is not told of both.
+    pub fn is_held_by(&self, holder: Option<&HolderId>) -> Option<bool> {
+        self.holder.as_ref().zip(holder).map(|(known, told)| known == told)
     }
 
     /// After a check. The second failure in a row for a reason of the key takes both flags away.
@@ -106,6 +116,21 @@ mod tests {
 
     const UP: (bool, bool) = (true, true);
     const DOWN: (bool, bool) = (false, false);
+
+    #[test]
+    fn a_key_is_of_the_same_account_where_its_exchange_has_told_so_of_both() {
+        let [one, two] = ["1", "2"].map(|uid| HolderId::of(&[uid]));
+        let of = |holder: Option<&HolderId>| AccountState { holder: holder.cloned(), ..AccountState::default() };
+        for (known, told, same) in [
+            (Some(&one), Some(&one), Some(true)),
+            (Some(&one), Some(&two), Some(false)),
+            (Some(&one), None, None),
+            (None, Some(&one), None),
+            (None, None, None),
+        ] {
+            assert_eq!(of(known).is_held_by(told), same, "{known:?} {told:?}");
+        }
+    }
 
     #[test]
     fn two_failures_in_a_row_for_a_reason_of_the_key_take_the_flags_away() {

@@ -41,17 +41,17 @@ pub use given::Given;
 
 use app::ports::{
     ActivateAccount, Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens,
-    ChangeUser, ClearOutbox, Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap, FindToken,
-    FindUser, ForgetAddresses, GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential, KeepDayBalances,
-    KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepMarket, KeepOut,
-    KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay,
-    KeepTokenKeys, KeepVenuePause, KeepWallet, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount,
-    ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListRoutes, ListTokens,
-    ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery, LoadMarket, LoadPosition,
-    LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadStanding, LoadSystem, MindAccountState, MindDue, MindGuesses,
-    MoveCredential, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLeases,
-    ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session,
-    SetHalt, Standing, WakeDelivery, WriteBalance,
+    ChangeUser, ClaimHolder, ClearOutbox, Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap,
+    FindToken, FindUser, ForgetAddresses, GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential,
+    KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepMarket,
+    KeepOut, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute,
+    KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet, KnowTable, ListAccounts, ListActive, ListDayBalances,
+    ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListRoutes,
+    ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery, LoadMarket,
+    LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadStanding, LoadSystem, MindAccountState, MindDue,
+    MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack,
+    ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser,
+    Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -63,20 +63,20 @@ use domain::token::WebhookToken;
 mod scope {
     pub(super) use app::ports::{
         ActivateAccount as _, Adopt as _, BeginPass as _, BlankUser as _, ChangeAccount as _, ChangeProfile as _,
-        ChangeUser as _, ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _, FindAccount as _,
-        FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _, GuardLogin as _,
-        GuardSession as _, HaltSystem as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _,
-        KeepDrift as _, KeepFactor as _, KeepLease as _, KeepLogin as _, KeepMark as _, KeepMarket as _, KeepOut as _,
-        KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _,
-        KeepSignedDay as _, KeepTokenKeys as _, KeepVenuePause as _, KnowTable as _, ListAccounts as _,
-        ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _,
-        ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _, ListUsers as _, LoadAccount as _,
-        LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _,
-        LoadQuota as _, LoadReport as _, LoadRoute as _, LoadStanding as _, LoadSystem as _, MindAccountState as _,
-        MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _,
-        PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadLeases as _, ReadLog as _,
-        ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _,
-        SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        ChangeUser as _, ClaimHolder as _, ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _,
+        FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _,
+        GuardLogin as _, GuardSession as _, HaltSystem as _, KeepCredential as _, KeepDayBalances as _,
+        KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepLease as _, KeepLogin as _, KeepMark as _,
+        KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepQuota as _,
+        KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KeepVenuePause as _, KnowTable as _,
+        ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _,
+        ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _, ListUsers as _,
+        LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _,
+        LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadStanding as _, LoadSystem as _,
+        MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, NotesOf as _,
+        Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _,
+        ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _,
+        RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -89,6 +89,7 @@ pub trait Vaulting:
     + KeepCredential
     + MoveCredential
     + MindAccountState
+    + ClaimHolder
     + KeepDayBalances
     + ListDayBalances
     + ListWallets
@@ -104,6 +105,7 @@ impl<D> Vaulting for D where
         + KeepCredential
         + MoveCredential
         + MindAccountState
+        + ClaimHolder
         + KeepDayBalances
         + ListDayBalances
         + ListWallets
@@ -405,6 +407,7 @@ macro_rules! contract_cases {
         }
         $crate::contract_cases! { $run, vault:
             a_state_changes_on_the_version_that_was_seen_and_is_on_record,
+            a_claim_and_the_state_of_its_account_change_together_on_what_was_seen_of_both,
             an_account_that_is_not_there_has_no_state,
             a_secret_is_kept_replaced_and_taken_away_with_its_accounts_state,
             a_secret_is_moved_only_where_it_is_the_one_that_was_seen,

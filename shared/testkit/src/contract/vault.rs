@@ -2,10 +2,10 @@
 
 use super::scope::*;
 use super::{Given, Harness};
-use app::ports::{Audit, Balance, Binding, Credential, DayBalances, Lease, LeaseTaken, PageRequest, Sealed};
+use app::ports::{Audit, Balance, Binding, Claim, Credential, DayBalances, Lease, LeaseTaken, PageRequest, Sealed};
 use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::CredentialId;
+use domain::ids::{AccountId, CredentialId, HolderId};
 use domain::vault::{AccountState, Finding, KeyFault, SecretKind};
 use std::collections::BTreeMap;
 
@@ -65,6 +65,29 @@ pub async fn a_state_changes_on_the_version_that_was_seen_and_is_on_record<H: Ha
     assert!(store.keep_account_state(&given.account, &twice, &good, None).await.unwrap());
     let kept = store.load_account_state(&given.account).await.unwrap().unwrap();
     assert_eq!((kept.fault, kept.failures, kept), (None, 0, good), "what is over is gone");
+}
+
+pub async fn a_claim_and_the_state_of_its_account_change_together_on_what_was_seen_of_both<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let other = Given::new(harness).await;
+    let of = HolderId::of(&[&given.unique]);
+    assert_eq!(store.load_claim(&of).await.unwrap(), None);
+    let (mine, theirs) = (&given.account, &other.account);
+    let claim = |account: &AccountId, version| Claim { of: of.clone(), account: account.clone(), version };
+    let seen = store.load_account_state(mine).await.unwrap().unwrap();
+    let state = AccountState { claim: Some(of.clone()), ..seen.after(Finding::Good, given.now) };
+    assert!(!store.keep_claim(&claim(mine, 2), &seen, &state).await.unwrap(), "there was none before");
+    assert!(store.keep_claim(&claim(mine, 1), &seen, &state).await.unwrap());
+    assert_eq!(store.load_claim(&of).await.unwrap(), Some(claim(mine, 1)));
+    assert_eq!(store.load_account_state(mine).await.unwrap(), Some(state.clone()));
+    let twin = store.load_account_state(theirs).await.unwrap().unwrap();
+    let good = AccountState { claim: Some(of.clone()), ..twin.after(Finding::Good, given.now) };
+    assert!(!store.keep_claim(&claim(theirs, 1), &twin, &good).await.unwrap(), "another one was first");
+    assert_eq!(store.load_account_state(theirs).await.unwrap(), Some(twin.clone()), "all or nothing");
+    assert!(!store.keep_claim(&claim(mine, 2), &seen, &state).await.unwrap(), "its account has changed since");
+    assert_eq!(store.load_claim(&of).await.unwrap(), Some(claim(mine, 1)), "all or nothing");
+    assert!(store.keep_claim(&claim(theirs, 2), &twin, &good).await.unwrap());
+    assert_eq!(store.load_claim(&of).await.unwrap(), Some(claim(theirs, 2)));
 }
 
 pub async fn an_account_that_is_not_there_has_no_state<H: Harness>(harness: &H) {

@@ -1,7 +1,7 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Audit, Bell, Book, Bootstrap, Credential, DayBalances, Factor, History, KeptPreset, KeptRoute, KeptToken,
+    Audit, Bell, Book, Bootstrap, Claim, Credential, DayBalances, Factor, History, KeptPreset, KeptRoute, KeptToken,
     KeptWallet, LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, Session, SignedDay, SystemState, TokenKey,
 };
 use domain::account::Account;
@@ -40,6 +40,7 @@ pub enum Item {
         active: bool,
     },
     Standing(AccountState),
+    Claim(Claim),
     Credential(Credential),
     Lease(LeaseTaken),
     DayBalances(DayBalances),
@@ -147,6 +148,7 @@ impl Item {
         let elsewhere = matches!(
             self,
             Self::Standing(_)
+                | Self::Claim(_)
                 | Self::Credential(_)
                 | Self::Lease(_)
                 | Self::DayBalances(_)
@@ -350,6 +352,10 @@ pub(super) mod key {
 
     pub(in crate::world) fn standing(account: &AccountId) -> String {
         format!("VLT#{account}|S")
+    }
+
+    pub(in crate::world) fn claim(of: &domain::ids::HolderId) -> String {
+        format!("HLD#{of}|H")
     }
 
     pub(in crate::world) fn wallet(provider: &super::Provider) -> String {

@@ -6,11 +6,12 @@ use super::readback::paged;
 use super::table::{Action, Table, Write};
 use crate::sim::Op;
 use app::ports::{
-    Audit, Credential, DayBalances, KeepCredential, KeepDayBalances, KeepLease, LeaseTaken, ListDayBalances,
-    ListLeases, LoadCredential, MindAccountState, MoveCredential, Page, PageRequest, ReadLeases, Sealed, StoreError,
+    Audit, Claim, ClaimHolder, Credential, DayBalances, KeepCredential, KeepDayBalances, KeepLease, LeaseTaken,
+    ListDayBalances, ListLeases, LoadCredential, MindAccountState, MoveCredential, Page, PageRequest, ReadLeases,
+    Sealed, StoreError,
 };
 use domain::audit::Shelf;
-use domain::ids::{AccountId, CredentialId};
+use domain::ids::{AccountId, CredentialId, HolderId};
 use domain::vault::AccountState;
 use std::collections::BTreeSet;
 
@@ -127,6 +128,31 @@ impl MindAccountState for World {
         self.try_call(Op::effect("keep_account_state"), |world| {
             let actions = [changed(account, seen, state)].into_iter().chain(audit.map(on_record));
             world.all_or_none(actions.collect(), None)
+        })
+        .await
+    }
+}
+
+impl ClaimHolder for World {
+    async fn load_claim(&self, of: &HolderId) -> Result<Option<Claim>, StoreError> {
+        self.call(Op::read("load_claim"), |world| match world.table().get(&key::claim(of)) {
+            Some(Item::Claim(claim)) => Some(claim.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    async fn keep_claim(&self, claim: &Claim, seen: &AccountState, state: &AccountState) -> Result<bool, StoreError> {
+        self.try_call(Op::effect("keep_claim"), |world| {
+            let before = claim.version.saturating_sub(1);
+            let is_before = move |row: Option<&Item>| match row {
+                Some(Item::Claim(kept)) => kept.version == before,
+                Some(_) => false,
+                None => before == 0,
+            };
+            let write = Write::Put(Item::Claim(claim.clone()));
+            let row = Action { key: key::claim(&claim.of), guard: Box::new(is_before), write };
+            world.all_or_none(vec![changed(&claim.account, seen, state), row], None)
         })
         .await
     }

@@ -4,7 +4,7 @@
 //! that it trades, or that it can withdraw, is told so only where the words for these are documented.
 
 use domain::clock::Timestamp;
-use domain::vault::KeyFacts;
+use domain::vault::{HolderId, KeyFacts};
 use serde_json::Value;
 
 /// Where an exchange tells of the key that asks.
@@ -54,6 +54,7 @@ fn bybit(answer: &Value, traded: Traded) -> Option<KeyFacts> {
         withdraws: Some(may("Wallet", "Withdraw")),
         expires_at: ends.filter(|_| addresses.is_empty()).map(|at| Timestamp::from_millis(at.as_millisecond())),
         addresses: Some(addresses),
+        holder: holder(key.get("userID")),
     })
 }
 
@@ -66,6 +67,7 @@ fn okx(answer: &Value, _: Traded) -> Option<KeyFacts> {
         withdraws: Some(has(&may, &["withdraw"])),
         addresses: key.get("ip").and_then(Value::as_str).map(words),
         expires_at: None,
+        holder: holder(key.get("uid")),
     })
 }
 
@@ -84,6 +86,7 @@ fn kucoin(answer: &Value, traded: Traded) -> Option<KeyFacts> {
         withdraws: Some(has(&may, &["Transfer", "Withdrawal"])),
         addresses: Some(key.get("ipWhitelist").and_then(Value::as_str).map(words).unwrap_or_default()),
         expires_at: None,
+        holder: holder(key.get("uid")),
     })
 }
 
@@ -98,7 +101,20 @@ fn bitget(answer: &Value, _: Traded) -> Option<KeyFacts> {
         withdraws: (!may.is_empty()).then(|| has(&may, &["wwow", "withdraw"])),
         addresses: key.get("ips").and_then(Value::as_str).map(words),
         expires_at: None,
+        holder: holder(key.get("userId")),
     })
+}
+
+/// Its own number of the account, or of the part of one that the key is for; written as a text or a number.
+fn holder(told: Option<&Value>) -> Option<HolderId> {
+    let told = match told? {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    // Nobody's.
+    let is_none = told.is_empty() || told == "0";
+    (!is_none).then(|| HolderId::of(&[&told]))
 }
 
 /// Of a list that is written as one text.

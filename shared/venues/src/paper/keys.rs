@@ -2,14 +2,14 @@
 //!
 //! A paper account needs no key. One that is given says what it may, so that whatever a real venue would tell can be
 //! tried: `paper:read,trade`, `paper:read,trade,withdraw`, with `;from=192.0.2.1` (addresses, by commas) and
-//! `;until=1798761600` (seconds since 1970) after it. `paper:away` is a venue that cannot be asked. Any other key is
+//! `;until=1798761600` (seconds since 1970) after it, and `;account=7` (of which account it is). `paper:away` is a venue that cannot be asked. Any other key is
 //! unknown here.
 
 use super::Paper;
 use app::ports::{Clock, PaperBook, PricePath, ProbeCredential, ProbeError, VenueKey};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::vault::{KeyFacts, KeyFault};
+use domain::vault::{HolderId, KeyFacts, KeyFault};
 
 const PREFIX: &str = "paper:";
 const AWAY: &str = "away";
@@ -45,11 +45,12 @@ fn told(key: &str) -> Result<KeyFacts, ProbeError> {
         trades: may("trade"),
         withdraws: may("withdraw"),
         addresses: Some(Vec::new()),
-        expires_at: None,
+        ..KeyFacts::default()
     };
     for part in parts {
         match part.split_once('=') {
             Some(("from", addresses)) => facts.addresses = Some(addresses.split(',').map(str::to_owned).collect()),
+            Some(("account", name)) => facts.holder = Some(HolderId::of(&[name])),
             Some(("until", end)) => facts.expires_at = Some(time(end).ok_or(unknown.clone())?),
             _ => return Err(unknown),
         }
@@ -76,6 +77,8 @@ mod tests {
         check("paper:read", [true, false, false], &[], None);
         check("paper:read,trade;from=192.0.2.1,192.0.2.2", [true, true, false], &["192.0.2.1", "192.0.2.2"], None);
         check("paper:trade,withdraw;until=7", [false, true, true], &[], Some(7_000));
+        assert_eq!(told("paper:read").unwrap().holder, None);
+        assert_eq!(told("paper:read;account=7").unwrap().holder, Some(HolderId::of(&["7"])));
     }
 
     #[test]

@@ -5,10 +5,10 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Credential, DayBalances, Delivery, DoorCount,
-    Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, LivePointer, Login, Market, Note, Notice,
-    NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset,
-    ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, Session, Sight, SignedDay, Standing, System,
+    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Claim, Credential, DayBalances, Delivery,
+    DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, LivePointer, Login, Market,
+    Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan,
+    Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, Session, Sight, SignedDay, Standing, System,
     TokenKeys, User, UserEntry, Wallet, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
@@ -32,6 +32,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("audit",           "0.1.0", |text| again(text, |row: Audit| row)),
     ("audit_head",      "0.2.0", |text| again(text, |row: AuditHead| row)),
     ("bootstrap",       "0.2.0", |text| again(text, |row: Bootstrap| row)),
+    ("claim",           "0.2.0", |text| again(text, |row: Claim| row)),
     ("credential",      "0.2.0", |text| again(text, |row: Credential| row)),
     ("day_balances",    "0.2.0", |text| again(text, |row: DayBalances| row)),
     ("delivery",        "0.1.0", |text| again(text, |row: Delivery| Delivery::from(&delivery::Delivery::from(row)))),

@@ -76,7 +76,7 @@ pub use sight::{Sight, SightAccount, SightFlight};
 pub use signed_day::SignedDay;
 pub use token::{Session, WebhookToken};
 pub use trail::{History, LastExit, LivePointer, Outbox};
-pub use vault::{Credential, DayBalance, DayBalances, KeyLease, OpenedOn, Sealed, Standing};
+pub use vault::{Claim, Credential, DayBalance, DayBalances, KeyLease, OpenedOn, Sealed, Standing};
 pub use wallet::Wallet;
 
 use serde::{Deserialize, Serialize};

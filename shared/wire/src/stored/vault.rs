@@ -4,7 +4,7 @@ use super::Schema;
 use crate::text::{Base64, Text};
 use domain::chain::{self, ChainFault, EvmAddress};
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, AttemptId, CredentialId, UserId};
+use domain::ids::{AccountId, AttemptId, CredentialId, HolderId, UserId};
 use domain::market::Asset;
 use domain::money::Amount;
 use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
@@ -28,6 +28,12 @@ pub struct Standing {
     pub failures: Option<u32>,
     #[serde(default)]
     pub fault: Option<Text<KeyFault>>,
+    /// Of which of its exchange's accounts its key is.
+    #[serde(default)]
+    pub holder: Option<Text<HolderId>>,
+    /// Under what it is the one account here that trades that one.
+    #[serde(default)]
+    pub claim: Option<Text<HolderId>>,
     /// Of a chain.
     #[serde(default)]
     pub address: Option<HeldAddress>,
@@ -83,6 +89,14 @@ pub struct Sealed {
     pub sealed_at: i64,
 }
 
+/// Which account here trades the account there that is in its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    pub v: Schema<1>,
+    pub account: Text<AccountId>,
+    pub version: u64,
+}
+
 /// One data key in the hands of one process, for a while.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyLease {
@@ -132,6 +146,8 @@ impl From<&AccountState> for Standing {
             checked_at: state.checked_at.map(Timestamp::millis),
             failures: Some(state.failures).filter(|failures| *failures > 0),
             fault: state.fault.map(Text),
+            holder: state.holder.clone().map(Text),
+            claim: state.claim.clone().map(Text),
             address: state.address.as_ref().map(HeldAddress::from),
             version: Some(state.version).filter(|version| *version > 0),
         }
@@ -148,6 +164,8 @@ impl From<Standing> for AccountState {
             checked_at: row.checked_at.map(Timestamp::from_millis),
             failures: row.failures.unwrap_or_default(),
             fault: row.fault.map(|fault| fault.0),
+            holder: row.holder.map(|holder| holder.0),
+            claim: row.claim.map(|claim| claim.0),
             address: row.address.map(chain::HeldAddress::from),
             version: row.version.unwrap_or_default(),
         }

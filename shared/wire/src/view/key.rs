@@ -28,6 +28,9 @@ pub struct SaveKey {
     /// A key that can withdraw is refused, unless this is said.
     #[schema(pattern = "^I understand that this key can withdraw$")]
     pub allow_withdrawals: Option<String>,
+    /// That it is of the same account at the exchange as the key before: asked for where position groups are open and the
+    /// exchange does not tell whose a key is.
+    pub same_account: Option<bool>,
 }
 
 /// Body of `POST /exchange/keys`.

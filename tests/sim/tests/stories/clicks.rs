@@ -57,7 +57,7 @@ impl Click {
         let (user, attempt) = (ann(), AttemptId::new(self.name));
         let act = Act { user: &user, attempt: &attempt, now: self.world.sim().now(), address: None, in_person: true };
         let keys = Keys { deps: &self.world, vault: &*self.vault, checks: &self, trace: "t" };
-        keys.save(new, &NewKey { key, insisted: false }, act).await
+        keys.save(new, &NewKey { key, insisted: false, same_account: false }, act).await
     }
 }
 

@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::ports::{
-    Address, Balance, Binding, Book, Cancelled, Credential, FeeIn, KeepCredential, KeepOut, KeptAccount, KeyRefused,
-    Lease, ListDayBalances, ListLeases, Listed, LoadAccount, LoadCredential, MindAccountState, OcoFacts, OcoRequest,
-    OpenAccount, OpenPosition, OpenSecret, Outcome, PageRequest, PaperSettings, Pause, ProbeCredential, ProbeError,
-    ReadAudit, ReadChain, Request, Said, SealSecret, Sealed, Secret, Terms, Unprepared, Urgency, VaultError, Venue,
-    VenueError, VenueKey, VenueOrder,
+    Address, Balance, Binding, Book, Cancelled, ChangeAccount, Credential, FeeIn, Groups, KeepCredential, KeepOut,
+    KeptAccount, KeyRefused, Lease, ListDayBalances, ListKeptAccounts, ListLeases, Listed, LoadAccount, LoadCredential,
+    MindAccountState, OcoFacts, OcoRequest, OpenAccount, OpenPosition, OpenSecret, Outcome, PageRequest, PaperSettings,
+    Pause, ProbeCredential, ProbeError, ReadAudit, ReadChain, Request, Said, SealSecret, Sealed, Secret, Terms,
+    Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
 };
 use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
 use credentials::AesGcm;
@@ -20,7 +20,7 @@ use domain::limits::{DATA_KEY_LEASE, SECRET_BYTES_MAX};
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Decimal, Price};
 use domain::order::Fact;
-use domain::vault::{AccountState, Finding, KeyFacts, KeyFault, SecretKind};
+use domain::vault::{AccountState, Finding, HolderId, KeyFacts, KeyFault, Mode, SecretKind};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use testkit::contract::Given;
@@ -346,6 +346,120 @@ fn a_pause_that_a_check_or_a_look_at_balances_is_asked_for_is_kept() {
             assert_eq!(row.venue_paused_until, Some(until));
         });
     }
+}
+
+#[test]
+fn a_check_keeps_of_which_account_a_key_is() {
+    check(true, async |desk| {
+        desk.save("paper:read,trade;account=7").await;
+        assert_eq!(desk.checked().await, Ok(Finding::Good));
+        let told = Some(HolderId::of(&["7"]));
+        assert_eq!(desk.state().await.holder, told);
+        desk.save("paper:away").await;
+        assert!(desk.checked().await.is_err());
+        assert_eq!(desk.state().await.holder, told);
+    });
+}
+
+/// Another account, whose key is of this account at the exchange as well; and what is said of it now.
+struct Twin {
+    account: AccountId,
+    key: &'static str,
+}
+
+impl Twin {
+    async fn of(desk: &Desk, name: &str, user: &UserId, key: &'static str) -> Self {
+        let account = AccountId::of(&[name]);
+        let venue_key = VenueKey { api_key: secret(key), api_secret: secret("s3cret"), passphrase: None };
+        let binding = Binding { user: user.clone(), credential: CredentialId::of(&[name]), kind: SecretKind::Exchange };
+        let sealed = desk.vault.seal(&binding, &venue_key.plain(&account).unwrap(), desk.at(0)).await.unwrap();
+        let Binding { user, credential: id, kind } = binding;
+        let masked = venue_key.masked();
+        let credential = Credential { id, user, kind, masked, insisted: false, created_at: desk.at(0), sealed };
+        let fresh = desk.given.fresh_account();
+        let kept = KeptAccount {
+            account: Account { id: account.clone(), user: credential.user.clone(), label: name.to_owned(), ..fresh },
+            state: AccountState { mode: Some(Mode::Paper), version: 1, ..AccountState::default() },
+            key: Some(credential),
+        };
+        let book = Book { account: account.clone(), ..book(&desk.given) };
+        assert!(desk.world.open_account(&kept, Some(&book), &desk.audit()).await.unwrap());
+        Self { account, key }
+    }
+
+    async fn checked(&self, desk: &Desk) -> Finding {
+        desk.with_checking(async |checking| checking.check(&self.account, "validate").await.unwrap().finding).await
+    }
+
+    /// Before the key is kept: why it is refused, and what is told of the account that is connected.
+    async fn probed(&self, desk: &Desk) -> (Option<KeyFault>, Option<String>) {
+        let key = VenueKey { api_key: secret(self.key), api_secret: secret("s3cret"), passphrase: None };
+        let user = desk.world.load_account(&self.account).await.unwrap().unwrap().user;
+        let binding = Binding { user, credential: CredentialId::of(&["new"]), kind: SecretKind::Exchange };
+        let sealed = desk.vault.seal(&binding, &key.plain(&self.account).unwrap(), desk.at(0)).await.unwrap();
+        let unkept = Unkept { account: self.account.clone(), binding, sealed, insisted: false };
+        let probed = desk.with_checking(async |checking| checking.probe(&unkept).await.unwrap()).await;
+        (probed.fault, probed.connected_as)
+    }
+}
+
+const SEVEN: &str = "paper:read,trade;account=7";
+const TWICE: Finding = Finding::Bad(KeyFault::ConnectedTwice);
+
+#[test]
+fn an_account_of_an_exchange_is_traded_by_one_account_here() {
+    check(true, async |desk| {
+        let (mine, theirs) = (desk.given.user.clone(), UserId::of(&["else"]));
+        let first = Twin::of(&desk, "first", &mine, SEVEN).await;
+        let second = Twin::of(&desk, "second", &mine, SEVEN).await;
+        let foreign = Twin::of(&desk, "foreign", &theirs, SEVEN).await;
+        let other = Twin::of(&desk, "other", &mine, "paper:read,trade;account=8").await;
+        assert_eq!(first.probed(&desk).await, (None, None));
+        for _ in 0..2 {
+            assert_eq!(first.checked(&desk).await, Finding::Good);
+            assert_eq!(second.checked(&desk).await, TWICE);
+            assert_eq!(foreign.checked(&desk).await, TWICE);
+        }
+        assert_eq!(other.checked(&desk).await, Finding::Good);
+        let state = desk.world.load_account_state(&second.account).await.unwrap().unwrap();
+        assert_eq!((state.validated, state.fault), (false, Some(KeyFault::ConnectedTwice)));
+        let twice = Some(KeyFault::ConnectedTwice);
+        assert_eq!(second.probed(&desk).await, (twice, Some("first".to_owned())));
+        assert_eq!(foreign.probed(&desk).await, (twice, None), "another user's label is nobody's business");
+    });
+}
+
+#[test]
+fn a_claim_is_over_with_the_key_that_it_was_made_with() {
+    check(true, async |desk| {
+        let mine = desk.given.user.clone();
+        let (first, second) =
+            (Twin::of(&desk, "first", &mine, SEVEN).await, Twin::of(&desk, "second", &mine, SEVEN).await);
+        assert_eq!((first.checked(&desk).await, second.checked(&desk).await), (Finding::Good, TWICE));
+        let kept = desk.world.list_kept_accounts(&mine).await.unwrap();
+        let kept = kept.into_iter().find(|kept| kept.account.id == first.account).unwrap();
+        // As another key, or the other mode, leaves it.
+        let version = kept.state.version + 1;
+        let reset = AccountState { mode: Some(Mode::Paper), version, ..AccountState::default() };
+        let again = KeptAccount { state: reset, ..kept.clone() };
+        assert!(desk.world.change_account(&kept, &again, Groups::NoneOpen, &desk.audit()).await.unwrap());
+        assert_eq!((second.checked(&desk).await, first.checked(&desk).await), (Finding::Good, TWICE));
+        let kept = desk.world.list_kept_accounts(&mine).await.unwrap();
+        let kept = kept.into_iter().find(|kept| kept.account.id == second.account).unwrap();
+        assert!(desk.world.close_account(&kept, &desk.audit()).await.unwrap());
+        assert_eq!(first.checked(&desk).await, Finding::Good, "one that is removed trades nothing");
+    });
+}
+
+#[test]
+fn a_key_that_tells_no_account_is_one_by_itself_but_on_paper() {
+    check(true, async |desk| {
+        let mine = desk.given.user.clone();
+        for name in ["first", "second"] {
+            let twin = Twin::of(&desk, name, &mine, "paper:read,trade").await;
+            assert_eq!(twin.checked(&desk).await, Finding::Good, "each has a book of its own");
+        }
+    });
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub(super) fn connect(crew: &Crew<'_>, emulator: &Endpoint, simulator: &Exchange
             limits: usual_limits().while_doing("limiting the account")?,
             start: BTreeMap::new(),
         };
-        let saved = keys.save(new, &NewKey { key, insisted: false }, act).await.map_err(failed)?;
+        let saved = keys.save(new, &NewKey { key, insisted: false, same_account: false }, act).await.map_err(failed)?;
         let id = saved.kept.account.id;
         keys.validate(&id, act).await.map_err(failed)?;
         let enabled = Changed { label: None, enabled: Some(true) };

@@ -5,7 +5,8 @@ use crate::accounts::Keys;
 use crate::ports::{AskKeyCheck, Binding, SealSecret, Sealed, Secret, VaultError, VenueKey};
 use domain::chain::HeldAddress;
 use domain::clock::Timestamp;
-use wire::key_check::{Asked, KeyCheck, KeyChecked, Probed, Refused, Validated};
+use domain::ids::HolderId;
+use wire::key_check::{Asked, KeyCheck, KeyChecked, Probed, Refused, Told, Validated};
 use wire::text::Text;
 
 /// Seals nothing really.
@@ -46,7 +47,13 @@ fn says(answer: KeyChecked) -> Says {
 }
 
 pub(super) fn good() -> Says {
-    says(KeyChecked::Probed(Probed::default()))
+    good_of("1")
+}
+
+/// A good key of this account at the exchange; of nobody's where that is not told.
+fn good_of(uid: &str) -> Says {
+    let holder = (!uid.is_empty()).then(|| Text(HolderId::of(&[uid])));
+    says(KeyChecked::Probed(Probed { told: Told { holder, ..Told::default() }, ..Probed::default() }))
 }
 
 fn bad(fault: KeyFault) -> Says {
@@ -60,7 +67,7 @@ fn refused(code: &str) -> Says {
 fn key() -> NewKey {
     let secret = |text: &str| Secret::new(text.to_owned());
     let key = VenueKey { api_key: secret("abcd56789012wxyz"), api_secret: secret("planted"), passphrase: None };
-    NewKey { key, insisted: false }
+    NewKey { key, insisted: false, same_account: false }
 }
 
 fn save(desk: &Desk, says: &Says, new: NewAccount) -> Result<KeySaved, AccountError> {
@@ -111,6 +118,17 @@ fn a_key_that_is_refused_leaves_nothing() {
 }
 
 #[test]
+fn a_key_of_an_account_that_is_connected_is_refused_with_the_label_of_ones_own() {
+    for (label, told) in [(Some("main"), true), (None, false)] {
+        let fault = Some(Text(KeyFault::ConnectedTwice));
+        let probed = Probed { fault, connected_as: label.map(str::to_owned), ..Probed::default() };
+        let refused = save(&Desk::default(), &says(KeyChecked::Probed(probed)), fresh()).unwrap_err();
+        assert_eq!(refused, AccountError::ConnectedTwice(label.map(str::to_owned)));
+        assert_eq!(refused.to_string().contains("\"main\""), told, "{refused}");
+    }
+}
+
+#[test]
 fn another_key_keeps_the_account_which_is_to_be_validated_anew() {
     let desk = Desk::default();
     let first = save(&desk, &good(), fresh()).unwrap();
@@ -152,6 +170,52 @@ fn a_key_that_works_stays_while_a_group_is_open_and_one_that_does_not_is_replace
         assert_eq!((probes, desk.notices.borrow().len()), (0, 1), "nothing was sealed, nobody is told");
         assert_eq!(done(find(&desk, &before.account.id, act())).unwrap().key, before.key);
     }
+}
+
+#[test]
+fn a_key_is_followed_by_one_of_the_same_account_alone_while_a_group_is_open() {
+    let other = AccountError::OtherAccount("PAPER".parse().unwrap());
+    let untold = AccountError::AccountUntold("PAPER".parse().unwrap());
+    for (known, told, said, expected) in [
+        ("1", "1", false, None),
+        ("1", "2", false, Some(&other)),
+        ("1", "2", true, Some(&other)),
+        ("1", "", false, Some(&untold)),
+        ("", "1", false, Some(&untold)),
+        ("", "", false, Some(&untold)),
+        ("1", "", true, None),
+        ("", "1", true, None),
+    ] {
+        // Whatever is wrong with the key before: it may trade again, or does.
+        for fault in KeyFault::ALL {
+            let desk = Desk::default();
+            let before = save(&desk, &good_of(known), fresh()).unwrap().kept;
+            desk.kept.borrow_mut()[0].account.open_groups = 1;
+            let says = Says { standing: Some(validated(Some(fault))), ..good_of(told) };
+            let new = NewKey { same_account: said, ..key() };
+            let keys = Keys { deps: &desk, vault: &Seals, checks: &says, trace: "t" };
+            let again = AttemptId::new("again");
+            let saved = done(keys.save(fresh(), &new, Act { attempt: &again, ..act() })).map(|saved| saved.kept);
+            let case = format!("{known} {told} {said} {fault:?}");
+            assert_eq!(saved.as_ref().err(), expected, "{case}");
+            let kept = done(find(&desk, &before.account.id, act())).unwrap();
+            assert_eq!(kept.key == before.key, expected.is_some(), "{case}");
+            let holder = [told, known].into_iter().find(|uid| !uid.is_empty()).map(|uid| HolderId::of(&[uid]));
+            assert_eq!(kept.state.holder, if expected.is_some() { before.state.holder } else { holder }, "{case}");
+            assert_eq!(
+                desk.records.borrow().iter().any(|action| action.contains("said to be")),
+                said && expected.is_none()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_key_of_any_account_is_taken_where_no_group_is_open() {
+    let desk = Desk::default();
+    save(&desk, &good_of("1"), fresh()).unwrap();
+    let holder = |uid: &str| save(&desk, &good_of(uid), fresh()).unwrap().kept.state.holder;
+    assert_eq!((holder("2"), holder("")), (Some(HolderId::of(&["2"])), None), "nothing is known of the one before");
 }
 
 #[test]

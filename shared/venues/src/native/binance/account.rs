@@ -7,7 +7,7 @@ use app::ports::Balance;
 use domain::clock::Timestamp;
 use domain::market::{Asset, Symbol};
 use domain::money::{Amount, Rate};
-use domain::vault::{KeyFacts, Mode};
+use domain::vault::{HolderId, KeyFacts, Mode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use wire::text::Text;
@@ -20,6 +20,7 @@ struct Account {
     #[serde(default)]
     permissions: Vec<String>,
     balances: Vec<Held>,
+    uid: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,6 +57,12 @@ struct Restrictions {
     trading_authority_expiration_time: Option<i64>,
 }
 
+impl Account {
+    fn holder(&self) -> Option<HolderId> {
+        self.uid.map(|uid| HolderId::of(&[&uid.to_string()]))
+    }
+}
+
 fn account() -> Ask {
     Ask::get("/api/v3/account").with("omitZeroBalances", &true)
 }
@@ -89,10 +96,17 @@ pub(super) async fn probe(line: &Line, login: &Login) -> Result<KeyFacts, Failed
         let account: Account = line.read(login, &account()).await?;
         let trades = account.can_trade && account.permissions.iter().any(|permission| permission == "SPOT");
         let withdraws = account.can_withdraw.filter(|may| !may);
-        return Ok(KeyFacts { reads: Some(true), trades: Some(trades), withdraws, ..KeyFacts::default() });
+        let holder = account.holder();
+        return Ok(KeyFacts { reads: Some(true), trades: Some(trades), withdraws, holder, ..KeyFacts::default() });
     }
     let told: Restrictions = line.read(login, &Ask::get("/sapi/v1/account/apiRestrictions")).await?;
+    // Whose it is, is told with what the account has.
+    let holder = match told.enable_reading {
+        Some(true) => line.read::<Account>(login, &account()).await?.holder(),
+        _ => None,
+    };
     Ok(KeyFacts {
+        holder,
         reads: told.enable_reading,
         trades: told.enable_spot_and_margin_trading,
         withdraws: told.enable_withdrawals,

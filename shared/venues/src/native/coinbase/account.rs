@@ -9,7 +9,7 @@ use crate::native::{Answer, Login, words};
 use app::ports::{Balance, ProbeError, VenueError};
 use domain::market::Asset;
 use domain::money::{Amount, Rate};
-use domain::vault::{KeyFacts, KeyFault};
+use domain::vault::{HolderId, KeyFacts, KeyFault};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -54,6 +54,8 @@ struct Permissions {
     can_view: bool,
     can_trade: bool,
     can_transfer: bool,
+    /// A key is of one portfolio, and trades what is in it.
+    portfolio_uuid: Option<String>,
 }
 
 impl Coinbase {
@@ -132,6 +134,7 @@ fn told(permissions: &Permissions) -> KeyFacts {
         reads: Some(permissions.can_view),
         trades: Some(permissions.can_trade),
         withdraws: Some(permissions.can_transfer),
+        holder: permissions.portfolio_uuid.as_ref().filter(|uuid| !uuid.is_empty()).map(|uuid| HolderId::of(&[uuid])),
         ..KeyFacts::default()
     }
 }

@@ -8,7 +8,7 @@ use app::ports::{Balance, ProbeError, VenueError};
 use domain::clock::Timestamp;
 use domain::market::{Asset, MarketKey};
 use domain::money::{Amount, Decimal, MoneyError, Rate};
-use domain::vault::{KeyFacts, KeyFault};
+use domain::vault::{HolderId, KeyFacts, KeyFault};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -47,6 +47,8 @@ struct KeyInfo {
     ip_allowlist: Option<Vec<String>>,
     /// Seconds since 1970; 0 where it has no end.
     valid_until: Option<Written>,
+    /// The account's own name.
+    iban: Option<String>,
 }
 
 impl Kraken {
@@ -80,6 +82,7 @@ impl Kraken {
             withdraws: Some(may(WITHDRAWS)),
             expires_at: told.valid_until.and_then(|end| end.moment()).filter(|end| *end > Timestamp::default()),
             addresses: told.ip_allowlist,
+            holder: told.iban.filter(|iban| !iban.is_empty()).map(|iban| HolderId::of(&[&iban])),
         })
     }
 }

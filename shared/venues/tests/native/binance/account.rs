@@ -4,7 +4,7 @@ use super::{World, market, parse};
 use crate::server::{Server, json, text};
 use app::ports::{Balance, ProbeError};
 use domain::clock::Timestamp;
-use domain::vault::{KeyFacts, KeyFault};
+use domain::vault::{HolderId, KeyFacts, KeyFault};
 use venues::native::Native;
 
 const HELD: &str = r#"{"makerCommission":15,"canTrade":true,"canWithdraw":true,"canDeposit":true,"accountType":"SPOT",
@@ -49,9 +49,9 @@ async fn a_fee_is_all_that_a_market_order_pays_on_the_dearer_side() {
     check(&rates("specialCommission"), &rates("taxCommission"), "0.0057").await;
 }
 
-async fn probed(world: World, path: &str) -> Result<KeyFacts, ProbeError> {
+async fn probed(world: World, paths: &[&str]) -> Result<KeyFacts, ProbeError> {
     let facts = world.binance.probe(&world.login).await;
-    assert_eq!(world.heard(), [path]);
+    assert_eq!(world.heard(), paths);
     facts
 }
 
@@ -60,13 +60,17 @@ const RESTRICTIONS: &str = "GET /sapi/v1/account/apiRestrictions";
 #[tokio::test]
 async fn a_live_key_is_told_by_its_restrictions() {
     async fn check(body: &str, wanted: KeyFacts) {
-        let world = World::saying(vec![json(200, body)]).await.live();
-        assert_eq!(probed(world, RESTRICTIONS).await, Ok(wanted), "{body}");
+        let world = World::saying(vec![json(200, body), json(200, HELD)]).await.live();
+        // Whoever may not read is not asked whose the key is.
+        let asked = if wanted.reads.is_some() { &[RESTRICTIONS, ACCOUNT][..] } else { &[RESTRICTIONS] };
+        assert_eq!(probed(world, asked).await, Ok(wanted), "{body}");
     }
     let good = r#"{"ipRestrict":true,"createTime":1698645219000,"enableReading":true,"enableWithdrawals":false,
         "enableInternalTransfer":false,"enableMargin":false,"enableFutures":false,"permitsUniversalTransfer":false,
         "enableSpotAndMarginTrading":true}"#;
-    let facts = KeyFacts { reads: Some(true), trades: Some(true), withdraws: Some(false), ..KeyFacts::default() };
+    let holder = Some(HolderId::of(&["354937868"]));
+    let facts =
+        KeyFacts { reads: Some(true), trades: Some(true), withdraws: Some(false), holder, ..KeyFacts::default() };
     check(good, facts.clone()).await;
     let open = r#"{"ipRestrict":false,"enableReading":true,"enableWithdrawals":true,"enableSpotAndMarginTrading":false,
         "tradingAuthorityExpirationTime":1628985600000}"#;
@@ -82,7 +86,7 @@ async fn a_live_key_is_told_by_its_restrictions() {
 #[tokio::test]
 async fn a_key_of_the_testnet_may_no_more_than_its_account() {
     async fn check(body: &str, trades: bool, withdraws: Option<bool>) {
-        let facts = probed(World::saying(vec![json(200, body)]).await, ACCOUNT).await;
+        let facts = probed(World::saying(vec![json(200, body)]).await, &[ACCOUNT]).await;
         let wanted = KeyFacts { reads: Some(true), trades: Some(trades), withdraws, ..KeyFacts::default() };
         assert_eq!(facts, Ok(wanted), "{body}");
     }
@@ -90,12 +94,21 @@ async fn a_key_of_the_testnet_may_no_more_than_its_account() {
     check(r#"{"canTrade":true,"canWithdraw":false,"balances":[],"permissions":["SPOT"]}"#, true, Some(false)).await;
     check(r#"{"canTrade":false,"canWithdraw":true,"balances":[],"permissions":["SPOT"]}"#, false, None).await;
     check(r#"{"canTrade":true,"canWithdraw":true,"balances":[],"permissions":["MARGIN"]}"#, false, None).await;
+    let facts = probed(World::saying(vec![json(200, HELD)]).await, &[ACCOUNT]).await.unwrap();
+    assert_eq!(facts.holder, Some(HolderId::of(&["354937868"])));
+}
+
+#[tokio::test]
+async fn a_key_whose_account_cannot_be_read_is_not_known() {
+    let good = r#"{"enableReading":true,"enableWithdrawals":false,"enableSpotAndMarginTrading":true}"#;
+    let world = World::saying(vec![json(200, good), json(503, "{}")]).await.live();
+    assert!(matches!(probed(world, &[RESTRICTIONS, ACCOUNT]).await, Err(ProbeError::Away(_))));
 }
 
 #[tokio::test]
 async fn what_is_wrong_with_a_key_is_told_apart_from_what_is_wrong_with_the_way_to_it() {
     async fn check(status: u16, body: &str, fault: Option<KeyFault>) {
-        let told = probed(World::saying(vec![json(status, body)]).await.live(), RESTRICTIONS).await.unwrap_err();
+        let told = probed(World::saying(vec![json(status, body)]).await.live(), &[RESTRICTIONS]).await.unwrap_err();
         match fault {
             Some(fault) => assert_eq!(told, ProbeError::Fault(fault), "{body}"),
             None => assert!(matches!(told, ProbeError::Away(_)), "{body}: {told:?}"),

@@ -4,7 +4,7 @@ use super::World;
 use crate::server::{Reply, json, text};
 use app::ports::ProbeError;
 use domain::clock::Timestamp;
-use domain::vault::{KeyFacts, KeyFault};
+use domain::vault::{HolderId, KeyFacts, KeyFault};
 use venues::native::Native;
 
 const BYBIT: &str = r#"{"retCode":0,"retMsg":"","result":{"id":"13770661","note":"readwrite api key","apiKey":"XXXXXX",
@@ -48,19 +48,24 @@ async fn a_key_is_told_of_as_each_exchange_documents_it() {
     let ends = "2023-12-22T07:20:25Z".parse::<jiff::Timestamp>().unwrap().as_millisecond();
     let bybit = KeyFacts { addresses: addresses(&[]), expires_at: Some(Timestamp::from_millis(ends)), ..good.clone() };
     let one = KeyFacts { addresses: addresses(&["192.0.2.1"]), ..good.clone() };
+    let okx = KeyFacts { addresses: addresses(&["192.0.2.1", "192.0.2.2"]), ..good };
+    let bitget = KeyFacts { trades: None, ..one.clone() };
     let cases = [
-        ("bybit", BYBIT, bybit.clone()),
-        ("bybitusdm", BYBIT, bybit),
-        ("okx", OKX, KeyFacts { addresses: addresses(&["192.0.2.1", "192.0.2.2"]), ..good.clone() }),
-        ("okxusdm", OKX, KeyFacts { addresses: addresses(&["192.0.2.1", "192.0.2.2"]), ..good }),
-        ("kucoin", KUCOIN, one.clone()),
-        ("kucoinusdm", KUCOIN, one.clone()),
-        ("bitget", BITGET, KeyFacts { trades: None, ..one.clone() }),
-        ("bitgetusdm", BITGET, KeyFacts { trades: None, ..one }),
+        ("bybit", BYBIT, bybit.clone(), "24617703"),
+        ("bybitusdm", BYBIT, bybit, "24617703"),
+        ("okx", OKX, okx.clone(), "44705892343619584"),
+        ("okxusdm", OKX, okx, "44705892343619584"),
+        ("kucoin", KUCOIN, one.clone(), "165111215"),
+        ("kucoinusdm", KUCOIN, one, "165111215"),
+        ("bitget", BITGET, bitget.clone(), "1"),
+        ("bitgetusdm", BITGET, bitget, "1"),
     ];
-    for (name, told, expected) in cases {
+    for (name, told, expected, uid) in cases {
+        let expected = KeyFacts { holder: Some(HolderId::of(&[uid])), ..expected };
         assert_eq!(probed(name, json(200, told)).await, Ok(expected), "{name}");
     }
+    let untold = probed("bybit", json(200, &BYBIT.replace(r#","userID":24617703"#, ""))).await.unwrap();
+    assert_eq!(untold.holder, None);
 }
 
 #[tokio::test]

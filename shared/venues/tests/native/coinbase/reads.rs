@@ -3,7 +3,7 @@
 use super::{World, login, token};
 use crate::server::{Reply, Server, json, text, with};
 use app::ports::ProbeError;
-use domain::vault::{KeyFacts, KeyFault};
+use domain::vault::{HolderId, KeyFacts, KeyFault};
 use serde_json::{Value, json as value};
 use venues::native::Native;
 
@@ -84,7 +84,8 @@ async fn a_key_is_what_the_exchange_says_of_it() {
         )
     };
     let facts = |reads, trades, withdraws| {
-        Ok(KeyFacts { reads: Some(reads), trades: Some(trades), withdraws: Some(withdraws), ..KeyFacts::default() })
+        let (reads, trades, withdraws) = (Some(reads), Some(trades), Some(withdraws));
+        Ok(KeyFacts { reads, trades, withdraws, holder: Some(HolderId::of(&["u"])), ..KeyFacts::default() })
     };
     let (away, fault) = (|| Err(ProbeError::Away(String::new())), |fault| Err(ProbeError::Fault(fault)));
     check(may(true, true, false), facts(true, true, false)).await;

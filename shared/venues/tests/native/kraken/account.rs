@@ -4,7 +4,7 @@ use super::{field, kraken, login, market, no, says};
 use app::ports::{Balance, ProbeError, Secret, VenueError};
 use domain::clock::Timestamp;
 use domain::market::Asset;
-use domain::vault::{KeyFacts, KeyFault};
+use domain::vault::{HolderId, KeyFacts, KeyFault};
 use std::collections::BTreeMap;
 use venues::native::Native;
 
@@ -67,7 +67,7 @@ async fn probe(told: &str) -> Result<KeyFacts, ProbeError> {
 
 #[tokio::test]
 async fn a_key_tells_what_it_may_do_from_where_and_until_when() {
-    let told = r#"{"apiKeyName":"m","nonceWindow":0,"validUntil":"1800000000","ipAllowlist":["192.0.2.1"],
+    let told = r#"{"apiKeyName":"m","nonceWindow":0,"validUntil":"1800000000","iban":"AA88 N84G WOAK NMOI","ipAllowlist":["192.0.2.1"],
         "permissions":["query-funds","query-open-trades","query-closed-trades","modify-trades"]}"#;
     let expected = KeyFacts {
         reads: Some(true),
@@ -75,6 +75,7 @@ async fn a_key_tells_what_it_may_do_from_where_and_until_when() {
         withdraws: Some(false),
         addresses: Some(vec!["192.0.2.1".to_owned()]),
         expires_at: Some(Timestamp::from_millis(1_800_000_000_000)),
+        holder: Some(HolderId::of(&["AA88 N84G WOAK NMOI"])),
     };
     assert_eq!(probe(told).await.unwrap(), expected);
     let told = r#"{"validUntil":"0","ipAllowlist":[],"permissions":["query-funds","withdraw-funds"]}"#;
@@ -83,7 +84,7 @@ async fn a_key_tells_what_it_may_do_from_where_and_until_when() {
         trades: Some(false),
         withdraws: Some(true),
         addresses: Some(Vec::new()),
-        expires_at: None,
+        ..KeyFacts::default()
     };
     assert_eq!(probe(told).await.unwrap(), expected);
 }

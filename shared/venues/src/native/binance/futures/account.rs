@@ -89,6 +89,8 @@ pub(in super::super) async fn probe(line: &Line, login: &Login) -> Result<KeyFac
         // Which addresses it is bound to is not told.
         addresses: told.ip_restrict.filter(|is_bound| !is_bound).map(|_| Vec::new()),
         expires_at: told.trading_authority_expiration_time.map(Timestamp::from_millis),
+        // Futures do not tell whose it is.
+        holder: None,
     })
 }
 
