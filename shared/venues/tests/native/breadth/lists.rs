@@ -58,10 +58,10 @@ fn page(name: &str, heard: &Heard, most: u64) -> Reply {
     let newest = asked_for(heard, &["cursor", "after", "lastId", "idLessThan"]).unwrap_or(ORDERS + 1 - behind) - 1;
     let oldest = (newest + 1).saturating_sub(rows).max(1);
     let list: Vec<Value> = (oldest..=newest).rev().map(|number| row(name, number)).collect();
-    json(200, &told(name, list, oldest, ORDERS.div_ceil(rows)).to_string())
+    json(200, &told(name, &list, oldest, ORDERS.div_ceil(rows)).to_string())
 }
 
-fn told(name: &str, list: Vec<Value>, oldest: u64, pages: u64) -> Value {
+fn told(name: &str, list: &[Value], oldest: u64, pages: u64) -> Value {
     match name {
         // A cursor is told on the last page as well.
         "bybit" => value!({"retCode": 0, "retMsg": "OK", "time": 1_700_000_000_300_u64,
@@ -141,7 +141,7 @@ async fn orders_that_are_over_are_listed_whole() {
 async fn a_list_that_cannot_be_followed_to_its_end_is_not_told_in_part() {
     for name in names().filter(|name| *name != "kucoin") {
         let list = |from: u64| (from..from + 100).map(|number| row(name, number)).collect::<Vec<_>>();
-        let again = told(name, list(1), 1, 9).to_string();
+        let again = told(name, &list(1), 1, 9).to_string();
         let (all, asked) = listed(name, Listed::Open, move |_| json(200, &again)).await;
         assert!(all.is_err() && asked.len() == 2, "{name}: one page again and again: {asked:?}");
         let broken = move |heard: &Heard| {
@@ -153,8 +153,8 @@ async fn a_list_that_cannot_be_followed_to_its_end_is_not_told_in_part() {
         let endless = move |heard: &Heard| {
             let before = asked_for(heard, &["cursor", "after", "idLessThan"]).unwrap_or(90_000);
             let before = before - 100 * asked_for(heard, &["currentPage"]).unwrap_or(0);
-            let list = (before - 100..before).map(|number| row(name, number)).collect();
-            json(200, &told(name, list, before - 100, 99).to_string())
+            let list: Vec<_> = (before - 100..before).map(|number| row(name, number)).collect();
+            json(200, &told(name, &list, before - 100, 99).to_string())
         };
         let (all, asked) = listed(name, Listed::Open, endless).await;
         assert!(all.is_err() && asked.len() == 20, "{name}: {}", asked.len());

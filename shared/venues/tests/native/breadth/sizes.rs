@@ -7,22 +7,32 @@ use domain::order::Direction;
 use domain::preset::OrderKind;
 use venues::native::{Native, words};
 
+fn bybit(number: u32) -> String {
+    format!(r#"{{"retCode":{number},"retMsg":"in its own words","result":{{}},"time":1700000000200}}"#)
+}
+
+fn contracts(text: &str) -> String {
+    format!(r#"{{"retCode":10001,"retMsg":"The number of contracts {text}","result":{{}}}}"#)
+}
+
+fn okx(number: u32) -> String {
+    let told = format!(r#"{{"clOrdId":"x","ordId":"","sCode":"{number}","sMsg":"in its own words"}}"#);
+    format!(r#"{{"code":"1","data":[{told}],"msg":"All operations failed"}}"#)
+}
+
+fn kucoin(code: &str, text: &str) -> String {
+    format!(r#"{{"msg":"{text}","code":"{code}"}}"#)
+}
+
+fn bitget(number: u32) -> String {
+    format!(r#"{{"code":"{number}","msg":"in its own words","requestTime":1,"data":null}}"#)
+}
+
 /// What is said, and our word for it.
 fn said(name: &str) -> Vec<(String, &'static str)> {
     let many = |numbers: &[(u32, &'static str)], text: &dyn Fn(u32) -> String| {
         numbers.iter().map(|(number, word)| (text(*number), *word)).collect::<Vec<_>>()
     };
-    let bybit =
-        |number| format!(r#"{{"retCode":{number},"retMsg":"in its own words","result":{{}},"time":1700000000200}}"#);
-    let okx = |number| {
-        format!(
-            r#"{{"code":"1","data":[{{"clOrdId":"x","ordId":"","sCode":"{number}","sMsg":"in its own words"}}],"msg":"All operations failed"}}"#
-        )
-    };
-    let bitget = |number| format!(r#"{{"code":"{number}","msg":"in its own words","requestTime":1,"data":null}}"#);
-    let kucoin = |code: &str, text: &str| format!(r#"{{"msg":"{text}","code":"{code}"}}"#);
-    let contracts =
-        |text: &str| format!(r#"{{"retCode":10001,"retMsg":"The number of contracts {text}","result":{{}}}}"#);
     match name {
         "bybit" => many(
             &[
