@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::api::Api;
-use super::exchange::{Exchange, PRICE, bound, connect};
+use super::exchange::{Exchange, PRICE, bound, connect, disconnect};
 use super::scene::Scene;
 use super::screen::{Screen, title};
 use super::way::{accepted, text};
@@ -19,7 +19,8 @@ pub(super) fn play(scene: &Scene<'_>, person: &Api, exchange: &Exchange, screen:
     let account = connect(person, exchange, screen)?;
     let lent = person.put(&format!("{account}/limits"), &json!({"leverage_max": LEVERAGE}))?;
     screen.check(lent.status == 200, "its owner lets it be lent to");
-    bound(scene, person, exchange, screen, |scene, screen| falls(scene, exchange, screen))
+    bound(scene, person, exchange, screen, |scene, screen| falls(scene, exchange, screen))?;
+    disconnect(person, &account, screen)
 }
 
 fn falls(scene: &Scene<'_>, exchange: &Exchange, screen: &mut Screen) -> Result<()> {

@@ -22,11 +22,12 @@ pub(super) fn play(scene: &Scene<'_>, sim: &VenueSim, screen: &mut Screen) -> Re
     title("Binance, as it is spoken to: a key, an alert, an order, its profit");
     exchange.price(PRICE)?;
     let person = log_in(scene, screen)?;
-    connect(&person, &exchange, screen)?;
+    let account = connect(&person, &exchange, screen)?;
     bound(scene, &person, &exchange, screen, |scene, screen| {
         profits(scene, &exchange, screen)?;
         loses_an_answer(scene, &exchange, screen)
     })?;
+    disconnect(&person, &account, screen)?;
     contracts::play(scene, &person, &Exchange::of_contracts(sim), screen)
 }
 
@@ -62,6 +63,13 @@ pub(super) fn connect(person: &Api, exchange: &Exchange, screen: &mut Screen) ->
     let enabled = person.put(&one, &json!({"label": LABEL, "enabled": true}))?;
     screen.check(enabled.body["enabled"] == true, "its owner lets it enter");
     Ok(one)
+}
+
+/// An account of an exchange is connected once: the next run connects it anew.
+pub(super) fn disconnect(person: &Api, account: &str, screen: &mut Screen) -> Result<()> {
+    let removed = person.delete(account)?;
+    screen.check(removed.status == 204, "its account is removed, and the key with it");
+    Ok(())
 }
 
 fn profits(scene: &Scene<'_>, exchange: &Exchange, screen: &mut Screen) -> Result<()> {

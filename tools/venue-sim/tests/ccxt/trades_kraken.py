@@ -96,7 +96,7 @@ def fees(exchange):
         found, after = exchange.fetch_order(made["id"], MARKET), exchange.fetch_balance()
         fee = 0.1 * 0.004 * (1 if paid_in == "BTC" else found["average"])
         equal(f"{side} {flags}: its fee is in", found["fee"]["currency"], paid_in)
-        near(f"{side} {flags}: its fee", found["fee"]["cost"], fee)
+        near(f"{side} {flags}: its fee", float(found["fee"]["cost"]), fee)
         sign = 1 if side == "buy" else -1
         coins = sign * 0.1 - (fee if paid_in == "BTC" else 0)
         money = -sign * 0.1 * found["average"] - (fee if paid_in == "USD" else 0)
