@@ -11,12 +11,8 @@ impl Position {
     /// the market that it was opened on, whose maxima may have come down since, or were not known.
     pub(super) fn portion(&self, quantity: Quantity) -> Result<Quantity, MoneyError> {
         let filters = self.group.market.filters;
-        let mut refused = None::<Quantity>;
-        for order in &self.orders {
-            if self.was_too_much(order)? {
-                refused = Some(refused.map_or(order.quantity, |least| least.min(order.quantity)));
-            }
-        }
+        let refused = self.orders.iter().map(|order| Ok(self.was_too_much(order)?.then_some(order.quantity)));
+        let refused = refused.collect::<Result<Vec<_>, MoneyError>>()?.into_iter().flatten().min();
         let Some(refused) = refused else { return filters.portion(quantity, OrderKind::Market) };
         let half = refused.fraction().over(&Fraction::whole(2)).ok_or(MoneyError::NotANumber)?;
         let half = filters.quantity_down(&half)?.max(filters.quantity_min);
