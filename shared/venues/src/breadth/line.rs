@@ -173,15 +173,13 @@ impl Spoken {
 
     fn config(&self, login: Option<&Login>) -> serde_json::Value {
         let mut options = self.ways.options.clone();
-        let (traded, list) =
-            self.ways.contracts.as_ref().map_or(("spot", "spot"), |contracts| ("swap", contracts.list));
-        merge(
-            &mut options,
-            &json!({
-                "defaultType": traded, "defaultSubType": "linear",
-                "fetchMarkets": {"types": [list], "fetchTickersFees": false},
-            }),
-        );
+        let contracts = self.ways.contracts.as_ref();
+        let (traded, list) = contracts.map_or(("spot", "spot"), |contracts| ("swap", contracts.list));
+        let listed = json!({"types": [list], "fetchTickersFees": false});
+        merge(&mut options, &json!({"defaultType": traded, "fetchMarkets": listed}));
+        if contracts.is_some() {
+            merge(&mut options, &json!({"defaultSubType": "linear"}));
+        }
         let mut config = json!({"enableRateLimit": false, "options": options});
         merge(&mut config, &NOWHERE.into_iter().map(|(name, url)| (name, json!(url))).collect());
         if let Some(login) = login {
@@ -399,6 +397,19 @@ impl From<Failed> for VenueError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::native::Transport;
+    use std::sync::Arc;
+
+    /// With it the library asks another house's servers about Binance US's coins.
+    #[test]
+    fn the_word_for_contracts_is_told_where_contracts_are_traded_alone() {
+        let breadth = super::super::Breadth::new(Arc::new(Transport::new(true)), Arc::default());
+        for name in ["BYBIT", "BYBITUSDM"] {
+            let spoken = breadth.of(&name.parse().unwrap()).unwrap();
+            let word = spoken.config(None)["options"]["defaultSubType"].clone();
+            assert_eq!(word, if spoken.ways.contracts.is_some() { json!("linear") } else { json!(null) }, "{name}");
+        }
+    }
 
     #[test]
     fn what_is_told_of_a_request_holds_nothing_of_how_it_was_signed() {
