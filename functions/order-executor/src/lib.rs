@@ -5,6 +5,7 @@ use app::ports::{HideMessage, NoteLog, Queue, Venue};
 use app::remarks::Remarks;
 use app::run::Run;
 use domain::limits;
+use futures_util::future::join;
 use lambda::noted::remarks;
 use lambda::sqs::{Record, Retry, backoff};
 use lambda::{Invocation, Metric};
@@ -22,9 +23,19 @@ pub async fn handle<D: Execute + HideMessage + NoteLog, V: Venue>(
     invocation: &Invocation,
 ) -> Result<(), Retry> {
     // First of all, so that a crash holds the group no longer than this. Where it fails, a crash holds it for the queue's
-    // own time; the work is done all the same, since an entry may not wait so long.
-    let _held_longer_after_a_crash =
-        deps.hide_message(Queue::Orders, &record.receipt_handle, limits::EXECUTOR_VISIBILITY).await;
+    // own time; the work is done all the same, beside it, since an entry may not wait so long.
+    let held = deps.hide_message(Queue::Orders, &record.receipt_handle, limits::EXECUTOR_VISIBILITY);
+    let (_held_longer_after_a_crash, worked) = join(held, work(deps, venue, deployment, record, invocation)).await;
+    worked
+}
+
+async fn work<D: Execute + HideMessage + NoteLog, V: Venue>(
+    deps: &D,
+    venue: &V,
+    deployment: &str,
+    record: &Record,
+    invocation: &Invocation,
+) -> Result<(), Retry> {
     let work = read(&record.body).map_err(Retry::because)?;
     invocation.touched(&work.group.0);
     let run = Run {

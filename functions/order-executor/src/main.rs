@@ -8,7 +8,7 @@ use venues::{Exchanges, Paper, Prompt, Sites, Timed};
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
-        let needed = [Place::Trading, Place::Vault, Place::Market, Place::Identity, Place::Orders];
+        let needed = [Place::Trading, Place::Vault, Place::Market, Place::Identity, Place::Orders, Place::Ticks];
         let config = Config::from_env(Patience::WORKER).bringing_up().needing(&needed)?;
         let deps = Aws::connect(config, lambda::boot::now).await;
         let deployment = settings.text("MONIQO_DEPLOYMENT")?.to_owned();

@@ -123,6 +123,8 @@ pub const SIGHT_ACCOUNTS_MAX: usize = 20;
 pub const CONCURRENCY_NEEDED: u32 = 32;
 
 pub const SLOT: Millis = Millis::seconds(10);
+/// How long after its full minute the ticks of a minute may be sent.
+pub const MINUTE_LATE_MAX: Millis = Millis::seconds(20);
 pub const TICK_HORIZON: Millis = Millis::seconds(120);
 pub const SHARDS: u8 = 16;
 /// Parts of the list of what is due: every one is asked for every minute, and costs also where nothing is.

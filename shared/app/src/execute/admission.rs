@@ -11,6 +11,7 @@ use domain::lineage::{PriceSource, Seen};
 use domain::money::{Decimal, Fraction, MoneyError, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
+use futures_util::future::join;
 use std::ops::ControlFlow;
 
 const SHORT: &str = "insufficient_balance";
@@ -24,13 +25,17 @@ pub(super) enum Admission {
     Refused(Refusal, Option<Seen>),
 }
 
+/// The account, where nothing of its own stands against entries.
+pub(super) type Stands = ControlFlow<Admission, Account>;
+
 /// What stands against an entry before anything is set for it at its venue: it sets nothing there where it may not start.
 pub(super) async fn barred<D: Execute>(
     deps: &D,
     position: &Position,
     order: &Order,
+    stands: Stands,
 ) -> Result<Option<Admission>, ExecuteError> {
-    match stands(deps, position).await? {
+    match stands {
         ControlFlow::Break(no) => Ok(Some(no)),
         ControlFlow::Continue(_) => system(deps, position, order).await,
     }
@@ -41,8 +46,9 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     venue: &V,
     position: &Position,
     order: &Order,
+    stands: Stands,
 ) -> Result<Admission, ExecuteError> {
-    let account = match stands(deps, position).await? {
+    let account = match stands {
         ControlFlow::Break(no) => return Ok(no),
         ControlFlow::Continue(account) => account,
     };
@@ -58,10 +64,11 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     Ok(system(deps, position, order).await?.unwrap_or(Admission::Granted(seen)))
 }
 
-/// The account, where nothing of its own stands against entries.
-async fn stands<D: Execute>(deps: &D, position: &Position) -> Result<ControlFlow<Admission, Account>, ExecuteError> {
+/// What its account's rows have for or against the entry.
+pub(super) async fn stands<D: Execute>(deps: &D, position: &Position) -> Result<Stands, ExecuteError> {
     let group = &position.group;
-    let Some(account) = deps.load_account(&group.account).await? else {
+    let (account, standing) = join(deps.load_account(&group.account), deps.load_standing(&group.account)).await;
+    let Some(account) = account? else {
         return Ok(ControlFlow::Break(Admission::Held("unknown_account")));
     };
     if account.halted.is_some() {
@@ -70,8 +77,7 @@ async fn stands<D: Execute>(deps: &D, position: &Position) -> Result<ControlFlow
     if account.venue_pauses_until(deps.now()).is_some() {
         return Ok(ControlFlow::Break(Admission::Held(Pause::ASKED)));
     }
-    let standing = deps.load_standing(&account.id).await?;
-    if let Err((reason, detail)) = Standing::may_enter(standing) {
+    if let Err((reason, detail)) = Standing::may_enter(standing?) {
         return Ok(ControlFlow::Break(refused(reason, format!("since the decision: {detail}"))));
     }
     let base = &group.market.key.symbol.base;

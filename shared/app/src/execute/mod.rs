@@ -4,17 +4,21 @@
 //! 2. What the venue has answered is kept until it is committed; a lost race reloads the group and merges it again,
 //!    and the venue is not asked twice.
 //! 3. No venue call begins that could outlast the run.
-//! 4. Nothing is done on a table that was restored or copied and is not recovered: neither sent nor decided.
+//! 4. An account on which nothing was live is looked at from the next slot on, and not from the next minute.
+//! 5. Nothing is done on a table that was restored or copied and is not recovered: neither sent nor decided.
 
 mod admission;
 mod send;
+mod soon;
 mod vacant;
 mod work;
 
 use crate::balance::BalanceError;
 use crate::pause::{self, KeepPause};
 use crate::persist::{Persist, PersistError};
-use crate::ports::{Clock, CommitError, LoadPosition, LoadStanding, StoreError, Venue, VenueError, WriteBalance};
+use crate::ports::{
+    Clock, CommitError, LoadPosition, LoadStanding, SendTicks, StoreError, Venue, VenueError, WriteBalance,
+};
 use crate::recover::{Whose, recovered};
 use crate::refused::{self, MindRefusals};
 use crate::run::Run;
@@ -22,14 +26,18 @@ use domain::clock::Millis;
 use domain::ids::{AccountId, GroupId, OrderId};
 use domain::limits;
 use domain::money::MoneyError;
+use futures_util::future::join;
 use work::Work;
 
 /// What executing needs, beside a venue.
 pub trait Execute:
-    Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + MindRefusals + Clock
+    Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + MindRefusals + SendTicks + Clock
 {
 }
-impl<D: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + MindRefusals + Clock> Execute for D {}
+impl<D: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + MindRefusals + SendTicks + Clock>
+    Execute for D
+{
+}
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,10 +140,11 @@ async fn work<D: Execute, V: Venue>(
 ) -> Result<Executed, ExecuteError> {
     let nothing_done =
         |end| Ok(Executed { end, sent: Vec::new(), trace: String::new(), alert_to_order: None, unanswered: 0 });
-    if recovered(deps, account).await?.is_none() {
+    let (recovered, position) = join(recovered(deps, account), deps.load_position(account, group)).await;
+    if recovered?.is_none() {
         return nothing_done(End::NotRecovered);
     }
-    let Some(position) = deps.load_position(account, group).await? else { return nothing_done(End::Nothing) };
+    let Some(position) = position? else { return nothing_done(End::Nothing) };
     let mut work = Work::new(deps, venue, run, position);
     for _ in 0..limits::STEPS_PER_RUN_MAX {
         let step = work.step().await;

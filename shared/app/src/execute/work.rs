@@ -1,7 +1,8 @@
 //! One group at work: what is stored, what is known, and one step after another.
 
-use super::admission::{Admission, admit, barred};
+use super::admission::{self, Admission, Stands, admit, barred};
 use super::send::send;
+use super::soon;
 use super::vacant::vacant;
 use super::{End, Execute, ExecuteError, Executed};
 use crate::ask::{address, find};
@@ -16,6 +17,7 @@ use domain::ids::OrderId;
 use domain::limits;
 use domain::lineage::{Evidence, Seen};
 use domain::order::{Command, Fact, Half, Order, Purpose, Status, Submission};
+use futures_util::future::join;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -148,19 +150,22 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
     /// Commit #1, then the one request, then its outcome, which the next commit keeps.
     async fn submit(&mut self, id: &OrderId) -> Result<Option<End>, ExecuteError> {
         let Some(order) = self.current.order(id).cloned() else { return Ok(None) };
-        if let Some(pause) = self.paused(&order).await {
+        let (pause, stands) = join(self.paused(&order), self.stands(&order)).await;
+        if let Some(pause) = pause {
             self.run.remarks.held(&self.current.group, &order, pause.code);
             return Ok(self.keep(Vec::new()).await?.then_some(End::Held));
         }
         if !self.has_time() {
             return self.end_early().await;
         }
-        let conditions = match order.purpose {
-            Purpose::Entry => {
+        let stands = stands?;
+        let is_first = stands.as_ref().is_some_and(|stands| is_first(&order, stands));
+        let conditions = match stands {
+            Some(stands) => {
                 if !self.keep(Vec::new()).await? {
                     return Ok(None);
                 }
-                if let ControlFlow::Break(ends) = self.enter(&order).await? {
+                if let ControlFlow::Break(ends) = self.enter(&order, stands).await? {
                     return Ok(ends);
                 }
                 vec![
@@ -168,7 +173,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                     Change::RequireStanding(self.current.group.account.clone()),
                 ]
             }
-            Purpose::TakeProfit(_) | Purpose::Exit | Purpose::Reduce(_) => Vec::new(),
+            None => Vec::new(),
         };
         let sent_at = self.deps.now();
         if order.valid_until.is_some_and(|end| sent_at >= end) {
@@ -187,22 +192,29 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             let asked_at = self.current.group.delivery_of(order.pyramid).first_at;
             self.alert_to_order = Some(sent_at.since(asked_at));
         }
-        self.send(id, &order, sent_at).await?;
-        Ok(None)
+        let (deps, account) = (self.deps, self.current.group.account.clone());
+        let watched = async {
+            if is_first {
+                soon::watch(deps, &account).await;
+            }
+        };
+        let (sent, ()) = join(self.send(id, &order, sent_at), watched).await;
+        sent.map(|()| None)
     }
 
     /// Goes on with an entry only where nothing stands against it and the venue is ready for it. What has to be set at the
     /// venue first is set for none that may not start; that takes a while, and all is looked at once more after it.
-    async fn enter(&mut self, order: &Order) -> Result<ControlFlow<Option<End>>, ExecuteError> {
+    async fn enter(&mut self, order: &Order, mut stands: Stands) -> Result<ControlFlow<Option<End>>, ExecuteError> {
         if self.is_to_be_prepared(order) {
-            if let Some(no) = barred(self.deps, &self.current, order).await? {
+            if let Some(no) = barred(self.deps, &self.current, order, stands).await? {
                 return self.admitted(order, no).await;
             }
             if let ControlFlow::Break(ends) = self.prepare(order).await? {
                 return Ok(ControlFlow::Break(ends));
             }
+            stands = admission::stands(self.deps, &self.current).await?;
         }
-        let admission = admit(self.deps, self.venue, &self.current, order).await?;
+        let admission = admit(self.deps, self.venue, &self.current, order, stands).await?;
         self.admitted(order, admission).await
     }
 
@@ -272,6 +284,14 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
     /// The price that an entry was compared with.
     fn saw(&mut self, id: &OrderId, seen: Option<Seen>) {
         self.evidence.prices = seen.map(|seen| (id.clone(), seen)).into_iter().collect();
+    }
+
+    /// Of an entry what its account's rows say; whatever else is sent asks for none.
+    async fn stands(&self, order: &Order) -> Result<Option<Stands>, ExecuteError> {
+        match order.purpose {
+            Purpose::Entry => admission::stands(self.deps, &self.current).await.map(Some),
+            Purpose::TakeProfit(_) | Purpose::Exit | Purpose::Reduce(_) => Ok(None),
+        }
     }
 
     /// What is to wait for the venue waits as a plan: the passes ring again, and an entry ends by its time.
@@ -400,4 +420,10 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         }
         Ok(())
     }
+}
+
+/// Whether it opens the only position of its account, which nobody looks at yet.
+fn is_first(order: &Order, stands: &Stands) -> bool {
+    let opens = order.leg == 0 && order.pyramid == 0;
+    opens && matches!(stands, ControlFlow::Continue(account) if account.live.len() <= 1)
 }

@@ -34,7 +34,8 @@ async fn watch(deployment: &Deployment, received: &Received) -> Result<(), Retry
 
 async fn recover(deployment: &Deployment, asked: &RecoverAccount) -> Result<(), Retry> {
     let (world, run) = (deployment.world(), run(deployment, limits::WATCH_TIMEOUT));
-    let looked = app::recover::recover(world, deployment.venue(), &asked.account.0, &asked.table.0, &run).await;
+    let looked = app::recover::recover(world, deployment.venue(), &asked.account.0, &asked.table.0, &run);
+    let looked = Box::pin(looked).await;
     looked.map(drop).map_err(|error| {
         world.sim().note(|| format!("  failed: {error}"));
         Retry
@@ -47,7 +48,8 @@ async fn pass(deployment: &Deployment, tick: Tick) -> Result<(), Retry> {
     let (mut ended, venue) = (Ok(()), Telling::of(deployment));
     for account in world.list_active(tick.shard).await.map_err(|_| Retry)? {
         let Some(recovered) = adopted.recovered(&account) else { continue };
-        if app::watch::pass(world, &venue, &account, tick.slot, &run, recovered).await.is_err() {
+        let passed = app::watch::pass(world, &venue, &account, tick.slot, &run, recovered);
+        if Box::pin(passed).await.is_err() {
             ended = Err(Retry);
         }
     }
