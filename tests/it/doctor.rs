@@ -124,7 +124,16 @@ async fn look_around(aws: &Aws, probe: &Record) {
         other => std::env::var(other).ok(),
     });
     let deployment = Stack::get().deployment();
-    Box::pin(account_watch::handle(aws, &venue, &outside, deployment, probe, &invocation)).await.unwrap();
+    Box::pin(account_watch::handle(
+        aws,
+        &venue,
+        &outside,
+        (deployment, &account_watch::Slow::default()),
+        probe,
+        &invocation,
+    ))
+    .await
+    .unwrap();
 }
 
 fn watch(checks: &[Check]) -> &Check {

@@ -121,9 +121,16 @@ async fn watched(aws: &Aws, body: &str) -> String {
     let invocation = Invocation::begin("restored", now(), once_settled().plus(limits::WATCH_TIMEOUT)).unwrap();
     let venue = Timed::new(Paper::new(aws.clone(), abort));
     let outside = Outside::from_env(aws.clone());
-    Box::pin(account_watch::handle(aws, &venue, &outside, Stack::get().deployment(), &record, &invocation))
-        .await
-        .unwrap();
+    Box::pin(account_watch::handle(
+        aws,
+        &venue,
+        &outside,
+        (Stack::get().deployment(), &account_watch::Slow::default()),
+        &record,
+        &invocation,
+    ))
+    .await
+    .unwrap();
     format!("{invocation:?}")
 }
 

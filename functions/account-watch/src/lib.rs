@@ -13,6 +13,8 @@ use domain::limits;
 use lambda::noted::remarks;
 use lambda::sqs::{Record, Retry};
 use lambda::{Figure, Invocation, Metric};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 use wire::messages::{Body, Message, MessageError, Probe, RecoverAccount, Tick};
 
 /// Makes the passes of a tick's slot, or looks around where a probe asks for it.
@@ -24,13 +26,13 @@ pub async fn handle<D: Watch + Look + Recover + NoteLog, V: Venue, S: Surroundin
     deps: &D,
     venue: &V,
     surroundings: &S,
-    deployment: &str,
+    (deployment, slow): (&str, &Slow),
     record: &Record,
     invocation: &Invocation,
 ) -> Result<(), Retry> {
     let message = Message::decode(&record.body).map_err(Retry::because)?;
     match message.body {
-        Body::Tick(tick) => watch(deps, venue, deployment, tick, invocation).await,
+        Body::Tick(tick) => watch(deps, venue, (deployment, slow), tick, invocation).await,
         Body::Probe(probe) => {
             let asked_at = Timestamp::from_millis(message.at);
             probed(deps, venue, surroundings, &probe, asked_at, invocation).await;
@@ -64,7 +66,7 @@ async fn probed<D: Look, V: Venue, S: Surroundings>(
 async fn watch<D: Watch + ListActive + Whose + NoteLog, V: Venue>(
     deps: &D,
     venue: &V,
-    deployment: &str,
+    (deployment, slow): (&str, &Slow),
     tick: Tick,
     invocation: &Invocation,
 ) -> Result<(), Retry> {
@@ -72,7 +74,7 @@ async fn watch<D: Watch + ListActive + Whose + NoteLog, V: Venue>(
         invocation.outcome("a tick of the past");
         return Ok(());
     }
-    let accounts = in_turn(deps.list_active(tick.shard).await.map_err(Retry::because)?, tick.slot);
+    let accounts = slow.last(in_turn(deps.list_active(tick.shard).await.map_err(Retry::because)?, tick.slot));
     let Some(adopted) = adopted(deps).await.map_err(Retry::because)? else {
         invocation.outcome("no passes: table not recovered");
         return Ok(());
@@ -84,8 +86,12 @@ async fn watch<D: Watch + ListActive + Whose + NoteLog, V: Venue>(
             all.left_out = all.left_out.saturating_add(1);
             continue;
         };
+        let begun = invocation.now();
         match pass(deps, venue, &account, tick.slot, &run, may_decide).await {
-            Ok(passed) => all.add(passed),
+            Ok(passed) => {
+                slow.note(&account, passed, invocation.now().since(begun));
+                all.add(passed);
+            }
             Err(error) => all.failed = Some(error.to_string()),
         }
     }
@@ -116,6 +122,30 @@ async fn look_again<D: Recover, V: Venue>(
 fn run(deployment: &str, invocation: &Invocation) -> Run {
     let (attempt, deadline) = (invocation.attempt().clone(), invocation.deadline());
     Run { deployment: deployment.to_owned(), attempt, deadline, remarks: Remarks::default() }
+}
+
+/// Accounts whose venue has hung when this process looked at them. Each takes most of a run, and so they are looked at after
+/// those that answer, until nothing is missed of them.
+#[derive(Debug, Default)]
+pub struct Slow(Mutex<BTreeSet<AccountId>>);
+
+impl Slow {
+    /// One that had no time left because of others is not slow itself.
+    fn note(&self, account: &AccountId, passed: Passed, took: Millis) {
+        let mut slow = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if passed.missed > 0 && took >= limits::SUBMIT_TIMEOUT {
+            slow.insert(account.clone());
+        } else if passed.missed == 0 && !passed.skipped {
+            slow.remove(account);
+        }
+    }
+
+    /// The same accounts in the same order, but for these.
+    fn last(&self, mut accounts: Vec<AccountId>) -> Vec<AccountId> {
+        let slow = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        accounts.sort_by_key(|account| slow.contains(account));
+        accounts
+    }
 }
 
 /// Another account begins in each slot, so that a slow one does not leave the same others unwatched.
@@ -174,5 +204,28 @@ impl Passes {
         if missed > 0 {
             invocation.measure(Metric::VenueErrors, missed.into());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whose_venue_hangs_is_looked_at_after_those_that_answer_until_it_answers() {
+        let accounts: Vec<_> = ["a", "b", "c"].map(|name| AccountId::of(&[name])).into();
+        let [hangs, starved, answers] = accounts.first_chunk().unwrap();
+        let (slow, missed) = (Slow::default(), Passed { missed: 1, ..Passed::default() });
+        slow.note(hangs, missed, Millis::seconds(17));
+        slow.note(starved, missed, Millis::new(3));
+        slow.note(answers, Passed::default(), Millis::seconds(6));
+        let order = || slow.last(accounts.clone());
+        let hung_last = [starved, answers, hangs].map(Clone::clone);
+        assert_eq!(order(), hung_last);
+        slow.note(hangs, missed, Millis::ZERO);
+        slow.note(hangs, Passed { skipped: true, ..Passed::default() }, Millis::ZERO);
+        assert_eq!(order(), hung_last, "nothing was asked of it");
+        slow.note(hangs, Passed::default(), Millis::new(300));
+        assert_eq!(order(), accounts);
     }
 }

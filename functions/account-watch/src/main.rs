@@ -1,4 +1,4 @@
-use account_watch::handle;
+use account_watch::{Slow, handle};
 use app::vault::Vault;
 use aws::{Aws, Config, Kms, Outside, Patience, Place};
 use credentials::AesGcm;
@@ -17,10 +17,10 @@ fn main() -> ExitCode {
         let sites = Sites::of_deployment(aws::is_local(), settings.optional("MONIQO_VENUES")?);
         let paper = Paper::new(deps.clone(), abort);
         let exchanges = Exchanges::new(paper, deps.clone(), vault, sites, "account-watch", "pass");
-        let outside = Outside::from_env(deps.clone());
+        let (outside, slow) = (Outside::from_env(deps.clone()), Slow::default());
         lambda::sqs::run(async |record, invocation| {
             let venue = Timed::new(exchanges.in_run(invocation.attempt()));
-            let done = Box::pin(handle(&deps, &venue, &outside, &deployment, &record, &invocation)).await;
+            let done = Box::pin(handle(&deps, &venue, &outside, (&deployment, &slow), &record, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             invocation.called_venue(venue.calls_taken());
             done

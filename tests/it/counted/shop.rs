@@ -5,7 +5,7 @@ use crate::support::own::Own;
 use crate::support::tables::PATIENT;
 use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack};
-use account_watch::handle as watch;
+use account_watch::{Slow, handle as watch};
 use app::minute::Sent;
 use app::ports::Tick;
 use app::receive::RawAlert;
@@ -114,7 +114,7 @@ impl Shop {
         let outside = Outside::from_env(self.direct.clone());
         self.begin().await;
         let run = invocation(limits::WATCH_TIMEOUT);
-        Box::pin(watch(&self.counted, &venue, &outside, DEPLOYMENT, &record, &run)).await.unwrap();
+        Box::pin(watch(&self.counted, &venue, &outside, (DEPLOYMENT, &Slow::default()), &record, &run)).await.unwrap();
         self.meter.end()
     }
 

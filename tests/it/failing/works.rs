@@ -113,7 +113,8 @@ impl Works {
         let venue = Timed::new(Paper::new(self.aws.clone(), abort));
         let run = invocation(limits::WATCH_TIMEOUT);
         let outside = Outside::from_env(self.aws.clone());
-        let watched = Box::pin(account_watch::handle(&self.aws, &venue, &outside, DEPLOYMENT, &record, &run));
+        let slow = account_watch::Slow::default();
+        let watched = Box::pin(account_watch::handle(&self.aws, &venue, &outside, (DEPLOYMENT, &slow), &record, &run));
         let _next_slot = within(&run, watched).await;
     }
 

@@ -31,7 +31,7 @@ const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 const HEAPED: &str = "5";
 
 /// What must have come about in any thousand runs: else they prove less than they seem to.
-const MET: [&str; 66] = [
+const MET: [&str; 68] = [
     "accepted opened",
     "accepted closing",
     "accepted pyramid_added",
@@ -61,9 +61,11 @@ const MET: [&str; 66] = [
     "entry filled",
     "entry not_placed",
     "entry open",
+    "entry refused clock",
     "entry partially_filled",
     "entry rejected",
     "exit filled",
+    "exit refused clock",
     "exit rejected",
     "leg cancelled",
     "leg filled",
@@ -132,7 +134,8 @@ fn one_run(seed: u64) -> Vec<String> {
     }
     let seen = Seen::of(&ended.deployment);
     let exits = seen.exits().into_iter().chain(seen.followed()).map(str::to_owned);
-    seen.verdicts().into_iter().chain(seen.orders()).chain(seen.parts()).chain(seen.modes()).chain(exits).collect()
+    let orders = seen.orders().into_iter().chain(seen.refusals());
+    seen.verdicts().into_iter().chain(orders).chain(seen.parts()).chain(seen.modes()).chain(exits).collect()
 }
 
 fn made(seed: u64) -> (Scenario, Plan) {
@@ -143,9 +146,10 @@ fn made(seed: u64) -> (Scenario, Plan) {
     (at_a_cost(story(&mut rng), seed), plan)
 }
 
-/// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one, and every second one
-/// that keeps stops. One in five has Coinbase's ways, one Kraken's, and the rest Binance's. One in three trades contracts, and
-/// every second of these is short where others are long. In one of six no order may be of more than 1.3.
+/// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one. One in five has Coinbase's ways,
+/// one Kraken's, one OKX's, and the rest Binance's; every second one of those that can keep stops keeps them as that exchange
+/// does. One in three trades contracts, and every second of these is short where others are long. In one of six no order may
+/// be of more than 1.3.
 fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
     let story = match seed.rem_euclid(6) {
         1 => story.contracts(Side::Short, 2),
@@ -154,11 +158,13 @@ fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
     };
     let story = if seed.rem_euclid(6) == 2 { story.at_most("1.3") } else { story };
     let story = if seed.is_multiple_of(4) { story.fee_in_third() } else { story };
-    let story = if seed.is_multiple_of(2) { story } else { story.stops() };
-    let story = match seed.rem_euclid(5) {
-        1 => story.as_coinbase(),
-        2 => story.as_kraken(),
-        _ => story,
+    let story = match (seed.rem_euclid(5), seed.is_multiple_of(2)) {
+        (1, _) => story.as_coinbase(),
+        (2, true) => story.as_kraken(),
+        (2, false) => story.as_kraken().stops_alone(),
+        (3, _) => story.as_okx(),
+        (_, true) => story,
+        (_, false) => story.stops(),
     };
     if seed.is_multiple_of(7) { story.sluggish() } else { story }
 }

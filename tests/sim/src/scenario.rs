@@ -233,6 +233,12 @@ impl Scenario {
         self.step(from, step(true)).step(until, step(false))
     }
 
+    /// It takes fees in a third asset that has no market with the quote there.
+    #[must_use]
+    pub fn fee_unlisted(self) -> Self {
+        self.fee_in_third().step(Millis::ZERO, Step::Down(testkit::world::UNLISTED, true))
+    }
+
     /// From here on it names nothing of what it accepts, not even by its own id.
     #[must_use]
     pub fn nameless(self, from: Millis) -> Self {
@@ -264,7 +270,13 @@ impl Scenario {
         self.habits(Habits::Bybit)
     }
 
-    /// The venue has Kraken's ways.
+    /// The venue has OKX's ways: a request is valid for half a minute, and lists reach back so far and no further.
+    #[must_use]
+    pub fn as_okx(self) -> Self {
+        self.habits(Habits::Okx)
+    }
+
+    /// The venue has Kraken's ways: its requests are taken in order alone, and its reads lag for ten seconds.
     #[must_use]
     pub fn as_kraken(self) -> Self {
         self.habits(Habits::Kraken)

@@ -35,6 +35,7 @@ pub(crate) enum Habits {
     Coinbase,
     Kraken,
     Bybit,
+    Okx,
 }
 
 impl Habits {
@@ -46,6 +47,7 @@ impl Habits {
             Self::Coinbase => Coinbase::new(wire, traffic).terms(),
             Self::Kraken => Kraken::new(wire, traffic).terms(),
             Self::Bybit => Breadth::new(wire, traffic).of(&"BYBIT".parse().unwrap()).unwrap().terms(),
+            Self::Okx => Breadth::new(wire, traffic).of(&"OKX".parse().unwrap()).unwrap().terms(),
         }
     }
 

@@ -138,6 +138,13 @@ impl Seen {
         orders.into_iter().map(|order| format!("{} {}", name(order), order.status.as_str())).collect()
     }
 
+    /// Why orders were refused, as `entry refused clock`.
+    pub fn refusals(&self) -> Vec<String> {
+        let orders = self.positions.iter().flat_map(|position| &position.orders);
+        let told = |order: &Order| Some(format!("{} refused {}", order.purpose, order.refusal.as_ref()?.code));
+        orders.filter_map(told).collect()
+    }
+
     /// What all groups have sold.
     pub fn sold(&self) -> Quantity {
         let ledgers = self.positions.iter().map(|position| position.ledger().unwrap().sold);

@@ -121,6 +121,18 @@ pub struct Terms {
     pub lists_reach: Option<Millis>,
     /// By what it tells of one order: what it has accepted is over only where it answers that it does not know it any more.
     pub tells: Tells,
+    /// Whether requests of one key may overtake each other.
+    pub requests: Requests,
+}
+
+/// Whether requests that are signed with one key may overtake each other on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Requests {
+    /// They may.
+    Parallel,
+    /// Each has a number, and one that arrives after a greater one is refused: a process sends one after another, and two
+    /// processes with one key may be in each other's way.
+    Serial,
 }
 
 /// By what a venue tells of one order that it has accepted.
@@ -136,7 +148,7 @@ pub enum Tells {
 /// Why a venue is left alone now, and how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
-    /// A stable word: [`Pause::ASKED`], [`Pause::FAILING`] or [`Pause::BUSY`].
+    /// A stable word: [`Pause::ASKED`], [`Pause::FAILING`], [`Pause::FULL`] or [`Pause::BUSY`].
     pub code: &'static str,
     pub until: Timestamp,
     pub why: String,
@@ -147,6 +159,8 @@ impl Pause {
     pub const ASKED: &'static str = "venue_paused";
     /// It fails, and is spared what can wait.
     pub const FAILING: &'static str = "venue_failing";
+    /// Nearly all that may be asked in this minute has been asked: exits and cancels are sent, and nothing else.
+    pub const FULL: &'static str = "venue_full";
     /// Most of what may be asked in this minute has been asked: what can wait waits.
     pub const BUSY: &'static str = "venue_busy";
 }
@@ -222,6 +236,9 @@ pub struct VenueOrder {
 pub enum VenueError {
     #[error("the venue cannot be read now: {0}")]
     Unavailable(String),
+    /// It has no such market: asking again is of no use.
+    #[error("the venue has no market {0}")]
+    NoMarket(MarketKey),
 }
 
 pub trait ListVenueMarkets {

@@ -138,7 +138,11 @@ async fn made<D: Watch, V: Venue>(
         // Whoever asks now is left alone for longer.
         return Ok(Passed { skipped: true, ..Passed::default() });
     }
-    let is_busy = is_busy(venue, &known, slot).await;
+    let held = venue.paused(&known.id, &known.exchange, Urgency::Look).await.map(|pause| pause.code);
+    if held == Some(Pause::FULL) {
+        return Ok(Passed { skipped: true, ..Passed::default() });
+    }
+    let is_busy = held == Some(Pause::BUSY) && may_wait(&known, slot);
     if is_busy && is_kept_at_venue(deps, &known).await? {
         return Ok(Passed { skipped: true, ..Passed::default() });
     }
@@ -174,13 +178,9 @@ async fn made<D: Watch, V: Venue>(
     Ok(passed)
 }
 
-/// Whether most of what may be asked of the venue is used: then five passes of six ask for nothing that can wait.
-async fn is_busy<V: Venue>(venue: &V, known: &Account, slot: i64) -> bool {
-    if known.live.is_empty() || slot.rem_euclid(limits::CALM_SLOTS) == 0 {
-        return false;
-    }
-    let paused = venue.paused(&known.id, &known.exchange, Urgency::Look).await;
-    paused.is_some_and(|pause| pause.code == Pause::BUSY)
+/// Whether this pass is of the five of six that ask for nothing that can wait, where most of what may be asked is used.
+fn may_wait(known: &Account, slot: i64) -> bool {
+    !known.live.is_empty() && slot.rem_euclid(limits::CALM_SLOTS) != 0
 }
 
 /// Whether it keeps everything by itself up to the next look, and all of that can wait: it is left to whoever has only us.

@@ -28,6 +28,7 @@ mod lists;
 mod logs;
 mod net;
 mod notice;
+mod numbers;
 mod paper;
 mod parked;
 mod people;
@@ -54,7 +55,7 @@ mod widen;
 pub use books::NoBooks;
 pub use exchange::Exchange;
 pub use item::Item;
-pub use net::{BUSY, DEAR, EMPTY, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS, QUIET};
+pub use net::{BUSY, DEAR, EMPTY, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS, QUIET, UNLISTED};
 pub use prices::Prices;
 pub use queue::{Queue, Received};
 pub use recovery::Snapshot;
@@ -178,7 +179,8 @@ impl World {
         };
     }
 
-    pub(super) fn is_down(&self, call: &'static str) -> bool {
+    /// Whether nobody answers calls of this name now.
+    pub fn is_down(&self, call: &'static str) -> bool {
         self.0.down.borrow().contains(call)
     }
 

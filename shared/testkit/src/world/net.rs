@@ -3,10 +3,11 @@
 //! What was sent is on its way even when its sender is gone.
 
 use super::World;
+use super::numbers::{Number, Numbers};
 use crate::sim::{Invocation, Op, Passage};
 use app::ports::{
     Address, Balance, Cancelled, KeyRefused, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, ReadBooks,
-    Request, Said, Tells, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Request, Requests, Said, Tells, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
@@ -51,6 +52,9 @@ pub const LISTS: &str = "lists";
 /// The same while it tells of what it accepts nothing at all.
 pub const NAMES: &str = "names";
 
+/// The same of a venue where what fees are paid in cannot be bought with the quote.
+pub const UNLISTED: &str = "unlisted";
+
 /// A venue at the other end of the wire. It ends every call within the submit time-out, as the port demands.
 #[derive(Debug)]
 pub struct Net<V> {
@@ -64,13 +68,15 @@ pub struct Net<V> {
     refused: Rc<Cell<bool>>,
     /// Until when it has asked to be left alone, as every process is told that asks.
     paused_until: Rc<Cell<Timestamp>>,
+    /// Of its requests, where it takes them in order alone.
+    numbers: Rc<Numbers>,
 }
 
 impl<V> Clone for Net<V> {
     fn clone(&self) -> Self {
         let (world, venue) = (self.world.clone(), self.venue.clone());
-        let (refused, paused_until) = (self.refused.clone(), self.paused_until.clone());
-        Self { world, venue, unbounded: self.unbounded, by_list: self.by_list, refused, paused_until }
+        let (refused, paused_until, numbers) = (self.refused.clone(), self.paused_until.clone(), self.numbers.clone());
+        Self { world, venue, unbounded: self.unbounded, by_list: self.by_list, refused, paused_until, numbers }
     }
 }
 
@@ -83,6 +89,7 @@ impl<V: Venue + 'static> Net<V> {
             by_list: false,
             refused: Rc::default(),
             paused_until: Rc::default(),
+            numbers: Rc::default(),
         }
     }
 
@@ -103,6 +110,19 @@ impl<V: Venue + 'static> Net<V> {
     fn late(&self, exchange: &Exchange) -> Millis {
         let validity = self.venue.terms(exchange).validity.unwrap_or(SUBMIT_TIMEOUT);
         Millis::new(validity.get() - BEFORE_THE_END.get())
+    }
+
+    /// What a request gets that is begun now; nothing where the venue has no use for it.
+    fn number(&self, account: &AccountId, exchange: &Exchange) -> Option<Number> {
+        (self.venue.terms(exchange).requests == Requests::Serial).then(|| self.numbers.next(account))
+    }
+
+    fn is_overtaken(&self, number: Option<Number>) -> bool {
+        let is_overtaken = number.is_some_and(|number| !self.numbers.takes(number));
+        if is_overtaken {
+            self.world.sim().note(|| format!("  {OVERTAKEN}"));
+        }
+        is_overtaken
     }
 
     /// Sends something: it arrives or it does not, and if it does the answer comes back or it does not.
@@ -243,6 +263,20 @@ impl<V: Venue + 'static> Net<V> {
         }
     }
 
+    /// A question that is signed.
+    async fn asked<T: 'static>(
+        &self,
+        op: &'static str,
+        (account, exchange): (&AccountId, &Exchange),
+        answer: impl Future<Output = Result<T, VenueError>> + 'static,
+    ) -> Result<T, VenueError> {
+        let (net, number) = (self.clone(), self.number(account, exchange));
+        let in_turn = async move {
+            if net.is_overtaken(number) { Err(VenueError::Unavailable(OVERTAKEN.to_owned())) } else { answer.await }
+        };
+        self.read(op, in_turn).await
+    }
+
     async fn read<T: 'static>(
         &self,
         op: &'static str,
@@ -290,12 +324,18 @@ impl<V: Venue + 'static> Net<V> {
 }
 
 const NOBODY: &str = "nobody answers";
+const OVERTAKEN: &str = "the number of the request is behind another's";
 const NOTHING: Balance = Balance { free: Amount::ZERO, locked: Amount::ZERO };
 const BEFORE_THE_END: Millis = Millis::new(400);
 const TOO_LATE: Millis = Millis::seconds(40);
 
 fn too_much() -> Outcome {
     Outcome::Rejected(Refusal { code: "rate_limited".to_owned(), detail: "too much was asked".to_owned() })
+}
+
+/// Decided anew, under another id.
+fn overtaken<T>() -> Outcome<T> {
+    Outcome::Rejected(Refusal { code: "clock".to_owned(), detail: OVERTAKEN.to_owned() })
 }
 
 fn no_key() -> Outcome {
@@ -360,14 +400,17 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     async fn positions(&self, account: &AccountId, exchange: &Exchange) -> Result<Vec<OpenPosition>, VenueError> {
-        let (venue, account, there) = (self.venue.clone(), account.clone(), exchange.clone());
-        self.read("positions", async move { venue.positions(&account, &there).await }).await
+        let (venue, asked, there) = (self.venue.clone(), account.clone(), exchange.clone());
+        let answer = async move { venue.positions(&asked, &there).await };
+        self.asked("positions", (account, exchange), answer).await
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
         let (net, sent) = (self.clone(), request.clone());
+        let number = self.number(&request.account, &request.market.key.exchange);
         let arrives = async move {
             let outcome = match net.refuses() {
+                _ if net.is_overtaken(number) => overtaken(),
                 Some(refused) => refused,
                 None => net.venue.submit(&sent).await,
             };
@@ -385,8 +428,9 @@ impl<V: Venue + 'static> Venue for Net<V> {
 
     async fn submit_oco(&self, request: &OcoRequest) -> Outcome<OcoFacts> {
         let (net, sent) = (self.clone(), request.clone());
+        let number = self.number(&request.account, &request.market.key.exchange);
         let arrives = async move {
-            let outcome = net.venue.submit_oco(&sent).await;
+            let outcome = if net.is_overtaken(number) { overtaken() } else { net.venue.submit_oco(&sent).await };
             net.pair_answered(&sent, &outcome);
             outcome
         };
@@ -397,7 +441,11 @@ impl<V: Venue + 'static> Venue for Net<V> {
 
     async fn cancel(&self, address: &Address) -> Cancelled {
         let (net, address, cancelled) = (self.clone(), address.clone(), address.clone());
+        let number = self.number(&address.account, &address.market.key.exchange);
         let arrives = async move {
+            if net.is_overtaken(number) {
+                return Cancelled::Unknown(OVERTAKEN.to_owned());
+            }
             let cancelled = net.venue.cancel(&address).await;
             if let Cancelled::Done(_) = cancelled {
                 net.world.0.traffic.borrow_mut().cancel(&address.client_id, net.world.sim().now());
@@ -420,7 +468,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
                 false => venue.find_order(&asked).await,
             }
         };
-        let found = self.read("find_order", answer).await?;
+        let found = self.asked("find_order", (&address.account, &address.market.key.exchange), answer).await?;
         let shown = found.and_then(|fact| self.world.traffic().as_of(&address.client_id, fact, self.horizon()));
         let kept = shown.filter(|fact| !self.is_forgotten(fact));
         // What is known whole is not told again.
@@ -432,6 +480,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
 
     /// Of whom it knows by its own ids it tells all; else it lists what is open.
     async fn find_many(&self, addresses: &[Address]) -> Result<BTreeMap<ClientOrderId, Fact>, VenueError> {
+        let Some(Address { account, market, .. }) = addresses.first() else { return Ok(BTreeMap::new()) };
         let (net, asked) = (self.clone(), addresses.to_vec());
         let answer = async move {
             let mut found = BTreeMap::new();
@@ -440,7 +489,8 @@ impl<V: Venue + 'static> Venue for Net<V> {
             }
             Ok(found)
         };
-        let (found, horizon) = (self.read("find_many", answer).await?, self.horizon());
+        let found = self.asked("find_many", (account, &market.key.exchange), answer).await?;
+        let horizon = self.horizon();
         let shown = |(id, fact)| Some((self.world.traffic().as_of(&id, fact, horizon)?, id));
         let is_told =
             |fact: &Fact| !self.is_forgotten(fact) && (self.by_list || fact.status.is_some_and(Status::is_resting));
@@ -462,14 +512,15 @@ impl<V: Venue + 'static> Venue for Net<V> {
         prefix: &str,
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError> {
-        let (venue, account, market, begins) = (self.venue.clone(), account.clone(), market.clone(), prefix.to_owned());
+        let (venue, of, at, begins) = (self.venue.clone(), account.clone(), market.clone(), prefix.to_owned());
         // What has ended within the lag is still shown as open.
         let all = match which {
             Listed::Open => Listed::Since(Timestamp::default()),
             Listed::Since(_) => which,
         };
-        let answer = async move { venue.list_orders(&account, &market, &begins, all).await };
-        let (listed, horizon) = (self.read("list_orders", answer).await?, self.horizon());
+        let answer = async move { venue.list_orders(&of, &at, &begins, all).await };
+        let listed = self.asked("list_orders", (account, &market.key.exchange), answer).await?;
+        let horizon = self.horizon();
         let seen = |order: VenueOrder| {
             let fact = self.world.traffic().as_of(&order.client_id, order.fact, horizon)?;
             if self.is_forgotten(&fact) {
@@ -483,7 +534,8 @@ impl<V: Venue + 'static> Venue for Net<V> {
 
     async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
         let (venue, asked, there) = (self.venue.clone(), account.clone(), exchange.clone());
-        let mut balances = self.read("balances", async move { venue.balances(&asked, &there).await }).await?;
+        let answer = async move { venue.balances(&asked, &there).await };
+        let mut balances = self.asked("balances", (account, exchange), answer).await?;
         let before = self.world.traffic().balances_as_of(account, self.horizon());
         // What is paid with is shown as it is; what is held lags as orders do.
         let table = self.world.table();
@@ -525,6 +577,9 @@ impl<V: Venue + 'static> Venue for Net<V> {
         market: &MarketKey,
         at: Timestamp,
     ) -> Result<Option<Price>, VenueError> {
+        if self.world.is_down(UNLISTED) {
+            return Err(VenueError::NoMarket(market.clone()));
+        }
         let (venue, account, market) = (self.venue.clone(), account.clone(), market.clone());
         self.read("price_at", async move { venue.price_at(&account, &market, at).await }).await
     }

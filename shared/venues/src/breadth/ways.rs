@@ -2,7 +2,7 @@
 
 use super::pages::{Older, Paging};
 use super::rights::{self, Rights};
-use app::ports::{Tells, Terms};
+use app::ports::{Requests, Tells, Terms};
 use domain::clock::Millis;
 use serde_json::{Value, json};
 
@@ -149,6 +149,7 @@ impl Ways {
                 read_lag: READ_LAG,
                 lists_reach: Some(LISTS_REACH),
                 tells: Tells::ByItsOwnId,
+                requests: Requests::Parallel,
             },
             rights: None,
             contracts: None,

@@ -130,6 +130,12 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         Ok(self.with(access))
     }
 
+    /// The same to ask something, unless little is left of what may be asked.
+    pub(super) async fn asking(&self, account: &AccountId, exchange: &Exchange) -> Result<Login, NoAccess> {
+        let login = self.admitted(account, exchange).await?;
+        self.wires.full(&login.site, login.now).map_or(Ok(login), |full| Err(NoAccess::LeftAlone(full.why)))
+    }
+
     /// Reads the exchange's clock, where something was refused for it.
     pub(super) async fn set_clock(&self, exchange: &Exchange, site: &Site) {
         on!(self.wires, exchange, native => Box::pin(self.wires.set_clock(native, site, &self.deps)).await, _ => ());
@@ -139,7 +145,8 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     pub(super) async fn open_site(&self, account: &AccountId, exchange: &Exchange) -> Result<Site, NoAccess> {
         let site = self.site(account, exchange).await?;
         self.known.asked(account, Place::of(&site, None, None));
-        self.barred(account, &site).map_or(Ok(site), |pause| Err(NoAccess::LeftAlone(pause.why)))
+        let held = self.barred(account, &site).or_else(|| self.wires.full(&site, self.deps.now()));
+        held.map_or(Ok(site), |pause| Err(NoAccess::LeftAlone(pause.why)))
     }
 
     /// Why nothing may be asked there for the account: this process was told so, or another has written it down. The row

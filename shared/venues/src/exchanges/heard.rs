@@ -39,8 +39,17 @@ impl Wires {
         self.traffic.paused_one(site, key, now).map(asked)
     }
 
+    /// Why nothing is asked there now, and nothing sent but what ends orders and positions.
+    pub(super) fn full(&self, site: &Site, now: Timestamp) -> Option<Pause> {
+        let why = "nearly all that may be asked of it in this minute is used".to_owned();
+        self.traffic.full(site, now).map(|until| Pause { code: Pause::FULL, until, why })
+    }
+
     /// Why it is spared what can wait.
     pub(super) fn spared(&self, site: &Site, urgency: Urgency, now: Timestamp) -> Option<Pause> {
+        if let Some(full) = self.full(site, now).filter(|_| urgency != Urgency::Exit) {
+            return Some(full);
+        }
         let (code, until, why) = match urgency {
             Urgency::Entry => {
                 (Pause::FAILING, self.traffic.failing(site, now)?, "it has failed several times in a row")

@@ -79,7 +79,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
             return self.paper.prepare(account, market, leverage).await;
         }
         let _heard = self.wires.hearing(&self.deps);
-        let login = self.admitted(account, exchange).await.map_err(|why| Unprepared::Away(why.to_string()))?;
+        let login = self.asking(account, exchange).await.map_err(|why| Unprepared::Away(why.to_string()))?;
         on!(self.wires, exchange, native => native.prepare(&login, market, leverage).await, _ => Err(Unprepared::Away(unknown(exchange))))
     }
 
@@ -237,7 +237,10 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
             Ok(told) => Ok(told.first().filter(|candle| candle.is_closed).map(|candle| candle.bar.open)),
             // It is too long ago for that exchange.
             Err(CandlesError::NotTold(_)) => Ok(None),
-            Err(CandlesError::Venue(error)) => Err(error),
+            Err(CandlesError::Venue(error)) => match self.deps.load_market(market).await {
+                Ok(None) => Err(VenueError::NoMarket(market.clone())),
+                Ok(Some(_)) | Err(_) => Err(error),
+            },
         }
     }
 
@@ -284,6 +287,7 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
         let key = key.ok_or(ProbeError::NoKey)?;
         let now = self.deps.now();
         let barred = self.wires.barred(&site, now).or_else(|| self.wires.barred_one(&site, key, now));
+        let barred = barred.or_else(|| self.wires.full(&site, now));
         if let Some(pause) = barred.or_else(|| told_another(account.venue_paused_until, now)) {
             return Err(ProbeError::Away(pause.why));
         }
@@ -331,7 +335,7 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         read: impl AsyncFnOnce(&Login) -> Result<T, VenueError>,
     ) -> Result<T, VenueError> {
         let _heard = self.wires.hearing(&self.deps);
-        let login = self.admitted(account, exchange).await?;
+        let login = self.asking(account, exchange).await?;
         read(&login).await
     }
 }

@@ -16,7 +16,8 @@ use std::sync::{Mutex, PoisonError};
 
 /// Above this share of what is allowed in a minute nothing that can wait is asked.
 const BACK_OFF_PERCENT: i64 = 60;
-/// Above this nothing is asked until the minute is over.
+/// Above this nothing is asked until the minute is over, and nothing sent but what ends orders and positions: that weighs little,
+/// and waits least well when everybody asks much.
 const STOP_PERCENT: i64 = 90;
 const MINUTE: Millis = Millis::seconds(60);
 /// More than one call ever asks before its breaker is told.
@@ -90,6 +91,8 @@ struct Told {
     counted: BTreeMap<Sha, Counted>,
     /// Nothing that can wait is asked before this.
     calm_until: Timestamp,
+    /// Hardly anything is left of the minute before this.
+    full_until: Timestamp,
     breaker: Breaker,
     /// Whether requests were answered, oldest first, as far as the breaker was not told yet.
     heard: Vec<bool>,
@@ -130,12 +133,14 @@ impl Traffic {
         let percent = used.saturating_mul(100).checked_div(allowed).unwrap_or(0);
         let minute_ends =
             Timestamp::from_millis(now.millis().saturating_sub(now.millis().rem_euclid(MINUTE.get()))).plus(MINUTE);
-        if percent >= STOP_PERCENT {
-            let why = format!("{percent} % of the exchange's allowance of this minute are used");
-            self.pause(site, Pause { until: minute_ends, why });
-        } else if percent >= BACK_OFF_PERCENT {
-            self.with(site, |told| told.calm_until = told.calm_until.max(minute_ends));
-        }
+        self.with(site, |told| {
+            if percent >= BACK_OFF_PERCENT {
+                told.calm_until = told.calm_until.max(minute_ends);
+            }
+            if percent >= STOP_PERCENT {
+                told.full_until = told.full_until.max(minute_ends);
+            }
+        });
     }
 
     /// The pause that holds now.
@@ -157,6 +162,11 @@ impl Traffic {
     /// Until when what can wait waits.
     pub fn calm(&self, site: &Site, now: Timestamp) -> Option<Timestamp> {
         Some(self.with(site, |told| told.calm_until)).filter(|until| now < *until)
+    }
+
+    /// Until when nothing is asked, and nothing but exits and cancels sent.
+    pub fn full(&self, site: &Site, now: Timestamp) -> Option<Timestamp> {
+        Some(self.with(site, |told| told.full_until)).filter(|until| now < *until)
     }
 
     /// A request to the site begins.
@@ -255,11 +265,12 @@ mod tests {
 
     #[test]
     fn the_used_share_of_a_minute_calms_and_then_stops() {
-        let check = |used: i64, busy: bool, paused: Option<i64>| {
+        let check = |used: i64, busy: bool, full: Option<i64>| {
             let traffic = Traffic::default();
             traffic.used(&site(), used, 6_000, at(61_000));
             assert_eq!(traffic.is_busy(&site(), at(119_999)), busy, "{used}");
-            assert_eq!(traffic.paused(&site(), at(119_999)).map(|pause| pause.until.millis()), paused, "{used}");
+            assert_eq!(traffic.full(&site(), at(119_999)).map(|until| until.millis()), full, "{used}");
+            assert_eq!(traffic.paused(&site(), at(119_999)), None, "the exchange has asked for nothing");
             assert!(!traffic.is_busy(&site(), at(120_000)), "{used}");
         };
         check(3_599, false, None);

@@ -19,8 +19,8 @@ mod taking;
 use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
 use app::ports::{
     Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome,
-    PaperBook, PaperOrder, PaperSettings, Pause, PricePath, Request, Said, StoreError, Tells, Terms, TriggerKind,
-    Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    PaperBook, PaperOrder, PaperSettings, Pause, PricePath, Request, Requests, Said, StoreError, Tells, Terms,
+    TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
@@ -55,7 +55,13 @@ impl<D, A> Paper<D, A> {
         Self {
             deps,
             abort,
-            terms: Terms { validity: Some(VALIDITY), read_lag: READ_LAG, lists_reach: None, tells: Tells::ByOurId },
+            terms: Terms {
+                validity: Some(VALIDITY),
+                read_lag: READ_LAG,
+                lists_reach: None,
+                tells: Tells::ByOurId,
+                requests: Requests::Parallel,
+            },
         }
     }
 

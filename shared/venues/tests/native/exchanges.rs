@@ -67,8 +67,9 @@ impl LoadCredential for Store {
 }
 
 impl LoadMarket for Store {
-    async fn load_market(&self, _: &MarketKey) -> Result<Option<Market>, StoreError> {
-        unreachable!("these exchanges know their markets by name")
+    /// One market is listed.
+    async fn load_market(&self, key: &MarketKey) -> Result<Option<Market>, StoreError> {
+        Ok(Some(market()).filter(|market| market.key == *key))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::world::{World, account, address, limit, market, ready};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said, Tells,
-    Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Requests, Said,
+    Tells, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
@@ -21,7 +21,13 @@ struct Silent;
 
 impl Venue for Silent {
     fn terms(&self, _: &Exchange) -> Terms {
-        Terms { validity: Some(Millis::ZERO), read_lag: Millis::ZERO, lists_reach: None, tells: Tells::ByOurId }
+        Terms {
+            validity: Some(Millis::ZERO),
+            read_lag: Millis::ZERO,
+            lists_reach: None,
+            tells: Tells::ByOurId,
+            requests: Requests::Parallel,
+        }
     }
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {
         pending().await

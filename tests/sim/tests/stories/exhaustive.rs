@@ -25,6 +25,13 @@ stories! {
         .ends("flat", Seen::is_flat)
         .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 filled"]));
 
+    at_a_venue_that_takes_what_comes_half_a_minute_late_nothing_is_sent_twice => |story| story
+        .as_okx()
+        .post(s(0), &alert())
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 filled"]));
+
     at_a_venue_whose_reads_lag_for_ten_seconds_nothing_is_sent_twice => |story| story
         .as_kraken()
         .post(s(0), &alert())

@@ -206,6 +206,27 @@ fn a_fee_that_is_valued_within_a_day_is_in_the_profit() {
     assert_eq!(seen.realised(), ["-0.15000289"], "0.075 twice, by the minute's prices");
 }
 
+/// It is opened two seconds after a minute that knew nothing of it.
+#[test]
+fn a_first_position_is_looked_at_within_ten_seconds() {
+    let story = scenario("first").post(s(5), &alert().stop("2")).price(s(8), "90");
+    let seen = sim::calm(&story.ends("flat", Seen::is_flat));
+    let group = &seen.positions[0].group;
+    let waited = group.settled.unwrap().at.since(group.opened_at);
+    assert!(waited < s(15), "{waited:?}");
+}
+
+#[test]
+fn a_fee_that_nobody_can_ever_value_keeps_no_take_profit_waiting() {
+    let story = scenario("unlisted").fee_unlisted().post(s(0), &alert()).climbs();
+    let seen = sim::calm(&story.ends("flat", Seen::is_flat));
+    assert_eq!(
+        (seen.orders(), seen.exits()),
+        (vec!["entry filled".to_owned(), "tp#1 filled".to_owned()], vec!["take_profit"])
+    );
+    assert!(seen.positions[0].group.settled.unwrap().fee_unvalued, "its owner is told");
+}
+
 /// Fourteen legs rest, whose questions fill a pass, before and behind the group that is to be stopped.
 #[test]
 fn a_stop_does_not_wait_for_questions_about_other_groups() {

@@ -4,7 +4,7 @@
 use app::execute::{End, execute};
 use app::ports::{
     Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause,
-    Request, Said, Tells, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Request, Requests, Said, Tells, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::remarks::Remarks;
@@ -283,7 +283,13 @@ impl Slow {
 
 impl Venue for Slow {
     fn terms(&self, _: &Exchange) -> Terms {
-        Terms { validity: None, read_lag: Millis::ZERO, lists_reach: None, tells: Tells::ByOurId }
+        Terms {
+            validity: None,
+            read_lag: Millis::ZERO,
+            lists_reach: None,
+            tells: Tells::ByOurId,
+            requests: Requests::Parallel,
+        }
     }
 
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {

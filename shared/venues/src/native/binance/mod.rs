@@ -22,7 +22,7 @@ mod read;
 use super::{Login, Native, Site, Traffic, Transport};
 use app::ports::{
     Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, ProbeError,
-    Request, Tells, Terms, Unprepared, VenueError, VenueOrder,
+    Request, Requests, Tells, Terms, Unprepared, VenueError, VenueOrder,
 };
 use dialect::Kind;
 use domain::clock::{Millis, Timestamp};
@@ -61,7 +61,13 @@ impl Binance {
 
 impl Native for Binance {
     fn terms(&self) -> Terms {
-        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG, lists_reach: None, tells: Tells::ByOurId }
+        Terms {
+            validity: Some(ask::VALIDITY),
+            read_lag: READ_LAG,
+            lists_reach: None,
+            tells: Tells::ByOurId,
+            requests: Requests::Parallel,
+        }
     }
 
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {

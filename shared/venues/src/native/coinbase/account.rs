@@ -139,6 +139,9 @@ fn told(permissions: &Permissions) -> KeyFacts {
     }
 }
 
-fn away(VenueError::Unavailable(why): VenueError) -> ProbeError {
-    ProbeError::Away(why)
+fn away(error: VenueError) -> ProbeError {
+    ProbeError::Away(match error {
+        VenueError::Unavailable(why) => why,
+        no_market @ VenueError::NoMarket(_) => no_market.to_string(),
+    })
 }

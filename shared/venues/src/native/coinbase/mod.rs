@@ -29,8 +29,8 @@ mod testing;
 
 use super::{Login, Native, Site, Traffic, Transport};
 use app::ports::{
-    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Tells,
-    Terms, VenueError, VenueOrder,
+    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Requests,
+    Tells, Terms, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Asset, Book, Candle, CandleSpan, Market, MarketKey, Symbol};
@@ -57,7 +57,13 @@ impl Coinbase {
 
 impl Native for Coinbase {
     fn terms(&self) -> Terms {
-        Terms { validity: Some(sign::ORDER_VALIDITY), read_lag: READ_LAG, lists_reach: None, tells: Tells::ByItsOwnId }
+        Terms {
+            validity: Some(sign::ORDER_VALIDITY),
+            read_lag: READ_LAG,
+            lists_reach: None,
+            tells: Tells::ByItsOwnId,
+            requests: Requests::Parallel,
+        }
     }
 
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {

@@ -40,6 +40,16 @@ pub(super) enum Configuration {
     },
 }
 
+impl Configuration {
+    pub(super) fn base_size(&self) -> Quantity {
+        match self {
+            Self::MarketMarketIoc { base_size }
+            | Self::LimitLimitGtc { base_size, .. }
+            | Self::StopLimitStopLimitGtc { base_size, .. } => base_size.0,
+        }
+    }
+}
+
 /// On which side of the price a stop waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum StopDirection {

@@ -52,6 +52,12 @@ impl Order {
         let mine = trades.iter().filter(|trade| trade.order_id == self.order_id && trade.counts());
         let fills: BTreeMap<TradeId, Fill> = mine.map(|trade| trade.fill(symbol)).collect::<Option<_>>()?;
         let told = told(&self.status, !filled.is_zero())?;
+        // A buy whose quote is used up is filled there, for less than was asked: of what is left nothing comes any more.
+        let told = if told.status == Some(Status::Filled) && self.is_short_of(filled) {
+            Fact::of(Status::Cancelled)
+        } else {
+            told
+        };
         Some(Fact {
             venue_id: Some(self.order_id.clone()),
             cumulative: filled,
@@ -69,13 +75,13 @@ impl Order {
 
     /// The whole of it; none where it is no order of a form that we send.
     pub(super) fn listed(&self, trades: &[Trade], symbol: &Symbol) -> Option<VenueOrder> {
-        let (kind, stop, quantity) = match self.configuration()? {
-            Configuration::MarketMarketIoc { base_size } => (OrderKind::Market, None, base_size.0),
-            Configuration::LimitLimitGtc { base_size, limit_price: Text(limit), .. } => {
-                (OrderKind::Limit(limit), None, base_size.0)
-            }
-            Configuration::StopLimitStopLimitGtc { base_size, limit_price: Text(limit), stop_price, .. } => {
-                (OrderKind::Limit(limit), Some(stop_price.0), base_size.0)
+        let configuration = self.configuration()?;
+        let quantity = configuration.base_size();
+        let (kind, stop) = match configuration {
+            Configuration::MarketMarketIoc { .. } => (OrderKind::Market, None),
+            Configuration::LimitLimitGtc { limit_price: Text(limit), .. } => (OrderKind::Limit(limit), None),
+            Configuration::StopLimitStopLimitGtc { limit_price: Text(limit), stop_price, .. } => {
+                (OrderKind::Limit(limit), Some(stop_price.0))
             }
         };
         Some(VenueOrder {
@@ -92,6 +98,11 @@ impl Order {
 
     fn configuration(&self) -> Option<Configuration> {
         Configuration::of(self.order_configuration.as_ref()?)
+    }
+
+    /// Whether it asks for more than that.
+    fn is_short_of(&self, filled: Quantity) -> bool {
+        self.configuration().is_some_and(|asked| filled < asked.base_size())
     }
 
     fn is_stop(&self) -> bool {

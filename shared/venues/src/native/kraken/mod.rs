@@ -32,8 +32,8 @@ mod wire;
 
 use super::{Login, Native, Site, Traffic, Transport, words};
 use app::ports::{
-    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Tells,
-    Terms, VenueError, VenueOrder,
+    Address, Balance, Cancelled, CandlesError, Listed, OcoFacts, OcoRequest, Outcome, ProbeError, Request, Requests,
+    Tells, Terms, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
@@ -63,7 +63,13 @@ impl Kraken {
 
 impl Native for Kraken {
     fn terms(&self) -> Terms {
-        Terms { validity: Some(ask::VALIDITY), read_lag: READ_LAG, lists_reach: None, tells: Tells::ByItsOwnId }
+        Terms {
+            validity: Some(ask::VALIDITY),
+            read_lag: READ_LAG,
+            lists_reach: None,
+            tells: Tells::ByItsOwnId,
+            requests: Requests::Serial,
+        }
     }
 
     async fn time(&self, site: &Site) -> Result<Timestamp, VenueError> {

@@ -242,8 +242,9 @@ async fn what_is_left_of_a_minute_and_of_ten_seconds_is_heeded() {
         let said = with(400, &[(name, used)], &error(-1013, "Filter failure: LOT_SIZE"));
         let world = World::saying(vec![said]).await;
         world.binance.submit(&world.login, &limit_buy()).await;
-        let held = held(&world.traffic, &world.login, NOW);
-        assert_eq!((held, world.traffic.is_busy(world.site(), NOW)), (expected, is_busy), "{name} {used}");
+        let (_, of_one) = held(&world.traffic, &world.login, NOW);
+        let full = world.traffic.full(world.site(), NOW).map(|until| until.since(NOW).get());
+        assert_eq!(((full, of_one), world.traffic.is_busy(world.site(), NOW)), (expected, is_busy), "{name} {used}");
     }
     // 22:13:20.123: the minute has forty seconds left, the ten seconds have nearly ten.
     check("x-mbx-used-weight-1m", "3599", (None, None), false).await;
@@ -259,5 +260,5 @@ async fn what_nobody_signs_is_counted_by_the_time_of_the_answer() {
     let headers = [("date", "Tue, 14 Nov 2023 22:13:20 GMT"), ("x-mbx-used-weight-1m", "5999")];
     let world = World::saying(vec![with(200, &headers, r#"{"serverTime":1700000000000}"#)]).await;
     world.binance.time(world.site()).await.unwrap();
-    assert_eq!(world.traffic.paused(world.site(), NOW).map(|pause| pause.until.since(NOW).get()), Some(39_877));
+    assert_eq!(world.traffic.full(world.site(), NOW).map(|until| until.since(NOW).get()), Some(39_877));
 }

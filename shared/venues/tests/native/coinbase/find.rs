@@ -78,6 +78,15 @@ async fn an_order_is_told_with_what_it_has_filled_where_not_all_of_its_trades_co
     assert!(found(&Server::script(vec![mine(), json(503, "{}")]).await).await.is_err());
 }
 
+/// As Coinbase Pro did with a buy whose quote was used up: https://github.com/ccxt/ccxt/issues/6165.
+#[tokio::test]
+async fn what_is_filled_for_less_than_was_asked_is_over_with_what_was_bought() {
+    let script = vec![orders(&[order("o-2", ID, "FILLED", "0.0121")], ""), fills(&[trade("t-1", "o-2", "0.0121")], "")];
+    let fact = found(&Server::script(script).await).await.unwrap().unwrap();
+    assert_eq!((fact.status, fact.cumulative), (Some(Status::Cancelled), "0.0121".parse().unwrap()));
+    assert_eq!(fact.fills.len(), 1);
+}
+
 #[tokio::test]
 async fn an_order_that_has_bought_nothing_is_not_asked_for_its_trades() {
     let server = Server::script(vec![orders(&[order("o-2", ID, "CANCELLED", "0")], "")]).await;

@@ -71,3 +71,15 @@ async fn the_price_of_a_minute_is_known_once_it_is_over() {
     assert_eq!(at(minute).await, Ok(Some("10".parse().unwrap())));
     assert_eq!(at(open).await, Ok(None));
 }
+
+#[tokio::test]
+async fn of_a_market_that_is_not_listed_there_no_price_is_waited_for() {
+    let there = market().key;
+    let nowhere = MarketKey { symbol: "BNB/XYZ".parse().unwrap(), ..there.clone() };
+    let world = World::saying(vec![refused(-1121), refused(-1121), klines("10")]).await;
+    let at =
+        async |key: &MarketKey| world.venue.price_at(&account(), key, Timestamp::from_millis(1_699_999_925_000)).await;
+    assert_eq!(at(&nowhere).await, Err(VenueError::NoMarket(nowhere.clone())));
+    assert!(matches!(at(&there).await, Err(VenueError::Unavailable(_))), "it is listed, and told again");
+    assert_eq!(at(&there).await, Ok(Some("10".parse().unwrap())));
+}

@@ -133,6 +133,29 @@ async fn from_three_fifths_of_what_is_allowed_on_a_look_can_wait_and_nothing_els
 }
 
 #[tokio::test]
+async fn from_nine_tenths_of_what_is_allowed_on_exits_and_cancels_go_out_and_nothing_else() {
+    let used = with(200, &[("x-mbx-used-weight-1m", "5400")], r#"{"balances":[],"canTrade":true}"#);
+    let world = World::saying(vec![used, refused(-1100), refused(-1100)]).await;
+    world.venue.balances(&account(), &binance()).await.unwrap();
+    for urgency in [Urgency::Entry, Urgency::Look] {
+        assert_eq!(world.paused(urgency).await.map(|(code, _)| code), Some("venue_full"), "{urgency:?}");
+    }
+    assert_eq!(world.paused(Urgency::Exit).await, None);
+    assert_eq!(world.venue.newly_paused(&account()), None, "each process counts for itself");
+    assert!(world.venue.find_order(&place()).await.is_err());
+    assert!(world.venue.ticker(&account(), &market().key).await.is_err());
+    let secret = || Secret::new("key".to_owned());
+    let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
+    assert!(matches!(world.venue.probe(&known(&account()), Some(&key), NOW).await, Err(ProbeError::Away(_))));
+    assert_eq!(world.server.heard().len(), 1, "no question is asked");
+    assert!(matches!(world.venue.submit(&order()).await, Outcome::Rejected(_)), "it was sent");
+    world.venue.cancel(&place()).await;
+    assert_eq!(world.server.heard().len(), 3);
+    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(40));
+    assert_eq!(world.paused(Urgency::Entry).await, None, "the minute is over");
+}
+
+#[tokio::test]
 async fn looks_with_a_key_of_kraken_wait_where_most_of_its_counter_is_used_and_nothing_else_does() {
     let (answer, kraken) = (json(200, r#"{"error":[],"result":{}}"#), "KRAKEN".parse::<Exchange>().unwrap());
     let world = World::saying(vec![answer; 10]).await;
