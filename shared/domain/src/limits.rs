@@ -62,6 +62,11 @@ pub const EXIT_REMEMBERED: Millis = Millis::seconds(LAG_SECONDS_MAX + 60);
 pub const ENTRY_VALID: Millis = Millis::seconds(60);
 /// After this no venue's fence of time still stands around an order, and its user may say what became of it.
 pub const RESOLVE_AFTER: Millis = Millis::seconds(45);
+/// How long an exit that its venue could not take waits at most, and for how many refusals in a row: three hours.
+pub const EXIT_SOON: Millis = Millis::seconds(60);
+pub const EXIT_SOON_TRIES: u32 = 180;
+/// For how long a venue must have refused what has cost much as too little before that is believed.
+pub const TOO_LITTLE_FOR: Millis = Millis::seconds(60);
 /// A group that time or the price makes leave asks about so many of its own orders before that is decided.
 pub const EXIT_QUESTIONS_MAX: usize = 10;
 /// How far the price may be from an exit, in percent, for its group to be asked about before others.

@@ -12,6 +12,7 @@ use domain::delivery::VerdictKind;
 use domain::group::{ExitReason, Position, Pyramid};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::FEE_VALUE_WAIT;
+use domain::market::Filters;
 use domain::money::{Amount, Decimal, Quantity};
 use domain::order::{Direction, Fee, FeeValue, Fill, Order, Purpose, Status, TradeId};
 use domain::parked::{Ended, Subject};
@@ -385,14 +386,17 @@ fn added_and_reduced_as_asked(position: &Position) -> Vec<String> {
     broken
 }
 
-/// What the venue has refused as too little is dust, and so is less than that.
+/// What the venue has refused as too little is dust, and so is less than that; it is worth too little, whatever was refused.
 fn holds_more_than_dust(position: &Position) -> Option<String> {
     let (group, filters) = (&position.group, &position.group.market.filters);
     let sellable = position.sellable().unwrap();
     let too_little = |order: &&Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code.starts_with("below_"));
     let dust = position.orders.iter().filter(too_little).map(|order| order.quantity).max().unwrap_or_default();
     let price = group.mark?.price;
-    let more = group.is_settled() && sellable > dust && filters.check(sellable, price).is_ok();
+    // A look at the price may have been later than the one by which it was dust.
+    let twice = Filters { notional_min: filters.notional_min.plus(filters.notional_min).unwrap(), ..*filters };
+    let is_more = filters.check(sellable, price).is_ok() && sellable > dust;
+    let more = group.is_settled() && (is_more || twice.check(sellable, price).is_ok());
     more.then(|| format!("{} is settled and still holds {sellable}", group.id))
 }
 

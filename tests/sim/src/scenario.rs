@@ -425,6 +425,12 @@ impl Scenario {
         self.outage(testkit::world::KEY, from, to)
     }
 
+    /// The venue says of every sell at the market that it is too little, until the other time.
+    #[must_use]
+    pub fn too_little(self, from: Millis, to: Millis) -> Self {
+        self.outage(testkit::world::TOO_LITTLE, from, to)
+    }
+
     /// The venue answers every order by asking to be left alone for a minute, until the other time.
     #[must_use]
     pub fn asks_for_pause(self, from: Millis, to: Millis) -> Self {

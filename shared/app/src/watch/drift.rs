@@ -1,7 +1,7 @@
 //! Drift: what the groups of an account count on, compared with what the venue has.
 //!
 //! 1. Balances are read after the looks, at most once a pass: every half minute, after a fill until the venue has had the time
-//!    to show it, and where something was missing in one look that another has to confirm.
+//!    to show it, after it has refused to sell for want of coins, and where something was missing in one look that another has to confirm.
 //! 2. A pass that could not look at all of an asset's groups, or met one with an order in doubt or a young trade, says
 //!    nothing of that asset.
 //! 3. Groups are marked first and the account after them: what fails in between is seen again in the next pass.
@@ -45,7 +45,8 @@ pub(super) async fn compare<D: Watch, V: Venue>(
     let mut drift = account.drift.clone();
     let by_base = by_base(looks);
     let lag = venue.terms(&account.exchange).read_lag;
-    let due = is_filled(&account, !by_base.is_empty(), lag) || is_stale(&account, looks, deps.now());
+    let is_live = !by_base.is_empty();
+    let due = is_filled(&account, is_live, lag) || is_refused(&account, looks) || is_stale(&account, looks, deps.now());
     drift.shortages.retain(|asset, _| by_base.contains_key(asset));
     let suspected = drift.shortages.values().any(|shortage| shortage.surprise.is_some());
     if due || suspected {
@@ -75,6 +76,11 @@ pub(super) async fn compare<D: Watch, V: Venue>(
 /// After a fill that the venue's last answer may not have shown; where nothing is live any more, the next pass asks anyway.
 fn is_filled(account: &Account, is_live: bool, lag: Millis) -> bool {
     is_live && account.filled_at.plus(limits::shows_after(lag)) >= account.balance_at
+}
+
+/// After the venue has refused a sell since it has not so many coins: what is there is sold as soon as that is known.
+fn is_refused(account: &Account, looks: &Looks) -> bool {
+    looks.groups.iter().any(|looked| looked.position.is_refused_for_balance(account.balance_at))
 }
 
 /// After a while, unless that can wait.

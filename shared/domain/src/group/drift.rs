@@ -59,6 +59,13 @@ impl Position {
         Ok(true)
     }
 
+    /// Whether the venue has refused to sell, for want of coins, what was sent since then.
+    pub fn is_refused_for_balance(&self, since: Timestamp) -> bool {
+        let leaves = self.group.side.leaves();
+        let refused = self.orders.iter().filter(|order| order.direction == leaves && order.is_refused_for_balance());
+        refused.filter_map(|order| order.submission.as_ref()).any(|submission| submission.sent_at >= since)
+    }
+
     /// The same position with this mark, or with none. Entries that rest are taken back, as many as a commit may change
     /// and the others by what is decided next: nothing is bought while coins are missing.
     #[must_use]

@@ -97,7 +97,8 @@ pub struct Settled {
     pub fee_unvalued: bool,
 }
 
-/// The last price that a pass has seen, for what is shown; no decision reads it.
+/// The last price that a pass has seen, for what is shown. Of all decisions one reads it: whether what a venue has refused to
+/// sell as too little is dust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     pub price: Price,

@@ -163,19 +163,25 @@ impl Position {
     }
 
     /// Whether an order was refused so lately that the next decision about it should wait: 10 s, doubling to 320 with each
-    /// refusal that came right before it.
+    /// refusal that came right before it, and of an exit to 60 where nothing is wrong with the order.
     pub fn backs_off(&self, order: &Order, now: Timestamp) -> bool {
         let sent = order.submission.as_ref().map(|submission| submission.sent_at);
-        is_refused(order) && sent.is_some_and(|sent| now.since(sent) < replan_after(self.refused_before(order)))
+        is_refused(order) && sent.is_some_and(|sent| now.since(sent) < replan_after(order, self.refused_before(order)))
     }
 
-    /// How many epochs of the same were refused one after another, up to this one.
+    /// How many epochs of the same were refused one after another, up to this one. One that asked for more was another
+    /// order: its refusal says nothing of this one.
     fn refused_before(&self, order: &Order) -> u32 {
-        let same =
-            |other: &&Order| (other.pyramid, other.leg, other.purpose) == (order.pyramid, order.leg, order.purpose);
-        let before = |epoch| self.orders.iter().filter(same).find(|other| other.epoch == epoch);
-        let refused = (0..order.epoch).rev().take_while(|epoch| before(*epoch).is_none_or(is_refused));
+        let is_one = |before: &Order| is_refused(before) && before.quantity <= order.quantity;
+        let refused = self.before(order).take_while(|before| before.is_none_or(is_one));
         u32::try_from(refused.count()).unwrap_or(u32::MAX)
+    }
+
+    /// The earlier epochs of the same, newest first; none where one is not known.
+    pub(super) fn before(&self, order: &Order) -> impl Iterator<Item = Option<&Order>> {
+        let of = (order.pyramid, order.leg, order.purpose);
+        let same = move |other: &&Order| (other.pyramid, other.leg, other.purpose) == of;
+        (0..order.epoch).rev().map(move |epoch| self.orders.iter().filter(same).find(|other| other.epoch == epoch))
     }
 
     /// The market order that sells so much of what is left.
@@ -200,8 +206,13 @@ fn is_refused(order: &Order) -> bool {
     order.status.is_final() && order.cancel_wanted.is_none() && order.counted().next().is_none()
 }
 
-/// How long after its send a refused order is decided anew.
-fn replan_after(refused_before: u32) -> Millis {
+/// How long after its send a refused order is decided anew. An exit that its venue could not take does not wait long for one
+/// that trades again; one order a minute is far below what any venue counts, and each of them is loaded with its group: what
+/// goes on for hours is asked for more rarely.
+fn replan_after(order: &Order, refused_before: u32) -> Millis {
     const DOUBLINGS_MAX: u32 = 5;
-    Millis::new(limits::SLOT.get().saturating_mul(1_i64 << refused_before.min(DOUBLINGS_MAX)))
+    let doubled = Millis::new(limits::SLOT.get().saturating_mul(1_i64 << refused_before.min(DOUBLINGS_MAX)));
+    let passes = order.purpose == Purpose::Exit && order.is_refused_for_the_moment();
+    let soon = passes && refused_before < limits::EXIT_SOON_TRIES;
+    if soon && doubled > limits::EXIT_SOON { limits::EXIT_SOON } else { doubled }
 }

@@ -30,6 +30,12 @@ impl Fact {
         }
     }
 
+    /// One that is filled, of whoever does not count, has executed all that was asked for.
+    fn executed(&self, quantity: Quantity) -> Quantity {
+        let is_whole = self.status == Some(Status::Filled) && self.cumulative.is_zero();
+        if is_whole { quantity } else { self.cumulative }
+    }
+
     /// The same fact in parts of at most `fills_max` fills each; status and totals come with the last.
     pub fn parts(&self, fills_max: usize) -> Vec<Self> {
         let fills: Vec<_> = self.fills.iter().map(|(trade, fill)| (trade.clone(), fill.clone())).collect();
@@ -45,7 +51,7 @@ impl Order {
     #[must_use]
     pub fn merge(&self, fact: &Fact) -> Self {
         let mut order = self.clone();
-        order.cumulative = order.cumulative.max(fact.cumulative);
+        order.cumulative = order.cumulative.max(fact.executed(self.quantity));
         order.venue_id = order.venue_id.max(fact.venue_id.clone());
         order.refusal = order.refusal.max(fact.refusal.clone());
         for (trade, fill) in &fact.fills {

@@ -172,12 +172,14 @@ impl Order {
         Ok(self.fills_sum()?.max(self.cumulative))
     }
 
-    /// Whether every executed unit is known as a fill with its fee: what was bought and sold can be told.
+    /// Whether every executed unit is known as a fill with its fee: what was bought and sold can be told. A venue that ends an
+    /// order as filled for less than was asked for has executed what it counts.
     ///
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
     pub fn is_counted(&self) -> Result<bool, MoneyError> {
-        let executed = if self.status == Status::Filled { self.quantity } else { self.cumulative };
+        let is_whole = self.status == Status::Filled && self.cumulative.is_zero();
+        let executed = if is_whole { self.quantity } else { self.cumulative };
         Ok(self.fills_sum()? >= executed && self.counted().all(|fill| fill.fee.is_some()))
     }
 
@@ -215,8 +217,19 @@ impl Order {
         }
     }
 
+    /// Over, with nothing wrong with it: its venue was not there, asked to be left alone, or traded nothing at that moment.
+    pub(crate) fn is_refused_for_the_moment(&self) -> bool {
+        match (&self.refusal, self.status) {
+            (None, Status::NotPlaced | Status::Expired | Status::Cancelled) => true,
+            (Some(refusal), Status::Rejected) => {
+                OF_THE_MOMENT.iter().chain(&OF_THE_MARKET).any(|code| refusal.code == *code)
+            }
+            _ => false,
+        }
+    }
+
     /// The venue has refused it for its size.
-    pub fn is_refused_as_too_little(&self) -> bool {
+    pub(crate) fn is_refused_as_too_little(&self) -> bool {
         let too_little = |refusal: &Refusal| refusal.code.starts_with("below_");
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_little)
     }
@@ -225,6 +238,12 @@ impl Order {
     pub(crate) fn is_refused_as_too_much(&self) -> bool {
         let too_much = |refusal: &Refusal| refusal.code.starts_with("above_");
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_much)
+    }
+
+    /// The venue has not what it sells or pays with.
+    pub(crate) fn is_refused_for_balance(&self) -> bool {
+        let short = |refusal: &Refusal| refusal.code == "insufficient_balance";
+        self.status == Status::Rejected && self.refusal.as_ref().is_some_and(short)
     }
 
     /// The venue has refused its stop, and would again at that price and of that size: alone it is kept by polling.
@@ -258,6 +277,8 @@ const STOPS_FAULTS: [&str; 13] = [
 
 /// Refusals that are about the moment and not about the order.
 const OF_THE_MOMENT: [&str; 2] = ["clock", "rate_limited"];
+/// Refusals that are about what the market does now: it is halted or in maintenance, full, or without a price.
+const OF_THE_MARKET: [&str; 3] = ["market_closed", "too_many_orders", "no_price"];
 
 impl Direction {
     pub const ALL: [Self; 2] = [Self::Buy, Self::Sell];

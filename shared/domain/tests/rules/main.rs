@@ -25,6 +25,7 @@ mod next;
 mod pyramids;
 mod reach;
 mod reductions;
+mod refusals;
 mod regain;
 mod resolve;
 mod routes;

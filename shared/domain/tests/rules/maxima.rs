@@ -114,31 +114,6 @@ fn an_exit_that_is_refused_as_too_much_is_halved_until_it_is_taken_without_a_wai
     assert!(few.orders.len() < 20, "it ends at the least that may be sold, and waits: {}", few.orders.len());
 }
 
-/// Binance's word for a worth beyond its limits is one for too little and too much.
-#[test]
-fn what_has_cost_much_is_no_dust_by_the_venues_word_alone() {
-    let most = |most: &'static str| {
-        move |order: &Order| {
-            let refusal = (order.quantity > quantity(most)).then(|| "below_notional_min".to_owned());
-            refusal.map_or_else(|| Ok(order.quantity), Err)
-        }
-    };
-    let leaving = |held_quantity| held(held_quantity, plan(), Maxima::default()).leave(ExitReason::StopLoss, NOW);
-    let sold = played(leaving("10"), most("3"));
-    assert_eq!(quantities(&sold, Purpose::Exit)[..3], ["10", "5", "2.5"]);
-    assert_eq!((sold.group.status, sold.group.settled.unwrap().dust), (GroupStatus::Closed, Quantity::ZERO));
-    let later = |position: &Position| match next(position, "test", Observer::Watch, NOW.plus(Millis::seconds(1_000))) {
-        Ok(Step::Decide { position, .. }) => *position,
-        step => unreachable!("{step:?}"),
-    };
-    let collapsed = later(&played(leaving("10"), most("0")));
-    assert_eq!(collapsed.group.status, GroupStatus::Closed, "the least that may be sold was refused as well");
-    assert_eq!(collapsed.group.settled.unwrap().dust, quantity("10"));
-    let little = later(&played(leaving("0.1"), most("0")));
-    assert_eq!(quantities(&little, Purpose::Exit), ["0.1"], "what has cost little is believed to be dust");
-    assert_eq!(little.group.settled.unwrap().dust, quantity("0.1"));
-}
-
 /// A refusal waits as long as those right before it say, not as long as portions that were sold.
 #[test]
 fn a_portion_that_is_refused_waits_as_a_first_refusal_does() {

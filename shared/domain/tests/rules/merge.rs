@@ -84,6 +84,24 @@ fn an_order_that_is_told_with_fewer_trades_than_it_has_filled_is_not_counted_unt
     assert_eq!((whole.filled().unwrap(), whole.fills.len()), (quantity("1"), 2));
 }
 
+/// A venue may end an order as filled for a little less than was asked for.
+#[test]
+fn an_order_that_is_filled_for_less_is_counted_by_what_its_venue_counts() {
+    let quantity = |text: &str| text.parse::<Quantity>().unwrap();
+    let most = fact(Status::Filled, &[("1", fill("100", "0.98", Some(("USDT", "0.1"))))]);
+    let told = merged(&[Fact { cumulative: quantity("0.98"), ..most.clone() }]);
+    assert_eq!((told.status, told.filled().unwrap()), (Status::Filled, quantity("0.98")));
+    assert!(told.is_counted().unwrap() && told.is_accounted().unwrap());
+    let more = told.merge(&Fact { cumulative: quantity("0.99"), ..Fact::default() });
+    assert!(!more.is_counted().unwrap(), "a trade is missing");
+    let part = Fact { cumulative: quantity("0.98"), status: Some(Status::PartiallyFilled), ..most };
+    for facts in [[part.clone(), Fact::of(Status::Filled)], [Fact::of(Status::Filled), part]] {
+        let whole = merged(&facts);
+        assert_eq!(whole.filled().unwrap(), quantity("1"), "whoever counts nothing has filled all of it");
+        assert!(!whole.is_counted().unwrap());
+    }
+}
+
 /// In another order, and one of them twice.
 fn shuffled(facts: &[Fact], turn: prop::sample::Index, again: prop::sample::Index) -> Vec<Fact> {
     let mut other: Vec<Fact> = facts.iter().rev().cloned().collect();

@@ -55,7 +55,9 @@ mod widen;
 pub use books::NoBooks;
 pub use exchange::Exchange;
 pub use item::Item;
-pub use net::{BUSY, DEAR, EMPTY, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS, QUIET, UNLISTED};
+pub use net::{
+    BUSY, DEAR, EMPTY, HALTED, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS, QUIET, TOO_LITTLE, UNLISTED,
+};
 pub use prices::Prices;
 pub use queue::{Queue, Received};
 pub use recovery::Snapshot;

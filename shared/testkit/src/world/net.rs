@@ -55,6 +55,12 @@ pub const NAMES: &str = "names";
 /// The same of a venue where what fees are paid in cannot be bought with the quote.
 pub const UNLISTED: &str = "unlisted";
 
+/// The same while nothing is traded there.
+pub const HALTED: &str = "halted";
+
+/// The same while it says of every sell at the market that it is too little.
+pub const TOO_LITTLE: &str = "too_little";
+
 /// A venue at the other end of the wire. It ends every call within the submit time-out, as the port demands.
 #[derive(Debug)]
 pub struct Net<V> {
@@ -304,10 +310,12 @@ impl<V: Venue + 'static> Net<V> {
         (self.world.sim().now() < until).then_some(pause)
     }
 
-    /// What it says to every order now, whatever the order is.
-    fn refuses(&self) -> Option<Outcome> {
+    /// What it says to every order now, whatever the order is, and to a sell at the market.
+    fn refuses(&self, request: &Request) -> Option<Outcome> {
         let is_down = |call| self.world.is_down(call);
-        is_down(KEY).then(no_key).or_else(|| is_down(PAUSE).then(too_much))
+        let no = is_down(KEY).then(no_key).or_else(|| is_down(PAUSE).then(too_much));
+        let no = no.or_else(|| is_down(HALTED).then(closed));
+        no.or_else(|| (is_down(TOO_LITTLE) && is_sold_at_once(request)).then(too_little))
     }
 
     /// Whether it tells nothing of such an order any more.
@@ -336,6 +344,18 @@ fn too_much() -> Outcome {
 /// Decided anew, under another id.
 fn overtaken<T>() -> Outcome<T> {
     Outcome::Rejected(Refusal { code: "clock".to_owned(), detail: OVERTAKEN.to_owned() })
+}
+
+fn closed() -> Outcome {
+    Outcome::Rejected(Refusal { code: "market_closed".to_owned(), detail: "it is halted".to_owned() })
+}
+
+fn too_little() -> Outcome {
+    Outcome::Rejected(Refusal { code: "below_notional_min".to_owned(), detail: "it is too little".to_owned() })
+}
+
+fn is_sold_at_once(request: &Request) -> bool {
+    request.direction == Direction::Sell && request.kind == OrderKind::Market && request.trigger.is_none()
 }
 
 fn no_key() -> Outcome {
@@ -409,7 +429,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
         let (net, sent) = (self.clone(), request.clone());
         let number = self.number(&request.account, &request.market.key.exchange);
         let arrives = async move {
-            let outcome = match net.refuses() {
+            let outcome = match net.refuses(&sent) {
                 _ if net.is_overtaken(number) => overtaken(),
                 Some(refused) => refused,
                 None => net.venue.submit(&sent).await,

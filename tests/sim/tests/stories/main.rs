@@ -33,4 +33,5 @@ mod signed;
 mod stops;
 mod table;
 mod tokens;
+mod unsold;
 mod vault;

@@ -29,9 +29,6 @@ impl Asked<'_> {
         match exit {
             Some(order) if order.status == Status::Planned => return self.sell(order),
             Some(order) if !order.status.is_final() && order.status != Status::Unknown => return Ok(Step::Wait),
-            Some(order) if position.backs_off(order, self.now) && !position.may_sell_less(order)? => {
-                return Ok(Step::Wait);
-            }
             _ => {}
         }
         let market = &position.group.market;
@@ -40,9 +37,14 @@ impl Asked<'_> {
             return Ok(Step::Wait);
         }
         let sellable = position.sellable()?;
+        if let Some(refused) = exit.filter(|order| position.backs_off(order, self.now))
+            && !position.asks_for_less(refused, sellable)?
+        {
+            return Ok(Step::Wait);
+        }
         let dust = exit.map_or(Ok(false), |order| position.is_refused_dust(order, sellable))?;
         if sellable >= market.filters.quantity_min && !sellable.is_zero() && !dust {
-            let portion = position.portion(sellable)?;
+            let portion = position.exit_portion(sellable)?;
             let planned = position.plan(self.deployment, &position.exit_intent(portion), self.now);
             return Ok(decide(planned, "sell what is left"));
         }
