@@ -4,6 +4,8 @@
 //!    it would connect: its own network is never reached.
 //! 2. An operation for which it would ask more than one thing is not done here: one request for one order.
 //! 3. What is signed is signed with the time that is given.
+//! 4. What is about one order names it, by our id or the exchange's, and has nothing in no place where something belongs: else it
+//!    does not leave.
 
 use super::cores::Core;
 use crate::native::{Call, Method};
@@ -17,9 +19,12 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, Clone)]
 pub(super) struct Wish {
     pub(super) kind: Kind,
-    /// A method of the library: `create_order`.
+    /// A method of the library, whose request it is, and the one by which the answer is read: `create_order`.
+    pub(super) asked: &'static str,
     pub(super) method: &'static str,
     pub(super) args: Vec<Value>,
+    /// The id of the order that it is about, as the request must have it; none where it is about no single one.
+    pub(super) names: Option<String>,
     /// For people and records: no key stands in it.
     pub(super) shown: String,
 }
@@ -39,7 +44,7 @@ pub(super) enum Kind {
 impl Wish {
     /// What changes nothing.
     pub(super) fn read(method: &'static str, args: Vec<Value>) -> Self {
-        Self { kind: Kind::Read, method, args, shown: method.to_owned() }
+        Self { kind: Kind::Read, asked: method, method, args, names: None, shown: method.to_owned() }
     }
 }
 
@@ -68,7 +73,7 @@ pub(super) const NOWHERE: [(&str, &str); 2] =
 pub(super) fn asked(core: &mut dyn Core, wish: &Wish, at: Timestamp) -> Result<Call, ExchangeError> {
     sign_at(core, at);
     core.library().last_request_url = Value::Null;
-    let (failed, count) = counted(|| core.call(wish.method, wish.args.clone()));
+    let (failed, count) = counted(|| core.call(wish.asked, wish.args.clone()));
     let library = core.library();
     let Value::Str(url) = library.last_request_url.clone() else {
         return Err(failed.err().unwrap_or_else(|| not_supported("the library asks nothing for that")));
@@ -81,7 +86,20 @@ pub(super) fn asked(core: &mut dyn Core, wish: &Wish, at: Timestamp) -> Result<C
     let (verb, method) =
         verb(core, wish.kind, &url).ok_or_else(|| not_supported("the library asks something else first"))?;
     let shown = format!("{verb} {} {}", path(&url), wish.shown);
-    Ok(Call { method, url: url.into_owned(), headers, body, shown })
+    let call = Call { method, url: url.into_owned(), headers, body, shown };
+    if wish.names.as_ref().is_some_and(|id| !names(&call, id)) {
+        return Err(not_supported("the library's request does not name the order"));
+    }
+    Ok(call)
+}
+
+/// Where the library has nothing to put: in a path, a query or form, and JSON.
+const NOTHING: [&str; 3] = ["/null", "=null", ":null"];
+
+fn names(call: &Call, id: &str) -> bool {
+    let parts = [&call.url, &call.body];
+    parts.iter().any(|part| part.contains(id))
+        && !parts.iter().any(|part| NOTHING.iter().any(|word| part.contains(word)))
 }
 
 /// What the library reads in an answer to the same wish.
@@ -203,8 +221,10 @@ mod tests {
         let texts = ["BTC/USDT", "limit", "buy", "0.01", "64000"];
         let wish = Wish {
             kind: Kind::Order,
+            asked: "create_order",
             method: "create_order",
             args: texts.into_iter().map(Value::from).collect(),
+            names: None,
             shown: String::new(),
         };
         for id in ["bybit", "bitget"] {
@@ -213,6 +233,21 @@ mod tests {
             let error = asked(&mut *core, &wish, Timestamp::from_millis(0)).err().unwrap();
             assert!(error.message.contains("something else first"), "{id}: {error}");
         }
+    }
+
+    #[test]
+    fn a_request_names_its_order_and_has_nothing_in_no_place() {
+        let check = |url: &str, body: &str, expected: bool| {
+            let (url, body) = (url.to_owned(), body.to_owned());
+            let call = Call { method: Method::Post, url, headers: Vec::new(), body, shown: String::new() };
+            assert_eq!(names(&call, "mabc"), expected, "{call:?}");
+        };
+        check("https://a.example/orders", r#"{"text":"t-mabc"}"#, true);
+        check("https://a.example/orders/mabc", "", true);
+        check("https://a.example/orders", r#"{"text":"t-other"}"#, false);
+        check("https://a.example/orders/null?clientOrderId=mabc", "", false);
+        check("https://a.example/order?uuid=null&clientOrderId=mabc", "", false);
+        check("https://a.example/order", r#"{"id":null,"clientOrderId":"mabc"}"#, false);
     }
 
     #[test]

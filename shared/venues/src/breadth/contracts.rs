@@ -113,7 +113,7 @@ impl Asks<'_> {
             }
         };
         let shown = format!("{method} {}", self.market.symbol);
-        let wish = Wish { kind: Kind::Setting, method, args, shown };
+        let wish = Wish { kind: Kind::Setting, shown, ..Wish::read(method, args) };
         let (login, market) = (self.login, [self.market]);
         let told = self.spoken.asked::<serde::de::IgnoredAny>(&login.site, Some(login), &market, &wish, login.now);
         told.await.map(drop).map_err(|failed| unprepared(step.what, failed))

@@ -90,9 +90,18 @@ fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, ExchangeError> {
 }
 
 macro_rules! cores {
-    ($($id:literal $module:ident $core:ident)*) => {
+    ($($id:literal $module:ident $core:ident $home:literal)*) => {
         /// Those that are compiled in.
         pub(super) const COMPILED: &[&str] = &[$(#[cfg(feature = $id)] $id,)*];
+
+        /// The domain of its own servers: no key of its users is told to any other.
+        pub(super) fn home(id: &str) -> Option<&'static str> {
+            match id {
+                $(#[cfg(feature = $id)]
+                $id => Some($home),)*
+                _ => None,
+            }
+        }
 
         /// None where it is not compiled in, or cannot be made of this configuration.
         pub(super) fn make(id: &str, config: &Value) -> Option<Box<dyn Core>> {
@@ -110,105 +119,37 @@ macro_rules! cores {
 
 #[rustfmt::skip]
 cores! {
-    "alpaca" alpaca AlpacaCore
-    "apex" apex ApexCore
-    "aster" aster AsterCore
-    "backpack" backpack BackpackCore
-    "bequant" bequant BequantCore
-    "bigone" bigone BigoneCore
-    "binancecoinm" binancecoinm BinancecoinmCore
-    "binanceus" binanceus BinanceusCore
-    "binanceusdm" binanceusdm BinanceusdmCore
-    "bingx" bingx BingxCore
-    "bit2c" bit2c Bit2cCore
-    "bitbank" bitbank BitbankCore
-    "bitbns" bitbns BitbnsCore
-    "bitfinex" bitfinex BitfinexCore
-    "bitflyer" bitflyer BitflyerCore
-    "bitget" bitget BitgetCore
-    "bithumb" bithumb BithumbCore
-    "bitopro" bitopro BitoproCore
-    "bitrue" bitrue BitrueCore
-    "bitso" bitso BitsoCore
-    "bitstamp" bitstamp BitstampCore
-    "bitteam" bitteam BitteamCore
-    "bittrade" bittrade BittradeCore
-    "bitvavo" bitvavo BitvavoCore
-    "blockchaincom" blockchaincom BlockchaincomCore
-    "blofin" blofin BlofinCore
-    "btcbox" btcbox BtcboxCore
-    "btcmarkets" btcmarkets BtcmarketsCore
-    "btcturk" btcturk BtcturkCore
-    "btse" btse BtseCore
-    "bullish" bullish BullishCore
-    "bybit" bybit BybitCore
-    "bybiteu" bybiteu BybiteuCore
-    "bybitid" bybitid BybitidCore
-    "bydfi" bydfi BydfiCore
-    "cex" cex CexCore
-    "coinbaseexchange" coinbaseexchange CoinbaseexchangeCore
-    "coinbaseinternational" coinbaseinternational CoinbaseinternationalCore
-    "coincheck" coincheck CoincheckCore
-    "coinmate" coinmate CoinmateCore
-    "coinone" coinone CoinoneCore
-    "coinsph" coinsph CoinsphCore
-    "coinspot" coinspot CoinspotCore
-    "cryptocom" cryptocom CryptocomCore
-    "cryptomus" cryptomus CryptomusCore
-    "deepcoin" deepcoin DeepcoinCore
-    "delta" delta DeltaCore
-    "deribit" deribit DeribitCore
-    "derive" derive DeriveCore
-    "digifinex" digifinex DigifinexCore
-    "dydx" dydx DydxCore
-    "extended" extended ExtendedCore
-    "fmfwio" fmfwio FmfwioCore
-    "foxbit" foxbit FoxbitCore
-    "gate" gate GateCore
-    "gateeu" gateeu GateeuCore
-    "gemini" gemini GeminiCore
-    "grvt" grvt GrvtCore
-    "hashkey" hashkey HashkeyCore
-    "hibachi" hibachi HibachiCore
-    "hitbtc" hitbtc HitbtcCore
-    "hollaex" hollaex HollaexCore
-    "htx" htx HtxCore
-    "hyperliquid" hyperliquid HyperliquidCore
-    "independentreserve" independentreserve IndependentreserveCore
-    "indodax" indodax IndodaxCore
-    "krakenfutures" krakenfutures KrakenfuturesCore
-    "kucoin" kucoin KucoinCore
-    "kucoinfutures" kucoinfutures KucoinfuturesCore
-    "latoken" latoken LatokenCore
-    "lbank" lbank LbankCore
-    "lighter" lighter LighterCore
-    "luno" luno LunoCore
-    "mercado" mercado MercadoCore
-    "mexc" mexc MexcCore
-    "modetrade" modetrade ModetradeCore
-    "mudrex" mudrex MudrexCore
-    "myokx" myokx MyokxCore
-    "nado" nado NadoCore
-    "ndax" ndax NdaxCore
-    "okx" okx OkxCore
-    "okxus" okxus OkxusCore
-    "onetrading" onetrading OnetradingCore
-    "p2b" p2b P2bCore
-    "pacifica" pacifica PacificaCore
-    "paradex" paradex ParadexCore
-    "paymium" paymium PaymiumCore
-    "phemex" phemex PhemexCore
-    "poloniex" poloniex PoloniexCore
-    "polymarket" polymarket PolymarketCore
-    "revolutx" revolutx RevolutxCore
-    "tokocrypto" tokocrypto TokocryptoCore
-    "toobit" toobit ToobitCore
-    "upbit" upbit UpbitCore
-    "weex" weex WeexCore
-    "whitebit" whitebit WhitebitCore
-    "woo" woo WooCore
-    "woofipro" woofipro WoofiproCore
-    "xt" xt XtCore
-    "zaif" zaif ZaifCore
-    "zebpay" zebpay ZebpayCore
+    "bequant" bequant BequantCore "bequant.io"
+    "bigone" bigone BigoneCore "big.one"
+    "binanceus" binanceus BinanceusCore "binance.us"
+    "bingx" bingx BingxCore "bingx.com"
+    "bitget" bitget BitgetCore "bitget.com"
+    "bitstamp" bitstamp BitstampCore "bitstamp.net"
+    "blockchaincom" blockchaincom BlockchaincomCore "blockchain.com"
+    "btcmarkets" btcmarkets BtcmarketsCore "btcmarkets.net"
+    "bybit" bybit BybitCore "bybit.com"
+    "bybiteu" bybiteu BybiteuCore "bybit.eu"
+    "bybitid" bybitid BybitidCore "bybit.id"
+    "coinsph" coinsph CoinsphCore "coins.ph"
+    "cryptocom" cryptocom CryptocomCore "crypto.com"
+    "deepcoin" deepcoin DeepcoinCore "deepcoin.com"
+    "delta" delta DeltaCore "delta.exchange"
+    "fmfwio" fmfwio FmfwioCore "fmfw.io"
+    "gate" gate GateCore "gateio.ws"
+    "gateeu" gateeu GateeuCore "gateeu.com"
+    "hashkey" hashkey HashkeyCore "hashkey.com"
+    "hitbtc" hitbtc HitbtcCore "hitbtc.com"
+    "kucoin" kucoin KucoinCore "kucoin.com"
+    "latoken" latoken LatokenCore "latoken.com"
+    "mexc" mexc MexcCore "mexc.com"
+    "myokx" myokx MyokxCore "eea.okx.com"
+    "okx" okx OkxCore "www.okx.com"
+    "okxus" okxus OkxusCore "us.okx.com"
+    "phemex" phemex PhemexCore "phemex.com"
+    "poloniex" poloniex PoloniexCore "poloniex.com"
+    "tokocrypto" tokocrypto TokocryptoCore "tokocrypto.com"
+    "toobit" toobit ToobitCore "toobit.com"
+    "weex" weex WeexCore "weex.com"
+    "whitebit" whitebit WhitebitCore "whitebit.com"
+    "xt" xt XtCore "xt.com"
 }

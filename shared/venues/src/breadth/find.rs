@@ -5,6 +5,7 @@
 //! 2. A trade says whose it is by our id, or else by its order, which is asked for where no list has it.
 
 use super::Spoken;
+use super::asked::Wish;
 use super::line::{Failed, symbol};
 use super::lists::{OPEN, lists_of_ended, rows};
 use super::orders::{about, not_understood};
@@ -59,8 +60,8 @@ impl Search<'_> {
         let order = match &self.address.venue_id {
             Some(id) => self.by_its_id(id).await?,
             None => {
-                let ours = about(self.spoken, self.spoken.ways.client_id, self.address.client_id.as_str());
-                self.asked(Value::Null, ours).await?
+                let id = self.address.client_id.as_str();
+                self.asked(Value::Null, id, about(self.spoken, self.spoken.ways.client_id, id)).await?
             }
         };
         match order {
@@ -71,14 +72,17 @@ impl Search<'_> {
 
     /// Any order of this market.
     async fn by_its_id(&self, id: &str) -> Result<Option<Order>, Failed> {
-        self.asked(Value::from(id), self.spoken.ways.with_orders.clone()).await
+        self.asked(Value::from(id), id, self.spoken.ways.with_orders.clone()).await
     }
 
-    async fn asked(&self, id: Value, params: serde_json::Value) -> Result<Option<Order>, Failed> {
-        let market = &self.address.market.key;
+    /// Where nobody has looked, an exchange may tell of no order by its id: absence is proven there by nothing.
+    async fn asked(&self, id: Value, name: &str, params: serde_json::Value) -> Result<Option<Order>, Failed> {
+        let (spoken, login, market) = (self.spoken, self.login, &self.address.market.key);
         let args = vec![id, symbol(market), Value::from(params)];
-        match self.spoken.told::<Order>(self.login, Some(market), "fetch_order", args).await {
+        let wish = Wish { names: Some(name.to_owned()), ..Wish::read("fetch_order", args) };
+        match spoken.asked::<Order>(&login.site, Some(login), &[market], &wish, login.now).await {
             Err(Failed::Refused(status, error)) if outcome::is_gone(status, &error) => Ok(None),
+            Err(Failed::Not(error)) if error.is("NotSupported") && spoken.ways.is_unseen() => Ok(None),
             answered => answered.map(Some),
         }
     }

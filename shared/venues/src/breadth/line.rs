@@ -21,10 +21,12 @@ use std::sync::PoisonError;
 
 /// Before the library's name of an exchange: a site of the servers that the library knows.
 pub(super) const LIBRARYS_OWN: &str = "ccxt:";
-/// An option of the library where an exchange takes quote for what is bought at the market.
-const BUYS_BY_QUOTE: &str = "createMarketBuyOrderRequiresPrice";
 /// After being told to ask less, where it is not told for how long.
 const REST: Millis = Millis::seconds(60);
+/// How much an account may ask in a while, what is left of that, and in how many milliseconds it is whole again (KuCoin).
+const ALLOWANCE: [&str; 3] = ["gw-ratelimit-limit", "gw-ratelimit-remaining", "gw-ratelimit-reset"];
+/// Where less than this share of it is left, the account asks nothing more.
+const LEFT_PERCENT_MIN: i64 = 10;
 
 /// Why a wish was not fulfilled.
 #[derive(Debug)]
@@ -105,13 +107,15 @@ impl Spoken {
         at: Timestamp,
     ) -> Result<(T, Answer), Failed> {
         let mut core = self.core(site, login, markets).map_err(Failed::Not)?;
-        let at = login.map_or(at, |login| login.signed_at(at));
-        let call = asked(&mut *core, wish, at).map_err(Failed::Not)?;
+        let call = self.call(&mut *core, site, login, wish, at).map_err(Failed::Not)?;
         let answer = match self.transport.send(&call, self.traffic.asking(site)).await {
             Sent::Not(why) => return Err(Failed::Not(ExchangeError::new("NetworkError", why))),
             Sent::Lost(why) => return Err(Failed::Lost(why)),
             Sent::Answered(answer) => answer,
         };
+        if let Some(login) = login {
+            self.spare(login, &answer);
+        }
         let understood = understood(&mut *core, wish, &call, &answer).map_err(|failed| failed.without(&call));
         if understood.as_ref().is_err_and(|failed| failed.is_of_site(&answer)) {
             self.traffic.failed(site);
@@ -122,6 +126,27 @@ impl Spoken {
         Ok((understood?, answer))
     }
 
+    /// The request for it. What is signed with a key goes to the exchange's own servers, or to this machine: the library knows of
+    /// some exchanges the servers of others too.
+    pub(super) fn call(
+        &self,
+        core: &mut dyn Core,
+        site: &Site,
+        login: Option<&Login>,
+        wish: &Wish,
+        at: Timestamp,
+    ) -> Result<Call, ExchangeError> {
+        let call = asked(core, wish, login.map_or(at, |login| login.signed_at(at)))?;
+        let is_librarys = login.is_some() && site.url.starts_with(LIBRARYS_OWN);
+        if is_librarys && !cores::home(self.id).is_some_and(|home| is_within(&call.url, home)) {
+            return Err(ExchangeError::new(
+                "NotSupported",
+                "the library would ask servers that are not the exchange's own",
+            ));
+        }
+        Ok(call)
+    }
+
     /// What a refusal says of the key, of the clock, and of how much may be asked.
     fn heed(&self, login: &Login, answer: &Answer, status: u16, error: &ExchangeError) {
         if status < 500 {
@@ -130,6 +155,22 @@ impl Spoken {
         }
         if outcome::is_too_much(status, error) {
             self.rest(login, answer, outcome::is_of_address(status, error));
+        }
+    }
+
+    /// Asks nothing more of a site that turns this address away, and nothing for an account that has used up nearly all that it
+    /// may, until it may again.
+    fn spare(&self, login: &Login, answer: &Answer) {
+        if self.ways.turns_away == Some(answer.status) {
+            let why = "the exchange turns this address away".to_owned();
+            self.traffic.pause(&login.site, Pause { until: login.now.plus(TOLD_PAUSE_MAX), why });
+        }
+        if let [Some(allowed), Some(left), Some(whole_in)] = ALLOWANCE.map(|name| answer.number(name))
+            && left.saturating_mul(100) < allowed.saturating_mul(LEFT_PERCENT_MIN)
+        {
+            let until = login.now.plus(Millis::new(whole_in).max(Millis::ZERO).min(TOLD_PAUSE_MAX));
+            let why = format!("{left} of {allowed} are left of what the account may ask");
+            self.traffic.pause_one(login, Pause { until, why });
         }
     }
 
@@ -146,7 +187,12 @@ impl Spoken {
     }
 
     /// The library, set up for this side of the exchange, with nothing that it would have to find out first.
-    fn core(&self, site: &Site, login: Option<&Login>, markets: &[&MarketKey]) -> Result<Box<dyn Core>, ExchangeError> {
+    pub(super) fn core(
+        &self,
+        site: &Site,
+        login: Option<&Login>,
+        markets: &[&MarketKey],
+    ) -> Result<Box<dyn Core>, ExchangeError> {
         let mut core = cores::make(self.id, &Value::from(self.config(login)))
             .ok_or_else(|| ExchangeError::new("NotSupported", "the exchange is not compiled in"))?;
         aim(&mut *core, site)?;
@@ -200,25 +246,15 @@ impl Spoken {
         core.is_some_and(|mut core| matches!(part(&core.library().has, what), Value::Bool(true)))
     }
 
-    /// What is sent along with an order that buys a quantity of base at the market; none where quote is asked for.
-    pub(super) fn market_buy(&self) -> Option<serde_json::Value> {
-        let known = self.ways.market_buy.clone();
-        known.or_else(|| {
-            let mut core = cores::make(self.id, &Value::from(self.config(None)))?;
-            let asks_for_quote = part(&core.library().options, BUYS_BY_QUOTE) != Value::Null;
-            (!asks_for_quote).then(|| json!({}))
-        })
-    }
-
     /// How the library tells steps, and all that it lists.
     pub(super) async fn listed(&self, site: &Site) -> Result<(i64, Vec<serde_json::Value>), Failed> {
         let mut core = self.core(site, None, &[]).map_err(Failed::Not)?;
-        let mode = match &core.library().precisionMode {
-            Value::Int(mode) => *mode,
-            _ => markets::TICK_SIZE,
-        };
-        let wish = Wish { kind: Kind::List, ..Wish::read("fetch_markets", Vec::new()) };
-        Ok((mode, self.asked(site, None, &[], &wish, Timestamp::from_millis(0)).await?))
+        let mode = markets::mode(&core.library().precisionMode).map_err(Failed::Not)?;
+        Ok((mode, self.asked(site, None, &[], &self.list(), Timestamp::from_millis(0)).await?))
+    }
+
+    pub(super) fn list(&self) -> Wish {
+        Wish { kind: Kind::List, asked: self.ways.list.asked, ..Wish::read(self.ways.list.read, Vec::new()) }
     }
 
     /// What is free and locked; of an account of contracts, of what they are paid in.
@@ -288,6 +324,13 @@ fn aim(core: &mut dyn Core, site: &Site) -> Result<(), ExchangeError> {
         std::sync::Arc::make_mut(urls).insert("api".to_owned(), api);
     }
     Ok(())
+}
+
+/// Whether the address is one of this domain.
+fn is_within(url: &str, domain: &str) -> bool {
+    let (_, behind) = url.split_once("://").unwrap_or(("", url));
+    let host = behind.split(['/', '?', '#']).next().unwrap_or_default();
+    host == domain || host.strip_suffix(domain).is_some_and(|before| before.ends_with('.'))
 }
 
 fn part(map: &Value, name: &str) -> Value {
@@ -409,6 +452,17 @@ mod tests {
             let word = spoken.config(None)["options"]["defaultSubType"].clone();
             assert_eq!(word, if spoken.ways.contracts.is_some() { json!("linear") } else { json!(null) }, "{name}");
         }
+    }
+
+    #[test]
+    fn an_address_is_of_a_domain_by_the_end_of_its_host_alone() {
+        assert!(is_within("https://api.binance.us/api/v3/order", "binance.us"));
+        assert!(is_within("https://binance.us?a=b", "binance.us"));
+        for other in ["https://fapi.binance.com/binance.us", "https://notbinance.us/", "https://binance.us.example/"] {
+            assert!(!is_within(other, "binance.us"), "{other}");
+        }
+        assert!(!is_within("https://api@evil.example/?.binance.us", "binance.us"));
+        assert!(!is_within("https://binance.us:443@evil.example/", "binance.us"));
     }
 
     #[test]

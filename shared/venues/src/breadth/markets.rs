@@ -4,20 +4,23 @@ use super::lots::Lot;
 use super::most::{self, Kept};
 use super::told::Exact;
 use super::ways::Contracts;
+use ccxt_base::ExchangeError;
 use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Stops, Symbol};
 use domain::money::{Amount, Decimal, Price, Quantity, Rate};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The fee that is reckoned with where the exchange publishes none.
 const FEE: &str = "0.002";
 /// What contracts are paid in, and pay, where they are traded here.
 pub(super) const SETTLED_IN: &str = "USDT";
 /// The library's word for steps that are told as such, and for steps told as digits behind the point.
-pub(super) const TICK_SIZE: i64 = 4;
+const TICK_SIZE: i64 = 4;
 const DECIMAL_PLACES: i64 = 2;
 /// What the library needs for no order: it would be kept by the kilobyte.
 const DROPPED: [&str; 7] = ["info", "limits", "created", "marginModes", "percentage", "tierBased", "feeSide"];
+/// Where exchanges of Binance's make say what orders they take: the library looks there before it builds one.
+const KINDS: &str = "/info/orderTypes";
 
 #[derive(Debug, Deserialize)]
 struct Listing {
@@ -63,6 +66,20 @@ struct Bound {
     /// One that cannot be kept is none: a market is traded without it.
     #[serde(default)]
     max: Value,
+}
+
+/// How the library tells the steps of an exchange.
+///
+/// # Errors
+/// Where it tells as many digits as a number may have, whatever its size (Bitfinex): that is no step.
+pub(super) fn mode(told: &ccxt_base::Value) -> Result<i64, ExchangeError> {
+    match told {
+        ccxt_base::Value::Int(mode) if !matches!(*mode, TICK_SIZE | DECIMAL_PLACES) => {
+            Err(ExchangeError::new("NotSupported", "how prices and quantities are stepped there cannot be written"))
+        }
+        ccxt_base::Value::Int(mode) => Ok(*mode),
+        _ => Ok(TICK_SIZE),
+    }
 }
 
 /// None where it is no market that is traded now, of coins or of perpetual contracts as these are; or where its rules cannot
@@ -136,8 +153,28 @@ fn step(mode: i64, told: Amount) -> Option<Decimal> {
 /// What the library wants back before it builds an order there.
 pub(super) fn kept(listed: &Value) -> Value {
     let fields = listed.as_object().into_iter().flatten();
-    fields
+    let kept = fields
         .filter(|(name, value)| !value.is_null() && !DROPPED.contains(&name.as_str()))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+        .map(|(name, value)| (name.clone(), value.clone()));
+    let kinds = listed.pointer(KINDS).map(|kinds| ("info".to_owned(), json!({"orderTypes": kinds})));
+    kept.chain(kinds).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_that_cannot_be_written_are_an_error_and_no_empty_list() {
+        let mode = |told: i64| mode(&ccxt_base::Value::Int(told)).ok();
+        assert_eq!([2, 3, 4].map(mode), [Some(2), None, Some(4)]);
+    }
+
+    #[test]
+    fn of_what_the_exchange_has_said_only_kinds_of_orders_are_kept() {
+        let told = |info: Value| kept(&json!({"id": "X", "type": null, "info": info}));
+        assert_eq!(told(json!({"a": 1})), json!({"id": "X"}));
+        let kinds = json!({"orderTypes": ["LIMIT"]});
+        assert_eq!(told(json!({"a": 1, "orderTypes": ["LIMIT"]})), json!({"id": "X", "info": kinds}));
+    }
 }

@@ -15,6 +15,8 @@ mod asked;
 mod candles;
 mod contracts;
 mod cores;
+#[cfg(test)]
+mod every;
 mod find;
 mod line;
 mod lists;

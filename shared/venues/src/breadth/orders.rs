@@ -48,13 +48,13 @@ fn answered(request: &Request, order: &Order) -> Outcome {
 
 /// # Errors
 /// The word and the reason for which nothing can be asked for.
-fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static str, String)> {
+pub(super) fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static str, String)> {
     let no = |why: &str| (words::REFUSED_BY_VENUE, why.to_owned());
     let lot = spoken.lot(&request.market.key).map_err(|why| (words::UNKNOWN_MARKET, why.to_string()))?;
     let contracts = lot.contracts(request.quantity);
     let contracts = contracts
         .ok_or_else(|| (words::OFF_QUANTITY_STEP, format!("{} is no whole number of steps", request.quantity)))?;
-    let mut params = about(spoken, "clientOrderId", request.client_id.as_str());
+    let mut params = about(spoken, spoken.ways.sent_as, request.client_id.as_str());
     if let Some(contracts) = &spoken.ways.contracts {
         merge(&mut params, &contracts.with_orders);
         if request.reduce_only {
@@ -74,9 +74,11 @@ fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static str, Strin
     }
     if (kind, side) == ("market", "buy") {
         let more = spoken
-            .market_buy()
+            .ways
+            .market_buy
+            .as_ref()
             .ok_or_else(|| no("what is bought at the market there is told in quote: buy with a limit"))?;
-        merge(&mut params, &more);
+        merge(&mut params, more);
     }
     let args = vec![
         symbol(&request.market.key),
@@ -89,7 +91,8 @@ fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static str, Strin
     let price = price.as_str().map(|price| format!(" at {price}")).unwrap_or_default();
     let Request { market, quantity, client_id, .. } = request;
     let shown = format!("{kind} {side} {quantity} {}{price} as {client_id}", market.key.symbol);
-    Ok(Wish { kind: Kind::Order, method: "create_order", args, shown })
+    let (asked, names) = ("create_order", Some(client_id.to_string()));
+    Ok(Wish { kind: Kind::Order, asked, method: asked, args, names, shown })
 }
 
 /// What is sent along with whatever concerns orders, and this.
@@ -101,16 +104,25 @@ pub(super) fn about(spoken: &Spoken, name: &str, value: &str) -> serde_json::Val
 
 /// Ends the order, and reads what became of it.
 pub(super) async fn cancel(spoken: &Spoken, login: &Login, address: &Address) -> Cancelled {
-    let (id, market) = (&address.client_id, &address.market.key);
-    let params = about(spoken, spoken.ways.client_id, id.as_str());
-    let args = vec![Value::Null, symbol(market), Value::from(params)];
-    let wish = Wish { kind: Kind::Cancel, method: "cancel_order", args, shown: format!("{} {id}", market.symbol) };
+    let (wish, market) = (cancelling(spoken, address), &address.market.key);
     let asked = spoken.asked::<serde::de::IgnoredAny>(&login.site, Some(login), &[market], &wish, login.now).await;
     match asked {
         Ok(_) => ended(find(spoken, login, address).await),
         Err(Failed::Refused(status, error)) if outcome::is_gone(status, &error) => Cancelled::Gone,
         Err(failed) => Cancelled::Unknown(failed.to_string()),
     }
+}
+
+/// By our id; where nobody has looked at whether the exchange takes that, by its own, once that is known.
+pub(super) fn cancelling(spoken: &Spoken, address: &Address) -> Wish {
+    let (ours, market) = (&address.client_id, &address.market.key);
+    let (id, params, name) = match address.venue_id.as_ref().filter(|_| spoken.ways.is_unseen()) {
+        Some(id) => (Value::from(id.as_str()), spoken.ways.with_orders.clone(), id.clone()),
+        None => (Value::Null, about(spoken, spoken.ways.client_id, ours.as_str()), ours.to_string()),
+    };
+    let (asked, args) = ("cancel_order", vec![id, symbol(market), Value::from(params)]);
+    let shown = format!("{} {ours}", market.symbol);
+    Wish { kind: Kind::Cancel, asked, method: asked, args, names: Some(name), shown }
 }
 
 fn ended(found: Result<Option<Fact>, Failed>) -> Cancelled {

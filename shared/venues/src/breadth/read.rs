@@ -10,7 +10,7 @@ use domain::market::{Asset, Level, Symbol};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Direction, Fact, Fee, Fill, Refusal, Status, TradeId};
 use domain::preset::OrderKind;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 
 /// Trades of one order by their ids.
@@ -27,6 +27,7 @@ const NO_REASON: &str = "EC_NoError";
 #[serde(rename_all = "camelCase")]
 pub(super) struct Order {
     pub(super) id: Option<String>,
+    #[serde(default, deserialize_with = "ours")]
     pub(super) client_order_id: Option<String>,
     status: Option<String>,
     side: Option<String>,
@@ -40,6 +41,14 @@ pub(super) struct Order {
     /// As the exchange has told it.
     #[serde(default)]
     pub(super) info: serde_json::Value,
+}
+
+/// What stands before our id where an exchange wants that (Gate); no id of ours begins so.
+const MARK: &str = "t-";
+
+fn ours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let told = Option::<String>::deserialize(deserializer)?;
+    Ok(told.map(|told| told.strip_prefix(MARK).map(str::to_owned).unwrap_or(told)))
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -15,6 +15,8 @@ pub(super) struct Ways {
     pub(super) with_orders: Value,
     /// Sent with an order that buys at the market, so that its quantity is of base; none where there is no such word.
     pub(super) market_buy: Option<Value>,
+    /// As what our id is sent with an order, where the library has no word of its own for it.
+    pub(super) sent_as: &'static str,
     /// By what an order is asked about and cancelled.
     pub(super) client_id: &'static str,
     /// By what trades of one order are asked for.
@@ -32,12 +34,29 @@ pub(super) struct Ways {
     pub(super) candles_until: Option<&'static str>,
     /// Whether it tells of one order by the client's id; else it is looked for in lists, which take that id too.
     pub(super) tells_one: bool,
+    /// How markets are listed.
+    pub(super) list: List,
+    /// The status of whatever it says to an address that has asked too much, where that status says nothing else.
+    pub(super) turns_away: Option<u16>,
     pub(super) terms: Terms,
     /// Where it tells what a key may do; none where it is not asked.
     pub(super) rights: Option<Rights>,
     /// Where its perpetual contracts are traded; none for coins.
     pub(super) contracts: Option<Contracts>,
 }
+
+/// What of the library asks for a list of markets, and what reads the answer: where it would ask something else first, these
+/// are two.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    pub(super) asked: &'static str,
+    pub(super) read: &'static str,
+}
+
+const MARKETS: List = List { asked: "fetch_markets", read: "fetch_markets" };
+/// BingX's, and Gate's: the former lists contracts first, the latter what is lent.
+const SPOT: List = List { asked: "fetch_spot_markets", read: "fetch_spot_markets" };
+const PAIRS: List = List { asked: "public_spot_get_currency_pairs", ..SPOT };
 
 /// How an exchange is asked about its perpetual contracts.
 #[derive(Debug, Clone)]
@@ -104,6 +123,25 @@ const READ_LAG: Millis = Millis::seconds(10);
 const LISTS_REACH: Millis = Millis::new(7 * Millis::DAY.get());
 const KUCOIN_LISTS_REACH: Millis = Millis::new(3 * Millis::DAY.get());
 
+/// Whose orders at the market name base, bought or sold, in words of the exchange that say so.
+const BUYS_BASE: [&str; 15] = [
+    "bequant",
+    "binanceus",
+    "bingx",
+    "bitstamp",
+    "blockchaincom",
+    "btcmarkets",
+    "cryptocom",
+    "deepcoin",
+    "fmfwio",
+    "hitbtc",
+    "latoken",
+    "mexc",
+    "phemex",
+    "weex",
+    "whitebit",
+];
+
 /// Of an exchange whose lists nobody has looked at.
 const UNSEEN: Paging = Paging::of(100, Older::Since);
 /// KuCoin's trades of contracts, and its orders of them, for which the library has no length.
@@ -135,6 +173,7 @@ impl Ways {
             options: json!({}),
             with_orders: json!({}),
             market_buy: None,
+            sent_as: "clientOrderId",
             client_id: "clientOrderId",
             venue_id: "orderId",
             trades: UNSEEN,
@@ -144,6 +183,8 @@ impl Ways {
             fee_in: None,
             candles_until: None,
             tells_one: true,
+            list: MARKETS,
+            turns_away: None,
             terms: Terms {
                 validity: None,
                 read_lag: READ_LAG,
@@ -160,7 +201,7 @@ impl Ways {
         let plain = Self::unseen();
         let within = |window| Terms { validity: Some(window), ..plain.terms };
         match id {
-            "bybit" => Self {
+            "bybit" | "bybiteu" | "bybitid" => Self {
                 options: json!({"enableUnifiedMargin": false, "enableUnifiedAccount": true, "recvWindow": 5000}),
                 market_buy: Some(json!({"marketUnit": "baseCoin"})),
                 client_id: "orderLinkId",
@@ -172,10 +213,11 @@ impl Ways {
                 candles_until: Some("until"),
                 tells_one: false,
                 terms: Terms { tells: Tells::InLists, ..within(BYBIT_WINDOW) },
+                turns_away: Some(403),
                 rights: Some(rights::BYBIT),
                 ..plain
             },
-            "okx" => Self {
+            "okx" | "okxus" | "myokx" => Self {
                 market_buy: Some(json!({"tgtCcy": "base_ccy"})),
                 venue_id: "ordId",
                 trades: after("/billId"),
@@ -207,8 +249,26 @@ impl Ways {
                 rights: Some(rights::BITGET),
                 ..plain
             },
+            _ => Self::unseen_of(id),
+        }
+    }
+
+    /// Of an exchange that nobody has looked at beyond its requests.
+    fn unseen_of(id: &str) -> Self {
+        let plain = Self { market_buy: BUYS_BASE.contains(&id).then(|| json!({})), ..Self::unseen() };
+        match id {
+            "gate" | "gateeu" => Self { options: json!({"unifiedAccount": false}), list: PAIRS, ..plain },
+            "bingx" => Self { list: SPOT, ..plain },
+            "hitbtc" | "bequant" | "fmfwio" => Self { sent_as: "client_order_id", ..plain },
+            "cryptocom" => Self { sent_as: "client_oid", ..plain },
+            "coinsph" | "toobit" => Self { sent_as: "newClientOrderId", ..plain },
             _ => plain,
         }
+    }
+
+    /// Whether nobody has looked at its lists and its refusals.
+    pub(super) fn is_unseen(&self) -> bool {
+        self.terms.validity.is_none()
     }
 
     /// Of an exchange whose perpetual contracts are traded; none where nobody has looked at how it is asked about them.

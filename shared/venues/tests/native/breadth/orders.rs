@@ -152,6 +152,30 @@ async fn who_is_asked_less_is_left_alone_as_long_as_it_says() {
     }
 }
 
+/// It wants ten minutes; no exchange is left alone for longer than five at a time.
+#[tokio::test]
+async fn an_address_that_bybit_turns_away_asks_nothing_for_five_minutes() {
+    for reply in [text(403, "access too frequent"), json(403, r#"{"retMsg":"access too frequent"}"#)] {
+        let (outcome, world) = submitted("bybit", reply).await;
+        assert!(matches!(&outcome, Outcome::Unknown(_)), "{outcome:?}");
+        let pause = world.traffic.paused(&world.login.site, NOW).unwrap();
+        assert_eq!(pause.until.since(NOW).get(), 300_000);
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_has_nearly_used_up_what_kucoin_lets_it_ask_waits_until_that_is_whole_again() {
+    for (left, waits) in [("400", None), ("399", Some(12_345)), ("0", Some(12_345))] {
+        let headers =
+            [("gw-ratelimit-limit", "4000"), ("gw-ratelimit-remaining", left), ("gw-ratelimit-reset", "12345")];
+        let (outcome, world) = submitted("kucoin", with(200, &headers, &empty("kucoin"))).await;
+        assert!(!matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
+        let pause = world.traffic.paused_one(&world.login.site, &world.login.key, NOW);
+        assert_eq!(pause.map(|pause| pause.until.since(NOW).get()), waits, "{left}");
+        assert_eq!(world.traffic.paused(&world.login.site, NOW), None, "{left}");
+    }
+}
+
 #[tokio::test]
 async fn what_one_account_has_asked_too_much_holds_back_no_other() {
     for (name, said) in [
