@@ -211,7 +211,9 @@ fn every_exchange_tells_balances_in_one_signed_request_and_its_markets_in_one_wi
 #[test]
 fn every_exchange_ends_an_order_by_an_id_and_tells_of_it_by_one_or_in_lists() {
     for each in Each::all() {
-        let call = each.asked(&orders::cancelling(&each.spoken, &each.address(Some(THEIRS))));
+        let wish = orders::cancelling(&each.spoken, &each.address(Some(THEIRS)));
+        let call = each.asked(&wish);
+        assert!(each.call(&Wish { names: Some("of-another".to_owned()), ..wish }, true).is_err(), "{}", each.name);
         assert!(call.method != Method::Get && server(&call) == each.row().0, "{} {call:?}", each.name);
         let args = vec![Value::from(THEIRS), super::line::symbol(&each.market.key)];
         let one = Wish { names: Some(THEIRS.to_owned()), ..Wish::read("fetch_order", args) };

@@ -307,12 +307,12 @@ fn refused_unread(status: u16, why: String) -> Failed {
 
 /// Points the library at the servers of this side; none of the other's is left.
 fn aim(core: &mut dyn Core, site: &Site) -> Result<(), ExchangeError> {
-    let urls = &mut core.library().urls;
-    let mut api = part(urls, "api");
+    let urls = core.library().urls.clone();
+    let mut api = part(&urls, "api");
     if !site.url.starts_with(LIBRARYS_OWN) {
         api = at(&api, &site.url);
     } else if site.mode != Mode::Live {
-        let test = part(urls, "test");
+        let test = part(&urls, "test");
         let live = servers(&api);
         let own = servers(&test);
         if own.is_empty() || own.iter().any(|server| live.contains(server)) {
@@ -320,10 +320,14 @@ fn aim(core: &mut dyn Core, site: &Site) -> Result<(), ExchangeError> {
         }
         api = test;
     }
-    if let Value::Dict(urls) = urls {
+    aim_at(core, api);
+    Ok(())
+}
+
+fn aim_at(core: &mut dyn Core, api: Value) {
+    if let Value::Dict(urls) = &mut core.library().urls {
         std::sync::Arc::make_mut(urls).insert("api".to_owned(), api);
     }
-    Ok(())
 }
 
 /// Whether the address is one of this domain.
@@ -441,6 +445,7 @@ impl From<Failed> for VenueError {
 mod tests {
     use super::*;
     use crate::native::Transport;
+    use app::ports::{Secret, VenueKey};
     use std::sync::Arc;
 
     /// With it the library asks another house's servers about Binance US's coins.
@@ -452,6 +457,29 @@ mod tests {
             let word = spoken.config(None)["options"]["defaultSubType"].clone();
             assert_eq!(word, if spoken.ways.contracts.is_some() { json!("linear") } else { json!(null) }, "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_signed_goes_to_no_server_of_anybody_else() {
+        let breadth = super::super::Breadth::new(Arc::new(Transport::new(true)), Arc::default());
+        let spoken = breadth.of(&"BYBIT".parse().unwrap()).unwrap();
+        let asked_at = |server: &str, with_key: bool| {
+            let site = Site { mode: Mode::Live, url: "ccxt:bybit".to_owned() };
+            let secret = || Secret::new("of-nobody".to_owned());
+            let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
+            let now = Timestamp::from_millis(0);
+            let (refusals, doubt) = (Default::default(), Default::default());
+            let login = Login { site: site.clone(), key, now, offset: Millis::ZERO, refusals, doubt };
+            let login = Some(&login).filter(|_| with_key);
+            let mut core = spoken.core(&site, login, &[])?;
+            let api = part(&core.library().urls, "api");
+            aim_at(&mut *core, at(&api, server));
+            let method = if with_key { "fetch_balance" } else { "fetch_time" };
+            spoken.call(&mut *core, &site, login, &Wish::read(method, Vec::new()), now)
+        };
+        assert!(asked_at("https://api.bybit.com", true).is_ok());
+        assert!(asked_at("https://api.bybit.com.example", true).is_err());
+        assert!(asked_at("https://api.example", false).is_ok(), "what anybody may ask has no key in it");
     }
 
     #[test]

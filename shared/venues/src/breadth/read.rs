@@ -228,3 +228,22 @@ fn level_of(level: &[Exact<Amount>], lot: Lot) -> Option<Level> {
     let quantity = lot.base(Quantity::new(quantity.0.get()).ok()?)?;
     Some(Level { price: Price::new(price.0.get()).ok()?, quantity })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_order_is_ours_with_the_mark_before_its_id_too() {
+        let is_ours = |told: serde_json::Value| {
+            let order: Order = serde_json::from_value(told).unwrap();
+            order.is(&ClientOrderId::from_stored("mabc"))
+        };
+        assert!(is_ours(json!({"clientOrderId": "mabc"})));
+        assert!(is_ours(json!({"clientOrderId": "t-mabc"})));
+        for other in [json!({"clientOrderId": "t-mabcd"}), json!({"clientOrderId": null}), json!({})] {
+            assert!(!is_ours(other.clone()), "{other}");
+        }
+    }
+}

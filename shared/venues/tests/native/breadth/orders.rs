@@ -168,7 +168,7 @@ async fn an_account_that_has_nearly_used_up_what_kucoin_lets_it_ask_waits_until_
     for (left, waits) in [("400", None), ("399", Some(12_345)), ("0", Some(12_345))] {
         let headers =
             [("gw-ratelimit-limit", "4000"), ("gw-ratelimit-remaining", left), ("gw-ratelimit-reset", "12345")];
-        let (outcome, world) = submitted("kucoin", with(200, &headers, &empty("kucoin"))).await;
+        let (outcome, world) = submitted("kucoin", with(200, &headers, empty("kucoin"))).await;
         assert!(!matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
         let pause = world.traffic.paused_one(&world.login.site, &world.login.key, NOW);
         assert_eq!(pause.map(|pause| pause.until.since(NOW).get()), waits, "{left}");
