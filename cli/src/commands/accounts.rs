@@ -51,8 +51,10 @@ fn drift(accounts: &[AccountState]) -> String {
         )
     };
     let stray = |order: &StrayOrder| {
-        let StrayOrder { client_order_id, side, quantity, symbol, .. } = order;
-        format!("an order of nobody at the venue: {client_order_id}, {side} {quantity} of {symbol}")
+        let StrayOrder { client_order_id, side, quantity, filled, state, symbol, .. } = order;
+        format!(
+            "an order of nobody at the venue: {client_order_id}, {side} {quantity} of {symbol}, {state}, {filled} filled"
+        )
     };
     let told = |account: &AccountState| {
         let lines = account.drift.missing.iter().map(missing).chain(account.drift.stray_orders.iter().map(stray));

@@ -666,6 +666,7 @@ fn account() -> Account {
         halted: Some(Halt { at: AT, reason: "storm".to_owned(), kept_out: None, by_person: false }),
         pass_slot: 0,
         drift: Default::default(),
+        looks: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

@@ -60,6 +60,9 @@ pub(crate) const NOT_ASKED_AFTER: Condition =
 pub(crate) const PLACE_FREE: Condition = condition("attribute_not_exists(#pk) OR #closed = :yes");
 pub(crate) const PLACE_TAKEN: Condition = condition("attribute_exists(#pk) AND attribute_not_exists(#closed)");
 pub(crate) const NO_OPEN_GROUP: Condition = condition("#open_groups <= :none");
+pub(crate) const NOTHING_WANTED: Condition = condition("attribute_not_exists(#wanted)");
+pub(crate) const WANTED_AS_SEEN: Condition = condition("#wanted.#at = :seen_wanted_at");
+pub(crate) const LATE_AS_SEEN: Condition = condition("#late = :seen_late_at");
 pub(crate) const IN_GOOD_STANDING: Condition = condition("#enabled = :yes AND #validated = :yes");
 
 // Deliveries

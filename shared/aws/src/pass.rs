@@ -2,17 +2,21 @@
 
 use crate::account::activated;
 use crate::client::Aws;
-use crate::condition::{NO_OPEN_GROUP, PASS_BEFORE, PRESENT};
-use crate::item::{number, text_of};
+use crate::condition::{LATE_AS_SEEN, NO_OPEN_GROUP, NOTHING_WANTED, PASS_BEFORE, PRESENT, WANTED_AS_SEEN};
+use crate::item::{number, text_of, time, to_value};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
 use crate::table::{Index, Range, Within};
 use crate::write::Write;
-use app::ports::{ActivateAccount, BeginPass, ListActive, StoreError};
+use app::ports::{ActivateAccount, BeginPass, KeepLooks, ListActive, StoreError};
 use domain::account::Account;
+use domain::clock::Timestamp;
 use domain::ids::AccountId;
+use domain::looks::Wanted;
+use domain::market::Symbol;
 use std::collections::BTreeSet;
+use wire::stored;
 use wire::text::AsText;
 
 impl BeginPass for Aws {
@@ -32,16 +36,40 @@ impl BeginPass for Aws {
             .remove("active_pk")
             .remove("active_sk")
             .when(NO_OPEN_GROUP)
+            .when(NOTHING_WANTED)
             .given("none", number(0));
         self.write(write, &stamp::fresh()?).await.map(drop)
     }
 }
 
 impl ActivateAccount for Aws {
-    async fn activate(&self, account: &AccountId) -> Result<(), StoreError> {
+    async fn activate(&self, account: &AccountId, wanted: &Wanted) -> Result<(), StoreError> {
         let write = activated(Write::update(keys::account(account)).when(PRESENT), account);
+        let write = write.set("wanted", to_value(&stored::Wanted::from(wanted))?);
         self.write(write, &stamp::fresh()?).await.map(drop)
     }
+}
+
+impl KeepLooks for Aws {
+    async fn mark_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
+        let write = Write::update(keys::account(account)).when(PRESENT).set(&late(market), time(at));
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+
+    async fn end_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
+        let write = Write::update(keys::account(account)).remove(&late(market)).when(LATE_AS_SEEN);
+        let write = write.naming("late", late(market)).given("seen_late_at", time(at));
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+
+    async fn end_wanted(&self, account: &AccountId, at: Timestamp) -> Result<(), StoreError> {
+        let write = Write::update(keys::account(account)).remove("wanted").when(WANTED_AS_SEEN);
+        self.write(write.given("seen_wanted_at", time(at)), &stamp::fresh()?).await.map(drop)
+    }
+}
+
+fn late(market: &Symbol) -> String {
+    format!("late#{market}")
 }
 
 impl ListActive for Aws {

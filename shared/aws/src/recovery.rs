@@ -82,7 +82,7 @@ impl HaltSystem for Aws {
 }
 
 impl ListGroups for Aws {
-    /// Reads every group that the account ever had: a recovery may, nothing else should.
+    /// Reads every group that the account ever had: a recovery may, and whoever has found an order of a group that is not live.
     async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError> {
         let items = self.query(Place::Trading, &keys::of_account(account), keys::GROUPS).await?;
         let mut groups = Vec::new();

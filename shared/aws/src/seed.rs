@@ -140,6 +140,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        looks: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

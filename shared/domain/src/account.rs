@@ -6,6 +6,7 @@ use crate::identity::{Permission, Scope};
 use crate::ids::{AccountId, GroupId, UserId};
 use crate::limits;
 use crate::lineage::LimitKept;
+use crate::looks::Looks;
 use crate::market::{Asset, Exchange, Leverage};
 use crate::money::{Amount, Decimal, MoneyError};
 use crate::seat::Seat;
@@ -90,6 +91,8 @@ pub struct Account {
     pub day_loss: DayLoss,
     /// Where the venue and this account's groups differ.
     pub drift: Drift,
+    /// Where its venue is looked at more closely.
+    pub looks: Looks,
     pub halted: Option<Halt>,
     /// The last slot whose pass was begun.
     pub pass_slot: i64,

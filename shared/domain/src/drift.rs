@@ -9,9 +9,10 @@
 use crate::clock::{Millis, Timestamp};
 use crate::group::Position;
 use crate::ids::ClientOrderId;
+use crate::limits;
 use crate::market::{Asset, MarketKey};
 use crate::money::{Amount, MoneyError, Quantity};
-use crate::order::Direction;
+use crate::order::{Direction, Status};
 use std::collections::BTreeMap;
 
 /// Where a venue and the groups of one account differ.
@@ -47,7 +48,7 @@ pub struct Surprise {
     pub at: Timestamp,
 }
 
-/// An open order at the venue whose id is of this deployment and of none of its groups.
+/// An order at the venue whose id is of this deployment, and that none of its groups counts on: it rests there, or has traded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stray {
     pub client_id: ClientOrderId,
@@ -55,6 +56,10 @@ pub struct Stray {
     pub market: MarketKey,
     pub direction: Direction,
     pub quantity: Quantity,
+    /// Of it. No group has bought or sold that.
+    pub filled: Quantity,
+    pub status: Status,
+    pub accepted_at: Timestamp,
     pub first_seen_at: Timestamp,
     /// Seen in two looks, and so no order that was only just being sent or ended.
     pub confirmed: bool,
@@ -95,11 +100,38 @@ impl Drift {
         self.shortages.is_empty() && self.strays.is_empty()
     }
 
+    /// Whether another look is to say whether an order of nobody is there.
+    pub fn is_awaited(&self, now: Timestamp) -> bool {
+        self.strays.iter().any(|stray| stray.is_awaited(now))
+    }
+
     /// What a person should look at: assets of which something is missing, and stray orders.
     pub fn count(&self) -> u32 {
         let missing = self.shortages.values().filter(|shortage| !shortage.missing.is_zero()).count();
         let strays = self.strays.iter().filter(|stray| stray.confirmed).count();
         u32::try_from(missing.saturating_add(strays)).unwrap_or(u32::MAX)
+    }
+}
+
+impl Stray {
+    /// Whether it rests at the venue, as far as is known, and may trade.
+    pub fn rests(&self) -> bool {
+        !self.status.is_final()
+    }
+
+    /// Whether all is known of it that there will ever be.
+    pub fn is_told(&self) -> bool {
+        self.confirmed && !self.rests()
+    }
+
+    /// Whether it is told of no more: it is long over.
+    pub fn is_past(&self, now: Timestamp) -> bool {
+        !self.rests() && self.first_seen_at.plus(limits::STRAY_TOLD_FOR) <= now
+    }
+
+    /// Whether another look is to say whether it is there.
+    pub fn is_awaited(&self, now: Timestamp) -> bool {
+        !self.confirmed && now < self.first_seen_at.plus(limits::STRAY_CONFIRMED_WITHIN)
     }
 }
 

@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod limits;
 pub mod lineage;
 pub mod logs;
+pub mod looks;
 pub mod market;
 pub mod money;
 pub mod notice;

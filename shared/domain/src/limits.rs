@@ -86,6 +86,19 @@ pub const PAUSES_APART: Millis = Millis::seconds(600);
 /// Open orders are listed at the venue once in so many slots, and of those that nobody knows at most so many are kept.
 pub const STRAYS_SLOTS: i64 = 3;
 pub const STRAYS_MAX: usize = 10;
+/// Where an order was called absent it is looked for so long afterwards, and as far back before, whether it has come after all;
+/// once in so many slots.
+pub const LATE_FOR: Millis = Millis::seconds(900);
+pub const LATE_SLOTS: i64 = 6;
+/// A look that somebody has asked for goes so far back, into the markets of the account's last groups, of which there are at
+/// most so many; what cannot be looked at within this time is given up.
+pub const LOOK_BACK: Millis = Millis::DAY;
+pub const LOOK_MARKETS_MAX: usize = 20;
+pub const LOOK_WITHIN: Millis = Millis::seconds(300);
+/// An account without a group is not left alone while an order of nobody was seen once, no longer ago than this.
+pub const STRAY_CONFIRMED_WITHIN: Millis = Millis::seconds(300);
+/// How long an order of nobody that has traded and is over is told of.
+pub const STRAY_TOLD_FOR: Millis = Millis::DAY;
 /// How long the worth of a fee in a third asset is waited for, from its fill: a venue's outage or a market that is halted
 /// is over by then, and a market that has no price for a day has none for that minute later.
 pub const FEE_VALUE_WAIT: Millis = Millis::seconds(24 * 60 * 60);

@@ -24,7 +24,7 @@ pub enum Difference {
     OrderInDoubt { order: OrderId, group: GroupId, sent_at: Timestamp },
     /// Seen in one look.
     Suspected { asset: Asset, surprise: Surprise },
-    /// An order at the venue under this deployment's prefix that is of none of its groups.
+    /// An order at the venue under this deployment's prefix that none of its groups counts on.
     StrayOrder(Stray),
 }
 
@@ -53,6 +53,8 @@ pub enum Repair {
     ResolveOrder,
     /// Its user ends it at the venue: nothing here touches what is of no group.
     CancelAtVenue,
+    /// Its user keeps what it has traded, or trades it back at the venue.
+    SettleAtVenue,
 }
 
 /// The differences of an account whose groups that are not closed these are.
@@ -123,6 +125,7 @@ impl Difference {
             Self::CoinsGone(gone) if gone.leaving || gone.in_doubt => Repair::Wait,
             Self::CoinsGone(_) => Repair::CloseOverMissing,
             Self::OrderInDoubt { sent_at, .. } if now.since(*sent_at) >= RESOLVE_AFTER => Repair::ResolveOrder,
+            Self::StrayOrder(stray) if stray.is_told() => Repair::SettleAtVenue,
             Self::StrayOrder(stray) if stray.confirmed => Repair::CancelAtVenue,
             Self::OrderInDoubt { .. } | Self::Suspected { .. } | Self::StrayOrder(_) => Repair::Wait,
         }
@@ -134,7 +137,7 @@ impl Difference {
             Self::CoinsGone(gone) => (gone.group.as_str().to_owned(), gone.missing.to_string()),
             Self::OrderInDoubt { order, .. } => (order.as_str().to_owned(), String::new()),
             Self::Suspected { asset, surprise } => (asset.to_string(), surprise.more.to_string()),
-            Self::StrayOrder(stray) => (stray.client_id.to_string(), stray.quantity.to_string()),
+            Self::StrayOrder(stray) => (stray.client_id.to_string(), format!("{}#{}", stray.quantity, stray.filled)),
         };
         let since = self.since().millis().to_string();
         let repair = self.repair(now).as_str();
@@ -149,6 +152,7 @@ impl Repair {
             Self::CloseOverMissing => "close_over_missing",
             Self::ResolveOrder => "resolve_order",
             Self::CancelAtVenue => "cancel_at_venue",
+            Self::SettleAtVenue => "settle_at_venue",
         }
     }
 }

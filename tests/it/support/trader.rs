@@ -196,6 +196,7 @@ impl Trader {
             halted: None,
             pass_slot: 0,
             drift: Default::default(),
+            looks: Default::default(),
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
             cooldowns: BTreeMap::new(),

@@ -61,6 +61,17 @@ impl Deployment {
         });
     }
 
+    /// Whatever left and did not arrive comes through now, and the venue takes it, however late that is.
+    pub(crate) fn let_through(&self) {
+        let deployment = self.clone();
+        self.by_hand(async move {
+            let lost: Vec<Request> = deployment.world().traffic().lost().cloned().collect();
+            for request in lost {
+                deployment.world().order_by_hand(&Request { sent_at: deployment.now(), ..request }).await;
+            }
+        });
+    }
+
     /// Holds so many contracts of the owner's own, bought or sold at 100.
     pub(crate) fn hold_by_hand(&self, market: MarketKey, side: Side, quantity: Quantity) {
         let deployment = self.clone();

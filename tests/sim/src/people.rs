@@ -31,6 +31,8 @@ pub(crate) enum Wish {
     CloseAll,
     /// Accepts every repair that is proposed and can be.
     Reconcile,
+    /// Has the account looked at.
+    Look,
     CancelAll,
     /// Keeps a preset under this name.
     Preset(&'static str, &'static str),
@@ -118,6 +120,7 @@ impl Deployment {
             Wish::NoPreset(name) => presets::take_away(world, name, act).await,
             Wish::Exits(exits) => presets::change_exits(self, exits, act).await,
             Wish::Reconcile => self.reconcile(act).await,
+            Wish::Look => app::trading::look_now(world, &seed::account(), act).await.map(drop),
             Wish::CloseAll | Wish::CancelAll => self.act_on_all(wish, act).await,
         }
     }

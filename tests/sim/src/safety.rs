@@ -34,6 +34,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
         broken.extend(seats_hold_the_open_groups(&table, &positions, &account));
     }
     broken.extend(shared_out_whole(&table));
+    broken.extend(counted_on_and_told_as_nobodys(&table, &positions));
     broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
     broken.extend(opened_too_early(&positions));
     broken.extend(contracts_keep_their_side(&table));
@@ -115,9 +116,21 @@ fn shared_out_whole(table: &Table) -> Vec<String> {
 fn known_balance_is_true(table: &Table, positions: &[Position], account: &AccountId) -> Option<String> {
     let quote = seed::market().key.symbol.quote;
     let known = table.account(account).unwrap().balance(&quote).get();
-    let there = table.book(account).unwrap().balances.get(&quote).map_or(Decimal::ZERO, whole);
+    // What an order of nobody locks is not ours to spend.
+    let there = table.book(account).unwrap().balances.get(&quote).map_or(Decimal::ZERO, |balance| balance.free.get());
     let settled = !positions.is_empty() && positions.iter().all(|position| position.group.is_settled());
     (settled && known != there).then(|| format!("{known} {quote} known, {there} at the venue"))
+}
+
+/// What is told as an order of nobody is counted on by no position.
+fn counted_on_and_told_as_nobodys(table: &Table, positions: &[Position]) -> Vec<String> {
+    let orders = || positions.iter().flat_map(|position| &position.orders);
+    let told = table.accounts().flat_map(|account| &account.drift.strays).filter(|stray| stray.confirmed);
+    let counted = told.filter(|stray| {
+        let own = orders().find(|order| order.half_of(&stray.client_id).is_some());
+        own.is_some_and(|own| !own.status.is_final() || (!stray.rests() && own.filled().unwrap() >= stray.filled))
+    });
+    counted.map(|stray| format!("{} is told as an order of nobody", stray.client_id)).collect()
 }
 
 fn trades_are_fills(table: &Table, positions: &[Position], account: &AccountId) -> Vec<String> {
@@ -237,9 +250,18 @@ fn balances_are_cash_flows(
         .collect()
 }
 
-/// Orders of nobody that a person was told of.
+/// Orders of nobody that a person was told of, and with as much as they have traded.
 fn reported(table: &Table) -> BTreeSet<ClientOrderId> {
-    table.reports().flat_map(|report| &report.strays).map(|stray| stray.client_id.clone()).collect()
+    let recovered = table.reports().flat_map(|report| &report.strays).map(|stray| stray.client_id.clone());
+    let listed = table.accounts().flat_map(|account| {
+        let traded = |id: &ClientOrderId| {
+            let orders = table.paper_orders(&account.id).filter(|order| order.client_id == *id);
+            orders.flat_map(|order| order.trades.values()).map(|fill| fill.quantity.get()).sum::<Decimal>()
+        };
+        let told = account.drift.strays.iter().filter(|stray| stray.confirmed);
+        told.filter(move |stray| stray.filled.get() == traded(&stray.client_id)).map(|stray| stray.client_id.clone())
+    });
+    recovered.chain(listed).collect()
 }
 
 /// What an order has brought of the base asset, and what it has cost in quote and in the asset of the fees.

@@ -59,6 +59,8 @@ enum Step {
     CancelSells,
     /// An order of nobody under our prefix.
     Stray,
+    /// What left and did not arrive comes through after all.
+    LetThrough,
     /// The moment that the table is restored to.
     Remember,
     Restore,
@@ -249,6 +251,18 @@ impl Scenario {
     #[must_use]
     pub fn stray(self, at: Millis) -> Self {
         self.step(at, Step::Stray)
+    }
+
+    /// Whatever left and did not arrive comes through then, behind every time that the venue has promised, and is taken.
+    #[must_use]
+    pub fn lets_through(self, at: Millis) -> Self {
+        self.step(at, Step::LetThrough)
+    }
+
+    /// The user asks for a look at the venue.
+    #[must_use]
+    pub fn wants_look(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::Look))
     }
 
     /// The venue has the ways of another exchange.
@@ -612,6 +626,7 @@ impl Scenario {
                 }
                 Step::CancelSells => world.sim().at(at, move || deployment.cancel_sells_by_hand()),
                 Step::Stray => world.sim().at(at, move || deployment.order_by_hand()),
+                Step::LetThrough => world.sim().at(at, move || deployment.let_through()),
                 Step::Remember => world.sim().at(at, move || deployment.remember()),
                 Step::Restore => world.sim().at(at, move || deployment.restore()),
                 Step::Down(call, down) => world.sim().at(at, move || deployment.world().set_down(call, down)),

@@ -323,6 +323,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        looks: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

@@ -31,6 +31,8 @@ pub struct Seen {
     pub parked: Vec<Parked>,
     /// Of the system log, oldest first.
     pub notes: Vec<Note>,
+    /// Whether passes are made for the account.
+    pub is_watched: bool,
     /// Whether the account may enter.
     pub may_enter: bool,
     /// Rights that were taken away on record, and what inboxes were told of that.
@@ -58,6 +60,9 @@ impl Seen {
         let account = table.account(&seed::account()).cloned().unwrap();
         let reports = table.reports().cloned().collect();
         let may_enter = table.items().any(|item| matches!(item, Item::Standing(state) if state.may_enter()));
+        let is_watched =
+            |item: &Item| matches!(item, Item::Account { account: known, active: true } if known.id == account.id);
+        let is_watched = table.items().any(is_watched);
         let on_record = |item: &&Item| matches!(item, Item::Audit(audit) if audit.action == "disable_account");
         let told = |item: &&Item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::AccountDisabled);
         let disabled = (table.items().filter(on_record).count(), table.items().filter(told).count());
@@ -67,7 +72,20 @@ impl Seen {
         let pauses = pauses.count();
         let deliveries = deliveries(&table);
         let asked = deployment.world().traffic().asked().to_vec();
-        Self { positions, deliveries, account, reports, parked, notes, may_enter, disabled, pauses, asked, history }
+        Self {
+            positions,
+            deliveries,
+            account,
+            reports,
+            parked,
+            notes,
+            is_watched,
+            may_enter,
+            disabled,
+            pauses,
+            asked,
+            history,
+        }
     }
 
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.

@@ -49,6 +49,7 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        looks: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

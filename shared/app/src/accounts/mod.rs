@@ -468,6 +468,7 @@ fn account(new: NewAccount, act: Act<'_>) -> Account {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        looks: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

@@ -50,7 +50,7 @@ pub trait AskRecovery {
 }
 
 pub trait ListGroups {
-    /// Groups of an account that are open, or were settled at this time or later.
+    /// Groups of an account that are open, or were settled at this time or later. Every group that it ever had may be read for it.
     async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError>;
 }
 

@@ -10,7 +10,8 @@ use domain::drift::Drift;
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId, Sha, UserId};
 use domain::lineage::Evidence;
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::looks::Wanted;
+use domain::market::{Asset, Exchange, Market, MarketKey, Symbol};
 use domain::money::{Amount, Price};
 use domain::order::Order;
 use domain::parked::Parked;
@@ -194,13 +195,25 @@ pub trait BeginPass {
     /// Takes the slot's pass of an account, and gives the account as it is then; none where the pass was taken before.
     async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<Option<Account>, StoreError>;
 
-    /// Takes an account without an open group off the list of active ones.
+    /// Takes an account without an open group, and of which no look is wanted, off the list of active ones.
     async fn retire(&self, account: &AccountId) -> Result<(), StoreError>;
 }
 
 pub trait ActivateAccount {
-    /// Puts an account on the list of active ones, so that its next pass is made even where nothing of it is live.
-    async fn activate(&self, account: &AccountId) -> Result<(), StoreError>;
+    /// Puts an account on the list of active ones, so that its next pass is made even where nothing of it is live, and notes
+    /// what that pass is to look at, in the place of an earlier wish.
+    async fn activate(&self, account: &AccountId, wanted: &Wanted) -> Result<(), StoreError>;
+}
+
+pub trait KeepLooks {
+    /// Notes that an order of this market, which was sent, is called absent. It may come after all.
+    async fn mark_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Nothing of this market is awaited any more; nothing happens where another was called absent since.
+    async fn end_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError>;
+
+    /// What was asked for then was looked at; nothing happens where it was asked for again since.
+    async fn end_wanted(&self, account: &AccountId, at: Timestamp) -> Result<(), StoreError>;
 }
 
 /// When the venue was asked, and when its answer had come.

@@ -10,6 +10,7 @@ use domain::market::Asset;
 const MISSING: Words = (Error, Risk, "coins of position groups are missing at the venue");
 const REPAIRED: Words = (Info, Risk, "nothing of an asset is missing at the venue any more");
 const STRAY: Words = (Warning, Risk, "an order of no position group rests at the venue");
+const TRADED: Words = (Error, Risk, "an order of no position group has traded at the venue");
 
 impl Remarks {
     /// What was kept of an account, in the place of what it says.
@@ -30,13 +31,22 @@ impl Remarks {
                 self.once(REPAIRED, &cause, Some(&account.user), about(account, asset), after.at);
             }
         }
-        let is_known =
-            |stray: &Stray| before.strays.iter().any(|known| known.confirmed && known.client_id == stray.client_id);
-        for stray in after.strays.iter().filter(|stray| stray.confirmed && !is_known(stray)) {
+        let known =
+            |stray: &Stray| before.strays.iter().find(|known| known.confirmed && known.client_id == stray.client_id);
+        for stray in after.strays.iter().filter(|stray| stray.confirmed) {
+            let (known, has_traded) = (known(stray), !stray.filled.is_zero());
+            let is_told = known.is_some_and(|known| known.filled.is_zero() != has_traded);
+            if is_told {
+                continue;
+            }
             let (order, market) = (stray.client_id.to_string(), stray.market.to_string());
             let cause = [id, &order];
-            let details = vec![("account", id.to_owned()), ("market", market), ("client_id", order.clone())];
-            self.once(STRAY, &cause, Some(&account.user), details, stray.first_seen_at);
+            let mut details = vec![("account", id.to_owned()), ("market", market), ("client_id", order.clone())];
+            if has_traded {
+                details.push(("filled", stray.filled.to_string()));
+            }
+            let words = if has_traded { TRADED } else { STRAY };
+            self.once(words, &cause, Some(&account.user), details, stray.first_seen_at);
         }
     }
 }

@@ -99,6 +99,7 @@ fn own(user: &UserId, name: &str, exchange: &str) -> Account {
         exposure: nothing,
         day_loss: domain::account::DayLoss { day: 0, amount: nothing },
         drift: Default::default(),
+        looks: Default::default(),
         halted: None,
         pass_slot: 0,
         live: Default::default(),

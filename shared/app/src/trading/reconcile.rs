@@ -1,7 +1,7 @@
 //! Where a user's accounts and their venues differ, and the repairs that they accept.
 //!
-//! 1. Looking changes nothing; a look that is asked for is the pass of this slot, which is made once, also of an account
-//!    of which nothing is live: there only markets are looked at in which orders of nobody were seen.
+//! 1. Looking changes nothing. A look that is asked for is a wish on the account's row, which the next pass carries out, also
+//!    where nothing is live: with the markets of its last groups, and further back than passes look by themselves.
 //! 2. What is accepted is done by what there is already, in one conditional commit with its record, and only while the
 //!    difference is as it was shown.
 
@@ -9,11 +9,15 @@ use super::close::leave;
 use super::scope::accounts;
 use super::{Act, ActError, audit, change_on_record};
 use crate::persist::Persist;
-use crate::ports::{ActivateAccount, Audit, ListAccounts, LoadAccount, LoadPosition, SendTicks, Tick};
+use crate::ports::{
+    ActivateAccount, Audit, ListAccounts, LoadAccount, LoadPosition, PageRequest, ReadBack, SendTicks, StoreError, Tick,
+};
 use domain::account::Account;
 use domain::clock::Millis;
 use domain::group::Position;
 use domain::ids::{AccountId, ProposalId, UserId};
+use domain::looks::Wanted;
+use domain::market::Symbol;
 use domain::reconciliation::{CoinsGone, Difference, Repair, differences};
 use domain::{limits, shard};
 
@@ -48,11 +52,11 @@ pub async fn reconciliation<D: Compare>(
     Ok(compared)
 }
 
-/// Asks for the pass of this slot, and gives what is known before it.
+/// Asks for the pass of this slot, or for the next where that is made, and gives what is known before it.
 ///
 /// # Errors
 /// `NoAccount`, or where the store or the queue cannot be reached.
-pub async fn look_now<D: Compare + ActivateAccount + SendTicks>(
+pub async fn look_now<D: Compare + ReadBack + ActivateAccount + SendTicks>(
     deps: &D,
     account: &AccountId,
     act: Act<'_>,
@@ -60,9 +64,23 @@ pub async fn look_now<D: Compare + ActivateAccount + SendTicks>(
     let compared = compare(deps, own(deps, account, act.user).await?).await?;
     let slot = act.now.millis().div_euclid(limits::SLOT.get());
     let tick = Tick { slot, shard: shard::of(account.as_str()) };
-    deps.activate(account).await?;
+    let markets = last_markets(deps, account, act.user).await?;
+    deps.activate(account, &Wanted { at: act.now, markets }).await?;
     deps.send_ticks(&[(tick, Millis::ZERO)], act.now).await?;
     Ok(compared)
+}
+
+/// The markets of its last groups, as far as these are among the last of its user.
+async fn last_markets<D: ReadBack>(deps: &D, account: &AccountId, user: &UserId) -> Result<Vec<Symbol>, StoreError> {
+    let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
+    let mut markets = Vec::new();
+    for group in deps.list_groups(user, &page).await?.items {
+        let symbol = group.market.key.symbol;
+        if group.account == *account && !markets.contains(&symbol) && markets.len() < limits::LOOK_MARKETS_MAX {
+            markets.push(symbol);
+        }
+    }
+    Ok(markets)
 }
 
 /// Carries a proposal out, and gives the account as it is compared then.

@@ -2,7 +2,7 @@
 //! outages that last.
 
 use super::{Act, ActError, ActOnPosition, audit, change_on_record};
-use crate::ports::Audit;
+use crate::ports::{Audit, KeepLooks};
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
@@ -16,7 +16,7 @@ use domain::order::{Command, Fee, FeeValue, Fill, Order, Resolution, Status};
 ///
 /// # Errors
 /// `NoOrder`, `NotInDoubt`, `TooEarly`, `MoreThanOrdered`, `ThirdFeeAsset`, or where the store cannot be reached.
-pub async fn resolve<D: ActOnPosition>(
+pub async fn resolve<D: ActOnPosition + KeepLooks>(
     deps: &D,
     order: &OrderId,
     resolution: &Resolution,
@@ -24,6 +24,13 @@ pub async fn resolve<D: ActOnPosition>(
     act: Act<'_>,
 ) -> Result<Order, ActError> {
     let (account, found) = deps.find_order(act.user, order).await?.ok_or(ActError::NoOrder)?;
+    if *resolution == Resolution::NotPlaced
+        && found.status == Status::Unknown
+        && let Some(position) = deps.load_position(&account, &found.group).await?
+    {
+        // Before it is committed: one that comes after all is looked for.
+        deps.mark_late(&account, &position.group.market.key.symbol, act.now).await?;
+    }
     let why = format!("resolved by its user as {}: {reason}", told(resolution));
     let resolved = |position: &Position| {
         let order = position.order(order).ok_or(ActError::NoOrder)?;

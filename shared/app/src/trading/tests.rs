@@ -9,7 +9,7 @@ use domain::clock::Millis;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::{ExitReason, Group, GroupStatus};
 use domain::ids::{DeliveryId, OrderId, Sha};
-use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops, Symbol};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Resolution, Submission};
 use domain::preset::{AskedPlan, OrderKind, Preset, TradePlan};
@@ -304,6 +304,7 @@ fn open_account() -> Account {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        looks: Default::default(),
         live: BTreeMap::from([(Seat { symbol: market().key.symbol, timeframe: None }, group())]),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
@@ -410,12 +411,35 @@ impl ReadBack for Desk {
     }
 }
 
+impl KeepLooks for Desk {
+    async fn mark_late(&self, _: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
+        self.account.borrow_mut().looks.late.insert(market.clone(), at);
+        Ok(())
+    }
+    async fn end_late(&self, _: &AccountId, _: &Symbol, _: Timestamp) -> Result<(), StoreError> {
+        Ok(())
+    }
+    async fn end_wanted(&self, _: &AccountId, _: Timestamp) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
 /// Runs a future whose ports answer at once.
 fn run<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => unreachable!("the desk answers at once"),
     }
+}
+
+#[test]
+fn what_its_user_says_was_not_placed_may_come_after_all() {
+    let desk = Desk::with([entry(Status::Unknown)]);
+    let order = desk.position.borrow().orders[0].id.clone();
+    let later = Act { now: NOW.plus(Millis::seconds(60)), ..act() };
+    let resolved = run(resolve(&desk, &order, &Resolution::NotPlaced, "not in its list", later)).unwrap();
+    assert_eq!(resolved.status, Status::NotPlaced);
+    assert_eq!(desk.account.borrow().looks.late, BTreeMap::from([(market().key.symbol, later.now)]));
 }
 
 #[test]

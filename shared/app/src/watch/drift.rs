@@ -7,6 +7,7 @@
 //! 3. Groups are marked first and the account after them: what fails in between is seen again in the next pass.
 
 use super::look::Looked;
+use super::strays::Due;
 use super::{Watch, WatchError, strays};
 use crate::balance;
 use crate::contracts;
@@ -66,10 +67,12 @@ pub(super) async fn compare<D: Watch, V: Venue>(
             }
         }
     }
-    if !looks.is_busy {
-        strays::list(deps, venue, &account, looks, &mut drift, run).await?;
+    let positions: Vec<&Position> = looks.groups.iter().map(|looked| &looked.position).collect();
+    let due = Due::of(looks.slot, looks.is_busy);
+    let made = Box::pin(strays::look(deps, venue, &account, (&positions, due), &mut drift, run)).await?;
+    if keep(deps, &account, &drift, run).await? {
+        end_wanted(deps, &account, made).await?;
     }
-    keep(deps, &account, &drift, run).await?;
     Ok(drift.count())
 }
 
@@ -88,29 +91,53 @@ fn is_stale(account: &Account, looks: &Looks, now: Timestamp) -> bool {
     !looks.is_busy && now.since(account.balance_at) >= super::BALANCE_REFRESH
 }
 
-/// Nothing is live: nothing is missing any more, and where orders of nobody were seen somebody looks once more.
+/// What is left to be seen where nothing is live.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rest {
+    pub(super) drift: u32,
+    /// Something may still come, or is to be looked at once more: the account is not left alone yet.
+    pub(super) awaits: bool,
+}
+
+/// Nothing is live: nothing is missing any more, and orders of nobody are looked for where they were seen, where one may come
+/// late, and where somebody has asked for it.
 pub(super) async fn rest<D: Watch, V: Venue>(
     deps: &D,
     venue: &V,
     account: &Account,
+    slot: i64,
     run: &Run,
-) -> Result<(), WatchError> {
+) -> Result<Rest, WatchError> {
     let mut drift = Drift { shortages: BTreeMap::new(), ..account.drift.clone() };
-    strays::look_again(deps, venue, account, &mut drift, run).await?;
-    keep(deps, account, &drift, run).await
+    let made = Box::pin(strays::look(deps, venue, account, (&[], Due::at_rest(slot)), &mut drift, run)).await?;
+    let is_kept = keep(deps, account, &drift, run).await?;
+    if is_kept {
+        end_wanted(deps, account, made).await?;
+    }
+    let (now, is_left) = (deps.now(), account.looks.wanted.is_some() && made.is_none());
+    let is_late = account.looks.late_at(now).next().is_some();
+    let awaits = !is_kept || is_left || is_late || drift.is_awaited(now);
+    Ok(Rest { drift: drift.count(), awaits })
 }
 
-/// Only what has changed is written.
-async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift, run: &Run) -> Result<(), WatchError> {
+async fn end_wanted<D: Watch>(deps: &D, account: &Account, made: Option<Timestamp>) -> Result<(), WatchError> {
+    match made {
+        Some(at) => Ok(deps.end_wanted(&account.id, at).await?),
+        None => Ok(()),
+    }
+}
+
+/// Only what has changed is written. False where another has seen more.
+async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift, run: &Run) -> Result<bool, WatchError> {
     if *drift == account.drift {
-        return Ok(());
+        return Ok(true);
     }
     let drift = Drift { at: deps.now(), ..drift.clone() };
-    // Else another has seen more.
-    if deps.keep_drift(&account.id, &drift, &account.drift).await? {
+    let is_kept = deps.keep_drift(&account.id, &drift, &account.drift).await?;
+    if is_kept {
         run.remarks.drifted(account, &drift);
     }
-    Ok(())
+    Ok(is_kept)
 }
 
 /// Balances as they were read, and when.

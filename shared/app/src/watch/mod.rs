@@ -7,12 +7,14 @@
 //!    there, and one that was accepted is over with what is known of it.
 //! 4. What the groups count on is compared with the venue's balances; what differs in two passes is marked.
 //! 5. What the price makes leave does not wait for questions about other groups (`turn`).
-//! 6. Stale rows decide nothing: a pass needs the proof that its table is recovered.
+//! 6. Where an order is called absent that was noted before, and is looked for a while longer: it may come after all.
+//! 7. Stale rows decide nothing: a pass needs the proof that its table is recovered.
 
 mod drift;
 mod look;
 mod prices;
 mod resolve;
+mod rows;
 mod strays;
 mod turn;
 
@@ -20,14 +22,14 @@ use crate::balance;
 use crate::pause::{self, KeepPause};
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    BeginPass, Clock, CommitError, KeepDrift, KeepMark, LoadMarket, LoadPosition, Pause, StoreError, Told, Urgency,
-    Venue, WriteBalance,
+    BeginPass, Clock, CommitError, KeepDrift, KeepLooks, KeepMark, ListGroups, LoadMarket, LoadPosition, Pause,
+    StoreError, Told, Urgency, Venue, WriteBalance,
 };
 use crate::recover::Recovered;
 use crate::refused::{self, MindRefusals};
 use crate::run::Run;
 use domain::account::Account;
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits;
 use domain::money::MoneyError;
@@ -38,17 +40,30 @@ use turn::Sight;
 
 /// What watching needs, beside a venue.
 pub trait Watch:
-    Persist + LoadPosition + LoadMarket + BeginPass + WriteBalance + KeepMark + KeepDrift + KeepPause + MindRefusals + Clock
+    Persist
+    + LoadPosition
+    + LoadMarket
+    + ListGroups
+    + BeginPass
+    + WriteBalance
+    + KeepMark
+    + KeepDrift
+    + KeepLooks
+    + KeepPause
+    + MindRefusals
+    + Clock
 {
 }
 impl<D> Watch for D where
     D: Persist
         + LoadPosition
         + LoadMarket
+        + ListGroups
         + BeginPass
         + WriteBalance
         + KeepMark
         + KeepDrift
+        + KeepLooks
         + KeepPause
         + MindRefusals
         + Clock
@@ -146,9 +161,11 @@ async fn made<D: Watch, V: Venue>(
     if is_busy && is_kept_at_venue(deps, &known).await? {
         return Ok(Passed { skipped: true, ..Passed::default() });
     }
+    for (market, at) in known.looks.over(deps.now()) {
+        deps.end_late(&known.id, market, at).await?;
+    }
     if known.live.is_empty() {
-        rest(deps, venue, known, run).await?;
-        return Ok(Passed::default());
+        return rest(deps, venue, known, slot, run).await;
     }
     let mut passed = Passed::default();
     let mut looks = Looks { from: deps.now(), slot, is_busy, groups: Vec::new(), missed: BTreeSet::new() };
@@ -252,18 +269,35 @@ async fn compare<D: Watch, V: Venue>(
 
 /// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest, and one that
 /// was asked for within the venue's lag of a fill may be from before it.
-async fn rest<D: Watch, V: Venue>(deps: &D, venue: &V, known: Account, run: &Run) -> Result<(), WatchError> {
+async fn rest<D: Watch, V: Venue>(
+    deps: &D,
+    venue: &V,
+    known: Account,
+    slot: i64,
+    run: &Run,
+) -> Result<Passed, WatchError> {
     let (account, asked_at) = (known.id.clone(), deps.now());
     let shown_at = known.filled_at.plus(limits::shows_after(venue.terms(&known.exchange).read_lag));
-    drift::rest(deps, venue, &known, run).await?;
-    let Ok(read) = venue.balances(&account, &known.exchange).await else { return Ok(()) };
+    if known.balance_at > shown_at && can_wait(&known, slot, asked_at) {
+        return Ok(Passed { drift: known.drift.count(), ..Passed::default() });
+    }
+    let left = drift::rest(deps, venue, &known, slot, run).await?;
+    let passed = Passed { drift: left.drift, ..Passed::default() };
+    let Ok(read) = venue.balances(&account, &known.exchange).await else { return Ok(passed) };
     let times = Told { asked_at, told_at: deps.now() };
     if let Ok((_, true)) = balance::keep(deps, known, &read, times).await
         && asked_at > shown_at
+        && !left.awaits
     {
         deps.retire(&account).await?;
     }
-    Ok(())
+    Ok(passed)
+}
+
+/// Whether it is only watched for what may come late, or is to be seen again: every half minute is enough for that.
+fn can_wait(known: &Account, slot: i64, now: Timestamp) -> bool {
+    let is_awaiting = known.looks.late_at(now).next().is_some() || known.drift.is_awaited(now);
+    is_awaiting && known.looks.wanted.is_none() && slot.rem_euclid(limits::STRAYS_SLOTS) != 0
 }
 
 /// No call of the venue begins that could outlast the run.

@@ -222,6 +222,12 @@ pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> 
     position
 }
 
+/// Whether an order has ended here because its venue did not know it.
+pub(super) fn called_absent(before: &Position, after: &Position) -> bool {
+    let was_open = |order: &Order| before.order(&order.id).is_some_and(|was| !was.status.is_final());
+    after.orders.iter().any(|order| order.status.is_final() && was_open(order))
+}
+
 /// Whether the venue was asked about the one order, and not its lists alone.
 fn is_sure(tells: Tells, answer: &Answer) -> bool {
     match tells {

@@ -182,6 +182,7 @@ mod tests {
             }),
             pass_slot: 9,
             drift: Default::default(),
+            looks: Default::default(),
             live: BTreeMap::from([("BTC/USDT#60".parse().unwrap(), GroupId::of(&["g"]))]),
             exits: BTreeMap::from([("BTC/USDT#-".parse().unwrap(), Timestamp::from_millis(6))]),
             cooldowns: BTreeMap::from([("BTC/USDT#15".parse().unwrap(), Timestamp::from_millis(7))]),

@@ -11,6 +11,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::identity::{Role, Scope, User};
 use domain::ids::AccountId;
 use domain::limits::SHARDS;
+use domain::looks::Wanted;
 use domain::money::Amount;
 use std::collections::BTreeMap;
 
@@ -249,14 +250,39 @@ pub async fn an_account_is_active_while_a_group_is_open<H: Harness>(harness: &H)
     store.commit(&given.save(Some(&opened), &settled)).await.unwrap();
     store.retire(&given.account).await.unwrap();
     eventually(harness, "the account off the list", async || !is_active(&given, store).await).await;
-    store.activate(&given.account).await.unwrap();
+    let wanted = Wanted { at: given.now, markets: vec![given.market.key.symbol.clone()] };
+    store.activate(&given.account, &wanted).await.unwrap();
     eventually(harness, "the account on the list, at somebody's wish", || is_active(&given, store)).await;
+    store.retire(&given.account).await.unwrap();
+    harness.pause().await;
+    assert!(is_active(&given, store).await, "a look is wanted");
+    let known = async || store.load_account(&given.account).await.unwrap().unwrap().looks.wanted;
+    assert_eq!(known().await, Some(wanted));
+    store.end_wanted(&given.account, given.now.plus(Millis::new(1))).await.unwrap();
+    assert!(known().await.is_some(), "another was asked for");
+    store.end_wanted(&given.account, given.now).await.unwrap();
+    assert_eq!(known().await, None);
     store.retire(&given.account).await.unwrap();
     eventually(harness, "the account off it again", async || !is_active(&given, store).await).await;
     given.open(store, "again", None).await;
     eventually(harness, "the account on the list again", || is_active(&given, store)).await;
-    store.activate(&AccountId::of(&["nobody"])).await.unwrap();
+    let nobodys = Wanted { at: given.now, markets: Vec::new() };
+    store.activate(&AccountId::of(&["nobody"]), &nobodys).await.unwrap();
+    store.mark_late(&AccountId::of(&["nobody"]), &given.market.key.symbol, given.now).await.unwrap();
     assert_eq!(store.load_account(&AccountId::of(&["nobody"])).await.unwrap(), None, "no row is made of it");
+}
+
+pub async fn where_orders_may_come_late_is_noted_until_the_last_of_them_is_over<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let (symbol, later) = (&given.market.key.symbol, given.now.plus(Millis::seconds(1)));
+    let late = async || store.load_account(&given.account).await.unwrap().unwrap().looks.late;
+    store.mark_late(&given.account, symbol, given.now).await.unwrap();
+    store.mark_late(&given.account, symbol, later).await.unwrap();
+    assert_eq!(late().await, BTreeMap::from([(symbol.clone(), later)]));
+    store.end_late(&given.account, symbol, given.now).await.unwrap();
+    assert_eq!(late().await.len(), 1, "another was called absent since");
+    store.end_late(&given.account, symbol, later).await.unwrap();
+    assert_eq!(late().await, BTreeMap::new());
 }
 
 async fn is_active<D: Store>(given: &Given, store: &D) -> bool {

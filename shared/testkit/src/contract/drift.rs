@@ -9,7 +9,7 @@ use domain::drift::{Drift, Shortage, Stray, Surprise};
 use domain::group;
 use domain::ids::ClientOrderId;
 use domain::money::Quantity;
-use domain::order::{Command, Direction, Fee, FeeValue, Fill, Resolution, Submission};
+use domain::order::{Command, Direction, Fee, FeeValue, Fill, Resolution, Status, Submission};
 use std::collections::BTreeMap;
 
 fn drift(given: &Given, seconds: i64) -> Drift {
@@ -23,6 +23,9 @@ fn drift(given: &Given, seconds: i64) -> Drift {
         market: given.market.key.clone(),
         direction: Direction::Sell,
         quantity: quantity("0.5"),
+        filled: quantity("0.2"),
+        status: Status::Cancelled,
+        accepted_at: given.now.minus(Millis::seconds(40)),
         first_seen_at: given.now,
         confirmed: true,
     };

@@ -68,6 +68,7 @@ impl Given {
             halted: None,
             pass_slot: 0,
             drift: Default::default(),
+            looks: Default::default(),
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
             cooldowns: BTreeMap::new(),

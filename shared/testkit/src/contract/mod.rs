@@ -43,15 +43,15 @@ use app::ports::{
     ActivateAccount, Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens,
     ChangeUser, ClaimHolder, ClearOutbox, Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap,
     FindToken, FindUser, ForgetAddresses, GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential,
-    KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepMark, KeepMarket,
-    KeepOut, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute,
-    KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet, KnowTable, ListAccounts, ListActive, ListDayBalances,
-    ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListRoutes,
-    ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition, LoadDelivery, LoadMarket,
-    LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadStanding, LoadSystem, MindAccountState, MindDue,
-    MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack,
-    ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser,
-    Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepLooks, KeepMark,
+    KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset,
+    KeepRoute, KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet, KnowTable, ListAccounts, ListActive,
+    ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
+    ListProgramKeys, ListRoutes, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition,
+    LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadStanding, LoadSystem,
+    MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount, PaperBook,
+    PutOnRecord, ReadAudit, ReadBack, ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin,
+    RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -66,15 +66,15 @@ mod scope {
         ChangeUser as _, ClaimHolder as _, ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _,
         FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _,
         GuardLogin as _, GuardSession as _, HaltSystem as _, KeepCredential as _, KeepDayBalances as _,
-        KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepLease as _, KeepLogin as _, KeepMark as _,
-        KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepQuota as _,
-        KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KeepVenuePause as _, KnowTable as _,
-        ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _,
-        ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _, ListUsers as _,
-        LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _,
-        LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadStanding as _, LoadSystem as _,
-        MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _, NotesOf as _,
-        Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _,
+        KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepLease as _, KeepLogin as _, KeepLooks as _,
+        KeepMark as _, KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _,
+        KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KeepVenuePause as _,
+        KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _,
+        ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _,
+        ListUsers as _, LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
+        LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadStanding as _,
+        LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _,
+        NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _,
         ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _,
         RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
@@ -135,6 +135,7 @@ pub trait Store:
     + ActivateAccount
     + BeginPass
     + WriteBalance
+    + KeepLooks
     + KeepMark
     + KeepDrift
     + KeepVenuePause
@@ -182,6 +183,7 @@ impl<D> Store for D where
         + ActivateAccount
         + BeginPass
         + WriteBalance
+        + KeepLooks
         + KeepMark
         + KeepDrift
         + KeepVenuePause
@@ -398,6 +400,7 @@ macro_rules! contract_cases {
             a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_stand,
             a_slot_is_passed_once,
             an_account_is_active_while_a_group_is_open,
+            where_orders_may_come_late_is_noted_until_the_last_of_them_is_over,
             an_account_is_found_by_its_label
         }
         $crate::contract_cases! { $run, audit:

@@ -5,14 +5,15 @@ use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
-    ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepOut, KeepVenuePause, ListAccounts, ListActive,
-    LoadAccount, LoadMarket, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told, WriteBalance,
+    ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepLooks, KeepOut, KeepVenuePause, ListAccounts,
+    ListActive, LoadAccount, LoadMarket, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told, WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
 use domain::drift::Drift;
 use domain::ids::{AccountId, UserId};
-use domain::market::{Asset, Exchange, Market, MarketKey};
+use domain::looks::Wanted;
+use domain::market::{Asset, Exchange, Market, MarketKey, Symbol};
 use domain::money::Amount;
 use domain::seat::Seat;
 use domain::shard;
@@ -105,16 +106,49 @@ impl BeginPass for World {
 
     async fn retire(&self, account: &AccountId) -> Result<(), StoreError> {
         self.call(Op::effect("retire"), |world| {
-            world.change_account(account, |account| account.open_groups == 0, |_, active| *active = false);
+            let rests = |account: &Account| account.open_groups == 0 && account.looks.wanted.is_none();
+            world.change_account(account, rests, |_, active| *active = false);
         })
         .await
     }
 }
 
 impl ActivateAccount for World {
-    async fn activate(&self, account: &AccountId) -> Result<(), StoreError> {
+    async fn activate(&self, account: &AccountId, wanted: &Wanted) -> Result<(), StoreError> {
         self.call(Op::effect("activate"), |world| {
-            world.change_account(account, |_| true, |_, active| *active = true);
+            world.change_account(
+                account,
+                |_| true,
+                |account, active| {
+                    account.looks.wanted = Some(wanted.clone());
+                    *active = true;
+                },
+            );
+        })
+        .await
+    }
+}
+
+impl KeepLooks for World {
+    async fn mark_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
+        self.call(Op::effect("mark_late"), |world| {
+            world.change_account(account, |_| true, |known, _| _ = known.looks.late.insert(market.clone(), at));
+        })
+        .await
+    }
+
+    async fn end_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
+        self.call(Op::effect("end_late"), |world| {
+            let as_seen = |known: &Account| known.looks.late.get(market) == Some(&at);
+            world.change_account(account, as_seen, |known, _| _ = known.looks.late.remove(market));
+        })
+        .await
+    }
+
+    async fn end_wanted(&self, account: &AccountId, at: Timestamp) -> Result<(), StoreError> {
+        self.call(Op::effect("end_wanted"), |world| {
+            let as_seen = |known: &Account| known.looks.wanted.as_ref().is_some_and(|wanted| wanted.at == at);
+            world.change_account(account, as_seen, |known, _| known.looks.wanted = None);
         })
         .await
     }

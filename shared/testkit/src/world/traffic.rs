@@ -30,6 +30,11 @@ impl Traffic {
         self.sent.values()
     }
 
+    /// Every request that left, and that the venue has not taken.
+    pub fn lost(&self) -> impl Iterator<Item = &Request> {
+        self.sent.values().filter(|request| !self.accepted.contains_key(&request.client_id))
+    }
+
     /// When which question was asked.
     pub fn asked(&self) -> &[(Timestamp, &'static str)] {
         &self.asked

@@ -217,6 +217,7 @@ fn known(id: &AccountId) -> Account {
         exposure: Amount::ZERO,
         day_loss: DayLoss { day: 0, amount: Amount::ZERO },
         drift: Default::default(),
+        looks: Default::default(),
         halted: None,
         pass_slot: 0,
         live: BTreeMap::new(),

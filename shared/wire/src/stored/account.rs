@@ -6,7 +6,8 @@ use domain::account::{self, KeptOut};
 use domain::clock::Timestamp;
 use domain::identity::Scope;
 use domain::ids::{AccountId, GroupId, UserId};
-use domain::market::{Asset, Exchange, Leverage};
+use domain::looks::{self, Looks};
+use domain::market::{Asset, Exchange, Leverage, Symbol};
 use domain::money::Amount;
 use domain::recovery::{Adoption, TableId};
 use domain::seat::Seat;
@@ -58,6 +59,12 @@ pub struct Account {
     pub venue_paused_until: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<AccountDrift>,
+    /// Markets in which an order that was sent was called absent, and when.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub late: BTreeMap<Text<Symbol>, i64>,
+    /// Present while a look that somebody has asked for is not made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Wanted>,
     /// Present where a quota limits its user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limited: Option<bool>,
@@ -76,6 +83,13 @@ pub struct Halt {
     /// What they might do who is kept out; absent in a mark of an earlier release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<Vec<Text<Scope>>>,
+}
+
+/// A look that a person has asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    pub at: i64,
+    pub markets: Vec<Text<Symbol>>,
 }
 
 /// Under a user: which account an exchange and a label mean.
@@ -118,9 +132,9 @@ impl Account {
     pub const COUNTERS: [&'static str; 2] = ["exposure", "day_loss"];
     /// Amounts by asset, each a number of its own in the table (`balance#USDT`), and the maps they make here.
     pub const COUNTER_MAPS: [(&'static str, &'static str); 2] = [("balance#", "balances"), ("reserved#", "reserved")];
-    /// What is known of seats, each an attribute of its own in the table (`live#BTC/USDT#60`).
-    pub const SEAT_MAPS: [(&'static str, &'static str); 3] =
-        [("live#", "live"), ("exit#", "exits"), ("cool#", "cooldowns")];
+    /// What is known of seats and markets, each an attribute of its own in the table (`live#BTC/USDT#60`).
+    pub const SEAT_MAPS: [(&'static str, &'static str); 4] =
+        [("live#", "live"), ("exit#", "exits"), ("cool#", "cooldowns"), ("late#", "late")];
 }
 
 impl From<&account::Account> for Account {
@@ -159,6 +173,8 @@ impl From<&account::Account> for Account {
             cooldowns: times(&account.cooldowns),
             venue_paused_until: account.venue_paused_until.map(Timestamp::millis),
             limited: account.limited.then_some(true),
+            late: account.looks.late.iter().map(|(symbol, at)| (Text(symbol.clone()), at.millis())).collect(),
+            wanted: account.looks.wanted.as_ref().map(Wanted::from),
             drift: (!account.drift.is_empty()).then(|| AccountDrift::from(&account.drift)),
         }
     }
@@ -200,7 +216,24 @@ impl From<Account> for account::Account {
             venue_paused_until: stored.venue_paused_until.map(Timestamp::from_millis),
             limited: stored.limited.unwrap_or_default(),
             drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
+            looks: Looks {
+                late: stored.late.into_iter().map(|(symbol, at)| (symbol.0, Timestamp::from_millis(at))).collect(),
+                wanted: stored.wanted.map(looks::Wanted::from),
+            },
         }
+    }
+}
+
+impl From<&looks::Wanted> for Wanted {
+    fn from(wanted: &looks::Wanted) -> Self {
+        Self { at: wanted.at.millis(), markets: wanted.markets.iter().cloned().map(Text).collect() }
+    }
+}
+
+impl From<Wanted> for looks::Wanted {
+    fn from(stored: Wanted) -> Self {
+        let markets = stored.markets.into_iter().map(|symbol| symbol.0).collect();
+        Self { at: Timestamp::from_millis(stored.at), markets }
     }
 }
 

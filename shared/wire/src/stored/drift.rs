@@ -5,7 +5,7 @@ use domain::clock::Timestamp;
 use domain::ids::ClientOrderId;
 use domain::market::{Asset, Exchange, MarketKey, Symbol};
 use domain::money::{Amount, Quantity};
-use domain::order::Direction;
+use domain::order::{Direction, Status};
 use domain::{drift, group};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -44,6 +44,15 @@ pub struct Stray {
     pub symbol: Text<Symbol>,
     pub direction: Text<Direction>,
     pub quantity: Text<Quantity>,
+    /// Absent where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filled: Option<Text<Quantity>>,
+    /// Absent where it rests and nothing of it is filled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Text<Status>>,
+    /// Absent where it was seen by a release that did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_at: Option<i64>,
     pub first_seen_at: i64,
     pub confirmed: bool,
 }
@@ -123,6 +132,9 @@ impl From<&drift::Stray> for Stray {
             symbol: Text(stray.market.symbol.clone()),
             direction: Text(stray.direction),
             quantity: Text(stray.quantity),
+            filled: (!stray.filled.is_zero()).then_some(Text(stray.filled)),
+            status: (stray.status != Status::Open).then_some(Text(stray.status)),
+            accepted_at: (stray.accepted_at != stray.first_seen_at).then(|| stray.accepted_at.millis()),
             first_seen_at: stray.first_seen_at.millis(),
             confirmed: stray.confirmed,
         }
@@ -137,6 +149,9 @@ impl From<Stray> for drift::Stray {
             market: MarketKey { exchange: stored.exchange.0, symbol: stored.symbol.0 },
             direction: stored.direction.0,
             quantity: stored.quantity.0,
+            filled: stored.filled.map(|filled| filled.0).unwrap_or_default(),
+            status: stored.status.map_or(Status::Open, |status| status.0),
+            accepted_at: Timestamp::from_millis(stored.accepted_at.unwrap_or(stored.first_seen_at)),
             first_seen_at: Timestamp::from_millis(stored.first_seen_at),
             confirmed: stored.confirmed,
         }

@@ -42,7 +42,7 @@ mod trail;
 mod vault;
 mod wallet;
 
-pub use account::{Account, AccountEntry, Halt, System};
+pub use account::{Account, AccountEntry, Halt, System, Wanted};
 pub use allowance::{Limits, Rates};
 pub use archive::{ArchiveProgress, SkippedChain};
 pub use audit::{Audit, AuditHead};

@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 pub struct DriftState {
     /// By asset: what position groups hold and the venue has not. Nothing is bought of it meanwhile.
     pub missing: BTreeMap<String, Missing>,
-    /// Open orders under this deployment's prefix that are of no live group. They are never cancelled and never sold.
+    /// Orders under this deployment's prefix that no position group counts on, and that rest at the exchange or have traded there.
+    /// They are never cancelled and never sold, and no fill is made of what they have traded.
     pub stray_orders: Vec<StrayOrder>,
 }
 
@@ -33,6 +34,10 @@ pub struct StrayOrder {
     /// `buy` or `sell`.
     pub side: String,
     pub quantity: String,
+    /// How much of it has traded. Those coins, or what they were sold for, are in no position.
+    pub filled: String,
+    /// As of an order: `open` and `partially_filled` rest, the others are over.
+    pub state: String,
     pub first_seen_at: jiff::Timestamp,
 }
 
@@ -65,6 +70,8 @@ impl From<&drift::Stray> for StrayOrder {
             symbol: stray.market.symbol.to_string(),
             side: stray.direction.as_str().to_owned(),
             quantity: stray.quantity.to_string(),
+            filled: stray.filled.to_string(),
+            state: stray.status.as_str().to_owned(),
             first_seen_at: time(stray.first_seen_at),
         }
     }

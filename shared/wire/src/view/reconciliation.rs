@@ -30,7 +30,7 @@ pub struct AccountReconciliation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Difference {
     /// `coins_gone` (of a position group, which two looks agree on), `order_in_doubt`, `suspected` (seen in one look), or
-    /// `stray_order` (at the venue, of no position group).
+    /// `stray_order` (resting or traded at the venue, and counted on by no position group).
     pub kind: String,
     pub position_group_id: Option<String>,
     pub order_id: Option<String>,
@@ -39,6 +39,8 @@ pub struct Difference {
     /// What is missing, or what the stray order is of. Of a suspicion, what is missing beyond what is known; negative where
     /// some of it is back.
     pub quantity: Option<String>,
+    /// Of a stray order: how much of it has traded.
+    pub filled: Option<String>,
     pub since: jiff::Timestamp,
     pub age_seconds: i64,
     pub proposal: Proposal,
@@ -49,7 +51,7 @@ pub struct Difference {
 pub struct Proposal {
     /// With other numbers it is another one.
     pub id: String,
-    /// `none_wait`, `close_over_missing`, `resolve_order` or `cancel_at_venue`.
+    /// `none_wait`, `close_over_missing`, `resolve_order`, `cancel_at_venue` or `settle_at_venue`.
     pub repair: String,
     /// What it would do.
     pub meaning: String,
@@ -90,6 +92,7 @@ impl Difference {
             client_order_id: None,
             asset: None,
             quantity: None,
+            filled: None,
             since: time(found.since()),
             age_seconds: now.since(found.since()).get().div_euclid(1_000),
             proposal: Proposal::of(found, account, now),
@@ -111,6 +114,7 @@ impl Difference {
                 client_order_id: Some(stray.client_id.to_string()),
                 asset: Some(stray.market.symbol.base.to_string()),
                 quantity: Some(stray.quantity.to_string()),
+                filled: Some(stray.filled.to_string()),
                 ..shown
             },
         }
@@ -144,6 +148,12 @@ fn meaning(found: &Found, repair: Repair) -> String {
         }
         (Repair::CancelAtVenue, _) => {
             "cancel it at the venue, if it is to end: nothing here touches an order of no position group".to_owned()
+        }
+        (Repair::SettleAtVenue, Found::StrayOrder(stray)) => {
+            let (filled, base) = (stray.filled, &stray.market.symbol.base);
+            format!(
+                "it is over and has traded {filled} {base} that no position group counts: keep that, or trade it back at the venue"
+            )
         }
         (_, Found::CoinsGone(gone)) if gone.leaving => "it is on its way out: wait for its end".to_owned(),
         (_, Found::CoinsGone(_)) => {

@@ -13,6 +13,7 @@ mod hidden;
 mod identity;
 mod kept_out;
 mod ladders;
+mod late;
 mod lineage;
 mod listed;
 mod markets;

@@ -121,6 +121,7 @@ fn at(exchange: &str, minutes: i64) -> (Account, AccountState) {
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
+        looks: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
