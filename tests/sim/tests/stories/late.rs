@@ -46,7 +46,7 @@ stories! {
         .ends("whatever came late is told of", told_or_booked)
         .calm(|seen| {
             assert_eq!(strays(&seen.account.drift.strays), ["buy filled: 1.05263 of 1.05263"]);
-            assert_eq!(noted(seen), ["rests", "has traded"]);
+            assert_eq!(noted(seen), ["has traded", "rests"], "both are of the time when it was seen first");
         });
 
     nothing_comes_late_and_the_account_is_left_alone_after_a_while => |story| story
