@@ -7,7 +7,7 @@ use crate::{Deployment, Seen, seed};
 use app::ports::FeeIn;
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
-use domain::market::{MarketKey, Maxima, Stops};
+use domain::market::{Filters, Market, MarketKey, Maxima, Stops};
 use domain::money::{Decimal, Quantity};
 use domain::parked::Queue;
 use domain::token::Grant;
@@ -51,6 +51,8 @@ enum Step {
     Bring(Decimal),
     /// The venue lists the market no more.
     Delist,
+    /// The venue takes other steps, and one unit of them at least; whether its list is known here by then.
+    Rules(Quantity, bool),
     /// What was held has lost its margin, and its venue has closed it.
     Liquidated,
     /// The owner holds contracts.
@@ -196,6 +198,13 @@ impl Scenario {
     #[must_use]
     pub fn delists(self, at: Millis) -> Self {
         self.step(at, Step::Delist)
+    }
+
+    /// From the first time on the venue takes no smaller steps than this one, and from the other on that is known here.
+    #[must_use]
+    pub fn coarser(self, from: Millis, known: Millis, step: &str) -> Self {
+        let rules = |is_known| Step::Rules(step.parse().unwrap(), is_known);
+        self.step(from, rules(false)).step(known, rules(true))
     }
 
     /// The price takes what is held its margin: its venue closes it, and something may be missing that nobody has taken.
@@ -618,6 +627,14 @@ impl Scenario {
                 Step::Delist => {
                     let listed = world.clone();
                     world.sim().at(at, move || listed.take_market(&seed::market().key));
+                }
+                Step::Rules(step, is_known) => {
+                    let (ruled, market) = (world.clone(), self.terms.market());
+                    let rules = Filters { quantity_step: step, quantity_min: step, ..market.filters };
+                    world.sim().at(at, move || match is_known {
+                        true => ruled.put_market(Market { filters: rules, ..market }),
+                        false => ruled.set_rules(market.key, rules),
+                    });
                 }
                 Step::Liquidated => world.sim().at(at, move || deployment.moved(Decimal::ZERO)),
                 Step::Hold(side, quantity) => {

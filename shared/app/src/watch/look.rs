@@ -1,6 +1,7 @@
 //! One group in one pass: facts, then price, then decisions, then one commit.
 
 use super::resolve::{self, Answers, Questions};
+use super::rules;
 use super::turn::Sight;
 use super::{Watch, WatchError};
 use crate::commit::{self, Transaction};
@@ -114,12 +115,15 @@ async fn keep<D: Watch, V: Venue>(
         // Before it is committed: what is called absent and comes after all is looked for.
         deps.mark_late(&merged.group.account, &merged.group.market.key.symbol, now).await?;
     }
+    let by_now = rules::read_anew(deps, &present).await;
+    let (present, stricter) = rules::under(present, by_now);
     let (decided, why, effect) = decide(&present, seen, run, now)?;
     let tracked = why.is_empty() && decided.differs_in_track_alone(&stored);
     if decided != stored && !tracked {
         let why = surprise
             .into_iter()
             .chain(forgotten)
+            .chain(stricter)
             .chain((!why.is_empty()).then_some(why))
             .reduce(|all, next| all + ", " + &next);
         let why = why.unwrap_or_else(|| "seen at the venue".to_owned());

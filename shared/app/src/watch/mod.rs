@@ -15,6 +15,7 @@ mod look;
 mod prices;
 mod resolve;
 mod rows;
+mod rules;
 mod strays;
 mod turn;
 

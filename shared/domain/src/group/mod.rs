@@ -18,6 +18,7 @@ mod pyramid;
 mod reach;
 mod reduction;
 mod regain;
+mod rules;
 mod stop;
 mod tracked;
 mod worth;
@@ -111,7 +112,7 @@ pub struct Group {
     pub id: GroupId,
     pub account: AccountId,
     pub user: UserId,
-    /// As it was when the group was opened.
+    /// As it was when the group was opened; stricter where its venue has refused to sell by rules that came later.
     pub market: Market,
     pub timeframe: Option<Timeframe>,
     pub side: Side,

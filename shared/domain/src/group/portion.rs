@@ -5,13 +5,15 @@
 //! 2. What it has refused as too little is asked for again, whole: that word may be wrong for a while, or mean too much
 //!    (Binance's `NOTIONAL` is either). Only what is refused so again and again is halved, as slowly as a refusal is waited
 //!    out, and no further than what is worth selling.
-//! 3. It is dust where the last price says so too, and of what has cost much only after a while.
+//! 3. What it has refused for its step (Binance's `LOT_SIZE`: its step, its least or its most) is floored to ten times the step
+//!    at once, and again, and then halved: where its rules are stricter than is known yet, most is sold all the same.
+//! 4. It is dust where the last price says so too, and of what has cost much only after a while.
 
 use super::Position;
 use crate::clock::Millis;
 use crate::limits::TOO_LITTLE_FOR;
 use crate::market::{Filters, Maxima};
-use crate::money::{Fraction, MoneyError, Quantity};
+use crate::money::{Decimal, Fraction, MoneyError, Quantity};
 use crate::order::{Order, Purpose};
 use crate::preset::OrderKind;
 
@@ -31,20 +33,24 @@ impl Position {
         /// After ten, thirty and seventy seconds.
         const WHOLE_TRIES: usize = 4;
         let whole = self.portion(sellable)?;
-        let last = self.latest_of(0, Purpose::Exit).filter(|order| order.is_refused_as_too_little());
-        let Some(last) = last else { return Ok(whole) };
+        let is_doubtful = |order: &&Order| order.is_refused_as_too_little() || self.is_off_step(order);
+        let Some(last) = self.latest_of(0, Purpose::Exit).filter(is_doubtful) else { return Ok(whole) };
+        if self.is_off_step(last) {
+            let coarser = self.coarser(last.quantity.min(whole))?;
+            return coarser.map_or_else(|| self.half_of(last.quantity, whole), Ok);
+        }
         let tries = self.too_little_in_a_row(last).take_while(|order| order.quantity == last.quantity).count();
         if last.quantity >= whole && tries < WHOLE_TRIES {
             return Ok(whole);
         }
-        let half = self.half(last.quantity.min(whole))?;
-        Ok(if self.is_worth(half, 2) { half } else { whole })
+        self.half_of(last.quantity, whole)
     }
 
     /// Whether less is asked for than was refused, since something is known by now: coins that are missing, what one order
     /// may be, what another order has sold. That is another order, and need not wait.
     pub(super) fn asks_for_less(&self, order: &Order, sellable: Quantity) -> Result<bool, MoneyError> {
-        Ok(!order.is_refused_as_too_little() && self.exit_portion(sellable)? < order.quantity)
+        let least = self.refused_in_a_row(order).map(|order| order.quantity).min();
+        Ok(!order.is_refused_as_too_little() && Some(self.exit_portion(sellable)?) < least)
     }
 
     /// The venue has refused to sell all of it as too little, and at the last price that a pass has seen it is. The venue
@@ -62,6 +68,32 @@ impl Position {
         let filters = &self.group.market.filters;
         let by_rules = filters.on_grid(order.quantity, None).is_ok() && order.quantity >= filters.quantity_min;
         at_market && by_rules && order.direction == self.group.side.leaves() && order.is_refused_as_too_much()
+    }
+
+    /// By the rules as they are known by now it stands on a step.
+    fn is_off_step(&self, order: &Order) -> bool {
+        order.is_refused_for_its_step() && self.group.market.filters.on_grid(order.quantity, None).is_ok()
+    }
+
+    /// The same on the next step that is ten times as coarse, or a hundred; none where that is not worth selling.
+    fn coarser(&self, quantity: Quantity) -> Result<Option<Quantity>, MoneyError> {
+        const TENS_MAX: usize = 12;
+        let filters = &self.group.market.filters;
+        let tenfold = |step: &Decimal| step.checked_mul(Decimal::TEN);
+        for step in std::iter::successors(tenfold(&filters.quantity_step.get()), tenfold).take(TENS_MAX) {
+            let floored = Quantity::new(quantity.fraction().floor_to(step)?)?;
+            if floored < quantity {
+                let sells = floored >= filters.quantity_min && self.is_worth(floored, 2);
+                return Ok((sells && !floored.is_zero()).then_some(floored));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Half of what was refused; all of it again where that is not worth selling.
+    fn half_of(&self, refused: Quantity, whole: Quantity) -> Result<Quantity, MoneyError> {
+        let half = self.half(refused.min(whole))?;
+        Ok(if self.is_worth(half, 2) { half } else { whole })
     }
 
     fn half(&self, quantity: Quantity) -> Result<Quantity, MoneyError> {

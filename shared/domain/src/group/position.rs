@@ -177,6 +177,11 @@ impl Position {
         u32::try_from(refused.count()).unwrap_or(u32::MAX)
     }
 
+    /// Itself and those of the same that were refused right before it.
+    pub(super) fn refused_in_a_row<'a>(&'a self, order: &'a Order) -> impl Iterator<Item = &'a Order> {
+        [order].into_iter().chain(self.before(order).map_while(|before| before).take_while(|before| is_refused(before)))
+    }
+
     /// The earlier epochs of the same, newest first; none where one is not known.
     pub(super) fn before(&self, order: &Order) -> impl Iterator<Item = Option<&Order>> {
         let of = (order.pyramid, order.leg, order.purpose);

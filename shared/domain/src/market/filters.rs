@@ -46,6 +46,18 @@ impl FilterFailure {
 }
 
 impl Filters {
+    /// Of both the stricter, rule by rule.
+    #[must_use]
+    pub fn stricter(self, other: Self) -> Self {
+        Self {
+            price_tick: self.price_tick.max(other.price_tick),
+            quantity_step: self.quantity_step.max(other.quantity_step),
+            quantity_min: self.quantity_min.max(other.quantity_min),
+            notional_min: self.notional_min.max(other.notional_min),
+            most: self.most.stricter(other.most),
+        }
+    }
+
     /// The highest price on the grid that is not above `value`.
     ///
     /// # Errors

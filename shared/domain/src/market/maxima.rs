@@ -24,6 +24,15 @@ impl Maxima {
         let market = market.filter(is_one).into_iter().chain(limit).min();
         Self { limit, market, notional }
     }
+
+    pub(super) fn stricter(self, other: Self) -> Self {
+        let least = |one: Option<Quantity>, other: Option<Quantity>| one.into_iter().chain(other).min();
+        Self {
+            limit: least(self.limit, other.limit),
+            market: least(self.market, other.market),
+            notional: least(self.notional, other.notional),
+        }
+    }
 }
 
 impl Filters {

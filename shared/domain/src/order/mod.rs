@@ -240,6 +240,21 @@ impl Order {
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_much)
     }
 
+    /// The venue has refused it since it stands on no step.
+    pub(crate) fn is_refused_for_its_step(&self) -> bool {
+        let off_step = |refusal: &Refusal| refusal.code == "off_quantity_step";
+        self.status == Status::Rejected && self.refusal.as_ref().is_some_and(off_step)
+    }
+
+    /// The venue has refused it for its size or price, or in words that nobody knows.
+    pub(crate) fn is_refused_by_rules(&self) -> bool {
+        const WORDS: [&str; 3] = ["precision", "out_of_bounds", "refused_by_venue"];
+        let is_one = |code: &str| {
+            ["below_", "above_", "off_"].iter().any(|rule| code.starts_with(rule)) || WORDS.contains(&code)
+        };
+        self.status == Status::Rejected && self.refusal.as_ref().is_some_and(|refusal| is_one(&refusal.code))
+    }
+
     /// The venue has not what it sells or pays with.
     pub(crate) fn is_refused_for_balance(&self) -> bool {
         let short = |refusal: &Refusal| refusal.code == "insufficient_balance";

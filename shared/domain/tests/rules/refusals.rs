@@ -1,10 +1,11 @@
 //! Exits that are refused: how much is asked for again, after how long, and what is dust.
 
-use crate::given::{NOW, bought, fact, fill, plan, price, quantity};
+use crate::given::{NOW, bought, fact, fill, market, plan, price, quantity};
 use domain::clock::{Millis, Timestamp};
 use domain::group::{Drift, ExitReason, GroupStatus, Mark, Observer, Position, Step, next};
 use domain::ids::{AttemptId, OrderId};
 use domain::limits;
+use domain::market::{Filters, Maxima};
 use domain::money::Quantity;
 use domain::order::{Command, Fact, Order, Purpose, Refusal, Status, Submission};
 use domain::preset::{OrderSize, TradePlan};
@@ -172,4 +173,69 @@ fn only_an_exit_is_sent_again_so_soon() {
     let closed = |order: &Order, _| if order.purpose == Purpose::Exit { Ok(()) } else { Err("market_closed") };
     let (_, sent) = played(position, (0, 3_600), closed);
     assert_eq!(gaps(&sent).into_iter().max().unwrap(), 320);
+}
+
+/// The rules that a market has by now.
+fn by_now(step: &str, most: Option<&str>) -> Filters {
+    let most = Maxima { market: most.map(quantity), ..Maxima::default() };
+    Filters { quantity_step: quantity(step), quantity_min: quantity(step), most, ..market().filters }
+}
+
+/// As a venue refuses by rules that it has by now, in this word.
+fn rules(now: Filters, word: &'static str) -> impl Fn(&Order, i64) -> Result<(), &'static str> {
+    move |order, _| {
+        let fits =
+            now.on_grid(order.quantity, None).is_ok() && now.check_most(order.quantity, price("90"), true).is_ok();
+        if fits && order.quantity >= now.quantity_min { Ok(()) } else { Err(word) }
+    }
+}
+
+/// A step of a hundredth has become one of a whole.
+#[test]
+fn what_was_bought_by_finer_steps_is_sold_by_those_of_now() {
+    for word in ["off_quantity_step", "above_quantity_max", "precision", "refused_by_venue"] {
+        let now = by_now("1", None);
+        let (refused, sent) = played(leaving("12.61", Some("90")), (0, 10), |_, _| Err(word));
+        assert!(refused.is_refused_by_rules() && sent[0].1 == "12.61", "{word}");
+        let (sold, sent) = played(refused.under_rules(now), (10, 400), rules(now, word));
+        assert_eq!(sent.iter().map(|(_, of)| of.as_str()).collect::<Vec<_>>(), ["12"], "{word}");
+        assert_eq!(end(&sold), (GroupStatus::Closed, Some(quantity("0.61"))), "{word}");
+    }
+}
+
+#[test]
+fn what_is_refused_for_its_step_is_sold_by_coarser_ones_at_once() {
+    let now = by_now("1", None);
+    let (stuck, sent) = played(leaving("12.61", Some("90")), (0, 3_600), rules(now, "off_quantity_step"));
+    assert_eq!(sent[..4], told(&[(0, "12.61"), (0, "12.6"), (0, "12"), (0, "0.61")]));
+    assert!(sent.len() < 60, "{sent:?}");
+    let (sold, more) = played(stuck.under_rules(now), (3_600, 3_610), rules(now, "off_quantity_step"));
+    assert_eq!((more, end(&sold)), (Sent::new(), (GroupStatus::Closed, Some(quantity("0.61")))));
+}
+
+/// Binance has one word for its step and its most.
+#[test]
+fn a_maximum_that_has_come_down_is_found_whatever_its_venue_calls_it() {
+    for held in ["12.61", "10"] {
+        let (sold, sent) =
+            played(leaving(held, Some("90")), (0, 60), rules(by_now("0.01", Some("4")), "off_quantity_step"));
+        assert_eq!(end(&sold), (GroupStatus::Closed, Some(Quantity::ZERO)), "{sent:?}");
+    }
+    let known = leaving("12.61", Some("90")).under_rules(by_now("0.01", Some("4")));
+    let (_, sent) = played(known, (0, 60), |_, _| Ok(()));
+    assert_eq!(sent, told(&[(0, "3.16"), (0, "3.15"), (0, "3.15"), (0, "3.15")]));
+}
+
+#[test]
+fn rules_become_stricter_and_never_laxer() {
+    let position = leaving("12.61", Some("90"));
+    let laxer = Filters { quantity_step: quantity("0.000001"), quantity_min: quantity("0"), ..market().filters };
+    assert_eq!(position.under_rules(Filters { notional_min: quantity("1"), ..laxer }), position);
+    let now = position.under_rules(Filters { notional_min: quantity("10"), ..by_now("1", Some("4")) });
+    let filters = now.group.market.filters;
+    assert_eq!((filters.quantity_step, filters.notional_min), (quantity("1"), quantity("10")));
+    assert_eq!((filters.price_tick, filters.most.market), (market().filters.price_tick, Some(quantity("4"))));
+    assert_eq!(now.under_rules(market().filters), now);
+    let moment = |code| played(leaving("1", Some("90")), (0, 10), |_, _| Err(code)).0.is_refused_by_rules();
+    assert!(!moment("market_closed") && !moment("insufficient_balance") && moment("below_quantity_min"));
 }

@@ -69,9 +69,10 @@ pub use traffic::Traffic;
 use crate::sim::{Op, Passage, Plan, Sim};
 use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
-use domain::market::MarketKey;
+use domain::market::{Filters, MarketKey};
+use domain::money::Quantity;
 use std::cell::{Cell, Ref, RefCell, RefMut};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A handle to the world; all clones are the same one.
@@ -91,6 +92,8 @@ struct Inner {
     down: RefCell<BTreeSet<&'static str>>,
     /// Markets whose ticker nobody answers.
     hung: RefCell<BTreeSet<MarketKey>>,
+    /// Rules of the venue's markets that nobody here may know yet.
+    rules: RefCell<BTreeMap<MarketKey, Filters>>,
     /// Accounts and people whose rows nobody can read.
     unreadable: RefCell<BTreeSet<String>>,
     /// How often the table was restored.
@@ -122,8 +125,9 @@ impl World {
         let (table, queues, traffic) = (RefCell::default(), RefCell::default(), RefCell::default());
         let (prices, restores) = (RefCell::new(prices), Cell::new(0));
         let (down, hung, copies) = (RefCell::default(), RefCell::default(), RefCell::default());
-        let unreadable = RefCell::default();
-        let inner = Inner { sim, strict, table, copies, queues, prices, traffic, down, hung, unreadable, restores };
+        let (unreadable, rules) = (RefCell::default(), RefCell::default());
+        let inner =
+            Inner { sim, strict, table, copies, queues, prices, traffic, down, hung, rules, unreadable, restores };
         let world = Self(Rc::new(inner));
         world.adopt_fresh();
         world
@@ -164,6 +168,17 @@ impl World {
         } else {
             markets.remove(&market)
         };
+    }
+
+    /// From here on the venue takes what passes these rules alone, whatever rules of its market are known here.
+    pub fn set_rules(&self, market: MarketKey, rules: Filters) {
+        self.0.rules.borrow_mut().insert(market, rules);
+    }
+
+    /// Whether the market's own rules forbid a quantity.
+    fn is_off_rules(&self, market: &MarketKey, quantity: Quantity) -> bool {
+        let forbids = |rules: &Filters| rules.on_grid(quantity, None).is_err() || quantity < rules.quantity_min;
+        self.0.rules.borrow().get(market).is_some_and(forbids)
     }
 
     fn readable(&self, id: &str) -> Result<(), StoreError> {

@@ -315,6 +315,8 @@ impl<V: Venue + 'static> Net<V> {
         let is_down = |call| self.world.is_down(call);
         let no = is_down(KEY).then(no_key).or_else(|| is_down(PAUSE).then(too_much));
         let no = no.or_else(|| is_down(HALTED).then(closed));
+        let off_rules = self.world.is_off_rules(&request.market.key, request.quantity);
+        let no = no.or_else(|| off_rules.then(off_step));
         no.or_else(|| (is_down(TOO_LITTLE) && is_sold_at_once(request)).then(too_little))
     }
 
@@ -348,6 +350,10 @@ fn overtaken<T>() -> Outcome<T> {
 
 fn closed() -> Outcome {
     Outcome::Rejected(Refusal { code: "market_closed".to_owned(), detail: "it is halted".to_owned() })
+}
+
+fn off_step() -> Outcome {
+    Outcome::Rejected(Refusal { code: "off_quantity_step".to_owned(), detail: "LOT_SIZE".to_owned() })
 }
 
 fn too_little() -> Outcome {

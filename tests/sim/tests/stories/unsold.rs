@@ -22,6 +22,24 @@ stories! {
             assert!(seen.noted().iter().any(|told| told.contains("refused an order that closes a position")));
         });
 
+    what_was_bought_by_finer_steps_is_sold_by_those_of_now => |story| story
+        .order_quote_max("2000")
+        .coarser(s(8), s(20), "1")
+        .post(s(0), &alert().quote("1234.5"))
+        .post(s(10), &alert().exit())
+        .ends("flat, or the exit came first", flat_or_exit_came_first)
+        .ends("less than a step is left", |seen| {
+            let settled = seen.positions.iter().filter_map(|position| position.group.settled);
+            settled.into_iter().all(|settled| settled.dust < "1".parse().unwrap())
+        })
+        .calm(|seen| {
+            assert_eq!((seen.exits(), seen.sold()), (vec!["signal"], "12".parse().unwrap()));
+            let stricter = seen.trail().iter().any(|why| why.contains("stricter rules now: steps of 1,"));
+            assert!(stricter, "{:?}", seen.trail());
+            let settled = seen.positions[0].group.settled.unwrap();
+            assert!(settled.at.since(seen.positions[0].group.exit.unwrap().at) < s(45), "{settled:?}");
+        });
+
     of_coins_that_were_taken_out_the_rest_is_sold_as_soon_as_that_is_known => |story| story
         .post(s(0), &alert())
         .leaves(s(48), "0.95")
