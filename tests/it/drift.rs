@@ -1,8 +1,11 @@
 //! Coins that somebody else has sold, and orders of nobody.
 
-use crate::support::Trader;
+use crate::support::http::ask;
 use crate::support::watching::{filled, is_protected};
+use crate::support::{Trader, people};
 use app::ports::ListActive;
+use domain::identity::Role;
+use reqwest::Method;
 use serde_json::json;
 use wire::view::PositionGroupDetail;
 
@@ -42,8 +45,13 @@ async fn what_was_sold_by_hand_is_written_off_where_its_user_accepts_that() {
     let account = format!("/reconciliation/{}", trader.account);
     assert_eq!(trader.post(&format!("{account}/run"), &json!({})).await.status, 202);
     let accepted = json!({"proposal": gone["proposal"]["id"], "reason": "sold by hand"});
-    assert_eq!(trader.post(&format!("{account}/accept"), &accepted).await.status, 202);
-    let again = trader.post(&format!("{account}/accept"), &accepted).await;
+    let by_program = trader.post(&format!("{account}/accept"), &accepted).await;
+    assert_eq!((by_program.status, &by_program.json()["code"]), (403, &json!("missing_scope")));
+    let person = people::known(trader.user.clone(), Role::Trader).await;
+    let path = format!("/api/v1{account}/accept");
+    let accept = async || ask(Method::POST, &path, Some(&person.token), accepted.to_string()).await;
+    assert_eq!(accept().await.status, 202);
+    let again = accept().await;
     assert_eq!((again.status, &again.json()["code"]), (409, &json!("proposal_gone")));
     let closed = trader.closed(&held.group.id).await;
     assert_eq!(

@@ -19,6 +19,7 @@ pub(crate) fn act(error: &ActError) -> Problem {
             problem.with("permission", scope.as_str())
         }
         ActError::KeptOut => conflict("kept_out"),
+        ActError::NotInPerson(_) => Problem::new(StatusCode::FORBIDDEN, "missing_scope", error.to_string()),
         ActError::HaltedInPerson => conflict("halted_in_person"),
         ActError::NoOrder => Problem::not_found("order"),
         ActError::NoAccount => Problem::not_found("account"),

@@ -56,6 +56,19 @@ impl StopLoss {
         self.at_venue && !self.trailing && self.delay.is_none()
     }
 
+    /// Whether it sells wherever the one before would have sold, at the latest then, and rests at the venue where that did
+    /// by its own terms. What is measured from another price is not known to.
+    pub fn is_as_tight_as(&self, before: &Self) -> bool {
+        let step = |stop: &Self| stop.break_even_after.unwrap_or(u32::MAX);
+        let delay = |stop: &Self| stop.delay.map_or(0, Millis::get);
+        self.loss <= before.loss
+            && self.basis == before.basis
+            && step(self) <= step(before)
+            && self.trailing >= before.trailing
+            && delay(self) <= delay(before)
+            && self.at_venue >= before.at_venue
+    }
+
     /// It stays where it is.
     pub fn fixed(loss: Percent, basis: Basis) -> Self {
         Self { loss, basis, break_even_after: None, trailing: false, delay: None, at_venue: true }

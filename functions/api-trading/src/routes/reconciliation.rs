@@ -14,6 +14,7 @@ use domain::identity::Permission;
 use domain::ids::AccountId;
 use lambda::api::Table;
 use lambda::edge::Problem;
+use lambda::guard::Witness;
 use serde::Deserialize;
 use serde_json::json;
 use wire::view::{AcceptRequest, AccountReconciliation, Reconciliation};
@@ -36,8 +37,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     });
     table.post("/reconciliation/{id}/accept", accept::<D>, |of| {
         of.says("Carry a proposal out")
-            .details("Only as long as it is proposed. What its user alone can do is done by the route that it names.")
+            .details(
+                "Only as long as it is proposed, and on the word of a person, who has looked at the venue. What its user \
+                 alone can do is done by the route that it names.",
+            )
             .needs(Permission::WRITE)
+            .in_person()
             .of("account")
             .body::<AcceptRequest>(
                 &json!({"proposal": "prp_4qvx6rtd2m5kq3yv7ojw2ubzni", "reason": "sold at the venue by hand"}),
@@ -77,7 +82,7 @@ pub(super) async fn run<D: Desk>(
 
 pub(super) async fn accept<D: Desk>(
     State(desk): State<D>,
-    caller: Caller,
+    Witness(caller): Witness,
     _: NobodyElse,
     Path(id): Path<String>,
     body: Bytes,

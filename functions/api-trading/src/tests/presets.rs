@@ -170,6 +170,15 @@ async fn exits_are_changed_for_a_reason_or_on_the_version_that_was_seen() {
 }
 
 #[tokio::test]
+async fn exits_that_a_program_may_not_choose_are_refused() {
+    let refusing = Stub { refusal: Some(ActError::NotInPerson("takes no stop off")) };
+    let path = format!("/api/v1/position-groups/{}/exits", group_id());
+    let body = r#"{"stop_loss_percent": null, "reason": "x"}"#;
+    let (status, code, _) = told(ask_with(&refusing, "PUT", &path, body, &[TOKEN]).await);
+    assert_eq!((status, &*code), (403, "missing_scope"));
+}
+
+#[tokio::test]
 async fn exits_that_do_not_go_together_name_their_field() {
     let wrong = wire::alert::BadAlert::field("take_profit.steps", "must be more than 2");
     let refusing = Stub { refusal: Some(ActError::BadExits(wrong)) };

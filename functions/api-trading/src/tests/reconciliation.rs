@@ -45,7 +45,7 @@ async fn each_difference_is_told_with_the_repair_that_is_proposed() {
 async fn a_proposal_is_accepted_by_its_id_and_only_while_it_holds() {
     let path = format!("/api/v1/reconciliation/{}/accept", account().id);
     let body = json!({"proposal": ProposalId::of(&["a"]).as_str(), "reason": "sold by hand"}).to_string();
-    let bearer = Some("Bearer mq_token");
+    let bearer = Some("Bearer mq_person");
     let (status, _, told) = ask(&allowing(), "POST", &path, &body, bearer).await;
     assert_eq!((status, &told["account_id"]), (StatusCode::ACCEPTED, &json!(account().id.as_str())));
     for (error, code) in [
@@ -56,6 +56,10 @@ async fn a_proposal_is_accepted_by_its_id_and_only_while_it_holds() {
         let (status, _, problem) = ask(&Stub { refusal: Some(error) }, "POST", &path, &body, bearer).await;
         assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!(code)));
     }
+    // Whoever has stolen a program's key would have the coins that they took written off.
+    let (status, _, problem) = ask(&allowing(), "POST", &path, &body, Some("Bearer mq_token")).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("missing_scope")));
+    let bearer = Some("Bearer mq_token");
     let foreign = format!("/api/v1/reconciliation/{}/run", AccountId::of(&["foreign"]));
     let (status, _, problem) = ask(&allowing(), "POST", &foreign, "", bearer).await;
     assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")));

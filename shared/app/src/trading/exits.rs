@@ -19,7 +19,8 @@ const UNSAID: &str = "wished by its user";
 /// taken back by the executor, and placed anew. The same again changes nothing. `seen` is the version that is meant.
 ///
 /// # Errors
-/// `NoGroup`, `AlreadyClosing`, `AlreadyClosed`, `VersionConflict`, `BadExits`, or where the store cannot be reached.
+/// `NoGroup`, `AlreadyClosing`, `AlreadyClosed`, `VersionConflict`, `BadExits`, `NotInPerson`, or where the store cannot be
+/// reached.
 pub async fn change_exits<D: ActOnPosition>(
     deps: &D,
     group: &GroupId,
@@ -44,6 +45,7 @@ pub async fn change_exits<D: ActOnPosition>(
         if after.group.plan == position.group.plan {
             return Ok(None);
         }
+        allow_whom(position, &after.group.plan, act)?;
         after.group.exits_changed(&position.group.plan, act.now);
         allow(position, &after, exits, act.now)?;
         Ok(Some(after))
@@ -55,6 +57,17 @@ pub async fn change_exits<D: ActOnPosition>(
 
 fn record(group: &GroupId, exits: &Exits, reason: &str, act: Act<'_>) -> Audit {
     Audit { after: Some(exits.text()), ..audit("change exits", group.as_str(), reason, act) }
+}
+
+/// A stop that lets more be lost than the one before is a person's, where there is money to lose. A program's key may give
+/// one, or a tighter one.
+fn allow_whom(before: &Position, plan: &TradePlan, act: Act<'_>) -> Result<(), ActError> {
+    let Some(was) = before.group.plan.stop_loss else { return Ok(()) };
+    let holds = plan.stop_loss.is_some_and(|stop| stop.is_as_tight_as(&was));
+    if holds || act.in_person || before.group.market.key.exchange.is_paper() {
+        return Ok(());
+    }
+    Err(ActError::NotInPerson("neither takes a stop off nor loosens it at an exchange"))
 }
 
 fn allow(before: &Position, after: &Position, exits: &Exits, now: Timestamp) -> Result<(), ActError> {

@@ -111,6 +111,9 @@ pub enum ActError {
     /// Whoever has stolen a program's key would start what its owner has stopped because of that.
     #[error("a person has halted it, and no program's key lifts that: log in and resume")]
     HaltedInPerson,
+    /// Whoever has stolen a program's key would leave what its owner holds without a floor.
+    #[error("a program's key {0}: a person does, who has logged in")]
+    NotInPerson(&'static str),
     #[error("nobody who is kept out has this id and an account: switch them off first")]
     NotKeptOut,
     #[error("this takes {0}, which you do not have yourself")]

@@ -74,6 +74,54 @@ fn what_is_left_stays_as_it_is() {
     assert_eq!(run(change_exits(&desk, &group(), &exits, None, act)), Err(ActError::NoGroup));
 }
 
+const WITH_ALL: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 30},
+    {"profit_percent": 2, "amount_percent": 30}, {"profit_percent": 3, "amount_percent": 40}]}, "stop_loss_percent": 5,
+    "break_even_after_step": 1, "stop_loss_trailing": true, "stop_loss_delay_seconds": 30}"#;
+
+const STEPS_FAR: &str = r#"{"take_profit": {"steps": [{"profit_percent": 8, "amount_percent": 30},
+    {"profit_percent": 9, "amount_percent": 70}]}}"#;
+
+#[test]
+fn a_program_tightens_a_stop_at_an_exchange_and_loosens_none() {
+    let by = |exchange: &str, in_person: bool, exits: &str| {
+        let desk = bought(WITH_ALL, []);
+        desk.position.borrow_mut().group.market.key.exchange = exchange.parse().unwrap();
+        let act = Act { in_person, ..act() };
+        run(change_exits(&desk, &group(), &Exits::parse(exits).unwrap(), Some(1), act))
+    };
+    let is_refused = |told: &Result<Position, ActError>| matches!(told, Err(ActError::NotInPerson(_)));
+    for (exits, loosens) in [
+        (r#"{"stop_loss_percent": null}"#, true),
+        (r#"{"stop_loss_percent": "5.01"}"#, true),
+        (r#"{"stop_loss_percent": 90, "reason": "x"}"#, true),
+        (r#"{"stop_loss_basis": "base"}"#, true),
+        (r#"{"stop_loss_percent": 1, "stop_loss_basis": "base"}"#, true),
+        (r#"{"break_even_after_step": null}"#, true),
+        (r#"{"stop_loss_trailing": false}"#, true),
+        (r#"{"stop_loss_delay_seconds": 60}"#, true),
+        (r#"{"stop_loss_at_venue": false}"#, true),
+        (r#"{"stop_loss_percent": 4}"#, false),
+        (r#"{"stop_loss_delay_seconds": null}"#, false),
+        (r#"{"time_limit_minutes": 60}"#, false),
+        (STEPS_FAR, false),
+    ] {
+        let told = by("BINANCE", false, exits);
+        assert_eq!((is_refused(&told), told.is_ok()), (loosens, !loosens), "{exits}: {told:?}");
+        assert!(by("BINANCE", true, exits).is_ok(), "a person may: {exits}");
+        assert!(by("PAPER", false, exits).is_ok(), "there is nothing to lose on paper: {exits}");
+    }
+}
+
+#[test]
+fn a_program_gives_a_stop_where_there_was_none() {
+    let desk = bought("{}", []);
+    let mut group = desk.position.borrow().group.clone();
+    group.market.key.exchange = "BINANCE".parse().unwrap();
+    group.plan.stop_loss = None;
+    desk.position.borrow_mut().group = group;
+    assert!(change(&desk, r#"{"stop_loss_percent": 90, "reason": "better than none"}"#, None).is_ok());
+}
+
 #[test]
 fn a_plan_goes_on_behind_the_steps_that_are_sold() {
     let two = r#"{"take_profit": {"steps": [{"profit_percent": 4, "amount_percent": 50}, {"profit_percent": 5, "amount_percent": 50}]}}"#;
