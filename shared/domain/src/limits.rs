@@ -67,6 +67,8 @@ pub const EXIT_SOON: Millis = Millis::seconds(60);
 pub const EXIT_SOON_TRIES: u32 = 180;
 /// For how long a venue must have refused what has cost much as too little before that is believed.
 pub const TOO_LITTLE_FOR: Millis = Millis::seconds(60);
+/// For how long after its send the venue is asked about an order whose end is its user's word alone.
+pub const WORD_ASKED_FOR: Millis = Millis::seconds(86_400);
 /// A group that time or the price makes leave asks about so many of its own orders before that is decided.
 pub const EXIT_QUESTIONS_MAX: usize = 10;
 /// How far the price may be from an exit, in percent, for its group to be asked about before others.

@@ -9,7 +9,7 @@ use app::trading::{Act, ActError};
 use domain::clock::Millis;
 use domain::identity::Permission;
 use domain::ids::UserId;
-use domain::order::{Order, Resolution, Status};
+use domain::order::{Fill, Order, Resolution, Status};
 use domain::reconciliation::{Difference, Repair};
 
 const SENDS_MAX: u32 = 4;
@@ -42,6 +42,8 @@ pub(crate) enum Wish {
     Exits(&'static str),
     /// Looks at the venue, and says of every order in doubt that it is not there where it is not.
     ResolveAll,
+    /// Says of every order in doubt that all of it was filled at this price.
+    DeclareAll(&'static str),
     /// Carries out again whatever is parked.
     RetryParked,
     DropParked,
@@ -116,6 +118,7 @@ impl Deployment {
             Wish::DropParked => parked::drop_all(self, act).await,
             Wish::Recover => self.recover(act).await,
             Wish::ResolveAll => self.resolve_all(act).await,
+            Wish::DeclareAll(price) => self.declare_all(price, act).await,
             Wish::Preset(name, document) => presets::keep(world, name, document, act).await,
             Wish::NoPreset(name) => presets::take_away(world, name, act).await,
             Wish::Exits(exits) => presets::change_exits(self, exits, act).await,
@@ -149,6 +152,16 @@ impl Deployment {
                     Err(error) => return Err(error),
                 }
             }
+        }
+        Ok(())
+    }
+
+    async fn declare_all(&self, price: &str, act: Act<'_>) -> Result<(), ActError> {
+        let orders: Vec<Order> = self.world().table().positions().flat_map(|position| position.orders).collect();
+        for order in orders.into_iter().filter(|order| order.status == Status::Unknown) {
+            let price = price.parse().expect("a price of the test's own");
+            let filled = Resolution::Filled(Fill { price, quantity: order.quantity, fee: None, at: act.now });
+            app::trading::resolve(self.world(), &order.id, &filled, "a test says so", act).await?;
         }
         Ok(())
     }

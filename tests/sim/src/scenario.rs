@@ -341,6 +341,12 @@ impl Scenario {
         self.step(at, Step::Ask(Wish::Reconcile))
     }
 
+    /// The user says of every order in doubt that all of it was filled at this price.
+    #[must_use]
+    pub fn declares(self, at: Millis, price: &'static str) -> Self {
+        self.step(at, Step::Ask(Wish::DeclareAll(price)))
+    }
+
     /// The user takes back every entry that is not filled.
     #[must_use]
     pub fn cancel(self, at: Millis) -> Self {

@@ -213,7 +213,7 @@ const MARGIN: Millis = limits::CALL_MARGIN;
 fn is_open_question(order: &Order) -> bool {
     match order.status {
         Status::NotPlaced | Status::Rejected => false,
-        status if status.is_final() => !order.is_accounted().unwrap_or(false),
+        status if status.is_final() => order.believed().is_some() || !order.is_accounted().unwrap_or(false),
         _ => true,
     }
 }

@@ -122,7 +122,8 @@ impl Answers {
 
     /// Those in doubt first, and the rest in turn.
     fn open<'a>(&self, position: &'a Position, questions: Questions, now: Timestamp) -> Vec<&'a Order> {
-        let unasked = |order: &&Order| is_open_question(order, now) && !self.asked.contains(&order.id);
+        let is_meant = |order: &Order| is_open_question(order, now) || order.is_on_its_users_word(now);
+        let unasked = |order: &&Order| is_meant(order) && !self.asked.contains(&order.id);
         let mut open: Vec<&Order> =
             position.orders.iter().filter(unasked).filter(|order| (questions.of)(order)).collect();
         let turn = questions.slot.wrapping_mul(limits::QUESTIONS_STRIDE);

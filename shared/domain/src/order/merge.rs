@@ -50,7 +50,8 @@ impl Order {
     /// The order with this fact known.
     #[must_use]
     pub fn merge(&self, fact: &Fact) -> Self {
-        let mut order = self.clone();
+        let ends_a_word = self.believed().is_some() && !fact.fills.is_empty();
+        let mut order = if ends_a_word { self.clone().without_the_word() } else { self.clone() };
         order.cumulative = order.cumulative.max(fact.executed(self.quantity));
         order.venue_id = order.venue_id.max(fact.venue_id.clone());
         order.refusal = order.refusal.max(fact.refusal.clone());

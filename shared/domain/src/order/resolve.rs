@@ -2,6 +2,7 @@
 
 use super::{Direction, Fill, Order, Purpose, Refusal, Status, TradeId};
 use crate::clock::Timestamp;
+use crate::limits;
 use crate::money::{Price, Quantity};
 
 /// The end of an order in doubt, on its user's word.
@@ -28,6 +29,23 @@ impl Order {
     /// What the user declared, as long as the venue has told of no trade.
     pub fn believed(&self) -> Option<&Fill> {
         self.declared.as_ref().filter(|_| self.fills.is_empty())
+    }
+
+    /// Whether its end is its user's word alone, which its venue is still asked about: for a day after it was sent.
+    pub fn is_on_its_users_word(&self, now: Timestamp) -> bool {
+        let sent = self.submission.as_ref().map(|submission| submission.sent_at);
+        self.believed().is_some() && sent.is_some_and(|sent| now.since(sent) < limits::WORD_ASKED_FOR)
+    }
+
+    /// The order without the end that its user has told of: the venue tells of its trades, and so of its end.
+    pub(super) fn without_the_word(self) -> Self {
+        Self { status: Status::Unknown, triggered: false, ..self }
+    }
+
+    /// Whether these trades are what its user has declared of it.
+    pub(crate) fn is_as_declared(&self, declared: &Fill) -> bool {
+        let sum = self.fills.values().try_fold(Quantity::ZERO, |sum, fill| sum.plus(fill.quantity));
+        sum == Ok(declared.quantity) && self.fills.values().all(|fill| fill.price == declared.price)
     }
 
     /// The same order with nothing but what counts after this time.

@@ -1,6 +1,7 @@
 //! Orders that their user ends, and what the venue says of them later.
 
 use crate::given::{NOW, fact, fill, plan, position, submitted};
+use domain::clock::Millis;
 use domain::group::{GroupStatus, Observer, Position, Step, next};
 use domain::limits;
 use domain::order::{Command, Fact, Order, Resolution, Status};
@@ -63,7 +64,41 @@ fn what_the_venue_tells_in_part_waits_for_the_rest() {
     let said = filled("1");
     let part = fact(Status::Open, &[("1", fill("100", "0.4", Some(("USDT", "0.04"))))]);
     let order = &said.observe(&said.orders[0].id, &part).orders[0];
-    assert!(!order.is_accounted().unwrap());
+    assert!(!order.status.is_final(), "it is asked about on: {:?}", order.status);
+}
+
+#[test]
+fn what_the_venue_has_filled_less_of_than_was_said_ended_with_that() {
+    let said = filled("1");
+    let told = fact(Status::Cancelled, &[("1", fill("101", "0.4", Some(("USDT", "0.0404"))))]);
+    let merged = said.observe(&said.orders[0].id, &told);
+    let order = &merged.orders[0];
+    assert_eq!((order.status, order.filled().unwrap()), (Status::Cancelled, "0.4".parse().unwrap()));
+    assert!(order.is_accounted().unwrap(), "nothing waits for what was never there");
+    assert_eq!(merged.ledger().unwrap().bought, "0.4".parse().unwrap());
+}
+
+#[test]
+fn trades_that_are_not_what_was_said_are_told() {
+    for (price, quantity, told) in [("100", "1", false), ("101", "1", true), ("100", "0.4", true)] {
+        let said = filled("1");
+        let trades = fact(Status::Filled, &[("1", fill(price, quantity, Some(("USDT", "0.1"))))]);
+        let merged = said.observe(&said.orders[0].id, &trades);
+        let attention = merged.group.attention.clone().unwrap_or_default();
+        assert_eq!(attention.contains("are not what was declared"), told, "{price} {quantity}: {attention}");
+    }
+}
+
+#[test]
+fn a_word_is_asked_about_for_a_day_and_until_the_venue_tells() {
+    let said = filled("1");
+    let order = &said.orders[0];
+    let sent = order.submission.as_ref().unwrap().sent_at;
+    assert!(order.is_on_its_users_word(sent.plus(limits::WORD_ASKED_FOR).minus(Millis::new(1))));
+    assert!(!order.is_on_its_users_word(sent.plus(limits::WORD_ASKED_FOR)));
+    let told = order.merge(&fact(Status::Filled, &[("1", fill("101", "1", None))]));
+    assert!(!told.is_on_its_users_word(sent));
+    assert!(!resolved(Resolution::NotPlaced).orders[0].is_on_its_users_word(sent));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod asked;
 mod balance;
 mod clicks;
 mod contracts;
+mod declared;
 mod drift;
 mod exhaustive;
 mod exits;
