@@ -175,6 +175,22 @@ pub(crate) async fn key_refused<D: Notify>(deps: &D, account: &Account, state: &
     tell(deps, &notice.about(&account.id)).await;
 }
 
+/// Of an account that enters nothing anyway: what it holds is left without a key.
+pub(crate) async fn key_lost<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
+    let fault = state.fault.unwrap_or(KeyFault::Unknown);
+    let text = format!(
+        "Your account {} {} holds what its key can no longer sell: the key has failed ({}), so that exits and stops there are \
+         refused. What helps: {}. Or give it another key of the same account.",
+        account.exchange,
+        account.label,
+        fault.code(),
+        fault.detail()
+    );
+    let version = state.version.to_string();
+    let notice = Notice::new(&account.user, Topic::AccountDisabled, now, &[account.id.as_str(), &version], text);
+    tell(deps, &notice.about(&account.id)).await;
+}
+
 /// What is the deployment's own is nobody's inbox.
 pub(crate) async fn parked<D: Notify>(deps: &D, parked: &Parked) {
     if parked.user != deployment() {

@@ -1,4 +1,5 @@
-//! A key that its exchange refuses in the middle of work: its account enters no more from then on.
+//! A key that its exchange refuses in the middle of work: its account enters no more from then on, and where it did not
+//! enter anyway, whoever has positions there is told that they are left without a key.
 //!
 //! 1. Which refusals are about the key is said by the exchange's own table; none for a clock, the traffic or an order is.
 //! 2. What was refused is the key that was asked with: another one in its place stays as it is.
@@ -12,6 +13,7 @@ use crate::ports::{
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId};
+use domain::vault::AccountState;
 
 const TURNS_MAX: u32 = 3;
 
@@ -45,12 +47,33 @@ async fn turn<D: MindRefusals>(
     let now = deps.now();
     let Some(state) = seen.after_refusal(refused.fault, now).filter(|_| is_used) else { return Ok(true) };
     let Some(account) = deps.load_account(account).await? else { return Ok(true) };
+    if !seen.may_enter() {
+        return left_without(deps, &account, &seen, &state, now).await;
+    }
     let reason = format!("its exchange has refused the key: {}", refused.fault.code());
     let audit = disabled(&account, reason, now, attempt);
     if !deps.keep_account_state(&account.id, &seen, &state, Some(&audit)).await? {
         return Ok(false);
     }
     notices::key_refused(deps, &account, &state, now).await;
+    Ok(true)
+}
+
+/// Of an account that may not enter: what is open there is all that its key is for. Where nothing is, checks tell of it.
+async fn left_without<D: MindRefusals>(
+    deps: &D,
+    account: &Account,
+    seen: &AccountState,
+    state: &AccountState,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if account.open_groups == 0 {
+        return Ok(true);
+    }
+    if !deps.keep_account_state(&account.id, seen, state, None).await? {
+        return Ok(false);
+    }
+    notices::key_lost(deps, account, state, now).await;
     Ok(true)
 }
 

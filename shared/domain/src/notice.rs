@@ -24,7 +24,7 @@ pub enum Topic {
     PasswordReset,
     /// The password was chosen anew by whoever knew the old one.
     PasswordChanged,
-    /// Checks of an account's key have failed, and it enters no more.
+    /// An account's key has failed: it enters no more, or what is open there is left without a key.
     AccountDisabled,
     /// A venue has asked to be left alone for a while: nothing is sent there before.
     VenuePaused,

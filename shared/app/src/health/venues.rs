@@ -45,7 +45,7 @@ pub struct Venue {
     pub entering: u32,
     /// Whose key was found bad by the last check.
     pub bad: u32,
-    /// That are enabled, and so are checked.
+    /// That are enabled or have open groups, and so are checked.
     pub checked: u32,
     /// Of these, for which it has not answered for two hours.
     pub unchecked: u32,
@@ -78,7 +78,7 @@ impl Venue {
     }
 
     fn count(&mut self, account: &Account, state: &AccountState, now: Timestamp) {
-        let is_checked = state.enabled && !account.is_kept_out();
+        let is_checked = (state.enabled || account.open_groups > 0) && !account.is_kept_out();
         let is_late = state.checked_at.is_none_or(|at| now.since(at) > CHECKED_WITHIN);
         add(&mut self.accounts, true);
         add(&mut self.entering, state.may_enter() && account.halted.is_none());

@@ -190,6 +190,8 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
             }
             if disabled {
                 notices::account_disabled(self.deps, account, &state, now).await;
+            } else if state.lost_its_key(seen) && account.open_groups > 0 {
+                notices::key_lost(self.deps, account, &state, now).await;
             }
         } else {
             state = seen.clone();

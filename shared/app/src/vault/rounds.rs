@@ -1,8 +1,8 @@
 //! All accounts, one after the other, as far as there is time: the next run begins elsewhere.
 //!
 //! 1. Keys come first. A chain that does not answer delays no check of a key.
-//! 2. Nobody's key is opened for a check while they are kept out: nothing enters with it. It is checked again once they are
-//!    let back.
+//! 2. A key is checked that something may enter with, or be left with: of an account that may not enter while groups are
+//!    open there. Nobody's is opened for a check while they are kept out; it is checked again once they are let back.
 
 use super::ResealSecret;
 use super::check::{CheckError, CheckKeys, Checking};
@@ -75,7 +75,8 @@ pub struct Probed {
 }
 
 impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
-    /// Checks every account that may enter and whose user is not kept out, and reads its balances; then, of proven addresses, it reads what they have.
+    /// Checks every account that may enter or has open groups, and whose user is not kept out, and reads its balances; then, of
+    /// proven addresses, it reads what they have.
     ///
     /// # Errors
     /// Where the list of accounts cannot be read. What fails for one account is counted.
@@ -101,10 +102,11 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     }
 
     async fn one(&self, account: &AccountId, state: &AccountState, Round { counts, standing, exchanges }: &mut Round) {
-        if !state.enabled {
+        let known = self.known(account).await;
+        let holds = known.as_ref().is_ok_and(|known| known.open_groups > 0);
+        if !state.enabled && !holds {
             return standing.count(state, self.deps.now());
         }
-        let known = self.known(account).await;
         if known.as_ref().is_ok_and(Account::is_kept_out) {
             return standing.count(&AccountState { enabled: false, ..state.clone() }, self.deps.now());
         }

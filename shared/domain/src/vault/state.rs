@@ -75,9 +75,9 @@ impl AccountState {
     }
 
     /// After its venue has refused the key in the middle of work: no second look is waited for, since every entry would be
-    /// refused as well. None where it may not enter anyway.
+    /// refused as well, and every exit. None where the key is known to be lost.
     pub fn after_refusal(&self, fault: KeyFault, now: Timestamp) -> Option<Self> {
-        self.may_enter().then(|| Self {
+        (!self.has_lost_key() && self.address.is_none()).then(|| Self {
             enabled: false,
             validated: false,
             checked_at: Some(now),
@@ -86,6 +86,16 @@ impl AccountState {
             version: self.version.saturating_add(1),
             ..self.clone()
         })
+    }
+
+    /// Whether its key was found not to work, whoever may enter with it: nothing that is open there can be left.
+    pub fn has_lost_key(&self) -> bool {
+        self.fault.is_some() && !self.validated
+    }
+
+    /// Whether that has just been found out.
+    pub fn lost_its_key(&self, before: &Self) -> bool {
+        self.has_lost_key() && !before.has_lost_key()
     }
 
     /// Whether a check has just taken the right to enter away.
@@ -146,7 +156,29 @@ mod tests {
         assert_eq!((refused.fault, refused.checked_at), (Some(KeyFault::AddressRefused), Some(now)));
         assert_eq!((refused.failures, refused.version), (1, 4));
         assert_eq!(refused.after_refusal(KeyFault::Unknown, now), None);
+        let disabled = AccountState { enabled: false, ..may };
+        let lost = disabled.after_refusal(KeyFault::Expired, now).unwrap();
+        assert!(lost.lost_its_key(&disabled) && !lost.validated, "what is open there has no key any more");
+        assert_eq!(lost.after_refusal(KeyFault::Expired, now), None);
         assert!(!refused.after(Good, now).may_enter(), "it is its owner's to enable");
+    }
+
+    #[test]
+    fn a_key_is_lost_once_whoever_may_enter_with_it() {
+        let told = |validated: bool, findings: &[Finding]| {
+            let mut state = AccountState { enabled: false, validated, ..AccountState::default() };
+            let lost = |finding: &Finding| {
+                let next = state.after(*finding, Timestamp::from_millis(1));
+                let lost = next.lost_its_key(&state);
+                state = next;
+                lost
+            };
+            findings.iter().map(lost).collect::<Vec<_>>()
+        };
+        assert_eq!(told(true, &[BAD, BAD, BAD]), [false, true, false]);
+        assert_eq!(told(false, &[BAD, BAD]), [true, false], "one that was never good needs no second look");
+        assert_eq!(told(true, &[BAD, BAD, Good, BAD, BAD]), [false, true, false, false, true]);
+        assert_eq!(told(true, &[Away, BAD, Away, Away]), [false; 4]);
     }
 
     #[test]

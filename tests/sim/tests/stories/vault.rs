@@ -5,8 +5,8 @@ use app::ports::{
     Address, Balance, Binding, Book, Cancelled, ChangeAccount, Credential, FeeIn, Groups, KeepCredential, KeepOut,
     KeptAccount, KeyRefused, Lease, ListDayBalances, ListKeptAccounts, ListLeases, Listed, LoadAccount, LoadCredential,
     MindAccountState, OcoFacts, OcoRequest, OpenAccount, OpenPosition, OpenSecret, Outcome, PageRequest, PaperSettings,
-    Pause, ProbeCredential, ProbeError, ReadAudit, ReadChain, Request, Said, SealSecret, Sealed, Secret, Terms,
-    Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
+    Pause, ProbeCredential, ProbeError, ReadAudit, ReadChain, ReadNotices, Request, Said, SealSecret, Sealed, Secret,
+    Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
 };
 use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
 use credentials::AesGcm;
@@ -603,6 +603,72 @@ fn no_round_opens_a_key_of_somebody_who_is_kept_out() {
             assert_eq!(desk.leases("key").await, opened);
             desk.world.sim().sleep(DATA_KEY_LEASE.plus(Millis::seconds(7_200))).await;
         }
+    });
+}
+
+impl Desk {
+    /// As its owner disables it.
+    async fn disable(&self) {
+        let seen = self.state().await;
+        let next = AccountState { enabled: false, version: seen.version + 1, ..seen.clone() };
+        assert!(self.world.keep_account_state(&self.given.account, &seen, &next, Some(&self.audit())).await.unwrap());
+    }
+
+    /// What its user's inbox tells of the account.
+    async fn told(&self) -> Vec<String> {
+        let (page, later) = (PageRequest { limit: 9, cursor: None }, self.at(1_000_000));
+        let rows = self.world.list_notices(&self.given.user, false, &page, later).await.unwrap().items;
+        rows.into_iter().map(|row| row.notice.text).collect()
+    }
+
+    async fn round(&self) -> Round {
+        self.with_checking(async |checking| checking.round().await).await.unwrap()
+    }
+}
+
+#[test]
+fn a_key_that_fails_while_groups_are_open_is_told_of_whoever_may_enter() {
+    check(true, async |desk| {
+        desk.save("paper:read,trade").await;
+        assert_eq!(desk.checked().await, Ok(Finding::Good));
+        desk.disable().await;
+        desk.save("gone").await;
+        let leases = desk.leases("key").await;
+        assert_eq!(desk.round().await.counts.bad, 0, "nothing enters, and nothing is open");
+        assert_eq!((desk.leases("key").await, desk.state().await.fault), (leases, None));
+        desk.given.open(&desk.world, "buy", None).await;
+        for (failures, validated, told) in [(1, true, 0), (2, false, 1), (3, false, 1)] {
+            assert_eq!(desk.round().await.counts.bad, 1);
+            let state = desk.state().await;
+            assert_eq!((state.failures, state.validated, state.enabled), (failures, validated, false));
+            assert_eq!(state.fault, Some(KeyFault::Unknown));
+            assert_eq!(desk.told().await.len(), told, "told once");
+        }
+        assert!(desk.told().await[0].contains("exits and stops there are refused"), "{:?}", desk.told().await);
+        desk.save("paper:read,trade").await;
+        assert_eq!(desk.round().await.counts.good, 1);
+        let state = desk.state().await;
+        assert_eq!((state.fault, state.validated, state.enabled), (None, true, false), "it is its owner's to enable");
+    });
+}
+
+#[test]
+fn a_key_that_is_refused_while_groups_are_open_is_told_of_once_whoever_may_enter() {
+    check(true, async |desk| {
+        desk.save("paper:read,trade").await;
+        desk.disable().await;
+        let (account, attempt) = (&desk.given.account, desk.given.stamp());
+        let venue = Refusing(CredentialId::of(&["key"]), None);
+        app::refused::heed(&desk.world, &venue, account, &attempt).await;
+        assert_eq!((desk.state().await.fault, desk.told().await.len()), (None, 0), "nothing is open");
+        desk.given.open(&desk.world, "buy", None).await;
+        for _ in 0..2 {
+            app::refused::heed(&desk.world, &venue, account, &attempt).await;
+            let state = desk.state().await;
+            assert_eq!((state.fault, state.validated), (Some(KeyFault::AddressRefused), false));
+            assert_eq!(desk.told().await.len(), 1);
+        }
+        assert!(desk.told().await[0].contains("address_refused"), "{:?}", desk.told().await);
     });
 }
 
