@@ -33,7 +33,7 @@ const PARTITIONS: [(&str, &str); 5] = [
     ("IdentityTable", "ARC AUD#n DEF#n DOR#n EML#n GSS#n KEY#n LGN#n LOG#n RST#n SES#n SGN SYS UNM#n USERS USR#n"),
     ("MarketTable", "MKT#n RPL#n"),
     ("TradingTable", "ACC#n ACCOUNTS AUD#n GRP#n NTF#n PAP#n QTA#n SGN SYS TOK#n USR#n"),
-    ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN WALLETS"),
+    ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN VENUES WALLETS"),
 ];
 const INDEX_ACTIONS: [&str; 2] = ["dynamodb:Query", "dynamodb:Scan"];
 const INDICES: [&str; 3] = ["by_user", "due", "active"];

@@ -77,7 +77,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ]),
     ("KeyCheck", &[
         ("IdentityTable",              "dynamodb: PutItem"),
-        ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query"),
+        ("MarketTable",                "dynamodb: BatchWriteItem DeleteItem GetItem PutItem Query"),
         ("TradingTable",               "dynamodb: GetItem Query UpdateItem"),
         // On AWS it seals nothing: what it wraps anew it does not see. An emulator without ReEncrypt has it seal.
         ("VaultKey",                   "kms: Decrypt GenerateDataKey ReEncryptFrom ReEncryptTo"),

@@ -214,6 +214,7 @@ mod tests {
             bad: 1,
             unchecked: 0,
             answered_at: Some(jiff::Timestamp::UNIX_EPOCH),
+            failed_at: None,
             paused: 2,
             paused_until: None,
         };

@@ -9,11 +9,12 @@ use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecre
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, LogId};
 use domain::logs::{Category, Level, Note};
-use domain::market::Exchange;
 use domain::vault::{Finding, KeyFacts, KeyFault, SecretKind};
 use lambda::{Error, Figure, Invocation};
 use std::collections::BTreeSet;
-use wire::key_check::{Asked, Balances, Candidate, Counts, KeyCheck, KeyChecked, Probed, Refused, Told, Validated};
+use wire::key_check::{
+    Asked, Balances, Candidate, Counts, KeyCheck, KeyChecked, Probed, Refreshed, Refused, Told, Validated,
+};
 use wire::stored::DayBalance;
 use wire::text::Text;
 
@@ -61,7 +62,7 @@ where
 {
     match asked {
         Asked::Check => {
-            let Round { counts, standing, exchanges } = checking.round().await?;
+            let Round { counts, standing, exchanges, .. } = checking.round().await?;
             let has_time = || checking.has_time();
             // What cannot be listed now is listed in five minutes; the checks stand.
             let _begun = markets::begin(checking.deps, checking.venue, &exchanges, has_time).await;
@@ -87,11 +88,14 @@ where
         Asked::Validate { account } => {
             invocation.touched(&account.0);
             let checked = checking.check(&account.0, "validate").await?;
-            if checked.finding == Finding::Good && !checked.exchange.is_paper() {
-                begin(checking, &account.0, &checked.exchange).await;
-            }
             invocation.outcome(if checked.finding == Finding::Good { "good" } else { "bad" });
             Ok(KeyChecked::Validated(validated(&checked, invocation.now())))
+        }
+        Asked::Begin { account } => {
+            invocation.touched(&account.0);
+            let begun = begin(checking, &account.0).await?;
+            invocation.outcome(format!("{} markets written, {} away", begun.written, begun.away));
+            Ok(KeyChecked::Begun(begun))
         }
         Asked::Balances { account } => {
             invocation.touched(&account.0);
@@ -139,18 +143,19 @@ where
     }
 }
 
-/// What an account at an exchange needs before its first alert: the markets there, and what it has. What cannot be read now
-/// is read by the schedule.
-async fn begin<D, V, S, C>(checking: &Checking<'_, D, V, S, C>, account: &AccountId, exchange: &Exchange)
+/// What an account at an exchange needs before its first alert: what it has, and the markets there, which are many. What cannot
+/// be read now is read by the schedule.
+async fn begin<D, V, S, C>(checking: &Checking<'_, D, V, S, C>, account: &AccountId) -> Result<Refreshed, CheckError>
 where
     D: CheckKeys + RefreshMarkets + NoteLog,
     V: Venue + ProbeCredential + ListVenueMarkets,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
 {
-    let there = BTreeSet::from([exchange.clone()]);
-    let _markets = markets::begin(checking.deps, checking.venue, &there, || checking.has_time()).await;
+    let known = checking.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
     let _balances = checking.balances(account).await;
+    let there = BTreeSet::from([known.exchange]);
+    Ok(markets::begin(checking.deps, checking.venue, &there, || checking.has_time()).await?)
 }
 
 /// For whoever looks how the deployment does.

@@ -4,15 +4,21 @@
 //! 1. Only what has changed is written; what is listed no more goes, unless much would go at once: then the answer is
 //!    doubted, and nothing is taken away.
 //! 2. An exchange that nobody has an account at is not asked.
+//! 3. An exchange lists thousands: they are written by many at once, and that all of them were is marked, so that a run that was
+//!    cut short is gone on with.
 
-use crate::ports::{KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, StoreError};
+use crate::ports::{
+    Clock, KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, MARKETS_AT_ONCE, MarkListing,
+    StoreError,
+};
 use domain::market::{Exchange, Market, MarketKey};
+use futures_util::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::key_check::Refreshed;
 
 /// What refreshing markets needs of the store.
-pub trait RefreshMarkets: ListMarkets + KeepMarket + ListEveryAccount + LoadAccount {}
-impl<D: ListMarkets + KeepMarket + ListEveryAccount + LoadAccount> RefreshMarkets for D {}
+pub trait RefreshMarkets: ListMarkets + KeepMarket + MarkListing + ListEveryAccount + LoadAccount + Clock {}
+impl<D: ListMarkets + KeepMarket + MarkListing + ListEveryAccount + LoadAccount + Clock> RefreshMarkets for D {}
 
 /// Brings the markets of every exchange up to date that an account is at, as long as this says that there is time.
 ///
@@ -33,7 +39,7 @@ pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
     Ok(refreshed)
 }
 
-/// The markets of exchanges of which none is known: somebody has just got an account there.
+/// The markets of exchanges that were never kept whole: somebody has just got an account there.
 ///
 /// # Errors
 /// As [`refresh`].
@@ -45,7 +51,7 @@ pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
 ) -> Result<Refreshed, StoreError> {
     let mut refreshed = Refreshed::default();
     for exchange in exchanges.iter().filter(|exchange| venue.lists(exchange)) {
-        if has_time() && deps.list_markets(exchange).await?.is_empty() {
+        if has_time() && deps.listed_whole(exchange).await?.is_none() {
             refresh_one(deps, venue, exchange, &has_time, &mut refreshed).await?;
         }
     }
@@ -78,13 +84,16 @@ async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
     };
     let known = by_key(deps.list_markets(exchange).await?);
     let listed = by_key(listed);
-    for market in listed.values().filter(|market| known.get(&market.key) != Some(*market)) {
+    let is_new = |market: &&Market| known.get(&market.key) != Some(*market);
+    let new: Vec<Market> = listed.values().filter(is_new).cloned().collect();
+    for part in new.chunks(MARKETS_AT_ONCE.saturating_mul(SIDE_BY_SIDE)) {
         if !has_time() {
             return Ok(());
         }
-        deps.keep_market(market).await?;
-        raise(&mut refreshed.written);
+        try_join_all(part.chunks(MARKETS_AT_ONCE).map(|markets| deps.keep_markets(markets))).await?;
+        refreshed.written = refreshed.written.saturating_add(u32::try_from(part.len()).unwrap_or(u32::MAX));
     }
+    deps.mark_listed_whole(exchange, deps.now()).await?;
     let gone: Vec<&MarketKey> = known.keys().filter(|key| !listed.contains_key(*key)).collect();
     if gone.len() > known.len() / DOUBTED_PART {
         raise(&mut refreshed.away);
@@ -96,6 +105,9 @@ async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
     }
     Ok(())
 }
+
+/// Writes at once.
+const SIDE_BY_SIDE: usize = 4;
 
 /// More than this part of all markets does not go in a few hours.
 const DOUBTED_PART: usize = 4;

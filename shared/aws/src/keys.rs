@@ -18,6 +18,7 @@ use domain::preset::{PresetName, PresetRef};
 use domain::recovery::TableId;
 use domain::route::RouteName;
 use domain::shard;
+use domain::vault::Mode;
 use domain::wallet::Provider;
 use wire::text::AsText;
 
@@ -47,6 +48,8 @@ pub(crate) const EVERY_ACCOUNT: &str = "ACCOUNTS";
 pub(crate) const EVERY_USER: &str = "USERS";
 /// The partition of definitions of exchanges and chains.
 pub(crate) const EVERY_WALLET: &str = "WALLETS";
+/// The partition that tells of exchanges when they last answered.
+pub(crate) const EVERY_VENUE: &str = "VENUES";
 pub(crate) const LOGINS: &str = "S#";
 /// In the vault.
 pub(crate) const LEASES: &str = "L#";
@@ -233,6 +236,10 @@ pub(crate) fn wallet(provider: &Provider) -> Key {
     Key::new(Place::Vault, EVERY_WALLET.to_owned(), provider.as_str())
 }
 
+pub(crate) fn answers(exchange: &Exchange, mode: Mode) -> Key {
+    Key::new(Place::Vault, EVERY_VENUE.to_owned(), format!("{exchange}#{}", mode.as_str()))
+}
+
 pub(crate) fn of_credential(credential: &CredentialId) -> String {
     format!("CRD#{credential}")
 }
@@ -285,6 +292,11 @@ pub(crate) fn of_exchange(exchange: &Exchange) -> String {
 
 pub(crate) fn market(market: &MarketKey) -> Key {
     Key::new(Place::Market, of_exchange(&market.exchange), market.symbol.to_string())
+}
+
+/// Beside the markets of all exchanges, and no exchange's: a name of one has no such sign.
+pub(crate) fn listing(exchange: &Exchange) -> Key {
+    Key::new(Place::Market, "MKT##LISTED".to_owned(), exchange.to_string())
 }
 
 pub(crate) fn replay(market: &MarketKey) -> Key {

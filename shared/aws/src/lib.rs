@@ -72,6 +72,7 @@ mod signed_days;
 mod stamp;
 mod standing;
 mod table;
+mod together;
 mod token;
 mod trail;
 mod transact;

@@ -1,13 +1,15 @@
 //! Markets with their filters.
 
 use crate::client::Aws;
+use crate::config::Place;
 use crate::item::to_item;
 use crate::keys;
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{KeepMarket, LoadMarket, StoreError};
-use domain::market::{Market, MarketKey};
-use wire::stored;
+use app::ports::{KeepMarket, LoadMarket, MarkListing, StoreError};
+use domain::clock::Timestamp;
+use domain::market::{Exchange, Market, MarketKey};
+use wire::stored::{self, Schema};
 
 impl LoadMarket for Aws {
     async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
@@ -17,12 +19,25 @@ impl LoadMarket for Aws {
 }
 
 impl KeepMarket for Aws {
-    async fn keep_market(&self, market: &Market) -> Result<(), StoreError> {
-        let row = to_item(&stored::Market::from(market))?;
-        self.write(Write::replace(keys::market(&market.key), row), &stamp::fresh()?).await.map(drop)
+    async fn keep_markets(&self, markets: &[Market]) -> Result<(), StoreError> {
+        let row =
+            |market: &Market| Ok(Write::replace(keys::market(&market.key), to_item(&stored::Market::from(market))?));
+        self.put_together(Place::Market, markets.iter().map(row).collect::<Result<_, StoreError>>()?).await
     }
 
     async fn drop_market(&self, market: &MarketKey) -> Result<(), StoreError> {
         self.write(Write::delete(keys::market(market)), &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl MarkListing for Aws {
+    async fn listed_whole(&self, exchange: &Exchange) -> Result<Option<Timestamp>, StoreError> {
+        let row: Option<stored::Listing> = self.load_settled(&keys::listing(exchange)).await?;
+        Ok(row.map(|row| Timestamp::from_millis(row.at)))
+    }
+
+    async fn mark_listed_whole(&self, exchange: &Exchange, at: Timestamp) -> Result<(), StoreError> {
+        let row = to_item(&stored::Listing { v: Schema, at: at.millis() })?;
+        self.write(Write::replace(keys::listing(exchange), row), &stamp::fresh()?).await.map(drop)
     }
 }

@@ -37,6 +37,9 @@ pub enum Asked {
     Probe(Candidate),
     /// Check the key of this account now.
     Validate { account: Text<AccountId> },
+    /// Fetch what this account, whose key was found good, needs before its first alert: the markets there, and what it has.
+    /// Nobody waits for it.
+    Begin { account: Text<AccountId> },
     /// Read the balances of this account now.
     Balances { account: Text<AccountId> },
     /// By the schedule: bring the markets of all exchanges up to date that somebody has an account at.
@@ -85,6 +88,8 @@ pub enum KeyChecked {
     Candles(view::Candles),
     Resealed(Resealed),
     Refreshed(Refreshed),
+    /// What was asked for is begun with.
+    Begun(Refreshed),
     /// Nothing was found out or done, and why.
     Refused(Refused),
 }
@@ -210,7 +215,7 @@ mod tests {
             assert_eq!(again, value, "{name}");
             seen += 1;
         }
-        assert_eq!(seen, 15, "seven questions and eight answers");
+        assert_eq!(seen, 17, "eight questions and nine answers");
     }
 
     #[test]

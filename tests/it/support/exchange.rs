@@ -6,7 +6,10 @@ use super::http::{Answer, ask};
 use super::people::known;
 use super::trader::Trader;
 use super::unique::{now, unique};
-use app::ports::{Audit, ChangeAccount, Groups, KeptAccount, ListEveryAccount, ListKeptAccounts, LoadAccount};
+use super::until::until;
+use app::ports::{
+    Audit, ChangeAccount, Groups, KeptAccount, ListEveryAccount, ListKeptAccounts, LoadAccount, MarkListing,
+};
 use aws::Aws;
 use domain::account::Account;
 use domain::identity::Role;
@@ -131,6 +134,14 @@ impl Side {
             async |method, path: &str, body: Value| ask(method, path, Some(&trader.bearer), body.to_string()).await;
         let found = send(Method::PUT, &format!("/api/keys/{}/validate", self.exchange), json!({})).await;
         assert_eq!((found.status, &found.json()["validated"]), (200, &json!(true)), "{found:?}");
+        // Nobody waits for the markets and what the account has, but whoever trades at once.
+        let exchange = self.exchange.parse().unwrap();
+        until("the markets and balances there", async || {
+            let account = trader.aws.load_account(&trader.account).await.unwrap()?;
+            let listed = trader.aws.listed_whole(&exchange).await.unwrap();
+            listed.filter(|_| !account.balances.is_empty())
+        })
+        .await;
         let one = format!("/api/v1/user-wallets/{}", trader.account);
         assert_eq!(send(Method::PATCH, &one, json!({"enabled": true})).await.json()["enabled"], true);
         trader

@@ -114,6 +114,10 @@ impl AskKeyCheck for Checks {
         self.1.lock().unwrap().push(serde_json::to_value(question).unwrap());
         Ok(self.0.clone())
     }
+
+    async fn ask_key_check_later(&self, _: &KeyCheck, _: Timestamp) -> Result<(), StoreError> {
+        unreachable!("candles are waited for")
+    }
 }
 
 #[tokio::test]

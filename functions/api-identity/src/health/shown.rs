@@ -127,6 +127,7 @@ fn venue((exchange, venue): (&Exchange, &Venue)) -> ExchangeHealth {
         bad: venue.bad,
         unchecked: venue.unchecked,
         answered_at: venue.answered_at.map(view::time),
+        failed_at: venue.failed_at.map(view::time),
         paused: venue.paused,
         paused_until: venue.paused_until.map(view::time),
     }

@@ -139,7 +139,7 @@ async fn exchanges_are_told_whole_and_nobody_is_named() {
     assert_eq!((&binance["exchange"], &binance["state"]), (&json!("BINANCE"), &json!("paused")));
     assert!(binance["paused_until"].is_string() && binance["answered_at"].is_string(), "{binance}");
     let expected = json!({
-        "exchange": "KRAKEN", "class": "native", "state": "up", "accounts": 3, "may_enter": 1, "bad": 1, "unchecked": 1, "answered_at": null, "paused": 1, "paused_until": null,
+        "exchange": "KRAKEN", "class": "native", "state": "up", "accounts": 3, "may_enter": 1, "bad": 1, "unchecked": 1, "answered_at": null, "failed_at": null, "paused": 1, "paused_until": null,
     });
     assert_eq!(*kraken, expected);
     let none = told(Stub { is_down: true, ..Stub::default() }).await;

@@ -138,7 +138,14 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
             return if let Err(AccountError::Unread(_)) = read { find(self.deps, id, act).await } else { read };
         }
         match self.ask(Asked::Validate { account: Text(id.clone()) }, act).await? {
-            KeyChecked::Validated(_) => find(self.deps, id, act).await,
+            KeyChecked::Validated(checked) => {
+                if checked.validated && !seen.account.exchange.is_paper() {
+                    // An exchange lists more markets than anybody waits for. Where it is not taken now the next round begins.
+                    let begin = KeyCheck::new(self.trace.to_owned(), Asked::Begin { account: Text(id.clone()) });
+                    let _left_to_the_round = self.checks.ask_key_check_later(&begin, act.now).await;
+                }
+                find(self.deps, id, act).await
+            }
             other => Err(refusal(other, &seen.account.exchange)),
         }
     }

@@ -1,20 +1,21 @@
-//! How each exchange does, as the accounts there show: when it last answered, and whether it wants to be left alone.
+//! How each exchange does, as rounds of checks and the accounts there show: when it last answered, and whether it wants to be
+//! left alone.
 //!
 //! 1. It ends: so many accounts are looked at, side by side, and none is begun with that may not be read in time. How many
 //!    were not looked at is told.
 //! 2. Nobody is named: accounts are counted.
 
 use super::Look;
-use crate::ports::{Clock, ListEveryAccount, LoadAccount, MindAccountState, StoreError};
+use crate::ports::{Clock, ListEveryAccount, LoadAccount, MindAccountState, NoteAnswers, StoreError};
 use crate::vault::CHECKED_WITHIN;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::market::Exchange;
-use domain::vault::AccountState;
+use domain::vault::{AccountState, Mode, VenueAnswers};
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Accounts of which one look tells.
 const ACCOUNTS_MAX: usize = 500;
@@ -24,8 +25,8 @@ const SIDE_BY_SIDE: usize = 16;
 const READ_WITHIN: Millis = Millis::seconds(3);
 
 /// What looking at exchanges needs.
-pub trait LookAtVenues: ListEveryAccount + LoadAccount + MindAccountState + Clock {}
-impl<D: ListEveryAccount + LoadAccount + MindAccountState + Clock> LookAtVenues for D {}
+pub trait LookAtVenues: ListEveryAccount + LoadAccount + MindAccountState + NoteAnswers + Clock {}
+impl<D: ListEveryAccount + LoadAccount + MindAccountState + NoteAnswers + Clock> LookAtVenues for D {}
 
 /// Every exchange at which somebody has an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,6 +51,10 @@ pub struct Venue {
     /// Of these, for which it has not answered for two hours.
     pub unchecked: u32,
     pub answered_at: Option<Timestamp>,
+    /// When a round last had no answer, on whichever of its sides.
+    pub failed_at: Option<Timestamp>,
+    /// Whether two rounds were in vain, on whichever of its sides.
+    pub failing: bool,
     /// Accounts for which it has asked to be left alone.
     pub paused: u32,
     /// The last of these pauses ends then.
@@ -61,7 +66,8 @@ pub enum Answering {
     Up,
     /// It has asked to be left alone, for all accounts there.
     Paused,
-    /// For none of the accounts that are checked has it answered for two hours.
+    /// Two rounds of checks had no answer, live or on its testnet; or none of the accounts that are checked has had one for
+    /// two hours.
     Failing,
     /// No account there is checked, so it was not asked.
     Unknown,
@@ -72,13 +78,19 @@ impl Venue {
         match (self.checked, self.unchecked) {
             _ if self.paused > 0 && self.paused >= self.accounts => Answering::Paused,
             (0, _) => Answering::Unknown,
-            (checked, unchecked) if unchecked >= checked => Answering::Failing,
+            (checked, unchecked) if self.failing || unchecked >= checked => Answering::Failing,
             _ => Answering::Up,
         }
     }
 
+    fn hear(&mut self, answers: &VenueAnswers) {
+        self.answered_at = self.answered_at.max(answers.answered_at);
+        self.failed_at = self.failed_at.max(answers.failed_at);
+        self.failing |= answers.is_failing();
+    }
+
     fn count(&mut self, account: &Account, state: &AccountState, now: Timestamp) {
-        let is_checked = (state.enabled || account.open_groups > 0) && !account.is_kept_out();
+        let is_checked = is_checked(account, state);
         let is_late = state.checked_at.is_none_or(|at| now.since(at) > CHECKED_WITHIN);
         add(&mut self.accounts, true);
         add(&mut self.entering, state.may_enter() && account.halted.is_none());
@@ -105,10 +117,27 @@ pub async fn venues<D: LookAtVenues>(deps: &D, look: Look) -> Venues {
     let looks: Vec<_> = accounts.iter().take(ACCOUNTS_MAX).map(|account| one(deps, account, look)).collect();
     let seen: Vec<Seen> = stream::iter(looks).buffer_unordered(SIDE_BY_SIDE).collect().await;
     let mut told = Venues { left: accounts.len().saturating_sub(ACCOUNTS_MAX), ..Venues::default() };
+    let sides: BTreeSet<_> = seen.iter().filter_map(|seen| side(seen.as_ref().ok()?.as_ref()?)).collect();
     for seen in seen {
         told.take(seen, look.now);
     }
+    // Where it cannot be read, the accounts tell by themselves, and later.
+    let answers = deps.list_answers().await.unwrap_or_default();
+    for answers in answers.iter().filter(|answers| sides.contains(&(answers.exchange.clone(), answers.mode))) {
+        told.venues.entry(answers.exchange.clone()).or_default().hear(answers);
+    }
     told
+}
+
+/// Of an account that is checked: nobody asks for others, and what was told of them once stands.
+fn side((account, state): &(Account, AccountState)) -> Option<(Exchange, Mode)> {
+    let mode = state.mode_at(&account.exchange)?;
+    is_checked(account, state).then(|| (account.exchange.clone(), mode))
+}
+
+/// By rounds.
+fn is_checked(account: &Account, state: &AccountState) -> bool {
+    (state.enabled || account.open_groups > 0) && !account.is_kept_out()
 }
 
 /// One account; none where it has gone meanwhile, or is for an address of a chain; an error where it was not read.

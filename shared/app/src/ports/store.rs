@@ -155,11 +155,21 @@ pub trait LoadMarket {
     async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError>;
 }
 
+/// How many markets one write takes.
+pub const MARKETS_AT_ONCE: usize = 25;
+
 pub trait KeepMarket {
-    /// In the place of whatever was known of it.
-    async fn keep_market(&self, market: &Market) -> Result<(), StoreError>;
+    /// In the place of whatever was known of them: at most [`MARKETS_AT_ONCE`]. Where it fails some may be kept.
+    async fn keep_markets(&self, markets: &[Market]) -> Result<(), StoreError>;
 
     async fn drop_market(&self, market: &MarketKey) -> Result<(), StoreError>;
+}
+
+pub trait MarkListing {
+    /// When all markets that an exchange listed were last kept; none where they never were.
+    async fn listed_whole(&self, exchange: &Exchange) -> Result<Option<Timestamp>, StoreError>;
+
+    async fn mark_listed_whole(&self, exchange: &Exchange, at: Timestamp) -> Result<(), StoreError>;
 }
 
 pub trait ReadPrice {

@@ -5,7 +5,7 @@ use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId, CredentialId, HolderId, UserId};
 use domain::market::Asset;
-use domain::vault::{AccountState, KeyFacts, KeyFault, SecretKind};
+use domain::vault::{AccountState, KeyFacts, KeyFault, SecretKind, VenueAnswers};
 use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -261,6 +261,14 @@ pub trait ClaimHolder {
     /// In the place of the claim with the version before, or of none; and with it the state of its account in the place of
     /// what was seen. False where another change of either was first.
     async fn keep_claim(&self, claim: &Claim, seen: &AccountState, state: &AccountState) -> Result<bool, StoreError>;
+}
+
+pub trait NoteAnswers {
+    /// Of every side of an exchange that a round has asked.
+    async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError>;
+
+    /// In the place of what stood there of this side.
+    async fn keep_answers(&self, answers: &VenueAnswers) -> Result<(), StoreError>;
 }
 
 pub trait KeepDayBalances {

@@ -11,8 +11,8 @@ use super::claims::{self, Stake};
 use crate::pause::{self, KeepPause};
 use crate::ports::{
     Audit, ClaimHolder, Clock, Credential, DayBalances, Lease, ListEveryAccount, ListWallets, LoadAccount,
-    LoadCredential, MindAccountState, MoveCredential, Notify, OpenSecret, ProbeCredential, ProbeError, ReadChain,
-    StoreError, VaultError, Venue, VenueKey,
+    LoadCredential, MindAccountState, MoveCredential, NoteAnswers, Notify, OpenSecret, ProbeCredential, ProbeError,
+    ReadChain, StoreError, VaultError, Venue, VenueKey,
 };
 use crate::{notices, refused};
 use domain::account::Account;
@@ -38,6 +38,7 @@ pub trait CheckKeys:
     + ListEveryAccount
     + ListWallets
     + KeepPause
+    + NoteAnswers
     + Notify
     + Clock
 {
@@ -52,6 +53,7 @@ impl<D> CheckKeys for D where
         + ListEveryAccount
         + ListWallets
         + KeepPause
+        + NoteAnswers
         + Notify
         + Clock
 {

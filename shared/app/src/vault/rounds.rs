@@ -5,7 +5,7 @@
 //!    open there. Nobody's is opened for a check while they are kept out; it is checked again once they are let back.
 
 use super::ResealSecret;
-use super::check::{CheckError, CheckKeys, Checking};
+use super::check::{CheckError, CheckKeys, Checked, Checking};
 use super::claims::{self, Stake};
 use crate::ports::{Binding, OpenSecret, ProbeCredential, ProbeError, ReadChain, Sealed, Venue, VenueKey};
 use domain::account::Account;
@@ -13,8 +13,8 @@ use domain::chain::ChainFault;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::market::Exchange;
-use domain::vault::{AccountState, Finding, KeyFacts, KeyFault};
-use std::collections::BTreeSet;
+use domain::vault::{AccountState, Finding, KeyFacts, KeyFault, Mode, VenueAnswers};
+use std::collections::{BTreeMap, BTreeSet};
 use wire::key_check::Counts;
 
 /// How often the schedule comes, and how many accounts further each run begins: a prime, so that all have their turn.
@@ -31,6 +31,21 @@ pub struct Round {
     pub standing: Standing,
     /// At which accounts that may enter were found good.
     pub exchanges: BTreeSet<Exchange>,
+    /// Sides of exchanges that were asked, and whether they have answered for anybody.
+    pub answered: BTreeMap<(Exchange, Mode), bool>,
+}
+
+impl Round {
+    /// What failed on our side says nothing of the exchange, and one that wants to be left alone is not asked.
+    fn hear(&mut self, account: &Account, state: &AccountState, checked: &Result<Checked, CheckError>, now: Timestamp) {
+        let answered = match checked {
+            Ok(_) => true,
+            Err(CheckError::Venue(ProbeError::Away(_))) if account.venue_pauses_until(now).is_none() => false,
+            Err(_) => return,
+        };
+        let Some(mode) = state.mode_at(&account.exchange).filter(|_| !account.exchange.is_paper()) else { return };
+        *self.answered.entry((account.exchange.clone(), mode)).or_default() |= answered;
+    }
 }
 
 /// Accounts, as far as the round came.
@@ -87,6 +102,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         for (turn, account) in accounts.iter().cycle().skip(first).take(accounts.len()).enumerate() {
             if !self.has_time() {
                 round.counts.left = count(accounts.len().saturating_sub(turn).saturating_add(addresses.len()));
+                self.note_answers(&round).await;
                 return Ok(round);
             }
             match self.deps.load_account_state(account).await {
@@ -97,11 +113,27 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
                 Err(_) => raise(&mut round.counts.away),
             }
         }
+        self.note_answers(&round).await;
         self.addresses(&addresses, &mut round.counts).await;
         Ok(round)
     }
 
-    async fn one(&self, account: &AccountId, state: &AccountState, Round { counts, standing, exchanges }: &mut Round) {
+    /// One row for each side that was asked. What cannot be written now the next round writes.
+    async fn note_answers(&self, round: &Round) {
+        if round.answered.is_empty() {
+            return;
+        }
+        let (known, now) = (self.deps.list_answers().await.unwrap_or_default(), self.deps.now());
+        for ((exchange, mode), answered) in &round.answered {
+            let of = |known: &&VenueAnswers| known.exchange == *exchange && known.mode == *mode;
+            let before = known.iter().find(of).cloned();
+            let before = before.unwrap_or_else(|| VenueAnswers::of(exchange.clone(), *mode));
+            let _left_to_the_next_round = self.deps.keep_answers(&before.after(*answered, now)).await;
+        }
+    }
+
+    async fn one(&self, account: &AccountId, state: &AccountState, round: &mut Round) {
+        let standing = &mut round.standing;
         let known = self.known(account).await;
         let holds = known.as_ref().is_ok_and(|known| known.open_groups > 0);
         if !state.enabled && !holds {
@@ -110,12 +142,17 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         if known.as_ref().is_ok_and(Account::is_kept_out) {
             return standing.count(&AccountState { enabled: false, ..state.clone() }, self.deps.now());
         }
-        let exchange = known.as_ref().ok().map(|known| known.exchange.clone());
+        let asked = known.as_ref().ok().cloned();
+        let exchange = asked.as_ref().map(|known| known.exchange.clone());
         let checked = match known {
             Ok(known) => self.check_known(&known, "check").await,
             Err(error) => Err(error),
         };
         standing.count(checked.as_ref().map_or(state, |checked| &checked.state), self.deps.now());
+        if let Some(known) = &asked {
+            round.hear(known, state, &checked, self.deps.now());
+        }
+        let Round { counts, exchanges, .. } = round;
         match &checked {
             Ok(checked) if checked.finding == Finding::Good => {
                 raise(&mut counts.good);

@@ -49,9 +49,10 @@ use app::ports::{
     ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
     ListProgramKeys, ListRoutes, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition,
     LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadStanding, LoadSystem,
-    MindAccountState, MindDue, MindGuesses, MoveCredential, NoteLog, NotesOf, Notify, OpenAccount, PaperBook,
-    PutOnRecord, ReadAudit, ReadBack, ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin,
-    RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    MarkListing, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteAnswers, NoteLog, NotesOf, Notify,
+    OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLeases, ReadLog, ReadNotices, ReadParked,
+    ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
+    WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -73,10 +74,11 @@ mod scope {
         ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _,
         ListUsers as _, LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
         LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadStanding as _,
-        LoadSystem as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteLog as _,
-        NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _,
-        ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _,
-        RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        LoadSystem as _, MarkListing as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
+        NoteAnswers as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
+        ReadAudit as _, ReadBack as _, ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _,
+        ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _,
+        WriteBalance as _,
     };
 }
 
@@ -90,6 +92,7 @@ pub trait Vaulting:
     + MoveCredential
     + MindAccountState
     + ClaimHolder
+    + NoteAnswers
     + KeepDayBalances
     + ListDayBalances
     + ListWallets
@@ -106,6 +109,7 @@ impl<D> Vaulting for D where
         + MoveCredential
         + MindAccountState
         + ClaimHolder
+        + NoteAnswers
         + KeepDayBalances
         + ListDayBalances
         + ListWallets
@@ -288,6 +292,7 @@ pub trait Recovering:
     + ListGroups
     + ListMarkets
     + KeepMarket
+    + MarkListing
     + KeepReport
     + LoadReport
 {
@@ -301,6 +306,7 @@ impl<D> Recovering for D where
         + ListGroups
         + ListMarkets
         + KeepMarket
+        + MarkListing
         + KeepReport
         + LoadReport
 {
@@ -416,7 +422,8 @@ macro_rules! contract_cases {
             a_secret_is_moved_only_where_it_is_the_one_that_was_seen,
             leases_are_listed_newest_first_by_their_secret,
             leases_of_a_day_are_read_in_their_order_and_its_secrets_are_known,
-            each_day_keeps_its_newest_balances
+            each_day_keeps_its_newest_balances,
+            what_rounds_have_found_of_a_side_of_an_exchange_is_kept_over_what_stood_there
         }
         $crate::contract_cases! { $run, due:
             a_bell_is_due_at_its_time_until_it_is_cleared,
@@ -555,6 +562,7 @@ macro_rules! contract_cases {
             groups_are_listed_until_they_were_settled_long_ago,
             markets_are_listed_by_their_exchange,
             a_market_is_kept_as_it_is_listed_and_dropped_when_it_is_no_more,
+            as_many_markets_as_one_write_takes_are_kept_and_that_all_are_is_marked,
             every_account_is_listed_whoever_has_it
         }
         $crate::contract_cases! { $run, readback:

@@ -2,11 +2,11 @@
 
 use super::scope::*;
 use super::{Given, Harness, Store};
-use app::ports::{Audit, LoadMarket};
+use app::ports::{Audit, LoadMarket, MARKETS_AT_ONCE};
 use domain::clock::Millis;
 use domain::group::ExitReason;
 use domain::ids::AccountId;
-use domain::market::{Filters, Market, MarketKey, Maxima, Stops};
+use domain::market::{Exchange, Filters, Market, MarketKey, Maxima, Stops};
 use domain::recovery::{Adoption, Reached, Report, TableId};
 use std::collections::BTreeSet;
 
@@ -98,16 +98,40 @@ pub async fn a_market_is_kept_as_it_is_listed_and_dropped_when_it_is_no_more<H: 
     let symbol = format!("{}/USDT", harness.unique().chars().take(12).collect::<String>()).parse().unwrap();
     let key = MarketKey { exchange: "ELSEWHERE".parse().unwrap(), symbol };
     let market = Market { key: key.clone(), orders_max: Some(5), ..given.market.clone() };
-    store.keep_market(&market).await.unwrap();
+    store.keep_markets(&[]).await.unwrap();
+    store.keep_markets(std::slice::from_ref(&market)).await.unwrap();
     assert_eq!(store.load_market(&key).await.unwrap().as_ref(), Some(&market));
     let told = |text: &str| text.parse().ok();
     let filters = Filters { most: Maxima::told(told("9000"), told("100"), told("9000000")), ..market.filters };
     let changed = Market { orders_max: None, stops: Stops::Alone, filters, ..market };
-    store.keep_market(&changed).await.unwrap();
+    store.keep_markets(std::slice::from_ref(&changed)).await.unwrap();
     assert_eq!(store.load_market(&key).await.unwrap(), Some(changed));
     store.drop_market(&key).await.unwrap();
     store.drop_market(&key).await.unwrap();
     assert_eq!(store.load_market(&key).await.unwrap(), None);
+}
+
+pub async fn as_many_markets_as_one_write_takes_are_kept_and_that_all_are_is_marked<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let name: String = harness.unique().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    let exchange: Exchange = format!("X{name}").to_uppercase().parse().unwrap();
+    let market = |turn: usize| {
+        let key = MarketKey { exchange: exchange.clone(), symbol: format!("C{turn}/USDT").parse().unwrap() };
+        Market { key, ..given.market.clone() }
+    };
+    let markets: Vec<Market> = (0..MARKETS_AT_ONCE).map(market).collect();
+    assert_eq!(store.listed_whole(&exchange).await.unwrap(), None);
+    store.keep_markets(&markets).await.unwrap();
+    store.keep_markets(&markets).await.unwrap();
+    assert_eq!(store.listed_whole(&exchange).await.unwrap(), None);
+    for seconds in [1, 2] {
+        let at = given.now.plus(Millis::seconds(seconds));
+        store.mark_listed_whole(&exchange, at).await.unwrap();
+        assert_eq!(store.listed_whole(&exchange).await.unwrap(), Some(at));
+    }
+    let known = store.list_markets(&exchange).await.unwrap();
+    assert_eq!(known.len(), MARKETS_AT_ONCE, "the mark is no market");
+    assert!(markets.iter().all(|market| known.contains(market)));
 }
 
 fn report(given: &Given, table: &TableId) -> Report {

@@ -6,7 +6,8 @@ use app::ports::{Audit, Balance, Binding, Claim, Credential, DayBalances, Lease,
 use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, CredentialId, HolderId};
-use domain::vault::{AccountState, Finding, KeyFault, SecretKind};
+use domain::market::Exchange;
+use domain::vault::{AccountState, Finding, KeyFault, Mode, SecretKind, VenueAnswers};
 use std::collections::BTreeMap;
 
 fn sealed(at: Timestamp) -> Sealed {
@@ -208,4 +209,22 @@ pub async fn each_day_keeps_its_newest_balances<H: Harness>(harness: &H) {
     assert_eq!(first.items, [row(20_001, 1, "4")]);
     let second = page(first.next).await;
     assert_eq!(second.items, [row(20_000, 9, "2")], "an older look changes nothing");
+}
+
+pub async fn what_rounds_have_found_of_a_side_of_an_exchange_is_kept_over_what_stood_there<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let name: String = harness.unique().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    let exchange: Exchange = format!("X{name}").to_uppercase().parse().unwrap();
+    let of = |mode| VenueAnswers::of(exchange.clone(), mode);
+    let failed = of(Mode::Live).after(true, given.now).after(false, given.now.plus(Millis::seconds(300)));
+    let again = failed.clone().after(true, given.now.plus(Millis::seconds(600)));
+    let testnet = of(Mode::Testnet).after(false, given.now);
+    for (kept, stands) in
+        [(&failed, vec![&failed]), (&testnet, vec![&failed, &testnet]), (&again, vec![&again, &testnet])]
+    {
+        store.keep_answers(kept).await.unwrap();
+        let known = store.list_answers().await.unwrap();
+        let known: Vec<_> = known.iter().filter(|answers| answers.exchange == exchange).collect();
+        assert_eq!(known, stands);
+    }
 }

@@ -21,7 +21,7 @@ use domain::parked::Parked;
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
 use domain::route::RouteName;
-use domain::vault::AccountState;
+use domain::vault::{AccountState, VenueAnswers};
 use domain::wallet::Provider;
 use std::collections::BTreeMap;
 
@@ -48,6 +48,9 @@ pub enum Item {
     AccountEntry(AccountId),
     System(SystemState),
     Market(Market),
+    /// All that an exchange has listed is kept.
+    Listing(Timestamp),
+    Answers(VenueAnswers),
     Group(Group),
     /// Without its fills: they are rows of their own.
     Order {
@@ -384,6 +387,16 @@ pub(super) mod key {
 
     pub(in crate::world) fn market(market: &MarketKey) -> String {
         format!("MKT#{market}|M")
+    }
+
+    pub(in crate::world) fn listing(exchange: &domain::market::Exchange) -> String {
+        format!("MKT##LISTED|{exchange}")
+    }
+
+    pub(in crate::world) const ALL_ANSWERS: &str = "VENUES|";
+
+    pub(in crate::world) fn answers(of: &super::VenueAnswers) -> String {
+        format!("{ALL_ANSWERS}{}#{}", of.exchange, of.mode.as_str())
     }
 
     pub(in crate::world) fn report(account: &AccountId, table: &super::TableId) -> String {

@@ -6,7 +6,7 @@ use super::table::{Action, Refused, Row, Table, Write};
 use crate::sim::Op;
 use app::ports::{
     Adopt, AskRecovery, Audit, HaltSystem, KeepMarket, KeepReport, KnowTable, ListEveryAccount, ListGroups,
-    ListMarkets, LoadReport, LoadSystem, RecoverAccount, StoreError, SystemState,
+    ListMarkets, LoadReport, LoadSystem, MARKETS_AT_ONCE, MarkListing, RecoverAccount, StoreError, SystemState,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -103,10 +103,11 @@ impl ListMarkets for World {
 }
 
 impl KeepMarket for World {
-    async fn keep_market(&self, market: &Market) -> Result<(), StoreError> {
-        self.try_call(Op::effect("keep_market"), |world| {
-            let put = Action::put(key::market(&market.key), Item::Market(market.clone()));
-            world.table_mut().transact(vec![put], None, world.sim().now()).map_err(refused)
+    async fn keep_markets(&self, markets: &[Market]) -> Result<(), StoreError> {
+        assert!(markets.len() <= MARKETS_AT_ONCE, "one write takes no more");
+        self.try_call(Op::effect("keep_markets"), |world| {
+            let put = |market: &Market| Action::put(key::market(&market.key), Item::Market(market.clone()));
+            world.table_mut().transact(markets.iter().map(put).collect(), None, world.sim().now()).map_err(refused)
         })
         .await
     }
@@ -115,6 +116,24 @@ impl KeepMarket for World {
         self.try_call(Op::effect("drop_market"), |world| {
             let drop = Action { key: key::market(market), guard: Box::new(|_| true), write: Write::Delete };
             world.table_mut().transact(vec![drop], None, world.sim().now()).map_err(refused)
+        })
+        .await
+    }
+}
+
+impl MarkListing for World {
+    async fn listed_whole(&self, exchange: &Exchange) -> Result<Option<Timestamp>, StoreError> {
+        self.call(Op::read("listed_whole"), |world| match world.table().get(&key::listing(exchange)) {
+            Some(Item::Listing(at)) => Some(*at),
+            _ => None,
+        })
+        .await
+    }
+
+    async fn mark_listed_whole(&self, exchange: &Exchange, at: Timestamp) -> Result<(), StoreError> {
+        self.try_call(Op::effect("mark_listed_whole"), |world| {
+            let put = Action::put(key::listing(exchange), Item::Listing(at));
+            world.table_mut().transact(vec![put], None, world.sim().now()).map_err(refused)
         })
         .await
     }

@@ -7,12 +7,12 @@ use super::table::{Action, Table, Write};
 use crate::sim::Op;
 use app::ports::{
     Audit, Claim, ClaimHolder, Credential, DayBalances, KeepCredential, KeepDayBalances, KeepLease, LeaseTaken,
-    ListDayBalances, ListLeases, LoadCredential, MindAccountState, MoveCredential, Page, PageRequest, ReadLeases,
-    Sealed, StoreError,
+    ListDayBalances, ListLeases, LoadCredential, MindAccountState, MoveCredential, NoteAnswers, Page, PageRequest,
+    ReadLeases, Sealed, StoreError,
 };
 use domain::audit::Shelf;
 use domain::ids::{AccountId, CredentialId, HolderId};
-use domain::vault::AccountState;
+use domain::vault::{AccountState, VenueAnswers};
 use std::collections::BTreeSet;
 
 impl KeepLease for World {
@@ -153,6 +153,24 @@ impl ClaimHolder for World {
             let write = Write::Put(Item::Claim(claim.clone()));
             let row = Action { key: key::claim(&claim.of), guard: Box::new(is_before), write };
             world.all_or_none(vec![changed(&claim.account, seen, state), row], None)
+        })
+        .await
+    }
+}
+
+impl NoteAnswers for World {
+    async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError> {
+        let answers = |item: &Item| if let Item::Answers(answers) = item { Some(answers.clone()) } else { None };
+        self.call(Op::read("list_answers"), |world| {
+            world.table().prefixed(key::ALL_ANSWERS.to_owned()).filter_map(answers).collect()
+        })
+        .await
+    }
+
+    async fn keep_answers(&self, answers: &VenueAnswers) -> Result<(), StoreError> {
+        self.try_call(Op::effect("keep_answers"), |world| {
+            let put = Action::put(key::answers(answers), Item::Answers(answers.clone()));
+            world.all_or_none(vec![put], None).map(drop)
         })
         .await
     }

@@ -6,10 +6,10 @@
 
 use super::{
     Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Claim, Credential, DayBalances, Delivery,
-    DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, LivePointer, Login, Market,
-    Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan,
-    Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, Session, Sight, SignedDay, Standing, System,
-    TokenKeys, User, UserEntry, Wallet, WebhookToken,
+    DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, Listing, LivePointer, Login,
+    Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission,
+    Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, Session, Sight, SignedDay, Standing,
+    System, TokenKeys, User, UserEntry, VenueAnswers, Wallet, WebhookToken,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -45,6 +45,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("key_lease",       "0.2.0", |text| again(text, |row: KeyLease| row)),
     ("known_origin",    "0.2.0", |text| again(text, |row: KnownOrigin| row)),
     ("last_exit",       "0.1.0", |text| again(text, |row: LastExit| row)),
+    ("listing",         "0.2.0", |text| again(text, |row: Listing| row)),
     ("live_pointer",    "0.1.0", |text| again(text, |row: LivePointer| row)),
     ("login",           "0.2.0", |text| again(text, |row: Login| row)),
     ("market",          "0.1.0", |text| again(text, |row: Market| Market::from(&market::Market::from(row)))),
@@ -75,6 +76,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
     ("user",            "0.2.0", |text| again(text, through_user)),
     ("user_entry",      "0.2.0", |text| again(text, |row: UserEntry| row)),
+    ("venue_answers",   "0.2.0", |text| again(text, |row: VenueAnswers| VenueAnswers::from(&vault::VenueAnswers::from(row)))),
     ("wallet",          "0.2.0", |text| again(text, |row: Wallet| row)),
     ("webhook_token",   "0.1.0", |text| again(text, through_token)),
 ];

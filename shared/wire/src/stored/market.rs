@@ -6,6 +6,13 @@ use domain::market::{self, Exchange, Leverage, MarketKey, MarketKind, Maxima, St
 use domain::money::{Price, Quantity, Rate};
 use serde::{Deserialize, Serialize};
 
+/// That all markets which an exchange has listed are kept, and when that was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    pub v: Schema<1>,
+    pub at: i64,
+}
+
 /// A market, by itself or as it was when a group was opened on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Market {

@@ -57,7 +57,7 @@ pub use group::{Exit, Group, Mark, Settled};
 pub use identity::{Bootstrap, DoorCount, Guesses, Login, Reset, TokenKey, TokenKeys, User, UserEntry};
 pub use ladder::SafetyOrders;
 pub use log::Note;
-pub use market::{Filters, Market, Replay};
+pub use market::{Filters, Listing, Market, Replay};
 pub use notice::{KnownOrigin, Notice, NoticesRead};
 pub use order::{Fee, Fill, Order, OrderKind, OrderSize, Refusal, Submission};
 pub use paper::{
@@ -76,7 +76,7 @@ pub use sight::{Sight, SightAccount, SightFlight};
 pub use signed_day::SignedDay;
 pub use token::{Session, WebhookToken};
 pub use trail::{History, LastExit, LivePointer, Outbox};
-pub use vault::{Claim, Credential, DayBalance, DayBalances, KeyLease, OpenedOn, Sealed, Standing};
+pub use vault::{Claim, Credential, DayBalance, DayBalances, KeyLease, OpenedOn, Sealed, Standing, VenueAnswers};
 pub use wallet::Wallet;
 
 use serde::{Deserialize, Serialize};

@@ -5,9 +5,9 @@ use crate::text::{Base64, Text};
 use domain::chain::{self, ChainFault, EvmAddress};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId, CredentialId, HolderId, UserId};
-use domain::market::Asset;
+use domain::market::{Asset, Exchange};
 use domain::money::Amount;
-use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
+use domain::vault::{self, AccountState, KeyFault, Mode, SecretKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -95,6 +95,37 @@ pub struct Claim {
     pub v: Schema<1>,
     pub account: Text<AccountId>,
     pub version: u64,
+}
+
+/// When one side of an exchange last answered, and since when it has not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VenueAnswers {
+    pub v: Schema<1>,
+    pub exchange: Text<Exchange>,
+    pub mode: Text<Mode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<i64>,
+}
+
+impl From<&vault::VenueAnswers> for VenueAnswers {
+    fn from(answers: &vault::VenueAnswers) -> Self {
+        let vault::VenueAnswers { exchange, mode, answered_at, failed_at, failing_since } = answers.clone();
+        let [answered_at, failed_at, failing_since] =
+            [answered_at, failed_at, failing_since].map(|at| at.map(Timestamp::millis));
+        Self { v: Schema, exchange: Text(exchange), mode: Text(mode), answered_at, failed_at, failing_since }
+    }
+}
+
+impl From<VenueAnswers> for vault::VenueAnswers {
+    fn from(row: VenueAnswers) -> Self {
+        let [answered_at, failed_at, failing_since] =
+            [row.answered_at, row.failed_at, row.failing_since].map(|at| at.map(Timestamp::from_millis));
+        Self { exchange: row.exchange.0, mode: row.mode.0, answered_at, failed_at, failing_since }
+    }
 }
 
 /// One data key in the hands of one process, for a while.

@@ -160,8 +160,9 @@ pub struct ExchangeHealth {
     /// How well it is known: `paper`, `native`, or `best_effort` where a library for a hundred exchanges speaks for it, if
     /// anything does.
     pub class: String,
-    /// `up`; `paused` where it has asked to be left alone; `failing` where it has answered for none of the accounts whose
-    /// keys are checked for two hours; `unknown` where no account's key is checked there.
+    /// `up`; `paused` where it has asked to be left alone; `failing` where, live or on its testnet, it has answered for none of
+    /// the accounts whose keys are checked in two rounds of five minutes, or in two hours; `unknown` where no account's key is
+    /// checked there.
     pub state: String,
     pub accounts: u32,
     /// That may enter: enabled, with a good key, and not halted.
@@ -170,9 +171,12 @@ pub struct ExchangeHealth {
     pub bad: u32,
     /// That are enabled, and for which it has not answered for two hours.
     pub unchecked: u32,
-    /// When it last answered for one of them: to the hour.
+    /// When it last answered for one of them: rounds ask every five minutes.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub answered_at: Option<jiff::Timestamp>,
+    /// When it last answered for none of them in a round.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub failed_at: Option<jiff::Timestamp>,
     /// For which it has asked to be left alone; `state` is `paused` where that is all of them.
     pub paused: u32,
     /// Until when nothing is sent there for at least one account.

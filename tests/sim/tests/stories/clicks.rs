@@ -41,6 +41,10 @@ impl AskKeyCheck for Click {
         self.world.sim().sleep(self.check.takes).await;
         Ok(KeyChecked::Probed(Probed { fault: self.check.fault.map(Text), ..Probed::default() }))
     }
+
+    async fn ask_key_check_later(&self, question: &KeyCheck, _: Timestamp) -> Result<(), StoreError> {
+        unreachable!("{question:?}")
+    }
 }
 
 impl Click {

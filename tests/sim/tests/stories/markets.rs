@@ -6,7 +6,7 @@ use app::ports::{KeepMarket, ListMarkets, ListVenueMarkets, LoadAccount, VenueEr
 use domain::account::Account;
 use domain::ids::AccountId;
 use domain::market::{Exchange, Market, MarketKey};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
@@ -83,7 +83,7 @@ fn what_has_changed_is_written_and_nothing_else() {
         case.lists(&["A", "B", "C", "D", "E"]);
         assert_eq!(case.refresh().await, (5, 0, 0));
         assert_eq!(case.refresh().await, (0, 0, 0));
-        case.world.keep_market(&Market { orders_max: Some(1), ..case.of("C") }).await.unwrap();
+        case.world.keep_markets(&[Market { orders_max: Some(1), ..case.of("C") }]).await.unwrap();
         assert_eq!(case.refresh().await, (1, 0, 0));
         assert_eq!(case.world.list_markets(&binance()).await.unwrap()[2].orders_max, case.of("C").orders_max);
     });
@@ -127,17 +127,51 @@ fn the_markets_of_a_first_account_are_fetched_once() {
     });
 }
 
+/// Says that there is time so many times.
+fn times(left: u32) -> impl Fn() -> bool {
+    let left = Cell::new(left);
+    move || left.replace(left.get().saturating_sub(1)) > 0
+}
+
+#[test]
+fn thousands_of_markets_are_written_by_many_at_once() {
+    check(true, async |case| {
+        let all: Vec<String> = (0..2_000).map(|turn| format!("C{turn}")).collect();
+        case.lists(&all.iter().map(String::as_str).collect::<Vec<_>>());
+        let (asked, there) = (Cell::new(0), BTreeSet::from([binance()]));
+        let has_time = || {
+            asked.set(asked.get() + 1);
+            true
+        };
+        let begun = begin(&case.world, &case.venue, &there, has_time).await.unwrap();
+        assert_eq!((begun.written, case.known().await.len()), (2_000, 2_000));
+        assert_eq!(asked.get(), 1 + 20, "four writes at once, of 25 each, which is the most that the store takes");
+    });
+}
+
+#[test]
+fn a_first_listing_that_was_cut_short_is_gone_on_with() {
+    check(true, async |case| {
+        let all: Vec<String> = (0..250).map(|turn| format!("C{turn}")).collect();
+        case.lists(&all.iter().map(String::as_str).collect::<Vec<_>>());
+        let (there, mut written) = (BTreeSet::from([binance()]), Vec::new());
+        // Whether to begin, and then before each hundred.
+        for left in [2, 2, 9, 9] {
+            written.push(begin(&case.world, &case.venue, &there, times(left)).await.unwrap().written);
+        }
+        assert_eq!(written, [100, 100, 50, 0]);
+        assert_eq!(case.venue.asked.borrow().len(), 3, "and once all are kept nobody asks");
+        assert_eq!(case.known().await.len(), 250);
+    });
+}
+
 #[test]
 fn a_refresh_that_has_no_time_left_goes_on_next_time() {
     check(true, async |case| {
-        case.lists(&["A", "B", "C"]);
-        let left = RefCell::new(3);
-        let has_time = || {
-            *left.borrow_mut() -= 1;
-            *left.borrow() > 0
-        };
-        refresh(&case.world, &case.venue, has_time).await.unwrap();
-        assert_eq!(case.known().await.len(), 1);
-        assert_eq!(case.refresh().await, (2, 0, 0));
+        let all: Vec<String> = (0..150).map(|turn| format!("C{turn}")).collect();
+        case.lists(&all.iter().map(String::as_str).collect::<Vec<_>>());
+        refresh(&case.world, &case.venue, times(2)).await.unwrap();
+        assert_eq!(case.known().await.len(), 100);
+        assert_eq!(case.refresh().await, (50, 0, 0));
     });
 }

@@ -4,9 +4,9 @@
 use app::ports::{
     Address, Balance, Binding, Book, Cancelled, ChangeAccount, Credential, FeeIn, Groups, KeepCredential, KeepOut,
     KeptAccount, KeyRefused, Lease, ListDayBalances, ListKeptAccounts, ListLeases, Listed, LoadAccount, LoadCredential,
-    MindAccountState, OcoFacts, OcoRequest, OpenAccount, OpenPosition, OpenSecret, Outcome, PageRequest, PaperSettings,
-    Pause, ProbeCredential, ProbeError, ReadAudit, ReadChain, ReadNotices, Request, Said, SealSecret, Sealed, Secret,
-    Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
+    MindAccountState, NoteAnswers, OcoFacts, OcoRequest, OpenAccount, OpenPosition, OpenSecret, Outcome, PageRequest,
+    PaperSettings, Pause, ProbeCredential, ProbeError, ReadAudit, ReadChain, ReadNotices, Request, Said, SealSecret,
+    Sealed, Secret, Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
 };
 use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
 use credentials::AesGcm;
@@ -20,7 +20,7 @@ use domain::limits::{DATA_KEY_LEASE, SECRET_BYTES_MAX};
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Decimal, Price};
 use domain::order::Fact;
-use domain::vault::{AccountState, Finding, HolderId, KeyFacts, KeyFault, Mode, SecretKind};
+use domain::vault::{AccountState, Finding, HolderId, KeyFacts, KeyFault, Mode, SecretKind, VenueAnswers};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use testkit::contract::Given;
@@ -254,12 +254,13 @@ fn two_failed_checks_in_a_row_disable_the_account_and_say_so() {
     });
 }
 
-/// A venue that says of each key of the account that it is not taken, and has asked to be left alone.
-struct Refusing(CredentialId, Option<Pause>);
+/// A venue that says of each key of the account that it is not taken, and may have asked to be left alone. What a check is
+/// told is another matter: nothing, where nothing is said.
+struct Refusing(CredentialId, Option<Pause>, Option<KeyFacts>);
 
 impl ProbeCredential for Refusing {
     async fn probe(&self, _: &Account, _: Option<&VenueKey>, _: Timestamp) -> Result<KeyFacts, ProbeError> {
-        Err(ProbeError::Away("left alone".to_owned()))
+        self.2.clone().ok_or_else(|| ProbeError::Away("left alone".to_owned()))
     }
 }
 
@@ -316,7 +317,7 @@ fn a_key_that_was_saved_since_is_not_the_one_that_was_refused() {
     check(true, async |desk| {
         desk.save("paper:read,trade").await;
         let (account, attempt) = (&desk.given.account, desk.given.stamp());
-        let of = |name: &str| Refusing(CredentialId::of(&[name]), None);
+        let of = |name: &str| Refusing(CredentialId::of(&[name]), None, None);
         app::refused::heed(&desk.world, &of("the key before"), account, &attempt).await;
         assert!(desk.state().await.may_enter());
         app::refused::heed(&desk.world, &of("key"), account, &attempt).await;
@@ -332,7 +333,7 @@ fn a_pause_that_a_check_or_a_look_at_balances_is_asked_for_is_kept() {
             desk.save("paper:read,trade").await;
             let (account, until) = (&desk.given.account, desk.at(90));
             let pause = Pause { code: Pause::ASKED, until, why: "too many requests".to_owned() };
-            let venue = Refusing(CredentialId::of(&["the key before"]), Some(pause));
+            let venue = Refusing(CredentialId::of(&["the key before"]), Some(pause), None);
             let deadline = desk.world.sim().now().plus(Millis::seconds(60));
             let run = CheckRun { function: "key-check".to_owned(), attempt: desk.given.stamp(), deadline };
             let (deps, vault, chain) = (&desk.world, &desk.vault, &desk.chain);
@@ -658,7 +659,7 @@ fn a_key_that_is_refused_while_groups_are_open_is_told_of_once_whoever_may_enter
         desk.save("paper:read,trade").await;
         desk.disable().await;
         let (account, attempt) = (&desk.given.account, desk.given.stamp());
-        let venue = Refusing(CredentialId::of(&["key"]), None);
+        let venue = Refusing(CredentialId::of(&["key"]), None, None);
         app::refused::heed(&desk.world, &venue, account, &attempt).await;
         assert_eq!((desk.state().await.fault, desk.told().await.len()), (None, 0), "nothing is open");
         desk.given.open(&desk.world, "buy", None).await;
@@ -669,6 +670,53 @@ fn a_key_that_is_refused_while_groups_are_open_is_told_of_once_whoever_may_enter
             assert_eq!(desk.told().await.len(), 1);
         }
         assert!(desk.told().await[0].contains("address_refused"), "{:?}", desk.told().await);
+    });
+}
+
+/// An account at an exchange, beside the one on paper; whether its exchange wants to be left alone.
+async fn with_binance(desk: &Desk, paused: bool) -> AccountId {
+    let (id, known) = (AccountId::of(&["there"]), desk.given.fresh_account());
+    let until = paused.then(|| desk.at(1_000_000));
+    let account = Account { id: id.clone(), exchange: "BINANCE".parse().unwrap(), venue_paused_until: until, ..known };
+    desk.world.put_account(account, app::ports::Standing { enabled: true, validated: true });
+    let seen = desk.world.load_account_state(&id).await.unwrap().unwrap();
+    let next = AccountState { mode: Some(Mode::Testnet), version: seen.version + 1, ..seen.clone() };
+    assert!(desk.world.keep_account_state(&id, &seen, &next, None).await.unwrap());
+    id
+}
+
+/// What is noted of exchanges after rounds five minutes apart, that are told so of each key.
+async fn noted_after(desk: &Desk, rounds: &[Option<KeyFacts>]) -> Vec<VenueAnswers> {
+    for facts in rounds {
+        let venue = Refusing(CredentialId::of(&["none"]), None, facts.clone());
+        let deadline = desk.world.sim().now().plus(Millis::seconds(60));
+        let run = CheckRun { function: "key-check".to_owned(), attempt: desk.given.stamp(), deadline };
+        let (deps, vault, chain) = (&desk.world, &desk.vault, &desk.chain);
+        Checking { deps, venue: &venue, vault, chain, run: &run }.round().await.unwrap();
+        desk.world.sim().sleep(Millis::seconds(300)).await;
+    }
+    desk.world.list_answers().await.unwrap()
+}
+
+#[test]
+fn a_round_notes_which_side_of_an_exchange_has_answered() {
+    let told = || Some(KeyFacts::default());
+    check(true, async move |desk| {
+        with_binance(&desk, false).await;
+        let noted = noted_after(&desk, &[told(), None]).await;
+        assert_eq!(noted.len(), 1, "nothing of the paper venue, which is our own: {noted:?}");
+        assert_eq!((noted[0].exchange.as_str(), noted[0].mode), ("BINANCE", Mode::Testnet));
+        assert!(noted[0].answered_at < noted[0].failed_at && !noted[0].is_failing(), "{noted:?}");
+        assert!(noted_after(&desk, &[None]).await[0].is_failing(), "the second in a row");
+        desk.world.set_down("load_credential", true);
+        let before = noted_after(&desk, &[]).await;
+        assert_eq!(noted_after(&desk, &[told(), None]).await, before, "what fails here says nothing of it");
+        desk.world.set_down("load_credential", false);
+        assert!(!noted_after(&desk, &[told()]).await[0].is_failing());
+    });
+    check(true, async move |desk| {
+        with_binance(&desk, true).await;
+        assert_eq!(noted_after(&desk, &[None, None]).await, [], "it is not asked");
     });
 }
 

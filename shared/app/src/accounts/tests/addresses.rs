@@ -196,6 +196,10 @@ impl AskKeyCheck for Says {
     async fn ask_key_check(&self, _: &KeyCheck, _: Timestamp) -> Result<KeyChecked, StoreError> {
         Ok(KeyChecked::Refused(Refused { code: self.0.to_owned(), detail: "why".to_owned() }))
     }
+
+    async fn ask_key_check_later(&self, _: &KeyCheck, _: Timestamp) -> Result<(), StoreError> {
+        unreachable!("an address has no markets")
+    }
 }
 
 #[test]

@@ -34,6 +34,11 @@ impl AskKeyCheck for Says {
         }
         Ok(self.answer.clone())
     }
+
+    async fn ask_key_check_later(&self, question: &KeyCheck, _: Timestamp) -> Result<(), StoreError> {
+        self.asked.borrow_mut().push(question.asked.clone());
+        Err(StoreError::Unavailable("Lambda is away".to_owned()))
+    }
 }
 
 impl Says {
@@ -326,4 +331,22 @@ fn a_check_that_says_nothing_has_its_word() {
     let keys = Keys { deps: &desk, vault: &Seals, checks: &says, trace: "t" };
     assert_eq!(done(keys.validate(&id, Act { user: &bob, ..act() })), Err(AccountError::Unknown));
     assert!(says.asked.borrow().is_empty(), "nobody asks of another's");
+}
+
+#[test]
+fn what_a_good_key_needs_is_begun_with_and_not_waited_for() {
+    let begun = |exchange: &str, validated: bool| {
+        let (desk, answer) =
+            (Desk::default(), Validated { enabled: false, validated, failures: 0, version: 1, probed: None });
+        let id = saved(&desk, exchange).account.id;
+        let says = says(KeyChecked::Validated(answer));
+        let told = done(Keys { deps: &desk, vault: &Seals, checks: &says, trace: "t" }.validate(&id, act()));
+        assert!(told.is_ok(), "whether Lambda takes it or not: {told:?}");
+        let asked = says.asked.borrow();
+        assert!(matches!(&asked[0], Asked::Validate { .. }));
+        matches!(&asked[1..], [Asked::Begin { account }] if account.0 == id)
+    };
+    assert!(begun("BINANCE", true));
+    assert!(!begun("BINANCE", false), "a bad key needs no markets");
+    assert!(!begun("PAPER", true), "which has its markets");
 }

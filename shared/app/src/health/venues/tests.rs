@@ -20,6 +20,7 @@ struct Given {
     at: Cell<Timestamp>,
     takes: Millis,
     accounts: Vec<(Account, AccountState)>,
+    answers: Vec<VenueAnswers>,
     /// These cannot be read.
     lost: Vec<AccountId>,
     is_listed: bool,
@@ -29,7 +30,14 @@ impl Given {
     fn new(accounts: impl IntoIterator<Item = (Account, AccountState)>) -> Self {
         let accounts = accounts.into_iter().enumerate();
         let accounts = accounts.map(|(turn, (account, state))| (Account { id: id(turn), ..account }, state)).collect();
-        Self { at: Cell::new(NOW), takes: Millis::ZERO, accounts, lost: Vec::new(), is_listed: true }
+        Self {
+            at: Cell::new(NOW),
+            takes: Millis::ZERO,
+            accounts,
+            answers: Vec::new(),
+            lost: Vec::new(),
+            is_listed: true,
+        }
     }
 
     fn told(&self) -> Venues {
@@ -83,6 +91,16 @@ impl MindAccountState for Given {
         _: &AccountState,
         _: Option<&Audit>,
     ) -> Result<bool, StoreError> {
+        unreachable!("a look changes nothing")
+    }
+}
+
+impl NoteAnswers for Given {
+    async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError> {
+        Ok(self.answers.clone())
+    }
+
+    async fn keep_answers(&self, _: &VenueAnswers) -> Result<(), StoreError> {
         unreachable!("a look changes nothing")
     }
 }
@@ -181,6 +199,42 @@ fn an_exchange_is_told_by_the_accounts_there() {
     check(vec![paused(binance(5), 30), binance(5)], Answering::Up);
     check(vec![paused(binance(121), 30), binance(121)], Answering::Failing);
     check(vec![paused(binance(5), 0)], Answering::Up);
+}
+
+/// What rounds have found, minutes ago.
+fn rounds(mode: Mode, rounds: &[(i64, bool)]) -> VenueAnswers {
+    let none = VenueAnswers::of("BINANCE".parse().unwrap(), mode);
+    let ago = |minutes: i64| NOW.minus(Millis::seconds(minutes * 60));
+    rounds.iter().fold(none, |answers, (minutes, answered)| answers.after(*answered, ago(*minutes)))
+}
+
+#[test]
+fn an_exchange_that_two_rounds_have_asked_in_vain_fails() {
+    let on = |mode| {
+        let (account, state) = at("BINANCE", 20);
+        (account, AccountState { mode: Some(mode), ..state })
+    };
+    let check = |accounts: &[(Account, AccountState)], answers: Vec<VenueAnswers>, answering: Answering| {
+        let venue = only(&Given { answers, ..Given::new(accounts.to_vec()) });
+        assert_eq!(venue.answering(), answering, "{venue:?}");
+        venue
+    };
+    let failing = || rounds(Mode::Live, &[(20, true), (15, false), (10, false)]);
+    let told = check(&[on(Mode::Live)], vec![failing()], Answering::Failing);
+    let ago = |minutes: i64| Some(NOW.minus(Millis::seconds(minutes * 60)));
+    assert_eq!(
+        (told.answered_at, told.failed_at),
+        (ago(20), ago(10)),
+        "within the hour in which its account was noted"
+    );
+    check(&[on(Mode::Live)], vec![rounds(Mode::Live, &[(20, true), (15, false)])], Answering::Up);
+    let back = check(&[on(Mode::Live)], vec![failing().after(true, NOW)], Answering::Up);
+    assert_eq!(back.answered_at, Some(NOW));
+    let well = || rounds(Mode::Testnet, &[(5, true)]);
+    check(&[on(Mode::Live), on(Mode::Testnet)], vec![failing(), well()], Answering::Failing);
+    check(&[on(Mode::Testnet)], vec![failing(), well()], Answering::Up);
+    check(&[on(Mode::Testnet), disabled(on(Mode::Live))], vec![failing(), well()], Answering::Up);
+    check(&[paused(on(Mode::Live), 30)], vec![failing()], Answering::Paused);
 }
 
 #[test]

@@ -1,0 +1,24 @@
+//! When exchanges last answered: one small partition.
+
+use crate::client::Aws;
+use crate::config::Place;
+use crate::item::from_item;
+use crate::keys;
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{NoteAnswers, StoreError};
+use domain::vault::VenueAnswers;
+use wire::stored;
+
+impl NoteAnswers for Aws {
+    async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError> {
+        let items = self.query(Place::Vault, keys::EVERY_VENUE, "").await?;
+        items.into_iter().map(|item| from_item::<stored::VenueAnswers>(item).map(VenueAnswers::from)).collect()
+    }
+
+    async fn keep_answers(&self, answers: &VenueAnswers) -> Result<(), StoreError> {
+        let key = keys::answers(&answers.exchange, answers.mode);
+        let write = Write::upsert(key, &stored::VenueAnswers::from(answers))?;
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+}
