@@ -1,4 +1,5 @@
 //! Exits that their venue refuses, rightly or not, with every fault at every place: what is held is sold in the end.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
 use domain::clock::Millis;
 use domain::order::{Order, Purpose, Status};
