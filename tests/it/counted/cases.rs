@@ -1,4 +1,4 @@
-//! The cases, as they follow from each other in the life of three groups.
+//! The cases, as they follow from each other in the lives of a few groups.
 
 use super::meter::Counted;
 use super::shop::{Person, Shop};
@@ -15,6 +15,7 @@ pub(crate) async fn all(shop: &Shop) -> BTreeMap<&'static str, Counted> {
     let mut counted = BTreeMap::new();
     counted.insert("minute_idle", shop.minute(Millis::ZERO).await);
     taken_profit(shop, &mut counted).await;
+    beside_another(shop, &mut counted).await;
     left_by_an_alert(shop, &mut counted).await;
     counted
 }
@@ -26,7 +27,7 @@ async fn taken_profit(shop: &Shop, counted: &mut BTreeMap<&'static str, Counted>
     counted.insert("receive_first", shop.receive(&person, &entry).await);
     counted.insert("decide_open", shop.decide().await);
     counted.insert("receive_duplicate", shop.receive(&person, &entry).await);
-    counted.insert("execute_entry", shop.execute().await);
+    counted.insert("execute_first", shop.execute().await);
     decided(shop, &person, "entry", counted, "decide_refused").await;
     counted.insert("minute_first", shop.minute(Millis::ZERO).await);
     counted.insert("minute_live", shop.minute(Millis::seconds(60)).await);
@@ -39,6 +40,16 @@ async fn taken_profit(shop: &Shop, counted: &mut BTreeMap<&'static str, Counted>
     shop.fills_were_shown(&person).await;
     counted.insert("pass_last", shop.tick(&person, 3).await);
     decided(shop, &person, "exit", counted, "decide_ignored").await;
+}
+
+/// In, where the account has a position already.
+async fn beside_another(shop: &Shop, counted: &mut BTreeMap<&'static str, Counted>) {
+    let (person, entry) = (shop.person().await, json!({"type": "entry", "strategy": "grid", "side": "long"}));
+    for timeframe in ["60", "240"] {
+        shop.receive(&person, &alert_on(timeframe, &entry)).await;
+        shop.decide().await;
+        counted.insert("execute_entry", shop.execute().await);
+    }
 }
 
 /// In, and out by an exit alert.
@@ -66,12 +77,16 @@ async fn decided(
 /// A text of a user's own, of the size that the model says: its words are not those of our templates, by which bodies
 /// are packed best.
 fn alert(intent: &Value) -> String {
+    alert_on("60", intent)
+}
+
+fn alert_on(timeframe: &str, intent: &Value) -> String {
     let now = now().millis();
     let text = |notes: &str| {
         let mut alert = json!({
             "id": unique(),
             "bot": {"name": "Momentum basket", "version": "3.2.1", "owner": "desk-7", "run": now},
-            "tv": {"exchange": "PAPER", "symbol": "BTCUSDT", "timeframe": "60", "close": "100", "sent_at": now},
+            "tv": {"exchange": "PAPER", "symbol": "BTCUSDT", "timeframe": timeframe, "close": "100", "sent_at": now},
             "execution_intent": intent,
             "signal": {"rsi": 61.27, "adx": 24.918, "atr": 812.44, "ema_fast": 64310.55, "ema_slow": 63988.02},
             "risk": {"score": 0.37, "regime": "trending", "liquidity": "deep", "notes": ""},

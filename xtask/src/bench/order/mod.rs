@@ -42,6 +42,8 @@ const WARM_UP: u32 = 5;
 const WARM_AIM: f64 = 5.0;
 /// The same from the start of a process.
 const COLD_AIM: f64 = 60.0;
+/// Of an executor that has traded, with the library of exchanges in it.
+const MEMORY_AIM_KB: u64 = 80 * 1_024;
 
 pub(crate) fn run(place: &Place, options: &Order) -> Result<()> {
     let tools = Tools::find_or_install(place)?;
@@ -238,7 +240,8 @@ impl Compared {
         let said = [said("limit", &self.limit), said("market", &self.market)].join("; ");
         let is_fast = |path: &Path| path.warm_ms.median <= WARM_AIM && path.cold_ms.median <= COLD_AIM;
         let asks_enough = self.limit.asked_before == 0 && self.market.asked_before <= 1;
-        let is_met = is_fast(&self.limit) && is_fast(&self.market) && asks_enough;
+        let is_small = self.limit.resident_kb.max(self.market.resident_kb) <= MEMORY_AIM_KB;
+        let is_met = is_fast(&self.limit) && is_fast(&self.market) && asks_enough && is_small;
         if is_met { Ok(format!("{said}: met")) } else { Err(format!("{said}: MISSED")) }
     }
 }
@@ -282,5 +285,7 @@ mod tests {
             assert!(!is_met(met(), missed));
         }
         assert!(!is_met(path(5.0, 60.0, 1), met()));
+        let large = Path { resident_kb: MEMORY_AIM_KB + 1, ..met() };
+        assert!(is_met(Path { resident_kb: MEMORY_AIM_KB, ..met() }, met()) && !is_met(met(), large));
     }
 }
