@@ -35,7 +35,7 @@ const HELD: &[[&str; 4]] = &[
     ["ApiIdentity", "TradingTable", "UpdateItem", "ACC#*"],
     ["ApiIdentity", "TradingTable", "UpdateItem", "AUD#* NTF#* QTA#* TOK#*"],
     ["ApiIdentity", "TradingTable", "UpdateItem", "USR#*"],
-    ["ApiIdentity", "TradingTable VaultTable", "BatchGetItem GetItem Query", "ACC#* AUD#* SGN USR#*"],
+    ["ApiIdentity", "TradingTable VaultTable", "BatchGetItem GetItem Query", "ACC#* AUD#* SGN USR#* VENUES"],
     ["ApiIdentity", "VaultTable", "DeleteItem", "ACC#*"],
     ["ApiIdentity", "VaultTable", "UpdateItem", "ACC#* AUD#*"],
     ["ApiTrading", "IdentityTable", "GetItem", "SYS"],

@@ -87,6 +87,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("IdentityTable",              "dynamodb: PutItem"),
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("OrdersQueue",                "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
+        ("TicksQueue",                 "sqs: SendMessage"),
         ("TradingTable",               "dynamodb: ConditionCheckItem DescribeTable GetItem PutItem Query UpdateItem"),
         ("VaultKey",                   "kms: Decrypt"),
         ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem PutItem Query UpdateItem"),
