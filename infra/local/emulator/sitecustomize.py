@@ -114,9 +114,12 @@ def attributes_named(asked):
 
 def partitions_named(asked):
     values = asked.get("ExpressionAttributeValues") or {}
-    batch = [key for table in (asked.get("RequestItems") or {}).values() if isinstance(table, dict)
-             for key in table.get("Keys") or []]
-    items = [asked.get("Key") or asked.get("Item"), *batch]
+    tables = (asked.get("RequestItems") or {}).values()
+    read = [key for table in tables if isinstance(table, dict) for key in table.get("Keys") or []]
+    requests = [request for table in tables if isinstance(table, list) for request in table]
+    written = [(request.get("PutRequest") or {}).get("Item") or (request.get("DeleteRequest") or {}).get("Key")
+               for request in requests if isinstance(request, dict)]
+    items = [asked.get("Key") or asked.get("Item"), *read, *written]
     found = [item["pk"] for item in items if item and "pk" in item]
     queried = PARTITION.match(asked.get("KeyConditionExpression") or "")
     if queried and queried.group(2) in values:
