@@ -5,7 +5,7 @@ use crate::support::exchange::FUTURES;
 use crate::support::futures::Held;
 use crate::support::http::ask;
 use crate::support::watching::{entries, is_protected};
-use crate::support::{Alert, Trader};
+use crate::support::{Alert, Trader, until};
 use domain::money::Decimal;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -213,6 +213,9 @@ async fn an_exit_that_finds_nothing_left_opens_nothing_and_comes_to_an_end() {
     assert!(sent.peek().is_some() && sent.all(is_refused), "{closed:#?}");
     assert_only_reduce(&FUTURES.told_after(by_hand).await);
     assert_eq!(FUTURES.held().await, None);
+    // What was marked as missing is so until a pass has looked again.
+    let is_over = async || trader.account_state().await.drift.missing.is_empty().then_some(());
+    until("nothing to be missing", is_over).await;
     let again = trader.open(&entry("long")).await;
     trader.follow(&again, "its take-profit to rest", is_protected).await;
     let closed = close(&trader, &again).await;
