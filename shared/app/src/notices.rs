@@ -154,9 +154,7 @@ pub(crate) async fn account_disabled<D: Notify>(deps: &D, account: &Account, sta
          and enable it.",
         account.exchange, account.label, state.failures
     );
-    let version = state.version.to_string();
-    let notice = Notice::new(&account.user, Topic::AccountDisabled, now, &[account.id.as_str(), &version], text);
-    tell(deps, &notice.about(&account.id)).await;
+    of_key(deps, account, state, now, text).await;
 }
 
 /// It was refused in the middle of work.
@@ -170,9 +168,7 @@ pub(crate) async fn key_refused<D: Notify>(deps: &D, account: &Account, state: &
         fault.code(),
         fault.detail()
     );
-    let version = state.version.to_string();
-    let notice = Notice::new(&account.user, Topic::AccountDisabled, now, &[account.id.as_str(), &version], text);
-    tell(deps, &notice.about(&account.id)).await;
+    of_key(deps, account, state, now, text).await;
 }
 
 /// Of an account that enters nothing anyway: what it holds is left without a key.
@@ -186,6 +182,11 @@ pub(crate) async fn key_lost<D: Notify>(deps: &D, account: &Account, state: &Acc
         fault.code(),
         fault.detail()
     );
+    of_key(deps, account, state, now, text).await;
+}
+
+/// Once for each state of its key.
+async fn of_key<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp, text: String) {
     let version = state.version.to_string();
     let notice = Notice::new(&account.user, Topic::AccountDisabled, now, &[account.id.as_str(), &version], text);
     tell(deps, &notice.about(&account.id)).await;

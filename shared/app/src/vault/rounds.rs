@@ -118,12 +118,13 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         Ok(round)
     }
 
-    /// One row for each side that was asked. What cannot be written now the next round writes.
+    /// One row for each side that was asked. What cannot be read or written now the next round writes.
     async fn note_answers(&self, round: &Round) {
         if round.answered.is_empty() {
             return;
         }
-        let (known, now) = (self.deps.list_answers().await.unwrap_or_default(), self.deps.now());
+        let Ok(known) = self.deps.list_answers().await else { return };
+        let now = self.deps.now();
         for ((exchange, mode), answered) in &round.answered {
             let of = |known: &&VenueAnswers| known.exchange == *exchange && known.mode == *mode;
             let before = known.iter().find(of).cloned();
