@@ -1,7 +1,7 @@
 //! What browsers ask by themselves: whether a page from elsewhere may ask the API, and the pages that show it.
 
 use crate::support::Trader;
-use crate::support::http::client;
+use crate::support::http::{client, response};
 use crate::support::stack::Stack;
 use reqwest::{Method, Response};
 
@@ -10,7 +10,7 @@ const OURS: &str = "http://localhost:3000";
 async fn asked(method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
     let request = client().request(method, format!("{}{path}", Stack::get().api));
     let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-    request.send().await.unwrap()
+    response(request).await
 }
 
 fn header<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {

@@ -1,7 +1,7 @@
 //! Tokens for programs by the deployed route: what they are good for, and what those are told who have no key.
 
 use crate::support::Stack;
-use crate::support::http::{Answer, answered, ask, client};
+use crate::support::http::{Answer, answered, ask, client, response};
 use crate::support::people::{Someone, admin, somebody};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ async fn whoever_has_no_key_or_asks_for_more_is_told_in_the_words_of_the_standar
     }
     let request = client().post(format!("{}/oauth2/token", Stack::get().api)).basic_auth(&id, Some("mqk_guess"));
     let request = request.header("content-type", "application/x-www-form-urlencoded").body(GRANT);
-    let answer = request.send().await.unwrap();
+    let answer = response(request).await;
     let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
     assert_eq!((answer.status().as_u16(), header("cache-control")), (401, "no-store".to_owned()));
     assert!(header("www-authenticate").starts_with("Basic"));

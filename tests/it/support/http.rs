@@ -2,7 +2,7 @@
 
 use super::stack::Stack;
 use super::until::until;
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::net::IpAddr;
@@ -49,15 +49,23 @@ pub(crate) async fn ask_once(method: Method, path: &str, bearer: Option<&str>, b
 
 /// Sends a request that was made elsewhere, again where it is told to come again.
 pub(crate) async fn answered(request: RequestBuilder) -> Answer {
+    read(response(request).await).await
+}
+
+/// As [`answered`], with its headers.
+pub(crate) async fn response(request: RequestBuilder) -> Response {
     until("an answer that is not to come again", async || {
-        let answer = answered_once(request.try_clone().unwrap()).await;
-        (!answer.says_come_again()).then_some(answer)
+        let response = request.try_clone().unwrap().send().await.unwrap();
+        (!says_come_again(response.status().as_u16())).then_some(response)
     })
     .await
 }
 
 async fn answered_once(request: RequestBuilder) -> Answer {
-    let response = request.send().await.unwrap();
+    read(request.send().await.unwrap()).await
+}
+
+async fn read(response: Response) -> Answer {
     let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
     let status = response.status().as_u16();
     Answer { status, kind: kind.unwrap_or_default(), text: response.text().await.unwrap() }
@@ -76,11 +84,15 @@ pub(crate) fn own_address() -> Option<IpAddr> {
     is_here.then(|| FROM.with(|from| *from))
 }
 
+/// Said by us, or by the gateway of a function that took too long or that no room was left for. The last is a 429
+/// of the emulator's; of AWS's it is a 5xx, which TradingView sends again.
+fn says_come_again(status: u16) -> bool {
+    matches!(status, 429 | 502..=504)
+}
+
 impl Answer {
-    /// Said by us, or by the gateway of a function that took too long or that no room was left for. The last is a 429
-    /// of the emulator's; of AWS's it is a 5xx, which TradingView sends again.
     pub(crate) fn says_come_again(&self) -> bool {
-        matches!(self.status, 429 | 502..=504)
+        says_come_again(self.status)
     }
 
     pub(crate) fn json(&self) -> Value {
