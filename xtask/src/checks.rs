@@ -1,14 +1,14 @@
 //! `cargo xtask test`: what must hold before anything is merged, cheap checks first.
 //!
 //! The integration tests get an emulator of their own on a free port, so a stack from `up` is not disturbed, and it is
-//! stopped whatever happens. Nothing is printed after the test runner's own summary.
+//! stopped whatever happens. Tests that fail keep no others from being run: what failed is told together, at the end.
 
 use std::process::Command;
 
 use crate::bench;
 use crate::ccxt;
 use crate::emulator::{Emulator, Port};
-use crate::failure::Result;
+use crate::failure::{Parts, Result};
 use crate::functions::{self, Selection};
 use crate::integration::{self, Skipped, Tests};
 use crate::outside::Lookout;
@@ -48,10 +48,14 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     golden_requests(place, &client)?;
     // What was to be fetched has been: from here on nobody is asked who is not on this machine.
     let lookout = Lookout::begin();
-    without_stack(place, runner, &client)?;
-    bench::hold_counts(place)?;
-    with_fresh_stack(place, &tools, |folder, emulator| deploy_and_test(place, &tools, &asker, folder, emulator))?;
-    lookout.end()
+    let mut parts = Parts::default();
+    parts.hear(without_stack(place, runner, &client))?;
+    parts.hear(bench::hold_counts(place))?;
+    parts.hear(with_fresh_stack(place, &tools, |folder, emulator| {
+        deploy_and_test(place, &tools, &asker, folder, emulator)
+    }))?;
+    parts.hear(lookout.end())?;
+    parts.end()
 }
 
 fn format_and_lints(place: &Place) -> Result<()> {
@@ -175,10 +179,12 @@ fn deploy_and_test(
         terraform.apply(command);
     };
     let others = [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED, schemathesis::AS_AN_ADMIN]].concat();
-    integration::run(place, folder, STACK_TESTS_AT_ONCE, Tests::AllBut(&others), tell)?;
-    integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(EVERYBODY.tests), tell)?;
-    integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(STRESS.tests), tell)?;
-    integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(RELEASED.tests), tell)?;
+    let mut parts = Parts::default();
+    parts.hear(integration::run(place, folder, STACK_TESTS_AT_ONCE, Tests::AllBut(&others), tell))?;
+    for alone in [EVERYBODY, STRESS, RELEASED] {
+        parts.hear(integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(alone.tests), tell))?;
+    }
     // The last: whoever asks at random may well ask for a halt of everybody.
-    schemathesis::run(place, asker, folder, tell)
+    parts.hear(schemathesis::run(place, asker, folder, tell))?;
+    parts.end()
 }
