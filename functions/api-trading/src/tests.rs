@@ -171,6 +171,20 @@ async fn unknown_routes_and_methods_are_problems() {
 }
 
 #[tokio::test]
+async fn a_parameter_that_a_route_does_not_take_is_refused_after_its_caller_is_let_in() {
+    for (method, path, token, told) in [
+        ("GET", "/api/v1/orders?limit=1&page=2", Some("Bearer mq_token"), (422, "page")),
+        ("GET", "/api/v1/doctor?page=2", Some("Bearer mq_token"), (422, "page")),
+        ("GET", "/api/v1/orders?limit=1&page=2", None, (401, "")),
+        ("GET", "/api/v1/nothing?page=2", Some("Bearer mq_token"), (404, "")),
+        ("DELETE", "/api/v1/orders?page=2", Some("Bearer mq_token"), (405, "")),
+    ] {
+        let (status, _, problem) = ask(&allowing(), method, path, "", token).await;
+        assert_eq!((status.as_u16(), problem["field"].as_str().unwrap_or_default()), told, "{method} {path}");
+    }
+}
+
+#[tokio::test]
 async fn lists_are_items_with_a_cursor_that_goes_on() {
     let (status, _, page) = get("/api/v1/position-groups?limit=500").await;
     assert_eq!((status, &page["limit"]), (StatusCode::OK, &json!(200)));

@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::{limits, token};
 use lambda::Invocation;
-use lambda::api::{Document, Operation, Served, Table};
+use lambda::api::{Document, Hearer, Operation, Served, Table};
 use lambda::edge::SourceIp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -54,10 +54,11 @@ fn with_secret() -> Value {
     alert
 }
 
-fn told(of: Operation, example: &Value) -> Operation {
+fn told<H: Hearer>(of: Operation<H>, example: &Value) -> Operation<H> {
     of.says("An alert; 202 once it is kept and queued")
         .details("The secret stands in the path, or as `secret` in the body. A 5xx is sent again by TradingView.")
         .open()
+        .any_query()
         .body_like(&json!({"type": "object"}), example)
         .answers::<Taken>(202)
         .refuses(401, &["unauthorized"])

@@ -174,6 +174,14 @@ async fn an_alias_is_the_same_door() {
 }
 
 #[tokio::test]
+async fn an_alert_is_taken_whatever_its_address_has_behind_it() {
+    let door = open(Desk::default());
+    let path = format!("{RIGHT}?from=a-chart&v=2");
+    assert_eq!(post(door, &path, ENTRY, 0).await.status, StatusCode::ACCEPTED);
+    assert_eq!(door.deps.signals.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
 async fn whoever_may_not_enter_is_answered_alike_to_the_byte() {
     let door = open(Desk::default());
     let wrong = post(door, "/api/webhook/usr_1/whk_wrong", ENTRY, 0).await;

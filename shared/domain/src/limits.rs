@@ -265,6 +265,8 @@ pub const FILLS_PER_COMMIT_MAX: usize = 20;
 /// Orders that one commit changes, beside fills: more are another commit.
 pub const ORDERS_PER_COMMIT_MAX: usize = 10;
 pub const TEXT_CHARACTERS_MAX: usize = 200;
+/// Of a query parameter that is not known, as far as its name is told back.
+pub const QUERY_NAME_CHARACTERS_MAX: usize = 64;
 /// Deliveries that wait for one group to close.
 pub const WAITING_PER_GROUP_MAX: usize = 10;
 /// Decisions anew after a lost race, before the message is left to its next delivery.

@@ -5,6 +5,7 @@
 //!
 //! How often it may be asked for depends on the class of the route, which the table of routes says.
 
+use crate::api::undeclared;
 use crate::edge::{Problem, SourceIp};
 use crate::{Invocation, Metric};
 use app::identity::Knock;
@@ -68,6 +69,8 @@ pub struct Person(pub Caller);
 pub struct Door {
     class: RouteClass,
     address: Option<String>,
+    /// What is asked for that its route does not take: told to whoever is let in.
+    undeclared: Option<Problem>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Door {
@@ -76,7 +79,7 @@ impl<S: Sync> FromRequestParts<S> for Door {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let class = parts.extensions.get::<RouteClass>().copied().unwrap_or_default();
         let Ok(SourceIp(address)) = SourceIp::from_request_parts(parts, state).await;
-        Ok(Self { class, address })
+        Ok(Self { class, address, undeclared: undeclared(&parts.extensions) })
     }
 }
 
@@ -101,7 +104,8 @@ impl Caller {
     /// By a token from wherever it stands.
     ///
     /// # Errors
-    /// 401, 403 where more is needed, 429, or where the store cannot be reached.
+    /// 401, 403 where more is needed, 422 where its route does not take what is asked for, 429, or where the store cannot be
+    /// reached.
     pub async fn enter<G: Guards>(
         guards: &G,
         invocation: Invocation,
@@ -115,7 +119,8 @@ impl Caller {
         match guards.guard(&knock).await.map_err(|error| Problem::of_store(&error))? {
             Guarded::Admitted(session) => {
                 invocation.acts_for(&session.user);
-                needed.map_or(Ok(()), |needed| permitted(&session, needed)).map(|()| Self { session, invocation })
+                needed.map_or(Ok(()), |needed| permitted(&session, needed))?;
+                door.undeclared.clone().map_or(Ok(Self { session, invocation }), Err)
             }
             Guarded::Unknown => Err(turned_away(&invocation)),
             Guarded::TooMany { retry_after } => Err(too_many(door.class, retry_after)),

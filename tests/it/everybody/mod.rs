@@ -7,7 +7,7 @@ mod asker;
 mod foreign;
 mod operation;
 
-use crate::support::http::Answer;
+use crate::support::http::{Answer, ask};
 use crate::support::{people, together};
 use asker::{About, Asker};
 use foreign::Foreign;
@@ -61,6 +61,24 @@ async fn every_route_lets_in_whom_it_says_and_nobody_else() {
     let all = askers.into_iter().map(|asker| all_of(asker, Rc::clone(&operations), Rc::clone(&foreign)));
     let wrong = together(all).await.concat();
     assert!(wrong.is_empty(), "{} answers are not as documented:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Nobody is told of it but whoever is let in; what is open tells everybody.
+#[tokio::test]
+async fn no_route_takes_a_parameter_that_it_does_not_list() {
+    let admin = people::admin().await;
+    for operation in operation::all().iter().filter(|operation| !operation.any_query) {
+        let path = operation.path(&|_| "nobody".to_owned());
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let path = format!("{path}{mark}unheard_of=1");
+        for bearer in [None, Some(admin.token.as_str())] {
+            let answer = ask(operation.method.clone(), &path, bearer, "").await;
+            let told = (answer.status, answer.json()["field"].as_str().map(str::to_owned));
+            let is_told = operation.is_open() || bearer.is_some();
+            let expected = if is_told { (422, Some("unheard_of".to_owned())) } else { (401, None) };
+            assert_eq!(told, expected, "{} {path}: {answer:?}", operation.method);
+        }
+    }
 }
 
 /// What was answered otherwise than it is documented.

@@ -36,6 +36,8 @@ pub(super) struct Operation {
     /// With this it may be asked about somebody else.
     pub(super) others_permission: Option<String>,
     pub(super) is_alias: bool,
+    /// What it does not list in its query is left alone.
+    pub(super) any_query: bool,
     /// Of a body that may not be left out.
     example: Option<Value>,
     /// Of each status what kind of content it has, and its codes.
@@ -80,6 +82,7 @@ impl Operation {
             owner: text("x-owner"),
             others_permission: text("x-others-permission"),
             is_alias: text("x-alias-of").is_some(),
+            any_query: told["x-any-query"] == true,
             example: example.filter(|_| told["requestBody"]["required"] == true),
             answers: told["responses"].as_object().unwrap().iter().map(answer).collect(),
         }

@@ -59,7 +59,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<UserWallet>(200)
             .tagged()
     });
-    let changing = |of: Operation| {
+    let changing = |of: Operation<T::Hearer>| {
         let of = of.details(ENABLED).needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200);
         let of = of.tagged().matched();
         of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["not_validated", "venue_not_tradable"])

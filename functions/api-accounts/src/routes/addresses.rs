@@ -19,7 +19,7 @@ use wire::view::{ProveAddress, UserWallet};
 const NONCE_BYTES: usize = 20;
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    let of_one = |of: Operation| {
+    let of_one = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200).tagged();
         of.refuses(409, &["account_has_no_address"])
     };

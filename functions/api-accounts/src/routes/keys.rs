@@ -14,7 +14,7 @@ use domain::identity::Permission;
 use domain::ids::AccountId;
 use domain::market::Exchange;
 use domain::vault::KeyFault;
-use lambda::api::{Operation, Table};
+use lambda::api::{Hearer, Operation, Table};
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::{AccountKeeper, AccountPerson, Caller};
@@ -32,7 +32,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .page::<UserWallet>()
             .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
     });
-    let one = |of: Operation| {
+    let one = |of: Operation<T::Hearer>| {
         let label = json!({"type": "string", "minLength": 1, "maxLength": 40});
         let of = of.needs(Permission::ACCOUNTS).query("label", &label, "of several accounts there");
         of.of("account").refuses(409, &["ambiguous_account"])
@@ -63,18 +63,18 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 }
 
 /// What a key is refused for.
-pub(super) fn refusing(of: Operation) -> Operation {
+pub(super) fn refusing<H: Hearer>(of: Operation<H>) -> Operation<H> {
     let of =
         of.refuses(422, &KeyFault::ALL.map(KeyFault::code)).refuses(422, &["key_not_taken", "wallet_not_supported"]);
     of.refuses(503, &["venue_unavailable"])
 }
 
-pub(super) fn saving(of: Operation) -> Operation {
+pub(super) fn saving<H: Hearer>(of: Operation<H>) -> Operation<H> {
     let of = refusing(of).refuses(409, &["groups_open", "key_of_another_account", "same_account_unsaid"]);
     of.refuses(409, &["too_many_accounts", "wallet_inactive"])
 }
 
-pub(super) fn looking(of: Operation) -> Operation {
+pub(super) fn looking<H: Hearer>(of: Operation<H>) -> Operation<H> {
     let of = of.refuses(503, &["venue_unavailable"]);
     of.refuses(409, &["venue_not_tradable", "key_missing", "key_does_not_open"])
 }

@@ -31,7 +31,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.says("What it may hold at the most, and how far it is").needs(Permission::READ).of("account");
         of.of_others().answers::<WalletLimits>(200).tagged()
     });
-    let changing = |of: Operation| {
+    let changing = |of: Operation<T::Hearer>| {
         let example = json!({"open_groups_max": 5, "order_quote_max": "250"});
         let of = of.says("Change what is named, for whatever is decided from then on").details(RAISED);
         let of = of.needs(Permission::ACCOUNTS);

@@ -19,7 +19,7 @@ use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
-use lambda::whose::{Looker, NobodyElse};
+use lambda::whose::Looker;
 use serde_json::json;
 use wire::view::{self, List, NewRoute, WantedRoute};
 
@@ -84,7 +84,7 @@ async fn show<D: Desk>(State(desk): State<D>, looker: Looker, Path(name): Path<S
     Ok(shown(StatusCode::OK, &kept))
 }
 
-async fn create<D: Desk>(State(desk): State<D>, caller: Caller, _: NobodyElse, body: Bytes) -> Result<Shown, Problem> {
+async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
     let given = Given::read(&body, &["name", "accounts", "slippage_max_percent", "split"])?;
     let name = given.value::<RouteName>("name")?.ok_or_else(|| required("name"))?;
     let kept = desk.create_route(&name, &wanted(&given)?, caller.act()).await.map_err(problem::route)?;
@@ -95,7 +95,6 @@ async fn create<D: Desk>(State(desk): State<D>, caller: Caller, _: NobodyElse, b
 async fn put<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
-    _: NobodyElse,
     seen: Seen,
     Path(name): Path<String>,
     body: Bytes,
@@ -116,7 +115,6 @@ async fn put<D: Desk>(
 async fn delete<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
-    _: NobodyElse,
     seen: Seen,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {

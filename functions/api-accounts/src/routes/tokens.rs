@@ -45,7 +45,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("/{id}", show::<D>, |of| {
         of.says("One as it is now").needs(Permission::READ).of("webhook token").answers::<WebhookToken>(200).tagged()
     });
-    let changed = |of: Operation| {
+    let changed = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::ACCOUNTS).in_person().of("webhook token");
         let of = of.answers::<WebhookToken>(200).tagged().matched();
         of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]).refuses(409, &["venue_not_tradable"])

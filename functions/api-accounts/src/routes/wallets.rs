@@ -41,7 +41,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("/{id}", show::<D>, |of| {
         of.says("One as it is now").any_token().answers::<Wallet>(200).tagged().refuses(404, &["not_found"])
     });
-    let changing = |of: Operation| {
+    let changing = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::WALLETS).answers::<Wallet>(200).tagged().matched();
         of.refuses(404, &["not_found"])
     };

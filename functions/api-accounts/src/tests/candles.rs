@@ -55,6 +55,17 @@ async fn candles_are_decimals_as_texts_and_the_open_one_is_marked() {
 }
 
 #[tokio::test]
+async fn what_is_misnamed_is_not_answered_with_something_else() {
+    let (status, _, problem) = get("BINANCE:BTCUSDT/candles?interval=7m").await;
+    assert_eq!(
+        (status.as_u16(), &problem["code"], &problem["field"]),
+        (422, &json!("invalid_field"), &json!("interval"))
+    );
+    let detail = "interval is not a query parameter of this route, which takes timeframe, since, limit";
+    assert_eq!(problem["detail"], detail);
+}
+
+#[tokio::test]
 async fn what_is_asked_for_is_read_from_the_path_and_the_query() {
     let check = async |rest: &str, expected: [&str; 3]| {
         let (status, _, told) = get(rest).await;

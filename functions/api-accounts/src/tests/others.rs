@@ -58,7 +58,9 @@ async fn whoever_reads_everybodys_trading_changes_none_of_it() {
         ("POST", one("/test"), ""),
     ] {
         let asked = format!("{path}?user_id={}", ann());
-        assert_eq!(ask(&Stub::default(), method, &asked, MANAGER, body).await.0, StatusCode::NOT_FOUND, "{path}");
+        let named = ask(&Stub::default(), method, &asked, MANAGER, body).await;
+        assert_eq!((named.0.as_u16(), &named.2["field"]), (422, &json!("user_id")), "{path}");
+        assert_eq!(ask(&Stub::default(), method, &path, MANAGER, body).await.0, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(ask(&Stub::default(), method, &path, ALL, body).await.0, StatusCode::OK, "{method} {path}");
     }
 }

@@ -121,7 +121,8 @@ async fn whoever_may_only_look_keeps_none_and_nobody_keeps_anothers() {
     assert_eq!(status, StatusCode::FORBIDDEN);
     let eves = format!("{PATH}?user_id={}", UserId::of(&["eve"]));
     let all = "trading:read+trading:write+trading:read-all";
-    assert_eq!(ask(&Stub::default(), "POST", &eves, all, body).await.0, StatusCode::NOT_FOUND);
+    let (status, _, problem) = ask(&Stub::default(), "POST", &eves, all, body).await;
+    assert_eq!((status.as_u16(), &problem["field"]), (422, &json!("user_id")));
     assert_eq!(ask(&Stub::default(), "GET", &eves, all, "").await.0, StatusCode::OK);
     assert_eq!(ask(&Stub::default(), "GET", &eves, WRITES, "").await.0, StatusCode::NOT_FOUND);
 }

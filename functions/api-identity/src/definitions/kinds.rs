@@ -5,7 +5,7 @@ use domain::identity::{
     Defined, Limits, PermissionDefinition, PlanDefinition, Prices, Rates, RoleDefinition, RouteClass, Scope,
 };
 use domain::money::Amount;
-use lambda::api::Operation;
+use lambda::api::{Hearer, Operation};
 use lambda::edge::Problem;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -31,10 +31,10 @@ pub(super) trait Written: Defined<Name: FromStr> + 'static {
     fn made(given: &[u8]) -> Result<Self, Problem>;
     fn changed(given: &[u8]) -> Result<Change<Self>, Problem>;
 
-    fn list(of: Operation) -> Operation;
-    fn shown(of: Operation, status: u16) -> Operation;
-    fn new_body(of: Operation) -> Operation;
-    fn change_body(of: Operation) -> Operation;
+    fn list<H: Hearer>(of: Operation<H>) -> Operation<H>;
+    fn shown<H: Hearer>(of: Operation<H>, status: u16) -> Operation<H>;
+    fn new_body<H: Hearer>(of: Operation<H>) -> Operation<H>;
+    fn change_body<H: Hearer>(of: Operation<H>) -> Operation<H>;
 }
 
 macro_rules! documented {
@@ -45,19 +45,19 @@ macro_rules! documented {
             self.into()
         }
 
-        fn list(of: Operation) -> Operation {
+        fn list<H: Hearer>(of: Operation<H>) -> Operation<H> {
             of.page::<view::$view>().at_most(domain::limits::DEFINITIONS_MAX)
         }
 
-        fn shown(of: Operation, status: u16) -> Operation {
+        fn shown<H: Hearer>(of: Operation<H>, status: u16) -> Operation<H> {
             of.answers::<view::$view>(status).tagged()
         }
 
-        fn new_body(of: Operation) -> Operation {
+        fn new_body<H: Hearer>(of: Operation<H>) -> Operation<H> {
             of.body::<$new>(&$example)
         }
 
-        fn change_body(of: Operation) -> Operation {
+        fn change_body<H: Hearer>(of: Operation<H>) -> Operation<H> {
             of.body::<$change>(&$changed)
         }
     };

@@ -42,16 +42,16 @@ pub fn table<D: Definers, T: Table<D>>(table: T) -> T {
 
 fn of_kind<W: Written, D: Definers, T: Table<D>>(table: T) -> T {
     let [all, one, new, other, none] = W::SAYS;
-    let asked = |of: Operation| of.needs(Permission::USERS);
-    let named = move |of: Operation| asked(of).path_pattern(W::PATTERN).refuses(404, &["not_found"]);
-    let mine = |of: Operation| of.refuses(403, &["permission_not_yours"]);
+    let asked = |of: Operation<T::Hearer>| of.needs(Permission::USERS);
+    let named = move |of: Operation<T::Hearer>| asked(of).path_pattern(W::PATTERN).refuses(404, &["not_found"]);
+    let mine = |of: Operation<T::Hearer>| of.refuses(403, &["permission_not_yours"]);
     let table = table.get("", list::<W, D>, |of| W::list(asked(of.says(all))));
     let table = table.post("", make::<W, D>, |of| {
         let of = W::shown(W::new_body(mine(asked(of.says(new)))), 201);
         of.refuses(400, &[W::KIND.duplicate()]).refuses(409, &[W::KIND.too_many()])
     });
     let table = table.get("/{name}", show::<W, D>, |of| W::shown(named(of.says(one)), 200));
-    let change = |of: Operation| {
+    let change = |of: Operation<T::Hearer>| {
         let of = W::shown(W::change_body(mine(named(of.says(other)))), 200).matched();
         of.refuses(409, &["built_in", "oneself"]).refuses(503, &["unavailable", "unfinished"])
     };

@@ -15,7 +15,7 @@ use domain::identity::{
 };
 use domain::ids::{Sha, UserId};
 use lambda::Invocation;
-use lambda::api::{Operation, Served, Table};
+use lambda::api::{Hearer, Operation, Served, Table};
 use lambda::edge::Problem;
 use lambda::guard::{Admin, Person};
 use lambda::own::Own;
@@ -71,7 +71,7 @@ pub fn table<D: Factors, T: Table<D>>(table: T) -> T {
     })
 }
 
-fn twice(of: Operation) -> Operation {
+fn twice<H: Hearer>(of: Operation<H>) -> Operation<H> {
     of.session()
         .body::<PasswordAndCode>(&json!({"password": "Correct-horse-1", "code": "287082"}))
         .refuses(401, &["wrong_credentials", "wrong_totp"])

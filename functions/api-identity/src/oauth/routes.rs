@@ -35,7 +35,9 @@ pub fn table<D: Tokens, T: Table<D>>(table: T) -> T {
             let example = json!({
                 "grant_type": "client_credentials", "client_id": "key_a", "client_secret": "mqk_a", "scope": "trading:read",
             });
+            // What is not known means nothing here (section 3.2).
             of.form::<AskToken>(&example)
+                .any_query()
                 .answers::<OauthToken>(200)
                 .refuses_with::<OauthRefusal>(400, &["invalid_request", "invalid_scope", "unsupported_grant_type"])
                 .refuses_with::<OauthRefusal>(401, &["invalid_client"])

@@ -47,7 +47,11 @@ impl Tokens for Stub {
 }
 
 async fn ask(stub: &Stub, basic: Option<&str>, body: &str) -> (u16, HeaderMap, Value) {
-    let request = Request::post("/oauth2/token").header("content-type", "application/x-www-form-urlencoded");
+    ask_at("/oauth2/token", stub, basic, body).await
+}
+
+async fn ask_at(path: &str, stub: &Stub, basic: Option<&str>, body: &str) -> (u16, HeaderMap, Value) {
+    let request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
     let request = match basic {
         Some(said) => request.header("authorization", format!("Basic {}", BASE64.encode(said.as_bytes()))),
         None => request,
@@ -73,6 +77,14 @@ async fn a_client_says_who_it_is_by_basic_or_in_the_body() {
         assert_eq!((status, &told), (200, &answer), "{basic:?} {body}");
         assert_eq!(headers["pragma"], "no-cache");
     }
+}
+
+#[tokio::test]
+async fn what_stands_in_the_query_means_nothing() {
+    let body = "client_id=key_a&client_secret=mqk_s&grant_type=client_credentials";
+    assert_eq!(ask_at("/oauth2/token?resource=x&client_id=key_b", &Stub::default(), None, body).await.0, 200);
+    let named = "/oauth2/token?client_id=key_a&client_secret=mqk_s";
+    assert_eq!(ask_at(named, &Stub::default(), None, "grant_type=client_credentials").await.0, 401);
 }
 
 #[tokio::test]

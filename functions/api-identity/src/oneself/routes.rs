@@ -31,7 +31,7 @@ pub fn router<D: Selves>(desk: D) -> Router {
 pub fn table<D: Selves, T: Table<D>>(table: T) -> T {
     table.under("/api/v1/users", |table| {
         let table = table.about("users", "Oneself, and everybody for an admin.");
-        let changing = |of: Operation| {
+        let changing = |of: Operation<T::Hearer>| {
             let example = json!({"name": "Ann Lee", "preferences": {"theme": "dark"}});
             of.says("Change what is named of yourself; another e-mail needs your password, and your second factor where one is on")
                 .session()

@@ -42,7 +42,7 @@ pub fn table<D: Planners, T: Table<D>>(table: T) -> T {
 
 fn user_plans<D: Planners, T: Table<D>>(table: T) -> T {
     let table = table.about("user-plans", "Which plan somebody has; whoever is not listed has `default`.");
-    let given = |of: Operation| {
+    let given = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::USERS).refuses(403, &["permission_not_yours"]);
         of.refuses(409, &["oneself", "plan_inactive"]).refuses(503, &["unavailable", "unfinished"])
     };
@@ -60,7 +60,7 @@ fn user_plans<D: Planners, T: Table<D>>(table: T) -> T {
     let table = table.get("/{id}", show::<D>, |of| {
         of.says("Somebody's plan").needs(Permission::USERS).of("user").answers::<UserPlan>(200).tagged()
     });
-    let change = |of: Operation| {
+    let change = |of: Operation<T::Hearer>| {
         given(of.says("Give somebody another plan"))
             .of("user")
             .body::<ChangeUserPlan>(&json!({"plan": "small"}))

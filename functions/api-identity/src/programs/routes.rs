@@ -53,7 +53,7 @@ pub fn table<D: KeyDesk, T: Table<D>>(table: T) -> T {
         let table = table.get("/{id}", show::<D>, |of| {
             of.says("One as it is now").session().of("api key").answers::<ApiKey>(200).tagged()
         });
-        let changed = |of: Operation| {
+        let changed = |of: Operation<T::Hearer>| {
             let of = of.session().of("api key").answers::<ApiKey>(200).tagged().matched();
             of.refuses(400, &["DUPLICATE_API_KEY"]).refuses(403, &["scope_not_yours"])
         };

@@ -12,7 +12,7 @@ use domain::identity::Permission;
 use domain::ids::UserId;
 use domain::limits::{AUDIT_RETENTION, PAGE_ITEMS_MAX};
 use domain::logs::RETENTION;
-use lambda::api::{Operation, Table};
+use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::{Oneself, permitted};
 use lambda::page::{Asked, Listed};
@@ -66,13 +66,13 @@ pub(super) fn routes<D: LogsDesk, T: Table<D>>(table: T) -> T {
     })
 }
 
-fn dated(of: Operation) -> Operation {
+fn dated<H: Hearer>(of: Operation<H>) -> Operation<H> {
     let schema = json!({"type": "string", "minLength": 10, "maxLength": 40});
     let of = of.query("start_date", &schema, "RFC 3339, or a day in UTC; from then on");
     of.query("end_date", &schema, "RFC 3339 (before then), or a day in UTC (its end)")
 }
 
-fn paged(of: Operation) -> Operation {
+fn paged<H: Hearer>(of: Operation<H>) -> Operation<H> {
     let limit = json!({"type": "integer", "minimum": 1, "default": ITEMS_DEFAULT});
     let clamped = format!("how many items; above {PAGE_ITEMS_MAX} it is {PAGE_ITEMS_MAX}, and the answer says so");
     let cursor = json!({"type": "string", "minLength": 1, "maxLength": 2_048});

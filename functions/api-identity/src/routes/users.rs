@@ -56,7 +56,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.get("/{id}", show::<D>, |of| {
         of.says("Yourself, or anybody for an admin").any_token().of("user").answers::<User>(200).tagged()
     });
-    let standing = |of: Operation| {
+    let standing = |of: Operation<T::Hearer>| {
         of.says("Another role, whether they may come in, or other preferences; by the first two their sessions end")
             .needs(Permission::USERS)
             .of("user")

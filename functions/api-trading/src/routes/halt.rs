@@ -2,7 +2,7 @@
 
 use super::orders::view;
 use crate::guard::Caller;
-use crate::whose::{Looker, NobodyElse};
+use crate::whose::Looker;
 use crate::{Desk, body, problem};
 use axum::Json;
 use axum::body::Bytes;
@@ -54,7 +54,6 @@ pub(super) async fn show<D: Desk>(State(desk): State<D>, looker: Looker) -> Resu
 pub(super) async fn halt<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
-    _: NobodyElse,
     body: Bytes,
 ) -> Result<(StatusCode, Json<HaltAnswer>), Problem> {
     let asked = body::halt(&body)?;
@@ -72,7 +71,6 @@ pub(super) async fn halt<D: Desk>(
 pub(super) async fn resume<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
-    _: NobodyElse,
     body: Bytes,
 ) -> Result<Json<ResumeAnswer>, Problem> {
     let asked = body::resume(&body)?;

@@ -4,7 +4,7 @@ use super::{Tag, tag};
 use crate::guard::{Caller, Reader};
 use crate::matched::Seen;
 use crate::page::{Asked, Listed};
-use crate::whose::{Looker, NobodyElse};
+use crate::whose::Looker;
 use crate::{Desk, problem};
 use app::ports::KeptPreset;
 use app::presets::{self, Put};
@@ -112,12 +112,7 @@ pub(super) async fn versions<D: Desk>(
     Ok(Json(asked.answer(list, page.map_err(|error| problem::store(&error))?, view)?))
 }
 
-pub(super) async fn create<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    _: NobodyElse,
-    body: Bytes,
-) -> Result<Shown, Problem> {
+pub(super) async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
     let (name, document) = preset::named(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
     let kept = desk.create_preset(&name, &document, caller.act()).await;
     let kept = kept.map_err(|error| problem::preset(&error))?;
@@ -128,7 +123,6 @@ pub(super) async fn create<D: Desk>(
 pub(super) async fn put<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
-    _: NobodyElse,
     seen: Seen,
     Path(name): Path<String>,
     body: Bytes,
@@ -148,7 +142,6 @@ pub(super) async fn put<D: Desk>(
 pub(super) async fn delete<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
-    _: NobodyElse,
     seen: Seen,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {

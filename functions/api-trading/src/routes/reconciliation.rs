@@ -2,7 +2,7 @@
 
 use crate::guard::Caller;
 use crate::problem::{self, invalid};
-use crate::whose::{Looker, NobodyElse};
+use crate::whose::Looker;
 use crate::{Desk, body};
 use app::trading::Compared;
 use axum::Json;
@@ -72,7 +72,6 @@ pub(super) async fn show<D: Desk>(
 pub(super) async fn run<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
-    _: NobodyElse,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<AccountReconciliation>), Problem> {
     let compared = desk.look_now(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
@@ -83,7 +82,6 @@ pub(super) async fn run<D: Desk>(
 pub(super) async fn accept<D: Desk>(
     State(desk): State<D>,
     Witness(caller): Witness,
-    _: NobodyElse,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<AccountReconciliation>), Problem> {

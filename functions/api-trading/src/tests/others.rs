@@ -82,13 +82,15 @@ async fn nothing_of_somebody_else_is_changed() {
         ("DELETE", "presets/grid", ""),
     ] {
         let (status, problem) = ask_as(MANAGER, method, &format!("{path}?user_id={}", user()), body).await;
-        assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")), "{method} {path}");
+        assert_eq!((status.as_u16(), &problem["field"]), (422, &json!("user_id")), "{method} {path}");
         let own = ask_as(MANAGER, method, path, body).await.0;
         assert!(own.is_success() || method == "DELETE", "{method} {path}: their own");
     }
     for (path, body) in [("retry", ""), ("drop", reason)] {
-        let path = format!("parked/{}/{path}?user_id={}", parked(&user()).id, user());
+        let path = format!("parked/{}/{path}", parked(&user()).id);
         assert_eq!(ask_as(MANAGER, "POST", &path, body).await.0, StatusCode::NOT_FOUND, "{path}");
+        let named = ask_as(MANAGER, "POST", &format!("{path}?user_id={}", user()), body).await;
+        assert_eq!((named.0.as_u16(), &named.1["field"]), (422, &json!("user_id")), "{path}");
     }
 }
 

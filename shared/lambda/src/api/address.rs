@@ -1,5 +1,6 @@
 //! Routes for whoever has no token yet: each request is counted by the address from which it comes.
 
+use super::undeclared;
 use crate::Invocation;
 use crate::edge::{Problem, SourceIp};
 use app::ports::StoreError;
@@ -23,7 +24,7 @@ pub trait CountsAddresses: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<Millis>, StoreError>> + Send;
 }
 
-/// A handler that is asked once its caller's address was counted.
+/// A handler that is asked once its caller's address was counted, for nothing that its route does not take.
 #[derive(Debug, Clone)]
 pub(super) struct ByAddress<H>(pub(super) H);
 
@@ -50,7 +51,7 @@ async fn counted<S: CountsAddresses>(parts: &mut Parts, state: &S) -> Result<(),
     let Ok(SourceIp(address)) = SourceIp::from_request_parts(parts, state).await;
     let counted = state.count_address(address.as_deref(), invocation.now()).await;
     match counted.map_err(|error| Problem::of_store(&error))? {
-        None => Ok(()),
+        None => undeclared(&parts.extensions).map_or(Ok(()), Err),
         Some(left) => {
             let detail = "this address has asked too often for what needs no token";
             Err(Problem::too_many(detail, left).with("rate_class", CLASS))

@@ -1,6 +1,7 @@
 //! The OpenAPI document of all functions together.
 
 use super::schema::Schemas;
+use super::written::Written;
 use super::{Operation, Table};
 use axum::handler::Handler;
 use axum::http::Method;
@@ -10,7 +11,8 @@ use std::collections::BTreeMap;
 
 const ABOUT: &str = "\
 Errors are problems of RFC 9457: programs read `code`, people read `detail`, and `field` names what is wrong. Lists are \
-pages: `next_cursor` continues one. A resource's version is its `ETag`; a change takes it as `If-Match`.
+pages: `next_cursor` continues one. A resource's version is its `ETag`; a change takes it as `If-Match`. A query parameter that \
+an operation does not list is refused (422 `invalid_field`, whose `field` is its name), but where `x-any-query` is true.
 
 `x-permission` says what has to be known of whoever asks: `none`; `token`, any that is good; `session`, one of a person; \
 else the permission of their role or of the program's key. `x-key-permission` is asked of a program's key besides; where `x-person` is true, no key is let in. An \
@@ -83,13 +85,21 @@ impl Document {
 }
 
 impl<S> Table<S> for Document {
-    fn route<H, A>(mut self, method: &Method, path: &str, _: H, told: impl FnOnce(Operation) -> Operation) -> Self
+    type Hearer = Written;
+
+    fn route<H, A>(
+        mut self,
+        method: &Method,
+        path: &str,
+        _: H,
+        told: impl FnOnce(Operation<Written>) -> Operation<Written>,
+    ) -> Self
     where
         H: Handler<A, S>,
         A: 'static,
     {
         let full = format!("{}{path}", self.under);
-        let mut operation = told(Operation::default()).at(&full);
+        let mut operation = told(Operation::default()).at(&full).0;
         let mut written = operation.written(method, &full, self.topic, self.class);
         if let Some(first) = &self.alias_of {
             written.insert("x-alias-of".to_owned(), json!(format!("{first}{path}")));

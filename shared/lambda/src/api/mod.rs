@@ -5,28 +5,45 @@
 //!
 //! 1. A route cannot be served without being documented: there is no other way to declare one.
 //! 2. With whom a route is counted is said where it stands, to both: what the document says is what is done.
-//! 3. What documents is not linked into a function: a router takes the handler alone.
+//! 3. What documents is not linked into a function: of what a route says a router hears what callers are held to, and no
+//!    schema, answer or word.
 
 mod address;
+mod declared;
 mod document;
 mod operation;
 mod schema;
+mod written;
 
 pub use address::CountsAddresses;
 pub use document::Document;
-pub use operation::Operation;
+pub use operation::{Hearer, Operation};
+
+pub(crate) use declared::undeclared;
 
 use address::ByAddress;
 use axum::handler::Handler;
 use axum::http::Method;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
 use axum::{Extension, Router};
+use declared::{Declared, hold};
 use domain::identity::RouteClass;
+use std::sync::Arc;
 
 /// What routes are declared to. `S` is the state of their handlers.
 pub trait Table<S>: Sized {
+    /// Who is told what routes say of themselves.
+    type Hearer: Hearer;
+
     #[must_use]
-    fn route<H, A>(self, method: &Method, path: &str, handler: H, told: impl FnOnce(Operation) -> Operation) -> Self
+    fn route<H, A>(
+        self,
+        method: &Method,
+        path: &str,
+        handler: H,
+        told: impl FnOnce(Operation<Self::Hearer>) -> Operation<Self::Hearer>,
+    ) -> Self
     where
         H: Handler<A, S>,
         A: 'static;
@@ -45,7 +62,12 @@ pub trait Table<S>: Sized {
 
     /// A route for whoever has no token yet: counted by the address from which it is asked.
     #[must_use]
-    fn post_by_address<H, A>(self, path: &str, handler: H, told: impl FnOnce(Operation) -> Operation) -> Self
+    fn post_by_address<H, A>(
+        self,
+        path: &str,
+        handler: H,
+        told: impl FnOnce(Operation<Self::Hearer>) -> Operation<Self::Hearer>,
+    ) -> Self
     where
         H: Handler<A, S>,
         A: 'static,
@@ -59,27 +81,52 @@ pub trait Table<S>: Sized {
     fn about(self, topic: &'static str, words: &'static str) -> Self;
 
     #[must_use]
-    fn get<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+    fn get<H: Handler<A, S>, A: 'static>(
+        self,
+        path: &str,
+        h: H,
+        told: impl FnOnce(Operation<Self::Hearer>) -> Operation<Self::Hearer>,
+    ) -> Self {
         self.route(&Method::GET, path, h, told)
     }
 
     #[must_use]
-    fn post<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+    fn post<H: Handler<A, S>, A: 'static>(
+        self,
+        path: &str,
+        h: H,
+        told: impl FnOnce(Operation<Self::Hearer>) -> Operation<Self::Hearer>,
+    ) -> Self {
         self.route(&Method::POST, path, h, told)
     }
 
     #[must_use]
-    fn put<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+    fn put<H: Handler<A, S>, A: 'static>(
+        self,
+        path: &str,
+        h: H,
+        told: impl FnOnce(Operation<Self::Hearer>) -> Operation<Self::Hearer>,
+    ) -> Self {
         self.route(&Method::PUT, path, h, told)
     }
 
     #[must_use]
-    fn patch<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+    fn patch<H: Handler<A, S>, A: 'static>(
+        self,
+        path: &str,
+        h: H,
+        told: impl FnOnce(Operation<Self::Hearer>) -> Operation<Self::Hearer>,
+    ) -> Self {
         self.route(&Method::PATCH, path, h, told)
     }
 
     #[must_use]
-    fn delete<H: Handler<A, S>, A: 'static>(self, path: &str, h: H, told: impl FnOnce(Operation) -> Operation) -> Self {
+    fn delete<H: Handler<A, S>, A: 'static>(
+        self,
+        path: &str,
+        h: H,
+        told: impl FnOnce(Operation<Self::Hearer>) -> Operation<Self::Hearer>,
+    ) -> Self {
         self.route(&Method::DELETE, path, h, told)
     }
 }
@@ -99,14 +146,23 @@ impl<S: Clone + Send + Sync + 'static> Served<S> {
 }
 
 impl<S: Clone + Send + Sync + 'static> Table<S> for Served<S> {
-    fn route<H, A>(mut self, method: &Method, path: &str, handler: H, _: impl FnOnce(Operation) -> Operation) -> Self
+    type Hearer = Declared;
+
+    fn route<H, A>(
+        mut self,
+        method: &Method,
+        path: &str,
+        handler: H,
+        told: impl FnOnce(Operation<Declared>) -> Operation<Declared>,
+    ) -> Self
     where
         H: Handler<A, S>,
         A: 'static,
     {
         // Each method of HTTP is a filter; one that is none serves nothing.
         if let Ok(filter) = MethodFilter::try_from(method.clone()) {
-            let route = on(filter, handler);
+            let declared = Arc::new(told(Operation::default()).0);
+            let route = on(filter, handler).route_layer(from_fn_with_state(declared, hold));
             // The guard takes one that says nothing for the default.
             let is_default = self.class == RouteClass::default();
             let route = if is_default { route } else { route.layer(Extension(self.class)) };

@@ -57,7 +57,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static, T: Table<S>>(table: T) ->
     let table = table.about("docs", "What you are reading.");
     PAGES.into_iter().fold(table, |table, page| {
         let show = async move |headers: HeaderMap| page.show(&headers);
-        table.get(page.path, show, |of| of.says(page.says).open().answers_with(200, page.kind))
+        table.get(page.path, show, |of| of.says(page.says).open().any_query().answers_with(200, page.kind))
     })
 }
 

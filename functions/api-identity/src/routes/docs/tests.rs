@@ -55,6 +55,13 @@ async fn a_page_asks_for_nothing_that_is_not_served_here() {
     }
 }
 
+#[tokio::test]
+async fn whatever_stands_behind_a_pages_path_it_is_shown() {
+    for page in PAGES {
+        read(&format!("{}?v=2&from=a-letter", page.path), Some("gzip")).await;
+    }
+}
+
 #[test]
 fn what_is_vendored_is_as_its_registry_has_it() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("pages/vendored");

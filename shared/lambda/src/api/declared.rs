@@ -1,0 +1,87 @@
+//! What a route takes in its query. What it does not name is refused: a misspelt parameter must not mean nothing.
+//!
+//! 1. It is held to where routes are served, so that a route has it by being declared.
+//! 2. Whoever has to be let in first hears of it afterwards: a stranger is answered 401 and nothing else, and an address that
+//!    asks too often 429.
+//! 3. A parameter's value is never told back, and its name no further than it takes to know it again.
+
+use super::operation::Hearer;
+use crate::edge::Problem;
+use axum::extract::{Query, Request, State};
+use axum::http::{Extensions, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::limits::QUERY_NAME_CHARACTERS_MAX;
+use std::sync::Arc;
+
+/// What a served route has heard of itself.
+#[derive(Debug, Default)]
+pub struct Declared {
+    taken: Vec<&'static str>,
+    /// Whether nobody has to be let in first.
+    at_once: bool,
+    any: bool,
+}
+
+/// A parameter that the route does not take, for whoever lets its caller in.
+#[derive(Debug, Clone)]
+struct Undeclared(Problem);
+
+impl Hearer for Declared {
+    fn keep(self, said: impl FnOnce(Self) -> Self) -> Self {
+        said(self)
+    }
+}
+
+impl Declared {
+    pub(super) fn taking(mut self, name: &'static str) -> Self {
+        self.taken.push(name);
+        self
+    }
+
+    pub(super) fn at_once(self) -> Self {
+        Self { at_once: true, ..self }
+    }
+
+    pub(super) fn once_let_in(self) -> Self {
+        Self { at_once: false, ..self }
+    }
+
+    pub(super) fn any(self) -> Self {
+        Self { any: true, ..self }
+    }
+
+    fn refusal(&self, uri: &Uri) -> Option<Problem> {
+        let Query(named) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+        let (name, _) = named.iter().find(|(name, _)| !self.any && !self.taken.contains(&name.as_str()))?;
+        let name = shown(name);
+        let takes = if self.taken.is_empty() { "none".to_owned() } else { self.taken.join(", ") };
+        let detail = format!("{name} is not a query parameter of this route, which takes {takes}");
+        Some(Problem::field(&name, detail))
+    }
+}
+
+/// Refuses what its route does not take, or has it refused once its caller is let in.
+pub(super) async fn hold(State(declared): State<Arc<Declared>>, mut request: Request, next: Next) -> Response {
+    match declared.refusal(request.uri()) {
+        Some(problem) if declared.at_once => return problem.into_response(),
+        Some(problem) => drop(request.extensions_mut().insert(Undeclared(problem))),
+        None => {}
+    }
+    next.run(request).await
+}
+
+/// What is wrong with the query of somebody who has been let in.
+pub(crate) fn undeclared(extensions: &Extensions) -> Option<Problem> {
+    extensions.get::<Undeclared>().map(|Undeclared(problem)| problem.clone())
+}
+
+/// Plain, and short.
+fn shown(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_graphic() { c } else { '?' };
+    let mut shown: String = name.chars().map(plain).take(QUERY_NAME_CHARACTERS_MAX).collect();
+    if name.chars().count() > QUERY_NAME_CHARACTERS_MAX {
+        shown.push('…');
+    }
+    shown
+}

@@ -1,0 +1,162 @@
+//! What the document shows of one route.
+
+use super::address;
+use super::operation::Hearer;
+use super::schema::Schemas;
+use axum::http::{Method, StatusCode};
+use domain::identity::{Permission, RouteClass};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+const PROBLEM: &str = "application/problem+json";
+
+/// What a route has said of itself, for the document.
+#[derive(Debug, Default)]
+pub struct Written {
+    pub(super) schemas: Schemas,
+    pub(super) summary: &'static str,
+    pub(super) details: Option<String>,
+    /// What has to be known of whoever asks; the document is not whole without.
+    pub(super) permission: Option<String>,
+    /// What a program's key has to permit besides.
+    pub(super) key_permission: Option<Permission>,
+    pub(super) in_person: bool,
+    pub(super) owner: Option<&'static str>,
+    /// Whether it may be asked about somebody else.
+    pub(super) of_others: bool,
+    pub(super) by_address: bool,
+    pub(super) any_query: bool,
+    pub(super) body: Option<Value>,
+    pub(super) parameters: Vec<Value>,
+    pub(super) path_pattern: Option<&'static str>,
+    pub(super) answers: BTreeMap<u16, Answer>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Answer {
+    pub(super) content: Option<(&'static str, Value)>,
+    /// Whether it may be a problem as well.
+    or_problem: bool,
+    pub(super) codes: BTreeSet<&'static str>,
+    pub(super) headers: Map<String, Value>,
+}
+
+impl Hearer for Written {
+    fn write(self, said: impl FnOnce(Self) -> Self) -> Self {
+        said(self)
+    }
+}
+
+impl Written {
+    pub(super) fn answer(&mut self, status: u16) -> &mut Answer {
+        self.answers.entry(status).or_default()
+    }
+
+    /// Those so far that went well.
+    pub(super) fn went_well(&mut self) -> impl Iterator<Item = &mut Answer> {
+        self.answers.range_mut(200..300).map(|(_, answer)| answer)
+    }
+
+    /// As OpenAPI has it.
+    pub(super) fn written(&self, method: &Method, path: &str, topic: &str, class: RouteClass) -> Map<String, Value> {
+        let open = self.permission.as_deref() == Some("none");
+        let class = match (self.by_address, open) {
+            (true, _) => address::CLASS,
+            (false, true) => "none",
+            (false, false) => class.as_str(),
+        };
+        let always = [
+            ("operationId", json!(id(method, path))),
+            ("summary", json!(self.summary)),
+            ("tags", json!([topic])),
+            ("x-permission", json!(self.permission)),
+            ("x-rate-class", json!(class)),
+            ("parameters", json!([in_path(path, self.path_pattern), self.parameters.clone()].concat())),
+            ("responses", self.responses()),
+            ("security", if open { json!([]) } else { json!([{"bearer": []}]) }),
+        ];
+        let said = [
+            ("description", self.details.clone().map(Value::from)),
+            ("requestBody", self.body.clone()),
+            ("x-owner", self.owner.map(Value::from)),
+            ("x-any-query", self.any_query.then_some(Value::Bool(true))),
+            ("x-others-permission", self.of_others.then(|| Permission::READ_ALL.as_str().into())),
+            ("x-person", self.is_for_people(method).then_some(Value::Bool(true))),
+            ("x-key-permission", self.key_permission.map(|needed| needed.as_str().into())),
+        ];
+        let said = said.into_iter().filter_map(|(name, value)| value.map(|value| (name, value)));
+        always.into_iter().chain(said).map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Whatever changes people is done by a person.
+    fn is_for_people(&self, method: &Method) -> bool {
+        self.in_person || !method.is_safe() && self.permission.as_deref() == Some(Permission::USERS.as_str())
+    }
+
+    fn responses(&self) -> Value {
+        let mut answers = self.answers.clone();
+        // Any route can meet these.
+        let refused = (!self.any_query).then_some((422, "invalid_field"));
+        for (status, code) in [(500, "internal"), (503, "unavailable")].into_iter().chain(refused) {
+            answers.entry(status).or_default().meets(code);
+        }
+        answers.iter().map(|(status, answer)| (status.to_string(), answer.written(*status))).collect()
+    }
+}
+
+impl Answer {
+    /// A problem that whoever serves the route may answer with, beside what the route says of this status.
+    fn meets(&mut self, code: &'static str) {
+        self.or_problem |= self.content.is_some() && self.codes.is_empty();
+        self.codes.insert(code);
+    }
+
+    fn written(&self, status: u16) -> Value {
+        let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Answer");
+        let mut headers = self.headers.clone();
+        if !self.codes.is_empty() {
+            let problem = (PROBLEM, json!({"$ref": "#/components/schemas/Problem"}));
+            let told = self.content.clone().into_iter();
+            let content: Map<String, Value> = told
+                .chain((self.content.is_none() || self.or_problem).then_some(problem))
+                .map(|(kind, schema)| (kind.to_owned(), json!({"schema": schema})))
+                .collect();
+            let codes: Vec<_> = self.codes.iter().map(|code| format!("`{code}`")).collect();
+            if matches!(status, 429 | 503) {
+                let seconds = json!({"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}});
+                headers.insert("Retry-After".to_owned(), seconds);
+            }
+            return json!({
+                "description": format!("{reason}: {}", codes.join(", ")),
+                "headers": headers,
+                "content": content,
+                "x-codes": self.codes,
+            });
+        }
+        match &self.content {
+            Some((kind, schema)) => {
+                json!({"description": reason, "headers": headers, "content": {*kind: {"schema": schema}}})
+            }
+            None => json!({"description": reason, "headers": headers}),
+        }
+    }
+}
+
+/// `post-position-groups-id-close`
+fn id(method: &Method, path: &str) -> String {
+    // Left where it tells `/api/v1/api-keys` from `/api/keys`, and an alias from what has no prefix.
+    let is_told_by_it = |rest: &&str| ["/api-", "/oauth2/", "/exchange/"].iter().any(|start| rest.starts_with(start));
+    let path = path.strip_prefix("/api/v1").filter(|rest| !is_told_by_it(rest)).unwrap_or(path);
+    let words = path.split(['/', '{', '}']).filter(|word| !word.is_empty());
+    words.fold(method.as_str().to_lowercase(), |id, word| format!("{id}-{word}"))
+}
+
+fn in_path(path: &str, pattern: Option<&str>) -> Vec<Value> {
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let schema = json!({"type": "string", "pattern": pattern.unwrap_or("^[A-Za-z0-9_-]{1,64}$")});
+    names.map(|name| parameter("path", name, &schema, "as an earlier answer told it")).collect()
+}
+
+pub(super) fn parameter(place: &str, name: &str, schema: &Value, description: &str) -> Value {
+    json!({"in": place, "name": name, "required": place == "path", "schema": schema, "description": description})
+}
