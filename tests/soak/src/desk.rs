@@ -2,11 +2,12 @@
 //!
 //! Pauses are not asked about: what exchanges count is raised in the simulator far beyond what the adapters heed.
 
+use crate::login::login;
 use app::ports::{
     Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said,
     Terms, Unprepared, Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Asset, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey};
 use domain::money::Price;
@@ -86,15 +87,7 @@ impl Desk {
     }
 
     fn login(&self, account: &AccountId) -> Option<Login> {
-        let key = self.keys.get(account)?.clone();
-        Some(Login {
-            site: self.site.clone(),
-            key,
-            now: Wall.now(),
-            offset: Millis::ZERO,
-            refusals: Default::default(),
-            doubt: Default::default(),
-        })
+        Some(login(self.site.clone(), self.keys.get(account)?.clone(), Wall.now()))
     }
 
     fn known(&self, account: &AccountId) -> Result<Login, VenueError> {

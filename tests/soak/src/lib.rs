@@ -10,6 +10,7 @@ mod compare;
 mod desk;
 mod faults;
 mod figures;
+pub mod login;
 mod progress;
 mod pursuit;
 mod run;

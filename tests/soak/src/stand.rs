@@ -1,17 +1,15 @@
 //! The exchanges of one run: the simulator in this process, its accounts, and its control calls.
 
 use crate::desk::{Desk, Wall, Wire};
-use crate::faults;
-use app::ports::{Secret, VenueKey};
+use crate::{faults, login};
+use app::ports::VenueKey;
 use domain::ids::AccountId;
 use domain::market::{Exchange, Market, Symbol};
-use domain::vault::Mode;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use venue_sim::site::SiteName;
 use venue_sim::{Settings, Simulator, Start};
-use venues::native::Site;
 use venues::{Prompt, Timed};
 
 /// Each with its name on the wire, in our books and at the simulator, and what money is there.
@@ -80,8 +78,7 @@ impl Stand {
     /// [`Broken`] where anything of it does not come up.
     pub(crate) async fn build(percent: f64, seed: u64) -> Result<Self, Broken> {
         let simulator = Simulator::start(&settings()?, Start::default()).await?;
-        let site = Site { mode: Mode::Live, url: simulator.url() };
-        let desk = Desk::new(site, keys(&simulator));
+        let desk = Desk::new(login::site(&simulator), keys(&simulator));
         let traders = traders(&desk).await?;
         let http = reqwest::Client::builder().no_proxy().timeout(CONTROL_WITHIN).build()?;
         let stand = Self { simulator, wire: Timed::new(Prompt::new(desk, Wall)), traders, http };
@@ -144,11 +141,9 @@ fn id(exchange: &str, name: &str) -> AccountId {
 }
 
 fn keys(simulator: &Simulator) -> BTreeMap<AccountId, VenueKey> {
-    let secret = |text: String| Secret::new(text);
     let of = |key: venue_sim::site::Key| {
         let (exchange, ..) = VENUES.into_iter().find(|(_, site, _)| *site == key.site)?;
-        let (api_key, api_secret) = (secret(key.id), secret(key.secret));
-        Some((id(exchange, &key.account), VenueKey { api_key, api_secret, passphrase: None }))
+        Some((id(exchange, &key.account), login::key(key)))
     };
     simulator.keys().into_iter().filter_map(of).collect()
 }

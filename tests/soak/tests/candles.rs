@@ -3,11 +3,11 @@
 
 use domain::clock::Timestamp;
 use domain::market::{Candle, CandleSpan, Interval, MarketKey};
-use domain::vault::Mode;
 use serde_json::json;
+use soak::login::site;
 use std::sync::Arc;
 use venue_sim::{Settings, Simulator, Start};
-use venues::native::{Binance, Coinbase, Kraken, Native, Site, Traffic, Transport};
+use venues::native::{Binance, Coinbase, Kraken, Native, Traffic, Transport};
 
 struct World {
     simulator: Simulator,
@@ -35,7 +35,7 @@ impl World {
     async fn check(&self, native: &impl Native, key: &str) {
         let (exchange, symbol) = key.split_once(' ').unwrap();
         let key = MarketKey { exchange: exchange.parse().unwrap(), symbol: symbol.parse().unwrap() };
-        let site = Site { mode: Mode::Live, url: self.simulator.url() };
+        let site = site(&self.simulator);
         for interval in Interval::ALL {
             let now = Timestamp::from_millis(self.simulator.world().now());
             let span = CandleSpan::asked(interval, None, 10, now);

@@ -1,19 +1,19 @@
 //! Our client of Binance's contracts and the simulator's futures, which know nothing of each other, agree: long and short.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use app::ports::{Address, Cancelled, Listed, Outcome, Request, Secret, Unprepared, VenueKey};
+use app::ports::{Address, Cancelled, Listed, Outcome, Request, Unprepared};
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Leverage, Market, Symbol};
 use domain::order::{Direction, Fact, Status};
 use domain::preset::OrderKind;
-use domain::vault::Mode;
+use soak::login::{self, site};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use venue_sim::site::SiteName;
 use venue_sim::{Settings, Simulator, Start};
-use venues::native::{Binance, Login, Native, Site, Traffic, Transport};
+use venues::native::{Binance, Login, Native, Traffic, Transport};
 
 struct World {
     simulator: Simulator,
@@ -32,17 +32,8 @@ impl World {
 
     fn login(&self) -> Login {
         let key = self.simulator.key(SiteName::BinanceFutures, "main").unwrap();
-        let (api_key, api_secret) = (Secret::new(key.id), Secret::new(key.secret));
         let now = Timestamp::from_millis(self.simulator.world().now());
-        let key = VenueKey { api_key, api_secret, passphrase: None };
-        Login {
-            site: site(&self.simulator),
-            key,
-            now,
-            offset: Millis::ZERO,
-            refusals: Default::default(),
-            doubt: Default::default(),
-        }
+        login::login(site(&self.simulator), login::key(key), now)
     }
 
     async fn prepare(&self, times: u32) -> Result<(), Unprepared> {
@@ -97,10 +88,6 @@ impl World {
         let balances = self.binance.balances(&self.login()).await.unwrap();
         balances.get(&"USDT".parse().unwrap()).unwrap().free.to_string()
     }
-}
-
-fn site(simulator: &Simulator) -> Site {
-    Site { mode: Mode::Live, url: simulator.url() }
 }
 
 fn account() -> AccountId {

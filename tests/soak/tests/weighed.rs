@@ -1,24 +1,27 @@
 //! What passes ask weighs at the exchanges, by the simulator's own count: `asked` in `sim` says how often each question is asked.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use app::ports::{Address, Listed, Outcome, Request, Secret, VenueKey};
-use domain::clock::{Millis, Timestamp};
+use app::ports::{Address, Listed, Outcome, Request};
+use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId};
+use domain::limits::{LATE_FOR, LATE_SLOTS};
 use domain::market::Market;
 use domain::order::{Direction, Fact, Status};
 use domain::preset::OrderKind;
-use domain::vault::Mode;
+use soak::login::{self, site};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use venue_sim::limits::{Allowed, Limits, MINUTE};
 use venue_sim::site::SiteName;
 use venue_sim::{Settings, Simulator, Start};
-use venues::native::{Binance, Kraken, Login, Native, Site, Traffic, Transport};
+use venues::native::{Binance, Coinbase, Kraken, Login, Native, Traffic, Transport};
 
 const PREFIX: &str = "mabc";
 /// Questions of half a minute: three passes, and what one of them asks besides.
 const PASSES: u64 = 3;
 const SLOT_MS: i64 = 10_000;
+/// Late lists come once in so many passes.
+const LATE_PASSES: u64 = LATE_SLOTS.unsigned_abs();
 
 struct World<N> {
     simulator: Simulator,
@@ -39,15 +42,8 @@ impl<N: Native> World<N> {
 
     fn login(&self) -> Login {
         let key = self.simulator.key(self.name, "main").unwrap();
-        let (api_key, api_secret) = (Secret::new(key.id), Secret::new(key.secret));
-        Login {
-            site: site(&self.simulator),
-            key: VenueKey { api_key, api_secret, passphrase: None },
-            now: Timestamp::from_millis(self.simulator.world().now()),
-            offset: Millis::ZERO,
-            refusals: Default::default(),
-            doubt: Default::default(),
-        }
+        let now = Timestamp::from_millis(self.simulator.world().now());
+        login::login(site(&self.simulator), login::key(key), now)
     }
 
     async fn send(&self, id: &str, direction: Direction, limit: Option<&str>) -> Address {
@@ -103,6 +99,29 @@ impl<N: Native> World<N> {
         self.venue.list_orders(&self.login(), &self.market, PREFIX, Listed::Open).await.unwrap();
     }
 
+    /// What a pass lists where an order was called absent just now (ADR 0071).
+    async fn late(&self) {
+        let login = self.login();
+        let since = Listed::Since(login.now.minus(LATE_FOR));
+        self.venue.list_orders(&login, &self.market, PREFIX, since).await.unwrap();
+    }
+
+    /// How many requests a late list takes while nothing has traded, and then.
+    async fn late_requests(&self) -> [usize; 2] {
+        self.ladder("a").await;
+        let resting = self.requests(async || self.late().await).await;
+        self.send("mabc-entry", Direction::Buy, None).await;
+        [resting, self.requests(async || self.late().await).await]
+    }
+
+    /// How many requests this takes.
+    async fn requests(&self, asked: impl AsyncFn()) -> usize {
+        let seen = || self.simulator.world().journal.seen().count();
+        let before = seen();
+        asked().await;
+        seen() - before
+    }
+
     /// What of a minute's weight this takes.
     async fn weighs(&self, asked: impl AsyncFn()) -> u64 {
         loop {
@@ -127,10 +146,6 @@ impl<N: Native> World<N> {
     }
 }
 
-fn site(simulator: &Simulator) -> Site {
-    Site { mode: Mode::Live, url: simulator.url() }
-}
-
 fn account() -> AccountId {
     AccountId::of(&["weighed"])
 }
@@ -152,9 +167,37 @@ async fn a_plain_position_at_binance_weighs_100_a_minute_and_one_with_five_legs_
     assert_eq!((fit(one), fit(many)), (60, 53));
 }
 
+/// What comes besides for a quarter of an hour, once a minute, after an order was called absent.
+#[tokio::test]
+async fn a_late_list_at_binance_weighs_20_and_40_where_something_has_traded() {
+    let world = World::begun(SiteName::Binance, "BTC/USDT", Binance::new).await;
+    let late = async || world.weighs(async || world.late().await).await;
+    world.ladder("a").await;
+    let resting = late().await;
+    world.send("mabc-entry", Direction::Buy, None).await;
+    let traded = late().await;
+    assert_eq!((resting, traded), (20, 40));
+    let fit = |late: u64| Allowed::default().weight / (112 + late);
+    assert_eq!((fit(resting), fit(traded)), (45, 39));
+    let futures = World::begun(SiteName::BinanceFutures, "BTC/USDT:USDT", Binance::futures).await;
+    futures.send("mabc-entry", Direction::Buy, None).await;
+    assert_eq!(futures.weighs(async || futures.late().await).await, 10);
+}
+
+/// As docs/venues.md says: pages of orders, and one request for their trades.
+#[tokio::test]
+async fn a_late_list_is_few_requests_on_every_wire() {
+    let binance = World::begun(SiteName::Binance, "BTC/USDT", Binance::new).await;
+    assert_eq!(binance.late_requests().await, [1, 2]);
+    let coinbase = World::begun(SiteName::Coinbase, "BTC/USD", Coinbase::new).await;
+    assert_eq!(coinbase.late_requests().await, [1, 2]);
+    let kraken = World::begun(SiteName::Kraken, "BTC/USD", Kraken::new).await;
+    assert_eq!(kraken.late_requests().await, [2, 3]);
+}
+
 /// Two ladders in one account, of a key of the lowest tier: what rests is asked about together, however many groups it is of.
 #[tokio::test]
-async fn an_hour_of_two_ladders_at_kraken_fits_into_the_counter_of_a_key() {
+async fn an_hour_of_two_ladders_and_late_lists_at_kraken_fits_into_the_counter_of_a_key() {
     let world = World::begun(SiteName::Kraken, "BTC/USD", Kraken::new).await;
     let ladders = [world.ladder("a").await, world.ladder("b").await].concat();
     for pass in 0..360 {
@@ -164,6 +207,9 @@ async fn an_hour_of_two_ladders_at_kraken_fits_into_the_counter_of_a_key() {
             world.balances().await;
             world.open().await;
             world.open().await;
+        }
+        if pass % LATE_PASSES == 0 {
+            world.late().await;
         }
         let login = world.login();
         assert_eq!(world.traffic.paused_one(&login.site, &login.key, login.now), None, "{pass}");
