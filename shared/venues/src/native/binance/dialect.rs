@@ -38,6 +38,11 @@ pub(super) struct Dialect {
     /// Of all requests of an address in a minute.
     pub(super) weight: i64,
     pub(super) windows: &'static [Window],
+    /// The longest time that one list of orders or trades may be asked for.
+    pub(super) span: Millis,
+    /// For how long what is not known any more is known to have ended without a trade, a day of room included; none where it
+    /// always is.
+    pub(super) keeps: Option<Millis>,
     /// What is said of an order that ended without a trade so long ago that it is kept no more.
     pub(super) archived: Option<i64>,
     /// What a status, a code and a message mean where they mean it on this wire alone.
@@ -59,6 +64,8 @@ pub(super) static SPOT: Dialect = Dialect {
     weight: 6_000,
     // Published are 100; on the testnet there are 50.
     windows: &[Window { header: "x-mbx-order-count-10s", length: Millis::seconds(10), orders: 50 }],
+    span: Millis::new(Millis::DAY.get().saturating_sub(1)),
+    keeps: None,
     archived: Some(-2026),
     own: |_, _, _| None,
 };
@@ -80,6 +87,9 @@ pub(super) static FUTURES: Dialect = Dialect {
         Window { header: "x-mbx-order-count-10s", length: Millis::seconds(10), orders: 300 },
         Window { header: "x-mbx-order-count-1m", length: Millis::seconds(60), orders: 1_200 },
     ],
+    span: Millis::new(Millis::DAY.get().saturating_mul(7).saturating_sub(1)),
+    // After ninety days it forgets orders that have traded as well.
+    keeps: Some(Millis::new(Millis::DAY.get().saturating_mul(89))),
     archived: None,
     own: futures::meaning,
 };

@@ -64,7 +64,7 @@ impl Native for Binance {
         Terms {
             validity: Some(ask::VALIDITY),
             read_lag: READ_LAG,
-            lists_reach: None,
+            lists_reach: self.line.wire.keeps,
             tells: Tells::ByOurId,
             requests: Requests::Parallel,
         }

@@ -1,8 +1,10 @@
 //! Orders that were placed: sent, cancelled, found and listed.
 //!
 //! 1. An answer is an acceptance only where it names the order that was sent and its state is understood.
-//! 2. An order is absent only where Binance does not know its id, lists no order with it since it may have been sent,
-//!    and every trade since then is of another order.
+//! 2. An order in doubt is absent only where Binance does not know its id, lists no order with it since it may have been
+//!    sent, and every trade since then is of another order.
+//! 3. One that it has numbered is absent only where it does not know its id, has none open with it, and knows no trade of
+//!    that number. How much is asked for that does not grow with its age.
 
 use super::super::words::{self, refusal};
 use super::super::{Login, Sent, TRADES_FOR};
@@ -20,8 +22,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use tokio::time::Instant;
 
 const ROWS_MAX: usize = 1_000;
-/// The longest time that one list may be asked for.
-const SPAN: Millis = Millis::new(Millis::DAY.get().saturating_sub(1));
 /// Requests for one list.
 const PAGES_MAX: usize = 40;
 /// Orders that are looked at because a trade is of none that is listed.
@@ -112,9 +112,40 @@ pub(super) async fn find(line: &Line, login: &Login, address: &Address) -> Resul
         Err(failed) if line.wire.archived.is_some_and(|code| failed.says(&[code])) => {
             Ok(Some(Fact::of(Status::Cancelled)))
         }
-        Err(failed) if failed.says(&[NO_SUCH_ORDER]) => find_in_lists(line, login, address).await,
+        Err(failed) if failed.says(&[NO_SUCH_ORDER]) => match number(address) {
+            Some(number) => find_accepted(line, login, address, number).await,
+            None => find_in_lists(line, login, address).await,
+        },
         Err(failed) => Err(failed),
     }
+}
+
+/// By Binance's own counting, where it has told that.
+fn number(address: &Address) -> Option<i64> {
+    address.venue_id.as_ref()?.parse().ok()
+}
+
+/// One that Binance has numbered and does not tell of by its id. Contracts' orders that ended without a trade are forgotten
+/// three days after they were placed, and all others after ninety: by its trades alone nobody knows whether it is over.
+async fn find_accepted(line: &Line, login: &Login, address: &Address, number: i64) -> Result<Option<Fact>, Failed> {
+    let symbol = &address.market.key.symbol;
+    if let Some(order) = listed(line, login, address).await? {
+        return with_trades(line, login, symbol, &order).await.map(Some);
+    }
+    let fills = trades_of(line, login, symbol, number).await?;
+    let traded = Fact { venue_id: address.venue_id.clone(), fills, ..Fact::default() };
+    Ok((!traded.fills.is_empty()).then_some(traded))
+}
+
+/// Among all orders since it was sent where one question tells them, else among those that are open.
+async fn listed(line: &Line, login: &Login, address: &Address) -> Result<Option<Order>, Failed> {
+    let (symbol, from) = (&address.market.key.symbol, login.signed_at(address.since).minus(MARGIN));
+    let orders: Vec<Order> = if until(login).since(from) <= line.wire.span {
+        since(line, login, line.wire.all_orders, symbol, from).await?.into_values().collect()
+    } else {
+        line.read(login, &about(line.wire.open_orders, symbol)).await?
+    };
+    Ok(orders.into_iter().find(|order| order.is(&address.client_id)))
 }
 
 /// Those that are open, market by market, where the list of one weighs less than its orders do one by one. One with trades that
@@ -165,18 +196,19 @@ async fn find_in_lists(line: &Line, login: &Login, address: &Address) -> Result<
 }
 
 async fn with_trades(line: &Line, login: &Login, symbol: &Symbol, order: &Order) -> Result<Fact, Failed> {
-    let fills = trades_of(line, login, symbol, order).await?;
+    let fills = trades_of_order(line, login, symbol, order).await?;
     order.fact(fills).ok_or_else(not_understood)
 }
 
+async fn trades_of_order(line: &Line, login: &Login, symbol: &Symbol, order: &Order) -> Result<Fills, Failed> {
+    if order.has_traded() { trades_of(line, login, symbol, order.order_id).await } else { Ok(Fills::new()) }
+}
+
 /// Every trade of one order, with what it has cost; a part of them where the rest does not come: the order tells what it has filled.
-async fn trades_of(line: &Line, login: &Login, symbol: &Symbol, order: &Order) -> Result<Fills, Failed> {
+async fn trades_of(line: &Line, login: &Login, symbol: &Symbol, number: i64) -> Result<Fills, Failed> {
     let (mut fills, mut next, begun) = (Fills::new(), None, Instant::now());
-    if !order.has_traded() {
-        return Ok(fills);
-    }
     for _ in 0..PAGES_MAX {
-        let mut ask = about(line.wire.trades, symbol).with("orderId", &order.order_id);
+        let mut ask = about(line.wire.trades, symbol).with("orderId", &number);
         if let Some(id) = next {
             ask = ask.with("fromId", &id);
         }
@@ -185,7 +217,7 @@ async fn trades_of(line: &Line, login: &Login, symbol: &Symbol, order: &Order) -
             Err(_) => break,
             Ok(page) => page,
         };
-        fills.extend(page.iter().filter(|trade| trade.order_id == order.order_id).map(|trade| trade.fill(symbol)));
+        fills.extend(page.iter().filter(|trade| trade.order_id == number).map(|trade| trade.fill(symbol)));
         if page.len() < ROWS_MAX || begun.elapsed() >= TRADES_FOR {
             break;
         }
@@ -206,7 +238,7 @@ pub(super) async fn list(
             let open: Vec<Order> = line.read(login, &about(line.wire.open_orders, symbol)).await?;
             let mut listed = Vec::new();
             for order in open.into_iter().filter(|order| order.known_as().starts_with(prefix)) {
-                let fills = trades_of(line, login, symbol, &order).await?;
+                let fills = trades_of_order(line, login, symbol, &order).await?;
                 listed.push(order.listed(fills).ok_or_else(not_understood)?);
             }
             listed.sort_by_key(|order| order.accepted_at);
@@ -273,9 +305,9 @@ async fn since<T: Row>(
     symbol: &Symbol,
     mut from: Timestamp,
 ) -> Result<BTreeMap<i64, T>, Failed> {
-    let (mut rows, end) = (BTreeMap::new(), login.signed_at(login.now).plus(MARGIN));
+    let (mut rows, end) = (BTreeMap::new(), until(login));
     for _ in 0..PAGES_MAX {
-        let to = from.plus(SPAN).min(end);
+        let to = from.plus(line.wire.span).min(end);
         let ask = about(path, symbol).with("startTime", &from.millis()).with("endTime", &to.millis());
         let page: Vec<T> = line.read(login, &ask.with("limit", &ROWS_MAX)).await?;
         let last = page.iter().filter_map(Row::at).max().filter(|_| page.len() >= ROWS_MAX);
@@ -289,6 +321,11 @@ async fn since<T: Row>(
         }
     }
     Err(too_many())
+}
+
+/// A little ahead of now, by Binance's clock.
+fn until(login: &Login) -> Timestamp {
+    login.signed_at(login.now).plus(MARGIN)
 }
 
 fn too_many() -> Failed {

@@ -125,6 +125,23 @@ async fn an_order_is_absent_where_neither_orders_nor_trades_know_it() {
 }
 
 #[tokio::test]
+async fn an_order_whose_number_is_known_is_absent_where_that_has_no_trade() {
+    let numbered = |days: i64| Address {
+        venue_id: Some("28".to_owned()),
+        since: Timestamp::from_millis(super::NOW.millis() - days * 86_400_000),
+        ..address("mabc1")
+    };
+    for (days, list) in [(0, ORDERS), (3, OPEN)] {
+        let world = World::saying(vec![absent(), json(200, "[]"), json(200, "[]")]).await;
+        let found = world.binance.find_order(&world.login, &numbered(days)).await;
+        assert_eq!((found, world.heard()), (Ok(None), [FIND, list, TRADES_OF_IT].map(str::to_owned).to_vec()));
+    }
+    let listed = json(200, &format!("[{}]", shown("mabc1", "FILLED", "0.01234000", r#","time":1699999999400"#)));
+    let world = World::saying(vec![absent(), listed, trades()]).await;
+    assert_eq!(world.binance.find_order(&world.login, &numbered(0)).await, Ok(Some(traded_order())));
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_proves_nothing() {
     let away = || text(503, "<html>");
     let asked = [FIND, ORDERS, TRADES, "GET /api/v3/order?symbol=BTCUSDT&orderId=28"];
