@@ -681,6 +681,7 @@ fn account() -> Account {
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

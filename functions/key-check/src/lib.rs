@@ -3,7 +3,8 @@
 use app::candles::{self, WantedCandles};
 use app::markets::{self, RefreshMarkets};
 use app::ports::{
-    Balance, Binding, ListCandles, ListVenueMarkets, LoadMarket, NoteLog, OpenSecret, ProbeCredential, ReadChain, Venue,
+    Balance, Binding, ListCandles, ListVenueMarkets, LoadMarket, NoteLog, OpenSecret, ProbeCredential, ReadChain,
+    ReadFee, Venue,
 };
 use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Round, Standing, Unkept};
 use domain::clock::Timestamp;
@@ -32,7 +33,7 @@ pub async fn handle<D, V, S, C>(
 ) -> Result<KeyChecked, Error>
 where
     D: CheckKeys + RefreshMarkets + LoadMarket + NoteLog,
-    V: Venue + ProbeCredential + ListVenueMarkets + ListCandles,
+    V: Venue + ProbeCredential + ReadFee + ListVenueMarkets + ListCandles,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
 {
@@ -56,28 +57,12 @@ async fn answer<D, V, S, C>(
 ) -> Result<KeyChecked, CheckError>
 where
     D: CheckKeys + RefreshMarkets + LoadMarket + NoteLog,
-    V: Venue + ProbeCredential + ListVenueMarkets + ListCandles,
+    V: Venue + ProbeCredential + ReadFee + ListVenueMarkets + ListCandles,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
 {
     match asked {
-        Asked::Check => {
-            let Round { counts, standing, exchanges, .. } = checking.round().await?;
-            let has_time = || checking.has_time();
-            // What cannot be listed now is listed in five minutes; the checks stand.
-            let _begun = markets::begin(checking.deps, checking.venue, &exchanges, has_time).await;
-            tell(counts, standing, invocation);
-            if counts.disabled > 0
-                && let Err(error) = checking.deps.note(&disabled(counts.disabled, invocation)).await
-            {
-                tracing::warn!(%error, "an entry of the system log was not written");
-            }
-            invocation.outcome(format!(
-                "{} good, {} bad, {} disabled, {} away, {} balances, {} left",
-                counts.good, counts.bad, counts.disabled, counts.away, counts.balances, counts.left
-            ));
-            Ok(KeyChecked::Checked(counts))
-        }
+        Asked::Check => Ok(KeyChecked::Checked(round(checking, invocation).await?)),
         Asked::Probe(candidate) => {
             invocation.touched(&candidate.account.0);
             let probed = checking.probe(&unkept(candidate)).await?;
@@ -119,6 +104,31 @@ where
             Ok(KeyChecked::Resealed(resealed))
         }
     }
+}
+
+/// All accounts; then what can wait: the markets of exchanges without any, and fees.
+async fn round<D, V, S, C>(checking: &Checking<'_, D, V, S, C>, invocation: &Invocation) -> Result<Counts, CheckError>
+where
+    D: CheckKeys + RefreshMarkets + NoteLog,
+    V: Venue + ProbeCredential + ReadFee + ListVenueMarkets,
+    S: OpenSecret + ResealSecret,
+    C: ReadChain,
+{
+    let Round { counts, standing, exchanges, paying, .. } = checking.round().await?;
+    // What cannot be listed now is listed in five minutes; the checks stand.
+    let _begun = markets::begin(checking.deps, checking.venue, &exchanges, || checking.has_time()).await;
+    let fees = checking.fees(&paying).await;
+    tell(counts, standing, invocation);
+    if counts.disabled > 0
+        && let Err(error) = checking.deps.note(&disabled(counts.disabled, invocation)).await
+    {
+        tracing::warn!(%error, "an entry of the system log was not written");
+    }
+    invocation.outcome(format!(
+        "{} good, {} bad, {} disabled, {} away, {} balances, {fees} fees, {} left",
+        counts.good, counts.bad, counts.disabled, counts.away, counts.balances, counts.left
+    ));
+    Ok(counts)
 }
 
 /// Nobody's key is opened for it.

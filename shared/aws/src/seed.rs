@@ -141,6 +141,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

@@ -2,6 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::drift::Drift;
+use crate::fees::Fees;
 use crate::identity::{Permission, Scope};
 use crate::ids::{AccountId, GroupId, UserId};
 use crate::limits;
@@ -93,6 +94,8 @@ pub struct Account {
     pub drift: Drift,
     /// Where its venue is looked at more closely.
     pub looks: Looks,
+    /// What it pays its venue, as far as routes reckon with that.
+    pub fees: Fees,
     pub halted: Option<Halt>,
     /// The last slot whose pass was begun.
     pub pass_slot: i64,

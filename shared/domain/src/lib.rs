@@ -14,6 +14,7 @@ pub mod clock;
 pub mod contracts;
 pub mod delivery;
 pub mod drift;
+pub mod fees;
 pub mod group;
 pub mod identity;
 pub mod ids;

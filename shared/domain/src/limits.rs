@@ -106,6 +106,16 @@ pub const STRAY_TOLD_FOR: Millis = Millis::DAY;
 pub const FEE_VALUE_WAIT: Millis = Millis::seconds(24 * 60 * 60);
 /// How far apart two looks are that together prove an order absent.
 pub const SECOND_SIGHT: Millis = Millis::seconds(5);
+/// How often an account's own fee in a market is read, as long as a route reckons with it.
+pub const FEE_READ_EVERY: Millis = Millis::DAY;
+/// How long one that was read is reckoned with: a venue that is away for a day changes no choice.
+pub const FEE_GOOD_FOR: Millis = Millis::seconds(2 * 86_400);
+/// How long after a route has reckoned with a market its fee is read there.
+pub const FEE_WANTED_FOR: Millis = Millis::seconds(7 * 86_400);
+/// Markets of one account.
+pub const FEES_WANTED_MAX: usize = 50;
+/// Fees of one account that a round reads.
+pub const FEES_READ_MAX: usize = 3;
 /// How old a balance may be when an entry is sent.
 pub const BALANCE_AGE_MAX: Millis = Millis::seconds(60);
 /// How old a market price may be when an entry is planned.
@@ -363,6 +373,7 @@ mod tests {
         assert!(WEBHOOK_ANSWER < WEBHOOK_TIMEOUT);
         assert!(BOOKS_TIMEOUT.plus(CALL_MARGIN) < WORKER_TIMEOUT);
         assert!(ENTRY_VALID < LAG_DEFAULT);
+        assert!(FEE_READ_EVERY < FEE_GOOD_FOR && FEE_GOOD_FOR < FEE_WANTED_FOR);
         // The longest validity and lag of any exchange that is compiled in.
         let fence_max = absence_fence(Millis::seconds(30), Millis::seconds(10));
         assert!(EXECUTOR_TIMEOUT.plus(fence_max) < RECOVERY_SETTLES && fence_max < RESOLVE_AFTER);

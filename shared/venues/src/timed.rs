@@ -2,15 +2,15 @@
 
 use app::ports::{
     Address, Balance, Cancelled, CandlesError, KeyRefused, ListCandles, ListVenueMarkets, Listed, OcoFacts, OcoRequest,
-    OpenPosition, Outcome, Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency, Venue,
-    VenueError, VenueKey, VenueOrder,
+    OpenPosition, Outcome, Pause, ProbeCredential, ProbeError, ReadFee, Request, Said, Terms, Unprepared, Urgency,
+    Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::SUBMIT_TIMEOUT;
 use domain::market::{Asset, Candle, CandleSpan, Exchange, Leverage, Market, MarketKey};
-use domain::money::Price;
+use domain::money::{Price, Rate};
 use domain::order::{Direction, Fact};
 use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
@@ -163,6 +163,12 @@ impl<V: Venue> Venue for Timed<V> {
 impl<V: ProbeCredential> ProbeCredential for Timed<V> {
     async fn probe(&self, account: &Account, key: Option<&VenueKey>, now: Timestamp) -> Result<KeyFacts, ProbeError> {
         self.within(self.venue.probe(account, key, now)).await.unwrap_or_else(|| Err(ProbeError::Away(no_answer())))
+    }
+}
+
+impl<V: ReadFee> ReadFee for Timed<V> {
+    async fn read_fee(&self, account: &AccountId, market: &Market) -> Result<Rate, VenueError> {
+        self.read(self.venue.read_fee(account, market)).await
     }
 }
 

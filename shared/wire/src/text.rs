@@ -18,7 +18,7 @@ use domain::notice::Topic;
 use domain::order::{Purpose, TradeId};
 use domain::preset::PresetName;
 use domain::recovery::TableId;
-use domain::route::RouteName;
+use domain::route::{FeeSource, RouteName};
 use domain::seat::Seat;
 use domain::token::{Only, Sender};
 use domain::vault::{KeyFault, Mode, SecretKind};
@@ -136,6 +136,7 @@ names!(
     Email,
     EvmAddress,
     Exchange,
+    FeeSource,
     Interval,
     Leverage,
     Mode,

@@ -197,6 +197,7 @@ impl Trader {
             pass_slot: 0,
             drift: Default::default(),
             looks: Default::default(),
+            fees: Default::default(),
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
             cooldowns: BTreeMap::new(),

@@ -441,6 +441,13 @@ impl Scenario {
         self
     }
 
+    /// The venue has told so long ago that the other account pays this much there.
+    #[must_use]
+    pub fn other_pays(mut self, rate: &'static str, ago: Millis) -> Self {
+        self.terms.other_pays = Some((rate, ago));
+        self
+    }
+
     /// Nobody answers calls of this name in between, whoever makes them.
     #[must_use]
     pub fn outage(self, call: &'static str, from: Millis, to: Millis) -> Self {

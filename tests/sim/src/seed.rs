@@ -4,9 +4,10 @@ use app::ports::{Balance, Book, Credential, FeeAsset, FeeIn, KeptRoute, PaperSet
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
+use domain::fees::{Fees, KnownFee};
 use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
 use domain::ids::{AccountId, CredentialId, Sha, TokenId, UserId};
-use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Maxima, Stops};
+use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Maxima, Stops, Symbol};
 use domain::money::{Amount, Price, Quantity};
 use domain::route::{Route, RouteRef};
 use domain::token::{Grant, WebhookToken};
@@ -94,6 +95,8 @@ pub(crate) struct Terms {
     pub(crate) key: bool,
     /// Whether there is another account at the venue, and a route between both; whether that splits.
     pub(crate) routed: Option<bool>,
+    /// What the venue has told of that account's own fee in the market, and how long ago.
+    pub(crate) other_pays: Option<(&'static str, Millis)>,
 }
 
 impl Default for Terms {
@@ -119,6 +122,7 @@ impl Default for Terms {
             elsewhere: None,
             key: false,
             routed: None,
+            other_pays: None,
         }
     }
 }
@@ -202,6 +206,12 @@ pub(crate) fn accounts(table: &Table) -> impl Iterator<Item = AccountId> {
     [account(), other_account()].into_iter().filter(|account| table.account(account).is_some())
 }
 
+fn told_fee(market: &Symbol, rate: &str, read_at: Timestamp) -> Fees {
+    let known = KnownFee { taker: rate.parse().unwrap(), read_at };
+    let wanted = BTreeMap::from([(market.clone(), read_at)]);
+    Fees { of: None, known: BTreeMap::from([(market.clone(), known)]), wanted }
+}
+
 /// Between both accounts, in this order.
 fn route(now: Timestamp, split: bool) -> KeptRoute {
     KeptRoute {
@@ -260,7 +270,9 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         world.put_credential(&account(), credential(now));
     }
     if let Some(split) = terms.routed {
-        let other = Account { id: other_account(), label: "other".to_owned(), ..opened_account(now, terms) };
+        let fees = terms.other_pays.map(|(rate, ago)| told_fee(&market.key.symbol, rate, now.minus(ago)));
+        let fees = fees.unwrap_or_default();
+        let other = Account { id: other_account(), label: "other".to_owned(), fees, ..opened_account(now, terms) };
         world.put_account(other, Standing { enabled: true, validated: true });
         world.put_book(Book { account: other_account(), ..book(now, terms) });
         world.put_route(route(now, split));
@@ -324,6 +336,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

@@ -50,6 +50,7 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

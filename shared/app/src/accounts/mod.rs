@@ -469,6 +469,7 @@ fn account(new: NewAccount, act: Act<'_>) -> Account {
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

@@ -25,7 +25,7 @@ use crate::commit::Change;
 use crate::park;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
-    CommitError, FindAccount, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadRoute,
+    CommitError, FindAccount, KeepFees, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadRoute,
     MindAccountState, ReadBooks, ReadPrice, RememberExit, SendSignal, Signal, StoreError,
 };
 use crate::run::Run;
@@ -51,6 +51,7 @@ pub trait Decide:
     + LoadRoute
     + MindAccountState
     + RememberExit
+    + KeepFees
     + SendSignal
 {
 }
@@ -66,6 +67,7 @@ impl<D> Decide for D where
         + LoadRoute
         + MindAccountState
         + RememberExit
+        + KeepFees
         + SendSignal
 {
 }

@@ -71,8 +71,8 @@ pub use token::{ChangeTokens, KeptToken, ListTokens, TokenChange};
 pub use vault::*;
 pub use venue::{
     Address, Balance, Cancelled, KeyRefused, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome,
-    Pause, Request, Requests, Said, Tells, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue, VenueError,
-    VenueOrder,
+    Pause, ReadFee, Request, Requests, Said, Tells, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue,
+    VenueError, VenueOrder,
 };
 pub use wallets::*;
 

@@ -7,6 +7,7 @@ use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::drift::Drift;
+use domain::fees::Fees;
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId, Sha, UserId};
 use domain::lineage::Evidence;
@@ -252,6 +253,11 @@ pub trait KeepDrift {
 pub trait KeepVenuePause {
     /// Writes until when the account's venue is left alone; false where that is known already, or a longer pause is.
     async fn keep_venue_pause(&self, account: &AccountId, until: Timestamp) -> Result<bool, StoreError>;
+}
+
+pub trait KeepFees {
+    /// Writes what differs from what was seen, and leaves what others have written since; nothing where the account has gone.
+    async fn keep_fees(&self, account: &AccountId, seen: &Fees, next: &Fees) -> Result<(), StoreError>;
 }
 
 pub trait KeepMark {

@@ -6,7 +6,7 @@ use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId, CredentialId};
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
-use domain::money::{Amount, Price, Quantity};
+use domain::money::{Amount, Price, Quantity, Rate};
 use domain::order::{Direction, Fact, Refusal, TradeId};
 use domain::preset::OrderKind;
 use domain::vault::KeyFault;
@@ -247,6 +247,15 @@ pub trait ListVenueMarkets {
 
     /// All spot markets that may be traded there now, without a key: on its own side, not on one for tests.
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError>;
+}
+
+pub trait ReadFee {
+    /// What a market order costs this account there, as the venue tells it with the account's key. Whatever it answers says
+    /// nothing of the key: a right to be told this is none that trading needs.
+    ///
+    /// # Errors
+    /// Where it is not told now.
+    async fn read_fee(&self, account: &AccountId, market: &Market) -> Result<Rate, VenueError>;
 }
 
 /// An exchange, or the paper venue.

@@ -100,6 +100,7 @@ fn own(user: &UserId, name: &str, exchange: &str) -> Account {
         day_loss: domain::account::DayLoss { day: 0, amount: nothing },
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         halted: None,
         pass_slot: 0,
         live: Default::default(),

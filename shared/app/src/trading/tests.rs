@@ -305,6 +305,7 @@ fn open_account() -> Account {
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         live: BTreeMap::from([(Seat { symbol: market().key.symbol, timeframe: None }, group())]),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

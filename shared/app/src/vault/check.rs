@@ -10,9 +10,9 @@ use super::balances::{self, SyncBalances};
 use super::claims::{self, Stake};
 use crate::pause::{self, KeepPause};
 use crate::ports::{
-    Audit, ClaimHolder, Clock, Credential, DayBalances, Lease, ListEveryAccount, ListWallets, LoadAccount,
-    LoadCredential, MindAccountState, MoveCredential, NoteAnswers, Notify, OpenSecret, ProbeCredential, ProbeError,
-    ReadChain, StoreError, VaultError, Venue, VenueKey,
+    Audit, ClaimHolder, Clock, Credential, DayBalances, KeepFees, Lease, ListEveryAccount, ListWallets, LoadAccount,
+    LoadCredential, LoadMarket, MindAccountState, MoveCredential, NoteAnswers, Notify, OpenSecret, ProbeCredential,
+    ProbeError, ReadChain, StoreError, VaultError, Venue, VenueKey,
 };
 use crate::{notices, refused};
 use domain::account::Account;
@@ -38,6 +38,8 @@ pub trait CheckKeys:
     + ListEveryAccount
     + ListWallets
     + KeepPause
+    + KeepFees
+    + LoadMarket
     + NoteAnswers
     + Notify
     + Clock
@@ -53,6 +55,8 @@ impl<D> CheckKeys for D where
         + ListEveryAccount
         + ListWallets
         + KeepPause
+        + KeepFees
+        + LoadMarket
         + NoteAnswers
         + Notify
         + Clock

@@ -6,6 +6,7 @@ mod balances;
 mod chains;
 mod check;
 mod claims;
+mod fees;
 mod keep;
 mod reseal;
 mod rounds;
@@ -13,6 +14,7 @@ mod shapes;
 
 pub use balances::SyncBalances;
 pub use check::{CheckError, CheckKeys, CheckRun, Checked, Checking};
+pub use fees::Paying;
 pub use keep::{ResealSecret, Vault};
 pub(crate) use rounds::CHECKED_WITHIN;
 pub use rounds::{Probed, Round, Standing, Unkept};

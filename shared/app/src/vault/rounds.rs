@@ -7,6 +7,7 @@
 use super::ResealSecret;
 use super::check::{CheckError, CheckKeys, Checked, Checking};
 use super::claims::{self, Stake};
+use super::fees::Paying;
 use crate::ports::{Binding, OpenSecret, ProbeCredential, ProbeError, ReadChain, Sealed, Venue, VenueKey};
 use domain::account::Account;
 use domain::chain::ChainFault;
@@ -31,6 +32,8 @@ pub struct Round {
     pub standing: Standing,
     /// At which accounts that may enter were found good.
     pub exchanges: BTreeSet<Exchange>,
+    /// Whose fees are to be read.
+    pub paying: Vec<Paying>,
     /// Sides of exchanges that were asked, and whether they have answered for anybody.
     pub answered: BTreeMap<(Exchange, Mode), bool>,
 }
@@ -97,7 +100,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     /// Where the list of accounts cannot be read. What fails for one account is counted.
     pub async fn round(&self) -> Result<Round, CheckError> {
         let accounts = self.deps.list_every_account().await?;
-        let (first, mut round) = (first_of(&accounts, self.deps.now().millis()), Round::default());
+        let (first, mut round) = (first_of(&accounts, self.deps.now()), Round::default());
         let mut addresses = Vec::new();
         for (turn, account) in accounts.iter().cycle().skip(first).take(accounts.len()).enumerate() {
             if !self.has_time() {
@@ -153,7 +156,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         if let Some(known) = &asked {
             round.hear(known, state, &checked, self.deps.now());
         }
-        let Round { counts, exchanges, .. } = round;
+        let Round { counts, exchanges, paying, .. } = round;
         match &checked {
             Ok(checked) if checked.finding == Finding::Good => {
                 raise(&mut counts.good);
@@ -167,10 +170,10 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
             }
             Err(_) => raise(&mut counts.away),
         }
-        if checked.is_ok_and(|checked| checked.finding == Finding::Good)
-            && self.balances_of_venue(account).await.is_ok()
-        {
+        let Some(good) = checked.ok().filter(|checked| checked.finding == Finding::Good) else { return };
+        if self.balances_of_venue(account).await.is_ok() {
             raise(&mut counts.balances);
+            paying.extend(asked.and_then(|known| Paying::of(known, good.state.claim, self.deps.now())));
         }
     }
 
@@ -249,9 +252,14 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     }
 }
 
-fn first_of(accounts: &[AccountId], now: i64) -> usize {
+/// Which round this is.
+pub(super) fn round_of(now: Timestamp) -> i64 {
+    now.millis().div_euclid(ROUND_MS)
+}
+
+fn first_of(accounts: &[AccountId], now: Timestamp) -> usize {
     let all = i64::try_from(accounts.len()).unwrap_or(i64::MAX).max(1);
-    let first = now.div_euclid(ROUND_MS).wrapping_mul(STRIDE).rem_euclid(all);
+    let first = round_of(now).wrapping_mul(STRIDE).rem_euclid(all);
     usize::try_from(first).unwrap_or_default()
 }
 

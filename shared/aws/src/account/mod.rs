@@ -2,6 +2,7 @@
 //! of their own, which commits take and leave.
 
 mod change;
+mod fees;
 mod seats;
 
 use change::balance;
@@ -183,6 +184,7 @@ mod tests {
             pass_slot: 9,
             drift: Default::default(),
             looks: Default::default(),
+            fees: Default::default(),
             live: BTreeMap::from([("BTC/USDT#60".parse().unwrap(), GroupId::of(&["g"]))]),
             exits: BTreeMap::from([("BTC/USDT#-".parse().unwrap(), Timestamp::from_millis(6))]),
             cooldowns: BTreeMap::from([("BTC/USDT#15".parse().unwrap(), Timestamp::from_millis(7))]),

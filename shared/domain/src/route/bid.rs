@@ -1,6 +1,7 @@
 //! What one account could buy of an order, and at which price.
 
 use super::choose::{Asked, Candidate};
+use super::fee::ReckonedFee;
 use crate::market::{Exchange, FilterFailure, Filters};
 use crate::money::{Decimal, Fraction, MoneyError, Price, Quantity};
 use crate::preset::OrderKind;
@@ -16,6 +17,8 @@ pub struct Figures {
     pub net: Price,
     /// Of the dearest unit.
     pub worst: Price,
+    /// The fee on top; none where an earlier release has reckoned, by what is published.
+    pub fee: Option<ReckonedFee>,
 }
 
 /// Why an account has no part.
@@ -132,7 +135,7 @@ impl<'a> Bid<'a> {
         };
         let bound = limit.map_or_else(|| bound.clone(), Price::fraction);
         let offered = |price: Fraction, quantity: Fraction, rests: bool| {
-            let net = price.clone() * candidate.fee.on_top();
+            let net = price.clone() * candidate.fee.taker.on_top();
             Offered { place, price, net, quantity, rests }
         };
         let asks = candidate.asks.iter().filter(|level| !level.quantity.is_zero());
@@ -175,9 +178,9 @@ impl<'a> Bid<'a> {
         let fits = filters.check(quantity, average);
         let fits = fits.and_then(|()| filters.check_most(quantity, average, self.at_market));
         fits.map_err(|failure| Passed::Filter { quantity, price: average, failure })?;
-        let cost = spent * fee.on_top();
+        let cost = spent * fee.taker.on_top();
         let net = Price::new(told(&cost.clone().over(&quantity.fraction()).ok_or(MoneyError::NotANumber)?))?;
-        Ok(Bought { place: self.place, figures: Figures { quantity, average, net, worst }, cost })
+        Ok(Bought { place: self.place, figures: Figures { quantity, average, net, worst, fee: Some(*fee) }, cost })
     }
 
     pub(super) fn on_offer(&self) -> Fraction {
@@ -191,7 +194,7 @@ fn price_of(filters: &Filters, price: &Fraction) -> Result<Price, MoneyError> {
 
 /// What those at the same exchange take of their book before it does: they pay less for the same level.
 pub(super) fn before(bid: &Bid<'_>, among: &[&Bid<'_>], units: &[(usize, Fraction)]) -> Fraction {
-    let turn = |bid: &Bid<'_>| (bid.candidate.fee, bid.place);
+    let turn = |bid: &Bid<'_>| (bid.candidate.fee.taker, bid.place);
     let earlier = |other: &&&Bid<'_>| other.candidate.exchange == bid.candidate.exchange && turn(other) < turn(bid);
     let taken = among.iter().filter(earlier).filter_map(|other| units.iter().find(|(place, _)| *place == other.place));
     taken.fold(Fraction::whole(0), |sum, (_, units)| sum + units.clone())

@@ -7,9 +7,10 @@
 //! 5. Of what costs the same, the account that the route names first buys.
 
 use super::bid::{Bid, Bought, Figures, Passed, Wanted, before, told, walk};
+use super::fee::ReckonedFee;
 use crate::ids::AccountId;
 use crate::market::{Exchange, Filters, Level};
-use crate::money::{Fraction, Percent, Price, Rate};
+use crate::money::{Fraction, Percent, Price};
 use crate::preset::{OrderKind, OrderSize};
 
 /// What is to be bought, and how.
@@ -31,7 +32,7 @@ pub struct Candidate {
     pub asks: Vec<Level>,
     pub filters: Filters,
     /// The taker's.
-    pub fee: Rate,
+    pub fee: ReckonedFee,
     /// Base units that its balance and limits allow.
     pub room: Fraction,
 }

@@ -6,12 +6,14 @@
 
 mod bid;
 mod choose;
+mod fee;
 mod name;
 mod part;
 mod share;
 
 pub use bid::{Figures, Passed};
 pub use choose::{Asked, Candidate, NotRouted, Routed, Taken, route};
+pub use fee::{FeeSource, ReckonedFee, UnknownFeeSource};
 pub use name::{BadRouteName, RouteName, RouteRef};
 pub use part::{Entry, LeftOut, Part, RoutedPart, Routing};
 pub use share::share;

@@ -36,6 +36,7 @@ fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
         day_loss: DayLoss { day: NOW.day(), amount: Amount::ZERO },
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         halted: None,
         pass_slot: 0,
         live: BTreeMap::new(),

@@ -22,6 +22,7 @@ mod maxima;
 mod meaning;
 mod merge;
 mod next;
+mod own_fees;
 mod pyramids;
 mod reach;
 mod reductions;

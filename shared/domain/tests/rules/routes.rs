@@ -5,7 +5,7 @@ use domain::ids::AccountId;
 use domain::market::{Filters, Level, Maxima};
 use domain::money::{Amount, Decimal, Fraction, Percent, Price, Quantity, Rate};
 use domain::preset::{LegSizes, OrderKind, OrderSize, SafetyOrders};
-use domain::route::{Asked, Candidate, Figures, NotRouted, Passed, Routed, route, share};
+use domain::route::{Asked, Candidate, Figures, NotRouted, Passed, ReckonedFee, Routed, route, share};
 use proptest::prelude::*;
 
 fn account(number: usize) -> AccountId {
@@ -19,7 +19,7 @@ fn candidate(number: usize, asks: &[(&str, &str)], fee: &str) -> Candidate {
         exchange: format!("E{number}").parse().unwrap(),
         asks: asks.iter().map(|(at, of)| Level { price: price(at), quantity: quantity(of) }).collect(),
         filters: market().filters,
-        fee: fee.parse().unwrap(),
+        fee: ReckonedFee::of(None, fee.parse().unwrap()),
         room: Fraction::whole(1_000_000),
     }
 }
@@ -86,6 +86,20 @@ fn the_cheapest_after_fees_buys_the_whole() {
     let routed = route(&asked(base("2"), "1", false), &both).unwrap();
     assert_eq!(routed.touch, Some(price("100")));
     assert_eq!(routed.others[0].1, Passed::Dearer { net: price("100.2"), chosen: "100.1".parse().unwrap() });
+}
+
+/// What an account pays itself makes it the cheaper one, and is told with what it buys.
+#[test]
+fn the_fee_that_was_reckoned_with_is_told() {
+    let own = |candidate: Candidate, rate: &str| Candidate {
+        fee: ReckonedFee::of(Some(rate.parse().unwrap()), candidate.fee.taker),
+        ..candidate
+    };
+    let [first, second] = [0, 1].map(|number| candidate(number, &[("100", "5")], "0.001"));
+    let both = [first, own(second, "0.0004")];
+    check(asked(base("2"), "1", false), &both, &[(1, "2", "100.04")]);
+    let routed = route(&asked(base("2"), "1", false), &both).unwrap();
+    assert_eq!(routed.parts[0].figures.fee, Some(both[1].fee));
 }
 
 #[test]
@@ -211,6 +225,7 @@ fn worlds() -> impl Strategy<Value = World> {
                 ..market().filters
             };
             let (fee, room) = (Rate::new(Decimal::new(fee, 3)).unwrap(), Fraction::from(Decimal::new(room, 2)));
+            let fee = ReckonedFee::of(None, fee);
             let exchange = format!("E{number}").parse().unwrap();
             Candidate { account: account(number), exchange, asks, filters, fee, room }
         };
@@ -253,7 +268,7 @@ impl World {
     fn a_unit(&self, routed: &Routed) -> Fraction {
         let none = Fraction::whole(0);
         let (cost, units) = routed.parts.iter().fold((none.clone(), none), |(cost, units), part| {
-            let with_fee = self.cost(&part.account, &part.figures) * self.of(&part.account).fee.on_top();
+            let with_fee = self.cost(&part.account, &part.figures) * self.of(&part.account).fee.taker.on_top();
             (cost + with_fee, units + part.figures.quantity.fraction())
         });
         cost.over(&units).unwrap()

@@ -8,10 +8,12 @@ use app::commit::{AccountChange, Bounds, Change};
 use app::ports::{Audit, CommitError, Standing, Told};
 use domain::account::{Account, DayLoss, Halt, KeptOut, Need};
 use domain::clock::{Millis, Timestamp};
+use domain::fees::{Fees, KnownFee};
 use domain::identity::{Role, Scope, User};
-use domain::ids::AccountId;
-use domain::limits::SHARDS;
+use domain::ids::{AccountId, HolderId};
+use domain::limits::{FEE_WANTED_FOR, SHARDS};
 use domain::looks::Wanted;
+use domain::market::Symbol;
 use domain::money::Amount;
 use std::collections::BTreeMap;
 
@@ -283,6 +285,30 @@ pub async fn where_orders_may_come_late_is_noted_until_the_last_of_them_is_over<
     assert_eq!(late().await.len(), 1, "another was called absent since");
     store.end_late(&given.account, symbol, later).await.unwrap();
     assert_eq!(late().await, BTreeMap::new());
+}
+
+pub async fn what_an_account_pays_is_kept_market_by_market<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let [one, other]: [Symbol; 2] = ["BTC/USDT", "ETH/USDT"].map(|text| text.parse().unwrap());
+    let known = async || store.load_account(&given.account).await.unwrap().unwrap().fees;
+    let none = known().await;
+    assert_eq!(none, Fees::default());
+    let wanted = none.wanting(&one, given.now).unwrap();
+    store.keep_fees(&given.account, &none, &wanted).await.unwrap();
+    assert_eq!(known().await, wanted);
+    let fee = KnownFee { taker: "0.00075".parse().unwrap(), read_at: given.now };
+    let told = wanted.told(Some(&HolderId::of(&["mine"])), BTreeMap::from([(one.clone(), fee)]), given.now);
+    // Another market is wanted meanwhile.
+    store.keep_fees(&given.account, &wanted, &wanted.wanting(&other, given.now).unwrap()).await.unwrap();
+    store.keep_fees(&given.account, &wanted, &told).await.unwrap();
+    let both = known().await;
+    assert_eq!(both, told.wanting(&other, given.now).unwrap());
+    store.keep_fees(&given.account, &both, &both).await.unwrap();
+    let late = given.now.plus(FEE_WANTED_FOR).plus(Millis::new(1));
+    store.keep_fees(&given.account, &both, &both.told(None, BTreeMap::new(), late)).await.unwrap();
+    assert_eq!(known().await, Fees { of: both.of, ..Fees::default() });
+    store.keep_fees(&AccountId::of(&["nobody"]), &none, &wanted).await.unwrap();
+    assert_eq!(store.load_account(&AccountId::of(&["nobody"])).await.unwrap(), None, "no row is made of it");
 }
 
 async fn is_active<D: Store>(given: &Given, store: &D) -> bool {

@@ -69,6 +69,7 @@ impl Given {
             pass_slot: 0,
             drift: Default::default(),
             looks: Default::default(),
+            fees: Default::default(),
             live: BTreeMap::new(),
             exits: BTreeMap::new(),
             cooldowns: BTreeMap::new(),

@@ -43,10 +43,10 @@ use app::ports::{
     ActivateAccount, Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens,
     ChangeUser, ClaimHolder, ClearOutbox, Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap,
     FindToken, FindUser, ForgetAddresses, GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential,
-    KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepLease, KeepLogin, KeepLooks, KeepMark,
-    KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset,
-    KeepRoute, KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet, KnowTable, ListAccounts, ListActive,
-    ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
+    KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepFees, KeepLease, KeepLogin, KeepLooks,
+    KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepQuota, KeepReport,
+    KeepReset, KeepRoute, KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet, KnowTable, ListAccounts,
+    ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
     ListProgramKeys, ListRoutes, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition,
     LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadStanding, LoadSystem,
     MarkListing, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteAnswers, NoteLog, NotesOf, Notify,
@@ -67,12 +67,12 @@ mod scope {
         ChangeUser as _, ClaimHolder as _, ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _,
         FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _,
         GuardLogin as _, GuardSession as _, HaltSystem as _, KeepCredential as _, KeepDayBalances as _,
-        KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepLease as _, KeepLogin as _, KeepLooks as _,
-        KeepMark as _, KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _,
-        KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KeepVenuePause as _,
-        KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _,
-        ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _,
-        ListUsers as _, LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
+        KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepFees as _, KeepLease as _, KeepLogin as _,
+        KeepLooks as _, KeepMark as _, KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _,
+        KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _,
+        KeepVenuePause as _, KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _,
+        ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _,
+        ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
         LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadStanding as _,
         LoadSystem as _, MarkListing as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
         NoteAnswers as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
@@ -143,6 +143,7 @@ pub trait Store:
     + KeepMark
     + KeepDrift
     + KeepVenuePause
+    + KeepFees
     + ListActive
     + MindDue
     + KeepParked
@@ -191,6 +192,7 @@ impl<D> Store for D where
         + KeepMark
         + KeepDrift
         + KeepVenuePause
+        + KeepFees
         + ListActive
         + MindDue
         + KeepParked
@@ -407,6 +409,7 @@ macro_rules! contract_cases {
             a_slot_is_passed_once,
             an_account_is_active_while_a_group_is_open,
             where_orders_may_come_late_is_noted_until_the_last_of_them_is_over,
+            what_an_account_pays_is_kept_market_by_market,
             an_account_is_found_by_its_label
         }
         $crate::contract_cases! { $run, audit:

@@ -9,7 +9,7 @@ use domain::delivery::{Delivery, VerdictKind};
 use domain::ids::AccountId;
 use domain::limits;
 use domain::preset::TradePlan;
-use domain::route::{Entry, Figures, Part, Route, RouteName, RouteRef, Routing};
+use domain::route::{Entry, Figures, Part, ReckonedFee, Route, RouteName, RouteRef, Routing};
 
 fn name(text: &str) -> RouteName {
     text.parse().unwrap()
@@ -82,6 +82,7 @@ fn part(given: &Given, of: &Delivery, account: &str) -> Delivery {
         average: "100.5".parse().unwrap(),
         net: "100.6005".parse().unwrap(),
         worst: "101".parse().unwrap(),
+        fee: Some(ReckonedFee::of(Some("0.001".parse().unwrap()), given.market.fee)),
     };
     let plan = domain::preset::Preset::built_in().unwrap().plan;
     let plan: TradePlan =

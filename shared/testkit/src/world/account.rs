@@ -5,12 +5,14 @@ use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
-    ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepLooks, KeepOut, KeepVenuePause, ListAccounts,
-    ListActive, LoadAccount, LoadMarket, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told, WriteBalance,
+    ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepFees, KeepLooks, KeepOut, KeepVenuePause,
+    ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told,
+    WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
 use domain::drift::Drift;
+use domain::fees::Fees;
 use domain::ids::{AccountId, UserId};
 use domain::looks::Wanted;
 use domain::market::{Asset, Exchange, Market, MarketKey, Symbol};
@@ -218,6 +220,39 @@ impl KeepVenuePause for World {
         })
         .await
     }
+}
+
+impl KeepFees for World {
+    async fn keep_fees(&self, account: &AccountId, seen: &Fees, next: &Fees) -> Result<(), StoreError> {
+        if seen == next {
+            return Ok(());
+        }
+        self.call(Op::effect("keep_fees"), |world| {
+            world.change_account(
+                account,
+                |_| true,
+                |known, _| {
+                    merge(&mut known.fees.wanted, &seen.wanted, &next.wanted);
+                    merge(&mut known.fees.known, &seen.known, &next.known);
+                    if seen.of != next.of {
+                        known.fees.of.clone_from(&next.of);
+                    }
+                },
+            );
+        })
+        .await
+    }
+}
+
+/// What differs from what was seen takes its place; what others have written since stays.
+fn merge<K: Ord + Clone, T: PartialEq + Clone>(
+    known: &mut BTreeMap<K, T>,
+    seen: &BTreeMap<K, T>,
+    next: &BTreeMap<K, T>,
+) {
+    known.retain(|name, _| next.contains_key(name) || !seen.contains_key(name));
+    let changed = next.iter().filter(|(name, value)| seen.get(*name) != Some(*value));
+    known.extend(changed.map(|(name, value)| (name.clone(), value.clone())));
 }
 
 impl SetHalt for World {

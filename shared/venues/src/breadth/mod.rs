@@ -17,6 +17,7 @@ mod contracts;
 mod cores;
 #[cfg(test)]
 mod every;
+mod fee;
 mod find;
 mod line;
 mod lists;
@@ -190,12 +191,7 @@ impl Native for Spoken {
     }
 
     async fn fee(&self, login: &Login, market: &MarketKey) -> Result<Rate, VenueError> {
-        #[derive(serde::Deserialize)]
-        struct Fee {
-            taker: told::Exact<Rate>,
-        }
-        let fee: Fee = self.told(login, Some(market), "fetch_trading_fee", vec![line::symbol(market)]).await?;
-        Ok(fee.taker.0)
+        Ok(fee::read(self, login, market).await?)
     }
 
     /// Whether it opens the account, and what it may, where the exchange tells. What cannot be read of that is no leave.

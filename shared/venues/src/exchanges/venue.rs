@@ -2,18 +2,18 @@
 
 use super::access::{Place, told_another};
 use super::{Exchanges, Keys};
-use crate::native::{Heard, Login, Native};
+use crate::native::{Heard, Login, Native, Refusals};
 use crate::prompt::lateness;
 use app::ports::{
     Address, Balance, Cancelled, CandlesError, KeyRefused, ListVenueMarkets, Listed, OcoFacts, OcoRequest,
-    OpenPosition, OpenSecret, Outcome, Pause, ProbeCredential, ProbeError, Request, Said, Terms, Unprepared, Urgency,
-    Venue, VenueError, VenueKey, VenueOrder,
+    OpenPosition, OpenSecret, Outcome, Pause, ProbeCredential, ProbeError, ReadFee, Request, Said, Terms, Unprepared,
+    Urgency, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Asset, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey};
-use domain::money::Price;
+use domain::money::{Price, Rate};
 use domain::order::{Direction, Fact};
 use domain::vault::{KeyFacts, Mode};
 use std::collections::BTreeMap;
@@ -295,6 +295,24 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
         self.set_clock(exchange, &site).await;
         let login = self.logged_in(site, key.clone());
         on!(self.wires, exchange, native => native.probe(&login).await, _ => Err(ProbeError::NotTradable(exchange.to_string())))
+    }
+}
+
+impl<P: ReadFee, D: Keys, S: OpenSecret> ReadFee for Exchanges<P, D, S> {
+    async fn read_fee(&self, account: &AccountId, market: &Market) -> Result<Rate, VenueError> {
+        let exchange = &market.key.exchange;
+        if exchange.is_paper() {
+            return self.paper.read_fee(account, market).await;
+        }
+        if let Some(spoken) = self.wires.breadth.of(exchange) {
+            spoken.learn(market);
+        }
+        self.read(account, exchange, async |login: &Login| {
+            // A key that may not be told this may trade all the same.
+            let login = Login { refusals: Refusals::default(), ..login.clone() };
+            on!(self.wires, exchange, native => native.fee(&login, &market.key).await, _ => Err(away(exchange)))
+        })
+        .await
     }
 }
 

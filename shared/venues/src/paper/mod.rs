@@ -19,13 +19,13 @@ mod taking;
 use acceptance::{DUPLICATE_CLIENT_ORDER_ID, VALIDITY};
 use app::ports::{
     Address, Balance, Book, Cancelled, Clock, FaultKind, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome,
-    PaperBook, PaperOrder, PaperSettings, Pause, PricePath, Request, Requests, Said, StoreError, Tells, Terms,
+    PaperBook, PaperOrder, PaperSettings, Pause, PricePath, ReadFee, Request, Requests, Said, StoreError, Tells, Terms,
     TriggerKind, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Asset, Bar, Exchange, Leverage, Market, MarketKey};
-use domain::money::{MoneyError, Price};
+use domain::money::{MoneyError, Price, Rate};
 use domain::order::{Fact, Refusal};
 use matching::Look;
 use price::{Point, Tape};
@@ -143,6 +143,15 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Venue for Paper<D, A> {
     /// There is no wire.
     fn said(&self) -> Vec<Said> {
         Vec::new()
+    }
+}
+
+impl<D: PaperBook + PricePath + Clock, A> ReadFee for Paper<D, A> {
+    /// What is set for the account where its fees are taken in a third asset, else the market's.
+    async fn read_fee(&self, account: &AccountId, market: &Market) -> Result<Rate, VenueError> {
+        let book = self.deps.load_book(account).await.map_err(Failure::Load)?;
+        let book = book.ok_or_else(|| Failure::NoBook(account.clone()))?;
+        Ok(settling::third_market(&book.settings, &market.key).map_or(market.fee, |(_, rate)| rate))
     }
 }
 

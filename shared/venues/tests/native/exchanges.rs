@@ -2,20 +2,21 @@
 
 mod candles;
 mod failing;
+mod fees;
 mod held_back;
 
 use crate::server::{Reply, Server, json, with};
 use app::ports::{
     Address, Audit, Balance, Binding, Cancelled, Clock, Credential, Lease, Listed, LoadAccount, LoadCredential,
     LoadMarket, MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome, Pause, ProbeCredential,
-    ProbeError, ReadBooks, Request, Said, Sealed, Secret, StoreError, Terms, Unprepared, Urgency, VaultError, Venue,
-    VenueError, VenueKey, VenueOrder,
+    ProbeError, ReadBooks, ReadFee, Request, Said, Sealed, Secret, StoreError, Terms, Unprepared, Urgency, VaultError,
+    Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, CredentialId, UserId};
 use domain::market::{Asset, Book, Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Maxima, Stops};
-use domain::money::{Amount, Price};
+use domain::money::{Amount, Price, Rate};
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
 use domain::vault::{AccountState, KeyFacts, KeyFault, Mode, SecretKind};
@@ -94,7 +95,7 @@ impl OpenSecret for Store {
         self.0.opened.lock().unwrap().push(format!("{} {} {}", why.function, why.why, why.attempt.as_str()));
         let secret = |text: &str| Secret::new(text.to_owned());
         let (api_key, api_secret) = (secret(&self.0.key.lock().unwrap()), secret(&self.0.secret.lock().unwrap()));
-        VenueKey { api_key, api_secret, passphrase: None }.plain(&account())
+        VenueKey { api_key, api_secret, passphrase: Some(secret("passphrase")) }.plain(&account())
     }
 }
 
@@ -146,6 +147,12 @@ impl Venue for NoPaper {
     }
 }
 
+impl ReadFee for NoPaper {
+    async fn read_fee(&self, _: &AccountId, _: &Market) -> Result<Rate, VenueError> {
+        unreachable!()
+    }
+}
+
 impl ProbeCredential for NoPaper {
     async fn probe(&self, _: &Account, _: Option<&VenueKey>, _: Timestamp) -> Result<KeyFacts, ProbeError> {
         unreachable!()
@@ -168,9 +175,10 @@ impl World {
         let [key, secret] = ["key", "secret"].map(|text| Mutex::new(text.to_owned()));
         let mode = Mutex::new(Some(Mode::Live));
         let inner = Inner { mode, now: Mutex::new(NOW), opened, key, secret, paused_until };
-        let there = ["BINANCE", "BINANCEUSDM", "COINBASE", "KRAKEN", "BYBIT"];
-        let here = there.map(|exchange| format!("{exchange}={}", server.url())).join(",");
-        let (store, sites) = (Store(Arc::new(inner)), Sites::of_deployment(true, Some(here)));
+        let of_the_library = ["BYBIT", "OKX", "KUCOIN", "BITGET", "BYBITUSDM", "OKXUSDM", "KUCOINUSDM", "BITGETUSDM"];
+        let there = ["BINANCE", "BINANCEUSDM", "COINBASE", "KRAKEN"].into_iter().chain(of_the_library);
+        let here: Vec<_> = there.map(|exchange| format!("{exchange}={}", server.url())).collect();
+        let (store, sites) = (Store(Arc::new(inner)), Sites::of_deployment(true, Some(here.join(","))));
         let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor", "order");
         let venue = venue.in_run(&AttemptId::new("one"));
         Self { server, store, venue }
@@ -218,6 +226,7 @@ fn known(id: &AccountId) -> Account {
         day_loss: DayLoss { day: 0, amount: Amount::ZERO },
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         halted: None,
         pass_slot: 0,
         live: BTreeMap::new(),

@@ -4,11 +4,12 @@ use super::{AccountDrift, Schema};
 use crate::text::Text;
 use domain::account::{self, KeptOut};
 use domain::clock::Timestamp;
+use domain::fees::{Fees, KnownFee};
 use domain::identity::Scope;
-use domain::ids::{AccountId, GroupId, UserId};
+use domain::ids::{AccountId, GroupId, HolderId, UserId};
 use domain::looks::{self, Looks};
 use domain::market::{Asset, Exchange, Leverage, Symbol};
-use domain::money::Amount;
+use domain::money::{Amount, Rate};
 use domain::recovery::{Adoption, TableId};
 use domain::seat::Seat;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,14 @@ pub struct Account {
     /// Markets in which an order that was sent was called absent, and when.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub late: BTreeMap<Text<Symbol>, i64>,
+    /// Where a route has reckoned with its fee, and when.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fees_wanted: BTreeMap<Text<Symbol>, i64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fees: BTreeMap<Text<Symbol>, TakerFee>,
+    /// Of which account at its venue they were told; absent where nothing claims that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fees_of: Option<Text<HolderId>>,
     /// Present while a look that somebody has asked for is not made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wanted: Option<Wanted>,
@@ -90,6 +99,13 @@ pub struct Halt {
 pub struct Wanted {
     pub at: i64,
     pub markets: Vec<Text<Symbol>>,
+}
+
+/// What the account's venue takes of a market order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakerFee {
+    pub taker: Text<Rate>,
+    pub read_at: i64,
 }
 
 /// Under a user: which account an exchange and a label mean.
@@ -133,8 +149,14 @@ impl Account {
     /// Amounts by asset, each a number of its own in the table (`balance#USDT`), and the maps they make here.
     pub const COUNTER_MAPS: [(&'static str, &'static str); 2] = [("balance#", "balances"), ("reserved#", "reserved")];
     /// What is known of seats and markets, each an attribute of its own in the table (`live#BTC/USDT#60`).
-    pub const SEAT_MAPS: [(&'static str, &'static str); 4] =
-        [("live#", "live"), ("exit#", "exits"), ("cool#", "cooldowns"), ("late#", "late")];
+    pub const SEAT_MAPS: [(&'static str, &'static str); 6] = [
+        ("live#", "live"),
+        ("exit#", "exits"),
+        ("cool#", "cooldowns"),
+        ("late#", "late"),
+        ("wish#", "fees_wanted"),
+        ("fee#", "fees"),
+    ];
 }
 
 impl From<&account::Account> for Account {
@@ -175,6 +197,9 @@ impl From<&account::Account> for Account {
             limited: account.limited.then_some(true),
             late: account.looks.late.iter().map(|(symbol, at)| (Text(symbol.clone()), at.millis())).collect(),
             wanted: account.looks.wanted.as_ref().map(Wanted::from),
+            fees_wanted: account.fees.wanted.iter().map(|(market, at)| (Text(market.clone()), at.millis())).collect(),
+            fees: account.fees.known.iter().map(|(market, fee)| (Text(market.clone()), TakerFee::from(fee))).collect(),
+            fees_of: account.fees.of.clone().map(Text),
             drift: (!account.drift.is_empty()).then(|| AccountDrift::from(&account.drift)),
         }
     }
@@ -216,11 +241,29 @@ impl From<Account> for account::Account {
             venue_paused_until: stored.venue_paused_until.map(Timestamp::from_millis),
             limited: stored.limited.unwrap_or_default(),
             drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
-            looks: Looks {
-                late: stored.late.into_iter().map(|(symbol, at)| (symbol.0, Timestamp::from_millis(at))).collect(),
-                wanted: stored.wanted.map(looks::Wanted::from),
+            fees: Fees {
+                of: stored.fees_of.map(|of| of.0),
+                known: stored.fees.into_iter().map(|(market, fee)| (market.0, fee.into())).collect(),
+                wanted: times_of(stored.fees_wanted),
             },
+            looks: Looks { late: times_of(stored.late), wanted: stored.wanted.map(looks::Wanted::from) },
         }
+    }
+}
+
+fn times_of(stored: BTreeMap<Text<Symbol>, i64>) -> BTreeMap<Symbol, Timestamp> {
+    stored.into_iter().map(|(market, at)| (market.0, Timestamp::from_millis(at))).collect()
+}
+
+impl From<&KnownFee> for TakerFee {
+    fn from(fee: &KnownFee) -> Self {
+        Self { taker: Text(fee.taker), read_at: fee.read_at.millis() }
+    }
+}
+
+impl From<TakerFee> for KnownFee {
+    fn from(stored: TakerFee) -> Self {
+        Self { taker: stored.taker.0, read_at: Timestamp::from_millis(stored.read_at) }
     }
 }
 

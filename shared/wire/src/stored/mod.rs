@@ -42,7 +42,7 @@ mod trail;
 mod vault;
 mod wallet;
 
-pub use account::{Account, AccountEntry, Halt, System, Wanted};
+pub use account::{Account, AccountEntry, Halt, System, TakerFee, Wanted};
 pub use allowance::{Limits, Rates};
 pub use archive::{ArchiveProgress, SkippedChain};
 pub use audit::{Audit, AuditHead};
@@ -71,7 +71,7 @@ pub use program::{KeySecret, ProgramKey};
 pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use quota::Quota;
 pub use recovery::RecoveryReport;
-pub use route::{Figures, LeftOut, Part, PartEntry, Route, RouteRef, RoutedPart, Routing};
+pub use route::{Figures, LeftOut, Part, PartEntry, ReckonedFee, Route, RouteRef, RoutedPart, Routing};
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use signed_day::SignedDay;
 pub use token::{Session, WebhookToken};

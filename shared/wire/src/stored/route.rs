@@ -4,9 +4,9 @@ use super::{PresetRef, Schema, TradePlan};
 use crate::text::Text;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, DeliveryId, UserId};
-use domain::money::{Percent, Price, Quantity};
+use domain::money::{Percent, Price, Quantity, Rate};
 use domain::preset::Flags;
-use domain::route::{self, RouteName};
+use domain::route::{self, FeeSource, RouteName};
 use domain::rules::Rules;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,16 @@ pub struct Figures {
     pub average: Text<Price>,
     pub net: Text<Price>,
     pub worst: Text<Price>,
+    /// Absent where an earlier release has reckoned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<ReckonedFee>,
+}
+
+/// The fee that was reckoned with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReckonedFee {
+    pub taker: Text<Rate>,
+    pub source: Text<FeeSource>,
 }
 
 /// How an alert was shared out.
@@ -167,14 +177,28 @@ impl From<PartEntry> for route::Entry {
 impl From<route::Figures> for Figures {
     fn from(figures: route::Figures) -> Self {
         let (quantity, average) = (Text(figures.quantity), Text(figures.average));
-        Self { quantity, average, net: Text(figures.net), worst: Text(figures.worst) }
+        let (net, worst) = (Text(figures.net), Text(figures.worst));
+        Self { quantity, average, net, worst, fee: figures.fee.map(ReckonedFee::from) }
     }
 }
 
 impl From<Figures> for route::Figures {
     fn from(stored: Figures) -> Self {
         let (quantity, average) = (stored.quantity.0, stored.average.0);
-        Self { quantity, average, net: stored.net.0, worst: stored.worst.0 }
+        let (net, worst) = (stored.net.0, stored.worst.0);
+        Self { quantity, average, net, worst, fee: stored.fee.map(route::ReckonedFee::from) }
+    }
+}
+
+impl From<route::ReckonedFee> for ReckonedFee {
+    fn from(fee: route::ReckonedFee) -> Self {
+        Self { taker: Text(fee.taker), source: Text(fee.source) }
+    }
+}
+
+impl From<ReckonedFee> for route::ReckonedFee {
+    fn from(stored: ReckonedFee) -> Self {
+        Self { taker: stored.taker.0, source: stored.source.0 }
     }
 }
 

@@ -87,6 +87,10 @@ pub struct RoutedFigures {
     pub net_price: String,
     /// Of the dearest unit.
     pub worst_price: String,
+    /// The taker's fee that was reckoned with: 0.001 is 0.1 %. Null where an earlier release has reckoned, by what is published.
+    pub fee: Option<String>,
+    /// Who has told it: `published` by the exchange for everybody, or of the `account` itself.
+    pub fee_source: Option<String>,
 }
 
 /// An account that has no part.
@@ -156,6 +160,8 @@ impl From<&route::Figures> for RoutedFigures {
             average_price: figures.average.to_string(),
             net_price: figures.net.to_string(),
             worst_price: figures.worst.to_string(),
+            fee: figures.fee.map(|fee| fee.taker.to_string()),
+            fee_source: figures.fee.map(|fee| fee.source.to_string()),
         }
     }
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "assertions")]
 
 use domain::delivery::VerdictKind;
+use domain::money::Rate;
+use domain::route::{FeeSource, ReckonedFee};
 use domain::token::Grant;
 use sim::{AlertText, Seen, alert, exhaustive, s, scenario, stories};
 
@@ -71,6 +73,46 @@ fn without_a_split_one_account_buys_the_whole_and_the_first_where_it_costs_the_s
     assert_eq!(seen.positions[0].group.account, seen.account.id);
     let none = sim::calm(&scenario("none").routed(false).order_quote_max("60").post(s(0), &routed("a")));
     assert_eq!((verdicts(&none), none.positions.len()), (vec!["refused account_limits".to_owned()], 0));
+}
+
+/// Rates of an account of its own, where its venue has told them lately; else what the market says. Which it was is told, and
+/// what was reckoned with is wanted of both.
+#[test]
+fn the_account_that_pays_less_itself_buys_as_long_as_that_is_known() {
+    let check = |rate: &'static str, hours: i64, buys: &str, source: FeeSource| {
+        let story = scenario("tier").routed(false).other_pays(rate, s(hours * 3_600)).post(s(0), &routed("a"));
+        let seen = sim::calm(&story);
+        let routing = seen.deliveries.iter().find_map(|one| one.verdict.as_ref()?.routing.clone()).unwrap();
+        let [part] = &routing.parts[..] else { unreachable!("{routing:?}") };
+        let fee = part.figures.unwrap().fee.unwrap();
+        assert_eq!(fee, ReckonedFee::of((source == FeeSource::Account).then(|| rate.parse().unwrap()), published()));
+        let label = if part.account == seen.account.id { "default" } else { "other" };
+        assert_eq!(label, buys, "{rate} told {hours} hours ago");
+        let told =
+            seen.deliveries.iter().find_map(|one| one.verdict.as_ref()?.detail.clone().filter(|_| one.part.is_none()));
+        let own = if source == FeeSource::Account { "with its own fee" } else { "with the fee" };
+        assert!(told.as_ref().unwrap().ends_with(own), "{told:?}");
+        assert_eq!(seen.account.fees.wanted.keys().map(ToString::to_string).collect::<Vec<_>>(), ["BTC/USDT"]);
+    };
+    check("0.0004", 1, "other", FeeSource::Account);
+    check("0.0004", 47, "other", FeeSource::Account);
+    check("0.0004", 49, "default", FeeSource::Published);
+    check("0.002", 1, "default", FeeSource::Published);
+}
+
+fn published() -> Rate {
+    "0.001".parse().unwrap()
+}
+
+/// That it cannot be noted whose fee is wanted costs no alert.
+#[test]
+fn what_cannot_be_noted_of_fees_changes_no_decision() {
+    let story = scenario("noted").routed(false).outage("keep_fees", s(0), s(600)).post(s(5), &routed("a"));
+    let seen = sim::calm(&story);
+    assert_eq!(
+        (verdicts(&seen), seen.account.fees.wanted.len()),
+        (vec!["accepted opened".to_owned(), "accepted routed".to_owned()], 0)
+    );
 }
 
 #[test]

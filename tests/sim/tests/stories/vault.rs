@@ -1,6 +1,8 @@
 //! Keys are sealed, opened and checked: the use cases on strict memory, with the cipher that ships.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
+mod fees;
+
 use app::ports::{
     Address, Balance, Binding, Book, Cancelled, ChangeAccount, Credential, FeeIn, Groups, KeepCredential, KeepOut,
     KeptAccount, KeyRefused, Lease, ListDayBalances, ListKeptAccounts, ListLeases, Listed, LoadAccount, LoadCredential,

@@ -19,7 +19,7 @@ use domain::lineage::{PriceSource, Seen};
 use domain::market::{Asset, Level, Leverage, Market};
 use domain::money::{Amount, Fraction, MoneyError, Price};
 use domain::preset::{OrderKind, OrderSize, TradePlan};
-use domain::route::{self, Asked, Candidate, Entry, Passed, Taken};
+use domain::route::{self, Asked, Candidate, Entry, FeeSource, Passed, ReckonedFee, Taken};
 use domain::signal::{self, Meaning, Wish};
 
 /// What a route enters with, if it enters.
@@ -40,6 +40,7 @@ pub(super) async fn enter<D: Decide, B: ReadBooks>(
         Ok(alert) => alert,
         Err(rejected) => return alone(rejected).await,
     };
+    want_fees(deps, &cases, now).await;
     let asked: Vec<_> = cases.iter().map(|case| (case.account.id.clone(), case.market.clone())).collect();
     let (mut offers, mut out) = (Vec::new(), out);
     for (case, book) in cases.iter().zip(books.read_books(&asked).await) {
@@ -202,7 +203,7 @@ impl<'a> Choice<'a> {
             exchange: case.market.key.exchange.clone(),
             asks: asks.clone(),
             filters: case.market.filters,
-            fee: case.market.fee,
+            fee: fee(case, self.now),
             room: self.room(whole, case),
         };
         offers.iter().map(candidate).collect()
@@ -296,6 +297,22 @@ impl Whole {
     }
 }
 
+/// Its own where its venue has told that, else what is published for everybody.
+fn fee(case: &Case, now: Timestamp) -> ReckonedFee {
+    let claim = case.state.as_ref().and_then(|state| state.claim.as_ref());
+    ReckonedFee::of(case.account.fees.taker(&case.market.key.symbol, claim, now), case.market.fee)
+}
+
+/// Notes that these accounts' fees are reckoned with: whoever has their keys reads them for the next time. Where that cannot
+/// be written now, the next alert writes it.
+async fn want_fees<D: Decide>(deps: &D, cases: &[Case], now: Timestamp) {
+    for Case { account, market, .. } in cases {
+        if let Some(next) = account.fees.wanting(&market.key.symbol, now) {
+            let _noted_by_the_next = deps.keep_fees(&account.id, &account.fees, &next).await;
+        }
+    }
+}
+
 fn of<'o, 'a>(offers: &'o [Offer<'a>], id: &AccountId) -> Option<&'o Offer<'a>> {
     offers.iter().find(|offer| offer.case.account.id == *id)
 }
@@ -304,7 +321,11 @@ fn told(parts: &[(&Case, (Entry, Need))]) -> String {
     let part = |(case, (entry, _)): &(&Case, (Entry, Need))| {
         let (figures, account) = (&entry.figures, &case.account);
         let Market { key, .. } = &case.market;
-        format!("{} at {} {} for {} with the fee", figures.quantity, key.exchange, account.label, figures.net)
+        let fee = match figures.fee {
+            Some(ReckonedFee { source: FeeSource::Account, .. }) => "its own fee",
+            _ => "the fee",
+        };
+        format!("{} at {} {} for {} with {fee}", figures.quantity, key.exchange, account.label, figures.net)
     };
     parts.iter().map(part).collect::<Vec<_>>().join(", ")
 }

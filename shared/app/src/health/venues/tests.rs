@@ -140,6 +140,7 @@ fn at(exchange: &str, minutes: i64) -> (Account, AccountState) {
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),

@@ -108,7 +108,7 @@ fn recorded(name: &str) -> Value {
 }
 
 /// With what the library wants back of it, as it stands in the recording.
-fn market(name: &str, symbol: &str) -> Market {
+pub(crate) fn market(name: &str, symbol: &str) -> Market {
     let recorded = recorded(name);
     let listed = recorded["markets"].as_array().unwrap().iter().find(|market| market["symbol"] == symbol).unwrap();
     let filters = Filters {

@@ -71,6 +71,7 @@ pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),
+        fees: Default::default(),
         live: BTreeMap::new(),
         exits: BTreeMap::new(),
         cooldowns: BTreeMap::new(),
