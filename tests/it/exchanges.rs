@@ -81,12 +81,18 @@ async fn told_of_a_pause(trader: &Trader) -> Option<String> {
     told["text"].as_str().map(str::to_owned)
 }
 
+/// By alerts without a price: what is on offer there shows one.
 async fn there_and_back(side: &Side) {
     side.price("64000").await;
     let trader = side.trader().await;
-    let group = trader.open(&side.entry("64000")).await;
+    let far = json!({"steps": [{"profit_percent": "50", "amount_percent": "100"}]});
+    let entry = side.unpriced().with("minimum_profit_percent", "1").with("take_profit", far);
+    let group = trader.open(&entry).await;
     let held = trader.follow(&group, "its entry to be filled", is_filled).await;
     assert_eq!(held.group.protected, Protection::ByPolling, "{held:#?}");
+    let early = trader.judged(&side.exit()).await;
+    assert_eq!(early.reason.as_deref(), Some("below_minimum_profit"), "{early:?}");
+    side.price("70000").await;
     let verdict = trader.judged(&side.exit()).await;
     assert_eq!((&*verdict.kind, verdict.mode.as_deref()), ("accepted", Some(side.mode)), "{verdict:?}");
     let closed = trader.closed(&group).await;

@@ -30,11 +30,11 @@ pub struct Seen {
 pub enum PriceSource {
     /// Planned at its own limit.
     Limit,
-    /// Planned at the last known price.
+    /// Planned at the last known price, or at what was on offer.
     Market,
     /// Planned at what the alert brought.
     Alert,
-    /// Compared with the plan right before it was sent.
+    /// Compared with the plan right before it was sent: the last trade's, or what was on offer where nobody had traded for a while.
     Ticker,
 }
 

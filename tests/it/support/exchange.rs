@@ -157,8 +157,13 @@ impl Side {
 
     /// An alert of this market, with the price that it was raised at.
     pub(crate) fn entry(&self, price: &str) -> Alert {
+        self.unpriced().tv("price", price)
+    }
+
+    /// The same without a price.
+    pub(crate) fn unpriced(&self) -> Alert {
         let (house, symbol) = self.named;
-        Alert::entry(symbol).tv("exchange", house).tv("price", price)
+        Alert::entry(symbol).tv("exchange", house)
     }
 
     pub(crate) fn exit(&self) -> Alert {

@@ -242,6 +242,12 @@ impl AlertText {
         self.reversal().with("", "reverse", json!(true))
     }
 
+    /// With the price that it was raised at.
+    #[must_use]
+    pub fn price(self, price: &str) -> Self {
+        self.with("/tv", "price", json!(price))
+    }
+
     /// Without one of its members.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {

@@ -31,7 +31,7 @@ const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 const HEAPED: &str = "5";
 
 /// What must have come about in any thousand runs: else they prove less than they seem to.
-const MET: [&str; 68] = [
+const MET: [&str; 69] = [
     "accepted opened",
     "accepted closing",
     "accepted pyramid_added",
@@ -51,6 +51,7 @@ const MET: [&str; 68] = [
     "refused halted",
     "refused insufficient_balance",
     "refused market_cannot_short",
+    "refused no_price",
     "refused open_groups_max",
     "refused price_moved",
     "refused pyramid_distance",
@@ -148,7 +149,7 @@ fn made(seed: u64) -> (Scenario, Plan) {
 
 /// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one. One in five has Coinbase's ways,
 /// one Kraken's, one OKX's, and the rest Binance's; every second one of those that can keep stops keeps them as that exchange
-/// does. One in three trades contracts, and every second of these is short where others are long. In one of six no order may
+/// does. In one of three nobody keeps prices. One in three trades contracts, and every second of these is short where others are long. In one of six no order may
 /// be of more than 1.3.
 fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
     let story = match seed.rem_euclid(6) {
@@ -166,6 +167,7 @@ fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
         (_, true) => story,
         (_, false) => story.stops(),
     };
+    let story = if seed.is_multiple_of(3) { story.unpriced() } else { story };
     if seed.is_multiple_of(7) { story.sluggish() } else { story }
 }
 

@@ -461,6 +461,12 @@ impl Scenario {
         self.outage(testkit::world::KEY, from, to)
     }
 
+    /// Nobody keeps prices here, as of markets at exchanges: who needs one and brings none asks what is on offer.
+    #[must_use]
+    pub fn unpriced(self) -> Self {
+        self.step(Millis::ZERO, Step::Down(testkit::world::UNPRICED, true))
+    }
+
     /// The venue says of every sell at the market that it is too little, until the other time.
     #[must_use]
     pub fn too_little(self, from: Millis, to: Millis) -> Self {

@@ -1,9 +1,10 @@
 //! One more entry of a live group: as an opening is decided, and by the group's own rules.
 
 use super::case::Case;
-use super::enter::{Entry, Planned, admitted, barred, entered, funds, price, refusal, unplanned};
-use super::{Decide, grant, judge};
+use super::enter::{Entry, Planned, admitted, barred, entered, funds, refusal, unplanned};
+use super::{Decide, grant, judge, price};
 use crate::persist::PersistError;
+use crate::ports::ReadBooks;
 use crate::run::Run;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
@@ -12,8 +13,9 @@ use domain::lineage::Seen;
 
 /// Adds to the live group what the alert asks for. The group's version is part of the commit: of two that add at once
 /// one decides anew.
-pub(super) async fn to<D: Decide>(
+pub(super) async fn to<D: Decide, B: ReadBooks>(
     deps: &D,
+    books: &B,
     case: &Case,
     before: &Position,
     run: &Run,
@@ -22,7 +24,10 @@ pub(super) async fn to<D: Decide>(
     let added = match barred(case, now) {
         Some(verdict) => Err(verdict),
         None if let Err(refused) = grant::addition(case, now) => Err(refused),
-        None => price(deps, case, &case.alert, now).await?.and_then(|price| plan(case, before, price, run, now)),
+        None => {
+            let price = price::of_entry(deps, books, (case, &case.alert, before.group.side), now).await?;
+            price.and_then(|price| plan(case, before, price, run, now))
+        }
     };
     match added {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,

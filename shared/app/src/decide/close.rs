@@ -4,18 +4,24 @@
 //! and not remembered against entries that are older.
 
 use super::case::Case;
-use super::{Decide, judge};
+use super::{Decide, judge, price};
 use crate::commit::Change;
 use crate::persist::{PersistError, Save, save};
+use crate::ports::ReadBooks;
 use crate::run::Run;
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
-use domain::group::{self, ExitReason, NotWorth, Position};
+use domain::group::{ExitReason, NotWorth, Position};
 use domain::limits;
-use domain::money::Price;
 
 /// Closes every group that the exit means and that was opened before it.
-pub(super) async fn all<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+pub(super) async fn all<D: Decide, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    case: &Case,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
     if case.positions.is_empty() {
         let verdict = case.ignored("nothing_open", now);
         return leave_each(deps, case, &[], &verdict, run, now).await;
@@ -24,7 +30,7 @@ pub(super) async fn all<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timest
     if meant.is_empty() {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     }
-    let Sifted { worth, not } = sift(deps, case, meant, now).await?;
+    let Sifted { worth, not } = sift(deps, books, case, meant, now).await?;
     if worth.is_empty() {
         return judge::alone(deps, case.delivery.clone(), not_worth(case, &not, now), run, now).await;
     }
@@ -37,8 +43,9 @@ pub(super) async fn all<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timest
 }
 
 /// The alert wants the other side: what is live is closed, and nothing is opened.
-pub(super) async fn and_refuse<D: Decide>(
+pub(super) async fn and_refuse<D: Decide, B: ReadBooks>(
     deps: &D,
+    books: &B,
     case: &Case,
     reason: &str,
     run: &Run,
@@ -48,7 +55,7 @@ pub(super) async fn and_refuse<D: Decide>(
     if live.is_empty() {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     }
-    let Sifted { worth, not } = sift(deps, case, live, now).await?;
+    let Sifted { worth, not } = sift(deps, books, case, live, now).await?;
     if worth.is_empty() {
         return judge::alone(deps, case.delivery.clone(), not_worth(case, &not, now), run, now).await;
     }
@@ -63,15 +70,19 @@ struct Sifted<'a> {
 }
 
 /// By the price of now: after a crash the rest is judged anew, as an alert that comes again is.
-async fn sift<'a, D: Decide>(
+async fn sift<'a, D: Decide, B: ReadBooks>(
     deps: &D,
+    books: &B,
     case: &Case,
     meant: Vec<&'a Position>,
     now: Timestamp,
 ) -> Result<Sifted<'a>, PersistError> {
     let mut sifted = Sifted { worth: Vec::with_capacity(meant.len()), not: Vec::new() };
     let asks = |position: &&Position| position.group.plan.rules.minimum_profit.is_some();
-    let price = if meant.iter().any(asks) { price(deps, case, now).await? } else { None };
+    let price = match meant.iter().copied().find(asks) {
+        Some(position) => price::of_exit(deps, books, (case, position), now).await?,
+        None => None,
+    };
     for position in meant {
         match position.not_worth_closing(price)? {
             None => sifted.worth.push(position),
@@ -82,19 +93,15 @@ async fn sift<'a, D: Decide>(
 }
 
 /// The verdict on a signal that asks one group to sell, where the group's plan asks for more than that would bring.
-pub(super) async fn is_not_worth<D: Decide>(
+pub(super) async fn is_not_worth<D: Decide, B: ReadBooks>(
     deps: &D,
+    books: &B,
     case: &Case,
     position: &Position,
     now: Timestamp,
 ) -> Result<Option<Verdict>, PersistError> {
-    let Sifted { not, .. } = sift(deps, case, vec![position], now).await?;
+    let Sifted { not, .. } = sift(deps, books, case, vec![position], now).await?;
     Ok((!not.is_empty()).then(|| not_worth(case, &not, now)))
-}
-
-async fn price<D: Decide>(deps: &D, case: &Case, now: Timestamp) -> Result<Option<Price>, PersistError> {
-    let market = deps.read_price(&case.market.key, now).await?;
-    Ok(group::closing_price(&case.alert, market, case.event_at(), now))
 }
 
 fn not_worth(case: &Case, not: &[(&Position, NotWorth)], now: Timestamp) -> Verdict {
@@ -105,8 +112,9 @@ fn not_worth(case: &Case, not: &[(&Position, NotWorth)], now: Timestamp) -> Verd
 }
 
 /// A strategy has turned around: what is live is closed, and the alert is decided anew when it has closed.
-pub(super) async fn and_queue<D: Decide>(
+pub(super) async fn and_queue<D: Decide, B: ReadBooks>(
     deps: &D,
+    books: &B,
     case: &Case,
     run: &Run,
     now: Timestamp,
@@ -114,7 +122,7 @@ pub(super) async fn and_queue<D: Decide>(
     let Some(before) = case.own().filter(|position| is_older(position, case)) else {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     };
-    if let Some(verdict) = is_not_worth(deps, case, before, now).await? {
+    if let Some(verdict) = is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
     }
     remember(deps, case).await?;

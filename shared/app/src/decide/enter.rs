@@ -1,10 +1,10 @@
 //! A new entry: fresh, priced, within all limits, and then one commit.
 
 use super::case::Case;
-use super::{Decide, grant, judge, preset, quota};
+use super::{Decide, grant, judge, preset, price, quota};
 use crate::commit::{Bounds, Change};
 use crate::persist::{PersistError, Save, save_with};
-use crate::ports::Standing;
+use crate::ports::{ReadBooks, Standing};
 use crate::run::Run;
 use domain::account::{Funds, Need};
 use domain::alert::{Alert, Side};
@@ -17,14 +17,15 @@ use domain::order::Order;
 use domain::route::Entry as RoutedEntry;
 use wire::alert::BadAlert;
 
-pub(super) async fn enter<D: Decide>(
+pub(super) async fn enter<D: Decide, B: ReadBooks>(
     deps: &D,
+    books: &B,
     case: &Case,
     side: Side,
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    match plan(deps, case, side, run, now).await? {
+    match plan(deps, books, case, side, run, now).await? {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
         Ok(Planned { position, need, price }) => {
             let quota = match quota::room(deps, case, now).await? {
@@ -81,18 +82,6 @@ pub(super) fn barred(case: &Case, now: Timestamp) -> Option<Verdict> {
     None
 }
 
-/// At which price the entry of an alert may be planned, or the verdict that stands in its way.
-pub(super) async fn price<D: Decide>(
-    deps: &D,
-    case: &Case,
-    alert: &Alert,
-    now: Timestamp,
-) -> Result<Result<Seen, Verdict>, PersistError> {
-    let market = deps.read_price(&case.market.key, now).await?;
-    let detail = || "no price younger than 60 s is known, and the alert brings none".to_owned();
-    Ok(group::planning_price(alert, market, now).ok_or_else(|| refusal(case, "no_price", detail(), now)))
-}
-
 /// A position with an entry more, what that takes of its account, and by which price it was planned.
 pub(super) struct Planned {
     pub(super) position: Position,
@@ -101,8 +90,9 @@ pub(super) struct Planned {
 }
 
 /// The position to be opened, or the verdict that stands in its way.
-async fn plan<D: Decide>(
+async fn plan<D: Decide, B: ReadBooks>(
     deps: &D,
+    books: &B,
     case: &Case,
     side: Side,
     run: &Run,
@@ -118,7 +108,8 @@ async fn plan<D: Decide>(
         Ok(alert) => alert,
         Err(rejected) => return Ok(Err(rejected)),
     };
-    Ok(price(deps, case, &alert, now).await?.and_then(|price| opened(case, &alert, side, price, run, now)))
+    let price = price::of_entry(deps, books, (case, &alert, side), now).await?;
+    Ok(price.and_then(|price| opened(case, &alert, side, price, run, now)))
 }
 
 /// What a route has decided for this account, at the price that it has found.

@@ -17,6 +17,7 @@ mod enter;
 mod grant;
 mod judge;
 mod preset;
+mod price;
 mod quota;
 mod reduce;
 mod route;
@@ -90,7 +91,7 @@ pub enum DecideError {
     Money(#[from] MoneyError),
 }
 
-/// Decides about a delivery. Books are read where it names a route, and for that alone.
+/// Decides about a delivery. Books are read where it names a route, and where nobody else tells a price that is needed.
 ///
 /// # Errors
 /// Where the store cannot be reached, or every try lost its race: ring again later.
@@ -186,10 +187,16 @@ async fn once<D: Decide, B: ReadBooks>(
         }
     };
     // On the heap: what it may have to hold on its way is large.
-    Box::pin(act(deps, *case, run, now)).await.map(Decided::Verdict)
+    Box::pin(act(deps, books, *case, run, now)).await.map(Decided::Verdict)
 }
 
-async fn act<D: Decide>(deps: &D, case: Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+async fn act<D: Decide, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    case: Case,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
     let wish = match signal::wish(&case.alert) {
         Ok(wish) => wish,
         Err(wrong) => {
@@ -213,13 +220,13 @@ async fn act<D: Decide>(deps: &D, case: Case, run: &Run, now: Timestamp) -> Resu
         return judge::alone(deps, case.delivery.clone(), refused, run, now).await;
     }
     match meant {
-        Meaning::Enter(side) => enter::enter(deps, case, side, run, now).await,
-        Meaning::Close => close::all(deps, case, run, now).await,
-        Meaning::CloseAndRefuse(reason) => close::and_refuse(deps, case, reason, run, now).await,
-        Meaning::CloseAndQueue => close::and_queue(deps, case, run, now).await,
-        Meaning::Reduce(share) => reduce::by(deps, case, &share, run, now).await,
+        Meaning::Enter(side) => enter::enter(deps, books, case, side, run, now).await,
+        Meaning::Close => close::all(deps, books, case, run, now).await,
+        Meaning::CloseAndRefuse(reason) => close::and_refuse(deps, books, case, reason, run, now).await,
+        Meaning::CloseAndQueue => close::and_queue(deps, books, case, run, now).await,
+        Meaning::Reduce(share) => reduce::by(deps, books, case, &share, run, now).await,
         Meaning::Add => match case.own() {
-            Some(live) => add::to(deps, case, live, run, now).await,
+            Some(live) => add::to(deps, books, case, live, run, now).await,
             None => judge::alone(deps, case.delivery.clone(), case.ignored("nothing_open", now), run, now).await,
         },
         Meaning::Queue => close::wait_for(deps, case, run, now).await,

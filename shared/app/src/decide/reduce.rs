@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::{Decide, close, judge};
 use crate::persist::{PersistError, Save, save};
+use crate::ports::ReadBooks;
 use crate::run::Run;
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
@@ -12,8 +13,9 @@ use domain::money::{Fraction, MoneyError, Price};
 
 /// Sells this share of what the group holds. As every exit it is never stale, and closes nothing that was opened after
 /// it.
-pub(super) async fn by<D: Decide>(
+pub(super) async fn by<D: Decide, B: ReadBooks>(
     deps: &D,
+    books: &B,
     case: &Case,
     share: &Fraction,
     run: &Run,
@@ -22,7 +24,7 @@ pub(super) async fn by<D: Decide>(
     let Some(before) = case.own().filter(|position| close::is_older(position, case)) else {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     };
-    if let Some(verdict) = close::is_not_worth(deps, case, before, now).await? {
+    if let Some(verdict) = close::is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
     }
     let Some(price) = price(deps, case, before, now).await? else {

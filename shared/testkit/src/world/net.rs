@@ -40,6 +40,8 @@ pub const QUIET: &str = "quiet";
 pub const DEAR: &str = "dear";
 /// Of a quiet venue: nothing is on offer.
 pub const EMPTY: &str = "empty";
+/// The same while nobody keeps a price of any market, as of those at exchanges: what is on offer there is all that shows one.
+pub const UNPRICED: &str = "unpriced";
 const QUIET_FOR: Millis = Millis::seconds(120);
 
 /// The same while it forgets orders as soon as they have ended without a trade.

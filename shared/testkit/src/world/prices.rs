@@ -1,6 +1,6 @@
 //! Prices as a function of time: steps that a test sets, and bars made of them.
 
-use super::World;
+use super::{UNPRICED, World};
 use crate::sim::Op;
 use app::ports::{PricePath, ReadPrice, StoreError};
 use domain::clock::{Millis, Timestamp};
@@ -72,6 +72,10 @@ impl PricePath for World {
 
 impl ReadPrice for World {
     async fn read_price(&self, market: &MarketKey, now: Timestamp) -> Result<Option<(Price, Timestamp)>, StoreError> {
-        self.call(Op::read("read_price"), |world| world.prices().at(market, now).map(|price| (price, now))).await
+        self.call(Op::read("read_price"), |world| {
+            let kept = world.prices().at(market, now).filter(|_| !world.is_down(UNPRICED));
+            kept.map(|price| (price, now))
+        })
+        .await
     }
 }

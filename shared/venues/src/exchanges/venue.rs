@@ -210,11 +210,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         self.learn(market).await?;
         let book =
             on!(self.wires, exchange, native => native.book(&site, market, BEST).await, _ => Err(away(exchange)))?;
-        let side = match direction {
-            Direction::Buy => book.asks,
-            Direction::Sell => book.bids,
-        };
-        Ok(side.first().map(|level| level.price))
+        Ok(book.best(direction))
     }
 
     /// The price at which the minute opened: the same candle is told whenever it is asked for.

@@ -34,8 +34,8 @@ pub struct OrderLineage {
     pub risk: RiskVerdict,
     /// Oldest first: the changes of its group that made or changed it, and those that had led there.
     pub history: Vec<HistoryEntry>,
-    /// What was said to the venue when it was sent and cancelled, oldest first, cut to a kilobyte each. None at the paper
-    /// venue, which has no wire.
+    /// What was said to the venue when it was sent, cancelled and asked about while in doubt, oldest first, cut to a
+    /// kilobyte each. None at the paper venue, which has no wire.
     pub exchanges: Vec<VenueExchange>,
 }
 
@@ -72,8 +72,9 @@ pub struct SignalRead {
 /// A price that was gone by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PriceSeen {
-    /// What it was planned at: `limit` (its own), `market` (the last known), `alert` (what the alert brought); or `ticker`,
-    /// which it was compared with right before it was sent.
+    /// What it was planned at: `limit` (its own), `market` (the last known, or what was on offer), `alert` (what the alert
+    /// brought); or `ticker`, which it was compared with right before it was sent: the last trade's, or what was on offer where
+    /// nobody had traded for a minute.
     pub source: String,
     pub price: String,
     /// Of the price; null where it is a wish.

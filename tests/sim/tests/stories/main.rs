@@ -35,5 +35,6 @@ mod signed;
 mod stops;
 mod table;
 mod tokens;
+mod unpriced;
 mod unsold;
 mod vault;

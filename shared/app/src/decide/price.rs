@@ -1,0 +1,58 @@
+//! At which price an alert is decided: the market's where one younger than 60 s is known, else the alert's own, else what is on
+//! offer at its exchange. Who brings a price waits for no exchange.
+
+use super::case::Case;
+use super::enter::refusal;
+use crate::persist::PersistError;
+use crate::ports::{ReadBooks, ReadPrice};
+use domain::alert::{Alert, Side};
+use domain::clock::Timestamp;
+use domain::delivery::Verdict;
+use domain::group::{self, Position};
+use domain::lineage::Seen;
+use domain::money::Price;
+use domain::order::Direction;
+
+/// At which price the entry of an alert may be planned, or the verdict that stands in its way.
+pub(super) async fn of_entry<D: ReadPrice, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    (case, alert, side): (&Case, &Alert, Side),
+    now: Timestamp,
+) -> Result<Result<Seen, Verdict>, PersistError> {
+    let known = deps.read_price(&case.market.key, now).await?;
+    let planned = |market| group::planning_price(alert, market, now);
+    if let Some(seen) = planned(known) {
+        return Ok(Ok(seen));
+    }
+    let offered = offered(books, case, side.enters()).await;
+    let why = offered.as_ref().err().cloned().unwrap_or_default();
+    Ok(offered.ok().and_then(|price| planned(Some((price, now)))).ok_or_else(|| {
+        let detail = format!("no price younger than 60 s is known, the alert brings none, and {why}");
+        refusal(case, "no_price", detail, now)
+    }))
+}
+
+/// What a signal that closes this position would sell it at, or buy it back at; none where nobody says.
+pub(super) async fn of_exit<D: ReadPrice, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    (case, position): (&Case, &Position),
+    now: Timestamp,
+) -> Result<Option<Price>, PersistError> {
+    let known = deps.read_price(&case.market.key, now).await?;
+    match group::closing_price(&case.alert, known, case.event_at(), now) {
+        Some(price) => Ok(Some(price)),
+        None => Ok(offered(books, case, position.group.side.leaves()).await.ok()),
+    }
+}
+
+/// The best of what is on offer at the account's venue; else why there is none.
+async fn offered<B: ReadBooks>(books: &B, case: &Case, direction: Direction) -> Result<Price, String> {
+    let mut answers = books.read_books(&[(case.account.id.clone(), case.market.clone())]).await;
+    match answers.pop() {
+        Some(Ok(book)) => book.best(direction).ok_or_else(|| "nothing is on offer".to_owned()),
+        Some(Err(away)) => Err(away.to_string()),
+        None => Err("nobody was asked".to_owned()),
+    }
+}

@@ -1,0 +1,66 @@
+//! Markets of which nobody keeps a price, as of all at exchanges: where the alert brings none, what is on offer shows one.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
+
+use domain::alert::Side;
+use sim::{Scenario, Seen, alert, calm, s, scenario, single_faults, stories};
+
+stories! {
+    single_faults;
+
+    an_alert_without_a_price_enters_and_leaves_by_what_is_on_offer => |story| story
+        .unpriced()
+        .post(s(0), &alert().id("in").minimum_profit("1"))
+        .post(s(6), &alert().id("early").exit())
+        .price(s(25), "101.4")
+        .post(s(40), &alert().id("out").exit())
+        .ends("nothing is sold with loss", |seen| seen.realised().iter().all(|realised| !realised.starts_with('-')))
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "ignored below_minimum_profit", "accepted closing"]);
+            assert_eq!(seen.orders()[0], "entry filled");
+        });
+
+    a_pyramid_is_added_at_what_is_on_offer => |story| story
+        .unpriced()
+        .post(s(0), &alert().id("first").pyramids(1, "1", "favourable", "together"))
+        .price(s(8), "101.3")
+        .post(s(10), &alert().id("second"))
+        .calm(|seen| assert_eq!(seen.verdicts(), ["accepted opened", "accepted pyramid_added"]));
+}
+
+fn unpriced(name: &'static str) -> Scenario {
+    scenario(name).unpriced()
+}
+
+fn told(story: &Scenario) -> (String, String) {
+    let seen = calm(story);
+    let verdict = seen.deliveries.last().unwrap().verdict.clone().unwrap();
+    (format!("{} {}", verdict.kind.as_str(), verdict.reason.unwrap_or_default()), verdict.detail.unwrap_or_default())
+}
+
+/// What the first order was planned at.
+fn planned_at(story: &Scenario) -> String {
+    let lineages = calm(&story.clone().sluggish().post(s(0), &alert())).lineages();
+    let seen = lineages.first().and_then(|lineage| lineage.prices.first()).unwrap();
+    format!("{} {}", seen.source.as_str(), seen.price)
+}
+
+#[test]
+fn a_long_is_planned_at_the_lowest_ask_and_a_short_at_the_highest_bid() {
+    assert_eq!(planned_at(&unpriced("ask")), "market 100.05");
+    assert_eq!(planned_at(&unpriced("bid").contracts(Side::Short, 2)), "market 99.95");
+}
+
+#[test]
+fn who_brings_a_price_waits_for_nobody() {
+    let silent = unpriced("silent").outage("read_books", s(0), s(90));
+    let (verdict, _) = told(&silent.post(s(1), &alert().price("100")));
+    assert_eq!(verdict, "accepted opened");
+}
+
+#[test]
+fn where_nobody_says_a_price_the_refusal_says_who_was_asked() {
+    let silent = unpriced("nobody").outage("read_books", s(0), s(90));
+    let (verdict, detail) = told(&silent.post(s(1), &alert()));
+    assert_eq!(verdict, "refused no_price");
+    assert!(detail.starts_with("no price younger than 60 s is known, the alert brings none, and "), "{detail}");
+}
