@@ -44,7 +44,7 @@ impl Deployment {
     pub(crate) fn new(world: World, minute_fails: bool, terms: Terms) -> Self {
         let habits = terms.habits;
         let paper = Paper::new(Exchange(world.clone()), (|| ()) as fn()).with_terms(habits.terms());
-        let net = Net::new(world.clone(), paper).unbounded(terms.unbounded).by_list(habits.by_list());
+        let net = Net::new(world.clone(), paper).ways(habits.ways());
         let (books, venue) = (net.clone(), Prompt::new(net, world.clone()));
         let (runs, sent, answered, remembered) =
             (Cell::new(0), RefCell::default(), RefCell::default(), RefCell::default());

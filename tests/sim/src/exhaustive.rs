@@ -20,6 +20,7 @@ const STRICT: Strictness = Strictness {
     contention: 0,
     lag_writes: 3,
     duplicates: 0,
+    repeats: 0,
     tardiness: Millis::ZERO,
     read_lag: Millis::seconds(5),
     worst: true,

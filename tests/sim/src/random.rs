@@ -21,6 +21,7 @@ const STRICT: Strictness = Strictness {
     contention: 5,
     lag_writes: 5,
     duplicates: 100,
+    repeats: 150,
     tardiness: Millis::seconds(12),
     read_lag: Millis::seconds(5),
     worst: false,
@@ -31,7 +32,7 @@ const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 const HEAPED: &str = "5";
 
 /// What must have come about in any thousand runs: else they prove less than they seem to.
-const MET: [&str; 69] = [
+const MET: [&str; 80] = [
     "accepted opened",
     "accepted closing",
     "accepted pyramid_added",
@@ -101,6 +102,17 @@ const MET: [&str; 69] = [
     "trailing stop_loss",
     "trailing take_profit",
     "venue stop_loss",
+    "bitget: entry not_placed",
+    "bitget: entry refused refused_by_venue",
+    "bitget: exit filled",
+    "bybit: entry not_placed",
+    "bybit: exit filled",
+    "coinbase: first returned",
+    "kucoin: entry not_placed",
+    "kucoin: exit filled",
+    "unpromised: entry not_placed",
+    "unpromised: exit filled",
+    "unpromised: tp#1 not_placed",
 ];
 
 /// So many more where the runs have met too little: what a seed meets changes with every call that is added.
@@ -135,8 +147,13 @@ fn one_run(seed: u64) -> Vec<String> {
     }
     let seen = Seen::of(&ended.deployment);
     let exits = seen.exits().into_iter().chain(seen.followed()).map(str::to_owned);
-    let orders = seen.orders().into_iter().chain(seen.refusals());
-    seen.verdicts().into_iter().chain(orders).chain(seen.parts()).chain(seen.modes()).chain(exits).collect()
+    let orders = seen.orders().into_iter().chain(seen.refusals()).collect::<Vec<_>>().into_iter();
+    let said = seen.verdicts().into_iter().chain(orders.clone()).chain(seen.parts()).chain(seen.modes()).chain(exits);
+    let way = scenario.terms.habits.name();
+    let told_again = ended.deployment.world().traffic().first_returned() > 0;
+    let ways =
+        orders.map(|order| format!("{way}: {order}")).chain(told_again.then(|| format!("{way}: first returned")));
+    said.chain(ways).collect()
 }
 
 fn made(seed: u64) -> (Scenario, Plan) {
@@ -147,9 +164,9 @@ fn made(seed: u64) -> (Scenario, Plan) {
     (at_a_cost(story(&mut rng), seed), plan)
 }
 
-/// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one. One in five has Coinbase's ways,
-/// one Kraken's, one OKX's, and the rest Binance's; every second one of those that can keep stops keeps them as that exchange
-/// does. In one of three nobody keeps prices. One in three trades contracts, and every second of these is short where others are long. In one of six no order may
+/// One run in four has a venue that takes its fees in a third asset, one in seven a sluggish one. Seven in eleven have each
+/// another exchange's ways, and the rest Binance's; every second one of those that can keep stops keeps them as that exchange does.
+/// In one of three nobody keeps prices. One in three trades contracts, and every second of these is short where others are long. In one of six no order may
 /// be of more than 1.3.
 fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
     let story = match seed.rem_euclid(6) {
@@ -159,11 +176,15 @@ fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
     };
     let story = if seed.rem_euclid(6) == 2 { story.at_most("1.3") } else { story };
     let story = if seed.is_multiple_of(4) { story.fee_in_third() } else { story };
-    let story = match (seed.rem_euclid(5), seed.is_multiple_of(2)) {
+    let story = match (seed.rem_euclid(11), seed.is_multiple_of(2)) {
         (1, _) => story.as_coinbase(),
         (2, true) => story.as_kraken(),
         (2, false) => story.as_kraken().stops_alone(),
         (3, _) => story.as_okx(),
+        (4, _) => story.as_kucoin(),
+        (5, _) => story.as_bitget(),
+        (6, _) => story.unbounded(),
+        (7, _) => story.as_bybit(),
         (_, true) => story,
         (_, false) => story.stops(),
     };

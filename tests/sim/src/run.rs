@@ -1,8 +1,10 @@
 //! One run: the steps of the scenario, then time for everything to come to rest, then the questions.
 
+use crate::people::Wish;
 use crate::rest::unrest;
 use crate::safety::{broken, unseen};
 use crate::scenario::Scenario;
+use crate::seed::Habits;
 use crate::{Deployment, Seen};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::SLOT;
@@ -28,17 +30,31 @@ pub(crate) fn run(scenario: &Scenario, plan: &Plan, strict: Strictness, verbose:
     let world = World::new(Sim::new(plan.clone(), BEGIN, verbose), Strictness { read_lag: lag, ..strict });
     let deployment = Deployment::new(world, thrown || scenario.minute_fails, scenario.terms);
     let last = scenario.begin(&deployment);
+    let end = last.plus(Millis::new(SLOT.get() * SLOTS_TO_REST_MAX));
+    if scenario.terms.habits == Habits::Unpromised {
+        looks_every_minute(&deployment, end);
+    }
     let sim = deployment.world().sim();
     sim.run_until(last, &mut || deployment.pump(), &mut || false);
     if thrown {
         sim.end_faults();
     }
-    let end = last.plus(Millis::new(SLOT.get() * SLOTS_TO_REST_MAX));
     let mut patience = Patience { slot: 0, missing: Some("something is always under way".to_owned()) };
     sim.run_until(end, &mut || deployment.pump(), &mut || patience.is_over(scenario, &deployment));
     let failures = patience.missing.into_iter().chain(broken(&deployment));
     let failure = failures.reduce(|all, next| format!("{all}\n{next}"));
     Ended { deployment, failure }
+}
+
+/// What nothing proves absent ends by its user's word.
+fn looks_every_minute(deployment: &Deployment, end: Timestamp) {
+    let minute = Millis::seconds(60);
+    let mut at = deployment.now().plus(minute);
+    while at < end {
+        let asked = deployment.clone();
+        deployment.world().sim().at(at, move || asked.ask(Wish::ResolveAll));
+        at = at.plus(minute);
+    }
 }
 
 /// Looks once in a slot whether all is done.

@@ -305,11 +305,22 @@ impl Scenario {
         self.habits(Habits::Kraken)
     }
 
-    /// The venue promises no bound for what arrives late; the user looks every minute and says what is not there.
+    /// The venue has KuCoin's ways: it answers an order with its own id for it alone.
     #[must_use]
-    pub fn unbounded(mut self) -> Self {
-        self.terms.unbounded = true;
-        (1..10).fold(self, |story, minute| story.step(s(60 * minute), Step::Ask(Wish::ResolveAll)))
+    pub fn as_kucoin(self) -> Self {
+        self.habits(Habits::Kucoin)
+    }
+
+    /// The venue has Bitget's ways: a request is valid for half a minute, and coins are bought with a limit alone.
+    #[must_use]
+    pub fn as_bitget(self) -> Self {
+        self.habits(Habits::Bitget)
+    }
+
+    /// The venue promises no bound for what arrives late, and keeps none; the user looks every minute and says what is not there.
+    #[must_use]
+    pub fn unbounded(self) -> Self {
+        self.habits(Habits::Unpromised)
     }
 
     #[must_use]

@@ -14,7 +14,7 @@ use domain::token::{Grant, WebhookToken};
 use domain::vault::SecretKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use testkit::world::{Table, World};
+use testkit::world::{Table, Ways, World};
 use venues::breadth::Breadth;
 use venues::native::{Binance, Coinbase, Kraken, Native as _, Traffic, Transport};
 
@@ -28,8 +28,8 @@ pub(crate) const OWN_FEES: &str = "0.0015";
 /// Of that asset, minute by minute.
 const FEE_PRICES: [&str; 4] = ["600", "613.37", "587.11", "641.9"];
 
-/// Which exchange's ways the venue has: how long a request is valid, for how long reads lag, and whether it finds an order
-/// by our id.
+/// Which exchange's ways the venue has: how long a request is valid, for how long reads lag, how it finds an order, and what it
+/// answers to one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Habits {
     Binance,
@@ -37,6 +37,10 @@ pub(crate) enum Habits {
     Kraken,
     Bybit,
     Okx,
+    Kucoin,
+    Bitget,
+    /// Of an exchange that nobody has looked at: it promises no bound for what arrives late, and keeps none.
+    Unpromised,
 }
 
 impl Habits {
@@ -47,14 +51,40 @@ impl Habits {
             Self::Binance => Binance::new(wire, traffic).terms(),
             Self::Coinbase => Coinbase::new(wire, traffic).terms(),
             Self::Kraken => Kraken::new(wire, traffic).terms(),
-            Self::Bybit => Breadth::new(wire, traffic).of(&"BYBIT".parse().unwrap()).unwrap().terms(),
-            Self::Okx => Breadth::new(wire, traffic).of(&"OKX".parse().unwrap()).unwrap().terms(),
+            Self::Bybit => of_library("BYBIT", wire, traffic),
+            Self::Okx => of_library("OKX", wire, traffic),
+            Self::Kucoin => of_library("KUCOIN", wire, traffic),
+            Self::Bitget => of_library("BITGET", wire, traffic),
+            // Those of Bitget say no more than any of the library's, but for this.
+            Self::Unpromised => app::ports::Terms { validity: None, ..of_library("BITGET", wire, traffic) },
         }
     }
 
-    pub(crate) fn by_list(self) -> bool {
-        matches!(self, Self::Coinbase | Self::Bybit)
+    pub(crate) fn ways(self) -> Ways {
+        Ways {
+            by_list: matches!(self, Self::Coinbase | Self::Bybit),
+            tells_later: self != Self::Binance,
+            returns_first: self == Self::Coinbase,
+            buys_with_limit: self == Self::Bitget,
+        }
     }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Binance => "binance",
+            Self::Coinbase => "coinbase",
+            Self::Kraken => "kraken",
+            Self::Bybit => "bybit",
+            Self::Okx => "okx",
+            Self::Kucoin => "kucoin",
+            Self::Bitget => "bitget",
+            Self::Unpromised => "unpromised",
+        }
+    }
+}
+
+fn of_library(exchange: &str, wire: Arc<Transport>, traffic: Arc<Traffic>) -> app::ports::Terms {
+    Breadth::new(wire, traffic).of(&exchange.parse().unwrap()).unwrap().terms()
 }
 
 /// How the venue behaves, and what the account may do.
@@ -71,8 +101,6 @@ pub(crate) struct Terms {
     /// Whether orders meet prices late, and worse than they are.
     pub(crate) sluggish: bool,
     pub(crate) habits: Habits,
-    /// Whether the venue promises no bound for what arrives late.
-    pub(crate) unbounded: bool,
     /// What the market says of itself; no venue here can.
     pub(crate) can_short: bool,
     /// Whether the venue keeps stops.
@@ -110,7 +138,6 @@ impl Default for Terms {
             fee_in_third: false,
             sluggish: false,
             habits: Habits::Binance,
-            unbounded: false,
             can_short: false,
             stops: Stops::Polled,
             most: Maxima::default(),

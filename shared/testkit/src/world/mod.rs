@@ -57,7 +57,7 @@ pub use exchange::Exchange;
 pub use item::Item;
 pub use net::{
     BUSY, DEAR, EMPTY, HALTED, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS, QUIET, TOO_LITTLE, UNLISTED,
-    UNPRICED,
+    UNPRICED, Ways,
 };
 pub use prices::Prices;
 pub use queue::{Queue, Received};
@@ -112,6 +112,8 @@ pub struct Strictness {
     pub lag_writes: u64,
     /// Messages of the standard queue that come twice.
     pub duplicates: u32,
+    /// Requests that come twice to a venue that takes each client order id once for all.
+    pub repeats: u32,
     /// How much later than asked a message of the standard queue comes, at the most.
     pub tardiness: Millis,
     /// For how long a venue's reads miss what it has accepted, at the most.

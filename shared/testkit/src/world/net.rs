@@ -63,15 +63,25 @@ pub const HALTED: &str = "halted";
 /// The same while it says of every sell at the market that it is too little.
 pub const TOO_LITTLE: &str = "too_little";
 
+/// What a venue does in its own way, beside its [`Terms`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ways {
+    /// It knows no client order ids: an order is looked for in its lists.
+    pub by_list: bool,
+    /// It answers an order with its own id for it, and only looks tell what became of it.
+    pub tells_later: bool,
+    /// A client order id that it has taken once creates nothing more: the first order is answered.
+    pub returns_first: bool,
+    /// What is bought at the market is told in quote there: its client buys coins with a limit alone.
+    pub buys_with_limit: bool,
+}
+
 /// A venue at the other end of the wire. It ends every call within the submit time-out, as the port demands.
 #[derive(Debug)]
 pub struct Net<V> {
     world: World,
     venue: Rc<V>,
-    /// Whether the venue says that nothing bounds a late arrival.
-    unbounded: bool,
-    /// Whether the venue knows no client order ids: an order is looked for in its lists.
-    by_list: bool,
+    ways: Ways,
     /// Whether somebody was told that the key is not taken. Each process hears it for itself: it is told again and again.
     refused: Rc<Cell<bool>>,
     /// Until when it has asked to be left alone, as every process is told that asks.
@@ -84,7 +94,7 @@ impl<V> Clone for Net<V> {
     fn clone(&self) -> Self {
         let (world, venue) = (self.world.clone(), self.venue.clone());
         let (refused, paused_until, numbers) = (self.refused.clone(), self.paused_until.clone(), self.numbers.clone());
-        Self { world, venue, unbounded: self.unbounded, by_list: self.by_list, refused, paused_until, numbers }
+        Self { world, venue, ways: self.ways, refused, paused_until, numbers }
     }
 }
 
@@ -93,24 +103,17 @@ impl<V: Venue + 'static> Net<V> {
         Self {
             world,
             venue: Rc::new(venue),
-            unbounded: false,
-            by_list: false,
+            ways: Ways::default(),
             refused: Rc::default(),
             paused_until: Rc::default(),
             numbers: Rc::default(),
         }
     }
 
-    /// A venue that promises no bound for what arrives late, though it may keep one.
+    /// A venue that does some things in its own way.
     #[must_use]
-    pub fn unbounded(self, unbounded: bool) -> Self {
-        Self { unbounded, ..self }
-    }
-
-    /// A venue that lists orders, and finds none by the id that we gave it.
-    #[must_use]
-    pub fn by_list(self, by_list: bool) -> Self {
-        Self { by_list, ..self }
+    pub fn ways(self, ways: Ways) -> Self {
+        Self { ways, ..self }
     }
 
     /// How late a held-up request may be and still be carried out: within the validity, and so long that all have given
@@ -243,6 +246,47 @@ impl<V: Venue + 'static> Net<V> {
         oversold.into_iter().for_each(|group| sim.violation(format!("{group} sells more than it holds")));
     }
 
+    /// What it makes of a request. Of an id that it has taken it has one order for all time, where that is its way.
+    async fn arrived(&self, request: &Request, number: Option<Number>) -> Outcome {
+        if let Some(first) = self.first(request).await {
+            self.world.sim().note(|| format!("  {} again: {first:?}", request.client_id));
+            self.world.0.traffic.borrow_mut().return_first();
+            return Outcome::Accepted(first);
+        }
+        let outcome = match self.refuses(request) {
+            _ if self.is_overtaken(number) => overtaken(),
+            Some(refused) => refused,
+            None => self.venue.submit(request).await,
+        };
+        self.answered(request, &outcome);
+        outcome
+    }
+
+    /// The order that has this id already.
+    async fn first(&self, request: &Request) -> Option<Fact> {
+        let Request { account, market, client_id, sent_at, .. } = request.clone();
+        if !self.ways.returns_first || !self.world.traffic().has_accepted(&client_id) {
+            return None;
+        }
+        let (venue_id, known) = (None, BTreeMap::new());
+        let address = Address { account, market, client_id, venue_id, known, since: sent_at };
+        self.venue.find_order(&address).await.ok()?
+    }
+
+    /// Somebody on the way has sent it once more, at once or later: the second answer, where it is the one that is heard.
+    async fn repeated(&self, request: &Request) -> Option<Outcome> {
+        let (sim, again) = (self.world.sim(), self.world.strict().repeats);
+        if !self.ways.returns_first || !sim.chance(again) {
+            return None;
+        }
+        if sim.up_to(1) == 0 {
+            return Some(self.arrived(request, None).await);
+        }
+        let (net, copy) = (self.clone(), request.clone());
+        self.on_its_way(sim.span_up_to(TOO_LATE), async move { net.arrived(&copy, None).await });
+        None
+    }
+
     /// Waits out the time in which an answer could still come.
     async fn wait_in_vain(&self, since: Timestamp) {
         let waited = self.world.sim().now().since(since);
@@ -264,7 +308,7 @@ impl<V: Venue + 'static> Net<V> {
         let open = Fact::of(Status::Open);
         match outcome {
             Outcome::Accepted(_) if self.world.is_down(NAMES) => Outcome::Accepted(open),
-            Outcome::Accepted(fact) if self.world.is_down(LISTS) => {
+            Outcome::Accepted(fact) if self.ways.tells_later || self.world.is_down(LISTS) => {
                 Outcome::Accepted(Fact { venue_id: fact.venue_id, ..open })
             }
             outcome => outcome,
@@ -362,6 +406,17 @@ fn too_little() -> Outcome {
     Outcome::Rejected(Refusal { code: "below_notional_min".to_owned(), detail: "it is too little".to_owned() })
 }
 
+fn is_coins_at_the_market(request: &Request) -> bool {
+    let buys = request.direction == Direction::Buy && request.kind == OrderKind::Market;
+    buys && !request.market.kind.is_linear()
+}
+
+/// Refused before anything leaves.
+fn buys_with_limit() -> Outcome {
+    let detail = "what is bought at the market there is told in quote: buy with a limit";
+    Outcome::Rejected(Refusal { code: "refused_by_venue".to_owned(), detail: detail.to_owned() })
+}
+
 fn is_sold_at_once(request: &Request) -> bool {
     request.direction == Direction::Sell && request.kind == OrderKind::Market && request.trigger.is_none()
 }
@@ -397,8 +452,7 @@ fn halves(pair: &OcoRequest) -> [Request; 2] {
 
 impl<V: Venue + 'static> Venue for Net<V> {
     fn terms(&self, exchange: &Exchange) -> Terms {
-        let terms = self.venue.terms(exchange);
-        Terms { validity: terms.validity.filter(|_| !self.unbounded), ..terms }
+        self.venue.terms(exchange)
     }
 
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
@@ -434,15 +488,14 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     async fn submit(&self, request: &Request) -> Outcome {
+        if self.ways.buys_with_limit && is_coins_at_the_market(request) {
+            return buys_with_limit();
+        }
         let (net, sent) = (self.clone(), request.clone());
         let number = self.number(&request.account, &request.market.key.exchange);
         let arrives = async move {
-            let outcome = match net.refuses(&sent) {
-                _ if net.is_overtaken(number) => overtaken(),
-                Some(refused) => refused,
-                None => net.venue.submit(&sent).await,
-            };
-            net.answered(&sent, &outcome);
+            let outcome = net.arrived(&sent, number).await;
+            let outcome = net.repeated(&sent).await.unwrap_or(outcome);
             net.told(outcome)
         };
         let heard = self.send("submit", self.late(&request.market.key.exchange), || self.left(request), arrives).await;
@@ -488,7 +541,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
     async fn find_order(&self, address: &Address) -> Result<Option<Fact>, VenueError> {
         let (venue, asked, lists_are_down) = (self.venue.clone(), address.clone(), self.world.is_down(LISTS));
         let tells = self.venue.terms(&address.market.key.exchange).tells;
-        let by_list = self.by_list && (address.venue_id.is_none() || tells == Tells::InLists);
+        let by_list = self.ways.by_list && (address.venue_id.is_none() || tells == Tells::InLists);
         let answer = async move {
             match by_list {
                 true if lists_are_down => Ok(None),
@@ -512,7 +565,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
         let (net, asked) = (self.clone(), addresses.to_vec());
         let answer = async move {
             let mut found = BTreeMap::new();
-            for address in asked.iter().filter(|address| !net.by_list || address.venue_id.is_some()) {
+            for address in asked.iter().filter(|address| !net.ways.by_list || address.venue_id.is_some()) {
                 found.extend(net.venue.find_order(address).await?.map(|fact| (address.client_id.clone(), fact)));
             }
             Ok(found)
@@ -520,8 +573,9 @@ impl<V: Venue + 'static> Venue for Net<V> {
         let found = self.asked("find_many", (account, &market.key.exchange), answer).await?;
         let horizon = self.horizon();
         let shown = |(id, fact)| Some((self.world.traffic().as_of(&id, fact, horizon)?, id));
-        let is_told =
-            |fact: &Fact| !self.is_forgotten(fact) && (self.by_list || fact.status.is_some_and(Status::is_resting));
+        let is_told = |fact: &Fact| {
+            !self.is_forgotten(fact) && (self.ways.by_list || fact.status.is_some_and(Status::is_resting))
+        };
         let told = found.into_iter().filter_map(shown).filter(|(fact, _)| is_told(fact));
         let known = |id: &ClientOrderId| addresses.iter().find(|address| address.client_id == *id);
         // What is known whole is not told again.

@@ -15,6 +15,8 @@ pub struct Traffic {
     restored_at: Option<Timestamp>,
     sent: BTreeMap<ClientOrderId, Request>,
     accepted: BTreeMap<ClientOrderId, Timestamp>,
+    /// How often an order was answered that had its id before.
+    first_returned: usize,
     cancelled: BTreeMap<ClientOrderId, Timestamp>,
     /// What was read, oldest first.
     asked: Vec<(Timestamp, &'static str)>,
@@ -33,6 +35,19 @@ impl Traffic {
     /// Every request that left, and that the venue has not taken.
     pub fn lost(&self) -> impl Iterator<Item = &Request> {
         self.sent.values().filter(|request| !self.accepted.contains_key(&request.client_id))
+    }
+
+    /// How often what came twice was answered with the first order.
+    pub fn first_returned(&self) -> usize {
+        self.first_returned
+    }
+
+    pub(super) fn return_first(&mut self) {
+        self.first_returned += 1;
+    }
+
+    pub(super) fn has_accepted(&self, id: &ClientOrderId) -> bool {
+        self.accepted.contains_key(id)
     }
 
     /// When which question was asked.

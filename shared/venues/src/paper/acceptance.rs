@@ -121,8 +121,9 @@ impl Look {
 
     fn check(&self, request: &Request) -> Result<(), Refused> {
         let age = self.book.looked_at.since(request.sent_at);
-        if age > self.validity || age.plus(CLOCK_SKEW) < Millis::ZERO {
-            return Err(Refused::Clock { age, validity: self.validity });
+        let validity = self.validity.unwrap_or(age);
+        if age > validity || age.plus(CLOCK_SKEW) < Millis::ZERO {
+            return Err(Refused::Clock { age, validity });
         }
         let (market, id) = (&request.market.key, &request.client_id);
         let settles = request.market.kind.is_linear().then_some(&market.symbol.quote);

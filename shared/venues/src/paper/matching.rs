@@ -27,8 +27,8 @@ pub(super) struct Look {
     /// The orders that are not as they were stored, by venue id.
     changed: BTreeMap<String, PaperOrder>,
     since: Timestamp,
-    /// How old a request may be when it arrives.
-    pub(super) validity: Millis,
+    /// How old a request may be when it arrives; however old where nothing bounds it.
+    pub(super) validity: Option<Millis>,
 }
 
 /// What an order meets, in the order of time; at one moment the price comes first.
@@ -43,7 +43,7 @@ impl Look {
     /// Takes the book through what has come after its last look, up to `now`.
     pub(super) fn at(book: Book, tape: Tape, now: Timestamp) -> Result<Self, MoneyError> {
         let since = book.looked_at;
-        let mut look = Self { book, tape, changed: BTreeMap::new(), since, validity: VALIDITY };
+        let mut look = Self { book, tape, changed: BTreeMap::new(), since, validity: Some(VALIDITY) };
         for (at, moment) in look.moments(since, now) {
             match moment {
                 Moment::Price(point) => look.pass(&point)?,

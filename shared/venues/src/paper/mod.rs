@@ -256,7 +256,7 @@ impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> Paper<D, A> {
         let now = self.deps.now().max(book.looked_at);
         let tape = self.tape(&book, now).await.map_err(Failure::Load)?;
         let mut look = Look::at(book, tape, now)?;
-        look.validity = self.terms.validity.unwrap_or(VALIDITY);
+        look.validity = self.terms.validity;
         Ok(look)
     }
 
