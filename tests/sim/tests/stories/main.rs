@@ -38,3 +38,4 @@ mod tokens;
 mod unpriced;
 mod unsold;
 mod vault;
+mod ways;
