@@ -18,9 +18,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     table.put("/position-groups/{id}/exits", change::<D>, |of| {
         of.says("Other exits for a position that is open")
             .details(
-                "What is not named stays, `null` takes it off. It needs a `reason` or `If-Match`. A stop of an account at an \
-                 exchange is taken off or loosened by a person who has logged in: a program's key is answered 403 \
-                 `missing_scope`, and may tighten it.",
+                "What is not named stays, `null` takes it off. It needs a `reason` or `If-Match`. A stop or a time limit at an \
+                 exchange is taken off or loosened, and more profit asked for, by a person who has logged in: a program's key \
+                 is answered 403 `missing_scope`, and may tighten them.",
             )
             .needs(Permission::WRITE)
             .of("position group")

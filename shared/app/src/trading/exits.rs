@@ -45,8 +45,8 @@ pub async fn change_exits<D: ActOnPosition>(
         if after.group.plan == position.group.plan {
             return Ok(None);
         }
-        allow_whom(position, &after.group.plan, act)?;
         after.group.exits_changed(&position.group.plan, act.now);
+        allow_whom(position, &after, act)?;
         allow(position, &after, exits, act.now)?;
         Ok(Some(after))
     };
@@ -59,15 +59,15 @@ fn record(group: &GroupId, exits: &Exits, reason: &str, act: Act<'_>) -> Audit {
     Audit { after: Some(exits.text()), ..audit("change exits", group.as_str(), reason, act) }
 }
 
-/// A stop that lets more be lost than the one before is a person's, where there is money to lose. A program's key may give
-/// one, or a tighter one.
-fn allow_whom(before: &Position, plan: &TradePlan, act: Act<'_>) -> Result<(), ActError> {
-    let Some(was) = before.group.plan.stop_loss else { return Ok(()) };
-    let holds = plan.stop_loss.is_some_and(|stop| stop.is_as_tight_as(&was));
-    if holds || act.in_person || before.group.market.key.exchange.is_paper() {
+/// What lets more be lost than before is a person's, where there is money to lose. A program's key may give a stop or a time
+/// limit, or a tighter one.
+fn allow_whom(before: &Position, after: &Position, act: Act<'_>) -> Result<(), ActError> {
+    if act.in_person || before.group.market.key.exchange.is_paper() || !after.lets_more_be_lost_than(before) {
         return Ok(());
     }
-    Err(ActError::NotInPerson("neither takes a stop off nor loosens it at an exchange"))
+    Err(ActError::NotInPerson(
+        "neither loosens a stop or a time limit at an exchange nor asks for more profit of its signals",
+    ))
 }
 
 fn allow(before: &Position, after: &Position, exits: &Exits, now: Timestamp) -> Result<(), ActError> {

@@ -79,6 +79,13 @@ impl Group {
 }
 
 impl Position {
+    /// Whether a part of it, by the plan that it has now, is held longer or further down than by the plan before: by a stop or
+    /// a time limit that is off or looser, or by signals that close only for more profit.
+    pub fn lets_more_be_lost_than(&self, before: &Self) -> bool {
+        let numbers = before.numbers();
+        numbers.into_iter().any(|number| self.group.plan_of(number).is_looser_than(&before.group.plan_of(number)))
+    }
+
     /// The numbers of the parts that have orders.
     pub fn numbers(&self) -> BTreeSet<u32> {
         self.orders.iter().map(|order| order.pyramid).collect()

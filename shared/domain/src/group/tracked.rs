@@ -43,10 +43,11 @@ pub struct Armed {
 
 impl Tracked {
     /// What of it still counts where a plan takes the place of another: a peak of the same take-profit, and a place of
-    /// the same stop.
+    /// a stop that the new one is as tight as. A tighter stop that began anew would stand lower than the one before did.
     #[must_use]
     pub fn under(self, was: &TradePlan, is: &TradePlan) -> Self {
-        let (profit, stop) = (was.take_profit == is.take_profit, was.stop_loss == is.stop_loss);
+        let profit = was.take_profit == is.take_profit;
+        let stop = was.stop_loss.zip(is.stop_loss).is_some_and(|(was, is)| is.is_as_tight_as(&was));
         Self {
             armed: self.armed.filter(|_| profit),
             stop: self.stop.filter(|_| stop),

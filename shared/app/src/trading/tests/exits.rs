@@ -1,7 +1,9 @@
 //! Exits that change while a position is open.
 
 use super::*;
+use domain::group::{Pyramid, Tracked};
 use domain::order::TradeId;
+use domain::profit::{Basis, StopLoss};
 use wire::preset::Document;
 use wire::preset::exits::Exits;
 
@@ -76,13 +78,14 @@ fn what_is_left_stays_as_it_is() {
 
 const WITH_ALL: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 30},
     {"profit_percent": 2, "amount_percent": 30}, {"profit_percent": 3, "amount_percent": 40}]}, "stop_loss_percent": 5,
-    "break_even_after_step": 1, "stop_loss_trailing": true, "stop_loss_delay_seconds": 30}"#;
+    "break_even_after_step": 1, "stop_loss_trailing": true, "stop_loss_delay_seconds": 30, "time_limit_minutes": 600,
+    "minimum_profit_percent": 1}"#;
 
 const STEPS_FAR: &str = r#"{"take_profit": {"steps": [{"profit_percent": 8, "amount_percent": 30},
     {"profit_percent": 9, "amount_percent": 70}]}}"#;
 
 #[test]
-fn a_program_tightens_a_stop_at_an_exchange_and_loosens_none() {
+fn a_program_tightens_what_ends_a_position_at_an_exchange_and_loosens_none_of_it() {
     let by = |exchange: &str, in_person: bool, exits: &str| {
         let desk = bought(WITH_ALL, []);
         desk.position.borrow_mut().group.market.key.exchange = exchange.parse().unwrap();
@@ -100,6 +103,10 @@ fn a_program_tightens_a_stop_at_an_exchange_and_loosens_none() {
         (r#"{"stop_loss_trailing": false}"#, true),
         (r#"{"stop_loss_delay_seconds": 60}"#, true),
         (r#"{"stop_loss_at_venue": false}"#, true),
+        (r#"{"time_limit_minutes": null}"#, true),
+        (r#"{"time_limit_minutes": 601}"#, true),
+        (r#"{"minimum_profit_percent": 1000}"#, true),
+        (r#"{"minimum_profit_percent": null}"#, false),
         (r#"{"stop_loss_percent": 4}"#, false),
         (r#"{"stop_loss_delay_seconds": null}"#, false),
         (r#"{"time_limit_minutes": 60}"#, false),
@@ -110,6 +117,41 @@ fn a_program_tightens_a_stop_at_an_exchange_and_loosens_none() {
         assert!(by("BINANCE", true, exits).is_ok(), "a person may: {exits}");
         assert!(by("PAPER", false, exits).is_ok(), "there is nothing to lose on paper: {exits}");
     }
+}
+
+/// The stop of what was added is its own while its group is sold part by part.
+#[test]
+fn a_program_loosens_no_stop_of_what_was_added_by_giving_one_to_all() {
+    let by = |percent: &str| {
+        let added = Order { pyramid: 1, ..filled(entry(Status::Filled), "100") };
+        let desk = bought(r#"{"pyramids": {"max": 1, "distance_percent": 1, "close": "alone"}}"#, [added]);
+        let mut group = desk.position.borrow().group.clone();
+        group.market.key.exchange = "BINANCE".parse().unwrap();
+        group.plan.stop_loss = None;
+        let (delivery, stop_loss) = (group.delivery.clone(), Some(StopLoss::fixed("2".parse().unwrap(), Basis::Base)));
+        let (ladder, take_profit, exposure) = (None, None, Amount::ZERO);
+        group.pyramids.added = vec![Pyramid { number: 1, delivery, at: NOW, exposure, ladder, take_profit, stop_loss }];
+        desk.position.borrow_mut().group = group;
+        let exits = format!(r#"{{"stop_loss_percent": "{percent}"}}"#);
+        run(change_exits(&desk, &self::group(), &Exits::parse(&exits).unwrap(), None, act()))
+    };
+    assert!(matches!(by("90"), Err(ActError::NotInPerson(_))));
+    assert!(by("1.9").is_ok());
+}
+
+/// A tighter stop that began anew would stand lower than the one before it did.
+#[test]
+fn a_tighter_stop_goes_on_from_where_the_one_before_has_come_to() {
+    let tracked = |exits: &str| {
+        let desk = bought(WITH_ALL, []);
+        desk.position.borrow_mut().group.tracked =
+            Tracked { stop: Some("98".parse().unwrap()), below_since: Some(NOW), ..Tracked::default() };
+        let act = Act { in_person: true, ..act() };
+        let after = run(change_exits(&desk, &group(), &Exits::parse(exits).unwrap(), None, act)).unwrap();
+        (after.group.tracked.stop.map(|stop| stop.to_string()), after.group.tracked.below_since)
+    };
+    assert_eq!(tracked(r#"{"stop_loss_percent": "4.99"}"#), (Some("98".to_owned()), Some(NOW)));
+    assert_eq!(tracked(r#"{"stop_loss_percent": "5.01"}"#), (None, None), "a person has loosened it");
 }
 
 #[test]
