@@ -2,7 +2,7 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use domain::alert::Side;
-use sim::{Scenario, Seen, alert, calm, s, scenario, single_faults, stories};
+use sim::{Scenario, alert, calm, s, scenario, single_faults, stories};
 
 stories! {
     single_faults;
