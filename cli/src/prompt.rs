@@ -7,12 +7,13 @@ use std::io::{BufRead, BufReader, Write};
 
 const TERMINAL: &str = "/dev/tty";
 
-pub(crate) fn line(question: &str) -> Result<String, Failure> {
-    ask(&terminal()?, question)
+/// `else_by` says what to give where there is no terminal.
+pub(crate) fn line(question: &str, else_by: &str) -> Result<String, Failure> {
+    ask(&terminal(else_by)?, question)
 }
 
-pub(crate) fn hidden(question: &str) -> Result<String, Failure> {
-    let terminal = terminal()?;
+pub(crate) fn hidden(question: &str, else_by: &str) -> Result<String, Failure> {
+    let terminal = terminal(else_by)?;
     let quiet = Quiet::begin(&terminal)?;
     let answer = ask(&terminal, question);
     drop(quiet);
@@ -21,9 +22,9 @@ pub(crate) fn hidden(question: &str) -> Result<String, Failure> {
 }
 
 /// One that is new, so that a slip of the finger is seen.
-pub(crate) fn twice(question: &str) -> Result<String, Failure> {
-    let first = hidden(question)?;
-    let again = hidden("Once more: ")?;
+pub(crate) fn twice(question: &str, else_by: &str) -> Result<String, Failure> {
+    let first = hidden(question, else_by)?;
+    let again = hidden("Once more: ", else_by)?;
     if first == again { Ok(first) } else { Err(Failure::input("the two are not the same")) }
 }
 
@@ -58,10 +59,9 @@ fn ask(mut terminal: &File, question: &str) -> Result<String, Failure> {
     if answer.is_empty() { Err(Failure::input("nothing was typed")) } else { Ok(answer.to_owned()) }
 }
 
-fn terminal() -> Result<File, Failure> {
-    File::options().read(true).write(true).open(TERMINAL).map_err(|_| {
-        Failure::input("there is no terminal to ask at").next("give --email, and the password by --password-file")
-    })
+fn terminal(else_by: &str) -> Result<File, Failure> {
+    let opened = File::options().read(true).write(true).open(TERMINAL);
+    opened.map_err(|_| Failure::input("there is no terminal to ask at").next(else_by))
 }
 
 fn broken(error: &dyn std::fmt::Display) -> Failure {

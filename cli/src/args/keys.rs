@@ -78,7 +78,7 @@ pub(crate) enum Keys {
     /// Save the key of an account, which is made where it is not there; its secret is asked for, or read from a file. Log in first: a
     /// program's key saves none
     #[command(
-        after_help = "Examples:\n  moniqo keys add BINANCE --mode live\n  moniqo keys add PAPER --mode paper --label practice --from-file key.json\n  … | moniqo keys add BINANCE --mode live --from-file -\n\nThe file: {\"api_key\": \"…\", \"api_secret\": \"…\"}, with \"passphrase\" where the exchange has one. A key that can withdraw is\nrefused; the refusal says what to write into the file to insist.\n\nThen:\n  moniqo keys validate BINANCE\n  moniqo keys enable acc_…"
+        after_help = "Examples:\n  moniqo keys add BINANCE --mode live\n  moniqo keys add PAPER --mode paper --label practice --from-file key.json\n  … | moniqo keys add BINANCE --mode live --from-file -\n  moniqo keys add OKX --mode live\n\nThe file: {\"api_key\": \"…\", \"api_secret\": \"…\"}, with \"passphrase\" where the exchange has one. A key that can withdraw is\nrefused; the refusal says what to write into the file to insist.\n\nThen:\n  moniqo keys validate BINANCE\n  moniqo keys enable acc_…"
     )]
     Add {
         /// As alerts name it

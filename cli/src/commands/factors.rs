@@ -54,7 +54,7 @@ fn told(state: &FactorState) -> String {
 
 /// From a file, or as it is typed.
 pub(super) fn code(file: Option<&Path>) -> Result<String, Failure> {
-    file.map_or_else(|| prompt::hidden("Code: "), first_line)
+    file.map_or_else(|| prompt::hidden("Code: ", "give the code by --code-file"), first_line)
 }
 
 fn both(proof: &Proof) -> Result<String, Failure> {

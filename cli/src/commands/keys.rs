@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::prompt;
 use crate::table::{facts, maybe, plain, table, time};
 use comfy_table::Cell;
+use domain::market::{Exchange, Passphrase};
 use serde_json::{Map, Value, json as value};
 use std::path::Path;
 use wire::view::{AddressShown, List, SavedKey, UserWallet, WalletBalances};
@@ -32,13 +33,13 @@ pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
         Keys::Prove { id, from_file } => {
             let signature = match from_file {
                 Some(file) => super::input::read(Some(file))?,
-                None => prompt::line("Signature (never a private key): ")?,
+                None => prompt::line("Signature (never a private key): ", "give the signature by --from-file")?,
             };
             let body = value!({"signature": signature.trim()});
             api.act(&format!("user-wallets/{}/prove", percent(id)), Some(json(&body)?), shown)
         }
         Keys::Add { exchange, mode, label, from_file, same_account } => {
-            let mut body = key(from_file.as_deref())?;
+            let mut body = key(exchange, from_file.as_deref())?;
             body.extend(same_account.then(|| ("same_account".to_owned(), true.into())));
             body.insert("mode".to_owned(), mode.clone().into());
             body.extend(label.iter().map(|label| ("label".to_owned(), label.clone().into())));
@@ -67,7 +68,7 @@ pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
 }
 
 /// What is sent of a key: from a file, else as it is typed.
-fn key(file: Option<&Path>) -> Result<Map<String, Value>, Failure> {
+fn key(exchange: &str, file: Option<&Path>) -> Result<Map<String, Value>, Failure> {
     if let Some(file) = file {
         let text = super::input::read(Some(file))?;
         // What is wrong with it is not repeated: it may be the secret.
@@ -75,8 +76,15 @@ fn key(file: Option<&Path>) -> Result<Map<String, Value>, Failure> {
             Failure::input("the file is no JSON object such as {\"api_key\": \"…\", \"api_secret\": \"…\"}")
         });
     }
-    let (api_key, api_secret) = (prompt::hidden("API key: ")?, prompt::hidden("API secret: ")?);
-    Ok(Map::from_iter([("api_key".to_owned(), api_key.into()), ("api_secret".to_owned(), api_secret.into())]))
+    typed(exchange, |question| prompt::hidden(question, "give the key by --from-file"))
+}
+
+/// All that keys of this exchange have. A name that is none is told so by who keeps them.
+fn typed(exchange: &str, ask: impl Fn(&str) -> Result<String, Failure>) -> Result<Map<String, Value>, Failure> {
+    let is_wanted = |exchange: Exchange| exchange.passphrase() == Passphrase::Wanted;
+    let passphrase = exchange.parse().is_ok_and(is_wanted).then_some(("passphrase", "Passphrase: "));
+    let parts = [("api_key", "API key: "), ("api_secret", "API secret: ")].into_iter().chain(passphrase);
+    parts.map(|(name, question)| Ok((name.to_owned(), ask(question)?.into()))).collect()
 }
 
 fn enable(api: &Api, id: &str, enabled: bool) -> Result<(), Failure> {
@@ -151,6 +159,22 @@ mod tests {
             "address": address, "open_groups": 0, "version": 1,
         });
         serde_json::from_value(account).unwrap()
+    }
+
+    #[test]
+    fn whatever_a_key_of_an_exchange_has_is_asked_for() {
+        let check = |exchange: &str, parts: &[&str]| {
+            let typed = typed(exchange, |question| Ok(question.to_lowercase())).unwrap();
+            assert_eq!(typed.keys().collect::<Vec<_>>(), parts, "{exchange}: {typed:?}");
+        };
+        for exchange in ["OKX", "kucoin", "BITGETUSDM"] {
+            check(exchange, &["api_key", "api_secret", "passphrase"]);
+        }
+        for exchange in ["BINANCE", "BYBIT", "PAPER", "no exchange"] {
+            check(exchange, &["api_key", "api_secret"]);
+        }
+        let none = typed("OKX", |_| Err(Failure::input("there is no terminal"))).unwrap_err();
+        assert!(none.text().contains("no terminal"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use std::path::Path;
 use wire::view::{Entered, List, ResetToken, Session, Success, User};
 
+const BY_FILE: &str = "give the password by --password-file";
 const USERS: [&str; 5] = ["id", "username", "e-mail", "role", "state"];
 const SESSIONS: [&str; 5] = ["since (UTC)", "until (UTC)", "id", "from", "with"];
 
@@ -21,7 +22,7 @@ pub(super) fn log_in(api: &Api, wanted: &LogIn) -> Result<(), Failure> {
     }
     let email = match &wanted.email {
         Some(email) => email.clone(),
-        None => prompt::line("E-mail: ")?,
+        None => prompt::line("E-mail: ", "give --email, and the password by --password-file")?,
     };
     let mut body = object([("email", email), ("password", password(&wanted.password)?)]);
     let answer = match api.ask_unknown("/api/auth/login", json(&body)?) {
@@ -125,7 +126,7 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
 fn choose(api: &Api, token_file: Option<&Path>, from: &PasswordFrom) -> Result<(), Failure> {
     let token = match token_file {
         Some(file) => first_line(file)?,
-        None => prompt::hidden("Token: ")?,
+        None => prompt::hidden("Token: ", "give --token-file")?,
     };
     let body = object([("token", token), ("new_password", new_password(from)?)]);
     let _done: Success = api.ask_unknown("/api/auth/reset-password", json(&body)?)?.read()?;
@@ -146,13 +147,13 @@ fn registration(new: &NewUser) -> Result<Map<String, Value>, Failure> {
 }
 
 fn new_password(from: &PasswordFrom) -> Result<String, Failure> {
-    if from.password_file.is_some() { password(from) } else { prompt::twice("Password: ") }
+    if from.password_file.is_some() { password(from) } else { prompt::twice("Password: ", BY_FILE) }
 }
 
 pub(super) fn password(from: &PasswordFrom) -> Result<String, Failure> {
     match &from.password_file {
         Some(file) => first_line(file),
-        None => prompt::hidden("Password: "),
+        None => prompt::hidden("Password: ", BY_FILE),
     }
 }
 

@@ -74,6 +74,9 @@ pub(crate) fn account(error: AccountError) -> Problem {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "chain_unavailable", error.to_string())
         }
         AccountError::KeyNotTaken(_) => invalid("key_not_taken", "api_key"),
+        AccountError::PassphraseMissing(_) | AccountError::NoPassphrase(_) => {
+            Problem::field("passphrase", format!("passphrase {error}"))
+        }
         AccountError::Mode { .. } => Problem::field("mode", format!("mode {error}")),
         AccountError::GroupsOpen(_) => conflict("groups_open"),
         AccountError::OtherAccount(_) => conflict("key_of_another_account").naming(["api_key".to_owned()]),

@@ -264,6 +264,8 @@ async fn each_refusal_has_its_answer() {
         (AccountError::NotInPerson("does nothing"), 403, "missing_scope"),
         (AccountError::WalletNotSupported(binance.clone()), 422, "wallet_not_supported"),
         (AccountError::KeyNotTaken(binance.clone()), 422, "key_not_taken"),
+        (AccountError::PassphraseMissing(binance.clone()), 422, "invalid_field"),
+        (AccountError::NoPassphrase(binance.clone()), 422, "invalid_field"),
         (AccountError::NotTradable(binance.clone()), 409, "venue_not_tradable"),
         (AccountError::NeverTraded(binance.clone()), 409, "venue_not_tradable"),
         (AccountError::AddressMissing(binance.clone()), 422, "invalid_field"),

@@ -130,6 +130,15 @@ async fn a_part_of_a_key_that_breaks_its_rule_is_named_and_not_repeated() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_not_whole_is_told_what_is_wanted() {
+    let okx = "OKX".parse().unwrap();
+    let stub = Stub { account_refusal: Some(AccountError::PassphraseMissing(okx)), ..Stub::default() };
+    let (status, _, problem) = ask(&stub, "POST", "/api/keys/OKX", ALL, key().to_string()).await;
+    assert_eq!((status.as_u16(), &problem["field"]), (422, &json!("passphrase")), "{problem}");
+    assert!(problem["detail"].as_str().unwrap().starts_with("passphrase is part of every key of OKX"), "{problem}");
+}
+
+#[tokio::test]
 async fn a_refusal_says_how_a_better_key_is_made_and_how_to_insist() {
     let refusal = AccountError::Key(domain::vault::KeyFault::CanWithdraw);
     let stub = Stub { account_refusal: Some(refusal), ..Stub::default() };

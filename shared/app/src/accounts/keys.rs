@@ -8,7 +8,9 @@
 //!    looked for where they are not, and exits let loose on other holdings.
 //! 4. Only who is defined as asking for API keys has one kept: what is for a chain would be a private key.
 //! 5. A person keeps them: a thief's key in the place of its owner's would show what is there, and trade it.
-//! 6. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
+//! 6. A key that lacks its passphrase is told so before anything is sealed: its venue would be asked nothing, and no better key be
+//!    made for that.
+//! 7. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
 
 use super::{
     AccountError, Accounts, NewAccount, admitted, connect_at, decide, find, fits, in_person, is_other, list, remove,
@@ -22,7 +24,7 @@ use crate::wallets;
 use domain::chain::ChainFault;
 use domain::ids::{AccountId, CredentialId, HolderId};
 use domain::limits;
-use domain::market::Exchange;
+use domain::market::{Exchange, Passphrase};
 use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
 use wire::key_check::{Asked, Candidate, KeyCheck, KeyChecked, Refused};
 use wire::text::Text;
@@ -76,6 +78,7 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// As of an account without a key, `NotInPerson`, and where the key is not taken, refused, or cannot be looked at.
     pub async fn connect(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
         let wallet = self.taking(&new.exchange, act).await?;
+        is_whole(&key.key, &new.exchange)?;
         self.open(wallet.as_ref(), new, key, act).await
     }
 
@@ -109,6 +112,7 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     pub async fn save(&self, new: NewAccount, key: &NewKey, act: Act<'_>) -> Result<KeySaved, AccountError> {
         fits(&new.exchange, new.mode)?;
         let wallet = self.taking(&new.exchange, act).await?;
+        is_whole(&key.key, &new.exchange)?;
         let (place, mode) = ((new.exchange.clone(), new.label.clone()), new.mode);
         for _ in 0..limits::DECISIONS_PER_RUN_MAX {
             let Some(kept) = labelled(self.deps, &place, act).await? else {
@@ -276,6 +280,15 @@ fn of_the_same_account(kept: &KeptAccount, holder: Option<&HolderId>, said: bool
         Some(false) => Err(AccountError::OtherAccount(exchange())),
         None if said => Ok(()),
         None => Err(AccountError::AccountUntold(exchange())),
+    }
+}
+
+/// Whether it has all that its exchange's keys have, and nothing else.
+fn is_whole(key: &VenueKey, exchange: &Exchange) -> Result<(), AccountError> {
+    match (exchange.passphrase(), &key.passphrase) {
+        (Passphrase::Wanted, None) => Err(AccountError::PassphraseMissing(exchange.clone())),
+        (Passphrase::NotTaken, Some(_)) => Err(AccountError::NoPassphrase(exchange.clone())),
+        _ => Ok(()),
     }
 }
 

@@ -103,6 +103,10 @@ pub enum AccountError {
     /// What would be kept there is no key of an exchange: a private key must never be.
     #[error("{0} takes no API key, and nothing of it was kept: never give a private key or a seed phrase to anybody")]
     KeyNotTaken(Exchange),
+    #[error("is part of every key of {0}, beside its secret: give the one that was chosen when the key was made")]
+    PassphraseMissing(Exchange),
+    #[error("is no part of a key of {0}: leave it out")]
+    NoPassphrase(Exchange),
     /// The paper venue has one mode, and no other venue has it.
     #[error("must be {allowed} at {exchange}")]
     Mode { exchange: Exchange, allowed: &'static str },

@@ -7,6 +7,7 @@ mod filters;
 mod interval;
 mod kind;
 mod maxima;
+mod passphrase;
 mod span;
 mod symbol;
 
@@ -17,6 +18,7 @@ pub use filters::{FilterFailure, Filters};
 pub use interval::{Interval, UnknownInterval};
 pub use kind::{Leverage, MarketKind};
 pub use maxima::Maxima;
+pub use passphrase::Passphrase;
 pub use span::CandleSpan;
 pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe, VenueClass};
 

@@ -7,7 +7,7 @@ use app::ports::{Address, Request, Secret, VenueKey};
 use ccxt_base::{ExchangeError, Value};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
+use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Passphrase, Stops};
 use domain::order::Direction;
 use domain::preset::OrderKind;
 use domain::vault::Mode;
@@ -193,6 +193,15 @@ fn every_exchange_takes_an_order_in_one_signed_request_with_our_id_to_its_own_se
             assert!(told.contains("0.01234") || told.contains("1234000"), "{} {told}", each.name);
             assert!(is_signed(&call), "{} {:?}", each.name, call.headers);
         }
+    }
+}
+
+#[test]
+fn every_exchange_that_wants_a_passphrase_is_known_for_it_and_no_other() {
+    for each in Each::all() {
+        let mut core = each.spoken.core(&each.login.site, None, &[]).unwrap();
+        let wanted = matches!(super::line::part(&core.library().requiredCredentials, "password"), Value::Bool(true));
+        assert_eq!(each.spoken.exchange.passphrase() == Passphrase::Wanted, wanted, "{}", each.name);
     }
 }
 

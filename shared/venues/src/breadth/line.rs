@@ -337,7 +337,7 @@ fn is_within(url: &str, domain: &str) -> bool {
     host == domain || host.strip_suffix(domain).is_some_and(|before| before.ends_with('.'))
 }
 
-fn part(map: &Value, name: &str) -> Value {
+pub(super) fn part(map: &Value, name: &str) -> Value {
     map.as_map().and_then(|map| map.get(name)).cloned().unwrap_or(Value::Null)
 }
 

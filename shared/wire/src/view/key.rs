@@ -22,7 +22,7 @@ pub struct SaveKey {
     pub api_key: String,
     #[schema(min_length = 1, max_length = 1600)]
     pub api_secret: String,
-    /// Where the exchange has one.
+    /// Wanted where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
     #[schema(min_length = 1, max_length = 128)]
     pub passphrase: Option<String>,
     /// A key that can withdraw is refused, unless this is said.

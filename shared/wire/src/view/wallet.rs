@@ -108,6 +108,7 @@ pub struct ConnectWallet {
     pub api_key: Option<String>,
     #[schema(min_length = 1, max_length = 1600)]
     pub api_secret: Option<String>,
+    /// Wanted with a key where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
     #[schema(min_length = 1, max_length = 128)]
     pub passphrase: Option<String>,
     /// A key that can withdraw is refused, unless this is said.

@@ -106,6 +106,33 @@ fn a_key_is_looked_at_before_it_is_kept_and_its_account_made_for_it() {
 }
 
 #[test]
+fn a_key_that_is_not_whole_is_told_so_before_anything_is_asked() {
+    let check = |exchange: &str, passphrase: Option<&str>, refusal: Option<fn(Exchange) -> AccountError>| {
+        let (desk, says, at) = (Desk::default(), good(), exchange.parse::<Exchange>().unwrap());
+        let NewKey { key, insisted, same_account } = key();
+        let key = VenueKey { passphrase: passphrase.map(|text| Secret::new(text.to_owned())), ..key };
+        let (new, key) = (|| new(exchange, "default", Mode::Live), NewKey { key, insisted, same_account });
+        let keys = Keys { deps: &desk, vault: &Seals, checks: &says, trace: "t" };
+        for told in [done(keys.save(new(), &key, act())), done(keys.connect(new(), &key, act()))] {
+            let Some(refusal) = refusal else {
+                told.unwrap();
+                return;
+            };
+            assert_eq!(told, Err(refusal(at.clone())), "{exchange}");
+            assert!(says.asked.borrow().is_empty() && desk.kept.borrow().is_empty(), "{exchange}");
+        }
+    };
+    for exchange in ["OKX", "OKXUSDM", "KUCOIN", "BITGET"] {
+        check(exchange, None, Some(AccountError::PassphraseMissing));
+        check(exchange, Some("planted"), None);
+    }
+    for exchange in ["BINANCE", "BYBIT", "KRAKEN"] {
+        check(exchange, Some("planted"), Some(AccountError::NoPassphrase));
+        check(exchange, None, None);
+    }
+}
+
+#[test]
 fn a_key_that_is_refused_leaves_nothing() {
     for (says, refusal) in [
         (bad(KeyFault::CanWithdraw), AccountError::Key(KeyFault::CanWithdraw)),
