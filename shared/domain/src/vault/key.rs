@@ -27,6 +27,8 @@ pub enum KeyFault {
     Expired,
     /// The venue does not take it from our address.
     AddressRefused,
+    /// The venue does not say which of these it is: an unknown key, our address, or a right that is missing.
+    KeyOrAddress,
     CannotRead,
     CannotTrade,
     CanWithdraw,
@@ -35,10 +37,11 @@ pub enum KeyFault {
 }
 
 impl KeyFault {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Unknown,
         Self::Expired,
         Self::AddressRefused,
+        Self::KeyOrAddress,
         Self::CannotRead,
         Self::CannotTrade,
         Self::CanWithdraw,
@@ -51,6 +54,7 @@ impl KeyFault {
             Self::Unknown => "key_unknown",
             Self::Expired => "key_expired",
             Self::AddressRefused => "key_address_refused",
+            Self::KeyOrAddress => "key_or_address_refused",
             Self::CannotRead => "key_cannot_read",
             Self::CannotTrade => "key_cannot_trade",
             Self::CanWithdraw => "key_can_withdraw",
@@ -67,12 +71,19 @@ impl KeyFault {
         match self {
             Self::Unknown => {
                 "the exchange does not know this key, or the secret is not its own: copy both anew, and for the mode \
-                 (testnet or live) that the account has"
+                 (testnet or live) that the account has; a key with a list of addresses needs the one on it that moniqo \
+                 doctor shows"
             }
             Self::Expired => "the key has ended: make a new one at the exchange and save it here",
             Self::AddressRefused => {
                 "the exchange refuses the key from our address: put the address that moniqo doctor shows on the key's \
                  list, or take the list away"
+            }
+            Self::KeyOrAddress => {
+                "the exchange refuses the key, and does not say whether for the key, for our address or for a right that \
+                 it lacks: look there whether the key is still listed and may read and trade, and put the address that \
+                 moniqo doctor shows on its list, or take the list away; where all that is so, copy key and secret anew, \
+                 for the mode (testnet or live) that the account has"
             }
             Self::CannotRead => "the key may not read balances and orders: make one that may read and trade",
             Self::CannotTrade => "the key may not trade: make one that may read and trade, and nothing else",
@@ -172,5 +183,8 @@ mod tests {
         }
         assert_eq!(KeyFault::of_code("key_lost"), None);
         assert!(KeyFault::CanWithdraw.detail().contains("without withdrawals"));
+        for part in ["key is still listed", "address that moniqo doctor shows", "may read and trade"] {
+            assert!(KeyFault::KeyOrAddress.detail().contains(part), "{part}");
+        }
     }
 }

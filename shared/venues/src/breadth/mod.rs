@@ -17,6 +17,7 @@ mod contracts;
 mod cores;
 #[cfg(test)]
 mod every;
+mod faults;
 mod fee;
 mod find;
 mod line;

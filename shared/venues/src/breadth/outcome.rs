@@ -7,7 +7,7 @@
 //!    knows. The library takes what exchanges say of these for any bad order, or for a bad key, so that their own words are
 //!    looked at.
 
-use super::sizes;
+use super::{faults, sizes};
 use crate::native::words;
 use app::ports::Request;
 use ccxt_base::ExchangeError;
@@ -93,14 +93,14 @@ pub(super) fn is_gone(status: u16, error: &ExchangeError) -> bool {
     status < 500 && error.is("OrderNotFound")
 }
 
-/// What is wrong with the key.
+/// What is wrong with the key: by the exchange's own words (`faults`), where those say nothing of it by the library's class.
 pub(super) fn fault(error: &ExchangeError) -> Option<KeyFault> {
-    match error {
-        error if is_unsure(error) => None,
+    let of_class = || match error {
         error if error.is("PermissionDenied") => Some(KeyFault::CannotTrade),
         error if error.is("AuthenticationError") => Some(KeyFault::Unknown),
         _ => None,
-    }
+    };
+    if is_unsure(error) || faults::is_ban(error) { None } else { faults::of(error).or_else(of_class) }
 }
 
 /// Whether the same may be taken at another time: it says nothing of what was asked.

@@ -87,10 +87,15 @@ pub(super) fn word(error: &ExchangeError) -> Option<&'static str> {
         "bitget" => (&BITGET, &[]),
         _ => return None,
     };
-    let by_number = || numbers.iter().find(|(number, _)| NUMBERS.iter().any(|before| has(said, before, number)));
+    let by_number = || numbers.iter().find(|(number, _)| says(said, number));
     let in_small = said.to_lowercase();
     let by_text = || texts.iter().find(|(text, _)| in_small.contains(text));
     by_number().or_else(by_text).map(|(_, word)| *word)
+}
+
+/// Whether an exchange has said this number of its own.
+pub(super) fn says(said: &str, number: &str) -> bool {
+    NUMBERS.iter().any(|before| has(said, before, number))
 }
 
 /// Whether this number, and no longer one, stands behind these words.

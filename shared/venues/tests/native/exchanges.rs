@@ -440,14 +440,11 @@ async fn key_refused(replies: Vec<Reply>, ask: impl AsyncFnOnce(&World)) -> Opti
 #[tokio::test]
 async fn a_key_that_is_refused_is_told_of_whatever_was_asked_with_it() {
     let gone = || vec![refused(-2015)];
-    let unknown = Some(KeyFault::Unknown);
-    assert_eq!(key_refused(gone(), async |world| _ = world.venue.submit(&order()).await).await, unknown);
-    assert_eq!(key_refused(gone(), async |world| _ = world.venue.cancel(&place()).await).await, unknown);
-    assert_eq!(key_refused(gone(), async |world| _ = world.venue.find_order(&place()).await).await, unknown);
-    assert_eq!(
-        key_refused(gone(), async |world| _ = world.venue.balances(&account(), &binance()).await).await,
-        unknown
-    );
+    let any = Some(KeyFault::KeyOrAddress);
+    assert_eq!(key_refused(gone(), async |world| _ = world.venue.submit(&order()).await).await, any);
+    assert_eq!(key_refused(gone(), async |world| _ = world.venue.cancel(&place()).await).await, any);
+    assert_eq!(key_refused(gone(), async |world| _ = world.venue.find_order(&place()).await).await, any);
+    assert_eq!(key_refused(gone(), async |world| _ = world.venue.balances(&account(), &binance()).await).await, any);
     let barred = r#"{"code":-2010,"msg":"This action is disabled on this account."}"#;
     let barred = key_refused(vec![json(400, barred)], async |world| _ = world.venue.submit(&order()).await).await;
     assert_eq!(barred, Some(KeyFault::CannotTrade));

@@ -183,13 +183,14 @@ fn of_filter(filter: &str) -> &'static str {
     }
 }
 
-/// `-2015` is said of an unknown key, of another address and of a right that is missing alike.
+/// Where its number may mean several things, its words are looked at: `-2015` names them all, "Invalid API-key, IP, or
+/// permissions for action", and the other two name none, or the address alone.
 fn fault(code: i64, message: &str) -> Option<KeyFault> {
+    let names = |part: &str| message.contains(part);
     match code {
-        -1002 | -1099 | -2015 if message.contains("IP") && !message.contains("API-key") => {
-            Some(KeyFault::AddressRefused)
-        }
-        -1002 | -1022 | -1099 | -2008 | -2014 | -2015 => Some(KeyFault::Unknown),
+        -1002 | -1099 | -2015 if names("IP") && !names("API-key") => Some(KeyFault::AddressRefused),
+        -1002 | -1099 | -2015 => Some(KeyFault::KeyOrAddress),
+        -1022 | -2008 | -2014 => Some(KeyFault::Unknown),
         -2010 | -2011 if of_message(message) == Some(words::KEY_REFUSED) => Some(KeyFault::CannotTrade),
         _ => None,
     }

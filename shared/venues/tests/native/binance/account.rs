@@ -115,13 +115,13 @@ async fn what_is_wrong_with_a_key_is_told_apart_from_what_is_wrong_with_the_way_
         }
     }
     let error = |code: i64, message: &str| format!(r#"{{"code":{code},"msg":"{message}"}}"#);
-    let unknown = Some(KeyFault::Unknown);
-    check(401, &error(-2015, "Invalid API-key, IP, or permissions for action."), unknown).await;
-    check(401, &error(-2015, "Invalid API-key, IP, or permissions for action, request ip: 192.0.2.1"), unknown).await;
+    let (unknown, any) = (Some(KeyFault::Unknown), Some(KeyFault::KeyOrAddress));
+    check(401, &error(-2015, "Invalid API-key, IP, or permissions for action."), any).await;
+    check(401, &error(-2015, "Invalid API-key, IP, or permissions for action, request ip: 192.0.2.1"), any).await;
     check(401, &error(-2014, "API-key format invalid."), unknown).await;
     check(401, &error(-2008, "Invalid Api-Key ID."), unknown).await;
     check(400, &error(-1022, "Signature for this request is not valid."), unknown).await;
-    check(401, &error(-1002, "You are not authorized to execute this request."), unknown).await;
+    check(401, &error(-1002, "You are not authorized to execute this request."), any).await;
     check(401, &error(-1002, "Unauthorized IP."), Some(KeyFault::AddressRefused)).await;
     check(400, &error(-1021, "Timestamp for this request is outside of the recvWindow."), None).await;
     check(429, &error(-1003, "Too much request weight used."), None).await;

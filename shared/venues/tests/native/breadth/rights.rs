@@ -123,3 +123,41 @@ async fn what_cannot_be_read_of_a_key_is_no_leave_to_keep_it() {
         "it has to open the account too"
     );
 }
+
+/// In what each exchange publishes. The library has a class of its own for none of it.
+#[tokio::test]
+async fn a_key_that_is_refused_for_our_address_is_told_apart_from_one_that_is_unknown_or_lacks_a_right() {
+    let bybit = |number: u32, why: &str| format!(r#"{{"retCode":{number},"retMsg":"{why}","result":{{}},"time":1}}"#);
+    let coded = |number: &str, why: &str| format!(r#"{{"code":"{number}","msg":"{why}"}}"#);
+    let address = Some(KeyFault::AddressRefused);
+    let cases = [
+        ("bybit", 200, bybit(10010, "Unmatched IP, please check your API key's bound IP addresses."), address),
+        ("bybitusdm", 200, bybit(10010, ""), address),
+        ("bybit", 200, bybit(10003, "API key is invalid."), Some(KeyFault::Unknown)),
+        (
+            "bybit",
+            200,
+            bybit(10005, "Permission denied, please check your API key permissions."),
+            Some(KeyFault::CannotTrade),
+        ),
+        ("bybit", 200, bybit(33004, "Your api key has expired."), Some(KeyFault::Expired)),
+        ("bybit", 200, bybit(10009, "IP has been banned."), None),
+        ("okx", 401, coded("50110", "Your IP 192.0.2.1 is not included in your API key's IP whitelist."), address),
+        ("okxusdm", 401, coded("50110", "Invalid IP"), address),
+        ("okx", 401, coded("50113", "Invalid Sign"), Some(KeyFault::Unknown)),
+        ("kucoin", 400, coded("400006", "The requested ip address is not in the api whitelist"), address),
+        ("kucoinusdm", 400, coded("400006", ""), address),
+        ("kucoin", 400, coded("400007", "Access denied, require more permission."), Some(KeyFault::CannotTrade)),
+        ("kucoin", 400, coded("400003", "KC-API-KEY not exists"), Some(KeyFault::Unknown)),
+        ("bitget", 400, coded("40018", "Invalid IP"), address),
+        ("bitgetusdm", 400, coded("40018", ""), address),
+        ("bitget", 400, coded("40012", "apikey/password is incorrect"), Some(KeyFault::Unknown)),
+    ];
+    for (name, status, said, expected) in cases {
+        let told = probed(name, json(status, &said)).await.unwrap_err();
+        match expected {
+            Some(fault) => assert_eq!(told, ProbeError::Fault(fault), "{name} {said}"),
+            None => assert!(matches!(told, ProbeError::Away(_)), "{name} {said}: {told:?}"),
+        }
+    }
+}
