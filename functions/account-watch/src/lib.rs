@@ -43,6 +43,16 @@ pub async fn handle<D: Watch + Look + Recover + NoteLog, V: Venue, S: Surroundin
     }
 }
 
+/// Why a run opens keys, as it stands on record.
+pub fn why(record: &Record) -> &'static str {
+    match Message::decode(&record.body).map(|message| message.body) {
+        Ok(Body::Probe(_)) => "a look of the doctor",
+        Ok(Body::Recover(_)) => "recovery",
+        // What is neither opens none.
+        _ => "pass",
+    }
+}
+
 /// Whoever asked is not waiting any more, or asks again: no probe comes twice, and none keeps a tick waiting.
 async fn probed<D: Look, V: Venue, S: Surroundings>(
     deps: &D,
@@ -210,6 +220,25 @@ impl Passes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_opened_for_what_the_run_was_rung_for() {
+        let of = |body: &str| {
+            let record = Record {
+                body: body.to_owned(),
+                message_id: String::new(),
+                receipt_handle: String::new(),
+                receive_count: 1,
+                group_id: None,
+                sent_at: None,
+                trace: String::new(),
+            };
+            why(&record)
+        };
+        assert_eq!(of(include_str!("../../../events/ticks/tick.v1.json")), "pass");
+        assert_eq!(of(include_str!("../../../events/ticks/probe.v1.json")), "a look of the doctor");
+        assert_eq!(of(include_str!("../../../events/ticks/recover.account.v1.json")), "recovery");
+    }
 
     #[test]
     fn whose_venue_hangs_is_looked_at_after_those_that_answer_until_it_answers() {

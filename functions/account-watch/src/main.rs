@@ -1,4 +1,4 @@
-use account_watch::{Slow, handle};
+use account_watch::{Slow, handle, why};
 use app::vault::Vault;
 use aws::{Aws, Config, Kms, Outside, Patience, Place};
 use credentials::AesGcm;
@@ -16,10 +16,10 @@ fn main() -> ExitCode {
         let vault = Arc::new(Vault::new(kms, deps.clone(), AesGcm, &deployment));
         let sites = Sites::of_deployment(aws::is_local(), settings.optional("MONIQO_VENUES")?);
         let paper = Paper::new(deps.clone(), abort);
-        let exchanges = Exchanges::new(paper, deps.clone(), vault, sites, "account-watch", "pass");
+        let exchanges = Exchanges::new(paper, deps.clone(), vault, sites, "account-watch");
         let (outside, slow) = (Outside::from_env(deps.clone()), Slow::default());
         lambda::sqs::run(async |record, invocation| {
-            let venue = Timed::new(exchanges.in_run(invocation.attempt()));
+            let venue = Timed::new(exchanges.in_run(invocation.attempt(), why(&record)));
             let done = Box::pin(handle(&deps, &venue, &outside, (&deployment, &slow), &record, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             invocation.called_venue(venue.calls_taken());

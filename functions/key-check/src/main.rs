@@ -21,9 +21,9 @@ fn main() -> ExitCode {
         let vault = Arc::new(Vault::new(kms, deps.clone(), AesGcm, settings.text("MONIQO_DEPLOYMENT")?));
         let sites = Sites::of_deployment(aws::is_local(), settings.optional("MONIQO_VENUES")?);
         let paper = Paper::new(deps.clone(), abort);
-        let exchanges = Exchanges::new(paper, deps.clone(), vault.clone(), sites, "key-check", "balances");
+        let exchanges = Exchanges::new(paper, deps.clone(), vault.clone(), sites, "key-check");
         lambda::event::answer(async |asked, invocation| {
-            let venue = Timed::new(exchanges.in_run(invocation.attempt()));
+            let venue = Timed::new(exchanges.in_run(invocation.attempt(), "balances"));
             let done = Box::pin(handle(&deps, &venue, &*vault, &chain, asked, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             invocation.called_venue(venue.calls_taken());

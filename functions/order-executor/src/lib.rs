@@ -74,17 +74,33 @@ fn tell(executed: &Executed, invocation: &Invocation) {
     if !executed.trace.is_empty() {
         invocation.follow(&executed.trace);
     }
-    invocation.outcome(match executed.end {
-        End::Rests => "rests",
-        End::Held => "entry held: halted",
-        End::RungAgain => "out of time, rung again",
-        End::Nothing => "no such group",
-        End::NotRecovered => "held: table not recovered",
-    });
+    invocation.outcome(told(executed.end));
     if let Some(latency) = executed.alert_to_order {
         invocation.measure(Metric::AlertToOrderMs, latency.get());
     }
     if executed.unanswered > 0 {
         invocation.measure(Metric::VenueErrors, executed.unanswered.into());
+    }
+}
+
+fn told(end: End) -> String {
+    match end {
+        End::Rests => "rests".to_owned(),
+        End::Held(code) => format!("held: {code}"),
+        End::RungAgain => "out of time, rung again".to_owned(),
+        End::Nothing => "no such group".to_owned(),
+        End::NotRecovered => "held: table not recovered".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_an_order_is_told_by_its_own_word() {
+        for code in ["halted", "venue_paused", "insufficient_balance"] {
+            assert_eq!(told(End::Held(code)), format!("held: {code}"));
+        }
     }
 }

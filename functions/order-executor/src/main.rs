@@ -16,9 +16,10 @@ fn main() -> ExitCode {
         let vault = Arc::new(Vault::new(kms, deps.clone(), AesGcm, &deployment));
         let sites = Sites::of_deployment(aws::is_local(), settings.optional("MONIQO_VENUES")?);
         let paper = Paper::new(deps.clone(), abort);
-        let exchanges = Exchanges::new(paper, deps.clone(), vault, sites, "order-executor", "order");
+        let exchanges = Exchanges::new(paper, deps.clone(), vault, sites, "order-executor");
         lambda::sqs::run(async |record, invocation| {
-            let venue = Timed::new(Prompt::new(exchanges.in_run(invocation.attempt()), deps.clone()));
+            let venue =
+                Timed::new(Prompt::new(exchanges.in_run(invocation.attempt(), "orders and cancels"), deps.clone()));
             let done = Box::pin(handle(&deps, &venue, &deployment, &record, &invocation)).await;
             invocation.called_aws(deps.calls_taken());
             invocation.called_venue(venue.calls_taken());

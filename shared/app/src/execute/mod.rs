@@ -58,8 +58,8 @@ pub struct Executed {
 pub enum End {
     /// Nothing is left to do until something new happens.
     Rests,
-    /// An entry may not start now; it starts or expires when the stop is lifted.
-    Held,
+    /// An order may not leave now, for a reason of this word; it leaves when the reason has gone, and an entry may expire before.
+    Held(&'static str),
     /// Out of time; the bell was rung again.
     RungAgain,
     /// No such group.

@@ -153,7 +153,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         let (pause, stands) = join(self.paused(&order), self.stands(&order)).await;
         if let Some(pause) = pause {
             self.run.remarks.held(&self.current.group, &order, pause.code);
-            return Ok(self.keep(Vec::new()).await?.then_some(End::Held));
+            return Ok(self.keep(Vec::new()).await?.then_some(End::Held(pause.code)));
         }
         if !self.has_time() {
             return self.end_early().await;
@@ -232,7 +232,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             }
             Admission::Held(code) => {
                 self.run.remarks.held(&self.current.group, order, code);
-                ControlFlow::Break(Some(End::Held))
+                ControlFlow::Break(Some(End::Held(code)))
             }
             Admission::Refused(refusal, seen) => {
                 self.saw(&order.id, seen);
@@ -255,7 +255,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
             }
             Err(Unprepared::Away(_)) => {
                 self.run.remarks.held(&self.current.group, order, UNPREPARED);
-                ControlFlow::Break(Some(End::Held))
+                ControlFlow::Break(Some(End::Held(UNPREPARED)))
             }
         })
     }

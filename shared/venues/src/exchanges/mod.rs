@@ -70,19 +70,19 @@ impl Wires {
 }
 
 impl<P, D, S> Exchanges<P, D, S> {
-    /// Keys are opened by this function and for this reason; on record it stands with the run that has opened them.
-    pub fn new(paper: P, deps: D, vault: Arc<S>, sites: Sites, function: &str, why: &str) -> Self {
-        let (function, why, attempt) = (function.to_owned(), why.to_owned(), AttemptId::new(""));
+    /// Keys are opened by this function; on record it stands with the run that has opened them, and with its reason.
+    pub fn new(paper: P, deps: D, vault: Arc<S>, sites: Sites, function: &str) -> Self {
+        let (function, why, attempt) = (function.to_owned(), String::new(), AttemptId::new(""));
         let (wires, lease) = (Arc::new(Wires::new(sites)), Lease { function, why, attempt });
         Self { paper, deps, vault, wires, lease, known: Known::default() }
     }
 }
 
 impl<P: Clone, D: Clone, S> Exchanges<P, D, S> {
-    /// The same, for one run: what it reads of accounts and keys it reads anew.
+    /// The same, for one run and why it opens keys: what it reads of accounts and keys it reads anew.
     #[must_use]
-    pub fn in_run(&self, attempt: &AttemptId) -> Self {
-        let lease = Lease { attempt: attempt.clone(), ..self.lease.clone() };
+    pub fn in_run(&self, attempt: &AttemptId, why: &str) -> Self {
+        let lease = Lease { attempt: attempt.clone(), why: why.to_owned(), ..self.lease.clone() };
         let (paper, deps) = (self.paper.clone(), self.deps.clone());
         let (vault, wires) = (self.vault.clone(), self.wires.clone());
         Self { paper, deps, vault, wires, lease, known: Known::default() }

@@ -179,8 +179,8 @@ impl World {
         let there = ["BINANCE", "BINANCEUSDM", "COINBASE", "KRAKEN"].into_iter().chain(of_the_library);
         let here: Vec<_> = there.map(|exchange| format!("{exchange}={}", server.url())).collect();
         let (store, sites) = (Store(Arc::new(inner)), Sites::of_deployment(true, Some(here.join(","))));
-        let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor", "order");
-        let venue = venue.in_run(&AttemptId::new("one"));
+        let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor");
+        let venue = venue.in_run(&AttemptId::new("one"), "order");
         Self { server, store, venue }
     }
 
@@ -288,14 +288,14 @@ fn refused(code: i64) -> Reply {
 }
 
 #[tokio::test]
-async fn a_key_is_opened_once_in_a_run_and_anew_in_the_next() {
+async fn a_key_is_opened_once_in_a_run_and_anew_in_the_next_each_for_its_own_reason() {
     let world = World::saying(vec![refused(-1100), refused(-1100), refused(-1100)]).await;
     for _ in 0..2 {
         assert!(matches!(world.venue.submit(&order()).await, Outcome::Rejected(_)));
     }
-    let next = world.venue.in_run(&AttemptId::new("two"));
+    let next = world.venue.in_run(&AttemptId::new("two"), "recovery");
     assert!(matches!(next.submit(&order()).await, Outcome::Rejected(_)));
-    assert_eq!(*world.store.0.opened.lock().unwrap(), ["order-executor order one", "order-executor order two"]);
+    assert_eq!(*world.store.0.opened.lock().unwrap(), ["order-executor order one", "order-executor recovery two"]);
 }
 
 #[tokio::test]
@@ -328,7 +328,7 @@ async fn an_account_that_has_asked_too_much_is_left_alone_and_no_other_is() {
     assert_eq!((pause.code, pause.until.since(NOW)), ("venue_paused", Millis::seconds(60)));
     assert_eq!(world.server.heard().len(), 1);
     // Another key of the same exchange.
-    let other = world.venue.in_run(&AttemptId::new("two"));
+    let other = world.venue.in_run(&AttemptId::new("two"), "order");
     *world.store.0.key.lock().unwrap() = "other".to_owned();
     assert_eq!(other.paused(&account(), &bybit, Urgency::Exit).await, None);
 }

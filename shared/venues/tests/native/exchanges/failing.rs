@@ -46,7 +46,7 @@ impl World {
 #[tokio::test]
 async fn an_exchange_that_never_answers_is_spared_entries_though_each_call_is_given_up() {
     let world = World::silent().await;
-    let venue = Timed::new(world.venue.in_run(&AttemptId::new("two")));
+    let venue = Timed::new(world.venue.in_run(&AttemptId::new("two"), "order"));
     let (account, exchange) = (account(), binance());
     let calls = (0..5).map(|_| venue.balances(&account, &exchange));
     for answer in world.in_vain(5, join_all(calls)).await {
@@ -59,7 +59,7 @@ async fn an_exchange_that_never_answers_is_spared_entries_though_each_call_is_gi
 #[tokio::test]
 async fn what_was_sent_in_vain_is_told_as_sent() {
     let world = World::silent().await;
-    let venue = Timed::new(world.venue.in_run(&AttemptId::new("two")));
+    let venue = Timed::new(world.venue.in_run(&AttemptId::new("two"), "order"));
     let outcome = world.in_vain(1, venue.submit(&order())).await;
     assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
     let said = venue.said();
@@ -163,7 +163,7 @@ async fn an_exchange_that_cannot_be_reached_is_spared_entries() {
     let mut world = World::saying(Vec::new()).await;
     let sites = Sites::of_deployment(true, Some(format!("BINANCE={}", Server::nobody())));
     let vault = Arc::new(world.store.clone());
-    world.venue = Exchanges::new(NoPaper, world.store.clone(), vault, sites, "order-executor", "order");
+    world.venue = Exchanges::new(NoPaper, world.store.clone(), vault, sites, "order-executor");
     for _ in 0..5 {
         assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
     }

@@ -8,7 +8,7 @@ async fn check(exchange: &str, secret: &str, reply: Reply, expected: (i64, Optio
     let (world, there) = (World::saying(vec![reply.clone()]).await, exchange.parse::<Exchange>().unwrap());
     *world.store.0.secret.lock().unwrap() = secret.to_owned();
     assert!(world.venue.balances(&account(), &there).await.is_err(), "{exchange}: {reply:?}");
-    let other = world.venue.in_run(&AttemptId::new("two"));
+    let other = world.venue.in_run(&AttemptId::new("two"), "order");
     *world.store.0.key.lock().unwrap() = "other".to_owned();
     let left = |pause: Option<Pause>| pause.map(|pause| pause.until.since(NOW).get() / 1_000);
     let first = left(world.venue.paused(&account(), &there, Urgency::Exit).await);
@@ -95,7 +95,7 @@ async fn what_the_accounts_row_says_is_not_new_and_what_is_longer_is() {
         let world = World::saying(vec![full()]).await;
         assert!(world.venue.balances(&account(), &binance()).await.is_err());
         *world.store.0.paused_until.lock().unwrap() = Some(NOW.plus(Millis::seconds(row)));
-        let next = world.venue.in_run(&AttemptId::new("two"));
+        let next = world.venue.in_run(&AttemptId::new("two"), "order");
         assert!(next.balances(&account(), &binance()).await.is_err());
         let new = next.newly_paused(&account()).map(|pause| pause.until.since(NOW).get() / 1_000);
         assert_eq!(new, told, "{row}");
@@ -109,7 +109,7 @@ async fn a_pause_of_one_key_is_new_to_its_own_account_alone() {
     for (said, others) in [(-1015, None), (-1003, Some(60))] {
         let world = World::saying(vec![json(429, &format!(r#"{{"code":{said},"msg":"Too many."}}"#))]).await;
         assert!(world.venue.balances(&account(), &binance()).await.is_err());
-        let other = world.venue.in_run(&AttemptId::new("two"));
+        let other = world.venue.in_run(&AttemptId::new("two"), "order");
         *world.store.0.key.lock().unwrap() = "other".to_owned();
         let _left_alone = other.paused(&account(), &binance(), Urgency::Exit).await;
         let new = other.newly_paused(&account()).map(|pause| pause.until.since(NOW).get() / 1_000);
@@ -168,7 +168,7 @@ async fn looks_with_a_key_of_kraken_wait_where_most_of_its_counter_is_used_and_n
     world.venue.balances(&account(), &kraken).await.unwrap();
     assert_eq!(paused(Urgency::Look).await, Some("venue_busy"), "ten of fifteen");
     assert_eq!((paused(Urgency::Entry).await, paused(Urgency::Exit).await), (None, None));
-    let other = world.venue.in_run(&AttemptId::new("two"));
+    let other = world.venue.in_run(&AttemptId::new("two"), "order");
     *world.store.0.key.lock().unwrap() = "other".to_owned();
     assert_eq!(other.paused(&account(), &kraken, Urgency::Look).await, None, "another key's");
     *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(4));
