@@ -31,7 +31,8 @@ pub struct Request {
 }
 
 /// A stop or take-profit order. With the kind `Market` it is what venues call `STOP_LOSS` and `TAKE_PROFIT`, with a
-/// limit `STOP_LOSS_LIMIT` and `TAKE_PROFIT_LIMIT`.
+/// limit `STOP_LOSS_LIMIT` and `TAKE_PROFIT_LIMIT`. Plans place stops at the market alone: a stop with a limit may rest unfilled where
+/// the price falls through it, and a take-profit is a limit order that rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trigger {
     pub kind: TriggerKind,
@@ -42,7 +43,7 @@ pub struct Trigger {
 pub enum TriggerKind {
     /// A sell once the price is as low as the trigger or lower, a buy once it is as high or higher.
     StopLoss,
-    /// The other way round.
+    /// The other way round. No plan places one yet; adapters whose venue has it can.
     TakeProfit,
 }
 
@@ -59,7 +60,7 @@ pub struct OcoRequest {
     pub stop_id: ClientOrderId,
     /// Where the stop is triggered.
     pub stop: Price,
-    /// What the stop is placed as then: a market order where this is none.
+    /// What the stop is placed as then: a market order where this is none, as in every pair that is placed by now.
     pub stop_limit: Option<Price>,
     /// As of a [`Request`].
     pub reduce_only: bool,
@@ -121,7 +122,8 @@ pub struct Terms {
     pub lists_reach: Option<Millis>,
     /// By what it tells of one order: what it has accepted is over only where it answers that it does not know it any more.
     pub tells: Tells,
-    /// Whether requests of one key may overtake each other.
+    /// Whether requests of one key may overtake each other. It tells what the adapter keeps to by itself, and simulations play it;
+    /// nobody else waits because of it.
     pub requests: Requests,
 }
 
