@@ -62,6 +62,12 @@ impl KeepLooks for Aws {
         self.write(write, &stamp::fresh()?).await.map(drop)
     }
 
+    async fn keep_wanted(&self, account: &AccountId, left: &Wanted) -> Result<(), StoreError> {
+        let write = Write::update(keys::account(account)).set("wanted", to_value(&stored::Wanted::from(left))?);
+        let write = write.when(WANTED_AS_SEEN).given("seen_wanted_at", time(left.at));
+        self.write(write, &stamp::fresh()?).await.map(drop)
+    }
+
     async fn end_wanted(&self, account: &AccountId, at: Timestamp) -> Result<(), StoreError> {
         let write = Write::update(keys::account(account)).remove("wanted").when(WANTED_AS_SEEN);
         self.write(write.given("seen_wanted_at", time(at)), &stamp::fresh()?).await.map(drop)

@@ -97,6 +97,11 @@ pub const LATE_SLOTS: i64 = 6;
 pub const LOOK_BACK: Millis = Millis::DAY;
 pub const LOOK_MARKETS_MAX: usize = 20;
 pub const LOOK_WITHIN: Millis = Millis::seconds(300);
+/// With those where something is live or awaited, it is of at most so many. A pass lists so many of them one by one, and begins
+/// none after so long: other accounts wait for its end, and orders for what may be asked.
+pub const LOOK_MARKETS_IN_ALL_MAX: usize = 100;
+pub const LOOK_MARKETS_PER_PASS: usize = 4;
+pub const LOOK_FOR: Millis = Millis::seconds(4);
 /// An account without a group is not left alone while an order of nobody was seen once, no longer ago than this.
 pub const STRAY_CONFIRMED_WITHIN: Millis = Millis::seconds(300);
 /// How long an order of nobody that has traded and is over is told of.
@@ -381,5 +386,7 @@ mod tests {
         assert!(SESSION_LIFE.plus(TOKEN_KEYS_CACHE) < TOKEN_KEY_OVERLAP);
         assert!(GUESS_WAIT_MAX < ADDRESS_GUESSES_FORGOTTEN_AFTER);
         assert!(shows_after(Millis::seconds(5)) < SLOT);
+        let passes = i64::try_from(LOOK_MARKETS_IN_ALL_MAX.div_ceil(LOOK_MARKETS_PER_PASS)).unwrap();
+        assert!(passes * SLOT.get() < LOOK_WITHIN.get() && LOOK_FOR < SUBMIT_TIMEOUT);
     }
 }

@@ -113,6 +113,16 @@ impl<V: Venue> Venue for Timed<V> {
         self.read(self.venue.list_orders(account, market, prefix, which)).await
     }
 
+    async fn list_many(
+        &self,
+        account: &AccountId,
+        markets: &[Market],
+        prefix: &str,
+        which: Listed,
+    ) -> Result<BTreeMap<MarketKey, Vec<VenueOrder>>, VenueError> {
+        self.read(self.venue.list_many(account, markets, prefix, which)).await
+    }
+
     async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
         self.read(self.venue.balances(account, exchange)).await
     }

@@ -66,6 +66,7 @@ impl Habits {
             tells_later: self != Self::Binance,
             returns_first: self == Self::Coinbase,
             buys_with_limit: self == Self::Bitget,
+            lists_all: self == Self::Kraken,
         }
     }
 

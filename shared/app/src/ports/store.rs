@@ -223,7 +223,10 @@ pub trait KeepLooks {
     /// Nothing of this market is awaited any more; nothing happens where another was called absent since.
     async fn end_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError>;
 
-    /// What was asked for then was looked at; nothing happens where it was asked for again since.
+    /// Some of what was asked for then was looked at; nothing happens where it was asked for again since.
+    async fn keep_wanted(&self, account: &AccountId, left: &Wanted) -> Result<(), StoreError>;
+
+    /// All that was asked for then was looked at; nothing happens where it was asked for again since.
     async fn end_wanted(&self, account: &AccountId, at: Timestamp) -> Result<(), StoreError>;
 }
 

@@ -311,6 +311,22 @@ pub trait Venue {
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError>;
 
+    /// The same of many markets of one exchange, with or without their trades, as far as the venue tells of them with fewer
+    /// questions than there are markets. Whichever is left out is listed by itself. It can wait, and so it is also no answer
+    /// where little is left of what may be asked.
+    ///
+    /// # Errors
+    /// Where not all could be read, or should not be now.
+    async fn list_many(
+        &self,
+        _: &AccountId,
+        _: &[Market],
+        _: &str,
+        _: Listed,
+    ) -> Result<BTreeMap<MarketKey, Vec<VenueOrder>>, VenueError> {
+        Ok(BTreeMap::new())
+    }
+
     async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError>;
 
     /// Is told of a market as a group knows it, before its price is asked for: its row may be gone, where the venue lists it no

@@ -62,12 +62,23 @@ pub async fn look_now<D: Compare + ReadBack + ActivateAccount + SendTicks>(
     act: Act<'_>,
 ) -> Result<Compared, ActError> {
     let compared = compare(deps, own(deps, account, act.user).await?).await?;
+    let mut markets = last_markets(deps, account, act.user).await?;
+    for symbol in watched(&compared.account) {
+        if !markets.contains(symbol) && markets.len() < limits::LOOK_MARKETS_IN_ALL_MAX {
+            markets.push(symbol.clone());
+        }
+    }
     let slot = act.now.millis().div_euclid(limits::SLOT.get());
     let tick = Tick { slot, shard: shard::of(account.as_str()) };
-    let markets = last_markets(deps, account, act.user).await?;
     deps.activate(account, &Wanted { at: act.now, markets }).await?;
     deps.send_ticks(&[(tick, Millis::ZERO)], act.now).await?;
     Ok(compared)
+}
+
+/// Where orders of nobody were seen, where something may come late, and where something is live.
+fn watched(account: &Account) -> impl Iterator<Item = &Symbol> {
+    let strays = account.drift.strays.iter().map(|stray| &stray.market.symbol);
+    strays.chain(account.looks.late.keys()).chain(account.live.keys().map(|seat| &seat.symbol))
 }
 
 /// The markets of its last groups, as far as these are among the last of its user.

@@ -420,6 +420,9 @@ impl KeepLooks for Desk {
     async fn end_late(&self, _: &AccountId, _: &Symbol, _: Timestamp) -> Result<(), StoreError> {
         Ok(())
     }
+    async fn keep_wanted(&self, _: &AccountId, _: &domain::looks::Wanted) -> Result<(), StoreError> {
+        Ok(())
+    }
     async fn end_wanted(&self, _: &AccountId, _: Timestamp) -> Result<(), StoreError> {
         Ok(())
     }

@@ -6,8 +6,8 @@
 //!    nothing of that asset.
 //! 3. Groups are marked first and the account after them: what fails in between is seen again in the next pass.
 
+use super::lists::Due;
 use super::look::Looked;
-use super::strays::Due;
 use super::{Watch, WatchError, strays};
 use crate::balance;
 use crate::contracts;
@@ -19,6 +19,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::drift::{Believed, Drift, Shortage, Sight, shares};
 use domain::group::{self, Position};
 use domain::limits;
+use domain::looks::Wanted;
 use domain::market::Asset;
 use domain::money::{Amount, MoneyError, Quantity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,9 +70,9 @@ pub(super) async fn compare<D: Watch, V: Venue>(
     }
     let positions: Vec<&Position> = looks.groups.iter().map(|looked| &looked.position).collect();
     let due = Due::of(looks.slot, looks.is_busy);
-    let made = Box::pin(strays::look(deps, venue, &account, (&positions, due), &mut drift, run)).await?;
+    let left = Box::pin(strays::look(deps, venue, &account, (&positions, due), &mut drift, run)).await?;
     if keep(deps, &account, &drift, run).await? {
-        end_wanted(deps, &account, made).await?;
+        keep_wanted(deps, &account, left.as_ref()).await?;
     }
     Ok(drift.count())
 }
@@ -109,22 +110,25 @@ pub(super) async fn rest<D: Watch, V: Venue>(
     run: &Run,
 ) -> Result<Rest, WatchError> {
     let mut drift = Drift { shortages: BTreeMap::new(), ..account.drift.clone() };
-    let made = Box::pin(strays::look(deps, venue, account, (&[], Due::at_rest(slot)), &mut drift, run)).await?;
+    let left = Box::pin(strays::look(deps, venue, account, (&[], Due::at_rest(slot)), &mut drift, run)).await?;
     let is_kept = keep(deps, account, &drift, run).await?;
     if is_kept {
-        end_wanted(deps, account, made).await?;
+        keep_wanted(deps, account, left.as_ref()).await?;
     }
-    let (now, is_left) = (deps.now(), account.looks.wanted.is_some() && made.is_none());
+    let now = deps.now();
     let is_late = account.looks.late_at(now).next().is_some();
-    let awaits = !is_kept || is_left || is_late || drift.is_awaited(now);
+    let awaits = !is_kept || left.is_some() || is_late || drift.is_awaited(now);
     Ok(Rest { drift: drift.count(), awaits })
 }
 
-async fn end_wanted<D: Watch>(deps: &D, account: &Account, made: Option<Timestamp>) -> Result<(), WatchError> {
-    match made {
-        Some(at) => Ok(deps.end_wanted(&account.id, at).await?),
-        None => Ok(()),
+/// What is left of a look that somebody has asked for is gone on with in the next pass.
+async fn keep_wanted<D: Watch>(deps: &D, account: &Account, left: Option<&Wanted>) -> Result<(), WatchError> {
+    match (&account.looks.wanted, left) {
+        (Some(wanted), None) => deps.end_wanted(&account.id, wanted.at).await?,
+        (Some(wanted), Some(left)) if wanted != left => deps.keep_wanted(&account.id, left).await?,
+        _ => {}
     }
+    Ok(())
 }
 
 /// Only what has changed is written. False where another has seen more.

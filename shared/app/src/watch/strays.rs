@@ -7,9 +7,10 @@
 //!    since it may come after all, for a while; and where a person asks for it.
 //! 4. A stray that is in no list any more is asked about by itself: it may have traded.
 
+use super::lists::{Ask, Due, Together, Wish, asks, shown};
 use super::rows::{Rows, Shown};
 use super::{Watch, WatchError, is_late};
-use crate::ports::{Address, Listed, Venue};
+use crate::ports::{Address, Venue};
 use crate::run::Run;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -17,31 +18,11 @@ use domain::drift::{Drift, Stray};
 use domain::group::Position;
 use domain::ids::ClientOrderId;
 use domain::limits;
-use domain::market::{Market, MarketKey, Symbol};
+use domain::looks::Wanted;
+use domain::market::{Market, MarketKey};
 use std::collections::BTreeMap;
 
-/// What this pass lists.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Due {
-    /// What is open, in the markets of live groups and of strays that may still trade.
-    open: bool,
-    /// What has come where something was called absent.
-    late: bool,
-}
-
-impl Due {
-    pub(super) fn of(slot: i64, is_busy: bool) -> Self {
-        let is_turn = |slots: i64| !is_busy && slot.rem_euclid(slots) == 0;
-        Self { open: is_turn(limits::STRAYS_SLOTS), late: is_turn(limits::LATE_SLOTS) }
-    }
-
-    /// Of an account of which nothing is live: what is open where strays were seen is listed in every pass that it still has.
-    pub(super) fn at_rest(slot: i64) -> Self {
-        Self { open: true, ..Self::of(slot, false) }
-    }
-}
-
-/// Brings the strays up to date. Gives when the look was asked for that this was, where it was one.
+/// Brings the strays up to date. Gives what is left of the look that somebody has asked for.
 pub(super) async fn look<D: Watch, V: Venue>(
     deps: &D,
     venue: &V,
@@ -49,24 +30,57 @@ pub(super) async fn look<D: Watch, V: Venue>(
     (positions, due): (&[&Position], Due),
     drift: &mut Drift,
     run: &Run,
-) -> Result<Option<Timestamp>, WatchError> {
+) -> Result<Option<Wanted>, WatchError> {
     let now = deps.now();
     drift.strays.retain(|stray| !stray.is_past(now));
-    let mut look = Look { deps, venue, account, run, rows: Rows::of(positions)? };
-    let mut whole = true;
-    for (key, ask) in asks(account, positions, drift, due, now) {
-        // Of one that is listed no more, and of which no group tells, nobody can be asked.
-        let Some(market) = look.market(positions, &key).await? else { continue };
+    let mut wish = Wish::of(venue, account, now);
+    let asks = asks(account, positions, drift, due, wish.now().await, now);
+    let asks = known(deps, positions, asks, &mut wish).await?;
+    let whose = (venue, account, run.deployment.as_str());
+    let together = Together::read(whose, &asks, || is_late(deps, run)).await;
+    let mut look = Look { deps, venue, account, run, rows: Rows::of(positions)?, together };
+    for (market, ask) in asks {
+        let may = !ask.is_wished() || look.together.covers(&market.key, ask) || wish.goes_on(deps).await;
+        let ask = if may { ask } else { ask.due() };
+        if ask.is_none() {
+            continue;
+        }
         match look.seen(&market, ask, &drift.strays).await? {
-            Some(seen) => seen.enter(&key, drift),
+            Some(seen) => {
+                seen.enter(&market.key, drift);
+                if ask.is_wished() {
+                    wish.looked_at(&market.key.symbol);
+                }
+            }
             // What cannot be listed now is listed in half a minute.
-            None => whole = false,
+            None => wish.put_off(&market.key.symbol),
         }
     }
     drift.strays.sort_by_key(place);
     drift.strays.truncate(limits::STRAYS_MAX);
-    let wanted = account.looks.wanted.as_ref().filter(|wanted| whole || wanted.is_stale(deps.now()));
-    Ok(wanted.map(|wanted| wanted.at))
+    Ok(wish.left(deps.now()))
+}
+
+/// The markets that are asked about. Of one that is listed no more, and of which no group tells, nobody can be asked.
+async fn known<D: Watch, V: Venue>(
+    deps: &D,
+    positions: &[&Position],
+    asks: Vec<(MarketKey, Ask)>,
+    wish: &mut Wish<'_, V>,
+) -> Result<Vec<(Market, Ask)>, WatchError> {
+    let mut markets = Vec::new();
+    for (key, ask) in asks {
+        let held = positions.iter().map(|position| &position.group.market).find(|market| market.key == key);
+        let market = match held {
+            Some(market) => Some(market.clone()),
+            None => deps.load_market(&key).await?,
+        };
+        match market {
+            Some(market) => markets.push((market, ask)),
+            None => wish.looked_at(&key.symbol),
+        }
+    }
+    Ok(markets)
 }
 
 /// What may still trade first, the oldest of it; then what is over, the newest of it.
@@ -76,58 +90,16 @@ fn place(stray: &Stray) -> (bool, i64, ClientOrderId) {
     (stray.is_told(), turn, stray.client_id.clone())
 }
 
-/// What is asked of one market.
-#[derive(Debug, Clone, Copy, Default)]
-struct Ask {
-    open: bool,
-    /// Whatever was accepted since, and what became of it.
-    since: Option<Timestamp>,
-}
-
-fn asks(
-    account: &Account,
-    positions: &[&Position],
-    drift: &Drift,
-    due: Due,
-    now: Timestamp,
-) -> BTreeMap<MarketKey, Ask> {
-    let wanted = account.looks.wanted.as_ref();
-    let key = |symbol: &Symbol| MarketKey { exchange: account.exchange.clone(), symbol: symbol.clone() };
-    let mut asks: BTreeMap<MarketKey, Ask> = BTreeMap::new();
-    if due.open || wanted.is_some() {
-        let live = positions.iter().map(|position| &position.group.market.key);
-        let seen = drift.strays.iter().filter(|stray| !stray.is_told()).map(|stray| &stray.market);
-        let named = wanted.iter().flat_map(|wanted| &wanted.markets).map(key);
-        live.chain(seen).cloned().chain(named).for_each(|key| asks.entry(key).or_default().open = true);
-    }
-    if due.late || wanted.is_some() {
-        for (symbol, at) in account.looks.late_at(now) {
-            asks.entry(key(symbol)).or_default().since = Some(at.minus(limits::LATE_FOR));
-        }
-    }
-    if let Some(wanted) = wanted {
-        asks.values_mut().for_each(|ask| ask.since = Some(wanted.at.minus(limits::LOOK_BACK)));
-    }
-    asks
-}
-
 struct Look<'a, D, V> {
     deps: &'a D,
     venue: &'a V,
     account: &'a Account,
     run: &'a Run,
     rows: Rows,
+    together: Together,
 }
 
 impl<D: Watch, V: Venue> Look<'_, D, V> {
-    async fn market(&self, positions: &[&Position], key: &MarketKey) -> Result<Option<Market>, WatchError> {
-        let known = positions.iter().map(|position| &position.group.market).find(|market| market.key == *key);
-        match known {
-            Some(market) => Ok(Some(market.clone())),
-            None => Ok(self.deps.load_market(key).await?),
-        }
-    }
-
     /// What a market shows that nobody counts on; none where it cannot be looked at now.
     async fn seen(&mut self, market: &Market, ask: Ask, before: &[Stray]) -> Result<Option<Seen>, WatchError> {
         let asked_at = self.deps.now();
@@ -147,15 +119,15 @@ impl<D: Watch, V: Venue> Look<'_, D, V> {
 
     /// All that it lists, each order once; none where one of the lists cannot be read.
     async fn listed(&self, market: &Market, ask: Ask) -> Option<Vec<Shown>> {
-        let lists = ask.open.then_some(Listed::Open).into_iter().chain(ask.since.map(Listed::Since));
         let prefix = ClientOrderId::deployment_prefix(&self.run.deployment);
         let mut listed = BTreeMap::new();
-        for which in lists {
-            if is_late(self.deps, self.run) {
-                return None;
-            }
-            let orders = self.venue.list_orders(&self.account.id, market, &prefix, which).await.ok()?;
-            listed.extend(orders.into_iter().map(|order| (order.client_id.clone(), Shown::of(order))));
+        for which in ask.lists() {
+            let orders = match self.together.told(&market.key, which).ok()? {
+                Some(told) => told.to_vec(),
+                None if is_late(self.deps, self.run) => return None,
+                None => shown(self.venue.list_orders(&self.account.id, market, &prefix, which).await.ok()?),
+            };
+            listed.extend(orders.into_iter().map(|order| (order.client_id.clone(), order)));
         }
         Some(listed.into_values().collect())
     }

@@ -147,6 +147,14 @@ impl KeepLooks for World {
         .await
     }
 
+    async fn keep_wanted(&self, account: &AccountId, left: &Wanted) -> Result<(), StoreError> {
+        self.call(Op::effect("keep_wanted"), |world| {
+            let as_seen = |known: &Account| known.looks.wanted.as_ref().is_some_and(|wanted| wanted.at == left.at);
+            world.change_account(account, as_seen, |known, _| known.looks.wanted = Some(left.clone()));
+        })
+        .await
+    }
+
     async fn end_wanted(&self, account: &AccountId, at: Timestamp) -> Result<(), StoreError> {
         self.call(Op::effect("end_wanted"), |world| {
             let as_seen = |known: &Account| known.looks.wanted.as_ref().is_some_and(|wanted| wanted.at == at);

@@ -74,6 +74,8 @@ pub struct Ways {
     pub returns_first: bool,
     /// What is bought at the market is told in quote there: its client buys coins with a limit alone.
     pub buys_with_limit: bool,
+    /// It lists the orders of all markets with one question.
+    pub lists_all: bool,
 }
 
 /// A venue at the other end of the wire. It ends every call within the submit time-out, as the port demands.
@@ -114,6 +116,20 @@ impl<V: Venue + 'static> Net<V> {
     #[must_use]
     pub fn ways(self, ways: Ways) -> Self {
         Self { ways, ..self }
+    }
+
+    /// What its lists show now of these orders.
+    fn shown(&self, listed: Vec<VenueOrder>, which: Listed) -> Vec<VenueOrder> {
+        let horizon = self.horizon();
+        let seen = |order: VenueOrder| {
+            let fact = self.world.traffic().as_of(&order.client_id, order.fact, horizon)?;
+            if self.is_forgotten(&fact) {
+                return None;
+            }
+            Some(VenueOrder { fact, ..order })
+        };
+        let is_meant = |order: &VenueOrder| which != Listed::Open || order.fact.status.is_some_and(Status::is_resting);
+        listed.into_iter().filter_map(seen).filter(is_meant).collect()
     }
 
     /// How late a held-up request may be and still be carried out: within the validity, and so long that all have given
@@ -425,6 +441,14 @@ fn no_key() -> Outcome {
     Outcome::Rejected(Refusal { code: "key_refused".to_owned(), detail: "the key is not taken".to_owned() })
 }
 
+/// What has ended within the lag is still shown as open.
+fn ended_too(which: Listed) -> Listed {
+    match which {
+        Listed::Open => Listed::Since(Timestamp::default()),
+        Listed::Since(_) => which,
+    }
+}
+
 /// What a client of such a venue does.
 async fn found_in_list<V: Venue>(venue: &V, asked: &Address) -> Result<Option<Fact>, VenueError> {
     let (id, since) = (&asked.client_id, asked.since.minus(CLOCK_SKEW));
@@ -595,23 +619,31 @@ impl<V: Venue + 'static> Venue for Net<V> {
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError> {
         let (venue, of, at, begins) = (self.venue.clone(), account.clone(), market.clone(), prefix.to_owned());
-        // What has ended within the lag is still shown as open.
-        let all = match which {
-            Listed::Open => Listed::Since(Timestamp::default()),
-            Listed::Since(_) => which,
-        };
-        let answer = async move { venue.list_orders(&of, &at, &begins, all).await };
+        let answer = async move { venue.list_orders(&of, &at, &begins, ended_too(which)).await };
         let listed = self.asked("list_orders", (account, &market.key.exchange), answer).await?;
-        let horizon = self.horizon();
-        let seen = |order: VenueOrder| {
-            let fact = self.world.traffic().as_of(&order.client_id, order.fact, horizon)?;
-            if self.is_forgotten(&fact) {
-                return None;
+        Ok(self.shown(listed, which))
+    }
+
+    async fn list_many(
+        &self,
+        account: &AccountId,
+        markets: &[Market],
+        prefix: &str,
+        which: Listed,
+    ) -> Result<BTreeMap<MarketKey, Vec<VenueOrder>>, VenueError> {
+        let exchange = markets.first().filter(|_| self.ways.lists_all).map(|market| &market.key.exchange);
+        let Some(exchange) = exchange else { return Ok(BTreeMap::new()) };
+        let (venue, of, all, begins) = (self.venue.clone(), account.clone(), markets.to_vec(), prefix.to_owned());
+        let answer = async move {
+            let mut listed = Vec::new();
+            for market in all {
+                let orders = venue.list_orders(&of, &market, &begins, ended_too(which)).await?;
+                listed.push((market.key, orders));
             }
-            Some(VenueOrder { fact, ..order })
+            Ok(listed)
         };
-        let is_meant = |order: &VenueOrder| which != Listed::Open || order.fact.status.is_some_and(Status::is_resting);
-        Ok(listed.into_iter().filter_map(seen).filter(is_meant).collect())
+        let listed = self.asked("list_many", (account, exchange), answer).await?;
+        Ok(listed.into_iter().map(|(key, orders)| (key, self.shown(orders, which))).collect())
     }
 
     async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {

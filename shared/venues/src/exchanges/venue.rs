@@ -168,6 +168,23 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
         .await
     }
 
+    async fn list_many(
+        &self,
+        account: &AccountId,
+        markets: &[Market],
+        prefix: &str,
+        which: Listed,
+    ) -> Result<BTreeMap<MarketKey, Vec<VenueOrder>>, VenueError> {
+        let Some(exchange) = markets.first().map(|market| &market.key.exchange) else { return Ok(BTreeMap::new()) };
+        if exchange.is_paper() {
+            return self.paper.list_many(account, markets, prefix, which).await;
+        }
+        self.read(account, exchange, async |login: &Login| {
+            on!(self.wires, exchange, native => native.list_many(login, markets, prefix, which).await, _ => Err(away(exchange)))
+        })
+        .await
+    }
+
     async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
         if exchange.is_paper() {
             return self.paper.balances(account, exchange).await;

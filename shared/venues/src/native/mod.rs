@@ -89,6 +89,17 @@ pub trait Native {
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError>;
 
+    /// As [`app::ports::Venue::list_many`].
+    async fn list_many(
+        &self,
+        _: &Login,
+        _: &[Market],
+        _: &str,
+        _: Listed,
+    ) -> Result<BTreeMap<MarketKey, Vec<VenueOrder>>, VenueError> {
+        Ok(BTreeMap::new())
+    }
+
     async fn balances(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, VenueError>;
 
     /// What a market order costs this account there.

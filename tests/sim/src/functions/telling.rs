@@ -88,6 +88,16 @@ impl Venue for Telling<'_> {
         self.venue().list_orders(account, market, prefix, which).await
     }
 
+    async fn list_many(
+        &self,
+        account: &AccountId,
+        markets: &[Market],
+        prefix: &str,
+        which: Listed,
+    ) -> Result<BTreeMap<MarketKey, Vec<VenueOrder>>, VenueError> {
+        self.venue().list_many(account, markets, prefix, which).await
+    }
+
     async fn balances(&self, account: &AccountId, exchange: &Exchange) -> Result<BTreeMap<Asset, Balance>, VenueError> {
         let at = self.deployment.now();
         self.tell(at, "balances".to_owned(), self.venue().balances(account, exchange).await)

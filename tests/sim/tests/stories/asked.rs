@@ -36,7 +36,66 @@ fn a_quiet_pass_asks_for_the_price_and_the_orders_and_for_the_rest_every_half_mi
 fn many_orders_are_one_question() {
     let expected = BTreeMap::from([("balances", 6), ("find_many", 18), ("list_orders", 6), ("ticker", 18)]);
     assert_eq!(asked(scenario("ladder"), &ladder()), expected);
+    let expected = BTreeMap::from([("balances", 6), ("find_many", 18), ("list_many", 6), ("ticker", 18)]);
     assert_eq!(asked(scenario("ladder").as_kraken(), &ladder()), expected);
+}
+
+/// Beside the one of most stories.
+const BESIDE: [&str; 6] = ["ADA/USDT", "DOT/USDT", "ETH/USDT", "LTC/USDT", "SOL/USDT", "XRP/USDT"];
+
+/// Seven markets in which something was open, and a look at all of them that is asked for when nothing is.
+fn looked_around(story: Scenario) -> Scenario {
+    let story = BESIDE.iter().enumerate().fold(story.markets(&BESIDE), |story, (number, market)| {
+        let of = |alert: AlertText| alert.symbol(&market.replace('/', ""));
+        let at = s(10 + 20 * i64::try_from(number).unwrap());
+        story.post(at, &of(alert())).post(at.plus(s(10)), &of(alert().exit()))
+    });
+    let story = story.post(s(0), &alert()).post(s(5), &alert().exit()).wants_look(s(300));
+    story.ends("the wish is fulfilled", |seen| seen.account.looks.wanted.is_none() && !lists_by_pass(seen).is_empty())
+}
+
+/// How many lists each pass has read since the look was asked for, those passes left out that have read none; and when, in seconds.
+fn lists_by_pass(seen: &sim::Seen) -> Vec<(i64, usize)> {
+    let begun = seen.deliveries[0].at.first_at;
+    let mut lists: BTreeMap<i64, usize> = BTreeMap::new();
+    for (at, _) in seen.asked.iter().filter(|(_, question)| question.starts_with("list_")) {
+        *lists.entry(at.millis().div_euclid(SLOT.get())).or_default() += 1;
+    }
+    let since = |slot: i64| (slot * SLOT.get() - begun.millis()).div_euclid(1_000);
+    lists.into_iter().map(|(slot, count)| (since(slot), count)).filter(|(at, _)| *at >= 290).collect()
+}
+
+fn counts(lists: &[(i64, usize)]) -> Vec<usize> {
+    lists.iter().map(|(_, count)| *count).collect()
+}
+
+#[test]
+fn a_look_that_is_asked_for_goes_on_from_pass_to_pass_and_lists_few_markets_in_each() {
+    let seen = sim::calm(&looked_around(scenario("around")));
+    assert_eq!(counts(&lists_by_pass(&seen)), [8, 6], "what is open and what has ended, of four markets and of three");
+    assert_eq!(seen.account.looks.wanted, None);
+}
+
+#[test]
+fn a_look_that_is_asked_for_leaves_the_rest_of_a_pass_to_others_where_a_venue_is_slow() {
+    let seen = sim::calm(&looked_around(scenario("slow").slow_venue(Millis::new(1_500))));
+    let lists = counts(&lists_by_pass(&seen));
+    assert!(lists.iter().all(|count| *count <= 4) && lists.iter().sum::<usize>() == 14, "{lists:?}");
+}
+
+#[test]
+fn a_look_that_is_asked_for_waits_while_most_of_what_may_be_asked_is_used() {
+    let seen = sim::calm(&looked_around(scenario("busy")).busy(s(295), s(400)));
+    let lists = lists_by_pass(&seen);
+    assert_eq!(counts(&lists), [8, 6]);
+    assert!(lists[0].0 >= 390, "{lists:?}");
+}
+
+#[test]
+fn a_venue_whose_lists_are_of_all_markets_is_asked_once_for_all() {
+    let seen = sim::calm(&looked_around(scenario("kraken").as_kraken()));
+    assert_eq!(counts(&lists_by_pass(&seen)), [2], "what is open and what has ended");
+    assert_eq!(seen.account.looks.wanted, None);
 }
 
 #[test]

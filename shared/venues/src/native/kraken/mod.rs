@@ -14,7 +14,8 @@
 //! 5. A stop rests alone; there are no pairs of which one order cancels the other. Where a limit rests for the same coins its
 //!    stop is kept by looking at the price.
 //! 6. What is asked with a key is counted as the exchange counts it for its lowest tier, since it does not tell how much that
-//!    is: from three fifths on, looks at what it keeps by itself wait (`wire`).
+//!    is: from three fifths on, looks at what it keeps by itself wait (`wire`). Its lists are of the whole account: for many
+//!    markets each is read once, without trades, and no further page of it once so much is used (`orders`).
 //! 7. A rate limit and a lock-out hold back the key that has met them; a refusal at the door pauses the whole site in this
 //!    process. What everybody may ask for pauses nothing: nobody tells the time there.
 
@@ -109,6 +110,16 @@ impl Native for Kraken {
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError> {
         self.list(login, market, prefix, which).await
+    }
+
+    async fn list_many(
+        &self,
+        login: &Login,
+        markets: &[Market],
+        prefix: &str,
+        which: Listed,
+    ) -> Result<BTreeMap<MarketKey, Vec<VenueOrder>>, VenueError> {
+        self.list_together(login, markets, prefix, which).await
     }
 
     async fn balances(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, VenueError> {

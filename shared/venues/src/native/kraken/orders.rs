@@ -16,7 +16,7 @@ use app::ports::{Address, Cancelled, Listed, Outcome, Request, VenueError, Venue
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
 use domain::limits::SEND_DELAY_MAX;
-use domain::market::Market;
+use domain::market::{Market, MarketKey};
 use domain::order::Fact;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -31,6 +31,14 @@ const TRADE_QUESTIONS_MAX: usize = 8;
 
 /// By the exchange's own ids.
 type Known = BTreeMap<String, Order>;
+
+/// How far a list is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pages {
+    All,
+    /// As long as orders and their cancels are left most of what may be asked.
+    WhileCalm,
+}
 
 #[derive(Deserialize)]
 struct Ended {
@@ -208,12 +216,7 @@ impl Kraken {
         prefix: &str,
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError> {
-        let open: Orders = self.read(login, ask::OPEN_ORDERS, vec![("trades", "true".to_owned())]).await?;
-        let mut known = open.orders;
-        if let Listed::Since(since) = which {
-            // One that has closed in between is told as closed.
-            known.extend(self.closed(login, since).await?);
-        }
+        let mut known = self.listed(login, which, Pages::All).await?;
         let symbol = &market.key.symbol;
         known.retain(|_, order| {
             order.is_of(symbol) && order.cl_ord_id.as_ref().is_some_and(|id| id.starts_with(prefix))
@@ -233,11 +236,52 @@ impl Kraken {
         Ok(listed)
     }
 
+    /// Those of many markets, each list read once for all of them. Their trades are not asked for.
+    pub(super) async fn list_together(
+        &self,
+        login: &Login,
+        markets: &[Market],
+        prefix: &str,
+        which: Listed,
+    ) -> Result<BTreeMap<MarketKey, Vec<VenueOrder>>, VenueError> {
+        let mut known = self.listed(login, which, Pages::WhileCalm).await?;
+        known.retain(|_, order| order.cl_ord_id.as_ref().is_some_and(|id| id.starts_with(prefix)));
+        let from = match which {
+            Listed::Open => Timestamp::default(),
+            Listed::Since(since) => login.signed_at(since),
+        };
+        let of = |market: &Market| {
+            let (key, none) = (market.key.clone(), BTreeMap::new());
+            let here = known.iter().filter(|(_, order)| order.is_of(&key.symbol));
+            let listed = here.map(|(id, order)| order.listed(id, &key.symbol, &none)).collect::<Option<Vec<_>>>();
+            let mut listed = listed.ok_or_else(unreadable)?;
+            listed.retain(|order| order.accepted_at >= from);
+            listed.sort_by_key(|order| order.accepted_at);
+            Ok((key, listed))
+        };
+        markets.iter().map(of).collect()
+    }
+
+    /// What is open, and what has closed as well where it is asked for since a time.
+    async fn listed(&self, login: &Login, which: Listed, pages: Pages) -> Result<Known, VenueError> {
+        let open: Orders = self.read(login, ask::OPEN_ORDERS, vec![("trades", "true".to_owned())]).await?;
+        let mut known = open.orders;
+        if let Listed::Since(since) = which {
+            // One that has closed in between is told as closed.
+            known.extend(self.closed(login, since, pages).await?);
+        }
+        Ok(known)
+    }
+
     /// All closed orders that were accepted since then.
-    async fn closed(&self, login: &Login, since: Timestamp) -> Result<Known, VenueError> {
+    async fn closed(&self, login: &Login, since: Timestamp, pages: Pages) -> Result<Known, VenueError> {
         let start = ask::from_before(login.signed_at(since));
         let mut known = Known::new();
         for _ in 0..PAGES_MAX {
+            let is_further = !known.is_empty() && pages == Pages::WhileCalm;
+            if is_further && self.traffic.calm_one(&login.site, &login.key, login.now).is_some() {
+                return Err(VenueError::Unavailable("most of what may be asked with this key is used".to_owned()));
+            }
             let form = page_of_closed(&start, known.len());
             let page: Orders = self.read(login, ask::CLOSED_ORDERS, form).await?;
             let is_last = page.orders.is_empty();

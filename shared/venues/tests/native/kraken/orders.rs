@@ -437,6 +437,36 @@ async fn all_orders_since_a_time_are_open_and_closed_ones_on_all_their_pages() {
 }
 
 #[tokio::test]
+async fn orders_of_many_markets_are_in_lists_that_are_read_once_and_without_their_trades() {
+    let in_eth = |id: &str, client: &str, status: &str| order(id, client, status, "0", "").replace("XBTUSD", "ETHUSD");
+    let traded = order("O1", "mabc1", "open", "0.25", r#","trades":["T1"]"#);
+    let open = open(&[traded, in_eth("O2", "mabc2", "open"), in_eth("O3", "other", "open")]);
+    let closed = closed(&[in_eth("O4", "mabc4", "canceled"), order("O5", "mabc5", "closed", "1.25", "")]);
+    let server = says(&[("OpenOrders", &open), ("ClosedOrders", &closed)]).await;
+    let (markets, since) = (["BTC/USD", "ETH/USD", "SOL/USD"].map(market), Listed::Since(Timestamp::from_millis(NOW)));
+    let listed = kraken().list_many(&login(server.url()), &markets, "mabc", since).await.unwrap();
+    let told = |orders: &Vec<VenueOrder>| {
+        orders.iter().map(|order| format!("{} {}", order.client_id, order.fact.cumulative)).collect::<Vec<_>>()
+    };
+    let told: Vec<Vec<String>> = markets.iter().map(|market| told(&listed[&market.key])).collect();
+    assert_eq!(told, [vec!["mabc1 0.25", "mabc5 1.25"], vec!["mabc2 0", "mabc4 0"], vec![]]);
+    assert_eq!(names(&server.heard()), ["OpenOrders", "ClosedOrders"]);
+}
+
+#[tokio::test]
+async fn a_list_for_many_markets_ends_where_most_of_the_counter_is_used() {
+    let page = closed(&[order("O1", "mabc1", "closed", "1.25", "")]).replace(r#""count":1"#, r#""count":500"#);
+    let server = says(&[("OpenOrders", NONE_OPEN), ("ClosedOrders", &page)]).await;
+    let (kraken, login, markets) = (kraken(), login(server.url()), ["BTC/USD"].map(market));
+    for _ in 0..4 {
+        kraken.list_many(&login, &markets, "mabc", Listed::Open).await.unwrap();
+    }
+    let since = Listed::Since(Timestamp::from_millis(NOW));
+    assert!(kraken.list_many(&login, &markets, "mabc", since).await.is_err());
+    assert_eq!(server.heard().len(), 10, "nine of fifteen are used, and the one that has met them");
+}
+
+#[tokio::test]
 async fn trades_are_asked_for_twenty_at_a_time() {
     let ids: Vec<String> = (0..45).map(|number| format!("T{number}")).collect();
     let quoted: Vec<String> = ids.iter().map(|id| format!("{id:?}")).collect();
