@@ -19,8 +19,10 @@ pub(crate) enum OrderAct {
     #[command(after_help = "Examples:
   moniqo orders resolve ord_… --not-placed --reason \"not in the venue's list\"
   moniqo orders resolve ord_… --filled 0.5 --price 100.2 --fee 0.05 --fee-asset USDT --reason \"seen there\"
+  moniqo orders resolve ord_… --cancelled --reason \"not open there, and without a trade\"
 
-Only for an order that is unknown for half a minute. docs/runbooks/order-unknown.md says when to use it.")]
+Only for an order that has been unknown for 45 seconds, or that is open and has been to be ended for five minutes.
+docs/runbooks/order-unknown.md says when to use it.")]
     Resolve(Resolve),
     /// Tell the whole story of one: its alert, what it was decided by, what was said to the venue, what came of it
     #[command(after_help = "Example:\n  moniqo orders lineage ord_…")]
@@ -42,8 +44,11 @@ pub(crate) struct Resolve {
     #[arg(value_parser = order)]
     pub(crate) id: String,
     /// The venue never had it
-    #[arg(long, required_unless_present = "filled", conflicts_with_all = ["filled", "price", "fee", "fee_asset"])]
+    #[arg(long, required_unless_present_any = ["filled", "cancelled"], conflicts_with_all = ["filled", "price", "fee", "fee_asset"])]
     pub(crate) not_placed: bool,
+    /// The venue had accepted it, and it is over there without more than is known
+    #[arg(long, conflicts_with_all = ["filled", "not_placed", "price", "fee", "fee_asset"])]
+    pub(crate) cancelled: bool,
     /// How much of it was filled, in all
     #[arg(long, value_name = "QTY", requires = "price")]
     pub(crate) filled: Option<String>,

@@ -108,6 +108,9 @@ fn orders_and_what_is_parked_are_asked_for_whole() {
     check("moniqo orders resolve ord_1 --not-placed", false);
     check("moniqo orders resolve ord_1 --not-placed --reason x", true);
     check("moniqo orders resolve ord_1 --not-placed --filled 1 --price 1 --reason x", false);
+    check("moniqo orders resolve ord_1 --cancelled --reason x", true);
+    check("moniqo orders resolve ord_1 --cancelled --not-placed --reason x", false);
+    check("moniqo orders resolve ord_1 --cancelled --filled 1 --price 1 --reason x", false);
     check("moniqo orders resolve ord_1 --filled 1 --reason x", false);
     check("moniqo orders resolve ord_1 --filled 1 --price 1 --reason x", true);
     check("moniqo orders resolve ord_1 --filled 1 --price 1 --fee 0.1 --reason x", false);

@@ -23,8 +23,13 @@ pub(super) fn run(api: &Api, wanted: &Orders) -> Result<(), Failure> {
 }
 
 fn resolve(api: &Api, wanted: &Resolve) -> Result<(), Failure> {
-    let Resolve { id, filled, price, fee, fee_asset, reason, .. } = wanted.clone();
-    let outcome = if filled.is_some() { "filled" } else { "not_placed" }.to_owned();
+    let Resolve { id, filled, cancelled, price, fee, fee_asset, reason, .. } = wanted.clone();
+    let outcome = match (&filled, cancelled) {
+        (Some(_), _) => "filled",
+        (None, true) => "cancelled",
+        (None, false) => "not_placed",
+    };
+    let outcome = outcome.to_owned();
     let request = ResolveRequest { outcome, quantity: filled, price, fee, fee_asset, reason };
     api.act(&format!("orders/{id}/resolve"), Some(json(&request)?), |order: &Order| {
         let group = &order.position_group_id;

@@ -292,7 +292,9 @@ async fn each_refusal_has_its_own_answer() {
     check(ActError::AlreadyFinal(Status::Filled), 409, "already_final", Value::Null).await;
     check(ActError::NotInDoubt(Status::Open), 409, "not_in_doubt", Value::Null).await;
     check(ActError::TooEarly, 409, "too_early", Value::Null).await;
+    check(ActError::OtherOutcome("filled"), 422, "invalid_field", json!("outcome")).await;
     check(ActError::MoreThanOrdered("1".parse().unwrap()), 422, "invalid_field", json!("quantity")).await;
+    check(ActError::LessThanFilled("1".parse().unwrap()), 422, "invalid_field", json!("quantity")).await;
     check(ActError::ProtectiveOrder(Purpose::Exit), 409, "protective_order", Value::Null).await;
     check(ActError::AmbiguousAccount(vec![]), 409, "ambiguous_account", json!("account")).await;
     check(ActError::NoParked, 404, "not_found", Value::Null).await;

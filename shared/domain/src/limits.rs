@@ -62,12 +62,16 @@ pub const EXIT_REMEMBERED: Millis = Millis::seconds(LAG_SECONDS_MAX + 60);
 pub const ENTRY_VALID: Millis = Millis::seconds(60);
 /// After this no venue's fence of time still stands around an order, and its user may say what became of it.
 pub const RESOLVE_AFTER: Millis = Millis::seconds(45);
+/// How long an order that its venue had accepted must have been to be ended, in vain, before its user may say how it did: passes
+/// have tried and looked dozens of times by then.
+pub const END_IN_VAIN: Millis = Millis::seconds(300);
 /// How long an exit that its venue could not take waits at most, and for how many refusals in a row: three hours.
 pub const EXIT_SOON: Millis = Millis::seconds(60);
 pub const EXIT_SOON_TRIES: u32 = 180;
 /// For how long a venue must have refused what has cost much as too little before that is believed.
 pub const TOO_LITTLE_FOR: Millis = Millis::seconds(60);
-/// For how long after its send the venue is asked about an order whose end is its user's word alone.
+/// For how long after its send, or after the word on one that was accepted, the venue is asked about an order whose end is its
+/// user's word alone.
 pub const WORD_ASKED_FOR: Millis = Millis::seconds(86_400);
 /// A group that time or the price makes leave asks about so many of its own orders before that is decided.
 pub const EXIT_QUESTIONS_MAX: usize = 10;

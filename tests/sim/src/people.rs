@@ -3,7 +3,7 @@
 use crate::functions::{Answer, receive};
 use crate::{Deployment, parked, presets, seed};
 use app::identity::{self, Run};
-use app::ports::Session;
+use app::ports::{PaperOrder, Session};
 use app::recover::{self, ConfirmError, Word};
 use app::trading::{Act, ActError};
 use domain::clock::Millis;
@@ -169,14 +169,19 @@ impl Deployment {
     async fn resolve_all(&self, act: Act<'_>) -> Result<(), ActError> {
         let (world, account) = (self.world(), seed::account());
         let orders: Vec<Order> = world.table().positions().flat_map(|position| position.orders).collect();
-        for order in orders.into_iter().filter(|order| order.status == Status::Unknown) {
-            let there = world.table().paper_orders(&account).any(|known| order.half_of(&known.client_id).is_some());
-            if there {
+        for order in orders.into_iter().filter(|order| order.status == Status::Unknown || order.status.is_resting()) {
+            let was_accepted = order.status.is_resting();
+            let is_there = |known: &PaperOrder| {
+                let is_over = was_accepted && known.status.is_final() && known.trades.is_empty();
+                order.half_of(&known.client_id).is_some() && !is_over
+            };
+            if world.table().paper_orders(&account).any(is_there) {
                 continue;
             }
             let looked = "not in the list of orders";
-            match app::trading::resolve(world, &order.id, &Resolution::NotPlaced, looked, act).await {
-                Ok(_) | Err(ActError::NotInDoubt(_) | ActError::TooEarly) => {}
+            let said = if was_accepted { Resolution::Cancelled(act.now) } else { Resolution::NotPlaced };
+            match app::trading::resolve(world, &order.id, &said, looked, act).await {
+                Ok(_) | Err(ActError::NotInDoubt(_) | ActError::TooEarly | ActError::OtherOutcome(_)) => {}
                 Err(error) => return Err(error),
             }
         }

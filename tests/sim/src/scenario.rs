@@ -323,6 +323,12 @@ impl Scenario {
         self.habits(Habits::Unpromised)
     }
 
+    /// The user looks at the venue and says of every order that is not there what became of it.
+    #[must_use]
+    pub fn says_what_is_gone(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::ResolveAll))
+    }
+
     #[must_use]
     pub fn resume(self, at: Millis) -> Self {
         self.step(at, Step::Ask(Wish::Resume))

@@ -27,7 +27,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("Say what became of an order that nobody knows of")
             .details(
                 "On the word of a person, who has looked at the venue: what is called not placed may be sold or bought \
-                 again, and what is called filled is sold.",
+                 again, and what is called filled is sold. One that was accepted, and that has been to be ended for five \
+                 minutes in vain, is `cancelled` (what is known of it stands, and the rest may be sold again) or `filled`.",
             )
             .needs(Permission::WRITE)
             .in_person()
@@ -60,23 +61,27 @@ fn read(body: &[u8], now: Timestamp) -> Result<(Resolution, String), Problem> {
     let fields = fields(body, &FIELDS)?;
     let resolution = match text(&fields, "outcome")?.as_deref() {
         Some("filled") => Resolution::Filled(fill(&fields, now)?),
-        Some("not_placed") => not_placed(&fields)?,
-        _ => return Err(invalid("outcome", "outcome must be not_placed or filled")),
+        Some("not_placed") => without_fill(&fields, Resolution::NotPlaced)?,
+        Some("cancelled") => without_fill(&fields, Resolution::Cancelled(now))?,
+        _ => return Err(invalid("outcome", "outcome must be not_placed, filled or cancelled")),
     };
     Ok((resolution, reason(&fields)?))
 }
 
-fn not_placed(fields: &Map<String, Value>) -> Result<Resolution, Problem> {
+fn without_fill(fields: &Map<String, Value>, resolution: Resolution) -> Result<Resolution, Problem> {
     match OF_A_FILL.into_iter().find(|name| fields.get(*name).is_some_and(|value| !value.is_null())) {
         Some(name) => Err(invalid(name, format!("{name} is only for an order that was filled"))),
-        None => Ok(Resolution::NotPlaced),
+        None => Ok(resolution),
     }
 }
 
 fn fill(fields: &Map<String, Value>, now: Timestamp) -> Result<Fill, Problem> {
     let (price, quantity): (Price, Quantity) = (needed(fields, "price")?, needed(fields, "quantity")?);
     if quantity.is_zero() {
-        return Err(invalid("quantity", "quantity must be above 0: an order that was not filled is not_placed"));
+        return Err(invalid(
+            "quantity",
+            "quantity must be above 0: an order that was not filled is not_placed or cancelled",
+        ));
     }
     Ok(Fill { price, quantity, fee: fee(fields)?, at: now })
 }
@@ -118,7 +123,7 @@ mod tests {
         let (resolution, reason) = read(body.to_string().as_bytes(), Timestamp::default()).unwrap();
         let fill = match resolution {
             Resolution::Filled(fill) => Some(fill),
-            Resolution::NotPlaced => None,
+            Resolution::NotPlaced | Resolution::Cancelled(_) => None,
         };
         let fill = fill.unwrap();
         assert_eq!((fill.quantity.to_string(), fill.price.to_string()), ("0.5".to_owned(), "100".to_owned()));
@@ -131,6 +136,7 @@ mod tests {
         check(&json!({"outcome": "lost", "reason": "x"}), "outcome");
         check(&json!({"outcome": "not_placed"}), "reason");
         check(&json!({"outcome": "not_placed", "price": "1", "reason": "x"}), "price");
+        check(&json!({"outcome": "cancelled", "quantity": "1", "reason": "x"}), "quantity");
         check(&json!({"outcome": "filled", "price": "1", "reason": "x"}), "quantity");
         check(&json!({"outcome": "filled", "price": "1", "quantity": "0", "reason": "x"}), "quantity");
         check(&json!({"outcome": "filled", "price": "-1", "quantity": "1", "reason": "x"}), "price");

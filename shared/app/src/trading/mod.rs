@@ -89,13 +89,22 @@ pub enum ActError {
     BadExits(#[from] BadAlert),
     #[error("the order is {} already", .0.as_str())]
     AlreadyFinal(Status),
-    #[error("the order is {}: only an order whose outcome is unknown can be resolved", .0.as_str())]
+    #[error("the order is {}: only one whose outcome is unknown, or that is to be ended, can be resolved", .0.as_str())]
     NotInDoubt(Status),
     /// It may still arrive, or be found.
-    #[error("the order was sent less than {} s ago, and may still be found", limits::RESOLVE_AFTER.get() / 1_000)]
+    #[error(
+        "the order was sent less than {} s ago, or was accepted and is to be ended for less than {} s, and may still be found",
+        limits::RESOLVE_AFTER.get() / 1_000,
+        limits::END_IN_VAIN.get() / 1_000
+    )]
     TooEarly,
+    /// Of such an order nothing else can be said.
+    #[error("outcome must be {0}")]
+    OtherOutcome(&'static str),
     #[error("at most {0} was ordered")]
     MoreThanOrdered(Quantity),
+    #[error("the venue has told that {0} was filled")]
+    LessThanFilled(Quantity),
     #[error("must be {base} or {quote}: give what a fee in another asset was worth in {quote}")]
     ThirdFeeAsset { base: Asset, quote: Asset },
     /// Without it the position would stand unprotected, or be sold twice.

@@ -1,5 +1,5 @@
-//! What became of an order in doubt, on its user's word: for venues that can never prove an order absent, and for
-//! outages that last.
+//! What became of an order, on its user's word: of one in doubt, for venues that can never prove an order absent and for
+//! outages that last; and of one that was accepted, is to be ended, and does not end, since nobody finds it.
 
 use super::{Act, ActError, ActOnPosition, audit, change_on_record};
 use crate::ports::{Audit, KeepLooks};
@@ -11,11 +11,12 @@ use domain::market::Symbol;
 use domain::money::Amount;
 use domain::order::{Command, Fee, FeeValue, Fill, Order, Resolution, Status};
 
-/// Ends an order in doubt as its user says. What the venue tells of it later is merged all the same. Saying the same
+/// Ends an order in doubt, or one that has been to be ended in vain, as its user says. What the venue tells of it later is merged all the same. Saying the same
 /// again changes nothing.
 ///
 /// # Errors
-/// `NoOrder`, `NotInDoubt`, `TooEarly`, `MoreThanOrdered`, `ThirdFeeAsset`, or where the store cannot be reached.
+/// `NoOrder`, `NotInDoubt`, `TooEarly`, `OtherOutcome`, `MoreThanOrdered`, `LessThanFilled`, `ThirdFeeAsset`, or where the store
+/// cannot be reached.
 pub async fn resolve<D: ActOnPosition + KeepLooks>(
     deps: &D,
     order: &OrderId,
@@ -38,11 +39,11 @@ pub async fn resolve<D: ActOnPosition + KeepLooks>(
         if says_so(order, &resolution) {
             return Ok(None);
         }
-        allow(order, &resolution, act.now)?;
+        allow(position, order, &resolution, act.now)?;
         allow_fee(&resolution, &position.group.market.key.symbol)?;
         Ok(Some(position.command(&order.id, &Command::Resolve(resolution))?))
     };
-    let record = record(order, resolution, reason, act);
+    let record = record(&found, resolution, reason, act);
     let position = change_on_record(deps, &account, &found.group, &why, act, Some(record), resolved).await?;
     position.order(order).cloned().ok_or(ActError::NoOrder)
 }
@@ -52,7 +53,7 @@ fn with_fee(resolution: &Resolution, position: &Position) -> Resolution {
     let quote = || position.group.market.key.symbol.quote.clone();
     let none = || Fee { asset: quote(), amount: Amount::ZERO, value: FeeValue::Own };
     match resolution {
-        Resolution::NotPlaced => Resolution::NotPlaced,
+        Resolution::NotPlaced | Resolution::Cancelled(_) => resolution.clone(),
         Resolution::Filled(fill) => {
             Resolution::Filled(Fill { fee: Some(fill.fee.clone().unwrap_or_else(none)), ..fill.clone() })
         }
@@ -63,6 +64,7 @@ fn with_fee(resolution: &Resolution, position: &Position) -> Resolution {
 fn says_so(order: &Order, resolution: &Resolution) -> bool {
     match resolution {
         Resolution::NotPlaced => order.status == Status::NotPlaced,
+        Resolution::Cancelled(_) => order.is_said_over(),
         Resolution::Filled(fill) => order.declared.as_ref().is_some_and(|declared| is_same(declared, fill)),
     }
 }
@@ -72,18 +74,33 @@ fn is_same(one: &Fill, other: &Fill) -> bool {
     Fill { at: other.at, ..one.clone() } == *other
 }
 
-fn allow(order: &Order, resolution: &Resolution, now: Timestamp) -> Result<(), ActError> {
-    if order.status != Status::Unknown {
-        return Err(ActError::NotInDoubt(order.status));
-    }
-    let sent = order.submission.as_ref().map(|submission| submission.sent_at);
-    if sent.is_none_or(|sent| now.since(sent) < limits::RESOLVE_AFTER) {
+fn allow(position: &Position, order: &Order, resolution: &Resolution, now: Timestamp) -> Result<(), ActError> {
+    let since = may_be_said_since(position, order)?;
+    if since.is_none_or(|since| now < since) {
         return Err(ActError::TooEarly);
     }
     match resolution {
+        Resolution::NotPlaced if order.status.is_resting() => Err(ActError::OtherOutcome(WAS_ACCEPTED)),
+        Resolution::Cancelled(_) if !order.status.is_resting() => Err(ActError::OtherOutcome(WAS_NOT_ACCEPTED)),
+        Resolution::Filled(_) if !order.fills.is_empty() => Err(ActError::OtherOutcome(HAS_TRADES)),
         Resolution::Filled(fill) if fill.quantity > order.quantity => Err(ActError::MoreThanOrdered(order.quantity)),
+        Resolution::Filled(fill) if fill.quantity < order.cumulative => Err(ActError::LessThanFilled(order.cumulative)),
         _ => Ok(()),
     }
+}
+
+const WAS_ACCEPTED: &str = "cancelled or filled: the venue has accepted the order";
+const WAS_NOT_ACCEPTED: &str = "not_placed or filled: nobody knows whether the venue has accepted the order";
+const HAS_TRADES: &str =
+    "cancelled: trades of the order are known, and count; what is missing for others is shown as drift";
+
+/// From when on its user may say what became of it; none where it was never sent.
+fn may_be_said_since(position: &Position, order: &Order) -> Result<Option<Timestamp>, ActError> {
+    if order.status == Status::Unknown {
+        return Ok(order.submission.as_ref().map(|submission| submission.sent_at.plus(limits::RESOLVE_AFTER)));
+    }
+    let since = position.ended_in_vain_since(order).ok_or(ActError::NotInDoubt(order.status))?;
+    Ok(Some(since.plus(limits::END_IN_VAIN)))
 }
 
 /// What another asset was worth then is known to the person alone.
@@ -95,14 +112,15 @@ fn allow_fee(resolution: &Resolution, symbol: &Symbol) -> Result<(), ActError> {
     Err(ActError::ThirdFeeAsset { base: symbol.base.clone(), quote: symbol.quote.clone() })
 }
 
-fn record(order: &OrderId, resolution: &Resolution, reason: &str, act: Act<'_>) -> Audit {
-    let before = Some(Status::Unknown.as_str().to_owned());
-    Audit { before, after: Some(told(resolution)), ..audit("resolve", order.as_str(), reason, act) }
+fn record(order: &Order, resolution: &Resolution, reason: &str, act: Act<'_>) -> Audit {
+    let before = Some(order.status.as_str().to_owned());
+    Audit { before, after: Some(told(resolution)), ..audit("resolve", order.id.as_str(), reason, act) }
 }
 
 fn told(resolution: &Resolution) -> String {
     match resolution {
         Resolution::NotPlaced => "not placed".to_owned(),
+        Resolution::Cancelled(_) => "cancelled".to_owned(),
         Resolution::Filled(fill) => {
             let fee = fill.fee.as_ref().map(|fee| format!(", fee {} {}", fee.amount, fee.asset));
             format!("filled {} at {}{}", fill.quantity, fill.price, fee.unwrap_or_default())

@@ -11,7 +11,7 @@ use domain::group::{ExitReason, Group, GroupStatus};
 use domain::ids::{DeliveryId, OrderId, Sha};
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops, Symbol};
 use domain::money::{Amount, Rate};
-use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Resolution, Submission};
+use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Resolution, Submission, TradeId};
 use domain::preset::{AskedPlan, OrderKind, Preset, TradePlan};
 use domain::seat::Seat;
 use std::cell::{Cell, RefCell};
@@ -461,6 +461,44 @@ fn a_declared_fee_in_a_third_asset_is_refused_since_nobody_knows_what_it_was_wor
     assert!(refused.to_string().contains("must be BTC or USDT"), "{refused}");
     assert_eq!(desk.position.borrow().orders[0].status, Status::Unknown);
     assert_eq!(declare("USDT"), Ok(Status::Filled));
+}
+
+/// What is answered to this word on an order of this state, whose group was left so long before.
+fn said_of(order: Order, left: Option<i64>, resolution: &Resolution) -> Result<Status, ActError> {
+    let desk = Desk::with([entry(Status::Filled), order]);
+    let id = desk.position.borrow().orders[1].id.clone();
+    if left.is_some() {
+        run(close(&desk, &group(), act())).unwrap();
+    }
+    let now = NOW.plus(Millis::seconds(left.unwrap_or(86_400)));
+    run(resolve(&desk, &id, resolution, "not in its list", Act { now, ..act() })).map(|order| order.status)
+}
+
+#[test]
+fn an_accepted_order_is_its_users_to_end_where_that_was_tried_in_vain() {
+    let over = Resolution::Cancelled(NOW);
+    let open = || order(Purpose::TakeProfit(1), Status::Open);
+    assert_eq!(said_of(open(), None, &over), Err(ActError::NotInDoubt(Status::Open)));
+    assert_eq!(said_of(open(), Some(299), &over), Err(ActError::TooEarly));
+    assert_eq!(said_of(open(), Some(300), &over), Ok(Status::Cancelled));
+    let wished = Order { cancel_wanted: Some(NOW), ..open() };
+    assert_eq!(said_of(wished, None, &over), Ok(Status::Cancelled));
+    let filled = |quantity: &str| {
+        let (price, quantity) = ("100".parse().unwrap(), quantity.parse().unwrap());
+        Resolution::Filled(Fill { fee: None, price, quantity, at: NOW })
+    };
+    assert_eq!(said_of(open(), Some(300), &filled("1")), Ok(Status::Filled));
+    let counted = Order { cumulative: "0.5".parse().unwrap(), ..open() };
+    let less = ActError::LessThanFilled("0.5".parse().unwrap());
+    assert_eq!(said_of(counted, Some(300), &filled("0.4")), Err(less));
+    let fill = Fill { fee: None, price: "100".parse().unwrap(), quantity: "0.5".parse().unwrap(), at: NOW };
+    let traded = Order { fills: [(TradeId("1".to_owned()), fill)].into(), ..open() };
+    assert_eq!(said_of(traded.clone(), Some(300), &over), Ok(Status::Cancelled));
+    for (order, word) in [(open(), Resolution::NotPlaced), (traded, filled("1"))] {
+        assert!(matches!(said_of(order, Some(300), &word), Err(ActError::OtherOutcome(_))), "{word:?}");
+    }
+    let unknown = order(Purpose::TakeProfit(1), Status::Unknown);
+    assert!(matches!(said_of(unknown, Some(300), &over), Err(ActError::OtherOutcome(_))));
 }
 
 pub(super) fn position_of_an_entry() -> Position {

@@ -156,6 +156,14 @@ impl Position {
             .then(|| format!("order {id} was {status} and was filled later"))
     }
 
+    /// Since when the order is to be ended, in vain as long as it is open: it is wished, or its group or part is being left.
+    pub fn ended_in_vain_since(&self, order: &Order) -> Option<Timestamp> {
+        let group = self.group.exit.into_iter();
+        let left = group.chain(self.group.pyramids.left.get(&order.pyramid).copied()).map(|exit| exit.at);
+        let wished = left.chain(order.cancel_wanted).min().filter(|_| order.status.is_resting())?;
+        Some(order.submission.as_ref().map_or(wished, |submission| submission.sent_at.max(wished)))
+    }
+
     /// The newest decision about one leg and purpose: of the opening, and of a part its own.
     pub fn latest_of(&self, leg: u32, purpose: Purpose) -> Option<&Order> {
         self.latest_in(self.pyramid(), leg, purpose)

@@ -19,7 +19,7 @@ pub enum Command {
     /// Give up a plan that was never sent.
     Abandon(Refusal),
     Cancel(Timestamp),
-    /// Its user has looked at the venue and says what became of it.
+    /// Its user has looked at the venue and says what became of it: of one that was accepted that it is over, or was filled.
     Resolve(Resolution),
 }
 
@@ -38,7 +38,7 @@ impl Order {
     /// [`Refused`] where the table has no such row.
     #[rustfmt::skip]
     pub fn command(&self, command: Command) -> Result<Self, Refused> {
-        use {Command as C, Status as S};
+        use {Command as C, Resolution as R, Status as S};
         let order = self.clone();
         Ok(match (self.status, command) {
             (S::Planned,                C::Submit(submission)) => Self { status: S::Submitting, submission: Some(submission), ..order },
@@ -51,7 +51,9 @@ impl Order {
                                                                => Self { status: S::NotPlaced, ..order },
             (S::Open | S::PartiallyFilled, C::ProveAbsent) if self.absent_at.is_some()
                                                                => Self { status: S::Cancelled, ..order },
-            (S::Unknown,                C::Resolve(resolution)) => order.resolved(resolution),
+            (S::Unknown,                C::Resolve(resolution @ (R::NotPlaced | R::Filled(_)))) => order.resolved(resolution),
+            (S::Open | S::PartiallyFilled, C::Resolve(resolution @ (R::Cancelled(_) | R::Filled(_))))
+                                                               => order.resolved(resolution),
             (S::Submitting | S::Unknown | S::Open | S::PartiallyFilled,
                                         C::Cancel(at))         => Self { cancel_wanted: Some(order.cancel_wanted.unwrap_or(at)), ..order },
             (status, command)                                  => return Err(Refused { status, command }),
@@ -106,10 +108,11 @@ mod tests {
     }
 
     #[test]
-    fn only_an_order_in_doubt_can_be_resolved() {
+    fn only_an_order_in_doubt_was_never_placed_and_only_one_that_was_accepted_is_over() {
         for status in Status::ALL {
-            let resolved = order(status).command(Command::Resolve(Resolution::NotPlaced));
-            assert_eq!(resolved.is_ok(), status == Status::Unknown, "{status:?}");
+            let said = |resolution| order(status).command(Command::Resolve(resolution)).is_ok();
+            assert_eq!(said(Resolution::NotPlaced), status == Status::Unknown, "{status:?}");
+            assert_eq!(said(Resolution::Cancelled(Timestamp::from_millis(9))), status.is_resting(), "{status:?}");
         }
     }
 

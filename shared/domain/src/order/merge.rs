@@ -50,8 +50,7 @@ impl Order {
     /// The order with this fact known.
     #[must_use]
     pub fn merge(&self, fact: &Fact) -> Self {
-        let ends_a_word = self.believed().is_some() && !fact.fills.is_empty();
-        let mut order = if ends_a_word { self.clone().without_the_word() } else { self.clone() };
+        let mut order = if self.is_word_ended_by(fact) { self.clone().without_the_word() } else { self.clone() };
         order.cumulative = order.cumulative.max(fact.executed(self.quantity));
         order.venue_id = order.venue_id.max(fact.venue_id.clone());
         order.refusal = order.refusal.max(fact.refusal.clone());
@@ -60,7 +59,7 @@ impl Order {
             *known = known.clone().max(fill.clone());
         }
         order.status = order.status.max(fact.reached()).max(order.status_of_fills());
-        if fact.status.is_some() {
+        if fact.status.is_some() && order.believed().is_none() {
             // It is there: whoever missed it before has seen nothing.
             order.absent_at = None;
         }

@@ -107,7 +107,8 @@ pub struct Order {
     /// What its user said was filled, when nobody else could tell; the venue's own trades take its place.
     pub declared: Option<Fill>,
     pub refusal: Option<Refusal>,
-    /// When the venue was first found not to have it, after the fence of time, and has told nothing of it since.
+    /// When the venue was first found not to have it, after the fence of time, and has told nothing of it since; of one that
+    /// was accepted and whose end is its user's word, when that was said.
     pub absent_at: Option<Timestamp>,
 }
 

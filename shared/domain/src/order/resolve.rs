@@ -1,17 +1,22 @@
 //! What its user says of an order that nobody answered for, and how it counts until the venue says otherwise.
 
-use super::{Direction, Fill, Order, Purpose, Refusal, Status, TradeId};
+use super::{Direction, Fact, Fill, Order, Purpose, Refusal, Status, TradeId};
 use crate::clock::Timestamp;
 use crate::limits;
 use crate::money::{Price, Quantity};
 
-/// The end of an order in doubt, on its user's word.
+/// The code of what its user says of an order that its venue had accepted: it is over.
+const SAID_OVER: &str = "declared_over";
+
+/// The end of an order on its user's word: of one in doubt, or of one that was accepted and that nobody finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
-    /// The venue never had it.
+    /// Of one in doubt: the venue never had it.
     NotPlaced,
     /// It was filled by this much and no more.
     Filled(Fill),
+    /// Of one that was accepted: it is over with what is known of it, as was said then.
+    Cancelled(Timestamp),
 }
 
 impl Order {
@@ -31,15 +36,32 @@ impl Order {
         self.declared.as_ref().filter(|_| self.fills.is_empty())
     }
 
-    /// Whether its end is its user's word alone, which its venue is still asked about: for a day after it was sent.
+    /// Whether its end is its user's word alone, which its venue is still asked about: for a day after it was sent, or after
+    /// the word where it had been accepted.
     pub fn is_on_its_users_word(&self, now: Timestamp) -> bool {
         let sent = self.submission.as_ref().map(|submission| submission.sent_at);
-        self.believed().is_some() && sent.is_some_and(|sent| now.since(sent) < limits::WORD_ASKED_FOR)
+        let is_word = self.believed().is_some() || self.is_said_over();
+        is_word && sent.max(self.absent_at).is_some_and(|since| now.since(since) < limits::WORD_ASKED_FOR)
+    }
+
+    /// Whether its user has said that it is over, and its venue has told of it neither a state nor a trade since.
+    pub fn is_said_over(&self) -> bool {
+        self.refusal.as_ref().is_some_and(|refusal| refusal.code == SAID_OVER)
+    }
+
+    /// Whether this is the venue's own word on what its user has told of: trades where those were declared, and of one that is
+    /// said to be over whatever it tells.
+    pub(super) fn is_word_ended_by(&self, fact: &Fact) -> bool {
+        let tells_trades = fact.fills.keys().any(|trade| !self.fills.contains_key(trade));
+        (self.believed().is_some() && tells_trades) || (self.is_said_over() && (tells_trades || fact.status.is_some()))
     }
 
     /// The order without the end that its user has told of: the venue tells of its trades, and so of its end.
     pub(super) fn without_the_word(self) -> Self {
-        Self { status: Status::Unknown, triggered: false, ..self }
+        if self.is_said_over() {
+            return Self { status: Status::Unknown, refusal: None, absent_at: None, ..self };
+        }
+        Self { status: Status::Unknown, triggered: false, absent_at: None, ..self }
     }
 
     /// Whether these trades are what its user has declared of it.
@@ -64,7 +86,13 @@ impl Order {
                 let triggered = self.triggered || self.stop.is_some_and(|stop| self.has_come_to(stop, fill.price));
                 // Whoever declares it says what came of it, not when: it came soon after it was sent, or never.
                 let at = self.submission.as_ref().map_or(fill.at, |submission| submission.sent_at);
-                Self { status, triggered, declared: Some(Fill { at, ..fill }), ..self }
+                let absent_at = if self.status.is_resting() { Some(fill.at) } else { self.absent_at };
+                Self { status, triggered, declared: Some(Fill { at, ..fill }), absent_at, ..self }
+            }
+            Resolution::Cancelled(at) => {
+                let detail = "its user said that it is over at the venue".to_owned();
+                let refusal = Some(Refusal { code: SAID_OVER.to_owned(), detail });
+                Self { status: Status::Cancelled, refusal, absent_at: Some(at), ..self }
             }
         }
     }

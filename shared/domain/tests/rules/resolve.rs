@@ -1,10 +1,10 @@
 //! Orders that their user ends, and what the venue says of them later.
 
-use crate::given::{NOW, fact, fill, plan, position, submitted};
-use domain::clock::Millis;
-use domain::group::{GroupStatus, Observer, Position, Step, next};
+use crate::given::{NOW, bought, fact, fill, plan, position, submitted};
+use domain::clock::{Millis, Timestamp};
+use domain::group::{ExitReason, GroupStatus, Observer, Position, Step, next};
 use domain::limits;
-use domain::order::{Command, Fact, Order, Resolution, Status};
+use domain::order::{Command, Fact, Fill, Order, Resolution, Status};
 
 fn in_doubt() -> Position {
     let sent = submitted(position(plan(), "100"));
@@ -115,5 +115,85 @@ fn facts_merge_in_any_order_whatever_was_said() {
         let straight = merged(order, &facts.iter().collect::<Vec<_>>());
         let turned = merged(order, &facts.iter().rev().chain(&facts).collect::<Vec<_>>());
         assert_eq!(straight, turned);
+    }
+}
+
+/// On its way out, with a take-profit that its venue had accepted.
+fn leaving() -> Position {
+    let held = goes_on(&bought(plan(), "100", "1", ("USDT", "0.1")));
+    submitted(held.clone()).observe(&held.orders[1].id, &Fact::of(Status::Open)).leave(ExitReason::StopLoss, SAID)
+}
+
+/// Two weeks after all of that was sent.
+const SAID: Timestamp = Timestamp::from_millis(NOW.millis() + 14 * 86_400_000);
+
+fn said(resolution: Resolution) -> Position {
+    let position = leaving();
+    position.command(&position.orders[1].id, &Command::Resolve(resolution)).unwrap()
+}
+
+#[test]
+fn what_is_said_to_be_over_is_sold_by_the_exit_that_waited_for_it() {
+    let gone_on = goes_on(&said(Resolution::Cancelled(SAID)));
+    assert_eq!((gone_on.orders[1].status, gone_on.orders[2].quantity), (Status::Cancelled, "1".parse().unwrap()));
+    let sold = goes_on(&said(Resolution::Filled(fill("110", "1", Some(("USDT", "0.11"))))));
+    assert_eq!((sold.group.status, sold.orders.len()), (GroupStatus::Closed, 2), "nothing is left to be sold");
+}
+
+#[test]
+fn an_order_is_to_be_ended_since_its_group_is_left_or_its_end_is_wished_and_since_it_was_sent() {
+    let since = |position: &Position| position.ended_in_vain_since(&position.orders[1]);
+    let leaving = leaving();
+    assert_eq!(since(&leaving), Some(SAID));
+    let order = Order { submission: None, ..leaving.orders[1].clone() };
+    let unsent = leaving.ended_in_vain_since(&order);
+    assert_eq!(unsent, Some(SAID));
+    let mut resent = leaving.orders[1].clone();
+    resent.submission.as_mut().unwrap().sent_at = SAID.plus(Millis::seconds(9));
+    assert_eq!(leaving.ended_in_vain_since(&resent), Some(SAID.plus(Millis::seconds(9))));
+    let mut live = leaving.clone();
+    live.group.exit = None;
+    assert_eq!(since(&live), None);
+    let wished = live.command(&live.orders[1].id, &Command::Cancel(SAID)).unwrap();
+    assert_eq!(since(&wished), Some(SAID));
+    let over = wished.observe(&wished.orders[1].id, &Fact::of(Status::Cancelled));
+    assert_eq!(since(&over), None);
+}
+
+#[test]
+fn what_its_venue_tells_of_it_takes_back_that_it_is_over() {
+    let said = said(Resolution::Cancelled(SAID)).orders[1].clone();
+    let told = |fact: &Fact| said.merge(fact);
+    let trade = |status: Option<Status>| Fact { status, ..fact(Status::Open, &[("7", fill("110", "0.4", None))]) };
+    assert_eq!(told(&Fact::of(Status::Open)).status, Status::Open, "it rests, and is cancelled once more");
+    assert_eq!(told(&trade(None)).status, Status::PartiallyFilled);
+    assert_eq!(told(&Fact::of(Status::Cancelled)).status, Status::Cancelled);
+    assert!(said.is_said_over() && told(&Fact::default()).is_said_over());
+    assert!(!told(&Fact::of(Status::Cancelled)).is_said_over() && !told(&trade(None)).is_said_over());
+}
+
+#[test]
+fn facts_merge_in_any_order_though_the_order_is_said_to_be_over() {
+    let facts = [
+        Fact::of(Status::Open),
+        Fact { status: None, ..fact(Status::Open, &[("1", fill("100", "0.4", None))]) },
+        Fact { status: None, ..fact(Status::Open, &[("2", fill("100", "0.6", None))]) },
+        fact(Status::Filled, &[("1", fill("100", "0.4", Some(("USDT", "0.04"))))]),
+        Fact::of(Status::Cancelled),
+    ];
+    let order = &said(Resolution::Cancelled(SAID)).orders[1];
+    for (first, second) in facts.iter().flat_map(|first| facts.iter().map(move |second| (first, second))) {
+        let (one, other) = (order.merge(first).merge(second), order.merge(second).merge(first));
+        assert_eq!(one, other, "{first:?} and {second:?}");
+        assert_eq!(one.merge(first), one, "{first:?} again");
+    }
+}
+
+#[test]
+fn a_word_on_an_accepted_order_is_asked_about_for_a_day_after_it_was_said() {
+    for resolution in [Resolution::Cancelled(SAID), Resolution::Filled(Fill { at: SAID, ..fill("100", "1", None) })] {
+        let order = &said(resolution).orders[1];
+        assert!(order.is_on_its_users_word(SAID.plus(limits::WORD_ASKED_FOR).minus(Millis::new(1))));
+        assert!(!order.is_on_its_users_word(SAID.plus(limits::WORD_ASKED_FOR)));
     }
 }

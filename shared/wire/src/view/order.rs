@@ -57,7 +57,7 @@ pub struct Order {
 /// Body of `POST /api/v1/orders/{id}/resolve`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ResolveRequest {
-    /// `not_placed` or `filled`.
+    /// `not_placed` or `filled`; of an order that was accepted `cancelled` or `filled`.
     pub outcome: String,
     /// Of a fill: how much in all, and at what average price.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use sim::{Seen, alert, calm, s, scenario};
+use testkit::sim::Strike;
 
 #[test]
 fn an_exit_that_lists_hide_sells_once() {
@@ -59,4 +60,23 @@ fn an_exit_that_lists_hide_and_that_nobody_has_named_is_waited_for() {
     let seen = calm(&story);
     assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
     assert_eq!(seen.sold(), "1".parse().unwrap());
+}
+
+/// Of a venue that answers for one order with lists, none proves over what it has forgotten: its user says so.
+#[test]
+fn an_exit_that_waits_for_what_nobody_finds_goes_on_once_its_user_says_that_it_is_over() {
+    let story = scenario("an exit that waits for what nobody finds goes on once its user says that it is over")
+        .as_bybit()
+        .forgetful(s(0))
+        .post(s(0), &alert())
+        .struck("cancel", 1, Strike::LoseReply)
+        .post(s(40), &alert().exit())
+        .says_what_is_gone(s(200))
+        .says_what_is_gone(s(400))
+        .ends("flat", Seen::is_flat);
+    let seen = calm(&story);
+    assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "exit filled"]);
+    assert_eq!((seen.exits(), seen.sold()), (vec!["signal"], "1".parse().unwrap()));
+    let said = seen.trail().iter().filter(|why| why.contains("resolved by its user as cancelled")).count();
+    assert_eq!(said, 1, "{:?}", seen.trail());
 }
