@@ -161,7 +161,8 @@ impl Pause {
     pub const ASKED: &'static str = "venue_paused";
     /// It fails, and is spared what can wait.
     pub const FAILING: &'static str = "venue_failing";
-    /// Nearly all that may be asked in this minute has been asked: exits and cancels are sent, and nothing else.
+    /// Nearly all that may be asked in this minute has been asked: exits and cancels are sent, and nothing else. Or the account
+    /// has placed as many orders as it may, or its key asked as much: it enters nothing.
     pub const FULL: &'static str = "venue_full";
     /// Most of what may be asked in this minute has been asked: what can wait waits.
     pub const BUSY: &'static str = "venue_busy";

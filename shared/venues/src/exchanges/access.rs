@@ -133,7 +133,9 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     /// The same to ask something, unless little is left of what may be asked.
     pub(super) async fn asking(&self, account: &AccountId, exchange: &Exchange) -> Result<Login, NoAccess> {
         let login = self.admitted(account, exchange).await?;
-        self.wires.full(&login.site, login.now).map_or(Ok(login), |full| Err(NoAccess::LeftAlone(full.why)))
+        let Login { site, key, now, .. } = &login;
+        let full = self.wires.full(site, *now).or_else(|| self.wires.full_one(site, key, *now));
+        full.map_or(Ok(login), |full| Err(NoAccess::LeftAlone(full.why)))
     }
 
     /// Reads the exchange's clock, where something was refused for it.
@@ -163,11 +165,15 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     /// Why an order is not to be begun there.
     pub(super) fn held(&self, account: &AccountId, site: &Site, urgency: Urgency) -> Option<Pause> {
         let now = self.deps.now();
-        let looks = || {
-            let Access { key, .. } = self.known.of(account).filter(|_| urgency == Urgency::Look)?;
-            self.wires.calm_one(site, &key, now)
+        let of_its_own = || {
+            let Access { key, .. } = self.known.of(account)?;
+            match urgency {
+                Urgency::Entry => self.wires.spent(site, &key, now),
+                Urgency::Look => self.wires.full_one(site, &key, now).or_else(|| self.wires.calm_one(site, &key, now)),
+                Urgency::Exit => None,
+            }
         };
-        self.barred(account, site).or_else(|| self.wires.spared(site, urgency, now)).or_else(looks)
+        self.barred(account, site).or_else(|| self.wires.spared(site, urgency, now)).or_else(of_its_own)
     }
 
     /// The side of the exchange that the account trades on.

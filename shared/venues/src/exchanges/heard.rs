@@ -60,6 +60,18 @@ impl Wires {
         Some(Pause { code, until, why: why.to_owned() })
     }
 
+    /// Why nothing is entered with this key now: its account has used up what is counted of it.
+    pub(super) fn spent(&self, site: &Site, key: &VenueKey, now: Timestamp) -> Option<Pause> {
+        let why = "the account has placed, or asked, as much as it may".to_owned();
+        self.traffic.entries_wait(site, key, now).map(|until| Pause { code: Pause::FULL, until, why })
+    }
+
+    /// Why nothing is asked with this key now, and nothing sent but what ends orders and positions.
+    pub(super) fn full_one(&self, site: &Site, key: &VenueKey, now: Timestamp) -> Option<Pause> {
+        let why = "as much was asked with the key as may be".to_owned();
+        self.traffic.questions_wait(site, key, now).map(|until| Pause { code: Pause::FULL, until, why })
+    }
+
     /// Why looks with this key wait.
     pub(super) fn calm_one(&self, site: &Site, key: &VenueKey, now: Timestamp) -> Option<Pause> {
         let (until, why) = (self.traffic.calm_one(site, key, now)?, "most of what may be asked with the key is used");

@@ -300,7 +300,7 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
         let key = key.ok_or(ProbeError::NoKey)?;
         let now = self.deps.now();
         let barred = self.wires.barred(&site, now).or_else(|| self.wires.barred_one(&site, key, now));
-        let barred = barred.or_else(|| self.wires.full(&site, now));
+        let barred = barred.or_else(|| self.wires.full(&site, now)).or_else(|| self.wires.full_one(&site, key, now));
         if let Some(pause) = barred.or_else(|| told_another(account.venue_paused_until, now)) {
             return Err(ProbeError::Away(pause.why));
         }

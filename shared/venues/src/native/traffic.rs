@@ -3,8 +3,11 @@
 //!
 //! 1. What is counted by address, and what a wall before the exchange says, holds back everybody ([`Traffic::pause`]); what is
 //!    counted by account or key holds back that one ([`Traffic::pause_one`]).
-//! 2. What an exchange counts of a key without telling how much that is, is counted here as well ([`Traffic::count`]).
-//! 3. A site fails where a request is lost or given up, where it answers with a failure of its own (5xx, or words for it),
+//! 2. What is counted of an account alone and has room for what ends orders and positions holds that back no more than it must:
+//!    as many orders as may be placed keep entries waiting ([`Traffic::fill_orders`]), as many questions as may be asked keep
+//!    questions and entries waiting ([`Traffic::fill_questions`]). Nobody has asked to be left alone.
+//! 3. What an exchange counts of a key without telling how much that is, is counted here as well ([`Traffic::count`]).
+//! 4. A site fails where a request is lost or given up, where it answers with a failure of its own (5xx, or words for it),
 //!    and where its answer cannot be read. A no is an answer, and what is not asked says nothing.
 
 use super::{Asking, Breaker, Login, Site};
@@ -65,6 +68,13 @@ impl Counted {
     }
 }
 
+/// What an account has used up: until when its entries wait, and its questions with them or not.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spent {
+    orders_until: Timestamp,
+    questions_until: Timestamp,
+}
+
 /// Until when an exchange is left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
@@ -87,6 +97,8 @@ struct Told {
     pause: Option<Pause>,
     /// Of one key alone, which is known here by its hash.
     pauses: BTreeMap<Sha, Pause>,
+    /// The same, of what it has used up.
+    spent: BTreeMap<Sha, Spent>,
     /// The same, of what was asked with it.
     counted: BTreeMap<Sha, Counted>,
     /// Nothing that can wait is asked before this.
@@ -111,6 +123,36 @@ impl Traffic {
             let pause = pause.longer(told.pauses.remove(&key));
             told.pauses.insert(key, pause);
         });
+    }
+
+    /// One account has placed as many orders as it may: until then it enters nothing.
+    pub fn fill_orders(&self, login: &Login, until: Timestamp) {
+        self.spend(login, |spent| spent.orders_until = spent.orders_until.max(until));
+    }
+
+    /// With one key as much was asked as may be: until then nothing is asked with it, and nothing entered.
+    pub fn fill_questions(&self, login: &Login, until: Timestamp) {
+        self.spend(login, |spent| spent.questions_until = spent.questions_until.max(until));
+    }
+
+    fn spend(&self, login: &Login, spend: impl FnOnce(&mut Spent)) {
+        self.with(&login.site, |told| spend(told.spent.entry(login.key.api_key.hash()).or_default()));
+    }
+
+    /// Until when whoever has this key enters nothing.
+    pub fn entries_wait(&self, site: &Site, key: &VenueKey, now: Timestamp) -> Option<Timestamp> {
+        let spent = self.spent(site, key);
+        Some(spent.orders_until.max(spent.questions_until)).filter(|until| now < *until)
+    }
+
+    /// Until when whoever has this key asks nothing with it.
+    pub fn questions_wait(&self, site: &Site, key: &VenueKey, now: Timestamp) -> Option<Timestamp> {
+        Some(self.spent(site, key).questions_until).filter(|until| now < *until)
+    }
+
+    fn spent(&self, site: &Site, key: &VenueKey) -> Spent {
+        let key = key.api_key.hash();
+        self.with(site, |told| told.spent.get(&key).copied().unwrap_or_default())
     }
 
     /// Counts so many questions of one account, as its exchange does.

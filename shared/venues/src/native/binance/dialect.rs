@@ -3,6 +3,7 @@
 use super::futures;
 use super::outcome::Meaning;
 use domain::clock::Millis;
+use domain::vault::Mode;
 
 /// What is traded over a wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,14 @@ pub(super) struct Window {
     pub(super) header: &'static str,
     pub(super) length: Millis,
     pub(super) orders: i64,
+    pub(super) on_testnet: i64,
+}
+
+impl Window {
+    /// How many may be placed on this side.
+    pub(super) fn of(&self, mode: Mode) -> i64 {
+        if mode == Mode::Testnet { self.on_testnet } else { self.orders }
+    }
 }
 
 #[derive(Debug)]
@@ -62,8 +71,7 @@ pub(super) static SPOT: Dialect = Dialect {
     book: "/api/v3/depth",
     depths: &[],
     weight: 6_000,
-    // Published are 100; on the testnet there are 50.
-    windows: &[Window { header: "x-mbx-order-count-10s", length: Millis::seconds(10), orders: 50 }],
+    windows: &[Window { header: "x-mbx-order-count-10s", length: Millis::seconds(10), orders: 100, on_testnet: 50 }],
     span: Millis::new(Millis::DAY.get().saturating_sub(1)),
     keeps: None,
     archived: Some(-2026),
@@ -84,8 +92,8 @@ pub(super) static FUTURES: Dialect = Dialect {
     depths: &[5, 10, 20, 50, 100, 500, 1_000],
     weight: 2_400,
     windows: &[
-        Window { header: "x-mbx-order-count-10s", length: Millis::seconds(10), orders: 300 },
-        Window { header: "x-mbx-order-count-1m", length: Millis::seconds(60), orders: 1_200 },
+        Window { header: "x-mbx-order-count-10s", length: Millis::seconds(10), orders: 300, on_testnet: 300 },
+        Window { header: "x-mbx-order-count-1m", length: Millis::seconds(60), orders: 1_200, on_testnet: 1_200 },
     ],
     span: Millis::new(Millis::DAY.get().saturating_mul(7).saturating_sub(1)),
     // After ninety days it forgets orders that have traded as well.

@@ -1,7 +1,8 @@
 //! The way to Binance and back: what is asked, what is answered, and how much may still be asked.
 //!
 //! Weight is counted per address: each answer tells what of the minute's is used. Orders that nobody fills are counted
-//! per account: one that has used them up stands still for what is left of their window, and no other does.
+//! per account: one that has used them up enters nothing for what is left of their window, and no other waits. Cancels are not
+//! counted, and an exit that is too many is refused and then waited for.
 
 use super::super::words;
 use super::super::{Answer, Call, Login, Pause, Sent, Site, Traffic, Transport};
@@ -101,10 +102,10 @@ impl Line {
         if let Some(used) = answer.number(USED_WEIGHT) {
             self.traffic.used(site, used, self.wire.weight, now);
         }
-        let is_full = |window: &&Window| answer.number(window.header).is_some_and(|used| used >= window.orders);
-        for window in self.wire.windows.iter().filter(is_full) {
-            let why = format!("the account has placed as many orders as may be in {} s", window.length.get() / 1_000);
-            self.rest(site, login, Pause { until: window_end(now, window.length), why });
+        let is_full = |window: &&Window| answer.number(window.header).is_some_and(|used| used >= window.of(site.mode));
+        if let Some(login) = login {
+            let full = self.wire.windows.iter().filter(is_full);
+            full.for_each(|window| self.traffic.fill_orders(login, window_end(now, window.length)));
         }
         if answer.is_success() {
             return;

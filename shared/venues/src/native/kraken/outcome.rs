@@ -21,6 +21,8 @@ const RATE_PAUSE: Millis = Millis::seconds(10);
 const ORDER_RATE_PAUSE: Millis = Millis::seconds(5);
 /// After too many requests with a key that is not known: "a few minutes".
 const LOCKOUT_PAUSE: Millis = Millis::seconds(180);
+/// Of the counter of questions with a key.
+const COUNTER_FULL: &str = "EAPI:Rate limit exceeded";
 /// Refused at the door.
 const DOOR_PAUSE: Millis = Millis::seconds(60);
 
@@ -180,7 +182,12 @@ pub(super) fn is_failure(no: &No) -> bool {
 
 /// Whether the counter of the key has no room for another question.
 pub(super) fn is_counter_full(no: &No) -> bool {
-    no.says("EAPI:Rate limit exceeded")
+    no.says(COUNTER_FULL)
+}
+
+/// Whether nothing else is said than that too many questions were asked with the key.
+pub(super) fn is_of_questions(no: &No) -> bool {
+    matches!(no, No::Said(words) if words.iter().all(|word| word.starts_with(COUNTER_FULL)))
 }
 
 /// Whether it is said at the door, and so to an address. Words are about the key that has asked: its counter, and its lock-out.

@@ -82,9 +82,13 @@ impl Kraken {
             self.traffic.count(login, COUNTING, COUNTING.full);
         }
         if let Some(pause) = outcome::pause(&no, login.now, login.offset) {
-            match outcome::is_of_door(&no) {
-                true => self.traffic.pause(&login.site, pause),
-                false => self.traffic.pause_one(login, pause),
+            match &no {
+                no if outcome::is_of_door(no) => self.traffic.pause(&login.site, pause),
+                // Orders and their ends are counted elsewhere: what was too many of questions refuses none of them.
+                no if outcome::is_of_questions(no) && ask::counts(method) > 0 => {
+                    self.traffic.fill_questions(login, pause.until);
+                }
+                _ => self.traffic.pause_one(login, pause),
             }
         }
     }

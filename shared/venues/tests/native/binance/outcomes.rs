@@ -242,7 +242,9 @@ async fn what_is_left_of_a_minute_and_of_ten_seconds_is_heeded() {
         let said = with(400, &[(name, used)], &error(-1013, "Filter failure: LOT_SIZE"));
         let world = World::saying(vec![said]).await;
         world.binance.submit(&world.login, &limit_buy()).await;
-        let (_, of_one) = held(&world.traffic, &world.login, NOW);
+        let entries = world.traffic.entries_wait(world.site(), &world.login.key, NOW);
+        let of_one = entries.map(|until| until.since(NOW).get());
+        assert_eq!(held(&world.traffic, &world.login, NOW), (None, None), "nobody has asked to be left alone");
         let full = world.traffic.full(world.site(), NOW).map(|until| until.since(NOW).get());
         assert_eq!(((full, of_one), world.traffic.is_busy(world.site(), NOW)), (expected, is_busy), "{name} {used}");
     }

@@ -24,16 +24,12 @@ async fn what_is_counted_of_one_key_holds_back_no_other() {
     let said = |code: i64| format!(r#"{{"code":{code},"msg":"Too many."}}"#);
     let no = |word: &str| json(200, &format!(r#"{{"error":["{word}"]}}"#));
     for exchange in ["BINANCE", "BINANCEUSDM"] {
-        let placed = ("x-mbx-order-count-10s", "1000");
         check(exchange, "secret", json(429, &said(-1015)), (10, None)).await;
-        check(exchange, "secret", with(400, &[placed], &said(-1100)), (9, None)).await;
         check(exchange, "secret", json(429, &said(-1003)), (60, Some(60))).await;
         check(exchange, "secret", json(418, &said(-1003)), (120, Some(120))).await;
         check(exchange, "secret", text(403, "<html>"), (60, Some(60))).await;
     }
-    for (word, seconds) in
-        [("EAPI:Rate limit exceeded", 10), ("EOrder:Rate limit exceeded", 5), ("EGeneral:Temporary lockout", 180)]
-    {
+    for (word, seconds) in [("EOrder:Rate limit exceeded", 5), ("EGeneral:Temporary lockout", 180)] {
         check("KRAKEN", "c2VjcmV0", no(word), (seconds, None)).await;
     }
     for status in [403, 429] {
@@ -173,4 +169,61 @@ async fn looks_with_a_key_of_kraken_wait_where_most_of_its_counter_is_used_and_n
     assert_eq!(other.paused(&account(), &kraken, Urgency::Look).await, None, "another key's");
     *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(4));
     assert_eq!(paused(Urgency::Look).await, None, "it falls by one in three seconds");
+}
+
+#[tokio::test]
+async fn as_many_orders_as_an_account_may_place_keep_its_entries_waiting_and_nothing_else() {
+    for (exchange, most, side) in
+        [("BINANCE", "100", Mode::Live), ("BINANCE", "50", Mode::Testnet), ("BINANCEUSDM", "300", Mode::Live)]
+    {
+        let placed = |orders: &str| with(400, &[("x-mbx-order-count-10s", orders)], r#"{"code":-1100,"msg":"No."}"#);
+        let one_less = (most.parse::<u32>().unwrap() - 1).to_string();
+        let world = World::saying(vec![placed(&one_less), placed(most), refused(-1100), refused(-1100)]).await;
+        *world.store.0.mode.lock().unwrap() = Some(side);
+        let there: Exchange = exchange.parse().unwrap();
+        let held = async |urgency| world.venue.paused(&account(), &there, urgency).await.map(|pause| pause.code);
+        let one = on(&there, order());
+        world.venue.submit(&one).await;
+        assert_eq!(held(Urgency::Entry).await, None, "{exchange} {side}");
+        world.venue.submit(&one).await;
+        assert_eq!(held(Urgency::Entry).await, Some("venue_full"), "{exchange} {side}");
+        assert_eq!((held(Urgency::Exit).await, held(Urgency::Look).await), (None, None), "{exchange} {side}");
+        assert_eq!(world.venue.newly_paused(&account()), None, "nobody has asked to be left alone");
+        world.venue.submit(&one).await;
+        assert!(world.venue.balances(&account(), &there).await.is_err());
+        assert_eq!(world.server.heard().len(), 4, "exits leave, and questions are asked");
+        let other = world.venue.in_run(&AttemptId::new("two"));
+        *world.store.0.key.lock().unwrap() = "other".to_owned();
+        assert_eq!(other.paused(&account(), &there, Urgency::Entry).await, None, "another account's");
+        *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(10));
+        assert_eq!(held(Urgency::Entry).await, None, "the window is over");
+    }
+}
+
+#[tokio::test]
+async fn too_many_questions_with_a_key_of_kraken_hold_back_no_exit_and_no_cancel() {
+    let (no, kraken) = (json(200, r#"{"error":["EAPI:Rate limit exceeded"]}"#), "KRAKEN".parse::<Exchange>().unwrap());
+    let world = World::saying(vec![no; 4]).await;
+    *world.store.0.secret.lock().unwrap() = "c2VjcmV0".to_owned();
+    let held = async |urgency| world.venue.paused(&account(), &kraken, urgency).await.map(|pause| pause.code);
+    assert!(world.venue.balances(&account(), &kraken).await.is_err());
+    for urgency in [Urgency::Entry, Urgency::Look] {
+        assert_eq!(held(urgency).await, Some("venue_full"), "{urgency:?}");
+    }
+    assert_eq!((held(Urgency::Exit).await, world.venue.newly_paused(&account())), (None, None));
+    assert!(world.venue.balances(&account(), &kraken).await.is_err());
+    assert_eq!(world.server.heard().len(), 1, "nothing more is asked");
+    assert!(matches!(world.venue.submit(&on(&kraken, order())).await, Outcome::Rejected(_)), "it was sent");
+    assert_eq!(world.server.heard().len(), 2);
+    assert_eq!(held(Urgency::Exit).await, Some("venue_paused"), "an order that is refused is waited for as before");
+    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(10));
+    for urgency in [Urgency::Entry, Urgency::Exit] {
+        assert_eq!(held(urgency).await, None, "{urgency:?}");
+    }
+}
+
+/// The same order at another exchange.
+fn on(exchange: &Exchange, order: Request) -> Request {
+    let key = MarketKey { exchange: exchange.clone(), ..order.market.key.clone() };
+    Request { market: Market { key, ..order.market.clone() }, ..order }
 }

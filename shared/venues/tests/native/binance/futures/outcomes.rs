@@ -137,7 +137,9 @@ async fn what_futures_count_is_heeded_by_their_own_limits() {
     async fn heeded(name: &str, used: &str, expected: (Option<i64>, Option<i64>), is_busy: bool) {
         let world = saying(vec![with(400, &[(name, used)], &error(-2019, "Margin is insufficient."))]).await;
         world.binance.submit(&world.login, &order(Buy, None, false)).await;
-        let (_, of_one) = held(&world.traffic, &world.login, NOW);
+        let entries = world.traffic.entries_wait(world.site(), &world.login.key, NOW);
+        let of_one = entries.map(|until| until.since(NOW).get());
+        assert_eq!(held(&world.traffic, &world.login, NOW), (None, None), "nobody has asked to be left alone");
         let full = world.traffic.full(world.site(), NOW).map(|until| until.since(NOW).get());
         assert_eq!(((full, of_one), world.traffic.is_busy(world.site(), NOW)), (expected, is_busy), "{name} {used}");
     }
