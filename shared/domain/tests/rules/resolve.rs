@@ -151,7 +151,7 @@ fn an_order_is_to_be_ended_since_its_group_is_left_or_its_end_is_wished_and_sinc
     let mut resent = leaving.orders[1].clone();
     resent.submission.as_mut().unwrap().sent_at = SAID.plus(Millis::seconds(9));
     assert_eq!(leaving.ended_in_vain_since(&resent), Some(SAID.plus(Millis::seconds(9))));
-    let mut live = leaving.clone();
+    let mut live = leaving;
     live.group.exit = None;
     assert_eq!(since(&live), None);
     let wished = live.command(&live.orders[1].id, &Command::Cancel(SAID)).unwrap();

@@ -192,7 +192,7 @@ async fn as_many_orders_as_an_account_may_place_keep_its_entries_waiting_and_not
         world.venue.submit(&one).await;
         assert!(world.venue.balances(&account(), &there).await.is_err());
         assert_eq!(world.server.heard().len(), 4, "exits leave, and questions are asked");
-        let other = world.venue.in_run(&AttemptId::new("two"));
+        let other = world.venue.in_run(&AttemptId::new("two"), "orders and cancels");
         *world.store.0.key.lock().unwrap() = "other".to_owned();
         assert_eq!(other.paused(&account(), &there, Urgency::Entry).await, None, "another account's");
         *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(10));
