@@ -90,10 +90,10 @@ where
             Ok(KeyChecked::Balances(Balances { at: had.at.millis(), balances }))
         }
         Asked::Markets => {
-            let refreshed = markets::refresh(checking.deps, checking.venue, || checking.has_time()).await?;
+            let refreshed = markets::refresh(checking.deps, checking.venue, |call| checking.has_time_for(call)).await?;
             invocation.outcome(format!(
-                "{} exchanges, {} markets written, {} removed, {} away",
-                refreshed.exchanges, refreshed.written, refreshed.removed, refreshed.away
+                "{} exchanges, {} markets written, {} removed, {} away, {} left",
+                refreshed.exchanges, refreshed.written, refreshed.removed, refreshed.away, refreshed.left
             ));
             Ok(KeyChecked::Refreshed(refreshed))
         }
@@ -116,7 +116,7 @@ where
 {
     let Round { counts, standing, exchanges, paying, .. } = checking.round().await?;
     // What cannot be listed now is listed in five minutes; the checks stand.
-    let _begun = markets::begin(checking.deps, checking.venue, &exchanges, || checking.has_time()).await;
+    let _begun = markets::begin(checking.deps, checking.venue, &exchanges, |call| checking.has_time_for(call)).await;
     let fees = checking.fees(&paying).await;
     tell(counts, standing, invocation);
     if counts.disabled > 0
@@ -165,7 +165,7 @@ where
     let known = checking.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
     let _balances = checking.balances(account).await;
     let there = BTreeSet::from([known.exchange]);
-    Ok(markets::begin(checking.deps, checking.venue, &there, || checking.has_time()).await?)
+    Ok(markets::begin(checking.deps, checking.venue, &there, |call| checking.has_time_for(call)).await?)
 }
 
 /// For whoever looks how the deployment does.

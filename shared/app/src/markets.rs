@@ -11,6 +11,8 @@ use crate::ports::{
     Clock, KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, MARKETS_AT_ONCE, MarkListing,
     StoreError,
 };
+use domain::clock::{Millis, Timestamp};
+use domain::limits::{LIST_TIMEOUT, REFRESH_EVERY, SUBMIT_TIMEOUT};
 use domain::market::{Exchange, Market, MarketKey};
 use futures_util::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,38 +22,50 @@ use wire::key_check::Refreshed;
 pub trait RefreshMarkets: ListMarkets + KeepMarket + MarkListing + ListEveryAccount + LoadAccount + Clock {}
 impl<D: ListMarkets + KeepMarket + MarkListing + ListEveryAccount + LoadAccount + Clock> RefreshMarkets for D {}
 
-/// Brings the markets of every exchange up to date that an account is at, as long as this says that there is time.
+/// Brings the markets of every exchange up to date that an account is at, as long as this says that there is time for a call that
+/// takes so long. Each run begins with another exchange, and one that fails keeps no other waiting.
 ///
 /// # Errors
-/// Where the store cannot be read or written.
+/// The first, where the store cannot be read or written; all other exchanges were tried.
 pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
-    has_time: impl Fn() -> bool,
+    has_time: impl Fn(Millis) -> bool,
 ) -> Result<Refreshed, StoreError> {
-    let mut refreshed = Refreshed::default();
-    for exchange in exchanges(deps, venue).await? {
-        if !has_time() {
-            break;
+    let (mut refreshed, mut failed) = (Refreshed::default(), None);
+    for exchange in in_turn(exchanges(deps, venue).await?, deps.now()) {
+        if has_time(LIST_TIMEOUT) {
+            let done = refresh_one(deps, venue, &exchange, &has_time, &mut refreshed).await;
+            failed = failed.or(done.err());
+        } else {
+            raise(&mut refreshed.left);
         }
-        refresh_one(deps, venue, &exchange, &has_time, &mut refreshed).await?;
     }
-    Ok(refreshed)
+    failed.map_or(Ok(refreshed), Err)
+}
+
+/// Who is left by one run comes first in a later one.
+fn in_turn(exchanges: BTreeSet<Exchange>, now: Timestamp) -> impl Iterator<Item = Exchange> {
+    let mut exchanges: Vec<_> = exchanges.into_iter().collect();
+    let run = now.millis().div_euclid(REFRESH_EVERY.get()).unsigned_abs();
+    let first = usize::try_from(run).ok().and_then(|run| run.checked_rem(exchanges.len()));
+    exchanges.rotate_left(first.unwrap_or_default());
+    exchanges.into_iter()
 }
 
 /// The markets of exchanges that were never kept whole: somebody has just got an account there.
 ///
 /// # Errors
-/// As [`refresh`].
+/// Where the store cannot be read or written.
 pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
     exchanges: &BTreeSet<Exchange>,
-    has_time: impl Fn() -> bool,
+    has_time: impl Fn(Millis) -> bool,
 ) -> Result<Refreshed, StoreError> {
     let mut refreshed = Refreshed::default();
     for exchange in exchanges.iter().filter(|exchange| venue.lists(exchange)) {
-        if has_time() && deps.listed_whole(exchange).await?.is_none() {
+        if has_time(LIST_TIMEOUT) && deps.listed_whole(exchange).await?.is_none() {
             refresh_one(deps, venue, exchange, &has_time, &mut refreshed).await?;
         }
     }
@@ -74,7 +88,7 @@ async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
     exchange: &Exchange,
-    has_time: &impl Fn() -> bool,
+    has_time: &impl Fn(Millis) -> bool,
     refreshed: &mut Refreshed,
 ) -> Result<(), StoreError> {
     raise(&mut refreshed.exchanges);
@@ -87,7 +101,7 @@ async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
     let is_new = |market: &&Market| known.get(&market.key) != Some(*market);
     let new: Vec<Market> = listed.values().filter(is_new).cloned().collect();
     for part in new.chunks(MARKETS_AT_ONCE.saturating_mul(SIDE_BY_SIDE)) {
-        if !has_time() {
+        if !has_time(SUBMIT_TIMEOUT) {
             return Ok(());
         }
         try_join_all(part.chunks(MARKETS_AT_ONCE).map(|markets| deps.keep_markets(markets))).await?;

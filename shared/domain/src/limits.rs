@@ -65,6 +65,10 @@ pub const RESOLVE_AFTER: Millis = Millis::seconds(45);
 /// How long an order that its venue had accepted must have been to be ended, in vain, before its user may say how it did: passes
 /// have tried and looked dozens of times by then.
 pub const END_IN_VAIN: Millis = Millis::seconds(300);
+/// The longest call of a venue: all markets of an exchange, which are thousands at some.
+pub const LIST_TIMEOUT: Millis = Millis::seconds(25);
+/// How often all of them are brought up to date.
+pub const REFRESH_EVERY: Millis = Millis::seconds(21_600);
 /// How long an exit that its venue could not take waits at most, and for how many refusals in a row: three hours.
 pub const EXIT_SOON: Millis = Millis::seconds(60);
 pub const EXIT_SOON_TRIES: u32 = 180;

@@ -8,7 +8,7 @@ use app::ports::{
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
-use domain::limits::SUBMIT_TIMEOUT;
+use domain::limits::{LIST_TIMEOUT, SUBMIT_TIMEOUT};
 use domain::market::{Asset, Candle, CandleSpan, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Price, Rate};
 use domain::order::{Direction, Fact};
@@ -21,7 +21,7 @@ use tokio::time::{Instant, timeout};
 
 const CALL_TIMEOUT: Duration = Duration::from_millis(SUBMIT_TIMEOUT.get().unsigned_abs());
 
-const LIST_TIMEOUT: Duration = Duration::from_secs(25);
+const LIST_MAX: Duration = Duration::from_millis(LIST_TIMEOUT.get().unsigned_abs());
 
 /// Any venue, with an end to every call. Clones count as one.
 #[derive(Debug, Clone)]
@@ -189,7 +189,7 @@ impl<V: ListVenueMarkets> ListVenueMarkets for Timed<V> {
     }
 
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
-        let listed = timeout(LIST_TIMEOUT, Box::pin(self.venue.list_venue_markets(exchange))).await;
+        let listed = timeout(LIST_MAX, Box::pin(self.venue.list_venue_markets(exchange))).await;
         listed.unwrap_or_else(|_| Err(VenueError::Unavailable("the list did not come in time".to_owned())))
     }
 }

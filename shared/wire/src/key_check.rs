@@ -146,6 +146,9 @@ pub struct Refreshed {
     pub removed: u32,
     /// Exchanges that could not be asked, or whose answer is doubted.
     pub away: u32,
+    /// Exchanges that there was no time for.
+    #[serde(default)]
+    pub left: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -259,7 +259,12 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
 
     /// Whether there is time for another account.
     pub fn has_time(&self) -> bool {
-        self.deps.now().plus(limits::SUBMIT_TIMEOUT).plus(limits::CALL_MARGIN) <= self.run.deadline
+        self.has_time_for(limits::SUBMIT_TIMEOUT)
+    }
+
+    /// Whether there is time for a call that takes so long.
+    pub fn has_time_for(&self, call: Millis) -> bool {
+        self.deps.now().plus(call).plus(limits::CALL_MARGIN) <= self.run.deadline
     }
 
     fn told(&self, account: &Account, state: &AccountState, now: Timestamp) -> Audit {

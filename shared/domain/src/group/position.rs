@@ -146,9 +146,9 @@ impl Position {
             return Some(format!("a fee in {asset} has found no value within a day: profit is told without it"));
         }
         let filled_more = after.fills.len() > before.fills.len();
-        if let Some(declared) = before.believed().filter(|_| filled_more) {
+        if let Some(declared) = before.believed().filter(|_| after.believed().is_none()) {
             let told =
-                format!("the venue's own trades of order {id} are not what was declared of it, and take its place");
+                format!("what the venue tells of order {id} is not what was declared of it, and takes its place");
             return (!after.is_as_declared(declared)).then_some(told);
         }
         let over = before.status.is_final() && before.status != Status::Filled;

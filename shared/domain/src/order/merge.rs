@@ -30,6 +30,12 @@ impl Fact {
         }
     }
 
+    /// Whether it is over and nothing of it was executed.
+    pub(super) fn tells_an_end_without_trades(&self) -> bool {
+        let is_over = self.status.is_some_and(|status| status.is_final() && status != Status::Filled);
+        is_over && self.cumulative.is_zero() && self.fills.is_empty()
+    }
+
     /// One that is filled, of whoever does not count, has executed all that was asked for.
     fn executed(&self, quantity: Quantity) -> Quantity {
         let is_whole = self.status == Some(Status::Filled) && self.cumulative.is_zero();

@@ -218,12 +218,14 @@ impl Order {
         }
     }
 
-    /// Over, with nothing wrong with it: its venue was not there, asked to be left alone, or traded nothing at that moment.
+    /// Over, with nothing wrong with it: its venue was not there, asked to be left alone, or traded nothing at that moment; or
+    /// its account's key was not taken or its coins were held, which its owner puts right at any time.
     pub(crate) fn is_refused_for_the_moment(&self) -> bool {
         match (&self.refusal, self.status) {
             (None, Status::NotPlaced | Status::Expired | Status::Cancelled) => true,
             (Some(refusal), Status::Rejected) => {
-                OF_THE_MOMENT.iter().chain(&OF_THE_MARKET).any(|code| refusal.code == *code)
+                let passing = OF_THE_MOMENT.iter().chain(&OF_THE_MARKET).chain(&OF_THE_ACCOUNT);
+                passing.into_iter().any(|code| refusal.code == *code)
             }
             _ => false,
         }
@@ -295,6 +297,8 @@ const STOPS_FAULTS: [&str; 13] = [
 const OF_THE_MOMENT: [&str; 2] = ["clock", "rate_limited"];
 /// Refusals that are about what the market does now: it is halted or in maintenance, full, or without a price.
 const OF_THE_MARKET: [&str; 3] = ["market_closed", "too_many_orders", "no_price"];
+/// Refusals that are about what its owner has to put right at the account.
+const OF_THE_ACCOUNT: [&str; 2] = ["key_refused", "insufficient_balance"];
 
 impl Direction {
     pub const ALL: [Self; 2] = [Self::Buy, Self::Sell];

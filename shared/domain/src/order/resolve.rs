@@ -49,19 +49,20 @@ impl Order {
         self.refusal.as_ref().is_some_and(|refusal| refusal.code == SAID_OVER)
     }
 
-    /// Whether this is the venue's own word on what its user has told of: trades where those were declared, and of one that is
-    /// said to be over whatever it tells.
+    /// Whether this is the venue's own word on what its user has told of: trades where those were declared, or an end without
+    /// any; and of one that is said to be over whatever it tells.
     pub(super) fn is_word_ended_by(&self, fact: &Fact) -> bool {
         let tells_trades = fact.fills.keys().any(|trade| !self.fills.contains_key(trade));
-        (self.believed().is_some() && tells_trades) || (self.is_said_over() && (tells_trades || fact.status.is_some()))
+        (self.believed().is_some() && (tells_trades || fact.tells_an_end_without_trades()))
+            || (self.is_said_over() && (tells_trades || fact.status.is_some()))
     }
 
-    /// The order without the end that its user has told of: the venue tells of its trades, and so of its end.
+    /// The order without what its user has told of: the venue tells of its trades, and so of its end.
     pub(super) fn without_the_word(self) -> Self {
         if self.is_said_over() {
             return Self { status: Status::Unknown, refusal: None, absent_at: None, ..self };
         }
-        Self { status: Status::Unknown, triggered: false, absent_at: None, ..self }
+        Self { status: Status::Unknown, triggered: false, absent_at: None, declared: None, ..self }
     }
 
     /// Whether these trades are what its user has declared of it.

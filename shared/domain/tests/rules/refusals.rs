@@ -157,12 +157,11 @@ fn an_exit_that_its_venue_could_not_take_is_sent_again_within_a_minute() {
         let (_, sent) = played(leaving("1", Some("90")), (0, hours * 3_600), |_, _| Err(code));
         gaps(&sent).into_iter().max().unwrap()
     };
-    for passing in ["market_closed", "rate_limited", "clock", "too_many_orders"] {
+    for passing in ["market_closed", "rate_limited", "clock", "too_many_orders", "key_refused", "insufficient_balance"]
+    {
         assert_eq!(longest(passing, 2), limits::EXIT_SOON.get() / 1_000, "{passing}");
     }
-    for its_own in ["refused_by_venue", "key_refused"] {
-        assert_eq!(longest(its_own, 2), 320, "{its_own}");
-    }
+    assert_eq!(longest("refused_by_venue", 2), 320, "its own");
     assert_eq!(longest("market_closed", 5), 320, "after hours");
 }
 

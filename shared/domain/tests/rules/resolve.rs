@@ -85,7 +85,21 @@ fn trades_that_are_not_what_was_said_are_told() {
         let trades = fact(Status::Filled, &[("1", fill(price, quantity, Some(("USDT", "0.1"))))]);
         let merged = said.observe(&said.orders[0].id, &trades);
         let attention = merged.group.attention.clone().unwrap_or_default();
-        assert_eq!(attention.contains("are not what was declared"), told, "{price} {quantity}: {attention}");
+        assert_eq!(attention.contains("is not what was declared"), told, "{price} {quantity}: {attention}");
+    }
+}
+
+/// A take-profit for coins that nobody bought would sell its owner's own.
+#[test]
+fn what_the_venue_ended_without_a_trade_was_not_filled_whatever_was_said() {
+    for end in [Status::Cancelled, Status::Expired, Status::Rejected] {
+        let said = filled("1");
+        let merged = said.observe(&said.orders[0].id, &Fact::of(end));
+        assert_eq!((merged.orders[0].status, merged.ledger().unwrap().bought), (end, "0".parse().unwrap()), "{end:?}");
+        let attention = merged.group.attention.clone().unwrap_or_default();
+        assert!(attention.contains("is not what was declared"), "{attention}");
+        let open = said.observe(&said.orders[0].id, &Fact::of(Status::Open));
+        assert!(open.orders[0].believed().is_some(), "it says nothing of an end");
     }
 }
 

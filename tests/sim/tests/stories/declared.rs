@@ -28,5 +28,5 @@ fn real_trades_take_the_place_of_what_its_user_has_declared() {
     let profits: Vec<_> = seen.orders().into_iter().filter(|order| order.starts_with("tp#1")).collect();
     assert_eq!(profits, ["tp#1 cancelled", "tp#1 open"], "it rests where the real price says");
     let attention = seen.positions[0].group.attention.clone().unwrap_or_default();
-    assert!(attention.contains("are not what was declared of it"), "{attention}");
+    assert!(attention.contains("is not what was declared of it"), "{attention}");
 }

@@ -4,7 +4,9 @@
 use app::markets::{begin, refresh};
 use app::ports::{KeepMarket, ListMarkets, ListVenueMarkets, LoadAccount, VenueError};
 use domain::account::Account;
+use domain::clock::Millis;
 use domain::ids::AccountId;
+use domain::limits::REFRESH_EVERY;
 use domain::market::{Exchange, Market, MarketKey};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -56,7 +58,7 @@ impl Case {
     }
 
     async fn refresh(&self) -> (u32, u32, u32) {
-        let Refreshed { written, removed, away, .. } = refresh(&self.world, &self.venue, || true).await.unwrap();
+        let Refreshed { written, removed, away, .. } = refresh(&self.world, &self.venue, |_| true).await.unwrap();
         (written, removed, away)
     }
 }
@@ -120,7 +122,7 @@ fn the_markets_of_a_first_account_are_fetched_once() {
         let there: BTreeSet<Exchange> = [binance(), "PAPER".parse().unwrap(), "NOWHERE".parse().unwrap()].into();
         let mut begun = Vec::new();
         for _ in 0..2 {
-            begun.push(begin(&case.world, &case.venue, &there, || true).await.unwrap().written);
+            begun.push(begin(&case.world, &case.venue, &there, |_| true).await.unwrap().written);
         }
         assert_eq!(begun, [2, 0]);
         assert_eq!(*case.venue.asked.borrow(), [binance()]);
@@ -128,9 +130,9 @@ fn the_markets_of_a_first_account_are_fetched_once() {
 }
 
 /// Says that there is time so many times.
-fn times(left: u32) -> impl Fn() -> bool {
+fn times(left: u32) -> impl Fn(Millis) -> bool {
     let left = Cell::new(left);
-    move || left.replace(left.get().saturating_sub(1)) > 0
+    move |_| left.replace(left.get().saturating_sub(1)) > 0
 }
 
 #[test]
@@ -139,7 +141,7 @@ fn thousands_of_markets_are_written_by_many_at_once() {
         let all: Vec<String> = (0..2_000).map(|turn| format!("C{turn}")).collect();
         case.lists(&all.iter().map(String::as_str).collect::<Vec<_>>());
         let (asked, there) = (Cell::new(0), BTreeSet::from([binance()]));
-        let has_time = || {
+        let has_time = |_| {
             asked.set(asked.get() + 1);
             true
         };
@@ -173,5 +175,59 @@ fn a_refresh_that_has_no_time_left_goes_on_next_time() {
         refresh(&case.world, &case.venue, times(2)).await.unwrap();
         assert_eq!(case.known().await.len(), 100);
         assert_eq!(case.refresh().await, (50, 0, 0));
+    });
+}
+
+/// Exchanges that list one market each.
+struct Several(RefCell<Vec<String>>, Market);
+
+impl ListVenueMarkets for Several {
+    fn lists(&self, exchange: &Exchange) -> bool {
+        !exchange.is_paper()
+    }
+
+    async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
+        self.0.borrow_mut().push(exchange.to_string());
+        let key = MarketKey { exchange: exchange.clone(), symbol: "A/USDT".parse().unwrap() };
+        Ok(vec![Market { key, ..self.1.clone() }])
+    }
+}
+
+/// With an account at each of three.
+fn at_three(case: impl AsyncFnOnce(World, Several) + 'static) {
+    let world = World::calm();
+    let inner = world.clone();
+    world.sim().block_on("case", async move {
+        let given = Given::new(&Memory(inner.clone())).await;
+        let known = inner.load_account(&given.account).await.unwrap().unwrap();
+        for exchange in ["BINANCE", "COINBASE", "KRAKEN"] {
+            let (id, exchange) = (AccountId::of(&[exchange]), exchange.parse().unwrap());
+            let standing = app::ports::Standing { enabled: true, validated: true };
+            inner.put_account(Account { id, exchange, ..known.clone() }, standing);
+        }
+        case(inner, Several(RefCell::default(), given.market)).await;
+    });
+}
+
+#[test]
+fn who_is_left_by_one_refresh_comes_first_in_a_later_one() {
+    at_three(async |world, venue| {
+        for _ in 0..3 {
+            // Whether to begin, and before its one market.
+            let refreshed = refresh(&world, &venue, times(2)).await.unwrap();
+            assert_eq!((refreshed.exchanges, refreshed.left), (1, 2));
+            world.sim().sleep(REFRESH_EVERY).await;
+        }
+        venue.0.borrow_mut().sort();
+        assert_eq!(*venue.0.borrow(), ["BINANCE", "COINBASE", "KRAKEN"]);
+    });
+}
+
+#[test]
+fn an_exchange_that_cannot_be_kept_keeps_no_other_waiting() {
+    at_three(async |world, venue| {
+        world.set_down("keep_markets", true);
+        assert!(refresh(&world, &venue, |_| true).await.is_err());
+        assert_eq!(venue.0.borrow().len(), 3, "each was asked");
     });
 }
