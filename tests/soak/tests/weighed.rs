@@ -235,7 +235,7 @@ async fn a_question_for_each_order_does_not_fit_in_and_makes_looks_wait_before()
     }
     let login = world.login();
     assert!(calmed && (3..=12).contains(&passes), "{calmed} {passes}");
-    assert!(world.traffic.paused_one(&login.site, &login.key, login.now).is_some());
+    assert!(world.traffic.questions_wait(&login.site, &login.key, login.now).is_some());
 }
 
 #[tokio::test]
