@@ -132,7 +132,7 @@ async fn a_key_that_can_withdraw_or_cannot_trade_is_refused_by_what_the_exchange
                 side.name
             );
         }
-        let wrong = json!({"mode": side.mode, "api_key": "nobodys", "api_secret": "bm9ib2R5cw=="});
+        let wrong = json!({"mode": side.mode, "api_key": "n".repeat(64), "api_secret": "bm9ib2R5cw=="});
         let path = format!("/api/keys/{}", side.exchange);
         let refused = ask(Method::POST, &path, Some(&trader.bearer), wrong.to_string()).await;
         assert_eq!((refused.status, &refused.json()["code"]), (422, &json!(unknown)), "{}: {refused:?}", side.name);
