@@ -2,7 +2,7 @@
 
 use crate::given::{NOW, bought, fact, fill, plan, position, submitted};
 use domain::clock::{Millis, Timestamp};
-use domain::group::{ExitReason, GroupStatus, Observer, Position, Step, next};
+use domain::group::{Exit, ExitReason, GroupStatus, Observer, Position, Step, next};
 use domain::limits;
 use domain::order::{Command, Fact, Fill, Order, Resolution, Status};
 
@@ -168,6 +168,10 @@ fn an_order_is_to_be_ended_since_its_group_is_left_or_its_end_is_wished_and_sinc
     let mut live = leaving;
     live.group.exit = None;
     assert_eq!(since(&live), None);
+    let mut in_part = live.clone();
+    let (part, exit) = (live.orders[1].pyramid, Exit { reason: ExitReason::StopLoss, at: SAID });
+    in_part.group.pyramids.left.insert(part, exit);
+    assert_eq!(since(&in_part), Some(SAID), "its part is being left");
     let wished = live.command(&live.orders[1].id, &Command::Cancel(SAID)).unwrap();
     assert_eq!(since(&wished), Some(SAID));
     let over = wished.observe(&wished.orders[1].id, &Fact::of(Status::Cancelled));
@@ -180,7 +184,8 @@ fn what_its_venue_tells_of_it_takes_back_that_it_is_over() {
     let told = |fact: &Fact| said.merge(fact);
     let trade = |status: Option<Status>| Fact { status, ..fact(Status::Open, &[("7", fill("110", "0.4", None))]) };
     assert_eq!(told(&Fact::of(Status::Open)).status, Status::Open, "it rests, and is cancelled once more");
-    assert_eq!(told(&trade(None)).status, Status::PartiallyFilled);
+    let traded = told(&trade(None));
+    assert_eq!((traded.status, traded.absent_at), (Status::PartiallyFilled, None), "nobody has missed it since");
     assert_eq!(told(&Fact::of(Status::Cancelled)).status, Status::Cancelled);
     assert!(said.is_said_over() && told(&Fact::default()).is_said_over());
     assert!(!told(&Fact::of(Status::Cancelled)).is_said_over() && !told(&trade(None)).is_said_over());

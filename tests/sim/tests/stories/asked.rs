@@ -4,7 +4,7 @@
 use domain::clock::Millis;
 use domain::limits::SLOT;
 use serde_json::json;
-use sim::{AlertText, Scenario, alert, s, scenario};
+use sim::{AlertText, Scenario, Seen, alert, s, scenario};
 use std::collections::BTreeMap;
 
 /// Of passes that begin a minute after the alert, long after its trade.
@@ -44,18 +44,23 @@ fn many_orders_are_one_question() {
 const BESIDE: [&str; 6] = ["ADA/USDT", "DOT/USDT", "ETH/USDT", "LTC/USDT", "SOL/USDT", "XRP/USDT"];
 
 /// Seven markets in which something was open, and a look at all of them that is asked for when nothing is.
-fn looked_around(story: Scenario) -> Scenario {
+fn around(story: Scenario) -> Scenario {
     let story = BESIDE.iter().enumerate().fold(story.markets(&BESIDE), |story, (number, market)| {
         let of = |alert: AlertText| alert.symbol(&market.replace('/', ""));
         let at = s(10 + 20 * i64::try_from(number).unwrap());
         story.post(at, &of(alert())).post(at.plus(s(10)), &of(alert().exit()))
     });
-    let story = story.post(s(0), &alert()).post(s(5), &alert().exit()).wants_look(s(300));
-    story.ends("the wish is fulfilled", |seen| seen.account.looks.wanted.is_none() && !lists_by_pass(seen).is_empty())
+    story.post(s(0), &alert()).post(s(5), &alert().exit()).wants_look(s(300))
+}
+
+/// The same, played until all of them were looked at.
+fn looked_around(story: Scenario) -> Scenario {
+    let is_over = |seen: &Seen| seen.account.looks.wanted.is_none() && !lists_by_pass(seen).is_empty();
+    around(story).ends("the wish is fulfilled", is_over)
 }
 
 /// How many lists each pass has read since the look was asked for, those passes left out that have read none; and when, in seconds.
-fn lists_by_pass(seen: &sim::Seen) -> Vec<(i64, usize)> {
+fn lists_by_pass(seen: &Seen) -> Vec<(i64, usize)> {
     let begun = seen.deliveries[0].at.first_at;
     let mut lists: BTreeMap<i64, usize> = BTreeMap::new();
     for (at, _) in seen.asked.iter().filter(|(_, question)| question.starts_with("list_")) {
@@ -85,10 +90,39 @@ fn a_look_that_is_asked_for_leaves_the_rest_of_a_pass_to_others_where_a_venue_is
 
 #[test]
 fn a_look_that_is_asked_for_waits_while_most_of_what_may_be_asked_is_used() {
-    let seen = sim::calm(&looked_around(scenario("busy")).busy(s(295), s(400)));
+    for (story, expected) in [(scenario("busy"), vec![8, 6]), (scenario("busy at kraken").as_kraken(), vec![2])] {
+        let lists = lists_by_pass(&sim::calm(&looked_around(story.busy(s(295), s(400)))));
+        assert_eq!(counts(&lists), expected);
+        assert!(lists[0].0 >= 390, "{lists:?}");
+    }
+    let story = scenario("busy meanwhile").slow_venue(Millis::new(1_500)).busy(s(305), s(400));
+    let lists = lists_by_pass(&sim::calm(&looked_around(story)));
+    assert_eq!(lists[0].1, 2, "no other market is begun: {lists:?}");
+    assert!(lists[1].0 >= 390, "{lists:?}");
+}
+
+#[test]
+fn a_look_that_finds_no_moment_for_five_minutes_is_given_up() {
+    let seen = sim::calm(&around(scenario("given up").busy(s(295), s(700))));
+    assert_eq!((seen.account.looks.wanted.clone(), counts(&lists_by_pass(&seen))), (None, vec![]));
+}
+
+#[test]
+fn lists_of_all_markets_that_do_not_come_are_not_asked_for_by_each() {
+    let seen = sim::calm(&looked_around(scenario("no lists").as_kraken().outage("list_many", s(295), s(340))));
+    assert!(seen.asked.iter().all(|(_, question)| *question != "list_orders"), "{:?}", seen.asked);
     let lists = lists_by_pass(&seen);
-    assert_eq!(counts(&lists), [8, 6]);
-    assert!(lists[0].0 >= 390, "{lists:?}");
+    assert!(lists.last().is_some_and(|(at, count)| *at >= 330 && *count == 2), "until they come: {lists:?}");
+}
+
+#[test]
+fn what_is_due_is_listed_where_a_look_that_is_asked_for_has_no_room_for_more() {
+    let story = BESIDE[..4].iter().enumerate().fold(scenario("due").markets(&BESIDE), |story, (number, market)| {
+        story.post(s(10 + 20 * i64::try_from(number).unwrap()), &alert().symbol(&market.replace('/', "")))
+    });
+    let is_over = |seen: &Seen| seen.account.looks.wanted.is_none() && !lists_by_pass(seen).is_empty();
+    let seen = sim::calm(&story.post(s(0), &alert()).wants_look(s(300)).ends("the wish is fulfilled", is_over));
+    assert_eq!(counts(&lists_by_pass(&seen)), [4 * 2 + 1, 2], "what is open is listed in all five");
 }
 
 #[test]

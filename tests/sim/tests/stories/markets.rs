@@ -6,7 +6,7 @@ use app::ports::{KeepMarket, ListMarkets, ListVenueMarkets, LoadAccount, VenueEr
 use domain::account::Account;
 use domain::clock::Millis;
 use domain::ids::AccountId;
-use domain::limits::REFRESH_EVERY;
+use domain::limits::{LIST_TIMEOUT, REFRESH_EVERY};
 use domain::market::{Exchange, Market, MarketKey};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -229,5 +229,16 @@ fn an_exchange_that_cannot_be_kept_keeps_no_other_waiting() {
         world.set_down("keep_markets", true);
         assert!(refresh(&world, &venue, |_| true).await.is_err());
         assert_eq!(venue.0.borrow().len(), 3, "each was asked");
+    });
+}
+
+#[test]
+fn no_list_is_begun_for_which_there_is_no_time() {
+    at_three(async |world, venue| {
+        let has_time = |call| call < LIST_TIMEOUT;
+        let refreshed = refresh(&world, &venue, has_time).await.unwrap();
+        assert_eq!((refreshed.exchanges, refreshed.left), (0, 3));
+        begin(&world, &venue, &["KRAKEN".parse().unwrap()].into(), has_time).await.unwrap();
+        assert!(venue.0.borrow().is_empty());
     });
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use domain::alert::Side;
-use sim::{Scenario, alert, calm, s, scenario, single_faults, stories};
+use sim::{AlertText, Scenario, alert, calm, s, scenario, single_faults, stories};
 
 stories! {
     single_faults;
@@ -55,6 +55,24 @@ fn who_brings_a_price_waits_for_nobody() {
     let silent = unpriced("silent").outage("read_books", s(0), s(90));
     let (verdict, _) = told(&silent.post(s(1), &alert().price("100")));
     assert_eq!(verdict, "accepted opened");
+}
+
+#[test]
+fn where_the_deployment_knows_a_price_nobody_is_asked_for_another() {
+    assert_eq!(planned_at(&scenario("known").outage("read_books", s(0), s(90))), "market 100");
+}
+
+#[test]
+fn a_signal_that_closes_asks_nobody_where_a_price_is_known() {
+    let check = |story: Scenario, exit: &AlertText, expected: &str| {
+        let entry = alert().id("in").price("100").minimum_profit("1");
+        let story = story.outage("read_books", s(0), s(90)).post(s(1), &entry).price(s(25), "101.4");
+        assert_eq!(told(&story.post(s(40), exit)).0, expected);
+    };
+    let exit = alert().id("out").exit();
+    check(scenario("known"), &exit, "accepted closing");
+    check(unpriced("brought"), &exit.clone().price("101.4"), "accepted closing");
+    check(unpriced("nobody"), &exit, "ignored no_price");
 }
 
 #[test]

@@ -143,7 +143,7 @@ async fn a_key_that_is_refused_for_our_address_is_told_apart_from_one_that_is_un
         ("bybit", 200, bybit(33004, "Your api key has expired."), Some(KeyFault::Expired)),
         ("bybit", 200, bybit(10009, "IP has been banned."), None),
         ("okx", 401, coded("50110", "Your IP 192.0.2.1 is not included in your API key's IP whitelist."), address),
-        ("okxusdm", 401, coded("50110", "Invalid IP"), address),
+        ("okxusdm", 401, coded("50110", ""), address),
         ("okx", 401, coded("50113", "Invalid Sign"), Some(KeyFault::Unknown)),
         ("kucoin", 400, coded("400006", "The requested ip address is not in the api whitelist"), address),
         ("kucoinusdm", 400, coded("400006", ""), address),

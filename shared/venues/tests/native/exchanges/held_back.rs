@@ -212,6 +212,10 @@ async fn too_many_questions_with_a_key_of_kraken_hold_back_no_exit_and_no_cancel
     }
     assert_eq!((held(Urgency::Exit).await, world.venue.newly_paused(&account())), (None, None));
     assert!(world.venue.balances(&account(), &kraken).await.is_err());
+    let (whose, secret) = (known(&account()), |text: &str| Secret::new(text.to_owned()));
+    let key = VenueKey { api_key: secret("key"), api_secret: secret("c2VjcmV0"), passphrase: None };
+    let checked = world.venue.probe(&Account { exchange: kraken.clone(), ..whose }, Some(&key), NOW).await;
+    assert!(matches!(checked, Err(ProbeError::Away(_))), "{checked:?}");
     assert_eq!(world.server.heard().len(), 1, "nothing more is asked");
     assert!(matches!(world.venue.submit(&on(&kraken, order())).await, Outcome::Rejected(_)), "it was sent");
     assert_eq!(world.server.heard().len(), 2);
