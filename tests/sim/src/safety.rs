@@ -35,7 +35,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     }
     broken.extend(shared_out_whole(&table));
     broken.extend(counted_on_and_told_as_nobodys(&table, &positions));
-    broken.extend(positions.iter().flat_map(one_entry_and_no_more_sold_than_bought));
+    broken.extend(positions.iter().flat_map(|position| one_entry_and_no_more_sold_than_bought(position, deployment)));
     broken.extend(opened_too_early(&positions));
     broken.extend(contracts_keep_their_side(&table));
     broken.extend(marked_for_nothing(&table, &positions, deployment));
@@ -337,9 +337,12 @@ fn opened_too_early(positions: &[Position]) -> Vec<String> {
     too_early.collect()
 }
 
-fn one_entry_and_no_more_sold_than_bought(position: &Position) -> Vec<String> {
+/// What came behind every time that the venue has promised is one more, and is known as such.
+fn one_entry_and_no_more_sold_than_bought(position: &Position, deployment: &Deployment) -> Vec<String> {
     let (id, ledger) = (&position.group.id, position.ledger().unwrap());
-    let was_there = |order: &&Order| order.venue_id.is_some();
+    let came_late: BTreeSet<ClientOrderId> =
+        deployment.world().traffic().lost().map(|request| request.client_id.clone()).collect();
+    let was_there = |order: &&Order| order.venue_id.is_some() && !came_late.contains(&order.client_id);
     let entries = position.orders.iter().filter(|order| order.purpose == Purpose::Entry).filter(was_there);
     let mut by_leg = BTreeMap::<(u32, u32), u32>::new();
     entries.for_each(|order| *by_leg.entry((order.pyramid, order.leg)).or_default() += 1);

@@ -11,6 +11,7 @@
 //! 7. Stale rows decide nothing: a pass needs the proof that its table is recovered.
 
 mod drift;
+mod late;
 mod lists;
 mod look;
 mod prices;

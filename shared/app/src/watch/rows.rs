@@ -7,9 +7,9 @@ use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::drift::Stray;
 use domain::group::Position;
-use domain::ids::{ClientOrderId, GroupId};
+use domain::ids::{ClientOrderId, GroupId, OrderId};
 use domain::money::{MoneyError, Quantity};
-use domain::order::{Direction, Fact, Status};
+use domain::order::{Direction, Fact, Order, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An order at the venue, and what has become of it there.
@@ -48,6 +48,14 @@ impl Shown {
         self.client_id == stray.client_id && self.filled <= stray.filled
     }
 
+    /// What is told by that of the order with this id; one with another is the stop beside it.
+    pub(super) fn fact_of(&self, order: &Order) -> Fact {
+        let is_itself = self.client_id == order.client_id;
+        let venue_id = is_itself.then(|| self.venue_id.clone());
+        let triggered = !is_itself && !self.filled.is_zero();
+        Fact { venue_id, cumulative: self.filled, triggered, ..Fact::of(self.status) }
+    }
+
     fn rests(&self) -> bool {
         !self.status.is_final()
     }
@@ -57,6 +65,8 @@ impl Shown {
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     orders: BTreeMap<ClientOrderId, Row>,
+    /// Whose they are, of groups that are not settled.
+    live: BTreeMap<ClientOrderId, (GroupId, OrderId)>,
     groups: BTreeSet<GroupId>,
     /// Every group was read that was settled then or later.
     since: Option<Timestamp>,
@@ -80,8 +90,17 @@ impl Rows {
         for order in &position.orders {
             let row = Row { is_final: order.status.is_final(), filled: order.filled()? };
             self.orders.extend(order.client_ids().map(|id| (id, row)));
+            if !position.group.is_settled() {
+                let whose = (position.group.id.clone(), order.id.clone());
+                self.live.extend(order.client_ids().map(|id| (id, whose.clone())));
+            }
         }
         Ok(())
+    }
+
+    /// The group that is not settled, and its order, of which this is.
+    pub(super) fn whose(&self, order: &Shown) -> Option<&(GroupId, OrderId)> {
+        self.live.get(&order.client_id)
     }
 
     /// Whether a group counts on all that is shown of it. One that has ended for us, by the venue's word or a person's, and rests

@@ -5,8 +5,10 @@
 //! 2. One look may still show what has just ended: only an order that two of them show is told of.
 //! 3. What is open is listed in the markets of live groups. What has traded as well is listed where an order was called absent,
 //!    since it may come after all, for a while; and where a person asks for it.
-//! 4. A stray that is in no list any more is asked about by itself: it may have traded.
+//! 4. What was over for a group that is live is no stray: it is merged into its group ([`late`]).
+//! 5. A stray that is in no list any more is asked about by itself: it may have traded.
 
+use super::late::{self, Taken};
 use super::lists::{Ask, Due, Together, Wish, asks, shown};
 use super::rows::{Rows, Shown};
 use super::{Watch, WatchError, is_late};
@@ -113,8 +115,27 @@ impl<D: Watch, V: Venue> Look<'_, D, V> {
         let is_told = |order: &Shown| before.iter().any(|stray| stray.is_told() && order.is_as(stray));
         shown.retain(|order| order.is_telling() && !is_told(order));
         let Some(unknown) = self.rows.unknown(self.deps, self.account, shown, self.run).await? else { return Ok(None) };
+        let Some(unknown) = self.without_late(unknown).await? else { return Ok(None) };
         let apart = limits::shows_after(self.venue.terms(&self.account.exchange).read_lag);
         Ok(Some(Seen { unknown, asked_at, apart }))
+    }
+
+    /// Those that are of no live group: what was over for one and has come after all is its own. None where another change of
+    /// the group was first.
+    async fn without_late(&self, unknown: Vec<Shown>) -> Result<Option<Vec<Shown>>, WatchError> {
+        let mut strays = Vec::new();
+        for order in unknown {
+            let taken = match self.rows.whose(&order) {
+                Some(whose) => late::take_in(self.deps, &self.account.id, whose, &order, self.run).await?,
+                None => Taken::NothingNew,
+            };
+            match taken {
+                Taken::In => {}
+                Taken::NothingNew => strays.push(order),
+                Taken::Contended => return Ok(None),
+            }
+        }
+        Ok(Some(strays))
     }
 
     /// All that it lists, each order once; none where one of the lists cannot be read.

@@ -9,6 +9,7 @@ mod cash;
 mod drift;
 mod flight;
 mod ladder;
+mod late;
 mod next;
 mod opening;
 mod portion;

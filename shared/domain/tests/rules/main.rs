@@ -16,6 +16,7 @@ mod exits;
 mod fees;
 mod given;
 mod golden;
+mod late;
 mod ledger;
 mod legs;
 mod maxima;

@@ -1,0 +1,44 @@
+//! An order that had ended for a live group, and that its venue shows after all: what it has done is merged into the group.
+
+use super::rows::Shown;
+use super::{Watch, WatchError};
+use crate::persist::{PersistError, Save, save};
+use crate::ports::CommitError;
+use crate::run::Run;
+use domain::ids::{AccountId, GroupId, OrderId};
+
+/// What has become of what was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    In,
+    /// Its group is not live any more, or knows all of it: what rests there rests for nobody.
+    NothingNew,
+    /// Another change of the group was first.
+    Contended,
+}
+
+/// Only what its venue shows beyond what is known; its fills are asked for by the group's next look.
+pub(super) async fn take_in<D: Watch>(
+    deps: &D,
+    account: &AccountId,
+    (group, order): &(GroupId, OrderId),
+    shown: &Shown,
+    run: &Run,
+) -> Result<Taken, WatchError> {
+    let now = deps.now();
+    let Some(before) = deps.load_position(account, group).await? else { return Ok(Taken::NothingNew) };
+    let fact = before.order(order).map(|order| shown.fact_of(order)).unwrap_or_default();
+    let Some(after) = before.come_late(order, &fact, now) else { return Ok(Taken::NothingNew) };
+    let why = after.group.attention.clone().unwrap_or_default();
+    let (after, why, beside) = (&after, why.as_str(), Vec::new());
+    let commit =
+        Save { before: Some(&before), after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now };
+    match save(deps, commit).await {
+        Ok(kept) => {
+            run.remarks.changed(&before, &kept, now);
+            Ok(Taken::In)
+        }
+        Err(PersistError::Commit(CommitError::LostRace)) => Ok(Taken::Contended),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,25 @@
+//! What comes late: an order that had ended for its group, and that its venue shows after all.
+
+use super::Position;
+use crate::clock::Timestamp;
+use crate::ids::OrderId;
+use crate::order::{Command, Fact};
+
+impl Position {
+    /// The same position with what its venue shows of an order that had ended here; none where no more is shown than is
+    /// known, and where the group is settled.
+    ///
+    /// What the order has traded is the group's, so that stop and take-profit are of it as well. The group has decided without
+    /// it: what still rests of it is ended.
+    #[must_use]
+    pub fn come_late(&self, id: &OrderId, fact: &Fact, now: Timestamp) -> Option<Self> {
+        let before = self.order(id).filter(|order| order.status.is_final() && !self.group.is_settled())?;
+        let mut position = self.observe(id, fact);
+        if position.order(id) == Some(before) {
+            return None;
+        }
+        position.group.attention = Some(format!("order {id} was {} and came late", before.status.as_str()));
+        // One that is over stays so.
+        Some(position.command(id, &Command::Cancel(now)).unwrap_or(position))
+    }
+}
