@@ -32,7 +32,7 @@ fn table(simulator: &Simulator) -> String {
     }
     let (url, testnet) = (simulator.url(), simulator.testnet_url());
     format!(
-        "Binance and its futures, Coinbase, Kraken  {url}\nBinance testnet            {testnet}\nControl calls              {url}/sim\n\n\
+        "Binance and its futures, Coinbase, Kraken, Bybit  {url}\nBinance testnet  {testnet}\nControl calls    {url}/sim\n\n\
          {table}\n\nEnds on Ctrl-C."
     )
 }

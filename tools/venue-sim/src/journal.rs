@@ -95,7 +95,8 @@ pub(crate) fn asked(call: &Call) -> String {
 }
 
 pub(crate) fn client_order_id(call: &Call) -> Option<String> {
-    let names = ["newClientOrderId", "cl_ord_id", "client_order_id", "listClientOrderId", "origClientOrderId"];
+    let names =
+        ["newClientOrderId", "cl_ord_id", "client_order_id", "orderLinkId", "listClientOrderId", "origClientOrderId"];
     if let Ok(body) = serde_json::from_str::<serde_json::Value>(&call.body) {
         return names.iter().find_map(|name| body.get(name)?.as_str().map(ToOwned::to_owned));
     }

@@ -10,6 +10,10 @@ use p256::pkcs8::LineEnding;
 use serde_json::Value;
 use sha2::{Digest, Sha256, Sha512};
 
+/// How long Bybit's keys and secrets are.
+const BYBIT_ID: usize = 18;
+const BYBIT_SECRET: usize = 36;
+
 /// The key's public name and its secret.
 pub(crate) fn made(site: SiteName, seed: &str, account: &str, name: &str) -> Result<(String, String), String> {
     let told = format!("{seed}/{site}/{account}/{name}");
@@ -18,6 +22,10 @@ pub(crate) fn made(site: SiteName, seed: &str, account: &str, name: &str) -> Res
     Ok(match site {
         SiteName::Binance | SiteName::BinanceTestnet | SiteName::BinanceFutures => {
             (HEXLOWER.encode(&id), HEXLOWER.encode(&secret))
+        }
+        SiteName::Bybit => {
+            let part = |bytes: &[u8], length| HEXLOWER.encode(bytes).chars().take(length).collect::<String>();
+            (part(&id, BYBIT_ID), part(&secret, BYBIT_SECRET))
         }
         SiteName::Kraken => {
             let id = BASE64.encode(Sha512::digest(id).get(..42).unwrap_or_default());
@@ -51,6 +59,7 @@ pub(crate) fn named<'a>(site: &'a Site, call: &Call) -> Option<&'a Key> {
             site.key(call.header("x-mbx-apikey")?)
         }
         SiteName::Kraken => site.key(call.header("api-key")?),
+        SiteName::Bybit => site.key(call.header("x-bapi-api-key")?),
         SiteName::Coinbase => {
             let head = call.header("authorization")?.strip_prefix("Bearer ")?.split('.').next()?;
             let head: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(head.as_bytes()).ok()?).ok()?;

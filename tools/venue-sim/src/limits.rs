@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Allowed {
-    /// Weight in a minute, of an address (Binance), or requests in a second (Coinbase, Kraken).
+    /// Weight in a minute, of an address (Binance), or requests in a second (Coinbase, Kraken), or in five (Bybit).
     pub weight: u64,
     /// New orders in ten seconds, of an account.
     pub orders: u64,

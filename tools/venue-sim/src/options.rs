@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use venue_sim::{Settings, Start};
 
-/// Plays Binance Spot (live and testnet), Binance USDⓈ-M futures, Coinbase Advanced Trade and Kraken spot over HTTP, with exact books, real errors
-/// and faults on demand.
+/// Plays Binance Spot (live and testnet), Binance USDⓈ-M futures, Coinbase Advanced Trade, Kraken spot and Bybit spot over HTTP, with exact books,
+/// real errors and faults on demand.
 ///
 /// One address serves all of them, since no two of them share a path; Binance's testnet has an address of its own. Any client
 /// trades there that lets its base URL be set, with the keys printed at the start; they open nothing else.

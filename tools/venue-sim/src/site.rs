@@ -3,7 +3,7 @@
 use crate::engine::{Exchange, Millis};
 use crate::http::{Call, Purpose, Reply};
 use crate::limits::Limits;
-use crate::{binance, coinbase, kraken};
+use crate::{binance, bybit, coinbase, kraken};
 use domain::money::Fraction;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -18,11 +18,12 @@ pub enum SiteName {
     BinanceFutures,
     Coinbase,
     Kraken,
+    Bybit,
 }
 
 impl SiteName {
-    pub const ALL: [Self; 5] =
-        [Self::Binance, Self::BinanceTestnet, Self::BinanceFutures, Self::Coinbase, Self::Kraken];
+    pub const ALL: [Self; 6] =
+        [Self::Binance, Self::BinanceTestnet, Self::BinanceFutures, Self::Coinbase, Self::Kraken, Self::Bybit];
 
     /// Whose path this is: the wires share an address, for no two of them share a path.
     pub(crate) fn of(door: crate::http::Door, path: &str) -> Option<Self> {
@@ -32,6 +33,7 @@ impl SiteName {
             crate::http::Door::Live if begins(&["/api/v3/brokerage/", "/v2/"]) => Some(Self::Coinbase),
             crate::http::Door::Live if begins(&["/fapi/"]) => Some(Self::BinanceFutures),
             crate::http::Door::Live if begins(&["/api/v3/", "/sapi/"]) => Some(Self::Binance),
+            crate::http::Door::Live if begins(&["/v5/"]) => Some(Self::Bybit),
             crate::http::Door::Live => begins(&["/0/"]).then_some(Self::Kraken),
         }
     }
@@ -41,6 +43,7 @@ impl SiteName {
             Self::Binance | Self::BinanceTestnet | Self::BinanceFutures => binance::purpose(method, path),
             Self::Coinbase => coinbase::purpose(method, path),
             Self::Kraken => kraken::purpose(path),
+            Self::Bybit => bybit::purpose(method, path),
         }
     }
 }
@@ -53,6 +56,7 @@ impl fmt::Display for SiteName {
             Self::BinanceFutures => "binance-futures",
             Self::Coinbase => "coinbase",
             Self::Kraken => "kraken",
+            Self::Bybit => "bybit",
         })
     }
 }
@@ -117,6 +121,7 @@ impl Site {
             SiteName::Binance | SiteName::BinanceTestnet | SiteName::BinanceFutures => binance::answer(self, call, now),
             SiteName::Coinbase => coinbase::answer(self, call, now),
             SiteName::Kraken => kraken::answer(self, call, now),
+            SiteName::Bybit => bybit::answer(self, call, now),
         }
     }
 
@@ -126,6 +131,7 @@ impl Site {
             SiteName::Binance | SiteName::BinanceTestnet | SiteName::BinanceFutures => binance::fault(self, kind, ms),
             SiteName::Coinbase => coinbase::fault(kind),
             SiteName::Kraken => kraken::fault(kind),
+            SiteName::Bybit => bybit::fault(kind),
         }
     }
 }

@@ -31,6 +31,11 @@ async fn ccxt_trades_on_kraken() {
     trades("trades_kraken.py").await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ccxt_trades_on_bybit() {
+    trades("trades_bybit.py").await;
+}
+
 async fn trades(script: &str) {
     let simulator = Simulator::start(&Settings::default(), Start::default()).await.unwrap();
     let ran = run(script, &simulator).await;
