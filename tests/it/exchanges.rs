@@ -1,6 +1,6 @@
 //! Real exchanges' wires, spoken by a simulator: alerts become orders there, with a key that was saved by its owner.
 
-use crate::support::exchange::{BINANCE, COINBASE, KRAKEN, Side, TESTNET};
+use crate::support::exchange::{BINANCE, BYBIT, COINBASE, KRAKEN, Side, TESTNET};
 use crate::support::http::ask;
 use crate::support::watching::entries;
 use crate::support::{Trader, until};
@@ -119,8 +119,8 @@ async fn an_alert_is_bought_and_sold_on_the_wire_of_kraken() {
 #[tokio::test]
 async fn a_key_that_can_withdraw_or_cannot_trade_is_refused_by_what_the_exchange_tells_of_it() {
     // Binance does not say whether it is for the key, the address or a right.
-    let unknown = ["key_or_address_refused", "key_unknown", "key_unknown"];
-    for (side, unknown) in [&BINANCE, &COINBASE, &KRAKEN].into_iter().zip(unknown) {
+    let unknown = ["key_or_address_refused", "key_unknown", "key_unknown", "key_unknown"];
+    for (side, unknown) in [&BINANCE, &COINBASE, &KRAKEN, &BYBIT].into_iter().zip(unknown) {
         let mut trader = Trader::new().await;
         trader.bearer = crate::support::people::known(trader.user.clone(), domain::identity::Role::Trader).await.token;
         for (name, code) in [("withdrawer", "key_can_withdraw"), ("reader", "key_cannot_trade")] {

@@ -34,6 +34,7 @@ mod housekeeping;
 mod identity;
 mod keys;
 mod leavers;
+mod library;
 mod lineage;
 mod logs;
 mod meaning;

@@ -64,7 +64,8 @@ impl VenueSim {
     pub(crate) fn parameter(&self) -> String {
         let Self { url, testnet_url } = self;
         format!(
-            "VenueStandIns=BINANCE={url},BINANCE/testnet={testnet_url},BINANCEUSDM={url},COINBASE={url},KRAKEN={url}"
+            "VenueStandIns=BINANCE={url},BINANCE/testnet={testnet_url},BINANCEUSDM={url},BYBIT={url},COINBASE={url},\
+             KRAKEN={url}"
         )
     }
 }
@@ -85,7 +86,7 @@ mod tests {
         assert_eq!(
             sim.parameter(),
             "VenueStandIns=BINANCE=http://127.0.0.1:1,BINANCE/testnet=http://127.0.0.1:2,BINANCEUSDM=http://127.0.0.1:1,\
-             COINBASE=http://127.0.0.1:1,KRAKEN=http://127.0.0.1:1"
+             BYBIT=http://127.0.0.1:1,COINBASE=http://127.0.0.1:1,KRAKEN=http://127.0.0.1:1"
         );
     }
 }

@@ -18,8 +18,8 @@ async fn an_entry_that_cannot_be_says_why() {
         row("an order that is too large",       |trader| trader.entry().buying("50.00001"),                    "refused: order_quote_max"),
         row_with("no price at all",   Setting { price: None, ..with() },            |trader| trader.entry(), "refused: no_price"),
         row_with("not enabled",       Setting { enabled: false, ..with() },         |trader| trader.entry(), "refused: account_disabled"),
-        row_with("no adapter there",  Setting { elsewhere: Some("BYBIT"), ..with() }, |trader| there(trader.entry()).tv("symbol", "NOBODY/USDT"), "refused: venue_not_tradable"),
-        row_with("an exit there",     Setting { elsewhere: Some("BYBIT"), ..with() }, |trader| there(trader.exit()), "ignored: nothing_open"),
+        row_with("no adapter there",  Setting { elsewhere: Some("OKX"), ..with() }, |trader| there(trader.entry()).tv("symbol", "NOBODY/USDT"), "refused: venue_not_tradable"),
+        row_with("an exit there",     Setting { elsewhere: Some("OKX"), ..with() }, |trader| there(trader.exit()), "ignored: nothing_open"),
         row_with("too little money",  Setting { quote: "100.09", ..with() },        |trader| trader.entry(), "refused: insufficient_balance"),
         row_with("no group allowed",  Setting { open_groups_max: 0, ..with() },     |trader| trader.entry(), "refused: open_groups_max"),
         row_with("too much exposed",  Setting { exposure_max: "99.99", ..with() },  |trader| trader.entry(), "refused: exposure_max"),
@@ -27,5 +27,5 @@ async fn an_entry_that_cannot_be_says_why() {
 }
 
 fn there(alert: Alert) -> Alert {
-    alert.tv("exchange", "BYBIT")
+    alert.tv("exchange", "OKX")
 }

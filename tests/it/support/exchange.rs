@@ -37,6 +37,7 @@ pub(crate) const FUTURES: Side =
     Side { name: "binance-futures", exchange: "BINANCEUSDM", named: ("BINANCE", "BTCUSDT.P"), ..BINANCE };
 pub(crate) const COINBASE: Side =
     Side { name: "coinbase", exchange: "COINBASE", mode: "live", market: "BTC/USD", named: ("COINBASE", "BTC/USD") };
+pub(crate) const BYBIT: Side = Side { name: "bybit", exchange: "BYBIT", named: ("BYBIT", "BTC/USDT"), ..BINANCE };
 pub(crate) const KRAKEN: Side = Side { name: "kraken", exchange: "KRAKEN", named: ("KRAKEN", "BTC/USD"), ..COINBASE };
 
 impl Side {

@@ -11,6 +11,7 @@ pub(crate) mod hand;
 pub(crate) mod http;
 pub(crate) mod item;
 pub(crate) mod kept;
+pub(crate) mod memory;
 pub(crate) mod own;
 pub(crate) mod people;
 pub(crate) mod prices;
