@@ -8,7 +8,7 @@ use domain::parked::{Parked, Subject};
 
 /// The verdict of a delivery that nobody could decide, and the row in which its user finds it.
 pub fn delivery(delivery: &Delivery, reason: &str, why: String, now: Timestamp) -> (Verdict, Parked) {
-    let verdict = Verdict::new(VerdictKind::Parked, now).because(reason, why.clone());
+    let verdict = Verdict::new(VerdictKind::Parked, now).because(reason, why.clone()).in_mode(delivery.mode());
     let parked = Parked {
         id: ParkedId::at(now, &[delivery.at.id.as_str(), &delivery.decisions.to_string()]),
         user: delivery.at.user.clone(),

@@ -87,6 +87,11 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// Whether its account trades with money, as far as a verdict has told.
+    pub fn mode(&self) -> Option<Mode> {
+        self.verdict.as_ref().and_then(|verdict| verdict.mode)
+    }
+
     /// The reference of a delivery. The time of its first receipt is part of the id: an id or a body that comes again
     /// when it is no longer a repeat is another delivery, and so another group.
     pub fn reference(user: &UserId, key: &DeliveryKey, first_at: Timestamp) -> DeliveryRef {

@@ -14,6 +14,7 @@ use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
 use domain::vault::{AccountState, Mode};
+use wire::alert::BadAlert;
 
 /// One delivery before its decision.
 #[derive(Debug)]
@@ -234,6 +235,11 @@ impl Case {
     pub(super) fn verdict(&self, kind: VerdictKind, now: Timestamp) -> Verdict {
         let out_of_order = signal::out_of_order(&self.alert, self.live());
         Verdict::new(kind, now).in_mode(self.mode()).out_of_order(out_of_order)
+    }
+
+    pub(super) fn rejected(&self, wrong: &BadAlert, now: Timestamp) -> Verdict {
+        let fields = wrong.fields.iter().map(String::as_str).collect();
+        judge::rejected(wrong.code, &wrong.detail, fields, now).in_mode(self.mode())
     }
 
     pub(super) fn mode(&self) -> Option<Mode> {

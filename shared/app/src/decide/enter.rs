@@ -156,7 +156,8 @@ pub(super) fn position(
 pub(super) fn unplanned(case: &Case, refused: &OpeningRefused, now: Timestamp) -> Verdict {
     let (reason, detail) = match refused {
         OpeningRefused::Asked(wrong) => {
-            return judge::rejected(BadAlert::INVALID, wrong.to_string(), vec![&wrong.field], now);
+            let rejected = judge::rejected(BadAlert::INVALID, wrong.to_string(), vec![&wrong.field], now);
+            return rejected.in_mode(case.mode());
         }
         OpeningRefused::Flight(failure) => (failure.reason(), failure.to_string()),
         OpeningRefused::Short => ("market_cannot_short".to_owned(), refused.to_string()),

@@ -201,6 +201,7 @@ async fn act<D: Decide, B: ReadBooks>(
         Ok(wish) => wish,
         Err(wrong) => {
             let verdict = judge::rejected("invalid_alert", wrong.to_string(), wrong.fields, now);
+            let verdict = verdict.in_mode(case.mode());
             return judge::alone(deps, case.delivery, verdict, run, now).await;
         }
     };

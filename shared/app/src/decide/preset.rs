@@ -1,7 +1,7 @@
 //! The alert over the preset that it names, as that is now.
 
 use super::case::Case;
-use super::{grant, judge};
+use super::grant;
 use crate::persist::PersistError;
 use crate::ports::{KeptPreset, LoadPreset, StoreError};
 use domain::alert::Alert;
@@ -19,14 +19,14 @@ pub(super) async fn alert<D: LoadPreset>(
     let opened = open(case.delivery.body.as_bytes()).on(case.delivery.exchange.as_ref());
     let base = match base(deps, case, &opened).await {
         Ok(Ok(base)) => base,
-        Ok(Err(wrong)) => return Ok(Err(rejected(&wrong, now))),
+        Ok(Err(wrong)) => return Ok(Err(case.rejected(&wrong, now))),
         // A newer writer's. To wait for its reader would hold up the account's exits behind this entry.
         Err(StoreError::Unreadable(why)) => {
             return Ok(Err(case.verdict(VerdictKind::Refused, now).because("preset_unreadable", why)));
         }
         Err(error) => return Err(error.into()),
     };
-    let alert = opened.over(base.as_ref()).map_err(|wrong| rejected(&wrong, now));
+    let alert = opened.over(base.as_ref()).map_err(|wrong| case.rejected(&wrong, now));
     Ok(alert.and_then(|alert| grant::plan(case, &opened, base.as_ref(), &alert, now).map(|()| alert)))
 }
 
@@ -49,8 +49,4 @@ fn read(preset: KeptPreset) -> Result<Base, StoreError> {
     let unreadable = |wrong| StoreError::Unreadable(format!("preset {} {}: {wrong}", at.name, at.version));
     let document = Document::parse(&document).map_err(unreadable)?;
     Ok(Base { at, document })
-}
-
-fn rejected(wrong: &BadAlert, now: Timestamp) -> Verdict {
-    judge::rejected(wrong.code, &wrong.detail, wrong.fields.iter().map(String::as_str).collect(), now)
 }

@@ -25,7 +25,7 @@ pub(super) async fn of_entry<D: ReadPrice, B: ReadBooks>(
     if let Some(seen) = planned(known) {
         return Ok(Ok(seen));
     }
-    let offered = offered(books, case, side.enters()).await;
+    let offered = offered(books, case, side.enters(), now).await;
     let why = offered.as_ref().err().cloned().unwrap_or_default();
     Ok(offered.ok().and_then(|price| planned(Some((price, now)))).ok_or_else(|| {
         let detail = format!("no price younger than 60 s is known, the alert brings none, and {why}");
@@ -43,12 +43,15 @@ pub(super) async fn of_exit<D: ReadPrice, B: ReadBooks>(
     let known = deps.read_price(&case.market.key, now).await?;
     match group::closing_price(&case.alert, known, case.event_at(), now) {
         Some(price) => Ok(Some(price)),
-        None => Ok(offered(books, case, position.group.side.leaves()).await.ok()),
+        None => Ok(offered(books, case, position.group.side.leaves(), now).await.ok()),
     }
 }
 
-/// The best of what is on offer at the account's venue; else why there is none.
-async fn offered<B: ReadBooks>(books: &B, case: &Case, direction: Direction) -> Result<Price, String> {
+/// The best of what is on offer at the account's venue; else why there is none. One that has asked to be left alone is.
+async fn offered<B: ReadBooks>(books: &B, case: &Case, direction: Direction, now: Timestamp) -> Result<Price, String> {
+    if let Some(until) = case.account.venue_pauses_until(now) {
+        return Err(format!("its venue is left alone until {}", wire::view::time(until)));
+    }
     let mut answers = books.read_books(&[(case.account.id.clone(), case.market.clone())]).await;
     match answers.pop() {
         Some(Ok(book)) => book.best(direction).ok_or_else(|| "nothing is on offer".to_owned()),

@@ -21,6 +21,7 @@ use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::preset::PlanParts;
 use domain::route::{Entry, LeftOut, Part, RouteName, RoutedPart, Routing};
 use domain::signal::{self, Meaning, Wish};
+use domain::vault::Mode;
 use verdict::Out;
 
 /// One routed alert before its decision.
@@ -28,6 +29,13 @@ pub(super) struct Routed<'a> {
     delivery: &'a Delivery,
     alert: &'a Alert,
     route: KeptRoute,
+}
+
+/// In which mode all of them trade; none where they differ.
+fn mode_of_all<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Option<Mode> {
+    let mut modes = cases.into_iter().map(Case::mode);
+    let first = modes.next().flatten();
+    first.filter(|_| modes.all(|mode| mode == first))
 }
 
 /// Shares an alert out, or says why not.
@@ -64,7 +72,10 @@ pub(super) async fn decide<D: Decide, B: ReadBooks>(
     match meant {
         Meant::Enter(side) => entry::enter(deps, books, (&routed, cases, out, side), run, now).await,
         Meant::Wait(closing) => close::wait_for(deps, closing, run, now).await,
-        Meant::Refuse(reason, detail) => alone(Verdict::new(VerdictKind::Refused, now).because(reason, detail)).await,
+        Meant::Refuse(reason, detail) => {
+            let refused = Verdict::new(VerdictKind::Refused, now).because(reason, detail);
+            alone(refused.in_mode(mode_of_all(&cases))).await
+        }
         Meant::Open(meant) => {
             let parts: Vec<_> = meant.iter().map(|case| (*case, None)).collect();
             let detail = format!("decided by each of {} accounts", parts.len());
@@ -157,9 +168,7 @@ impl Shared<'_> {
             let part = Part { of: delivery.at.id.clone(), route: route.at.clone(), account, entry };
             delivery.part(part, &case.account.exchange, &case.account.label, now)
         };
-        let mut modes = self.parts.iter().map(|(case, _)| case.mode());
-        let first = modes.next().flatten();
-        let mode = first.filter(|_| modes.all(|mode| mode == first));
+        let mode = mode_of_all(self.parts.iter().map(|(case, _)| *case));
         let parts: Vec<Delivery> = self.parts.into_iter().map(part).collect();
         let left_out = self.out.into_iter().map(LeftOut::from).collect();
         let routing = Routing {

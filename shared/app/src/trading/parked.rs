@@ -109,6 +109,7 @@ async fn give_up<D: LoadDelivery>(deps: &D, parked: &Parked, act: Act<'_>) -> Re
     let undecided = |delivery: &Delivery| delivery.verdict.as_ref().is_none_or(|verdict| !is_final(verdict.kind));
     let Some(delivery) = deps.load_delivery(at).await?.filter(undecided) else { return Ok(None) };
     let verdict = Verdict::new(VerdictKind::Ignored, act.now).because("dropped", "it was dropped by hand, undecided");
+    let verdict = verdict.in_mode(delivery.mode());
     Ok(Some(Change::Verdict { delivery: Box::new(delivery), verdict, due_at: None, replaces: Replaces::Parked }))
 }
 
@@ -147,6 +148,7 @@ async fn decide<D: RetryParked>(deps: &D, retried: &Parked, at: &DeliveryRef, ac
         return Err(ActError::AlreadyDecided(kind));
     }
     let verdict = Verdict::new(VerdictKind::Queued, act.now).because("retried", "a new decision was asked for");
+    let verdict = verdict.in_mode(delivery.mode());
     let waiting = Delivery { verdict: Some(verdict.clone()), due_at: Some(act.now), ..delivery.clone() };
     let (due_at, replaces) = (waiting.due_at, Replaces::Parked);
     let waits = Change::Verdict { delivery: Box::new(delivery), verdict, due_at, replaces };

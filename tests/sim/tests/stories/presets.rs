@@ -1,7 +1,9 @@
 //! Presets beneath alerts, and exits that change while a position is open: with every fault at every place, and every
 //! pair of them.
 
+use domain::delivery::Delivery;
 use domain::group::Position;
+use domain::vault::Mode;
 use sim::{Seen, alert, exhaustive, s, scenario, stories};
 
 const GRID: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50},
@@ -79,11 +81,16 @@ fn an_alert_that_names_none_is_traded_by_ones_own_default() {
     assert_eq!(began_with(&sim::calm(&story)), ["built in"]);
 }
 
+fn modes(seen: &Seen) -> Vec<Option<Mode>> {
+    seen.deliveries.iter().map(Delivery::mode).collect()
+}
+
 #[test]
 fn an_alert_whose_preset_is_not_there_opens_nothing() {
     let story = scenario("unknown").post(s(0), &alert().preset("grid"));
     let seen = sim::calm(&story);
     assert_eq!((seen.verdicts(), seen.positions.len()), (vec!["rejected unknown_preset".to_owned()], 0));
+    assert_eq!(modes(&seen), [Some(Mode::Paper)], "its account is known");
     let story = scenario("gone").keeps(s(0), "grid", GRID).takes_away(s(2), "grid").post(s(5), &alert().preset("grid"));
     assert_eq!(sim::calm(&story).verdicts(), ["rejected unknown_preset"]);
 }
@@ -93,6 +100,7 @@ fn what_contradicts_its_preset_is_rejected_with_its_field() {
     let story = scenario("steps").keeps(s(0), "grid", GRID).post(s(5), &alert().preset("grid").break_even_after(2));
     let seen = sim::calm(&story);
     assert_eq!(seen.verdicts(), ["rejected invalid_alert"]);
+    assert_eq!(modes(&seen), [Some(Mode::Paper)], "its account is known");
     assert_eq!(seen.deliveries[0].verdict.as_ref().unwrap().fields, ["break_even_after_step"]);
 }
 

@@ -76,6 +76,14 @@ fn a_signal_that_closes_asks_nobody_where_a_price_is_known() {
 }
 
 #[test]
+fn a_venue_that_has_asked_to_be_left_alone_is_asked_for_no_price() {
+    let paused = unpriced("paused").asks_for_pause(s(0), s(4)).post(s(1), &alert().id("brings").price("100"));
+    let (verdict, detail) = told(&paused.post(s(20), &alert().id("none").timeframe("60")));
+    assert_eq!(verdict, "refused no_price");
+    assert!(detail.contains("its venue is left alone until "), "{detail}");
+}
+
+#[test]
 fn where_nobody_says_a_price_the_refusal_says_who_was_asked() {
     let silent = unpriced("nobody").outage("read_books", s(0), s(90));
     let (verdict, detail) = told(&silent.post(s(1), &alert()));

@@ -4,7 +4,7 @@
 //! any entry passes before its commit; whoever does not pass is left out, and the rest is chosen anew.
 
 use super::verdict::{Out, nobody};
-use super::{Routed, Shared};
+use super::{Routed, Shared, mode_of_all};
 use crate::decide::case::Case;
 use crate::decide::{Decide, enter, grant, judge, preset};
 use crate::persist::PersistError;
@@ -30,7 +30,11 @@ pub(super) async fn enter<D: Decide, B: ReadBooks>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let alone = |verdict| judge::alone(deps, routed.delivery.clone(), verdict, run, now);
+    let mode = mode_of_all(&cases);
+    let alone = |verdict: Verdict| {
+        let mode = verdict.mode.or(mode);
+        judge::alone(deps, routed.delivery.clone(), verdict.in_mode(mode), run, now)
+    };
     let (cases, out) = may_enter(cases, out, side, now);
     let Some(first) = cases.first() else { return alone(nobody(routed, out, now)).await };
     if let Some(refused) = other_modes(&cases, now) {
