@@ -13,7 +13,7 @@ pub(super) enum Taken {
     In,
     /// Its group is not live any more, or knows all of it: what rests there rests for nobody.
     NothingNew,
-    /// Another change of the group was first.
+    /// It could not be written now.
     Contended,
 }
 
@@ -27,8 +27,12 @@ pub(super) async fn take_in<D: Watch>(
 ) -> Result<Taken, WatchError> {
     let now = deps.now();
     let Some(before) = deps.load_position(account, group).await? else { return Ok(Taken::NothingNew) };
-    let fact = before.order(order).map(|order| shown.fact_of(order)).unwrap_or_default();
-    let Some(after) = before.come_late(order, &fact, now) else { return Ok(Taken::NothingNew) };
+    let Some(known) = before.order(order) else { return Ok(Taken::NothingNew) };
+    if !known.status.is_final() {
+        // Its other half was taken in, or a look has found it: what it does is asked for.
+        return Ok(Taken::In);
+    }
+    let Some(after) = before.come_late(order, &shown.fact_of(known), now) else { return Ok(Taken::NothingNew) };
     let why = after.group.attention.clone().unwrap_or_default();
     let (after, why, beside) = (&after, why.as_str(), Vec::new());
     let commit =

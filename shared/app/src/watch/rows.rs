@@ -8,8 +8,9 @@ use domain::clock::{Millis, Timestamp};
 use domain::drift::Stray;
 use domain::group::Position;
 use domain::ids::{ClientOrderId, GroupId, OrderId};
+use domain::limits;
 use domain::money::{MoneyError, Quantity};
-use domain::order::{Direction, Fact, Order, Status};
+use domain::order::{Direction, Fact, Fill, Order, Status, TradeId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An order at the venue, and what has become of it there.
@@ -20,6 +21,8 @@ pub(super) struct Shown {
     pub(super) direction: Direction,
     pub(super) quantity: Quantity,
     pub(super) filled: Quantity,
+    /// As far as the list tells of them.
+    pub(super) fills: BTreeMap<TradeId, Fill>,
     pub(super) status: Status,
     pub(super) accepted_at: Timestamp,
 }
@@ -27,15 +30,15 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn of(order: VenueOrder) -> Self {
         let VenueOrder { client_id, venue_id, direction, quantity, fact, accepted_at, .. } = order;
-        let (filled, status) = (fact.cumulative, fact.status.unwrap_or(Status::Open));
-        Self { client_id, venue_id, direction, quantity, filled, status, accepted_at }
+        let (filled, status, fills) = (fact.cumulative, fact.status.unwrap_or(Status::Open), fact.fills);
+        Self { client_id, venue_id, direction, quantity, filled, fills, status, accepted_at }
     }
 
     /// One that was seen before.
     pub(super) fn again(stray: &Stray, fact: &Fact) -> Self {
         let Stray { client_id, venue_id, direction, quantity, accepted_at, .. } = stray.clone();
         let (filled, status) = (fact.cumulative.max(stray.filled), fact.status.unwrap_or(stray.status));
-        Self { client_id, venue_id, direction, quantity, filled, status, accepted_at }
+        Self { client_id, venue_id, direction, quantity, filled, fills: fact.fills.clone(), status, accepted_at }
     }
 
     /// Whether it rests or has traded: one that is over and has done nothing is nobody's worry.
@@ -53,7 +56,10 @@ impl Shown {
         let is_itself = self.client_id == order.client_id;
         let venue_id = is_itself.then(|| self.venue_id.clone());
         let triggered = !is_itself && !self.filled.is_zero();
-        Fact { venue_id, cumulative: self.filled, triggered, ..Fact::of(self.status) }
+        // More of them than one commit takes are asked for by the next look.
+        let fills = Some(&self.fills).filter(|fills| fills.len() <= limits::FILLS_PER_COMMIT_MAX);
+        let fills = fills.cloned().unwrap_or_default();
+        Fact { venue_id, cumulative: self.filled, triggered, fills, ..Fact::of(self.status) }
     }
 
     fn rests(&self) -> bool {

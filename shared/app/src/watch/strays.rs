@@ -18,7 +18,7 @@ use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::drift::{Drift, Stray};
 use domain::group::Position;
-use domain::ids::ClientOrderId;
+use domain::ids::{ClientOrderId, GroupId, OrderId};
 use domain::limits;
 use domain::looks::Wanted;
 use domain::market::{Market, MarketKey};
@@ -115,27 +115,38 @@ impl<D: Watch, V: Venue> Look<'_, D, V> {
         let is_told = |order: &Shown| before.iter().any(|stray| stray.is_told() && order.is_as(stray));
         shown.retain(|order| order.is_telling() && !is_told(order));
         let Some(unknown) = self.rows.unknown(self.deps, self.account, shown, self.run).await? else { return Ok(None) };
-        let Some(unknown) = self.without_late(unknown).await? else { return Ok(None) };
+        let Some(unknown) = self.without_late(unknown).await else { return Ok(None) };
         let apart = limits::shows_after(self.venue.terms(&self.account.exchange).read_lag);
         Ok(Some(Seen { unknown, asked_at, apart }))
     }
 
-    /// Those that are of no live group: what was over for one and has come after all is its own. None where another change of
-    /// the group was first.
-    async fn without_late(&self, unknown: Vec<Shown>) -> Result<Option<Vec<Shown>>, WatchError> {
+    /// Those that are of no live group: what was over for one and has come after all is its own. None where it could not be written
+    /// now.
+    async fn without_late(&self, unknown: Vec<Shown>) -> Option<Vec<Shown>> {
         let mut strays = Vec::new();
         for order in unknown {
             let taken = match self.rows.whose(&order) {
-                Some(whose) => late::take_in(self.deps, &self.account.id, whose, &order, self.run).await?,
+                Some(whose) => self.taken_in(whose, &order).await,
                 None => Taken::NothingNew,
             };
             match taken {
                 Taken::In => {}
                 Taken::NothingNew => strays.push(order),
-                Taken::Contended => return Ok(None),
+                Taken::Contended => return None,
             }
         }
-        Ok(Some(strays))
+        Some(strays)
+    }
+
+    /// What cannot be written for one group is tried again, and keeps nothing of the account from being told.
+    async fn taken_in(&self, whose: &(GroupId, OrderId), order: &Shown) -> Taken {
+        match late::take_in(self.deps, &self.account.id, whose, order, self.run).await {
+            Ok(taken) => taken,
+            Err(error) => {
+                self.run.remarks.failed(("group", whose.0.as_str()), error.code(), self.deps.now());
+                Taken::Contended
+            }
+        }
     }
 
     /// All that it lists, each order once; none where one of the lists cannot be read.
@@ -223,6 +234,7 @@ mod tests {
             direction: Direction::Sell,
             quantity: "1".parse().unwrap(),
             filled: "0.5".parse().unwrap(),
+            fills: BTreeMap::new(),
             status: *status,
             accepted_at: Timestamp::default(),
         };

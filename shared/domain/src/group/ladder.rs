@@ -113,7 +113,7 @@ impl Position {
     /// Not an order yet, or not placed through no fault of its own.
     pub(super) fn is_to_be_armed(&self, leg: &Leg, now: Timestamp) -> bool {
         let Some(order) = self.latest_of(leg.level, Purpose::Entry) else { return true };
-        is_worth_another_leg(order) && !self.backs_off(order, now)
+        is_worth_another_leg(self, order) && !self.backs_off(order, now)
     }
 
     /// Whether all that its base order has cost is known: an average of fills without their fees would put the legs
@@ -125,10 +125,17 @@ impl Position {
     /// Whether no more legs become orders: the base order was not filled whole, or a leg was taken back or refused. What
     /// stands deeper is not bought in the place of what was not.
     pub(super) fn ladder_is_over(&self) -> bool {
-        self.entries().any(|order| match order.leg {
+        self.entries().filter(|order| !self.stands_another_for(order)).any(|order| match order.leg {
             0 => order.status.is_final() && order.status != Status::Filled && order.counted().next().is_some(),
             _ => order.cancel_wanted.is_some() || (order.status.is_final() && !is_filled_or_another(self, order)),
         })
+    }
+
+    /// Whether the same entry is another order's: a newer one's, or an earlier one's that came late and has bought.
+    fn stands_another_for(&self, order: &Order) -> bool {
+        let of_it = |other: &&Order| (other.pyramid, other.leg) == (order.pyramid, order.leg);
+        let is_newer = self.entries().filter(of_it).any(|other| other.epoch > order.epoch);
+        self.is_bought_already(order) || (is_newer && !order.has_bought())
     }
 
     /// Quote that is held for legs which are no orders yet. A group that is left arms none.
@@ -160,7 +167,7 @@ impl Position {
                 *known = order;
             }
         }
-        latest.into_iter().filter(|(_, order)| !is_worth_another_leg(order)).map(|(leg, _)| leg).collect()
+        latest.into_iter().filter(|(_, order)| !is_worth_another_leg(self, order)).map(|(leg, _)| leg).collect()
     }
 
     /// What one base unit of the base order has cost; before it has ended, what it may cost at most, and may bring where it is
@@ -180,14 +187,15 @@ impl Position {
 /// A leg that was not placed through no fault of its own becomes another order.
 fn is_filled_or_another(position: &Position, order: &Order) -> bool {
     let newer = position.latest_of(order.leg, Purpose::Entry).is_some_and(|latest| latest.epoch > order.epoch);
-    order.status == Status::Filled || newer || is_worth_another_leg(order)
+    order.status == Status::Filled || newer || is_worth_another_leg(position, order)
 }
 
 /// A leg at the market whose price had moved on is bought where the price is seen again.
-fn is_worth_another_leg(order: &Order) -> bool {
+fn is_worth_another_leg(position: &Position, order: &Order) -> bool {
     let moved = |refusal: &Refusal| refusal.code == "price_moved" || refusal.code == "no_price";
     let missed = order.kind == OrderKind::Market && order.status == Status::NotPlaced && order.cancel_wanted.is_none();
-    order.is_worth_another() || (missed && order.refusal.as_ref().is_some_and(moved))
+    let missed = missed && order.refusal.as_ref().is_some_and(moved);
+    (order.is_worth_another() || missed) && !position.is_bought_already(order)
 }
 
 /// Quote that is held for an order of this cost, with its fee.

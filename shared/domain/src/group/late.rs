@@ -3,7 +3,7 @@
 use super::Position;
 use crate::clock::Timestamp;
 use crate::ids::OrderId;
-use crate::order::{Command, Fact};
+use crate::order::{Command, Fact, Order};
 
 impl Position {
     /// The same position with what its venue shows of an order that had ended here; none where no more is shown than is
@@ -21,5 +21,12 @@ impl Position {
         position.group.attention = Some(format!("order {id} was {} and came late", before.status.as_str()));
         // One that is over stays so.
         Some(position.command(id, &Command::Cancel(now)).unwrap_or(position))
+    }
+
+    /// Whether an earlier order for the same entry, that came late, has bought: then this one is wanted no more.
+    pub(super) fn is_bought_already(&self, order: &Order) -> bool {
+        let is_earlier =
+            |other: &&Order| (other.pyramid, other.leg) == (order.pyramid, order.leg) && other.epoch < order.epoch;
+        self.entries().filter(is_earlier).any(Order::has_bought)
     }
 }

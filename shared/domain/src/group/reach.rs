@@ -51,7 +51,7 @@ impl Position {
         now: Timestamp,
     ) -> Result<Option<Self>, MoneyError> {
         let Some(ladder) = self.group.plan.ladder.as_ref().filter(|ladder| ladder.at_market) else { return Ok(None) };
-        let base_is_whole = self.latest_of(0, Purpose::Entry).is_some_and(|base| base.status == Status::Filled);
+        let base_is_whole = self.bases().any(|base| base.status == Status::Filled);
         if !base_is_whole || self.group.exit.is_some() || self.ladder_is_over() {
             return Ok(None);
         }

@@ -2,8 +2,9 @@
 
 use crate::given::{NOW, fact, fill, plan, position, submitted};
 use domain::clock::Millis;
-use domain::group::Position;
-use domain::order::{Command, Fact, Status};
+use domain::group::{Observer, Position, Step, next};
+use domain::ids::AttemptId;
+use domain::order::{Command, Fact, Refusal, Status, Submission};
 
 /// Sent at [`NOW`], and called absent after its fence of time.
 fn called_absent() -> Position {
@@ -44,4 +45,53 @@ fn what_tells_nothing_new_changes_nothing() {
 fn a_group_that_is_over_takes_nothing_in() {
     let over = called_absent().settle(NOW).unwrap();
     assert_eq!(comes(&over, &Fact::of(Status::Open)), None);
+}
+
+/// The same, decided anew: another order for the same entry, in this state.
+fn decided_anew(commands: &[Command], facts: &[Fact]) -> Position {
+    let Step::Decide { position, .. } = asked(&called_absent()) else { panic!("nothing is decided anew") };
+    let id = position.orders[1].id.clone();
+    let commanded = commands.iter().fold(*position, |position, command| position.command(&id, command).unwrap());
+    facts.iter().fold(commanded, |position, fact| position.observe(&id, fact))
+}
+
+fn asked(position: &Position) -> Step {
+    next(position, "test", Observer::Watch, NOW.plus(Millis::seconds(30))).unwrap()
+}
+
+fn sent() -> Command {
+    Command::Submit(Submission { sent_at: NOW, by: AttemptId::new("b") })
+}
+
+/// What follows where the first comes after all, and all of it is known, or only how much.
+fn follows(position: &Position) -> Vec<Step> {
+    let fills = [fact(Status::Filled, &[("1", fill("100", "1", None))])];
+    let told = Fact { cumulative: position.orders[0].quantity, ..Fact::of(Status::Filled) };
+    fills.iter().chain([&told]).map(|fact| asked(&comes(position, fact).unwrap())).collect()
+}
+
+#[test]
+fn what_it_has_bought_is_not_bought_again() {
+    for step in follows(&decided_anew(&[], &[])) {
+        let Step::Decide { position, why } = step else { panic!("{step:?}") };
+        assert!(
+            why == "take-profit"
+                || (why, position.orders[1].status) == ("bought by an earlier order", Status::NotPlaced),
+            "{why}"
+        );
+    }
+    let told = Fact { cumulative: "1".parse().unwrap(), ..Fact::of(Status::Filled) };
+    let resting = comes(&decided_anew(&[sent()], &[Fact::of(Status::Open)]), &told).unwrap();
+    let Step::Decide { position, .. } = asked(&resting) else { panic!("it rests on") };
+    assert!(position.orders[1].cancel_wanted.is_some());
+}
+
+#[test]
+fn a_group_that_holds_what_came_late_is_not_over_with_the_order_in_its_place() {
+    let refused = Fact { refusal: Some(Refusal::given_up()), ..Fact::of(Status::Rejected) };
+    let absent = [sent(), Command::LoseTrack, Command::SeeAbsent(NOW), Command::ProveAbsent];
+    let told = Fact { cumulative: "1".parse().unwrap(), ..Fact::of(Status::Filled) };
+    for position in [decided_anew(&[sent()], &[refused]), decided_anew(&absent, &[])] {
+        assert_eq!(asked(&comes(&position, &told).unwrap()), Step::Wait, "its trades are asked for");
+    }
 }

@@ -11,13 +11,16 @@ use crate::preset::OrderKind;
 impl Asked<'_> {
     pub(super) fn enter(&self) -> Result<Step, MoneyError> {
         let position = self.position;
+        if let Some(step) = self.end_what_is_bought_already() {
+            return Ok(step);
+        }
         let Some(order) = position.latest_of(0, Purpose::Entry) else { return Ok(Step::Wait) };
         let expired = order.valid_until.is_some_and(|end| self.now >= end);
         let short = position.group.drift.is_some();
         match order.status {
             Status::Planned => Ok(self.send_or_give_up(order)),
             _ if !order.status.is_final() => Ok(Step::Wait),
-            _ if !order.filled()?.is_zero() => self.arm(),
+            _ if !order.filled()?.is_zero() || position.is_bought_already(order) => self.arm(),
             Status::NotPlaced | Status::Rejected if order.is_worth_another() && !expired && !short => {
                 if position.backs_off(order, self.now) {
                     return Ok(Step::Wait);
@@ -42,6 +45,21 @@ impl Asked<'_> {
             }
             _ => Ok(decide(position.settle(self.now)?, "ended without a fill")),
         }
+    }
+
+    /// What an earlier order has bought, that was called absent and came late, is not bought again. One that is being sent is
+    /// left alone until its outcome is known.
+    fn end_what_is_bought_already(&self) -> Option<Step> {
+        let is_meant = |order: &&Order| {
+            let is_open = !order.status.is_final() && order.status != Status::Submitting;
+            is_open && order.cancel_wanted.is_none() && self.position.is_bought_already(order)
+        };
+        let order = self.position.entries().find(is_meant)?;
+        let command = match order.status {
+            Status::Planned => Command::Abandon(Refusal::given_up()),
+            _ => Command::Cancel(self.now),
+        };
+        Some(self.command(order, &command, "bought by an earlier order"))
     }
 
     /// A plan is not orders: no more legs rest than the ladder says, and a filled one arms the next.
