@@ -3,10 +3,10 @@
 use crate::support::exchange::{BINANCE, BYBIT, COINBASE, KRAKEN, Side, TESTNET};
 use crate::support::http::ask;
 use crate::support::watching::entries;
-use crate::support::{Trader, until};
+use crate::support::{Alert, Trader, until};
 use reqwest::Method;
 use serde_json::{Value, json};
-use wire::view::{PositionGroupDetail, Protection};
+use wire::view::{Order, PositionGroupDetail, Protection};
 
 pub(crate) fn is_filled(group: &PositionGroupDetail) -> bool {
     entries(group).iter().any(|order| order.state == "filled")
@@ -14,7 +14,6 @@ pub(crate) fn is_filled(group: &PositionGroupDetail) -> bool {
 
 /// The same orders in both books, each once, and as much filled of it.
 pub(crate) async fn assert_books_agree(side: &Side, group: &PositionGroupDetail) {
-    let there = side.orders().await;
     let ours = [
         &entries(group)[..],
         &group.take_profit_orders.iter().collect::<Vec<_>>(),
@@ -22,18 +21,90 @@ pub(crate) async fn assert_books_agree(side: &Side, group: &PositionGroupDetail)
     ]
     .concat();
     for order in ours.iter().filter(|order| order.state == "filled") {
-        let is_same = |found: &&Value| found["client_order_id"] == *order.client_order_id;
-        let same: Vec<&Value> = there.iter().filter(is_same).collect();
-        assert_eq!(same.len(), 1, "{order:?}");
-        assert_eq!(same[0]["filled"].as_str(), Some(order.filled.as_str()), "{order:?}");
+        let there = side.order(filled_by(order)).await;
+        assert_eq!(there["filled"].as_str(), Some(order.filled.as_str()), "{order:?}");
     }
     let twice = side.duplicates().await;
+    let there = side.orders().await;
     let ids: Vec<&str> = there.iter().filter_map(|order| order["client_order_id"].as_str()).collect();
     assert!(!ids.iter().any(|id| twice.to_string().contains(id)), "{twice}");
 }
 
+/// Under which id it was sold there: the stop of a pair has one of its own.
+fn filled_by(order: &Order) -> &str {
+    order.stop_client_order_id.as_deref().filter(|_| order.stop_triggered).unwrap_or(&order.client_order_id)
+}
+
+/// The exchange has taken the entry, and nobody hears of it.
+pub(crate) async fn the_answer_is_lost(side: &Side, trader: &Trader, fault: &str, more: Value) {
+    side.fault(fault, more).await;
+    let group = trader.open(&side.entry("64000")).await;
+    let held = trader.follow(&group, "its entry to be found", is_filled).await;
+    let [entry] = entries(&held)[..] else { panic!("{held:#?}") };
+    assert_eq!(side.order(&entry.client_order_id).await["filled"].as_str(), Some(entry.filled.as_str()));
+    let sent = side.created(&entry.client_order_id).await;
+    let [lost] = &sent[..] else { panic!("{sent:?}") };
+    assert_eq!(lost["fault"], fault, "{lost}");
+    sold(side, trader, &group).await;
+}
+
+/// Two fifths at once, and the rest when its limit is met again.
+async fn the_entry_is_filled_in_two_parts(side: &Side, trader: &Trader) {
+    side.fault("partial", json!({"share": 40})).await;
+    let group = trader.open(&side.entry("64000").limit("64100")).await;
+    let in_part = |group: &PositionGroupDetail| entries(group).iter().any(|order| order.state == "partially_filled");
+    let part = trader.follow(&group, "a part of its entry", in_part).await;
+    let [entry] = entries(&part)[..] else { panic!("{part:#?}") };
+    assert_eq!(side.order(&entry.client_order_id).await["filled"].as_str(), Some(entry.filled.as_str()));
+    side.price("64000").await;
+    let held = trader.follow(&group, "the rest of it", is_filled).await;
+    let [whole] = entries(&held)[..] else { panic!("{held:#?}") };
+    assert_eq!((&whole.client_order_id, &whole.filled), (&entry.client_order_id, &entry.quantity), "{held:#?}");
+    let order = side.order(&entry.client_order_id).await;
+    let book = side.book().await;
+    let trades = book["trades"].as_array().unwrap().iter().filter(|trade| trade["order"] == order["id"]);
+    let trades: Vec<&Value> = trades.collect();
+    assert_eq!((trades.len(), side.created(&entry.client_order_id).await.len()), (2, 1), "{trades:?}");
+    sold(side, trader, &group).await;
+}
+
+/// By a signal.
+async fn sold(side: &Side, trader: &Trader, group: &str) {
+    assert_eq!(trader.judged(&side.exit()).await.kind, "accepted");
+    let closed = trader.closed(group).await;
+    assert_eq!(closed.group.exit_reason.as_deref(), Some("signal"), "{closed:#?}");
+    assert_books_agree(side, &closed).await;
+}
+
+/// The price goes through the stop that rests there and comes back at once: who only looks at prices sees nothing of it.
+async fn the_exchange_sells_by_its_stop(side: &Side, entry: &Alert) -> Order {
+    side.price("64000").await;
+    let trader = side.trader().await;
+    let before = side.orders().await.len();
+    let group = trader.open(entry).await;
+    let rests = |group: &PositionGroupDetail| group.group.protected == Protection::AtVenue;
+    let held = trader.follow(&group, "its stop to rest at the exchange", rests).await;
+    assert!(is_filled(&held), "{held:#?}");
+    side.spike("60000", "64000").await;
+    let closed = trader.closed(&group).await;
+    assert_eq!(closed.group.exit_reason.as_deref(), Some("stop_loss"), "{closed:#?}");
+    let stop = closed.take_profit_orders.last().unwrap();
+    assert_eq!((&*stop.state, stop.stop_triggered, closed.exit_orders.len()), ("filled", true, 0), "{closed:#?}");
+    assert_eq!(stop.average_fill_price.as_deref(), Some("60000"), "where it was set off: {closed:#?}");
+    let sold = side.order(filled_by(stop)).await;
+    assert_eq!((&sold["status"], sold["filled"].as_str()), (&json!("filled"), Some(&*stop.quantity)), "{sold}");
+    assert_books_agree(side, &closed).await;
+    let book = side.book().await;
+    assert_eq!(book["balances"]["main"]["BTC"]["locked"], "0", "nothing rests any more: {}", book["balances"]);
+    let orders = side.orders().await;
+    let sold = orders[before..].iter().filter(|order| order["side"] == "sell" && order["filled"] != "0");
+    assert_eq!(sold.count(), 1, "{:#?}", &orders[before..]);
+    stop.clone()
+}
+
 #[tokio::test]
 async fn an_alert_is_bought_protected_and_sold_on_the_wire_of_binance() {
+    let _turn = BINANCE.turn();
     BINANCE.price("64000").await;
     let trader = BINANCE.trader().await;
     let twice = BINANCE.save(&trader, "main", &json!({"label": "again"})).await;
@@ -47,6 +118,25 @@ async fn an_alert_is_bought_protected_and_sold_on_the_wire_of_binance() {
     let closed = trader.closed(&group).await;
     assert_eq!(closed.group.exit_reason.as_deref(), Some("take_profit"), "{closed:#?}");
     assert_books_agree(&BINANCE, &closed).await;
+}
+
+#[tokio::test]
+async fn a_pair_is_sold_by_its_stop_at_binance_and_its_limit_is_gone() {
+    let _turn = BINANCE.turn();
+    let stop = Box::pin(the_exchange_sells_by_its_stop(&BINANCE, &BINANCE.entry("64000"))).await;
+    assert_eq!(stop.kind, "oco");
+    let limit = BINANCE.order(&stop.client_order_id).await;
+    assert_eq!((&limit["status"], &limit["filled"]), (&json!("expired"), &json!("0")), "{limit}");
+}
+
+/// No limit rests for what trails, so that its stop may.
+#[tokio::test]
+async fn a_stop_that_rests_alone_sells_at_kraken() {
+    let _turn = KRAKEN.turn();
+    let trails = json!({"steps": [{"profit_percent": "9", "amount_percent": "100"}], "trailing_percent": "2"});
+    let entry = KRAKEN.entry("64000").with("take_profit", trails);
+    let stop = Box::pin(the_exchange_sells_by_its_stop(&KRAKEN, &entry)).await;
+    assert_eq!((&*stop.kind, stop.stop_client_order_id), ("stop", None));
 }
 
 #[tokio::test]
@@ -83,6 +173,7 @@ async fn told_of_a_pause(trader: &Trader) -> Option<String> {
 
 /// By alerts without a price: what is on offer there shows one.
 async fn there_and_back(side: &Side) {
+    let _turn = side.turn();
     side.price("64000").await;
     let trader = side.trader().await;
     let far = json!({"steps": [{"profit_percent": "50", "amount_percent": "100"}]});
@@ -100,6 +191,15 @@ async fn there_and_back(side: &Side) {
     assert_books_agree(side, &closed).await;
 }
 
+/// One order there, and one request for it, whatever becomes of the answer and in however many parts it is filled.
+async fn each_order_is_one(side: &Side) {
+    let _turn = side.turn();
+    side.price("64000").await;
+    let trader = side.trader().await;
+    the_answer_is_lost(side, &trader, "timeout_after", json!({"ms": 8_000})).await;
+    the_entry_is_filled_in_two_parts(side, &trader).await;
+}
+
 #[tokio::test]
 async fn a_verdict_says_whether_it_was_in_earnest() {
     let paper = Trader::new().await;
@@ -114,6 +214,16 @@ async fn an_alert_is_bought_and_sold_on_the_wire_of_coinbase() {
 #[tokio::test]
 async fn an_alert_is_bought_and_sold_on_the_wire_of_kraken() {
     Box::pin(there_and_back(&KRAKEN)).await;
+}
+
+#[tokio::test]
+async fn an_order_whose_answer_is_lost_or_that_is_filled_in_parts_is_one_at_coinbase() {
+    Box::pin(each_order_is_one(&COINBASE)).await;
+}
+
+#[tokio::test]
+async fn an_order_whose_answer_is_lost_or_that_is_filled_in_parts_is_one_at_kraken() {
+    Box::pin(each_order_is_one(&KRAKEN)).await;
 }
 
 #[tokio::test]

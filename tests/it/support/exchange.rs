@@ -1,5 +1,5 @@
 //! What stands in for exchanges on this machine, and traders who have an account there. A side of an exchange has one
-//! account: a test that trades there has it for itself.
+//! account: a test that trades there has it for itself, and so one that shares a side with others takes its turn.
 
 use super::alert::Alert;
 use super::http::{Answer, ask};
@@ -17,7 +17,8 @@ use domain::ids::{AccountId, AttemptId};
 use domain::vault::AccountState;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 /// One side of an exchange, as the simulator names it.
 #[derive(Debug)]
@@ -41,6 +42,13 @@ pub(crate) const BYBIT: Side = Side { name: "bybit", exchange: "BYBIT", named: (
 pub(crate) const KRAKEN: Side = Side { name: "kraken", exchange: "KRAKEN", named: ("KRAKEN", "BTC/USD"), ..COINBASE };
 
 impl Side {
+    /// For as long as it is kept nobody else trades there, also in no other process. Of several, in the order of their names.
+    pub(crate) fn turn(&self) -> File {
+        let turn = File::create(beside_stack(&format!("turn-{}", self.name))).unwrap();
+        turn.lock().unwrap();
+        turn
+    }
+
     /// A key of its account that may this.
     pub(crate) async fn key(&self, name: &str) -> (String, String) {
         let keys = self.ask("/keys").await;
@@ -54,6 +62,11 @@ impl Side {
         self.change("/price", json!({"market": self.market, "price": price})).await;
     }
 
+    /// There and back again before anybody can look.
+    pub(crate) async fn spike(&self, there: &str, back: &str) {
+        self.change("/path", json!({"market": self.market, "steps": [[0, there], [0, back]]})).await;
+    }
+
     /// What goes wrong there from now on.
     pub(crate) async fn fault(&self, kind: &str, more: Value) {
         let mut fault = json!({"kind": kind, "count": 1});
@@ -64,6 +77,20 @@ impl Side {
     /// Orders that it has, oldest first.
     pub(crate) async fn orders(&self) -> Vec<Value> {
         self.book().await["orders"].as_array().unwrap().clone()
+    }
+
+    /// The only order that it has under this client id.
+    pub(crate) async fn order(&self, client_id: &str) -> Value {
+        let all = self.orders().await;
+        let same: Vec<&Value> = all.iter().filter(|order| order["client_order_id"] == client_id).collect();
+        let [order] = same[..] else { panic!("{client_id} at {}: {same:?}", self.name) };
+        order.clone()
+    }
+
+    /// What was asked of it with this client id, to place an order.
+    pub(crate) async fn created(&self, client_id: &str) -> Vec<Value> {
+        let is_meant = |seen: &Value| seen["purpose"] == "create" && seen["client_order_id"] == client_id;
+        self.requests().await.into_iter().filter(is_meant).collect()
     }
 
     /// Balances, positions, orders and trades.
@@ -126,11 +153,17 @@ impl Side {
     /// Somebody with a key there that was found good, and who has let it enter.
     pub(crate) async fn trader(&self) -> Trader {
         let mut trader = Trader::new().await;
-        self.leave(&trader.aws).await;
         trader.bearer = known(trader.user.clone(), Role::Trader).await.token;
-        let saved = self.save(&trader, "main", &Value::Null).await;
+        trader.account = self.join(&trader).await;
+        trader
+    }
+
+    /// An account there for whoever is logged in, by a key that was found good, and which may enter.
+    pub(crate) async fn join(&self, trader: &Trader) -> AccountId {
+        self.leave(&trader.aws).await;
+        let saved = self.save(trader, "main", &Value::Null).await;
         assert_eq!(saved.status, 201, "{saved:?}");
-        trader.account = AccountId::parse(saved.json()["id"].as_str().unwrap()).unwrap();
+        let id = AccountId::parse(saved.json()["id"].as_str().unwrap()).unwrap();
         let send =
             async |method, path: &str, body: Value| ask(method, path, Some(&trader.bearer), body.to_string()).await;
         let found = send(Method::PUT, &format!("/api/keys/{}/validate", self.exchange), json!({})).await;
@@ -138,14 +171,14 @@ impl Side {
         // Nobody waits for the markets and what the account has, but whoever trades at once.
         let exchange = self.exchange.parse().unwrap();
         until("the markets and balances there", async || {
-            let account = trader.aws.load_account(&trader.account).await.unwrap()?;
+            let account = trader.aws.load_account(&id).await.unwrap()?;
             let listed = trader.aws.listed_whole(&exchange).await.unwrap();
             listed.filter(|_| !account.balances.is_empty())
         })
         .await;
-        let one = format!("/api/v1/user-wallets/{}", trader.account);
+        let one = format!("/api/v1/user-wallets/{id}");
         assert_eq!(send(Method::PATCH, &one, json!({"enabled": true})).await.json()["enabled"], true);
-        trader
+        id
     }
 
     /// Saves a key of this name for whoever is logged in.
@@ -189,7 +222,10 @@ fn record(account: &Account) -> Audit {
 
 /// Where it answers: it says so beside the stack that it was started with.
 pub(super) fn simulator() -> String {
-    let stack = std::env::var("MONIQO_STACK").unwrap();
-    let said = std::fs::read_to_string(Path::new(&stack).with_file_name("venue-sim.log")).unwrap();
+    let said = std::fs::read_to_string(beside_stack("venue-sim.log")).unwrap();
     said.lines().find_map(|line| line.strip_prefix("url=")).unwrap().to_owned()
+}
+
+fn beside_stack(name: &str) -> PathBuf {
+    Path::new(&std::env::var("MONIQO_STACK").unwrap()).with_file_name(name)
 }
