@@ -56,6 +56,7 @@ mod restored;
 mod rights;
 mod rights_page;
 mod roles;
+mod routed;
 mod runbooks;
 mod secrets;
 mod seeded;
