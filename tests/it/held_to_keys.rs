@@ -63,7 +63,7 @@ const HELD: &[[&str; 4]] = &[
     ["OrderExecutor", "VaultTable", "UpdateItem", "AUD#*"],
     ["SignalWorker", "IdentityTable", "PutItem", "LOG#*"],
     ["SignalWorker", "TradingTable", "PutItem", "ACCOUNTS GRP#* USR#*"],
-    ["SignalWorker", "TradingTable", "UpdateItem", "ACC#* GRP#* QTA#* USR#*"],
+    ["SignalWorker", "TradingTable", "UpdateItem", "ACC#* GRP#* NTF#* QTA#* USR#*"],
     ["Ticker", "IdentityTable", "PutItem", "LOG#*"],
     ["Ticker", "TradingTable", "GetItem", "ACC#* GRP#* USR#*"],
     ["Ticker", "TradingTable", "PutItem", "USR#*"],

@@ -12,7 +12,6 @@ use domain::ids::{AccountId, LogId};
 use domain::logs::{Category, Level, Note};
 use domain::vault::{Finding, KeyFacts, KeyFault, SecretKind};
 use lambda::{Error, Figure, Invocation};
-use std::collections::BTreeSet;
 use wire::key_check::{
     Asked, Balances, Candidate, Counts, KeyCheck, KeyChecked, Probed, Refreshed, Refused, Told, Validated,
 };
@@ -164,8 +163,7 @@ where
 {
     let known = checking.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
     let _balances = checking.balances(account).await;
-    let there = BTreeSet::from([known.exchange]);
-    Ok(markets::begin(checking.deps, checking.venue, &there, |call| checking.has_time_for(call)).await?)
+    Ok(markets::begin_at(checking.deps, checking.venue, &known, |call| checking.has_time_for(call)).await?)
 }
 
 /// For whoever looks how the deployment does.

@@ -3,7 +3,7 @@
 //!
 //! 1. Only what has changed is written; what is listed no more goes, unless much would go at once: then the answer is
 //!    doubted, and nothing is taken away.
-//! 2. An exchange that nobody has an account at is not asked.
+//! 2. An exchange that nobody has an account at is not asked, nor one that an account there leaves alone: a list can wait.
 //! 3. An exchange lists thousands: they are written by many at once, and that all of them were is marked, so that a run that was
 //!    cut short is gone on with.
 
@@ -11,6 +11,7 @@ use crate::ports::{
     Clock, KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, MARKETS_AT_ONCE, MarkListing,
     StoreError,
 };
+use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::limits::{LIST_TIMEOUT, REFRESH_EVERY, SUBMIT_TIMEOUT};
 use domain::market::{Exchange, Market, MarketKey};
@@ -33,8 +34,11 @@ pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
     has_time: impl Fn(Millis) -> bool,
 ) -> Result<Refreshed, StoreError> {
     let (mut refreshed, mut failed) = (Refreshed::default(), None);
-    for exchange in in_turn(exchanges(deps, venue).await?, deps.now()) {
-        if has_time(LIST_TIMEOUT) {
+    let (exchanges, paused) = exchanges(deps, venue).await?;
+    for exchange in in_turn(exchanges, deps.now()) {
+        if paused.contains(&exchange) {
+            raise(&mut refreshed.away);
+        } else if has_time(LIST_TIMEOUT) {
             let done = refresh_one(deps, venue, &exchange, &has_time, &mut refreshed).await;
             failed = failed.or(done.err());
         } else {
@@ -72,16 +76,36 @@ pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
     Ok(refreshed)
 }
 
+/// The same of where this account is, unless it leaves its exchange alone.
+///
+/// # Errors
+/// Where the store cannot be read or written.
+pub async fn begin_at<D: RefreshMarkets, V: ListVenueMarkets>(
+    deps: &D,
+    venue: &V,
+    account: &Account,
+    has_time: impl Fn(Millis) -> bool,
+) -> Result<Refreshed, StoreError> {
+    let is_paused = account.venue_pauses_until(deps.now()).is_some();
+    let there = (!is_paused).then(|| account.exchange.clone());
+    begin(deps, venue, &there.into_iter().collect(), has_time).await
+}
+
+/// Those that an account is at, and those of them that an account there leaves alone, whichever process was asked to.
 async fn exchanges<D: RefreshMarkets, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
-) -> Result<BTreeSet<Exchange>, StoreError> {
-    let mut exchanges = BTreeSet::new();
+) -> Result<(BTreeSet<Exchange>, BTreeSet<Exchange>), StoreError> {
+    let (mut exchanges, mut paused) = (BTreeSet::new(), BTreeSet::new());
     for account in deps.list_every_account().await? {
-        exchanges.extend(deps.load_account(&account).await?.map(|account| account.exchange));
+        let Some(account) = deps.load_account(&account).await? else { continue };
+        if account.venue_pauses_until(deps.now()).is_some() {
+            paused.insert(account.exchange.clone());
+        }
+        exchanges.insert(account.exchange);
     }
     exchanges.retain(|exchange| venue.lists(exchange));
-    Ok(exchanges)
+    Ok((exchanges, paused))
 }
 
 async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(

@@ -6,7 +6,7 @@
 //! 4. A pause of a whole venue is kept on each account there, one after another; a pause of one account on that one.
 
 use crate::notices;
-use crate::ports::{Clock, KeepVenuePause, LoadAccount, Notify, Venue};
+use crate::ports::{Clock, KeepVenuePause, LoadAccount, Notify, Pause};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
@@ -16,9 +16,10 @@ use domain::limits;
 pub trait KeepPause: KeepVenuePause + LoadAccount + Notify + Clock {}
 impl<D: KeepVenuePause + LoadAccount + Notify + Clock> KeepPause for D {}
 
-/// Keeps what the venue has asked this process for. What cannot be kept now is kept by whoever is told the same.
-pub(crate) async fn keep<D: KeepPause, V: Venue>(deps: &D, venue: &V, account: &AccountId) {
-    if let Some(pause) = venue.newly_paused(account)
+/// Keeps what the account's venue has newly asked this process for, if anything. What cannot be kept now is kept by whoever is
+/// told the same.
+pub(crate) async fn keep<D: KeepPause>(deps: &D, account: &AccountId, newly: Option<Pause>) {
+    if let Some(pause) = newly
         && let Ok(Some(known)) = deps.load_account(account).await
         && deps.keep_venue_pause(account, pause.until).await == Ok(true)
         && is_to_be_told(&known, deps.now())

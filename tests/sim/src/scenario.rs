@@ -515,7 +515,7 @@ impl Scenario {
         self
     }
 
-    /// Nobody answers in between when asked for the price of this market.
+    /// Nobody answers in between when asked for the price of this market, or for its orders.
     #[must_use]
     pub fn hangs(self, symbol: &'static str, from: Millis, to: Millis) -> Self {
         self.step(from, Step::Hang(symbol, true)).step(to, Step::Hang(symbol, false))

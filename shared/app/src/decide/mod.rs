@@ -24,6 +24,7 @@ mod route;
 
 use crate::commit::Change;
 use crate::park;
+use crate::pause::KeepPause;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
     CommitError, FindAccount, KeepFees, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadRoute,
@@ -53,6 +54,7 @@ pub trait Decide:
     + MindAccountState
     + RememberExit
     + KeepFees
+    + KeepPause
     + SendSignal
 {
 }
@@ -69,6 +71,7 @@ impl<D> Decide for D where
         + MindAccountState
         + RememberExit
         + KeepFees
+        + KeepPause
         + SendSignal
 {
 }

@@ -3,6 +3,7 @@
 
 use super::case::Case;
 use super::enter::refusal;
+use crate::pause::{self, KeepPause};
 use crate::persist::PersistError;
 use crate::ports::{ReadBooks, ReadPrice};
 use domain::alert::{Alert, Side};
@@ -14,7 +15,7 @@ use domain::money::Price;
 use domain::order::Direction;
 
 /// At which price the entry of an alert may be planned, or the verdict that stands in its way.
-pub(super) async fn of_entry<D: ReadPrice, B: ReadBooks>(
+pub(super) async fn of_entry<D: ReadPrice + KeepPause, B: ReadBooks>(
     deps: &D,
     books: &B,
     (case, alert, side): (&Case, &Alert, Side),
@@ -25,7 +26,7 @@ pub(super) async fn of_entry<D: ReadPrice, B: ReadBooks>(
     if let Some(seen) = planned(known) {
         return Ok(Ok(seen));
     }
-    let offered = offered(books, case, side.enters(), now).await;
+    let offered = offered(deps, books, case, side.enters(), now).await;
     let why = offered.as_ref().err().cloned().unwrap_or_default();
     Ok(offered.ok().and_then(|price| planned(Some((price, now)))).ok_or_else(|| {
         let detail = format!("no price younger than 60 s is known, the alert brings none, and {why}");
@@ -34,7 +35,7 @@ pub(super) async fn of_entry<D: ReadPrice, B: ReadBooks>(
 }
 
 /// What a signal that closes this position would sell it at, or buy it back at; none where nobody says.
-pub(super) async fn of_exit<D: ReadPrice, B: ReadBooks>(
+pub(super) async fn of_exit<D: ReadPrice + KeepPause, B: ReadBooks>(
     deps: &D,
     books: &B,
     (case, position): (&Case, &Position),
@@ -43,16 +44,24 @@ pub(super) async fn of_exit<D: ReadPrice, B: ReadBooks>(
     let known = deps.read_price(&case.market.key, now).await?;
     match group::closing_price(&case.alert, known, case.event_at(), now) {
         Some(price) => Ok(Some(price)),
-        None => Ok(offered(books, case, position.group.side.leaves(), now).await.ok()),
+        None => Ok(offered(deps, books, case, position.group.side.leaves(), now).await.ok()),
     }
 }
 
 /// The best of what is on offer at the account's venue; else why there is none. One that has asked to be left alone is.
-async fn offered<B: ReadBooks>(books: &B, case: &Case, direction: Direction, now: Timestamp) -> Result<Price, String> {
+async fn offered<D: KeepPause, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    case: &Case,
+    direction: Direction,
+    now: Timestamp,
+) -> Result<Price, String> {
     if let Some(until) = case.account.venue_pauses_until(now) {
         return Err(format!("its venue is left alone until {}", wire::view::time(until)));
     }
-    let mut answers = books.read_books(&[(case.account.id.clone(), case.market.clone())]).await;
+    let account = &case.account.id;
+    let mut answers = books.read_books(&[(account.clone(), case.market.clone())]).await;
+    pause::keep(deps, account, books.newly_paused(account)).await;
     match answers.pop() {
         Some(Ok(book)) => book.best(direction).ok_or_else(|| "nothing is on offer".to_owned()),
         Some(Err(away)) => Err(away.to_string()),

@@ -150,7 +150,7 @@ async fn work<D: Execute, V: Venue>(
         let step = work.step().await;
         // Before the next step, which may begin another entry.
         refused::heed(deps, venue, account, &run.attempt).await;
-        pause::keep(deps, venue, account).await;
+        pause::keep(deps, account, venue.newly_paused(account)).await;
         if let Some(end) = step? {
             return Ok(work.executed(end));
         }

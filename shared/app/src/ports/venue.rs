@@ -125,6 +125,8 @@ pub struct Terms {
     /// Whether requests of one key may overtake each other. It tells what the adapter keeps to by itself, and simulations play it;
     /// nobody else waits because of it.
     pub requests: Requests,
+    /// Whether its lists are of all markets: [`Venue::list_many`] tells of as many as are asked about with one question.
+    pub lists_all: bool,
 }
 
 /// Whether requests that are signed with one key may overtake each other on their way.

@@ -172,7 +172,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let credential = self.deps.load_credential(&account.id).await?;
         let now = self.deps.now();
         let found = self.find(account, credential.as_ref(), seen.mode, why, now).await;
-        pause::keep(self.deps, self.venue, &account.id).await;
+        pause::keep(self.deps, &account.id, self.venue.newly_paused(&account.id)).await;
         let Found { mut finding, facts, holder } = found?;
         let stake = match holder.filter(|holder| finding == Finding::Good && seen.claim.as_ref() != Some(holder)) {
             Some(holder) => Some(claims::stake(self.deps, &account.id, holder).await?),
@@ -290,7 +290,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let id = account.id.clone();
         let synced = balances::sync(self.deps, self.venue, account).await;
         refused::heed(self.deps, self.venue, &id, &self.run.attempt).await;
-        pause::keep(self.deps, self.venue, &id).await;
+        pause::keep(self.deps, &id, self.venue.newly_paused(&id)).await;
         synced
     }
 }

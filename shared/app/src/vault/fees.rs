@@ -85,7 +85,7 @@ where
                 }
             }
         }
-        pause::keep(self.deps, self.venue, &account.id).await;
+        pause::keep(self.deps, &account.id, self.venue.newly_paused(&account.id)).await;
         told
     }
 }

@@ -135,7 +135,7 @@ pub async fn pass<D: Watch, V: Venue>(
 ) -> Result<Passed, WatchError> {
     let passed = made(deps, venue, account, slot, run).await;
     refused::heed(deps, venue, account, &run.attempt).await;
-    pause::keep(deps, venue, account).await;
+    pause::keep(deps, account, venue.newly_paused(account)).await;
     if let Err(error) = &passed {
         run.remarks.failed(("account", account.as_str()), error.code(), deps.now());
     }

@@ -163,7 +163,7 @@ impl World {
         self.0.hung.borrow().contains(market)
     }
 
-    /// From here on nobody answers when asked for this market's price, as long as it hangs.
+    /// From here on nobody answers when asked for this market's price, or for its orders, as long as it hangs.
     pub fn set_hung(&self, market: MarketKey, hung: bool) {
         let mut markets = self.0.hung.borrow_mut();
         if hung {

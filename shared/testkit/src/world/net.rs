@@ -100,6 +100,21 @@ impl<V> Clone for Net<V> {
     }
 }
 
+impl<V> Net<V> {
+    /// What it has asked for.
+    fn pause(&self) -> Option<Pause> {
+        let until = self.paused_until.get();
+        let pause = Pause { code: Pause::ASKED, until, why: "it has asked for it".to_owned() };
+        (self.world.sim().now() < until).then_some(pause)
+    }
+
+    /// The same, where the account's row does not say it.
+    fn new_pause(&self, account: &AccountId) -> Option<Pause> {
+        let known = self.world.table().account(account).and_then(|account| account.venue_paused_until);
+        self.pause().filter(|pause| known < Some(pause.until))
+    }
+}
+
 impl<V: Venue + 'static> Net<V> {
     pub fn new(world: World, venue: V) -> Self {
         Self {
@@ -365,13 +380,6 @@ impl<V: Venue + 'static> Net<V> {
         }
     }
 
-    /// What it has asked for.
-    fn pause(&self) -> Option<Pause> {
-        let until = self.paused_until.get();
-        let pause = Pause { code: Pause::ASKED, until, why: "it has asked for it".to_owned() };
-        (self.world.sim().now() < until).then_some(pause)
-    }
-
     /// What it says to every order now, whatever the order is, and to a sell at the market.
     fn refuses(&self, request: &Request) -> Option<Outcome> {
         let is_down = |call| self.world.is_down(call);
@@ -476,7 +484,7 @@ fn halves(pair: &OcoRequest) -> [Request; 2] {
 
 impl<V: Venue + 'static> Venue for Net<V> {
     fn terms(&self, exchange: &Exchange) -> Terms {
-        self.venue.terms(exchange)
+        Terms { lists_all: self.ways.lists_all, ..self.venue.terms(exchange) }
     }
 
     async fn paused(&self, account: &AccountId, exchange: &Exchange, urgency: Urgency) -> Option<Pause> {
@@ -493,8 +501,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
     }
 
     fn newly_paused(&self, account: &AccountId) -> Option<Pause> {
-        let known = self.world.table().account(account).and_then(|account| account.venue_paused_until);
-        self.pause().filter(|pause| known < Some(pause.until))
+        self.new_pause(account)
     }
 
     async fn prepare(&self, account: &AccountId, market: &Market, leverage: Leverage) -> Result<(), Unprepared> {
@@ -619,7 +626,14 @@ impl<V: Venue + 'static> Venue for Net<V> {
         which: Listed,
     ) -> Result<Vec<VenueOrder>, VenueError> {
         let (venue, of, at, begins) = (self.venue.clone(), account.clone(), market.clone(), prefix.to_owned());
-        let answer = async move { venue.list_orders(&of, &at, &begins, ended_too(which)).await };
+        let hung = self.world.is_hung(&market.key);
+        let answer = async move {
+            if hung {
+                Err(VenueError::Unavailable(NOBODY.to_owned()))
+            } else {
+                venue.list_orders(&of, &at, &begins, ended_too(which)).await
+            }
+        };
         let listed = self.asked("list_orders", (account, &market.key.exchange), answer).await?;
         Ok(self.shown(listed, which))
     }
@@ -715,6 +729,10 @@ impl<V: ReadBooks + 'static> ReadBooks for Net<V> {
         let nobody = || Err(VenueError::Unavailable(NOBODY.to_owned()));
         let (venue, all) = (self.venue.clone(), asked.to_vec());
         let answers = match self.world.sim().point(Op::venue_read("read_books")).await {
+            Passage::Go if self.world.is_down(PAUSE_READS) => {
+                self.paused_until.set(self.world.sim().now().plus(LEFT_ALONE));
+                return asked.iter().map(|_| Err(VenueError::Unavailable("too many questions".to_owned()))).collect();
+            }
             Passage::Go if !self.world.is_down("read_books") => {
                 self.world.sim().elsewhere("venue", async move { venue.read_books(&all).await }).await
             }
@@ -727,5 +745,9 @@ impl<V: ReadBooks + 'static> ReadBooks for Net<V> {
             self.world.sim().sleep(BOOKS_TIMEOUT).await;
         }
         answers
+    }
+
+    fn newly_paused(&self, account: &AccountId) -> Option<Pause> {
+        self.new_pause(account)
     }
 }

@@ -191,6 +191,7 @@ impl Ways {
                 lists_reach: Some(LISTS_REACH),
                 tells: Tells::ByItsOwnId,
                 requests: Requests::Parallel,
+                lists_all: false,
             },
             rights: None,
             contracts: None,

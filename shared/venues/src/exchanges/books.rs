@@ -2,13 +2,14 @@
 
 use super::venue::{away, on};
 use super::{Sites, Wires};
-use crate::native::Native;
-use app::ports::{Clock, MindAccountState, ReadBooks, Urgency, VenueError};
+use crate::native::{Native, Site};
+use app::ports::{Clock, MindAccountState, Pause, ReadBooks, Urgency, VenueError};
 use domain::ids::AccountId;
 use domain::limits::{BOOK_DEPTH, BOOKS_TIMEOUT};
 use domain::market::{Book, Market};
 use futures_util::future::join_all;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -22,11 +23,13 @@ pub struct Books<P, D> {
     paper: P,
     deps: D,
     wires: Arc<Wires>,
+    /// Where accounts were asked for, until somebody asks what was heard there.
+    asked: Mutex<BTreeMap<AccountId, Site>>,
 }
 
 impl<P, D> Books<P, D> {
     pub fn new(paper: P, deps: D, sites: Sites) -> Self {
-        Self { paper, deps, wires: Arc::new(Wires::new(sites)) }
+        Self { paper, deps, wires: Arc::new(Wires::new(sites)), asked: Mutex::default() }
     }
 }
 
@@ -37,6 +40,11 @@ impl<P: ReadBooks, D: MindAccountState + Clock> ReadBooks for Books<P, D> {
             timeout(TIMEOUT, Box::pin(self.book(account, market))).await.unwrap_or_else(late)
         }))
         .await
+    }
+
+    fn newly_paused(&self, account: &AccountId) -> Option<Pause> {
+        let site = self.asked.lock().unwrap_or_else(PoisonError::into_inner).remove(account)?;
+        self.wires.barred(&site, self.deps.now())
     }
 }
 
@@ -51,6 +59,7 @@ impl<P: ReadBooks, D: MindAccountState + Clock> Books<P, D> {
         let state = state.map_err(|error| VenueError::Unavailable(error.to_string()))?;
         let site = state.and_then(|state| state.mode).and_then(|mode| self.wires.sites.of(exchange, mode));
         let site = site.ok_or_else(|| away(exchange))?;
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(account.clone(), site.clone());
         let now = self.deps.now();
         // Who asks wants to enter.
         if let Some(pause) = self.wires.barred(&site, now).or_else(|| self.wires.spared(&site, Urgency::Entry, now)) {

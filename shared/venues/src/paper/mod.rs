@@ -61,6 +61,7 @@ impl<D, A> Paper<D, A> {
                 lists_reach: None,
                 tells: Tells::ByOurId,
                 requests: Requests::Parallel,
+                lists_all: false,
             },
         }
     }

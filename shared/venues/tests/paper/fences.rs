@@ -27,6 +27,7 @@ impl Venue for Silent {
             lists_reach: None,
             tells: Tells::ByOurId,
             requests: Requests::Parallel,
+            lists_all: false,
         }
     }
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {

@@ -1,8 +1,8 @@
 //! Markets as exchanges list them: only what has changed is written, and no short answer takes them all away.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-use app::markets::{begin, refresh};
-use app::ports::{KeepMarket, ListMarkets, ListVenueMarkets, LoadAccount, VenueError};
+use app::markets::{begin, begin_at, refresh};
+use app::ports::{KeepMarket, KeepVenuePause, ListMarkets, ListVenueMarkets, LoadAccount, VenueError};
 use domain::account::Account;
 use domain::clock::Millis;
 use domain::ids::AccountId;
@@ -112,6 +112,24 @@ fn an_exchange_without_an_account_is_not_asked() {
         case.lists(&["A"]);
         assert_eq!(case.refresh().await, (0, 0, 0));
         assert!(case.venue.asked.borrow().is_empty());
+    });
+}
+
+/// Whichever process was asked to: its account's row says so.
+#[test]
+fn an_exchange_that_has_asked_to_be_left_alone_is_asked_for_no_list() {
+    check(true, async |case| {
+        case.lists(&["A"]);
+        let there = AccountId::of(&["there"]);
+        let until = case.world.sim().now().plus(Millis::seconds(60));
+        assert!(case.world.keep_venue_pause(&there, until).await.unwrap());
+        let account = case.world.load_account(&there).await.unwrap().unwrap();
+        assert_eq!(case.refresh().await, (0, 0, 1), "it is away");
+        assert_eq!(begin_at(&case.world, &case.venue, &account, |_| true).await.unwrap(), Refreshed::default());
+        assert!(case.venue.asked.borrow().is_empty());
+        case.world.sim().sleep(Millis::seconds(60)).await;
+        assert_eq!(begin_at(&case.world, &case.venue, &account, |_| true).await.unwrap().written, 1);
+        assert_eq!(case.refresh().await, (0, 0, 0));
     });
 }
 

@@ -289,6 +289,7 @@ impl Venue for Slow {
             lists_reach: None,
             tells: Tells::ByOurId,
             requests: Requests::Parallel,
+            lists_all: false,
         }
     }
 

@@ -83,6 +83,19 @@ fn a_venue_that_has_asked_to_be_left_alone_is_asked_for_no_price() {
     assert!(detail.contains("its venue is left alone until "), "{detail}");
 }
 
+/// Whoever asks for a price hears it as whoever trades does: its account's row says so to everybody, and its user is told once.
+#[test]
+fn a_pause_that_is_asked_for_when_a_price_is_wanted_is_kept_and_told() {
+    let story = unpriced("heard").asks_for_pause_when_read(s(0), s(4)).post(s(1), &alert().id("one"));
+    let seen = calm(&story);
+    let until = seen.account.venue_paused_until.unwrap().since(seen.deliveries[0].at.first_at);
+    assert!((60_000..62_000).contains(&until.get()), "{until:?}");
+    assert_eq!((seen.verdicts(), seen.pauses), (vec!["refused no_price".to_owned()], 1));
+    let (verdict, detail) = told(&story.post(s(20), &alert().id("two").timeframe("60")));
+    assert_eq!(verdict, "refused no_price");
+    assert!(detail.contains("its venue is left alone until "), "{detail}");
+}
+
 #[test]
 fn where_nobody_says_a_price_the_refusal_says_who_was_asked() {
     let silent = unpriced("nobody").outage("read_books", s(0), s(90));

@@ -7,6 +7,7 @@ use super::verdict::{Out, nobody};
 use super::{Routed, Shared, mode_of_all};
 use crate::decide::case::Case;
 use crate::decide::{Decide, enter, grant, judge, preset};
+use crate::pause;
 use crate::persist::PersistError;
 use crate::ports::ReadBooks;
 use crate::run::Run;
@@ -21,6 +22,7 @@ use domain::money::{Amount, Fraction, MoneyError, Price};
 use domain::preset::{OrderKind, OrderSize, TradePlan};
 use domain::route::{self, Asked, Candidate, Entry, FeeSource, Passed, ReckonedFee, Taken};
 use domain::signal::{self, Meaning, Wish};
+use futures_util::future::join;
 
 /// What a route enters with, if it enters.
 pub(super) async fn enter<D: Decide, B: ReadBooks>(
@@ -44,10 +46,13 @@ pub(super) async fn enter<D: Decide, B: ReadBooks>(
         Ok(alert) => alert,
         Err(rejected) => return alone(rejected).await,
     };
-    want_fees(deps, &cases, now).await;
     let asked: Vec<_> = cases.iter().map(|case| (case.account.id.clone(), case.market.clone())).collect();
+    let (read, ()) = join(books.read_books(&asked), want_fees(deps, &cases, now)).await;
+    for (account, _) in &asked {
+        pause::keep(deps, account, books.newly_paused(account)).await;
+    }
     let (mut offers, mut out) = (Vec::new(), out);
-    for (case, book) in cases.iter().zip(books.read_books(&asked).await) {
+    for (case, book) in cases.iter().zip(read) {
         match book {
             Ok(book) => offers.push(Offer { case, asks: book.asks }),
             Err(away) => out.push(Out::of(case, "no_book", away.to_string(), now)),

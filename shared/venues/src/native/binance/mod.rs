@@ -67,6 +67,7 @@ impl Native for Binance {
             lists_reach: self.line.wire.keeps,
             tells: Tells::ByOurId,
             requests: Requests::Parallel,
+            lists_all: false,
         }
     }
 

@@ -63,6 +63,7 @@ impl Native for Coinbase {
             lists_reach: None,
             tells: Tells::ByItsOwnId,
             requests: Requests::Parallel,
+            lists_all: false,
         }
     }
 

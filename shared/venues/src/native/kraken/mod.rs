@@ -70,6 +70,7 @@ impl Native for Kraken {
             lists_reach: None,
             tells: Tells::ByItsOwnId,
             requests: Requests::Serial,
+            lists_all: true,
         }
     }
 

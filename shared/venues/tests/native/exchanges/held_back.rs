@@ -85,6 +85,29 @@ async fn a_pause_is_newly_told_whatever_was_asked() {
     assert_eq!(newly(&world, world.venue.probe(&known(&account()), Some(&known_key), NOW)).await, Some(30));
 }
 
+/// Of each account that was asked for, once for each time; where nothing is left of it, nothing is told.
+#[tokio::test]
+async fn a_pause_that_a_book_was_answered_with_is_newly_told() {
+    let world = World::saying(vec![full()]).await;
+    let sites = Sites::of_deployment(true, Some(format!("BINANCE={}", world.server.url())));
+    let books = Books::new(NoPaper, world.store.clone(), sites);
+    let other = AccountId::of(&["other"]);
+    let heard = |account: &AccountId| {
+        let told = books.newly_paused(account).map(|pause| pause.until.since(NOW).get() / 1_000);
+        assert_eq!(books.newly_paused(account), None, "it is told once");
+        told
+    };
+    assert_eq!(heard(&account()), None, "nobody has asked");
+    for asked in [account(), other.clone()] {
+        assert!(books.read_books(&[(asked, market())]).await[0].is_err());
+    }
+    assert_eq!((heard(&account()), heard(&other)), (Some(29), Some(29)), "by the answer's own time");
+    assert_eq!(world.server.heard().len(), 1);
+    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(30));
+    assert!(books.read_books(&[(account(), market())]).await[0].is_err(), "nobody answers");
+    assert_eq!(heard(&account()), None);
+}
+
 #[tokio::test]
 async fn what_the_accounts_row_says_is_not_new_and_what_is_longer_is() {
     for (row, told) in [(20, Some(30)), (30, None), (40, None)] {
