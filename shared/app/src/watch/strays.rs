@@ -37,16 +37,22 @@ pub(super) async fn look<D: Watch, V: Venue>(
     drift.strays.retain(|stray| !stray.is_past(now));
     let mut wish = Wish::of(venue, account, now);
     let asks = asks(account, positions, drift, due, wish.now().await, now);
-    let asks = known(deps, positions, asks, &mut wish).await?;
+    let mut markets = Markets { deps, positions, read: BTreeMap::new() };
+    let at_once = if venue.terms(&account.exchange).lists_all { markets.all(&asks).await? } else { Vec::new() };
     let whose = (venue, account, run.deployment.as_str());
-    let together = Together::read(whose, &asks, || is_late(deps, run)).await;
+    let together = Together::read(whose, &at_once, || is_late(deps, run)).await;
     let mut look = Look { deps, venue, account, run, rows: Rows::of(positions)?, together };
-    for (market, ask) in asks {
-        let may = !ask.is_wished() || look.together.covers(&market.key, ask) || wish.goes_on(deps).await;
+    for (key, ask) in asks {
+        let may = !ask.is_wished() || look.together.covers(&key, ask) || wish.goes_on(deps).await;
         let ask = if may { ask } else { ask.due() };
         if ask.is_none() {
             continue;
         }
+        // Of one that is listed no more, and of which no group tells, nobody can be asked.
+        let Some(market) = markets.known(&key).await? else {
+            wish.looked_at(&key.symbol);
+            continue;
+        };
         match look.seen(&market, ask, &drift.strays).await? {
             Some(seen) => {
                 seen.enter(&market.key, drift);
@@ -63,26 +69,34 @@ pub(super) async fn look<D: Watch, V: Venue>(
     Ok(wish.left(deps.now()))
 }
 
-/// The markets that are asked about. Of one that is listed no more, and of which no group tells, nobody can be asked.
-async fn known<D: Watch, V: Venue>(
-    deps: &D,
-    positions: &[&Position],
-    asks: Vec<(MarketKey, Ask)>,
-    wish: &mut Wish<'_, V>,
-) -> Result<Vec<(Market, Ask)>, WatchError> {
-    let mut markets = Vec::new();
-    for (key, ask) in asks {
-        let held = positions.iter().map(|position| &position.group.market).find(|market| market.key == key);
-        let market = match held {
-            Some(market) => Some(market.clone()),
-            None => deps.load_market(&key).await?,
-        };
-        match market {
-            Some(market) => markets.push((market, ask)),
-            None => wish.looked_at(&key.symbol),
+/// The markets that are asked about, each read when it is begun.
+struct Markets<'a, D> {
+    deps: &'a D,
+    positions: &'a [&'a Position],
+    /// Those that no live group knows.
+    read: BTreeMap<MarketKey, Option<Market>>,
+}
+
+impl<D: Watch> Markets<'_, D> {
+    /// For lists that are of all of them.
+    async fn all(&mut self, asks: &[(MarketKey, Ask)]) -> Result<Vec<(Market, Ask)>, WatchError> {
+        let mut all = Vec::new();
+        for (key, ask) in asks {
+            all.extend(self.known(key).await?.map(|market| (market, *ask)));
         }
+        Ok(all)
     }
-    Ok(markets)
+
+    /// As a live group knows it, or else as it is listed.
+    async fn known(&mut self, key: &MarketKey) -> Result<Option<Market>, WatchError> {
+        let held = self.positions.iter().map(|position| &position.group.market).find(|market| market.key == *key);
+        if let Some(known) = held.map(|market| Some(market.clone())).or_else(|| self.read.get(key).cloned()) {
+            return Ok(known);
+        }
+        let market = self.deps.load_market(key).await?;
+        self.read.insert(key.clone(), market.clone());
+        Ok(market)
+    }
 }
 
 /// What may still trade first, the oldest of it; then what is over, the newest of it.

@@ -115,6 +115,29 @@ fn lists_of_all_markets_that_do_not_come_are_not_asked_for_by_each() {
     assert!(lists.last().is_some_and(|(at, count)| *at >= 330 && *count == 2), "until they come: {lists:?}");
 }
 
+/// The newest four hang: they come after the others, and hold up none of them.
+#[test]
+fn what_could_not_be_listed_comes_after_what_was_not_tried() {
+    let newest = ["XRP/USDT", "SOL/USDT", "LTC/USDT", "ETH/USDT"];
+    let story = newest.iter().fold(around(scenario("behind")), |story, market| story.hangs(market, s(295), s(325)));
+    let is_over = |seen: &Seen| seen.account.looks.wanted.is_none() && !lists_by_pass(seen).is_empty();
+    let seen = sim::calm(&story.ends("the wish is fulfilled", is_over));
+    let lists = counts(&lists_by_pass(&seen));
+    assert_eq!(lists[..2], [4, 7], "none of the first four, then three others and one of them again: {lists:?}");
+}
+
+/// Nobody can be asked about it: the wish is fulfilled without it, and no pass is made for it.
+#[test]
+fn a_market_that_is_listed_no_more_is_left_out_of_a_look() {
+    for (story, expected) in [(scenario("gone"), vec![8, 4]), (scenario("gone at kraken").as_kraken(), vec![2])] {
+        let seen = sim::calm(&looked_around(story.delists(s(290))));
+        assert_eq!(counts(&lists_by_pass(&seen)), expected);
+        let begun = seen.deliveries[0].at.first_at;
+        let last = seen.asked.last().unwrap().0.since(begun);
+        assert!(last < s(340), "{last:?}");
+    }
+}
+
 #[test]
 fn what_is_due_is_listed_where_a_look_that_is_asked_for_has_no_room_for_more() {
     let story = BESIDE[..4].iter().enumerate().fold(scenario("due").markets(&BESIDE), |story, (number, market)| {
