@@ -33,7 +33,10 @@ pub(super) struct Routed<'a> {
 
 /// In which mode all of them trade; none where they differ.
 fn mode_of_all<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Option<Mode> {
-    let mut modes = cases.into_iter().map(Case::mode);
+    same(cases.into_iter().map(Case::mode))
+}
+
+fn same(mut modes: impl Iterator<Item = Option<Mode>>) -> Option<Mode> {
     let first = modes.next().flatten();
     first.filter(|_| modes.all(|mode| mode == first))
 }
@@ -205,5 +208,22 @@ pub(super) fn part_means(delivery: &Delivery, meant: Meaning) -> Meaning {
         (false, Meaning::Enter(_) | Meaning::Queue) => Meaning::Ignore("nothing_open"),
         (false, Meaning::CloseAndQueue) => Meaning::CloseAndRefuse("route_turns_not"),
         (false, meant) => meant,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_says_the_mode_that_all_accounts_share() {
+        let (paper, live, unknown) = (Some(Mode::Paper), Some(Mode::Live), None);
+        let check = |modes: &[Option<Mode>], expected| assert_eq!(same(modes.iter().copied()), expected, "{modes:?}");
+        check(&[live, live], live);
+        check(&[paper], paper);
+        check(&[paper, live], None);
+        check(&[live, live, unknown], None);
+        check(&[unknown, live], None);
+        check(&[], None);
     }
 }

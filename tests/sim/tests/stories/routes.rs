@@ -5,6 +5,7 @@ use domain::delivery::VerdictKind;
 use domain::money::Rate;
 use domain::route::{FeeSource, ReckonedFee};
 use domain::token::Grant;
+use domain::vault::Mode;
 use sim::{AlertText, Seen, alert, exhaustive, s, scenario, stories};
 
 stories! {
@@ -104,6 +105,15 @@ fn published() -> Rate {
     "0.001".parse().unwrap()
 }
 
+#[test]
+fn a_pause_that_is_asked_for_when_books_are_read_is_kept_and_told() {
+    let story = scenario("heard").routed(false).asks_for_pause_when_read(s(0), s(4)).post(s(1), &routed("a"));
+    let seen = sim::calm(&story);
+    let until = seen.account.venue_paused_until.unwrap().since(seen.deliveries[0].at.first_at);
+    assert!((60_000..62_000).contains(&until.get()), "{until:?}");
+    assert_eq!((seen.verdicts(), seen.pauses), (vec!["refused no_book".to_owned()], 2), "each account has its own");
+}
+
 /// That it cannot be noted whose fee is wanted costs no alert.
 #[test]
 fn what_cannot_be_noted_of_fees_changes_no_decision() {
@@ -122,6 +132,31 @@ fn a_halt_of_all_accounts_refuses_with_its_own_word() {
         (verdicts(&seen), shared(&seen)),
         (vec!["refused halted".to_owned()], (0, vec!["halted".to_owned(); 2]))
     );
+}
+
+#[test]
+fn whatever_becomes_of_a_routed_alert_its_verdict_says_the_mode_of_its_accounts() {
+    let adds = |id: &str| routed(id).pyramids(2, "0", "any", "together");
+    let stories = [
+        (scenario("routed").routed(true).post(s(0), &routed("a")), "accepted routed"),
+        (scenario("halted").routed(true).halt(s(0)).post(s(5), &routed("a")), "refused halted"),
+        (scenario("unset").routed(true).post(s(0), &routed("a").preset("gone")), "rejected unknown_preset"),
+        (
+            scenario("sized")
+                .routed(true)
+                .order_quote_max("60")
+                .post(s(0), &adds("a"))
+                .post(s(30), &adds("b").quote("20")),
+            "refused addition_sized",
+        ),
+    ];
+    for (story, expected) in stories {
+        let seen = sim::calm(&story);
+        assert!(verdicts(&seen).contains(&expected.to_owned()), "{:?}", seen.verdicts());
+        assert!(seen.deliveries.iter().all(|one| one.mode() == Some(Mode::Paper)), "{expected}: {:?}", seen.deliveries);
+    }
+    let seen = sim::calm(&scenario("unknown").routed(true).post(s(0), &alert().id("a").route("gone")));
+    assert_eq!(seen.deliveries[0].mode(), None, "of no account");
 }
 
 #[test]

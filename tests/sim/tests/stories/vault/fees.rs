@@ -161,6 +161,26 @@ fn a_fee_that_is_not_told_changes_nothing_and_holds_up_no_other() {
     });
 }
 
+/// For nobody: whoever comes later in the round would wait for it as long.
+#[test]
+fn an_exchange_that_has_not_answered_once_is_asked_no_more_in_the_round() {
+    check(true, async |desk| {
+        let (venue, wanted) = (Telling::default(), symbols(2));
+        desk.want(&wanted).await;
+        venue.silent.borrow_mut().extend(wanted);
+        let deadline = desk.world.sim().now().plus(Millis::seconds(60));
+        let run = CheckRun { function: "key-check".to_owned(), attempt: desk.given.stamp(), deadline };
+        let (deps, vault, chain) = (&desk.world, &desk.vault, &desk.chain);
+        let checking = Checking { deps, venue: &venue, vault, chain, run: &run };
+        let paying = checking.round().await.unwrap().paying;
+        let twice: Vec<_> = paying.iter().chain(&paying).cloned().collect();
+        assert_eq!((twice.len(), checking.fees(&twice).await), (2, 0));
+        assert_eq!(venue.asked.take().len(), 1);
+        assert_eq!(checking.fees(&paying).await, 0);
+        assert_eq!(venue.asked.take().len(), 1, "the next round asks again");
+    });
+}
+
 #[test]
 fn an_exchange_of_which_much_is_asked_is_not_asked_for_fees() {
     check(true, async |desk| {
