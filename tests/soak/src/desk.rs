@@ -1,8 +1,10 @@
-//! The exchanges as one venue: each call goes to the native adapter of its exchange, with the key of its account.
+//! The exchanges as one venue: each call goes to the adapter of its exchange, with the key of its account. Of those that the
+//! library speaks for it is Bybit.
 //!
 //! Pauses are not asked about: what exchanges count is raised in the simulator far beyond what the adapters heed.
 
 use crate::login::login;
+use crate::stand::Broken;
 use app::ports::{
     Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said,
     Terms, Unprepared, Urgency, Venue, VenueError, VenueKey, VenueOrder,
@@ -14,6 +16,7 @@ use domain::money::Price;
 use domain::order::Fact;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use venues::breadth::{Breadth, Spoken};
 use venues::native::{Binance, Coinbase, Kraken, Login, Native, Site, Traffic, Transport};
 use venues::{Prompt, Timed};
 
@@ -38,6 +41,7 @@ pub(crate) struct Desk {
     binance_futures: Binance,
     coinbase: Coinbase,
     kraken: Kraken,
+    bybit: Spoken,
 }
 
 /// The adapter of an exchange, bound to a name.
@@ -56,6 +60,10 @@ macro_rules! on {
                 let $native = &$desk.coinbase;
                 $call
             }
+            BYBIT => {
+                let $native = &$desk.bybit;
+                $call
+            }
             _ => {
                 let $native = &$desk.kraken;
                 $call
@@ -66,16 +74,22 @@ macro_rules! on {
 
 impl Desk {
     /// One address serves all exchanges.
-    pub(crate) fn new(site: Site, keys: BTreeMap<AccountId, VenueKey>) -> Self {
+    ///
+    /// # Errors
+    /// Where the library does not speak for an exchange that it should.
+    pub(crate) fn new(site: Site, keys: BTreeMap<AccountId, VenueKey>) -> Result<Self, Broken> {
         let (transport, traffic) = (Arc::new(Transport::new(true)), Arc::new(Traffic::default()));
-        Self {
+        let breadth = Breadth::new(transport.clone(), traffic.clone());
+        let bybit = BYBIT.parse().ok().and_then(|exchange| breadth.of(&exchange)).ok_or(Broken::NoMarket(BYBIT))?;
+        Ok(Self {
             site,
             keys,
             binance: Binance::new(transport.clone(), traffic.clone()),
             binance_futures: Binance::futures(transport.clone(), traffic.clone()),
             coinbase: Coinbase::new(transport.clone(), traffic.clone()),
             kraken: Kraken::new(transport, traffic),
-        }
+            bybit,
+        })
     }
 
     /// As the exchange tells them, with their steps.
@@ -95,6 +109,7 @@ impl Desk {
     }
 }
 
+const BYBIT: &str = "BYBIT";
 const NO_KEY: &str = "the account has no key";
 
 impl Venue for Desk {

@@ -3,8 +3,8 @@
 use clap::Parser;
 use soak::Plan;
 
-/// Sends orders through the adapters of Binance (coins and contracts), Coinbase and Kraken to simulated exchanges that fail, and compares the
-/// books at the end: nothing twice, nothing lost.
+/// Sends orders through the adapters of Binance (coins and contracts), Coinbase, Kraken and, by the library, Bybit to simulated
+/// exchanges that fail, and compares the books at the end: nothing twice, nothing lost.
 ///
 /// Everything is on this machine: the simulator runs in this process, on free ports of loopback. The run ends by itself,
 /// with exit code 0 where the books are equal, else with a table of the differences and 1.

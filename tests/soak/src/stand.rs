@@ -13,17 +13,20 @@ use venue_sim::{Settings, Simulator, Start};
 use venues::{Prompt, Timed};
 
 /// Each with its name on the wire, in our books and at the simulator, and what money is there.
-pub(crate) const VENUES: [(&str, SiteName, &str); 4] = [
+pub(crate) const VENUES: [(&str, SiteName, &str); 5] = [
     ("BINANCE", SiteName::Binance, "USDT"),
     ("BINANCEUSDM", SiteName::BinanceFutures, "USDT"),
     ("COINBASE", SiteName::Coinbase, "USD"),
     ("KRAKEN", SiteName::Kraken, "USD"),
+    ("BYBIT", SiteName::Bybit, "USDT"),
 ];
 
 /// A key of Kraken asks one question at a time: one that is never answered holds up the others of its account.
 const ACCOUNTS_PER_VENUE: usize = 32;
 /// More than a run can spend.
 const QUOTE: &str = "1000000000";
+/// The same where the library reads it: it tells fifteen digits of a balance, eight of them behind the point.
+const QUOTE_IN_DIGITS: &str = "1000000";
 const BASE: &str = "100000";
 /// No limit is met by chance: that is a fault of its own.
 const ALLOWED: u64 = 1_000_000_000;
@@ -78,7 +81,7 @@ impl Stand {
     /// [`Broken`] where anything of it does not come up.
     pub(crate) async fn build(percent: f64, seed: u64) -> Result<Self, Broken> {
         let simulator = Simulator::start(&settings()?, Start::default()).await?;
-        let desk = Desk::new(login::site(&simulator), keys(&simulator));
+        let desk = Desk::new(login::site(&simulator), keys(&simulator))?;
         let traders = traders(&desk).await?;
         let http = reqwest::Client::builder().no_proxy().timeout(CONTROL_WITHIN).build()?;
         let stand = Self { simulator, wire: Timed::new(Prompt::new(desk, Wall)), traders, http };
@@ -129,9 +132,10 @@ fn named(number: usize) -> String {
 }
 
 fn account(site: SiteName, quote: &str, name: &str) -> String {
+    let money = if site == SiteName::Bybit { QUOTE_IN_DIGITS } else { QUOTE };
     format!(
         "[[account]]\nvenue = \"{site}\"\nname = \"{name}\"\n\
-         balances = {{ {quote} = \"{QUOTE}\", BTC = \"{BASE}\", ETH = \"{BASE}\" }}\n\
+         balances = {{ {quote} = \"{money}\", BTC = \"{BASE}\", ETH = \"{BASE}\" }}\n\
          keys = [{{ name = \"main\", rights = [\"read\", \"trade\"] }}]\n"
     )
 }

@@ -1,10 +1,10 @@
-//! A short run over all four wires.
+//! A short run over all five wires.
 #![allow(clippy::unwrap_used)]
 
 use soak::{Plan, Progress, run};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn three_hundred_orders_meet_faults_on_four_wires_and_the_books_are_equal() {
+async fn three_hundred_orders_meet_faults_on_five_wires_and_the_books_are_equal() {
     let plan = Plan { orders: 300, faults_percent: 10.0, seed: 7, at_once: 300 };
     let report = run(plan, Progress::Silent).await.unwrap();
     let figures = &report.figures;
